@@ -1,0 +1,177 @@
+/**
+ * The one interface that every guest engine stands behind. The modelled guest is the first engine; later ones
+ * execute real code in a worker, so nothing here assumes that a guest's inside can be looked at, answers at once,
+ * or is deterministic by itself: what an engine emits arrives through `GuestServices`, at the virtual time it is called.
+ */
+import type { SimTime } from "../kernel/time";
+
+/** How the domain is built. @source hypervisor.md §1 (guest types) */
+export type DomainType = "pv" | "pvh" | "hvm" | "pvhvm";
+
+/** One virtual network interface as the guest finds it. */
+export interface NicSpec {
+  /** index of the device, `0` for `vif<domid>.0` */
+  readonly device: number;
+  /** lower case, colon separated */
+  readonly mac: string;
+  readonly mtu: number;
+}
+
+/** One virtual disk as the guest finds it. */
+export interface DiskSpec {
+  /** `xvda`, `xvdb` … */
+  readonly device: string;
+  readonly sizeBytes: number;
+  readonly type: "Disk" | "CD";
+  readonly mode: "RO" | "RW";
+  readonly bootable: boolean;
+  /** What is on the disk. Owned by the storage layer, changed in place by the guest; plain data. Null: blank. */
+  content: DiskContent | null;
+}
+
+/**
+ * What a modelled disk holds: the name of a base tree shared by all disks made from one template, and the differences
+ * from it. `overlay` is private to the engine that wrote it, but is always plain JSON data, copied when a disk is cloned.
+ */
+export interface DiskContent {
+  /** base tree, such as `debian-12`; `blank` for an empty formatted disk */
+  base: string;
+  overlay: unknown;
+}
+
+/** What a domain is built from. Plain data. */
+export interface GuestSpec {
+  readonly domid: number;
+  /** the VM's uuid */
+  readonly uuid: string;
+  /** name of the VM; the guest's hostname on first boot follows from it */
+  readonly name: string;
+  readonly domainType: DomainType;
+  /** which modelled system boots: from the base tree of the boot disk; `none` when nothing bootable was found */
+  readonly os: "debian" | "ubuntu" | "alpine" | "windows" | "dom0" | "none";
+  readonly xenVersion: string;
+  readonly vcpus: number;
+  readonly memoryBytes: number;
+  readonly cpuModel: string;
+  readonly cpuMhz: number;
+  /** kernel command line extras (`extra=`/PV_args) */
+  readonly kernelArgs: string;
+  readonly nics: readonly NicSpec[];
+  readonly disks: readonly DiskSpec[];
+  /** name of the workload profile that runs as a service once booted, `idle` for none. @source metrics.md §5 */
+  readonly workload: string;
+  /** address of the peer that the workload exchanges data with, or null for clients outside the pool */
+  readonly workloadPeer: string | null;
+}
+
+/** Steady load that a guest asks for or causes; replaced as a whole at each change. */
+export interface GuestLoad {
+  /** CPU wanted, in millionths of one pCPU, at most 1,000,000 for each vCPU */
+  readonly cpuMicro: number;
+  readonly diskReadBytesPerS: number;
+  readonly diskWriteBytesPerS: number;
+  readonly diskReadIops: number;
+  readonly diskWriteIops: number;
+  /** bulk traffic, by NIC; peer null: some client beyond the gateway */
+  readonly flows: readonly { readonly nic: number; readonly peer: string | null; readonly txBytesPerS: number; readonly rxBytesPerS: number }[];
+  /** memory in use inside the guest, bytes */
+  readonly memoryUsedBytes: number;
+}
+
+/** Why a guest stopped by itself. @source lifecycle.md §4 (shutdown reasons) */
+export type ShutdownReason = "poweroff" | "reboot" | "crash";
+
+/** What the world offers a guest engine. Every method acts at the current virtual time. */
+export interface GuestServices {
+  now(): SimTime;
+  /** Unix time, in microseconds, of virtual time 0 */
+  readonly epochUs: number;
+  /** Asks for `engine.wake()` at `at`; an earlier pending request is replaced; null withdraws it. */
+  wakeAt(at: SimTime | null): void;
+  /** Next 32-bit unsigned number of this guest's own stream. */
+  random(): number;
+  /** Sends an Ethernet frame (no FCS) out of a NIC; the array must not be changed afterwards. */
+  frameOut(nic: number, frame: Uint8Array): void;
+  /** Appends console output (Latin-1 bytes as text is not required: UTF-8 text is given as JS string) to the serial console. */
+  serialOut(text: string): void;
+  /** Says that a rectangle of the framebuffer changed (pixels). */
+  framebufferDamage(x: number, y: number, width: number, height: number): void;
+  /** Replaces the guest's steady load. */
+  setLoad(load: GuestLoad): void;
+  /** The guest stopped by itself; the world will destroy or restart the domain. No call into the engine may follow from it but `destroy`. */
+  stopped(reason: ShutdownReason): void;
+  /**
+   * Books a transfer on a disk and returns when it completes (never before now).
+   * @param device - `xvda` …
+   */
+  diskIo(device: string, kind: "read" | "write", bytes: number): SimTime;
+  /** XenStore as this domain sees it; relative paths start at its own `/local/domain/<domid>`. Null / false: absent or refused. */
+  readonly xenstore: {
+    read(path: string): string | null;
+    list(path: string): readonly string[] | null;
+    write(path: string, value: string): boolean;
+    remove(path: string): boolean;
+  };
+  /** Current share of CPU that the scheduler grants this domain, millionths of one pCPU (≤ what setLoad asked for). */
+  cpuShareMicro(): number;
+  /** CPU time consumed by the domain since it was built, microseconds. */
+  cpuTimeUs(): number;
+  /** Output of a command started by `exec`. `exit` null while it runs. */
+  execOutput(id: string, stream: "stdout" | "stderr", text: string): void;
+  execExit(id: string, code: number): void;
+}
+
+/** Live figures that an engine reports when asked. */
+export interface GuestStats {
+  /** `firmware`, `booting`, `running`, `stopping`; later engines may only know `running` */
+  readonly phase: "firmware" | "booting" | "running" | "stopping" | "stopped";
+  readonly memoryUsedBytes: number;
+  /** addresses by NIC, as a guest agent would publish them */
+  readonly addresses: readonly { readonly nic: number; readonly ipv4: string }[];
+  readonly hostname: string;
+  readonly osName: string;
+  readonly kernel: string;
+}
+
+/** A guest, seen from outside. Constructed by a factory with `(spec, services)`. */
+export interface GuestEngine {
+  /** Powers the guest on: firmware or kernel starts at the current virtual time. */
+  start(): void;
+  /** All vCPUs stop being scheduled: the engine must do nothing until `resume`; the world delays `wake` meanwhile. */
+  pause(): void;
+  /** @param pausedForUs - how long the guest did not run; monotonic clocks inside stand still for it */
+  resume(pausedForUs: number): void;
+  /** Asks for a clean shutdown as XenStore `control/shutdown` does; the engine calls `stopped` when done. */
+  shutdown(kind: "poweroff" | "reboot"): void;
+  destroy(): void;
+  /** Whole inside state as plain JSON data (no undefined, NaN, Map, typed array). */
+  save(): unknown;
+  /** Continues from `save()`'s value in place of `start()`. */
+  restore(image: unknown): void;
+  /** The CPU share granted has changed (also after cap and weight changes). */
+  shareChanged(shareMicro: number): void;
+  /** Balloon target, bytes. */
+  balloon(targetBytes: number): void;
+  vcpusOnline(count: number): void;
+  frameIn(nic: number, frame: Uint8Array): void;
+  /** A NIC or disk was plugged or unplugged while running. */
+  nicPlugged(nic: NicSpec): void;
+  nicUnplugged(device: number): void;
+  diskPlugged(disk: DiskSpec): void;
+  diskUnplugged(device: string): void;
+  /** carrier of a NIC as the back end reports it */
+  carrier(nic: number, up: boolean): void;
+  /** Keystrokes on the serial console. */
+  serialIn(text: string): void;
+  serialResize(cols: number, rows: number): void;
+  /** Pending wake-up asked for by `wakeAt` is due. */
+  wake(): void;
+  /** Runs a command line in the guest's shell as root, outside any terminal. False: the guest cannot (not booted, no agent). */
+  exec(id: string, commandLine: string): boolean;
+  /** Kills the process group started by exec. */
+  execKill(id: string): void;
+  stats(): GuestStats;
+}
+
+/** Makes an engine for a domain. */
+export type GuestEngineFactory = (spec: GuestSpec, services: GuestServices) => GuestEngine;

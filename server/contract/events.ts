@@ -1,0 +1,70 @@
+/** What crosses the socket: state as numbered deltas, consoles, metrics, topology, presence. One socket serves all labs of a page. */
+import type { ConsoleView, MetricSample, RecordChange, Topology, TopologyRates } from "../../simulator";
+
+/** How virtual time runs against wall time. */
+export interface LabClock {
+  readonly labId: string;
+  /** Unix microseconds of virtual now, at the moment of sending */
+  readonly virtualUs: number;
+  /** virtual seconds per wall second; 0: paused */
+  readonly speed: LabSpeed;
+  /** Unix microseconds of the next pending event; null: none */
+  readonly nextEventUs: number | null;
+}
+export type LabSpeed = 0 | 1 | 10 | 60;
+
+/** A numbered batch of changes. `seq` grows by one; a gap means: join again and take the snapshot. */
+export interface LabDeltas {
+  readonly labId: string;
+  readonly seq: number;
+  readonly virtualUs: number;
+  readonly changes: readonly RecordChange[];
+}
+
+/** Answer to `lab:join`. `epoch` names this run of the server; deltas continue only within it. */
+export type JoinReply =
+  | { readonly kind: "snapshot"; readonly epoch: string; readonly seq: number; readonly clock: LabClock; readonly records: readonly RecordChange[]; readonly presence: readonly Presence[] }
+  | { readonly kind: "deltas"; readonly epoch: string; readonly seq: number; readonly clock: LabClock; readonly missed: readonly LabDeltas[]; readonly presence: readonly Presence[] }
+  | { readonly kind: "refused"; readonly code: "NOT_FOUND" | "UNAUTHORIZED" | "LAB_FAILED"; readonly message: string };
+
+export interface Presence {
+  readonly user: string;
+  readonly displayName: string;
+  /** ref of the object looked at, or null */
+  readonly at: string | null;
+}
+
+export type ConsoleReply = { readonly kind: "open"; readonly view: ConsoleView } | { readonly kind: "refused"; readonly code: "NOT_FOUND" | "UNAUTHORIZED" | "FORBIDDEN"; readonly message: string };
+export type Ack = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly message: string };
+
+export interface ServerToClient {
+  "lab:deltas": (deltas: LabDeltas) => void;
+  "lab:clock": (clock: LabClock) => void;
+  /** the lab stopped on a broken invariant, or was deleted */
+  "lab:gone": (gone: { readonly labId: string; readonly reason: "failed" | "deleted"; readonly message: string }) => void;
+  "lab:presence": (presence: { readonly labId: string; readonly people: readonly Presence[] }) => void;
+  "console:output": (chunk: { readonly labId: string; readonly console: string; readonly offset: number; readonly text: string }) => void;
+  "metrics:samples": (samples: { readonly labId: string; readonly samples: readonly MetricSample[] }) => void;
+  "topology:graph": (graph: { readonly labId: string; readonly graph: Topology }) => void;
+  "topology:rates": (rates: { readonly labId: string; readonly rates: TopologyRates }) => void;
+  "exec:output": (chunk: { readonly id: string; readonly stream: "stdout" | "stderr"; readonly text: string }) => void;
+  "exec:exit": (exit: { readonly id: string; readonly code: number }) => void;
+}
+
+export interface ClientToServer {
+  /** `since`: what the client already has, from an earlier reply */
+  "lab:join": (labId: string, since: { readonly epoch: string; readonly seq: number } | null, done: (reply: JoinReply) => void) => void;
+  "lab:leave": (labId: string) => void;
+  "lab:at": (labId: string, ref: string | null) => void;
+  /** `console`: ref of a VM (a host's console is its control domain's) */
+  "console:open": (labId: string, console: string, done: (reply: ConsoleReply) => void) => void;
+  "console:input": (labId: string, console: string, text: string, done: (ack: Ack) => void) => void;
+  "console:resize": (labId: string, console: string, cols: number, rows: number) => void;
+  "console:close": (labId: string, console: string) => void;
+  /** replaces the set of objects whose samples this socket gets once a second (at most 200) */
+  "metrics:watch": (labId: string, refs: readonly string[]) => void;
+  "topology:watch": (labId: string, isWatching: boolean) => void;
+  /** runs a command in a VM's or host's shell (target: name or uuid or ref); output and exit follow as `exec:*` */
+  "exec:start": (labId: string, target: string, commandLine: string, done: (ack: { readonly ok: true; readonly id: string } | { readonly ok: false; readonly code: string; readonly message: string }) => void) => void;
+  "exec:kill": (id: string) => void;
+}

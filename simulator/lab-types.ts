@@ -1,0 +1,184 @@
+/**
+ * What goes into a lab and what comes out of it, as plain data. The server keeps the journal and the snapshots;
+ * the lab itself never sees a clock, a disk or a socket.
+ */
+import type { SimTime } from "./kernel/time";
+import type { Fault } from "./model/fault";
+import type { ClassName } from "./model/ref";
+
+/** Who asks: an account of the server and its role inside this lab. */
+export interface Actor {
+  readonly user: string;
+  /** XAPI's six roles, lowest to highest: read-only, vm-operator, vm-admin, vm-power-admin, pool-operator, pool-admin */
+  readonly role: LabRole;
+}
+export type LabRole = "read-only" | "vm-operator" | "vm-admin" | "vm-power-admin" | "pool-operator" | "pool-admin";
+
+/** An operation in its wire spelling with its arguments by name; both are checked by the lab again. */
+export interface OperationCall {
+  /** such as `VM.start` */
+  readonly op: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** Something from outside, stamped with the virtual time at which it takes effect. The journal is a list of these. */
+export type JournalEntry =
+  | { readonly at: SimTime; readonly kind: "operation"; readonly requestId: string; readonly actor: Actor; readonly call: OperationCall }
+  | { readonly at: SimTime; readonly kind: "consoleInput"; readonly console: string; readonly text: string }
+  | { readonly at: SimTime; readonly kind: "consoleResize"; readonly console: string; readonly cols: number; readonly rows: number }
+  | { readonly at: SimTime; readonly kind: "exec"; readonly id: string; readonly target: string; readonly commandLine: string }
+  | { readonly at: SimTime; readonly kind: "execKill"; readonly id: string };
+
+/** The answer to an operation. `task` is the ref of the task that carries it on, when it takes virtual time. */
+export type Outcome =
+  | { readonly ok: true; readonly value: unknown; readonly task: string | null }
+  | { readonly ok: false; readonly fault: Fault };
+
+/** One record's change. `fields` holds all fields that differ from the class's defaults on `add`, the changed ones on `mod`. */
+export type RecordChange =
+  | { readonly op: "add" | "mod"; readonly class: ClassName; readonly ref: string; readonly fields: Readonly<Record<string, unknown>> }
+  | { readonly op: "del"; readonly class: ClassName; readonly ref: string };
+
+/** What has come out of a lab since it was last drained. */
+export interface LabOutput {
+  /** virtual time up to which the lab has run */
+  readonly now: SimTime;
+  readonly changes: readonly RecordChange[];
+  /** new console text; `offset` = number of UTF-16 units ever written to that console before `text` */
+  readonly console: readonly { readonly console: string; readonly offset: number; readonly text: string }[];
+  readonly exec: readonly ({ readonly id: string; readonly stream: "stdout" | "stderr"; readonly text: string } | { readonly id: string; readonly code: number })[];
+}
+
+/** A console's kept scrollback. Consoles are named by the ref of their VM record (a control domain's for a host). */
+export interface ConsoleView {
+  readonly console: string;
+  /** offset of the first unit of `text` */
+  readonly offset: number;
+  readonly text: string;
+  readonly cols: number;
+  readonly rows: number;
+  /** false while no domain is behind it */
+  readonly isLive: boolean;
+}
+
+/** One data source's series. Units follow metrics.md §2 (cpu: fraction 0..1; memory: B; vif, vbd, pif: B/s). */
+export interface MetricSeries {
+  /** data source, such as `cpu0`, `cpu_usage`, `memory`, `vif_0_rx`, `vbd_xvda_write`, `pif_eth0_tx`, `cpu_avg`, `memory_free_kib` */
+  readonly name: string;
+  /** one value a row, oldest first; null where nothing is known */
+  readonly values: readonly (number | null)[];
+}
+export interface MetricHistory {
+  readonly ref: string;
+  /** Unix time in seconds of the first row's end */
+  readonly startS: number;
+  readonly stepS: 5 | 60 | 3600 | 86400;
+  readonly series: readonly MetricSeries[];
+  /** lifecycle events in the window: message name (`VM_STARTED` …) and Unix seconds */
+  readonly events: readonly { readonly name: string; readonly atS: number }[];
+}
+/** Latest values of an object's data sources, averaged over the last 5 s step that is complete, by name. */
+export interface MetricSample {
+  readonly ref: string;
+  readonly atS: number;
+  readonly values: Readonly<Record<string, number>>;
+}
+
+export type TopologyNodeKind = "outside" | "gateway" | "switch" | "host" | "pif" | "bridge" | "vif" | "vm";
+export interface TopologyNode {
+  /** stable id; for XAPI objects the ref, else such as `switch:physical`, `bridge:<host ref>:xenbr0` */
+  readonly id: string;
+  readonly kind: TopologyNodeKind;
+  readonly label: string;
+  /** host frame that it stands in, as a node id; null for the outside */
+  readonly host: string | null;
+  /** ref of the record behind it, if any, with its class */
+  readonly ref: string | null;
+  readonly class: ClassName | null;
+  /** `up`, `down` (no carrier, halted, unplugged) */
+  readonly state: "up" | "down";
+  /** short facts for table and tooltip: MAC, address, MTU, learned MACs … */
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+}
+export interface TopologyEdge {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly state: "up" | "down";
+}
+/** The graph; a new `version` when nodes or edges changed. */
+export interface Topology {
+  readonly version: number;
+  readonly nodes: readonly TopologyNode[];
+  readonly edges: readonly TopologyEdge[];
+}
+/** Live rates, in the order of `Topology.edges`: bytes/s towards `to` and towards `from`, and frames/s of single simulated frames both ways. */
+export interface TopologyRates {
+  readonly version: number;
+  readonly forwardBytesPerS: readonly number[];
+  readonly backwardBytesPerS: readonly number[];
+  readonly framesPerS: readonly number[];
+}
+
+/** Why an operation would be refused now, by operation; null: it would be taken. */
+export type WhyNot = Readonly<Record<string, Fault | null>>;
+
+/** One line of an import report for `xl.cfg`. */
+export interface ImportFinding {
+  readonly line: number;
+  readonly key: string;
+  readonly verdict: "honoured" | "ignored" | "adjusted" | "error";
+  readonly text: string;
+}
+/** What importing a guest configuration would do or has done. */
+export interface ImportReport {
+  readonly ok: boolean;
+  readonly findings: readonly ImportFinding[];
+  /** plan in words and figures, null when the file is broken */
+  readonly summary: { readonly name: string; readonly type: string; readonly memoryMiB: number; readonly vcpus: number; readonly disks: number; readonly vifs: number } | null;
+}
+
+/** A lab's whole state as one JSON text, with what is needed to open it. */
+export interface LabSnapshot {
+  readonly engine: string;
+  readonly at: SimTime;
+  readonly text: string;
+}
+
+/** A lab that broke one of its own rules: it stops, and this is the report. */
+export interface LabFailure {
+  readonly rule: string;
+  readonly at: SimTime;
+  readonly stack: string;
+}
+
+/** What the server drives. One instance is one lab. Methods may throw only when an invariant is broken. */
+export interface LabMachine {
+  /** Version of the engine: a journal is replayed only by the same. */
+  readonly engine: string;
+  now(): SimTime;
+  /** Unix microseconds of virtual time 0 */
+  readonly epochUs: number;
+  /** Virtual time of the next pending event; null: nothing will happen until something comes from outside. */
+  nextEventAt(): SimTime | null;
+  /** Runs events up to and including `to`, at most `maxEvents` of them; returns the virtual time reached (= `to` when all are done). */
+  advance(to: SimTime, maxEvents?: number): SimTime;
+  /** Applies an entry: advances to its stamp, then applies. Non-operations give null. A requestId seen before returns its first outcome. */
+  apply(entry: JournalEntry): Outcome | null;
+  /** Takes what came out since the last drain. */
+  drain(): LabOutput;
+  /** All records as `add` changes (hidden classes left out), for a new client. */
+  allRecords(): readonly RecordChange[];
+  /** Default field values by class, which `add` changes leave out. */
+  snapshot(): LabSnapshot;
+  /** 16 hex digits over the whole state. */
+  hash(): string;
+  console(name: string): ConsoleView | null;
+  history(ref: string, fromS: number, toS: number, maxRows: number): MetricHistory | null;
+  sample(refs: readonly string[]): readonly MetricSample[];
+  topology(): Topology;
+  topologyRates(): TopologyRates;
+  whyNot(ref: string, operations: readonly string[]): WhyNot;
+  /** Reads `xl.cfg` text and says what an import would do; changes nothing. The import itself is operation `lab.import_guest_config`. */
+  checkGuestConfig(fileName: string, text: string): ImportReport;
+}

@@ -3,6 +3,7 @@ export * from "./events";
 export * from "./operations";
 export * from "./views";
 export type { AppRouter } from "../api/router";
+export type { LabMemberView } from "../lab/types";
 export type {
   ClassName,
   ConsoleView,

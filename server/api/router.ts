@@ -1,0 +1,8 @@
+import { accountRouter } from "./routers/account";
+import { authRouter } from "./routers/auth";
+import { labRouter } from "./routers/lab";
+import { router } from "./trpc";
+
+/** The whole tRPC surface. */
+export const appRouter = router({ auth: authRouter, account: accountRouter, lab: labRouter });
+export type AppRouter = typeof appRouter;

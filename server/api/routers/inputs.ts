@@ -1,0 +1,19 @@
+import { z } from "zod";
+import type { LabRole } from "../../../simulator";
+import type { InstanceRole } from "../../contract/views";
+
+export const usernameInput = z
+  .string()
+  .trim()
+  .min(2)
+  .max(64)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "letters, digits, dot, dash and underscore; first a letter or digit");
+export const passwordInput = z.string().min(8, "at least 8 characters").max(256);
+export const displayNameInput = z.string().trim().min(1).max(128);
+export const instanceRoleInput = z.enum(["admin", "instructor", "student"] as const satisfies readonly InstanceRole[]);
+export const labRoleInput = z.enum(["read-only", "vm-operator", "vm-admin", "vm-power-admin", "pool-operator", "pool-admin"] as const satisfies readonly LabRole[]);
+export const labIdInput = z.string().min(1).max(64);
+export const labNameInput = z.string().trim().min(1).max(128);
+/** an object's ref, or a topology node's id */
+export const refInput = z.string().min(1).max(160);
+export const refsInput = z.array(refInput).max(200);

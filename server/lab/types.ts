@@ -1,0 +1,56 @@
+import type { ImportReport, LabRole, MetricHistory, MetricSample, Outcome, Topology, WhyNot } from "../../simulator";
+import type { Principal } from "../auth/types";
+import type { LabClock, LabSpeed } from "../contract/events";
+import type { LabView } from "../contract/views";
+
+/** Why a lab door stays shut. `NOT_FOUND` reads the same for a lab that is not there and one the asker may not see. */
+export type LabRefusalCode =
+  | "UNAUTHORIZED"
+  | "NOT_FOUND"
+  | "FORBIDDEN"
+  | "BAD_REQUEST"
+  | "CONFLICT"
+  | "TOO_BUSY"
+  | "LAB_FAILED"
+  | "STORAGE_UNAVAILABLE"
+  | "TOO_LARGE";
+
+export class LabRefusal extends Error {
+  constructor(
+    readonly code: LabRefusalCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export type ClockAction = { readonly kind: "speed"; readonly speed: LabSpeed } | { readonly kind: "nextEvent" } | { readonly kind: "step"; readonly us: number };
+
+export interface LabMemberView {
+  readonly username: string;
+  readonly displayName: string;
+  readonly role: LabRole;
+  /** the owner's role cannot be changed */
+  readonly isOwner: boolean;
+}
+
+/** Labs as the doors see them. Every method asks `authorize` first and refuses with LabRefusal. */
+export interface LabService {
+  scenarios(): readonly { readonly id: string; readonly name: string; readonly description: string }[];
+  list(principal: Principal): readonly LabView[];
+  get(principal: Principal, labId: string): LabView;
+  create(principal: Principal, options: { readonly name: string; readonly scenario: string }): Promise<LabView>;
+  rename(principal: Principal, labId: string, name: string): Promise<LabView>;
+  remove(principal: Principal, labId: string): Promise<void>;
+  members(principal: Principal, labId: string): Promise<readonly LabMemberView[]>;
+  /** `role` null: no longer a member */
+  setMember(principal: Principal, labId: string, username: string, role: LabRole | null): Promise<readonly LabMemberView[]>;
+  /** Answers once the outcome is on disk. */
+  submit(principal: Principal, submission: { readonly labId: string; readonly requestId: string; readonly op: string; readonly args: Readonly<Record<string, unknown>> }): Promise<Outcome>;
+  clock(principal: Principal, labId: string, action: ClockAction): Promise<LabClock>;
+  history(principal: Principal, labId: string, query: { readonly ref: string; readonly fromS: number; readonly toS: number; readonly maxRows: number }): Promise<MetricHistory | null>;
+  samples(principal: Principal, labId: string, refs: readonly string[]): Promise<readonly MetricSample[]>;
+  whyNot(principal: Principal, labId: string, ref: string, operations: readonly string[]): Promise<WhyNot>;
+  topology(principal: Principal, labId: string): Promise<Topology>;
+  checkGuestConfig(principal: Principal, labId: string, fileName: string, text: string): Promise<ImportReport>;
+}

@@ -1,0 +1,39 @@
+"use client";
+import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
+import type { Language } from "../data/fault-text";
+import { en, type TextKey } from "./en";
+import { zh } from "./zh";
+
+export type { TextKey } from "./en";
+export type Params = Readonly<Record<string, string | number>>;
+export type Translate = (key: TextKey, params?: Params) => string;
+
+export function translate(language: Language, key: TextKey, params?: Params): string {
+  const text: string = (language === "zh" ? zh : en)[key];
+  return params ? text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? `${params[name]}` : whole)) : text;
+}
+
+interface LanguageState {
+  readonly language: Language;
+  readonly setLanguage: (language: Language) => void;
+}
+const LanguageContext = createContext<LanguageState>({ language: "en", setLanguage: () => undefined });
+
+/** The language comes with the page from a cookie, so that the first paint is already in it. */
+export function LanguageProvider({ initial, children }: { initial: Language; children: ReactNode }) {
+  const [language, keep] = useState(initial);
+  const setLanguage = useCallback((next: Language) => {
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet
+    document.cookie = `xenarium-language=${next}; path=/; max-age=31536000; samesite=lax`;
+    document.documentElement.lang = next === "zh" ? "zh-CN" : "en";
+    keep(next);
+  }, []);
+  return <LanguageContext value={{ language, setLanguage }}>{children}</LanguageContext>;
+}
+export function useLanguage(): LanguageState {
+  return useContext(LanguageContext);
+}
+export function useT(): Translate {
+  const { language } = useContext(LanguageContext);
+  return useCallback((key, params) => translate(language, key, params), [language]);
+}

@@ -1,0 +1,2 @@
+import { type Dictionary, en, type TextKey } from "./en";
+export const zh: Dictionary<TextKey> = en;

@@ -1,0 +1,62 @@
+"use client";
+import { Dialog as Base } from "@base-ui/react/dialog";
+import { X } from "lucide-react";
+import type { FormEvent, ReactNode, RefObject } from "react";
+import { useT } from "../i18n";
+import { cx } from "./cx";
+
+interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  /** buttons, safe one first */
+  readonly footer?: ReactNode;
+  /** line to the left of the buttons, with its height reserved */
+  readonly note?: ReactNode;
+  readonly width?: string;
+  readonly isAlert?: boolean;
+  readonly onSubmit?: (event: FormEvent) => void;
+  readonly initialFocus?: RefObject<HTMLElement | null>;
+  readonly bodyClass?: string;
+}
+/** The one frame of all dialogs. Enter submits, Escape closes, focus goes back where it was. */
+export function Dialog({ title, onClose, children, footer, note, width = "w-[460px]", isAlert, onSubmit, initialFocus, bodyClass }: DialogProps) {
+  const t = useT();
+  return (
+    <Base.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-40 bg-backdrop transition-opacity duration-120 data-ending-style:opacity-0 data-starting-style:opacity-0" />
+        <Base.Popup
+          role={isAlert ? "alertdialog" : "dialog"}
+          {...(initialFocus ? { initialFocus } : {})}
+          className={cx("popup fixed top-[46%] left-1/2 z-40 flex max-h-[88vh] max-w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-lg transition-opacity duration-120", width)}
+          style={{ transform: "translate(-50%, -50%)" }}
+        >
+          <header className="flex h-11 shrink-0 items-center justify-between border-b border-line pr-2 pl-4">
+            <Base.Title className="truncate text-lg font-semibold">{title}</Base.Title>
+            <Base.Close aria-label={t("common.close")} className="inline-flex size-7 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-text">
+              <X size={16} aria-hidden />
+            </Base.Close>
+          </header>
+          <form
+            noValidate
+            className="flex min-h-0 flex-1 flex-col"
+            onSubmit={(event) => {
+              event.preventDefault();
+              event.stopPropagation();
+              onSubmit?.(event);
+            }}
+          >
+            <div className={cx("min-h-0 flex-1 overflow-y-auto p-4", bodyClass)}>{children}</div>
+            {footer && (
+              <footer className="flex min-h-12 shrink-0 items-center gap-2 border-t border-line px-4 py-2">
+                <div className="min-w-0 flex-1 text-sm text-muted">{note}</div>
+                {footer}
+              </footer>
+            )}
+          </form>
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

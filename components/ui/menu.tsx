@@ -1,0 +1,135 @@
+"use client";
+import { Menu } from "@base-ui/react/menu";
+import { Tooltip } from "@base-ui/react/tooltip";
+import { Check, ChevronRight } from "lucide-react";
+import { type ReactElement, type ReactNode, useId, useState } from "react";
+import { cx } from "./cx";
+import type { MenuAction, MenuEntry } from "./menu-entries";
+
+const itemClass = "flex h-7 items-center gap-2 rounded-sm pr-3 pl-1.5 outline-none select-none data-highlighted:bg-accent-soft data-disabled:text-faint data-popup-open:bg-hover";
+const popupClass = "popup min-w-52 p-1";
+
+function ActionItem({ entry }: { entry: MenuAction }) {
+  const id = useId();
+  const [better, setBetter] = useState<string | null>(null);
+  const why = entry.why === null ? null : (better ?? entry.why);
+  const item = (
+    <Menu.Item
+      disabled={why !== null}
+      onClick={entry.run}
+      {...(why === null ? {} : { "aria-describedby": id })}
+      className={cx(itemClass, entry.isDanger && why === null && "text-bad")}
+    >
+      <span className="flex w-4 shrink-0 justify-center text-muted data-disabled:opacity-60" aria-hidden>
+        {entry.icon}
+      </span>
+      <span className="flex-1">{entry.label}</span>
+      {entry.shortcut && (
+        <kbd className="pl-4 font-sans text-xs text-faint" aria-hidden>
+          {entry.shortcut}
+        </kbd>
+      )}
+      {why !== null && (
+        <span id={id} hidden>
+          {why}
+        </span>
+      )}
+    </Menu.Item>
+  );
+  if (why === null) return item;
+  const ask = (isOpen: boolean): void => {
+    if (isOpen && entry.askWhy && better === null) void entry.askWhy().then(setBetter);
+  };
+  return (
+    <Tooltip.Root onOpenChange={ask}>
+      <Tooltip.Trigger render={item} />
+      <Tooltip.Portal>
+        <Tooltip.Positioner side="right" sideOffset={8} className="z-60">
+          <Tooltip.Popup className="popup max-w-72 px-2 py-1 text-sm">{why}</Tooltip.Popup>
+        </Tooltip.Positioner>
+      </Tooltip.Portal>
+    </Tooltip.Root>
+  );
+}
+function Mark({ children }: { children: ReactNode }) {
+  return <span className="flex w-4 shrink-0 justify-center">{children}</span>;
+}
+function Entry({ entry }: { entry: MenuEntry }) {
+  switch (entry.kind) {
+    case "separator":
+      return <Menu.Separator className="mx-1 my-1 h-px bg-line" />;
+    case "check":
+      return (
+        <Menu.CheckboxItem checked={entry.isOn} onCheckedChange={entry.set} className={itemClass}>
+          <Mark>{entry.isOn && <Check size={14} aria-hidden />}</Mark>
+          {entry.label}
+        </Menu.CheckboxItem>
+      );
+    case "radio":
+      return (
+        <Menu.SubmenuRoot>
+          <Menu.SubmenuTrigger className={itemClass}>
+            <Mark>{null}</Mark>
+            <span className="flex-1">{entry.label}</span>
+            <ChevronRight size={14} aria-hidden />
+          </Menu.SubmenuTrigger>
+          <Popup side="right">
+            <Menu.RadioGroup value={entry.value} onValueChange={(value) => entry.set(String(value))}>
+              {entry.options.map((option) => (
+                <Menu.RadioItem key={option.value} value={option.value} className={itemClass}>
+                  <Mark>{option.value === entry.value && <Check size={14} aria-hidden />}</Mark>
+                  {option.label}
+                </Menu.RadioItem>
+              ))}
+            </Menu.RadioGroup>
+          </Popup>
+        </Menu.SubmenuRoot>
+      );
+    case "submenu":
+      if (entry.why !== null) return <ActionItem entry={{ label: entry.label, why: entry.why, run: () => undefined }} />;
+      return (
+        <Menu.SubmenuRoot>
+          <Menu.SubmenuTrigger className={itemClass}>
+            <Mark>{null}</Mark>
+            <span className="flex-1">{entry.label}</span>
+            <ChevronRight size={14} aria-hidden />
+          </Menu.SubmenuTrigger>
+          <Popup side="right">
+            <MenuEntries entries={entry.entries} />
+          </Popup>
+        </Menu.SubmenuRoot>
+      );
+    default:
+      return <ActionItem entry={entry} />;
+  }
+}
+export function MenuEntries({ entries }: { entries: readonly MenuEntry[] }) {
+  // Entries of one menu have a fixed order, so the place is the identity.
+  return entries.map((entry, at) => <Entry key={`${at}-${"label" in entry ? entry.label : ""}`} entry={entry} />);
+}
+function Popup({ children, side = "bottom" }: { children: ReactNode; side?: "bottom" | "right" }) {
+  return (
+    <Menu.Portal>
+      <Menu.Positioner className="z-50 outline-none" side={side} align="start" sideOffset={side === "bottom" ? 3 : 0} collisionPadding={6}>
+        <Menu.Popup className={popupClass}>{children}</Menu.Popup>
+      </Menu.Positioner>
+    </Menu.Portal>
+  );
+}
+/** A menu behind a button. Entries are made when it opens. */
+export function MenuButton({ trigger, children, entries, className, label }: { trigger?: ReactElement; children?: ReactNode; entries: () => readonly MenuEntry[]; className?: string; label?: string }) {
+  return (
+    <Menu.Root>
+      <Menu.Trigger {...(trigger ? { render: trigger } : {})} {...(label ? { "aria-label": label } : {})} className={className}>
+        {children}
+      </Menu.Trigger>
+      <Popup>
+        <LazyEntries entries={entries} />
+      </Popup>
+    </Menu.Root>
+  );
+}
+export function LazyEntries({ entries }: { entries: () => readonly MenuEntry[] }) {
+  return <MenuEntries entries={entries()} />;
+}
+export { popupClass as menuPopupClass };

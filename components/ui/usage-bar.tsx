@@ -1,0 +1,21 @@
+import { cx } from "./cx";
+
+/** A bar for a share of something; amber from 80 %, red from 95 %. */
+export function UsageBar({ fraction, label, className }: { fraction: number; label: string; className?: string }) {
+  const share = Math.max(0, Math.min(1, fraction));
+  return (
+    <span
+      role="meter"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={Math.round(share * 100)}
+      className={cx("inline-block h-1.5 w-full overflow-hidden rounded-full bg-pressed align-middle", className)}
+    >
+      <span
+        className={cx("block h-full rounded-full transition-[width] duration-150", share >= 0.95 ? "bg-bad" : share >= 0.8 ? "bg-paused" : "bg-accent")}
+        style={{ width: `${share * 100}%` }}
+      />
+    </span>
+  );
+}

@@ -1,0 +1,331 @@
+import { promisify } from "node:util";
+import { brotliCompress, brotliDecompressSync, constants } from "node:zlib";
+import type { JournalEntry, LabMachine, LabOutput, RecordChange, SimTime } from "../../simulator";
+import type { LabSpeed } from "../contract/events";
+import type { LabFactory } from "./factory";
+import { sha256, type StoredEntry, storeEntry } from "./journal-store";
+import type { Answer, LabBatch, LabQueryName, PackedSnapshot, RunClock, StreamInput, ToWorker } from "./messages";
+
+const compress = promisify(brotliCompress);
+
+/** Least wall time between two batches of a lab that nobody types into, ms: 20 batches a second. */
+const BATCH_SPACING_MS = 50;
+/** The same within INTERACTIVE_MS of an input: an echo must not wait. */
+const INTERACTIVE_SPACING_MS = 4;
+const INTERACTIVE_MS = 300;
+/** Least wall time between two turns, ms: near events are run together. */
+const TURN_SPACING_MS = 4;
+/** Behind by more than this, ms of wall time: virtual time falls behind instead of piling up a debt. */
+const LAG_LIMIT_MS = 200;
+/** Events between two looks at the wall clock. */
+const EVENTS_PER_LOOK = 256;
+/** Batches on their way to the disk before a lab waits. */
+const BATCHES_IN_FLIGHT = 16;
+const SNAPSHOT_ENTRIES = 500;
+const SNAPSHOT_WALL_MS = 5 * 60_000;
+/** A clock this far past its last snapshot asks for a new one, so that recovery stays short: 30 virtual minutes. */
+const SNAPSHOT_CLOCK_US = 30 * 60 * 1_000_000;
+/** Largest unpacked snapshot, bytes. */
+const SNAPSHOT_LIMIT = 512 * 1024 * 1024;
+
+export interface RunOutlet {
+  batch(batch: LabBatch): void;
+  snapshot(snapshot: PackedSnapshot): void;
+  wallMs(): number;
+}
+
+/** Unpacks a snapshot's text. */
+export function unpack(snapshot: PackedSnapshot): string {
+  return brotliDecompressSync(snapshot.bytes, { maxOutputLength: SNAPSHOT_LIMIT }).toString("utf8");
+}
+
+/** One lab in a worker: it keeps virtual time against wall time and gathers what comes out. */
+export class LabRun {
+  private baseWallMs: number;
+  private baseUs: number;
+  /** virtual time that a step or jump is on its way to; its asker waits */
+  private goal: { readonly us: number; readonly rid: number } | null = null;
+  private entries: StoredEntry[] = [];
+  private answers: Answer[] = [];
+  private isDirty = false;
+  private isUrgent = false;
+  private isClockChange = false;
+  private lastFlushMs = Number.NEGATIVE_INFINITY;
+  private lastInputMs = Number.NEGATIVE_INFINITY;
+  private lastTurnMs = Number.NEGATIVE_INFINITY;
+  private batchesSent = 0;
+  private batchesCommitted = 0;
+  private isHeld = false;
+  private snapshotIndex: number;
+  private snapshotAtUs: number;
+  private snapshotWallMs: number;
+  private isPacking = false;
+
+  constructor(
+    readonly labId: string,
+    private readonly machine: LabMachine,
+    private readonly outlet: RunOutlet,
+    private nextIndex: number,
+    private speed: LabSpeed,
+  ) {
+    this.baseWallMs = outlet.wallMs();
+    this.baseUs = machine.now();
+    this.snapshotIndex = nextIndex;
+    this.snapshotAtUs = machine.now();
+    this.snapshotWallMs = this.baseWallMs;
+  }
+
+  /** Opens a lab from a snapshot and the journal after it, and advances it to the clock up to which it may have been seen. */
+  static open(factory: LabFactory, message: Extract<ToWorker, { t: "open" }>, outlet: RunOutlet): LabRun {
+    const { snapshot, tail, clockUs, labId, speed } = message;
+    const machine = factory.openLab({ engine: snapshot.engine, at: snapshot.at as SimTime, text: unpack(snapshot) });
+    for (const text of tail) machine.apply(JSON.parse(text) as JournalEntry);
+    if (clockUs > machine.now()) machine.advance(clockUs as SimTime);
+    machine.drain();
+    const run = new LabRun(labId, machine, outlet, snapshot.journalIndex + tail.length, speed);
+    run.snapshotIndex = snapshot.journalIndex;
+    run.snapshotAtUs = snapshot.at;
+    return run;
+  }
+
+  clock(): RunClock {
+    return { nowUs: this.machine.now(), epochUs: this.machine.epochUs, speed: this.speed, nextEventAtUs: this.machine.nextEventAt() };
+  }
+
+  records(): readonly RecordChange[] {
+    return this.machine.allRecords();
+  }
+
+  operation(message: Extract<ToWorker, { t: "operation" }>): void {
+    this.catchUp();
+    const { requestId, actor, call } = message;
+    const outcome = this.enter({ at: this.machine.now(), kind: "operation", requestId, actor, call });
+    this.answer(message.rid, outcome);
+  }
+
+  input(rid: number, input: StreamInput): void {
+    this.catchUp();
+    this.enter({ at: this.machine.now(), ...input });
+    this.lastInputMs = this.outlet.wallMs();
+    this.answer(rid, null);
+  }
+
+  setClock(message: Extract<ToWorker, { t: "clock" }>): void {
+    this.catchUp();
+    const { action, rid } = message;
+    this.isClockChange = true;
+    if (action.kind === "speed") {
+      this.speed = action.speed;
+      this.rebase();
+      this.answer(rid, null);
+      return;
+    }
+    const us = action.kind === "step" ? this.machine.now() + action.us : this.machine.nextEventAt();
+    if (us === null) {
+      this.answer(rid, null);
+      return;
+    }
+    // An earlier jump that is still under way ends where it is.
+    if (this.goal) this.answer(this.goal.rid, null);
+    this.goal = { us, rid };
+  }
+
+  query(rid: number, name: LabQueryName, args: never): void {
+    this.catchUp();
+    if (name === "records") {
+      // What the records already show must not come again as a later delta.
+      this.flush();
+    }
+    this.answer(rid, this.ask(name, args));
+  }
+
+  committed(batches: number): void {
+    const wasFull = this.isFull();
+    this.batchesCommitted = Math.max(this.batchesCommitted, batches);
+    if (wasFull && !this.isFull()) this.rebase();
+  }
+
+  hold(isHeld: boolean): void {
+    if (!isHeld && this.isHeld) this.rebase();
+    this.isHeld = isHeld;
+  }
+
+  /** Wall time at which this lab wants its next turn; null: not before something comes from outside. */
+  wakeMs(): number | null {
+    const now = this.outlet.wallMs();
+    const flushMs = this.isUrgent ? now : this.isDirty ? this.lastFlushMs + this.spacingMs(now) : null;
+    const runMs = this.runMs();
+    if (flushMs === null) return runMs;
+    return runMs === null ? flushMs : Math.min(flushMs, runMs);
+  }
+
+  /** Runs what is due within a budget, and sends what has come out when it is time. */
+  turn(budgetMs: number): void {
+    const runMs = this.runMs();
+    const now = this.outlet.wallMs();
+    if (runMs !== null && runMs <= now) this.advanceBy(budgetMs);
+    const wall = this.outlet.wallMs();
+    if (this.isUrgent || (this.isDirty && wall >= this.lastFlushMs + this.spacingMs(wall))) this.flush();
+    this.snapshotWhenDue();
+  }
+
+  /** Sends everything that has come out. */
+  flush(): void {
+    this.lastFlushMs = this.outlet.wallMs();
+    this.isDirty = false;
+    this.isUrgent = false;
+    const output = this.machine.drain();
+    if (this.entries.length === 0 && this.answers.length === 0 && !this.isClockChange && isEmpty(output)) return;
+    const batch: LabBatch = { entries: this.entries, clock: this.clock(), isClockChange: this.isClockChange, output, answers: this.answers };
+    this.entries = [];
+    this.answers = [];
+    this.isClockChange = false;
+    this.batchesSent++;
+    this.outlet.batch(batch);
+  }
+
+  /** Packs the state as it is now, after everything before it has been sent. */
+  async pack(): Promise<PackedSnapshot> {
+    this.flush();
+    const journalIndex = this.nextIndex;
+    const { engine, at, text } = this.machine.snapshot();
+    const bytes = await compress(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_SIZE_HINT]: text.length } });
+    return { journalIndex, at, engine, bytes, sha256: sha256(bytes) };
+  }
+
+  /** Answers without an outcome, for callers that will get none. */
+  abandon(reason: string): readonly Answer[] {
+    const rids = [...this.answers.map(({ rid }) => rid), ...(this.goal ? [this.goal.rid] : [])];
+    this.answers = [];
+    return rids.map((rid) => ({ rid, error: reason }));
+  }
+
+  nowUs(): number {
+    return this.machine.now();
+  }
+
+  answer(rid: number, value: unknown): void {
+    this.answers.push({ rid, value });
+    this.isUrgent = true;
+  }
+
+  private enter(entry: JournalEntry) {
+    const outcome = this.machine.apply(entry);
+    // Numbered only when the lab has taken it: an entry that breaks a lab must not break it again at every start.
+    this.entries.push(storeEntry(this.labId, this.nextIndex, entry));
+    this.nextIndex++;
+    this.machine.advance(entry.at, EVENTS_PER_LOOK);
+    this.isUrgent = true;
+    return outcome;
+  }
+
+  private ask(name: LabQueryName, args: never): unknown {
+    const machine = this.machine;
+    const given = args as { console: string; ref: string; refs: string[]; fromS: number; toS: number; maxRows: number; operations: string[]; fileName: string; text: string };
+    switch (name) {
+      case "records":
+        return machine.allRecords();
+      case "console":
+        return machine.console(given.console);
+      case "history":
+        return machine.history(given.ref, given.fromS, given.toS, given.maxRows);
+      case "samples":
+        return machine.sample(given.refs);
+      case "topology":
+        return machine.topology();
+      case "topologyRates":
+        return machine.topologyRates();
+      case "whyNot":
+        return machine.whyNot(given.ref, given.operations);
+      case "checkGuestConfig":
+        return machine.checkGuestConfig(given.fileName, given.text);
+      case "clock":
+        return null;
+      case "hash":
+        return machine.hash();
+    }
+  }
+
+  private isFull(): boolean {
+    return this.batchesSent - this.batchesCommitted >= BATCHES_IN_FLIGHT;
+  }
+
+  private spacingMs(now: number): number {
+    return now - this.lastInputMs < INTERACTIVE_MS ? INTERACTIVE_SPACING_MS : BATCH_SPACING_MS;
+  }
+
+  private runMs(): number | null {
+    if (this.isHeld || this.isFull()) return null;
+    if (this.goal) return this.outlet.wallMs();
+    if (this.speed === 0) return null;
+    const next = this.machine.nextEventAt();
+    if (next === null) return null;
+    return Math.max(this.baseWallMs + (next - this.baseUs) / (1000 * this.speed), this.lastTurnMs + TURN_SPACING_MS);
+  }
+
+  private targetUs(): number {
+    if (this.goal) return this.goal.us;
+    if (this.speed === 0) return this.machine.now();
+    return Math.max(this.machine.now(), Math.floor(this.baseUs + (this.outlet.wallMs() - this.baseWallMs) * 1000 * this.speed));
+  }
+
+  private rebase(): void {
+    this.baseWallMs = this.outlet.wallMs();
+    this.baseUs = this.machine.now();
+  }
+
+  private advanceBy(budgetMs: number): void {
+    const start = this.outlet.wallMs();
+    this.lastTurnMs = start;
+    const target = this.targetUs() as SimTime;
+    let reached = this.machine.now();
+    while (reached < target || (this.machine.nextEventAt() ?? Number.POSITIVE_INFINITY) <= target) {
+      reached = this.machine.advance(target, EVENTS_PER_LOOK);
+      if (this.outlet.wallMs() - start >= budgetMs) break;
+    }
+    this.isDirty = true;
+    if (this.goal && reached >= this.goal.us) {
+      const { rid } = this.goal;
+      this.goal = null;
+      this.rebase();
+      this.isClockChange = true;
+      this.answer(rid, null);
+    } else if (!this.goal && this.speed > 0 && target - reached > LAG_LIMIT_MS * 1000 * this.speed) {
+      this.rebase();
+    }
+  }
+
+  /** Brings the lab to the present before something from outside enters, within one turn's budget. */
+  private catchUp(): void {
+    if (this.isHeld || this.isFull() || this.goal || this.speed === 0) return;
+    this.advanceBy(TURN_BUDGET_MS);
+  }
+
+  private snapshotWhenDue(): void {
+    if (this.isPacking || this.isHeld) return;
+    const entries = this.nextIndex - this.snapshotIndex;
+    const isOld = this.outlet.wallMs() - this.snapshotWallMs >= SNAPSHOT_WALL_MS;
+    const isDue = entries >= SNAPSHOT_ENTRIES || (isOld && (entries > 0 || this.machine.now() - this.snapshotAtUs >= SNAPSHOT_CLOCK_US));
+    if (!isDue) return;
+    this.isPacking = true;
+    this.snapshotIndex = this.nextIndex;
+    this.snapshotAtUs = this.machine.now();
+    this.snapshotWallMs = this.outlet.wallMs();
+    this.pack().then(
+      (snapshot) => {
+        this.isPacking = false;
+        this.outlet.snapshot(snapshot);
+      },
+      () => {
+        this.isPacking = false;
+      },
+    );
+  }
+}
+
+/** Wall time that one lab may run before the next one has its turn, ms. */
+export const TURN_BUDGET_MS = 8;
+
+function isEmpty(output: LabOutput): boolean {
+  return output.changes.length === 0 && output.console.length === 0 && output.exec.length === 0;
+}

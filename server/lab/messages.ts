@@ -1,0 +1,92 @@
+import type {
+  Actor,
+  ConsoleView,
+  ImportReport,
+  LabFailure,
+  LabOutput,
+  MetricHistory,
+  MetricSample,
+  OperationCall,
+  RecordChange,
+  Topology,
+  TopologyRates,
+  WhyNot,
+} from "../../simulator";
+import type { LabSpeed } from "../contract/events";
+import type { ScenarioView } from "./factory";
+import type { StoredEntry } from "./journal-store";
+import type { ClockAction } from "./types";
+
+/** Console and exec input: journaled in order, not acknowledged one by one. */
+export type StreamInput =
+  | { readonly kind: "consoleInput"; readonly console: string; readonly text: string }
+  | { readonly kind: "consoleResize"; readonly console: string; readonly cols: number; readonly rows: number }
+  | { readonly kind: "exec"; readonly id: string; readonly target: string; readonly commandLine: string }
+  | { readonly kind: "execKill"; readonly id: string };
+
+/** What may be asked of a lab without changing it. */
+export interface LabQueries {
+  records: { readonly args: null; readonly answer: readonly RecordChange[] };
+  console: { readonly args: { readonly console: string }; readonly answer: ConsoleView | null };
+  history: { readonly args: { readonly ref: string; readonly fromS: number; readonly toS: number; readonly maxRows: number }; readonly answer: MetricHistory | null };
+  samples: { readonly args: { readonly refs: readonly string[] }; readonly answer: readonly MetricSample[] };
+  topology: { readonly args: null; readonly answer: Topology };
+  topologyRates: { readonly args: null; readonly answer: TopologyRates };
+  whyNot: { readonly args: { readonly ref: string; readonly operations: readonly string[] }; readonly answer: WhyNot };
+  checkGuestConfig: { readonly args: { readonly fileName: string; readonly text: string }; readonly answer: ImportReport };
+  clock: { readonly args: null; readonly answer: null };
+  hash: { readonly args: null; readonly answer: string };
+}
+export type LabQueryName = keyof LabQueries;
+
+export interface RunClock {
+  readonly nowUs: number;
+  readonly epochUs: number;
+  readonly speed: LabSpeed;
+  readonly nextEventAtUs: number | null;
+}
+
+/** A packed snapshot: brotli of the state's text, and where it belongs. */
+export interface PackedSnapshot {
+  readonly journalIndex: number;
+  readonly at: number;
+  readonly engine: string;
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+}
+
+export type ToWorker =
+  | { readonly t: "create"; readonly labId: string; readonly scenario: string; readonly seed: number; readonly epochUs: number; readonly speed: LabSpeed }
+  | { readonly t: "open"; readonly labId: string; readonly snapshot: PackedSnapshot; readonly tail: readonly string[]; readonly clockUs: number; readonly speed: LabSpeed }
+  | { readonly t: "close"; readonly labId: string; readonly withSnapshot: boolean }
+  | { readonly t: "operation"; readonly labId: string; readonly rid: number; readonly requestId: string; readonly actor: Actor; readonly call: OperationCall }
+  | { readonly t: "input"; readonly labId: string; readonly rid: number; readonly input: StreamInput }
+  | { readonly t: "clock"; readonly labId: string; readonly rid: number; readonly action: ClockAction }
+  | { readonly t: "query"; readonly labId: string; readonly rid: number; readonly name: LabQueryName; readonly args: unknown }
+  | { readonly t: "pack"; readonly labId: string; readonly rid: number }
+  /** the main thread has dealt with this many batches of the lab in all */
+  | { readonly t: "committed"; readonly labId: string; readonly batches: number }
+  /** the journal cannot be written: virtual time stands still until it can */
+  | { readonly t: "hold"; readonly isHeld: boolean }
+  | { readonly t: "ping"; readonly n: number };
+
+export type Answer = { readonly rid: number; readonly value: unknown } | { readonly rid: number; readonly error: string };
+
+/** All that came out of a lab in one go. It is committed first and seen by others afterwards. */
+export interface LabBatch {
+  readonly entries: readonly StoredEntry[];
+  readonly clock: RunClock;
+  /** speed or step: to be told to everybody */
+  readonly isClockChange: boolean;
+  readonly output: LabOutput;
+  readonly answers: readonly Answer[];
+}
+
+export type FromWorker =
+  | { readonly t: "ready"; readonly engine: string; readonly scenarios: readonly ScenarioView[] }
+  | { readonly t: "opened"; readonly labId: string; readonly clock: RunClock; readonly records: readonly RecordChange[]; readonly snapshot: PackedSnapshot | null }
+  | { readonly t: "batch"; readonly labId: string; readonly batch: LabBatch }
+  | { readonly t: "snapshot"; readonly labId: string; readonly snapshot: PackedSnapshot }
+  | { readonly t: "failed"; readonly labId: string; readonly failure: LabFailure; readonly answers: readonly Answer[] }
+  | { readonly t: "closed"; readonly labId: string; readonly nowUs: number }
+  | { readonly t: "pong"; readonly n: number };

@@ -1,0 +1,198 @@
+import { InvariantBroken, type LabFailure, type RecordChange } from "../../simulator";
+import type { LabFactory } from "./factory";
+import { LabRun, type RunOutlet, TURN_BUDGET_MS } from "./lab-run";
+import type { FromWorker, ToWorker } from "./messages";
+
+/** Longest sleep of the pacing loop, ms; timers far away lose precision. */
+const SLEEP_LIMIT_MS = 60_000;
+
+export interface HostPort {
+  post(message: FromWorker): void;
+  /** tells the watchdog which lab is being run; null: none */
+  running(labId: string | null): void;
+}
+
+/** Runs many labs on one thread, each in its turn. A lab that breaks is closed with a report; the others go on. */
+export class WorkerHost {
+  private readonly runs = new Map<string, LabRun>();
+  private order: string[] = [];
+  private timer: NodeJS.Timeout | null = null;
+  private immediate: NodeJS.Immediate | null = null;
+
+  constructor(
+    private readonly factory: LabFactory,
+    private readonly port: HostPort,
+  ) {
+    port.post({ t: "ready", engine: factory.engine, scenarios: factory.scenarios });
+  }
+
+  /** Takes one message; never throws. */
+  receive(message: ToWorker): void {
+    switch (message.t) {
+      case "ping":
+        this.port.post({ t: "pong", n: message.n });
+        return;
+      case "hold":
+        for (const run of this.runs.values()) run.hold(message.isHeld);
+        break;
+      case "create":
+        this.create(message);
+        break;
+      case "open":
+        this.guard(message.labId, () => this.add(LabRun.open(this.factory, message, this.outlet(message.labId))));
+        break;
+      case "close":
+        this.close(message.labId, message.withSnapshot);
+        return;
+      case "committed":
+        this.runs.get(message.labId)?.committed(message.batches);
+        break;
+      default:
+        this.forward(message);
+    }
+    this.arm();
+  }
+
+  private forward(message: Extract<ToWorker, { rid: number }>): void {
+    const run = this.runs.get(message.labId);
+    // The main thread has rejected whoever waits for a lab that is gone.
+    if (!run) return;
+    this.guard(message.labId, () => {
+      switch (message.t) {
+        case "operation":
+          return run.operation(message);
+        case "input":
+          return run.input(message.rid, message.input);
+        case "clock":
+          return run.setClock(message);
+        case "query":
+          return run.query(message.rid, message.name, message.args as never);
+        case "pack":
+          run.pack().then(
+            (snapshot) => {
+              run.answer(message.rid, snapshot);
+              this.arm();
+            },
+            (error: unknown) => this.fail(message.labId, error),
+          );
+      }
+    });
+  }
+
+  private create(message: Extract<ToWorker, { t: "create" }>): void {
+    const { labId, scenario, seed, epochUs, speed } = message;
+    this.guard(labId, () => {
+      const machine = this.factory.createLab({ scenario, seed, epochUs });
+      machine.drain();
+      const run = new LabRun(labId, machine, this.outlet(labId), 0, speed);
+      run.pack().then(
+        (snapshot) => {
+          this.runs.set(labId, run);
+          this.order.push(labId);
+          this.port.post({ t: "opened", labId, clock: run.clock(), records: counted(run.records()), snapshot });
+          this.arm();
+        },
+        (error: unknown) => this.fail(labId, error),
+      );
+    });
+  }
+
+  private add(run: LabRun): void {
+    this.runs.set(run.labId, run);
+    this.order.push(run.labId);
+    this.port.post({ t: "opened", labId: run.labId, clock: run.clock(), records: counted(run.records()), snapshot: null });
+  }
+
+  private close(labId: string, withSnapshot: boolean): void {
+    const run = this.runs.get(labId);
+    if (!run) {
+      this.port.post({ t: "closed", labId, nowUs: 0 });
+      return;
+    }
+    run.hold(true);
+    const done = () => {
+      this.drop(labId);
+      this.port.post({ t: "closed", labId, nowUs: run.nowUs() });
+    };
+    if (!withSnapshot) return done();
+    this.guard(labId, () => {
+      run.pack().then(
+        (snapshot) => {
+          this.port.post({ t: "snapshot", labId, snapshot });
+          done();
+        },
+        () => done(),
+      );
+    });
+  }
+
+  private drop(labId: string): void {
+    this.runs.delete(labId);
+    this.order = this.order.filter((id) => id !== labId);
+  }
+
+  private outlet(labId: string): RunOutlet {
+    return {
+      batch: (batch) => this.port.post({ t: "batch", labId, batch }),
+      snapshot: (snapshot) => this.port.post({ t: "snapshot", labId, snapshot }),
+      wallMs: () => performance.now(),
+    };
+  }
+
+  private guard(labId: string, work: () => void): void {
+    this.port.running(labId);
+    try {
+      work();
+    } catch (error) {
+      this.fail(labId, error);
+    }
+    this.port.running(null);
+  }
+
+  private fail(labId: string, error: unknown): void {
+    const run = this.runs.get(labId);
+    const rule = error instanceof Error ? error.message : String(error);
+    const failure: LabFailure = {
+      rule: error instanceof InvariantBroken || rule.startsWith("invariant broken") ? rule : `unexpected error: ${rule}`,
+      at: (run?.nowUs() ?? 0) as LabFailure["at"],
+      stack: error instanceof Error ? (error.stack ?? "") : "",
+    };
+    this.drop(labId);
+    this.port.post({ t: "failed", labId, failure, answers: run?.abandon(rule) ?? [] });
+  }
+
+  /** Sleeps until the first lab wants its turn. */
+  private arm(): void {
+    if (this.immediate) return;
+    let first: number | null = null;
+    for (const run of this.runs.values()) {
+      const wake = run.wakeMs();
+      if (wake !== null && (first === null || wake < first)) first = wake;
+    }
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+    if (first === null) return;
+    const delay = first - performance.now();
+    if (delay <= 0.5) this.immediate = setImmediate(() => this.rotate());
+    else this.timer = setTimeout(() => this.rotate(), Math.min(Math.ceil(delay), SLEEP_LIMIT_MS));
+  }
+
+  private rotate(): void {
+    this.immediate = null;
+    const now = performance.now();
+    const due = this.order.filter((labId) => {
+      const wake = this.runs.get(labId)?.wakeMs();
+      return wake !== null && wake !== undefined && wake <= now + 0.5;
+    });
+    for (const labId of due) this.guard(labId, () => this.runs.get(labId)?.turn(TURN_BUDGET_MS));
+    // Whoever was first is last next time.
+    const first = this.order.shift();
+    if (first !== undefined) this.order.push(first);
+    this.arm();
+  }
+}
+
+/** The records that the main thread keeps an eye on: names for commands and counts for the list. */
+function counted(records: readonly RecordChange[]): readonly RecordChange[] {
+  return records.filter((record) => record.class === "VM" || record.class === "host");
+}

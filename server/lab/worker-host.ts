@@ -1,7 +1,7 @@
 import { InvariantBroken, type LabFailure, type RecordChange } from "../../simulator";
 import type { LabFactory } from "./factory";
 import { LabRun, type RunOutlet, TURN_BUDGET_MS } from "./lab-run";
-import type { FromWorker, ToWorker } from "./messages";
+import type { FromWorker, PackedSnapshot, ToWorker } from "./messages";
 
 /** Longest sleep of the pacing loop, ms; timers far away lose precision. */
 const SLEEP_LIMIT_MS = 60_000;
@@ -18,6 +18,7 @@ export class WorkerHost {
   private order: string[] = [];
   private timer: NodeJS.Timeout | null = null;
   private immediate: NodeJS.Immediate | null = null;
+  private isHeld = false;
 
   constructor(
     private readonly factory: LabFactory,
@@ -33,6 +34,7 @@ export class WorkerHost {
         this.port.post({ t: "pong", n: message.n });
         return;
       case "hold":
+        this.isHeld = message.isHeld;
         for (const run of this.runs.values()) run.hold(message.isHeld);
         break;
       case "create":
@@ -87,9 +89,7 @@ export class WorkerHost {
       const run = new LabRun(labId, machine, this.outlet(labId), 0, speed);
       run.pack().then(
         (snapshot) => {
-          this.runs.set(labId, run);
-          this.order.push(labId);
-          this.port.post({ t: "opened", labId, clock: run.clock(), records: counted(run.records()), snapshot });
+          this.add(run, snapshot);
           this.arm();
         },
         (error: unknown) => this.fail(labId, error),
@@ -97,10 +97,11 @@ export class WorkerHost {
     });
   }
 
-  private add(run: LabRun): void {
+  private add(run: LabRun, snapshot: PackedSnapshot | null = null): void {
+    run.hold(this.isHeld);
     this.runs.set(run.labId, run);
     this.order.push(run.labId);
-    this.port.post({ t: "opened", labId: run.labId, clock: run.clock(), records: counted(run.records()), snapshot: null });
+    this.port.post({ t: "opened", labId: run.labId, clock: run.clock(), records: counted(run.records()), snapshot });
   }
 
   private close(labId: string, withSnapshot: boolean): void {

@@ -1,0 +1,199 @@
+import { betterAuth } from "better-auth";
+import { prismaAdapter } from "better-auth/adapters/prisma";
+import { APIError } from "better-auth/api";
+import { username } from "better-auth/plugins/username";
+import type { AccountView, InstanceRole } from "../contract/views";
+import type { Database } from "../db/open";
+import { RateLimit } from "./rate-limit";
+import { AccountRefusal, type AccountService, type Principal, type SignedIn } from "./types";
+
+const SESSION_DAYS = 7;
+/** Failed sign-ins within WINDOW_MS before one has to wait: of one account, and from one address. */
+const FAILURES_PER_ACCOUNT = 10;
+const FAILURES_PER_ADDRESS = 50;
+const WINDOW_MS = 5 * 60_000;
+const WRONG = "The user name or the password is wrong.";
+
+type Auth = ReturnType<typeof buildAuth>;
+
+function buildAuth({ prisma }: Database, secret: string) {
+  return betterAuth({
+    // Requests reach the library through our own doors only; the address is a name that nothing resolves.
+    baseURL: "http://xenarium.invalid",
+    secret,
+    database: prismaAdapter(prisma, { provider: "sqlite" }),
+    emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 256, autoSignIn: false },
+    session: { expiresIn: SESSION_DAYS * 86_400, updateAge: 86_400 },
+    user: { additionalFields: { role: { type: "string", required: false, defaultValue: "student", input: false } } },
+    plugins: [username({ minUsernameLength: 2, maxUsernameLength: 64, usernameValidator: (name) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name) })],
+    advanced: { cookiePrefix: "xenarium", defaultCookieAttributes: { httpOnly: true, sameSite: "lax", path: "/" }, useSecureCookies: false },
+    rateLimit: { enabled: false },
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+  });
+}
+
+interface UserRow {
+  readonly id: string;
+  readonly name: string;
+  readonly username: string | null;
+  readonly displayUsername: string | null;
+  readonly role: string;
+}
+
+const view = (user: UserRow): AccountView => ({ id: user.id, username: user.displayUsername ?? user.username ?? user.id, displayName: user.name, role: user.role as InstanceRole });
+
+/** Accounts kept by better-auth in our database; its HTTP routes are not mounted, so nobody signs himself up. */
+export class Accounts implements AccountService {
+  private readonly auth: Auth;
+  private readonly perAccount = new RateLimit(FAILURES_PER_ACCOUNT, WINDOW_MS);
+  private readonly perAddress = new RateLimit(FAILURES_PER_ADDRESS, WINDOW_MS);
+  private readonly listeners = new Set<(sessionIds: ReadonlySet<string>) => void>();
+
+  constructor(
+    private readonly database: Database,
+    secret: string,
+  ) {
+    this.auth = buildAuth(database, secret);
+  }
+
+  async principalOf(headers: Headers): Promise<Principal | null> {
+    const cookie = headers.get("cookie");
+    if (!cookie?.includes("xenarium.")) return null;
+    const found = await this.auth.api.getSession({ headers: new Headers({ cookie }), query: { disableRefresh: true } }).catch(() => null);
+    if (!found) return null;
+    const user = found.user as unknown as UserRow;
+    return { ...view(user), sessionId: found.session.id, expiresAt: new Date(found.session.expiresAt).getTime() };
+  }
+
+  async signIn(credentials: { readonly username: string; readonly password: string }, from: { readonly headers: Headers; readonly address: string }): Promise<SignedIn> {
+    const name = credentials.username.trim();
+    const account = name.toLowerCase();
+    const wait = Math.max(this.perAccount.waitS(account), this.perAddress.waitS(from.address));
+    if (wait > 0) throw new AccountRefusal("TOO_MANY_REQUESTS", `Too many failed sign-ins. Try again in ${wait} s.`);
+    // Counted before the answer, so that attempts sent side by side count too.
+    this.perAccount.count(account);
+    this.perAddress.count(from.address);
+    const headers = new Headers({ "user-agent": (from.headers.get("user-agent") ?? "").slice(0, 256) });
+    try {
+      const { headers: reply } = await this.auth.api.signInUsername({ body: { username: name, password: credentials.password, rememberMe: true }, headers, returnHeaders: true });
+      const user = await this.row(name);
+      if (!user) throw new AccountRefusal("UNAUTHORIZED", WRONG);
+      this.perAccount.clear(account);
+      this.perAddress.clear(from.address);
+      return { account: view(user), cookies: reply.getSetCookie() };
+    } catch (error) {
+      if (error instanceof APIError) throw new AccountRefusal("UNAUTHORIZED", WRONG);
+      throw error;
+    }
+  }
+
+  async signOut(headers: Headers): Promise<readonly string[]> {
+    const principal = await this.principalOf(headers);
+    const cookie = headers.get("cookie") ?? "";
+    const reply = await this.auth.api.signOut({ headers: new Headers({ cookie }), returnHeaders: true }).catch(() => null);
+    if (principal) this.revoked([principal.sessionId]);
+    return reply?.headers.getSetCookie() ?? [];
+  }
+
+  async changePassword(principal: Principal, current: string, next: string): Promise<void> {
+    if (this.perAccount.waitS(principal.username.toLowerCase()) > 0) throw new AccountRefusal("TOO_MANY_REQUESTS", "Too many failed attempts. Try again in a few minutes.");
+    const context = await this.auth.$context;
+    const own = await this.database.prisma.account.findFirst({ where: { userId: principal.id, providerId: "credential" } });
+    if (!own?.password || !(await context.password.verify({ hash: own.password, password: current }))) {
+      this.perAccount.count(principal.username.toLowerCase());
+      throw new AccountRefusal("FORBIDDEN", "The current password is wrong.");
+    }
+    await this.writePassword(principal.id, next);
+    await this.endSessions(principal.id, principal.sessionId);
+  }
+
+  async list(): Promise<readonly AccountView[]> {
+    return (await this.database.prisma.user.findMany({ orderBy: { username: "asc" } })).map(view);
+  }
+
+  async byUsername(name: string): Promise<AccountView | null> {
+    const user = await this.row(name);
+    return user ? view(user) : null;
+  }
+
+  async create(account: { readonly username: string; readonly displayName: string; readonly password: string; readonly role: InstanceRole }): Promise<AccountView> {
+    if (await this.row(account.username)) throw new AccountRefusal("CONFLICT", `There is an account ${account.username} already.`);
+    const name = account.username.trim();
+    try {
+      // The library wants an address; we send no mail.
+      await this.auth.api.signUpEmail({
+        body: { email: `${name.toLowerCase()}@xenarium.invalid`, name: account.displayName, password: account.password, username: name, displayUsername: name },
+      });
+    } catch (error) {
+      if (error instanceof APIError) throw new AccountRefusal("BAD_REQUEST", error.message);
+      throw error;
+    }
+    const user = await this.need(name);
+    await this.database.prisma.user.updateMany({ where: { id: user.id }, data: { role: account.role } });
+    return view({ ...user, role: account.role });
+  }
+
+  async setPassword(name: string, password: string): Promise<void> {
+    const user = await this.need(name);
+    await this.writePassword(user.id, password);
+    this.perAccount.clear(name.toLowerCase());
+    await this.endSessions(user.id, null);
+  }
+
+  async setRole(name: string, role: InstanceRole): Promise<AccountView> {
+    const user = await this.need(name);
+    if (user.role === "admin" && role !== "admin") await this.checkAnotherAdmin(user);
+    await this.database.prisma.user.updateMany({ where: { id: user.id }, data: { role } });
+    // What a session may do is settled when it connects, so it has to come again.
+    if (user.role !== role) await this.endSessions(user.id, null);
+    return view({ ...user, role });
+  }
+
+  async remove(name: string): Promise<void> {
+    const user = await this.need(name);
+    if (user.role === "admin") await this.checkAnotherAdmin(user);
+    const labs = await this.database.prisma.lab.count({ where: { ownerId: user.id } });
+    if (labs > 0) throw new AccountRefusal("CONFLICT", `${name} owns ${labs} lab${labs === 1 ? "" : "s"}. Delete ${labs === 1 ? "it" : "them"} first.`);
+    await this.endSessions(user.id, null);
+    await this.database.prisma.user.deleteMany({ where: { id: user.id } });
+  }
+
+  onRevoked(listener: (sessionIds: ReadonlySet<string>) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private row(name: string): Promise<UserRow | null> {
+    return this.database.prisma.user.findUnique({ where: { username: name.trim().toLowerCase() } });
+  }
+
+  private async need(name: string): Promise<UserRow> {
+    const user = await this.row(name);
+    if (!user) throw new AccountRefusal("NOT_FOUND", `There is no account ${name}.`);
+    return user;
+  }
+
+  private async checkAnotherAdmin(user: UserRow): Promise<void> {
+    const others = await this.database.prisma.user.count({ where: { role: "admin", id: { not: user.id } } });
+    if (others === 0) throw new AccountRefusal("CONFLICT", "This is the last administrator of this server.");
+  }
+
+  private async writePassword(userId: string, password: string): Promise<void> {
+    const context = await this.auth.$context;
+    const hash = await context.password.hash(password);
+    await this.database.prisma.account.updateMany({ where: { userId, providerId: "credential" }, data: { password: hash, updatedAt: new Date() } });
+  }
+
+  private async endSessions(userId: string, but: string | null): Promise<void> {
+    const sessions = await this.database.prisma.session.findMany({ where: { userId }, select: { id: true } });
+    const ended = sessions.map((session) => session.id).filter((id) => id !== but);
+    await this.database.prisma.session.deleteMany({ where: { id: { in: ended } } });
+    this.revoked(ended);
+  }
+
+  private revoked(sessionIds: readonly string[]): void {
+    if (sessionIds.length === 0) return;
+    for (const listener of this.listeners) listener(new Set(sessionIds));
+  }
+}

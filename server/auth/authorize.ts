@@ -1,0 +1,94 @@
+import type { LabRole } from "../../simulator";
+import type { AccountView } from "../contract/views";
+
+/** XAPI's roles, lowest first. @source xen-api: ocaml/idl/datamodel_roles.ml */
+export const LAB_ROLES = ["read-only", "vm-operator", "vm-admin", "vm-power-admin", "pool-operator", "pool-admin"] as const satisfies readonly LabRole[];
+
+/** Who may enter a lab. */
+export interface LabAccess {
+  readonly ownerId: string;
+  /** role that every instructor of this server has in it; null: none */
+  readonly instructorRole: LabRole | null;
+  readonly members: ReadonlyMap<string, LabRole>;
+}
+
+/** What a door is asked for. Operations of the datamodel go by their wire spelling, with the role the datamodel names. */
+export type LabDeed = "lab.see" | "lab.exec" | "lab.clock" | "lab.manage" | "lab.export" | "console.see" | "console.type" | "hostConsole.see" | "hostConsole.type" | `operation:${string}`;
+
+/** Lowest role for each deed of our own. Host consoles are a root shell in the control domain, so they need the highest. */
+const deedRoles: Readonly<Record<Exclude<LabDeed, `operation:${string}`>, LabRole>> = {
+  "lab.see": "read-only",
+  "lab.exec": "vm-operator",
+  "lab.clock": "pool-operator",
+  "lab.manage": "pool-admin",
+  "lab.export": "pool-admin",
+  "console.see": "vm-operator",
+  "console.type": "vm-operator",
+  "hostConsole.see": "pool-admin",
+  "hostConsole.type": "pool-admin",
+};
+
+/**
+ * Lowest role for each operation. The lab checks again, field by field.
+ * @source xapi-datamodel.json `role` of each message (class default where a message names none)
+ */
+export const operationRoles: Readonly<Record<string, LabRole>> = {
+  "VM.start": "vm-operator",
+  "VM.start_on": "vm-power-admin",
+  "VM.clean_shutdown": "vm-operator",
+  "VM.hard_shutdown": "vm-operator",
+  "VM.clean_reboot": "vm-operator",
+  "VM.hard_reboot": "vm-operator",
+  "VM.pause": "vm-operator",
+  "VM.unpause": "vm-operator",
+  "VM.suspend": "vm-operator",
+  "VM.resume": "vm-operator",
+  "VM.resume_on": "vm-power-admin",
+  "VM.destroy": "vm-admin",
+  "VM.clone": "vm-admin",
+  "VM.set_memory_limits": "vm-power-admin",
+  "VM.set_memory_dynamic_range": "vm-power-admin",
+  "VBD.insert": "vm-operator",
+  "VBD.eject": "vm-operator",
+  "task.cancel": "read-only",
+  "task.destroy": "read-only",
+  // Each field has its own role, which the lab knows.
+  set_field: "vm-operator",
+};
+const OPERATION_DEFAULT: LabRole = "vm-admin";
+
+export type Verdict =
+  | { readonly ok: true; readonly role: LabRole }
+  | { readonly ok: false; readonly code: "UNAUTHORIZED" | "NOT_FOUND" | "FORBIDDEN"; readonly message: string; readonly role: LabRole | null };
+
+/** The same words for a lab that is not there and for one that the asker may not see. */
+export const NO_SUCH_LAB = "There is no such lab, or it is not shared with you.";
+
+/** The role of an account inside a lab; null: not a member. */
+export function roleIn(account: Pick<AccountView, "id" | "role">, lab: LabAccess): LabRole | null {
+  if (account.role === "admin" || account.id === lab.ownerId) return "pool-admin";
+  const own = lab.members.get(account.id) ?? null;
+  const asInstructor = account.role === "instructor" ? lab.instructorRole : null;
+  if (own === null || asInstructor === null) return own ?? asInstructor;
+  return LAB_ROLES.indexOf(own) >= LAB_ROLES.indexOf(asInstructor) ? own : asInstructor;
+}
+
+/**
+ * Decides at every door: may this account do this in this lab?
+ * @param account - null: nobody is signed in
+ * @param lab - null: there is no such lab
+ */
+export function authorize(account: Pick<AccountView, "id" | "role"> | null, lab: LabAccess | null, deed: LabDeed): Verdict {
+  if (!account) return { ok: false, code: "UNAUTHORIZED", message: "Sign in first.", role: null };
+  const role = lab ? roleIn(account, lab) : null;
+  if (role === null) return { ok: false, code: "NOT_FOUND", message: NO_SUCH_LAB, role: null };
+  const needed = neededRole(deed);
+  if (LAB_ROLES.indexOf(role) >= LAB_ROLES.indexOf(needed)) return { ok: true, role };
+  return { ok: false, code: "FORBIDDEN", message: `This needs the role ${needed} in this lab; yours is ${role}.`, role };
+}
+
+/** Lowest role that may do a deed. */
+export function neededRole(deed: LabDeed): LabRole {
+  if (!deed.startsWith("operation:")) return deedRoles[deed as keyof typeof deedRoles];
+  return operationRoles[deed.slice("operation:".length)] ?? OPERATION_DEFAULT;
+}

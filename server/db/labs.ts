@@ -1,0 +1,76 @@
+import type { LabRole } from "../../simulator";
+import type { LabSpeed } from "../contract/events";
+import type { LabRow } from "../lab/live-lab";
+import type { Database } from "./open";
+
+export interface StoredLab {
+  readonly row: LabRow;
+  readonly clockUs: number;
+  readonly speed: LabSpeed;
+}
+
+/** Labs and their members in the database. */
+export interface LabRepository {
+  all(): Promise<readonly StoredLab[]>;
+  insert(lab: {
+    readonly id: string;
+    readonly name: string;
+    readonly scenario: string;
+    readonly seed: number;
+    readonly epochUs: number;
+    readonly clockUs: number;
+    readonly speed: LabSpeed;
+    readonly ownerId: string;
+    readonly instructorRole: LabRole | null;
+  }): Promise<StoredLab>;
+  rename(id: string, name: string): Promise<void>;
+  remove(id: string): Promise<void>;
+  setMember(labId: string, userId: string, role: LabRole | null): Promise<void>;
+  memberNames(labId: string): Promise<readonly { readonly userId: string; readonly username: string; readonly displayName: string }[]>;
+}
+
+const include = { owner: true, members: true } as const;
+
+export function labRepository({ prisma }: Database): LabRepository {
+  const stored = (lab: Awaited<ReturnType<typeof one>>): StoredLab => ({
+    row: {
+      id: lab.id,
+      name: lab.name,
+      scenario: lab.scenario,
+      seed: lab.seed,
+      epochUs: Number(lab.epochUs),
+      createdAt: lab.createdAt,
+      ownerId: lab.ownerId,
+      ownerName: lab.owner.name,
+      ownerUsername: lab.owner.displayUsername ?? lab.owner.username ?? lab.owner.name,
+      instructorRole: lab.instructorRole as LabRole | null,
+      members: new Map(lab.members.map(({ userId, role }) => [userId, role as LabRole])),
+    },
+    clockUs: Number(lab.clockUs),
+    speed: lab.speed as LabSpeed,
+  });
+  const one = (id: string) => prisma.lab.findUniqueOrThrow({ where: { id }, include });
+  return {
+    async all() {
+      return (await prisma.lab.findMany({ include, orderBy: { createdAt: "asc" } })).map(stored);
+    },
+    async insert({ epochUs, clockUs, ...rest }) {
+      await prisma.lab.createMany({ data: [{ ...rest, epochUs: BigInt(epochUs), clockUs: BigInt(clockUs) }] });
+      return stored(await one(rest.id));
+    },
+    async rename(id, name) {
+      await prisma.lab.updateMany({ where: { id }, data: { name } });
+    },
+    async remove(id) {
+      await prisma.lab.deleteMany({ where: { id } });
+    },
+    async setMember(labId, userId, role) {
+      await prisma.labMember.deleteMany({ where: { labId, userId } });
+      if (role) await prisma.labMember.createMany({ data: [{ labId, userId, role }] });
+    },
+    async memberNames(labId) {
+      const rows = await prisma.labMember.findMany({ where: { labId }, include: { user: true } });
+      return rows.map(({ userId, user }) => ({ userId, username: user.displayUsername ?? user.username ?? "", displayName: user.name }));
+    },
+  };
+}

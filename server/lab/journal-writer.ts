@@ -1,0 +1,119 @@
+import { type JournalCommit, type JournalStore, StoreBusy } from "./journal-store";
+import type { PackedSnapshot } from "./messages";
+
+const BUSY_RETRY_MS = 2;
+const FAILED_RETRY_MS = 1_000;
+/** Most commits in one transaction: keeps a single write short. */
+const GROUP_LIMIT = 256;
+
+type Item =
+  | { readonly kind: "commit"; readonly commit: JournalCommit; readonly done: () => void }
+  | { readonly kind: "snapshot"; readonly labId: string; readonly snapshot: PackedSnapshot; readonly done: () => void };
+
+/** Writes what labs put out, in order and in groups, and tells when it is on the disk. Tries again for ever when the disk refuses. */
+export class JournalWriter {
+  private queue: Item[] = [];
+  private isWriting = false;
+  private failure: string | null = null;
+  private isClosed = false;
+  private idle: (() => void)[] = [];
+
+  constructor(
+    private readonly store: JournalStore,
+    /** told once when writing fails and once when it works again (null) */
+    private readonly onFailure: (message: string | null) => void,
+  ) {}
+
+  /** Why writing fails now; null: it works. */
+  get fault(): string | null {
+    return this.failure;
+  }
+
+  commit(commit: JournalCommit, done: () => void): void {
+    this.push({ kind: "commit", commit, done });
+  }
+
+  snapshot(labId: string, snapshot: PackedSnapshot, done: () => void = () => {}): void {
+    this.push({ kind: "snapshot", labId, snapshot, done });
+  }
+
+  /** Forgets what is still to be written for a lab: it is being deleted. */
+  forget(labId: string): void {
+    this.queue = this.queue.filter((item) => (item.kind === "commit" ? item.commit.labId : item.labId) !== labId);
+  }
+
+  /** Waits until all is written; gives up while writing fails. */
+  async settled(): Promise<void> {
+    if (this.queue.length === 0 && !this.isWriting) return;
+    if (this.failure !== null) return;
+    await new Promise<void>((resolve) => this.idle.push(resolve));
+  }
+
+  /** Whether everything is on the disk. */
+  get isIdle(): boolean {
+    return this.queue.length === 0 && !this.isWriting;
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+
+  private push(item: Item): void {
+    this.queue.push(item);
+    if (this.isWriting) return;
+    this.isWriting = true;
+    // Whatever arrives in this turn of the loop shares one write-through.
+    setImmediate(() => {
+      this.write().catch((error: unknown) => this.onFailure(String(error)));
+    });
+  }
+
+  private async write(): Promise<void> {
+    while (this.queue.length > 0 && !this.isClosed) {
+      const group = this.nextGroup();
+      try {
+        await this.writeGroup(group);
+      } catch (error) {
+        if (!(error instanceof StoreBusy)) this.fail(error);
+        await new Promise((resolve) => setTimeout(resolve, error instanceof StoreBusy ? BUSY_RETRY_MS : FAILED_RETRY_MS));
+        continue;
+      }
+      this.queue = this.queue.filter((item) => !group.includes(item));
+      if (this.failure !== null) {
+        this.failure = null;
+        this.onFailure(null);
+      }
+      for (const item of group) item.done();
+    }
+    this.isWriting = false;
+    for (const resolve of this.idle.splice(0)) resolve();
+  }
+
+  private nextGroup(): Item[] {
+    const first = this.queue[0];
+    if (first?.kind === "snapshot") return [first];
+    const end = this.queue.findIndex((item, index) => item.kind === "snapshot" || index >= GROUP_LIMIT);
+    return end === -1 ? [...this.queue] : this.queue.slice(0, end);
+  }
+
+  private async writeGroup(group: readonly Item[]): Promise<void> {
+    const first = group[0];
+    if (first?.kind === "snapshot") return this.store.saveSnapshot(first.labId, first.snapshot);
+    const commits = new Map<string, JournalCommit>();
+    for (const item of group) {
+      if (item.kind !== "commit") continue;
+      const { commit } = item;
+      const before = commits.get(commit.labId);
+      commits.set(commit.labId, before ? { ...commit, entries: [...before.entries, ...commit.entries] } : commit);
+    }
+    await this.store.commit([...commits.values()]);
+  }
+
+  private fail(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    const isNew = this.failure === null;
+    this.failure = message;
+    if (isNew) this.onFailure(message);
+    for (const resolve of this.idle.splice(0)) resolve();
+  }
+}

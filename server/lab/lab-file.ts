@@ -1,0 +1,48 @@
+import { promisify } from "node:util";
+import { brotliCompress, brotliDecompress, constants } from "node:zlib";
+import { z } from "zod";
+import { sha256 } from "./journal-store";
+import { LabRefusal } from "./types";
+
+const compress = promisify(brotliCompress);
+const decompress = promisify(brotliDecompress);
+/** Largest file accepted, bytes. */
+export const LAB_FILE_LIMIT = 64 * 1024 * 1024;
+/** Largest state accepted after unpacking, bytes. */
+const UNPACKED_LIMIT = 256 * 1024 * 1024;
+const MAGIC = Buffer.from("XENARIUM-LAB-1\n");
+
+const labFile = z.object({
+  name: z.string().min(1).max(128),
+  scenario: z.string().min(1).max(64),
+  seed: z.number().int().min(0).max(2 ** 31 - 1),
+  epochUs: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  engine: z.string().min(1).max(64),
+  at: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  text: z.string().min(2),
+});
+/** A lab in a file: its whole state, and nothing of the accounts. */
+export type LabFile = Omit<z.infer<typeof labFile>, "sha256">;
+
+export async function writeLabFile(lab: LabFile): Promise<Buffer> {
+  const body = JSON.stringify({ ...lab, sha256: sha256(lab.text) } satisfies z.infer<typeof labFile>);
+  return Buffer.concat([MAGIC, await compress(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })]);
+}
+
+/** Reads a lab file; anything that is not one is refused in words. */
+export async function readLabFile(bytes: Uint8Array): Promise<LabFile> {
+  if (bytes.byteLength > LAB_FILE_LIMIT) throw new LabRefusal("TOO_LARGE", `A lab file may have at most ${LAB_FILE_LIMIT / 1024 / 1024} MiB.`);
+  if (!MAGIC.equals(bytes.subarray(0, MAGIC.length))) throw new LabRefusal("BAD_REQUEST", "This is not a lab exported from Xenarium.");
+  let value: unknown;
+  try {
+    value = JSON.parse((await decompress(bytes.subarray(MAGIC.length), { maxOutputLength: UNPACKED_LIMIT })).toString("utf8"));
+  } catch {
+    throw new LabRefusal("BAD_REQUEST", "The lab file is damaged or too large when unpacked.");
+  }
+  const parsed = labFile.safeParse(value);
+  if (!parsed.success) throw new LabRefusal("BAD_REQUEST", "The lab file lacks something or holds wrong values.");
+  const { sha256: expected, ...lab } = parsed.data;
+  if (sha256(lab.text) !== expected) throw new LabRefusal("BAD_REQUEST", "The lab file is damaged: its checksum does not fit.");
+  return lab;
+}

@@ -1,0 +1,231 @@
+import type { LabRole } from "../../simulator";
+import type { LabAccess } from "../auth/authorize";
+import type { LabClock, LabDeltas, LabSpeed } from "../contract/events";
+import type { Answer, LabBatch, LabQueries, LabQueryName, RunClock, StreamInput, ToWorker } from "./messages";
+import { RecordIndex } from "./record-index";
+import { type ClockAction, LabRefusal } from "./types";
+
+/** Batches of changes kept for browsers that come back. */
+const RING_LENGTH = 2_000;
+const OPERATIONS_WAITING = 256;
+const INPUTS_WAITING = 2_000;
+const QUERIES_WAITING = 4_000;
+
+/** What is known of a lab outside its simulation. */
+export interface LabRow extends LabAccess {
+  readonly id: string;
+  readonly name: string;
+  readonly scenario: string;
+  readonly seed: number;
+  readonly epochUs: number;
+  readonly createdAt: Date;
+  readonly ownerId: string;
+  readonly ownerName: string;
+  readonly ownerUsername: string;
+  readonly instructorRole: LabRole | null;
+  readonly members: ReadonlyMap<string, LabRole>;
+}
+
+/** Who listens to labs: the socket server. */
+export interface LabListener {
+  deltas(deltas: LabDeltas): void;
+  clock(clock: LabClock): void;
+  console(labId: string, chunk: { readonly console: string; readonly offset: number; readonly text: string }): void;
+  exec(labId: string, chunk: { readonly id: string; readonly stream: "stdout" | "stderr"; readonly text: string } | { readonly id: string; readonly code: number }): void;
+  gone(labId: string, reason: "failed" | "deleted", message: string): void;
+  accessChanged(labId: string): void;
+}
+
+type WaitKind = "operation" | "input" | "clock" | "query";
+interface Waiting {
+  readonly kind: WaitKind;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: LabRefusal) => void;
+}
+
+let lastRid = 0;
+
+/** One lab as the main thread sees it: its clock, its latest changes, and who waits for an answer. */
+export class LiveLab {
+  state: "opening" | "running" | "failed" = "opening";
+  failure: string | null = null;
+  readonly index = new RecordIndex();
+  seq = 0;
+  generation = 0;
+  committedClockUs = -1;
+  private ring: LabDeltas[] = [];
+  private readonly waiting = new Map<number, Waiting>();
+  private readonly counts: Record<WaitKind, number> = { operation: 0, input: 0, clock: 0, query: 0 };
+  private batchesDone = 0;
+  batchesInFlight = 0;
+  private runClock: RunClock;
+  private clockWallMs = Date.now();
+  private openers: { resolve: () => void; reject: (error: LabRefusal) => void }[] = [];
+
+  constructor(
+    public row: LabRow,
+    past: { readonly clockUs: number; readonly speed: LabSpeed },
+    private readonly post: (message: ToWorker) => void,
+    private readonly listener: () => LabListener | null,
+  ) {
+    this.runClock = { nowUs: past.clockUs, epochUs: row.epochUs, speed: past.speed, nextEventAtUs: null };
+  }
+
+  get id(): string {
+    return this.row.id;
+  }
+
+  get speed(): LabSpeed {
+    return this.runClock.speed;
+  }
+
+  /** The clock at this moment, as far as wall time tells it. */
+  clock(): LabClock {
+    const { nowUs, epochUs, speed, nextEventAtUs } = this.runClock;
+    const movedUs = this.state === "running" ? Math.floor((Date.now() - this.clockWallMs) * 1000 * speed) : 0;
+    return { labId: this.id, virtualUs: epochUs + nowUs + Math.max(0, movedUs), speed, nextEventUs: nextEventAtUs === null ? null : epochUs + nextEventAtUs };
+  }
+
+  opened(clock: RunClock, records: Parameters<RecordIndex["reset"]>[0]): void {
+    this.state = "running";
+    this.failure = null;
+    this.setClock(clock);
+    this.committedClockUs = clock.nowUs;
+    this.index.reset(records);
+    this.batchesDone = 0;
+    this.batchesInFlight = 0;
+    this.ring = [];
+    for (const opener of this.openers.splice(0)) opener.resolve();
+    if (this.generation > 0) {
+      // A number is left out, so that browsers see a gap and take a new snapshot.
+      this.seq += 2;
+      this.listener()?.deltas({ labId: this.id, seq: this.seq, virtualUs: clock.epochUs + clock.nowUs, changes: [] });
+      this.listener()?.clock(this.clock());
+    }
+  }
+
+  failed(message: string): void {
+    this.state = "failed";
+    this.failure = message;
+    const refusal = () => new LabRefusal("LAB_FAILED", `This lab has stopped: ${message}`);
+    for (const opener of this.openers.splice(0)) opener.reject(refusal());
+    this.rejectAll(refusal);
+    this.listener()?.gone(this.id, "failed", message);
+  }
+
+  /** The lab's worker is gone; nothing that waits will be answered. */
+  interrupted(): void {
+    this.state = "opening";
+    this.generation++;
+    this.rejectAll(() => new LabRefusal("STORAGE_UNAVAILABLE", "The lab is being restarted. What you asked for may or may not have been done; asking again with the same request is safe."));
+  }
+
+  whenOpen(): Promise<void> {
+    if (this.state === "running") return Promise.resolve();
+    if (this.state === "failed") return Promise.reject(new LabRefusal("LAB_FAILED", `This lab has stopped: ${this.failure}`));
+    return new Promise((resolve, reject) => this.openers.push({ resolve, reject }));
+  }
+
+  /** Changes since a number, when they are still kept; null: a snapshot is needed. */
+  since(seq: number): readonly LabDeltas[] | null {
+    if (seq === this.seq) return [];
+    const first = this.ring[0];
+    if (seq > this.seq || !first || first.seq > seq + 1) return null;
+    return this.ring.filter((deltas) => deltas.seq > seq);
+  }
+
+  /** Publishes a batch that is on the disk: changes first, then answers. */
+  deliver(batch: LabBatch): void {
+    this.batchesDone++;
+    this.batchesInFlight--;
+    this.post({ t: "committed", labId: this.id, batches: this.batchesDone });
+    this.setClock(batch.clock);
+    const { changes, console, exec } = batch.output;
+    const listener = this.listener();
+    if (changes.length > 0) {
+      this.index.apply(changes);
+      this.seq++;
+      const deltas: LabDeltas = { labId: this.id, seq: this.seq, virtualUs: batch.clock.epochUs + batch.clock.nowUs, changes };
+      this.ring.push(deltas);
+      if (this.ring.length > RING_LENGTH * 1.1) this.ring = this.ring.slice(-RING_LENGTH);
+      listener?.deltas(deltas);
+    }
+    for (const chunk of console) listener?.console(this.id, chunk);
+    for (const chunk of exec) listener?.exec(this.id, chunk);
+    if (batch.isClockChange) listener?.clock(this.clock());
+    this.settle(batch.answers);
+  }
+
+  settle(answers: readonly Answer[]): void {
+    for (const answer of answers) {
+      const waiting = this.take(answer.rid);
+      if (!waiting) continue;
+      if ("error" in answer) waiting.reject(new LabRefusal("LAB_FAILED", `This lab has stopped: ${answer.error}`));
+      else waiting.resolve(answer.value);
+    }
+  }
+
+  operation(message: Omit<Extract<ToWorker, { t: "operation" }>, "t" | "labId" | "rid">): Promise<unknown> {
+    return this.send("operation", OPERATIONS_WAITING, (rid) => ({ t: "operation", labId: this.id, rid, ...message }));
+  }
+
+  input(input: StreamInput): Promise<unknown> {
+    return this.send("input", INPUTS_WAITING, (rid) => ({ t: "input", labId: this.id, rid, input }));
+  }
+
+  setSpeed(action: ClockAction): Promise<unknown> {
+    return this.send("clock", OPERATIONS_WAITING, (rid) => ({ t: "clock", labId: this.id, rid, action }));
+  }
+
+  query<N extends LabQueryName>(name: N, args: LabQueries[N]["args"]): Promise<LabQueries[N]["answer"]> {
+    return this.send("query", QUERIES_WAITING, (rid) => ({ t: "query", labId: this.id, rid, name, args })) as Promise<LabQueries[N]["answer"]>;
+  }
+
+  pack(): Promise<unknown> {
+    return this.send("query", QUERIES_WAITING, (rid) => ({ t: "pack", labId: this.id, rid }));
+  }
+
+  /** Like `query`, but answered in the same breath in which the changes before it were published: nothing comes between. */
+  queryInStep<N extends LabQueryName>(name: N, args: LabQueries[N]["args"], done: (answer: LabQueries[N]["answer"]) => void, refused: (error: LabRefusal) => void): void {
+    const rid = ++lastRid;
+    this.counts.query++;
+    this.waiting.set(rid, { kind: "query", resolve: (value) => done(value as LabQueries[N]["answer"]), reject: refused });
+    this.post({ t: "query", labId: this.id, rid, name, args });
+  }
+
+  /** Rejects those who wait for something that has to be written. */
+  rejectWrites(refusal: () => LabRefusal): void {
+    for (const [rid, { kind }] of [...this.waiting]) if (kind !== "query") this.take(rid)?.reject(refusal());
+  }
+
+  isOperationWaiting(): boolean {
+    return this.counts.operation > 0;
+  }
+
+  private rejectAll(refusal: () => LabRefusal): void {
+    for (const rid of [...this.waiting.keys()]) this.take(rid)?.reject(refusal());
+  }
+
+  private send(kind: WaitKind, limit: number, message: (rid: number) => ToWorker): Promise<unknown> {
+    if (this.counts[kind] >= limit) return Promise.reject(new LabRefusal("TOO_BUSY", `This lab has ${limit} requests waiting already. Try again in a moment.`));
+    const rid = ++lastRid;
+    return new Promise((resolve, reject) => {
+      this.counts[kind]++;
+      this.waiting.set(rid, { kind, resolve, reject });
+      this.post(message(rid));
+    });
+  }
+
+  private take(rid: number): Waiting | undefined {
+    const waiting = this.waiting.get(rid);
+    if (!waiting) return undefined;
+    this.waiting.delete(rid);
+    this.counts[waiting.kind]--;
+    return waiting;
+  }
+
+  private setClock(clock: RunClock): void {
+    this.runClock = clock;
+    this.clockWallMs = Date.now();
+  }
+}

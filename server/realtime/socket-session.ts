@@ -1,0 +1,27 @@
+import type { Socket } from "socket.io";
+import type { Principal } from "../auth/types";
+import type { ClientToServer, ServerToClient } from "../contract/events";
+import { TokenBucket } from "./token-bucket";
+
+/** What a socket carries: who it is, and what it looks at. */
+export class SocketSession {
+  /** refs watched for samples, by lab */
+  readonly metrics = new Map<string, readonly string[]>();
+  /** where in each joined lab this person is */
+  readonly at = new Map<string, string | null>();
+  readonly consoles = new Set<string>();
+  /** commands under way: id to lab */
+  readonly execs = new Map<string, string>();
+  readonly events = new TokenBucket(200, 400);
+  readonly inputUnits = new TokenBucket(64 * 1024, 256 * 1024);
+
+  constructor(readonly principal: Principal) {}
+}
+
+export type LabSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, { session: SocketSession }>;
+
+export const rooms = {
+  lab: (labId: string) => `lab:${labId}`,
+  console: (labId: string, console: string) => `console:${labId}:${console}`,
+  topology: (labId: string) => `topology:${labId}`,
+};

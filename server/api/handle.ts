@@ -1,0 +1,45 @@
+import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import type { Logger } from "pino";
+import type { AccountService } from "../auth/types";
+import type { LabService } from "../lab/types";
+import { isOwnOrigin } from "../realtime/origin";
+import { appRouter } from "./router";
+
+/** Header in which the server tells its routes the asker's address; whatever a client sends in it is overwritten. */
+export const ADDRESS_HEADER = "x-xenarium-address";
+
+export interface ApiParts {
+  readonly accounts: AccountService;
+  readonly labs: LabService;
+  readonly log: Logger;
+  readonly origins: readonly string[];
+}
+
+/** Makes the function that answers tRPC requests. */
+export function trpcHandler({ accounts, labs, log, origins }: ApiParts): (request: Request) => Promise<Response> {
+  return async (request) => {
+    if (request.method !== "GET" && !isOwnOrigin(request.headers.get("origin"), request.headers.get("host"), origins)) {
+      return Response.json({ error: { message: "This request comes from another site." } }, { status: 403 });
+    }
+    const cookies: string[] = [];
+    const response = await fetchRequestHandler({
+      endpoint: "/api/trpc",
+      req: request,
+      router: appRouter,
+      createContext: async () => ({
+        principal: await accounts.principalOf(request.headers),
+        accounts,
+        labs,
+        headers: request.headers,
+        address: request.headers.get(ADDRESS_HEADER) ?? "unknown",
+        setCookies: (added: readonly string[]) => void cookies.push(...added),
+      }),
+      onError: ({ error, path }) => {
+        if (error.code === "INTERNAL_SERVER_ERROR") log.error({ path, error: error.cause instanceof Error ? error.cause.stack : error.stack }, "a request failed");
+      },
+    });
+    for (const cookie of cookies) response.headers.append("set-cookie", cookie);
+    response.headers.set("cache-control", "no-store");
+    return response;
+  };
+}

@@ -1,0 +1,163 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import { ADDRESS_HEADER, trpcHandler } from "./api/handle";
+import { Accounts } from "./auth/accounts";
+import { openDataDirectory } from "./db/data-directory";
+import { sqliteJournal } from "./db/journal";
+import { labRepository } from "./db/labs";
+import { openDatabase } from "./db/open";
+import { sendJson, sendWebResponse, toWebRequest } from "./http/bodies";
+import { labFiles } from "./http/lab-files";
+import { secure, securityHeaders } from "./http/security";
+import type { JournalStore } from "./lab/journal-store";
+import { LabDirectory } from "./lab/lab-directory";
+import { defaultWorkerFile } from "./lab/pool";
+import { SocketServer } from "./realtime/socket-server";
+import { setRuntime } from "./runtime";
+
+const API_BODY_LIMIT = 1024 * 1024;
+
+export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export interface AppOptions {
+  readonly root: string;
+  readonly dataDirectory: string;
+  /** 0: any free port */
+  readonly port: number;
+  readonly host: string;
+  readonly log: Logger;
+  readonly isDev?: boolean;
+  readonly workerFile?: URL;
+  readonly workers?: number;
+  /** password of the first account; otherwise one is made up and printed */
+  readonly adminPassword?: string | undefined;
+  /** further origins whose pages may use this server */
+  readonly origins?: readonly string[];
+  /** the asker's address is taken from X-Forwarded-For */
+  readonly isBehindProxy?: boolean;
+  /** makes the handler of pages; without one only the interfaces are served */
+  readonly pages?: (http: Server) => Promise<PageHandler>;
+  readonly say?: (line: string) => void;
+  /** wraps the journal's store: tests make it fail */
+  readonly wrapStore?: (store: JournalStore) => JournalStore;
+}
+
+export interface App {
+  readonly url: string;
+  readonly port: number;
+  readonly accounts: Accounts;
+  readonly labs: LabDirectory;
+  close(): Promise<void>;
+}
+
+/** Builds everything once, then listens. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { root, log, host, isDev = false, origins = [], say = () => {} } = options;
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+  const directory = openDataDirectory(options.dataDirectory);
+  const undo: (() => unknown)[] = [() => directory.release()];
+  try {
+    const database = await openDatabase(directory.databaseFile, join(root, "prisma/sqlite/migrations"));
+    undo.unshift(() => database.close());
+    const accounts = new Accounts(database, process.env.XENARIUM_SECRET || directory.secret);
+    const plain = sqliteJournal(database);
+    const labs = new LabDirectory({
+      store: options.wrapStore?.(plain) ?? plain,
+      repository: labRepository(database),
+      accounts,
+      log,
+      workerFile: options.workerFile ?? defaultWorkerFile(),
+      ...(options.workers === undefined ? {} : { workers: options.workers }),
+    });
+    undo.unshift(() => labs.close());
+
+    const headers = securityHeaders(isDev);
+    const trpc = trpcHandler({ accounts, labs, log, origins });
+    setRuntime({ handleTrpc: trpc });
+    const files = labFiles(labs, accounts, origins);
+    let pages: PageHandler | null = null;
+    const started = Date.now();
+
+    const health = (response: ServerResponse) => {
+      const fault = labs.writer.fault;
+      const body = { status: fault === null ? "ok" : "degraded", version, engine: labs.engineVersion(), uptimeS: Math.round((Date.now() - started) / 1000), labs: labs.summary(), db: fault ?? "ok" };
+      sendJson(response, fault === null ? 200 : 503, body);
+    };
+    const handle = async (request: IncomingMessage, response: ServerResponse) => {
+      const path = (request.url ?? "/").split("?")[0] ?? "/";
+      // Socket.io answers its own path; it listens on the same server.
+      if (path.startsWith("/socket.io")) return;
+      secure(request, response, headers);
+      request.headers[ADDRESS_HEADER] = addressOf(request, options.isBehindProxy ?? false);
+      if (path === "/healthz") return health(response);
+      if (path.startsWith("/api/labs/") && (await files(request, response))) return;
+      if (pages) return pages(request, response);
+      if (path.startsWith("/api/trpc/")) return sendWebResponse(response, await trpc(await toWebRequest(request, API_BODY_LIMIT)));
+      sendJson(response, 404, { code: "NOT_FOUND", message: "There is nothing here." });
+    };
+    const http = createServer((request, response) => {
+      handle(request, response).catch((error: unknown) => {
+        log.error({ path: request.url, error: error instanceof Error ? error.stack : String(error) }, "a request failed");
+        if (response.headersSent) response.destroy();
+        else sendJson(response, 500, { code: "INTERNAL", message: "The server could not do this; its log says why." });
+      });
+    });
+    const sockets = new SocketServer({ http, labs, accounts, log, origins });
+    undo.unshift(() => sockets.close());
+
+    const [, handler] = await Promise.all([prepare(accounts, labs, options), options.pages?.(http)]);
+    pages = handler ?? null;
+    await new Promise<void>((resolve, reject) => {
+      http.once("error", reject);
+      http.listen(options.port, host, resolve);
+    });
+    const { port } = http.address() as AddressInfo;
+    const url = `http://${host === "0.0.0.0" || host === "::" ? "localhost" : host}:${port}`;
+    directory.announce(url);
+    say(`Xenarium ${version} is running at ${url}`);
+    let closing: Promise<void> | null = null;
+    const shut = async () => {
+      http.close();
+      http.closeIdleConnections();
+      for (const step of undo) await step();
+      http.closeAllConnections();
+    };
+    return {
+      url,
+      port,
+      accounts,
+      labs,
+      close() {
+        closing ??= shut();
+        return closing;
+      },
+    };
+  } catch (error) {
+    for (const step of undo) await Promise.resolve(step()).catch(() => {});
+    throw error;
+  }
+}
+
+/** Opens the labs; on the very first start makes the first account and the first lab. */
+async function prepare(accounts: Accounts, labs: LabDirectory, { adminPassword, log, say = () => {} }: AppOptions): Promise<void> {
+  await labs.start();
+  if ((await accounts.list()).length > 0) return;
+  const password = adminPassword || randomBytes(9).toString("base64url");
+  const admin = await accounts.create({ username: "admin", displayName: "Administrator", password, role: "admin" });
+  say(adminPassword ? "First start: sign in as admin with the password from XENARIUM_ADMIN_PASSWORD." : `First start: sign in as admin with the password ${password} (shown only now; \`npm run xenarium -- passwd admin\` sets another).`);
+  const scenarios = labs.scenarios();
+  const scenario = scenarios.find(({ id }) => id === "starter") ?? scenarios[0];
+  if (!scenario) return;
+  await labs.createFor(admin.id, { name: "starter", scenario: scenario.id, instructorRole: "pool-operator" }).catch((error: unknown) => log.error({ error: String(error) }, "the first lab could not be made"));
+}
+
+function addressOf(request: IncomingMessage, isBehindProxy: boolean): string {
+  const forwarded = request.headers["x-forwarded-for"];
+  // The last entry is the one that the nearest proxy wrote; those before it are hearsay.
+  const last = (Array.isArray(forwarded) ? forwarded.at(-1) : forwarded)?.split(",").at(-1)?.trim();
+  return (isBehindProxy && last) || request.socket.remoteAddress || "unknown";
+}

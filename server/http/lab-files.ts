@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AccountService } from "../auth/types";
+import type { LabDirectory } from "../lab/lab-directory";
+import { LAB_FILE_LIMIT } from "../lab/lab-file";
+import { LabRefusal, type LabRefusalCode } from "../lab/types";
+import { isOwnOrigin } from "../realtime/origin";
+import { readBody, sendJson } from "./bodies";
+
+const statusOf = {
+  UNAUTHORIZED: 401,
+  NOT_FOUND: 404,
+  FORBIDDEN: 403,
+  BAD_REQUEST: 400,
+  CONFLICT: 409,
+  TOO_BUSY: 429,
+  LAB_FAILED: 412,
+  STORAGE_UNAVAILABLE: 503,
+  TOO_LARGE: 413,
+} as const satisfies Record<LabRefusalCode, number>;
+
+const exportPath = /^\/api\/labs\/([A-Za-z0-9_-]{1,64})\/export$/;
+
+/** Export and import of labs as files. Returns false for a request that is not meant for them. */
+export function labFiles(labs: LabDirectory, accounts: AccountService, origins: readonly string[]) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
+    const url = new URL(request.url ?? "/", "http://localhost");
+    const exported = exportPath.exec(url.pathname);
+    const isImport = url.pathname === "/api/labs/import";
+    if (!exported && !isImport) return false;
+    if (request.method !== (isImport ? "POST" : "GET")) {
+      sendJson(response, 405, { code: "METHOD_NOT_ALLOWED", message: isImport ? "Send the lab file by POST." : "Ask for the file by GET." });
+      return true;
+    }
+    try {
+      const principal = await accounts.principalOf(new Headers({ cookie: request.headers.cookie ?? "" }));
+      if (!principal) throw new LabRefusal("UNAUTHORIZED", "Sign in first.");
+      if (exported?.[1]) {
+        const { name, bytes } = await labs.exportLab(principal, exported[1]);
+        const plain = name.replace(/[^A-Za-z0-9._-]+/g, "_").slice(0, 100) || "lab";
+        response.setHeader("Content-Type", "application/octet-stream");
+        response.setHeader("Content-Disposition", `attachment; filename="${plain}.xenarium-lab"; filename*=UTF-8''${encodeURIComponent(name).replaceAll("'", "%27")}.xenarium-lab`);
+        response.end(bytes);
+        return true;
+      }
+      if (!isOwnOrigin(request.headers.origin, request.headers.host, origins)) throw new LabRefusal("FORBIDDEN", "This request comes from another site.");
+      const name = url.searchParams.get("name")?.trim().slice(0, 128) || null;
+      sendJson(response, 200, await labs.importLab(principal, await readBody(request, LAB_FILE_LIMIT), name));
+    } catch (error) {
+      if (!(error instanceof LabRefusal)) throw error;
+      if (error.code === "TOO_LARGE") response.setHeader("Connection", "close");
+      sendJson(response, statusOf[error.code], { code: error.code, message: error.message });
+    }
+    return true;
+  };
+}

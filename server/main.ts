@@ -1,0 +1,61 @@
+import { fileURLToPath } from "node:url";
+import pino from "pino";
+import { type App, startApp } from "./app";
+import { DirectoryInUse, dataDirectoryPath } from "./db/data-directory";
+import { MigrationRefused } from "./db/migrate";
+
+const STOP_LIMIT_MS = 10_000;
+
+/** Starts the server from the environment and stops it on SIGTERM or SIGINT. */
+export async function serve(): Promise<App> {
+  const env = process.env;
+  env.NEXT_TELEMETRY_DISABLED = "1";
+  const isDev = process.argv.includes("--dev");
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  const log = pino({ level: env.XENARIUM_LOG || "warn", base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
+  const port = Number(env.PORT || 3000);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`PORT is ${env.PORT}; a number from 0 to 65535 is needed.`);
+  const app = await startApp({
+    root,
+    dataDirectory: dataDirectoryPath(env),
+    port,
+    host: env.XENARIUM_HOST || "0.0.0.0",
+    log,
+    isDev,
+    adminPassword: env.XENARIUM_ADMIN_PASSWORD,
+    origins: (env.XENARIUM_ORIGINS ?? "").split(",").flatMap((origin) => origin.trim() || []),
+    isBehindProxy: env.XENARIUM_TRUST_PROXY === "1",
+    say: (line) => process.stdout.write(`${line}\n`),
+    pages: async (httpServer) => {
+      const { default: next } = await import("next");
+      const nextApp = next({ dev: isDev, dir: root, httpServer });
+      await nextApp.prepare();
+      const handle = nextApp.getRequestHandler();
+      return (request, response) => handle(request, response);
+    },
+  });
+  let isStopping = false;
+  const stop = () => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
+    app.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ error: String(error) }, "stopping failed");
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  return app;
+}
+
+/** Ends the process with words for a person where there are some. */
+export function failStart(error: unknown): never {
+  const isPlain = error instanceof DirectoryInUse || error instanceof MigrationRefused || (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+  const message = error instanceof Error ? (isPlain ? error.message : (error.stack ?? error.message)) : String(error);
+  process.stderr.write(`Xenarium did not start: ${message}\n`);
+  process.exit(1);
+}

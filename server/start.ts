@@ -1,0 +1,3 @@
+import { failStart, serve } from "./main";
+
+serve().catch(failStart);

@@ -1,0 +1,48 @@
+"use client";
+import { useSyncExternalStore } from "react";
+
+/** The console's own Back and Forward: how far this page has gone, kept in the entries of the browser's history. */
+let index = 0;
+let last = 0;
+const listeners = new Set<() => void>();
+let isListening = false;
+
+function tell(): void {
+  for (const listener of listeners) listener();
+}
+function listen(): void {
+  if (isListening) return;
+  isListening = true;
+  index = last = indexOf(history.state);
+  addEventListener("popstate", (event) => {
+    index = indexOf(event.state);
+    last = Math.max(last, index);
+    tell();
+  });
+}
+function indexOf(state: unknown): number {
+  const at = (state as { xenariumIndex?: unknown } | null)?.xenariumIndex;
+  return typeof at === "number" ? at : 0;
+}
+/** Goes to an address without asking the server: everything it shows is already here. */
+export function pushPath(path: string, replaces = false): void {
+  listen();
+  if (path === location.pathname) return;
+  if (replaces) history.replaceState({ xenariumIndex: index }, "", path);
+  else {
+    index += 1;
+    last = index;
+    history.pushState({ xenariumIndex: index }, "", path);
+  }
+  tell();
+}
+export function useHistoryEnds(): { readonly canBack: boolean; readonly canForward: boolean } {
+  const subscribe = (listener: () => void): (() => void) => {
+    listen();
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+  const at = useSyncExternalStore(subscribe, () => index, () => 0);
+  const end = useSyncExternalStore(subscribe, () => last, () => 0);
+  return { canBack: at > 0, canForward: at < end };
+}

@@ -1,0 +1,80 @@
+"use client";
+import { ListChecks, Moon, Sun, SunMoon, Wifi, WifiOff } from "lucide-react";
+import { useMemo } from "react";
+import { useRecords, useSessionState } from "../data/hooks";
+import { useLab } from "../data/lab-context";
+import { nameOf } from "../data/names";
+import { useLanguage, useT } from "../i18n";
+import { IconButton } from "../ui/button";
+import { cx } from "../ui/cx";
+import { Hint } from "../ui/hint";
+import { Arc } from "../ui/object-icon";
+import { setTheme, type ThemeChoice, useThemeChoice } from "../ui/theme";
+import { isOpen } from "./tasks-panel";
+import { TimeBar } from "./time-bar";
+
+const series = ["bg-(--series-1)", "bg-(--series-2)", "bg-(--series-3)", "bg-(--series-4)", "bg-(--series-5)", "bg-(--series-7)", "bg-(--series-8)"];
+function People() {
+  const t = useT();
+  const { session, me } = useLab();
+  const { presence } = useSessionState();
+  const others = useMemo(() => [...new Map(presence.map((person) => [person.user, person])).values()], [presence]);
+  if (others.length === 0) return null;
+  return (
+    <ul aria-label={t("status.here")} className="flex items-center px-1">
+      {others.slice(0, 6).map((person) => {
+        const colour = series[[...person.user].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % series.length];
+        const at = person.at ? nameOf(session.store, person.at) : null;
+        const name = person.displayName || person.user;
+        return (
+          <li key={person.user} className="-ml-1 first:ml-0">
+            <Hint text={at && person.user !== me.username ? t("status.looksAt", { name, object: at }) : name} side="top">
+              <span tabIndex={0} role="img" aria-label={name} className={cx("inline-flex size-5 items-center justify-center rounded-full border-2 border-surface text-[9px] font-semibold text-surface", colour)}>
+                {[...name].slice(0, 2).join("").toUpperCase()}
+              </span>
+            </Hint>
+          </li>
+        );
+      })}
+      {others.length > 6 && <li className="pl-1 text-sm text-muted">+{others.length - 6}</li>}
+    </ul>
+  );
+}
+const nextTheme: Record<ThemeChoice, ThemeChoice> = { light: "dark", dark: "system", system: "light" };
+const themeIcons = { light: <Sun size={14} aria-hidden />, dark: <Moon size={14} aria-hidden />, system: <SunMoon size={14} aria-hidden /> };
+
+export function StatusBar({ hasTasks, onTasks }: { hasTasks: boolean; onTasks: () => void }) {
+  const t = useT();
+  const { language, setLanguage } = useLanguage();
+  const theme = useThemeChoice();
+  const { connection } = useSessionState();
+  const tasks = useRecords("task");
+  const running = tasks.filter(isOpen);
+  const failed = tasks.filter((task) => task.status === "failure").length;
+  const progress = running.length > 0 ? running.reduce((sum, task) => sum + task.progress, 0) / running.length : 0;
+  const isLive = connection === "live";
+  return (
+    <footer aria-label={t("status.label")} className="flex h-8 shrink-0 items-center gap-1 border-t border-line bg-surface px-2 text-sm">
+      <button type="button" aria-expanded={hasTasks} onClick={onTasks} data-tour="tasks" className="inline-flex h-6 min-w-40 items-center gap-2 rounded-sm px-1.5 hover:bg-hover">
+        {running.length > 0 ? <Arc size={13} progress={progress} /> : <ListChecks size={14} aria-hidden className="text-muted" />}
+        <span className="truncate" aria-live="polite">
+          {running.length === 0 ? t("status.noTasks") : running.length === 1 ? `${running[0]?.name_label} · ${Math.round(progress * 100)} %` : t("status.tasks", { count: running.length })}
+        </span>
+        {failed > 0 && <span className="rounded-sm bg-bad-soft px-1 text-bad">{t("status.failed", { count: failed })}</span>}
+      </button>
+      <div className="ml-auto flex h-full items-center gap-1">
+        <People />
+        <span role="status" className={cx("inline-flex items-center gap-1 px-1", isLive ? "text-muted" : "text-paused")}>
+          {isLive ? <Wifi size={13} aria-hidden className="text-running" /> : <WifiOff size={13} aria-hidden />}
+          <span className={isLive ? "max-[1180px]:sr-only" : undefined}>{t(isLive ? "status.live" : connection === "connecting" ? "status.connecting" : "status.lost")}</span>
+        </span>
+        <IconButton label={`${t("theme.label")}: ${t(`theme.${theme}`)}`} icon={themeIcons[theme]} onClick={() => setTheme(nextTheme[theme])} />
+        <button type="button" aria-label={t("page.language")} onClick={() => setLanguage(language === "en" ? "zh" : "en")} className="h-6 rounded-sm px-1.5 text-muted hover:bg-hover hover:text-text">
+          {language === "en" ? "中文" : "English"}
+        </button>
+        <span className="mx-0.5 h-4 w-px bg-line" aria-hidden />
+        <TimeBar />
+      </div>
+    </footer>
+  );
+}

@@ -1,0 +1,62 @@
+"use client";
+import { FastForward, Pause, Play, SkipForward, StepForward } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import type { LabSpeed } from "@/server/contract";
+import { useSessionState, useSpeed, useVirtualNow } from "../data/hooks";
+import { useLab } from "../data/lab-context";
+import { api, errorText } from "../data/trpc";
+import { type TextKey, useT } from "../i18n";
+import { IconButton } from "../ui/button";
+import { cx } from "../ui/cx";
+import { formatDate, formatTime } from "../ui/format";
+
+type Action = Parameters<typeof api.lab.clock.mutate>[0]["action"];
+
+/** Virtual date and clock, and what moves them. */
+export function TimeBar() {
+  const t = useT();
+  const { session, labId, role } = useLab();
+  const speed = useSpeed();
+  const { connection } = useSessionState();
+  const [failure, setFailure] = useState<string | null>(null);
+  const now = useVirtualNow(5);
+  const why = role === "read-only" ? t("time.noRole") : connection === "live" ? null : t("why.offline");
+  const ask = (action: Action): void => {
+    setFailure(null);
+    api.lab.clock.mutate({ labId, action }).then(
+      (clock) => session.clock.hear(clock),
+      (error: unknown) => setFailure(errorText(error)),
+    );
+  };
+  const set = (to: LabSpeed) => () => ask({ kind: "speed", speed: to });
+  const next = session.clock.nextEventUs;
+  const speeds: readonly (readonly [LabSpeed, TextKey, ReactNode])[] = [
+    [0, "time.pause", <Pause key="i" size={13} aria-hidden fill="currentColor" />],
+    [1, "time.real", <Play key="i" size={13} aria-hidden fill="currentColor" />],
+    [10, "time.x10", <span key="i" className="text-xs font-semibold">×10</span>],
+    [60, "time.x60", <span key="i" className="text-xs font-semibold">×60</span>],
+  ];
+  return (
+    <section aria-label={t("time.label")} className="flex h-full items-center gap-1 pl-2" data-tour="time">
+      {failure && (
+        <span role="alert" className="max-w-52 truncate text-sm text-bad" title={failure}>
+          {failure}
+        </span>
+      )}
+      <span className={cx("flex items-baseline gap-1.5 px-1 font-mono text-sm", speed === 0 ? "text-paused" : "text-text")} title={`${t("time.utc")}${next === null ? "" : ` · ${t("time.nextAt", { time: formatTime(next) })}`}`}>
+        <span className="text-muted max-[1180px]:hidden">{now > 0 ? formatDate(now) : ""}</span>
+        <time className="w-[8ch] text-right font-medium" dateTime={now > 0 ? new Date(now / 1000).toISOString() : undefined}>
+          {now > 0 ? formatTime(now) : "--:--:--"}
+        </time>
+      </span>
+      <div className="flex items-center">
+        {speeds.map(([value, label, icon]) => (
+          <IconButton key={value} label={t(label)} icon={icon} isPressed={speed === value} disabledReason={why} onClick={set(value)} className={value >= 10 ? "w-8" : undefined} />
+        ))}
+        <span className="mx-1 h-4 w-px bg-line" aria-hidden />
+        <IconButton label={t("time.step")} icon={<StepForward size={13} aria-hidden />} disabledReason={why} onClick={() => ask({ kind: "step", us: 1_000_000 })} />
+        <IconButton label={t("time.next")} icon={next === null ? <FastForward size={13} aria-hidden /> : <SkipForward size={13} aria-hidden />} disabledReason={why} onClick={() => ask({ kind: "nextEvent" })} />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,84 @@
+"use client";
+import { ChevronRight } from "lucide-react";
+import { memo } from "react";
+import { useAnyRecord, useMembers, useRecord } from "../data/hooks";
+import { useLab } from "../data/lab-context";
+import { type ObjectState, objectState } from "../data/object-state";
+import { useAsked } from "../data/submit";
+import { useT } from "../i18n";
+import { cx } from "../ui/cx";
+import { Arc, ObjectIcon } from "../ui/object-icon";
+import type { TreeRow } from "./build-tree";
+
+/** State of the object behind a row, followed for this row alone. */
+export function useObjectState(ref: string | null): ObjectState | null {
+  const { store } = useLab().session;
+  const record = useAnyRecord(ref);
+  const asked = useAsked(ref ?? "");
+  useRecord("host_metrics", record?.class === "host" ? record.metrics : null);
+  useMembers("pbdsBySr", record?.class === "SR" ? record.ref : "");
+  return record ? objectState(store, record, asked) : null;
+}
+interface Props {
+  readonly row: TreeRow;
+  readonly id: string;
+  readonly isActive: boolean;
+  readonly isSelected: boolean;
+  readonly top: number;
+  readonly onPick: (row: TreeRow) => void;
+  readonly onToggle: (row: TreeRow) => void;
+}
+export const TREE_ROW_HEIGHT = 26;
+
+export const TreeRowView = memo(function TreeRowView({ row, id, isActive, isSelected, top, onPick, onToggle }: Props) {
+  const t = useT();
+  const { node } = row;
+  const state = useObjectState(node.ref);
+  const hasChildren = node.children.length > 0;
+  return (
+    <div
+      role="treeitem"
+      id={id}
+      data-ref={node.ref ?? undefined}
+      data-id={node.id}
+      tabIndex={-1}
+      aria-level={row.level}
+      aria-posinset={row.at}
+      aria-setsize={row.of}
+      aria-selected={isSelected}
+      aria-labelledby={`${id}-name`}
+      aria-describedby={`${id}-state`}
+      {...(hasChildren ? { "aria-expanded": row.isOpen } : {})}
+      onClick={() => onPick(row)}
+      onDoubleClick={() => hasChildren && onToggle(row)}
+      onKeyDown={undefined}
+      className={cx(
+        "absolute inset-x-1 flex items-center gap-1 rounded-sm pr-2 select-none",
+        isSelected ? "bg-accent-soft" : "hover:bg-hover",
+        isActive && "group-focus-visible/tree:outline-2 group-focus-visible/tree:-outline-offset-2 group-focus-visible/tree:outline-accent",
+      )}
+      style={{ height: TREE_ROW_HEIGHT, transform: `translateY(${top}px)`, paddingLeft: 2 + (row.level - 1) * 14 }}
+    >
+      <span
+        aria-hidden
+        className="flex size-4 shrink-0 items-center justify-center text-faint"
+        onClick={(event) => {
+          if (!hasChildren) return;
+          event.stopPropagation();
+          onToggle(row);
+        }}
+      >
+        {hasChildren && <ChevronRight size={13} className={cx("transition-transform duration-120", row.isOpen && "rotate-90")} />}
+      </span>
+      {node.icon !== "vm" && state?.look === "moving" ? <Arc size={14} /> : <ObjectIcon kind={node.icon} look={state?.look ?? "plain"} />}
+      <span id={`${id}-name`} className={cx("ml-0.5 truncate", node.ref === null && "text-muted", isSelected && "font-medium")} title={node.label}>
+        {node.label}
+      </span>
+      <span id={`${id}-state`} hidden>
+        {state ? t(state.word) : t("state.group")}
+      </span>
+      {state?.look === "moving" && <span className="ml-auto shrink-0 truncate pl-2 text-sm text-accent">{t(state.word)}</span>}
+      {node.ref === null && <span className="ml-auto shrink-0 pl-2 text-sm text-faint">{node.children.length}</span>}
+    </div>
+  );
+});

@@ -1,0 +1,133 @@
+"use client";
+import { ContextMenu } from "@base-ui/react/context-menu";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
+import { useCallback, useEffect, useId, useRef, useState } from "react";
+import { useObjectMenu } from "../commands/object-menu";
+import { useT } from "../i18n";
+import { useConsole } from "../shell/console-context";
+import { LazyEntries, menuPopupClass } from "../ui/menu";
+import type { TreeRow } from "./build-tree";
+import { TREE_ROW_HEIGHT, TreeRowView } from "./tree-row";
+import { type TreeModel, useTreeKeys } from "./use-tree";
+
+/** The navigation tree: virtual rows, one Tab stop, the active row named by aria-activedescendant. */
+export function TreeView({ model, onClearFilter }: { model: TreeModel; onClearFilter: () => void }) {
+  const t = useT();
+  const base = useId();
+  const { object, go, open } = useConsole();
+  const menuOf = useObjectMenu();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [activeId, setActiveId] = useState<string | null>(null);
+  const [menuRef, setMenuRef] = useState<string | null>(null);
+  const { rows, toggle, reveal } = model;
+  const active = Math.max(0, rows.findIndex((row) => row.node.id === (activeId ?? object?.ref)));
+
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => TREE_ROW_HEIGHT,
+    overscan: 12,
+    // The active row stays mounted wherever one scrolls, or the focus would name nothing.
+    rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), active])].filter((at) => at < rows.length).sort((a, b) => a - b),
+  });
+  const { scrollToIndex } = virtual;
+
+  const selected = object?.ref ?? null;
+  const revealed = useRef<string | null>(null);
+  useEffect(() => {
+    if (selected === null || revealed.current === selected) return;
+    revealed.current = selected;
+    setActiveId(selected);
+    reveal(selected);
+  }, [selected, reveal]);
+  const activeKey = rows[active]?.node.id;
+  useEffect(() => {
+    if (activeKey) scrollToIndex(active, { align: "auto" });
+    // Only when the active row becomes another one, not when rows come and go around it.
+    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  }, [activeKey]);
+
+  const pick = useCallback(
+    (row: TreeRow) => {
+      setActiveId(row.node.id);
+      if (row.node.ref !== null) {
+        revealed.current = row.node.ref;
+        go(row.node.ref);
+      }
+    },
+    [go],
+  );
+  const rowId = (id: string): string => `${base}-${id}`;
+  const onKeys = useTreeKeys({
+    rows,
+    active,
+    setActive: (at) => setActiveId(rows[at]?.node.id ?? null),
+    pick,
+    toggle,
+    rename: (row) => row.node.ref !== null && open({ kind: "rename", ref: row.node.ref }),
+    menu: (row) => {
+      const element = document.getElementById(rowId(row.node.id));
+      const box = element?.getBoundingClientRect();
+      if (box) element?.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true, clientX: box.left + 40, clientY: box.bottom - 4 }));
+    },
+    pageRows: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 260) / TREE_ROW_HEIGHT) - 1),
+  });
+
+  if (rows.length === 0) {
+    return <p className="px-4 py-6 text-center text-muted">{model.isFiltered ? t("tree.nothing", { text: "…" }) : t("tree.empty")}</p>;
+  }
+  return (
+    <ContextMenu.Root>
+      <ContextMenu.Trigger
+        render={
+          <div
+            ref={scroller}
+            role="tree"
+            aria-label={t("tree.label")}
+            aria-activedescendant={activeKey ? rowId(activeKey) : undefined}
+            tabIndex={0}
+            onKeyDown={(event) => {
+              if (event.key === "Escape" && model.isFiltered) onClearFilter();
+              else onKeys(event);
+            }}
+            onContextMenuCapture={(event) => {
+              const id = (event.target as HTMLElement).closest<HTMLElement>("[data-id]")?.dataset.id;
+              const row = rows.find((one) => one.node.id === id);
+              if (row) pick(row);
+              setMenuRef(row?.node.ref ?? null);
+            }}
+            className="group/tree min-h-0 flex-1 overflow-x-hidden overflow-y-auto py-1 focus-visible:outline-none"
+          />
+        }
+      >
+        <div role="none" className="relative" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((item) => {
+            const row = rows[item.index];
+            if (!row) return null;
+            return (
+              <TreeRowView
+                key={row.node.id}
+                row={row}
+                id={rowId(row.node.id)}
+                top={item.start}
+                isActive={item.index === active}
+                isSelected={row.node.ref !== null && row.node.ref === selected}
+                onPick={pick}
+                onToggle={toggle}
+              />
+            );
+          })}
+        </div>
+      </ContextMenu.Trigger>
+      {menuRef !== null && (
+        <ContextMenu.Portal>
+          <ContextMenu.Positioner className="z-50 outline-none" collisionPadding={6}>
+            <ContextMenu.Popup className={menuPopupClass}>
+              <LazyEntries entries={() => menuOf(menuRef)} />
+            </ContextMenu.Popup>
+          </ContextMenu.Positioner>
+        </ContextMenu.Portal>
+      )}
+    </ContextMenu.Root>
+  );
+}

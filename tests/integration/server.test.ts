@@ -1,0 +1,214 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { App } from "../../server/app";
+import { FAKE_DOM0, FAKE_HOST, FAKE_VM } from "./support/fake-lab";
+import { ADMIN_PASSWORD, appOptions, heard, startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
+
+const directory = temporaryDirectory();
+let app: App;
+let admin: Visitor;
+let labId: string;
+
+beforeAll(async () => {
+  app = await startTestApp(directory.path);
+  admin = await Visitor.signedIn(app.url);
+  labId = (await admin.api.lab.list.query())[0]?.id ?? "";
+});
+afterAll(async () => {
+  admin.leave();
+  await app.close();
+  directory.remove();
+});
+
+test("the first start makes the account admin and the lab starter", async () => {
+  expect(await admin.api.auth.me.query()).toMatchObject({ username: "admin", role: "admin" });
+  expect(await admin.api.lab.list.query()).toMatchObject([{ name: "starter", state: "running", role: "pool-admin", counts: { hosts: 1, vms: 1, running: 0 } }]);
+});
+
+test("a wrong password is refused in the same words as an unknown name", async () => {
+  const visitor = new Visitor(app.url);
+  const wrong = await visitor.api.auth.signIn.mutate({ username: "admin", password: "not this" }).catch((error: Error) => error.message);
+  const unknown = await visitor.api.auth.signIn.mutate({ username: "nobody", password: "not this" }).catch((error: Error) => error.message);
+  expect(wrong).toBe(unknown);
+});
+
+test("an operation's outcome comes back once it is done, a retry gets the same, and others see the change", async () => {
+  const socket = await admin.socket();
+  const joined = await socket.emitWithAck("lab:join", labId, null);
+  expect(joined).toMatchObject({ kind: "snapshot" });
+  const changed = heard(socket, "lab:deltas", ({ changes }) => changes.some((change) => change.op === "mod"));
+  const call = { labId, requestId: "rename-one", op: "set_field" as const, args: { class: "VM", self: FAKE_VM, field: "name_label", value: "web-02" } };
+  const first = await admin.api.lab.submit.mutate(call);
+  expect(first).toMatchObject({ ok: true });
+  expect(await admin.api.lab.submit.mutate(call)).toEqual(first);
+  expect((await changed).seq).toBe((joined.kind === "snapshot" ? joined.seq : -1) + 1);
+  const again = await socket.emitWithAck("lab:join", labId, joined.kind === "refused" ? null : { epoch: joined.epoch, seq: joined.seq });
+  expect(again).toMatchObject({ kind: "deltas", missed: [{ changes: [{ fields: { name_label: "web-02" } }] }] });
+});
+
+test("the simulator's refusals are values", async () => {
+  const start = () => admin.api.lab.submit.mutate({ labId, requestId: `start-${Math.random()}`, op: "VM.start", args: { vm: FAKE_VM } });
+  const socket = await admin.socket();
+  await socket.emitWithAck("lab:join", labId, null);
+  const running = heard(socket, "lab:deltas", ({ changes }) => changes.some((change) => change.op !== "del" && change.fields.power_state === "Running"));
+  expect(await start()).toMatchObject({ ok: true });
+  await running;
+  expect(await start()).toMatchObject({ ok: false, fault: { code: "VM_BAD_POWER_STATE" } });
+});
+
+test("arguments that do not fit their schema are a bad request that names the field", async () => {
+  const bad = admin.api.lab.submit.mutate({ labId, requestId: "bad-args-1", op: "VM.start", args: { vm: "web-01" } });
+  await expect(bad).rejects.toMatchObject({ data: { code: "BAD_REQUEST", fault: { code: "BAD_REQUEST" } } });
+});
+
+test("a console shows what was typed, with offsets, to all who have it open", async () => {
+  const [one, two] = [await admin.socket(), await admin.socket()];
+  const open = await one.emitWithAck("console:open", labId, FAKE_VM);
+  await two.emitWithAck("console:open", labId, FAKE_VM);
+  expect(open).toMatchObject({ kind: "open", view: { cols: 80 } });
+  const seen = heard(two, "console:output");
+  expect(await one.emitWithAck("console:input", labId, FAKE_VM, "ls\r")).toEqual({ ok: true });
+  expect(await seen).toMatchObject({ text: "ls\r", offset: open.kind === "open" ? open.view.text.length : -1 });
+});
+
+test("typing needs a role, and a host's console needs the highest", async () => {
+  await admin.api.account.create.mutate({ username: "sam", displayName: "Sam", password: "student-pass", role: "student" });
+  const sam = await Visitor.signedIn(app.url, "sam", "student-pass");
+  expect(await sam.api.lab.list.query()).toEqual([]);
+  const unknown = await sam.api.lab.get.query({ labId: "no-such-lab" }).catch((error: Error) => error.message);
+  expect(await sam.api.lab.get.query({ labId }).catch((error: Error) => error.message)).toBe(unknown);
+  const socket = await sam.socket();
+  expect(await socket.emitWithAck("lab:join", labId, null)).toMatchObject({ kind: "refused", code: "NOT_FOUND" });
+
+  await admin.api.lab.setMember.mutate({ labId, username: "sam", role: "read-only" });
+  expect(await socket.emitWithAck("lab:join", labId, null)).toMatchObject({ kind: "snapshot" });
+  expect(await socket.emitWithAck("console:input", labId, FAKE_VM, "x")).toMatchObject({ ok: false, code: "FORBIDDEN" });
+  const denied = await sam.api.lab.submit.mutate({ labId, requestId: "sam-start-1", op: "VM.start", args: { vm: FAKE_VM } });
+  expect(denied).toMatchObject({ ok: false, fault: { code: "RBAC_PERMISSION_DENIED" } });
+
+  await admin.api.lab.setMember.mutate({ labId, username: "sam", role: "vm-operator" });
+  expect(await socket.emitWithAck("console:input", labId, FAKE_VM, "x")).toEqual({ ok: true });
+  expect(await socket.emitWithAck("console:open", labId, FAKE_DOM0)).toMatchObject({ kind: "refused", code: "FORBIDDEN" });
+  expect(await socket.emitWithAck("exec:start", labId, "host-1", "xl list")).toMatchObject({ ok: false, code: "FORBIDDEN" });
+
+  const gone = heard(socket, "lab:gone");
+  await admin.api.lab.setMember.mutate({ labId, username: "sam", role: null });
+  expect(await gone).toMatchObject({ labId });
+  sam.leave();
+});
+
+test("a command's output and exit code come back in order", async () => {
+  const socket = await admin.socket();
+  const texts: string[] = [];
+  socket.on("exec:output", ({ text }) => texts.push(text));
+  const exit = heard(socket, "exec:exit");
+  const started = await socket.emitWithAck("exec:start", labId, "host-1", "xl list");
+  expect(started).toMatchObject({ ok: true });
+  expect(await exit).toMatchObject({ code: 0 });
+  expect(texts.join("")).toBe(`xl list on ${FAKE_HOST}\n`);
+  const failed = heard(socket, "exec:exit");
+  await socket.emitWithAck("exec:start", labId, FAKE_VM, "fail");
+  expect(await failed).toMatchObject({ code: 7 });
+  expect(await socket.emitWithAck("exec:start", labId, "nowhere", "ls")).toMatchObject({ ok: false, code: "NOT_FOUND" });
+});
+
+test("the clock can be stopped, stepped and sent to the next event, and everybody is told", async () => {
+  const socket = await admin.socket();
+  await socket.emitWithAck("lab:join", labId, null);
+  const told = heard(socket, "lab:clock", ({ speed }) => speed === 0);
+  const stopped = await admin.api.lab.clock.mutate({ labId, action: { kind: "speed", speed: 0 } });
+  await told;
+  const stepped = await admin.api.lab.clock.mutate({ labId, action: { kind: "step", us: 60_000_000 } });
+  expect(stepped.virtualUs - stopped.virtualUs).toBe(60_000_000);
+  await admin.api.lab.clock.mutate({ labId, action: { kind: "speed", speed: 60 } });
+  await admin.api.lab.clock.mutate({ labId, action: { kind: "speed", speed: 1 } });
+});
+
+test("samples come once a second while they are watched", async () => {
+  const socket = await admin.socket();
+  socket.emit("metrics:watch", labId, [FAKE_VM]);
+  expect(await heard(socket, "metrics:samples")).toMatchObject({ samples: [{ ref: FAKE_VM, values: { cpu0: 0.5 } }] });
+  const graph = heard(socket, "topology:graph");
+  const rates = heard(socket, "topology:rates");
+  socket.emit("topology:watch", labId, true);
+  expect((await graph).graph.version).toBe(1);
+  expect((await rates).rates.version).toBe(1);
+});
+
+test("bad messages are answered and break nothing", async () => {
+  const socket = await admin.socket();
+  const raw = socket as unknown as { emit(...args: unknown[]): void; emitWithAck(...args: unknown[]): Promise<unknown> };
+  raw.emit("lab:join");
+  raw.emit("lab:join", { toString: 1 }, null, 3);
+  raw.emit("console:resize", labId, FAKE_VM, "wide", null);
+  expect(await raw.emitWithAck("console:input", labId, 7, "x")).toMatchObject({ ok: false, code: "BAD_REQUEST" });
+  expect(await raw.emitWithAck("console:input", labId, FAKE_VM, "x".repeat(70_000))).toMatchObject({ ok: false, code: "BAD_REQUEST" });
+  expect(await socket.emitWithAck("lab:join", labId, null)).toMatchObject({ kind: "snapshot" });
+});
+
+test("sockets and changes from another site are refused", async () => {
+  await expect(admin.socket({ origin: "http://evil.example" })).rejects.toThrow();
+  const response = await fetch(`${app.url}/api/trpc/lab.delete`, {
+    method: "POST",
+    headers: { cookie: admin.cookie, origin: "http://evil.example", "content-type": "application/json" },
+    body: JSON.stringify({ json: { labId } }),
+  });
+  expect(response.status).toBe(403);
+});
+
+test("a socket needs a session and is cut when the session ends", async () => {
+  await expect(new Visitor(app.url).socket()).rejects.toThrow("UNAUTHORIZED");
+  await admin.api.account.create.mutate({ username: "eve", displayName: "Eve", password: "eve-pass-1", role: "student" });
+  const eve = await Visitor.signedIn(app.url, "eve", "eve-pass-1");
+  const socket = await eve.socket();
+  const cut = new Promise<number>((resolve) => socket.once("disconnect", () => resolve(Date.now())));
+  const since = Date.now();
+  await admin.api.account.setPassword.mutate({ username: "eve", password: "another-pass" });
+  expect((await cut) - since).toBeLessThan(1_000);
+  await expect(eve.api.lab.list.query()).rejects.toMatchObject({ data: { code: "UNAUTHORIZED" } });
+});
+
+test("a lab goes out as a file and comes back as another lab", async () => {
+  const file = await fetch(`${app.url}/api/labs/${labId}/export`, { headers: { cookie: admin.cookie } });
+  expect(file.status).toBe(200);
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const send = (body: Uint8Array) => fetch(`${app.url}/api/labs/import?name=copy`, { method: "POST", headers: { cookie: admin.cookie }, body: body as BodyInit });
+  const copy = (await (await send(bytes)).json()) as { id: string; name: string };
+  expect(copy).toMatchObject({ name: "copy", state: "running", counts: { vms: 1 } });
+  const damaged = bytes.slice();
+  damaged[damaged.length - 5] = (damaged[damaged.length - 5] ?? 0) ^ 0xff;
+  expect((await send(damaged)).status).toBe(400);
+  expect((await fetch(`${app.url}/api/labs/${labId}/export`)).status).toBe(401);
+  await admin.api.lab.delete.mutate({ labId: copy.id });
+  expect(await admin.api.lab.list.query()).toHaveLength(1);
+});
+
+test("a lab that breaks a rule stops with a report and others go on", async () => {
+  const other = await admin.api.lab.create.mutate({ name: "other", scenario: "starter" });
+  const breaking = admin.api.lab.submit.mutate({ labId: other.id, requestId: "break-it-1", op: "set_field", args: { class: "VM", self: FAKE_VM, field: "name_label", value: "broken" } });
+  await expect(breaking).rejects.toMatchObject({ data: { fault: { code: "LAB_FAILED" } } });
+  expect(await admin.api.lab.get.query({ labId: other.id })).toMatchObject({ state: "failed", failure: "invariant broken: names are whole" });
+  expect(await admin.api.lab.whyNot.query({ labId, ref: FAKE_VM, operations: ["start"] })).toEqual({ start: null });
+  await admin.api.lab.delete.mutate({ labId: other.id });
+});
+
+test("pages carry the security headers and health tells how it is", async () => {
+  const response = await fetch(`${app.url}/healthz`);
+  expect(await response.json()).toMatchObject({ status: "ok", engine: "fake-1", db: "ok" });
+  expect(response.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+});
+
+test("a second server on the same data directory refuses to start", async () => {
+  await expect(startTestApp(directory.path)).rejects.toThrow("in use by process");
+  expect(appOptions(directory.path).adminPassword).toBe(ADMIN_PASSWORD);
+});
+
+test("sign-in attempts are limited by account", async () => {
+  const visitor = new Visitor(app.url);
+  const codes: string[] = [];
+  for (let n = 0; n < 11; n++) {
+    const error = await visitor.api.auth.signIn.mutate({ username: "eve", password: "guess" }).catch((refusal: { data?: { code: string } }) => refusal);
+    codes.push((error as { data: { code: string } }).data.code);
+  }
+  expect(codes.at(0)).toBe("UNAUTHORIZED");
+  expect(codes.at(-1)).toBe("TOO_MANY_REQUESTS");
+});

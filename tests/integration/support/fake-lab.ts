@@ -1,0 +1,179 @@
+import { createHash } from "node:crypto";
+import {
+  InvariantBroken,
+  type JournalEntry,
+  type LabMachine,
+  type LabOutput,
+  type LabSnapshot,
+  type Outcome,
+  type RecordChange,
+  type SimTime,
+  simTime,
+} from "../../../simulator";
+import type { LabFactory } from "../../../server/lab/factory";
+
+export const FAKE_ENGINE = "fake-1";
+export const FAKE_VM = "OpaqueRef:11111111-1111-1111-1111-111111111111";
+export const FAKE_HOST = "OpaqueRef:22222222-2222-2222-2222-222222222222";
+export const FAKE_DOM0 = "OpaqueRef:33333333-3333-3333-3333-333333333333";
+
+interface FakeState {
+  now: number;
+  epochUs: number;
+  power: string;
+  name: string;
+  consoles: Record<string, string>;
+  written: Record<string, number>;
+  outcomes: Record<string, Outcome>;
+  /** events: what happens when */
+  queue: { at: number; kind: "started" | "ping" | "exit"; id: string; left: number }[];
+  entries: number;
+}
+
+/**
+ * A datacentre of one host and one VM, just rich enough to drive the server: VM.start takes two virtual seconds, typing echoes,
+ * `ping N` on the console writes a line every virtual second, and renaming the VM to `broken` breaks an invariant.
+ */
+export class FakeLab implements LabMachine {
+  readonly engine = FAKE_ENGINE;
+  private changes: RecordChange[] = [];
+  private output: LabOutput["console"][number][] = [];
+  private exec: LabOutput["exec"][number][] = [];
+
+  constructor(private readonly state: FakeState) {}
+
+  get epochUs(): number {
+    return this.state.epochUs;
+  }
+  now(): SimTime {
+    return simTime(this.state.now);
+  }
+  nextEventAt(): SimTime | null {
+    const first = this.state.queue[0];
+    return first ? simTime(first.at) : null;
+  }
+  advance(to: SimTime, maxEvents = Number.POSITIVE_INFINITY): SimTime {
+    for (let n = 0; n < maxEvents; n++) {
+      const first = this.state.queue[0];
+      if (!first || first.at > to) {
+        this.state.now = Math.max(this.state.now, to);
+        return this.now();
+      }
+      this.state.queue.shift();
+      this.state.now = Math.max(this.state.now, first.at);
+      this.happen(first);
+    }
+    return this.now();
+  }
+  apply(entry: JournalEntry): Outcome | null {
+    this.advance(entry.at);
+    this.state.entries++;
+    switch (entry.kind) {
+      case "operation": {
+        const before = this.state.outcomes[entry.requestId];
+        if (before) return before;
+        const outcome = this.operate(entry.call.op, entry.call.args);
+        this.state.outcomes[entry.requestId] = outcome;
+        return outcome;
+      }
+      case "consoleInput":
+        this.write(entry.console, entry.text);
+        if (entry.text.startsWith("ping ")) this.schedule({ at: this.state.now + 1_000_000, kind: "ping", id: entry.console, left: Number(entry.text.slice(5)) });
+        if (entry.text === "crash worker") setImmediate(() => process.exit(3));
+        return null;
+      case "exec":
+        if (entry.commandLine === "fail") this.exec.push({ id: entry.id, code: 7 });
+        else {
+          this.exec.push({ id: entry.id, stream: "stdout", text: `${entry.commandLine} on ${entry.target}\n` });
+          this.schedule({ at: this.state.now + 100_000, kind: "exit", id: entry.id, left: 0 });
+        }
+        return null;
+      default:
+        return null;
+    }
+  }
+  drain(): LabOutput {
+    const out = { now: this.now(), changes: this.changes, console: this.output, exec: this.exec };
+    this.changes = [];
+    this.output = [];
+    this.exec = [];
+    return out;
+  }
+  allRecords(): readonly RecordChange[] {
+    return [
+      { op: "add", class: "host", ref: FAKE_HOST, fields: { name_label: "host-1", uuid: "h" } },
+      { op: "add", class: "VM", ref: FAKE_DOM0, fields: { name_label: "Control domain on host: host-1", is_control_domain: true, power_state: "Running" } },
+      { op: "add", class: "VM", ref: FAKE_VM, fields: { name_label: this.state.name, uuid: "v", power_state: this.state.power } },
+    ];
+  }
+  snapshot(): LabSnapshot {
+    return { engine: FAKE_ENGINE, at: this.now(), text: JSON.stringify(this.state) };
+  }
+  hash(): string {
+    return createHash("sha256").update(JSON.stringify(this.state)).digest("hex").slice(0, 16);
+  }
+  console(name: string) {
+    if (name !== FAKE_VM && name !== FAKE_DOM0) return null;
+    return { console: name, offset: 0, text: this.state.consoles[name] ?? "", cols: 80, rows: 24, isLive: true };
+  }
+  history() {
+    return null;
+  }
+  sample(refs: readonly string[]) {
+    return refs.map((ref) => ({ ref, atS: Math.floor(this.state.now / 1e6), values: { cpu0: 0.5 } }));
+  }
+  topology() {
+    return { version: 1, nodes: [], edges: [] };
+  }
+  topologyRates() {
+    return { version: 1, forwardBytesPerS: [], backwardBytesPerS: [], framesPerS: [] };
+  }
+  whyNot(_ref: string, operations: readonly string[]) {
+    return Object.fromEntries(operations.map((op) => [op, null]));
+  }
+  checkGuestConfig() {
+    return { ok: false, findings: [], summary: null };
+  }
+
+  private operate(op: string, args: Readonly<Record<string, unknown>>): Outcome {
+    if (op === "VM.start") {
+      if (this.state.power !== "Halted") return { ok: false, fault: { code: "VM_BAD_POWER_STATE", params: [FAKE_VM, "Halted", this.state.power] } };
+      this.schedule({ at: this.state.now + 2_000_000, kind: "started", id: "", left: 0 });
+      return { ok: true, value: null, task: "OpaqueRef:task" };
+    }
+    if (op === "set_field") {
+      if (args.value === "broken") throw new InvariantBroken("invariant broken: names are whole");
+      if (args.value === "hang") for (;;);
+      this.state.name = String(args.value);
+      this.changes.push({ op: "mod", class: "VM", ref: FAKE_VM, fields: { name_label: this.state.name } });
+    }
+    return { ok: true, value: this.state.entries, task: null };
+  }
+  private happen(event: FakeState["queue"][number]): void {
+    if (event.kind === "started") {
+      this.state.power = "Running";
+      this.changes.push({ op: "mod", class: "VM", ref: FAKE_VM, fields: { power_state: "Running" } });
+    } else if (event.kind === "exit") this.exec.push({ id: event.id, code: 0 });
+    else {
+      this.write(event.id, `reply at ${event.at}\r\n`);
+      if (event.left > 1) this.schedule({ ...event, at: event.at + 1_000_000, left: event.left - 1 });
+    }
+  }
+  private schedule(event: FakeState["queue"][number]): void {
+    this.state.queue.push(event);
+    this.state.queue.sort((a, b) => a.at - b.at);
+  }
+  private write(console: string, text: string): void {
+    const offset = this.state.written[console] ?? 0;
+    this.state.written[console] = offset + text.length;
+    this.state.consoles[console] = (this.state.consoles[console] ?? "") + text;
+    this.output.push({ console, offset, text });
+  }
+}
+
+export const fakeFactory: LabFactory = {
+  engine: FAKE_ENGINE,
+  scenarios: [{ id: "starter", name: "Starter", description: "one host, one VM" }],
+  createLab: ({ epochUs }) => new FakeLab({ now: 0, epochUs, power: "Halted", name: "web-01", consoles: {}, written: {}, outcomes: {}, queue: [], entries: 0 }),
+  openLab: ({ text }) => new FakeLab(JSON.parse(text)),
+};

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createTRPCClient, httpBatchLink } from "@trpc/client";
+import pino from "pino";
+import { io, type Socket } from "socket.io-client";
+import superjson from "superjson";
+import type { AppRouter } from "../../../server/api/router";
+import { type App, type AppOptions, startApp } from "../../../server/app";
+import type { ClientToServer, ServerToClient } from "../../../server/contract";
+
+export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+export const ADMIN_PASSWORD = "correct horse";
+
+/** A directory that is removed by `remove`. */
+export function temporaryDirectory(): { readonly path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), "xenarium-test-"));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+export function appOptions(dataDirectory: string, more: Partial<AppOptions> = {}): AppOptions {
+  return {
+    root: ROOT,
+    dataDirectory,
+    port: 0,
+    host: "127.0.0.1",
+    log: pino({ level: process.env.TEST_LOG ?? "silent" }),
+    workerFile: new URL("./fake-worker.ts", import.meta.url),
+    workers: 1,
+    adminPassword: ADMIN_PASSWORD,
+    ...more,
+  };
+}
+
+export function startTestApp(dataDirectory: string, more: Partial<AppOptions> = {}): Promise<App> {
+  return startApp(appOptions(dataDirectory, more));
+}
+
+export type TestSocket = Socket<ServerToClient, ClientToServer>;
+
+/** Somebody using the server: cookies, tRPC, sockets. */
+export class Visitor {
+  cookie = "";
+  readonly sockets: TestSocket[] = [];
+  readonly api;
+
+  constructor(readonly url: string) {
+    this.api = createTRPCClient<AppRouter>({
+      links: [
+        httpBatchLink({
+          url: `${url}/api/trpc`,
+          transformer: superjson,
+          fetch: async (input, init) => {
+            const response = await fetch(input as string, { ...(init as RequestInit), headers: { ...(init?.headers as Record<string, string>), cookie: this.cookie } });
+            const set = response.headers.getSetCookie().map((cookie) => cookie.split(";")[0]);
+            if (set.length > 0) this.cookie = set.join("; ");
+            return response;
+          },
+        }),
+      ],
+    });
+  }
+
+  static async signedIn(url: string, username = "admin", password = ADMIN_PASSWORD): Promise<Visitor> {
+    const visitor = new Visitor(url);
+    await visitor.api.auth.signIn.mutate({ username, password });
+    return visitor;
+  }
+
+  /** A connected socket; rejects when the server refuses. */
+  async socket(headers: Record<string, string> = {}): Promise<TestSocket> {
+    const socket: TestSocket = io(this.url, { transports: ["websocket"], extraHeaders: { cookie: this.cookie, ...headers }, reconnection: false, forceNew: true });
+    this.sockets.push(socket);
+    await new Promise<void>((resolve, reject) => {
+      socket.once("connect", () => resolve());
+      socket.once("connect_error", reject);
+    });
+    return socket;
+  }
+
+  leave(): void {
+    for (const socket of this.sockets) socket.close();
+  }
+}
+
+/** The next message of a kind that fits. */
+export function heard<E extends keyof ServerToClient>(socket: TestSocket, event: E, fits: (message: Parameters<ServerToClient[E]>[0]) => boolean = () => true, ms = 5_000): Promise<Parameters<ServerToClient[E]>[0]> {
+  return new Promise((resolve, reject) => {
+    const untyped = socket as unknown as { on(event: string, listener: (message: never) => void): void; off(event: string, listener: (message: never) => void): void };
+    const timer = setTimeout(() => {
+      untyped.off(event, listener as (message: never) => void);
+      reject(new Error(`nothing fitting was heard on ${event}`));
+    }, ms);
+    const listener = (message: Parameters<ServerToClient[E]>[0]) => {
+      if (!fits(message)) return;
+      clearTimeout(timer);
+      untyped.off(event, listener as (message: never) => void);
+      resolve(message);
+    };
+    untyped.on(event, listener as (message: never) => void);
+  });
+}

@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import pino from "pino";
 import { type App, startApp } from "./app";
 import { DirectoryInUse, dataDirectoryPath } from "./db/data-directory";
@@ -22,6 +22,8 @@ export async function serve(): Promise<App> {
     host: env.XENARIUM_HOST || "0.0.0.0",
     log,
     isDev,
+    // In development another engine may stand in for the simulator.
+    ...(isDev && env.XENARIUM_WORKER ? { workerFile: pathToFileURL(env.XENARIUM_WORKER) } : {}),
     adminPassword: env.XENARIUM_ADMIN_PASSWORD,
     origins: (env.XENARIUM_ORIGINS ?? "").split(",").flatMap((origin) => origin.trim() || []),
     isBehindProxy: env.XENARIUM_TRUST_PROXY === "1",

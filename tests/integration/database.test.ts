@@ -1,0 +1,96 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { PrismaLibSql } from "@prisma/adapter-libsql";
+import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
+import { afterEach, beforeEach, expect, test } from "vitest";
+// @ts-expect-error a script without types
+import { diffSchemas } from "../../scripts/schema-engine.mjs";
+import { DirectoryInUse, holderOf, openDataDirectory, processBegan } from "../../server/db/data-directory";
+import { applyMigrations, readMigrations } from "../../server/db/migrate";
+import { ROOT, temporaryDirectory } from "./support/test-app";
+
+let directory: ReturnType<typeof temporaryDirectory>;
+let connection: SqlDriverAdapter;
+beforeEach(async () => {
+  directory = temporaryDirectory();
+  connection = await new PrismaLibSql({ url: `file:${directory.path}/db` }).connect();
+});
+afterEach(async () => {
+  await connection.dispose();
+  directory.remove();
+});
+
+const rows = async (sql: string) => (await connection.queryRaw({ sql, args: [], argTypes: [] })).rows;
+
+const first = {
+  name: "1_first",
+  sql: `CREATE TABLE "parent" ("id" INTEGER PRIMARY KEY); CREATE TABLE "child" ("id" INTEGER PRIMARY KEY, "parentId" INTEGER NOT NULL REFERENCES "parent" ("id") ON DELETE CASCADE);
+INSERT INTO "parent" VALUES (1); INSERT INTO "child" VALUES (1, 1);`,
+};
+const rebuild = {
+  name: "2_rebuild",
+  sql: `PRAGMA defer_foreign_keys=ON; PRAGMA foreign_keys=OFF;
+CREATE TABLE "new_parent" ("id" INTEGER PRIMARY KEY, "name" TEXT); INSERT INTO "new_parent" ("id") SELECT "id" FROM "parent"; DROP TABLE "parent"; ALTER TABLE "new_parent" RENAME TO "parent";
+PRAGMA foreign_keys=ON; PRAGMA defer_foreign_keys=OFF;`,
+};
+
+test("a migration that rebuilds a table keeps the rows that refer to it", async () => {
+  expect(await applyMigrations(connection, [first])).toEqual(["1_first"]);
+  expect(await applyMigrations(connection, [first, rebuild])).toEqual(["2_rebuild"]);
+  expect(await rows(`SELECT count(*) FROM "child"`)).toEqual([[1]]);
+  expect(await applyMigrations(connection, [first, rebuild])).toEqual([]);
+});
+
+test("a migration that fails or leaves broken references changes nothing", async () => {
+  await applyMigrations(connection, [first]);
+  await expect(applyMigrations(connection, [first, { name: "2_bad", sql: `CREATE TABLE "extra" ("id" INTEGER); INSERT INTO "nowhere" VALUES (1);` }])).rejects.toThrow();
+  await expect(applyMigrations(connection, [first, { name: "2_orphan", sql: `CREATE TABLE "extra" ("id" INTEGER); INSERT INTO "child" VALUES (2, 99);` }])).rejects.toThrow();
+  expect(await rows(`SELECT name FROM sqlite_master WHERE name = 'extra'`)).toEqual([]);
+  expect(await rows(`SELECT migration_name FROM _prisma_migrations`)).toEqual([["1_first"]]);
+});
+
+test("an edited or unknown migration is refused", async () => {
+  await applyMigrations(connection, [first]);
+  await expect(applyMigrations(connection, [{ ...first, sql: `${first.sql} ` }])).rejects.toThrow("was edited");
+  await expect(applyMigrations(connection, [])).rejects.toThrow("newer version");
+});
+
+test("the migrations lead to exactly the schema", async () => {
+  const folder = join(ROOT, "prisma/sqlite");
+  const schema = readFileSync(join(folder, "schema.prisma"), "utf8");
+  const newest = readdirSync(join(folder, "migrations")).sort().at(-1) ?? "";
+  expect(await diffSchemas(readFileSync(join(folder, "migrations", newest, "schema.prisma"), "utf8"), schema)).toContain("empty migration");
+
+  const shape = `SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE '%prisma%' AND name NOT LIKE 'sqlite_%' ORDER BY type, name`;
+  await applyMigrations(connection, readMigrations(join(folder, "migrations")));
+  const migrated = await rows(shape);
+  const fresh = await new PrismaLibSql({ url: `file:${directory.path}/fresh` }).connect();
+  await fresh.executeScript(await diffSchemas(null, schema));
+  expect(migrated).toEqual((await fresh.queryRaw({ sql: shape, args: [], argTypes: [] })).rows);
+  await fresh.dispose();
+});
+
+test("a data directory is private and held by one process", () => {
+  const path = join(directory.path, "data");
+  const held = openDataDirectory(path);
+  expect(statSync(path).mode & 0o777).toBe(0o700);
+  held.announce("http://127.0.0.1:1");
+  expect(() => openDataDirectory(path)).toThrow(DirectoryInUse);
+  expect(holderOf(path)).toMatchObject({ pid: process.pid, url: "http://127.0.0.1:1" });
+  const { secret } = held;
+  held.release();
+  expect(holderOf(path)).toBeNull();
+  const again = openDataDirectory(path);
+  expect(again.secret).toBe(secret);
+  again.release();
+});
+
+test("a lock whose process is gone, or whose number another process has now, is taken over", () => {
+  const path = join(directory.path, "data");
+  mkdirSync(path);
+  const lock = (pid: number, began: string) => writeFileSync(join(path, "lock"), JSON.stringify({ pid, began, url: null }));
+  lock(2 ** 22 + 17, "boot:1");
+  openDataDirectory(path).release();
+  lock(process.pid, `${processBegan(process.pid)}0`);
+  openDataDirectory(path).release();
+});

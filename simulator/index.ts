@@ -8,3 +8,6 @@ export { InvariantBroken } from "./model/fault";
 export type { RecordOf } from "./model/generated/rows";
 export type { ClassName, Ref } from "./model/ref";
 export { NULL_REF } from "./model/ref";
+export type { LabOptions } from "./lab";
+export { createLab, ENGINE_VERSION, openLab } from "./lab";
+export { scenarios } from "./scenario/catalogue";

@@ -169,10 +169,12 @@ export interface LabMachine {
   drain(): LabOutput;
   /** All records as `add` changes (hidden classes left out), for a new client. */
   allRecords(): readonly RecordChange[];
-  /** Default field values by class, which `add` changes leave out. */
+  /** The whole state, after its invariants have been checked. */
   snapshot(): LabSnapshot;
   /** 16 hex digits over the whole state. */
   hash(): string;
+  /** Checks all invariants; throws `InvariantBroken` naming the one that does not hold. */
+  check(): void;
   console(name: string): ConsoleView | null;
   history(ref: string, fromS: number, toS: number, maxRows: number): MetricHistory | null;
   sample(refs: readonly string[]): readonly MetricSample[];

@@ -11,9 +11,9 @@ export function frozenMap<V>(entries: Readonly<Record<string, V>>): Readonly<Rec
   return Object.freeze(map);
 }
 
-/** The many-side of a relation: the set that is kept, and the array that readers see, made when asked for. */
+/** The many-side of a relation: refs with their creation numbers, and the array that readers see, made when asked for. */
 export interface Members {
-  readonly refs: Set<string>;
+  readonly serials: Map<string, number>;
   list: readonly string[] | null;
 }
 
@@ -37,11 +37,11 @@ export class RowBase implements Row {
     this.$ref = ref;
     this.$serial = serial;
   }
-  /** Refs on the many-side of a relation, in the order they were attached. */
+  /** Refs on the many-side of a relation, oldest record first: the order is the same after a restore. */
   $many(slot: number): readonly string[] {
     const members = this.$members?.[slot];
-    if (!members) return EMPTY_SET;
-    members.list ??= Object.freeze([...members.refs]);
+    if (!members || members.serials.size === 0) return EMPTY_SET;
+    members.list ??= Object.freeze([...members.serials].sort((a, b) => a[1] - b[1]).map((entry) => entry[0]));
     return members.list;
   }
 }

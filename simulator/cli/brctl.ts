@@ -1,0 +1,50 @@
+import { instantProgram } from "../guest/os/program";
+import type { Bridge } from "../network/bridge";
+import { nowOf } from "../toolstack/world";
+import { controlOf, type DomainZeroControl } from "./control";
+import { failed, type Output, printed } from "./output";
+
+function bridgesOf(control: DomainZeroControl): Bridge[] {
+  return [...control.world.fabric.bridges.values()].filter((b) => b.key.startsWith(`${control.host}/`)).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Ports other than the bridge's own interface, in the order they joined. */
+function portsOf(bridge: Bridge): string[] {
+  return [...bridge.ports.values()].filter((p) => p.attachment.kind !== "host").map((p) => p.name);
+}
+
+/** @source cli.md, brctl show: name, id, STP, interfaces one a line */
+function show(control: DomainZeroControl, names: readonly string[]): Output {
+  const bridges = bridgesOf(control);
+  for (const name of names) if (!bridges.some((b) => b.name === name)) return failed(`bridge ${name} does not exist!\n`, 1);
+  const lines = ["bridge name\tbridge id\t\tSTP enabled\tinterfaces"];
+  for (const bridge of bridges) {
+    if (names.length > 0 && !names.includes(bridge.name)) continue;
+    const [first = "", ...rest] = portsOf(bridge);
+    lines.push(`${bridge.name}\t\t${bridge.id}\tno\t\t${first}`);
+    for (const port of rest) lines.push(`\t\t\t\t\t\t\t${port}`);
+  }
+  return printed(`${lines.join("\n")}\n`);
+}
+
+/** @source network.md §6 (showmacs header; local entries ageing 0.00) */
+function showMacs(control: DomainZeroControl, name: string | undefined): Output {
+  const bridge = bridgesOf(control).find((b) => b.name === name);
+  if (name === undefined) return failed("Incorrect number of arguments for command\nUsage: brctl showmacs <bridge>\t\tshow a list of mac addrs\n", 1);
+  if (!bridge) return failed(`read of forward table failed: No such device\n`, 1);
+  const rows = [
+    ...[...bridge.ports.values()].map((p) => ({ port: p.number, mac: p.mac, isLocal: true, age: "0.00" })),
+    ...bridge.learned(nowOf(control.world)).map((l) => ({ port: bridge.ports.get(l.port)?.number ?? 0, mac: l.mac, isLocal: false, age: (l.ageUs / 1_000_000).toFixed(2) })),
+  ].sort((a, b) => (a.mac < b.mac ? -1 : a.mac > b.mac ? 1 : a.port - b.port));
+  const lines = rows.map((r) => `${`${r.port}`.padStart(3)}\t${r.mac}\t${r.isLocal ? "yes" : "no"}\t\t${r.age.padStart(7)}`);
+  return printed(`port no\tmac addr\t\tis local?\tageing timer\n${lines.join("\n")}${lines.length ? "\n" : ""}`);
+}
+
+export const brctl = instantProgram("brctl", (args, ctx) => {
+  const control = controlOf(ctx.control);
+  const [command, ...rest] = args;
+  if (command === "show") return show(control, rest);
+  if (command === "showmacs") return showMacs(control, rest[0]);
+  const usage = "Usage: brctl [commands]\ncommands:\n\tshow      \t[ <bridge> ]\t\tshow a list of bridges\n\tshowmacs  \t<bridge>\t\tshow a list of mac addrs\n";
+  return command === undefined ? failed(usage, 1) : failed(`never heard of command [${command}]\n${usage}`, 1);
+});

@@ -1,0 +1,21 @@
+/** Chooses the engine of a domain: the modelled guest, with dom0's programs in a control domain. */
+import { createModelledGuest } from "../guest/modelled/engine";
+import { managementOf } from "../toolstack/control-domain";
+import type { EngineMaker } from "../toolstack/world";
+import { brctl } from "./brctl";
+import type { DomainZeroControl } from "./control";
+import { xl } from "./xl";
+
+const dom0Programs = [xl, brctl];
+
+export const makeGuestEngine: EngineMaker = (world, spec, services, vm) => {
+  if (spec.os !== "dom0") return createModelledGuest(spec, services);
+  const host = world.db.must("VM", vm).affinity;
+  const management = managementOf(world, host);
+  const control: DomainZeroControl = { world, host };
+  return createModelledGuest(spec, services, {
+    programs: dom0Programs,
+    control,
+    addresses: management ? [{ nic: 0, ipv4: management.ipv4, prefix: 24, gateway: management.gateway }] : [],
+  });
+};

@@ -1,0 +1,236 @@
+import { makeGuestEngine } from "./cli/engine-maker";
+import { hashOf } from "./kernel/hash";
+import { Kernel } from "./kernel/kernel";
+import { type SimTime, simTime } from "./kernel/time";
+import type { ConsoleView, ImportReport, JournalEntry, LabMachine, LabOutput, LabSnapshot, MetricHistory, MetricSample, Outcome, RecordChange, Topology, TopologyRates, WhyNot } from "./lab-types";
+import { Database } from "./model/database";
+import { type Fault, fault, invariant } from "./model/fault";
+import { Fabric } from "./network/fabric";
+import { newHypervisor } from "./scenario/build-host";
+import { buildDatacentre } from "./scenario/build";
+import { definitionOf } from "./scenario/catalogue";
+import { bytesReplacer, bytesReviver } from "./state-text";
+import { defineEvents } from "./toolstack/events";
+import { checkInvariants } from "./toolstack/invariants";
+import { historyOf, samplesOf } from "./toolstack/measurements";
+import { seriesOf } from "./toolstack/metering";
+import { start } from "./toolstack/runner";
+import { exportWorld, importWorld, type WorldState } from "./toolstack/state";
+import { topologyOf, topologyRatesOf } from "./toolstack/topology";
+import { isInternal, operationNamed } from "./toolstack/verbs/table";
+import { checkGuestConfig } from "./toolstack/verbs/import-guest-config";
+import { refuseBefore } from "./toolstack/why-not";
+import type { EngineMaker, World } from "./toolstack/world";
+
+/** Version of the engine: a journal is replayed only by the one that wrote it. Raise it whenever behaviour changes. */
+export const ENGINE_VERSION = "1";
+/** Outcomes kept so that a retried request finds its first answer. */
+const REQUESTS_KEPT = 1000;
+/** Virtual time that a new lab has already lived when it is handed over, so that its guests have booted. */
+const WARM_UP_US = 120_000_000;
+
+function emptyWorld(seed: number, epochUs: number, makeEngine: EngineMaker): World {
+  const kernel = new Kernel(seed);
+  let world: World | null = null;
+  const worldOf = (): World => {
+    invariant(world !== null, "events run only in a whole world");
+    return world;
+  };
+  const kinds = defineEvents(kernel, worldOf);
+  const fabric = new Fabric({
+    now: () => kernel.now,
+    later: (delayUs, event) => kernel.schedule(kernel.now + delayUs, kinds.frame, event),
+    jitter: (most) => kernel.random.between("net", 0, most),
+    deliver(vm, device, frame) {
+      const guest = worldOf().guests.get(vm);
+      if (guest?.isStarted && guest.pausedAt === null) guest.engine.frameIn(device, frame);
+    },
+    onVif: (vm, device, direction, bytes) => seriesOf(worldOf(), vm).add(kernel.now, `vif_${device}_${direction}`, bytes),
+    onPif: (host, device, direction, bytes) => seriesOf(worldOf(), host).add(kernel.now, `pif_${device}_${direction}`, bytes),
+  });
+  world = {
+    kernel,
+    kinds,
+    epochUs,
+    db: new Database(),
+    fabric,
+    hosts: new Map(),
+    guests: new Map(),
+    disks: new Map(),
+    images: new Map(),
+    srBusyUntil: new Map(),
+    series: new Map(),
+    happenings: new Map(),
+    consoles: new Map(),
+    operations: new Map(),
+    requests: new Map(),
+    makeEngine,
+    findOperation(name) {
+      const operation = operationNamed(name);
+      invariant(operation !== undefined, `operation ${name} exists`);
+      return operation;
+    },
+    outbox: { console: [], exec: [] },
+    flowsPending: false,
+  };
+  return world;
+}
+
+/** One lab: the world and the ways in and out. */
+class Lab implements LabMachine {
+  readonly engine = ENGINE_VERSION;
+  constructor(private readonly world: World) {}
+
+  get epochUs(): number {
+    return this.world.epochUs;
+  }
+  now(): SimTime {
+    return this.world.kernel.now;
+  }
+  nextEventAt(): SimTime | null {
+    return this.world.kernel.nextEventAt();
+  }
+  advance(to: SimTime, maxEvents?: number): SimTime {
+    return this.world.kernel.run(to, maxEvents);
+  }
+
+  apply(entry: JournalEntry): Outcome | null {
+    this.world.kernel.run(entry.at);
+    switch (entry.kind) {
+      case "operation":
+        return this.operate(entry);
+      case "consoleInput":
+        this.liveGuest(entry.console)?.engine.serialIn(entry.text);
+        return null;
+      case "consoleResize": {
+        const ring = this.world.consoles.get(entry.console);
+        if (ring) {
+          ring.cols = entry.cols;
+          ring.rows = entry.rows;
+        }
+        this.liveGuest(entry.console)?.engine.serialResize(entry.cols, entry.rows);
+        return null;
+      }
+      case "exec": {
+        const guest = this.guestNamed(entry.target);
+        const isStarted = guest?.pausedAt === null && guest.isStarted && guest.engine.exec(entry.id, entry.commandLine);
+        if (!isStarted) {
+          this.world.outbox.exec.push({ id: entry.id, stream: "stderr", text: `xenarium: ${entry.target}: ${guest ? "the guest does not answer" : "no running VM or host of that name"}\n` });
+          this.world.outbox.exec.push({ id: entry.id, code: 125 });
+        }
+        return null;
+      }
+      case "execKill":
+        for (const guest of this.world.guests.values()) if (guest.isStarted) guest.engine.execKill(entry.id);
+        return null;
+    }
+  }
+
+  drain(): LabOutput {
+    const { outbox } = this.world;
+    const output: LabOutput = { now: this.now(), changes: this.world.db.flush(), console: outbox.console, exec: outbox.exec };
+    outbox.console = [];
+    outbox.exec = [];
+    return output;
+  }
+
+  allRecords(): readonly RecordChange[] {
+    return this.world.db.everything();
+  }
+  snapshot(): LabSnapshot {
+    this.check();
+    return { engine: this.engine, at: this.now(), text: JSON.stringify(exportWorld(this.world), bytesReplacer) };
+  }
+  check(): void {
+    checkInvariants(this.world);
+  }
+  hash(): string {
+    return hashOf(JSON.parse(JSON.stringify(exportWorld(this.world), bytesReplacer)));
+  }
+
+  console(name: string): ConsoleView | null {
+    if (!this.world.db.get("VM", name)) return null;
+    const ring = this.world.consoles.get(name);
+    const guest = this.world.guests.get(name);
+    return { console: name, offset: ring?.offset ?? 0, text: ring?.text ?? "", cols: ring?.cols ?? 80, rows: ring?.rows ?? 24, isLive: guest?.isStarted === true && guest.pausedAt === null };
+  }
+  history(ref: string, fromS: number, toS: number, maxRows: number): MetricHistory | null {
+    return historyOf(this.world, ref, fromS, toS, maxRows);
+  }
+  sample(refs: readonly string[]): readonly MetricSample[] {
+    return samplesOf(this.world, refs);
+  }
+  topology(): Topology {
+    return topologyOf(this.world);
+  }
+  topologyRates(): TopologyRates {
+    return topologyRatesOf(this.world);
+  }
+  whyNot(ref: string, operations: readonly string[]): WhyNot {
+    const reasons: Record<string, Fault | null> = Object.create(null);
+    for (const operation of operations) reasons[operation] = refuseBefore(this.world, ref, operation);
+    return reasons;
+  }
+  checkGuestConfig(fileName: string, text: string): ImportReport {
+    return checkGuestConfig(this.world, fileName, text);
+  }
+
+  private operate(entry: Extract<JournalEntry, { kind: "operation" }>): Outcome {
+    const { requests } = this.world;
+    const before = requests.get(entry.requestId);
+    if (before) return before;
+    const operation = isInternal(entry.call.op) ? undefined : operationNamed(entry.call.op);
+    const outcome: Outcome = operation ? start(this.world, operation, entry.call.args, entry.actor) : { ok: false, fault: fault("MESSAGE_METHOD_UNKNOWN", entry.call.op) };
+    requests.set(entry.requestId, outcome);
+    if (requests.size > REQUESTS_KEPT) requests.delete(requests.keys().next().value as string);
+    return outcome;
+  }
+
+  private liveGuest(vm: string) {
+    const guest = this.world.guests.get(vm);
+    return guest?.isStarted && guest.pausedAt === null ? guest : undefined;
+  }
+
+  /** A VM by ref, uuid or name, or a host's control domain by the host's. */
+  private guestNamed(target: string) {
+    for (const host of this.world.db.all("host")) {
+      if (host.$ref === target || host.uuid === target || host.name_label === target) return this.world.guests.get(host.control_domain);
+    }
+    for (const vm of this.world.db.all("VM")) {
+      if (!vm.is_a_template && (vm.$ref === target || vm.uuid === target || vm.name_label === target) && this.world.guests.has(vm.$ref)) return this.world.guests.get(vm.$ref);
+    }
+    return undefined;
+  }
+}
+
+/** What a lab is made from. */
+export interface LabOptions {
+  /** id of a scenario */
+  readonly scenario: string;
+  readonly seed: number;
+  /** Unix µs that virtual now shall be when the lab is handed over */
+  readonly epochUs: number;
+  /** other engines than the modelled guest */
+  readonly makeEngine?: EngineMaker;
+}
+
+/** Makes a lab from a scenario; its running guests have booted. */
+export function createLab(options: LabOptions): LabMachine {
+  const world = emptyWorld(options.seed, options.epochUs - WARM_UP_US, options.makeEngine ?? makeGuestEngine);
+  buildDatacentre(world, definitionOf(options.scenario));
+  world.kernel.run(simTime(WARM_UP_US));
+  world.db.flush();
+  world.outbox.console = [];
+  return new Lab(world);
+}
+
+/** Opens a lab where a snapshot left it. */
+export function openLab(snapshot: LabSnapshot, makeEngine: EngineMaker = makeGuestEngine): LabMachine {
+  const state = JSON.parse(snapshot.text, bytesReviver) as WorldState;
+  const world = emptyWorld(state.kernel.seed, state.epochUs, makeEngine);
+  importWorld(world, state, (host, hardware) => newHypervisor(world, host, hardware));
+  world.db.flush();
+  world.outbox.console = [];
+  return new Lab(world);
+}
+

@@ -1,0 +1,79 @@
+import type { RecordChange } from "../lab-types";
+import { type ClassInfo, type FieldInfo, visibleFields } from "./fields";
+import type { RowBase } from "./row";
+
+type AnyRow = RowBase & Record<string, unknown>;
+const WORDS = ["$dirty0", "$dirty1", "$dirty2", "$dirty3"] as const;
+
+/**
+ * What changed since the last flush. One flat array holds (class, record, field, value at the start); bits in the record say
+ * which of its fields are already in it.
+ */
+export class ChangeLog {
+  private entries: unknown[] = [];
+  private readonly fresh = new Set<AnyRow>();
+  private readonly gone: { info: ClassInfo; row: AnyRow }[] = [];
+
+  created(info: ClassInfo, row: AnyRow): void {
+    if (info.isVisible) {
+      this.fresh.add(row);
+      this.entries.push(info, row, null, null);
+    }
+    // A fresh record goes out whole: all bits set keep its fields out of the log.
+    row.$dirty0 = row.$dirty1 = row.$dirty2 = row.$dirty3 = -1;
+  }
+
+  changed(info: ClassInfo, row: AnyRow, field: FieldInfo, before: unknown): void {
+    const word = WORDS[field.number >> 5] as (typeof WORDS)[number];
+    const bit = 1 << (field.number & 31);
+    if ((row[word] & bit) !== 0) return;
+    row[word] |= bit;
+    if (info.isVisible && !field.isInternal) this.entries.push(info, row, field, before);
+    else if (!info.isVisible) row[word] &= ~bit;
+  }
+
+  destroyed(info: ClassInfo, row: AnyRow): void {
+    if (!info.isVisible) return;
+    if (this.fresh.delete(row)) row.$dirty0 = 0;
+    else this.gone.push({ info, row });
+    row.$dirty3 = 0x40000000;
+  }
+
+  flush(): RecordChange[] {
+    if (this.entries.length === 0 && this.gone.length === 0) return [];
+    const goneRows = new Set(this.gone.map((g) => g.row));
+    const mods = new Map<AnyRow, Record<string, unknown>>();
+    const changes: RecordChange[] = [];
+    const entries = this.entries;
+    for (let i = 0; i < entries.length; i += 4) {
+      const info = entries[i] as ClassInfo;
+      const row = entries[i + 1] as AnyRow;
+      const field = entries[i + 2] as FieldInfo | null;
+      if (field === null) {
+        if (this.fresh.has(row)) changes.push({ op: "add", class: info.name, ref: row.$ref, fields: visibleFields(info, row) });
+        clear(row);
+        continue;
+      }
+      if (goneRows.has(row) || this.fresh.has(row)) continue;
+      const now = row[field.name];
+      if (now === entries[i + 3]) continue;
+      let fields = mods.get(row);
+      if (!fields) {
+        fields = {};
+        mods.set(row, fields);
+        changes.push({ op: "mod", class: info.name, ref: row.$ref, fields });
+      }
+      fields[field.name] = now;
+    }
+    for (let i = 0; i < entries.length; i += 4) clear(entries[i + 1] as AnyRow);
+    for (const { info, row } of this.gone) changes.push({ op: "del", class: info.name, ref: row.$ref });
+    this.entries = [];
+    this.fresh.clear();
+    this.gone.length = 0;
+    return changes;
+  }
+}
+
+function clear(row: AnyRow): void {
+  row.$dirty0 = row.$dirty1 = row.$dirty2 = row.$dirty3 = 0;
+}

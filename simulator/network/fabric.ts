@@ -1,0 +1,181 @@
+import { type Attachment, Bridge, type BridgeState, type Port } from "./bridge";
+import { Gateway, type GatewayConfig, type GatewayState } from "./gateway";
+
+/** What the fabric needs of the world around it. */
+export interface FabricServices {
+  now(): number;
+  /** enters an event of the fabric after a delay, µs */
+  later(delayUs: number, event: FabricEvent): void;
+  /** a small random delay from the fabric's own stream, µs, 0…`most` */
+  jitter(most: number): number;
+  /** a frame reaches a guest's or the control domain's NIC */
+  deliver(vm: string, device: number, frame: Uint8Array): void;
+  /** a frame passed a vif: `tx` = sent by the guest */
+  onVif(vm: string, device: number, direction: "tx" | "rx", bytes: number): void;
+  /** a frame passed a physical NIC */
+  onPif(host: string, device: string, direction: "tx" | "rx", bytes: number): void;
+}
+
+/** Pending arrivals, as plain data. */
+export type FabricEvent =
+  | { readonly to: "bridge"; readonly bridge: string; readonly port: string; readonly frame: Uint8Array }
+  | { readonly to: "guest"; readonly vm: string; readonly device: number; readonly frame: Uint8Array }
+  | { readonly to: "gateway"; readonly segment: string; readonly frame: Uint8Array };
+
+export interface FabricState {
+  readonly bridges: readonly BridgeState[];
+  readonly gateways: readonly GatewayState[];
+  readonly version: number;
+}
+
+/** Back-end MAC of every vif. @source network.md §1 (vifX.Y shows fe:ff:ff:ff:ff:ff) */
+export const VIF_MAC = "fe:ff:ff:ff:ff:ff";
+/** Times of one hop, µs. guess: notification, copy and wake-up of netback; metrics.md gives 0.15…0.4 ms for a same-host round trip. */
+const NETBACK_US = 42;
+const HOST_PORT_US = 12;
+const WIRE_US = 9;
+/** 1 Gbit/s on the wire: 8 ns a byte. */
+const WIRE_NS_PER_BYTE = 8;
+
+/** Bridges of all hosts, the pool's physical switch (one learning table a segment) and the gateways, joined by cables. */
+export class Fabric {
+  readonly bridges = new Map<string, Bridge>();
+  readonly gateways = new Map<string, Gateway>();
+  /** where each guest's NIC is plugged in, by `vm/device`; rebuilt, never stored */
+  private readonly places = new Map<string, { bridge: Bridge; port: Port }>();
+  /** grows with every change of ports or links, so that a drawn graph knows when it is old */
+  version = 1;
+
+  constructor(private readonly services: FabricServices) {}
+
+  addBridge(key: string, name: string): Bridge {
+    const bridge = new Bridge(key, name);
+    this.bridges.set(key, bridge);
+    this.version++;
+    return bridge;
+  }
+  removeBridge(key: string): void {
+    this.bridges.delete(key);
+    this.version++;
+  }
+
+  /** Joins a host's NIC: a port of the bridge and a port of the segment's switch, both ends of one cable. */
+  cable(bridgeKey: string, host: string, device: string, segment: string, mac: string): void {
+    const switchKey = this.segment(segment);
+    const switchPort = `${host}/${device}`;
+    this.bridges.get(bridgeKey)?.addPort(device, { kind: "cable", bridge: switchKey, port: switchPort, host, device }, mac);
+    this.bridges.get(switchKey)?.addPort(switchPort, { kind: "cable", bridge: bridgeKey, port: device, host, device }, "");
+    this.version++;
+  }
+
+  addGateway(config: GatewayConfig): void {
+    const key = this.segment(config.segment);
+    this.gateways.set(config.segment, new Gateway(config));
+    this.bridges.get(key)?.addPort("gateway", { kind: "gateway", segment: config.segment }, config.mac);
+    this.version++;
+  }
+
+  plug(bridgeKey: string, port: string, attachment: Attachment, mac: string = VIF_MAC): void {
+    const bridge = this.bridges.get(bridgeKey);
+    if (!bridge) return;
+    this.place(bridge, bridge.addPort(port, attachment, mac));
+    this.version++;
+  }
+  unplug(bridgeKey: string, port: string): void {
+    const bridge = this.bridges.get(bridgeKey);
+    const gone = bridge?.ports.get(port);
+    if (!bridge || !gone) return;
+    bridge.removePort(port);
+    this.places.delete(placeKey(gone.attachment) ?? "");
+    this.version++;
+  }
+
+  /** The port that a guest's NIC is plugged into. */
+  portOf(vm: string, device: number): { bridge: Bridge; port: Port } | null {
+    return this.places.get(`${vm}/${device}`) ?? null;
+  }
+
+  /** A frame leaves a guest's or the control domain's NIC. */
+  send(vm: string, device: number, frame: Uint8Array): void {
+    const at = this.portOf(vm, device);
+    if (!at) return;
+    const isGuest = at.port.attachment.kind === "guest";
+    if (isGuest) this.services.onVif(vm, device, "tx", frame.length);
+    const delay = isGuest ? NETBACK_US + this.services.jitter(18) : HOST_PORT_US;
+    this.services.later(delay, { to: "bridge", bridge: at.bridge.key, port: at.port.name, frame });
+  }
+
+  handle(event: FabricEvent): void {
+    if (event.to === "guest") {
+      const at = this.portOf(event.vm, event.device);
+      if (!at) return;
+      if (at.port.attachment.kind === "guest") this.services.onVif(event.vm, event.device, "rx", event.frame.length);
+      this.services.deliver(event.vm, event.device, event.frame);
+      return;
+    }
+    if (event.to === "gateway") {
+      const gateway = this.gateways.get(event.segment);
+      for (const reply of gateway?.receive(event.frame) ?? []) {
+        this.services.later(reply.delayUs + WIRE_US, { to: "bridge", bridge: this.segment(event.segment), port: "gateway", frame: reply.frame });
+      }
+      return;
+    }
+    const bridge = this.bridges.get(event.bridge);
+    if (!bridge) return;
+    for (const port of bridge.forward(event.port, event.frame, this.services.now())) this.leave(bridge, port, event.frame);
+  }
+
+  export(): FabricState {
+    return { bridges: [...this.bridges.values()].map((b) => b.export()), gateways: [...this.gateways.values()].map((g) => g.export()), version: this.version };
+  }
+  import(state: FabricState): void {
+    this.bridges.clear();
+    this.gateways.clear();
+    this.places.clear();
+    for (const stored of state.bridges) {
+      const bridge = Bridge.import(stored);
+      this.bridges.set(bridge.key, bridge);
+      for (const port of bridge.ports.values()) this.place(bridge, port);
+    }
+    for (const gateway of state.gateways) this.gateways.set(gateway.config.segment, Gateway.import(gateway));
+    this.version = state.version;
+  }
+
+  private place(bridge: Bridge, port: Port): void {
+    const key = placeKey(port.attachment);
+    if (key !== null) this.places.set(key, { bridge, port });
+  }
+
+  private segment(name: string): string {
+    const key = `switch/${name}`;
+    if (!this.bridges.has(key)) this.bridges.set(key, new Bridge(key, name));
+    return key;
+  }
+
+  private leave(bridge: Bridge, port: Port, frame: Uint8Array): void {
+    const to = port.attachment;
+    switch (to.kind) {
+      case "guest":
+        this.services.later(NETBACK_US + this.services.jitter(18), { to: "guest", vm: to.vm, device: to.device, frame });
+        return;
+      case "host":
+        this.services.later(HOST_PORT_US, { to: "guest", vm: to.vm, device: 0, frame });
+        return;
+      case "gateway":
+        this.services.later(WIRE_US, { to: "gateway", segment: to.segment, frame });
+        return;
+      case "cable": {
+        const isOutward = !bridge.key.startsWith("switch/");
+        this.services.onPif(to.host, to.device, isOutward ? "tx" : "rx", frame.length);
+        const wire = WIRE_US + Math.ceil((frame.length * WIRE_NS_PER_BYTE) / 1000) + this.services.jitter(6);
+        this.services.later(wire, { to: "bridge", bridge: to.bridge, port: to.port, frame });
+        return;
+      }
+    }
+  }
+}
+
+function placeKey(attachment: Attachment): string | null {
+  if (attachment.kind === "guest") return `${attachment.vm}/${attachment.device}`;
+  return attachment.kind === "host" ? `${attachment.vm}/0` : null;
+}

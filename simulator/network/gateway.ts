@@ -1,0 +1,162 @@
+import { BROADCAST_MAC, ipToText, networkOf, prefixMask } from "../wire/address";
+import { decodeArp, encodeArp } from "../wire/arp";
+import { DHCP_PORT, type DhcpMessage, decodeDhcp, EMPTY_DHCP, encodeDhcp } from "../wire/dhcp";
+import { decodeEthernet, ETHERTYPE, encodeEthernet } from "../wire/ethernet";
+import { decodeIcmp, encodeIcmp } from "../wire/icmp";
+import { decodeIpv4, encodeIpv4, type Ipv4Packet, PROTOCOL } from "../wire/ipv4";
+import { decodeUdp, encodeUdp } from "../wire/udp";
+
+/** What a gateway is set up with. */
+export interface GatewayConfig {
+  readonly segment: string;
+  readonly mac: string;
+  readonly address: number;
+  readonly prefix: number;
+  /** first and last address given out */
+  readonly poolFirst: number;
+  readonly poolLast: number;
+  readonly leaseSeconds: number;
+  /** whether it routes to the outside */
+  readonly isRouter: boolean;
+}
+
+export interface GatewayState {
+  readonly config: GatewayConfig;
+  readonly leases: readonly (readonly [mac: string, address: number])[];
+  readonly arp: readonly (readonly [address: number, mac: string])[];
+}
+
+/** A frame that leaves after a delay, µs. */
+export interface Reply {
+  readonly frame: Uint8Array;
+  readonly delayUs: number;
+}
+
+/**
+ * The router of a physical segment: answers ARP and ICMP for its address, gives out leases, and stands for the world outside,
+ * whose hosts answer ICMP after a time that depends on their address alone.
+ * @source network.md §7 (DHCP, ARP, ICMP behaviour). guess: outside round trips of 4 to 40 ms
+ */
+export class Gateway {
+  private readonly leases = new Map<string, number>();
+  private readonly arp = new Map<number, string>();
+
+  constructor(readonly config: GatewayConfig) {}
+
+  receive(frame: Uint8Array): Reply[] {
+    const ethernet = decodeEthernet(frame);
+    if (!ethernet || (ethernet.destination !== this.config.mac && ethernet.destination !== BROADCAST_MAC)) return [];
+    if (ethernet.etherType === ETHERTYPE.arp) return this.onArp(ethernet.payload);
+    if (ethernet.etherType !== ETHERTYPE.ipv4) return [];
+    const packet = decodeIpv4(ethernet.payload);
+    if (!packet) return [];
+    if (packet.protocol === PROTOCOL.udp) return this.onUdp(packet, ethernet.source);
+    if (packet.protocol === PROTOCOL.icmp) return this.onIcmp(packet, ethernet.source);
+    return [];
+  }
+
+  /** Lease of a MAC, if it has one. */
+  leaseOf(mac: string): number | null {
+    return this.leases.get(mac) ?? null;
+  }
+
+  export(): GatewayState {
+    return { config: this.config, leases: [...this.leases], arp: [...this.arp] };
+  }
+  static import(state: GatewayState): Gateway {
+    const gateway = new Gateway(state.config);
+    for (const [mac, address] of state.leases) gateway.leases.set(mac, address);
+    for (const [address, mac] of state.arp) gateway.arp.set(address, mac);
+    return gateway;
+  }
+
+  private onArp(payload: Uint8Array): Reply[] {
+    const arp = decodeArp(payload);
+    if (!arp) return [];
+    if (arp.senderIp !== 0) this.arp.set(arp.senderIp, arp.senderMac);
+    if (arp.operation !== "request" || arp.targetIp !== this.config.address) return [];
+    const { mac, address } = this.config;
+    const reply = encodeArp({ operation: "reply", senderMac: mac, senderIp: address, targetMac: arp.senderMac, targetIp: arp.senderIp });
+    return [{ frame: this.toLan(arp.senderMac, ETHERTYPE.arp, reply), delayUs: 25 }];
+  }
+
+  private onIcmp(packet: Ipv4Packet, from: string): Reply[] {
+    const message = decodeIcmp(packet.payload);
+    if (message?.type !== "echo") return [];
+    const { address, prefix, isRouter } = this.config;
+    const isOwn = packet.destination === address;
+    const isLocal = networkOf(packet.destination, prefix) === networkOf(address, prefix);
+    if (!isOwn && (isLocal || !isRouter || packet.ttl <= 1)) return [];
+    const answer = encodeIpv4({
+      source: packet.destination,
+      destination: packet.source,
+      protocol: PROTOCOL.icmp,
+      ttl: isOwn ? 64 : 55,
+      payload: encodeIcmp({ type: "echo-reply", id: message.id, sequence: message.sequence, data: message.data }),
+    });
+    const outsideUs = 4_000 + ((Math.imul(packet.destination, 0x9e3779b1) >>> 8) % 36_000);
+    return [{ frame: this.toLan(from, ETHERTYPE.ipv4, answer), delayUs: isOwn ? 40 : outsideUs }];
+  }
+
+  private onUdp(packet: Ipv4Packet, from: string): Reply[] {
+    const datagram = decodeUdp(packet.payload, packet.source, packet.destination);
+    if (datagram?.destinationPort !== DHCP_PORT.server) return [];
+    const request = decodeDhcp(datagram.payload);
+    if (!request) return [];
+    const answer = this.answer(request);
+    if (!answer) return [];
+    const { address } = this.config;
+    const destination = 0xffffffff;
+    const udp = encodeUdp({ sourcePort: DHCP_PORT.server, destinationPort: DHCP_PORT.client, payload: encodeDhcp(answer) }, address, destination);
+    const ip = encodeIpv4({ source: address, destination, protocol: PROTOCOL.udp, payload: udp });
+    return [{ frame: this.toLan(request.broadcast ? BROADCAST_MAC : from, ETHERTYPE.ipv4, ip), delayUs: request.type === "DISCOVER" ? 900 : 400 }];
+  }
+
+  private answer(request: DhcpMessage): DhcpMessage | null {
+    const { address, prefix, leaseSeconds, isRouter } = this.config;
+    const reply = (type: "OFFER" | "ACK" | "NAK", yourIp: number): DhcpMessage => ({
+      ...EMPTY_DHCP,
+      type,
+      transactionId: request.transactionId,
+      clientMac: request.clientMac,
+      broadcast: request.broadcast,
+      yourIp,
+      serverIp: address,
+      subnetMask: prefixMask(prefix),
+      router: isRouter ? address : null,
+      dnsServers: isRouter ? [address] : [],
+      leaseSeconds,
+      serverId: address,
+    });
+    if (request.type === "RELEASE") {
+      this.leases.delete(request.clientMac);
+      return null;
+    }
+    if (request.type === "DISCOVER") {
+      const free = this.leaseOf(request.clientMac) ?? this.freeAddress();
+      return free === null ? null : reply("OFFER", free);
+    }
+    if (request.type !== "REQUEST" || (request.serverId !== null && request.serverId !== address)) return null;
+    const wanted = request.requestedIp ?? request.clientIp;
+    const held = this.leaseOf(request.clientMac);
+    const isTaken = [...this.leases].some(([mac, ip]) => ip === wanted && mac !== request.clientMac);
+    if (isTaken || (held !== null && held !== wanted) || wanted < this.config.poolFirst || wanted > this.config.poolLast) return reply("NAK", 0);
+    this.leases.set(request.clientMac, wanted);
+    return reply("ACK", wanted);
+  }
+
+  private freeAddress(): number | null {
+    const taken = new Set(this.leases.values());
+    for (let address = this.config.poolFirst; address <= this.config.poolLast; address++) if (!taken.has(address) && !this.arp.has(address)) return address;
+    return null;
+  }
+
+  private toLan(destination: string, etherType: number, payload: Uint8Array): Uint8Array {
+    return encodeEthernet({ destination, source: this.config.mac, vlan: null, etherType, payload });
+  }
+
+  /** For tables: leases as text. */
+  leaseTable(): { mac: string; address: string }[] {
+    return [...this.leases].map(([mac, address]) => ({ mac, address: ipToText(address) }));
+  }
+}

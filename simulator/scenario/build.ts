@@ -1,0 +1,27 @@
+/** Makes the records and the insides that a definition describes, at virtual time 0. */
+import type { World } from "../toolstack/world";
+import type { Definition } from "./definition";
+import { buildHost, type BuiltNetwork } from "./build-host";
+import { buildNetworks } from "./build-network";
+import { buildStorage, type BuiltStorage } from "./build-storage";
+import { buildTemplate, buildVm } from "./build-vm";
+import { newRef, newUuid } from "../toolstack/world";
+import type { Ref } from "../model/ref";
+
+export function buildDatacentre(world: World, definition: Definition): void {
+  const networks: BuiltNetwork[] = buildNetworks(world, definition);
+  const hosts = definition.hosts.map((host) => buildHost(world, host, networks));
+  const storage: BuiltStorage = buildStorage(world, definition, hosts);
+  const master = hosts[0]?.ref as Ref<"host">;
+  world.db.create("pool", newRef(world), {
+    uuid: newUuid(world),
+    name_label: definition.pool,
+    name_description: definition.description,
+    master,
+    default_SR: storage.defaultSr,
+    suspend_image_SR: storage.defaultSr,
+    crash_dump_SR: storage.defaultSr,
+  });
+  const templates = new Map(definition.templates.map((template) => [template.name, buildTemplate(world, template)]));
+  for (const vm of definition.vms) buildVm(world, vm, { hosts, networks, storage, templates });
+}

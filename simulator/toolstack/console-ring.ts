@@ -1,0 +1,50 @@
+/** Bounded scrollback of one console. @source xenstore.md §7 (console/limit 1048576 is xenconsoled's buffer; kept smaller here) */
+const LIMIT = 64 * 1024;
+
+export interface ConsoleRingState {
+  readonly chunks: readonly string[];
+  readonly written: number;
+  readonly cols: number;
+  readonly rows: number;
+}
+
+export class ConsoleRing {
+  private chunks: string[] = [];
+  private kept = 0;
+  /** UTF-16 units ever written */
+  written = 0;
+  cols = 80;
+  rows = 24;
+
+  write(text: string): void {
+    this.chunks.push(text);
+    this.kept += text.length;
+    this.written += text.length;
+    if (this.kept > 2 * LIMIT) {
+      const tail = this.text.slice(-LIMIT);
+      this.chunks = [tail];
+      this.kept = tail.length;
+    }
+  }
+
+  get text(): string {
+    if (this.chunks.length > 1) this.chunks = [this.chunks.join("")];
+    return this.chunks[0] ?? "";
+  }
+  /** offset of the first kept unit */
+  get offset(): number {
+    return this.written - this.kept;
+  }
+
+  export(): ConsoleRingState {
+    // joined: how the text came in pieces is no part of the state
+    return { chunks: [this.text], written: this.written, cols: this.cols, rows: this.rows };
+  }
+  import(state: ConsoleRingState): void {
+    this.chunks = [...state.chunks];
+    this.kept = state.chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+    this.written = state.written;
+    this.cols = state.cols;
+    this.rows = state.rows;
+  }
+}

@@ -1,0 +1,244 @@
+/** Makes, starts, pauses, saves and destroys the domain of a VM. The verbs are lists of these. */
+import { fault, type Fault, invariant } from "../model/fault";
+import { isSet, NULL_REF, nullRef, type Ref } from "../model/ref";
+import { refreshVmAndDevices } from "./allowed";
+import { noLoad, refreshBackends, servicesFor, writeConsole } from "./guest-services";
+import { deviceOf, isHvm, overheadBytes, specFor } from "./guest-spec";
+import { happened, meterHost, seriesOf } from "./metering";
+import { flowsChanged } from "./traffic";
+import { apiDate, hostInside, newRef, newUuid, nowOf, type RunningGuest, type World } from "./world";
+import { removeDomain, writeDomain } from "./xenstore-layout";
+
+/** Key of a network's bridge on one host. */
+export function bridgeKey(host: string, bridge: string): string {
+  return [host, bridge].join("/");
+}
+
+/** Name of a back-end interface. @source network.md §1 (vifX.Y) */
+export function vifName(domid: number, device: number): string {
+  return `vif${domid}.${device}`;
+}
+
+/** Why a VM cannot be built on a host now, or null. @source xapi.md §8 (check order per host) */
+export function hostFault(world: World, ref: Ref<"VM">, host: Ref<"host">): Fault | null {
+  const record = world.db.get("host", host);
+  if (!record) return fault("HANDLE_INVALID", "host", host);
+  const metrics = world.db.get("host_metrics", record.metrics);
+  if (!metrics?.live) return fault("HOST_NOT_LIVE");
+  if (!record.enabled) return fault("HOST_DISABLED", host);
+  const vm = world.db.must("VM", ref);
+  for (const vbdRef of vm.VBDs) {
+    const vbd = world.db.must("VBD", vbdRef);
+    if (!isSet(vbd.VDI)) continue;
+    const sr = world.db.must("VDI", vbd.VDI).SR;
+    const isReachable = world.db.must("SR", sr).PBDs.some((p) => world.db.must("PBD", p).host === host && world.db.must("PBD", p).currently_attached);
+    if (!isReachable) return fault("VM_REQUIRES_SR", ref, sr);
+  }
+  for (const vif of vm.VIFs) {
+    const network = world.db.must("VIF", vif).network;
+    if (!world.fabric.bridges.has(bridgeKey(host, world.db.must("network", network).bridge))) return fault("VM_REQUIRES_NETWORK", ref, network);
+  }
+  const { hypervisor } = hostInside(world, host);
+  if (isHvm(vm) && !hypervisor.hardware.hasHvm) return fault("VM_HVM_REQUIRED", ref);
+  const overhead = overheadBytes(isHvm(vm), vm.memory_static_max, vm.VCPUs_max);
+  return hypervisor.refusal({ memoryBytes: vm.memory_dynamic_min, overheadBytes: overhead, vcpus: vm.VCPUs_at_startup });
+}
+
+/** Host for a VM that names none: its home if that takes it, else the one with most free memory. Or the refusal. */
+export function chooseHost(world: World, ref: Ref<"VM">): { host: Ref<"host"> } | { fault: Fault } {
+  const vm = world.db.must("VM", ref);
+  const hosts = [...world.db.all("host")].map((h) => h.$ref as Ref<"host">);
+  const faults = hosts.map((host) => ({ host, fault: hostFault(world, ref, host) }));
+  const fitting = faults.filter((f) => f.fault === null).map((f) => f.host);
+  if (fitting.includes(vm.affinity)) return { host: vm.affinity };
+  const best = fitting.sort((a, b) => hostInside(world, b).hypervisor.freeBytes - hostInside(world, a).hypervisor.freeBytes)[0];
+  if (best) return { host: best };
+  const reasons = faults.map((f) => f.fault).filter((f): f is Fault => f !== null);
+  const first = reasons[0];
+  if (first && reasons.every((r) => r.code === first.code)) {
+    const roomiest = reasons.sort((a, b) => Number(b.params[1] ?? 0) - Number(a.params[1] ?? 0))[0];
+    return { fault: roomiest ?? first };
+  }
+  return { fault: fault("NO_HOSTS_AVAILABLE") };
+}
+
+/** Steps 1–3 of libxl's build: the domain with its memory and XenStore nodes, paused. @source lifecycle.md §1 */
+export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">): Fault | null {
+  const refused = hostFault(world, ref, host);
+  if (refused) return refused;
+  invariant(!world.guests.has(ref), `VM ${ref} has one domain at most`);
+  const vm = world.db.must("VM", ref);
+  const { hypervisor, xenstore } = hostInside(world, host);
+  const overhead = overheadBytes(isHvm(vm), vm.memory_static_max, vm.VCPUs_max);
+  const room = Math.floor((hypervisor.freeBytes - overhead) / 4096) * 4096;
+  const memoryBytes = Math.min(vm.memory_dynamic_max, room);
+  const draft = specFor(world, ref, host, 0, memoryBytes);
+  const domain = hypervisor.create({
+    uuid: vm.uuid,
+    name: vm.name_label,
+    type: draft.domainType,
+    memoryBytes,
+    maxMemoryBytes: vm.memory_static_max,
+    overheadBytes: overhead,
+    vcpus: vm.VCPUs_at_startup,
+    maxVcpus: vm.VCPUs_max,
+    weight: Number(vm.VCPUs_params.weight ?? 256),
+    cap: Number(vm.VCPUs_params.cap ?? 0),
+  });
+  const spec = { ...draft, domid: domain.domid };
+  const engine = world.makeEngine(world, spec, servicesFor(world, ref, host, domain.domid), ref);
+  const guest: RunningGuest = { vm: ref, host, domid: domain.domid, spec, engine, load: noLoad, wakeAt: null, wakeToken: 0, pausedAt: nowOf(world), isStarted: false, addresses: [] };
+  world.guests.set(ref, guest);
+  const bridges = new Map(vm.VIFs.map((v) => world.db.must("VIF", v)).map((v) => [Number(v.device), world.db.must("network", v.network).bridge]));
+  if (domain.domid !== 0) writeDomain(xenstore, spec, vm.memory_static_max, bridges);
+  hypervisor.print(`(XEN) d${domain.domid} created: ${spec.domainType}, ${Math.floor(memoryBytes / 1048576)} MiB, ${spec.vcpus} vCPUs`);
+  meterHost(world, host);
+  return null;
+}
+
+/** Devices of a made domain come up: disks, then interfaces on their bridges. */
+export function attachDevices(world: World, ref: Ref<"VM">): void {
+  const guest = mustRun(world, ref);
+  const vm = world.db.must("VM", ref);
+  for (const vbd of vm.VBDs) {
+    const record = world.db.must("VBD", vbd);
+    if (record.empty && record.type !== "CD") continue;
+    world.db.set("VBD", vbd, { currently_attached: true, device: deviceOf(record.userdevice) });
+  }
+  for (const vif of vm.VIFs) {
+    world.db.set("VIF", vif, { currently_attached: true });
+    plugVif(world, guest, vif);
+  }
+}
+
+/** Puts a back-end interface on its bridge. @source network.md §2c (vif-bridge online) */
+export function plugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">): void {
+  const vif = world.db.must("VIF", ref);
+  const bridge = bridgeKey(guest.host, world.db.must("network", vif.network).bridge);
+  const device = Number(vif.device);
+  world.fabric.plug(bridge, vifName(guest.domid, device), { kind: "guest", vm: guest.vm, device });
+  flowsChanged(world);
+}
+export function unplugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">): void {
+  const device = Number(world.db.must("VIF", ref).device);
+  const at = world.fabric.portOf(guest.vm, device);
+  if (at) world.fabric.unplug(at.bridge.key, at.port.name);
+  flowsChanged(world);
+}
+
+/** The domain is up: records say so. */
+export function showRunning(world: World, ref: Ref<"VM">, state: "Running" | "Paused"): void {
+  const guest = mustRun(world, ref);
+  const vm = world.db.must("VM", ref);
+  world.db.set("VM", ref, { power_state: state, resident_on: guest.host, domid: guest.domid });
+  world.db.set("VM_metrics", vm.metrics, {
+    memory_actual: guest.spec.memoryBytes,
+    VCPUs_number: guest.spec.vcpus,
+    start_time: apiDate(world),
+    hvm: guest.spec.domainType === "hvm" || guest.spec.domainType === "pvhvm",
+    current_domain_type: guest.spec.domainType === "pvhvm" ? "hvm" : guest.spec.domainType,
+    last_updated: apiDate(world),
+  });
+  if (vm.consoles.length === 0) {
+    const console = newRef<"console">(world);
+    const uuid = newUuid(world);
+    const address = world.db.must("host", guest.host).address;
+    world.db.create("console", console, { uuid, protocol: "vt100", location: `https://${address}/console?uuid=${uuid}`, VM: ref });
+  }
+  seriesOf(world, ref).resume(nowOf(world));
+  refreshVmAndDevices(world, ref);
+}
+
+/** Lets the vCPUs run; powers the guest on when they run for the first time. */
+export function unpauseDomain(world: World, ref: Ref<"VM">): void {
+  const guest = mustRun(world, ref);
+  const { hypervisor } = hostInside(world, guest.host);
+  const domain = hypervisor.domains.get(guest.domid);
+  invariant(domain !== undefined, `domain ${guest.domid} exists`);
+  const pausedFor = guest.pausedAt === null ? 0 : nowOf(world) - guest.pausedAt;
+  const wasPausedAt = guest.pausedAt;
+  guest.pausedAt = null;
+  hypervisor.unpause(domain);
+  if (!guest.isStarted) {
+    guest.isStarted = true;
+    guest.engine.start();
+  } else {
+    if (guest.wakeAt !== null && wasPausedAt !== null) {
+      guest.wakeAt = (guest.wakeAt + pausedFor) as typeof guest.wakeAt;
+      guest.wakeToken++;
+      world.kernel.schedule(Math.max(guest.wakeAt, nowOf(world)), world.kinds.wake, { vm: ref, token: guest.wakeToken });
+    }
+    guest.engine.resume(pausedFor);
+    guest.engine.shareChanged(domain.shareMicro);
+  }
+  refreshBackends(world, guest.host);
+  flowsChanged(world);
+}
+
+/** Stops the vCPUs where they are. */
+export function pauseDomain(world: World, ref: Ref<"VM">): void {
+  const guest = mustRun(world, ref);
+  const { hypervisor } = hostInside(world, guest.host);
+  const domain = hypervisor.domains.get(guest.domid);
+  invariant(domain !== undefined, `domain ${guest.domid} exists`);
+  if (guest.pausedAt === null) {
+    guest.engine.pause();
+    guest.pausedAt = nowOf(world);
+    guest.wakeToken++;
+  }
+  hypervisor.pause(domain);
+  refreshBackends(world, guest.host);
+  flowsChanged(world);
+}
+
+/** Ends a domain at once and gives back all it held. The VM's power state is the caller's business. */
+export function destroyDomain(world: World, ref: Ref<"VM">): void {
+  const guest = world.guests.get(ref);
+  if (!guest) return;
+  const { hypervisor, xenstore } = hostInside(world, guest.host);
+  const vm = world.db.must("VM", ref);
+  guest.engine.destroy();
+  for (const vif of vm.VIFs) {
+    unplugVif(world, guest, vif);
+    world.db.set("VIF", vif, { currently_attached: false });
+  }
+  for (const vbd of vm.VBDs) world.db.set("VBD", vbd, { currently_attached: false });
+  world.guests.delete(ref);
+  hypervisor.destroy(guest.domid);
+  removeDomain(xenstore, guest.domid, guest.spec.uuid);
+  hypervisor.print(`(XEN) d${guest.domid} destroyed`);
+  seriesOf(world, ref).stop(nowOf(world));
+  meterHost(world, guest.host);
+  refreshBackends(world, guest.host);
+  flowsChanged(world);
+}
+
+/** Records of a VM without a domain. @source xapi.md §8 (effects of states) */
+export function showStopped(world: World, ref: Ref<"VM">, state: "Halted" | "Suspended"): void {
+  const vm = world.db.must("VM", ref);
+  world.db.set("VM", ref, { power_state: state, resident_on: nullRef(), domid: -1, requires_reboot: false });
+  for (const console of [...vm.consoles]) world.db.destroy("console", console);
+  if (state === "Halted" && isSet(vm.guest_metrics)) {
+    world.db.destroy("VM_guest_metrics", vm.guest_metrics);
+    world.db.set("VM", ref, { guest_metrics: NULL_REF as Ref<"VM_guest_metrics"> });
+  }
+  if (state === "Halted") for (const vbd of vm.VBDs) world.db.set("VBD", vbd, { device: "" });
+  refreshVmAndDevices(world, ref);
+}
+
+/** Marks a lifecycle event on the VM and on the host it happened on, and raises XAPI's message. @source xapi.md §16 */
+export function announce(world: World, ref: Ref<"VM">, name: string, host?: Ref<"host">): void {
+  happened(world, ref, name);
+  if (host && isSet(host)) happened(world, host, name);
+}
+
+export function mustRun(world: World, ref: Ref<"VM">): RunningGuest {
+  const guest = world.guests.get(ref);
+  invariant(guest !== undefined, `VM ${ref} has a domain`);
+  return guest;
+}
+
+/** A line that the toolstack itself leaves on a console. */
+export function consoleNote(world: World, ref: Ref<"VM">, text: string): void {
+  writeConsole(world, ref, `\r\n${text}\r\n`);
+}

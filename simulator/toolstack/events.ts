@@ -1,0 +1,62 @@
+/** What happens when the world's own events are due. */
+import type { ShutdownReason } from "../guest/engine";
+import type { Kernel } from "../kernel/kernel";
+import { fault } from "../model/fault";
+import type { Ref } from "../model/ref";
+import type { FabricEvent } from "../network/fabric";
+import { announce } from "./domains";
+import { abort, launch, onProgressEvent, onStepEvent, signal } from "./runner";
+import { layFlows } from "./traffic";
+import { settleLostDomain } from "./verbs/vm-power";
+import { type EventKinds, hostInside, type World } from "./world";
+
+/** Defines every kind of event. The world is asked for late, since it holds these numbers itself. */
+export function defineEvents(kernel: Kernel, worldOf: () => World): EventKinds {
+  return {
+    step: kernel.define("op.step", (payload: { task: string; token: number }) => {
+      const world = worldOf();
+      const op = world.operations.get(payload.task);
+      onStepEvent(world, world.findOperation, payload);
+      if (op && !world.operations.has(payload.task)) afterOperation(world, op.args.vm);
+    }),
+    progress: kernel.define("op.progress", (payload: { task: string; token: number }) => onProgressEvent(worldOf(), worldOf().findOperation, payload)),
+    wake: kernel.define("guest.wake", (payload: { vm: string; token: number }) => {
+      const guest = worldOf().guests.get(payload.vm);
+      if (!guest || guest.wakeToken !== payload.token || guest.pausedAt !== null) return;
+      guest.wakeAt = null;
+      guest.engine.wake();
+    }),
+    frame: kernel.define("net.frame", (payload: FabricEvent) => worldOf().fabric.handle(payload)),
+    stopped: kernel.define("guest.stopped", (payload: { vm: string; domid: number; reason: ShutdownReason }) => onStopped(worldOf(), payload)),
+    flows: kernel.define("net.flows", () => layFlows(worldOf())),
+  };
+}
+
+/** A rebuilding operation that failed leaves its VM without a domain: it is Halted then. */
+function afterOperation(world: World, vm: unknown): void {
+  if (typeof vm !== "string") return;
+  const record = world.db.get("VM", vm);
+  if (record && (record.power_state === "Running" || record.power_state === "Paused") && Object.keys(record.current_operations).length === 0) settleLostDomain(world, vm as Ref<"VM">);
+}
+
+/** A guest has stopped by itself. @source lifecycle.md §4 (shutdown reasons and actions) */
+function onStopped(world: World, payload: { vm: string; domid: number; reason: ShutdownReason }): void {
+  const vm = payload.vm as Ref<"VM">;
+  const guest = world.guests.get(vm);
+  if (!guest || guest.domid !== payload.domid) return;
+  const { hypervisor } = hostInside(world, guest.host);
+  const domain = hypervisor.domains.get(guest.domid);
+  if (domain) hypervisor.shutDown(domain, payload.reason === "poweroff" ? 0 : payload.reason === "reboot" ? 1 : 3);
+  guest.wakeToken++;
+  guest.wakeAt = null;
+  if (guest.domid === 0) return;
+  if (signal(world, world.findOperation, ["stopped", vm].join(":"))) return;
+  const record = world.db.must("VM", vm);
+  const first = Object.keys(record.current_operations)[0];
+  if (first) abort(world, world.findOperation, first, fault(payload.reason === "reboot" ? "VM_REBOOTED" : "VM_HALTED", vm));
+  if (!world.guests.has(vm)) return;
+  if (payload.reason === "crash") announce(world, vm, "VM_CRASHED", guest.host);
+  const action = payload.reason === "poweroff" ? record.actions_after_shutdown : payload.reason === "reboot" ? record.actions_after_reboot : record.actions_after_crash;
+  const operation = world.findOperation(action.includes("restart") ? "guest.reboot" : "guest.poweroff");
+  launch(world, operation, { vm }, "guest");
+}

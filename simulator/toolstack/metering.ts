@@ -1,0 +1,87 @@
+/** Keeps the data sources of VMs and hosts in step with what happens. @source metrics.md §2, §4 */
+import { SeriesLog } from "../metrics/series-log";
+import type { Ref } from "../model/ref";
+import type { Domain } from "../xen/domain";
+import { hostInside, nowOf, type RunningGuest, type World } from "./world";
+
+export function seriesOf(world: World, ref: string): SeriesLog {
+  let log = world.series.get(ref);
+  if (!log) {
+    log = new SeriesLog();
+    world.series.set(ref, log);
+  }
+  return log;
+}
+
+/** A domain's share of CPU has changed. cpuN and cpu_usage are fractions of a vCPU. */
+export function meterShare(world: World, host: Ref<"host">, vm: Ref<"VM">, domain: Domain): void {
+  const now = nowOf(world);
+  const log = seriesOf(world, vm);
+  const fraction = domain.vcpus > 0 ? domain.shareMicro / (domain.vcpus * 1_000_000) : 0;
+  for (let cpu = 0; cpu < domain.vcpus; cpu++) log.rate(now, `cpu${cpu}`, fraction);
+  log.rate(now, "cpu_usage", fraction);
+  meterHostCpu(world, host);
+}
+
+function meterHostCpu(world: World, host: Ref<"host">): void {
+  const inside = world.hosts.get(host);
+  if (!inside) return;
+  const { hypervisor } = inside;
+  seriesOf(world, host).rate(nowOf(world), "cpu_avg", hypervisor.usedMicro / (hypervisor.pcpus * 1_000_000));
+}
+
+/** Memory of a VM and of its host, and the host's counts. */
+export function meterHost(world: World, host: Ref<"host">): void {
+  const now = nowOf(world);
+  const { hypervisor } = hostInside(world, host);
+  const log = seriesOf(world, host);
+  log.rate(now, "memory_total_kib", hypervisor.hardware.memoryBytes / 1024);
+  log.rate(now, "memory_free_kib", hypervisor.freeBytes / 1024);
+  log.rate(now, "running_domains", hypervisor.domains.size);
+  let vcpus = 0;
+  for (const domain of hypervisor.domains.values()) vcpus += domain.vcpus;
+  log.rate(now, "running_vcpus", vcpus);
+  meterHostCpu(world, host);
+  const record = world.db.get("host", host);
+  if (record) world.db.set("host_metrics", record.metrics, { memory_total: hypervisor.hardware.memoryBytes, memory_free: hypervisor.freeBytes });
+}
+
+/** What a guest's steady load means for its own disks, memory and for the control domain that serves it. */
+export function meterLoad(world: World, guest: RunningGuest): void {
+  const now = nowOf(world);
+  const log = seriesOf(world, guest.vm);
+  const { load, spec } = guest;
+  const disk = spec.disks.find((d) => d.type === "Disk")?.device;
+  if (disk !== undefined) {
+    log.rate(now, `vbd_${disk}_read`, load.diskReadBytesPerS);
+    log.rate(now, `vbd_${disk}_write`, load.diskWriteBytesPerS);
+    log.rate(now, `vbd_${disk}_iops_read`, load.diskReadIops);
+    log.rate(now, `vbd_${disk}_iops_write`, load.diskWriteIops);
+  }
+  log.rate(now, "memory", spec.memoryBytes);
+  log.rate(now, "memory_internal_free", Math.max(0, spec.memoryBytes - load.memoryUsedBytes) / 1024);
+}
+
+/**
+ * CPU that a control domain spends for its guests, millionths of a pCPU.
+ * @source metrics.md §4.6 (0.02 idle + 12 µs a block request + 1 CPU per 4.5 Gbit/s of vif traffic + qemu 1 % per HVM guest)
+ */
+export function backendLoadMicro(world: World, host: Ref<"host">): number {
+  let micro = 20_000;
+  for (const guest of world.guests.values()) {
+    if (guest.host !== host || guest.domid === 0 || guest.pausedAt !== null) continue;
+    micro += 12 * (guest.load.diskReadIops + guest.load.diskWriteIops);
+    const bytes = guest.load.flows.reduce((sum, f) => sum + f.txBytesPerS + f.rxBytesPerS, 0);
+    micro += Math.floor((bytes * 8) / 4500);
+    if (guest.spec.domainType === "hvm" || guest.spec.domainType === "pvhvm") micro += 10_000;
+  }
+  return Math.floor(micro);
+}
+
+/** Lifecycle event of an object, kept for the marks on graphs. */
+export function happened(world: World, ref: string, name: string): void {
+  const list = world.happenings.get(ref) ?? [];
+  list.push([name, nowOf(world)]);
+  if (list.length > 100) list.shift();
+  world.happenings.set(ref, list);
+}

@@ -1,0 +1,213 @@
+/** Runs operations: submits, steps, signals, cancels, undoes. */
+import type { Actor, Outcome } from "../lab-types";
+import { fault, type Fault, invariant } from "../model/fault";
+import { isClassName } from "../model/fields";
+import { table } from "../model/generated/table";
+import type { Ref } from "../model/ref";
+import { refreshBusy } from "./allowed";
+import { type Args, BadArgument, type Busy, type Operation, type Step } from "./operation";
+import { apiDate, newRef, newUuid, nowOf, type RunningOperation, type World } from "./world";
+
+const ROLE_ORDER = ["read-only", "vm-operator", "vm-admin", "vm-power-admin", "pool-operator", "pool-admin"];
+/** Tasks kept after their end. @source xapi.md §3 (at most 200 kept) */
+const TASKS_KEPT = 200;
+const PROGRESS_US = 500_000;
+
+/** Lowest role that may call an operation. @source xapi-datamodel.json (`role` of each message) */
+export function roleOf(operation: Operation): string {
+  if (operation.role) return operation.role;
+  const [className, message] = operation.name.split(".") as [string, string];
+  const meta = isClassName(className) ? table[className] : undefined;
+  return meta?.messages[message]?.role ?? meta?.ctorRole ?? meta?.role ?? "pool-admin";
+}
+
+/** All checks of an operation, in order: role, handles, its own. */
+export function refusalOf(world: World, operation: Operation, args: Args, actor: Actor): Fault | null {
+  const needed = roleOf(operation);
+  if (ROLE_ORDER.indexOf(actor.role) < ROLE_ORDER.indexOf(needed)) {
+    return fault("RBAC_PERMISSION_DENIED", operation.name.toLowerCase(), `The call needs the role ${needed}; ${actor.user} has ${actor.role}`);
+  }
+  try {
+    for (const [name, className] of Object.entries(operation.refs ?? {})) {
+      const ref = args[name];
+      if (typeof ref !== "string" || !world.db.get(className, ref)) return fault("HANDLE_INVALID", className, String(ref));
+    }
+    return operation.check(world, args, actor);
+  } catch (error) {
+    if (error instanceof BadArgument) return error.fault;
+    throw error;
+  }
+}
+
+/** Checks and starts an operation. One that takes no time is done on return; another goes on as a task. */
+export function start(world: World, operation: Operation, args: Args, actor: Actor): Outcome {
+  const refused = refusalOf(world, operation, args, actor);
+  if (refused) return { ok: false, fault: refused };
+  if (operation.immediate) return { ok: true, value: operation.immediate(world, args, actor) ?? null, task: null };
+  return { ok: true, value: null, task: launch(world, operation, args, actor.user) };
+}
+
+/** Starts an operation's steps without asking again. Returns the task. */
+export function launch(world: World, operation: Operation, args: Args, user: string): Ref<"task"> {
+  const task = newRef<"task">(world);
+  const label = operation.label?.(world, args) ?? operation.name;
+  world.db.create("task", task, {
+    uuid: newUuid(world),
+    name_label: label,
+    status: "pending",
+    created: apiDate(world),
+    type: "<none/>",
+    progress: 0,
+    other_config: { user, operation: operation.name, ...applies(operation.busy?.(world, args) ?? []) },
+    allowed_operations: operation.isCancellable ? ["cancel"] : [],
+  });
+  const op: RunningOperation = { task, op: operation.name, args, vars: {}, step: -1, stepStartedAt: nowOf(world), stepEndsAt: nowOf(world), waitsFor: null, token: 0 };
+  world.operations.set(task, op);
+  for (const busy of operation.busy?.(world, args) ?? []) world.db.put(busy.class, busy.ref, "current_operations" as never, task, busy.operation);
+  refreshBusy(world, operation.busy?.(world, args) ?? []);
+  nextStep(world, operation, op);
+  trimTasks(world);
+  return task;
+}
+
+function applies(busy: readonly Busy[]): Record<string, string> {
+  return busy[0] ? { applies_to: busy[0].ref } : {};
+}
+
+/** The step that is due has ended by time. */
+export function onStepEvent(world: World, find: (name: string) => Operation, payload: { task: string; token: number }): void {
+  const op = world.operations.get(payload.task);
+  if (!op || op.token !== payload.token) return;
+  const operation = find(op.op);
+  const step = stepsOf(operation)[op.step] as Step;
+  if (op.waitsFor !== null) fail(world, operation, op, step.timeout?.(world, op) ?? fault("INTERNAL_ERROR", `${step.title}: timed out`));
+  else endStep(world, operation, op);
+}
+
+/** Progress while a long step runs. */
+export function onProgressEvent(world: World, find: (name: string) => Operation, payload: { task: string; token: number }): void {
+  const op = world.operations.get(payload.task);
+  if (!op || op.token !== payload.token) return;
+  showProgress(world, find(op.op), op);
+  world.kernel.schedule(nowOf(world) + PROGRESS_US, world.kinds.progress, payload);
+}
+
+/** Something has happened that steps may wait for. Returns whether one did. */
+export function signal(world: World, find: (name: string) => Operation, name: string): boolean {
+  for (const op of world.operations.values()) {
+    if (op.waitsFor !== name) continue;
+    op.waitsFor = null;
+    endStep(world, find(op.op), op);
+    return true;
+  }
+  return false;
+}
+
+/** Cancels a running operation at once, taking back what it did. */
+export function cancel(world: World, find: (name: string) => Operation, task: string): void {
+  const op = world.operations.get(task);
+  if (!op) return;
+  const operation = find(op.op);
+  takeBack(world, operation, op);
+  finish(world, operation, op, { status: "cancelled", error_info: ["TASK_CANCELLED", task] });
+}
+
+/** Ends a running operation as failed, from outside its own steps. */
+export function abort(world: World, find: (name: string) => Operation, task: string, why: Fault): void {
+  const op = world.operations.get(task);
+  if (op) fail(world, find(op.op), op, why);
+}
+
+function stepsOf(operation: Operation): readonly Step[] {
+  invariant(operation.steps !== undefined, `${operation.name} has steps`);
+  return operation.steps;
+}
+
+function nextStep(world: World, operation: Operation, op: RunningOperation): void {
+  const steps = stepsOf(operation);
+  for (;;) {
+    op.step++;
+    const step = steps[op.step];
+    if (!step) {
+      finish(world, operation, op, { status: "success", result: operation.result ? `<value>${operation.result(world, op)}</value>` : "<value></value>" });
+      return;
+    }
+    if (step.when && !step.when(world, op)) continue;
+    const now = nowOf(world);
+    op.token++;
+    op.stepStartedAt = now;
+    op.waitsFor = null;
+    world.db.set("task", op.task, { name_description: step.title });
+    const failed = step.begin?.(world, op) ?? null;
+    if (failed) {
+      fail(world, operation, op, failed);
+      return;
+    }
+    const duration = Math.max(0, Math.round(step.durationUs(world, op)));
+    op.stepEndsAt = now + duration;
+    op.waitsFor = step.waitsFor?.(world, op) ?? null;
+    showProgress(world, operation, op);
+    const payload = { task: op.task, token: op.token };
+    world.kernel.schedule(op.stepEndsAt, world.kinds.step, payload);
+    if (op.waitsFor === null && duration > PROGRESS_US) world.kernel.schedule(now + PROGRESS_US, world.kinds.progress, payload);
+    return;
+  }
+}
+
+function endStep(world: World, operation: Operation, op: RunningOperation): void {
+  const failed = (stepsOf(operation)[op.step] as Step).end?.(world, op) ?? null;
+  if (failed) fail(world, operation, op, failed);
+  else nextStep(world, operation, op);
+}
+
+function fail(world: World, operation: Operation, op: RunningOperation, why: Fault): void {
+  takeBack(world, operation, op);
+  finish(world, operation, op, { status: "failure", error_info: [why.code, ...why.params] });
+}
+
+/** Compensates in reverse order, the step that was under way included. */
+function takeBack(world: World, operation: Operation, op: RunningOperation): void {
+  const steps = stepsOf(operation);
+  for (let i = Math.min(op.step, steps.length - 1); i >= 0; i--) {
+    const step = steps[i] as Step;
+    if (!step.when || step.when(world, op)) step.undo?.(world, op);
+  }
+}
+
+interface Ending {
+  readonly status: "success" | "failure" | "cancelled";
+  readonly result?: string;
+  readonly error_info?: readonly string[];
+}
+
+/** Order of writes as xapi's. @source xapi.md §3 (completion order) */
+function finish(world: World, operation: Operation, op: RunningOperation, ending: Ending): void {
+  world.operations.delete(op.task);
+  world.db.set("task", op.task, { allowed_operations: ["destroy"], finished: apiDate(world), progress: 1, name_description: "" });
+  if (ending.result !== undefined) world.db.set("task", op.task, { result: ending.result });
+  if (ending.error_info !== undefined) world.db.set("task", op.task, { error_info: ending.error_info });
+  world.db.set("task", op.task, { status: ending.status });
+  const busy = (operation.busy?.(world, op.args) ?? []).filter((b) => world.db.get(b.class, b.ref) !== undefined);
+  for (const b of busy) world.db.drop(b.class, b.ref, "current_operations" as never, op.task);
+  refreshBusy(world, busy);
+}
+
+function showProgress(world: World, operation: Operation, op: RunningOperation): void {
+  const steps = stepsOf(operation);
+  const total = op.stepEndsAt - op.stepStartedAt;
+  const inside = op.waitsFor !== null || total === 0 ? 0 : (nowOf(world) - op.stepStartedAt) / total;
+  const progress = Math.round(((op.step + Math.min(inside, 1)) / steps.length) * 1000) / 1000;
+  world.db.set("task", op.task, { progress: Math.min(progress, 0.999) });
+}
+
+function trimTasks(world: World): void {
+  let extra = world.db.count("task") - TASKS_KEPT;
+  if (extra <= 0) return;
+  for (const task of [...world.db.all("task")]) {
+    if (extra <= 0) return;
+    if (task.status === "pending") continue;
+    world.db.destroy("task", task.$ref);
+    extra--;
+  }
+}
+

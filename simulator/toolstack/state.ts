@@ -1,0 +1,142 @@
+/** The whole world as one piece of plain data, and back. What is derived is rebuilt, not stored. */
+import type { DiskContent, GuestLoad, GuestSpec } from "../guest/engine";
+import type { KernelState } from "../kernel/kernel";
+import { simTime } from "../kernel/time";
+import type { Outcome } from "../lab-types";
+import { SeriesLog, type SeriesLogState } from "../metrics/series-log";
+import type { DatabaseState } from "../model/database";
+import type { Ref } from "../model/ref";
+import type { FabricState } from "../network/fabric";
+import type { HypervisorState } from "../xen/hypervisor";
+import type { Hypervisor, HostHardware } from "../xen/hypervisor";
+import { type StoredNode, XenStore } from "../xenstore/store";
+import { ConsoleRing, type ConsoleRingState } from "./console-ring";
+import { servicesFor } from "./guest-services";
+import type { RunningGuest, RunningOperation, SavedGuest, World } from "./world";
+
+interface StoredGuest {
+  readonly vm: string;
+  readonly host: string;
+  readonly domid: number;
+  readonly spec: GuestSpec;
+  /** VDI (or dom0 disk) behind each disk of the spec */
+  readonly contents: readonly (string | null)[];
+  readonly image: unknown;
+  readonly load: GuestLoad;
+  readonly wakeAt: number | null;
+  readonly wakeToken: number;
+  readonly pausedAt: number | null;
+  readonly isStarted: boolean;
+  readonly addresses: RunningGuest["addresses"];
+}
+
+export interface WorldState {
+  readonly epochUs: number;
+  readonly kernel: KernelState;
+  readonly db: DatabaseState;
+  readonly fabric: FabricState;
+  readonly hosts: readonly { readonly ref: string; readonly controlDomain: string; readonly hypervisor: HypervisorState; readonly xenstore: StoredNode }[];
+  readonly guests: readonly StoredGuest[];
+  readonly disks: readonly (readonly [string, DiskContent])[];
+  readonly images: readonly (readonly [string, SavedGuest])[];
+  readonly srBusyUntil: readonly (readonly [string, number])[];
+  readonly series: readonly (readonly [string, SeriesLogState])[];
+  readonly happenings: readonly (readonly [string, readonly (readonly [string, number])[]])[];
+  readonly consoles: readonly (readonly [string, ConsoleRingState])[];
+  readonly operations: readonly RunningOperation[];
+  readonly requests: readonly (readonly [string, Outcome])[];
+  readonly flowsPending: boolean;
+}
+
+export function exportWorld(world: World): WorldState {
+  const ownerOf = new Map([...world.disks].map(([key, content]) => [content, key]));
+  return {
+    epochUs: world.epochUs,
+    kernel: world.kernel.export(),
+    db: world.db.export(),
+    fabric: world.fabric.export(),
+    hosts: [...world.hosts.values()].map((h) => ({ ref: h.ref, controlDomain: h.controlDomain, hypervisor: h.hypervisor.export(), xenstore: h.xenstore.export() })),
+    guests: [...world.guests.values()].map((g) => ({
+      vm: g.vm,
+      host: g.host,
+      domid: g.domid,
+      spec: { ...g.spec, disks: g.spec.disks.map((d) => ({ ...d, content: null })) },
+      contents: g.spec.disks.map((d) => (d.content ? (ownerOf.get(d.content) ?? null) : null)),
+      image: g.isStarted ? g.engine.save() : null,
+      load: g.load,
+      wakeAt: g.wakeAt,
+      wakeToken: g.wakeToken,
+      pausedAt: g.pausedAt,
+      isStarted: g.isStarted,
+      addresses: g.addresses,
+    })),
+    disks: [...world.disks],
+    images: [...world.images],
+    srBusyUntil: [...world.srBusyUntil],
+    series: [...world.series].map(([ref, log]) => [ref, log.export()] as const),
+    happenings: [...world.happenings],
+    consoles: [...world.consoles].map(([ref, ring]) => [ref, ring.export()] as const),
+    operations: [...world.operations.values()],
+    requests: [...world.requests],
+    flowsPending: world.flowsPending,
+  };
+}
+
+/** Fills an empty world. @param makeHypervisor - wires one to the world, as when the host was built */
+export function importWorld(world: World, state: WorldState, makeHypervisor: (host: Ref<"host">, hardware: HostHardware) => Hypervisor): void {
+  world.kernel.import(state.kernel);
+  world.db.import(state.db);
+  world.fabric.import(state.fabric);
+  fill(world.disks, state.disks);
+  fill(world.images, state.images);
+  fill(world.srBusyUntil, state.srBusyUntil);
+  fill(world.requests, state.requests);
+  for (const [ref, list] of state.happenings) world.happenings.set(ref, list.map(([name, at]) => [name, at] as const));
+  for (const op of state.operations) world.operations.set(op.task, { ...op, vars: { ...op.vars } });
+  for (const [ref, stored] of state.series) {
+    const log = new SeriesLog();
+    log.import(stored);
+    world.series.set(ref, log);
+  }
+  for (const [ref, stored] of state.consoles) {
+    const ring = new ConsoleRing();
+    ring.import(stored);
+    world.consoles.set(ref, ring);
+  }
+  for (const host of state.hosts) {
+    const ref = host.ref as Ref<"host">;
+    const hypervisor = makeHypervisor(ref, host.hypervisor.hardware);
+    hypervisor.import(host.hypervisor);
+    const xenstore = new XenStore();
+    xenstore.import(host.xenstore);
+    world.hosts.set(ref, { ref, hypervisor, xenstore, controlDomain: host.controlDomain as Ref<"VM"> });
+  }
+  for (const stored of state.guests) openGuest(world, stored);
+  world.flowsPending = state.flowsPending;
+}
+
+function openGuest(world: World, stored: StoredGuest): void {
+  const vm = stored.vm as Ref<"VM">;
+  const host = stored.host as Ref<"host">;
+  const disks = stored.spec.disks.map((d, i) => ({ ...d, content: world.disks.get(stored.contents[i] ?? "") ?? null }));
+  const spec: GuestSpec = { ...stored.spec, disks };
+  const engine = world.makeEngine(world, spec, servicesFor(world, vm, host, stored.domid), vm);
+  world.guests.set(vm, {
+    vm,
+    host,
+    domid: stored.domid,
+    spec,
+    engine,
+    load: stored.load,
+    wakeAt: stored.wakeAt === null ? null : simTime(stored.wakeAt),
+    wakeToken: stored.wakeToken,
+    pausedAt: stored.pausedAt === null ? null : simTime(stored.pausedAt),
+    isStarted: stored.isStarted,
+    addresses: stored.addresses,
+  });
+  if (stored.isStarted) engine.restore(stored.image);
+}
+
+function fill<V>(map: Map<string, V>, entries: readonly (readonly [string, V])[]): void {
+  for (const [key, value] of entries) map.set(key, value);
+}

@@ -1,0 +1,92 @@
+/** Space accounting of SRs and making of disks. */
+import type { DiskContent } from "../guest/engine";
+import { fault, type Fault } from "../model/fault";
+import type { Ref } from "../model/ref";
+import { newRef, newUuid, type World } from "./world";
+import { refreshVdi } from "./allowed";
+
+/** Largest VHD, bytes. @source lifecycle.md §10 (2040 GiB) */
+export const VDI_LIMIT = 2040 * 1024 * 1024 * 1024;
+const MIB = 1_048_576;
+
+/** Sums an SR's space from its disks: nothing is counted twice, nothing leaks. */
+export function refreshSr(world: World, sr: Ref<"SR">): void {
+  const record = world.db.must("SR", sr);
+  let virtual = 0;
+  let physical = 0;
+  for (const vdi of record.VDIs) {
+    const disk = world.db.must("VDI", vdi);
+    virtual += disk.virtual_size;
+    physical += disk.physical_utilisation;
+  }
+  world.db.set("SR", sr, { virtual_allocation: virtual, physical_utilisation: physical });
+}
+
+/** Why a disk of a size cannot be made on an SR, or null. @source xapi.md §6, §12 */
+export function vdiRoomFault(world: World, sr: Ref<"SR">, virtualBytes: number): Fault | null {
+  const record = world.db.must("SR", sr);
+  if (record.content_type === "iso") return fault("SR_OPERATION_NOT_SUPPORTED", sr);
+  if (!record.PBDs.some((p) => world.db.must("PBD", p).currently_attached)) return fault("SR_HAS_NO_PBDS", sr);
+  if (virtualBytes < MIB) return fault("VDI_TOO_SMALL", "new", `${MIB}`);
+  if (virtualBytes > VDI_LIMIT) return fault("VDI_TOO_LARGE", "new", `${VDI_LIMIT}`);
+  const free = record.physical_size - record.physical_utilisation;
+  const needed = initialBytes(record.type, virtualBytes, 0);
+  return needed > free ? fault("SR_FULL", `${needed}`, `${free}`) : null;
+}
+
+/** Bytes a new disk takes: LVM the full size with its bitmap, file SRs what is written. @source lifecycle.md §10 */
+function initialBytes(srType: string, virtualBytes: number, usedBytes: number): number {
+  if (srType.startsWith("lvm")) return virtualBytes + Math.ceil(virtualBytes / (2 * MIB)) * 512;
+  return Math.min(virtualBytes, usedBytes + 2 * MIB);
+}
+
+/** Bytes that the system of a base tree takes on disk. guess: sizes of the distributions' own cloud images once written */
+const systemBytes: Readonly<Record<string, number>> = { debian: 1_400 * MIB, ubuntu: 2_600 * MIB, alpine: 180 * MIB, windows: 14_500 * MIB };
+
+export interface NewDisk {
+  readonly SR: Ref<"SR">;
+  readonly name_label: string;
+  readonly name_description: string;
+  readonly virtual_size: number;
+  readonly read_only?: boolean;
+  readonly type?: "system" | "user";
+  readonly content: DiskContent | null;
+}
+
+/** Makes a disk; room has been checked. */
+export function createDisk(world: World, disk: NewDisk): Ref<"VDI"> {
+  const ref = newRef<"VDI">(world);
+  const uuid = newUuid(world);
+  const sr = world.db.must("SR", disk.SR);
+  const used = systemBytes[(disk.content?.base ?? "").split("-")[0] ?? ""] ?? 0;
+  world.db.create("VDI", ref, {
+    uuid,
+    name_label: disk.name_label,
+    name_description: disk.name_description,
+    SR: disk.SR,
+    virtual_size: disk.virtual_size,
+    physical_utilisation: initialBytes(sr.type, disk.virtual_size, used),
+    type: disk.type ?? "user",
+    read_only: disk.read_only ?? false,
+    managed: true,
+    location: uuid,
+  });
+  world.disks.set(ref, disk.content ?? { base: "blank", overlay: null });
+  refreshSr(world, disk.SR);
+  refreshVdi(world, ref);
+  return ref;
+}
+
+/** Removes a disk with what is on it. */
+export function destroyDisk(world: World, ref: Ref<"VDI">): void {
+  const sr = world.db.must("VDI", ref).SR;
+  for (const vbd of [...world.db.must("VDI", ref).VBDs]) world.db.destroy("VBD", vbd);
+  world.db.destroy("VDI", ref);
+  world.disks.delete(ref);
+  refreshSr(world, sr);
+}
+
+/** A disk's content for a copy of it: the base tree is shared, the differences are copied. */
+export function copyContent(content: DiskContent | undefined): DiskContent | null {
+  return content ? (JSON.parse(JSON.stringify(content)) as DiskContent) : null;
+}

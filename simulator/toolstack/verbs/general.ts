@@ -1,0 +1,119 @@
+/** Disks, tasks and plain field writes. @source xapi.md §3, §5, §12 */
+import { fault } from "../../model/fault";
+import { classInfo, isClassName } from "../../model/fields";
+import { table } from "../../model/generated/table";
+import type { ClassName, Ref } from "../../model/ref";
+import { isOfType, parseType } from "../../model/types";
+import { refreshVmAndDevices } from "../allowed";
+import { vdiFault } from "../device-rules";
+import { boolArg, intArg, type Operation, seconds, textArg } from "../operation";
+import { cancel } from "../runner";
+import { createDisk, destroyDisk, vdiRoomFault } from "../storage";
+import { hostInside } from "../world";
+import { nameFault } from "./vm-manage";
+
+const TEXT_LIMIT = 4096;
+
+const vdiCreate: Operation = {
+  name: "VDI.create",
+  refs: { SR: "SR" },
+  check: (world, args) => nameFault(textArg(args, "name_label")) ?? vdiRoomFault(world, args.SR as Ref<"SR">, intArg(args, "virtual_size")),
+  immediate: (world, args) =>
+    createDisk(world, {
+      SR: args.SR as Ref<"SR">,
+      name_label: textArg(args, "name_label"),
+      name_description: typeof args.name_description === "string" ? args.name_description : "",
+      virtual_size: Math.ceil(intArg(args, "virtual_size") / 512) * 512,
+      read_only: boolArg(args, "read_only"),
+      content: null,
+    }),
+};
+
+const vdiDestroy: Operation = {
+  name: "VDI.destroy",
+  refs: { self: "VDI" },
+  check: (world, args) => vdiFault(world, args.self as Ref<"VDI">, "destroy"),
+  busy: (_world, args) => [{ class: "VDI", ref: args.self as string, operation: "destroy" }],
+  label: (world, args) => `VDI.destroy ${world.db.get("VDI", args.self as string)?.name_label ?? ""}`,
+  steps: [
+    {
+      title: "Delete the disk",
+      durationUs: () => seconds(0.5),
+      end(world, op) {
+        destroyDisk(world, op.args.self as Ref<"VDI">);
+        return null;
+      },
+    },
+  ],
+};
+
+const taskCancel: Operation = {
+  name: "task.cancel",
+  refs: { task: "task" },
+  role: "vm-operator",
+  check(world, args) {
+    const task = world.db.must("task", args.task as string);
+    return task.allowed_operations.includes("cancel") ? null : fault("OPERATION_NOT_ALLOWED", `task ${task.name_label} cannot be cancelled`);
+  },
+  immediate(world, args) {
+    cancel(world, world.findOperation, args.task as string);
+    return null;
+  },
+};
+
+const taskDestroy: Operation = {
+  name: "task.destroy",
+  refs: { self: "task" },
+  role: "vm-operator",
+  check(world, args) {
+    return world.db.must("task", args.self as string).status === "pending" ? fault("OPERATION_NOT_ALLOWED", "task is pending") : null;
+  },
+  immediate(world, args) {
+    world.db.destroy("task", args.self as string);
+    return null;
+  },
+};
+
+/** Any RW field of any record: class, field, type and length are checked against the datamodel. */
+const setField: Operation = {
+  name: "set_field",
+  role: "read-only",
+  check(world, args, actor) {
+    const className = textArg(args, "class");
+    if (!isClassName(className)) return fault("INVALID_VALUE", "class", className);
+    const ref = textArg(args, "self");
+    if (!world.db.get(className, ref)) return fault("HANDLE_INVALID", className, ref);
+    const field = classInfo(className).byName.get(textArg(args, "field"));
+    if (!field) return fault("INVALID_VALUE", "field", textArg(args, "field"));
+    if (field.qualifier !== "RW") return fault("OPERATION_NOT_ALLOWED", `${className}.${field.name} is read-only`);
+    const needed = field.setterRole ?? table[className].role ?? "pool-admin";
+    const order = ["read-only", "vm-operator", "vm-admin", "vm-power-admin", "pool-operator", "pool-admin"];
+    if (order.indexOf(actor.role) < order.indexOf(needed)) return fault("RBAC_PERMISSION_DENIED", `${className}.set_${field.name}`.toLowerCase(), `The call needs the role ${needed}; ${actor.user} has ${actor.role}`);
+    if (!isOfType(args.value, parseType(field.type))) return fault("FIELD_TYPE_ERROR", field.name);
+    if (JSON.stringify(args.value).length > TEXT_LIMIT * 4) return fault("INVALID_VALUE", field.name, "too long");
+    if (className === "VM" && (field.name === "is_a_template" || field.name === "other_config")) return fault("OPERATION_NOT_ALLOWED", `VM.${field.name} is set by its own operations`);
+    return field.name === "name_label" ? nameFault(args.value as string) : null;
+  },
+  immediate(world, args) {
+    const className = textArg(args, "class") as ClassName;
+    const ref = textArg(args, "self");
+    world.db.set(className, ref, { [textArg(args, "field")]: args.value } as never);
+    if (className === "VM") renameDomain(world, ref as Ref<"VM">);
+    return null;
+  },
+};
+
+/** A renamed VM is renamed for Xen too. */
+function renameDomain(world: Parameters<typeof hostInside>[0], ref: Ref<"VM">): void {
+  const guest = world.guests.get(ref);
+  if (guest && guest.domid !== 0) {
+    const name = world.db.must("VM", ref).name_label;
+    const { hypervisor, xenstore } = hostInside(world, guest.host);
+    const domain = hypervisor.domains.get(guest.domid);
+    if (domain) domain.name = name;
+    xenstore.write(`/local/domain/${guest.domid}/name`, name);
+  }
+  refreshVmAndDevices(world, ref);
+}
+
+export const generalVerbs: readonly Operation[] = [vdiCreate, vdiDestroy, taskCancel, taskDestroy, setField];

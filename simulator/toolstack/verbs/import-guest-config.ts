@@ -1,0 +1,164 @@
+/** Makes a VM from `xl.cfg` text; a broken file changes nothing. */
+import type { ImportReport } from "../../lab-types";
+import { fault, type Fault } from "../../model/fault";
+import { isSet, nullRef, type Ref } from "../../model/ref";
+import { chooseHost } from "../domains";
+import { overheadBytes } from "../guest-spec";
+import { type GuestPlan, type LabFacts, planGuest } from "../guest-config/plan";
+import { positionOf } from "../guest-config/specs";
+import { boolArg, type Operation, seconds, textArg } from "../operation";
+import { createDisk, destroyDisk, vdiRoomFault } from "../storage";
+import { createVbd, createVif, createVmRecord, destroyVmRecords } from "../vm-records";
+import { hostInside, type World } from "../world";
+import { refreshVmAndDevices } from "../allowed";
+import { macFault } from "./vm-create";
+import { buildSteps, vmOf } from "./vm-steps";
+
+const MIB = 1_048_576;
+/** Size and system of a disk that stands for one that the lab does not have. */
+const STAND_IN = { bytes: 8 * 1024 * MIB, base: "debian-12" };
+
+function factsOf(world: World): LabFacts {
+  const pool = [...world.db.all("pool")][0];
+  const networks = [...world.db.all("network")];
+  return {
+    vmNames: new Set([...world.db.all("VM")].filter((vm) => !vm.is_a_template).map((vm) => vm.name_label)),
+    bridges: new Set(networks.map((n) => n.bridge)),
+    defaultBridge: networks[0]?.bridge ?? "xenbr0",
+    images: new Set([...world.db.all("VDI")].filter((v) => world.db.must("SR", v.SR).content_type === "iso").map((v) => v.name_label)),
+    hasDefaultSr: pool !== undefined && isSet(pool.default_SR),
+  };
+}
+
+export function checkGuestConfig(world: World, fileName: string, text: string): ImportReport {
+  return planGuest(fileName, text, factsOf(world)).report;
+}
+
+function planOf(world: World, args: Readonly<Record<string, unknown>>): { plan: GuestPlan } | { fault: Fault } {
+  const { plan, report } = planGuest(textArg(args, "file_name"), textArg(args, "text"), factsOf(world));
+  if (plan) return { plan };
+  const first = report.findings.find((f) => f.verdict === "error");
+  return { fault: fault("IMPORT_ERROR", first ? (first.line > 0 && !first.text.includes(":") ? `line ${first.line}: ${first.text}` : first.text) : "the file cannot be read") };
+}
+
+function defaultSr(world: World): Ref<"SR"> {
+  return [...world.db.all("pool")][0]?.default_SR ?? nullRef();
+}
+
+function check(world: World, args: Readonly<Record<string, unknown>>): Fault | null {
+  const planned = planOf(world, args);
+  if ("fault" in planned) return planned.fault;
+  const { plan } = planned;
+  for (const vif of plan.vifs) {
+    const refused = macFault(vif.mac);
+    if (refused) return refused;
+  }
+  if (plan.uuid !== null && [...world.db.all("VM")].some((vm) => vm.uuid === plan.uuid)) return fault("DUPLICATE_VM", plan.uuid);
+  const count = plan.disks.filter((d) => !d.isCdrom).length;
+  if (count > 0) {
+    const refused = vdiRoomFault(world, defaultSr(world), STAND_IN.bytes);
+    if (refused) return refused;
+  }
+  const memory = plan.memoryMiB * MIB;
+  const needed = memory + overheadBytes(plan.type === "hvm", plan.maxMemoryMiB * MIB, plan.maxVcpus);
+  const most = Math.max(0, ...[...world.hosts.values()].map((h) => hostInside(world, h.ref).hypervisor.freeBytes));
+  return boolArg(args, "start") && needed > most ? fault("HOST_NOT_ENOUGH_FREE_MEMORY", `${needed}`, `${most}`) : null;
+}
+
+function recordsFrom(world: World, plan: GuestPlan): Ref<"VM"> {
+  const memory = plan.memoryMiB * MIB;
+  return createVmRecord(world, {
+    name_label: plan.name,
+    name_description: "Imported from a guest configuration",
+    domain_type: plan.type,
+    HVM_boot_policy: plan.type === "hvm" ? "BIOS order" : "",
+    HVM_boot_params: plan.type === "hvm" ? { order: plan.bootOrder, firmware: "bios" } : {},
+    PV_kernel: plan.kernel,
+    PV_ramdisk: plan.ramdisk,
+    PV_args: plan.kernelArgs,
+    PV_bootloader: plan.bootloader,
+    memory_static_min: Math.min(memory, 16 * MIB),
+    memory_dynamic_min: memory,
+    memory_dynamic_max: memory,
+    memory_static_max: plan.maxMemoryMiB * MIB,
+    VCPUs_max: plan.maxVcpus,
+    VCPUs_at_startup: plan.vcpus,
+    VCPUs_params: { ...(plan.weight === null ? {} : { weight: `${plan.weight}` }), ...(plan.cap === null ? {} : { cap: `${plan.cap}` }) },
+    actions_after_shutdown: plan.actions.shutdown,
+    actions_after_reboot: plan.actions.reboot,
+    actions_after_crash: plan.actions.crash,
+    platform: plan.platform,
+    ...(plan.uuid === null ? {} : { uuid: plan.uuid }),
+  });
+}
+
+function devicesFrom(world: World, vm: Ref<"VM">, plan: GuestPlan): string[] {
+  const made: string[] = [];
+  const images = new Map([...world.db.all("VDI")].filter((v) => world.db.must("SR", v.SR).content_type === "iso").map((v) => [v.name_label, v.$ref as Ref<"VDI">]));
+  for (const [index, disk] of plan.disks.entries()) {
+    if (disk.isCdrom) {
+      const iso = images.get(disk.target.slice(disk.target.lastIndexOf("/") + 1));
+      createVbd(world, { VM: vm, VDI: iso ?? nullRef(), userdevice: positionOf(disk.vdev), bootable: index === 0, mode: "RO", type: "CD", empty: iso === undefined });
+      continue;
+    }
+    const vdi = createDisk(world, {
+      SR: defaultSr(world),
+      name_label: `${plan.name} ${disk.vdev}`,
+      name_description: `Stands for ${disk.target} (${disk.format})`,
+      virtual_size: STAND_IN.bytes,
+      type: index === 0 ? "system" : "user",
+      content: index === 0 ? { base: STAND_IN.base, overlay: null } : null,
+    });
+    made.push(vdi);
+    createVbd(world, { VM: vm, VDI: vdi, userdevice: positionOf(disk.vdev), bootable: index === 0, mode: disk.mode, type: "Disk", empty: false });
+  }
+  const facts = factsOf(world);
+  const byBridge = new Map([...world.db.all("network")].map((n) => [n.bridge, n.$ref as Ref<"network">]));
+  for (const [device, vif] of plan.vifs.entries()) {
+    const network = byBridge.get(vif.bridge ?? facts.defaultBridge);
+    if (network) createVif(world, { VM: vm, network, device: `${device}`, MAC: vif.mac, MTU: vif.mtu ?? 1500 });
+  }
+  return made;
+}
+
+export const importGuestConfig: Operation = {
+  name: "lab.import_guest_config",
+  role: "vm-admin",
+  check,
+  busy: () => [],
+  label: (_world, args) => `Import ${String(args.file_name)}`,
+  isCancellable: true,
+  result: (_world, op) => String(op.vars.vm),
+  steps: [
+    {
+      title: "Make the VM from its configuration",
+      durationUs: () => seconds(0.8),
+      end(world, op) {
+        const planned = planOf(world, op.args);
+        if ("fault" in planned) return planned.fault;
+        const vm = recordsFrom(world, planned.plan);
+        op.vars.vm = vm;
+        op.vars.vdis = devicesFrom(world, vm, planned.plan);
+        refreshVmAndDevices(world, vm);
+        return null;
+      },
+      undo(world, op) {
+        for (const vdi of (op.vars.vdis as readonly string[] | undefined) ?? []) if (world.db.get("VDI", vdi)) destroyDisk(world, vdi as Ref<"VDI">);
+        const vm = op.vars.vm as Ref<"VM"> | undefined;
+        if (vm && world.db.get("VM", vm)) destroyVmRecords(world, vm);
+      },
+    },
+    {
+      title: "Choose a host",
+      when: (_world, op) => op.args.start === true,
+      durationUs: () => 0,
+      begin(world, op) {
+        const chosen = chooseHost(world, vmOf(op));
+        if ("fault" in chosen) return chosen.fault;
+        op.vars.host = chosen.host;
+        return null;
+      },
+    },
+    ...buildSteps.map((step) => ({ ...step, when: (world: World, op: Parameters<typeof vmOf>[0]) => op.args.start === true && (!step.when || step.when(world, op)) })),
+  ],
+};

@@ -1,0 +1,171 @@
+/** New VM from a template in one task; undone whole when a step fails. Follows what a console does call by call: clone, shape, disks, interfaces, provision. @source xapi.md §8 (Templates) */
+import { fault, type Fault } from "../../model/fault";
+import { nullRef, type Ref } from "../../model/ref";
+import { parseMac } from "../../wire/address";
+import { chooseHost } from "../domains";
+import { type Args, BadArgument, boolArg, intArg, listArg, type Operation, seconds, textArg } from "../operation";
+import { createDisk, destroyDisk, vdiRoomFault } from "../storage";
+import { copyVm, createVbd, createVif, destroyVmRecords, freeDiskPositions, freeVifDevices } from "../vm-records";
+import { hostInside, type World } from "../world";
+import { buildSteps, vmOf } from "./vm-steps";
+import { nameFault, shapeFault } from "./vm-manage";
+import { overheadBytes } from "../guest-spec";
+
+interface DiskWish {
+  readonly name_label: string;
+  readonly SR: Ref<"SR">;
+  readonly virtual_size: number;
+}
+interface VifWish {
+  readonly network: Ref<"network">;
+  readonly MAC: string;
+}
+
+function record(value: unknown, name: string): Args {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new BadArgument(fault("INVALID_VALUE", name, String(value)));
+  return value as Args;
+}
+function disksOf(args: Args): DiskWish[] {
+  return listArg(args, "disks").map((d) => {
+    const disk = record(d, "disks");
+    return { name_label: textArg(disk, "name_label"), SR: textArg(disk, "SR") as Ref<"SR">, virtual_size: intArg(disk, "virtual_size") };
+  });
+}
+function vifsOf(args: Args): VifWish[] {
+  return listArg(args, "vifs").map((v) => {
+    const vif = record(v, "vifs");
+    return { network: textArg(vif, "network") as Ref<"network">, MAC: typeof vif.MAC === "string" ? vif.MAC : "" };
+  });
+}
+
+/** A MAC given by hand. @source xapi.md §6 (MAC_INVALID) */
+export function macFault(mac: string): Fault | null {
+  if (mac === "") return null;
+  const bytes = parseMac(mac);
+  return bytes && ((bytes[0] ?? 1) & 1) === 0 ? null : fault("MAC_INVALID", mac);
+}
+
+function check(world: World, args: Args): Fault | null {
+  const template = world.db.must("VM", args.template as string);
+  if (!template.is_a_template || template.is_a_snapshot) return fault("OPERATION_NOT_ALLOWED", "VM is not a template");
+  const shape = nameFault(textArg(args, "name_label")) ?? shapeFault(intArg(args, "VCPUs"), intArg(args, "memory"));
+  if (shape) return shape;
+  for (const disk of disksOf(args)) {
+    if (!world.db.get("SR", disk.SR)) return fault("HANDLE_INVALID", "SR", disk.SR);
+    const refused = nameFault(disk.name_label) ?? vdiRoomFault(world, disk.SR, disk.virtual_size);
+    if (refused) return refused;
+  }
+  for (const vif of vifsOf(args)) {
+    if (!world.db.get("network", vif.network)) return fault("HANDLE_INVALID", "network", vif.network);
+    const refused = macFault(vif.MAC);
+    if (refused) return refused;
+  }
+  for (const [name, className] of [["iso", "VDI"], ["affinity", "host"]] as const) {
+    const ref = args[name] ?? null;
+    if (ref !== null && !world.db.get(className, String(ref))) return fault("HANDLE_INVALID", className, String(ref));
+  }
+  return boolArg(args, "start") ? startRoomFault(world, args) : null;
+}
+
+/** A VM that is to start at once is refused at once when no host could hold it. */
+function startRoomFault(world: World, args: Args): Fault | null {
+  const memory = intArg(args, "memory");
+  const needed = memory + overheadBytes(true, memory, intArg(args, "VCPUs"));
+  const most = Math.max(0, ...[...world.hosts.values()].map((inside) => hostInside(world, inside.ref).hypervisor.freeBytes));
+  return needed > most ? fault("HOST_NOT_ENOUGH_FREE_MEMORY", `${needed}`, `${most}`) : null;
+}
+
+export const vmCreate: Operation = {
+  name: "VM.create_from_template",
+  role: "vm-admin",
+  refs: { template: "VM" },
+  check,
+  busy: () => [],
+  label: (_world, args) => `New VM ${String(args.name_label)}`,
+  isCancellable: true,
+  result: (_world, op) => String(op.vars.vm),
+  steps: [
+    {
+      title: "Clone the template",
+      durationUs: () => seconds(0.4),
+      end(world, op) {
+        const { args } = op;
+        const template = args.template as Ref<"VM">;
+        const source = world.db.must("VM", template);
+        const vm = copyVm(world, template, textArg(args, "name_label"));
+        op.vars.vm = vm;
+        const memory = intArg(args, "memory");
+        const config: Record<string, string> = { ...world.db.must("VM", vm).other_config };
+        delete config.disks;
+        world.db.set("VM", vm, {
+          is_a_template: false,
+          name_description: typeof args.name_description === "string" ? args.name_description : "",
+          affinity: (args.affinity as Ref<"host"> | null) ?? nullRef(),
+          memory_static_max: memory,
+          memory_dynamic_max: memory,
+          memory_dynamic_min: memory,
+          memory_static_min: Math.min(source.memory_static_min, memory),
+          VCPUs_max: intArg(args, "VCPUs"),
+          VCPUs_at_startup: intArg(args, "VCPUs"),
+          other_config: config,
+        });
+        return null;
+      },
+      undo(world, op) {
+        const vm = op.vars.vm as Ref<"VM"> | undefined;
+        if (vm && world.db.get("VM", vm)) destroyVmRecords(world, vm);
+      },
+    },
+    {
+      title: "Make the virtual disks",
+      durationUs: (_world, op) => seconds(0.5) * Math.max(1, listArg(op.args, "disks").length),
+      end(world, op) {
+        const vm = vmOf(op);
+        const image = world.db.must("VM", op.args.template as string).other_config.image ?? "";
+        const made: string[] = [];
+        op.vars.vdis = made;
+        for (const [index, disk] of disksOf(op.args).entries()) {
+          const refused = vdiRoomFault(world, disk.SR, disk.virtual_size);
+          if (refused) return refused;
+          const content = index === 0 && image !== "" ? { base: image, overlay: null } : null;
+          const vdi = createDisk(world, { ...disk, name_description: "", content, type: index === 0 ? "system" : "user" });
+          made.push(vdi);
+          createVbd(world, { VM: vm, VDI: vdi, userdevice: freeDiskPositions(world, vm)[0] ?? "0", bootable: index === 0, mode: "RW", type: "Disk", empty: false });
+        }
+        const iso = (op.args.iso ?? null) as Ref<"VDI"> | null;
+        const drive = world.db.must("VM", vm).VBDs.map((v) => world.db.must("VBD", v)).find((v) => v.type === "CD");
+        if (drive && iso) world.db.set("VBD", drive.$ref, { VDI: iso, empty: false });
+        else if (!drive) createVbd(world, { VM: vm, VDI: iso ?? nullRef(), userdevice: "3", bootable: iso !== null && made.length === 0, mode: "RO", type: "CD", empty: iso === null });
+        return null;
+      },
+      undo(world, op) {
+        for (const vdi of (op.vars.vdis as readonly string[] | undefined) ?? []) if (world.db.get("VDI", vdi)) destroyDisk(world, vdi as Ref<"VDI">);
+      },
+    },
+    {
+      title: "Add the network interfaces",
+      durationUs: () => seconds(0.1),
+      end(world, op) {
+        const vm = vmOf(op);
+        for (const vif of [...world.db.must("VM", vm).VIFs]) world.db.destroy("VIF", vif);
+        for (const vif of vifsOf(op.args)) {
+          createVif(world, { VM: vm, network: vif.network, device: freeVifDevices(world, vm)[0] ?? "0", MAC: vif.MAC, MTU: world.db.must("network", vif.network).MTU });
+        }
+        return null;
+      },
+    },
+    {
+      title: "Choose a host",
+      when: (_world, op) => op.args.start === true,
+      durationUs: () => 0,
+      begin(world, op) {
+        const chosen = chooseHost(world, vmOf(op));
+        if ("fault" in chosen) return chosen.fault;
+        op.vars.host = chosen.host;
+        return null;
+      },
+    },
+    ...buildSteps.map((step) => ({ ...step, when: (world: World, op: Parameters<typeof vmOf>[0]) => op.args.start === true && (!step.when || step.when(world, op)) })),
+  ],
+};
+

@@ -1,0 +1,150 @@
+/** Making, copying, shaping and removing VMs. @source xapi.md §8 */
+import { fault, type Fault } from "../../model/fault";
+import { isSet, type Ref } from "../../model/ref";
+import { refreshVmAndDevices } from "../allowed";
+import { announce } from "../domains";
+import { type Args, intArg, listArg, type Operation, seconds, textArg } from "../operation";
+import { destroyDisk } from "../storage";
+import { vmFault } from "../vm-lifecycle";
+import { copyVm, destroyVmRecords } from "../vm-records";
+import type { World } from "../world";
+import { dropImage } from "./vm-suspend";
+
+const selfOf = (args: Args): Ref<"VM"> => args.self as Ref<"VM">;
+const GIB = 1_073_741_824;
+
+/** static_min ≤ dynamic_min ≤ dynamic_max ≤ static_max. @source xapi.md §8 (memory rule) */
+export function memoryFault(limits: { static_min: number; dynamic_min: number; dynamic_max: number; static_max: number }): Fault | null {
+  const { static_min, dynamic_min, dynamic_max, static_max } = limits;
+  const isOrdered = 0 <= static_min && static_min <= dynamic_min && dynamic_min <= dynamic_max && dynamic_max <= static_max;
+  return isOrdered && static_max > 0 ? null : fault("MEMORY_CONSTRAINT_VIOLATION", "Memory limits must satisfy: static_min <= dynamic_min <= dynamic_max <= static_max");
+}
+
+const destroy: Operation = {
+  name: "VM.destroy",
+  refs: { self: "VM" },
+  check(world, args) {
+    const refused = vmFault(world, selfOf(args), "destroy");
+    if (refused) return refused;
+    for (const ref of listArg(args, "vdis")) {
+      const vdi = world.db.get("VDI", String(ref));
+      if (!vdi) return fault("HANDLE_INVALID", "VDI", String(ref));
+      const foreign = vdi.VBDs.map((v) => world.db.must("VBD", v)).find((v) => v.VM !== args.self);
+      if (foreign) return fault("VDI_IN_USE", vdi.$ref, "destroy");
+      if (world.db.must("SR", vdi.SR).content_type === "iso") return fault("SR_OPERATION_NOT_SUPPORTED", vdi.SR);
+    }
+    return null;
+  },
+  immediate(world, args) {
+    const ref = selfOf(args);
+    dropImage(world, ref);
+    for (const vdi of new Set(listArg(args, "vdis") as Ref<"VDI">[])) destroyDisk(world, vdi);
+    destroyVmRecords(world, ref);
+    return null;
+  },
+};
+
+const clone: Operation = {
+  name: "VM.clone",
+  refs: { vm: "VM" },
+  check: (world, args) => vmFault(world, args.vm as Ref<"VM">, "clone") ?? nameFault(textArg(args, "new_name")),
+  busy: (_world, args) => [{ class: "VM", ref: args.vm as string, operation: "clone" }],
+  label: (world, args) => `VM.clone ${world.db.get("VM", args.vm as string)?.name_label ?? ""}`,
+  isCancellable: true,
+  result: (_world, op) => String(op.vars.vm),
+  steps: [
+    { title: "Snapshot the disks of the source", durationUs: (world, op) => seconds(0.6) * world.db.must("VM", op.args.vm as string).VBDs.length },
+    {
+      title: "Make the copy",
+      durationUs: () => seconds(0.3),
+      end(world, op) {
+        const copy = copyVm(world, op.args.vm as Ref<"VM">, String(op.args.new_name));
+        op.vars.vm = copy;
+        announce(world, op.args.vm as Ref<"VM">, "VM_CLONED");
+        return null;
+      },
+    },
+  ],
+};
+
+/** A name that XAPI would take but no console can show sensibly. */
+export function nameFault(name: string): Fault | null {
+  if (name.trim() === "") return fault("INVALID_VALUE", "name_label", "");
+  return name.length > 256 ? fault("INVALID_VALUE", "name_label", `${name.length} characters; at most 256`) : null;
+}
+
+function setter(name: string, operation: "changing_VCPUs" | "changing_static_range" | "changing_dynamic_range", check: (world: World, args: Args) => Fault | null, apply: (world: World, args: Args) => void): Operation {
+  return {
+    name,
+    refs: { self: "VM" },
+    check: (world, args) => vmFault(world, selfOf(args), operation) ?? check(world, args),
+    immediate(world, args) {
+      apply(world, args);
+      refreshVmAndDevices(world, selfOf(args));
+      return null;
+    },
+  };
+}
+
+const limitsOf = (args: Args) => ({ static_min: intArg(args, "static_min"), static_max: intArg(args, "static_max"), dynamic_min: intArg(args, "dynamic_min"), dynamic_max: intArg(args, "dynamic_max") });
+
+const setMemoryLimits = setter(
+  "VM.set_memory_limits",
+  "changing_static_range",
+  (_world, args) => memoryFault(limitsOf(args)),
+  (world, args) => {
+    const limits = limitsOf(args);
+    world.db.set("VM", selfOf(args), {
+      memory_static_min: limits.static_min,
+      memory_static_max: limits.static_max,
+      memory_dynamic_min: limits.dynamic_min,
+      memory_dynamic_max: limits.dynamic_max,
+    });
+  },
+);
+
+const setDynamicRange = setter(
+  "VM.set_memory_dynamic_range",
+  "changing_dynamic_range",
+  (world, args) => {
+    const vm = world.db.must("VM", selfOf(args));
+    return memoryFault({ static_min: vm.memory_static_min, static_max: vm.memory_static_max, dynamic_min: intArg(args, "min"), dynamic_max: intArg(args, "max") });
+  },
+  (world, args) => world.db.set("VM", selfOf(args), { memory_dynamic_min: intArg(args, "min"), memory_dynamic_max: intArg(args, "max") }),
+);
+
+/** Most vCPUs of a VM here. guess: XenServer's documented 32 for Windows and Linux guests; Xen itself takes 128 */
+const VCPU_LIMIT = 32;
+const vcpuFault = (field: string, value: number, most: number): Fault | null => (value >= 1 && value <= most ? null : fault("INVALID_VALUE", field, `${value}`));
+
+const setVcpusMax = setter(
+  "VM.set_VCPUs_max",
+  "changing_VCPUs",
+  (world, args) => {
+    const value = intArg(args, "value");
+    const vm = world.db.must("VM", selfOf(args));
+    return value < vm.VCPUs_at_startup ? fault("INVALID_VALUE", "VCPUs_max", `${value}`) : vcpuFault("VCPUs_max", value, VCPU_LIMIT);
+  },
+  (world, args) => world.db.set("VM", selfOf(args), { VCPUs_max: intArg(args, "value") }),
+);
+const setVcpusAtStartup = setter(
+  "VM.set_VCPUs_at_startup",
+  "changing_VCPUs",
+  (world, args) => vcpuFault("VCPUs_at_startup", intArg(args, "value"), world.db.must("VM", selfOf(args)).VCPUs_max),
+  (world, args) => world.db.set("VM", selfOf(args), { VCPUs_at_startup: intArg(args, "value") }),
+);
+
+/** Bytes of memory that a new VM may have. guess: 16 MiB boots nothing smaller; the host refuses what it cannot hold */
+export function shapeFault(vcpus: number, memory: number): Fault | null {
+  if (memory < 16 * 1048576 || memory > 1536 * GIB) return fault("INVALID_VALUE", "memory", `${memory}`);
+  return vcpuFault("VCPUs_max", vcpus, VCPU_LIMIT);
+}
+
+/** Disks of a VM that belong to it alone and are no images of a library. */
+export function ownDisks(world: World, ref: Ref<"VM">): Ref<"VDI">[] {
+  return world.db.must("VM", ref).VBDs.map((v) => world.db.must("VBD", v))
+    .filter((v) => v.type === "Disk" && isSet(v.VDI) && world.db.must("VDI", v.VDI).VBDs.length === 1)
+    .map((v) => v.VDI);
+}
+
+export const vmManageVerbs: readonly Operation[] = [destroy, clone, setMemoryLimits, setDynamicRange, setVcpusMax, setVcpusAtStartup];

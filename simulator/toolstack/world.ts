@@ -1,0 +1,168 @@
+import type { DiskContent, GuestEngine, GuestLoad, GuestServices, GuestSpec } from "../guest/engine";
+import type { Outcome } from "../lab-types";
+import type { Kernel } from "../kernel/kernel";
+import type { SimTime } from "../kernel/time";
+import type { SeriesLog } from "../metrics/series-log";
+import type { Database } from "../model/database";
+import { invariant } from "../model/fault";
+import type { ClassName, Ref } from "../model/ref";
+import type { Fabric } from "../network/fabric";
+import type { Hypervisor } from "../xen/hypervisor";
+import type { XenStore } from "../xenstore/store";
+import type { ConsoleRing } from "./console-ring";
+import type { Operation } from "./operation";
+
+/** One host's inside. */
+export interface HostInside {
+  readonly ref: Ref<"host">;
+  readonly hypervisor: Hypervisor;
+  readonly xenstore: XenStore;
+  /** VM record of its control domain */
+  readonly controlDomain: Ref<"VM">;
+}
+
+/** A domain with a guest in it. */
+export interface RunningGuest {
+  readonly vm: Ref<"VM">;
+  readonly host: Ref<"host">;
+  readonly domid: number;
+  /** replaced when a device is plugged or unplugged */
+  spec: GuestSpec;
+  readonly engine: GuestEngine;
+  load: GuestLoad;
+  /** pending wake-up; a token tells stale events apart */
+  wakeAt: SimTime | null;
+  wakeToken: number;
+  pausedAt: SimTime | null;
+  /** whether its engine has been started (the domain has been unpaused once) */
+  isStarted: boolean;
+  /** addresses by NIC that the guest has published */
+  addresses: readonly { readonly nic: number; readonly ipv4: string }[];
+}
+
+/** An operation under way; everything needed to go on after a restart. Plain data. */
+export interface RunningOperation {
+  readonly task: string;
+  readonly op: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** facts that steps hand to later steps and to compensation */
+  vars: Record<string, string | number | boolean | null | readonly string[]>;
+  step: number;
+  stepStartedAt: number;
+  /** when the present step ends (or times out, for a wait) */
+  stepEndsAt: number;
+  /** what the present step waits for, or null for one that takes its time */
+  waitsFor: string | null;
+  token: number;
+}
+
+/** Text that has come out and not been drained yet. Not part of the state. */
+export interface Outbox {
+  console: { console: string; offset: number; text: string }[];
+  exec: ({ id: string; stream: "stdout" | "stderr"; text: string } | { id: string; code: number })[];
+}
+
+/** A suspended guest's memory image. Plain data; what is on its disks stays with the disks. */
+export interface SavedGuest {
+  readonly spec: GuestSpec;
+  readonly image: unknown;
+  /** when its vCPUs stopped, µs */
+  readonly savedAt: number;
+  readonly wakeAt: number | null;
+  readonly addresses: RunningGuest["addresses"];
+  readonly load: GuestLoad;
+}
+
+/** The numbers of the event kinds that the world schedules. */
+export interface EventKinds {
+  readonly step: number;
+  readonly progress: number;
+  readonly wake: number;
+  readonly frame: number;
+  readonly stopped: number;
+  readonly flows: number;
+}
+
+/** Makes the engine for a domain; chosen outside, so that the toolstack knows no particular engine. */
+export type EngineMaker = (world: World, spec: GuestSpec, services: GuestServices, vm: Ref<"VM">) => GuestEngine;
+
+/** The simulator's whole state, held together. Each part has its own file and export; this only names them. */
+export interface World {
+  readonly kernel: Kernel;
+  readonly kinds: EventKinds;
+  /** Unix microseconds of virtual time 0 */
+  readonly epochUs: number;
+  readonly db: Database;
+  readonly fabric: Fabric;
+  readonly hosts: Map<string, HostInside>;
+  readonly guests: Map<string, RunningGuest>;
+  /** what is on each VDI */
+  readonly disks: Map<string, DiskContent>;
+  /** memory images of suspended guests by suspend VDI */
+  readonly images: Map<string, SavedGuest>;
+  /** when each SR's queue of booked transfers empties, µs */
+  readonly srBusyUntil: Map<string, number>;
+  readonly series: Map<string, SeriesLog>;
+  /** lifecycle events by object: message name and virtual µs, newest last, bounded */
+  readonly happenings: Map<string, (readonly [name: string, at: number])[]>;
+  readonly consoles: Map<string, ConsoleRing>;
+  readonly operations: Map<string, RunningOperation>;
+  /** outcomes by request, newest last, bounded */
+  readonly requests: Map<string, Outcome>;
+  readonly makeEngine: EngineMaker;
+  /** verbs by wire spelling; throws for an unknown one */
+  readonly findOperation: (name: string) => Operation;
+  readonly outbox: Outbox;
+  /** true while a coalesced recomputation of bulk flows is pending */
+  flowsPending: boolean;
+}
+
+/** Virtual now. */
+export function nowOf(world: World): SimTime {
+  return world.kernel.now;
+}
+
+/** A fresh uuid (version 4) from the lab's own stream. */
+export function newUuid(world: World): string {
+  const words = [0, 0, 0, 0].map(() => world.kernel.random.next("uuid"));
+  const hex = words.map((word) => word.toString(16).padStart(8, "0")).join("");
+  const variant = "89ab".charAt((words[2] as number) >>> 30);
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, variant + hex.slice(17, 20), hex.slice(20, 32)].join("-");
+}
+
+/** A fresh reference of a class. */
+export function newRef<C extends ClassName>(world: World): Ref<C> {
+  return ["OpaqueRef", newUuid(world)].join(":") as Ref<C>;
+}
+
+/** Virtual time as the API's compact date. @source xapi.md §1.3 (`20260821T02:00:23Z`) */
+export function apiDate(world: World, at: number = world.kernel.now): string {
+  return compactDate(world.epochUs + at);
+}
+
+/** Compact ISO date of Unix microseconds, by civil-calendar arithmetic: the simulator has no Date. */
+export function compactDate(unixUs: number): string {
+  const seconds = Math.floor(unixUs / 1_000_000);
+  const days = Math.floor(seconds / 86_400);
+  const rest = seconds - days * 86_400;
+  const z = days + 719_468;
+  const era = Math.floor(z / 146_097);
+  const dayOfEra = z - era * 146_097;
+  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365);
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const mp = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * mp + 2) / 5) + 1;
+  const month = mp < 10 ? mp + 3 : mp - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  const two = (n: number): string => `${n}`.padStart(2, "0");
+  return `${year}${two(month)}${two(day)}T${two(Math.floor(rest / 3600))}:${two(Math.floor(rest / 60) % 60)}:${two(rest % 60)}Z`;
+}
+
+/** The inside of a host that must exist. */
+export function hostInside(world: World, host: string): HostInside {
+  const inside = world.hosts.get(host);
+  invariant(inside !== undefined, `host ${host} has an inside`);
+  return inside;
+}
+
+

@@ -1,0 +1,140 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { createLab, openLab } from "../../simulator/lab";
+import type { JournalEntry, LabMachine, RecordChange } from "../../simulator/lab-types";
+import { type SimTime, simTime } from "../../simulator/kernel/time";
+import { plainEngine } from "../support/plain-engine";
+
+const EPOCH = 1_800_000_000_000_000;
+const actor = { user: "admin", role: "pool-admin" as const };
+const MIB = 1_048_576;
+
+/** An action names objects by index, so that any generated script means something. */
+const action = fc.record({
+  kind: fc.constantFrom(
+    "start", "pause", "unpause", "clean_shutdown", "hard_shutdown", "clean_reboot", "hard_reboot", "suspend", "resume", "clone", "destroy",
+    "create", "vif", "vifDestroy", "vbd", "plugVif", "unplugVif", "cancel", "memory", "rename", "import", "console",
+  ),
+  pick: fc.nat(1000),
+  other: fc.nat(1000),
+  /** virtual time before it, µs */
+  wait: fc.oneof(fc.constant(0), fc.nat(400_000), fc.nat(8_000_000)),
+});
+type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
+
+function records(lab: LabMachine, name: string): Extract<RecordChange, { op: "add" | "mod" }>[] {
+  return lab.allRecords().filter((r): r is Extract<RecordChange, { op: "add" | "mod" }> => r.class === name && r.op !== "del");
+}
+
+function callOf(lab: LabMachine, a: Action): { op: string; args: Record<string, unknown> } {
+  const pickOf = (name: string, index: number, filter: (f: Readonly<Record<string, unknown>>) => boolean = () => true): string => {
+    const list = records(lab, name).filter((r) => filter(r.fields));
+    return list[index % Math.max(1, list.length)]?.ref ?? "OpaqueRef:none";
+  };
+  const vm = pickOf("VM", a.pick, (f) => f.is_a_template !== true && f.is_control_domain !== true);
+  const template = pickOf("VM", a.pick, (f) => f.is_a_template === true);
+  const sr = pickOf("SR", a.other);
+  const network = pickOf("network", a.other);
+  switch (a.kind) {
+    case "clone":
+      return { op: "VM.clone", args: { vm, new_name: `copy ${a.other}` } };
+    case "destroy":
+      return { op: "VM.destroy", args: { self: vm, vdis: [] } };
+    case "create":
+      return {
+        op: "VM.create_from_template",
+        args: { template, name_label: `new ${a.other}`, VCPUs: 1 + (a.other % 4), memory: (64 + a.other * 40) * MIB, iso: null, affinity: null, disks: [{ name_label: "d", SR: sr, virtual_size: (1 + a.other) * 1024 * MIB }], vifs: [{ network, MAC: "" }], start: a.other % 2 === 0 },
+      };
+    case "vif":
+      return { op: "VIF.create", args: { VM: vm, network, device: "autodetect", MAC: "", MTU: 1500 } };
+    case "vifDestroy":
+      return { op: "VIF.destroy", args: { self: pickOf("VIF", a.pick) } };
+    case "plugVif":
+      return { op: "VIF.plug", args: { self: pickOf("VIF", a.pick) } };
+    case "unplugVif":
+      return { op: "VIF.unplug", args: { self: pickOf("VIF", a.pick) } };
+    case "vbd":
+      return { op: "VBD.create", args: { VM: vm, VDI: pickOf("VDI", a.other), userdevice: "autodetect", mode: "RW", type: "Disk", bootable: false, empty: false } };
+    case "cancel":
+      return { op: "task.cancel", args: { task: pickOf("task", a.pick, (f) => f.status === "pending" || f.status === undefined) } };
+    case "memory":
+      return { op: "VM.set_memory_limits", args: { self: vm, static_min: MIB, dynamic_min: (a.other + 16) * MIB, dynamic_max: (a.other + 16) * MIB, static_max: (a.pick + 16) * MIB } };
+    case "rename":
+      return { op: "set_field", args: { class: "VM", self: vm, field: "name_label", value: `n${a.other}` } };
+    case "import":
+      return { op: "lab.import_guest_config", args: { file_name: "x.cfg", text: `name = "cfg${a.other}"\nmemory = ${16 + a.pick}\ndisk = ['/dev/x,raw,xvda,rw']\nvif = ['']\n`, start: true } };
+    default:
+      return { op: `VM.${a.kind}`, args: { vm } };
+  }
+}
+
+/** Turns a script into journal entries while it runs on one lab. */
+function perform(lab: LabMachine, actions: readonly Action[], each: (lab: LabMachine) => void): JournalEntry[] {
+  const journal: JournalEntry[] = [];
+  let at: SimTime = lab.now();
+  for (const [index, a] of actions.entries()) {
+    at = simTime(at + a.wait);
+    lab.advance(at);
+    const entry: JournalEntry =
+      a.kind === "console"
+        ? { at, kind: "consoleInput", console: records(lab, "VM")[a.pick % records(lab, "VM").length]?.ref ?? "", text: `echo ${a.other}\r` }
+        : { at, kind: "operation", requestId: `request-${index}`, actor, call: callOf(lab, a) };
+    journal.push(entry);
+    lab.apply(entry);
+    each(lab);
+  }
+  return journal;
+}
+
+const make = (): LabMachine => createLab({ scenario: "starter", seed: 7, epochUs: EPOCH, makeEngine: plainEngine });
+
+test("[MEM-1] [DOM-1] [VM-1] [SR-1] [REL-1] any order of commands keeps the invariants", () => {
+  fc.assert(
+    fc.property(fc.array(action, { maxLength: 40 }), (actions) => {
+      const lab = make();
+      perform(lab, actions, (l) => l.check());
+      for (let i = 0; i < 20; i++) {
+        lab.advance(simTime(lab.now() + 3_000_000));
+        lab.check();
+      }
+    }),
+    { numRuns: 60 },
+  );
+}, 120_000);
+
+test("[KER-2] seed and journal replay to the same hash, with and without a snapshot in the middle, in one run or in slices", () => {
+  fc.assert(
+    fc.property(fc.array(action, { minLength: 1, maxLength: 25 }), fc.nat(24), (actions, cut) => {
+      const live = make();
+      const journal = perform(live, actions, () => undefined);
+      const end = simTime(live.now() + 30_000_000);
+      live.advance(end);
+
+      const replayed = make();
+      for (const entry of journal) replayed.apply(entry);
+      replayed.advance(end);
+      expect(replayed.hash()).toBe(live.hash());
+
+      const half = make();
+      const middle = Math.min(cut, journal.length);
+      for (const entry of journal.slice(0, middle)) half.apply(entry);
+      const opened = openLab(half.snapshot(), plainEngine);
+      expect(opened.hash()).toBe(half.hash());
+      for (const entry of journal.slice(middle)) opened.apply(entry);
+      for (let at = opened.now() + 700_000; at < end; at += 700_000) opened.advance(simTime(at), 3);
+      opened.advance(end);
+      expect(opened.hash()).toBe(live.hash());
+    }),
+    { numRuns: 25 },
+  );
+}, 120_000);
+
+test("a request that is sent again gets its first answer and changes nothing", () => {
+  const lab = make();
+  const vm = records(lab, "VM").find((r) => r.fields.name_label === "test-01")?.ref ?? "";
+  const entry: JournalEntry = { at: lab.now(), kind: "operation", requestId: "request-once", actor, call: { op: "VM.start", args: { vm } } };
+  const first = lab.apply(entry);
+  const before = lab.hash();
+  expect(lab.apply(entry)).toEqual(first);
+  expect(lab.hash()).toBe(before);
+});

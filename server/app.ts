@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import { ADDRESS_HEADER, trpcHandler } from "./api/handle";
 import { Accounts } from "./auth/accounts";
-import { openDataDirectory } from "./db/data-directory";
+import { type DataDirectory, openDataDirectory } from "./db/data-directory";
 import { sqliteJournal } from "./db/journal";
 import { labRepository } from "./db/labs";
 import { openDatabase } from "./db/open";
@@ -109,7 +109,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const sockets = new SocketServer({ http, labs, accounts, log, origins });
     undo.unshift(() => sockets.close());
 
-    const [, handler] = await Promise.all([prepare(accounts, labs, options), options.pages?.(http)]);
+    const [, handler] = await Promise.all([prepare(accounts, labs, directory, options), options.pages?.(http)]);
     pages = handler ?? null;
     await new Promise<void>((resolve, reject) => {
       http.once("error", reject);
@@ -142,17 +142,26 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 }
 
-/** Opens the labs; on the very first start makes the first account and the first lab. */
-async function prepare(accounts: Accounts, labs: LabDirectory, { adminPassword, log, say = () => {} }: AppOptions): Promise<void> {
+/** Opens the labs; makes an administrator when there is none, and the first lab on the very first start. */
+async function prepare(accounts: Accounts, labs: LabDirectory, directory: DataDirectory, options: AppOptions): Promise<void> {
+  const { adminPassword, log, say = () => {} } = options;
   await labs.start();
-  if ((await accounts.list()).length > 0) return;
-  const password = adminPassword || randomBytes(9).toString("base64url");
-  const admin = await accounts.create({ username: "admin", displayName: "Administrator", password, role: "admin" });
-  say(adminPassword ? "First start: sign in as admin with the password from XENARIUM_ADMIN_PASSWORD." : `First start: sign in as admin with the password ${password} (shown only now; \`npm run xenarium -- passwd admin\` sets another).`);
+  let admin = (await accounts.list()).find(({ role }) => role === "admin");
+  if (!admin) {
+    const password = adminPassword || randomBytes(9).toString("base64url");
+    admin = await accounts.create({ username: "admin", displayName: "Administrator", password, role: "admin" });
+    const shown = adminPassword ? "the password from XENARIUM_ADMIN_PASSWORD." : `the password ${password} (shown only now; \`npm run xenarium -- passwd admin\` sets another).`;
+    say(`First start: sign in as admin with ${shown}`);
+  }
+  if (directory.isUsed) return;
   const scenarios = labs.scenarios();
   const scenario = scenarios.find(({ id }) => id === "starter") ?? scenarios[0];
-  if (!scenario) return;
-  await labs.createFor(admin.id, { name: "starter", scenario: scenario.id, instructorRole: "pool-operator" }).catch((error: unknown) => log.error({ error: String(error) }, "the first lab could not be made"));
+  if (scenario) {
+    await labs
+      .createFor(admin.id, { name: "starter", scenario: scenario.id, instructorRole: "pool-operator" })
+      .catch((error: unknown) => log.error({ error: String(error) }, "the first lab could not be made"));
+  }
+  directory.markUsed();
 }
 
 function addressOf(request: IncomingMessage, isBehindProxy: boolean): string {

@@ -68,6 +68,9 @@ export interface DataDirectory {
   readonly databaseFile: string;
   /** a secret that stays the same over restarts */
   readonly secret: string;
+  /** whether a server has run here before */
+  readonly isUsed: boolean;
+  markUsed(): void;
   /** Says in the lock where the server answers. */
   announce(url: string): void;
   release(): void;
@@ -92,6 +95,10 @@ export function openDataDirectory(path: string): DataDirectory {
     path,
     databaseFile: join(path, "xenarium.db"),
     secret: readSecret(join(path, "secret")),
+    isUsed: existsSync(join(path, "used")),
+    markUsed() {
+      writeFileSync(join(path, "used"), "", { mode: 0o600 });
+    },
     announce(url) {
       const next = `${lock}.${process.pid}`;
       writeFileSync(next, JSON.stringify({ ...mine, url }), { mode: 0o600 });

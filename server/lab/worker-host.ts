@@ -1,4 +1,4 @@
-import { InvariantBroken, type LabFailure, type RecordChange } from "../../simulator";
+import type { LabFailure, RecordChange } from "../../simulator";
 import type { LabFactory } from "./factory";
 import { LabRun, type RunOutlet, TURN_BUDGET_MS } from "./lab-run";
 import type { FromWorker, PackedSnapshot, ToWorker } from "./messages";
@@ -154,7 +154,7 @@ export class WorkerHost {
     const run = this.runs.get(labId);
     const rule = error instanceof Error ? error.message : String(error);
     const failure: LabFailure = {
-      rule: error instanceof InvariantBroken || rule.startsWith("invariant broken") ? rule : `unexpected error: ${rule}`,
+      rule: rule.startsWith("invariant broken") ? rule : `unexpected error: ${rule}`,
       at: (run?.nowUs() ?? 0) as LabFailure["at"],
       stack: error instanceof Error ? (error.stack ?? "") : "",
     };

@@ -5,12 +5,12 @@ import { type Database, openDatabase } from "../../server/db/open";
 import { type JournalStore, sha256, storeEntry } from "../../server/lab/journal-store";
 import { memoryJournal } from "../../server/lab/memory-journal";
 import type { PackedSnapshot } from "../../server/lab/messages";
-import { type JournalEntry, simTime } from "../../simulator";
+import type { JournalEntry, SimTime } from "../../simulator";
 import { temporaryDirectory } from "../integration/support/test-app";
 
 const MIGRATIONS = fileURLToPath(new URL("../../prisma/sqlite/migrations", import.meta.url));
 
-const input = (at: number, text: string): JournalEntry => ({ at: simTime(at), kind: "consoleInput", console: "c", text });
+const input = (at: number, text: string): JournalEntry => ({ at: at as SimTime, kind: "consoleInput", console: "c", text });
 const snapshot = (journalIndex: number, at: number): PackedSnapshot => {
   const bytes = new Uint8Array([journalIndex, at & 255, 3]);
   return { journalIndex, at, engine: "e", bytes, sha256: sha256(bytes) };

@@ -3,7 +3,7 @@ import { type JournalStore, sha256, storeEntry } from "../../server/lab/journal-
 import { memoryJournal } from "../../server/lab/memory-journal";
 import type { PackedSnapshot } from "../../server/lab/messages";
 import { planRecovery } from "../../server/lab/recovery";
-import { simTime } from "../../simulator";
+import type { SimTime } from "../../simulator";
 
 const LAB = "lab";
 const ENGINE = "engine-1";
@@ -12,7 +12,7 @@ const snapshot = (journalIndex: number, more: Partial<PackedSnapshot> = {}): Pac
   const bytes = new Uint8Array([journalIndex, 1, 2]);
   return { journalIndex, at: journalIndex * 10, engine: ENGINE, bytes, sha256: sha256(bytes), ...more };
 };
-const entry = (index: number) => storeEntry(LAB, index, { at: simTime(index * 10 + 1), kind: "consoleInput", console: "c", text: `${index}` });
+const entry = (index: number) => storeEntry(LAB, index, { at: (index * 10 + 1) as SimTime, kind: "consoleInput", console: "c", text: `${index}` });
 
 async function journal(entries: readonly ReturnType<typeof entry>[], snapshots: readonly PackedSnapshot[], clockUs = 1_000): Promise<JournalStore> {
   const store = memoryJournal();

@@ -1,15 +1,5 @@
 import { createHash } from "node:crypto";
-import {
-  InvariantBroken,
-  type JournalEntry,
-  type LabMachine,
-  type LabOutput,
-  type LabSnapshot,
-  type Outcome,
-  type RecordChange,
-  type SimTime,
-  simTime,
-} from "../../../simulator";
+import type { JournalEntry, LabMachine, LabOutput, LabSnapshot, Outcome, RecordChange, SimTime } from "../../../simulator";
 import type { LabFactory } from "../../../server/lab/factory";
 
 export const FAKE_ENGINE = "fake-1";
@@ -46,11 +36,11 @@ export class FakeLab implements LabMachine {
     return this.state.epochUs;
   }
   now(): SimTime {
-    return simTime(this.state.now);
+    return this.state.now as SimTime;
   }
   nextEventAt(): SimTime | null {
     const first = this.state.queue[0];
-    return first ? simTime(first.at) : null;
+    return first ? (first.at as SimTime) : null;
   }
   advance(to: SimTime, maxEvents = Number.POSITIVE_INFINITY): SimTime {
     for (let n = 0; n < maxEvents; n++) {
@@ -131,6 +121,9 @@ export class FakeLab implements LabMachine {
   whyNot(_ref: string, operations: readonly string[]) {
     return Object.fromEntries(operations.map((op) => [op, null]));
   }
+  check(): readonly string[] {
+    return [];
+  }
   checkGuestConfig() {
     return { ok: false, findings: [], summary: null };
   }
@@ -142,7 +135,7 @@ export class FakeLab implements LabMachine {
       return { ok: true, value: null, task: "OpaqueRef:task" };
     }
     if (op === "set_field") {
-      if (args.value === "broken") throw new InvariantBroken("invariant broken: names are whole");
+      if (args.value === "broken") throw new Error("invariant broken: names are whole");
       if (args.value === "hang") for (;;);
       this.state.name = String(args.value);
       this.changes.push({ op: "mod", class: "VM", ref: FAKE_VM, fields: { name_label: this.state.name } });

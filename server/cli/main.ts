@@ -1,0 +1,125 @@
+#!/usr/bin/env node
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import { failStart, serve } from "../main";
+import { Client, CliError, explain } from "./client";
+import { exec } from "./exec";
+import { createLab, deleteLab, exportLab, importLab, listLabs } from "./labs";
+import { addUser, setPassword } from "./users";
+
+const root = fileURLToPath(import.meta.url.endsWith(".ts") ? new URL("../../", import.meta.url) : new URL("../", import.meta.url));
+const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as { version: string };
+
+async function signedIn(work: (client: Client) => Promise<void>): Promise<void> {
+  const client = await Client.signedIn();
+  try {
+    await work(client);
+  } finally {
+    await client.signOut();
+  }
+}
+
+/** Runs the benchmarks of this clone. */
+async function bench(names: readonly string[], json: string | undefined): Promise<void> {
+  if (!existsSync(`${root}bench/main.ts`)) throw new CliError("There are no benchmarks here.");
+  const child = spawn(process.execPath, ["--import", "tsx", "bench/main.ts", ...names, ...(json ? ["--json", json] : [])], { cwd: root, stdio: "inherit" });
+  process.exitCode = await new Promise<number>((resolve) => child.once("exit", (code) => resolve(code ?? 1)));
+}
+
+const program = new Command("xenarium")
+  .enablePositionalOptions()
+  .description("A whole Xen datacentre to administer, look inside, and break.")
+  .version(version)
+  .addHelpText(
+    "after",
+    `
+Environment:
+  XENARIUM_DATA            data directory (default ./data)
+  PORT, XENARIUM_HOST      where serve listens (default 3000 on all addresses)
+  XENARIUM_ADMIN_PASSWORD  password of the account admin at the very first start
+  XENARIUM_URL             server for lab, user and exec (default: the one on this data directory, else http://127.0.0.1:3000)
+  XENARIUM_USER, XENARIUM_PASSWORD  account for lab, user and exec (default user: admin)`,
+  );
+
+program
+  .command("serve")
+  .description("start the server in the foreground")
+  .action(async () => {
+    Object.assign(process.env, { NODE_ENV: process.env.NODE_ENV ?? "production" });
+    await serve().catch(failStart);
+  });
+
+const lab = program.command("lab").description("labs of a running server");
+lab
+  .command("list")
+  .description("list the labs you may see")
+  .action(() => signedIn(listLabs));
+lab
+  .command("create")
+  .description("create a lab and print its id")
+  .argument("<name>")
+  .option("--scenario <id>", "scenario to begin with")
+  .action((name: string, options: { scenario?: string }) => signedIn((client) => createLab(client, name, options.scenario)));
+lab
+  .command("export")
+  .description("write a lab's whole state to a file")
+  .argument("<lab>", "name or id")
+  .argument("<file>")
+  .action((name: string, file: string) => signedIn((client) => exportLab(client, name, file)));
+lab
+  .command("import")
+  .description("make a lab from an exported file and print its id")
+  .argument("<file>")
+  .option("--name <name>", "name of the new lab")
+  .action((file: string, options: { name?: string }) => signedIn((client) => importLab(client, file, options.name)));
+lab
+  .command("delete")
+  .description("delete a lab with all its history")
+  .argument("<lab>", "name or id")
+  .action((name: string) => signedIn((client) => deleteLab(client, name)));
+
+const user = program.command("user").description("accounts, on a running server or directly on the data directory");
+user
+  .command("add")
+  .description("add an account")
+  .argument("<name>")
+  .option("--role <role>", "admin, instructor or student", "student")
+  .option("--password <password>", "otherwise one is made up and printed")
+  .option("--display-name <text>")
+  .action((name: string, options: { role: string; password?: string; displayName?: string }) => addUser(name, options));
+const passwd = (command: Command) =>
+  command
+    .description("set an account's password and end its sessions")
+    .argument("<name>")
+    .option("--password <password>", "otherwise it is asked for, or read from the standard input")
+    .action((name: string, options: { password?: string }) => setPassword(name, options.password));
+passwd(user.command("passwd"));
+passwd(program.command("passwd"));
+
+program
+  .command("exec")
+  .description("run a command in a VM's or host's shell; its exit code becomes ours")
+  .argument("<lab>", "name or id")
+  .argument("<target>", "name, uuid or ref of a VM or host")
+  .argument("<command...>", "after --")
+  .passThroughOptions()
+  .action((name: string, target: string, words: string[]) =>
+    signedIn(async (client) => {
+      process.exitCode = await exec(client, name, target, words[0] === "--" ? words.slice(1) : words);
+    }),
+  );
+
+program
+  .command("bench")
+  .description("run the benchmarks")
+  .argument("[names...]")
+  .option("--json <file>", "write the figures there too")
+  .action((names: string[], options: { json?: string }) => bench(names, options.json));
+
+program.parseAsync().catch((error: unknown) => {
+  const { message, exitCode } = explain(error);
+  process.stderr.write(`xenarium: ${message}\n`);
+  process.exitCode = exitCode;
+});

@@ -12,6 +12,8 @@ const THINNING: readonly (readonly [number, number])[] = [
   [Number.MAX_SAFE_INTEGER, 86_400_000_000],
 ];
 
+const names = new Map<string, string>();
+
 export interface SeriesLogState {
   readonly columns: readonly string[];
   /** flat rows: time, then one integral a column */
@@ -119,9 +121,12 @@ export class SeriesLog {
     this.openGapAt = state.openGapAt;
   }
 
-  private column(name: string): number {
-    const known = this.columns.indexOf(name);
+  private column(asked: string): number {
+    const known = this.columns.indexOf(asked);
     if (known >= 0) return known;
+    // One copy of each name for all objects: names are made from parts at every call.
+    const name = names.get(asked) ?? asked;
+    names.set(name, name);
     const stride = this.columns.length + 1;
     const wider: number[] = [];
     for (let i = 0; i < this.entries.length; i += stride) wider.push(...this.entries.slice(i, i + stride), 0);

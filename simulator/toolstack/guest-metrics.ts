@@ -8,19 +8,19 @@ export function publishGuestData(world: World, vm: Ref<"VM">): void {
   const guest = world.guests.get(vm);
   const record = world.db.get("VM", vm);
   if (!guest || !record) return;
-  const store = hostInside(world, guest.host).xenstore.viewOf(guest.domid);
-  const read = (path: string): string => store.read(path) ?? "";
+  const store = hostInside(world, guest.host).xenstore;
+  const read = (path: string): string => store.readAs(guest.domid, path) ?? "";
   const networks: Record<string, string> = {};
   const addresses: { nic: number; ipv4: string }[] = [];
   for (const nic of guest.spec.nics) {
-    const address = store.read(`attr/vif/${nic.device}/ipv4/0`);
+    const address = store.readAs(guest.domid, `attr/vif/${nic.device}/ipv4/0`);
     if (!address) continue;
     networks[`${nic.device}/ip`] = address;
     networks[`${nic.device}/ipv4/0`] = address;
     addresses.push({ nic: nic.device, ipv4: address });
   }
   const other: Record<string, string> = {};
-  for (const name of store.list("control") ?? []) if (name.startsWith("feature-")) other[name] = read(`control/${name}`);
+  for (const name of store.listAs(guest.domid, "control") ?? []) if (name.startsWith("feature-")) other[name] = read(`control/${name}`);
   const fields = {
     os_version: { name: read("data/os_name"), uname: read("data/os_uname"), distro: read("data/os_distro") },
     PV_drivers_version: { major: read("attr/PVAddons/MajorVersion"), minor: read("attr/PVAddons/MinorVersion"), micro: read("attr/PVAddons/MicroVersion"), build: read("attr/PVAddons/BuildVersion") },

@@ -1,9 +1,10 @@
 /** What a guest engine meets when it calls outwards: the world, as this one domain sees it. */
 import type { GuestLoad, GuestServices, ShutdownReason } from "../guest/engine";
-import { simTime } from "../kernel/time";
+import { type SimTime, simTime } from "../kernel/time";
 import { invariant } from "../model/fault";
 import type { Ref } from "../model/ref";
 import { book, srPerformance } from "../storage/throughput";
+import type { XenStore } from "../xenstore/store";
 import { ConsoleRing } from "./console-ring";
 import { publishGuestData } from "./guest-metrics";
 import { backendLoadMicro, meterLoad, seriesOf } from "./metering";
@@ -12,63 +13,109 @@ import { hostInside, nowOf, type RunningGuest, type World } from "./world";
 
 export const noLoad: GuestLoad = { cpuMicro: 0, diskReadBytesPerS: 0, diskWriteBytesPerS: 0, diskReadIops: 0, diskWriteIops: 0, flows: [], memoryUsedBytes: 0 };
 
-/** The services of one domain; they refuse to serve it once it is gone. */
-export function servicesFor(world: World, vm: Ref<"VM">, host: Ref<"host">, domid: number): GuestServices {
-  const self = (): RunningGuest => {
-    const guest = world.guests.get(vm);
-    invariant(guest !== undefined && guest.domid === domid && guest.host === host, `guest ${vm} calls out only while its domain ${domid} lives`);
+/** The services of one domain; they refuse to serve it once it is gone. A class, since there is one for each running guest. */
+class DomainServices implements GuestServices {
+  readonly xenstore: GuestServices["xenstore"];
+  constructor(
+    private readonly world: World,
+    private readonly vm: Ref<"VM">,
+    private readonly host: Ref<"host">,
+    private readonly domid: number,
+  ) {
+    this.xenstore = new DomainStore(world, vm, hostInside(world, host).xenstore, domid);
+  }
+  get epochUs(): number {
+    return this.world.epochUs;
+  }
+  now() {
+    return nowOf(this.world);
+  }
+  wakeAt(at: SimTime | null): void {
+    const guest = this.self();
+    guest.wakeToken++;
+    guest.wakeAt = at;
+    const { kernel, kinds } = this.world;
+    if (at !== null && guest.pausedAt === null) kernel.schedule(Math.max(at, kernel.now), kinds.wake, { vm: this.vm, token: guest.wakeToken });
+  }
+  random(): number {
+    return this.world.kernel.random.next(["guest", this.vm].join(":"));
+  }
+  frameOut(nic: number, frame: Uint8Array): void {
+    this.world.fabric.send(this.vm, nic, frame);
+  }
+  serialOut(text: string): void {
+    writeConsole(this.world, this.vm, text);
+  }
+  framebufferDamage(): void {}
+  setLoad(load: GuestLoad): void {
+    const { world, host } = this;
+    const guest = this.self();
+    const before = guest.load;
+    guest.load = load;
+    const own = this.domain();
+    const extra = this.domid === 0 ? backendLoadMicro(world, host) : 0;
+    if (own) hostInside(world, host).hypervisor.demand(own, Math.floor(load.cpuMicro) + extra);
+    if (this.domid === 0) return;
+    meterLoad(world, guest);
+    refreshBackends(world, host);
+    if (before.flows.length > 0 || load.flows.length > 0) flowsChanged(world);
+  }
+  stopped(reason: ShutdownReason): void {
+    this.world.kernel.schedule(nowOf(this.world), this.world.kinds.stopped, { vm: this.vm, domid: this.domid, reason });
+  }
+  diskIo(device: string, kind: "read" | "write", bytes: number): SimTime {
+    return simTime(transfer(this.world, this.vm, device, kind, bytes));
+  }
+  cpuShareMicro(): number {
+    return this.domain()?.shareMicro ?? 0;
+  }
+  cpuTimeUs(): number {
+    const own = this.domain();
+    return own ? hostInside(this.world, this.host).hypervisor.cpuTimeUs(own) : 0;
+  }
+  execOutput(id: string, stream: "stdout" | "stderr", text: string): void {
+    this.world.outbox.exec.push({ id, stream, text });
+  }
+  execExit(id: string, code: number): void {
+    this.world.outbox.exec.push({ id, code });
+  }
+
+  private self(): RunningGuest {
+    const guest = this.world.guests.get(this.vm);
+    invariant(guest !== undefined && guest.domid === this.domid && guest.host === this.host, `guest ${this.vm} calls out only while its domain ${this.domid} lives`);
     return guest;
-  };
-  const inside = hostInside(world, host);
-  const domain = () => inside.hypervisor.domains.get(domid);
-  const stream = ["guest", vm].join(":");
-  const view = inside.xenstore.viewOf(domid);
-  return {
-    now: () => nowOf(world),
-    epochUs: world.epochUs,
-    wakeAt(at) {
-      const guest = self();
-      guest.wakeToken++;
-      guest.wakeAt = at;
-      if (at !== null && guest.pausedAt === null) world.kernel.schedule(Math.max(at, nowOf(world)), world.kinds.wake, { vm, token: guest.wakeToken });
-    },
-    random: () => world.kernel.random.next(stream),
-    frameOut: (nic, frame) => world.fabric.send(vm, nic, frame),
-    serialOut: (text) => writeConsole(world, vm, text),
-    framebufferDamage: () => undefined,
-    setLoad(load) {
-      const guest = self();
-      guest.load = load;
-      const own = domain();
-      if (own) inside.hypervisor.demand(own, Math.floor(load.cpuMicro) + (domid === 0 ? backendLoadMicro(world, host) : 0));
-      if (domid !== 0) {
-        meterLoad(world, guest);
-        refreshBackends(world, host);
-        flowsChanged(world);
-      }
-    },
-    stopped(reason: ShutdownReason) {
-      world.kernel.schedule(nowOf(world), world.kinds.stopped, { vm, domid, reason });
-    },
-    diskIo: (device, kind, bytes) => simTime(transfer(world, vm, device, kind, bytes)),
-    xenstore: {
-      read: view.read,
-      list: view.list,
-      write(path, value) {
-        const isWritten = view.write(path, value);
-        if (isWritten && path === "data/updated") publishGuestData(world, vm);
-        return isWritten;
-      },
-      remove: view.remove,
-    },
-    cpuShareMicro: () => domain()?.shareMicro ?? 0,
-    cpuTimeUs: () => {
-      const own = domain();
-      return own ? inside.hypervisor.cpuTimeUs(own) : 0;
-    },
-    execOutput: (id, kind, text) => world.outbox.exec.push({ id, stream: kind, text }),
-    execExit: (id, code) => world.outbox.exec.push({ id, code }),
-  };
+  }
+  private domain() {
+    return hostInside(this.world, this.host).hypervisor.domains.get(this.domid);
+  }
+}
+
+/** XenStore as one domain uses it: the agent's "updated" is what makes the toolstack look. */
+class DomainStore implements NonNullable<GuestServices["xenstore"]> {
+  constructor(
+    private readonly world: World,
+    private readonly vm: Ref<"VM">,
+    private readonly store: XenStore,
+    private readonly domid: number,
+  ) {}
+  read(path: string): string | null {
+    return this.store.readAs(this.domid, path);
+  }
+  list(path: string): readonly string[] | null {
+    return this.store.listAs(this.domid, path);
+  }
+  write(path: string, value: string): boolean {
+    const isWritten = this.store.writeAs(this.domid, path, value);
+    if (isWritten && path === "data/updated") publishGuestData(this.world, this.vm);
+    return isWritten;
+  }
+  remove(path: string): boolean {
+    return this.store.removeAs(this.domid, path);
+  }
+}
+
+export function servicesFor(world: World, vm: Ref<"VM">, host: Ref<"host">, domid: number): GuestServices {
+  return new DomainServices(world, vm, host, domid);
 }
 
 /** Recomputes what a host's control domain spends on its guests. */

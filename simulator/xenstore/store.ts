@@ -5,57 +5,104 @@
  */
 const PATH_LIMIT = 3072;
 
+/**
+ * A node with children or an owner of its own. A leaf that belongs to its parent's owner is stored as its bare value: a running
+ * guest has some sixty of them, and a thousand guests are common.
+ */
 interface Node {
   value: string;
   /** domid that may write here besides dom0 */
   owner: number;
-  children: Map<string, Node> | null;
+  names: readonly string[];
+  items: readonly (Node | string)[];
 }
 
 /** A node as plain data: value, owner, children by name in order of creation. */
-export type StoredNode = readonly [value: string, owner: number, children: readonly (readonly [string, StoredNode])[]];
+export type StoredNode = readonly [value: string, owner: number, children: readonly (readonly [string, StoredNode | string])[]];
+
+const NO_NAMES: readonly string[] = [];
+const NO_ITEMS: readonly (Node | string)[] = [];
+
+/** Lists of names that grow the same way are one list: every guest's `device/vif/0` has the same keys. */
+const grown = new Map<readonly string[], Map<string, readonly string[]>>();
+function grow(names: readonly string[], name: string): readonly string[] {
+  // Numbers are domids and devices: their lists are nobody else's.
+  if (names.length > 40 || /^\d+$/.test(name) || (names.length > 0 && /^\d+$/.test(names[0] as string))) return [...names, name];
+  let next = grown.get(names);
+  if (!next) {
+    next = new Map();
+    grown.set(names, next);
+  }
+  let list = next.get(name);
+  if (!list) {
+    list = [...names, name];
+    if (grown.size < 4096) next.set(name, list);
+  }
+  return list;
+}
+
+/** Grows both arrays by exactly one: growing by push would leave half of each empty. */
+function append(node: Node, name: string, item: Node | string): void {
+  node.names = grow(node.names, name);
+  node.items = [...node.items, item];
+}
+
+function newNode(value: string, owner: number): Node {
+  return { value, owner, names: NO_NAMES, items: NO_ITEMS };
+}
 
 export class XenStore {
-  private root: Node = { value: "", owner: 0, children: null };
+  private root: Node = newNode("", 0);
 
   read(path: string): string | null {
-    return this.find(path)?.value ?? null;
+    const found = this.find(path);
+    return found === null ? null : typeof found === "string" ? found : found.value;
   }
 
   /** Child names in code-unit order, or null when there is no such node. */
   list(path: string): readonly string[] | null {
-    const node = this.find(path);
-    return node ? [...(node.children?.keys() ?? [])].sort() : null;
+    const found = this.find(path);
+    return found === null ? null : typeof found === "string" ? [] : [...found.names].sort();
   }
 
   /** Writes a value, making the nodes on the way; a node made takes its parent's owner. */
   write(path: string, value: string): void {
-    let node = this.root;
-    for (const name of parts(path)) {
-      node.children ??= new Map();
-      let child = node.children.get(name);
-      if (!child) {
-        child = { value: "", owner: node.owner, children: null };
-        node.children.set(name, child);
-      }
-      node = child;
+    const names = parts(path);
+    const last = names.pop();
+    if (last === undefined) return;
+    const parent = this.make(names);
+    const at = parent.names.indexOf(last);
+    const kept = value.length <= 16 ? share(value) : flat(value);
+    if (at < 0) {
+      append(parent, share(last), kept);
+      return;
     }
-    node.value = value;
+    const item = parent.items[at] as Node | string;
+    if (typeof item === "string") parent.items = parent.items.with(at, kept);
+    else item.value = kept;
   }
 
   /** Gives a subtree to a domain. */
   own(path: string, domid: number): void {
-    const node = this.find(path);
-    if (!node) return;
-    const each = (n: Node): void => {
-      n.owner = domid;
-      if (n.children) for (const child of n.children.values()) each(child);
+    const names = parts(path);
+    if (this.find(path) === null) return;
+    const each = (node: Node): void => {
+      node.owner = domid;
+      for (const item of node.items) if (typeof item !== "string") each(item);
     };
-    each(node);
+    each(this.make(names));
   }
 
   ownerOf(path: string): number | null {
-    return this.find(path)?.owner ?? null;
+    let node = this.root;
+    for (const name of parts(path)) {
+      const at = node.names.indexOf(name);
+      if (at < 0) return null;
+      const item = node.items[at] as Node | string;
+      if (typeof item === "string") return node.owner;
+      node = item;
+    }
+    return node.owner;
   }
 
   /** Removes a node with all below it. False: there was none. */
@@ -64,52 +111,83 @@ export class XenStore {
     const last = names.pop();
     if (last === undefined) return false;
     const parent = this.find(`/${names.join("/")}`);
-    return parent?.children?.delete(last) ?? false;
+    if (parent === null || typeof parent === "string") return false;
+    const at = parent.names.indexOf(last);
+    if (at < 0) return false;
+    parent.names = parent.names.filter((_, i) => i !== at);
+    parent.items = parent.items.filter((_, i) => i !== at);
+    return true;
   }
 
-  /** XenStore as one domain sees it. @param domid - 0 may write anywhere */
-  viewOf(domid: number): { read(path: string): string | null; list(path: string): readonly string[] | null; write(path: string, value: string): boolean; remove(path: string): boolean } {
-    const absolute = (path: string): string => (path.startsWith("/") ? path : `/local/domain/${domid}/${path}`);
-    const mayRead = (path: string): boolean => domid === 0 || path === "/" || !/^\/local\/domain\/\d+(\/|$)/.test(path) || path.startsWith(`/local/domain/${domid}`);
-    const mayWrite = (path: string): boolean => {
-      if (path.length > PATH_LIMIT) return false;
-      if (domid === 0) return true;
-      for (let at = path; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
-        const owner = this.ownerOf(at);
-        if (owner !== null) return owner === domid;
-      }
-      return false;
-    };
-    return {
-      read: (path) => (mayRead(absolute(path)) ? this.read(absolute(path)) : null),
-      list: (path) => (mayRead(absolute(path)) ? this.list(absolute(path)) : null),
-      write: (path, value) => {
-        if (!mayWrite(absolute(path))) return false;
-        this.write(absolute(path), value);
-        return true;
-      },
-      remove: (path) => mayWrite(absolute(path)) && this.remove(absolute(path)),
-    };
+  // As one domain sees it: relative paths start at its own home; domid 0 may do anything.
+
+  readAs(domid: number, path: string): string | null {
+    const full = absolute(domid, path);
+    return mayRead(domid, full) ? this.read(full) : null;
+  }
+  listAs(domid: number, path: string): readonly string[] | null {
+    const full = absolute(domid, path);
+    return mayRead(domid, full) ? this.list(full) : null;
+  }
+  writeAs(domid: number, path: string, value: string): boolean {
+    const full = absolute(domid, path);
+    if (!this.mayWrite(domid, full)) return false;
+    this.write(full, value);
+    return true;
+  }
+  removeAs(domid: number, path: string): boolean {
+    const full = absolute(domid, path);
+    return this.mayWrite(domid, full) && this.remove(full);
+  }
+
+  private mayWrite(domid: number, path: string): boolean {
+    if (path.length > PATH_LIMIT) return false;
+    if (domid === 0) return true;
+    for (let at = path; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+      const owner = this.ownerOf(at);
+      if (owner !== null) return owner === domid;
+    }
+    return false;
   }
 
   export(): StoredNode {
-    const dump = (node: Node): StoredNode => [node.value, node.owner, node.children ? [...node.children].map(([name, child]) => [name, dump(child)] as const) : []];
+    const dump = (node: Node): StoredNode => [node.value, node.owner, node.names.map((name, i) => [name, dumpItem(node.items[i] as Node | string)] as const)];
+    const dumpItem = (item: Node | string): StoredNode | string => (typeof item === "string" ? item : dump(item));
     return dump(this.root);
   }
   import(stored: StoredNode): void {
     const load = ([value, owner, children]: StoredNode): Node => ({
       value,
       owner,
-      children: children.length ? new Map(children.map(([name, child]) => [name, load(child)])) : null,
+      names: children.map(([name]) => name),
+      items: children.map(([, item]) => (typeof item === "string" ? item : load(item))),
     });
     this.root = load(stored);
   }
 
-  private find(path: string): Node | null {
-    let node = this.root;
+  private find(path: string): Node | string | null {
+    let node: Node | string = this.root;
     for (const name of parts(path)) {
-      const child = node.children?.get(name);
-      if (!child) return null;
+      if (typeof node === "string") return null;
+      const at: number = node.names.indexOf(name);
+      if (at < 0) return null;
+      node = node.items[at] as Node | string;
+    }
+    return node;
+  }
+
+  /** The node at the end of the names, made on the way where it is missing or a bare leaf. */
+  private make(names: readonly string[]): Node {
+    let node = this.root;
+    for (const name of names) {
+      let at = node.names.indexOf(name);
+      if (at < 0) {
+        at = node.names.length;
+        append(node, share(name), "");
+      }
+      const item = node.items[at] as Node | string;
+      const child = typeof item === "string" ? newNode(item, node.owner) : item;
+      if (child !== item) node.items = node.items.with(at, child);
       node = child;
     }
     return node;
@@ -118,4 +196,29 @@ export class XenStore {
 
 function parts(path: string): string[] {
   return path.split("/").filter((name) => name !== "");
+}
+
+/** One copy of what all guests' trees have in common. Strings cut from a longer one would keep that one alive. */
+const shared = new Map<string, string>();
+function share(text: string): string {
+  if (text.length > 40) return text;
+  const known = shared.get(text);
+  if (known !== undefined) return known;
+  const copy = flat(text);
+  if (shared.size < 4096) shared.set(copy, copy);
+  return copy;
+}
+
+/** A text in one piece: one glued together keeps all its pieces. */
+function flat(text: string): string {
+  return text.split("/").join("/");
+}
+
+function absolute(domid: number, path: string): string {
+  return path.startsWith("/") ? path : `/local/domain/${domid}/${path}`;
+}
+
+/** Another domain's home is nobody else's business. */
+function mayRead(domid: number, path: string): boolean {
+  return domid === 0 || !/^\/local\/domain\/\d+(\/|$)/.test(path) || `${path}/`.startsWith(`/local/domain/${domid}/`);
 }

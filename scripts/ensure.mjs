@@ -38,7 +38,12 @@ function hashOf(paths, extra = "") {
 }
 
 function run(command, args, env = {}) {
-  const result = spawnSync(command, args, { cwd: root, stdio: ["ignore", 2, 2], env: { ...process.env, ...env }, shell: process.platform === "win32" });
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+    env: { ...process.env, ...env },
+    shell: process.platform === "win32",
+  });
   if (result.status !== 0) {
     process.stderr.write(`\n${[command, ...args].join(" ")} failed${result.error ? `: ${result.error.message}` : ""}\n`);
     process.exit(result.status ?? 1);
@@ -78,9 +83,24 @@ if (wants("bundles") || wants("build")) {
 }
 if (wants("build")) {
   step("build", {
-    inputs: ["app", "components", "server/contract", "server/api", "server/runtime.ts", "simulator/index.ts", "next.config.js", "postcss.config.mjs", "postcss.config.js", "tsconfig.json", "tsconfig.base.json", "package-lock.json", "public"],
+    inputs: [
+      "app",
+      "components",
+      "server/contract",
+      "server/api",
+      "server/runtime.ts",
+      "simulator/index.ts",
+      "next.config.js",
+      "postcss.config.mjs",
+      "postcss.config.js",
+      "tsconfig.json",
+      "tsconfig.base.json",
+      "package-lock.json",
+      "public",
+    ],
     output: ".next/BUILD_ID",
-    work: () => run(process.execPath, ["node_modules/next/dist/bin/next", "build"], { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" }),
+    work: () =>
+      run(process.execPath, ["node_modules/next/dist/bin/next", "build"], { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" }),
   });
 }
 if (wants("browser")) {
@@ -89,7 +109,9 @@ if (wants("browser")) {
     process.stderr.write("• browser\n");
     if (process.platform === "linux" && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
       run("apt-get", ["update", "-qq"], { DEBIAN_FRONTEND: "noninteractive" });
-      run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-liberation"], { DEBIAN_FRONTEND: "noninteractive" });
+      run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-liberation"], {
+        DEBIAN_FRONTEND: "noninteractive",
+      });
     } else run(process.execPath, ["node_modules/@playwright/test/cli.js", "install", "chromium"]);
   }
 }

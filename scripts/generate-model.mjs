@@ -49,7 +49,8 @@ function splitPair(text) {
 /** Default as a TypeScript expression; what the model leaves open is the type's empty value. */
 function defaultOf(type, given) {
   if (type.startsWith("set(")) return given?.length ? `Object.freeze(${JSON.stringify(given)}) as never` : "EMPTY_SET as never";
-  if (type.startsWith("map(")) return given && Object.keys(given).length ? `frozenMap(${JSON.stringify(given)}) as never` : "EMPTY_MAP as never";
+  if (type.startsWith("map("))
+    return given && Object.keys(given).length ? `frozenMap(${JSON.stringify(given)}) as never` : "EMPTY_MAP as never";
   if (type.startsWith("option(")) return "null";
   if (type.startsWith("enum ")) return `${JSON.stringify(given ?? model.enums[type.slice(5)][0])}`;
   if (type.startsWith("ref ")) return `${JSON.stringify(given ?? "OpaqueRef:NULL")} as never`;
@@ -80,9 +81,13 @@ const files = {};
 files["class-names.ts"] =
   `${banner}\n/** Every class of the datamodel, in its order. */\nexport const classNames = [\n${classes.map(([n]) => `  "${n}",`).join("\n")}\n] as const;\n\n/** A class of the datamodel, in XAPI's spelling. */\nexport type ClassName = (typeof classNames)[number];\n`;
 
-files["enums.ts"] = `${banner}\n/** Every enum of the datamodel with its values in order. */\nexport const enums = {\n${Object.entries(model.enums)
+files["enums.ts"] = `${banner}\n/** Every enum of the datamodel with its values in order. */\nexport const enums = {\n${Object.entries(
+  model.enums,
+)
   .map(([name, values]) => `  ${name}: ${JSON.stringify(values)},`)
-  .join("\n")}\n} as const;\n\n/** The value type of each enum. */\nexport type Enums = { readonly [E in keyof typeof enums]: (typeof enums)[E][number] };\n`;
+  .join(
+    "\n",
+  )}\n} as const;\n\n/** The value type of each enum. */\nexport type Enums = { readonly [E in keyof typeof enums]: (typeof enums)[E][number] };\n`;
 
 let rows = `${banner}import { EMPTY_MAP, EMPTY_SET, frozenMap, type Row, RowBase } from "../row";\nimport type { Ref } from "../ref";\nimport type { Enums } from "./enums";\n`;
 for (const [name, cls] of classes) {
@@ -91,7 +96,9 @@ for (const [name, cls] of classes) {
   for (const [field, type, qualifier, extra] of cls.fields) {
     const relation = relationOf.get(`${name}.${field}`);
     if (relation?.side === "many") {
-      body.push(`  /** ${qualifier}; the other side of ${relation.class}.${relation.field} */\n  get ${field}(): ${tsType(type)} {\n    return this.$many(${many.length}) as never;\n  }`);
+      body.push(
+        `  /** ${qualifier}; the other side of ${relation.class}.${relation.field} */\n  get ${field}(): ${tsType(type)} {\n    return this.$many(${many.length}) as never;\n  }`,
+      );
       many.push(field);
     } else {
       body.push(`  /** ${type}, ${qualifier} */\n  ${field}: ${tsType(type)} = ${defaultOf(type, extra?.default)};`);
@@ -151,12 +158,19 @@ for (const [name, cls] of classes) {
 const perClass = Object.entries(table)
   .map(([name, value]) => `  ${name}: ${JSON.stringify(value)},`)
   .join("\n");
-files["table.ts"] = `${banner}import type { ClassMeta } from "../class-meta";\nimport type { ClassName } from "./class-names";\n\n/** The datamodel: fields, roles, messages of every class. */\nexport const table: { readonly [C in ClassName]: ClassMeta } = {\n${perClass}\n};\n`;
+files["table.ts"] =
+  `${banner}import type { ClassMeta } from "../class-meta";\nimport type { ClassName } from "./class-names";\n\n/** The datamodel: fields, roles, messages of every class. */\nexport const table: { readonly [C in ClassName]: ClassMeta } = {\n${perClass}\n};\n`;
 
-files["errors.ts"] = `${banner}\n/** Every error code with the names of its parameters. */\nexport const errorParams: Readonly<Record<string, readonly string[]>> = {\n${Object.entries(model.errors)
-  .map(([code, params]) => `  ${code}: ${JSON.stringify(params)},`)
-  .join("\n")}\n};\n\n/** Priority of every message (alert) name. */\nexport const messagePriority: Readonly<Record<string, number>> = ${JSON.stringify(model.message_types, null, 2)};\n`;
-files["relations.ts"] = `${banner}\n/** Relations kept in step: the side that is written, and the side that follows. */\nexport const relations = ${JSON.stringify(model.relations, null, 2)} as const;\n\n/** Releases: code name, API version, product. */\nexport const releases = ${JSON.stringify(model.releases, null, 2)} as const;\n`;
+files["errors.ts"] =
+  `${banner}\n/** Every error code with the names of its parameters. */\nexport const errorParams: Readonly<Record<string, readonly string[]>> = {\n${Object.entries(
+    model.errors,
+  )
+    .map(([code, params]) => `  ${code}: ${JSON.stringify(params)},`)
+    .join(
+      "\n",
+    )}\n};\n\n/** Priority of every message (alert) name. */\nexport const messagePriority: Readonly<Record<string, number>> = ${JSON.stringify(model.message_types, null, 2)};\n`;
+files["relations.ts"] =
+  `${banner}\n/** Relations kept in step: the side that is written, and the side that follows. */\nexport const relations = ${JSON.stringify(model.relations, null, 2)} as const;\n\n/** Releases: code name, API version, product. */\nexport const releases = ${JSON.stringify(model.releases, null, 2)} as const;\n`;
 
 const isCheck = process.argv.includes("--check");
 mkdirSync(outDir, { recursive: true });

@@ -35,10 +35,22 @@ function emptyAdapter() {
 /** SQL that leads from one schema text to another; `from` null: from an empty database. */
 export async function diffSchemas(from, to) {
   const SchemaEngine = await loadEngine();
-  const engine = await SchemaEngine.new({ datamodels: [["schema.prisma", to]] }, () => {}, bindMigrationAwareSqlAdapterFactory(emptyAdapter()));
+  const engine = await SchemaEngine.new(
+    { datamodels: [["schema.prisma", to]] },
+    () => {},
+    bindMigrationAwareSqlAdapterFactory(emptyAdapter()),
+  );
   try {
-    const side = (text) => (text === null ? { tag: "empty" } : { tag: "schemaDatamodel", files: [{ path: "schema.prisma", content: text }] });
-    const result = await engine.diff({ from: side(from), to: side(to), script: true, exitCode: null, shadowDatabaseUrl: null, filters: { externalTables: [], externalEnums: [] } });
+    const side = (text) =>
+      text === null ? { tag: "empty" } : { tag: "schemaDatamodel", files: [{ path: "schema.prisma", content: text }] };
+    const result = await engine.diff({
+      from: side(from),
+      to: side(to),
+      script: true,
+      exitCode: null,
+      shadowDatabaseUrl: null,
+      filters: { externalTables: [], externalEnums: [] },
+    });
     return result.stdout ?? "";
   } finally {
     engine.free?.();

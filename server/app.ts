@@ -84,7 +84,14 @@ export async function startApp(options: AppOptions): Promise<App> {
 
     const health = (response: ServerResponse) => {
       const fault = labs.writer.fault;
-      const body = { status: fault === null ? "ok" : "degraded", version, engine: labs.engineVersion(), uptimeS: Math.round((Date.now() - started) / 1000), labs: labs.summary(), db: fault ?? "ok" };
+      const body = {
+        status: fault === null ? "ok" : "degraded",
+        version,
+        engine: labs.engineVersion(),
+        uptimeS: Math.round((Date.now() - started) / 1000),
+        labs: labs.summary(),
+        db: fault ?? "ok",
+      };
       sendJson(response, fault === null ? 200 : 503, body);
     };
     const handle = async (request: IncomingMessage, response: ServerResponse) => {
@@ -150,7 +157,9 @@ async function prepare(accounts: Accounts, labs: LabDirectory, directory: DataDi
   if (!admin) {
     const password = adminPassword || randomBytes(9).toString("base64url");
     admin = await accounts.create({ username: "admin", displayName: "Administrator", password, role: "admin" });
-    const shown = adminPassword ? "the password from XENARIUM_ADMIN_PASSWORD." : `the password ${password} (shown only now; \`npm run xenarium -- passwd admin\` sets another).`;
+    const shown = adminPassword
+      ? "the password from XENARIUM_ADMIN_PASSWORD."
+      : `the password ${password} (shown only now; \`npm run xenarium -- passwd admin\` sets another).`;
     say(`First start: sign in as admin with ${shown}`);
   }
   if (directory.isUsed) return;

@@ -12,7 +12,10 @@ export async function serve(): Promise<App> {
   env.NEXT_TELEMETRY_DISABLED = "1";
   const isDev = process.argv.includes("--dev");
   const root = fileURLToPath(new URL("..", import.meta.url));
-  const log = pino({ level: env.XENARIUM_LOG || "warn", base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
+  const log = pino(
+    { level: env.XENARIUM_LOG || "warn", base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: true }),
+  );
   const port = Number(env.PORT || 3000);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`PORT is ${env.PORT}; a number from 0 to 65535 is needed.`);
   const app = await startApp({
@@ -56,7 +59,8 @@ export async function serve(): Promise<App> {
 
 /** Ends the process with words for a person where there are some. */
 export function failStart(error: unknown): never {
-  const isPlain = error instanceof DirectoryInUse || error instanceof MigrationRefused || (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+  const isPlain =
+    error instanceof DirectoryInUse || error instanceof MigrationRefused || (error as NodeJS.ErrnoException).code === "EADDRINUSE";
   const message = error instanceof Error ? (isPlain ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`Xenarium did not start: ${message}\n`);
   process.exit(1);

@@ -1,8 +1,8 @@
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import type { Logger } from "pino";
 import type { AccountService } from "../auth/types";
+import { isOwnOrigin } from "../http/origin";
 import type { LabService } from "../lab/types";
-import { isOwnOrigin } from "../realtime/origin";
 import { appRouter } from "./router";
 
 /** Header in which the server tells its routes the asker's address; whatever a client sends in it is overwritten. */
@@ -35,7 +35,8 @@ export function trpcHandler({ accounts, labs, log, origins }: ApiParts): (reques
         setCookies: (added: readonly string[]) => void cookies.push(...added),
       }),
       onError: ({ error, path }) => {
-        if (error.code === "INTERNAL_SERVER_ERROR") log.error({ path, error: error.cause instanceof Error ? error.cause.stack : error.stack }, "a request failed");
+        if (error.code === "INTERNAL_SERVER_ERROR")
+          log.error({ path, error: error.cause instanceof Error ? error.cause.stack : error.stack }, "a request failed");
       },
     });
     for (const cookie of cookies) response.headers.append("set-cookie", cookie);

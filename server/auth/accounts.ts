@@ -25,8 +25,14 @@ function buildAuth({ prisma }: Database, secret: string) {
     emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 256, autoSignIn: false },
     session: { expiresIn: SESSION_DAYS * 86_400, updateAge: 86_400 },
     user: { additionalFields: { role: { type: "string", required: false, defaultValue: "student", input: false } } },
-    plugins: [username({ minUsernameLength: 2, maxUsernameLength: 64, usernameValidator: (name) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name) })],
-    advanced: { cookiePrefix: "xenarium", defaultCookieAttributes: { httpOnly: true, sameSite: "lax", path: "/" }, useSecureCookies: false },
+    plugins: [
+      username({ minUsernameLength: 2, maxUsernameLength: 64, usernameValidator: (name) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name) }),
+    ],
+    advanced: {
+      cookiePrefix: "xenarium",
+      defaultCookieAttributes: { httpOnly: true, sameSite: "lax", path: "/" },
+      useSecureCookies: false,
+    },
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     logger: { disabled: true },
@@ -41,7 +47,12 @@ interface UserRow {
   readonly role: string;
 }
 
-const view = (user: UserRow): AccountView => ({ id: user.id, username: user.displayUsername ?? user.username ?? user.id, displayName: user.name, role: user.role as InstanceRole });
+const view = (user: UserRow): AccountView => ({
+  id: user.id,
+  username: user.displayUsername ?? user.username ?? user.id,
+  displayName: user.name,
+  role: user.role as InstanceRole,
+});
 
 /** Accounts kept by better-auth in our database; its HTTP routes are not mounted, so nobody signs himself up. */
 export class Accounts implements AccountService {
@@ -66,7 +77,10 @@ export class Accounts implements AccountService {
     return { ...view(user), sessionId: found.session.id, expiresAt: new Date(found.session.expiresAt).getTime() };
   }
 
-  async signIn(credentials: { readonly username: string; readonly password: string }, from: { readonly headers: Headers; readonly address: string }): Promise<SignedIn> {
+  async signIn(
+    credentials: { readonly username: string; readonly password: string },
+    from: { readonly headers: Headers; readonly address: string },
+  ): Promise<SignedIn> {
     const name = credentials.username.trim();
     const account = name.toLowerCase();
     const wait = Math.max(this.perAccount.waitS(account), this.perAddress.waitS(from.address));
@@ -76,7 +90,11 @@ export class Accounts implements AccountService {
     this.perAddress.count(from.address);
     const headers = new Headers({ "user-agent": (from.headers.get("user-agent") ?? "").slice(0, 256) });
     try {
-      const { headers: reply } = await this.auth.api.signInUsername({ body: { username: name, password: credentials.password, rememberMe: true }, headers, returnHeaders: true });
+      const { headers: reply } = await this.auth.api.signInUsername({
+        body: { username: name, password: credentials.password, rememberMe: true },
+        headers,
+        returnHeaders: true,
+      });
       const user = await this.row(name);
       if (!user) throw new AccountRefusal("UNAUTHORIZED", WRONG);
       this.perAccount.clear(account);
@@ -97,7 +115,8 @@ export class Accounts implements AccountService {
   }
 
   async changePassword(principal: Principal, current: string, next: string): Promise<void> {
-    if (this.perAccount.waitS(principal.username.toLowerCase()) > 0) throw new AccountRefusal("TOO_MANY_REQUESTS", "Too many failed attempts. Try again in a few minutes.");
+    if (this.perAccount.waitS(principal.username.toLowerCase()) > 0)
+      throw new AccountRefusal("TOO_MANY_REQUESTS", "Too many failed attempts. Try again in a few minutes.");
     const context = await this.auth.$context;
     const own = await this.database.prisma.account.findFirst({ where: { userId: principal.id, providerId: "credential" } });
     if (!own?.password || !(await context.password.verify({ hash: own.password, password: current }))) {
@@ -117,13 +136,24 @@ export class Accounts implements AccountService {
     return user ? view(user) : null;
   }
 
-  async create(account: { readonly username: string; readonly displayName: string; readonly password: string; readonly role: InstanceRole }): Promise<AccountView> {
+  async create(account: {
+    readonly username: string;
+    readonly displayName: string;
+    readonly password: string;
+    readonly role: InstanceRole;
+  }): Promise<AccountView> {
     if (await this.row(account.username)) throw new AccountRefusal("CONFLICT", `There is an account ${account.username} already.`);
     const name = account.username.trim();
     try {
       // The library wants an address; we send no mail.
       await this.auth.api.signUpEmail({
-        body: { email: `${name.toLowerCase()}@xenarium.invalid`, name: account.displayName, password: account.password, username: name, displayUsername: name },
+        body: {
+          email: `${name.toLowerCase()}@xenarium.invalid`,
+          name: account.displayName,
+          password: account.password,
+          username: name,
+          displayUsername: name,
+        },
       });
     } catch (error) {
       if (error instanceof APIError) throw new AccountRefusal("BAD_REQUEST", error.message);
@@ -154,7 +184,8 @@ export class Accounts implements AccountService {
     const user = await this.need(name);
     if (user.role === "admin") await this.checkAnotherAdmin(user);
     const labs = await this.database.prisma.lab.count({ where: { ownerId: user.id } });
-    if (labs > 0) throw new AccountRefusal("CONFLICT", `${name} owns ${labs} lab${labs === 1 ? "" : "s"}. Delete ${labs === 1 ? "it" : "them"} first.`);
+    if (labs > 0)
+      throw new AccountRefusal("CONFLICT", `${name} owns ${labs} lab${labs === 1 ? "" : "s"}. Delete ${labs === 1 ? "it" : "them"} first.`);
     await this.endSessions(user.id, null);
     await this.database.prisma.user.deleteMany({ where: { id: user.id } });
   }
@@ -182,7 +213,10 @@ export class Accounts implements AccountService {
   private async writePassword(userId: string, password: string): Promise<void> {
     const context = await this.auth.$context;
     const hash = await context.password.hash(password);
-    await this.database.prisma.account.updateMany({ where: { userId, providerId: "credential" }, data: { password: hash, updatedAt: new Date() } });
+    await this.database.prisma.account.updateMany({
+      where: { userId, providerId: "credential" },
+      data: { password: hash, updatedAt: new Date() },
+    });
   }
 
   private async endSessions(userId: string, but: string | null): Promise<void> {

@@ -3,7 +3,7 @@ import datamodel from "../../scripts/datamodel/xapi-datamodel.json" with { type:
 import type { LabRole } from "../../simulator";
 import { operationArgs } from "../contract/operations";
 import type { InstanceRole } from "../contract/views";
-import { authorize, type LabAccess, type LabDeed, LAB_ROLES, NO_SUCH_LAB, neededRole, operationRoles } from "./authorize";
+import { authorize, LAB_ROLES, type LabAccess, type LabDeed, NO_SUCH_LAB, neededRole, operationRoles } from "./authorize";
 
 const lab: LabAccess = { ownerId: "owner", instructorRole: null, members: new Map([["member", "vm-operator"]]) };
 const starter: LabAccess = { ...lab, instructorRole: "pool-operator" };

@@ -2,7 +2,14 @@ import type { LabRole } from "../../simulator";
 import type { AccountView } from "../contract/views";
 
 /** XAPI's roles, lowest first. @source xen-api: ocaml/idl/datamodel_roles.ml */
-export const LAB_ROLES = ["read-only", "vm-operator", "vm-admin", "vm-power-admin", "pool-operator", "pool-admin"] as const satisfies readonly LabRole[];
+export const LAB_ROLES = [
+  "read-only",
+  "vm-operator",
+  "vm-admin",
+  "vm-power-admin",
+  "pool-operator",
+  "pool-admin",
+] as const satisfies readonly LabRole[];
 
 /** Who may enter a lab. */
 export interface LabAccess {
@@ -13,7 +20,17 @@ export interface LabAccess {
 }
 
 /** What a door is asked for. Operations of the datamodel go by their wire spelling, with the role the datamodel names. */
-export type LabDeed = "lab.see" | "lab.exec" | "lab.clock" | "lab.manage" | "lab.export" | "console.see" | "console.type" | "hostConsole.see" | "hostConsole.type" | `operation:${string}`;
+export type LabDeed =
+  | "lab.see"
+  | "lab.exec"
+  | "lab.clock"
+  | "lab.manage"
+  | "lab.export"
+  | "console.see"
+  | "console.type"
+  | "hostConsole.see"
+  | "hostConsole.type"
+  | `operation:${string}`;
 
 /** Lowest role for each deed of our own. Host consoles are a root shell in the control domain, so they need the highest. */
 const deedRoles: Readonly<Record<Exclude<LabDeed, `operation:${string}`>, LabRole>> = {
@@ -59,7 +76,12 @@ const OPERATION_DEFAULT: LabRole = "vm-admin";
 
 export type Verdict =
   | { readonly ok: true; readonly role: LabRole }
-  | { readonly ok: false; readonly code: "UNAUTHORIZED" | "NOT_FOUND" | "FORBIDDEN"; readonly message: string; readonly role: LabRole | null };
+  | {
+      readonly ok: false;
+      readonly code: "UNAUTHORIZED" | "NOT_FOUND" | "FORBIDDEN";
+      readonly message: string;
+      readonly role: LabRole | null;
+    };
 
 /** The same words for a lab that is not there and for one that the asker may not see. */
 export const NO_SUCH_LAB = "There is no such lab, or it is not shared with you.";

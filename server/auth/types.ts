@@ -29,14 +29,22 @@ export class AccountRefusal extends Error {
 export interface AccountService {
   /** Whose session a request's cookies name; null: nobody's. */
   principalOf(headers: Headers): Promise<Principal | null>;
-  signIn(credentials: { readonly username: string; readonly password: string }, from: { readonly headers: Headers; readonly address: string }): Promise<SignedIn>;
+  signIn(
+    credentials: { readonly username: string; readonly password: string },
+    from: { readonly headers: Headers; readonly address: string },
+  ): Promise<SignedIn>;
   /** Ends the request's session; returns cookies to set. */
   signOut(headers: Headers): Promise<readonly string[]>;
   /** Changes the asker's own password and ends all other sessions of the account. */
   changePassword(principal: Principal, current: string, next: string): Promise<void>;
   list(): Promise<readonly AccountView[]>;
   byUsername(username: string): Promise<AccountView | null>;
-  create(account: { readonly username: string; readonly displayName: string; readonly password: string; readonly role: InstanceRole }): Promise<AccountView>;
+  create(account: {
+    readonly username: string;
+    readonly displayName: string;
+    readonly password: string;
+    readonly role: InstanceRole;
+  }): Promise<AccountView>;
   setPassword(username: string, password: string): Promise<void>;
   setRole(username: string, role: InstanceRole): Promise<AccountView>;
   /** Deletes an account; one that owns labs is refused. */

@@ -65,7 +65,11 @@ export class Client {
   }
 
   async socket(): Promise<Socket<ServerToClient, ClientToServer>> {
-    const socket: Socket<ServerToClient, ClientToServer> = io(this.url, { transports: ["websocket"], extraHeaders: { cookie: this.cookie }, reconnection: false });
+    const socket: Socket<ServerToClient, ClientToServer> = io(this.url, {
+      transports: ["websocket"],
+      extraHeaders: { cookie: this.cookie },
+      reconnection: false,
+    });
     await new Promise<void>((resolve, reject) => {
       socket.once("connect", () => resolve());
       socket.once("connect_error", (error) => reject(new CliError(`The server refused the connection: ${error.message}`)));
@@ -81,7 +85,8 @@ export class Client {
     const named = labs.filter((lab) => lab.name === idOrName);
     const [only] = named;
     if (!only) throw new CliError(`There is no lab ${idOrName}.`);
-    if (named.length > 1) throw new CliError(`${named.length} labs are named ${idOrName}; give one of the ids ${named.map((lab) => lab.id).join(", ")}.`);
+    if (named.length > 1)
+      throw new CliError(`${named.length} labs are named ${idOrName}; give one of the ids ${named.map((lab) => lab.id).join(", ")}.`);
     return only;
   }
 

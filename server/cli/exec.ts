@@ -1,4 +1,4 @@
-import { type Client, CliError } from "./client";
+import { CliError, type Client } from "./client";
 
 /** Words as one shell line: a single word is a line already, several keep their limits. */
 export function commandLine(words: readonly string[]): string {

@@ -1,24 +1,41 @@
 import { readFile, writeFile } from "node:fs/promises";
 import type { LabView } from "../contract";
-import { type Client, CliError } from "./client";
+import { CliError, type Client } from "./client";
 
 /** Lines of a table with columns as wide as they need to be. */
 function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()}\n`).join("");
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join("  ")
+          .trimEnd()}\n`,
+    )
+    .join("");
 }
 
 export async function listLabs(client: Client): Promise<void> {
   const labs = await client.api.lab.list.query();
   const speed = ({ state, clock }: LabView) => (state === "failed" ? "failed" : clock.speed === 0 ? "paused" : `${clock.speed}x`);
-  const rows = labs.map((lab) => [lab.id, lab.name, lab.scenario, lab.ownerName, speed(lab), `${lab.counts.hosts}`, `${lab.counts.running}/${lab.counts.vms}`]);
+  const rows = labs.map((lab) => [
+    lab.id,
+    lab.name,
+    lab.scenario,
+    lab.ownerName,
+    speed(lab),
+    `${lab.counts.hosts}`,
+    `${lab.counts.running}/${lab.counts.vms}`,
+  ]);
   process.stdout.write(table([["ID", "NAME", "SCENARIO", "OWNER", "CLOCK", "HOSTS", "VMS"], ...rows]));
 }
 
 export async function createLab(client: Client, name: string, scenario: string | undefined): Promise<void> {
   const scenarios = await client.api.lab.scenarios.query();
   const chosen = scenario ?? scenarios[0]?.id;
-  if (!chosen || !scenarios.some(({ id }) => id === chosen)) throw new CliError(`There is no scenario ${chosen}; there are ${scenarios.map(({ id }) => id).join(", ")}.`, 2);
+  if (!chosen || !scenarios.some(({ id }) => id === chosen))
+    throw new CliError(`There is no scenario ${chosen}; there are ${scenarios.map(({ id }) => id).join(", ")}.`, 2);
   const lab = await client.api.lab.create.mutate({ name, scenario: chosen });
   process.stdout.write(`${lab.id}\n`);
 }
@@ -34,7 +51,10 @@ export async function importLab(client: Client, file: string, name: string | und
   const bytes = await readFile(file).catch((error: Error) => {
     throw new CliError(error.message);
   });
-  const response = await client.fetch(`/api/labs/import${name ? `?name=${encodeURIComponent(name)}` : ""}`, { method: "POST", body: new Uint8Array(bytes) });
+  const response = await client.fetch(`/api/labs/import${name ? `?name=${encodeURIComponent(name)}` : ""}`, {
+    method: "POST",
+    body: new Uint8Array(bytes),
+  });
   if (!response.ok) throw new CliError(await reason(response));
   process.stdout.write(`${((await response.json()) as LabView).id}\n`);
 }

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { failStart, serve } from "../main";
-import { Client, CliError, explain } from "./client";
+import { CliError, Client, explain } from "./client";
 import { exec } from "./exec";
 import { createLab, deleteLab, exportLab, importLab, listLabs } from "./labs";
 import { addUser, setPassword } from "./users";
@@ -24,7 +24,10 @@ async function signedIn(work: (client: Client) => Promise<void>): Promise<void> 
 /** Runs the benchmarks of this clone. */
 async function bench(names: readonly string[], json: string | undefined): Promise<void> {
   if (!existsSync(`${root}bench/main.ts`)) throw new CliError("There are no benchmarks here.");
-  const child = spawn(process.execPath, ["--import", "tsx", "bench/main.ts", ...names, ...(json ? ["--json", json] : [])], { cwd: root, stdio: "inherit" });
+  const child = spawn(process.execPath, ["--import", "tsx", "bench/main.ts", ...names, ...(json ? ["--json", json] : [])], {
+    cwd: root,
+    stdio: "inherit",
+  });
   process.exitCode = await new Promise<number>((resolve) => child.once("exit", (code) => resolve(code ?? 1)));
 }
 

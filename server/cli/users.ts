@@ -6,7 +6,7 @@ import { Accounts } from "../auth/accounts";
 import type { InstanceRole } from "../contract";
 import { dataDirectoryPath, holderOf, openDataDirectory } from "../db/data-directory";
 import { openDatabase } from "../db/open";
-import { Client, CliError } from "./client";
+import { CliError, Client } from "./client";
 
 /** Works on accounts: through the running server, or on the data directory itself when no server holds it. */
 async function withAccounts<T>(online: (client: Client) => Promise<T>, offline: (accounts: Accounts) => Promise<T>): Promise<T> {
@@ -43,12 +43,20 @@ function checkPassword(password: string): string {
   return password;
 }
 
-export async function addUser(name: string, options: { readonly role: string; readonly password?: string; readonly displayName?: string }): Promise<void> {
+export async function addUser(
+  name: string,
+  options: { readonly role: string; readonly password?: string; readonly displayName?: string },
+): Promise<void> {
   const username = usernameInput.safeParse(name);
   if (!username.success) throw new CliError(`The user name is not accepted: ${username.error.issues[0]?.message}.`, 2);
   if (!["admin", "instructor", "student"].includes(options.role)) throw new CliError("The role is admin, instructor or student.", 2);
   const password = checkPassword(options.password ?? randomBytes(9).toString("base64url"));
-  const account = { username: username.data, displayName: options.displayName ?? username.data, password, role: options.role as InstanceRole };
+  const account = {
+    username: username.data,
+    displayName: options.displayName ?? username.data,
+    password,
+    role: options.role as InstanceRole,
+  };
   await withAccounts(
     (client) => client.api.account.create.mutate(account),
     (accounts) => accounts.create(account),

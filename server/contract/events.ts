@@ -23,8 +23,22 @@ export interface LabDeltas {
 
 /** Answer to `lab:join`. `epoch` names this run of the server; deltas continue only within it. */
 export type JoinReply =
-  | { readonly kind: "snapshot"; readonly epoch: string; readonly seq: number; readonly clock: LabClock; readonly records: readonly RecordChange[]; readonly presence: readonly Presence[] }
-  | { readonly kind: "deltas"; readonly epoch: string; readonly seq: number; readonly clock: LabClock; readonly missed: readonly LabDeltas[]; readonly presence: readonly Presence[] }
+  | {
+      readonly kind: "snapshot";
+      readonly epoch: string;
+      readonly seq: number;
+      readonly clock: LabClock;
+      readonly records: readonly RecordChange[];
+      readonly presence: readonly Presence[];
+    }
+  | {
+      readonly kind: "deltas";
+      readonly epoch: string;
+      readonly seq: number;
+      readonly clock: LabClock;
+      readonly missed: readonly LabDeltas[];
+      readonly presence: readonly Presence[];
+    }
   | { readonly kind: "refused"; readonly code: "NOT_FOUND" | "UNAUTHORIZED" | "LAB_FAILED"; readonly message: string };
 
 export interface Presence {
@@ -34,7 +48,9 @@ export interface Presence {
   readonly at: string | null;
 }
 
-export type ConsoleReply = { readonly kind: "open"; readonly view: ConsoleView } | { readonly kind: "refused"; readonly code: "NOT_FOUND" | "UNAUTHORIZED" | "FORBIDDEN"; readonly message: string };
+export type ConsoleReply =
+  | { readonly kind: "open"; readonly view: ConsoleView }
+  | { readonly kind: "refused"; readonly code: "NOT_FOUND" | "UNAUTHORIZED" | "FORBIDDEN"; readonly message: string };
 export type Ack = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly message: string };
 
 export interface ServerToClient {
@@ -65,6 +81,13 @@ export interface ClientToServer {
   "metrics:watch": (labId: string, refs: readonly string[]) => void;
   "topology:watch": (labId: string, isWatching: boolean) => void;
   /** runs a command in a VM's or host's shell (target: name or uuid or ref); output and exit follow as `exec:*` */
-  "exec:start": (labId: string, target: string, commandLine: string, done: (ack: { readonly ok: true; readonly id: string } | { readonly ok: false; readonly code: string; readonly message: string }) => void) => void;
+  "exec:start": (
+    labId: string,
+    target: string,
+    commandLine: string,
+    done: (
+      ack: { readonly ok: true; readonly id: string } | { readonly ok: false; readonly code: string; readonly message: string },
+    ) => void,
+  ) => void;
   "exec:kill": (id: string) => void;
 }

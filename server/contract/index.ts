@@ -1,9 +1,5 @@
 /** The browser's only door to the server: types, input schemas, event maps. */
-export * from "./events";
-export * from "./operations";
-export * from "./views";
-export type { AppRouter } from "../api/router";
-export type { LabMemberView } from "../lab/types";
+
 export type {
   ClassName,
   ConsoleView,
@@ -25,3 +21,8 @@ export type {
   TopologyRates,
   WhyNot,
 } from "../../simulator";
+export type { AppRouter } from "../api/router";
+export type { LabMemberView } from "../lab/types";
+export * from "./events";
+export * from "./operations";
+export * from "./views";

@@ -9,7 +9,10 @@ export const NAME_LIMIT = 256;
 /** Longest text accepted in a description or map value, characters. */
 export const TEXT_LIMIT = 4096;
 
-const ref = z.string().max(80).regex(/^OpaqueRef:[A-Za-z0-9-]+$/, "not a reference");
+const ref = z
+  .string()
+  .max(80)
+  .regex(/^OpaqueRef:[A-Za-z0-9-]+$/, "not a reference");
 const bytes = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const name = z.string().trim().min(1).max(NAME_LIMIT);
 const text = z.string().max(TEXT_LIMIT);
@@ -50,16 +53,28 @@ export const operationArgs = {
   "VBD.unplug": self,
   "VBD.insert": z.object({ vbd: ref, vdi: ref }),
   "VBD.eject": z.object({ vbd: ref }),
-  "VIF.create": z.object({ VM: ref, network: ref, device: z.string().max(4).default("autodetect"), MAC: z.string().max(17).default(""), MTU: z.number().int().default(1500) }),
+  "VIF.create": z.object({
+    VM: ref,
+    network: ref,
+    device: z.string().max(4).default("autodetect"),
+    MAC: z.string().max(17).default(""),
+    MTU: z.number().int().default(1500),
+  }),
   "VIF.destroy": self,
   "VIF.plug": self,
   "VIF.unplug": self,
-  "VDI.create": z.object({ SR: ref, name_label: name, name_description: text.default(""), virtual_size: bytes, read_only: z.boolean().default(false) }),
+  "VDI.create": z.object({
+    SR: ref,
+    name_label: name,
+    name_description: text.default(""),
+    virtual_size: bytes,
+    read_only: z.boolean().default(false),
+  }),
   "VDI.destroy": self,
   "task.cancel": z.object({ task: ref }),
   "task.destroy": self,
   /** Sets one RW field of one record; class, field and role are checked against the datamodel. */
-  "set_field": z.object({ class: z.string().max(40), self: ref, field: z.string().max(60), value: z.unknown() }),
+  set_field: z.object({ class: z.string().max(40), self: ref, field: z.string().max(60), value: z.unknown() }),
   /** New VM from a template in one task: clone, shape, disks, interfaces, and start when asked; undone whole when a step fails. */
   "VM.create_from_template": z.object({
     template: ref,
@@ -75,7 +90,11 @@ export const operationArgs = {
     start: z.boolean().default(false),
   }),
   /** Makes a VM from Xen's own `xl.cfg` text. */
-  "lab.import_guest_config": z.object({ file_name: z.string().max(255), text: z.string().max(64 * 1024), start: z.boolean().default(false) }),
+  "lab.import_guest_config": z.object({
+    file_name: z.string().max(255),
+    text: z.string().max(64 * 1024),
+    start: z.boolean().default(false),
+  }),
 } as const satisfies Record<string, z.ZodType>;
 
 /** Wire spelling of an operation. */

@@ -1,5 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync, writeSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 
 /** Who holds a data directory, as written in its lock file. */
@@ -17,7 +30,9 @@ export class DirectoryInUse extends Error {
     readonly directory: string,
     readonly holder: LockHolder,
   ) {
-    super(`The data directory ${directory} is in use by process ${holder.pid}${holder.url ? ` (${holder.url})` : ""}. Stop it first, or choose another directory with XENARIUM_DATA.`);
+    super(
+      `The data directory ${directory} is in use by process ${holder.pid}${holder.url ? ` (${holder.url})` : ""}. Stop it first, or choose another directory with XENARIUM_DATA.`,
+    );
   }
 }
 

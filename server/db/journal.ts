@@ -13,15 +13,21 @@ export function sqliteJournal(database: Database): JournalStore {
   const { journal, prisma } = database;
   return {
     async commit(commits: readonly JournalCommit[]) {
-      const rows = commits.flatMap(({ labId, entries }) => entries.map((entry) => [labId, entry.index, entry.at, entry.kind, entry.text, entry.checksum]));
+      const rows = commits.flatMap(({ labId, entries }) =>
+        entries.map((entry) => [labId, entry.index, entry.at, entry.kind, entry.text, entry.checksum]),
+      );
       const parts = ["BEGIN IMMEDIATE;"];
       if (rows.length > 0) {
         const fields = [0, 1, 2, 3, 4, 5].map((n) => `json_extract(value, '$[${n}]')`).join(", ");
         // JSON has no bare NUL, so a doubled quote is all that a literal needs.
-        parts.push(`INSERT INTO "journal_entry" ("labId", "index", "at", "kind", "text", "checksum") SELECT ${fields} FROM json_each(${quoted(JSON.stringify(rows))});`);
+        parts.push(
+          `INSERT INTO "journal_entry" ("labId", "index", "at", "kind", "text", "checksum") SELECT ${fields} FROM json_each(${quoted(JSON.stringify(rows))});`,
+        );
       }
       for (const { labId, clockUs, speed } of commits) {
-        parts.push(`UPDATE "lab" SET "clockUs" = max("clockUs", ${whole(clockUs)}), "speed" = ${whole(speed)} WHERE "id" = ${quoted(labId)};`);
+        parts.push(
+          `UPDATE "lab" SET "clockUs" = max("clockUs", ${whole(clockUs)}), "speed" = ${whole(speed)} WHERE "id" = ${quoted(labId)};`,
+        );
       }
       parts.push("COMMIT;");
       try {
@@ -35,7 +41,9 @@ export function sqliteJournal(database: Database): JournalStore {
     async past(labId): Promise<LabPast> {
       const lab = await prisma.lab.findUniqueOrThrow({ where: { id: labId } });
       const rows = await prisma.snapshot.findMany({ where: { labId }, orderBy: [{ journalIndex: "desc" }, { at: "desc" }] });
-      const snapshots = rows.map(({ journalIndex, at, engine, bytes, sha256 }): PackedSnapshot => ({ journalIndex, at: Number(at), engine, bytes, sha256 }));
+      const snapshots = rows.map(
+        ({ journalIndex, at, engine, bytes, sha256 }): PackedSnapshot => ({ journalIndex, at: Number(at), engine, bytes, sha256 }),
+      );
       return { clockUs: Number(lab.clockUs), speed: lab.speed, snapshots };
     },
     async entries(labId, fromIndex): Promise<readonly StoredEntry[]> {

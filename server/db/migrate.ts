@@ -45,7 +45,8 @@ export async function applyMigrations(connection: SqlDriverAdapter, migrations: 
   const applied = new Map(books.rows.map((row) => [String(row[0]), String(row[1])]));
   const known = new Set(migrations.map((migration) => migration.name));
   for (const name of applied.keys()) {
-    if (!known.has(name)) throw new MigrationRefused(`The database holds migration ${name}, which this version does not know: it was made by a newer version.`);
+    if (!known.has(name))
+      throw new MigrationRefused(`The database holds migration ${name}, which this version does not know: it was made by a newer version.`);
   }
   const done: string[] = [];
   for (const { name, sql } of migrations) {

@@ -24,7 +24,11 @@ export async function toWebRequest(request: IncomingMessage, limit: number): Pro
   }
   const url = `http://${request.headers.host ?? "localhost"}${request.url ?? "/"}`;
   const hasBody = request.method !== "GET" && request.method !== "HEAD";
-  return new Request(url, { method: request.method ?? "GET", headers, ...(hasBody ? { body: new Uint8Array(await readBody(request, limit)) } : {}) });
+  return new Request(url, {
+    method: request.method ?? "GET",
+    headers,
+    ...(hasBody ? { body: new Uint8Array(await readBody(request, limit)) } : {}),
+  });
 }
 
 export async function sendWebResponse(response: ServerResponse, from: Response): Promise<void> {

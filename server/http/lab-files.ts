@@ -3,8 +3,8 @@ import type { AccountService } from "../auth/types";
 import type { LabDirectory } from "../lab/lab-directory";
 import { LAB_FILE_LIMIT } from "../lab/lab-file";
 import { LabRefusal, type LabRefusalCode } from "../lab/types";
-import { isOwnOrigin } from "../realtime/origin";
 import { readBody, sendJson } from "./bodies";
+import { isOwnOrigin } from "./origin";
 
 const statusOf = {
   UNAUTHORIZED: 401,
@@ -28,7 +28,10 @@ export function labFiles(labs: LabDirectory, accounts: AccountService, origins: 
     const isImport = url.pathname === "/api/labs/import";
     if (!exported && !isImport) return false;
     if (request.method !== (isImport ? "POST" : "GET")) {
-      sendJson(response, 405, { code: "METHOD_NOT_ALLOWED", message: isImport ? "Send the lab file by POST." : "Ask for the file by GET." });
+      sendJson(response, 405, {
+        code: "METHOD_NOT_ALLOWED",
+        message: isImport ? "Send the lab file by POST." : "Ask for the file by GET.",
+      });
       return true;
     }
     try {
@@ -38,11 +41,15 @@ export function labFiles(labs: LabDirectory, accounts: AccountService, origins: 
         const { name, bytes } = await labs.exportLab(principal, exported[1]);
         const plain = name.replace(/[^A-Za-z0-9._-]+/g, "_").slice(0, 100) || "lab";
         response.setHeader("Content-Type", "application/octet-stream");
-        response.setHeader("Content-Disposition", `attachment; filename="${plain}.xenarium-lab"; filename*=UTF-8''${encodeURIComponent(name).replaceAll("'", "%27")}.xenarium-lab`);
+        response.setHeader(
+          "Content-Disposition",
+          `attachment; filename="${plain}.xenarium-lab"; filename*=UTF-8''${encodeURIComponent(name).replaceAll("'", "%27")}.xenarium-lab`,
+        );
         response.end(bytes);
         return true;
       }
-      if (!isOwnOrigin(request.headers.origin, request.headers.host, origins)) throw new LabRefusal("FORBIDDEN", "This request comes from another site.");
+      if (!isOwnOrigin(request.headers.origin, request.headers.host, origins))
+        throw new LabRefusal("FORBIDDEN", "This request comes from another site.");
       const name = url.searchParams.get("name")?.trim().slice(0, 128) || null;
       sendJson(response, 200, await labs.importLab(principal, await readBody(request, LAB_FILE_LIMIT), name));
     } catch (error) {

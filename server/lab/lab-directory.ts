@@ -113,13 +113,19 @@ export class LabDirectory implements LabService {
   }
 
   /** Creates a lab for an account, without asking: `create` and the first start do. */
-  async createFor(ownerId: string, options: { readonly name: string; readonly scenario: string; readonly instructorRole: LabRole | null }): Promise<LiveLab> {
-    if (!this.scenarioViews.some((scenario) => scenario.id === options.scenario)) throw new LabRefusal("BAD_REQUEST", `There is no scenario ${options.scenario}.`);
+  async createFor(
+    ownerId: string,
+    options: { readonly name: string; readonly scenario: string; readonly instructorRole: LabRole | null },
+  ): Promise<LiveLab> {
+    if (!this.scenarioViews.some((scenario) => scenario.id === options.scenario))
+      throw new LabRefusal("BAD_REQUEST", `There is no scenario ${options.scenario}.`);
     this.checkRoom(ownerId);
     const seed = randomInt(2 ** 31 - 1);
     const epochUs = Math.floor(Date.now() / 1000) * 1_000_000;
     const stored = await this.parts.repository.insert({ id: id(), ...options, seed, epochUs, clockUs: 0, speed: 1, ownerId });
-    return this.found(stored, (labId) => this.pool.place(labId, { t: "create", labId, scenario: options.scenario, seed, epochUs, speed: 1 }));
+    return this.found(stored, (labId) =>
+      this.pool.place(labId, { t: "create", labId, scenario: options.scenario, seed, epochUs, speed: 1 }),
+    );
   }
 
   async rename(principal: Principal, labId: string, name: string): Promise<LabView> {
@@ -144,10 +150,13 @@ export class LabDirectory implements LabService {
     const { lab } = this.enter(principal, labId, "lab.see");
     const names = await this.parts.repository.memberNames(labId);
     const owner: LabMemberView = { username: lab.row.ownerUsername, displayName: lab.row.ownerName, role: "pool-admin", isOwner: true };
-    return [owner, ...names.flatMap(({ userId, username, displayName }) => {
-      const role = lab.row.members.get(userId);
-      return role ? [{ username, displayName, role, isOwner: false }] : [];
-    })];
+    return [
+      owner,
+      ...names.flatMap(({ userId, username, displayName }) => {
+        const role = lab.row.members.get(userId);
+        return role ? [{ username, displayName, role, isOwner: false }] : [];
+      }),
+    ];
   }
 
   async setMember(principal: Principal, labId: string, username: string, role: LabRole | null): Promise<readonly LabMemberView[]> {
@@ -164,7 +173,15 @@ export class LabDirectory implements LabService {
     return this.members(principal, labId);
   }
 
-  async submit(principal: Principal, submission: { readonly labId: string; readonly requestId: string; readonly op: string; readonly args: Readonly<Record<string, unknown>> }): Promise<Outcome> {
+  async submit(
+    principal: Principal,
+    submission: {
+      readonly labId: string;
+      readonly requestId: string;
+      readonly op: string;
+      readonly args: Readonly<Record<string, unknown>>;
+    },
+  ): Promise<Outcome> {
     const { labId, requestId, op, args } = submission;
     const verdict = authorize(principal, this.labs.get(labId)?.row ?? null, `operation:${op}`);
     if (!verdict.ok && verdict.code === "FORBIDDEN") {
@@ -175,7 +192,11 @@ export class LabDirectory implements LabService {
     const { lab, role } = this.enter(principal, labId, "lab.see");
     this.checkWritable();
     await lab.whenOpen();
-    return (await lab.operation({ requestId: `${principal.id}:${requestId}`, actor: { user: principal.username, role }, call: { op, args } })) as Outcome;
+    return (await lab.operation({
+      requestId: `${principal.id}:${requestId}`,
+      actor: { user: principal.username, role },
+      call: { op, args },
+    })) as Outcome;
   }
 
   async clock(principal: Principal, labId: string, action: ClockAction): Promise<LabClock> {
@@ -186,7 +207,11 @@ export class LabDirectory implements LabService {
     return lab.clock();
   }
 
-  async history(principal: Principal, labId: string, query: { readonly ref: string; readonly fromS: number; readonly toS: number; readonly maxRows: number }): Promise<MetricHistory | null> {
+  async history(
+    principal: Principal,
+    labId: string,
+    query: { readonly ref: string; readonly fromS: number; readonly toS: number; readonly maxRows: number },
+  ): Promise<MetricHistory | null> {
     const { ref, fromS, toS, maxRows } = query;
     return (await this.openFor(principal, labId, "lab.see")).query("history", { ref, fromS, toS, maxRows });
   }
@@ -211,14 +236,18 @@ export class LabDirectory implements LabService {
     const lab = await this.openFor(principal, labId, "lab.export");
     const packed = (await lab.pack()) as PackedSnapshot;
     const { name, scenario, seed, epochUs } = lab.row;
-    return { name, bytes: await writeLabFile({ name, scenario, seed, epochUs, engine: packed.engine, at: packed.at, text: unpack(packed) }) };
+    return {
+      name,
+      bytes: await writeLabFile({ name, scenario, seed, epochUs, engine: packed.engine, at: packed.at, text: unpack(packed) }),
+    };
   }
 
   async importLab(principal: Principal, bytes: Uint8Array, name: string | null): Promise<LabView> {
     if (principal.role === "student") throw new LabRefusal("FORBIDDEN", "Students join labs; instructors and administrators import them.");
     this.checkRoom(principal.id);
     const file: LabFile = await readLabFile(bytes);
-    if (file.engine !== this.engine) throw new LabRefusal("BAD_REQUEST", `This lab was exported by engine ${file.engine}; this server has engine ${this.engine}.`);
+    if (file.engine !== this.engine)
+      throw new LabRefusal("BAD_REQUEST", `This lab was exported by engine ${file.engine}; this server has engine ${this.engine}.`);
     const { brotliCompressSync } = await import("node:zlib");
     const packedBytes = brotliCompressSync(file.text, { params: { 0: 0, 1: 4 } });
     const snapshot: PackedSnapshot = { journalIndex: 0, at: file.at, engine: file.engine, bytes: packedBytes, sha256: sha256(packedBytes) };
@@ -233,7 +262,11 @@ export class LabDirectory implements LabService {
       ownerId: principal.id,
       instructorRole: null,
     });
-    const lab = await this.found(stored, (labId) => this.pool.place(labId, { t: "open", labId, snapshot, tail: [], clockUs: file.at, speed: 0 }), snapshot);
+    const lab = await this.found(
+      stored,
+      (labId) => this.pool.place(labId, { t: "open", labId, snapshot, tail: [], clockUs: file.at, speed: 0 }),
+      snapshot,
+    );
     return this.view(principal, lab);
   }
 
@@ -295,7 +328,12 @@ export class LabDirectory implements LabService {
   }
 
   private admit({ row, clockUs, speed }: StoredLab): LiveLab {
-    const lab = new LiveLab(row, { clockUs, speed }, (message) => this.pool.post(row.id, message), () => this.listener);
+    const lab = new LiveLab(
+      row,
+      { clockUs, speed },
+      (message) => this.pool.post(row.id, message),
+      () => this.listener,
+    );
     this.labs.set(row.id, lab);
     return lab;
   }
@@ -341,7 +379,14 @@ export class LabDirectory implements LabService {
       log.info({ labId, lab: lab.row.name, replayed: tail.length, ms: Date.now() - started }, "lab open");
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      log.error({ labId, lab: lab.row.name, ...(error instanceof RecoveryRefused ? {} : { stack: error instanceof Error ? error.stack : undefined }) }, `lab not opened: ${reason}`);
+      log.error(
+        {
+          labId,
+          lab: lab.row.name,
+          ...(error instanceof RecoveryRefused ? {} : { stack: error instanceof Error ? error.stack : undefined }),
+        },
+        `lab not opened: ${reason}`,
+      );
       lab.failed(reason);
     }
   }
@@ -390,7 +435,9 @@ export class LabDirectory implements LabService {
       kept = { ...batch, answers: [] };
     }
     lab.committedClockUs = Math.max(lab.committedClockUs, batch.clock.nowUs);
-    this.writer.commit({ labId: lab.id, entries: batch.entries, clockUs: batch.clock.nowUs, speed: batch.clock.speed }, () => lab.deliver(kept));
+    this.writer.commit({ labId: lab.id, entries: batch.entries, clockUs: batch.clock.nowUs, speed: batch.clock.speed }, () =>
+      lab.deliver(kept),
+    );
   }
 
   private reportFailure(lab: LiveLab, message: Extract<LabMessage, { t: "failed" }>): void {
@@ -412,7 +459,9 @@ export class LabDirectory implements LabService {
     }
     const reopened = labIds.flatMap((labId) => this.labs.get(labId) ?? []).filter((lab) => lab.state === "running");
     for (const lab of reopened) lab.interrupted();
-    this.reopen(reopened, reason).catch((error: unknown) => this.parts.log.error({ error: String(error) }, "labs could not be opened again"));
+    this.reopen(reopened, reason).catch((error: unknown) =>
+      this.parts.log.error({ error: String(error) }, "labs could not be opened again"),
+    );
   }
 
   private async reopen(labs: readonly LiveLab[], reason: string): Promise<void> {
@@ -444,6 +493,8 @@ export class LabDirectory implements LabService {
 }
 
 function storageRefusal(reason: string): LabRefusal {
-  return new LabRefusal("STORAGE_UNAVAILABLE", `The server cannot save changes now (${reason}). Nothing is lost; repeat the request when there is space again.`);
+  return new LabRefusal(
+    "STORAGE_UNAVAILABLE",
+    `The server cannot save changes now (${reason}). Nothing is lost; repeat the request when there is space again.`,
+  );
 }
-

@@ -15,7 +15,11 @@ const MAGIC = Buffer.from("XENARIUM-LAB-1\n");
 const labFile = z.object({
   name: z.string().min(1).max(128),
   scenario: z.string().min(1).max(64),
-  seed: z.number().int().min(0).max(2 ** 31 - 1),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1),
   epochUs: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
   engine: z.string().min(1).max(64),
   at: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
@@ -32,7 +36,8 @@ export async function writeLabFile(lab: LabFile): Promise<Buffer> {
 
 /** Reads a lab file; anything that is not one is refused in words. */
 export async function readLabFile(bytes: Uint8Array): Promise<LabFile> {
-  if (bytes.byteLength > LAB_FILE_LIMIT) throw new LabRefusal("TOO_LARGE", `A lab file may have at most ${LAB_FILE_LIMIT / 1024 / 1024} MiB.`);
+  if (bytes.byteLength > LAB_FILE_LIMIT)
+    throw new LabRefusal("TOO_LARGE", `A lab file may have at most ${LAB_FILE_LIMIT / 1024 / 1024} MiB.`);
   if (!MAGIC.equals(bytes.subarray(0, MAGIC.length))) throw new LabRefusal("BAD_REQUEST", "This is not a lab exported from Xenarium.");
   let value: unknown;
   try {

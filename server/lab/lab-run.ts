@@ -3,7 +3,7 @@ import { brotliCompress, brotliDecompressSync, constants } from "node:zlib";
 import type { JournalEntry, LabMachine, LabOutput, RecordChange, SimTime } from "../../simulator";
 import type { LabSpeed } from "../contract/events";
 import type { LabFactory } from "./factory";
-import { sha256, type StoredEntry, storeEntry } from "./journal-store";
+import { type StoredEntry, sha256, storeEntry } from "./journal-store";
 import type { Answer, LabBatch, LabQueryName, PackedSnapshot, RunClock, StreamInput, ToWorker } from "./messages";
 
 const compress = promisify(brotliCompress);
@@ -31,6 +31,7 @@ const SNAPSHOT_LIMIT = 512 * 1024 * 1024;
 export interface RunOutlet {
   batch(batch: LabBatch): void;
   snapshot(snapshot: PackedSnapshot): void;
+  failed(error: unknown): void;
   wallMs(): number;
 }
 
@@ -176,7 +177,13 @@ export class LabRun {
     this.isUrgent = false;
     const output = this.machine.drain();
     if (this.entries.length === 0 && this.answers.length === 0 && !this.isClockChange && isEmpty(output)) return;
-    const batch: LabBatch = { entries: this.entries, clock: this.clock(), isClockChange: this.isClockChange, output, answers: this.answers };
+    const batch: LabBatch = {
+      entries: this.entries,
+      clock: this.clock(),
+      isClockChange: this.isClockChange,
+      output,
+      answers: this.answers,
+    };
     this.entries = [];
     this.answers = [];
     this.isClockChange = false;
@@ -189,7 +196,9 @@ export class LabRun {
     this.flush();
     const journalIndex = this.nextIndex;
     const { engine, at, text } = this.machine.snapshot();
-    const bytes = await compress(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_SIZE_HINT]: text.length } });
+    const bytes = await compress(text, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_SIZE_HINT]: text.length },
+    });
     return { journalIndex, at, engine, bytes, sha256: sha256(bytes) };
   }
 
@@ -221,7 +230,17 @@ export class LabRun {
 
   private ask(name: LabQueryName, args: never): unknown {
     const machine = this.machine;
-    const given = args as { console: string; ref: string; refs: string[]; fromS: number; toS: number; maxRows: number; operations: string[]; fileName: string; text: string };
+    const given = args as {
+      console: string;
+      ref: string;
+      refs: string[];
+      fromS: number;
+      toS: number;
+      maxRows: number;
+      operations: string[];
+      fileName: string;
+      text: string;
+    };
     switch (name) {
       case "records":
         return machine.allRecords();
@@ -316,9 +335,7 @@ export class LabRun {
         this.isPacking = false;
         this.outlet.snapshot(snapshot);
       },
-      () => {
-        this.isPacking = false;
-      },
+      (error: unknown) => this.outlet.failed(error),
     );
   }
 }

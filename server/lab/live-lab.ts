@@ -31,7 +31,12 @@ export interface LabListener {
   deltas(deltas: LabDeltas): void;
   clock(clock: LabClock): void;
   console(labId: string, chunk: { readonly console: string; readonly offset: number; readonly text: string }): void;
-  exec(labId: string, chunk: { readonly id: string; readonly stream: "stdout" | "stderr"; readonly text: string } | { readonly id: string; readonly code: number }): void;
+  exec(
+    labId: string,
+    chunk:
+      | { readonly id: string; readonly stream: "stdout" | "stderr"; readonly text: string }
+      | { readonly id: string; readonly code: number },
+  ): void;
   gone(labId: string, reason: "failed" | "deleted", message: string): void;
   accessChanged(labId: string): void;
 }
@@ -83,7 +88,12 @@ export class LiveLab {
   clock(): LabClock {
     const { nowUs, epochUs, speed, nextEventAtUs } = this.runClock;
     const movedUs = this.state === "running" ? Math.floor((Date.now() - this.clockWallMs) * 1000 * speed) : 0;
-    return { labId: this.id, virtualUs: epochUs + nowUs + Math.max(0, movedUs), speed, nextEventUs: nextEventAtUs === null ? null : epochUs + nextEventAtUs };
+    return {
+      labId: this.id,
+      virtualUs: epochUs + nowUs + Math.max(0, movedUs),
+      speed,
+      nextEventUs: nextEventAtUs === null ? null : epochUs + nextEventAtUs,
+    };
   }
 
   opened(clock: RunClock, records: Parameters<RecordIndex["reset"]>[0]): void {
@@ -117,7 +127,13 @@ export class LiveLab {
   interrupted(): void {
     this.state = "opening";
     this.generation++;
-    this.rejectAll(() => new LabRefusal("STORAGE_UNAVAILABLE", "The lab is being restarted. What you asked for may or may not have been done; asking again with the same request is safe."));
+    this.rejectAll(
+      () =>
+        new LabRefusal(
+          "STORAGE_UNAVAILABLE",
+          "The lab is being restarted. What you asked for may or may not have been done; asking again with the same request is safe.",
+        ),
+    );
   }
 
   whenOpen(): Promise<void> {
@@ -178,7 +194,9 @@ export class LiveLab {
   }
 
   query<N extends LabQueryName>(name: N, args: LabQueries[N]["args"]): Promise<LabQueries[N]["answer"]> {
-    return this.send("query", QUERIES_WAITING, (rid) => ({ t: "query", labId: this.id, rid, name, args })) as Promise<LabQueries[N]["answer"]>;
+    return this.send("query", QUERIES_WAITING, (rid) => ({ t: "query", labId: this.id, rid, name, args })) as Promise<
+      LabQueries[N]["answer"]
+    >;
   }
 
   pack(): Promise<unknown> {
@@ -186,7 +204,12 @@ export class LiveLab {
   }
 
   /** Like `query`, but answered in the same breath in which the changes before it were published: nothing comes between. */
-  queryInStep<N extends LabQueryName>(name: N, args: LabQueries[N]["args"], done: (answer: LabQueries[N]["answer"]) => void, refused: (error: LabRefusal) => void): void {
+  queryInStep<N extends LabQueryName>(
+    name: N,
+    args: LabQueries[N]["args"],
+    done: (answer: LabQueries[N]["answer"]) => void,
+    refused: (error: LabRefusal) => void,
+  ): void {
     const rid = ++lastRid;
     this.counts.query++;
     this.waiting.set(rid, { kind: "query", resolve: (value) => done(value as LabQueries[N]["answer"]), reject: refused });
@@ -207,7 +230,8 @@ export class LiveLab {
   }
 
   private send(kind: WaitKind, limit: number, message: (rid: number) => ToWorker): Promise<unknown> {
-    if (this.counts[kind] >= limit) return Promise.reject(new LabRefusal("TOO_BUSY", `This lab has ${limit} requests waiting already. Try again in a moment.`));
+    if (this.counts[kind] >= limit)
+      return Promise.reject(new LabRefusal("TOO_BUSY", `This lab has ${limit} requests waiting already. Try again in a moment.`));
     const rid = ++lastRid;
     return new Promise((resolve, reject) => {
       this.counts[kind]++;

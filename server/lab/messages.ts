@@ -28,7 +28,10 @@ export type StreamInput =
 export interface LabQueries {
   records: { readonly args: null; readonly answer: readonly RecordChange[] };
   console: { readonly args: { readonly console: string }; readonly answer: ConsoleView | null };
-  history: { readonly args: { readonly ref: string; readonly fromS: number; readonly toS: number; readonly maxRows: number }; readonly answer: MetricHistory | null };
+  history: {
+    readonly args: { readonly ref: string; readonly fromS: number; readonly toS: number; readonly maxRows: number };
+    readonly answer: MetricHistory | null;
+  };
   samples: { readonly args: { readonly refs: readonly string[] }; readonly answer: readonly MetricSample[] };
   topology: { readonly args: null; readonly answer: Topology };
   topologyRates: { readonly args: null; readonly answer: TopologyRates };
@@ -56,10 +59,31 @@ export interface PackedSnapshot {
 }
 
 export type ToWorker =
-  | { readonly t: "create"; readonly labId: string; readonly scenario: string; readonly seed: number; readonly epochUs: number; readonly speed: LabSpeed }
-  | { readonly t: "open"; readonly labId: string; readonly snapshot: PackedSnapshot; readonly tail: readonly string[]; readonly clockUs: number; readonly speed: LabSpeed }
+  | {
+      readonly t: "create";
+      readonly labId: string;
+      readonly scenario: string;
+      readonly seed: number;
+      readonly epochUs: number;
+      readonly speed: LabSpeed;
+    }
+  | {
+      readonly t: "open";
+      readonly labId: string;
+      readonly snapshot: PackedSnapshot;
+      readonly tail: readonly string[];
+      readonly clockUs: number;
+      readonly speed: LabSpeed;
+    }
   | { readonly t: "close"; readonly labId: string; readonly withSnapshot: boolean }
-  | { readonly t: "operation"; readonly labId: string; readonly rid: number; readonly requestId: string; readonly actor: Actor; readonly call: OperationCall }
+  | {
+      readonly t: "operation";
+      readonly labId: string;
+      readonly rid: number;
+      readonly requestId: string;
+      readonly actor: Actor;
+      readonly call: OperationCall;
+    }
   | { readonly t: "input"; readonly labId: string; readonly rid: number; readonly input: StreamInput }
   | { readonly t: "clock"; readonly labId: string; readonly rid: number; readonly action: ClockAction }
   | { readonly t: "query"; readonly labId: string; readonly rid: number; readonly name: LabQueryName; readonly args: unknown }
@@ -84,7 +108,13 @@ export interface LabBatch {
 
 export type FromWorker =
   | { readonly t: "ready"; readonly engine: string; readonly scenarios: readonly ScenarioView[] }
-  | { readonly t: "opened"; readonly labId: string; readonly clock: RunClock; readonly records: readonly RecordChange[]; readonly snapshot: PackedSnapshot | null }
+  | {
+      readonly t: "opened";
+      readonly labId: string;
+      readonly clock: RunClock;
+      readonly records: readonly RecordChange[];
+      readonly snapshot: PackedSnapshot | null;
+    }
   | { readonly t: "batch"; readonly labId: string; readonly batch: LabBatch }
   | { readonly t: "snapshot"; readonly labId: string; readonly snapshot: PackedSnapshot }
   | { readonly t: "failed"; readonly labId: string; readonly failure: LabFailure; readonly answers: readonly Answer[] }

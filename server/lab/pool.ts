@@ -26,7 +26,10 @@ class PoolWorker {
 
   constructor(file: URL, events: PoolEvents, onGone: (worker: PoolWorker, reason: string) => void) {
     const isSource = file.pathname.endsWith(".ts");
-    this.thread = new Worker(isSource ? sourceLoader(file) : file, { workerData: { running: this.running }, ...(isSource ? { eval: true } : {}) });
+    this.thread = new Worker(isSource ? sourceLoader(file) : file, {
+      workerData: { running: this.running },
+      ...(isSource ? { eval: true } : {}),
+    });
     let pings = 0;
     this.pinger = setInterval(() => {
       if (Date.now() - this.lastHeardMs > SILENCE_LIMIT_MS) {
@@ -148,4 +151,3 @@ export class WorkerPool {
     this.events.crashed(labIds, blamed, reason);
   }
 }
-

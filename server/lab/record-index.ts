@@ -20,7 +20,16 @@ export class RecordIndex {
       }
       const before = this.records.get(change.ref);
       const fields = before?.fields ?? {};
-      for (const name of ["uuid", "name_label", "hostname", "power_state", "is_control_domain", "is_a_template", "is_a_snapshot", "resident_on"]) {
+      for (const name of [
+        "uuid",
+        "name_label",
+        "hostname",
+        "power_state",
+        "is_control_domain",
+        "is_a_template",
+        "is_a_snapshot",
+        "resident_on",
+      ]) {
         if (name in change.fields) fields[name] = change.fields[name];
       }
       if (!before) this.records.set(change.ref, { class: change.class, ref: change.ref, fields });
@@ -55,9 +64,15 @@ export class RecordIndex {
   }
 
   /** Finds the VM or host that a person means by ref, uuid or name; a name may be ambiguous. */
-  find(target: string): { readonly kind: "one"; readonly ref: string; readonly isHost: boolean } | { readonly kind: "none" } | { readonly kind: "many"; readonly count: number } {
+  find(
+    target: string,
+  ):
+    | { readonly kind: "one"; readonly ref: string; readonly isHost: boolean }
+    | { readonly kind: "none" }
+    | { readonly kind: "many"; readonly count: number } {
     const hits = [...this.records.values()].filter(
-      ({ ref, fields }) => ref === target || fields.uuid === target || (fields.name_label === target && !fields.is_a_template && !fields.is_a_snapshot),
+      ({ ref, fields }) =>
+        ref === target || fields.uuid === target || (fields.name_label === target && !fields.is_a_template && !fields.is_a_snapshot),
     );
     const first = hits[0];
     if (!first) return { kind: "none" };

@@ -29,14 +29,18 @@ export async function planRecovery(store: JournalStore, labId: string, engine: s
   for (const [offset, entry] of entries.entries()) {
     const expected = snapshot.journalIndex + offset;
     if (entry.index !== expected) {
-      throw new RecoveryRefused(`The journal has a hole: entry ${expected} is missing, the next one is ${entry.index}. Restore the data directory from a copy, or import an exported lab.`);
+      throw new RecoveryRefused(
+        `The journal has a hole: entry ${expected} is missing, the next one is ${entry.index}. Restore the data directory from a copy, or import an exported lab.`,
+      );
     }
     if (entryChecksum(labId, entry.index, entry.text) === entry.checksum) {
       tail.push(entry.text);
       continue;
     }
     if (offset < entries.length - 1) {
-      throw new RecoveryRefused(`Journal entry ${entry.index} is damaged, and ${entries.length - 1 - offset} entries follow it. Restore the data directory from a copy, or import an exported lab.`);
+      throw new RecoveryRefused(
+        `Journal entry ${entry.index} is damaged, and ${entries.length - 1 - offset} entries follow it. Restore the data directory from a copy, or import an exported lab.`,
+      );
     }
     warnings.push(`The last journal entry (${entry.index}) was damaged and has been cut off.`);
     await store.cut(labId, entry.index);
@@ -54,5 +58,7 @@ function newestGood(past: LabPast, warnings: string[]): PackedSnapshot {
     if (sha256(snapshot.bytes) === snapshot.sha256) return snapshot;
     warnings.push(`The snapshot at journal entry ${snapshot.journalIndex} is damaged; the one before it is used.`);
   }
-  throw new RecoveryRefused(past.snapshots.length === 0 ? "This lab has no snapshot." : `All ${past.snapshots.length} snapshots of this lab are damaged.`);
+  throw new RecoveryRefused(
+    past.snapshots.length === 0 ? "This lab has no snapshot." : `All ${past.snapshots.length} snapshots of this lab are damaged.`,
+  );
 }

@@ -24,7 +24,10 @@ export class LabRefusal extends Error {
   }
 }
 
-export type ClockAction = { readonly kind: "speed"; readonly speed: LabSpeed } | { readonly kind: "nextEvent" } | { readonly kind: "step"; readonly us: number };
+export type ClockAction =
+  | { readonly kind: "speed"; readonly speed: LabSpeed }
+  | { readonly kind: "nextEvent" }
+  | { readonly kind: "step"; readonly us: number };
 
 export interface LabMemberView {
   readonly username: string;
@@ -46,9 +49,21 @@ export interface LabService {
   /** `role` null: no longer a member */
   setMember(principal: Principal, labId: string, username: string, role: LabRole | null): Promise<readonly LabMemberView[]>;
   /** Answers once the outcome is on disk. */
-  submit(principal: Principal, submission: { readonly labId: string; readonly requestId: string; readonly op: string; readonly args: Readonly<Record<string, unknown>> }): Promise<Outcome>;
+  submit(
+    principal: Principal,
+    submission: {
+      readonly labId: string;
+      readonly requestId: string;
+      readonly op: string;
+      readonly args: Readonly<Record<string, unknown>>;
+    },
+  ): Promise<Outcome>;
   clock(principal: Principal, labId: string, action: ClockAction): Promise<LabClock>;
-  history(principal: Principal, labId: string, query: { readonly ref: string; readonly fromS: number; readonly toS: number; readonly maxRows: number }): Promise<MetricHistory | null>;
+  history(
+    principal: Principal,
+    labId: string,
+    query: { readonly ref: string; readonly fromS: number; readonly toS: number; readonly maxRows: number },
+  ): Promise<MetricHistory | null>;
   samples(principal: Principal, labId: string, refs: readonly string[]): Promise<readonly MetricSample[]>;
   whyNot(principal: Principal, labId: string, ref: string, operations: readonly string[]): Promise<WhyNot>;
   topology(principal: Principal, labId: string): Promise<Topology>;

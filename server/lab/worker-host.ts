@@ -115,7 +115,10 @@ export class WorkerHost {
       this.drop(labId);
       this.port.post({ t: "closed", labId, nowUs: run.nowUs() });
     };
-    if (!withSnapshot) return done();
+    if (!withSnapshot) {
+      done();
+      return;
+    }
     this.guard(labId, () => {
       run.pack().then(
         (snapshot) => {
@@ -136,6 +139,7 @@ export class WorkerHost {
     return {
       batch: (batch) => this.port.post({ t: "batch", labId, batch }),
       snapshot: (snapshot) => this.port.post({ t: "snapshot", labId, snapshot }),
+      failed: (error) => this.fail(labId, error),
       wallMs: () => performance.now(),
     };
   }

@@ -5,11 +5,11 @@ import { Server } from "socket.io";
 import type { LabDeed } from "../auth/authorize";
 import type { AccountService } from "../auth/types";
 import type { ClientToServer, JoinReply, Presence, ServerToClient } from "../contract/events";
+import { isOwnOrigin } from "../http/origin";
 import type { LabDirectory } from "../lab/lab-directory";
 import type { LabListener, LiveLab } from "../lab/live-lab";
 import { LabRefusal } from "../lab/types";
 import { eventInputs } from "./inputs";
-import { isOwnOrigin } from "./origin";
 import { type LabSocket, rooms, SocketSession } from "./socket-session";
 
 const CLOCK_MS = 5_000;
@@ -95,7 +95,8 @@ export class SocketServer {
         this.changedForRates.add(clock.labId);
         this.io.to(rooms.lab(clock.labId)).emit("lab:clock", clock);
       },
-      console: (labId, { console, offset, text }) => this.io.to(rooms.console(labId, console)).emit("console:output", { labId, console, offset, text }),
+      console: (labId, { console, offset, text }) =>
+        this.io.to(rooms.console(labId, console)).emit("console:output", { labId, console, offset, text }),
       exec: (_labId, chunk) => this.execOwners.get(chunk.id)?.(chunk),
       gone: (labId, reason, message) => {
         this.io.to(rooms.lab(labId)).emit("lab:gone", { labId, reason, message });
@@ -111,7 +112,8 @@ export class SocketServer {
           }
           for (const key of [...socket.data.session.consoles]) {
             const [lab, console] = splitKey(key);
-            if (lab === labId && !this.may(socket, labId, this.consoleDeed(labId, console, "see"))) this.closeConsole(socket, labId, console);
+            if (lab === labId && !this.may(socket, labId, this.consoleDeed(labId, console, "see")))
+              this.closeConsole(socket, labId, console);
           }
         }
         this.sendPresence(labId);
@@ -134,7 +136,8 @@ export class SocketServer {
     });
     this.on(socket, "console:open", ([labId, console, done]) => this.openConsole(socket, labId, console, done));
     this.on(socket, "console:input", async ([labId, console, text, done]) => {
-      if (!socket.data.session.inputUnits.take(text.length)) return done({ ok: false, code: "TOO_BUSY", message: "Too much input at once; wait a moment." });
+      if (!socket.data.session.inputUnits.take(text.length))
+        return done({ ok: false, code: "TOO_BUSY", message: "Too much input at once; wait a moment." });
       const lab = await this.parts.labs.openFor(socket.data.session.principal, labId, this.consoleDeed(labId, console, "type"));
       if (!lab.index.has(console)) return done({ ok: false, code: "NOT_FOUND", message: "There is no such console." });
       await this.parts.labs.input(lab, { kind: "consoleInput", console, text });
@@ -172,7 +175,11 @@ export class SocketServer {
   }
 
   /** Registers a handler behind its schema. A bad message is answered where an answer is expected, and never throws. */
-  private on<E extends keyof typeof eventInputs>(socket: LabSocket, event: E, handle: (args: ReturnType<(typeof eventInputs)[E]["parse"]>) => unknown): void {
+  private on<E extends keyof typeof eventInputs>(
+    socket: LabSocket,
+    event: E,
+    handle: (args: ReturnType<(typeof eventInputs)[E]["parse"]>) => unknown,
+  ): void {
     const listener = (...args: unknown[]) => {
       const last = args.at(-1);
       const answer: Reply | null = typeof last === "function" ? (last as Reply) : null;
@@ -191,9 +198,15 @@ export class SocketServer {
     (socket as unknown as { on(event: string, listener: (...args: unknown[]) => void): void }).on(event, listener);
   }
 
-  private async join(socket: LabSocket, labId: string, since: { readonly epoch: string; readonly seq: number } | null, done: Reply): Promise<void> {
+  private async join(
+    socket: LabSocket,
+    labId: string,
+    since: { readonly epoch: string; readonly seq: number } | null,
+    done: Reply,
+  ): Promise<void> {
     const { session } = socket.data;
-    if (session.at.size >= LABS_PER_SOCKET && !session.at.has(labId)) throw new LabRefusal("TOO_BUSY", `One page may watch ${LABS_PER_SOCKET} labs.`);
+    if (session.at.size >= LABS_PER_SOCKET && !session.at.has(labId))
+      throw new LabRefusal("TOO_BUSY", `One page may watch ${LABS_PER_SOCKET} labs.`);
     const lab = await this.parts.labs.openFor(session.principal, labId, "lab.see");
     const enter = () => {
       void socket.join(rooms.lab(labId));
@@ -202,7 +215,14 @@ export class SocketServer {
     const missed = since && since.epoch === this.epochOf(lab) ? lab.since(since.seq) : null;
     if (missed) {
       enter();
-      const reply: JoinReply = { kind: "deltas", epoch: this.epochOf(lab), seq: lab.seq, clock: lab.clock(), missed, presence: this.presence(labId) };
+      const reply: JoinReply = {
+        kind: "deltas",
+        epoch: this.epochOf(lab),
+        seq: lab.seq,
+        clock: lab.clock(),
+        missed,
+        presence: this.presence(labId),
+      };
       done(reply);
       this.sendPresence(labId);
       return;
@@ -212,7 +232,14 @@ export class SocketServer {
       null,
       (records) => {
         enter();
-        const reply: JoinReply = { kind: "snapshot", epoch: this.epochOf(lab), seq: lab.seq, clock: lab.clock(), records, presence: this.presence(labId) };
+        const reply: JoinReply = {
+          kind: "snapshot",
+          epoch: this.epochOf(lab),
+          seq: lab.seq,
+          clock: lab.clock(),
+          records,
+          presence: this.presence(labId),
+        };
         done(reply);
         this.sendPresence(labId);
       },
@@ -222,7 +249,8 @@ export class SocketServer {
 
   private async openConsole(socket: LabSocket, labId: string, console: string, done: Reply): Promise<void> {
     const { session } = socket.data;
-    if (session.consoles.size >= CONSOLES_PER_SOCKET) throw new LabRefusal("TOO_BUSY", `One page may have ${CONSOLES_PER_SOCKET} consoles open.`);
+    if (session.consoles.size >= CONSOLES_PER_SOCKET)
+      throw new LabRefusal("TOO_BUSY", `One page may have ${CONSOLES_PER_SOCKET} consoles open.`);
     const lab = await this.parts.labs.openFor(session.principal, labId, this.consoleDeed(labId, console, "see"));
     lab.queryInStep(
       "console",
@@ -246,7 +274,8 @@ export class SocketServer {
     const { session } = socket.data;
     const { labs } = this.parts;
     const lab = await labs.openFor(session.principal, labId, "lab.exec");
-    if (session.execs.size >= EXECS_PER_SOCKET) throw new LabRefusal("TOO_BUSY", `One connection may run ${EXECS_PER_SOCKET} commands at a time.`);
+    if (session.execs.size >= EXECS_PER_SOCKET)
+      throw new LabRefusal("TOO_BUSY", `One connection may run ${EXECS_PER_SOCKET} commands at a time.`);
     const found = lab.index.find(target);
     if (found.kind === "none") throw new LabRefusal("NOT_FOUND", `There is no VM or host ${target} in this lab.`);
     if (found.kind === "many") throw new LabRefusal("CONFLICT", `${found.count} objects are named ${target}; give a uuid.`);
@@ -343,8 +372,9 @@ export class SocketServer {
       const lab = this.lab(labId);
       if (!lab || (lab.speed === 0 && !this.changedForRates.has(labId))) continue;
       this.changedForRates.delete(labId);
-      lab.query("topologyRates", null).then(
-        async (rates) => {
+      lab
+        .query("topologyRates", null)
+        .then(async (rates) => {
           if (rates.version !== this.graphVersions.get(labId)) {
             const graph = await lab.query("topology", null);
             this.graphVersions.set(labId, graph.version);
@@ -352,8 +382,8 @@ export class SocketServer {
             if (graph.version !== rates.version) return;
           }
           this.io.to(room).volatile.emit("topology:rates", { labId, rates });
-        },
-      ).catch(() => {});
+        })
+        .catch(() => {});
     }
   }
 

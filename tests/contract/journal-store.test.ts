@@ -16,7 +16,10 @@ const snapshot = (journalIndex: number, at: number): PackedSnapshot => {
   return { journalIndex, at, engine: "e", bytes, sha256: sha256(bytes) };
 };
 
-function journalStoreSuite(name: string, open: () => Promise<{ store: JournalStore; addLab: (id: string) => Promise<void>; close: () => Promise<void> }>) {
+function journalStoreSuite(
+  name: string,
+  open: () => Promise<{ store: JournalStore; addLab: (id: string) => Promise<void>; close: () => Promise<void> }>,
+) {
   describe(name, () => {
     let opened: Awaited<ReturnType<typeof open>>;
     let store: JournalStore;
@@ -67,10 +70,20 @@ function journalStoreSuite(name: string, open: () => Promise<{ store: JournalSto
 
     test("keeps the newest three snapshots, newest first", async () => {
       const lab = await newLab();
-      for (const [index, at] of [[0, 0], [5, 10], [5, 20], [9, 30]] as const) await store.saveSnapshot(lab, snapshot(index, at));
+      for (const [index, at] of [
+        [0, 0],
+        [5, 10],
+        [5, 20],
+        [9, 30],
+      ] as const)
+        await store.saveSnapshot(lab, snapshot(index, at));
       await store.saveSnapshot(lab, snapshot(9, 30));
       const { snapshots } = await store.past(lab);
-      expect(snapshots.map(({ journalIndex, at }) => [journalIndex, at])).toEqual([[9, 30], [5, 20], [5, 10]]);
+      expect(snapshots.map(({ journalIndex, at }) => [journalIndex, at])).toEqual([
+        [9, 30],
+        [5, 20],
+        [5, 10],
+      ]);
       expect(sha256(snapshots[0]?.bytes ?? "")).toBe(snapshots[0]?.sha256);
     });
 

@@ -42,8 +42,15 @@ test("a migration that rebuilds a table keeps the rows that refer to it", async 
 
 test("a migration that fails or leaves broken references changes nothing", async () => {
   await applyMigrations(connection, [first]);
-  await expect(applyMigrations(connection, [first, { name: "2_bad", sql: `CREATE TABLE "extra" ("id" INTEGER); INSERT INTO "nowhere" VALUES (1);` }])).rejects.toThrow();
-  await expect(applyMigrations(connection, [first, { name: "2_orphan", sql: `CREATE TABLE "extra" ("id" INTEGER); INSERT INTO "child" VALUES (2, 99);` }])).rejects.toThrow();
+  await expect(
+    applyMigrations(connection, [first, { name: "2_bad", sql: `CREATE TABLE "extra" ("id" INTEGER); INSERT INTO "nowhere" VALUES (1);` }]),
+  ).rejects.toThrow();
+  await expect(
+    applyMigrations(connection, [
+      first,
+      { name: "2_orphan", sql: `CREATE TABLE "extra" ("id" INTEGER); INSERT INTO "child" VALUES (2, 99);` },
+    ]),
+  ).rejects.toThrow();
   expect(await rows(`SELECT name FROM sqlite_master WHERE name = 'extra'`)).toEqual([]);
   expect(await rows(`SELECT migration_name FROM _prisma_migrations`)).toEqual([["1_first"]]);
 });

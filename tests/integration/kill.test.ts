@@ -23,7 +23,10 @@ function directory() {
 
 async function server(path: string): Promise<{ url: string; child: ChildProcess }> {
   const tsx = createRequire(import.meta.url).resolve("tsx");
-  const child = spawn(process.execPath, ["--import", tsx, fileURLToPath(new URL("./support/server-process.ts", import.meta.url)), path], { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--import", tsx, fileURLToPath(new URL("./support/server-process.ts", import.meta.url)), path], {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   children.push(child);
   const [line] = (await once(child.stdout ?? child, "data")) as [Buffer];
   return { url: line.toString().trim(), child };
@@ -46,7 +49,12 @@ test("nothing that anybody has seen is undone by kill -9: outcome, console text 
   socket.on("console:output", ({ text }) => {
     seen += text;
   });
-  const rename = { labId, requestId: "rename-before-kill", op: "set_field" as const, args: { class: "VM", self: FAKE_VM, field: "name_label", value: "kept" } };
+  const rename = {
+    labId,
+    requestId: "rename-before-kill",
+    op: "set_field" as const,
+    args: { class: "VM", self: FAKE_VM, field: "name_label", value: "kept" },
+  };
   const outcome = await before.api.lab.submit.mutate(rename);
   await socket.emitWithAck("console:input", labId, FAKE_VM, "ping 50");
   await heard(socket, "console:output", ({ text }) => text.includes("reply"));
@@ -79,7 +87,12 @@ test("a hole in one lab's journal keeps that lab closed, with the place, and the
   const other = await before.api.lab.create.mutate({ name: "other", scenario: "starter" });
   const labId = (await before.api.lab.list.query()).find(({ name }) => name === "starter")?.id ?? "";
   for (let n = 0; n < 4; n++) {
-    await before.api.lab.submit.mutate({ labId, requestId: `rename-no-${n}`, op: "set_field", args: { class: "VM", self: FAKE_VM, field: "name_label", value: `n${n}` } });
+    await before.api.lab.submit.mutate({
+      labId,
+      requestId: `rename-no-${n}`,
+      op: "set_field",
+      args: { class: "VM", self: FAKE_VM, field: "name_label", value: `n${n}` },
+    });
   }
   await kill(first.child);
   const database = await openDatabase(`${path}/xenarium.db`, `${ROOT}/prisma/sqlite/migrations`);
@@ -98,7 +111,12 @@ test("a worker that dies takes no lab with it: labs come back from what is on th
   const first = await server(directory());
   const visitor = await Visitor.signedIn(first.url);
   const labId = (await visitor.api.lab.list.query())[0]?.id ?? "";
-  await visitor.api.lab.submit.mutate({ labId, requestId: "rename-kept-1", op: "set_field", args: { class: "VM", self: FAKE_VM, field: "name_label", value: "kept" } });
+  await visitor.api.lab.submit.mutate({
+    labId,
+    requestId: "rename-kept-1",
+    op: "set_field",
+    args: { class: "VM", self: FAKE_VM, field: "name_label", value: "kept" },
+  });
   const socket = await visitor.socket();
   await socket.emitWithAck("lab:join", labId, null);
   const gap = heard(socket, "lab:deltas", ({ seq }) => seq > 2, 15_000);

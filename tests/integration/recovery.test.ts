@@ -12,9 +12,14 @@ const snapshot = (journalIndex: number, more: Partial<PackedSnapshot> = {}): Pac
   const bytes = new Uint8Array([journalIndex, 1, 2]);
   return { journalIndex, at: journalIndex * 10, engine: ENGINE, bytes, sha256: sha256(bytes), ...more };
 };
-const entry = (index: number) => storeEntry(LAB, index, { at: (index * 10 + 1) as SimTime, kind: "consoleInput", console: "c", text: `${index}` });
+const entry = (index: number) =>
+  storeEntry(LAB, index, { at: (index * 10 + 1) as SimTime, kind: "consoleInput", console: "c", text: `${index}` });
 
-async function journal(entries: readonly ReturnType<typeof entry>[], snapshots: readonly PackedSnapshot[], clockUs = 1_000): Promise<JournalStore> {
+async function journal(
+  entries: readonly ReturnType<typeof entry>[],
+  snapshots: readonly PackedSnapshot[],
+  clockUs = 1_000,
+): Promise<JournalStore> {
   const store = memoryJournal();
   await store.commit([{ labId: LAB, entries, clockUs, speed: 10 }]);
   for (const each of snapshots) await store.saveSnapshot(LAB, each);
@@ -25,7 +30,13 @@ const damaged = (index: number) => ({ ...entry(index), text: `${entry(index).tex
 test("the newest snapshot, the entries after it and the clock make the plan", async () => {
   const store = await journal([0, 1, 2, 3].map(entry), [snapshot(0), snapshot(2)]);
   const plan = await planRecovery(store, LAB, ENGINE);
-  expect(plan).toMatchObject({ snapshot: { journalIndex: 2 }, tail: [entry(2).text, entry(3).text], clockUs: 1_000, speed: 10, warnings: [] });
+  expect(plan).toMatchObject({
+    snapshot: { journalIndex: 2 },
+    tail: [entry(2).text, entry(3).text],
+    clockUs: 1_000,
+    speed: 10,
+    warnings: [],
+  });
 });
 
 test("a damaged last entry is cut off with a warning", async () => {
@@ -65,7 +76,9 @@ test("with no good snapshot the lab is refused", async () => {
 });
 
 test("another engine's journal tail is refused, naming both versions; a clean stop is not", async () => {
-  await expect(planRecovery(await journal([entry(0)], [snapshot(0)]), LAB, "engine-2")).rejects.toThrow(/engine engine-1.*engine engine-2/s);
+  await expect(planRecovery(await journal([entry(0)], [snapshot(0)]), LAB, "engine-2")).rejects.toThrow(
+    /engine engine-1.*engine engine-2/s,
+  );
   const clean = await journal([entry(0)], [snapshot(1)], 10);
   await expect(planRecovery(clean, LAB, "engine-2")).resolves.toMatchObject({ tail: [] });
 });

@@ -21,7 +21,9 @@ afterAll(async () => {
 
 test("the first start makes the account admin and the lab starter", async () => {
   expect(await admin.api.auth.me.query()).toMatchObject({ username: "admin", role: "admin" });
-  expect(await admin.api.lab.list.query()).toMatchObject([{ name: "starter", state: "running", role: "pool-admin", counts: { hosts: 1, vms: 1, running: 0 } }]);
+  expect(await admin.api.lab.list.query()).toMatchObject([
+    { name: "starter", state: "running", role: "pool-admin", counts: { hosts: 1, vms: 1, running: 0 } },
+  ]);
 });
 
 test("a wrong password is refused in the same words as an unknown name", async () => {
@@ -36,7 +38,12 @@ test("an operation's outcome comes back once it is done, a retry gets the same, 
   const joined = await socket.emitWithAck("lab:join", labId, null);
   expect(joined).toMatchObject({ kind: "snapshot" });
   const changed = heard(socket, "lab:deltas", ({ changes }) => changes.some((change) => change.op === "mod"));
-  const call = { labId, requestId: "rename-one", op: "set_field" as const, args: { class: "VM", self: FAKE_VM, field: "name_label", value: "web-02" } };
+  const call = {
+    labId,
+    requestId: "rename-one",
+    op: "set_field" as const,
+    args: { class: "VM", self: FAKE_VM, field: "name_label", value: "web-02" },
+  };
   const first = await admin.api.lab.submit.mutate(call);
   expect(first).toMatchObject({ ok: true });
   expect(await admin.api.lab.submit.mutate(call)).toEqual(first);
@@ -49,7 +56,9 @@ test("the simulator's refusals are values", async () => {
   const start = () => admin.api.lab.submit.mutate({ labId, requestId: `start-${Math.random()}`, op: "VM.start", args: { vm: FAKE_VM } });
   const socket = await admin.socket();
   await socket.emitWithAck("lab:join", labId, null);
-  const running = heard(socket, "lab:deltas", ({ changes }) => changes.some((change) => change.op !== "del" && change.fields.power_state === "Running"));
+  const running = heard(socket, "lab:deltas", ({ changes }) =>
+    changes.some((change) => change.op !== "del" && change.fields.power_state === "Running"),
+  );
   expect(await start()).toMatchObject({ ok: true });
   await running;
   expect(await start()).toMatchObject({ ok: false, fault: { code: "VM_BAD_POWER_STATE" } });
@@ -171,7 +180,8 @@ test("a lab goes out as a file and comes back as another lab", async () => {
   const file = await fetch(`${app.url}/api/labs/${labId}/export`, { headers: { cookie: admin.cookie } });
   expect(file.status).toBe(200);
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const send = (body: Uint8Array) => fetch(`${app.url}/api/labs/import?name=copy`, { method: "POST", headers: { cookie: admin.cookie }, body: body as BodyInit });
+  const send = (body: Uint8Array) =>
+    fetch(`${app.url}/api/labs/import?name=copy`, { method: "POST", headers: { cookie: admin.cookie }, body: body as BodyInit });
   const copy = (await (await send(bytes)).json()) as { id: string; name: string };
   expect(copy).toMatchObject({ name: "copy", state: "running", counts: { vms: 1 } });
   const damaged = bytes.slice();
@@ -184,9 +194,17 @@ test("a lab goes out as a file and comes back as another lab", async () => {
 
 test("a lab that breaks a rule stops with a report and others go on", async () => {
   const other = await admin.api.lab.create.mutate({ name: "other", scenario: "starter" });
-  const breaking = admin.api.lab.submit.mutate({ labId: other.id, requestId: "break-it-1", op: "set_field", args: { class: "VM", self: FAKE_VM, field: "name_label", value: "broken" } });
+  const breaking = admin.api.lab.submit.mutate({
+    labId: other.id,
+    requestId: "break-it-1",
+    op: "set_field",
+    args: { class: "VM", self: FAKE_VM, field: "name_label", value: "broken" },
+  });
   await expect(breaking).rejects.toMatchObject({ data: { fault: { code: "LAB_FAILED" } } });
-  expect(await admin.api.lab.get.query({ labId: other.id })).toMatchObject({ state: "failed", failure: "invariant broken: names are whole" });
+  expect(await admin.api.lab.get.query({ labId: other.id })).toMatchObject({
+    state: "failed",
+    failure: "invariant broken: names are whole",
+  });
   expect(await admin.api.lab.whyNot.query({ labId, ref: FAKE_VM, operations: ["start"] })).toEqual({ start: null });
   await admin.api.lab.delete.mutate({ labId: other.id });
 });
@@ -206,7 +224,9 @@ test("sign-in attempts are limited by account", async () => {
   const visitor = new Visitor(app.url);
   const codes: string[] = [];
   for (let n = 0; n < 11; n++) {
-    const error = await visitor.api.auth.signIn.mutate({ username: "eve", password: "guess" }).catch((refusal: { data?: { code: string } }) => refusal);
+    const error = await visitor.api.auth.signIn
+      .mutate({ username: "eve", password: "guess" })
+      .catch((refusal: { data?: { code: string } }) => refusal);
     codes.push((error as { data: { code: string } }).data.code);
   }
   expect(codes.at(0)).toBe("UNAUTHORIZED");

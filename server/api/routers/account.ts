@@ -15,7 +15,9 @@ export const accountRouter = router({
     await ctx.accounts.setPassword(input.username, input.password);
     return { ok: true };
   }),
-  setRole: adminProcedure.input(byName.extend({ role: instanceRoleInput })).mutation(({ ctx, input }): Promise<AccountView> => ctx.accounts.setRole(input.username, input.role)),
+  setRole: adminProcedure
+    .input(byName.extend({ role: instanceRoleInput }))
+    .mutation(({ ctx, input }): Promise<AccountView> => ctx.accounts.setRole(input.username, input.role)),
   delete: adminProcedure.input(byName).mutation(async ({ ctx, input }): Promise<{ ok: true }> => {
     await ctx.accounts.remove(input.username);
     return { ok: true };

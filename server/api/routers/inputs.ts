@@ -11,7 +11,14 @@ export const usernameInput = z
 export const passwordInput = z.string().min(8, "at least 8 characters").max(256);
 export const displayNameInput = z.string().trim().min(1).max(128);
 export const instanceRoleInput = z.enum(["admin", "instructor", "student"] as const satisfies readonly InstanceRole[]);
-export const labRoleInput = z.enum(["read-only", "vm-operator", "vm-admin", "vm-power-admin", "pool-operator", "pool-admin"] as const satisfies readonly LabRole[]);
+export const labRoleInput = z.enum([
+  "read-only",
+  "vm-operator",
+  "vm-admin",
+  "vm-power-admin",
+  "pool-operator",
+  "pool-admin",
+] as const satisfies readonly LabRole[]);
 export const labIdInput = z.string().min(1).max(64);
 export const labNameInput = z.string().trim().min(1).max(128);
 /** an object's ref, or a topology node's id */

@@ -18,34 +18,49 @@ const clockAction = z.discriminatedUnion("kind", [
 
 /** Labs: their list, their members, and what is asked of one. */
 export const labRouter = router({
-  scenarios: signedInProcedure.query(({ ctx }): readonly { readonly id: string; readonly name: string; readonly description: string }[] => ctx.labs.scenarios()),
+  scenarios: signedInProcedure.query(({ ctx }): readonly { readonly id: string; readonly name: string; readonly description: string }[] =>
+    ctx.labs.scenarios(),
+  ),
   list: signedInProcedure.query(({ ctx }): readonly LabView[] => ctx.labs.list(ctx.principal)),
   get: signedInProcedure.input(byLab).query(({ ctx, input }): LabView => ctx.labs.get(ctx.principal, input.labId)),
   create: signedInProcedure
     .input(z.object({ name: labNameInput, scenario: z.string().min(1).max(64) }))
     .mutation(({ ctx, input }): Promise<LabView> => ctx.labs.create(ctx.principal, input)),
-  rename: signedInProcedure.input(byLab.extend({ name: labNameInput })).mutation(({ ctx, input }): Promise<LabView> => ctx.labs.rename(ctx.principal, input.labId, input.name)),
+  rename: signedInProcedure
+    .input(byLab.extend({ name: labNameInput }))
+    .mutation(({ ctx, input }): Promise<LabView> => ctx.labs.rename(ctx.principal, input.labId, input.name)),
   delete: signedInProcedure.input(byLab).mutation(async ({ ctx, input }): Promise<{ ok: true }> => {
     await ctx.labs.remove(ctx.principal, input.labId);
     return { ok: true };
   }),
-  members: signedInProcedure.input(byLab).query(({ ctx, input }): Promise<readonly LabMemberView[]> => ctx.labs.members(ctx.principal, input.labId)),
+  members: signedInProcedure
+    .input(byLab)
+    .query(({ ctx, input }): Promise<readonly LabMemberView[]> => ctx.labs.members(ctx.principal, input.labId)),
   setMember: signedInProcedure
     .input(byLab.extend({ username: z.string().min(1).max(64), role: labRoleInput.nullable() }))
-    .mutation(({ ctx, input }): Promise<readonly LabMemberView[]> => ctx.labs.setMember(ctx.principal, input.labId, input.username, input.role)),
+    .mutation(
+      ({ ctx, input }): Promise<readonly LabMemberView[]> => ctx.labs.setMember(ctx.principal, input.labId, input.username, input.role),
+    ),
   submit: signedInProcedure.input(submitInput).mutation(({ ctx, input }): Promise<Outcome> => {
     const args = operationArgs[input.op].safeParse(input.args);
     if (!args.success) {
       const first = args.error.issues[0];
-      throw new LabRefusal("BAD_REQUEST", `${input.op}: ${first ? `${first.path.join(".") || "arguments"}: ${first.message}` : "wrong arguments"}`);
+      throw new LabRefusal(
+        "BAD_REQUEST",
+        `${input.op}: ${first ? `${first.path.join(".") || "arguments"}: ${first.message}` : "wrong arguments"}`,
+      );
     }
     return ctx.labs.submit(ctx.principal, { labId: input.labId, requestId: input.requestId, op: input.op, args: args.data });
   }),
-  clock: signedInProcedure.input(byLab.extend({ action: clockAction })).mutation(({ ctx, input }): Promise<LabClock> => ctx.labs.clock(ctx.principal, input.labId, input.action)),
+  clock: signedInProcedure
+    .input(byLab.extend({ action: clockAction }))
+    .mutation(({ ctx, input }): Promise<LabClock> => ctx.labs.clock(ctx.principal, input.labId, input.action)),
   history: signedInProcedure
     .input(byLab.extend({ ref: refInput, fromS: z.number(), toS: z.number(), maxRows: z.number().int().min(1).max(2000) }))
     .query(({ ctx, input }): Promise<MetricHistory | null> => ctx.labs.history(ctx.principal, input.labId, input)),
-  samples: signedInProcedure.input(byLab.extend({ refs: refsInput })).query(({ ctx, input }): Promise<readonly MetricSample[]> => ctx.labs.samples(ctx.principal, input.labId, input.refs)),
+  samples: signedInProcedure
+    .input(byLab.extend({ refs: refsInput }))
+    .query(({ ctx, input }): Promise<readonly MetricSample[]> => ctx.labs.samples(ctx.principal, input.labId, input.refs)),
   whyNot: signedInProcedure
     .input(byLab.extend({ ref: refInput, operations: z.array(z.string().min(1).max(80)).max(100) }))
     .query(({ ctx, input }): Promise<WhyNot> => ctx.labs.whyNot(ctx.principal, input.labId, input.ref, input.operations)),

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { JournalEntry, LabMachine, LabOutput, LabSnapshot, Outcome, RecordChange, SimTime } from "../../../simulator";
 import type { LabFactory } from "../../../server/lab/factory";
+import type { JournalEntry, LabMachine, LabOutput, LabSnapshot, Outcome, RecordChange, SimTime } from "../../../simulator";
 
 export const FAKE_ENGINE = "fake-1";
 export const FAKE_VM = "OpaqueRef:11111111-1111-1111-1111-111111111111";
@@ -68,7 +68,8 @@ export class FakeLab implements LabMachine {
       }
       case "consoleInput":
         this.write(entry.console, entry.text);
-        if (entry.text.startsWith("ping ")) this.schedule({ at: this.state.now + 1_000_000, kind: "ping", id: entry.console, left: Number(entry.text.slice(5)) });
+        if (entry.text.startsWith("ping "))
+          this.schedule({ at: this.state.now + 1_000_000, kind: "ping", id: entry.console, left: Number(entry.text.slice(5)) });
         if (entry.text === "crash worker") setImmediate(() => process.exit(3));
         return null;
       case "exec":
@@ -92,7 +93,12 @@ export class FakeLab implements LabMachine {
   allRecords(): readonly RecordChange[] {
     return [
       { op: "add", class: "host", ref: FAKE_HOST, fields: { name_label: "host-1", uuid: "h" } },
-      { op: "add", class: "VM", ref: FAKE_DOM0, fields: { name_label: "Control domain on host: host-1", is_control_domain: true, power_state: "Running" } },
+      {
+        op: "add",
+        class: "VM",
+        ref: FAKE_DOM0,
+        fields: { name_label: "Control domain on host: host-1", is_control_domain: true, power_state: "Running" },
+      },
       { op: "add", class: "VM", ref: FAKE_VM, fields: { name_label: this.state.name, uuid: "v", power_state: this.state.power } },
     ];
   }
@@ -130,7 +136,8 @@ export class FakeLab implements LabMachine {
 
   private operate(op: string, args: Readonly<Record<string, unknown>>): Outcome {
     if (op === "VM.start") {
-      if (this.state.power !== "Halted") return { ok: false, fault: { code: "VM_BAD_POWER_STATE", params: [FAKE_VM, "Halted", this.state.power] } };
+      if (this.state.power !== "Halted")
+        return { ok: false, fault: { code: "VM_BAD_POWER_STATE", params: [FAKE_VM, "Halted", this.state.power] } };
       this.schedule({ at: this.state.now + 2_000_000, kind: "started", id: "", left: 0 });
       return { ok: true, value: null, task: "OpaqueRef:task" };
     }
@@ -167,6 +174,7 @@ export class FakeLab implements LabMachine {
 export const fakeFactory: LabFactory = {
   engine: FAKE_ENGINE,
   scenarios: [{ id: "starter", name: "Starter", description: "one host, one VM" }],
-  createLab: ({ epochUs }) => new FakeLab({ now: 0, epochUs, power: "Halted", name: "web-01", consoles: {}, written: {}, outcomes: {}, queue: [], entries: 0 }),
+  createLab: ({ epochUs }) =>
+    new FakeLab({ now: 0, epochUs, power: "Halted", name: "web-01", consoles: {}, written: {}, outcomes: {}, queue: [], entries: 0 }),
   openLab: ({ text }) => new FakeLab(JSON.parse(text)),
 };

@@ -1,6 +1,7 @@
 // A server of its own process, to be killed: node --import tsx server-process.ts DIRECTORY
-import { appOptions } from "./test-app";
+
 import { startApp } from "../../../server/app";
+import { appOptions } from "./test-app";
 
 const directory = process.argv[2] ?? "";
 startApp(appOptions(directory)).then(

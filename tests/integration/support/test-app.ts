@@ -52,7 +52,10 @@ export class Visitor {
           url: `${url}/api/trpc`,
           transformer: superjson,
           fetch: async (input, init) => {
-            const response = await fetch(input as string, { ...(init as RequestInit), headers: { ...(init?.headers as Record<string, string>), cookie: this.cookie } });
+            const response = await fetch(input as string, {
+              ...(init as RequestInit),
+              headers: { ...(init?.headers as Record<string, string>), cookie: this.cookie },
+            });
             const set = response.headers.getSetCookie().map((cookie) => cookie.split(";")[0]);
             if (set.length > 0) this.cookie = set.join("; ");
             return response;
@@ -70,7 +73,12 @@ export class Visitor {
 
   /** A connected socket; rejects when the server refuses. */
   async socket(headers: Record<string, string> = {}): Promise<TestSocket> {
-    const socket: TestSocket = io(this.url, { transports: ["websocket"], extraHeaders: { cookie: this.cookie, ...headers }, reconnection: false, forceNew: true });
+    const socket: TestSocket = io(this.url, {
+      transports: ["websocket"],
+      extraHeaders: { cookie: this.cookie, ...headers },
+      reconnection: false,
+      forceNew: true,
+    });
     this.sockets.push(socket);
     await new Promise<void>((resolve, reject) => {
       socket.once("connect", () => resolve());
@@ -85,9 +93,17 @@ export class Visitor {
 }
 
 /** The next message of a kind that fits. */
-export function heard<E extends keyof ServerToClient>(socket: TestSocket, event: E, fits: (message: Parameters<ServerToClient[E]>[0]) => boolean = () => true, ms = 5_000): Promise<Parameters<ServerToClient[E]>[0]> {
+export function heard<E extends keyof ServerToClient>(
+  socket: TestSocket,
+  event: E,
+  fits: (message: Parameters<ServerToClient[E]>[0]) => boolean = () => true,
+  ms = 5_000,
+): Promise<Parameters<ServerToClient[E]>[0]> {
   return new Promise((resolve, reject) => {
-    const untyped = socket as unknown as { on(event: string, listener: (message: never) => void): void; off(event: string, listener: (message: never) => void): void };
+    const untyped = socket as unknown as {
+      on(event: string, listener: (message: never) => void): void;
+      off(event: string, listener: (message: never) => void): void;
+    };
     const timer = setTimeout(() => {
       untyped.off(event, listener as (message: never) => void);
       reject(new Error(`nothing fitting was heard on ${event}`));

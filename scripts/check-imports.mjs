@@ -1,0 +1,182 @@
+// Checks which way imports point (docs: the house), that no cycle joins folders, and that the simulator keeps away from clocks and chance.
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, posix, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const MIDDLE = ["xen", "xenstore", "network", "storage", "metrics"];
+const UP_TO_TOOLSTACK = ["kernel", "wire", "model", ...MIDDLE, "guest", "devices", "toolstack"];
+/** What each folder of the simulator may import besides itself; `type:` for types alone. */
+const SIMULATOR = {
+  kernel: [],
+  wire: ["kernel"],
+  model: ["kernel"],
+  xen: ["kernel", "model"],
+  xenstore: ["kernel", "model"],
+  network: ["kernel", "model", "wire"],
+  storage: ["kernel", "model"],
+  metrics: ["kernel", "model"],
+  guest: ["kernel", "wire", "type:model"],
+  devices: ["kernel", "model", "wire", ...MIDDLE, "guest"],
+  toolstack: UP_TO_TOOLSTACK,
+  cli: UP_TO_TOOLSTACK,
+  scenario: [...UP_TO_TOOLSTACK, "cli"],
+};
+const SIMULATOR_PACKAGES = ["unbash"];
+/** What each folder of the server may import of the server besides itself. */
+const SERVER = {
+  contract: ["type:api", "type:lab"],
+  lab: ["contract", "auth", "type:db"],
+  auth: ["contract", "type:lab", "db"],
+  db: ["contract", "lab"],
+  http: ["auth", "lab", "contract"],
+  api: ["contract", "auth", "lab", "http"],
+  realtime: ["contract", "auth", "lab", "http"],
+};
+/** Words that make a run depend on when or where it runs. */
+const IMPURE = [
+  [/\bMath\.random\b/, "Math.random"],
+  [/\bnew Date\b|\bDate\.(now|parse|UTC)\b/, "Date"],
+  [/\bperformance\./, "performance"],
+  [/\bIntl\./, "Intl"],
+  [/\btoLocale[A-Z]\w*\(|\blocaleCompare\(/, "locale calls"],
+  [/\b(setTimeout|setInterval|setImmediate|queueMicrotask)\(/, "timers"],
+];
+
+const isTest = (path) => /\.(test|type-test|property\.test|e2e)\.tsx?$/.test(path) || path.endsWith("test-harness.ts");
+
+/** Specifiers that a file imports: [specifier, is for types alone]. Comments and strings elsewhere are not looked at. */
+export function importsOf(text) {
+  const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+  const found = [];
+  for (const match of code.matchAll(/(?:^|[;\n}])\s*(?:import|export)\s+(type\s+)?([^"';]*?)\s*from\s*["']([^"']+)["']/g)) {
+    const names = match[2] ?? "";
+    const inner = /^\{([\s\S]*)\}$/.exec(names.trim());
+    const allTypes =
+      inner !== null && inner[1].trim() !== "" && inner[1].split(",").every((name) => name.trim() === "" || /^type\s/.test(name.trim()));
+    found.push([match[3], Boolean(match[1]) || allTypes]);
+  }
+  for (const match of code.matchAll(/(?:^|[;\n])\s*import\s+["']([^"']+)["']/g)) found.push([match[1], false]);
+  for (const match of code.matchAll(/\bimport\(\s*["']([^"']+)["']\s*\)/g)) found.push([match[1], false]);
+  return found;
+}
+
+/** Repository path (without ending) that a specifier names; null for a package. */
+function target(from, specifier) {
+  if (specifier.startsWith("@/")) return specifier.slice(2);
+  if (specifier.startsWith(".")) return posix.normalize(posix.join(posix.dirname(from), specifier));
+  return null;
+}
+
+function allows(list, folder, isType) {
+  return list.includes(folder) || (isType && list.includes(`type:${folder}`));
+}
+
+/** Why one import is not allowed; null: it is. */
+function verdict(from, specifier, isType) {
+  const to = target(from, specifier);
+  const [top, folder] = from.split("/");
+  if (top === "simulator" && !isTest(from)) {
+    if (to === null) return SIMULATOR_PACKAGES.includes(specifier) ? null : `the simulator may not use the package ${specifier}`;
+    const [toTop, toFolder] = to.split("/");
+    if (toTop !== "simulator") return "the simulator may not reach outside itself";
+    const rule = SIMULATOR[folder];
+    if (!rule || folder === toFolder) return null;
+    if (to === "simulator" || to === "simulator/index") return "inside the simulator import the file itself, not its door";
+    // The shapes of what goes in and out stand beside the door; everybody may name them.
+    if (to === "simulator/lab-types" && isType) return null;
+    return allows(rule, toFolder, isType)
+      ? null
+      : `simulator/${folder} may not import simulator/${toFolder}${rule.includes(`type:${toFolder}`) ? " but for types" : ""}`;
+  }
+  if (to === null || isTest(from)) return null;
+  const [toTop, toFolder] = to.split("/");
+  if (["server", "components", "app"].includes(top) && toTop === "simulator") {
+    if (top !== "server") return "only the server knows the simulator; take its types from server/contract";
+    if (to !== "simulator" && to !== "simulator/index") return "the simulator is reached through simulator/index.ts alone";
+    if (folder === "contract" && !isType) return "server/contract takes types from below, never values";
+  }
+  if (top === "server" && toTop === "server") {
+    const rule = SERVER[folder];
+    if (rule && folder !== toFolder && !allows(rule, toFolder, isType)) return `server/${folder} may not import server/${toFolder}`;
+  }
+  if (top === "server" && (toTop === "components" || toTop === "app")) return "the server may not import pages";
+  if (top === "components" && toTop === "app") return "components may not import app";
+  if ((top === "components" || top === "app") && toTop === "server") {
+    const isRoute = from.startsWith("app/api/");
+    if (toFolder !== "contract" && !(isRoute && to === "server/runtime")) return `${top} reaches the server through server/contract alone`;
+  }
+  return null;
+}
+
+function resolveFile(path, files) {
+  for (const ending of ["", ".ts", ".tsx", "/index.ts", "/index.tsx"]) if (files.has(path + ending)) return path + ending;
+  return null;
+}
+
+function cycles(files) {
+  const edges = new Map();
+  for (const [path, text] of files) {
+    const to = importsOf(text).flatMap(([specifier, isType]) => {
+      const aim = isType ? null : target(path, specifier);
+      const file = aim === null ? null : resolveFile(aim, files);
+      return file ? [file] : [];
+    });
+    edges.set(path, to);
+  }
+  const state = new Map();
+  const found = [];
+  const visit = (path, trail) => {
+    if (state.get(path) === "done") return;
+    if (state.get(path) === "open") {
+      const round = trail.slice(trail.indexOf(path));
+      // Parts of one folder may need each other, as the halves of a recursive descent do; folders may not.
+      if (new Set(round.map(posix.dirname)).size > 1) found.push({ path, text: `cycle: ${[...round, path].join(" -> ")}` });
+      return;
+    }
+    state.set(path, "open");
+    for (const next of edges.get(path) ?? []) visit(next, [...trail, path]);
+    state.set(path, "done");
+  };
+  for (const path of edges.keys()) visit(path, []);
+  return found;
+}
+
+/** Violations among files given as a map of repository path to text. */
+export function violations(files) {
+  const found = [];
+  for (const [path, text] of files) {
+    for (const [specifier, isType] of importsOf(text)) {
+      const why = verdict(path, specifier, isType);
+      if (why) found.push({ path, text: `${specifier}: ${why}` });
+    }
+    if (path.startsWith("simulator/") && !isTest(path)) {
+      const code = text
+        .replace(/\/\*[\s\S]*?\*\//g, "")
+        .replace(/\/\/.*$/gm, "")
+        .replace(/(["'`])(?:\\.|(?!\1)[^\\])*\1/g, '""');
+      for (const [pattern, name] of IMPURE) if (pattern.test(code)) found.push({ path, text: `the simulator may not use ${name}` });
+    }
+  }
+  return [...found, ...cycles(files)];
+}
+
+function readTree(root) {
+  const files = new Map();
+  const walk = (folder) => {
+    for (const entry of readdirSync(folder)) {
+      if (["node_modules", ".next", "dist"].includes(entry)) continue;
+      const path = join(folder, entry);
+      if (statSync(path).isDirectory()) walk(path);
+      else if (/\.tsx?$/.test(entry)) files.set(relative(root, path).split("\\").join("/"), readFileSync(path, "utf8"));
+    }
+  };
+  for (const top of ["simulator", "server", "components", "app"]) walk(join(root, top));
+  return files;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+  const found = violations(readTree(root));
+  for (const { path, text } of found) console.log(`${path}: ${text}`);
+  if (found.length > 0) process.exit(1);
+}

@@ -1,0 +1,73 @@
+// Every check of the repository, one after another; the last line says how many passed and failed.
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const node = process.execPath;
+const results = join(root, "test-results");
+let passed = 0;
+let failed = 0;
+
+function run(args, env = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(node, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...env } });
+    child.once("error", () => resolve(1));
+    child.once("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+async function check(name, args, env) {
+  console.log(`\n# ${name}`);
+  const isGood = (await run(args, env)) === 0;
+  if (isGood) passed++;
+  else failed++;
+  console.log(isGood ? `ok: ${name}` : `FAILED: ${name}`);
+  return isGood;
+}
+
+const bin = (name, file) => join("node_modules", name, file);
+const fileUnder = (folder, ending) =>
+  existsSync(join(root, folder)) && readdirSync(join(root, folder), { recursive: true }).some((name) => String(name).endsWith(ending));
+
+await check("types", [bin("typescript", "bin/tsc"), "-p", "tsconfig.json", "--noEmit"]);
+await check("types of the simulator", [bin("typescript", "bin/tsc"), "-p", "simulator/tsconfig.json", "--noEmit"]);
+await check("lint and format", [bin("@biomejs/biome", "bin/biome"), "check", "--max-diagnostics=50"]);
+if (existsSync(join(root, "scripts/generate-model.mjs"))) await check("generated model", ["scripts/generate-model.mjs", "--check"]);
+await check("import rules", ["scripts/check-imports.mjs"]);
+
+mkdirSync(results, { recursive: true });
+const unitReport = join(results, "vitest.json");
+rmSync(unitReport, { force: true });
+console.log("\n# unit, property, contract and integration tests");
+const unitCode = await run([
+  bin("vitest", "vitest.mjs"),
+  "run",
+  "--reporter=default",
+  "--reporter=json",
+  `--outputFile.json=${unitReport}`,
+]);
+if (existsSync(unitReport)) {
+  const report = JSON.parse(readFileSync(unitReport, "utf8"));
+  passed += report.numPassedTests;
+  failed += report.numFailedTests;
+  // A file that does not load has no tests to fail.
+  if (unitCode !== 0 && report.numFailedTests === 0) failed += Math.max(1, report.numFailedTestSuites ?? 1);
+} else failed++;
+
+if (fileUnder("tests/e2e", ".e2e.ts")) {
+  console.log("\n# browser tests");
+  const browserReport = join(results, "report.json");
+  rmSync(browserReport, { force: true });
+  const code = await run([bin("@playwright/test", "cli.js"), "test", "--project=e2e"], { CI: process.env.CI ?? "1" });
+  if (existsSync(browserReport)) {
+    const { stats, errors } = JSON.parse(readFileSync(browserReport, "utf8"));
+    passed += stats.expected + stats.flaky;
+    failed += stats.unexpected;
+    if (code !== 0 && stats.unexpected === 0) failed += Math.max(1, errors?.length ?? 1);
+  } else failed++;
+}
+
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

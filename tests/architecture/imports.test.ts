@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+// @ts-expect-error a script without types
+import { violations } from "../../scripts/check-imports.mjs";
+
+const check = (files: Record<string, string>): string[] =>
+  violations(new Map(Object.entries(files))).map(({ text }: { text: string }) => text);
+
+/** One planted violation for each rule. */
+test.each([
+  ["simulator/kernel/a.ts", `import { x } from "../model/row";`, "simulator/kernel may not import simulator/model"],
+  ["simulator/wire/a.ts", `import { x } from "../network/frame";`, "simulator/wire may not import simulator/network"],
+  ["simulator/model/a.ts", `import type { X } from "../xen/domain";`, "simulator/model may not import simulator/xen"],
+  ["simulator/xen/a.ts", `import { x } from "../network/bridge";`, "simulator/xen may not import simulator/network"],
+  ["simulator/network/a.ts", `export { x } from "../xenstore/tree";`, "simulator/network may not import simulator/xenstore"],
+  ["simulator/storage/a.ts", `import { x } from "../toolstack/vm-start";`, "simulator/storage may not import simulator/toolstack"],
+  ["simulator/guest/os/a.ts", `import { x } from "../../model/row";`, "simulator/guest may not import simulator/model but for types"],
+  [
+    "simulator/guest/os/a.ts",
+    `import { type X, y } from "../../model/row";`,
+    "simulator/guest may not import simulator/model but for types",
+  ],
+  ["simulator/toolstack/a.ts", `import { x } from "../cli/xl";`, "simulator/toolstack may not import simulator/cli"],
+  ["simulator/toolstack/a.ts", `import { x } from "..";`, "inside the simulator import the file itself"],
+  ["simulator/xen/a.ts", `import { readFileSync } from "node:fs";`, "may not use the package node:fs"],
+  ["simulator/cli/a.ts", `import { x } from "../../server/lab/types";`, "may not reach outside itself"],
+  ["simulator/xen/a.ts", `const x = Math.random();`, "Math.random"],
+  ["simulator/xen/a.ts", `const x = Date.now();`, "Date"],
+  ["simulator/xen/a.ts", `const x = performance.now();`, "performance"],
+  ["simulator/xen/a.ts", `const x = new Intl.NumberFormat();`, "Intl"],
+  ["simulator/xen/a.ts", `const x = a.localeCompare(b);`, "locale calls"],
+  ["simulator/xen/a.ts", `setTimeout(f, 1);`, "timers"],
+  ["server/lab/a.ts", `import { x } from "../../simulator/kernel/time";`, "through simulator/index.ts alone"],
+  ["server/lab/a.ts", `import { x } from "../realtime/socket-server";`, "server/lab may not import server/realtime"],
+  ["server/lab/a.ts", `import { x } from "../db/open";`, "server/lab may not import server/db"],
+  ["server/api/a.ts", `import { x } from "../realtime/inputs";`, "server/api may not import server/realtime"],
+  ["server/contract/a.ts", `import { x } from "../../simulator";`, "types from below, never values"],
+  ["server/contract/a.ts", `import { x } from "../api/router";`, "server/contract may not import server/api"],
+  ["server/main.ts", `import { x } from "../components/ui/button";`, "may not import pages"],
+  ["components/ui/a.tsx", `import { x } from "@/server/lab/types";`, "through server/contract alone"],
+  ["components/ui/a.tsx", `import type { X } from "@/simulator";`, "take its types from server/contract"],
+  ["components/ui/a.tsx", `import { x } from "@/app/page";`, "components may not import app"],
+  ["app/page.tsx", `import { getRuntime } from "@/server/runtime";`, "through server/contract alone"],
+  ["app/page.tsx", `const x = import("@/server/main");`, "through server/contract alone"],
+])("%s: %s", (path, text, why) => {
+  expect(check({ [path]: text }).join("\n")).toContain(why);
+});
+
+test("a cycle between folders is found; within one folder, or of types alone, it is none", () => {
+  const files = (word: string, folder: string) => ({
+    "server/lab/a.ts": `import { b } from "${folder}b";`,
+    [`server/${folder === "./" ? "lab" : "lab/deep"}/b.ts`]: `import ${word}{ a } from "${folder === "./" ? "./" : "../"}a";`,
+  });
+  expect(check(files("", "./deep/"))).toEqual(["cycle: server/lab/a.ts -> server/lab/deep/b.ts -> server/lab/a.ts"]);
+  expect(check(files("type ", "./deep/"))).toEqual([]);
+  expect(check(files("", "./"))).toEqual([]);
+});
+
+test("what is allowed passes", () => {
+  expect(
+    check({
+      "simulator/guest/os/a.ts": `import type { X } from "../../model/row";\nimport { parse } from "unbash";\n// Math.random in a comment`,
+      "simulator/devices/a.ts": `import { x } from "../xen/grant";\nimport { y } from "../network/bridge";`,
+      "simulator/xen/a.test.ts": `import { expect } from "vitest";`,
+      "app/api/trpc/[trpc]/route.ts": `import { getRuntime } from "@/server/runtime";`,
+      "components/ui/a.tsx": `import type { LabView } from "@/server/contract";`,
+    }),
+  ).toEqual([]);
+});

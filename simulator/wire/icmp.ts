@@ -5,7 +5,8 @@ export const UNREACHABLE = { network: 0, host: 1, protocol: 2, port: 3, fragment
 
 /** An ICMP message. @source RFC 792 */
 export type IcmpMessage =
-  | { readonly type: "echo" | "echo-reply"; readonly id: number; readonly sequence: number; readonly data: Uint8Array }
+  | { readonly type: "echo"; readonly id: number; readonly sequence: number; readonly data: Uint8Array }
+  | { readonly type: "echo-reply"; readonly id: number; readonly sequence: number; readonly data: Uint8Array }
   /** `original`: IP header and first 8 bytes of the packet complained of; `mtu` only for fragmentation needed, else 0 */
   | { readonly type: "unreachable"; readonly code: number; readonly mtu: number; readonly original: Uint8Array }
   | { readonly type: "time-exceeded"; readonly code: number; readonly original: Uint8Array };
@@ -33,10 +34,10 @@ export function decodeIcmp(bytes: Uint8Array): IcmpMessage | null {
 
 /** Builds a message with its checksum. */
 export function encodeIcmp(message: IcmpMessage): Uint8Array {
-  const body = message.type === "echo" || message.type === "echo-reply" ? message.data : message.original;
+  const body = "data" in message ? message.data : message.original;
   const bytes = new Uint8Array(8 + body.length);
   bytes[0] = TYPE_OF[message.type];
-  if (message.type === "echo" || message.type === "echo-reply") {
+  if ("data" in message) {
     put16(bytes, 4, message.id);
     put16(bytes, 6, message.sequence);
   } else {

@@ -1,0 +1,227 @@
+import { addAddress, addInterface, addLoopback, connect } from "../net/interfaces";
+import { parseCidr, parseIpv4 } from "../../wire/address";
+import { startDhcp, stopDhcp } from "../net/dhcp-client";
+import { gratuitousArp } from "../net/neighbours";
+import { newNet } from "../net/state";
+import { finish, spawn } from "../os/process";
+import { newFile } from "../os/files";
+import { type Machine, kernelStamp } from "../os/machine";
+import type { Mono } from "../os/types";
+import { newTty, ttySane } from "../os/tty";
+import { earlyLines, firmwareLines, lateLines, loaderLines, stopLines } from "./init-lines";
+import { kernelLines } from "./kernel-lines";
+
+/** How long boot waits for an address before it goes on without. */
+const DHCP_WAIT_US = 10_000_000;
+
+interface Line {
+  readonly at: Mono;
+  readonly text: string;
+}
+
+const fully = (m: Machine): boolean => m.spec.domainType === "hvm" || m.spec.domainType === "pvhvm";
+
+/** Milliseconds of firmware and loader before the kernel. */
+export function loaderMs(m: Machine): number {
+  if (fully(m)) return m.spec.os === "windows" ? 2_500 : 8_200;
+  return m.spec.domainType === "pv" && m.spec.os !== "dom0" ? 400 : 30;
+}
+
+/** The lines of the current part. Nothing of it is kept; it follows from the specification. */
+function script(m: Machine): Line[] {
+  const { boot } = m.state;
+  const from = boot.partAt;
+  if (boot.part === "kernel") {
+    if (m.spec.os === "none") return (fully(m) ? firmwareLines(m, false) : [{ ms: 200, text: "Error: no bootable disk found" }]).map((line) => ({ at: from + line.ms * 1000, text: line.text }));
+    const loader = (fully(m) ? firmwareLines(m, true) : loaderLines(m)).map((line) => ({ at: from + line.ms * 1000, text: line.text }));
+    const kernel = kernelLines(m).map((line) => ({ at: boot.kernelAt + line.ms * 1000, text: `${kernelStamp(line.ms * 1000)} ${line.text}` }));
+    const last = kernel[kernel.length - 1]?.at ?? boot.kernelAt;
+    return [...loader, ...kernel, ...earlyLines(m).map((line) => ({ at: last + line.ms * 1000, text: line.text }))];
+  }
+  if (boot.part === "services") {
+    const has = m.state.net.interfaces.some((i) => i.device >= 0 && i.addresses.length > 0);
+    return lateLines(m, has).map((line) => ({ at: from + line.ms * 1000, text: line.text }));
+  }
+  if (boot.part === "stop") return stopLines(m, boot.stopKind).map((line) => ({ at: from + line.ms * 1000, text: line.text }));
+  return [];
+}
+
+const scripts = new WeakMap<Machine, { key: string; lines: Line[] }>();
+function lines(m: Machine): Line[] {
+  const { boot } = m.state;
+  const key = `${boot.part} ${boot.partAt} ${boot.kernelAt} ${m.state.os.hostname}`;
+  const known = scripts.get(m);
+  if (known?.key === key) return known.lines;
+  const made = script(m);
+  scripts.set(m, { key, lines: made });
+  return made;
+}
+
+/** Starts the power-on sequence. */
+export function powerOn(m: Machine): void {
+  const now = m.mono();
+  m.state.phase = fully(m) ? "firmware" : "booting";
+  m.state.boot = { kernelAt: now + loaderMs(m) * 1000, part: "kernel", line: 0, partAt: now, stopKind: "poweroff" };
+  m.state.os.tty = { ...newTty(), cols: m.state.os.tty.cols, rows: m.state.os.tty.rows };
+  m.state.os.hostname = hostnameOf(m);
+}
+
+/** Name from /etc/hostname, else from the VM's name. */
+function hostnameOf(m: Machine): string {
+  const kept = m.fs.text("/etc/hostname").trim();
+  if (kept !== "" && m.spec.os !== "dom0") return kept;
+  const name = m.spec.name.toLowerCase().replace(/[^a-z0-9.-]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 63) || "localhost";
+  if (m.spec.os !== "windows" && m.spec.os !== "none") {
+    m.fs.write("/etc/hostname", `${name}\n`, { uid: 0, gid: 0 });
+    m.fs.write("/etc/hosts", `127.0.0.1\tlocalhost\n127.0.1.1\t${name}\n::1\t\tlocalhost ip6-localhost ip6-loopback\n`, { uid: 0, gid: 0 });
+  }
+  return name;
+}
+
+/** Prints what is due and goes on to the next part. */
+export function bootTimers(m: Machine): void {
+  const { boot } = m.state;
+  if (boot.part === "done" || m.state.phase === "off" || m.state.phase === "stopped") return;
+  const now = m.mono();
+  if (boot.part === "network") {
+    if (networkReady(m) || now >= boot.partAt + DHCP_WAIT_US) nextPart(m, "services");
+    else return;
+  }
+  const list = lines(m);
+  let text = "";
+  while (boot.line < list.length) {
+    const line = list[boot.line];
+    if (line === undefined || line.at > now) break;
+    if (m.state.phase === "firmware" && line.at >= boot.kernelAt && m.spec.os !== "none") m.state.phase = "booting";
+    text += `${line.text.replace(/\n/g, "\r\n")}\r\n`;
+    boot.line++;
+  }
+  if (text !== "") m.services.serialOut(text);
+  if (boot.line >= list.length) partDone(m, now);
+}
+
+function nextPart(m: Machine, part: "network" | "services" | "done" | "stop"): void {
+  m.state.boot.part = part;
+  m.state.boot.line = 0;
+  m.state.boot.partAt = m.mono();
+}
+
+function partDone(m: Machine, now: Mono): void {
+  const { boot } = m.state;
+  if (boot.part === "kernel") {
+    if (m.spec.os === "none") {
+      boot.part = "done";
+      return;
+    }
+    nextPart(m, "network");
+    startNetwork(m);
+    bootTimers(m);
+  } else if (boot.part === "services") {
+    nextPart(m, "done");
+    m.state.phase = "running";
+    startGetty(m);
+    m.state.workload.nextAt = now + 1_000_000;
+    m.state.agentAt = now + 1_500_000;
+  } else if (boot.part === "stop") {
+    boot.part = "done";
+    m.services.serialOut(`${kernelStamp(m.uptimeUs())} ${boot.stopKind === "reboot" ? "reboot: Restarting system" : boot.stopKind === "halt" ? "reboot: System halted" : "reboot: Power down"}\r\n`);
+    m.state.phase = "stopped";
+    if (boot.stopKind !== "halt") m.services.stopped(boot.stopKind === "reboot" ? "reboot" : "poweroff");
+  }
+}
+
+/** Next line's time, null when the sequence is over or waits. */
+export function nextBootTimer(m: Machine): Mono | null {
+  const { boot } = m.state;
+  if (boot.part === "done" || m.state.phase === "off" || m.state.phase === "stopped") return null;
+  if (boot.part === "network") return boot.partAt + DHCP_WAIT_US;
+  return lines(m)[boot.line]?.at ?? m.mono();
+}
+
+function networkReady(m: Machine): boolean {
+  return m.state.net.dhcp.every((dhcp) => dhcp.state === "bound") || m.state.net.dhcp.length === 0;
+}
+
+/** Brings interfaces up as the configuration says: static addresses, /etc/network/interfaces, else DHCP on the first. */
+export function startNetwork(m: Machine): void {
+  m.state.net = { ...newNet(), packetId: m.services.random() & 0xffff };
+  if (m.spec.os !== "windows") addLoopback(m);
+  for (const nic of m.nics) addInterface(m, nic);
+  const configuration = m.spec.os === "windows" ? "" : m.fs.text("/etc/network/interfaces");
+  for (const i of m.state.net.interfaces) {
+    if (i.device < 0) continue;
+    const fixed = m.addresses.find((address) => address.nic === i.device);
+    const stanza = fixed ? null : stanzaOf(configuration, i.name);
+    if (fixed) {
+      i.up = true;
+      addAddress(m, i, parseIpv4(fixed.ipv4) ?? 0, fixed.prefix, null);
+      if (fixed.gateway !== null) m.state.net.routes.push({ destination: 0, prefix: 0, via: parseIpv4(fixed.gateway), device: i.device, metric: 0, proto: "static", source: null });
+      gratuitousArp(m, i);
+    } else if (stanza?.method === "static") {
+      i.up = true;
+      const cidr = parseCidr(stanza.address.includes("/") || stanza.netmask === "" ? stanza.address : `${stanza.address}/${stanza.netmask}`);
+      if (cidr) addAddress(m, i, cidr.address, cidr.prefix === 32 ? 24 : cidr.prefix, null);
+      if (stanza.gateway !== "") m.state.net.routes.push({ destination: 0, prefix: 0, via: parseIpv4(stanza.gateway), device: i.device, metric: 0, proto: "static", source: null });
+      gratuitousArp(m, i);
+    } else if (stanza?.method === "dhcp" || (m.spec.os === "windows" && i.device === 0)) {
+      i.up = true;
+      startDhcp(m, i);
+    }
+    connect(m, i);
+  }
+}
+
+/** The `iface` stanza of an interface. @source interfaces(5) */
+export function stanzaOf(text: string, name: string): { method: string; address: string; netmask: string; gateway: string } | null {
+  const rows = text.split("\n").map((row) => row.trim());
+  const at = rows.findIndex((row) => row.startsWith(`iface ${name} inet `));
+  if (at < 0) return null;
+  const method = (rows[at] ?? "").split(/\s+/)[3] ?? "";
+  const body: string[] = [];
+  for (const row of rows.slice(at + 1)) {
+    if (/^(iface|auto|allow-)/.test(row)) break;
+    body.push(row);
+  }
+  const option = (key: string): string => body.find((row) => row.startsWith(`${key} `))?.slice(key.length).trim() ?? "";
+  return { method, address: option("address"), netmask: option("netmask"), gateway: option("gateway") };
+}
+
+/** Starts the login program on the console. */
+export function startGetty(m: Machine): void {
+  const tty = newFile(m, { kind: "tty" });
+  const getty = spawn(m, {
+    program: "login", args: ["login"], parent: null, pgid: 0, newSession: true, fds: [[0, tty.id], [1, tty.id], [2, tty.id]],
+    env: ["TERM=vt220", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"],
+  });
+  getty.ppid = 1;
+  getty.tty = true;
+  m.state.os.tty.session = getty.sid;
+  m.state.os.tty.foreground = getty.pgid;
+  ttySane(m);
+}
+
+/** Keeps a login program on the console while the system runs. */
+export function respawnGetty(m: Machine): void {
+  if (m.state.phase !== "running" || m.spec.os === "windows") return;
+  const { session } = m.state.os.tty;
+  if (m.state.os.processes.some((process) => process.pid === session && process.status !== "zombie")) return;
+  startGetty(m);
+}
+
+/** Begins to stop: services end, then the machine. */
+export function beginStop(m: Machine, kind: "poweroff" | "reboot" | "halt"): void {
+  if (m.state.phase === "stopping" || m.state.phase === "stopped") return;
+  m.state.phase = "stopping";
+  m.state.boot.stopKind = kind;
+  nextPart(m, "stop");
+  m.state.workload.nextAt = null;
+  m.state.workload.load = null;
+  m.state.agentAt = null;
+  for (const process of [...m.state.os.processes]) if (process.status !== "zombie") finish(m, process, 143);
+  m.state.os.processes = [];
+  m.state.os.files = [];
+  m.state.os.pipes = [];
+  for (const i of m.state.net.interfaces) stopDhcp(m, i);
+  ttySane(m);
+  m.services.serialOut("\r\n");
+}

@@ -1,0 +1,45 @@
+import type { BaseTree } from "../fs/base-tree";
+import type { Machine } from "../os/machine";
+
+/** A background process that is always there while its unit runs; not kept as a process. */
+export interface ServiceProcess {
+  readonly name: string;
+  readonly pid: number;
+  readonly ppid: number;
+  readonly user: string;
+  readonly command: string;
+  /** systemd unit or OpenRC service; null for kernel threads and init */
+  readonly unit: string | null;
+  readonly rssKib: number;
+  readonly vszKib: number;
+  /** ports it listens on */
+  readonly ports: readonly number[];
+  /** listens on the loopback only */
+  readonly local: boolean;
+  /** share of the workload's CPU time, thousandths */
+  readonly share: number;
+}
+
+/** Facts about one operating system. */
+export interface Flavour {
+  readonly id: string;
+  readonly tree: BaseTree;
+  /** `uname -r` */
+  readonly release: string;
+  /** `uname -v` */
+  readonly version: string;
+  readonly compiler: string;
+  /** `data/os_name` of the guest agent */
+  readonly osName: string;
+  readonly distro: string;
+  readonly major: string;
+  readonly minor: string;
+  readonly prompt: string;
+  readonly shell: string;
+  readonly init: "systemd" | "openrc";
+  /** first line before `login:` */
+  readonly issue: string;
+  readonly motd: string;
+  /** background processes of this system with its workload */
+  services(m: Machine): readonly ServiceProcess[];
+}

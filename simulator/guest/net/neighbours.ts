@@ -1,0 +1,158 @@
+import { BROADCAST_MAC } from "../../wire/address";
+import { type ArpPacket, decodeArp, encodeArp } from "../../wire/arp";
+import { encodeEthernet, ETHERTYPE } from "../../wire/ethernet";
+import { bytesToLatin1, latin1ToBytes } from "../../wire/bytes";
+import type { Machine } from "../os/machine";
+import { byDevice } from "./interfaces";
+import type { Interface, Neighbour } from "./state";
+
+const NO_MAC = "00:00:00:00:00:00";
+const SECOND = 1_000_000;
+
+/** Sends a frame out of an interface and counts it. */
+export function transmit(m: Machine, i: Interface, destination: string, etherType: number, payload: Uint8Array): void {
+  if (!i.up || !i.carrier || i.device < 0) return;
+  const frame = encodeEthernet({ destination, source: i.mac, vlan: null, etherType, payload });
+  i.txBytes += frame.length;
+  i.txPackets++;
+  m.services.frameOut(i.device, frame);
+}
+
+function sendArp(m: Machine, i: Interface, packet: ArpPacket, destination: string): void {
+  transmit(m, i, destination, ETHERTYPE.arp, encodeArp(packet));
+}
+
+/** Asks who has an address. `from` 0 probes for duplicates. */
+export function arpRequest(m: Machine, i: Interface, target: number, from: number, destination = BROADCAST_MAC): void {
+  sendArp(m, i, { operation: "request", senderMac: i.mac, senderIp: from, targetMac: NO_MAC, targetIp: target }, destination);
+}
+
+/** Tells the segment where an address is now: after coming up and after a migration. @source network.md §6 */
+export function gratuitousArp(m: Machine, i: Interface): void {
+  for (const address of i.addresses) {
+    sendArp(m, i, { operation: "request", senderMac: i.mac, senderIp: address.ip, targetMac: NO_MAC, targetIp: address.ip }, BROADCAST_MAC);
+  }
+}
+
+/** An entry with its state as of now. */
+export function neighbour(m: Machine, device: number, ip: number): Neighbour | null {
+  const found = m.state.net.neighbours.find((candidate) => candidate.ip === ip && candidate.device === device) ?? null;
+  if (found?.state === "REACHABLE" && found.until !== null && m.mono() >= found.until) {
+    found.state = "STALE";
+    found.until = null;
+  }
+  return found;
+}
+
+function confirm(m: Machine, entry: Neighbour, mac: string): void {
+  entry.mac = mac;
+  entry.state = "REACHABLE";
+  entry.until = m.mono() + m.randomBetween(15, 45) * SECOND;
+  entry.probes = 0;
+}
+
+/** Handles an ARP payload. Returns the address of a sender, for probes that wait for it. */
+export function arpIn(m: Machine, i: Interface, payload: Uint8Array): void {
+  const packet = decodeArp(payload);
+  if (packet === null) return;
+  const own = i.addresses.find((address) => address.ip === packet.targetIp);
+  const known = neighbour(m, i.device, packet.senderIp);
+  if (known && packet.senderIp !== 0) {
+    const waiting = known.queue;
+    if (packet.operation === "reply" || known.mac !== packet.senderMac) confirm(m, known, packet.senderMac);
+    else if (known.state === "FAILED") {
+      known.mac = packet.senderMac;
+      known.state = "STALE";
+    }
+    if (known.state === "REACHABLE") {
+      known.queue = [];
+      for (const item of waiting) transmit(m, i, known.mac, ETHERTYPE.ipv4, latin1ToBytes(item.bytes));
+    }
+  }
+  for (const socket of m.state.net.sockets) {
+    if (socket.kind === "arp" && socket.remoteIp === packet.senderIp) {
+      m.process(socket.pid)?.inbox.push({ type: "arp", mac: packet.senderMac, ip: packet.senderIp, at: m.mono() });
+    }
+  }
+  if (packet.operation === "request" && own && packet.senderIp !== own.ip) {
+    if (!known && packet.senderIp !== 0) {
+      remember(m, { ip: packet.senderIp, device: i.device, mac: packet.senderMac, state: "STALE", until: null, probes: 0, queue: [] });
+    }
+    sendArp(m, i, { operation: "reply", senderMac: i.mac, senderIp: own.ip, targetMac: packet.senderMac, targetIp: packet.senderIp }, packet.senderMac);
+  }
+}
+
+function remember(m: Machine, entry: Neighbour): void {
+  const list = m.state.net.neighbours;
+  list.push(entry);
+  if (list.length > 256) list.splice(0, 64);
+}
+
+/** Sends an IPv4 packet to a neighbour, asking for its address first when needed. */
+export function toNeighbour(m: Machine, i: Interface, next: number, packet: Uint8Array, owner: { pid: number; tag: number }): void {
+  const entry = neighbour(m, i.device, next);
+  const now = m.mono();
+  if (entry && (entry.state === "REACHABLE" || entry.state === "STALE" || entry.state === "DELAY" || entry.state === "PROBE" || entry.state === "PERMANENT")) {
+    if (entry.state === "STALE") {
+      entry.state = "DELAY";
+      entry.until = now + 5 * SECOND;
+    }
+    transmit(m, i, entry.mac, ETHERTYPE.ipv4, packet);
+    return;
+  }
+  const item = { bytes: bytesToLatin1(packet), ...owner };
+  if (entry?.state === "INCOMPLETE") {
+    if (entry.queue.length < 100) entry.queue.push(item);
+    return;
+  }
+  const fresh: Neighbour = entry ?? { ip: next, device: i.device, mac: "", state: "INCOMPLETE", until: null, probes: 0, queue: [] };
+  if (!entry) remember(m, fresh);
+  fresh.state = "INCOMPLETE";
+  fresh.mac = "";
+  fresh.probes = 1;
+  fresh.until = now + SECOND;
+  fresh.queue = [item];
+  arpRequest(m, i, next, i.addresses[0]?.ip ?? 0);
+}
+
+/** Runs the timers of the cache; packets that cannot be delivered go to `unreachable`. */
+export function neighbourTimers(m: Machine, unreachable: (i: Interface, item: Neighbour["queue"][number]) => void): void {
+  const now = m.mono();
+  for (const entry of m.state.net.neighbours) {
+    if (entry.until === null || now < entry.until) continue;
+    const i = byDevice(m, entry.device);
+    if (i === null || entry.state === "REACHABLE") continue;
+    if (entry.state === "DELAY" || entry.state === "PROBE") {
+      if (entry.state === "PROBE" && entry.probes >= 3) {
+        entry.state = "FAILED";
+        entry.until = null;
+        continue;
+      }
+      entry.probes = entry.state === "DELAY" ? 1 : entry.probes + 1;
+      entry.state = "PROBE";
+      entry.until = now + SECOND;
+      arpRequest(m, i, entry.ip, i.addresses[0]?.ip ?? 0, entry.mac);
+    } else if (entry.state === "INCOMPLETE") {
+      if (entry.probes < 3) {
+        entry.probes++;
+        entry.until = now + SECOND;
+        arpRequest(m, i, entry.ip, i.addresses[0]?.ip ?? 0);
+        continue;
+      }
+      entry.state = "FAILED";
+      entry.until = null;
+      const queue = entry.queue;
+      entry.queue = [];
+      for (const item of queue) unreachable(i, item);
+    }
+  }
+}
+
+/** Next timer of the cache. */
+export function nextNeighbourTimer(m: Machine): number | null {
+  let next: number | null = null;
+  for (const entry of m.state.net.neighbours) {
+    if (entry.until !== null && entry.state !== "REACHABLE" && (next === null || entry.until < next)) next = entry.until;
+  }
+  return next;
+}

@@ -1,0 +1,158 @@
+import { broadcastOf, BROADCAST_MAC, networkOf } from "../../wire/address";
+import { bytesToLatin1, latin1ToBytes } from "../../wire/bytes";
+import { decodeEthernet, ETHERTYPE } from "../../wire/ethernet";
+import { decodeIcmp, encodeIcmp, quoteOriginal, UNREACHABLE } from "../../wire/icmp";
+import { decodeIpv4, encodeIpv4, type Ipv4Draft, type Ipv4Packet, PROTOCOL } from "../../wire/ipv4";
+import { decodeUdp } from "../../wire/udp";
+import { DHCP_PORT } from "../../wire/dhcp";
+import type { Machine } from "../os/machine";
+import { dhcpIn, dhcpTimers, nextDhcpTimer } from "./dhcp-client";
+import { byDevice, isOwn } from "./interfaces";
+import { arpIn, neighbourTimers, nextNeighbourTimer, toNeighbour, transmit } from "./neighbours";
+import type { Interface, Route } from "./state";
+import { nextTcpTimer, tcpIn, tcpTimers } from "./tcp";
+
+/** Route to an address: longest prefix, then lowest metric. */
+export function routeTo(m: Machine, destination: number): Route | null {
+  let best: Route | null = null;
+  for (const route of m.state.net.routes) {
+    if (!byDevice(m, route.device)?.up || networkOf(destination, route.prefix) !== route.destination) continue;
+    if (best === null || route.prefix > best.prefix || (route.prefix === best.prefix && route.metric < best.metric)) best = route;
+  }
+  return best;
+}
+
+/** Source address for packets to a destination; null without a route. */
+export function sourceFor(m: Machine, destination: number): number | null {
+  if (isOwn(m, destination)) return destination;
+  const route = routeTo(m, destination);
+  if (route === null) return null;
+  return route.source ?? byDevice(m, route.device)?.addresses[0]?.ip ?? null;
+}
+
+/** Sends an IPv4 packet. `owner`: process and number to tell when the next hop does not answer. False: no route. */
+export function sendIp(m: Machine, packet: Ipv4Draft, owner = { pid: 0, tag: 0 }): boolean {
+  const ttl = packet.ttl ?? (m.spec.os === "windows" ? 128 : 64);
+  const bytes = encodeIpv4({ id: (m.state.net.packetId = (m.state.net.packetId + 1) & 0xffff), dontFragment: true, ...packet, ttl });
+  if (isOwn(m, packet.destination)) {
+    m.state.net.delayed.push({ at: m.mono() + m.randomBetween(20, 45), device: -1, bytes: bytesToLatin1(bytes), inbound: true });
+    return true;
+  }
+  const route = routeTo(m, packet.destination);
+  const i = route === null ? null : byDevice(m, route.device);
+  if (route === null || i === null) return false;
+  const broadcast = i.addresses.some((address) => broadcastOf(address.ip, address.prefix) === packet.destination);
+  if (broadcast || packet.destination === 0xffffffff) transmit(m, i, BROADCAST_MAC, ETHERTYPE.ipv4, bytes);
+  else toNeighbour(m, i, route.via ?? packet.destination, bytes, owner);
+  return true;
+}
+
+/** A frame arrives; it is looked at after the kernel's own delay. */
+export function frameIn(m: Machine, device: number, frame: Uint8Array): void {
+  const i = byDevice(m, device);
+  if (i === null || !i.up) return;
+  const to = decodeEthernet(frame);
+  if (to === null || to.vlan !== null) return;
+  if (to.destination !== i.mac && to.destination !== BROADCAST_MAC) return;
+  i.rxBytes += frame.length;
+  i.rxPackets++;
+  if (to.etherType === ETHERTYPE.arp) {
+    const p = to.payload;
+    const target = (p[24] ?? 0) * 0x1000000 + (p[25] ?? 0) * 0x10000 + (p[26] ?? 0) * 0x100 + (p[27] ?? 0);
+    const sender = (p[14] ?? 0) * 0x1000000 + (p[15] ?? 0) * 0x10000 + (p[16] ?? 0) * 0x100 + (p[17] ?? 0);
+    const concerns = i.addresses.some((address) => address.ip === target) || m.state.net.neighbours.some((entry) => entry.ip === sender) || m.state.net.sockets.some((socket) => socket.kind === "arp");
+    if (!concerns) return;
+  } else if (to.etherType !== ETHERTYPE.ipv4) return;
+  // guess: 15–60 µs from interrupt to socket in a lightly loaded guest; io.md §8 adds 30–80 µs for a whole PV hop
+  m.state.net.delayed.push({ at: m.mono() + m.randomBetween(15, 60), device, bytes: bytesToLatin1(frame), inbound: true });
+}
+
+function deliver(m: Machine, device: number, bytes: Uint8Array): void {
+  const i = byDevice(m, device);
+  if (i === null || !i.up) return;
+  if (device === -1) return ipIn(m, i, bytes);
+  const frame = decodeEthernet(bytes);
+  if (frame === null) return;
+  if (frame.etherType === ETHERTYPE.arp) arpIn(m, i, frame.payload);
+  else ipIn(m, i, frame.payload);
+}
+
+function ipIn(m: Machine, i: Interface, bytes: Uint8Array): void {
+  const packet = decodeIpv4(bytes);
+  if (packet === null) return;
+  if (packet.protocol === PROTOCOL.udp) {
+    const datagram = decodeUdp(packet.payload, packet.source, packet.destination);
+    if (datagram?.destinationPort === DHCP_PORT.client) return dhcpIn(m, i, datagram.payload);
+  }
+  const broadcast = packet.destination === 0xffffffff || i.addresses.some((address) => broadcastOf(address.ip, address.prefix) === packet.destination);
+  if (!broadcast && !isOwn(m, packet.destination)) {
+    if (m.state.net.forwarding) forward(m, packet, bytes);
+    return;
+  }
+  if (packet.protocol === PROTOCOL.icmp) icmpIn(m, packet);
+  else if (packet.protocol === PROTOCOL.tcp && !broadcast) tcpIn(m, packet);
+  else if (packet.protocol === PROTOCOL.udp && !broadcast) {
+    sendIp(m, { source: packet.destination, destination: packet.source, protocol: PROTOCOL.icmp, payload: encodeIcmp({ type: "unreachable", code: UNREACHABLE.port, mtu: 0, original: quoteOriginal(bytes) }) });
+  }
+}
+
+function forward(m: Machine, packet: Ipv4Packet, bytes: Uint8Array): void {
+  if (packet.ttl <= 1) {
+    const source = sourceFor(m, packet.source);
+    if (source !== null) sendIp(m, { source, destination: packet.source, protocol: PROTOCOL.icmp, payload: encodeIcmp({ type: "time-exceeded", code: 0, original: quoteOriginal(bytes) }) });
+    return;
+  }
+  sendIp(m, { ...packet, ttl: packet.ttl - 1 });
+}
+
+function icmpIn(m: Machine, packet: Ipv4Packet): void {
+  const message = decodeIcmp(packet.payload);
+  if (message === null) return;
+  if (message.type === "echo") {
+    const source = isOwn(m, packet.destination) ? packet.destination : sourceFor(m, packet.source);
+    if (source === null || m.state.phase === "stopped") return;
+    sendIp(m, { source, destination: packet.source, protocol: PROTOCOL.icmp, payload: encodeIcmp({ ...message, type: "echo-reply" }), dontFragment: false });
+    return;
+  }
+  const id = message.type === "echo-reply" ? message.id : quotedId(message.original);
+  const sequence = message.type === "echo-reply" ? message.sequence : quotedSequence(message.original);
+  for (const socket of m.state.net.sockets) {
+    if (socket.kind !== "icmp" || socket.localPort !== id) continue;
+    m.process(socket.pid)?.inbox.push({
+      type: message.type, from: packet.source, ttl: packet.ttl, sequence, bytes: packet.payload.length, at: m.mono(), code: message.type === "echo-reply" ? 0 : message.code,
+    });
+  }
+}
+
+function quotedId(original: Uint8Array): number {
+  const at = ((original[0] ?? 0x45) & 15) * 4;
+  return ((original[at + 4] ?? 0) << 8) | (original[at + 5] ?? 0);
+}
+function quotedSequence(original: Uint8Array): number {
+  const at = ((original[0] ?? 0x45) & 15) * 4;
+  return ((original[at + 6] ?? 0) << 8) | (original[at + 7] ?? 0);
+}
+
+/** Runs what is due: delayed frames, ARP, DHCP and TCP timers. */
+export function netTimers(m: Machine): void {
+  const now = m.mono();
+  const { net } = m.state;
+  if (net.delayed.some((item) => item.at <= now)) {
+    const due = net.delayed.filter((item) => item.at <= now).sort((a, b) => a.at - b.at);
+    net.delayed = net.delayed.filter((item) => item.at > now);
+    for (const item of due) deliver(m, item.device, latin1ToBytes(item.bytes));
+  }
+  neighbourTimers(m, (i, item) => {
+    if (item.pid === 0) return;
+    m.process(item.pid)?.inbox.push({ type: "unreachable", from: i.addresses[0]?.ip ?? 0, ttl: 64, sequence: item.tag, bytes: 0, at: now, code: UNREACHABLE.host });
+  });
+  dhcpTimers(m);
+  tcpTimers(m);
+}
+
+/** Next time the stack wants to run. */
+export function nextNetTimer(m: Machine): number | null {
+  let next = nextNeighbourTimer(m);
+  for (const at of [nextDhcpTimer(m), nextTcpTimer(m), ...m.state.net.delayed.map((item) => item.at)]) if (at !== null && (next === null || at < next)) next = at;
+  return next;
+}

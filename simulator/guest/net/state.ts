@@ -1,0 +1,95 @@
+import type { Json, Mono } from "../os/types";
+
+/** A network interface of the guest. */
+export interface Interface {
+  name: string;
+  /** index of the virtual device, -1 for the loopback */
+  device: number;
+  mac: string;
+  mtu: number;
+  up: boolean;
+  carrier: boolean;
+  addresses: { ip: number; prefix: number; dynamic: boolean; validUntil: Mono | null }[];
+  rxBytes: number;
+  rxPackets: number;
+  txBytes: number;
+  txPackets: number;
+}
+
+/** Neighbour states of Linux. @source network.md §7 */
+export type NeighbourState = "INCOMPLETE" | "REACHABLE" | "STALE" | "DELAY" | "PROBE" | "FAILED" | "PERMANENT";
+
+/** An entry of the ARP cache. */
+export interface Neighbour {
+  ip: number;
+  device: number;
+  mac: string;
+  state: NeighbourState;
+  /** end of the state, or next probe */
+  until: Mono | null;
+  probes: number;
+  /** IPv4 packets that wait for the address, Latin-1 */
+  queue: { bytes: string; pid: number; tag: number }[];
+}
+
+/** A route; `via` null: on link. */
+export interface Route {
+  destination: number;
+  prefix: number;
+  via: number | null;
+  device: number;
+  metric: number;
+  proto: "kernel" | "dhcp" | "static" | "boot";
+  source: number | null;
+}
+
+/** A socket. Echo sockets belong to ping. */
+export interface Socket {
+  id: number;
+  pid: number;
+  kind: "icmp" | "udp" | "tcp" | "arp";
+  state: "LISTEN" | "ESTAB" | "SYN-SENT" | "SYN-RECV" | "FIN-WAIT" | "CLOSE-WAIT" | "CLOSED" | "UNCONN";
+  localIp: number;
+  localPort: number;
+  remoteIp: number;
+  remotePort: number;
+  sequence: number;
+  acknowledged: number;
+  retryAt: Mono | null;
+  retries: number;
+  owner: string;
+}
+
+/** Progress of DHCP on one interface. */
+export interface DhcpState {
+  device: number;
+  state: "off" | "discover" | "request" | "bound" | "renew";
+  transaction: number;
+  offer: Json;
+  nextAt: Mono | null;
+  waitUs: number;
+  startedAt: Mono;
+  serverId: number;
+  router: number | null;
+  dns: number[];
+}
+
+/** The network stack. */
+export interface NetState {
+  interfaces: Interface[];
+  neighbours: Neighbour[];
+  routes: Route[];
+  sockets: Socket[];
+  dhcp: DhcpState[];
+  /** frames and deliveries on their way through the kernel */
+  delayed: { at: Mono; device: number; bytes: string; inbound: boolean }[];
+  nextSocket: number;
+  nextPort: number;
+  packetId: number;
+  forwarding: boolean;
+}
+
+/** A stack with nothing configured. */
+export function newNet(): NetState {
+  return { interfaces: [], neighbours: [], routes: [], sockets: [], dhcp: [], delayed: [], nextSocket: 1, nextPort: 32_768, packetId: 1, forwarding: false };
+}

@@ -1,0 +1,54 @@
+import type { Machine } from "./machine";
+
+/** Memory figures in KiB, as `free` shows them. */
+export interface MemoryFigures {
+  readonly total: number;
+  readonly used: number;
+  readonly free: number;
+  readonly shared: number;
+  readonly buffers: number;
+  readonly cached: number;
+  readonly available: number;
+}
+
+/** Memory in use inside, bytes: the system, its services, its processes. @source metrics.md §5 */
+export function memoryUsedBytes(m: Machine): number {
+  const limit = Math.min(m.state.memoryTarget, m.spec.memoryBytes);
+  let kib = m.flavour.init === "openrc" ? 48_000 : 96_000;
+  for (const service of m.flavour.services(m)) if (!m.state.os.stoppedUnits.includes(service.name)) kib += service.rssKib;
+  for (const process of m.state.os.processes) kib += process.rssKib;
+  return Math.min(Math.floor((limit / 100) * 95), kib * 1024);
+}
+
+/** What `free` and /proc/meminfo show. */
+export function freeMemory(m: Machine): MemoryFigures {
+  // guess: the kernel keeps 3 % and 20 MiB for itself
+  const total = Math.max(16_384, Math.floor(Math.min(m.state.memoryTarget, m.spec.memoryBytes) / 1024 / 100) * 97 - 20_480);
+  const used = Math.min(Math.floor(total * 0.95), Math.floor(memoryUsedBytes(m) / 1024));
+  const up = Math.floor(m.uptimeUs() / 1_000_000);
+  const room = Math.max(0, total - used);
+  const cached = Math.min(Math.floor(room * 0.6), 180_000 + up * 12);
+  const buffers = Math.min(Math.floor(room * 0.05), 18_000 + up);
+  const free = Math.max(0, total - used - cached - buffers);
+  return { total, used, free, shared: 1_100, buffers, cached, available: Math.min(total, free + Math.floor((cached + buffers) * 0.9)) };
+}
+
+/** Takes the load so far into the three averages; rational decay, as exponentials are not portable. */
+export function updateLoadAverage(m: Machine): void {
+  const { os } = m.state;
+  const now = m.mono();
+  const seconds = Math.floor((now - os.loadAt) / 1_000_000);
+  if (seconds <= 0) return;
+  const target = Math.floor(m.state.load.cpuMicro / 1000);
+  [60, 300, 900].forEach((span, index) => {
+    const old = os.loadAverage[index as 0 | 1 | 2];
+    os.loadAverage[index as 0 | 1 | 2] = Math.round((old * span + target * seconds) / (span + seconds));
+  });
+  os.loadAt += seconds * 1_000_000;
+}
+
+/** `0.08 0.03 0.01`. */
+export function loadAverageText(m: Machine, separator = " "): string {
+  updateLoadAverage(m);
+  return m.state.os.loadAverage.map((value) => (value / 1000).toFixed(2)).join(separator);
+}

@@ -1,0 +1,122 @@
+import type { DiskSpec, GuestServices, GuestSpec, NicSpec } from "../engine";
+import { FileSystem, type FsHost, type SynthNode, type Volume } from "../fs/filesystem";
+import { BLANK_TREE } from "../fs/base-tree";
+import { synthNode, synthWrite } from "../fs/synth";
+import type { GuestState } from "../modelled/state";
+import type { Flavour } from "../modelled/flavour";
+import type { AnyProgram } from "./program";
+import type { Mono, Mount, Overlay, Process } from "./types";
+
+/** Static configuration of a NIC, for systems that do not ask DHCP. */
+export interface StaticAddress {
+  readonly nic: number;
+  readonly ipv4: string;
+  readonly prefix: number;
+  readonly gateway: string | null;
+}
+
+/** What a machine is made of, beside its state. */
+export interface MachineParts {
+  readonly spec: GuestSpec;
+  readonly services: GuestServices;
+  readonly flavour: Flavour;
+  readonly programs: ReadonlyMap<string, AnyProgram>;
+  readonly control: unknown;
+  readonly addresses: readonly StaticAddress[];
+}
+
+/**
+ * One running modelled system: its saved state and what it stands on. Holds no state of its own that would be missed
+ * after a restore: `nics` and `disks` follow the specification and hot plugging.
+ */
+export class Machine implements FsHost {
+  readonly spec: GuestSpec;
+  readonly services: GuestServices;
+  readonly flavour: Flavour;
+  readonly programs: ReadonlyMap<string, AnyProgram>;
+  readonly control: unknown;
+  readonly addresses: readonly StaticAddress[];
+  readonly fs: FileSystem;
+  nics: readonly NicSpec[];
+  disks: readonly DiskSpec[];
+  state: GuestState;
+
+  constructor(parts: MachineParts, state: GuestState) {
+    this.spec = parts.spec;
+    this.services = parts.services;
+    this.flavour = parts.flavour;
+    this.programs = parts.programs;
+    this.control = parts.control;
+    this.addresses = parts.addresses;
+    this.nics = parts.spec.nics;
+    this.disks = parts.spec.disks;
+    this.state = state;
+    this.fs = new FileSystem(this);
+  }
+
+  /** Monotonic time: stands still while paused. */
+  mono(): Mono {
+    return this.services.now() - this.state.skewUs;
+  }
+  /** Unix time in whole microseconds; goes on while paused. */
+  unixUs(): number {
+    return this.services.epochUs + this.services.now();
+  }
+  nowSeconds(): number {
+    return Math.floor(this.unixUs() / 1_000_000);
+  }
+  /** Time since the kernel started, µs. */
+  uptimeUs(): number {
+    return Math.max(0, this.mono() - this.state.boot.kernelAt);
+  }
+  /** Uniform whole number from `low` to `high`, both included. */
+  randomBetween(low: number, high: number): number {
+    return low + (this.services.random() % (high - low + 1));
+  }
+  process(pid: number): Process | null {
+    return this.state.os.processes.find((process) => process.pid === pid) ?? null;
+  }
+  bootDisk(): DiskSpec | null {
+    return this.disks.find((disk) => disk.bootable && disk.type === "Disk") ?? this.disks.find((disk) => disk.type === "Disk") ?? null;
+  }
+  /** Appends to the kernel log, and to the console when it is loud enough. */
+  klog(text: string, toConsole = false): void {
+    const log = this.state.os.klog;
+    log.push({ at: this.mono(), text });
+    if (log.length > 60) log.shift();
+    if (toConsole) this.services.serialOut(`${kernelStamp(this.uptimeUs())} ${text}\r\n`);
+  }
+
+  // FsHost
+  synth(path: string): SynthNode | null | undefined {
+    return synthNode(this, path);
+  }
+  synthWrite(path: string, text: string): ReturnType<typeof synthWrite> {
+    return synthWrite(this, path, text);
+  }
+  mounts(): readonly Mount[] {
+    return this.state.os.mounts;
+  }
+  ram(): Overlay {
+    return this.state.os.ram;
+  }
+  volume(mount: Mount | null): Volume {
+    const disk = mount === null ? this.bootDisk() : (this.disks.find((d) => `/dev/${d.device}` === mount.device.replace(/\d+$/, "")) ?? null);
+    if (mount !== null) return { base: BLANK_TREE, overlay: disk ? overlayOf(disk) : {}, readOnly: disk === null || disk.mode === "RO" };
+    const writable = disk !== null && disk.mode === "RW" && disk.content !== null;
+    return { base: this.flavour.tree, overlay: writable ? overlayOf(disk) : this.state.os.ram, readOnly: false };
+  }
+}
+
+/** The private differences kept on a disk, made on first use. */
+export function overlayOf(disk: DiskSpec): Overlay {
+  disk.content ??= { base: "blank", overlay: {} };
+  if (disk.content.overlay === null || typeof disk.content.overlay !== "object") disk.content.overlay = {};
+  return disk.content.overlay as Overlay;
+}
+
+/** `[    0.412000]`. */
+export function kernelStamp(us: number): string {
+  const whole = Math.floor(us / 1_000_000);
+  return `[${String(whole).padStart(5)}.${String(Math.floor(us % 1_000_000)).padStart(6, "0")}]`;
+}

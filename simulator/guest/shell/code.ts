@@ -1,0 +1,97 @@
+/**
+ * Compiled shell code: blocks of small instructions. A running shell keeps (source, block, position); the code itself is
+ * rebuilt from the source, so it is never part of a saved guest. @see kernel-notes.md §5
+ */
+
+/** A part of a word. `q`: quoted, so neither split nor taken as a pattern. */
+export type Piece =
+  | { readonly k: "lit"; readonly s: string; readonly q: boolean }
+  | { readonly k: "glob"; readonly s: string }
+  | { readonly k: "tilde"; readonly user: string }
+  | { readonly k: "param"; readonly name: string; readonly q: boolean; readonly prefix: "!" | "#" | ""; readonly index: Word | null; readonly op: ParamOp | null }
+  | { readonly k: "sub"; readonly slot: number; readonly q: boolean }
+  | { readonly k: "arith"; readonly e: Arith | null; readonly q: boolean };
+
+/** A word before expansion. */
+export interface Word {
+  readonly pieces: readonly Piece[];
+}
+
+/** What follows the name in `${name…}`. */
+export type ParamOp =
+  | { readonly t: "default"; readonly op: string; readonly word: Word }
+  | { readonly t: "remove"; readonly op: string; readonly word: Word }
+  | { readonly t: "replace"; readonly op: string; readonly pattern: Word; readonly by: Word }
+  | { readonly t: "slice"; readonly offset: Arith | null; readonly length: Arith | null }
+  | { readonly t: "case"; readonly op: string }
+  | { readonly t: "names" }
+  | { readonly t: "transform"; readonly op: string }
+  | { readonly t: "bad" };
+
+/** An arithmetic expression. */
+export type Arith =
+  | { readonly a: "num"; readonly n: number }
+  | { readonly a: "var"; readonly name: string; readonly index: Arith | null }
+  | { readonly a: "word"; readonly word: Word }
+  | { readonly a: "un"; readonly op: string; readonly x: Arith; readonly prefix: boolean }
+  | { readonly a: "bin"; readonly op: string; readonly x: Arith; readonly y: Arith }
+  | { readonly a: "cond"; readonly c: Arith; readonly x: Arith; readonly y: Arith };
+
+/** A test of `[[ … ]]`. */
+export type Test =
+  | { readonly c: "un"; readonly op: string; readonly x: Word }
+  | { readonly c: "bin"; readonly op: string; readonly x: Word; readonly y: Word }
+  | { readonly c: "and" | "or"; readonly list: readonly Test[] }
+  | { readonly c: "not"; readonly x: Test };
+
+/** A redirection; `fd` -1: the operator's default. */
+export interface Redirection {
+  readonly op: ">" | ">>" | "<" | "<>" | "<&" | ">&" | ">|" | "&>" | "&>>" | "<<" | "<<<";
+  readonly fd: number;
+  readonly word: Word;
+}
+
+/** An assignment before or instead of a command. */
+export interface Assign {
+  readonly name: string;
+  readonly append: boolean;
+  readonly index: Arith | null;
+  readonly value: Word | readonly Word[];
+}
+
+/** A simple command. */
+export interface Simple {
+  readonly assigns: readonly Assign[];
+  readonly words: readonly (Word | Assign)[];
+  readonly redirs: readonly Redirection[];
+  readonly text: string;
+}
+
+/** One instruction. Jumps name positions in the same block. */
+export type Instr =
+  | { readonly i: "sub"; readonly slot: number; readonly block: number }
+  | { readonly i: "cmd"; readonly cmd: Simple }
+  | { readonly i: "pipe"; readonly stages: readonly { readonly block: number; readonly both: boolean }[]; readonly text: string }
+  | { readonly i: "bg"; readonly block: number; readonly text: string }
+  | { readonly i: "subshell"; readonly block: number; readonly redirs: readonly Redirection[]; readonly text: string }
+  | { readonly i: "redir"; readonly redirs: readonly Redirection[]; end: number }
+  | { readonly i: "unredir" }
+  | { readonly i: "jmp" | "jfalse" | "jtrue"; to: number }
+  | { readonly i: "not" }
+  | { readonly i: "guard"; readonly on: boolean }
+  | { readonly i: "loop"; readonly kind: "while" | "for"; readonly name: string; readonly words: readonly Word[] | null; end: number; next: number }
+  | { readonly i: "fornext"; end: number }
+  | { readonly i: "endloop" }
+  | { readonly i: "case"; readonly word: Word; readonly items: { readonly patterns: readonly Word[]; to: number }[]; end: number }
+  | { readonly i: "arith"; readonly e: Arith | null; readonly quiet: boolean }
+  | { readonly i: "cond"; readonly test: Test }
+  | { readonly i: "func"; readonly name: string; readonly block: number; readonly text: string }
+  | { readonly i: "time"; readonly start: boolean }
+  | { readonly i: "ok" };
+
+/** A compiled source. Block 0 is the whole; `error` when it does not parse, `incomplete` when more lines may help. */
+export interface Code {
+  readonly blocks: readonly (readonly Instr[])[];
+  readonly error: string | null;
+  readonly incomplete: boolean;
+}

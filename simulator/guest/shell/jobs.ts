@@ -1,0 +1,156 @@
+import { reap, signalGroup } from "../os/process";
+import { SIGCONT, SIGINT, signalText } from "../os/signals";
+import { ttySane } from "../os/tty";
+import type { Process } from "../os/types";
+import type { Job } from "./state";
+import type { Shell } from "./variables";
+
+/** Adds a job; its number is the lowest above those in use. */
+export function addJob(sh: Shell, pids: number[], text: string, foreground: boolean): Job {
+  const { st } = sh;
+  const id = st.jobs.reduce((most, job) => Math.max(most, job.id), 0) + 1;
+  const used = st.jobs.reduce((most, job) => Math.max(most, job.used), 0) + 1;
+  const job: Job = { id, pgid: pids[0] ?? 0, pids, statuses: pids.map(() => null), state: "run", text, told: false, used, foreground };
+  st.jobs.push(job);
+  return job;
+}
+
+/** `+` for the newest job, `-` for the one before, else a space. */
+export function jobMark(sh: Shell, job: Job): string {
+  const order = [...sh.st.jobs].filter((other) => !other.foreground).sort((a, b) => (b.state === "stop" ? 1 : 0) - (a.state === "stop" ? 1 : 0) || b.used - a.used);
+  return order[0] === job ? "+" : order[1] === job ? "-" : " ";
+}
+
+function stateText(job: Job): string {
+  if (job.state === "stop") return "Stopped";
+  if (job.state === "run") return "Running";
+  const status = job.statuses[job.statuses.length - 1] ?? 0;
+  if (status === 0) return "Done";
+  return status > 128 && status < 160 ? signalText(status - 128) : `Exit ${status}`;
+}
+
+/** One line of `jobs`. @source bash: jobs.c, print_job */
+export function jobLine(sh: Shell, job: Job, withPid = false): string {
+  const pid = withPid ? `${job.pgid} ` : " ";
+  return `[${job.id}]${jobMark(sh, job)} ${pid}${stateText(job).padEnd(24)}${job.text}${job.state === "run" ? " &" : ""}\n`;
+}
+
+/** Collects children that ended or stopped. */
+export function collectChildren(sh: Shell): void {
+  const { st, ctx } = sh;
+  for (const child of [...ctx.machine.state.os.processes]) {
+    if (child.ppid !== ctx.process.pid) continue;
+    if (child.status === "zombie") {
+      ended(sh, child, child.exit ?? 0);
+      reap(ctx.machine, child);
+    } else if (child.changed) {
+      child.changed = false;
+      changed(sh, child);
+    }
+  }
+  if (st.jobs.length > 100) st.jobs = st.jobs.filter((job) => job.state !== "done");
+}
+
+function ended(sh: Shell, child: Process, code: number): void {
+  const { st } = sh;
+  if (st.capture?.pid === child.pid) st.capture.status = code;
+  const fg = st.foreground;
+  const place = fg?.pids.indexOf(child.pid) ?? -1;
+  if (fg && place >= 0) fg.statuses[place] = code;
+  for (const job of st.jobs) {
+    const at = job.pids.indexOf(child.pid);
+    if (at < 0) continue;
+    job.statuses[at] = code;
+    if (job.statuses.every((status) => status !== null)) job.state = "done";
+  }
+}
+
+function changed(sh: Shell, child: Process): void {
+  const job = sh.st.jobs.find((candidate) => candidate.pids.includes(child.pid));
+  if (job === undefined) return;
+  job.state = child.status === "stop" ? "stop" : job.state === "stop" ? "run" : job.state;
+}
+
+/** Whether the shell does job control: it is interactive and no copy. */
+export function controlsJobs(sh: Shell): boolean {
+  return sh.st.kind === "interactive" && !sh.st.forked;
+}
+
+/** Gives the terminal to a process group. */
+export function giveTerminal(sh: Shell, pgid: number): void {
+  const tty = sh.ctx.machine.state.os.tty;
+  if (tty.session === sh.ctx.process.sid) tty.foreground = pgid;
+}
+
+/** Takes the terminal back. */
+export function takeTerminal(sh: Shell): void {
+  giveTerminal(sh, sh.ctx.process.pgid);
+  ttySane(sh.ctx.machine);
+}
+
+/** Puts children in the foreground and waits for them. */
+export function toForeground(sh: Shell, pids: number[], job: Job | null): void {
+  sh.st.foreground = { pids, statuses: job ? [...job.statuses] : pids.map(() => null), job: job?.id ?? 0 };
+  if (job && controlsJobs(sh)) giveTerminal(sh, job.pgid);
+}
+
+/** Looks at the foreground job: true when the shell may go on. */
+export function foregroundDone(sh: Shell): boolean {
+  const { st } = sh;
+  collectChildren(sh);
+  const fg = st.foreground;
+  if (fg === null) return true;
+  const job = st.jobs.find((candidate) => candidate.id === fg.job && candidate.foreground);
+  if (job?.state === "stop") {
+    job.foreground = false;
+    job.used = st.jobs.reduce((most, other) => Math.max(most, other.used), 0) + 1;
+    st.foreground = null;
+    st.status = 148;
+    takeTerminal(sh);
+    sh.ctx.err(`\n${jobLine(sh, job)}`);
+    if (st.frames.length > 1 || (st.frames[0]?.loops.length ?? 0) > 0) st.frames = [];
+    return true;
+  }
+  if (!fg.statuses.every((status) => status !== null)) return false;
+  st.foreground = null;
+  st.pipeStatus = fg.statuses.map((status) => status ?? 0);
+  st.status = st.pipeStatus[st.pipeStatus.length - 1] ?? 0;
+  if (st.options.includes("P")) for (const status of st.pipeStatus) if (status !== 0) st.status = status;
+  if (job) st.jobs = st.jobs.filter((candidate) => candidate !== job);
+  if (controlsJobs(sh)) {
+    takeTerminal(sh);
+    if (st.status === 128 + SIGINT) {
+      sh.ctx.err("\n");
+      st.frames = [];
+    } else if (st.status > 128 && st.status < 160 && st.status !== 141) sh.ctx.err(`${signalText(st.status - 128)}\n`);
+  }
+  return true;
+}
+
+/** Tells of jobs that ended since the last prompt. */
+export function reportJobs(sh: Shell): void {
+  collectChildren(sh);
+  for (const job of [...sh.st.jobs]) {
+    if (job.state !== "done") continue;
+    sh.ctx.err(jobLine(sh, job));
+    sh.st.jobs = sh.st.jobs.filter((candidate) => candidate !== job);
+  }
+}
+
+/** The job that `%1`, `%+`, `%name` or nothing names. */
+export function findJob(sh: Shell, spec: string | undefined): Job | null {
+  const jobs = sh.st.jobs.filter((job) => !job.foreground && job.state !== "done");
+  const byMark = (mark: string): Job | null => jobs.find((job) => jobMark(sh, job) === mark) ?? null;
+  if (spec === undefined || spec === "%" || spec === "%+" || spec === "%%") return byMark("+");
+  if (spec === "%-") return byMark("-") ?? byMark("+");
+  const text = spec.replace(/^%/, "");
+  if (/^\d+$/.test(text)) return jobs.find((job) => job.id === Number(text)) ?? null;
+  return jobs.find((job) => (text.startsWith("?") ? job.text.includes(text.slice(1)) : job.text.startsWith(text))) ?? null;
+}
+
+/** Lets a stopped job go on. */
+export function continueJob(sh: Shell, job: Job): void {
+  job.state = "run";
+  signalGroup(sh.ctx.machine, job.pgid, SIGCONT);
+  for (const process of sh.ctx.machine.state.os.processes) if (process.pgid === job.pgid) process.changed = false;
+}

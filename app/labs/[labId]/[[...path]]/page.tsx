@@ -1,0 +1,6 @@
+import { ConsolePage } from "@/components/shell/console-page";
+
+export const dynamic = "force-dynamic";
+export default async function Page({ params }: { params: Promise<{ labId: string }> }) {
+  return <ConsolePage labId={(await params).labId} />;
+}

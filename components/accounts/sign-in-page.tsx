@@ -1,0 +1,66 @@
+"use client";
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useRef, useState } from "react";
+import { isRefusal, queryClient, trpc } from "../data/trpc";
+import { useLanguage, useT } from "../i18n";
+import { Mark } from "../shell/mark";
+import { Button } from "../ui/button";
+import { TextField } from "../ui/field";
+import { Notice } from "../ui/notice";
+
+/** Only addresses of this site may follow a sign-in. */
+function nextPath(): string {
+  const next = new URLSearchParams(location.search).get("next") ?? "/";
+  return /^\/(?![/\\])/.test(next) ? next : "/";
+}
+export function SignInPage() {
+  const t = useT();
+  const { language, setLanguage } = useLanguage();
+  const [username, setUsername] = useState("");
+  const [password, setPassword] = useState("");
+  const box = useRef<HTMLInputElement>(null);
+  const signIn = useMutation(
+    trpc.auth.signIn.mutationOptions({
+      onSuccess: () => {
+        queryClient.clear();
+        location.assign(nextPath());
+      },
+      onError: () => {
+        setPassword("");
+        box.current?.focus();
+      },
+    }),
+  );
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (!signIn.isPending) signIn.mutate({ username: username.trim(), password });
+  };
+  const problem = !signIn.error ? null : isRefusal(signIn.error, "TOO_MANY_REQUESTS") ? t("signin.limited") : isRefusal(signIn.error, "UNAUTHORIZED") || isRefusal(signIn.error, "BAD_REQUEST") ? t("signin.wrong") : t("signin.failed");
+  return (
+    <main className="flex min-h-full items-center justify-center p-6">
+      <div className="w-[340px]">
+        <div className="mb-5 flex items-center gap-3">
+          <Mark size={34} />
+          <div>
+            <p className="text-xl font-semibold">{t("app.name")}</p>
+            <p className="text-sm text-muted">{t("app.tagline")}</p>
+          </div>
+        </div>
+        <form onSubmit={submit} aria-label={t("signin.title")} className="rounded-lg border border-line bg-surface p-5">
+          <h1 className="mb-3 text-lg font-semibold">{t("signin.title")}</h1>
+          <TextField label={t("signin.user")} name="username" autoComplete="username" autoFocus required value={username} onChange={(event) => setUsername(event.target.value)} isTight className="mb-3 h-8" />
+          <TextField label={t("signin.password")} name="password" type="password" autoComplete="current-password" required ref={box} value={password} onChange={(event) => setPassword(event.target.value)} isTight className="h-8" />
+          <div className="flex min-h-12 items-center py-2">{problem && <Notice className="flex-1">{problem}</Notice>}</div>
+          <Button type="submit" kind="primary" className="h-8 w-full" isPending={signIn.isPending || signIn.isSuccess}>
+            {t("signin.go")}
+          </Button>
+        </form>
+        <p className="mt-3 text-right">
+          <button type="button" aria-label={t("page.language")} onClick={() => setLanguage(language === "en" ? "zh" : "en")} className="rounded-sm px-1 text-sm text-muted hover:bg-hover hover:text-text">
+            {language === "en" ? "中文" : "English"}
+          </button>
+        </p>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,75 @@
+"use client";
+import { EllipsisVertical } from "lucide-react";
+import Link from "next/link";
+import { useEffect, useState } from "react";
+import type { LabView } from "@/server/contract";
+import { useT } from "../i18n";
+import { formatDateTime } from "../ui/format";
+import { MenuButton } from "../ui/menu";
+import { StateMark } from "../ui/object-icon";
+import type { LabRequest } from "./labs-page";
+
+/** Virtual time of a lab that this page does not follow: carried on from the last list. */
+function LabTime({ lab }: { lab: LabView }) {
+  const t = useT();
+  const [elapsedMs, setElapsed] = useState(0);
+  useEffect(() => {
+    const from = performance.now();
+    setElapsed(0);
+    const timer = setInterval(() => setElapsed(performance.now() - from), 1000);
+    return () => clearInterval(timer);
+    // biome-ignore lint/correctness/useExhaustiveDependencies: each new word from the server starts the count again
+  }, [lab.clock]);
+  if (lab.state === "failed") {
+    return (
+      <span className="inline-flex items-center gap-1 text-bad" title={lab.failure ?? undefined}>
+        <StateMark look="bad" size={11} />
+        <span className="max-w-64 truncate">{t("labs.failed", { reason: lab.failure ?? "" })}</span>
+      </span>
+    );
+  }
+  return (
+    <span className="inline-flex items-center gap-2 font-mono text-sm">
+      {formatDateTime(lab.clock.virtualUs + elapsedMs * 1000 * lab.clock.speed)}
+      <span className={lab.clock.speed === 0 ? "font-sans text-paused" : "font-sans text-muted"}>{lab.clock.speed === 0 ? t("labs.paused") : t("labs.speed", { speed: lab.clock.speed })}</span>
+    </span>
+  );
+}
+export function LabRow({ lab, onAsk }: { lab: LabView; onAsk: (request: LabRequest) => void }) {
+  const t = useT();
+  const why = lab.role === "pool-admin" ? null : t("labs.ownerOnly");
+  return (
+    <tr className="h-10 border-b border-line last:border-0 hover:bg-hover">
+      <td className="px-3">
+        <Link href={`/labs/${lab.id}`} prefetch={false} className="font-medium text-accent hover:underline">
+          {lab.name}
+        </Link>
+      </td>
+      <td className="px-3 text-muted">{lab.scenario}</td>
+      <td className="px-3">
+        <LabTime lab={lab} />
+      </td>
+      <td className="px-3 text-right">{lab.counts.hosts}</td>
+      <td className="px-3 text-right">{lab.counts.vms}</td>
+      <td className="px-3 text-right">{lab.counts.running}</td>
+      <td className="px-3">{t(`role.${lab.role}`)}</td>
+      <td className="px-3 text-muted">{lab.ownerName}</td>
+      <td className="px-2 text-right">
+        <MenuButton
+          label={`${t("common.more")}: ${lab.name}`}
+          className="inline-flex size-7 items-center justify-center rounded-sm text-muted hover:bg-pressed hover:text-text data-popup-open:bg-pressed"
+          entries={() => [
+            { label: t("labs.open"), why: null, run: () => location.assign(`/labs/${lab.id}`) },
+            { label: t("labs.export"), why: null, run: () => location.assign(`/api/labs/${lab.id}/export`) },
+            { kind: "separator" },
+            { label: t("labs.rename"), why, run: () => onAsk({ kind: "rename", lab }) },
+            { label: t("labs.members"), why, run: () => onAsk({ kind: "members", lab }) },
+            { label: t("labs.delete"), why, isDanger: true, run: () => onAsk({ kind: "delete", lab }) },
+          ]}
+        >
+          <EllipsisVertical size={15} aria-hidden />
+        </MenuButton>
+      </td>
+    </tr>
+  );
+}

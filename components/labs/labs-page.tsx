@@ -1,0 +1,118 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { FileUp, FlaskConical, Plus } from "lucide-react";
+import { useRef, useState } from "react";
+import type { AccountView, LabView } from "@/server/contract";
+import { PasswordDialog } from "../accounts/password-dialog";
+import { errorText, queryClient, trpc } from "../data/trpc";
+import { useT } from "../i18n";
+import { AuthGate } from "../shell/auth-gate";
+import { PageFrame } from "../shell/page-frame";
+import { Button } from "../ui/button";
+import { EmptyState } from "../ui/empty-state";
+import { Notice } from "../ui/notice";
+import { CreateLabDialog, DeleteLabDialog, RenameLabDialog } from "./lab-dialogs";
+import { LabRow } from "./lab-row";
+import { MembersDialog } from "./members-dialog";
+
+export type LabRequest = { readonly kind: "create" } | { readonly kind: "rename" | "delete" | "members"; readonly lab: LabView } | { readonly kind: "password" };
+export function refreshLabs(): Promise<void> {
+  return queryClient.invalidateQueries({ queryKey: trpc.lab.list.queryKey() });
+}
+export function LabsPage() {
+  return <AuthGate>{(me) => <Labs me={me} />}</AuthGate>;
+}
+/** Sends a lab file; resolves to what is wrong, or null. */
+async function importLab(file: File): Promise<string | null> {
+  try {
+    const answer = await fetch("/api/labs/import", { method: "POST", body: file, headers: { "content-type": "application/octet-stream", "x-file-name": encodeURIComponent(file.name) } });
+    if (answer.ok) return null;
+    const body = (await answer.json().catch(() => null)) as { message?: string; error?: string } | null;
+    return body?.message ?? body?.error ?? `${answer.status} ${answer.statusText}`;
+  } catch (error) {
+    return errorText(error);
+  }
+}
+function Labs({ me }: { me: AccountView }) {
+  const t = useT();
+  const labs = useQuery({ ...trpc.lab.list.queryOptions(), refetchInterval: 10_000 });
+  const [request, setRequest] = useState<LabRequest | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isImporting, setImporting] = useState(false);
+  const file = useRef<HTMLInputElement>(null);
+  const close = (): void => setRequest(null);
+  const create = (
+    <Button kind="primary" icon={<Plus size={14} aria-hidden />} onClick={() => setRequest({ kind: "create" })}>
+      {t("labs.new")}
+    </Button>
+  );
+  return (
+    <PageFrame
+      me={me}
+      title={t("labs.title")}
+      onPassword={() => setRequest({ kind: "password" })}
+      actions={
+        <>
+          <input
+            ref={file}
+            type="file"
+            hidden
+            aria-label={t("labs.import")}
+            onChange={(event) => {
+              const chosen = event.target.files?.[0];
+              event.target.value = "";
+              if (!chosen) return;
+              setImporting(true);
+              void importLab(chosen).then((wrong) => {
+                setImporting(false);
+                setProblem(wrong === null ? null : t("labs.importFailed", { message: wrong }));
+                void refreshLabs();
+              });
+            }}
+          />
+          <Button icon={<FileUp size={14} aria-hidden />} isPending={isImporting} onClick={() => file.current?.click()}>
+            {t("labs.import")}
+          </Button>
+          {create}
+        </>
+      }
+    >
+      {problem && <Notice className="mb-3">{problem}</Notice>}
+      {labs.isError ? (
+        <EmptyState text={errorText(labs.error)} action={<Button onClick={() => void labs.refetch()}>{t("common.retry")}</Button>} />
+      ) : labs.data?.length === 0 ? (
+        <EmptyState icon={<FlaskConical size={28} />} text={t("labs.empty")} action={create} className="rounded-lg border border-dashed border-line-strong" />
+      ) : labs.data ? (
+        <div className="overflow-x-auto rounded-lg border border-line bg-surface">
+          <table aria-label={t("labs.title")} className="w-full min-w-[760px]">
+            <thead>
+              <tr className="h-8 border-b border-line bg-sunken text-left text-sm text-muted">
+                {[t("common.name"), t("labs.col.scenario"), t("labs.col.time")].map((name) => (
+                  <th key={name} scope="col" className="px-3 font-medium">{name}</th>
+                ))}
+                {[t("labs.col.hosts"), t("labs.col.vms"), t("labs.col.running")].map((name) => (
+                  <th key={name} scope="col" className="px-3 text-right font-medium">{name}</th>
+                ))}
+                <th scope="col" className="px-3 font-medium">{t("labs.col.role")}</th>
+                <th scope="col" className="px-3 font-medium">{t("labs.col.owner")}</th>
+                <th scope="col" className="w-20 px-3">
+                  <span className="sr-only">{t("common.actions")}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {labs.data.map((lab) => (
+                <LabRow key={lab.id} lab={lab} onAsk={setRequest} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      ) : null}
+      {request?.kind === "create" && <CreateLabDialog onClose={close} />}
+      {request?.kind === "rename" && <RenameLabDialog lab={request.lab} onClose={close} />}
+      {request?.kind === "delete" && <DeleteLabDialog lab={request.lab} onClose={close} />}
+      {request?.kind === "members" && <MembersDialog lab={request.lab} onClose={close} />}
+      {request?.kind === "password" && <PasswordDialog username={me.username} onClose={close} />}
+    </PageFrame>
+  );
+}

@@ -1,0 +1,28 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect } from "react";
+import type { AccountView } from "@/server/contract";
+import { usePrefsOf } from "../data/prefs";
+import { trpc } from "../data/trpc";
+import { useT } from "../i18n";
+import { Button } from "../ui/button";
+import { EmptyState } from "../ui/empty-state";
+
+/** Shows its content to whoever is signed in; everybody else is led to the door. */
+export function AuthGate({ children }: { children: (me: AccountView) => ReactNode }) {
+  const t = useT();
+  const me = useQuery(trpc.auth.me.queryOptions());
+  usePrefsOf(me.data?.username ?? "");
+  const isOut = me.data === null;
+  useEffect(() => {
+    if (isOut) location.replace(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
+  }, [isOut]);
+  if (me.isError) {
+    return (
+      <div className="flex h-full">
+        <EmptyState text={t("signin.failed")} action={<Button onClick={() => void me.refetch()}>{t("common.retry")}</Button>} />
+      </div>
+    );
+  }
+  return me.data ? children(me.data) : null;
+}

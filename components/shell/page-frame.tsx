@@ -1,0 +1,63 @@
+"use client";
+import { Moon, Sun, SunMoon } from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import type { ReactNode } from "react";
+import type { AccountView } from "@/server/contract";
+import { useLanguage, useT } from "../i18n";
+import { IconButton } from "../ui/button";
+import { cx } from "../ui/cx";
+import { MenuButton } from "../ui/menu";
+import { setTheme, type ThemeChoice, useThemeChoice } from "../ui/theme";
+import { Mark } from "./mark";
+import { useSignOut } from "./use-sign-out";
+
+const nextTheme: Record<ThemeChoice, ThemeChoice> = { light: "dark", dark: "system", system: "light" };
+const themeIcons = { light: <Sun size={14} aria-hidden />, dark: <Moon size={14} aria-hidden />, system: <SunMoon size={14} aria-hidden /> };
+
+/** Frame of the pages outside the console. */
+export function PageFrame({ me, title, actions, children, onPassword }: { me: AccountView; title: string; actions?: ReactNode; children: ReactNode; onPassword: () => void }) {
+  const t = useT();
+  const path = usePathname();
+  const theme = useThemeChoice();
+  const signOut = useSignOut();
+  const { language, setLanguage } = useLanguage();
+  const link = (to: string, text: string): ReactNode => (
+    <Link href={to} aria-current={path === to ? "page" : undefined} className={cx("rounded-sm px-2 py-1 text-muted hover:bg-hover hover:text-text", path === to && "font-medium text-text")}>
+      {text}
+    </Link>
+  );
+  return (
+    <div className="flex h-full flex-col">
+      <header className="flex h-11 shrink-0 items-center gap-2 border-b border-line bg-surface px-4">
+        <Mark />
+        <span className="mr-3 font-semibold">{t("app.name")}</span>
+        <nav className="flex gap-1">
+          {link("/", t("labs.title"))}
+          {me.role === "admin" && link("/accounts", t("acc.title"))}
+        </nav>
+        <span className="ml-auto" />
+        <IconButton label={`${t("theme.label")}: ${t(`theme.${theme}`)}`} icon={themeIcons[theme]} onClick={() => setTheme(nextTheme[theme])} />
+        <button type="button" aria-label={t("page.language")} onClick={() => setLanguage(language === "en" ? "zh" : "en")} className="h-6 rounded-sm px-1.5 text-sm text-muted hover:bg-hover hover:text-text">
+          {language === "en" ? "中文" : "English"}
+        </button>
+        <MenuButton
+          label={t("page.menu")}
+          className="h-7 rounded-md px-2 hover:bg-hover data-popup-open:bg-hover"
+          entries={() => [{ label: t("tools.changePassword"), why: null, run: onPassword }, { kind: "separator" }, { label: t("file.signOut"), why: null, run: signOut }]}
+        >
+          {me.displayName || me.username}
+        </MenuButton>
+      </header>
+      <main className="flex min-h-0 flex-1 flex-col overflow-y-auto">
+        <div className="mx-auto flex w-full max-w-[1180px] flex-1 flex-col p-6">
+          <div className="mb-4 flex items-center gap-2">
+            <h1 className="text-xl font-semibold">{title}</h1>
+            <span className="ml-auto flex gap-2">{actions}</span>
+          </div>
+          {children}
+        </div>
+      </main>
+    </div>
+  );
+}

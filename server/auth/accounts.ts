@@ -12,6 +12,9 @@ const SESSION_DAYS = 7;
 const FAILURES_PER_ACCOUNT = 10;
 const FAILURES_PER_ADDRESS = 50;
 const WINDOW_MS = 5 * 60_000;
+/** A session looked up is remembered this long, ms; ending it forgets it at once, since all sessions end through here. */
+const REMEMBERED_MS = 10_000;
+const REMEMBERED_SESSIONS = 5_000;
 const WRONG = "The user name or the password is wrong.";
 
 type Auth = ReturnType<typeof buildAuth>;
@@ -59,6 +62,7 @@ export class Accounts implements AccountService {
   private readonly auth: Auth;
   private readonly perAccount = new RateLimit(FAILURES_PER_ACCOUNT, WINDOW_MS);
   private readonly perAddress = new RateLimit(FAILURES_PER_ADDRESS, WINDOW_MS);
+  private readonly remembered = new Map<string, { readonly principal: Principal; readonly untilMs: number }>();
   private readonly listeners = new Set<(sessionIds: ReadonlySet<string>) => void>();
 
   constructor(
@@ -71,10 +75,19 @@ export class Accounts implements AccountService {
   async principalOf(headers: Headers): Promise<Principal | null> {
     const cookie = headers.get("cookie");
     if (!cookie?.includes("xenarium.")) return null;
+    const known = this.remembered.get(cookie);
+    if (known && known.untilMs > Date.now()) return known.principal;
+    this.remembered.delete(cookie);
     const found = await this.auth.api.getSession({ headers: new Headers({ cookie }), query: { disableRefresh: true } }).catch(() => null);
     if (!found) return null;
     const user = found.user as unknown as UserRow;
-    return { ...view(user), sessionId: found.session.id, expiresAt: new Date(found.session.expiresAt).getTime() };
+    const principal: Principal = { ...view(user), sessionId: found.session.id, expiresAt: new Date(found.session.expiresAt).getTime() };
+    // It may have ended while it was looked up: only what is still there is remembered.
+    if (this.remembered.size >= REMEMBERED_SESSIONS) this.remembered.clear();
+    const untilMs = Math.min(principal.expiresAt, Date.now() + REMEMBERED_MS);
+    if ((await this.database.prisma.session.count({ where: { id: principal.sessionId } })) > 0)
+      this.remembered.set(cookie, { principal, untilMs });
+    return principal;
   }
 
   async signIn(
@@ -228,6 +241,8 @@ export class Accounts implements AccountService {
 
   private revoked(sessionIds: readonly string[]): void {
     if (sessionIds.length === 0) return;
-    for (const listener of this.listeners) listener(new Set(sessionIds));
+    const ended = new Set(sessionIds);
+    for (const [cookie, { principal }] of this.remembered) if (ended.has(principal.sessionId)) this.remembered.delete(cookie);
+    for (const listener of this.listeners) listener(ended);
   }
 }

@@ -10,9 +10,9 @@ import type { ScenarioView } from "./factory";
 import { type JournalStore, sha256 } from "./journal-store";
 import { JournalWriter } from "./journal-writer";
 import { type LabFile, readLabFile, writeLabFile } from "./lab-file";
-import { unpack } from "./lab-run";
 import { type LabListener, LiveLab } from "./live-lab";
 import type { FromWorker, LabBatch, PackedSnapshot, StreamInput } from "./messages";
+import { packText, unpackAside } from "./packing";
 import { WorkerPool } from "./pool";
 import { planRecovery, RecoveryRefused } from "./recovery";
 import { type ClockAction, type LabMemberView, LabRefusal, type LabService } from "./types";
@@ -248,9 +248,8 @@ export class LabDirectory implements LabService {
     const file: LabFile = await readLabFile(bytes);
     if (file.engine !== this.engine)
       throw new LabRefusal("BAD_REQUEST", `This lab was exported by engine ${file.engine}; this server has engine ${this.engine}.`);
-    const { brotliCompressSync } = await import("node:zlib");
-    const packedBytes = brotliCompressSync(file.text, { params: { 0: 0, 1: 4 } });
-    const snapshot: PackedSnapshot = { journalIndex: 0, at: file.at, engine: file.engine, bytes: packedBytes, sha256: sha256(packedBytes) };
+    const packed = await packText(file.text);
+    const snapshot: PackedSnapshot = { journalIndex: 0, at: file.at, engine: file.engine, bytes: packed, sha256: sha256(packed) };
     const stored = await this.parts.repository.insert({
       id: id(),
       name: name ?? file.name,

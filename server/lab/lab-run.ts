@@ -1,12 +1,9 @@
-import { promisify } from "node:util";
-import { brotliCompress, brotliDecompressSync, constants } from "node:zlib";
 import type { JournalEntry, LabMachine, LabOutput, RecordChange, SimTime } from "../../simulator";
 import type { LabSpeed } from "../contract/events";
 import type { LabFactory } from "./factory";
 import { type StoredEntry, sha256, storeEntry } from "./journal-store";
 import type { Answer, LabBatch, LabQueryName, PackedSnapshot, RunClock, StreamInput, ToWorker } from "./messages";
-
-const compress = promisify(brotliCompress);
+import { packText, unpack } from "./packing";
 
 /** Least wall time between two batches of a lab that nobody types into, ms: 20 batches a second. */
 const BATCH_SPACING_MS = 50;
@@ -25,19 +22,12 @@ const SNAPSHOT_ENTRIES = 500;
 const SNAPSHOT_WALL_MS = 5 * 60_000;
 /** A clock this far past its last snapshot asks for a new one, so that recovery stays short: 30 virtual minutes. */
 const SNAPSHOT_CLOCK_US = 30 * 60 * 1_000_000;
-/** Largest unpacked snapshot, bytes. */
-const SNAPSHOT_LIMIT = 512 * 1024 * 1024;
 
 export interface RunOutlet {
   batch(batch: LabBatch): void;
   snapshot(snapshot: PackedSnapshot): void;
   failed(error: unknown): void;
   wallMs(): number;
-}
-
-/** Unpacks a snapshot's text. */
-export function unpack(snapshot: PackedSnapshot): string {
-  return brotliDecompressSync(snapshot.bytes, { maxOutputLength: SNAPSHOT_LIMIT }).toString("utf8");
 }
 
 /** One lab in a worker: it keeps virtual time against wall time and gathers what comes out. */
@@ -196,9 +186,7 @@ export class LabRun {
     this.flush();
     const journalIndex = this.nextIndex;
     const { engine, at, text } = this.machine.snapshot();
-    const bytes = await compress(text, {
-      params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_SIZE_HINT]: text.length },
-    });
+    const bytes = await packText(text);
     return { journalIndex, at, engine, bytes, sha256: sha256(bytes) };
   }
 

@@ -127,8 +127,9 @@ export class FakeLab implements LabMachine {
   whyNot(_ref: string, operations: readonly string[]) {
     return Object.fromEntries(operations.map((op) => [op, null]));
   }
-  check(): readonly string[] {
-    return [];
+  check(): void {}
+  footprint() {
+    return { history: 0 };
   }
   checkGuestConfig() {
     return { ok: false, findings: [], summary: null };

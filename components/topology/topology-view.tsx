@@ -1,28 +1,34 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
-import { trpc } from "../data/trpc";
+import { Share2, Table2 } from "lucide-react";
+import type { TopologyNode } from "@/server/contract";
+import { usePref } from "../data/prefs";
 import { useT } from "../i18n";
+import { useConsole } from "../shell/console-context";
+import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
+import { TopologyCanvas } from "./topology-canvas";
+import { TopologyTable } from "./topology-table";
+import { useTopology } from "./use-topology";
 
-/** First version: the nodes of the graph as a table. */
+/** The pool's network: drawn, or as a table of the same edges. */
 export function TopologyView({ labId }: { labId: string }) {
   const t = useT();
-  const { data } = useQuery(trpc.lab.topology.queryOptions({ labId }));
-  if (!data) return <EmptyState text={t("common.loading")} />;
-  const label = new Map(data.nodes.map((node) => [node.id, node.label]));
+  const { go } = useConsole();
+  const [isTable, setTable] = usePref("topology-table", false);
+  const { graph, rates } = useTopology(labId);
+  if (!graph) return <EmptyState text={t("common.loading")} />;
+  const open = (node: TopologyNode): void => {
+    const guest = node.class === "VIF" ? graph.edges.find((e) => e.to === node.id)?.from : node.ref;
+    if (guest) go(guest);
+  };
   return (
-    <div className="min-h-0 flex-1 overflow-auto p-3">
-      <table aria-label={t("tab.topology")} className="w-full rounded-lg border border-line bg-surface text-sm">
-        <tbody>
-          {data.edges.map((edge) => (
-            <tr key={edge.id} className="h-7 border-b border-line">
-              <td className="px-3">{label.get(edge.from)}</td>
-              <td className="px-3">{label.get(edge.to)}</td>
-              <td className="px-3 text-muted">{t(edge.state === "up" ? "value.up" : "value.down")}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div className="flex h-9 shrink-0 items-center border-b border-line px-2">
+        <Button kind="quiet" isSmall icon={isTable ? <Share2 size={14} aria-hidden /> : <Table2 size={14} aria-hidden />} onClick={() => setTable(!isTable)}>
+          {t(isTable ? "topo.showGraph" : "topo.table")}
+        </Button>
+      </div>
+      {graph.nodes.length === 0 ? <EmptyState text={t("topo.empty")} /> : isTable ? <TopologyTable graph={graph} rates={rates} /> : <TopologyCanvas labId={labId} graph={graph} rates={rates} onOpen={open} />}
     </div>
   );
 }

@@ -1,0 +1,37 @@
+"use client";
+import { Box, EthernetPort, Globe, Network, Router, Share2, Waypoints } from "lucide-react";
+import type { TopologyNode } from "@/server/contract";
+import { useT } from "../i18n";
+import { cx } from "../ui/cx";
+import { Hint } from "../ui/hint";
+import type { Placed } from "./layout";
+
+const icons = { outside: Globe, gateway: Router, switch: Network, host: Box, pif: EthernetPort, bridge: Share2, vif: Waypoints, vm: Box } as const;
+
+/** One node; its facts are its tooltip, a click opens the object behind it. */
+export function TopologyNodeBox({ placed, isNamed, onOpen }: { placed: Placed; isNamed: boolean; onOpen: (node: TopologyNode) => void }) {
+  const t = useT();
+  const { node, x, y, width, height } = placed;
+  const Icon = icons[node.kind];
+  const facts = [t(`topo.kind.${node.kind}`), ...node.facts.map((f) => `${f.name}: ${f.value}`)].join("\n");
+  const isDown = node.state === "down";
+  return (
+    <Hint text={facts}>
+      <button
+        type="button"
+        data-kind={node.kind}
+        onClick={() => node.ref && onOpen(node)}
+        onPointerDown={(event) => event.stopPropagation()}
+        className={cx(
+          "absolute flex items-center gap-1.5 rounded-md border bg-raised px-2 text-left text-sm hover:border-accent-line hover:bg-hover",
+          isDown ? "border-bad text-bad" : node.kind === "vm" ? "border-accent-line" : "border-line-strong",
+          !node.ref && "cursor-default",
+        )}
+        style={{ left: x, top: y - height / 2, width, height }}
+      >
+        <Icon size={14} aria-hidden className={isDown ? "shrink-0 text-bad" : "shrink-0 text-muted"} />
+        {isNamed && <span className={cx("truncate", (node.kind === "vif" || node.kind === "pif" || node.kind === "bridge" || node.kind === "gateway") && "font-mono text-xs")}>{node.label}</span>}
+      </button>
+    </Hint>
+  );
+}

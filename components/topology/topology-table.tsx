@@ -1,0 +1,43 @@
+"use client";
+import type { Topology, TopologyRates } from "@/server/contract";
+import { useT } from "../i18n";
+import { formatBitRate } from "../ui/format";
+
+/** The graph's edges with their rates, as a table. */
+export function TopologyTable({ graph, rates }: { graph: Topology; rates: TopologyRates | null }) {
+  const t = useT();
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+  const name = (id: string): string => {
+    const node = nodes.get(id);
+    const host = node?.host ? nodes.get(node.host) : undefined;
+    return node ? `${node.label}${host ? ` (${host.label})` : ""}` : id;
+  };
+  return (
+    <div className="m-3 min-h-0 flex-1 overflow-auto rounded-lg border border-line bg-surface">
+      <table aria-label={t("topo.graph")} className="w-full text-sm tabular-nums">
+        <thead className="sticky top-0 bg-sunken text-muted">
+          <tr className="h-7 text-left">
+            <th scope="col" className="px-3 font-medium">{t("topo.from")}</th>
+            <th scope="col" className="px-3 font-medium">{t("topo.to")}</th>
+            <th scope="col" className="px-3 text-right font-medium">{t("topo.forward")}</th>
+            <th scope="col" className="px-3 text-right font-medium">{t("topo.backward")}</th>
+            <th scope="col" className="px-3 text-right font-medium">{t("topo.frames")}</th>
+            <th scope="col" className="px-3 font-medium">{t("topo.state")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {graph.edges.map((edge, index) => (
+            <tr key={edge.id} className="h-7 border-t border-line">
+              <th scope="row" className="px-3 text-left font-normal">{name(edge.from)}</th>
+              <td className="px-3">{name(edge.to)}</td>
+              <td className="px-3 text-right">{formatBitRate(rates?.forwardBytesPerS[index] ?? 0)}</td>
+              <td className="px-3 text-right">{formatBitRate(rates?.backwardBytesPerS[index] ?? 0)}</td>
+              <td className="px-3 text-right">{rates?.framesPerS[index] ?? 0}</td>
+              <td className="px-3 text-muted">{t(edge.state === "up" ? "value.up" : "value.down")}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

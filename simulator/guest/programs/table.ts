@@ -1,9 +1,18 @@
 import type { AnyProgram } from "../os/program";
 import { bash, sh } from "../shell/shell";
 import * as basics from "./basics";
+import * as files from "./files";
 import { login } from "./login";
+import * as listing from "./ls";
+import { sed } from "./sed";
+import * as text from "./text";
 
-const ALL: readonly AnyProgram[] = [bash, sh, login, ...Object.values(basics)];
+/** Programs among a module's exports, which also hold helpers. */
+function programsIn(module: object): AnyProgram[] {
+  return Object.values(module).filter((value): value is AnyProgram => typeof value === "object" && value !== null && "step" in value);
+}
+
+const ALL: readonly AnyProgram[] = [bash, sh, login, sed, ...[basics, listing, files, text].flatMap(programsIn)];
 
 const base: ReadonlyMap<string, AnyProgram> = new Map(ALL.map((program) => [program.name, program]));
 

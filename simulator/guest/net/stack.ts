@@ -35,7 +35,7 @@ export function sendIp(m: Machine, packet: Ipv4Draft, owner = { pid: 0, tag: 0 }
   const ttl = packet.ttl ?? (m.spec.os === "windows" ? 128 : 64);
   const bytes = encodeIpv4({ id: (m.state.net.packetId = (m.state.net.packetId + 1) & 0xffff), dontFragment: true, ...packet, ttl });
   if (isOwn(m, packet.destination)) {
-    m.state.net.delayed.push({ at: m.mono() + m.randomBetween(20, 45), device: -1, bytes: bytesToLatin1(bytes), inbound: true });
+    delay(m, -1, bytes, m.randomBetween(20, 45));
     return true;
   }
   const route = routeTo(m, packet.destination);
@@ -45,6 +45,13 @@ export function sendIp(m: Machine, packet: Ipv4Draft, owner = { pid: 0, tag: 0 }
   if (broadcast || packet.destination === 0xffffffff) transmit(m, i, BROADCAST_MAC, ETHERTYPE.ipv4, bytes);
   else toNeighbour(m, i, route.via ?? packet.destination, bytes, owner);
   return true;
+}
+
+/** Puts a frame on its way through the kernel; frames of one interface never overtake one another. */
+function delay(m: Machine, device: number, bytes: Uint8Array, us: number): void {
+  let at = m.mono() + us;
+  for (const item of m.state.net.delayed) if (item.device === device && item.at > at) at = item.at;
+  m.state.net.delayed.push({ at, device, bytes: bytesToLatin1(bytes), inbound: true });
 }
 
 /** A frame arrives; it is looked at after the kernel's own delay. */
@@ -64,7 +71,7 @@ export function frameIn(m: Machine, device: number, frame: Uint8Array): void {
     if (!concerns) return;
   } else if (to.etherType !== ETHERTYPE.ipv4) return;
   // guess: 15–60 µs from interrupt to socket in a lightly loaded guest; io.md §8 adds 30–80 µs for a whole PV hop
-  m.state.net.delayed.push({ at: m.mono() + m.randomBetween(15, 60), device, bytes: bytesToLatin1(frame), inbound: true });
+  delay(m, device, frame, m.randomBetween(15, 60));
 }
 
 function deliver(m: Machine, device: number, bytes: Uint8Array): void {

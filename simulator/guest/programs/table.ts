@@ -4,6 +4,10 @@ import * as basics from "./basics";
 import * as files from "./files";
 import { login } from "./login";
 import * as listing from "./ls";
+import * as load from "./load";
+import * as network from "./network";
+import { ping } from "./ping";
+import * as system from "./system";
 import { sed } from "./sed";
 import * as text from "./text";
 
@@ -12,7 +16,7 @@ function programsIn(module: object): AnyProgram[] {
   return Object.values(module).filter((value): value is AnyProgram => typeof value === "object" && value !== null && "step" in value);
 }
 
-const ALL: readonly AnyProgram[] = [bash, sh, login, sed, ...[basics, listing, files, text].flatMap(programsIn)];
+const ALL: readonly AnyProgram[] = [bash, sh, login, sed, ping, ...[basics, listing, files, text, network, system, load].flatMap(programsIn)];
 
 const base: ReadonlyMap<string, AnyProgram> = new Map(ALL.map((program) => [program.name, program]));
 

@@ -71,7 +71,8 @@ export function insert(sh: Shell, edit: Edit, text: string): void {
   edit.line = units.join("");
   const from = edit.at;
   edit.at += [...text].length;
-  redraw(sh, edit, from);
+  if (edit.at === units.length) sh.ctx.out(text);
+  else redraw(sh, edit, from);
 }
 
 function remove(sh: Shell, edit: Edit, from: number, to: number): string {

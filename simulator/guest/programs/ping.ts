@@ -1,0 +1,153 @@
+import { ipToText } from "../../wire/address";
+import { encodeIcmp } from "../../wire/icmp";
+import { PROTOCOL } from "../../wire/ipv4";
+import { newSocket } from "../net/tcp";
+import { sendIp, sourceFor } from "../net/stack";
+import { exit, type Program, type ProgramContext, type Step, waitMessage } from "../os/program";
+import { SIGINT } from "../os/signals";
+import { resolveName } from "./resolve";
+import { getopt } from "./options";
+
+interface PingState {
+  name: string;
+  ip: number;
+  id: number;
+  count: number;
+  intervalUs: number;
+  waitUs: number;
+  size: number;
+  ttl: number;
+  quiet: boolean;
+  deadline: number | null;
+  sent: number;
+  received: number;
+  errors: number;
+  nextAt: number;
+  startedAt: number;
+  lastAt: number;
+  /** send times by sequence, newest last */
+  times: [number, number][];
+  min: number;
+  max: number;
+  sum: number;
+  squares: number;
+  code: number | null;
+}
+
+/** Three or four significant digits, as iputils prints a round trip in ms. */
+function rttText(us: number): string {
+  if (us >= 100_000) return `${Math.floor(us / 1000)}`;
+  if (us >= 10_000) return `${Math.floor(us / 1000)}.${Math.floor((us % 1000) / 100)}`;
+  if (us >= 1000) return `${Math.floor(us / 1000)}.${String(Math.floor((us % 1000) / 10)).padStart(2, "0")}`;
+  return `0.${String(us).padStart(3, "0")}`;
+}
+const ms = (us: number): string => `${Math.floor(us / 1000)}.${String(Math.floor(us % 1000)).padStart(3, "0")}`;
+
+function failed(code: number): PingState {
+  return { name: "", ip: 0, id: 0, count: 0, intervalUs: 0, waitUs: 0, size: 0, ttl: 64, quiet: false, deadline: null, sent: 0, received: 0, errors: 0, nextAt: 0, startedAt: 0, lastAt: 0, times: [], min: 0, max: 0, sum: 0, squares: 0, code };
+}
+
+/** `ping` of iputils. @source iputils ping: output formats */
+export const ping: Program<PingState> = { name: "ping", start, step };
+
+function start(ctx: ProgramContext): PingState {
+  const { flags, values, rest, error } = getopt("ping", ctx.args, "c:i:s:W:w:t:qnbAfvI:4");
+  const name = rest[0];
+  if (error || name === undefined) {
+    ctx.err(name === undefined && !error ? "ping: usage error: Destination address required\n" : `${error ?? ""}\n`);
+    return failed(2);
+  }
+  const ip = resolveName(ctx, name);
+  if (ip === null) {
+    ctx.err(`ping: ${name}: ${/[a-zA-Z]/.test(name) ? "Temporary failure in name resolution" : "Name or service not known"}\n`);
+    return failed(2);
+  }
+  const size = Number(values.get("s") ?? 56);
+  if (!(size >= 0 && size <= 65_507)) {
+    ctx.err(`ping: invalid argument: '${values.get("s") ?? ""}': out of range: 0 <= value <= 65507\n`);
+    return failed(1);
+  }
+  if (sourceFor(ctx.machine, ip) === null) {
+    ctx.err("ping: connect: Network is unreachable\n");
+    return failed(2);
+  }
+  const now = ctx.mono();
+  const intervalUs = Math.max(2_000, Math.round(Number(values.get("i") ?? 1) * 1_000_000) || 1_000_000);
+  ctx.catchSignals([SIGINT, 3]);
+  newSocket(ctx.machine, { pid: ctx.process.pid, kind: "icmp", owner: "ping", localPort: ctx.process.pid & 0xffff, remoteIp: ip });
+  ctx.out(`PING ${name} (${ipToText(ip)}) ${size}(${size + 28}) bytes of data.\n`);
+  return {
+    ...failed(0), code: null, name, ip, id: ctx.process.pid & 0xffff, count: Number(values.get("c") ?? 0), intervalUs, waitUs: Math.round(Number(values.get("W") ?? 10) * 1_000_000), size,
+    ttl: Number(values.get("t") ?? 64), quiet: flags.has("q"), deadline: values.has("w") ? now + Number(values.get("w")) * 1_000_000 : null, nextAt: now, startedAt: now, lastAt: now, min: Number.MAX_SAFE_INTEGER,
+  };
+}
+
+function send(ctx: ProgramContext, st: PingState): void {
+  const source = sourceFor(ctx.machine, st.ip);
+  st.sent++;
+  st.times.push([st.sent, ctx.mono()]);
+  if (st.times.length > 20) st.times.shift();
+  if (source === null) {
+    ctx.err("ping: sendmsg: Network is unreachable\n");
+    return;
+  }
+  const data = new Uint8Array(st.size);
+  for (let i = 0; i < data.length; i++) data[i] = i & 255;
+  sendIp(ctx.machine, { source, destination: st.ip, protocol: PROTOCOL.icmp, ttl: st.ttl, payload: encodeIcmp({ type: "echo", id: st.id, sequence: st.sent & 0xffff, data }), dontFragment: true }, { pid: ctx.process.pid, tag: st.sent });
+}
+
+function receive(ctx: ProgramContext, st: PingState): void {
+  for (let message = ctx.takeMessage(); message !== null; message = ctx.takeMessage()) {
+    const reply = message as { type: string; from: number; ttl: number; sequence: number; bytes: number; at: number; code: number };
+    const sent = st.times.findLast(([sequence]) => (sequence & 0xffff) === (reply.sequence & 0xffff));
+    if (reply.type === "echo-reply") {
+      if (!sent) continue;
+      const rtt = Math.max(1, reply.at - sent[1]);
+      st.received++;
+      st.lastAt = reply.at;
+      st.min = Math.min(st.min, rtt);
+      st.max = Math.max(st.max, rtt);
+      st.sum += rtt;
+      st.squares += rtt * rtt;
+      if (!st.quiet) ctx.out(`${reply.bytes} bytes from ${ipToText(reply.from)}: icmp_seq=${sent[0]} ttl=${reply.ttl} time=${rttText(rtt)} ms\n`);
+    } else {
+      st.errors++;
+      const text = reply.type === "time-exceeded" ? "Time to live exceeded" : (["Destination Net Unreachable", "Destination Host Unreachable", "Destination Protocol Unreachable", "Destination Port Unreachable", "Frag needed and DF set"][reply.code] ?? "Packet filtered");
+      if (!st.quiet) ctx.out(`From ${ipToText(reply.from)} icmp_seq=${sent?.[0] ?? reply.sequence} ${text}\n`);
+    }
+  }
+}
+
+function finish(ctx: ProgramContext, st: PingState, interrupted: boolean): Step {
+  const now = ctx.mono();
+  const elapsed = Math.floor(((interrupted ? now : Math.max(st.lastAt, st.times[st.times.length - 1]?.[1] ?? now)) - st.startedAt) / 1000);
+  const loss = st.sent === 0 ? 0 : Number((((st.sent - st.received) * 100) / st.sent).toPrecision(6));
+  const errors = st.errors > 0 ? `+${st.errors} errors, ` : "";
+  ctx.out(`\n--- ${st.name} ping statistics ---\n${st.sent} packets transmitted, ${st.received} received, ${errors}${loss}% packet loss, time ${elapsed}ms\n`);
+  if (st.received > 0) {
+    const mean = Math.floor(st.sum / st.received);
+    const deviation = Math.floor(Math.sqrt(Math.max(0, Math.floor(st.squares / st.received) - mean * mean)));
+    ctx.out(`rtt min/avg/max/mdev = ${ms(st.min)}/${ms(mean)}/${ms(st.max)}/${ms(deviation)} ms\n`);
+  } else ctx.out("\n".slice(0, st.errors > 0 ? 1 : 0));
+  st.code = st.received > 0 ? 0 : 1;
+  return { do: "run", us: 10 };
+}
+
+function step(ctx: ProgramContext, st: PingState): Step {
+  if (st.code !== null) return exit(st.code);
+  const now = ctx.mono();
+  receive(ctx, st);
+  const signal = ctx.takeSignal();
+  if (signal === SIGINT) return finish(ctx, st, true);
+  const last = st.times[st.times.length - 1]?.[1] ?? now;
+  const all = st.count > 0 && st.sent >= st.count;
+  if (all && (st.received + st.errors >= st.count || now >= last + st.waitUs)) return finish(ctx, st, false);
+  if (st.deadline !== null && now >= st.deadline) return finish(ctx, st, false);
+  if (!all && now >= st.nextAt) {
+    send(ctx, st);
+    st.nextAt = now + st.intervalUs;
+    return step(ctx, st);
+  }
+  const until = all ? last + st.waitUs : st.nextAt;
+  return waitMessage(st.deadline === null ? until : Math.min(until, st.deadline));
+}

@@ -238,7 +238,7 @@ export class LabDirectory implements LabService {
     const { name, scenario, seed, epochUs } = lab.row;
     return {
       name,
-      bytes: await writeLabFile({ name, scenario, seed, epochUs, engine: packed.engine, at: packed.at, text: unpack(packed) }),
+      bytes: await writeLabFile({ name, scenario, seed, epochUs, engine: packed.engine, at: packed.at, text: await unpackAside(packed) }),
     };
   }
 

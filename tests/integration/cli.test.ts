@@ -21,7 +21,7 @@ function xenarium(words: string[], env: Record<string, string> = {}, input = "")
   const tsx = createRequire(import.meta.url).resolve("tsx");
   const child = spawn(process.execPath, ["--import", tsx, "server/cli/main.ts", ...words], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH ?? "", XENARIUM_DATA: `${directory.path}/data`, XENARIUM_PASSWORD: ADMIN_PASSWORD, ...env },
+    env: { ...process.env, XENARIUM_DATA: `${directory.path}/data`, XENARIUM_PASSWORD: ADMIN_PASSWORD, ...env },
   });
   child.stdin.end(input);
   let out = "";

@@ -116,14 +116,14 @@ export class TestGuest {
   command(line: string, seconds = 60): string {
     this.serial = "";
     this.type(`${line}\r`);
-    const prompt = /(?:^|\n)\[?[\w.-]+@[\w.-]+[ :][^\n]*[#$] $/;
+    const prompt = /\[?\w+@[\w.-]+[ :][^\n]*[#$] $/;
     const limit = this.world.now + seconds * 1_000_000;
     const text = (): string => this.serial.replaceAll("\r\n", "\n");
     while (!prompt.test(text())) {
       if (!this.world.step(limit)) throw new Error(`"${line}" did not end within ${seconds} s; console:\n${this.serial.slice(-1500)}`);
     }
     const all = text();
-    return all.slice(all.indexOf("\n") + 1).replace(prompt, (hit) => (hit.startsWith("\n") ? "\n" : ""));
+    return all.slice(all.indexOf("\n") + 1).replace(prompt, "");
   }
   /** Runs a command line outside any terminal. */
   exec(line: string, seconds = 60): { stdout: string; stderr: string; code: number | null } {

@@ -37,7 +37,7 @@ function freshState(spec: GuestSpec, services: GuestServices): GuestState {
       stoppedUnits: [], loadAverage: [0, 0, 0], loadAt: 0, lastLogin: null,
     },
     net: newNet(), workload: { noise: 0, nextAt: null, cpuMicro: 0, cpuUs: 0, since: 0, busy: false, busyUntil: 0, load: null },
-    load: NO_LOAD, shareMicro: 0, vcpusOnline: spec.vcpus, memoryTarget: spec.memoryBytes, agentAt: null, sac: null,
+    load: NO_LOAD, shareMicro: services.cpuShareMicro(), vcpusOnline: spec.vcpus, memoryTarget: spec.memoryBytes, agentAt: null, sac: null,
   };
 }
 

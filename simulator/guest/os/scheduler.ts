@@ -57,7 +57,7 @@ function flush(m: Machine, process: Process): boolean {
 /** How much slower than a free CPU a process runs now: wanted over granted, at most 50. */
 function slowdown(m: Machine): number {
   const wanted = m.state.load.cpuMicro;
-  const share = m.state.shareMicro;
+  const share = m.services.cpuShareMicro();
   if (wanted <= 0 || share >= wanted) return 1;
   return Math.min(50, wanted / Math.max(1, share));
 }

@@ -45,7 +45,7 @@ export function processRows(m: Machine): ProcessRow[] {
   for (const p of m.state.os.processes) {
     const hot = p.hotUntil > m.mono() ? 1000 : Math.floor((p.demand?.cpuMicro ?? 0) / 1000);
     const state = p.status === "zombie" ? "Z" : p.status === "stop" ? "T" : p.status === "run" || hot > 0 ? "R" : "S";
-    const age = Math.max(1, m.mono() - p.startedAt);
+    const age = Math.max(1_000_000, m.mono() - p.startedAt);
     rows.push({
       pid: p.pid, ppid: p.ppid, user: userName(m, p.uid), cpuTenths: hot > 0 ? hot : Math.min(999, Math.floor((p.cpuUs * 1000) / age)), memTenths: Math.floor((p.rssKib * 1000) / total), vsz: p.rssKib * 3, rss: p.rssKib, tty: p.tty ? console : "?",
       state: `${state}${p.sid === p.pid ? "s" : ""}${p.tty && p.pgid === m.state.os.tty.foreground ? "+" : ""}`, startedAt: p.startedAt, cpuUs: p.cpuUs + (p.demand ? Math.floor((p.demand.cpuMicro * age) / 1_000_000) : 0),
@@ -96,7 +96,7 @@ function topScreen(ctx: ProgramContext, limit: number): string {
   const f = freeMemory(m);
   const mib = (kib: number): string => `${Math.floor(kib / 1024)}.${Math.floor(((kib % 1024) * 10) / 1024)}`.padStart(8);
   const used = Math.min(1000, Math.floor(m.state.load.cpuMicro / 1000 / Math.max(1, m.state.vcpusOnline)));
-  const share = m.state.load.cpuMicro === 0 ? 1000 : Math.min(1000, Math.floor((m.state.shareMicro * 1000) / m.state.load.cpuMicro));
+  const share = m.state.load.cpuMicro === 0 ? 1000 : Math.min(1000, Math.floor((m.services.cpuShareMicro() * 1000) / m.state.load.cpuMicro));
   const run = Math.floor((used * share) / 1000);
   const t = (n: number): string => `${Math.floor(n / 10)}.${n % 10}`.padStart(5);
   const states = (letter: RegExp): number => rows.filter((r) => letter.test(r.state)).length;

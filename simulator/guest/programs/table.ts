@@ -8,6 +8,7 @@ import * as load from "./load";
 import * as network from "./network";
 import { ping } from "./ping";
 import * as system from "./system";
+import * as screen from "./screen";
 import { sed } from "./sed";
 import * as text from "./text";
 
@@ -16,7 +17,7 @@ function programsIn(module: object): AnyProgram[] {
   return Object.values(module).filter((value): value is AnyProgram => typeof value === "object" && value !== null && "step" in value);
 }
 
-const ALL: readonly AnyProgram[] = [bash, sh, login, sed, ping, ...[basics, listing, files, text, network, system, load].flatMap(programsIn)];
+const ALL: readonly AnyProgram[] = [bash, sh, login, sed, ping, ...[basics, listing, files, text, network, system, load, screen].flatMap(programsIn)];
 
 const base: ReadonlyMap<string, AnyProgram> = new Map(ALL.map((program) => [program.name, program]));
 

@@ -85,7 +85,9 @@ function addPart(host: WordHost, pieces: Piece[], part: Ast.WordPart, quoted: bo
       for (const child of part.parts) addPart(host, pieces, child, true);
       return;
     case "Glob":
-      pieces.push(quoted ? { k: "lit", s: part.text, q: true } : { k: "glob", s: part.text });
+      if (quoted) pieces.push({ k: "lit", s: part.text, q: true });
+      else if (part.kind === "bracket" && part.parts.some((inner) => inner.type !== "Literal")) addBracket(host, pieces, part.parts);
+      else pieces.push({ k: "glob", s: part.text });
       return;
     case "ExtendedGlob":
       pieces.push({ k: "glob", s: part.text });
@@ -108,6 +110,16 @@ function addPart(host: WordHost, pieces: Piece[], part: Ast.WordPart, quoted: bo
     case "ProcessSubstitution":
       pieces.push({ k: "lit", s: "/dev/null", q: true });
   }
+}
+
+/** A bracket expression that holds expansions, such as `[$x]`. */
+function addBracket(host: WordHost, pieces: Piece[], parts: readonly Ast.WordPart[]): void {
+  pieces.push({ k: "glob", s: "[" });
+  for (const part of parts) {
+    if (part.type === "Literal") pieces.push({ k: "glob", s: part.text });
+    else addPart(host, pieces, part, false);
+  }
+  pieces.push({ k: "glob", s: "]" });
 }
 
 function compileParameter(host: WordHost, part: Ast.ParameterExpansionPart, quoted: boolean): Piece {
@@ -180,6 +192,11 @@ function arithWord(host: WordHost, e: Ast.ArithmeticWord): Arith {
     return { a: "word", word: { pieces } };
   }
   const text = e.value.trim();
+  if (/[$`"']/.test(text)) {
+    const command = parse(`x ${text}`).commands[0]?.command;
+    const word = command?.type === "Command" ? command.args[0] : undefined;
+    if (word?.type === "Word") return { a: "word", word: compileWord(host, word) };
+  }
   if (/^\d/.test(text)) return { a: "num", n: arithNumber(text) };
   const element = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(text);
   if (element) return { a: "var", name: element[1] ?? "", index: textArith(host, element[2] ?? "0") };

@@ -1,10 +1,13 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { App } from "../../server/app";
 import { commandLine } from "../../server/cli/exec";
 import { FAKE_HOST } from "./support/fake-lab";
 import { ADMIN_PASSWORD, ROOT, startTestApp, temporaryDirectory } from "./support/test-app";
+
+// Each command is a process of its own, and on a busy machine a slow one.
+vi.setConfig({ testTimeout: 90_000 });
 
 const directory = temporaryDirectory();
 let app: App;

@@ -73,7 +73,12 @@ export interface GuestLoad {
   readonly diskReadIops: number;
   readonly diskWriteIops: number;
   /** bulk traffic, by NIC; peer null: some client beyond the gateway */
-  readonly flows: readonly { readonly nic: number; readonly peer: string | null; readonly txBytesPerS: number; readonly rxBytesPerS: number }[];
+  readonly flows: readonly {
+    readonly nic: number;
+    readonly peer: string | null;
+    readonly txBytesPerS: number;
+    readonly rxBytesPerS: number;
+  }[];
   /** memory in use inside the guest, bytes */
   readonly memoryUsedBytes: number;
 }

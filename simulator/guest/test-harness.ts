@@ -2,16 +2,30 @@
  * A world of a few guests for tests: a fake clock, wires between NICs, XenStore as a map, recorded output. Deterministic:
  * events at equal times run in the order of their guests.
  */
-import { simTime, type SimTime } from "../kernel/time";
+import { type SimTime, simTime } from "../kernel/time";
 import type { GuestLoad, GuestServices, GuestSpec, ShutdownReason } from "./engine";
 import { createModelledGuest, type ModelledGuest, type ModelledOptions } from "./modelled/engine";
 
 /** A specification of a small Debian guest. */
 export function guestSpec(changes: Partial<GuestSpec> = {}): GuestSpec {
   return {
-    domid: 5, uuid: "5b0f2c1e-7a52-4d0c-9c7e-0f1e2d3c4b5a", name: "web-01", domainType: "pv", os: "debian", xenVersion: "4.20.0", vcpus: 2, memoryBytes: 1024 * 1_048_576,
-    cpuModel: "Intel(R) Xeon(R) Gold 6130 CPU @ 2.10GHz", cpuMhz: 2100, kernelArgs: "", nics: [], workload: "idle", workloadPeer: null,
-    disks: [{ device: "xvda", sizeBytes: 10_737_418_240, type: "Disk", mode: "RW", bootable: true, content: { base: "debian-12", overlay: {} } }],
+    domid: 5,
+    uuid: "5b0f2c1e-7a52-4d0c-9c7e-0f1e2d3c4b5a",
+    name: "web-01",
+    domainType: "pv",
+    os: "debian",
+    xenVersion: "4.20.0",
+    vcpus: 2,
+    memoryBytes: 1024 * 1_048_576,
+    cpuModel: "Intel(R) Xeon(R) Gold 6130 CPU @ 2.10GHz",
+    cpuMhz: 2100,
+    kernelArgs: "",
+    nics: [],
+    workload: "idle",
+    workloadPeer: null,
+    disks: [
+      { device: "xvda", sizeBytes: 10_737_418_240, type: "Disk", mode: "RW", bootable: true, content: { base: "debian-12", overlay: {} } },
+    ],
     ...changes,
   };
 }
@@ -65,7 +79,11 @@ export class TestGuest {
         read: (path) => store.get(path) ?? null,
         list: (path) => {
           const prefix = path === "" || path === "." ? "" : `${path}/`;
-          const names = [...new Set([...store.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length).split("/")[0] ?? ""))].sort((a, b) => (a < b ? -1 : 1));
+          const names = [
+            ...new Set(
+              [...store.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length).split("/")[0] ?? ""),
+            ),
+          ].sort((a, b) => (a < b ? -1 : 1));
           return names.length === 0 && !store.has(path) ? null : names;
         },
         write: (path, value) => {
@@ -168,11 +186,25 @@ export class TestWorld {
       if (!known || event.at < known.at || (event.at === known.at && event.order < known.order)) queued = index;
     });
     const event = this.queue[queued];
-    if (event) best = { at: event.at, run: () => { this.queue.splice(queued, 1); event.run(); } };
+    if (event)
+      best = {
+        at: event.at,
+        run: () => {
+          this.queue.splice(queued, 1);
+          event.run();
+        },
+      };
     for (const guest of this.guests) {
       const at = guest.wakeTime;
       if (at !== null && (best === null || at < best.at)) {
-        best = { at, run: () => { guest.wakeTime = null; guest.wakes++; guest.engine.wake(); } };
+        best = {
+          at,
+          run: () => {
+            guest.wakeTime = null;
+            guest.wakes++;
+            guest.engine.wake();
+          },
+        };
       }
     }
     return best;

@@ -46,8 +46,7 @@ export function encodeTcp(segment: TcpSegment, source: number, destination: numb
   put32(bytes, 4, segment.sequence);
   put32(bytes, 8, segment.acknowledgment);
   bytes[12] = 0x50;
-  bytes[13] =
-    (segment.fin ? 1 : 0) | (segment.syn ? 2 : 0) | (segment.rst ? 4 : 0) | (segment.psh ? 8 : 0) | (segment.ack ? 16 : 0);
+  bytes[13] = (segment.fin ? 1 : 0) | (segment.syn ? 2 : 0) | (segment.rst ? 4 : 0) | (segment.psh ? 8 : 0) | (segment.ack ? 16 : 0);
   put16(bytes, 14, segment.window);
   bytes.set(segment.payload, 20);
   put16(bytes, 16, internetChecksum(bytes, 0, bytes.length, pseudoHeaderSum(source, destination, PROTOCOL.tcp, bytes.length)));

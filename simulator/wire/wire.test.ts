@@ -3,7 +3,7 @@ import { broadcastOf, ipToText, macToText, maskPrefix, networkOf, parseCidr, par
 import { decodeArp, encodeArp } from "./arp";
 import { internetChecksum } from "./bytes";
 import { decodeDhcp, EMPTY_DHCP, encodeDhcp } from "./dhcp";
-import { decodeEthernet, encodeEthernet, ETHERTYPE } from "./ethernet";
+import { decodeEthernet, ETHERTYPE, encodeEthernet } from "./ethernet";
 import { decodeIcmp, encodeIcmp } from "./icmp";
 import { decodeIpv4, encodeIpv4, PROTOCOL } from "./ipv4";
 import { decodeTcp, encodeTcp } from "./tcp";
@@ -33,13 +33,25 @@ describe("addresses", () => {
 describe("codecs", () => {
   test("ethernet, tagged and not", () => {
     for (const vlan of [null, 42]) {
-      const frame = { destination: "ff:ff:ff:ff:ff:ff", source: "00:16:3e:00:00:01", vlan, etherType: ETHERTYPE.arp, payload: new Uint8Array([1, 2, 3]) };
+      const frame = {
+        destination: "ff:ff:ff:ff:ff:ff",
+        source: "00:16:3e:00:00:01",
+        vlan,
+        etherType: ETHERTYPE.arp,
+        payload: new Uint8Array([1, 2, 3]),
+      };
       expect(decodeEthernet(encodeEthernet(frame))).toEqual(frame);
     }
     expect(decodeEthernet(new Uint8Array(13))).toBeNull();
   });
   test("arp", () => {
-    const packet = { operation: "request", senderMac: "00:16:3e:00:00:01", senderIp: a, targetMac: "00:00:00:00:00:00", targetIp: b } as const;
+    const packet = {
+      operation: "request",
+      senderMac: "00:16:3e:00:00:01",
+      senderIp: a,
+      targetMac: "00:00:00:00:00:00",
+      targetIp: b,
+    } as const;
     expect(decodeArp(encodeArp(packet))).toEqual(packet);
   });
   test("ipv4 refuses a damaged header and keeps its payload", () => {
@@ -58,13 +70,36 @@ describe("codecs", () => {
     const udp = { sourcePort: 68, destinationPort: 67, payload: new Uint8Array([5]) };
     expect(decodeUdp(encodeUdp(udp, a, b), a, b)).toEqual(udp);
     expect(decodeUdp(encodeUdp(udp, a, b), a, a)).toBeNull();
-    const tcp = { sourcePort: 40000, destinationPort: 80, sequence: 0xfffffff0, acknowledgment: 5, syn: true, ack: false, fin: false, rst: false, psh: false, window: 64240, payload: new Uint8Array(3) };
+    const tcp = {
+      sourcePort: 40000,
+      destinationPort: 80,
+      sequence: 0xfffffff0,
+      acknowledgment: 5,
+      syn: true,
+      ack: false,
+      fin: false,
+      rst: false,
+      psh: false,
+      window: 64240,
+      payload: new Uint8Array(3),
+    };
     expect(decodeTcp(encodeTcp(tcp, a, b), a, b)).toEqual(tcp);
   });
   test("dhcp with every option", () => {
     const message = {
-      ...EMPTY_DHCP, type: "ACK", transactionId: 0xdeadbeef, clientMac: "00:16:3e:00:00:01", yourIp: a, serverIp: b, subnetMask: 0xffffff00,
-      router: 0x0a000001, dnsServers: [1, 2], hostname: "web-01", requestedIp: a, leaseSeconds: 86400, serverId: b,
+      ...EMPTY_DHCP,
+      type: "ACK",
+      transactionId: 0xdeadbeef,
+      clientMac: "00:16:3e:00:00:01",
+      yourIp: a,
+      serverIp: b,
+      subnetMask: 0xffffff00,
+      router: 0x0a000001,
+      dnsServers: [1, 2],
+      hostname: "web-01",
+      requestedIp: a,
+      leaseSeconds: 86400,
+      serverId: b,
     } as const;
     expect(decodeDhcp(encodeDhcp(message))).toEqual(message);
     expect(decodeDhcp(new Uint8Array(300))).toBeNull();

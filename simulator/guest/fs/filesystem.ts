@@ -4,13 +4,36 @@ import { normalize, parentOf } from "./path";
 
 /** Error names of system calls. */
 export type Errno =
-  | "ENOENT" | "ENOTDIR" | "EISDIR" | "EEXIST" | "EACCES" | "EPERM" | "ENOTEMPTY" | "ELOOP" | "EROFS" | "EINVAL" | "ENOSPC" | "EBUSY" | "ENOEXEC" | "ENODEV";
+  | "ENOENT"
+  | "ENOTDIR"
+  | "EISDIR"
+  | "EEXIST"
+  | "EACCES"
+  | "EPERM"
+  | "ENOTEMPTY"
+  | "ELOOP"
+  | "EROFS"
+  | "EINVAL"
+  | "ENOSPC"
+  | "EBUSY"
+  | "ENOEXEC"
+  | "ENODEV";
 
 const TEXT: Record<Errno, string> = {
-  ENOENT: "No such file or directory", ENOTDIR: "Not a directory", EISDIR: "Is a directory", EEXIST: "File exists",
-  EACCES: "Permission denied", EPERM: "Operation not permitted", ENOTEMPTY: "Directory not empty",
-  ELOOP: "Too many levels of symbolic links", EROFS: "Read-only file system", EINVAL: "Invalid argument",
-  ENOSPC: "No space left on device", EBUSY: "Device or resource busy", ENOEXEC: "Exec format error", ENODEV: "No such device",
+  ENOENT: "No such file or directory",
+  ENOTDIR: "Not a directory",
+  EISDIR: "Is a directory",
+  EEXIST: "File exists",
+  EACCES: "Permission denied",
+  EPERM: "Operation not permitted",
+  ENOTEMPTY: "Directory not empty",
+  ELOOP: "Too many levels of symbolic links",
+  EROFS: "Read-only file system",
+  EINVAL: "Invalid argument",
+  ENOSPC: "No space left on device",
+  EBUSY: "Device or resource busy",
+  ENOEXEC: "Exec format error",
+  ENODEV: "No such device",
 };
 
 /** `strerror` of an error name. */
@@ -84,7 +107,9 @@ export class FileSystem {
 
   /** Follows links in every component (and the last one when `follow`); the place, whether it exists or not. */
   resolve(path: string, follow = true): { path: string; found: Found | null } | Errno {
-    let rest = normalize(path).split("/").filter((part) => part !== "");
+    let rest = normalize(path)
+      .split("/")
+      .filter((part) => part !== "");
     let at = "/";
     let links = 0;
     while (rest.length > 0) {
@@ -95,7 +120,12 @@ export class FileSystem {
       if (found?.node.t === "l" && (rest.length > 0 || follow)) {
         if (++links > 40) return "ELOOP";
         const target = found.node.d.startsWith("/") ? found.node.d : `${at}/${found.node.d}`;
-        rest = [...normalize(target).split("/").filter((part) => part !== ""), ...rest];
+        rest = [
+          ...normalize(target)
+            .split("/")
+            .filter((part) => part !== ""),
+          ...rest,
+        ];
         at = "/";
         continue;
       }
@@ -182,7 +212,12 @@ export class FileSystem {
     const size = zeros + text.length - kept.length;
     const old = place.found?.node;
     const node: Node = {
-      t: "f", m: old?.m ?? owner.mode ?? 0o644, u: old?.u ?? owner.uid, g: old?.g ?? owner.gid, s: this.host.nowSeconds(), d: kept,
+      t: "f",
+      m: old?.m ?? owner.mode ?? 0o644,
+      u: old?.u ?? owner.uid,
+      g: old?.g ?? owner.gid,
+      s: this.host.nowSeconds(),
+      d: kept,
       ...(size > 0 ? { z: size } : {}),
     };
     const error = this.put(place.path, node);

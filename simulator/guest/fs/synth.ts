@@ -1,7 +1,7 @@
 import { ipToText } from "../../wire/address";
+import { freeMemory, loadAverageText } from "../os/figures";
 import type { Machine } from "../os/machine";
 import type { Node } from "../os/types";
-import { freeMemory, loadAverageText } from "../os/figures";
 import type { Errno, SynthNode } from "./filesystem";
 
 function file(text: string, mode = 0o444): SynthNode {
@@ -50,16 +50,42 @@ function cpuInfo(m: Machine): string {
 
 function memInfo(m: Machine): string {
   const f = freeMemory(m);
-  const rows: [string, number][] = [["MemTotal", f.total], ["MemFree", f.free], ["MemAvailable", f.available], ["Buffers", f.buffers], ["Cached", f.cached], ["SwapCached", 0], ["Active", f.used], ["Inactive", f.cached], ["SwapTotal", 0], ["SwapFree", 0], ["Dirty", 64], ["Shmem", f.shared], ["Slab", 42_000]];
+  const rows: [string, number][] = [
+    ["MemTotal", f.total],
+    ["MemFree", f.free],
+    ["MemAvailable", f.available],
+    ["Buffers", f.buffers],
+    ["Cached", f.cached],
+    ["SwapCached", 0],
+    ["Active", f.used],
+    ["Inactive", f.cached],
+    ["SwapTotal", 0],
+    ["SwapFree", 0],
+    ["Dirty", 64],
+    ["Shmem", f.shared],
+    ["Slab", 42_000],
+  ];
   return rows.map(([name, kib]) => `${`${name}:`.padEnd(16)}${String(kib).padStart(8)} kB\n`).join("");
 }
 
 function mountsText(m: Machine): string {
-  return ["/dev/xvda1 / ext4 rw,relatime,errors=remount-ro 0 0", "proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0", "sysfs /sys sysfs rw,nosuid,nodev,noexec,relatime 0 0", "udev /dev devtmpfs rw,nosuid,relatime 0 0", "tmpfs /run tmpfs rw,nosuid,nodev,noexec,relatime 0 0", ...m.state.os.mounts.map((mount) => `${mount.device} ${mount.dir} ${mount.type} ${mount.options} 0 0`)].join("\n").concat("\n");
+  return [
+    "/dev/xvda1 / ext4 rw,relatime,errors=remount-ro 0 0",
+    "proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0",
+    "sysfs /sys sysfs rw,nosuid,nodev,noexec,relatime 0 0",
+    "udev /dev devtmpfs rw,nosuid,relatime 0 0",
+    "tmpfs /run tmpfs rw,nosuid,nodev,noexec,relatime 0 0",
+    ...m.state.os.mounts.map((mount) => `${mount.device} ${mount.dir} ${mount.type} ${mount.options} 0 0`),
+  ]
+    .join("\n")
+    .concat("\n");
 }
 
 function netDev(m: Machine): string {
-  const rows = m.state.net.interfaces.map((i) => `${i.name.padStart(6)}: ${String(i.rxBytes).padStart(7)} ${String(i.rxPackets).padStart(7)}    0    0    0     0          0         0 ${String(i.txBytes).padStart(8)} ${String(i.txPackets).padStart(7)}    0    0    0     0       0          0\n`);
+  const rows = m.state.net.interfaces.map(
+    (i) =>
+      `${i.name.padStart(6)}: ${String(i.rxBytes).padStart(7)} ${String(i.rxPackets).padStart(7)}    0    0    0     0          0         0 ${String(i.txBytes).padStart(8)} ${String(i.txPackets).padStart(7)}    0    0    0     0       0          0\n`,
+  );
   return `Inter-|   Receive                                                |  Transmit\n face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed\n${rows.join("")}`;
 }
 
@@ -67,29 +93,53 @@ function procNode(m: Machine, name: string): SynthNode | null {
   const up = m.uptimeUs();
   const pids = (): string[] => [...m.flavour.services(m).map((s) => String(s.pid)), ...m.state.os.processes.map((p) => String(p.pid))];
   switch (name) {
-    case "": return dir(["cmdline", "cpuinfo", "loadavg", "meminfo", "mounts", "net", "self", "sys", "uptime", "version", "xen", ...pids()]);
-    case "cpuinfo": return file(cpuInfo(m));
-    case "meminfo": return file(memInfo(m));
-    case "loadavg": return file(`${loadAverageText(m)} 1/${m.flavour.services(m).length + m.state.os.processes.length} ${m.state.os.nextPid - 1}\n`);
-    case "uptime": return file(`${(up / 1_000_000).toFixed(2)} ${((up * m.state.vcpusOnline) / 1_000_000).toFixed(2)}\n`);
-    case "version": return file(`Linux version ${m.flavour.release} (${m.flavour.compiler}) ${m.flavour.version}\n`);
-    case "cmdline": return file(`${commandLine(m)}\n`);
+    case "":
+      return dir(["cmdline", "cpuinfo", "loadavg", "meminfo", "mounts", "net", "self", "sys", "uptime", "version", "xen", ...pids()]);
+    case "cpuinfo":
+      return file(cpuInfo(m));
+    case "meminfo":
+      return file(memInfo(m));
+    case "loadavg":
+      return file(`${loadAverageText(m)} 1/${m.flavour.services(m).length + m.state.os.processes.length} ${m.state.os.nextPid - 1}\n`);
+    case "uptime":
+      return file(`${(up / 1_000_000).toFixed(2)} ${((up * m.state.vcpusOnline) / 1_000_000).toFixed(2)}\n`);
+    case "version":
+      return file(`Linux version ${m.flavour.release} (${m.flavour.compiler}) ${m.flavour.version}\n`);
+    case "cmdline":
+      return file(`${commandLine(m)}\n`);
     case "mounts":
-    case "self/mounts": return file(mountsText(m));
-    case "self": return dir(["mounts"]);
-    case "net": return dir(["arp", "dev", "route"]);
-    case "net/dev": return file(netDev(m));
-    case "net/arp": return file(`IP address       HW type     Flags       HW address            Mask     Device\n${m.state.net.neighbours.map((n) => `${ipToText(n.ip).padEnd(16)} 0x1         ${n.mac === "" ? "0x0" : "0x2"}         ${(n.mac || "00:00:00:00:00:00").padEnd(21)} *        ${m.state.net.interfaces.find((i) => i.device === n.device)?.name ?? ""}\n`).join("")}`);
-    case "sys": return dir(["kernel", "net"]);
-    case "sys/net": return dir(["ipv4"]);
-    case "sys/net/ipv4": return dir(["ip_forward"]);
-    case "sys/net/ipv4/ip_forward": return file(`${m.state.net.forwarding ? 1 : 0}\n`, 0o644);
-    case "sys/kernel": return dir(["hostname", "osrelease"]);
-    case "sys/kernel/hostname": return file(`${m.state.os.hostname}\n`, 0o644);
-    case "sys/kernel/osrelease": return file(`${m.flavour.release}\n`);
-    case "xen": return dir(["capabilities", "xenbus"]);
-    case "xen/capabilities": return file(m.spec.os === "dom0" ? "control_d\n" : "");
-    case "sysrq-trigger": return file("", 0o200);
+    case "self/mounts":
+      return file(mountsText(m));
+    case "self":
+      return dir(["mounts"]);
+    case "net":
+      return dir(["arp", "dev", "route"]);
+    case "net/dev":
+      return file(netDev(m));
+    case "net/arp":
+      return file(
+        `IP address       HW type     Flags       HW address            Mask     Device\n${m.state.net.neighbours.map((n) => `${ipToText(n.ip).padEnd(16)} 0x1         ${n.mac === "" ? "0x0" : "0x2"}         ${(n.mac || "00:00:00:00:00:00").padEnd(21)} *        ${m.state.net.interfaces.find((i) => i.device === n.device)?.name ?? ""}\n`).join("")}`,
+      );
+    case "sys":
+      return dir(["kernel", "net"]);
+    case "sys/net":
+      return dir(["ipv4"]);
+    case "sys/net/ipv4":
+      return dir(["ip_forward"]);
+    case "sys/net/ipv4/ip_forward":
+      return file(`${m.state.net.forwarding ? 1 : 0}\n`, 0o644);
+    case "sys/kernel":
+      return dir(["hostname", "osrelease"]);
+    case "sys/kernel/hostname":
+      return file(`${m.state.os.hostname}\n`, 0o644);
+    case "sys/kernel/osrelease":
+      return file(`${m.flavour.release}\n`);
+    case "xen":
+      return dir(["capabilities", "xenbus"]);
+    case "xen/capabilities":
+      return file(m.spec.os === "dom0" ? "control_d\n" : "");
+    case "sysrq-trigger":
+      return file("", 0o200);
   }
   return processFile(m, name);
 }
@@ -103,40 +153,65 @@ function processFile(m: Machine, name: string): SynthNode | null {
   if (!process && !service) return null;
   const comm = process?.program ?? service?.name ?? "";
   switch (match[2]) {
-    case undefined: return dir(["cmdline", "comm", "status"]);
-    case "comm": return file(`${comm}\n`);
-    case "cmdline": return file(process ? process.args.join("\0") : (service?.command.replaceAll(" ", "\0") ?? ""));
-    case "status": return file(`Name:\t${comm}\nState:\t${process?.status === "run" ? "R (running)" : process?.status === "stop" ? "T (stopped)" : "S (sleeping)"}\nPid:\t${pid}\nPPid:\t${process?.ppid ?? service?.ppid ?? 1}\nUid:\t${process?.uid ?? 0}\t${process?.uid ?? 0}\nVmRSS:\t${process?.rssKib ?? service?.rssKib ?? 0} kB\n`);
-    default: return null;
+    case undefined:
+      return dir(["cmdline", "comm", "status"]);
+    case "comm":
+      return file(`${comm}\n`);
+    case "cmdline":
+      return file(process ? process.args.join("\0") : (service?.command.replaceAll(" ", "\0") ?? ""));
+    case "status":
+      return file(
+        `Name:\t${comm}\nState:\t${process?.status === "run" ? "R (running)" : process?.status === "stop" ? "T (stopped)" : "S (sleeping)"}\nPid:\t${pid}\nPPid:\t${process?.ppid ?? service?.ppid ?? 1}\nUid:\t${process?.uid ?? 0}\t${process?.uid ?? 0}\nVmRSS:\t${process?.rssKib ?? service?.rssKib ?? 0} kB\n`,
+      );
+    default:
+      return null;
   }
 }
 
 function sysNode(m: Machine, name: string): SynthNode | null {
   const nics = m.state.net.interfaces;
   switch (name) {
-    case "": return dir(["block", "class", "devices", "hypervisor"]);
-    case "hypervisor": return dir(["type", "uuid", "version"]);
-    case "hypervisor/type": return file("xen\n");
-    case "hypervisor/uuid": return file(`${m.spec.uuid}\n`);
-    case "hypervisor/version": return dir(["extra", "major", "minor"]);
-    case "hypervisor/version/major": return file(`${m.spec.xenVersion.split(".")[0] ?? "4"}\n`);
-    case "hypervisor/version/minor": return file(`${m.spec.xenVersion.split(".")[1] ?? "0"}\n`);
-    case "hypervisor/version/extra": return file(`.${m.spec.xenVersion.split(".")[2] ?? "0"}\n`);
-    case "block": return dir(m.disks.map((disk) => disk.device));
-    case "class": return dir(["net"]);
-    case "class/net": return dir(nics.map((i) => i.name));
-    case "devices": return dir([]);
+    case "":
+      return dir(["block", "class", "devices", "hypervisor"]);
+    case "hypervisor":
+      return dir(["type", "uuid", "version"]);
+    case "hypervisor/type":
+      return file("xen\n");
+    case "hypervisor/uuid":
+      return file(`${m.spec.uuid}\n`);
+    case "hypervisor/version":
+      return dir(["extra", "major", "minor"]);
+    case "hypervisor/version/major":
+      return file(`${m.spec.xenVersion.split(".")[0] ?? "4"}\n`);
+    case "hypervisor/version/minor":
+      return file(`${m.spec.xenVersion.split(".")[1] ?? "0"}\n`);
+    case "hypervisor/version/extra":
+      return file(`.${m.spec.xenVersion.split(".")[2] ?? "0"}\n`);
+    case "block":
+      return dir(m.disks.map((disk) => disk.device));
+    case "class":
+      return dir(["net"]);
+    case "class/net":
+      return dir(nics.map((i) => i.name));
+    case "devices":
+      return dir([]);
   }
   const match = /^class\/net\/([^/]+)(?:\/(\w+))?$/.exec(name);
   const i = nics.find((candidate) => candidate.name === match?.[1]);
   if (!i) return null;
   switch (match?.[2]) {
-    case undefined: return dir(["address", "carrier", "mtu", "operstate"]);
-    case "address": return file(`${i.mac}\n`);
-    case "carrier": return file(`${i.carrier ? 1 : 0}\n`);
-    case "mtu": return file(`${i.mtu}\n`);
-    case "operstate": return file(`${i.device === -1 ? "unknown" : i.up && i.carrier ? "up" : "down"}\n`);
-    default: return null;
+    case undefined:
+      return dir(["address", "carrier", "mtu", "operstate"]);
+    case "address":
+      return file(`${i.mac}\n`);
+    case "carrier":
+      return file(`${i.carrier ? 1 : 0}\n`);
+    case "mtu":
+      return file(`${i.mtu}\n`);
+    case "operstate":
+      return file(`${i.device === -1 ? "unknown" : i.up && i.carrier ? "up" : "down"}\n`);
+    default:
+      return null;
   }
 }
 
@@ -146,11 +221,28 @@ const XVD_MAJOR = 202;
 function devNode(m: Machine, name: string): SynthNode | null {
   const disks = m.disks.flatMap((disk) => (disk === m.bootDisk() ? [disk.device, `${disk.device}1`] : [disk.device]));
   const fixed: readonly [string, SynthNode][] = [
-    ["null", device("c", 1, 3)], ["zero", device("c", 1, 5)], ["full", device("c", 1, 7)], ["random", device("c", 1, 8)], ["urandom", device("c", 1, 9)],
-    ["tty", device("c", 5, 0)], ["console", device("c", 5, 1, 0o600)], ["hvc0", device("c", 229, 0, 0o620)], ["ttyS0", device("c", 4, 64, 0o660)],
-    ["shm", dir([], 0o777)], ["pts", dir([])], ["xen", dir(["evtchn", "gntdev", "xenbus"])], ["xen/xenbus", device("c", 10, 61, 0o600)], ["xen/evtchn", device("c", 10, 63, 0o600)], ["xen/gntdev", device("c", 10, 62, 0o600)],
+    ["null", device("c", 1, 3)],
+    ["zero", device("c", 1, 5)],
+    ["full", device("c", 1, 7)],
+    ["random", device("c", 1, 8)],
+    ["urandom", device("c", 1, 9)],
+    ["tty", device("c", 5, 0)],
+    ["console", device("c", 5, 1, 0o600)],
+    ["hvc0", device("c", 229, 0, 0o620)],
+    ["ttyS0", device("c", 4, 64, 0o660)],
+    ["shm", dir([], 0o777)],
+    ["pts", dir([])],
+    ["xen", dir(["evtchn", "gntdev", "xenbus"])],
+    ["xen/xenbus", device("c", 10, 61, 0o600)],
+    ["xen/evtchn", device("c", 10, 63, 0o600)],
+    ["xen/gntdev", device("c", 10, 62, 0o600)],
   ];
-  if (name === "") return dir(["fd", "stderr", "stdin", "stdout", ...fixed.map(([n]) => n).filter((n) => !n.includes("/")), ...disks].sort((a, b) => (a < b ? -1 : 1)));
+  if (name === "")
+    return dir(
+      ["fd", "stderr", "stdin", "stdout", ...fixed.map(([n]) => n).filter((n) => !n.includes("/")), ...disks].sort((a, b) =>
+        a < b ? -1 : 1,
+      ),
+    );
   if (name === "fd") return dir(["0", "1", "2"]);
   if (/^(fd\/\d+|std(in|out|err))$/.test(name)) return device("c", 136, 0, 0o620);
   const found = fixed.find(([n]) => n === name);

@@ -1,13 +1,13 @@
-import { addAddress, addInterface, addLoopback, connect } from "../net/interfaces";
 import { parseCidr, parseIpv4 } from "../../wire/address";
 import { startDhcp, stopDhcp } from "../net/dhcp-client";
+import { addAddress, addInterface, addLoopback, connect } from "../net/interfaces";
 import { gratuitousArp } from "../net/neighbours";
 import { newNet } from "../net/state";
-import { finish, spawn } from "../os/process";
 import { newFile } from "../os/files";
-import { type Machine, kernelStamp } from "../os/machine";
-import type { Mono } from "../os/types";
+import { kernelStamp, type Machine } from "../os/machine";
+import { finish, spawn } from "../os/process";
 import { newTty, ttySane } from "../os/tty";
+import type { Mono } from "../os/types";
 import { earlyLines, firmwareLines, lateLines, loaderLines, stopLines } from "./init-lines";
 import { kernelLines } from "./kernel-lines";
 
@@ -32,9 +32,16 @@ function script(m: Machine): Line[] {
   const { boot } = m.state;
   const from = boot.partAt;
   if (boot.part === "kernel") {
-    if (m.spec.os === "none") return (fully(m) ? firmwareLines(m, false) : [{ ms: 200, text: "Error: no bootable disk found" }]).map((line) => ({ at: from + line.ms * 1000, text: line.text }));
+    if (m.spec.os === "none")
+      return (fully(m) ? firmwareLines(m, false) : [{ ms: 200, text: "Error: no bootable disk found" }]).map((line) => ({
+        at: from + line.ms * 1000,
+        text: line.text,
+      }));
     const loader = (fully(m) ? firmwareLines(m, true) : loaderLines(m)).map((line) => ({ at: from + line.ms * 1000, text: line.text }));
-    const kernel = kernelLines(m).map((line) => ({ at: boot.kernelAt + line.ms * 1000, text: `${kernelStamp(line.ms * 1000)} ${line.text}` }));
+    const kernel = kernelLines(m).map((line) => ({
+      at: boot.kernelAt + line.ms * 1000,
+      text: `${kernelStamp(line.ms * 1000)} ${line.text}`,
+    }));
     const last = kernel[kernel.length - 1]?.at ?? boot.kernelAt;
     return [...loader, ...kernel, ...earlyLines(m).map((line) => ({ at: last + line.ms * 1000, text: line.text }))];
   }
@@ -70,7 +77,12 @@ export function powerOn(m: Machine): void {
 function hostnameOf(m: Machine): string {
   const kept = m.fs.text("/etc/hostname").trim();
   if (kept !== "" && m.spec.os !== "dom0") return kept;
-  const name = m.spec.name.toLowerCase().replace(/[^a-z0-9.-]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 63) || "localhost";
+  const name =
+    m.spec.name
+      .toLowerCase()
+      .replace(/[^a-z0-9.-]+/g, "-")
+      .replace(/^-+|-+$/g, "")
+      .slice(0, 63) || "localhost";
   if (m.spec.os !== "windows" && m.spec.os !== "none") {
     m.fs.write("/etc/hostname", `${name}\n`, { uid: 0, gid: 0 });
     m.fs.write("/etc/hosts", `127.0.0.1\tlocalhost\n127.0.1.1\t${name}\n::1\t\tlocalhost ip6-localhost ip6-loopback\n`, { uid: 0, gid: 0 });
@@ -124,7 +136,9 @@ function partDone(m: Machine, now: Mono): void {
     m.state.agentAt = now + 1_500_000;
   } else if (boot.part === "stop") {
     boot.part = "done";
-    m.services.serialOut(`${kernelStamp(m.uptimeUs())} ${boot.stopKind === "reboot" ? "reboot: Restarting system" : boot.stopKind === "halt" ? "reboot: System halted" : "reboot: Power down"}\r\n`);
+    m.services.serialOut(
+      `${kernelStamp(m.uptimeUs())} ${boot.stopKind === "reboot" ? "reboot: Restarting system" : boot.stopKind === "halt" ? "reboot: System halted" : "reboot: Power down"}\r\n`,
+    );
     m.state.phase = "stopped";
     if (boot.stopKind !== "halt") m.services.stopped(boot.stopKind === "reboot" ? "reboot" : "poweroff");
   }
@@ -155,13 +169,33 @@ export function startNetwork(m: Machine): void {
     if (fixed) {
       i.up = true;
       addAddress(m, i, parseIpv4(fixed.ipv4) ?? 0, fixed.prefix, null);
-      if (fixed.gateway !== null) m.state.net.routes.push({ destination: 0, prefix: 0, via: parseIpv4(fixed.gateway), device: i.device, metric: 0, proto: "static", source: null });
+      if (fixed.gateway !== null)
+        m.state.net.routes.push({
+          destination: 0,
+          prefix: 0,
+          via: parseIpv4(fixed.gateway),
+          device: i.device,
+          metric: 0,
+          proto: "static",
+          source: null,
+        });
       gratuitousArp(m, i);
     } else if (stanza?.method === "static") {
       i.up = true;
-      const cidr = parseCidr(stanza.address.includes("/") || stanza.netmask === "" ? stanza.address : `${stanza.address}/${stanza.netmask}`);
+      const cidr = parseCidr(
+        stanza.address.includes("/") || stanza.netmask === "" ? stanza.address : `${stanza.address}/${stanza.netmask}`,
+      );
       if (cidr) addAddress(m, i, cidr.address, cidr.prefix === 32 ? 24 : cidr.prefix, null);
-      if (stanza.gateway !== "") m.state.net.routes.push({ destination: 0, prefix: 0, via: parseIpv4(stanza.gateway), device: i.device, metric: 0, proto: "static", source: null });
+      if (stanza.gateway !== "")
+        m.state.net.routes.push({
+          destination: 0,
+          prefix: 0,
+          via: parseIpv4(stanza.gateway),
+          device: i.device,
+          metric: 0,
+          proto: "static",
+          source: null,
+        });
       gratuitousArp(m, i);
     } else if (stanza?.method === "dhcp" || (m.spec.os === "windows" && i.device === 0)) {
       i.up = true;
@@ -182,7 +216,11 @@ export function stanzaOf(text: string, name: string): { method: string; address:
     if (/^(iface|auto|allow-)/.test(row)) break;
     body.push(row);
   }
-  const option = (key: string): string => body.find((row) => row.startsWith(`${key} `))?.slice(key.length).trim() ?? "";
+  const option = (key: string): string =>
+    body
+      .find((row) => row.startsWith(`${key} `))
+      ?.slice(key.length)
+      .trim() ?? "";
   return { method, address: option("address"), netmask: option("netmask"), gateway: option("gateway") };
 }
 
@@ -190,7 +228,16 @@ export function stanzaOf(text: string, name: string): { method: string; address:
 export function startGetty(m: Machine): void {
   const tty = newFile(m, { kind: "tty" });
   const getty = spawn(m, {
-    program: "login", args: ["login"], parent: null, pgid: 0, newSession: true, fds: [[0, tty.id], [1, tty.id], [2, tty.id]],
+    program: "login",
+    args: ["login"],
+    parent: null,
+    pgid: 0,
+    newSession: true,
+    fds: [
+      [0, tty.id],
+      [1, tty.id],
+      [2, tty.id],
+    ],
     env: ["TERM=vt220", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"],
   });
   getty.ppid = 1;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseIpv4 } from "../../wire/address";
 import { decodeDhcp, EMPTY_DHCP, encodeDhcp } from "../../wire/dhcp";
-import { decodeEthernet, encodeEthernet, ETHERTYPE } from "../../wire/ethernet";
+import { decodeEthernet, ETHERTYPE, encodeEthernet } from "../../wire/ethernet";
 import { decodeIpv4, encodeIpv4, PROTOCOL } from "../../wire/ipv4";
 import { decodeUdp, encodeUdp } from "../../wire/udp";
 import { type TestGuest, TestWorld } from "../test-harness";
@@ -29,7 +29,9 @@ describe("boot", () => {
   });
   test("windows: SAC, ping with TTL 128", () => {
     const world = new TestWorld();
-    const windows = world.add({ os: "windows", domainType: "hvm", nics: nic(1) }, { addresses: [{ nic: 0, ipv4: "10.0.0.7", prefix: 24, gateway: null }] }).start();
+    const windows = world
+      .add({ os: "windows", domainType: "hvm", nics: nic(1) }, { addresses: [{ nic: 0, ipv4: "10.0.0.7", prefix: 24, gateway: null }] })
+      .start();
     const linux = world.add({ nics: nic(2) }, { addresses: [{ nic: 0, ipv4: "10.0.0.5", prefix: 24, gateway: null }] }).start();
     world.hub([windows, linux]);
     windows.waitFor("SAC>");
@@ -133,7 +135,12 @@ function watched(line: string, seconds: number, through: boolean): string {
 }
 
 describe("state as data", () => {
-  test.each(["while true; do date | tr a b; sleep 1; done", "ping 10.0.0.6", "for i in 1 2 3; do echo $(seq $i | wc -l); sleep 0.3; done & wait", "top"])("saved and restored at every event: %s", (line) => {
+  test.each([
+    "while true; do date | tr a b; sleep 1; done",
+    "ping 10.0.0.6",
+    "for i in 1 2 3; do echo $(seq $i | wc -l); sleep 0.3; done & wait",
+    "top",
+  ])("saved and restored at every event: %s", (line) => {
     const plain = watched(line, 10, false);
     expect(watched(line, 10, true)).toBe(plain);
     expect(plain.length).toBeGreaterThan(100);
@@ -169,9 +176,27 @@ function dhcpServer(guest: TestGuest): void {
     const message = datagram?.destinationPort === 67 ? decodeDhcp(datagram.payload) : null;
     if (!message) return;
     const server = parseIpv4("192.168.1.1") ?? 0;
-    const answer = encodeDhcp({ ...EMPTY_DHCP, type: message.type === "DISCOVER" ? "OFFER" : "ACK", transactionId: message.transactionId, clientMac: message.clientMac, yourIp: server + 49, serverIp: server, serverId: server, subnetMask: 0xffffff00, router: server, dnsServers: [server], leaseSeconds: 3600 });
+    const answer = encodeDhcp({
+      ...EMPTY_DHCP,
+      type: message.type === "DISCOVER" ? "OFFER" : "ACK",
+      transactionId: message.transactionId,
+      clientMac: message.clientMac,
+      yourIp: server + 49,
+      serverIp: server,
+      serverId: server,
+      subnetMask: 0xffffff00,
+      router: server,
+      dnsServers: [server],
+      leaseSeconds: 3600,
+    });
     const udp = encodeUdp({ sourcePort: 67, destinationPort: 68, payload: answer }, server, 0xffffffff);
-    const bytes = encodeEthernet({ destination: "ff:ff:ff:ff:ff:ff", source: "00:16:3e:ff:ff:01", vlan: null, etherType: ETHERTYPE.ipv4, payload: encodeIpv4({ source: server, destination: 0xffffffff, protocol: PROTOCOL.udp, payload: udp }) });
+    const bytes = encodeEthernet({
+      destination: "ff:ff:ff:ff:ff:ff",
+      source: "00:16:3e:ff:ff:01",
+      vlan: null,
+      etherType: ETHERTYPE.ipv4,
+      payload: encodeIpv4({ source: server, destination: 0xffffffff, protocol: PROTOCOL.udp, payload: udp }),
+    });
     guest.world.after(300, () => guest.engine.frameIn(0, bytes));
   };
 }
@@ -182,21 +207,30 @@ describe("network", () => {
     dhcpServer(guest);
     guest.start().waitFor("login: ");
     guest.world.run(5);
-    expect(guest.exec("ip -4 r; cat /etc/resolv.conf").stdout).toBe("default via 192.168.1.1 dev eth0 proto dhcp \n192.168.1.0/24 dev eth0 proto kernel scope link src 192.168.1.50 \nnameserver 192.168.1.1\n");
+    expect(guest.exec("ip -4 r; cat /etc/resolv.conf").stdout).toBe(
+      "default via 192.168.1.1 dev eth0 proto dhcp \n192.168.1.0/24 dev eth0 proto kernel scope link src 192.168.1.50 \nnameserver 192.168.1.1\n",
+    );
     expect(guest.store.get("attr/vif/0/ipv4/0")).toBe("192.168.1.50");
     expect(guest.engine.stats().addresses).toEqual([{ nic: 0, ipv4: "192.168.1.50" }]);
   });
   test("ping between guests, unreachable after three seconds, refused and open ports, a page by curl", () => {
     const world = new TestWorld();
     const a = world.add({ nics: nic(1) }, { addresses: [{ nic: 0, ipv4: "10.0.0.5", prefix: 24, gateway: null }] }).start();
-    const b = world.add({ nics: nic(2), name: "b", workload: "web" }, { addresses: [{ nic: 0, ipv4: "10.0.0.6", prefix: 24, gateway: null }] }).start();
+    const b = world
+      .add({ nics: nic(2), name: "b", workload: "web" }, { addresses: [{ nic: 0, ipv4: "10.0.0.6", prefix: 24, gateway: null }] })
+      .start();
     world.hub([a, b]);
     a.waitFor("login: ");
     b.waitFor("login: ");
     const ping = a.exec("ping -c 3 10.0.0.6").stdout;
-    expect(ping).toMatch(/^PING 10\.0\.0\.6 \(10\.0\.0\.6\) 56\(84\) bytes of data\.\n64 bytes from 10\.0\.0\.6: icmp_seq=1 ttl=64 time=0\.\d{3} ms\n/);
+    expect(ping).toMatch(
+      /^PING 10\.0\.0\.6 \(10\.0\.0\.6\) 56\(84\) bytes of data\.\n64 bytes from 10\.0\.0\.6: icmp_seq=1 ttl=64 time=0\.\d{3} ms\n/,
+    );
     expect(ping).toContain("3 packets transmitted, 3 received, 0% packet loss, time 2000ms\nrtt min/avg/max/mdev = 0.");
-    expect(a.exec("ping -c 1 10.0.0.99")).toMatchObject({ code: 1, stdout: expect.stringContaining("From 10.0.0.5 icmp_seq=1 Destination Host Unreachable") });
+    expect(a.exec("ping -c 1 10.0.0.99")).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining("From 10.0.0.5 icmp_seq=1 Destination Host Unreachable"),
+    });
     expect(a.exec("ping -c 1 8.8.8.8").stderr).toBe("ping: connect: Network is unreachable\n");
     expect(a.exec("curl -s http://10.0.0.6/ | head -1").stdout).toBe("<!DOCTYPE html>\n");
     expect(a.exec("nc -z 10.0.0.6 81").code).toBe(1);
@@ -213,7 +247,13 @@ describe("determinism and load", () => {
   };
   test("two runs are identical", () => expect(whole()).toBe(whole()));
   test("a web server's demand moves and flows to its peer", () => {
-    const guest = new TestWorld().add({ workload: "web", workloadPeer: "10.0.0.9", nics: nic(1) }, { addresses: [{ nic: 0, ipv4: "10.0.0.5", prefix: 24, gateway: null }] }).start().waitFor("login: ");
+    const guest = new TestWorld()
+      .add(
+        { workload: "web", workloadPeer: "10.0.0.9", nics: nic(1) },
+        { addresses: [{ nic: 0, ipv4: "10.0.0.5", prefix: 24, gateway: null }] },
+      )
+      .start()
+      .waitFor("login: ");
     guest.world.run(120);
     expect(new Set(guest.loads.map((load) => load.cpuMicro)).size).toBeGreaterThan(5);
     expect(guest.loads.at(-1)?.flows[0]).toMatchObject({ nic: 0, peer: "10.0.0.9" });

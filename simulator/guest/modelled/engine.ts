@@ -1,11 +1,11 @@
-import type { DiskSpec, GuestEngine, GuestServices, GuestSpec, GuestStats, NicSpec } from "../engine";
 import { ipToText, parseIpv4 } from "../../wire/address";
+import type { DiskSpec, GuestEngine, GuestServices, GuestSpec, GuestStats, NicSpec } from "../engine";
 import { addAddress, addInterface, byDevice, setDown } from "../net/interfaces";
 import { gratuitousArp } from "../net/neighbours";
 import { frameIn, netTimers, nextNetTimer } from "../net/stack";
 import { newNet } from "../net/state";
-import { newFile, setFd } from "../os/files";
 import { updateLoadAverage } from "../os/figures";
+import { newFile, setFd } from "../os/files";
 import { Machine, type StaticAddress } from "../os/machine";
 import { signalGroup, spawn } from "../os/process";
 import type { AnyProgram } from "../os/program";
@@ -16,7 +16,7 @@ import { agentTimer } from "./agent";
 import { beginStop, bootTimers, nextBootTimer, powerOn, respawnGetty } from "./boot";
 import { flavourOf } from "./flavours";
 import { type GuestState, NO_LOAD } from "./state";
-import { sacInput, sacShutdown, windowsTimers, nextWindowsTimer } from "./windows";
+import { nextWindowsTimer, sacInput, sacShutdown, windowsTimers } from "./windows";
 import { reportLoad, workloadTimer } from "./workload";
 
 /** What a factory may add to a modelled guest. */
@@ -31,13 +31,36 @@ export interface ModelledOptions {
 
 function freshState(spec: GuestSpec, services: GuestServices): GuestState {
   return {
-    phase: "off", paused: false, skewUs: services.now(), boot: { kernelAt: 0, part: "done", line: 0, partAt: 0, stopKind: "poweroff" },
+    phase: "off",
+    paused: false,
+    skewUs: services.now(),
+    boot: { kernelAt: 0, part: "done", line: 0, partAt: 0, stopKind: "poweroff" },
     os: {
-      hostname: "localhost", nextPid: 512, nextFile: 1, nextPipe: 1, processes: [], files: [], pipes: [], tty: newTty(), ram: {}, mounts: [], klog: [], execs: [],
-      stoppedUnits: [], loadAverage: [0, 0, 0], loadAt: 0, lastLogin: null,
+      hostname: "localhost",
+      nextPid: 512,
+      nextFile: 1,
+      nextPipe: 1,
+      processes: [],
+      files: [],
+      pipes: [],
+      tty: newTty(),
+      ram: {},
+      mounts: [],
+      klog: [],
+      execs: [],
+      stoppedUnits: [],
+      loadAverage: [0, 0, 0],
+      loadAt: 0,
+      lastLogin: null,
     },
-    net: newNet(), workload: { noise: 0, nextAt: null, cpuMicro: 0, cpuUs: 0, since: 0, busy: false, busyUntil: 0, load: null },
-    load: NO_LOAD, shareMicro: services.cpuShareMicro(), vcpusOnline: spec.vcpus, memoryTarget: spec.memoryBytes, agentAt: null, sac: null,
+    net: newNet(),
+    workload: { noise: 0, nextAt: null, cpuMicro: 0, cpuUs: 0, since: 0, busy: false, busyUntil: 0, load: null },
+    load: NO_LOAD,
+    shareMicro: services.cpuShareMicro(),
+    vcpusOnline: spec.vcpus,
+    memoryTarget: spec.memoryBytes,
+    agentAt: null,
+    sac: null,
   };
 }
 
@@ -47,7 +70,14 @@ export class ModelledGuest implements GuestEngine {
 
   constructor(spec: GuestSpec, services: GuestServices, options: ModelledOptions = {}) {
     this.machine = new Machine(
-      { spec, services, flavour: flavourOf(spec.os), programs: programTable(options.programs ?? []), control: options.control ?? null, addresses: options.addresses ?? [] },
+      {
+        spec,
+        services,
+        flavour: flavourOf(spec.os),
+        programs: programTable(options.programs ?? []),
+        control: options.control ?? null,
+        addresses: options.addresses ?? [],
+      },
       freshState(spec, services),
     );
   }
@@ -105,7 +135,9 @@ export class ModelledGuest implements GuestEngine {
   vcpusOnline(count: number): void {
     const m = this.machine;
     if (count === m.state.vcpusOnline) return;
-    m.klog(count > m.state.vcpusOnline ? `installing Xen timer for CPU ${count - 1}` : `smpboot: CPU ${m.state.vcpusOnline - 1} is now offline`);
+    m.klog(
+      count > m.state.vcpusOnline ? `installing Xen timer for CPU ${count - 1}` : `smpboot: CPU ${m.state.vcpusOnline - 1} is now offline`,
+    );
     m.state.vcpusOnline = count;
     this.settle();
   }
@@ -137,7 +169,9 @@ export class ModelledGuest implements GuestEngine {
   diskPlugged(disk: DiskSpec): void {
     const m = this.machine;
     m.disks = [...m.disks.filter((other) => other.device !== disk.device), disk];
-    m.klog(`blkfront: ${disk.device}: flush diskcache: enabled; persistent grants: enabled; indirect descriptors: enabled; bounce buffer: disabled;`);
+    m.klog(
+      `blkfront: ${disk.device}: flush diskcache: enabled; persistent grants: enabled; indirect descriptors: enabled; bounce buffer: disabled;`,
+    );
     this.settle();
   }
   diskUnplugged(device: string): void {
@@ -173,7 +207,21 @@ export class ModelledGuest implements GuestEngine {
   exec(id: string, commandLine: string): boolean {
     const m = this.machine;
     if (m.state.phase !== "running" || m.state.paused || m.spec.os === "windows" || m.spec.os === "none") return false;
-    const child = spawn(m, { program: "bash", args: ["bash", "-c", commandLine], parent: null, pgid: 0, newSession: true, cwd: "/root", env: ["HOME=/root", "USER=root", "LOGNAME=root", "SHELL=/bin/bash", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"] });
+    const child = spawn(m, {
+      program: "bash",
+      args: ["bash", "-c", commandLine],
+      parent: null,
+      pgid: 0,
+      newSession: true,
+      cwd: "/root",
+      env: [
+        "HOME=/root",
+        "USER=root",
+        "LOGNAME=root",
+        "SHELL=/bin/bash",
+        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      ],
+    });
     child.ppid = 1;
     setFd(m, child, 0, newFile(m, { kind: "null" }).id);
     setFd(m, child, 1, newFile(m, { kind: "exec", name: id, stream: "stdout" }).id);
@@ -197,9 +245,14 @@ export class ModelledGuest implements GuestEngine {
     const { phase } = m.state;
     const windows = m.spec.os === "windows";
     return {
-      phase: phase === "off" ? "stopped" : phase, memoryUsedBytes: m.state.load.memoryUsedBytes, hostname: m.state.os.hostname,
-      addresses: m.state.net.interfaces.flatMap((i) => (i.device < 0 ? [] : i.addresses.map((address) => ({ nic: i.device, ipv4: ipToText(address.ip) })))),
-      osName: windows ? "Windows Server 2022 Standard" : m.spec.os === "none" ? "" : m.flavour.osName, kernel: windows ? "10.0.20348" : m.spec.os === "none" ? "" : m.flavour.release,
+      phase: phase === "off" ? "stopped" : phase,
+      memoryUsedBytes: m.state.load.memoryUsedBytes,
+      hostname: m.state.os.hostname,
+      addresses: m.state.net.interfaces.flatMap((i) =>
+        i.device < 0 ? [] : i.addresses.map((address) => ({ nic: i.device, ipv4: ipToText(address.ip) })),
+      ),
+      osName: windows ? "Windows Server 2022 Standard" : m.spec.os === "none" ? "" : m.flavour.osName,
+      kernel: windows ? "10.0.20348" : m.spec.os === "none" ? "" : m.flavour.release,
     };
   }
 

@@ -1,6 +1,6 @@
-import type { Machine } from "../os/machine";
 import { commandLine } from "../fs/synth";
 import { interfaceName } from "../net/interfaces";
+import type { Machine } from "../os/machine";
 
 /** A line of a boot script: milliseconds since the kernel started. */
 export interface KernelLine {
@@ -40,14 +40,24 @@ function platform(m: Machine): KernelLine[] {
     at(0, "SMBIOS 2.8 present.");
     at(0, `DMI: Xen HVM domU, BIOS ${xenVersion} 01/02/2024`);
   } else if (domainType === "pvh") at(0, "DMI not present or invalid.");
-  at(0, m.spec.os === "dom0" || domainType === "pv" ? "Hypervisor detected: Xen PV" : domainType === "pvh" ? "Hypervisor detected: Xen HVM" : "Hypervisor detected: Xen HVM");
+  at(
+    0,
+    m.spec.os === "dom0" || domainType === "pv"
+      ? "Hypervisor detected: Xen PV"
+      : domainType === "pvh"
+        ? "Hypervisor detected: Xen HVM"
+        : "Hypervisor detected: Xen HVM",
+  );
   const version = xenVersion.split(".");
   if (hvm || domainType === "pvh") at(0, `Xen version ${version[0] ?? "4"}.${version[1] ?? "0"}.`);
   if (hvm) {
     at(0, domainType === "pvhvm" ? "Xen Platform PCI: I/O protocol version 1" : "Xen Platform PCI: unrecognised magic value");
     if (domainType === "pvhvm") {
       at(0, "Netfront and the Xen platform PCI driver have been compiled for this kernel: unplug emulated NICs.");
-      at(0, "Blkfront and the Xen platform PCI driver have been compiled for this kernel: unplug emulated disks.\n               You might have to change the root device\n               from /dev/hd[a-d] to /dev/xvd[a-d]\n               in your root= kernel command line option");
+      at(
+        0,
+        "Blkfront and the Xen platform PCI driver have been compiled for this kernel: unplug emulated disks.\n               You might have to change the root device\n               from /dev/hd[a-d] to /dev/xvd[a-d]\n               in your root= kernel command line option",
+      );
     }
   }
   at(0, `tsc: Fast TSC calibration using PIT`);
@@ -64,15 +74,28 @@ export function kernelLines(m: Machine): KernelLine[] {
   at(0, `Command line: ${commandLine(m)}`);
   lines.push(...platform(m));
   const kib = Math.floor(spec.memoryBytes / 1024);
-  at(12, `Memory: ${Math.floor((kib / 100) * 96)}K/${kib}K available (14342K kernel code, 2332K rwdata, 9060K rodata, 2796K init, 17404K bss, ${kib - Math.floor((kib / 100) * 96)}K reserved, 0K cma-reserved)`);
+  at(
+    12,
+    `Memory: ${Math.floor((kib / 100) * 96)}K/${kib}K available (14342K kernel code, 2332K rwdata, 9060K rodata, 2796K init, 17404K bss, ${kib - Math.floor((kib / 100) * 96)}K reserved, 0K cma-reserved)`,
+  );
   at(12, `SLUB: HWalign=64, Order=0-3, MinObjects=0, CPUs=${spec.vcpus}, Nodes=1`);
-  at(20, spec.domainType === "pv" ? "Booting paravirtualized kernel on Xen" : spec.domainType === "pvh" ? "Booting paravirtualized kernel on Xen PVH" : "Booting paravirtualized kernel on Xen HVM");
+  at(
+    20,
+    spec.domainType === "pv"
+      ? "Booting paravirtualized kernel on Xen"
+      : spec.domainType === "pvh"
+        ? "Booting paravirtualized kernel on Xen PVH"
+        : "Booting paravirtualized kernel on Xen HVM",
+  );
   if (spec.domainType === "pv") at(20, `Xen version: ${spec.xenVersion} (preserve-AD)`);
   at(31, `setup_percpu: NR_CPUS:8192 nr_cpumask_bits:${spec.vcpus} nr_cpu_ids:${spec.vcpus} nr_node_ids:1`);
   at(60, "rcu: Hierarchical RCU implementation.");
   at(72, "xen:events: Using FIFO-based ABI");
   at(88, "clocksource: xen: mask: 0xffffffffffffffff max_cycles: 0x1cd42e4dffb, max_idle_ns: 881590591483 ns");
-  at(91, `Calibrating delay loop (skipped), value calculated using timer frequency.. ${spec.cpuMhz * 2}.00 BogoMIPS (lpj=${spec.cpuMhz * 4000})`);
+  at(
+    91,
+    `Calibrating delay loop (skipped), value calculated using timer frequency.. ${spec.cpuMhz * 2}.00 BogoMIPS (lpj=${spec.cpuMhz * 4000})`,
+  );
   at(120, `smpboot: CPU0: ${spec.cpuModel} (family: 0x6, model: 0x55, stepping: 0x4)`);
   at(182, "cpu 0 spinlock event irq 1");
   if (spec.vcpus > 1) {
@@ -87,7 +110,12 @@ export function kernelLines(m: Machine): KernelLine[] {
   at(470, "xen:balloon: Initialising balloon driver");
   at(505, "NET: Registered PF_INET protocol family");
   at(540, "Trying to unpack rootfs image as initramfs...");
-  at(600, spec.domainType === "pv" || spec.domainType === "pvh" ? "printk: console [hvc0] enabled" : "00:04: ttyS0 at I/O 0x3f8 (irq = 4, base_baud = 115200) is a 16550A");
+  at(
+    600,
+    spec.domainType === "pv" || spec.domainType === "pvh"
+      ? "printk: console [hvc0] enabled"
+      : "00:04: ttyS0 at I/O 0x3f8 (irq = 4, base_baud = 115200) is a 16550A",
+  );
   if (spec.os === "dom0") at(612, "xen-pciback: backend is vpci");
   at(620, "xen_netfront: Initialising Xen virtual ethernet driver");
   deviceLines(m, at);
@@ -96,10 +124,19 @@ export function kernelLines(m: Machine): KernelLine[] {
 
 function deviceLines(m: Machine, at: (ms: number, text: string) => void): void {
   let ms = 700;
-  for (const nic of m.spec.nics) at((ms += 18), m.spec.os === "dom0" ? `e1000e 0000:03:00.0 eth${nic.device}: (PCI Express:2.5GT/s:Width x1) ${nic.mac}` : `xen_netfront: vif-${nic.device} ${interfaceName(m, nic.device)}: MAC ${nic.mac} MTU ${nic.mtu}`);
+  for (const nic of m.spec.nics)
+    at(
+      (ms += 18),
+      m.spec.os === "dom0"
+        ? `e1000e 0000:03:00.0 eth${nic.device}: (PCI Express:2.5GT/s:Width x1) ${nic.mac}`
+        : `xen_netfront: vif-${nic.device} ${interfaceName(m, nic.device)}: MAC ${nic.mac} MTU ${nic.mtu}`,
+    );
   ms = Math.max(ms, 820);
   for (const disk of m.spec.disks) {
-    at((ms += 25), `blkfront: ${disk.device}: flush diskcache: enabled; persistent grants: enabled; indirect descriptors: enabled; bounce buffer: disabled;`);
+    at(
+      (ms += 25),
+      `blkfront: ${disk.device}: flush diskcache: enabled; persistent grants: enabled; indirect descriptors: enabled; bounce buffer: disabled;`,
+    );
     if (disk === m.bootDisk()) at(ms + 6, ` ${disk.device}: ${disk.device}1`);
     else at(ms + 6, ` ${disk.device}: ${disk.type === "CD" ? "(cdrom)" : ""}`.trimEnd());
   }
@@ -110,7 +147,10 @@ function deviceLines(m: Machine, at: (ms: number, text: string) => void): void {
   at(ms + 900, `EXT4-fs (${boot}1): mounted filesystem with ordered data mode. Quota mode: none.`);
   if (m.flavour.init === "systemd") {
     at(ms + 1250, `systemd[1]: Inserted module 'autofs4'`);
-    at(ms + 1310, `systemd[1]: systemd ${m.spec.os === "ubuntu" ? "255.4-1ubuntu8" : "252.22-1~deb12u1"} running in system mode (+PAM +AUDIT +SELINUX +APPARMOR)`);
+    at(
+      ms + 1310,
+      `systemd[1]: systemd ${m.spec.os === "ubuntu" ? "255.4-1ubuntu8" : "252.22-1~deb12u1"} running in system mode (+PAM +AUDIT +SELINUX +APPARMOR)`,
+    );
     at(ms + 1315, `systemd[1]: Detected virtualization xen.`);
     at(ms + 1320, `systemd[1]: Hostname set to <${m.state.os.hostname}>.`);
     at(ms + 1900, `EXT4-fs (${boot}1): re-mounted. Quota mode: none.`);

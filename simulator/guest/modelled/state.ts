@@ -55,5 +55,11 @@ export interface GuestState {
 
 /** A load of nothing. */
 export const NO_LOAD: GuestLoad = {
-  cpuMicro: 0, diskReadBytesPerS: 0, diskWriteBytesPerS: 0, diskReadIops: 0, diskWriteIops: 0, flows: [], memoryUsedBytes: 0,
+  cpuMicro: 0,
+  diskReadBytesPerS: 0,
+  diskWriteBytesPerS: 0,
+  diskReadIops: 0,
+  diskWriteIops: 0,
+  flows: [],
+  memoryUsedBytes: 0,
 };

@@ -51,7 +51,10 @@ export function windowsTimers(m: Machine): void {
     startNetwork(m);
     m.state.workload.nextAt = now + 1_000_000;
     m.state.agentAt = now + 8_000_000;
-    print(m, "\nComputer is booting, SAC started and initialized.\n\nUse the \"ch -?\" command for information about using channels.\nUse the \"?\" command for general help.\n\n\nSAC>\nEVENT: The CMD command is now available.\nSAC>");
+    print(
+      m,
+      '\nComputer is booting, SAC started and initialized.\n\nUse the "ch -?" command for information about using channels.\nUse the "?" command for general help.\n\n\nSAC>\nEVENT: The CMD command is now available.\nSAC>',
+    );
     return;
   }
   if (sac.stage === "stopping") {
@@ -78,7 +81,7 @@ export function sacShutdown(m: Machine, kind: "poweroff" | "reboot"): void {
   m.state.workload.nextAt = null;
   m.state.agentAt = null;
   m.state.net.dhcp = [];
-  print(m, "\n<?xml>\n<BP>\n<INSTANCE CLASSNAME=\"BLUESCREEN\">\n".slice(0, 0));
+  print(m, '\n<?xml>\n<BP>\n<INSTANCE CLASSNAME="BLUESCREEN">\n'.slice(0, 0));
 }
 
 /** Keys typed at the serial port. */
@@ -124,7 +127,23 @@ shutdown   Shutdown the system immediately.
 crashdump  Crash the system. You must have crash dump enabled.
 `;
 
-const TASKS: readonly [number, string, number, number][] = [[4, "System", 148, 3_100], [92, "Registry", 4, 24_000], [372, "smss.exe", 2, 1_200], [480, "csrss.exe", 11, 5_600], [556, "wininit.exe", 2, 6_900], [564, "csrss.exe", 9, 5_100], [620, "winlogon.exe", 4, 11_800], [676, "services.exe", 8, 9_400], [700, "lsass.exe", 9, 17_300], [820, "svchost.exe", 14, 24_800], [884, "svchost.exe", 11, 15_600], [1012, "svchost.exe", 48, 74_200], [1460, "XenSvc.exe", 6, 12_100], [1520, "spoolsv.exe", 7, 14_900], [2216, "MsMpEng.exe", 24, 148_000]];
+const TASKS: readonly [number, string, number, number][] = [
+  [4, "System", 148, 3_100],
+  [92, "Registry", 4, 24_000],
+  [372, "smss.exe", 2, 1_200],
+  [480, "csrss.exe", 11, 5_600],
+  [556, "wininit.exe", 2, 6_900],
+  [564, "csrss.exe", 9, 5_100],
+  [620, "winlogon.exe", 4, 11_800],
+  [676, "services.exe", 8, 9_400],
+  [700, "lsass.exe", 9, 17_300],
+  [820, "svchost.exe", 14, 24_800],
+  [884, "svchost.exe", 11, 15_600],
+  [1012, "svchost.exe", 48, 74_200],
+  [1460, "XenSvc.exe", 6, 12_100],
+  [1520, "spoolsv.exe", 7, 14_900],
+  [2216, "MsMpEng.exe", 24, 148_000],
+];
 
 function command(m: Machine, sac: Sac, line: string): void {
   const [verb = "", ...rest] = line.toLowerCase().split(/\s+/);
@@ -137,22 +156,57 @@ function command(m: Machine, sac: Sac, line: string): void {
     case "i":
       return addresses(m, rest);
     case "id":
-      return print(m, `       Computer Name: ${m.spec.name.toUpperCase().replace(/[^A-Z0-9-]/g, "").slice(0, 15)}\n      Computer GUID: {${m.spec.uuid}}\n      Version Number: 10.0.20348\n             Product: Windows Server 2022 Standard\n       Processor Architecture: AMD64\n     Service Pack: 0.0\n Time since last reboot: ${Math.floor(m.uptimeUs() / 3_600_000_000)}:${String(Math.floor(m.uptimeUs() / 60_000_000) % 60).padStart(2, "0")}:${String(Math.floor(m.uptimeUs() / 1_000_000) % 60).padStart(2, "0")}\n`);
+      return print(
+        m,
+        `       Computer Name: ${m.spec.name
+          .toUpperCase()
+          .replace(/[^A-Z0-9-]/g, "")
+          .slice(
+            0,
+            15,
+          )}\n      Computer GUID: {${m.spec.uuid}}\n      Version Number: 10.0.20348\n             Product: Windows Server 2022 Standard\n       Processor Architecture: AMD64\n     Service Pack: 0.0\n Time since last reboot: ${Math.floor(m.uptimeUs() / 3_600_000_000)}:${String(Math.floor(m.uptimeUs() / 60_000_000) % 60).padStart(2, "0")}:${String(Math.floor(m.uptimeUs() / 1_000_000) % 60).padStart(2, "0")}\n`,
+      );
     case "s":
-      return print(m, `Date: ${formatDate("%m/%d/%Y  Time (GMT): %H:%M:%S", m.nowSeconds(), 0)}:${String(Math.floor((m.unixUs() % 1_000_000) / 1000)).padStart(3, "0")}\n`);
+      return print(
+        m,
+        `Date: ${formatDate("%m/%d/%Y  Time (GMT): %H:%M:%S", m.nowSeconds(), 0)}:${String(Math.floor((m.unixUs() % 1_000_000) / 1000)).padStart(3, "0")}\n`,
+      );
     case "t":
-      return print(m, `memory: ${Math.floor(m.spec.memoryBytes / 1024)} kb  uptime: ${Math.floor(m.uptimeUs() / 1_000_000)} s\n\n   Pid  Thds   WS(kb)  Name\n${TASKS.map(([pid, name, threads, ws]) => `${String(pid).padStart(6)} ${String(threads).padStart(5)} ${String(ws).padStart(8)}  ${name}\n`).join("")}`);
+      return print(
+        m,
+        `memory: ${Math.floor(m.spec.memoryBytes / 1024)} kb  uptime: ${Math.floor(m.uptimeUs() / 1_000_000)} s\n\n   Pid  Thds   WS(kb)  Name\n${TASKS.map(([pid, name, threads, ws]) => `${String(pid).padStart(6)} ${String(threads).padStart(5)} ${String(ws).padStart(8)}  ${name}\n`).join("")}`,
+      );
     case "l":
     case "k":
     case "r":
-      return print(m, TASKS.some(([pid]) => String(pid) === rest[0]) ? (verb === "k" ? "SAC failed to terminate the process.  It is possible the process exited.\n" : "Priority changed.\n") : `Expected a process id, "${verb} <pid>".\n`);
+      return print(
+        m,
+        TASKS.some(([pid]) => String(pid) === rest[0])
+          ? verb === "k"
+            ? "SAC failed to terminate the process.  It is possible the process exited.\n"
+            : "Priority changed.\n"
+          : `Expected a process id, "${verb} <pid>".\n`,
+      );
     case "d":
-      return print(m, `${Math.floor(m.uptimeUs() / 1_000_000)}: xenvif|PdoStart: ATTACHED\n${Math.floor(m.uptimeUs() / 1_000_000)}: xenvbd|TargetStart: Target[0] : ENABLED\n`);
+      return print(
+        m,
+        `${Math.floor(m.uptimeUs() / 1_000_000)}: xenvif|PdoStart: ATTACHED\n${Math.floor(m.uptimeUs() / 1_000_000)}: xenvbd|TargetStart: Target[0] : ENABLED\n`,
+      );
     case "cmd":
       sac.channels.push(`Cmd${String(sac.channels.length + 1).padStart(4, "0")}`);
-      return print(m, `The Command Prompt session was successfully launched.\nSAC>\nEVENT:   A new channel has been created.  Use "ch -?" for channel help.\nChannel: ${sac.channels[sac.channels.length - 1] ?? ""}\n`);
+      return print(
+        m,
+        `The Command Prompt session was successfully launched.\nSAC>\nEVENT:   A new channel has been created.  Use "ch -?" for channel help.\nChannel: ${sac.channels[sac.channels.length - 1] ?? ""}\n`,
+      );
     case "ch":
-      return print(m, rest[0] === "-?" ? "Channel management commands:\nch                List all channels.\nch -si <#>        Switch to a channel by its number.\nch -sn <name>     Switch to a channel by its name.\nch -ci <#>        Close a channel by its number.\n" : rest.length > 0 ? "Access to Command Prompt channels needs a Windows logon, which this model does not have.\n" : `Channel List\n\n(Use "ch -?" for information on using channels)\n\n# Status  Channel Name\n0 (AV)    SAC\n${sac.channels.map((name, i) => `${i + 1} (AV)    ${name}\n`).join("")}`);
+      return print(
+        m,
+        rest[0] === "-?"
+          ? "Channel management commands:\nch                List all channels.\nch -si <#>        Switch to a channel by its number.\nch -sn <name>     Switch to a channel by its name.\nch -ci <#>        Close a channel by its number.\n"
+          : rest.length > 0
+            ? "Access to Command Prompt channels needs a Windows logon, which this model does not have.\n"
+            : `Channel List\n\n(Use "ch -?" for information on using channels)\n\n# Status  Channel Name\n0 (AV)    SAC\n${sac.channels.map((name, i) => `${i + 1} (AV)    ${name}\n`).join("")}`,
+      );
     case "restart":
     case "shutdown":
       print(m, verb === "restart" ? "The system is restarting.\n" : "The system is shutting down.\n");
@@ -167,7 +221,7 @@ function command(m: Machine, sac: Sac, line: string): void {
     case "lock":
       return print(m, "\n");
     default:
-      print(m, "Unrecognized command.  Type \"?\" or \"help\" to see a list of valid commands.\n");
+      print(m, 'Unrecognized command.  Type "?" or "help" to see a list of valid commands.\n');
   }
 }
 

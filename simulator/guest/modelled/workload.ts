@@ -25,14 +25,34 @@ const PROFILES: Record<string, Profile> = {
   app: { cpu: [200, 600], diurnal: true, iops: [10, 40], reads: 300, ioBytes: 16_384, tx: 5_000_000, rx: 4_000_000, noise: 300 },
   database: { cpu: [250, 700], diurnal: true, iops: [300, 2_400], reads: 600, ioBytes: 12_288, tx: 4_500_000, rx: 2_500_000, noise: 200 },
   vdi: { cpu: [30, 300], diurnal: true, iops: [5, 15], reads: 600, ioBytes: 26_624, tx: 150_000, rx: 60_000, noise: 350 },
-  build: { cpu: [900, 1000], diurnal: false, iops: [200, 1_500], reads: 500, ioBytes: 65_536, tx: 200_000, rx: 500_000, noise: 60, idleBursts: true },
+  build: {
+    cpu: [900, 1000],
+    diurnal: false,
+    iops: [200, 1_500],
+    reads: 500,
+    ioBytes: 65_536,
+    tx: 200_000,
+    rx: 500_000,
+    noise: 60,
+    idleBursts: true,
+  },
   batch: { cpu: [980, 1000], diurnal: false, iops: [1, 5], reads: 500, ioBytes: 65_536, tx: 2_000, rx: 2_000, noise: 10 },
   memory: { cpu: [1000, 1000], diurnal: false, iops: [0, 2], reads: 500, ioBytes: 4_096, tx: 1_000, rx: 1_000, noise: 5 },
   backup: { cpu: [100, 200], diurnal: false, iops: [350, 500], reads: 980, ioBytes: 262_144, tx: 110_000_000, rx: 1_000_000, noise: 120 },
 };
 
 /** Day curve: minutes of the day and factor in thousandths; straight lines between. @source metrics.md §5 */
-const DAY: readonly (readonly [number, number])[] = [[0, 300], [240, 150], [480, 600], [630, 1000], [780, 800], [930, 1000], [1140, 500], [1320, 350], [1440, 300]];
+const DAY: readonly (readonly [number, number])[] = [
+  [0, 300],
+  [240, 150],
+  [480, 600],
+  [630, 1000],
+  [780, 800],
+  [930, 1000],
+  [1140, 500],
+  [1320, 350],
+  [1440, 300],
+];
 
 /** Factor of the day curve at a Unix time, thousandths; weekends count 0.4. */
 export function diurnal(seconds: number): number {
@@ -70,7 +90,8 @@ export function workloadTimer(m: Machine): void {
   const day = profile.diurnal ? diurnal(m.nowSeconds()) : 1000;
   const active = profile.idleBursts && !workload.busy ? 30 : 1000;
   const level = Math.max(50, Math.min(1600, 1000 + workload.noise));
-  const stopped = m.state.os.stoppedUnits.length > 0 && m.flavour.services(m).some((s) => s.share > 0 && m.state.os.stoppedUnits.includes(s.name));
+  const stopped =
+    m.state.os.stoppedUnits.length > 0 && m.flavour.services(m).some((s) => s.share > 0 && m.state.os.stoppedUnits.includes(s.name));
   const scale = stopped ? 20 : Math.floor((((day * active) / 1000) * level) / 1000);
   setDemand(m, profile, scale, now);
 }
@@ -89,9 +110,14 @@ function setDemand(m: Machine, profile: Profile, scale: number, now: number): vo
   const rx = Math.floor((profile.rx * scale) / 1000);
   const nic = m.state.net.interfaces.find((i) => i.device >= 0 && i.up && i.carrier && i.addresses.length > 0);
   workload.load = {
-    cpuMicro: workload.cpuMicro, diskReadIops: readIops, diskWriteIops: iops - readIops, diskReadBytesPerS: readIops * profile.ioBytes,
-    diskWriteBytesPerS: (iops - readIops) * profile.ioBytes, memoryUsedBytes: 0,
-    flows: nic === undefined || (tx === 0 && rx === 0) ? [] : [{ nic: nic.device, peer: m.spec.workloadPeer, txBytesPerS: tx, rxBytesPerS: rx }],
+    cpuMicro: workload.cpuMicro,
+    diskReadIops: readIops,
+    diskWriteIops: iops - readIops,
+    diskReadBytesPerS: readIops * profile.ioBytes,
+    diskWriteBytesPerS: (iops - readIops) * profile.ioBytes,
+    memoryUsedBytes: 0,
+    flows:
+      nic === undefined || (tx === 0 && rx === 0) ? [] : [{ nic: nic.device, peer: m.spec.workloadPeer, txBytesPerS: tx, rxBytesPerS: rx }],
   };
 }
 
@@ -112,7 +138,15 @@ export function reportLoad(m: Machine, force = false): void {
     diskWriteIops += demand.writeIops;
   }
   cpuMicro = Math.min(cpuMicro, 1_000_000 * Math.max(1, m.state.vcpusOnline));
-  const load: GuestLoad = { cpuMicro, diskReadBytesPerS, diskWriteBytesPerS, diskReadIops, diskWriteIops, flows: base.flows, memoryUsedBytes: memoryNow(m) };
+  const load: GuestLoad = {
+    cpuMicro,
+    diskReadBytesPerS,
+    diskWriteBytesPerS,
+    diskReadIops,
+    diskWriteIops,
+    flows: base.flows,
+    memoryUsedBytes: memoryNow(m),
+  };
   if (!force && JSON.stringify(load) === JSON.stringify(m.state.load)) return;
   m.state.load = load;
   m.services.setLoad(load);
@@ -130,7 +164,15 @@ function bootLoad(m: Machine): GuestLoad {
   const { phase } = m.state;
   if (phase === "stopped" || phase === "off" || m.spec.os === "none") return NO_LOAD;
   if (phase === "firmware") return { ...NO_LOAD, cpuMicro: 100_000 };
-  if (phase === "booting") return { ...NO_LOAD, cpuMicro: 750_000, diskReadIops: 150, diskReadBytesPerS: 150 * 28_672, diskWriteIops: 20, diskWriteBytesPerS: 20 * 8_192 };
+  if (phase === "booting")
+    return {
+      ...NO_LOAD,
+      cpuMicro: 750_000,
+      diskReadIops: 150,
+      diskReadBytesPerS: 150 * 28_672,
+      diskWriteIops: 20,
+      diskWriteBytesPerS: 20 * 8_192,
+    };
   if (phase === "stopping") return { ...NO_LOAD, cpuMicro: 200_000, diskWriteIops: 30, diskWriteBytesPerS: 30 * 8_192 };
   return { ...NO_LOAD, cpuMicro: 10_000 };
 }

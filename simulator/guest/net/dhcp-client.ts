@@ -1,5 +1,5 @@
 import { BROADCAST_MAC, ipToText, maskPrefix } from "../../wire/address";
-import { decodeDhcp, DHCP_PORT, type DhcpMessage, EMPTY_DHCP, encodeDhcp } from "../../wire/dhcp";
+import { DHCP_PORT, type DhcpMessage, decodeDhcp, EMPTY_DHCP, encodeDhcp } from "../../wire/dhcp";
 import { ETHERTYPE } from "../../wire/ethernet";
 import { encodeIpv4, PROTOCOL } from "../../wire/ipv4";
 import { encodeUdp } from "../../wire/udp";
@@ -14,8 +14,16 @@ const SECOND = 1_000_000;
 export function startDhcp(m: Machine, i: Interface): void {
   stopDhcp(m, i);
   const state: DhcpState = {
-    device: i.device, state: "discover", transaction: m.services.random(), offer: null, nextAt: m.mono() + m.randomBetween(20, 90) * 1000, waitUs: 3 * SECOND,
-    startedAt: m.mono(), serverId: 0, router: null, dns: [],
+    device: i.device,
+    state: "discover",
+    transaction: m.services.random(),
+    offer: null,
+    nextAt: m.mono() + m.randomBetween(20, 90) * 1000,
+    waitUs: 3 * SECOND,
+    startedAt: m.mono(),
+    serverId: 0,
+    router: null,
+    dns: [],
   };
   m.state.net.dhcp.push(state);
 }
@@ -26,7 +34,14 @@ export function stopDhcp(m: Machine, i: Interface): void {
 }
 
 function send(m: Machine, i: Interface, dhcp: DhcpState, type: "DISCOVER" | "REQUEST", extra: Partial<DhcpMessage>): void {
-  const message = encodeDhcp({ ...EMPTY_DHCP, type, transactionId: dhcp.transaction, clientMac: i.mac, hostname: m.state.os.hostname, ...extra });
+  const message = encodeDhcp({
+    ...EMPTY_DHCP,
+    type,
+    transactionId: dhcp.transaction,
+    clientMac: i.mac,
+    hostname: m.state.os.hostname,
+    ...extra,
+  });
   const source = extra.clientIp ?? 0;
   const datagram = encodeUdp({ sourcePort: DHCP_PORT.client, destinationPort: DHCP_PORT.server, payload: message }, source, 0xffffffff);
   transmit(m, i, BROADCAST_MAC, ETHERTYPE.ipv4, encodeIpv4({ source, destination: 0xffffffff, protocol: PROTOCOL.udp, payload: datagram }));
@@ -91,10 +106,19 @@ function bound(m: Machine, i: Interface, dhcp: DhcpState, message: DhcpMessage):
   const lease = (message.leaseSeconds ?? 3600) * SECOND;
   const prefix = maskPrefix(message.subnetMask ?? 0xffffff00) ?? 24;
   const fresh = !i.addresses.some((address) => address.ip === message.yourIp);
-  for (const address of i.addresses.filter((candidate) => candidate.dynamic && candidate.ip !== message.yourIp)) removeAddress(m, i, address.ip);
+  for (const address of i.addresses.filter((candidate) => candidate.dynamic && candidate.ip !== message.yourIp))
+    removeAddress(m, i, address.ip);
   addAddress(m, i, message.yourIp, prefix, now + lease);
   if (message.router !== null && !m.state.net.routes.some((route) => route.prefix === 0)) {
-    m.state.net.routes.push({ destination: 0, prefix: 0, via: message.router, device: i.device, metric: i.device <= 0 ? 0 : 100 + i.device, proto: "dhcp", source: null });
+    m.state.net.routes.push({
+      destination: 0,
+      prefix: 0,
+      via: message.router,
+      device: i.device,
+      metric: i.device <= 0 ? 0 : 100 + i.device,
+      proto: "dhcp",
+      source: null,
+    });
   }
   dhcp.state = "bound";
   dhcp.nextAt = now + Math.floor(lease / 2);
@@ -105,7 +129,11 @@ function bound(m: Machine, i: Interface, dhcp: DhcpState, message: DhcpMessage):
   if (message.dnsServers.length > 0) {
     m.fs.write("/etc/resolv.conf", message.dnsServers.map((server) => `nameserver ${ipToText(server)}\n`).join(""), { uid: 0, gid: 0 });
   }
-  m.fs.write(`/run/dhclient.${i.name}.lease`, `lease {\n  interface "${i.name}";\n  fixed-address ${ipToText(message.yourIp)};\n  option subnet-mask ${ipToText(message.subnetMask ?? 0)};\n}\n`, { uid: 0, gid: 0 });
+  m.fs.write(
+    `/run/dhclient.${i.name}.lease`,
+    `lease {\n  interface "${i.name}";\n  fixed-address ${ipToText(message.yourIp)};\n  option subnet-mask ${ipToText(message.subnetMask ?? 0)};\n}\n`,
+    { uid: 0, gid: 0 },
+  );
   gratuitousArp(m, i);
   m.state.agentAt = m.state.agentAt === null ? null : now + 500_000;
 }

@@ -1,5 +1,5 @@
-import type { NicSpec } from "../engine";
 import { networkOf } from "../../wire/address";
+import type { NicSpec } from "../engine";
 import type { Machine } from "../os/machine";
 import type { Interface } from "./state";
 
@@ -13,8 +13,17 @@ export function addInterface(m: Machine, nic: NicSpec): Interface {
   const found = m.state.net.interfaces.find((candidate) => candidate.device === nic.device);
   if (found) return found;
   const made: Interface = {
-    name: interfaceName(m, nic.device), device: nic.device, mac: nic.mac, mtu: nic.mtu, up: false, carrier: true, addresses: [],
-    rxBytes: 0, rxPackets: 0, txBytes: 0, txPackets: 0,
+    name: interfaceName(m, nic.device),
+    device: nic.device,
+    mac: nic.mac,
+    mtu: nic.mtu,
+    up: false,
+    carrier: true,
+    addresses: [],
+    rxBytes: 0,
+    rxPackets: 0,
+    txBytes: 0,
+    txPackets: 0,
   };
   m.state.net.interfaces.push(made);
   m.state.net.interfaces.sort((a, b) => a.device - b.device);
@@ -37,7 +46,9 @@ export function byDevice(m: Machine, device: number): Interface | null {
 }
 /** Whether an address is this system's own. */
 export function isOwn(m: Machine, ip: number): boolean {
-  return m.state.net.interfaces.some((i) => i.up && (i.device === -1 ? ip >>> 24 === 127 : i.addresses.some((address) => address.ip === ip)));
+  return m.state.net.interfaces.some(
+    (i) => i.up && (i.device === -1 ? ip >>> 24 === 127 : i.addresses.some((address) => address.ip === ip)),
+  );
 }
 
 /** Gives an interface an address with its connected route. */
@@ -53,8 +64,19 @@ export function connect(m: Machine, i: Interface): void {
   for (const address of i.addresses) {
     if (address.prefix === 32) continue;
     const destination = networkOf(address.ip, address.prefix);
-    if (m.state.net.routes.some((route) => route.device === i.device && route.destination === destination && route.prefix === address.prefix)) continue;
-    m.state.net.routes.push({ destination, prefix: address.prefix, via: null, device: i.device, metric: 0, proto: "kernel", source: address.ip });
+    if (
+      m.state.net.routes.some((route) => route.device === i.device && route.destination === destination && route.prefix === address.prefix)
+    )
+      continue;
+    m.state.net.routes.push({
+      destination,
+      prefix: address.prefix,
+      via: null,
+      device: i.device,
+      metric: 0,
+      proto: "kernel",
+      source: address.ip,
+    });
   }
 }
 

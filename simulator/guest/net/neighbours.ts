@@ -1,7 +1,7 @@
 import { BROADCAST_MAC } from "../../wire/address";
 import { type ArpPacket, decodeArp, encodeArp } from "../../wire/arp";
-import { encodeEthernet, ETHERTYPE } from "../../wire/ethernet";
 import { bytesToLatin1, latin1ToBytes } from "../../wire/bytes";
+import { ETHERTYPE, encodeEthernet } from "../../wire/ethernet";
 import type { Machine } from "../os/machine";
 import { byDevice } from "./interfaces";
 import type { Interface, Neighbour } from "./state";
@@ -78,7 +78,12 @@ export function arpIn(m: Machine, i: Interface, payload: Uint8Array): void {
     if (!known && packet.senderIp !== 0) {
       remember(m, { ip: packet.senderIp, device: i.device, mac: packet.senderMac, state: "STALE", until: null, probes: 0, queue: [] });
     }
-    sendArp(m, i, { operation: "reply", senderMac: i.mac, senderIp: own.ip, targetMac: packet.senderMac, targetIp: packet.senderIp }, packet.senderMac);
+    sendArp(
+      m,
+      i,
+      { operation: "reply", senderMac: i.mac, senderIp: own.ip, targetMac: packet.senderMac, targetIp: packet.senderIp },
+      packet.senderMac,
+    );
   }
 }
 
@@ -92,7 +97,14 @@ function remember(m: Machine, entry: Neighbour): void {
 export function toNeighbour(m: Machine, i: Interface, next: number, packet: Uint8Array, owner: { pid: number; tag: number }): void {
   const entry = neighbour(m, i.device, next);
   const now = m.mono();
-  if (entry && (entry.state === "REACHABLE" || entry.state === "STALE" || entry.state === "DELAY" || entry.state === "PROBE" || entry.state === "PERMANENT")) {
+  if (
+    entry &&
+    (entry.state === "REACHABLE" ||
+      entry.state === "STALE" ||
+      entry.state === "DELAY" ||
+      entry.state === "PROBE" ||
+      entry.state === "PERMANENT")
+  ) {
     if (entry.state === "STALE") {
       entry.state = "DELAY";
       entry.until = now + 5 * SECOND;

@@ -4,7 +4,8 @@ import type { Socket } from "./state";
 
 /** What a service says first on a new connection. */
 export function greetingOf(m: Machine, socket: Socket): string {
-  if (socket.localPort === 22) return m.spec.os === "ubuntu" ? "SSH-2.0-OpenSSH_9.6p1 Ubuntu-3ubuntu13\r\n" : "SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u2\r\n";
+  if (socket.localPort === 22)
+    return m.spec.os === "ubuntu" ? "SSH-2.0-OpenSSH_9.6p1 Ubuntu-3ubuntu13\r\n" : "SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u2\r\n";
   return "";
 }
 
@@ -16,10 +17,16 @@ export function answerTo(m: Machine, socket: Socket, text: string): { text: stri
   const path = `/var/www/html${target === "/" ? "/index.html" : (target.split("?")[0] ?? "")}`;
   const found = m.fs.read(path);
   const isFound = "text" in found;
-  const body = isFound ? found.text : "<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not Found</h1></center>\r\n<hr><center>nginx/1.22.1</center>\r\n</body>\r\n</html>\r\n";
+  const body = isFound
+    ? found.text
+    : "<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not Found</h1></center>\r\n<hr><center>nginx/1.22.1</center>\r\n</body>\r\n</html>\r\n";
   const head = [
-    `HTTP/1.1 ${isFound ? "200 OK" : "404 Not Found"}`, "Server: nginx/1.22.1", `Date: ${formatDate("%a, %d %b %Y %T GMT", m.nowSeconds(), 0)}`, "Content-Type: text/html",
-    `Content-Length: ${body.length}`, "Connection: close",
+    `HTTP/1.1 ${isFound ? "200 OK" : "404 Not Found"}`,
+    "Server: nginx/1.22.1",
+    `Date: ${formatDate("%a, %d %b %Y %T GMT", m.nowSeconds(), 0)}`,
+    "Content-Type: text/html",
+    `Content-Length: ${body.length}`,
+    "Connection: close",
   ].join("\r\n");
   return { text: `${head}\r\n\r\n${method === "HEAD" ? "" : body}`, close: true };
 }

@@ -1,10 +1,10 @@
-import { broadcastOf, BROADCAST_MAC, networkOf } from "../../wire/address";
+import { BROADCAST_MAC, broadcastOf, networkOf } from "../../wire/address";
 import { bytesToLatin1, latin1ToBytes } from "../../wire/bytes";
+import { DHCP_PORT } from "../../wire/dhcp";
 import { decodeEthernet, ETHERTYPE } from "../../wire/ethernet";
 import { decodeIcmp, encodeIcmp, quoteOriginal, UNREACHABLE } from "../../wire/icmp";
 import { decodeIpv4, encodeIpv4, type Ipv4Draft, type Ipv4Packet, PROTOCOL } from "../../wire/ipv4";
 import { decodeUdp } from "../../wire/udp";
-import { DHCP_PORT } from "../../wire/dhcp";
 import type { Machine } from "../os/machine";
 import { dhcpIn, dhcpTimers, nextDhcpTimer } from "./dhcp-client";
 import { byDevice, isOwn } from "./interfaces";
@@ -67,7 +67,10 @@ export function frameIn(m: Machine, device: number, frame: Uint8Array): void {
     const p = to.payload;
     const target = (p[24] ?? 0) * 0x1000000 + (p[25] ?? 0) * 0x10000 + (p[26] ?? 0) * 0x100 + (p[27] ?? 0);
     const sender = (p[14] ?? 0) * 0x1000000 + (p[15] ?? 0) * 0x10000 + (p[16] ?? 0) * 0x100 + (p[17] ?? 0);
-    const concerns = i.addresses.some((address) => address.ip === target) || m.state.net.neighbours.some((entry) => entry.ip === sender) || m.state.net.sockets.some((socket) => socket.kind === "arp");
+    const concerns =
+      i.addresses.some((address) => address.ip === target) ||
+      m.state.net.neighbours.some((entry) => entry.ip === sender) ||
+      m.state.net.sockets.some((socket) => socket.kind === "arp");
     if (!concerns) return;
   } else if (to.etherType !== ETHERTYPE.ipv4) return;
   // guess: 15–60 µs from interrupt to socket in a lightly loaded guest; io.md §8 adds 30–80 µs for a whole PV hop
@@ -91,7 +94,8 @@ function ipIn(m: Machine, i: Interface, bytes: Uint8Array): void {
     const datagram = decodeUdp(packet.payload, packet.source, packet.destination);
     if (datagram?.destinationPort === DHCP_PORT.client) return dhcpIn(m, i, datagram.payload);
   }
-  const broadcast = packet.destination === 0xffffffff || i.addresses.some((address) => broadcastOf(address.ip, address.prefix) === packet.destination);
+  const broadcast =
+    packet.destination === 0xffffffff || i.addresses.some((address) => broadcastOf(address.ip, address.prefix) === packet.destination);
   if (!broadcast && !isOwn(m, packet.destination)) {
     if (m.state.net.forwarding) forward(m, packet, bytes);
     return;
@@ -99,14 +103,25 @@ function ipIn(m: Machine, i: Interface, bytes: Uint8Array): void {
   if (packet.protocol === PROTOCOL.icmp) icmpIn(m, packet);
   else if (packet.protocol === PROTOCOL.tcp && !broadcast) tcpIn(m, packet);
   else if (packet.protocol === PROTOCOL.udp && !broadcast) {
-    sendIp(m, { source: packet.destination, destination: packet.source, protocol: PROTOCOL.icmp, payload: encodeIcmp({ type: "unreachable", code: UNREACHABLE.port, mtu: 0, original: quoteOriginal(bytes) }) });
+    sendIp(m, {
+      source: packet.destination,
+      destination: packet.source,
+      protocol: PROTOCOL.icmp,
+      payload: encodeIcmp({ type: "unreachable", code: UNREACHABLE.port, mtu: 0, original: quoteOriginal(bytes) }),
+    });
   }
 }
 
 function forward(m: Machine, packet: Ipv4Packet, bytes: Uint8Array): void {
   if (packet.ttl <= 1) {
     const source = sourceFor(m, packet.source);
-    if (source !== null) sendIp(m, { source, destination: packet.source, protocol: PROTOCOL.icmp, payload: encodeIcmp({ type: "time-exceeded", code: 0, original: quoteOriginal(bytes) }) });
+    if (source !== null)
+      sendIp(m, {
+        source,
+        destination: packet.source,
+        protocol: PROTOCOL.icmp,
+        payload: encodeIcmp({ type: "time-exceeded", code: 0, original: quoteOriginal(bytes) }),
+      });
     return;
   }
   sendIp(m, { ...packet, ttl: packet.ttl - 1 });
@@ -118,7 +133,13 @@ function icmpIn(m: Machine, packet: Ipv4Packet): void {
   if (message.type === "echo") {
     const source = isOwn(m, packet.destination) ? packet.destination : sourceFor(m, packet.source);
     if (source === null || m.state.phase === "stopped") return;
-    sendIp(m, { source, destination: packet.source, protocol: PROTOCOL.icmp, payload: encodeIcmp({ ...message, type: "echo-reply" }), dontFragment: false });
+    sendIp(m, {
+      source,
+      destination: packet.source,
+      protocol: PROTOCOL.icmp,
+      payload: encodeIcmp({ ...message, type: "echo-reply" }),
+      dontFragment: false,
+    });
     return;
   }
   const id = message.type === "echo-reply" ? message.id : quotedId(message.original);
@@ -126,7 +147,13 @@ function icmpIn(m: Machine, packet: Ipv4Packet): void {
   for (const socket of m.state.net.sockets) {
     if (socket.kind !== "icmp" || socket.localPort !== id) continue;
     m.process(socket.pid)?.inbox.push({
-      type: message.type, from: packet.source, ttl: packet.ttl, sequence, bytes: packet.payload.length, at: m.mono(), code: message.type === "echo-reply" ? 0 : message.code,
+      type: message.type,
+      from: packet.source,
+      ttl: packet.ttl,
+      sequence,
+      bytes: packet.payload.length,
+      at: m.mono(),
+      code: message.type === "echo-reply" ? 0 : message.code,
     });
   }
 }
@@ -151,7 +178,15 @@ export function netTimers(m: Machine): void {
   }
   neighbourTimers(m, (i, item) => {
     if (item.pid === 0) return;
-    m.process(item.pid)?.inbox.push({ type: "unreachable", from: i.addresses[0]?.ip ?? 0, ttl: 64, sequence: item.tag, bytes: 0, at: now, code: UNREACHABLE.host });
+    m.process(item.pid)?.inbox.push({
+      type: "unreachable",
+      from: i.addresses[0]?.ip ?? 0,
+      ttl: 64,
+      sequence: item.tag,
+      bytes: 0,
+      at: now,
+      code: UNREACHABLE.host,
+    });
   });
   dhcpTimers(m);
   tcpTimers(m);
@@ -160,6 +195,7 @@ export function netTimers(m: Machine): void {
 /** Next time the stack wants to run. */
 export function nextNetTimer(m: Machine): number | null {
   let next = nextNeighbourTimer(m);
-  for (const at of [nextDhcpTimer(m), nextTcpTimer(m), ...m.state.net.delayed.map((item) => item.at)]) if (at !== null && (next === null || at < next)) next = at;
+  for (const at of [nextDhcpTimer(m), nextTcpTimer(m), ...m.state.net.delayed.map((item) => item.at)])
+    if (at !== null && (next === null || at < next)) next = at;
   return next;
 }

@@ -91,5 +91,16 @@ export interface NetState {
 
 /** A stack with nothing configured. */
 export function newNet(): NetState {
-  return { interfaces: [], neighbours: [], routes: [], sockets: [], dhcp: [], delayed: [], nextSocket: 1, nextPort: 32_768, packetId: 1, forwarding: false };
+  return {
+    interfaces: [],
+    neighbours: [],
+    routes: [],
+    sockets: [],
+    dhcp: [],
+    delayed: [],
+    nextSocket: 1,
+    nextPort: 32_768,
+    packetId: 1,
+    forwarding: false,
+  };
 }

@@ -20,10 +20,29 @@ function toBytes(text: string): Uint8Array {
 
 function transmit(m: Machine, socket: Socket, flags: Partial<TcpSegment>, text = ""): void {
   const segment: TcpSegment = {
-    sourcePort: socket.localPort, destinationPort: socket.remotePort, sequence: socket.sequence, acknowledgment: socket.acknowledged,
-    syn: false, ack: true, fin: false, rst: false, psh: text !== "", window: 64_240, payload: toBytes(text), ...flags,
+    sourcePort: socket.localPort,
+    destinationPort: socket.remotePort,
+    sequence: socket.sequence,
+    acknowledgment: socket.acknowledged,
+    syn: false,
+    ack: true,
+    fin: false,
+    rst: false,
+    psh: text !== "",
+    window: 64_240,
+    payload: toBytes(text),
+    ...flags,
   };
-  sendIp(m, { source: socket.localIp, destination: socket.remoteIp, protocol: PROTOCOL.tcp, payload: encodeTcp(segment, socket.localIp, socket.remoteIp) }, { pid: socket.pid, tag: 0 });
+  sendIp(
+    m,
+    {
+      source: socket.localIp,
+      destination: socket.remoteIp,
+      protocol: PROTOCOL.tcp,
+      payload: encodeTcp(segment, socket.localIp, socket.remoteIp),
+    },
+    { pid: socket.pid, tag: 0 },
+  );
   socket.sequence = (socket.sequence + segment.payload.length + (segment.syn || segment.fin ? 1 : 0)) >>> 0;
 }
 
@@ -50,7 +69,17 @@ function drop(m: Machine, socket: Socket): void {
 export function newSocket(m: Machine, parts: Pick<Socket, "pid" | "kind" | "owner"> & Partial<Socket>): Socket {
   const { net } = m.state;
   const socket: Socket = {
-    id: net.nextSocket++, state: "UNCONN", localIp: 0, localPort: 0, remoteIp: 0, remotePort: 0, sequence: 0, acknowledged: 0, retryAt: null, retries: 0, ...parts,
+    id: net.nextSocket++,
+    state: "UNCONN",
+    localIp: 0,
+    localPort: 0,
+    remoteIp: 0,
+    remotePort: 0,
+    sequence: 0,
+    acknowledged: 0,
+    retryAt: null,
+    retries: 0,
+    ...parts,
   };
   net.sockets.push(socket);
   return socket;
@@ -62,7 +91,17 @@ export function tcpConnect(m: Machine, pid: number, ip: number, port: number, ow
   if (source === null) return null;
   const { net } = m.state;
   net.nextPort = net.nextPort >= 60_999 ? 32_768 : net.nextPort + 1;
-  const socket = newSocket(m, { pid, kind: "tcp", owner, state: "SYN-SENT", localIp: source, localPort: net.nextPort, remoteIp: ip, remotePort: port, sequence: m.services.random() });
+  const socket = newSocket(m, {
+    pid,
+    kind: "tcp",
+    owner,
+    state: "SYN-SENT",
+    localIp: source,
+    localPort: net.nextPort,
+    remoteIp: ip,
+    remotePort: port,
+    sequence: m.services.random(),
+  });
   socket.retryAt = m.mono() + 1_000_000;
   transmit(m, socket, { syn: true, ack: false });
   return socket;
@@ -70,8 +109,15 @@ export function tcpConnect(m: Machine, pid: number, ip: number, port: number, ow
 
 /** Ports that background services listen on. */
 export function listening(m: Machine): { port: number; owner: string; pid: number; ip: number }[] {
-  const out = m.flavour.services(m).flatMap((service) => (m.state.os.stoppedUnits.includes(service.name) || m.state.phase !== "running" ? [] : service.ports.map((port) => ({ port, owner: service.name, pid: service.pid, ip: service.local ? 0x7f000001 : 0 }))));
-  for (const socket of m.state.net.sockets) if (socket.state === "LISTEN") out.push({ port: socket.localPort, owner: socket.owner, pid: socket.pid, ip: 0 });
+  const out = m.flavour
+    .services(m)
+    .flatMap((service) =>
+      m.state.os.stoppedUnits.includes(service.name) || m.state.phase !== "running"
+        ? []
+        : service.ports.map((port) => ({ port, owner: service.name, pid: service.pid, ip: service.local ? 0x7f000001 : 0 })),
+    );
+  for (const socket of m.state.net.sockets)
+    if (socket.state === "LISTEN") out.push({ port: socket.localPort, owner: socket.owner, pid: socket.pid, ip: 0 });
   return out;
 }
 
@@ -79,13 +125,32 @@ export function listening(m: Machine): { port: number; owner: string; pid: numbe
 export function tcpIn(m: Machine, packet: Ipv4Packet): void {
   const segment = decodeTcp(packet.payload, packet.source, packet.destination);
   if (segment === null) return;
-  const socket = m.state.net.sockets.find((candidate) => candidate.kind === "tcp" && candidate.localPort === segment.destinationPort && candidate.remotePort === segment.sourcePort && candidate.remoteIp === packet.source);
+  const socket = m.state.net.sockets.find(
+    (candidate) =>
+      candidate.kind === "tcp" &&
+      candidate.localPort === segment.destinationPort &&
+      candidate.remotePort === segment.sourcePort &&
+      candidate.remoteIp === packet.source,
+  );
   if (socket) return segmentFor(m, socket, segment);
   if (segment.rst) return;
-  const listener = listening(m).find((candidate) => candidate.port === segment.destinationPort && (candidate.ip === 0 || candidate.ip === packet.destination));
+  const listener = listening(m).find(
+    (candidate) => candidate.port === segment.destinationPort && (candidate.ip === 0 || candidate.ip === packet.destination),
+  );
   const answer: Socket = {
-    id: 0, pid: 0, kind: "tcp", owner: listener?.owner ?? "", state: "SYN-RECV", localIp: packet.destination, localPort: segment.destinationPort,
-    remoteIp: packet.source, remotePort: segment.sourcePort, sequence: m.services.random(), acknowledged: (segment.sequence + segment.payload.length + (segment.syn || segment.fin ? 1 : 0)) >>> 0, retryAt: null, retries: 0,
+    id: 0,
+    pid: 0,
+    kind: "tcp",
+    owner: listener?.owner ?? "",
+    state: "SYN-RECV",
+    localIp: packet.destination,
+    localPort: segment.destinationPort,
+    remoteIp: packet.source,
+    remotePort: segment.sourcePort,
+    sequence: m.services.random(),
+    acknowledged: (segment.sequence + segment.payload.length + (segment.syn || segment.fin ? 1 : 0)) >>> 0,
+    retryAt: null,
+    retries: 0,
   };
   if (!listener || !segment.syn || segment.ack) {
     answer.sequence = segment.ack ? segment.acknowledgment : 0;

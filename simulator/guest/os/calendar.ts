@@ -42,8 +42,14 @@ export function civil(seconds: number): Civil {
   const month = mp < 10 ? mp + 3 : mp - 9;
   const year = yoe + era * 400 + (month <= 2 ? 1 : 0);
   return {
-    year, month, day, hour: Math.floor(rest / 3600), minute: Math.floor((rest % 3600) / 60), second: Math.floor(rest % 60),
-    weekday: (((days + 4) % 7) + 7) % 7, yearDay: days - dayNumber(year, 1, 1) + 1,
+    year,
+    month,
+    day,
+    hour: Math.floor(rest / 3600),
+    minute: Math.floor((rest % 3600) / 60),
+    second: Math.floor(rest % 60),
+    weekday: (((days + 4) % 7) + 7) % 7,
+    yearDay: days - dayNumber(year, 1, 1) + 1,
   };
 }
 
@@ -85,39 +91,70 @@ export function formatDate(format: string, seconds: number, micro: number): stri
 function simpleField(key: string, c: Civil, seconds: number, micro: number): string | null {
   const hour12 = c.hour % 12 === 0 ? 12 : c.hour % 12;
   switch (key) {
-    case "a": return (DAYS[c.weekday] ?? "").slice(0, 3);
-    case "A": return DAYS[c.weekday] ?? "";
+    case "a":
+      return (DAYS[c.weekday] ?? "").slice(0, 3);
+    case "A":
+      return DAYS[c.weekday] ?? "";
     case "b":
-    case "h": return (MONTHS[c.month - 1] ?? "").slice(0, 3);
-    case "B": return MONTHS[c.month - 1] ?? "";
-    case "C": return two(Math.floor(c.year / 100));
-    case "d": return two(c.day);
-    case "e": return String(c.day).padStart(2);
-    case "H": return two(c.hour);
-    case "I": return two(hour12);
-    case "j": return String(c.yearDay).padStart(3, "0");
-    case "k": return String(c.hour).padStart(2);
-    case "l": return String(hour12).padStart(2);
-    case "m": return two(c.month);
-    case "M": return two(c.minute);
-    case "n": return "\n";
-    case "N": return String(micro * 1000).padStart(9, "0");
-    case "p": return c.hour < 12 ? "AM" : "PM";
-    case "P": return c.hour < 12 ? "am" : "pm";
-    case "s": return String(Math.floor(seconds));
-    case "S": return two(c.second);
-    case "t": return "\t";
-    case "u": return String(c.weekday === 0 ? 7 : c.weekday);
-    case "w": return String(c.weekday);
-    case "U": return two(Math.floor((c.yearDay + 6 - c.weekday) / 7));
-    case "V": return two(isoWeek(c));
-    case "y": return two(c.year % 100);
+    case "h":
+      return (MONTHS[c.month - 1] ?? "").slice(0, 3);
+    case "B":
+      return MONTHS[c.month - 1] ?? "";
+    case "C":
+      return two(Math.floor(c.year / 100));
+    case "d":
+      return two(c.day);
+    case "e":
+      return String(c.day).padStart(2);
+    case "H":
+      return two(c.hour);
+    case "I":
+      return two(hour12);
+    case "j":
+      return String(c.yearDay).padStart(3, "0");
+    case "k":
+      return String(c.hour).padStart(2);
+    case "l":
+      return String(hour12).padStart(2);
+    case "m":
+      return two(c.month);
+    case "M":
+      return two(c.minute);
+    case "n":
+      return "\n";
+    case "N":
+      return String(micro * 1000).padStart(9, "0");
+    case "p":
+      return c.hour < 12 ? "AM" : "PM";
+    case "P":
+      return c.hour < 12 ? "am" : "pm";
+    case "s":
+      return String(Math.floor(seconds));
+    case "S":
+      return two(c.second);
+    case "t":
+      return "\t";
+    case "u":
+      return String(c.weekday === 0 ? 7 : c.weekday);
+    case "w":
+      return String(c.weekday);
+    case "U":
+      return two(Math.floor((c.yearDay + 6 - c.weekday) / 7));
+    case "V":
+      return two(isoWeek(c));
+    case "y":
+      return two(c.year % 100);
     case "Y":
-    case "G": return String(c.year);
-    case "z": return "+0000";
-    case "Z": return "UTC";
-    case "%": return "%";
-    default: return null;
+    case "G":
+      return String(c.year);
+    case "z":
+      return "+0000";
+    case "Z":
+      return "UTC";
+    case "%":
+      return "%";
+    default:
+      return null;
   }
 }
 
@@ -133,7 +170,13 @@ export function parseDate(text: string, nowSeconds: number): number | null {
   const at = /^@(-?\d+)$/.exec(text);
   if (at) return Number(at[1]);
   const iso = /^(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{2}):(\d{2})(?::(\d{2}))?)?Z?(?: UTC)?$/.exec(text);
-  if (iso) return dayNumber(Number(iso[1]), Number(iso[2]), Number(iso[3])) * 86_400 + Number(iso[4] ?? 0) * 3600 + Number(iso[5] ?? 0) * 60 + Number(iso[6] ?? 0);
+  if (iso)
+    return (
+      dayNumber(Number(iso[1]), Number(iso[2]), Number(iso[3])) * 86_400 +
+      Number(iso[4] ?? 0) * 3600 +
+      Number(iso[5] ?? 0) * 60 +
+      Number(iso[6] ?? 0)
+    );
   const clock = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(text);
   if (clock) return Math.floor(nowSeconds / 86_400) * 86_400 + Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3] ?? 0);
   if (text === "now" || text === "") return nowSeconds;

@@ -106,6 +106,11 @@ export class ProcessContext implements ProgramContext {
   spawn(argv: string[]): number | null {
     const found = findProgram(this.machine, this.process, argv[0] ?? "");
     if (found.kind !== "found") return null;
-    return spawn(this.machine, { program: found.program, args: found.prefix.length > 0 ? [...found.prefix, ...argv.slice(1)] : argv, parent: this.process, pgid: null }).pid;
+    return spawn(this.machine, {
+      program: found.program,
+      args: found.prefix.length > 0 ? [...found.prefix, ...argv.slice(1)] : argv,
+      parent: this.process,
+      pgid: null,
+    }).pid;
   }
 }

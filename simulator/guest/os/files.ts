@@ -22,7 +22,17 @@ export function fileOf(m: Machine, process: Process, fd: number): OpenFile | nul
 /** Makes an open file description with no descriptor yet. */
 export function newFile(m: Machine, parts: Partial<OpenFile> & Pick<OpenFile, "kind">): OpenFile {
   const file: OpenFile = {
-    id: m.state.os.nextFile++, refs: 0, readable: true, writable: true, name: "", append: false, pos: 0, pipe: 0, text: "", stream: "stdout", ...parts,
+    id: m.state.os.nextFile++,
+    refs: 0,
+    readable: true,
+    writable: true,
+    name: "",
+    append: false,
+    pos: 0,
+    pipe: 0,
+    text: "",
+    stream: "stdout",
+    ...parts,
   };
   m.state.os.files.push(file);
   return file;
@@ -168,8 +178,15 @@ function writeAt(m: Machine, process: Process, file: OpenFile, text: string): nu
 }
 
 const DEVICES: readonly [string, OpenFile["kind"]][] = [
-  ["/dev/null", "null"], ["/dev/zero", "zero"], ["/dev/urandom", "random"], ["/dev/random", "random"], ["/dev/full", "full"],
-  ["/dev/tty", "tty"], ["/dev/hvc0", "tty"], ["/dev/ttyS0", "tty"], ["/dev/console", "tty"],
+  ["/dev/null", "null"],
+  ["/dev/zero", "zero"],
+  ["/dev/urandom", "random"],
+  ["/dev/random", "random"],
+  ["/dev/full", "full"],
+  ["/dev/tty", "tty"],
+  ["/dev/hvc0", "tty"],
+  ["/dev/ttyS0", "tty"],
+  ["/dev/console", "tty"],
 ];
 
 /** Opens a path for a process; an open file's id, or an error name. */

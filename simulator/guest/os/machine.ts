@@ -1,9 +1,9 @@
 import type { DiskSpec, GuestServices, GuestSpec, NicSpec } from "../engine";
-import { FileSystem, type FsHost, type SynthNode, type Volume } from "../fs/filesystem";
 import { BLANK_TREE } from "../fs/base-tree";
+import { FileSystem, type FsHost, type SynthNode, type Volume } from "../fs/filesystem";
 import { synthNode, synthWrite } from "../fs/synth";
-import type { GuestState } from "../modelled/state";
 import type { Flavour } from "../modelled/flavour";
+import type { GuestState } from "../modelled/state";
 import type { AnyProgram } from "./program";
 import type { Mono, Mount, Overlay, Process } from "./types";
 
@@ -101,7 +101,8 @@ export class Machine implements FsHost {
     return this.state.os.ram;
   }
   volume(mount: Mount | null): Volume {
-    const disk = mount === null ? this.bootDisk() : (this.disks.find((d) => `/dev/${d.device}` === mount.device.replace(/\d+$/, "")) ?? null);
+    const disk =
+      mount === null ? this.bootDisk() : (this.disks.find((d) => `/dev/${d.device}` === mount.device.replace(/\d+$/, "")) ?? null);
     if (mount !== null) return { base: BLANK_TREE, overlay: disk ? overlayOf(disk) : {}, readOnly: disk === null || disk.mode === "RO" };
     const writable = disk !== null && disk.mode === "RW" && disk.content !== null;
     return { base: this.flavour.tree, overlay: writable ? overlayOf(disk) : this.state.os.ram, readOnly: false };

@@ -1,6 +1,6 @@
+import { ProcessContext } from "./context";
 import { canRead, writeFile } from "./files";
 import type { Machine } from "./machine";
-import { ProcessContext } from "./context";
 import { deliverSignals, finish, signal } from "./process";
 import { SIGPIPE } from "./signals";
 import type { Mono, Process } from "./types";

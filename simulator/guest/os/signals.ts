@@ -29,8 +29,17 @@ export function signalNumber(text: string): number | null {
 /** What bash says when a child ends by a signal. */
 export function signalText(signal: number): string {
   const texts: readonly [number, string][] = [
-    [SIGHUP, "Hangup"], [SIGQUIT, "Quit"], [SIGKILL, "Killed"], [SIGTERM, "Terminated"], [11, "Segmentation fault"], [6, "Aborted"],
-    [14, "Alarm clock"], [10, "User defined signal 1"], [12, "User defined signal 2"], [SIGPIPE, "Broken pipe"], [SIGINT, "Interrupt"],
+    [SIGHUP, "Hangup"],
+    [SIGQUIT, "Quit"],
+    [SIGKILL, "Killed"],
+    [SIGTERM, "Terminated"],
+    [11, "Segmentation fault"],
+    [6, "Aborted"],
+    [14, "Alarm clock"],
+    [10, "User defined signal 1"],
+    [12, "User defined signal 2"],
+    [SIGPIPE, "Broken pipe"],
+    [SIGINT, "Interrupt"],
   ];
   return texts.find(([number]) => number === signal)?.[1] ?? `Signal ${signal}`;
 }

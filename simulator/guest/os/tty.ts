@@ -1,12 +1,22 @@
-import { SIGINT, SIGQUIT, SIGTSTP, SIGWINCH } from "./signals";
-import { signalGroup } from "./process";
 import type { Machine } from "./machine";
+import { signalGroup } from "./process";
+import { SIGINT, SIGQUIT, SIGTSTP, SIGWINCH } from "./signals";
 import type { Tty } from "./types";
 
 /** A terminal as a fresh serial line is: 80×24, canonical, echoing. */
 export function newTty(): Tty {
   return {
-    cols: 80, rows: 24, canonical: true, echo: true, signals: true, ready: "", line: "", eof: false, foreground: 0, session: 0, column: 0,
+    cols: 80,
+    rows: 24,
+    canonical: true,
+    echo: true,
+    signals: true,
+    ready: "",
+    line: "",
+    eof: false,
+    foreground: 0,
+    session: 0,
+    column: 0,
   };
 }
 

@@ -12,10 +12,15 @@ export interface User {
 
 /** All users, in the file's order. */
 export function users(m: Machine): User[] {
-  return m.fs.text("/etc/passwd").split("\n").flatMap((line) => {
-    const [name, , uid, gid, gecos, home, shell] = line.split(":");
-    return name !== undefined && uid !== undefined && shell !== undefined ? [{ name, uid: Number(uid), gid: Number(gid), gecos: gecos ?? "", home: home ?? "/", shell }] : [];
-  });
+  return m.fs
+    .text("/etc/passwd")
+    .split("\n")
+    .flatMap((line) => {
+      const [name, , uid, gid, gecos, home, shell] = line.split(":");
+      return name !== undefined && uid !== undefined && shell !== undefined
+        ? [{ name, uid: Number(uid), gid: Number(gid), gecos: gecos ?? "", home: home ?? "/", shell }]
+        : [];
+    });
 }
 export function userByName(m: Machine, name: string): User | null {
   return users(m).find((user) => user.name === name) ?? null;
@@ -29,10 +34,15 @@ export function userName(m: Machine, uid: number): string {
 }
 /** Groups: name, id and members. */
 export function groups(m: Machine): { name: string; gid: number; members: string[] }[] {
-  return m.fs.text("/etc/group").split("\n").flatMap((line) => {
-    const [name, , gid, members] = line.split(":");
-    return name !== undefined && gid !== undefined ? [{ name, gid: Number(gid), members: (members ?? "").split(",").filter((member) => member !== "") }] : [];
-  });
+  return m.fs
+    .text("/etc/group")
+    .split("\n")
+    .flatMap((line) => {
+      const [name, , gid, members] = line.split(":");
+      return name !== undefined && gid !== undefined
+        ? [{ name, gid: Number(gid), members: (members ?? "").split(",").filter((member) => member !== "") }]
+        : [];
+    });
 }
 export function groupName(m: Machine, gid: number): string {
   return groups(m).find((group) => group.gid === gid)?.name ?? String(gid);
@@ -42,6 +52,9 @@ export function homeOf(m: Machine, name: string): string | null {
 }
 /** Whether a password is right. The file keeps it readable behind a `$sim$`: this is a teaching model, not a secret. */
 export function passwordFits(m: Machine, name: string, password: string): boolean {
-  const line = m.fs.text("/etc/shadow").split("\n").find((entry) => entry.startsWith(`${name}:`));
+  const line = m.fs
+    .text("/etc/shadow")
+    .split("\n")
+    .find((entry) => entry.startsWith(`${name}:`));
   return line !== undefined && line.split(":")[1] === `$sim$${password}`;
 }

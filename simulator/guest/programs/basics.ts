@@ -1,10 +1,10 @@
-import { formatDate, parseDate } from "../os/calendar";
 import { baseOf, parentOf } from "../fs/path";
+import { formatDate, parseDate } from "../os/calendar";
 import { exit, fail, instantProgram, ok, type Program, run, waitUntil } from "../os/program";
 import { groupName, groups, userById, userByName, userName } from "../os/users";
+import { testCommand } from "../shell/conditional";
 import { echoText } from "../shell/echo";
 import { formatPrintf } from "../shell/printf";
-import { testCommand } from "../shell/conditional";
 import { getopt } from "./options";
 
 /** `echo`, as a program. */
@@ -27,8 +27,12 @@ export const bracket = instantProgram("[", (args, ctx) => {
 export const clear = instantProgram("clear", () => ok("\x1b[H\x1b[2J\x1b[3J"));
 export const hostname = instantProgram("hostname", (args, ctx) => {
   const { os, net } = ctx.machine.state;
-  if (args[0] === "-I") return ok(`${net.interfaces.flatMap((i) => (i.device < 0 ? [] : i.addresses.map((a) => [a.ip >>> 24, (a.ip >>> 16) & 255, (a.ip >>> 8) & 255, a.ip & 255].join(".")))).join(" ")} \n`);
-  if (args[0] === undefined || args[0].startsWith("-")) return ok(`${args[0] === "-s" ? (os.hostname.split(".")[0] ?? "") : os.hostname}\n`);
+  if (args[0] === "-I")
+    return ok(
+      `${net.interfaces.flatMap((i) => (i.device < 0 ? [] : i.addresses.map((a) => [a.ip >>> 24, (a.ip >>> 16) & 255, (a.ip >>> 8) & 255, a.ip & 255].join(".")))).join(" ")} \n`,
+    );
+  if (args[0] === undefined || args[0].startsWith("-"))
+    return ok(`${args[0] === "-s" ? (os.hostname.split(".")[0] ?? "") : os.hostname}\n`);
   if (ctx.uid !== 0) return fail("hostname: you must be root to change the host name");
   os.hostname = args[0];
   return ok("");
@@ -42,13 +46,22 @@ export const hostnamectl = instantProgram("hostnamectl", (args, ctx) => {
     ctx.fs.write("/etc/hostname", `${name}\n`, { uid: 0, gid: 0 });
     return ok("");
   }
-  return ok(` Static hostname: ${machine.state.os.hostname}\n       Icon name: computer-vm\n         Chassis: vm\n      Machine ID: ${machine.spec.uuid.replaceAll("-", "")}\n  Virtualization: xen\nOperating System: ${machine.flavour.osName}\n          Kernel: Linux ${machine.flavour.release}\n    Architecture: x86-64\n`);
+  return ok(
+    ` Static hostname: ${machine.state.os.hostname}\n       Icon name: computer-vm\n         Chassis: vm\n      Machine ID: ${machine.spec.uuid.replaceAll("-", "")}\n  Virtualization: xen\nOperating System: ${machine.flavour.osName}\n          Kernel: Linux ${machine.flavour.release}\n    Architecture: x86-64\n`,
+  );
 });
 export const uname = instantProgram("uname", (args, ctx) => {
   const { machine } = ctx;
   const { flags, error } = getopt("uname", args, "asnrvmpio");
   if (error) return fail(error);
-  const facts: [string, string][] = [["s", "Linux"], ["n", machine.state.os.hostname], ["r", machine.flavour.release], ["v", machine.flavour.version], ["m", "x86_64"], ["o", machine.flavour.id === "alpine" ? "Linux" : "GNU/Linux"]];
+  const facts: [string, string][] = [
+    ["s", "Linux"],
+    ["n", machine.state.os.hostname],
+    ["r", machine.flavour.release],
+    ["v", machine.flavour.version],
+    ["m", "x86_64"],
+    ["o", machine.flavour.id === "alpine" ? "Linux" : "GNU/Linux"],
+  ];
   if (flags.size === 0) return ok("Linux\n");
   const all = flags.has("a");
   const shown = facts.filter(([key]) => all || flags.has(key)).map(([, value]) => value);
@@ -67,7 +80,9 @@ export const id = instantProgram("id", (args, ctx) => {
   if (flag.includes("u")) return ok(`${names ? user.name : user.uid}\n`);
   if (flag.includes("G")) return ok(`${memberOf.map((group) => (names ? group.name : group.gid)).join(" ")}\n`);
   if (flag.includes("g")) return ok(`${names ? groupName(m, user.gid) : user.gid}\n`);
-  return ok(`uid=${user.uid}(${user.name}) gid=${user.gid}(${groupName(m, user.gid)}) groups=${memberOf.map((group) => `${group.gid}(${group.name})`).join(",")}\n`);
+  return ok(
+    `uid=${user.uid}(${user.name}) gid=${user.gid}(${groupName(m, user.gid)}) groups=${memberOf.map((group) => `${group.gid}(${group.name})`).join(",")}\n`,
+  );
 });
 export const basename = instantProgram("basename", (args) => {
   if (args[0] === undefined) return fail("basename: missing operand\nTry 'basename --help' for more information.");
@@ -75,7 +90,11 @@ export const basename = instantProgram("basename", (args) => {
   const suffix = args[1] ?? "";
   return ok(`${suffix !== "" && name.endsWith(suffix) && name !== suffix ? name.slice(0, -suffix.length) : name}\n`);
 });
-export const dirname = instantProgram("dirname", (args) => (args[0] === undefined ? fail("dirname: missing operand\nTry 'dirname --help' for more information.") : ok(args.map((arg) => `${arg.includes("/") ? parentOf(arg.replace(/\/+$/, "") || "/") : "."}\n`).join(""))));
+export const dirname = instantProgram("dirname", (args) =>
+  args[0] === undefined
+    ? fail("dirname: missing operand\nTry 'dirname --help' for more information.")
+    : ok(args.map((arg) => `${arg.includes("/") ? parentOf(arg.replace(/\/+$/, "") || "/") : "."}\n`).join("")),
+);
 export const date = instantProgram("date", (args, ctx) => {
   let at = Math.floor(ctx.unixUs() / 1_000_000);
   let micro = ctx.unixUs() % 1_000_000;
@@ -92,7 +111,8 @@ export const date = instantProgram("date", (args, ctx) => {
     else if (arg === "-R") format = "%a, %d %b %Y %H:%M:%S %z";
     else if (/^-I|^--iso/.test(arg)) format = /s/.test(arg.slice(2)) ? "%Y-%m-%dT%H:%M:%S+00:00" : "%F";
     else if (arg === "-s") return fail("date: cannot set date: Operation not permitted");
-    else if (arg !== "-u" && arg !== "--utc") return fail(`date: ${arg.startsWith("-") ? `invalid option -- '${arg.slice(1)}'` : `invalid date ‘${arg}’`}`);
+    else if (arg !== "-u" && arg !== "--utc")
+      return fail(`date: ${arg.startsWith("-") ? `invalid option -- '${arg.slice(1)}'` : `invalid date ‘${arg}’`}`);
   }
   return ok(`${formatDate(format, at, micro)}\n`);
 });
@@ -160,10 +180,12 @@ export const which = instantProgram("which", (args, ctx) => {
   let code = 0;
   for (const name of args.filter((arg) => !arg.startsWith("-"))) {
     const dirs = name.includes("/") ? [""] : (ctx.env("PATH") ?? "/usr/bin:/bin").split(":");
-    const hit = dirs.map((dir) => (dir === "" ? name : `${dir}/${name}`)).find((path) => {
-      const found = ctx.fs.lookup(ctx.path(path));
-      return typeof found !== "string" && found.node.t === "f" && ctx.fs.permits(found.node, ctx.uid, ctx.process.gid, 1);
-    });
+    const hit = dirs
+      .map((dir) => (dir === "" ? name : `${dir}/${name}`))
+      .find((path) => {
+        const found = ctx.fs.lookup(ctx.path(path));
+        return typeof found !== "string" && found.node.t === "f" && ctx.fs.permits(found.node, ctx.uid, ctx.process.gid, 1);
+      });
     if (hit === undefined) code = 1;
     else out += `${hit}\n`;
   }
@@ -197,5 +219,9 @@ export const seq = instantProgram("seq", (args) => {
   return ok(out.length === 0 ? "" : `${out.map((text) => text.padStart(width, "0")).join(separator)}\n`);
 });
 export const nproc = instantProgram("nproc", (_args, ctx) => ok(`${ctx.machine.state.vcpusOnline}\n`));
-export const tty = instantProgram("tty", (_args, ctx) => (ctx.isTty(0) ? ok(ctx.machine.spec.domainType.startsWith("p") && ctx.machine.spec.domainType !== "pvhvm" ? "/dev/hvc0\n" : "/dev/ttyS0\n") : { stdout: "not a tty\n", stderr: "", code: 1 }));
+export const tty = instantProgram("tty", (_args, ctx) =>
+  ctx.isTty(0)
+    ? ok(ctx.machine.spec.domainType.startsWith("p") && ctx.machine.spec.domainType !== "pvhvm" ? "/dev/hvc0\n" : "/dev/ttyS0\n")
+    : { stdout: "not a tty\n", stderr: "", code: 1 },
+);
 export const sync = instantProgram("sync", () => ok(""));

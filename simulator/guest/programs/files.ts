@@ -61,7 +61,13 @@ export const rmdir = instantProgram("rmdir", (args, ctx) => {
   const report = new Report("rmdir");
   for (const name of args.filter((arg) => !arg.startsWith("-"))) {
     const path = normalize(ctx.path(name));
-    const error = !ctx.fs.exists(path) ? "ENOENT" : !ctx.fs.isDir(path) ? "ENOTDIR" : !mayChange(ctx, path) ? "EACCES" : ctx.fs.remove(path);
+    const error = !ctx.fs.exists(path)
+      ? "ENOENT"
+      : !ctx.fs.isDir(path)
+        ? "ENOTDIR"
+        : !mayChange(ctx, path)
+          ? "EACCES"
+          : ctx.fs.remove(path);
     if (error !== null) report.fail(`failed to remove '${name}': ${errorText(error)}`);
   }
   return report.done();
@@ -104,8 +110,15 @@ function destination(ctx: ProgramContext, name: string, source: string): string 
 
 function copyTree(ctx: ProgramContext, report: Report, from: Found, to: string, keep: boolean, names: [string, string]): void {
   const owner = keep ? null : ctx.process;
-  const error = from.synth ? ctx.fs.write(to, from.node.d, ctx.process) : ctx.fs.exists(to) && from.node.t === "f" ? ctx.fs.write(to, from.node.d, ctx.process, from.node.z ?? 0) : from.node.t === "d" && ctx.fs.isDir(to) ? null : ctx.fs.copyNode(from, to, owner);
-  if (error !== null) return report.fail(`cannot create ${from.node.t === "d" ? "directory" : "regular file"} '${names[1]}': ${errorText(error)}`);
+  const error = from.synth
+    ? ctx.fs.write(to, from.node.d, ctx.process)
+    : ctx.fs.exists(to) && from.node.t === "f"
+      ? ctx.fs.write(to, from.node.d, ctx.process, from.node.z ?? 0)
+      : from.node.t === "d" && ctx.fs.isDir(to)
+        ? null
+        : ctx.fs.copyNode(from, to, owner);
+  if (error !== null)
+    return report.fail(`cannot create ${from.node.t === "d" ? "directory" : "regular file"} '${names[1]}': ${errorText(error)}`);
   if (from.node.t !== "d") return;
   const list = ctx.fs.list(from.path);
   if (typeof list === "string") return;
@@ -124,7 +137,12 @@ export const cp = instantProgram("cp", (args, ctx) => {
   if (rest.length === 1) return missing("cp", `missing destination file operand after '${target}'`);
   const report = new Report("cp");
   const sources = rest.slice(0, -1);
-  if (sources.length > 1 && !ctx.fs.isDir(ctx.path(target))) return { stdout: "", stderr: `cp: target '${target}': ${ctx.fs.exists(ctx.path(target)) ? "Not a directory" : "No such file or directory"}\n`, code: 1 };
+  if (sources.length > 1 && !ctx.fs.isDir(ctx.path(target)))
+    return {
+      stdout: "",
+      stderr: `cp: target '${target}': ${ctx.fs.exists(ctx.path(target)) ? "Not a directory" : "No such file or directory"}\n`,
+      code: 1,
+    };
   const deep = flags.has("r") || flags.has("R") || flags.has("a");
   for (const source of sources) {
     const found = ctx.fs.lookup(ctx.path(source), !deep);
@@ -140,11 +158,13 @@ export const cp = instantProgram("cp", (args, ctx) => {
     if (!ctx.fs.permits(found.node, ctx.uid, ctx.process.gid, 4)) report.fail(`cannot open '${source}' for reading: Permission denied`);
     else if (to === found.path) report.fail(`'${source}' and '${target}' are the same file`);
     else if (to.startsWith(`${found.path}/`)) report.fail(`cannot copy a directory, '${source}', into itself, '${target}'`);
-    else if (!ctx.fs.isDir(parentOf(to))) report.fail(`cannot create ${found.node.t === "d" ? "directory" : "regular file"} '${target}': No such file or directory`);
+    else if (!ctx.fs.isDir(parentOf(to)))
+      report.fail(`cannot create ${found.node.t === "d" ? "directory" : "regular file"} '${target}': No such file or directory`);
     else if (!mayChange(ctx, to)) report.fail(`cannot create regular file '${target}': Permission denied`);
     else {
       copyTree(ctx, report, found, to, flags.has("a") || flags.has("p"), [source, target]);
-      if (flags.has("v")) report.stdout += `'${source}' -> '${ctx.fs.isDir(ctx.path(target)) && to !== normalize(ctx.path(target)) ? `${target.replace(/\/$/, "")}/${baseOf(source)}` : target}'\n`;
+      if (flags.has("v"))
+        report.stdout += `'${source}' -> '${ctx.fs.isDir(ctx.path(target)) && to !== normalize(ctx.path(target)) ? `${target.replace(/\/$/, "")}/${baseOf(source)}` : target}'\n`;
     }
   }
   return report.done();
@@ -158,7 +178,8 @@ export const mv = instantProgram("mv", (args, ctx) => {
   if (target === undefined) return missing("mv", "missing file operand");
   if (rest.length === 1) return missing("mv", `missing destination file operand after '${target}'`);
   const report = new Report("mv");
-  if (rest.length > 2 && !ctx.fs.isDir(ctx.path(target))) return { stdout: "", stderr: `mv: target '${target}': Not a directory\n`, code: 1 };
+  if (rest.length > 2 && !ctx.fs.isDir(ctx.path(target)))
+    return { stdout: "", stderr: `mv: target '${target}': Not a directory\n`, code: 1 };
   for (const source of rest.slice(0, -1)) {
     const from = normalize(ctx.path(source));
     const found = ctx.fs.lookup(from, false);
@@ -168,7 +189,8 @@ export const mv = instantProgram("mv", (args, ctx) => {
     }
     const to = destination(ctx, target, source);
     if (flags.has("n") && ctx.fs.exists(to)) continue;
-    const error = !mayChange(ctx, from) || !mayChange(ctx, to) ? (ctx.fs.isDir(parentOf(to)) ? "EACCES" : "ENOENT") : ctx.fs.rename(from, to);
+    const error =
+      !mayChange(ctx, from) || !mayChange(ctx, to) ? (ctx.fs.isDir(parentOf(to)) ? "EACCES" : "ENOENT") : ctx.fs.rename(from, to);
     if (error !== null) report.fail(`cannot move '${source}' to '${target}': ${errorText(error)}`);
     else if (flags.has("v")) report.stdout += `renamed '${source}' -> '${target}'\n`;
   }
@@ -188,7 +210,11 @@ export const touch = instantProgram("touch", (args, ctx) => {
       if (may) ctx.fs.change(path, { s: Math.floor(ctx.unixUs() / 1_000_000) });
       else report.fail(`cannot touch '${name}': Permission denied`);
     } else if (!options.flags.has("c")) {
-      const error = !ctx.fs.isDir(parentOf(path)) ? "ENOENT" : !mayChange(ctx, path) ? "EACCES" : ctx.fs.write(path, "", { ...ctx.process, mode: 0o666 & ~ctx.process.umask });
+      const error = !ctx.fs.isDir(parentOf(path))
+        ? "ENOENT"
+        : !mayChange(ctx, path)
+          ? "EACCES"
+          : ctx.fs.write(path, "", { ...ctx.process, mode: 0o666 & ~ctx.process.umask });
       if (error !== null) report.fail(`cannot touch '${name}': ${errorText(error)}`);
     }
   }
@@ -227,7 +253,8 @@ export function changedMode(old: number, text: string, isDir: boolean): number |
     for (const w of who) {
       const shift = w === "u" ? 6 : w === "g" ? 3 : 0;
       let bits = 0;
-      for (const p of found[3] ?? "") bits |= p === "r" ? 4 : p === "w" ? 2 : p === "x" || (p === "X" && (isDir || (old & 0o111) !== 0)) ? 1 : 0;
+      for (const p of found[3] ?? "")
+        bits |= p === "r" ? 4 : p === "w" ? 2 : p === "x" || (p === "X" && (isDir || (old & 0o111) !== 0)) ? 1 : 0;
       if (found[2] === "+") mode |= bits << shift;
       else if (found[2] === "-") mode &= ~(bits << shift);
       else mode = (mode & ~(7 << shift)) | (bits << shift);
@@ -266,10 +293,18 @@ function owners(name: "chown" | "chgrp") {
     const recursive = args.includes("-R");
     const words = args.filter((arg) => !arg.startsWith("-"));
     const spec = words[0];
-    if (spec === undefined || words.length < 2) return missing(name, spec === undefined ? "missing operand" : `missing operand after ‘${spec}’`);
+    if (spec === undefined || words.length < 2)
+      return missing(name, spec === undefined ? "missing operand" : `missing operand after ‘${spec}’`);
     const [userText = "", groupText] = name === "chgrp" ? ["", spec] : spec.split(/[:.]/);
     const user = userText === "" ? null : (users(ctx.machine).find((u) => u.name === userText || String(u.uid) === userText) ?? undefined);
-    const group = groupText === undefined ? null : groupText === "" ? (user ? { gid: user.gid } : null) : groups(ctx.machine).find((g) => g.name === groupText || String(g.gid) === groupText);
+    const group =
+      groupText === undefined
+        ? null
+        : groupText === ""
+          ? user
+            ? { gid: user.gid }
+            : null
+          : groups(ctx.machine).find((g) => g.name === groupText || String(g.gid) === groupText);
     if (user === undefined) return { stdout: "", stderr: `${name}: invalid user: ‘${spec}’\n`, code: 1 };
     if (group === undefined) return { stdout: "", stderr: `${name}: invalid group: ‘${spec}’\n`, code: 1 };
     const report = new Report(name);
@@ -277,7 +312,9 @@ function owners(name: "chown" | "chgrp") {
       const found = ctx.fs.lookup(ctx.path(file));
       if (typeof found === "string") report.fail(`cannot access '${file}': ${errorText(found)}`);
       else if (ctx.uid !== 0) report.fail(`changing ownership of '${file}': Operation not permitted`);
-      else for (const path of recursive ? [found.path, ...ctx.fs.walk(found.path)] : [found.path]) ctx.fs.change(path, { ...(user ? { u: user.uid } : {}), ...(group ? { g: group.gid } : {}) });
+      else
+        for (const path of recursive ? [found.path, ...ctx.fs.walk(found.path)] : [found.path])
+          ctx.fs.change(path, { ...(user ? { u: user.uid } : {}), ...(group ? { g: group.gid } : {}) });
     }
     return report.done();
   });
@@ -293,7 +330,9 @@ export const readlink = instantProgram("readlink", (args, ctx) => {
     return typeof place === "string" ? { stdout: "", stderr: "", code: 1 } : { stdout: `${place.path}\n`, stderr: "", code: 0 };
   }
   const found = ctx.fs.lookup(ctx.path(name), false);
-  return typeof found === "string" || found.node.t !== "l" ? { stdout: "", stderr: "", code: 1 } : { stdout: `${found.node.d}\n`, stderr: "", code: 0 };
+  return typeof found === "string" || found.node.t !== "l"
+    ? { stdout: "", stderr: "", code: 1 }
+    : { stdout: `${found.node.d}\n`, stderr: "", code: 0 };
 });
 export const realpath = instantProgram("realpath", (args, ctx) => {
   const report = new Report("realpath");

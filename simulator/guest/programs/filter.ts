@@ -71,7 +71,9 @@ function openNext<S>(name: string, ctx: ProgramContext, state: FilterState<S>): 
       return true;
     }
     if (ctx.fs.isDir(ctx.path(next))) {
-      ctx.err(`${name}: ${name === "grep" || name === "cat" ? `${next}: ` : `${name === "sed" ? "couldn't edit" : "error reading"} '${next}': `}Is a directory\n`);
+      ctx.err(
+        `${name}: ${name === "grep" || name === "cat" ? `${next}: ` : `${name === "sed" ? "couldn't edit" : "error reading"} '${next}': `}Is a directory\n`,
+      );
       state.code = name === "grep" ? 2 : 1;
       continue;
     }
@@ -80,7 +82,14 @@ function openNext<S>(name: string, ctx: ProgramContext, state: FilterState<S>): 
       state.fd = fd;
       return true;
     }
-    const quoted = name === "head" || name === "tail" ? `cannot open '${next}' for reading` : name === "sed" ? `can't read ${next}` : name === "sort" ? `cannot read: ${next}` : next;
+    const quoted =
+      name === "head" || name === "tail"
+        ? `cannot open '${next}' for reading`
+        : name === "sed"
+          ? `can't read ${next}`
+          : name === "sort"
+            ? `cannot read: ${next}`
+            : next;
     ctx.err(`${name}: ${quoted}: ${errorText(fd)}\n`);
     state.code = name === "grep" || name === "sort" || name === "sed" ? 2 : 1;
   }

@@ -3,13 +3,45 @@ import { exit, type Program, type ProgramContext, type Step, waitSignal, waitUnt
 import { SIGINT } from "../os/signals";
 import { getopt } from "./options";
 
-interface DdState { input: string; output: string; device: string; block: number; left: number; full: number; partial: number; bytes: number; text: string; fd: number; startedAt: number; pendingBytes: number; until: number; code: number | null; limit: number; keep: string; direct: boolean }
+interface DdState {
+  input: string;
+  output: string;
+  device: string;
+  block: number;
+  left: number;
+  full: number;
+  partial: number;
+  bytes: number;
+  text: string;
+  fd: number;
+  startedAt: number;
+  pendingBytes: number;
+  until: number;
+  code: number | null;
+  limit: number;
+  keep: string;
+  direct: boolean;
+}
 
 /** `1M`, `4k`, `1G`, `512` … in bytes; NaN when malformed. */
 export function sizeArgument(text: string): number {
   const found = /^(\d+)(c|w|b|kB|K|k|KiB|MB|M|MiB|GB|G|GiB)?$/.exec(text);
   if (!found) return Number.NaN;
-  const unit: Record<string, number> = { c: 1, w: 2, b: 512, kB: 1000, K: 1024, k: 1024, KiB: 1024, MB: 1_000_000, M: 1_048_576, MiB: 1_048_576, GB: 1_000_000_000, G: 1_073_741_824, GiB: 1_073_741_824 };
+  const unit: Record<string, number> = {
+    c: 1,
+    w: 2,
+    b: 512,
+    kB: 1000,
+    K: 1024,
+    k: 1024,
+    KiB: 1024,
+    MB: 1_000_000,
+    M: 1_048_576,
+    MiB: 1_048_576,
+    GB: 1_000_000_000,
+    G: 1_073_741_824,
+    GiB: 1_073_741_824,
+  };
   return Number(found[1]) * (unit[found[2] ?? "c"] ?? 1);
 }
 
@@ -40,14 +72,34 @@ function report(ctx: ProgramContext, st: DdState): void {
   const shown = seconds < 0.001 ? seconds.toPrecision(3).replace(/0+$/, "") : Number(seconds.toPrecision(6)).toString();
   const sizes = st.bytes < 1000 ? "" : st.bytes < 1024 ? ` (${decimal(st.bytes)})` : ` (${decimal(st.bytes)}, ${binary(st.bytes)})`;
   const records = `${st.full}+${st.partial}`;
-  ctx.err(`${records} records in\n${records} records out\n${st.bytes} byte${st.bytes === 1 ? "" : "s"}${sizes} copied, ${shown} s, ${decimal(Math.round((st.bytes * 1_000_000) / us))}/s\n`);
+  ctx.err(
+    `${records} records in\n${records} records out\n${st.bytes} byte${st.bytes === 1 ? "" : "s"}${sizes} copied, ${shown} s, ${decimal(Math.round((st.bytes * 1_000_000) / us))}/s\n`,
+  );
 }
 
 /** `dd`: goes at the pace of the disk that `services.diskIo` grants. @source coreutils dd */
 export const dd: Program<DdState> = {
   name: "dd",
   start(ctx) {
-    const st: DdState = { input: "", output: "", device: "", block: 512, left: -1, full: 0, partial: 0, bytes: 0, text: "", fd: -1, startedAt: ctx.mono(), pendingBytes: 0, until: 0, code: null, limit: Number.MAX_SAFE_INTEGER, keep: "", direct: false };
+    const st: DdState = {
+      input: "",
+      output: "",
+      device: "",
+      block: 512,
+      left: -1,
+      full: 0,
+      partial: 0,
+      bytes: 0,
+      text: "",
+      fd: -1,
+      startedAt: ctx.mono(),
+      pendingBytes: 0,
+      until: 0,
+      code: null,
+      limit: Number.MAX_SAFE_INTEGER,
+      keep: "",
+      direct: false,
+    };
     for (const arg of ctx.args) {
       const cut = arg.indexOf("=");
       const key = arg.slice(0, cut);
@@ -150,7 +202,13 @@ function transfer(ctx: ProgramContext, st: DdState): Step {
   if (target !== "") until = Math.max(until, m.services.diskIo(target, "write", chunk) - m.state.skewUs);
   const rate = Math.floor((chunk * 1_000_000) / Math.max(1, until - now));
   const iops = Math.max(1, Math.floor(rate / 131_072));
-  ctx.process.demand = { cpuMicro: st.device === "" && target === "" ? 950_000 : 150_000, readBytesPerS: st.device === "" ? 0 : rate, readIops: st.device === "" ? 0 : iops, writeBytesPerS: target === "" ? 0 : rate, writeIops: target === "" ? 0 : iops };
+  ctx.process.demand = {
+    cpuMicro: st.device === "" && target === "" ? 950_000 : 150_000,
+    readBytesPerS: st.device === "" ? 0 : rate,
+    readIops: st.device === "" ? 0 : iops,
+    writeBytesPerS: target === "" ? 0 : rate,
+    writeIops: target === "" ? 0 : iops,
+  };
   st.pendingBytes = chunk;
   st.until = until;
   return waitUntil(until);
@@ -162,27 +220,53 @@ function finishFile(ctx: ProgramContext, st: DdState): void {
   else if (!to.startsWith("/dev/")) ctx.fs.write(to, st.text.slice(0, st.bytes), ctx.process, Math.max(0, st.bytes - st.text.length));
 }
 
-interface StressState { kids: number; until: number | null; startedAt: number; code: number | null; worker: boolean; text: string }
+interface StressState {
+  kids: number;
+  until: number | null;
+  startedAt: number;
+  code: number | null;
+  worker: boolean;
+  text: string;
+}
 /** `stress` and `stress-ng`: CPU, disk and memory wishes for a time. */
 function stressProgram(name: string): Program<StressState> {
   return {
     name,
     start(ctx) {
-      const { values, error, flags } = getopt(name, ctx.args, "c:i:m:d:t:vq", { cpu: "c", io: "i", vm: "m", hdd: "d", timeout: "t", "vm-bytes": "b", verbose: "v", quiet: "q", "cpu-load": "l" });
-      if (flags.has("q") && values.get("q") === "worker") return { kids: 0, until: null, startedAt: ctx.mono(), code: null, worker: true, text: "" };
+      const { values, error, flags } = getopt(name, ctx.args, "c:i:m:d:t:vq", {
+        cpu: "c",
+        io: "i",
+        vm: "m",
+        hdd: "d",
+        timeout: "t",
+        "vm-bytes": "b",
+        verbose: "v",
+        quiet: "q",
+        "cpu-load": "l",
+      });
+      if (flags.has("q") && values.get("q") === "worker")
+        return { kids: 0, until: null, startedAt: ctx.mono(), code: null, worker: true, text: "" };
       const cpu = Number(values.get("c") ?? 0);
       const io = Number(values.get("i") ?? 0);
       const vm = Number(values.get("m") ?? 0);
       const hdd = Number(values.get("d") ?? 0);
       if (error || cpu + io + vm + hdd === 0) {
-        ctx.out(`\`${name}' imposes certain types of compute stress on your system\n\nUsage: ${name} [OPTION [ARG]] ...\n -c, --cpu N        spawn N workers spinning on sqrt()\n -d, --hdd N        spawn N workers spinning on write()/unlink()\n -t, --timeout N    timeout after N seconds\n\nExample: ${name} --cpu 8 --timeout 10s\n`);
+        ctx.out(
+          `\`${name}' imposes certain types of compute stress on your system\n\nUsage: ${name} [OPTION [ARG]] ...\n -c, --cpu N        spawn N workers spinning on sqrt()\n -d, --hdd N        spawn N workers spinning on write()/unlink()\n -t, --timeout N    timeout after N seconds\n\nExample: ${name} --cpu 8 --timeout 10s\n`,
+        );
         return { kids: 0, until: null, startedAt: 0, code: 0, worker: false, text: "" };
       }
       const limit = /^(\d+)([smhd]?)$/.exec(values.get("t") ?? "");
       const us = limit ? Number(limit[1]) * ({ s: 1, m: 60, h: 3600, d: 86_400 }[limit[2] ?? ""] ?? 1) * 1_000_000 : null;
       ctx.out(`${name}: info: [${ctx.process.pid}] dispatching hogs: ${cpu} cpu, ${io} io, ${vm} vm, ${hdd} hdd\n`);
       const busy = Math.min(cpu + vm, 1_000);
-      ctx.process.demand = { cpuMicro: busy * 1_000_000 + io * 100_000 + hdd * 200_000, readBytesPerS: 0, writeBytesPerS: hdd * 60_000_000 + io * 2_000_000, readIops: 0, writeIops: hdd * 460 + io * 200 };
+      ctx.process.demand = {
+        cpuMicro: busy * 1_000_000 + io * 100_000 + hdd * 200_000,
+        readBytesPerS: 0,
+        writeBytesPerS: hdd * 60_000_000 + io * 2_000_000,
+        readIops: 0,
+        writeIops: hdd * 460 + io * 200,
+      };
       if (vm > 0) ctx.process.rssKib += vm * 262_144;
       return { kids: busy, until: us === null ? null : ctx.mono() + us, startedAt: ctx.mono(), code: null, worker: false, text: "" };
     },
@@ -190,7 +274,9 @@ function stressProgram(name: string): Program<StressState> {
       if (st.code !== null) return exit(st.code);
       if (st.until !== null && ctx.mono() >= st.until) {
         ctx.process.demand = null;
-        ctx.out(`${name}: info: [${ctx.process.pid}] successful run completed in ${Math.floor((ctx.mono() - st.startedAt) / 1_000_000)}s\n`);
+        ctx.out(
+          `${name}: info: [${ctx.process.pid}] successful run completed in ${Math.floor((ctx.mono() - st.startedAt) / 1_000_000)}s\n`,
+        );
         st.code = 0;
         return { do: "run", us: 20 };
       }

@@ -1,8 +1,8 @@
-import { exit, type Program, run, type Step, waitRead, waitUntil } from "../os/program";
 import { formatDate } from "../os/calendar";
-import { passwordFits, userByName } from "../os/users";
-import { ttySane } from "../os/tty";
 import type { ProgramContext } from "../os/program";
+import { exit, type Program, run, type Step, waitRead, waitUntil } from "../os/program";
+import { ttySane } from "../os/tty";
+import { passwordFits, userByName } from "../os/users";
 
 interface LoginState {
   stage: "start" | "name" | "password" | "wrong";
@@ -15,7 +15,12 @@ function issue(ctx: ProgramContext): string {
   const { machine } = ctx;
   const line = machine.spec.domainType === "pv" || machine.spec.domainType === "pvh" ? "hvc0" : "ttyS0";
   const text = ctx.fs.text("/etc/issue");
-  const fill = text.replace(/\\n/g, machine.state.os.hostname).replace(/\\l/g, line).replace(/\\r/g, machine.flavour.release).replace(/\\m/g, "x86_64").replace(/\\s/g, "Linux");
+  const fill = text
+    .replace(/\\n/g, machine.state.os.hostname)
+    .replace(/\\l/g, line)
+    .replace(/\\r/g, machine.flavour.release)
+    .replace(/\\m/g, "x86_64")
+    .replace(/\\s/g, "Linux");
   return `\n${fill}${machine.state.os.hostname} login: `;
 }
 
@@ -88,7 +93,14 @@ function becomeShell(ctx: ProgramContext, name: string): Step {
   process.uid = user.uid;
   process.gid = user.gid;
   process.cwd = ctx.fs.isDir(user.home) ? user.home : "/";
-  process.env = [...process.env.filter((pair) => pair.startsWith("TERM=") || pair.startsWith("LANG=")), `HOME=${user.home}`, `USER=${user.name}`, `LOGNAME=${user.name}`, `SHELL=${user.shell}`, `PATH=${user.uid === 0 ? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" : "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"}`];
+  process.env = [
+    ...process.env.filter((pair) => pair.startsWith("TERM=") || pair.startsWith("LANG=")),
+    `HOME=${user.home}`,
+    `USER=${user.name}`,
+    `LOGNAME=${user.name}`,
+    `SHELL=${user.shell}`,
+    `PATH=${user.uid === 0 ? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" : "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"}`,
+  ];
   ctx.exec("bash", [user.shell.endsWith("ash") && !user.shell.endsWith("bash") ? "-ash" : "-bash"]);
   return run(300);
 }

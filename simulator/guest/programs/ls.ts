@@ -46,7 +46,17 @@ interface Entry {
 function color(entry: Entry, on: boolean): string {
   if (!on) return entry.name;
   const { node, synth } = entry.found;
-  const code = synth?.device ? "40;33;01" : node.t === "d" ? (node.m & 0o1000 ? "30;42" : "01;34") : node.t === "l" ? "01;36" : node.m & 0o111 ? "01;32" : "";
+  const code = synth?.device
+    ? "40;33;01"
+    : node.t === "d"
+      ? node.m & 0o1000
+        ? "30;42"
+        : "01;34"
+      : node.t === "l"
+        ? "01;36"
+        : node.m & 0o111
+          ? "01;32"
+          : "";
   return code === "" ? entry.name : `\x1b[0m\x1b[${code}m${entry.name}\x1b[0m`;
 }
 
@@ -55,18 +65,32 @@ function longLines(ctx: ProgramContext, entries: readonly Entry[], flags: Readon
   const now = Math.floor(ctx.unixUs() / 1_000_000);
   const rows = entries.map((entry) => {
     const { found } = entry;
-    const size = found.synth?.device ? `${found.synth.device.major}, ${found.synth.device.minor}` : flags.has("h") ? humanSize(sizeOf(found.node)) : String(found.node.t === "l" ? found.node.d.length : sizeOf(found.node));
+    const size = found.synth?.device
+      ? `${found.synth.device.major}, ${found.synth.device.minor}`
+      : flags.has("h")
+        ? humanSize(sizeOf(found.node))
+        : String(found.node.t === "l" ? found.node.d.length : sizeOf(found.node));
     const time = modified(ctx, found);
     const recent = time <= now + 60 && now - time < 15_778_476;
     const suffix = found.node.t === "l" ? ` -> ${found.node.d}` : flags.has("F") ? mark(found) : "";
     return {
-      mode: modeText(found), links: found.node.t === "d" ? "2" : "1", user: flags.has("n") ? String(found.node.u) : userName(m, found.node.u),
-      group: flags.has("n") ? String(found.node.g) : groupName(m, found.node.g), size, date: formatDate(recent ? "%b %e %H:%M" : "%b %e  %Y", time, 0), name: color(entry, colors) + suffix,
+      mode: modeText(found),
+      links: found.node.t === "d" ? "2" : "1",
+      user: flags.has("n") ? String(found.node.u) : userName(m, found.node.u),
+      group: flags.has("n") ? String(found.node.g) : groupName(m, found.node.g),
+      size,
+      date: formatDate(recent ? "%b %e %H:%M" : "%b %e  %Y", time, 0),
+      name: color(entry, colors) + suffix,
     };
   });
   const width = (key: "links" | "user" | "group" | "size"): number => rows.reduce((most, row) => Math.max(most, row[key].length), 0);
   const [links, user, group, size] = [width("links"), width("user"), width("group"), width("size")];
-  return rows.map((row) => `${row.mode} ${row.links.padStart(links)} ${row.user.padEnd(user)} ${row.group.padEnd(group)} ${row.size.padStart(size)} ${row.date} ${row.name}\n`).join("");
+  return rows
+    .map(
+      (row) =>
+        `${row.mode} ${row.links.padStart(links)} ${row.user.padEnd(user)} ${row.group.padEnd(group)} ${row.size.padStart(size)} ${row.date} ${row.name}\n`,
+    )
+    .join("");
 }
 
 function mark(found: Found): string {
@@ -78,7 +102,9 @@ export function inColumns(names: readonly string[], shown: readonly string[], co
   if (names.length === 0) return "";
   for (let rows = 1; rows <= names.length; rows++) {
     const columns = Math.ceil(names.length / rows);
-    const widths = Array.from({ length: columns }, (_, c) => names.slice(c * rows, (c + 1) * rows).reduce((most, name) => Math.max(most, name.length), 0));
+    const widths = Array.from({ length: columns }, (_, c) =>
+      names.slice(c * rows, (c + 1) * rows).reduce((most, name) => Math.max(most, name.length), 0),
+    );
     if (rows < names.length && widths.reduce((sum, w) => sum + w + 2, -2) > cols) continue;
     let out = "";
     for (let row = 0; row < rows; row++) {
@@ -98,7 +124,13 @@ export function inColumns(names: readonly string[], shown: readonly string[], co
 
 /** `ls`. */
 export const ls = instantProgram("ls", (args, ctx) => {
-  const { flags, rest, error } = getopt("ls", args, "laAhR1dtrSFni", { all: "a", "almost-all": "A", "human-readable": "h", recursive: "R", color: "\0" });
+  const { flags, rest, error } = getopt("ls", args, "laAhR1dtrSFni", {
+    all: "a",
+    "almost-all": "A",
+    "human-readable": "h",
+    recursive: "R",
+    color: "\0",
+  });
   if (error) return { stdout: "", stderr: `${error}\n`, code: 2 };
   const { fs, machine } = ctx;
   const toTty = ctx.isTty(1);
@@ -146,18 +178,29 @@ export const ls = instantProgram("ls", (args, ctx) => {
       continue;
     }
     const list = fs.list(dir.path);
-    let entries: Entry[] = typeof list === "string" ? [] : list.filter((name) => flags.has("a") || flags.has("A") || !name.startsWith(".")).flatMap((name) => {
-      const found = fs.raw(dir.path === "/" ? `/${name}` : `${dir.path}/${name}`);
-      return found ? [{ name, found }] : [];
-    });
+    let entries: Entry[] =
+      typeof list === "string"
+        ? []
+        : list
+            .filter((name) => flags.has("a") || flags.has("A") || !name.startsWith("."))
+            .flatMap((name) => {
+              const found = fs.raw(dir.path === "/" ? `/${name}` : `${dir.path}/${name}`);
+              return found ? [{ name, found }] : [];
+            });
     entries = order(entries);
-    if (flags.has("R")) queue.unshift(...entries.filter((entry) => entry.found.node.t === "d").map((entry) => ({ name: dir.name.endsWith("/") ? dir.name + entry.name : `${dir.name}/${entry.name}`, path: entry.found.path })));
+    if (flags.has("R"))
+      queue.unshift(
+        ...entries
+          .filter((entry) => entry.found.node.t === "d")
+          .map((entry) => ({ name: dir.name.endsWith("/") ? dir.name + entry.name : `${dir.name}/${entry.name}`, path: entry.found.path })),
+      );
     if (flags.has("a")) {
       const up = fs.lookup(`${dir.path}/..`);
       if (typeof node !== "string" && typeof up !== "string") entries = [{ name: ".", found: node }, { name: "..", found: up }, ...entries];
     }
     if (titled) stdout += `${stdout === "" ? "" : "\n"}${dir.name}:\n`;
-    if (flags.has("l") || flags.has("n")) stdout += `total ${flags.has("h") ? humanSize(entries.reduce((sum, e) => sum + blocks(e), 0) * 1024) : entries.reduce((sum, e) => sum + blocks(e), 0)}\n`;
+    if (flags.has("l") || flags.has("n"))
+      stdout += `total ${flags.has("h") ? humanSize(entries.reduce((sum, e) => sum + blocks(e), 0) * 1024) : entries.reduce((sum, e) => sum + blocks(e), 0)}\n`;
     stdout += show(entries);
   }
   return { stdout, stderr, code };
@@ -183,10 +226,24 @@ export const stat = instantProgram("stat", (args, ctx) => {
     const size = sizeOf(found.node);
     const time = modified(ctx, found);
     const octal = found.node.m.toString(8);
-    const kind = found.node.t === "d" ? "directory" : found.node.t === "l" ? "symbolic link" : size === 0 ? "regular empty file" : "regular file";
+    const kind =
+      found.node.t === "d" ? "directory" : found.node.t === "l" ? "symbolic link" : size === 0 ? "regular empty file" : "regular file";
     const format = values.get("c");
     if (format !== undefined) {
-      const fill = (key: string): string => ({ n: name, s: String(size), a: octal, A: modeText(found), U: userName(ctx.machine, found.node.u), G: groupName(ctx.machine, found.node.g), u: String(found.node.u), g: String(found.node.g), Y: String(time), y: formatDate("%F %T.000000000 +0000", time, 0), F: kind })[key] ?? `%${key}`;
+      const fill = (key: string): string =>
+        ({
+          n: name,
+          s: String(size),
+          a: octal,
+          A: modeText(found),
+          U: userName(ctx.machine, found.node.u),
+          G: groupName(ctx.machine, found.node.g),
+          u: String(found.node.u),
+          g: String(found.node.g),
+          Y: String(time),
+          y: formatDate("%F %T.000000000 +0000", time, 0),
+          F: kind,
+        })[key] ?? `%${key}`;
       stdout += `${format.replace(/%(\w)/g, (_, key: string) => fill(key))}\n`;
       continue;
     }

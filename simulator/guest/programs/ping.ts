@@ -1,12 +1,12 @@
 import { ipToText } from "../../wire/address";
 import { encodeIcmp } from "../../wire/icmp";
 import { PROTOCOL } from "../../wire/ipv4";
-import { newSocket } from "../net/tcp";
 import { sendIp, sourceFor } from "../net/stack";
+import { newSocket } from "../net/tcp";
 import { exit, type Program, type ProgramContext, type Step, waitMessage } from "../os/program";
 import { SIGINT } from "../os/signals";
-import { resolveName } from "./resolve";
 import { getopt } from "./options";
+import { resolveName } from "./resolve";
 
 interface PingState {
   name: string;
@@ -44,7 +44,30 @@ function rttText(us: number): string {
 const ms = (us: number): string => `${Math.floor(us / 1000)}.${String(Math.floor(us % 1000)).padStart(3, "0")}`;
 
 function failed(code: number): PingState {
-  return { name: "", ip: 0, id: 0, count: 0, intervalUs: 0, waitUs: 0, size: 0, ttl: 64, quiet: false, deadline: null, sent: 0, received: 0, errors: 0, nextAt: 0, startedAt: 0, lastAt: 0, times: [], min: 0, max: 0, sum: 0, squares: 0, code };
+  return {
+    name: "",
+    ip: 0,
+    id: 0,
+    count: 0,
+    intervalUs: 0,
+    waitUs: 0,
+    size: 0,
+    ttl: 64,
+    quiet: false,
+    deadline: null,
+    sent: 0,
+    received: 0,
+    errors: 0,
+    nextAt: 0,
+    startedAt: 0,
+    lastAt: 0,
+    times: [],
+    min: 0,
+    max: 0,
+    sum: 0,
+    squares: 0,
+    code,
+  };
 }
 
 /** `ping` of iputils. @source iputils ping: output formats */
@@ -77,8 +100,22 @@ function start(ctx: ProgramContext): PingState {
   newSocket(ctx.machine, { pid: ctx.process.pid, kind: "icmp", owner: "ping", localPort: ctx.process.pid & 0xffff, remoteIp: ip });
   ctx.out(`PING ${name} (${ipToText(ip)}) ${size}(${size + 28}) bytes of data.\n`);
   return {
-    ...failed(0), code: null, name, ip, id: ctx.process.pid & 0xffff, count: Number(values.get("c") ?? 0), intervalUs, waitUs: Math.round(Number(values.get("W") ?? 10) * 1_000_000), size,
-    ttl: Number(values.get("t") ?? 64), quiet: flags.has("q"), deadline: values.has("w") ? now + Number(values.get("w")) * 1_000_000 : null, nextAt: now, startedAt: now, lastAt: now, min: Number.MAX_SAFE_INTEGER,
+    ...failed(0),
+    code: null,
+    name,
+    ip,
+    id: ctx.process.pid & 0xffff,
+    count: Number(values.get("c") ?? 0),
+    intervalUs,
+    waitUs: Math.round(Number(values.get("W") ?? 10) * 1_000_000),
+    size,
+    ttl: Number(values.get("t") ?? 64),
+    quiet: flags.has("q"),
+    deadline: values.has("w") ? now + Number(values.get("w")) * 1_000_000 : null,
+    nextAt: now,
+    startedAt: now,
+    lastAt: now,
+    min: Number.MAX_SAFE_INTEGER,
   };
 }
 
@@ -93,7 +130,18 @@ function send(ctx: ProgramContext, st: PingState): void {
   }
   const data = new Uint8Array(st.size);
   for (let i = 0; i < data.length; i++) data[i] = i & 255;
-  sendIp(ctx.machine, { source, destination: st.ip, protocol: PROTOCOL.icmp, ttl: st.ttl, payload: encodeIcmp({ type: "echo", id: st.id, sequence: st.sent & 0xffff, data }), dontFragment: true }, { pid: ctx.process.pid, tag: st.sent });
+  sendIp(
+    ctx.machine,
+    {
+      source,
+      destination: st.ip,
+      protocol: PROTOCOL.icmp,
+      ttl: st.ttl,
+      payload: encodeIcmp({ type: "echo", id: st.id, sequence: st.sent & 0xffff, data }),
+      dontFragment: true,
+    },
+    { pid: ctx.process.pid, tag: st.sent },
+  );
 }
 
 function receive(ctx: ProgramContext, st: PingState): void {
@@ -109,10 +157,20 @@ function receive(ctx: ProgramContext, st: PingState): void {
       st.max = Math.max(st.max, rtt);
       st.sum += rtt;
       st.squares += rtt * rtt;
-      if (!st.quiet) ctx.out(`${reply.bytes} bytes from ${ipToText(reply.from)}: icmp_seq=${sent[0]} ttl=${reply.ttl} time=${rttText(rtt)} ms\n`);
+      if (!st.quiet)
+        ctx.out(`${reply.bytes} bytes from ${ipToText(reply.from)}: icmp_seq=${sent[0]} ttl=${reply.ttl} time=${rttText(rtt)} ms\n`);
     } else {
       st.errors++;
-      const text = reply.type === "time-exceeded" ? "Time to live exceeded" : (["Destination Net Unreachable", "Destination Host Unreachable", "Destination Protocol Unreachable", "Destination Port Unreachable", "Frag needed and DF set"][reply.code] ?? "Packet filtered");
+      const text =
+        reply.type === "time-exceeded"
+          ? "Time to live exceeded"
+          : ([
+              "Destination Net Unreachable",
+              "Destination Host Unreachable",
+              "Destination Protocol Unreachable",
+              "Destination Port Unreachable",
+              "Frag needed and DF set",
+            ][reply.code] ?? "Packet filtered");
       if (!st.quiet) ctx.out(`From ${ipToText(reply.from)} icmp_seq=${sent?.[0] ?? reply.sequence} ${text}\n`);
     }
   }
@@ -123,7 +181,9 @@ function finish(ctx: ProgramContext, st: PingState, interrupted: boolean): Step 
   const elapsed = Math.floor(((interrupted ? now : Math.max(st.lastAt, st.times[st.times.length - 1]?.[1] ?? now)) - st.startedAt) / 1000);
   const loss = st.sent === 0 ? 0 : Number((((st.sent - st.received) * 100) / st.sent).toPrecision(6));
   const errors = st.errors > 0 ? `+${st.errors} errors, ` : "";
-  ctx.out(`\n--- ${st.name} ping statistics ---\n${st.sent} packets transmitted, ${st.received} received, ${errors}${loss}% packet loss, time ${elapsed}ms\n`);
+  ctx.out(
+    `\n--- ${st.name} ping statistics ---\n${st.sent} packets transmitted, ${st.received} received, ${errors}${loss}% packet loss, time ${elapsed}ms\n`,
+  );
   if (st.received > 0) {
     const mean = Math.floor(st.sum / st.received);
     const deviation = Math.floor(Math.sqrt(Math.max(0, Math.floor(st.squares / st.received) - mean * mean)));

@@ -2,7 +2,21 @@ import { errorText } from "../fs/filesystem";
 import { exit, type Program, type ProgramContext, type Step, waitRead } from "../os/program";
 import { ttyRaw, ttySane } from "../os/tty";
 
-interface NanoState { name: string; lines: string[]; row: number; col: number; top: number; changed: boolean; cut: string[]; ask: "none" | "save" | "name"; answer: string; message: string; escape: string; done: boolean; leaving: boolean }
+interface NanoState {
+  name: string;
+  lines: string[];
+  row: number;
+  col: number;
+  top: number;
+  changed: boolean;
+  cut: string[];
+  ask: "none" | "save" | "name";
+  answer: string;
+  message: string;
+  escape: string;
+  done: boolean;
+  leaving: boolean;
+}
 
 function draw(ctx: ProgramContext, st: NanoState): void {
   const { cols, rows } = ctx.machine.state.os.tty;
@@ -10,11 +24,24 @@ function draw(ctx: ProgramContext, st: NanoState): void {
   if (st.row < st.top) st.top = st.row;
   if (st.row >= st.top + height) st.top = st.row - height + 1;
   const left = st.col >= cols ? st.col - cols + 1 : 0;
-  const title = `  GNU nano 7.2${(st.name || "New Buffer").padStart(Math.floor(cols / 2) - 4).padEnd(cols - 26)}${st.changed ? "Modified" : "        "}`.slice(0, cols).padEnd(cols);
+  const title =
+    `  GNU nano 7.2${(st.name || "New Buffer").padStart(Math.floor(cols / 2) - 4).padEnd(cols - 26)}${st.changed ? "Modified" : "        "}`
+      .slice(0, cols)
+      .padEnd(cols);
   let out = `\x1b[?25l\x1b[H\x1b[7m${title}\x1b[0m\r\n`;
   for (let i = 0; i < height; i++) out += `${(st.lines[st.top + i] ?? "").replace(/\t/g, " ").slice(left, left + cols)}\x1b[K\r\n`;
-  const prompt = st.ask === "save" ? "Save modified buffer?  (Y/N/^C)" : st.ask === "name" ? `File Name to Write: ${st.answer}` : st.message === "" ? "" : `[ ${st.message} ]`;
-  out += st.ask === "none" ? `${" ".repeat(Math.max(0, Math.floor((cols - prompt.length) / 2)))}\x1b[7m${prompt}\x1b[0m\x1b[K\r\n` : `\x1b[7m${prompt.padEnd(cols)}\x1b[0m\r\n`;
+  const prompt =
+    st.ask === "save"
+      ? "Save modified buffer?  (Y/N/^C)"
+      : st.ask === "name"
+        ? `File Name to Write: ${st.answer}`
+        : st.message === ""
+          ? ""
+          : `[ ${st.message} ]`;
+  out +=
+    st.ask === "none"
+      ? `${" ".repeat(Math.max(0, Math.floor((cols - prompt.length) / 2)))}\x1b[7m${prompt}\x1b[0m\x1b[K\r\n`
+      : `\x1b[7m${prompt.padEnd(cols)}\x1b[0m\r\n`;
   out += `\x1b[7m^G\x1b[0m Help    \x1b[7m^O\x1b[0m Write Out  \x1b[7m^K\x1b[0m Cut    \x1b[7m^U\x1b[0m Paste\x1b[K\r\n\x1b[7m^X\x1b[0m Exit    \x1b[7m^A\x1b[0m Home       \x1b[7m^E\x1b[0m End\x1b[K`;
   ctx.out(`${out}\x1b[${st.row - st.top + 2};${st.col - left + 1}H\x1b[?25h`);
 }
@@ -22,7 +49,8 @@ function draw(ctx: ProgramContext, st: NanoState): void {
 function save(ctx: ProgramContext, st: NanoState): void {
   const text = st.lines.join("\n");
   const error = ctx.fs.write(ctx.path(st.name), text === "" || text.endsWith("\n") ? text : `${text}\n`, { ...ctx.process, mode: 0o644 });
-  st.message = error === null ? `Wrote ${st.lines.length} line${st.lines.length === 1 ? "" : "s"}` : `Error writing ${st.name}: ${errorText(error)}`;
+  st.message =
+    error === null ? `Wrote ${st.lines.length} line${st.lines.length === 1 ? "" : "s"}` : `Error writing ${st.name}: ${errorText(error)}`;
   if (error === null) st.changed = false;
 }
 
@@ -142,8 +170,29 @@ export const nano: Program<NanoState> = {
     const text = "text" in found ? found.text : "";
     const lines = text.replace(/\n$/, "").split("\n");
     ttyRaw(ctx.machine, false);
-    const message = name === "" ? "" : "error" in found ? (found.error === "ENOENT" ? "New File" : errorText(found.error)) : `Read ${lines.length} line${lines.length === 1 ? "" : "s"}`;
-    const st: NanoState = { name, lines, row: 0, col: 0, top: 0, changed: false, cut: [], ask: "none", answer: "", message, escape: "", done: false, leaving: false };
+    const message =
+      name === ""
+        ? ""
+        : "error" in found
+          ? found.error === "ENOENT"
+            ? "New File"
+            : errorText(found.error)
+          : `Read ${lines.length} line${lines.length === 1 ? "" : "s"}`;
+    const st: NanoState = {
+      name,
+      lines,
+      row: 0,
+      col: 0,
+      top: 0,
+      changed: false,
+      cut: [],
+      ask: "none",
+      answer: "",
+      message,
+      escape: "",
+      done: false,
+      leaving: false,
+    };
     ctx.out("\x1b[?1049h");
     draw(ctx, st);
     return st;
@@ -167,7 +216,14 @@ export const nano: Program<NanoState> = {
   },
 };
 
-interface LessState { text: string; ready: boolean; top: number; tty: boolean; fd: number; piped: boolean }
+interface LessState {
+  text: string;
+  ready: boolean;
+  top: number;
+  tty: boolean;
+  fd: number;
+  piped: boolean;
+}
 /** `less` and `more`: pages of a file or of standard input; space, b, arrows, g, G, q. */
 function pager(name: string): Program<LessState> {
   return {
@@ -237,7 +293,12 @@ function page(ctx: ProgramContext, st: LessState): void {
 export const less = pager("less");
 export const more = pager("more");
 
-interface SuState { stage: "start" | "password"; user: string; login: boolean; command: string | null }
+interface SuState {
+  stage: "start" | "password";
+  user: string;
+  login: boolean;
+  command: string | null;
+}
 /** `su`: asks for the password unless root calls it. */
 export const su: Program<SuState> = {
   name: "su",
@@ -249,7 +310,11 @@ export const su: Program<SuState> = {
     return { stage: "start", user: words.find((word) => !word.startsWith("-")) ?? "root", login, command };
   },
   step(ctx, st): Step {
-    const entry = ctx.fs.text("/etc/passwd").split("\n").find((line) => line.startsWith(`${st.user}:`))?.split(":");
+    const entry = ctx.fs
+      .text("/etc/passwd")
+      .split("\n")
+      .find((line) => line.startsWith(`${st.user}:`))
+      ?.split(":");
     if (!entry) {
       ctx.err(`su: user ${st.user} does not exist or the user entry does not contain all the required fields\n`);
       return exit(1);
@@ -266,7 +331,10 @@ export const su: Program<SuState> = {
       if (line === "") return waitRead(0);
       tty.echo = true;
       ctx.out("\n");
-      const shadow = ctx.fs.text("/etc/shadow").split("\n").find((row) => row.startsWith(`${st.user}:`));
+      const shadow = ctx.fs
+        .text("/etc/shadow")
+        .split("\n")
+        .find((row) => row.startsWith(`${st.user}:`));
       if (line === null || shadow?.split(":")[1] !== `$sim$${line.replace(/\n$/, "")}`) {
         ctx.err("su: Authentication failure\n");
         return exit(1);
@@ -275,7 +343,13 @@ export const su: Program<SuState> = {
     const { process } = ctx;
     process.uid = Number(entry[2]);
     process.gid = Number(entry[3]);
-    process.env = [...process.env.filter((pair) => !/^(HOME|USER|LOGNAME|PATH|PWD)=/.test(pair)), `HOME=${entry[5] ?? "/"}`, `USER=${st.user}`, `LOGNAME=${st.user}`, "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"];
+    process.env = [
+      ...process.env.filter((pair) => !/^(HOME|USER|LOGNAME|PATH|PWD)=/.test(pair)),
+      `HOME=${entry[5] ?? "/"}`,
+      `USER=${st.user}`,
+      `LOGNAME=${st.user}`,
+      "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    ];
     if (st.login) process.cwd = entry[5] ?? "/";
     ctx.exec("bash", st.command === null ? [st.login ? "-bash" : "bash"] : ["bash", "-c", st.command]);
     return { do: "run", us: 500 };

@@ -14,7 +14,16 @@ interface SedCommand {
   flags: string;
   active: boolean;
 }
-interface SedState { commands: SedCommand[]; quiet: boolean; extended: boolean; inPlace: boolean; line: number; held: string | null; collected: string; done: boolean }
+interface SedState {
+  commands: SedCommand[];
+  quiet: boolean;
+  extended: boolean;
+  inPlace: boolean;
+  line: number;
+  held: string | null;
+  collected: string;
+  done: boolean;
+}
 
 function parseScript(text: string): SedCommand[] | string {
   const out: SedCommand[] = [];
@@ -23,7 +32,16 @@ function parseScript(text: string): SedCommand[] | string {
     const address = /^(?:(\d+|\$|\/(?:\\.|[^/])*\/)(?:,(\d+|\$|\+\d+|\/(?:\\.|[^/])*\/))?)?\s*(!?)\s*/.exec(rest);
     rest = rest.slice(address?.[0].length ?? 0);
     const verb = rest[0] ?? "";
-    const command: SedCommand = { from: address?.[1] ?? null, to: address?.[2] ?? null, not: address?.[3] === "!", verb, pattern: "", by: "", flags: "", active: false };
+    const command: SedCommand = {
+      from: address?.[1] ?? null,
+      to: address?.[2] ?? null,
+      not: address?.[3] === "!",
+      verb,
+      pattern: "",
+      by: "",
+      flags: "",
+      active: false,
+    };
     rest = rest.slice(1);
     if (verb === "s" || verb === "y") {
       const mark = rest[0] ?? "/";
@@ -83,7 +101,18 @@ function substitute(command: SedCommand, line: string, extended: boolean): { tex
     seen++;
     if (nth > 0 && seen !== nth && !(command.flags.includes("g") && seen > nth)) return String(groups[0]);
     changed = true;
-    return unescape(command.by.replace(/\\([0-9&])|&/g, (whole, key: string | undefined) => (whole === "\\&" ? "&" : whole === "&" ? String(groups[0]) : typeof groups[Number(key)] === "string" ? String(groups[Number(key)]).replace(/\\/g, "\\\\") : "")), false).text;
+    return unescape(
+      command.by.replace(/\\([0-9&])|&/g, (whole, key: string | undefined) =>
+        whole === "\\&"
+          ? "&"
+          : whole === "&"
+            ? String(groups[0])
+            : typeof groups[Number(key)] === "string"
+              ? String(groups[Number(key)]).replace(/\\/g, "\\\\")
+              : "",
+      ),
+      false,
+    ).text;
   });
   return { text, changed };
 }
@@ -124,13 +153,27 @@ function runLine(own: SedState, line: string, isLast: boolean): { out: string; q
 export const sed = filterProgram<SedState>({
   name: "sed",
   parse(ctx) {
-    const { flags, values, rest, error } = getopt("sed", ctx.args, "nErie:", { quiet: "n", "in-place": "i", "regexp-extended": "E", expression: "e" });
+    const { flags, values, rest, error } = getopt("sed", ctx.args, "nErie:", {
+      quiet: "n",
+      "in-place": "i",
+      "regexp-extended": "E",
+      expression: "e",
+    });
     if (error) return usage(error);
     const script = values.get("e") ?? rest[0];
     if (script === undefined) return usage("Usage: sed [OPTION]... {script-only-if-no-other-script} [input-file]...");
     const commands = parseScript(script);
     if (typeof commands === "string") return usage(`sed: -e expression #1, char ${script.length}: ${commands}`);
-    const own: SedState = { commands, quiet: flags.has("n"), extended: flags.has("E") || flags.has("r"), inPlace: flags.has("i"), line: 0, held: null, collected: "", done: false };
+    const own: SedState = {
+      commands,
+      quiet: flags.has("n"),
+      extended: flags.has("E") || flags.has("r"),
+      inPlace: flags.has("i"),
+      line: 0,
+      held: null,
+      collected: "",
+      done: false,
+    };
     return { own, files: values.has("e") ? [...rest] : rest.slice(1) };
   },
   line(ctx, own, line) {

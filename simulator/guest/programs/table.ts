@@ -2,14 +2,14 @@ import type { AnyProgram } from "../os/program";
 import { bash, sh } from "../shell/shell";
 import * as basics from "./basics";
 import * as files from "./files";
+import * as load from "./load";
 import { login } from "./login";
 import * as listing from "./ls";
-import * as load from "./load";
 import * as network from "./network";
 import { ping } from "./ping";
-import * as system from "./system";
 import * as screen from "./screen";
 import { sed } from "./sed";
+import * as system from "./system";
 import * as text from "./text";
 
 /** Programs among a module's exports, which also hold helpers. */
@@ -17,7 +17,14 @@ function programsIn(module: object): AnyProgram[] {
   return Object.values(module).filter((value): value is AnyProgram => typeof value === "object" && value !== null && "step" in value);
 }
 
-const ALL: readonly AnyProgram[] = [bash, sh, login, sed, ping, ...[basics, listing, files, text, network, system, load, screen].flatMap(programsIn)];
+const ALL: readonly AnyProgram[] = [
+  bash,
+  sh,
+  login,
+  sed,
+  ping,
+  ...[basics, listing, files, text, network, system, load, screen].flatMap(programsIn),
+];
 
 const base: ReadonlyMap<string, AnyProgram> = new Map(ALL.map((program) => [program.name, program]));
 

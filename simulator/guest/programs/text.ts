@@ -1,19 +1,27 @@
-import { instantProgram, ok, type Output, type Program, run, type Step, waitRead, waitUntil, exit } from "../os/program";
+import { errorText, sizeOf } from "../fs/filesystem";
+import { exit, instantProgram, type Output, ok, type Program, run, type Step, waitRead, waitUntil } from "../os/program";
 import { SIGPIPE } from "../os/signals";
-import { bracketBody } from "../shell/pattern";
 import { unescape } from "../shell/echo";
+import { bracketBody } from "../shell/pattern";
 import { filterProgram, usage } from "./filter";
 import { getopt } from "./options";
-import { sizeOf, errorText } from "../fs/filesystem";
 
-interface CatState { number: boolean; nonBlank: boolean; ends: boolean; count: number }
+interface CatState {
+  number: boolean;
+  nonBlank: boolean;
+  ends: boolean;
+  count: number;
+}
 /** `cat`. */
 export const cat = filterProgram<CatState>({
   name: "cat",
   parse(ctx) {
     const { flags, rest, error } = getopt("cat", ctx.args, "nbsAEvTetu", { number: "n", "show-all": "A" });
     if (error) return usage(error);
-    return { own: { number: flags.has("n"), nonBlank: flags.has("b"), ends: flags.has("E") || flags.has("A"), count: 0 }, files: [...rest] };
+    return {
+      own: { number: flags.has("n"), nonBlank: flags.has("b"), ends: flags.has("E") || flags.has("A"), count: 0 },
+      files: [...rest],
+    };
   },
   line(ctx, own, line) {
     const shown = own.ends ? line.replace(/\n$/, "$\n") : line;
@@ -24,7 +32,15 @@ export const cat = filterProgram<CatState>({
   end: () => 0,
 });
 
-interface HeadState { lines: number; bytes: number; seen: number; names: boolean; current: string; quiet: boolean; first: boolean }
+interface HeadState {
+  lines: number;
+  bytes: number;
+  seen: number;
+  names: boolean;
+  current: string;
+  quiet: boolean;
+  first: boolean;
+}
 /** `head`. */
 export const head = filterProgram<HeadState>({
   name: "head",
@@ -34,7 +50,18 @@ export const head = filterProgram<HeadState>({
     if (error) return usage(error);
     const n = values.get("n") ?? "10";
     if (!/^[-+]?\d+$/.test(n)) return usage(`head: invalid number of lines: ‘${n}’`);
-    return { own: { lines: Number(n), bytes: values.has("c") ? Number(values.get("c")) : -1, seen: 0, names: (rest.length > 1 || flags.has("v")) && !flags.has("q"), current: "", quiet: false, first: true }, files: [...rest] };
+    return {
+      own: {
+        lines: Number(n),
+        bytes: values.has("c") ? Number(values.get("c")) : -1,
+        seen: 0,
+        names: (rest.length > 1 || flags.has("v")) && !flags.has("q"),
+        current: "",
+        quiet: false,
+        first: true,
+      },
+      files: [...rest],
+    };
   },
   line(ctx, own, line, file) {
     if (own.current !== file) {
@@ -56,7 +83,17 @@ export const head = filterProgram<HeadState>({
   end: () => 0,
 });
 
-interface TailState { lines: number; from: number; kept: string[]; follow: string | null; sizes: number; input: string; stage: "read" | "follow" | "done"; files: string[]; code: number }
+interface TailState {
+  lines: number;
+  from: number;
+  kept: string[];
+  follow: string | null;
+  sizes: number;
+  input: string;
+  stage: "read" | "follow" | "done";
+  files: string[];
+  code: number;
+}
 /** `tail`, with `-f`. */
 export const tail: Program<TailState> = {
   name: "tail",
@@ -64,7 +101,17 @@ export const tail: Program<TailState> = {
     const args = ctx.args.map((arg) => (/^-\d+$/.test(arg) ? `-n${arg.slice(1)}` : arg));
     const { flags, values, rest, error } = getopt("tail", args, "n:c:fFqv");
     const n = values.get("n") ?? "10";
-    const state: TailState = { lines: Math.abs(Number(n)), from: n.startsWith("+") ? Number(n) : 0, kept: [], follow: null, sizes: 0, input: "", stage: rest.length > 0 ? "done" : "read", files: [...rest], code: error ? 1 : 0 };
+    const state: TailState = {
+      lines: Math.abs(Number(n)),
+      from: n.startsWith("+") ? Number(n) : 0,
+      kept: [],
+      follow: null,
+      sizes: 0,
+      input: "",
+      stage: rest.length > 0 ? "done" : "read",
+      files: [...rest],
+      code: error ? 1 : 0,
+    };
     if (error) {
       ctx.err(`${error}\n`);
       state.stage = "done";
@@ -113,7 +160,13 @@ function last(text: string, state: TailState): string {
   return kept.length === 0 ? "" : kept.join("\n") + (open ? "" : "\n");
 }
 
-interface WcState { flags: string; lines: number; words: number; bytes: number; rows: [number, number, number, string][] }
+interface WcState {
+  flags: string;
+  lines: number;
+  words: number;
+  bytes: number;
+  rows: [number, number, number, string][];
+}
 /** `wc`. */
 export const wc = filterProgram<WcState>({
   name: "wc",
@@ -134,23 +187,44 @@ export const wc = filterProgram<WcState>({
   },
   end(ctx, own) {
     const rows = own.rows;
-    if (rows.length > 1) rows.push([...[0, 1, 2].map((i) => rows.reduce((sum, row) => sum + Number(row[i]), 0)), "total"] as [number, number, number, string]);
+    if (rows.length > 1)
+      rows.push([...[0, 1, 2].map((i) => rows.reduce((sum, row) => sum + Number(row[i]), 0)), "total"] as [number, number, number, string]);
     const wanted = [0, 1, 2].filter((i) => own.flags.includes("lwc"[i] ?? ""));
     const stdin = rows.length === 1 && rows[0]?.[3] === "";
-    const width = wanted.length === 1 && rows.length === 1 ? 1 : stdin ? 7 : Math.max(...rows.flatMap((row) => [0, 1, 2].map((i) => String(row[i]).length)));
+    const width =
+      wanted.length === 1 && rows.length === 1
+        ? 1
+        : stdin
+          ? 7
+          : Math.max(...rows.flatMap((row) => [0, 1, 2].map((i) => String(row[i]).length)));
     for (const row of rows) ctx.out(`${wanted.map((i) => String(row[i]).padStart(width)).join(" ")}${row[3] === "" ? "" : ` ${row[3]}`}\n`);
     return 0;
   },
 });
 
-interface SortState { lines: string[]; flags: string; key: string; separator: string; output: string }
+interface SortState {
+  lines: string[];
+  flags: string;
+  key: string;
+  separator: string;
+  output: string;
+}
 /** `sort`. */
 export const sort = filterProgram<SortState>({
   name: "sort",
   parse(ctx) {
     const { flags, values, rest, error } = getopt("sort", ctx.args, "nrufbhVk:t:o:s", { "numeric-sort": "n", reverse: "r", unique: "u" });
     if (error) return usage(error, 2);
-    return { own: { lines: [], flags: [...flags].join(""), key: values.get("k") ?? "", separator: values.get("t") ?? "", output: values.get("o") ?? "" }, files: [...rest] };
+    return {
+      own: {
+        lines: [],
+        flags: [...flags].join(""),
+        key: values.get("k") ?? "",
+        separator: values.get("t") ?? "",
+        output: values.get("o") ?? "",
+      },
+      files: [...rest],
+    };
   },
   line(_ctx, own, line) {
     own.lines.push(line.replace(/\n$/, ""));
@@ -181,7 +255,9 @@ export const sort = filterProgram<SortState>({
       return /[nh]/.test(flags) ? numeric(keyOf(a)) - numeric(keyOf(b)) : compareText(keyOf(a), keyOf(b));
     };
     const sign = flags.includes("r") ? -1 : 1;
-    let lines = [...own.lines].sort((a, b) => sign * (byKey(a, b) || (own.flags.includes("u") || own.flags.includes("s") ? 0 : compareText(a, b))));
+    let lines = [...own.lines].sort(
+      (a, b) => sign * (byKey(a, b) || (own.flags.includes("u") || own.flags.includes("s") ? 0 : compareText(a, b))),
+    );
     if (own.flags.includes("u")) lines = lines.filter((line, i) => i === 0 || byKey(lines[i - 1] ?? "", line) !== 0);
     const text = lines.map((line) => `${line}\n`).join("");
     if (own.output !== "") ctx.fs.write(ctx.path(own.output), text, ctx.process);
@@ -201,7 +277,11 @@ function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-interface UniqState { last: string | null; count: number; flags: string }
+interface UniqState {
+  last: string | null;
+  count: number;
+  flags: string;
+}
 function emitUniq(ctx: { out(text: string): void }, own: UniqState): void {
   if (own.last === null) return;
   if (own.flags.includes("d") && own.count < 2) return;
@@ -232,7 +312,13 @@ export const uniq = filterProgram<UniqState>({
   },
 });
 
-interface CutState { ranges: [number, number][]; fields: boolean; delimiter: string; only: boolean; joiner: string }
+interface CutState {
+  ranges: [number, number][];
+  fields: boolean;
+  delimiter: string;
+  only: boolean;
+  joiner: string;
+}
 /** `cut`. */
 export const cut = filterProgram<CutState>({
   name: "cut",
@@ -240,12 +326,22 @@ export const cut = filterProgram<CutState>({
     const { flags, values, rest, error } = getopt("cut", ctx.args, "f:c:b:d:s", { fields: "f", delimiter: "d", "output-delimiter": "o" });
     if (error) return usage(error);
     const list = values.get("f") ?? values.get("c") ?? values.get("b");
-    if (list === undefined) return usage("cut: you must specify a list of bytes, characters, or fields\nTry 'cut --help' for more information.");
+    if (list === undefined)
+      return usage("cut: you must specify a list of bytes, characters, or fields\nTry 'cut --help' for more information.");
     const ranges = list.split(",").map((part): [number, number] => {
       const [a = "", b] = part.split("-");
       return [a === "" ? 1 : Number(a), b === undefined ? Number(a) : b === "" ? 1_000_000 : Number(b)];
     });
-    return { own: { ranges, fields: values.has("f"), delimiter: values.get("d") ?? "\t", only: flags.has("s"), joiner: values.get("o") ?? values.get("d") ?? "\t" }, files: [...rest] };
+    return {
+      own: {
+        ranges,
+        fields: values.has("f"),
+        delimiter: values.get("d") ?? "\t",
+        only: flags.has("s"),
+        joiner: values.get("o") ?? values.get("d") ?? "\t",
+      },
+      files: [...rest],
+    };
   },
   line(ctx, own, line) {
     const text = line.replace(/\n$/, "");
@@ -262,7 +358,20 @@ export const cut = filterProgram<CutState>({
 });
 
 function trSet(text: string): string[] {
-  const plain = unescape(text, false).text.replace(/\[:(\w+):\]/g, (_, name: string) => ({ upper: "A-Z", lower: "a-z", digit: "0-9", alpha: "A-Za-z", alnum: "A-Za-z0-9", space: " \t\n\r\f\v", blank: " \t", punct: "!-/:-@[-`{-~" })[name] ?? "");
+  const plain = unescape(text, false).text.replace(
+    /\[:(\w+):\]/g,
+    (_, name: string) =>
+      ({
+        upper: "A-Z",
+        lower: "a-z",
+        digit: "0-9",
+        alpha: "A-Za-z",
+        alnum: "A-Za-z0-9",
+        space: " \t\n\r\f\v",
+        blank: " \t",
+        punct: "!-/:-@[-`{-~",
+      })[name] ?? "",
+  );
   const out: string[] = [];
   for (let i = 0; i < plain.length; i++) {
     if (plain[i + 1] === "-" && i + 2 < plain.length) {
@@ -272,7 +381,14 @@ function trSet(text: string): string[] {
   }
   return out;
 }
-interface TrState { from: string[]; to: string[]; remove: boolean; squeeze: boolean; not: boolean; last: string }
+interface TrState {
+  from: string[];
+  to: string[];
+  remove: boolean;
+  squeeze: boolean;
+  not: boolean;
+  last: string;
+}
 /** `tr`. */
 export const tr: Program<TrState | null> = {
   name: "tr",
@@ -282,7 +398,14 @@ export const tr: Program<TrState | null> = {
       ctx.err(`${error ?? "tr: missing operand\nTry 'tr --help' for more information."}\n`);
       return null;
     }
-    return { from: trSet(rest[0]), to: trSet(rest[1] ?? ""), remove: flags.has("d"), squeeze: flags.has("s"), not: flags.has("c") || flags.has("C"), last: "" };
+    return {
+      from: trSet(rest[0]),
+      to: trSet(rest[1] ?? ""),
+      remove: flags.has("d"),
+      squeeze: flags.has("s"),
+      not: flags.has("c") || flags.has("C"),
+      last: "",
+    };
   },
   step(ctx, state): Step {
     if (state === null) return exit(1);
@@ -379,32 +502,85 @@ export function posixRegex(source: string, extended: boolean, flags = ""): RegEx
   }
 }
 
-interface GrepState { source: string; flags: string; count: number; total: number; names: boolean; line: number; before: string[]; b: number; a: number; left: number; max: number; hit: boolean; lastShown: number }
+interface GrepState {
+  source: string;
+  flags: string;
+  count: number;
+  total: number;
+  names: boolean;
+  line: number;
+  before: string[];
+  b: number;
+  a: number;
+  left: number;
+  max: number;
+  hit: boolean;
+  lastShown: number;
+}
 /** `grep`. */
 function grepProgram(name: "grep" | "egrep" | "fgrep") {
   return filterProgram<GrepState>({
     name,
     parse(ctx) {
-      const { flags, values, rest, error } = getopt("grep", ctx.args, "ivnclLqEFowxhHrsA:B:C:m:e:P", { "ignore-case": "i", "invert-match": "v", count: "c", color: "\0", "line-number": "n", quiet: "q" });
+      const { flags, values, rest, error } = getopt("grep", ctx.args, "ivnclLqEFowxhHrsA:B:C:m:e:P", {
+        "ignore-case": "i",
+        "invert-match": "v",
+        count: "c",
+        color: "\0",
+        "line-number": "n",
+        quiet: "q",
+      });
       if (error) return usage(error, 2);
       const pattern = values.get("e") ?? rest[0];
       if (pattern === undefined) return usage("Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.", 2);
       let files = values.has("e") ? [...rest] : rest.slice(1);
-      if (flags.has("r")) files = (files.length > 0 ? files : ["."]).flatMap((file) => (ctx.fs.isDir(ctx.path(file)) ? ctx.fs.walk(ctx.path(file)).filter((p) => !ctx.fs.isDir(p)).map((p) => file.replace(/\/$/, "") + p.slice(ctx.path(file).replace(/\/$/, "").length)) : [file]));
+      if (flags.has("r"))
+        files = (files.length > 0 ? files : ["."]).flatMap((file) =>
+          ctx.fs.isDir(ctx.path(file))
+            ? ctx.fs
+                .walk(ctx.path(file))
+                .filter((p) => !ctx.fs.isDir(p))
+                .map((p) => file.replace(/\/$/, "") + p.slice(ctx.path(file).replace(/\/$/, "").length))
+            : [file],
+        );
       const extended = flags.has("E") || flags.has("P") || name === "egrep";
-      let source = flags.has("F") || name === "fgrep" ? pattern.split("\n").map((p) => p.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|") : (posixRegex(pattern, extended)?.source ?? null);
+      let source =
+        flags.has("F") || name === "fgrep"
+          ? pattern
+              .split("\n")
+              .map((p) => p.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"))
+              .join("|")
+          : (posixRegex(pattern, extended)?.source ?? null);
       if (source === null) return usage(`grep: Unmatched [, [^, [:, [., or [=`, 2);
       if (flags.has("w")) source = `\\b(?:${source})\\b`;
       if (flags.has("x")) source = `^(?:${source})$`;
       const around = Number(values.get("C") ?? 0);
-      return { own: { source, flags: [...flags].join(""), count: 0, total: 0, names: (files.length > 1 || flags.has("r") || flags.has("H")) && !flags.has("h"), line: 0, before: [], b: Number(values.get("B") ?? around), a: Number(values.get("A") ?? around), left: 0, max: Number(values.get("m") ?? 1e15), hit: false, lastShown: -1 }, files };
+      return {
+        own: {
+          source,
+          flags: [...flags].join(""),
+          count: 0,
+          total: 0,
+          names: (files.length > 1 || flags.has("r") || flags.has("H")) && !flags.has("h"),
+          line: 0,
+          before: [],
+          b: Number(values.get("B") ?? around),
+          a: Number(values.get("A") ?? around),
+          left: 0,
+          max: Number(values.get("m") ?? 1e15),
+          hit: false,
+          lastShown: -1,
+        },
+        files,
+      };
     },
     line(ctx, own, raw, file) {
       own.line++;
       const line = raw.replace(/\n$/, "");
       const regex = new RegExp(own.source, own.flags.includes("i") ? "i" : "");
       const hit = regex.test(line) !== own.flags.includes("v");
-      const prefix = (mark: string, at: number): string => (own.names ? `${file === "-" ? "(standard input)" : file}${mark}` : "") + (own.flags.includes("n") ? `${at}${mark}` : "");
+      const prefix = (mark: string, at: number): string =>
+        (own.names ? `${file === "-" ? "(standard input)" : file}${mark}` : "") + (own.flags.includes("n") ? `${at}${mark}` : "");
       const silent = /[clLq]/.test(own.flags);
       if (!hit) {
         if (own.left > 0 && !silent) {
@@ -424,9 +600,16 @@ function grepProgram(name: "grep" | "egrep" | "fgrep") {
       if (!silent) {
         if ((own.a > 0 || own.b > 0) && own.lastShown >= 0 && own.line - own.before.length > own.lastShown + 1) ctx.out("--\n");
         own.before.forEach((text, i) => ctx.out(`${prefix("-", own.line - own.before.length + i)}${text}\n`));
-        if (own.flags.includes("o")) for (const match of line.matchAll(new RegExp(own.source, own.flags.includes("i") ? "gi" : "g"))) ctx.out(match[0] === "" ? "" : `${prefix(":", own.line)}${match[0]}\n`);
+        if (own.flags.includes("o"))
+          for (const match of line.matchAll(new RegExp(own.source, own.flags.includes("i") ? "gi" : "g")))
+            ctx.out(match[0] === "" ? "" : `${prefix(":", own.line)}${match[0]}\n`);
         else {
-          const text = ctx.isTty(1) && !own.flags.includes("v") ? line.replace(new RegExp(own.source, own.flags.includes("i") ? "gi" : "g"), (m) => (m === "" ? "" : `\x1b[01;31m\x1b[K${m}\x1b[m\x1b[K`)) : line;
+          const text =
+            ctx.isTty(1) && !own.flags.includes("v")
+              ? line.replace(new RegExp(own.source, own.flags.includes("i") ? "gi" : "g"), (m) =>
+                  m === "" ? "" : `\x1b[01;31m\x1b[K${m}\x1b[m\x1b[K`,
+                )
+              : line;
           ctx.out(`${prefix(":", own.line)}${text}\n`);
         }
         own.lastShown = own.line;
@@ -462,7 +645,16 @@ export const find = instantProgram("find", (args, ctx): Output => {
   const depth = Number(option("-maxdepth") ?? 1e9);
   const least = Number(option("-mindepth") ?? 0);
   const name = option("-name") ?? option("-iname");
-  const wild = name === undefined ? null : new RegExp(`^${name.replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".")}$`, tests.includes("-iname") ? "i" : "");
+  const wild =
+    name === undefined
+      ? null
+      : new RegExp(
+          `^${name
+            .replace(/[.+^${}()|\\]/g, "\\$&")
+            .replace(/\*/g, ".*")
+            .replace(/\?/g, ".")}$`,
+          tests.includes("-iname") ? "i" : "",
+        );
   for (const root of roots.length > 0 ? roots : ["."]) {
     const top = ctx.fs.lookup(ctx.path(root), false);
     if (typeof top === "string") {
@@ -484,10 +676,13 @@ export const find = instantProgram("find", (args, ctx): Output => {
         const want = /^([-+]?)(\d+)([ckMG]?)$/.exec(size);
         const unit = { c: 1, k: 1024, M: 1_048_576, G: 1_073_741_824 }[want?.[3] ?? ""] ?? 512;
         const units = Math.ceil(sizeOf(found.node) / unit);
-        if (want && !(want[1] === "+" ? units > Number(want[2]) : want[1] === "-" ? units < Number(want[2]) : units === Number(want[2]))) continue;
+        if (want && !(want[1] === "+" ? units > Number(want[2]) : want[1] === "-" ? units < Number(want[2]) : units === Number(want[2])))
+          continue;
       }
       if (tests.includes("-empty") && !(found.node.t === "d" ? ctx.fs.list(path).length === 0 : sizeOf(found.node) === 0)) continue;
-      const shown = root + (root.endsWith("/") || tail === "" ? tail.replace(/^\//, root.endsWith("/") ? "" : "/") : tail.startsWith("/") ? tail : `/${tail}`);
+      const shown =
+        root +
+        (root.endsWith("/") || tail === "" ? tail.replace(/^\//, root.endsWith("/") ? "" : "/") : tail.startsWith("/") ? tail : `/${tail}`);
       if (tests.includes("-delete")) ctx.fs.remove(path);
       else out += `${shown}${tests.includes("-print0") ? "\0" : "\n"}`;
     }
@@ -545,7 +740,14 @@ function plan(args: readonly string[], input: string): string[][] {
     else if (arg === "-r") skipEmpty = true;
   }
   const command = args.slice(i).length > 0 ? args.slice(i) : ["echo"];
-  const words = zero ? input.split("\0").filter((w) => w !== "") : mark !== "" ? input.split("\n").map((w) => w.trim()).filter((w) => w !== "") : input.split(/\s+/).filter((w) => w !== "");
+  const words = zero
+    ? input.split("\0").filter((w) => w !== "")
+    : mark !== ""
+      ? input
+          .split("\n")
+          .map((w) => w.trim())
+          .filter((w) => w !== "")
+      : input.split(/\s+/).filter((w) => w !== "");
   if (words.length === 0 && (skipEmpty || mark !== "")) return [];
   if (mark !== "") return words.map((word) => command.map((part) => part.replaceAll(mark, word)));
   if (count === 0) return [[...command, ...words]];

@@ -1,7 +1,7 @@
 import type { Arith } from "./code";
 import { arithNumber, textArith } from "./compile-word";
 import { expandText } from "./expand";
-import { getArray, getVar, setElement, setVar, ShellError, type Shell } from "./variables";
+import { getArray, getVar, type Shell, ShellError, setElement, setVar } from "./variables";
 
 /** Evaluates arithmetic in 53-bit whole numbers (bash has 64). */
 export function evaluate(sh: Shell, e: Arith | null, depth = 0): number {

@@ -1,14 +1,25 @@
-import { type Step } from "../os/program";
+import type { Step } from "../os/program";
 import { SIGINT } from "../os/signals";
 import type { Builtin } from "./builtins";
 import { say } from "./builtins";
 import { restoreFds } from "./redirect";
-import { getVar, setVar, type Shell } from "./variables";
+import { getVar, type Shell, setVar } from "./variables";
 
 /** `read`: starts; the reading itself is `continueRead`. */
 export const startRead: Builtin = (sh, args) => {
   const words = args.slice(1);
-  const reading = { names: [] as string[], text: "", fd: 0, raw: false, delimiter: "\n", limit: 0, until: null as number | null, silent: false, ifs: getVar(sh, "IFS") ?? " \t\n", array: false };
+  const reading = {
+    names: [] as string[],
+    text: "",
+    fd: 0,
+    raw: false,
+    delimiter: "\n",
+    limit: 0,
+    until: null as number | null,
+    silent: false,
+    ifs: getVar(sh, "IFS") ?? " \t\n",
+    array: false,
+  };
   while (words[0] !== undefined && /^-./.test(words[0])) {
     const flag = words.shift() ?? "";
     for (let i = 1; i < flag.length; i++) {

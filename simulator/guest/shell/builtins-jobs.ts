@@ -1,5 +1,5 @@
 import { signal, signalGroup } from "../os/process";
-import { waitChild, type Step } from "../os/program";
+import { type Step, waitChild } from "../os/program";
 import { SIGCONT, SIGNAL_NAMES, signalNumber } from "../os/signals";
 import type { Builtin } from "./builtins";
 import { say } from "./builtins";
@@ -51,7 +51,8 @@ const wait: Builtin = (sh, args) => {
       const job = findJob(sh, word) ?? st.jobs.find((candidate) => `%${candidate.id}` === word);
       if (!job) return say(sh, `wait: ${word}: no such job`, 127);
       pids.push(...job.pids);
-    } else if (!st.jobs.some((job) => job.pids.includes(Number(word)))) return say(sh, `wait: pid ${word} is not a child of this shell`, 127);
+    } else if (!st.jobs.some((job) => job.pids.includes(Number(word))))
+      return say(sh, `wait: pid ${word} is not a child of this shell`, 127);
     else pids.push(Number(word));
   }
   st.waiting = { pids, any: args.includes("-n") };
@@ -64,7 +65,9 @@ export function continueWait(sh: Shell): Step | null {
   collectChildren(sh);
   const waiting = st.waiting;
   if (waiting === null) return null;
-  const running = st.jobs.filter((job) => job.state === "run" && (waiting.pids.length === 0 || job.pids.some((pid) => waiting.pids.includes(pid))));
+  const running = st.jobs.filter(
+    (job) => job.state === "run" && (waiting.pids.length === 0 || job.pids.some((pid) => waiting.pids.includes(pid))),
+  );
   const done = waiting.any ? st.jobs.some((job) => job.state === "done") || running.length === 0 : running.length === 0;
   if (!done && sh.st.frames.every((frame) => frame.call?.kind !== "trap")) return waitChild();
   const last = waiting.pids[waiting.pids.length - 1];
@@ -131,4 +134,11 @@ const disown: Builtin = (sh, args) => {
 };
 
 /** Builtins of job control. */
-export const jobBuiltins: readonly [string, Builtin][] = [["jobs", jobs], ["fg", fg], ["bg", bg], ["wait", wait], ["kill", kill], ["disown", disown]];
+export const jobBuiltins: readonly [string, Builtin][] = [
+  ["jobs", jobs],
+  ["fg", fg],
+  ["bg", bg],
+  ["wait", wait],
+  ["kill", kill],
+  ["disown", disown],
+];

@@ -1,10 +1,22 @@
+import { evaluate } from "./arith";
 import type { Builtin } from "./builtins";
 import { say } from "./builtins";
-import { evaluate } from "./arith";
-import { textArith } from "./compile-word";
 import { compile } from "./compile";
+import { textArith } from "./compile-word";
 import { copy } from "./state";
-import { environment, getArray, getVar, quoteValue, setElement, setVar, ShellError, type Shell, unsetVar, variable, variableNames } from "./variables";
+import {
+  environment,
+  getArray,
+  getVar,
+  quoteValue,
+  type Shell,
+  ShellError,
+  setElement,
+  setVar,
+  unsetVar,
+  variable,
+  variableNames,
+} from "./variables";
 
 const NAME = /^[A-Za-z_]\w*$/;
 
@@ -29,7 +41,10 @@ function show(sh: Shell, name: string): string {
   const found = variable(sh.st, name);
   if (!found) return "";
   const flags = `${typeof found.v === "string" ? "" : "a"}${found.r ? "r" : ""}${found.x ? "x" : ""}`;
-  const value = typeof found.v === "string" ? `"${found.v.replace(/["\\$`]/g, "\\$&")}"` : `(${found.v.map((item, i) => `[${i}]="${item}"`).join(" ")})`;
+  const value =
+    typeof found.v === "string"
+      ? `"${found.v.replace(/["\\$`]/g, "\\$&")}"`
+      : `(${found.v.map((item, i) => `[${i}]="${item}"`).join(" ")})`;
   return `declare -${flags === "" ? "-" : flags} ${name}=${value}\n`;
 }
 
@@ -98,10 +113,16 @@ const unset: Builtin = (sh, args) => {
   for (const word of args.slice(1)) {
     if (word === "-f") functions = true;
     else if (word === "-v") functions = false;
-    else if (functions || (variable(sh.st, word) === null && Object.hasOwn(sh.st.functions, `$${word}`))) delete sh.st.functions[`$${word}`];
+    else if (functions || (variable(sh.st, word) === null && Object.hasOwn(sh.st.functions, `$${word}`)))
+      delete sh.st.functions[`$${word}`];
     else {
       const element = /^([A-Za-z_]\w*)\[(\d+)\]$/.exec(word);
-      if (element) setVar(sh, element[1] ?? "", getArray(sh, element[1] ?? "").filter((_, i) => i !== Number(element[2])));
+      if (element)
+        setVar(
+          sh,
+          element[1] ?? "",
+          getArray(sh, element[1] ?? "").filter((_, i) => i !== Number(element[2])),
+        );
       else unsetVar(sh, word);
     }
   }
@@ -109,7 +130,14 @@ const unset: Builtin = (sh, args) => {
 };
 
 const OPTION_LETTERS: readonly [string, string][] = [
-  ["errexit", "e"], ["nounset", "u"], ["xtrace", "x"], ["noglob", "f"], ["pipefail", "P"], ["noclobber", "C"], ["allexport", "a"], ["monitor", "m"],
+  ["errexit", "e"],
+  ["nounset", "u"],
+  ["xtrace", "x"],
+  ["noglob", "f"],
+  ["pipefail", "P"],
+  ["noclobber", "C"],
+  ["allexport", "a"],
+  ["monitor", "m"],
 ];
 
 const set: Builtin = (sh, args) => {
@@ -118,7 +146,12 @@ const set: Builtin = (sh, args) => {
   if (words.length === 0) {
     for (const name of variableNames(st)) {
       const found = variable(st, name);
-      if (found) sh.ctx.out(typeof found.v === "string" ? `${name}=${quoteValue(found.v)}\n` : `${name}=(${found.v.map((v, i) => `[${i}]="${v}"`).join(" ")})\n`);
+      if (found)
+        sh.ctx.out(
+          typeof found.v === "string"
+            ? `${name}=${quoteValue(found.v)}\n`
+            : `${name}=(${found.v.map((v, i) => `[${i}]="${v}"`).join(" ")})\n`,
+        );
     }
     return 0;
   }
@@ -140,9 +173,11 @@ const set: Builtin = (sh, args) => {
       }
       const name = words.shift();
       const found = OPTION_LETTERS.find(([option]) => option === name);
-      if (name === undefined) sh.ctx.out(OPTION_LETTERS.map(([option, l]) => `${option.padEnd(15)}\t${st.options.includes(l) ? "on" : "off"}\n`).join(""));
+      if (name === undefined)
+        sh.ctx.out(OPTION_LETTERS.map(([option, l]) => `${option.padEnd(15)}\t${st.options.includes(l) ? "on" : "off"}\n`).join(""));
       else if (found) toggle(found[1], on);
-      else if (!["vi", "emacs", "posix", "history", "hashall", "braceexpand"].includes(name)) return say(sh, `set: ${name}: invalid option name`, 2);
+      else if (!["vi", "emacs", "posix", "history", "hashall", "braceexpand"].includes(name))
+        return say(sh, `set: ${name}: invalid option name`, 2);
     }
   }
   if (words.length > 0) st.args = words;
@@ -160,7 +195,12 @@ const alias: Builtin = (sh, args) => {
   const { st } = sh;
   const line = (key: string): string => `alias ${key.slice(1)}='${(st.aliases[key] ?? "").replace(/'/g, "'\\''")}'\n`;
   if (args.length === 1) {
-    sh.ctx.out(Object.keys(st.aliases).sort((a, b) => (a < b ? -1 : 1)).map(line).join(""));
+    sh.ctx.out(
+      Object.keys(st.aliases)
+        .sort((a, b) => (a < b ? -1 : 1))
+        .map(line)
+        .join(""),
+    );
     return 0;
   }
   let code = 0;
@@ -224,8 +264,18 @@ const getopts: Builtin = (sh, args) => {
 
 /** Builtins about variables, options and aliases. */
 export const variableBuiltins: readonly [string, Builtin][] = [
-  ["export", exportNames], ["declare", declare], ["typeset", declare], ["local", declare], ["readonly", declare], ["unset", unset], ["set", set],
-  ["shift", shift], ["alias", alias], ["unalias", unalias], ["let", letBuiltin], ["getopts", getopts],
+  ["export", exportNames],
+  ["declare", declare],
+  ["typeset", declare],
+  ["local", declare],
+  ["readonly", declare],
+  ["unset", unset],
+  ["set", set],
+  ["shift", shift],
+  ["alias", alias],
+  ["unalias", unalias],
+  ["let", letBuiltin],
+  ["getopts", getopts],
 ];
 /** Environment of a child, for `env` without arguments. */
 export function exported(sh: Shell): string[] {

@@ -1,18 +1,18 @@
 import { errorText } from "../fs/filesystem";
 import { absolute, normalize } from "../fs/path";
 import { findProgram } from "../os/find-program";
-import { signalNumber, SIGNAL_NAMES } from "../os/signals";
+import { SIGNAL_NAMES, signalNumber } from "../os/signals";
+import { startRead } from "./builtin-read";
 import { jobBuiltins } from "./builtins-jobs";
 import { variableBuiltins } from "./builtins-vars";
-import { startRead } from "./builtin-read";
 import { testCommand } from "./conditional";
 import { echoText } from "./echo";
 import { notRunnable } from "./execute";
 import { formatPrintf } from "./printf";
+import { popFrame, unwindTo } from "./run";
 import { setTraps, trapOf } from "./shell";
 import { newFrame } from "./state";
-import { popFrame, unwindTo } from "./run";
-import { environment, getVar, quoteValue, setVar, type Shell, variable } from "./variables";
+import { environment, getVar, quoteValue, type Shell, setVar, variable } from "./variables";
 
 /** Exit code; or `blocked`: waits through the shell's state; `frame`: pushed code that will set the status; `execed`: became another program. */
 export type BuiltinResult = number | "blocked" | "frame" | "execed";
@@ -75,7 +75,8 @@ function returnFrom(sh: Shell, args: string[]): BuiltinResult {
   const { st } = sh;
   const code = args[1] === undefined ? st.status : Number(args[1]) & 255;
   const at = st.frames.findLastIndex((frame) => frame.call?.kind === "function" || frame.call?.kind === "source");
-  if (at < 0) return st.forked ? exitShell(sh, ["exit", String(code)]) : say(sh, "return: can only `return' from a function or sourced script");
+  if (at < 0)
+    return st.forked ? exitShell(sh, ["exit", String(code)]) : say(sh, "return: can only `return' from a function or sourced script");
   while (st.frames.length > at) popFrame(sh);
   return code;
 }
@@ -146,7 +147,8 @@ function typeOf(sh: Shell, args: string[]): number {
     let answer = "";
     if (Object.hasOwn(st.aliases, `$${name}`)) answer = short ? "alias" : `${name} is aliased to \`${st.aliases[`$${name}`] ?? ""}'`;
     else if (KEYWORDS.includes(name)) answer = short ? "keyword" : `${name} is a shell keyword`;
-    else if (Object.hasOwn(st.functions, `$${name}`)) answer = short ? "function" : `${name} is a function\n${name} () \n${st.functions[`$${name}`]?.text ?? ""}`;
+    else if (Object.hasOwn(st.functions, `$${name}`))
+      answer = short ? "function" : `${name} is a function\n${name} () \n${st.functions[`$${name}`]?.text ?? ""}`;
     else if (builtin(name)) answer = short ? "builtin" : `${name} is a shell builtin`;
     else if (found.kind === "found") answer = short ? "file" : `${name} is ${found.path}`;
     if (answer !== "") ctx.out(`${answer}\n`);
@@ -217,7 +219,12 @@ function history(sh: Shell, args: string[]): number {
   }
   const count = /^\d+$/.test(args[1] ?? "") ? Number(args[1]) : st.history.length;
   const from = Math.max(0, st.history.length - count);
-  ctx.out(st.history.slice(from).map((line, i) => `${String(from + i + 1).padStart(5)}  ${line}\n`).join(""));
+  ctx.out(
+    st.history
+      .slice(from)
+      .map((line, i) => `${String(from + i + 1).padStart(5)}  ${line}\n`)
+      .join(""),
+  );
   return 0;
 }
 
@@ -236,32 +243,63 @@ function directories(sh: Shell, args: string[]): number {
     changeDir(sh, ["cd", target]);
   }
   const home = getVar(sh, "HOME") ?? "";
-  ctx.out(`${[ctx.cwd, ...st.dirs].map((dir) => (home !== "" && (dir === home || dir.startsWith(`${home}/`)) ? `~${dir.slice(home.length)}` : dir)).join(" ")}\n`);
+  ctx.out(
+    `${[ctx.cwd, ...st.dirs].map((dir) => (home !== "" && (dir === home || dir.startsWith(`${home}/`)) ? `~${dir.slice(home.length)}` : dir)).join(" ")}\n`,
+  );
   return 0;
 }
 
 const table = (): readonly [string, Builtin][] => [
-  [":", () => 0], ["true", () => 0], ["false", () => 1],
-  ["cd", changeDir], ["pushd", directories], ["popd", directories], ["dirs", directories],
+  [":", () => 0],
+  ["true", () => 0],
+  ["false", () => 1],
+  ["cd", changeDir],
+  ["pushd", directories],
+  ["popd", directories],
+  ["dirs", directories],
   ["pwd", (sh) => (sh.ctx.out(`${sh.ctx.cwd}\n`), 0)],
   ["echo", (sh, args) => (sh.ctx.out(echoText(args.slice(1))), 0)],
-  ["printf", (sh, args) => {
-    const words = args.slice(1);
-    const target = words[0] === "-v" ? words.splice(0, 2)[1] : undefined;
-    const { text, error } = formatPrintf(words, Math.floor(sh.ctx.unixUs() / 1_000_000));
-    if (target !== undefined) setVar(sh, target, text);
-    else sh.ctx.out(text);
-    return error === "" ? 0 : say(sh, `printf: ${error}`);
-  }],
-  ["test", (sh, args) => tested(sh, "test", args)], ["[", (sh, args) => tested(sh, "[", args)],
-  ["break", loopControl], ["continue", loopControl], ["return", returnFrom], ["exit", exitShell], ["logout", exitShell],
-  ["source", source], [".", source], ["eval", evalText], ["exec", execCommand], ["type", typeOf], ["command", commandBuiltin],
+  [
+    "printf",
+    (sh, args) => {
+      const words = args.slice(1);
+      const target = words[0] === "-v" ? words.splice(0, 2)[1] : undefined;
+      const { text, error } = formatPrintf(words, Math.floor(sh.ctx.unixUs() / 1_000_000));
+      if (target !== undefined) setVar(sh, target, text);
+      else sh.ctx.out(text);
+      return error === "" ? 0 : say(sh, `printf: ${error}`);
+    },
+  ],
+  ["test", (sh, args) => tested(sh, "test", args)],
+  ["[", (sh, args) => tested(sh, "[", args)],
+  ["break", loopControl],
+  ["continue", loopControl],
+  ["return", returnFrom],
+  ["exit", exitShell],
+  ["logout", exitShell],
+  ["source", source],
+  [".", source],
+  ["eval", evalText],
+  ["exec", execCommand],
+  ["type", typeOf],
+  ["command", commandBuiltin],
   ["builtin", (sh, args) => builtin(args[1] ?? "")?.(sh, args.slice(1)) ?? say(sh, `builtin: ${args[1] ?? ""}: not a shell builtin`)],
-  ["trap", trap], ["umask", umask], ["history", history], ["read", startRead],
+  ["trap", trap],
+  ["umask", umask],
+  ["history", history],
+  ["read", startRead],
   ["ulimit", (sh, args) => (sh.ctx.out(args.includes("-n") ? "1024\n" : "unlimited\n"), 0)],
-  ["hash", () => 0], ["shopt", () => 0], ["enable", () => 0], ["bind", () => 0], ["times", (sh) => (sh.ctx.out("0m0.004s 0m0.002s\n0m0.000s 0m0.000s\n"), 0)],
-  ["help", (sh) => (sh.ctx.out("GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)\nThese shell commands are defined internally.\n"), 0)],
-  ...variableBuiltins, ...jobBuiltins,
+  ["hash", () => 0],
+  ["shopt", () => 0],
+  ["enable", () => 0],
+  ["bind", () => 0],
+  ["times", (sh) => (sh.ctx.out("0m0.004s 0m0.002s\n0m0.000s 0m0.000s\n"), 0)],
+  [
+    "help",
+    (sh) => (sh.ctx.out("GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)\nThese shell commands are defined internally.\n"), 0),
+  ],
+  ...variableBuiltins,
+  ...jobBuiltins,
 ];
 let known: ReadonlyMap<string, Builtin> | null = null;
 /** Made on first use: the modules of the builtins import one another. */

@@ -8,7 +8,14 @@ export type Piece =
   | { readonly k: "lit"; readonly s: string; readonly q: boolean }
   | { readonly k: "glob"; readonly s: string }
   | { readonly k: "tilde"; readonly user: string }
-  | { readonly k: "param"; readonly name: string; readonly q: boolean; readonly prefix: "!" | "#" | ""; readonly index: Word | null; readonly op: ParamOp | null }
+  | {
+      readonly k: "param";
+      readonly name: string;
+      readonly q: boolean;
+      readonly prefix: "!" | "#" | "";
+      readonly index: Word | null;
+      readonly op: ParamOp | null;
+    }
   | { readonly k: "sub"; readonly slot: number; readonly q: boolean }
   | { readonly k: "arith"; readonly e: Arith | null; readonly q: boolean };
 
@@ -79,7 +86,14 @@ export type Instr =
   | { readonly i: "jmp" | "jfalse" | "jtrue"; to: number }
   | { readonly i: "not" }
   | { readonly i: "guard"; readonly on: boolean }
-  | { readonly i: "loop"; readonly kind: "while" | "for"; readonly name: string; readonly words: readonly Word[] | null; end: number; next: number }
+  | {
+      readonly i: "loop";
+      readonly kind: "while" | "for";
+      readonly name: string;
+      readonly words: readonly Word[] | null;
+      end: number;
+      next: number;
+    }
   | { readonly i: "fornext"; end: number }
   | { readonly i: "endloop" }
   | { readonly i: "case"; readonly word: Word; readonly items: { readonly patterns: readonly Word[]; to: number }[]; end: number }

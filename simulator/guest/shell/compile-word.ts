@@ -1,7 +1,7 @@
-import { parse } from "unbash";
 import type * as Ast from "unbash";
-import type { Arith, ParamOp, Piece, Word } from "./code";
+import { parse } from "unbash";
 import { expandBraces } from "./brace";
+import type { Arith, ParamOp, Piece, Word } from "./code";
 
 /** What compiling a word may add to the block around it: substitutions run before the command that uses them. */
 export interface WordHost {
@@ -36,7 +36,15 @@ function textWord(text: string): Ast.Word {
   if (arg?.type === "Word") return arg;
   if (arg?.type === "Assignment" && arg.value.type === "Word") {
     const prefix = text.slice(0, text.length - arg.value.text.length);
-    return { ...arg.value, text, value: prefix + arg.value.value, parts: [{ type: "Literal", pos: 0, end: 0, value: prefix, text: prefix }, ...(arg.value.parts ?? [{ type: "Literal", pos: 0, end: 0, value: arg.value.value, text: arg.value.text }])] };
+    return {
+      ...arg.value,
+      text,
+      value: prefix + arg.value.value,
+      parts: [
+        { type: "Literal", pos: 0, end: 0, value: prefix, text: prefix },
+        ...(arg.value.parts ?? [{ type: "Literal", pos: 0, end: 0, value: arg.value.value, text: arg.value.text }]),
+      ],
+    };
   }
   return { type: "Word", text, value: text, pos: 0, end: text.length };
 }
@@ -60,7 +68,12 @@ export function compileWord(host: WordHost, word: Ast.Word): Word {
 function tildeWord(text: string): Word {
   const match = /^~([a-z_][\w-]*|)(\/.*|)$/s.exec(text);
   if (!match) return { pieces: [{ k: "lit", s: text, q: false }] };
-  return { pieces: [{ k: "tilde", user: match[1] ?? "" }, { k: "lit", s: match[2] ?? "", q: false }] };
+  return {
+    pieces: [
+      { k: "tilde", user: match[1] ?? "" },
+      { k: "lit", s: match[2] ?? "", q: false },
+    ],
+  };
 }
 
 /** Compiles the parts of a double-quoted string or a here-document. */
@@ -157,7 +170,14 @@ function compileParameter(host: WordHost, part: Ast.ParameterExpansionPart, quot
     default:
       compiled = { t: "bad" };
   }
-  return { k: "param", name: part.parameter, q: quoted, prefix: part.prefix ?? "", index: part.index ? compileWord(host, part.index) : null, op: compiled };
+  return {
+    k: "param",
+    name: part.parameter,
+    q: quoted,
+    prefix: part.prefix ?? "",
+    index: part.index ? compileWord(host, part.index) : null,
+    op: compiled,
+  };
 }
 
 /** Compiles arithmetic text, such as an index or a value of `let`; null when it is empty or does not parse. */

@@ -1,5 +1,5 @@
-import { parse } from "unbash";
 import type * as Ast from "unbash";
+import { parse } from "unbash";
 import type { Assign, Code, Instr, Redirection, Simple, Test, Word } from "./code";
 import { compileArith, compileQuoted, compileWord, compileWords, literal, textArith } from "./compile-word";
 
@@ -33,7 +33,12 @@ class Compiler {
     const first = errors?.[0];
     if (first === undefined || this.failure !== null) return;
     this.failure = first.message;
-    this.incomplete = errors?.some((e) => e.pos >= this.source.trimEnd().length || /unterminated|unclosed|to close|expected '?(then|do|done|fi|esac|command)/.test(e.message)) ?? false;
+    this.incomplete =
+      errors?.some(
+        (e) =>
+          e.pos >= this.source.trimEnd().length ||
+          /unterminated|unclosed|to close|expected '?(then|do|done|fi|esac|command)/.test(e.message),
+      ) ?? false;
   }
 
   /** Compiles statements as a block of their own; its number. */
@@ -276,7 +281,10 @@ class Compiler {
   private assign(out: Instr[], node: Ast.Assignment): Assign {
     const host = this.host(out);
     const index = node.index ? textArith(host, node.index.text) : null;
-    const value = node.value.type === "ArrayValue" ? node.value.elements.flatMap((element) => compileWords(host, element)) : compileWord(host, node.value);
+    const value =
+      node.value.type === "ArrayValue"
+        ? node.value.elements.flatMap((element) => compileWords(host, element))
+        : compileWord(host, node.value);
     return { name: node.name, append: node.append ?? false, index, value };
   }
 

@@ -10,7 +10,11 @@ function commonStart(names: readonly string[]): string {
 }
 
 function commandNames(sh: Shell, start: string): string[] {
-  const names = new Set<string>([...builtinNames(), ...Object.keys(sh.st.functions).map((key) => key.slice(1)), ...Object.keys(sh.st.aliases).map((key) => key.slice(1))]);
+  const names = new Set<string>([
+    ...builtinNames(),
+    ...Object.keys(sh.st.functions).map((key) => key.slice(1)),
+    ...Object.keys(sh.st.aliases).map((key) => key.slice(1)),
+  ]);
   for (const dir of (getVar(sh, "PATH") ?? "").split(":")) {
     const list = sh.ctx.fs.list(dir);
     if (typeof list !== "string") for (const name of list) names.add(name);
@@ -38,7 +42,13 @@ export function complete(sh: Shell, edit: Edit, second: boolean): void {
   const ahead = before.slice(0, before.length - word.length);
   const plain = word.replace(/\\(.)/g, "$1");
   const isCommand = /(^|[;|&(]|\b(?:then|do|else|sudo|exec|time|if|while))\s*$/.test(ahead) && !plain.includes("/");
-  const names = plain.startsWith("$") ? variableNames(sh.st).filter((name) => name.startsWith(plain.slice(1))).map((name) => `$${name}`) : isCommand ? commandNames(sh, plain) : pathNames(sh, plain);
+  const names = plain.startsWith("$")
+    ? variableNames(sh.st)
+        .filter((name) => name.startsWith(plain.slice(1)))
+        .map((name) => `$${name}`)
+    : isCommand
+      ? commandNames(sh, plain)
+      : pathNames(sh, plain);
   if (names.length === 0) {
     sh.ctx.out("\x07");
     return;

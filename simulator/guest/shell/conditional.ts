@@ -1,11 +1,11 @@
 import { sizeOf } from "../fs/filesystem";
 import type { ProgramContext } from "../os/program";
+import { evaluate } from "./arith";
 import type { Test } from "./code";
 import { textArith } from "./compile-word";
-import { evaluate } from "./arith";
 import { expandPattern, expandText } from "./expand";
 import { matches, unquotePattern } from "./pattern";
-import { setVar, type Shell, variable } from "./variables";
+import { type Shell, setVar, variable } from "./variables";
 
 /** `[[ … ]]`. */
 export function testExpression(sh: Shell, test: Test): boolean {
@@ -34,10 +34,25 @@ export function testExpression(sh: Shell, test: Test): boolean {
 }
 
 function regexTest(sh: Shell, text: string, word: Extract<Test, { c: "bin" }>["y"]): boolean {
-  const source = word.pieces.map((piece) => (piece.k === "lit" ? (piece.q ? piece.s.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&") : piece.s) : piece.k === "glob" ? piece.s : unquotePattern(expandPattern(sh, { pieces: [piece] })))).join("");
+  const source = word.pieces
+    .map((piece) =>
+      piece.k === "lit"
+        ? piece.q
+          ? piece.s.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")
+          : piece.s
+        : piece.k === "glob"
+          ? piece.s
+          : unquotePattern(expandPattern(sh, { pieces: [piece] })),
+    )
+    .join("");
   let found: RegExpExecArray | null = null;
   try {
-    found = new RegExp(source.replace(/\[\[:(\w+):\]\]/g, (_, name: string) => ({ digit: "[0-9]", alpha: "[A-Za-z]", space: "\\s", alnum: "[A-Za-z0-9]" })[name] ?? ".")).exec(text);
+    found = new RegExp(
+      source.replace(
+        /\[\[:(\w+):\]\]/g,
+        (_, name: string) => ({ digit: "[0-9]", alpha: "[A-Za-z]", space: "\\s", alnum: "[A-Za-z0-9]" })[name] ?? ".",
+      ),
+    ).exec(text);
   } catch {
     return false;
   }
@@ -118,7 +133,8 @@ export function binaryTest(ctx: ProgramContext, a: string, op: string, b: string
     case "-ot": {
       const x = ctx.fs.lookup(ctx.path(a));
       const y = ctx.fs.lookup(ctx.path(b));
-      if (typeof x === "string" || typeof y === "string") return typeof (op === "-nt" ? y : x) === "string" && typeof (op === "-nt" ? x : y) !== "string";
+      if (typeof x === "string" || typeof y === "string")
+        return typeof (op === "-nt" ? y : x) === "string" && typeof (op === "-nt" ? x : y) !== "string";
       return op === "-nt" ? x.node.s > y.node.s : x.node.s < y.node.s;
     }
   }
@@ -184,6 +200,13 @@ export function testCommand(ctx: ProgramContext, name: string, args: readonly st
   if (words.length === 0) return { code: 1, message: "" };
   const value = or();
   if (problem !== "") return { code: 2, message: `${name}: ${problem}` };
-  if (at < words.length) return { code: 2, message: words.length > 3 ? `${name}: too many arguments` : `${name}: ${words[at] ?? ""}: ${words.length === 3 ? "binary" : "unary"} operator expected` };
+  if (at < words.length)
+    return {
+      code: 2,
+      message:
+        words.length > 3
+          ? `${name}: too many arguments`
+          : `${name}: ${words[at] ?? ""}: ${words.length === 3 ? "binary" : "unary"} operator expected`,
+    };
   return { code: value ? 0 : 1, message: "" };
 }

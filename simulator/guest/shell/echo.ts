@@ -27,7 +27,18 @@ export function unescape(text: string, octalZero: boolean): { text: string; stop
 }
 
 const ESCAPES: readonly [string, string][] = [
-  ["n", "\n"], ["t", "\t"], ["r", "\r"], ["\\", "\\"], ["a", "\x07"], ["b", "\b"], ["e", "\x1b"], ["E", "\x1b"], ["f", "\f"], ["v", "\v"], ['"', '"'], ["'", "'"],
+  ["n", "\n"],
+  ["t", "\t"],
+  ["r", "\r"],
+  ["\\", "\\"],
+  ["a", "\x07"],
+  ["b", "\b"],
+  ["e", "\x1b"],
+  ["E", "\x1b"],
+  ["f", "\f"],
+  ["v", "\v"],
+  ['"', '"'],
+  ["'", "'"],
 ];
 
 /** What `echo` prints. */

@@ -5,14 +5,14 @@ import type { Step } from "../os/program";
 import { run as runStep } from "../os/program";
 import type { Process } from "../os/types";
 import { evaluate } from "./arith";
-import { builtin, type BuiltinResult } from "./builtins";
+import { type BuiltinResult, builtin } from "./builtins";
 import type { Assign, Instr, Simple } from "./code";
 import { compile } from "./compile";
 import { assignmentText, expandFields, expandPlain } from "./expand";
 import { addJob, controlsJobs, toForeground } from "./jobs";
 import { applyRedirections, restoreFds } from "./redirect";
 import { asJson, copy, newFrame, type SavedFds, type ShellState, type Variable } from "./state";
-import { environment, getArray, getVar, setElement, setVar, ShellError, type Shell, variable } from "./variables";
+import { environment, getArray, getVar, type Shell, ShellError, setElement, setVar, variable } from "./variables";
 
 /** Says an error as the shell does, with its name in front. */
 export function complain(sh: Shell, message: string): void {
@@ -23,8 +23,26 @@ export function complain(sh: Shell, message: string): void {
 /** Copies the shell into a child that runs one block. */
 export function fork(sh: Shell, source: string, block: number, pgid: number | null): Process {
   const { st, ctx } = sh;
-  const child = spawn(ctx.machine, { program: ctx.process.program, args: [...ctx.process.args], parent: ctx.process, pgid, env: environment(st) });
-  const state: ShellState = copy({ ...st, frames: [], jobs: [], foreground: null, capture: null, reading: null, waiting: null, edit: null, history: [], partial: "", exiting: null });
+  const child = spawn(ctx.machine, {
+    program: ctx.process.program,
+    args: [...ctx.process.args],
+    parent: ctx.process,
+    pgid,
+    env: environment(st),
+  });
+  const state: ShellState = copy({
+    ...st,
+    frames: [],
+    jobs: [],
+    foreground: null,
+    capture: null,
+    reading: null,
+    waiting: null,
+    edit: null,
+    history: [],
+    partial: "",
+    exiting: null,
+  });
   state.forked = true;
   state.kind = st.kind === "interactive" ? "command" : st.kind;
   if (st.kind === "interactive") state.kind = "interactive";
@@ -32,7 +50,9 @@ export function fork(sh: Shell, source: string, block: number, pgid: number | nu
   state.frames = [newFrame(source, block)];
   child.data = asJson(state);
   child.started = true;
-  child.ignored = Object.keys(state.traps).map((key) => Number(key.slice(1))).filter((n) => n > 0);
+  child.ignored = Object.keys(state.traps)
+    .map((key) => Number(key.slice(1)))
+    .filter((n) => n > 0);
   child.debtUs = 250;
   return child;
 }
@@ -189,9 +209,15 @@ function external(sh: Shell, cmd: Simple, words: string[], last: boolean): Step 
       return runStep(EXEC_COST_US);
     }
     const child = spawn(ctx.machine, {
-      program: found.program, args: argvOf(found, words), parent: ctx.process, pgid: controlsJobs(sh) ? 0 : null, env: environment(st),
+      program: found.program,
+      args: argvOf(found, words),
+      parent: ctx.process,
+      pgid: controlsJobs(sh) ? 0 : null,
+      env: environment(st),
     });
-    child.ignored = Object.keys(st.traps).filter((key) => st.traps[key] === "").map((key) => Number(key.slice(1)));
+    child.ignored = Object.keys(st.traps)
+      .filter((key) => st.traps[key] === "")
+      .map((key) => Number(key.slice(1)));
     toForeground(sh, [child.pid], controlsJobs(sh) ? addJob(sh, [child.pid], cmd.text, true) : null);
     return null;
   } finally {

@@ -4,7 +4,7 @@ import type { Assign, Piece, Word } from "./code";
 import { globPaths } from "./glob";
 import { expandParameter } from "./parameter";
 import { quotePattern, unquotePattern } from "./pattern";
-import { getVar, ShellError, type Shell } from "./variables";
+import { getVar, type Shell, ShellError } from "./variables";
 
 /** Fields being built: pattern text (quoted characters protected), whether it can match files, whether it stands though empty. */
 class Fields {
@@ -87,7 +87,8 @@ function addPiece(sh: Shell, fields: Fields, piece: Piece, splitting: boolean): 
     case "param": {
       const value = expandParameter(sh, piece);
       if (value.word !== null) {
-        for (const inner of value.word.pieces) addPiece(sh, fields, piece.q && inner.k === "lit" ? { ...inner, q: true } : inner, splitting && !piece.q);
+        for (const inner of value.word.pieces)
+          addPiece(sh, fields, piece.q && inner.k === "lit" ? { ...inner, q: true } : inner, splitting && !piece.q);
         return;
       }
       if (value.list === null) return put(value.text, piece.q);
@@ -153,6 +154,7 @@ export function expandPlain(sh: Shell, word: Word): string {
 
 /** Text of an assignment given as an argument (`export a=b`). */
 export function assignmentText(sh: Shell, assign: Assign): string {
-  const value = "pieces" in assign.value ? expandPlain(sh, assign.value) : `(${assign.value.map((word) => expandPlain(sh, word)).join(" ")})`;
+  const value =
+    "pieces" in assign.value ? expandPlain(sh, assign.value) : `(${assign.value.map((word) => expandPlain(sh, word)).join(" ")})`;
   return `${assign.name}${assign.append ? "+" : ""}=${value}`;
 }

@@ -6,7 +6,11 @@ function historyFile(sh: Shell): string {
 
 /** Commands typed in earlier sessions. */
 export function loadHistory(sh: Shell): string[] {
-  return sh.ctx.fs.text(historyFile(sh)).split("\n").filter((line) => line !== "").slice(-500);
+  return sh.ctx.fs
+    .text(historyFile(sh))
+    .split("\n")
+    .filter((line) => line !== "")
+    .slice(-500);
 }
 
 /** Keeps the session's commands in the user's file. */

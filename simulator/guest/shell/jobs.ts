@@ -17,7 +17,9 @@ export function addJob(sh: Shell, pids: number[], text: string, foreground: bool
 
 /** `+` for the newest job, `-` for the one before, else a space. */
 export function jobMark(sh: Shell, job: Job): string {
-  const order = [...sh.st.jobs].filter((other) => !other.foreground).sort((a, b) => (b.state === "stop" ? 1 : 0) - (a.state === "stop" ? 1 : 0) || b.used - a.used);
+  const order = [...sh.st.jobs]
+    .filter((other) => !other.foreground)
+    .sort((a, b) => (b.state === "stop" ? 1 : 0) - (a.state === "stop" ? 1 : 0) || b.used - a.used);
   return order[0] === job ? "+" : order[1] === job ? "-" : " ";
 }
 

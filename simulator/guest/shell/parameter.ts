@@ -3,7 +3,7 @@ import type { Piece, Word } from "./code";
 import { textArith } from "./compile-word";
 import { expandPattern, expandPlain } from "./expand";
 import { prefixMatch, replaceMatches, suffixMatch } from "./pattern";
-import { getArray, getVar, quoteValue, setElement, setVar, ShellError, type Shell, variable, variableNames } from "./variables";
+import { getArray, getVar, quoteValue, type Shell, ShellError, setElement, setVar, variable, variableNames } from "./variables";
 
 /** Value of a parameter: a text, a list (`$@`, `${a[@]}`), or a word to expand in its place (`${x:-word}`). */
 export interface ParameterValue {
@@ -27,8 +27,16 @@ function asList(list: readonly string[], star: boolean): ParameterValue {
 export function expandParameter(sh: Shell, p: Param): ParameterValue {
   let { name } = p;
   const indexText = p.index === null ? null : expandPlain(sh, p.index);
-  if (p.prefix === "!" && p.op?.t === "names") return asList(variableNames(sh.st).filter((n) => n.startsWith(name)), false);
-  if (p.prefix === "!" && (indexText === "@" || indexText === "*")) return asList(getArray(sh, name).map((_, i) => String(i)), indexText === "*");
+  if (p.prefix === "!" && p.op?.t === "names")
+    return asList(
+      variableNames(sh.st).filter((n) => n.startsWith(name)),
+      false,
+    );
+  if (p.prefix === "!" && (indexText === "@" || indexText === "*"))
+    return asList(
+      getArray(sh, name).map((_, i) => String(i)),
+      indexText === "*",
+    );
   if (p.prefix === "!") name = getVar(sh, name) ?? "";
   const all = name === "@" || name === "*" || indexText === "@" || indexText === "*";
   if (all) return expandList(sh, p, name, name === "*" || indexText === "*");
@@ -59,7 +67,10 @@ function expandList(sh: Shell, p: Param, name: string, star: boolean): Parameter
     if (p.op.op.endsWith("+")) return present ? { ...asText(""), word: p.op.word } : asText("");
     return present ? asList(items, star) : { ...asText(""), word: p.op.word };
   }
-  return asList(items.map((item) => expandOne(sh, p, name, null, item).text), star);
+  return asList(
+    items.map((item) => expandOne(sh, p, name, null, item).text),
+    star,
+  );
 }
 
 function expandOne(sh: Shell, p: Param, name: string, index: string | null, value: string | null): ParameterValue {
@@ -108,7 +119,13 @@ function expandOne(sh: Shell, p: Param, name: string, index: string | null, valu
   }
 }
 
-function withDefault(sh: Shell, op: { readonly op: string; readonly word: Word }, name: string, index: string | null, value: string | null): ParameterValue {
+function withDefault(
+  sh: Shell,
+  op: { readonly op: string; readonly word: Word },
+  name: string,
+  index: string | null,
+  value: string | null,
+): ParameterValue {
   const absent = value === null || (op.op.startsWith(":") && value === "");
   const kind = op.op.slice(-1);
   if (kind === "+") return absent ? asText("") : { ...asText(""), word: op.word };

@@ -4,8 +4,18 @@
  */
 
 const CLASSES: readonly [string, string][] = [
-  ["alpha", "A-Za-z"], ["digit", "0-9"], ["alnum", "A-Za-z0-9"], ["upper", "A-Z"], ["lower", "a-z"], ["space", " \\t\\n\\r\\f\\v"],
-  ["blank", " \\t"], ["punct", "!-\\/:-@\\[-`{-~"], ["xdigit", "0-9A-Fa-f"], ["cntrl", "\\x00-\\x1f\\x7f"], ["print", " -~"], ["graph", "!-~"],
+  ["alpha", "A-Za-z"],
+  ["digit", "0-9"],
+  ["alnum", "A-Za-z0-9"],
+  ["upper", "A-Z"],
+  ["lower", "a-z"],
+  ["space", " \\t\\n\\r\\f\\v"],
+  ["blank", " \\t"],
+  ["punct", "!-\\/:-@\\[-`{-~"],
+  ["xdigit", "0-9A-Fa-f"],
+  ["cntrl", "\\x00-\\x1f\\x7f"],
+  ["print", " -~"],
+  ["graph", "!-~"],
 ];
 
 /** Body of a bracket expression with POSIX classes replaced, for a regular expression. */
@@ -52,7 +62,9 @@ export function patternSource(pattern: string, path = false, lazy = false): stri
     if ("?*+@!".includes(c) && pattern[i + 1] === "(") {
       const end = groupEnd(pattern, i + 1);
       if (end > 0) {
-        const choices = splitChoices(pattern.slice(i + 2, end)).map((choice) => patternSource(choice, path, lazy)).join("|");
+        const choices = splitChoices(pattern.slice(i + 2, end))
+          .map((choice) => patternSource(choice, path, lazy))
+          .join("|");
         out += c === "!" ? `(?!(?:${choices})$)${any}*` : `(?:${choices})${c === "@" ? "" : c}`;
         i = end;
         continue;

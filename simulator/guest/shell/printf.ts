@@ -12,14 +12,24 @@ export function formatPrintf(args: readonly string[], nowSeconds: number): { tex
   let at = 0;
   for (let round = 0; round < 10_000; round++) {
     const before = at;
-    const result = once(format, () => rest[at++], nowSeconds, (message) => (error ||= message));
+    const result = once(
+      format,
+      () => rest[at++],
+      nowSeconds,
+      (message) => (error ||= message),
+    );
     text += result.text;
     if (result.stop || at >= rest.length || at === before) break;
   }
   return { text, error };
 }
 
-function once(format: string, next: () => string | undefined, now: number, complain: (message: string) => void): { text: string; stop: boolean } {
+function once(
+  format: string,
+  next: () => string | undefined,
+  now: number,
+  complain: (message: string) => void,
+): { text: string; stop: boolean } {
   let out = "";
   const pattern = /%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?(?:l|ll|h)?(\((.*?)\)T|[diouxXcsbqeEfgG%])/y;
   for (let i = 0; i < format.length; i++) {
@@ -66,12 +76,22 @@ function numberOf(text: string | undefined, complain: (message: string) => void)
   if (!found || found[0].length !== text.length) complain(`${text}: invalid number`);
   if (!found) return 0;
   const digits = found[2] ?? "0";
-  const value = /^0[xX]/.test(digits) ? Number.parseInt(digits, 16) : /^0\d/.test(digits) ? Number.parseInt(digits, 8) : Number.parseInt(digits, 10);
+  const value = /^0[xX]/.test(digits)
+    ? Number.parseInt(digits, 16)
+    : /^0\d/.test(digits)
+      ? Number.parseInt(digits, 8)
+      : Number.parseInt(digits, 10);
   return found[1] === "-" ? -value : value;
 }
 
 function convert(
-  kind: string, dateFormat: string, arg: string | undefined, precision: number | null, flags: string, now: number, complain: (message: string) => void,
+  kind: string,
+  dateFormat: string,
+  arg: string | undefined,
+  precision: number | null,
+  flags: string,
+  now: number,
+  complain: (message: string) => void,
 ): { body: string; stop: boolean } {
   const plain = (body: string): { body: string; stop: boolean } => ({ body, stop: false });
   if (kind.endsWith("T")) return plain(formatDate(dateFormat || "%X", arg === undefined || Number(arg) < 0 ? now : Number(arg), 0));
@@ -95,11 +115,26 @@ function convert(
     case "u":
       return plain(String(Math.abs(numberOf(arg, complain))).padStart(precision ?? 0, "0"));
     case "o":
-      return plain(numberOf(arg, complain).toString(8).padStart(precision ?? 0, "0"));
+      return plain(
+        numberOf(arg, complain)
+          .toString(8)
+          .padStart(precision ?? 0, "0"),
+      );
     case "x":
-      return plain((flags.includes("#") ? "0x" : "") + numberOf(arg, complain).toString(16).padStart(precision ?? 0, "0"));
+      return plain(
+        (flags.includes("#") ? "0x" : "") +
+          numberOf(arg, complain)
+            .toString(16)
+            .padStart(precision ?? 0, "0"),
+      );
     case "X":
-      return plain((flags.includes("#") ? "0X" : "") + numberOf(arg, complain).toString(16).toUpperCase().padStart(precision ?? 0, "0"));
+      return plain(
+        (flags.includes("#") ? "0X" : "") +
+          numberOf(arg, complain)
+            .toString(16)
+            .toUpperCase()
+            .padStart(precision ?? 0, "0"),
+      );
     default:
       return plain(float(kind, arg, precision ?? 6, flags));
   }

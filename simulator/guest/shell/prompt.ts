@@ -1,9 +1,9 @@
+import { parse } from "unbash";
 import { formatDate } from "../os/calendar";
 import { userName } from "../os/users";
-import { expandPlain } from "./expand";
 import { compileQuoted } from "./compile-word";
-import { parse } from "unbash";
-import { getVar, ShellError, type Shell } from "./variables";
+import { expandPlain } from "./expand";
+import { getVar, type Shell, ShellError } from "./variables";
 
 /** A prompt string with its escapes. @source bash(1), PROMPTING */
 export function promptText(sh: Shell, format: string): string {
@@ -14,26 +14,44 @@ export function promptText(sh: Shell, format: string): string {
   const now = Math.floor(ctx.unixUs() / 1_000_000);
   const text = format.replace(/\\(\[|\]|[0-7]{3}|.)/g, (_, key: string) => {
     switch (key) {
-      case "u": return userName(ctx.machine, ctx.uid);
-      case "h": return host.split(".")[0] ?? host;
-      case "H": return host;
-      case "w": return dir;
-      case "W": return dir === "~" || dir === "/" ? dir : (dir.split("/").pop() ?? dir);
-      case "$": return ctx.uid === 0 ? "#" : "$";
-      case "n": return "\n";
-      case "t": return formatDate("%T", now, 0);
-      case "A": return formatDate("%R", now, 0);
-      case "d": return formatDate("%a %b %d", now, 0);
-      case "e": return "\x1b";
-      case "a": return "\x07";
-      case "s": return "bash";
-      case "j": return String(sh.st.jobs.length);
+      case "u":
+        return userName(ctx.machine, ctx.uid);
+      case "h":
+        return host.split(".")[0] ?? host;
+      case "H":
+        return host;
+      case "w":
+        return dir;
+      case "W":
+        return dir === "~" || dir === "/" ? dir : (dir.split("/").pop() ?? dir);
+      case "$":
+        return ctx.uid === 0 ? "#" : "$";
+      case "n":
+        return "\n";
+      case "t":
+        return formatDate("%T", now, 0);
+      case "A":
+        return formatDate("%R", now, 0);
+      case "d":
+        return formatDate("%a %b %d", now, 0);
+      case "e":
+        return "\x1b";
+      case "a":
+        return "\x07";
+      case "s":
+        return "bash";
+      case "j":
+        return String(sh.st.jobs.length);
       case "!":
-      case "#": return String(sh.st.history.length + 1);
-      case "\\": return "\\";
+      case "#":
+        return String(sh.st.history.length + 1);
+      case "\\":
+        return "\\";
       case "[":
-      case "]": return "";
-      default: return /^[0-7]{3}$/.test(key) ? String.fromCharCode(Number.parseInt(key, 8)) : key;
+      case "]":
+        return "";
+      default:
+        return /^[0-7]{3}$/.test(key) ? String.fromCharCode(Number.parseInt(key, 8)) : key;
     }
   });
   return /\$[\w{?!#(]/.test(text) ? expandPrompt(sh, text) : text;

@@ -10,7 +10,18 @@ import { getVar, type Shell } from "./variables";
 
 function freshEdit(sh: Shell, line: string): Edit {
   const prompt = promptText(sh, getVar(sh, sh.st.partial === "" ? "PS1" : "PS2") ?? "");
-  return { line, at: line.length, history: sh.st.history.length, kept: "", killed: "", search: null, escape: "", tabbed: false, prompt, shown: 0 };
+  return {
+    line,
+    at: line.length,
+    history: sh.st.history.length,
+    kept: "",
+    killed: "",
+    search: null,
+    escape: "",
+    tabbed: false,
+    prompt,
+    shown: 0,
+  };
 }
 
 /** Width of a text on the terminal: escape sequences count nothing. */
@@ -341,7 +352,12 @@ function expandEvents(sh: Shell, line: string): string | null {
   const match = /^!(!|-?\d+|[A-Za-z][\w-]*)(.*)$/s.exec(line);
   if (!match) return line;
   const what = match[1] ?? "";
-  const found = what === "!" ? history[history.length - 1] : /^-?\d+$/.test(what) ? history[Number(what) > 0 ? Number(what) - 1 : history.length + Number(what)] : history.findLast((entry) => entry.startsWith(what));
+  const found =
+    what === "!"
+      ? history[history.length - 1]
+      : /^-?\d+$/.test(what)
+        ? history[Number(what) > 0 ? Number(what) - 1 : history.length + Number(what)]
+        : history.findLast((entry) => entry.startsWith(what));
   if (found === undefined) {
     sh.ctx.err(`${sh.st.login ? "-" : ""}bash: !${what}: event not found\n`);
     return null;

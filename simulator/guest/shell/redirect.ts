@@ -1,10 +1,10 @@
+import { errorText } from "../fs/filesystem";
 import { closeFd, fileOf, freeFd, newFile, openFile, openPath, setFd } from "../os/files";
 import { SAVED_FD } from "../os/process";
-import { errorText } from "../fs/filesystem";
 import type { Redirection } from "./code";
 import { expandFields, expandPlain } from "./expand";
 import type { SavedFds } from "./state";
-import { ShellError, type Shell } from "./variables";
+import { type Shell, ShellError } from "./variables";
 
 function keep(sh: Shell, saved: SavedFds | null, fd: number): void {
   if (saved === null || saved.fds.some(([number]) => number === fd)) return;

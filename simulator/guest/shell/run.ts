@@ -11,7 +11,7 @@ import { addJob, controlsJobs, toForeground } from "./jobs";
 import { matches } from "./pattern";
 import { applyRedirections, restoreFds } from "./redirect";
 import type { Frame, SavedFds } from "./state";
-import { setVar, ShellError, type Shell } from "./variables";
+import { type Shell, ShellError, setVar } from "./variables";
 
 /** Takes the top frame off and puts back what its call changed. */
 export function popFrame(sh: Shell): void {
@@ -144,7 +144,8 @@ function control(sh: Shell, frame: Frame, instr: Instr): void {
   const { st } = sh;
   switch (instr.i) {
     case "loop": {
-      const items = instr.kind === "while" ? null : instr.words === null ? [...st.args] : instr.words.flatMap((word) => expandFields(sh, word));
+      const items =
+        instr.kind === "while" ? null : instr.words === null ? [...st.args] : instr.words.flatMap((word) => expandFields(sh, word));
       frame.loops.push({ end: instr.end, next: instr.next, items, at: 0, name: instr.name, saved: frame.saved.length, guard: frame.guard });
       if (instr.kind === "for") st.status = 0;
       return;

@@ -6,12 +6,12 @@ import { continueRead } from "./builtin-read";
 import { continueWait } from "./builtins-jobs";
 import { compile } from "./compile";
 import { complain } from "./execute";
-import { collectChildren, foregroundDone, takeTerminal } from "./jobs";
 import { loadHistory, saveHistory } from "./history";
+import { collectChildren, foregroundDone, takeTerminal } from "./jobs";
 import { editLine } from "./readline";
 import { popFrame, runInstruction } from "./run";
 import { newFrame, newShell, type ShellState } from "./state";
-import { setVar, ShellError, type Shell } from "./variables";
+import { type Shell, ShellError, setVar } from "./variables";
 
 /** Instructions in one step. */
 const FUEL = 2_000;
@@ -270,7 +270,8 @@ function leave(shell: Shell): Step | null {
   }
   if (st.kind === "interactive" && !st.forked) {
     saveHistory(shell);
-    for (const job of st.jobs) if (job.state !== "done") for (const p of ctx.machine.state.os.processes) if (job.pids.includes(p.pid)) p.pending.push(SIGHUP);
+    for (const job of st.jobs)
+      if (job.state !== "done") for (const p of ctx.machine.state.os.processes) if (job.pids.includes(p.pid)) p.pending.push(SIGHUP);
   }
   return exit((st.exiting ?? 0) & 255);
 }

@@ -108,7 +108,9 @@ export function unsetVar(sh: Shell, name: string): void {
 
 /** Names of all variables, sorted. */
 export function variableNames(st: ShellState): string[] {
-  return Object.keys(st.vars).map((key) => key.slice(1)).sort((a, b) => (a < b ? -1 : 1));
+  return Object.keys(st.vars)
+    .map((key) => key.slice(1))
+    .sort((a, b) => (a < b ? -1 : 1));
 }
 
 /** Environment for a child. */
@@ -124,6 +126,7 @@ export function environment(st: ShellState): string[] {
 /** A value quoted so that the shell reads it back. */
 export function quoteValue(value: string): string {
   if (value === "") return "''";
-  if (/[\n\t\x00-\x1f]/.test(value)) return `$'${value.replace(/\\/g, "\\\\").replace(/'/g, "\\'").replace(/\n/g, "\\n").replace(/\t/g, "\\t")}'`;
+  if (/[\n\t\x00-\x1f]/.test(value))
+    return `$'${value.replace(/\\/g, "\\\\").replace(/'/g, "\\'").replace(/\n/g, "\\n").replace(/\t/g, "\\t")}'`;
   return /[^\w@%+=:,./-]/.test(value) ? `'${value.replace(/'/g, "'\\''")}'` : value;
 }

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { faultsEn } from "../i18n/en-faults";
+import { faultsZh } from "../i18n/zh-faults";
+import { type FaultContext, faultText, operationWord } from "./fault-text";
+
+const names: Readonly<Record<string, string>> = { "OpaqueRef:v": "web-01", "OpaqueRef:h": "xen-02" };
+const context = (part: Partial<FaultContext> = {}): FaultContext => ({ language: "en", nameOf: (ref) => names[ref] ?? null, ...part });
+
+test("memory: who cannot do what, where, and how much is missing", () => {
+  const fault = { code: "HOST_NOT_ENOUGH_FREE_MEMORY", params: [`${2 ** 31}`, `${Math.round(1.2 * 2 ** 30)}`] };
+  expect(faultText(fault, context({ subject: "web-01", verb: "start", host: "xen-02" }))).toMatch(/^web-01 cannot start: xen-02 has 1\.2 GiB free, 2 GiB needed\./);
+  expect(faultText(fault, context())).toMatch(/^The host has 1\.2 GiB free/);
+});
+test("references are named, states and operations worded", () => {
+  expect(faultText({ code: "VM_BAD_POWER_STATE", params: ["OpaqueRef:v", "halted", "running"] }, context())).toBe("web-01 is running; it must be halted.");
+  expect(faultText({ code: "OTHER_OPERATION_IN_PROGRESS", params: ["VM", "OpaqueRef:v", "clean_shutdown", "OpaqueRef:t"] }, context())).toContain("web-01 is busy with shut down");
+});
+test("Chinese says the same", () => {
+  const fault = { code: "VM_BAD_POWER_STATE", params: ["OpaqueRef:v", "Halted", "Running"] };
+  expect(faultText(fault, context({ language: "zh", subject: "web-01", verb: operationWord("VM.start", "zh") }))).toBe("web-01 无法启动：web-01 当前正在运行，需要处于已停机状态。");
+});
+test("an unknown code falls back to itself and its parameters", () => {
+  expect(faultText({ code: "SOMETHING_NEW", params: ["OpaqueRef:h", "7"] }, context())).toBe("SOMETHING_NEW · xen-02 · 7");
+});
+test("a parameter that is missing does not break the sentence", () => {
+  expect(faultText({ code: "VM_BAD_POWER_STATE", params: [] }, context())).toBe("? is ?; it must be ?.");
+});
+test("both languages use the same parameters", () => {
+  for (const code of Object.keys(faultsEn) as (keyof typeof faultsEn)[]) {
+    const used = (text: string): string[] => [...text.matchAll(/\{(\w+)/g)].map((match) => match[1] ?? "").sort();
+    expect(new Set(used(faultsZh[code])), code).toEqual(new Set(used(faultsEn[code])));
+  }
+});

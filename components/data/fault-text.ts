@@ -1,0 +1,72 @@
+/** A refusal in the toolstack's words → one short sentence that names the objects and the way out. */
+import type { Fault } from "@/server/contract";
+import { formatBytes } from "../ui/format";
+import { faultsEn } from "../i18n/en-faults";
+import { faultsZh } from "../i18n/zh-faults";
+
+export type Language = "en" | "zh";
+export interface FaultContext {
+  readonly language: Language;
+  /** name of the object that a reference or uuid stands for; null when unknown */
+  readonly nameOf: (ref: string) => string | null;
+  /** object and verb to lead with: "web-01 cannot start: …" */
+  readonly subject?: string | undefined;
+  readonly verb?: string | undefined;
+  /** host that memory was sought on, where one is known */
+  readonly host?: string | undefined;
+}
+
+const states: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  en: { running: "running", halted: "halted", paused: "paused", suspended: "suspended" },
+  zh: { running: "正在运行", halted: "已停机", paused: "已暂停", suspended: "已挂起" },
+};
+const operations: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  en: {
+    start: "start", start_on: "start", clean_shutdown: "shut down", hard_shutdown: "force shut down", clean_reboot: "reboot", hard_reboot: "force reboot",
+    pause: "pause", unpause: "unpause", suspend: "suspend", resume: "resume", resume_on: "resume", clone: "clone", destroy: "delete", provision: "provision",
+  },
+  zh: {
+    start: "启动", start_on: "启动", clean_shutdown: "关机", hard_shutdown: "强制关机", clean_reboot: "重启", hard_reboot: "强制重启", pause: "暂停",
+    unpause: "取消暂停", suspend: "挂起", resume: "恢复", resume_on: "恢复", clone: "克隆", destroy: "删除", provision: "创建磁盘",
+  },
+};
+/** "clean_shutdown" or "VM.clean_shutdown" → "shut down". */
+export function operationWord(operation: string, language: Language): string {
+  const plain = operation.replace(/^(Async\.)?\w+\./, "");
+  return operations[language][plain] ?? plain.replaceAll("_", " ");
+}
+
+function shown(text: string, context: FaultContext): string {
+  if (text.startsWith("OpaqueRef:")) return context.nameOf(text) ?? (context.language === "zh" ? "该对象" : "it");
+  return text;
+}
+function stateWord(text: string, language: Language): string {
+  return text
+    .split(/[,;]\s*/)
+    .map((state) => states[language][state.toLowerCase()] ?? state)
+    .join(language === "zh" ? "或" : " or ");
+}
+function param(kind: string | undefined, text: string, context: FaultContext): string {
+  if (kind === "bytes" && /^\d+$/.test(text)) return formatBytes(Number(text));
+  if (kind === "state") return stateWord(text, context.language);
+  if (kind === "op") return operationWord(text, context.language);
+  return shown(text, context);
+}
+const unknownHost: Readonly<Record<Language, string>> = { en: "the host", zh: "主机" };
+
+function sentence(fault: Fault, context: FaultContext): string {
+  const table: Readonly<Record<string, string>> = context.language === "zh" ? faultsZh : faultsEn;
+  const template = table[fault.code];
+  if (template === undefined) return [fault.code, ...fault.params.map((text) => shown(text, context))].join(" · ");
+  return template.replace(/\{(\d|host)(?::(\w+))?\}/g, (_, name: string, kind: string | undefined) =>
+    name === "host" ? (context.host ?? unknownHost[context.language]) : param(kind, fault.params[Number(name)] ?? "?", context),
+  );
+}
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** The sentence of a refusal, led by who cannot do what when that is known. */
+export function faultText(fault: Fault, context: FaultContext): string {
+  const body = sentence(fault, context);
+  if (!context.subject || !context.verb) return /^[a-z]+ /.test(body) ? capital(body) : body;
+  return context.language === "zh" ? `${context.subject} 无法${context.verb}：${body}` : `${context.subject} cannot ${context.verb}: ${body}`;
+}

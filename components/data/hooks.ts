@@ -1,0 +1,67 @@
+"use client";
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import type { LabSpeed, MetricSample } from "@/server/contract";
+import { type AnyRec, isSet, NULL_REF, type Rec, type RecordClass } from "./defaults";
+import type { IndexClass, IndexName } from "./indexes";
+import { useLab } from "./lab-context";
+import type { SessionState } from "./lab-session";
+
+function useSlot<T>(slot: string, read: () => T): T {
+  const { session } = useLab();
+  const subscribe = useCallback((listener: () => void) => session.store.subscribe(slot, listener), [session, slot]);
+  return useSyncExternalStore(subscribe, read, read);
+}
+/** One record; renders again when that record changes and at no other time. */
+export function useRecord<C extends RecordClass>(of: C, ref: string | null | undefined): Rec<C> | undefined {
+  const { store } = useLab().session;
+  return useSlot(ref ?? NULL_REF, () => (isSet(ref) ? store.record(of, ref) : undefined));
+}
+export function useAnyRecord(ref: string | null | undefined): AnyRec | undefined {
+  const { store } = useLab().session;
+  return useSlot(ref ?? NULL_REF, () => (isSet(ref) ? store.any(ref) : undefined));
+}
+/** All records of a class; the same array until one of them changes. */
+export function useRecords<C extends RecordClass>(of: C): readonly Rec<C>[] {
+  const { store } = useLab().session;
+  return useSlot(`class ${of}`, () => store.all(of));
+}
+/** The records that an index files under `ref`, such as the VBDs of a VM. */
+export function useMembers<I extends IndexName>(index: I, ref: string): readonly Rec<IndexClass<I>>[] {
+  const { store } = useLab().session;
+  return useSlot(`${index} ${ref}`, () => store.members(index, ref));
+}
+export function useTreeVersion(): number {
+  const { store } = useLab().session;
+  return useSlot("tree", () => store.treeVersion);
+}
+export function useSessionState(): SessionState {
+  const { session } = useLab();
+  return useSyncExternalStore(session.subscribe, () => session.state, () => session.state);
+}
+/** Speed of virtual time; null before the first word from the server. */
+export function useSpeed(): LabSpeed | null {
+  const { clock } = useLab().session;
+  return useSyncExternalStore(clock.subscribe, () => clock.speed, () => null);
+}
+/** Virtual now, Unix microseconds, renewed `perSecond` times a second of wall time. */
+export function useVirtualNow(perSecond: number): number {
+  const { clock } = useLab().session;
+  const [now, setNow] = useState(0);
+  useEffect(() => {
+    const tick = (): void => setNow(clock.nowUs());
+    tick();
+    const timer = setInterval(tick, 1000 / perSecond);
+    const stop = clock.subscribe(tick);
+    return () => {
+      clearInterval(timer);
+      stop();
+    };
+  }, [clock, perSecond]);
+  return now;
+}
+/** Latest sample of an object while it is on screen. */
+export function useSample(ref: string): MetricSample | undefined {
+  const { metrics } = useLab().session;
+  const subscribe = useCallback((listener: () => void) => metrics.watch(ref, listener), [metrics, ref]);
+  return useSyncExternalStore(subscribe, () => metrics.sample(ref), () => undefined);
+}

@@ -1,0 +1,36 @@
+/** Which records belong together, kept as they change: one line per question that a screen asks. */
+import type { AnyRec, Rec, RecordClass } from "./defaults";
+
+interface Index<C extends RecordClass> {
+  readonly of: C;
+  readonly key: (record: Rec<C>) => string;
+}
+const index = <C extends RecordClass>(of: C, key: (record: Rec<C>) => string): Index<C> => ({ of, key });
+
+export const indexes = {
+  vmsByHost: index("VM", (vm) => vm.resident_on),
+  vbdsByVm: index("VBD", (vbd) => vbd.VM),
+  vbdsByVdi: index("VBD", (vbd) => vbd.VDI),
+  vifsByVm: index("VIF", (vif) => vif.VM),
+  vifsByNetwork: index("VIF", (vif) => vif.network),
+  vdisBySr: index("VDI", (vdi) => vdi.SR),
+  pbdsBySr: index("PBD", (pbd) => pbd.SR),
+  pbdsByHost: index("PBD", (pbd) => pbd.host),
+  pifsByHost: index("PIF", (pif) => pif.host),
+  pifsByNetwork: index("PIF", (pif) => pif.network),
+  cpusByHost: index("host_cpu", (cpu) => cpu.host),
+} as const;
+export type IndexName = keyof typeof indexes;
+export type IndexClass<I extends IndexName> = (typeof indexes)[I]["of"];
+
+/** Index names and key readers by class, with the types folded away once, here. */
+export const indexesOf: ReadonlyMap<string, readonly { readonly name: IndexName; readonly key: (record: AnyRec) => string }[]> = (() => {
+  const byClass = new Map<string, { name: IndexName; key: (record: AnyRec) => string }[]>();
+  for (const name of Object.keys(indexes) as IndexName[]) {
+    const { of, key } = indexes[name];
+    const list = byClass.get(of) ?? [];
+    list.push({ name, key: key as (record: AnyRec) => string });
+    byClass.set(of, list);
+  }
+  return byClass;
+})();

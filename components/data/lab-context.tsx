@@ -1,0 +1,24 @@
+"use client";
+import { createContext, type ReactNode, useContext, useMemo } from "react";
+import type { AccountView, LabRole } from "@/server/contract";
+import type { LabSession } from "./lab-session";
+
+export interface LabContextValue {
+  readonly session: LabSession;
+  readonly labId: string;
+  readonly labName: string;
+  readonly role: LabRole;
+  readonly me: AccountView;
+}
+const LabContext = createContext<LabContextValue | null>(null);
+
+export function LabProvider({ session, labName, role, me, children }: Omit<LabContextValue, "labId"> & { children: ReactNode }) {
+  const value = useMemo(() => ({ session, labId: session.labId, labName, role, me }), [session, labName, role, me]);
+  return <LabContext value={value}>{children}</LabContext>;
+}
+/** The lab that this part of the page is about. */
+export function useLab(): LabContextValue {
+  const value = useContext(LabContext);
+  if (!value) throw new Error("useLab stands outside a lab");
+  return value;
+}

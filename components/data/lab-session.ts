@@ -1,0 +1,128 @@
+/** One lab as this page follows it: joined over the socket, kept in step by numbered deltas, joined again after a gap. */
+import type { JoinReply, LabDeltas, Presence } from "@/server/contract";
+import { VirtualClock } from "./clock";
+import { MetricsWatch } from "./metrics";
+import { type LabSocket, labSocket } from "./socket";
+import { RecordStore } from "./store";
+
+export type Connection = "connecting" | "live" | "lost" | "refused" | "gone";
+export interface SessionState {
+  readonly connection: Connection;
+  readonly hasRecords: boolean;
+  /** why it was refused or is gone */
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly presence: readonly Presence[];
+}
+
+export class LabSession {
+  readonly store = new RecordStore();
+  readonly clock = new VirtualClock();
+  readonly metrics: MetricsWatch;
+  readonly socket: LabSocket;
+  state: SessionState = { connection: "connecting", hasRecords: false, code: null, message: null, presence: [] };
+  #epoch: string | null = null;
+  #seq = 0;
+  /** counts joins, so that an answer to an older one is not taken for the newest */
+  #joining = 0;
+  #isJoining = false;
+  #early: LabDeltas[] = [];
+  readonly #listeners = new Set<() => void>();
+
+  constructor(
+    readonly labId: string,
+    socket: LabSocket = labSocket(),
+  ) {
+    this.socket = socket;
+    this.metrics = new MetricsWatch(labId, socket);
+    socket.on("connect", this.#onConnect);
+    socket.on("disconnect", this.#onDisconnect);
+    socket.on("connect_error", this.#onDisconnect);
+    socket.on("lab:deltas", this.#onDeltas);
+    socket.on("lab:clock", (clock) => {
+      if (clock.labId === labId) this.clock.hear(clock);
+    });
+    socket.on("lab:gone", (gone) => {
+      if (gone.labId === labId) this.#set({ connection: "gone", code: gone.reason, message: gone.message });
+    });
+    socket.on("lab:presence", (news) => {
+      if (news.labId === labId) this.#set({ presence: news.people });
+    });
+    if (socket.connected) this.#join();
+    else socket.connect();
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+  /** Tells the others which object this page looks at. */
+  lookAt(ref: string | null): void {
+    this.#at = ref;
+    if (this.state.connection === "live") this.socket.emit("lab:at", this.labId, ref);
+  }
+  #at: string | null = null;
+
+  #set(part: Partial<SessionState>): void {
+    this.state = { ...this.state, ...part };
+    for (const listener of this.#listeners) listener();
+  }
+  #onConnect = (): void => this.#join();
+  #onDisconnect = (): void => {
+    this.#isJoining = false;
+    if (this.state.connection === "live" || this.state.connection === "connecting") this.#set({ connection: "lost" });
+  };
+  #join(): void {
+    const mine = ++this.#joining;
+    this.#isJoining = true;
+    this.#early = [];
+    const since = this.#epoch === null ? null : { epoch: this.#epoch, seq: this.#seq };
+    this.socket.emit("lab:join", this.labId, since, (reply) => {
+      if (mine === this.#joining) this.#onJoined(reply);
+    });
+  }
+  #onJoined(reply: JoinReply): void {
+    this.#isJoining = false;
+    if (reply.kind === "refused") {
+      this.#set({ connection: "refused", code: reply.code, message: reply.message });
+      return;
+    }
+    this.clock.hear(reply.clock);
+    if (reply.kind === "snapshot") this.store.reset(reply.records);
+    else for (const missed of reply.missed) this.store.apply(missed.changes);
+    this.#epoch = reply.epoch;
+    this.#seq = reply.seq;
+    const early = this.#early;
+    this.#early = [];
+    for (const deltas of early) this.#onDeltas(deltas);
+    this.#set({ connection: "live", hasRecords: true, code: null, message: null, presence: reply.presence });
+    this.metrics.resend();
+    this.socket.emit("lab:at", this.labId, this.#at);
+  }
+  #onDeltas = (deltas: LabDeltas): void => {
+    if (deltas.labId !== this.labId) return;
+    if (this.#isJoining) {
+      this.#early.push(deltas);
+      return;
+    }
+    if (deltas.seq <= this.#seq) return;
+    if (deltas.seq !== this.#seq + 1) {
+      this.#epoch = null;
+      this.#join();
+      return;
+    }
+    this.#seq = deltas.seq;
+    this.clock.hearTime(deltas.virtualUs);
+    this.store.apply(deltas.changes);
+  };
+}
+
+const sessions = new Map<string, LabSession>();
+/** The session of a lab; the same for the whole page, so that going to the list and back costs nothing. */
+export function labSession(labId: string): LabSession {
+  const kept = sessions.get(labId);
+  if (kept && kept.socket === labSocket() && kept.state.connection !== "refused" && kept.state.connection !== "gone") return kept;
+  const made = new LabSession(labId);
+  sessions.set(labId, made);
+  return made;
+}

@@ -1,0 +1,50 @@
+/** Live values: asks the server for the objects that are on screen now, at most 200, and keeps the last sample of each. */
+import type { MetricSample } from "@/server/contract";
+import type { LabSocket } from "./socket";
+
+const LIMIT = 200;
+
+export class MetricsWatch {
+  readonly #wanted = new Map<string, number>();
+  readonly #samples = new Map<string, MetricSample>();
+  readonly #listeners = new Map<string, Set<() => void>>();
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  constructor(
+    readonly labId: string,
+    readonly socket: LabSocket,
+  ) {
+    socket.on("metrics:samples", (news) => {
+      if (news.labId !== labId) return;
+      for (const sample of news.samples) {
+        this.#samples.set(sample.ref, sample);
+        for (const listener of this.#listeners.get(sample.ref) ?? []) listener();
+      }
+    });
+  }
+  sample(ref: string): MetricSample | undefined {
+    return this.#samples.get(ref);
+  }
+  watch(ref: string, listener: () => void): () => void {
+    this.#wanted.set(ref, (this.#wanted.get(ref) ?? 0) + 1);
+    const set = this.#listeners.get(ref) ?? new Set();
+    set.add(listener);
+    this.#listeners.set(ref, set);
+    this.#schedule();
+    return () => {
+      const left = (this.#wanted.get(ref) ?? 1) - 1;
+      if (left > 0) this.#wanted.set(ref, left);
+      else this.#wanted.delete(ref);
+      set.delete(listener);
+      this.#schedule();
+    };
+  }
+  resend(): void {
+    this.socket.emit("metrics:watch", this.labId, [...this.#wanted.keys()].slice(0, LIMIT));
+  }
+  #schedule(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      if (this.socket.connected) this.resend();
+    }, 120);
+  }
+}

@@ -1,0 +1,19 @@
+"use client";
+import { Tooltip } from "@base-ui/react/tooltip";
+import { QueryClientProvider } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { LanguageProvider } from "../i18n";
+import type { Language } from "./fault-text";
+import { queryClient } from "./trpc";
+
+export function Providers({ language, children }: { language: Language; children: ReactNode }) {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <LanguageProvider initial={language}>
+        <Tooltip.Provider delay={350} closeDelay={0}>
+          {children}
+        </Tooltip.Provider>
+      </LanguageProvider>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,88 @@
+"use client";
+import { useCallback, useState, useSyncExternalStore } from "react";
+import type { Fault, OperationArgs, OperationName, Outcome } from "@/server/contract";
+import { asked, type Refusal, refusals } from "./actions-state";
+import { useLab } from "./lab-context";
+import type { LabSession } from "./lab-session";
+import { api, errorText, faultOf } from "./trpc";
+
+/** A name for one request. Not `crypto.randomUUID`, which browsers keep from pages served without TLS. */
+export function requestId(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+/** Sends an operation. A lost answer is asked for again under the same id, which the lab carries out once only. */
+export async function submit<O extends OperationName>(labId: string, op: O, args: OperationArgs<O>): Promise<Outcome> {
+  const call = { labId, requestId: requestId(), op, args: args as Readonly<Record<string, unknown>> };
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await api.lab.submit.mutate(call);
+    } catch (error) {
+      const fault = faultOf(error);
+      if (fault) return { ok: false, fault: fault.code === "FORBIDDEN" ? { code: "PERMISSION_DENIED", params: fault.params } : { code: "OPERATION_NOT_ALLOWED", params: fault.params } };
+      if (attempt >= 2) return { ok: false, fault: { code: "OPERATION_NOT_ALLOWED", params: [errorText(error)] } };
+      await pause(300 * 2 ** attempt);
+    }
+  }
+}
+
+/** Puts a refusal beside the object when the task it started fails later. */
+function followTask(session: LabSession, task: string, ref: string, op: string): void {
+  const stop = session.store.subscribe(task, () => {
+    const record = session.store.record("task", task);
+    if (!record || record.status === "success" || record.status === "cancelled") stop();
+    else if (record.status === "failure") {
+      stop();
+      const [code = "INTERNAL_ERROR", ...params] = record.error_info;
+      refusals.set(ref, { fault: { code, params }, op });
+    }
+  });
+}
+
+/** Acts on one object: pressed at once, refusals kept beside it. */
+export function useAct(): <O extends OperationName>(ref: string, op: O, args: OperationArgs<O>) => Promise<Outcome> {
+  const { session, labId } = useLab();
+  return useCallback(
+    async (ref, op, args) => {
+      refusals.set(ref, undefined);
+      asked.set(ref, op);
+      const outcome = await submit(labId, op, args);
+      asked.set(ref, undefined);
+      if (!outcome.ok) refusals.set(ref, { fault: outcome.fault, op });
+      else if (outcome.task) followTask(session, outcome.task, ref, op);
+      return outcome;
+    },
+    [session, labId],
+  );
+}
+export function useAsked(ref: string): OperationName | undefined {
+  return useSyncExternalStore(asked.subscribe, () => asked.read(ref), () => undefined);
+}
+export function useRefusal(ref: string): Refusal | undefined {
+  return useSyncExternalStore(refusals.subscribe, () => refusals.read(ref), () => undefined);
+}
+
+/** For dialogs: one operation, with its refusal shown in the dialog. */
+export function useDialogSubmit(): {
+  readonly run: <O extends OperationName>(op: O, args: OperationArgs<O>) => Promise<Outcome>;
+  readonly isPending: boolean;
+  readonly fault: Fault | null;
+  readonly clear: () => void;
+} {
+  const { labId } = useLab();
+  const [isPending, setPending] = useState(false);
+  const [fault, setFault] = useState<Fault | null>(null);
+  const run = useCallback(
+    async <O extends OperationName>(op: O, args: OperationArgs<O>) => {
+      setPending(true);
+      setFault(null);
+      const outcome = await submit(labId, op, args);
+      setPending(false);
+      if (!outcome.ok) setFault(outcome.fault);
+      return outcome;
+    },
+    [labId],
+  );
+  return { run, isPending, fault, clear: useCallback(() => setFault(null), []) };
+}

@@ -1,0 +1,39 @@
+"use client";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { createTRPCClient, httpBatchLink, TRPCClientError } from "@trpc/client";
+import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
+import superjson from "superjson";
+import type { AppRouter, Fault } from "@/server/contract";
+
+/** The typed calls; `trpc` makes query options of them, `api` just calls. */
+export const api = createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: "/api/trpc", transformer: superjson })] });
+
+export function isRefusal(error: unknown, code: string): boolean {
+  return error instanceof TRPCClientError && (error.data as { code?: string } | null | undefined)?.code === code;
+}
+/** What a failed call says, in the server's words. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+/** The fault that a failed call carries, if it carries one. */
+export function faultOf(error: unknown): Fault | null {
+  return error instanceof TRPCClientError ? ((error.data as { fault?: Fault | null } | null | undefined)?.fault ?? null) : null;
+}
+
+function onUnauthorized(error: unknown): void {
+  if (!isRefusal(error, "UNAUTHORIZED") || location.pathname === "/sign-in") return;
+  location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
+}
+export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: onUnauthorized }),
+  mutationCache: new MutationCache({ onError: onUnauthorized }),
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      refetchOnWindowFocus: false,
+      // A refusal stays one however often it is asked; only a lost connection is tried again.
+      retry: (count, error) => count < 2 && !(error instanceof TRPCClientError && error.data),
+    },
+  },
+});
+export const trpc = createTRPCOptionsProxy<AppRouter>({ client: api, queryClient });

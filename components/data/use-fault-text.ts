@@ -1,0 +1,30 @@
+"use client";
+import { useCallback } from "react";
+import type { Fault } from "@/server/contract";
+import { useLanguage } from "../i18n";
+import { isSet } from "./defaults";
+import { faultText, operationWord } from "./fault-text";
+import { useLab } from "./lab-context";
+import { nameOf } from "./names";
+
+/** Words for refusals in this lab: references are named from the store. */
+export function useFaultText(): (fault: Fault, about?: { readonly ref?: string; readonly op?: string }) => string {
+  const { language } = useLanguage();
+  const { session } = useLab();
+  return useCallback(
+    (fault, about) => {
+      const { store } = session;
+      const vm = about?.ref ? store.record("VM", about.ref) : undefined;
+      const hosts = store.all("host");
+      const home = vm && isSet(vm.affinity) ? store.record("host", vm.affinity)?.name_label : hosts.length === 1 ? hosts[0]?.name_label : undefined;
+      return faultText(fault, {
+        language,
+        nameOf: (ref) => nameOf(store, ref),
+        subject: about?.ref ? (nameOf(store, about.ref) ?? undefined) : undefined,
+        verb: about?.op ? operationWord(about.op, language) : undefined,
+        host: home,
+      });
+    },
+    [session, language],
+  );
+}

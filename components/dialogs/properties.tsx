@@ -43,7 +43,7 @@ function schemaOf(t: Translate) {
 }
 type Form = z.infer<ReturnType<typeof schemaOf>>;
 const mib = (bytes: number): number => Math.max(1, Math.round(bytes / MIB));
-const splitTags = (text: string): string[] => [...new Set(text.split(/[,,]/).map((tag) => tag.trim()).filter(Boolean))];
+const splitTags = (text: string): string[] => [...new Set(text.split(/[,，]/).map((tag) => tag.trim()).filter(Boolean))];
 
 /** The calls that turn a VM's settings into the form's, in an order in which each step is allowed. */
 export function callsFor(form: Form, before: Form, of: { readonly class: string; readonly ref: string }): readonly Call[] {

@@ -2,7 +2,8 @@ import { dialogsEn } from "./en-dialogs";
 import { pagesEn } from "./en-pages";
 import { shellEn } from "./en-shell";
 import { tabsEn } from "./en-tabs";
+import { viewsEn } from "./en-views";
 
-export const en = { ...shellEn, ...tabsEn, ...dialogsEn, ...pagesEn } as const;
+export const en = { ...shellEn, ...tabsEn, ...dialogsEn, ...pagesEn, ...viewsEn } as const;
 export type TextKey = keyof typeof en;
 export type Dictionary<K extends string> = Readonly<Record<K, string>>;

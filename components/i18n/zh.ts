@@ -1,2 +1,8 @@
-import { type Dictionary, en, type TextKey } from "./en";
-export const zh: Dictionary<TextKey> = en;
+import type { Dictionary, TextKey } from "./en";
+import { dialogsZh } from "./zh-dialogs";
+import { pagesZh } from "./zh-pages";
+import { shellZh } from "./zh-shell";
+import { tabsZh } from "./zh-tabs";
+import { viewsZh } from "./zh-views";
+
+export const zh: Dictionary<TextKey> = { ...shellZh, ...tabsZh, ...dialogsZh, ...pagesZh, ...viewsZh };

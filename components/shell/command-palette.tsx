@@ -59,7 +59,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-backdrop" />
-        <Dialog.Popup aria-label={t("palette.title")} className="popup fixed top-[14vh] left-1/2 z-40 flex max-h-[60vh] w-[560px] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col overflow-hidden rounded-lg" style={{ transform: "translateX(-50%)" }}>
+        <Dialog.Popup aria-label={t("palette.title")} className="popup fixed top-[14vh] left-1/2 z-40 flex max-h-[60vh] w-[560px] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col overflow-hidden rounded-lg">
           <Autocomplete.Root items={shown as Item[]} open inline autoHighlight="always" mode="none" value={text} onValueChange={setText} itemToStringValue={(item: Item) => item.label}>
             <div className="flex h-11 shrink-0 items-center gap-2 border-b border-line px-3">
               <Search size={15} aria-hidden className="text-faint" />

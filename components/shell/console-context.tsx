@@ -5,7 +5,7 @@ import { type AnyRec, isSet } from "../data/defaults";
 import { useAnyRecord, useRecords } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import type { DialogRequest } from "../dialogs/requests";
-import { pushPath } from "./history";
+import { pushPath, usePath } from "./history";
 import { kindOf, type Place, parsePlace, pathOf, type TabName, tabsOf } from "./place";
 
 interface ConsoleContextValue {
@@ -31,7 +31,7 @@ const NOBODY: readonly string[] = [];
 
 export function ConsoleProvider({ children }: { children: ReactNode }) {
   const { session, labId } = useLab();
-  const place = parsePlace(usePathname());
+  const place = parsePlace(usePath(usePathname()));
   const pool = useRecords("pool")[0];
   const ref = place.uuid === null ? pool?.ref : session.store.byUuid(place.uuid)?.ref;
   const object = useAnyRecord(ref);

@@ -36,12 +36,19 @@ export function pushPath(path: string, replaces = false): void {
   }
   tell();
 }
+function subscribe(listener: () => void): () => void {
+  listen();
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+/**
+ * The address shown now. Not the router's own hook: that one changes in a transition, which a page with values that
+ * change many times a second can put off for ever.
+ */
+export function usePath(atFirst: string): string {
+  return useSyncExternalStore(subscribe, () => location.pathname, () => atFirst);
+}
 export function useHistoryEnds(): { readonly canBack: boolean; readonly canForward: boolean } {
-  const subscribe = (listener: () => void): (() => void) => {
-    listen();
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  };
   const at = useSyncExternalStore(subscribe, () => index, () => 0);
   const end = useSyncExternalStore(subscribe, () => last, () => 0);
   return { canBack: at > 0, canForward: at < end };

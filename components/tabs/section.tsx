@@ -84,7 +84,7 @@ export function sizeFact(name: string, bytes: number, format: (bytes: number) =>
 /** The name of another object, which leads there. */
 export function ObjectLink({ name, onClick }: { name: string; onClick: () => void }) {
   return (
-    <button type="button" onClick={onClick} className="max-w-full truncate rounded-sm text-accent hover:underline">
+    <button type="button" onClick={onClick} className="max-w-full justify-self-start truncate rounded-sm text-left text-accent hover:underline">
       {name}
     </button>
   );

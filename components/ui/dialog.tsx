@@ -30,7 +30,6 @@ export function Dialog({ title, onClose, children, footer, note, width = "w-[460
           role={isAlert ? "alertdialog" : "dialog"}
           {...(initialFocus ? { initialFocus } : {})}
           className={cx("popup fixed top-[46%] left-1/2 z-40 flex max-h-[88vh] max-w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-lg transition-opacity duration-120", width)}
-          style={{ transform: "translate(-50%, -50%)" }}
         >
           <header className="flex h-11 shrink-0 items-center justify-between border-b border-line pr-2 pl-4">
             <Base.Title className="truncate text-lg font-semibold">{title}</Base.Title>

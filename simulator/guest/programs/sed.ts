@@ -1,7 +1,7 @@
 import { unescape } from "../shell/echo";
 import { filterProgram, usage } from "./filter";
+import { posixRegex } from "./grep";
 import { getopt } from "./options";
-import { posixRegex } from "./text";
 
 /** One command of a script: addresses (line number, `$`, or a pattern) and what to do. */
 interface SedCommand {

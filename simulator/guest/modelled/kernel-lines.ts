@@ -124,19 +124,19 @@ export function kernelLines(m: Machine): KernelLine[] {
 
 function deviceLines(m: Machine, at: (ms: number, text: string) => void): void {
   let ms = 700;
-  for (const nic of m.spec.nics)
-    at(
-      (ms += 18),
+  for (const nic of m.spec.nics) {
+    ms += 18;
+    const text =
       m.spec.os === "dom0"
         ? `e1000e 0000:03:00.0 eth${nic.device}: (PCI Express:2.5GT/s:Width x1) ${nic.mac}`
-        : `xen_netfront: vif-${nic.device} ${interfaceName(m, nic.device)}: MAC ${nic.mac} MTU ${nic.mtu}`,
-    );
+        : `xen_netfront: vif-${nic.device} ${interfaceName(m, nic.device)}: MAC ${nic.mac} MTU ${nic.mtu}`;
+    at(ms, text);
+  }
   ms = Math.max(ms, 820);
   for (const disk of m.spec.disks) {
-    at(
-      (ms += 25),
-      `blkfront: ${disk.device}: flush diskcache: enabled; persistent grants: enabled; indirect descriptors: enabled; bounce buffer: disabled;`,
-    );
+    ms += 25;
+    const features = "flush diskcache: enabled; persistent grants: enabled; indirect descriptors: enabled; bounce buffer: disabled;";
+    at(ms, `blkfront: ${disk.device}: ${features}`);
     if (disk === m.bootDisk()) at(ms + 6, ` ${disk.device}: ${disk.device}1`);
     else at(ms + 6, ` ${disk.device}: ${disk.type === "CD" ? "(cdrom)" : ""}`.trimEnd());
   }

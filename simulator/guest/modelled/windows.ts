@@ -152,11 +152,13 @@ function command(m: Machine, sac: Sac, line: string): void {
       return;
     case "?":
     case "help":
-      return print(m, HELP);
+      print(m, HELP);
+      return;
     case "i":
-      return addresses(m, rest);
+      addresses(m, rest);
+      return;
     case "id":
-      return print(
+      print(
         m,
         `       Computer Name: ${m.spec.name
           .toUpperCase()
@@ -166,20 +168,23 @@ function command(m: Machine, sac: Sac, line: string): void {
             15,
           )}\n      Computer GUID: {${m.spec.uuid}}\n      Version Number: 10.0.20348\n             Product: Windows Server 2022 Standard\n       Processor Architecture: AMD64\n     Service Pack: 0.0\n Time since last reboot: ${Math.floor(m.uptimeUs() / 3_600_000_000)}:${String(Math.floor(m.uptimeUs() / 60_000_000) % 60).padStart(2, "0")}:${String(Math.floor(m.uptimeUs() / 1_000_000) % 60).padStart(2, "0")}\n`,
       );
+      return;
     case "s":
-      return print(
+      print(
         m,
         `Date: ${formatDate("%m/%d/%Y  Time (GMT): %H:%M:%S", m.nowSeconds(), 0)}:${String(Math.floor((m.unixUs() % 1_000_000) / 1000)).padStart(3, "0")}\n`,
       );
+      return;
     case "t":
-      return print(
+      print(
         m,
         `memory: ${Math.floor(m.spec.memoryBytes / 1024)} kb  uptime: ${Math.floor(m.uptimeUs() / 1_000_000)} s\n\n   Pid  Thds   WS(kb)  Name\n${TASKS.map(([pid, name, threads, ws]) => `${String(pid).padStart(6)} ${String(threads).padStart(5)} ${String(ws).padStart(8)}  ${name}\n`).join("")}`,
       );
+      return;
     case "l":
     case "k":
     case "r":
-      return print(
+      print(
         m,
         TASKS.some(([pid]) => String(pid) === rest[0])
           ? verb === "k"
@@ -187,19 +192,22 @@ function command(m: Machine, sac: Sac, line: string): void {
             : "Priority changed.\n"
           : `Expected a process id, "${verb} <pid>".\n`,
       );
+      return;
     case "d":
-      return print(
+      print(
         m,
         `${Math.floor(m.uptimeUs() / 1_000_000)}: xenvif|PdoStart: ATTACHED\n${Math.floor(m.uptimeUs() / 1_000_000)}: xenvbd|TargetStart: Target[0] : ENABLED\n`,
       );
+      return;
     case "cmd":
       sac.channels.push(`Cmd${String(sac.channels.length + 1).padStart(4, "0")}`);
-      return print(
+      print(
         m,
         `The Command Prompt session was successfully launched.\nSAC>\nEVENT:   A new channel has been created.  Use "ch -?" for channel help.\nChannel: ${sac.channels[sac.channels.length - 1] ?? ""}\n`,
       );
+      return;
     case "ch":
-      return print(
+      print(
         m,
         rest[0] === "-?"
           ? "Channel management commands:\nch                List all channels.\nch -si <#>        Switch to a channel by its number.\nch -sn <name>     Switch to a channel by its name.\nch -ci <#>        Close a channel by its number.\n"
@@ -207,10 +215,12 @@ function command(m: Machine, sac: Sac, line: string): void {
             ? "Access to Command Prompt channels needs a Windows logon, which this model does not have.\n"
             : `Channel List\n\n(Use "ch -?" for information on using channels)\n\n# Status  Channel Name\n0 (AV)    SAC\n${sac.channels.map((name, i) => `${i + 1} (AV)    ${name}\n`).join("")}`,
       );
+      return;
     case "restart":
     case "shutdown":
       print(m, verb === "restart" ? "The system is restarting.\n" : "The system is shutting down.\n");
-      return sacShutdown(m, verb === "restart" ? "reboot" : "poweroff");
+      sacShutdown(m, verb === "restart" ? "reboot" : "poweroff");
+      return;
     case "crashdump":
       print(m, "\nCRASHDUMP\n*** STOP: 0x000000E2 (0x0000000000000000,0x0000000000000000,0x0000000000000000,0x0000000000000000)\n");
       m.state.phase = "stopped";
@@ -219,14 +229,18 @@ function command(m: Machine, sac: Sac, line: string): void {
     case "p":
     case "f":
     case "lock":
-      return print(m, "\n");
+      print(m, "\n");
+      return;
     default:
       print(m, 'Unrecognized command.  Type "?" or "help" to see a list of valid commands.\n');
   }
 }
 
 function addresses(m: Machine, rest: readonly string[]): void {
-  if (rest.length > 0) return print(m, "SAC failed to set the IP Address, subnet mask, and gateway.\n");
+  if (rest.length > 0) {
+    print(m, "SAC failed to set the IP Address, subnet mask, and gateway.\n");
+    return;
+  }
   for (const nic of m.nics) addInterface(m, nic);
   let text = "";
   for (const i of m.state.net.interfaces) {

@@ -33,7 +33,8 @@ export function sourceFor(m: Machine, destination: number): number | null {
 /** Sends an IPv4 packet. `owner`: process and number to tell when the next hop does not answer. False: no route. */
 export function sendIp(m: Machine, packet: Ipv4Draft, owner = { pid: 0, tag: 0 }): boolean {
   const ttl = packet.ttl ?? (m.spec.os === "windows" ? 128 : 64);
-  const bytes = encodeIpv4({ id: (m.state.net.packetId = (m.state.net.packetId + 1) & 0xffff), dontFragment: true, ...packet, ttl });
+  m.state.net.packetId = (m.state.net.packetId + 1) & 0xffff;
+  const bytes = encodeIpv4({ id: m.state.net.packetId, dontFragment: true, ...packet, ttl });
   if (isOwn(m, packet.destination)) {
     delay(m, -1, bytes, m.randomBetween(20, 45));
     return true;
@@ -54,6 +55,12 @@ function delay(m: Machine, device: number, bytes: Uint8Array, us: number): void 
   m.state.net.delayed.push({ at, device, bytes: bytesToLatin1(bytes), inbound: true });
 }
 
+/** Broadcast DHCP that a host without a server hears and drops: to servers, or to another client. */
+function isForOtherDhcp(destination: string, packet: Uint8Array, mac: string): boolean {
+  if (destination !== BROADCAST_MAC || packet[9] !== PROTOCOL.udp || packet[0] !== 0x45 || packet[22] !== 0) return false;
+  return packet[23] === 67 || (packet[23] === 68 && macToText(packet, 20 + 8 + 28) !== mac);
+}
+
 /** A frame arrives; it is looked at after the kernel's own delay. */
 export function frameIn(m: Machine, device: number, frame: Uint8Array): void {
   const i = byDevice(m, device);
@@ -72,7 +79,7 @@ export function frameIn(m: Machine, device: number, frame: Uint8Array): void {
       m.state.net.neighbours.some((entry) => entry.ip === sender) ||
       m.state.net.sockets.some((socket) => socket.kind === "arp");
     if (!concerns) return;
-  } else if (to.etherType !== ETHERTYPE.ipv4) return;
+  } else if (to.etherType !== ETHERTYPE.ipv4 || isForOtherDhcp(to.destination, to.payload, i.mac)) return;
   // guess: 15–60 µs from interrupt to socket in a lightly loaded guest; io.md §8 adds 30–80 µs for a whole PV hop
   delay(m, device, frame, m.randomBetween(15, 60));
 }
@@ -80,7 +87,10 @@ export function frameIn(m: Machine, device: number, frame: Uint8Array): void {
 function deliver(m: Machine, device: number, bytes: Uint8Array): void {
   const i = byDevice(m, device);
   if (i === null || !i.up) return;
-  if (device === -1) return ipIn(m, i, bytes);
+  if (device === -1) {
+    ipIn(m, i, bytes);
+    return;
+  }
   const frame = decodeEthernet(bytes);
   if (frame === null) return;
   if (frame.etherType === ETHERTYPE.arp) arpIn(m, i, frame.payload);
@@ -92,7 +102,10 @@ function ipIn(m: Machine, i: Interface, bytes: Uint8Array): void {
   if (packet === null) return;
   if (packet.protocol === PROTOCOL.udp) {
     const datagram = decodeUdp(packet.payload, packet.source, packet.destination);
-    if (datagram?.destinationPort === DHCP_PORT.client) return dhcpIn(m, i, datagram.payload);
+    if (datagram?.destinationPort === DHCP_PORT.client) {
+      dhcpIn(m, i, datagram.payload);
+      return;
+    }
   }
   const broadcast =
     packet.destination === 0xffffffff || i.addresses.some((address) => broadcastOf(address.ip, address.prefix) === packet.destination);

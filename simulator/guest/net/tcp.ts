@@ -132,7 +132,10 @@ export function tcpIn(m: Machine, packet: Ipv4Packet): void {
       candidate.remotePort === segment.sourcePort &&
       candidate.remoteIp === packet.source,
   );
-  if (socket) return segmentFor(m, socket, segment);
+  if (socket) {
+    segmentFor(m, socket, segment);
+    return;
+  }
   if (segment.rst) return;
   const listener = listening(m).find(
     (candidate) => candidate.port === segment.destinationPort && (candidate.ip === 0 || candidate.ip === packet.destination),

@@ -57,14 +57,15 @@ export class ProcessContext implements ProgramContext {
   write(fd: number, text: string): void {
     if (text === "") return;
     const queue = this.process.out;
+    let rest = text;
     if (queue.length === 0) {
       const taken = writeFile(this.machine, this.process, fd, text);
       if (typeof taken === "string" || taken === text.length) return;
-      if (taken > 0) text = text.slice(taken);
+      if (taken > 0) rest = text.slice(taken);
     }
     const last = queue[queue.length - 1];
-    if (last !== undefined && last.fd === fd) last.text += text;
-    else queue.push({ fd, text });
+    if (last !== undefined && last.fd === fd) last.text += rest;
+    else queue.push({ fd, text: rest });
   }
   read(fd: number, max = 16_384): string | null {
     return readFile(this.machine, this.process, fd, max);

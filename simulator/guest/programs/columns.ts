@@ -1,5 +1,5 @@
 import { exit, type Program, run, type Step, waitRead } from "../os/program";
-import { unescape } from "../shell/echo";
+import { unescapeText } from "../shell/echo";
 import { filterProgram, usage } from "./filter";
 import { getopt } from "./options";
 
@@ -49,7 +49,7 @@ export const cut = filterProgram<CutState>({
 });
 
 function trSet(text: string): string[] {
-  const plain = unescape(text, false).text.replace(
+  const plain = unescapeText(text, false).text.replace(
     /\[:(\w+):\]/g,
     (_, name: string) =>
       ({

@@ -39,7 +39,11 @@ export const ifup = instantProgram(
   "ifup",
   (args, ctx) => {
     const i = byName(ctx.machine, args[0] ?? "");
-    if (!i) return args[0] === "-a" ? (startNetwork(ctx.machine), ok("")) : fail(`ifup: unknown interface ${args[0] ?? ""}`);
+    if (!i && args[0] === "-a") {
+      startNetwork(ctx.machine);
+      return ok("");
+    }
+    if (!i) return fail(`ifup: unknown interface ${args[0] ?? ""}`);
     i.up = true;
     if (i.addresses.length === 0) startDhcp(ctx.machine, i);
     connect(ctx.machine, i);

@@ -117,8 +117,10 @@ function copyTree(ctx: ProgramContext, report: Report, from: Found, to: string, 
       : from.node.t === "d" && ctx.fs.isDir(to)
         ? null
         : ctx.fs.copyNode(from, to, owner);
-  if (error !== null)
-    return report.fail(`cannot create ${from.node.t === "d" ? "directory" : "regular file"} '${names[1]}': ${errorText(error)}`);
+  if (error !== null) {
+    report.fail(`cannot create ${from.node.t === "d" ? "directory" : "regular file"} '${names[1]}': ${errorText(error)}`);
+    return;
+  }
   if (from.node.t !== "d") return;
   const list = ctx.fs.list(from.path);
   if (typeof list === "string") return;

@@ -126,7 +126,7 @@ function grepProgram(name: "grep" | "egrep" | "fgrep") {
       if (own.flags.includes("q")) return true;
       if (!silent) {
         if ((own.a > 0 || own.b > 0) && own.lastShown >= 0 && own.line - own.before.length > own.lastShown + 1) ctx.out("--\n");
-        own.before.forEach((text, i) => ctx.out(`${prefix("-", own.line - own.before.length + i)}${text}\n`));
+        for (const [i, text] of own.before.entries()) ctx.out(`${prefix("-", own.line - own.before.length + i)}${text}\n`);
         if (own.flags.includes("o"))
           for (const match of line.matchAll(new RegExp(own.source, own.flags.includes("i") ? "gi" : "g")))
             ctx.out(match[0] === "" ? "" : `${prefix(":", own.line)}${match[0]}\n`);

@@ -104,7 +104,7 @@ function escaped(st: NanoState, c: string, page: number): void {
   }
 }
 
-function edit(ctx: ProgramContext, st: NanoState, c: string): void {
+function edit(st: NanoState, c: string): void {
   const line = st.lines[st.row] ?? "";
   st.message = "";
   switch (c) {
@@ -127,11 +127,13 @@ function edit(ctx: ProgramContext, st: NanoState, c: string): void {
       st.lines.splice(st.row, 1);
       if (st.lines.length === 0) st.lines.push("");
       st.changed = true;
-      return move(st, 0, -st.col);
+      move(st, 0, -st.col);
+      return;
     case "\x15":
       st.lines.splice(st.row, 0, ...st.cut);
       st.changed = true;
-      return move(st, st.cut.length, 0);
+      move(st, st.cut.length, 0);
+      return;
     case "\r":
     case "\n":
       st.lines.splice(st.row, 1, line.slice(0, st.col), line.slice(st.col));
@@ -204,7 +206,7 @@ export const nano: Program<NanoState> = {
     for (const c of keys ?? "") {
       if (st.escape !== "") escaped(st, c, ctx.machine.state.os.tty.rows - 5);
       else if (st.ask !== "none") prompted(ctx, st, c);
-      else edit(ctx, st, c);
+      else edit(st, c);
     }
     if (st.done) {
       ttySane(ctx.machine);

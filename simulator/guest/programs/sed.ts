@@ -1,4 +1,4 @@
-import { unescape } from "../shell/echo";
+import { unescapeText } from "../shell/echo";
 import { filterProgram, usage } from "./filter";
 import { posixRegex } from "./grep";
 import { getopt } from "./options";
@@ -101,7 +101,7 @@ function substitute(command: SedCommand, line: string, extended: boolean): { tex
     seen++;
     if (nth > 0 && seen !== nth && !(command.flags.includes("g") && seen > nth)) return String(groups[0]);
     changed = true;
-    return unescape(
+    return unescapeText(
       command.by.replace(/\\([0-9&])|&/g, (whole, key: string | undefined) =>
         whole === "\\&"
           ? "&"

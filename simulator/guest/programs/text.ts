@@ -100,19 +100,31 @@ export const tee: Program<{ fds: number[] }> = {
 export const tac = filterProgram<{ lines: string[] }>({
   name: "tac",
   parse: (ctx) => ({ own: { lines: [] }, files: [...ctx.args] }),
-  line: (_ctx, own, line) => (own.lines.push(line), false),
-  end: (ctx, own) => (ctx.out(own.lines.reverse().join("")), 0),
+  line(_ctx, own, line) {
+    own.lines.push(line);
+    return false;
+  },
+  end(ctx, own) {
+    ctx.out(own.lines.reverse().join(""));
+    return 0;
+  },
 });
 export const rev = filterProgram<Record<string, never>>({
   name: "rev",
   parse: (ctx) => ({ own: {}, files: [...ctx.args] }),
-  line: (ctx, _own, line) => (ctx.out(`${[...line.replace(/\n$/, "")].reverse().join("")}\n`), false),
+  line(ctx, _own, line) {
+    ctx.out(`${[...line.replace(/\n$/, "")].reverse().join("")}\n`);
+    return false;
+  },
   end: () => 0,
 });
 export const nl = filterProgram<{ n: number }>({
   name: "nl",
   parse: (ctx) => ({ own: { n: 0 }, files: ctx.args.filter((arg) => !arg.startsWith("-")) }),
-  line: (ctx, own, line) => (ctx.out(line === "\n" ? "       \n" : `${String(++own.n).padStart(6)}\t${line}`), false),
+  line(ctx, own, line) {
+    ctx.out(line === "\n" ? "       \n" : `${String(++own.n).padStart(6)}\t${line}`);
+    return false;
+  },
   end: () => 0,
 });
 

@@ -11,10 +11,10 @@ export function evaluate(sh: Shell, e: Arith | null, depth = 0): number {
     case "num":
       return e.n;
     case "var":
-      return valueOf(sh, read(sh, e), depth);
+      return numberIn(sh, read(sh, e), depth);
     case "word": {
       const text = expandText(sh, e.word).trim();
-      return valueOf(sh, text, depth);
+      return numberIn(sh, text, depth);
     }
     case "un":
       return unary(sh, e, depth);
@@ -32,7 +32,7 @@ function read(sh: Shell, e: Extract<Arith, { a: "var" }>): string {
   return array[index < 0 ? array.length + index : index] ?? "";
 }
 
-function valueOf(sh: Shell, text: string, depth: number): number {
+function numberIn(sh: Shell, text: string, depth: number): number {
   const trimmed = text.trim();
   if (trimmed === "") return 0;
   if (/^[+-]?\d+$/.test(trimmed) && !/^[+-]?0\d/.test(trimmed)) return Number(trimmed);

@@ -249,6 +249,12 @@ function directories(sh: Shell, args: string[]): number {
   return 0;
 }
 
+/** Prints and succeeds. */
+function said(sh: Shell, text: string): number {
+  sh.ctx.out(text);
+  return 0;
+}
+
 const table = (): readonly [string, Builtin][] => [
   [":", () => 0],
   ["true", () => 0],
@@ -257,8 +263,8 @@ const table = (): readonly [string, Builtin][] => [
   ["pushd", directories],
   ["popd", directories],
   ["dirs", directories],
-  ["pwd", (sh) => (sh.ctx.out(`${sh.ctx.cwd}\n`), 0)],
-  ["echo", (sh, args) => (sh.ctx.out(echoText(args.slice(1))), 0)],
+  ["pwd", (sh) => said(sh, `${sh.ctx.cwd}\n`)],
+  ["echo", (sh, args) => said(sh, echoText(args.slice(1)))],
   [
     "printf",
     (sh, args) => {
@@ -288,16 +294,13 @@ const table = (): readonly [string, Builtin][] => [
   ["umask", umask],
   ["history", history],
   ["read", startRead],
-  ["ulimit", (sh, args) => (sh.ctx.out(args.includes("-n") ? "1024\n" : "unlimited\n"), 0)],
+  ["ulimit", (sh, args) => said(sh, args.includes("-n") ? "1024\n" : "unlimited\n")],
   ["hash", () => 0],
   ["shopt", () => 0],
   ["enable", () => 0],
   ["bind", () => 0],
-  ["times", (sh) => (sh.ctx.out("0m0.004s 0m0.002s\n0m0.000s 0m0.000s\n"), 0)],
-  [
-    "help",
-    (sh) => (sh.ctx.out("GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)\nThese shell commands are defined internally.\n"), 0),
-  ],
+  ["times", (sh) => said(sh, "0m0.004s 0m0.002s\n0m0.000s 0m0.000s\n")],
+  ["help", (sh) => said(sh, "GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)\nThese shell commands are defined internally.\n")],
   ...variableBuiltins,
   ...jobBuiltins,
 ];

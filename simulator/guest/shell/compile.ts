@@ -80,9 +80,11 @@ class Compiler {
   private node(out: Instr[], node: Ast.PipelineNode | Ast.AndOr): void {
     switch (node.type) {
       case "AndOr":
-        return this.andOr(out, node);
+        this.andOr(out, node);
+        return;
       case "Pipeline":
-        return this.pipeline(out, node);
+        this.pipeline(out, node);
+        return;
       case "Redirected": {
         const redir: Instr = { i: "redir", redirs: this.redirs(out, node.redirects), end: 0 };
         out.push(redir);
@@ -146,12 +148,14 @@ class Compiler {
   private compound(out: Instr[], node: Ast.CompoundCommand): void {
     switch (node.type) {
       case "BraceGroup":
-        return this.list(out, node.body.commands);
+        this.list(out, node.body.commands);
+        return;
       case "Subshell":
         out.push({ i: "subshell", block: this.block(node.body.commands), redirs: [], text: this.text(node) });
         return;
       case "If":
-        return this.ifs(out, node);
+        this.ifs(out, node);
+        return;
       case "While": {
         const loop: Instr = { i: "loop", kind: "while", name: "", words: null, end: 0, next: out.length + 1 };
         out.push(loop);
@@ -181,9 +185,11 @@ class Compiler {
         return;
       }
       case "ArithmeticFor":
-        return this.arithFor(out, node);
+        this.arithFor(out, node);
+        return;
       case "Case":
-        return this.cases(out, node);
+        this.cases(out, node);
+        return;
       case "TestCommand":
         out.push({ i: "cond", test: this.test(out, node.expression) });
         return;

@@ -1,5 +1,5 @@
 /** Backslash escapes of `echo -e` and `printf`; `stop` after `\c`. @source bash(1), echo */
-export function unescape(text: string, octalZero: boolean): { text: string; stop: boolean } {
+export function unescapeText(text: string, octalZero: boolean): { text: string; stop: boolean } {
   let out = "";
   for (let i = 0; i < text.length; i++) {
     const c = text[i];
@@ -54,6 +54,6 @@ export function echoText(args: readonly string[]): string {
   }
   const text = words.join(" ");
   if (!escapes) return text + (newline ? "\n" : "");
-  const done = unescape(text, true);
+  const done = unescapeText(text, true);
   return done.text + (newline && !done.stop ? "\n" : "");
 }

@@ -80,10 +80,12 @@ function addPiece(sh: Shell, fields: Fields, piece: Piece, splitting: boolean): 
       return;
     }
     case "sub":
-      return put(slotText(sh, piece.slot), piece.q);
+      put(slotText(sh, piece.slot), piece.q);
+      return;
     case "arith":
       if (piece.e === null) throw new ShellError("syntax error in expression");
-      return put(String(evaluate(sh, piece.e)), piece.q);
+      put(String(evaluate(sh, piece.e)), piece.q);
+      return;
     case "param": {
       const value = expandParameter(sh, piece);
       if (value.word !== null) {
@@ -91,7 +93,10 @@ function addPiece(sh: Shell, fields: Fields, piece: Piece, splitting: boolean): 
           addPiece(sh, fields, piece.q && inner.k === "lit" ? { ...inner, q: true } : inner, splitting && !piece.q);
         return;
       }
-      if (value.list === null) return put(value.text, piece.q);
+      if (value.list === null) {
+        put(value.text, piece.q);
+        return;
+      }
       if (piece.q && !value.star) {
         value.list.forEach((item, index) => {
           if (index > 0) fields.end();
@@ -99,8 +104,14 @@ function addPiece(sh: Shell, fields: Fields, piece: Piece, splitting: boolean): 
         });
         return;
       }
-      if (piece.q) return put(value.list.join(ifs.slice(0, 1)), true);
-      if (!splitting) return put(value.list.join(" "), false);
+      if (piece.q) {
+        put(value.list.join(ifs.slice(0, 1)), true);
+        return;
+      }
+      if (!splitting) {
+        put(value.list.join(" "), false);
+        return;
+      }
       value.list.forEach((item, index) => {
         if (index > 0) fields.end();
         fields.split(item, ifs);

@@ -1,5 +1,5 @@
 import { formatDate } from "../os/calendar";
-import { unescape } from "./echo";
+import { unescapeText } from "./echo";
 import { quoteValue } from "./variables";
 
 /** `printf FORMAT ARGS…`: the format is used again while arguments are left. @source bash(1), printf */
@@ -35,7 +35,7 @@ function once(
   for (let i = 0; i < format.length; i++) {
     if (format[i] !== "%") {
       const end = format.indexOf("%", i);
-      const part = unescape(format.slice(i, end < 0 ? format.length : end), false);
+      const part = unescapeText(format.slice(i, end < 0 ? format.length : end), false);
       out += part.text;
       if (part.stop) return { text: out, stop: true };
       i = (end < 0 ? format.length : end) - 1;
@@ -101,7 +101,7 @@ function convert(
     case "s":
       return plain(precision === null ? (arg ?? "") : (arg ?? "").slice(0, precision));
     case "b": {
-      const done = unescape(arg ?? "", true);
+      const done = unescapeText(arg ?? "", true);
       return { body: done.text, stop: done.stop };
     }
     case "q":

@@ -62,6 +62,8 @@ export interface FsHost {
   /** node of a synthesised path; null: absent there; undefined: not a synthesised path */
   synth(path: string): SynthNode | null | undefined;
   synthWrite(path: string, text: string): Errno | null;
+  /** names of executables that were added to a directory */
+  addedNames(dir: string): readonly string[];
   nowSeconds(): number;
   volume(mount: Mount | null): Volume;
   mounts(): readonly Mount[];
@@ -170,6 +172,7 @@ export class FileSystem {
         if (volume.overlay[key] === null) names.delete(key.slice(prefix.length));
         else names.add(key.slice(prefix.length));
       }
+      for (const name of this.host.addedNames(found.path)) names.add(name);
       if (found.path === "/") for (const name of ["dev", "proc", "run", "sys"]) names.add(name);
     }
     return [...names].sort((a, b) => (a < b ? -1 : 1));

@@ -4,6 +4,7 @@ import { decodeDhcp, EMPTY_DHCP, encodeDhcp } from "../../wire/dhcp";
 import { decodeEthernet, ETHERTYPE, encodeEthernet } from "../../wire/ethernet";
 import { decodeIpv4, encodeIpv4, PROTOCOL } from "../../wire/ipv4";
 import { decodeUdp, encodeUdp } from "../../wire/udp";
+import { instantProgram, ok } from "../os/program";
 import { type TestGuest, TestWorld } from "../test-harness";
 
 const nic = (n: number) => [{ device: 0, mac: `00:16:3e:00:00:0${n}`, mtu: 1500 }];
@@ -235,6 +236,17 @@ describe("network", () => {
     expect(a.exec("curl -s http://10.0.0.6/ | head -1").stdout).toBe("<!DOCTYPE html>\n");
     expect(a.exec("nc -z 10.0.0.6 81").code).toBe(1);
     expect(b.exec("ip neigh").stdout).toContain("10.0.0.5 dev eth0 lladdr 00:16:3e:00:00:01");
+  });
+});
+
+describe("added programs", () => {
+  test("dom0 finds them, with the control value", () => {
+    const xl = instantProgram("xl", (args, ctx) => ok(`${args.join(",")} ${String(ctx.control)}\n`), "/usr/sbin/xl");
+    const guest = new TestWorld()
+      .add({ os: "dom0", name: "host1" }, { programs: [xl], control: "the host" })
+      .start()
+      .waitFor("login: ");
+    expect(guest.exec("xl list -l | tr a-z A-Z; which xl; ls /usr/sbin/xl").stdout).toBe("LIST,-L THE HOST\n/usr/sbin/xl\n/usr/sbin/xl\n");
   });
 });
 

@@ -1,4 +1,4 @@
-import { BROADCAST_MAC, broadcastOf, networkOf } from "../../wire/address";
+import { BROADCAST_MAC, broadcastOf, macToText, networkOf } from "../../wire/address";
 import { bytesToLatin1, latin1ToBytes } from "../../wire/bytes";
 import { DHCP_PORT } from "../../wire/dhcp";
 import { decodeEthernet, ETHERTYPE } from "../../wire/ethernet";

@@ -1,6 +1,7 @@
 import type { DiskSpec, GuestServices, GuestSpec, NicSpec } from "../engine";
-import { BLANK_TREE } from "../fs/base-tree";
+import { BLANK_TREE, programFile } from "../fs/base-tree";
 import { FileSystem, type FsHost, type SynthNode, type Volume } from "../fs/filesystem";
+import { parentOf } from "../fs/path";
 import { synthNode, synthWrite } from "../fs/synth";
 import type { Flavour } from "../modelled/flavour";
 import type { GuestState } from "../modelled/state";
@@ -40,6 +41,8 @@ export class Machine implements FsHost {
   nics: readonly NicSpec[];
   disks: readonly DiskSpec[];
   state: GuestState;
+  /** executables of programs that the base tree does not have: path and program */
+  private readonly added: ReadonlyMap<string, string>;
 
   constructor(parts: MachineParts, state: GuestState) {
     this.spec = parts.spec;
@@ -52,6 +55,10 @@ export class Machine implements FsHost {
     this.disks = parts.spec.disks;
     this.state = state;
     this.fs = new FileSystem(this);
+    const paths = [...parts.programs.values()].flatMap((program): [string, string][] =>
+      program.path === null ? [] : [[program.path ?? `/usr/bin/${program.name}`, program.name]],
+    );
+    this.added = new Map(paths.filter(([path]) => !parts.flavour.tree.nodes.has(path)));
   }
 
   /** Monotonic time: stands still while paused. */
@@ -89,7 +96,14 @@ export class Machine implements FsHost {
 
   // FsHost
   synth(path: string): SynthNode | null | undefined {
+    const added = this.added.get(path);
+    if (added !== undefined) return { node: { t: "f", m: 0o755, u: 0, g: 0, s: -1, d: programFile(added) } };
     return synthNode(this, path);
+  }
+  addedNames(dir: string): readonly string[] {
+    const names: string[] = [];
+    for (const path of this.added.keys()) if (parentOf(path) === dir) names.push(path.slice(path.lastIndexOf("/") + 1));
+    return names;
   }
   synthWrite(path: string, text: string): ReturnType<typeof synthWrite> {
     return synthWrite(this, path, text);

@@ -228,7 +228,7 @@ class Compiler {
 
   private ifs(out: Instr[], node: Ast.If): void {
     const ends: { to: number }[] = [];
-    for (const branch of [{ clause: node.clause, then: node.then }, ...node.elif]) {
+    for (const branch of [node, ...node.elif]) {
       out.push({ i: "guard", on: true });
       this.list(out, branch.clause.commands);
       out.push({ i: "guard", on: false });

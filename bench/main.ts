@@ -1,0 +1,44 @@
+/** `npm run bench [-- NAME… --json FILE]`: runs benchmarks and prints one table each. */
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import type { Figure } from "./measure";
+import { table } from "./measure";
+
+const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  kernel: async () => (await import("./kernel")).kernelBench(),
+  journal: async () => (await import("./journal")).journalBench(),
+  "idle-lab": async () => (await import("./idle-lab")).idleLabBench(),
+  memory: async () => (await import("./memory")).memoryBench(),
+  click: async () => (await import("./click")).clickBench(),
+};
+
+async function main(args: readonly string[]): Promise<number> {
+  const at = args.indexOf("--json");
+  const file = at >= 0 ? args[at + 1] : undefined;
+  if (at >= 0 && !file) return usage("--json needs a file");
+  const names = args.filter((_, i) => at < 0 || (i !== at && i !== at + 1));
+  const unknown = names.find((name) => !Object.hasOwn(benches, name));
+  if (unknown) return usage(`no benchmark ${unknown}`);
+  if (!("gc" in globalThis)) return again(args);
+  const figures: Figure[] = [];
+  for (const name of names.length > 0 ? names : Object.keys(benches)) {
+    const some = await (benches[name] as () => Promise<Figure[]>)();
+    console.log(`${name}\n${table(some)}\n`);
+    figures.push(...some);
+  }
+  if (file) writeFileSync(file, `${JSON.stringify(figures, null, 2)}\n`);
+  return 0;
+}
+
+function usage(why: string): number {
+  console.error(`${why}\nusage: npm run bench -- [${Object.keys(benches).join("|")}]… [--json FILE]`);
+  return 2;
+}
+
+/** Starts itself with what measuring needs. */
+function again(args: readonly string[]): number {
+  const child = spawnSync(process.execPath, ["--expose-gc", "--import", "tsx", import.meta.filename, ...args], { stdio: "inherit" });
+  return child.status ?? 1;
+}
+
+process.exit(await main(process.argv.slice(2)));

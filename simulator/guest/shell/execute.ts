@@ -39,7 +39,6 @@ export function fork(sh: Shell, source: string, block: number, pgid: number | nu
     reading: null,
     waiting: null,
     edit: null,
-    history: [],
     partial: "",
     exiting: null,
   });

@@ -4,7 +4,10 @@ import type { ReactNode } from "react";
 import { Providers } from "@/components/data/providers";
 import "./globals.css";
 
-export const metadata: Metadata = { title: { default: "Xenarium", template: "%s · Xenarium" }, description: "A Xen datacentre to administer, look into and break." };
+export const metadata: Metadata = {
+  title: { default: "Xenarium", template: "%s · Xenarium" },
+  description: "A Xen datacentre to administer, look into and break.",
+};
 export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {

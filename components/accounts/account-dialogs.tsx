@@ -32,14 +32,41 @@ export function AddAccountDialog({ onClose }: { onClose: () => void }) {
   const passwordError = password.length < SHORTEST ? t("pw.short") : undefined;
   const submit = (): void => {
     setTried(true);
-    if (!nameError && !passwordError) create.mutate({ username: username.trim(), displayName: displayName.trim() || username.trim(), password, role });
+    if (!nameError && !passwordError)
+      create.mutate({ username: username.trim(), displayName: displayName.trim() || username.trim(), password, role });
   };
   return (
-    <Dialog title={t("acc.add")} onClose={onClose} onSubmit={submit} footer={<DialogButtons go={t("common.add")} isPending={create.isPending} onClose={onClose} />}>
-      <TextField label={t("acc.username")} autoFocus autoComplete="off" value={username} onChange={(event) => setUsername(event.target.value)} hint={t("acc.user.hint")} error={isTried ? nameError : undefined} />
+    <Dialog
+      title={t("acc.add")}
+      onClose={onClose}
+      onSubmit={submit}
+      footer={<DialogButtons go={t("common.add")} isPending={create.isPending} onClose={onClose} />}
+    >
+      <TextField
+        label={t("acc.username")}
+        autoFocus
+        autoComplete="off"
+        value={username}
+        onChange={(event) => setUsername(event.target.value)}
+        hint={t("acc.user.hint")}
+        error={isTried ? nameError : undefined}
+      />
       <TextField label={t("acc.display")} autoComplete="off" value={displayName} onChange={(event) => setDisplayName(event.target.value)} />
-      <TextField label={t("acc.password")} type="password" autoComplete="new-password" value={password} onChange={(event) => setPassword(event.target.value)} hint={t("pw.short")} error={isTried ? passwordError : undefined} />
-      <Select label={t("acc.role")} value={role} onChange={(value) => setRole(value as InstanceRole)} options={instanceRoles.map((value) => ({ value, label: t(`role.${value}`) }))} />
+      <TextField
+        label={t("acc.password")}
+        type="password"
+        autoComplete="new-password"
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+        hint={t("pw.short")}
+        error={isTried ? passwordError : undefined}
+      />
+      <Select
+        label={t("acc.role")}
+        value={role}
+        onChange={(value) => setRole(value as InstanceRole)}
+        options={instanceRoles.map((value) => ({ value, label: t(`role.${value}`) }))}
+      />
       {create.error && <Notice>{errorText(create.error)}</Notice>}
     </Dialog>
   );
@@ -55,8 +82,22 @@ export function SetPasswordDialog({ account, onClose }: { account: AccountView; 
     if (!error) set.mutate({ username: account.username, password });
   };
   return (
-    <Dialog title={t("acc.pw.title", { name: account.username })} onClose={onClose} onSubmit={submit} footer={<DialogButtons go={t("common.save")} isPending={set.isPending} onClose={onClose} />}>
-      <TextField label={t("acc.password")} type="password" autoComplete="new-password" autoFocus value={password} onChange={(event) => setPassword(event.target.value)} error={isTried ? error : undefined} hint={t("pw.short")} />
+    <Dialog
+      title={t("acc.pw.title", { name: account.username })}
+      onClose={onClose}
+      onSubmit={submit}
+      footer={<DialogButtons go={t("common.save")} isPending={set.isPending} onClose={onClose} />}
+    >
+      <TextField
+        label={t("acc.password")}
+        type="password"
+        autoComplete="new-password"
+        autoFocus
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+        error={isTried ? error : undefined}
+        hint={t("pw.short")}
+      />
       {set.error && <Notice>{errorText(set.error)}</Notice>}
     </Dialog>
   );
@@ -65,7 +106,13 @@ export function DeleteAccountDialog({ account, onClose }: { account: AccountView
   const t = useT();
   const remove = useMutation(trpc.account.delete.mutationOptions(useDone(onClose)));
   return (
-    <Dialog title={t("acc.delete.title", { name: account.username })} isAlert onClose={onClose} onSubmit={() => !remove.isPending && remove.mutate({ username: account.username })} footer={<DialogButtons isDanger go={t("acc.delete.go")} isPending={remove.isPending} onClose={onClose} />}>
+    <Dialog
+      title={t("acc.delete.title", { name: account.username })}
+      isAlert
+      onClose={onClose}
+      onSubmit={() => !remove.isPending && remove.mutate({ username: account.username })}
+      footer={<DialogButtons isDanger go={t("acc.delete.go")} isPending={remove.isPending} onClose={onClose} />}
+    >
       <p>{t("acc.delete.text")}</p>
       {remove.error && <Notice className="mt-3">{errorText(remove.error)}</Notice>}
     </Dialog>

@@ -52,7 +52,9 @@ function Accounts({ me }: { me: AccountView }) {
               <thead>
                 <tr className="h-8 border-b border-line bg-sunken text-left text-sm text-muted">
                   {[t("acc.username"), t("acc.display"), t("acc.role")].map((name) => (
-                    <th key={name} scope="col" className="px-3 font-medium">{name}</th>
+                    <th key={name} scope="col" className="px-3 font-medium">
+                      {name}
+                    </th>
                   ))}
                   <th scope="col" className="px-3">
                     <span className="sr-only">{t("common.actions")}</span>
@@ -67,7 +69,15 @@ function Accounts({ me }: { me: AccountView }) {
                       <td className="px-3 font-medium">{account.username}</td>
                       <td className="px-3">{account.displayName}</td>
                       <td className="w-48 px-3">
-                        <Select label={`${t("acc.role")}: ${account.username}`} isLabelHidden isTight isDisabled={own !== null} value={account.role} onChange={(role) => setRole.mutate({ username: account.username, role: role as InstanceRole })} options={instanceRoles.map((value) => ({ value, label: t(`role.${value}`) }))} />
+                        <Select
+                          label={`${t("acc.role")}: ${account.username}`}
+                          isLabelHidden
+                          isTight
+                          isDisabled={own !== null}
+                          value={account.role}
+                          onChange={(role) => setRole.mutate({ username: account.username, role: role as InstanceRole })}
+                          options={instanceRoles.map((value) => ({ value, label: t(`role.${value}`) }))}
+                        />
                       </td>
                       <td className="space-x-2 px-3 text-right">
                         <Button isSmall onClick={() => setRequest({ kind: "password", account })}>

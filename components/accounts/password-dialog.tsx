@@ -24,11 +24,37 @@ export function PasswordDialog({ username, onClose }: { username: string; onClos
     if (current && !nextError && !againError) change.mutate({ current, next });
   };
   return (
-    <Dialog title={t("pw.title")} onClose={onClose} onSubmit={submit} footer={<DialogButtons go={t("pw.go")} isPending={change.isPending} onClose={onClose} />}>
+    <Dialog
+      title={t("pw.title")}
+      onClose={onClose}
+      onSubmit={submit}
+      footer={<DialogButtons go={t("pw.go")} isPending={change.isPending} onClose={onClose} />}
+    >
       <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
-      <TextField type="password" label={t("pw.current")} autoComplete="current-password" autoFocus value={current} onChange={(event) => setCurrent(event.target.value)} />
-      <TextField type="password" label={t("pw.new")} autoComplete="new-password" value={next} onChange={(event) => setNext(event.target.value)} error={isTried ? nextError : undefined} />
-      <TextField type="password" label={t("pw.repeat")} autoComplete="new-password" value={again} onChange={(event) => setAgain(event.target.value)} error={isTried ? againError : undefined} />
+      <TextField
+        type="password"
+        label={t("pw.current")}
+        autoComplete="current-password"
+        autoFocus
+        value={current}
+        onChange={(event) => setCurrent(event.target.value)}
+      />
+      <TextField
+        type="password"
+        label={t("pw.new")}
+        autoComplete="new-password"
+        value={next}
+        onChange={(event) => setNext(event.target.value)}
+        error={isTried ? nextError : undefined}
+      />
+      <TextField
+        type="password"
+        label={t("pw.repeat")}
+        autoComplete="new-password"
+        value={again}
+        onChange={(event) => setAgain(event.target.value)}
+        error={isTried ? againError : undefined}
+      />
       {change.error && <Notice>{errorText(change.error)}</Notice>}
     </Dialog>
   );

@@ -35,7 +35,13 @@ export function SignInPage() {
     event.preventDefault();
     if (!signIn.isPending) signIn.mutate({ username: username.trim(), password });
   };
-  const problem = !signIn.error ? null : isRefusal(signIn.error, "TOO_MANY_REQUESTS") ? t("signin.limited") : isRefusal(signIn.error, "UNAUTHORIZED") || isRefusal(signIn.error, "BAD_REQUEST") ? t("signin.wrong") : t("signin.failed");
+  const problem = !signIn.error
+    ? null
+    : isRefusal(signIn.error, "TOO_MANY_REQUESTS")
+      ? t("signin.limited")
+      : isRefusal(signIn.error, "UNAUTHORIZED") || isRefusal(signIn.error, "BAD_REQUEST")
+        ? t("signin.wrong")
+        : t("signin.failed");
   return (
     <main className="flex min-h-full items-center justify-center p-6">
       <div className="w-[340px]">
@@ -48,15 +54,41 @@ export function SignInPage() {
         </div>
         <form onSubmit={submit} aria-label={t("signin.title")} className="rounded-lg border border-line bg-surface p-5">
           <h1 className="mb-3 text-lg font-semibold">{t("signin.title")}</h1>
-          <TextField label={t("signin.user")} name="username" autoComplete="username" autoFocus required value={username} onChange={(event) => setUsername(event.target.value)} isTight className="mb-3 h-8" />
-          <TextField label={t("signin.password")} name="password" type="password" autoComplete="current-password" required ref={box} value={password} onChange={(event) => setPassword(event.target.value)} isTight className="h-8" />
+          <TextField
+            label={t("signin.user")}
+            name="username"
+            autoComplete="username"
+            autoFocus
+            required
+            value={username}
+            onChange={(event) => setUsername(event.target.value)}
+            isTight
+            className="mb-3 h-8"
+          />
+          <TextField
+            label={t("signin.password")}
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            required
+            ref={box}
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+            isTight
+            className="h-8"
+          />
           <div className="flex min-h-12 items-center py-2">{problem && <Notice className="flex-1">{problem}</Notice>}</div>
           <Button type="submit" kind="primary" className="h-8 w-full" isPending={signIn.isPending || signIn.isSuccess}>
             {t("signin.go")}
           </Button>
         </form>
         <p className="mt-3 text-right">
-          <button type="button" aria-label={t("page.language")} onClick={() => setLanguage(language === "en" ? "zh" : "en")} className="rounded-sm px-1 text-sm text-muted hover:bg-hover hover:text-text">
+          <button
+            type="button"
+            aria-label={`${t("page.language")}: ${language === "en" ? "中文" : "English"}`}
+            onClick={() => setLanguage(language === "en" ? "zh" : "en")}
+            className="rounded-sm px-1 text-sm text-muted hover:bg-hover hover:text-text"
+          >
             {language === "en" ? "中文" : "English"}
           </button>
         </p>

@@ -10,10 +10,22 @@ import { useConsole } from "../shell/console-context";
 import { copyText } from "../ui/copy-button";
 import { type MenuAction, type MenuEntry, separator } from "../ui/menu-entries";
 import { useVmCommand } from "./use-vm-commands";
-import { type PowerCommand, vmCommands } from "./vm-commands";
+import { deleteBlockedBy, type PowerCommand, vmCommands } from "./vm-commands";
 
 const size = 14;
-export const powerOrder: readonly (PowerCommand | null)[] = ["start", "resume", "unpause", null, "suspend", "pause", "shutDown", "reboot", null, "forceShutDown", "forceReboot"];
+export const powerOrder: readonly (PowerCommand | null)[] = [
+  "start",
+  "resume",
+  "unpause",
+  null,
+  "suspend",
+  "pause",
+  "shutDown",
+  "reboot",
+  null,
+  "forceShutDown",
+  "forceReboot",
+];
 
 /** Power commands as menu entries. */
 export function usePowerEntries(): (vms: readonly Rec<"VM">[], isShort?: boolean) => readonly MenuEntry[] {
@@ -32,7 +44,14 @@ export function usePowerEntries(): (vms: readonly Rec<"VM">[], isShort?: boolean
         // A context menu leaves out what the power state rules out; the menu bar keeps it, greyed.
         if (isShort && vms.length > 0 && !vms.some((vm) => command.needs.includes(vm.power_state))) continue;
         const Icon = command.icon;
-        entries.push({ label: t(command.label), icon: <Icon size={size} />, why, askWhy, run, ...(command.shortcut ? { shortcut: command.shortcut } : {}) });
+        entries.push({
+          label: t(command.label),
+          icon: <Icon size={size} />,
+          why,
+          askWhy,
+          run,
+          ...(command.shortcut ? { shortcut: command.shortcut } : {}),
+        });
       }
       return entries;
     },
@@ -47,7 +66,9 @@ export function useHostEntries(): (vm: Rec<"VM"> | undefined, op: "VM.start_on" 
   return useCallback(
     (vm, op) => {
       if (!vm) return [];
-      const hosts = [...session.store.all("host")].sort((a, b) => Number(b.ref === vm.affinity) - Number(a.ref === vm.affinity) || a.name_label.localeCompare(b.name_label));
+      const hosts = [...session.store.all("host")].sort(
+        (a, b) => Number(b.ref === vm.affinity) - Number(a.ref === vm.affinity) || a.name_label.localeCompare(b.name_label),
+      );
       return hosts.map((host): MenuAction => {
         const metrics = session.store.record("host_metrics", host.metrics);
         const needed = vm.memory_dynamic_max;
@@ -101,28 +122,60 @@ export function useObjectMenu(): (ref: string) => readonly MenuEntry[] {
             ];
           }
           const isHalted = record.power_state === "Halted";
+          const against = deleteBlockedBy(record);
+          const whyDelete = against ? text(against, { ref, op: "VM.destroy" }) : null;
           return [
             ...power([record], true),
             ...(isHalted || record.power_state === "Suspended"
-              ? [{ kind: "submenu" as const, label: t(isHalted ? "menu.startOn" : "menu.resumeOn"), why, entries: hostsFor(record, isHalted ? "VM.start_on" : "VM.resume_on") }]
+              ? [
+                  {
+                    kind: "submenu" as const,
+                    label: t(isHalted ? "menu.startOn" : "menu.resumeOn"),
+                    why,
+                    entries: hostsFor(record, isHalted ? "VM.start_on" : "VM.resume_on"),
+                  },
+                ]
               : []),
             separator,
             { label: t("menu.openConsole"), icon: <SquareTerminal size={size} />, why: null, run: () => go(ref, "console") },
             { label: t("vm.clone"), icon: <Copy size={size} />, why, run: () => open({ kind: "clone", ref }) },
-            { label: t("vm.delete"), icon: <Trash2 size={size} />, isDanger: true, why, run: () => open({ kind: "deleteVm", ref }) },
+            {
+              label: t("vm.delete"),
+              icon: <Trash2 size={size} />,
+              isDanger: true,
+              why: why ?? whyDelete,
+              run: () => open({ kind: "deleteVm", ref }),
+            },
             ...tail,
           ];
         }
         case "host":
           return [
             { label: `${t("vm.new")}…`, icon: <Plus size={size} />, why, run: () => open({ kind: "newVm", host: ref }) },
-            { label: t("menu.openConsole"), icon: <SquareTerminal size={size} />, why: isSet(record.control_domain) ? null : t("why.unknown"), run: () => go(ref, "console") },
+            {
+              label: t("menu.openConsole"),
+              icon: <SquareTerminal size={size} />,
+              why: isSet(record.control_domain) ? null : t("why.unknown"),
+              run: () => go(ref, "console"),
+            },
             ...tail,
           ];
         case "pool":
-          return [{ label: `${t("vm.new")}…`, icon: <Plus size={size} />, why, run: () => open({ kind: "newVm" }) }, { label: t("file.import"), icon: <LayoutTemplate size={size} />, why, run: () => open({ kind: "import" }) }, ...tail];
+          return [
+            { label: `${t("vm.new")}…`, icon: <Plus size={size} />, why, run: () => open({ kind: "newVm" }) },
+            { label: t("file.import"), icon: <LayoutTemplate size={size} />, why, run: () => open({ kind: "import" }) },
+            ...tail,
+          ];
         case "SR":
-          return [{ label: t("menu.newDiskOn"), icon: <FolderPlus size={size} />, why: why ?? (record.content_type === "iso" ? t("why.unknown") : null), run: () => open({ kind: "addDisk", sr: ref }) }, ...tail];
+          return [
+            {
+              label: t("menu.newDiskOn"),
+              icon: <FolderPlus size={size} />,
+              why: why ?? (record.content_type === "iso" ? t("why.unknown") : null),
+              run: () => open({ kind: "addDisk", sr: ref }),
+            },
+            ...tail,
+          ];
         default:
           return tail.slice(1);
       }

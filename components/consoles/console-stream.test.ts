@@ -22,7 +22,15 @@ test("any cut of a text into chunks, with repeats, gives the text once", () => {
   const text = "The quick brown fox jumps over the lazy dog";
   let position = 0;
   let shown = "";
-  for (const [from, to] of [[0, 7], [3, 12], [12, 12], [10, 30], [0, 5], [30, 43], [20, 43]] as const) {
+  for (const [from, to] of [
+    [0, 7],
+    [3, 12],
+    [12, 12],
+    [10, 30],
+    [0, 5],
+    [30, 43],
+    [20, 43],
+  ] as const) {
     const merge = mergeChunk(position, from, text.slice(from, to));
     if (merge.kind === "write") {
       shown += merge.text;

@@ -13,10 +13,13 @@ export function mergeChunk(position: number, offset: number, text: string): Merg
   if (offset > position) return { kind: "gap" };
   return { kind: "write", text: text.slice(position - offset), position: end };
 }
-export type Opening = { readonly kind: "append"; readonly text: string; readonly position: number } | { readonly kind: "restart"; readonly text: string; readonly position: number };
+export type Opening =
+  | { readonly kind: "append"; readonly text: string; readonly position: number }
+  | { readonly kind: "restart"; readonly text: string; readonly position: number };
 /** What to do with the scrollback that comes when a console is opened (again). */
 export function mergeScrollback(position: number | null, offset: number, text: string): Opening {
   const end = offset + text.length;
-  if (position !== null && position >= offset && position <= end) return { kind: "append", text: text.slice(position - offset), position: end };
+  if (position !== null && position >= offset && position <= end)
+    return { kind: "append", text: text.slice(position - offset), position: end };
   return { kind: "restart", text, position: end };
 }

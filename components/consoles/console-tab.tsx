@@ -32,10 +32,16 @@ export default function ConsoleTab({ vm, note }: { vm: Rec<"VM">; note?: string 
   useEffect(() => {
     const element = screen.current;
     if (!element) return;
-    const made = new ConsoleTerminal(session.socket, labId, vm.ref, {
-      onReply: (reply) => setProblem(reply.kind === "refused" ? t("console.refused", { message: reply.message }) : null),
-      onRefused: (message) => setProblem(t("console.inputRefused", { message })),
-    }, { fontSize: fontAtStart.current, readsAloud, inputLabel });
+    const made = new ConsoleTerminal(
+      session.socket,
+      labId,
+      vm.ref,
+      {
+        onReply: (reply) => setProblem(reply.kind === "refused" ? t("console.refused", { message: reply.message }) : null),
+        onRefused: (message) => setProblem(t("console.inputRefused", { message })),
+      },
+      { fontSize: fontAtStart.current, readsAloud, inputLabel },
+    );
     terminal.current = made;
     // Letters are measured once: the font must be there first.
     let isGone = false;
@@ -69,9 +75,11 @@ export default function ConsoleTab({ vm, note }: { vm: Rec<"VM">; note?: string 
     return () => document.removeEventListener("fullscreenchange", onChange);
   }, []);
 
-  const tool = (label: string, icon: ReactNode, onClick: () => void, isPressed?: boolean) => <IconButton label={label} icon={icon} onClick={onClick} {...(isPressed === undefined ? {} : { isPressed })} />;
+  const tool = (label: string, icon: ReactNode, onClick: () => void, isPressed?: boolean) => (
+    <IconButton label={label} icon={icon} onClick={onClick} {...(isPressed === undefined ? {} : { isPressed })} />
+  );
   return (
-    <section ref={frame} role="region" aria-label={t("console.region")} className="flex min-h-0 flex-1 flex-col bg-console">
+    <section ref={frame} aria-label={t("console.region")} className="flex min-h-0 flex-1 flex-col bg-console">
       <div className="flex h-9 shrink-0 items-center gap-0.5 border-b border-line bg-surface px-2">
         {note && <span className="truncate px-1 text-sm text-muted">{note}</span>}
         <span className="ml-auto px-2 text-sm text-faint max-[1100px]:hidden">{t("console.leave")}</span>
@@ -81,7 +89,11 @@ export default function ConsoleTab({ vm, note }: { vm: Rec<"VM">; note?: string 
         {tool(t("console.smaller"), <ZoomOut size={14} aria-hidden />, () => setFontSize(Math.max(8, fontSize - 1)))}
         {tool(t("console.larger"), <ZoomIn size={14} aria-hidden />, () => setFontSize(Math.min(28, fontSize + 1)))}
         {tool(t("console.reader"), <Accessibility size={14} aria-hidden />, () => setReadsAloud(!readsAloud), readsAloud)}
-        {tool(t(isFull ? "console.exitFull" : "console.full"), isFull ? <Minimize2 size={14} aria-hidden /> : <Maximize2 size={14} aria-hidden />, () => void (isFull ? document.exitFullscreen() : frame.current?.requestFullscreen()))}
+        {tool(
+          t(isFull ? "console.exitFull" : "console.full"),
+          isFull ? <Minimize2 size={14} aria-hidden /> : <Maximize2 size={14} aria-hidden />,
+          () => void (isFull ? document.exitFullscreen() : frame.current?.requestFullscreen()),
+        )}
       </div>
       {problem && (
         <p role="alert" className="shrink-0 bg-bad-soft px-3 py-1 text-bad">

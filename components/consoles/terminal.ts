@@ -13,9 +13,31 @@ export interface TerminalEvents {
   readonly onReply: (reply: ConsoleReply) => void;
   readonly onRefused: (message: string) => void;
 }
-const ansiNames = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white", "brightBlack", "brightRed", "brightGreen", "brightYellow", "brightBlue", "brightMagenta", "brightCyan", "brightWhite"] as const;
+const ansiNames = [
+  "black",
+  "red",
+  "green",
+  "yellow",
+  "blue",
+  "magenta",
+  "cyan",
+  "white",
+  "brightBlack",
+  "brightRed",
+  "brightGreen",
+  "brightYellow",
+  "brightBlue",
+  "brightMagenta",
+  "brightCyan",
+  "brightWhite",
+] as const;
 function palette(): Record<string, string> {
-  const colours: Record<string, string> = { background: token("console"), foreground: token("console-text"), cursor: token("console-text"), selectionBackground: token("console-selection") };
+  const colours: Record<string, string> = {
+    background: token("console"),
+    foreground: token("console-text"),
+    cursor: token("console-text"),
+    selectionBackground: token("console-selection"),
+  };
   for (const name of ansiNames) colours[name] = token(`ansi-${name}`);
   return colours;
 }
@@ -66,7 +88,10 @@ export class ConsoleTerminal {
     this.#stops.push(() => watch.disconnect());
     const data = this.xterm.onData((text) => this.send(text));
     const size = this.xterm.onResize(({ cols, rows }) => this.socket.emit("console:resize", this.labId, this.console, cols, rows));
-    this.#stops.push(() => data.dispose(), () => size.dispose());
+    this.#stops.push(
+      () => data.dispose(),
+      () => size.dispose(),
+    );
     this.xterm.attachCustomKeyEventHandler((event) => this.#onKey(event));
     const onOutput = (chunk: { labId: string; console: string; offset: number; text: string }): void => {
       if (chunk.labId === this.labId && chunk.console === this.console) this.#onChunk(chunk.offset, chunk.text);
@@ -74,7 +99,10 @@ export class ConsoleTerminal {
     const onConnect = (): void => this.open();
     this.socket.on("console:output", onOutput);
     this.socket.on("connect", onConnect);
-    this.#stops.push(() => this.socket.off("console:output", onOutput), () => this.socket.off("connect", onConnect));
+    this.#stops.push(
+      () => this.socket.off("console:output", onOutput),
+      () => this.socket.off("connect", onConnect),
+    );
     if (this.socket.connected) this.open();
   }
   /** Joins the console; also after a gap, and when the guest behind it has changed. */
@@ -121,7 +149,7 @@ export class ConsoleTerminal {
     if (event.type !== "keydown") return true;
     if (event.ctrlKey && event.shiftKey && event.key === "Escape") {
       this.xterm.blur();
-      (this.xterm.element?.closest('[role="region"]')?.querySelector("button") as HTMLElement | null)?.focus();
+      (this.xterm.element?.closest("section")?.querySelector("button") as HTMLElement | null)?.focus();
       return false;
     }
     if (event.ctrlKey && event.shiftKey && event.code === "KeyC") {

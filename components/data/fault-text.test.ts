@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { faultsEn } from "../i18n/en-faults";
 import { faultsZh } from "../i18n/zh-faults";
-import { type FaultContext, faultText, operationWord } from "./fault-text";
+import { type FaultContext, faultText, leadWord, operationWord } from "./fault-text";
 
 const names: Readonly<Record<string, string>> = { "OpaqueRef:v": "web-01", "OpaqueRef:h": "xen-02" };
 const context = (part: Partial<FaultContext> = {}): FaultContext => ({ language: "en", nameOf: (ref) => names[ref] ?? null, ...part });
@@ -15,9 +15,13 @@ test("references are named, states and operations worded", () => {
   expect(faultText({ code: "VM_BAD_POWER_STATE", params: ["OpaqueRef:v", "halted", "running"] }, context())).toBe("web-01 is running; it must be halted.");
   expect(faultText({ code: "OTHER_OPERATION_IN_PROGRESS", params: ["VM", "OpaqueRef:v", "clean_shutdown", "OpaqueRef:t"] }, context())).toContain("web-01 is busy with shut down");
 });
+test("a subject that leads is not named twice", () => {
+  const fault = { code: "VM_BAD_POWER_STATE", params: ["OpaqueRef:v", "Running", "Halted"] };
+  expect(faultText(fault, context({ subject: "web-01", verb: leadWord("VM.suspend", "en") }))).toBe("web-01 cannot be suspended: it is halted; it must be running.");
+});
 test("Chinese says the same", () => {
   const fault = { code: "VM_BAD_POWER_STATE", params: ["OpaqueRef:v", "Halted", "Running"] };
-  expect(faultText(fault, context({ language: "zh", subject: "web-01", verb: operationWord("VM.start", "zh") }))).toBe("web-01 无法启动：web-01 当前正在运行，需要处于已停机状态。");
+  expect(faultText(fault, context({ language: "zh", subject: "web-01", verb: operationWord("VM.start", "zh") }))).toBe("web-01 无法启动：当前正在运行，需要处于已停机状态。");
 });
 test("an unknown code falls back to itself and its parameters", () => {
   expect(faultText({ code: "SOMETHING_NEW", params: ["OpaqueRef:h", "7"] }, context())).toBe("SOMETHING_NEW · xen-02 · 7");

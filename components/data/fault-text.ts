@@ -36,6 +36,16 @@ export function operationWord(operation: string, language: Language): string {
   return operations[language][plain] ?? plain.replaceAll("_", " ");
 }
 
+/** What it cannot do, as the words after "cannot": "start", "be deleted". */
+const passive: Readonly<Record<string, string>> = {
+  destroy: "be deleted", clone: "be cloned", pause: "be paused", unpause: "be unpaused", suspend: "be suspended", resume: "be resumed", resume_on: "be resumed",
+  hard_shutdown: "be forced off", hard_reboot: "be forced to reboot",
+};
+export function leadWord(operation: string, language: Language): string {
+  const plain = operation.replace(/^(Async\.)?\w+\./, "");
+  return (language === "en" ? passive[plain] : undefined) ?? operationWord(operation, language);
+}
+
 function shown(text: string, context: FaultContext): string {
   if (text.startsWith("OpaqueRef:")) return context.nameOf(text) ?? (context.language === "zh" ? "该对象" : "it");
   return text;
@@ -66,7 +76,10 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 
 /** The sentence of a refusal, led by who cannot do what when that is known. */
 export function faultText(fault: Fault, context: FaultContext): string {
-  const body = sentence(fault, context);
-  if (!context.subject || !context.verb) return /^[a-z]+ /.test(body) ? capital(body) : body;
+  const whole = sentence(fault, context);
+  if (!context.subject || !context.verb) return /^[a-z]+ /.test(whole) ? capital(whole) : whole;
+  // The subject has just been named: the sentence goes on with "it".
+  const isAbout = whole.startsWith(`${context.subject} `);
+  const body = isAbout ? `${context.language === "zh" ? "" : "it "}${whole.slice(context.subject.length + 1)}` : whole;
   return context.language === "zh" ? `${context.subject} 无法${context.verb}：${body}` : `${context.subject} cannot ${context.verb}: ${body}`;
 }

@@ -40,6 +40,21 @@ function followTask(session: LabSession, task: string, ref: string, op: string):
   });
 }
 
+/** Calls back once with the object that a task has made; not at all when it fails. */
+export function onTaskResult(session: LabSession, task: string, done: (ref: string) => void): void {
+  const look = (): boolean => {
+    const record = session.store.record("task", task);
+    if (!record || record.status === "pending" || record.status === "cancelling") return false;
+    const ref = /OpaqueRef:[A-Za-z0-9-]+/.exec(record.result)?.[0];
+    if (record.status === "success" && ref) done(ref);
+    return true;
+  };
+  if (look()) return;
+  const stop = session.store.subscribe(task, () => {
+    if (look()) stop();
+  });
+}
+
 /** Acts on one object: pressed at once, refusals kept beside it. */
 export function useAct(): <O extends OperationName>(ref: string, op: O, args: OperationArgs<O>) => Promise<Outcome> {
   const { session, labId } = useLab();
@@ -61,6 +76,20 @@ export function useAsked(ref: string): OperationName | undefined {
 }
 export function useRefusal(ref: string): Refusal | undefined {
   return useSyncExternalStore(refusals.subscribe, () => refusals.read(ref), () => undefined);
+}
+
+/** Leads to what a dialog has made: at once, or when its task is done and nobody has gone elsewhere meanwhile. */
+export function useGoToMade(): (outcome: Outcome, go: (ref: string) => void) => void {
+  const { session } = useLab();
+  return useCallback(
+    (outcome, go) => {
+      if (!outcome.ok) return;
+      const from = location.pathname;
+      if (typeof outcome.value === "string" && outcome.value.startsWith("OpaqueRef:")) go(outcome.value);
+      else if (outcome.task) onTaskResult(session, outcome.task, (ref) => location.pathname === from && go(ref));
+    },
+    [session],
+  );
 }
 
 /** For dialogs: one operation, with its refusal shown in the dialog. */

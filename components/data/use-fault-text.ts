@@ -3,7 +3,7 @@ import { useCallback } from "react";
 import type { Fault } from "@/server/contract";
 import { useLanguage } from "../i18n";
 import { isSet } from "./defaults";
-import { faultText, operationWord } from "./fault-text";
+import { faultText, leadWord } from "./fault-text";
 import { useLab } from "./lab-context";
 import { nameOf } from "./names";
 
@@ -21,7 +21,7 @@ export function useFaultText(): (fault: Fault, about?: { readonly ref?: string; 
         language,
         nameOf: (ref) => nameOf(store, ref),
         subject: about?.ref ? (nameOf(store, about.ref) ?? undefined) : undefined,
-        verb: about?.op ? operationWord(about.op, language) : undefined,
+        verb: about?.op ? leadWord(about.op, language) : undefined,
         host: home,
       });
     },

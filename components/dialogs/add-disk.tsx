@@ -26,7 +26,15 @@ export function useSrOptions(): readonly Option[] {
   return useDiskSrs().map((sr) => ({ value: sr.ref, label: sr.name, note: t("usage.free", { free: formatBytes(sr.free) }) }));
 }
 /** A new disk, for a VM or only on a storage. */
-export function AddDiskDialog({ vm: vmRef, sr: srRef, onClose }: { vm?: string | undefined; sr?: string | undefined; onClose: () => void }) {
+export function AddDiskDialog({
+  vm: vmRef,
+  sr: srRef,
+  onClose,
+}: {
+  vm?: string | undefined;
+  sr?: string | undefined;
+  onClose: () => void;
+}) {
   const t = useT();
   const text = useFaultText();
   const vm = useRecord("VM", vmRef);
@@ -35,7 +43,9 @@ export function AddDiskDialog({ vm: vmRef, sr: srRef, onClose }: { vm?: string |
   const srs = useDiskSrs();
   const options = useSrOptions();
   const { run, isPending, fault } = useDialogSubmit();
-  const [name, setName] = useState(vm ? t("disk.new.default", { vm: vm.name_label, n: vbds.filter((vbd) => vbd.type !== "CD").length }) : "");
+  const [name, setName] = useState(
+    vm ? t("disk.new.default", { vm: vm.name_label, n: vbds.filter((vbd) => vbd.type !== "CD").length }) : "",
+  );
   const [size, setSize] = useState("8");
   const [sr, setSr] = useState(srRef ?? (srs.some((one) => one.ref === pool?.default_SR) ? (pool?.default_SR ?? "") : (srs[0]?.ref ?? "")));
   const [isTried, setTried] = useState(false);
@@ -44,7 +54,11 @@ export function AddDiskDialog({ vm: vmRef, sr: srRef, onClose }: { vm?: string |
   const nameError = useNameError()(name);
   const bytes = Math.round(Number(size) * GIB);
   const free = srs.find((one) => one.ref === sr);
-  const sizeError = !(Number(size) > 0) ? t("err.min", { min: "0.01" }) : free && bytes > free.free ? t("err.space", { sr: free.name, free: formatBytes(free.free), needed: formatBytes(bytes) }) : undefined;
+  const sizeError = !(Number(size) > 0)
+    ? t("err.min", { min: "0.01" })
+    : free && bytes > free.free
+      ? t("err.space", { sr: free.name, free: formatBytes(free.free), needed: formatBytes(bytes) })
+      : undefined;
   const submit = async (): Promise<void> => {
     setTried(true);
     if (nameError || sizeError || !sr || isPending) return;
@@ -61,9 +75,32 @@ export function AddDiskDialog({ vm: vmRef, sr: srRef, onClose }: { vm?: string |
     onClose();
   };
   return (
-    <Dialog title={vm ? `${t("disk.new.title")} · ${vm.name_label}` : t("disk.new.title")} onClose={onClose} onSubmit={() => void submit()} footer={<DialogButtons go={t("disk.new.go")} isPending={isPending} onClose={onClose} why={options.length > 0 ? null : t("disk.new.noSr")} />}>
-      <TextField label={t("disk.new.name")} value={name} autoFocus onChange={(event) => setName(event.target.value)} error={isTried ? nameError : undefined} />
-      <TextField label={t("disk.new.size")} type="number" min="0.01" step="any" inputMode="decimal" value={size} onChange={(event) => setSize(event.target.value)} error={sizeError} className="max-w-40" />
+    <Dialog
+      title={vm ? `${t("disk.new.title")} · ${vm.name_label}` : t("disk.new.title")}
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      footer={
+        <DialogButtons go={t("disk.new.go")} isPending={isPending} onClose={onClose} why={options.length > 0 ? null : t("disk.new.noSr")} />
+      }
+    >
+      <TextField
+        label={t("disk.new.name")}
+        value={name}
+        autoFocus
+        onChange={(event) => setName(event.target.value)}
+        error={isTried ? nameError : undefined}
+      />
+      <TextField
+        label={t("disk.new.size")}
+        type="number"
+        min="0.01"
+        step="any"
+        inputMode="decimal"
+        value={size}
+        onChange={(event) => setSize(event.target.value)}
+        error={sizeError}
+        className="max-w-40"
+      />
       <Select label={t("disk.new.sr")} value={sr} onChange={setSr} options={options} />
       {fault && <Notice>{text(fault)}</Notice>}
     </Dialog>
@@ -79,7 +116,14 @@ export function AttachDiskDialog({ vm: vmRef, onClose }: { vm: string; onClose: 
   const srs = useDiskSrs();
   const { run, isPending, fault } = useDialogSubmit();
   const used = new Set(vbds.map((vbd) => vbd.VDI as string));
-  const free = vdis.filter((vdi) => srs.some((sr) => sr.ref === vdi.SR) && !vdi.is_a_snapshot && !vdi.missing && (vdi.sharable || !used.has(vdi.ref)) && (vdi.type === "user" || vdi.type === "system"));
+  const free = vdis.filter(
+    (vdi) =>
+      srs.some((sr) => sr.ref === vdi.SR) &&
+      !vdi.is_a_snapshot &&
+      !vdi.missing &&
+      (vdi.sharable || !used.has(vdi.ref)) &&
+      (vdi.type === "user" || vdi.type === "system"),
+  );
   const [picked, setPicked] = useState(free[0]?.ref ?? "");
   const [isReadOnly, setReadOnly] = useState(false);
   if (!vm) return null;
@@ -91,12 +135,28 @@ export function AttachDiskDialog({ vm: vmRef, onClose }: { vm: string; onClose: 
     onClose();
   };
   return (
-    <Dialog title={t("disk.attach.title", { name: vm.name_label })} onClose={onClose} onSubmit={() => void submit()} footer={<DialogButtons go={t("disk.attach.go")} isPending={isPending} onClose={onClose} why={picked ? null : t("disk.attach.none")} />}>
+    <Dialog
+      title={t("disk.attach.title", { name: vm.name_label })}
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      footer={
+        <DialogButtons go={t("disk.attach.go")} isPending={isPending} onClose={onClose} why={picked ? null : t("disk.attach.none")} />
+      }
+    >
       {free.length === 0 ? (
         <p className="text-muted">{t("disk.attach.none")}</p>
       ) : (
         <>
-          <Select label={t("disk.attach.label")} value={picked} onChange={setPicked} options={free.map((vdi) => ({ value: vdi.ref, label: vdi.name_label || vdi.uuid, note: `${formatBytes(vdi.virtual_size)} · ${srs.find((sr) => sr.ref === vdi.SR)?.name ?? ""}` }))} />
+          <Select
+            label={t("disk.attach.label")}
+            value={picked}
+            onChange={setPicked}
+            options={free.map((vdi) => ({
+              value: vdi.ref,
+              label: vdi.name_label || vdi.uuid,
+              note: `${formatBytes(vdi.virtual_size)} · ${srs.find((sr) => sr.ref === vdi.SR)?.name ?? ""}`,
+            }))}
+          />
           <CheckBox label={t("disk.attach.ro")} checked={isReadOnly} onChange={(event) => setReadOnly(event.target.checked)} />
         </>
       )}

@@ -44,13 +44,32 @@ export function AddVifDialog({ vm: vmRef, onClose }: { vm: string; onClose: () =
     onClose();
   };
   return (
-    <Dialog title={t("vif.new.title", { name: vm.name_label })} onClose={onClose} onSubmit={() => void submit()} footer={<DialogButtons go={t("vif.new.go")} isPending={isPending} onClose={onClose} why={network ? null : t("net.empty")} />}>
-      <Select label={t("vif.new.network")} value={network} onChange={setNetwork} options={networks.map((one) => ({ value: one.ref, label: one.name_label, note: one.bridge }))} />
+    <Dialog
+      title={t("vif.new.title", { name: vm.name_label })}
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      footer={<DialogButtons go={t("vif.new.go")} isPending={isPending} onClose={onClose} why={network ? null : t("net.empty")} />}
+    >
+      <Select
+        label={t("vif.new.network")}
+        value={network}
+        onChange={setNetwork}
+        options={networks.map((one) => ({ value: one.ref, label: one.name_label, note: one.bridge }))}
+      />
       <fieldset>
         <legend className="text-sm font-medium text-muted">{t("vif.new.mac")}</legend>
         <RadioOption name="mac" label={t("vif.new.macAuto")} checked={isAuto} onChange={() => setAuto(true)} />
         <RadioOption name="mac" label={t("vif.new.macManual")} checked={!isAuto} onChange={() => setAuto(false)} />
-        <TextField label={t("vif.new.mac")} isLabelHidden value={mac} disabled={isAuto} onChange={(event) => setMac(event.target.value)} placeholder="00:16:3e:12:34:56" className="font-mono" error={!isAuto && isTried ? macError : undefined} />
+        <TextField
+          label={t("vif.new.mac")}
+          isLabelHidden
+          value={mac}
+          disabled={isAuto}
+          onChange={(event) => setMac(event.target.value)}
+          placeholder="00:16:3e:12:34:56"
+          className="font-mono"
+          error={!isAuto && isTried ? macError : undefined}
+        />
       </fieldset>
       {fault && <Notice>{text(fault)}</Notice>}
     </Dialog>
@@ -68,7 +87,13 @@ export function RemoveVifDialog({ vif: ref, onClose }: { vif: string; onClose: (
     if (!isPending && (await run("VIF.destroy", { self: ref })).ok) onClose();
   };
   return (
-    <Dialog title={t("vif.remove.title", { device: vif.device })} isAlert onClose={onClose} onSubmit={() => void submit()} footer={<DialogButtons isDanger go={t("vif.remove.go")} isPending={isPending} onClose={onClose} />}>
+    <Dialog
+      title={t("vif.remove.title", { device: vif.device })}
+      isAlert
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      footer={<DialogButtons isDanger go={t("vif.remove.go")} isPending={isPending} onClose={onClose} />}
+    >
       <p>{t("vif.remove.text", { vm: vm?.name_label ?? "", device: vif.device, mac: vif.MAC, network: network?.name_label ?? "" })}</p>
       {fault && <Notice className="mt-3">{text(fault)}</Notice>}
     </Dialog>

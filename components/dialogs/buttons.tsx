@@ -3,7 +3,19 @@ import { useT } from "../i18n";
 import { Button } from "../ui/button";
 
 /** Cancel first, then the act; the act is the form's submit button. */
-export function DialogButtons({ go, onClose, isPending, isDanger, why }: { go: string; onClose: () => void; isPending?: boolean; isDanger?: boolean; why?: string | null }) {
+export function DialogButtons({
+  go,
+  onClose,
+  isPending,
+  isDanger,
+  why,
+}: {
+  go: string;
+  onClose: () => void;
+  isPending?: boolean;
+  isDanger?: boolean;
+  why?: string | null;
+}) {
   const t = useT();
   return (
     <>

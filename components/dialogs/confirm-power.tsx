@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noArrayIndexKey: two VMs may have one name; the list does not change while it is shown
 "use client";
 import { useVmCommand, useVms } from "../commands/use-vm-commands";
 import { vmCommands } from "../commands/vm-commands";
@@ -7,15 +8,29 @@ import { Dialog } from "../ui/dialog";
 import { DialogButtons } from "./buttons";
 
 /** Asks before a command that loses work, naming every VM it is about. */
-export function ConfirmPowerDialog({ command, refs, onClose }: { command: "shutDown" | "reboot" | "forceShutDown" | "forceReboot"; refs: readonly string[]; onClose: () => void }) {
+export function ConfirmPowerDialog({
+  command,
+  refs,
+  onClose,
+}: {
+  command: "shutDown" | "reboot" | "forceShutDown" | "forceReboot";
+  refs: readonly string[];
+  onClose: () => void;
+}) {
   const t = useT();
   const vms = useVms(refs);
   const act = useAct();
   const { why, able } = useVmCommand()(command, vms);
   const isForce = command === "forceShutDown" || command === "forceReboot";
   const names = vms.filter((vm) => able.includes(vm.ref)).map((vm) => vm.name_label);
-  const title = command === "forceShutDown" ? t("force.shutdown.title") : command === "forceReboot" ? t("force.reboot.title") : t(command === "shutDown" ? "shutdown.title" : "reboot.title", { count: names.length });
-  const go = command === "forceShutDown" ? t("force.shutdown.go") : command === "forceReboot" ? t("force.reboot.go") : t(vmCommands[command].label);
+  const title =
+    command === "forceShutDown"
+      ? t("force.shutdown.title")
+      : command === "forceReboot"
+        ? t("force.reboot.title")
+        : t(command === "shutDown" ? "shutdown.title" : "reboot.title", { count: names.length });
+  const go =
+    command === "forceShutDown" ? t("force.shutdown.go") : command === "forceReboot" ? t("force.reboot.go") : t(vmCommands[command].label);
   const submit = (): void => {
     if (why !== null) return;
     for (const vm of able) void act(vm, vmCommands[command].op, { vm });
@@ -23,7 +38,13 @@ export function ConfirmPowerDialog({ command, refs, onClose }: { command: "shutD
   };
   const skipped = refs.length - able.length;
   return (
-    <Dialog title={title} isAlert onClose={onClose} onSubmit={submit} footer={<DialogButtons go={go} isDanger={isForce} onClose={onClose} why={why} />}>
+    <Dialog
+      title={title}
+      isAlert
+      onClose={onClose}
+      onSubmit={submit}
+      footer={<DialogButtons go={go} isDanger={isForce} onClose={onClose} why={why} />}
+    >
       {isForce && names.length === 1 ? (
         <p>{t("force.text", { names: names[0] ?? "" })}</p>
       ) : (

@@ -31,10 +31,31 @@ export function DeleteDiskDialog({ vdi: ref, onClose }: { vdi: string; onClose: 
     if ((await run("VDI.destroy", { self: ref })).ok) onClose();
   };
   return (
-    <Dialog title={t("vdi.delete.title", { name })} isAlert onClose={onClose} onSubmit={() => void submit()} footer={<DialogButtons isDanger go={t("vdi.delete.go")} isPending={isPending} onClose={onClose} why={typed.trim() === name ? null : t("err.name")} />}>
+    <Dialog
+      title={t("vdi.delete.title", { name })}
+      isAlert
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      footer={
+        <DialogButtons
+          isDanger
+          go={t("vdi.delete.go")}
+          isPending={isPending}
+          onClose={onClose}
+          why={typed.trim() === name ? null : t("err.name")}
+        />
+      }
+    >
       <p title={exactBytes(vdi.virtual_size)}>{t("vdi.delete.text", { size: formatBytes(vdi.virtual_size), sr: sr?.name_label ?? "" })}</p>
       <p className="mt-3 mb-1">{t("vdi.delete.type", { name })}</p>
-      <TextField label={t("vdi.confirmLabel")} isLabelHidden isTight value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" />
+      <TextField
+        label={t("vdi.confirmLabel")}
+        isLabelHidden
+        isTight
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+        autoComplete="off"
+      />
       {fault && <Notice className="mt-3">{text(fault)}</Notice>}
     </Dialog>
   );
@@ -52,7 +73,13 @@ export function DetachDiskDialog({ vbd: ref, onClose }: { vbd: string; onClose: 
     if (!isPending && (await run("VBD.destroy", { self: ref })).ok) onClose();
   };
   return (
-    <Dialog title={t("detach.title", { name: vdi?.name_label ?? vbd.userdevice })} isAlert onClose={onClose} onSubmit={() => void submit()} footer={<DialogButtons isDanger go={t("detach.go")} isPending={isPending} onClose={onClose} />}>
+    <Dialog
+      title={t("detach.title", { name: vdi?.name_label ?? vbd.userdevice })}
+      isAlert
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      footer={<DialogButtons isDanger go={t("detach.go")} isPending={isPending} onClose={onClose} />}
+    >
       <p>{t("detach.text", { vm: vm?.name_label ?? "", sr: sr?.name_label ?? "" })}</p>
       {fault && <Notice className="mt-3">{text(fault)}</Notice>}
     </Dialog>

@@ -27,7 +27,9 @@ export function DeleteVmDialog({ of, onClose }: { of: string; onClose: () => voi
   const disks = vbds.flatMap((vbd) => {
     const vdi = vbd.type === "CD" || !isSet(vbd.VDI) ? undefined : session.store.record("VDI", vbd.VDI);
     if (!vdi) return [];
-    const others = session.store.members("vbdsByVdi", vdi.ref).flatMap((other) => (other.VM === of ? [] : (session.store.record("VM", other.VM)?.name_label ?? [])));
+    const others = session.store
+      .members("vbdsByVdi", vdi.ref)
+      .flatMap((other) => (other.VM === of ? [] : (session.store.record("VM", other.VM)?.name_label ?? [])));
     return [{ vdi, others, isTicked: changed[vdi.ref] ?? others.length === 0 }];
   });
   const submit = async (): Promise<void> => {
@@ -38,7 +40,15 @@ export function DeleteVmDialog({ of, onClose }: { of: string; onClose: () => voi
     if (object?.ref === of) go(isSet(home) ? home : (session.store.all("pool")[0]?.ref ?? ""), "general");
   };
   return (
-    <Dialog title={t("delete.title", { name: vm.name_label })} isAlert onClose={onClose} onSubmit={() => !isPending && void submit()} footer={<DialogButtons isDanger go={t(vm.is_a_template ? "delete.goTemplate" : "delete.go")} isPending={isPending} onClose={onClose} />}>
+    <Dialog
+      title={t("delete.title", { name: vm.name_label })}
+      isAlert
+      onClose={onClose}
+      onSubmit={() => !isPending && void submit()}
+      footer={
+        <DialogButtons isDanger go={t(vm.is_a_template ? "delete.goTemplate" : "delete.go")} isPending={isPending} onClose={onClose} />
+      }
+    >
       <p>{t(vm.is_a_template ? "delete.template" : "delete.text")}</p>
       {disks.length === 0 ? (
         <p className="mt-2 text-muted">{t("delete.noDisks")}</p>

@@ -1,13 +1,13 @@
 "use client";
 import dynamic from "next/dynamic";
 import { useEffect } from "react";
+import { PasswordDialog } from "../accounts/password-dialog";
 import { useLab } from "../data/lab-context";
 import { readPref, writePref } from "../data/prefs";
+import { CommandPalette } from "../shell/command-palette";
 import { useConsole } from "../shell/console-context";
 import { AboutDialog, HelpDialog } from "../shell/help-dialogs";
-import { CommandPalette } from "../shell/command-palette";
 import { Tour } from "../shell/tour";
-import { PasswordDialog } from "../accounts/password-dialog";
 import { AddDiskDialog, AttachDiskDialog } from "./add-disk";
 import { AddVifDialog, RemoveVifDialog } from "./add-vif";
 import { ConfirmPowerDialog } from "./confirm-power";

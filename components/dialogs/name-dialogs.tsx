@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
 import { useAnyRecord } from "../data/hooks";
-import { useDialogSubmit } from "../data/submit";
+import { useDialogSubmit, useGoToMade } from "../data/submit";
 import { useFaultText } from "../data/use-fault-text";
 import { useT } from "../i18n";
 import { useConsole } from "../shell/console-context";
@@ -12,7 +12,8 @@ import { DialogButtons } from "./buttons";
 export const NAME_LIMIT = 256;
 export function useNameError(): (name: string) => string | undefined {
   const t = useT();
-  return (name) => (name.trim() === "" ? t("err.required") : name.trim().length > NAME_LIMIT ? t("err.nameLong", { limit: NAME_LIMIT }) : undefined);
+  return (name) =>
+    name.trim() === "" ? t("err.required") : name.trim().length > NAME_LIMIT ? t("err.nameLong", { limit: NAME_LIMIT }) : undefined;
 }
 interface NameDialogProps {
   readonly title: string;
@@ -35,7 +36,15 @@ function NameDialog({ title, label, initial, go, note, error, isPending, onGo, o
   };
   return (
     <Dialog title={title} onClose={onClose} onSubmit={submit} footer={<DialogButtons go={go} onClose={onClose} isPending={isPending} />}>
-      <TextField label={label} value={name} autoFocus onFocus={(event) => event.target.select()} onChange={(event) => setName(event.target.value)} error={(isTried ? nameError : undefined) ?? error} hint={note} />
+      <TextField
+        label={label}
+        value={name}
+        autoFocus
+        onFocus={(event) => event.target.select()}
+        onChange={(event) => setName(event.target.value)}
+        error={(isTried ? nameError : undefined) ?? error}
+        hint={note}
+      />
     </Dialog>
   );
 }
@@ -46,15 +55,30 @@ export function RenameDialog({ of, onClose }: { of: string; onClose: () => void 
   const { run, isPending, fault } = useDialogSubmit();
   if (!record || !("name_label" in record)) return null;
   const go = async (name: string): Promise<void> => {
-    const outcome = name === record.name_label ? { ok: true } : await run("set_field", { class: record.class, self: of, field: "name_label", value: name });
+    const outcome =
+      name === record.name_label
+        ? { ok: true }
+        : await run("set_field", { class: record.class, self: of, field: "name_label", value: name });
     if (outcome.ok) onClose();
   };
-  return <NameDialog title={t("rename.title", { name: record.name_label })} label={t("rename.label")} initial={record.name_label} go={t("common.rename")} error={fault ? text(fault) : undefined} isPending={isPending} onGo={(name) => void go(name)} onClose={onClose} />;
+  return (
+    <NameDialog
+      title={t("rename.title", { name: record.name_label })}
+      label={t("rename.label")}
+      initial={record.name_label}
+      go={t("common.rename")}
+      error={fault ? text(fault) : undefined}
+      isPending={isPending}
+      onGo={(name) => void go(name)}
+      onClose={onClose}
+    />
+  );
 }
 export function CloneDialog({ of, onClose }: { of: string; onClose: () => void }) {
   const t = useT();
   const text = useFaultText();
   const { go: goTo } = useConsole();
+  const goToMade = useGoToMade();
   const record = useAnyRecord(of);
   const { run, isPending, fault } = useDialogSubmit();
   if (record?.class !== "VM") return null;
@@ -62,9 +86,19 @@ export function CloneDialog({ of, onClose }: { of: string; onClose: () => void }
     const outcome = await run("VM.clone", { vm: of, new_name: name });
     if (!outcome.ok) return;
     onClose();
-    if (typeof outcome.value === "string") goTo(outcome.value, "general");
+    goToMade(outcome, (ref) => goTo(ref, "general"));
   };
   return (
-    <NameDialog title={t("clone.title", { name: record.name_label })} label={t("clone.label")} initial={t("clone.default", { name: record.name_label })} note={t("clone.note")} go={t("clone.go")} error={fault ? text(fault) : undefined} isPending={isPending} onGo={(name) => void go(name)} onClose={onClose} />
+    <NameDialog
+      title={t("clone.title", { name: record.name_label })}
+      label={t("clone.label")}
+      initial={t("clone.default", { name: record.name_label })}
+      note={t("clone.note")}
+      go={t("clone.go")}
+      error={fault ? text(fault) : undefined}
+      isPending={isPending}
+      onGo={(name) => void go(name)}
+      onClose={onClose}
+    />
   );
 }

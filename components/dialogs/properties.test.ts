@@ -1,7 +1,18 @@
 import { expect, test } from "vitest";
 import { callsFor } from "./properties";
 
-const before = { name: "web-01", description: "", tags: "", affinity: "OpaqueRef:NULL", vcpusMax: 2, vcpus: 2, staticMin: 256, dynMin: 512, dynMax: 1024, staticMax: 1024 };
+const before = {
+  name: "web-01",
+  description: "",
+  tags: "",
+  affinity: "OpaqueRef:NULL",
+  vcpusMax: 2,
+  vcpus: 2,
+  staticMin: 256,
+  dynMin: 512,
+  dynMax: 1024,
+  staticMax: 1024,
+};
 const vm = { class: "VM", ref: "OpaqueRef:v" };
 const ops = (calls: readonly { readonly op: string }[]): readonly string[] => calls.map((call) => call.op);
 
@@ -14,7 +25,10 @@ test("vCPUs grow from the maximum down and shrink from the start value up", () =
 });
 test("static limits go in one call, a dynamic range alone in its own", () => {
   expect(callsFor({ ...before, staticMax: 2048, dynMax: 2048 }, before, vm)).toEqual([
-    { op: "VM.set_memory_limits", args: { self: vm.ref, static_min: 256 * 2 ** 20, dynamic_min: 512 * 2 ** 20, dynamic_max: 2 ** 31, static_max: 2 ** 31 } },
+    {
+      op: "VM.set_memory_limits",
+      args: { self: vm.ref, static_min: 256 * 2 ** 20, dynamic_min: 512 * 2 ** 20, dynamic_max: 2 ** 31, static_max: 2 ** 31 },
+    },
   ]);
   expect(ops(callsFor({ ...before, dynMin: 256 }, before, vm))).toEqual(["VM.set_memory_dynamic_range"]);
 });

@@ -6,7 +6,11 @@ export type DialogRequest =
   | { readonly kind: "properties"; readonly ref: string }
   | { readonly kind: "clone"; readonly ref: string }
   | { readonly kind: "deleteVm"; readonly ref: string }
-  | { readonly kind: "confirmPower"; readonly command: "shutDown" | "reboot" | "forceShutDown" | "forceReboot"; readonly refs: readonly string[] }
+  | {
+      readonly kind: "confirmPower";
+      readonly command: "shutDown" | "reboot" | "forceShutDown" | "forceReboot";
+      readonly refs: readonly string[];
+    }
   | { readonly kind: "addDisk"; readonly vm?: string; readonly sr?: string }
   | { readonly kind: "attachDisk"; readonly vm: string }
   | { readonly kind: "detachDisk"; readonly vbd: string }

@@ -8,7 +8,15 @@ interface Column {
   readonly header: string;
   readonly isFixed?: boolean;
 }
-export function ColumnChooser({ columns, hidden, onChange }: { columns: readonly Column[]; hidden: readonly string[]; onChange: (hidden: readonly string[]) => void }) {
+export function ColumnChooser({
+  columns,
+  hidden,
+  onChange,
+}: {
+  columns: readonly Column[];
+  hidden: readonly string[];
+  onChange: (hidden: readonly string[]) => void;
+}) {
   const t = useT();
   return (
     <MenuButton
@@ -16,7 +24,15 @@ export function ColumnChooser({ columns, hidden, onChange }: { columns: readonly
       entries={() =>
         columns
           .filter((column) => !column.isFixed)
-          .map((column) => ({ kind: "check", label: column.header, isOn: !hidden.includes(column.id), set: (isOn) => onChange(isOn ? hidden.filter((id) => id !== column.id) : [...hidden, column.id]) }) as const)
+          .map(
+            (column) =>
+              ({
+                kind: "check",
+                label: column.header,
+                isOn: !hidden.includes(column.id),
+                set: (isOn) => onChange(isOn ? hidden.filter((id) => id !== column.id) : [...hidden, column.id]),
+              }) as const,
+          )
       }
     >
       <Columns3 size={13} aria-hidden />

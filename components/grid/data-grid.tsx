@@ -1,6 +1,19 @@
+// biome-ignore-all lint/a11y/useSemanticElements: these are the roles of the ARIA pattern for this widget; no HTML element has them together with its keys
+// biome-ignore-all lint/a11y/useFocusableInteractive: focus stays on the grid, which names its active row by aria-activedescendant
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid itself takes the keys
 "use client";
 import { ContextMenu } from "@base-ui/react/context-menu";
-import { columnResizingFeature, columnSizingFeature, columnVisibilityFeature, createColumnHelper, createSortedRowModel, rowSortingFeature, type SortingState, tableFeatures, useTable } from "@tanstack/react-table";
+import {
+  columnResizingFeature,
+  columnSizingFeature,
+  columnVisibilityFeature,
+  createColumnHelper,
+  createSortedRowModel,
+  rowSortingFeature,
+  type SortingState,
+  tableFeatures,
+  useTable,
+} from "@tanstack/react-table";
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { type CSSProperties, type ReactNode, useEffect, useId, useMemo, useReducer, useRef, useState } from "react";
@@ -46,7 +59,13 @@ interface GridProps<T> {
   readonly toolbar?: ReactNode;
   readonly className?: string;
 }
-const features = tableFeatures({ rowSortingFeature, columnVisibilityFeature, columnSizingFeature, columnResizingFeature, sortedRowModel: createSortedRowModel() });
+const features = tableFeatures({
+  rowSortingFeature,
+  columnVisibilityFeature,
+  columnSizingFeature,
+  columnResizingFeature,
+  sortedRowModel: createSortedRowModel(),
+});
 const ROW = 28;
 const FIRST_SORT: SortingState = [];
 const NO_SIZES: Readonly<Record<string, number>> = {};
@@ -58,7 +77,24 @@ const compare = (a: string | number | null, b: string | number | null): number =
 
 /** The one grid: virtual rows, sorting, widths, column chooser, desktop selection, row menus, copying as TSV. */
 export function DataGrid<T extends object>(props: GridProps<T>) {
-  const { label, id, rows, idOf, nameOf, columns, selected, onSelect, isMulti = false, onActivate, menuOf, emptyText, emptyAction, resortMs, toolbar, className } = props;
+  const {
+    label,
+    id,
+    rows,
+    idOf,
+    nameOf,
+    columns,
+    selected,
+    onSelect,
+    isMulti = false,
+    onActivate,
+    menuOf,
+    emptyText,
+    emptyAction,
+    resortMs,
+    toolbar,
+    className,
+  } = props;
   const t = useT();
   const base = useId();
   const scroller = useRef<HTMLDivElement>(null);
@@ -90,7 +126,7 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
   // A new array makes the table sort again: at changes of the rows and, for live columns, by the timer.
   const data = useMemo(() => {
     void turn;
-    return [...rows] as (T)[];
+    return [...rows] as T[];
   }, [rows, turn]);
   const table = useTable({
     features,
@@ -107,7 +143,9 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
   const ids = useMemo(() => model.map((row) => row.id), [model]);
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
   const byId = new Map(columns.map((column) => [column.id, column]));
-  const template = headers.map((header, at) => (at === headers.length - 1 ? `minmax(${header.getSize()}px, 1fr)` : `${header.getSize()}px`)).join(" ");
+  const template = headers
+    .map((header, at) => (at === headers.length - 1 ? `minmax(${header.getSize()}px, 1fr)` : `${header.getSize()}px`))
+    .join(" ");
   const width = headers.reduce((sum, header) => sum + header.getSize(), 0);
 
   const grid = useGridSelection({ ids, isMulti, selected, onChange: onSelect, onActivate, pageRows: 12 });
@@ -117,17 +155,20 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
     estimateSize: () => ROW,
     overscan: 10,
     scrollMargin: ROW,
-    rangeExtractor: (range) => (grid.at < 0 ? defaultRangeExtractor(range) : [...new Set([...defaultRangeExtractor(range), grid.at])].sort((a, b) => a - b)),
+    rangeExtractor: (range) =>
+      grid.at < 0 ? defaultRangeExtractor(range) : [...new Set([...defaultRangeExtractor(range), grid.at])].sort((a, b) => a - b),
   });
   const { scrollToIndex } = virtual;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when the active row becomes another
   useEffect(() => {
     if (grid.at >= 0) scrollToIndex(grid.at, { align: "auto" });
-    // biome-ignore lint/correctness/useExhaustiveDependencies: only when the active row becomes another
   }, [grid.active]);
 
   const copyRows = (): void => {
     const shown = columns.filter((column) => !off.includes(column.id));
-    const lines = model.filter((row) => selected.has(row.id)).map((row) => shown.map((column) => `${column.value(row.original) ?? ""}`.replaceAll(/[\t\n]/g, " ")).join("\t"));
+    const lines = model
+      .filter((row) => selected.has(row.id))
+      .map((row) => shown.map((column) => `${column.value(row.original) ?? ""}`.replaceAll(/[\t\n]/g, " ")).join("\t"));
     if (lines.length > 0) void copyText([shown.map((column) => column.header).join("\t"), ...lines].join("\n"));
   };
   const rowId = (of: string): string => `${base}-${of}`;
@@ -163,7 +204,10 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
                   } else if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) {
                     const box = grid.active === null ? null : document.getElementById(rowId(grid.active))?.getBoundingClientRect();
                     const row = grid.active === null ? null : document.getElementById(rowId(grid.active));
-                    if (box) row?.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true, clientX: box.left + 60, clientY: box.bottom }));
+                    if (box)
+                      row?.dispatchEvent(
+                        new MouseEvent("contextmenu", { bubbles: true, cancelable: true, clientX: box.left + 60, clientY: box.bottom }),
+                      );
                     event.preventDefault();
                   } else if (grid.onKeyDown(event)) event.preventDefault();
                 }}
@@ -175,22 +219,41 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
               />
             }
           >
-            <div role="row" aria-rowindex={1} className="sticky top-0 z-10 grid border-b border-line bg-sunken font-medium text-muted" style={{ gridTemplateColumns: template, minWidth: width, height: ROW }}>
+            <div
+              role="row"
+              aria-rowindex={1}
+              className="sticky top-0 z-10 grid border-b border-line bg-sunken font-medium text-muted"
+              style={{ gridTemplateColumns: template, minWidth: width, height: ROW }}
+            >
               {headers.map((header, at) => {
                 const sort = header.column.getIsSorted();
                 return (
-                  <div key={header.id} role="columnheader" aria-colindex={at + 1} aria-sort={sort === "asc" ? "ascending" : sort === "desc" ? "descending" : "none"} className="group/head relative flex min-w-0 items-center">
+                  <div
+                    key={header.id}
+                    role="columnheader"
+                    aria-colindex={at + 1}
+                    aria-sort={sort === "asc" ? "ascending" : sort === "desc" ? "descending" : "none"}
+                    className="group/head relative flex min-w-0 items-center"
+                  >
                     <button
                       type="button"
                       tabIndex={-1}
                       onClick={header.column.getToggleSortingHandler()}
-                      className={cx("flex h-full min-w-0 flex-1 items-center gap-1 px-2 hover:text-text", byId.get(header.id)?.isNumeric && "flex-row-reverse")}
+                      className={cx(
+                        "flex h-full min-w-0 flex-1 items-center gap-1 px-2 hover:text-text",
+                        byId.get(header.id)?.isNumeric && "flex-row-reverse",
+                      )}
                     >
                       <span className="truncate">{byId.get(header.id)?.header}</span>
                       {sort === "asc" && <ChevronUp size={12} aria-hidden />}
                       {sort === "desc" && <ChevronDown size={12} aria-hidden />}
                     </button>
-                    <span aria-hidden onMouseDown={header.getResizeHandler()} onTouchStart={header.getResizeHandler()} className="absolute top-1 right-0 bottom-1 w-1.5 cursor-col-resize border-r border-line hover:border-accent" />
+                    <span
+                      aria-hidden
+                      onMouseDown={header.getResizeHandler()}
+                      onTouchStart={header.getResizeHandler()}
+                      className="absolute top-1 right-0 bottom-1 w-1.5 cursor-col-resize border-r border-line hover:border-accent"
+                    />
                   </div>
                 );
               })}
@@ -219,7 +282,8 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
                     className={cx(
                       "absolute inset-x-0 grid items-center border-b border-line/60 select-none",
                       isOn ? "bg-accent-soft" : "hover:bg-hover",
-                      grid.active === row.id && "group-focus-visible/grid:outline-2 group-focus-visible/grid:-outline-offset-2 group-focus-visible/grid:outline-accent",
+                      grid.active === row.id &&
+                        "group-focus-visible/grid:outline-2 group-focus-visible/grid:-outline-offset-2 group-focus-visible/grid:outline-accent",
                     )}
                     style={place}
                   >
@@ -227,7 +291,13 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
                       const column = byId.get(cell.column.id);
                       const shown = column?.cell ? column.cell(row.original) : column?.value(row.original);
                       return (
-                        <div key={cell.id} role="gridcell" aria-colindex={at + 1} className={cx("min-w-0 truncate px-2", column?.isNumeric && "text-right")} title={column?.cell ? undefined : `${column?.value(row.original) ?? ""}`}>
+                        <div
+                          key={cell.id}
+                          role="gridcell"
+                          aria-colindex={at + 1}
+                          className={cx("min-w-0 truncate px-2", column?.isNumeric && "text-right")}
+                          title={column?.cell ? undefined : `${column?.value(row.original) ?? ""}`}
+                        >
                           {shown}
                         </div>
                       );
@@ -249,7 +319,11 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
         </ContextMenu.Root>
       )}
       <span className="sr-only" aria-live="polite">
-        {selected.size === 1 ? rows.filter((row) => selected.has(idOf(row))).map(nameOf)[0] : selected.size > 1 ? t("grid.selected", { count: selected.size }) : ""}
+        {selected.size === 1
+          ? rows.filter((row) => selected.has(idOf(row))).map(nameOf)[0]
+          : selected.size > 1
+            ? t("grid.selected", { count: selected.size })
+            : ""}
       </span>
     </div>
   );

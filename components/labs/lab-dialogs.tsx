@@ -35,14 +35,39 @@ export function CreateLabDialog({ onClose }: { onClose: () => void }) {
     if (!nameError && scenario !== null && !create.isPending) create.mutate({ name: name.trim(), scenario });
   };
   return (
-    <Dialog title={t("labs.create.title")} width="w-[560px]" onClose={onClose} onSubmit={submit} footer={<DialogButtons go={t("labs.create.go")} isPending={create.isPending || create.isSuccess} onClose={onClose} />}>
-      <TextField label={t("common.name")} value={name} autoFocus onChange={(event) => setName(event.target.value)} error={isTried ? nameError : undefined} />
+    <Dialog
+      title={t("labs.create.title")}
+      width="w-[560px]"
+      onClose={onClose}
+      onSubmit={submit}
+      footer={<DialogButtons go={t("labs.create.go")} isPending={create.isPending || create.isSuccess} onClose={onClose} />}
+    >
+      <TextField
+        label={t("common.name")}
+        value={name}
+        autoFocus
+        onChange={(event) => setName(event.target.value)}
+        error={isTried ? nameError : undefined}
+      />
       <fieldset>
         <legend className="mb-1 text-sm font-medium text-muted">{t("labs.create.scenario")}</legend>
         <div className="max-h-72 overflow-y-auto rounded-md border border-line">
           {scenarios.data?.map((one) => (
-            <label key={one.id} className={cx("flex gap-2 border-b border-line px-3 py-2 last:border-0 hover:bg-hover", scenario === one.id && "bg-accent-soft hover:bg-accent-soft")}>
-              <input type="radio" name="scenario" className="mt-1 size-3.5 accent-accent-solid" checked={scenario === one.id} onChange={() => setPicked(one.id)} aria-describedby={`scenario-${one.id}`} />
+            <label
+              key={one.id}
+              className={cx(
+                "flex gap-2 border-b border-line px-3 py-2 last:border-0 hover:bg-hover",
+                scenario === one.id && "bg-accent-soft hover:bg-accent-soft",
+              )}
+            >
+              <input
+                type="radio"
+                name="scenario"
+                className="mt-1 size-3.5 accent-accent-solid"
+                checked={scenario === one.id}
+                onChange={() => setPicked(one.id)}
+                aria-describedby={`scenario-${one.id}`}
+              />
               <span>
                 <span className="block font-medium">{one.name}</span>
                 <span id={`scenario-${one.id}`} className="block text-sm text-muted">
@@ -70,8 +95,20 @@ export function RenameLabDialog({ lab, onClose }: { lab: LabView; onClose: () =>
     }),
   );
   return (
-    <Dialog title={t("rename.title", { name: lab.name })} onClose={onClose} onSubmit={() => !nameError && rename.mutate({ labId: lab.id, name: name.trim() })} footer={<DialogButtons go={t("common.rename")} isPending={rename.isPending} onClose={onClose} />}>
-      <TextField label={t("rename.label")} value={name} autoFocus onFocus={(event) => event.target.select()} onChange={(event) => setName(event.target.value)} error={nameError ?? (rename.error ? errorText(rename.error) : undefined)} />
+    <Dialog
+      title={t("rename.title", { name: lab.name })}
+      onClose={onClose}
+      onSubmit={() => !nameError && rename.mutate({ labId: lab.id, name: name.trim() })}
+      footer={<DialogButtons go={t("common.rename")} isPending={rename.isPending} onClose={onClose} />}
+    >
+      <TextField
+        label={t("rename.label")}
+        value={name}
+        autoFocus
+        onFocus={(event) => event.target.select()}
+        onChange={(event) => setName(event.target.value)}
+        error={nameError ?? (rename.error ? errorText(rename.error) : undefined)}
+      />
     </Dialog>
   );
 }
@@ -88,10 +125,31 @@ export function DeleteLabDialog({ lab, onClose }: { lab: LabView; onClose: () =>
     }),
   );
   return (
-    <Dialog title={t("labs.delete.title", { name: lab.name })} isAlert onClose={onClose} onSubmit={() => isNamed && !remove.isPending && remove.mutate({ labId: lab.id })} footer={<DialogButtons isDanger go={t("labs.delete.go")} isPending={remove.isPending} why={isNamed ? null : t("err.name")} onClose={onClose} />}>
+    <Dialog
+      title={t("labs.delete.title", { name: lab.name })}
+      isAlert
+      onClose={onClose}
+      onSubmit={() => isNamed && !remove.isPending && remove.mutate({ labId: lab.id })}
+      footer={
+        <DialogButtons
+          isDanger
+          go={t("labs.delete.go")}
+          isPending={remove.isPending}
+          why={isNamed ? null : t("err.name")}
+          onClose={onClose}
+        />
+      }
+    >
       <p>{t("labs.delete.text", { hosts: lab.counts.hosts, vms: lab.counts.vms })}</p>
       <p className="mt-3 mb-1">{t("labs.delete.type", { name: lab.name })}</p>
-      <TextField label={t("labs.delete.label")} isLabelHidden isTight value={typed} autoComplete="off" onChange={(event) => setTyped(event.target.value)} />
+      <TextField
+        label={t("labs.delete.label")}
+        isLabelHidden
+        isTight
+        value={typed}
+        autoComplete="off"
+        onChange={(event) => setTyped(event.target.value)}
+      />
       {remove.error && <Notice className="mt-3">{errorText(remove.error)}</Notice>}
     </Dialog>
   );

@@ -13,12 +13,12 @@ import type { LabRequest } from "./labs-page";
 function LabTime({ lab }: { lab: LabView }) {
   const t = useT();
   const [elapsedMs, setElapsed] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new word from the server starts the count again
   useEffect(() => {
     const from = performance.now();
     setElapsed(0);
     const timer = setInterval(() => setElapsed(performance.now() - from), 1000);
     return () => clearInterval(timer);
-    // biome-ignore lint/correctness/useExhaustiveDependencies: each new word from the server starts the count again
   }, [lab.clock]);
   if (lab.state === "failed") {
     return (
@@ -31,7 +31,9 @@ function LabTime({ lab }: { lab: LabView }) {
   return (
     <span className="inline-flex items-center gap-2 font-mono text-sm">
       {formatDateTime(lab.clock.virtualUs + elapsedMs * 1000 * lab.clock.speed)}
-      <span className={lab.clock.speed === 0 ? "font-sans text-paused" : "font-sans text-muted"}>{lab.clock.speed === 0 ? t("labs.paused") : t("labs.speed", { speed: lab.clock.speed })}</span>
+      <span className={lab.clock.speed === 0 ? "font-sans text-paused" : "font-sans text-muted"}>
+        {lab.clock.speed === 0 ? t("labs.paused") : t("labs.speed", { speed: lab.clock.speed })}
+      </span>
     </span>
   );
 }

@@ -15,7 +15,10 @@ import { CreateLabDialog, DeleteLabDialog, RenameLabDialog } from "./lab-dialogs
 import { LabRow } from "./lab-row";
 import { MembersDialog } from "./members-dialog";
 
-export type LabRequest = { readonly kind: "create" } | { readonly kind: "rename" | "delete" | "members"; readonly lab: LabView } | { readonly kind: "password" };
+export type LabRequest =
+  | { readonly kind: "create" }
+  | { readonly kind: "rename" | "delete" | "members"; readonly lab: LabView }
+  | { readonly kind: "password" };
 export function refreshLabs(): Promise<void> {
   return queryClient.invalidateQueries({ queryKey: trpc.lab.list.queryKey() });
 }
@@ -25,7 +28,11 @@ export function LabsPage() {
 /** Sends a lab file; resolves to what is wrong, or null. */
 async function importLab(file: File): Promise<string | null> {
   try {
-    const answer = await fetch("/api/labs/import", { method: "POST", body: file, headers: { "content-type": "application/octet-stream", "x-file-name": encodeURIComponent(file.name) } });
+    const answer = await fetch("/api/labs/import", {
+      method: "POST",
+      body: file,
+      headers: { "content-type": "application/octet-stream", "x-file-name": encodeURIComponent(file.name) },
+    });
     if (answer.ok) return null;
     const body = (await answer.json().catch(() => null)) as { message?: string; error?: string } | null;
     return body?.message ?? body?.error ?? `${answer.status} ${answer.statusText}`;
@@ -81,20 +88,33 @@ function Labs({ me }: { me: AccountView }) {
       {labs.isError ? (
         <EmptyState text={errorText(labs.error)} action={<Button onClick={() => void labs.refetch()}>{t("common.retry")}</Button>} />
       ) : labs.data?.length === 0 ? (
-        <EmptyState icon={<FlaskConical size={28} />} text={t("labs.empty")} action={create} className="rounded-lg border border-dashed border-line-strong" />
+        <EmptyState
+          icon={<FlaskConical size={28} />}
+          text={t("labs.empty")}
+          action={create}
+          className="rounded-lg border border-dashed border-line-strong"
+        />
       ) : labs.data ? (
         <div className="overflow-x-auto rounded-lg border border-line bg-surface">
           <table aria-label={t("labs.title")} className="w-full min-w-[760px]">
             <thead>
               <tr className="h-8 border-b border-line bg-sunken text-left text-sm text-muted">
                 {[t("common.name"), t("labs.col.scenario"), t("labs.col.time")].map((name) => (
-                  <th key={name} scope="col" className="px-3 font-medium">{name}</th>
+                  <th key={name} scope="col" className="px-3 font-medium">
+                    {name}
+                  </th>
                 ))}
                 {[t("labs.col.hosts"), t("labs.col.vms"), t("labs.col.running")].map((name) => (
-                  <th key={name} scope="col" className="px-3 text-right font-medium">{name}</th>
+                  <th key={name} scope="col" className="px-3 text-right font-medium">
+                    {name}
+                  </th>
                 ))}
-                <th scope="col" className="px-3 font-medium">{t("labs.col.role")}</th>
-                <th scope="col" className="px-3 font-medium">{t("labs.col.owner")}</th>
+                <th scope="col" className="px-3 font-medium">
+                  {t("labs.col.role")}
+                </th>
+                <th scope="col" className="px-3 font-medium">
+                  {t("labs.col.owner")}
+                </th>
                 <th scope="col" className="w-20 px-3">
                   <span className="sr-only">{t("common.actions")}</span>
                 </th>

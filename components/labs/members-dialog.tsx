@@ -31,22 +31,49 @@ export function MembersDialog({ lab, onClose }: { lab: LabView; onClose: () => v
     if (username.trim() !== "") set.mutate({ labId: lab.id, username: username.trim(), role });
   };
   return (
-    <Dialog title={t("labs.members.title", { name: lab.name })} width="w-[560px]" onClose={onClose} onSubmit={add} footer={<Button onClick={onClose}>{t("common.close")}</Button>}>
+    <Dialog
+      title={t("labs.members.title", { name: lab.name })}
+      width="w-[560px]"
+      onClose={onClose}
+      onSubmit={add}
+      footer={<Button onClick={onClose}>{t("common.close")}</Button>}
+    >
       <ul className="mb-4 rounded-md border border-line">
         {members.data?.map((member) => (
-          <li key={member.username} className="grid min-h-10 grid-cols-[minmax(0,1fr)_180px_84px] items-center gap-2 border-b border-line px-3 last:border-0">
+          <li
+            key={member.username}
+            className="grid min-h-10 grid-cols-[minmax(0,1fr)_180px_84px] items-center gap-2 border-b border-line px-3 last:border-0"
+          >
             <span className="truncate">
               {member.displayName} <span className="text-sm text-faint">{member.username}</span>
             </span>
-            <Select label={`${t("labs.members.role")}: ${member.username}`} isLabelHidden isTight isDisabled={member.isOwner} value={member.role} onChange={(next) => set.mutate({ labId: lab.id, username: member.username, role: next as LabRole })} options={options} />
-            <Button isSmall disabledReason={member.isOwner ? t("labs.col.owner") : null} onClick={() => set.mutate({ labId: lab.id, username: member.username, role: null })}>
+            <Select
+              label={`${t("labs.members.role")}: ${member.username}`}
+              isLabelHidden
+              isTight
+              isDisabled={member.isOwner}
+              value={member.role}
+              onChange={(next) => set.mutate({ labId: lab.id, username: member.username, role: next as LabRole })}
+              options={options}
+            />
+            <Button
+              isSmall
+              disabledReason={member.isOwner ? t("labs.col.owner") : null}
+              onClick={() => set.mutate({ labId: lab.id, username: member.username, role: null })}
+            >
               {t("labs.members.remove")}
             </Button>
           </li>
         ))}
       </ul>
       <div className="grid grid-cols-[minmax(0,1fr)_180px_auto] items-end gap-2">
-        <TextField label={t("labs.members.user")} isTight value={username} onChange={(event) => setUsername(event.target.value)} autoComplete="off" />
+        <TextField
+          label={t("labs.members.user")}
+          isTight
+          value={username}
+          onChange={(event) => setUsername(event.target.value)}
+          autoComplete="off"
+        />
         <Select label={t("labs.members.role")} isTight value={role} onChange={(next) => setRole(next as LabRole)} options={options} />
         <Button type="submit" kind="primary" isPending={set.isPending}>
           {t("labs.members.add")}

@@ -36,7 +36,9 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     const power = (Object.keys(vmCommands) as PowerCommand[]).flatMap((id): Item[] => {
       const state = commandOf(id, vms);
       const Icon = vmCommands[id].icon;
-      return state.why === null ? [{ id: `do:${id}`, label: t(vmCommands[id].label), note: about, icon: <Icon size={14} aria-hidden />, run: state.run }] : [];
+      return state.why === null
+        ? [{ id: `do:${id}`, label: t(vmCommands[id].label), note: about, icon: <Icon size={14} aria-hidden />, run: state.run }]
+        : [];
     });
     const actions: Item[] = [
       ...power,
@@ -44,10 +46,22 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
       { id: "do:import", label: t("vm.import"), note: "", icon: null, run: () => open({ kind: "import" }) },
       { id: "do:help", label: t("help.shortcuts"), note: "", icon: null, run: () => open({ kind: "help" }) },
     ];
-    const records = [...store.all("pool"), ...store.all("host"), ...store.all("VM").filter((vm) => isGuest(vm) || (vm.is_a_template && !vm.is_a_snapshot)), ...store.all("SR"), ...store.all("network")];
+    const records = [
+      ...store.all("pool"),
+      ...store.all("host"),
+      ...store.all("VM").filter((vm) => isGuest(vm) || (vm.is_a_template && !vm.is_a_snapshot)),
+      ...store.all("SR"),
+      ...store.all("network"),
+    ];
     const objects = records.map((record): Item => {
       const state = objectState(store, record);
-      return { id: record.ref, label: record.name_label || record.uuid, note: t(state.word), icon: <ObjectIcon kind={kindOf(record) ?? "group"} look={state.look} size={14} />, run: () => go(record.ref) };
+      return {
+        id: record.ref,
+        label: record.name_label || record.uuid,
+        note: t(state.word),
+        icon: <ObjectIcon kind={kindOf(record) ?? "group"} look={state.look} size={14} />,
+        run: () => go(record.ref),
+      };
     });
     return [...actions, ...objects];
   }, [session, vms, commandOf, t, go, open]);
@@ -59,11 +73,28 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-backdrop" />
-        <Dialog.Popup aria-label={t("palette.title")} className="popup fixed top-[14vh] left-1/2 z-40 flex max-h-[60vh] w-[560px] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col overflow-hidden rounded-lg">
-          <Autocomplete.Root items={shown as Item[]} open inline autoHighlight="always" mode="none" value={text} onValueChange={setText} itemToStringValue={(item: Item) => item.label}>
+        <Dialog.Popup
+          aria-label={t("palette.title")}
+          className="popup fixed top-[14vh] left-1/2 z-40 flex max-h-[60vh] w-[560px] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col overflow-hidden rounded-lg"
+        >
+          <Autocomplete.Root
+            items={shown as Item[]}
+            open
+            inline
+            autoHighlight="always"
+            mode="none"
+            value={text}
+            onValueChange={setText}
+            itemToStringValue={(item: Item) => item.label}
+          >
             <div className="flex h-11 shrink-0 items-center gap-2 border-b border-line px-3">
               <Search size={15} aria-hidden className="text-faint" />
-              <Autocomplete.Input aria-label={t("palette.title")} placeholder={t("palette.hint")} autoFocus className="h-full flex-1 bg-transparent outline-none placeholder:text-faint" />
+              <Autocomplete.Input
+                aria-label={t("palette.title")}
+                placeholder={t("palette.hint")}
+                autoFocus
+                className="h-full flex-1 bg-transparent outline-none placeholder:text-faint"
+              />
             </div>
             <Autocomplete.Empty className="px-4 text-muted not-empty:py-5">{t("palette.none")}</Autocomplete.Empty>
             <Autocomplete.List className="min-h-0 flex-1 overflow-y-auto p-1">

@@ -61,6 +61,7 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
   const setGridSelection = useCallback((refs: readonly string[]) => setSelection({ at: here, refs }), [here]);
   const isVm = object?.class === "VM" && !object.is_a_template;
   const ownRef = isVm ? object.ref : null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `place` is made anew on each render; its parts stand for it
   const value = useMemo<ConsoleContextValue>(() => {
     const ticked = selection.at === here ? selection.refs : NOBODY;
     return {
@@ -74,8 +75,6 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
       open: setDialog,
       close: () => setDialog(null),
     };
-    // `place` is made anew on each render; its parts stand for it.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   }, [place.uuid, place.kind, place.tab, object, tab, go, selection, here, ownRef, setGridSelection, dialog]);
   return <ConsoleContext value={value}>{children}</ConsoleContext>;
 }

@@ -1,16 +1,16 @@
 "use client";
-import { Group, Panel, Separator } from "react-resizable-panels";
 import { useRef, useState } from "react";
+import { Group, Panel, Separator } from "react-resizable-panels";
 import { useLab } from "../data/lab-context";
 import { readPref, usePref, writePref } from "../data/prefs";
 import { DialogHost } from "../dialogs/dialog-host";
 import { useT } from "../i18n";
-import { NavPanel } from "../tree/nav-panel";
 import { TabArea } from "../tabs/tab-area";
+import { NavPanel } from "../tree/nav-panel";
 import { EmptyState } from "../ui/empty-state";
 import { useConsole } from "./console-context";
-import { MenuBar } from "./menu-bar";
 import { Mark } from "./mark";
+import { MenuBar } from "./menu-bar";
 import { StatusBar } from "./status-bar";
 import { TasksPanel } from "./tasks-panel";
 import { TitleStrip } from "./title-strip";
@@ -31,37 +31,55 @@ export function ConsoleFrame() {
   const toggleTasks = (): void => setTasks((isOpen) => !isOpen);
   return (
     <div className="flex h-full min-w-0 flex-col overflow-hidden">
-      <a href="#content" className="sr-only z-50 rounded-md bg-raised px-3 py-1 focus:not-sr-only focus:absolute focus:top-1 focus:left-1">
-        {t("page.skip")}
-      </a>
-      <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line bg-surface px-2">
-        <Mark />
-        <MenuBar onTasks={toggleTasks} />
-        <span className="ml-auto truncate pl-4 text-sm text-muted">
-          {labName} · {me.displayName || me.username}
-        </span>
-      </div>
-      {hasToolbar && (
-        <div data-tour="toolbar" className="shrink-0">
-          <Toolbar />
+      <header className="shrink-0">
+        <a
+          href="#content"
+          className="sr-only z-50 rounded-md bg-raised px-3 py-1 focus:not-sr-only focus:absolute focus:top-1 focus:left-1"
+        >
+          {t("page.skip")}
+        </a>
+        <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line bg-surface px-2">
+          <Mark />
+          <MenuBar onTasks={toggleTasks} />
+          <span className="ml-auto truncate pl-4 text-sm text-muted">
+            {labName} · {me.displayName || me.username}
+          </span>
         </div>
-      )}
+        {hasToolbar && (
+          <div data-tour="toolbar" className="shrink-0">
+            <Toolbar />
+          </div>
+        )}
+      </header>
       <Group orientation="horizontal" className="min-h-0 flex-1">
-        <Panel id="nav" defaultSize={firstWidth.current} minSize={180} maxSize={560} groupResizeBehavior="preserve-pixel-size" onResize={(size) => writePref("shell.nav", Math.round(size.inPixels))}>
+        <Panel
+          id="nav"
+          defaultSize={firstWidth.current}
+          minSize={180}
+          maxSize={560}
+          groupResizeBehavior="preserve-pixel-size"
+          onResize={(size) => writePref("shell.nav", Math.round(size.inPixels))}
+        >
           <div data-tour="tree" className="h-full">
             <NavPanel />
           </div>
         </Panel>
-        <Separator aria-label={t("tree.resize")} className="w-px bg-line outline-none transition-colors duration-120 hover:bg-accent focus-visible:bg-accent data-[separator=active]:bg-accent" />
+        <Separator
+          aria-label={t("tree.resize")}
+          className="w-px bg-line outline-none transition-colors duration-120 hover:bg-accent focus-visible:bg-accent data-[separator=active]:bg-accent"
+        />
         <Panel id="main" minSize={420}>
-          <main className="flex h-full min-w-0 flex-col bg-canvas">
+          <main id="content" tabIndex={-1} className="flex h-full min-w-0 flex-col bg-canvas outline-none">
             {object ? (
               <>
                 <TitleStrip object={object} />
                 <TabArea object={object} />
               </>
             ) : (
-              <EmptyState text={place.uuid === null ? t("tree.empty") : t("title.notFound")} hint={place.uuid === null ? "" : t("title.notFoundHint")} />
+              <EmptyState
+                text={place.uuid === null ? t("tree.empty") : t("title.notFound")}
+                hint={place.uuid === null ? "" : t("title.notFoundHint")}
+              />
             )}
           </main>
         </Panel>

@@ -20,7 +20,11 @@ function LabConsole({ labId, me }: { labId: string; me: AccountView }) {
   const t = useT();
   const router = useRouter();
   const session = useMemo(() => labSession(labId), [labId]);
-  const state = useSyncExternalStore(session.subscribe, () => session.state, () => session.state);
+  const state = useSyncExternalStore(
+    session.subscribe,
+    () => session.state,
+    () => session.state,
+  );
   const lab = useQuery(trpc.lab.get.queryOptions({ labId }));
   const name = lab.data?.name ?? "";
   useEffect(() => {
@@ -29,8 +33,10 @@ function LabConsole({ labId, me }: { labId: string; me: AccountView }) {
 
   const problem = ((): string | null => {
     if (state.connection === "gone") return state.code === "deleted" ? t("labs.gone") : t("labs.stopped", { message: state.message ?? "" });
-    if (state.connection === "refused") return state.code === "LAB_FAILED" ? t("labs.stopped", { message: state.message ?? "" }) : t("labs.notFound");
-    if (lab.isError) return isRefusal(lab.error, "NOT_FOUND") || isRefusal(lab.error, "FORBIDDEN") ? t("labs.notFound") : errorText(lab.error);
+    if (state.connection === "refused")
+      return state.code === "LAB_FAILED" ? t("labs.stopped", { message: state.message ?? "" }) : t("labs.notFound");
+    if (lab.isError)
+      return isRefusal(lab.error, "NOT_FOUND") || isRefusal(lab.error, "FORBIDDEN") ? t("labs.notFound") : errorText(lab.error);
     return null;
   })();
   if (problem) {

@@ -5,9 +5,34 @@ import { Dialog } from "../ui/dialog";
 import { Mark } from "./mark";
 
 const groups: readonly (readonly [TextKey, readonly (readonly [TextKey, string])[]])[] = [
-  ["keys.group.general", [["keys.palette", "Ctrl+K"], ["keys.search", "/"], ["keys.help", "?"], ["keys.consoleLeave", "Ctrl+Shift+Esc"]]],
-  ["keys.group.vm", [["keys.new", "Ctrl+Alt+N"], ["keys.start", "Ctrl+B"], ["keys.shutdown", "Ctrl+E"], ["keys.reboot", "Ctrl+Alt+R"], ["keys.suspend", "Ctrl+Y"]]],
-  ["keys.group.lists", [["keys.tree", "↑ ↓ ← →"], ["keys.rename", "F2"], ["keys.context", "Shift+F10"], ["keys.copy", "Ctrl+C"]]],
+  [
+    "keys.group.general",
+    [
+      ["keys.palette", "Ctrl+K"],
+      ["keys.search", "/"],
+      ["keys.help", "?"],
+      ["keys.consoleLeave", "Ctrl+Shift+Esc"],
+    ],
+  ],
+  [
+    "keys.group.vm",
+    [
+      ["keys.new", "Ctrl+Alt+N"],
+      ["keys.start", "Ctrl+B"],
+      ["keys.shutdown", "Ctrl+E"],
+      ["keys.reboot", "Ctrl+Alt+R"],
+      ["keys.suspend", "Ctrl+Y"],
+    ],
+  ],
+  [
+    "keys.group.lists",
+    [
+      ["keys.tree", "↑ ↓ ← →"],
+      ["keys.rename", "F2"],
+      ["keys.context", "Shift+F10"],
+      ["keys.copy", "Ctrl+C"],
+    ],
+  ],
 ];
 export function HelpDialog({ onClose }: { onClose: () => void }) {
   const t = useT();

@@ -46,10 +46,22 @@ function subscribe(listener: () => void): () => void {
  * change many times a second can put off for ever.
  */
 export function usePath(atFirst: string): string {
-  return useSyncExternalStore(subscribe, () => location.pathname, () => atFirst);
+  return useSyncExternalStore(
+    subscribe,
+    () => location.pathname,
+    () => atFirst,
+  );
 }
 export function useHistoryEnds(): { readonly canBack: boolean; readonly canForward: boolean } {
-  const at = useSyncExternalStore(subscribe, () => index, () => 0);
-  const end = useSyncExternalStore(subscribe, () => last, () => 0);
+  const at = useSyncExternalStore(
+    subscribe,
+    () => index,
+    () => 0,
+  );
+  const end = useSyncExternalStore(
+    subscribe,
+    () => last,
+    () => 0,
+  );
   return { canBack: at > 0, canForward: at < end };
 }

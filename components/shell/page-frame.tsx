@@ -13,17 +13,37 @@ import { Mark } from "./mark";
 import { useSignOut } from "./use-sign-out";
 
 const nextTheme: Record<ThemeChoice, ThemeChoice> = { light: "dark", dark: "system", system: "light" };
-const themeIcons = { light: <Sun size={14} aria-hidden />, dark: <Moon size={14} aria-hidden />, system: <SunMoon size={14} aria-hidden /> };
+const themeIcons = {
+  light: <Sun size={14} aria-hidden />,
+  dark: <Moon size={14} aria-hidden />,
+  system: <SunMoon size={14} aria-hidden />,
+};
 
 /** Frame of the pages outside the console. */
-export function PageFrame({ me, title, actions, children, onPassword }: { me: AccountView; title: string; actions?: ReactNode; children: ReactNode; onPassword: () => void }) {
+export function PageFrame({
+  me,
+  title,
+  actions,
+  children,
+  onPassword,
+}: {
+  me: AccountView;
+  title: string;
+  actions?: ReactNode;
+  children: ReactNode;
+  onPassword: () => void;
+}) {
   const t = useT();
   const path = usePathname();
   const theme = useThemeChoice();
   const signOut = useSignOut();
   const { language, setLanguage } = useLanguage();
   const link = (to: string, text: string): ReactNode => (
-    <Link href={to} aria-current={path === to ? "page" : undefined} className={cx("rounded-sm px-2 py-1 text-muted hover:bg-hover hover:text-text", path === to && "font-medium text-text")}>
+    <Link
+      href={to}
+      aria-current={path === to ? "page" : undefined}
+      className={cx("rounded-sm px-2 py-1 text-muted hover:bg-hover hover:text-text", path === to && "font-medium text-text")}
+    >
       {text}
     </Link>
   );
@@ -37,14 +57,27 @@ export function PageFrame({ me, title, actions, children, onPassword }: { me: Ac
           {me.role === "admin" && link("/accounts", t("acc.title"))}
         </nav>
         <span className="ml-auto" />
-        <IconButton label={`${t("theme.label")}: ${t(`theme.${theme}`)}`} icon={themeIcons[theme]} onClick={() => setTheme(nextTheme[theme])} />
-        <button type="button" aria-label={t("page.language")} onClick={() => setLanguage(language === "en" ? "zh" : "en")} className="h-6 rounded-sm px-1.5 text-sm text-muted hover:bg-hover hover:text-text">
+        <IconButton
+          label={`${t("theme.label")}: ${t(`theme.${theme}`)}`}
+          icon={themeIcons[theme]}
+          onClick={() => setTheme(nextTheme[theme])}
+        />
+        <button
+          type="button"
+          aria-label={`${t("page.language")}: ${language === "en" ? "中文" : "English"}`}
+          onClick={() => setLanguage(language === "en" ? "zh" : "en")}
+          className="h-6 rounded-sm px-1.5 text-sm text-muted hover:bg-hover hover:text-text"
+        >
           {language === "en" ? "中文" : "English"}
         </button>
         <MenuButton
-          label={t("page.menu")}
+          label={`${t("page.menu")}: ${me.displayName || me.username}`}
           className="h-7 rounded-md px-2 hover:bg-hover data-popup-open:bg-hover"
-          entries={() => [{ label: t("tools.changePassword"), why: null, run: onPassword }, { kind: "separator" }, { label: t("file.signOut"), why: null, run: signOut }]}
+          entries={() => [
+            { label: t("tools.changePassword"), why: null, run: onPassword },
+            { kind: "separator" },
+            { label: t("file.signOut"), why: null, run: signOut },
+          ]}
         >
           {me.displayName || me.username}
         </MenuButton>

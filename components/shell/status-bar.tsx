@@ -13,7 +13,15 @@ import { setTheme, type ThemeChoice, useThemeChoice } from "../ui/theme";
 import { isOpen } from "./tasks-panel";
 import { TimeBar } from "./time-bar";
 
-const series = ["bg-(--series-1)", "bg-(--series-2)", "bg-(--series-3)", "bg-(--series-4)", "bg-(--series-5)", "bg-(--series-7)", "bg-(--series-8)"];
+const series = [
+  "bg-(--series-1)",
+  "bg-(--series-2)",
+  "bg-(--series-3)",
+  "bg-(--series-4)",
+  "bg-(--series-5)",
+  "bg-(--series-7)",
+  "bg-(--series-8)",
+];
 function People() {
   const t = useT();
   const { session, me } = useLab();
@@ -29,9 +37,16 @@ function People() {
         return (
           <li key={person.user} className="-ml-1 first:ml-0">
             <Hint text={at && person.user !== me.username ? t("status.looksAt", { name, object: at }) : name} side="top">
-              <span tabIndex={0} role="img" aria-label={name} className={cx("inline-flex size-5 items-center justify-center rounded-full border-2 border-surface text-[9px] font-semibold text-surface", colour)}>
-                {[...name].slice(0, 2).join("").toUpperCase()}
-              </span>
+              <button
+                type="button"
+                aria-label={name}
+                className={cx(
+                  "inline-flex size-[22px] items-center justify-center rounded-full border border-surface text-[9px] leading-none font-semibold text-surface",
+                  colour,
+                )}
+              >
+                <span aria-hidden>{[...name].slice(0, 2).join("").toUpperCase()}</span>
+              </button>
             </Hint>
           </li>
         );
@@ -41,7 +56,11 @@ function People() {
   );
 }
 const nextTheme: Record<ThemeChoice, ThemeChoice> = { light: "dark", dark: "system", system: "light" };
-const themeIcons = { light: <Sun size={14} aria-hidden />, dark: <Moon size={14} aria-hidden />, system: <SunMoon size={14} aria-hidden /> };
+const themeIcons = {
+  light: <Sun size={14} aria-hidden />,
+  dark: <Moon size={14} aria-hidden />,
+  system: <SunMoon size={14} aria-hidden />,
+};
 
 export function StatusBar({ hasTasks, onTasks }: { hasTasks: boolean; onTasks: () => void }) {
   const t = useT();
@@ -55,10 +74,20 @@ export function StatusBar({ hasTasks, onTasks }: { hasTasks: boolean; onTasks: (
   const isLive = connection === "live";
   return (
     <footer aria-label={t("status.label")} className="flex h-8 shrink-0 items-center gap-1 border-t border-line bg-surface px-2 text-sm">
-      <button type="button" aria-expanded={hasTasks} onClick={onTasks} data-tour="tasks" className="inline-flex h-6 min-w-40 items-center gap-2 rounded-sm px-1.5 hover:bg-hover">
+      <button
+        type="button"
+        aria-expanded={hasTasks}
+        onClick={onTasks}
+        data-tour="tasks"
+        className="inline-flex h-6 min-w-40 items-center gap-2 rounded-sm px-1.5 hover:bg-hover"
+      >
         {running.length > 0 ? <Arc size={13} progress={progress} /> : <ListChecks size={14} aria-hidden className="text-muted" />}
         <span className="truncate" aria-live="polite">
-          {running.length === 0 ? t("status.noTasks") : running.length === 1 ? `${running[0]?.name_label} · ${Math.round(progress * 100)} %` : t("status.tasks", { count: running.length })}
+          {running.length === 0
+            ? t("status.noTasks")
+            : running.length === 1
+              ? `${running[0]?.name_label} · ${Math.round(progress * 100)} %`
+              : t("status.tasks", { count: running.length })}
         </span>
         {failed > 0 && <span className="rounded-sm bg-bad-soft px-1 text-bad">{t("status.failed", { count: failed })}</span>}
       </button>
@@ -66,10 +95,21 @@ export function StatusBar({ hasTasks, onTasks }: { hasTasks: boolean; onTasks: (
         <People />
         <span role="status" className={cx("inline-flex items-center gap-1 px-1", isLive ? "text-muted" : "text-paused")}>
           {isLive ? <Wifi size={13} aria-hidden className="text-running" /> : <WifiOff size={13} aria-hidden />}
-          <span className={isLive ? "max-[1180px]:sr-only" : undefined}>{t(isLive ? "status.live" : connection === "connecting" ? "status.connecting" : "status.lost")}</span>
+          <span className={isLive ? "max-[1180px]:sr-only" : undefined}>
+            {t(isLive ? "status.live" : connection === "connecting" ? "status.connecting" : "status.lost")}
+          </span>
         </span>
-        <IconButton label={`${t("theme.label")}: ${t(`theme.${theme}`)}`} icon={themeIcons[theme]} onClick={() => setTheme(nextTheme[theme])} />
-        <button type="button" aria-label={t("page.language")} onClick={() => setLanguage(language === "en" ? "zh" : "en")} className="h-6 rounded-sm px-1.5 text-muted hover:bg-hover hover:text-text">
+        <IconButton
+          label={`${t("theme.label")}: ${t(`theme.${theme}`)}`}
+          icon={themeIcons[theme]}
+          onClick={() => setTheme(nextTheme[theme])}
+        />
+        <button
+          type="button"
+          aria-label={`${t("page.language")}: ${language === "en" ? "中文" : "English"}`}
+          onClick={() => setLanguage(language === "en" ? "zh" : "en")}
+          className="h-6 rounded-sm px-1.5 text-muted hover:bg-hover hover:text-text"
+        >
           {language === "en" ? "中文" : "English"}
         </button>
         <span className="mx-0.5 h-4 w-px bg-line" aria-hidden />

@@ -1,5 +1,6 @@
 "use client";
 import { CheckCircle2, CircleSlash, CircleX, X } from "lucide-react";
+import { useMemo } from "react";
 import type { Rec } from "../data/defaults";
 import { useRecords } from "../data/hooks";
 import { useLab } from "../data/lab-context";
@@ -9,10 +10,13 @@ import { type TextKey, useT } from "../i18n";
 import { Button, IconButton } from "../ui/button";
 import { formatTime, parseXapiDate } from "../ui/format";
 import { Arc } from "../ui/object-icon";
-import { useMemo } from "react";
 
 const words: Readonly<Record<Rec<"task">["status"], TextKey>> = {
-  pending: "tasks.pending", success: "tasks.success", failure: "tasks.failure", cancelling: "tasks.cancelling", cancelled: "tasks.cancelled",
+  pending: "tasks.pending",
+  success: "tasks.success",
+  failure: "tasks.failure",
+  cancelling: "tasks.cancelling",
+  cancelled: "tasks.cancelled",
 };
 function TaskMark({ task }: { task: Rec<"task"> }) {
   switch (task.status) {
@@ -35,7 +39,10 @@ export function TasksPanel({ onClose }: { onClose: () => void }) {
   const { labId } = useLab();
   const text = useFaultText();
   const all = useRecords("task");
-  const tasks = useMemo(() => [...all].sort((a, b) => Number(isOpen(b)) - Number(isOpen(a)) || b.created.localeCompare(a.created)).slice(0, 200), [all]);
+  const tasks = useMemo(
+    () => [...all].sort((a, b) => Number(isOpen(b)) - Number(isOpen(a)) || b.created.localeCompare(a.created)).slice(0, 200),
+    [all],
+  );
   const finished = all.filter((task) => !isOpen(task));
   return (
     <section aria-label={t("tasks.title")} className="flex h-56 shrink-0 flex-col border-t border-line bg-surface">
@@ -63,7 +70,10 @@ export function TasksPanel({ onClose }: { onClose: () => void }) {
             const [code, ...params] = task.error_info;
             const percent = Math.round(task.progress * 100);
             return (
-              <li key={task.ref} className="grid grid-cols-[20px_minmax(0,1fr)_190px_84px_72px_76px] items-center gap-2 border-b border-line px-3 py-1">
+              <li
+                key={task.ref}
+                className="grid grid-cols-[20px_minmax(0,1fr)_190px_84px_72px_76px] items-center gap-2 border-b border-line px-3 py-1"
+              >
                 <TaskMark task={task} />
                 <div className="min-w-0">
                   <div className="truncate font-medium">{task.name_label}</div>
@@ -72,15 +82,31 @@ export function TasksPanel({ onClose }: { onClose: () => void }) {
                   </div>
                 </div>
                 <div className="flex items-center gap-2">
-                  <div className="h-1.5 flex-1 overflow-hidden rounded-full bg-pressed" role="progressbar" aria-label={task.name_label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent}>
-                    <div className={task.status === "failure" ? "h-full bg-bad" : "h-full bg-accent transition-[width] duration-150"} style={{ width: `${percent}%` }} />
+                  <div
+                    className="h-1.5 flex-1 overflow-hidden rounded-full bg-pressed"
+                    role="progressbar"
+                    aria-label={task.name_label}
+                    aria-valuemin={0}
+                    aria-valuemax={100}
+                    aria-valuenow={percent}
+                  >
+                    <div
+                      className={task.status === "failure" ? "h-full bg-bad" : "h-full bg-accent transition-[width] duration-150"}
+                      style={{ width: `${percent}%` }}
+                    />
                   </div>
                   <span className="w-9 text-right text-sm text-muted">{percent} %</span>
                 </div>
                 <span className="text-sm text-muted">{t(words[task.status])}</span>
                 <span className="font-mono text-sm text-muted">{created === null ? "" : formatTime(created)}</span>
                 {isOpen(task) ? (
-                  <Button isSmall disabledReason={task.allowed_operations.includes("cancel") && task.status === "pending" ? null : t("tasks.cannotCancel")} onClick={() => void submit(labId, "task.cancel", { task: task.ref })}>
+                  <Button
+                    isSmall
+                    disabledReason={
+                      task.allowed_operations.includes("cancel") && task.status === "pending" ? null : t("tasks.cannotCancel")
+                    }
+                    onClick={() => void submit(labId, "task.cancel", { task: task.ref })}
+                  >
                     {t("tasks.cancel")}
                   </Button>
                 ) : (

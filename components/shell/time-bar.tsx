@@ -33,8 +33,20 @@ export function TimeBar() {
   const speeds: readonly (readonly [LabSpeed, TextKey, ReactNode])[] = [
     [0, "time.pause", <Pause key="i" size={13} aria-hidden fill="currentColor" />],
     [1, "time.real", <Play key="i" size={13} aria-hidden fill="currentColor" />],
-    [10, "time.x10", <span key="i" className="text-xs font-semibold">×10</span>],
-    [60, "time.x60", <span key="i" className="text-xs font-semibold">×60</span>],
+    [
+      10,
+      "time.x10",
+      <span key="i" className="text-xs font-semibold">
+        ×10
+      </span>,
+    ],
+    [
+      60,
+      "time.x60",
+      <span key="i" className="text-xs font-semibold">
+        ×60
+      </span>,
+    ],
   ];
   return (
     <section aria-label={t("time.label")} className="flex h-full items-center gap-1 pl-2" data-tour="time">
@@ -43,7 +55,10 @@ export function TimeBar() {
           {failure}
         </span>
       )}
-      <span className={cx("flex items-baseline gap-1.5 px-1 font-mono text-sm", speed === 0 ? "text-paused" : "text-text")} title={`${t("time.utc")}${next === null ? "" : ` · ${t("time.nextAt", { time: formatTime(next) })}`}`}>
+      <span
+        className={cx("flex items-baseline gap-1.5 px-1 font-mono text-sm", speed === 0 ? "text-paused" : "text-text")}
+        title={`${t("time.utc")}${next === null ? "" : ` · ${t("time.nextAt", { time: formatTime(next) })}`}`}
+      >
         <span className="text-muted max-[1180px]:hidden">{now > 0 ? formatDate(now) : ""}</span>
         <time className="w-[8ch] text-right font-medium" dateTime={now > 0 ? new Date(now / 1000).toISOString() : undefined}>
           {now > 0 ? formatTime(now) : "--:--:--"}
@@ -51,11 +66,29 @@ export function TimeBar() {
       </span>
       <div className="flex items-center">
         {speeds.map(([value, label, icon]) => (
-          <IconButton key={value} label={t(label)} icon={icon} isPressed={speed === value} disabledReason={why} onClick={set(value)} className={value >= 10 ? "w-8" : undefined} />
+          <IconButton
+            key={value}
+            label={t(label)}
+            icon={icon}
+            isPressed={speed === value}
+            disabledReason={why}
+            onClick={set(value)}
+            className={value >= 10 ? "w-8" : undefined}
+          />
         ))}
         <span className="mx-1 h-4 w-px bg-line" aria-hidden />
-        <IconButton label={t("time.step")} icon={<StepForward size={13} aria-hidden />} disabledReason={why} onClick={() => ask({ kind: "step", us: 1_000_000 })} />
-        <IconButton label={t("time.next")} icon={next === null ? <FastForward size={13} aria-hidden /> : <SkipForward size={13} aria-hidden />} disabledReason={why} onClick={() => ask({ kind: "nextEvent" })} />
+        <IconButton
+          label={t("time.step")}
+          icon={<StepForward size={13} aria-hidden />}
+          disabledReason={why}
+          onClick={() => ask({ kind: "step", us: 1_000_000 })}
+        />
+        <IconButton
+          label={t("time.next")}
+          icon={next === null ? <FastForward size={13} aria-hidden /> : <SkipForward size={13} aria-hidden />}
+          disabledReason={why}
+          onClick={() => ask({ kind: "nextEvent" })}
+        />
       </div>
     </section>
   );

@@ -1,6 +1,7 @@
 "use client";
 import { ChevronRight, X } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
+import { useObjectMenu } from "../commands/object-menu";
 import { refusals } from "../data/actions-state";
 import { type AnyRec, isSet } from "../data/defaults";
 import { useRecord, useRecords } from "../data/hooks";
@@ -12,7 +13,6 @@ import { useObjectState } from "../tree/tree-row";
 import { MenuButton } from "../ui/menu";
 import { Notice } from "../ui/notice";
 import { ObjectIcon, StateMark } from "../ui/object-icon";
-import { useObjectMenu } from "../commands/object-menu";
 import { useConsole } from "./console-context";
 import { kindOf } from "./place";
 
@@ -30,7 +30,8 @@ export function TitleStrip({ object }: { object: AnyRec }) {
   const { labName } = useLab();
   const state = useObjectState(object.ref);
   const pool = useRecords("pool")[0];
-  const hostRef = object.class === "VM" && !object.is_a_template ? (isSet(object.resident_on) ? object.resident_on : object.affinity) : null;
+  const hostRef =
+    object.class === "VM" && !object.is_a_template ? (isSet(object.resident_on) ? object.resident_on : object.affinity) : null;
   const host = useRecord("host", hostRef);
   const menuOf = useObjectMenu();
   const kind = kindOf(object);
@@ -50,7 +51,10 @@ export function TitleStrip({ object }: { object: AnyRec }) {
         )}
         {host && <span className="truncate text-muted max-[1100px]:hidden">{t("title.on", { host: host.name_label })}</span>}
         <nav aria-label={t("title.breadcrumb")} className="ml-auto flex min-w-0 items-center text-sm max-[900px]:hidden">
-          {[pool && pool.ref !== object.ref ? { ref: pool.ref, name: pool.name_label || labName } : null, host ? { ref: host.ref, name: host.name_label } : null].map((step) =>
+          {[
+            pool && pool.ref !== object.ref ? { ref: pool.ref, name: pool.name_label || labName } : null,
+            host ? { ref: host.ref, name: host.name_label } : null,
+          ].map((step) =>
             step ? (
               <Fragment key={step.ref}>
                 <Crumb to={step.ref}>{step.name}</Crumb>
@@ -62,7 +66,10 @@ export function TitleStrip({ object }: { object: AnyRec }) {
             {name}
           </span>
         </nav>
-        <MenuButton entries={() => menuOf(object.ref)} className="inline-flex h-7 shrink-0 items-center rounded-md border border-line-strong px-2.5 font-medium hover:bg-hover data-popup-open:bg-pressed">
+        <MenuButton
+          entries={() => menuOf(object.ref)}
+          className="inline-flex h-7 shrink-0 items-center rounded-md border border-line-strong px-2.5 font-medium hover:bg-hover data-popup-open:bg-pressed"
+        >
           {t("common.actions")}
         </MenuButton>
       </div>
@@ -79,7 +86,12 @@ function RefusalLine({ about }: { about: string }) {
     <Notice
       className="mx-3 mb-2"
       action={
-        <button type="button" aria-label={t("title.dismiss")} onClick={() => refusals.set(about, undefined)} className="inline-flex size-5 items-center justify-center rounded-sm hover:bg-hover">
+        <button
+          type="button"
+          aria-label={t("title.dismiss")}
+          onClick={() => refusals.set(about, undefined)}
+          className="inline-flex size-5 items-center justify-center rounded-sm hover:bg-hover"
+        >
           <X size={13} aria-hidden />
         </button>
       }

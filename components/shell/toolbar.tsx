@@ -85,16 +85,50 @@ export function Toolbar() {
     const state: CommandState = commandOf(id, vms);
     const Icon = command.icon;
     const isAsked = asked === command.op;
-    return <Tool key={id} label={t(command.label)} icon={isAsked ? <Arc size={16} /> : <Icon size={16} strokeWidth={1.75} aria-hidden />} why={state.why} askWhy={state.askWhy} onClick={state.run} hint={command.shortcut} hasText />;
+    return (
+      <Tool
+        key={id}
+        label={t(command.label)}
+        icon={isAsked ? <Arc size={16} /> : <Icon size={16} strokeWidth={1.75} aria-hidden />}
+        why={state.why}
+        askWhy={state.askWhy}
+        onClick={state.run}
+        hint={command.shortcut}
+        hasText
+      />
+    );
   };
   const isPaused = vms.length > 0 && vms.every((vm) => vm.power_state === "Paused");
   return (
     <Base.Root aria-label={t("toolbar.label")} className="flex h-9 shrink-0 items-center border-b border-line bg-surface px-2">
-      <Tool label={t("nav.back")} icon={<ArrowLeft size={16} aria-hidden />} why={canBack ? null : t("why.noBack")} onClick={() => history.back()} />
-      <Tool label={t("nav.forward")} icon={<ArrowRight size={16} aria-hidden />} why={canForward ? null : t("why.noForward")} onClick={() => history.forward()} />
+      <Tool
+        label={t("nav.back")}
+        icon={<ArrowLeft size={16} aria-hidden />}
+        why={canBack ? null : t("why.noBack")}
+        onClick={() => history.back()}
+      />
+      <Tool
+        label={t("nav.forward")}
+        icon={<ArrowRight size={16} aria-hidden />}
+        why={canForward ? null : t("why.noForward")}
+        onClick={() => history.forward()}
+      />
       <Divider />
-      <Tool label={t("vm.new")} icon={<Plus size={16} aria-hidden />} why={readOnly ?? (hasTemplates ? null : t("why.noTemplates"))} onClick={() => open({ kind: "newVm" })} hint="Ctrl+Alt+N" hasText />
-      <Tool label={t("vm.import")} icon={<FileUp size={16} aria-hidden />} why={readOnly} onClick={() => open({ kind: "import" })} hasText />
+      <Tool
+        label={t("vm.new")}
+        icon={<Plus size={16} aria-hidden />}
+        why={readOnly ?? (hasTemplates ? null : t("why.noTemplates"))}
+        onClick={() => open({ kind: "newVm" })}
+        hint="Ctrl+Alt+N"
+        hasText
+      />
+      <Tool
+        label={t("vm.import")}
+        icon={<FileUp size={16} aria-hidden />}
+        why={readOnly}
+        onClick={() => open({ kind: "import" })}
+        hasText
+      />
       <Divider />
       {power("start")}
       {power("shutDown")}

@@ -1,7 +1,6 @@
 "use client";
-import { useSample, useVirtualNow } from "../data/hooks";
-import { useRecord } from "../data/hooks";
 import type { Rec } from "../data/defaults";
+import { useRecord, useSample, useVirtualNow } from "../data/hooks";
 import { useT } from "../i18n";
 import { useObjectState } from "../tree/tree-row";
 import { exactBytes, formatBytes, formatDuration, formatPercent, parseXapiDate } from "../ui/format";
@@ -63,7 +62,13 @@ export function MemoryBar({ used, total, label }: { used: number; total: number;
 export function VmMemoryCell({ vm }: { vm: Rec<"VM"> }) {
   const t = useT();
   const isOn = vm.power_state === "Running" || vm.power_state === "Paused";
-  return isOn ? <LiveMemory vm={vm} /> : <span className="block text-right text-faint" title={t("field.memStaticMax")}>{formatBytes(vm.memory_static_max)}</span>;
+  return isOn ? (
+    <LiveMemory vm={vm} />
+  ) : (
+    <span className="block text-right text-faint" title={t("field.memStaticMax")}>
+      {formatBytes(vm.memory_static_max)}
+    </span>
+  );
 }
 function LiveMemory({ vm }: { vm: Rec<"VM"> }) {
   const t = useT();

@@ -49,17 +49,29 @@ export function DvdRow({ vm, vbd, why }: { vm: Rec<"VM">; vbd: Rec<"VBD"> | unde
                 isDisabled={why !== null}
                 value={vbd.empty ? NULL_REF : vbd.VDI}
                 onChange={(to) => void change(to)}
-                options={[{ value: NULL_REF, label: t("disk.isoNone") }, ...isos.map(({ vdi, sr }) => ({ value: vdi.ref, label: vdi.name_label, note: sr.name_label })), ...(disc && !isos.some(({ vdi }) => vdi.ref === disc.ref) ? [{ value: disc.ref, label: disc.name_label }] : [])]}
+                options={[
+                  { value: NULL_REF, label: t("disk.isoNone") },
+                  ...isos.map(({ vdi, sr }) => ({ value: vdi.ref, label: vdi.name_label, note: sr.name_label })),
+                  ...(disc && !isos.some(({ vdi }) => vdi.ref === disc.ref) ? [{ value: disc.ref, label: disc.name_label }] : []),
+                ]}
               />
             </div>
-            <Button isSmall disabledReason={why ?? (vbd.empty ? t("disk.noEject") : null)} onClick={() => void act(vbd.ref, "VBD.eject", { vbd: vbd.ref })}>
+            <Button
+              isSmall
+              disabledReason={why ?? (vbd.empty ? t("disk.noEject") : null)}
+              onClick={() => void act(vbd.ref, "VBD.eject", { vbd: vbd.ref })}
+            >
               {t("disk.eject")}
             </Button>
           </>
         ) : (
           <>
             <span className="text-muted">{t("disk.noDvd")}</span>
-            <Button isSmall disabledReason={why} onClick={() => void act(vm.ref, "VBD.create", { VM: vm.ref, VDI: NULL_REF, type: "CD", mode: "RO", empty: true })}>
+            <Button
+              isSmall
+              disabledReason={why}
+              onClick={() => void act(vm.ref, "VBD.create", { VM: vm.ref, VDI: NULL_REF, type: "CD", mode: "RO", empty: true })}
+            >
               {t("disk.addDvd")}
             </Button>
           </>

@@ -16,7 +16,8 @@ export function HostGeneral({ host }: { host: Rec<"host"> }) {
   const cpus = useMembers("cpusByHost", host.ref);
   const pifs = useMembers("pifsByHost", host.ref);
   const pool = useRecords("pool")[0];
-  const plain = (name: string, value: string | undefined, isMono = false): Fact | null => (value ? { name, value, text: value, isMono } : null);
+  const plain = (name: string, value: string | undefined, isMono = false): Fact | null =>
+    value ? { name, value, text: value, isMono } : null;
   const model = cpus[0]?.modelname ?? host.cpu_info.modelname;
   const speed = cpus[0]?.speed ?? Number(host.cpu_info.speed ?? 0);
   const count = host.cpu_info.cpu_count ?? `${cpus.length || ""}`;
@@ -30,7 +31,15 @@ export function HostGeneral({ host }: { host: Rec<"host"> }) {
             { name: t("field.name"), value: host.name_label, text: host.name_label },
             plain(t("field.description"), host.name_description),
             host.tags.length > 0 && { name: t("field.tags"), value: <Tags tags={host.tags} /> },
-            state && { name: t("col.state"), value: <span className="inline-flex items-center gap-1.5"><StateMark look={state.look} />{t(state.word)}</span> },
+            state && {
+              name: t("col.state"),
+              value: (
+                <span className="inline-flex items-center gap-1.5">
+                  <StateMark look={state.look} />
+                  {t(state.word)}
+                </span>
+              ),
+            },
             { name: t("field.enabled"), value: t(host.enabled ? "common.yes" : "common.no") },
             plain(t("field.hostname"), host.hostname, true),
             plain(t("field.address"), host.address, true),
@@ -47,10 +56,14 @@ export function HostGeneral({ host }: { host: Rec<"host"> }) {
         )}
         <Facts
           facts={[
-            metrics ? { name: t("field.memTotal"), value: formatBytes(metrics.memory_total), text: exactBytes(metrics.memory_total) } : null,
+            metrics
+              ? { name: t("field.memTotal"), value: formatBytes(metrics.memory_total), text: exactBytes(metrics.memory_total) }
+              : null,
             metrics ? { name: t("field.memUsed"), value: formatBytes(used), text: exactBytes(used) } : null,
             metrics ? { name: t("field.memFree"), value: formatBytes(metrics.memory_free), text: exactBytes(metrics.memory_free) } : null,
-            host.memory_overhead > 0 ? { name: t("field.memOverhead"), value: formatBytes(host.memory_overhead), text: exactBytes(host.memory_overhead) } : null,
+            host.memory_overhead > 0
+              ? { name: t("field.memOverhead"), value: formatBytes(host.memory_overhead), text: exactBytes(host.memory_overhead) }
+              : null,
           ]}
         />
       </Section>
@@ -67,12 +80,24 @@ export function HostGeneral({ host }: { host: Rec<"host"> }) {
         />
       </Section>
       <Section id="management" title={t("section.management")}>
-        <Facts facts={pifs.filter((pif) => pif.management || pif.IP !== "").map((pif) => ({ name: `${pif.device}${pif.VLAN >= 0 && !pif.physical ? `.${pif.VLAN}` : ""}`, value: pif.IP || t("value.noIp"), text: pif.IP, isMono: true }))} />
+        <Facts
+          facts={pifs
+            .filter((pif) => pif.management || pif.IP !== "")
+            .map((pif) => ({
+              name: `${pif.device}${pif.VLAN >= 0 && !pif.physical ? `.${pif.VLAN}` : ""}`,
+              value: pif.IP || t("value.noIp"),
+              text: pif.IP,
+              isMono: true,
+            }))}
+        />
       </Section>
       <Section id="version" title={t("section.version")}>
         <Facts
           facts={[
-            plain(t("field.product"), [host.software_version.product_brand, host.software_version.product_version].filter(Boolean).join(" ")),
+            plain(
+              t("field.product"),
+              [host.software_version.product_brand, host.software_version.product_version].filter(Boolean).join(" "),
+            ),
             plain(t("field.xen"), host.software_version.xen, true),
             plain(t("field.kernel"), host.software_version.linux, true),
             plain(t("field.api"), host.API_version_major > 0 ? `${host.API_version_major}.${host.API_version_minor}` : undefined),
@@ -93,7 +118,11 @@ function ControlDomain({ of }: { of: string }) {
         facts={[
           { name: t("field.domid"), value: `${vm.domid}`, isMono: true },
           { name: t("field.vcpusMax"), value: `${vm.VCPUs_max}` },
-          { name: t("section.memory"), value: formatBytes(vm.memory_target || vm.memory_dynamic_max), text: exactBytes(vm.memory_target || vm.memory_dynamic_max) },
+          {
+            name: t("section.memory"),
+            value: formatBytes(vm.memory_target || vm.memory_dynamic_max),
+            text: exactBytes(vm.memory_target || vm.memory_dynamic_max),
+          },
           { name: t("field.uuid"), value: vm.uuid, text: vm.uuid, isMono: true },
         ]}
       />

@@ -11,7 +11,8 @@ import { UsageBar } from "../ui/usage-bar";
 import { type Fact, Facts, GeneralPage, ObjectLink, Section, Tags } from "./section";
 import { PropertiesButton } from "./vm-general";
 
-const plain = (name: string, value: string | undefined, isMono = false): Fact | null => (value ? { name, value, text: value, isMono } : null);
+const plain = (name: string, value: string | undefined, isMono = false): Fact | null =>
+  value ? { name, value, text: value, isMono } : null;
 
 export function PoolGeneral({ pool }: { pool: Rec<"pool"> }) {
   const t = useT();
@@ -29,7 +30,14 @@ export function PoolGeneral({ pool }: { pool: Rec<"pool"> }) {
             { name: t("field.name"), value: pool.name_label || labName, text: pool.name_label },
             plain(t("field.description"), pool.name_description),
             pool.tags.length > 0 && { name: t("field.tags"), value: <Tags tags={pool.tags} /> },
-            { name: t("field.counts"), value: t("field.countsText", { hosts: hosts.length, vms: vms.length, running: vms.filter((vm) => vm.power_state === "Running").length }) },
+            {
+              name: t("field.counts"),
+              value: t("field.countsText", {
+                hosts: hosts.length,
+                vms: vms.length,
+                running: vms.filter((vm) => vm.power_state === "Running").length,
+              }),
+            },
             master && { name: t("field.coordinator"), value: <ObjectLink name={master.name_label} onClick={() => go(master.ref)} /> },
             sr && { name: t("field.defaultSr"), value: <ObjectLink name={sr.name_label} onClick={() => go(sr.ref)} /> },
             { name: t("field.ha"), value: t(pool.ha_enabled ? "field.haOn" : "field.haOff") },
@@ -93,7 +101,13 @@ export function SrGeneral({ sr }: { sr: Rec<"SR"> }) {
         <div className="px-3 pt-2">
           <UsageBar fraction={sr.physical_size > 0 ? sr.physical_utilisation / sr.physical_size : 0} label={t("section.capacity")} />
         </div>
-        <Facts facts={[size(t("field.size"), sr.physical_size), size(t("field.used"), sr.physical_utilisation), size(t("field.allocated"), sr.virtual_allocation)]} />
+        <Facts
+          facts={[
+            size(t("field.size"), sr.physical_size),
+            size(t("field.used"), sr.physical_utilisation),
+            size(t("field.allocated"), sr.virtual_allocation),
+          ]}
+        />
       </Section>
       <Section id="links" title={t("section.links")}>
         <ul className="py-1">

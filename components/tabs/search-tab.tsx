@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: these are the roles of the ARIA pattern for this widget; no HTML element has them together with its keys
 "use client";
 import { Plus } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
@@ -7,12 +8,12 @@ import { vmCommands } from "../commands/vm-commands";
 import { isSet, type Rec } from "../data/defaults";
 import { useRecords } from "../data/hooks";
 import { useLab } from "../data/lab-context";
-import { parseXapiDate } from "../ui/format";
-import { useT } from "../i18n";
 import { DataGrid, type GridColumn } from "../grid/data-grid";
+import { useT } from "../i18n";
 import { useConsole } from "../shell/console-context";
 import { isGuest } from "../tree/build-tree";
 import { Button } from "../ui/button";
+import { parseXapiDate } from "../ui/format";
 import { MenuButton } from "../ui/menu";
 import { CpuCell, cpuShare, NameCell, StateCell, UptimeCell, VmMemoryCell } from "./cells";
 import { guestAddresses } from "./vm-general";
@@ -31,7 +32,10 @@ export function SearchTab({ host }: { host?: string }) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(NOBODY);
   const menuOf = useObjectMenu();
   const powerEntries = usePowerEntries();
-  const rows = useMemo(() => all.filter((vm) => isGuest(vm) && (!host || vm.resident_on === host || (!isSet(vm.resident_on) && vm.affinity === host))), [all, host]);
+  const rows = useMemo(
+    () => all.filter((vm) => isGuest(vm) && (!host || vm.resident_on === host || (!isSet(vm.resident_on) && vm.affinity === host))),
+    [all, host],
+  );
   const wanted = text.trim().toLowerCase();
   const shown = useMemo(() => (wanted ? rows.filter((vm) => vm.name_label.toLowerCase().includes(wanted)) : rows), [rows, wanted]);
 
@@ -44,16 +48,43 @@ export function SearchTab({ host }: { host?: string }) {
   );
   const columns = useMemo<readonly GridColumn<Rec<"VM">>[]>(() => {
     void guests;
-    const address = (vm: Rec<"VM">): string => guestAddresses(session.store.record("VM_guest_metrics", vm.guest_metrics)?.networks ?? {}).join(", ");
-    const hostName = (vm: Rec<"VM">): string => session.store.record("host", isSet(vm.resident_on) ? vm.resident_on : vm.affinity)?.name_label ?? "";
+    const address = (vm: Rec<"VM">): string =>
+      guestAddresses(session.store.record("VM_guest_metrics", vm.guest_metrics)?.networks ?? {}).join(", ");
+    const hostName = (vm: Rec<"VM">): string =>
+      session.store.record("host", isSet(vm.resident_on) ? vm.resident_on : vm.affinity)?.name_label ?? "";
     return [
-      { id: "name", header: t("col.name"), size: 190, isFixed: true, value: (vm) => vm.name_label, cell: (vm) => <NameCell of={vm.ref} kind="vm" name={vm.name_label} /> },
-      { id: "state", header: t("col.state"), size: 112, value: (vm) => t(`state.${vm.power_state}`), cell: (vm) => <StateCell of={vm.ref} /> },
-      { id: "cpu", header: t("col.cpu"), size: 140, value: (vm) => cpuShare(session.metrics.sample(vm.ref)?.values), cell: (vm) => <CpuCell of={vm.ref} isOn={vm.power_state === "Running"} /> },
+      {
+        id: "name",
+        header: t("col.name"),
+        size: 190,
+        isFixed: true,
+        value: (vm) => vm.name_label,
+        cell: (vm) => <NameCell of={vm.ref} kind="vm" name={vm.name_label} />,
+      },
+      {
+        id: "state",
+        header: t("col.state"),
+        size: 112,
+        value: (vm) => t(`state.${vm.power_state}`),
+        cell: (vm) => <StateCell of={vm.ref} />,
+      },
+      {
+        id: "cpu",
+        header: t("col.cpu"),
+        size: 140,
+        value: (vm) => cpuShare(session.metrics.sample(vm.ref)?.values),
+        cell: (vm) => <CpuCell of={vm.ref} isOn={vm.power_state === "Running"} />,
+      },
       { id: "memory", header: t("col.memory"), size: 160, value: (vm) => vm.memory_static_max, cell: (vm) => <VmMemoryCell vm={vm} /> },
       { id: "host", header: t("col.host"), size: 110, value: hostName },
       { id: "ip", header: t("col.ip"), size: 130, value: address, cell: (vm) => <span className="font-mono">{address(vm)}</span> },
-      { id: "uptime", header: t("col.uptime"), size: 104, value: (vm) => parseXapiDate(session.store.record("VM_metrics", vm.metrics)?.start_time ?? ""), cell: (vm) => <UptimeCell vm={vm} /> },
+      {
+        id: "uptime",
+        header: t("col.uptime"),
+        size: 104,
+        value: (vm) => parseXapiDate(session.store.record("VM_metrics", vm.metrics)?.start_time ?? ""),
+        cell: (vm) => <UptimeCell vm={vm} />,
+      },
       { id: "vcpus", header: t("col.vcpus"), size: 70, isNumeric: true, isHiddenAtFirst: true, value: (vm) => vm.VCPUs_at_startup },
       { id: "tags", header: t("col.tags"), size: 120, isHiddenAtFirst: true, value: (vm) => vm.tags.join(", ") },
       { id: "description", header: t("col.description"), size: 200, isHiddenAtFirst: true, value: (vm) => vm.name_description },
@@ -80,14 +111,26 @@ export function SearchTab({ host }: { host?: string }) {
         emptyText={wanted ? t("tree.nothing", { text }) : t("search.emptyVms")}
         emptyAction={
           wanted ? undefined : (
-            <Button kind="primary" icon={<Plus size={14} aria-hidden />} disabledReason={readOnly} onClick={() => open(host ? { kind: "newVm", host } : { kind: "newVm" })}>
+            <Button
+              kind="primary"
+              icon={<Plus size={14} aria-hidden />}
+              disabledReason={readOnly}
+              onClick={() => open(host ? { kind: "newVm", host } : { kind: "newVm" })}
+            >
               {t("vm.new")}
             </Button>
           )
         }
         toolbar={
           <>
-            <input type="search" aria-label={t("grid.filter")} placeholder={t("grid.filter")} value={text} onChange={(event) => setText(event.target.value)} className="h-6 w-44 rounded-sm border border-line bg-sunken px-2 text-sm placeholder:text-faint" />
+            <input
+              type="search"
+              aria-label={t("grid.filter")}
+              placeholder={t("grid.filter")}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+              className="h-6 w-44 rounded-sm border border-line bg-sunken px-2 text-sm placeholder:text-faint"
+            />
             {selected.size > 0 && <BulkBar vms={acting} count={selected.size} hiddenCount={hiddenCount} onClear={() => select(NOBODY)} />}
           </>
         }
@@ -95,7 +138,17 @@ export function SearchTab({ host }: { host?: string }) {
     </div>
   );
 }
-function BulkBar({ vms, count, hiddenCount, onClear }: { vms: readonly Rec<"VM">[]; count: number; hiddenCount: number; onClear: () => void }) {
+function BulkBar({
+  vms,
+  count,
+  hiddenCount,
+  onClear,
+}: {
+  vms: readonly Rec<"VM">[];
+  count: number;
+  hiddenCount: number;
+  onClear: () => void;
+}) {
   const t = useT();
   const commandOf = useVmCommand();
   const entries = usePowerEntries();

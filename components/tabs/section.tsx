@@ -8,10 +8,23 @@ import { CopyButton } from "../ui/copy-button";
 import { cx } from "../ui/cx";
 
 const CLOSED: readonly string[] = [];
-const SectionContext = createContext<{ readonly closed: readonly string[]; readonly toggle: (id: string) => void }>({ closed: CLOSED, toggle: () => undefined });
+const SectionContext = createContext<{ readonly closed: readonly string[]; readonly toggle: (id: string) => void }>({
+  closed: CLOSED,
+  toggle: () => undefined,
+});
 
 /** The page of a General tab: folding sections under one row of actions. */
-export function GeneralPage({ page, sections, actions, children }: { page: string; sections: readonly string[]; actions?: ReactNode; children: ReactNode }) {
+export function GeneralPage({
+  page,
+  sections,
+  actions,
+  children,
+}: {
+  page: string;
+  sections: readonly string[];
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
   const t = useT();
   const [closed, keep] = usePref<readonly string[]>(`general.closed.${page}`, CLOSED);
   const toggle = (id: string): void => keep(closed.includes(id) ? closed.filter((one) => one !== id) : [...closed, id]);
@@ -39,9 +52,20 @@ export function Section({ id, title, isWide, children }: { id: string; title: st
   const isOpen = !closed.includes(id);
   const heading = useId();
   return (
-    <section aria-labelledby={heading} className={cx("h-fit overflow-hidden rounded-lg border border-line bg-surface", isWide && "min-[1240px]:col-span-2")}>
+    <section
+      aria-labelledby={heading}
+      className={cx("h-fit overflow-hidden rounded-lg border border-line bg-surface", isWide && "min-[1240px]:col-span-2")}
+    >
       <h2 id={heading}>
-        <button type="button" aria-expanded={isOpen} onClick={() => toggle(id)} className={cx("flex h-8 w-full items-center gap-1.5 bg-sunken px-2 text-left font-semibold hover:bg-hover", isOpen && "border-b border-line")}>
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          onClick={() => toggle(id)}
+          className={cx(
+            "flex h-8 w-full items-center gap-1.5 bg-sunken px-2 text-left font-semibold hover:bg-hover",
+            isOpen && "border-b border-line",
+          )}
+        >
           <ChevronRight size={14} aria-hidden className={cx("text-faint transition-transform duration-120", isOpen && "rotate-90")} />
           {title}
         </button>
@@ -63,13 +87,22 @@ export function Facts({ facts }: { facts: readonly (Fact | null | false | undefi
     <dl className="py-1">
       {facts.map((fact) =>
         fact ? (
-          <div key={fact.name} className="group/fact grid min-h-7 grid-cols-[minmax(130px,38%)_minmax(0,1fr)] items-center gap-3 px-3 hover:bg-hover">
+          <div
+            key={fact.name}
+            className="group/fact grid min-h-7 grid-cols-[minmax(130px,38%)_minmax(0,1fr)] items-center gap-3 px-3 hover:bg-hover"
+          >
             <dt className="text-muted">{fact.name}</dt>
             <dd className="flex min-w-0 items-center gap-1">
               <span className={cx("min-w-0 py-1 break-words", fact.isMono && "font-mono text-sm")} title={fact.text}>
                 {fact.value}
               </span>
-              {fact.text && <CopyButton text={fact.text} name={fact.name} className="opacity-0 group-hover/fact:opacity-100 focus-visible:opacity-100" />}
+              {fact.text && (
+                <CopyButton
+                  text={fact.text}
+                  name={fact.name}
+                  className="opacity-0 group-hover/fact:opacity-100 focus-visible:opacity-100"
+                />
+              )}
             </dd>
           </div>
         ) : null,
@@ -84,7 +117,11 @@ export function sizeFact(name: string, bytes: number, format: (bytes: number) =>
 /** The name of another object, which leads there. */
 export function ObjectLink({ name, onClick }: { name: string; onClick: () => void }) {
   return (
-    <button type="button" onClick={onClick} className="max-w-full justify-self-start truncate rounded-sm text-left text-accent hover:underline">
+    <button
+      type="button"
+      onClick={onClick}
+      className="max-w-full justify-self-start truncate rounded-sm text-left text-accent hover:underline"
+    >
       {name}
     </button>
   );

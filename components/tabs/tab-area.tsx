@@ -19,7 +19,9 @@ import { VmNetworking } from "./vm-networking";
 import { VmStorage } from "./vm-storage";
 
 const ConsoleTab = dynamic(() => import("../consoles/console-tab"), { ssr: false });
-const PerformanceView = dynamic(() => import("@/components/graphs/performance-view").then((module) => module.PerformanceView), { ssr: false });
+const PerformanceView = dynamic(() => import("@/components/graphs/performance-view").then((module) => module.PerformanceView), {
+  ssr: false,
+});
 const TopologyView = dynamic(() => import("@/components/topology/topology-view").then((module) => module.TopologyView), { ssr: false });
 
 function HostConsole({ host }: { host: Rec<"host"> }) {
@@ -49,7 +51,8 @@ function Content({ object, tab }: { object: AnyRec; tab: TabName }) {
       if (tab === "console" && !object.is_a_template) return <ConsoleTab key={object.ref} vm={object} />;
       if (tab === "networking") return <VmNetworking key={object.ref} vm={object} />;
       if (tab === "storage") return <VmStorage key={object.ref} vm={object} />;
-      if (tab === "performance" && !object.is_a_template) return <PerformanceView key={object.ref} labId={labId} refValue={object.ref} kind="VM" />;
+      if (tab === "performance" && !object.is_a_template)
+        return <PerformanceView key={object.ref} labId={labId} refValue={object.ref} kind="VM" />;
       return <VmGeneral vm={object} />;
     case "SR":
       return tab === "storage" ? <SrStorage key={object.ref} sr={object} /> : <SrGeneral sr={object} />;
@@ -68,7 +71,11 @@ export function TabArea({ object }: { object: AnyRec }) {
   const shown = tabs.includes(tab) ? tab : "general";
   return (
     <Tabs.Root value={shown} onValueChange={(next) => go(object.ref, next as TabName)} className="flex min-h-0 flex-1 flex-col">
-      <Tabs.List aria-label={t("tab.list")} activateOnFocus={false} className="relative flex h-8 shrink-0 items-stretch border-b border-line bg-surface px-2">
+      <Tabs.List
+        aria-label={t("tab.list")}
+        activateOnFocus={false}
+        className="relative flex h-8 shrink-0 items-stretch border-b border-line bg-surface px-2"
+      >
         {tabs.map((name) => (
           <Tabs.Tab
             key={name}
@@ -79,7 +86,7 @@ export function TabArea({ object }: { object: AnyRec }) {
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      <Tabs.Panel value={shown} className="flex min-h-0 flex-1 flex-col outline-none" id="content">
+      <Tabs.Panel value={shown} className="flex min-h-0 flex-1 flex-col outline-none">
         <Content object={object} tab={shown} />
       </Tabs.Panel>
     </Tabs.Root>

@@ -4,9 +4,9 @@ import type { ReactNode } from "react";
 import { isSet, type Rec } from "../data/defaults";
 import { useRecord, useVirtualNow } from "../data/hooks";
 import { useLab } from "../data/lab-context";
-import { useObjectState } from "../tree/tree-row";
 import { useT } from "../i18n";
 import { useConsole } from "../shell/console-context";
+import { useObjectState } from "../tree/tree-row";
 import { Button } from "../ui/button";
 import { exactBytes, formatBytes, formatDateTime, formatDuration, parseXapiDate } from "../ui/format";
 import { StateMark } from "../ui/object-icon";
@@ -22,7 +22,11 @@ export function PropertiesButton({ of }: { of: string }) {
   const { role } = useLab();
   const { open } = useConsole();
   return (
-    <Button icon={<Pencil size={13} aria-hidden />} disabledReason={role === "read-only" ? t("why.readOnly") : null} onClick={() => open({ kind: "properties", ref: of })}>
+    <Button
+      icon={<Pencil size={13} aria-hidden />}
+      disabledReason={role === "read-only" ? t("why.readOnly") : null}
+      onClick={() => open({ kind: "properties", ref: of })}
+    >
       {t("general.properties")}
     </Button>
   );
@@ -43,9 +47,16 @@ export function VmGeneral({ vm }: { vm: Rec<"VM"> }) {
   const plain = (name: string, value: string, isMono = false): Fact | null => (value === "" ? null : { name, value, text: value, isMono });
   const isRunning = vm.power_state === "Running" || vm.power_state === "Paused";
   const started = metrics && isRunning ? parseXapiDate(metrics.start_time) : null;
-  const link = (name: string, of: Rec<"host"> | undefined, none: string): Fact => ({ name, value: of ? <ObjectLink name={of.name_label} onClick={() => go(of.ref)} /> : <span className="text-muted">{none}</span> });
+  const link = (name: string, of: Rec<"host"> | undefined, none: string): Fact => ({
+    name,
+    value: of ? <ObjectLink name={of.name_label} onClick={() => go(of.ref)} /> : <span className="text-muted">{none}</span>,
+  });
   const version = [guest?.PV_drivers_version.major, guest?.PV_drivers_version.minor].filter(Boolean).join(".");
-  const tools: ReactNode = !isRunning ? t("field.toolsUnknown") : guest?.PV_drivers_detected ? t("field.toolsOk", { version: version || "—" }) : t("field.toolsNone");
+  const tools: ReactNode = !isRunning
+    ? t("field.toolsUnknown")
+    : guest?.PV_drivers_detected
+      ? t("field.toolsOk", { version: version || "—" })
+      : t("field.toolsNone");
   const addresses = guest ? guestAddresses(guest.networks) : [];
   const mode = isRunning && metrics && metrics.current_domain_type !== "unspecified" ? metrics.current_domain_type : vm.domain_type;
   const isHvm = vm.domain_type === "hvm" || (vm.domain_type === "unspecified" && vm.HVM_boot_policy !== "");
@@ -67,12 +78,22 @@ export function VmGeneral({ vm }: { vm: Rec<"VM"> }) {
         <Section id="status" title={t("section.status")}>
           <Facts
             facts={[
-              state && { name: t("field.powerState"), value: <span className="inline-flex items-center gap-1.5"><StateMark look={state.look} />{t(state.word)}</span>, text: t(state.word) },
+              state && {
+                name: t("field.powerState"),
+                value: (
+                  <span className="inline-flex items-center gap-1.5">
+                    <StateMark look={state.look} />
+                    {t(state.word)}
+                  </span>
+                ),
+                text: t(state.word),
+              },
               isSet(vm.resident_on) && link(t("field.residentOn"), host, t("common.none")),
               isRunning && vm.domid > 0 && plain(t("field.domid"), `${vm.domid}`, true),
               started !== null && { name: t("field.startTime"), value: formatDateTime(started), text: formatDateTime(started) },
               started !== null && { name: t("field.uptime"), value: <Uptime since={started} /> },
-              Object.keys(vm.current_operations).length > 0 && plain(t("field.busy"), Object.values(vm.current_operations).join(", "), true),
+              Object.keys(vm.current_operations).length > 0 &&
+                plain(t("field.busy"), Object.values(vm.current_operations).join(", "), true),
             ]}
           />
         </Section>

@@ -6,8 +6,8 @@ import { useMembers, useRecord, useRecords } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { useAct, useRefusal } from "../data/submit";
 import { useFaultText } from "../data/use-fault-text";
-import { useT } from "../i18n";
 import { DataGrid, type GridColumn } from "../grid/data-grid";
+import { useT } from "../i18n";
 import { useConsole } from "../shell/console-context";
 import { Button } from "../ui/button";
 import type { MenuEntry } from "../ui/menu-entries";
@@ -45,20 +45,39 @@ export function VmNetworking({ vm }: { vm: Rec<"VM"> }) {
 
   const columns = useMemo<readonly GridColumn<Rec<"VIF">>[]>(() => {
     void networks;
-    const address = (vif: Rec<"VIF">): string => [...new Set([guest?.networks[`${vif.device}/ip`], guest?.networks[`${vif.device}/ipv4/0`], ...vif.ipv4_addresses].filter(Boolean))].join(", ");
+    const address = (vif: Rec<"VIF">): string =>
+      [
+        ...new Set([guest?.networks[`${vif.device}/ip`], guest?.networks[`${vif.device}/ipv4/0`], ...vif.ipv4_addresses].filter(Boolean)),
+      ].join(", ");
     const networkName = (vif: Rec<"VIF">): string => session.store.record("network", vif.network)?.name_label ?? "";
     return [
-      { id: "device", header: t("col.device"), size: 80, isFixed: true, value: (vif) => Number(vif.device), cell: (vif) => <span className="font-mono">{vif.device}</span> },
+      {
+        id: "device",
+        header: t("col.device"),
+        size: 80,
+        isFixed: true,
+        value: (vif) => Number(vif.device),
+        cell: (vif) => <span className="font-mono">{vif.device}</span>,
+      },
       { id: "mac", header: t("col.mac"), size: 160, value: (vif) => vif.MAC, cell: (vif) => <span className="font-mono">{vif.MAC}</span> },
       { id: "network", header: t("col.network"), size: 220, value: networkName },
       { id: "ip", header: t("col.ip"), size: 150, value: address, cell: (vif) => <span className="font-mono">{address(vif)}</span> },
       { id: "mtu", header: t("col.mtu"), size: 80, isNumeric: true, value: (vif) => vif.MTU },
-      { id: "active", header: t("col.active"), size: 100, value: (vif) => (vif.currently_attached ? 1 : 0), cell: (vif) => <ActiveCell isOn={vif.currently_attached} isBusy={Object.keys(vif.current_operations).length > 0} /> },
+      {
+        id: "active",
+        header: t("col.active"),
+        size: 100,
+        value: (vif) => (vif.currently_attached ? 1 : 0),
+        cell: (vif) => <ActiveCell isOn={vif.currently_attached} isBusy={Object.keys(vif.current_operations).length > 0} />,
+      },
     ];
   }, [session, t, guest, networks]);
-  const whyActivate = (vif: Rec<"VIF"> | undefined): string | null => readOnly ?? (!vif ? t("vif.pick") : vif.currently_attached ? t("vif.isActive") : runs ? null : t("vif.needsRunning"));
-  const whyDeactivate = (vif: Rec<"VIF"> | undefined): string | null => readOnly ?? (!vif ? t("vif.pick") : !vif.currently_attached ? t("vif.isInactive") : null);
-  const whyRemove = (vif: Rec<"VIF"> | undefined): string | null => readOnly ?? (!vif ? t("vif.pick") : vif.currently_attached && runs ? t("vif.removeFirst") : null);
+  const whyActivate = (vif: Rec<"VIF"> | undefined): string | null =>
+    readOnly ?? (!vif ? t("vif.pick") : vif.currently_attached ? t("vif.isActive") : runs ? null : t("vif.needsRunning"));
+  const whyDeactivate = (vif: Rec<"VIF"> | undefined): string | null =>
+    readOnly ?? (!vif ? t("vif.pick") : !vif.currently_attached ? t("vif.isInactive") : null);
+  const whyRemove = (vif: Rec<"VIF"> | undefined): string | null =>
+    readOnly ?? (!vif ? t("vif.pick") : vif.currently_attached && runs ? t("vif.removeFirst") : null);
   const menuOf = (ref: string): readonly MenuEntry[] => {
     const vif = rows.find((one) => one.ref === ref);
     return [
@@ -83,7 +102,12 @@ export function VmNetworking({ vm }: { vm: Rec<"VM"> }) {
         emptyText={t("vif.empty")}
         toolbar={
           <>
-            <Button isSmall icon={<Plus size={13} aria-hidden />} disabledReason={readOnly} onClick={() => open({ kind: "addVif", vm: vm.ref })}>
+            <Button
+              isSmall
+              icon={<Plus size={13} aria-hidden />}
+              disabledReason={readOnly}
+              onClick={() => open({ kind: "addVif", vm: vm.ref })}
+            >
               {t("vif.add")}
             </Button>
             <Button isSmall disabledReason={whyActivate(one)} onClick={() => one && void act(one.ref, "VIF.plug", { self: one.ref })}>

@@ -5,8 +5,8 @@ import { isSet, type Rec } from "../data/defaults";
 import { useMembers, useRecords } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { useAct } from "../data/submit";
-import { useT } from "../i18n";
 import { DataGrid, type GridColumn } from "../grid/data-grid";
+import { useT } from "../i18n";
 import { useConsole } from "../shell/console-context";
 import { Button } from "../ui/button";
 import { exactBytes, formatBytes } from "../ui/format";
@@ -34,25 +34,60 @@ export function VmStorage({ vm }: { vm: Rec<"VM"> }) {
     void vdis;
     const disk = (vbd: Rec<"VBD">): Rec<"VDI"> | undefined => session.store.record("VDI", vbd.VDI);
     return [
-      { id: "position", header: t("col.position"), size: 80, isFixed: true, value: (vbd) => Number(vbd.userdevice), cell: (vbd) => <span className="font-mono">{vbd.userdevice}</span> },
+      {
+        id: "position",
+        header: t("col.position"),
+        size: 80,
+        isFixed: true,
+        value: (vbd) => Number(vbd.userdevice),
+        cell: (vbd) => <span className="font-mono">{vbd.userdevice}</span>,
+      },
       { id: "name", header: t("col.name"), size: 200, value: (vbd) => disk(vbd)?.name_label ?? "" },
       { id: "sr", header: t("col.sr"), size: 170, value: (vbd) => session.store.record("SR", disk(vbd)?.SR ?? "")?.name_label ?? "" },
-      { id: "size", header: t("col.size"), size: 90, isNumeric: true, value: (vbd) => disk(vbd)?.virtual_size ?? null, cell: (vbd) => <span title={exactBytes(disk(vbd)?.virtual_size ?? 0)}>{formatBytes(disk(vbd)?.virtual_size ?? 0)}</span> },
+      {
+        id: "size",
+        header: t("col.size"),
+        size: 90,
+        isNumeric: true,
+        value: (vbd) => disk(vbd)?.virtual_size ?? null,
+        cell: (vbd) => <span title={exactBytes(disk(vbd)?.virtual_size ?? 0)}>{formatBytes(disk(vbd)?.virtual_size ?? 0)}</span>,
+      },
       { id: "mode", header: t("col.mode"), size: 100, value: (vbd) => t(vbd.mode === "RW" ? "value.rw" : "value.ro") },
-      { id: "active", header: t("col.active"), size: 90, value: (vbd) => (vbd.currently_attached ? 1 : 0), cell: (vbd) => <ActiveCell isOn={vbd.currently_attached} isBusy={Object.keys(vbd.current_operations).length > 0} /> },
-      { id: "device", header: t("col.device"), size: 100, value: (vbd) => vbd.device, cell: (vbd) => <span className="font-mono">{vbd.device ? `/dev/${vbd.device}` : ""}</span> },
+      {
+        id: "active",
+        header: t("col.active"),
+        size: 90,
+        value: (vbd) => (vbd.currently_attached ? 1 : 0),
+        cell: (vbd) => <ActiveCell isOn={vbd.currently_attached} isBusy={Object.keys(vbd.current_operations).length > 0} />,
+      },
+      {
+        id: "device",
+        header: t("col.device"),
+        size: 100,
+        value: (vbd) => vbd.device,
+        cell: (vbd) => <span className="font-mono">{vbd.device ? `/dev/${vbd.device}` : ""}</span>,
+      },
     ];
   }, [session, t, vdis]);
-  const whyActivate = (vbd: Rec<"VBD"> | undefined): string | null => readOnly ?? (!vbd ? t("disk.pick") : vbd.currently_attached ? t("vif.isActive") : runs ? null : t("disk.needsRunning"));
-  const whyDeactivate = (vbd: Rec<"VBD"> | undefined): string | null => readOnly ?? (!vbd ? t("disk.pick") : !vbd.currently_attached ? t("vif.isInactive") : vbd.unpluggable ? null : t("disk.deactivateFirst"));
-  const whyDetach = (vbd: Rec<"VBD"> | undefined): string | null => readOnly ?? (!vbd ? t("disk.pick") : vbd.currently_attached && vm.power_state !== "Halted" ? t("disk.deactivateFirst") : null);
+  const whyActivate = (vbd: Rec<"VBD"> | undefined): string | null =>
+    readOnly ?? (!vbd ? t("disk.pick") : vbd.currently_attached ? t("vif.isActive") : runs ? null : t("disk.needsRunning"));
+  const whyDeactivate = (vbd: Rec<"VBD"> | undefined): string | null =>
+    readOnly ??
+    (!vbd ? t("disk.pick") : !vbd.currently_attached ? t("vif.isInactive") : vbd.unpluggable ? null : t("disk.deactivateFirst"));
+  const whyDetach = (vbd: Rec<"VBD"> | undefined): string | null =>
+    readOnly ?? (!vbd ? t("disk.pick") : vbd.currently_attached && vm.power_state !== "Halted" ? t("disk.deactivateFirst") : null);
   const menuOf = (ref: string): readonly MenuEntry[] => {
     const vbd = rows.find((row) => row.ref === ref);
     return [
       { label: t("disk.activate"), why: whyActivate(vbd), run: () => void act(ref, "VBD.plug", { self: ref }) },
       { label: t("disk.deactivate"), why: whyDeactivate(vbd), run: () => void act(ref, "VBD.unplug", { self: ref }) },
       { label: t("disk.detach"), why: whyDetach(vbd), run: () => open({ kind: "detachDisk", vbd: ref }) },
-      { label: t("disk.delete"), isDanger: true, why: whyDetach(vbd), run: () => vbd && isSet(vbd.VDI) && open({ kind: "deleteDisk", vdi: vbd.VDI }) },
+      {
+        label: t("disk.delete"),
+        isDanger: true,
+        why: whyDetach(vbd),
+        run: () => vbd && isSet(vbd.VDI) && open({ kind: "deleteDisk", vdi: vbd.VDI }),
+      },
     ];
   };
   return (
@@ -71,7 +106,12 @@ export function VmStorage({ vm }: { vm: Rec<"VM"> }) {
         emptyText={t("disk.empty")}
         toolbar={
           <>
-            <Button isSmall icon={<Plus size={13} aria-hidden />} disabledReason={readOnly} onClick={() => open({ kind: "addDisk", vm: vm.ref })}>
+            <Button
+              isSmall
+              icon={<Plus size={13} aria-hidden />}
+              disabledReason={readOnly}
+              onClick={() => open({ kind: "addDisk", vm: vm.ref })}
+            >
               {t("disk.add")}
             </Button>
             <Button isSmall disabledReason={readOnly} onClick={() => open({ kind: "attachDisk", vm: vm.ref })}>
@@ -86,7 +126,11 @@ export function VmStorage({ vm }: { vm: Rec<"VM"> }) {
             <Button isSmall disabledReason={whyDetach(one)} onClick={() => one && open({ kind: "detachDisk", vbd: one.ref })}>
               {t("disk.detach")}
             </Button>
-            <Button isSmall disabledReason={whyDetach(one)} onClick={() => one && isSet(one.VDI) && open({ kind: "deleteDisk", vdi: one.VDI })}>
+            <Button
+              isSmall
+              disabledReason={whyDetach(one)}
+              onClick={() => one && isSet(one.VDI) && open({ kind: "deleteDisk", vdi: one.VDI })}
+            >
               {t("disk.delete")}
             </Button>
           </>

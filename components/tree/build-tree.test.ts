@@ -3,7 +3,12 @@ import type { RecordChange } from "@/server/contract";
 import { RecordStore } from "../data/store";
 import { buildTree, filterTree, flattenTree, pathTo, type TreeNode, type TreeOptions } from "./build-tree";
 
-const add = (of: string, ref: string, fields: Record<string, unknown>): RecordChange => ({ op: "add", class: of as "VM", ref, fields: { uuid: ref, ...fields } });
+const add = (of: string, ref: string, fields: Record<string, unknown>): RecordChange => ({
+  op: "add",
+  class: of as "VM",
+  ref,
+  fields: { uuid: ref, ...fields },
+});
 const options: TreeOptions = {
   mode: "infrastructure",
   showsTemplates: true,
@@ -30,11 +35,22 @@ function lab(): RecordStore {
   ]);
   return store;
 }
-const shape = (nodes: readonly TreeNode[]): unknown => nodes.map((node) => (node.children.length > 0 ? [node.label, shape(node.children)] : node.label));
+const shape = (nodes: readonly TreeNode[]): unknown =>
+  nodes.map((node) => (node.children.length > 0 ? [node.label, shape(node.children)] : node.label));
 
 test("infrastructure: hosts hold their VMs and local storage, the pool the rest", () => {
   expect(shape(buildTree(lab(), options))).toEqual([
-    ["lab", [["xen-2", ["db-01", "web-01", "Local storage"]], "xen-10", "spare", "NFS", ["Networks", ["Pool-wide network"]], ["Templates", ["Debian"]]]],
+    [
+      "lab",
+      [
+        ["xen-2", ["db-01", "web-01", "Local storage"]],
+        "xen-10",
+        "spare",
+        "NFS",
+        ["Networks", ["Pool-wide network"]],
+        ["Templates", ["Debian"]],
+      ],
+    ],
   ]);
 });
 test("objects: one branch for each type; control domains and snapshots stay out", () => {
@@ -53,7 +69,16 @@ test("a filter keeps what leads to its hits", () => {
 test("rows carry level and place, and groups are closed at first", () => {
   const rows = flattenTree(buildTree(lab(), options), new Set(), false);
   expect(rows.map((row) => [row.node.label, row.level])).toEqual([
-    ["lab", 1], ["xen-2", 2], ["db-01", 3], ["web-01", 3], ["Local storage", 3], ["xen-10", 2], ["spare", 2], ["NFS", 2], ["Networks", 2], ["Templates", 2],
+    ["lab", 1],
+    ["xen-2", 2],
+    ["db-01", 3],
+    ["web-01", 3],
+    ["Local storage", 3],
+    ["xen-10", 2],
+    ["spare", 2],
+    ["NFS", 2],
+    ["Networks", 2],
+    ["Templates", 2],
   ]);
   expect(rows[2]).toMatchObject({ at: 1, of: 3, parent: "h1" });
   expect(flattenTree(buildTree(lab(), options), new Set(["group:templates"]), false).at(-1)?.node.label).toBe("Debian");

@@ -25,7 +25,14 @@ export interface TreeOptions {
   readonly mode: TreeMode;
   readonly showsTemplates: boolean;
   readonly showsLocalStorage: boolean;
-  readonly groupNames: { readonly templates: string; readonly networks: string; readonly hosts: string; readonly vms: string; readonly storage: string; readonly pools: string };
+  readonly groupNames: {
+    readonly templates: string;
+    readonly networks: string;
+    readonly hosts: string;
+    readonly vms: string;
+    readonly storage: string;
+    readonly pools: string;
+  };
 }
 const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 const NONE: readonly TreeNode[] = [];
@@ -58,10 +65,20 @@ export function buildTree(store: RecordStore, options: TreeOptions): readonly Tr
   const templateGroup = options.showsTemplates ? group("group:templates", names.templates, templates, true) : [];
   if (options.mode === "objects") {
     return [
-      ...group("group:pools", names.pools, store.all("pool").map((pool) => leaf(pool, "pool")), false),
+      ...group(
+        "group:pools",
+        names.pools,
+        store.all("pool").map((pool) => leaf(pool, "pool")),
+        false,
+      ),
       ...group("group:hosts", names.hosts, sorted(store.all("host").map((host) => leaf(host, "host"))), false),
       ...group("group:vms", names.vms, sorted(guests.map((vm) => leaf(vm, "vm"))), false),
-      ...group("group:storage", names.storage, sorted(srs.filter((sr) => options.showsLocalStorage || sr.shared).map((sr) => leaf(sr, "sr"))), false),
+      ...group(
+        "group:storage",
+        names.storage,
+        sorted(srs.filter((sr) => options.showsLocalStorage || sr.shared).map((sr) => leaf(sr, "sr"))),
+        false,
+      ),
       ...group("group:networks", names.networks, networks, false),
       ...templateGroup,
     ];
@@ -86,7 +103,13 @@ export function buildTree(store: RecordStore, options: TreeOptions): readonly Tr
     return leaf(host, "host", [...sorted(under.get(host.ref) ?? []), ...sorted(local)]);
   });
   const shared = srs.filter((sr) => sr.shared || store.members("pbdsBySr", sr.ref).length === 0);
-  const inside = [...sorted(hostNodes), ...sorted(loose), ...sorted(shared.map((sr) => leaf(sr, "sr"))), ...group("group:networks", names.networks, networks, true), ...templateGroup];
+  const inside = [
+    ...sorted(hostNodes),
+    ...sorted(loose),
+    ...sorted(shared.map((sr) => leaf(sr, "sr"))),
+    ...group("group:networks", names.networks, networks, true),
+    ...templateGroup,
+  ];
   const [pool] = store.all("pool");
   return pool ? [leaf(pool, "pool", inside)] : inside;
 }

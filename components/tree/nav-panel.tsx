@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: these are the roles of the ARIA pattern for this widget; no HTML element has them together with its keys
 "use client";
 import { ChevronsDownUp, ChevronsUpDown, Search, X } from "lucide-react";
 import { useRef, useState } from "react";
@@ -35,7 +36,12 @@ export function NavPanel() {
             className="h-[26px] w-full rounded-md border border-line bg-sunken pr-6 pl-7 placeholder:text-faint [&::-webkit-search-cancel-button]:hidden"
           />
           {text && (
-            <button type="button" aria-label={t("tree.clear")} onClick={() => setText("")} className="absolute top-1 right-1 inline-flex size-4.5 items-center justify-center rounded-sm text-muted hover:bg-hover">
+            <button
+              type="button"
+              aria-label={t("tree.clear")}
+              onClick={() => setText("")}
+              className="absolute top-1 right-1 inline-flex size-4.5 items-center justify-center rounded-sm text-muted hover:bg-hover"
+            >
               <X size={12} aria-hidden />
             </button>
           )}
@@ -52,7 +58,10 @@ export function NavPanel() {
             role="radio"
             aria-checked={mode === name}
             onClick={() => setMode(name)}
-            className={cx("h-6 flex-1 rounded-sm text-sm text-muted hover:bg-hover", mode === name && "bg-accent-soft font-medium text-accent hover:bg-accent-soft")}
+            className={cx(
+              "h-6 flex-1 rounded-sm text-sm text-muted hover:bg-hover",
+              mode === name && "bg-accent-soft font-medium text-accent hover:bg-accent-soft",
+            )}
           >
             {t(name === "infrastructure" ? "view.infrastructure" : "view.objects")}
           </button>

@@ -71,14 +71,26 @@ export const TreeRowView = memo(function TreeRowView({ row, id, isActive, isSele
         {hasChildren && <ChevronRight size={13} className={cx("transition-transform duration-120", row.isOpen && "rotate-90")} />}
       </span>
       {node.icon !== "vm" && state?.look === "moving" ? <Arc size={14} /> : <ObjectIcon kind={node.icon} look={state?.look ?? "plain"} />}
-      <span id={`${id}-name`} className={cx("ml-0.5 truncate", node.ref === null && "text-muted", isSelected && "font-medium")} title={node.label}>
+      <span
+        id={`${id}-name`}
+        className={cx("ml-0.5 truncate", node.ref === null && "text-muted", isSelected && "font-medium")}
+        title={node.label}
+      >
         {node.label}
       </span>
       <span id={`${id}-state`} hidden>
         {state ? t(state.word) : t("state.group")}
       </span>
-      {state?.look === "moving" && <span className="ml-auto shrink-0 truncate pl-2 text-sm text-accent">{t(state.word)}</span>}
-      {node.ref === null && <span className="ml-auto shrink-0 pl-2 text-sm text-faint">{node.children.length}</span>}
+      {state?.look === "moving" && (
+        <span aria-hidden className="ml-auto shrink-0 truncate pl-2 text-sm text-accent">
+          {t(state.word)}
+        </span>
+      )}
+      {node.ref === null && (
+        <span aria-hidden className="ml-auto shrink-0 pl-2 text-sm text-faint">
+          {node.children.length}
+        </span>
+      )}
     </div>
   );
 });

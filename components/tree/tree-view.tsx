@@ -20,7 +20,10 @@ export function TreeView({ model, onClearFilter }: { model: TreeModel; onClearFi
   const [activeId, setActiveId] = useState<string | null>(null);
   const [menuRef, setMenuRef] = useState<string | null>(null);
   const { rows, toggle, reveal } = model;
-  const active = Math.max(0, rows.findIndex((row) => row.node.id === (activeId ?? object?.ref)));
+  const active = Math.max(
+    0,
+    rows.findIndex((row) => row.node.id === (activeId ?? object?.ref)),
+  );
 
   const virtual = useVirtualizer({
     count: rows.length,
@@ -28,7 +31,8 @@ export function TreeView({ model, onClearFilter }: { model: TreeModel; onClearFi
     estimateSize: () => TREE_ROW_HEIGHT,
     overscan: 12,
     // The active row stays mounted wherever one scrolls, or the focus would name nothing.
-    rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), active])].filter((at) => at < rows.length).sort((a, b) => a - b),
+    rangeExtractor: (range) =>
+      [...new Set([...defaultRangeExtractor(range), active])].filter((at) => at < rows.length).sort((a, b) => a - b),
   });
   const { scrollToIndex } = virtual;
 
@@ -41,10 +45,9 @@ export function TreeView({ model, onClearFilter }: { model: TreeModel; onClearFi
     reveal(selected);
   }, [selected, reveal]);
   const activeKey = rows[active]?.node.id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: Only when the active row becomes another one, not when rows come and go around it
   useEffect(() => {
     if (activeKey) scrollToIndex(active, { align: "auto" });
-    // Only when the active row becomes another one, not when rows come and go around it.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   }, [activeKey]);
 
   const pick = useCallback(
@@ -68,7 +71,10 @@ export function TreeView({ model, onClearFilter }: { model: TreeModel; onClearFi
     menu: (row) => {
       const element = document.getElementById(rowId(row.node.id));
       const box = element?.getBoundingClientRect();
-      if (box) element?.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true, clientX: box.left + 40, clientY: box.bottom - 4 }));
+      if (box)
+        element?.dispatchEvent(
+          new MouseEvent("contextmenu", { bubbles: true, cancelable: true, clientX: box.left + 40, clientY: box.bottom - 4 }),
+        );
     },
     pageRows: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 260) / TREE_ROW_HEIGHT) - 1),
   });

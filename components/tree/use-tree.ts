@@ -32,7 +32,14 @@ export function useTreeModel(text: string): TreeModel {
       mode,
       showsTemplates,
       showsLocalStorage,
-      groupNames: { templates: t("tree.templates"), networks: t("tree.networks"), hosts: t("tree.hosts"), vms: t("tree.vms"), storage: t("tree.storage"), pools: t("tree.pools") },
+      groupNames: {
+        templates: t("tree.templates"),
+        networks: t("tree.networks"),
+        hosts: t("tree.hosts"),
+        vms: t("tree.vms"),
+        storage: t("tree.storage"),
+        pools: t("tree.pools"),
+      },
     });
   }, [session, version, mode, showsTemplates, showsLocalStorage, t]);
   const isFiltered = filter.trim() !== "";
@@ -104,7 +111,7 @@ export function useTreeKeys({ rows, active, setActive, pick, toggle, rename, men
       const next = rows[at];
       if (next) pick(next);
     };
-    const isTypeAhead = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const isTypeAhead = event.key.length === 1 && !" ?/".includes(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey;
     switch (event.key) {
       case "ArrowDown":
         move(active + 1);
@@ -150,12 +157,15 @@ export function useTreeKeys({ rows, active, setActive, pick, toggle, rename, men
         if (row) menu(row);
         break;
       default: {
+        // `?` and `/` are keys of the whole console.
         if (!isTypeAhead) return;
         const now = performance.now();
         const text = (now - typed.current.at < 700 ? typed.current.text : "") + event.key.toLowerCase();
         typed.current = { text, at: now };
         const from = text.length === 1 ? active + 1 : active;
-        const hit = [...rows.keys()].map((step) => (from + step) % rows.length).find((at) => rows[at]?.node.label.toLowerCase().startsWith(text));
+        const hit = [...rows.keys()]
+          .map((step) => (from + step) % rows.length)
+          .find((at) => rows[at]?.node.label.toLowerCase().startsWith(text));
         if (hit !== undefined) move(hit);
       }
     }

@@ -20,7 +20,18 @@ export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement
   readonly ref?: Ref<HTMLButtonElement>;
 }
 /** Text button. One that cannot act says why instead of falling silent. */
-export function Button({ kind = "plain", isSmall, icon, disabledReason, isPending, className, children, onClick, type = "button", ...rest }: ButtonProps) {
+export function Button({
+  kind = "plain",
+  isSmall,
+  icon,
+  disabledReason,
+  isPending,
+  className,
+  children,
+  onClick,
+  type = "button",
+  ...rest
+}: ButtonProps) {
   const isOff = !!disabledReason || !!isPending;
   const button = (
     <button
@@ -46,7 +57,15 @@ export function Button({ kind = "plain", isSmall, icon, disabledReason, isPendin
 }
 
 /** Square button with an icon; its name is its tooltip. */
-export function IconButton({ label, icon, isPressed, className, disabledReason, onClick, ...rest }: Omit<ButtonProps, "children" | "kind" | "icon"> & { label: string; icon: ReactNode; isPressed?: boolean }) {
+export function IconButton({
+  label,
+  icon,
+  isPressed,
+  className,
+  disabledReason,
+  onClick,
+  ...rest
+}: Omit<ButtonProps, "children" | "kind" | "icon"> & { label: string; icon: ReactNode; isPressed?: boolean }) {
   const isOff = !!disabledReason;
   return (
     <Hint text={disabledReason ?? label} isDescription={isOff}>

@@ -20,7 +20,18 @@ interface DialogProps {
   readonly bodyClass?: string;
 }
 /** The one frame of all dialogs. Enter submits, Escape closes, focus goes back where it was. */
-export function Dialog({ title, onClose, children, footer, note, width = "w-[460px]", isAlert, onSubmit, initialFocus, bodyClass }: DialogProps) {
+export function Dialog({
+  title,
+  onClose,
+  children,
+  footer,
+  note,
+  width = "w-[460px]",
+  isAlert,
+  onSubmit,
+  initialFocus,
+  bodyClass,
+}: DialogProps) {
   const t = useT();
   return (
     <Base.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -29,14 +40,20 @@ export function Dialog({ title, onClose, children, footer, note, width = "w-[460
         <Base.Popup
           role={isAlert ? "alertdialog" : "dialog"}
           {...(initialFocus ? { initialFocus } : {})}
-          className={cx("popup fixed top-[46%] left-1/2 z-40 flex max-h-[88vh] max-w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-lg transition-opacity duration-120", width)}
+          className={cx(
+            "popup fixed top-[46%] left-1/2 z-40 flex max-h-[88vh] max-w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-lg transition-opacity duration-120",
+            width,
+          )}
         >
-          <header className="flex h-11 shrink-0 items-center justify-between border-b border-line pr-2 pl-4">
+          <div className="flex h-11 shrink-0 items-center justify-between border-b border-line pr-2 pl-4">
             <Base.Title className="truncate text-lg font-semibold">{title}</Base.Title>
-            <Base.Close aria-label={t("common.close")} className="inline-flex size-7 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-text">
+            <Base.Close
+              aria-label={t("common.close")}
+              className="inline-flex size-7 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-text"
+            >
               <X size={16} aria-hidden />
             </Base.Close>
-          </header>
+          </div>
           <form
             noValidate
             className="flex min-h-0 flex-1 flex-col"
@@ -48,10 +65,10 @@ export function Dialog({ title, onClose, children, footer, note, width = "w-[460
           >
             <div className={cx("min-h-0 flex-1 overflow-y-auto p-4", bodyClass)}>{children}</div>
             {footer && (
-              <footer className="flex min-h-12 shrink-0 items-center gap-2 border-t border-line px-4 py-2">
+              <div className="flex min-h-12 shrink-0 items-center gap-2 border-t border-line px-4 py-2">
                 <div className="min-w-0 flex-1 text-sm text-muted">{note}</div>
                 {footer}
-              </footer>
+              </div>
             )}
           </form>
         </Base.Popup>

@@ -2,7 +2,19 @@ import type { ReactNode } from "react";
 import { cx } from "./cx";
 
 /** What would stand here, and the way to it. */
-export function EmptyState({ icon, text, hint, action, className }: { icon?: ReactNode; text: string; hint?: string; action?: ReactNode; className?: string }) {
+export function EmptyState({
+  icon,
+  text,
+  hint,
+  action,
+  className,
+}: {
+  icon?: ReactNode;
+  text: string;
+  hint?: string;
+  action?: ReactNode;
+  className?: string;
+}) {
   return (
     <div className={cx("flex flex-1 flex-col items-center justify-center gap-1 p-8 text-center", className)}>
       {icon && (

@@ -2,7 +2,8 @@
 import { type InputHTMLAttributes, type ReactNode, type Ref, useId } from "react";
 import { cx } from "./cx";
 
-const box = "w-full rounded-md border border-line-strong bg-surface px-2 text-text placeholder:text-faint focus-visible:outline-2 focus-visible:-outline-offset-1 focus-visible:outline-accent disabled:bg-sunken disabled:text-faint";
+const box =
+  "w-full rounded-md border border-line-strong bg-surface px-2 text-text placeholder:text-faint focus-visible:outline-2 focus-visible:-outline-offset-1 focus-visible:outline-accent disabled:bg-sunken disabled:text-faint";
 
 interface Shared {
   readonly label: string;
@@ -28,16 +29,40 @@ export function FieldFrame({ label, error, hint, isLabelHidden, isTight, id, chi
     </div>
   );
 }
-export function TextField({ label, error, hint, isLabelHidden, isTight, className, ref, ...rest }: Shared & InputHTMLAttributes<HTMLInputElement> & { ref?: Ref<HTMLInputElement> }) {
+export function TextField({
+  label,
+  error,
+  hint,
+  isLabelHidden,
+  isTight,
+  className,
+  ref,
+  ...rest
+}: Shared & InputHTMLAttributes<HTMLInputElement> & { ref?: Ref<HTMLInputElement> }) {
   const made = useId();
   const id = rest.id ?? made;
   return (
     <FieldFrame {...{ label, error, hint, isLabelHidden: isLabelHidden ?? false, isTight: isTight ?? false, id }}>
-      <input {...rest} id={id} ref={ref} aria-invalid={!!error || undefined} aria-describedby={`${id}-note`} className={cx(box, "h-7", error && "border-bad", className)} />
+      <input
+        {...rest}
+        id={id}
+        ref={ref}
+        aria-invalid={!!error || undefined}
+        aria-describedby={`${id}-note`}
+        className={cx(box, "h-7", error && "border-bad", className)}
+      />
     </FieldFrame>
   );
 }
-export function TextArea({ label, error, hint, isTight, className, ref, ...rest }: Shared & InputHTMLAttributes<HTMLTextAreaElement> & { ref?: Ref<HTMLTextAreaElement>; rows?: number }) {
+export function TextArea({
+  label,
+  error,
+  hint,
+  isTight,
+  className,
+  ref,
+  ...rest
+}: Shared & InputHTMLAttributes<HTMLTextAreaElement> & { ref?: Ref<HTMLTextAreaElement>; rows?: number }) {
   const made = useId();
   return (
     <FieldFrame {...{ label, error, hint, isTight: isTight ?? false, id: made }}>
@@ -45,7 +70,12 @@ export function TextArea({ label, error, hint, isTight, className, ref, ...rest 
     </FieldFrame>
   );
 }
-export function CheckBox({ label, note, className, ...rest }: Omit<InputHTMLAttributes<HTMLInputElement>, "type"> & { label: string; note?: ReactNode; ref?: Ref<HTMLInputElement> }) {
+export function CheckBox({
+  label,
+  note,
+  className,
+  ...rest
+}: Omit<InputHTMLAttributes<HTMLInputElement>, "type"> & { label: string; note?: ReactNode; ref?: Ref<HTMLInputElement> }) {
   return (
     <label className={cx("flex min-h-7 items-center gap-2", className)}>
       <input type="checkbox" className="size-3.5 shrink-0 accent-accent-solid" {...rest} />
@@ -54,7 +84,11 @@ export function CheckBox({ label, note, className, ...rest }: Omit<InputHTMLAttr
     </label>
   );
 }
-export function RadioOption({ label, note, ...rest }: Omit<InputHTMLAttributes<HTMLInputElement>, "type"> & { label: string; note?: ReactNode }) {
+export function RadioOption({
+  label,
+  note,
+  ...rest
+}: Omit<InputHTMLAttributes<HTMLInputElement>, "type"> & { label: string; note?: ReactNode }) {
   return (
     <label className="flex min-h-7 items-center gap-2">
       <input type="radio" className="size-3.5 shrink-0 accent-accent-solid" {...rest} />

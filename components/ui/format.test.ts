@@ -28,7 +28,14 @@ test("line rates count bits in thousands", () => {
   expect(formatBitRate(125_000)).toBe("1 Mbit/s");
   expect(formatBitRate(0)).toBe("0 bit/s");
 });
-test.each([[0, "0 s"], [59.9, "59 s"], [61, "1 min 1 s"], [7_500, "2 h 5 min"], [86_400, "1 d"], [100_000, "1 d 3 h"]])("%d s read %s", (seconds, text) => {
+test.each([
+  [0, "0 s"],
+  [59.9, "59 s"],
+  [61, "1 min 1 s"],
+  [7_500, "2 h 5 min"],
+  [86_400, "1 d"],
+  [100_000, "1 d 3 h"],
+])("%d s read %s", (seconds, text) => {
   expect(formatDuration(seconds)).toBe(text);
 });
 test("percentages stay short", () => {

@@ -23,7 +23,9 @@ export function exactBytes(bytes: number): string {
   return `${group(bytes)} B`;
 }
 function group(value: number): string {
-  return Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, ",");
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ",");
 }
 const RATE_UNITS = ["bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s"] as const;
 /** Bytes a second as a line rate: 125000 → "1 Mbit/s". */
@@ -48,7 +50,12 @@ export function formatPercent(fraction: number): string {
 export function formatDuration(seconds: number): string {
   const total = Math.max(0, Math.floor(seconds));
   if (total < 60) return `${total} s`;
-  const units: readonly (readonly [number, string])[] = [[86_400, "d"], [3_600, "h"], [60, "min"], [1, "s"]];
+  const units: readonly (readonly [number, string])[] = [
+    [86_400, "d"],
+    [3_600, "h"],
+    [60, "min"],
+    [1, "s"],
+  ];
   const first = units.findIndex(([size]) => total >= size);
   const [size, name] = units[first] ?? [1, "s"];
   const rest = total % size;

@@ -3,7 +3,17 @@ import { Tooltip } from "@base-ui/react/tooltip";
 import { type ReactElement, useId } from "react";
 
 /** A tooltip on hover and focus. With `isDescription` the text also describes the control for screen readers. */
-export function Hint({ text, children, isDescription = true, side = "bottom" }: { text: string; children: ReactElement; isDescription?: boolean; side?: "top" | "bottom" | "right" }) {
+export function Hint({
+  text,
+  children,
+  isDescription = true,
+  side = "bottom",
+}: {
+  text: string;
+  children: ReactElement;
+  isDescription?: boolean;
+  side?: "top" | "bottom" | "right";
+}) {
   const id = useId();
   return (
     <Tooltip.Root>

@@ -17,7 +17,13 @@ export type MenuEntry =
   | MenuAction
   | { readonly kind: "separator" }
   | { readonly kind: "check"; readonly label: string; readonly isOn: boolean; readonly set: (isOn: boolean) => void }
-  | { readonly kind: "radio"; readonly label: string; readonly value: string; readonly options: readonly { readonly value: string; readonly label: string }[]; readonly set: (value: string) => void }
+  | {
+      readonly kind: "radio";
+      readonly label: string;
+      readonly value: string;
+      readonly options: readonly { readonly value: string; readonly label: string }[];
+      readonly set: (value: string) => void;
+    }
   | { readonly kind: "submenu"; readonly label: string; readonly why: string | null; readonly entries: readonly MenuEntry[] };
 
 export const separator: MenuEntry = { kind: "separator" };

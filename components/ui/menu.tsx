@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noArrayIndexKey: entries of one menu have a fixed order, so the place is the identity
 "use client";
 import { Menu } from "@base-ui/react/menu";
 import { Tooltip } from "@base-ui/react/tooltip";
@@ -6,7 +7,8 @@ import { type ReactElement, type ReactNode, useId, useState } from "react";
 import { cx } from "./cx";
 import type { MenuAction, MenuEntry } from "./menu-entries";
 
-const itemClass = "flex h-7 items-center gap-2 rounded-sm pr-3 pl-1.5 outline-none select-none data-highlighted:bg-accent-soft data-disabled:text-faint data-popup-open:bg-hover";
+const itemClass =
+  "flex h-7 items-center gap-2 rounded-sm pr-3 pl-1.5 outline-none select-none data-highlighted:bg-accent-soft data-disabled:text-faint data-popup-open:bg-hover";
 const popupClass = "popup min-w-52 p-1";
 
 function ActionItem({ entry }: { entry: MenuAction }) {
@@ -117,7 +119,19 @@ function Popup({ children, side = "bottom" }: { children: ReactNode; side?: "bot
   );
 }
 /** A menu behind a button. Entries are made when it opens. */
-export function MenuButton({ trigger, children, entries, className, label }: { trigger?: ReactElement; children?: ReactNode; entries: () => readonly MenuEntry[]; className?: string; label?: string }) {
+export function MenuButton({
+  trigger,
+  children,
+  entries,
+  className,
+  label,
+}: {
+  trigger?: ReactElement;
+  children?: ReactNode;
+  entries: () => readonly MenuEntry[];
+  className?: string;
+  label?: string;
+}) {
   return (
     <Menu.Root>
       <Menu.Trigger {...(trigger ? { render: trigger } : {})} {...(label ? { "aria-label": label } : {})} className={className}>

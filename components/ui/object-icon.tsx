@@ -3,15 +3,37 @@ import { cx } from "./cx";
 
 export type StateLook = "running" | "paused" | "suspended" | "halted" | "moving" | "bad" | "plain";
 const colours: Record<StateLook, string> = {
-  running: "text-running", paused: "text-paused", suspended: "text-suspended", halted: "text-halted", moving: "text-accent", bad: "text-bad", plain: "text-muted",
+  running: "text-running",
+  paused: "text-paused",
+  suspended: "text-suspended",
+  halted: "text-halted",
+  moving: "text-accent",
+  bad: "text-bad",
+  plain: "text-muted",
 };
 /** An arc that turns, and closes with progress where that is known. */
 export function Arc({ size = 14, progress, className }: { size?: number; progress?: number | undefined; className?: string }) {
   const known = progress !== undefined && progress > 0;
   return (
-    <svg width={size} height={size} viewBox="0 0 16 16" aria-hidden="true" className={cx("shrink-0 text-accent", !known && "turning", className)}>
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+      className={cx("shrink-0 text-accent", !known && "turning", className)}
+    >
       <circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" strokeWidth="2" opacity="0.25" />
-      <circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeDasharray={`${37.7 * (known ? Math.max(0.06, progress) : 0.28)} 37.7`} transform="rotate(-90 8 8)" />
+      <circle
+        cx="8"
+        cy="8"
+        r="6"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="2"
+        strokeLinecap="round"
+        strokeDasharray={`${37.7 * (known ? Math.max(0.06, progress) : 0.28)} 37.7`}
+        transform="rotate(-90 8 8)"
+      />
     </svg>
   );
 }
@@ -36,7 +58,16 @@ export function StateMark({ look, size = 12 }: { look: StateLook; size?: number 
   }
 }
 export type IconKind = "pool" | "host" | "vm" | "sr" | "network" | "template" | "disk" | "group";
-const kinds = { pool: Boxes, host: Server, sr: Database, network: Network, template: LayoutTemplate, disk: HardDrive, vm: Box, group: Boxes } as const;
+const kinds = {
+  pool: Boxes,
+  host: Server,
+  sr: Database,
+  network: Network,
+  template: LayoutTemplate,
+  disk: HardDrive,
+  vm: Box,
+  group: Boxes,
+} as const;
 /** Icon of an object; a VM's is the mark of its state, as in every console. */
 export function ObjectIcon({ kind, look, size = 15 }: { kind: IconKind; look: StateLook; size?: number }) {
   if (kind === "vm") {
@@ -49,8 +80,23 @@ export function ObjectIcon({ kind, look, size = 15 }: { kind: IconKind; look: St
   const Icon = kinds[kind];
   return (
     <span className="relative inline-flex shrink-0" style={{ width: size, height: size }}>
-      <Icon size={size} strokeWidth={1.75} aria-hidden className={look === "bad" ? "text-bad" : look === "paused" ? "text-paused" : kind === "host" && look === "running" ? "text-running" : "text-muted"} />
-      {look === "bad" && <CircleX size={8} aria-hidden className="absolute -right-0.5 -bottom-0.5 rounded-full bg-surface text-bad" strokeWidth={3} />}
+      <Icon
+        size={size}
+        strokeWidth={1.75}
+        aria-hidden
+        className={
+          look === "bad"
+            ? "text-bad"
+            : look === "paused"
+              ? "text-paused"
+              : kind === "host" && look === "running"
+                ? "text-running"
+                : "text-muted"
+        }
+      />
+      {look === "bad" && (
+        <CircleX size={8} aria-hidden className="absolute -right-0.5 -bottom-0.5 rounded-full bg-surface text-bad" strokeWidth={3} />
+      )}
     </span>
   );
 }

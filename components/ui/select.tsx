@@ -23,7 +23,18 @@ interface SelectProps {
   readonly className?: string;
 }
 /** Drop-down list with its label. */
-export function Select({ label, value, onChange, options, isLabelHidden = false, isTight = false, isDisabled = false, error, hint, className }: SelectProps) {
+export function Select({
+  label,
+  value,
+  onChange,
+  options,
+  isLabelHidden = false,
+  isTight = false,
+  isDisabled = false,
+  error,
+  hint,
+  className,
+}: SelectProps) {
   const id = useId();
   const shown = options.find((option) => option.value === value);
   return (

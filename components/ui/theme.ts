@@ -39,7 +39,11 @@ export function useThemeChoice(): ThemeChoice {
 }
 /** What is painted now, for canvases and terminals that read token values. */
 export function usePaintedTheme(): "light" | "dark" {
-  return useSyncExternalStore(subscribe, () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light"), () => "light" as const);
+  return useSyncExternalStore(
+    subscribe,
+    () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light"),
+    () => "light" as const,
+  );
 }
 /** Value of a colour token, such as `console`. */
 export function token(name: string): string {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: these are the roles of the ARIA pattern for this widget; no HTML element has them together with its keys
 import { cx } from "./cx";
 
 /** A bar for a share of something; amber from 80 %, red from 95 %. */
@@ -13,7 +14,10 @@ export function UsageBar({ fraction, label, className }: { fraction: number; lab
       className={cx("inline-block h-1.5 w-full overflow-hidden rounded-full bg-pressed align-middle", className)}
     >
       <span
-        className={cx("block h-full rounded-full transition-[width] duration-150", share >= 0.95 ? "bg-bad" : share >= 0.8 ? "bg-paused" : "bg-accent")}
+        className={cx(
+          "block h-full rounded-full transition-[width] duration-150",
+          share >= 0.95 ? "bg-bad" : share >= 0.8 ? "bg-paused" : "bg-accent",
+        )}
         style={{ width: `${share * 100}%` }}
       />
     </span>

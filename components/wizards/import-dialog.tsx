@@ -4,7 +4,7 @@ import { CircleCheck, CircleMinus, CircleX, FileUp, Info } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { ImportFinding } from "@/server/contract";
 import { useLab } from "../data/lab-context";
-import { useDialogSubmit } from "../data/submit";
+import { useDialogSubmit, useGoToMade } from "../data/submit";
 import { errorText, trpc } from "../data/trpc";
 import { useFaultText } from "../data/use-fault-text";
 import { type TextKey, useT } from "../i18n";
@@ -32,6 +32,7 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
   const [source, setSource] = useState("");
   const file = useRef<HTMLInputElement>(null);
   const { run, isPending, fault } = useDialogSubmit();
+  const goToMade = useGoToMade();
   const check = useMutation(trpc.lab.checkGuestConfig.mutationOptions());
   const { mutate, reset } = check;
   useEffect(() => {
@@ -43,13 +44,22 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
     return () => clearTimeout(timer);
   }, [mutate, reset, labId, fileName, source]);
   const report = check.data;
-  const why = source.trim() === "" ? t("imp.empty") : source.length > LIMIT ? t("err.max", { max: "64 KiB" }) : !report ? t("common.working") : report.ok ? null : t("imp.broken");
+  const why =
+    source.trim() === ""
+      ? t("imp.empty")
+      : source.length > LIMIT
+        ? t("err.max", { max: "64 KiB" })
+        : !report
+          ? t("common.working")
+          : report.ok
+            ? null
+            : t("imp.broken");
   const submit = async (start: boolean): Promise<void> => {
     if (why !== null || isPending) return;
     const outcome = await run("lab.import_guest_config", { file_name: fileName, text: source, start });
     if (!outcome.ok) return;
     onClose();
-    if (typeof outcome.value === "string") go(outcome.value, start ? "console" : "general");
+    goToMade(outcome, (ref) => go(ref, start ? "console" : "general"));
   };
   return (
     <Dialog
@@ -88,19 +98,38 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
                 const chosen = event.target.files?.[0];
                 if (!chosen) return;
                 setFileName(chosen.name);
-                void chosen.slice(0, LIMIT + 1).text().then(setSource);
+                void chosen
+                  .slice(0, LIMIT + 1)
+                  .text()
+                  .then(setSource);
               }}
             />
           </div>
           <div className="mt-2">
-            <TextArea label={t("imp.paste")} isTight rows={15} spellCheck={false} value={source} onChange={(event) => setSource(event.target.value)} className="font-mono text-sm" placeholder={'name = "web-01"\ntype = "pvh"\nmemory = 1024\nvcpus = 2'} />
+            <TextArea
+              label={t("imp.paste")}
+              isTight
+              rows={15}
+              spellCheck={false}
+              value={source}
+              onChange={(event) => setSource(event.target.value)}
+              className="font-mono text-sm"
+              placeholder={'name = "web-01"\ntype = "pvh"\nmemory = 1024\nvcpus = 2'}
+            />
           </div>
         </div>
         <div className="flex min-h-0 flex-col">
           <h3 className="mb-0.5 text-sm font-medium text-muted">{t("imp.report")}</h3>
           {report?.summary && (
             <p className="mb-2 rounded-md bg-accent-soft px-2 py-1 text-sm">
-              {t("imp.summary", { name: report.summary.name, type: report.summary.type.toUpperCase(), vcpus: report.summary.vcpus, memory: formatBytes(report.summary.memoryMiB * 1024 ** 2), disks: report.summary.disks, vifs: report.summary.vifs })}
+              {t("imp.summary", {
+                name: report.summary.name,
+                type: report.summary.type.toUpperCase(),
+                vcpus: report.summary.vcpus,
+                memory: formatBytes(report.summary.memoryMiB * 1024 ** 2),
+                disks: report.summary.disks,
+                vifs: report.summary.vifs,
+              })}
             </p>
           )}
           <div className="max-h-[320px] min-h-40 flex-1 overflow-auto rounded-md border border-line">
@@ -108,10 +137,18 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
               <table aria-label={t("imp.report")} className="w-full text-sm">
                 <thead className="sticky top-0 bg-sunken text-left text-muted">
                   <tr>
-                    <th scope="col" className="px-2 font-medium">{t("imp.line")}</th>
-                    <th scope="col" className="px-2 font-medium">{t("imp.key")}</th>
-                    <th scope="col" className="px-2 font-medium">{t("imp.verdict")}</th>
-                    <th scope="col" className="px-2 font-medium">{t("imp.what")}</th>
+                    <th scope="col" className="px-2 font-medium">
+                      {t("imp.line")}
+                    </th>
+                    <th scope="col" className="px-2 font-medium">
+                      {t("imp.key")}
+                    </th>
+                    <th scope="col" className="px-2 font-medium">
+                      {t("imp.verdict")}
+                    </th>
+                    <th scope="col" className="px-2 font-medium">
+                      {t("imp.what")}
+                    </th>
                   </tr>
                 </thead>
                 <tbody>

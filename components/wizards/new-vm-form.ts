@@ -20,13 +20,25 @@ export function wizardSchema(t: Translate, limits: Limits) {
   return z
     .object({
       template: z.string().min(1, t("err.template")),
-      name: z.string().trim().min(1, t("err.required")).max(256, t("err.nameLong", { limit: 256 })),
+      name: z
+        .string()
+        .trim()
+        .min(1, t("err.required"))
+        .max(256, t("err.nameLong", { limit: 256 })),
       description: z.string().max(4096),
       iso: z.string(),
       affinity: z.string(),
       vcpus: count.min(1, t("err.min", { min: 1 })).max(Math.max(1, limits.hostCpus), t("err.hostCpus", { max: limits.hostCpus })),
-      memory: count.min(16, t("err.min", { min: "16 MiB" })).max(Math.max(16, Math.floor(limits.hostMemory / MIB)), t("err.hostMemory", { max: formatBytes(limits.hostMemory) })),
-      disks: z.array(z.object({ name: z.string().trim().min(1, t("err.required")).max(256), sr: z.string().min(1, t("err.sr")), gib: z.number({ error: t("err.number") }).positive(t("err.min", { min: "0.01" })) })),
+      memory: count
+        .min(16, t("err.min", { min: "16 MiB" }))
+        .max(Math.max(16, Math.floor(limits.hostMemory / MIB)), t("err.hostMemory", { max: formatBytes(limits.hostMemory) })),
+      disks: z.array(
+        z.object({
+          name: z.string().trim().min(1, t("err.required")).max(256),
+          sr: z.string().min(1, t("err.sr")),
+          gib: z.number({ error: t("err.number") }).positive(t("err.min", { min: "0.01" })),
+        }),
+      ),
       vifs: z.array(z.object({ network: z.string().min(1), mac: z.string().refine((mac) => mac === "" || MAC.test(mac), t("err.mac")) })),
       start: z.boolean(),
     })
@@ -36,7 +48,12 @@ export function wizardSchema(t: Translate, limits: Limits) {
         const sum = (asked.get(disk.sr) ?? 0) + disk.gib * GIB;
         asked.set(disk.sr, sum);
         const sr = limits.free[disk.sr];
-        if (sr && sum > sr.free) context.addIssue({ code: "custom", path: ["disks", at, "gib"], message: t("err.space", { sr: sr.name, free: formatBytes(sr.free), needed: formatBytes(sum) }) });
+        if (sr && sum > sr.free)
+          context.addIssue({
+            code: "custom",
+            path: ["disks", at, "gib"],
+            message: t("err.space", { sr: sr.name, free: formatBytes(sr.free), needed: formatBytes(sum) }),
+          });
       });
     });
 }
@@ -46,11 +63,27 @@ export const wizardSteps = ["template", "name", "media", "home", "cpu", "storage
 export type WizardStep = (typeof wizardSteps)[number];
 /** Fields that must hold before a step is left. */
 export const fieldsOf: Readonly<Record<WizardStep, readonly (keyof WizardForm)[]>> = {
-  template: ["template"], name: ["name", "description"], media: ["iso"], home: ["affinity"], cpu: ["vcpus", "memory"], storage: ["disks"], networking: ["vifs"], finish: [],
+  template: ["template"],
+  name: ["name", "description"],
+  media: ["iso"],
+  home: ["affinity"],
+  cpu: ["vcpus", "memory"],
+  storage: ["disks"],
+  networking: ["vifs"],
+  finish: [],
 };
 
 /** What the form starts from when a template is chosen. */
-export function defaultsOf(template: Rec<"VM">, around: { readonly name: string; readonly defaultSr: string; readonly srByUuid: (uuid: string) => string | null; readonly networks: readonly string[]; readonly diskName: (n: number) => string }): Pick<WizardForm, "template" | "name" | "vcpus" | "memory" | "disks" | "vifs"> {
+export function defaultsOf(
+  template: Rec<"VM">,
+  around: {
+    readonly name: string;
+    readonly defaultSr: string;
+    readonly srByUuid: (uuid: string) => string | null;
+    readonly networks: readonly string[];
+    readonly diskName: (n: number) => string;
+  },
+): Pick<WizardForm, "template" | "name" | "vcpus" | "memory" | "disks" | "vifs"> {
   const cpus = recommendedMax(template.recommendations, "vcpus-max");
   const vcpus = Math.max(1, template.VCPUs_max || template.VCPUs_at_startup || 1);
   return {
@@ -58,7 +91,11 @@ export function defaultsOf(template: Rec<"VM">, around: { readonly name: string;
     name: around.name,
     vcpus: cpus === null ? vcpus : Math.min(vcpus, cpus),
     memory: Math.max(16, Math.round((template.memory_static_max || GIB) / MIB)),
-    disks: templateDisks(template.other_config.disks).map((disk, at) => ({ name: around.diskName(at), sr: (disk.sr ? around.srByUuid(disk.sr) : null) ?? around.defaultSr, gib: Math.round((disk.bytes / GIB) * 100) / 100 })),
+    disks: templateDisks(template.other_config.disks).map((disk, at) => ({
+      name: around.diskName(at),
+      sr: (disk.sr ? around.srByUuid(disk.sr) : null) ?? around.defaultSr,
+      gib: Math.round((disk.bytes / GIB) * 100) / 100,
+    })),
     vifs: around.networks.slice(0, 1).map((network) => ({ network, mac: "" })),
   };
 }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/a11y/useSemanticElements: these are the roles of the ARIA pattern for this widget; no HTML element has them together with its keys
 "use client";
 import { Plus, Trash2 } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
@@ -30,7 +31,9 @@ export function TemplateStep() {
   const all = useRecords("VM");
   const chosen = watch("template");
   const groups = useMemo(() => {
-    const shown = all.filter((vm) => vm.is_a_template && !vm.is_a_snapshot && vm.name_label.toLowerCase().includes(text.trim().toLowerCase())).sort((a, b) => a.name_label.localeCompare(b.name_label, "en", { numeric: true }));
+    const shown = all
+      .filter((vm) => vm.is_a_template && !vm.is_a_snapshot && vm.name_label.toLowerCase().includes(text.trim().toLowerCase()))
+      .sort((a, b) => a.name_label.localeCompare(b.name_label, "en", { numeric: true }));
     const isDefault = (vm: (typeof shown)[number]): boolean => vm.is_default_template || vm.other_config.default_template === "true";
     return [
       { name: t("wiz.template.custom"), vms: shown.filter((vm) => !isDefault(vm)) },
@@ -40,14 +43,28 @@ export function TemplateStep() {
   return (
     <>
       <Intro>{t("wiz.template.text")}</Intro>
-      <TextField label={t("wiz.template.search")} isLabelHidden isTight placeholder={t("wiz.template.search")} value={text} onChange={(event) => setText(event.target.value)} className="mb-2" />
+      <TextField
+        label={t("wiz.template.search")}
+        isLabelHidden
+        isTight
+        placeholder={t("wiz.template.search")}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        className="mb-2"
+      />
       <div role="radiogroup" aria-label={t("wiz.template")} className="min-h-0 flex-1 overflow-y-auto rounded-md border border-line">
         {groups.length === 0 && <p className="p-4 text-muted">{t("wiz.template.none")}</p>}
         {groups.map((group) => (
           <div key={group.name} role="group" aria-label={group.name}>
             <h3 className="sticky top-0 bg-sunken px-2 py-0.5 text-sm font-medium text-muted">{group.name}</h3>
             {group.vms.map((vm) => (
-              <label key={vm.ref} className={cx("flex h-8 items-center gap-2 px-2 hover:bg-hover has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent", chosen === vm.ref && "bg-accent-soft hover:bg-accent-soft")}>
+              <label
+                key={vm.ref}
+                className={cx(
+                  "flex h-8 items-center gap-2 px-2 hover:bg-hover has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent",
+                  chosen === vm.ref && "bg-accent-soft hover:bg-accent-soft",
+                )}
+              >
                 <input type="radio" name="template" className="sr-only" checked={chosen === vm.ref} onChange={() => pick(vm.ref)} />
                 <ObjectIcon kind="template" look="plain" size={14} />
                 <span className="truncate">{vm.name_label}</span>
@@ -85,10 +102,22 @@ export function MediaStep() {
     <>
       <Intro>{t("wiz.media.text")}</Intro>
       <RadioOption name="media" label={t("wiz.media.none")} checked={iso === NULL_REF} onChange={() => setValue("iso", NULL_REF)} />
-      <RadioOption name="media" label={t("wiz.media.iso")} note={isos.length === 0 ? t("wiz.media.noIso") : undefined} disabled={isos.length === 0} checked={iso !== NULL_REF} onChange={() => setValue("iso", isos[0]?.vdi.ref ?? NULL_REF)} />
+      <RadioOption
+        name="media"
+        label={t("wiz.media.iso")}
+        note={isos.length === 0 ? t("wiz.media.noIso") : undefined}
+        disabled={isos.length === 0}
+        checked={iso !== NULL_REF}
+        onChange={() => setValue("iso", isos[0]?.vdi.ref ?? NULL_REF)}
+      />
       {iso !== NULL_REF && (
         <div className="mt-2 ml-5 max-w-md">
-          <Select label={t("wiz.media.image")} value={iso} onChange={(value) => setValue("iso", value)} options={isos.map(({ vdi, sr }) => ({ value: vdi.ref, label: vdi.name_label, note: sr.name_label }))} />
+          <Select
+            label={t("wiz.media.image")}
+            value={iso}
+            onChange={(value) => setValue("iso", value)}
+            options={isos.map(({ vdi, sr }) => ({ value: vdi.ref, label: vdi.name_label, note: sr.name_label }))}
+          />
         </div>
       )}
     </>
@@ -107,7 +136,16 @@ export function HomeStep() {
       {hosts.map((host) => {
         const metrics = session.store.record("host_metrics", host.metrics);
         const cpus = host.cpu_info.cpu_count ?? `${session.store.members("cpusByHost", host.ref).length}`;
-        return <RadioOption key={host.ref} name="home" label={host.name_label} note={t("wiz.home.free", { free: formatBytes(metrics?.memory_free ?? 0), cpus })} checked={affinity === host.ref} onChange={() => setValue("affinity", host.ref)} />;
+        return (
+          <RadioOption
+            key={host.ref}
+            name="home"
+            label={host.name_label}
+            note={t("wiz.home.free", { free: formatBytes(metrics?.memory_free ?? 0), cpus })}
+            checked={affinity === host.ref}
+            onChange={() => setValue("affinity", host.ref)}
+          />
+        );
       })}
     </>
   );
@@ -120,8 +158,23 @@ export function CpuStep() {
     <>
       <Intro>{t("wiz.cpu.text")}</Intro>
       <div className="max-w-60">
-        <TextField label={t("wiz.cpu.vcpus")} type="number" min={1} autoFocus {...register("vcpus", { valueAsNumber: true })} error={formState.errors.vcpus?.message} />
-        <TextField label={t("wiz.cpu.memory")} type="number" min={16} step={16} {...register("memory", { valueAsNumber: true })} error={formState.errors.memory?.message} hint={Number.isFinite(memory) ? formatBytes(memory * MIB) : undefined} />
+        <TextField
+          label={t("wiz.cpu.vcpus")}
+          type="number"
+          min={1}
+          autoFocus
+          {...register("vcpus", { valueAsNumber: true })}
+          error={formState.errors.vcpus?.message}
+        />
+        <TextField
+          label={t("wiz.cpu.memory")}
+          type="number"
+          min={16}
+          step={16}
+          {...register("memory", { valueAsNumber: true })}
+          error={formState.errors.memory?.message}
+          hint={Number.isFinite(memory) ? formatBytes(memory * MIB) : undefined}
+        />
       </div>
     </>
   );
@@ -135,21 +188,50 @@ export function StorageStep() {
   return (
     <>
       <Intro>{t("wiz.storage.text")}</Intro>
-      {fields.length === 0 && <p className="mb-3 rounded-md border border-dashed border-line-strong px-3 py-4 text-center text-muted">{t("wiz.storage.none")}</p>}
+      {fields.length === 0 && (
+        <p className="mb-3 rounded-md border border-dashed border-line-strong px-3 py-4 text-center text-muted">{t("wiz.storage.none")}</p>
+      )}
       {fields.map((field, at) => {
         const errors = formState.errors.disks?.[at];
         return (
-          <div key={field.id} role="group" aria-label={t("wiz.storage.disk", { n: at + 1 })} className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_96px_24px] gap-x-2">
+          <div
+            key={field.id}
+            role="group"
+            aria-label={t("wiz.storage.disk", { n: at + 1 })}
+            className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_96px_24px] gap-x-2"
+          >
             <TextField label={t("disk.new.name")} {...register(`disks.${at}.name`)} error={errors?.name?.message} />
-            <Controller control={control} name={`disks.${at}.sr`} render={({ field: sr }) => <Select label={t("disk.new.sr")} value={sr.value} onChange={sr.onChange} options={options} error={errors?.sr?.message} />} />
-            <TextField label={t("disk.new.size")} type="number" min="0.01" step="any" {...register(`disks.${at}.gib`, { valueAsNumber: true })} aria-invalid={!!errors?.gib} />
+            <Controller
+              control={control}
+              name={`disks.${at}.sr`}
+              render={({ field: sr }) => (
+                <Select label={t("disk.new.sr")} value={sr.value} onChange={sr.onChange} options={options} error={errors?.sr?.message} />
+              )}
+            />
+            <TextField
+              label={t("disk.new.size")}
+              type="number"
+              min="0.01"
+              step="any"
+              {...register(`disks.${at}.gib`, { valueAsNumber: true })}
+              aria-invalid={!!errors?.gib}
+            />
             <IconButton label={t("common.remove")} icon={<Trash2 size={14} aria-hidden />} onClick={() => remove(at)} className="mt-5.5" />
-            {errors?.gib?.message && <p role="alert" className="col-span-4 -mt-3 mb-2 text-sm text-bad">{errors.gib.message}</p>}
+            {errors?.gib?.message && (
+              <p role="alert" className="col-span-4 -mt-3 mb-2 text-sm text-bad">
+                {errors.gib.message}
+              </p>
+            )}
           </div>
         );
       })}
       <div>
-        <Button isSmall icon={<Plus size={13} aria-hidden />} disabledReason={options.length > 0 ? null : t("disk.new.noSr")} onClick={() => append({ name: `${getValues("name")} ${fields.length}`, sr: srs[0]?.ref ?? "", gib: 8 })}>
+        <Button
+          isSmall
+          icon={<Plus size={13} aria-hidden />}
+          disabledReason={options.length > 0 ? null : t("disk.new.noSr")}
+          onClick={() => append({ name: `${getValues("name")} ${fields.length}`, sr: srs[0]?.ref ?? "", gib: 8 })}
+        >
           {t("wiz.storage.add")}
         </Button>
       </div>
@@ -165,16 +247,40 @@ export function NetworkStep() {
   return (
     <>
       <Intro>{t("wiz.net.text")}</Intro>
-      {fields.length === 0 && <p className="mb-3 rounded-md border border-dashed border-line-strong px-3 py-4 text-center text-muted">{t("wiz.net.none")}</p>}
+      {fields.length === 0 && (
+        <p className="mb-3 rounded-md border border-dashed border-line-strong px-3 py-4 text-center text-muted">{t("wiz.net.none")}</p>
+      )}
       {fields.map((field, at) => (
-        <div key={field.id} role="group" aria-label={t("wiz.net.iface", { n: at + 1 })} className="grid grid-cols-[minmax(0,1fr)_190px_24px] gap-x-2">
-          <Controller control={control} name={`vifs.${at}.network`} render={({ field: network }) => <Select label={t("vif.new.network")} value={network.value} onChange={network.onChange} options={options} />} />
-          <TextField label={t("vif.new.mac")} {...register(`vifs.${at}.mac`)} placeholder={t("wiz.net.macAuto")} className="font-mono placeholder:font-sans" error={formState.errors.vifs?.[at]?.mac?.message} />
+        <div
+          key={field.id}
+          role="group"
+          aria-label={t("wiz.net.iface", { n: at + 1 })}
+          className="grid grid-cols-[minmax(0,1fr)_190px_24px] gap-x-2"
+        >
+          <Controller
+            control={control}
+            name={`vifs.${at}.network`}
+            render={({ field: network }) => (
+              <Select label={t("vif.new.network")} value={network.value} onChange={network.onChange} options={options} />
+            )}
+          />
+          <TextField
+            label={t("vif.new.mac")}
+            {...register(`vifs.${at}.mac`)}
+            placeholder={t("wiz.net.macAuto")}
+            className="font-mono placeholder:font-sans"
+            error={formState.errors.vifs?.[at]?.mac?.message}
+          />
           <IconButton label={t("common.remove")} icon={<Trash2 size={14} aria-hidden />} onClick={() => remove(at)} className="mt-5.5" />
         </div>
       ))}
       <div>
-        <Button isSmall icon={<Plus size={13} aria-hidden />} disabledReason={options.length > 0 ? null : t("net.empty")} onClick={() => append({ network: networks[0]?.ref ?? "", mac: "" })}>
+        <Button
+          isSmall
+          icon={<Plus size={13} aria-hidden />}
+          disabledReason={options.length > 0 ? null : t("net.empty")}
+          onClick={() => append({ network: networks[0]?.ref ?? "", mac: "" })}
+        >
           {t("wiz.net.add")}
         </Button>
       </div>
@@ -194,8 +300,17 @@ export function FinishStep() {
     [t("wiz.home"), form.affinity === NULL_REF ? t("field.noAffinity") : (store.record("host", form.affinity)?.name_label ?? "")],
     [t("wiz.cpu.vcpus"), `${form.vcpus}`],
     [t("section.memory"), formatBytes(form.memory * MIB)],
-    [t("wiz.sum.disks"), form.disks.map((disk) => `${disk.name}: ${formatBytes(disk.gib * GIB)}, ${store.record("SR", disk.sr)?.name_label ?? ""}`).join("\n") || t("common.none")],
-    [t("wiz.sum.nets"), form.vifs.map((vif) => `${store.record("network", vif.network)?.name_label ?? ""}${vif.mac ? `, ${vif.mac}` : ""}`).join("\n") || t("common.none")],
+    [
+      t("wiz.sum.disks"),
+      form.disks
+        .map((disk) => `${disk.name}: ${formatBytes(disk.gib * GIB)}, ${store.record("SR", disk.sr)?.name_label ?? ""}`)
+        .join("\n") || t("common.none"),
+    ],
+    [
+      t("wiz.sum.nets"),
+      form.vifs.map((vif) => `${store.record("network", vif.network)?.name_label ?? ""}${vif.mac ? `, ${vif.mac}` : ""}`).join("\n") ||
+        t("common.none"),
+    ],
   ];
   return (
     <>

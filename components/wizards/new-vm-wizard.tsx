@@ -1,12 +1,12 @@
 "use client";
 import { zodResolver } from "@hookform/resolvers/zod";
 import { Check } from "lucide-react";
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useMemo, useRef, useState } from "react";
 import { FormProvider, useForm } from "react-hook-form";
-import { isSet, NULL_REF } from "../data/defaults";
+import { NULL_REF } from "../data/defaults";
 import { useRecords } from "../data/hooks";
 import { useLab } from "../data/lab-context";
-import { useDialogSubmit } from "../data/submit";
+import { useDialogSubmit, useGoToMade } from "../data/submit";
 import { useFaultText } from "../data/use-fault-text";
 import { useDiskSrs } from "../dialogs/add-disk";
 import { useT } from "../i18n";
@@ -16,15 +16,30 @@ import { cx } from "../ui/cx";
 import { Dialog } from "../ui/dialog";
 import { Notice } from "../ui/notice";
 import { defaultsOf, fieldsOf, submission, type WizardForm, type WizardStep, wizardSchema, wizardSteps } from "./new-vm-form";
-import { PickContext } from "./pick-context";
 import { CpuStep, FinishStep, HomeStep, MediaStep, NameStep, NetworkStep, StorageStep, TemplateStep } from "./new-vm-steps";
+import { PickContext } from "./pick-context";
 
 const steps: Readonly<Record<WizardStep, () => ReactNode>> = {
-  template: TemplateStep, name: NameStep, media: MediaStep, home: HomeStep, cpu: CpuStep, storage: StorageStep, networking: NetworkStep, finish: FinishStep,
+  template: TemplateStep,
+  name: NameStep,
+  media: MediaStep,
+  home: HomeStep,
+  cpu: CpuStep,
+  storage: StorageStep,
+  networking: NetworkStep,
+  finish: FinishStep,
 };
 
 /** XenCenter's New VM wizard, submitted as one operation that is undone whole when a step of it fails. */
-export default function NewVmWizard({ template, host, onClose }: { template?: string | undefined; host?: string | undefined; onClose: () => void }) {
+export default function NewVmWizard({
+  template,
+  host,
+  onClose,
+}: {
+  template?: string | undefined;
+  host?: string | undefined;
+  onClose: () => void;
+}) {
   const t = useT();
   const text = useFaultText();
   const { session } = useLab();
@@ -36,22 +51,36 @@ export default function NewVmWizard({ template, host, onClose }: { template?: st
   const [at, setAt] = useState(0);
   const [reached, setReached] = useState(0);
   const { run, isPending, fault, clear } = useDialogSubmit();
+  const goToMade = useGoToMade();
+  /** the name that the disks were named after */
+  const diskBase = useRef("");
 
   const limits = useMemo(() => {
     const { store } = session;
     return {
-      hostMemory: Math.max(0, ...hosts.map((one) => store.record("host_metrics", one.metrics)?.memory_total ?? 0)) || Number.MAX_SAFE_INTEGER,
+      hostMemory:
+        Math.max(0, ...hosts.map((one) => store.record("host_metrics", one.metrics)?.memory_total ?? 0)) || Number.MAX_SAFE_INTEGER,
       hostCpus: Math.max(0, ...hosts.map((one) => Number(one.cpu_info.cpu_count ?? store.members("cpusByHost", one.ref).length))) || 128,
       free: Object.fromEntries(srs.map((sr) => [sr.ref, { name: sr.name, free: sr.free }])),
     };
   }, [session, hosts, srs]);
   const schema = useMemo(() => wizardSchema(t, limits), [t, limits]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: The form starts once; later changes of the lab do not reach into it
   const initial = useMemo((): WizardForm => {
-    const blank: WizardForm = { template: "", name: "", description: "", iso: NULL_REF, affinity: host ?? NULL_REF, vcpus: 1, memory: 1024, disks: [], vifs: [], start: true };
+    const blank: WizardForm = {
+      template: "",
+      name: "",
+      description: "",
+      iso: NULL_REF,
+      affinity: host ?? NULL_REF,
+      vcpus: 1,
+      memory: 1024,
+      disks: [],
+      vifs: [],
+      start: true,
+    };
     const record = template ? session.store.record("VM", template) : undefined;
     return record ? { ...blank, ...fromTemplate(record) } : blank;
-    // The form starts once; later changes of the lab do not reach into it.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   }, []);
   const form = useForm<WizardForm>({ defaultValues: initial, resolver: zodResolver(schema), mode: "onTouched" });
 
@@ -59,6 +88,7 @@ export default function NewVmWizard({ template, host, onClose }: { template?: st
     const taken = new Set(session.store.all("VM").map((vm) => vm.name_label));
     let name = record.name_label;
     for (let n = 1; taken.has(name); n += 1) name = `${record.name_label} (${n})`;
+    diskBase.current = name;
     return defaultsOf(record, {
       name,
       defaultSr: srs.find((sr) => sr.ref === pool?.default_SR)?.ref ?? srs[0]?.ref ?? "",
@@ -75,10 +105,19 @@ export default function NewVmWizard({ template, host, onClose }: { template?: st
     setReached(0);
   };
 
+  /** Disks that still have the name they were given follow the VM's name. */
+  const renameDisks = (name: string): void => {
+    form.getValues("disks").forEach((disk, n) => {
+      if (disk.name === `${diskBase.current} ${n}`) form.setValue(`disks.${n}.name`, `${name} ${n}`);
+    });
+    diskBase.current = name;
+  };
+
   const step: WizardStep = wizardSteps[at] ?? "template";
   const isLast = at === wizardSteps.length - 1;
   const next = async (): Promise<void> => {
     if (!(await form.trigger([...fieldsOf[step]], { shouldFocus: true }))) return;
+    if (step === "name") renameDisks(form.getValues("name").trim());
     setAt(at + 1);
     setReached(Math.max(reached, at + 1));
   };
@@ -87,7 +126,7 @@ export default function NewVmWizard({ template, host, onClose }: { template?: st
       const outcome = await run("VM.create_from_template", submission(values));
       if (!outcome.ok) return;
       onClose();
-      if (typeof outcome.value === "string" && isSet(outcome.value)) go(outcome.value, values.start ? "console" : "general");
+      goToMade(outcome, (ref) => go(ref, values.start ? "console" : "general"));
     },
     (errors) => {
       const wrong = wizardSteps.findIndex((name) => fieldsOf[name].some((field) => field in errors));
@@ -99,7 +138,7 @@ export default function NewVmWizard({ template, host, onClose }: { template?: st
     <Dialog
       title={t("wiz.title")}
       width="w-[820px]"
-      bodyClass="flex h-[460px] p-0"
+      bodyClass="flex h-[460px] max-h-[60vh] flex-none p-0"
       onClose={onClose}
       onSubmit={() => void (isLast ? create() : next())}
       note={fault && <Notice className="max-h-14 overflow-y-auto">{text(fault)}</Notice>}
@@ -130,9 +169,19 @@ export default function NewVmWizard({ template, host, onClose }: { template?: st
                 aria-current={index === at ? "step" : undefined}
                 disabled={index > reached}
                 onClick={() => setAt(index)}
-                className={cx("flex h-8 w-full items-center gap-2 px-3 text-left text-muted enabled:hover:bg-hover disabled:text-faint", index === at && "bg-accent-soft font-medium text-text enabled:hover:bg-accent-soft")}
+                className={cx(
+                  "flex h-8 w-full items-center gap-2 px-3 text-left text-muted enabled:hover:bg-hover disabled:text-faint",
+                  index === at && "bg-accent-soft font-medium text-text enabled:hover:bg-accent-soft",
+                )}
               >
-                <span className={cx("flex size-4.5 items-center justify-center rounded-full border border-line-strong text-xs", index < at && "border-accent text-accent", index === at && "border-accent-solid bg-accent-solid text-on-accent")} aria-hidden>
+                <span
+                  className={cx(
+                    "flex size-4.5 items-center justify-center rounded-full border border-line-strong text-xs",
+                    index < at && "border-accent text-accent",
+                    index === at && "border-accent-solid bg-accent-solid text-on-accent",
+                  )}
+                  aria-hidden
+                >
                   {index < at ? <Check size={11} /> : index + 1}
                 </span>
                 {t(`wiz.${name}`)}
@@ -140,11 +189,11 @@ export default function NewVmWizard({ template, host, onClose }: { template?: st
             </li>
           ))}
         </ol>
-        <section aria-label={t(`wiz.${step}`)} className="flex min-w-0 flex-1 flex-col overflow-y-auto p-4">
+        <div className="flex min-w-0 flex-1 flex-col overflow-y-auto p-4">
           <PickContext value={pickTemplate}>
             <Content />
           </PickContext>
-        </section>
+        </div>
       </FormProvider>
     </Dialog>
   );

@@ -165,12 +165,14 @@ async function prepare(accounts: Accounts, labs: LabDirectory, directory: DataDi
   if (directory.isUsed) return;
   const scenarios = labs.scenarios();
   const scenario = scenarios.find(({ id }) => id === "starter") ?? scenarios[0];
-  if (scenario) {
-    await labs
-      .createFor(admin.id, { name: "starter", scenario: scenario.id, instructorRole: "pool-operator" })
-      .catch((error: unknown) => log.error({ error: String(error) }, "the first lab could not be made"));
+  if (!scenario) return;
+  try {
+    await labs.createFor(admin.id, { name: "starter", scenario: scenario.id, instructorRole: "pool-operator" });
+    directory.markUsed();
+  } catch (error) {
+    // Tried again at the next start.
+    log.error({ error: String(error) }, "the first lab could not be made");
   }
-  directory.markUsed();
 }
 
 function addressOf(request: IncomingMessage, isBehindProxy: boolean): string {

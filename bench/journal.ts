@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openDatabase } from "../server/db/open";
 import { sqliteJournal } from "../server/db/journal";
+import { openDatabase } from "../server/db/open";
 import { type StoredEntry, storeEntry } from "../server/lab/journal-store";
 import { JournalWriter } from "../server/lab/journal-writer";
 import { createLab, type JournalEntry } from "../simulator";
@@ -25,7 +25,10 @@ export async function journalBench(): Promise<Figure[]> {
     const one = async (): Promise<void> => {
       const began = performance.now();
       const entry: JournalEntry = {
-        at: lab.now(), kind: "operation", requestId: `bench-${index}`, actor: { user: "bench", role: "pool-admin" },
+        at: lab.now(),
+        kind: "operation",
+        requestId: `bench-${index}`,
+        actor: { user: "bench", role: "pool-admin" },
         call: { op: "set_field", args: { class: "VM", self: vm, field: "name_description", value: `command ${index}` } },
       };
       const outcome = lab.apply(entry);
@@ -37,7 +40,11 @@ export async function journalBench(): Promise<Figure[]> {
     const rate = async (inFlight: number, count: number): Promise<number> => {
       const start = performance.now();
       let left = count;
-      await Promise.all(Array.from({ length: inFlight }, async () => { while (left-- > 0) await one(); }));
+      await Promise.all(
+        Array.from({ length: inFlight }, async () => {
+          while (left-- > 0) await one();
+        }),
+      );
       lab.drain();
       return count / ((performance.now() - start) / 1000);
     };

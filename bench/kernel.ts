@@ -26,7 +26,9 @@ function light(events: number): number {
 function withWrites(events: number): number {
   const kernel = new Kernel(1);
   const db = new Database();
-  const refs = Array.from({ length: ENTITIES }, (_, i) => db.create("VM", ["OpaqueRef", `${i}`].join(":") as Ref<"VM">, { name_label: `vm ${i}` }));
+  const refs = Array.from({ length: ENTITIES }, (_, i) =>
+    db.create("VM", ["OpaqueRef", `${i}`].join(":") as Ref<"VM">, { name_label: `vm ${i}` }),
+  );
   db.flush();
   let noise = 1;
   let since = 0;

@@ -35,5 +35,7 @@ export function heapBytes(): number {
 
 export function table(figures: readonly Figure[]): string {
   const width = Math.max(...figures.map((f) => f.name.length));
-  return figures.map((f) => `${f.name.padEnd(width)}  ${f.value.toLocaleString("en", { maximumSignificantDigits: 4 }).padStart(12)} ${f.unit}`).join("\n");
+  return figures
+    .map((f) => `${f.name.padEnd(width)}  ${f.value.toLocaleString("en", { maximumSignificantDigits: 4 }).padStart(12)} ${f.unit}`)
+    .join("\n");
 }

@@ -1,13 +1,14 @@
 /** The only door to the simulator. */
-export type * from "./lab-types";
+
 export type { SimTime } from "./kernel/time";
 export { MILLISECOND, SECOND, simTime } from "./kernel/time";
+export type { LabOptions } from "./lab";
+export { createLab, ENGINE_VERSION, openLab } from "./lab";
+export type * from "./lab-types";
 export type { ClassMeta, FieldMeta, MessageMeta } from "./model/class-meta";
 export type { Fault, Result } from "./model/fault";
 export { InvariantBroken } from "./model/fault";
 export type { RecordOf } from "./model/generated/rows";
 export type { ClassName, Ref } from "./model/ref";
 export { NULL_REF } from "./model/ref";
-export type { LabOptions } from "./lab";
-export { createLab, ENGINE_VERSION, openLab } from "./lab";
 export { scenarios } from "./scenario/catalogue";

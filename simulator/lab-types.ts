@@ -46,7 +46,10 @@ export interface LabOutput {
   readonly changes: readonly RecordChange[];
   /** new console text; `offset` = number of UTF-16 units ever written to that console before `text` */
   readonly console: readonly { readonly console: string; readonly offset: number; readonly text: string }[];
-  readonly exec: readonly ({ readonly id: string; readonly stream: "stdout" | "stderr"; readonly text: string } | { readonly id: string; readonly code: number })[];
+  readonly exec: readonly (
+    | { readonly id: string; readonly stream: "stdout" | "stderr"; readonly text: string }
+    | { readonly id: string; readonly code: number }
+  )[];
 }
 
 /** A console's kept scrollback. Consoles are named by the ref of their VM record (a control domain's for a host). */
@@ -135,7 +138,14 @@ export interface ImportReport {
   readonly ok: boolean;
   readonly findings: readonly ImportFinding[];
   /** plan in words and figures, null when the file is broken */
-  readonly summary: { readonly name: string; readonly type: string; readonly memoryMiB: number; readonly vcpus: number; readonly disks: number; readonly vifs: number } | null;
+  readonly summary: {
+    readonly name: string;
+    readonly type: string;
+    readonly memoryMiB: number;
+    readonly vcpus: number;
+    readonly disks: number;
+    readonly vifs: number;
+  } | null;
 }
 
 /** A lab's whole state as one JSON text, with what is needed to open it. */
@@ -175,6 +185,8 @@ export interface LabMachine {
   hash(): string;
   /** Checks all invariants; throws `InvariantBroken` naming the one that does not hold. */
   check(): void;
+  /** Rough bytes held for looking back (metrics and scrollback), for measuring. */
+  footprint(): { readonly history: number };
   console(name: string): ConsoleView | null;
   history(ref: string, fromS: number, toS: number, maxRows: number): MetricHistory | null;
   sample(refs: readonly string[]): readonly MetricSample[];

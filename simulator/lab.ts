@@ -2,12 +2,26 @@ import { makeGuestEngine } from "./cli/engine-maker";
 import { hashOf } from "./kernel/hash";
 import { Kernel } from "./kernel/kernel";
 import { type SimTime, simTime } from "./kernel/time";
-import type { ConsoleView, ImportReport, JournalEntry, LabMachine, LabOutput, LabSnapshot, MetricHistory, MetricSample, Outcome, RecordChange, Topology, TopologyRates, WhyNot } from "./lab-types";
+import type {
+  ConsoleView,
+  ImportReport,
+  JournalEntry,
+  LabMachine,
+  LabOutput,
+  LabSnapshot,
+  MetricHistory,
+  MetricSample,
+  Outcome,
+  RecordChange,
+  Topology,
+  TopologyRates,
+  WhyNot,
+} from "./lab-types";
 import { Database } from "./model/database";
 import { type Fault, fault, invariant } from "./model/fault";
 import { Fabric } from "./network/fabric";
-import { newHypervisor } from "./scenario/build-host";
 import { buildDatacentre } from "./scenario/build";
+import { newHypervisor } from "./scenario/build-host";
 import { definitionOf } from "./scenario/catalogue";
 import { bytesReplacer, bytesReviver } from "./state-text";
 import { defineEvents } from "./toolstack/events";
@@ -17,8 +31,8 @@ import { seriesOf } from "./toolstack/metering";
 import { start } from "./toolstack/runner";
 import { exportWorld, importWorld, type WorldState } from "./toolstack/state";
 import { topologyOf, topologyRatesOf } from "./toolstack/topology";
-import { isInternal, operationNamed } from "./toolstack/verbs/table";
 import { checkGuestConfig } from "./toolstack/verbs/import-guest-config";
+import { isInternal, operationNamed } from "./toolstack/verbs/table";
 import { refuseBefore } from "./toolstack/why-not";
 import type { EngineMaker, World } from "./toolstack/world";
 
@@ -72,6 +86,8 @@ function emptyWorld(seed: number, epochUs: number, makeEngine: EngineMaker): Wor
     },
     outbox: { console: [], exec: [] },
     flowsPending: false,
+    laid: null,
+    peers: null,
   };
   return world;
 }
@@ -115,7 +131,11 @@ class Lab implements LabMachine {
         const guest = this.guestNamed(entry.target);
         const isStarted = guest?.pausedAt === null && guest.isStarted && guest.engine.exec(entry.id, entry.commandLine);
         if (!isStarted) {
-          this.world.outbox.exec.push({ id: entry.id, stream: "stderr", text: `xenarium: ${entry.target}: ${guest ? "the guest does not answer" : "no running VM or host of that name"}\n` });
+          this.world.outbox.exec.push({
+            id: entry.id,
+            stream: "stderr",
+            text: `xenarium: ${entry.target}: ${guest ? "the guest does not answer" : "no running VM or host of that name"}\n`,
+          });
           this.world.outbox.exec.push({ id: entry.id, code: 125 });
         }
         return null;
@@ -148,11 +168,24 @@ class Lab implements LabMachine {
     return hashOf(JSON.parse(JSON.stringify(exportWorld(this.world), bytesReplacer)));
   }
 
+  footprint(): { readonly history: number } {
+    let history = 0;
+    for (const log of this.world.series.values()) history += log.entryCount * 8;
+    for (const ring of this.world.consoles.values()) history += ring.text.length;
+    return { history };
+  }
   console(name: string): ConsoleView | null {
     if (!this.world.db.get("VM", name)) return null;
     const ring = this.world.consoles.get(name);
     const guest = this.world.guests.get(name);
-    return { console: name, offset: ring?.offset ?? 0, text: ring?.text ?? "", cols: ring?.cols ?? 80, rows: ring?.rows ?? 24, isLive: guest?.isStarted === true && guest.pausedAt === null };
+    return {
+      console: name,
+      offset: ring?.offset ?? 0,
+      text: ring?.text ?? "",
+      cols: ring?.cols ?? 80,
+      rows: ring?.rows ?? 24,
+      isLive: guest?.isStarted === true && guest.pausedAt === null,
+    };
   }
   history(ref: string, fromS: number, toS: number, maxRows: number): MetricHistory | null {
     return historyOf(this.world, ref, fromS, toS, maxRows);
@@ -180,7 +213,9 @@ class Lab implements LabMachine {
     const before = requests.get(entry.requestId);
     if (before) return before;
     const operation = isInternal(entry.call.op) ? undefined : operationNamed(entry.call.op);
-    const outcome: Outcome = operation ? start(this.world, operation, entry.call.args, entry.actor) : { ok: false, fault: fault("MESSAGE_METHOD_UNKNOWN", entry.call.op) };
+    const outcome: Outcome = operation
+      ? start(this.world, operation, entry.call.args, entry.actor)
+      : { ok: false, fault: fault("MESSAGE_METHOD_UNKNOWN", entry.call.op) };
     requests.set(entry.requestId, outcome);
     if (requests.size > REQUESTS_KEPT) requests.delete(requests.keys().next().value as string);
     return outcome;
@@ -197,7 +232,8 @@ class Lab implements LabMachine {
       if (host.$ref === target || host.uuid === target || host.name_label === target) return this.world.guests.get(host.control_domain);
     }
     for (const vm of this.world.db.all("VM")) {
-      if (!vm.is_a_template && (vm.$ref === target || vm.uuid === target || vm.name_label === target) && this.world.guests.has(vm.$ref)) return this.world.guests.get(vm.$ref);
+      if (!vm.is_a_template && (vm.$ref === target || vm.uuid === target || vm.name_label === target) && this.world.guests.has(vm.$ref))
+        return this.world.guests.get(vm.$ref);
     }
     return undefined;
   }
@@ -233,4 +269,3 @@ export function openLab(snapshot: LabSnapshot, makeEngine: EngineMaker = makeGue
   world.outbox.console = [];
   return new Lab(world);
 }
-

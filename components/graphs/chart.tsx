@@ -3,8 +3,8 @@ import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { token, usePaintedTheme } from "../ui/theme";
-import { axisValues } from "./units";
 import type { Graph } from "./series";
+import { axisValues } from "./units";
 
 interface ChartProps {
   readonly graph: Graph;
@@ -33,7 +33,13 @@ export function Chart({ graph, label, times, events, zoom, onZoom }: ChartProps)
     const element = box.current;
     if (!element) return;
     const isSparse = graph.lines.length <= 2;
-    const axis: uPlot.Axis = { stroke: token("faint"), grid: { stroke: token("line"), width: 1 }, ticks: { show: false }, font: `11px ${token("font-sans") || "sans-serif"}`, gap: 4 };
+    const axis: uPlot.Axis = {
+      stroke: token("faint"),
+      grid: { stroke: token("line"), width: 1 },
+      ticks: { show: false },
+      font: `11px ${token("font-sans") || "sans-serif"}`,
+      gap: 4,
+    };
     const made = new uPlot(
       {
         width: element.clientWidth,
@@ -41,13 +47,25 @@ export function Chart({ graph, label, times, events, zoom, onZoom }: ChartProps)
         legend: { show: false },
         padding: [8, 8, 0, 0],
         cursor: { sync: { key: "xenarium" }, y: false, points: { size: 5 }, drag: { x: true, y: false, setScale: false } },
-        scales: { x: { time: true }, y: { range: (_u, _min, max) => [0, graph.unit === "fraction" ? Math.max(1, max) : Math.max(max * 1.08, 1)] } },
-        axes: [{ ...axis, size: 24 }, { ...axis, size: 62, values: (_u, splits) => axisValues(graph.unit, splits) }],
+        scales: {
+          x: { time: true },
+          y: { range: (_u, _min, max) => [0, graph.unit === "fraction" ? Math.max(1, max) : Math.max(max * 1.08, 1)] },
+        },
+        axes: [
+          { ...axis, size: 24 },
+          { ...axis, size: 62, values: (_u, splits) => axisValues(graph.unit, splits) },
+        ],
         series: [
           {},
           ...graph.lines.map((line): uPlot.Series => {
             const stroke = token(line.colour.slice(2));
-            return { stroke, width: isSparse ? 1.5 : 1, ...(isSparse ? { fill: `${stroke}14` } : {}), points: { show: false }, spanGaps: false };
+            return {
+              stroke,
+              width: isSparse ? 1.5 : 1,
+              ...(isSparse ? { fill: `${stroke}14` } : {}),
+              points: { show: false },
+              spanGaps: false,
+            };
           }),
         ],
         hooks: {

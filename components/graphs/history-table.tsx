@@ -15,20 +15,36 @@ export function HistoryTable({ graphs, times }: { graphs: readonly Graph[]; time
       <table aria-label={t("tab.performance")} className="w-full text-sm tabular-nums">
         <thead className="sticky top-0 bg-sunken text-muted">
           <tr className="h-7">
-            <th scope="col" className="px-3 text-left font-medium">{t("graph.time")}</th>
-            {graphs.flatMap((graph) => graph.lines.map((line) => (
-              <th key={`${graph.name} ${line.id}`} scope="col" className="px-3 text-right font-medium whitespace-nowrap">{`${t(`graph.${graph.name}`)}: ${nameOf(line)}`}</th>
-            )))}
+            <th scope="col" className="px-3 text-left font-medium">
+              {t("graph.time")}
+            </th>
+            {graphs.flatMap((graph) =>
+              graph.lines.map((line) => (
+                <th
+                  key={`${graph.name} ${line.id}`}
+                  scope="col"
+                  className="px-3 text-right font-medium whitespace-nowrap"
+                >{`${t(`graph.${graph.name}`)}: ${nameOf(line)}`}</th>
+              )),
+            )}
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
             <tr key={times[row]} className="h-6 border-t border-line">
-              <th scope="row" className="px-3 text-left font-normal text-muted whitespace-nowrap">{formatTime((times[row] ?? 0) * 1_000_000)}</th>
-              {graphs.flatMap((graph) => graph.lines.map((line) => {
-                const value = line.values[row] ?? null;
-                return <td key={`${graph.name} ${line.id}`} className="px-3 text-right whitespace-nowrap">{value === null ? "–" : inUnit(graph.unit, value)}</td>;
-              }))}
+              <th scope="row" className="px-3 text-left font-normal text-muted whitespace-nowrap">
+                {formatTime((times[row] ?? 0) * 1_000_000)}
+              </th>
+              {graphs.flatMap((graph) =>
+                graph.lines.map((line) => {
+                  const value = line.values[row] ?? null;
+                  return (
+                    <td key={`${graph.name} ${line.id}`} className="px-3 text-right whitespace-nowrap">
+                      {value === null ? "–" : inUnit(graph.unit, value)}
+                    </td>
+                  );
+                }),
+              )}
             </tr>
           ))}
         </tbody>

@@ -1,9 +1,9 @@
 "use client";
 import { ChartLine, Table2 } from "lucide-react";
 import { useMemo, useState } from "react";
-import { useT } from "../i18n";
-import type { TextKey } from "../i18n";
 import { usePref } from "../data/prefs";
+import type { TextKey } from "../i18n";
+import { useT } from "../i18n";
 import { Button } from "../ui/button";
 import { cx } from "../ui/cx";
 import { EmptyState } from "../ui/empty-state";
@@ -41,16 +41,27 @@ export function PerformanceView({ labId, refValue, kind }: { labId: string; refV
                 setZoom(null);
                 setRange(name);
               }}
-              className={cx("h-7 border-line px-3 not-first:border-l", range === name ? "bg-accent-soft font-medium text-accent" : "bg-surface hover:bg-hover")}
+              className={cx(
+                "h-7 border-line px-3 not-first:border-l",
+                range === name ? "bg-accent-soft font-medium text-accent" : "bg-surface hover:bg-hover",
+              )}
             >
               {t(`graph.range.${name}`)}
             </button>
           ))}
         </div>
-        <Button kind="quiet" icon={isTable ? <ChartLine size={14} aria-hidden /> : <Table2 size={14} aria-hidden />} onClick={() => setTable(!isTable)}>
+        <Button
+          kind="quiet"
+          icon={isTable ? <ChartLine size={14} aria-hidden /> : <Table2 size={14} aria-hidden />}
+          onClick={() => setTable(!isTable)}
+        >
           {t(isTable ? "graph.graphs" : "graph.table")}
         </Button>
-        {zoom && <Button kind="quiet" onClick={() => setZoom(null)}>{t("graph.resetZoom")}</Button>}
+        {zoom && (
+          <Button kind="quiet" onClick={() => setZoom(null)}>
+            {t("graph.resetZoom")}
+          </Button>
+        )}
         <EventList events={history?.events ?? []} />
       </div>
       {graphs.length === 0 ? (
@@ -63,7 +74,14 @@ export function PerformanceView({ labId, refValue, kind }: { labId: string; refV
             <h3 className="px-3 pt-2 text-sm font-medium text-muted">{t(`graph.${graph.name}`)}</h3>
             <div className="flex gap-4 px-2 pr-3 pb-2">
               <div className="min-w-0 flex-1">
-                <Chart graph={graph} label={t(`graph.${graph.name}`)} times={times} events={history?.events ?? []} zoom={zoom} onZoom={setZoom} />
+                <Chart
+                  graph={graph}
+                  label={t(`graph.${graph.name}`)}
+                  times={times}
+                  events={history?.events ?? []}
+                  zoom={zoom}
+                  onZoom={setZoom}
+                />
               </div>
               <Legend graph={graph} title={t(`graph.${graph.name}`)} />
             </div>

@@ -36,7 +36,8 @@ function cpuGraph(sources: Sources, kind: "VM" | "host"): Graph {
   if (all) lines.push({ id: mean, label: { key: `series.${mean}` }, values: all, colour: colour(0) });
   const single = [...sources.keys()].filter((name) => /^cpu\d+$/.test(name)).sort((a, b) => Number(a.slice(3)) - Number(b.slice(3)));
   if (single.length > 1 && single.length <= CPU_LINES) {
-    for (const [index, name] of single.entries()) lines.push({ id: name, label: { text: name }, values: sources.get(name) ?? [], colour: colour(index + 1) });
+    for (const [index, name] of single.entries())
+      lines.push({ id: name, label: { text: name }, values: sources.get(name) ?? [], colour: colour(index + 1) });
   }
   return { name: "cpu", unit: "fraction", lines };
 }
@@ -47,10 +48,18 @@ function memoryGraph(sources: Sources, kind: "VM" | "host"): Graph {
   const free = kind === "VM" ? scaled("memory_internal_free") : scaled("memory_free_kib");
   const lines: Line[] = [];
   if (total && free) {
-    const used = total.map((value, row) => (value === null || free[row] === null || free[row] === undefined ? null : Math.max(0, value - (free[row] as number))));
+    const used = total.map((value, row) =>
+      value === null || free[row] === null || free[row] === undefined ? null : Math.max(0, value - (free[row] as number)),
+    );
     lines.push({ id: "memory_used", label: { key: "series.memory_used" }, values: used, colour: colour(0) });
   }
-  if (total) lines.push({ id: "memory_total", label: { key: kind === "VM" ? "series.memory" : "series.memory_total" }, values: total, colour: colour(4) });
+  if (total)
+    lines.push({
+      id: "memory_total",
+      label: { key: kind === "VM" ? "series.memory" : "series.memory_total" },
+      values: total,
+      colour: colour(4),
+    });
   return { name: "memory", unit: "bytes", lines };
 }
 
@@ -60,7 +69,12 @@ function networkGraph(sources: Sources): Graph {
     const match = /^(vif|pif)_(\w+)_(rx|tx)$/.exec(name);
     if (!match) continue;
     const device = match[1] === "vif" ? `VIF ${match[2]}` : (match[2] as string);
-    lines.push({ id: name, label: { key: match[3] === "tx" ? "series.sent" : "series.received", device }, values: values.map((v) => (v === null ? null : v * 8)), colour: "" });
+    lines.push({
+      id: name,
+      label: { key: match[3] === "tx" ? "series.sent" : "series.received", device },
+      values: values.map((v) => (v === null ? null : v * 8)),
+      colour: "",
+    });
   }
   lines.sort((a, b) => (a.id < b.id ? -1 : 1));
   return { name: "network", unit: "bitRate", lines: lines.map((line, index) => ({ ...line, colour: colour(index) })) };
@@ -71,7 +85,12 @@ function diskGraph(sources: Sources): Graph {
   for (const [name, values] of sources) {
     const match = /^vbd_(\w+)_(read|write)$/.exec(name);
     if (!match || match[1]?.includes("iops")) continue;
-    lines.push({ id: name, label: { key: match[2] === "read" ? "series.read" : "series.write", device: match[1] as string }, values, colour: "" });
+    lines.push({
+      id: name,
+      label: { key: match[2] === "read" ? "series.read" : "series.write", device: match[1] as string },
+      values,
+      colour: "",
+    });
   }
   lines.sort((a, b) => (a.id < b.id ? -1 : 1));
   return { name: "disk", unit: "byteRate", lines: lines.map((line, index) => ({ ...line, colour: colour(index) })) };

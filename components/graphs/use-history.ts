@@ -27,7 +27,11 @@ export function useHistory(labId: string, ref: string, range: RangeName): Metric
     queryKey: key,
     queryFn: () => {
       const toS = Math.floor(clock.nowUs() / 1_000_000);
-      return queryClient.fetchQuery({ ...trpc.lab.history.queryOptions({ labId, ref, fromS: toS - seconds, toS, maxRows: 400 }), staleTime: 0, gcTime: 0 });
+      return queryClient.fetchQuery({
+        ...trpc.lab.history.queryOptions({ labId, ref, fromS: toS - seconds, toS, maxRows: 400 }),
+        staleTime: 0,
+        gcTime: 0,
+      });
     },
     placeholderData: keepPreviousData,
   });

@@ -19,7 +19,11 @@ export function EdgeLabels({ graph, layout, rates }: { graph: Topology; layout: 
     if (taken.some((other) => Math.abs(other.x - x) < 66 && Math.abs(other.y - y) < 14)) return null;
     taken.push({ x, y });
     return (
-      <span key={edge.id} className="pointer-events-none absolute -translate-x-1/2 -translate-y-1/2 rounded-sm bg-surface/85 px-1 text-xs whitespace-nowrap text-muted tabular-nums" style={{ left: x, top: y }}>
+      <span
+        key={edge.id}
+        className="pointer-events-none absolute -translate-x-1/2 -translate-y-1/2 rounded-sm bg-surface/85 px-1 text-xs whitespace-nowrap text-muted tabular-nums"
+        style={{ left: x, top: y }}
+      >
         {formatBitRate(rate)}
       </span>
     );

@@ -63,7 +63,7 @@ export function drawEdges(canvas: HTMLCanvasElement, { graph, layout, rates, vie
     isMoving = true;
     ctx.strokeStyle = colours.flow;
     ctx.setLineDash([6, 8]);
-    ctx.lineDashOffset = (forward >= backward) === isForward ? -phase : phase;
+    ctx.lineDashOffset = forward >= backward === isForward ? -phase : phase;
     ctx.stroke();
   }
   return isMoving;

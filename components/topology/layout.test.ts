@@ -2,14 +2,30 @@ import { expect, test } from "vitest";
 import type { Topology, TopologyNode } from "@/server/contract";
 import { layOut } from "./layout";
 
-const node = (id: string, kind: TopologyNode["kind"], host: string | null): TopologyNode => ({ id, kind, label: id, host, ref: null, class: null, state: "up", facts: [] });
+const node = (id: string, kind: TopologyNode["kind"], host: string | null): TopologyNode => ({
+  id,
+  kind,
+  label: id,
+  host,
+  ref: null,
+  class: null,
+  state: "up",
+  facts: [],
+});
 function graph(hosts: number, vms: number): Topology {
   const nodes = [node("out", "outside", null), node("gw", "gateway", null), node("sw", "switch", null)];
   const edges: Topology["edges"][number][] = [];
   const join = (from: string, to: string) => edges.push({ id: `${from}-${to}`, from, to, state: "up" });
   join("sw", "gw");
   for (let h = 0; h < hosts; h++) {
-    nodes.push(node(`h${h}`, "host", null), node(`h${h}p0`, "pif", `h${h}`), node(`h${h}p1`, "pif", `h${h}`), node(`h${h}b0`, "bridge", `h${h}`), node(`h${h}b1`, "bridge", `h${h}`), node(`h${h}b2`, "bridge", `h${h}`));
+    nodes.push(
+      node(`h${h}`, "host", null),
+      node(`h${h}p0`, "pif", `h${h}`),
+      node(`h${h}p1`, "pif", `h${h}`),
+      node(`h${h}b0`, "bridge", `h${h}`),
+      node(`h${h}b1`, "bridge", `h${h}`),
+      node(`h${h}b2`, "bridge", `h${h}`),
+    );
     join(`h${h}p0`, "sw");
     join(`h${h}b0`, `h${h}p0`);
     join(`h${h}b1`, `h${h}p1`);
@@ -24,7 +40,11 @@ function graph(hosts: number, vms: number): Topology {
   return { version: 1, nodes, edges };
 }
 
-test.each([[1, 0], [2, 3], [5, 20]])("%i hosts with %i guests: every node has a place and none overlaps another", (hosts, vms) => {
+test.each([
+  [1, 0],
+  [2, 3],
+  [5, 20],
+])("%i hosts with %i guests: every node has a place and none overlaps another", (hosts, vms) => {
   const topology = graph(hosts, vms);
   const { placed, frames } = layOut(topology, new Set());
   const boxes = [...placed.values()];

@@ -55,7 +55,8 @@ export function layOut(graph: Topology, folded: ReadonlySet<string>): Layout {
   for (const kind of ["outside", "gateway", "switch"] as const) {
     const nodes = graph.nodes.filter((n) => n.kind === kind);
     const top = total / 2 - (nodes.length * ROW * 1.5) / 2;
-    for (const [index, node] of nodes.entries()) placed.set(node.id, { node, x: COLUMN[kind], y: top + (index + 0.5) * ROW * 1.5, ...NODE });
+    for (const [index, node] of nodes.entries())
+      placed.set(node.id, { node, x: COLUMN[kind], y: top + (index + 0.5) * ROW * 1.5, ...NODE });
   }
   return { placed, frames, width: COLUMN.frame + FRAME_WIDTH, height: total };
 }
@@ -71,13 +72,22 @@ function neighboursOf(graph: Topology): Map<string, string[]> {
 }
 
 /** Places one host's inside below `top`; returns its height. */
-function placeHost(inside: readonly TopologyNode[], neighbours: ReadonlyMap<string, readonly string[]>, left: number, top: number, placed: Map<string, Placed>): number {
+function placeHost(
+  inside: readonly TopologyNode[],
+  neighbours: ReadonlyMap<string, readonly string[]>,
+  left: number,
+  top: number,
+  placed: Map<string, Placed>,
+): number {
   const kindOf = new Map(inside.map((n) => [n.id, n.kind]));
   const bridges = inside.filter((n) => n.kind === "bridge");
   const order = new Map(bridges.map((b, i) => [b.id, i]));
   const bridgeOf = (id: string): number => Math.min(...(neighbours.get(id) ?? []).map((n) => order.get(n) ?? 99), 99);
-  const firstBridge = (vm: string): number => Math.min(...(neighbours.get(vm) ?? []).map((n) => (kindOf.get(n) === "vif" ? bridgeOf(n) : (order.get(n) ?? 99))), 99);
-  const guests = inside.filter((n) => n.kind === "vm").sort((a, b) => firstBridge(a.id) - firstBridge(b.id) || (a.label < b.label ? -1 : 1));
+  const firstBridge = (vm: string): number =>
+    Math.min(...(neighbours.get(vm) ?? []).map((n) => (kindOf.get(n) === "vif" ? bridgeOf(n) : (order.get(n) ?? 99))), 99);
+  const guests = inside
+    .filter((n) => n.kind === "vm")
+    .sort((a, b) => firstBridge(a.id) - firstBridge(b.id) || (a.label < b.label ? -1 : 1));
   let row = 0;
   const rowOf = new Map<string, number>();
   for (const guest of guests) {
@@ -87,12 +97,21 @@ function placeHost(inside: readonly TopologyNode[], neighbours: ReadonlyMap<stri
     row += Math.max(1, vifs.length);
   }
   const middle = (id: string, kinds: readonly string[], fallback: number): number => {
-    const rows = (neighbours.get(id) ?? []).filter((n) => kinds.includes(kindOf.get(n) ?? "")).map((n) => rowOf.get(n)).filter((r): r is number => r !== undefined);
+    const rows = (neighbours.get(id) ?? [])
+      .filter((n) => kinds.includes(kindOf.get(n) ?? ""))
+      .map((n) => rowOf.get(n))
+      .filter((r): r is number => r !== undefined);
     return rows.length > 0 ? rows.reduce((a, b) => a + b, 0) / rows.length : fallback;
   };
-  spread(bridges.map((b, i) => ({ id: b.id, at: middle(b.id, ["vif", "vm"], row + i) })), rowOf);
+  spread(
+    bridges.map((b, i) => ({ id: b.id, at: middle(b.id, ["vif", "vm"], row + i) })),
+    rowOf,
+  );
   const pifs = inside.filter((n) => n.kind === "pif");
-  spread(pifs.map((p, i) => ({ id: p.id, at: middle(p.id, ["bridge"], i) })), rowOf);
+  spread(
+    pifs.map((p, i) => ({ id: p.id, at: middle(p.id, ["bridge"], i) })),
+    rowOf,
+  );
   let rows = 1;
   for (const node of inside) {
     const at = rowOf.get(node.id) ?? 0;

@@ -6,7 +6,16 @@ import { cx } from "../ui/cx";
 import { Hint } from "../ui/hint";
 import type { Placed } from "./layout";
 
-const icons = { outside: Globe, gateway: Router, switch: Network, host: Box, pif: EthernetPort, bridge: Share2, vif: Waypoints, vm: Box } as const;
+const icons = {
+  outside: Globe,
+  gateway: Router,
+  switch: Network,
+  host: Box,
+  pif: EthernetPort,
+  bridge: Share2,
+  vif: Waypoints,
+  vm: Box,
+} as const;
 
 /** One node; its facts are its tooltip, a click opens the object behind it. */
 export function TopologyNodeBox({ placed, isNamed, onOpen }: { placed: Placed; isNamed: boolean; onOpen: (node: TopologyNode) => void }) {
@@ -30,7 +39,16 @@ export function TopologyNodeBox({ placed, isNamed, onOpen }: { placed: Placed; i
         style={{ left: x, top: y - height / 2, width, height }}
       >
         <Icon size={14} aria-hidden className={isDown ? "shrink-0 text-bad" : "shrink-0 text-muted"} />
-        {isNamed && <span className={cx("truncate", (node.kind === "vif" || node.kind === "pif" || node.kind === "bridge" || node.kind === "gateway") && "font-mono text-xs")}>{node.label}</span>}
+        {isNamed && (
+          <span
+            className={cx(
+              "truncate",
+              (node.kind === "vif" || node.kind === "pif" || node.kind === "bridge" || node.kind === "gateway") && "font-mono text-xs",
+            )}
+          >
+            {node.label}
+          </span>
+        )}
       </button>
     </Hint>
   );

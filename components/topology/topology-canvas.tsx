@@ -8,8 +8,8 @@ import { usePref } from "../data/prefs";
 import { useT } from "../i18n";
 import { IconButton } from "../ui/button";
 import { token, usePaintedTheme } from "../ui/theme";
-import { drawEdges, type View } from "./edges-canvas";
 import { EdgeLabels } from "./edge-labels";
+import { drawEdges, type View } from "./edges-canvas";
 import { layOut } from "./layout";
 import { TopologyNodeBox } from "./node-box";
 
@@ -32,14 +32,14 @@ export function TopologyCanvas({ labId, graph, rates, onOpen }: Props) {
   const [saved, setFolded] = usePref<readonly string[] | null>(`topology-folded-${labId}`, null);
   const folded = useMemo(() => new Set(saved ?? (graph.nodes.length > FOLD_ABOVE ? hosts.map((h) => h.id) : [])), [saved, graph, hosts]);
   const layout = useMemo(() => layOut(graph, folded), [graph, folded]);
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const behaviour = useRef<ZoomBehavior<HTMLDivElement, unknown> | null>(null);
+  const behaviour = useRef<ZoomBehavior<HTMLElement, unknown> | null>(null);
   const [view, setView] = useState<View>({ x: 16, y: 16, k: 1 });
   const [size, setSize] = useState({ width: 0, height: 0 });
   const isTouched = useRef(false);
 
-  const fit = useCallback(() => {
+  const fitWindow = useCallback(() => {
     const element = box.current;
     if (!element || !behaviour.current) return;
     const k = Math.min(1.1, (element.clientWidth - 40) / layout.width, (element.clientHeight - 40) / layout.height);
@@ -51,9 +51,9 @@ export function TopologyCanvas({ labId, graph, rates, onOpen }: Props) {
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const made = d3zoom<HTMLDivElement, unknown>()
+    const made = d3zoom<HTMLElement, unknown>()
       .scaleExtent([0.12, 2.5])
-      .on("zoom", (event: D3ZoomEvent<HTMLDivElement, unknown>) => {
+      .on("zoom", (event: D3ZoomEvent<HTMLElement, unknown>) => {
         if (event.sourceEvent) isTouched.current = true;
         setView({ x: event.transform.x, y: event.transform.y, k: event.transform.k });
       });
@@ -70,8 +70,8 @@ export function TopologyCanvas({ labId, graph, rates, onOpen }: Props) {
   // Until somebody moves it, the picture keeps to the window.
   // biome-ignore lint/correctness/useExhaustiveDependencies: size is what it keeps to
   useEffect(() => {
-    if (!isTouched.current) fit();
-  }, [fit, size]);
+    if (!isTouched.current) fitWindow();
+  }, [fitWindow, size]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes what the tokens read
   useEffect(() => {
@@ -97,16 +97,37 @@ export function TopologyCanvas({ labId, graph, rates, onOpen }: Props) {
   const ratio = typeof window === "undefined" ? 1 : window.devicePixelRatio || 1;
   return (
     <div className="relative min-h-0 flex-1 overflow-hidden bg-canvas">
-      <div ref={box} role="group" aria-label={t("topo.graph")} className="absolute inset-0 cursor-grab touch-none active:cursor-grabbing">
-        <div className="absolute top-0 left-0 origin-top-left" style={{ transform: `translate(${view.x}px, ${view.y}px) scale(${view.k})` }}>
+      <section ref={box} aria-label={t("topo.graph")} className="absolute inset-0 cursor-grab touch-none active:cursor-grabbing">
+        <div
+          className="absolute top-0 left-0 origin-top-left"
+          style={{ transform: `translate(${view.x}px, ${view.y}px) scale(${view.k})` }}
+        >
           {layout.frames.map((frame) => (
-            <div key={frame.host.id} className="absolute rounded-lg border border-line-strong bg-surface" style={{ left: frame.x, top: frame.y, width: frame.width, height: frame.height }} />
+            <div
+              key={frame.host.id}
+              className="absolute rounded-lg border border-line-strong bg-surface"
+              style={{ left: frame.x, top: frame.y, width: frame.width, height: frame.height }}
+            />
           ))}
         </div>
-        <canvas ref={canvas} width={size.width * ratio} height={size.height * ratio} className="pointer-events-none absolute inset-0" style={{ width: size.width, height: size.height }} aria-hidden />
-        <div className="absolute top-0 left-0 origin-top-left" style={{ transform: `translate(${view.x}px, ${view.y}px) scale(${view.k})` }}>
+        <canvas
+          ref={canvas}
+          width={size.width * ratio}
+          height={size.height * ratio}
+          className="pointer-events-none absolute inset-0"
+          style={{ width: size.width, height: size.height }}
+          aria-hidden
+        />
+        <div
+          className="absolute top-0 left-0 origin-top-left"
+          style={{ transform: `translate(${view.x}px, ${view.y}px) scale(${view.k})` }}
+        >
           {layout.frames.map((frame) => (
-            <div key={frame.host.id} className="absolute flex h-8 items-center gap-1 px-2" style={{ left: frame.x, top: frame.y, width: frame.width }}>
+            <div
+              key={frame.host.id}
+              className="absolute flex h-8 items-center gap-1 px-2"
+              style={{ left: frame.x, top: frame.y, width: frame.width }}
+            >
               <IconButton
                 label={t(frame.isFolded ? "topo.unfold" : "topo.fold", { name: frame.host.label })}
                 icon={frame.isFolded ? <ChevronRight size={14} aria-hidden /> : <ChevronDown size={14} aria-hidden />}
@@ -118,10 +139,13 @@ export function TopologyCanvas({ labId, graph, rates, onOpen }: Props) {
               {frame.isFolded && <span className="text-sm text-muted">{t("topo.folded", { count: frame.count })}</span>}
             </div>
           ))}
-          {[...layout.placed.values()].map((placed) => placed.width > 0 && <TopologyNodeBox key={placed.node.id} placed={placed} isNamed={view.k >= 0.35} onOpen={onOpen} />)}
+          {[...layout.placed.values()].map(
+            (placed) =>
+              placed.width > 0 && <TopologyNodeBox key={placed.node.id} placed={placed} isNamed={view.k >= 0.35} onOpen={onOpen} />,
+          )}
           {view.k >= 0.55 && <EdgeLabels graph={graph} layout={layout} rates={rates} />}
         </div>
-      </div>
+      </section>
       <div className="absolute right-3 bottom-3 flex rounded-md border border-line bg-raised p-0.5 shadow-pop">
         <IconButton label={t("topo.zoomOut")} icon={<Minus size={14} aria-hidden />} onClick={() => zoomBy(0.8)} />
         <IconButton label={t("topo.zoomIn")} icon={<Plus size={14} aria-hidden />} onClick={() => zoomBy(1.25)} />
@@ -130,7 +154,7 @@ export function TopologyCanvas({ labId, graph, rates, onOpen }: Props) {
           icon={<Maximize2 size={14} aria-hidden />}
           onClick={() => {
             isTouched.current = false;
-            fit();
+            fitWindow();
           }}
         />
       </div>

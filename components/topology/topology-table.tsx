@@ -17,18 +17,32 @@ export function TopologyTable({ graph, rates }: { graph: Topology; rates: Topolo
       <table aria-label={t("topo.graph")} className="w-full text-sm tabular-nums">
         <thead className="sticky top-0 bg-sunken text-muted">
           <tr className="h-7 text-left">
-            <th scope="col" className="px-3 font-medium">{t("topo.from")}</th>
-            <th scope="col" className="px-3 font-medium">{t("topo.to")}</th>
-            <th scope="col" className="px-3 text-right font-medium">{t("topo.forward")}</th>
-            <th scope="col" className="px-3 text-right font-medium">{t("topo.backward")}</th>
-            <th scope="col" className="px-3 text-right font-medium">{t("topo.frames")}</th>
-            <th scope="col" className="px-3 font-medium">{t("topo.state")}</th>
+            <th scope="col" className="px-3 font-medium">
+              {t("topo.from")}
+            </th>
+            <th scope="col" className="px-3 font-medium">
+              {t("topo.to")}
+            </th>
+            <th scope="col" className="px-3 text-right font-medium">
+              {t("topo.forward")}
+            </th>
+            <th scope="col" className="px-3 text-right font-medium">
+              {t("topo.backward")}
+            </th>
+            <th scope="col" className="px-3 text-right font-medium">
+              {t("topo.frames")}
+            </th>
+            <th scope="col" className="px-3 font-medium">
+              {t("topo.state")}
+            </th>
           </tr>
         </thead>
         <tbody>
           {graph.edges.map((edge, index) => (
             <tr key={edge.id} className="h-7 border-t border-line">
-              <th scope="row" className="px-3 text-left font-normal">{name(edge.from)}</th>
+              <th scope="row" className="px-3 text-left font-normal">
+                {name(edge.from)}
+              </th>
               <td className="px-3">{name(edge.to)}</td>
               <td className="px-3 text-right">{formatBitRate(rates?.forwardBytesPerS[index] ?? 0)}</td>
               <td className="px-3 text-right">{formatBitRate(rates?.backwardBytesPerS[index] ?? 0)}</td>

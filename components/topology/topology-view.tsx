@@ -24,11 +24,22 @@ export function TopologyView({ labId }: { labId: string }) {
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex h-9 shrink-0 items-center border-b border-line px-2">
-        <Button kind="quiet" isSmall icon={isTable ? <Share2 size={14} aria-hidden /> : <Table2 size={14} aria-hidden />} onClick={() => setTable(!isTable)}>
+        <Button
+          kind="quiet"
+          isSmall
+          icon={isTable ? <Share2 size={14} aria-hidden /> : <Table2 size={14} aria-hidden />}
+          onClick={() => setTable(!isTable)}
+        >
           {t(isTable ? "topo.showGraph" : "topo.table")}
         </Button>
       </div>
-      {graph.nodes.length === 0 ? <EmptyState text={t("topo.empty")} /> : isTable ? <TopologyTable graph={graph} rates={rates} /> : <TopologyCanvas labId={labId} graph={graph} rates={rates} onOpen={open} />}
+      {graph.nodes.length === 0 ? (
+        <EmptyState text={t("topo.empty")} />
+      ) : isTable ? (
+        <TopologyTable graph={graph} rates={rates} />
+      ) : (
+        <TopologyCanvas labId={labId} graph={graph} rates={rates} onOpen={open} />
+      )}
     </div>
   );
 }

@@ -5,7 +5,9 @@ import { controlOf, type DomainZeroControl } from "./control";
 import { failed, type Output, printed } from "./output";
 
 function bridgesOf(control: DomainZeroControl): Bridge[] {
-  return [...control.world.fabric.bridges.values()].filter((b) => b.key.startsWith(`${control.host}/`)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...control.world.fabric.bridges.values()]
+    .filter((b) => b.key.startsWith(`${control.host}/`))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Ports other than the bridge's own interface, in the order they joined. */
@@ -30,11 +32,14 @@ function show(control: DomainZeroControl, names: readonly string[]): Output {
 /** @source network.md §6 (showmacs header; local entries ageing 0.00) */
 function showMacs(control: DomainZeroControl, name: string | undefined): Output {
   const bridge = bridgesOf(control).find((b) => b.name === name);
-  if (name === undefined) return failed("Incorrect number of arguments for command\nUsage: brctl showmacs <bridge>\t\tshow a list of mac addrs\n", 1);
+  if (name === undefined)
+    return failed("Incorrect number of arguments for command\nUsage: brctl showmacs <bridge>\t\tshow a list of mac addrs\n", 1);
   if (!bridge) return failed(`read of forward table failed: No such device\n`, 1);
   const rows = [
     ...[...bridge.ports.values()].map((p) => ({ port: p.number, mac: p.mac, isLocal: true, age: "0.00" })),
-    ...bridge.learned(nowOf(control.world)).map((l) => ({ port: bridge.ports.get(l.port)?.number ?? 0, mac: l.mac, isLocal: false, age: (l.ageUs / 1_000_000).toFixed(2) })),
+    ...bridge
+      .learned(nowOf(control.world))
+      .map((l) => ({ port: bridge.ports.get(l.port)?.number ?? 0, mac: l.mac, isLocal: false, age: (l.ageUs / 1_000_000).toFixed(2) })),
   ].sort((a, b) => (a.mac < b.mac ? -1 : a.mac > b.mac ? 1 : a.port - b.port));
   const lines = rows.map((r) => `${`${r.port}`.padStart(3)}\t${r.mac}\t${r.isLocal ? "yes" : "no"}\t\t${r.age.padStart(7)}`);
   return printed(`port no\tmac addr\t\tis local?\tageing timer\n${lines.join("\n")}${lines.length ? "\n" : ""}`);
@@ -45,6 +50,7 @@ export const brctl = instantProgram("brctl", (args, ctx) => {
   const [command, ...rest] = args;
   if (command === "show") return show(control, rest);
   if (command === "showmacs") return showMacs(control, rest[0]);
-  const usage = "Usage: brctl [commands]\ncommands:\n\tshow      \t[ <bridge> ]\t\tshow a list of bridges\n\tshowmacs  \t<bridge>\t\tshow a list of mac addrs\n";
+  const usage =
+    "Usage: brctl [commands]\ncommands:\n\tshow      \t[ <bridge> ]\t\tshow a list of bridges\n\tshowmacs  \t<bridge>\t\tshow a list of mac addrs\n";
   return command === undefined ? failed(usage, 1) : failed(`never heard of command [${command}]\n${usage}`, 1);
 });

@@ -35,7 +35,10 @@ export function xlInfo(control: DomainZeroControl, args: readonly string[]): Out
     ["xen_pagesize", 4096],
     ["platform_params", "virt_start=0xffff800000000000"],
     ["xen_changeset", ""],
-    ["xen_commandline", `dom0_mem=${Math.floor((hypervisor.domains.get(0)?.memoryBytes ?? 0) / 1048576)}M,max:${Math.floor((hypervisor.domains.get(0)?.memoryBytes ?? 0) / 1048576)}M console=vga,com1`],
+    [
+      "xen_commandline",
+      `dom0_mem=${Math.floor((hypervisor.domains.get(0)?.memoryBytes ?? 0) / 1048576)}M,max:${Math.floor((hypervisor.domains.get(0)?.memoryBytes ?? 0) / 1048576)}M console=vga,com1`,
+    ],
     ["cc_compiler", "gcc (Xenarium)"],
     ["xend_config_format", 4],
   ];

@@ -9,7 +9,14 @@ export function stateFlags(domain: Domain): string {
   const isBusy = domain.shareMicro >= domain.vcpus * 500_000;
   const isBlocked = !isRunning && !isBusy && !domain.isPaused && !isShutDown;
   const reason = isShutDown ? "-rsc"[Math.min(domain.shutdownReason ?? 0, 3)] : "-";
-  return [isRunning || (isBusy && !domain.isPaused && !isShutDown) ? "r" : "-", isBlocked ? "b" : "-", domain.isPaused ? "p" : "-", isShutDown ? "s" : "-", reason, "-"].join("");
+  return [
+    isRunning || (isBusy && !domain.isPaused && !isShutDown) ? "r" : "-",
+    isBlocked ? "b" : "-",
+    domain.isPaused ? "p" : "-",
+    isShutDown ? "s" : "-",
+    reason,
+    "-",
+  ].join("");
 }
 
 /** One row: name %-40s, domid %5d, MiB %5lu, vCPUs %5d, five spaces, flags, two spaces, time %8.1f. @source cli.md §2 */
@@ -34,7 +41,14 @@ export function xlList(control: DomainZeroControl, args: readonly string[]): Out
     if (!("name" in found)) return failed(`Error: Domain '${name}' does not exist.\n`, 1);
     domains = [found];
   }
-  if (flags.some((f) => f.includes("l"))) return printed(`${JSON.stringify(domains.map((d) => asJson(d)), null, 4)}\n`);
+  if (flags.some((f) => f.includes("l")))
+    return printed(
+      `${JSON.stringify(
+        domains.map((d) => asJson(d)),
+        null,
+        4,
+      )}\n`,
+    );
   const head = "Name                                        ID   Mem VCPUs\tState\tTime(s)";
   const verboseHead = `${head}   UUID                            Reason-Code\tSecurity Label`;
   return printed(`${[isVerbose ? verboseHead : head, ...domains.map((d) => row(control, d, isVerbose))].join("\n")}\n`);

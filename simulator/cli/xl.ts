@@ -13,13 +13,19 @@ interface Subcommand {
 const subcommands: Readonly<Record<string, Subcommand>> = {
   list: { summary: "List information about all/some domains", needs: 0, run: xlList },
   info: { summary: "Get information about Xen host", needs: 0, run: xlInfo },
-  dmesg: { summary: "Read and/or clear dmesg buffer", needs: 0, run: (control) => printed(`${insideOf(control).hypervisor.consoleRing.join("\n")}\n`) },
+  dmesg: {
+    summary: "Read and/or clear dmesg buffer",
+    needs: 0,
+    run: (control) => printed(`${insideOf(control).hypervisor.consoleRing.join("\n")}\n`),
+  },
   domid: {
     summary: "Convert a domain name to domain id",
     needs: 1,
     run(control, [name = ""]) {
       const found = findDomain(control, name);
-      return found && "name" in found ? printed(`${found.domid}\n`) : failed(`Can't get domid of domain name '${name}', maybe this domain does not exist.\n`, 1);
+      return found && "name" in found
+        ? printed(`${found.domid}\n`)
+        : failed(`Can't get domid of domain name '${name}', maybe this domain does not exist.\n`, 1);
     },
   },
   domname: {
@@ -28,7 +34,9 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     run(control, [id = ""]) {
       if (!/^\d+$/.test(id)) return failed("Invalid domain id.\n", 1);
       const found = findDomain(control, id);
-      return found && "name" in found ? printed(`${found.name}\n`) : failed(`Can't get domain name of domain id '${id}', maybe this domain does not exist.\n`, 1);
+      return found && "name" in found
+        ? printed(`${found.name}\n`)
+        : failed(`Can't get domain name of domain id '${id}', maybe this domain does not exist.\n`, 1);
     },
   },
 };
@@ -50,6 +58,10 @@ export const xl = instantProgram("xl", (args, ctx) => {
   const sub = exact.length === 1 ? subcommands[exact[0] as string] : undefined;
   if (!sub) return failed("command not implemented\n", 1);
   const plain = rest.filter((a) => !a.startsWith("-"));
-  if (plain.length < sub.needs) return failed(`'xl ${exact[0]}' requires at least ${sub.needs} argument${sub.needs > 1 ? "s" : ""}.\n\nUsage: xl [-vtTf] ${exact[0]}\n`, 2);
+  if (plain.length < sub.needs)
+    return failed(
+      `'xl ${exact[0]}' requires at least ${sub.needs} argument${sub.needs > 1 ? "s" : ""}.\n\nUsage: xl [-vtTf] ${exact[0]}\n`,
+      2,
+    );
   return sub.run(control, rest);
 });

@@ -19,7 +19,10 @@ class Sorted {
 }
 
 const action = fc.oneof(
-  fc.record({ kind: fc.constant("push" as const), delta: fc.oneof(fc.nat(100), fc.nat(5_000_000), fc.nat(70_000_000_000), fc.constant(0)) }),
+  fc.record({
+    kind: fc.constant("push" as const),
+    delta: fc.oneof(fc.nat(100), fc.nat(5_000_000), fc.nat(70_000_000_000), fc.constant(0)),
+  }),
   fc.record({ kind: fc.constant("run" as const), delta: fc.oneof(fc.nat(50), fc.nat(3_000_000), fc.nat(90_000_000_000)) }),
   fc.record({ kind: fc.constant("restore" as const), delta: fc.constant(0) }),
 );

@@ -35,6 +35,10 @@ export class SeriesLog {
   private openGapAt: number | null = null;
   private sinceThinning = 0;
 
+  /** numbers held for looking back */
+  get entryCount(): number {
+    return this.entries.length;
+  }
   get names(): readonly string[] {
     return this.columns;
   }
@@ -51,7 +55,8 @@ export class SeriesLog {
   /** Adds an amount (bytes, requests) that came at once; it counts in the means of rates per second. */
   add(now: number, name: string, amount: number): void {
     const column = this.column(name);
-    this.mark(now);
+    // Within a row it does not matter when it came; before that the old integral must stand at its own time.
+    if (Math.floor(this.settledAt / ROW_US) !== Math.floor(now / ROW_US)) this.mark(now);
     this.integrals[column] = (this.integrals[column] as number) + amount * 1_000_000;
     this.mark(now);
   }

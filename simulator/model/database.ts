@@ -222,5 +222,7 @@ function sameCollection(a: unknown, b: unknown): boolean {
   if (Array.isArray(b)) return false;
   const keys = Object.keys(a);
   const other = b as Record<string, unknown>;
-  return keys.length === Object.keys(other).length && keys.every((key) => key in other && (a as Record<string, unknown>)[key] === other[key]);
+  return (
+    keys.length === Object.keys(other).length && keys.every((key) => key in other && (a as Record<string, unknown>)[key] === other[key])
+  );
 }

@@ -48,7 +48,9 @@ export function isDefault(info: ClassInfo, field: string, value: unknown): boole
   const initial = info.defaults[field];
   if (value === initial) return true;
   if (typeof value !== "object" || value === null || typeof initial !== "object" || initial === null) return false;
-  return Array.isArray(value) ? value.length === 0 && (initial as readonly unknown[]).length === 0 : Object.keys(value).length === 0 && Object.keys(initial).length === 0;
+  return Array.isArray(value)
+    ? value.length === 0 && (initial as readonly unknown[]).length === 0
+    : Object.keys(value).length === 0 && Object.keys(initial).length === 0;
 }
 
 /** Fields that differ from their defaults and are not derived. */

@@ -1,5 +1,5 @@
-import { decodeEthernet } from "../wire/ethernet";
 import { isGroupMac } from "../wire/address";
+import { decodeEthernet } from "../wire/ethernet";
 
 /** What is plugged into a port. */
 export type Attachment =
@@ -133,7 +133,21 @@ export class Bridge {
 }
 
 function noTraffic(): PortTraffic {
-  return { inBytes: 0, outBytes: 0, inFrames: 0, outFrames: 0, second: 0, secondIn: 0, secondOut: 0, secondFrames: 0, lastIn: 0, lastOut: 0, lastFrames: 0, flowIn: 0, flowOut: 0 };
+  return {
+    inBytes: 0,
+    outBytes: 0,
+    inFrames: 0,
+    outFrames: 0,
+    second: 0,
+    secondIn: 0,
+    secondOut: 0,
+    secondFrames: 0,
+    lastIn: 0,
+    lastOut: 0,
+    lastFrames: 0,
+    flowIn: 0,
+    flowOut: 0,
+  };
 }
 
 function roll(traffic: PortTraffic, now: number): void {

@@ -20,6 +20,8 @@ export interface FabricServices {
 export type FabricEvent =
   | { readonly to: "bridge"; readonly bridge: string; readonly port: string; readonly frame: Uint8Array }
   | { readonly to: "guest"; readonly vm: string; readonly device: number; readonly frame: Uint8Array }
+  /** a flooded frame: one arrival for all guests of a bridge */
+  | { readonly to: "guests"; readonly bridge: string; readonly from: string; readonly frame: Uint8Array }
   | { readonly to: "gateway"; readonly segment: string; readonly frame: Uint8Array };
 
 export interface FabricState {
@@ -106,6 +108,15 @@ export class Fabric {
   }
 
   handle(event: FabricEvent): void {
+    if (event.to === "guests") {
+      for (const port of [...(this.bridges.get(event.bridge)?.ports.values() ?? [])]) {
+        const to = port.attachment;
+        if (to.kind !== "guest" || port.name === event.from || !port.isUp) continue;
+        this.services.onVif(to.vm, to.device, "rx", event.frame.length);
+        this.services.deliver(to.vm, to.device, event.frame);
+      }
+      return;
+    }
     if (event.to === "guest") {
       const at = this.portOf(event.vm, event.device);
       if (!at) return;
@@ -116,17 +127,30 @@ export class Fabric {
     if (event.to === "gateway") {
       const gateway = this.gateways.get(event.segment);
       for (const reply of gateway?.receive(event.frame) ?? []) {
-        this.services.later(reply.delayUs + WIRE_US, { to: "bridge", bridge: this.segment(event.segment), port: "gateway", frame: reply.frame });
+        this.services.later(reply.delayUs + WIRE_US, {
+          to: "bridge",
+          bridge: this.segment(event.segment),
+          port: "gateway",
+          frame: reply.frame,
+        });
       }
       return;
     }
     const bridge = this.bridges.get(event.bridge);
     if (!bridge) return;
-    for (const port of bridge.forward(event.port, event.frame, this.services.now())) this.leave(bridge, port, event.frame);
+    const egress = bridge.forward(event.port, event.frame, this.services.now());
+    const guests = egress.filter((port) => port.attachment.kind === "guest");
+    for (const port of egress) if (guests.length < 2 || port.attachment.kind !== "guest") this.leave(bridge, port, event.frame);
+    if (guests.length < 2) return;
+    this.services.later(NETBACK_US + this.services.jitter(18), { to: "guests", bridge: bridge.key, from: event.port, frame: event.frame });
   }
 
   export(): FabricState {
-    return { bridges: [...this.bridges.values()].map((b) => b.export()), gateways: [...this.gateways.values()].map((g) => g.export()), version: this.version };
+    return {
+      bridges: [...this.bridges.values()].map((b) => b.export()),
+      gateways: [...this.gateways.values()].map((g) => g.export()),
+      version: this.version,
+    };
   }
   import(state: FabricState): void {
     this.bridges.clear();

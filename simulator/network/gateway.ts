@@ -107,9 +107,15 @@ export class Gateway {
     if (!answer) return [];
     const { address } = this.config;
     const destination = 0xffffffff;
-    const udp = encodeUdp({ sourcePort: DHCP_PORT.server, destinationPort: DHCP_PORT.client, payload: encodeDhcp(answer) }, address, destination);
+    const udp = encodeUdp(
+      { sourcePort: DHCP_PORT.server, destinationPort: DHCP_PORT.client, payload: encodeDhcp(answer) },
+      address,
+      destination,
+    );
     const ip = encodeIpv4({ source: address, destination, protocol: PROTOCOL.udp, payload: udp });
-    return [{ frame: this.toLan(request.broadcast ? BROADCAST_MAC : from, ETHERTYPE.ipv4, ip), delayUs: request.type === "DISCOVER" ? 900 : 400 }];
+    return [
+      { frame: this.toLan(request.broadcast ? BROADCAST_MAC : from, ETHERTYPE.ipv4, ip), delayUs: request.type === "DISCOVER" ? 900 : 400 },
+    ];
   }
 
   private answer(request: DhcpMessage): DhcpMessage | null {
@@ -140,14 +146,16 @@ export class Gateway {
     const wanted = request.requestedIp ?? request.clientIp;
     const held = this.leaseOf(request.clientMac);
     const isTaken = [...this.leases].some(([mac, ip]) => ip === wanted && mac !== request.clientMac);
-    if (isTaken || (held !== null && held !== wanted) || wanted < this.config.poolFirst || wanted > this.config.poolLast) return reply("NAK", 0);
+    if (isTaken || (held !== null && held !== wanted) || wanted < this.config.poolFirst || wanted > this.config.poolLast)
+      return reply("NAK", 0);
     this.leases.set(request.clientMac, wanted);
     return reply("ACK", wanted);
   }
 
   private freeAddress(): number | null {
     const taken = new Set(this.leases.values());
-    for (let address = this.config.poolFirst; address <= this.config.poolLast; address++) if (!taken.has(address) && !this.arp.has(address)) return address;
+    for (let address = this.config.poolFirst; address <= this.config.poolLast; address++)
+      if (!taken.has(address) && !this.arp.has(address)) return address;
     return null;
   }
 

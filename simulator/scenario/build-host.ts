@@ -1,10 +1,10 @@
 import type { Ref } from "../model/ref";
-import { bridgeKey } from "../toolstack/domains";
 import { startControlDomain } from "../toolstack/control-domain";
+import { bridgeKey } from "../toolstack/domains";
 import { meterHost, meterShare } from "../toolstack/metering";
 import { createVmRecord } from "../toolstack/vm-records";
 import { apiDate, newRef, newUuid, nowOf, type World } from "../toolstack/world";
-import { Hypervisor, type HostHardware } from "../xen/hypervisor";
+import { type HostHardware, Hypervisor } from "../xen/hypervisor";
 import { XenStore } from "../xenstore/store";
 import type { HostDefinition, NetworkDefinition } from "./definition";
 
@@ -51,11 +51,24 @@ export function buildHost(world: World, definition: HostDefinition, networks: re
     xenVersion: definition.xenVersion,
     hasHvm: true,
   };
-  const metrics = world.db.create("host_metrics", newRef<"host_metrics">(world), { uuid: newUuid(world), live: true, memory_total: memoryBytes, memory_free: 0 });
+  const metrics = world.db.create("host_metrics", newRef<"host_metrics">(world), {
+    uuid: newUuid(world),
+    live: true,
+    memory_total: memoryBytes,
+    memory_free: 0,
+  });
   createHostRecord(world, ref, definition, metrics);
   for (let cpu = 0; cpu < definition.sockets * definition.coresPerSocket; cpu++) {
     world.db.create("host_cpu", newRef(world), {
-      uuid: newUuid(world), host: ref, number: cpu, vendor: "GenuineIntel", speed: definition.cpuMhz, modelname: definition.cpuModel, family: 6, model: 85, stepping: "7",
+      uuid: newUuid(world),
+      host: ref,
+      number: cpu,
+      vendor: "GenuineIntel",
+      speed: definition.cpuMhz,
+      modelname: definition.cpuModel,
+      family: 6,
+      model: 85,
+      stepping: "7",
     });
   }
   buildNics(world, ref, definition, networks);
@@ -97,10 +110,28 @@ function createHostRecord(world: World, ref: Ref<"host">, definition: HostDefini
     power_on_mode: "",
     capabilities: ["xen-3.0-x86_64", "hvm-3.0-x86_32", "hvm-3.0-x86_32p", "hvm-3.0-x86_64"],
     software_version: {
-      product_brand: "Xenarium", product_version: "8.4.0", product_version_text: "8.4", platform_name: "XCP", platform_version: "3.4.0", xapi: "23.31", xen: definition.xenVersion, linux: "4.19.0+1", network_backend: "bridge", hostname: definition.name,
+      product_brand: "Xenarium",
+      product_version: "8.4.0",
+      product_version_text: "8.4",
+      platform_name: "XCP",
+      platform_version: "3.4.0",
+      xapi: "23.31",
+      xen: definition.xenVersion,
+      linux: "4.19.0+1",
+      network_backend: "bridge",
+      hostname: definition.name,
     },
     cpu_info: {
-      cpu_count: `${cores}`, socket_count: `${definition.sockets}`, threads_per_core: "1", nr_nodes: `${definition.sockets}`, vendor: "GenuineIntel", speed: `${definition.cpuMhz}.000`, modelname: definition.cpuModel, family: "6", model: "85", stepping: "7",
+      cpu_count: `${cores}`,
+      socket_count: `${definition.sockets}`,
+      threads_per_core: "1",
+      nr_nodes: `${definition.sockets}`,
+      vendor: "GenuineIntel",
+      speed: `${definition.cpuMhz}.000`,
+      modelname: definition.cpuModel,
+      family: "6",
+      model: "85",
+      stepping: "7",
     },
     other_config: { boot_time: `${Math.floor(world.epochUs / 1_000_000)}.`, agent_start_time: `${Math.floor(world.epochUs / 1_000_000)}.` },
   });
@@ -116,13 +147,34 @@ function buildNics(world: World, host: Ref<"host">, definition: HostDefinition, 
     const mac = `a0:36:9f:${tail}`;
     const isManagement = wanted.device === "eth0";
     const metrics = world.db.create("PIF_metrics", newRef<"PIF_metrics">(world), {
-      uuid: newUuid(world), carrier: true, speed: 1000, duplex: true, vendor_name: "Intel Corporation", device_name: "I350 Gigabit Network Connection", pci_bus_path: `0000:3d:00.${wanted.device.slice(3)}`, last_updated: apiDate(world),
+      uuid: newUuid(world),
+      carrier: true,
+      speed: 1000,
+      duplex: true,
+      vendor_name: "Intel Corporation",
+      device_name: "I350 Gigabit Network Connection",
+      pci_bus_path: `0000:3d:00.${wanted.device.slice(3)}`,
+      last_updated: apiDate(world),
     });
     world.db.create("PIF", newRef(world), {
-      uuid: newUuid(world), device: wanted.device, network, host, MAC: mac, MTU: 1500, VLAN: -1, metrics, physical: true, currently_attached: true, management: isManagement, managed: true,
-      ip_configuration_mode: isManagement ? "Static" : "None", IP: isManagement ? definition.address : "", netmask: isManagement ? "255.255.255.0" : "", gateway: isManagement ? "10.0.0.1" : "", primary_address_type: "IPv4",
+      uuid: newUuid(world),
+      device: wanted.device,
+      network,
+      host,
+      MAC: mac,
+      MTU: 1500,
+      VLAN: -1,
+      metrics,
+      physical: true,
+      currently_attached: true,
+      management: isManagement,
+      managed: true,
+      ip_configuration_mode: isManagement ? "Static" : "None",
+      IP: isManagement ? definition.address : "",
+      netmask: isManagement ? "255.255.255.0" : "",
+      gateway: isManagement ? "10.0.0.1" : "",
+      primary_address_type: "IPv4",
     });
     world.fabric.cable(key, host, wanted.device, wanted.device, mac);
   }
 }
-

@@ -1,5 +1,5 @@
-import { parseIpv4 } from "../wire/address";
 import { newRef, newUuid, type World } from "../toolstack/world";
+import { parseIpv4 } from "../wire/address";
 import type { BuiltNetwork } from "./build-host";
 import type { Definition } from "./definition";
 

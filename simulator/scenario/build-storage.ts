@@ -56,13 +56,26 @@ function buildSr(world: World, storage: StorageDefinition, hosts: readonly Built
       host: host.ref,
       SR: sr,
       currently_attached: true,
-      device_config: storage.type === "nfs" || isLibrary ? { server: "10.20.0.1", serverpath: `/export/${isLibrary ? "iso" : "vm"}` } : { device: "/dev/sda3" },
+      device_config:
+        storage.type === "nfs" || isLibrary
+          ? { server: "10.20.0.1", serverpath: `/export/${isLibrary ? "iso" : "vm"}` }
+          : { device: "/dev/sda3" },
     });
   }
   for (const iso of storage.isos ?? []) {
     const vdi = newRef<"VDI">(world);
     world.db.create("VDI", vdi, {
-      uuid: newUuid(world), name_label: iso.name, name_description: iso.description, SR: sr, virtual_size: iso.sizeMiB * MIB, physical_utilisation: iso.sizeMiB * MIB, type: "user", read_only: true, sharable: true, managed: true, location: iso.name,
+      uuid: newUuid(world),
+      name_label: iso.name,
+      name_description: iso.description,
+      SR: sr,
+      virtual_size: iso.sizeMiB * MIB,
+      physical_utilisation: iso.sizeMiB * MIB,
+      type: "user",
+      read_only: true,
+      sharable: true,
+      managed: true,
+      location: iso.name,
     });
     if (iso.base) world.disks.set(vdi, { base: iso.base, overlay: null });
     refreshVdi(world, vdi);

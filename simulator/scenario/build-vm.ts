@@ -37,13 +37,23 @@ export function buildTemplate(world: World, template: TemplateDefinition): Ref<"
     memory_static_min: Math.min(memory, 128 * MIB),
     VCPUs_max: template.vcpus,
     VCPUs_at_startup: template.vcpus,
-    platform: isHvm ? { acpi: "1", apic: "true", pae: "true", nx: "true", viridian: template.image?.startsWith("windows") ? "true" : "false", "device-model": "qemu-upstream-compat" } : {},
+    platform: isHvm
+      ? {
+          acpi: "1",
+          apic: "true",
+          pae: "true",
+          nx: "true",
+          viridian: template.image?.startsWith("windows") ? "true" : "false",
+          "device-model": "qemu-upstream-compat",
+        }
+      : {},
     other_config: {
       default_template: "true",
       ...(template.image ? { image: template.image } : {}),
       disks: `<provision><disk device="0" size="${template.diskGiB * GIB}" sr="" bootable="true" type="system"/></provision>`,
     },
-    recommendations: '<restrictions><restriction field="memory-static-max" max="1649267441664"/><restriction field="vcpus-max" max="32"/><restriction property="number-of-vbds" max="255"/><restriction property="number-of-vifs" max="7"/></restrictions>',
+    recommendations:
+      '<restrictions><restriction field="memory-static-max" max="1649267441664"/><restriction field="vcpus-max" max="32"/><restriction property="number-of-vbds" max="255"/><restriction property="number-of-vifs" max="7"/></restrictions>',
   });
   refreshVmAndDevices(world, ref);
   return ref;

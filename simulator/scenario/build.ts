@@ -1,12 +1,13 @@
 /** Makes the records and the insides that a definition describes, at virtual time 0. */
-import type { World } from "../toolstack/world";
-import type { Definition } from "./definition";
-import { buildHost, type BuiltNetwork } from "./build-host";
-import { buildNetworks } from "./build-network";
-import { buildStorage, type BuiltStorage } from "./build-storage";
-import { buildTemplate, buildVm } from "./build-vm";
-import { newRef, newUuid } from "../toolstack/world";
+
 import type { Ref } from "../model/ref";
+import type { World } from "../toolstack/world";
+import { newRef, newUuid } from "../toolstack/world";
+import { type BuiltNetwork, buildHost } from "./build-host";
+import { buildNetworks } from "./build-network";
+import { type BuiltStorage, buildStorage } from "./build-storage";
+import { buildTemplate, buildVm } from "./build-vm";
+import type { Definition } from "./definition";
 
 export function buildDatacentre(world: World, definition: Definition): void {
   const networks: BuiltNetwork[] = buildNetworks(world, definition);

@@ -6,7 +6,9 @@ import { starter } from "./starter";
 const all: readonly Definition[] = [starter, manyVms({ id: "empty-pool", name: "Empty pool", hosts: 3, vmsPerHost: 0 })];
 
 /** For lists: id, name, description. */
-export const scenarios: readonly { readonly id: string; readonly name: string; readonly description: string }[] = all.map(({ id, name, description }) => ({ id, name, description }));
+export const scenarios: readonly { readonly id: string; readonly name: string; readonly description: string }[] = all.map(
+  ({ id, name, description }) => ({ id, name, description }),
+);
 
 /** A definition by id; `many:HOSTS:VMS` makes a pool of that size, for measuring. Throws for an unknown one. */
 export function definitionOf(id: string): Definition {

@@ -28,7 +28,13 @@ export interface NetworkDefinition {
   /** NIC that joins it on every host; null: internal to each host */
   readonly device: string | null;
   /** gateway with DHCP on its segment; null: none */
-  readonly gateway: { readonly address: string; readonly prefix?: number; readonly first: string; readonly last: string; readonly isRouter: boolean } | null;
+  readonly gateway: {
+    readonly address: string;
+    readonly prefix?: number;
+    readonly first: string;
+    readonly last: string;
+    readonly isRouter: boolean;
+  } | null;
 }
 export interface StorageDefinition {
   readonly name: string;
@@ -38,7 +44,12 @@ export interface StorageDefinition {
   /** false: one on each host */
   readonly isShared: boolean;
   readonly isDefault?: boolean;
-  readonly isos?: readonly { readonly name: string; readonly description: string; readonly sizeMiB: number; readonly base: string | null }[];
+  readonly isos?: readonly {
+    readonly name: string;
+    readonly description: string;
+    readonly sizeMiB: number;
+    readonly base: string | null;
+  }[];
 }
 export interface TemplateDefinition {
   readonly name: string;

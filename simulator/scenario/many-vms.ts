@@ -4,7 +4,12 @@ import { standardIsos, standardTemplates } from "./starter";
 const WORKLOADS = ["web", "database", "idle", "app", "idle", "idle", "vdi", "idle", "build", "idle"];
 
 /** A pool of any size with the same networks and storage; VMs carry a mix of workloads. */
-export function manyVms(options: { readonly id: string; readonly name: string; readonly hosts: number; readonly vmsPerHost: number }): Definition {
+export function manyVms(options: {
+  readonly id: string;
+  readonly name: string;
+  readonly hosts: number;
+  readonly vmsPerHost: number;
+}): Definition {
   const hosts = Array.from({ length: options.hosts }, (_, i) => ({
     name: `host-${`${i + 1}`.padStart(3, "0")}`,
     address: `10.${Math.floor((i + 11) / 250)}.0.${((i + 11) % 250) + 1}`,
@@ -18,15 +23,31 @@ export function manyVms(options: { readonly id: string; readonly name: string; r
   return {
     id: options.id,
     name: options.name,
-    description: options.vmsPerHost === 0 ? `${options.hosts} hosts with shared storage and templates, and no VMs yet.` : `${options.hosts} hosts with ${options.vmsPerHost} VMs each.`,
+    description:
+      options.vmsPerHost === 0
+        ? `${options.hosts} hosts with shared storage and templates, and no VMs yet.`
+        : `${options.hosts} hosts with ${options.vmsPerHost} VMs each.`,
     pool: options.name,
     hosts,
     networks: [
-      { name: "Pool-wide network associated with eth0", description: "Management and guests; DHCP from the gateway", bridge: "xenbr0", device: "eth0", gateway: { address: "10.0.0.1", prefix: 16, first: "10.0.1.0", last: "10.0.250.255", isRouter: true } },
+      {
+        name: "Pool-wide network associated with eth0",
+        description: "Management and guests; DHCP from the gateway",
+        bridge: "xenbr0",
+        device: "eth0",
+        gateway: { address: "10.0.0.1", prefix: 16, first: "10.0.1.0", last: "10.0.250.255", isRouter: true },
+      },
     ],
     storage: [
       { name: "Local storage", description: "Disk of the host itself", type: "ext", sizeGiB: 960, isShared: false },
-      { name: "Shared NFS storage", description: "NFS export that all hosts of the pool mount", type: "nfs", sizeGiB: 65_536, isShared: true, isDefault: true },
+      {
+        name: "Shared NFS storage",
+        description: "NFS export that all hosts of the pool mount",
+        type: "nfs",
+        sizeGiB: 65_536,
+        isShared: true,
+        isDefault: true,
+      },
       { name: "ISO library", description: "Install and live images", type: "iso", sizeGiB: 100, isShared: true, isos: standardIsos },
     ],
     templates: standardTemplates,

@@ -26,7 +26,14 @@ export function srPerformance(type: string): SrPerformance {
  * @param freeAt - when the SR's queue empties, µs
  * @returns when it is done, and when the queue empties then, µs
  */
-export function book(perf: SrPerformance, now: number, freeAt: number, kind: "read" | "write", bytes: number, steadyBytesPerS: number): { doneAt: number; freeAt: number } {
+export function book(
+  perf: SrPerformance,
+  now: number,
+  freeAt: number,
+  kind: "read" | "write",
+  bytes: number,
+  steadyBytesPerS: number,
+): { doneAt: number; freeAt: number } {
   const full = kind === "read" ? perf.readBytesPerS : perf.writeBytesPerS;
   const rate = Math.max(full - steadyBytesPerS, Math.floor(full / 10), 1);
   const start = Math.max(now, freeAt);

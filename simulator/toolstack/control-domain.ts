@@ -1,8 +1,8 @@
 /** Builds and starts a host's control domain: the first domain on its hypervisor, and there before any other. */
 import type { GuestSpec } from "../guest/engine";
 import { isSet, type Ref } from "../model/ref";
-import { noLoad, refreshBackends, servicesFor } from "./guest-services";
 import { bridgeKey, showRunning, unpauseDomain } from "./domains";
+import { noLoad, refreshBackends, servicesFor } from "./guest-services";
 import { specFor } from "./guest-spec";
 import { hostInside, nowOf, type World } from "./world";
 
@@ -17,7 +17,8 @@ export interface ManagementInterface {
 export function managementOf(world: World, host: Ref<"host">): ManagementInterface | null {
   for (const ref of world.db.must("host", host).PIFs) {
     const pif = world.db.must("PIF", ref);
-    if (pif.management && isSet(pif.network)) return { bridge: world.db.must("network", pif.network).bridge, mac: pif.MAC, ipv4: pif.IP, gateway: pif.gateway };
+    if (pif.management && isSet(pif.network))
+      return { bridge: world.db.must("network", pif.network).bridge, mac: pif.MAC, ipv4: pif.IP, gateway: pif.gateway };
   }
   return null;
 }
@@ -50,12 +51,41 @@ export function startControlDomain(world: World, host: Ref<"host">): void {
   hypervisor.print(`(XEN) Xen version ${hypervisor.hardware.xenVersion} (xenarium)`);
   hypervisor.print(`(XEN) System RAM: ${Math.floor(hypervisor.hardware.memoryBytes / 1048576)}MB`);
   hypervisor.print(`(XEN) Brought up ${hypervisor.pcpus} CPUs`);
-  const domain = hypervisor.create({ uuid: vm.uuid, name: "Domain-0", type: "pv", memoryBytes: spec.memoryBytes, maxMemoryBytes: spec.memoryBytes, overheadBytes: 0, vcpus: spec.vcpus, maxVcpus: spec.vcpus, weight: 256, cap: 0 });
+  const domain = hypervisor.create({
+    uuid: vm.uuid,
+    name: "Domain-0",
+    type: "pv",
+    memoryBytes: spec.memoryBytes,
+    maxMemoryBytes: spec.memoryBytes,
+    overheadBytes: 0,
+    vcpus: spec.vcpus,
+    maxVcpus: spec.vcpus,
+    weight: 256,
+    cap: 0,
+  });
   const ref = inside.controlDomain;
   const engine = world.makeEngine(world, spec, servicesFor(world, ref, host, domain.domid), ref);
-  world.guests.set(ref, { vm: ref, host, domid: 0, spec, engine, load: noLoad, wakeAt: null, wakeToken: 0, pausedAt: nowOf(world), isStarted: false, addresses: [] });
+  world.guests.set(ref, {
+    vm: ref,
+    host,
+    domid: 0,
+    spec,
+    engine,
+    load: noLoad,
+    wakeAt: null,
+    wakeToken: 0,
+    pausedAt: nowOf(world),
+    isStarted: false,
+    addresses: [],
+  });
   const store = inside.xenstore;
-  for (const [path, value] of [["name", "Domain-0"], ["domid", "0"], ["vm", `/vm/${vm.uuid}`], ["memory/target", `${spec.memoryBytes / 1024}`]]) store.write(`/local/domain/0/${path}`, `${value}`);
+  for (const [path, value] of [
+    ["name", "Domain-0"],
+    ["domid", "0"],
+    ["vm", `/vm/${vm.uuid}`],
+    ["memory/target", `${spec.memoryBytes / 1024}`],
+  ])
+    store.write(`/local/domain/0/${path}`, `${value}`);
   const management = managementOf(world, host);
   if (management) world.fabric.plug(bridgeKey(host, management.bridge), management.bridge, { kind: "host", vm: ref }, management.mac);
   showRunning(world, ref, "Running");

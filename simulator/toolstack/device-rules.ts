@@ -1,5 +1,5 @@
 /** When a device or a disk may be plugged, unplugged, changed or destroyed. @source xapi.md §11, §12 */
-import { fault, type Fault } from "../model/fault";
+import { type Fault, fault } from "../model/fault";
 import { isSet, type Ref } from "../model/ref";
 import type { World } from "./world";
 

@@ -1,5 +1,5 @@
 /** Makes, starts, pauses, saves and destroys the domain of a VM. The verbs are lists of these. */
-import { fault, type Fault, invariant } from "../model/fault";
+import { type Fault, fault, invariant } from "../model/fault";
 import { isSet, NULL_REF, nullRef, type Ref } from "../model/ref";
 import { refreshVmAndDevices } from "./allowed";
 import { noLoad, refreshBackends, servicesFor, writeConsole } from "./guest-services";
@@ -31,12 +31,15 @@ export function hostFault(world: World, ref: Ref<"VM">, host: Ref<"host">): Faul
     const vbd = world.db.must("VBD", vbdRef);
     if (!isSet(vbd.VDI)) continue;
     const sr = world.db.must("VDI", vbd.VDI).SR;
-    const isReachable = world.db.must("SR", sr).PBDs.some((p) => world.db.must("PBD", p).host === host && world.db.must("PBD", p).currently_attached);
+    const isReachable = world.db
+      .must("SR", sr)
+      .PBDs.some((p) => world.db.must("PBD", p).host === host && world.db.must("PBD", p).currently_attached);
     if (!isReachable) return fault("VM_REQUIRES_SR", ref, sr);
   }
   for (const vif of vm.VIFs) {
     const network = world.db.must("VIF", vif).network;
-    if (!world.fabric.bridges.has(bridgeKey(host, world.db.must("network", network).bridge))) return fault("VM_REQUIRES_NETWORK", ref, network);
+    if (!world.fabric.bridges.has(bridgeKey(host, world.db.must("network", network).bridge)))
+      return fault("VM_REQUIRES_NETWORK", ref, network);
   }
   const { hypervisor } = hostInside(world, host);
   if (isHvm(vm) && !hypervisor.hardware.hasHvm) return fault("VM_HVM_REQUIRED", ref);
@@ -87,9 +90,23 @@ export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">): Fau
   });
   const spec = { ...draft, domid: domain.domid };
   const engine = world.makeEngine(world, spec, servicesFor(world, ref, host, domain.domid), ref);
-  const guest: RunningGuest = { vm: ref, host, domid: domain.domid, spec, engine, load: noLoad, wakeAt: null, wakeToken: 0, pausedAt: nowOf(world), isStarted: false, addresses: [] };
+  const guest: RunningGuest = {
+    vm: ref,
+    host,
+    domid: domain.domid,
+    spec,
+    engine,
+    load: noLoad,
+    wakeAt: null,
+    wakeToken: 0,
+    pausedAt: nowOf(world),
+    isStarted: false,
+    addresses: [],
+  };
   world.guests.set(ref, guest);
-  const bridges = new Map(vm.VIFs.map((v) => world.db.must("VIF", v)).map((v) => [Number(v.device), world.db.must("network", v.network).bridge]));
+  const bridges = new Map(
+    vm.VIFs.map((v) => world.db.must("VIF", v)).map((v) => [Number(v.device), world.db.must("network", v.network).bridge]),
+  );
   if (domain.domid !== 0) writeDomain(xenstore, spec, vm.memory_static_max, bridges);
   hypervisor.print(`(XEN) d${domain.domid} created: ${spec.domainType}, ${Math.floor(memoryBytes / 1048576)} MiB, ${spec.vcpus} vCPUs`);
   meterHost(world, host);

@@ -19,7 +19,9 @@ export function defineEvents(kernel: Kernel, worldOf: () => World): EventKinds {
       onStepEvent(world, world.findOperation, payload);
       if (op && !world.operations.has(payload.task)) afterOperation(world, op.args.vm);
     }),
-    progress: kernel.define("op.progress", (payload: { task: string; token: number }) => onProgressEvent(worldOf(), worldOf().findOperation, payload)),
+    progress: kernel.define("op.progress", (payload: { task: string; token: number }) =>
+      onProgressEvent(worldOf(), worldOf().findOperation, payload),
+    ),
     wake: kernel.define("guest.wake", (payload: { vm: string; token: number }) => {
       const guest = worldOf().guests.get(payload.vm);
       if (!guest || guest.wakeToken !== payload.token || guest.pausedAt !== null) return;
@@ -27,7 +29,9 @@ export function defineEvents(kernel: Kernel, worldOf: () => World): EventKinds {
       guest.engine.wake();
     }),
     frame: kernel.define("net.frame", (payload: FabricEvent) => worldOf().fabric.handle(payload)),
-    stopped: kernel.define("guest.stopped", (payload: { vm: string; domid: number; reason: ShutdownReason }) => onStopped(worldOf(), payload)),
+    stopped: kernel.define("guest.stopped", (payload: { vm: string; domid: number; reason: ShutdownReason }) =>
+      onStopped(worldOf(), payload),
+    ),
     flows: kernel.define("net.flows", () => layFlows(worldOf())),
   };
 }
@@ -36,7 +40,12 @@ export function defineEvents(kernel: Kernel, worldOf: () => World): EventKinds {
 function afterOperation(world: World, vm: unknown): void {
   if (typeof vm !== "string") return;
   const record = world.db.get("VM", vm);
-  if (record && (record.power_state === "Running" || record.power_state === "Paused") && Object.keys(record.current_operations).length === 0) settleLostDomain(world, vm as Ref<"VM">);
+  if (
+    record &&
+    (record.power_state === "Running" || record.power_state === "Paused") &&
+    Object.keys(record.current_operations).length === 0
+  )
+    settleLostDomain(world, vm as Ref<"VM">);
 }
 
 /** A guest has stopped by itself. @source lifecycle.md §4 (shutdown reasons and actions) */
@@ -56,7 +65,12 @@ function onStopped(world: World, payload: { vm: string; domid: number; reason: S
   if (first) abort(world, world.findOperation, first, fault(payload.reason === "reboot" ? "VM_REBOOTED" : "VM_HALTED", vm));
   if (!world.guests.has(vm)) return;
   if (payload.reason === "crash") announce(world, vm, "VM_CRASHED", guest.host);
-  const action = payload.reason === "poweroff" ? record.actions_after_shutdown : payload.reason === "reboot" ? record.actions_after_reboot : record.actions_after_crash;
+  const action =
+    payload.reason === "poweroff"
+      ? record.actions_after_shutdown
+      : payload.reason === "reboot"
+        ? record.actions_after_reboot
+        : record.actions_after_crash;
   const operation = world.findOperation(action.includes("restart") ? "guest.reboot" : "guest.poweroff");
   launch(world, operation, { vm }, "guest");
 }

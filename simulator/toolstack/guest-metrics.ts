@@ -23,7 +23,12 @@ export function publishGuestData(world: World, vm: Ref<"VM">): void {
   for (const name of store.listAs(guest.domid, "control") ?? []) if (name.startsWith("feature-")) other[name] = read(`control/${name}`);
   const fields = {
     os_version: { name: read("data/os_name"), uname: read("data/os_uname"), distro: read("data/os_distro") },
-    PV_drivers_version: { major: read("attr/PVAddons/MajorVersion"), minor: read("attr/PVAddons/MinorVersion"), micro: read("attr/PVAddons/MicroVersion"), build: read("attr/PVAddons/BuildVersion") },
+    PV_drivers_version: {
+      major: read("attr/PVAddons/MajorVersion"),
+      minor: read("attr/PVAddons/MinorVersion"),
+      micro: read("attr/PVAddons/MicroVersion"),
+      build: read("attr/PVAddons/BuildVersion"),
+    },
     PV_drivers_up_to_date: read("attr/PVAddons/MajorVersion") !== "",
     PV_drivers_detected: guest.spec.domainType !== "hvm",
     networks,

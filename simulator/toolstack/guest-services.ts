@@ -8,10 +8,18 @@ import type { XenStore } from "../xenstore/store";
 import { ConsoleRing } from "./console-ring";
 import { publishGuestData } from "./guest-metrics";
 import { backendLoadMicro, meterLoad, seriesOf } from "./metering";
-import { flowsChanged } from "./traffic";
+import { guestFlowsChanged } from "./traffic";
 import { hostInside, nowOf, type RunningGuest, type World } from "./world";
 
-export const noLoad: GuestLoad = { cpuMicro: 0, diskReadBytesPerS: 0, diskWriteBytesPerS: 0, diskReadIops: 0, diskWriteIops: 0, flows: [], memoryUsedBytes: 0 };
+export const noLoad: GuestLoad = {
+  cpuMicro: 0,
+  diskReadBytesPerS: 0,
+  diskWriteBytesPerS: 0,
+  diskReadIops: 0,
+  diskWriteIops: 0,
+  flows: [],
+  memoryUsedBytes: 0,
+};
 
 /** The services of one domain; they refuse to serve it once it is gone. A class, since there is one for each running guest. */
 class DomainServices implements GuestServices {
@@ -32,10 +40,13 @@ class DomainServices implements GuestServices {
   }
   wakeAt(at: SimTime | null): void {
     const guest = this.self();
+    // Asked again for what is already pending, as an engine does that has just been restored: nothing changes.
+    if (at === guest.wakeAt) return;
     guest.wakeToken++;
     guest.wakeAt = at;
     const { kernel, kinds } = this.world;
-    if (at !== null && guest.pausedAt === null) kernel.schedule(Math.max(at, kernel.now), kinds.wake, { vm: this.vm, token: guest.wakeToken });
+    if (at !== null && guest.pausedAt === null)
+      kernel.schedule(Math.max(at, kernel.now), kinds.wake, { vm: this.vm, token: guest.wakeToken });
   }
   random(): number {
     return this.world.kernel.random.next(["guest", this.vm].join(":"));
@@ -58,7 +69,7 @@ class DomainServices implements GuestServices {
     if (this.domid === 0) return;
     meterLoad(world, guest);
     refreshBackends(world, host);
-    if (before.flows.length > 0 || load.flows.length > 0) flowsChanged(world);
+    if (!sameFlows(before.flows, load.flows)) guestFlowsChanged(world, guest);
   }
   stopped(reason: ShutdownReason): void {
     this.world.kernel.schedule(nowOf(this.world), this.world.kinds.stopped, { vm: this.vm, domid: this.domid, reason });
@@ -82,7 +93,10 @@ class DomainServices implements GuestServices {
 
   private self(): RunningGuest {
     const guest = this.world.guests.get(this.vm);
-    invariant(guest !== undefined && guest.domid === this.domid && guest.host === this.host, `guest ${this.vm} calls out only while its domain ${this.domid} lives`);
+    invariant(
+      guest !== undefined && guest.domid === this.domid && guest.host === this.host,
+      `guest ${this.vm} calls out only while its domain ${this.domid} lives`,
+    );
     return guest;
   }
   private domain() {
@@ -112,6 +126,21 @@ class DomainStore implements NonNullable<GuestServices["xenstore"]> {
   remove(path: string): boolean {
     return this.store.removeAs(this.domid, path);
   }
+}
+
+function sameFlows(a: GuestLoad["flows"], b: GuestLoad["flows"]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((flow, i) => {
+      const other = b[i];
+      return (
+        flow.nic === other?.nic &&
+        flow.peer === other.peer &&
+        flow.txBytesPerS === other.txBytesPerS &&
+        flow.rxBytesPerS === other.rxBytesPerS
+      );
+    })
+  );
 }
 
 export function servicesFor(world: World, vm: Ref<"VM">, host: Ref<"host">, domid: number): GuestServices {
@@ -152,4 +181,3 @@ function transfer(world: World, vm: Ref<"VM">, device: string, kind: "read" | "w
   world.srBusyUntil.set(sr.$ref, booked.freeAt);
   return booked.doneAt;
 }
-

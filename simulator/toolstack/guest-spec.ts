@@ -1,7 +1,7 @@
 /** From a VM's records to what its domain is built from. */
 import type { DiskContent, DiskSpec, DomainType, GuestSpec } from "../guest/engine";
-import { isSet, type Ref } from "../model/ref";
 import type { RecordOf } from "../model/generated/rows";
+import { isSet, type Ref } from "../model/ref";
 import { hostInside, type World } from "./world";
 
 /** Memory that Xen needs beside the guest's own: shadow or p2m pages, 4 KiB each. @source xen: libxl_get_required_shadow_memory (4 KiB × (256 a vCPU + 2 a MiB)); PV 1 MiB slack */
@@ -30,7 +30,9 @@ export function systemOn(content: DiskContent | null | undefined): GuestSpec["os
 
 /** Attached disks of a VM in order of position, with what is on them. */
 export function diskSpecs(world: World, vm: Readonly<RecordOf["VM"]>): DiskSpec[] {
-  const vbds = vm.VBDs.map((ref) => world.db.must("VBD", ref)).sort((a, b) => Number(a.userdevice) - Number(b.userdevice) || a.$serial - b.$serial);
+  const vbds = vm.VBDs.map((ref) => world.db.must("VBD", ref)).sort(
+    (a, b) => Number(a.userdevice) - Number(b.userdevice) || a.$serial - b.$serial,
+  );
   const specs: DiskSpec[] = [];
   for (const vbd of vbds) {
     if (vbd.empty || !isSet(vbd.VDI)) continue;

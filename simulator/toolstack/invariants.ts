@@ -1,7 +1,8 @@
 /** Rules that hold between any two events. A broken one stops the lab with a report. */
+
+import { invariant } from "../model/fault";
 import { classInfo } from "../model/fields";
 import { classNames } from "../model/generated/class-names";
-import { invariant } from "../model/fault";
 import { isSet } from "../model/ref";
 import type { World } from "./world";
 
@@ -31,12 +32,20 @@ function checkVms(world: World): void {
     const guest = world.guests.get(vm.$ref);
     const isUp = vm.power_state === "Running" || vm.power_state === "Paused";
     const isBusy = Object.keys(vm.current_operations).length > 0;
-    if (isUp && !isBusy) invariant(guest !== undefined && guest.host === vm.resident_on && guest.domid === vm.domid, `[VM-1] ${vm.name_label} is ${vm.power_state} on its host`);
-    if (!isUp && !isBusy) invariant(guest === undefined || creating(world, vm.$ref), `[VM-1] ${vm.name_label} is ${vm.power_state} and has no domain`);
-    if (vm.power_state === "Suspended") invariant(isSet(vm.suspend_VDI) && world.images.has(vm.suspend_VDI), `[VM-2] ${vm.name_label} is Suspended and has its image`);
-    for (const task of Object.keys(vm.current_operations)) invariant(world.operations.has(task), `[TSK-1] ${vm.name_label} names a running operation`);
+    if (isUp && !isBusy)
+      invariant(
+        guest !== undefined && guest.host === vm.resident_on && guest.domid === vm.domid,
+        `[VM-1] ${vm.name_label} is ${vm.power_state} on its host`,
+      );
+    if (!isUp && !isBusy)
+      invariant(guest === undefined || creating(world, vm.$ref), `[VM-1] ${vm.name_label} is ${vm.power_state} and has no domain`);
+    if (vm.power_state === "Suspended")
+      invariant(isSet(vm.suspend_VDI) && world.images.has(vm.suspend_VDI), `[VM-2] ${vm.name_label} is Suspended and has its image`);
+    for (const task of Object.keys(vm.current_operations))
+      invariant(world.operations.has(task), `[TSK-1] ${vm.name_label} names a running operation`);
   }
-  for (const op of world.operations.values()) invariant(world.db.get("task", op.task)?.status === "pending", `[TSK-2] the task of ${op.op} is pending`);
+  for (const op of world.operations.values())
+    invariant(world.db.get("task", op.task)?.status === "pending", `[TSK-2] the task of ${op.op} is pending`);
 }
 
 /** Whether some operation is making this VM and starting it in one go. */
@@ -65,12 +74,19 @@ function checkRelations(world: World): void {
         if (relation.side === "one") {
           const ref = row[field.name] as string;
           const owner = isSet(ref) ? other(ref) : undefined;
-          if (owner) invariant((owner[relation.field] as readonly string[]).includes(row.$ref), `[REL-1] ${name}.${field.name} of ${row.$ref} is mirrored`);
+          if (owner)
+            invariant(
+              (owner[relation.field] as readonly string[]).includes(row.$ref),
+              `[REL-1] ${name}.${field.name} of ${row.$ref} is mirrored`,
+            );
         } else {
           for (const ref of row[field.name] as readonly string[]) {
             const member = other(ref);
             const back = member?.[relation.field];
-            invariant(Array.isArray(back) ? back.includes(row.$ref) : back === row.$ref, `[REL-1] ${name}.${field.name} of ${row.$ref} is mirrored`);
+            invariant(
+              Array.isArray(back) ? back.includes(row.$ref) : back === row.$ref,
+              `[REL-1] ${name}.${field.name} of ${row.$ref} is mirrored`,
+            );
           }
         }
       }

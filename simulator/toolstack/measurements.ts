@@ -1,6 +1,7 @@
 /** Answers questions about metrics: history in archive rows, and the latest row. @source metrics.md §1 */
-import type { MetricHistory, MetricSample } from "../lab-types";
+
 import { hashText32 } from "../kernel/hash";
+import type { MetricHistory, MetricSample } from "../lab-types";
 import { nowOf, type World } from "./world";
 
 const STEPS = [5, 60, 3600, 86400] as const;
@@ -61,7 +62,11 @@ function pcpuShares(world: World, host: string, mean: number): [string, number][
   });
 }
 
-function expandHost(world: World, ref: string, series: { name: string; values: (number | null)[] }[]): { name: string; values: (number | null)[] }[] {
+function expandHost(
+  world: World,
+  ref: string,
+  series: { name: string; values: (number | null)[] }[],
+): { name: string; values: (number | null)[] }[] {
   const average = world.hosts.has(ref) ? series.find((s) => s.name === "cpu_avg") : undefined;
   if (!average) return series;
   const rows = average.values.map((value) => (value === null ? null : pcpuShares(world, ref, value).map(([, share]) => share)));

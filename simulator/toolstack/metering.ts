@@ -43,7 +43,8 @@ export function meterHost(world: World, host: Ref<"host">): void {
   log.rate(now, "running_vcpus", vcpus);
   meterHostCpu(world, host);
   const record = world.db.get("host", host);
-  if (record) world.db.set("host_metrics", record.metrics, { memory_total: hypervisor.hardware.memoryBytes, memory_free: hypervisor.freeBytes });
+  if (record)
+    world.db.set("host_metrics", record.metrics, { memory_total: hypervisor.hardware.memoryBytes, memory_free: hypervisor.freeBytes });
 }
 
 /** What a guest's steady load means for its own disks, memory and for the control domain that serves it. */

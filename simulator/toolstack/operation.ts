@@ -3,7 +3,7 @@
  * operation is plain data, so progress, cancellation, failure half-way and resumption after a restart read from the same list.
  */
 import type { Actor } from "../lab-types";
-import { fault, type Fault } from "../model/fault";
+import { type Fault, fault } from "../model/fault";
 import type { ClassName } from "../model/ref";
 import { nowOf, type RunningOperation, type World } from "./world";
 

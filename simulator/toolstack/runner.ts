@@ -1,6 +1,6 @@
 /** Runs operations: submits, steps, signals, cancels, undoes. */
 import type { Actor, Outcome } from "../lab-types";
-import { fault, type Fault, invariant } from "../model/fault";
+import { type Fault, fault, invariant } from "../model/fault";
 import { isClassName } from "../model/fields";
 import { table } from "../model/generated/table";
 import type { Ref } from "../model/ref";
@@ -25,7 +25,11 @@ export function roleOf(operation: Operation): string {
 export function refusalOf(world: World, operation: Operation, args: Args, actor: Actor): Fault | null {
   const needed = roleOf(operation);
   if (ROLE_ORDER.indexOf(actor.role) < ROLE_ORDER.indexOf(needed)) {
-    return fault("RBAC_PERMISSION_DENIED", operation.name.toLowerCase(), `The call needs the role ${needed}; ${actor.user} has ${actor.role}`);
+    return fault(
+      "RBAC_PERMISSION_DENIED",
+      operation.name.toLowerCase(),
+      `The call needs the role ${needed}; ${actor.user} has ${actor.role}`,
+    );
   }
   try {
     for (const [name, className] of Object.entries(operation.refs ?? {})) {
@@ -61,9 +65,20 @@ export function launch(world: World, operation: Operation, args: Args, user: str
     other_config: { user, operation: operation.name, ...applies(operation.busy?.(world, args) ?? []) },
     allowed_operations: operation.isCancellable ? ["cancel"] : [],
   });
-  const op: RunningOperation = { task, op: operation.name, args, vars: {}, step: -1, stepStartedAt: nowOf(world), stepEndsAt: nowOf(world), waitsFor: null, token: 0 };
+  const op: RunningOperation = {
+    task,
+    op: operation.name,
+    args,
+    vars: {},
+    step: -1,
+    stepStartedAt: nowOf(world),
+    stepEndsAt: nowOf(world),
+    waitsFor: null,
+    token: 0,
+  };
   world.operations.set(task, op);
-  for (const busy of operation.busy?.(world, args) ?? []) world.db.put(busy.class, busy.ref, "current_operations" as never, task, busy.operation);
+  for (const busy of operation.busy?.(world, args) ?? [])
+    world.db.put(busy.class, busy.ref, "current_operations" as never, task, busy.operation);
   refreshBusy(world, operation.busy?.(world, args) ?? []);
   nextStep(world, operation, op);
   trimTasks(world);
@@ -129,7 +144,10 @@ function nextStep(world: World, operation: Operation, op: RunningOperation): voi
     op.step++;
     const step = steps[op.step];
     if (!step) {
-      finish(world, operation, op, { status: "success", result: operation.result ? `<value>${operation.result(world, op)}</value>` : "<value></value>" });
+      finish(world, operation, op, {
+        status: "success",
+        result: operation.result ? `<value>${operation.result(world, op)}</value>` : "<value></value>",
+      });
       return;
     }
     if (step.when && !step.when(world, op)) continue;
@@ -210,4 +228,3 @@ function trimTasks(world: World): void {
     extra--;
   }
 }
-

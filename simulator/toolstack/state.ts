@@ -7,11 +7,11 @@ import { SeriesLog, type SeriesLogState } from "../metrics/series-log";
 import type { DatabaseState } from "../model/database";
 import type { Ref } from "../model/ref";
 import type { FabricState } from "../network/fabric";
-import type { HypervisorState } from "../xen/hypervisor";
-import type { Hypervisor, HostHardware } from "../xen/hypervisor";
+import type { HostHardware, Hypervisor, HypervisorState } from "../xen/hypervisor";
 import { type StoredNode, XenStore } from "../xenstore/store";
 import { ConsoleRing, type ConsoleRingState } from "./console-ring";
 import { servicesFor } from "./guest-services";
+import { rememberFlows } from "./traffic";
 import type { RunningGuest, RunningOperation, SavedGuest, World } from "./world";
 
 interface StoredGuest {
@@ -35,7 +35,12 @@ export interface WorldState {
   readonly kernel: KernelState;
   readonly db: DatabaseState;
   readonly fabric: FabricState;
-  readonly hosts: readonly { readonly ref: string; readonly controlDomain: string; readonly hypervisor: HypervisorState; readonly xenstore: StoredNode }[];
+  readonly hosts: readonly {
+    readonly ref: string;
+    readonly controlDomain: string;
+    readonly hypervisor: HypervisorState;
+    readonly xenstore: StoredNode;
+  }[];
   readonly guests: readonly StoredGuest[];
   readonly disks: readonly (readonly [string, DiskContent])[];
   readonly images: readonly (readonly [string, SavedGuest])[];
@@ -55,7 +60,12 @@ export function exportWorld(world: World): WorldState {
     kernel: world.kernel.export(),
     db: world.db.export(),
     fabric: world.fabric.export(),
-    hosts: [...world.hosts.values()].map((h) => ({ ref: h.ref, controlDomain: h.controlDomain, hypervisor: h.hypervisor.export(), xenstore: h.xenstore.export() })),
+    hosts: [...world.hosts.values()].map((h) => ({
+      ref: h.ref,
+      controlDomain: h.controlDomain,
+      hypervisor: h.hypervisor.export(),
+      xenstore: h.xenstore.export(),
+    })),
     guests: [...world.guests.values()].map((g) => ({
       vm: g.vm,
       host: g.host,
@@ -83,7 +93,11 @@ export function exportWorld(world: World): WorldState {
 }
 
 /** Fills an empty world. @param makeHypervisor - wires one to the world, as when the host was built */
-export function importWorld(world: World, state: WorldState, makeHypervisor: (host: Ref<"host">, hardware: HostHardware) => Hypervisor): void {
+export function importWorld(
+  world: World,
+  state: WorldState,
+  makeHypervisor: (host: Ref<"host">, hardware: HostHardware) => Hypervisor,
+): void {
   world.kernel.import(state.kernel);
   world.db.import(state.db);
   world.fabric.import(state.fabric);
@@ -91,7 +105,11 @@ export function importWorld(world: World, state: WorldState, makeHypervisor: (ho
   fill(world.images, state.images);
   fill(world.srBusyUntil, state.srBusyUntil);
   fill(world.requests, state.requests);
-  for (const [ref, list] of state.happenings) world.happenings.set(ref, list.map(([name, at]) => [name, at] as const));
+  for (const [ref, list] of state.happenings)
+    world.happenings.set(
+      ref,
+      list.map(([name, at]) => [name, at] as const),
+    );
   for (const op of state.operations) world.operations.set(op.task, { ...op, vars: { ...op.vars } });
   for (const [ref, stored] of state.series) {
     const log = new SeriesLog();
@@ -113,6 +131,7 @@ export function importWorld(world: World, state: WorldState, makeHypervisor: (ho
   }
   for (const stored of state.guests) openGuest(world, stored);
   world.flowsPending = state.flowsPending;
+  rememberFlows(world);
 }
 
 function openGuest(world: World, stored: StoredGuest): void {

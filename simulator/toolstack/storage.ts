@@ -1,9 +1,9 @@
 /** Space accounting of SRs and making of disks. */
 import type { DiskContent } from "../guest/engine";
-import { fault, type Fault } from "../model/fault";
+import { type Fault, fault } from "../model/fault";
 import type { Ref } from "../model/ref";
-import { newRef, newUuid, type World } from "./world";
 import { refreshVdi } from "./allowed";
+import { newRef, newUuid, type World } from "./world";
 
 /** Largest VHD, bytes. @source lifecycle.md §10 (2040 GiB) */
 export const VDI_LIMIT = 2040 * 1024 * 1024 * 1024;
@@ -41,7 +41,12 @@ function initialBytes(srType: string, virtualBytes: number, usedBytes: number): 
 }
 
 /** Bytes that the system of a base tree takes on disk. guess: sizes of the distributions' own cloud images once written */
-const systemBytes: Readonly<Record<string, number>> = { debian: 1_400 * MIB, ubuntu: 2_600 * MIB, alpine: 180 * MIB, windows: 14_500 * MIB };
+const systemBytes: Readonly<Record<string, number>> = {
+  debian: 1_400 * MIB,
+  ubuntu: 2_600 * MIB,
+  alpine: 180 * MIB,
+  windows: 14_500 * MIB,
+};
 
 export interface NewDisk {
   readonly SR: Ref<"SR">;

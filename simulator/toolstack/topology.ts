@@ -29,7 +29,11 @@ export function topologyRatesOf(world: World): TopologyRates {
   const rates = edges.map(({ port, isInward }) => {
     if (!port) return { forward: 0, backward: 0, frames: 0 };
     const rate = ratesOf(port.traffic, now);
-    return { forward: isInward ? rate.inBytesPerS : rate.outBytesPerS, backward: isInward ? rate.outBytesPerS : rate.inBytesPerS, frames: rate.framesPerS };
+    return {
+      forward: isInward ? rate.inBytesPerS : rate.outBytesPerS,
+      backward: isInward ? rate.outBytesPerS : rate.inBytesPerS,
+      frames: rate.framesPerS,
+    };
   });
   return {
     version: world.fabric.version,
@@ -43,7 +47,16 @@ function graphOf(world: World): Graph {
   const graph: Graph = { nodes: [], edges: [] };
   addOutside(world, graph);
   for (const host of world.db.all("host")) {
-    graph.nodes.push({ id: host.$ref, kind: "host", label: host.name_label, host: null, ref: host.$ref, class: "host", state: host.enabled ? "up" : "down", facts: [fact("Address", host.address)] });
+    graph.nodes.push({
+      id: host.$ref,
+      kind: "host",
+      label: host.name_label,
+      host: null,
+      ref: host.$ref,
+      class: "host",
+      state: host.enabled ? "up" : "down",
+      facts: [fact("Address", host.address)],
+    });
     for (const ref of host.PIFs) addPif(world, graph, ref);
     for (const network of world.db.all("network")) {
       const bridge = world.fabric.bridges.get(`${host.$ref}/${network.bridge}`);
@@ -64,8 +77,19 @@ function addOutside(world: World, graph: Graph): void {
     const id = `gateway:${segment}`;
     const address = ipToText(gateway.config.address);
     graph.nodes.push({
-      id, kind: "gateway", label: address, host: null, ref: null, class: null, state: "up",
-      facts: [fact("Address", `${address}/${gateway.config.prefix}`), fact("MAC", gateway.config.mac), fact("Segment", segment), fact("Leases", `${gateway.leaseTable().length}`)],
+      id,
+      kind: "gateway",
+      label: address,
+      host: null,
+      ref: null,
+      class: null,
+      state: "up",
+      facts: [
+        fact("Address", `${address}/${gateway.config.prefix}`),
+        fact("MAC", gateway.config.mac),
+        fact("Segment", segment),
+        fact("Leases", `${gateway.leaseTable().length}`),
+      ],
     });
     const port = world.fabric.bridges.get(`switch/${segment}`)?.ports.get("gateway") ?? null;
     graph.edges.push({ id: `${SWITCH}-${id}`, from: SWITCH, to: id, state: "up", port, isInward: false });
@@ -77,7 +101,13 @@ function addPif(world: World, graph: Graph, ref: string): void {
   const pif = world.db.must("PIF", ref);
   const state = pif.currently_attached ? "up" : "down";
   graph.nodes.push({
-    id: ref, kind: "pif", label: pif.device, host: pif.host, ref, class: "PIF", state,
+    id: ref,
+    kind: "pif",
+    label: pif.device,
+    host: pif.host,
+    ref,
+    class: "PIF",
+    state,
     facts: [fact("MAC", pif.MAC), fact("Address", pif.IP === "" ? "–" : pif.IP), fact("MTU", `${pif.MTU}`)],
   });
   const bridge = world.fabric.bridges.get(`${pif.host}/${world.db.must("network", pif.network).bridge}`);
@@ -88,8 +118,18 @@ function addPif(world: World, graph: Graph, ref: string): void {
 function addBridge(world: World, graph: Graph, host: string, network: string, bridge: Bridge): void {
   const id = `bridge:${bridge.key}`;
   graph.nodes.push({
-    id, kind: "bridge", label: bridge.name, host, ref: network, class: "network", state: "up",
-    facts: [fact("Bridge id", bridge.id), fact("Ports", `${bridge.ports.size}`), fact("Learned addresses", `${bridge.learned(nowOf(world)).length}`)],
+    id,
+    kind: "bridge",
+    label: bridge.name,
+    host,
+    ref: network,
+    class: "network",
+    state: "up",
+    facts: [
+      fact("Bridge id", bridge.id),
+      fact("Ports", `${bridge.ports.size}`),
+      fact("Learned addresses", `${bridge.learned(nowOf(world)).length}`),
+    ],
   });
   for (const port of bridge.ports.values()) {
     const to = port.attachment;
@@ -99,7 +139,16 @@ function addBridge(world: World, graph: Graph, host: string, network: string, br
     } else if (to.kind === "guest") addVif(world, graph, host, id, port, to.vm, to.device);
     else if (to.kind === "host") {
       const node = `dom0:${host}`;
-      graph.nodes.push({ id: node, kind: "vm", label: "Domain-0", host, ref: to.vm, class: "VM" satisfies ClassName, state: "up", facts: [fact("Interface", port.name), fact("MAC", port.mac)] });
+      graph.nodes.push({
+        id: node,
+        kind: "vm",
+        label: "Domain-0",
+        host,
+        ref: to.vm,
+        class: "VM" satisfies ClassName,
+        state: "up",
+        facts: [fact("Interface", port.name), fact("MAC", port.mac)],
+      });
       graph.edges.push({ id: `${node}-${id}`, from: node, to: id, state: "up", port, isInward: true });
     }
   }
@@ -112,9 +161,27 @@ function addVif(world: World, graph: Graph, host: string, bridge: string, port: 
   const guest = world.guests.get(vm);
   const address = guest?.addresses.find((a) => a.nic === device)?.ipv4 ?? "–";
   if (!graph.nodes.some((n) => n.id === vm)) {
-    graph.nodes.push({ id: vm, kind: "vm", label: record.name_label, host, ref: vm, class: "VM", state: record.power_state === "Running" ? "up" : "down", facts: [fact("State", record.power_state)] });
+    graph.nodes.push({
+      id: vm,
+      kind: "vm",
+      label: record.name_label,
+      host,
+      ref: vm,
+      class: "VM",
+      state: record.power_state === "Running" ? "up" : "down",
+      facts: [fact("State", record.power_state)],
+    });
   }
-  graph.nodes.push({ id: vif.$ref, kind: "vif", label: port.name, host, ref: vif.$ref, class: "VIF", state: "up", facts: [fact("MAC", vif.MAC), fact("Address", address), fact("MTU", `${vif.MTU}`)] });
+  graph.nodes.push({
+    id: vif.$ref,
+    kind: "vif",
+    label: port.name,
+    host,
+    ref: vif.$ref,
+    class: "VIF",
+    state: "up",
+    facts: [fact("MAC", vif.MAC), fact("Address", address), fact("MTU", `${vif.MTU}`)],
+  });
   graph.edges.push({ id: `${vm}-${vif.$ref}`, from: vm, to: vif.$ref, state: "up", port, isInward: true });
   graph.edges.push({ id: `${vif.$ref}-${bridge}`, from: vif.$ref, to: bridge, state: "up", port, isInward: true });
 }

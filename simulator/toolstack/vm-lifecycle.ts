@@ -1,5 +1,5 @@
 /** When a VM operation is permitted: one table and one check, used by the verbs, by allowed_operations and by "why not". */
-import { fault, type Fault } from "../model/fault";
+import { type Fault, fault } from "../model/fault";
 import type { Enums } from "../model/generated/enums";
 import type { Ref } from "../model/ref";
 import { isSet } from "../model/ref";
@@ -34,11 +34,35 @@ export const permittedIn: Partial<Readonly<Record<VmOperation, readonly PowerSta
 
 /** Operations that this toolstack carries out and therefore lists in `allowed_operations`. */
 const offered: readonly VmOperation[] = [
-  "clone", "destroy", "provision", "start", "start_on", "pause", "unpause", "clean_shutdown", "clean_reboot", "hard_shutdown", "hard_reboot",
-  "suspend", "resume", "resume_on", "changing_VCPUs", "changing_static_range", "changing_dynamic_range",
+  "clone",
+  "destroy",
+  "provision",
+  "start",
+  "start_on",
+  "pause",
+  "unpause",
+  "clean_shutdown",
+  "clean_reboot",
+  "hard_shutdown",
+  "hard_reboot",
+  "suspend",
+  "resume",
+  "resume_on",
+  "changing_VCPUs",
+  "changing_static_range",
+  "changing_dynamic_range",
 ];
 /** What a template may do. @source xapi.md §8 (check order: template) */
-const forTemplates: readonly VmOperation[] = ["changing_VCPUs", "changing_static_range", "changing_dynamic_range", "clone", "copy", "export", "provision", "destroy"];
+const forTemplates: readonly VmOperation[] = [
+  "changing_VCPUs",
+  "changing_static_range",
+  "changing_dynamic_range",
+  "clone",
+  "copy",
+  "export",
+  "provision",
+  "destroy",
+];
 const needsFeature: Partial<Readonly<Record<VmOperation, readonly string[]>>> = {
   clean_shutdown: ["feature-shutdown", "feature-poweroff"],
   clean_reboot: ["feature-shutdown", "feature-reboot"],
@@ -66,11 +90,19 @@ export function vmFault(world: World, ref: Ref<"VM">, operation: VmOperation): F
   }
   const current = Object.entries(vm.current_operations);
   const first = current[0];
-  if (first && !isCompatible(operation, current.map(([, o]) => o))) return fault("OTHER_OPERATION_IN_PROGRESS", "VM", ref, first[1], first[0]);
+  if (
+    first &&
+    !isCompatible(
+      operation,
+      current.map(([, o]) => o),
+    )
+  )
+    return fault("OTHER_OPERATION_IN_PROGRESS", "VM", ref, first[1], first[0]);
   if (vm.is_a_template && !forTemplates.includes(operation)) return fault("VM_IS_TEMPLATE", ref, operation);
   if (vm.is_default_template && operation === "destroy") return fault("VM_CANNOT_DELETE_DEFAULT_TEMPLATE", ref);
   if (operation === "provision" && !vm.is_a_template) return fault("OPERATION_NOT_ALLOWED", "VM is not a template");
-  if (vm.is_control_domain && operation !== "changing_VCPUs") return fault("OPERATION_NOT_ALLOWED", "Operations on domain 0 are not allowed");
+  if (vm.is_control_domain && operation !== "changing_VCPUs")
+    return fault("OPERATION_NOT_ALLOWED", "Operations on domain 0 are not allowed");
   return featureFault(world, ref, operation);
 }
 

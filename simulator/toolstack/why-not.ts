@@ -1,9 +1,9 @@
 /** The refusal that an operation on an object would meet now, from the same checks that the operation itself makes. */
-import { fault, type Fault } from "../model/fault";
+import { type Fault, fault } from "../model/fault";
 import type { Ref } from "../model/ref";
 import { vbdFault, vdiFault, vifFault } from "./device-rules";
 import { chooseHost } from "./domains";
-import { vmFault, type VmOperation } from "./vm-lifecycle";
+import { type VmOperation, vmFault } from "./vm-lifecycle";
 import type { World } from "./world";
 
 /** @param operation - wire spelling, such as `VM.start` */
@@ -17,7 +17,9 @@ export function refuseBefore(world: World, ref: string, operation: string): Faul
       return "fault" in chosen ? chosen.fault : null;
     }
     case "VBD":
-      return isOneOf(verb, ["plug", "unplug", "insert", "eject", "destroy"]) ? vbdFault(world, ref as Ref<"VBD">, verb) : unknown(operation);
+      return isOneOf(verb, ["plug", "unplug", "insert", "eject", "destroy"])
+        ? vbdFault(world, ref as Ref<"VBD">, verb)
+        : unknown(operation);
     case "VIF":
       return isOneOf(verb, ["plug", "unplug", "destroy"]) ? vifFault(world, ref as Ref<"VIF">, verb) : unknown(operation);
     case "VDI":

@@ -1,7 +1,7 @@
 import type { DiskContent, GuestEngine, GuestLoad, GuestServices, GuestSpec } from "../guest/engine";
-import type { Outcome } from "../lab-types";
 import type { Kernel } from "../kernel/kernel";
 import type { SimTime } from "../kernel/time";
+import type { Outcome } from "../lab-types";
 import type { SeriesLog } from "../metrics/series-log";
 import type { Database } from "../model/database";
 import { invariant } from "../model/fault";
@@ -11,6 +11,7 @@ import type { Hypervisor } from "../xen/hypervisor";
 import type { XenStore } from "../xenstore/store";
 import type { ConsoleRing } from "./console-ring";
 import type { Operation } from "./operation";
+import type { Laid } from "./traffic";
 
 /** One host's inside. */
 export interface HostInside {
@@ -115,6 +116,9 @@ export interface World {
   readonly outbox: Outbox;
   /** true while a coalesced recomputation of bulk flows is pending */
   flowsPending: boolean;
+  /** flows on their paths by VM, and who can be named as a peer; derived, null until asked for */
+  laid: Map<string, Laid[]> | null;
+  peers: ReadonlyMap<string, { readonly guest: RunningGuest; readonly nic: number }> | null;
 }
 
 /** Virtual now. */
@@ -148,7 +152,9 @@ export function compactDate(unixUs: number): string {
   const z = days + 719_468;
   const era = Math.floor(z / 146_097);
   const dayOfEra = z - era * 146_097;
-  const yearOfEra = Math.floor((dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365);
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const mp = Math.floor((5 * dayOfYear + 2) / 153);
   const day = dayOfYear - Math.floor((153 * mp + 2) / 5) + 1;
@@ -164,5 +170,3 @@ export function hostInside(world: World, host: string): HostInside {
   invariant(inside !== undefined, `host ${host} has an inside`);
   return inside;
 }
-
-

@@ -1,5 +1,5 @@
 import { type SimTime, simTime } from "../kernel/time";
-import { fault, type Fault, invariant } from "../model/fault";
+import { type Fault, fault, invariant } from "../model/fault";
 import { account, type Domain } from "./domain";
 import { fairShares } from "./fair-share";
 

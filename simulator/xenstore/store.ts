@@ -151,7 +151,11 @@ export class XenStore {
   }
 
   export(): StoredNode {
-    const dump = (node: Node): StoredNode => [node.value, node.owner, node.names.map((name, i) => [name, dumpItem(node.items[i] as Node | string)] as const)];
+    const dump = (node: Node): StoredNode => [
+      node.value,
+      node.owner,
+      node.names.map((name, i) => [name, dumpItem(node.items[i] as Node | string)] as const),
+    ];
     const dumpItem = (item: Node | string): StoredNode | string => (typeof item === "string" ? item : dump(item));
     return dump(this.root);
   }

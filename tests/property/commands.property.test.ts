@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { type SimTime, simTime } from "../../simulator/kernel/time";
 import { createLab, openLab } from "../../simulator/lab";
 import type { JournalEntry, LabMachine, RecordChange } from "../../simulator/lab-types";
-import { type SimTime, simTime } from "../../simulator/kernel/time";
 import { plainEngine } from "../support/plain-engine";
 
 const EPOCH = 1_800_000_000_000_000;
@@ -12,8 +12,28 @@ const MIB = 1_048_576;
 /** An action names objects by index, so that any generated script means something. */
 const action = fc.record({
   kind: fc.constantFrom(
-    "start", "pause", "unpause", "clean_shutdown", "hard_shutdown", "clean_reboot", "hard_reboot", "suspend", "resume", "clone", "destroy",
-    "create", "vif", "vifDestroy", "vbd", "plugVif", "unplugVif", "cancel", "memory", "rename", "import", "console",
+    "start",
+    "pause",
+    "unpause",
+    "clean_shutdown",
+    "hard_shutdown",
+    "clean_reboot",
+    "hard_reboot",
+    "suspend",
+    "resume",
+    "clone",
+    "destroy",
+    "create",
+    "vif",
+    "vifDestroy",
+    "vbd",
+    "plugVif",
+    "unplugVif",
+    "cancel",
+    "memory",
+    "rename",
+    "import",
+    "console",
   ),
   pick: fc.nat(1000),
   other: fc.nat(1000),
@@ -43,7 +63,17 @@ function callOf(lab: LabMachine, a: Action): { op: string; args: Record<string, 
     case "create":
       return {
         op: "VM.create_from_template",
-        args: { template, name_label: `new ${a.other}`, VCPUs: 1 + (a.other % 4), memory: (64 + a.other * 40) * MIB, iso: null, affinity: null, disks: [{ name_label: "d", SR: sr, virtual_size: (1 + a.other) * 1024 * MIB }], vifs: [{ network, MAC: "" }], start: a.other % 2 === 0 },
+        args: {
+          template,
+          name_label: `new ${a.other}`,
+          VCPUs: 1 + (a.other % 4),
+          memory: (64 + a.other * 40) * MIB,
+          iso: null,
+          affinity: null,
+          disks: [{ name_label: "d", SR: sr, virtual_size: (1 + a.other) * 1024 * MIB }],
+          vifs: [{ network, MAC: "" }],
+          start: a.other % 2 === 0,
+        },
       };
     case "vif":
       return { op: "VIF.create", args: { VM: vm, network, device: "autodetect", MAC: "", MTU: 1500 } };
@@ -54,15 +84,34 @@ function callOf(lab: LabMachine, a: Action): { op: string; args: Record<string, 
     case "unplugVif":
       return { op: "VIF.unplug", args: { self: pickOf("VIF", a.pick) } };
     case "vbd":
-      return { op: "VBD.create", args: { VM: vm, VDI: pickOf("VDI", a.other), userdevice: "autodetect", mode: "RW", type: "Disk", bootable: false, empty: false } };
+      return {
+        op: "VBD.create",
+        args: { VM: vm, VDI: pickOf("VDI", a.other), userdevice: "autodetect", mode: "RW", type: "Disk", bootable: false, empty: false },
+      };
     case "cancel":
       return { op: "task.cancel", args: { task: pickOf("task", a.pick, (f) => f.status === "pending" || f.status === undefined) } };
     case "memory":
-      return { op: "VM.set_memory_limits", args: { self: vm, static_min: MIB, dynamic_min: (a.other + 16) * MIB, dynamic_max: (a.other + 16) * MIB, static_max: (a.pick + 16) * MIB } };
+      return {
+        op: "VM.set_memory_limits",
+        args: {
+          self: vm,
+          static_min: MIB,
+          dynamic_min: (a.other + 16) * MIB,
+          dynamic_max: (a.other + 16) * MIB,
+          static_max: (a.pick + 16) * MIB,
+        },
+      };
     case "rename":
       return { op: "set_field", args: { class: "VM", self: vm, field: "name_label", value: `n${a.other}` } };
     case "import":
-      return { op: "lab.import_guest_config", args: { file_name: "x.cfg", text: `name = "cfg${a.other}"\nmemory = ${16 + a.pick}\ndisk = ['/dev/x,raw,xvda,rw']\nvif = ['']\n`, start: true } };
+      return {
+        op: "lab.import_guest_config",
+        args: {
+          file_name: "x.cfg",
+          text: `name = "cfg${a.other}"\nmemory = ${16 + a.pick}\ndisk = ['/dev/x,raw,xvda,rw']\nvif = ['']\n`,
+          start: true,
+        },
+      };
     default:
       return { op: `VM.${a.kind}`, args: { vm } };
   }
@@ -77,7 +126,12 @@ function perform(lab: LabMachine, actions: readonly Action[], each: (lab: LabMac
     lab.advance(at);
     const entry: JournalEntry =
       a.kind === "console"
-        ? { at, kind: "consoleInput", console: records(lab, "VM")[a.pick % records(lab, "VM").length]?.ref ?? "", text: `echo ${a.other}\r` }
+        ? {
+            at,
+            kind: "consoleInput",
+            console: records(lab, "VM")[a.pick % records(lab, "VM").length]?.ref ?? "",
+            text: `echo ${a.other}\r`,
+          }
         : { at, kind: "operation", requestId: `request-${index}`, actor, call: callOf(lab, a) };
     journal.push(entry);
     lab.apply(entry);
@@ -132,7 +186,13 @@ test("[KER-2] seed and journal replay to the same hash, with and without a snaps
 test("a request that is sent again gets its first answer and changes nothing", () => {
   const lab = make();
   const vm = records(lab, "VM").find((r) => r.fields.name_label === "test-01")?.ref ?? "";
-  const entry: JournalEntry = { at: lab.now(), kind: "operation", requestId: "request-once", actor, call: { op: "VM.start", args: { vm } } };
+  const entry: JournalEntry = {
+    at: lab.now(),
+    kind: "operation",
+    requestId: "request-once",
+    actor,
+    call: { op: "VM.start", args: { vm } },
+  };
   const first = lab.apply(entry);
   const before = lab.hash();
   expect(lab.apply(entry)).toEqual(first);

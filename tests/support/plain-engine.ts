@@ -12,7 +12,15 @@ export function plainEngine(_world: unknown, _spec: GuestSpec, services: GuestSe
   let state: PlainState = { phase: "booting", ticks: 0, ask: null };
   const later = (us: number): void => services.wakeAt((services.now() + us) as SimTime);
   const load = (cpuMicro: number): void =>
-    services.setLoad({ cpuMicro, diskReadBytesPerS: 0, diskWriteBytesPerS: 0, diskReadIops: 0, diskWriteIops: 0, flows: [], memoryUsedBytes: 1 });
+    services.setLoad({
+      cpuMicro,
+      diskReadBytesPerS: 0,
+      diskWriteBytesPerS: 0,
+      diskReadIops: 0,
+      diskWriteIops: 0,
+      flows: [],
+      memoryUsedBytes: 1,
+    });
   return {
     start() {
       later(2_000_000);

@@ -19,7 +19,9 @@ type Token = { readonly kind: "name" | "number" | "string" | "mark" | "newline";
 const MARKS = "=[],;+";
 
 /** Settings in order, or the first error with its line. */
-export function parseConfig(text: string): { readonly ok: true; readonly settings: readonly Setting[] } | { readonly ok: false; readonly error: ParseError } {
+export function parseConfig(
+  text: string,
+): { readonly ok: true; readonly settings: readonly Setting[] } | { readonly ok: false; readonly error: ParseError } {
   const tokens: Token[] = [];
   const failed = tokenize(text, tokens);
   if (failed) return { ok: false, error: failed };
@@ -31,7 +33,11 @@ export function parseConfig(text: string): { readonly ok: true; readonly setting
   };
   const fail = (token: Token | undefined, message: string): { ok: false; error: ParseError } => ({
     ok: false,
-    error: { line: token?.line ?? text.split("\n").length, near: !token ? "end of file" : token.kind === "newline" ? "end of line" : token.text, message },
+    error: {
+      line: token?.line ?? text.split("\n").length,
+      near: !token ? "end of file" : token.kind === "newline" ? "end of line" : token.text,
+      message,
+    },
   });
   const value = (): ConfigValue | null => {
     const token = peek();
@@ -89,7 +95,8 @@ function tokenize(text: string, tokens: Token[]): ParseError | null {
     } else if (c === '"' || c === "'") {
       const end = text.indexOf(c, i + 1);
       const newline = text.indexOf("\n", i);
-      if (end < 0 || (newline >= 0 && newline < end)) return { line, near: text.slice(i, newline < 0 ? undefined : newline).slice(0, 40), message: "string is not closed" };
+      if (end < 0 || (newline >= 0 && newline < end))
+        return { line, near: text.slice(i, newline < 0 ? undefined : newline).slice(0, 40), message: "string is not closed" };
       tokens.push({ kind: "string", text: text.slice(i + 1, end), line });
       i = end + 1;
     } else if (MARKS.includes(c)) {

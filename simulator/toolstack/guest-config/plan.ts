@@ -19,7 +19,11 @@ export interface GuestPlan {
   readonly bootOrder: string;
   readonly uuid: string | null;
   readonly platform: Readonly<Record<string, string>>;
-  readonly actions: { readonly shutdown: "destroy" | "restart"; readonly reboot: "destroy" | "restart"; readonly crash: "destroy" | "restart" | "preserve" };
+  readonly actions: {
+    readonly shutdown: "destroy" | "restart";
+    readonly reboot: "destroy" | "restart";
+    readonly crash: "destroy" | "restart" | "preserve";
+  };
   readonly disks: readonly DiskConfig[];
   readonly vifs: readonly VifConfig[];
 }
@@ -53,11 +57,15 @@ function text(then: (value: string, setting: Setting, reading: Reading) => void)
 function whole(low: number, high: number, then: (value: number, setting: Setting, reading: Reading) => void): Reader {
   return (value, setting, reading) => {
     const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
-    if (typeof number !== "number" || number < low || number > high) reading.note(setting, "error", `${setting.key} must be a whole number from ${low} to ${high}`);
+    if (typeof number !== "number" || number < low || number > high)
+      reading.note(setting, "error", `${setting.key} must be a whole number from ${low} to ${high}`);
     else then(number, setting, reading);
   };
 }
-const honoured = (what: string): ((value: unknown, setting: Setting, reading: Reading) => void) => (_v, setting, { note }) => note(setting, "honoured", what);
+const honoured =
+  (what: string): ((value: unknown, setting: Setting, reading: Reading) => void) =>
+  (_v, setting, { note }) =>
+    note(setting, "honoured", what);
 
 function flag(key: string): Reader {
   return whole(0, 1, (value, setting, { draft, note }) => {
@@ -74,11 +82,18 @@ function action(which: "shutdown" | "reboot" | "crash"): Reader {
     }
     const simple = value.endsWith("restart") ? "restart" : value === "preserve" && which === "crash" ? "preserve" : "destroy";
     draft.actions = { ...draft.actions, [which]: simple };
-    note(setting, simple === value ? "honoured" : "adjusted", simple === value ? `after ${which}: ${simple}` : `"${value}" becomes "${simple}"`);
+    note(
+      setting,
+      simple === value ? "honoured" : "adjusted",
+      simple === value ? `after ${which}: ${simple}` : `"${value}" becomes "${simple}"`,
+    );
   });
 }
 
-function list<T extends object>(read: (text: string) => T | { readonly error: string }, then: (items: T[], setting: Setting, reading: Reading) => void): Reader {
+function list<T extends object>(
+  read: (text: string) => T | { readonly error: string },
+  then: (items: T[], setting: Setting, reading: Reading) => void,
+): Reader {
   return (value, setting, reading) => {
     if (typeof value === "string" || typeof value === "number") {
       reading.note(setting, "error", `${setting.key} must be a list`);
@@ -242,9 +257,23 @@ const readers: Readonly<Record<string, Reader>> = {
     if (disks.length === 0) note(setting, "honoured", "no disks");
     for (const disk of disks) {
       const image = disk.target.slice(disk.target.lastIndexOf("/") + 1);
-      if (disk.isCdrom) note(setting, facts.images.has(image) ? "honoured" : "adjusted", facts.images.has(image) ? `DVD drive with ${image}` : disk.target === "" ? "empty DVD drive" : `${image} is not in the ISO library; the drive is empty`);
+      if (disk.isCdrom)
+        note(
+          setting,
+          facts.images.has(image) ? "honoured" : "adjusted",
+          facts.images.has(image)
+            ? `DVD drive with ${image}`
+            : disk.target === ""
+              ? "empty DVD drive"
+              : `${image} is not in the ISO library; the drive is empty`,
+        );
       else if (!facts.hasDefaultSr) note(setting, "error", "the pool has no default SR to hold the disk");
-      else note(setting, "adjusted", `${disk.target || "disk"} is not in this lab; ${disk.vdev} becomes a new disk on the default SR, ${disks.indexOf(disk) === 0 ? "with Debian 12 on it" : "blank"}`);
+      else
+        note(
+          setting,
+          "adjusted",
+          `${disk.target || "disk"} is not in this lab; ${disk.vdev} becomes a new disk on the default SR, ${disks.indexOf(disk) === 0 ? "with Debian 12 on it" : "blank"}`,
+        );
       if (disk.unused.length) note(setting, "ignored", `disk options without effect: ${disk.unused.join(", ")}`);
     }
   }),
@@ -261,17 +290,44 @@ const readers: Readonly<Record<string, Reader>> = {
 
 function emptyDraft(): Draft {
   return {
-    name: "", type: "pv", memoryMiB: 32, maxMemoryMiB: 0, vcpus: 1, maxVcpus: 0, weight: null, cap: null, kernel: "", ramdisk: "", kernelArgs: "", bootloader: "",
-    bootOrder: "cd", uuid: null, platform: {}, actions: { shutdown: "destroy", reboot: "restart", crash: "destroy" }, disks: [], vifs: [],
+    name: "",
+    type: "pv",
+    memoryMiB: 32,
+    maxMemoryMiB: 0,
+    vcpus: 1,
+    maxVcpus: 0,
+    weight: null,
+    cap: null,
+    kernel: "",
+    ramdisk: "",
+    kernelArgs: "",
+    bootloader: "",
+    bootOrder: "cd",
+    uuid: null,
+    platform: {},
+    actions: { shutdown: "destroy", reboot: "restart", crash: "destroy" },
+    disks: [],
+    vifs: [],
   };
 }
 
 /** Reads a file: every key is honoured, adjusted, ignored with its reason, or an error with its line. */
-export function planGuest(fileName: string, source: string, facts: LabFacts): { readonly plan: GuestPlan | null; readonly report: ImportReport } {
+export function planGuest(
+  fileName: string,
+  source: string,
+  facts: LabFacts,
+): { readonly plan: GuestPlan | null; readonly report: ImportReport } {
   const parsed = parseConfig(source);
   if (!parsed.ok) {
     const { line, near, message } = parsed.error;
-    return { plan: null, report: { ok: false, findings: [{ line, key: "", verdict: "error", text: `${fileName}:${line}: config parsing error near \`${near}': ${message}` }], summary: null } };
+    return {
+      plan: null,
+      report: {
+        ok: false,
+        findings: [{ line, key: "", verdict: "error", text: `${fileName}:${line}: config parsing error near \`${near}': ${message}` }],
+        summary: null,
+      },
+    };
   }
   const findings: ImportFinding[] = [];
   const draft = emptyDraft();
@@ -288,6 +344,13 @@ export function planGuest(fileName: string, source: string, facts: LabFacts): { 
   draft.maxVcpus = Math.max(draft.maxVcpus, draft.vcpus);
   draft.maxMemoryMiB = Math.max(draft.maxMemoryMiB, draft.memoryMiB);
   const isOk = findings.every((f) => f.verdict !== "error");
-  const summary = { name: draft.name, type: draft.type, memoryMiB: draft.memoryMiB, vcpus: draft.vcpus, disks: draft.disks.length, vifs: draft.vifs.length };
+  const summary = {
+    name: draft.name,
+    type: draft.type,
+    memoryMiB: draft.memoryMiB,
+    vcpus: draft.vcpus,
+    disks: draft.disks.length,
+    vifs: draft.vifs.length,
+  };
   return { plan: isOk ? draft : null, report: { ok: isOk, findings, summary: isOk ? summary : null } };
 }

@@ -1,5 +1,5 @@
 /** Virtual block and network devices. Plugging takes 0.3 to 1 s. @source xapi.md §11; metrics.md §6 */
-import { fault, type Fault } from "../../model/fault";
+import { type Fault, fault } from "../../model/fault";
 import { isSet, nullRef, type Ref } from "../../model/ref";
 import { refreshVbd, refreshVdi, refreshVif } from "../allowed";
 import { sharingFault, vbdFault, vifFault } from "../device-rules";
@@ -205,7 +205,9 @@ const vifPlug: Operation = {
     if (refused) return refused;
     const vif = world.db.must("VIF", vifOf(args));
     const host = world.db.must("VM", vif.VM).resident_on;
-    return world.fabric.bridges.has(bridgeKey(host, world.db.must("network", vif.network).bridge)) ? null : fault("HOST_CANNOT_ATTACH_NETWORK", host, vif.network);
+    return world.fabric.bridges.has(bridgeKey(host, world.db.must("network", vif.network).bridge))
+      ? null
+      : fault("HOST_CANNOT_ATTACH_NETWORK", host, vif.network);
   },
   busy: (_world, args) => [{ class: "VIF", ref: vifOf(args), operation: "plug" }],
   steps: [
@@ -258,4 +260,15 @@ const vifUnplug: Operation = {
   ],
 };
 
-export const deviceVerbs: readonly Operation[] = [vbdCreate, vbdDestroy, vbdPlug, vbdUnplug, vbdInsert, vbdEject, vifCreate, vifDestroy, vifPlug, vifUnplug];
+export const deviceVerbs: readonly Operation[] = [
+  vbdCreate,
+  vbdDestroy,
+  vbdPlug,
+  vbdUnplug,
+  vbdInsert,
+  vbdEject,
+  vifCreate,
+  vifDestroy,
+  vifPlug,
+  vifUnplug,
+];

@@ -53,7 +53,9 @@ const taskCancel: Operation = {
   role: "vm-operator",
   check(world, args) {
     const task = world.db.must("task", args.task as string);
-    return task.allowed_operations.includes("cancel") ? null : fault("OPERATION_NOT_ALLOWED", `task ${task.name_label} cannot be cancelled`);
+    return task.allowed_operations.includes("cancel")
+      ? null
+      : fault("OPERATION_NOT_ALLOWED", `task ${task.name_label} cannot be cancelled`);
   },
   immediate(world, args) {
     cancel(world, world.findOperation, args.task as string);
@@ -88,10 +90,16 @@ const setField: Operation = {
     if (field.qualifier !== "RW") return fault("OPERATION_NOT_ALLOWED", `${className}.${field.name} is read-only`);
     const needed = field.setterRole ?? table[className].role ?? "pool-admin";
     const order = ["read-only", "vm-operator", "vm-admin", "vm-power-admin", "pool-operator", "pool-admin"];
-    if (order.indexOf(actor.role) < order.indexOf(needed)) return fault("RBAC_PERMISSION_DENIED", `${className}.set_${field.name}`.toLowerCase(), `The call needs the role ${needed}; ${actor.user} has ${actor.role}`);
+    if (order.indexOf(actor.role) < order.indexOf(needed))
+      return fault(
+        "RBAC_PERMISSION_DENIED",
+        `${className}.set_${field.name}`.toLowerCase(),
+        `The call needs the role ${needed}; ${actor.user} has ${actor.role}`,
+      );
     if (!isOfType(args.value, parseType(field.type))) return fault("FIELD_TYPE_ERROR", field.name);
     if (JSON.stringify(args.value).length > TEXT_LIMIT * 4) return fault("INVALID_VALUE", field.name, "too long");
-    if (className === "VM" && (field.name === "is_a_template" || field.name === "other_config")) return fault("OPERATION_NOT_ALLOWED", `VM.${field.name} is set by its own operations`);
+    if (className === "VM" && (field.name === "is_a_template" || field.name === "other_config"))
+      return fault("OPERATION_NOT_ALLOWED", `VM.${field.name} is set by its own operations`);
     return field.name === "name_label" ? nameFault(args.value as string) : null;
   },
   immediate(world, args) {

@@ -1,16 +1,16 @@
 /** Makes a VM from `xl.cfg` text; a broken file changes nothing. */
 import type { ImportReport } from "../../lab-types";
-import { fault, type Fault } from "../../model/fault";
+import { type Fault, fault } from "../../model/fault";
 import { isSet, nullRef, type Ref } from "../../model/ref";
+import { refreshVmAndDevices } from "../allowed";
 import { chooseHost } from "../domains";
-import { overheadBytes } from "../guest-spec";
 import { type GuestPlan, type LabFacts, planGuest } from "../guest-config/plan";
 import { positionOf } from "../guest-config/specs";
+import { overheadBytes } from "../guest-spec";
 import { boolArg, type Operation, seconds, textArg } from "../operation";
 import { createDisk, destroyDisk, vdiRoomFault } from "../storage";
 import { createVbd, createVif, createVmRecord, destroyVmRecords } from "../vm-records";
 import { hostInside, type World } from "../world";
-import { refreshVmAndDevices } from "../allowed";
 import { macFault } from "./vm-create";
 import { buildSteps, vmOf } from "./vm-steps";
 
@@ -38,7 +38,12 @@ function planOf(world: World, args: Readonly<Record<string, unknown>>): { plan: 
   const { plan, report } = planGuest(textArg(args, "file_name"), textArg(args, "text"), factsOf(world));
   if (plan) return { plan };
   const first = report.findings.find((f) => f.verdict === "error");
-  return { fault: fault("IMPORT_ERROR", first ? (first.line > 0 && !first.text.includes(":") ? `line ${first.line}: ${first.text}` : first.text) : "the file cannot be read") };
+  return {
+    fault: fault(
+      "IMPORT_ERROR",
+      first ? (first.line > 0 && !first.text.includes(":") ? `line ${first.line}: ${first.text}` : first.text) : "the file cannot be read",
+    ),
+  };
 }
 
 function defaultSr(world: World): Ref<"SR"> {
@@ -94,11 +99,23 @@ function recordsFrom(world: World, plan: GuestPlan): Ref<"VM"> {
 
 function devicesFrom(world: World, vm: Ref<"VM">, plan: GuestPlan): string[] {
   const made: string[] = [];
-  const images = new Map([...world.db.all("VDI")].filter((v) => world.db.must("SR", v.SR).content_type === "iso").map((v) => [v.name_label, v.$ref as Ref<"VDI">]));
+  const images = new Map(
+    [...world.db.all("VDI")]
+      .filter((v) => world.db.must("SR", v.SR).content_type === "iso")
+      .map((v) => [v.name_label, v.$ref as Ref<"VDI">]),
+  );
   for (const [index, disk] of plan.disks.entries()) {
     if (disk.isCdrom) {
       const iso = images.get(disk.target.slice(disk.target.lastIndexOf("/") + 1));
-      createVbd(world, { VM: vm, VDI: iso ?? nullRef(), userdevice: positionOf(disk.vdev), bootable: index === 0, mode: "RO", type: "CD", empty: iso === undefined });
+      createVbd(world, {
+        VM: vm,
+        VDI: iso ?? nullRef(),
+        userdevice: positionOf(disk.vdev),
+        bootable: index === 0,
+        mode: "RO",
+        type: "CD",
+        empty: iso === undefined,
+      });
       continue;
     }
     const vdi = createDisk(world, {
@@ -110,7 +127,15 @@ function devicesFrom(world: World, vm: Ref<"VM">, plan: GuestPlan): string[] {
       content: index === 0 ? { base: STAND_IN.base, overlay: null } : null,
     });
     made.push(vdi);
-    createVbd(world, { VM: vm, VDI: vdi, userdevice: positionOf(disk.vdev), bootable: index === 0, mode: disk.mode, type: "Disk", empty: false });
+    createVbd(world, {
+      VM: vm,
+      VDI: vdi,
+      userdevice: positionOf(disk.vdev),
+      bootable: index === 0,
+      mode: disk.mode,
+      type: "Disk",
+      empty: false,
+    });
   }
   const facts = factsOf(world);
   const byBridge = new Map([...world.db.all("network")].map((n) => [n.bridge, n.$ref as Ref<"network">]));
@@ -143,7 +168,8 @@ export const importGuestConfig: Operation = {
         return null;
       },
       undo(world, op) {
-        for (const vdi of (op.vars.vdis as readonly string[] | undefined) ?? []) if (world.db.get("VDI", vdi)) destroyDisk(world, vdi as Ref<"VDI">);
+        for (const vdi of (op.vars.vdis as readonly string[] | undefined) ?? [])
+          if (world.db.get("VDI", vdi)) destroyDisk(world, vdi as Ref<"VDI">);
         const vm = op.vars.vm as Ref<"VM"> | undefined;
         if (vm && world.db.get("VM", vm)) destroyVmRecords(world, vm);
       },
@@ -159,6 +185,9 @@ export const importGuestConfig: Operation = {
         return null;
       },
     },
-    ...buildSteps.map((step) => ({ ...step, when: (world: World, op: Parameters<typeof vmOf>[0]) => op.args.start === true && (!step.when || step.when(world, op)) })),
+    ...buildSteps.map((step) => ({
+      ...step,
+      when: (world: World, op: Parameters<typeof vmOf>[0]) => op.args.start === true && (!step.when || step.when(world, op)),
+    })),
   ],
 };

@@ -7,7 +7,15 @@ import { vmManageVerbs } from "./vm-manage";
 import { vmPowerVerbs } from "./vm-power";
 import { vmSuspendVerbs } from "./vm-suspend";
 
-const all: readonly Operation[] = [...vmPowerVerbs, ...vmSuspendVerbs, ...vmManageVerbs, vmCreate, ...deviceVerbs, ...generalVerbs, importGuestConfig];
+const all: readonly Operation[] = [
+  ...vmPowerVerbs,
+  ...vmSuspendVerbs,
+  ...vmManageVerbs,
+  vmCreate,
+  ...deviceVerbs,
+  ...generalVerbs,
+  importGuestConfig,
+];
 const byName = new Map(all.map((operation) => [operation.name, operation]));
 
 /** The verb of a wire spelling, or undefined. */

@@ -1,15 +1,15 @@
 /** New VM from a template in one task; undone whole when a step fails. Follows what a console does call by call: clone, shape, disks, interfaces, provision. @source xapi.md §8 (Templates) */
-import { fault, type Fault } from "../../model/fault";
+import { type Fault, fault } from "../../model/fault";
 import { nullRef, type Ref } from "../../model/ref";
 import { parseMac } from "../../wire/address";
 import { chooseHost } from "../domains";
+import { overheadBytes } from "../guest-spec";
 import { type Args, BadArgument, boolArg, intArg, listArg, type Operation, seconds, textArg } from "../operation";
 import { createDisk, destroyDisk, vdiRoomFault } from "../storage";
 import { copyVm, createVbd, createVif, destroyVmRecords, freeDiskPositions, freeVifDevices } from "../vm-records";
 import { hostInside, type World } from "../world";
-import { buildSteps, vmOf } from "./vm-steps";
 import { nameFault, shapeFault } from "./vm-manage";
-import { overheadBytes } from "../guest-spec";
+import { buildSteps, vmOf } from "./vm-steps";
 
 interface DiskWish {
   readonly name_label: string;
@@ -22,7 +22,8 @@ interface VifWish {
 }
 
 function record(value: unknown, name: string): Args {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new BadArgument(fault("INVALID_VALUE", name, String(value)));
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new BadArgument(fault("INVALID_VALUE", name, String(value)));
   return value as Args;
 }
 function disksOf(args: Args): DiskWish[] {
@@ -60,7 +61,10 @@ function check(world: World, args: Args): Fault | null {
     const refused = macFault(vif.MAC);
     if (refused) return refused;
   }
-  for (const [name, className] of [["iso", "VDI"], ["affinity", "host"]] as const) {
+  for (const [name, className] of [
+    ["iso", "VDI"],
+    ["affinity", "host"],
+  ] as const) {
     const ref = args[name] ?? null;
     if (ref !== null && !world.db.get(className, String(ref))) return fault("HANDLE_INVALID", className, String(ref));
   }
@@ -130,16 +134,37 @@ export const vmCreate: Operation = {
           const content = index === 0 && image !== "" ? { base: image, overlay: null } : null;
           const vdi = createDisk(world, { ...disk, name_description: "", content, type: index === 0 ? "system" : "user" });
           made.push(vdi);
-          createVbd(world, { VM: vm, VDI: vdi, userdevice: freeDiskPositions(world, vm)[0] ?? "0", bootable: index === 0, mode: "RW", type: "Disk", empty: false });
+          createVbd(world, {
+            VM: vm,
+            VDI: vdi,
+            userdevice: freeDiskPositions(world, vm)[0] ?? "0",
+            bootable: index === 0,
+            mode: "RW",
+            type: "Disk",
+            empty: false,
+          });
         }
         const iso = (op.args.iso ?? null) as Ref<"VDI"> | null;
-        const drive = world.db.must("VM", vm).VBDs.map((v) => world.db.must("VBD", v)).find((v) => v.type === "CD");
+        const drive = world.db
+          .must("VM", vm)
+          .VBDs.map((v) => world.db.must("VBD", v))
+          .find((v) => v.type === "CD");
         if (drive && iso) world.db.set("VBD", drive.$ref, { VDI: iso, empty: false });
-        else if (!drive) createVbd(world, { VM: vm, VDI: iso ?? nullRef(), userdevice: "3", bootable: iso !== null && made.length === 0, mode: "RO", type: "CD", empty: iso === null });
+        else if (!drive)
+          createVbd(world, {
+            VM: vm,
+            VDI: iso ?? nullRef(),
+            userdevice: "3",
+            bootable: iso !== null && made.length === 0,
+            mode: "RO",
+            type: "CD",
+            empty: iso === null,
+          });
         return null;
       },
       undo(world, op) {
-        for (const vdi of (op.vars.vdis as readonly string[] | undefined) ?? []) if (world.db.get("VDI", vdi)) destroyDisk(world, vdi as Ref<"VDI">);
+        for (const vdi of (op.vars.vdis as readonly string[] | undefined) ?? [])
+          if (world.db.get("VDI", vdi)) destroyDisk(world, vdi as Ref<"VDI">);
       },
     },
     {
@@ -149,7 +174,13 @@ export const vmCreate: Operation = {
         const vm = vmOf(op);
         for (const vif of [...world.db.must("VM", vm).VIFs]) world.db.destroy("VIF", vif);
         for (const vif of vifsOf(op.args)) {
-          createVif(world, { VM: vm, network: vif.network, device: freeVifDevices(world, vm)[0] ?? "0", MAC: vif.MAC, MTU: world.db.must("network", vif.network).MTU });
+          createVif(world, {
+            VM: vm,
+            network: vif.network,
+            device: freeVifDevices(world, vm)[0] ?? "0",
+            MAC: vif.MAC,
+            MTU: world.db.must("network", vif.network).MTU,
+          });
         }
         return null;
       },
@@ -165,7 +196,9 @@ export const vmCreate: Operation = {
         return null;
       },
     },
-    ...buildSteps.map((step) => ({ ...step, when: (world: World, op: Parameters<typeof vmOf>[0]) => op.args.start === true && (!step.when || step.when(world, op)) })),
+    ...buildSteps.map((step) => ({
+      ...step,
+      when: (world: World, op: Parameters<typeof vmOf>[0]) => op.args.start === true && (!step.when || step.when(world, op)),
+    })),
   ],
 };
-

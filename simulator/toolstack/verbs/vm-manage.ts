@@ -1,5 +1,5 @@
 /** Making, copying, shaping and removing VMs. @source xapi.md §8 */
-import { fault, type Fault } from "../../model/fault";
+import { type Fault, fault } from "../../model/fault";
 import { isSet, type Ref } from "../../model/ref";
 import { refreshVmAndDevices } from "../allowed";
 import { announce } from "../domains";
@@ -17,7 +17,9 @@ const GIB = 1_073_741_824;
 export function memoryFault(limits: { static_min: number; dynamic_min: number; dynamic_max: number; static_max: number }): Fault | null {
   const { static_min, dynamic_min, dynamic_max, static_max } = limits;
   const isOrdered = 0 <= static_min && static_min <= dynamic_min && dynamic_min <= dynamic_max && dynamic_max <= static_max;
-  return isOrdered && static_max > 0 ? null : fault("MEMORY_CONSTRAINT_VIOLATION", "Memory limits must satisfy: static_min <= dynamic_min <= dynamic_max <= static_max");
+  return isOrdered && static_max > 0
+    ? null
+    : fault("MEMORY_CONSTRAINT_VIOLATION", "Memory limits must satisfy: static_min <= dynamic_min <= dynamic_max <= static_max");
 }
 
 const destroy: Operation = {
@@ -53,7 +55,10 @@ const clone: Operation = {
   isCancellable: true,
   result: (_world, op) => String(op.vars.vm),
   steps: [
-    { title: "Snapshot the disks of the source", durationUs: (world, op) => seconds(0.6) * world.db.must("VM", op.args.vm as string).VBDs.length },
+    {
+      title: "Snapshot the disks of the source",
+      durationUs: (world, op) => seconds(0.6) * world.db.must("VM", op.args.vm as string).VBDs.length,
+    },
     {
       title: "Make the copy",
       durationUs: () => seconds(0.3),
@@ -73,7 +78,12 @@ export function nameFault(name: string): Fault | null {
   return name.length > 256 ? fault("INVALID_VALUE", "name_label", `${name.length} characters; at most 256`) : null;
 }
 
-function setter(name: string, operation: "changing_VCPUs" | "changing_static_range" | "changing_dynamic_range", check: (world: World, args: Args) => Fault | null, apply: (world: World, args: Args) => void): Operation {
+function setter(
+  name: string,
+  operation: "changing_VCPUs" | "changing_static_range" | "changing_dynamic_range",
+  check: (world: World, args: Args) => Fault | null,
+  apply: (world: World, args: Args) => void,
+): Operation {
   return {
     name,
     refs: { self: "VM" },
@@ -86,7 +96,12 @@ function setter(name: string, operation: "changing_VCPUs" | "changing_static_ran
   };
 }
 
-const limitsOf = (args: Args) => ({ static_min: intArg(args, "static_min"), static_max: intArg(args, "static_max"), dynamic_min: intArg(args, "dynamic_min"), dynamic_max: intArg(args, "dynamic_max") });
+const limitsOf = (args: Args) => ({
+  static_min: intArg(args, "static_min"),
+  static_max: intArg(args, "static_max"),
+  dynamic_min: intArg(args, "dynamic_min"),
+  dynamic_max: intArg(args, "dynamic_max"),
+});
 
 const setMemoryLimits = setter(
   "VM.set_memory_limits",
@@ -108,14 +123,20 @@ const setDynamicRange = setter(
   "changing_dynamic_range",
   (world, args) => {
     const vm = world.db.must("VM", selfOf(args));
-    return memoryFault({ static_min: vm.memory_static_min, static_max: vm.memory_static_max, dynamic_min: intArg(args, "min"), dynamic_max: intArg(args, "max") });
+    return memoryFault({
+      static_min: vm.memory_static_min,
+      static_max: vm.memory_static_max,
+      dynamic_min: intArg(args, "min"),
+      dynamic_max: intArg(args, "max"),
+    });
   },
   (world, args) => world.db.set("VM", selfOf(args), { memory_dynamic_min: intArg(args, "min"), memory_dynamic_max: intArg(args, "max") }),
 );
 
 /** Most vCPUs of a VM here. guess: XenServer's documented 32 for Windows and Linux guests; Xen itself takes 128 */
 const VCPU_LIMIT = 32;
-const vcpuFault = (field: string, value: number, most: number): Fault | null => (value >= 1 && value <= most ? null : fault("INVALID_VALUE", field, `${value}`));
+const vcpuFault = (field: string, value: number, most: number): Fault | null =>
+  value >= 1 && value <= most ? null : fault("INVALID_VALUE", field, `${value}`);
 
 const setVcpusMax = setter(
   "VM.set_VCPUs_max",
@@ -142,7 +163,9 @@ export function shapeFault(vcpus: number, memory: number): Fault | null {
 
 /** Disks of a VM that belong to it alone and are no images of a library. */
 export function ownDisks(world: World, ref: Ref<"VM">): Ref<"VDI">[] {
-  return world.db.must("VM", ref).VBDs.map((v) => world.db.must("VBD", v))
+  return world.db
+    .must("VM", ref)
+    .VBDs.map((v) => world.db.must("VBD", v))
     .filter((v) => v.type === "Disk" && isSet(v.VDI) && world.db.must("VDI", v.VDI).VBDs.length === 1)
     .map((v) => v.VDI);
 }

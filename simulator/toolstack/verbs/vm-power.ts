@@ -1,10 +1,11 @@
 /** Power verbs of a VM. @source xapi.md §8; lifecycle.md §1, §4, §5 */
-import type { Ref } from "../../model/ref";
+
 import { fault } from "../../model/fault";
-import { announce, chooseHost, hostFault, pauseDomain, showRunning, showStopped, unpauseDomain } from "../domains";
-import { type Args, type Operation, seconds, type Step } from "../operation";
+import type { Ref } from "../../model/ref";
+import { announce, chooseHost, hostFault, pauseDomain, showRunning, showStopped } from "../domains";
+import { type Args, type Operation, type Step, seconds } from "../operation";
 import { abort } from "../runner";
-import { vmFault, type VmOperation } from "../vm-lifecycle";
+import { type VmOperation, vmFault } from "../vm-lifecycle";
 import type { World } from "../world";
 import { announceStep, askStep, buildSteps, destroyStep, runStep, vmOf } from "./vm-steps";
 import { dropImage } from "./vm-suspend";
@@ -41,8 +42,17 @@ const vmStartOn = verb("VM.start_on", "start_on", [...buildSteps, announceStep("
   check: (world, args) => vmFault(world, refOf(args), "start_on") ?? hostFault(world, refOf(args), args.host as Ref<"host">),
 });
 
-const cleanShutdown = verb("VM.clean_shutdown", "clean_shutdown", [askStep("poweroff"), destroyStep({ isFinal: true }), announceStep("VM_SHUTDOWN")]);
-const cleanReboot = verb("VM.clean_reboot", "clean_reboot", [askStep("reboot"), destroyStep({ isFinal: false }), ...buildSteps, announceStep("VM_REBOOTED")]);
+const cleanShutdown = verb("VM.clean_shutdown", "clean_shutdown", [
+  askStep("poweroff"),
+  destroyStep({ isFinal: true }),
+  announceStep("VM_SHUTDOWN"),
+]);
+const cleanReboot = verb("VM.clean_reboot", "clean_reboot", [
+  askStep("reboot"),
+  destroyStep({ isFinal: false }),
+  ...buildSteps,
+  announceStep("VM_REBOOTED"),
+]);
 
 /** A forced verb first ends what is in its way. @source xapi.md §8 (hard_shutdown/hard_reboot first cancel conflicting tasks) */
 const clearTheWay: Step = {
@@ -63,8 +73,18 @@ const forgetImage: Step = {
     return null;
   },
 };
-const hardShutdown = verb("VM.hard_shutdown", "hard_shutdown", [clearTheWay, forgetImage, destroyStep({ isFinal: true }), announceStep("VM_SHUTDOWN")]);
-const hardReboot = verb("VM.hard_reboot", "hard_reboot", [clearTheWay, destroyStep({ isFinal: false }), ...buildSteps, announceStep("VM_REBOOTED")]);
+const hardShutdown = verb("VM.hard_shutdown", "hard_shutdown", [
+  clearTheWay,
+  forgetImage,
+  destroyStep({ isFinal: true }),
+  announceStep("VM_SHUTDOWN"),
+]);
+const hardReboot = verb("VM.hard_reboot", "hard_reboot", [
+  clearTheWay,
+  destroyStep({ isFinal: false }),
+  ...buildSteps,
+  announceStep("VM_REBOOTED"),
+]);
 
 const vmPause = verb("VM.pause", "pause", [
   {

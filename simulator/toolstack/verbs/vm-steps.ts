@@ -1,9 +1,19 @@
 /** Steps that several VM verbs share. Durations: lifecycle.md §1, metrics.md §6. */
 import { fault } from "../../model/fault";
 import { isSet, type Ref } from "../../model/ref";
-import { announce, attachDevices, chooseHost, destroyDomain, makeDomain, mustRun, showRunning, showStopped, unpauseDomain } from "../domains";
+import {
+  announce,
+  attachDevices,
+  chooseHost,
+  destroyDomain,
+  makeDomain,
+  mustRun,
+  showRunning,
+  showStopped,
+  unpauseDomain,
+} from "../domains";
 import { isHvm } from "../guest-spec";
-import { seconds, type Step } from "../operation";
+import { type Step, seconds } from "../operation";
 import type { RunningOperation, World } from "../world";
 
 const GIB = 1_073_741_824;

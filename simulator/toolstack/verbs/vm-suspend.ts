@@ -1,9 +1,19 @@
 /** Suspend to disk and resume. @source lifecycle.md §6 (save/restore), xapi.md §8 */
-import { fault, type Fault } from "../../model/fault";
+import { type Fault, fault } from "../../model/fault";
 import { isSet, nullRef, type Ref } from "../../model/ref";
 import { book, srPerformance } from "../../storage/throughput";
-import { chooseHost, destroyDomain, hostFault, makeDomain, mustRun, pauseDomain, showRunning, showStopped, unpauseDomain } from "../domains";
-import { type Args, type Operation, seconds, type Step } from "../operation";
+import {
+  chooseHost,
+  destroyDomain,
+  hostFault,
+  makeDomain,
+  mustRun,
+  pauseDomain,
+  showRunning,
+  showStopped,
+  unpauseDomain,
+} from "../domains";
+import { type Args, type Operation, type Step, seconds } from "../operation";
 import { refreshSr } from "../storage";
 import { vmFault } from "../vm-lifecycle";
 import { newRef, newUuid, nowOf, type World } from "../world";
@@ -54,7 +64,16 @@ const writeImage: Step = {
     const vdi = newRef<"VDI">(world);
     const sr = suspendSr(world, ref) as Ref<"SR">;
     const uuid = newUuid(world);
-    world.db.create("VDI", vdi, { uuid, name_label: "Suspend image", SR: sr, virtual_size: bytes, physical_utilisation: bytes, type: "suspend", managed: true, location: uuid });
+    world.db.create("VDI", vdi, {
+      uuid,
+      name_label: "Suspend image",
+      SR: sr,
+      virtual_size: bytes,
+      physical_utilisation: bytes,
+      type: "suspend",
+      managed: true,
+      location: uuid,
+    });
     refreshSr(world, sr);
     op.vars.suspendVdi = vdi;
     return null;
@@ -62,7 +81,14 @@ const writeImage: Step = {
   durationUs(world, op) {
     const sr = world.db.must("VDI", op.vars.suspendVdi as string).SR;
     const now = nowOf(world);
-    const booked = book(srPerformance(world.db.must("SR", sr).type), now, world.srBusyUntil.get(sr) ?? 0, "write", imageBytes(world, vmOf(op)), 0);
+    const booked = book(
+      srPerformance(world.db.must("SR", sr).type),
+      now,
+      world.srBusyUntil.get(sr) ?? 0,
+      "write",
+      imageBytes(world, vmOf(op)),
+      0,
+    );
     world.srBusyUntil.set(sr, booked.freeAt);
     return booked.doneAt - now;
   },
@@ -84,7 +110,14 @@ const leave: Step = {
     const vdi = op.vars.suspendVdi as Ref<"VDI">;
     op.vars.wasOn = guest.host;
     const spec = { ...guest.spec, disks: guest.spec.disks.map((d) => ({ ...d, content: null })) };
-    world.images.set(vdi, { spec, image: guest.engine.save(), savedAt: guest.pausedAt ?? nowOf(world), wakeAt: guest.wakeAt, addresses: guest.addresses, load: guest.load });
+    world.images.set(vdi, {
+      spec,
+      image: guest.engine.save(),
+      savedAt: guest.pausedAt ?? nowOf(world),
+      wakeAt: guest.wakeAt,
+      addresses: guest.addresses,
+      load: guest.load,
+    });
     destroyDomain(world, ref);
     world.db.set("VM", ref, { suspend_VDI: vdi });
     showStopped(world, ref, "Suspended");
@@ -126,7 +159,14 @@ const readImage: Step = {
   durationUs(world, op) {
     const vdi = world.db.must("VDI", world.db.must("VM", vmOf(op)).suspend_VDI);
     const now = nowOf(world);
-    const booked = book(srPerformance(world.db.must("SR", vdi.SR).type), now, world.srBusyUntil.get(vdi.SR) ?? 0, "read", vdi.physical_utilisation, 0);
+    const booked = book(
+      srPerformance(world.db.must("SR", vdi.SR).type),
+      now,
+      world.srBusyUntil.get(vdi.SR) ?? 0,
+      "read",
+      vdi.physical_utilisation,
+      0,
+    );
     world.srBusyUntil.set(vdi.SR, booked.freeAt);
     return booked.doneAt - now;
   },

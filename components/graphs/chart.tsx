@@ -4,7 +4,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { token, usePaintedTheme } from "../ui/theme";
 import type { Graph } from "./series";
-import { axisValues } from "./units";
+import { axisValues, increments, timeLabel } from "./units";
 
 interface ChartProps {
   readonly graph: Graph;
@@ -45,6 +45,7 @@ export function Chart({ graph, label, times, events, zoom, onZoom }: ChartProps)
         width: element.clientWidth,
         height: element.clientHeight,
         legend: { show: false },
+        tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
         padding: [8, 8, 0, 0],
         cursor: { sync: { key: "xenarium" }, y: false, points: { size: 5 }, drag: { x: true, y: false, setScale: false } },
         scales: {
@@ -52,8 +53,13 @@ export function Chart({ graph, label, times, events, zoom, onZoom }: ChartProps)
           y: { range: (_u, _min, max) => [0, graph.unit === "fraction" ? Math.max(1, max) : Math.max(max * 1.08, 1)] },
         },
         axes: [
-          { ...axis, size: 24 },
-          { ...axis, size: 62, values: (_u, splits) => axisValues(graph.unit, splits) },
+          { ...axis, size: 22, values: (_u, splits, _axis, _space, step) => splits.map((at) => timeLabel(at, step)) },
+          {
+            ...axis,
+            size: 62,
+            incrs: [...increments(graph.unit)],
+            values: (_u, splits) => axisValues(graph.unit, splits),
+          },
         ],
         series: [
           {},

@@ -14,14 +14,14 @@ export function Legend({ graph, title }: { graph: Graph; title: string }) {
   const t = useT();
   const nameOf = useLineName();
   return (
-    <table aria-label={title} className="w-64 shrink-0 self-start text-sm tabular-nums">
+    <table aria-label={title} className="w-80 shrink-0 table-fixed self-start text-sm tabular-nums">
       <thead>
         <tr className="text-xs text-faint">
-          <th scope="col" className="text-left font-normal">
+          <th scope="col" className="w-26 text-left font-normal">
             <span className="sr-only">{t("graph.series")}</span>
           </th>
           {(["graph.now", "graph.mean", "graph.max"] as const).map((key) => (
-            <th key={key} scope="col" className="w-16 pl-2 text-right font-normal">
+            <th key={key} scope="col" className="pl-2 text-right font-normal">
               {t(key)}
             </th>
           ))}
@@ -33,7 +33,7 @@ export function Legend({ graph, title }: { graph: Graph; title: string }) {
           const shown = (value: number | null): string => (value === null ? "–" : inUnit(graph.unit, value));
           return (
             <tr key={line.id} className="h-5">
-              <th scope="row" className="max-w-0 truncate text-left font-normal text-text" title={nameOf(line)}>
+              <th scope="row" className="truncate text-left font-normal text-text" title={nameOf(line)}>
                 <span aria-hidden className="mr-1.5 inline-block h-0.5 w-3 align-middle" style={{ background: `var(${line.colour})` }} />
                 {nameOf(line)}
               </th>

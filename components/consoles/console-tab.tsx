@@ -7,6 +7,7 @@ import { useSessionState } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { usePref } from "../data/prefs";
 import { useT } from "../i18n";
+import { useObjectState } from "../tree/tree-row";
 import { Button, IconButton } from "../ui/button";
 import { cx } from "../ui/cx";
 import { usePaintedTheme } from "../ui/theme";
@@ -115,13 +116,14 @@ export default function ConsoleTab({ vm, note }: { vm: Rec<"VM">; note?: string 
 function OffBanner({ vm }: { vm: Rec<"VM"> }) {
   const t = useT();
   const commandOf = useVmCommand();
+  const now = useObjectState(vm.ref);
   const id = vm.power_state === "Suspended" ? "resume" : vm.power_state === "Paused" ? "unpause" : "start";
   const state = commandOf(id, [vm]);
   const text = vm.power_state === "Suspended" ? "console.suspended" : vm.power_state === "Paused" ? "console.paused" : "console.notRunning";
   return (
     <div className="absolute inset-x-0 top-8 flex justify-center">
       <div className="popup flex items-center gap-4 px-4 py-2.5" role="status">
-        <span>{t(text, { name: vm.name_label })}</span>
+        <span>{now?.look === "moving" ? `${vm.name_label}: ${t(now.word)}` : t(text, { name: vm.name_label })}</span>
         {!vm.is_control_domain && (
           <Button kind="primary" disabledReason={state.why} onClick={state.run}>
             {t(id === "resume" ? "vm.resume" : id === "unpause" ? "vm.unpause" : "vm.start")}

@@ -20,6 +20,12 @@ export class VirtualClock {
     this.#last = { ...this.#last, virtualUs };
     this.#heardAtMs = this.#nowMs();
   }
+  /** The connection is lost: the clock stands until the server is heard again. */
+  stop(): void {
+    if (!this.#last) return;
+    this.#last = { ...this.#last, virtualUs: this.nowUs() };
+    this.#heardAtMs = Number.POSITIVE_INFINITY;
+  }
   /** Unix microseconds of virtual now. */
   nowUs(): number {
     if (!this.#last) return 0;

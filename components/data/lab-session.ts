@@ -70,6 +70,7 @@ export class LabSession {
   #onConnect = (): void => this.#join();
   #onDisconnect = (): void => {
     this.#isJoining = false;
+    this.clock.stop();
     if (this.state.connection === "live" || this.state.connection === "connecting") this.#set({ connection: "lost" });
   };
   #join(): void {

@@ -45,7 +45,7 @@ function People() {
                   colour,
                 )}
               >
-                <span aria-hidden>{[...name].slice(0, 2).join("").toUpperCase()}</span>
+                <span aria-hidden data-text={[...name].slice(0, 2).join("").toUpperCase()} className="after:content-[attr(data-text)]" />
               </button>
             </Hint>
           </li>
@@ -73,7 +73,7 @@ export function StatusBar({ hasTasks, onTasks }: { hasTasks: boolean; onTasks: (
   const progress = running.length > 0 ? running.reduce((sum, task) => sum + task.progress, 0) / running.length : 0;
   const isLive = connection === "live";
   return (
-    <footer aria-label={t("status.label")} className="flex h-8 shrink-0 items-center gap-1 border-t border-line bg-surface px-2 text-sm">
+    <footer className="flex h-8 shrink-0 items-center gap-1 border-t border-line bg-surface px-2 text-sm">
       <button
         type="button"
         aria-expanded={hasTasks}

@@ -95,7 +95,7 @@ export function TasksPanel({ onClose }: { onClose: () => void }) {
                       style={{ width: `${percent}%` }}
                     />
                   </div>
-                  <span className="w-9 text-right text-sm text-muted">{percent} %</span>
+                  <span className="w-11 text-right text-sm whitespace-nowrap text-muted">{percent} %</span>
                 </div>
                 <span className="text-sm text-muted">{t(words[task.status])}</span>
                 <span className="font-mono text-sm text-muted">{created === null ? "" : formatTime(created)}</span>

@@ -82,14 +82,14 @@ export const TreeRowView = memo(function TreeRowView({ row, id, isActive, isSele
         {state ? t(state.word) : t("state.group")}
       </span>
       {state?.look === "moving" && (
-        <span aria-hidden className="ml-auto shrink-0 truncate pl-2 text-sm text-accent">
-          {t(state.word)}
-        </span>
+        <span aria-hidden data-text={t(state.word)} className="ml-auto shrink-0 pl-2 text-sm text-accent after:content-[attr(data-text)]" />
       )}
       {node.ref === null && (
-        <span aria-hidden className="ml-auto shrink-0 pl-2 text-sm text-faint">
-          {node.children.length}
-        </span>
+        <span
+          aria-hidden
+          data-text={node.children.length}
+          className="ml-auto shrink-0 pl-2 text-sm text-faint after:content-[attr(data-text)]"
+        />
       )}
     </div>
   );

@@ -1,5 +1,5 @@
 "use client";
-import { type KeyboardEvent, useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useDeferredValue, useMemo, useRef } from "react";
 import { useTreeVersion } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { usePref } from "../data/prefs";

@@ -35,11 +35,14 @@ function showMacs(control: DomainZeroControl, name: string | undefined): Output 
   if (name === undefined)
     return failed("Incorrect number of arguments for command\nUsage: brctl showmacs <bridge>\t\tshow a list of mac addrs\n", 1);
   if (!bridge) return failed(`read of forward table failed: No such device\n`, 1);
+  // The bridge's own address is that of its NIC, and local: Linux does not learn it from the frames that dom0 sends.
+  const ports = [...bridge.ports.values()].filter((p) => p.attachment.kind !== "host");
   const rows = [
-    ...[...bridge.ports.values()].map((p) => ({ port: p.number, mac: p.mac, isLocal: true, age: "0.00" })),
+    ...ports.map((p) => ({ port: p.number, mac: p.mac, isLocal: true, age: "0.00" })),
     ...bridge
       .learned(nowOf(control.world))
-      .map((l) => ({ port: bridge.ports.get(l.port)?.number ?? 0, mac: l.mac, isLocal: false, age: (l.ageUs / 1_000_000).toFixed(2) })),
+      .map((l) => ({ port: bridge.ports.get(l.port)?.number ?? 0, mac: l.mac, isLocal: false, age: (l.ageUs / 1_000_000).toFixed(2) }))
+      .filter((l) => l.port !== 0),
   ].sort((a, b) => (a.mac < b.mac ? -1 : a.mac > b.mac ? 1 : a.port - b.port));
   const lines = rows.map((r) => `${`${r.port}`.padStart(3)}\t${r.mac}\t${r.isLocal ? "yes" : "no"}\t\t${r.age.padStart(7)}`);
   return printed(`port no\tmac addr\t\tis local?\tageing timer\n${lines.join("\n")}${lines.length ? "\n" : ""}`);

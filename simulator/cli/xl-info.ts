@@ -39,7 +39,11 @@ export function xlInfo(control: DomainZeroControl, args: readonly string[]): Out
       "xen_commandline",
       `dom0_mem=${Math.floor((hypervisor.domains.get(0)?.memoryBytes ?? 0) / 1048576)}M,max:${Math.floor((hypervisor.domains.get(0)?.memoryBytes ?? 0) / 1048576)}M console=vga,com1`,
     ],
-    ["cc_compiler", "gcc (Xenarium)"],
+    ["cc_compiler", "gcc (Debian 12.2.0-14) 12.2.0"],
+    ["cc_compile_by", "xenarium"],
+    ["cc_compile_domain", "[unknown]"],
+    ["cc_compile_date", "Mon Sep  2 09:11:54 UTC 2024"],
+    ["build_id", "5f1c8b0e94d2a7633f09be17c2d45a80b6e1f972"],
     ["xend_config_format", 4],
   ];
   const field = args.find((a) => !a.startsWith("-"));

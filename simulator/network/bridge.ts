@@ -34,7 +34,7 @@ export interface PortTraffic {
 export interface Port {
   readonly name: string;
   readonly attachment: Attachment;
-  /** port number, as brctl shows it */
+  /** port number, as brctl shows it; 0 for the bridge's own interface, which is no port to Linux */
   readonly number: number;
   mac: string;
   isUp: boolean;
@@ -52,7 +52,7 @@ export interface BridgeState {
   readonly name: string;
   readonly ports: readonly Port[];
   readonly table: readonly (readonly [string, string, number])[];
-  readonly nextPort: number;
+  readonly sweptAt: number;
 }
 
 /** Entries not refreshed for this long are forgotten. @source network.md §6 (MAC ageing 300 s) */
@@ -62,7 +62,8 @@ export const AGEING_US = 300_000_000;
 export class Bridge {
   readonly ports = new Map<string, Port>();
   readonly table = new Map<string, Learned>();
-  private nextPort = 1;
+  /** when entries that nobody refreshed were last dropped, µs */
+  private sweptAt = 0;
 
   constructor(
     readonly key: string,
@@ -70,9 +71,24 @@ export class Bridge {
   ) {}
 
   addPort(name: string, attachment: Attachment, mac: string): Port {
-    const port: Port = { name, attachment, number: this.nextPort++, mac, isUp: true, traffic: noTraffic() };
+    const port: Port = {
+      name,
+      attachment,
+      number: attachment.kind === "host" ? 0 : this.freeNumber(),
+      mac,
+      isUp: true,
+      traffic: noTraffic(),
+    };
     this.ports.set(name, port);
     return port;
+  }
+
+  /** Smallest number that no port has. @source Linux net/bridge/br_if.c, find_portno */
+  private freeNumber(): number {
+    const taken = new Set([...this.ports.values()].map((p) => p.number));
+    let number = 1;
+    while (taken.has(number)) number++;
+    return number;
   }
 
   /** Removes a port; what was learned on it is forgotten at once. */
@@ -87,7 +103,7 @@ export class Bridge {
     const header = decodeEthernet(frame);
     if (!ingress?.isUp || !header) return [];
     count(ingress.traffic, now, frame.length, 0);
-    if (!isGroupMac(header.source)) this.table.set(header.source, { port: portName, seenAt: now });
+    if (!isGroupMac(header.source)) this.learn(header.source, portName, now);
     const egress: Port[] = [];
     if (!isGroupMac(header.destination)) {
       const known = this.table.get(header.destination);
@@ -101,6 +117,15 @@ export class Bridge {
     for (const port of this.ports.values()) if (port !== ingress && port.isUp) egress.push(port);
     for (const out of egress) count(out.traffic, now, 0, frame.length);
     return egress;
+  }
+
+  private learn(mac: string, port: string, now: number): void {
+    const known = this.table.get(mac);
+    if (known?.port === port) known.seenAt = now;
+    else this.table.set(oneCopy(mac), { port, seenAt: now });
+    if (now - this.sweptAt < AGEING_US) return;
+    this.sweptAt = now;
+    for (const [old, learned] of this.table) if (now - learned.seenAt >= AGEING_US) this.table.delete(old);
   }
 
   /** Addresses that are still known, oldest entry first. */
@@ -120,16 +145,25 @@ export class Bridge {
       name: this.name,
       ports: [...this.ports.values()].map((p) => ({ ...p, traffic: { ...p.traffic } })),
       table: [...this.table].map(([mac, l]) => [mac, l.port, l.seenAt] as const),
-      nextPort: this.nextPort,
+      sweptAt: this.sweptAt,
     };
   }
   static import(state: BridgeState): Bridge {
     const bridge = new Bridge(state.key, state.name);
     for (const port of state.ports) bridge.ports.set(port.name, { ...port, traffic: { ...port.traffic } });
     for (const [mac, port, seenAt] of state.table) bridge.table.set(mac, { port, seenAt });
-    bridge.nextPort = state.nextPort;
+    bridge.sweptAt = state.sweptAt;
     return bridge;
   }
+}
+
+/** Every bridge of a pool learns the same addresses. */
+const addresses = new Map<string, string>();
+function oneCopy(mac: string): string {
+  const known = addresses.get(mac);
+  if (known !== undefined) return known;
+  if (addresses.size < 65_536) addresses.set(mac, mac);
+  return mac;
 }
 
 function noTraffic(): PortTraffic {

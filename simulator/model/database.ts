@@ -5,7 +5,9 @@ import { type ClassInfo, classInfo, type FieldInfo, storedFields, visibleFields 
 import { type ClassName, classNames } from "./generated/class-names";
 import { type RecordOf, rowOf } from "./generated/rows";
 import { isSet, type Ref } from "./ref";
-import { frozenMap, type RowBase } from "./row";
+import type { RowBase } from "./row";
+import { frozenMap } from "./row";
+import { freeze } from "./shared-values";
 
 /** One record as stored: its fields that differ from the defaults. */
 export type StoredRow = readonly [ref: string, serial: number, fields: Readonly<Record<string, unknown>>];
@@ -208,11 +210,6 @@ export class Database {
     this.log.changed(info, row, info.byName.get(relation.field) as FieldInfo, before);
     row[relation.field] = Object.freeze(isMember ? [...before, ref] : before.filter((r) => r !== ref));
   }
-}
-
-function freeze(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
-  return Array.isArray(value) ? Object.freeze(value) : frozenMap(value as Record<string, unknown>);
 }
 
 /** Shallow equality of sets and maps, so that writing the same value again makes no change. */

@@ -29,6 +29,9 @@ export interface ModelledOptions {
   readonly addresses?: readonly StaticAddress[];
 }
 
+/** A guest whose next timer is at least this far away goes to sleep, µs. */
+const IDLE_US = 2_000_000;
+
 function freshState(spec: GuestSpec, services: GuestServices): GuestState {
   return {
     phase: "off",
@@ -87,6 +90,11 @@ export class ModelledGuest implements GuestEngine {
     return this.machine;
   }
 
+  /** whether anything but its own timers has reached the guest since it last woke; decides over memory only, never over what happens */
+  private isTouched = true;
+  /** monotonic time of the next timer */
+  private nextAt: number | null = null;
+
   start(): void {
     const m = this.machine;
     m.state = freshState(m.spec, m.services);
@@ -144,6 +152,7 @@ export class ModelledGuest implements GuestEngine {
   frameIn(nic: number, frame: Uint8Array): void {
     const m = this.machine;
     if (m.state.paused || m.state.phase === "stopped") return;
+    this.isTouched = true;
     frameIn(m, nic, frame);
     this.plan();
   }
@@ -191,6 +200,7 @@ export class ModelledGuest implements GuestEngine {
   }
   serialIn(text: string): void {
     const m = this.machine;
+    this.isTouched = true;
     if (m.state.paused || m.state.phase !== "running") return;
     if (m.spec.os === "windows") sacInput(m, text);
     else ttyInput(m, text);
@@ -203,6 +213,11 @@ export class ModelledGuest implements GuestEngine {
   wake(): void {
     if (this.machine.state.paused) return;
     this.settle();
+    // Woken by its own timers alone and with nothing to do for a while: it sleeps until the next.
+    const { phase } = this.machine.state;
+    if (!this.isTouched && phase === "running" && this.nextAt !== null && this.nextAt - this.machine.mono() >= IDLE_US)
+      this.machine.sleep();
+    this.isTouched = false;
   }
   exec(id: string, commandLine: string): boolean {
     const m = this.machine;
@@ -296,6 +311,7 @@ export class ModelledGuest implements GuestEngine {
       consider(m.state.agentAt);
       consider(nextRun(m));
     }
+    this.nextAt = next;
     m.services.wakeAt(next === null ? null : ((Math.max(next, m.mono()) + m.state.skewUs) as ReturnType<GuestServices["now"]>));
   }
 }

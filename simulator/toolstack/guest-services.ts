@@ -7,7 +7,7 @@ import { book, srPerformance } from "../storage/throughput";
 import type { XenStore } from "../xenstore/store";
 import { ConsoleRing } from "./console-ring";
 import { publishGuestData } from "./guest-metrics";
-import { backendLoadMicro, meterLoad, seriesOf } from "./metering";
+import { backendLoadMicro, meterLoad } from "./metering";
 import { guestFlowsChanged } from "./traffic";
 import { hostInside, nowOf, type RunningGuest, type World } from "./world";
 
@@ -168,13 +168,12 @@ export function writeConsole(world: World, vm: string, text: string): void {
   world.outbox.console.push({ console: vm, offset, text });
 }
 
-/** Books a transfer on the SR behind a disk of a VM; returns when it is done, µs. */
+/** Books a transfer on the SR behind a disk of a VM; returns when it is done, µs. What it carries is counted by the guest's load. */
 function transfer(world: World, vm: Ref<"VM">, device: string, kind: "read" | "write", bytes: number): number {
   const record = world.db.must("VM", vm);
   const vbd = record.VBDs.map((ref) => world.db.must("VBD", ref)).find((v) => v.device === device && v.currently_attached);
   const vdi = vbd && world.db.get("VDI", vbd.VDI);
   const now = nowOf(world);
-  seriesOf(world, vm).add(now, `vbd_${device}_${kind}`, bytes);
   if (!vdi) return now + 100;
   const sr = world.db.must("SR", vdi.SR);
   const booked = book(srPerformance(sr.type), now, world.srBusyUntil.get(sr.$ref) ?? 0, kind, bytes, 0);

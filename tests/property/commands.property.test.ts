@@ -34,11 +34,23 @@ const action = fc.record({
     "rename",
     "import",
     "console",
+    "start_on",
+    "resume_on",
+    "vdi",
+    "vdiDestroy",
+    "vbdDestroy",
+    "plugVbd",
+    "unplugVbd",
+    "insert",
+    "eject",
+    "destroyAll",
+    "taskDestroy",
+    "field",
   ),
   pick: fc.nat(1000),
   other: fc.nat(1000),
   /** virtual time before it, µs */
-  wait: fc.oneof(fc.constant(0), fc.nat(400_000), fc.nat(8_000_000)),
+  wait: fc.oneof(fc.constant(0), fc.nat(400_000), fc.nat(800_000), fc.nat(8_000_000)),
 });
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 
@@ -55,6 +67,7 @@ function callOf(lab: LabMachine, a: Action): { op: string; args: Record<string, 
   const template = pickOf("VM", a.pick, (f) => f.is_a_template === true);
   const sr = pickOf("SR", a.other);
   const network = pickOf("network", a.other);
+  const host = pickOf("host", a.other);
   switch (a.kind) {
     case "clone":
       return { op: "VM.clone", args: { vm, new_name: `copy ${a.other}` } };
@@ -88,6 +101,37 @@ function callOf(lab: LabMachine, a: Action): { op: string; args: Record<string, 
         op: "VBD.create",
         args: { VM: vm, VDI: pickOf("VDI", a.other), userdevice: "autodetect", mode: "RW", type: "Disk", bootable: false, empty: false },
       };
+    case "start_on":
+    case "resume_on":
+      return { op: `VM.${a.kind}`, args: { vm, host } };
+    case "vdi":
+      return { op: "VDI.create", args: { SR: sr, name_label: `disk ${a.pick}`, virtual_size: (1 + a.other) * 64 * MIB } };
+    case "vdiDestroy":
+      return { op: "VDI.destroy", args: { self: pickOf("VDI", a.pick) } };
+    case "vbdDestroy":
+      return { op: "VBD.destroy", args: { self: pickOf("VBD", a.pick) } };
+    case "plugVbd":
+      return { op: "VBD.plug", args: { self: pickOf("VBD", a.pick) } };
+    case "unplugVbd":
+      return { op: "VBD.unplug", args: { self: pickOf("VBD", a.pick) } };
+    case "insert":
+      return { op: "VBD.insert", args: { vbd: pickOf("VBD", a.pick, (f) => f.type === "CD"), vdi: pickOf("VDI", a.other) } };
+    case "eject":
+      return { op: "VBD.eject", args: { vbd: pickOf("VBD", a.pick, (f) => f.type === "CD") } };
+    case "destroyAll":
+      return {
+        op: "VM.destroy",
+        args: {
+          self: vm,
+          vdis: records(lab, "VBD")
+            .filter((r) => r.fields.VM === vm && r.fields.type === "Disk")
+            .map((r) => r.fields.VDI),
+        },
+      };
+    case "taskDestroy":
+      return { op: "task.destroy", args: { self: pickOf("task", a.pick) } };
+    case "field":
+      return fieldCall(a, { vm, sr, pool: pickOf("pool", 0), host });
     case "cancel":
       return { op: "task.cancel", args: { task: pickOf("task", a.pick, (f) => f.status === "pending" || f.status === undefined) } };
     case "memory":
@@ -117,6 +161,23 @@ function callOf(lab: LabMachine, a: Action): { op: string; args: Record<string, 
   }
 }
 
+/** Writes to fields that the toolstack itself reads, with values that fit their types and mean little. */
+function fieldCall(
+  a: Action,
+  refs: { vm: string; sr: string; pool: string; host: string },
+): { op: string; args: Record<string, unknown> } {
+  const writes = [
+    { class: "VM", self: refs.vm, field: "suspend_SR", value: a.other % 3 === 0 ? "OpaqueRef:nowhere" : refs.sr },
+    { class: "VM", self: refs.vm, field: "affinity", value: a.other % 3 === 0 ? "OpaqueRef:nowhere" : refs.host },
+    { class: "VM", self: refs.vm, field: "VCPUs_params", value: { weight: ["0", "-5", "much", "512"][a.other % 4], cap: "x" } },
+    { class: "VM", self: refs.vm, field: "actions_after_reboot", value: "destroy" },
+    { class: "VM", self: refs.vm, field: "HVM_boot_params", value: { order: "zz" } },
+    { class: "pool", self: refs.pool, field: "default_SR", value: a.other % 3 === 0 ? "OpaqueRef:nowhere" : refs.sr },
+    { class: "pool", self: refs.pool, field: "suspend_image_SR", value: a.other % 3 === 0 ? "OpaqueRef:NULL" : refs.sr },
+  ];
+  return { op: "set_field", args: writes[a.pick % writes.length] as Record<string, unknown> };
+}
+
 /** Turns a script into journal entries while it runs on one lab. */
 function perform(lab: LabMachine, actions: readonly Action[], each: (lab: LabMachine) => void): JournalEntry[] {
   const journal: JournalEntry[] = [];
@@ -144,7 +205,7 @@ const make = (): LabMachine => createLab({ scenario: "starter", seed: 7, epochUs
 
 test("[MEM-1] [DOM-1] [VM-1] [SR-1] [REL-1] any order of commands keeps the invariants", () => {
   fc.assert(
-    fc.property(fc.array(action, { maxLength: 40 }), (actions) => {
+    fc.property(fc.array(action, { maxLength: 60, size: "max" }), (actions) => {
       const lab = make();
       perform(lab, actions, (l) => l.check());
       for (let i = 0; i < 20; i++) {
@@ -158,7 +219,7 @@ test("[MEM-1] [DOM-1] [VM-1] [SR-1] [REL-1] any order of commands keeps the inva
 
 test("[KER-2] seed and journal replay to the same hash, with and without a snapshot in the middle, in one run or in slices", () => {
   fc.assert(
-    fc.property(fc.array(action, { minLength: 1, maxLength: 25 }), fc.nat(24), (actions, cut) => {
+    fc.property(fc.array(action, { minLength: 1, maxLength: 25, size: "max" }), fc.nat(24), (actions, cut) => {
       const live = make();
       const journal = perform(live, actions, () => undefined);
       const end = simTime(live.now() + 30_000_000);

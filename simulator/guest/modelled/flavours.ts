@@ -52,7 +52,7 @@ const DOM0: TreeFacts = {
       "/etc/xensource-inventory",
       "PRODUCT_BRAND='Xenarium'\nPRODUCT_VERSION='8.0.0'\nMANAGEMENT_INTERFACE='xenbr0'\nCONTROL_DOMAIN_UUID=''\n",
     ],
-    ["/etc/xensource/network.conf", "openvswitch\n"],
+    ["/etc/xensource/network.conf", "bridge\n"],
     ["/etc/xen/xl.conf", '## Global XL config file ##\n#autoballoon="auto"\n#vif.default.bridge="xenbr0"\n'],
     ["/var/log/xensource.log", ""],
     ["/var/log/xen/xl.log", ""],

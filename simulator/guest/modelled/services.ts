@@ -90,13 +90,6 @@ const DOM0: readonly Draft[] = [
   },
   { name: "xenopsd-xc", command: "/usr/sbin/xenopsd-xc", unit: "xenopsd-xc.service", rssKib: 61_000, vszKib: 402_000 },
   { name: "xcp-rrdd", command: "/usr/sbin/xcp-rrdd", unit: "xcp-rrdd.service", rssKib: 22_000, vszKib: 310_000 },
-  {
-    name: "ovs-vswitchd",
-    command: "ovs-vswitchd unix:/var/run/openvswitch/db.sock -vconsole:emer -vsyslog:err -vfile:info --mlockall",
-    unit: "openvswitch.service",
-    rssKib: 50_200,
-    vszKib: 61_000,
-  },
   { name: "squeezed", command: "/usr/sbin/squeezed", unit: "squeezed.service", rssKib: 11_000, vszKib: 120_000 },
 ];
 

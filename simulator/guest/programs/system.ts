@@ -85,6 +85,6 @@ export const lscpu = instantProgram("lscpu", (_args, ctx) => {
 });
 export const lsmod = instantProgram("lsmod", (_args, ctx) =>
   ok(
-    `Module                  Size  Used by\nxen_netfront           45056  1\nxen_blkfront           49152  2\nxenfs                  16384  0\next4                  983040  1\njbd2                  167936  1 ext4\n${ctx.machine.spec.os === "dom0" ? "openvswitch           192512  4\nxen_netback            73728  0\nxen_blkback            57344  0\n" : ""}`,
+    `Module                  Size  Used by\nxen_netfront           45056  1\nxen_blkfront           49152  2\nxenfs                  16384  0\next4                  983040  1\njbd2                  167936  1 ext4\n${ctx.machine.spec.os === "dom0" ? "bridge                192512  1\nstp                    16384  1 bridge\nxen_netback            73728  0\nxen_blkback            57344  0\n" : ""}`,
   ),
 );

@@ -104,7 +104,7 @@ function placeHost(
     return rows.length > 0 ? rows.reduce((a, b) => a + b, 0) / rows.length : fallback;
   };
   spread(
-    bridges.map((b, i) => ({ id: b.id, at: middle(b.id, ["vif", "vm"], row + i) })),
+    bridges.map((b) => ({ id: b.id, at: middle(b.id, ["vif", "vm"], row) })),
     rowOf,
   );
   const pifs = inside.filter((n) => n.kind === "pif");

@@ -23,6 +23,8 @@ export interface SeriesLogState {
   readonly settledAt: number;
   readonly gaps: readonly (readonly [number, number])[];
   readonly openGapAt: number | null;
+  /** entries since old ones were last dropped: it decides when that happens again */
+  readonly sinceThinning: number;
 }
 
 export class SeriesLog {
@@ -114,6 +116,7 @@ export class SeriesLog {
       settledAt: this.settledAt,
       gaps: this.gaps.map(([a, b]) => [a, b] as const),
       openGapAt: this.openGapAt,
+      sinceThinning: this.sinceThinning,
     };
   }
   import(state: SeriesLogState): void {
@@ -124,6 +127,7 @@ export class SeriesLog {
     this.settledAt = state.settledAt;
     this.gaps = state.gaps.map(([a, b]) => [a, b]);
     this.openGapAt = state.openGapAt;
+    this.sinceThinning = state.sinceThinning;
   }
 
   private column(asked: string): number {

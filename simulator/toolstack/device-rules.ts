@@ -9,6 +9,11 @@ function busyFault(className: string, ref: string, current: Readonly<Record<stri
   return first ? fault("OTHER_OPERATION_IN_PROGRESS", className, ref, first[1], first[0]) : null;
 }
 
+/** An operation on the VM holds its devices too. @source xapi.md §11 (VM shutting down or suspending) */
+function vmBusyFault(world: World, vm: Ref<"VM">): Fault | null {
+  return busyFault("VM", vm, world.db.must("VM", vm).current_operations);
+}
+
 function needsRunning(world: World, vm: Ref<"VM">): Fault | null {
   const record = world.db.must("VM", vm);
   if (record.power_state === "Running") return null;
@@ -18,7 +23,7 @@ function needsRunning(world: World, vm: Ref<"VM">): Fault | null {
 export function vbdFault(world: World, ref: Ref<"VBD">, operation: "plug" | "unplug" | "insert" | "eject" | "destroy"): Fault | null {
   const vbd = world.db.get("VBD", ref);
   if (!vbd) return fault("HANDLE_INVALID", "VBD", ref);
-  const busy = busyFault("VBD", ref, vbd.current_operations);
+  const busy = busyFault("VBD", ref, vbd.current_operations) ?? vmBusyFault(world, vbd.VM);
   if (busy) return busy;
   if (operation === "destroy") return vbd.currently_attached ? fault("DEVICE_ALREADY_ATTACHED", ref) : null;
   if (operation === "insert" || operation === "eject") {
@@ -38,15 +43,27 @@ export function vbdFault(world: World, ref: Ref<"VBD">, operation: "plug" | "unp
   return null;
 }
 
-/** A disk in use elsewhere. @source xapi.md §11 (sharing) */
+/** Whether an attachment is live, being made or taken away: its own or its VM's operation may attach it at any moment. */
+function isLive(world: World, ref: Ref<"VBD">): boolean {
+  const vbd = world.db.must("VBD", ref);
+  if (vbd.currently_attached || Object.keys(vbd.current_operations).length > 0) return true;
+  const vm = world.db.must("VM", vbd.VM);
+  return vm.power_state !== "Running" && Object.keys(vm.current_operations).length > 0;
+}
+
+/** A disk in use elsewhere: by another attachment than `self`, of another VM than the one that is being started. @source xapi.md §11 (sharing) */
 export function sharingFault(world: World, vdi: Ref<"VDI">, self: string, mode: "RO" | "RW"): Fault | null {
   const disk = world.db.get("VDI", vdi);
   if (!disk) return fault("HANDLE_INVALID", "VDI", vdi);
+  const busy = busyFault("VDI", vdi, disk.current_operations);
+  if (busy) return busy;
   if (disk.read_only && mode === "RW") return fault("VDI_READONLY", vdi);
+  if (disk.type === "suspend") return fault("VDI_IN_USE", vdi, "attach");
   if (disk.sharable) return null;
+  const own = world.db.get("VBD", self)?.VM;
   for (const ref of disk.VBDs) {
     const other = world.db.must("VBD", ref);
-    if (ref === self || !other.currently_attached) continue;
+    if (ref === self || (other.VM === own && !other.currently_attached) || !isLive(world, ref)) continue;
     if (mode === "RW" || other.mode === "RW") return fault("VDI_IN_USE", vdi, "attach");
   }
   return null;
@@ -55,7 +72,7 @@ export function sharingFault(world: World, vdi: Ref<"VDI">, self: string, mode: 
 export function vifFault(world: World, ref: Ref<"VIF">, operation: "plug" | "unplug" | "destroy"): Fault | null {
   const vif = world.db.get("VIF", ref);
   if (!vif) return fault("HANDLE_INVALID", "VIF", ref);
-  const busy = busyFault("VIF", ref, vif.current_operations);
+  const busy = busyFault("VIF", ref, vif.current_operations) ?? vmBusyFault(world, vif.VM);
   if (busy) return busy;
   if (operation === "destroy") return vif.currently_attached ? fault("DEVICE_ALREADY_ATTACHED", ref) : null;
   const state = needsRunning(world, vif.VM);
@@ -67,9 +84,36 @@ export function vifFault(world: World, ref: Ref<"VIF">, operation: "plug" | "unp
 export function vdiFault(world: World, ref: Ref<"VDI">, operation: "destroy"): Fault | null {
   const vdi = world.db.get("VDI", ref);
   if (!vdi) return fault("HANDLE_INVALID", "VDI", ref);
-  const busy = busyFault("VDI", ref, vdi.current_operations);
-  if (busy) return busy;
-  for (const vbd of vdi.VBDs) if (world.db.must("VBD", vbd).currently_attached) return fault("VDI_IN_USE", ref, operation);
+  return busyFault("VDI", ref, vdi.current_operations) ?? vdiUseFault(world, ref, operation);
+}
+
+/** As `vdiFault`, for an operation that is already under way on the disk. */
+export function vdiUseFault(world: World, ref: Ref<"VDI">, operation: "destroy"): Fault | null {
+  const vdi = world.db.get("VDI", ref);
+  if (!vdi) return fault("HANDLE_INVALID", "VDI", ref);
+  if (vdi.VBDs.some((vbd) => isLive(world, vbd)) || (vdi.type === "suspend" && isMemoryImage(world, ref)))
+    return fault("VDI_IN_USE", ref, operation);
   if (world.db.must("SR", vdi.SR).content_type === "iso") return fault("SR_OPERATION_NOT_SUPPORTED", vdi.SR);
+  return null;
+}
+
+/** Whether a disk holds the memory of a suspended VM, or of one that is being suspended. */
+function isMemoryImage(world: World, ref: Ref<"VDI">): boolean {
+  for (const vm of world.db.all("VM")) if (vm.suspend_VDI === ref) return true;
+  for (const op of world.operations.values()) if (op.vars.suspendVdi === ref) return true;
+  return false;
+}
+
+/** Why a VM with its devices cannot be removed now: one of them is being plugged or unplugged. */
+export function devicesBusyFault(world: World, ref: Ref<"VM">): Fault | null {
+  const vm = world.db.must("VM", ref);
+  for (const vbd of vm.VBDs) {
+    const busy = busyFault("VBD", vbd, world.db.must("VBD", vbd).current_operations);
+    if (busy) return busy;
+  }
+  for (const vif of vm.VIFs) {
+    const busy = busyFault("VIF", vif, world.db.must("VIF", vif).current_operations);
+    if (busy) return busy;
+  }
   return null;
 }

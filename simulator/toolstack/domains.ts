@@ -2,6 +2,7 @@
 import { type Fault, fault, invariant } from "../model/fault";
 import { isSet, NULL_REF, nullRef, type Ref } from "../model/ref";
 import { refreshVmAndDevices } from "./allowed";
+import { sharingFault } from "./device-rules";
 import { noLoad, refreshBackends, servicesFor, writeConsole } from "./guest-services";
 import { deviceOf, isHvm, overheadBytes, specFor } from "./guest-spec";
 import { happened, meterHost, seriesOf } from "./metering";
@@ -35,6 +36,8 @@ export function hostFault(world: World, ref: Ref<"VM">, host: Ref<"host">): Faul
       .must("SR", sr)
       .PBDs.some((p) => world.db.must("PBD", p).host === host && world.db.must("PBD", p).currently_attached);
     if (!isReachable) return fault("VM_REQUIRES_SR", ref, sr);
+    const shared = vbd.currently_attached ? null : sharingFault(world, vbd.VDI, vbdRef, vbd.mode);
+    if (shared) return shared;
   }
   for (const vif of vm.VIFs) {
     const network = world.db.must("VIF", vif).network;
@@ -85,8 +88,8 @@ export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">): Fau
     overheadBytes: overhead,
     vcpus: vm.VCPUs_at_startup,
     maxVcpus: vm.VCPUs_max,
-    weight: Number(vm.VCPUs_params.weight ?? 256),
-    cap: Number(vm.VCPUs_params.cap ?? 0),
+    weight: wholeIn(vm.VCPUs_params.weight, 1, 65_535) ?? 256,
+    cap: wholeIn(vm.VCPUs_params.cap, 0, 12_800) ?? 0,
   });
   const spec = { ...draft, domid: domain.domid };
   const engine = world.makeEngine(world, spec, servicesFor(world, ref, host, domain.domid), ref);
@@ -113,6 +116,12 @@ export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">): Fau
   return null;
 }
 
+/** A scheduler parameter as its free text says, or null when it is no number that Xen takes. @source cli.md §3 (weight 1…65535) */
+function wholeIn(text: string | undefined, low: number, high: number): number | null {
+  const value = /^\d{1,6}$/.test(text ?? "") ? Number(text) : Number.NaN;
+  return value >= low && value <= high ? value : null;
+}
+
 /** Devices of a made domain come up: disks, then interfaces on their bridges. */
 export function attachDevices(world: World, ref: Ref<"VM">): void {
   const guest = mustRun(world, ref);
@@ -133,6 +142,7 @@ export function plugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">): voi
   const vif = world.db.must("VIF", ref);
   const bridge = bridgeKey(guest.host, world.db.must("network", vif.network).bridge);
   const device = Number(vif.device);
+  if (world.fabric.portOf(guest.vm, device)) return;
   world.fabric.plug(bridge, vifName(guest.domid, device), { kind: "guest", vm: guest.vm, device });
   flowsChanged(world);
 }

@@ -61,7 +61,9 @@ function onStopped(world: World, payload: { vm: string; domid: number; reason: S
   if (guest.domid === 0) return;
   if (signal(world, world.findOperation, ["stopped", vm].join(":"))) return;
   const record = world.db.must("VM", vm);
-  const first = Object.keys(record.current_operations)[0];
+  const [first, operation] = Object.entries(record.current_operations)[0] ?? [];
+  // Whoever forces it off takes the domain away in a moment; how it ended before that does not matter.
+  if (operation === "hard_shutdown" || operation === "hard_reboot") return;
   if (first) abort(world, world.findOperation, first, fault(payload.reason === "reboot" ? "VM_REBOOTED" : "VM_HALTED", vm));
   if (!world.guests.has(vm)) return;
   if (payload.reason === "crash") announce(world, vm, "VM_CRASHED", guest.host);
@@ -71,6 +73,5 @@ function onStopped(world: World, payload: { vm: string; domid: number; reason: S
       : payload.reason === "reboot"
         ? record.actions_after_reboot
         : record.actions_after_crash;
-  const operation = world.findOperation(action.includes("restart") ? "guest.reboot" : "guest.poweroff");
-  launch(world, operation, { vm }, "guest");
+  launch(world, world.findOperation(action.includes("restart") ? "guest.reboot" : "guest.poweroff"), { vm }, "guest");
 }

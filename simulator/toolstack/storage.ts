@@ -22,15 +22,19 @@ export function refreshSr(world: World, sr: Ref<"SR">): void {
   world.db.set("SR", sr, { virtual_allocation: virtual, physical_utilisation: physical });
 }
 
-/** Why a disk of a size cannot be made on an SR, or null. @source xapi.md §6, §12 */
-export function vdiRoomFault(world: World, sr: Ref<"SR">, virtualBytes: number): Fault | null {
+/**
+ * Why a disk of a size cannot be made on an SR, or null. @source xapi.md §6, §12
+ * @param base - base tree that it is to hold
+ * @param count - how many of them
+ */
+export function vdiRoomFault(world: World, sr: Ref<"SR">, virtualBytes: number, base = "", count = 1): Fault | null {
   const record = world.db.must("SR", sr);
   if (record.content_type === "iso") return fault("SR_OPERATION_NOT_SUPPORTED", sr);
   if (!record.PBDs.some((p) => world.db.must("PBD", p).currently_attached)) return fault("SR_HAS_NO_PBDS", sr);
   if (virtualBytes < MIB) return fault("VDI_TOO_SMALL", "new", `${MIB}`);
   if (virtualBytes > VDI_LIMIT) return fault("VDI_TOO_LARGE", "new", `${VDI_LIMIT}`);
   const free = record.physical_size - record.physical_utilisation;
-  const needed = initialBytes(record.type, virtualBytes, 0);
+  const needed = initialBytes(record.type, virtualBytes, usedBytes(base)) * count;
   return needed > free ? fault("SR_FULL", `${needed}`, `${free}`) : null;
 }
 
@@ -48,6 +52,28 @@ const systemBytes: Readonly<Record<string, number>> = {
   windows: 14_500 * MIB,
 };
 
+function usedBytes(base: string): number {
+  return systemBytes[base.split("-")[0] ?? ""] ?? 0;
+}
+
+/** Why copies of a VM's disks have no room, or null. */
+export function copyRoomFault(world: World, ref: Ref<"VM">): Fault | null {
+  const needed = new Map<Ref<"SR">, number>();
+  for (const vbdRef of world.db.must("VM", ref).VBDs) {
+    const vbd = world.db.must("VBD", vbdRef);
+    const vdi = vbd.type === "Disk" ? world.db.get("VDI", vbd.VDI) : undefined;
+    if (!vdi) continue;
+    const bytes = initialBytes(world.db.must("SR", vdi.SR).type, vdi.virtual_size, usedBytes(world.disks.get(vdi.$ref)?.base ?? ""));
+    needed.set(vdi.SR, (needed.get(vdi.SR) ?? 0) + bytes);
+  }
+  for (const [sr, bytes] of needed) {
+    const { physical_size, physical_utilisation } = world.db.must("SR", sr);
+    const free = physical_size - physical_utilisation;
+    if (bytes > free) return fault("SR_FULL", `${bytes}`, `${free}`);
+  }
+  return null;
+}
+
 export interface NewDisk {
   readonly SR: Ref<"SR">;
   readonly name_label: string;
@@ -63,14 +89,13 @@ export function createDisk(world: World, disk: NewDisk): Ref<"VDI"> {
   const ref = newRef<"VDI">(world);
   const uuid = newUuid(world);
   const sr = world.db.must("SR", disk.SR);
-  const used = systemBytes[(disk.content?.base ?? "").split("-")[0] ?? ""] ?? 0;
   world.db.create("VDI", ref, {
     uuid,
     name_label: disk.name_label,
     name_description: disk.name_description,
     SR: disk.SR,
     virtual_size: disk.virtual_size,
-    physical_utilisation: initialBytes(sr.type, disk.virtual_size, used),
+    physical_utilisation: initialBytes(sr.type, disk.virtual_size, usedBytes(disk.content?.base ?? "")),
     type: disk.type ?? "user",
     read_only: disk.read_only ?? false,
     managed: true,

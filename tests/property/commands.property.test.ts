@@ -162,10 +162,7 @@ function callOf(lab: LabMachine, a: Action): { op: string; args: Record<string, 
 }
 
 /** Writes to fields that the toolstack itself reads, with values that fit their types and mean little. */
-function fieldCall(
-  a: Action,
-  refs: { vm: string; sr: string; pool: string; host: string },
-): { op: string; args: Record<string, unknown> } {
+function fieldCall(a: Action, refs: { vm: string; sr: string; pool: string; host: string }): { op: string; args: Record<string, unknown> } {
   const writes = [
     { class: "VM", self: refs.vm, field: "suspend_SR", value: a.other % 3 === 0 ? "OpaqueRef:nowhere" : refs.sr },
     { class: "VM", self: refs.vm, field: "affinity", value: a.other % 3 === 0 ? "OpaqueRef:nowhere" : refs.host },

@@ -27,6 +27,7 @@ const vbdCreate: Operation = {
     const record = world.db.must("VM", vm);
     if (record.is_control_domain) return fault("OPERATION_NOT_ALLOWED", "Operations on domain 0 are not allowed");
     const isEmpty = boolArg(args, "empty");
+    boolArg(args, "bootable");
     if (args.type === "CD" && args.mode !== "RO") return fault("VBD_CDS_MUST_BE_READONLY");
     if (isEmpty && args.type !== "CD") return fault("VBD_IS_EMPTY", vm);
     if (!isEmpty && !world.db.get("VDI", String(args.VDI))) return fault("HANDLE_INVALID", "VDI", String(args.VDI));
@@ -79,7 +80,7 @@ const vbdPlug: Operation = {
         const ref = vbdOf(op.args);
         const vbd = world.db.must("VBD", ref);
         const guest = world.guests.get(vbd.VM);
-        if (!guest) return fault("VM_BAD_POWER_STATE", vbd.VM, "running", "halted");
+        if (!guest || vbd.currently_attached) return overtaken(world, vbd.VM, ref);
         world.db.set("VBD", ref, { currently_attached: true, device: deviceOf(vbd.userdevice) });
         presentDisk(world, guest, deviceOf(vbd.userdevice));
         return null;
@@ -87,6 +88,12 @@ const vbdPlug: Operation = {
     },
   ],
 };
+
+/** Why a device that was being plugged is not: its VM has stopped meanwhile, or been built again with it. */
+function overtaken(world: World, vm: Ref<"VM">, device: string): Fault {
+  const state = world.db.must("VM", vm).power_state;
+  return state === "Running" ? fault("DEVICE_ALREADY_ATTACHED", device) : fault("VM_BAD_POWER_STATE", vm, "running", state.toLowerCase());
+}
 
 /** Shows a guest a disk that has come to its place. */
 function presentDisk(world: World, guest: RunningGuest, device: string): void {
@@ -158,6 +165,11 @@ const vbdEject: Operation = {
   },
 };
 
+/** Least: the smallest datagram that every IPv4 node forwards whole; most: what an IPv4 header can say. @source RFC 791 */
+export function mtuFault(mtu: number): Fault | null {
+  return mtu >= 68 && mtu <= 65_535 ? null : fault("INVALID_VALUE", "MTU", `${mtu}`);
+}
+
 const vifCreate: Operation = {
   name: "VIF.create",
   refs: { VM: "VM", network: "network" },
@@ -170,9 +182,7 @@ const vifCreate: Operation = {
       if (!/^(\d|1[0-5])$/.test(device)) return fault("INVALID_DEVICE", device);
       if (record.VIFs.some((v) => world.db.must("VIF", v).device === device)) return fault("DEVICE_ALREADY_EXISTS", device);
     } else if (freeVifDevices(world, vm).length === 0) return fault("INVALID_DEVICE", device);
-    const mtu = intArg(args, "MTU");
-    if (mtu < 68 || mtu > 65_535) return fault("INVALID_VALUE", "MTU", `${mtu}`);
-    return busyVm(world, vm) ?? macFault(textArg(args, "MAC"));
+    return mtuFault(intArg(args, "MTU")) ?? busyVm(world, vm) ?? macFault(textArg(args, "MAC"));
   },
   immediate(world, args) {
     const vm = args.VM as Ref<"VM">;
@@ -218,7 +228,7 @@ const vifPlug: Operation = {
         const ref = vifOf(op.args);
         const vif = world.db.must("VIF", ref);
         const guest = world.guests.get(vif.VM);
-        if (!guest) return fault("VM_BAD_POWER_STATE", vif.VM, "running", "halted");
+        if (!guest || vif.currently_attached) return overtaken(world, vif.VM, ref);
         world.db.set("VIF", ref, { currently_attached: true });
         plugVif(world, guest, ref);
         const nic = { device: Number(vif.device), mac: vif.MAC, mtu: vif.MTU };

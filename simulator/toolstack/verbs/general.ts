@@ -1,23 +1,32 @@
 /** Disks, tasks and plain field writes. @source xapi.md §3, §5, §12 */
-import { fault } from "../../model/fault";
+import type { Actor } from "../../lab-types";
+import { type Fault, fault } from "../../model/fault";
 import { classInfo, isClassName } from "../../model/fields";
 import { table } from "../../model/generated/table";
-import type { ClassName, Ref } from "../../model/ref";
-import { isOfType, parseType } from "../../model/types";
+import { type ClassName, isSet, type Ref } from "../../model/ref";
+import { isOfType, parseType, type ValueType } from "../../model/types";
 import { refreshVmAndDevices } from "../allowed";
-import { vdiFault } from "../device-rules";
+import { vdiFault, vdiUseFault } from "../device-rules";
 import { boolArg, intArg, type Operation, seconds, textArg } from "../operation";
-import { cancel } from "../runner";
+import { cancel, hasRole, roleFault } from "../runner";
 import { createDisk, destroyDisk, vdiRoomFault } from "../storage";
-import { hostInside } from "../world";
-import { nameFault } from "./vm-manage";
+import { hostInside, type World } from "../world";
+import { mtuFault } from "./devices";
+import { descriptionFault, nameFault } from "./vm-manage";
 
 const TEXT_LIMIT = 4096;
 
 const vdiCreate: Operation = {
   name: "VDI.create",
   refs: { SR: "SR" },
-  check: (world, args) => nameFault(textArg(args, "name_label")) ?? vdiRoomFault(world, args.SR as Ref<"SR">, intArg(args, "virtual_size")),
+  check(world, args) {
+    boolArg(args, "read_only");
+    return (
+      nameFault(textArg(args, "name_label")) ??
+      descriptionFault(args.name_description) ??
+      vdiRoomFault(world, args.SR as Ref<"SR">, intArg(args, "virtual_size"))
+    );
+  },
   immediate: (world, args) =>
     createDisk(world, {
       SR: args.SR as Ref<"SR">,
@@ -40,6 +49,8 @@ const vdiDestroy: Operation = {
       title: "Delete the disk",
       durationUs: () => seconds(0.5),
       end(world, op) {
+        const refused = vdiUseFault(world, op.args.self as Ref<"VDI">, "destroy");
+        if (refused) return refused;
         destroyDisk(world, op.args.self as Ref<"VDI">);
         return null;
       },
@@ -47,11 +58,19 @@ const vdiDestroy: Operation = {
   ],
 };
 
+/** One's own tasks always; those of others need pool-operator. @source xapi.md §3 */
+function foreignTaskFault(world: World, ref: string, actor: Actor, call: string): Fault | null {
+  const isOwn = world.db.must("task", ref).other_config.user === actor.user;
+  return isOwn || hasRole(actor, "pool-operator") ? null : roleFault(call, "pool-operator", actor);
+}
+
 const taskCancel: Operation = {
   name: "task.cancel",
   refs: { task: "task" },
   role: "vm-operator",
-  check(world, args) {
+  check(world, args, actor) {
+    const foreign = foreignTaskFault(world, args.task as string, actor, "task.cancel");
+    if (foreign) return foreign;
     const task = world.db.must("task", args.task as string);
     return task.allowed_operations.includes("cancel")
       ? null
@@ -67,7 +86,9 @@ const taskDestroy: Operation = {
   name: "task.destroy",
   refs: { self: "task" },
   role: "vm-operator",
-  check(world, args) {
+  check(world, args, actor) {
+    const foreign = foreignTaskFault(world, args.self as string, actor, "task.destroy");
+    if (foreign) return foreign;
     return world.db.must("task", args.self as string).status === "pending" ? fault("OPERATION_NOT_ALLOWED", "task is pending") : null;
   },
   immediate(world, args) {
@@ -75,6 +96,30 @@ const taskDestroy: Operation = {
     return null;
   },
 };
+
+/** A reference to nothing would be followed later. */
+function danglingFault(world: World, value: unknown, type: ValueType): Fault | null {
+  if (type.kind === "ref") {
+    const ref = value as string;
+    const isThere = !isSet(ref) || !isClassName(type.name) || world.db.get(type.name, ref) !== undefined;
+    return isThere ? null : fault("HANDLE_INVALID", type.name, ref);
+  }
+  if (type.kind !== "set") return null;
+  for (const item of value as readonly unknown[]) {
+    const dangling = danglingFault(world, item, type.of);
+    if (dangling) return dangling;
+  }
+  return null;
+}
+
+/** A disk's position changes only while it is not attached, to one that is free. @source xapi.md §11 (userdevice) */
+function positionFault(world: World, ref: Ref<"VBD">, position: string): Fault | null {
+  const vbd = world.db.must("VBD", ref);
+  if (vbd.currently_attached) return fault("DEVICE_ALREADY_ATTACHED", ref);
+  if (!/^(\d|1[0-5])$/.test(position)) return fault("INVALID_DEVICE", position);
+  const isTaken = world.db.must("VM", vbd.VM).VBDs.some((v) => v !== ref && world.db.must("VBD", v).userdevice === position);
+  return isTaken ? fault("DEVICE_ALREADY_EXISTS", position) : null;
+}
 
 /** Any RW field of any record: class, field, type and length are checked against the datamodel. */
 const setField: Operation = {
@@ -89,17 +134,16 @@ const setField: Operation = {
     if (!field) return fault("INVALID_VALUE", "field", textArg(args, "field"));
     if (field.qualifier !== "RW") return fault("OPERATION_NOT_ALLOWED", `${className}.${field.name} is read-only`);
     const needed = field.setterRole ?? table[className].role ?? "pool-admin";
-    const order = ["read-only", "vm-operator", "vm-admin", "vm-power-admin", "pool-operator", "pool-admin"];
-    if (order.indexOf(actor.role) < order.indexOf(needed))
-      return fault(
-        "RBAC_PERMISSION_DENIED",
-        `${className}.set_${field.name}`.toLowerCase(),
-        `The call needs the role ${needed}; ${actor.user} has ${actor.role}`,
-      );
-    if (!isOfType(args.value, parseType(field.type))) return fault("FIELD_TYPE_ERROR", field.name);
+    if (!hasRole(actor, needed)) return roleFault(`${className}.set_${field.name}`, needed, actor);
+    const type = parseType(field.type);
+    if (!isOfType(args.value, type)) return fault("FIELD_TYPE_ERROR", field.name);
+    const dangling = danglingFault(world, args.value, type);
+    if (dangling) return dangling;
     if (JSON.stringify(args.value).length > TEXT_LIMIT * 4) return fault("INVALID_VALUE", field.name, "too long");
     if (className === "VM" && (field.name === "is_a_template" || field.name === "other_config"))
       return fault("OPERATION_NOT_ALLOWED", `VM.${field.name} is set by its own operations`);
+    if (className === "VBD" && field.name === "userdevice") return positionFault(world, ref as Ref<"VBD">, args.value as string);
+    if (className === "network" && field.name === "MTU") return mtuFault(args.value as number);
     return field.name === "name_label" ? nameFault(args.value as string) : null;
   },
   immediate(world, args) {
@@ -112,7 +156,7 @@ const setField: Operation = {
 };
 
 /** A renamed VM is renamed for Xen too. */
-function renameDomain(world: Parameters<typeof hostInside>[0], ref: Ref<"VM">): void {
+function renameDomain(world: World, ref: Ref<"VM">): void {
   const guest = world.guests.get(ref);
   if (guest && guest.domid !== 0) {
     const name = world.db.must("VM", ref).name_label;

@@ -8,6 +8,7 @@ import { type GuestPlan, type LabFacts, planGuest } from "../guest-config/plan";
 import { positionOf } from "../guest-config/specs";
 import { overheadBytes } from "../guest-spec";
 import { boolArg, type Operation, seconds, textArg } from "../operation";
+import { occupy } from "../runner";
 import { createDisk, destroyDisk, vdiRoomFault } from "../storage";
 import { createVbd, createVif, createVmRecord, destroyVmRecords } from "../vm-records";
 import { hostInside, type World } from "../world";
@@ -59,15 +60,17 @@ function check(world: World, args: Readonly<Record<string, unknown>>): Fault | n
     if (refused) return refused;
   }
   if (plan.uuid !== null && [...world.db.all("VM")].some((vm) => vm.uuid === plan.uuid)) return fault("DUPLICATE_VM", plan.uuid);
-  const count = plan.disks.filter((d) => !d.isCdrom).length;
-  if (count > 0) {
-    const refused = vdiRoomFault(world, defaultSr(world), STAND_IN.bytes);
-    if (refused) return refused;
-  }
+  const full = roomFault(world, plan);
+  if (full) return full;
   const memory = plan.memoryMiB * MIB;
   const needed = memory + overheadBytes(plan.type === "hvm", plan.maxMemoryMiB * MIB, plan.maxVcpus);
   const most = Math.max(0, ...[...world.hosts.values()].map((h) => hostInside(world, h.ref).hypervisor.freeBytes));
   return boolArg(args, "start") && needed > most ? fault("HOST_NOT_ENOUGH_FREE_MEMORY", `${needed}`, `${most}`) : null;
+}
+
+function roomFault(world: World, plan: GuestPlan): Fault | null {
+  const count = plan.disks.filter((d) => !d.isCdrom).length;
+  return count > 0 ? vdiRoomFault(world, defaultSr(world), STAND_IN.bytes, STAND_IN.base, count) : null;
 }
 
 function recordsFrom(world: World, plan: GuestPlan): Ref<"VM"> {
@@ -161,10 +164,13 @@ export const importGuestConfig: Operation = {
       end(world, op) {
         const planned = planOf(world, op.args);
         if ("fault" in planned) return planned.fault;
+        const full = roomFault(world, planned.plan);
+        if (full) return full;
         const vm = recordsFrom(world, planned.plan);
         op.vars.vm = vm;
         op.vars.vdis = devicesFrom(world, vm, planned.plan);
         refreshVmAndDevices(world, vm);
+        occupy(world, op, { class: "VM", ref: vm, operation: "import" });
         return null;
       },
       undo(world, op) {

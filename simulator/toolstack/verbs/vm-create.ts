@@ -1,14 +1,16 @@
 /** New VM from a template in one task; undone whole when a step fails. Follows what a console does call by call: clone, shape, disks, interfaces, provision. @source xapi.md §8 (Templates) */
 import { type Fault, fault } from "../../model/fault";
+import type { RecordOf } from "../../model/generated/rows";
 import { nullRef, type Ref } from "../../model/ref";
 import { parseMac } from "../../wire/address";
 import { chooseHost } from "../domains";
 import { overheadBytes } from "../guest-spec";
 import { type Args, BadArgument, boolArg, intArg, listArg, type Operation, seconds, textArg } from "../operation";
+import { occupy } from "../runner";
 import { createDisk, destroyDisk, vdiRoomFault } from "../storage";
 import { copyVm, createVbd, createVif, destroyVmRecords, freeDiskPositions, freeVifDevices } from "../vm-records";
 import { hostInside, type World } from "../world";
-import { nameFault, shapeFault } from "./vm-manage";
+import { descriptionFault, nameFault, shapeFault } from "./vm-manage";
 import { buildSteps, vmOf } from "./vm-steps";
 
 interface DiskWish {
@@ -46,17 +48,34 @@ export function macFault(mac: string): Fault | null {
   return bytes && ((bytes[0] ?? 1) & 1) === 0 ? null : fault("MAC_INVALID", mac);
 }
 
+/** Positions 0 to 15 but for that of the DVD drive, and interfaces 0 to 15. @source xapi.md §11 */
+const MOST_DISKS = 15;
+const MOST_VIFS = 16;
+
+/** Base tree that a new disk holds: the template's on the first. */
+function imageOf(template: Readonly<RecordOf["VM"]>, index: number): string {
+  return index === 0 ? (template.other_config.image ?? "") : "";
+}
+
 function check(world: World, args: Args): Fault | null {
   const template = world.db.must("VM", args.template as string);
   if (!template.is_a_template || template.is_a_snapshot) return fault("OPERATION_NOT_ALLOWED", "VM is not a template");
-  const shape = nameFault(textArg(args, "name_label")) ?? shapeFault(intArg(args, "VCPUs"), intArg(args, "memory"));
+  const shape =
+    nameFault(textArg(args, "name_label")) ??
+    descriptionFault(args.name_description) ??
+    shapeFault(intArg(args, "VCPUs"), intArg(args, "memory"));
   if (shape) return shape;
-  for (const disk of disksOf(args)) {
+  const disks = disksOf(args);
+  const copied = template.VBDs.filter((v) => world.db.must("VBD", v).type === "Disk").length;
+  if (disks.length + copied > MOST_DISKS) return fault("INVALID_DEVICE", `${disks.length + copied}`);
+  for (const [index, disk] of disks.entries()) {
     if (!world.db.get("SR", disk.SR)) return fault("HANDLE_INVALID", "SR", disk.SR);
-    const refused = nameFault(disk.name_label) ?? vdiRoomFault(world, disk.SR, disk.virtual_size);
+    const refused = nameFault(disk.name_label) ?? vdiRoomFault(world, disk.SR, disk.virtual_size, imageOf(template, index));
     if (refused) return refused;
   }
-  for (const vif of vifsOf(args)) {
+  const vifs = vifsOf(args);
+  if (vifs.length > MOST_VIFS) return fault("INVALID_DEVICE", `${vifs.length}`);
+  for (const vif of vifs) {
     if (!world.db.get("network", vif.network)) return fault("HANDLE_INVALID", "network", vif.network);
     const refused = macFault(vif.MAC);
     if (refused) return refused;
@@ -113,6 +132,7 @@ export const vmCreate: Operation = {
           VCPUs_at_startup: intArg(args, "VCPUs"),
           other_config: config,
         });
+        occupy(world, op, { class: "VM", ref: vm, operation: "provision" });
         return null;
       },
       undo(world, op) {
@@ -125,13 +145,14 @@ export const vmCreate: Operation = {
       durationUs: (_world, op) => seconds(0.5) * Math.max(1, listArg(op.args, "disks").length),
       end(world, op) {
         const vm = vmOf(op);
-        const image = world.db.must("VM", op.args.template as string).other_config.image ?? "";
+        const template = world.db.must("VM", op.args.template as string);
         const made: string[] = [];
         op.vars.vdis = made;
         for (const [index, disk] of disksOf(op.args).entries()) {
-          const refused = vdiRoomFault(world, disk.SR, disk.virtual_size);
+          const image = imageOf(template, index);
+          const refused = vdiRoomFault(world, disk.SR, disk.virtual_size, image);
           if (refused) return refused;
-          const content = index === 0 && image !== "" ? { base: image, overlay: null } : null;
+          const content = image !== "" ? { base: image, overlay: null } : null;
           const vdi = createDisk(world, { ...disk, name_description: "", content, type: index === 0 ? "system" : "user" });
           made.push(vdi);
           createVbd(world, {

@@ -1,10 +1,12 @@
 /** Making, copying, shaping and removing VMs. @source xapi.md §8 */
 import { type Fault, fault } from "../../model/fault";
 import { isSet, type Ref } from "../../model/ref";
+import { isWellFormedText } from "../../model/types";
 import { refreshVmAndDevices } from "../allowed";
+import { devicesBusyFault, vdiFault } from "../device-rules";
 import { announce } from "../domains";
 import { type Args, intArg, listArg, type Operation, seconds, textArg } from "../operation";
-import { destroyDisk } from "../storage";
+import { copyRoomFault, destroyDisk } from "../storage";
 import { vmFault } from "../vm-lifecycle";
 import { copyVm, destroyVmRecords } from "../vm-records";
 import type { World } from "../world";
@@ -26,14 +28,15 @@ const destroy: Operation = {
   name: "VM.destroy",
   refs: { self: "VM" },
   check(world, args) {
-    const refused = vmFault(world, selfOf(args), "destroy");
+    const refused = vmFault(world, selfOf(args), "destroy") ?? devicesBusyFault(world, selfOf(args));
     if (refused) return refused;
     for (const ref of listArg(args, "vdis")) {
       const vdi = world.db.get("VDI", String(ref));
       if (!vdi) return fault("HANDLE_INVALID", "VDI", String(ref));
       const foreign = vdi.VBDs.map((v) => world.db.must("VBD", v)).find((v) => v.VM !== args.self);
       if (foreign) return fault("VDI_IN_USE", vdi.$ref, "destroy");
-      if (world.db.must("SR", vdi.SR).content_type === "iso") return fault("SR_OPERATION_NOT_SUPPORTED", vdi.SR);
+      const kept = vdiFault(world, vdi.$ref as Ref<"VDI">, "destroy");
+      if (kept) return kept;
     }
     return null;
   },
@@ -49,7 +52,8 @@ const destroy: Operation = {
 const clone: Operation = {
   name: "VM.clone",
   refs: { vm: "VM" },
-  check: (world, args) => vmFault(world, args.vm as Ref<"VM">, "clone") ?? nameFault(textArg(args, "new_name")),
+  check: (world, args) =>
+    vmFault(world, args.vm as Ref<"VM">, "clone") ?? nameFault(textArg(args, "new_name")) ?? copyRoomFault(world, args.vm as Ref<"VM">),
   busy: (_world, args) => [{ class: "VM", ref: args.vm as string, operation: "clone" }],
   label: (world, args) => `VM.clone ${world.db.get("VM", args.vm as string)?.name_label ?? ""}`,
   isCancellable: true,
@@ -63,6 +67,8 @@ const clone: Operation = {
       title: "Make the copy",
       durationUs: () => seconds(0.3),
       end(world, op) {
+        const refused = copyRoomFault(world, op.args.vm as Ref<"VM">);
+        if (refused) return refused;
         const copy = copyVm(world, op.args.vm as Ref<"VM">, String(op.args.new_name));
         op.vars.vm = copy;
         announce(world, op.args.vm as Ref<"VM">, "VM_CLONED");
@@ -75,7 +81,19 @@ const clone: Operation = {
 /** A name that XAPI would take but no console can show sensibly. */
 export function nameFault(name: string): Fault | null {
   if (name.trim() === "") return fault("INVALID_VALUE", "name_label", "");
+  if (!isWellFormedText(name)) return fault("INVALID_VALUE", "name_label", "not valid UTF-8");
   return name.length > 256 ? fault("INVALID_VALUE", "name_label", `${name.length} characters; at most 256`) : null;
+}
+
+/** Longest description, characters. guess: as long as the console's own field allows; XAPI has no limit */
+const DESCRIPTION_LIMIT = 4096;
+/** A description may be left out. */
+export function descriptionFault(text: unknown): Fault | null {
+  if (text === undefined) return null;
+  if (typeof text !== "string" || !isWellFormedText(text)) return fault("INVALID_VALUE", "name_description", "not valid UTF-8");
+  return text.length > DESCRIPTION_LIMIT
+    ? fault("INVALID_VALUE", "name_description", `${text.length} characters; at most ${DESCRIPTION_LIMIT}`)
+    : null;
 }
 
 function setter(

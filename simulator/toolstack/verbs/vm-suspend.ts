@@ -50,7 +50,8 @@ const quiesce: Step = {
     return null;
   },
   undo(world, op) {
-    if (world.guests.has(vmOf(op))) unpauseDomain(world, vmOf(op));
+    const guest = world.guests.get(vmOf(op));
+    if (guest && guest.pausedAt !== null) unpauseDomain(world, vmOf(op));
   },
 };
 

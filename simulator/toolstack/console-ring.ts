@@ -20,6 +20,8 @@ export class ConsoleRing {
     this.chunks.push(text);
     this.kept += text.length;
     this.written += text.length;
+    // Many short strings cost more than the text in them.
+    if (this.chunks.length >= 48) this.chunks = [this.text];
     if (this.kept > 2 * LIMIT) {
       const tail = this.text.slice(-LIMIT);
       this.chunks = [tail];

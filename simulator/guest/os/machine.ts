@@ -1,5 +1,5 @@
 import type { DiskSpec, GuestServices, GuestSpec, NicSpec } from "../engine";
-import { BLANK_TREE, programFile } from "../fs/base-tree";
+import { type BaseTree, BLANK_TREE, programFile } from "../fs/base-tree";
 import { FileSystem, type FsHost, type SynthNode, type Volume } from "../fs/filesystem";
 import { parentOf } from "../fs/path";
 import { synthNode, synthWrite } from "../fs/synth";
@@ -14,6 +14,22 @@ export interface StaticAddress {
   readonly ipv4: string;
   readonly prefix: number;
   readonly gateway: string | null;
+}
+
+const addedBy = new WeakMap<ReadonlyMap<string, AnyProgram>, Map<BaseTree, ReadonlyMap<string, string>>>();
+
+/** Executables of programs that a base tree does not have: path and program; one map for all machines that are made alike. */
+function addedPaths(programs: ReadonlyMap<string, AnyProgram>, tree: BaseTree): ReadonlyMap<string, string> {
+  const byTree = addedBy.get(programs) ?? new Map<BaseTree, ReadonlyMap<string, string>>();
+  addedBy.set(programs, byTree);
+  const known = byTree.get(tree);
+  if (known) return known;
+  const paths = [...programs.values()].flatMap((program): [string, string][] =>
+    program.path === null ? [] : [[program.path ?? `/usr/bin/${program.name}`, program.name]],
+  );
+  const added = new Map(paths.filter(([path]) => !tree.nodes.has(path)));
+  byTree.set(tree, added);
+  return added;
 }
 
 /** What a machine is made of, beside its state. */
@@ -56,10 +72,7 @@ export class Machine implements FsHost {
     this.disks = parts.spec.disks;
     this.live = state;
     this.fs = new FileSystem(this);
-    const paths = [...parts.programs.values()].flatMap((program): [string, string][] =>
-      program.path === null ? [] : [[program.path ?? `/usr/bin/${program.name}`, program.name]],
-    );
-    this.added = new Map(paths.filter(([path]) => !parts.flavour.tree.nodes.has(path)));
+    this.added = addedPaths(parts.programs, parts.flavour.tree);
   }
 
   /** The saved state; brought back from text when the machine was asleep. */

@@ -21,13 +21,16 @@ export function roleOf(operation: Operation): string {
   return meta?.messages[message]?.role ?? meta?.ctorRole ?? meta?.role ?? "pool-admin";
 }
 
-/** Whether an actor has a role or a higher one. The datamodel may add a condition after `+`, which no account here meets or misses. */
+/** The datamodel may add a condition on the connection after `+`; every connection here meets it. */
+const bare = (role: string): string => role.split("+")[0] as string;
+
+/** Whether an actor has a role or a higher one. */
 export function hasRole(actor: Actor, needed: string): boolean {
-  const rank = ROLE_ORDER.indexOf(needed.split("+")[0] as string);
+  const rank = ROLE_ORDER.indexOf(bare(needed));
   return ROLE_ORDER.indexOf(actor.role) >= (rank < 0 ? ROLE_ORDER.length - 1 : rank);
 }
 export function roleFault(call: string, needed: string, actor: Actor): Fault {
-  return fault("RBAC_PERMISSION_DENIED", call.toLowerCase(), `The call needs the role ${needed}; ${actor.user} has ${actor.role}`);
+  return fault("RBAC_PERMISSION_DENIED", call.toLowerCase(), `The call needs the role ${bare(needed)}; ${actor.user} has ${actor.role}`);
 }
 
 /** All checks of an operation, in order: role, handles, its own. */

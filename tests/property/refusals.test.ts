@@ -1,0 +1,609 @@
+import { describe, expect, test } from "vitest";
+import { type OperationName, operationArgs } from "../../server/contract/operations";
+import type { LabRole } from "../../simulator/lab-types";
+import { GIB, type LabDriver, MIB, plainStarter } from "../support/lab-driver";
+import { reopened, stateOf } from "../support/lab-state";
+
+const NOWHERE = "OpaqueRef:00000000-0000-4000-8000-000000000000";
+type Args = Record<string, unknown>;
+
+/** Arguments that are taken, in a starter lab whose guests run; built anew for each lab. */
+const accepted: Record<OperationName, (d: LabDriver) => Args> = {
+  "VM.start": (d) => ({ vm: d.vm("test-01"), start_paused: false }),
+  "VM.start_on": (d) => ({ vm: d.vm("test-01"), host: d.named("host", "xen-02").ref, start_paused: false }),
+  "VM.clean_shutdown": (d) => ({ vm: d.vm("db-01") }),
+  "VM.hard_shutdown": (d) => ({ vm: d.vm("db-01") }),
+  "VM.clean_reboot": (d) => ({ vm: d.vm("db-01") }),
+  "VM.hard_reboot": (d) => ({ vm: d.vm("db-01") }),
+  "VM.pause": (d) => ({ vm: d.vm("db-01") }),
+  "VM.unpause": (d) => ({ vm: paused(d) }),
+  "VM.suspend": (d) => ({ vm: d.vm("db-01") }),
+  "VM.resume": (d) => ({ vm: suspended(d) }),
+  "VM.resume_on": (d) => ({ vm: suspended(d), host: d.named("host", "xen-01").ref }),
+  "VM.destroy": (d) => ({ self: d.vm("test-01"), vdis: [diskOf(d, "test-01")] }),
+  "VM.clone": (d) => ({ vm: d.vm("test-01"), new_name: "copy" }),
+  "VM.set_memory_limits": (d) => ({
+    self: d.vm("test-01"),
+    static_min: 64 * MIB,
+    dynamic_min: 128 * MIB,
+    dynamic_max: 256 * MIB,
+    static_max: GIB,
+  }),
+  "VM.set_memory_dynamic_range": (d) => ({ self: d.vm("test-01"), min: 128 * MIB, max: 256 * MIB }),
+  "VM.set_VCPUs_max": (d) => ({ self: d.vm("test-01"), value: 4 }),
+  "VM.set_VCPUs_at_startup": (d) => ({ self: d.vm("test-01"), value: 1 }),
+  "VBD.create": (d) => ({
+    VM: d.vm("test-01"),
+    VDI: looseDisk(d),
+    userdevice: "autodetect",
+    bootable: false,
+    mode: "RW",
+    type: "Disk",
+    empty: false,
+  }),
+  "VBD.destroy": (d) => ({ self: vbdOf(d, "test-01", "Disk") }),
+  "VBD.plug": (d) => ({ self: looseVbd(d) }),
+  "VBD.unplug": (d) => ({ self: pluggedVbd(d) }),
+  "VBD.insert": (d) => ({ vbd: vbdOf(d, "db-01", "CD"), vdi: d.named("VDI", "guest-tools-8.4.0.iso").ref }),
+  "VBD.eject": (d) => ({ vbd: loadedDrive(d) }),
+  "VIF.create": (d) => ({
+    VM: d.vm("test-01"),
+    network: d.named("network", "Storage network").ref,
+    device: "autodetect",
+    MAC: "00:16:3e:00:00:01",
+    MTU: 1500,
+  }),
+  "VIF.destroy": (d) => ({ self: vifOf(d, "test-01") }),
+  "VIF.plug": (d) => ({ self: looseVif(d) }),
+  "VIF.unplug": (d) => ({ self: vifOf(d, "db-01") }),
+  "VDI.create": (d) => ({ SR: nfs(d), name_label: "data", name_description: "", virtual_size: GIB, read_only: false }),
+  "VDI.destroy": (d) => ({ self: looseDisk(d) }),
+  "task.cancel": (d) => ({ task: d.taken("VM.start", { vm: d.vm("test-01") }) }),
+  "task.destroy": (d) => ({ self: d.done("VM.pause", { vm: d.vm("db-01") }).ref }),
+  set_field: (d) => ({ class: "VM", self: d.vm("web-01"), field: "name_description", value: "seen" }),
+  "VM.create_from_template": (d) => ({
+    template: d.vm("Alpine Linux 3.20"),
+    name_label: "new",
+    name_description: "",
+    affinity: null,
+    VCPUs: 1,
+    memory: 256 * MIB,
+    iso: null,
+    disks: [{ name_label: "root", SR: nfs(d), virtual_size: GIB }],
+    vifs: [{ network: d.named("network", "Storage network").ref, MAC: "" }],
+    start: false,
+  }),
+  "lab.import_guest_config": () => ({ file_name: "guest.cfg", text: 'name = "imported"\nmemory = 64\n', start: false }),
+};
+const operations = Object.keys(operationArgs) as OperationName[];
+
+const nfs = (d: LabDriver): string => d.named("SR", "Shared NFS storage").ref;
+function paused(d: LabDriver): string {
+  d.done("VM.pause", { vm: d.vm("db-01") });
+  return d.vm("db-01");
+}
+function suspended(d: LabDriver): string {
+  d.done("VM.suspend", { vm: d.vm("db-01") });
+  return d.vm("db-01");
+}
+function devicesOf(d: LabDriver, vm: string, name: "VBD" | "VIF") {
+  return d.all(name).filter((r) => r.fields.VM === d.vm(vm));
+}
+function vbdOf(d: LabDriver, vm: string, type: "CD" | "Disk"): string {
+  return devicesOf(d, vm, "VBD").find((r) => (r.fields.type ?? "CD") === type)?.ref ?? "";
+}
+const vifOf = (d: LabDriver, vm: string): string => devicesOf(d, vm, "VIF")[0]?.ref ?? "";
+const diskOf = (d: LabDriver, vm: string): string => String(d.field("VBD", vbdOf(d, vm, "Disk"), "VDI"));
+const looseDisk = (d: LabDriver): string => d.taken("VDI.create", { SR: nfs(d), name_label: "loose", virtual_size: GIB });
+const looseVbd = (d: LabDriver): string =>
+  d.taken("VBD.create", { VM: d.vm("db-01"), VDI: looseDisk(d), userdevice: "autodetect", mode: "RW", type: "Disk" });
+function pluggedVbd(d: LabDriver): string {
+  const vbd = looseVbd(d);
+  d.done("VBD.plug", { self: vbd });
+  return vbd;
+}
+function loadedDrive(d: LabDriver): string {
+  const vbd = vbdOf(d, "db-01", "CD");
+  d.taken("VBD.insert", { vbd, vdi: d.named("VDI", "guest-tools-8.4.0.iso").ref });
+  return vbd;
+}
+const looseVif = (d: LabDriver): string =>
+  d.taken("VIF.create", { VM: d.vm("db-01"), network: d.named("network", "Storage network").ref, device: "5", MAC: "", MTU: 1500 });
+
+/** Refused with this, and nothing but the memory of the request has changed. */
+function expectRefused(
+  d: LabDriver,
+  op: string,
+  args: Args,
+  code: string,
+  params?: readonly unknown[],
+  role: LabRole = "pool-admin",
+): void {
+  d.run(0);
+  const before = stateOf(d.lab);
+  const fault = d.refusal(op, args, role);
+  expect({ op, ...fault }).toMatchObject({ op, code, ...(params ? { params } : {}) });
+  expect(stateOf(d.lab)).toEqual(before);
+}
+
+test.each(operations)("[xapi.md §1.4] %s takes good arguments, and refuses a reference that names nothing", (op) => {
+  const d = plainStarter();
+  const args = accepted[op](d);
+  const classes: Record<string, string> = {
+    vm: "VM",
+    VM: "VM",
+    host: "host",
+    template: "VM",
+    VDI: "VDI",
+    vdi: "VDI",
+    vbd: "VBD",
+    network: "network",
+    SR: "SR",
+    task: "task",
+    self: op === "set_field" ? "VM" : op === "task.destroy" ? "task" : (op.split(".")[0] ?? ""),
+  };
+  for (const name of Object.keys(args)) {
+    const className = classes[name];
+    if (className) expectRefused(d, op, { ...args, [name]: NOWHERE }, "HANDLE_INVALID", [className, NOWHERE]);
+  }
+  if (op === "VM.destroy") expectRefused(d, op, { ...args, vdis: [NOWHERE] }, "HANDLE_INVALID", ["VDI", NOWHERE]);
+  if (op === "VM.create_from_template") {
+    expectRefused(d, op, { ...args, iso: NOWHERE }, "HANDLE_INVALID", ["VDI", NOWHERE]);
+    expectRefused(d, op, { ...args, affinity: NOWHERE }, "HANDLE_INVALID", ["host", NOWHERE]);
+    expectRefused(d, op, { ...args, disks: [{ name_label: "x", SR: NOWHERE, virtual_size: GIB }] }, "HANDLE_INVALID", ["SR", NOWHERE]);
+    expectRefused(d, op, { ...args, vifs: [{ network: NOWHERE, MAC: "" }] }, "HANDLE_INVALID", ["network", NOWHERE]);
+  }
+  d.taken(op, args);
+  d.run(60).lab.check();
+});
+
+test.each(operations)("%s survives arguments of any other type: it is refused or taken, and the lab stays whole", (op) => {
+  const d = plainStarter();
+  const args = accepted[op](d);
+  for (const name of Object.keys(args)) {
+    for (const value of [undefined, null, -1, 1.5, 1e300, "", "x", "\ud800", true, {}, [], [null], [{}], "OpaqueRef:NULL"]) {
+      const lab = reopened(d);
+      const before = stateOf(lab.lab);
+      const outcome = lab.call(op, { ...args, [name]: value });
+      if (!outcome.ok) expect(stateOf(lab.lab)).toEqual(before);
+      lab.run(20).lab.check();
+    }
+  }
+});
+
+test("an operation that is not known, or that only the toolstack may start, is refused", () => {
+  const d = plainStarter();
+  expectRefused(d, "VM.teleport", {}, "MESSAGE_METHOD_UNKNOWN", ["VM.teleport"]);
+  expectRefused(d, "guest.poweroff", { vm: d.vm("db-01") }, "MESSAGE_METHOD_UNKNOWN", ["guest.poweroff"]);
+});
+
+/** Lowest role of each operation. @source xapi.md §8, §11, §12 (roles behind the signatures); consoles.md §1.11 */
+const lowest: Record<OperationName, LabRole> = {
+  "VM.start": "vm-operator",
+  "VM.start_on": "vm-power-admin",
+  "VM.clean_shutdown": "vm-operator",
+  "VM.hard_shutdown": "vm-operator",
+  "VM.clean_reboot": "vm-operator",
+  "VM.hard_reboot": "vm-operator",
+  "VM.pause": "vm-operator",
+  "VM.unpause": "vm-operator",
+  "VM.suspend": "vm-operator",
+  "VM.resume": "vm-operator",
+  "VM.resume_on": "vm-power-admin",
+  "VM.destroy": "vm-admin",
+  "VM.clone": "vm-admin",
+  "VM.set_memory_limits": "vm-power-admin",
+  "VM.set_memory_dynamic_range": "vm-power-admin",
+  "VM.set_VCPUs_max": "vm-admin",
+  "VM.set_VCPUs_at_startup": "vm-admin",
+  "VBD.create": "vm-admin",
+  "VBD.destroy": "vm-admin",
+  "VBD.plug": "vm-admin",
+  "VBD.unplug": "vm-admin",
+  "VBD.insert": "vm-operator",
+  "VBD.eject": "vm-operator",
+  "VIF.create": "vm-admin",
+  "VIF.destroy": "vm-admin",
+  "VIF.plug": "vm-admin",
+  "VIF.unplug": "vm-admin",
+  "VDI.create": "vm-admin",
+  "VDI.destroy": "vm-admin",
+  "task.cancel": "vm-operator",
+  "task.destroy": "vm-operator",
+  set_field: "vm-admin",
+  "VM.create_from_template": "vm-admin",
+  "lab.import_guest_config": "vm-admin",
+};
+const roles: readonly LabRole[] = ["read-only", "vm-operator", "vm-admin", "vm-power-admin", "pool-operator", "pool-admin"];
+
+test.each(operations)("[consoles.md §1.11] %s is refused to every role below its own and taken from its own", (op) => {
+  const d = plainStarter();
+  const args = accepted[op](d);
+  const needed = lowest[op];
+  const call = op === "set_field" ? "vm.set_name_description" : op.toLowerCase();
+  for (const role of roles.slice(0, roles.indexOf(needed)))
+    expectRefused(d, op, args, "RBAC_PERMISSION_DENIED", [call, `The call needs the role ${needed}; tester has ${role}`], role);
+  d.taken(op, args, needed);
+});
+
+test("[xapi.md §3] tasks of others are cancelled and destroyed by a pool operator, one's own by anybody", () => {
+  const d = plainStarter();
+  const other = { user: "somebody else", role: "pool-admin" as const };
+  const start = d.lab.apply({
+    at: d.now,
+    kind: "operation",
+    requestId: "other-1",
+    actor: other,
+    call: { op: "VM.start", args: { vm: d.vm("test-01") } },
+  });
+  const task = start?.ok ? String(start.task) : "";
+  expectRefused(d, "task.cancel", { task }, "RBAC_PERMISSION_DENIED", undefined, "vm-power-admin");
+  d.taken("task.cancel", { task }, "pool-operator");
+  expectRefused(d, "task.destroy", { self: task }, "RBAC_PERMISSION_DENIED", undefined, "vm-power-admin");
+  d.taken("task.destroy", { self: task }, "pool-operator");
+});
+
+describe("[lifecycle.md §5] a verb in the wrong power state says which it needs", () => {
+  const states = {
+    halted: (d: LabDriver) => d.vm("test-01"),
+    running: (d: LabDriver) => d.vm("db-01"),
+    paused,
+    suspended,
+  };
+  const expected: Partial<Record<OperationName, readonly (keyof typeof states)[]>> = {
+    "VM.start": ["halted"],
+    "VM.start_on": ["halted"],
+    "VM.pause": ["running"],
+    "VM.unpause": ["paused"],
+    "VM.suspend": ["running"],
+    "VM.resume": ["suspended"],
+    "VM.resume_on": ["suspended"],
+    "VM.clean_shutdown": ["running"],
+    "VM.clean_reboot": ["running"],
+    "VM.hard_shutdown": ["paused", "suspended", "running"],
+    "VM.hard_reboot": ["paused", "running"],
+    "VM.destroy": ["halted", "suspended"],
+    "VM.clone": ["halted"],
+    "VM.set_memory_limits": ["halted"],
+    "VM.set_memory_dynamic_range": ["halted", "running"],
+    "VM.set_VCPUs_max": ["halted"],
+    "VM.set_VCPUs_at_startup": ["halted"],
+  };
+  const rows = Object.entries(expected).flatMap(([op, fits]) =>
+    (Object.keys(states) as (keyof typeof states)[]).filter((s) => !fits.includes(s)).map((state) => [op, state, fits.join(", ")] as const),
+  );
+  test.each(rows)("%s of a VM that is %s needs %s", (op, state, needed) => {
+    const d = plainStarter();
+    const vm = states[state](d);
+    const args = { ...accepted[op as OperationName](plainStarter()), vm, self: vm, host: d.named("host", "xen-01").ref };
+    expectRefused(d, op, args, "VM_BAD_POWER_STATE", [vm, needed, state]);
+  });
+
+  test.each(["VBD.plug", "VBD.unplug", "VIF.plug", "VIF.unplug"])("%s needs its VM running", (op) => {
+    const d = plainStarter();
+    const self = op.startsWith("VBD") ? vbdOf(d, "test-01", "Disk") : vifOf(d, "test-01");
+    expectRefused(d, op, { self }, "VM_BAD_POWER_STATE", [d.vm("test-01"), "running", "halted"]);
+  });
+});
+
+test("[xapi.md §8] a second operation on a VM, on its devices and on its disks waits its turn", () => {
+  const d = plainStarter();
+  const vm = d.vm("test-01");
+  const task = d.taken("VM.start", { vm });
+  for (const op of ["VM.start", "VM.clone", "VM.destroy"])
+    expectRefused(d, op, { vm, self: vm, new_name: "x" }, "OTHER_OPERATION_IN_PROGRESS", ["VM", vm, "start", task]);
+  const busy = ["VM", vm, "start", task];
+  expectRefused(d, "VIF.create", { ...accepted["VIF.create"](d), VM: vm }, "OTHER_OPERATION_IN_PROGRESS", busy);
+  expectRefused(d, "VIF.destroy", { self: vifOf(d, "test-01") }, "OTHER_OPERATION_IN_PROGRESS", busy);
+  expectRefused(d, "VBD.destroy", { self: vbdOf(d, "test-01", "Disk") }, "OTHER_OPERATION_IN_PROGRESS", busy);
+  expectRefused(d, "VDI.destroy", { self: diskOf(d, "test-01") }, "VDI_IN_USE", [diskOf(d, "test-01"), "destroy"]);
+});
+
+test("[xapi.md §8] a VM that is being made is busy with it: nobody starts, changes or removes it meanwhile", () => {
+  for (const [op, word] of [
+    ["VM.create_from_template", "provision"],
+    ["lab.import_guest_config", "import"],
+  ] as const) {
+    const d = plainStarter();
+    const text = 'name = "new"\nmemory = 64\ndisk = ["/dev/x,raw,xvda,rw"]\n';
+    const task = d.taken(op, { ...accepted[op](d), text, start: true });
+    d.run(0.85);
+    const vm = d.vm("new");
+    expect(d.field("VM", vm, "current_operations")).toEqual({ [task]: word });
+    for (const verb of ["VM.start", "VM.destroy", "VM.clone"])
+      expectRefused(d, verb, { vm, self: vm, new_name: "x" }, "OTHER_OPERATION_IN_PROGRESS", ["VM", vm, word, task]);
+    d.run(30);
+    expect(d.status(task)).toBe("success");
+    expect(d.field("VM", vm, "power_state")).toBe("Running");
+    expect(d.field("VM", vm, "current_operations") ?? {}).toEqual({});
+  }
+});
+
+test("[xapi.md §11] a VM whose device is being plugged is not removed under it", () => {
+  const d = plainStarter();
+  d.done("VM.start", { vm: d.vm("test-01") });
+  const vm = d.vm("test-01");
+  const vif = d.taken("VIF.create", { VM: vm, network: d.named("network", "Storage network").ref, device: "5", MAC: "", MTU: 1500 });
+  d.taken("VM.hard_shutdown", { vm });
+  d.run(0.05);
+  expectRefused(d, "VIF.plug", { self: vif }, "OTHER_OPERATION_IN_PROGRESS");
+  d.run(5);
+  d.done("VM.start", { vm });
+  d.done("VIF.unplug", { self: vif });
+  const plug = d.taken("VIF.plug", { self: vif });
+  d.taken("VM.hard_shutdown", { vm });
+  d.run(0.35);
+  expect(d.field("VM", vm, "power_state") ?? "Halted").toBe("Halted");
+  expectRefused(d, "VM.destroy", { self: vm, vdis: [] }, "OTHER_OPERATION_IN_PROGRESS", ["VIF", vif, "plug", plug]);
+  d.run(5);
+  expect(d.field("task", plug, "error_info")).toEqual(["VM_BAD_POWER_STATE", vm, "running", "halted"]);
+  d.taken("VM.destroy", { self: vm, vdis: [] });
+  d.lab.check();
+});
+
+describe("[xapi.md §8] memory", () => {
+  test("a VM that no host can hold is refused with what it needs and what the roomiest host has", () => {
+    const d = plainStarter();
+    const vm = d.vm("test-01");
+    d.taken("VM.set_memory_limits", { self: vm, static_min: GIB, dynamic_min: 64 * GIB, dynamic_max: 64 * GIB, static_max: 64 * GIB });
+    const free = Math.max(...d.all("host_metrics").map((r) => Number(r.fields.memory_free)));
+    // PVH here: 4 KiB × (256 a vCPU + 2 a MiB) for an HVM container does not apply, 1 MiB slack does.
+    expectRefused(d, "VM.start", { vm }, "HOST_NOT_ENOUGH_FREE_MEMORY", [`${64 * GIB + MIB}`, `${free}`]);
+    const host = d.named("host", "xen-01");
+    const there = Number(d.field("host_metrics", String(host.fields.metrics), "memory_free"));
+    expectRefused(d, "VM.start_on", { vm, host: host.ref }, "HOST_NOT_ENOUGH_FREE_MEMORY", [`${64 * GIB + MIB}`, `${there}`]);
+  });
+  test("limits out of order", () => {
+    const d = plainStarter();
+    const self = d.vm("test-01");
+    const good = { self, static_min: MIB, dynamic_min: 2 * MIB, dynamic_max: 3 * MIB, static_max: 4 * MIB };
+    for (const wrong of [
+      { static_min: 5 * MIB },
+      { dynamic_min: 4 * MIB },
+      { dynamic_max: 5 * MIB },
+      { static_max: 0 },
+      { static_min: -1 },
+    ])
+      expectRefused(d, "VM.set_memory_limits", { ...good, ...wrong }, "MEMORY_CONSTRAINT_VIOLATION");
+  });
+  test("vCPUs from one to the most that the VM may have", () => {
+    const d = plainStarter();
+    const self = d.vm("test-01");
+    for (const value of [0, -1, 33]) expectRefused(d, "VM.set_VCPUs_max", { self, value }, "INVALID_VALUE", ["VCPUs_max", `${value}`]);
+    expectRefused(d, "VM.set_VCPUs_at_startup", { self, value: 2 }, "INVALID_VALUE", ["VCPUs_at_startup", "2"]);
+  });
+});
+
+describe("names and descriptions", () => {
+  const naming: readonly (readonly [string, string])[] = [
+    ["VM.clone", "new_name"],
+    ["VM.create_from_template", "name_label"],
+    ["VDI.create", "name_label"],
+  ];
+  test.each(naming)("%s refuses 64 KiB, nothing, and half a surrogate pair in %s", (op, key) => {
+    const d = plainStarter();
+    const args = accepted[op as OperationName](d);
+    expectRefused(d, op, { ...args, [key]: "n".repeat(65_536) }, "INVALID_VALUE", ["name_label", "65536 characters; at most 256"]);
+    expectRefused(d, op, { ...args, [key]: "  " }, "INVALID_VALUE", ["name_label", ""]);
+    expectRefused(d, op, { ...args, [key]: "a\udc00b" }, "INVALID_VALUE", ["name_label", "not valid UTF-8"]);
+  });
+  test("a field is refused what does not fit its type or its length", () => {
+    const d = plainStarter();
+    const write = { class: "VM", self: d.vm("web-01"), field: "name_label" };
+    expectRefused(d, "set_field", { ...write, value: "n".repeat(65_536) }, "INVALID_VALUE");
+    expectRefused(d, "set_field", { ...write, value: "a\udc00b" }, "FIELD_TYPE_ERROR", ["name_label"]);
+    expectRefused(d, "set_field", { ...write, value: 5 }, "FIELD_TYPE_ERROR", ["name_label"]);
+    expectRefused(d, "set_field", { ...write, field: "tags", value: "x" }, "FIELD_TYPE_ERROR", ["tags"]);
+    expectRefused(d, "set_field", { ...write, field: "power_state", value: "Halted" }, "OPERATION_NOT_ALLOWED");
+    expectRefused(d, "set_field", { ...write, field: "nosuch", value: "" }, "INVALID_VALUE", ["field", "nosuch"]);
+    expectRefused(d, "set_field", { ...write, class: "constructor", value: "" }, "INVALID_VALUE", ["class", "constructor"]);
+    expectRefused(d, "set_field", { ...write, field: "suspend_SR", value: NOWHERE }, "HANDLE_INVALID", ["SR", NOWHERE]);
+    const vbd = vbdOf(d, "test-01", "Disk");
+    const position = { class: "VBD", self: vbd, field: "userdevice" };
+    expectRefused(d, "set_field", { ...position, value: "first" }, "INVALID_DEVICE", ["first"]);
+    expectRefused(d, "set_field", { ...position, value: "3" }, "DEVICE_ALREADY_EXISTS", ["3"]);
+    expectRefused(d, "set_field", { ...position, self: vbdOf(d, "db-01", "Disk"), value: "5" }, "DEVICE_ALREADY_ATTACHED");
+    const pool = d.all("pool")[0]?.ref ?? "";
+    expectRefused(
+      d,
+      "set_field",
+      { class: "pool", self: pool, field: "wlb_enabled", value: true },
+      "RBAC_PERMISSION_DENIED",
+      undefined,
+      "vm-admin",
+    );
+  });
+  test.each([`<script>alert("x")</script>`, "__proto__", `"; DROP TABLE VM; --`, "\u202Eabc", "名前 🦆", "a\u0000b\u001b[2J"])(
+    "%j is a name like any other, and is kept as it is",
+    (name) => {
+      const d = plainStarter();
+      d.taken("set_field", { class: "VM", self: d.vm("web-01"), field: "name_label", value: name });
+      const task = d.done("VM.clone", { vm: d.vm("test-01"), new_name: name });
+      expect(task.fields.status).toBe("success");
+      expect(d.all("VM").filter((r) => r.fields.name_label === name)).toHaveLength(2);
+      expect(
+        reopened(d)
+          .all("VM")
+          .filter((r) => r.fields.name_label === name),
+      ).toHaveLength(2);
+    },
+  );
+});
+
+test("[xapi.md §8] templates are not run, product templates not removed, the control domain not touched", () => {
+  const d = plainStarter();
+  const template = d.vm("Alpine Linux 3.20");
+  const control = d.vm("Control domain on host: xen-01");
+  for (const op of ["VM.start", "VM.start_on"])
+    expectRefused(d, op, { vm: template, host: d.named("host", "xen-01").ref }, "VM_IS_TEMPLATE", [template, op.slice(3)]);
+  expectRefused(d, "VM.destroy", { self: template, vdis: [] }, "VM_CANNOT_DELETE_DEFAULT_TEMPLATE", [template]);
+  expectRefused(
+    d,
+    "VM.create_from_template",
+    { ...accepted["VM.create_from_template"](d), template: d.vm("web-01") },
+    "OPERATION_NOT_ALLOWED",
+  );
+  for (const op of ["VM.pause", "VM.suspend", "VM.clean_shutdown", "VM.hard_shutdown", "VM.clean_reboot", "VM.hard_reboot"])
+    expectRefused(d, op, { vm: control }, "OPERATION_NOT_ALLOWED", ["Operations on domain 0 are not allowed"]);
+  expectRefused(d, "VIF.create", { ...accepted["VIF.create"](d), VM: control }, "OPERATION_NOT_ALLOWED");
+  expectRefused(d, "VBD.create", { ...accepted["VBD.create"](d), VM: control }, "OPERATION_NOT_ALLOWED");
+});
+
+test("[xapi.md §8] an HVM guest whose drivers nobody has seen cannot be asked politely", () => {
+  const d = plainStarter();
+  const vm = d.vm("web-01");
+  for (const op of ["VM.clean_shutdown", "VM.clean_reboot", "VM.suspend"]) expectRefused(d, op, { vm }, "VM_LACKS_FEATURE", [vm]);
+});
+
+describe("[xapi.md §11, §12] disks in use", () => {
+  test("by a running VM", () => {
+    const d = plainStarter();
+    const vdi = diskOf(d, "db-01");
+    expectRefused(d, "VDI.destroy", { self: vdi }, "VDI_IN_USE", [vdi, "destroy"]);
+    expectRefused(d, "VBD.create", { ...accepted["VBD.create"](d), VDI: vdi }, "VDI_IN_USE", [vdi, "attach"]);
+    expectRefused(d, "VM.destroy", { self: d.vm("test-01"), vdis: [vdi] }, "VDI_IN_USE", [vdi, "destroy"]);
+    expectRefused(d, "VBD.destroy", { self: vbdOf(d, "db-01", "Disk") }, "DEVICE_ALREADY_ATTACHED");
+  });
+  test("by two VMs: the second does not start", () => {
+    const d = plainStarter();
+    const vdi = diskOf(d, "test-01");
+    const build = d.vm("build-01");
+    d.taken("VBD.create", { VM: build, VDI: vdi, userdevice: "7", mode: "RW", type: "Disk" });
+    d.done("VM.start", { vm: d.vm("test-01") });
+    expectRefused(d, "VM.start_on", { vm: build, host: d.named("host", "xen-02").ref }, "VDI_IN_USE", [vdi, "attach"]);
+  });
+  test("by the memory of a suspended VM", () => {
+    const d = plainStarter();
+    const task = d.taken("VM.suspend", { vm: d.vm("db-01") });
+    d.run(2);
+    const image = d.named("VDI", "Suspend image").ref;
+    expectRefused(d, "VDI.destroy", { self: image }, "VDI_IN_USE", [image, "destroy"]);
+    d.run(60);
+    expect(d.status(task)).toBe("success");
+    expectRefused(d, "VDI.destroy", { self: image }, "VDI_IN_USE", [image, "destroy"]);
+    expect(d.done("VM.resume", { vm: d.vm("db-01") }).fields.status).toBe("success");
+  });
+  test("by an operation: a disk that is being deleted is not attached, one attached meanwhile is not deleted", () => {
+    const d = plainStarter();
+    const vdi = looseDisk(d);
+    const task = d.taken("VDI.destroy", { self: vdi });
+    expectRefused(d, "VBD.create", { ...accepted["VBD.create"](d), VDI: vdi }, "OTHER_OPERATION_IN_PROGRESS", [
+      "VDI",
+      vdi,
+      "destroy",
+      task,
+    ]);
+    const vbd = looseVbd(d);
+    const plugged = String(d.field("VBD", vbd, "VDI"));
+    d.taken("VBD.plug", { self: vbd });
+    expectRefused(d, "VDI.destroy", { self: plugged }, "VDI_IN_USE", [plugged, "destroy"]);
+  });
+  test("drives", () => {
+    const d = plainStarter();
+    const drive = vbdOf(d, "db-01", "CD");
+    const iso = d.named("VDI", "guest-tools-8.4.0.iso").ref;
+    expectRefused(d, "VBD.eject", { vbd: drive }, "VBD_IS_EMPTY", [drive]);
+    expectRefused(d, "VBD.insert", { vbd: drive, vdi: diskOf(d, "db-01") }, "VDI_INCOMPATIBLE_TYPE");
+    expectRefused(d, "VBD.insert", { vbd: vbdOf(d, "db-01", "Disk"), vdi: iso }, "VBD_NOT_REMOVABLE_MEDIA");
+    d.taken("VBD.insert", { vbd: drive, vdi: iso });
+    expectRefused(d, "VBD.insert", { vbd: drive, vdi: iso }, "VBD_NOT_EMPTY", [drive]);
+    expectRefused(d, "VDI.destroy", { self: iso }, "VDI_IN_USE");
+    expectRefused(d, "VBD.create", { ...accepted["VBD.create"](d), VDI: iso, mode: "RW" }, "VDI_READONLY", [iso]);
+    expectRefused(d, "VBD.create", { ...accepted["VBD.create"](d), type: "CD", mode: "RW" }, "VBD_CDS_MUST_BE_READONLY");
+  });
+});
+
+describe("[xapi.md §6] room on storage", () => {
+  const library = (d: LabDriver): string => d.named("SR", "ISO library").ref;
+  test("sizes that no disk has, and a library that holds no disks", () => {
+    const d = plainStarter();
+    const args = accepted["VDI.create"](d);
+    expectRefused(d, "VDI.create", { ...args, virtual_size: MIB - 1 }, "VDI_TOO_SMALL");
+    expectRefused(d, "VDI.create", { ...args, virtual_size: 2041 * GIB }, "VDI_TOO_LARGE");
+    expectRefused(d, "VDI.create", { ...args, SR: library(d) }, "SR_OPERATION_NOT_SUPPORTED", [library(d)]);
+  });
+  test("a full SR: new disks, clones, new VMs, imports and suspend images say what they need and what is left", () => {
+    const made = plainStarter();
+    const used = Number(made.field("SR", nfs(made), "physical_utilisation"));
+    const d = reopened(made, (state) => {
+      for (const row of state.db.rows.SR ?? []) if (row[0] === nfs(made)) row[2].physical_size = used + MIB;
+    });
+    const left = `${MIB}`;
+    expectRefused(d, "VDI.create", accepted["VDI.create"](d), "SR_FULL", [`${2 * MIB}`, left]);
+    expectRefused(d, "VM.clone", accepted["VM.clone"](d), "SR_FULL", [`${182 * MIB}`, left]);
+    expectRefused(d, "VM.create_from_template", accepted["VM.create_from_template"](d), "SR_FULL", [`${182 * MIB}`, left]);
+    const text = 'name = "x"\ndisk = ["/dev/x,raw,xvda,rw", "/dev/y,raw,xvdb,rw"]\n';
+    expectRefused(d, "lab.import_guest_config", { file_name: "x.cfg", text }, "SR_FULL");
+    expectRefused(d, "VM.suspend", { vm: d.vm("db-01") }, "SR_FULL", [`${Math.ceil((8 * GIB * 1.01) / 4096) * 4096}`, left]);
+  });
+});
+
+describe("[xapi.md §11] interfaces and positions", () => {
+  test.each(["zz:16:3e:00:00:01", "00:16:3e:00:00", "01:00:5e:00:00:01", "ff:ff:ff:ff:ff:ff", "00163e000001"])(
+    "the MAC %s is none",
+    (mac) => {
+      const d = plainStarter();
+      expectRefused(d, "VIF.create", { ...accepted["VIF.create"](d), MAC: mac }, "MAC_INVALID", [mac]);
+      const args = accepted["VM.create_from_template"](d);
+      const network = d.named("network", "Storage network").ref;
+      expectRefused(d, "VM.create_from_template", { ...args, vifs: [{ network, MAC: mac }] }, "MAC_INVALID", [mac]);
+    },
+  );
+  test("MTU and positions out of range or taken", () => {
+    const d = plainStarter();
+    const vif = accepted["VIF.create"](d);
+    for (const MTU of [67, 65_536, -1]) expectRefused(d, "VIF.create", { ...vif, MTU }, "INVALID_VALUE", ["MTU", `${MTU}`]);
+    for (const device of ["16", "-1", "x", "01"]) expectRefused(d, "VIF.create", { ...vif, device }, "INVALID_DEVICE", [device]);
+    expectRefused(d, "VIF.create", { ...vif, device: "0" }, "DEVICE_ALREADY_EXISTS", ["0"]);
+    const vbd = accepted["VBD.create"](d);
+    for (const userdevice of ["16", "xvda", "01"]) expectRefused(d, "VBD.create", { ...vbd, userdevice }, "INVALID_DEVICE", [userdevice]);
+    expectRefused(d, "VBD.create", { ...vbd, userdevice: "0" }, "DEVICE_ALREADY_EXISTS", ["0"]);
+    expectRefused(d, "VBD.create", { ...vbd, empty: true }, "VBD_IS_EMPTY");
+  });
+  test("sixteen interfaces and fifteen disks beside the drive are all that fit", () => {
+    const d = plainStarter();
+    const vif = { ...accepted["VIF.create"](d), MAC: "" };
+    for (let i = 0; i < 15; i++) d.taken("VIF.create", vif);
+    expectRefused(d, "VIF.create", vif, "INVALID_DEVICE", ["autodetect"]);
+    for (let i = 0; i < 14; i++) d.taken("VBD.create", accepted["VBD.create"](d));
+    expectRefused(d, "VBD.create", accepted["VBD.create"](d), "INVALID_DEVICE", ["autodetect"]);
+    expect(d.done("VM.start", { vm: d.vm("test-01") }).fields.status).toBe("success");
+    const disk = { name_label: "d", SR: nfs(d), virtual_size: GIB };
+    const wish = accepted["VM.create_from_template"](d);
+    expectRefused(d, "VM.create_from_template", { ...wish, disks: Array(16).fill(disk) }, "INVALID_DEVICE", ["16"]);
+    const network = d.named("network", "Storage network").ref;
+    expectRefused(d, "VM.create_from_template", { ...wish, vifs: Array(17).fill({ network, MAC: "" }) }, "INVALID_DEVICE", ["17"]);
+    const task = d.done("VM.create_from_template", { ...wish, disks: Array(15).fill(disk), vifs: Array(16).fill({ network, MAC: "" }) });
+    expect(task.fields.status).toBe("success");
+    expect(new Set(devicesOf(d, "new", "VBD").map((r) => r.fields.userdevice)).size).toBe(16);
+  });
+  test("plugging what is plugged and unplugging what is not", () => {
+    const d = plainStarter();
+    const vif = vifOf(d, "db-01");
+    expectRefused(d, "VIF.plug", { self: vif }, "DEVICE_ALREADY_ATTACHED", [vif]);
+    expectRefused(d, "VIF.destroy", { self: vif }, "DEVICE_ALREADY_ATTACHED", [vif]);
+    d.done("VIF.unplug", { self: vif });
+    expectRefused(d, "VIF.unplug", { self: vif }, "DEVICE_ALREADY_DETACHED", [vif]);
+    const root = vbdOf(d, "db-01", "Disk");
+    expectRefused(d, "VBD.plug", { self: root }, "DEVICE_ALREADY_ATTACHED", [root]);
+    expectRefused(d, "VBD.unplug", { self: root }, "VBD_NOT_UNPLUGGABLE", [root]);
+  });
+});
+
+test("[xapi.md §8] a host that is disabled takes no VM", () => {
+  const made = plainStarter();
+  const d = reopened(made, (state) => {
+    for (const row of state.db.rows.host ?? []) row[2].enabled = false;
+  });
+  const host = d.named("host", "xen-01").ref;
+  expectRefused(d, "VM.start_on", { vm: d.vm("test-01"), host }, "HOST_DISABLED", [host]);
+  expectRefused(d, "VM.start", { vm: d.vm("test-01") }, "HOST_DISABLED");
+});
+
+test("[xapi.md §3] a task that is over is not cancelled, one under way not destroyed", () => {
+  const d = plainStarter();
+  const over = d.done("VM.pause", { vm: d.vm("db-01") }).ref;
+  expectRefused(d, "task.cancel", { task: over }, "OPERATION_NOT_ALLOWED");
+  const pending = d.taken("VM.start", { vm: d.vm("test-01") });
+  expectRefused(d, "task.destroy", { self: pending }, "OPERATION_NOT_ALLOWED", ["task is pending"]);
+});

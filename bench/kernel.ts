@@ -41,7 +41,7 @@ function withWrites(events: number): number {
     }
     kernel.schedule(kernel.wheel.now + 1 + (noise % 2_000_000), kind, payload);
   });
-  refs.forEach((ref, i) => kernel.schedule(i, kind, { ref }));
+  for (const [at, ref] of refs.entries()) kernel.schedule(at, kind, { ref });
   const start = performance.now();
   kernel.run(Number.MAX_SAFE_INTEGER, events);
   return events / ((performance.now() - start) / 1000);

@@ -7,6 +7,8 @@ const PER_HOST = 20;
 
 /** Heap of a running modelled VM: a pool with 1,000 of them against the same pool without. */
 export function memoryBench(): Figure[] {
+  // What all labs share (base trees, compiled programs) is there before the count begins.
+  createLab({ scenario: "many:1:6", seed: 1, epochUs: EPOCH_US }).drain();
   const start = heapBytes();
   const empty = createLab({ scenario: `many:${HOSTS}:0`, seed: 1, epochUs: EPOCH_US });
   empty.drain();

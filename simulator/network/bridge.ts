@@ -52,7 +52,7 @@ export interface BridgeState {
   readonly name: string;
   readonly ports: readonly Port[];
   readonly table: readonly (readonly [string, string, number])[];
-  readonly sweptAt: number;
+  readonly isAgeing: boolean;
 }
 
 /** Entries not refreshed for this long are forgotten. @source network.md §6 (MAC ageing 300 s) */
@@ -62,8 +62,8 @@ export const AGEING_US = 300_000_000;
 export class Bridge {
   readonly ports = new Map<string, Port>();
   readonly table = new Map<string, Learned>();
-  /** when entries that nobody refreshed were last dropped, µs */
-  private sweptAt = 0;
+  /** whether an ageing event is pending */
+  isAgeing = false;
 
   constructor(
     readonly key: string,
@@ -123,9 +123,12 @@ export class Bridge {
     const known = this.table.get(mac);
     if (known?.port === port) known.seenAt = now;
     else this.table.set(oneCopy(mac), { port, seenAt: now });
-    if (now - this.sweptAt < AGEING_US) return;
-    this.sweptAt = now;
-    for (const [old, learned] of this.table) if (now - learned.seenAt >= AGEING_US) this.table.delete(old);
+  }
+
+  /** Drops entries that nobody has refreshed. Returns whether some are left. */
+  sweep(now: number): boolean {
+    for (const [mac, learned] of this.table) if (now - learned.seenAt >= AGEING_US) this.table.delete(mac);
+    return this.table.size > 0;
   }
 
   /** Addresses that are still known, oldest entry first. */
@@ -145,14 +148,14 @@ export class Bridge {
       name: this.name,
       ports: [...this.ports.values()].map((p) => ({ ...p, traffic: { ...p.traffic } })),
       table: [...this.table].map(([mac, l]) => [mac, l.port, l.seenAt] as const),
-      sweptAt: this.sweptAt,
+      isAgeing: this.isAgeing,
     };
   }
   static import(state: BridgeState): Bridge {
     const bridge = new Bridge(state.key, state.name);
     for (const port of state.ports) bridge.ports.set(port.name, { ...port, traffic: { ...port.traffic } });
     for (const [mac, port, seenAt] of state.table) bridge.table.set(mac, { port, seenAt });
-    bridge.sweptAt = state.sweptAt;
+    bridge.isAgeing = state.isAgeing;
     return bridge;
   }
 }

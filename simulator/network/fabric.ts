@@ -1,4 +1,4 @@
-import { type Attachment, Bridge, type BridgeState, type Port } from "./bridge";
+import { AGEING_US, type Attachment, Bridge, type BridgeState, type Port } from "./bridge";
 import { Gateway, type GatewayConfig, type GatewayState } from "./gateway";
 
 /** What the fabric needs of the world around it. */
@@ -22,6 +22,8 @@ export type FabricEvent =
   | { readonly to: "guest"; readonly vm: string; readonly device: number; readonly frame: Uint8Array }
   /** a flooded frame: one arrival for all guests of a bridge */
   | { readonly to: "guests"; readonly bridge: string; readonly from: string; readonly frame: Uint8Array }
+  /** a bridge forgets what nobody refreshed */
+  | { readonly to: "ageing"; readonly bridge: string }
   | { readonly to: "gateway"; readonly segment: string; readonly frame: Uint8Array };
 
 export interface FabricState {
@@ -108,6 +110,13 @@ export class Fabric {
   }
 
   handle(event: FabricEvent): void {
+    if (event.to === "ageing") {
+      const aged = this.bridges.get(event.bridge);
+      if (!aged) return;
+      aged.isAgeing = false;
+      if (aged.sweep(this.services.now())) this.age(aged);
+      return;
+    }
     if (event.to === "guests") {
       for (const port of [...(this.bridges.get(event.bridge)?.ports.values() ?? [])]) {
         const to = port.attachment;
@@ -139,6 +148,7 @@ export class Fabric {
     const bridge = this.bridges.get(event.bridge);
     if (!bridge) return;
     const egress = bridge.forward(event.port, event.frame, this.services.now());
+    if (!bridge.isAgeing && bridge.table.size > 0) this.age(bridge);
     const guests = egress.filter((port) => port.attachment.kind === "guest");
     for (const port of egress) if (guests.length < 2 || port.attachment.kind !== "guest") this.leave(bridge, port, event.frame);
     if (guests.length < 2) return;
@@ -163,6 +173,11 @@ export class Fabric {
     }
     for (const gateway of state.gateways) this.gateways.set(gateway.config.segment, Gateway.import(gateway));
     this.version = state.version;
+  }
+
+  private age(bridge: Bridge): void {
+    bridge.isAgeing = true;
+    this.services.later(AGEING_US, { to: "ageing", bridge: bridge.key });
   }
 
   private place(bridge: Bridge, port: Port): void {

@@ -16,6 +16,8 @@ export interface VifConfig {
 }
 
 const FORMATS = ["raw", "qcow", "qcow2", "vhd", "qed"];
+/** Prefixes of the old syntax `phy:TARGET,VDEV[:cdrom],ACCESS`, in which no format stands in second place. @source xl-disk-configuration(5), DEPRECATED PARAMETERS, PREFIXES AND SYNTAXES */
+const OLD_PREFIX = /^(raw|qcow2?|vhd|qed|phy|file|aio|tap2?|tapdisk|ioemu):/;
 
 /** `target, format, vdev, access` by position, or `key=value` in any order. Null with a reason when it cannot be read. */
 export function parseDisk(text: string): DiskConfig | { readonly error: string } {
@@ -39,10 +41,18 @@ export function parseDisk(text: string): DiskConfig | { readonly error: string }
     } else if (part === "cdrom") isCdrom = true;
     else if (part === "devtype=cdrom") isCdrom = true;
     else {
-      if (position === 0) target = part;
-      else if (position === 1) format = part === "" ? "raw" : part;
-      else if (position === 2) vdev = part;
-      else if (position === 3) access = part;
+      if (position === 0) {
+        const old = part.match(OLD_PREFIX);
+        target = old ? part.slice(old[0].length) : part;
+        if (old && FORMATS.includes(old[1] as string)) format = old[1] as string;
+        if (old) position++;
+      } else if (position === 1) format = part === "" ? "raw" : part;
+      else if (position === 2) {
+        const [device = "", kind] = part.split(":");
+        vdev = device;
+        if (kind === "cdrom") isCdrom = true;
+        else if (kind !== undefined && kind !== "disk") return { error: `unknown device type "${kind}"` };
+      } else if (position === 3) access = part;
       else if (part !== "") unused.push(part);
       position++;
     }

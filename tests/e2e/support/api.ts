@@ -1,0 +1,161 @@
+/** The server's interfaces without a browser: what tests prepare and compare with. */
+import { createTRPCClient, httpBatchLink } from "@trpc/client";
+import { io, type Socket } from "socket.io-client";
+import superjson from "superjson";
+import type { AppRouter } from "../../../server/api/router";
+import type { ClientToServer, OperationArgs, OperationName, Outcome, RecordChange, ServerToClient } from "../../../server/contract";
+
+type Fields = Readonly<Record<string, unknown>>;
+export interface Found {
+  readonly ref: string;
+  readonly uuid: string;
+  readonly fields: Fields;
+}
+
+/** One signed-in account. */
+export class Api {
+  #cookie = "";
+  readonly call;
+
+  constructor(readonly url: string) {
+    this.call = createTRPCClient<AppRouter>({
+      links: [
+        httpBatchLink({
+          url: `${url}/api/trpc`,
+          transformer: superjson,
+          fetch: async (input, init) => {
+            const response = await fetch(input as string, {
+              ...(init as RequestInit),
+              headers: { ...(init?.headers as Record<string, string>), cookie: this.#cookie },
+            });
+            const set = response.headers.getSetCookie().map((cookie) => cookie.split(";")[0]);
+            if (set.length > 0) this.#cookie = set.join("; ");
+            return response;
+          },
+        }),
+      ],
+    });
+  }
+  static async signedIn(url: string, username: string, password: string): Promise<Api> {
+    const api = new Api(url);
+    await api.call.auth.signIn.mutate({ username, password });
+    return api;
+  }
+  /** The session as a browser keeps it. */
+  browserState() {
+    const { hostname } = new URL(this.url);
+    const cookies = this.#cookie.split("; ").map((pair) => {
+      const at = pair.indexOf("=");
+      return {
+        name: pair.slice(0, at),
+        value: pair.slice(at + 1),
+        domain: hostname,
+        path: "/",
+        expires: -1,
+        httpOnly: true,
+        secure: false,
+        sameSite: "Lax" as const,
+      };
+    });
+    return { cookies, origins: [] };
+  }
+  async socket(): Promise<Socket<ServerToClient, ClientToServer>> {
+    const socket: Socket<ServerToClient, ClientToServer> = io(this.url, {
+      transports: ["websocket"],
+      extraHeaders: { cookie: this.#cookie },
+      forceNew: true,
+    });
+    await new Promise<void>((resolve, reject) => {
+      socket.once("connect", resolve);
+      socket.once("connect_error", reject);
+    });
+    return socket;
+  }
+  async createLab(name: string, scenario = "starter"): Promise<Lab> {
+    const made = await this.call.lab.create.mutate({ name, scenario });
+    return new Lab(this, made.id, name);
+  }
+}
+
+/** One lab as its owner sees it. */
+export class Lab {
+  constructor(
+    readonly api: Api,
+    readonly id: string,
+    readonly name: string,
+  ) {}
+
+  async #ask<T>(use: (socket: Socket<ServerToClient, ClientToServer>) => Promise<T>): Promise<T> {
+    const socket = await this.api.socket();
+    try {
+      return await use(socket);
+    } finally {
+      socket.close();
+    }
+  }
+  records(): Promise<readonly RecordChange[]> {
+    return this.#ask(
+      (socket) =>
+        new Promise((resolve, reject) => {
+          socket.emit("lab:join", this.id, null, (reply) => (reply.kind === "snapshot" ? resolve(reply.records) : reject(reply)));
+        }),
+    );
+  }
+  /** The record of a class with this name, or null. */
+  async find(name: string, className = "VM"): Promise<Found | null> {
+    for (const change of await this.records()) {
+      if (change.op !== "del" && change.class === className && change.fields.name_label === name)
+        return { ref: change.ref, uuid: String(change.fields.uuid), fields: change.fields };
+    }
+    return null;
+  }
+  async vm(name: string): Promise<Found> {
+    const found = await this.find(name);
+    if (!found) throw new Error(`no VM ${name}`);
+    return found;
+  }
+  /** Names of the VMs, templates left out. */
+  async vmNames(): Promise<readonly string[]> {
+    return (await this.records())
+      .flatMap((change) =>
+        change.op !== "del" && change.class === "VM" && !change.fields.is_a_template ? [String(change.fields.name_label)] : [],
+      )
+      .sort();
+  }
+  /** The console's kept text. */
+  consoleText(vmRef: string): Promise<string> {
+    return this.#ask(
+      (socket) =>
+        new Promise((resolve, reject) => {
+          socket.emit("lab:join", this.id, null, () => {
+            socket.emit("console:open", this.id, vmRef, (reply) => (reply.kind === "open" ? resolve(reply.view.text) : reject(reply)));
+          });
+        }),
+    );
+  }
+  submit<O extends OperationName>(op: O, args: OperationArgs<O>): Promise<Outcome> {
+    const requestId = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return this.api.call.lab.submit.mutate({ labId: this.id, requestId, op, args: args as Fields });
+  }
+  clock(action: Parameters<Api["call"]["lab"]["clock"]["mutate"]>[0]["action"]) {
+    return this.api.call.lab.clock.mutate({ labId: this.id, action });
+  }
+  speed(speed: 0 | 1 | 10 | 60) {
+    return this.clock({ kind: "speed", speed });
+  }
+  /** Moves virtual time. */
+  pass(seconds: number) {
+    return this.clock({ kind: "step", us: Math.round(seconds * 1e6) });
+  }
+  async path(name: string, tab = "", kind = "vm", className = "VM"): Promise<string> {
+    const found = await this.find(name, className);
+    if (!found) throw new Error(`no ${className} ${name}`);
+    return `${this.api.url}/labs/${this.id}/${kind}/${found.uuid}${tab ? `/${tab}` : ""}`;
+  }
+  get url(): string {
+    return `${this.api.url}/labs/${this.id}`;
+  }
+  async remove(): Promise<void> {
+    await this.api.call.lab.delete.mutate({ labId: this.id });
+  }
+}

@@ -111,6 +111,8 @@ export function useTreeKeys({ rows, active, setActive, pick, toggle, rename, men
       const next = rows[at];
       if (next) pick(next);
     };
+    // A move ends the word being typed.
+    if (event.key.length > 1 && event.key !== "Shift") typed.current = { text: "", at: 0 };
     const isTypeAhead = event.key.length === 1 && !" ?/".includes(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey;
     switch (event.key) {
       case "ArrowDown":

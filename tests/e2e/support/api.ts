@@ -133,6 +133,32 @@ export class Lab {
         }),
     );
   }
+  /** Follows a console until closed: everything that a page showing it has been told. */
+  async listen(vmRef: string): Promise<{ text(): string; close(): string }> {
+    const socket = await this.api.socket();
+    let text = "";
+    let start = 0;
+    socket.on("console:output", (chunk) => {
+      if (chunk.console !== vmRef) return;
+      const at = chunk.offset - start;
+      text = text.slice(0, at) + chunk.text;
+    });
+    await new Promise<void>((resolve, reject) => {
+      socket.emit("lab:join", this.id, null, () => {
+        socket.emit("console:open", this.id, vmRef, (reply) => {
+          if (reply.kind !== "open") return reject(reply);
+          start = reply.view.offset;
+          text = reply.view.text;
+          resolve();
+        });
+      });
+    });
+    const close = (): string => {
+      socket.close();
+      return text;
+    };
+    return { text: () => text, close };
+  }
   submit<O extends OperationName>(op: O, args: OperationArgs<O>): Promise<Outcome> {
     const requestId = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     return this.api.call.lab.submit.mutate({ labId: this.id, requestId, op, args: args as Fields });

@@ -68,7 +68,7 @@ export function TemplateStep() {
                 <input type="radio" name="template" className="sr-only" checked={chosen === vm.ref} onChange={() => pick(vm.ref)} />
                 <ObjectIcon kind="template" look="plain" size={14} />
                 <span className="truncate">{vm.name_label}</span>
-                <span className="ml-auto shrink-0 text-sm text-faint" aria-hidden>
+                <span className="ml-auto shrink-0 text-sm text-muted" aria-hidden>
                   {vm.VCPUs_max} vCPU · {formatBytes(vm.memory_static_max)}
                 </span>
               </label>

@@ -1,0 +1,285 @@
+/** `npm run screens`: a picture of every screen, in both themes and both languages, as `screens/SCREEN-THEME-LANGUAGE-SIZE.png`. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { test as base, type Page } from "@playwright/test";
+import { en } from "../../components/i18n/en";
+import { zh } from "../../components/i18n/zh";
+import { Api, type Lab } from "../e2e/support/api";
+import { adminPassword, serverUrl } from "../e2e/support/fixtures";
+
+const folder = fileURLToPath(new URL("../../screens", import.meta.url));
+const sizes = { large: { width: 1440, height: 900 }, small: { width: 1024, height: 768 } } as const;
+type Key = keyof typeof en;
+
+interface Shown {
+  readonly page: Page;
+  readonly lab: Lab;
+  readonly t: (key: Key, params?: Readonly<Record<string, string>>) => string;
+}
+interface Screen {
+  readonly name: string;
+  /** also at 1024×768 */
+  readonly isMain?: boolean;
+  readonly isSignedOut?: boolean;
+  /** brings it up; whoever looks at it can wait for what is named last */
+  readonly show: (shown: Shown) => Promise<void>;
+}
+
+const at =
+  (name: string, tab = "", kind = "vm", className = "VM", wait = 700) =>
+  async ({ page, lab }: Shown): Promise<void> => {
+    await page.goto(await lab.path(name, tab, kind, className));
+    await page.getByRole("tree").waitFor();
+    await page.waitForTimeout(wait);
+  };
+const pool = (tab: string, wait?: number) => at("Starter pool", tab, "pool", "pool", wait);
+const host = (tab: string, wait?: number) => at("xen-01", tab, "host", "host", wait);
+
+async function wizardTo({ page, lab, t }: Shown, steps: number): Promise<void> {
+  await at("web-01")({ page, lab, t });
+  await page
+    .getByRole("toolbar")
+    .getByRole("button", { name: t("vm.new") })
+    .click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Debian Bookworm 12", { exact: true }).click();
+  for (let n = 0; n < steps; n += 1) {
+    await dialog.getByRole("button", { name: t("wiz.next") }).click();
+    await dialog
+      .getByRole("listitem")
+      .nth(n + 1)
+      .locator('[aria-current="step"]')
+      .waitFor();
+  }
+}
+const wizardPages = ["template", "name", "media", "home", "cpu", "storage", "networking", "finish"] as const;
+const config = `name = "legacy"
+builder = "generic"
+memory = 512
+vcpus = 2
+kernel = "/boot/vmlinuz-6.1-xen"
+extra = "console=hvc0"
+disk = [ 'phy:/dev/vg0/legacy,xvda,w' ]
+vif = [ 'bridge=xenbr0' ]
+vnc = 1
+`;
+
+const screens: readonly Screen[] = [
+  {
+    name: "sign-in",
+    isSignedOut: true,
+    show: async ({ page }) => {
+      await page.goto("/sign-in");
+      await page.getByRole("form").waitFor();
+    },
+  },
+  {
+    name: "labs",
+    show: async ({ page, lab }) => {
+      await page.goto("/");
+      await page.getByRole("link", { name: lab.name }).first().waitFor();
+    },
+  },
+  {
+    name: "labs-new",
+    show: async ({ page, t }) => {
+      await page.goto("/");
+      await page.getByRole("button", { name: t("labs.new") }).click();
+      await page.getByRole("radio").first().waitFor();
+    },
+  },
+  {
+    name: "accounts",
+    show: async ({ page }) => {
+      await page.goto("/accounts");
+      await page.getByRole("row").nth(1).waitFor();
+    },
+  },
+  { name: "pool-general", show: pool("") },
+  { name: "pool-vms", isMain: true, show: pool("vms", 1500) },
+  { name: "pool-hosts", show: pool("hosts", 1500) },
+  { name: "pool-storage", show: pool("storage") },
+  { name: "pool-networking", show: pool("networking") },
+  { name: "pool-topology", isMain: true, show: pool("topology", 2000) },
+  {
+    name: "pool-topology-table",
+    show: async (shown) => {
+      await pool("topology", 1500)(shown);
+      await shown.page.getByRole("button", { name: shown.t("topo.table") }).click();
+      await shown.page.waitForTimeout(1200);
+      await shown.page.getByRole("button", { name: shown.t("topo.showGraph") }).hover();
+    },
+  },
+  { name: "host-general", show: host("") },
+  {
+    name: "host-console",
+    show: async (shown) => {
+      await host("console", 1200)(shown);
+      await shown.page.getByRole("textbox", { name: shown.t("console.input") }).focus();
+      await shown.page.keyboard.type("xl list\nxl info | head -20\n");
+      await shown.page.waitForTimeout(900);
+    },
+  },
+  { name: "host-performance", show: host("performance", 1500) },
+  { name: "host-networking", show: host("networking") },
+  { name: "host-storage", show: host("storage") },
+  { name: "vm-general", isMain: true, show: at("web-01") },
+  { name: "vm-console", isMain: true, show: at("web-01", "console", "vm", "VM", 1500) },
+  { name: "vm-console-halted", show: at("win-01", "console", "vm", "VM", 1200) },
+  { name: "vm-networking", show: at("db-01", "networking") },
+  { name: "vm-storage", show: at("web-01", "storage") },
+  { name: "vm-performance", isMain: true, show: at("db-01", "performance", "vm", "VM", 1500) },
+  { name: "sr-storage", show: at("Shared NFS storage", "storage", "sr", "SR") },
+  { name: "network-general", show: at("Storage network", "", "network", "network") },
+  { name: "template-general", show: at("Debian Bookworm 12", "", "template") },
+  ...wizardPages.map((name, steps): Screen => ({ name: `wizard-${steps + 1}-${name}`, show: (shown) => wizardTo(shown, steps) })),
+  {
+    name: "import",
+    show: async (shown) => {
+      await at("web-01")(shown);
+      await shown.page
+        .getByRole("toolbar")
+        .getByRole("button", { name: shown.t("vm.import") })
+        .click();
+      await shown.page.getByLabel(shown.t("imp.paste")).fill(config);
+      await shown.page.getByRole("dialog").getByRole("table").waitFor();
+    },
+  },
+  {
+    name: "tasks",
+    show: async (shown) => {
+      await at("test-01")(shown);
+      await shown.page.getByRole("contentinfo").getByRole("button").first().click();
+      await shown.page.waitForTimeout(400);
+    },
+  },
+  {
+    name: "properties",
+    show: async (shown) => {
+      await at("web-01")(shown);
+      await shown.page.getByRole("button", { name: shown.t("general.properties"), exact: true }).click();
+      await shown.page.getByRole("dialog").waitFor();
+    },
+  },
+  {
+    name: "delete-vm",
+    show: async (shown) => {
+      await at("win-01")(shown);
+      await shown.page.getByRole("treeitem", { name: "win-01" }).click({ button: "right" });
+      await shown.page.getByRole("menuitem", { name: shown.t("vm.delete") }).click();
+      await shown.page.getByRole("alertdialog").waitFor();
+    },
+  },
+  {
+    name: "context-menu",
+    show: async (shown) => {
+      await at("web-01")(shown);
+      await shown.page.getByRole("treeitem", { name: "web-01" }).click({ button: "right" });
+      await shown.page.getByRole("menuitem").first().hover();
+      await shown.page.waitForTimeout(900);
+    },
+  },
+  {
+    name: "palette",
+    show: async (shown) => {
+      await at("web-01")(shown);
+      await shown.page.keyboard.press("Control+k");
+      await shown.page.getByRole("combobox", { name: shown.t("palette.title") }).fill("01");
+      await shown.page.getByRole("option").first().waitFor();
+    },
+  },
+  {
+    name: "help",
+    show: async (shown) => {
+      await at("web-01")(shown);
+      await shown.page.getByRole("menuitem", { name: shown.t("menu.help") }).click();
+      await shown.page.getByRole("menuitem", { name: shown.t("help.shortcuts") }).click();
+      await shown.page.getByRole("dialog").waitFor();
+    },
+  },
+  {
+    name: "object-not-found",
+    show: async ({ page, lab }) => {
+      await page.goto(`${lab.url}/vm/00000000-0000-0000-0000-000000000000`);
+      await page.getByRole("tree").waitFor();
+    },
+  },
+  {
+    name: "lab-not-found",
+    show: async ({ page }) => {
+      await page.goto("/labs/nowhere");
+      await page.getByRole("button").first().waitFor();
+    },
+  },
+  {
+    name: "not-found",
+    show: async ({ page }) => {
+      await page.goto("/no/such/page");
+      await page.getByRole("button").first().waitFor();
+    },
+  },
+];
+
+const test = base.extend<object, { admin: Api; shownLab: Lab }>({
+  admin: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from its first parameter
+    async ({}, use) => use(await Api.signedIn(serverUrl(), "admin", adminPassword())),
+    { scope: "worker" },
+  ],
+  shownLab: [
+    async ({ admin }, use) => {
+      const lab = await admin.createLab("Training lab");
+      await lab.pass(900);
+      await lab.submit("VM.start", { vm: (await lab.vm("test-01")).ref });
+      await lab.submit("VM.pause", { vm: (await lab.vm("app-01")).ref });
+      await lab.pass(60);
+      await use(lab);
+      await lab.remove();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+});
+
+for (const language of ["en", "zh"] as const) {
+  for (const theme of ["light", "dark"] as const) {
+    test(`screens ${theme} ${language}`, async ({ admin, shownLab, browser }) => {
+      test.setTimeout(400_000);
+      mkdirSync(folder, { recursive: true });
+      const only = process.env.SCREENS?.split(",");
+      for (const [, size] of Object.entries(sizes)) {
+        const make = async (isSignedOut: boolean): Promise<Page> => {
+          const context = await browser.newContext({
+            baseURL: serverUrl(),
+            viewport: size,
+            locale: "en-GB",
+            colorScheme: theme,
+            reducedMotion: "reduce",
+            storageState: isSignedOut ? { cookies: [], origins: [] } : admin.browserState(),
+          });
+          await context.addCookies([{ name: "xenarium-language", value: language, url: serverUrl() }]);
+          return context.newPage();
+        };
+        let page = await make(false);
+        for (const screen of screens) {
+          if (only && !only.some((one) => screen.name.startsWith(one))) continue;
+          if (size === sizes.small && !screen.isMain) continue;
+          const own = screen.isSignedOut ? await make(true) : page;
+          const texts: Readonly<Record<string, string>> = language === "zh" ? zh : en;
+          const t: Shown["t"] = (key, params = {}) =>
+            (texts[key] ?? "").replace(/\{(\w+)\}/g, (whole, name: string) => params[name] ?? whole);
+          await screen.show({ page: own, lab: shownLab, t });
+          await own.waitForTimeout(150);
+          await own.screenshot({ path: join(folder, `${screen.name}-${theme}-${language}-${size.width}x${size.height}.png`) });
+          if (own !== page) await own.context().close();
+          // Settings of one screen, such as a table in place of a graph, do not reach the next.
+          else if (/table|wizard|import|tasks/.test(screen.name)) {
+            await page.context().close();
+            page = await make(false);
+          }
+        }
+        await page.context().close();
+      }
+    });
+  }
+}

@@ -3,7 +3,6 @@ import type { ImportReport } from "../../lab-types";
 import { type Fault, fault } from "../../model/fault";
 import { isSet, nullRef, type Ref } from "../../model/ref";
 import { refreshVmAndDevices } from "../allowed";
-import { chooseHost } from "../domains";
 import { type GuestPlan, type LabFacts, planGuest } from "../guest-config/plan";
 import { positionOf } from "../guest-config/specs";
 import { overheadBytes } from "../guest-spec";
@@ -13,7 +12,7 @@ import { createDisk, destroyDisk, vdiRoomFault } from "../storage";
 import { createVbd, createVif, createVmRecord, destroyVmRecords } from "../vm-records";
 import { hostInside, type World } from "../world";
 import { macFault } from "./vm-create";
-import { buildSteps, vmOf } from "./vm-steps";
+import { startSteps } from "./vm-steps";
 
 const MIB = 1_048_576;
 /** Size and system of a disk that stands for one that the lab does not have. */
@@ -180,20 +179,6 @@ export const importGuestConfig: Operation = {
         if (vm && world.db.get("VM", vm)) destroyVmRecords(world, vm);
       },
     },
-    {
-      title: "Choose a host",
-      when: (_world, op) => op.args.start === true,
-      durationUs: () => 0,
-      begin(world, op) {
-        const chosen = chooseHost(world, vmOf(op));
-        if ("fault" in chosen) return chosen.fault;
-        op.vars.host = chosen.host;
-        return null;
-      },
-    },
-    ...buildSteps.map((step) => ({
-      ...step,
-      when: (world: World, op: Parameters<typeof vmOf>[0]) => op.args.start === true && (!step.when || step.when(world, op)),
-    })),
+    ...startSteps,
   ],
 };

@@ -3,7 +3,6 @@ import { type Fault, fault } from "../../model/fault";
 import type { RecordOf } from "../../model/generated/rows";
 import { nullRef, type Ref } from "../../model/ref";
 import { parseMac } from "../../wire/address";
-import { chooseHost } from "../domains";
 import { overheadBytes } from "../guest-spec";
 import { type Args, BadArgument, boolArg, intArg, listArg, type Operation, seconds, textArg } from "../operation";
 import { occupy } from "../runner";
@@ -11,7 +10,7 @@ import { createDisk, destroyDisk, vdiRoomFault } from "../storage";
 import { copyVm, createVbd, createVif, destroyVmRecords, freeDiskPositions, freeVifDevices } from "../vm-records";
 import { hostInside, type World } from "../world";
 import { descriptionFault, nameFault, shapeFault } from "./vm-manage";
-import { buildSteps, vmOf } from "./vm-steps";
+import { startSteps, vmOf } from "./vm-steps";
 
 interface DiskWish {
   readonly name_label: string;
@@ -206,20 +205,6 @@ export const vmCreate: Operation = {
         return null;
       },
     },
-    {
-      title: "Choose a host",
-      when: (_world, op) => op.args.start === true,
-      durationUs: () => 0,
-      begin(world, op) {
-        const chosen = chooseHost(world, vmOf(op));
-        if ("fault" in chosen) return chosen.fault;
-        op.vars.host = chosen.host;
-        return null;
-      },
-    },
-    ...buildSteps.map((step) => ({
-      ...step,
-      when: (world: World, op: Parameters<typeof vmOf>[0]) => op.args.start === true && (!step.when || step.when(world, op)),
-    })),
+    ...startSteps,
   ],
 };

@@ -90,6 +90,27 @@ export const runStep: Step = {
 
 export const buildSteps: readonly Step[] = [makeStep, memoryStep, diskStep, deviceModelStep, networkStep, runStep];
 
+const isStartAsked = (_world: World, op: RunningOperation): boolean => op.args.start === true;
+
+/** For verbs that make a VM: builds and runs it too when `start` says so. */
+export const startSteps: readonly Step[] = [
+  {
+    title: "Choose a host",
+    when: isStartAsked,
+    durationUs: () => 0,
+    begin(world, op) {
+      const chosen = chooseHost(world, vmOf(op));
+      if ("fault" in chosen) return chosen.fault;
+      op.vars.host = chosen.host;
+      return null;
+    },
+  },
+  ...buildSteps.map((step) => ({
+    ...step,
+    when: (world: World, op: RunningOperation) => isStartAsked(world, op) && (!step.when || step.when(world, op)),
+  })),
+];
+
 /** Says what happened, with the host it happened on. */
 export function announceStep(name: string): Step {
   return {

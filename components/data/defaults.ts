@@ -6,38 +6,171 @@ import type { RecordOf } from "@/server/contract";
 
 interface ReadFields {
   VM:
-    | "uuid" | "allowed_operations" | "current_operations" | "name_label" | "name_description" | "power_state" | "is_a_template" | "is_default_template"
-    | "resident_on" | "affinity" | "memory_target" | "memory_static_max" | "memory_dynamic_max" | "memory_dynamic_min" | "memory_static_min"
-    | "VCPUs_max" | "VCPUs_at_startup" | "VCPUs_params" | "HVM_boot_policy" | "HVM_boot_params" | "PV_args" | "PV_bootloader" | "platform" | "other_config" | "domid"
-    | "is_control_domain" | "metrics" | "guest_metrics" | "is_a_snapshot" | "tags" | "domain_type" | "actions_after_shutdown" | "actions_after_reboot"
-    | "actions_after_crash" | "ha_always_run" | "recommendations" | "blocked_operations";
+    | "uuid"
+    | "allowed_operations"
+    | "current_operations"
+    | "name_label"
+    | "name_description"
+    | "power_state"
+    | "is_a_template"
+    | "is_default_template"
+    | "resident_on"
+    | "affinity"
+    | "memory_target"
+    | "memory_static_max"
+    | "memory_dynamic_max"
+    | "memory_dynamic_min"
+    | "memory_static_min"
+    | "VCPUs_max"
+    | "VCPUs_at_startup"
+    | "VCPUs_params"
+    | "HVM_boot_policy"
+    | "HVM_boot_params"
+    | "PV_args"
+    | "PV_bootloader"
+    | "platform"
+    | "other_config"
+    | "domid"
+    | "is_control_domain"
+    | "metrics"
+    | "guest_metrics"
+    | "is_a_snapshot"
+    | "tags"
+    | "domain_type"
+    | "actions_after_shutdown"
+    | "actions_after_reboot"
+    | "actions_after_crash"
+    | "ha_always_run"
+    | "recommendations"
+    | "blocked_operations";
   VM_metrics: "memory_actual" | "VCPUs_number" | "start_time" | "install_time" | "current_domain_type";
-  VM_guest_metrics: "os_version" | "PV_drivers_version" | "PV_drivers_up_to_date" | "PV_drivers_detected" | "networks" | "live" | "netbios_name";
+  VM_guest_metrics:
+    | "os_version"
+    | "PV_drivers_version"
+    | "PV_drivers_up_to_date"
+    | "PV_drivers_detected"
+    | "networks"
+    | "live"
+    | "netbios_name";
   host:
-    | "uuid" | "name_label" | "name_description" | "allowed_operations" | "current_operations" | "enabled" | "software_version" | "other_config" | "capabilities"
-    | "cpu_info" | "hostname" | "address" | "metrics" | "tags" | "control_domain" | "memory_overhead" | "API_version_major" | "API_version_minor" | "sched_policy";
+    | "uuid"
+    | "name_label"
+    | "name_description"
+    | "allowed_operations"
+    | "current_operations"
+    | "enabled"
+    | "software_version"
+    | "other_config"
+    | "capabilities"
+    | "cpu_info"
+    | "hostname"
+    | "address"
+    | "metrics"
+    | "tags"
+    | "control_domain"
+    | "memory_overhead"
+    | "API_version_major"
+    | "API_version_minor"
+    | "sched_policy";
   host_metrics: "memory_total" | "memory_free" | "live";
   host_cpu: "host" | "number" | "modelname" | "speed" | "vendor" | "utilisation";
   pool: "uuid" | "name_label" | "name_description" | "master" | "default_SR" | "tags" | "ha_enabled" | "other_config";
   SR:
-    | "uuid" | "name_label" | "name_description" | "allowed_operations" | "current_operations" | "virtual_allocation" | "physical_utilisation" | "physical_size"
-    | "type" | "content_type" | "shared" | "tags" | "is_tools_sr" | "other_config";
+    | "uuid"
+    | "name_label"
+    | "name_description"
+    | "allowed_operations"
+    | "current_operations"
+    | "virtual_allocation"
+    | "physical_utilisation"
+    | "physical_size"
+    | "type"
+    | "content_type"
+    | "shared"
+    | "tags"
+    | "is_tools_sr"
+    | "other_config";
   PBD: "uuid" | "host" | "SR" | "device_config" | "currently_attached";
   VDI:
-    | "uuid" | "name_label" | "name_description" | "allowed_operations" | "current_operations" | "SR" | "virtual_size" | "physical_utilisation" | "type"
-    | "sharable" | "read_only" | "location" | "managed" | "missing" | "is_a_snapshot" | "is_tools_iso" | "tags";
+    | "uuid"
+    | "name_label"
+    | "name_description"
+    | "allowed_operations"
+    | "current_operations"
+    | "SR"
+    | "virtual_size"
+    | "physical_utilisation"
+    | "type"
+    | "sharable"
+    | "read_only"
+    | "location"
+    | "managed"
+    | "missing"
+    | "is_a_snapshot"
+    | "is_tools_iso"
+    | "tags";
   VBD:
-    | "uuid" | "allowed_operations" | "current_operations" | "VM" | "VDI" | "device" | "userdevice" | "bootable" | "mode" | "type" | "unpluggable" | "empty" | "currently_attached";
+    | "uuid"
+    | "allowed_operations"
+    | "current_operations"
+    | "VM"
+    | "VDI"
+    | "device"
+    | "userdevice"
+    | "bootable"
+    | "mode"
+    | "type"
+    | "unpluggable"
+    | "empty"
+    | "currently_attached";
   VIF:
-    | "uuid" | "allowed_operations" | "current_operations" | "device" | "network" | "VM" | "MAC" | "MTU" | "currently_attached" | "ipv4_addresses" | "qos_algorithm_type" | "MAC_autogenerated";
+    | "uuid"
+    | "allowed_operations"
+    | "current_operations"
+    | "device"
+    | "network"
+    | "VM"
+    | "MAC"
+    | "MTU"
+    | "currently_attached"
+    | "ipv4_addresses"
+    | "qos_algorithm_type"
+    | "MAC_autogenerated";
   network: "uuid" | "name_label" | "name_description" | "MTU" | "bridge" | "managed" | "tags" | "other_config" | "allowed_operations";
   PIF:
-    | "uuid" | "device" | "network" | "host" | "MAC" | "MTU" | "VLAN" | "metrics" | "physical" | "currently_attached" | "ip_configuration_mode" | "IP" | "netmask"
-    | "gateway" | "DNS" | "management" | "managed";
+    | "uuid"
+    | "device"
+    | "network"
+    | "host"
+    | "MAC"
+    | "MTU"
+    | "VLAN"
+    | "metrics"
+    | "physical"
+    | "currently_attached"
+    | "ip_configuration_mode"
+    | "IP"
+    | "netmask"
+    | "gateway"
+    | "DNS"
+    | "management"
+    | "managed";
   PIF_metrics: "carrier" | "speed" | "duplex" | "vendor_name" | "device_name";
   task:
-    | "uuid" | "name_label" | "name_description" | "allowed_operations" | "current_operations" | "created" | "finished" | "status" | "progress" | "result"
-    | "error_info" | "other_config" | "subtask_of" | "resident_on";
+    | "uuid"
+    | "name_label"
+    | "name_description"
+    | "allowed_operations"
+    | "current_operations"
+    | "created"
+    | "finished"
+    | "status"
+    | "progress"
+    | "result"
+    | "error_info"
+    | "other_config"
+    | "subtask_of"
+    | "resident_on";
 }
 export type RecordClass = keyof ReadFields;
 type Fields<C extends RecordClass> = Pick<RecordOf[C], ReadFields[C] & keyof RecordOf[C]>;
@@ -55,42 +188,162 @@ const acting = { allowed_operations: none, current_operations: empty };
 
 export const defaults: { readonly [C in RecordClass]: Fields<C> } = {
   VM: {
-    ...named, ...acting, power_state: "Halted", is_a_template: false, is_default_template: false, resident_on: nil, affinity: nil, memory_target: 0,
-    memory_static_max: 0, memory_dynamic_max: 0, memory_dynamic_min: 0, memory_static_min: 0, VCPUs_max: 0, VCPUs_at_startup: 0, VCPUs_params: empty,
-    HVM_boot_policy: "", HVM_boot_params: empty, PV_args: "", PV_bootloader: "", platform: empty, other_config: empty, domid: 0, is_control_domain: false,
-    metrics: nil, guest_metrics: nil, is_a_snapshot: false, tags: none, domain_type: "unspecified", actions_after_shutdown: "destroy",
-    actions_after_reboot: "destroy", actions_after_crash: "destroy", ha_always_run: false, recommendations: "", blocked_operations: empty,
+    ...named,
+    ...acting,
+    power_state: "Halted",
+    is_a_template: false,
+    is_default_template: false,
+    resident_on: nil,
+    affinity: nil,
+    memory_target: 0,
+    memory_static_max: 0,
+    memory_dynamic_max: 0,
+    memory_dynamic_min: 0,
+    memory_static_min: 0,
+    VCPUs_max: 0,
+    VCPUs_at_startup: 0,
+    VCPUs_params: empty,
+    HVM_boot_policy: "",
+    HVM_boot_params: empty,
+    PV_args: "",
+    PV_bootloader: "",
+    platform: empty,
+    other_config: empty,
+    domid: 0,
+    is_control_domain: false,
+    metrics: nil,
+    guest_metrics: nil,
+    is_a_snapshot: false,
+    tags: none,
+    domain_type: "unspecified",
+    actions_after_shutdown: "destroy",
+    actions_after_reboot: "destroy",
+    actions_after_crash: "destroy",
+    ha_always_run: false,
+    recommendations: "",
+    blocked_operations: empty,
   },
   VM_metrics: { memory_actual: 0, VCPUs_number: 0, start_time: never, install_time: never, current_domain_type: "unspecified" },
-  VM_guest_metrics: { os_version: empty, PV_drivers_version: empty, PV_drivers_up_to_date: false, PV_drivers_detected: false, networks: empty, live: false, netbios_name: empty },
+  VM_guest_metrics: {
+    os_version: empty,
+    PV_drivers_version: empty,
+    PV_drivers_up_to_date: false,
+    PV_drivers_detected: false,
+    networks: empty,
+    live: false,
+    netbios_name: empty,
+  },
   host: {
-    ...named, ...acting, enabled: false, software_version: empty, other_config: empty, capabilities: none, cpu_info: empty, hostname: "", address: "",
-    metrics: nil, tags: none, control_domain: nil, memory_overhead: 0, API_version_major: 0, API_version_minor: 0, sched_policy: "",
+    ...named,
+    ...acting,
+    enabled: false,
+    software_version: empty,
+    other_config: empty,
+    capabilities: none,
+    cpu_info: empty,
+    hostname: "",
+    address: "",
+    metrics: nil,
+    tags: none,
+    control_domain: nil,
+    memory_overhead: 0,
+    API_version_major: 0,
+    API_version_minor: 0,
+    sched_policy: "",
   },
   host_metrics: { memory_total: 0, memory_free: 0, live: false },
   host_cpu: { host: nil, number: 0, modelname: "", speed: 0, vendor: "", utilisation: 0 },
   pool: { ...named, master: nil, default_SR: nil, tags: none, ha_enabled: false, other_config: empty },
   SR: {
-    ...named, ...acting, virtual_allocation: 0, physical_utilisation: 0, physical_size: 0, type: "", content_type: "", shared: false, tags: none,
-    is_tools_sr: false, other_config: empty,
+    ...named,
+    ...acting,
+    virtual_allocation: 0,
+    physical_utilisation: 0,
+    physical_size: 0,
+    type: "",
+    content_type: "",
+    shared: false,
+    tags: none,
+    is_tools_sr: false,
+    other_config: empty,
   },
   PBD: { uuid: "", host: nil, SR: nil, device_config: empty, currently_attached: false },
   VDI: {
-    ...named, ...acting, SR: nil, virtual_size: 0, physical_utilisation: 0, type: "system", sharable: false, read_only: false, location: "", managed: false,
-    missing: false, is_a_snapshot: false, is_tools_iso: false, tags: none,
+    ...named,
+    ...acting,
+    SR: nil,
+    virtual_size: 0,
+    physical_utilisation: 0,
+    type: "system",
+    sharable: false,
+    read_only: false,
+    location: "",
+    managed: false,
+    missing: false,
+    is_a_snapshot: false,
+    is_tools_iso: false,
+    tags: none,
   },
-  VBD: { uuid: "", ...acting, VM: nil, VDI: nil, device: "", userdevice: "", bootable: false, mode: "RO", type: "CD", unpluggable: true, empty: false, currently_attached: false },
+  VBD: {
+    uuid: "",
+    ...acting,
+    VM: nil,
+    VDI: nil,
+    device: "",
+    userdevice: "",
+    bootable: false,
+    mode: "RO",
+    type: "CD",
+    unpluggable: true,
+    empty: false,
+    currently_attached: false,
+  },
   VIF: {
-    uuid: "", ...acting, device: "", network: nil, VM: nil, MAC: "", MTU: 0, currently_attached: false, ipv4_addresses: none, qos_algorithm_type: "", MAC_autogenerated: false,
+    uuid: "",
+    ...acting,
+    device: "",
+    network: nil,
+    VM: nil,
+    MAC: "",
+    MTU: 0,
+    currently_attached: false,
+    ipv4_addresses: none,
+    qos_algorithm_type: "",
+    MAC_autogenerated: false,
   },
   network: { ...named, MTU: 1500, bridge: "", managed: true, tags: none, other_config: empty, allowed_operations: none },
   PIF: {
-    uuid: "", device: "", network: nil, host: nil, MAC: "", MTU: 0, VLAN: 0, metrics: nil, physical: false, currently_attached: true, ip_configuration_mode: "None",
-    IP: "", netmask: "", gateway: "", DNS: "", management: false, managed: true,
+    uuid: "",
+    device: "",
+    network: nil,
+    host: nil,
+    MAC: "",
+    MTU: 0,
+    VLAN: 0,
+    metrics: nil,
+    physical: false,
+    currently_attached: true,
+    ip_configuration_mode: "None",
+    IP: "",
+    netmask: "",
+    gateway: "",
+    DNS: "",
+    management: false,
+    managed: true,
   },
   PIF_metrics: { carrier: false, speed: 0, duplex: false, vendor_name: "", device_name: "" },
   task: {
-    ...named, ...acting, created: never, finished: never, status: "pending", progress: 0, result: "", error_info: none, other_config: empty, subtask_of: nil, resident_on: nil,
+    ...named,
+    ...acting,
+    created: never,
+    finished: never,
+    status: "pending",
+    progress: 0,
+    result: "",
+    error_info: none,
+    other_config: empty,
+    subtask_of: nil,
+    resident_on: nil,
   },
 };
 

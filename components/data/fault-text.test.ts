@@ -8,20 +8,30 @@ const context = (part: Partial<FaultContext> = {}): FaultContext => ({ language:
 
 test("memory: who cannot do what, where, and how much is missing", () => {
   const fault = { code: "HOST_NOT_ENOUGH_FREE_MEMORY", params: [`${2 ** 31}`, `${Math.round(1.2 * 2 ** 30)}`] };
-  expect(faultText(fault, context({ subject: "web-01", verb: "start", host: "xen-02" }))).toMatch(/^web-01 cannot start: xen-02 has 1\.2 GiB free, 2 GiB needed\./);
+  expect(faultText(fault, context({ subject: "web-01", verb: "start", host: "xen-02" }))).toMatch(
+    /^web-01 cannot start: xen-02 has 1\.2 GiB free, 2 GiB needed\./,
+  );
   expect(faultText(fault, context())).toMatch(/^The host has 1\.2 GiB free/);
 });
 test("references are named, states and operations worded", () => {
-  expect(faultText({ code: "VM_BAD_POWER_STATE", params: ["OpaqueRef:v", "halted", "running"] }, context())).toBe("web-01 is running; it must be halted.");
-  expect(faultText({ code: "OTHER_OPERATION_IN_PROGRESS", params: ["VM", "OpaqueRef:v", "clean_shutdown", "OpaqueRef:t"] }, context())).toContain("web-01 is busy with shut down");
+  expect(faultText({ code: "VM_BAD_POWER_STATE", params: ["OpaqueRef:v", "halted", "running"] }, context())).toBe(
+    "web-01 is running; it must be halted.",
+  );
+  expect(
+    faultText({ code: "OTHER_OPERATION_IN_PROGRESS", params: ["VM", "OpaqueRef:v", "clean_shutdown", "OpaqueRef:t"] }, context()),
+  ).toContain("web-01 is busy with shut down");
 });
 test("a subject that leads is not named twice", () => {
   const fault = { code: "VM_BAD_POWER_STATE", params: ["OpaqueRef:v", "Running", "Halted"] };
-  expect(faultText(fault, context({ subject: "web-01", verb: leadWord("VM.suspend", "en") }))).toBe("web-01 cannot be suspended: it is halted; it must be running.");
+  expect(faultText(fault, context({ subject: "web-01", verb: leadWord("VM.suspend", "en") }))).toBe(
+    "web-01 cannot be suspended: it is halted; it must be running.",
+  );
 });
 test("Chinese says the same", () => {
   const fault = { code: "VM_BAD_POWER_STATE", params: ["OpaqueRef:v", "Halted", "Running"] };
-  expect(faultText(fault, context({ language: "zh", subject: "web-01", verb: operationWord("VM.start", "zh") }))).toBe("web-01 无法启动：当前正在运行，需要处于已停机状态。");
+  expect(faultText(fault, context({ language: "zh", subject: "web-01", verb: operationWord("VM.start", "zh") }))).toBe(
+    "web-01 无法启动：当前正在运行，需要处于已停机状态。",
+  );
 });
 test("an unknown code falls back to itself and its parameters", () => {
   expect(faultText({ code: "SOMETHING_NEW", params: ["OpaqueRef:h", "7"] }, context())).toBe("SOMETHING_NEW · xen-02 · 7");

@@ -1,8 +1,8 @@
 /** A refusal in the toolstack's words → one short sentence that names the objects and the way out. */
 import type { Fault } from "@/server/contract";
-import { formatBytes } from "../ui/format";
 import { faultsEn } from "../i18n/en-faults";
 import { faultsZh } from "../i18n/zh-faults";
+import { formatBytes } from "../ui/format";
 
 export type Language = "en" | "zh";
 export interface FaultContext {
@@ -22,12 +22,36 @@ const states: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
 };
 const operations: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   en: {
-    start: "start", start_on: "start", clean_shutdown: "shut down", hard_shutdown: "force shut down", clean_reboot: "reboot", hard_reboot: "force reboot",
-    pause: "pause", unpause: "unpause", suspend: "suspend", resume: "resume", resume_on: "resume", clone: "clone", destroy: "delete", provision: "provision",
+    start: "start",
+    start_on: "start",
+    clean_shutdown: "shut down",
+    hard_shutdown: "force shut down",
+    clean_reboot: "reboot",
+    hard_reboot: "force reboot",
+    pause: "pause",
+    unpause: "unpause",
+    suspend: "suspend",
+    resume: "resume",
+    resume_on: "resume",
+    clone: "clone",
+    destroy: "delete",
+    provision: "provision",
   },
   zh: {
-    start: "启动", start_on: "启动", clean_shutdown: "关机", hard_shutdown: "强制关机", clean_reboot: "重启", hard_reboot: "强制重启", pause: "暂停",
-    unpause: "取消暂停", suspend: "挂起", resume: "恢复", resume_on: "恢复", clone: "克隆", destroy: "删除", provision: "创建磁盘",
+    start: "启动",
+    start_on: "启动",
+    clean_shutdown: "关机",
+    hard_shutdown: "强制关机",
+    clean_reboot: "重启",
+    hard_reboot: "强制重启",
+    pause: "暂停",
+    unpause: "取消暂停",
+    suspend: "挂起",
+    resume: "恢复",
+    resume_on: "恢复",
+    clone: "克隆",
+    destroy: "删除",
+    provision: "创建磁盘",
   },
 };
 /** "clean_shutdown" or "VM.clean_shutdown" → "shut down". */
@@ -38,8 +62,15 @@ export function operationWord(operation: string, language: Language): string {
 
 /** What it cannot do, as the words after "cannot": "start", "be deleted". */
 const passive: Readonly<Record<string, string>> = {
-  destroy: "be deleted", clone: "be cloned", pause: "be paused", unpause: "be unpaused", suspend: "be suspended", resume: "be resumed", resume_on: "be resumed",
-  hard_shutdown: "be forced off", hard_reboot: "be forced to reboot",
+  destroy: "be deleted",
+  clone: "be cloned",
+  pause: "be paused",
+  unpause: "be unpaused",
+  suspend: "be suspended",
+  resume: "be resumed",
+  resume_on: "be resumed",
+  hard_shutdown: "be forced off",
+  hard_reboot: "be forced to reboot",
 };
 export function leadWord(operation: string, language: Language): string {
   const plain = operation.replace(/^(Async\.)?\w+\./, "");
@@ -81,5 +112,7 @@ export function faultText(fault: Fault, context: FaultContext): string {
   // The subject has just been named: the sentence goes on with "it".
   const isAbout = whole.startsWith(`${context.subject} `);
   const body = isAbout ? `${context.language === "zh" ? "" : "it "}${whole.slice(context.subject.length + 1)}` : whole;
-  return context.language === "zh" ? `${context.subject} 无法${context.verb}：${body}` : `${context.subject} cannot ${context.verb}: ${body}`;
+  return context.language === "zh"
+    ? `${context.subject} 无法${context.verb}：${body}`
+    : `${context.subject} cannot ${context.verb}: ${body}`;
 }

@@ -36,12 +36,20 @@ export function useTreeVersion(): number {
 }
 export function useSessionState(): SessionState {
   const { session } = useLab();
-  return useSyncExternalStore(session.subscribe, () => session.state, () => session.state);
+  return useSyncExternalStore(
+    session.subscribe,
+    () => session.state,
+    () => session.state,
+  );
 }
 /** Speed of virtual time; null before the first word from the server. */
 export function useSpeed(): LabSpeed | null {
   const { clock } = useLab().session;
-  return useSyncExternalStore(clock.subscribe, () => clock.speed, () => null);
+  return useSyncExternalStore(
+    clock.subscribe,
+    () => clock.speed,
+    () => null,
+  );
 }
 /** Virtual now, Unix microseconds, renewed `perSecond` times a second of wall time. */
 export function useVirtualNow(perSecond: number): number {
@@ -63,5 +71,9 @@ export function useVirtualNow(perSecond: number): number {
 export function useSample(ref: string): MetricSample | undefined {
   const { metrics } = useLab().session;
   const subscribe = useCallback((listener: () => void) => metrics.watch(ref, listener), [metrics, ref]);
-  return useSyncExternalStore(subscribe, () => metrics.sample(ref), () => undefined);
+  return useSyncExternalStore(
+    subscribe,
+    () => metrics.sample(ref),
+    () => undefined,
+  );
 }

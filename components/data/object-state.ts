@@ -9,9 +9,20 @@ export interface ObjectState {
   readonly look: StateLook;
 }
 const doing: Readonly<Record<string, TextKey>> = {
-  start: "doing.start", start_on: "doing.start_on", clean_shutdown: "doing.clean_shutdown", hard_shutdown: "doing.hard_shutdown", clean_reboot: "doing.clean_reboot",
-  hard_reboot: "doing.hard_reboot", suspend: "doing.suspend", resume: "doing.resume", resume_on: "doing.resume_on", pause: "doing.pause", unpause: "doing.unpause",
-  clone: "doing.clone", destroy: "doing.destroy", provision: "doing.provision",
+  start: "doing.start",
+  start_on: "doing.start_on",
+  clean_shutdown: "doing.clean_shutdown",
+  hard_shutdown: "doing.hard_shutdown",
+  clean_reboot: "doing.clean_reboot",
+  hard_reboot: "doing.hard_reboot",
+  suspend: "doing.suspend",
+  resume: "doing.resume",
+  resume_on: "doing.resume_on",
+  pause: "doing.pause",
+  unpause: "doing.unpause",
+  clone: "doing.clone",
+  destroy: "doing.destroy",
+  provision: "doing.provision",
 };
 const power: Readonly<Record<Rec<"VM">["power_state"], ObjectState>> = {
   Running: { word: "state.Running", look: "running" },

@@ -1,7 +1,7 @@
 /** The page's one socket. It is made on first use and lives as long as the page. */
 import { io, type Socket } from "socket.io-client";
-import { queryClient, trpc } from "./trpc";
 import type { ClientToServer, ServerToClient } from "@/server/contract";
+import { queryClient, trpc } from "./trpc";
 
 export type LabSocket = Socket<ServerToClient, ClientToServer>;
 let socket: LabSocket | null = null;

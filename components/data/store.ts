@@ -6,7 +6,19 @@ import { type IndexClass, type IndexName, indexesOf } from "./indexes";
 type Listener = () => void;
 const NOTHING: readonly never[] = Object.freeze([]);
 /** Fields whose change can move, add or rename a row of the navigation tree. */
-const STRUCTURAL = new Set(["name_label", "resident_on", "affinity", "is_a_template", "is_a_snapshot", "is_control_domain", "power_state", "shared", "SR", "host", "tags"]);
+const STRUCTURAL = new Set([
+  "name_label",
+  "resident_on",
+  "affinity",
+  "is_a_template",
+  "is_a_snapshot",
+  "is_control_domain",
+  "power_state",
+  "shared",
+  "SR",
+  "host",
+  "tags",
+]);
 const TREE_CLASSES = new Set<string>(["VM", "host", "SR", "PBD", "pool", "network"]);
 
 export class RecordStore {
@@ -38,7 +50,9 @@ export class RecordStore {
   /** The records that an index files under `key`. */
   members<I extends IndexName>(name: I, key: string): readonly Rec<IndexClass<I>>[] {
     const slot = `${name} ${key}`;
-    return this.#list(slot, () => [...(this.#members.get(slot) ?? NOTHING)].flatMap((ref) => this.#records.get(ref) ?? [])) as unknown as readonly Rec<IndexClass<I>>[];
+    return this.#list(slot, () =>
+      [...(this.#members.get(slot) ?? NOTHING)].flatMap((ref) => this.#records.get(ref) ?? []),
+    ) as unknown as readonly Rec<IndexClass<I>>[];
   }
   /** Grows whenever the navigation tree may look different. */
   get treeVersion(): number {
@@ -83,7 +97,9 @@ export class RecordStore {
     // A change of a record never seen cannot be completed: the defaults stand in until the next snapshot.
     const base = change.op === "mod" && before ? before : { ...defaults[change.class], ref: change.ref, class: change.class };
     const after = { ...base, ...change.fields } as AnyRec;
-    const isStructural = TREE_CLASSES.has(change.class) && (!before || change.op === "add" || Object.keys(change.fields).some((field) => STRUCTURAL.has(field)));
+    const isStructural =
+      TREE_CLASSES.has(change.class) &&
+      (!before || change.op === "add" || Object.keys(change.fields).some((field) => STRUCTURAL.has(field)));
     if (before) this.#unfile(before, after);
     this.#records.set(change.ref, after);
     const table = this.#byClass.get(change.class) ?? new Map<string, AnyRec>();

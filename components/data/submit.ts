@@ -20,7 +20,14 @@ export async function submit<O extends OperationName>(labId: string, op: O, args
       return await api.lab.submit.mutate(call);
     } catch (error) {
       const fault = faultOf(error);
-      if (fault) return { ok: false, fault: fault.code === "FORBIDDEN" ? { code: "PERMISSION_DENIED", params: fault.params } : { code: "OPERATION_NOT_ALLOWED", params: fault.params } };
+      if (fault)
+        return {
+          ok: false,
+          fault:
+            fault.code === "FORBIDDEN"
+              ? { code: "PERMISSION_DENIED", params: fault.params }
+              : { code: "OPERATION_NOT_ALLOWED", params: fault.params },
+        };
       if (attempt >= 2) return { ok: false, fault: { code: "OPERATION_NOT_ALLOWED", params: [errorText(error)] } };
       await pause(300 * 2 ** attempt);
     }
@@ -72,10 +79,18 @@ export function useAct(): <O extends OperationName>(ref: string, op: O, args: Op
   );
 }
 export function useAsked(ref: string): OperationName | undefined {
-  return useSyncExternalStore(asked.subscribe, () => asked.read(ref), () => undefined);
+  return useSyncExternalStore(
+    asked.subscribe,
+    () => asked.read(ref),
+    () => undefined,
+  );
 }
 export function useRefusal(ref: string): Refusal | undefined {
-  return useSyncExternalStore(refusals.subscribe, () => refusals.read(ref), () => undefined);
+  return useSyncExternalStore(
+    refusals.subscribe,
+    () => refusals.read(ref),
+    () => undefined,
+  );
 }
 
 /** Leads to what a dialog has made: at once, or when its task is done and nobody has gone elsewhere meanwhile. */

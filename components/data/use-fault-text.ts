@@ -16,7 +16,8 @@ export function useFaultText(): (fault: Fault, about?: { readonly ref?: string; 
       const { store } = session;
       const vm = about?.ref ? store.record("VM", about.ref) : undefined;
       const hosts = store.all("host");
-      const home = vm && isSet(vm.affinity) ? store.record("host", vm.affinity)?.name_label : hosts.length === 1 ? hosts[0]?.name_label : undefined;
+      const home =
+        vm && isSet(vm.affinity) ? store.record("host", vm.affinity)?.name_label : hosts.length === 1 ? hosts[0]?.name_label : undefined;
       return faultText(fault, {
         language,
         nameOf: (ref) => nameOf(store, ref),

@@ -61,7 +61,9 @@ export class TestGuest {
     return {
       now: () => world.now,
       epochUs: 1_767_225_600_000_000,
-      wakeAt: (at) => void (this.wakeTime = at),
+      wakeAt: (at) => {
+        this.wakeTime = at;
+      },
       random: () => {
         this.randomState = (this.randomState + 0x6d2b79f5) >>> 0;
         let t = this.randomState;
@@ -70,10 +72,14 @@ export class TestGuest {
         return (t ^ (t >>> 14)) >>> 0;
       },
       frameOut: (nic, frame) => this.onFrame(nic, frame),
-      serialOut: (text) => void (this.serial += text),
+      serialOut: (text) => {
+        this.serial += text;
+      },
       framebufferDamage: () => undefined,
       setLoad: (load) => void this.loads.push(load),
-      stopped: (reason) => void (this.reason = reason),
+      stopped: (reason) => {
+        this.reason = reason;
+      },
       diskIo: (_device, _kind, bytes) => simTime(world.now + 200 + Math.floor(bytes / 150)),
       xenstore: {
         read: (path) => store.get(path) ?? null,

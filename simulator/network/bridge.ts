@@ -169,7 +169,7 @@ function oneCopy(mac: string): string {
   return mac;
 }
 
-function noTraffic(): PortTraffic {
+export function noTraffic(): PortTraffic {
   return {
     inBytes: 0,
     outBytes: 0,
@@ -200,7 +200,8 @@ function roll(traffic: PortTraffic, now: number): void {
   traffic.secondFrames = 0;
 }
 
-function count(traffic: PortTraffic, now: number, inBytes: number, outBytes: number): void {
+/** Counts one frame that came in or went out. */
+export function count(traffic: PortTraffic, now: number, inBytes: number, outBytes: number): void {
   roll(traffic, now);
   if (inBytes) {
     traffic.inBytes += inBytes;

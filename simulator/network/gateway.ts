@@ -6,6 +6,8 @@ import { decodeIcmp, encodeIcmp } from "../wire/icmp";
 import { decodeIpv4, encodeIpv4, type Ipv4Packet, PROTOCOL } from "../wire/ipv4";
 import { decodeUdp, encodeUdp } from "../wire/udp";
 
+import { noTraffic, type PortTraffic } from "./bridge";
+
 /** What a gateway is set up with. */
 export interface GatewayConfig {
   readonly segment: string;
@@ -24,12 +26,15 @@ export interface GatewayState {
   readonly config: GatewayConfig;
   readonly leases: readonly (readonly [mac: string, address: number])[];
   readonly arp: readonly (readonly [address: number, mac: string])[];
+  readonly outside: PortTraffic;
 }
 
 /** A frame that leaves after a delay, µs. */
 export interface Reply {
   readonly frame: Uint8Array;
   readonly delayUs: number;
+  /** answers what was sent on to the outside */
+  readonly isRouted?: boolean;
 }
 
 /**
@@ -40,6 +45,8 @@ export interface Reply {
 export class Gateway {
   private readonly leases = new Map<string, number>();
   private readonly arp = new Map<number, string>();
+  /** what has passed its other side; in = from the outside */
+  readonly outside = noTraffic();
 
   constructor(readonly config: GatewayConfig) {}
 
@@ -61,12 +68,13 @@ export class Gateway {
   }
 
   export(): GatewayState {
-    return { config: this.config, leases: [...this.leases], arp: [...this.arp] };
+    return { config: this.config, leases: [...this.leases], arp: [...this.arp], outside: { ...this.outside } };
   }
   static import(state: GatewayState): Gateway {
     const gateway = new Gateway(state.config);
     for (const [mac, address] of state.leases) gateway.leases.set(mac, address);
     for (const [address, mac] of state.arp) gateway.arp.set(address, mac);
+    Object.assign(gateway.outside, state.outside);
     return gateway;
   }
 
@@ -95,7 +103,7 @@ export class Gateway {
       payload: encodeIcmp({ type: "echo-reply", id: message.id, sequence: message.sequence, data: message.data }),
     });
     const outsideUs = 4_000 + ((Math.imul(packet.destination, 0x9e3779b1) >>> 8) % 36_000);
-    return [{ frame: this.toLan(from, ETHERTYPE.ipv4, answer), delayUs: isOwn ? 40 : outsideUs }];
+    return [{ frame: this.toLan(from, ETHERTYPE.ipv4, answer), delayUs: isOwn ? 40 : outsideUs, isRouted: !isOwn }];
   }
 
   private onUdp(packet: Ipv4Packet, from: string): Reply[] {
@@ -135,7 +143,10 @@ export class Gateway {
       serverId: address,
     });
     if (request.type === "RELEASE") {
+      const released = this.leaseOf(request.clientMac);
       this.leases.delete(request.clientMac);
+      // Who gives an address back does not answer for it any more.
+      if (released !== null) this.arp.delete(released);
       return null;
     }
     if (request.type === "DISCOVER") {

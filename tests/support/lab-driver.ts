@@ -22,6 +22,11 @@ export class LabDriver {
   readonly journal: JournalEntry[] = [];
   constructor(readonly lab: LabMachine) {}
 
+  /** For a lab opened from another's snapshot: its next request is not one that the other has made already. */
+  continueRequestsOf(other: LabDriver): void {
+    this.requests = other.requests;
+  }
+
   // clock
 
   get now(): SimTime {

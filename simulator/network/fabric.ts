@@ -1,4 +1,4 @@
-import { AGEING_US, type Attachment, Bridge, type BridgeState, type Port } from "./bridge";
+import { AGEING_US, type Attachment, Bridge, type BridgeState, count, type Port } from "./bridge";
 import { Gateway, type GatewayConfig, type GatewayState } from "./gateway";
 
 /** What the fabric needs of the world around it. */
@@ -136,6 +136,10 @@ export class Fabric {
     if (event.to === "gateway") {
       const gateway = this.gateways.get(event.segment);
       for (const reply of gateway?.receive(event.frame) ?? []) {
+        if (gateway && reply.isRouted) {
+          count(gateway.outside, this.services.now(), 0, event.frame.length);
+          count(gateway.outside, this.services.now(), reply.frame.length, 0);
+        }
         this.services.later(reply.delayUs + WIRE_US, {
           to: "bridge",
           bridge: this.segment(event.segment),

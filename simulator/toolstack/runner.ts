@@ -214,7 +214,7 @@ interface Ending {
 /** Order of writes as xapi's. @source xapi.md §3 (completion order) */
 function finish(world: World, operation: Operation, op: RunningOperation, ending: Ending): void {
   world.operations.delete(op.task);
-  world.db.set("task", op.task, { allowed_operations: ["destroy"], finished: apiDate(world), progress: 1, name_description: "" });
+  world.db.set("task", op.task, { allowed_operations: [], finished: apiDate(world), progress: 1, name_description: "" });
   if (ending.result !== undefined) world.db.set("task", op.task, { result: ending.result });
   if (ending.error_info !== undefined) world.db.set("task", op.task, { error_info: ending.error_info });
   world.db.set("task", op.task, { status: ending.status });

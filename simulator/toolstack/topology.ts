@@ -1,13 +1,13 @@
 /** The network as a graph: outside, gateways, switch, NICs, bridges, vifs, guests; and the live rates on its edges. */
 import type { Topology, TopologyEdge, TopologyNode, TopologyRates } from "../lab-types";
 import type { ClassName } from "../model/ref";
-import { type Bridge, type Port, ratesOf } from "../network/bridge";
+import { type Bridge, type Port, type PortTraffic, ratesOf } from "../network/bridge";
 import { ipToText } from "../wire/address";
 import { nowOf, type World } from "./world";
 
-/** An edge with the port that counts what crosses it; `isInward`: towards `to` means into that port's bridge. */
+/** An edge with the counters of what crosses it; `isInward`: towards `to` means into their port's bridge. */
 interface MeteredEdge extends TopologyEdge {
-  readonly port: Port | null;
+  readonly traffic: PortTraffic | null;
   readonly isInward: boolean;
 }
 interface Graph {
@@ -26,9 +26,9 @@ export function topologyOf(world: World): Topology {
 export function topologyRatesOf(world: World): TopologyRates {
   const now = nowOf(world);
   const { edges } = graphOf(world);
-  const rates = edges.map(({ port, isInward }) => {
-    if (!port) return { forward: 0, backward: 0, frames: 0 };
-    const rate = ratesOf(port.traffic, now);
+  const rates = edges.map(({ traffic, isInward }) => {
+    if (!traffic) return { forward: 0, backward: 0, frames: 0 };
+    const rate = ratesOf(traffic, now);
     return {
       forward: isInward ? rate.inBytesPerS : rate.outBytesPerS,
       backward: isInward ? rate.outBytesPerS : rate.inBytesPerS,
@@ -91,9 +91,12 @@ function addOutside(world: World, graph: Graph): void {
         fact("Leases", `${gateway.leaseTable().length}`),
       ],
     });
-    const port = world.fabric.bridges.get(`switch/${segment}`)?.ports.get("gateway") ?? null;
-    graph.edges.push({ id: `${SWITCH}-${id}`, from: SWITCH, to: id, state: "up", port, isInward: false });
-    if (gateway.config.isRouter) graph.edges.push({ id: `${id}-${OUTSIDE}`, from: id, to: OUTSIDE, state: "up", port, isInward: false });
+    const traffic = world.fabric.bridges.get(`switch/${segment}`)?.ports.get("gateway")?.traffic ?? null;
+    graph.edges.push({ id: `${SWITCH}-${id}`, from: SWITCH, to: id, state: "up", traffic, isInward: false });
+    if (!gateway.config.isRouter) continue;
+    // All bulk traffic of a gateway is with clients outside; of the single frames only those that it has sent on.
+    const beyond = { ...gateway.outside, flowIn: traffic?.flowIn ?? 0, flowOut: traffic?.flowOut ?? 0 };
+    graph.edges.push({ id: `${id}-${OUTSIDE}`, from: id, to: OUTSIDE, state: "up", traffic: beyond, isInward: false });
   }
 }
 
@@ -111,8 +114,8 @@ function addPif(world: World, graph: Graph, ref: string): void {
     facts: [fact("MAC", pif.MAC), fact("Address", pif.IP === "" ? "–" : pif.IP), fact("MTU", `${pif.MTU}`)],
   });
   const bridge = world.fabric.bridges.get(`${pif.host}/${world.db.must("network", pif.network).bridge}`);
-  const port = bridge?.ports.get(pif.device) ?? null;
-  graph.edges.push({ id: `${ref}-${SWITCH}`, from: ref, to: SWITCH, state, port, isInward: false });
+  const traffic = bridge?.ports.get(pif.device)?.traffic ?? null;
+  graph.edges.push({ id: `${ref}-${SWITCH}`, from: ref, to: SWITCH, state, traffic, isInward: false });
 }
 
 function addBridge(world: World, graph: Graph, host: string, network: string, bridge: Bridge): void {
@@ -132,10 +135,10 @@ function addBridge(world: World, graph: Graph, host: string, network: string, br
     ],
   });
   for (const port of bridge.ports.values()) {
-    const to = port.attachment;
+    const { attachment: to, traffic } = port;
     if (to.kind === "cable") {
       const pif = world.db.must("host", host).PIFs.find((p) => world.db.must("PIF", p).device === to.device);
-      if (pif) graph.edges.push({ id: `${id}-${pif}`, from: id, to: pif, state: port.isUp ? "up" : "down", port, isInward: false });
+      if (pif) graph.edges.push({ id: `${id}-${pif}`, from: id, to: pif, state: port.isUp ? "up" : "down", traffic, isInward: false });
     } else if (to.kind === "guest") addVif(world, graph, host, id, port, to.vm, to.device);
     else if (to.kind === "host") {
       const node = `dom0:${host}`;
@@ -149,7 +152,7 @@ function addBridge(world: World, graph: Graph, host: string, network: string, br
         state: "up",
         facts: [fact("Interface", port.name), fact("MAC", port.mac)],
       });
-      graph.edges.push({ id: `${node}-${id}`, from: node, to: id, state: "up", port, isInward: true });
+      graph.edges.push({ id: `${node}-${id}`, from: node, to: id, state: "up", traffic, isInward: true });
     }
   }
 }
@@ -182,6 +185,6 @@ function addVif(world: World, graph: Graph, host: string, bridge: string, port: 
     state: "up",
     facts: [fact("MAC", vif.MAC), fact("Address", address), fact("MTU", `${vif.MTU}`)],
   });
-  graph.edges.push({ id: `${vm}-${vif.$ref}`, from: vm, to: vif.$ref, state: "up", port, isInward: true });
-  graph.edges.push({ id: `${vif.$ref}-${bridge}`, from: vif.$ref, to: bridge, state: "up", port, isInward: true });
+  graph.edges.push({ id: `${vm}-${vif.$ref}`, from: vm, to: vif.$ref, state: "up", traffic: port.traffic, isInward: true });
+  graph.edges.push({ id: `${vif.$ref}-${bridge}`, from: vif.$ref, to: bridge, state: "up", traffic: port.traffic, isInward: true });
 }

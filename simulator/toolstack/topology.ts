@@ -171,7 +171,7 @@ function addVif(world: World, graph: Graph, host: string, bridge: string, port: 
       host,
       ref: vm,
       class: "VM",
-      state: record.power_state === "Running" ? "up" : "down",
+      state: "up",
       facts: [fact("State", record.power_state)],
     });
   }

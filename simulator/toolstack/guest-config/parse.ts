@@ -2,6 +2,8 @@
  * Reads Xen's guest configuration format: `key = value` lines with strings, numbers and lists.
  * @source cli.md §7 (xl.cfg syntax); error form `file:line: config parsing error near <token>: <msg>` from cli.md §5
  */
+import { isWellFormedText } from "../../model/types";
+
 export type ConfigValue = string | number | readonly ConfigValue[];
 export interface Setting {
   readonly key: string;
@@ -22,6 +24,9 @@ const MARKS = "=[],;+";
 export function parseConfig(
   text: string,
 ): { readonly ok: true; readonly settings: readonly Setting[] } | { readonly ok: false; readonly error: ParseError } {
+  const lines = text.split("\n");
+  const malformed = lines.findIndex((line) => !isWellFormedText(line));
+  if (malformed >= 0) return { ok: false, error: { line: malformed + 1, near: "start of line", message: "text is not valid UTF-8" } };
   const tokens: Token[] = [];
   const failed = tokenize(text, tokens);
   if (failed) return { ok: false, error: failed };
@@ -34,7 +39,7 @@ export function parseConfig(
   const fail = (token: Token | undefined, message: string): { ok: false; error: ParseError } => ({
     ok: false,
     error: {
-      line: token?.line ?? text.split("\n").length,
+      line: token?.line ?? lines.length,
       near: !token ? "end of file" : token.kind === "newline" ? "end of line" : token.text,
       message,
     },

@@ -1,7 +1,7 @@
 /** What importing a guest configuration comes to: a plan for a VM, and a finding for every key that the file uses. */
 import type { ImportFinding, ImportReport } from "../../lab-types";
 import { type ConfigValue, parseConfig, type Setting } from "./parse";
-import { type DiskConfig, parseDisk, parseVif, type VifConfig } from "./specs";
+import { type DiskConfig, parseDisk, parseVif, positionOf, type VifConfig } from "./specs";
 
 export interface GuestPlan {
   readonly name: string;
@@ -160,6 +160,9 @@ const ignored: Readonly<Record<string, string>> = {
   firmware: "SeaBIOS is used",
 };
 
+/** Every reason for which a known key has no effect. */
+export const ignoredReasons: readonly string[] = [...new Set(Object.values(ignored))];
+
 const readers: Readonly<Record<string, Reader>> = {
   name: text((value, setting, { draft, facts, note }) => {
     draft.name = value;
@@ -254,6 +257,8 @@ const readers: Readonly<Record<string, Reader>> = {
   }),
   disk: list(parseDisk, (disks, setting, { draft, facts, note }) => {
     draft.disks = disks;
+    const twice = disks.find((disk, i) => disks.findIndex((other) => positionOf(other.vdev) === positionOf(disk.vdev)) < i);
+    if (twice) note(setting, "error", `two disks at xvd${String.fromCharCode(97 + Number(positionOf(twice.vdev)))}`);
     if (disks.length === 0) note(setting, "honoured", "no disks");
     for (const disk of disks) {
       const image = disk.target.slice(disk.target.lastIndexOf("/") + 1);

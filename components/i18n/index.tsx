@@ -2,6 +2,7 @@
 import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
 import type { Language } from "../data/fault-text";
 import { en, type TextKey } from "./en";
+import { simulatorText } from "./simulator-text";
 import { zh } from "./zh";
 
 export type { TextKey } from "./en";
@@ -36,4 +37,10 @@ export function useLanguage(): LanguageState {
 export function useT(): Translate {
   const { language } = useContext(LanguageContext);
   return useCallback((key, params) => translate(language, key, params), [language]);
+}
+
+/** Says a text of the toolstack's in the page's language. */
+export function useSaid(): (text: string) => string {
+  const { language } = useContext(LanguageContext);
+  return useCallback((text) => simulatorText(language, text), [language]);
 }

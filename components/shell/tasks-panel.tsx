@@ -6,7 +6,7 @@ import { useRecords } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { submit } from "../data/submit";
 import { useFaultText } from "../data/use-fault-text";
-import { type TextKey, useT } from "../i18n";
+import { type TextKey, useSaid, useT } from "../i18n";
 import { Button, IconButton } from "../ui/button";
 import { formatTime, parseXapiDate } from "../ui/format";
 import { Arc } from "../ui/object-icon";
@@ -36,6 +36,7 @@ export function isOpen(task: Rec<"task">): boolean {
 /** Tasks newest first: where each is, and what became of it. */
 export function TasksPanel({ onClose }: { onClose: () => void }) {
   const t = useT();
+  const said = useSaid();
   const { labId } = useLab();
   const text = useFaultText();
   const all = useRecords("task");
@@ -77,8 +78,8 @@ export function TasksPanel({ onClose }: { onClose: () => void }) {
                 <TaskMark task={task} />
                 <div className="min-w-0">
                   <div className="truncate font-medium">{task.name_label}</div>
-                  <div className="truncate text-sm text-muted" title={code ? [code, ...params].join(" · ") : task.name_description}>
-                    {code ? <span className="text-bad">{text({ code, params })}</span> : task.name_description}
+                  <div className="truncate text-sm text-muted" title={code ? [code, ...params].join(" · ") : said(task.name_description)}>
+                    {code ? <span className="text-bad">{text({ code, params })}</span> : said(task.name_description)}
                   </div>
                 </div>
                 <div className="flex items-center gap-2">

@@ -1,7 +1,7 @@
 "use client";
 import { Box, EthernetPort, Globe, Network, Router, Share2, Waypoints } from "lucide-react";
 import type { TopologyNode } from "@/server/contract";
-import { useT } from "../i18n";
+import { useSaid, useT } from "../i18n";
 import { cx } from "../ui/cx";
 import { Hint } from "../ui/hint";
 import type { Placed } from "./layout";
@@ -20,9 +20,10 @@ const icons = {
 /** One node; its facts are its tooltip, a click opens the object behind it. */
 export function TopologyNodeBox({ placed, isNamed, onOpen }: { placed: Placed; isNamed: boolean; onOpen: (node: TopologyNode) => void }) {
   const t = useT();
+  const said = useSaid();
   const { node, x, y, width, height } = placed;
   const Icon = icons[node.kind];
-  const facts = [t(`topo.kind.${node.kind}`), ...node.facts.map((f) => `${f.name}: ${f.value}`)].join("\n");
+  const facts = [t(`topo.kind.${node.kind}`), ...node.facts.map((f) => `${said(f.name)}: ${said(f.value)}`)].join("\n");
   const isDown = node.state === "down";
   return (
     <Hint text={facts}>
@@ -46,7 +47,7 @@ export function TopologyNodeBox({ placed, isNamed, onOpen }: { placed: Placed; i
               (node.kind === "vif" || node.kind === "pif" || node.kind === "bridge" || node.kind === "gateway") && "font-mono text-xs",
             )}
           >
-            {node.label}
+            {said(node.label)}
           </span>
         )}
       </button>

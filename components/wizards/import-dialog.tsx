@@ -7,7 +7,7 @@ import { useLab } from "../data/lab-context";
 import { useDialogSubmit, useGoToMade } from "../data/submit";
 import { errorText, trpc } from "../data/trpc";
 import { useFaultText } from "../data/use-fault-text";
-import { type TextKey, useT } from "../i18n";
+import { type TextKey, useSaid, useT } from "../i18n";
 import { useConsole } from "../shell/console-context";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
@@ -25,6 +25,7 @@ const marks: Readonly<Record<ImportFinding["verdict"], ReactNode>> = {
 /** Xen's `xl.cfg`: read, told line by line what becomes of it, imported. */
 export default function ImportDialog({ onClose }: { onClose: () => void }) {
   const t = useT();
+  const said = useSaid();
   const text = useFaultText();
   const { labId } = useLab();
   const { go } = useConsole();
@@ -162,7 +163,7 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
                           {t(`imp.${finding.verdict}` satisfies TextKey)}
                         </span>
                       </td>
-                      <td className="px-2 py-1">{finding.text}</td>
+                      <td className="px-2 py-1">{said(finding.text)}</td>
                     </tr>
                   ))}
                 </tbody>

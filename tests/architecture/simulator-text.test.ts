@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { simulatorText } from "../../components/i18n/simulator-text";
+import { ignoredReasons } from "../../simulator/toolstack/guest-config/plan";
+import { operationNamed, operationNames } from "../../simulator/toolstack/verbs/table";
+
+const titles = operationNames.flatMap((name) => operationNamed(name)?.steps?.map((step) => step.title) ?? []);
+
+test.each([...new Set([...titles, ...ignoredReasons])])("%s is said in Chinese too", (text) => {
+  expect(simulatorText("zh", text)).not.toBe(text);
+  expect(simulatorText("en", text)).toBe(text);
+});
+
+test("sentences with names in them keep the names", () => {
+  expect(simulatorText("zh", "/dev/vg/a is not in this lab; xvda becomes a new disk on the default SR, with Debian 12 on it")).toBe(
+    "本实验室没有 /dev/vg/a；xvda 改为默认存储 (SR) 上的新磁盘，内含 Debian 12",
+  );
+  expect(simulatorText("zh", "something else")).toBe("something else");
+});

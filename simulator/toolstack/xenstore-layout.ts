@@ -31,7 +31,8 @@ export function writeDomain(store: XenStore, spec: GuestSpec, staticMaxBytes: nu
   store.write(`/vm/${spec.uuid}/uuid`, spec.uuid);
   store.write(`/vm/${spec.uuid}/name`, spec.name);
   store.write(`/libxl/${domid}/type`, spec.domainType === "pvhvm" ? "hvm" : spec.domainType);
-  store.own(home, domid);
+  // The rest of its home a guest may read only. @source xenstore.md §3
+  for (const key of ["control", "data", "drivers", "feature", "attr", "error"]) store.own(`${home}/${key}`, domid);
   for (const disk of spec.disks) writeDisk(store, domid, spec.name, disk);
   for (const nic of spec.nics) writeNic(store, domid, nic, bridges.get(nic.device) ?? "");
 }

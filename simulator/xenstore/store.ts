@@ -1,9 +1,14 @@
 /**
  * One host's XenStore: a tree of values. Every domain reads and writes below its own `/local/domain/<domid>` by relative path.
  * Permissions in this form: the owner of a subtree and dom0 write, everybody reads what is not private to another domain.
- * @source xenstore.md §1, §7
+ * @source xenstore.md §1, §3, §7
  */
 const PATH_LIMIT = 3072;
+const RELATIVE_LIMIT = 2048;
+/** What one request can carry, and what a guest may keep: bytes a node, nodes. @source xenstore.md §1, §6 */
+const PAYLOAD_LIMIT = 4096;
+const NODE_LIMIT = 2048;
+const NODES_LIMIT = 1000;
 
 /**
  * A node with children or an owner of its own. A leaf that belongs to its parent's owner is stored as its bare value: a running
@@ -123,31 +128,41 @@ export class XenStore {
 
   readAs(domid: number, path: string): string | null {
     const full = absolute(domid, path);
-    return mayRead(domid, full) ? this.read(full) : null;
+    return full !== null && mayRead(domid, full) ? this.read(full) : null;
   }
   listAs(domid: number, path: string): readonly string[] | null {
     const full = absolute(domid, path);
-    return mayRead(domid, full) ? this.list(full) : null;
+    return full !== null && mayRead(domid, full) ? this.list(full) : null;
   }
   writeAs(domid: number, path: string, value: string): boolean {
     const full = absolute(domid, path);
-    if (!this.mayWrite(domid, full)) return false;
+    if (full === null || !this.mayWrite(domid, full) || value.length > (domid === 0 ? PAYLOAD_LIMIT : NODE_LIMIT)) return false;
+    if (domid !== 0 && this.find(full) === null && this.countOwned(`/local/domain/${domid}`, domid) >= NODES_LIMIT) return false;
     this.write(full, value);
     return true;
   }
   removeAs(domid: number, path: string): boolean {
     const full = absolute(domid, path);
-    return this.mayWrite(domid, full) && this.remove(full);
+    return full !== null && this.mayWrite(domid, full) && this.remove(full);
   }
 
   private mayWrite(domid: number, path: string): boolean {
-    if (path.length > PATH_LIMIT) return false;
     if (domid === 0) return true;
     for (let at = path; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
       const owner = this.ownerOf(at);
       if (owner !== null) return owner === domid;
     }
     return false;
+  }
+
+  private countOwned(path: string, domid: number): number {
+    const each = (node: Node): number =>
+      node.items.reduce(
+        (sum: number, item) => sum + (typeof item === "string" ? (node.owner === domid ? 1 : 0) : each(item)),
+        node.owner === domid ? 1 : 0,
+      );
+    const found = this.find(path);
+    return found === null || typeof found === "string" ? 0 : each(found);
   }
 
   export(): StoredNode {
@@ -218,11 +233,18 @@ function flat(text: string): string {
   return text.split("/").join("/");
 }
 
-function absolute(domid: number, path: string): string {
-  return path.startsWith("/") ? path : `/local/domain/${domid}/${path}`;
+/** The whole path, or null when it is none: only these characters, no empty name, not too long. */
+function absolute(domid: number, path: string): string | null {
+  const full = path.startsWith("/") ? path : `/local/domain/${domid}/${path}`;
+  const isPath = /^[A-Za-z0-9_@/-]*$/.test(full) && !full.includes("//") && full.length <= PATH_LIMIT;
+  return isPath && (path.startsWith("/") || path.length <= RELATIVE_LIMIT) ? full : null;
 }
 
-/** Another domain's home is nobody else's business. */
+/** Another domain's home is nobody else's business, but for the back ends that serve it; the toolstack's notes are its own. */
 function mayRead(domid: number, path: string): boolean {
-  return domid === 0 || !/^\/local\/domain\/\d+(\/|$)/.test(path) || `${path}/`.startsWith(`/local/domain/${domid}/`);
+  if (domid === 0) return true;
+  const full = `${path}/`;
+  if (full.startsWith("/libxl/")) return false;
+  if (!/^\/local\/domain\/\d+\//.test(full) || full.startsWith(`/local/domain/${domid}/`)) return true;
+  return new RegExp(`^/local/domain/0/backend/[a-z]+/${domid}/`).test(full);
 }

@@ -15,7 +15,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={language === "zh" ? "zh-CN" : "en"} suppressHydrationWarning>
       <head>
-        {/* biome-ignore lint/a11y/useValidAnchor: not an anchor; must run before the first paint, hence not deferred */}
+        {/* Not deferred: it must run before the first paint. */}
         <script src="/theme.js" />
       </head>
       <body>

@@ -73,7 +73,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       workerFile: options.workerFile ?? defaultWorkerFile(),
       ...(options.workers === undefined ? {} : { workers: options.workers }),
     });
-    undo.unshift(() => labs.close());
+    undo.unshift(() => labs.keeper.close());
 
     const headers = securityHeaders(isDev);
     const trpc = trpcHandler({ accounts, labs, log, origins });
@@ -83,13 +83,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     const started = Date.now();
 
     const health = (response: ServerResponse) => {
-      const fault = labs.writer.fault;
+      const fault = labs.keeper.writer.fault;
       const body = {
         status: fault === null ? "ok" : "degraded",
         version,
-        engine: labs.engineVersion(),
+        engine: labs.keeper.engine,
         uptimeS: Math.round((Date.now() - started) / 1000),
-        labs: labs.summary(),
+        labs: labs.keeper.summary(),
         db: fault ?? "ok",
       };
       sendJson(response, fault === null ? 200 : 503, body);
@@ -152,7 +152,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 /** Opens the labs; makes an administrator when there is none, and the first lab on the very first start. */
 async function prepare(accounts: Accounts, labs: LabDirectory, directory: DataDirectory, options: AppOptions): Promise<void> {
   const { adminPassword, log, say = () => {} } = options;
-  await labs.start();
+  await labs.keeper.start();
   let admin = (await accounts.list()).find(({ role }) => role === "admin");
   if (!admin) {
     const password = adminPassword || randomBytes(9).toString("base64url");

@@ -1,106 +1,46 @@
-import { randomBytes, randomInt, randomUUID } from "node:crypto";
-import type { Logger } from "pino";
+import { randomBytes, randomInt } from "node:crypto";
 import type { ImportReport, LabRole, MetricHistory, MetricSample, Outcome, Topology, WhyNot } from "../../simulator";
 import { authorize, type LabDeed, NO_SUCH_LAB, operationRoles, roleIn } from "../auth/authorize";
 import type { AccountService, Principal } from "../auth/types";
 import type { LabClock } from "../contract/events";
 import type { LabView } from "../contract/views";
-import type { LabRepository, StoredLab } from "../db/labs";
 import type { ScenarioView } from "./factory";
-import { type JournalStore, sha256 } from "./journal-store";
-import { JournalWriter } from "./journal-writer";
+import { sha256 } from "./journal-store";
 import { type LabFile, readLabFile, writeLabFile } from "./lab-file";
-import { type LabListener, LiveLab } from "./live-lab";
-import type { FromWorker, LabBatch, PackedSnapshot, StreamInput } from "./messages";
+import { type KeeperParts, LabKeeper } from "./lab-keeper";
+import type { LiveLab } from "./live-lab";
+import type { PackedSnapshot, StreamInput } from "./messages";
 import { packText, unpackAside } from "./packing";
-import { WorkerPool } from "./pool";
-import { planRecovery, RecoveryRefused } from "./recovery";
 import { type ClockAction, type LabMemberView, LabRefusal, type LabService } from "./types";
 
 /** Labs one account may own. guess: a person works in a handful; the limit keeps one from filling the disk. */
 const LABS_PER_OWNER = 50;
-/** Crashes of a worker while it ran a lab, after which that lab stays closed until the next start. */
-const CRASHES_FORGIVEN = 1;
-const CLOSE_LIMIT_MS = 8_000;
 
 const id = () => randomBytes(9).toString("base64url");
-type LabMessage = Exclude<FromWorker, { t: "ready" | "pong" }>;
 
-export interface DirectoryParts {
-  readonly store: JournalStore;
-  readonly repository: LabRepository;
+export interface DirectoryParts extends KeeperParts {
   readonly accounts: Pick<AccountService, "byUsername">;
-  readonly log: Logger;
-  readonly workerFile: URL;
-  readonly workers?: number;
 }
 
-/** All labs of this server: opens them, guards their doors, writes what they put out, and tells who listens. */
+/** The doors of all labs: who may do what in which, and what they see of it. The keeper behind runs them. */
 export class LabDirectory implements LabService {
-  private readonly labs = new Map<string, LiveLab>();
-  private readonly pool: WorkerPool;
-  readonly writer: JournalWriter;
-  private listener: LabListener | null = null;
-  private engine = "";
-  private scenarioViews: readonly ScenarioView[] = [];
-  private readonly opening = new Map<string, (message: Extract<LabMessage, { t: "opened" | "failed" }>) => void>();
-  private readonly closing = new Map<string, (nowUs: number) => void>();
-  private readonly crashes = new Map<string, number>();
-  private isClosing = false;
+  readonly keeper: LabKeeper;
 
   constructor(private readonly parts: DirectoryParts) {
-    this.pool = new WorkerPool(
-      parts.workerFile,
-      {
-        message: (message) => this.receive(message),
-        crashed: (labIds, blamed, reason) => this.crashed(labIds, blamed, reason),
-      },
-      parts.workers,
-    );
-    this.writer = new JournalWriter(parts.store, (message) => this.storageChanged(message));
-  }
-
-  /** Starts the workers and opens every lab; a lab that cannot be opened is marked failed and the others go on. */
-  async start(): Promise<void> {
-    const { engine, scenarios } = await this.pool.start();
-    this.engine = engine;
-    this.scenarioViews = scenarios;
-    const stored = await this.parts.repository.all();
-    for (const lab of stored) this.admit(lab);
-    await Promise.all(stored.map(({ row }) => this.open(row.id)));
-  }
-
-  listen(listener: LabListener): void {
-    this.listener = listener;
-  }
-
-  /** How many labs there are and how many have failed. */
-  summary(): { readonly labs: number; readonly failed: number } {
-    return { labs: this.labs.size, failed: [...this.labs.values()].filter((lab) => lab.state === "failed").length };
-  }
-
-  engineVersion(): string {
-    return this.engine;
-  }
-
-  /** Takes a snapshot of every running lab and stops, within a limit of wall time. */
-  async close(): Promise<void> {
-    this.isClosing = true;
-    const closed = [...this.labs.values()].filter((lab) => lab.state === "running").map((lab) => this.closeLab(lab, true));
-    await Promise.race([Promise.all(closed), new Promise((resolve) => setTimeout(resolve, CLOSE_LIMIT_MS).unref())]);
-    await Promise.race([this.writer.settled(), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
-    this.writer.close();
-    this.pool.close();
+    this.keeper = new LabKeeper(parts);
   }
 
   // Doors
 
   scenarios(): readonly ScenarioView[] {
-    return this.scenarioViews;
+    return this.keeper.scenarios;
   }
 
   list(principal: Principal): readonly LabView[] {
-    return [...this.labs.values()].filter((lab) => roleIn(principal, lab.row) !== null).map((lab) => this.view(principal, lab));
+    return this.keeper
+      .all()
+      .filter((lab) => roleIn(principal, lab.row) !== null)
+      .map((lab) => this.view(principal, lab));
   }
 
   get(principal: Principal, labId: string): LabView {
@@ -117,15 +57,13 @@ export class LabDirectory implements LabService {
     ownerId: string,
     options: { readonly name: string; readonly scenario: string; readonly instructorRole: LabRole | null },
   ): Promise<LiveLab> {
-    if (!this.scenarioViews.some((scenario) => scenario.id === options.scenario))
+    if (!this.keeper.scenarios.some((scenario) => scenario.id === options.scenario))
       throw new LabRefusal("BAD_REQUEST", `There is no scenario ${options.scenario}.`);
     this.checkRoom(ownerId);
     const seed = randomInt(2 ** 31 - 1);
     const epochUs = Math.floor(Date.now() / 1000) * 1_000_000;
     const stored = await this.parts.repository.insert({ id: id(), ...options, seed, epochUs, clockUs: 0, speed: 1, ownerId });
-    return this.found(stored, (labId) =>
-      this.pool.place(labId, { t: "create", labId, scenario: options.scenario, seed, epochUs, speed: 1 }),
-    );
+    return this.keeper.found(stored, { t: "create", labId: stored.row.id, scenario: options.scenario, seed, epochUs, speed: 1 });
   }
 
   async rename(principal: Principal, labId: string, name: string): Promise<LabView> {
@@ -137,13 +75,7 @@ export class LabDirectory implements LabService {
 
   async remove(principal: Principal, labId: string): Promise<void> {
     const { lab } = this.enter(principal, labId, "lab.manage");
-    this.labs.delete(labId);
-    if (lab.state === "running") await this.closeLab(lab, false);
-    this.pool.release(labId);
-    this.writer.forget(labId);
-    await this.writer.settled();
-    await this.parts.repository.remove(labId);
-    this.listener?.gone(labId, "deleted", `The lab ${lab.row.name} was deleted.`);
+    await this.keeper.remove(lab);
   }
 
   async members(principal: Principal, labId: string): Promise<readonly LabMemberView[]> {
@@ -169,7 +101,7 @@ export class LabDirectory implements LabService {
     if (role) members.set(account.id, role);
     else members.delete(account.id);
     lab.row = { ...lab.row, members };
-    this.listener?.accessChanged(labId);
+    this.keeper.accessChanged(labId);
     return this.members(principal, labId);
   }
 
@@ -183,14 +115,14 @@ export class LabDirectory implements LabService {
     },
   ): Promise<Outcome> {
     const { labId, requestId, op, args } = submission;
-    const verdict = authorize(principal, this.labs.get(labId)?.row ?? null, `operation:${op}`);
+    const verdict = authorize(principal, this.keeper.get(labId)?.row ?? null, `operation:${op}`);
     if (!verdict.ok && verdict.code === "FORBIDDEN") {
       // A refusal in XAPI's own words, as the lab would give it.
       const words = `No permission in user session. (Roles with this permission: ${operationRoles[op] ?? "vm-admin"} and above)`;
       return { ok: false, fault: { code: "RBAC_PERMISSION_DENIED", params: [op, words] } };
     }
     const { lab, role } = this.enter(principal, labId, "lab.see");
-    this.checkWritable();
+    this.keeper.checkWritable();
     await lab.whenOpen();
     return (await lab.operation({
       requestId: `${principal.id}:${requestId}`,
@@ -201,7 +133,7 @@ export class LabDirectory implements LabService {
 
   async clock(principal: Principal, labId: string, action: ClockAction): Promise<LabClock> {
     const { lab } = this.enter(principal, labId, "lab.clock");
-    this.checkWritable();
+    this.keeper.checkWritable();
     await lab.whenOpen();
     await lab.setSpeed(action);
     return lab.clock();
@@ -246,8 +178,8 @@ export class LabDirectory implements LabService {
     if (principal.role === "student") throw new LabRefusal("FORBIDDEN", "Students join labs; instructors and administrators import them.");
     this.checkRoom(principal.id);
     const file: LabFile = await readLabFile(bytes);
-    if (file.engine !== this.engine)
-      throw new LabRefusal("BAD_REQUEST", `This lab was exported by engine ${file.engine}; this server has engine ${this.engine}.`);
+    if (file.engine !== this.keeper.engine)
+      throw new LabRefusal("BAD_REQUEST", `This lab was exported by engine ${file.engine}; this server has engine ${this.keeper.engine}.`);
     const packed = await packText(file.text);
     const snapshot: PackedSnapshot = { journalIndex: 0, at: file.at, engine: file.engine, bytes: packed, sha256: sha256(packed) };
     const stored = await this.parts.repository.insert({
@@ -261,23 +193,19 @@ export class LabDirectory implements LabService {
       ownerId: principal.id,
       instructorRole: null,
     });
-    const lab = await this.found(
-      stored,
-      (labId) => this.pool.place(labId, { t: "open", labId, snapshot, tail: [], clockUs: file.at, speed: 0 }),
-      snapshot,
-    );
+    const labId = stored.row.id;
+    const lab = await this.keeper.found(stored, { t: "open", labId, snapshot, tail: [], clockUs: file.at, speed: 0 }, snapshot);
     return this.view(principal, lab);
   }
 
   /** A running lab by its id, for those who have been let in already. */
   find(labId: string): LiveLab | undefined {
-    const lab = this.labs.get(labId);
-    return lab?.state === "running" ? lab : undefined;
+    return this.keeper.find(labId);
   }
 
   /** A lab behind a door, checked; refuses with LabRefusal. */
   enter(principal: Principal | null, labId: string, deed: LabDeed): { readonly lab: LiveLab; readonly role: LabRole } {
-    const lab = this.labs.get(labId);
+    const lab = this.keeper.get(labId);
     const verdict = authorize(principal, lab?.row ?? null, deed);
     if (!verdict.ok) throw new LabRefusal(verdict.code, verdict.message);
     if (!lab) throw new LabRefusal("NOT_FOUND", NO_SUCH_LAB);
@@ -290,11 +218,8 @@ export class LabDirectory implements LabService {
     return lab;
   }
 
-  /** Sends console or command input into a lab; answers when it is on the disk. */
-  async input(lab: LiveLab, input: StreamInput): Promise<void> {
-    this.checkWritable();
-    await lab.whenOpen();
-    await lab.input(input);
+  input(lab: LiveLab, input: StreamInput): Promise<void> {
+    return this.keeper.input(lab, input);
   }
 
   // Inside
@@ -316,184 +241,8 @@ export class LabDirectory implements LabService {
   }
 
   private checkRoom(ownerId: string): void {
-    this.checkWritable();
-    const owned = [...this.labs.values()].filter((lab) => lab.row.ownerId === ownerId).length;
+    this.keeper.checkWritable();
+    const owned = this.keeper.all().filter((lab) => lab.row.ownerId === ownerId).length;
     if (owned >= LABS_PER_OWNER) throw new LabRefusal("CONFLICT", `An account may own ${LABS_PER_OWNER} labs. Delete one first.`);
   }
-
-  private checkWritable(): void {
-    if (this.isClosing) throw new LabRefusal("STORAGE_UNAVAILABLE", "The server is stopping.");
-    if (this.writer.fault !== null) throw storageRefusal(this.writer.fault);
-  }
-
-  private admit({ row, clockUs, speed }: StoredLab): LiveLab {
-    const lab = new LiveLab(
-      row,
-      { clockUs, speed },
-      (message) => this.pool.post(row.id, message),
-      () => this.listener,
-    );
-    this.labs.set(row.id, lab);
-    return lab;
-  }
-
-  /** Takes a new lab in once its first snapshot is on the disk; otherwise nothing of it stays. */
-  private async found(stored: StoredLab, place: (labId: string) => void, given: PackedSnapshot | null = null): Promise<LiveLab> {
-    const labId = stored.row.id;
-    const lab = this.admit(stored);
-    const message = await new Promise<Extract<LabMessage, { t: "opened" | "failed" }>>((resolve) => {
-      this.opening.set(labId, resolve);
-      place(labId);
-    });
-    if (message.t === "failed") {
-      this.labs.delete(labId);
-      this.pool.release(labId);
-      await this.parts.repository.remove(labId);
-      this.parts.log.error({ labId, rule: message.failure.rule, stack: message.failure.stack }, "a lab could not be made");
-      throw new LabRefusal("BAD_REQUEST", `The lab could not be made: ${message.failure.rule}`);
-    }
-    const snapshot = message.snapshot ?? given;
-    if (snapshot) await new Promise<void>((resolve) => this.writer.snapshot(labId, snapshot, resolve));
-    lab.opened(message.clock, message.records);
-    return lab;
-  }
-
-  private async open(labId: string): Promise<void> {
-    const lab = this.labs.get(labId);
-    if (!lab) return;
-    const log = this.parts.log;
-    try {
-      const { snapshot, tail, clockUs, warnings } = await planRecovery(this.parts.store, labId, this.engine);
-      for (const warning of warnings) log.warn({ labId, lab: lab.row.name }, warning);
-      const started = Date.now();
-      const message = await new Promise<Extract<LabMessage, { t: "opened" | "failed" }>>((resolve) => {
-        this.opening.set(labId, resolve);
-        this.pool.place(labId, { t: "open", labId, snapshot, tail, clockUs, speed: lab.speed });
-      });
-      if (message.t === "failed") {
-        this.reportFailure(lab, message);
-        return;
-      }
-      lab.opened(message.clock, message.records);
-      log.info({ labId, lab: lab.row.name, replayed: tail.length, ms: Date.now() - started }, "lab open");
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      log.error(
-        {
-          labId,
-          lab: lab.row.name,
-          ...(error instanceof RecoveryRefused ? {} : { stack: error instanceof Error ? error.stack : undefined }),
-        },
-        `lab not opened: ${reason}`,
-      );
-      lab.failed(reason);
-    }
-  }
-
-  private receive(message: LabMessage): void {
-    const { labId } = message;
-    const opening = this.opening.get(labId);
-    if (opening && (message.t === "opened" || message.t === "failed")) {
-      this.opening.delete(labId);
-      opening(message);
-      return;
-    }
-    const lab = this.labs.get(labId);
-    switch (message.t) {
-      case "batch":
-        if (lab) this.accept(lab, message.batch);
-        return;
-      case "snapshot":
-        if (lab) this.writer.snapshot(labId, message.snapshot);
-        return;
-      case "failed":
-        // In its turn: what came out before is delivered first.
-        if (lab) this.writer.commit({ labId, entries: [], clockUs: 0, speed: lab.speed }, () => this.reportFailure(lab, message));
-        this.closing.get(labId)?.(message.failure.at);
-        return;
-      case "closed":
-        this.closing.get(labId)?.(message.nowUs);
-        return;
-      case "opened":
-        return;
-    }
-  }
-
-  /** Commits a batch and publishes it afterwards; one with nothing to keep goes straight through when nothing is before it. */
-  private accept(lab: LiveLab, batch: LabBatch): void {
-    const isKept = batch.entries.length === 0 && batch.clock.nowUs <= lab.committedClockUs && !batch.isClockChange;
-    lab.batchesInFlight++;
-    if (isKept && lab.batchesInFlight === 1) {
-      lab.deliver(batch);
-      return;
-    }
-    let kept = batch;
-    if (this.writer.fault !== null) {
-      // The disk refuses: questions are answered, changes wait.
-      lab.settle(batch.answers);
-      kept = { ...batch, answers: [] };
-    }
-    lab.committedClockUs = Math.max(lab.committedClockUs, batch.clock.nowUs);
-    this.writer.commit({ labId: lab.id, entries: batch.entries, clockUs: batch.clock.nowUs, speed: batch.clock.speed }, () =>
-      lab.deliver(kept),
-    );
-  }
-
-  private reportFailure(lab: LiveLab, message: Extract<LabMessage, { t: "failed" }>): void {
-    const { rule, at, stack } = message.failure;
-    this.parts.log.error({ labId: lab.id, lab: lab.row.name, rule, atUs: at, stack, report: randomUUID() }, "lab stopped");
-    this.pool.release(lab.id);
-    lab.failed(rule);
-  }
-
-  private crashed(labIds: readonly string[], blamed: string | null, reason: string): void {
-    this.parts.log.error({ labs: labIds.length, blamed, reason }, "a lab worker died; its labs are opened again");
-    if (blamed) this.crashes.set(blamed, (this.crashes.get(blamed) ?? 0) + 1);
-    for (const labId of labIds) {
-      const opening = this.opening.get(labId);
-      this.opening.delete(labId);
-      const failure = { rule: `the worker died: ${reason}`, at: 0, stack: "" } as Extract<LabMessage, { t: "failed" }>["failure"];
-      if (opening) opening({ t: "failed", labId, failure, answers: [] });
-      else this.closing.get(labId)?.(0);
-    }
-    const reopened = labIds.flatMap((labId) => this.labs.get(labId) ?? []).filter((lab) => lab.state === "running");
-    for (const lab of reopened) lab.interrupted();
-    this.reopen(reopened, reason).catch((error: unknown) =>
-      this.parts.log.error({ error: String(error) }, "labs could not be opened again"),
-    );
-  }
-
-  private async reopen(labs: readonly LiveLab[], reason: string): Promise<void> {
-    // Only what is on the disk counts; while the disk refuses, the labs wait.
-    while (!this.writer.isIdle && !this.isClosing) await new Promise((resolve) => setTimeout(resolve, 20));
-    for (const lab of labs) {
-      if ((this.crashes.get(lab.id) ?? 0) > CRASHES_FORGIVEN) lab.failed(`its worker died repeatedly while running it (${reason})`);
-      else await this.open(lab.id);
-    }
-  }
-
-  private async closeLab(lab: LiveLab, withSnapshot: boolean): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.closing.set(lab.id, () => resolve());
-      this.pool.post(lab.id, { t: "close", labId: lab.id, withSnapshot });
-    });
-    this.closing.delete(lab.id);
-  }
-
-  private storageChanged(message: string | null): void {
-    this.pool.hold(message !== null);
-    if (message === null) {
-      this.parts.log.info("the journal can be written again");
-      return;
-    }
-    this.parts.log.error({ reason: message }, "the journal cannot be written; labs stand still until it can");
-    for (const lab of this.labs.values()) lab.rejectWrites(() => storageRefusal(message));
-  }
-}
-
-function storageRefusal(reason: string): LabRefusal {
-  return new LabRefusal(
-    "STORAGE_UNAVAILABLE",
-    `The server cannot save changes now (${reason}). Nothing is lost; repeat the request when there is space again.`,
-  );
 }

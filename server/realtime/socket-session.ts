@@ -1,4 +1,4 @@
-import type { Socket } from "socket.io";
+import type { Server, Socket } from "socket.io";
 import type { Principal } from "../auth/types";
 import type { ClientToServer, ServerToClient } from "../contract/events";
 import { TokenBucket } from "./token-bucket";
@@ -18,7 +18,11 @@ export class SocketSession {
   constructor(readonly principal: Principal) {}
 }
 
-export type LabSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, { session: SocketSession }>;
+type SocketData = { session: SocketSession };
+export type LabSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>;
+export type LabServer = Server<ClientToServer, ServerToClient, Record<string, never>, SocketData>;
+/** Answers one message of a browser. */
+export type Reply = (reply: unknown) => void;
 
 export const rooms = {
   lab: (labId: string) => `lab:${labId}`,

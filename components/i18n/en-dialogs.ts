@@ -149,7 +149,7 @@ export const dialogsEn = {
   "imp.error": "Error",
   "imp.go": "Import",
   "imp.goStart": "Import and start",
-  "imp.summary": "{name}: {type}, {vcpus} vCPUs, {memory}, {disks} disks, {vifs} interfaces",
+  "imp.summary": "{name}: {type}, {memory}; vCPUs: {vcpus}, disks: {disks}, interfaces: {vifs}",
   "imp.broken": "The file has errors: nothing would be imported.",
   "imp.empty": "Choose a file or paste its text; the report shows here.",
   "pw.title": "Change password",

@@ -5,7 +5,7 @@ import { refreshVmAndDevices } from "./allowed";
 import { sharingFault } from "./device-rules";
 import { noLoad, refreshBackends, servicesFor, writeConsole } from "./guest-services";
 import { deviceOf, isHvm, overheadBytes, specFor } from "./guest-spec";
-import { happened, meterHost, seriesOf } from "./metering";
+import { happened, meterHost, meterLoad, seriesOf } from "./metering";
 import { flowsChanged } from "./traffic";
 import { apiDate, hostInside, newRef, newUuid, nowOf, type RunningGuest, type World } from "./world";
 import { removeDomain, writeDomain } from "./xenstore-layout";
@@ -197,6 +197,7 @@ export function unpauseDomain(world: World, ref: Ref<"VM">): void {
     }
     guest.engine.resume(pausedFor);
     guest.engine.shareChanged(domain.shareMicro);
+    meterLoad(world, guest);
   }
   refreshBackends(world, guest.host);
   flowsChanged(world);
@@ -212,6 +213,7 @@ export function pauseDomain(world: World, ref: Ref<"VM">): void {
     guest.engine.pause();
     guest.pausedAt = nowOf(world);
     guest.wakeToken++;
+    meterLoad(world, guest);
   }
   hypervisor.pause(domain);
   refreshBackends(world, guest.host);

@@ -52,12 +52,14 @@ export function meterLoad(world: World, guest: RunningGuest): void {
   const now = nowOf(world);
   const log = seriesOf(world, guest.vm);
   const { load, spec } = guest;
+  // A paused guest asks its disk for nothing.
+  const runs = guest.pausedAt === null ? 1 : 0;
   const disk = spec.disks.find((d) => d.type === "Disk")?.device;
   if (disk !== undefined) {
-    log.rate(now, `vbd_${disk}_read`, load.diskReadBytesPerS);
-    log.rate(now, `vbd_${disk}_write`, load.diskWriteBytesPerS);
-    log.rate(now, `vbd_${disk}_iops_read`, load.diskReadIops);
-    log.rate(now, `vbd_${disk}_iops_write`, load.diskWriteIops);
+    log.rate(now, `vbd_${disk}_read`, runs * load.diskReadBytesPerS);
+    log.rate(now, `vbd_${disk}_write`, runs * load.diskWriteBytesPerS);
+    log.rate(now, `vbd_${disk}_iops_read`, runs * load.diskReadIops);
+    log.rate(now, `vbd_${disk}_iops_write`, runs * load.diskWriteIops);
   }
   log.rate(now, "memory", spec.memoryBytes);
   log.rate(now, "memory_internal_free", Math.max(0, spec.memoryBytes - load.memoryUsedBytes) / 1024);

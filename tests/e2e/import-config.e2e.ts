@@ -19,7 +19,7 @@ vif = [ 'mac=00:16:3e:51:0a:01,bridge=xenbr0' ]
 vfb = [ 'type=vnc' ]
 on_crash = "restart"
 `,
-    summary: "legacy-pv: PV, 2 vCPUs, 512 MiB, 1 disks, 1 interfaces",
+    summary: "legacy-pv: PV, 512 MiB; vCPUs: 2, disks: 1, interfaces: 1",
     keys: {
       name: "Honoured",
       builder: "Adjusted",
@@ -50,7 +50,7 @@ disk = [ "format=raw, vdev=xvda, access=rw, target=/srv/xen/modern.img",
 vif = [ "bridge=xenbr0", "bridge=xenbr1" ]
 nestedhvm = 1
 `,
-    summary: "modern-pvh: PVH, 1 vCPUs, 1 GiB, 2 disks, 2 interfaces",
+    summary: "modern-pvh: PVH, 1 GiB; vCPUs: 1, disks: 2, interfaces: 2",
     keys: {
       type: "Honoured",
       name: "Honoured",
@@ -80,7 +80,7 @@ vif = [ 'bridge=xenbr0,model=e1000' ]
 on_poweroff = 'destroy'
 on_reboot = 'restart'
 `,
-    summary: "full-hvm: HVM, 2 vCPUs, 2 GiB, 2 disks, 1 interfaces",
+    summary: "full-hvm: HVM, 2 GiB; vCPUs: 2, disks: 2, interfaces: 1",
     keys: {
       name: "Honoured",
       type: "Honoured",

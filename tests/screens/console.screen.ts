@@ -117,8 +117,12 @@ const screens: readonly Screen[] = [
     show: async (shown) => {
       await host("console", 1200)(shown);
       await shown.page.getByRole("textbox", { name: shown.t("console.input") }).focus();
-      await shown.page.keyboard.type("xl list\nxl info | head -20\n");
-      await shown.page.waitForTimeout(900);
+      const dom0 = await shown.lab.vm("Control domain on host: xen-01");
+      const isOut = /login: $/.test(await shown.lab.consoleText(dom0.ref));
+      for (const line of isOut ? ["root", "xenarium", "xl list"] : ["xl list"]) {
+        await shown.page.keyboard.type(`${line}\n`);
+        await shown.page.waitForTimeout(900);
+      }
     },
   },
   { name: "host-performance", show: host("performance", 1500) },
@@ -151,7 +155,7 @@ const screens: readonly Screen[] = [
     show: async (shown) => {
       await at("test-01")(shown);
       await shown.page.getByRole("contentinfo").getByRole("button").first().click();
-      await shown.page.waitForTimeout(400);
+      await shown.page.getByRole("progressbar").first().waitFor();
     },
   },
   {

@@ -81,7 +81,8 @@ export class Gateway {
   private onArp(payload: Uint8Array): Reply[] {
     const arp = decodeArp(payload);
     if (!arp) return [];
-    if (arp.senderIp !== 0) this.arp.set(arp.senderIp, arp.senderMac);
+    // Remembered for one purpose: not to give out an address that somebody has.
+    if (arp.senderIp >= this.config.poolFirst && arp.senderIp <= this.config.poolLast) this.arp.set(arp.senderIp, arp.senderMac);
     if (arp.operation !== "request" || arp.targetIp !== this.config.address) return [];
     const { mac, address } = this.config;
     const reply = encodeArp({ operation: "reply", senderMac: mac, senderIp: address, targetMac: arp.senderMac, targetIp: arp.senderIp });

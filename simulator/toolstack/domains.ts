@@ -149,7 +149,13 @@ export function plugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">): voi
 export function unplugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">): void {
   const device = Number(world.db.must("VIF", ref).device);
   const at = world.fabric.portOf(guest.vm, device);
-  if (at) world.fabric.unplug(at.bridge.key, at.port.name);
+  if (at) {
+    world.fabric.unplug(at.bridge.key, at.port.name);
+    // A port that is gone is metered by nobody: what it carried ends here.
+    const { flowIn, flowOut } = at.port.traffic;
+    if (flowIn !== 0) seriesOf(world, guest.vm).rate(nowOf(world), `vif_${device}_tx`, 0);
+    if (flowOut !== 0) seriesOf(world, guest.vm).rate(nowOf(world), `vif_${device}_rx`, 0);
+  }
   flowsChanged(world);
 }
 

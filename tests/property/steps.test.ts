@@ -18,17 +18,24 @@ const newVm = (d: LabDriver): Args => ({
 });
 
 /** Operations that take several steps, each in a lab where it can be taken. */
-const verbs: readonly (readonly [string, (d: LabDriver) => Args, ((d: LabDriver) => void)?])[] = [
-  ["VM.start", (d) => ({ vm: d.vm("build-01") })],
-  ["VM.start_on", (d) => ({ vm: d.vm("test-01"), host: d.named("host", "xen-01").ref })],
-  ["VM.suspend", (d) => ({ vm: d.vm("db-01") })],
-  ["VM.resume", (d) => ({ vm: d.vm("db-01") }), (d) => void d.done("VM.suspend", { vm: d.vm("db-01") })],
-  ["VM.create_from_template", newVm],
-  [
-    "lab.import_guest_config",
-    () => ({ file_name: "x.cfg", text: 'name="new"\nmemory=512\ndisk=["/dev/x,raw,xvda,rw"]\nvif=[""]\n', start: true }),
-  ],
-  ["VM.clone", (d) => ({ vm: d.vm("build-01"), new_name: "copy" })],
+interface Verb {
+  readonly op: string;
+  readonly argsOf: (d: LabDriver) => Args;
+  readonly prepare?: (d: LabDriver) => void;
+}
+const imported = 'name="new"\nmemory=512\ndisk=["/dev/x,raw,xvda,rw"]\nvif=[""]\n';
+const verbs: readonly Verb[] = [
+  { op: "VM.start", argsOf: (d) => ({ vm: d.vm("build-01") }) },
+  { op: "VM.start_on", argsOf: (d) => ({ vm: d.vm("test-01"), host: d.named("host", "xen-01").ref }) },
+  { op: "VM.suspend", argsOf: (d) => ({ vm: d.vm("db-01") }) },
+  {
+    op: "VM.resume",
+    argsOf: (d) => ({ vm: d.vm("db-01") }),
+    prepare: (d) => void d.done("VM.suspend", { vm: d.vm("db-01") }),
+  },
+  { op: "VM.create_from_template", argsOf: newVm },
+  { op: "lab.import_guest_config", argsOf: () => ({ file_name: "x.cfg", text: imported, start: true }) },
+  { op: "VM.clone", argsOf: (d) => ({ vm: d.vm("build-01"), new_name: "copy" }) },
 ];
 
 /** Times at which a running operation goes from one step to the next, with the titles of the steps. */
@@ -51,7 +58,7 @@ function settled(d: LabDriver): Map<string, Args> {
   return new Map([...d.records()].map(([key, fields]) => [key, { ...fields }]));
 }
 
-describe.each(verbs)("[task steps] %s", (op, argsOf, prepare) => {
+describe.each(verbs)("[task steps] $op", ({ op, argsOf, prepare }) => {
   const fresh = (): LabDriver => {
     const d = plainStarter();
     prepare?.(d);

@@ -18,6 +18,8 @@ export interface ParseError {
 
 type Token = { readonly kind: "name" | "number" | "string" | "mark" | "newline"; readonly text: string; readonly line: number };
 
+/** Lists in lists: Xen's own keys need one level. */
+const DEEPEST = 8;
 const MARKS = "=[],;+";
 
 /** Settings in order, or the first error with its line. */
@@ -44,13 +46,13 @@ export function parseConfig(
       message,
     },
   });
-  const value = (): ConfigValue | null => {
+  const value = (depth = 0): ConfigValue | null => {
     const token = peek();
     if (token?.kind === "string" || token?.kind === "number") {
       at++;
       return token.kind === "number" ? Number(token.text) : token.text;
     }
-    if (token?.kind !== "mark" || token.text !== "[") return null;
+    if (token?.kind !== "mark" || token.text !== "[" || depth >= DEEPEST) return null;
     at++;
     const items: ConfigValue[] = [];
     for (;;) {
@@ -59,7 +61,7 @@ export function parseConfig(
         at++;
         return items;
       }
-      const item = value();
+      const item = value(depth + 1);
       if (item === null) return null;
       items.push(item);
       skipNewlines();

@@ -1,0 +1,106 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { SeriesLog } from "./series-log";
+
+const S = 1_000_000;
+
+describe("[metrics.md §1] rows from integrals", () => {
+  test("a rate counts for as long as it held; an amount counts where it fell", () => {
+    const log = new SeriesLog();
+    log.rate(0, "cpu", 0.5);
+    log.rate(2 * S, "cpu", 1);
+    expect(log.mean("cpu", 0, 4 * S)).toBeCloseTo(0.75, 12);
+    log.add(7 * S, "bytes", 1000);
+    expect(log.mean("bytes", 5 * S, 10 * S)).toBeCloseTo(200, 9);
+    expect(log.mean("bytes", 10 * S, 15 * S)).toBe(0);
+    expect(log.total("bytes", 20 * S)).toBe(1000);
+    expect(log.current("cpu")).toBe(1);
+    expect([log.mean("nosuch", 0, S), log.current("nosuch"), log.mean("cpu", 5 * S, 5 * S)]).toEqual([null, 0, null]);
+  });
+  test("before an object was there, and while it was gone for more than half of a row, nothing is known", () => {
+    const log = new SeriesLog();
+    log.rate(100 * S, "cpu", 1);
+    expect(log.mean("cpu", 90 * S, 95 * S)).toBeNull();
+    expect(log.mean("cpu", 98 * S, 103 * S)).toBe(1);
+    expect(log.mean("cpu", 96 * S, 101 * S)).toBeNull();
+    log.stop(200 * S);
+    log.resume(260 * S);
+    log.rate(260 * S, "cpu", 1);
+    expect(log.mean("cpu", 195 * S, 200 * S)).toBe(1);
+    expect(log.mean("cpu", 200 * S, 205 * S)).toBeNull();
+    expect(log.mean("cpu", 198 * S, 202 * S)).toBe(0.5);
+    expect(log.mean("cpu", 197 * S, 202 * S)).toBeCloseTo(0.6, 12);
+    expect(log.mean("cpu", 260 * S, 265 * S)).toBe(1);
+    log.stop(300 * S);
+    expect(log.mean("cpu", 300 * S, 305 * S)).toBeNull();
+  });
+});
+
+/** Changes of two sources at rising times. */
+const changes = fc.array(
+  fc.record({
+    after: fc.integer({ min: 1, max: 40 * S }),
+    name: fc.constantFrom("a", "b"),
+    kind: fc.constantFrom("rate", "add"),
+    value: fc.nat(1000),
+  }),
+  { minLength: 1, maxLength: 900, size: "max" },
+);
+type Change = typeof changes extends fc.Arbitrary<(infer T)[]> ? T : never;
+const perform = (log: SeriesLog, from: number, list: readonly Change[]): number => {
+  let now = from;
+  for (const { after, name, kind, value } of list) {
+    now += after;
+    log[kind as "rate" | "add"](now, name, value);
+  }
+  return now;
+};
+
+test("dropping old entries loses nothing of the sum: over any span from its beginning the mean is exact", () => {
+  fc.assert(
+    fc.property(changes, (list) => {
+      const log = new SeriesLog();
+      log.rate(0, "a", 1);
+      log.rate(0, "b", 1);
+      const exact = { a: 0, b: 0 };
+      const rates = { a: 1, b: 1 };
+      let now = 0;
+      for (const { after, name, kind, value } of list) {
+        for (const key of ["a", "b"] as const) exact[key] += rates[key] * (after / S);
+        now += after;
+        log[kind as "rate" | "add"](now, name, value);
+        if (kind === "rate") rates[name as "a"] = value;
+        else exact[name as "a"] += value;
+      }
+      for (const key of ["a", "b"] as const) {
+        expect(log.total(key, now)).toBeCloseTo(exact[key], 3);
+        expect((log.mean(key, 0, now) ?? 0) * (now / S)).toBeCloseTo(exact[key], 3);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("[MEM-2] what is held grows with the archives and not with time: a day of changes fits in some thousand entries", () => {
+  const log = new SeriesLog();
+  for (let i = 0; i < 86_400; i++) log.rate(i * S, "cpu", i % 7);
+  // 11 min of 5 s rows with two entries each, 2 h of minutes, hours before; and what came since it was last thinned.
+  expect(log.entryCount / 2).toBeLessThan(900);
+  expect(log.mean("cpu", 0, 86_399 * S)).toBeCloseTo(3, 2);
+});
+
+test("[KER-2] a log that was stored and taken back goes on as if nothing had been", () => {
+  fc.assert(
+    fc.property(changes, fc.nat(899), (list, cut) => {
+      const live = new SeriesLog();
+      const before = list.slice(0, cut);
+      const now = perform(live, 0, before);
+      const restored = new SeriesLog();
+      restored.import(JSON.parse(JSON.stringify(live.export())));
+      perform(live, now, list.slice(cut));
+      perform(restored, now, list.slice(cut));
+      expect(restored.export()).toEqual(live.export());
+    }),
+    { numRuns: 60 },
+  );
+});

@@ -1,0 +1,117 @@
+import { describe, expect, test } from "vitest";
+import { encodeEthernet } from "../wire/ethernet";
+import { AGEING_US, Bridge, ratesOf } from "./bridge";
+
+const A = "00:16:3e:00:00:0a";
+const B = "00:16:3e:00:00:0b";
+const C = "00:16:3e:00:00:0c";
+const ALL = "ff:ff:ff:ff:ff:ff";
+const frame = (source: string, destination: string): Uint8Array =>
+  encodeEthernet({ destination, source, vlan: null, etherType: 0x0800, payload: new Uint8Array(50) });
+
+/** A bridge with a cable and three guests' ports. */
+function bridge(): Bridge {
+  const made = new Bridge("host/xenbr0", "xenbr0");
+  made.addPort("eth0", { kind: "cable", bridge: "switch/eth0", port: "host/eth0", host: "host", device: "eth0" }, "a0:36:9f:00:00:01");
+  made.addPort("xenbr0", { kind: "host", vm: "dom0" }, "a0:36:9f:00:00:01");
+  for (const name of ["vif1.0", "vif2.0", "vif3.0"]) made.addPort(name, { kind: "guest", vm: name, device: 0 }, "fe:ff:ff:ff:ff:ff");
+  return made;
+}
+const names = (ports: readonly { name: string }[]): string[] => ports.map((p) => p.name);
+
+describe("[network.md §6] forwarding", () => {
+  test("unknown and broadcast frames leave everywhere but where they came in", () => {
+    const b = bridge();
+    expect(names(b.forward("vif1.0", frame(A, B), 0))).toEqual(["eth0", "xenbr0", "vif2.0", "vif3.0"]);
+    expect(names(b.forward("vif1.0", frame(A, ALL), 0))).toEqual(["eth0", "xenbr0", "vif2.0", "vif3.0"]);
+  });
+  test("a known address gets its frames alone; one that is on the port it came in on gets none", () => {
+    const b = bridge();
+    b.forward("vif2.0", frame(B, ALL), 0);
+    expect(names(b.forward("vif1.0", frame(A, B), 1))).toEqual(["vif2.0"]);
+    b.forward("vif2.0", frame(C, ALL), 2);
+    expect(b.forward("vif2.0", frame(B, C), 3)).toEqual([]);
+  });
+  test("an address that moved is found at its new port", () => {
+    const b = bridge();
+    b.forward("vif2.0", frame(B, ALL), 0);
+    b.forward("vif3.0", frame(B, ALL), 1);
+    expect(names(b.forward("vif1.0", frame(A, B), 2))).toEqual(["vif3.0"]);
+  });
+  test("a group address is never learned, nor what comes in on a port that is down", () => {
+    const b = bridge();
+    b.forward("vif1.0", frame("01:00:5e:00:00:01", ALL), 0);
+    expect(b.learned(0)).toEqual([]);
+    const port = b.ports.get("vif1.0");
+    if (port) port.isUp = false;
+    expect(b.forward("vif1.0", frame(A, ALL), 0)).toEqual([]);
+    expect(b.learned(0)).toEqual([]);
+    expect(names(b.forward("vif2.0", frame(B, A), 0))).not.toContain("vif1.0");
+  });
+  test("a frame too short to be one goes nowhere", () => {
+    expect(bridge().forward("vif1.0", new Uint8Array(10), 0)).toEqual([]);
+    expect(bridge().forward("nosuch", frame(A, B), 0)).toEqual([]);
+  });
+});
+
+describe("[network.md §6] ageing", () => {
+  test("after 300 s of silence an address is flooded again; a frame of its own starts the time anew", () => {
+    const b = bridge();
+    b.forward("vif2.0", frame(B, ALL), 0);
+    b.forward("vif3.0", frame(C, ALL), 0);
+    b.forward("vif3.0", frame(C, ALL), 200_000_000);
+    expect(names(b.forward("vif1.0", frame(A, B), AGEING_US - 1))).toEqual(["vif2.0"]);
+    expect(names(b.forward("vif1.0", frame(A, B), AGEING_US))).toHaveLength(4);
+    expect(names(b.forward("vif1.0", frame(A, C), AGEING_US))).toEqual(["vif3.0"]);
+    expect(b.learned(AGEING_US).map((l) => [l.mac, l.ageUs])).toEqual([
+      [C, 100_000_000],
+      [A, 0],
+    ]);
+    expect([b.sweep(AGEING_US), b.table.size]).toEqual([true, 2]);
+    expect([b.sweep(3 * AGEING_US), b.table.size]).toEqual([false, 0]);
+  });
+  test("what was learned on a port is forgotten with it at once", () => {
+    const b = bridge();
+    b.forward("vif2.0", frame(B, ALL), 0);
+    b.removePort("vif2.0");
+    expect(b.learned(1)).toEqual([]);
+  });
+});
+
+test("ports are numbered from 1 with the smallest number that is free; the bridge's own interface has none", () => {
+  const b = bridge();
+  expect([...b.ports.values()].map((p) => [p.name, p.number])).toEqual([
+    ["eth0", 1],
+    ["xenbr0", 0],
+    ["vif1.0", 2],
+    ["vif2.0", 3],
+    ["vif3.0", 4],
+  ]);
+  b.removePort("vif2.0");
+  expect(b.addPort("vif9.0", { kind: "guest", vm: "x", device: 0 }, "fe:ff:ff:ff:ff:ff").number).toBe(3);
+});
+
+test("[network.md §6] the bridge's id is 8000 and its lowest port address", () => {
+  expect(bridge().id).toBe("8000.a0369f000001");
+  expect(new Bridge("k", "empty").id).toBe("8000.000000000000");
+});
+
+test("rates are those of the second that is over or running, and nothing once it is quiet", () => {
+  const b = bridge();
+  b.forward("vif2.0", frame(B, ALL), 0);
+  for (let i = 0; i < 10; i++) b.forward("vif1.0", frame(A, B), 5_000_000 + i * 100_000);
+  const sender = () => b.ports.get("vif1.0")?.traffic ?? Object.create(null);
+  expect(ratesOf(sender(), 5_950_000)).toMatchObject({ inBytesPerS: 640, outBytesPerS: 0, framesPerS: 10 });
+  expect(ratesOf(sender(), 6_500_000)).toMatchObject({ inBytesPerS: 640 });
+  expect(ratesOf(sender(), 7_000_000)).toMatchObject({ inBytesPerS: 0, framesPerS: 0 });
+  sender().flowIn = 1000;
+  expect(ratesOf(sender(), 9_000_000)).toMatchObject({ inBytesPerS: 1000, framesPerS: 0 });
+});
+
+test("[KER-2] it comes back from its plain data", () => {
+  const b = bridge();
+  b.forward("vif1.0", frame(A, B), 5);
+  const copy = Bridge.import(JSON.parse(JSON.stringify(b.export())));
+  expect(copy.export()).toEqual(b.export());
+  expect(names(copy.forward("vif2.0", frame(B, A), 6))).toEqual(["vif1.0"]);
+});

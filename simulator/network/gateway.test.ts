@@ -1,0 +1,184 @@
+import { describe, expect, test } from "vitest";
+import { BROADCAST_MAC, ipToText, parseIpv4 } from "../wire/address";
+import { decodeArp, encodeArp } from "../wire/arp";
+import { type DhcpMessage, decodeDhcp, EMPTY_DHCP, encodeDhcp } from "../wire/dhcp";
+import { decodeEthernet, ETHERTYPE, encodeEthernet } from "../wire/ethernet";
+import { decodeIcmp, encodeIcmp } from "../wire/icmp";
+import { decodeIpv4, encodeIpv4, PROTOCOL } from "../wire/ipv4";
+import { decodeUdp, encodeUdp } from "../wire/udp";
+import { Gateway, type GatewayConfig, type Reply } from "./gateway";
+
+const ip = (text: string): number => parseIpv4(text) ?? 0;
+const ROUTER = "00:1b:21:00:00:01";
+const A = "00:16:3e:00:00:0a";
+const B = "00:16:3e:00:00:0b";
+const C = "00:16:3e:00:00:0c";
+
+function gateway(changes: Partial<GatewayConfig> = {}): Gateway {
+  return new Gateway({
+    segment: "eth0",
+    mac: ROUTER,
+    address: ip("10.0.0.1"),
+    prefix: 24,
+    poolFirst: ip("10.0.0.101"),
+    poolLast: ip("10.0.0.102"),
+    leaseSeconds: 86_400,
+    isRouter: true,
+    ...changes,
+  });
+}
+
+/** Sends a DHCP message; what came back as its type and address, or null. */
+function dhcp(g: Gateway, mac: string, message: Partial<DhcpMessage> & Pick<DhcpMessage, "type">): string | null {
+  const payload = encodeDhcp({ ...EMPTY_DHCP, transactionId: 7, clientMac: mac, ...message });
+  const udp = encodeUdp({ sourcePort: 68, destinationPort: 67, payload }, 0, 0xffffffff);
+  const packet = encodeIpv4({ source: 0, destination: 0xffffffff, protocol: PROTOCOL.udp, payload: udp });
+  const [reply] = g.receive(
+    encodeEthernet({ destination: BROADCAST_MAC, source: mac, vlan: null, etherType: ETHERTYPE.ipv4, payload: packet }),
+  );
+  const answer = reply && answerOf(reply);
+  if (!answer) return null;
+  expect([answer.transactionId, answer.clientMac]).toEqual([7, mac]);
+  return `${answer.type} ${ipToText(answer.yourIp)}`;
+}
+function answerOf(reply: Reply): DhcpMessage | null {
+  const packet = decodeIpv4(decodeEthernet(reply.frame)?.payload ?? new Uint8Array());
+  const datagram = packet && decodeUdp(packet.payload, packet.source, packet.destination);
+  return datagram ? decodeDhcp(datagram.payload) : null;
+}
+const request = (address: string) => ({ type: "REQUEST", requestedIp: ip(address), serverId: ip("10.0.0.1") }) as const;
+
+describe("[network.md §7] leases", () => {
+  test("offered, asked for and given; kept for its MAC when it asks again", () => {
+    const g = gateway();
+    expect(dhcp(g, A, { type: "DISCOVER" })).toBe("OFFER 10.0.0.101");
+    expect(dhcp(g, A, request("10.0.0.101"))).toBe("ACK 10.0.0.101");
+    expect(dhcp(g, A, { type: "DISCOVER" })).toBe("OFFER 10.0.0.101");
+    expect(dhcp(g, A, { type: "REQUEST", clientIp: ip("10.0.0.101") })).toBe("ACK 10.0.0.101");
+    expect(g.leaseTable()).toEqual([{ mac: A, address: "10.0.0.101" }]);
+  });
+  test("an answer says mask, router, name server, lease and server; without a way out no router", () => {
+    const ask = (g: Gateway) => {
+      const payload = encodeDhcp({ ...EMPTY_DHCP, type: "DISCOVER", transactionId: 1, clientMac: A });
+      const udp = encodeUdp({ sourcePort: 68, destinationPort: 67, payload }, 0, 0xffffffff);
+      const packet = encodeIpv4({ source: 0, destination: 0xffffffff, protocol: PROTOCOL.udp, payload: udp });
+      const [reply] = g.receive(
+        encodeEthernet({ destination: BROADCAST_MAC, source: A, vlan: null, etherType: ETHERTYPE.ipv4, payload: packet }),
+      );
+      return reply && answerOf(reply);
+    };
+    const own = ip("10.0.0.1");
+    expect(ask(gateway())).toMatchObject({
+      subnetMask: ip("255.255.255.0"),
+      router: own,
+      dnsServers: [own],
+      leaseSeconds: 86_400,
+      serverId: own,
+    });
+    expect(ask(gateway({ isRouter: false }))).toMatchObject({ router: null, dnsServers: [] });
+  });
+  test.each([
+    ["one outside the pool", request("10.0.0.50"), "NAK 0.0.0.0"],
+    ["one of another net", request("192.168.0.5"), "NAK 0.0.0.0"],
+    ["one that another has", request("10.0.0.101"), "NAK 0.0.0.0"],
+    ["another than its own", request("10.0.0.102"), "ACK 10.0.0.102"],
+  ])("an address that is asked for: %s", (_what, message, answer) => {
+    const g = gateway();
+    dhcp(g, B, request("10.0.0.101"));
+    expect(dhcp(g, A, message)).toBe(answer);
+  });
+  test("whoever has a lease does not get a second one", () => {
+    const g = gateway();
+    dhcp(g, A, request("10.0.0.101"));
+    expect(dhcp(g, A, request("10.0.0.102"))).toBe("NAK 0.0.0.0");
+    expect(g.leaseTable()).toHaveLength(1);
+  });
+  test("what another server was asked for is not answered", () => {
+    expect(dhcp(gateway(), A, { ...request("10.0.0.101"), serverId: ip("10.0.0.2") })).toBeNull();
+  });
+  test("an empty pool offers nothing; what is given back is given out again", () => {
+    const g = gateway();
+    dhcp(g, A, request("10.0.0.101"));
+    dhcp(g, B, request("10.0.0.102"));
+    expect(dhcp(g, C, { type: "DISCOVER" })).toBeNull();
+    // Its holder had spoken on the segment; released, the address is nobody's all the same.
+    g.receive(arp(A, "10.0.0.101", "10.0.0.1"));
+    expect(dhcp(g, A, { type: "RELEASE", clientIp: ip("10.0.0.101") })).toBeNull();
+    expect(dhcp(g, C, { type: "DISCOVER" })).toBe("OFFER 10.0.0.101");
+  });
+  test("an address that somebody uses without a lease is not offered", () => {
+    const g = gateway();
+    g.receive(arp(B, "10.0.0.101", "10.0.0.1"));
+    expect(dhcp(g, A, { type: "DISCOVER" })).toBe("OFFER 10.0.0.102");
+  });
+  test("addresses outside the pool leave nothing behind, however many claim them", () => {
+    const g = gateway();
+    const before = JSON.stringify(g.export()).length;
+    for (let i = 0; i < 5000; i++) g.receive(arp(B, ipToText(ip("172.16.0.0") + i), "10.0.0.1"));
+    expect(JSON.stringify(g.export()).length).toBe(before);
+  });
+});
+
+function arp(mac: string, sender: string, target: string): Uint8Array {
+  const payload = encodeArp({
+    operation: "request",
+    senderMac: mac,
+    senderIp: ip(sender),
+    targetMac: "00:00:00:00:00:00",
+    targetIp: ip(target),
+  });
+  return encodeEthernet({ destination: BROADCAST_MAC, source: mac, vlan: null, etherType: ETHERTYPE.arp, payload });
+}
+function ping(target: string, ttl = 64, to = ROUTER): Uint8Array {
+  const payload = encodeIcmp({ type: "echo", id: 1, sequence: 2, data: new Uint8Array([1, 2, 3]) });
+  const packet = encodeIpv4({ source: ip("10.0.0.101"), destination: ip(target), protocol: PROTOCOL.icmp, ttl, payload });
+  return encodeEthernet({ destination: to, source: A, vlan: null, etherType: ETHERTYPE.ipv4, payload: packet });
+}
+
+describe("[network.md §7] ARP and ICMP", () => {
+  test("it answers for its own address and for no other", () => {
+    const g = gateway();
+    const [reply] = g.receive(arp(A, "10.0.0.101", "10.0.0.1"));
+    const answer = reply && decodeArp(decodeEthernet(reply.frame)?.payload ?? new Uint8Array());
+    expect(answer).toMatchObject({ operation: "reply", senderMac: ROUTER, senderIp: ip("10.0.0.1"), targetMac: A });
+    expect(g.receive(arp(A, "10.0.0.101", "10.0.0.7"))).toEqual([]);
+  });
+  test.each<[what: string, frame: Uint8Array, router: boolean, ttl: number | null]>([
+    ["its own address", ping("10.0.0.1"), true, 64],
+    ["the outside", ping("192.0.2.7"), true, 55],
+    ["the outside, without a way there", ping("192.0.2.7"), false, null],
+    ["the outside, with no hop left", ping("192.0.2.7", 1), true, null],
+    ["somebody else of the segment", ping("10.0.0.102"), true, null],
+    ["another station's address", ping("10.0.0.1", 64, B), true, null],
+  ])("an echo to %s", (_what, frame, isRouter, ttl) => {
+    const [reply] = gateway({ isRouter }).receive(frame);
+    const packet = reply ? decodeIpv4(decodeEthernet(reply.frame)?.payload ?? new Uint8Array()) : null;
+    expect(packet?.ttl ?? null).toBe(ttl);
+    if (packet) expect(decodeIcmp(packet.payload)).toMatchObject({ type: "echo-reply", id: 1, sequence: 2 });
+    if (reply) expect(reply.isRouted).toBe(ttl === 55);
+  });
+  test("the outside is as far away each time, by its address, from 4 to 40 ms", () => {
+    const g = gateway();
+    const far = (target: string): number => g.receive(ping(target))[0]?.delayUs ?? 0;
+    expect(far("192.0.2.7")).toBe(far("192.0.2.7"));
+    for (let i = 1; i < 250; i++) {
+      expect(far(`198.51.100.${i}`)).toBeGreaterThanOrEqual(4_000);
+      expect(far(`198.51.100.${i}`)).toBeLessThan(40_000);
+    }
+  });
+  test("noise is no reason to fall over", () => {
+    const g = gateway();
+    for (let length = 0; length < 80; length++) {
+      expect(g.receive(new Uint8Array(length))).toEqual([]);
+      for (const etherType of [ETHERTYPE.arp, ETHERTYPE.ipv4])
+        g.receive(encodeEthernet({ destination: ROUTER, source: A, vlan: null, etherType, payload: new Uint8Array(length).fill(0x45) }));
+    }
+  });
+});
+
+test("[KER-2] it comes back from its plain data", () => {
+  const g = gateway();
+  dhcp(g, A, request("10.0.0.101"));
+  g.receive(arp(B, "10.0.0.102", "10.0.0.1"));
+  expect(Gateway.import(JSON.parse(JSON.stringify(g.export()))).export()).toEqual(g.export());
+});

@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import type { GuestEngine, GuestLoad, GuestServices, GuestSpec } from "../../simulator/guest/engine";
+import { type LabDriver, starter } from "../support/lab-driver";
+import { plainEngine } from "../support/plain-engine";
+
+const MB = 1_000_000;
+/** What a cable carries. @source lifecycle.md §7 (1 GbE: 110 to 117 MB/s) */
+const CABLE = 117 * MB;
+
+/** Guests that send what they are told to from their start on. */
+function senders(flows: Record<string, GuestLoad["flows"]>): LabDriver {
+  const engine = (world: unknown, spec: GuestSpec, services: GuestServices): GuestEngine => {
+    const plain = plainEngine(world, spec, services);
+    const load: GuestLoad = {
+      cpuMicro: 0,
+      diskReadBytesPerS: 0,
+      diskWriteBytesPerS: 0,
+      diskReadIops: 0,
+      diskWriteIops: 0,
+      flows: flows[spec.name] ?? [],
+      memoryUsedBytes: 0,
+    };
+    return Object.assign(plain, { wake: () => undefined, start: () => services.setLoad(load) });
+  };
+  return starter(1, engine).run(20);
+}
+const out = (tx: number, peer: string | null = null) => [{ nic: 0, peer, txBytesPerS: tx, rxBytesPerS: 0 }];
+const rate = (d: LabDriver, ref: string, name: string): number => d.lab.sample([ref])[0]?.values[name] ?? 0;
+const host = (d: LabDriver, name: string): string => d.named("host", name).ref;
+
+test("[lifecycle.md §7] two guests that want more than their host's cable share it in proportion, and the cable is full", () => {
+  const d = senders({ "web-01": out(150 * MB), "app-01": out(50 * MB) });
+  const [web, app] = [rate(d, d.vm("web-01"), "vif_0_tx"), rate(d, d.vm("app-01"), "vif_0_tx")];
+  expect(web + app).toBeLessThanOrEqual(CABLE);
+  expect(web + app).toBeGreaterThan(CABLE - 10);
+  expect(web / app).toBeCloseTo(3, 4);
+  expect(rate(d, host(d, "xen-01"), "pif_eth0_tx")).toBe(web + app);
+  expect(rate(d, host(d, "xen-02"), "pif_eth0_tx")).toBe(0);
+});
+
+test("when one of them stops, the other has the cable to itself; when it comes back, they share again", () => {
+  const d = senders({ "web-01": out(100 * MB), "app-01": out(100 * MB) });
+  const both = rate(d, d.vm("web-01"), "vif_0_tx");
+  expect(both).toBeCloseTo(CABLE / 2, -1);
+  d.done("VM.pause", { vm: d.vm("app-01") });
+  expect(rate(d.run(20), d.vm("web-01"), "vif_0_tx")).toBe(100 * MB);
+  expect(rate(d, d.vm("app-01"), "vif_0_tx")).toBe(0);
+  d.done("VM.unpause", { vm: d.vm("app-01") });
+  expect(rate(d.run(20), d.vm("web-01"), "vif_0_tx")).toBe(both);
+});
+
+test("guests of one host do not need its cable; between hosts both cables carry it", () => {
+  const near = senders({ "web-01": out(400 * MB, "app-01") });
+  expect(rate(near, near.vm("app-01"), "vif_0_rx")).toBe(400 * MB);
+  expect(rate(near, host(near, "xen-01"), "pif_eth0_tx")).toBe(0);
+  const far = senders({ "web-01": out(400 * MB, "db-01") });
+  expect(rate(far, far.vm("db-01"), "vif_0_rx")).toBe(CABLE);
+  expect([rate(far, host(far, "xen-01"), "pif_eth0_tx"), rate(far, host(far, "xen-02"), "pif_eth0_rx")]).toEqual([CABLE, CABLE]);
+});
+
+test("a VIF that is unplugged, and a peer that nobody has, carry nothing", () => {
+  const d = senders({ "db-01": out(10 * MB), "web-01": out(10 * MB, "nobody") });
+  expect(rate(d, d.vm("web-01"), "vif_0_tx")).toBe(0);
+  expect(rate(d, d.vm("db-01"), "vif_0_tx")).toBe(10 * MB);
+  const vif = d.all("VIF").find((r) => r.fields.VM === d.vm("db-01") && r.fields.device === "0")?.ref;
+  d.done("VIF.unplug", { self: vif });
+  expect(rate(d.run(20), d.vm("db-01"), "vif_0_tx")).toBe(0);
+});

@@ -37,7 +37,7 @@ export function synthWrite(m: Machine, path: string, text: string): Errno | null
 export function commandLine(m: Machine): string {
   const console = m.spec.domainType === "pv" || m.spec.domainType === "pvh" ? "hvc0" : "ttyS0,115200n8";
   const boot = m.spec.domainType === "hvm" || m.spec.domainType === "pvhvm" ? `BOOT_IMAGE=/boot/vmlinuz-${m.flavour.release} ` : "";
-  return `${boot}root=/dev/xvda1 ro console=${console}${m.spec.kernelArgs === "" ? "" : ` ${m.spec.kernelArgs}`}`;
+  return `${boot}root=/dev/${m.spec.os === "dom0" ? "sda1" : "xvda1"} ro console=${console}${m.spec.kernelArgs === "" ? "" : ` ${m.spec.kernelArgs}`}`;
 }
 
 function cpuInfo(m: Machine): string {

@@ -14,10 +14,10 @@ export function Legend({ graph, title }: { graph: Graph; title: string }) {
   const t = useT();
   const nameOf = useLineName();
   return (
-    <table aria-label={title} className="w-88 shrink-0 table-fixed self-start text-sm tabular-nums">
+    <table aria-label={title} className="w-96 shrink-0 table-fixed self-start text-sm tabular-nums">
       <thead>
         <tr className="text-xs text-faint">
-          <th scope="col" className="w-28 text-left font-normal">
+          <th scope="col" className="w-32 text-left font-normal">
             <span className="sr-only">{t("graph.series")}</span>
           </th>
           {(["graph.now", "graph.mean", "graph.max"] as const).map((key) => (

@@ -29,7 +29,7 @@ export const pagesEn = {
   "labs.members": "Members…",
   "labs.export": "Export lab file",
   "labs.delete.title": "Delete lab {name}?",
-  "labs.delete.text": "Its {hosts} servers and {vms} VMs, with their history, go for good. Export it first to keep a copy.",
+  "labs.delete.text": "Its {hosts|server|servers} and {vms|VM|VMs}, with their history, go for good. Export it first to keep a copy.",
   "labs.delete.type": "Type the name to confirm: {name}",
   "labs.delete.label": "Name of the lab",
   "labs.delete.go": "Delete lab",

@@ -11,7 +11,14 @@ export type Translate = (key: TextKey, params?: Params) => string;
 
 export function translate(language: Language, key: TextKey, params?: Params): string {
   const text: string = (language === "zh" ? zh : en)[key];
-  return params ? text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? `${params[name]}` : whole)) : text;
+  return params ? fillIn(text, params) : text;
+}
+/** `{n}` is replaced by the parameter, `{n|disk|disks}` by it and the word that goes with the number. */
+function fillIn(text: string, params: Params): string {
+  return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
+    if (!(name in params)) return whole;
+    return one === undefined ? `${params[name]}` : `${params[name]} ${Number(params[name]) === 1 ? one : many}`;
+  });
 }
 
 interface LanguageState {

@@ -149,6 +149,7 @@ export const tabsZh: Dictionary<keyof typeof tabsEn> = {
   "col.shared": "共享",
   "col.cpus": "CPU",
   "col.vms": "虚拟机",
+  "host.vmCount": "{count} 台虚拟机",
   "col.address": "地址",
   "col.version": "版本",
   "col.management": "管理",

@@ -65,9 +65,7 @@ function HostLine({ host }: { host: Rec<"host"> }) {
   return (
     <li className="grid min-h-8 grid-cols-[minmax(0,1fr)_90px_minmax(90px,160px)_120px] items-center gap-3 px-3 hover:bg-hover">
       <ObjectLink name={host.name_label} onClick={() => go(host.ref)} />
-      <span className="text-sm text-muted">
-        {vms.length} {t("col.vms")}
-      </span>
+      <span className="text-sm text-muted">{t("host.vmCount", { count: vms.length })}</span>
       <UsageBar fraction={total > 0 ? used / total : 0} label={`${host.name_label}: ${t("section.memory")}`} />
       <span className="text-right text-sm text-muted" title={`${exactBytes(used)} / ${exactBytes(total)}`}>
         {t("usage.of", { used: formatBytes(used), total: formatBytes(total) })}

@@ -1,7 +1,7 @@
 "use client";
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import { type FormEvent, type ReactNode, type RefObject, useEffect, useState } from "react";
+import { type FormEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { useT } from "../i18n";
 import { cx } from "./cx";
 
@@ -43,13 +43,21 @@ export function Dialog({
     },
     [opener],
   );
+  const form = useRef<HTMLFormElement>(null);
+  // Not the closing cross, which the library would take: Enter right after opening must not throw the dialog away.
+  const firstField = (): HTMLElement | boolean => {
+    const inside = form.current;
+    if (!inside || inside.contains(document.activeElement)) return !inside;
+    const found = inside.querySelector<HTMLElement>("input:enabled, textarea:enabled, [role=combobox]:enabled");
+    return found ?? inside.querySelector<HTMLElement>("button:enabled") ?? true;
+  };
   return (
     <Base.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-backdrop transition-opacity duration-120 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Popup
           role={isAlert ? "alertdialog" : "dialog"}
-          {...(initialFocus ? { initialFocus } : {})}
+          initialFocus={initialFocus ?? firstField}
           className={cx(
             "popup fixed top-[46%] left-1/2 z-40 flex max-h-[88vh] max-w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-lg transition-opacity duration-120",
             width,
@@ -65,6 +73,7 @@ export function Dialog({
             </Base.Close>
           </div>
           <form
+            ref={form}
             noValidate
             className="flex min-h-0 flex-1 flex-col"
             onSubmit={(event) => {

@@ -18,6 +18,10 @@ interface NanoState {
   leaving: boolean;
 }
 
+/** Ideographs and their like, which fill two cells; what is beyond the basic plane is two units long already. */
+const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]/g;
+const cellsOf = (text: string): number => text.length + (text.match(WIDE)?.length ?? 0);
+
 function draw(ctx: ProgramContext, st: NanoState): void {
   const { cols, rows } = ctx.machine.state.os.tty;
   const height = Math.max(1, rows - 4);
@@ -43,7 +47,8 @@ function draw(ctx: ProgramContext, st: NanoState): void {
       ? `${" ".repeat(Math.max(0, Math.floor((cols - prompt.length) / 2)))}\x1b[7m${prompt}\x1b[0m\x1b[K\r\n`
       : `\x1b[7m${prompt.padEnd(cols)}\x1b[0m\r\n`;
   out += `\x1b[7m^G\x1b[0m Help    \x1b[7m^O\x1b[0m Write Out  \x1b[7m^K\x1b[0m Cut    \x1b[7m^U\x1b[0m Paste\x1b[K\r\n\x1b[7m^X\x1b[0m Exit    \x1b[7m^A\x1b[0m Home       \x1b[7m^E\x1b[0m End\x1b[K`;
-  ctx.out(`${out}\x1b[${st.row - st.top + 2};${st.col - left + 1}H\x1b[?25h`);
+  const before = (st.lines[st.row] ?? "").slice(left, st.col);
+  ctx.out(`${out}\x1b[${st.row - st.top + 2};${cellsOf(before) + 1}H\x1b[?25h`);
 }
 
 function save(ctx: ProgramContext, st: NanoState): void {

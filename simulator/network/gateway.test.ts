@@ -5,6 +5,7 @@ import { type DhcpMessage, decodeDhcp, EMPTY_DHCP, encodeDhcp } from "../wire/dh
 import { decodeEthernet, ETHERTYPE, encodeEthernet } from "../wire/ethernet";
 import { decodeIcmp, encodeIcmp } from "../wire/icmp";
 import { decodeIpv4, encodeIpv4, PROTOCOL } from "../wire/ipv4";
+import { decodeTcp, encodeTcp } from "../wire/tcp";
 import { decodeUdp, encodeUdp } from "../wire/udp";
 import { Gateway, type GatewayConfig, type Reply } from "./gateway";
 
@@ -165,6 +166,24 @@ describe("[network.md §7] ARP and ICMP", () => {
       expect(far(`198.51.100.${i}`)).toBeGreaterThanOrEqual(4_000);
       expect(far(`198.51.100.${i}`)).toBeLessThan(40_000);
     }
+  });
+  test("whoever connects to it is refused at once; the outside stays silent", () => {
+    const syn = { sequence: 41, acknowledgment: 0, syn: true, ack: false, fin: false, rst: false, psh: false, window: 64_240 };
+    const connect = (to: string): Reply[] => {
+      const [source, destination] = [ip("10.0.0.101"), ip(to)];
+      const segment = encodeTcp({ ...syn, sourcePort: 40_000, destinationPort: 80, payload: new Uint8Array() }, source, destination);
+      const payload = encodeIpv4({ source, destination, protocol: PROTOCOL.tcp, payload: segment });
+      return gateway().receive(encodeEthernet({ destination: ROUTER, source: A, vlan: null, etherType: ETHERTYPE.ipv4, payload }));
+    };
+    const packet = decodeIpv4(decodeEthernet(connect("10.0.0.1")[0]?.frame ?? new Uint8Array())?.payload ?? new Uint8Array());
+    expect(packet && decodeTcp(packet.payload, packet.source, packet.destination)).toMatchObject({
+      sourcePort: 80,
+      destinationPort: 40_000,
+      rst: true,
+      ack: true,
+      acknowledgment: 42,
+    });
+    expect(connect("1.1.1.1")).toEqual([]);
   });
   test("noise is no reason to fall over", () => {
     const g = gateway();

@@ -4,6 +4,7 @@ import { DHCP_PORT, type DhcpMessage, decodeDhcp, EMPTY_DHCP, encodeDhcp } from 
 import { decodeEthernet, ETHERTYPE, encodeEthernet } from "../wire/ethernet";
 import { decodeIcmp, encodeIcmp } from "../wire/icmp";
 import { decodeIpv4, encodeIpv4, type Ipv4Packet, PROTOCOL } from "../wire/ipv4";
+import { decodeTcp, encodeTcp } from "../wire/tcp";
 import { decodeUdp, encodeUdp } from "../wire/udp";
 
 import { noTraffic, type PortTraffic } from "./bridge";
@@ -59,6 +60,7 @@ export class Gateway {
     if (!packet) return [];
     if (packet.protocol === PROTOCOL.udp) return this.onUdp(packet, ethernet.source);
     if (packet.protocol === PROTOCOL.icmp) return this.onIcmp(packet, ethernet.source);
+    if (packet.protocol === PROTOCOL.tcp) return this.onTcp(packet, ethernet.source);
     return [];
   }
 
@@ -105,6 +107,34 @@ export class Gateway {
     });
     const outsideUs = 4_000 + ((Math.imul(packet.destination, 0x9e3779b1) >>> 8) % 36_000);
     return [{ frame: this.toLan(from, ETHERTYPE.ipv4, answer), delayUs: isOwn ? 40 : outsideUs, isRouted: !isOwn }];
+  }
+
+  /** No port of its own is open: whoever connects is refused. @source RFC 9293 §3.10.7.1 */
+  private onTcp(packet: Ipv4Packet, from: string): Reply[] {
+    const { address } = this.config;
+    if (packet.destination !== address) return [];
+    const asked = decodeTcp(packet.payload, packet.source, address);
+    if (!asked || asked.rst) return [];
+    const length = asked.payload.length + (asked.syn ? 1 : 0) + (asked.fin ? 1 : 0);
+    const refusal = encodeTcp(
+      {
+        sourcePort: asked.destinationPort,
+        destinationPort: asked.sourcePort,
+        sequence: asked.ack ? asked.acknowledgment : 0,
+        acknowledgment: asked.ack ? 0 : (asked.sequence + length) >>> 0,
+        syn: false,
+        ack: !asked.ack,
+        fin: false,
+        rst: true,
+        psh: false,
+        window: 0,
+        payload: new Uint8Array(),
+      },
+      address,
+      packet.source,
+    );
+    const answer = encodeIpv4({ source: address, destination: packet.source, protocol: PROTOCOL.tcp, payload: refusal });
+    return [{ frame: this.toLan(from, ETHERTYPE.ipv4, answer), delayUs: 40 }];
   }
 
   private onUdp(packet: Ipv4Packet, from: string): Reply[] {

@@ -63,4 +63,10 @@ export const viewsEn = {
   "topo.kind.bridge": "Bridge",
   "topo.kind.vif": "VIF",
   "topo.kind.vm": "Guest",
+  "after.destroy": "Destroy the domain",
+  "after.restart": "Restart the VM",
+  "after.coredump_and_destroy": "Keep a core dump, then destroy",
+  "after.coredump_and_restart": "Keep a core dump, then restart",
+  "after.preserve": "Keep the domain as it is",
+  "after.rename_restart": "Rename the domain, then restart",
 } as const;

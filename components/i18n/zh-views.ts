@@ -65,4 +65,10 @@ export const viewsZh: Readonly<Record<keyof typeof viewsEn, string>> = {
   "topo.kind.bridge": "网桥 （bridge）",
   "topo.kind.vif": "虚拟接口 （VIF）",
   "topo.kind.vm": "虚拟机",
+  "after.destroy": "销毁域 (domain)",
+  "after.restart": "重启虚拟机",
+  "after.coredump_and_destroy": "保存内核转储后销毁",
+  "after.coredump_and_restart": "保存内核转储后重启",
+  "after.preserve": "保留域 (domain) 现状",
+  "after.rename_restart": "重命名域 (domain) 后重启",
 };

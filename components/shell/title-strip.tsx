@@ -49,7 +49,9 @@ export function TitleStrip({ object }: { object: AnyRec }) {
             {t(state.word)}
           </span>
         )}
-        {host && <span className="truncate text-muted max-[1100px]:hidden">{t("title.on", { host: host.name_label })}</span>}
+        {host && "resident_on" in object && isSet(object.resident_on) && (
+          <span className="truncate text-muted max-[1100px]:hidden">{t("title.on", { host: host.name_label })}</span>
+        )}
         <nav aria-label={t("title.breadcrumb")} className="ml-auto flex min-w-0 items-center text-sm max-[900px]:hidden">
           {[
             pool && pool.ref !== object.ref ? { ref: pool.ref, name: pool.name_label || labName } : null,

@@ -148,9 +148,9 @@ export function VmGeneral({ vm }: { vm: Rec<"VM"> }) {
             isHvm && plain(t("field.bootFirmware"), (vm.HVM_boot_params.firmware ?? "bios").toUpperCase()),
             plain(t("field.bootloader"), vm.PV_bootloader, true),
             plain(t("field.pvArgs"), vm.PV_args, true),
-            plain(t("field.afterShutdown"), vm.actions_after_shutdown),
-            plain(t("field.afterReboot"), vm.actions_after_reboot),
-            plain(t("field.afterCrash"), vm.actions_after_crash.replaceAll("_", " ")),
+            plain(t("field.afterShutdown"), t(`after.${vm.actions_after_shutdown}`)),
+            plain(t("field.afterReboot"), t(`after.${vm.actions_after_reboot}`)),
+            plain(t("field.afterCrash"), t(`after.${vm.actions_after_crash}`)),
           ]}
         />
       </Section>

@@ -140,7 +140,7 @@ export const starter: Definition = {
       description: "Application server; talks to db-01",
       template: "Alpine Linux 3.20",
       host: "xen-01",
-      memoryMiB: 2048,
+      memoryMiB: 4096,
       vcpus: 2,
       diskGiB: 4,
       storage: "Local storage",

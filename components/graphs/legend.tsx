@@ -14,7 +14,7 @@ export function Legend({ graph, title }: { graph: Graph; title: string }) {
   const t = useT();
   const nameOf = useLineName();
   return (
-    <table aria-label={title} className="w-96 shrink-0 table-fixed self-start text-sm tabular-nums">
+    <table aria-label={title} className="w-108 shrink-0 table-fixed self-start text-sm tabular-nums">
       <thead>
         <tr className="text-xs text-faint">
           <th scope="col" className="w-32 text-left font-normal">

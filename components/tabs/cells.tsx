@@ -1,7 +1,7 @@
 "use client";
 import type { Rec } from "../data/defaults";
 import { useRecord, useSample, useVirtualNow } from "../data/hooks";
-import { useT } from "../i18n";
+import { useLanguage, useT } from "../i18n";
 import { useObjectState } from "../tree/tree-row";
 import { exactBytes, formatBytes, formatDuration, formatPercent, parseXapiDate } from "../ui/format";
 import { type IconKind, ObjectIcon, StateMark } from "../ui/object-icon";
@@ -86,5 +86,6 @@ export function UptimeCell({ vm }: { vm: Rec<"VM"> }) {
 }
 function Since({ at }: { at: number }) {
   const now = useVirtualNow(1);
-  return <>{now > at ? formatDuration((now - at) / 1e6) : ""}</>;
+  const { language } = useLanguage();
+  return <>{now > at ? formatDuration((now - at) / 1e6, language) : ""}</>;
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { isSet, type Rec } from "../data/defaults";
 import { useRecord, useVirtualNow } from "../data/hooks";
 import { useLab } from "../data/lab-context";
-import { useT } from "../i18n";
+import { useLanguage, useT } from "../i18n";
 import { useConsole } from "../shell/console-context";
 import { useObjectState } from "../tree/tree-row";
 import { Button } from "../ui/button";
@@ -33,7 +33,8 @@ export function PropertiesButton({ of }: { of: string }) {
 }
 function Uptime({ since }: { since: number }) {
   const now = useVirtualNow(1);
-  return <>{now > since ? formatDuration((now - since) / 1e6) : "—"}</>;
+  const { language } = useLanguage();
+  return <>{now > since ? formatDuration((now - since) / 1e6, language) : "—"}</>;
 }
 export function VmGeneral({ vm }: { vm: Rec<"VM"> }) {
   const t = useT();

@@ -38,6 +38,9 @@ test.each([
 ])("%d s read %s", (seconds, text) => {
   expect(formatDuration(seconds)).toBe(text);
 });
+test("durations in Chinese", () => {
+  expect(formatDuration(1_195, "zh")).toBe("19 分 55 秒");
+});
 test("percentages stay short", () => {
   expect(formatPercent(0.1234)).toBe("12.3 %");
   expect(formatPercent(1)).toBe("100 %");

@@ -46,18 +46,20 @@ export function formatByteRate(bytesPerS: number): string {
 export function formatPercent(fraction: number): string {
   return `${digits(Math.min(9.99, Math.max(0, fraction)) * 100)} %`;
 }
+const spans = { en: ["d", "h", "min", "s"], zh: ["天", "小时", "分", "秒"] } as const;
 /** Seconds as "3 d 4 h", "2 h 5 min", "12 s": the two greatest units. */
-export function formatDuration(seconds: number): string {
+export function formatDuration(seconds: number, language: keyof typeof spans = "en"): string {
   const total = Math.max(0, Math.floor(seconds));
-  if (total < 60) return `${total} s`;
+  const [day, hour, minute, second] = spans[language];
+  if (total < 60) return `${total} ${second}`;
   const units: readonly (readonly [number, string])[] = [
-    [86_400, "d"],
-    [3_600, "h"],
-    [60, "min"],
-    [1, "s"],
+    [86_400, day],
+    [3_600, hour],
+    [60, minute],
+    [1, second],
   ];
   const first = units.findIndex(([size]) => total >= size);
-  const [size, name] = units[first] ?? [1, "s"];
+  const [size, name] = units[first] ?? [1, second];
   const rest = total % size;
   const next = units[first + 1];
   const count = next ? Math.floor(rest / next[0]) : 0;

@@ -3,7 +3,7 @@ import { Accessibility, ClipboardPaste, Copy, Eraser, Maximize2, Minimize2, Zoom
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useVmCommand } from "../commands/use-vm-commands";
 import type { Rec } from "../data/defaults";
-import { useSessionState } from "../data/hooks";
+import { useSessionState, useSpeed } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { usePref } from "../data/prefs";
 import { useT } from "../i18n";
@@ -16,6 +16,7 @@ import { ConsoleTerminal } from "./terminal";
 /** Text console of a VM, or of a host through its control domain. */
 export default function ConsoleTab({ vm, note }: { vm: Rec<"VM">; note?: string }) {
   const t = useT();
+  const speed = useSpeed();
   const { session, labId } = useLab();
   const { connection } = useSessionState();
   const theme = usePaintedTheme();
@@ -83,6 +84,7 @@ export default function ConsoleTab({ vm, note }: { vm: Rec<"VM">; note?: string 
     <section ref={frame} aria-label={t("console.region")} className="flex min-h-0 flex-1 flex-col bg-console">
       <div className="flex h-9 shrink-0 items-center gap-0.5 border-b border-line bg-surface px-2">
         {note && <span className="truncate px-1 text-sm text-muted">{note}</span>}
+        {speed === 0 && <span className="px-2 text-sm text-paused">{t("console.timeStands")}</span>}
         <span className="ml-auto px-2 text-sm text-faint max-[1100px]:hidden">{t("console.leave")}</span>
         {tool(t("console.copy"), <Copy size={14} aria-hidden />, () => terminal.current?.copy())}
         {tool(t("console.paste"), <ClipboardPaste size={14} aria-hidden />, () => void terminal.current?.paste())}

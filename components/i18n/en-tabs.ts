@@ -221,6 +221,7 @@ export const tabsEn = {
   "console.refused": "The console cannot be opened: {message}",
   "console.hostNote": "Control domain of {name}",
   "console.noSelection": "Nothing is selected in the console.",
+  "console.timeStands": "Time is paused: the guest answers when it runs again.",
   "console.leave": "Ctrl+Shift+Escape leaves the console",
   "console.noControlDomain": "{name} has no control domain to open a console of.",
   "console.inputRefused": "Your input was refused: {message}",

@@ -224,6 +224,7 @@ export const tabsZh: Dictionary<keyof typeof tabsEn> = {
   "console.refused": "无法打开控制台：{message}",
   "console.hostNote": "{name} 的控制域（Domain 0）",
   "console.noSelection": "控制台中没有选中文字。",
+  "console.timeStands": "时间已暂停：恢复运行后客户机才会响应。",
   "console.leave": "按 Ctrl+Shift+Escape 离开控制台",
   "console.noControlDomain": "{name} 没有可打开控制台的控制域。",
   "console.inputRefused": "输入被拒绝：{message}",

@@ -68,6 +68,8 @@ export interface GuestSpec {
 export interface GuestLoad {
   /** CPU wanted, in millionths of one pCPU, at most 1,000,000 for each vCPU */
   readonly cpuMicro: number;
+  /** threads among it that want a whole vCPU each; absent: none */
+  readonly wholeThreads?: number;
   readonly diskReadBytesPerS: number;
   readonly diskWriteBytesPerS: number;
   readonly diskReadIops: number;

@@ -19,7 +19,8 @@ export function meterShare(world: World, host: Ref<"host">, vm: Ref<"VM">, domai
   const log = seriesOf(world, vm);
   const fraction = domain.vcpus > 0 ? domain.shareMicro / (domain.vcpus * 1_000_000) : 0;
   // A thread that wants a whole vCPU has one to itself; what is left is many short ones, spread over the rest.
-  const whole = Math.min(domain.vcpus, Math.floor(domain.shareMicro / 1_000_000));
+  const threads = world.guests.get(vm)?.load.wholeThreads ?? 0;
+  const whole = Math.min(domain.vcpus, threads, Math.floor(domain.shareMicro / 1_000_000));
   const rest = whole < domain.vcpus ? (domain.shareMicro / 1_000_000 - whole) / (domain.vcpus - whole) : 0;
   for (let cpu = 0; cpu < domain.vcpus; cpu++) log.rate(now, `cpu${cpu}`, cpu < whole ? 1 : rest);
   log.rate(now, "cpu_usage", fraction);

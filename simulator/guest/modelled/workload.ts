@@ -126,12 +126,17 @@ export function reportLoad(m: Machine, force = false): void {
   const now = m.mono();
   const base = m.state.phase === "running" && m.state.workload.load !== null ? m.state.workload.load : bootLoad(m);
   let { cpuMicro, diskReadBytesPerS, diskWriteBytesPerS, diskReadIops, diskWriteIops } = base;
+  let wholeThreads = 0;
   for (const process of m.state.os.processes) {
     if (process.status === "zombie" || process.status === "stop") continue;
-    if (process.hotUntil > now) cpuMicro += 1_000_000;
+    if (process.hotUntil > now) {
+      cpuMicro += 1_000_000;
+      wholeThreads++;
+    }
     const demand = process.demand;
     if (demand === null) continue;
     cpuMicro += demand.cpuMicro;
+    wholeThreads += Math.floor(demand.cpuMicro / 900_000);
     diskReadBytesPerS += demand.readBytesPerS;
     diskWriteBytesPerS += demand.writeBytesPerS;
     diskReadIops += demand.readIops;
@@ -140,6 +145,7 @@ export function reportLoad(m: Machine, force = false): void {
   cpuMicro = Math.min(cpuMicro, 1_000_000 * Math.max(1, m.state.vcpusOnline));
   const load: GuestLoad = {
     cpuMicro,
+    ...(wholeThreads > 0 ? { wholeThreads } : {}),
     diskReadBytesPerS,
     diskWriteBytesPerS,
     diskReadIops,

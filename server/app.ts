@@ -159,7 +159,7 @@ async function prepare(accounts: Accounts, labs: LabDirectory, directory: DataDi
     admin = await accounts.create({ username: "admin", displayName: "Administrator", password, role: "admin" });
     const shown = adminPassword
       ? "the password from XENARIUM_ADMIN_PASSWORD."
-      : `the password ${password} (shown only now; \`npm run xenarium -- passwd admin\` sets another).`;
+      : `the password ${password} (shown only now; \`npm run xenarium -- user passwd admin\` sets another).`;
     say(`First start: sign in as admin with ${shown}`);
   }
   if (directory.isUsed) return;

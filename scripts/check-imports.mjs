@@ -83,7 +83,7 @@ function verdict(from, specifier, isType) {
     if (!rule || folder === toFolder) return null;
     if (to === "simulator" || to === "simulator/index") return "inside the simulator import the file itself, not its door";
     // The shapes of what goes in and out stand beside the door; everybody may name them.
-    if (to === "simulator/lab-types" && isType) return null;
+    if ((to === "simulator/lab-types" || to === "simulator/inside-types") && isType) return null;
     return allows(rule, toFolder, isType)
       ? null
       : `simulator/${folder} may not import simulator/${toFolder}${rule.includes(`type:${toFolder}`) ? " but for types" : ""}`;

@@ -2,6 +2,7 @@
  * What goes into a lab and what comes out of it, as plain data. The server keeps the journal and the snapshots;
  * the lab itself never sees a clock, a disk or a socket.
  */
+import type { InsideQuery, InsideView } from "./inside-types";
 import type { SimTime } from "./kernel/time";
 import type { Fault } from "./model/fault";
 import type { ClassName } from "./model/ref";
@@ -193,6 +194,8 @@ export interface LabMachine {
   topology(): Topology;
   topologyRates(): TopologyRates;
   whyNot(ref: string, operations: readonly string[]): WhyNot;
+  /** What a host looks like inside; null when there is no such host. Changes nothing. */
+  inside(query: InsideQuery): InsideView | null;
   /** Reads `xl.cfg` text and says what an import would do; changes nothing. The import itself is operation `lab.import_guest_config`. */
   checkGuestConfig(fileName: string, text: string): ImportReport;
 }

@@ -1,4 +1,5 @@
 import { makeGuestEngine } from "./cli/engine-maker";
+import type { InsideQuery, InsideView } from "./inside-types";
 import { hashOf } from "./kernel/hash";
 import { Kernel } from "./kernel/kernel";
 import { type SimTime, simTime } from "./kernel/time";
@@ -25,6 +26,7 @@ import { newHypervisor } from "./scenario/build-host";
 import { definitionOf } from "./scenario/catalogue";
 import { bytesReplacer, bytesReviver } from "./state-text";
 import { defineEvents } from "./toolstack/events";
+import { insideOf } from "./toolstack/inside/view";
 import { checkInvariants } from "./toolstack/invariants";
 import { historyOf, samplesOf } from "./toolstack/measurements";
 import { seriesOf } from "./toolstack/metering";
@@ -203,6 +205,9 @@ class Lab implements LabMachine {
     const reasons: Record<string, Fault | null> = Object.create(null);
     for (const operation of operations) reasons[operation] = refuseBefore(this.world, ref, operation);
     return reasons;
+  }
+  inside(query: InsideQuery): InsideView | null {
+    return insideOf(this.world, query);
   }
   checkGuestConfig(fileName: string, text: string): ImportReport {
     return checkGuestConfig(this.world, fileName, text);

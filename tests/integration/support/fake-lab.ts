@@ -121,6 +121,9 @@ export class FakeLab implements LabMachine {
   topology() {
     return { version: 1, nodes: [], edges: [] };
   }
+  inside(): null {
+    return null;
+  }
   topologyRates() {
     return { version: 1, forwardBytesPerS: [], backwardBytesPerS: [], framesPerS: [] };
   }

@@ -1,8 +1,9 @@
 import type { Dictionary, TextKey } from "./en";
 import { dialogsZh } from "./zh-dialogs";
+import { insideZh } from "./zh-inside";
 import { pagesZh } from "./zh-pages";
 import { shellZh } from "./zh-shell";
 import { tabsZh } from "./zh-tabs";
 import { viewsZh } from "./zh-views";
 
-export const zh: Dictionary<TextKey> = { ...shellZh, ...tabsZh, ...dialogsZh, ...pagesZh, ...viewsZh };
+export const zh: Dictionary<TextKey> = { ...shellZh, ...tabsZh, ...dialogsZh, ...pagesZh, ...viewsZh, ...insideZh };

@@ -2,36 +2,39 @@
 import type { AnyRec } from "../data/defaults";
 
 export type ObjectKind = "pool" | "host" | "vm" | "sr" | "network" | "template";
-export type TabName = "general" | "vms" | "hosts" | "console" | "storage" | "networking" | "performance" | "topology";
+export type TabName = "general" | "vms" | "hosts" | "console" | "storage" | "networking" | "performance" | "inside" | "topology";
 export interface Place {
   readonly labId: string;
   readonly kind: ObjectKind | null;
   readonly uuid: string | null;
   readonly tab: TabName | null;
+  /** the tab has the page to itself, without the navigation beside it: `/labs/LAB/host/UUID/inside/full` */
+  readonly isFull?: boolean;
 }
 const kinds: readonly string[] = ["pool", "host", "vm", "sr", "network", "template"] satisfies ObjectKind[];
 /** Tabs of each kind, in their order. */
 export const tabsOf: Readonly<Record<ObjectKind, readonly TabName[]>> = {
   pool: ["general", "vms", "hosts", "storage", "networking", "topology"],
-  host: ["general", "vms", "console", "networking", "storage", "performance"],
-  vm: ["general", "console", "networking", "storage", "performance"],
+  host: ["general", "vms", "console", "networking", "storage", "performance", "inside"],
+  vm: ["general", "console", "networking", "storage", "performance", "inside"],
   sr: ["general", "storage"],
   network: ["general"],
   template: ["general", "storage", "networking"],
 };
 
 export function parsePlace(pathname: string): Place {
-  const [, , labId = "", kind = "", uuid = "", tab = ""] = pathname.split("/").map(decodeURIComponent);
+  const [, , labId = "", kind = "", uuid = "", tab = "", more = ""] = pathname.split("/").map(decodeURIComponent);
   if (!kinds.includes(kind) || !uuid) return { labId, kind: null, uuid: null, tab: null };
   const known = kind as ObjectKind;
   const tabs: readonly string[] = tabsOf[known];
-  return { labId, kind: known, uuid, tab: tabs.includes(tab) ? (tab as TabName) : null };
+  return { labId, kind: known, uuid, tab: tabs.includes(tab) ? (tab as TabName) : null, isFull: tab === "inside" && more === "full" };
 }
 export function pathOf(place: Place): string {
   const parts = ["labs", place.labId];
   if (place.kind && place.uuid) {
     parts.push(place.kind, place.uuid);
     if (place.tab && place.tab !== "general") parts.push(place.tab);
+    if (place.tab === "inside" && place.isFull) parts.push("full");
   }
   return `/${parts.map(encodeURIComponent).join("/")}`;
 }

@@ -22,6 +22,8 @@ const ConsoleTab = dynamic(() => import("../consoles/console-tab"), { ssr: false
 const PerformanceView = dynamic(() => import("@/components/graphs/performance-view").then((module) => module.PerformanceView), {
   ssr: false,
 });
+const InsideView = dynamic(() => import("@/components/inside/inside-view").then((module) => module.InsideView), { ssr: false });
+const VmInside = dynamic(() => import("@/components/inside/vm-inside").then((module) => module.VmInside), { ssr: false });
 const TopologyView = dynamic(() => import("@/components/topology/topology-view").then((module) => module.TopologyView), { ssr: false });
 
 function HostConsole({ host }: { host: Rec<"host"> }) {
@@ -46,6 +48,7 @@ function Content({ object, tab }: { object: AnyRec; tab: TabName }) {
       if (tab === "networking") return <NetworkingList key={object.ref} host={object.ref} />;
       if (tab === "storage") return <StorageList key={object.ref} host={object.ref} />;
       if (tab === "performance") return <PerformanceView key={object.ref} labId={labId} refValue={object.ref} kind="host" />;
+      if (tab === "inside") return <InsideView key={object.ref} host={object.ref} />;
       return <HostGeneral host={object} />;
     case "VM":
       if (tab === "console" && !object.is_a_template) return <ConsoleTab key={object.ref} vm={object} />;
@@ -53,6 +56,7 @@ function Content({ object, tab }: { object: AnyRec; tab: TabName }) {
       if (tab === "storage") return <VmStorage key={object.ref} vm={object} />;
       if (tab === "performance" && !object.is_a_template)
         return <PerformanceView key={object.ref} labId={labId} refValue={object.ref} kind="VM" />;
+      if (tab === "inside" && !object.is_a_template) return <VmInside key={object.ref} vm={object} />;
       return <VmGeneral vm={object} />;
     case "SR":
       return tab === "storage" ? <SrStorage key={object.ref} sr={object} /> : <SrGeneral sr={object} />;

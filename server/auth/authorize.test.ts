@@ -28,6 +28,11 @@ test.each<[string, InstanceRole, LabDeed, LabAccess | null, string]>([
   ["member", "student", "lab.export", lab, "FORBIDDEN"],
   ["member", "student", "operation:VM.start", lab, "vm-operator"],
   ["member", "student", "operation:VM.destroy", lab, "FORBIDDEN"],
+  ["member", "student", "operation:inside.follow", lab, "vm-operator"],
+  ["member", "student", "operation:inside.forget", lab, "vm-operator"],
+  ["member", "student", "operation:xenstore.write", lab, "FORBIDDEN"],
+  ["member", "student", "operation:xenstore.rm", lab, "FORBIDDEN"],
+  ["owner", "student", "operation:xenstore.write", lab, "pool-admin"],
   ["member", "student", "operation:Something.new", lab, "FORBIDDEN"],
   ["member", "admin", "lab.see", null, "NOT_FOUND"],
 ])("%s (%s) %s", (id, role, deed, where, expected) => {

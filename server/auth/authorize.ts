@@ -69,6 +69,11 @@ export const operationRoles: Readonly<Record<string, LabRole>> = {
   "VBD.eject": "vm-operator",
   "task.cancel": "read-only",
   "task.destroy": "read-only",
+  "inside.follow": "vm-operator",
+  "inside.forget": "vm-operator",
+  // As good as a root shell in the control domain.
+  "xenstore.write": "pool-admin",
+  "xenstore.rm": "pool-admin",
   // Each field has its own role, which the lab knows.
   set_field: "vm-operator",
 };

@@ -1,5 +1,5 @@
 /** What crosses the socket: state as numbered deltas, consoles, metrics, topology, presence. One socket serves all labs of a page. */
-import type { ConsoleView, MetricSample, RecordChange, Topology, TopologyRates } from "../../simulator";
+import type { ConsoleView, InsideQuery, InsideView, MetricSample, RecordChange, Topology, TopologyRates } from "../../simulator";
 
 /** How virtual time runs against wall time. */
 export interface LabClock {
@@ -63,6 +63,8 @@ export interface ServerToClient {
   "metrics:samples": (samples: { readonly labId: string; readonly samples: readonly MetricSample[] }) => void;
   "topology:graph": (graph: { readonly labId: string; readonly graph: Topology }) => void;
   "topology:rates": (rates: { readonly labId: string; readonly rates: TopologyRates }) => void;
+  /** answers the socket's `inside:watch` again and again; `query` says to which one. null: there is no such host */
+  "inside:view": (news: { readonly labId: string; readonly query: InsideQuery; readonly view: InsideView | null }) => void;
   "exec:output": (chunk: { readonly id: string; readonly stream: "stdout" | "stderr"; readonly text: string }) => void;
   "exec:exit": (exit: { readonly id: string; readonly code: number }) => void;
 }
@@ -80,6 +82,8 @@ export interface ClientToServer {
   /** replaces the set of objects whose samples this socket gets once a second (at most 200) */
   "metrics:watch": (labId: string, refs: readonly string[]) => void;
   "topology:watch": (labId: string, isWatching: boolean) => void;
+  /** replaces what this socket looks at inside a host of this lab; null: nothing more */
+  "inside:watch": (labId: string, query: InsideQuery | null, done: (ack: Ack) => void) => void;
   /** runs a command in a VM's or host's shell (target: name or uuid or ref); output and exit follow as `exec:*` */
   "exec:start": (
     labId: string,

@@ -16,6 +16,8 @@ const ref = z
 const bytes = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const name = z.string().trim().min(1).max(NAME_LIMIT);
 const text = z.string().max(TEXT_LIMIT);
+/** An absolute path of XenStore. @source xenstore.md §1 */
+const storePath = z.string().min(1).max(3072).startsWith("/");
 const vmOnly = z.object({ vm: ref });
 const self = z.object({ self: ref });
 
@@ -89,6 +91,12 @@ export const operationArgs = {
     vifs: z.array(z.object({ network: ref, MAC: z.string().max(17).default("") })).max(16),
     start: z.boolean().default(false),
   }),
+  /** Follows the guest's next request of this kind step by step; `trigger`: the guest makes one now. */
+  "inside.follow": z.object({ vm: ref, request: z.enum(["diskWrite", "diskRead", "networkSend"]), trigger: z.boolean().default(false) }),
+  "inside.forget": z.object({ host: ref, id: z.string().min(1).max(80) }),
+  /** As `xenstore-write` and `xenstore-rm` in the control domain do it. */
+  "xenstore.write": z.object({ host: ref, path: storePath, value: z.string().max(4096) }),
+  "xenstore.rm": z.object({ host: ref, path: storePath }),
   /** Makes a VM from Xen's own `xl.cfg` text. */
   "lab.import_guest_config": z.object({
     file_name: z.string().max(255),

@@ -1,4 +1,4 @@
-import type { JournalEntry, LabMachine, LabOutput, RecordChange, SimTime } from "../../simulator";
+import type { InsideQuery, JournalEntry, LabMachine, LabOutput, RecordChange, SimTime } from "../../simulator";
 import type { LabSpeed } from "../contract/events";
 import type { LabFactory } from "./factory";
 import { type StoredEntry, sha256, storeEntry } from "./journal-store";
@@ -242,6 +242,8 @@ export class LabRun {
         return machine.topology();
       case "topologyRates":
         return machine.topologyRates();
+      case "inside":
+        return machine.inside(args as InsideQuery);
       case "whyNot":
         return machine.whyNot(given.ref, given.operations);
       case "checkGuestConfig":

@@ -39,6 +39,8 @@ export interface LabListener {
   ): void;
   gone(labId: string, reason: "failed" | "deleted", message: string): void;
   accessChanged(labId: string): void;
+  /** something entered the lab from outside; not all of it shows in records */
+  entered(labId: string): void;
 }
 
 type WaitKind = "operation" | "input" | "clock" | "query";
@@ -166,6 +168,7 @@ export class LiveLab {
       if (this.ring.length > RING_LENGTH * 1.1) this.ring = this.ring.slice(-RING_LENGTH);
       listener?.deltas(deltas);
     }
+    if (batch.entries.length > 0) listener?.entered(this.id);
     for (const chunk of console) listener?.console(this.id, chunk);
     for (const chunk of exec) listener?.exec(this.id, chunk);
     if (batch.isClockChange) listener?.clock(this.clock());

@@ -2,6 +2,8 @@ import type {
   Actor,
   ConsoleView,
   ImportReport,
+  InsideQuery,
+  InsideView,
   LabFailure,
   LabOutput,
   MetricHistory,
@@ -35,6 +37,7 @@ export interface LabQueries {
   samples: { readonly args: { readonly refs: readonly string[] }; readonly answer: readonly MetricSample[] };
   topology: { readonly args: null; readonly answer: Topology };
   topologyRates: { readonly args: null; readonly answer: TopologyRates };
+  inside: { readonly args: InsideQuery; readonly answer: InsideView | null };
   whyNot: { readonly args: { readonly ref: string; readonly operations: readonly string[] }; readonly answer: WhyNot };
   checkGuestConfig: { readonly args: { readonly fileName: string; readonly text: string }; readonly answer: ImportReport };
   clock: { readonly args: null; readonly answer: null };

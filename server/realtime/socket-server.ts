@@ -13,11 +13,13 @@ import { CommandDesk } from "./command-desk";
 import { ConsoleDesk } from "./console-desk";
 import { Feeds } from "./feeds";
 import { eventInputs } from "./inputs";
+import { InsideFeed } from "./inside-feed";
 import { type LabServer, type LabSocket, type Reply, rooms, SocketSession } from "./socket-session";
 
 const CLOCK_MS = 5_000;
 const SAMPLES_MS = 1_000;
 const RATES_MS = 500;
+const INSIDE_MS = 250;
 const MESSAGE_LIMIT = 1024 * 1024;
 const LABS_PER_SOCKET = 16;
 
@@ -36,6 +38,7 @@ export class SocketServer {
   private readonly io: LabServer;
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly feeds: Feeds;
+  private readonly inside: InsideFeed;
   private readonly consoles: ConsoleDesk;
   private readonly commands: CommandDesk;
 
@@ -49,6 +52,7 @@ export class SocketServer {
       allowRequest: (request, decide) => decide(null, isOwnOrigin(request.headers.origin, request.headers.host, parts.origins)),
     });
     this.feeds = new Feeds(this.io, parts.labs);
+    this.inside = new InsideFeed(this.io, parts.labs);
     this.consoles = new ConsoleDesk(parts.labs);
     this.commands = new CommandDesk(parts.labs);
     this.io.use((socket, next) => {
@@ -69,6 +73,7 @@ export class SocketServer {
     this.every(CLOCK_MS, () => this.sendClocks());
     this.every(SAMPLES_MS, () => this.feeds.sendSamples());
     this.every(RATES_MS, () => this.feeds.sendRates());
+    this.every(INSIDE_MS, () => this.inside.round());
   }
 
   async close(): Promise<void> {
@@ -86,15 +91,18 @@ export class SocketServer {
     this.parts.labs.keeper.listen({
       deltas: (deltas) => {
         this.feeds.changed(deltas.labId);
+        this.inside.changed(deltas.labId);
         this.io.to(rooms.lab(deltas.labId)).emit("lab:deltas", deltas);
       },
       clock: (clock) => {
         this.feeds.changed(clock.labId);
+        this.inside.changed(clock.labId);
         this.io.to(rooms.lab(clock.labId)).emit("lab:clock", clock);
       },
       console: (labId, { console, offset, text }) =>
         this.io.to(rooms.console(labId, console)).emit("console:output", { labId, console, offset, text }),
       exec: (_labId, chunk) => this.commands.deliver(chunk),
+      entered: (labId) => this.inside.changed(labId),
       gone: (labId, reason, message) => {
         this.io.to(rooms.lab(labId)).emit("lab:gone", { labId, reason, message });
         for (const socket of this.sockets()) if (reason === "deleted") this.leave(socket, labId);
@@ -133,6 +141,7 @@ export class SocketServer {
     this.on(socket, "console:close", ([labId, console]) => this.consoles.close(socket, labId, console));
     this.on(socket, "metrics:watch", ([labId, refs]) => this.feeds.watchMetrics(socket, labId, refs));
     this.on(socket, "topology:watch", ([labId, isWatching]) => this.feeds.watchTopology(socket, labId, isWatching));
+    this.on(socket, "inside:watch", ([labId, query, done]) => this.inside.watch(socket, labId, query, done));
     this.on(socket, "exec:start", ([labId, target, commandLine, done]) => this.commands.start(socket, labId, target, commandLine, done));
     this.on(socket, "exec:kill", ([id]) => this.commands.kill(socket, id));
     socket.on("disconnect", () => this.disconnected(socket));
@@ -220,6 +229,7 @@ export class SocketServer {
     const { session } = socket.data;
     session.at.delete(labId);
     session.metrics.delete(labId);
+    session.inside.delete(labId);
     this.consoles.closeIn(socket, labId);
     void socket.leave(rooms.topology(labId));
     void socket.leave(rooms.lab(labId));

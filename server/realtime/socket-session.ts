@@ -1,12 +1,23 @@
 import type { Server, Socket } from "socket.io";
+import type { InsideQuery } from "../../simulator";
 import type { Principal } from "../auth/types";
 import type { ClientToServer, ServerToClient } from "../contract/events";
 import { TokenBucket } from "./token-bucket";
+
+export interface InsideWatch {
+  readonly query: InsideQuery;
+  /** the query as text: equal queries are answered together */
+  readonly key: string;
+  /** hash of the answer that this socket got last */
+  sent: string | null;
+}
 
 /** What a socket carries: who it is, and what it looks at. */
 export class SocketSession {
   /** refs watched for samples, by lab */
   readonly metrics = new Map<string, readonly string[]>();
+  /** what is looked at inside a host, by lab */
+  readonly inside = new Map<string, InsideWatch>();
   /** where in each joined lab this person is */
   readonly at = new Map<string, string | null>();
   readonly consoles = new Set<string>();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { App } from "../../server/app";
+import type { InsideView } from "../../simulator";
 import { FAKE_DOM0, FAKE_HOST, FAKE_VM } from "./support/fake-lab";
 import { ADMIN_PASSWORD, appOptions, heard, startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
 
@@ -141,6 +142,51 @@ test("samples come once a second while they are watched", async () => {
   socket.emit("topology:watch", labId, true);
   expect((await graph).graph.version).toBe(1);
   expect((await rates).rates.version).toBe(1);
+});
+
+test("a look inside a host comes at once, again after each change while the clock stands, and not otherwise", async () => {
+  const socket = await admin.socket();
+  const other = await admin.socket();
+  await admin.api.lab.clock.mutate({ labId, action: { kind: "speed", speed: 0 } });
+  const views: InsideView[] = [];
+  socket.on("inside:view", ({ view }) => view && views.push(view));
+  const first = heard(socket, "inside:view");
+  const query = { host: FAKE_HOST, detail: null };
+  expect(await socket.emitWithAck("inside:watch", labId, query)).toEqual({ ok: true });
+  expect(await first).toMatchObject({ labId, query, view: { overview: { host: FAKE_HOST } } });
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  expect(views).toHaveLength(1);
+
+  const theirs = heard(other, "inside:view");
+  await other.emitWithAck("inside:watch", labId, query);
+  await theirs;
+  const stepped = heard(socket, "inside:view");
+  await admin.api.lab.clock.mutate({ labId, action: { kind: "step", us: 250 } });
+  expect((await stepped).view?.overview.atUs).toBe((views[0]?.overview.atUs ?? 0) + 250);
+
+  await socket.emitWithAck("inside:watch", labId, null);
+  const seen = views.length;
+  await admin.api.lab.clock.mutate({ labId, action: { kind: "step", us: 250 } });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(views).toHaveLength(seen);
+  await admin.api.lab.clock.mutate({ labId, action: { kind: "speed", speed: 1 } });
+});
+
+test("a look inside is asked for within limits, and only by who may see the lab", async () => {
+  const socket = await admin.socket();
+  const raw = socket as unknown as { emitWithAck(...args: unknown[]): Promise<unknown> };
+  const watch = (detail: unknown, host: unknown = FAKE_HOST) => raw.emitWithAck("inside:watch", labId, { host, detail });
+  const refused = { ok: false, code: "BAD_REQUEST" };
+  expect(await watch({ kind: "xenstore", open: Array.from({ length: 201 }, (_, n) => `/${n}`) })).toMatchObject(refused);
+  expect(await watch({ kind: "xenstore", open: [`/${"x".repeat(3072)}`] })).toMatchObject(refused);
+  expect(await watch({ kind: "scheduler", pool: 0, windowUs: 300_001 })).toMatchObject(refused);
+  expect(await watch({ kind: "scheduler", pool: 0, windowUs: 999 })).toMatchObject(refused);
+  expect(await watch({ kind: "everything" })).toMatchObject(refused);
+  expect(await watch({ kind: "xenstore", open: Array.from({ length: 200 }, (_, n) => `/${n}`) })).toEqual({ ok: true });
+  expect(await raw.emitWithAck("inside:watch", "nowhere", { host: FAKE_HOST, detail: null })).toMatchObject({
+    ok: false,
+    code: "NOT_FOUND",
+  });
 });
 
 test("bad messages are answered and break nothing", async () => {

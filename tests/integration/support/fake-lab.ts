@@ -1,6 +1,16 @@
 import { createHash } from "node:crypto";
 import type { LabFactory } from "../../../server/lab/factory";
-import type { JournalEntry, LabMachine, LabOutput, LabSnapshot, Outcome, RecordChange, SimTime } from "../../../simulator";
+import type {
+  InsideQuery,
+  InsideView,
+  JournalEntry,
+  LabMachine,
+  LabOutput,
+  LabSnapshot,
+  Outcome,
+  RecordChange,
+  SimTime,
+} from "../../../simulator";
 
 export const FAKE_ENGINE = "fake-1";
 export const FAKE_VM = "OpaqueRef:11111111-1111-1111-1111-111111111111";
@@ -121,8 +131,11 @@ export class FakeLab implements LabMachine {
   topology() {
     return { version: 1, nodes: [], edges: [] };
   }
-  inside(): null {
-    return null;
+  /** Just enough to see what is sent when: the time, and a name that can be changed. */
+  inside({ host, detail }: InsideQuery): InsideView | null {
+    if (host !== FAKE_HOST) return null;
+    const overview = { host, atUs: this.epochUs + this.state.now, domains: [{ name: this.state.name }], asked: detail };
+    return { overview: overview as unknown as InsideView["overview"], detail: null };
   }
   topologyRates() {
     return { version: 1, forwardBytesPerS: [], backwardBytesPerS: [], framesPerS: [] };

@@ -1,0 +1,51 @@
+"use client";
+import { useEffect, useMemo, useState } from "react";
+import type { InsideDetail, InsideDetailQuery, InsideOverview, InsideQuery, InsideView } from "@/server/contract";
+import { labSocket } from "../data/socket";
+
+export interface Inside {
+  /** the drawing; undefined before the first word, null: the lab has no such host */
+  readonly overview: InsideOverview | null | undefined;
+  /** of the part that is open now; undefined: not answered yet, null: it is gone */
+  readonly detail: InsideDetail | null | undefined;
+  /** why the server does not answer */
+  readonly refusal: string | null;
+}
+
+/** A host from inside with one part opened, pushed by the server while this is mounted. */
+export function useInside(labId: string, host: string, detail: InsideDetailQuery | null): Inside {
+  const key = JSON.stringify({ host, detail } satisfies InsideQuery);
+  const [news, setNews] = useState<{ readonly key: string; readonly view: InsideView | null } | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  useEffect(() => {
+    const socket = labSocket();
+    const onView = (arrived: { labId: string; query: InsideQuery; view: InsideView | null }): void => {
+      if (arrived.labId === labId && arrived.query.host === host) setNews({ key: JSON.stringify(arrived.query), view: arrived.view });
+    };
+    socket.on("inside:view", onView);
+    return () => {
+      socket.off("inside:view", onView);
+      socket.emit("inside:watch", labId, null, () => undefined);
+    };
+  }, [labId, host]);
+  useEffect(() => {
+    const socket = labSocket();
+    const ask = (): void => {
+      socket.emit("inside:watch", labId, JSON.parse(key) as InsideQuery, (ack) => setRefusal(ack.ok ? null : ack.message));
+    };
+    socket.on("connect", ask);
+    if (socket.connected) ask();
+    return () => {
+      socket.off("connect", ask);
+    };
+  }, [labId, key]);
+  return useMemo(
+    () => ({
+      overview: news ? (news.view?.overview ?? null) : undefined,
+      // What answers an earlier question does not belong to the part that is open now.
+      detail: news?.key === key ? (news.view?.detail ?? null) : undefined,
+      refusal,
+    }),
+    [news, key, refusal],
+  );
+}

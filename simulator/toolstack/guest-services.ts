@@ -65,7 +65,7 @@ class DomainServices implements GuestServices {
     guest.load = load;
     const own = this.domain();
     const extra = this.domid === 0 ? backendLoadMicro(world, host) : 0;
-    if (own) hostInside(world, host).hypervisor.demand(own, Math.floor(load.cpuMicro) + extra);
+    if (own) hostInside(world, host).hypervisor.demand(own, Math.floor(load.cpuMicro) + extra, load.wholeThreads ?? 0);
     if (this.domid === 0) return;
     meterLoad(world, guest);
     refreshBackends(world, host);
@@ -151,8 +151,8 @@ export function servicesFor(world: World, vm: Ref<"VM">, host: Ref<"host">, domi
 export function refreshBackends(world: World, host: Ref<"host">): void {
   const inside = hostInside(world, host);
   const dom0 = inside.hypervisor.domains.get(0);
-  const own = world.guests.get(inside.controlDomain)?.load.cpuMicro ?? 0;
-  if (dom0) inside.hypervisor.demand(dom0, Math.floor(own) + backendLoadMicro(world, host));
+  const own = world.guests.get(inside.controlDomain)?.load;
+  if (dom0) inside.hypervisor.demand(dom0, Math.floor(own?.cpuMicro ?? 0) + backendLoadMicro(world, host), own?.wholeThreads ?? 0);
 }
 
 /** Appends to a console and to what goes out to those who look at it. */

@@ -1,7 +1,7 @@
 /** Keeps the data sources of VMs and hosts in step with what happens. @source metrics.md §2, §4 */
 import { SeriesLog } from "../metrics/series-log";
 import type { Ref } from "../model/ref";
-import type { Domain } from "../xen/domain";
+import { cell, type Domain, isOnline, vcpuStride } from "../xen/domain";
 import { hostInside, nowOf, type RunningGuest, type World } from "./world";
 
 export function seriesOf(world: World, ref: string): SeriesLog {
@@ -18,11 +18,8 @@ export function meterShare(world: World, host: Ref<"host">, vm: Ref<"VM">, domai
   const now = nowOf(world);
   const log = seriesOf(world, vm);
   const fraction = domain.vcpus > 0 ? domain.shareMicro / (domain.vcpus * 1_000_000) : 0;
-  // A thread that wants a whole vCPU has one to itself; what is left is many short ones, spread over the rest.
-  const threads = world.guests.get(vm)?.load.wholeThreads ?? 0;
-  const whole = Math.min(domain.vcpus, threads, Math.floor(domain.shareMicro / 1_000_000));
-  const rest = whole < domain.vcpus ? (domain.shareMicro / 1_000_000 - whole) / (domain.vcpus - whole) : 0;
-  for (let cpu = 0; cpu < domain.vcpus; cpu++) log.rate(now, `cpu${cpu}`, cpu < whole ? 1 : rest);
+  for (let cpu = 0; cpu < domain.maxVcpus; cpu++)
+    if (isOnline(domain, cpu)) log.rate(now, `cpu${cpu}`, (domain.cells[cpu * vcpuStride + cell.share] as number) / 1_000_000);
   log.rate(now, "cpu_usage", fraction);
   meterHostCpu(world, host);
 }

@@ -6,45 +6,153 @@ export interface Domain {
   readonly uuid: string;
   name: string;
   readonly type: "pv" | "pvh" | "hvm" | "pvhvm";
-  /** machine memory held, bytes */
+  /** memory that the guest has now, bytes; pages shared with others count */
   memoryBytes: number;
   /** ceiling, bytes */
   maxMemoryBytes: number;
   /** memory Xen and the toolstack need beside the guest's, bytes */
   readonly overheadBytes: number;
+  /** online vCPUs */
   vcpus: number;
   readonly maxVcpus: number;
+  /** cpupool that it runs in */
+  pool: number;
   /** credit weight, 1…65535 */
   weight: number;
   /** credit cap, percent of one pCPU; 0: none */
   cap: number;
+  /** rtds: each vCPU may run `budgetUs` in every `periodUs`, and beyond that where CPU is left over */
+  periodUs: number;
+  budgetUs: number;
+  extratime: boolean;
   isPaused: boolean;
   /** shutdown reason number once it has shut down, null before. @source lifecycle.md §4 */
   shutdownReason: number | null;
-  /** CPU wanted and granted, millionths of one pCPU */
+  /** CPU wanted, millionths of one pCPU, and how many threads of it want a whole vCPU each */
   demandMicro: number;
+  wholeThreads: number;
+  /** CPU granted: sum over the vCPUs */
   shareMicro: number;
-  /** CPU time used up to `accountedAt`, in millionths of a microsecond-pCPU: whole numbers, exact to 285 virtual years of one pCPU split below */
+  /** CPU time used up to `accountedAt`, whole µs */
   cpuTimeUs: number;
   /** remainder of cpuTimeUs, millionths of a microsecond */
   cpuTimeRest: number;
   accountedAt: SimTime;
   readonly createdAt: SimTime;
+  /** `vcpuStride` numbers for each of maxVcpus: one flat array, since a thousand domains must stay small */
+  readonly cells: number[];
+  /** hard and soft affinity by vCPU: ascending pCPU numbers, null: all */
+  readonly hard: (readonly number[] | null)[];
+  readonly soft: (readonly number[] | null)[];
 }
 
-/** Brings a domain's CPU time up to `now` at its present share. */
+/** Numbers kept for each vCPU in `Domain.cells`, by position. */
+export const cell = {
+  /** 1: online */
+  online: 0,
+  /** pCPU where it runs or ran last; -1: none yet */
+  pcpu: 1,
+  /** CPU wanted and granted, millionths of one pCPU */
+  demand: 2,
+  share: 3,
+  /** time running, and waiting to run, µs and millionths of a µs */
+  ranUs: 4,
+  ranRest: 5,
+  waitedUs: 6,
+  waitedRest: 7,
+  /** time paused or down, µs */
+  offUs: 8,
+} as const;
+export const vcpuStride = 9;
+
+/** rtds parameters of a new domain, µs. @source hypervisor.md §10.3 */
+export const rtdsDefaults = { periodUs: 10_000, budgetUs: 4_000 } as const;
+
+/** Whether any of its vCPUs may run. */
+export function canRun(domain: Domain): boolean {
+  return !domain.isPaused && domain.shutdownReason === null;
+}
+
+export function isOnline(domain: Domain, vcpu: number): boolean {
+  return domain.cells[vcpu * vcpuStride + cell.online] === 1;
+}
+
+/** Cells of a new domain: its first `online` vCPUs are up. */
+export function newCells(online: number, most: number): number[] {
+  const cells = new Array<number>(most * vcpuStride).fill(0);
+  for (let vcpu = 0; vcpu < most; vcpu++) {
+    cells[vcpu * vcpuStride + cell.online] = vcpu < online ? 1 : 0;
+    cells[vcpu * vcpuStride + cell.pcpu] = -1;
+  }
+  return cells;
+}
+
+/** A copy that shares nothing that changes. */
+export function copyDomain(domain: Domain): Domain {
+  return { ...domain, cells: [...domain.cells], hard: [...domain.hard], soft: [...domain.soft] };
+}
+
+/** Whole µs of a rate over a time, and what is left of it; a rate is at most 2^28 and a time 2^53 µs, so products are split. */
+let carriedUs = 0;
+let carriedRest = 0;
+function integrate(rate: number, rest: number, elapsed: number): void {
+  const whole = Math.floor(rate / 1_000_000);
+  const part = rate - whole * 1_000_000;
+  const seconds = Math.floor(elapsed / 1_000_000);
+  const parts = rest + (elapsed - seconds * 1_000_000) * part;
+  const carry = Math.floor(parts / 1_000_000);
+  carriedUs = whole * elapsed + seconds * part + carry;
+  carriedRest = parts - carry * 1_000_000;
+}
+
+/** Brings a domain's times up to `now` at its present shares. Call before anything changes that they depend on. */
 export function account(domain: Domain, now: SimTime): void {
   const elapsed = now - domain.accountedAt;
-  if (elapsed > 0) {
-    // elapsed < 2^43 µs and share ≤ 2^28: split so that no product passes 2^53.
-    const whole = Math.floor(domain.shareMicro / 1_000_000);
-    const part = domain.shareMicro - whole * 1_000_000;
-    const seconds = Math.floor(elapsed / 1_000_000);
-    const rest = elapsed - seconds * 1_000_000;
-    const parts = domain.cpuTimeRest + rest * part;
-    const carry = Math.floor(parts / 1_000_000);
-    domain.cpuTimeUs += whole * elapsed + seconds * part + carry;
-    domain.cpuTimeRest = parts - carry * 1_000_000;
-  }
   domain.accountedAt = now;
+  if (elapsed <= 0) return;
+  integrate(domain.shareMicro, domain.cpuTimeRest, elapsed);
+  domain.cpuTimeUs += carriedUs;
+  domain.cpuTimeRest = carriedRest;
+  const { cells } = domain;
+  const isRunnable = canRun(domain);
+  for (let at = 0; at < cells.length; at += vcpuStride) {
+    if (!isRunnable || cells[at + cell.online] !== 1) {
+      cells[at + cell.offUs] = (cells[at + cell.offUs] as number) + elapsed;
+      continue;
+    }
+    const share = cells[at + cell.share] as number;
+    const wanted = cells[at + cell.demand] as number;
+    if (share > 0) {
+      integrate(share, cells[at + cell.ranRest] as number, elapsed);
+      cells[at + cell.ranUs] = (cells[at + cell.ranUs] as number) + carriedUs;
+      cells[at + cell.ranRest] = carriedRest;
+    }
+    if (wanted > share) {
+      integrate(wanted - share, cells[at + cell.waitedRest] as number, elapsed);
+      cells[at + cell.waitedUs] = (cells[at + cell.waitedUs] as number) + carriedUs;
+      cells[at + cell.waitedRest] = carriedRest;
+    }
+  }
+}
+
+/**
+ * Spreads a domain's demand over its online vCPUs: a thread that wants a whole vCPU has one to itself, the rest is many short ones.
+ * Whole millionths; what does not divide goes one each to the first.
+ */
+export function spreadDemand(domain: Domain): void {
+  const { cells } = domain;
+  const most = Math.min(domain.demandMicro, domain.vcpus * 1_000_000);
+  const whole = Math.min(domain.vcpus, domain.wholeThreads, Math.floor(most / 1_000_000));
+  const others = domain.vcpus - whole;
+  const each = others > 0 ? Math.floor((most - whole * 1_000_000) / others) : 0;
+  let extra = others > 0 ? most - whole * 1_000_000 - each * others : 0;
+  let nth = 0;
+  for (let at = 0; at < cells.length; at += vcpuStride) {
+    if (cells[at + cell.online] !== 1) {
+      cells[at + cell.demand] = 0;
+      continue;
+    }
+    if (nth++ < whole) cells[at + cell.demand] = 1_000_000;
+    else cells[at + cell.demand] = extra-- > 0 ? each + 1 : each;
+  }
 }

@@ -1,18 +1,24 @@
 import { type SimTime, simTime } from "../kernel/time";
 import { type Fault, fault, invariant } from "../model/fault";
-import { account, type Domain } from "./domain";
-import { fairShares } from "./fair-share";
+import { XenConsole } from "./console-ring";
+import { type CpuPool, type PoolParameters, type PoolRefusal, PoolTable } from "./cpupools";
+import { account, canRun, cell, copyDomain, type Domain, newCells, rtdsDefaults, spreadDemand, vcpuStride } from "./domain";
+import { MachineMemory, type MachineMemoryState, PAGE_BYTES, pagesOf } from "./machine-memory";
+import { chooseNodes } from "./placement";
+import { flagsOf, type VcpuInfo, vcpusOf, type Whereabouts } from "./run-states";
+import { poolShares } from "./shares";
+import { type CpuLayout, nodeOf, pcpuCount, pcpusOfNode } from "./topology";
+import { type SchedulerKind, type XenRelease, xenRelease } from "./versions";
 
-/** A host's hardware as Xen finds it. */
-export interface HostHardware {
-  readonly sockets: number;
-  readonly coresPerSocket: number;
-  readonly threadsPerCore: number;
+/** A host's hardware as Xen finds it, and what Xen is told as it boots. */
+export interface HostHardware extends CpuLayout {
   readonly cpuMhz: number;
   readonly cpuModel: string;
   readonly memoryBytes: number;
   readonly xenVersion: string;
   readonly hasHvm: boolean;
+  /** boot option `sched=`; the release's default without it */
+  readonly scheduler?: SchedulerKind;
 }
 
 /** What a domain is to be made from. */
@@ -27,55 +33,82 @@ export interface DomainRequest {
   readonly maxVcpus: number;
   readonly weight: number;
   readonly cap: number;
+  /** hard and soft affinity by vCPU (`cpus=`, `cpus_soft=`); without `hard` the toolstack places the domain on NUMA nodes */
+  readonly hard?: readonly (readonly number[] | null)[];
+  readonly soft?: readonly (readonly number[] | null)[];
+  /** cpupool; Pool-0 without it */
+  readonly pool?: number;
+}
+
+/** Changes of a domain's scheduler parameters; the caller has checked the ranges. */
+export interface ScheduleChanges {
+  readonly weight?: number;
+  readonly cap?: number;
+  readonly periodUs?: number;
+  readonly budgetUs?: number;
+  readonly extratime?: boolean;
 }
 
 export interface HypervisorState {
   readonly hardware: HostHardware;
   readonly nextDomid: number;
   readonly domains: readonly Domain[];
-  readonly log: readonly string[];
+  readonly pools: readonly CpuPool[];
+  readonly memory: MachineMemoryState;
+  readonly console: string;
   readonly bootedAt: number;
 }
 
 /** Memory that Xen itself keeps: heap and frame table. guess: 1.5 % of the machine; metrics.md §4.3 says 1 to 1.5 %. */
 const XEN_SHARE_PER_MILLE = 15;
 
-/** One host's hypervisor: domains, memory, CPU shares. */
+/** One host's hypervisor: domains, machine memory, cpupools and CPU shares. */
 export class Hypervisor {
   readonly domains = new Map<number, Domain>();
+  readonly release: XenRelease;
+  readonly memory: MachineMemory;
+  readonly pools: PoolTable;
+  readonly console = new XenConsole();
   private nextDomid = 0;
-  /** console ring, oldest first. @source hypervisor.md: conring 16 KiB */
-  private log: string[] = [];
   bootedAt: SimTime = simTime(0);
 
   /**
    * @param hardware - what it runs on
    * @param clock - virtual now
-   * @param onShare - told when a domain's granted CPU changes
+   * @param onShare - told when the CPU granted to one of a domain's vCPUs changes
    */
   constructor(
     readonly hardware: HostHardware,
     private readonly clock: () => SimTime,
     private readonly onShare: (domain: Domain) => void,
-  ) {}
+  ) {
+    this.release = xenRelease(hardware.xenVersion);
+    const scheduler = hardware.scheduler ?? this.release.defaultScheduler;
+    invariant(this.release.schedulers.includes(scheduler), `Xen ${hardware.xenVersion} has the scheduler ${scheduler}`);
+    this.pools = new PoolTable(hardware, this.release, scheduler);
+    this.memory = new MachineMemory(Math.floor(hardware.memoryBytes / PAGE_BYTES), this.xenBytes / PAGE_BYTES, hardware.sockets);
+  }
 
   get pcpus(): number {
-    return this.hardware.sockets * this.hardware.coresPerSocket * this.hardware.threadsPerCore;
+    return pcpuCount(this.hardware);
+  }
+  /** Name of the scheduler that the host booted with, as `xl info` says it. */
+  get scheduler(): SchedulerKind {
+    return this.hardware.scheduler ?? this.release.defaultScheduler;
   }
   /** Memory that Xen keeps for itself, bytes, in whole pages. */
   get xenBytes(): number {
-    return Math.floor((this.hardware.memoryBytes * XEN_SHARE_PER_MILLE) / 1000 / 4096) * 4096;
+    return Math.floor((this.hardware.memoryBytes * XEN_SHARE_PER_MILLE) / 1000 / PAGE_BYTES) * PAGE_BYTES;
   }
   get freeBytes(): number {
-    let held = this.xenBytes;
-    for (const domain of this.domains.values()) held += domain.memoryBytes + domain.overheadBytes;
-    return this.hardware.memoryBytes - held;
+    return this.memory.freePages * PAGE_BYTES;
   }
 
   /** Whether a domain could be made now; memory first, then vCPUs. @source xapi.md §8 (check order per host) */
   refusal(request: Pick<DomainRequest, "memoryBytes" | "overheadBytes" | "vcpus">): Fault | null {
     const needed = request.memoryBytes + request.overheadBytes;
-    if (needed > this.freeBytes) return fault("HOST_NOT_ENOUGH_FREE_MEMORY", `${needed}`, `${this.freeBytes}`);
+    if (pagesOf(request.memoryBytes) + pagesOf(request.overheadBytes) > this.memory.freePages)
+      return fault("HOST_NOT_ENOUGH_FREE_MEMORY", `${needed}`, `${this.freeBytes}`);
     if (request.vcpus > this.pcpus) return fault("HOST_NOT_ENOUGH_PCPUS", `${request.vcpus}`, `${this.pcpus}`);
     return null;
   }
@@ -83,8 +116,14 @@ export class Hypervisor {
   /** XEN_DOMCTL_createdomain: a new domid, paused, memory held at once. The caller has asked `refusal` before. */
   create(request: DomainRequest): Domain {
     invariant(this.refusal(request) === null, "a domain is only made where it fits");
+    const domid = this.nextDomid++;
+    const nodes = this.nodesFor(domid, request);
+    const placed = nodes?.flatMap((node) => pcpusOfNode(this.hardware, node)) ?? null;
+    const maxVcpus = Math.max(request.vcpus, request.maxVcpus);
+    const every = <T>(value: T): T[] => new Array<T>(maxVcpus).fill(value);
+    const isSoft = this.release.hasSoftAffinity;
     const domain: Domain = {
-      domid: this.nextDomid++,
+      domid,
       uuid: request.uuid,
       name: request.name,
       type: request.type,
@@ -92,45 +131,104 @@ export class Hypervisor {
       maxMemoryBytes: request.maxMemoryBytes,
       overheadBytes: request.overheadBytes,
       vcpus: request.vcpus,
-      maxVcpus: request.maxVcpus,
+      maxVcpus,
+      pool: request.pool ?? 0,
       weight: request.weight,
       cap: request.cap,
+      ...rtdsDefaults,
+      extratime: true,
       isPaused: true,
       shutdownReason: null,
       demandMicro: 0,
+      wholeThreads: 0,
       shareMicro: 0,
       cpuTimeUs: 0,
       cpuTimeRest: 0,
       accountedAt: this.clock(),
       createdAt: this.clock(),
+      cells: newCells(request.vcpus, maxVcpus),
+      hard: every(isSoft ? null : placed).map((mask, vcpu) => request.hard?.[vcpu] ?? mask),
+      soft: every(isSoft ? placed : null).map((mask, vcpu) => request.soft?.[vcpu] ?? mask),
     };
-    this.domains.set(domain.domid, domain);
+    const wanted = nodes ?? this.nodesOf(domain);
+    this.memory.add(domid, pagesOf(request.memoryBytes), pagesOf(request.overheadBytes), wanted);
+    this.domains.set(domid, domain);
     return domain;
   }
 
   destroy(domid: number): void {
-    invariant(this.domains.delete(domid), `domain ${domid} exists`);
-    this.reshare();
+    const domain = this.domains.get(domid);
+    invariant(domain !== undefined, `domain ${domid} exists`);
+    this.domains.delete(domid);
+    this.memory.remove(domid);
+    this.reshare(domain.pool);
   }
 
   pause(domain: Domain): void {
-    domain.isPaused = true;
-    this.reshare();
+    this.change(domain, () => {
+      domain.isPaused = true;
+    });
   }
   unpause(domain: Domain): void {
-    domain.isPaused = false;
-    this.reshare();
+    this.change(domain, () => {
+      domain.isPaused = false;
+    });
   }
   shutDown(domain: Domain, reason: number): void {
-    domain.shutdownReason = reason;
-    this.reshare();
+    this.change(domain, () => {
+      domain.shutdownReason = reason;
+    });
   }
 
-  /** A domain wants another amount of CPU. */
-  demand(domain: Domain, micro: number): void {
-    if (domain.demandMicro === micro) return;
-    domain.demandMicro = micro;
-    this.reshare();
+  /**
+   * A domain wants another amount of CPU.
+   * @param micro - millionths of one pCPU
+   * @param wholeThreads - threads of it that want a whole vCPU each
+   */
+  demand(domain: Domain, micro: number, wholeThreads = 0): void {
+    if (domain.demandMicro === micro && domain.wholeThreads === wholeThreads) return;
+    this.change(domain, () => {
+      domain.demandMicro = micro;
+      domain.wholeThreads = wholeThreads;
+    });
+  }
+  /** Weight, cap or rtds parameters. Shares follow at once; a real scheduler takes them up at its next accounting, within 30 ms. */
+  setSchedule(domain: Domain, changes: ScheduleChanges): void {
+    this.change(domain, () => {
+      Object.assign(domain, changes);
+      invariant(domain.weight >= 1 && domain.weight <= 65_535 && domain.cap >= 0, "weight and cap are in range");
+      invariant(domain.budgetUs >= 1 && domain.periodUs >= domain.budgetUs, "an rtds budget fits its period");
+    });
+  }
+  /**
+   * Hard and soft affinity of one vCPU, or of all. A hard one that leaves no pCPU of the pool is refused.
+   * @param vcpu - null: all of them
+   * @param masks - ascending pCPU numbers, null: all; left out: unchanged
+   */
+  setAffinity(
+    domain: Domain,
+    vcpu: number | null,
+    masks: { readonly hard?: readonly number[] | null; readonly soft?: readonly number[] | null },
+  ): "EINVAL" | null {
+    const pool = this.poolOf(domain);
+    if (masks.hard && !masks.hard.some((pcpu) => pool.pcpus.includes(pcpu))) return "EINVAL";
+    if (masks.soft && !this.release.hasSoftAffinity) return "EINVAL";
+    this.change(domain, () => {
+      for (let i = vcpu ?? 0; i <= (vcpu ?? domain.maxVcpus - 1); i++) {
+        if (masks.hard !== undefined) domain.hard[i] = masks.hard;
+        if (masks.soft !== undefined) domain.soft[i] = masks.soft;
+      }
+    });
+    return null;
+  }
+  /** The first `count` vCPUs are online, the others not; vCPU 0 always is. @source hypervisor.md §10.5 */
+  setVcpusOnline(domain: Domain, count: number): "EINVAL" | null {
+    if (count < 1 || count > domain.maxVcpus) return "EINVAL";
+    this.change(domain, () => {
+      for (let vcpu = 0; vcpu < domain.maxVcpus; vcpu++) domain.cells[vcpu * vcpuStride + cell.online] = vcpu < count ? 1 : 0;
+      domain.vcpus = count;
+    });
+    return null;
   }
 
   /** CPU time used so far, microseconds. */
@@ -138,7 +236,15 @@ export class Hypervisor {
     account(domain, this.clock());
     return domain.cpuTimeUs;
   }
-
+  /** vCPUs of a domain with their states at this instant and their times. */
+  vcpuInfo(domain: Domain): VcpuInfo[] {
+    account(domain, this.clock());
+    return vcpusOf(domain, (vcpu) => this.whereabouts(domain, vcpu));
+  }
+  /** The six letters of `xl list`. @source hypervisor.md §3 */
+  flags(domain: Domain): string {
+    return flagsOf(domain, this.vcpuInfo(domain));
+  }
   /** Sum of granted CPU, millionths of a pCPU. */
   get usedMicro(): number {
     let used = 0;
@@ -146,51 +252,169 @@ export class Hypervisor {
     return used;
   }
 
+  // cpupools. @source hypervisor.md §10.4
+
+  poolOf(domain: Domain): CpuPool {
+    const pool = this.pools.find(domain.pool);
+    invariant(pool !== undefined, `domain ${domain.domid} has its pool`);
+    return pool;
+  }
+  domainsIn(pool: number): Domain[] {
+    return [...this.domains.values()].filter((domain) => domain.pool === pool).sort((a, b) => a.domid - b.domid);
+  }
+  createPool(name: string, scheduler: SchedulerKind, pcpus: readonly number[]): PoolRefusal | null {
+    return this.pools.create(name, scheduler, pcpus);
+  }
+  destroyPool(id: number): PoolRefusal | null {
+    return this.pools.destroy(id, this.domainsIn(id).length);
+  }
+  renamePool(id: number, name: string): PoolRefusal | null {
+    return this.pools.rename(id, name);
+  }
+  addPoolCpu(id: number, pcpu: number): PoolRefusal | null {
+    return this.pools.addCpu(id, pcpu) ?? this.settled(id);
+  }
+  removePoolCpu(id: number, pcpu: number): PoolRefusal | null {
+    return this.pools.removeCpu(id, pcpu, this.domainsIn(id).length) ?? this.settled(id);
+  }
+  /** Dom0 stays in Pool-0, and a pool without pCPUs takes nobody. */
+  moveDomain(domain: Domain, id: number): PoolRefusal | null {
+    const pool = this.pools.find(id);
+    if (!pool) return "ENOENT";
+    if (domain.domid === 0 && id !== 0) return "EPERM";
+    if (pool.pcpus.length === 0) return "EINVAL";
+    const from = domain.pool;
+    account(domain, this.clock());
+    domain.pool = id;
+    this.settled(from);
+    this.settled(id);
+    return null;
+  }
+  /** One pool for each NUMA node; Dom0 keeps as many vCPUs as node 0 has pCPUs. */
+  numaSplit(): PoolRefusal | null {
+    const refused = this.pools.numaSplit();
+    if (refused) return refused;
+    const dom0 = this.domains.get(0);
+    const most = this.pools.find(0)?.pcpus.length ?? 1;
+    if (dom0 && dom0.vcpus > most) this.setVcpusOnline(dom0, most);
+    return this.settled(0);
+  }
+  setPoolParameters(id: number, changes: Partial<PoolParameters>): PoolRefusal | null {
+    return this.pools.setParameters(id, changes);
+  }
+
+  // memory. @source hypervisor.md §5
+
+  /** The balloon: a guest's memory as it is now. Never above its ceiling. */
+  setCurrentMemory(domain: Domain, bytes: number): "EINVAL" | "ENOMEM" | "EBUSY" | null {
+    if (bytes > domain.maxMemoryBytes || bytes < PAGE_BYTES) return "EINVAL";
+    const change = pagesOf(bytes) - pagesOf(domain.memoryBytes);
+    if (change > 0 && !this.memory.grow(domain.domid, change, this.nodesOf(domain))) return "ENOMEM";
+    if (change < 0 && !this.memory.shrink(domain.domid, -change)) return "EBUSY";
+    domain.memoryBytes = bytes;
+    return null;
+  }
+  setMaxMemory(domain: Domain, bytes: number): "EINVAL" | null {
+    if (bytes < domain.memoryBytes) return "EINVAL";
+    domain.maxMemoryBytes = bytes;
+    return null;
+  }
+  /** One copy for pages alike in two HVM guests. @source hypervisor.md §5 (memory sharing: HVM with HAP, 4.0 onwards) */
+  sharePages(a: Domain, b: Domain, pages: number): "ENODEV" | "EINVAL" | null {
+    const isFull = (domain: Domain): boolean => domain.type === "hvm" || domain.type === "pvhvm";
+    if (!this.release.hasSharing || !isFull(a) || !isFull(b)) return "ENODEV";
+    return this.memory.share(a.domid, b.domid, pages) ? null : "EINVAL";
+  }
+  /** A guest writes to shared pages; each gets a copy of its own. ENOMEM: some did not, and the guest must wait. */
+  unsharePages(domain: Domain, pages: number): "ENOMEM" | null {
+    const wanted = Math.min(pages, this.memory.sharedOf(domain.domid));
+    return this.memory.unshare(domain.domid, wanted) < wanted ? "ENOMEM" : null;
+  }
+
   /** Writes a line to the console ring (`xl dmesg`). */
   print(line: string): void {
-    this.log.push(line);
-    if (this.log.length > 400) this.log.splice(0, this.log.length - 400);
+    this.console.print(line);
   }
   get consoleRing(): readonly string[] {
-    return this.log;
+    return this.console.lines;
+  }
+  clearRing(): void {
+    this.console.clear();
   }
 
   export(): HypervisorState {
     return {
       hardware: this.hardware,
       nextDomid: this.nextDomid,
-      domains: [...this.domains.values()].map((d) => ({ ...d })),
-      log: [...this.log],
+      domains: [...this.domains.values()].map(copyDomain),
+      pools: this.pools.export(),
+      memory: this.memory.export(),
+      console: this.console.export(),
       bootedAt: this.bootedAt,
     };
   }
   import(state: HypervisorState): void {
     this.nextDomid = state.nextDomid;
-    this.log = [...state.log];
     this.bootedAt = simTime(state.bootedAt);
-    for (const domain of state.domains) this.domains.set(domain.domid, { ...domain });
+    for (const domain of state.domains) this.domains.set(domain.domid, copyDomain(domain));
+    this.pools.import(state.pools);
+    this.memory.import(state.memory);
+    this.console.import(state.console);
   }
 
-  /** Shares anew after any change of demand, weight, cap, vCPUs or run state. */
-  private reshare(): void {
+  private whereabouts(domain: Domain, vcpu: number): Whereabouts {
+    const at = vcpu * vcpuStride;
+    const share = domain.cells[at + cell.share] as number;
+    return { state: canRun(domain) && share >= 500_000 ? "running" : "blocked", pcpu: share > 0 ? vcpu % this.pcpus : null };
+  }
+
+  /** Nodes that a new domain is placed on. Dom0 comes before any toolstack; one that names pCPUs is placed by them. */
+  private nodesFor(domid: number, request: DomainRequest): number[] | null {
+    if (domid === 0 || !this.release.hasNumaPlacement || request.hard || request.soft || (request.pool ?? 0) !== 0) return null;
+    const bytes = request.memoryBytes + request.overheadBytes;
+    return chooseNodes(this.hardware, this.memory, this.domains.values(), { bytes, vcpus: request.maxVcpus });
+  }
+  /** Nodes of the pCPUs that a domain prefers; null: all alike. */
+  private nodesOf(domain: Domain): number[] | null {
+    const masks = domain.hard.map((hard, vcpu) => domain.soft[vcpu] ?? hard);
+    if (masks.some((mask) => mask === null)) return null;
+    return [...new Set(masks.flatMap((mask) => (mask ?? []).map((pcpu) => nodeOf(this.hardware, pcpu))))].sort((a, b) => a - b);
+  }
+
+  private change(domain: Domain, act: () => void): void {
+    account(domain, this.clock());
+    act();
+    spreadDemand(domain);
+    this.reshare(domain.pool);
+  }
+  /** After a pool's pCPUs or domains have changed: an affinity that leaves nothing is broken, as Xen does. */
+  private settled(id: number): null {
+    const pool = this.pools.find(id);
+    for (const domain of this.domainsIn(id)) {
+      domain.hard.forEach((hard, vcpu) => {
+        if (!hard || hard.some((pcpu) => pool?.pcpus.includes(pcpu))) return;
+        domain.hard[vcpu] = null;
+        this.print(`(XEN) Breaking affinity for d${domain.domid}v${vcpu}`);
+      });
+    }
+    this.reshare(id);
+    return null;
+  }
+
+  /** Shares anew after any change of demand, weight, cap, vCPUs, affinity, pCPUs or run state. */
+  private reshare(id: number): void {
+    const pool = this.pools.find(id);
+    if (!pool) return;
     const now = this.clock();
-    const domains = [...this.domains.values()];
-    const shares = fairShares(
-      this.pcpus * 1_000_000,
-      domains.map((d) => ({ weight: d.weight, ceiling: ceilingMicro(d) })),
-    );
-    domains.forEach((domain, index) => {
-      const share = shares[index] as number;
-      if (share === domain.shareMicro) return;
+    const changed = new Set<Domain>();
+    for (const { domain, at, share } of poolShares(pool, this.domainsIn(id))) {
+      const before = domain.cells[at + cell.share] as number;
+      if (share === before) continue;
       account(domain, now);
-      domain.shareMicro = share;
-      this.onShare(domain);
-    });
+      domain.cells[at + cell.share] = share;
+      domain.shareMicro += share - before;
+      changed.add(domain);
+    }
+    for (const domain of changed) this.onShare(domain);
   }
-}
-
-function ceilingMicro(domain: Domain): number {
-  if (domain.isPaused || domain.shutdownReason !== null) return 0;
-  const cap = domain.cap === 0 ? Number.MAX_SAFE_INTEGER : domain.cap * 10_000;
-  return Math.min(domain.demandMicro, domain.vcpus * 1_000_000, cap);
 }

@@ -1,0 +1,204 @@
+/**
+ * A host's machine frames: who owns which, as extents. A guest sees contiguous memory however scattered its frames are.
+ * @source hypervisor.md §5 (MFN, PFN, P2M; sharing: owner DOMID_COW)
+ */
+import { invariant } from "../model/fault";
+import { pagesIn, putBack, takeFrom, takeLast } from "./extents";
+
+export const PAGE_BYTES = 4096;
+export const pagesOf = (bytes: number): number => Math.ceil(bytes / PAGE_BYTES);
+
+/** Frames owned by one domain. Extents are [first frame, pages] pairs in one flat array. */
+interface Holding {
+  readonly domid: number;
+  /** the guest's own memory in guest order: its P2M */
+  readonly guest: number[];
+  /** p2m or shadow pages and the like beside it */
+  readonly overhead: number[];
+}
+/** Pages alike in two guests: one copy, owned by DOMID_COW, read by both until one writes. */
+interface SharedPages {
+  readonly a: number;
+  readonly b: number;
+  readonly frames: number[];
+}
+export interface MachineMemoryState {
+  readonly free: readonly number[];
+  readonly holdings: readonly Holding[];
+  readonly shared: readonly SharedPages[];
+}
+
+/** One run of frames with one owner. */
+export interface FrameExtent {
+  readonly owner: "xen" | "free" | "cow" | number;
+  readonly startMfn: number;
+  readonly pages: number;
+}
+
+export class MachineMemory {
+  /** ascending, never two that touch */
+  private free: number[];
+  private holdings = new Map<number, Holding>();
+  private shared: SharedPages[] = [];
+
+  /**
+   * @param totalPages - frames of the machine
+   * @param xenPages - the first frames, which Xen keeps
+   * @param nodes - NUMA nodes; each has an equal run of frames, the last one the odd ones
+   */
+  constructor(
+    readonly totalPages: number,
+    readonly xenPages: number,
+    readonly nodes: number,
+  ) {
+    this.free = xenPages < totalPages ? [xenPages, totalPages - xenPages] : [];
+  }
+
+  get freePages(): number {
+    return pagesIn(this.free);
+  }
+  /** Pages that sharing has freed, and single copies that stand for them. @source hypervisor.md §5 (sharing_freed, sharing_used) */
+  get sharedPages(): { readonly freed: number; readonly used: number } {
+    const used = this.shared.reduce((sum, group) => sum + pagesIn(group.frames), 0);
+    return { freed: used, used };
+  }
+  sharedOf(domid: number): number {
+    return this.shared.reduce((sum, g) => sum + (g.a === domid || g.b === domid ? pagesIn(g.frames) : 0), 0);
+  }
+  nodeStart(node: number): number {
+    return node * Math.floor(this.totalPages / this.nodes);
+  }
+  nodeEnd(node: number): number {
+    return node === this.nodes - 1 ? this.totalPages : this.nodeStart(node + 1);
+  }
+  nodeOfFrame(mfn: number): number {
+    return Math.min(this.nodes - 1, Math.floor(mfn / Math.floor(this.totalPages / this.nodes)));
+  }
+  freeOfNode(node: number): number {
+    return pagesIn(this.free, this.nodeStart(node), this.nodeEnd(node));
+  }
+  /** Pages that a domain owns on a node. */
+  ownedOnNode(domid: number, node: number): number {
+    const held = this.holdings.get(domid);
+    const [from, to] = [this.nodeStart(node), this.nodeEnd(node)];
+    return held ? pagesIn(held.guest, from, to) + pagesIn(held.overhead, from, to) : 0;
+  }
+  ownedBy(domid: number): { readonly guest: number; readonly overhead: number } {
+    const held = this.holdings.get(domid);
+    return { guest: pagesIn(held?.guest ?? []), overhead: pagesIn(held?.overhead ?? []) };
+  }
+
+  /** Frames for a new domain, from its nodes first. The caller has asked whether they are there. */
+  add(domid: number, guestPages: number, overheadPages: number, nodes: readonly number[] | null): void {
+    invariant(!this.holdings.has(domid) && guestPages + overheadPages <= this.freePages, `frames for domain ${domid} are free`);
+    const held: Holding = { domid, guest: [], overhead: [] };
+    this.holdings.set(domid, held);
+    this.take(held.overhead, overheadPages, nodes);
+    this.take(held.guest, guestPages, nodes);
+  }
+  /** All frames of a domain come back; of what it shared, the other keeps the copy as its own. */
+  remove(domid: number): void {
+    this.unshare(domid, this.sharedOf(domid), false);
+    const held = this.holdings.get(domid);
+    invariant(held !== undefined, `domain ${domid} holds frames`);
+    for (const list of [held.guest, held.overhead])
+      for (let i = 0; i < list.length; i += 2) putBack(this.free, list[i] as number, list[i + 1] as number);
+    this.holdings.delete(domid);
+  }
+
+  /** A guest's memory grows at its end. false: not enough is free */
+  grow(domid: number, pages: number, nodes: readonly number[] | null): boolean {
+    const held = this.holdings.get(domid);
+    if (!held || pages > this.freePages) return false;
+    this.take(held.guest, pages, nodes);
+    return true;
+  }
+  /** The balloon gives back a guest's last pages. false: it does not own so many */
+  shrink(domid: number, pages: number): boolean {
+    const held = this.holdings.get(domid);
+    if (!held || pages > pagesIn(held.guest)) return false;
+    const given = takeLast(held.guest, pages);
+    for (let i = 0; i < given.length; i += 2) putBack(this.free, given[i] as number, given[i + 1] as number);
+    return true;
+  }
+
+  /** One copy for pages alike in two guests: a's becomes DOMID_COW's, b's is freed. false: one has not so many of its own */
+  share(a: number, b: number, pages: number): boolean {
+    const [one, other] = [this.holdings.get(a), this.holdings.get(b)];
+    if (!one || !other || a === b || pages > pagesIn(one.guest) || pages > pagesIn(other.guest)) return false;
+    if (pages === 0) return true;
+    this.shared.push({ a, b, frames: takeLast(one.guest, pages) });
+    const freed = takeLast(other.guest, pages);
+    for (let i = 0; i < freed.length; i += 2) putBack(this.free, freed[i] as number, freed[i + 1] as number);
+    return true;
+  }
+  /**
+   * A guest writes to shared pages, or leaves.
+   * @param wantsOwn - it needs pages of its own for them; false when it goes
+   * @returns pages done: fewer than asked when no frame is free (ENOMEM)
+   */
+  unshare(domid: number, pages: number, wantsOwn = true): number {
+    let done = 0;
+    for (const group of [...this.shared]) {
+      if (group.a !== domid && group.b !== domid) continue;
+      const count = Math.min(pages - done, pagesIn(group.frames), wantsOwn ? this.freePages : Number.MAX_SAFE_INTEGER);
+      if (count <= 0) continue;
+      const writer = this.holdings.get(domid);
+      const reader = this.holdings.get(group.a === domid ? group.b : group.a);
+      invariant(writer !== undefined && reader !== undefined, "sharers exist");
+      reader.guest.push(...takeLast(group.frames, count));
+      if (wantsOwn) this.take(writer.guest, count, null);
+      done += count;
+      if (group.frames.length === 0) this.shared.splice(this.shared.indexOf(group), 1);
+    }
+    return done;
+  }
+
+  /** A guest's P2M: runs of guest frames with the machine frames behind them. Shared pages have no place in it. */
+  p2m(domid: number): { readonly gfn: number; readonly mfn: number; readonly pages: number }[] {
+    const list = this.holdings.get(domid)?.guest ?? [];
+    const rows: { gfn: number; mfn: number; pages: number }[] = [];
+    let gfn = 0;
+    for (let i = 0; i < list.length; i += 2) {
+      rows.push({ gfn, mfn: list[i] as number, pages: list[i + 1] as number });
+      gfn += list[i + 1] as number;
+    }
+    return rows;
+  }
+  /** All frames in order. */
+  extents(): FrameExtent[] {
+    const rows: FrameExtent[] = [];
+    const add = (owner: FrameExtent["owner"], list: readonly number[]): void => {
+      for (let i = 0; i < list.length; i += 2) rows.push({ owner, startMfn: list[i] as number, pages: list[i + 1] as number });
+    };
+    if (this.xenPages > 0) add("xen", [0, this.xenPages]);
+    add("free", this.free);
+    for (const held of this.holdings.values()) {
+      add(held.domid, held.overhead);
+      add(held.domid, held.guest);
+    }
+    for (const group of this.shared) add("cow", group.frames);
+    return rows.sort((a, b) => a.startMfn - b.startMfn);
+  }
+
+  export(): MachineMemoryState {
+    return {
+      free: [...this.free],
+      holdings: [...this.holdings.values()].map((h) => ({ domid: h.domid, guest: [...h.guest], overhead: [...h.overhead] })),
+      shared: this.shared.map((g) => ({ ...g, frames: [...g.frames] })),
+    };
+  }
+  import(state: MachineMemoryState): void {
+    this.free = [...state.free];
+    for (const h of state.holdings) this.holdings.set(h.domid, { domid: h.domid, guest: [...h.guest], overhead: [...h.overhead] });
+    this.shared = state.shared.map((g) => ({ ...g, frames: [...g.frames] }));
+  }
+
+  /** First fit, its nodes before the others. */
+  private take(into: number[], pages: number, nodes: readonly number[] | null): void {
+    let left = pages;
+    for (const node of nodes ?? []) left -= takeFrom(this.free, into, left, this.nodeStart(node), this.nodeEnd(node));
+    left -= takeFrom(this.free, into, left, 0, this.totalPages);
+    invariant(left === 0, "frames were free");
+  }
+}

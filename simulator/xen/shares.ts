@@ -1,0 +1,88 @@
+/**
+ * What a pool's scheduler comes to over any longer interval, for each vCPU: weighted max-min fair shares on the pCPUs it may use.
+ * A change shows at once; a real scheduler notices it at its next accounting, tens of milliseconds later (see scheduler/).
+ * 3.0's sedf and 2.0's bvt have no model of their own and share in proportion to weight, as bvt does and sedf was set up to do.
+ * @source hypervisor.md §10.1 (share = pCPUs × weight × vCPUs / sum, at most one pCPU a vCPU, at most the cap)
+ */
+import { type PlacedClaim, sharesOf } from "./affinity-share";
+import type { CpuPool } from "./cpupools";
+import { canRun, cell, type Domain, vcpuStride } from "./domain";
+import { fairShares } from "./fair-share";
+
+/** Shares of a pool's vCPUs, in order of domain and vCPU: rows of [domain, place of the vCPU's cells, share]. */
+export interface VcpuShare {
+  readonly domain: Domain;
+  /** where its cells begin */
+  readonly at: number;
+  readonly share: number;
+}
+
+/** @param domains - those of the pool, in order of domid */
+export function poolShares(pool: CpuPool, domains: readonly Domain[]): VcpuShare[] {
+  const owners: Domain[] = [];
+  const places: number[] = [];
+  const claims: PlacedClaim[] = [];
+  for (const domain of domains) {
+    const ceilings = ceilingsOf(pool, domain);
+    const weight = pool.scheduler === "rtds" ? rtdsWeight(domain) : domain.weight;
+    ceilings.forEach((ceiling, vcpu) => {
+      owners.push(domain);
+      places.push(vcpu * vcpuStride);
+      claims.push({ weight, ceiling, pcpus: usable(pool.pcpus, domain.hard[vcpu] ?? null) });
+    });
+  }
+  const shares = pool.scheduler === "null" ? nullShares(claims, owners, places) : sharesOf(claims, pool.pcpus.length);
+  return shares.map((share, i) => ({ domain: owners[i] as Domain, at: places[i] as number, share }));
+}
+
+/** pCPUs of a pool that an affinity leaves; one that leaves none does not count. @source hypervisor.md §10.4 */
+export function usable(pcpus: readonly number[], hard: readonly number[] | null): readonly number[] {
+  if (hard === null) return pcpus;
+  const both = pcpus.filter((pcpu) => hard.includes(pcpu));
+  return both.length > 0 ? both : pcpus;
+}
+
+/** Most that each vCPU can use. A cap holds the domain's vCPUs together: those that want more than their part share what it leaves. */
+function ceilingsOf(pool: CpuPool, domain: Domain): number[] {
+  const ceilings = new Array<number>(domain.maxVcpus).fill(0);
+  if (!canRun(domain)) return ceilings;
+  const budget = pool.scheduler === "rtds" && !domain.extratime ? Math.floor((domain.budgetUs * 1_000_000) / domain.periodUs) : 1_000_000;
+  for (let vcpu = 0; vcpu < domain.maxVcpus; vcpu++)
+    ceilings[vcpu] = Math.min(domain.cells[vcpu * vcpuStride + cell.demand] as number, budget);
+  // Only the credit schedulers know caps.
+  if (domain.cap === 0 || (pool.scheduler !== "credit" && pool.scheduler !== "credit2")) return ceilings;
+  return fairShares(
+    domain.cap * 10_000,
+    ceilings.map((ceiling) => ({ weight: 1, ceiling })),
+  );
+}
+
+/** rtds gives each its budget first, then again as much to those that may have more: in proportion to budget by period. */
+function rtdsWeight(domain: Domain): number {
+  return Math.max(1, Math.floor((domain.budgetUs * 65_535) / domain.periodUs));
+}
+
+/** One vCPU a pCPU for good; who came too late waits. A vCPU keeps the pCPU it has. @source hypervisor.md §10.3 (null) */
+function nullShares(claims: readonly PlacedClaim[], owners: readonly Domain[], places: readonly number[]): number[] {
+  const taken = new Set<number>();
+  const cellsOf = (i: number): number[] => (owners[i] as Domain).cells;
+  const placeOf = (i: number): number => places[i] as number;
+  claims.forEach((claim, i) => {
+    const pcpu = cellsOf(i)[placeOf(i) + cell.pcpu] as number;
+    const isOnline = cellsOf(i)[placeOf(i) + cell.online] === 1;
+    if (isOnline && claim.pcpus.includes(pcpu) && !taken.has(pcpu)) taken.add(pcpu);
+    else cellsOf(i)[placeOf(i) + cell.pcpu] = -1;
+  });
+  return claims.map((claim, i) => {
+    const cells = cellsOf(i);
+    const at = placeOf(i);
+    if (cells[at + cell.online] !== 1) return 0;
+    if (cells[at + cell.pcpu] === -1) {
+      const pcpu = claim.pcpus.find((candidate) => !taken.has(candidate));
+      if (pcpu === undefined) return 0;
+      taken.add(pcpu);
+      cells[at + cell.pcpu] = pcpu;
+    }
+    return claim.ceiling;
+  });
+}

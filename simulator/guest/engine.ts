@@ -88,6 +88,30 @@ export interface GuestLoad {
 /** Why a guest stopped by itself. @source lifecycle.md §4 (shutdown reasons) */
 export type ShutdownReason = "poweroff" | "reboot" | "crash";
 
+/** Answer of XenStore: a value, or the name of an error such as `EACCES`. */
+export type StoreAnswer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string };
+/** One entry of a node's permissions; the first names the owner. @source xenstore.md §3 */
+export interface StorePermission {
+  readonly access: "n" | "r" | "w" | "b";
+  readonly domid: number;
+}
+/** XenStore's protocol as this domain speaks it. `transaction`: a number from `startTransaction`. @source xenstore.md §2, §5 */
+export interface GuestStore {
+  read(path: string, transaction?: number): StoreAnswer<string>;
+  directory(path: string, transaction?: number): StoreAnswer<readonly string[]>;
+  write(path: string, value: string, transaction?: number): StoreAnswer<null>;
+  mkdir(path: string, transaction?: number): StoreAnswer<null>;
+  rm(path: string, transaction?: number): StoreAnswer<null>;
+  getPerms(path: string, transaction?: number): StoreAnswer<readonly StorePermission[]>;
+  setPerms(path: string, permissions: readonly StorePermission[], transaction?: number): StoreAnswer<null>;
+  /** What fires comes to the engine's `xenstoreFired`, the first time at once. */
+  watch(path: string, token: string): StoreAnswer<null>;
+  unwatch(path: string, token: string): StoreAnswer<null>;
+  startTransaction(): StoreAnswer<number>;
+  /** EAGAIN: something that it touched has changed meanwhile, start again */
+  endTransaction(transaction: number, commit: boolean): StoreAnswer<null>;
+}
+
 /** What the world offers a guest engine. Every method acts at the current virtual time. */
 export interface GuestServices {
   now(): SimTime;
@@ -118,6 +142,8 @@ export interface GuestServices {
     list(path: string): readonly string[] | null;
     write(path: string, value: string): boolean;
     remove(path: string): boolean;
+    /** The protocol itself, whose refusals have names. */
+    readonly client: GuestStore;
   };
   /** Current share of CPU that the scheduler grants this domain, millionths of one pCPU (≤ what setLoad asked for). */
   cpuShareMicro(): number;
@@ -171,6 +197,8 @@ export interface GuestEngine {
   /** Keystrokes on the serial console. */
   serialIn(text: string): void;
   serialResize(cols: number, rows: number): void;
+  /** A watch that the guest registered with XenStore has fired. @param path - relative if it was registered so */
+  xenstoreFired(path: string, token: string): void;
   /** Pending wake-up asked for by `wakeAt` is due. */
   wake(): void;
   /** Runs a command line in the guest's shell as root, outside any terminal. False: the guest cannot (not booted, no agent). */

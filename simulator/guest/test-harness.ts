@@ -3,7 +3,7 @@
  * events at equal times run in the order of their guests.
  */
 import { type SimTime, simTime } from "../kernel/time";
-import type { GuestLoad, GuestServices, GuestSpec, ShutdownReason } from "./engine";
+import type { GuestLoad, GuestServices, GuestSpec, GuestStore, ShutdownReason } from "./engine";
 import { createModelledGuest, type ModelledGuest, type ModelledOptions } from "./modelled/engine";
 
 /** A specification of a small Debian guest. */
@@ -97,6 +97,7 @@ export class TestGuest {
           return true;
         },
         remove: (path) => store.delete(path),
+        client: this.client(),
       },
       cpuShareMicro: () => 1_000_000 * this.spec.vcpus,
       cpuTimeUs: () => 0,
@@ -108,6 +109,41 @@ export class TestGuest {
         const found = this.execs.find((exec) => exec.id === id);
         if (found) found.code = code;
       },
+    };
+  }
+
+  /** The same map as a store in which everything is permitted; watches fire only when they are registered. */
+  private client(): GuestStore {
+    const { store } = this;
+    const done = { ok: true, value: null } as const;
+    const gone = { ok: false, error: "ENOENT" } as const;
+    const below = (path: string): string[] =>
+      [...store.keys()].filter((key) => key.startsWith(`${path}/`)).map((key) => key.slice(path.length + 1).split("/")[0] ?? "");
+    const isThere = (path: string): boolean => store.has(path) || below(path).length > 0;
+    return {
+      read: (path) => (isThere(path) ? { ok: true, value: store.get(path) ?? "" } : gone),
+      directory: (path) => (isThere(path) ? { ok: true, value: [...new Set(below(path))].sort() } : gone),
+      write: (path, value) => {
+        store.set(path, value);
+        return done;
+      },
+      mkdir: (path) => {
+        if (!store.has(path)) store.set(path, "");
+        return done;
+      },
+      rm: (path) => {
+        for (const key of [...store.keys()]) if (key === path || key.startsWith(`${path}/`)) store.delete(key);
+        return done;
+      },
+      getPerms: (path) => (isThere(path) ? { ok: true, value: [{ access: "n", domid: this.spec.domid }] } : gone),
+      setPerms: (path) => (isThere(path) ? done : gone),
+      watch: (path, token) => {
+        this.world.after(30, () => this.engine.xenstoreFired(path, token));
+        return done;
+      },
+      unwatch: () => done,
+      startTransaction: () => ({ ok: true, value: 1 }),
+      endTransaction: () => done,
     };
   }
 

@@ -3,6 +3,7 @@ import { startControlDomain } from "../toolstack/control-domain";
 import { bridgeKey } from "../toolstack/domains";
 import { meterHost, meterShare } from "../toolstack/metering";
 import { createVmRecord } from "../toolstack/vm-records";
+import { storeServices } from "../toolstack/watches";
 import { apiDate, newRef, newUuid, nowOf, type World } from "../toolstack/world";
 import { type HostHardware, Hypervisor } from "../xen/hypervisor";
 import { XenStore } from "../xenstore/store";
@@ -86,7 +87,12 @@ export function buildHost(world: World, definition: HostDefinition, networks: re
     other_config: { host: definition.name },
   });
   world.db.set("host", ref, { control_domain: controlDomain });
-  world.hosts.set(ref, { ref, hypervisor: newHypervisor(world, ref, hardware), xenstore: new XenStore(), controlDomain });
+  world.hosts.set(ref, {
+    ref,
+    hypervisor: newHypervisor(world, ref, hardware),
+    xenstore: new XenStore(storeServices(world, ref)),
+    controlDomain,
+  });
   startControlDomain(world, ref);
   meterHost(world, ref);
   return { ref, name: definition.name };

@@ -8,6 +8,7 @@ import { announce } from "./domains";
 import { abort, launch, onProgressEvent, onStepEvent, signal } from "./runner";
 import { layFlows } from "./traffic";
 import { settleLostDomain } from "./verbs/vm-power";
+import { onWatch, type WatchEvent } from "./watches";
 import { type EventKinds, hostInside, type World } from "./world";
 
 /** Defines every kind of event. The world is asked for late, since it holds these numbers itself. */
@@ -33,6 +34,7 @@ export function defineEvents(kernel: Kernel, worldOf: () => World): EventKinds {
       onStopped(worldOf(), payload),
     ),
     flows: kernel.define("net.flows", () => layFlows(worldOf())),
+    storeWatch: kernel.define("xenstore.watch", (payload: WatchEvent) => onWatch(worldOf(), payload.host, payload)),
   };
 }
 

@@ -4,7 +4,7 @@ import { type SimTime, simTime } from "../kernel/time";
 import { invariant } from "../model/fault";
 import type { Ref } from "../model/ref";
 import { book, srPerformance } from "../storage/throughput";
-import type { XenStore } from "../xenstore/store";
+import { StoreClient, type StoreResult, type XenStore } from "../xenstore/store";
 import { ConsoleRing } from "./console-ring";
 import { publishGuestData } from "./guest-metrics";
 import { backendLoadMicro, meterLoad } from "./metering";
@@ -125,6 +125,26 @@ class DomainStore implements NonNullable<GuestServices["xenstore"]> {
   }
   remove(path: string): boolean {
     return this.store.removeAs(this.domid, path);
+  }
+  /** Made when it is asked for: few programs ask, and there are a thousand guests. */
+  get client(): StoreClient {
+    return new DomainClient(this.world, this.vm, this.store, this.domid);
+  }
+}
+
+class DomainClient extends StoreClient {
+  constructor(
+    private readonly world: World,
+    private readonly vm: Ref<"VM">,
+    store: XenStore,
+    domid: number,
+  ) {
+    super(store, domid);
+  }
+  override write(path: string, text: string, transaction?: number): StoreResult<null> {
+    const answer = super.write(path, text, transaction);
+    if (answer.ok && path === "data/updated") publishGuestData(this.world, this.vm);
+    return answer;
   }
 }
 

@@ -8,10 +8,11 @@ import type { DatabaseState } from "../model/database";
 import type { Ref } from "../model/ref";
 import type { FabricState } from "../network/fabric";
 import type { HostHardware, Hypervisor, HypervisorState } from "../xen/hypervisor";
-import { type StoredNode, XenStore } from "../xenstore/store";
+import { XenStore, type XenStoreState } from "../xenstore/store";
 import { ConsoleRing, type ConsoleRingState } from "./console-ring";
 import { servicesFor } from "./guest-services";
 import { rememberFlows } from "./traffic";
+import { storeServices } from "./watches";
 import type { RunningGuest, RunningOperation, SavedGuest, World } from "./world";
 
 interface StoredGuest {
@@ -39,7 +40,7 @@ export interface WorldState {
     readonly ref: string;
     readonly controlDomain: string;
     readonly hypervisor: HypervisorState;
-    readonly xenstore: StoredNode;
+    readonly xenstore: XenStoreState;
   }[];
   readonly guests: readonly StoredGuest[];
   readonly disks: readonly (readonly [string, DiskContent])[];
@@ -125,7 +126,7 @@ export function importWorld(
     const ref = host.ref as Ref<"host">;
     const hypervisor = makeHypervisor(ref, host.hypervisor.hardware);
     hypervisor.import(host.hypervisor);
-    const xenstore = new XenStore();
+    const xenstore = new XenStore(storeServices(world, ref));
     xenstore.import(host.xenstore);
     world.hosts.set(ref, { ref, hypervisor, xenstore, controlDomain: host.controlDomain as Ref<"VM"> });
   }

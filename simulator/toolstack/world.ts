@@ -82,6 +82,8 @@ export interface EventKinds {
   readonly frame: number;
   readonly stopped: number;
   readonly flows: number;
+  /** a watch of XenStore has fired */
+  readonly storeWatch: number;
 }
 
 /** Makes the engine for a domain; chosen outside, so that the toolstack knows no particular engine. */

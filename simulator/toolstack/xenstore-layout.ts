@@ -1,16 +1,41 @@
 /** XenStore keys of a domain and of its devices, written as libxl does. @source xenstore.md §7 */
 import type { DiskSpec, GuestSpec, NicSpec } from "../guest/engine";
-import type { XenStore } from "../xenstore/store";
+import type { Permission, XenStore } from "../xenstore/store";
 
 /** Number of a disk in XenStore: major 202, 16 minors a disk. @source xenstore.md §7 (51712 for xvda) */
 export function diskNumber(device: string): number {
   return 51712 + (device.charCodeAt(3) - 97) * 16;
 }
 
+/** What a guest may write below its `control`. @source xenstore.md §3, §7 (XenServer adds feature-balloon; its agent writes feature-shutdown) */
+const OWN_CONTROLS = [
+  "shutdown",
+  "feature-poweroff",
+  "feature-reboot",
+  "feature-suspend",
+  "feature-shutdown",
+  "feature-balloon",
+  "sysrq",
+] as const;
+
+const readableBy = (domid: number): readonly Permission[] => [
+  { access: "n", domid: 0 },
+  { access: "r", domid },
+];
+
 export function writeDomain(store: XenStore, spec: GuestSpec, staticMaxBytes: number, bridges: ReadonlyMap<number, string>): void {
   const { domid } = spec;
   const home = `/local/domain/${domid}`;
   const put = (path: string, value: string | number): void => store.write(`${home}/${path}`, `${value}`);
+  // What is made below inherits: a guest reads its own home and nobody else's. @source xenstore.md §3 (what libxl sets)
+  for (const [path, permissions] of [
+    [home, readableBy(domid)],
+    [`/vm/${spec.uuid}`, readableBy(domid)],
+    [`/libxl/${domid}`, [{ access: "n", domid: 0 }]],
+  ] as const) {
+    store.write(path, "");
+    store.setPermissions(path, permissions);
+  }
   put("vm", `/vm/${spec.uuid}`);
   put("name", spec.name);
   put("domid", domid);
@@ -18,7 +43,7 @@ export function writeDomain(store: XenStore, spec: GuestSpec, staticMaxBytes: nu
   put("memory/static-max", staticMaxBytes / 1024);
   put("memory/target", spec.memoryBytes / 1024);
   put("memory/videoram", spec.domainType === "hvm" || spec.domainType === "pvhvm" ? 8192 : 0);
-  for (const key of ["shutdown", "feature-poweroff", "feature-reboot", "feature-suspend", "sysrq"]) put(`control/${key}`, "");
+  for (const key of OWN_CONTROLS) put(`control/${key}`, "");
   put("control/platform-feature-multiprocessor-suspend", 1);
   put("store/port", 1);
   put("store/ring-ref", 1021);
@@ -27,12 +52,13 @@ export function writeDomain(store: XenStore, spec: GuestSpec, staticMaxBytes: nu
   put("console/type", "xenconsoled");
   put("console/tty", `/dev/pts/${domid}`);
   put("console/port", 2);
-  for (const key of ["data", "drivers", "feature", "attr", "error"]) put(key, "");
+  for (const key of ["data", "drivers", "feature", "attr", "error", "device/suspend/event-channel"]) put(key, "");
   store.write(`/vm/${spec.uuid}/uuid`, spec.uuid);
   store.write(`/vm/${spec.uuid}/name`, spec.name);
   store.write(`/libxl/${domid}/type`, spec.domainType === "pvhvm" ? "hvm" : spec.domainType);
   // The rest of its home a guest may read only. @source xenstore.md §3
-  for (const key of ["control", "data", "drivers", "feature", "attr", "error"]) store.own(`${home}/${key}`, domid);
+  for (const key of ["data", "drivers", "feature", "attr", "error", "device/suspend/event-channel"]) store.own(`${home}/${key}`, domid);
+  for (const key of OWN_CONTROLS) store.own(`${home}/control/${key}`, domid);
   for (const disk of spec.disks) writeDisk(store, domid, spec.name, disk);
   for (const nic of spec.nics) writeNic(store, domid, nic, bridges.get(nic.device) ?? "");
 }

@@ -1,15 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { XenStore } from "./store";
 
-/** A store with the homes of domains 5 and 7, of which each owns `data` and its front end. */
+/** A store with the homes of domains 5 and 7, as libxl makes them: each reads its own, and owns `data` and its front end. */
 function filled(): XenStore {
   const store = new XenStore();
   for (const domid of [5, 7]) {
     const home = `/local/domain/${domid}`;
+    const back = `/local/domain/0/backend/vif/${domid}/0`;
+    for (const path of [home, back]) {
+      store.write(path, "");
+      store.setPermissions(path, [
+        { access: "n", domid: 0 },
+        { access: "r", domid },
+      ]);
+    }
     store.write(`${home}/name`, `vm${domid}`);
     store.write(`${home}/data`, "");
     store.write(`${home}/device/vif/0/state`, "4");
-    store.write(`/local/domain/0/backend/vif/${domid}/0/state`, "4");
+    store.write(`${back}/state`, "4");
     store.write(`/libxl/${domid}/type`, "pv");
     store.own(`${home}/data`, domid);
     store.own(`${home}/device/vif/0`, domid);
@@ -67,7 +75,7 @@ describe("[xenstore.md §3] a domain", () => {
   });
   test("lists no other's home", () => {
     const store = filled();
-    expect(store.listAs(5, "")).toEqual(["data", "device", "name"]);
+    expect(store.listAs(5, "/local/domain/5")).toEqual(["data", "device", "name"]);
     expect(store.listAs(5, "/local/domain/7")).toBeNull();
   });
   test.each([

@@ -1,250 +1,291 @@
 /**
- * One host's XenStore: a tree of values. Every domain reads and writes below its own `/local/domain/<domid>` by relative path.
- * Permissions in this form: the owner of a subtree and dom0 write, everybody reads what is not private to another domain.
- * @source xenstore.md §1, §3, §7
+ * One host's XenStore: nodes with permissions, watches, transactions that conflict, quotas. Dom0's toolstack uses the methods of the store
+ * itself; a domain, Dom0's kernel among them, has a client. The store's state follows from what was done with it, and looking changes nothing.
+ * @source xenstore.md §1, §3, §4, §5, §6
  */
-const PATH_LIMIT = 3072;
-const RELATIVE_LIMIT = 2048;
-/** What one request can carry, and what a guest may keep: bytes a node, nodes. @source xenstore.md §1, §6 */
-const PAYLOAD_LIMIT = 4096;
-const NODE_LIMIT = 2048;
-const NODES_LIMIT = 1000;
+import { StoreClient } from "./client";
+import { type Changed, nodesOf, type Request, rm, setPerms, write } from "./operations";
+import { absolute, parentOf, parts, type Special, specialOf, specials } from "./paths";
+import { type Permissions, parsePermissions, permissionText, permits, sharedPermissions } from "./permissions";
+import { ack, type Permission, refuse, type StoreChange, type StoreResult, type StoreServices, value } from "./protocol";
+import { quota } from "./quota";
+import { type StoredTransaction, Transaction, TransactionView } from "./transactions";
+import { type StoredNode, Tree } from "./tree";
+import { firing, type StoredWatch, type Watch, WatchTable, watchedPath } from "./watches";
 
-/**
- * A node with children or an owner of its own. A leaf that belongs to its parent's owner is stored as its bare value: a running
- * guest has some sixty of them, and a thousand guests are common.
- */
-interface Node {
-  value: string;
-  /** domid that may write here besides dom0 */
-  owner: number;
-  names: readonly string[];
-  items: readonly (Node | string)[];
+export type { FiredWatch, Permission, StoreChange, StoreError, StoreResult, StoreServices } from "./protocol";
+export { StoreClient };
+
+/** Changes that are kept to be looked at. */
+const CHANGES_KEPT = 200;
+
+/** The store as plain data. */
+export interface XenStoreState {
+  readonly tree: StoredNode;
+  readonly specials: readonly (readonly [Special, string])[];
+  readonly watches: readonly StoredWatch[];
+  readonly transactions: readonly StoredTransaction[];
+  /** paths changed since the oldest open transaction began, with the generation of the last change */
+  readonly changed: readonly (readonly [string, number])[];
+  readonly changes: readonly StoreChange[];
+  readonly generation: number;
+  readonly nextWatch: number;
+  readonly nextTransaction: number;
+  readonly commits: number;
+  readonly conflicts: number;
 }
 
-/** A node as plain data: value, owner, children by name in order of creation. */
-export type StoredNode = readonly [value: string, owner: number, children: readonly (readonly [string, StoredNode | string])[]];
-
-const NO_NAMES: readonly string[] = [];
-const NO_ITEMS: readonly (Node | string)[] = [];
-
-/** Lists of names that grow the same way are one list: every guest's `device/vif/0` has the same keys. */
-const grown = new Map<readonly string[], Map<string, readonly string[]>>();
-function grow(names: readonly string[], name: string): readonly string[] {
-  // Numbers are domids and devices: their lists are nobody else's.
-  if (names.length > 40 || /^\d+$/.test(name) || (names.length > 0 && /^\d+$/.test(names[0] as string))) return [...names, name];
-  let next = grown.get(names);
-  if (!next) {
-    next = new Map();
-    grown.set(names, next);
-  }
-  let list = next.get(name);
-  if (!list) {
-    list = [...names, name];
-    if (grown.size < 4096) next.set(name, list);
-  }
-  return list;
-}
-
-/** Grows both arrays by exactly one: growing by push would leave half of each empty. */
-function append(node: Node, name: string, item: Node | string): void {
-  node.names = grow(node.names, name);
-  node.items = [...node.items, item];
-}
-
-function newNode(value: string, owner: number): Node {
-  return { value, owner, names: NO_NAMES, items: NO_ITEMS };
-}
+const SILENT: StoreServices = { now: () => 0, fired: () => undefined };
+const DOM0_ONLY: Permissions = sharedPermissions([{ access: "n", domid: 0 }]);
 
 export class XenStore {
-  private root: Node = newNode("", 0);
+  private readonly tree = new Tree(DOM0_ONLY);
+  private readonly heard = new Map<Special, Permissions>(specials.map((name) => [name, DOM0_ONLY]));
+  private readonly table = new WatchTable();
+  private readonly open = new Map<number, Transaction>();
+  /** kept only while transactions are open: nodes need no generation of their own then */
+  private readonly changed = new Map<string, number>();
+  private readonly ring: StoreChange[] = [];
+  /** changes so far */
+  private generation = 0;
+  private nextWatch = 1;
+  private nextTransaction = 1;
+  /** transactions that ended well, and those that met a conflict */
+  commits = 0;
+  conflicts = 0;
+
+  constructor(private readonly services: StoreServices = SILENT) {}
+
+  // Looked at
+
+  get nodeCount(): number {
+    return this.tree.count;
+  }
+  /** Nodes that a domain owns, wherever they are. */
+  ownedBy(domid: number): number {
+    return this.tree.ownedBy(domid);
+  }
+  /** In the order in which they were registered. */
+  get watches(): Iterable<{ readonly domid: number; readonly path: string; readonly token: string }> {
+    return this.table.all();
+  }
+  get transactions(): Iterable<{ readonly id: number; readonly domid: number; readonly operations: number }> {
+    return this.open.values();
+  }
+  /** The last ones, newest last. */
+  get changes(): readonly StoreChange[] {
+    return this.ring;
+  }
+
+  // As Dom0's toolstack, outside any transaction
 
   read(path: string): string | null {
-    const found = this.find(path);
-    return found === null ? null : typeof found === "string" ? found : found.value;
+    return this.tree.value(path);
   }
-
   /** Child names in code-unit order, or null when there is no such node. */
   list(path: string): readonly string[] | null {
-    const found = this.find(path);
-    return found === null ? null : typeof found === "string" ? [] : [...found.names].sort();
+    return this.tree.names(path);
   }
-
-  /** Writes a value, making the nodes on the way; a node made takes its parent's owner. */
-  write(path: string, value: string): void {
-    const names = parts(path);
-    const last = names.pop();
-    if (last === undefined) return;
-    const parent = this.make(names);
-    const at = parent.names.indexOf(last);
-    const kept = value.length <= 16 ? share(value) : flat(value);
-    if (at < 0) {
-      append(parent, share(last), kept);
-      return;
-    }
-    const item = parent.items[at] as Node | string;
-    if (typeof item === "string") parent.items = parent.items.with(at, kept);
-    else item.value = kept;
+  /** Writes a value, making the nodes on the way; a node made takes its parent's permissions. */
+  write(path: string, text: string): void {
+    write(this.toolstack, normal(path), text);
   }
-
-  /** Gives a subtree to a domain. */
-  own(path: string, domid: number): void {
-    const names = parts(path);
-    if (this.find(path) === null) return;
-    const each = (node: Node): void => {
-      node.owner = domid;
-      for (const item of node.items) if (typeof item !== "string") each(item);
-    };
-    each(this.make(names));
-  }
-
-  ownerOf(path: string): number | null {
-    let node = this.root;
-    for (const name of parts(path)) {
-      const at = node.names.indexOf(name);
-      if (at < 0) return null;
-      const item = node.items[at] as Node | string;
-      if (typeof item === "string") return node.owner;
-      node = item;
-    }
-    return node.owner;
-  }
-
   /** Removes a node with all below it. False: there was none. */
   remove(path: string): boolean {
-    const names = parts(path);
-    const last = names.pop();
-    if (last === undefined) return false;
-    const parent = this.find(`/${names.join("/")}`);
-    if (parent === null || typeof parent === "string") return false;
-    const at = parent.names.indexOf(last);
-    if (at < 0) return false;
-    parent.names = parent.names.filter((_, i) => i !== at);
-    parent.items = parent.items.filter((_, i) => i !== at);
-    return true;
+    const full = normal(path);
+    return full !== "/" && this.tree.find(full) !== null && rm(this.toolstack, full).ok;
+  }
+  permissions(path: string): readonly Permission[] | null {
+    return this.tree.find(normal(path))?.permissions ?? null;
+  }
+  /** Nothing happens when there is no such node. */
+  setPermissions(path: string, permissions: readonly Permission[]): void {
+    setPerms(this.toolstack, normal(path), permissions);
+  }
+  /** Gives a node with all below it to a domain, for nobody else. */
+  own(path: string, domid: number): void {
+    const all: string[] = [];
+    this.tree.each(normal(path), (below) => all.push(below));
+    for (const each of all) setPerms(this.toolstack, each, [{ access: "n", domid }]);
+  }
+  ownerOf(path: string): number | null {
+    return this.permissions(path)?.[0]?.domid ?? null;
   }
 
-  // As one domain sees it: relative paths start at its own home; domid 0 may do anything.
+  // As one domain: relative paths start at its own home
 
+  client(domid: number): StoreClient {
+    return new StoreClient(this, domid);
+  }
   readAs(domid: number, path: string): string | null {
-    const full = absolute(domid, path);
-    return full !== null && mayRead(domid, full) ? this.read(full) : null;
+    const answer = this.client(domid).read(path);
+    return answer.ok ? answer.value : null;
   }
   listAs(domid: number, path: string): readonly string[] | null {
-    const full = absolute(domid, path);
-    return full !== null && mayRead(domid, full) ? this.list(full) : null;
+    const answer = this.client(domid).directory(path);
+    return answer.ok ? answer.value : null;
   }
-  writeAs(domid: number, path: string, value: string): boolean {
-    const full = absolute(domid, path);
-    if (full === null || !this.mayWrite(domid, full) || value.length > (domid === 0 ? PAYLOAD_LIMIT : NODE_LIMIT)) return false;
-    if (domid !== 0 && this.find(full) === null && this.countOwned(`/local/domain/${domid}`, domid) >= NODES_LIMIT) return false;
-    this.write(full, value);
-    return true;
+  writeAs(domid: number, path: string, text: string): boolean {
+    return this.client(domid).write(path, text).ok;
   }
+  /** False also when there was nothing to remove. */
   removeAs(domid: number, path: string): boolean {
     const full = absolute(domid, path);
-    return full !== null && this.mayWrite(domid, full) && this.remove(full);
+    return full !== null && this.tree.find(full) !== null && this.client(domid).rm(path).ok;
   }
 
-  private mayWrite(domid: number, path: string): boolean {
-    if (domid === 0) return true;
-    for (let at = path; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
-      const owner = this.ownerOf(at);
-      if (owner !== null) return owner === domid;
+  // Domains come and go. @source xenstore.md §4 (specials)
+
+  introduce(domid: number): void {
+    this.announce("@introduceDomain", domid);
+  }
+  /** A domain has shut down or crashed; it is still there. */
+  died(domid: number): void {
+    this.announce("@releaseDomain", domid);
+  }
+  /** A domain is gone: so are its watches, its transactions and the nodes it owns. */
+  release(domid: number): void {
+    this.forget(domid);
+    if (this.tree.ownedBy(domid) > 0) for (const path of nodesOf(this.toolstack.view, domid, "/")) rm(this.toolstack, path);
+    this.announce("@releaseDomain", domid);
+  }
+
+  // Beneath clients
+
+  /** @returns null when there is no such transaction of this domain */
+  request(domid: number, transaction: number): Request | null {
+    if (transaction === 0) return { view: this.tree, domid, changed: (what) => this.happened(what) };
+    const own = this.open.get(transaction);
+    if (own?.domid !== domid) return null;
+    own.operations++;
+    const view = new TransactionView(this.tree, own, this.generation);
+    return { view, domid, changed: (what) => own.changes.push(what) };
+  }
+
+  begin(domid: number): StoreResult<number> {
+    let running = 0;
+    for (const each of this.open.values()) if (each.domid === domid) running++;
+    if (domid !== 0 && running >= quota.transactions) return refuse("ENOSPC");
+    const id = this.nextTransaction++;
+    this.open.set(id, new Transaction(id, domid));
+    return value(id);
+  }
+
+  end(domid: number, id: number, isKept: boolean): StoreResult<null> {
+    const own = this.open.get(id);
+    if (own?.domid !== domid) return refuse("ENOENT");
+    const hasConflict = [...own.touched].some(([path, generation]) => (this.changed.get(path) ?? 0) > generation);
+    const growth = own.growth(this.tree, domid);
+    this.close(own);
+    if (!isKept) return ack();
+    if (hasConflict) {
+      this.conflicts++;
+      return refuse("EAGAIN");
     }
-    return false;
+    if (domid !== 0 && growth > 0 && this.tree.ownedBy(domid) + growth > quota.nodes) return refuse("ENOSPC");
+    this.commits++;
+    own.apply(this.tree);
+    for (const change of own.changes) this.happened(change);
+    return ack();
   }
 
-  private countOwned(path: string, domid: number): number {
-    const each = (node: Node): number =>
-      node.items.reduce(
-        (sum: number, item) => sum + (typeof item === "string" ? (node.owner === domid ? 1 : 0) : each(item)),
-        node.owner === domid ? 1 : 0,
-      );
-    const found = this.find(path);
-    return found === null || typeof found === "string" ? 0 : each(found);
+  addWatch(domid: number, path: string, token: string): StoreResult<null> {
+    if (specialOf(path) === null && absolute(domid, path) === null) return refuse("EINVAL");
+    if (this.table.find(domid, path, token)) return refuse("EEXIST");
+    if (domid !== 0 && this.table.countOf(domid) >= quota.watches) return refuse("E2BIG");
+    const watch = { n: this.nextWatch++, domid, path, token };
+    this.table.add(watch);
+    this.services.fired({ domid, path, token });
+    return ack();
+  }
+  removeWatch(domid: number, path: string, token: string): StoreResult<null> {
+    const watch = this.table.find(domid, path, token);
+    if (!watch) return refuse(specialOf(path) === null && absolute(domid, path) === null ? "EINVAL" : "ENOENT");
+    this.table.remove(watch);
+    return ack();
+  }
+  /** A domain's watches and transactions go. */
+  forget(domid: number): void {
+    for (const watch of this.table.of(domid)) this.table.remove(watch);
+    for (const each of [...this.open.values()]) if (each.domid === domid) this.close(each);
   }
 
-  export(): StoredNode {
-    const dump = (node: Node): StoredNode => [
-      node.value,
-      node.owner,
-      node.names.map((name, i) => [name, dumpItem(node.items[i] as Node | string)] as const),
-    ];
-    const dumpItem = (item: Node | string): StoredNode | string => (typeof item === "string" ? item : dump(item));
-    return dump(this.root);
+  specialPermissions(name: Special): Permissions {
+    return this.heard.get(name) ?? DOM0_ONLY;
   }
-  import(stored: StoredNode): void {
-    const load = ([value, owner, children]: StoredNode): Node => ({
-      value,
-      owner,
-      names: children.map(([name]) => name),
-      items: children.map(([, item]) => (typeof item === "string" ? item : load(item))),
-    });
-    this.root = load(stored);
+  mayHear(domid: number, name: Special): boolean {
+    return permits(this.specialPermissions(name), domid, "r");
+  }
+  /** Only Dom0 says who hears of domains that come and go. */
+  permitSpecial(domid: number, name: Special, permissions: readonly Permission[]): StoreResult<null> {
+    if (domid !== 0) return refuse("EACCES");
+    if (permissions.length === 0) return refuse("EINVAL");
+    this.heard.set(name, sharedPermissions(permissions));
+    return ack();
   }
 
-  private find(path: string): Node | string | null {
-    let node: Node | string = this.root;
-    for (const name of parts(path)) {
-      if (typeof node === "string") return null;
-      const at: number = node.names.indexOf(name);
-      if (at < 0) return null;
-      node = node.items[at] as Node | string;
+  export(): XenStoreState {
+    return {
+      tree: this.tree.export(),
+      specials: [...this.heard].map(([name, permissions]) => [name, permissionText(permissions)] as const),
+      watches: this.table.export(),
+      transactions: [...this.open.values()].map((each) => each.export()),
+      changed: [...this.changed],
+      changes: [...this.ring],
+      generation: this.generation,
+      nextWatch: this.nextWatch,
+      nextTransaction: this.nextTransaction,
+      commits: this.commits,
+      conflicts: this.conflicts,
+    };
+  }
+  /** Into a new store; nothing fires. */
+  import(state: XenStoreState): void {
+    this.tree.import(state.tree);
+    for (const [name, text] of state.specials) this.heard.set(name, parsePermissions(text) ?? DOM0_ONLY);
+    this.table.import(state.watches);
+    for (const each of state.transactions) this.open.set(each.id, Transaction.from(each));
+    for (const [path, generation] of state.changed) this.changed.set(path, generation);
+    this.ring.push(...state.changes);
+    this.generation = state.generation;
+    this.nextWatch = state.nextWatch;
+    this.nextTransaction = state.nextTransaction;
+    this.commits = state.commits;
+    this.conflicts = state.conflicts;
+  }
+
+  private readonly toolstack: Request = { view: this.tree, domid: 0, changed: (what) => this.happened(what) };
+
+  private close(transaction: Transaction): void {
+    this.open.delete(transaction.id);
+    if (this.open.size === 0) this.changed.clear();
+  }
+
+  /** Something has been changed in the tree: it is noted, and whoever watches it hears of it. */
+  private happened({ domid, kind, path, lists, made, gone }: Changed): void {
+    const n = ++this.generation;
+    if (this.ring.length >= CHANGES_KEPT) this.ring.shift();
+    this.ring.push({ n, at: this.services.now(), domid, kind, path });
+    if (this.open.size > 0) {
+      // The node above has another list of children when one comes or goes.
+      const above = kind === "rm" ? [parentOf(path)] : made.length > 0 ? [parentOf(made[0] as string)] : [];
+      for (const each of [path, ...made, ...above, ...gone.map(([below]) => below)]) this.changed.set(each, n);
     }
-    return node;
+    if (this.table.size === 0) return;
+    const isHeard = (watch: Watch, by: readonly Permissions[]): boolean => by.some((list) => permits(list, watch.domid, "r"));
+    for (const watch of this.table.upwards(path)) if (isHeard(watch, lists)) this.services.fired(firing(watch, path));
+    for (const [below, permissions] of gone)
+      for (const watch of this.table.on(below)) if (isHeard(watch, [permissions])) this.services.fired(firing(watch, below));
   }
 
-  /** The node at the end of the names, made on the way where it is missing or a bare leaf. */
-  private make(names: readonly string[]): Node {
-    let node = this.root;
-    for (const name of names) {
-      let at = node.names.indexOf(name);
-      if (at < 0) {
-        at = node.names.length;
-        append(node, share(name), "");
-      }
-      const item = node.items[at] as Node | string;
-      const child = typeof item === "string" ? newNode(item, node.owner) : item;
-      if (child !== item) node.items = node.items.with(at, child);
-      node = child;
-    }
-    return node;
+  private announce(name: Special, domid: number): void {
+    const one = [name, domid].join("/");
+    for (const path of [name, one])
+      for (const watch of this.table.on(path)) if (this.mayHear(watch.domid, name)) this.services.fired(firing(watch, watchedPath(watch)));
   }
 }
 
-function parts(path: string): string[] {
-  return path.split("/").filter((name) => name !== "");
-}
-
-/** One copy of what all guests' trees have in common. Strings cut from a longer one would keep that one alive. */
-const shared = new Map<string, string>();
-function share(text: string): string {
-  if (text.length > 40) return text;
-  const known = shared.get(text);
-  if (known !== undefined) return known;
-  const copy = flat(text);
-  if (shared.size < 4096) shared.set(copy, copy);
-  return copy;
-}
-
-/** A text in one piece: one glued together keeps all its pieces. */
-function flat(text: string): string {
-  return text.split("/").join("/");
-}
-
-/** The whole path, or null when it is none: only these characters, no empty name, not too long. */
-function absolute(domid: number, path: string): string | null {
-  const full = path.startsWith("/") ? path : `/local/domain/${domid}/${path}`;
-  const isPath = /^[A-Za-z0-9_@/-]*$/.test(full) && !full.includes("//") && full.length <= PATH_LIMIT;
-  return isPath && (path.startsWith("/") || path.length <= RELATIVE_LIMIT) ? full : null;
-}
-
-/** Another domain's home is nobody else's business, but for the back ends that serve it; the toolstack's notes are its own. */
-function mayRead(domid: number, path: string): boolean {
-  if (domid === 0) return true;
-  const full = `${path}/`;
-  if (full.startsWith("/libxl/")) return false;
-  if (!/^\/local\/domain\/\d+\//.test(full) || full.startsWith(`/local/domain/${domid}/`)) return true;
-  return new RegExp(`^/local/domain/0/backend/[a-z]+/${domid}/`).test(full);
+/** The toolstack's paths are taken as they are meant. */
+function normal(path: string): string {
+  return `/${parts(path).join("/")}`;
 }

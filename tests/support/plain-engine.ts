@@ -50,6 +50,7 @@ export function plainEngine(_world: unknown, _spec: GuestSpec, services: GuestSe
       services.serialOut(text);
     },
     serialResize() {},
+    xenstoreFired() {},
     wake() {
       if (state.phase === "stopping") {
         state.phase = "stopped";

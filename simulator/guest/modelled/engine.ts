@@ -10,6 +10,7 @@ import { Machine, type StaticAddress } from "../os/machine";
 import { signalGroup, spawn } from "../os/process";
 import type { AnyProgram } from "../os/program";
 import { nextRun, runProcesses } from "../os/scheduler";
+import { renewStoreWatches, storeFired } from "../os/store-watches";
 import { newTty, ttyInput, ttyResize } from "../os/tty";
 import { programTable } from "../programs/table";
 import { agentTimer } from "./agent";
@@ -55,6 +56,7 @@ function freshState(spec: GuestSpec, services: GuestServices): GuestState {
       loadAverage: [0, 0, 0],
       loadAt: 0,
       lastLogin: null,
+      storeWatches: [],
     },
     net: newNet(),
     workload: { noise: 0, nextAt: null, cpuMicro: 0, cpuUs: 0, since: 0, busy: false, busyUntil: 0, load: null },
@@ -131,6 +133,7 @@ export class ModelledGuest implements GuestEngine {
   }
   restore(image: unknown): void {
     this.machine.state = JSON.parse(JSON.stringify(image)) as GuestState;
+    renewStoreWatches(this.machine);
     this.plan();
   }
   shareChanged(shareMicro: number): void {
@@ -209,6 +212,13 @@ export class ModelledGuest implements GuestEngine {
   serialResize(cols: number, rows: number): void {
     ttyResize(this.machine, cols, rows);
     this.settle();
+  }
+  xenstoreFired(path: string, token: string): void {
+    const m = this.machine;
+    if (m.state.phase !== "running" || !storeFired(m, path, token)) return;
+    this.isTouched = true;
+    // What arrives while the domain is paused waits in its ring.
+    if (!m.state.paused) this.settle();
   }
   wake(): void {
     if (this.machine.state.paused) return;

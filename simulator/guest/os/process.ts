@@ -1,6 +1,7 @@
 import { release } from "./files";
 import type { Machine } from "./machine";
 import { defaultAction, SIGCHLD, SIGCONT, SIGHUP, SIGKILL, SIGSTOP } from "./signals";
+import { dropStoreWatches } from "./store-watches";
 import type { Process } from "./types";
 
 /** What a new process takes from its maker. */
@@ -149,6 +150,7 @@ export function finish(m: Machine, process: Process, code: number): void {
   process.hotUntil = 0;
   m.state.net.sockets = m.state.net.sockets.filter((socket) => socket.pid !== process.pid);
   for (const [, id] of process.fds) release(m, id);
+  dropStoreWatches(m, process.pid);
   process.fds = [];
   for (const child of os.processes) if (child.ppid === process.pid) child.ppid = 1;
   const index = os.execs.findIndex((exec) => exec.pid === process.pid);

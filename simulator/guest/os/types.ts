@@ -172,4 +172,6 @@ export interface OsState {
   loadAverage: [number, number, number];
   loadAt: Mono;
   lastLogin: number | null;
+  /** what processes watch in XenStore */
+  storeWatches: { pid: number; path: string; token: string }[];
 }

@@ -1,0 +1,32 @@
+/** XenStore's watch events on their way from the daemon to whoever registered them. @source xenstore.md §4 */
+import type { FiredWatch, StoreServices } from "../xenstore/store";
+import { nowOf, type World } from "./world";
+
+/** guess: a wake-up over an event channel and one read of the ring; tracing xenstored on a quiet host would settle it */
+const DELIVERY_US = 30;
+
+/** What a watch event carries through the queue. */
+export interface WatchEvent extends FiredWatch {
+  readonly host: string;
+}
+
+/** A host's store, as it is part of the world. */
+export function storeServices(world: World, host: string): StoreServices {
+  return {
+    now: () => nowOf(world),
+    fired: ({ domid, path, token }) => {
+      const event: WatchEvent = { host, domid, path, token };
+      world.kernel.schedule(nowOf(world) + DELIVERY_US, world.kinds.storeWatch, event);
+    },
+  };
+}
+
+/** A watch event arrives. What a guest's programs have registered goes into the guest, which may be gone by now. */
+export function onWatch(world: World, host: string, { domid, path, token }: FiredWatch): void {
+  if (!token.startsWith("prog:")) return;
+  for (const guest of world.guests.values()) {
+    if (guest.host !== host || guest.domid !== domid) continue;
+    if (guest.isStarted) guest.engine.xenstoreFired(path, token);
+    return;
+  }
+}

@@ -1,0 +1,42 @@
+/** Paths of nodes. @source xenstore.md §1 */
+
+const ABSOLUTE_LIMIT = 3072;
+/** Most bytes below a domain's own home. @source xenstore.md §1, §6 (path length) */
+const RELATIVE_LIMIT = 2048;
+
+/** Names of what is watched without being a node of the tree. @source xenstore.md §4 */
+export const specials = ["@introduceDomain", "@releaseDomain"] as const;
+export type Special = (typeof specials)[number];
+
+export function homeOf(domid: number): string {
+  return ["/local/domain", domid].join("/");
+}
+
+/** The names on the way to a node. */
+export function parts(path: string): string[] {
+  return path.split("/").filter((name) => name !== "");
+}
+
+/** Path of the node above; `/` stays. */
+export function parentOf(path: string): string {
+  const cut = path.lastIndexOf("/");
+  return cut <= 0 ? "/" : path.slice(0, cut);
+}
+export function childOf(path: string, name: string): string {
+  return path === "/" ? `/${name}` : `${path}/${name}`;
+}
+/** The whole path of what a domain names; null: no path at all. Only these characters, no empty name, not too long. */
+export function absolute(domid: number, path: string): string | null {
+  if (path.startsWith("@")) return null;
+  const full = path.startsWith("/") ? path : `${homeOf(domid)}/${path}`;
+  if (full === "/") return full;
+  if (!/^(\/[A-Za-z0-9_@-]+)+$/.test(full) || full.length > ABSOLUTE_LIMIT) return null;
+  const below = /^\/local\/domain\/\d+\//.exec(full)?.[0].length ?? 0;
+  return domid !== 0 && full.length - below > RELATIVE_LIMIT ? null : full;
+}
+
+/** `@releaseDomain` or, for one domain, `@releaseDomain/5`; null for anything else. */
+export function specialOf(path: string): { readonly name: Special; readonly domid: number | null } | null {
+  const found = /^(@introduceDomain|@releaseDomain)(?:\/(\d+))?$/.exec(path);
+  return found ? { name: found[1] as Special, domid: found[2] === undefined ? null : Number(found[2]) } : null;
+}

@@ -132,10 +132,16 @@ export interface GuestServices {
   /** The guest stopped by itself; the world will destroy or restart the domain. No call into the engine may follow from it but `destroy`. */
   stopped(reason: ShutdownReason): void;
   /**
-   * Books a transfer on a disk and returns when it completes (never before now).
+   * Books a transfer on a disk and returns when it completes (never before now); null: the device does not work (EIO).
    * @param device - `xvda` …
    */
-  diskIo(device: string, kind: "read" | "write", bytes: number): SimTime;
+  diskIo(device: string, kind: "read" | "write", bytes: number): SimTime | null;
+  /** The guest's kernel has its PV front-end drivers up; emulated devices that they replace are unplugged. */
+  probeFrontends(): void;
+  /** Whether requests to a device get through. @param name - `xvda`, or the number of a NIC */
+  isDeviceWorking(kind: "vbd" | "vif", name: string): boolean;
+  /** XenbusState of both ends; 0: no such key. */
+  deviceStates(kind: "vbd" | "vif", name: string): { readonly front: number; readonly back: number };
   /** XenStore as this domain sees it; relative paths start at its own `/local/domain/<domid>`. Null / false: absent or refused. */
   readonly xenstore: {
     read(path: string): string | null;
@@ -192,6 +198,12 @@ export interface GuestEngine {
   nicUnplugged(device: number): void;
   diskPlugged(disk: DiskSpec): void;
   diskUnplugged(device: string): void;
+  /** A device has begun to work, or does no longer; `reason` is empty when it was taken away in order. @param name - as in `isDeviceWorking` */
+  deviceChanged(kind: "vbd" | "vif", name: string, isWorking: boolean, reason: string): void;
+  /** Adds a line to the kernel log, as a driver that lives outside the engine does. */
+  kernelLog?(text: string): void;
+  /** Background processes that run now, where the engine can tell. */
+  services?(): readonly { readonly name: string; readonly pid: number }[];
   /** carrier of a NIC as the back end reports it */
   carrier(nic: number, up: boolean): void;
   /** Keystrokes on the serial console. */

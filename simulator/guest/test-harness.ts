@@ -36,6 +36,7 @@ export class TestGuest {
   readonly spec: GuestSpec;
   wakeTime: SimTime | null = null;
   wakes = 0;
+  hasFrontends = false;
   serial = "";
   loads: GuestLoad[] = [];
   readonly store = new Map<string, string>();
@@ -57,7 +58,7 @@ export class TestGuest {
   }
 
   private services(): GuestServices {
-    const { world, store } = this;
+    const { world, store, spec } = this;
     return {
       now: () => world.now,
       epochUs: 1_767_225_600_000_000,
@@ -80,6 +81,13 @@ export class TestGuest {
       stopped: (reason) => {
         this.reason = reason;
       },
+      probeFrontends: () => {
+        this.hasFrontends = true;
+        for (const disk of spec.disks) this.engine.deviceChanged("vbd", disk.device, true, "");
+        for (const nic of spec.nics) this.engine.deviceChanged("vif", `${nic.device}`, true, "");
+      },
+      isDeviceWorking: () => this.hasFrontends,
+      deviceStates: () => ({ front: this.hasFrontends ? 4 : 1, back: this.hasFrontends ? 4 : 2 }),
       diskIo: (_device, _kind, bytes) => simTime(world.now + 200 + Math.floor(bytes / 150)),
       xenstore: {
         read: (path) => store.get(path) ?? null,

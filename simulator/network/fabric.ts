@@ -99,14 +99,15 @@ export class Fabric {
     return this.places.get(`${vm}/${device}`) ?? null;
   }
 
-  /** A frame leaves a guest's or the control domain's NIC. */
-  send(vm: string, device: number, frame: Uint8Array): void {
+  /** A frame leaves a guest's or the control domain's NIC. @returns µs until the bridge has it; null: it is plugged in nowhere */
+  send(vm: string, device: number, frame: Uint8Array): number | null {
     const at = this.portOf(vm, device);
-    if (!at) return;
+    if (!at) return null;
     const isGuest = at.port.attachment.kind === "guest";
     if (isGuest) this.services.onVif(vm, device, "tx", frame.length);
     const delay = isGuest ? NETBACK_US + this.services.jitter(18) : HOST_PORT_US;
     this.services.later(delay, { to: "bridge", bridge: at.bridge.key, port: at.port.name, frame });
+    return delay;
   }
 
   handle(event: FabricEvent): void {

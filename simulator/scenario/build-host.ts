@@ -1,7 +1,8 @@
 import type { Ref } from "../model/ref";
 import { startControlDomain } from "../toolstack/control-domain";
-import { bridgeKey } from "../toolstack/domains";
+import { newDeviceParts } from "../toolstack/device-bus";
 import { meterHost, meterShare } from "../toolstack/metering";
+import { bridgeKey } from "../toolstack/network-ports";
 import { createVmRecord } from "../toolstack/vm-records";
 import { storeServices } from "../toolstack/watches";
 import { apiDate, newRef, newUuid, nowOf, type World } from "../toolstack/world";
@@ -87,12 +88,9 @@ export function buildHost(world: World, definition: HostDefinition, networks: re
     other_config: { host: definition.name },
   });
   world.db.set("host", ref, { control_domain: controlDomain });
-  world.hosts.set(ref, {
-    ref,
-    hypervisor: newHypervisor(world, ref, hardware),
-    xenstore: new XenStore(storeServices(world, ref)),
-    controlDomain,
-  });
+  const xenstore = new XenStore(storeServices(world, ref));
+  const hypervisor = newHypervisor(world, ref, hardware);
+  world.hosts.set(ref, { ref, hypervisor, xenstore, ...newDeviceParts(world, ref, xenstore), controlDomain });
   startControlDomain(world, ref);
   meterHost(world, ref);
   return { ref, name: definition.name };

@@ -1,6 +1,7 @@
 import { nullRef, type Ref } from "../model/ref";
 import { refreshVmAndDevices } from "../toolstack/allowed";
-import { attachDevices, makeDomain, showRunning, unpauseDomain } from "../toolstack/domains";
+import { addDisks, addNics } from "../toolstack/device-setup";
+import { attachDevices, makeDomain, mustRun, showRunning, unpauseDomain } from "../toolstack/domains";
 import { createDisk } from "../toolstack/storage";
 import { copyVm, createVbd, createVif, createVmRecord } from "../toolstack/vm-records";
 import type { World } from "../toolstack/world";
@@ -100,6 +101,9 @@ export function buildVm(world: World, definition: VmDefinition, built: Built): R
   if (definition.isRunning) {
     const refused = makeDomain(world, ref, host.ref);
     if (refused) throw new Error(`scenario VM ${definition.name} does not fit: ${refused.code} ${refused.params.join(" ")}`);
+    const guest = mustRun(world, ref);
+    addDisks(world, guest);
+    addNics(world, guest);
     attachDevices(world, ref);
     showRunning(world, ref, "Running");
     unpauseDomain(world, ref);

@@ -1,9 +1,11 @@
 /** Builds and starts a host's control domain: the first domain on its hypervisor, and there before any other. */
 import type { GuestSpec } from "../guest/engine";
 import { isSet, type Ref } from "../model/ref";
-import { bridgeKey, showRunning, unpauseDomain } from "./domains";
+import { controlParts } from "./domain-parts";
+import { showRunning, unpauseDomain } from "./domains";
 import { noLoad, refreshBackends, servicesFor } from "./guest-services";
 import { specFor } from "./guest-spec";
+import { bridgeKey } from "./network-ports";
 import { hostInside, nowOf, type World } from "./world";
 
 /** MAC and address of the management interface, which the control domain's first NIC takes over. */
@@ -63,6 +65,13 @@ export function startControlDomain(world: World, host: Ref<"host">): void {
     weight: 256,
     cap: 0,
   });
+  controlParts(
+    inside,
+    spec.vcpus,
+    world.db.must("host", host).PIFs.map((pif) => world.db.must("PIF", pif).device),
+  );
+  inside.bus.listen();
+  inside.xenstore.introduce(0);
   const ref = inside.controlDomain;
   const engine = world.makeEngine(world, spec, servicesFor(world, ref, host, domain.domid), ref);
   world.guests.set(ref, {
@@ -76,6 +85,8 @@ export function startControlDomain(world: World, host: Ref<"host">): void {
     wakeToken: 0,
     pausedAt: nowOf(world),
     isStarted: false,
+    hasFrontends: false,
+    stubDomid: null,
     addresses: [],
   });
   const store = inside.xenstore;

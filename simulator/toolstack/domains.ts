@@ -3,22 +3,16 @@ import { type Fault, fault, invariant } from "../model/fault";
 import { isSet, NULL_REF, nullRef, type Ref } from "../model/ref";
 import { refreshVmAndDevices } from "./allowed";
 import { sharingFault } from "./device-rules";
+import { domainParts, dropParts, toolstackCall } from "./domain-parts";
+import { firmwareLog } from "./firmware-log";
 import { noLoad, refreshBackends, servicesFor, writeConsole } from "./guest-services";
 import { deviceOf, isHvm, overheadBytes, specFor } from "./guest-spec";
 import { happened, meterHost, meterLoad, seriesOf } from "./metering";
+import { bridgeKey } from "./network-ports";
+import { dropStubDomain, makeStubDomain, stubBytes } from "./stub-domain";
 import { flowsChanged } from "./traffic";
 import { apiDate, hostInside, newRef, newUuid, nowOf, type RunningGuest, type World } from "./world";
 import { removeDomain, writeDomain } from "./xenstore-layout";
-
-/** Key of a network's bridge on one host. */
-export function bridgeKey(host: string, bridge: string): string {
-  return [host, bridge].join("/");
-}
-
-/** Name of a back-end interface. @source network.md §1 (vifX.Y) */
-export function vifName(domid: number, device: number): string {
-  return `vif${domid}.${device}`;
-}
 
 /** Why a VM cannot be built on a host now, or null. @source xapi.md §8 (check order per host) */
 export function hostFault(world: World, ref: Ref<"VM">, host: Ref<"host">): Fault | null {
@@ -47,7 +41,11 @@ export function hostFault(world: World, ref: Ref<"VM">, host: Ref<"host">): Faul
   const { hypervisor } = hostInside(world, host);
   if (isHvm(vm) && !hypervisor.hardware.hasHvm) return fault("VM_HVM_REQUIRED", ref);
   const overhead = overheadBytes(isHvm(vm), vm.memory_static_max, vm.VCPUs_max);
-  return hypervisor.refusal({ memoryBytes: vm.memory_dynamic_min, overheadBytes: overhead, vcpus: vm.VCPUs_at_startup });
+  return hypervisor.refusal({
+    memoryBytes: vm.memory_dynamic_min,
+    overheadBytes: overhead + stubBytes(vm, hypervisor.hardware.xenVersion),
+    vcpus: vm.VCPUs_at_startup,
+  });
 }
 
 /** Host for a VM that names none: its home if that takes it, else the one with most free memory. Or the refusal. */
@@ -74,9 +72,10 @@ export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">): Fau
   if (refused) return refused;
   invariant(!world.guests.has(ref), `VM ${ref} has one domain at most`);
   const vm = world.db.must("VM", ref);
-  const { hypervisor, xenstore } = hostInside(world, host);
+  const inside = hostInside(world, host);
+  const { hypervisor, xenstore } = inside;
   const overhead = overheadBytes(isHvm(vm), vm.memory_static_max, vm.VCPUs_max);
-  const room = Math.floor((hypervisor.freeBytes - overhead) / 4096) * 4096;
+  const room = Math.floor((hypervisor.freeBytes - overhead - stubBytes(vm, hypervisor.hardware.xenVersion)) / 4096) * 4096;
   const memoryBytes = Math.min(vm.memory_dynamic_max, room);
   const draft = specFor(world, ref, host, 0, memoryBytes);
   const domain = hypervisor.create({
@@ -92,6 +91,13 @@ export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">): Fau
     cap: wholeIn(vm.VCPUs_params.cap, 0, 12_800) ?? 0,
   });
   const spec = { ...draft, domid: domain.domid };
+  const stubDomid = makeStubDomain(inside, vm, spec);
+  domainParts(inside, spec, stubDomid ?? 0);
+  const via = ["xenopsd", "", "xc_domain_create"] as const;
+  toolstackCall(world, inside, via, "XEN_DOMCTL_createdomain", spec.domid);
+  toolstackCall(world, inside, ["xenopsd", "", "xc_domain_max_vcpus"], "XEN_DOMCTL_max_vcpus", spec.domid);
+  toolstackCall(world, inside, ["xenopsd", "", "xc_domain_setmaxmem"], "XEN_DOMCTL_max_mem", spec.domid);
+  toolstackCall(world, inside, ["xenopsd", "", "xc_domain_populate_physmap"], "XENMEM_populate_physmap", spec.domid);
   const engine = world.makeEngine(world, spec, servicesFor(world, ref, host, domain.domid), ref);
   const guest: RunningGuest = {
     vm: ref,
@@ -104,13 +110,13 @@ export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">): Fau
     wakeToken: 0,
     pausedAt: nowOf(world),
     isStarted: false,
+    hasFrontends: false,
+    stubDomid,
     addresses: [],
   };
   world.guests.set(ref, guest);
-  const bridges = new Map(
-    vm.VIFs.map((v) => world.db.must("VIF", v)).map((v) => [Number(v.device), world.db.must("network", v.network).bridge]),
-  );
-  if (domain.domid !== 0) writeDomain(xenstore, spec, vm.memory_static_max, bridges);
+  writeDomain(xenstore, spec, vm.memory_static_max);
+  xenstore.introduce(domain.domid);
   hypervisor.print(`(XEN) d${domain.domid} created: ${spec.domainType}, ${Math.floor(memoryBytes / 1048576)} MiB, ${spec.vcpus} vCPUs`);
   meterHost(world, host);
   return null;
@@ -122,41 +128,15 @@ function wholeIn(text: string | undefined, low: number, high: number): number | 
   return value >= low && value <= high ? value : null;
 }
 
-/** Devices of a made domain come up: disks, then interfaces on their bridges. */
+/** Devices of a made domain are up as far as their back ends go: the records say so. */
 export function attachDevices(world: World, ref: Ref<"VM">): void {
-  const guest = mustRun(world, ref);
   const vm = world.db.must("VM", ref);
   for (const vbd of vm.VBDs) {
     const record = world.db.must("VBD", vbd);
     if (record.empty && record.type !== "CD") continue;
     world.db.set("VBD", vbd, { currently_attached: true, device: deviceOf(record.userdevice) });
   }
-  for (const vif of vm.VIFs) {
-    world.db.set("VIF", vif, { currently_attached: true });
-    plugVif(world, guest, vif);
-  }
-}
-
-/** Puts a back-end interface on its bridge. @source network.md §2c (vif-bridge online) */
-export function plugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">): void {
-  const vif = world.db.must("VIF", ref);
-  const bridge = bridgeKey(guest.host, world.db.must("network", vif.network).bridge);
-  const device = Number(vif.device);
-  if (world.fabric.portOf(guest.vm, device)) return;
-  world.fabric.plug(bridge, vifName(guest.domid, device), { kind: "guest", vm: guest.vm, device });
-  flowsChanged(world);
-}
-export function unplugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">): void {
-  const device = Number(world.db.must("VIF", ref).device);
-  const at = world.fabric.portOf(guest.vm, device);
-  if (at) {
-    world.fabric.unplug(at.bridge.key, at.port.name);
-    // A port that is gone is metered by nobody: what it carried ends here.
-    const { flowIn, flowOut } = at.port.traffic;
-    if (flowIn !== 0) seriesOf(world, guest.vm).rate(nowOf(world), `vif_${device}_tx`, 0);
-    if (flowOut !== 0) seriesOf(world, guest.vm).rate(nowOf(world), `vif_${device}_rx`, 0);
-  }
-  flowsChanged(world);
+  for (const vif of vm.VIFs) world.db.set("VIF", vif, { currently_attached: true });
 }
 
 /** The domain is up: records say so. */
@@ -192,8 +172,14 @@ export function unpauseDomain(world: World, ref: Ref<"VM">): void {
   const wasPausedAt = guest.pausedAt;
   guest.pausedAt = null;
   hypervisor.unpause(domain);
+  toolstackCall(world, hostInside(world, guest.host), ["xenopsd", "", "xc_domain_unpause"], "XEN_DOMCTL_unpausedomain", guest.domid);
   if (!guest.isStarted) {
     guest.isStarted = true;
+    const { domainType } = guest.spec;
+    if (domainType === "hvm" || domainType === "pvhvm") {
+      const order = world.db.must("VM", ref).HVM_boot_params.order ?? "cda";
+      for (const line of firmwareLog(guest.spec, order, hypervisor.hardware.xenVersion)) hypervisor.print(line);
+    }
     guest.engine.start();
   } else {
     if (guest.wakeAt !== null && wasPausedAt !== null) {
@@ -222,6 +208,7 @@ export function pauseDomain(world: World, ref: Ref<"VM">): void {
     meterLoad(world, guest);
   }
   hypervisor.pause(domain);
+  toolstackCall(world, hostInside(world, guest.host), ["xenopsd", "", "xc_domain_pause"], "XEN_DOMCTL_pausedomain", guest.domid);
   refreshBackends(world, guest.host);
   flowsChanged(world);
 }
@@ -230,17 +217,19 @@ export function pauseDomain(world: World, ref: Ref<"VM">): void {
 export function destroyDomain(world: World, ref: Ref<"VM">): void {
   const guest = world.guests.get(ref);
   if (!guest) return;
-  const { hypervisor, xenstore } = hostInside(world, guest.host);
+  const inside = hostInside(world, guest.host);
+  const { hypervisor, xenstore } = inside;
   const vm = world.db.must("VM", ref);
   guest.engine.destroy();
-  for (const vif of vm.VIFs) {
-    unplugVif(world, guest, vif);
-    world.db.set("VIF", vif, { currently_attached: false });
-  }
-  for (const vbd of vm.VBDs) world.db.set("VBD", vbd, { currently_attached: false });
+  dropParts(inside, guest.domid);
+  for (const vif of vm.VIFs) world.db.set("VIF", vif, { currently_attached: false, status_code: 0, status_detail: "" });
+  for (const vbd of vm.VBDs) world.db.set("VBD", vbd, { currently_attached: false, status_code: 0, status_detail: "" });
   world.guests.delete(ref);
+  if (guest.stubDomid !== null) dropStubDomain(inside, guest.stubDomid);
   hypervisor.destroy(guest.domid);
   removeDomain(xenstore, guest.domid, guest.spec.uuid);
+  xenstore.release(guest.domid);
+  toolstackCall(world, inside, ["xenopsd", "", "xc_domain_destroy"], "XEN_DOMCTL_destroydomain", guest.domid);
   hypervisor.print(`(XEN) d${guest.domid} destroyed`);
   seriesOf(world, ref).stop(nowOf(world));
   meterHost(world, guest.host);

@@ -1,9 +1,11 @@
 /** What happens when the world's own events are due. */
+import type { DeviceAct } from "../devices/device";
 import type { ShutdownReason } from "../guest/engine";
 import type { Kernel } from "../kernel/kernel";
 import { fault } from "../model/fault";
 import type { Ref } from "../model/ref";
 import type { FabricEvent } from "../network/fabric";
+import { type RequestDone, requestDone } from "./disk-requests";
 import { announce } from "./domains";
 import { abort, launch, onProgressEvent, onStepEvent, signal } from "./runner";
 import { layFlows } from "./traffic";
@@ -34,6 +36,9 @@ export function defineEvents(kernel: Kernel, worldOf: () => World): EventKinds {
       onStopped(worldOf(), payload),
     ),
     flows: kernel.define("net.flows", () => layFlows(worldOf())),
+    device: kernel.define("device.act", (payload: DeviceAct & { host: string }) => worldOf().hosts.get(payload.host)?.bus.act(payload)),
+    request: kernel.define("device.request", (payload: RequestDone) => requestDone(worldOf(), payload)),
+    mark: kernel.define("inside.mark", () => {}),
     storeWatch: kernel.define("xenstore.watch", (payload: WatchEvent) => onWatch(worldOf(), payload.host, payload)),
   };
 }

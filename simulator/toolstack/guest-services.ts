@@ -1,11 +1,15 @@
 /** What a guest engine meets when it calls outwards: the world, as this one domain sees it. */
+
+import { backPath, diskNumber, frontPath } from "../devices/xenbus";
 import type { GuestLoad, GuestServices, ShutdownReason } from "../guest/engine";
 import { type SimTime, simTime } from "../kernel/time";
 import { invariant } from "../model/fault";
 import type { Ref } from "../model/ref";
-import { book, srPerformance } from "../storage/throughput";
 import { StoreClient, type StoreResult, type XenStore } from "../xenstore/store";
 import { ConsoleRing } from "./console-ring";
+import { frontendsUp } from "./device-bus";
+import { diskRequest } from "./disk-requests";
+import { sendFrame } from "./frame-requests";
 import { publishGuestData } from "./guest-metrics";
 import { backendLoadMicro, meterLoad } from "./metering";
 import { guestFlowsChanged } from "./traffic";
@@ -52,7 +56,9 @@ class DomainServices implements GuestServices {
     return this.world.kernel.random.next(["guest", this.vm].join(":"));
   }
   frameOut(nic: number, frame: Uint8Array): void {
-    this.world.fabric.send(this.vm, nic, frame);
+    const { world, domid } = this;
+    if (domid !== 0 && !hostInside(world, this.host).bus.isWorking({ kind: "vif", domid, number: nic })) return;
+    sendFrame(world, this.self(), nic, frame);
   }
   serialOut(text: string): void {
     writeConsole(this.world, this.vm, text);
@@ -74,8 +80,22 @@ class DomainServices implements GuestServices {
   stopped(reason: ShutdownReason): void {
     this.world.kernel.schedule(nowOf(this.world), this.world.kinds.stopped, { vm: this.vm, domid: this.domid, reason });
   }
-  diskIo(device: string, kind: "read" | "write", bytes: number): SimTime {
-    return simTime(transfer(this.world, this.vm, device, kind, bytes));
+  diskIo(device: string, kind: "read" | "write", bytes: number): SimTime | null {
+    const doneAt = diskRequest(this.world, this.self(), device, kind, bytes);
+    return doneAt === null ? null : simTime(doneAt);
+  }
+  probeFrontends(): void {
+    frontendsUp(this.world, this.self());
+  }
+  isDeviceWorking(kind: "vbd" | "vif", name: string): boolean {
+    if (this.domid === 0) return true;
+    const number = kind === "vbd" ? diskNumber(name) : Number(name);
+    return hostInside(this.world, this.host).bus.isWorking({ kind, domid: this.domid, number });
+  }
+  deviceStates(kind: "vbd" | "vif", name: string): { readonly front: number; readonly back: number } {
+    const { bus } = hostInside(this.world, this.host);
+    const device = { kind, domid: this.domid, number: kind === "vbd" ? diskNumber(name) : Number(name) };
+    return { front: bus.stateOf(frontPath(device)), back: bus.stateOf(backPath(device)) };
   }
   cpuShareMicro(): number {
     return this.domain()?.shareMicro ?? 0;
@@ -186,17 +206,4 @@ export function writeConsole(world: World, vm: string, text: string): void {
   const offset = ring.written;
   ring.write(text);
   world.outbox.console.push({ console: vm, offset, text });
-}
-
-/** Books a transfer on the SR behind a disk of a VM; returns when it is done, µs. What it carries is counted by the guest's load. */
-function transfer(world: World, vm: Ref<"VM">, device: string, kind: "read" | "write", bytes: number): number {
-  const record = world.db.must("VM", vm);
-  const vbd = record.VBDs.map((ref) => world.db.must("VBD", ref)).find((v) => v.device === device && v.currently_attached);
-  const vdi = vbd && world.db.get("VDI", vbd.VDI);
-  const now = nowOf(world);
-  if (!vdi) return now + 100;
-  const sr = world.db.must("SR", vdi.SR);
-  const booked = book(srPerformance(sr.type), now, world.srBusyUntil.get(sr.$ref) ?? 0, kind, bytes, 0);
-  world.srBusyUntil.set(sr.$ref, booked.freeAt);
-  return booked.doneAt;
 }

@@ -15,13 +15,17 @@ export function checkInvariants(world: World): void {
 
 /** [MEM-1] domains never hold more than the host has; [DOM-1] a domid names one domain. */
 function checkHosts(world: World): void {
-  for (const { ref, hypervisor } of world.hosts.values()) {
+  for (const { ref, hypervisor, events, grants, bus } of world.hosts.values()) {
+    events.check();
+    grants.check();
+    bus.check();
     invariant(hypervisor.freeBytes >= 0, `[MEM-1] host ${ref} holds ${-hypervisor.freeBytes} bytes more than it has`);
     const guests = [...world.guests.values()].filter((g) => g.host === ref);
-    const domids = new Set(guests.map((g) => g.domid));
-    invariant(domids.size === guests.length, `[DOM-1] host ${ref} has two guests of one domid`);
+    const domids = new Set(guests.flatMap((g) => (g.stubDomid === null ? [g.domid] : [g.domid, g.stubDomid])));
+    const stubs = guests.filter((g) => g.stubDomid !== null).length;
+    invariant(domids.size === guests.length + stubs, `[DOM-1] host ${ref} has two guests of one domid`);
     for (const domid of hypervisor.domains.keys()) invariant(domids.has(domid), `[DOM-2] host ${ref} has domain ${domid} without a guest`);
-    invariant(hypervisor.domains.size === guests.length, `[DOM-2] host ${ref} has a guest without a domain`);
+    invariant(hypervisor.domains.size === guests.length + stubs, `[DOM-2] host ${ref} has a guest without a domain`);
     invariant(hypervisor.usedMicro <= hypervisor.pcpus * 1_000_000, `[CPU-1] host ${ref} grants more CPU than it has`);
   }
 }

@@ -1,4 +1,7 @@
 /** The whole world as one piece of plain data, and back. What is derived is rebuilt, not stored. */
+
+import type { DeviceBusState } from "../devices/bus";
+import type { Follow } from "../devices/follow";
 import type { DiskContent, GuestLoad, GuestSpec } from "../guest/engine";
 import type { KernelState } from "../kernel/kernel";
 import { simTime } from "../kernel/time";
@@ -7,9 +10,13 @@ import { SeriesLog, type SeriesLogState } from "../metrics/series-log";
 import type { DatabaseState } from "../model/database";
 import type { Ref } from "../model/ref";
 import type { FabricState } from "../network/fabric";
+import type { EventChannelsState } from "../xen/event-channels";
+import type { GrantTablesState } from "../xen/grant-tables";
+import type { HypercallsState } from "../xen/hypercalls";
 import type { HostHardware, Hypervisor, HypervisorState } from "../xen/hypervisor";
 import { XenStore, type XenStoreState } from "../xenstore/store";
 import { ConsoleRing, type ConsoleRingState } from "./console-ring";
+import { newDeviceParts } from "./device-bus";
 import { servicesFor } from "./guest-services";
 import { rememberFlows } from "./traffic";
 import { storeServices } from "./watches";
@@ -28,6 +35,8 @@ interface StoredGuest {
   readonly wakeToken: number;
   readonly pausedAt: number | null;
   readonly isStarted: boolean;
+  readonly hasFrontends: boolean;
+  readonly stubDomid: number | null;
   readonly addresses: RunningGuest["addresses"];
 }
 
@@ -41,6 +50,11 @@ export interface WorldState {
     readonly controlDomain: string;
     readonly hypervisor: HypervisorState;
     readonly xenstore: XenStoreState;
+    readonly events: EventChannelsState;
+    readonly grants: GrantTablesState;
+    readonly hypercalls: HypercallsState;
+    readonly bus: DeviceBusState;
+    readonly follows: readonly Follow[];
   }[];
   readonly guests: readonly StoredGuest[];
   readonly disks: readonly (readonly [string, DiskContent])[];
@@ -66,6 +80,11 @@ export function exportWorld(world: World): WorldState {
       controlDomain: h.controlDomain,
       hypervisor: h.hypervisor.export(),
       xenstore: h.xenstore.export(),
+      events: h.events.export(),
+      grants: h.grants.export(),
+      hypercalls: h.hypercalls.export(),
+      bus: h.bus.export(),
+      follows: h.follows,
     })),
     guests: [...world.guests.values()].map((g) => ({
       vm: g.vm,
@@ -79,6 +98,8 @@ export function exportWorld(world: World): WorldState {
       wakeToken: g.wakeToken,
       pausedAt: g.pausedAt,
       isStarted: g.isStarted,
+      hasFrontends: g.hasFrontends,
+      stubDomid: g.stubDomid,
       addresses: g.addresses,
     })),
     disks: [...world.disks],
@@ -128,7 +149,19 @@ export function importWorld(
     hypervisor.import(host.hypervisor);
     const xenstore = new XenStore(storeServices(world, ref));
     xenstore.import(host.xenstore);
-    world.hosts.set(ref, { ref, hypervisor, xenstore, controlDomain: host.controlDomain as Ref<"VM"> });
+    const parts = newDeviceParts(world, ref, xenstore);
+    parts.events.import(host.events);
+    parts.grants.import(host.grants);
+    parts.hypercalls.import(host.hypercalls);
+    parts.bus.import(host.bus);
+    world.hosts.set(ref, {
+      ref,
+      hypervisor,
+      xenstore,
+      ...parts,
+      follows: [...host.follows],
+      controlDomain: host.controlDomain as Ref<"VM">,
+    });
   }
   for (const stored of state.guests) openGuest(world, stored);
   world.flowsPending = state.flowsPending;
@@ -152,6 +185,8 @@ function openGuest(world: World, stored: StoredGuest): void {
     wakeToken: stored.wakeToken,
     pausedAt: stored.pausedAt === null ? null : simTime(stored.pausedAt),
     isStarted: stored.isStarted,
+    hasFrontends: stored.hasFrontends,
+    stubDomid: stored.stubDomid,
     addresses: stored.addresses,
   });
   if (stored.isStarted) engine.restore(stored.image);

@@ -1,4 +1,5 @@
 /** XenStore's watch events on their way from the daemon to whoever registered them. @source xenstore.md §4 */
+import { DRIVER_TOKEN } from "../devices/bus";
 import type { FiredWatch, StoreServices } from "../xenstore/store";
 import { nowOf, type World } from "./world";
 
@@ -23,6 +24,10 @@ export function storeServices(world: World, host: string): StoreServices {
 
 /** A watch event arrives. What a guest's programs have registered goes into the guest, which may be gone by now. */
 export function onWatch(world: World, host: string, { domid, path, token }: FiredWatch): void {
+  if (token.startsWith(DRIVER_TOKEN)) {
+    world.hosts.get(host)?.bus.fired(token, path);
+    return;
+  }
   if (!token.startsWith("prog:")) return;
   for (const guest of world.guests.values()) {
     if (guest.host !== host || guest.domid !== domid) continue;

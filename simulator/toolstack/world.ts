@@ -1,3 +1,5 @@
+import type { DeviceBus } from "../devices/bus";
+import type { Follow } from "../devices/follow";
 import type { DiskContent, GuestEngine, GuestLoad, GuestServices, GuestSpec } from "../guest/engine";
 import type { Kernel } from "../kernel/kernel";
 import type { SimTime } from "../kernel/time";
@@ -7,6 +9,9 @@ import type { Database } from "../model/database";
 import { invariant } from "../model/fault";
 import type { ClassName, Ref } from "../model/ref";
 import type { Fabric } from "../network/fabric";
+import type { EventChannels } from "../xen/event-channels";
+import type { GrantTables } from "../xen/grant-tables";
+import type { Hypercalls } from "../xen/hypercalls";
 import type { Hypervisor } from "../xen/hypervisor";
 import type { XenStore } from "../xenstore/store";
 import type { ConsoleRing } from "./console-ring";
@@ -18,6 +23,13 @@ export interface HostInside {
   readonly ref: Ref<"host">;
   readonly hypervisor: Hypervisor;
   readonly xenstore: XenStore;
+  readonly events: EventChannels;
+  readonly grants: GrantTables;
+  readonly hypercalls: Hypercalls;
+  /** its virtual devices with both their ends */
+  readonly bus: DeviceBus;
+  /** requests that somebody follows, newest last, bounded */
+  follows: Follow[];
   /** VM record of its control domain */
   readonly controlDomain: Ref<"VM">;
 }
@@ -37,6 +49,10 @@ export interface RunningGuest {
   pausedAt: SimTime | null;
   /** whether its engine has been started (the domain has been unpaused once) */
   isStarted: boolean;
+  /** whether its kernel has the PV drivers up */
+  hasFrontends: boolean;
+  /** domain that its device model runs in; null: Dom0. @source io.md §7 */
+  stubDomid: number | null;
   /** addresses by NIC that the guest has published */
   addresses: readonly { readonly nic: number; readonly ipv4: string }[];
 }
@@ -82,6 +98,12 @@ export interface EventKinds {
   readonly frame: number;
   readonly stopped: number;
   readonly flows: number;
+  /** a driver's act */
+  readonly device: number;
+  /** a single disk request is done */
+  readonly request: number;
+  /** a moment that somebody follows; nothing happens but that time stops here when it is stepped */
+  readonly mark: number;
   /** a watch of XenStore has fired */
   readonly storeWatch: number;
 }

@@ -20,7 +20,11 @@ function senders(flows: Record<string, GuestLoad["flows"]>): LabDriver {
       flows: flows[spec.name] ?? [],
       memoryUsedBytes: 0,
     };
-    return Object.assign(plain, { wake: () => undefined, start: () => services.setLoad(load) });
+    const start = (): void => {
+      services.probeFrontends();
+      services.setLoad(load);
+    };
+    return Object.assign(plain, { wake: () => undefined, start });
   };
   return starter(1, engine).run(20);
 }

@@ -23,6 +23,7 @@ export function plainEngine(_world: unknown, _spec: GuestSpec, services: GuestSe
     });
   return {
     start() {
+      services.probeFrontends();
       later(2_000_000);
     },
     pause() {},
@@ -45,6 +46,7 @@ export function plainEngine(_world: unknown, _spec: GuestSpec, services: GuestSe
     nicUnplugged() {},
     diskPlugged() {},
     diskUnplugged() {},
+    deviceChanged() {},
     carrier() {},
     serialIn(text) {
       services.serialOut(text);

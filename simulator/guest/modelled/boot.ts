@@ -8,8 +8,9 @@ import { kernelStamp, type Machine } from "../os/machine";
 import { finish, spawn } from "../os/process";
 import { newTty, ttySane } from "../os/tty";
 import type { Mono } from "../os/types";
+import { areDevicesSettled, timeoutLines, WAIT_TICK_US, waitingText } from "./devices";
 import { earlyLines, firmwareLines, lateLines, loaderLines, stopLines } from "./init-lines";
-import { kernelLines } from "./kernel-lines";
+import { kernelLines, panicLines, rootLines } from "./kernel-lines";
 
 /** How long boot waits for an address before it goes on without. */
 const DHCP_WAIT_US = 10_000_000;
@@ -42,8 +43,15 @@ function script(m: Machine): Line[] {
       at: boot.kernelAt + line.ms * 1000,
       text: `${kernelStamp(line.ms * 1000)} ${line.text}`,
     }));
-    const last = kernel[kernel.length - 1]?.at ?? boot.kernelAt;
-    return [...loader, ...kernel, ...earlyLines(m).map((line) => ({ at: last + line.ms * 1000, text: line.text }))];
+    return [...loader, ...kernel];
+  }
+  if (boot.part === "init") {
+    const root = rootLines(m).map((line) => ({
+      at: from + line.ms * 1000,
+      text: `${kernelStamp(from - boot.kernelAt + line.ms * 1000)} ${line.text}`,
+    }));
+    const last = root[root.length - 1]?.at ?? from;
+    return [...root, ...earlyLines(m).map((line) => ({ at: last + line.ms * 1000, text: line.text }))];
   }
   if (boot.part === "services") {
     const has = m.state.net.interfaces.some((i) => i.device >= 0 && i.addresses.length > 0);
@@ -99,6 +107,10 @@ export function bootTimers(m: Machine): void {
     if (networkReady(m) || now >= boot.partAt + DHCP_WAIT_US) nextPart(m, "services");
     else return;
   }
+  if (boot.part === "devices") {
+    waitForDevices(m, now);
+    return;
+  }
   const list = lines(m);
   let text = "";
   while (boot.line < list.length) {
@@ -112,7 +124,32 @@ export function bootTimers(m: Machine): void {
   if (boot.line >= list.length) partDone(m, now);
 }
 
-function nextPart(m: Machine, part: "network" | "services" | "done" | "stop"): void {
+/** The kernel goes on once no device is connecting any more, or after it has waited for long enough. */
+function waitForDevices(m: Machine, now: Mono): void {
+  const { boot } = m.state;
+  const isSettled = areDevicesSettled(m);
+  if (!isSettled) {
+    if (now < boot.partAt + (boot.line + 1) * WAIT_TICK_US) return;
+    const text = waitingText(m, boot.line);
+    boot.line++;
+    if (text !== null) {
+      m.services.serialOut(text);
+      return;
+    }
+    for (const line of timeoutLines(m)) m.klog(line, true);
+  } else if (boot.line > 0) m.services.serialOut("\r\n");
+  const root = m.bootDisk();
+  if (root && !m.services.isDeviceWorking("vbd", root.device)) {
+    for (const line of panicLines(m)) m.klog(line, true);
+    nextPart(m, "done");
+    m.state.phase = "stopped";
+    m.services.stopped("crash");
+    return;
+  }
+  nextPart(m, "init");
+}
+
+function nextPart(m: Machine, part: "devices" | "init" | "network" | "services" | "done" | "stop"): void {
   m.state.boot.part = part;
   m.state.boot.line = 0;
   m.state.boot.partAt = m.mono();
@@ -125,6 +162,10 @@ function partDone(m: Machine, now: Mono): void {
       boot.part = "done";
       return;
     }
+    nextPart(m, "devices");
+    m.services.probeFrontends();
+    bootTimers(m);
+  } else if (boot.part === "init") {
     nextPart(m, "network");
     startNetwork(m);
     bootTimers(m);
@@ -149,6 +190,7 @@ export function nextBootTimer(m: Machine): Mono | null {
   const { boot } = m.state;
   if (boot.part === "done" || m.state.phase === "off" || m.state.phase === "stopped") return null;
   if (boot.part === "network") return boot.partAt + DHCP_WAIT_US;
+  if (boot.part === "devices") return areDevicesSettled(m) ? m.mono() : boot.partAt + (boot.line + 1) * WAIT_TICK_US;
   return lines(m)[boot.line]?.at ?? m.mono();
 }
 
@@ -160,7 +202,7 @@ function networkReady(m: Machine): boolean {
 export function startNetwork(m: Machine): void {
   m.state.net = { ...newNet(), packetId: m.services.random() & 0xffff };
   if (m.spec.os !== "windows") addLoopback(m);
-  for (const nic of m.nics) addInterface(m, nic);
+  for (const nic of m.nics) if (m.services.isDeviceWorking("vif", `${nic.device}`)) addInterface(m, nic);
   const configuration = m.spec.os === "windows" ? "" : m.fs.text("/etc/network/interfaces");
   for (const i of m.state.net.interfaces) {
     if (i.device < 0) continue;

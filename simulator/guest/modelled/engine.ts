@@ -15,6 +15,7 @@ import { newTty, ttyInput, ttyResize } from "../os/tty";
 import { programTable } from "../programs/table";
 import { agentTimer } from "./agent";
 import { beginStop, bootTimers, nextBootTimer, powerOn, respawnGetty } from "./boot";
+import { deviceChanged } from "./devices";
 import { flavourOf } from "./flavours";
 import { type GuestState, NO_LOAD } from "./state";
 import { nextWindowsTimer, sacInput, sacShutdown, windowsTimers } from "./windows";
@@ -191,6 +192,21 @@ export class ModelledGuest implements GuestEngine {
     m.disks = m.disks.filter((disk) => disk.device !== device);
     m.state.os.mounts = m.state.os.mounts.filter((mount) => !mount.device.startsWith(`/dev/${device}`));
     this.settle();
+  }
+  deviceChanged(kind: "vbd" | "vif", name: string, isWorking: boolean, reason: string): void {
+    const m = this.machine;
+    this.isTouched = true;
+    if (m.state.phase === "off" || m.state.phase === "stopped" || m.spec.os === "windows" || m.spec.os === "none") return;
+    deviceChanged(m, kind, name, isWorking, reason);
+    this.settle();
+  }
+  services(): readonly { readonly name: string; readonly pid: number }[] {
+    const m = this.machine;
+    if (m.state.phase !== "running" || m.spec.os === "windows" || m.spec.os === "none") return [];
+    return m.flavour.services(m).filter((s) => s.unit === null || !m.state.os.stoppedUnits.includes(s.name));
+  }
+  kernelLog(text: string): void {
+    this.machine.klog(text);
   }
   carrier(nic: number, up: boolean): void {
     const m = this.machine;

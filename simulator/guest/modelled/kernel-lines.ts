@@ -1,3 +1,4 @@
+import type { DiskSpec, NicSpec } from "../engine";
 import { commandLine } from "../fs/synth";
 import { interfaceName } from "../net/interfaces";
 import type { Machine } from "../os/machine";
@@ -118,41 +119,60 @@ export function kernelLines(m: Machine): KernelLine[] {
   );
   if (spec.os === "dom0") at(612, "xen-pciback: backend is vpci");
   at(620, "xen_netfront: Initialising Xen virtual ethernet driver");
-  deviceLines(m, at);
+  if (spec.os === "dom0") realDeviceLines(m, at);
   return lines.sort((a, b) => a.ms - b.ms);
 }
 
-function deviceLines(m: Machine, at: (ms: number, text: string) => void): void {
-  let ms = 700;
-  for (const nic of m.spec.nics) {
-    ms += 18;
-    const text =
-      m.spec.os === "dom0"
-        ? `e1000e 0000:03:00.0 eth${nic.device}: (PCI Express:2.5GT/s:Width x1) ${nic.mac}`
-        : `xen_netfront: vif-${nic.device} ${interfaceName(m, nic.device)}: MAC ${nic.mac} MTU ${nic.mtu}`;
-    at(ms, text);
-  }
-  ms = Math.max(ms, 820);
+/** Dom0 drives the hardware itself. */
+function realDeviceLines(m: Machine, at: (ms: number, text: string) => void): void {
+  for (const nic of m.spec.nics) at(718, `e1000e 0000:03:00.0 eth${nic.device}: (PCI Express:2.5GT/s:Width x1) ${nic.mac}`);
   for (const disk of m.spec.disks) {
-    ms += 25;
-    const features = "flush diskcache: enabled; persistent grants: enabled; indirect descriptors: enabled; bounce buffer: disabled;";
-    at(ms, `blkfront: ${disk.device}: ${features}`);
-    if (disk === m.bootDisk()) at(ms + 6, ` ${disk.device}: ${disk.device}1`);
-    else at(ms + 6, ` ${disk.device}: ${disk.type === "CD" ? "(cdrom)" : ""}`.trimEnd());
+    at(845, `sd 0:0:0:0: [${disk.device}] Attached SCSI disk`);
+    at(851, ` ${disk.device}: ${disk.device}1`);
   }
-  at(ms + 90, "Freeing unused kernel image (initmem) memory: 2796K");
-  at(ms + 95, "Write protecting the kernel read-only data: 26624k");
-  at(ms + 110, "Run /init as init process");
+}
+
+/** What netfront says of an interface that has come up. */
+export function nicLine(m: Machine, nic: NicSpec): string {
+  return `xen_netfront: vif-${nic.device} ${interfaceName(m, nic.device)}: MAC ${nic.mac} MTU ${nic.mtu}`;
+}
+/** What blkfront says of a disk that has come up. */
+export function diskLines(m: Machine, disk: DiskSpec): readonly string[] {
+  const features = "flush diskcache: enabled; persistent grants: enabled; indirect descriptors: enabled; bounce buffer: disabled;";
+  const parts = disk === m.bootDisk() ? `${disk.device}1` : disk.type === "CD" ? "(cdrom)" : "";
+  return [`blkfront: ${disk.device}: ${features}`, ` ${disk.device}: ${parts}`.trimEnd()];
+}
+
+/** From the devices to init: milliseconds since the part began. */
+export function rootLines(m: Machine): KernelLine[] {
+  const lines: KernelLine[] = [];
+  const at = (ms: number, text: string): void => void lines.push({ ms: ms + (jitter(m, ms) % 9), text });
+  at(90, "Freeing unused kernel image (initmem) memory: 2796K");
+  at(100, "Write protecting the kernel read-only data: 26624k");
+  at(115, "Run /init as init process");
   const boot = m.bootDisk()?.device ?? "xvda";
-  at(ms + 900, `EXT4-fs (${boot}1): mounted filesystem with ordered data mode. Quota mode: none.`);
+  at(900, `EXT4-fs (${boot}1): mounted filesystem with ordered data mode. Quota mode: none.`);
   if (m.flavour.init === "systemd") {
-    at(ms + 1250, `systemd[1]: Inserted module 'autofs4'`);
+    at(1250, `systemd[1]: Inserted module 'autofs4'`);
     at(
-      ms + 1310,
+      1310,
       `systemd[1]: systemd ${m.spec.os === "ubuntu" ? "255.4-1ubuntu8" : "252.22-1~deb12u1"} running in system mode (+PAM +AUDIT +SELINUX +APPARMOR)`,
     );
-    at(ms + 1315, `systemd[1]: Detected virtualization xen.`);
-    at(ms + 1320, `systemd[1]: Hostname set to <${m.state.os.hostname}>.`);
-    at(ms + 1900, `EXT4-fs (${boot}1): re-mounted. Quota mode: none.`);
+    at(1320, `systemd[1]: Detected virtualization xen.`);
+    at(1330, `systemd[1]: Hostname set to <${m.state.os.hostname}>.`);
+    at(1900, `EXT4-fs (${boot}1): re-mounted. Quota mode: none.`);
   }
+  return lines;
+}
+
+/** The end of a boot without its root disk. */
+export function panicLines(m: Machine): readonly string[] {
+  const boot = m.bootDisk()?.device ?? "xvda";
+  return [
+    `VFS: Cannot open root device "/dev/${boot}1" or unknown-block(0,0): error -6`,
+    'Please append a correct "root=" boot option; here are the available partitions:',
+    "Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)",
+    `CPU: 0 PID: 1 Comm: swapper/0 Not tainted ${m.flavour.release} #1`,
+    "Kernel Offset: disabled",
+  ];
 }

@@ -9,9 +9,9 @@ export type Phase = "off" | "firmware" | "booting" | "running" | "stopping" | "s
 export interface BootState {
   /** monotonic time at which the kernel started */
   kernelAt: Mono;
-  /** which script runs: the order is firmware+kernel, services, up to login, then stopping */
-  part: "kernel" | "network" | "services" | "done" | "stop";
-  /** next line of the part */
+  /** which script runs: firmware and kernel, waiting for devices, init, waiting for the network, services up to login; then stopping */
+  part: "kernel" | "devices" | "init" | "network" | "services" | "done" | "stop";
+  /** next line of the part; ticks waited for devices */
   line: number;
   /** when the part began */
   partAt: Mono;

@@ -40,6 +40,7 @@ export function windowsTimers(m: Machine): void {
     m.state.phase = "booting";
     m.state.boot.kernelAt = now;
     m.state.boot.part = "done";
+    m.services.probeFrontends();
     sac.nextAt = now + m.randomBetween(24_000, 42_000) * 1000;
     return;
   }

@@ -149,7 +149,9 @@ export class Machine implements FsHost {
       mount === null ? this.bootDisk() : (this.disks.find((d) => `/dev/${d.device}` === mount.device.replace(/\d+$/, "")) ?? null);
     if (mount !== null) return { base: BLANK_TREE, overlay: disk ? overlayOf(disk) : {}, readOnly: disk === null || disk.mode === "RO" };
     const writable = disk !== null && disk.mode === "RW" && disk.content !== null;
-    return { base: this.flavour.tree, overlay: writable ? overlayOf(disk) : this.state.os.ram, readOnly: false };
+    // A root disk that has gone while the system ran: ext4 has gone read-only.
+    const isLost = disk !== null && this.state.phase === "running" && !this.services.isDeviceWorking("vbd", disk.device);
+    return { base: this.flavour.tree, overlay: writable ? overlayOf(disk) : this.state.os.ram, readOnly: isLost };
   }
 }
 

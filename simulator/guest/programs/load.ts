@@ -198,8 +198,12 @@ function transfer(ctx: ProgramContext, st: DdState): Step {
   const target = to === "" ? "" : diskOf(ctx, to).device;
   const now = ctx.mono();
   let until = now + Math.ceil(chunk / 4_000);
-  if (st.device !== "") until = Math.max(until, m.services.diskIo(st.device, "read", chunk) - m.state.skewUs);
-  if (target !== "") until = Math.max(until, m.services.diskIo(target, "write", chunk) - m.state.skewUs);
+  for (const [device, kind] of [[st.device, "read"] as const, [target, "write"] as const]) {
+    if (device === "") continue;
+    const doneAt = m.services.diskIo(device, kind, chunk);
+    if (doneAt === null) return ioError(ctx, st, kind);
+    until = Math.max(until, doneAt - m.state.skewUs);
+  }
   const rate = Math.floor((chunk * 1_000_000) / Math.max(1, until - now));
   const iops = Math.max(1, Math.floor(rate / 131_072));
   ctx.process.demand = {
@@ -212,6 +216,16 @@ function transfer(ctx: ProgramContext, st: DdState): Step {
   st.pendingBytes = chunk;
   st.until = until;
   return waitUntil(until);
+}
+
+/** The device does not answer any more. */
+function ioError(ctx: ProgramContext, st: DdState, kind: "read" | "write"): Step {
+  ctx.process.demand = null;
+  const name = kind === "read" ? st.input : st.output;
+  ctx.err(`dd: error ${kind === "read" ? "reading" : "writing"} '${name}': Input/output error\n`);
+  report(ctx, st);
+  st.code = 1;
+  return { do: "run", us: 20 };
 }
 
 function finishFile(ctx: ProgramContext, st: DdState): void {

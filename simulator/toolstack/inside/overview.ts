@@ -2,18 +2,32 @@
 import type { InsideDomain, InsideOverview } from "../../inside-types";
 import { isSet } from "../../model/ref";
 import type { Domain } from "../../xen/domain";
+import { xenRelease } from "../../xen/versions";
+import { isDaemonRunning } from "../daemons";
 import { type HostInside, nowOf, type World } from "../world";
+import { daemonViews } from "./daemons";
+import { devicesOf } from "./devices";
+import { followSummary } from "./follows";
+import { steadyCalls } from "./steady-calls";
 
 export function overviewOf(world: World, inside: HostInside): InsideOverview {
   const { hypervisor } = inside;
   const { hardware } = hypervisor;
   const record = world.db.must("host", inside.ref);
   const domains = [...hypervisor.domains.values()].sort((a, b) => a.domid - b.domid);
+  const devices = devicesOf(world, inside);
+  let hypercallsPerS = 0;
+  let eventsPerS = 0;
+  for (const domain of domains)
+    for (const [number, { perS }] of steadyCalls(world, inside, domain.domid)) {
+      hypercallsPerS += perS;
+      if (number === 32) eventsPerS += perS;
+    }
   return {
     host: inside.ref,
     atUs: world.epochUs + nowOf(world),
     xenVersion: hardware.xenVersion,
-    toolstack: "libxl",
+    toolstack: toolstackOf(world, inside),
     hardware: {
       cpuModel: hardware.cpuModel,
       cpuMhz: hardware.cpuMhz,
@@ -33,28 +47,53 @@ export function overviewOf(world: World, inside: HostInside): InsideOverview {
         type: sr.type,
       })),
     },
-    hypervisor: { freeBytes: hypervisor.freeBytes, xenBytes: hypervisor.xenBytes, hypercallsPerS: 0, eventsPerS: 0, pools: [] },
-    domains: domains.map((domain) => domainOf(world, inside, domain)),
-    daemons: [],
-    devices: [],
-    follows: [],
+    hypervisor: {
+      freeBytes: hypervisor.freeBytes,
+      xenBytes: hypervisor.xenBytes,
+      hypercallsPerS: Math.round(hypercallsPerS),
+      eventsPerS: Math.round(eventsPerS),
+      pools: hypervisor.pools.all.map((pool) => ({
+        id: pool.id,
+        name: pool.name,
+        scheduler: pool.scheduler,
+        pcpus: pool.pcpus,
+        domains: domains.filter((d) => d.pool === pool.id).length,
+      })),
+    },
+    domains: domains.map((domain) => domainView(world, inside, domain)),
+    daemons: daemonViews(world, inside),
+    devices,
+    follows: inside.follows.map((follow) => followSummary(world, follow)),
   };
 }
 
-function domainOf(world: World, inside: HostInside, domain: Domain): InsideDomain {
-  const guest = [...world.guests.values()].find((g) => g.host === inside.ref && g.domid === domain.domid);
+function toolstackOf(world: World, inside: HostInside): InsideOverview["toolstack"] {
+  const { hasXl } = xenRelease(inside.hypervisor.hardware.xenVersion);
+  const hasXend = isDaemonRunning(world, inside, "xend");
+  if (hasXend) return hasXl ? "xend and libxl" : "xend";
+  return "libxl";
+}
+
+export function domainView(world: World, inside: HostInside, domain: Domain): InsideDomain {
+  let vm: string | null = null;
+  let target: number | null = null;
+  for (const guest of world.guests.values()) {
+    if (guest.host !== inside.ref) continue;
+    if (guest.domid === domain.domid) vm = guest.vm;
+    if (guest.stubDomid === domain.domid) target = guest.domid;
+  }
   return {
     domid: domain.domid,
-    vm: guest?.vm ?? null,
+    vm,
     name: domain.name,
-    kind: domain.domid === 0 ? "dom0" : domain.type,
-    flags: "------",
-    pool: 0,
+    kind: domain.domid === 0 ? "dom0" : target !== null ? "stubdom" : domain.type,
+    flags: inside.hypervisor.flags(domain),
+    pool: domain.pool,
     vcpus: domain.vcpus,
     maxVcpus: domain.maxVcpus,
     shareMicro: domain.shareMicro,
     demandMicro: domain.demandMicro,
     memoryBytes: domain.memoryBytes,
-    target: null,
+    target,
   };
 }

@@ -1,14 +1,17 @@
 /** Virtual block and network devices. Plugging takes 0.3 to 1 s. @source xapi.md §11; metrics.md §6 */
+
+import type { DeviceName } from "../../devices/xenbus";
+import type { DiskSpec } from "../../guest/engine";
 import { type Fault, fault } from "../../model/fault";
 import { isSet, nullRef, type Ref } from "../../model/ref";
 import { refreshVbd, refreshVdi, refreshVif } from "../allowed";
 import { sharingFault, vbdFault, vifFault } from "../device-rules";
-import { bridgeKey, plugVif, unplugVif } from "../domains";
+import { addDisk, addNic, closeDevice, diskDevice, isConnected, nicDevice, notReady, removeDevice } from "../device-setup";
 import { deviceOf, diskSpecs } from "../guest-spec";
+import { bridgeKey } from "../network-ports";
 import { type Args, boolArg, intArg, type Operation, seconds, textArg } from "../operation";
 import { createVbd, createVif, freeDiskPositions, freeVifDevices } from "../vm-records";
 import { hostInside, type RunningGuest, type World } from "../world";
-import { removeDisk, removeNic, writeDisk, writeNic } from "../xenstore-layout";
 import { macFault } from "./vm-create";
 
 const vbdOf = (args: Args): Ref<"VBD"> => (args.self ?? args.vbd) as Ref<"VBD">;
@@ -75,19 +78,45 @@ const vbdPlug: Operation = {
   steps: [
     {
       title: "Connect the block device",
+      begin(world, op) {
+        const vbd = world.db.must("VBD", vbdOf(op.args));
+        const guest = world.guests.get(vbd.VM);
+        const disk = guest && diskAt(world, guest, deviceOf(vbd.userdevice));
+        if (!guest || !disk || vbd.currently_attached) return overtaken(world, vbd.VM, vbdOf(op.args));
+        guest.spec = { ...guest.spec, disks: [...guest.spec.disks.filter((d) => d.device !== disk.device), disk] };
+        addDisk(world, guest, disk);
+        return null;
+      },
       durationUs: () => seconds(0.6),
       end(world, op) {
         const ref = vbdOf(op.args);
         const vbd = world.db.must("VBD", ref);
         const guest = world.guests.get(vbd.VM);
-        if (!guest || vbd.currently_attached) return overtaken(world, vbd.VM, ref);
-        world.db.set("VBD", ref, { currently_attached: true, device: deviceOf(vbd.userdevice) });
-        presentDisk(world, guest, deviceOf(vbd.userdevice));
+        const disk = guest?.spec.disks.find((d) => d.device === deviceOf(vbd.userdevice));
+        if (!guest || !disk || vbd.currently_attached) return overtaken(world, vbd.VM, ref);
+        const refused = refusedDevice(world, guest, diskDevice(guest, disk), "VBD", ref);
+        if (refused) {
+          withdrawDisk(world, guest, disk.device);
+          return refused;
+        }
+        world.db.set("VBD", ref, { currently_attached: true, device: disk.device });
+        guest.engine.diskPlugged(disk);
         return null;
       },
     },
   ],
 };
+
+/** Why a device that was plugged does not work, or null. */
+function refusedDevice(world: World, guest: RunningGuest, name: DeviceName, kind: "VBD" | "VIF", ref: string): Fault | null {
+  const refused = notReady(world, guest, name);
+  if (refused) return refused;
+  if (isConnected(world, guest, name)) return null;
+  const failure = hostInside(world, guest.host).bus.get(name)?.failure ?? null;
+  return failure === null
+    ? fault("DEVICE_ATTACH_TIMEOUT", kind, ref)
+    : fault("INTERNAL_ERROR", `Device ${name.kind}-${name.domid}-${name.number} did not come up: ${failure}`);
+}
 
 /** Why a device that was being plugged is not: its VM has stopped meanwhile, or been built again with it. */
 function overtaken(world: World, vm: Ref<"VM">, device: string): Fault {
@@ -95,18 +124,22 @@ function overtaken(world: World, vm: Ref<"VM">, device: string): Fault {
   return state === "Running" ? fault("DEVICE_ALREADY_ATTACHED", device) : fault("VM_BAD_POWER_STATE", vm, "running", state.toLowerCase());
 }
 
+function diskAt(world: World, guest: RunningGuest, device: string): DiskSpec | undefined {
+  return diskSpecs(world, world.db.must("VM", guest.vm)).find((d) => d.device === device);
+}
 /** Shows a guest a disk that has come to its place. */
 function presentDisk(world: World, guest: RunningGuest, device: string): void {
-  const disk = diskSpecs(world, world.db.must("VM", guest.vm)).find((d) => d.device === device);
+  const disk = diskAt(world, guest, device);
   if (!disk) return;
   guest.spec = { ...guest.spec, disks: [...guest.spec.disks.filter((d) => d.device !== device), disk] };
-  writeDisk(hostInside(world, guest.host).xenstore, guest.domid, guest.spec.name, disk);
+  addDisk(world, guest, disk);
   guest.engine.diskPlugged(disk);
 }
 function withdrawDisk(world: World, guest: RunningGuest, device: string): void {
-  if (!guest.spec.disks.some((d) => d.device === device)) return;
+  const disk = guest.spec.disks.find((d) => d.device === device);
+  if (!disk) return;
   guest.spec = { ...guest.spec, disks: guest.spec.disks.filter((d) => d.device !== device) };
-  removeDisk(hostInside(world, guest.host).xenstore, guest.domid, device);
+  removeDevice(world, guest, diskDevice(guest, disk));
   guest.engine.diskUnplugged(device);
 }
 
@@ -118,6 +151,13 @@ const vbdUnplug: Operation = {
   steps: [
     {
       title: "Disconnect the block device",
+      begin(world, op) {
+        const vbd = world.db.must("VBD", vbdOf(op.args));
+        const guest = world.guests.get(vbd.VM);
+        const disk = guest?.spec.disks.find((d) => d.device === vbd.device);
+        if (guest && disk) closeDevice(world, guest, diskDevice(guest, disk));
+        return null;
+      },
       durationUs: () => seconds(0.6),
       end(world, op) {
         const ref = vbdOf(op.args);
@@ -223,23 +263,41 @@ const vifPlug: Operation = {
   steps: [
     {
       title: "Connect the network interface",
+      begin(world, op) {
+        const vif = world.db.must("VIF", vifOf(op.args));
+        const guest = world.guests.get(vif.VM);
+        if (!guest || vif.currently_attached) return overtaken(world, vif.VM, vifOf(op.args));
+        const nic = { device: Number(vif.device), mac: vif.MAC, mtu: vif.MTU };
+        guest.spec = { ...guest.spec, nics: [...guest.spec.nics.filter((n) => n.device !== nic.device), nic] };
+        addNic(world, guest, nic, world.db.must("network", vif.network).bridge);
+        return null;
+      },
       durationUs: () => seconds(0.4),
       end(world, op) {
         const ref = vifOf(op.args);
         const vif = world.db.must("VIF", ref);
         const guest = world.guests.get(vif.VM);
-        if (!guest || vif.currently_attached) return overtaken(world, vif.VM, ref);
+        const nic = guest?.spec.nics.find((n) => n.device === Number(vif.device));
+        if (!guest || !nic || vif.currently_attached) return overtaken(world, vif.VM, ref);
+        const refused = refusedDevice(world, guest, nicDevice(guest, nic.device), "VIF", ref);
+        if (refused) {
+          withdrawNic(world, guest, nic.device);
+          return refused;
+        }
         world.db.set("VIF", ref, { currently_attached: true });
-        plugVif(world, guest, ref);
-        const nic = { device: Number(vif.device), mac: vif.MAC, mtu: vif.MTU };
-        guest.spec = { ...guest.spec, nics: [...guest.spec.nics.filter((n) => n.device !== nic.device), nic] };
-        writeNic(hostInside(world, guest.host).xenstore, guest.domid, nic, world.db.must("network", vif.network).bridge);
+        refreshVif(world, ref);
         guest.engine.nicPlugged(nic);
         return null;
       },
     },
   ],
 };
+function withdrawNic(world: World, guest: RunningGuest, device: number): void {
+  guest.spec = { ...guest.spec, nics: guest.spec.nics.filter((n) => n.device !== device) };
+  guest.addresses = guest.addresses.filter((a) => a.nic !== device);
+  removeDevice(world, guest, nicDevice(guest, device));
+  guest.engine.nicUnplugged(device);
+}
 
 const vifUnplug: Operation = {
   name: "VIF.unplug",
@@ -249,19 +307,18 @@ const vifUnplug: Operation = {
   steps: [
     {
       title: "Disconnect the network interface",
+      begin(world, op) {
+        const vif = world.db.must("VIF", vifOf(op.args));
+        const guest = world.guests.get(vif.VM);
+        if (guest) closeDevice(world, guest, nicDevice(guest, Number(vif.device)));
+        return null;
+      },
       durationUs: () => seconds(0.4),
       end(world, op) {
         const ref = vifOf(op.args);
         const vif = world.db.must("VIF", ref);
         const guest = world.guests.get(vif.VM);
-        if (guest) {
-          const device = Number(vif.device);
-          unplugVif(world, guest, ref);
-          guest.spec = { ...guest.spec, nics: guest.spec.nics.filter((n) => n.device !== device) };
-          guest.addresses = guest.addresses.filter((a) => a.nic !== device);
-          removeNic(hostInside(world, guest.host).xenstore, guest.domid, device);
-          guest.engine.nicUnplugged(device);
-        }
+        if (guest) withdrawNic(world, guest, Number(vif.device));
         world.db.set("VIF", ref, { currently_attached: false });
         refreshVif(world, ref);
         return null;

@@ -2,6 +2,7 @@ import type { Operation } from "../operation";
 import { deviceVerbs } from "./devices";
 import { generalVerbs } from "./general";
 import { importGuestConfig } from "./import-guest-config";
+import { insideVerbs } from "./inside";
 import { vmCreate } from "./vm-create";
 import { vmManageVerbs } from "./vm-manage";
 import { vmPowerVerbs } from "./vm-power";
@@ -15,6 +16,7 @@ const all: readonly Operation[] = [
   ...deviceVerbs,
   ...generalVerbs,
   importGuestConfig,
+  ...insideVerbs,
 ];
 const byName = new Map(all.map((operation) => [operation.name, operation]));
 

@@ -1,6 +1,7 @@
 /** Steps that several VM verbs share. Durations: lifecycle.md §1, metrics.md §6. */
 import { fault } from "../../model/fault";
 import { isSet, type Ref } from "../../model/ref";
+import { addDisks, addNics, diskDevice, nicDevice, notReady } from "../device-setup";
 import {
   announce,
   attachDevices,
@@ -57,7 +58,19 @@ export const memoryStep: Step = {
 
 export const diskStep: Step = {
   title: "Attach virtual disks",
+  begin(world, op) {
+    addDisks(world, mustRun(world, vmOf(op)));
+    return null;
+  },
   durationUs: (world, op) => seconds(0.12) * Math.max(1, mustRun(world, vmOf(op)).spec.disks.length),
+  end(world, op) {
+    const guest = mustRun(world, vmOf(op));
+    for (const disk of guest.spec.disks) {
+      const refused = notReady(world, guest, diskDevice(guest, disk));
+      if (refused) return refused;
+    }
+    return null;
+  },
 };
 
 export const deviceModelStep: Step = {
@@ -68,8 +81,17 @@ export const deviceModelStep: Step = {
 
 export const networkStep: Step = {
   title: "Attach network interfaces",
+  begin(world, op) {
+    addNics(world, mustRun(world, vmOf(op)));
+    return null;
+  },
   durationUs: (world, op) => seconds(0.15) * Math.max(1, mustRun(world, vmOf(op)).spec.nics.length),
   end(world, op) {
+    const guest = mustRun(world, vmOf(op));
+    for (const nic of guest.spec.nics) {
+      const refused = notReady(world, guest, nicDevice(guest, nic.device));
+      if (refused) return refused;
+    }
     attachDevices(world, vmOf(op));
     return null;
   },

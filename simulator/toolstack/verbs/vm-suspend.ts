@@ -2,6 +2,7 @@
 import { type Fault, fault } from "../../model/fault";
 import { isSet, nullRef, type Ref } from "../../model/ref";
 import { book, srPerformance } from "../../storage/throughput";
+import { frontendsUp } from "../device-bus";
 import {
   chooseHost,
   destroyDomain,
@@ -191,6 +192,8 @@ const goOn: Step = {
     dropImage(world, ref);
     showRunning(world, ref, "Running");
     unpauseDomain(world, ref);
+    // Its drivers find new back ends and connect again. @source xenstore.md §8 (suspend)
+    frontendsUp(world, guest);
     return null;
   },
 };

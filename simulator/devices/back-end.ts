@@ -1,0 +1,202 @@
+/** The back end's driver in Dom0: blkback and netback. @source xenstore.md §8; io.md §2, §3 */
+import { hypercall } from "../xen/hypercalls";
+import { backKeysOnConnect, backKeysOnProbe } from "./back-keys";
+import type { DeviceBus } from "./bus";
+import type { BackAct, Device } from "./device";
+import { end, lose, working } from "./front-end";
+import { backPath, deviceId, frontPath, xenbus } from "./xenbus";
+
+/** How long each act takes, µs. @source lifecycle.md §1 (hotplug 0.1–0.4 s a device); guess: the rest is kernel work of a millisecond or so */
+const DELAY: Readonly<Record<BackAct, number>> = { probe: 1_500, hotplug: 90_000, connect: 900, close: 1_200 };
+
+function plan(bus: DeviceBus, device: Device, act: BackAct): void {
+  if (device.backAct !== null) return;
+  device.backAct = act;
+  bus.services.later(DELAY[act], { id: deviceId(device), side: "back", act });
+}
+
+/** The back end's driver looks at what there is, and does its next step. */
+export function considerBack(bus: DeviceBus, device: Device): void {
+  const path = backPath(device);
+  if (bus.store.read(path) === null) {
+    removed(bus, device);
+    return;
+  }
+  const back = bus.backState(device);
+  const front = bus.frontState(device);
+  if (back === xenbus.Connected && front === xenbus.Unknown)
+    device.failure ??= `the front end's state key is gone (${frontPath(device)}/state)`;
+  if (back === xenbus.Unknown && device.connection) lose(bus, device, `the back end's state key is gone (${path}/state)`);
+  const act = nextAct(bus, device, front, back);
+  if (act !== null) plan(bus, device, act);
+}
+
+function nextAct(bus: DeviceBus, device: Device, front: number, back: number): BackAct | null {
+  const status = bus.store.read(`${backPath(device)}/hotplug-status`);
+  if (back === xenbus.Initialising) return "probe";
+  if (back === xenbus.InitWait && status === "") return "hotplug";
+  if (back === xenbus.Closing) return "close";
+  const isOpen = back === xenbus.InitWait || back === xenbus.Connected;
+  if (isOpen && (front === xenbus.Closing || front === xenbus.Closed)) return "close";
+  if (back === xenbus.InitWait && isReady(device, front, status)) return "connect";
+  return back === xenbus.Connected && front === xenbus.Unknown ? "close" : null;
+}
+
+/** A disk waits for the front end's ring; an interface also for its script. @source xenstore.md §8 (vif 5) */
+function isReady(device: Device, front: number, status: string | null): boolean {
+  return device.kind === "vbd" ? front === xenbus.Initialised : front === xenbus.Connected && status === "connected";
+}
+
+export function doBack(bus: DeviceBus, device: Device, act: BackAct | string): void {
+  if (bus.store.read(backPath(device)) === null) return;
+  if (act === "probe") probe(bus, device);
+  else if (act === "hotplug") hotplug(bus, device);
+  else if (act === "connect") connect(bus, device);
+  else close(bus, device);
+}
+
+function probe(bus: DeviceBus, device: Device): void {
+  if (bus.backState(device) !== xenbus.Initialising) return;
+  const store = bus.store;
+  const path = backPath(device);
+  for (const [key, value] of backKeysOnProbe(device, bus.services.vcpus(device.backDomid))) store.write(`${path}/${key}`, value);
+  store.client(0).watch(`${frontPath(device)}/state`, `drv:${deviceId(device)}`);
+  store.write(`${path}/state`, `${xenbus.InitWait}`);
+}
+
+function hotplug(bus: DeviceBus, device: Device): void {
+  const path = backPath(device);
+  const said = bus.services.hotplug(device, "add");
+  if (said !== null) {
+    bus.store.write(`${path}/hotplug-error`, said);
+    bus.store.write(`${path}/hotplug-status`, "error");
+    device.failure = said;
+    return;
+  }
+  if (device.kind === "vbd") {
+    bus.store.write(`${path}/physical-device`, `fe:${(device.domid * 16 + ((device.number >> 4) & 15)).toString(16)}`);
+    bus.store.write(`${path}/physical-device-path`, bus.store.read(`${path}/params`) ?? "");
+  }
+  bus.store.write(`${path}/hotplug-status`, "connected");
+}
+
+/** Maps the rings and binds the event channels that the front end named. */
+function connect(bus: DeviceBus, device: Device): void {
+  const front = frontPath(device);
+  if (bus.backState(device) !== xenbus.InitWait) return;
+  if (device.kind === "vbd" && bus.store.read(`${backPath(device)}/physical-device`) === null) return;
+  const named = namesOf(bus, device);
+  if ("missing" in named) {
+    fatal(bus, device, 2, `reading ${front}/${named.missing}`);
+    return;
+  }
+  const ports: number[] = [];
+  const by = device.backDomid;
+  for (const ref of named.refs) {
+    const status = bus.grants.map(by, device.domid, ref, false);
+    bus.hypercalls.count(by, hypercall.grantTableOp);
+    if (status < 0) {
+      undo(bus, device, ports, `mapping ring-ref ${ref} of domain ${device.domid}: grant status ${status}`);
+      return;
+    }
+  }
+  const what = device.kind === "vbd" ? "vbd" : "vif";
+  for (const port of named.ports) {
+    const own = bus.events.bindInterdomain(by, device.domid, port, `${what} ${device.domid}/${device.number}`);
+    bus.hypercalls.count(by, hypercall.eventChannelOp);
+    if (own < 0) {
+      undo(bus, device, ports, `binding event channel ${port} of domain ${device.domid}: ${own}`);
+      return;
+    }
+    ports.push(own);
+  }
+  if (device.connection) {
+    device.connection.backPorts = ports;
+    device.connection.connectedAt = bus.services.now();
+  }
+  const disk = device.kind === "vbd" ? bus.services.disk(device) : null;
+  for (const [key, value] of backKeysOnConnect(device, disk)) bus.store.write(`${backPath(device)}/${key}`, value);
+  bus.store.write(`${backPath(device)}/state`, `${xenbus.Connected}`);
+  if (device.kind === "vif") working(bus, device);
+}
+
+interface Named {
+  readonly refs: readonly number[];
+  readonly ports: readonly number[];
+}
+
+/** Ring refs and event channels as the front end wrote them; or the key that is not there. */
+function namesOf(bus: DeviceBus, device: Device): Named | { readonly missing: string } {
+  const front = frontPath(device);
+  const queues = Number(bus.store.read(`${front}/multi-queue-num-queues`) ?? "1");
+  const at = (key: string): number | null => {
+    const text = bus.store.read(`${front}/${key}`);
+    return text !== null && /^\d+$/.test(text) ? Number(text) : null;
+  };
+  const refs: number[] = [];
+  const ports: number[] = [];
+  for (let queue = 0; queue < queues; queue++) {
+    const dir = queues > 1 ? `queue-${queue}/` : "";
+    const refKeys = device.kind === "vbd" ? ["ring-ref"] : ["tx-ring-ref", "rx-ring-ref"];
+    const portKeys = device.kind === "vbd" ? ["event-channel"] : ["event-channel-tx", "event-channel-rx"];
+    for (const key of refKeys) {
+      const ref = at(dir + key);
+      if (ref === null) return { missing: dir + key };
+      refs.push(ref);
+    }
+    for (const key of portKeys) {
+      const port = at(dir + key);
+      if (port === null) return { missing: dir + key };
+      ports.push(port);
+    }
+  }
+  return { refs, ports };
+}
+
+function undo(bus: DeviceBus, device: Device, ports: readonly number[], text: string): void {
+  for (const port of ports) bus.events.close(device.backDomid, port);
+  for (const ref of device.connection?.ringRefs ?? []) bus.grants.unmap(device.domid, ref);
+  fatal(bus, device, 22, text);
+}
+
+/** xenbus_dev_fatal: the error goes to the log and to XenStore, and the device closes. @source Linux drivers/xen/xenbus/xenbus_client.c */
+export function fatal(bus: DeviceBus, device: Device, errno: number, text: string): void {
+  const node = `backend/${device.kind}/${device.domid}/${device.number}`;
+  bus.store.write(`/local/domain/0/error/${node}/error`, `${errno} ${text}`);
+  bus.services.log(`${device.kind} ${device.kind}-${device.domid}-${device.number}: ${errno} ${text}`);
+  device.failure = `${errno} ${text}`;
+  bus.store.write(`${backPath(device)}/state`, `${xenbus.Closing}`);
+}
+
+function close(bus: DeviceBus, device: Device): void {
+  leave(bus, device);
+  if (bus.backState(device) !== xenbus.Closed) bus.store.write(`${backPath(device)}/state`, `${xenbus.Closed}`);
+}
+
+/** The toolstack has taken the back end's directory away, or somebody has. */
+function removed(bus: DeviceBus, device: Device): void {
+  const isOrderly = !device.isPresented;
+  leave(bus, device);
+  bus.services.hotplug(device, "remove");
+  if (!isOrderly) lose(bus, device, `the back end's directory is gone (${backPath(device)})`);
+  bus.store.client(0).unwatch(`${frontPath(device)}/state`, `drv:${deviceId(device)}`);
+  if (bus.store.read(frontPath(device)) !== null) return;
+  end(bus, device);
+  bus.devices.delete(deviceId(device));
+}
+
+/** Unmaps the rings and closes the channels of the back end's side. */
+export function leave(bus: DeviceBus, device: Device): void {
+  const { connection } = device;
+  if (!connection || connection.connectedAt === null) return;
+  for (const ref of [...connection.ringRefs, ...connection.persistentRefs]) {
+    bus.grants.unmap(device.domid, ref);
+    bus.hypercalls.count(device.backDomid, hypercall.grantTableOp);
+  }
+  for (const port of connection.backPorts) {
+    bus.events.close(device.backDomid, port);
+    bus.hypercalls.count(device.backDomid, hypercall.eventChannelOp);
+  }
+  connection.backPorts = [];
+  connection.connectedAt = null;
+}

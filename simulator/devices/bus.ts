@@ -1,0 +1,166 @@
+/**
+ * XenBus of one host: brings devices up and down as their drivers do, by what they read in XenStore. Each driver looks at both states
+ * whenever a watch fires and does its next step a little later; a missing key stops it there, and a broken one is its failure.
+ * @source xenstore.md §8 (bring-up order of vbd and vif)
+ */
+import { invariant } from "../model/fault";
+import type { EventChannels } from "../xen/event-channels";
+import type { GrantTables } from "../xen/grant-tables";
+import type { Hypercalls } from "../xen/hypercalls";
+import type { XenStore } from "../xenstore/store";
+import { considerBack, doBack, leave } from "./back-end";
+import { type Device, type DeviceAct, newDevice } from "./device";
+import { considerFront, doFront, end } from "./front-end";
+import { backPath, type DeviceName, deviceId, deviceOfBackPath, diskName, frontPath } from "./xenbus";
+
+/** What the bus needs of the world around it. */
+export interface BusServices {
+  now(): number;
+  /** enters an act of a driver */
+  later(delayUs: number, act: DeviceAct): void;
+  /** whether a guest's kernel has its front-end drivers up */
+  hasFrontends(domid: number): boolean;
+  /** Runs the hotplug script: puts an interface on its bridge, finds a disk. @returns null, or what the script says */
+  hotplug(device: Device, action: "add" | "remove"): string | null;
+  /** size, mode and kind of what is behind a disk; null: nothing */
+  disk(device: Device): { readonly sectors: number; readonly isReadonly: boolean; readonly isCd: boolean } | null;
+  /** online vCPUs, for the number of queues */
+  vcpus(domid: number): number;
+  /** the guest's driver found its device working, or lost it; `reason` "" for an orderly end */
+  presented(device: Device, isWorking: boolean, reason: string): void;
+  /** a line in Dom0's kernel log */
+  log(text: string): void;
+}
+
+export interface DeviceBusState {
+  readonly devices: readonly Device[];
+}
+
+/** Watch tokens of drivers; the world hands what fires back to the bus. */
+export const DRIVER_TOKEN = "drv:";
+
+export class DeviceBus {
+  readonly devices = new Map<string, Device>();
+
+  constructor(
+    readonly store: XenStore,
+    readonly events: EventChannels,
+    readonly grants: GrantTables,
+    readonly hypercalls: Hypercalls,
+    readonly services: BusServices,
+  ) {}
+
+  /** Dom0's kernel listens for new back ends. */
+  listen(): void {
+    this.store.client(0).watch("/local/domain/0/backend", `${DRIVER_TOKEN}backend`);
+  }
+
+  /** The toolstack makes known what it is about to write, for what XenStore does not say. */
+  declare(name: DeviceName, backDomid: number, isEmulated: boolean): Device {
+    const label = name.kind === "vbd" ? diskName(name.number) : `eth${name.number}`;
+    const device = newDevice(name, label, backDomid, isEmulated);
+    this.devices.set(deviceId(name), device);
+    return device;
+  }
+
+  get(name: DeviceName): Device | undefined {
+    return this.devices.get(deviceId(name));
+  }
+  devicesOf(domid: number): Device[] {
+    return [...this.devices.values()].filter((device) => device.domid === domid);
+  }
+  /** Whether requests get through. */
+  isWorking(name: DeviceName): boolean {
+    return this.devices.get(deviceId(name))?.isPresented ?? false;
+  }
+
+  /** A watch of a driver has fired. */
+  fired(token: string, path: string): void {
+    const what = token.slice(DRIVER_TOKEN.length);
+    const named = what === "backend" ? deviceOfBackPath(path) : null;
+    const device = this.devices.get(named ? deviceId(named) : what);
+    if (device) this.consider(device);
+  }
+
+  /** Both drivers look. */
+  consider(device: Device): void {
+    considerBack(this, device);
+    if (this.devices.has(deviceId(device))) considerFront(this, device);
+  }
+
+  /** A driver's act is due. */
+  act(act: DeviceAct): void {
+    const device = this.devices.get(act.id);
+    if (!device) return;
+    if (act.side === "back") {
+      if (device.backAct !== act.act) return;
+      device.backAct = null;
+      doBack(this, device, act.act);
+    } else {
+      if (device.frontAct !== act.act) return;
+      device.frontAct = null;
+      doFront(this, device, act.act);
+    }
+    if (this.devices.has(act.id)) this.consider(device);
+  }
+
+  /** A guest's front-end drivers have come up. */
+  probe(domid: number): void {
+    for (const device of this.devicesOf(domid)) this.consider(device);
+  }
+
+  /** The toolstack takes a device away. */
+  drop(name: DeviceName): void {
+    const device = this.devices.get(deviceId(name));
+    if (!device) return;
+    leave(this, device);
+    end(this, device);
+    this.services.hotplug(device, "remove");
+    this.store.client(0).unwatch(`${frontPath(device)}/state`, `${DRIVER_TOKEN}${deviceId(device)}`);
+    this.devices.delete(deviceId(device));
+  }
+
+  /** The domain is gone: everything it shared goes with it. @source hypervisor.md §9 (grants in use keep a zombie) */
+  domainGone(domid: number): void {
+    for (const device of this.devicesOf(domid)) this.drop(device);
+  }
+
+  stateOf(path: string): number {
+    const text = this.store.read(`${path}/state`);
+    return text === null || !/^\d$/.test(text) ? 0 : Number(text);
+  }
+  frontState(device: Device): number {
+    return this.stateOf(frontPath(device));
+  }
+  backState(device: Device): number {
+    return this.stateOf(backPath(device));
+  }
+
+  /** [RNG-1] no ring holds more than it has slots for, and what it shares is granted and bound; [GNT-2] nothing of a device that is gone is left. */
+  check(): void {
+    for (const device of this.devices.values()) {
+      const { connection } = device;
+      const id = deviceId(device);
+      if (!connection) continue;
+      const runs = new Set(this.grants.runs(device.domid).map((run) => run.ref));
+      for (const ref of [...connection.ringRefs, ...connection.bufferRefs, ...connection.persistentRefs])
+        invariant(runs.has(ref), `[RNG-1] grant ${ref} of ${id} is in its domain's table`);
+      for (const port of connection.frontPorts)
+        invariant(this.events.port(device.domid, port) !== null, `[RNG-1] port ${port} of ${id} is bound`);
+    }
+    const domids = new Set([...this.devices.values()].map((device) => device.domid));
+    for (const domid of domids) {
+      const owned = new Set(this.devicesOf(domid).flatMap((d) => [...(d.connection?.ringRefs ?? []), ...(d.connection?.bufferRefs ?? [])]));
+      for (const run of this.grants.runs(domid))
+        if (run.purpose.endsWith("ring") || run.purpose.endsWith("buffers"))
+          invariant(owned.has(run.ref), `[GNT-2] grant ${run.ref} (${run.purpose}) of domain ${domid} belongs to a device`);
+    }
+  }
+
+  export(): DeviceBusState {
+    return JSON.parse(JSON.stringify({ devices: [...this.devices.values()] })) as DeviceBusState;
+  }
+  import(state: DeviceBusState): void {
+    for (const device of (JSON.parse(JSON.stringify(state)) as DeviceBusState).devices) this.devices.set(deviceId(device), device);
+  }
+}

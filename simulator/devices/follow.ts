@@ -1,0 +1,60 @@
+/** A request that somebody follows from the application to the device and back: its steps with their times, kept for looking at. */
+import type { InsideDomainKind, InsideRequest, InsideStep } from "../inside-types";
+
+/** A step with its virtual time instead of the wall's. */
+export type PathStep = Omit<InsideStep, "atUs"> & { readonly at: number };
+
+/** Plain data. */
+export interface Follow {
+  readonly id: string;
+  readonly vm: string;
+  readonly domid: number;
+  readonly request: InsideRequest;
+  readonly kind: InsideDomainKind;
+  device: string;
+  readonly askedAt: number;
+  /** null while it waits for the guest's next request */
+  startedAt: number | null;
+  steps: readonly PathStep[];
+  /** why nothing came of it; "" otherwise */
+  failure: string;
+}
+
+/** Followed requests kept on a host. */
+export const FOLLOWS_KEPT = 12;
+
+/** Writes steps down one after the other. */
+export class Walk {
+  readonly steps: PathStep[] = [];
+  constructor(private now: number) {}
+
+  /** @param after - µs since the step before */
+  step(
+    code: InsideStep["code"],
+    after: number,
+    who: readonly [actor: InsideStep["actor"], target: InsideStep["target"]],
+    more: {
+      readonly hypercall?: readonly [number: number, name: string];
+      readonly facts?: Readonly<Record<string, string | number>>;
+      readonly changes?: readonly (readonly [object: string, field: string, before: string | number, after: string | number])[];
+    } = {},
+  ): void {
+    this.now += after;
+    this.steps.push({
+      code,
+      at: this.now,
+      actor: who[0],
+      target: who[1],
+      hypercall: more.hypercall ? { number: more.hypercall[0], name: more.hypercall[1] } : null,
+      facts: Object.entries(more.facts ?? {}).map(([name, value]) => ({ name, value: `${value}` })),
+      changes: (more.changes ?? []).map(([object, field, before, after]) => ({ object, field, before: `${before}`, after: `${after}` })),
+    });
+  }
+  /** The next step comes at this time, or now when that has passed. */
+  until(at: number): void {
+    this.now = Math.max(this.now, at);
+  }
+  get at(): number {
+    return this.now;
+  }
+}

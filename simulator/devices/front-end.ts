@@ -1,0 +1,212 @@
+/** The front end's driver in the guest: blkfront and netfront. @source xenstore.md §8; io.md §2, §3 */
+import { hypercall } from "../xen/hypercalls";
+import type { DeviceBus } from "./bus";
+import type { Connection, Device, FrontAct } from "./device";
+import { backPath, deviceId, frontPath, xenbus } from "./xenbus";
+
+/** guess: kernel work of a millisecond or so */
+const DELAY: Readonly<Record<FrontAct, number>> = { setup: 800, connect: 500, close: 700 };
+/** Receive buffers that netfront keeps posted for each queue: all slots but one. @source io.md §1 (256 slots) */
+const RX_BUFFERS = 255;
+/** Queues that a front end takes at most. @source io.md §3 (min(8, online CPUs)) */
+const MOST_QUEUES = 8;
+
+function plan(bus: DeviceBus, device: Device, act: FrontAct): void {
+  if (device.frontAct !== null) return;
+  device.frontAct = act;
+  bus.services.later(DELAY[act], { id: deviceId(device), side: "front", act });
+}
+
+/** The front end's driver looks at what there is, and does its next step. */
+export function considerFront(bus: DeviceBus, device: Device): void {
+  if (device.isEmulated || !bus.services.hasFrontends(device.domid)) return;
+  const act = nextAct(bus.frontState(device), bus.backState(device));
+  if (act !== null) plan(bus, device, act);
+}
+
+function nextAct(front: number, back: number): FrontAct | null {
+  if (front === xenbus.Initialising && back === xenbus.InitWait) return "setup";
+  if (front === xenbus.Initialised && back === xenbus.Connected) return "connect";
+  const isOpen = front === xenbus.Initialised || front === xenbus.Connected;
+  if ((isOpen || front === xenbus.Initialising) && back === xenbus.Closing) return "close";
+  // A back end that was there and is not any more.
+  return isOpen && back === xenbus.Closed ? "close" : null;
+}
+
+export function doFront(bus: DeviceBus, device: Device, act: FrontAct | string): void {
+  if (act === "setup") setup(bus, device);
+  else if (act === "connect") connect(bus, device);
+  else close(bus, device);
+}
+
+/** blkfront reads what the disk is like and has it. */
+function connect(bus: DeviceBus, device: Device): void {
+  if (bus.frontState(device) !== xenbus.Initialised || bus.backState(device) !== xenbus.Connected) return;
+  if (bus.store.read(`${backPath(device)}/sectors`) === null) {
+    fail(bus, device, `2 reading backend fields at ${backPath(device)}`);
+    return;
+  }
+  say(bus, device, "state", `${xenbus.Connected}`);
+  working(bus, device);
+}
+
+/** Writes below the front end's directory as the guest itself; a refusal is the device's failure. */
+function say(bus: DeviceBus, device: Device, key: string, value: string): boolean {
+  const path = `${frontPath(device)}/${key}`;
+  const done = bus.store.client(device.domid).write(path, value);
+  if (!done.ok) device.failure ??= `${done.error === "EACCES" ? 13 : 22} writing ${key} (${done.error})`;
+  return done.ok;
+}
+
+/** Allocates and grants rings and channels, and tells the back end. @source xenstore.md §8 (vbd 4, vif 4) */
+function setup(bus: DeviceBus, device: Device): void {
+  if (bus.frontState(device) !== xenbus.Initialising || bus.backState(device) !== xenbus.InitWait) return;
+  end(bus, device);
+  const made = device.kind === "vbd" ? blockRing(bus, device) : networkRings(bus, device);
+  if (typeof made !== "string") device.connection = made.connection;
+  const failed = typeof made === "string" ? made : tell(bus, device, made.keys);
+  if (failed !== null) {
+    fail(bus, device, failed);
+    return;
+  }
+  // netfront goes straight to Connected; blkfront waits in Initialised for the back end.
+  say(bus, device, "state", `${device.kind === "vif" ? xenbus.Connected : xenbus.Initialised}`);
+}
+
+/** Writes all keys in one transaction, again for as long as somebody else's change comes between. @source xenstore.md §5 */
+function tell(bus: DeviceBus, device: Device, keys: Made["keys"]): string | null {
+  const client = bus.store.client(device.domid);
+  for (let attempt = 0; attempt < 8; attempt++) {
+    const started = client.startTransaction();
+    if (!started.ok) return `28 starting transaction (${started.error})`;
+    const refused = keys.find(([key, value]) => !client.write(`${frontPath(device)}/${key}`, value, started.value).ok);
+    if (refused) {
+      client.endTransaction(started.value, false);
+      return `13 writing ${refused[0]}`;
+    }
+    const ended = client.endTransaction(started.value, true);
+    if (ended.ok) return null;
+    if (ended.error !== "EAGAIN") return `22 completing transaction (${ended.error})`;
+  }
+  return "11 completing transaction (EAGAIN)";
+}
+
+interface Made {
+  readonly connection: Connection;
+  readonly keys: readonly (readonly [string, string])[];
+}
+
+function channel(bus: DeviceBus, device: Device, purpose: string): number {
+  bus.hypercalls.count(device.domid, hypercall.eventChannelOp);
+  return bus.events.allocUnbound(device.domid, device.backDomid, purpose);
+}
+
+function blockRing(bus: DeviceBus, device: Device): Made | string {
+  const what = `vbd ${device.number}`;
+  const ref = bus.grants.grant(device.domid, device.backDomid, frameOf(device, 0), 1, false, `${what} ring`);
+  const port = channel(bus, device, what);
+  if (ref < 0 || port < 0) return "28 allocating ring and event channel";
+  const isPersistent = bus.store.read(`${backPath(device)}/feature-persistent`) !== "0";
+  return {
+    connection: made([ref], [], [port], isPersistent),
+    keys: [
+      ["ring-ref", `${ref}`],
+      ["event-channel", `${port}`],
+      ["protocol", "x86_64-abi"],
+      ["feature-persistent", isPersistent ? "1" : "0"],
+    ],
+  };
+}
+
+function networkRings(bus: DeviceBus, device: Device): Made | string {
+  const offered = Number(bus.store.read(`${backPath(device)}/multi-queue-max-queues`) ?? "1");
+  const queues = Math.max(1, Math.min(MOST_QUEUES, offered, bus.services.vcpus(device.domid)));
+  const refs: number[] = [];
+  const buffers: number[] = [];
+  const ports: number[] = [];
+  const keys: [string, string][] = queues > 1 ? [["multi-queue-num-queues", `${queues}`]] : [];
+  for (let queue = 0; queue < queues; queue++) {
+    const what = queues > 1 ? `vif ${device.number}-q${queue}` : `vif ${device.number}`;
+    const dir = queues > 1 ? `queue-${queue}/` : "";
+    const tx = bus.grants.grant(device.domid, device.backDomid, frameOf(device, queue * 2), 1, false, `${what} tx ring`);
+    const rx = bus.grants.grant(device.domid, device.backDomid, frameOf(device, queue * 2 + 1), 1, false, `${what} rx ring`);
+    const posted = bus.grants.grant(
+      device.domid,
+      device.backDomid,
+      frameOf(device, 1024 + queue * 256),
+      RX_BUFFERS,
+      false,
+      `${what} rx buffers`,
+    );
+    const txPort = channel(bus, device, `${what} tx`);
+    const rxPort = channel(bus, device, `${what} rx`);
+    if (Math.min(tx, rx, posted, txPort, rxPort) < 0) return "28 allocating rings and event channels";
+    refs.push(tx, rx);
+    buffers.push(posted);
+    ports.push(txPort, rxPort);
+    keys.push([`${dir}tx-ring-ref`, `${tx}`], [`${dir}rx-ring-ref`, `${rx}`]);
+    keys.push([`${dir}event-channel-tx`, `${txPort}`], [`${dir}event-channel-rx`, `${rxPort}`]);
+  }
+  for (const feature of [
+    "request-rx-copy",
+    "feature-rx-notify",
+    "feature-sg",
+    "feature-gso-tcpv4",
+    "feature-gso-tcpv6",
+    "feature-ipv6-csum-offload",
+  ])
+    keys.push([feature, "1"]);
+  return { connection: made(refs, buffers, ports, false), keys };
+}
+
+function made(ringRefs: number[], bufferRefs: number[], frontPorts: number[], isPersistent: boolean): Connection {
+  return { ringRefs, bufferRefs, frontPorts, backPorts: [], order: 0, isPersistent, persistentRefs: [], connectedAt: null };
+}
+
+/** Guest frames that a driver's pages lie in. guess: below 1 GiB, apart for each device */
+function frameOf(device: Device, index: number): number {
+  return 0x8000 + (device.kind === "vif" ? 0x4000 + device.number * 0x1000 : ((device.number >> 4) & 63) * 0x80) + index;
+}
+
+/** The guest has its device. */
+export function working(bus: DeviceBus, device: Device): void {
+  if (device.isPresented) return;
+  device.failure = null;
+  device.isPresented = true;
+  bus.services.presented(device, true, "");
+}
+
+/** The guest loses a device that it had. */
+export function lose(bus: DeviceBus, device: Device, reason: string): void {
+  if (reason !== "") device.failure = reason;
+  if (!device.isPresented) return;
+  device.isPresented = false;
+  bus.services.presented(device, false, reason);
+}
+
+function fail(bus: DeviceBus, device: Device, text: string): void {
+  device.failure = text;
+  bus.store.client(device.domid).write(`error/device/${device.kind}/${device.number}/error`, text);
+  end(bus, device);
+  say(bus, device, "state", `${xenbus.Closing}`);
+}
+
+function close(bus: DeviceBus, device: Device): void {
+  const isAsked = bus.store.read(`${backPath(device)}/online`) === "0";
+  lose(bus, device, isAsked ? "" : (device.failure ?? "the back end has closed"));
+  end(bus, device);
+  say(bus, device, "state", `${xenbus.Closed}`);
+}
+
+/** Gives rings, buffers and channels back; what the back end still maps stays until it lets go. */
+export function end(bus: DeviceBus, device: Device): void {
+  const { connection } = device;
+  if (!connection) return;
+  if (connection.connectedAt !== null) {
+    for (const ref of [...connection.ringRefs, ...connection.persistentRefs]) bus.grants.unmap(device.domid, ref);
+    for (const port of connection.backPorts) bus.events.close(device.backDomid, port);
+  }
+  for (const ref of [...connection.ringRefs, ...connection.bufferRefs, ...connection.persistentRefs]) bus.grants.end(device.domid, ref);
+  for (const port of connection.frontPorts) bus.events.close(device.domid, port);
+  device.connection = null;
+}

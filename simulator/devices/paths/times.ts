@@ -1,0 +1,87 @@
+/**
+ * How long the parts of a path take, µs. Sums: a split block request costs 40 µs beside the device (io.md §8: 30–60), an emulated one
+ * 20 µs for each exit to qemu (io.md §5: 10–30); a frame reaches the bridge 42 µs after it was sent (metrics.md: same-host round trip).
+ */
+export const splitBlock = {
+  queue: 2,
+  grant: 1,
+  slot: 1,
+  notify: 1,
+  pending: 1,
+  upcall: 6,
+  map: 6,
+  submit: 2,
+  respond: 6,
+  notifyBack: 1,
+  pendingFront: 1,
+  complete: 8,
+  back: 4,
+} as const;
+export const emulatedBlock = {
+  queue: 2,
+  exit: 2,
+  ioreq: 1,
+  notify: 1,
+  wake: 8,
+  emulate: 5,
+  respond: 1,
+  resume: 2,
+  exits: 6,
+  irq: 3,
+  inject: 4,
+  back: 3,
+} as const;
+export const splitNet = {
+  stack: 2,
+  grant: 2,
+  slot: 1,
+  notify: 1,
+  pending: 1,
+  upcall: 6,
+  copy: 7,
+  deliver: 6,
+  respond: 2,
+  notifyBack: 1,
+  pendingFront: 1,
+  complete: 6,
+} as const;
+export const emulatedNet = {
+  stack: 2,
+  descriptor: 2,
+  exit: 2,
+  ioreq: 1,
+  notify: 1,
+  wake: 9,
+  copy: 8,
+  tap: 7,
+  irq: 3,
+  inject: 4,
+  complete: 3,
+} as const;
+
+/** From write() to the device, and from its answer to write()'s return. */
+export const splitBlockUs = {
+  before:
+    splitBlock.queue +
+    splitBlock.grant +
+    splitBlock.slot +
+    splitBlock.notify +
+    splitBlock.pending +
+    splitBlock.upcall +
+    splitBlock.map +
+    splitBlock.submit,
+  after: splitBlock.respond + splitBlock.notifyBack + splitBlock.pendingFront + splitBlock.complete + splitBlock.back,
+};
+const exitUs =
+  emulatedBlock.exit +
+  emulatedBlock.ioreq +
+  emulatedBlock.notify +
+  emulatedBlock.wake +
+  emulatedBlock.emulate +
+  emulatedBlock.respond +
+  emulatedBlock.resume;
+export const emulatedBlockUs = {
+  exit: exitUs,
+  before: emulatedBlock.queue + emulatedBlock.exits * exitUs + 4,
+  after: emulatedBlock.irq + emulatedBlock.inject + exitUs + emulatedBlock.back,
+};

@@ -1,0 +1,54 @@
+/** States, names and paths of XenBus devices. @source xenstore.md §7, §8 */
+
+/** XenbusState by name. @source xenstore.md §8 */
+export const xenbus = {
+  Unknown: 0,
+  Initialising: 1,
+  InitWait: 2,
+  Initialised: 3,
+  Connected: 4,
+  Closing: 5,
+  Closed: 6,
+  Reconfiguring: 7,
+  Reconfigured: 8,
+} as const;
+
+export type DeviceKind = "vbd" | "vif";
+
+/** Names one device of a host. */
+export interface DeviceName {
+  readonly kind: DeviceKind;
+  readonly domid: number;
+  /** 51712 for xvda; the handle of an interface */
+  readonly number: number;
+}
+
+/** `5/vbd/51712`. */
+export function deviceId({ domid, kind, number }: DeviceName): string {
+  return [domid, kind, number].join("/");
+}
+/** The front end's directory, below its domain's home. */
+export function frontPath({ domid, kind, number }: DeviceName): string {
+  return `/local/domain/${domid}/device/${kind}/${number}`;
+}
+/** The back end's directory in Dom0. */
+export function backPath({ domid, kind, number }: DeviceName): string {
+  return `/local/domain/0/backend/${kind}/${domid}/${number}`;
+}
+
+/** The device that a path below Dom0's `backend` belongs to. */
+export function deviceOfBackPath(path: string): DeviceName | null {
+  const found = /^\/local\/domain\/0\/backend\/(vbd|vif)\/(\d+)\/(\d+)(\/|$)/.exec(path);
+  return found ? { kind: found[1] as DeviceKind, domid: Number(found[2]), number: Number(found[3]) } : null;
+}
+
+/** Number of a disk: major 202, 16 minors a disk; from the sixteenth on the extended form. @source xenstore.md §7 (51712 for xvda) */
+export function diskNumber(device: string): number {
+  const index = device.charCodeAt(3) - 97;
+  return index < 15 ? 202 * 256 + index * 16 : (1 << 28) | (index << 8);
+}
+/** The other way round. */
+export function diskName(number: number): string {
+  const index = number >= 1 << 28 ? (number >> 8) & 0xfffff : (number - 202 * 256) >> 4;
+  return `xvd${String.fromCharCode(97 + index)}`;
+}

@@ -1,0 +1,131 @@
+/** Joins a host's XenBus to the world: hotplug scripts, disks, queues, and what a guest is told. */
+import type { BusServices } from "../devices/bus";
+import { DeviceBus } from "../devices/bus";
+import type { Device } from "../devices/device";
+import { deviceId } from "../devices/xenbus";
+import type { Ref } from "../model/ref";
+import { EventChannels } from "../xen/event-channels";
+import { GrantTables } from "../xen/grant-tables";
+import { Hypercalls } from "../xen/hypercalls";
+import type { XenStore } from "../xenstore/store";
+import { kernelChannels } from "./domain-parts";
+import { deviceOf } from "./guest-spec";
+import { seriesOf } from "./metering";
+import { plugVif, unplugVif } from "./network-ports";
+import { flowsChanged } from "./traffic";
+import { type HostInside, nowOf, type RunningGuest, type World } from "./world";
+
+/** The parts of a host's inside that devices live in. */
+export function newDeviceParts(
+  world: World,
+  host: Ref<"host">,
+  store: XenStore,
+): Pick<HostInside, "events" | "grants" | "hypercalls" | "bus" | "follows"> {
+  const events = new EventChannels();
+  const grants = new GrantTables();
+  const hypercalls = new Hypercalls();
+  const bus = new DeviceBus(store, events, grants, hypercalls, busServices(world, host));
+  return { events, grants, hypercalls, bus, follows: [] };
+}
+
+/** The running guest of a domain of a host. */
+export function guestOf(world: World, host: string, domid: number): RunningGuest | undefined {
+  for (const guest of world.guests.values()) if (guest.host === host && guest.domid === domid) return guest;
+  return undefined;
+}
+
+function busServices(world: World, host: Ref<"host">): BusServices {
+  const guest = (domid: number): RunningGuest | undefined => guestOf(world, host, domid);
+  return {
+    now: () => nowOf(world),
+    later: (delayUs, act) => world.kernel.schedule(nowOf(world) + delayUs, world.kinds.device, { host, ...act }),
+    hasFrontends: (domid) => guest(domid)?.hasFrontends ?? false,
+    vcpus: (domid) => world.hosts.get(host)?.hypervisor.domains.get(domid)?.vcpus ?? 1,
+    hotplug(device, action) {
+      const own = guest(device.domid);
+      return own ? hotplug(world, own, device, action) : null;
+    },
+    disk(device) {
+      const disk = guest(device.domid)?.spec.disks.find((d) => d.device === device.label);
+      return disk ? { sectors: disk.sizeBytes / 512, isReadonly: disk.mode === "RO", isCd: disk.type === "CD" } : null;
+    },
+    presented: (device, isWorking, reason) => presented(world, host, device, isWorking, reason),
+    log: (text) => world.guests.get(world.hosts.get(host)?.controlDomain ?? "")?.engine.kernelLog?.(text),
+  };
+}
+
+/** /etc/xen/scripts/vif-bridge and block. @source network.md §2c; io.md §8 (block script) */
+function hotplug(world: World, guest: RunningGuest, device: Device, action: "add" | "remove"): string | null {
+  if (device.kind === "vbd") {
+    if (action === "remove" || guest.spec.disks.some((d) => d.device === device.label)) return null;
+    return `File for ${device.label} does not exist`;
+  }
+  const vm = world.db.get("VM", guest.vm);
+  const vif = vm?.VIFs.find((ref) => world.db.get("VIF", ref)?.device === `${device.number}`);
+  if (!vif) return null;
+  if (action === "remove") unplugVif(world, guest, vif);
+  else {
+    const { bridge } = world.db.must("network", world.db.must("VIF", vif).network);
+    if (!plugVif(world, guest, vif)) return `Could not find bridge device ${bridge}`;
+  }
+  return null;
+}
+
+/** The guest has a device, or has lost it: its kernel and the records say so. */
+function presented(world: World, host: Ref<"host">, device: Device, isWorking: boolean, reason: string): void {
+  const guest = guestOf(world, host, device.domid);
+  if (!guest) return;
+  const vm = world.db.get("VM", guest.vm);
+  if (isWorking) rememberMeters(world, guest, device);
+  if (device.kind === "vbd") {
+    const ref = vm?.VBDs.find((r) => deviceOf(world.db.must("VBD", r).userdevice) === device.label);
+    if (ref) world.db.set("VBD", ref, { status_code: isWorking || reason === "" ? 0 : 1, status_detail: reason });
+  } else {
+    const ref = vm?.VIFs.find((r) => world.db.must("VIF", r).device === `${device.number}`);
+    if (ref) world.db.set("VIF", ref, { status_code: isWorking || reason === "" ? 0 : 1, status_detail: reason });
+    const port = world.fabric.portOf(guest.vm, device.number)?.port;
+    if (port && port.isUp !== isWorking) {
+      port.isUp = isWorking;
+      flowsChanged(world);
+    }
+  }
+  if (guest.isStarted)
+    guest.engine.deviceChanged(device.kind, device.kind === "vbd" ? device.label : `${device.number}`, isWorking, reason);
+}
+
+/** What the meters stand at when a connection begins: its ring counts from there. */
+function rememberMeters(world: World, guest: RunningGuest, device: Device): void {
+  const log = seriesOf(world, guest.vm);
+  const total = (name: string): number => log.total(name, nowOf(world));
+  const disk = `vbd_${device.label}`;
+  const nic = `vif_${device.number}`;
+  if (device.kind === "vbd") {
+    device.since.requests = Math.floor(total(`${disk}_iops_read`) + total(`${disk}_iops_write`));
+    device.since.bytes = total(`${disk}_read`) + total(`${disk}_write`);
+  } else {
+    device.since.tx = total(`${nic}_tx`);
+    device.since.rx = total(`${nic}_rx`);
+  }
+}
+
+/** A guest's kernel has its PV drivers up: emulated devices that they replace are unplugged first. @source io.md §6 */
+export function frontendsUp(world: World, guest: RunningGuest): void {
+  const inside = world.hosts.get(guest.host);
+  if (!inside || guest.hasFrontends) return;
+  guest.hasFrontends = true;
+  if (guest.spec.domainType === "hvm") return;
+  for (const device of inside.bus.devicesOf(guest.domid)) {
+    const isCd = guest.spec.disks.some((d) => d.device === device.label && d.type === "CD");
+    // The DVD drive stays qemu's.
+    if (guest.spec.domainType === "pvhvm" && isCd) continue;
+    if (device.isEmulated) {
+      device.isEmulated = false;
+      device.isPresented = false;
+    }
+  }
+  kernelChannels(inside, guest.domid, guest.spec.vcpus);
+  inside.bus.probe(guest.domid);
+}
+
+/** Key of a device in words: `5/vbd/51712`. */
+export { deviceId };

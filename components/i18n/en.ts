@@ -1,10 +1,11 @@
 import { dialogsEn } from "./en-dialogs";
 import { insideEn } from "./en-inside";
+import { insideActsEn } from "./en-inside-acts";
 import { pagesEn } from "./en-pages";
 import { shellEn } from "./en-shell";
 import { tabsEn } from "./en-tabs";
 import { viewsEn } from "./en-views";
 
-export const en = { ...shellEn, ...tabsEn, ...dialogsEn, ...pagesEn, ...viewsEn, ...insideEn } as const;
+export const en = { ...shellEn, ...tabsEn, ...dialogsEn, ...pagesEn, ...viewsEn, ...insideEn, ...insideActsEn } as const;
 export type TextKey = keyof typeof en;
 export type Dictionary<K extends string> = Readonly<Record<K, string>>;

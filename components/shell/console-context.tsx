@@ -14,6 +14,8 @@ interface ConsoleContextValue {
   readonly object: AnyRec | undefined;
   readonly tab: TabName;
   readonly go: (ref: string, tab?: TabName) => void;
+  /** gives the tab the page to itself, or takes that back */
+  readonly setFull: (isFull: boolean) => void;
   /** VMs that the toolbar and the shortcuts act on: the rows ticked in the grid in view, else the selected VM */
   readonly targets: readonly string[];
   readonly setGridSelection: (refs: readonly string[]) => void;
@@ -57,6 +59,11 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
     },
     [session, labId],
   );
+  const { kind: placeKind, uuid: placeUuid, tab: placeTab, isFull } = place;
+  const setFull = useCallback(
+    (next: boolean) => pushPath(pathOf({ labId, kind: placeKind, uuid: placeUuid, tab: placeTab, isFull: next })),
+    [labId, placeKind, placeUuid, placeTab],
+  );
   const here = `${object?.ref ?? ""} ${tab}`;
   const setGridSelection = useCallback((refs: readonly string[]) => setSelection({ at: here, refs }), [here]);
   const isVm = object?.class === "VM" && !object.is_a_template;
@@ -69,12 +76,13 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
       object,
       tab,
       go,
+      setFull,
       targets: ticked.length > 0 ? ticked : ownRef ? [ownRef] : NOBODY,
       setGridSelection,
       dialog,
       open: setDialog,
       close: () => setDialog(null),
     };
-  }, [place.uuid, place.kind, place.tab, object, tab, go, selection, here, ownRef, setGridSelection, dialog]);
+  }, [placeUuid, placeKind, placeTab, isFull, object, tab, go, setFull, selection, here, ownRef, setGridSelection, dialog]);
   return <ConsoleContext value={value}>{children}</ConsoleContext>;
 }

@@ -45,29 +45,33 @@ export function ConsoleFrame() {
             {labName} · {me.displayName || me.username}
           </span>
         </div>
-        {hasToolbar && (
+        {hasToolbar && !place.isFull && (
           <div data-tour="toolbar" className="shrink-0">
             <Toolbar />
           </div>
         )}
       </header>
       <Group orientation="horizontal" className="min-h-0 flex-1">
-        <Panel
-          id="nav"
-          defaultSize={firstWidth.current}
-          minSize={180}
-          maxSize={560}
-          groupResizeBehavior="preserve-pixel-size"
-          onResize={(size) => writePref("shell.nav", Math.round(size.inPixels))}
-        >
-          <div data-tour="tree" className="h-full">
-            <NavPanel />
-          </div>
-        </Panel>
-        <Separator
-          aria-label={t("tree.resize")}
-          className="w-px bg-line outline-none transition-colors duration-120 hover:bg-accent focus-visible:bg-accent data-[separator=active]:bg-accent"
-        />
+        {!place.isFull && (
+          <Panel
+            id="nav"
+            defaultSize={firstWidth.current}
+            minSize={180}
+            maxSize={560}
+            groupResizeBehavior="preserve-pixel-size"
+            onResize={(size) => writePref("shell.nav", Math.round(size.inPixels))}
+          >
+            <div data-tour="tree" className="h-full">
+              <NavPanel />
+            </div>
+          </Panel>
+        )}
+        {!place.isFull && (
+          <Separator
+            aria-label={t("tree.resize")}
+            className="w-px bg-line outline-none transition-colors duration-120 hover:bg-accent focus-visible:bg-accent data-[separator=active]:bg-accent"
+          />
+        )}
         <Panel id="main" minSize={420}>
           <main id="content" tabIndex={-1} className="flex h-full min-w-0 flex-col bg-canvas outline-none">
             {object ? (

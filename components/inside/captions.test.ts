@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import type { InsideStepCode } from "@/server/contract";
+import { insideStepsEn } from "../i18n/en-inside-steps";
+import { insideStepsZh } from "../i18n/zh-inside-steps";
+import { fill, stepName, stepText } from "./captions";
+
+/** A code that is missing here, or one too many, does not compile. */
+const codes: Readonly<Record<InsideStepCode, true>> = {
+  "app.write": true,
+  "app.read": true,
+  "blk.queue": true,
+  "blkfront.grant": true,
+  "blkfront.slot": true,
+  "blkfront.notify": true,
+  "blkfront.suppressed": true,
+  "xen.pendingBack": true,
+  "dom0.upcall": true,
+  "blkback.map": true,
+  "blkback.submit": true,
+  "device.transfer": true,
+  "blkback.respond": true,
+  "blkback.notify": true,
+  "xen.pendingFront": true,
+  "blkfront.complete": true,
+  "app.return": true,
+  "ide.queue": true,
+  "ide.exit": true,
+  "xen.ioreq": true,
+  "xen.notifyModel": true,
+  "qemu.wake": true,
+  "qemu.emulate": true,
+  "qemu.respond": true,
+  "xen.resumeVcpu": true,
+  "qemu.map": true,
+  "qemu.submit": true,
+  "qemu.interrupt": true,
+  "xen.inject": true,
+  "ide.complete": true,
+  "app.send": true,
+  "net.stack": true,
+  "netfront.grant": true,
+  "netfront.slot": true,
+  "netfront.notify": true,
+  "netfront.suppressed": true,
+  "netback.copy": true,
+  "netback.deliver": true,
+  "bridge.forward": true,
+  "netback.respond": true,
+  "netback.notify": true,
+  "netfront.complete": true,
+  "nic.descriptor": true,
+  "nic.exit": true,
+  "qemu.copy": true,
+  "qemu.tap": true,
+  "nic.complete": true,
+};
+
+test.each(Object.keys(codes) as InsideStepCode[])("%s has a name and a sentence in both languages, also without its facts", (code) => {
+  for (const language of ["en", "zh"] as const) {
+    expect(stepName(language, code)).not.toBe(code);
+    const bare = stepText(language, { code, facts: [] });
+    expect(bare.length).toBeGreaterThan(5);
+    expect(bare).not.toMatch(/[{}[\]]/);
+  }
+});
+
+test("no sentence is about a step that there is not, and both languages name the same facts", () => {
+  for (const key of Object.keys(insideStepsEn) as (keyof typeof insideStepsEn)[]) {
+    const code = key.replace(/^step(Text)?\./, "").replace(/\.persistent$/, "");
+    expect(codes).toHaveProperty([code]);
+    const factsOf = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+    expect(factsOf(insideStepsZh[key]), key).toEqual(factsOf(insideStepsEn[key]));
+  }
+});
+
+test("facts stand in the sentence, and what lacks them is left out", () => {
+  const facts = new Map([["port", "7"]]);
+  expect(fill("Sent[ on port {port}][ to domain {domid}].", facts)).toBe("Sent on port 7.");
+  const step = { code: "blkback.map" as const, facts: [{ name: "persistent", value: "yes" }] };
+  expect(stepText("en", step)).toContain("mapped already");
+  expect(stepText("en", { ...step, facts: [{ name: "persistent", value: "no" }] })).toContain("GNTTABOP_map_grant_ref");
+});

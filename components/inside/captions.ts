@@ -1,0 +1,27 @@
+/** Sentences for the steps of a followed request. */
+import type { InsideStep, InsideStepCode } from "@/server/contract";
+import type { Language } from "../data/fault-text";
+import { insideStepsEn } from "../i18n/en-inside-steps";
+import { insideStepsZh } from "../i18n/zh-inside-steps";
+
+const texts: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en: insideStepsEn, zh: insideStepsZh };
+
+export function stepName(language: Language, code: InsideStepCode): string {
+  return texts[language][`step.${code}`] ?? code;
+}
+/** What happens in a step, with its facts; where grants stay mapped the sentence is another. */
+export function stepText(language: Language, step: Pick<InsideStep, "code" | "facts">): string {
+  const facts = new Map(step.facts.map(({ name, value }) => [name, value]));
+  const own = facts.get("persistent") === "yes" ? texts[language][`stepText.${step.code}.persistent`] : undefined;
+  return fill(own ?? texts[language][`stepText.${step.code}`] ?? "", facts);
+}
+/** `{name}` is a fact; `[…]` is left out when one of its facts is missing. */
+export function fill(text: string, facts: ReadonlyMap<string, string>): string {
+  const put = (part: string): string => part.replace(/\{(\w+)\}/g, (whole, name: string) => facts.get(name) ?? whole);
+  return put(
+    text.replace(/\[([^\]]*)\]/g, (_, part: string) => {
+      const filled = put(part);
+      return /\{\w+\}/.test(filled) ? "" : filled;
+    }),
+  );
+}

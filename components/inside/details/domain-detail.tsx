@@ -1,0 +1,163 @@
+"use client";
+import type { InsideDomainDetail, InsideOverview, InsideVcpu } from "@/server/contract";
+import { type TextKey, useT } from "../../i18n";
+import { en } from "../../i18n/en";
+import { Button } from "../../ui/button";
+import { cx } from "../../ui/cx";
+import { exactBytes, formatBytes } from "../../ui/format";
+import { lookOf, xenbusState } from "../names";
+import { exactCount, exactUs, formatCount, formatShare, formatUs } from "../numbers";
+import type { Opened } from "../opened";
+import { useForm } from "../panel-frame";
+import { FactGrid, Table } from "../table";
+
+const runStates = [
+  ["running", "bg-running"],
+  ["runnable", "bg-paused"],
+  ["blocked", "bg-line-strong"],
+  ["offline", "bg-pressed"],
+] as const;
+const timeOf = (vcpu: InsideVcpu, state: (typeof runStates)[number][0]): number => vcpu[`${state}Us`];
+
+export function DomainDetailView({
+  detail,
+  overview,
+  onOpen,
+}: {
+  detail: InsideDomainDetail;
+  overview: InsideOverview;
+  onOpen: (opened: Opened) => void;
+}) {
+  const t = useT();
+  const [isTable, switcher] = useForm();
+  const { domain, vcpus, facts } = detail;
+  const devices = overview.devices.filter((d) => d.domid === domain.domid);
+  const factName = (code: string): string => (`inside.fact.${code}` in en ? t(`inside.fact.${code}` as TextKey) : code);
+  const say = ({ value, unit }: (typeof facts)[number]): readonly [string, string?] => {
+    if (typeof value === "string") return [value || "—"];
+    if (unit === "bytes") return [formatBytes(value), exactBytes(value)];
+    if (unit === "us") return [formatUs(value), exactUs(value)];
+    return [unit === "percent" ? `${formatCount(value)} %` : exactCount(value)];
+  };
+  return (
+    <>
+      <FactGrid
+        facts={[
+          ["domid", domain.domid],
+          [
+            t("inside.flags"),
+            <code key="f" className="font-mono">
+              {domain.flags}
+            </code>,
+          ],
+          [t("inside.cpuShare"), t("inside.granted", { granted: formatShare(domain.shareMicro), wanted: formatShare(domain.demandMicro) })],
+          [t("inside.memory"), formatBytes(domain.memoryBytes), exactBytes(domain.memoryBytes)],
+          ...facts.map((fact) => [factName(fact.code), ...say(fact)] as const),
+        ]}
+      />
+      <div className="flex flex-wrap gap-1.5">
+        <Button isSmall onClick={() => onOpen({ kind: "events", domid: domain.domid })}>
+          {t("inside.events")}
+        </Button>
+        <Button isSmall onClick={() => onOpen({ kind: "grants", domid: domain.domid })}>
+          {t("inside.grants")}
+        </Button>
+        <Button isSmall onClick={() => onOpen({ kind: "hypercalls", domid: domain.domid })}>
+          {t("inside.hypercalls")}
+        </Button>
+      </div>
+      {switcher}
+      {isTable ? (
+        <Table
+          name="vCPU"
+          isNameShown
+          empty="—"
+          columns={[
+            { name: "vCPU", isNumber: true },
+            { name: t("inside.state") },
+            { name: "pCPU", isNumber: true },
+            ...runStates.map(([state]) => ({ name: t(`inside.run.${state}`), isNumber: true })),
+            { name: t("inside.share"), isNumber: true },
+            { name: t("inside.affinity"), isMono: true },
+          ]}
+          rows={vcpus.map((vcpu) => ({
+            key: vcpu.vcpu,
+            cells: [
+              vcpu.vcpu,
+              t(`inside.run.${vcpu.state}`),
+              vcpu.pcpu ?? "—",
+              ...runStates.map(([state]) => formatUs(timeOf(vcpu, state))),
+              formatShare(vcpu.shareMicro),
+              vcpu.soft && vcpu.soft !== "all" ? `${vcpu.hard} / ${vcpu.soft}` : vcpu.hard,
+            ],
+          }))}
+        />
+      ) : (
+        <section aria-label="vCPU" className="flex flex-col gap-1.5">
+          {vcpus.map((vcpu) => {
+            const sum = Math.max(
+              1,
+              runStates.reduce((all, [state]) => all + timeOf(vcpu, state), 0),
+            );
+            return (
+              <div key={vcpu.vcpu} className="grid grid-cols-[52px_minmax(0,1fr)_112px] items-center gap-2">
+                <span className="tabular-nums">vCPU {vcpu.vcpu}</span>
+                <span
+                  role="img"
+                  aria-label={runStates.map(([state]) => `${t(`inside.run.${state}`)} ${formatUs(timeOf(vcpu, state))}`).join(", ")}
+                  title={runStates.map(([state]) => `${t(`inside.run.${state}`)} ${formatUs(timeOf(vcpu, state))}`).join("\n")}
+                  className="flex h-3 overflow-hidden rounded-sm bg-sunken"
+                >
+                  {runStates.map(([state, tone]) => (
+                    <span key={state} className={tone} style={{ width: `${(timeOf(vcpu, state) / sum) * 100}%` }} />
+                  ))}
+                </span>
+                <span className="truncate text-right text-muted tabular-nums">
+                  {t(`inside.run.${vcpu.state}`)}
+                  {vcpu.pcpu === null ? "" : ` · pCPU ${vcpu.pcpu}`}
+                </span>
+              </div>
+            );
+          })}
+          <ul className="flex flex-wrap gap-x-3 text-xs text-muted">
+            {runStates.map(([state, tone]) => (
+              <li key={state} className="inline-flex items-center gap-1">
+                <span aria-hidden className={cx("size-2 rounded-[2px]", tone)} />
+                {t(`inside.run.${state}`)}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <Table
+        name={t("inside.devices")}
+        isNameShown
+        empty={t("inside.noDevices")}
+        columns={[
+          { name: t("inside.device"), isMono: true },
+          { name: t("inside.frontEnd") },
+          { name: t("inside.backEnd") },
+          { name: t("inside.hotplug") },
+        ]}
+        rows={devices.map((device) => ({
+          key: device.id,
+          cells: [
+            <button
+              key="open"
+              type="button"
+              onClick={() => onOpen({ kind: "ring", device: device.id })}
+              className="rounded-sm text-accent hover:underline"
+            >
+              {device.name}
+            </button>,
+            device.path === "emulated" ? t("inside.emulatedPath") : xenbusState(device.frontState),
+            xenbusState(device.backState),
+            <span key="hotplug" className={lookOf(device) === "failed" ? "text-bad" : undefined}>
+              {device.failure ?? (device.hotplug || "—")}
+            </span>,
+          ],
+        }))}
+      />
+    </>
+  );
+}

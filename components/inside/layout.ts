@@ -1,0 +1,310 @@
+/** Where everything stands in the drawing of a host: pure arithmetic on what the host has. */
+import type { InsideDaemon, InsideDevice, InsideDomain, InsideOverview } from "@/server/contract";
+
+export interface Frame {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+export type HypervisorPart = "scheduler" | "events" | "grants" | "memory" | "hypercalls" | "console";
+/** What a box stands for. */
+export type Thing =
+  | { readonly kind: "domain"; readonly domain: InsideDomain }
+  | { readonly kind: "application" | "kernel"; readonly domain: InsideDomain }
+  | { readonly kind: "front" | "ring" | "back"; readonly device: InsideDevice; readonly isMini: boolean }
+  | { readonly kind: "daemon"; readonly daemon: InsideDaemon; readonly isModel: boolean }
+  | { readonly kind: "more"; readonly domain: InsideDomain; readonly count: number }
+  | { readonly kind: "store" | "toolstack" | "dom0Kernel" | "blockDriver" | "netDriver" | "bridge" | "privcmd" }
+  | { readonly kind: "hypervisor" }
+  | { readonly kind: "part"; readonly part: HypervisorPart }
+  | { readonly kind: "cpu" | "memory" }
+  | { readonly kind: "nic"; readonly device: string; readonly isUp: boolean; readonly count: number }
+  | { readonly kind: "sr"; readonly ref: string; readonly name: string; readonly type: string; readonly count: number };
+export interface Box extends Frame {
+  readonly id: string;
+  readonly thing: Thing;
+  /** the lower layers stay in view while domains scroll */
+  readonly layer: "domains" | "base";
+}
+export interface Wire {
+  readonly id: string;
+  readonly device: InsideDevice;
+  readonly points: readonly (readonly [number, number])[];
+}
+export interface Layout {
+  readonly width: number;
+  readonly domainsHeight: number;
+  readonly baseHeight: number;
+  readonly isCompact: boolean;
+  readonly boxes: readonly Box[];
+  readonly wires: readonly Wire[];
+}
+
+const MARGIN = 12;
+const HEAD = 28;
+const ROW = 34;
+const RING = 28;
+const MINI = 20;
+const CARD_GAP = 8;
+const PAD = 8;
+const COMPACT_ROW = 32;
+/** Rows beyond this many screens are drawn compactly. guess: two screens can still be surveyed by scrolling once. */
+const SCREENS = 2;
+export const BASE_HEIGHT = 178;
+export const LEAST_WIDTH = 640;
+
+/** Domains that a stub domain serves follow it, so that both stand together. */
+function inDrawingOrder(domains: readonly InsideDomain[]): readonly InsideDomain[] {
+  const guests = domains.filter((d) => d.domid !== 0 && d.kind !== "stubdom");
+  const placed = guests.flatMap((guest) => [...domains.filter((d) => d.kind === "stubdom" && d.target === guest.domid), guest]);
+  return [...placed, ...domains.filter((d) => d.domid !== 0 && !placed.includes(d))];
+}
+const isRow = (device: InsideDevice): boolean => device.kind !== "console";
+/** The device model of a guest, if one runs. */
+const modelOf = (overview: InsideOverview, domid: number): InsideDaemon | undefined =>
+  overview.daemons.find((daemon) => daemon.id.startsWith("qemu:") && daemon.serves === domid);
+
+export function layOut(overview: InsideOverview, size: { readonly width: number; readonly height: number }): Layout {
+  const width = Math.max(LEAST_WIDTH, Math.floor(size.width));
+  const room = Math.max(0, size.height - BASE_HEIGHT);
+  const guests = inDrawingOrder(overview.domains);
+  const devicesOf = new Map(guests.map(({ domid }) => [domid, overview.devices.filter((d) => d.domid === domid)]));
+  const rowsOf = (domid: number): number => Math.max(1, (devicesOf.get(domid) ?? []).filter(isRow).length);
+  const full = guests.reduce(
+    (sum, { domid, kind }) => sum + HEAD + (rowsOf(domid) + (kind === "stubdom" ? 1 : 0)) * ROW + PAD + CARD_GAP,
+    0,
+  );
+  const isCompact = guests.length > 8 && full > SCREENS * Math.max(room, 300);
+
+  const spare = width - LEAST_WIDTH;
+  const sideWidth = Math.round(Math.min(170, 124 + spare * 0.12));
+  const backWidth = Math.round(Math.min(170, 124 + spare * 0.1));
+  const dom0Width = PAD + sideWidth + PAD + backWidth + PAD;
+  const gap = Math.round(Math.min(160, 84 + spare * 0.16));
+  const guestX = MARGIN + dom0Width + gap;
+  const guestWidth = width - MARGIN - guestX;
+  const sideX = MARGIN + PAD;
+  const backX = sideX + sideWidth + PAD;
+  const gapX = MARGIN + dom0Width;
+
+  const boxes: Box[] = [];
+  const wires: Wire[] = [];
+  const put = (id: string, thing: Thing, x: number, y: number, w: number, h: number, layer: Box["layer"] = "domains"): void => {
+    boxes.push({ id, thing, x, y, width: w, height: h, layer });
+  };
+  const ring = (device: InsideDevice, middle: number, y: number, isMini: boolean): void => {
+    const across = isMini ? MINI : RING;
+    put(`ring:${device.id}`, { kind: "ring", device, isMini }, middle - across / 2, y - across / 2, across, across);
+  };
+
+  let y = MARGIN;
+  // Dom0's own head stands beside the first guest's.
+  const top = y;
+  y += HEAD + 4;
+  for (const guest of guests) {
+    const devices = devicesOf.get(guest.domid) ?? [];
+    const model = modelOf(overview, guest.domid);
+    const isModelInDom0 = model?.domid === 0;
+    const own = overview.daemons.filter(
+      (d) => d.serves === guest.domid && d.domid === 0 && !d.id.startsWith("blkback:") && !d.id.startsWith("netback:"),
+    );
+    const rows = devices.filter(isRow);
+    const emulated = rows.filter((d) => d.path === "emulated");
+    // A device model whose guest uses its devices stands among the back ends; one that only waits stands with the watchers.
+    const isModelRow = isModelInDom0 && emulated.length > 0 && !isCompact;
+    const watchers = own.filter((d) => !(isModelRow && d === model));
+    const chip = Math.floor((backWidth - (watchers.length - 1) * 4) / Math.max(1, watchers.length));
+    watchers.forEach((daemon, at) => {
+      put(`daemon:${daemon.id}`, { kind: "daemon", daemon, isModel: daemon === model }, backX + at * (chip + 4), y + 3, chip, 22);
+    });
+    const console = devices.find((d) => d.kind === "console");
+    const middle = gapX + gap / 2;
+
+    if (isCompact) {
+      put(`dom:${guest.domid}`, { kind: "domain", domain: guest }, guestX, y, guestWidth, COMPACT_ROW - 4);
+      const fit = Math.max(1, Math.floor((gap - 8) / (MINI + 4)));
+      const shown = devices.length > fit ? devices.slice(0, fit - 1) : devices;
+      shown.forEach((device, at) => {
+        ring(device, gapX + 4 + MINI / 2 + at * (MINI + 4), y + (COMPACT_ROW - 4) / 2, true);
+      });
+      if (shown.length < devices.length)
+        put(
+          `more:${guest.domid}`,
+          { kind: "more", domain: guest, count: devices.length - shown.length },
+          gapX + 4 + shown.length * (MINI + 4),
+          y + 4,
+          MINI + 4,
+          MINI,
+        );
+      y += COMPACT_ROW;
+      continue;
+    }
+
+    const isStub = guest.kind === "stubdom";
+    const stubModel = isStub ? overview.daemons.find((d) => d.domid === guest.domid) : undefined;
+    const indent = isStub ? 20 : 0;
+    const count = Math.max(1, rows.length) + (stubModel ? 1 : 0);
+    const height = HEAD + count * ROW + PAD;
+    const x = guestX + indent;
+    const w = guestWidth - indent;
+    put(`dom:${guest.domid}`, { kind: "domain", domain: guest }, x, y, w, height);
+    if (console) {
+      ring(console, middle, y + HEAD / 2, true);
+      wires.push({
+        id: `console:${console.id}`,
+        device: console,
+        points: [
+          [gapX, y + HEAD / 2],
+          [x, y + HEAD / 2],
+        ],
+      });
+    }
+    const inner = w - 2 * PAD;
+    const frontWidth = Math.round(inner * 0.42);
+    const kernelWidth = Math.round(inner * 0.24);
+    const appWidth = inner - frontWidth - kernelWidth - 12;
+    let rowY = y + HEAD;
+    if (stubModel) {
+      put(`daemon:${stubModel.id}`, { kind: "daemon", daemon: stubModel, isModel: true }, x + PAD, rowY + 4, inner, ROW - 8);
+      rowY += ROW;
+    }
+    const bodyTop = rowY + 3;
+    const bodyHeight = Math.max(1, rows.length) * ROW - 6;
+    const kernelX = x + PAD + (rows.length > 0 ? frontWidth + 6 : 0);
+    const lack = rows.length > 0 ? 0 : frontWidth + 6;
+    put(`kernel:${guest.domid}`, { kind: "kernel", domain: guest }, kernelX, bodyTop, kernelWidth + lack, bodyHeight);
+    put(`app:${guest.domid}`, { kind: "application", domain: guest }, kernelX + kernelWidth + lack + 6, bodyTop, appWidth, bodyHeight);
+    if (isModelRow && model) {
+      const first = rows.indexOf(emulated[0] as InsideDevice);
+      const last = rows.indexOf(emulated.at(-1) as InsideDevice);
+      put(
+        `daemon:${model.id}`,
+        { kind: "daemon", daemon: model, isModel: true },
+        backX,
+        rowY + first * ROW + 3,
+        backWidth,
+        (last - first + 1) * ROW - 6,
+      );
+    }
+    const stub = boxes.find((b) => model && b.id === `daemon:${model.id}` && !isModelInDom0);
+    for (const device of rows) {
+      const centre = rowY + ROW / 2;
+      put(`front:${device.id}`, { kind: "front", device, isMini: false }, x + PAD, rowY + 3, frontWidth, ROW - 6);
+      ring(device, middle, centre, false);
+      const isToModel = device.path === "emulated" && (isModelRow || stub);
+      if (!isToModel) put(`back:${device.id}`, { kind: "back", device, isMini: false }, backX, rowY + 3, backWidth, ROW - 6);
+      const left: readonly (readonly [number, number])[] =
+        isToModel && stub
+          ? [
+              [stub.x, stub.y + stub.height / 2],
+              [stub.x - 26, stub.y + stub.height / 2],
+              [stub.x - 26, centre],
+            ]
+          : [[backX + backWidth, centre]];
+      wires.push({ id: `wire:${device.id}`, device, points: [...left, [x + PAD, centre]] });
+      rowY += ROW;
+    }
+    y += height + CARD_GAP;
+  }
+
+  // Dom0: as tall as its guests or its own daemons need, and never shorter than the window.
+  const shared = overview.daemons.filter((d) => d.domid === 0 && d.serves === null && d.id !== "xenstored");
+  const sideHeight = HEAD + 4 + 62 + shared.length * 30 + 44 + PAD;
+  const domainsHeight = Math.max(y - CARD_GAP + PAD, top + sideHeight, room) + 0;
+  const dom0 = overview.domains.find((d) => d.domid === 0);
+  if (dom0)
+    boxes.unshift({
+      id: "dom:0",
+      thing: { kind: "domain", domain: dom0 },
+      layer: "domains",
+      x: MARGIN,
+      y: top,
+      width: dom0Width,
+      height: domainsHeight - top,
+    });
+  let sideY = top + HEAD + 4;
+  put("store", { kind: "store" }, sideX, sideY, sideWidth, 54);
+  sideY += 62;
+  for (const daemon of shared) {
+    put(`daemon:${daemon.id}`, { kind: "daemon", daemon, isModel: false }, sideX, sideY, sideWidth, 26);
+    sideY += 30;
+  }
+  put("toolstack", { kind: "toolstack" }, sideX, sideY, sideWidth, 40);
+
+  baseLayers(overview, { width, dom0Width }, put);
+  return { width, domainsHeight, baseHeight: BASE_HEIGHT, isCompact, boxes, wires };
+}
+
+type Put = (id: string, thing: Thing, x: number, y: number, w: number, h: number, layer: Box["layer"]) => void;
+
+/** Dom0's kernel, the hypervisor and the hardware, from top to bottom. */
+function baseLayers(
+  overview: InsideOverview,
+  { width, dom0Width }: { readonly width: number; readonly dom0Width: number },
+  put: Put,
+): void {
+  const lay = (things: readonly (readonly [string, Thing, number])[], x: number, y: number, w: number, h: number, space: number): void => {
+    const weights = things.reduce((sum, [, , weight]) => sum + weight, 0);
+    let at = x;
+    const unit = (w - space * (things.length - 1)) / Math.max(weights, 1);
+    for (const [id, thing, weight] of things) {
+      const own = unit * weight;
+      put(id, thing, Math.round(at), y, Math.round(own), h, "base");
+      at += own + space;
+    }
+  };
+  put("kernel:0", { kind: "dom0Kernel" }, MARGIN, 0, dom0Width, 52, "base");
+  lay(
+    [
+      ["driver:block", { kind: "blockDriver" }, 1],
+      ["driver:net", { kind: "netDriver" }, 1],
+      ["bridge", { kind: "bridge" }, 1],
+      ["privcmd", { kind: "privcmd" }, 1],
+    ],
+    MARGIN + 6,
+    20,
+    dom0Width - 12,
+    26,
+    4,
+  );
+  const inner = width - 2 * MARGIN;
+  put("hv", { kind: "hypervisor" }, MARGIN, 58, inner, 66, "base");
+  const parts: readonly HypervisorPart[] = ["scheduler", "events", "grants", "memory", "hypercalls", "console"];
+  lay(
+    parts.map((part) => [`hv:${part}`, { kind: "part", part }, 1] as const),
+    MARGIN + 6,
+    80,
+    inner - 12,
+    38,
+    5,
+  );
+  const { nics, storage } = overview.hardware;
+  // More than fit are told by number: their names stand in the panel.
+  const nicRoom = Math.max(1, Math.min(nics.length, 3));
+  const srRoom = Math.max(1, Math.min(storage.length, width > 900 ? 4 : 3));
+  lay(
+    [
+      ["hw:cpu", { kind: "cpu" }, 1.5],
+      ["hw:memory", { kind: "memory" }, 1.3],
+      ...nics
+        .slice(0, nicRoom)
+        .map(
+          (nic, at) =>
+            [
+              `hw:nic:${nic.device}`,
+              { kind: "nic", device: nic.device, isUp: nic.isUp, count: at === nicRoom - 1 ? nics.length - nicRoom : 0 },
+              0.8,
+            ] as const,
+        ),
+      ...storage
+        .slice(0, srRoom)
+        .map((sr, at) => [`hw:sr:${sr.ref}`, { kind: "sr", ...sr, count: at === srRoom - 1 ? storage.length - srRoom : 0 }, 1.2] as const),
+    ],
+    MARGIN,
+    130,
+    inner,
+    40,
+    6,
+  );
+}

@@ -1,0 +1,60 @@
+/** How the XenStore tools write values, permissions and errors. @source xenstore.md §10; xen: tools/xs-clients/xenstore_client.c */
+import type { StorePermission } from "../engine";
+
+const ESCAPES: Readonly<Record<string, string>> = { "\t": "\\t", "\n": "\\n", "\r": "\\r", "\\": "\\\\" };
+
+/** Makes a value printable. Characters up to U+00FF stand for a byte each, others for their UTF-8. */
+export function sanitised(value: string): string {
+  let out = "";
+  for (const char of value) {
+    const code = char.codePointAt(0) ?? 0;
+    if (code >= 0x20 && code <= 0x7e && char !== "\\") out += char;
+    else if (Object.hasOwn(ESCAPES, char)) out += ESCAPES[char];
+    else if (code < 8) out += `\\${code.toString(8).padStart(3, "0")}`;
+    else for (const byte of code <= 0xff ? [code] : utf8(code)) out += `\\x${byte.toString(16).padStart(2, "0")}`;
+  }
+  return out;
+}
+
+function utf8(code: number): number[] {
+  const tail = (shift: number): number => 0x80 | ((code >> shift) & 0x3f);
+  if (code < 0x800) return [0xc0 | (code >> 6), tail(0)];
+  if (code < 0x10000) return [0xe0 | (code >> 12), tail(6), tail(0)];
+  return [0xf0 | (code >> 18), tail(12), tail(6), tail(0)];
+}
+
+/** The other way round, for values on a command line. */
+export function unsanitised(text: string): string {
+  return text.replace(/\\(x[0-9a-fA-F]{1,2}|[0-7]{1,3}|[\s\S]|$)/g, (_, code: string) => {
+    if (/^x[0-9a-fA-F]/.test(code)) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
+    if (/^[0-7]/.test(code)) return String.fromCharCode(Number.parseInt(code, 8) & 0xff);
+    return { t: "\t", n: "\n", r: "\r" }[code] ?? code;
+  });
+}
+
+export function permissionsText(permissions: readonly StorePermission[]): string {
+  return permissions.map(({ access, domid }) => `${access}${domid}`).join(",");
+}
+
+/** `r5` as chmod takes it; null: its first letter is none. What follows is read as atoi does. */
+export function permissionOf(word: string): StorePermission | null {
+  const access = word.charAt(0);
+  if (access !== "n" && access !== "r" && access !== "w" && access !== "b") return null;
+  return { access, domid: Number(/^[0-9]{1,9}/.exec(word.slice(1))?.[0] ?? "0") };
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  EINVAL: "Invalid argument",
+  EACCES: "Permission denied",
+  EEXIST: "File exists",
+  ENOENT: "No such file or directory",
+  ENOSPC: "No space left on device",
+  EPERM: "Operation not permitted",
+  E2BIG: "Argument list too long",
+  EBUSY: "Device or resource busy",
+  EAGAIN: "Resource temporarily unavailable",
+};
+/** strerror(3) */
+export function errorText(error: string): string {
+  return WORDS[error] ?? error;
+}

@@ -41,6 +41,10 @@ export const operationArgs = {
   "VM.set_memory_dynamic_range": z.object({ self: ref, min: bytes, max: bytes }),
   "VM.set_VCPUs_max": z.object({ self: ref, value: z.number().int() }),
   "VM.set_VCPUs_at_startup": z.object({ self: ref, value: z.number().int() }),
+  "VM.set_VCPUs_number_live": z.object({ self: ref, nvcpu: z.number().int() }),
+  "VM.add_to_VCPUs_params_live": z.object({ self: ref, key: z.string().max(32), value: z.string().max(32) }),
+  "VM.set_platform": z.object({ self: ref, value: z.record(z.string().max(64), z.string().max(256)) }),
+  "VM.set_actions_after_crash": z.object({ self: ref, value: z.string().max(32) }),
   "VBD.create": z.object({
     VM: ref,
     VDI: ref,

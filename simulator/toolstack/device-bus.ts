@@ -10,6 +10,7 @@ import { Hypercalls } from "../xen/hypercalls";
 import type { XenStore } from "../xenstore/store";
 import { kernelChannels } from "./domain-parts";
 import { deviceOf } from "./guest-spec";
+import { listenAsGuest } from "./guest-watches";
 import { seriesOf } from "./metering";
 import { plugVif, unplugVif } from "./network-ports";
 import { flowsChanged } from "./traffic";
@@ -124,6 +125,7 @@ export function frontendsUp(world: World, guest: RunningGuest): void {
     }
   }
   kernelChannels(inside, guest.domid, guest.spec.vcpus);
+  listenAsGuest(inside, guest.domid);
   inside.bus.probe(guest.domid);
 }
 

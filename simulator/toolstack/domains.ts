@@ -115,7 +115,7 @@ export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">): Fau
     addresses: [],
   };
   world.guests.set(ref, guest);
-  writeDomain(xenstore, spec, vm.memory_static_max);
+  writeDomain(xenstore, spec, vm.memory_static_max, vm.VCPUs_max);
   xenstore.introduce(domain.domid);
   hypervisor.print(`(XEN) d${domain.domid} created: ${spec.domainType}, ${Math.floor(memoryBytes / 1048576)} MiB, ${spec.vcpus} vCPUs`);
   meterHost(world, host);

@@ -7,6 +7,7 @@ import type { Ref } from "../model/ref";
 import type { FabricEvent } from "../network/fabric";
 import { type RequestDone, requestDone } from "./disk-requests";
 import { announce } from "./domains";
+import { type BalloonDone, balloonDone } from "./guest-watches";
 import { abort, launch, onProgressEvent, onStepEvent, signal } from "./runner";
 import { layFlows } from "./traffic";
 import { settleLostDomain } from "./verbs/vm-power";
@@ -38,6 +39,7 @@ export function defineEvents(kernel: Kernel, worldOf: () => World): EventKinds {
     flows: kernel.define("net.flows", () => layFlows(worldOf())),
     device: kernel.define("device.act", (payload: DeviceAct & { host: string }) => worldOf().hosts.get(payload.host)?.bus.act(payload)),
     request: kernel.define("device.request", (payload: RequestDone) => requestDone(worldOf(), payload)),
+    balloon: kernel.define("guest.balloon", (payload: BalloonDone) => balloonDone(worldOf(), payload)),
     mark: kernel.define("inside.mark", () => {}),
     storeWatch: kernel.define("xenstore.watch", (payload: WatchEvent) => onWatch(worldOf(), payload.host, payload)),
   };

@@ -1,6 +1,7 @@
 /** XenStore's watch events on their way from the daemon to whoever registered them. @source xenstore.md §4 */
 import { DRIVER_TOKEN } from "../devices/bus";
 import type { FiredWatch, StoreServices } from "../xenstore/store";
+import { KERNEL_TOKEN, onKernelWatch } from "./guest-watches";
 import { nowOf, type World } from "./world";
 
 /** guess: a wake-up over an event channel and one read of the ring; tracing xenstored on a quiet host would settle it */
@@ -26,6 +27,10 @@ export function storeServices(world: World, host: string): StoreServices {
 export function onWatch(world: World, host: string, { domid, path, token }: FiredWatch): void {
   if (token.startsWith(DRIVER_TOKEN)) {
     world.hosts.get(host)?.bus.fired(token, path);
+    return;
+  }
+  if (token.startsWith(KERNEL_TOKEN)) {
+    onKernelWatch(world, host, { domid, path, token });
     return;
   }
   if (!token.startsWith("prog:")) return;

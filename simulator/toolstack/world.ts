@@ -102,6 +102,8 @@ export interface EventKinds {
   readonly device: number;
   /** a single disk request is done */
   readonly request: number;
+  /** a balloon has arrived at its target */
+  readonly balloon: number;
   /** a moment that somebody follows; nothing happens but that time stops here when it is stepped */
   readonly mark: number;
   /** a watch of XenStore has fired */

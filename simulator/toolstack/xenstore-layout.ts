@@ -18,7 +18,7 @@ const readableBy = (domid: number): readonly Permission[] => [
   { access: "r", domid },
 ];
 
-export function writeDomain(store: XenStore, spec: GuestSpec, staticMaxBytes: number): void {
+export function writeDomain(store: XenStore, spec: GuestSpec, staticMaxBytes: number, maxVcpus: number): void {
   const { domid } = spec;
   const home = `/local/domain/${domid}`;
   const put = (path: string, value: string | number): void => store.write(`${home}/${path}`, `${value}`);
@@ -34,7 +34,7 @@ export function writeDomain(store: XenStore, spec: GuestSpec, staticMaxBytes: nu
   put("vm", `/vm/${spec.uuid}`);
   put("name", spec.name);
   put("domid", domid);
-  for (let cpu = 0; cpu < spec.vcpus; cpu++) put(`cpu/${cpu}/availability`, "online");
+  for (let cpu = 0; cpu < maxVcpus; cpu++) put(`cpu/${cpu}/availability`, cpu < spec.vcpus ? "online" : "offline");
   put("memory/static-max", staticMaxBytes / 1024);
   put("memory/target", spec.memoryBytes / 1024);
   put("memory/videoram", spec.domainType === "hvm" || spec.domainType === "pvhvm" ? 8192 : 0);

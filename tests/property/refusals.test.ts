@@ -6,8 +6,7 @@ import { reopened, stateOf } from "../support/lab-state";
 
 const NOWHERE = "OpaqueRef:00000000-0000-4000-8000-000000000000";
 type Args = Record<string, unknown>;
-/** Verbs of the Inside view are about a host's hypervisor, not about records; their tests stand beside them. */
-type Tested = Exclude<OperationName, "inside.follow" | "inside.forget" | "xenstore.write" | "xenstore.rm">;
+type Tested = OperationName;
 
 /** Arguments that are taken, in a starter lab whose guests run; built anew for each lab. */
 const accepted: Record<Tested, (d: LabDriver) => Args> = {
@@ -34,6 +33,10 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   "VM.set_memory_dynamic_range": (d) => ({ self: d.vm("test-01"), min: 128 * MIB, max: 256 * MIB }),
   "VM.set_VCPUs_max": (d) => ({ self: d.vm("test-01"), value: 4 }),
   "VM.set_VCPUs_at_startup": (d) => ({ self: d.vm("test-01"), value: 1 }),
+  "VM.set_VCPUs_number_live": (d) => ({ self: d.vm("db-01"), nvcpu: 2 }),
+  "VM.add_to_VCPUs_params_live": (d) => ({ self: d.vm("db-01"), key: "weight", value: "512" }),
+  "VM.set_platform": (d) => ({ self: d.vm("test-01"), value: { acpi: "1" } }),
+  "VM.set_actions_after_crash": (d) => ({ self: d.vm("test-01"), value: "preserve" }),
   "VBD.create": (d) => ({
     VM: d.vm("test-01"),
     VDI: looseDisk(d),
@@ -76,8 +79,15 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
     start: false,
   }),
   "lab.import_guest_config": () => ({ file_name: "guest.cfg", text: 'name = "imported"\nmemory = 64\n', start: false }),
+  "inside.follow": (d) => ({ vm: d.vm("db-01"), request: "diskWrite", trigger: false }),
+  "inside.forget": (d) => ({
+    host: d.named("host", "xen-02").ref,
+    id: d.taken("inside.follow", { vm: d.vm("db-01"), request: "diskRead", trigger: false }),
+  }),
+  "xenstore.write": (d) => ({ host: d.named("host", "xen-01").ref, path: "/tool/test", value: "1" }),
+  "xenstore.rm": (d) => ({ host: d.named("host", "xen-01").ref, path: "/local/domain/0/memory/target" }),
 };
-const operations = (Object.keys(operationArgs) as OperationName[]).filter((op): op is Tested => op in accepted);
+const operations = Object.keys(operationArgs) as OperationName[];
 
 const nfs = (d: LabDriver): string => d.named("SR", "Shared NFS storage").ref;
 function paused(d: LabDriver): string {
@@ -198,6 +208,10 @@ const lowest: Record<Tested, LabRole> = {
   "VM.set_memory_dynamic_range": "vm-power-admin",
   "VM.set_VCPUs_max": "vm-admin",
   "VM.set_VCPUs_at_startup": "vm-admin",
+  "VM.set_VCPUs_number_live": "vm-admin",
+  "VM.add_to_VCPUs_params_live": "vm-admin",
+  "VM.set_platform": "vm-admin",
+  "VM.set_actions_after_crash": "vm-admin",
   "VBD.create": "vm-admin",
   "VBD.destroy": "vm-admin",
   "VBD.plug": "vm-admin",
@@ -215,6 +229,10 @@ const lowest: Record<Tested, LabRole> = {
   set_field: "vm-admin",
   "VM.create_from_template": "vm-admin",
   "lab.import_guest_config": "vm-admin",
+  "inside.follow": "vm-operator",
+  "inside.forget": "vm-operator",
+  "xenstore.write": "pool-admin",
+  "xenstore.rm": "pool-admin",
 };
 const roles: readonly LabRole[] = ["read-only", "vm-operator", "vm-admin", "vm-power-admin", "pool-operator", "pool-admin"];
 
@@ -270,6 +288,8 @@ describe("[lifecycle.md §5] a verb in the wrong power state says which it needs
     "VM.set_memory_dynamic_range": ["halted", "running"],
     "VM.set_VCPUs_max": ["halted"],
     "VM.set_VCPUs_at_startup": ["halted"],
+    "VM.set_VCPUs_number_live": ["running"],
+    "VM.add_to_VCPUs_params_live": ["running"],
   };
   const rows = Object.entries(expected).flatMap(([op, fits]) =>
     (Object.keys(states) as (keyof typeof states)[]).filter((s) => !fits.includes(s)).map((state) => [op, state, fits.join(", ")] as const),

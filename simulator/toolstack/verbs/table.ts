@@ -4,6 +4,7 @@ import { generalVerbs } from "./general";
 import { importGuestConfig } from "./import-guest-config";
 import { insideVerbs } from "./inside";
 import { vmCreate } from "./vm-create";
+import { vmLiveVerbs } from "./vm-live";
 import { vmManageVerbs } from "./vm-manage";
 import { vmPowerVerbs } from "./vm-power";
 import { vmSuspendVerbs } from "./vm-suspend";
@@ -17,6 +18,7 @@ const all: readonly Operation[] = [
   ...generalVerbs,
   importGuestConfig,
   ...insideVerbs,
+  ...vmLiveVerbs,
 ];
 const byName = new Map(all.map((operation) => [operation.name, operation]));
 

@@ -5,11 +5,12 @@ import { isWellFormedText } from "../../model/types";
 import { refreshVmAndDevices } from "../allowed";
 import { devicesBusyFault, vdiFault } from "../device-rules";
 import { announce } from "../domains";
+import { askMemory, hearsXenStore } from "../live";
 import { type Args, intArg, listArg, type Operation, seconds, textArg } from "../operation";
 import { copyRoomFault, destroyDisk } from "../storage";
 import { vmFault } from "../vm-lifecycle";
 import { copyVm, destroyVmRecords } from "../vm-records";
-import type { World } from "../world";
+import { hostInside, type World } from "../world";
 import { dropImage } from "./vm-suspend";
 
 const selfOf = (args: Args): Ref<"VM"> => args.self as Ref<"VM">;
@@ -148,8 +149,22 @@ const setDynamicRange = setter(
       dynamic_max: intArg(args, "max"),
     });
   },
-  (world, args) => world.db.set("VM", selfOf(args), { memory_dynamic_min: intArg(args, "min"), memory_dynamic_max: intArg(args, "max") }),
+  (world, args) => {
+    world.db.set("VM", selfOf(args), { memory_dynamic_min: intArg(args, "min"), memory_dynamic_max: intArg(args, "max") });
+    followRange(world, selfOf(args));
+  },
 );
+
+/** A running guest goes as high in its new range as its host has room for. @source lifecycle.md §8 (squeezed) */
+function followRange(world: World, ref: Ref<"VM">): void {
+  const guest = world.guests.get(ref);
+  if (!guest || !hearsXenStore(guest)) return;
+  const { memory_dynamic_min: least, memory_dynamic_max: most } = world.db.must("VM", ref);
+  const now = guest.spec.memoryBytes;
+  const room = now + hostInside(world, guest.host).hypervisor.freeBytes;
+  const target = Math.max(least, Math.min(most, room));
+  if (target !== now) askMemory(world, guest, target, "xenopsd");
+}
 
 /** Most vCPUs of a VM here. guess: XenServer's documented 32 for Windows and Linux guests; Xen itself takes 128 */
 const VCPU_LIMIT = 32;

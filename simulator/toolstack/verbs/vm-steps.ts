@@ -14,6 +14,7 @@ import {
   unpauseDomain,
 } from "../domains";
 import { isHvm } from "../guest-spec";
+import { askShutdown, hearsXenStore } from "../live";
 import { type Step, seconds } from "../operation";
 import type { RunningOperation, World } from "../world";
 
@@ -175,7 +176,9 @@ export function askStep(kind: "poweroff" | "reboot"): Step {
     title: kind === "poweroff" ? "Wait for the guest to shut down" : "Wait for the guest to go down for reboot",
     begin(world, op) {
       const guest = mustRun(world, vmOf(op));
-      guest.engine.shutdown(kind);
+      // A guest with drivers hears it from XenStore; one without is pressed its power button.
+      if (hearsXenStore(guest)) askShutdown(world, guest, kind);
+      else guest.engine.shutdown(kind);
       return null;
     },
     durationUs: () => seconds(1200),

@@ -1,0 +1,98 @@
+/** What a guest's kernel listens for in XenStore once its PV drivers are up, and what it does. @source xenstore.md §9; hypervisor.md §5 (ballooning), §10.5 (vCPU hotplug) */
+
+import { hypercall } from "../xen/hypercalls";
+import type { FiredWatch } from "../xenstore/store";
+import { guestOf } from "./device-bus";
+import { meterHost, meterLoad } from "./metering";
+import { type HostInside, hostInside, nowOf, type RunningGuest, type World } from "./world";
+
+/** Watch tokens of guest kernels. */
+export const KERNEL_TOKEN = "krn:";
+/** How fast a Linux gives pages back or takes them. @source hypervisor.md §5 (0.5–2 GB/s) */
+const BALLOON_BYTES_PER_S = 1_000_000_000;
+
+export interface BalloonDone {
+  readonly host: string;
+  readonly domid: number;
+  readonly bytes: number;
+}
+
+/** Registers the watches, as the guest itself. */
+export function listenAsGuest(inside: HostInside, domid: number): void {
+  const client = inside.xenstore.client(domid);
+  client.watch("control/shutdown", `${KERNEL_TOKEN}shutdown`);
+  client.watch("cpu", `${KERNEL_TOKEN}cpu`);
+  client.watch("memory/target", `${KERNEL_TOKEN}balloon`);
+}
+
+export function onKernelWatch(world: World, host: string, { domid, token }: FiredWatch): void {
+  const guest = guestOf(world, host, domid);
+  if (!guest?.isStarted || guest.pausedAt !== null) return;
+  const what = token.slice(KERNEL_TOKEN.length);
+  if (what === "shutdown") shutdownAsked(world, guest);
+  else if (what === "cpu") vcpusAsked(world, guest);
+  else if (what === "balloon") memoryAsked(world, guest);
+}
+
+/** The guest acknowledges by clearing the key, then goes down. @source xenstore.md §9 */
+function shutdownAsked(world: World, guest: RunningGuest): void {
+  const client = hostInside(world, guest.host).xenstore.client(guest.domid);
+  const asked = client.read("control/shutdown");
+  if (!asked.ok || asked.value === "") return;
+  client.write("control/shutdown", "");
+  if (asked.value === "poweroff" || asked.value === "halt") guest.engine.shutdown("poweroff");
+  else if (asked.value === "reboot") guest.engine.shutdown("reboot");
+}
+
+/** As many vCPUs as `cpu/N/availability` says, one after the other from 0. @source hypervisor.md §10.5 */
+function vcpusAsked(world: World, guest: RunningGuest): void {
+  const inside = hostInside(world, guest.host);
+  const domain = inside.hypervisor.domains.get(guest.domid);
+  if (!domain) return;
+  const client = inside.xenstore.client(guest.domid);
+  let count = 0;
+  while (count < domain.maxVcpus) {
+    const availability = client.read(`cpu/${count}/availability`);
+    if (!availability.ok || availability.value !== "online") break;
+    count++;
+  }
+  count = Math.max(1, count);
+  if (count === domain.vcpus) return;
+  inside.hypercalls.count(guest.domid, hypercall.vcpuOp, Math.abs(count - domain.vcpus));
+  inside.hypervisor.setVcpusOnline(domain, count);
+  guest.spec = { ...guest.spec, vcpus: count };
+  guest.engine.vcpusOnline(count);
+  const record = world.db.get("VM", guest.vm);
+  if (record) world.db.set("VM_metrics", record.metrics, { VCPUs_number: count });
+  meterHost(world, guest.host);
+}
+
+/** The balloon driver gives pages back, or takes them, at its pace. */
+function memoryAsked(world: World, guest: RunningGuest): void {
+  const inside = hostInside(world, guest.host);
+  const domain = inside.hypervisor.domains.get(guest.domid);
+  const asked = inside.xenstore.client(guest.domid).read("memory/target");
+  if (!domain || !asked.ok || !/^\d{1,12}$/.test(asked.value)) return;
+  const bytes = Number(asked.value) * 1024;
+  const change = Math.abs(bytes - domain.memoryBytes);
+  if (change === 0) return;
+  const us = Math.ceil((change * 1_000_000) / BALLOON_BYTES_PER_S);
+  world.kernel.schedule(nowOf(world) + us, world.kinds.balloon, { host: guest.host, domid: guest.domid, bytes });
+}
+
+/** The balloon has arrived where it was going, unless the target has moved meanwhile. */
+export function balloonDone(world: World, { host, domid, bytes }: BalloonDone): void {
+  const guest = guestOf(world, host, domid);
+  const inside = world.hosts.get(host);
+  const domain = inside?.hypervisor.domains.get(domid);
+  if (!guest || !inside || !domain) return;
+  if (Number(inside.xenstore.read(`/local/domain/${domid}/memory/target`)) * 1024 !== bytes) return;
+  inside.hypercalls.count(domid, hypercall.memoryOp, Math.ceil(Math.abs(bytes - domain.memoryBytes) / 4096 / 1024));
+  if (inside.hypervisor.setCurrentMemory(domain, bytes) !== null) return;
+  guest.spec = { ...guest.spec, memoryBytes: bytes };
+  guest.engine.balloon(bytes);
+  const record = world.db.get("VM", guest.vm);
+  if (record) world.db.set("VM_metrics", record.metrics, { memory_actual: bytes });
+  meterLoad(world, guest);
+  meterHost(world, guest.host);
+}

@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   "idle-lab": async () => (await import("./idle-lab")).idleLabBench(),
   memory: async () => (await import("./memory")).memoryBench(),
   click: async () => (await import("./click")).clickBench(),
+  scheduler: async () => (await import("./scheduler")).schedulerBench(),
 };
 
 async function main(args: readonly string[]): Promise<number> {

@@ -3,61 +3,17 @@ import { type Fault, fault, invariant } from "../model/fault";
 import { XenConsole } from "./console-ring";
 import { type CpuPool, type PoolParameters, type PoolRefusal, PoolTable } from "./cpupools";
 import { account, canRun, cell, copyDomain, type Domain, newCells, rtdsDefaults, spreadDemand, vcpuStride } from "./domain";
-import { MachineMemory, type MachineMemoryState, PAGE_BYTES, pagesOf } from "./machine-memory";
+import { type ExactWindow, exactWindow } from "./exact-window";
+import { Instants } from "./instants";
+import { MachineMemory, PAGE_BYTES, pagesOf } from "./machine-memory";
 import { chooseNodes } from "./placement";
-import { flagsOf, type VcpuInfo, vcpusOf, type Whereabouts } from "./run-states";
+import type { DomainRequest, HostHardware, HypervisorState, ScheduleChanges } from "./requests";
+import { flagsOf, type VcpuInfo, vcpusOf } from "./run-states";
 import { poolShares } from "./shares";
-import { type CpuLayout, nodeOf, pcpuCount, pcpusOfNode } from "./topology";
+import { nodeOf, pcpuCount, pcpusOfNode } from "./topology";
 import { type SchedulerKind, type XenRelease, xenRelease } from "./versions";
 
-/** A host's hardware as Xen finds it, and what Xen is told as it boots. */
-export interface HostHardware extends CpuLayout {
-  readonly cpuMhz: number;
-  readonly cpuModel: string;
-  readonly memoryBytes: number;
-  readonly xenVersion: string;
-  readonly hasHvm: boolean;
-  /** boot option `sched=`; the release's default without it */
-  readonly scheduler?: SchedulerKind;
-}
-
-/** What a domain is to be made from. */
-export interface DomainRequest {
-  readonly uuid: string;
-  readonly name: string;
-  readonly type: Domain["type"];
-  readonly memoryBytes: number;
-  readonly maxMemoryBytes: number;
-  readonly overheadBytes: number;
-  readonly vcpus: number;
-  readonly maxVcpus: number;
-  readonly weight: number;
-  readonly cap: number;
-  /** hard and soft affinity by vCPU (`cpus=`, `cpus_soft=`); without `hard` the toolstack places the domain on NUMA nodes */
-  readonly hard?: readonly (readonly number[] | null)[];
-  readonly soft?: readonly (readonly number[] | null)[];
-  /** cpupool; Pool-0 without it */
-  readonly pool?: number;
-}
-
-/** Changes of a domain's scheduler parameters; the caller has checked the ranges. */
-export interface ScheduleChanges {
-  readonly weight?: number;
-  readonly cap?: number;
-  readonly periodUs?: number;
-  readonly budgetUs?: number;
-  readonly extratime?: boolean;
-}
-
-export interface HypervisorState {
-  readonly hardware: HostHardware;
-  readonly nextDomid: number;
-  readonly domains: readonly Domain[];
-  readonly pools: readonly CpuPool[];
-  readonly memory: MachineMemoryState;
-  readonly console: string;
-  readonly bootedAt: number;
-}
+export type { DomainRequest, HostHardware, HypervisorState, ScheduleChanges } from "./requests";
 
 /** Memory that Xen itself keeps: heap and frame table. guess: 1.5 % of the machine; metrics.md §4.3 says 1 to 1.5 %. */
 const XEN_SHARE_PER_MILLE = 15;
@@ -70,6 +26,7 @@ export class Hypervisor {
   readonly pools: PoolTable;
   readonly console = new XenConsole();
   private nextDomid = 0;
+  private readonly instants = new Instants();
   bootedAt: SimTime = simTime(0);
 
   /**
@@ -233,17 +190,31 @@ export class Hypervisor {
 
   /** CPU time used so far, microseconds. */
   cpuTimeUs(domain: Domain): number {
-    account(domain, this.clock());
-    return domain.cpuTimeUs;
+    return this.asOfNow(domain).cpuTimeUs;
   }
   /** vCPUs of a domain with their states at this instant and their times. */
   vcpuInfo(domain: Domain): VcpuInfo[] {
-    account(domain, this.clock());
-    return vcpusOf(domain, (vcpu) => this.whereabouts(domain, vcpu));
+    const instant = canRun(domain) ? this.instants.of(domain.pool, this.clock(), () => this.exactWindow(domain.pool, 0)) : null;
+    return vcpusOf(this.asOfNow(domain), (vcpu) => instant?.get(`${domain.domid}.${vcpu}`) ?? { state: "blocked", pcpu: null });
+  }
+  /** A copy with its times brought up to now: looking must leave no trace in the state. */
+  private asOfNow(domain: Domain): Domain {
+    const copy = { ...domain, cells: [...domain.cells] };
+    account(copy, this.clock());
+    return copy;
   }
   /** The six letters of `xl list`. @source hypervisor.md §3 */
   flags(domain: Domain): string {
     return flagsOf(domain, this.vcpuInfo(domain));
+  }
+  /**
+   * The last moments of a cpupool, slice by slice, as the present state makes them; changes nothing.
+   * @param windowUs - µs back from now
+   * @returns null: there is no such pool
+   */
+  exactWindow(id: number, windowUs: number): ExactWindow | null {
+    const pool = this.pools.find(id);
+    return pool ? exactWindow(this.hardware, pool, this.domainsIn(id), { nowUs: this.clock(), windowUs }) : null;
   }
   /** Sum of granted CPU, millionths of a pCPU. */
   get usedMicro(): number {
@@ -300,6 +271,7 @@ export class Hypervisor {
     return this.settled(0);
   }
   setPoolParameters(id: number, changes: Partial<PoolParameters>): PoolRefusal | null {
+    this.instants.forget();
     return this.pools.setParameters(id, changes);
   }
 
@@ -362,12 +334,6 @@ export class Hypervisor {
     this.console.import(state.console);
   }
 
-  private whereabouts(domain: Domain, vcpu: number): Whereabouts {
-    const at = vcpu * vcpuStride;
-    const share = domain.cells[at + cell.share] as number;
-    return { state: canRun(domain) && share >= 500_000 ? "running" : "blocked", pcpu: share > 0 ? vcpu % this.pcpus : null };
-  }
-
   /** Nodes that a new domain is placed on. Dom0 comes before any toolstack; one that names pCPUs is placed by them. */
   private nodesFor(domid: number, request: DomainRequest): number[] | null {
     if (domid === 0 || !this.release.hasNumaPlacement || request.hard || request.soft || (request.pool ?? 0) !== 0) return null;
@@ -404,6 +370,7 @@ export class Hypervisor {
   /** Shares anew after any change of demand, weight, cap, vCPUs, affinity, pCPUs or run state. */
   private reshare(id: number): void {
     const pool = this.pools.find(id);
+    this.instants.forget();
     if (!pool) return;
     const now = this.clock();
     const changed = new Set<Domain>();

@@ -38,7 +38,11 @@ export function writeDomain(store: XenStore, spec: GuestSpec, staticMaxBytes: nu
   put("memory/static-max", staticMaxBytes / 1024);
   put("memory/target", spec.memoryBytes / 1024);
   put("memory/videoram", spec.domainType === "hvm" || spec.domainType === "pvhvm" ? 8192 : 0);
-  for (const key of OWN_CONTROLS) put(`control/${key}`, "");
+  // One after the other: the store keeps leaves that are alike as bare values.
+  for (const key of OWN_CONTROLS) {
+    put(`control/${key}`, "");
+    store.own(`${home}/control/${key}`, domid);
+  }
   put("control/platform-feature-multiprocessor-suspend", 1);
   put("store/port", 1);
   put("store/ring-ref", 1021);
@@ -53,7 +57,6 @@ export function writeDomain(store: XenStore, spec: GuestSpec, staticMaxBytes: nu
   store.write(`/libxl/${domid}/type`, spec.domainType === "pvhvm" ? "hvm" : spec.domainType);
   // The rest of its home a guest may read only. @source xenstore.md §3
   for (const key of ["data", "drivers", "feature", "attr", "error", "device/suspend/event-channel"]) store.own(`${home}/${key}`, domid);
-  for (const key of OWN_CONTROLS) store.own(`${home}/control/${key}`, domid);
 }
 
 export function removeDomain(store: XenStore, domid: number, uuid: string): void {

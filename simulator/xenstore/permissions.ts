@@ -8,6 +8,18 @@ export function permissionText(permissions: Permissions): string {
   return permissions.map((entry) => `${entry.access}${entry.domid}`).join(",");
 }
 
+const LISTS_KEPT = 16_384;
+const entriesKnown = new Map<string, Permission>();
+function sharedEntry(access: Permission["access"], domid: number): Permission {
+  const key = `${access}${domid}`;
+  let entry = entriesKnown.get(key);
+  if (!entry) {
+    entry = { access, domid };
+    if (entriesKnown.size < LISTS_KEPT) entriesKnown.set(key, entry);
+  }
+  return entry;
+}
+
 const known = new Map<string, Permissions>();
 /** The one copy of a list. A thousand guests with sixty nodes each have a few lists apiece. */
 export function sharedPermissions(permissions: Permissions): Permissions {
@@ -22,9 +34,9 @@ export function parsePermissions(text: string): Permissions | null {
   for (const word of text.split(",")) {
     const match = /^([nrwb])(\d{1,5})$/.exec(word);
     if (!match) return null;
-    entries.push({ access: match[1] as Permission["access"], domid: Number(match[2]) });
+    entries.push(sharedEntry(match[1] as Permission["access"], Number(match[2])));
   }
-  if (known.size < 16_384) known.set(text, entries);
+  if (known.size < LISTS_KEPT) known.set(text, entries);
   return entries;
 }
 

@@ -109,11 +109,22 @@ export class Tree {
     const permissions = sharedPermissions(wanted);
     const found = this.find(path);
     if (!found || areEqual(found.permissions, permissions)) return;
-    const node = this.roomy(parts(path));
-    this.tally(node.permissions, -1);
+    this.tally(found.permissions, -1);
     this.tally(permissions, 1);
-    node.permissions = permissions;
-    if (node.names.length === 0) node.leaves = permissions;
+    const names = parts(path);
+    const last = names.pop();
+    const parent = last === undefined ? null : this.roomy(names);
+    const at = parent?.names.indexOf(last ?? "") ?? -1;
+    const item = parent?.items[at] ?? this.root;
+    if (!parent || (!isBare(item) && item.names.length > 0)) {
+      if (!isBare(item)) item.permissions = permissions;
+      return;
+    }
+    // A leaf: bare when it is like its parent's others, or has none beside it.
+    const others = parent.items.filter((other, i) => i !== at && isBare(other)).length;
+    if (others === 0) parent.leaves = permissions;
+    const value = isBare(item) ? item : item.value;
+    parent.items = parent.items.with(at, areEqual(permissions, parent.leaves) ? value : newNode(value, permissions));
   }
 
   /** Removes a node with all below it. */

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { makeGuestEngine } from "../../simulator/cli/engine-maker";
 import { type LabDriver, starter } from "../support/lab-driver";
+import { reopened } from "../support/lab-state";
 
 /** Compares with the file of a name; UPDATE_GOLDEN=1 writes it anew, and the change is read in the diff. */
 function golden(name: string, text: string): void {
@@ -14,7 +16,7 @@ function golden(name: string, text: string): void {
 /** A command outside any terminal: its standard output as it is, standard error marked, its exit code. */
 function transcript(driver: LabDriver, target: string, command: string): string {
   const { stdout, stderr, code } = driver.exec(target, command);
-  const marked = stderr === "" ? "" : stderr.replace(/^/gm, "2> ").replace(/2> $/, "");
+  const marked = stderr === "" ? "" : stderr.replace(/^(?=.)/gm, "2> ");
   return `# ${command}\n${stdout}${marked}[exit ${code}]\n`;
 }
 const LONG = "a value that is too long to be shown on a line of eighty columns, and goes on and on";
@@ -179,5 +181,29 @@ describe("[xenstore.md §10] a watch at a console", () => {
     driver.exec("xen-01", "xenstore-write /tool/c 3");
     expect(driver.command(dom0, "echo $?")).toBe("130\n");
     expect(driver.text(dom0)).not.toContain("/tool/c");
+  });
+
+  test("goes on in a lab opened from a snapshot, and is registered again after suspend and resume", () => {
+    const driver = starter(7);
+    const vm = driver.vm("web-01");
+    const from = driver.login(vm).end(vm);
+    driver.type(vm, "xenstore-watch data/note\r").until(vm, /\ndata\/note\r\n/, 5, from);
+    const shown = (at: LabDriver): number =>
+      at
+        .text(vm)
+        .slice(from)
+        .split("\n")
+        .filter((line) => line === "data/note\r").length;
+
+    const other = reopened(driver, undefined, makeGuestEngine);
+    expect([shown(other.run(1)), other.lab.hash()]).toEqual([1, driver.run(1).lab.hash()]);
+    other.exec("web-01", "xenstore-write data/note 1");
+    expect(shown(other.run(1))).toBe(2);
+
+    driver.done("VM.suspend", { vm });
+    driver.done("VM.resume", { vm });
+    expect(shown(driver.run(1))).toBe(2);
+    driver.exec("web-01", "xenstore-write data/note 1");
+    expect(shown(driver.run(1))).toBe(3);
   });
 });

@@ -43,10 +43,12 @@ export interface Layout {
 
 const MARGIN = 12;
 const HEAD = 28;
-const ROW = 34;
+const LEAST_ROW = 34;
+const GREATEST_ROW = 40;
 const RING = 28;
 const MINI = 20;
-const CARD_GAP = 8;
+const LEAST_GAP = 8;
+const GREATEST_GAP = 20;
 const PAD = 8;
 const COMPACT_ROW = 32;
 /** Rows beyond this many screens are drawn compactly. guess: two screens can still be surveyed by scrolling once. */
@@ -71,10 +73,12 @@ export function layOut(overview: InsideOverview, size: { readonly width: number;
   const guests = inDrawingOrder(overview.domains);
   const devicesOf = new Map(guests.map(({ domid }) => [domid, overview.devices.filter((d) => d.domid === domid)]));
   const rowsOf = (domid: number): number => Math.max(1, (devicesOf.get(domid) ?? []).filter(isRow).length);
-  const full = guests.reduce(
-    (sum, { domid, kind }) => sum + HEAD + (rowsOf(domid) + (kind === "stubdom" ? 1 : 0)) * ROW + PAD + CARD_GAP,
-    0,
-  );
+  const rowsInAll = guests.reduce((sum, { domid, kind }) => sum + rowsOf(domid) + (kind === "stubdom" ? 1 : 0), 0);
+  const full = rowsInAll * LEAST_ROW + guests.length * (HEAD + PAD + LEAST_GAP);
+  // Few guests share out the room that they have, within reason.
+  const ease = Math.max(0, room - full - 60) / Math.max(1, rowsInAll + guests.length);
+  const rowHeight = Math.min(GREATEST_ROW, LEAST_ROW + Math.floor(ease));
+  const cardGap = Math.min(GREATEST_GAP, LEAST_GAP + Math.floor(ease));
   const isCompact = guests.length > 8 && full > SCREENS * Math.max(room, 300);
 
   const spare = width - LEAST_WIDTH;
@@ -145,7 +149,7 @@ export function layOut(overview: InsideOverview, size: { readonly width: number;
     const stubModel = isStub ? overview.daemons.find((d) => d.domid === guest.domid) : undefined;
     const indent = isStub ? 20 : 0;
     const count = Math.max(1, rows.length) + (stubModel ? 1 : 0);
-    const height = HEAD + count * ROW + PAD;
+    const height = HEAD + count * rowHeight + PAD;
     const x = guestX + indent;
     const w = guestWidth - indent;
     put(`dom:${guest.domid}`, { kind: "domain", domain: guest }, x, y, w, height);
@@ -166,11 +170,11 @@ export function layOut(overview: InsideOverview, size: { readonly width: number;
     const appWidth = inner - frontWidth - kernelWidth - 12;
     let rowY = y + HEAD;
     if (stubModel) {
-      put(`daemon:${stubModel.id}`, { kind: "daemon", daemon: stubModel, isModel: true }, x + PAD, rowY + 4, inner, ROW - 8);
-      rowY += ROW;
+      put(`daemon:${stubModel.id}`, { kind: "daemon", daemon: stubModel, isModel: true }, x + PAD, rowY + 4, inner, rowHeight - 8);
+      rowY += rowHeight;
     }
     const bodyTop = rowY + 3;
-    const bodyHeight = Math.max(1, rows.length) * ROW - 6;
+    const bodyHeight = Math.max(1, rows.length) * rowHeight - 6;
     const kernelX = x + PAD + (rows.length > 0 ? frontWidth + 6 : 0);
     const lack = rows.length > 0 ? 0 : frontWidth + 6;
     put(`kernel:${guest.domid}`, { kind: "kernel", domain: guest }, kernelX, bodyTop, kernelWidth + lack, bodyHeight);
@@ -182,18 +186,18 @@ export function layOut(overview: InsideOverview, size: { readonly width: number;
         `daemon:${model.id}`,
         { kind: "daemon", daemon: model, isModel: true },
         backX,
-        rowY + first * ROW + 3,
+        rowY + first * rowHeight + 3,
         backWidth,
-        (last - first + 1) * ROW - 6,
+        (last - first + 1) * rowHeight - 6,
       );
     }
     const stub = boxes.find((b) => model && b.id === `daemon:${model.id}` && !isModelInDom0);
     for (const device of rows) {
-      const centre = rowY + ROW / 2;
-      put(`front:${device.id}`, { kind: "front", device, isMini: false }, x + PAD, rowY + 3, frontWidth, ROW - 6);
+      const centre = rowY + rowHeight / 2;
+      put(`front:${device.id}`, { kind: "front", device, isMini: false }, x + PAD, rowY + 3, frontWidth, rowHeight - 6);
       ring(device, middle, centre, false);
       const isToModel = device.path === "emulated" && (isModelRow || stub);
-      if (!isToModel) put(`back:${device.id}`, { kind: "back", device, isMini: false }, backX, rowY + 3, backWidth, ROW - 6);
+      if (!isToModel) put(`back:${device.id}`, { kind: "back", device, isMini: false }, backX, rowY + 3, backWidth, rowHeight - 6);
       const left: readonly (readonly [number, number])[] =
         isToModel && stub
           ? [
@@ -203,15 +207,15 @@ export function layOut(overview: InsideOverview, size: { readonly width: number;
             ]
           : [[backX + backWidth, centre]];
       wires.push({ id: `wire:${device.id}`, device, points: [...left, [x + PAD, centre]] });
-      rowY += ROW;
+      rowY += rowHeight;
     }
-    y += height + CARD_GAP;
+    y += height + cardGap;
   }
 
   // Dom0: as tall as its guests or its own daemons need, and never shorter than the window.
   const shared = overview.daemons.filter((d) => d.domid === 0 && d.serves === null && d.id !== "xenstored");
   const sideHeight = HEAD + 4 + 62 + shared.length * 30 + 44 + PAD;
-  const domainsHeight = Math.max(y - CARD_GAP + PAD, top + sideHeight, room) + 0;
+  const domainsHeight = Math.max(y - cardGap + PAD, top + sideHeight, room);
   const dom0 = overview.domains.find((d) => d.domid === 0);
   if (dom0)
     boxes.unshift({

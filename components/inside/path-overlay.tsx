@@ -1,4 +1,4 @@
-import type { Layout } from "./layout";
+import type { Frame, Layout } from "./layout";
 
 /** From one part to another; the newest is drawn strongly. */
 export interface Arrow {
@@ -8,11 +8,12 @@ export interface Arrow {
 /** The way of a followed request over the drawing. */
 export function PathOverlay({ layout, arrows, baseY }: { layout: Layout; arrows: readonly Arrow[]; baseY: number }) {
   if (arrows.length === 0) return null;
-  const centre = (id: string): readonly [number, number] | null => {
+  const frameOf = (id: string): Frame | null => {
     const box = layout.boxes.find((one) => one.id === id);
     if (!box) return null;
     const isFrame = box.thing.kind === "domain" || box.thing.kind === "dom0Kernel" || box.thing.kind === "hypervisor";
-    return [box.x + box.width / 2, box.y + (isFrame ? 12 : box.height / 2) + (box.layer === "base" ? baseY : 0)];
+    // A frame is meant by its head: its middle belongs to what stands in it.
+    return { x: box.x, width: box.width, y: box.y + (box.layer === "base" ? baseY : 0), height: isFrame ? 20 : box.height };
   };
   return (
     <svg
@@ -27,12 +28,11 @@ export function PathOverlay({ layout, arrows, baseY }: { layout: Layout; arrows:
         </marker>
       </defs>
       {arrows.map(({ from, to }, at) => {
-        const start = centre(from);
-        const end = centre(to);
-        if (!start || !end || from === to) return null;
+        const [source, goal] = [frameOf(from), frameOf(to)];
+        if (!source || !goal || from === to) return null;
         const isLast = at === arrows.length - 1;
-        const [x1, y1] = start;
-        const [x2, y2] = end;
+        const [x1, y1] = edgeTowards(source, goal);
+        const [x2, y2] = edgeTowards(goal, source);
         // A slight bow keeps there and back apart.
         const bow = Math.min(26, Math.hypot(x2 - x1, y2 - y1) / 6);
         const length = Math.hypot(x2 - x1, y2 - y1) || 1;
@@ -54,4 +54,15 @@ export function PathOverlay({ layout, arrows, baseY }: { layout: Layout; arrows:
       })}
     </svg>
   );
+}
+
+/** Where the line between two middles leaves the first box, so that arrows end at edges and not on words. */
+export function edgeTowards(from: Frame, to: Frame): readonly [number, number] {
+  const x = from.x + from.width / 2;
+  const y = from.y + from.height / 2;
+  const dx = to.x + to.width / 2 - x;
+  const dy = to.y + to.height / 2 - y;
+  const part = Math.min(1, Math.min(from.width / 2 / Math.max(1e-6, Math.abs(dx)), from.height / 2 / Math.max(1e-6, Math.abs(dy))));
+  // A box that holds the other's middle has no edge on the way.
+  return part >= 1 ? [x, y] : [x + dx * part, y + dy * part];
 }

@@ -83,9 +83,10 @@ export function Table({
 export function FactGrid({ facts }: { facts: readonly (readonly [name: string, value: ReactNode, title?: string] | null)[] }) {
   return (
     <dl className="grid grid-cols-[minmax(96px,auto)_minmax(0,1fr)] gap-x-4 gap-y-0.5 text-sm">
-      {facts.map((fact) =>
+      {facts.map((fact, at) =>
         fact ? (
-          <div key={fact[0]} className="col-span-2 grid min-h-5 grid-cols-subgrid">
+          // biome-ignore lint/suspicious/noArrayIndexKey: two facts may have one name; their order is fixed
+          <div key={at} className="col-span-2 grid min-h-5 grid-cols-subgrid">
             <dt className="text-muted">{fact[0]}</dt>
             <dd className="min-w-0 break-words tabular-nums" title={fact[2]}>
               {fact[1]}

@@ -33,7 +33,8 @@ export function DomainDetailView({
   const { domain, vcpus, facts } = detail;
   const devices = overview.devices.filter((d) => d.domid === domain.domid);
   const factName = (code: string): string => (`inside.fact.${code}` in en ? t(`inside.fact.${code}` as TextKey) : code);
-  const say = ({ value, unit }: (typeof facts)[number]): readonly [string, string?] => {
+  const say = ({ code, value, unit }: (typeof facts)[number]): readonly [string, string?] => {
+    if (code === "cap" && value === 0) return [t("common.none")];
     if (typeof value === "string") return [value || "—"];
     if (unit === "bytes") return [formatBytes(value), exactBytes(value)];
     if (unit === "us") return [formatUs(value), exactUs(value)];
@@ -51,7 +52,6 @@ export function DomainDetailView({
             </code>,
           ],
           [t("inside.cpuShare"), t("inside.granted", { granted: formatShare(domain.shareMicro), wanted: formatShare(domain.demandMicro) })],
-          [t("inside.memory"), formatBytes(domain.memoryBytes), exactBytes(domain.memoryBytes)],
           ...facts.map((fact) => [factName(fact.code), ...say(fact)] as const),
         ]}
       />

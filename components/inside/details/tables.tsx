@@ -199,8 +199,7 @@ export function CallsDetailView({ detail, overview }: { detail: InsideCallsDetai
         empty={t("inside.noCalls")}
         columns={[
           { name: t("inside.time"), isMono: true },
-          { name: t("inside.caller"), isMono: true },
-          { name: t("inside.command"), isMono: true },
+          { name: t("inside.call") },
           { name: t("inside.domain") },
           { name: t("inside.result"), isNumber: true },
         ]}
@@ -208,10 +207,14 @@ export function CallsDetailView({ detail, overview }: { detail: InsideCallsDetai
           key: call.n,
           isLit: call === newest,
           cells: [
-            preciseTime(call.atUs),
-            [call.program, call.library, call.control].filter(Boolean).join(" → "),
-            `${call.hypercallName} ${call.command}`,
-            call.domid === null ? "" : `${call.domid} ${domainName(overview, call.domid)}`,
+            <span key="t" className="whitespace-nowrap">
+              {preciseTime(call.atUs)}
+            </span>,
+            <span key="c" className="flex flex-col font-mono text-xs break-all">
+              <span>{[call.program, call.library, call.control].filter(Boolean).join(" → ")}</span>
+              <span className="text-muted">{`${call.hypercallName}: ${call.command}`}</span>
+            </span>,
+            call.domid === null ? "" : domainName(overview, call.domid),
             <span key="r" className={call.result < 0 ? "text-bad" : undefined}>
               {call.result}
             </span>,

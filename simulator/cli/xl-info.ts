@@ -1,3 +1,4 @@
+import { commandLine, xenBuild } from "../xen/boot-lines";
 import { type DomainZeroControl, insideOf } from "./control";
 import { failed, type Output, printed } from "./output";
 
@@ -22,27 +23,24 @@ export function xlInfo(control: DomainZeroControl, args: readonly string[]): Out
     ["virt_caps", hardware.hasHvm ? "pv hvm hvm_directio pv_directio hap shadow gnttab-v1 gnttab-v2" : "pv gnttab-v1 gnttab-v2"],
     ["total_memory", Math.floor(hardware.memoryBytes / 1048576)],
     ["free_memory", Math.floor(hypervisor.freeBytes / 1048576)],
-    ["sharing_freed_memory", 0],
-    ["sharing_used_memory", 0],
+    ["sharing_freed_memory", Math.floor((hypervisor.memory.sharedPages.freed * 4096) / 1048576)],
+    ["sharing_used_memory", Math.floor((hypervisor.memory.sharedPages.used * 4096) / 1048576)],
     ["outstanding_claims", 0],
-    ["free_cpus", 0],
+    ["free_cpus", hypervisor.pools.free.length],
     ["xen_major", major],
     ["xen_minor", minor],
     ["xen_extra", `.${patch}`],
     ["xen_version", hardware.xenVersion],
     ["xen_caps", `xen-3.0-x86_64 ${hardware.hasHvm ? "hvm-3.0-x86_32 hvm-3.0-x86_32p hvm-3.0-x86_64 " : ""}`],
-    ["xen_scheduler", "credit"],
+    ["xen_scheduler", hypervisor.scheduler],
     ["xen_pagesize", 4096],
     ["platform_params", "virt_start=0xffff800000000000"],
     ["xen_changeset", ""],
-    [
-      "xen_commandline",
-      `dom0_mem=${Math.floor((hypervisor.domains.get(0)?.memoryBytes ?? 0) / 1048576)}M,max:${Math.floor((hypervisor.domains.get(0)?.memoryBytes ?? 0) / 1048576)}M console=vga,com1`,
-    ],
-    ["cc_compiler", "gcc (Debian 12.2.0-14) 12.2.0"],
-    ["cc_compile_by", "xenarium"],
-    ["cc_compile_domain", "[unknown]"],
-    ["cc_compile_date", "Mon Sep  2 09:11:54 UTC 2024"],
+    ["xen_commandline", commandLine(hypervisor, hypervisor.domains.get(0)?.maxMemoryBytes ?? 0)],
+    ["cc_compiler", xenBuild.compiler],
+    ["cc_compile_by", xenBuild.by],
+    ["cc_compile_domain", xenBuild.domain],
+    ["cc_compile_date", xenBuild.date],
     ["build_id", "5f1c8b0e94d2a7633f09be17c2d45a80b6e1f972"],
     ["xend_config_format", 4],
   ];

@@ -2,27 +2,10 @@ import type { Domain } from "../xen/domain";
 import { type DomainZeroControl, domainsOf, findDomain, insideOf } from "./control";
 import { failed, type Output, printed } from "./output";
 
-/** Flags `rbps-d`-style. Dom0 runs, since the command itself does. @source hypervisor.md §3 */
-export function stateFlags(domain: Domain): string {
-  const isRunning = domain.domid === 0;
-  const isShutDown = domain.shutdownReason !== null;
-  const isBusy = domain.shareMicro >= domain.vcpus * 500_000;
-  const isBlocked = !isRunning && !isBusy && !domain.isPaused && !isShutDown;
-  const reason = isShutDown ? "-rsc"[Math.min(domain.shutdownReason ?? 0, 3)] : "-";
-  return [
-    isRunning || (isBusy && !domain.isPaused && !isShutDown) ? "r" : "-",
-    isBlocked ? "b" : "-",
-    domain.isPaused ? "p" : "-",
-    isShutDown ? "s" : "-",
-    reason,
-    "-",
-  ].join("");
-}
-
 /** One row: name %-40s, domid %5d, MiB %5lu, vCPUs %5d, five spaces, flags, two spaces, time %8.1f. @source cli.md §2 */
 function row(control: DomainZeroControl, domain: Domain, isVerbose: boolean): string {
   const seconds = (insideOf(control).hypervisor.cpuTimeUs(domain) / 1_000_000).toFixed(1);
-  const base = `${domain.name.padEnd(40)} ${`${domain.domid}`.padStart(5)} ${`${Math.floor(domain.memoryBytes / 1048576)}`.padStart(5)} ${`${domain.vcpus}`.padStart(5)}     ${stateFlags(domain)}  ${seconds.padStart(8)}`;
+  const base = `${domain.name.padEnd(40)} ${`${domain.domid}`.padStart(5)} ${`${Math.floor(domain.memoryBytes / 1048576)}`.padStart(5)} ${`${domain.vcpus}`.padStart(5)}     ${insideOf(control).hypervisor.flags(domain)}  ${seconds.padStart(8)}`;
   if (!isVerbose) return base;
   const reason = domain.shutdownReason === null ? "-" : domain.shutdownReason.toString(16);
   return `${base} ${domain.uuid} ${reason.padStart(8)} ${"-".padStart(16)}`;

@@ -7,6 +7,7 @@ import { createVmRecord } from "../toolstack/vm-records";
 import { storeServices } from "../toolstack/watches";
 import { apiDate, newRef, newUuid, nowOf, type World } from "../toolstack/world";
 import { type HostHardware, Hypervisor } from "../xen/hypervisor";
+import { xenRelease } from "../xen/versions";
 import { XenStore } from "../xenstore/store";
 import type { HostDefinition, NetworkDefinition } from "./definition";
 
@@ -52,6 +53,7 @@ export function buildHost(world: World, definition: HostDefinition, networks: re
     memoryBytes,
     xenVersion: definition.xenVersion,
     hasHvm: true,
+    ...(definition.scheduler ? { scheduler: definition.scheduler } : {}),
   };
   const metrics = world.db.create("host_metrics", newRef<"host_metrics">(world), {
     uuid: newUuid(world),
@@ -108,7 +110,7 @@ function createHostRecord(world: World, ref: Ref<"host">, definition: HostDefini
     API_version_major: 2,
     API_version_minor: 21,
     API_version_vendor: "XenSource",
-    sched_policy: "credit",
+    sched_policy: definition.scheduler ?? xenRelease(definition.xenVersion).defaultScheduler,
     metrics,
     edition: "free",
     power_on_mode: "",

@@ -20,6 +20,8 @@ export interface HostDefinition {
   readonly cpuModel: string;
   readonly cpuMhz: number;
   readonly xenVersion: string;
+  /** boot option `sched=`; the release's default without it */
+  readonly scheduler?: "credit" | "credit2" | "null" | "rtds";
 }
 export interface NetworkDefinition {
   readonly name: string;

@@ -1,6 +1,7 @@
 /** Builds and starts a host's control domain: the first domain on its hypervisor, and there before any other. */
 import type { GuestSpec } from "../guest/engine";
 import { isSet, type Ref } from "../model/ref";
+import { bootLines } from "../xen/boot-lines";
 import { controlParts } from "./domain-parts";
 import { showRunning, unpauseDomain } from "./domains";
 import { noLoad, refreshBackends, servicesFor } from "./guest-services";
@@ -50,9 +51,7 @@ export function startControlDomain(world: World, host: Ref<"host">): void {
   const vm = world.db.must("VM", inside.controlDomain);
   const spec = controlSpec(world, host);
   const { hypervisor } = inside;
-  hypervisor.print(`(XEN) Xen version ${hypervisor.hardware.xenVersion} (xenarium)`);
-  hypervisor.print(`(XEN) System RAM: ${Math.floor(hypervisor.hardware.memoryBytes / 1048576)}MB`);
-  hypervisor.print(`(XEN) Brought up ${hypervisor.pcpus} CPUs`);
+  for (const line of bootLines(hypervisor, spec.memoryBytes)) hypervisor.print(line);
   const domain = hypervisor.create({
     uuid: vm.uuid,
     name: "Domain-0",

@@ -50,6 +50,8 @@ function vcpusAsked(world: World, guest: RunningGuest): void {
   const domain = inside.hypervisor.domains.get(guest.domid);
   if (!domain) return;
   const client = inside.xenstore.client(guest.domid);
+  // Nobody has written any for Dom0: it keeps what it booted with.
+  if (!client.read("cpu/0/availability").ok) return;
   let count = 0;
   while (count < domain.maxVcpus) {
     const availability = client.read(`cpu/${count}/availability`);

@@ -4,6 +4,8 @@ import { invariant } from "../model/fault";
 import { classInfo } from "../model/fields";
 import { classNames } from "../model/generated/class-names";
 import { isSet } from "../model/ref";
+import type { Hypervisor } from "../xen/hypervisor";
+import { pagesOf } from "../xen/machine-memory";
 import type { World } from "./world";
 
 export function checkInvariants(world: World): void {
@@ -19,7 +21,7 @@ function checkHosts(world: World): void {
     events.check();
     grants.check();
     bus.check();
-    invariant(hypervisor.freeBytes >= 0, `[MEM-1] host ${ref} holds ${-hypervisor.freeBytes} bytes more than it has`);
+    checkFrames(ref, hypervisor);
     const guests = [...world.guests.values()].filter((g) => g.host === ref);
     const domids = new Set(guests.flatMap((g) => (g.stubDomid === null ? [g.domid] : [g.domid, g.stubDomid])));
     const stubs = guests.filter((g) => g.stubDomid !== null).length;
@@ -28,6 +30,19 @@ function checkHosts(world: World): void {
     invariant(hypervisor.domains.size === guests.length + stubs, `[DOM-2] host ${ref} has a guest without a domain`);
     invariant(hypervisor.usedMicro <= hypervisor.pcpus * 1_000_000, `[CPU-1] host ${ref} grants more CPU than it has`);
   }
+}
+
+/** [MEM-1] every frame has one owner, and a domain's frames are what it holds. */
+function checkFrames(ref: string, { memory, domains }: Hypervisor): void {
+  let frames = memory.xenPages + memory.freePages + memory.sharedPages.used;
+  for (const domain of domains.values()) {
+    const owned = memory.ownedBy(domain.domid);
+    const wanted = pagesOf(domain.memoryBytes) - memory.sharedOf(domain.domid);
+    invariant(owned.guest === wanted, `[MEM-1] host ${ref}: domain ${domain.domid} owns ${owned.guest} frames, not ${wanted}`);
+    invariant(owned.overhead === pagesOf(domain.overheadBytes), `[MEM-1] host ${ref}: overhead of domain ${domain.domid}`);
+    frames += owned.guest + owned.overhead;
+  }
+  invariant(frames === memory.totalPages, `[MEM-1] host ${ref} counts ${frames} frames and has ${memory.totalPages}`);
 }
 
 /** [VM-1] a VM runs where its record says, and only there. */

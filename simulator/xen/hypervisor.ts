@@ -2,6 +2,7 @@ import { type SimTime, simTime } from "../kernel/time";
 import { type Fault, fault, invariant } from "../model/fault";
 import { XenConsole } from "./console-ring";
 import { type CpuPool, type PoolParameters, type PoolRefusal, PoolTable } from "./cpupools";
+import { debugLines, type PortLines } from "./debug-keys";
 import { account, canRun, cell, copyDomain, type Domain, newCells, rtdsDefaults, spreadDemand, vcpuStride } from "./domain";
 import { type ExactWindow, exactWindow } from "./exact-window";
 import { Instants } from "./instants";
@@ -46,6 +47,10 @@ export class Hypervisor {
     this.memory = new MachineMemory(Math.floor(hardware.memoryBytes / PAGE_BYTES), this.xenBytes / PAGE_BYTES, hardware.sockets);
   }
 
+  /** Virtual now, µs. */
+  get nowUs(): number {
+    return this.clock();
+  }
   get pcpus(): number {
     return pcpuCount(this.hardware);
   }
@@ -309,6 +314,10 @@ export class Hypervisor {
   }
   get consoleRing(): readonly string[] {
     return this.console.lines;
+  }
+  /** `xl debug-keys`: dumps into the console ring; a key that nobody handles does nothing. @param ports - lines for event channels */
+  debugKey(key: string, ports: PortLines = () => []): void {
+    for (const line of debugLines(this, key, ports)) this.print(line);
   }
   clearRing(): void {
     this.console.clear();

@@ -4,9 +4,11 @@ import { managementOf } from "../toolstack/control-domain";
 import type { EngineMaker } from "../toolstack/world";
 import { brctl } from "./brctl";
 import type { DomainZeroControl } from "./control";
+import { lsevtchn } from "./lsevtchn";
+import { xentop } from "./xentop";
 import { xl } from "./xl";
 
-const dom0Programs = [xl, brctl];
+const dom0Programs = [xl, brctl, xentop, lsevtchn];
 
 export const makeGuestEngine: EngineMaker = (world, spec, services, vm) => {
   if (spec.os !== "dom0") return createModelledGuest(spec, services);

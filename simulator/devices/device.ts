@@ -53,14 +53,17 @@ export interface Device extends DeviceName {
   failure: string | null;
   readonly flying: FlyingRequest[];
   nextRequest: number;
-  /** single requests, segments' bytes, and kicks since it was connected */
+  /** single requests, their bytes, those of them that read, and kicks since it was connected */
   requests: number;
   bytes: number;
+  reads: number;
+  readBytes: number;
   frontKicks: number;
   backKicks: number;
   suppressed: number;
-  /** µs with a full ring */
+  /** µs with a full ring, and how often it was */
   stalledUs: number;
+  stalls: number;
   /** virtual µs from which the meters count for this connection, and what they stood at */
   readonly since: Record<string, number>;
 }
@@ -91,10 +94,13 @@ export function newDevice(name: DeviceName, label: string, backDomid: number, is
     nextRequest: 0,
     requests: 0,
     bytes: 0,
+    reads: 0,
+    readBytes: 0,
     frontKicks: 0,
     backKicks: 0,
     suppressed: 0,
     stalledUs: 0,
+    stalls: 0,
     since: {},
   };
 }

@@ -133,6 +133,11 @@ export function requestDone(world: World, done: RequestDone): void {
   const [request] = device.flying.splice(at, 1) as [FlyingRequest];
   device.requests += request.requests;
   device.bytes += request.bytes;
+  if (request.operation === "READ") {
+    device.reads += request.requests;
+    device.readBytes += request.bytes;
+  }
+  if (request.requests > BLOCK_RING) device.stalls++;
   if (request.requests > BLOCK_RING)
     device.stalledUs += Math.floor(((request.answeredAt - request.takenAt) * (request.requests - BLOCK_RING)) / request.requests);
   const first = request.grantRefs[0];

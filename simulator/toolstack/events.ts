@@ -5,6 +5,7 @@ import type { Kernel } from "../kernel/kernel";
 import { fault } from "../model/fault";
 import type { Ref } from "../model/ref";
 import type { FabricEvent } from "../network/fabric";
+import { virqs } from "../xen/event-channels";
 import { type RequestDone, requestDone } from "./disk-requests";
 import { announce } from "./domains";
 import { type BalloonDone, balloonDone } from "./guest-watches";
@@ -62,9 +63,12 @@ function onStopped(world: World, payload: { vm: string; domid: number; reason: S
   const vm = payload.vm as Ref<"VM">;
   const guest = world.guests.get(vm);
   if (!guest || guest.domid !== payload.domid) return;
-  const { hypervisor } = hostInside(world, guest.host);
+  const { hypervisor, events, xenstore } = hostInside(world, guest.host);
   const domain = hypervisor.domains.get(guest.domid);
   if (domain) hypervisor.shutDown(domain, payload.reason === "poweroff" ? 0 : payload.reason === "reboot" ? 1 : 3);
+  // Xen tells xenstored by a virtual interrupt, and xenstored tells the toolstack. @source lifecycle.md §4
+  events.raiseVirq(0, virqs.domExc);
+  xenstore.died(guest.domid);
   guest.wakeToken++;
   guest.wakeAt = null;
   if (guest.domid === 0) return;

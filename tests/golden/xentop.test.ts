@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { golden, transcript } from "../support/golden";
+import { starter } from "../support/lab-driver";
+
+const SEED = 7;
+
+test.each([
+  ["xentop.txt", ["xentop -b -i 2 -d 3", "xentop -b -i 1 -f -z -n -x -v", "xentop -V", "xentop -q"]],
+  ["lsevtchn.txt", ["lsevtchn 1", "lsevtchn 99"]],
+])("[cli.md §11, hypervisor.md §8] %s", (file, commands) => {
+  const driver = starter(SEED);
+  golden(file, commands.map((command) => transcript(driver, command)).join("\n"));
+});
+
+test("[metrics.md §3] the first sample shows no CPU, the second what was used between; a busy guest of one vCPU shows 100", () => {
+  const driver = starter(SEED);
+  driver.exec("db-01", "stress --cpu 1 --timeout 100s >/dev/null &");
+  const rows = driver
+    .exec("xen-02", "xentop -b -i 2 -d 5")
+    .stdout.split("\n")
+    .filter((row) => row.includes(" db-01 "))
+    .map((row) => Number(row.trim().split(/\s+/)[3]));
+  expect(rows[0]).toBe(0);
+  expect(rows[1]).toBeGreaterThanOrEqual(100);
+  expect(rows[1]).toBeLessThan(400);
+});

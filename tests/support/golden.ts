@@ -1,0 +1,21 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "vitest";
+import type { LabDriver } from "./lab-driver";
+
+const DIRECTORY = join(import.meta.dirname, "../golden");
+
+/** Compares with the file of a name; UPDATE_GOLDEN=1 writes it anew, and the change is read in the diff. */
+export function golden(name: string, text: string): void {
+  const path = join(DIRECTORY, name);
+  if (process.env.UPDATE_GOLDEN === "1") writeFileSync(path, text);
+  expect(existsSync(path), `${name} is there; UPDATE_GOLDEN=1 makes it`).toBe(true);
+  expect(text).toBe(readFileSync(path, "utf8"));
+}
+
+/** A command outside any terminal: its standard output as it is, standard error marked, its exit code. */
+export function transcript(driver: LabDriver, command: string, target = "xen-01"): string {
+  const { stdout, stderr, code } = driver.exec(target, command);
+  const marked = stderr === "" ? "" : stderr.replace(/^(?=.)/gm, "2> ");
+  return `# ${command}\n${stdout}${marked}[exit ${code}]\n`;
+}

@@ -1,0 +1,118 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { MachineMemory } from "./machine-memory";
+import { GIB, TestMachine } from "./test-machine";
+
+const TOTAL = 1000;
+const XEN = 15;
+
+describe("[hypervisor.md §5] machine frames", () => {
+  test("a domain gets frames of its nodes first, and of others when those are full", () => {
+    const memory = new MachineMemory(TOTAL, XEN, 2);
+    memory.add(1, 100, 5, [1]);
+    expect(memory.p2m(1)).toEqual([{ gfn: 0, mfn: 505, pages: 100 }]);
+    memory.add(2, 450, 0, [1]);
+    expect(memory.p2m(2)).toEqual([
+      { gfn: 0, mfn: 605, pages: 395 },
+      { gfn: 395, mfn: 15, pages: 55 },
+    ]);
+    expect([memory.freeOfNode(0), memory.freeOfNode(1), memory.ownedOnNode(2, 0)]).toEqual([430, 0, 55]);
+  });
+  test("scattered machine frames look contiguous to the guest", () => {
+    const memory = new MachineMemory(TOTAL, XEN, 1);
+    for (const domid of [1, 2, 3]) memory.add(domid, 300, 0, null);
+    memory.remove(1);
+    memory.remove(3);
+    memory.add(4, 500, 0, null);
+    expect(memory.p2m(4)).toEqual([
+      { gfn: 0, mfn: 15, pages: 300 },
+      { gfn: 300, mfn: 615, pages: 200 },
+    ]);
+  });
+  test("shared pages: one copy for two; who writes gets its own, who leaves gives the copy to the other", () => {
+    const memory = new MachineMemory(TOTAL, XEN, 1);
+    memory.add(1, 300, 0, null);
+    memory.add(2, 300, 0, null);
+    const free = memory.freePages;
+    expect(memory.share(1, 2, 100)).toBe(true);
+    expect([memory.freePages - free, memory.sharedPages, memory.sharedOf(2)]).toEqual([100, { freed: 100, used: 100 }, 100]);
+    expect(memory.unshare(2, 30)).toBe(30);
+    expect([memory.freePages - free, memory.sharedPages.used, memory.ownedBy(1).guest, memory.ownedBy(2).guest]).toEqual([
+      70, 70, 230, 230,
+    ]);
+    memory.remove(1);
+    expect([memory.sharedPages.used, memory.ownedBy(2).guest]).toEqual([0, 300]);
+  });
+
+  const act = fc.oneof(
+    fc.record({ what: fc.constant("add"), pages: fc.nat(400), overhead: fc.nat(20), node: fc.option(fc.nat(2)) }),
+    fc.record({ what: fc.constantFrom("remove", "shrink", "grow", "unshare"), which: fc.nat(9), pages: fc.nat(300) }),
+    fc.record({ what: fc.constant("share"), which: fc.nat(9), other: fc.nat(9), pages: fc.nat(200) }),
+  );
+  test("[MEM-1] allocated + free + Xen's = total, no frame has two owners, whatever the order of acts", () => {
+    fc.assert(
+      fc.property(fc.array(act, { maxLength: 60 }), (acts) => {
+        const memory = new MachineMemory(TOTAL, XEN, 3);
+        const living: number[] = [];
+        let next = 1;
+        for (const one of acts) {
+          const domid = "which" in one ? living[one.which % Math.max(1, living.length)] : undefined;
+          if ("overhead" in one) {
+            if (one.pages + one.overhead > memory.freePages) continue;
+            memory.add(next, one.pages, one.overhead, one.node === null ? null : [one.node]);
+            living.push(next++);
+          } else if (domid === undefined) continue;
+          else if ("other" in one) memory.share(domid, living[one.other % living.length] as number, one.pages);
+          else if (one.what === "remove") {
+            memory.remove(domid);
+            living.splice(living.indexOf(domid), 1);
+          } else if (one.what === "shrink") memory.shrink(domid, one.pages);
+          else if (one.what === "grow") memory.grow(domid, one.pages, null);
+          else memory.unshare(domid, one.pages);
+          // Every frame once, in order, to the end of memory.
+          let frame = 0;
+          for (const extent of memory.extents()) {
+            expect(extent.startMfn).toBe(frame);
+            frame += extent.pages;
+          }
+          expect(frame).toBe(TOTAL);
+        }
+        const copy = new MachineMemory(TOTAL, XEN, 3);
+        copy.import(JSON.parse(JSON.stringify(memory.export())));
+        expect(copy.export()).toEqual(memory.export());
+      }),
+      { numRuns: 200, seed: 20_270 },
+    );
+  });
+});
+
+describe("[hypervisor.md §5] the balloon and sharing of a host", () => {
+  test("current memory moves below the ceiling and gives frames back at once", () => {
+    const { xen, make } = machine();
+    const domain = make({ memoryBytes: GIB, maxMemoryBytes: 2 * GIB });
+    const free = xen.freeBytes;
+    expect(xen.setCurrentMemory(domain, 3 * GIB)).toBe("EINVAL");
+    expect(xen.setCurrentMemory(domain, GIB / 2)).toBeNull();
+    expect([domain.memoryBytes, xen.freeBytes - free]).toEqual([GIB / 2, GIB / 2]);
+    expect(xen.setMaxMemory(domain, GIB / 4)).toBe("EINVAL");
+    expect(xen.setMaxMemory(domain, GIB)).toBeNull();
+    expect(xen.setCurrentMemory(domain, GIB)).toBeNull();
+    expect(xen.freeBytes).toBe(free);
+  });
+  test("pages are shared by HVM guests alone, and from Xen 4.0 on", () => {
+    const { xen, make } = machine();
+    const [a, b, pv] = [make({ type: "hvm" }), make({ type: "pvhvm" }), make({})];
+    expect(xen.sharePages(a, pv, 10)).toBe("ENODEV");
+    const free = xen.freeBytes;
+    expect(xen.sharePages(a, b, 10)).toBeNull();
+    expect(xen.freeBytes - free).toBe(40_960);
+    expect(xen.unsharePages(b, 10)).toBeNull();
+    expect(xen.freeBytes).toBe(free);
+    const old = new TestMachine({ xenVersion: "3.4.4" });
+    expect(old.xen.sharePages(old.make({ type: "hvm" }), old.make({ type: "hvm" }), 1)).toBe("ENODEV");
+  });
+  const machine = () => {
+    const m = new TestMachine();
+    return { xen: m.xen, make: m.make.bind(m) };
+  };
+});

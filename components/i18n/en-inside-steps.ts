@@ -35,8 +35,7 @@ export const insideStepsEn = {
   "stepText.blkback.map.persistent":
     "blkback takes the request out and finds its pages[ (refs {refs})] mapped already: persistent grants need no hypercall here.",
   "step.blkback.submit": "Back end gives it to Dom0's driver",
-  "stepText.blkback.submit":
-    "blkback makes a block request over the mapped pages and submits it to Dom0's own driver[ ({driver}, {storage})].",
+  "stepText.blkback.submit": "blkback makes a block request over the mapped pages and submits it to Dom0's own driver[ for {storage}].",
   "step.device.transfer": "The device moves the data",
   "stepText.device.transfer":
     "The device reads or writes the guest's pages directly (DMA)[; {us} µs have passed since the request began]. Its interrupt reaches Dom0 as an event.",
@@ -78,7 +77,7 @@ export const insideStepsEn = {
   "stepText.qemu.map":
     "For the DMA part qemu maps[ {pages}] pages of the guest by foreign mapping. No grants: qemu may touch all of this guest's memory.",
   "step.qemu.submit": "Device model does the I/O",
-  "stepText.qemu.submit": "qemu reads or writes the image[ of {bytes} bytes] through the driver below it[ ({driver}, {storage})].",
+  "stepText.qemu.submit": "qemu reads or writes the image[ of {bytes} bytes] on the storage below it[ ({storage})].",
   "step.qemu.interrupt": "Device model raises the interrupt",
   "stepText.qemu.interrupt": "qemu asks Xen by dm_op for the interrupt[ {irq}] that the IDE chip would raise.",
   "step.xen.inject": "Xen injects it",

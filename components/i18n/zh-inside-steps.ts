@@ -30,7 +30,7 @@ export const insideStepsZh: Dictionary<keyof typeof insideStepsEn> = {
   "stepText.blkback.map": "blkback 取出请求，按磁盘大小和读写模式检查，再用 GNTTABOP_map_grant_ref 映射客户机的页[（引用 {refs}）]。",
   "stepText.blkback.map.persistent": "blkback 取出请求，发现所需的页[（引用 {refs}）]早已映射：有了持久授权，这里不需要超级调用。",
   "step.blkback.submit": "后端交给 Dom0 的驱动",
-  "stepText.blkback.submit": "blkback 用映射好的页组成块请求，提交给 Dom0 自己的驱动[（{driver}，{storage}）]。",
+  "stepText.blkback.submit": "blkback 用映射好的页组成块请求，提交给 Dom0 自己的驱动[（{storage}）]。",
   "step.device.transfer": "设备传输数据",
   "stepText.device.transfer": "设备直接读写客户机的页（DMA）[；从请求开始已过 {us} µs]。它的中断以事件的形式到达 Dom0。",
   "step.blkback.respond": "后端应答",
@@ -66,7 +66,7 @@ export const insideStepsZh: Dictionary<keyof typeof insideStepsEn> = {
   "stepText.qemu.map":
     "对于 DMA 部分，qemu 用外部映射（foreign mapping）映射客户机的[ {pages} 个]页。不经过授权：qemu 可以访问这台客户机的全部内存。",
   "step.qemu.submit": "设备模型执行 I/O",
-  "stepText.qemu.submit": "qemu 经过下层驱动读写映像[（{bytes} 字节）][（{driver}，{storage}）]。",
+  "stepText.qemu.submit": "qemu 经过下层驱动读写映像[（{bytes} 字节）][（{storage}）]。",
   "step.qemu.interrupt": "设备模型发出中断",
   "stepText.qemu.interrupt": "qemu 通过 dm_op 请 Xen 发出 IDE 芯片本该发出的中断[ {irq}]。",
   "step.xen.inject": "Xen 注入中断",

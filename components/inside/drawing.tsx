@@ -129,11 +129,13 @@ function Part({ box, overview, isOpen, isFocus, isLit, isTabStop, onFocus, onOpe
   const t = useT();
   const { thing } = box;
   const place = { left: box.x, top: box.y, width: box.width, height: box.height };
+  const name = boxName(t, thing, overview);
   const shared = {
     type: "button",
     "data-box": box.id,
     tabIndex: isTabStop ? 0 : -1,
-    "aria-label": boxName(t, thing, overview),
+    "aria-label": name,
+    title: name,
     "aria-pressed": isOpen,
     onFocus,
     onClick: () => onOpen(box),

@@ -54,7 +54,7 @@ const COMPACT_ROW = 32;
 /** Rows beyond this many screens are drawn compactly. guess: two screens can still be surveyed by scrolling once. */
 const SCREENS = 2;
 export const BASE_HEIGHT = 178;
-export const LEAST_WIDTH = 640;
+export const LEAST_WIDTH = 600;
 
 /** Domains that a stub domain serves follow it, so that both stand together. */
 function inDrawingOrder(domains: readonly InsideDomain[]): readonly InsideDomain[] {
@@ -82,10 +82,10 @@ export function layOut(overview: InsideOverview, size: { readonly width: number;
   const isCompact = guests.length > 8 && full > SCREENS * Math.max(room, 300);
 
   const spare = width - LEAST_WIDTH;
-  const sideWidth = Math.round(Math.min(170, 124 + spare * 0.12));
-  const backWidth = Math.round(Math.min(170, 124 + spare * 0.1));
+  const sideWidth = Math.round(Math.min(170, 112 + spare * 0.13));
+  const backWidth = Math.round(Math.min(170, 118 + spare * 0.11));
   const dom0Width = PAD + sideWidth + PAD + backWidth + PAD;
-  const gap = Math.round(Math.min(160, 84 + spare * 0.16));
+  const gap = Math.round(Math.min(160, 74 + spare * 0.17));
   const guestX = MARGIN + dom0Width + gap;
   const guestWidth = width - MARGIN - guestX;
   const sideX = MARGIN + PAD;

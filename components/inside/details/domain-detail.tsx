@@ -1,10 +1,10 @@
 "use client";
 import type { InsideDomainDetail, InsideOverview, InsideVcpu } from "@/server/contract";
-import { type TextKey, useT } from "../../i18n";
+import { type TextKey, useLanguage, useT } from "../../i18n";
 import { en } from "../../i18n/en";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
-import { exactBytes, formatBytes } from "../../ui/format";
+import { exactBytes, formatBytes, formatDuration } from "../../ui/format";
 import { lookOf, xenbusState } from "../names";
 import { exactCount, exactUs, formatCount, formatShare, formatUs } from "../numbers";
 import type { Opened } from "../opened";
@@ -30,6 +30,7 @@ export function DomainDetailView({
 }) {
   const t = useT();
   const [isTable, switcher] = useForm();
+  const { language } = useLanguage();
   const { domain, vcpus, facts } = detail;
   const devices = overview.devices.filter((d) => d.domid === domain.domid);
   const factName = (code: string): string => (`inside.fact.${code}` in en ? t(`inside.fact.${code}` as TextKey) : code);
@@ -37,7 +38,7 @@ export function DomainDetailView({
     if (code === "cap" && value === 0) return [t("common.none")];
     if (typeof value === "string") return [value || "—"];
     if (unit === "bytes") return [formatBytes(value), exactBytes(value)];
-    if (unit === "us") return [formatUs(value), exactUs(value)];
+    if (unit === "us") return [value < 60_000_000 ? formatUs(value) : formatDuration(value / 1e6, language), exactUs(value)];
     return [unit === "percent" ? `${formatCount(value)} %` : exactCount(value)];
   };
   return (

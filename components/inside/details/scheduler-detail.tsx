@@ -52,7 +52,7 @@ export function SchedulerDetailView({
             onChange={(value) => onWindow(Number(value))}
           />
         </div>
-        {switcher}
+        <div className="self-end pb-0.5">{switcher}</div>
       </div>
       <FactGrid
         facts={[

@@ -29,7 +29,7 @@ export function StoreDialog({ host, act, onClose }: { host: string; act: StoreAc
   };
   return (
     <Dialog
-      title={t(`inside.store.${act.kind}`)}
+      title={t(`inside.store.${act.kind}Title`)}
       isAlert
       onClose={onClose}
       onSubmit={() => void submit()}

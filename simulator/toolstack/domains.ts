@@ -1,6 +1,7 @@
 /** Makes, starts, pauses, saves and destroys the domain of a VM. The verbs are lists of these. */
 import { type Fault, fault, invariant } from "../model/fault";
 import { isSet, NULL_REF, nullRef, type Ref } from "../model/ref";
+import type { DomainRequest } from "../xen/hypervisor";
 import { refreshVmAndDevices } from "./allowed";
 import { sharingFault } from "./device-rules";
 import { domainParts, dropParts, toolstackCall } from "./domain-parts";
@@ -89,6 +90,7 @@ export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">): Fau
     maxVcpus: vm.VCPUs_max,
     weight: wholeIn(vm.VCPUs_params.weight, 1, 65_535) ?? 256,
     cap: wholeIn(vm.VCPUs_params.cap, 0, 12_800) ?? 0,
+    ...pinning(vm.VCPUs_params.mask, vm.VCPUs_max, hypervisor.pcpus),
   });
   const spec = { ...draft, domid: domain.domid };
   const stubDomid = makeStubDomain(inside, vm, spec);
@@ -126,6 +128,13 @@ export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">): Fau
 function wholeIn(text: string | undefined, low: number, high: number): number | null {
   const value = /^\d{1,6}$/.test(text ?? "") ? Number(text) : Number.NaN;
   return value >= low && value <= high ? value : null;
+}
+
+/** pCPUs that `VCPUs_params:mask` names (`1,3,7`), for every vCPU; numbers that the host does not have do not count. */
+function pinning(mask: string | undefined, vcpus: number, pcpus: number): Pick<DomainRequest, "hard"> {
+  const named = (mask ?? "").split(",").flatMap((part) => wholeIn(part.trim(), 0, pcpus - 1) ?? []);
+  const hard = [...new Set(named)].sort((a, b) => a - b);
+  return hard.length === 0 ? {} : { hard: new Array<readonly number[]>(vcpus).fill(hard) };
 }
 
 /** Devices of a made domain are up as far as their back ends go: the records say so. */

@@ -18,8 +18,12 @@ export function meterShare(world: World, host: Ref<"host">, vm: Ref<"VM">, domai
   const now = nowOf(world);
   const log = seriesOf(world, vm);
   const fraction = domain.vcpus > 0 ? domain.shareMicro / (domain.vcpus * 1_000_000) : 0;
-  for (let cpu = 0; cpu < domain.maxVcpus; cpu++)
-    if (isOnline(domain, cpu)) log.rate(now, `cpu${cpu}`, (domain.cells[cpu * vcpuStride + cell.share] as number) / 1_000_000);
+  for (let cpu = 0; cpu < domain.maxVcpus; cpu++) {
+    const name = `cpu${cpu}`;
+    if (isOnline(domain, cpu)) log.rate(now, name, (domain.cells[cpu * vcpuStride + cell.share] as number) / 1_000_000);
+    // One that has gone offline uses nothing from now on; one that never was online has no source.
+    else if (log.current(name) > 0) log.rate(now, name, 0);
+  }
   log.rate(now, "cpu_usage", fraction);
   meterHostCpu(world, host);
 }
@@ -72,14 +76,27 @@ export function meterLoad(world: World, guest: RunningGuest): void {
  */
 export function backendLoadMicro(world: World, host: Ref<"host">): number {
   let micro = 20_000;
-  for (const guest of world.guests.values()) {
-    if (guest.host !== host || guest.domid === 0 || guest.pausedAt !== null) continue;
+  for (const guest of hostInside(world, host).guests.values()) {
+    if (guest.domid === 0 || guest.pausedAt !== null) continue;
+    if (guest.stubDomid === null) micro += modelLoadMicro(guest);
+    if (guest.spec.domainType === "hvm") continue;
     micro += 12 * (guest.load.diskReadIops + guest.load.diskWriteIops);
     const bytes = guest.load.flows.reduce((sum, f) => sum + f.txBytesPerS + f.rxBytesPerS, 0);
     micro += Math.floor((bytes * 8) / 4500);
-    if (guest.spec.domainType === "hvm" || guest.spec.domainType === "pvhvm") micro += 10_000;
   }
   return Math.floor(micro);
+}
+
+/**
+ * CPU of a guest's device model: qemu idles at 1 %, and without PV drivers every request is its work.
+ * @source metrics.md §4.6; io.md §5 (10–30 µs an exit, several for each request; an emulated card burns a CPU at some 500 Mbit/s)
+ */
+export function modelLoadMicro(guest: RunningGuest): number {
+  const { domainType } = guest.spec;
+  if (domainType !== "hvm" && domainType !== "pvhvm") return 0;
+  if (domainType === "pvhvm") return 10_000;
+  const bytes = guest.load.flows.reduce((sum, f) => sum + f.txBytesPerS + f.rxBytesPerS, 0);
+  return 10_000 + 120 * (guest.load.diskReadIops + guest.load.diskWriteIops) + Math.floor((bytes * 8) / 500);
 }
 
 /** Lifecycle event of an object, kept for the marks on graphs. */

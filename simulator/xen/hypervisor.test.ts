@@ -148,3 +148,12 @@ test("[hypervisor.md §11] the console ring keeps the newest 16 KiB, cut whereve
   xen.clearRing();
   expect(xen.consoleRing).toEqual([]);
 });
+
+test("[hypervisor.md §2] domids go up to 32751, then from 1 again past those in use", () => {
+  const { xen } = new Machine();
+  const keeper = [xen.create(request()), xen.create(request())];
+  const state = xen.export();
+  xen.import({ ...state, nextDomid: 0x7fef });
+  expect(keeper.map((domain) => domain.domid)).toEqual([0, 1]);
+  expect([xen.create(request()).domid, xen.create(request()).domid]).toEqual([32_751, 2]);
+});

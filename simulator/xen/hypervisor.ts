@@ -19,6 +19,9 @@ export type { DomainRequest, HostHardware, HypervisorState, ScheduleChanges } fr
 /** Memory that Xen itself keeps: heap and frame table. guess: 1.5 % of the machine; metrics.md §4.3 says 1 to 1.5 %. */
 const XEN_SHARE_PER_MILLE = 15;
 
+/** DOMID_FIRST_RESERVED. @source hypervisor.md §2 */
+const FIRST_RESERVED = 0x7ff0;
+
 /** One host's hypervisor: domains, machine memory, cpupools and CPU shares. */
 export class Hypervisor {
   readonly domains = new Map<number, Domain>();
@@ -78,7 +81,7 @@ export class Hypervisor {
   /** XEN_DOMCTL_createdomain: a new domid, paused, memory held at once. The caller has asked `refusal` before. */
   create(request: DomainRequest): Domain {
     invariant(this.refusal(request) === null, "a domain is only made where it fits");
-    const domid = this.nextDomid++;
+    const domid = this.newDomid();
     const nodes = this.nodesFor(domid, request);
     const placed = nodes?.flatMap((node) => pcpusOfNode(this.hardware, node)) ?? null;
     const maxVcpus = Math.max(request.vcpus, request.maxVcpus);
@@ -343,6 +346,12 @@ export class Hypervisor {
     this.console.import(state.console);
   }
 
+  /** Upward, and from 1 again after the last; one in use is passed over. @source hypervisor.md §2 */
+  private newDomid(): number {
+    while (this.nextDomid >= FIRST_RESERVED || this.domains.has(this.nextDomid))
+      this.nextDomid = this.nextDomid >= FIRST_RESERVED ? 1 : this.nextDomid + 1;
+    return this.nextDomid++;
+  }
   /** Nodes that a new domain is placed on. Dom0 comes before any toolstack; one that names pCPUs is placed by them. */
   private nodesFor(domid: number, request: DomainRequest): number[] | null {
     if (domid === 0 || !this.release.hasNumaPlacement || request.hard || request.soft || (request.pool ?? 0) !== 0) return null;

@@ -1,6 +1,10 @@
 /**
  * What a pool's scheduler comes to over any longer interval, for each vCPU: weighted max-min fair shares on the pCPUs it may use.
  * A change shows at once; a real scheduler notices it at its next accounting, tens of milliseconds later (see scheduler/).
+ * The exact run comes to these within 2 % of a pCPU where its scheduler keeps to weights: credit2 with weights up to 2 to 1, credit with
+ * equal ones. Elsewhere the real algorithms depart from any formula, and so does the exact run: credit hands out credits for the whole
+ * pool though guests are pinned, bounds them to one slice, and gives a capped domain's vCPUs equal parts; credit2 is fair within a run
+ * queue only; bursts of work cannot use pCPUs that were idle a moment ago.
  * 3.0's sedf and 2.0's bvt have no model of their own and share in proportion to weight, as bvt does and sedf was set up to do.
  * @source hypervisor.md §10.1 (share = pCPUs × weight × vCPUs / sum, at most one pCPU a vCPU, at most the cap)
  */

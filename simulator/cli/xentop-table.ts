@@ -1,7 +1,7 @@
 /** The table of `xentop`, from one sample of a host. @source metrics.md §3 (columns and widths); cli.md §11 (sections) */
 
-import { guestOf } from "../toolstack/device-bus";
 import { blockCounters, netCounters } from "../toolstack/device-counters";
+import { guestOf } from "../toolstack/world";
 import type { Domain } from "../xen/domain";
 import { type DomainZeroControl, domainsOf, insideOf } from "./control";
 

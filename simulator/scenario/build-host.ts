@@ -5,7 +5,7 @@ import { meterHost, meterShare } from "../toolstack/metering";
 import { bridgeKey } from "../toolstack/network-ports";
 import { createVmRecord } from "../toolstack/vm-records";
 import { storeServices } from "../toolstack/watches";
-import { apiDate, newRef, newUuid, nowOf, type World } from "../toolstack/world";
+import { apiDate, guestOf, newRef, newUuid, nowOf, type World } from "../toolstack/world";
 import { type HostHardware, Hypervisor } from "../xen/hypervisor";
 import { xenRelease } from "../xen/versions";
 import { XenStore } from "../xenstore/store";
@@ -30,12 +30,10 @@ export function newHypervisor(world: World, host: Ref<"host">, hardware: HostHar
     hardware,
     () => nowOf(world),
     (domain) => {
-      for (const guest of world.guests.values()) {
-        if (guest.host !== host || guest.domid !== domain.domid) continue;
-        meterShare(world, host, guest.vm, domain);
-        if (guest.pausedAt === null && guest.isStarted) guest.engine.shareChanged(domain.shareMicro);
-        return;
-      }
+      const guest = guestOf(world, host, domain.domid);
+      if (!guest) return;
+      meterShare(world, host, guest.vm, domain);
+      if (guest.pausedAt === null && guest.isStarted) guest.engine.shareChanged(domain.shareMicro);
     },
   );
 }

@@ -7,7 +7,7 @@ import { showRunning, unpauseDomain } from "./domains";
 import { noLoad, refreshBackends, servicesFor } from "./guest-services";
 import { specFor } from "./guest-spec";
 import { bridgeKey } from "./network-ports";
-import { hostInside, nowOf, type World } from "./world";
+import { addGuest, hostInside, nowOf, type World } from "./world";
 
 /** MAC and address of the management interface, which the control domain's first NIC takes over. */
 export interface ManagementInterface {
@@ -73,7 +73,7 @@ export function startControlDomain(world: World, host: Ref<"host">): void {
   inside.xenstore.introduce(0);
   const ref = inside.controlDomain;
   const engine = world.makeEngine(world, spec, servicesFor(world, ref, host, domain.domid), ref);
-  world.guests.set(ref, {
+  addGuest(world, {
     vm: ref,
     host,
     domid: 0,

@@ -14,25 +14,19 @@ import { listenAsGuest } from "./guest-watches";
 import { seriesOf } from "./metering";
 import { plugVif, unplugVif } from "./network-ports";
 import { flowsChanged } from "./traffic";
-import { type HostInside, nowOf, type RunningGuest, type World } from "./world";
+import { guestOf, type HostInside, nowOf, type RunningGuest, type World } from "./world";
 
 /** The parts of a host's inside that devices live in. */
 export function newDeviceParts(
   world: World,
   host: Ref<"host">,
   store: XenStore,
-): Pick<HostInside, "events" | "grants" | "hypercalls" | "bus" | "follows"> {
+): Pick<HostInside, "events" | "grants" | "hypercalls" | "bus" | "guests" | "follows"> {
   const events = new EventChannels();
   const grants = new GrantTables();
   const hypercalls = new Hypercalls();
   const bus = new DeviceBus(store, events, grants, hypercalls, busServices(world, host));
-  return { events, grants, hypercalls, bus, follows: [] };
-}
-
-/** The running guest of a domain of a host. */
-export function guestOf(world: World, host: string, domid: number): RunningGuest | undefined {
-  for (const guest of world.guests.values()) if (guest.host === host && guest.domid === domid) return guest;
-  return undefined;
+  return { events, grants, hypercalls, bus, guests: new Map(), follows: [] };
 }
 
 function busServices(world: World, host: Ref<"host">): BusServices {

@@ -12,7 +12,7 @@ import { happened, meterHost, meterLoad, seriesOf } from "./metering";
 import { bridgeKey } from "./network-ports";
 import { dropStubDomain, makeStubDomain, stubBytes } from "./stub-domain";
 import { flowsChanged } from "./traffic";
-import { apiDate, hostInside, newRef, newUuid, nowOf, type RunningGuest, type World } from "./world";
+import { addGuest, apiDate, hostInside, newRef, newUuid, nowOf, type RunningGuest, removeGuest, type World } from "./world";
 import { removeDomain, writeDomain } from "./xenstore-layout";
 
 /** Why a VM cannot be built on a host now, or null. @source xapi.md §8 (check order per host) */
@@ -116,7 +116,7 @@ export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">): Fau
     stubDomid,
     addresses: [],
   };
-  world.guests.set(ref, guest);
+  addGuest(world, guest);
   writeDomain(xenstore, spec, vm.memory_static_max, vm.VCPUs_max);
   xenstore.introduce(domain.domid);
   hypervisor.print(`(XEN) d${domain.domid} created: ${spec.domainType}, ${Math.floor(memoryBytes / 1048576)} MiB, ${spec.vcpus} vCPUs`);
@@ -233,7 +233,7 @@ export function destroyDomain(world: World, ref: Ref<"VM">): void {
   dropParts(inside, guest.domid);
   for (const vif of vm.VIFs) world.db.set("VIF", vif, { currently_attached: false, status_code: 0, status_detail: "" });
   for (const vbd of vm.VBDs) world.db.set("VBD", vbd, { currently_attached: false, status_code: 0, status_detail: "" });
-  world.guests.delete(ref);
+  removeGuest(world, guest);
   if (guest.stubDomid !== null) dropStubDomain(inside, guest.stubDomid);
   hypervisor.destroy(guest.domid);
   removeDomain(xenstore, guest.domid, guest.spec.uuid);

@@ -11,7 +11,7 @@ import { frontendsUp } from "./device-bus";
 import { diskRequest } from "./disk-requests";
 import { sendFrame } from "./frame-requests";
 import { publishGuestData } from "./guest-metrics";
-import { backendLoadMicro, meterLoad } from "./metering";
+import { backendLoadMicro, meterLoad, modelLoadMicro } from "./metering";
 import { guestFlowsChanged } from "./traffic";
 import { hostInside, nowOf, type RunningGuest, type World } from "./world";
 
@@ -193,6 +193,10 @@ export function refreshBackends(world: World, host: Ref<"host">): void {
   const dom0 = inside.hypervisor.domains.get(0);
   const own = world.guests.get(inside.controlDomain)?.load;
   if (dom0) inside.hypervisor.demand(dom0, Math.floor(own?.cpuMicro ?? 0) + backendLoadMicro(world, host), own?.wholeThreads ?? 0);
+  for (const guest of inside.guests.values()) {
+    const stub = guest.stubDomid === null ? undefined : inside.hypervisor.domains.get(guest.stubDomid);
+    if (stub) inside.hypervisor.demand(stub, guest.pausedAt === null ? modelLoadMicro(guest) : 0);
+  }
 }
 
 /** Appends to a console and to what goes out to those who look at it. */

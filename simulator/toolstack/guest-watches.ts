@@ -2,9 +2,8 @@
 
 import { hypercall } from "../xen/hypercalls";
 import type { FiredWatch } from "../xenstore/store";
-import { guestOf } from "./device-bus";
 import { meterHost, meterLoad } from "./metering";
-import { type HostInside, hostInside, nowOf, type RunningGuest, type World } from "./world";
+import { guestOf, type HostInside, hostInside, nowOf, type RunningGuest, type World } from "./world";
 
 /** Watch tokens of guest kernels. */
 export const KERNEL_TOKEN = "krn:";

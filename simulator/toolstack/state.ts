@@ -20,7 +20,7 @@ import { newDeviceParts } from "./device-bus";
 import { servicesFor } from "./guest-services";
 import { rememberFlows } from "./traffic";
 import { storeServices } from "./watches";
-import type { RunningGuest, RunningOperation, SavedGuest, World } from "./world";
+import { addGuest, type RunningGuest, type RunningOperation, type SavedGuest, type World } from "./world";
 
 interface StoredGuest {
   readonly vm: string;
@@ -174,7 +174,7 @@ function openGuest(world: World, stored: StoredGuest): void {
   const disks = stored.spec.disks.map((d, i) => ({ ...d, content: world.disks.get(stored.contents[i] ?? "") ?? null }));
   const spec: GuestSpec = { ...stored.spec, disks };
   const engine = world.makeEngine(world, spec, servicesFor(world, vm, host, stored.domid), vm);
-  world.guests.set(vm, {
+  addGuest(world, {
     vm,
     host,
     domid: stored.domid,

@@ -2,7 +2,7 @@
 import { DRIVER_TOKEN } from "../devices/bus";
 import type { FiredWatch, StoreServices } from "../xenstore/store";
 import { KERNEL_TOKEN, onKernelWatch } from "./guest-watches";
-import { nowOf, type World } from "./world";
+import { guestOf, nowOf, type World } from "./world";
 
 /** guess: a wake-up over an event channel and one read of the ring; tracing xenstored on a quiet host would settle it */
 const DELIVERY_US = 30;
@@ -34,9 +34,6 @@ export function onWatch(world: World, host: string, { domid, path, token }: Fire
     return;
   }
   if (!token.startsWith("prog:")) return;
-  for (const guest of world.guests.values()) {
-    if (guest.host !== host || guest.domid !== domid) continue;
-    if (guest.isStarted) guest.engine.xenstoreFired(path, token);
-    return;
-  }
+  const guest = guestOf(world, host, domid);
+  if (guest?.isStarted) guest.engine.xenstoreFired(path, token);
 }

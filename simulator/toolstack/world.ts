@@ -26,6 +26,8 @@ export interface HostInside {
   readonly events: EventChannels;
   readonly grants: GrantTables;
   readonly hypercalls: Hypercalls;
+  /** its domains' guests by domid; derived from `World.guests` */
+  readonly guests: Map<number, RunningGuest>;
   /** its virtual devices with both their ends */
   readonly bus: DeviceBus;
   /** requests that somebody follows, newest last, bounded */
@@ -188,6 +190,20 @@ export function compactDate(unixUs: number): string {
   const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
   const two = (n: number): string => `${n}`.padStart(2, "0");
   return `${year}${two(month)}${two(day)}T${two(Math.floor(rest / 3600))}:${two(Math.floor(rest / 60) % 60)}:${two(rest % 60)}Z`;
+}
+
+/** A guest takes its place in the world and on its host. */
+export function addGuest(world: World, guest: RunningGuest): void {
+  world.guests.set(guest.vm, guest);
+  hostInside(world, guest.host).guests.set(guest.domid, guest);
+}
+export function removeGuest(world: World, guest: RunningGuest): void {
+  world.guests.delete(guest.vm);
+  hostInside(world, guest.host).guests.delete(guest.domid);
+}
+/** The running guest of a domain of a host. */
+export function guestOf(world: World, host: string, domid: number): RunningGuest | undefined {
+  return world.hosts.get(host)?.guests.get(domid);
 }
 
 /** The inside of a host that must exist. */

@@ -22,8 +22,8 @@ export function daemonViews(world: World, inside: HostInside): InsideDaemon[] {
     cpuMicro: daemon.isRunning ? 2_000 : 0,
   }));
   const load = new Map(devicesOf(world, inside).map((device) => [device.id, device]));
-  for (const guest of world.guests.values()) {
-    if (guest.host !== inside.ref || guest.domid === 0) continue;
+  for (const guest of inside.guests.values()) {
+    if (guest.domid === 0) continue;
     const { domid, spec } = guest;
     const isRunning = guest.pausedAt === null;
     // Each domain made by xl has its watcher; here they are xenopsd's, one process for all.

@@ -5,11 +5,10 @@ import type { InsideDevice, InsideRing, InsideRingDetail, InsideSlot } from "../
 import { isSet } from "../../model/ref";
 import { ratesOf } from "../../network/bridge";
 import { srPerformance } from "../../storage/throughput";
-import { guestOf } from "../device-bus";
 import { BLOCK_RING, meteredRequests } from "../disk-requests";
 import { NET_RING } from "../frame-requests";
 import { seriesOf } from "../metering";
-import { type HostInside, nowOf, type RunningGuest, type World } from "../world";
+import { guestOf, type HostInside, nowOf, type RunningGuest, type World } from "../world";
 
 /** Requests of one packet each for bulk traffic, bytes: what a full Ethernet frame carries of TCP. */
 const PACKET_BYTES = 1448;

@@ -60,7 +60,7 @@ export function overviewOf(world: World, inside: HostInside): InsideOverview {
         domains: domains.filter((d) => d.pool === pool.id).length,
       })),
     },
-    domains: domains.map((domain) => domainView(world, inside, domain)),
+    domains: domains.map((domain) => domainView(inside, domain)),
     daemons: daemonViews(world, inside),
     devices,
     follows: inside.follows.map((follow) => followSummary(world, follow)),
@@ -74,14 +74,9 @@ function toolstackOf(world: World, inside: HostInside): InsideOverview["toolstac
   return "libxl";
 }
 
-export function domainView(world: World, inside: HostInside, domain: Domain): InsideDomain {
-  let vm: string | null = null;
-  let target: number | null = null;
-  for (const guest of world.guests.values()) {
-    if (guest.host !== inside.ref) continue;
-    if (guest.domid === domain.domid) vm = guest.vm;
-    if (guest.stubDomid === domain.domid) target = guest.domid;
-  }
+export function domainView(inside: HostInside, domain: Domain): InsideDomain {
+  const vm = inside.guests.get(domain.domid)?.vm ?? null;
+  const target = [...inside.guests.values()].find((guest) => guest.stubDomid === domain.domid)?.domid ?? null;
   return {
     domid: domain.domid,
     vm,

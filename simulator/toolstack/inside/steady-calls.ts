@@ -3,10 +3,9 @@
  * @source hypervisor.md §1, §4, §7 (which calls a guest of each kind makes); the rates are guesses at an ordinary Linux with 250 Hz
  */
 import { hypercall } from "../../xen/hypercalls";
-import { guestOf } from "../device-bus";
 import { meteredRequests } from "../disk-requests";
 import { seriesOf } from "../metering";
-import { type HostInside, nowOf, type World } from "../world";
+import { guestOf, type HostInside, nowOf, type World } from "../world";
 
 export interface Steady {
   readonly total: number;

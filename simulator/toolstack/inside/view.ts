@@ -46,7 +46,7 @@ function domainDetail(world: World, inside: HostInside, domid: number): InsideDo
   if (!domain) return null;
   return {
     kind: "domain",
-    domain: domainView(world, inside, domain),
+    domain: domainView(inside, domain),
     vcpus: inside.hypervisor.vcpuInfo(domain).map(({ isOnline: _, hard, soft, ...vcpu }) => ({
       ...vcpu,
       hard: formatCpus(hard, inside.hypervisor.pcpus),

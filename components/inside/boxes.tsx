@@ -163,7 +163,7 @@ export function DomainHead({ box, isFocus }: { box: Box; isFocus: boolean }) {
   const { domain } = box.thing;
   const share = Math.min(1, domain.shareMicro / 1e6 / Math.max(1, domain.vcpus));
   return (
-    <span className="flex min-w-0 flex-1 items-center gap-1.5">
+    <span aria-hidden className="flex min-w-0 flex-1 items-center gap-1.5">
       <span className={cx("truncate font-medium", isFocus && "text-accent")}>{domain.name}</span>
       <span className="shrink-0 rounded-sm bg-pressed px-1 text-xs text-muted">{kindWords[domain.kind]}</span>
       <span className="ml-auto shrink-0 text-xs text-muted tabular-nums">dom {domain.domid}</span>

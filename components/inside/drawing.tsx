@@ -152,7 +152,7 @@ function Part({ box, overview, isOpen, isFocus, isLit, isTabStop, onFocus, onOpe
           {thing.kind === "domain" ? (
             <DomainHead box={box} isFocus={isFocus} />
           ) : (
-            <span className="-mt-1.5 max-h-5 truncate text-xs font-medium text-muted">
+            <span aria-hidden className="-mt-1.5 max-h-5 truncate text-xs font-medium text-muted">
               {thing.kind === "hypervisor" ? `Xen ${overview.xenVersion} · ${t("inside.hypervisor")}` : t("inside.dom0Kernel")}
             </span>
           )}
@@ -175,7 +175,10 @@ function Part({ box, overview, isOpen, isFocus, isLit, isTabStop, onFocus, onOpe
       style={place}
     >
       {thing.kind === "store" && <Cylinder width={box.width} height={box.height} />}
-      <BoxFace box={box} overview={overview} />
+      {/* Values tick; the name that is said stays. They are read out in the panel and in the table. */}
+      <span aria-hidden className="flex min-w-0 flex-1 items-center gap-1.5">
+        <BoxFace box={box} overview={overview} />
+      </span>
     </button>
   );
 }

@@ -48,6 +48,7 @@ test("the drawing has one Tab stop, arrow keys go from part to part, Enter opens
   await page.goto(await lab.path("xen-01", "inside", "host", "host"));
   await part(page, /^Domain-0, domain 0/).focus();
   await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowLeft");
   await expect(part(page, "XenStore")).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(panel(page, "XenStore").getByRole("tree", { name: "XenStore" })).toBeVisible();

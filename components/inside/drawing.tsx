@@ -134,7 +134,6 @@ function Part({ box, overview, isOpen, isFocus, isLit, isTabStop, onFocus, onOpe
     type: "button",
     "data-box": box.id,
     tabIndex: isTabStop ? 0 : -1,
-    "aria-label": name,
     title: name,
     "aria-pressed": isOpen,
     onFocus,
@@ -149,6 +148,7 @@ function Part({ box, overview, isOpen, isFocus, isLit, isTabStop, onFocus, onOpe
     return (
       <div className={cx("absolute", shapeClass(box), boxTone(box), marks)} style={place}>
         <button {...shared} className="flex h-full max-h-7 w-full items-center gap-1.5 rounded-t-lg px-2 text-left hover:bg-hover">
+          <span className="sr-only">{name}</span>
           {thing.kind === "domain" ? (
             <DomainHead box={box} isFocus={isFocus} />
           ) : (
@@ -175,6 +175,7 @@ function Part({ box, overview, isOpen, isFocus, isLit, isTabStop, onFocus, onOpe
       style={place}
     >
       {thing.kind === "store" && <Cylinder width={box.width} height={box.height} />}
+      <span className="sr-only">{name}</span>
       {/* Values tick; the name that is said stays. They are read out in the panel and in the table. */}
       <span aria-hidden className="flex min-w-0 flex-1 items-center gap-1.5">
         <BoxFace box={box} overview={overview} />

@@ -4,6 +4,16 @@ import type { Box } from "./layout";
 export type Direction = "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown";
 export const isDirection = (key: string): key is Direction => /^Arrow(Left|Right|Up|Down)$/.test(key);
 
+function holds(outer: Box, inner: Box): boolean {
+  return (
+    outer.layer === inner.layer &&
+    outer.x <= inner.x &&
+    outer.y <= inner.y &&
+    outer.x + outer.width >= inner.x + inner.width &&
+    outer.y + outer.height >= inner.y + inner.height
+  );
+}
+
 /** The id to go to; the same id when nothing lies there. `baseY`: where the lower layers begin. */
 export function nextBox(boxes: readonly Box[], from: string, direction: Direction, baseY: number): string {
   const topOf = (box: Box): number => box.y + (box.layer === "base" ? baseY : 0);
@@ -18,7 +28,8 @@ export function nextBox(boxes: readonly Box[], from: string, direction: Directio
   let best = from;
   let least = Number.POSITIVE_INFINITY;
   for (const box of boxes) {
-    if (box === start) continue;
+    // A frame's head lies above what stands in it, and nowhere else.
+    if (box === start || (direction !== "ArrowUp" && holds(box, start))) continue;
     const [bx, by] = centre(box);
     const [along, across] =
       direction === "ArrowLeft"

@@ -40,7 +40,7 @@ export function PanelFrame({
         </span>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <section aria-label={title} tabIndex={0} className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-3 text-sm">
+      <section aria-label={title} tabIndex={0} className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto p-3 text-sm">
         {explain.map((key) => (
           <p key={key} className="text-muted">
             {t(key)}

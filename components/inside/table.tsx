@@ -14,7 +14,7 @@ export interface Row {
   /** looked at now */
   readonly isCurrent?: boolean;
 }
-/** A plain table of a panel: it scrolls with the panel, its head stays. */
+/** A plain table of a panel; it scrolls with the panel, which the keyboard reaches, and not within it. */
 export function Table({
   name,
   columns,
@@ -29,7 +29,7 @@ export function Table({
   isNameShown?: boolean;
 }) {
   return (
-    <div className="min-w-0 overflow-x-auto rounded-md border border-line bg-surface">
+    <div className="min-w-min rounded-md border border-line bg-surface">
       <table className="w-full border-collapse text-sm tabular-nums">
         <caption className={isNameShown ? "border-b border-line px-2 py-1 text-left font-medium" : "sr-only"}>{name}</caption>
         <thead className="bg-sunken text-muted">

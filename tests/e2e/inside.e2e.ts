@@ -106,7 +106,9 @@ for (const theme of ["light", "dark"] as const) {
     await page.goto(await lab.path("xen-01", "inside", "host", "host"));
     await expect(part(page, /^Domain-0, domain 0/)).toBeVisible();
     const grave = async (): Promise<readonly string[]> => {
-      const { violations } = await new AxeBuilder({ page }).exclude("[data-base-ui-focus-guard]").analyze();
+      const axe = new AxeBuilder({ page }).exclude("[data-base-ui-focus-guard]");
+      // The second theme has the same elements in other colours.
+      const { violations } = await (theme === "dark" ? axe.withRules(["color-contrast"]) : axe).analyze();
       return violations
         .filter(({ impact }) => impact === "serious" || impact === "critical")
         .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`));

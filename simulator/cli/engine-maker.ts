@@ -1,14 +1,18 @@
 /** Chooses the engine of a domain: the modelled guest, with dom0's programs in a control domain. */
 import { createModelledGuest } from "../guest/modelled/engine";
 import { managementOf } from "../toolstack/control-domain";
-import type { EngineMaker } from "../toolstack/world";
+import { type EngineMaker, hostInside } from "../toolstack/world";
+import type { XenRelease } from "../xen/versions";
 import { brctl } from "./brctl";
 import type { DomainZeroControl } from "./control";
 import { lsevtchn } from "./lsevtchn";
 import { xentop } from "./xentop";
-import { xl } from "./xl";
+import { xl } from "./xl/program";
 
-const dom0Programs = [xl, brctl, xentop, lsevtchn];
+/** One list for each toolstack that a release brings: machines of one list share their table of programs. */
+const common = [brctl, lsevtchn, xentop];
+const programs = { none: common, xl: [...common, xl] } as const;
+const programsOf = (release: XenRelease) => (release.hasXl ? programs.xl : programs.none);
 
 export const makeGuestEngine: EngineMaker = (world, spec, services, vm) => {
   if (spec.os !== "dom0") return createModelledGuest(spec, services);
@@ -16,7 +20,7 @@ export const makeGuestEngine: EngineMaker = (world, spec, services, vm) => {
   const management = managementOf(world, host);
   const control: DomainZeroControl = { world, host };
   return createModelledGuest(spec, services, {
-    programs: dom0Programs,
+    programs: programsOf(hostInside(world, host).hypervisor.release),
     control,
     addresses: management ? [{ nic: 0, ipv4: management.ipv4, prefix: 24, gateway: management.gateway }] : [],
   });

@@ -26,33 +26,6 @@ function readable(console: string): string {
   return `${console.replaceAll("\r\n", "\n").replaceAll("\r", "\\r").replaceAll("\x1b", "\\e")}\n`;
 }
 
-describe("[cli.md §1, §2] xl in the control domain", () => {
-  test.each([
-    ["xl-list.txt", ["xl list", "xl li", "xl list web-01", "xl list 1", "xl list -v", "xl list nosuch", "xl list 99", "xl list -z"]],
-    ["xl-list-l.txt", ["xl list -l app-01"]],
-    ["xl-info.txt", ["xl info", "xl info nr_cpus", "xl info xen_version"]],
-    ["xl-names.txt", ["xl domid web-01", "xl domid nosuch", "xl domname 1", "xl domname 99", "xl domname web-01", "xl domid"]],
-    ["xl-usage.txt", ["xl", "xl help", "xl nosuch", "xl d"]],
-    ["xl-dmesg.txt", ["xl dmesg"]],
-  ])("%s", (file, commands) => {
-    const driver = fresh();
-    golden(file, commands.map((command) => transcript(driver, command)).join("\n"));
-  });
-
-  test("[lifecycle.md §1, §4] xl-list-states.txt: a paused, a reborn and a vanished domain", () => {
-    const driver = fresh();
-    const parts = [transcript(driver, "xl list")];
-    driver.done("VM.pause", { vm: driver.vm("web-01") });
-    parts.push(transcript(driver, "xl list"));
-    driver.done("VM.unpause", { vm: driver.vm("web-01") });
-    driver.done("VM.hard_reboot", { vm: driver.vm("web-01") });
-    parts.push(transcript(driver, "xl list"));
-    driver.done("VM.hard_shutdown", { vm: driver.vm("app-01") });
-    parts.push(transcript(driver, "xl list"), transcript(driver, "xl domid app-01"));
-    golden("xl-list-states.txt", parts.join("\n"));
-  });
-});
-
 test("[cli.md §11, network.md §6] brctl.txt: bridges and what they have learned", () => {
   const driver = fresh();
   const commands = [

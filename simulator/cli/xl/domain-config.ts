@@ -1,0 +1,50 @@
+/** A domain's configuration as libxl's JSON: what `xl list -l` and a dry run print. @source cli.md §2 (-l) */
+import { diskName } from "../../devices/xenbus";
+import type { Domain } from "../../xen/domain";
+import type { Call } from "./command";
+
+/** libxl's configuration of a domain that runs; its devices are those that XenStore names. */
+export function configOf(call: Call, domain: Domain): unknown {
+  const { xenstore } = call.inside;
+  const guest = call.guest(domain.domid);
+  const record = guest ? call.world.db.get("VM", guest.vm) : undefined;
+  const devices = (kind: "vbd" | "vif") =>
+    (xenstore.list(`/libxl/${domain.domid}/device/${kind}`) ?? []).map((id) => {
+      const back = xenstore.read(`/libxl/${domain.domid}/device/${kind}/${id}/backend`) ?? "";
+      return { id: Number(id), key: (name: string): string => xenstore.read(`${back}/${name}`) ?? "" };
+    });
+  const disks = devices("vbd").map(({ id, key }) => ({
+    pdev_path: key("params"),
+    vdev: diskName(id),
+    backend: key("type") === "" ? "phy" : key("type"),
+    format: "raw",
+    script: key("script"),
+    removable: Number(key("removable")),
+    readwrite: key("mode") === "w" ? 1 : 0,
+    is_cdrom: key("device-type") === "cdrom" ? 1 : 0,
+  }));
+  const nics = devices("vif").map(({ id, key }) => ({
+    devid: id,
+    mtu: Number(key("mtu")),
+    mac: key("mac"),
+    bridge: key("bridge"),
+    script: key("script"),
+    nictype: key("type"),
+  }));
+  const target = Number(xenstore.read(`/local/domain/${domain.domid}/memory/target`) ?? domain.memoryBytes / 1024);
+  return {
+    c_info: { type: domain.type === "pvhvm" ? "hvm" : domain.type, name: call.nameOf(domain.domid), uuid: domain.uuid },
+    b_info: {
+      max_vcpus: domain.maxVcpus,
+      avail_vcpus: Array.from({ length: domain.vcpus }, (_, i) => i),
+      max_memkb: domain.maxMemoryBytes / 1024,
+      target_memkb: target,
+      sched_params: { weight: domain.weight, cap: domain.cap },
+    },
+    ...(disks.length > 0 ? { disks } : {}),
+    ...(nics.length > 0 ? { nics } : {}),
+    on_poweroff: record?.actions_after_shutdown ?? "destroy",
+    on_reboot: record?.actions_after_reboot ?? "restart",
+    on_crash: record?.actions_after_crash?.replaceAll("_", "-") ?? "destroy",
+  };
+}

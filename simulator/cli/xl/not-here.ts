@@ -1,0 +1,87 @@
+/** Subcommands of a real xl that this simulation has not: they say so, and change nothing. docs/command-line.md lists them. */
+import type { Subcommand } from "./command";
+import { quit } from "./command";
+
+const reasons = {
+  file: "memory images are kept on storage repositories by `xe vm-suspend`, not in files of Domain-0",
+  pci: "hosts have no devices for passthrough",
+  device: "guests have no devices of this kind",
+  qemu: "the device model has no monitor",
+  xsm: "Xen is built without XSM",
+  cpu: "the processors have no such monitoring or allocation",
+  parameters: "no boot parameter can be changed while Xen runs",
+  migration: "guests move by no toolstack here yet",
+  config: "a domain's configuration is its VM's record",
+  tmem: "transcendent memory is not simulated",
+  arm: "hosts are x86",
+  driver: "back ends run in Domain-0 alone",
+  window: "consoles are opened in the browser",
+} as const;
+
+function absent(usage: string, reason: keyof typeof reasons, more: Partial<Subcommand> = {}): Subcommand {
+  return {
+    summary: "(not in this simulation)",
+    usage,
+    // Whatever options a real one takes, they make no difference.
+    letters: "abcdefgijklmnopqrstuvwxyzABCDEFGIJKLMNOPQRSTUVWXYZ0123456789",
+    run: (call) => quit(`xl ${call.name}: not in this simulation: ${reasons[reason]}\n`),
+    ...more,
+  };
+}
+
+// guess: first releases where the reference names none; settled by each release's xl(1)
+export const notHere = {
+  "config-update": absent("<Domain> <ConfigFile> [options] [vars]", "config"),
+  vncviewer: absent("[options] <Domain>", "window"),
+  save: absent("[options] <Domain> <CheckpointFile> [<ConfigFile>]", "file"),
+  restore: absent("[options] [<ConfigFile>] <CheckpointFile>", "file"),
+  migrate: absent("[options] <Domain> <host>", "migration"),
+  "migrate-receive": absent("- for internal use only", "migration"),
+  remus: absent("[options] <Domain> [<host>]", "migration", { since: "4.2" }),
+  suspend: absent("<Domain>", "file", { since: "4.20" }),
+  resume: absent("<Domain>", "file", { since: "4.20" }),
+  "dump-core": absent("<Domain> <filename>", "file"),
+  "pci-attach": absent("<Domain> <BDF> [Virtual Slot]", "pci"),
+  "pci-detach": absent("<Domain> <BDF>", "pci"),
+  "pci-assignable-add": absent("<BDF>", "pci", { since: "4.2" }),
+  "pci-assignable-remove": absent("[options] <BDF>", "pci", { since: "4.2" }),
+  "set-parameters": absent("<Params>", "parameters", { since: "4.10" }),
+  "channel-list": absent("<Domain(s)>", "device", { since: "4.5" }),
+  "vtpm-attach": absent("<Domain> [uuid=<uuid>] [backend=<BackDomain>]", "device", { since: "4.3" }),
+  "vtpm-list": absent("<Domain(s)>", "device", { since: "4.3" }),
+  "vtpm-detach": absent("<Domain> <DevId|uuid>", "device", { since: "4.3" }),
+  "vkb-attach": absent("<Domain> <vkb-spec-component(s)>...", "device", { since: "4.12" }),
+  "vkb-list": absent("<Domain(s)>", "device", { since: "4.12" }),
+  "vkb-detach": absent("<Domain> <DevId>", "device", { since: "4.12" }),
+  "vdispl-attach": absent("<Domain> [backend=<BackDomain>] [connectors='<Connectors>']", "device", { since: "4.10" }),
+  "vdispl-list": absent("<Domain(s)>", "device", { since: "4.10" }),
+  "vdispl-detach": absent("<Domain> <DevId>", "device", { since: "4.10" }),
+  "vsnd-attach": absent("<Domain> <vsnd-spec-component(s)>...", "device", { since: "4.12" }),
+  "vsnd-list": absent("<Domain(s)>", "device", { since: "4.12" }),
+  "vsnd-detach": absent("<Domain> <DevId>", "device", { since: "4.12" }),
+  "usbctrl-attach": absent("<Domain> [type=<type>] [version=<version>] [ports=<number>]", "device", { since: "4.7" }),
+  "usbctrl-detach": absent("<Domain> <DevId>", "device", { since: "4.7" }),
+  "usbdev-attach": absent("<Domain> hostbus=<bus> hostaddr=<addr>", "device", { since: "4.7" }),
+  "usbdev-detach": absent("<Domain> <controller> <port>", "device", { since: "4.7" }),
+  "usb-list": absent("<Domain>", "device", { since: "4.7" }),
+  "tmem-list": absent("[-l] [<Domain>|-a]", "tmem", { until: "4.13" }),
+  "tmem-freeze": absent("[<Domain>|-a]", "tmem", { until: "4.13" }),
+  "tmem-thaw": absent("[<Domain>|-a]", "tmem", { until: "4.13" }),
+  "tmem-set": absent("[<Domain>|-a] [-w[=WEIGHT]|-c[=CAP]|-p[=COMPRESS]]", "tmem", { until: "4.13" }),
+  "tmem-shared-auth": absent("[<Domain>|-a] [-u[=UUID] [-A[=AUTH]", "tmem", { until: "4.13" }),
+  "tmem-freeable": absent("", "tmem", { until: "4.13" }),
+  getenforce: absent("", "xsm"),
+  setenforce: absent("<1|0|Enforcing|Permissive>", "xsm"),
+  loadpolicy: absent("<policy file>", "xsm"),
+  devd: absent("[options]", "driver", { since: "4.5" }),
+  "psr-hwinfo": absent("[options]", "cpu", { since: "4.6" }),
+  "psr-cmt-attach": absent("<Domain>", "cpu", { since: "4.5" }),
+  "psr-cmt-detach": absent("<Domain>", "cpu", { since: "4.5" }),
+  "psr-cmt-show": absent("<PSR-CMT-Type> <Domain>", "cpu", { since: "4.5" }),
+  "psr-cat-set": absent("[options] <Domain> <CBM>", "cpu", { since: "4.6" }),
+  "psr-cat-show": absent("[options] <Domain>", "cpu", { since: "4.6" }),
+  "psr-mba-set": absent("[options] <Domain> <throttle>", "cpu", { since: "4.11" }),
+  "psr-mba-show": absent("[options] <Domain>", "cpu", { since: "4.11" }),
+  "qemu-monitor-command": absent("<Domain> <Command>", "qemu", { since: "4.9" }),
+  "dt-overlay": absent("add <.dtbo>", "arm", { since: "4.19" }),
+} as const satisfies Readonly<Record<string, Subcommand>>;

@@ -151,6 +151,8 @@ export interface GuestServices {
     /** The protocol itself, whose refusals have names. */
     readonly client: GuestStore;
   };
+  /** Background services have been stopped or started. */
+  unitsChanged?(): void;
   /** Current share of CPU that the scheduler grants this domain, millionths of one pCPU (≤ what setLoad asked for). */
   cpuShareMicro(): number;
   /** CPU time consumed by the domain since it was built, microseconds. */

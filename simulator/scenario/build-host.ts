@@ -1,6 +1,7 @@
 import type { Ref } from "../model/ref";
 import { startControlDomain } from "../toolstack/control-domain";
 import { newDeviceParts } from "../toolstack/device-bus";
+import { hostSoftware } from "../toolstack/host-software";
 import { meterHost, meterShare } from "../toolstack/metering";
 import { bridgeKey } from "../toolstack/network-ports";
 import { createVmRecord } from "../toolstack/vm-records";
@@ -10,6 +11,7 @@ import { type HostHardware, Hypervisor } from "../xen/hypervisor";
 import { xenRelease } from "../xen/versions";
 import { XenStore } from "../xenstore/store";
 import type { HostDefinition, NetworkDefinition } from "./definition";
+import { mustHold } from "./host-limits";
 
 const GIB = 1_073_741_824;
 /** Memory of a control domain on a host of some size. @source metrics.md §5 (Dom0 0.8–1.5 GiB used); guess: XenServer's table gives 2 to 8 GiB */
@@ -42,6 +44,8 @@ export function newHypervisor(world: World, host: Ref<"host">, hardware: HostHar
 export function buildHost(world: World, definition: HostDefinition, networks: readonly BuiltNetwork[]): BuiltHost {
   const ref = newRef<"host">(world);
   const memoryBytes = definition.memoryGiB * GIB;
+  mustHold(definition);
+  const hasHvm = (definition.hasHvm ?? true) && xenRelease(definition.xenVersion).hvmVcpus > 0;
   const hardware: HostHardware = {
     sockets: definition.sockets,
     coresPerSocket: definition.coresPerSocket,
@@ -50,7 +54,7 @@ export function buildHost(world: World, definition: HostDefinition, networks: re
     cpuModel: definition.cpuModel,
     memoryBytes,
     xenVersion: definition.xenVersion,
-    hasHvm: true,
+    hasHvm,
     ...(definition.scheduler ? { scheduler: definition.scheduler } : {}),
   };
   const metrics = world.db.create("host_metrics", newRef<"host_metrics">(world), {
@@ -60,6 +64,7 @@ export function buildHost(world: World, definition: HostDefinition, networks: re
     memory_free: 0,
   });
   createHostRecord(world, ref, definition, metrics);
+  if (!hasHvm) world.db.set("host", ref, { capabilities: ["xen-3.0-x86_64"] });
   for (let cpu = 0; cpu < definition.sockets * definition.coresPerSocket; cpu++) {
     world.db.create("host_cpu", newRef(world), {
       uuid: newUuid(world),
@@ -88,9 +93,10 @@ export function buildHost(world: World, definition: HostDefinition, networks: re
     other_config: { host: definition.name },
   });
   world.db.set("host", ref, { control_domain: controlDomain });
+  const software = hostSoftware(definition.xenVersion, definition);
   const xenstore = new XenStore(storeServices(world, ref));
   const hypervisor = newHypervisor(world, ref, hardware);
-  world.hosts.set(ref, { ref, hypervisor, xenstore, ...newDeviceParts(world, ref, xenstore), controlDomain });
+  world.hosts.set(ref, { ref, hypervisor, xenstore, ...newDeviceParts(world, ref, xenstore), controlDomain, software });
   startControlDomain(world, ref);
   meterHost(world, ref);
   return { ref, name: definition.name };

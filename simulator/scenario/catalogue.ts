@@ -1,9 +1,10 @@
 /** The scenarios that a lab can be made from. */
 import type { Definition } from "./definition";
+import { history } from "./history";
 import { manyVms } from "./many-vms";
 import { starter } from "./starter";
 
-const all: readonly Definition[] = [starter, manyVms({ id: "empty-pool", name: "Empty pool", hosts: 3, vmsPerHost: 0 })];
+const all: readonly Definition[] = [starter, history, manyVms({ id: "empty-pool", name: "Empty pool", hosts: 3, vmsPerHost: 0 })];
 
 /** For lists: id, name, description. */
 export const scenarios: readonly { readonly id: string; readonly name: string; readonly description: string }[] = all.map(

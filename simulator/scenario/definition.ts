@@ -1,3 +1,6 @@
+import type { HostSoftware } from "../toolstack/host-software";
+import type { SchedulerKind } from "../xen/versions";
+
 /** A datacentre described as data. */
 export interface Definition {
   readonly id: string;
@@ -21,7 +24,13 @@ export interface HostDefinition {
   readonly cpuMhz: number;
   readonly xenVersion: string;
   /** boot option `sched=`; the release's default without it */
-  readonly scheduler?: "credit" | "credit2" | "null" | "rtds";
+  readonly scheduler?: SchedulerKind;
+  /** what its administrators use; xend is there up to Xen 4.4, libxl from 4.1, and libxl is taken where both are */
+  readonly toolstack?: HostSoftware["toolstack"];
+  /** daemon behind XenStore; OCaml's is there from 4.1, and taken */
+  readonly xenstored?: HostSoftware["xenstored"];
+  /** whether its CPUs have VT-x or AMD-V; they have unless told */
+  readonly hasHvm?: boolean;
 }
 export interface NetworkDefinition {
   readonly name: string;

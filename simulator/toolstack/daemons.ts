@@ -1,5 +1,4 @@
 /** The toolstack's daemons in Dom0, by what its process table says. @source hypervisor.md §1; cli.md §8 (xend until 4.4) */
-import { xenRelease } from "../xen/versions";
 import type { HostInside, World } from "./world";
 
 export interface Daemon {
@@ -12,20 +11,14 @@ export interface Daemon {
 
 /** Daemons that a host of a release has, whether they run or not. */
 function expected(inside: HostInside): readonly (readonly [id: string, name: string])[] {
-  const release = xenRelease(inside.hypervisor.hardware.xenVersion);
+  const release = inside.hypervisor.release;
   return [
-    ["xenstored", storeDaemon(inside)],
+    ["xenstored", inside.software.xenstored],
     ["xenconsoled", "xenconsoled"],
     ...(release.hasXend ? ([["xend", "xend"]] as const) : []),
     ["xenopsd", "xenopsd-xc"],
     ["xapi", "xapi"],
   ];
-}
-
-/** C xenstored, or OCaml's from 4.1 on where it is the default of this distribution. guess: XenServer's choice */
-export function storeDaemon(inside: HostInside): "xenstored" | "oxenstored" {
-  const { major, minor } = xenRelease(inside.hypervisor.hardware.xenVersion);
-  return major > 4 || (major === 4 && minor >= 1) ? "oxenstored" : "xenstored";
 }
 
 export function daemonsOf(world: World, inside: HostInside): Daemon[] {

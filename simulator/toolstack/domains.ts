@@ -10,6 +10,7 @@ import { noLoad, refreshBackends, servicesFor, writeConsole } from "./guest-serv
 import { deviceOf, isHvm, overheadBytes, specFor } from "./guest-spec";
 import { happened, meterHost, meterLoad, seriesOf } from "./metering";
 import { bridgeKey } from "./network-ports";
+import { releaseFault } from "./release-rules";
 import { dropStubDomain, makeStubDomain, stubBytes } from "./stub-domain";
 import { flowsChanged } from "./traffic";
 import { addGuest, apiDate, hostInside, newRef, newUuid, nowOf, type RunningGuest, removeGuest, type World } from "./world";
@@ -40,7 +41,8 @@ export function hostFault(world: World, ref: Ref<"VM">, host: Ref<"host">): Faul
       return fault("VM_REQUIRES_NETWORK", ref, network);
   }
   const { hypervisor } = hostInside(world, host);
-  if (isHvm(vm) && !hypervisor.hardware.hasHvm) return fault("VM_HVM_REQUIRED", ref);
+  const refused = releaseFault(hypervisor, vm, host);
+  if (refused) return refused;
   const overhead = overheadBytes(isHvm(vm), vm.memory_static_max, vm.VCPUs_max);
   return hypervisor.refusal({
     memoryBytes: vm.memory_dynamic_min,

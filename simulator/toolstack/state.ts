@@ -18,6 +18,7 @@ import { XenStore, type XenStoreState } from "../xenstore/store";
 import { ConsoleRing, type ConsoleRingState } from "./console-ring";
 import { newDeviceParts } from "./device-bus";
 import { servicesFor } from "./guest-services";
+import type { HostSoftware } from "./host-software";
 import { rememberFlows } from "./traffic";
 import { storeServices } from "./watches";
 import { addGuest, type RunningGuest, type RunningOperation, type SavedGuest, type World } from "./world";
@@ -48,6 +49,7 @@ export interface WorldState {
   readonly hosts: readonly {
     readonly ref: string;
     readonly controlDomain: string;
+    readonly software: HostSoftware;
     readonly hypervisor: HypervisorState;
     readonly xenstore: XenStoreState;
     readonly events: EventChannelsState;
@@ -78,6 +80,7 @@ export function exportWorld(world: World): WorldState {
     hosts: [...world.hosts.values()].map((h) => ({
       ref: h.ref,
       controlDomain: h.controlDomain,
+      software: h.software,
       hypervisor: h.hypervisor.export(),
       xenstore: h.xenstore.export(),
       events: h.events.export(),
@@ -161,6 +164,7 @@ export function importWorld(
       ...parts,
       follows: [...host.follows],
       controlDomain: host.controlDomain as Ref<"VM">,
+      software: host.software,
     });
   }
   for (const stored of state.guests) openGuest(world, stored);

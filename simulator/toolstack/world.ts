@@ -15,6 +15,7 @@ import type { Hypercalls } from "../xen/hypercalls";
 import type { Hypervisor } from "../xen/hypervisor";
 import type { XenStore } from "../xenstore/store";
 import type { ConsoleRing } from "./console-ring";
+import type { HostSoftware } from "./host-software";
 import type { Operation } from "./operation";
 import type { Laid } from "./traffic";
 
@@ -34,6 +35,8 @@ export interface HostInside {
   follows: Follow[];
   /** VM record of its control domain */
   readonly controlDomain: Ref<"VM">;
+  /** which programs manage its guests */
+  readonly software: HostSoftware;
 }
 
 /** A domain with a guest in it. */

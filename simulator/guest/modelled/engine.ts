@@ -15,7 +15,9 @@ import { newTty, ttyInput, ttyResize } from "../os/tty";
 import { programTable } from "../programs/table";
 import { agentTimer } from "./agent";
 import { beginStop, bootTimers, nextBootTimer, powerOn, respawnGetty } from "./boot";
+import { modernDaemons } from "./control-daemons";
 import { deviceChanged } from "./devices";
+import type { ControlDaemons } from "./flavour";
 import { flavourOf } from "./flavours";
 import { type GuestState, NO_LOAD } from "./state";
 import { nextWindowsTimer, sacInput, sacShutdown, windowsTimers } from "./windows";
@@ -29,12 +31,14 @@ export interface ModelledOptions {
   readonly control?: unknown;
   /** addresses of NICs that do not ask DHCP */
   readonly addresses?: readonly StaticAddress[];
+  /** what a control domain runs for its guests; those of today without it */
+  readonly daemons?: ControlDaemons;
 }
 
 /** A guest whose next timer is at least this far away goes to sleep, µs. */
 const IDLE_US = 2_000_000;
 
-function freshState(spec: GuestSpec, services: GuestServices): GuestState {
+function freshState(spec: GuestSpec, services: GuestServices, daemons: ControlDaemons): GuestState {
   return {
     phase: "off",
     paused: false,
@@ -53,7 +57,7 @@ function freshState(spec: GuestSpec, services: GuestServices): GuestState {
       mounts: [],
       klog: [],
       execs: [],
-      stoppedUnits: [],
+      stoppedUnits: daemons.xend === false ? ["xend"] : [],
       loadAverage: [0, 0, 0],
       loadAt: 0,
       lastLogin: null,
@@ -83,8 +87,9 @@ export class ModelledGuest implements GuestEngine {
         programs: programTable(options.programs ?? []),
         control: options.control ?? null,
         addresses: options.addresses ?? [],
+        daemons: options.daemons ?? modernDaemons,
       },
-      freshState(spec, services),
+      freshState(spec, services, options.daemons ?? modernDaemons),
     );
   }
 
@@ -100,7 +105,7 @@ export class ModelledGuest implements GuestEngine {
 
   start(): void {
     const m = this.machine;
-    m.state = freshState(m.spec, m.services);
+    m.state = freshState(m.spec, m.services, m.daemons);
     m.nics = m.spec.nics;
     m.disks = m.spec.disks;
     powerOn(m);

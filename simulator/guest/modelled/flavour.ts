@@ -20,6 +20,16 @@ export interface ServiceProcess {
   readonly share: number;
 }
 
+/** A process of a table, with what differs from the usual. */
+export type ServiceDraft = Partial<ServiceProcess> & Pick<ServiceProcess, "name" | "command">;
+
+/** What a control domain's process table follows from. */
+export interface ControlDaemons {
+  readonly xenstored: "oxenstored" | "xenstored";
+  /** null: not installed; false: installed, not started at boot */
+  readonly xend: boolean | null;
+}
+
 /** Facts about one operating system. */
 export interface Flavour {
   readonly id: string;

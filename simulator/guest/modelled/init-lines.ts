@@ -82,7 +82,7 @@ export function lateLines(m: Machine, hasAddress: boolean): InitLine[] {
     hasAddress || m.nics.length === 0
       ? `${OK} Finished \x1b[0;1;39mnetworking.service\x1b[0m - Raise network interfaces.`
       : "[\x1b[0;1;31mFAILED\x1b[0m] Failed to start \x1b[0;1;39mnetworking.service\x1b[0m - Raise network interfaces.";
-  const dom0 = m.spec.os === "dom0" ? ["xenstored", "xenconsoled", "xapi"] : [];
+  const dom0 = m.spec.os === "dom0" ? ["xenstored", "xenconsoled", ...(m.daemons.xend === true ? ["xend"] : []), "xapi"] : [];
   return spaced(
     [
       network,

@@ -1,7 +1,6 @@
 import type { Machine } from "../os/machine";
-import type { ServiceProcess } from "./flavour";
-
-type Draft = Partial<ServiceProcess> & Pick<ServiceProcess, "name" | "command">;
+import { controlDaemons } from "./control-daemons";
+import type { ServiceDraft as Draft, ServiceProcess } from "./flavour";
 
 function thread(name: string): Draft {
   return { name, command: `[${name}]`, rssKib: 0, vszKib: 0, ppid: 2 };
@@ -69,28 +68,6 @@ const OPENRC: readonly Draft[] = [
     vszKib: 6_600,
     ports: [22],
   },
-];
-const DOM0: readonly Draft[] = [
-  {
-    name: "xenstored",
-    command: "/usr/sbin/oxenstored --pid-file /var/run/xenstored.pid",
-    unit: "xenstored.service",
-    rssKib: 21_400,
-    vszKib: 48_800,
-  },
-  { name: "xenconsoled", command: "/usr/sbin/xenconsoled", unit: "xenconsoled.service", rssKib: 2_200, vszKib: 88_300 },
-  {
-    name: "xapi",
-    command:
-      "/opt/xensource/bin/xapi -nowatchdog -writereadyfile /var/run/xapi_startup.cookie -writeinitcomplete /var/run/xapi_init_complete.cookie -onsystemboot",
-    unit: "xapi.service",
-    rssKib: 164_000,
-    vszKib: 1_204_000,
-    ports: [80, 443],
-  },
-  { name: "xenopsd-xc", command: "/usr/sbin/xenopsd-xc", unit: "xenopsd-xc.service", rssKib: 61_000, vszKib: 402_000 },
-  { name: "xcp-rrdd", command: "/usr/sbin/xcp-rrdd", unit: "xcp-rrdd.service", rssKib: 22_000, vszKib: 310_000 },
-  { name: "squeezed", command: "/usr/sbin/squeezed", unit: "squeezed.service", rssKib: 11_000, vszKib: 120_000 },
 ];
 
 function many(count: number, make: (index: number) => Draft): Draft[] {
@@ -216,7 +193,7 @@ const cache = new Map<string, readonly ServiceProcess[]>();
 
 /** All background processes; the same list for the same system, workload and size. */
 export function servicesOf(m: Machine, kind: "systemd" | "openrc" | "dom0"): readonly ServiceProcess[] {
-  const key = `${kind} ${m.spec.workload} ${m.spec.vcpus}`;
+  const key = [kind, m.spec.workload, m.spec.vcpus, m.daemons.xenstored, m.daemons.xend !== null].join(" ");
   const known = cache.get(key);
   if (known) return known;
   const init: Draft[] = [
@@ -233,7 +210,7 @@ export function servicesOf(m: Machine, kind: "systemd" | "openrc" | "dom0"): rea
     ...init,
     ...KERNEL,
     ...(kind === "openrc" ? OPENRC : SYSTEMD),
-    ...(kind === "dom0" ? DOM0 : []),
+    ...(kind === "dom0" ? controlDaemons(m.daemons) : []),
     ...workload(m.spec.workload, m.spec.vcpus),
   ];
   let pid = 0;

@@ -3,7 +3,7 @@ import { type BaseTree, BLANK_TREE, programFile } from "../fs/base-tree";
 import { FileSystem, type FsHost, type SynthNode, type Volume } from "../fs/filesystem";
 import { parentOf } from "../fs/path";
 import { synthNode, synthWrite } from "../fs/synth";
-import type { Flavour } from "../modelled/flavour";
+import type { ControlDaemons, Flavour } from "../modelled/flavour";
 import type { GuestState } from "../modelled/state";
 import type { AnyProgram } from "./program";
 import type { Mono, Mount, Overlay, Process } from "./types";
@@ -40,6 +40,7 @@ export interface MachineParts {
   readonly programs: ReadonlyMap<string, AnyProgram>;
   readonly control: unknown;
   readonly addresses: readonly StaticAddress[];
+  readonly daemons: ControlDaemons;
 }
 
 /**
@@ -53,6 +54,8 @@ export class Machine implements FsHost {
   readonly programs: ReadonlyMap<string, AnyProgram>;
   readonly control: unknown;
   readonly addresses: readonly StaticAddress[];
+  /** of a control domain */
+  readonly daemons: ControlDaemons;
   readonly fs: FileSystem;
   nics: readonly NicSpec[];
   disks: readonly DiskSpec[];
@@ -68,6 +71,7 @@ export class Machine implements FsHost {
     this.programs = parts.programs;
     this.control = parts.control;
     this.addresses = parts.addresses;
+    this.daemons = parts.daemons;
     this.nics = parts.spec.nics;
     this.disks = parts.spec.disks;
     this.live = state;

@@ -1,6 +1,7 @@
 import { signal, signalGroup } from "../os/process";
 import { fail, instantProgram, type Output, ok, type ProgramContext } from "../os/program";
 import { SIGNAL_NAMES, signalNumber } from "../os/signals";
+import { stopUnits } from "../os/units";
 import { type ProcessRow, processRows } from "./process-list";
 
 function killMany(ctx: ProgramContext, name: string, args: readonly string[], match: (row: ProcessRow) => boolean): Output {
@@ -12,7 +13,7 @@ function killMany(ctx: ProgramContext, name: string, args: readonly string[], ma
     hits++;
     const process = m.process(row.pid);
     if (process) signal(m, process, number);
-    else if (!m.state.os.stoppedUnits.includes(row.name)) m.state.os.stoppedUnits.push(row.name);
+    else stopUnits(m, [row.name]);
   }
   return hits > 0 ? ok("") : name === "killall" ? fail(`${args.at(-1) ?? ""}: no process found`) : fail("");
 }

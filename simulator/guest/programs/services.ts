@@ -2,6 +2,7 @@ import { beginStop } from "../modelled/boot";
 import { formatDate } from "../os/calendar";
 import type { Machine } from "../os/machine";
 import { fail, instantProgram, ok } from "../os/program";
+import { startUnits, stopUnits } from "../os/units";
 
 /** Commands that stop the machine. */
 function stopProgram(name: "poweroff" | "reboot" | "halt" | "shutdown") {
@@ -82,9 +83,8 @@ export const systemctl = instantProgram("systemctl", (args, ctx) => {
   if (verb === "is-enabled") return ok("enabled\n");
   if (ctx.uid !== 0) return fail(`Failed to ${verb} ${unit}: Interactive authentication required.`);
   const names = new Set(members.map((s) => s.name));
-  if (verb === "stop") m.state.os.stoppedUnits.push(...[...names].filter((n) => !m.state.os.stoppedUnits.includes(n)));
-  else if (verb === "start" || verb === "restart" || verb === "reload")
-    m.state.os.stoppedUnits = m.state.os.stoppedUnits.filter((n) => !names.has(n));
+  if (verb === "stop") stopUnits(m, names);
+  else if (verb === "start" || verb === "restart" || verb === "reload") startUnits(m, names);
   if (m.state.workload.nextAt !== null) m.state.workload.nextAt = Math.min(m.state.workload.nextAt, m.mono() + 200_000);
   return ok("");
 });

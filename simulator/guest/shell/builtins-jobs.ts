@@ -1,6 +1,7 @@
 import { signal, signalGroup } from "../os/process";
 import { type Step, waitChild } from "../os/program";
 import { SIGCONT, SIGNAL_NAMES, signalNumber } from "../os/signals";
+import { stopUnits } from "../os/units";
 import type { Builtin } from "./builtins";
 import { say } from "./builtins";
 import { collectChildren, continueJob, findJob, jobLine, toForeground } from "./jobs";
@@ -119,7 +120,7 @@ function killPid(sh: Shell, word: string, number: number): number {
     const unit = machine.flavour.services(machine).find((service) => service.pid === pid);
     if (!unit || machine.state.os.stoppedUnits.includes(unit.name)) return say(sh, `kill: (${pid}) - No such process`);
     if (sh.ctx.uid !== 0) return say(sh, `kill: (${pid}) - Operation not permitted`);
-    if ((number === 15 || number === 9) && unit.unit !== null) machine.state.os.stoppedUnits.push(unit.name);
+    if ((number === 15 || number === 9) && unit.unit !== null) stopUnits(machine, [unit.name]);
     return 0;
   }
   if (sh.ctx.uid !== 0 && process.uid !== sh.ctx.uid) return say(sh, `kill: (${pid}) - Operation not permitted`);

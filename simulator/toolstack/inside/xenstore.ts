@@ -1,6 +1,5 @@
 /** A host's XenStore as the Inside view shows it. @source xenstore.md §1–§6 */
 import type { InsideXenStoreDetail } from "../../inside-types";
-import { storeDaemon } from "../daemons";
 import type { HostInside, World } from "../world";
 
 /** Nodes sent at most: a tree opened wider is cut here. */
@@ -29,7 +28,7 @@ export function xenstoreDetail(world: World, inside: HostInside, open: readonly 
   show("/", 0);
   return {
     kind: "xenstore",
-    daemon: storeDaemon(inside),
+    daemon: inside.software.xenstored,
     nodes,
     watches: [...store.watches],
     transactions: [...store.transactions],

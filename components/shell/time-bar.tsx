@@ -29,9 +29,12 @@ export function TimeBar() {
     );
   };
   const set = (to: LabSpeed) => () => ask({ kind: "speed", speed: to });
+  const isSlow = speed !== null && speed > 0 && speed < 1;
   const next = session.clock.nextEventUs;
   const speeds: readonly (readonly [LabSpeed, TextKey, ReactNode])[] = [
     [0, "time.pause", <Pause key="i" size={13} aria-hidden fill="currentColor" />],
+    [0.001, "time.thousandth", <Slow key="i" divisor={1000} />],
+    [0.1, "time.tenth", <Slow key="i" divisor={10} />],
     [1, "time.real", <Play key="i" size={13} aria-hidden fill="currentColor" />],
     [
       10,
@@ -60,8 +63,12 @@ export function TimeBar() {
         title={`${t("time.utc")}${next === null ? "" : ` · ${t("time.nextAt", { time: formatTime(next) })}`}`}
       >
         <span className="text-muted max-[1180px]:hidden">{now > 0 ? formatDate(now) : ""}</span>
-        <time className="w-[8ch] text-right font-medium" dateTime={now > 0 ? new Date(now / 1000).toISOString() : undefined}>
-          {now > 0 ? formatTime(now) : "--:--:--"}
+        <time
+          // In slow motion seconds stand still for long.
+          className={cx("text-right font-medium", isSlow ? "w-[12ch]" : "w-[8ch]")}
+          dateTime={now > 0 ? new Date(now / 1000).toISOString() : undefined}
+        >
+          {now > 0 ? `${formatTime(now)}${isSlow ? `.${`${Math.floor(now / 1000) % 1000}`.padStart(3, "0")}` : ""}` : "--:--:--"}
         </time>
       </span>
       <div className="flex items-center">
@@ -73,7 +80,7 @@ export function TimeBar() {
             isPressed={speed === value}
             disabledReason={why}
             onClick={set(value)}
-            className={value >= 10 ? "w-8" : undefined}
+            className={value >= 10 || value === 0.1 ? "w-8" : value === 0.001 ? "w-11" : undefined}
           />
         ))}
         <span className="mx-1 h-4 w-px bg-line" aria-hidden />
@@ -92,4 +99,7 @@ export function TimeBar() {
       </div>
     </section>
   );
+}
+function Slow({ divisor }: { divisor: number }) {
+  return <span className="text-xs font-semibold">÷{divisor}</span>;
 }

@@ -11,7 +11,7 @@ export interface LabClock {
   /** Unix microseconds of the next pending event; null: none */
   readonly nextEventUs: number | null;
 }
-export type LabSpeed = 0 | 1 | 10 | 60;
+export type LabSpeed = 0 | 0.001 | 0.1 | 1 | 10 | 60;
 
 /** A numbered batch of changes. `seq` grows by one; a gap means: join again and take the snapshot. */
 export interface LabDeltas {

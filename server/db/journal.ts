@@ -1,6 +1,7 @@
 import { type JournalCommit, type JournalStore, type LabPast, SNAPSHOTS_KEPT, StoreBusy, type StoredEntry } from "../lab/journal-store";
 import type { PackedSnapshot } from "../lab/messages";
 import type { Database } from "./open";
+import { speedFromColumn, speedToColumn } from "./speed";
 
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 const whole = (n: number) => {
@@ -26,7 +27,7 @@ export function sqliteJournal(database: Database): JournalStore {
       }
       for (const { labId, clockUs, speed } of commits) {
         parts.push(
-          `UPDATE "lab" SET "clockUs" = max("clockUs", ${whole(clockUs)}), "speed" = ${whole(speed)} WHERE "id" = ${quoted(labId)};`,
+          `UPDATE "lab" SET "clockUs" = max("clockUs", ${whole(clockUs)}), "speed" = ${whole(speedToColumn(speed))} WHERE "id" = ${quoted(labId)};`,
         );
       }
       parts.push("COMMIT;");
@@ -44,7 +45,7 @@ export function sqliteJournal(database: Database): JournalStore {
       const snapshots = rows.map(
         ({ journalIndex, at, engine, bytes, sha256 }): PackedSnapshot => ({ journalIndex, at: Number(at), engine, bytes, sha256 }),
       );
-      return { clockUs: Number(lab.clockUs), speed: lab.speed, snapshots };
+      return { clockUs: Number(lab.clockUs), speed: speedFromColumn(lab.speed), snapshots };
     },
     async entries(labId, fromIndex): Promise<readonly StoredEntry[]> {
       const rows = await prisma.journalEntry.findMany({ where: { labId, index: { gte: fromIndex } }, orderBy: { index: "asc" } });

@@ -2,6 +2,7 @@ import type { LabRole } from "../../simulator";
 import type { LabSpeed } from "../contract/events";
 import type { LabRow } from "../lab/live-lab";
 import type { Database } from "./open";
+import { speedFromColumn, speedToColumn } from "./speed";
 
 export interface StoredLab {
   readonly row: LabRow;
@@ -47,15 +48,15 @@ export function labRepository({ prisma }: Database): LabRepository {
       members: new Map(lab.members.map(({ userId, role }) => [userId, role as LabRole])),
     },
     clockUs: Number(lab.clockUs),
-    speed: lab.speed as LabSpeed,
+    speed: speedFromColumn(lab.speed) as LabSpeed,
   });
   const one = (id: string) => prisma.lab.findUniqueOrThrow({ where: { id }, include });
   return {
     async all() {
       return (await prisma.lab.findMany({ include, orderBy: { createdAt: "asc" } })).map(stored);
     },
-    async insert({ epochUs, clockUs, ...rest }) {
-      await prisma.lab.createMany({ data: [{ ...rest, epochUs: BigInt(epochUs), clockUs: BigInt(clockUs) }] });
+    async insert({ epochUs, clockUs, speed, ...rest }) {
+      await prisma.lab.createMany({ data: [{ ...rest, speed: speedToColumn(speed), epochUs: BigInt(epochUs), clockUs: BigInt(clockUs) }] });
       return stored(await one(rest.id));
     },
     async rename(id, name) {

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { FakeLab } from "../../tests/integration/support/fake-lab";
+import type { LabSpeed } from "../contract/events";
 import { LabRun } from "./lab-run";
 import type { LabBatch, StreamInput } from "./messages";
 
 const CONSOLE = "OpaqueRef:11111111-1111-1111-1111-111111111111";
 
 /** A lab whose wall clock the test moves. */
-function paced(speed: 0 | 1 | 10 | 60) {
+function paced(speed: LabSpeed) {
   let wallMs = 1_000;
   const batches: LabBatch[] = [];
   const lab = new FakeLab({
@@ -56,6 +57,18 @@ test.each([
   type("ping 1000");
   pass(3_050);
   expect(Math.abs(replies() - expected)).toBeLessThanOrEqual(speed / 10 + 1);
+});
+
+test.each([
+  [0.1, 200_000],
+  [0.001, 2_000],
+] as const)("at %d of real time, two wall seconds are %i virtual microseconds, however often somebody looks", (speed, expected) => {
+  const { run, lab, pass } = paced(speed);
+  for (let n = 0; n < 20; n++) {
+    pass(100);
+    run.query(1, "clock", null as never);
+  }
+  expect(Math.abs(lab.now() - expected)).toBeLessThanOrEqual(1);
 });
 
 test("a paused lab stands still, answers, and goes on where it was", () => {

@@ -66,6 +66,10 @@ function journalStoreSuite(
       await store.commit([{ labId: lab, entries: [], clockUs: 100, speed: 1 }]);
       await store.commit([{ labId: lab, entries: [], clockUs: 50, speed: 0 }]);
       expect(await store.past(lab)).toMatchObject({ clockUs: 100, speed: 0 });
+      for (const speed of [0.001, 0.1, 60]) {
+        await store.commit([{ labId: lab, entries: [], clockUs: 100, speed }]);
+        expect(await store.past(lab)).toMatchObject({ speed });
+      }
     });
 
     test("keeps the newest three snapshots, newest first", async () => {

@@ -5,6 +5,9 @@ export interface PairOfSteps {
   readonly left: InsideStep | null;
   readonly right: InsideStep | null;
 }
+/** Steps that play the same part: what the application asks for. */
+const roleOf = (step: InsideStep | undefined): string | undefined => (step?.code === "app.read" ? "app.write" : step?.code);
+
 /** Longest common sequence of step codes; what only one of them does has a row of its own. */
 export function alignSteps(left: readonly InsideStep[], right: readonly InsideStep[]): readonly PairOfSteps[] {
   const common = Array.from({ length: left.length + 1 }, () => new Array<number>(right.length + 1).fill(0));
@@ -12,7 +15,7 @@ export function alignSteps(left: readonly InsideStep[], right: readonly InsideSt
   for (let l = left.length - 1; l >= 0; l--)
     for (let r = right.length - 1; r >= 0; r--) {
       const row = common[l] as number[];
-      row[r] = left[l]?.code === right[r]?.code ? at(l + 1, r + 1) + 1 : Math.max(at(l + 1, r), at(l, r + 1));
+      row[r] = roleOf(left[l]) === roleOf(right[r]) ? at(l + 1, r + 1) + 1 : Math.max(at(l + 1, r), at(l, r + 1));
     }
   const pairs: PairOfSteps[] = [];
   let l = 0;
@@ -20,7 +23,7 @@ export function alignSteps(left: readonly InsideStep[], right: readonly InsideSt
   while (l < left.length || r < right.length) {
     const one = left[l];
     const other = right[r];
-    if (one && other && one.code === other.code) {
+    if (one && other && roleOf(one) === roleOf(other)) {
       pairs.push({ left: one, right: other });
       l++;
       r++;

@@ -72,7 +72,7 @@ export function CompareView({
           </tr>
         ))}
       </tbody>
-      <tfoot>
+      <tfoot className="sticky -bottom-3 bg-surface">
         {sums.map(([name, of]) => (
           <tr key={name} className="border-t border-line-strong font-medium">
             {totals.map((total, side) => (

@@ -11,7 +11,7 @@ const byLab = z.object({ labId: labIdInput });
 /** Longest single step, microseconds of virtual time: one day. */
 const STEP_LIMIT_US = 86_400_000_000;
 const clockAction = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("speed"), speed: z.union([z.literal(0), z.literal(1), z.literal(10), z.literal(60)]) }),
+  z.object({ kind: z.literal("speed"), speed: z.literal([0, 0.001, 0.1, 1, 10, 60]) }),
   z.object({ kind: z.literal("nextEvent") }),
   z.object({ kind: z.literal("step"), us: z.number().int().min(1).max(STEP_LIMIT_US) }),
 ]);

@@ -3,7 +3,15 @@ import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { io, type Socket } from "socket.io-client";
 import superjson from "superjson";
 import type { AppRouter } from "../../../server/api/router";
-import type { ClientToServer, OperationArgs, OperationName, Outcome, RecordChange, ServerToClient } from "../../../server/contract";
+import type {
+  ClientToServer,
+  LabSpeed,
+  OperationArgs,
+  OperationName,
+  Outcome,
+  RecordChange,
+  ServerToClient,
+} from "../../../server/contract";
 
 type Fields = Readonly<Record<string, unknown>>;
 export interface Found {
@@ -166,7 +174,7 @@ export class Lab {
   clock(action: Parameters<Api["call"]["lab"]["clock"]["mutate"]>[0]["action"]) {
     return this.api.call.lab.clock.mutate({ labId: this.id, action });
   }
-  speed(speed: 0 | 1 | 10 | 60) {
+  speed(speed: LabSpeed) {
     return this.clock({ kind: "speed", speed });
   }
   /** Moves virtual time. */

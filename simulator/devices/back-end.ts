@@ -100,9 +100,8 @@ function connect(bus: DeviceBus, device: Device): void {
       return;
     }
   }
-  const what = device.kind === "vbd" ? "vbd" : "vif";
   for (const port of named.ports) {
-    const own = bus.events.bindInterdomain(by, device.domid, port, `${what} ${device.domid}/${device.number}`);
+    const own = bus.events.bindInterdomain(by, device.domid, port);
     bus.hypercalls.count(by, hypercall.eventChannelOp);
     if (own < 0) {
       undo(bus, device, ports, `binding event channel ${port} of domain ${device.domid}: ${own}`);

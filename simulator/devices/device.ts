@@ -14,7 +14,7 @@ export interface Connection {
   /** whether granted pages stay mapped between requests. @source io.md §2 (persistent grants) */
   isPersistent: boolean;
   /** refs of pages that stay granted, highest use so far */
-  persistentRefs: number[];
+  persistentRefs: readonly number[];
   connectedAt: number | null;
 }
 
@@ -51,7 +51,7 @@ export interface Device extends DeviceName {
   isPresented: boolean;
   /** why it does not work, as the driver that noticed puts it */
   failure: string | null;
-  readonly flying: FlyingRequest[];
+  flying: readonly FlyingRequest[];
   nextRequest: number;
   /** single requests, their bytes, those of them that read, and kicks since it was connected */
   requests: number;
@@ -65,7 +65,7 @@ export interface Device extends DeviceName {
   stalledUs: number;
   stalls: number;
   /** virtual µs from which the meters count for this connection, and what they stood at */
-  readonly since: Record<string, number>;
+  since: Readonly<Record<string, number>>;
 }
 
 export type BackAct = "probe" | "hotplug" | "connect" | "close";
@@ -76,6 +76,9 @@ export interface DeviceAct {
   readonly side: "back" | "front";
   readonly act: BackAct | FrontAct;
 }
+
+/** One empty list for all devices that have nothing of a kind. */
+export const NONE: readonly never[] = Object.freeze([]);
 
 export function newDevice(name: DeviceName, label: string, backDomid: number, isEmulated: boolean): Device {
   return {
@@ -90,7 +93,7 @@ export function newDevice(name: DeviceName, label: string, backDomid: number, is
     connection: null,
     isPresented: false,
     failure: null,
-    flying: [],
+    flying: NONE,
     nextRequest: 0,
     requests: 0,
     bytes: 0,

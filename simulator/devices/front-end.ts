@@ -1,7 +1,7 @@
 /** The front end's driver in the guest: blkfront and netfront. @source xenstore.md §8; io.md §2, §3 */
 import { hypercall } from "../xen/hypercalls";
 import type { DeviceBus } from "./bus";
-import type { Connection, Device, FrontAct } from "./device";
+import { type Connection, type Device, type FrontAct, NONE } from "./device";
 import { backPath, deviceId, frontPath, xenbus } from "./xenbus";
 
 /** guess: kernel work of a millisecond or so */
@@ -108,7 +108,7 @@ function blockRing(bus: DeviceBus, device: Device): Made | string {
   if (ref < 0 || port < 0) return "28 allocating ring and event channel";
   const isPersistent = bus.store.read(`${backPath(device)}/feature-persistent`) !== "0";
   return {
-    connection: made([ref], [], [port], isPersistent),
+    connection: made([ref], NONE, [port], isPersistent),
     keys: [
       ["ring-ref", `${ref}`],
       ["event-channel", `${port}`],
@@ -159,8 +159,13 @@ function networkRings(bus: DeviceBus, device: Device): Made | string {
   return { connection: made(refs, buffers, ports, false), keys };
 }
 
-function made(ringRefs: number[], bufferRefs: number[], frontPorts: number[], isPersistent: boolean): Connection {
-  return { ringRefs, bufferRefs, frontPorts, backPorts: [], order: 0, isPersistent, persistentRefs: [], connectedAt: null };
+function made(
+  ringRefs: readonly number[],
+  bufferRefs: readonly number[],
+  frontPorts: readonly number[],
+  isPersistent: boolean,
+): Connection {
+  return { ringRefs, bufferRefs, frontPorts, backPorts: NONE, order: 0, isPersistent, persistentRefs: NONE, connectedAt: null };
 }
 
 /** Guest frames that a driver's pages lie in. guess: below 1 GiB, apart for each device */

@@ -17,11 +17,12 @@ export class ConsoleRing {
   rows = 24;
 
   write(text: string): void {
-    this.chunks.push(text);
+    // A text glued together of pieces keeps them all: a line of boot costs five times its letters then.
+    this.chunks.push(text.includes("\n") ? text.split("\n").join("\n") : text);
     this.kept += text.length;
     this.written += text.length;
     // Many short strings cost more than the text in them.
-    if (this.chunks.length >= 48) this.chunks = [this.text];
+    if (this.chunks.length >= 16) this.chunks = [this.text];
     if (this.kept > 2 * LIMIT) {
       const tail = this.text.slice(-LIMIT);
       this.chunks = [tail];

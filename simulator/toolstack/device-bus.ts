@@ -95,13 +95,14 @@ function rememberMeters(world: World, guest: RunningGuest, device: Device): void
   const disk = `vbd_${device.label}`;
   const nic = `vif_${device.number}`;
   if (device.kind === "vbd") {
-    device.since.requests = Math.floor(total(`${disk}_iops_read`) + total(`${disk}_iops_write`));
-    device.since.reads = Math.floor(total(`${disk}_iops_read`));
-    device.since.bytes = total(`${disk}_read`) + total(`${disk}_write`);
-    device.since.readBytes = total(`${disk}_read`);
+    device.since = {
+      requests: Math.floor(total(`${disk}_iops_read`) + total(`${disk}_iops_write`)),
+      reads: Math.floor(total(`${disk}_iops_read`)),
+      bytes: Math.floor(total(`${disk}_read`) + total(`${disk}_write`)),
+      readBytes: Math.floor(total(`${disk}_read`)),
+    };
   } else {
-    device.since.tx = total(`${nic}_tx`);
-    device.since.rx = total(`${nic}_rx`);
+    device.since = { tx: Math.floor(total(`${nic}_tx`)), rx: Math.floor(total(`${nic}_rx`)) };
   }
 }
 

@@ -1,5 +1,5 @@
 /** Single disk requests of guests: through the ring or through qemu, to the SR and back. @source io.md §2, §4, §5 */
-import type { Device, FlyingRequest } from "../devices/device";
+import { type Device, type FlyingRequest, NONE } from "../devices/device";
 import { FOLLOWS_KEPT, type Follow } from "../devices/follow";
 import { type BlockWalk, emulatedBlockPath, splitBlockPath } from "../devices/paths/block";
 import { emulatedBlockUs, splitBlock, splitBlockUs } from "../devices/paths/times";
@@ -76,7 +76,7 @@ function fly(
     doneAt,
   };
   device.nextRequest += requests;
-  device.flying.push(request);
+  device.flying = [...device.flying, request];
   if (device.isEmulated) return request;
   device.frontKicks += kicks;
   device.backKicks += Math.max(1, kicks);
@@ -105,7 +105,7 @@ function grantPages(inside: HostInside, device: Device, pages: number, isReadonl
     if (ref >= 0) {
       inside.grants.map(device.backDomid, device.domid, ref, isOneWay);
       inside.hypercalls.count(device.backDomid, hypercall.grantTableOp);
-      if (connection.isPersistent) connection.persistentRefs.push(ref);
+      if (connection.isPersistent) connection.persistentRefs = [...connection.persistentRefs, ref];
       else return range(ref, wanted);
     }
   }
@@ -130,7 +130,8 @@ export function requestDone(world: World, done: RequestDone): void {
   const device = inside?.bus.devices.get(done.device);
   const at = device?.flying.findIndex((r) => r.id === done.request) ?? -1;
   if (!inside || !device || at < 0) return;
-  const [request] = device.flying.splice(at, 1) as [FlyingRequest];
+  const request = device.flying[at] as FlyingRequest;
+  device.flying = device.flying.length === 1 ? NONE : device.flying.toSpliced(at, 1);
   device.requests += request.requests;
   device.bytes += request.bytes;
   if (request.operation === "READ") {

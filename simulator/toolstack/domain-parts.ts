@@ -40,14 +40,14 @@ export function domainParts(inside: HostInside, spec: GuestSpec, modelDomid: num
     ["console", reservedRefs.console],
   ] as const) {
     const port = events.allocUnbound(domid, 0, what);
-    events.bindInterdomain(0, domid, port, `${what} ${domid}`);
+    events.bindInterdomain(0, domid, port);
     grants.grantReserved(domid, ref, 0, fixedFrames[what], what);
     grants.map(0, domid, ref, false);
   }
   if (spec.domainType !== "hvm" && spec.domainType !== "pvhvm") return;
   for (let vcpu = 0; vcpu < spec.vcpus; vcpu++) {
     const port = events.allocUnbound(domid, modelDomid, `ioreq vcpu${vcpu}`);
-    events.bindInterdomain(modelDomid, domid, port, `qemu ${domid} vcpu${vcpu}`);
+    events.bindInterdomain(modelDomid, domid, port);
   }
 }
 

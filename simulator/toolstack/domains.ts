@@ -8,6 +8,7 @@ import { domainParts, dropParts, toolstackCall } from "./domain-parts";
 import { firmwareLog } from "./firmware-log";
 import { noLoad, refreshBackends, servicesFor, writeConsole } from "./guest-services";
 import { deviceOf, isHvm, overheadBytes, specFor } from "./guest-spec";
+import type { Program } from "./live";
 import { happened, meterHost, meterLoad, seriesOf } from "./metering";
 import { bridgeKey } from "./network-ports";
 import { releaseFault } from "./release-rules";
@@ -69,8 +70,21 @@ export function chooseHost(world: World, ref: Ref<"VM">): { host: Ref<"host"> } 
   return { fault: fault("NO_HOSTS_AVAILABLE") };
 }
 
+/** A request on its way down: xl goes through libxl, xenopsd straight to libxenctrl. @source hypervisor.md §1 */
+function asks(
+  world: World,
+  host: Ref<"host">,
+  program: Program,
+  functions: readonly [library: string, control: string],
+  command: string,
+  domid: number,
+): void {
+  const [library, control] = functions;
+  toolstackCall(world, hostInside(world, host), [program, program === "xl" ? library : "", control], command, domid);
+}
+
 /** Steps 1–3 of libxl's build: the domain with its memory and XenStore nodes, paused. @source lifecycle.md §1 */
-export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">): Fault | null {
+export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">, program: Program = "xenopsd"): Fault | null {
   const refused = hostFault(world, ref, host);
   if (refused) return refused;
   invariant(!world.guests.has(ref), `VM ${ref} has one domain at most`);
@@ -97,11 +111,13 @@ export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">): Fau
   const spec = { ...draft, domid: domain.domid };
   const stubDomid = makeStubDomain(inside, vm, spec);
   domainParts(inside, spec, stubDomid ?? 0);
-  const via = ["xenopsd", "", "xc_domain_create"] as const;
-  toolstackCall(world, inside, via, "XEN_DOMCTL_createdomain", spec.domid);
-  toolstackCall(world, inside, ["xenopsd", "", "xc_domain_max_vcpus"], "XEN_DOMCTL_max_vcpus", spec.domid);
-  toolstackCall(world, inside, ["xenopsd", "", "xc_domain_setmaxmem"], "XEN_DOMCTL_max_mem", spec.domid);
-  toolstackCall(world, inside, ["xenopsd", "", "xc_domain_populate_physmap"], "XENMEM_populate_physmap", spec.domid);
+  for (const [library, control, command] of [
+    ["libxl__domain_make", "xc_domain_create", "XEN_DOMCTL_createdomain"],
+    ["libxl__build_pre", "xc_domain_max_vcpus", "XEN_DOMCTL_max_vcpus"],
+    ["libxl__build_pre", "xc_domain_setmaxmem", "XEN_DOMCTL_max_mem"],
+    ["libxl__build_dom", "xc_domain_populate_physmap", "XENMEM_populate_physmap"],
+  ] as const)
+    asks(world, host, program, [library, control], command, spec.domid);
   const engine = world.makeEngine(world, spec, servicesFor(world, ref, host, domain.domid), ref);
   const guest: RunningGuest = {
     vm: ref,
@@ -174,7 +190,7 @@ export function showRunning(world: World, ref: Ref<"VM">, state: "Running" | "Pa
 }
 
 /** Lets the vCPUs run; powers the guest on when they run for the first time. */
-export function unpauseDomain(world: World, ref: Ref<"VM">): void {
+export function unpauseDomain(world: World, ref: Ref<"VM">, program: Program = "xenopsd"): void {
   const guest = mustRun(world, ref);
   const { hypervisor } = hostInside(world, guest.host);
   const domain = hypervisor.domains.get(guest.domid);
@@ -183,7 +199,7 @@ export function unpauseDomain(world: World, ref: Ref<"VM">): void {
   const wasPausedAt = guest.pausedAt;
   guest.pausedAt = null;
   hypervisor.unpause(domain);
-  toolstackCall(world, hostInside(world, guest.host), ["xenopsd", "", "xc_domain_unpause"], "XEN_DOMCTL_unpausedomain", guest.domid);
+  asks(world, guest.host, program, ["libxl_domain_unpause", "xc_domain_unpause"], "XEN_DOMCTL_unpausedomain", guest.domid);
   if (!guest.isStarted) {
     guest.isStarted = true;
     const { domainType } = guest.spec;
@@ -207,7 +223,7 @@ export function unpauseDomain(world: World, ref: Ref<"VM">): void {
 }
 
 /** Stops the vCPUs where they are. */
-export function pauseDomain(world: World, ref: Ref<"VM">): void {
+export function pauseDomain(world: World, ref: Ref<"VM">, program: Program = "xenopsd"): void {
   const guest = mustRun(world, ref);
   const { hypervisor } = hostInside(world, guest.host);
   const domain = hypervisor.domains.get(guest.domid);
@@ -219,13 +235,13 @@ export function pauseDomain(world: World, ref: Ref<"VM">): void {
     meterLoad(world, guest);
   }
   hypervisor.pause(domain);
-  toolstackCall(world, hostInside(world, guest.host), ["xenopsd", "", "xc_domain_pause"], "XEN_DOMCTL_pausedomain", guest.domid);
+  asks(world, guest.host, program, ["libxl_domain_pause", "xc_domain_pause"], "XEN_DOMCTL_pausedomain", guest.domid);
   refreshBackends(world, guest.host);
   flowsChanged(world);
 }
 
 /** Ends a domain at once and gives back all it held. The VM's power state is the caller's business. */
-export function destroyDomain(world: World, ref: Ref<"VM">): void {
+export function destroyDomain(world: World, ref: Ref<"VM">, program: Program = "xenopsd"): void {
   const guest = world.guests.get(ref);
   if (!guest) return;
   const inside = hostInside(world, guest.host);
@@ -240,7 +256,7 @@ export function destroyDomain(world: World, ref: Ref<"VM">): void {
   hypervisor.destroy(guest.domid);
   removeDomain(xenstore, guest.domid, guest.spec.uuid);
   xenstore.release(guest.domid);
-  toolstackCall(world, inside, ["xenopsd", "", "xc_domain_destroy"], "XEN_DOMCTL_destroydomain", guest.domid);
+  asks(world, guest.host, program, ["libxl_domain_destroy", "xc_domain_destroy"], "XEN_DOMCTL_destroydomain", guest.domid);
   hypervisor.print(`(XEN) d${guest.domid} destroyed`);
   seriesOf(world, ref).stop(nowOf(world));
   meterHost(world, guest.host);

@@ -2,8 +2,17 @@
 import { toolstackCall } from "./domain-parts";
 import { hostInside, type RunningGuest, type World } from "./world";
 
-/** Who asks, for the list of calls: `xenopsd`, `xl`, `xm` … */
-export type Program = "xenopsd" | "xl" | "xend";
+/** Who asks, for the list of calls: XAPI's xenopsd, xl itself, or xend for a command such as `xm pause`. */
+export type Program = "xenopsd" | "xl" | `xm ${string}`;
+
+/**
+ * Program, library and libxenctrl's function of a request, as the list of calls has them.
+ * @source hypervisor.md §1 (xl → libxl → libxc; xenopsd → libxc; xm → XML-RPC → xend → libxc)
+ */
+export function viaOf(program: Program, library: string, control: string): readonly [program: string, library: string, control: string] {
+  if (program === "xl") return [program, library, control];
+  return program === "xenopsd" ? [program, "", control] : ["xend", `${program} over XML-RPC`, control];
+}
 
 /** Asks a guest to go down or to reboot; its kernel answers by clearing the key. @source xenstore.md §9 */
 export function askShutdown(world: World, guest: RunningGuest, kind: "poweroff" | "reboot" | "suspend" | "halt"): void {
@@ -36,7 +45,7 @@ export function askMemory(world: World, guest: RunningGuest, bytes: number, prog
   toolstackCall(
     world,
     inside,
-    [program, program === "xl" ? "libxl_set_memory_target" : "", "xc_domain_setmaxmem"],
+    viaOf(program, "libxl_set_memory_target", "xc_domain_setmaxmem"),
     "XEN_DOMCTL_max_mem",
     guest.domid,
   );
@@ -56,7 +65,7 @@ export function setShares(
   toolstackCall(
     world,
     inside,
-    [program, program === "xl" ? "libxl_domain_sched_params_set" : "", "xc_sched_credit_domain_set"],
+    viaOf(program, "libxl_domain_sched_params_set", "xc_sched_credit_domain_set"),
     "XEN_DOMCTL_scheduler_op",
     guest.domid,
   );

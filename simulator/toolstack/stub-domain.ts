@@ -43,7 +43,7 @@ export function makeStubDomain(inside: HostInside, vm: Readonly<RecordOf["VM"]>,
   events.create(domain.domid, release.hasFifoEvents ? "FIFO" : "2-level", GUEST_PORT_LIMIT);
   grants.create(domain.domid, 1, release.grantFrames, release.maptrackFrames);
   const port = events.allocUnbound(domain.domid, 0, "xenstore");
-  events.bindInterdomain(0, domain.domid, port, `xenstore ${domain.domid}`);
+  events.bindInterdomain(0, domain.domid, port);
   const home = `/local/domain/${domain.domid}`;
   for (const [path, value] of [
     [`${home}/name`, name],

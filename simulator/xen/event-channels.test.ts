@@ -30,18 +30,18 @@ describe("[hypervisor.md §8] event channels", () => {
     const events = pair();
     events.create(7, "FIFO", GUEST_PORT_LIMIT);
     const front = events.allocUnbound(5, 0, "vbd");
-    expect(events.bindInterdomain(7, 5, front, "thief")).toBe(errno.EINVAL);
-    expect(events.bindInterdomain(0, 99, 1, "nobody")).toBe(errno.ESRCH);
-    const back = events.bindInterdomain(0, 5, front, "5.xvda");
+    expect(events.bindInterdomain(7, 5, front)).toBe(errno.EINVAL);
+    expect(events.bindInterdomain(0, 99, 1)).toBe(errno.ESRCH);
+    const back = events.bindInterdomain(0, 5, front);
     expect(events.port(0, back)).toMatchObject({ state: "interdomain", remoteDomid: 5, remotePort: front, isPending: true });
     expect(events.port(5, front)).toMatchObject({ state: "interdomain", remoteDomid: 0, remotePort: back, isPending: false });
-    expect(events.bindInterdomain(0, 5, front, "again")).toBe(errno.EINVAL);
+    expect(events.bindInterdomain(0, 5, front)).toBe(errno.EINVAL);
   });
 
   test("an event that is pending already is not counted twice; a masked one is pending all the same", () => {
     const events = pair();
     const front = events.allocUnbound(5, 0, "vif");
-    const back = events.bindInterdomain(0, 5, front, "vif");
+    const back = events.bindInterdomain(0, 5, front);
     events.take(0, back);
     expect([events.send(5, front), events.send(5, front)]).toEqual([1, 0]);
     expect(events.port(0, back)).toMatchObject({ isPending: true, count: 1 });
@@ -54,7 +54,7 @@ describe("[hypervisor.md §8] event channels", () => {
   test("closing one end leaves the other waiting unbound; a closed port sends nothing", () => {
     const events = pair();
     const front = events.allocUnbound(5, 0, "vbd");
-    const back = events.bindInterdomain(0, 5, front, "vbd");
+    const back = events.bindInterdomain(0, 5, front);
     events.close(0, back);
     expect(events.port(5, front)).toMatchObject({ state: "unbound", remoteDomid: 0 });
     expect(events.send(5, front)).toBe(errno.EINVAL);
@@ -90,7 +90,7 @@ test("[EVT-1] whatever is opened, bound, sent and closed, ports stay paired and 
           alive.add(domid);
         }
         if (what === "alloc") events.allocUnbound(domid, other, "x");
-        else if (what === "bind" && domid !== other) events.bindInterdomain(domid, other, port, "x");
+        else if (what === "bind" && domid !== other) events.bindInterdomain(domid, other, port);
         else if (what === "close") events.close(domid, port);
         else if (what === "send") events.send(domid, port);
         else if (what === "destroy") {

@@ -4,6 +4,7 @@
  * @source hypervisor.md §8
  */
 import { invariant } from "../model/fault";
+import { interned } from "./names";
 
 /** What a port is bound to. @source hypervisor.md §8 (EVTCHNSTAT_*) */
 export const portStates = ["closed", "unbound", "interdomain", "pirq", "virq", "ipi"] as const;
@@ -50,8 +51,8 @@ interface Table {
   abi: EventAbi;
   readonly limit: number;
   /** port p at p × STRIDE; port 0 is never used */
-  readonly cells: number[];
-  readonly purposes: string[];
+  cells: number[];
+  purposes: string[];
 }
 export interface EventChannelsState {
   readonly tables: readonly (readonly [
@@ -92,12 +93,12 @@ export class EventChannels {
   }
 
   /** EVTCHNOP_bind_interdomain: joins a new port with one that waits for this domain; the new one is pending once. */
-  bindInterdomain(domid: number, remote: number, remotePort: number, purpose: string): number {
+  bindInterdomain(domid: number, remote: number, remotePort: number): number {
     const far = this.tables.get(remote);
     if (!far) return errno.ESRCH;
     const at = remotePort * STRIDE;
     if (far.cells[at + STATE] !== 1 || far.cells[at + REMOTE] !== domid) return errno.EINVAL;
-    const port = this.open(domid, "interdomain", remote, remotePort, 0, purpose);
+    const port = this.open(domid, "interdomain", remote, remotePort, 0, "");
     if (port < 0) return port;
     far.cells[at + STATE] = 2;
     far.cells[at + FAR] = port;
@@ -219,7 +220,7 @@ export class EventChannels {
       isPending: (flags & PENDING) !== 0,
       isMasked: (flags & MASKED) !== 0,
       count: cells[at + COUNT] as number,
-      purpose: table.purposes[port] as string,
+      purpose: this.purposeOf(domid, port),
     };
   }
 
@@ -247,6 +248,15 @@ export class EventChannels {
       this.tables.set(domid, { abi, limit, cells: [...cells], purposes: [...purposes] });
   }
 
+  /** What a port is for; the far end of a channel is for what the near end is. */
+  private purposeOf(domid: number, port: number): string {
+    const table = this.must(domid);
+    const own = table.purposes[port] as string;
+    const at = port * STRIDE;
+    if (own !== "" || table.cells[at + STATE] !== 2) return own;
+    const remote = table.cells[at + REMOTE] as number;
+    return `${this.tables.get(remote)?.purposes[table.cells[at + FAR] as number] ?? ""} of ${remote}`;
+  }
   private open(domid: number, state: PortState, remote: number, far: number, vcpu: number, purpose: string): number {
     const table = this.tables.get(domid);
     if (!table) return errno.ESRCH;
@@ -254,8 +264,14 @@ export class EventChannels {
     while (port < table.purposes.length && table.cells[port * STRIDE + STATE] !== 0) port++;
     if (port > table.limit) return errno.ENOSPC;
     const row = [portStates.indexOf(state), remote, far, vcpu << VCPU_SHIFT, 0];
-    for (let i = 0; i < STRIDE; i++) table.cells[port * STRIDE + i] = row[i] as number;
-    table.purposes[port] = purpose;
+    if (port < table.purposes.length) {
+      for (let i = 0; i < STRIDE; i++) table.cells[port * STRIDE + i] = row[i] as number;
+      table.purposes[port] = interned(purpose);
+      return port;
+    }
+    // A guest's table grows by a port at a time: concat leaves no room unused, where push would leave half.
+    table.cells = domid === 0 ? pushed(table.cells, row) : table.cells.concat(row);
+    table.purposes = domid === 0 ? pushed(table.purposes, [interned(purpose)]) : table.purposes.concat(interned(purpose));
     return port;
   }
   private cellsOf(domid: number, port: number): number[] | null {
@@ -269,6 +285,10 @@ export class EventChannels {
   }
 }
 
+function pushed<T>(list: T[], items: readonly T[]): T[] {
+  list.push(...items);
+  return list;
+}
 function raise(cells: number[], at: number): number {
   const flags = cells[at + FLAGS] as number;
   if ((flags & PENDING) !== 0) return 0;

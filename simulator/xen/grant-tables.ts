@@ -4,6 +4,7 @@
  * @source hypervisor.md §9
  */
 import { invariant } from "../model/fault";
+import { interned } from "./names";
 
 /** @source hypervisor.md §9 (flags) */
 export const grantFlags = { permitAccess: 1, acceptTransfer: 2, readonly: 4, reading: 8, writing: 16 } as const;
@@ -84,7 +85,9 @@ export class GrantTables {
     }
     if (ref + count > table.maxFrames * entriesPerFrame[table.version]) return grantStatus.noSpace;
     const flags = grantFlags.permitAccess | (isReadonly ? grantFlags.readonly : 0);
-    table.runs.splice(at, 0, { ref, count, domid: to, frame, flags, purpose });
+    const run: GrantRun = { ref, count, domid: to, frame, flags, purpose: interned(purpose) };
+    // A table grows by a run at a time: a copy leaves no room unused.
+    table.runs = table.runs.toSpliced(at, 0, run);
     return ref;
   }
 
@@ -92,8 +95,8 @@ export class GrantTables {
   grantReserved(domid: number, ref: number, to: number, frame: number, purpose: string): void {
     const table = this.must(domid);
     const at = table.runs.findIndex((run) => run.ref > ref);
-    const run: GrantRun = { ref, count: 1, domid: to, frame, flags: grantFlags.permitAccess, purpose };
-    table.runs.splice(at < 0 ? table.runs.length : at, 0, run);
+    const run: GrantRun = { ref, count: 1, domid: to, frame, flags: grantFlags.permitAccess, purpose: interned(purpose) };
+    table.runs = table.runs.toSpliced(at < 0 ? table.runs.length : at, 0, run);
   }
 
   /** GNTTABOP_map_grant_ref on a whole run. @returns 0 or a negative status */
@@ -201,7 +204,15 @@ export class GrantTables {
   }
   import(state: GrantTablesState): void {
     for (const [domid, version, maxFrames, maxMaptrackFrames, runs, maps, unmaps, copies] of state.tables)
-      this.tables.set(domid, { version, maxFrames, maxMaptrackFrames, runs: runs.map((r) => ({ ...r })), maps, unmaps, copies });
+      this.tables.set(domid, {
+        version,
+        maxFrames,
+        maxMaptrackFrames,
+        runs: runs.map((r) => ({ ...r, purpose: interned(r.purpose) })),
+        maps,
+        unmaps,
+        copies,
+      });
   }
 
   private must(domid: number): Table {

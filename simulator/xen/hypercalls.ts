@@ -85,24 +85,31 @@ export interface ToolstackCall {
 const CALLS_KEPT = 64;
 
 export interface HypercallsState {
-  readonly counts: readonly (readonly [domid: number, pairs: readonly (readonly [number: number, count: number])[]])[];
+  readonly counts: readonly (readonly [domid: number, pairs: readonly number[]])[];
   readonly calls: readonly ToolstackCall[];
   readonly nextCall: number;
 }
 
 /** Single hypercalls of one host's domains. Those that steady work makes follow from its figures and are not counted one by one. */
 export class Hypercalls {
-  private readonly counts = new Map<number, Map<number, number>>();
+  /** by domid: number and count in turn; a guest makes few kinds */
+  private readonly counts = new Map<number, number[]>();
   private recent: ToolstackCall[] = [];
   private nextCall = 1;
 
   count(domid: number, number: number, times = 1): void {
-    const own = this.counts.get(domid) ?? new Map<number, number>();
-    own.set(number, (own.get(number) ?? 0) + times);
-    this.counts.set(domid, own);
+    const own = this.counts.get(domid) ?? [];
+    for (let at = 0; at < own.length; at += 2) {
+      if (own[at] !== number) continue;
+      own[at + 1] = (own[at + 1] as number) + times;
+      return;
+    }
+    this.counts.set(domid, own.concat(number, times));
   }
   counted(domid: number, number: number): number {
-    return this.counts.get(domid)?.get(number) ?? 0;
+    const own = this.counts.get(domid) ?? [];
+    for (let at = 0; at < own.length; at += 2) if (own[at] === number) return own[at + 1] as number;
+    return 0;
   }
   /** A request of Dom0's toolstack: counted, and kept for looking at. */
   record(call: Omit<ToolstackCall, "n">): void {
@@ -122,7 +129,7 @@ export class Hypercalls {
     return { counts: [...this.counts].map(([d, own]) => [d, [...own]] as const), calls: [...this.recent], nextCall: this.nextCall };
   }
   import(state: HypercallsState): void {
-    for (const [domid, pairs] of state.counts) this.counts.set(domid, new Map(pairs));
+    for (const [domid, pairs] of state.counts) this.counts.set(domid, [...pairs]);
     this.recent = [...state.calls];
     this.nextCall = state.nextCall;
   }

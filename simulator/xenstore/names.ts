@@ -21,7 +21,7 @@ export function grow(names: readonly string[], name: string): readonly string[] 
 /** One copy of a short text. Strings cut from a longer one would keep that one alive. */
 const shared = new Map<string, string>();
 export function share(text: string): string {
-  if (text.length > 40) return text;
+  if (text.length > 40) return flat(text);
   const known = shared.get(text);
   if (known !== undefined) return known;
   const copy = flat(text);

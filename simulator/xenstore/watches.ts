@@ -1,4 +1,5 @@
 /** Who wants to hear of which path. @source xenstore.md §4 */
+import { flat, share } from "./names";
 import { homeOf, parentOf } from "./paths";
 import type { FiredWatch } from "./protocol";
 
@@ -16,7 +17,7 @@ export type StoredWatch = readonly [n: number, domid: number, path: string, toke
 
 /** Whole path that a watch is for; `@releaseDomain` stays. */
 export function watchedPath({ domid, path }: Pick<Watch, "domid" | "path">): string {
-  return path.startsWith("/") || path.startsWith("@") ? path : `${homeOf(domid)}/${path}`;
+  return path.startsWith("/") || path.startsWith("@") ? path : flat(`${homeOf(domid)}/${path}`);
 }
 
 /** What a watch says when something at or below its path has changed: relative as it was registered. */
@@ -44,8 +45,9 @@ export class WatchTable {
   find(domid: number, path: string, token: string): Watch | undefined {
     return this.byPath.get(watchedPath({ domid, path }))?.find((w) => w.domid === domid && w.path === path && w.token === token);
   }
-  add(watch: Watch): void {
-    this.byNumber.set(watch.n, watch);
+  add({ n, domid, path: asked, token }: Watch): void {
+    const watch: Watch = { n, domid, path: share(asked), token: share(token) };
+    this.byNumber.set(n, watch);
     const path = watchedPath(watch);
     const others = this.byPath.get(path);
     if (others) others.push(watch);

@@ -7,7 +7,7 @@ import { type Args, type Operation, type Step, seconds } from "../operation";
 import { abort } from "../runner";
 import { type VmOperation, vmFault } from "../vm-lifecycle";
 import type { World } from "../world";
-import { announceStep, askStep, buildSteps, destroyStep, runStep, vmOf } from "./vm-steps";
+import { announceStep, askStep, buildSteps, destroyStep, programOf, runStep, vmOf } from "./vm-steps";
 import { dropImage } from "./vm-suspend";
 
 const vmArg = { vm: "VM" } as const;
@@ -91,7 +91,7 @@ const vmPause = verb("VM.pause", "pause", [
     title: "Stop the vCPUs",
     durationUs: () => seconds(0.02),
     end(world, op) {
-      pauseDomain(world, vmOf(op));
+      pauseDomain(world, vmOf(op), programOf(op));
       showRunning(world, vmOf(op), "Paused");
       return null;
     },

@@ -14,7 +14,7 @@ import {
   unpauseDomain,
 } from "../domains";
 import { isHvm } from "../guest-spec";
-import { askShutdown, hearsXenStore } from "../live";
+import { askShutdown, hearsXenStore, type Program } from "../live";
 import { type Step, seconds } from "../operation";
 import type { RunningOperation, World } from "../world";
 
@@ -23,6 +23,11 @@ const GIB = 1_073_741_824;
 /** The VM that an operation is about. */
 export function vmOf(op: RunningOperation): Ref<"VM"> {
   return (op.args.vm ?? op.args.self ?? op.vars.vm) as Ref<"VM">;
+}
+
+/** Who works: xenopsd for XAPI, or xl itself. */
+export function programOf(op: RunningOperation): Program {
+  return op.args.program === "xl" ? "xl" : "xenopsd";
 }
 
 /** Chooses a host and holds memory there; a named host is taken as it is. */
@@ -36,7 +41,7 @@ export const makeStep: Step = {
       if ("fault" in chosen) return chosen.fault;
       host = chosen.host;
     }
-    const failed = makeDomain(world, ref, host);
+    const failed = makeDomain(world, ref, host, programOf(op));
     if (!failed) op.vars.host = host;
     return failed;
   },
@@ -48,7 +53,7 @@ export const makeStep: Step = {
 function undoDomain(world: World, op: RunningOperation): void {
   const ref = vmOf(op);
   if (!world.guests.has(ref)) return;
-  destroyDomain(world, ref);
+  destroyDomain(world, ref, programOf(op));
   showStopped(world, ref, (op.vars.stateOnUndo as "Halted" | "Suspended" | undefined) ?? "Halted");
 }
 
@@ -106,7 +111,7 @@ export const runStep: Step = {
     const ref = vmOf(op);
     const isPaused = op.args.start_paused === true;
     showRunning(world, ref, isPaused ? "Paused" : "Running");
-    if (!isPaused) unpauseDomain(world, ref);
+    if (!isPaused) unpauseDomain(world, ref, programOf(op));
     return null;
   },
 };
@@ -163,7 +168,7 @@ export function destroyStep(options: { readonly isFinal: boolean }): Step {
     },
     end(world, op) {
       const ref = vmOf(op);
-      destroyDomain(world, ref);
+      destroyDomain(world, ref, programOf(op));
       if (options.isFinal) showStopped(world, ref, "Halted");
       return null;
     },

@@ -195,15 +195,17 @@ export function layOut(overview: InsideOverview, size: { readonly width: number;
     for (const device of rows) {
       const centre = rowY + rowHeight / 2;
       put(`front:${device.id}`, { kind: "front", device, isMini: false }, x + PAD, rowY + 3, frontWidth, rowHeight - 6);
-      ring(device, middle, centre, false);
       const isToModel = device.path === "emulated" && (isModelRow || stub);
+      // The page shared with a stub domain's model stands on the line that leads up to it.
+      const besideX = guestX - 22;
+      ring(device, isToModel && stub ? besideX : middle, centre, false);
       if (!isToModel) put(`back:${device.id}`, { kind: "back", device, isMini: false }, backX, rowY + 3, backWidth, rowHeight - 6);
       const left: readonly (readonly [number, number])[] =
         isToModel && stub
           ? [
               [stub.x, stub.y + stub.height / 2],
-              [stub.x - 26, stub.y + stub.height / 2],
-              [stub.x - 26, centre],
+              [besideX, stub.y + stub.height / 2],
+              [besideX, centre],
             ]
           : [[backX + backWidth, centre]];
       wires.push({ id: `wire:${device.id}`, device, points: [...left, [x + PAD, centre]] });

@@ -80,7 +80,7 @@ export function TimeBar() {
             isPressed={speed === value}
             disabledReason={why}
             onClick={set(value)}
-            className={value >= 10 || value === 0.1 ? "w-8" : value === 0.001 ? "w-11" : undefined}
+            className={value >= 10 || value === 0.1 ? "w-8" : value === 0.001 ? "w-12" : undefined}
           />
         ))}
         <span className="mx-1 h-4 w-px bg-line" aria-hidden />

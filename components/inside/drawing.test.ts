@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { InsideFollowSummary, InsideOverview, InsideStep } from "@/server/contract";
+import type { InsideDetailQuery, InsideFollowSummary, InsideOverview, InsideStep } from "@/server/contract";
 import { changedBoxes } from "./changes";
 import { fixtureOverview, manyGuests } from "./fixture";
 import { boxOfPart, wayOf } from "./follow-path";
@@ -8,6 +8,7 @@ import { nextBox } from "./move";
 import { lookOf } from "./names";
 import { openedBy, queryOf } from "./opened";
 import { edgeTowards } from "./path-overlay";
+import { isSamePart } from "./use-inside";
 
 const layout = layOut(fixtureOverview, { width: 1159, height: 650 });
 const drawn = new Set(layout.boxes.map((box) => box.id));
@@ -104,4 +105,13 @@ test("arrows end at the edges of boxes", () => {
     [90, 5],
   ]);
   expect(edgeTowards({ x: 0, y: 0, width: 200, height: 200 }, left)).toEqual([100, 100]);
+});
+
+test("a panel keeps what it shows while its own question changes, and not another part's", () => {
+  const key = (detail: InsideDetailQuery | null) => JSON.stringify({ host: "h", detail });
+  expect(isSamePart(key({ kind: "xenstore", open: ["/"] }), key({ kind: "xenstore", open: ["/", "/vm"] }))).toBe(true);
+  expect(isSamePart(key({ kind: "scheduler", pool: 0, windowUs: 1000 }), key({ kind: "scheduler", pool: 0, windowUs: 30_000 }))).toBe(true);
+  expect(isSamePart(key({ kind: "scheduler", pool: 0, windowUs: 1000 }), key({ kind: "scheduler", pool: 1, windowUs: 1000 }))).toBe(false);
+  expect(isSamePart(key({ kind: "domain", domid: 1 }), key({ kind: "domain", domid: 2 }))).toBe(false);
+  expect(isSamePart(key(null), key({ kind: "memory" }))).toBe(false);
 });

@@ -42,10 +42,17 @@ export function useInside(labId: string, host: string, detail: InsideDetailQuery
   return useMemo(
     () => ({
       overview: news ? (news.view?.overview ?? null) : undefined,
-      // What answers an earlier question does not belong to the part that is open now.
-      detail: news?.key === key ? (news.view?.detail ?? null) : undefined,
+      // What answers an earlier question belongs to another part, but for those whose questions change while one looks at them.
+      detail: news && (news.key === key || isSamePart(news.key, key)) ? (news.view?.detail ?? null) : undefined,
       refusal,
     }),
     [news, key, refusal],
   );
+}
+
+/** Opening a branch of XenStore, or another window of the scheduler: what is shown stays until the answer comes. */
+export function isSamePart(answered: string, asked: string): boolean {
+  const [before, now] = [answered, asked].map((key) => (JSON.parse(key) as InsideQuery).detail);
+  if (before?.kind === "xenstore") return now?.kind === "xenstore";
+  return before?.kind === "scheduler" && now?.kind === "scheduler" && before.pool === now.pool;
 }

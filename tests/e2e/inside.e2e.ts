@@ -59,6 +59,12 @@ test("XenStore: a key is written and deleted, and the change is listed", async (
   await page.getByRole("button", { name: "XenStore", exact: true }).first().click();
   const tree = page.getByRole("tree", { name: "XenStore" });
   const web = await lab.vm("web-01");
+  // A branch opens and stays chosen: the tree is not built anew.
+  const memory = tree.getByRole("treeitem", { name: /^memory/ });
+  await memory.click();
+  await expect(memory).toHaveAttribute("aria-expanded", "true");
+  await expect(memory).toHaveAttribute("aria-selected", "true");
+  await expect(tree.getByRole("treeitem", { name: /^target = / })).toBeVisible();
   await tree.getByRole("treeitem", { name: /^name = "web-01"/ }).click();
   const write = page.getByRole("button", { name: "Change value…" });
   await write.click();

@@ -153,7 +153,7 @@ export function DomainDetailView({
             </button>,
             device.path === "emulated" ? t("inside.emulatedPath") : xenbusState(device.frontState),
             xenbusState(device.backState),
-            <span key="hotplug" className={lookOf(device) === "failed" ? "text-bad" : undefined}>
+            <span key="hotplug" className={lookOf(device) === "failed" ? "text-bad wrap-anywhere" : undefined}>
               {device.failure ?? (device.hotplug || "—")}
             </span>,
           ],

@@ -1,13 +1,23 @@
 /** All subcommands that work here. @source cli.md §1.1 */
 import type { Subcommand } from "./command";
+import { cpupoolCommands } from "./cpupool";
 import { infoCommands } from "./info";
 import { lifecycleCommands } from "./lifecycle";
 import { listCommands } from "./list";
+import { memoryCommands } from "./memory";
+import { rtdsCommands } from "./rtds";
+import { schedCommands } from "./sched";
+import { vcpuCommands } from "./vcpu";
 
 export const table: Readonly<Record<string, Subcommand>> = {
   ...lifecycleCommands,
   ...listCommands,
   ...infoCommands,
+  ...vcpuCommands,
+  ...schedCommands,
+  ...rtdsCommands,
+  ...cpupoolCommands,
+  ...memoryCommands,
 };
 
 /** Names in the order in which help lists them; tmem-* left with 4.13. @source cli.md §1.1 */

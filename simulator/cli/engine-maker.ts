@@ -8,19 +8,24 @@ import type { DomainZeroControl } from "./control";
 import { lsevtchn } from "./lsevtchn";
 import { xentop } from "./xentop";
 import { xl } from "./xl/program";
+import { xm } from "./xm/program";
+import { service, xendPrograms } from "./xm/xend-service";
 
 /** One list for each toolstack that a release brings: machines of one list share their table of programs. */
-const common = [brctl, lsevtchn, xentop];
-const programs = { none: common, xl: [...common, xl] } as const;
-const programsOf = (release: XenRelease) => (release.hasXl ? programs.xl : programs.none);
+const common = [brctl, lsevtchn, xentop, service];
+const old = [...common, xm, ...xendPrograms];
+const programs = { xend: old, both: [...old, xl], xl: [...common, xl] } as const;
+const programsOf = ({ hasXl, hasXend }: XenRelease) => (!hasXl ? programs.xend : hasXend ? programs.both : programs.xl);
 
 export const makeGuestEngine: EngineMaker = (world, spec, services, vm) => {
   if (spec.os !== "dom0") return createModelledGuest(spec, services);
   const host = world.db.must("VM", vm).affinity;
+  const { hypervisor, software } = hostInside(world, host);
   const management = managementOf(world, host);
   const control: DomainZeroControl = { world, host };
   return createModelledGuest(spec, services, {
-    programs: programsOf(hostInside(world, host).hypervisor.release),
+    programs: programsOf(hypervisor.release),
+    daemons: { xenstored: software.xenstored, xend: hypervisor.release.hasXend ? software.toolstack === "xend" : null },
     control,
     addresses: management ? [{ nic: 0, ipv4: management.ipv4, prefix: 24, gateway: management.gateway }] : [],
   });

@@ -204,6 +204,8 @@ export interface GuestEngine {
   deviceChanged(kind: "vbd" | "vif", name: string, isWorking: boolean, reason: string): void;
   /** Adds a line to the kernel log, as a driver that lives outside the engine does. */
   kernelLog?(text: string): void;
+  /** Adds text to a file, as a daemon that lives outside the engine does. */
+  appendFile?(path: string, text: string): void;
   /** Background processes that run now, where the engine can tell. */
   services?(): readonly { readonly name: string; readonly pid: number }[];
   /** carrier of a NIC as the back end reports it */

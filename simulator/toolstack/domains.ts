@@ -8,7 +8,7 @@ import { domainParts, dropParts, toolstackCall } from "./domain-parts";
 import { firmwareLog } from "./firmware-log";
 import { noLoad, refreshBackends, servicesFor, writeConsole } from "./guest-services";
 import { deviceOf, isHvm, overheadBytes, specFor } from "./guest-spec";
-import type { Program } from "./live";
+import { type Program, viaOf } from "./live";
 import { happened, meterHost, meterLoad, seriesOf } from "./metering";
 import { bridgeKey } from "./network-ports";
 import { releaseFault } from "./release-rules";
@@ -70,7 +70,7 @@ export function chooseHost(world: World, ref: Ref<"VM">): { host: Ref<"host"> } 
   return { fault: fault("NO_HOSTS_AVAILABLE") };
 }
 
-/** A request on its way down: xl goes through libxl, xenopsd straight to libxenctrl. @source hypervisor.md §1 */
+/** A request on its way down: xl goes through libxl, xm through xend, xenopsd straight to libxenctrl. @source hypervisor.md §1 */
 function asks(
   world: World,
   host: Ref<"host">,
@@ -80,7 +80,7 @@ function asks(
   domid: number,
 ): void {
   const [library, control] = functions;
-  toolstackCall(world, hostInside(world, host), [program, program === "xl" ? library : "", control], command, domid);
+  toolstackCall(world, hostInside(world, host), viaOf(program, library, control), command, domid);
 }
 
 /** Steps 1–3 of libxl's build: the domain with its memory and XenStore nodes, paused. @source lifecycle.md §1 */

@@ -42,13 +42,7 @@ export function askVcpus(world: World, guest: RunningGuest, count: number): void
 /** Sets the balloon's target; the guest follows as it can. @param bytes - with video memory */
 export function askMemory(world: World, guest: RunningGuest, bytes: number, program: Program): void {
   const inside = hostInside(world, guest.host);
-  toolstackCall(
-    world,
-    inside,
-    viaOf(program, "libxl_set_memory_target", "xc_domain_setmaxmem"),
-    "XEN_DOMCTL_max_mem",
-    guest.domid,
-  );
+  toolstackCall(world, inside, viaOf(program, "libxl_set_memory_target", "xc_domain_setmaxmem"), "XEN_DOMCTL_max_mem", guest.domid);
   inside.xenstore.write(`/local/domain/${guest.domid}/memory/target`, `${Math.floor(bytes / 1024)}`);
 }
 

@@ -210,6 +210,11 @@ export class ModelledGuest implements GuestEngine {
     if (m.state.phase !== "running" || m.spec.os === "windows" || m.spec.os === "none") return [];
     return m.flavour.services(m).filter((s) => s.unit === null || !m.state.os.stoppedUnits.includes(s.name));
   }
+  appendFile(path: string, text: string): void {
+    const { fs } = this.machine;
+    // Logs are rotated: what is older than the last 64 KiB goes.
+    fs.write(path, (fs.text(path) + text).slice(-65_536), { uid: 0, gid: 0 });
+  }
   kernelLog(text: string): void {
     this.machine.klog(text);
   }

@@ -54,6 +54,8 @@ const DOM0: TreeFacts = {
     ],
     ["/etc/xensource/network.conf", "bridge\n"],
     ["/etc/xen/xl.conf", '## Global XL config file ##\n#autoballoon="auto"\n#vif.default.bridge="xenbr0"\n'],
+    // Its directory is where init scripts of older services are.
+    ["/etc/init.d/README", "Services have systemd units; scripts here belong to software that is older.\n"],
     ["/var/log/xensource.log", ""],
     ["/var/log/xen/xl.log", ""],
   ],

@@ -16,9 +16,10 @@ import { startSteps } from "./vm-steps";
 
 const MIB = 1_048_576;
 /** Size and system of a disk that stands for one that the lab does not have. */
-const STAND_IN = { bytes: 8 * 1024 * MIB, base: "debian-12" };
+export const STAND_IN = { bytes: 8 * 1024 * MIB, base: "debian-12" };
 
-function factsOf(world: World): LabFacts {
+/** What a plan is made for. */
+export function factsOf(world: World): LabFacts {
   const pool = [...world.db.all("pool")][0];
   const networks = [...world.db.all("network")];
   return {
@@ -72,7 +73,12 @@ function roomFault(world: World, plan: GuestPlan): Fault | null {
   return count > 0 ? vdiRoomFault(world, defaultSr(world), STAND_IN.bytes, STAND_IN.base, count) : null;
 }
 
-function recordsFrom(world: World, plan: GuestPlan): Ref<"VM"> {
+/** Host that it is made for: a tool in Domain-0 makes guests for its own. */
+function homeOf(world: World, args: Readonly<Record<string, unknown>>): Ref<"host"> | null {
+  return typeof args.host === "string" && world.db.get("host", args.host) ? (args.host as Ref<"host">) : null;
+}
+
+function recordsFrom(world: World, plan: GuestPlan, home: Ref<"host"> | null): Ref<"VM"> {
   const memory = plan.memoryMiB * MIB;
   return createVmRecord(world, {
     name_label: plan.name,
@@ -96,6 +102,7 @@ function recordsFrom(world: World, plan: GuestPlan): Ref<"VM"> {
     actions_after_crash: plan.actions.crash,
     platform: plan.platform,
     ...(plan.uuid === null ? {} : { uuid: plan.uuid }),
+    ...(home === null ? {} : { affinity: home }),
   });
 }
 
@@ -165,7 +172,7 @@ export const importGuestConfig: Operation = {
         if ("fault" in planned) return planned.fault;
         const full = roomFault(world, planned.plan);
         if (full) return full;
-        const vm = recordsFrom(world, planned.plan);
+        const vm = recordsFrom(world, planned.plan, homeOf(world, op.args));
         op.vars.vm = vm;
         op.vars.vdis = devicesFrom(world, vm, planned.plan);
         refreshVmAndDevices(world, vm);

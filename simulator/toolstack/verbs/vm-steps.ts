@@ -7,6 +7,7 @@ import {
   attachDevices,
   chooseHost,
   destroyDomain,
+  hostFault,
   makeDomain,
   mustRun,
   showRunning,
@@ -25,9 +26,11 @@ export function vmOf(op: RunningOperation): Ref<"VM"> {
   return (op.args.vm ?? op.args.self ?? op.vars.vm) as Ref<"VM">;
 }
 
-/** Who works: xenopsd for XAPI, or xl itself. */
+/** Who works: xenopsd for XAPI, xl itself, or xend for an xm. */
 export function programOf(op: RunningOperation): Program {
-  return op.args.program === "xl" ? "xl" : "xenopsd";
+  const { program } = op.args;
+  if (program === "xl") return program;
+  return typeof program === "string" && program.startsWith("xm ") ? (program as Program) : "xenopsd";
 }
 
 /** Chooses a host and holds memory there; a named host is taken as it is. */
@@ -127,6 +130,10 @@ export const startSteps: readonly Step[] = [
     when: isStartAsked,
     durationUs: () => 0,
     begin(world, op) {
+      if (typeof op.args.host === "string") {
+        op.vars.host = op.args.host;
+        return hostFault(world, vmOf(op), op.args.host as Ref<"host">);
+      }
       const chosen = chooseHost(world, vmOf(op));
       if ("fault" in chosen) return chosen.fault;
       op.vars.host = chosen.host;

@@ -1,0 +1,148 @@
+/** `xm create`, and the managed domains: new, start, suspend, resume, delete. @source xen 4.2 tools/python/xen/xm/create.py, xend/XendDomain.py; cli.md §8 */
+import { exit } from "../../guest/os/program";
+import { nullRef } from "../../model/ref";
+import { printed } from "../output";
+import { type Call, quit, refuse, type Subcommand } from "./call";
+import { readOptions } from "./options";
+import { finish, logged } from "./power";
+import { perform, performNow, wordsFor } from "./tasks";
+import { domainsOf, find, recordOf } from "./xend";
+
+/** Directories that a configuration is looked for in. */
+const PLACES = ["", "/etc/xen/"];
+
+interface Config {
+  readonly name: string;
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Finds the file and adds what the command line says: later settings win, and a file without a name gives it its own. */
+function configFor(call: Call, params: readonly string[]): Config {
+  const [file = "", ...settings] = params;
+  const { fs } = call.ctx;
+  const place = PLACES.find((dir) =>
+    dir === "" ? file !== "" && fs.exists(call.ctx.path(file)) : !file.startsWith("/") && fs.exists(`${dir}${file}`),
+  );
+  if (place === undefined) return quit(`Unable to open config file: ${file}`);
+  const path = `${place}${file}`;
+  call.ctx.out(`Using config file "${path.startsWith("/") ? path : `./${path}`}".\n`);
+  const extra = settings.map((setting) => {
+    const [, key, value = ""] = /^([\w-]+)=(.*)$/.exec(setting) ?? quit(`Invalid argument: ${setting}`);
+    return `${key} = ${/^(\d+|\[.*\])$/.test(value) ? value : `"${value.replace(/^["']|["']$/g, "")}"`}\n`;
+  });
+  const keys = extra.map((line) => line.slice(0, line.indexOf(" ")));
+  // Python takes the last of two; the reader of configurations takes one line for each key.
+  const kept = fs
+    .text(call.ctx.path(path))
+    .split("\n")
+    .filter((line) => !keys.some((key) => new RegExp(`^\\s*${key}\\s*=`).test(line)));
+  let text = `${kept.join("\n")}\n${extra.join("")}`;
+  const own = /^\s*name\s*=\s*["']([^"']*)["']/m.exec(text)?.[1];
+  const name = own ?? path.slice(path.lastIndexOf("/") + 1);
+  if (own === undefined) text += `name = "${name}"\n`;
+  return { name, path, text };
+}
+
+/** Makes the VM of a file, at home on this host. */
+function importing(verb: "create" | "new"): Subcommand {
+  const starts = verb === "create";
+  return {
+    usage: "<ConfigFile> [options] [vars]",
+    summary: starts ? "Make and start a domain from <ConfigFile>." : "Put a domain from <ConfigFile> under xend's care.",
+    ...(starts ? {} : { since: "3.0.4" }),
+    isCommon: true,
+    run(call) {
+      const { given, params } = readOptions(call, "cpq", { paused: "p", quiet: "q", console_autoconnect: "c" });
+      if (params.length === 0) quit("Unable to open config file: xmdefconfig");
+      const { name, path, text } = configFor(call, params);
+      call.connect();
+      const other = domainsOf(call, true).find((known) => known.name === name);
+      if (other) quit(`VM name '${name}' already exists${other.domain ? ` as domain ${other.domain.domid}` : ""}`);
+      return { goesOn: { name, path, text, isPaused: given.has("p") } };
+    },
+    step(call, memory) {
+      const args = { file_name: memory.path, text: memory.text, start: starts, start_paused: memory.isPaused, host: call.inside.ref };
+      const progress = perform(call, memory, "lab.import_guest_config", args);
+      if ("wait" in progress) return progress.wait;
+      if (progress.fault) quit(wordsFor(call, progress.fault));
+      const domid = domainsOf(call, false).find((known) => known.name === memory.name)?.domain?.domid;
+      if (starts) call.ctx.out(`Started domain ${memory.name} (id=${domid})\n`);
+      logged(call, "XendDomain:1082", `Domain ${memory.name}${starts ? ` (${domid}) started` : " added"}.`);
+      return exit(0);
+    },
+  };
+}
+
+const start: Subcommand = {
+  usage: "<DomainName>",
+  summary: "Start a domain that xend manages.",
+  options: [["-p, --paused", "Leave it paused"]],
+  since: "3.0.4",
+  isCommon: true,
+  run(call) {
+    const { given, params } = readOptions(call, "cp", { console_autoconnect: "c", paused: "p" });
+    if (params.length !== 1) refuse("Expects 1 argument");
+    const known = find(call, params[0] as string);
+    if (known.domain || recordOf(call, known)?.power_state !== "Halted") refuse("Domain is already running");
+    return { goesOn: { vm: known.vm, name: known.name, isPaused: given.has("p") } };
+  },
+  step: (call, memory) =>
+    finish(call, memory, "VM.start_on", { vm: memory.vm, host: call.inside.ref, start_paused: memory.isPaused, force: false }, () =>
+      logged(call, "XendDomain:1133", `Domain ${memory.name} started.`),
+    ),
+};
+
+const suspend: Subcommand = {
+  usage: "<DomainName>",
+  summary: "Save a managed domain's memory and end it.",
+  since: "3.0.4",
+  isCommon: true,
+  run(call) {
+    call.need(1);
+    const text = call.args[0] as string;
+    const { domain, guest } = find(call, text);
+    if (domain?.domid === 0) refuse(`Cannot suspend privileged domain ${text}`);
+    if (!domain || domain.isPaused || !guest) refuse("Domain is not running");
+    return { goesOn: { vm: guest.vm } };
+  },
+  step: (call, memory) => finish(call, memory, "VM.suspend", { vm: memory.vm }),
+};
+
+const resume: Subcommand = {
+  usage: "<DomainName>",
+  summary: "Go on with a domain that was suspended.",
+  options: [["-p, --paused", "Leave it paused"]],
+  since: "3.0.4",
+  isCommon: true,
+  run(call) {
+    call.need(1, 2);
+    const { params } = readOptions(call, "p", { paused: "p" });
+    if (params.length !== 1) refuse("Wrong number of parameters");
+    const text = params[0] as string;
+    const known = find(call, text);
+    if (known.domain?.domid === 0) refuse(`Error occurred when resuming: Cannot resume privileged domain ${text}`);
+    if (recordOf(call, known)?.power_state !== "Suspended")
+      refuse("Error occurred when resuming: Cannot resume domain that is not suspended.");
+    return { goesOn: { vm: known.vm } };
+  },
+  step: (call, memory) => finish(call, memory, "VM.resume_on", { vm: memory.vm, host: call.inside.ref, start_paused: false, force: false }),
+};
+
+/** xend forgets the domain; its disks are nobody's business here. */
+const remove: Subcommand = {
+  usage: "<DomainName>",
+  summary: "Take a domain out of xend's care.",
+  since: "3.0.4",
+  isCommon: true,
+  run(call) {
+    call.need(1);
+    const known = find(call, call.args[0] as string);
+    if (known.domain || recordOf(call, known)?.power_state !== "Halted") refuse("Domain is not halted.");
+    performNow(call, "VM.destroy", { self: known.vm ?? nullRef(), vdis: [] });
+    logged(call, "XendDomain:1159", `Domain ${known.name} (${known.uuid}) deleted.`);
+    return printed("");
+  },
+};
+
+export const managedCommands = { create: importing("create"), delete: remove, new: importing("new"), resume, start, suspend } as const;

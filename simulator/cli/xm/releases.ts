@@ -1,0 +1,11 @@
+/** Releases as text compared. */
+import type { XenRelease } from "../../xen/versions";
+
+/** `3.0.3` as a number that orders releases. */
+function order(version: string): number {
+  const [major = 0, minor = 0, point = 0] = version.split(".").map(Number);
+  return (major * 1000 + minor) * 1000 + point;
+}
+export function atLeast({ name }: XenRelease, version: string): boolean {
+  return order(name) >= order(version);
+}

@@ -1,0 +1,76 @@
+/** The domains as xend knows them: those that Xen runs, and the managed ones that are not running. @source cli.md §8 (managed but inactive) */
+import type { RecordOf } from "../../model/generated/rows";
+import type { Ref } from "../../model/ref";
+import type { RunningGuest } from "../../toolstack/world";
+import { guestOf } from "../../toolstack/world";
+import type { Domain } from "../../xen/domain";
+import { type Call, noDomain, refuse } from "./call";
+import { atLeast } from "./releases";
+
+/** Either half may be missing: a stub domain has no VM, an inactive VM no domain. */
+export interface Known {
+  readonly name: string;
+  readonly uuid: string;
+  readonly domain: Domain | null;
+  readonly guest: RunningGuest | null;
+  readonly vm: Ref<"VM"> | null;
+}
+
+/** XAPI's VMs at home on this host stand for xend's managed domains. */
+function inactive(call: Call): Known[] {
+  if (!atLeast(call.hypervisor.release, "3.0.4")) return [];
+  const { world, inside } = call;
+  const found: Known[] = [];
+  for (const vm of world.db.all("VM")) {
+    if (vm.is_a_template || vm.is_control_domain || vm.affinity !== inside.ref || world.guests.has(vm.$ref)) continue;
+    if (vm.power_state === "Halted" || vm.power_state === "Suspended")
+      found.push({ name: vm.name_label, uuid: vm.uuid, domain: null, guest: null, vm: vm.$ref as Ref<"VM"> });
+  }
+  return found;
+}
+
+function active(call: Call): Known[] {
+  const { world, inside } = call;
+  return [...call.hypervisor.domains.values()].map((domain) => {
+    const guest = guestOf(world, inside.ref, domain.domid) ?? null;
+    const name = inside.xenstore.read(`/local/domain/${domain.domid}/name`) ?? domain.name;
+    return { name, uuid: domain.uuid, domain, guest, vm: guest?.vm ?? null };
+  });
+}
+
+/** By name, as xend sorts them. */
+export function domainsOf(call: Call, withInactive: boolean): Known[] {
+  const all = withInactive ? [...active(call), ...inactive(call)] : active(call);
+  return all.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : (a.domain?.domid ?? 1e6) - (b.domain?.domid ?? 1e6)));
+}
+
+/** A domain by name, number or UUID; ends when there is none. */
+export function find(call: Call, text: string): Known {
+  call.connect();
+  const all = domainsOf(call, true);
+  return (
+    all.find((known) => known.name === text) ??
+    all.find((known) => known.domain !== null && /^\d+$/.test(text) && known.domain.domid === Number(text)) ??
+    all.find((known) => known.uuid === text) ??
+    noDomain(text)
+  );
+}
+
+/** A domain that exists in Xen. */
+export function findStarted(call: Call, text: string): Known & { readonly domain: Domain } {
+  const known = find(call, text);
+  return known.domain ? { ...known, domain: known.domain } : refuse(`Domain '${text}' is not started`);
+}
+
+/** Its record; Domain-0 has one too. */
+export function recordOf(call: Call, known: Known): Readonly<RecordOf["VM"]> | undefined {
+  return known.vm === null ? undefined : call.world.db.get("VM", known.vm);
+}
+
+/** A name as xend takes it. */
+export function checkName(call: Call, name: string, own: Known | null): void {
+  if (name === "") refuse("Missing VM Name");
+  if (!/^[A-Za-z0-9_\-.:/+]+$/.test(name)) refuse("Invalid VM Name");
+  const other = domainsOf(call, true).find((known) => known.name === name && known.uuid !== own?.uuid);
+  if (other) refuse(`VM name '${name}' already exists${other.domain ? ` as domain ${other.domain.domid}` : ""}`);
+}

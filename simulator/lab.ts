@@ -267,6 +267,10 @@ export function createLab(options: LabOptions): LabMachine {
 
 /** Opens a lab where a snapshot left it. */
 export function openLab(snapshot: LabSnapshot, makeEngine: EngineMaker = makeGuestEngine): LabMachine {
+  if (snapshot.engine !== ENGINE_VERSION)
+    throw new Error(
+      `This lab was saved by engine ${snapshot.engine}; engine ${ENGINE_VERSION} keeps more of a host (XenBus, event channels, grants) and cannot open it. Start version ${snapshot.engine} to go on with it.`,
+    );
   const state = JSON.parse(snapshot.text, bytesReviver) as WorldState;
   const world = emptyWorld(state.kernel.seed, state.epochUs, makeEngine);
   importWorld(world, state, (host, hardware) => newHypervisor(world, host, hardware));

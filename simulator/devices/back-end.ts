@@ -164,6 +164,7 @@ export function fatal(bus: DeviceBus, device: Device, errno: number, text: strin
   bus.store.write(`/local/domain/0/error/${node}/error`, `${errno} ${text}`);
   bus.services.log(`${device.kind} ${device.kind}-${device.domid}-${device.number}: ${errno} ${text}`);
   device.failure = `${errno} ${text}`;
+  bus.services.failed(device, device.failure);
   bus.store.write(`${backPath(device)}/state`, `${xenbus.Closing}`);
 }
 

@@ -36,6 +36,7 @@ class Bench {
     disk: () => ({ sectors: 2048, isReadonly: false, isCd: false }),
     vcpus: () => this.vcpus,
     presented: (device, isWorking, reason) => void this.told.push(`${device.label} ${isWorking ? "works" : `lost: ${reason}`}`),
+    failed: () => undefined,
     log: (text) => void this.told.push(text),
   });
 
@@ -68,6 +69,7 @@ class Bench {
     }
     for (const [path, value] of [
       [`${front}/backend`, back],
+      [`${front}/backend-id`, "0"],
       [`${front}/state`, "1"],
       [`${back}/frontend`, front],
       [`${back}/online`, "1"],
@@ -187,7 +189,7 @@ describe("[xenstore.md §8] what breaks a handshake", () => {
     b.store.setPermissions(frontPath(vbd), [{ access: "n", domid: 0 }]);
     b.run();
     expect(b.bus.get(vbd)?.failure).toMatch(/^13 writing/);
-    expect(b.told).toEqual([]);
+    expect(b.told).toEqual([`xvda lost: ${b.bus.get(vbd)?.failure}`]);
     expect(b.grants.figures(5).inUse).toBe(0);
   });
 

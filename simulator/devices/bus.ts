@@ -28,6 +28,8 @@ export interface BusServices {
   vcpus(domid: number): number;
   /** the guest's driver found its device working, or lost it; `reason` "" for an orderly end */
   presented(device: Device, isWorking: boolean, reason: string): void;
+  /** the back end gives a device up before the guest has it */
+  failed(device: Device, reason: string): void;
   /** a line in Dom0's kernel log */
   log(text: string): void;
 }

@@ -62,6 +62,11 @@ function say(bus: DeviceBus, device: Device, key: string, value: string): boolea
 function setup(bus: DeviceBus, device: Device): void {
   if (bus.frontState(device) !== xenbus.Initialising || bus.backState(device) !== xenbus.InitWait) return;
   end(bus, device);
+  // Without these the driver does not know whom to talk to. @source Linux drivers/xen/xenbus/xenbus_probe.c (talk_to_otherend)
+  if (["backend", "backend-id"].some((key) => bus.store.read(`${frontPath(device)}/${key}`) === null)) {
+    fail(bus, device, `2 reading other end details from device/${device.kind}/${device.number}`);
+    return;
+  }
   const made = device.kind === "vbd" ? blockRing(bus, device) : networkRings(bus, device);
   if (typeof made !== "string") device.connection = made.connection;
   const failed = typeof made === "string" ? made : tell(bus, device, made.keys);
@@ -193,7 +198,8 @@ function fail(bus: DeviceBus, device: Device, text: string): void {
   device.failure = text;
   bus.store.client(device.domid).write(`error/device/${device.kind}/${device.number}/error`, text);
   end(bus, device);
-  say(bus, device, "state", `${xenbus.Closing}`);
+  bus.services.presented(device, false, text);
+  say(bus, device, "state", `${xenbus.Closed}`);
 }
 
 function close(bus: DeviceBus, device: Device): void {

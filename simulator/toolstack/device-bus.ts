@@ -45,6 +45,10 @@ function busServices(world: World, host: Ref<"host">): BusServices {
       return disk ? { sectors: disk.sizeBytes / 512, isReadonly: disk.mode === "RO", isCd: disk.type === "CD" } : null;
     },
     presented: (device, isWorking, reason) => presented(world, host, device, isWorking, reason),
+    failed(device, reason) {
+      const own = guest(device.domid);
+      if (own) note(world, own, device, false, reason);
+    },
     log: (text) => world.guests.get(world.hosts.get(host)?.controlDomain ?? "")?.engine.kernelLog?.(text),
   };
 }
@@ -66,18 +70,26 @@ function hotplug(world: World, guest: RunningGuest, device: Device, action: "add
   return null;
 }
 
+/** The device's record says how it is. */
+function note(world: World, guest: RunningGuest, device: Device, isWorking: boolean, reason: string): void {
+  const vm = world.db.get("VM", guest.vm);
+  const status = { status_code: isWorking || reason === "" ? 0 : 1, status_detail: reason };
+  if (device.kind === "vbd") {
+    const ref = vm?.VBDs.find((r) => deviceOf(world.db.must("VBD", r).userdevice) === device.label);
+    if (ref) world.db.set("VBD", ref, status);
+  } else {
+    const ref = vm?.VIFs.find((r) => world.db.must("VIF", r).device === `${device.number}`);
+    if (ref) world.db.set("VIF", ref, status);
+  }
+}
+
 /** The guest has a device, or has lost it: its kernel and the records say so. */
 function presented(world: World, host: Ref<"host">, device: Device, isWorking: boolean, reason: string): void {
   const guest = guestOf(world, host, device.domid);
   if (!guest) return;
-  const vm = world.db.get("VM", guest.vm);
   if (isWorking) rememberMeters(world, guest, device);
-  if (device.kind === "vbd") {
-    const ref = vm?.VBDs.find((r) => deviceOf(world.db.must("VBD", r).userdevice) === device.label);
-    if (ref) world.db.set("VBD", ref, { status_code: isWorking || reason === "" ? 0 : 1, status_detail: reason });
-  } else {
-    const ref = vm?.VIFs.find((r) => world.db.must("VIF", r).device === `${device.number}`);
-    if (ref) world.db.set("VIF", ref, { status_code: isWorking || reason === "" ? 0 : 1, status_detail: reason });
+  note(world, guest, device, isWorking, reason);
+  if (device.kind === "vif") {
     const port = world.fabric.portOf(guest.vm, device.number)?.port;
     if (port && port.isUp !== isWorking) {
       port.isUp = isWorking;

@@ -86,5 +86,7 @@ function onStopped(world: World, payload: { vm: string; domid: number; reason: S
       : payload.reason === "reboot"
         ? record.actions_after_reboot
         : record.actions_after_crash;
+  // Left as it is, for somebody to look at. @source lifecycle.md §4 (preserve)
+  if (action === "preserve") return;
   launch(world, world.findOperation(action.includes("restart") ? "guest.reboot" : "guest.poweroff"), { vm }, "guest");
 }

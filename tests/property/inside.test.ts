@@ -267,3 +267,20 @@ test("[io.md §2] a long copy fills the ring: the queue waits, and no error come
   expect(d.lab.drain().exec.find((e) => "code" in e && e.id === "copy")).toMatchObject({ code: 0 });
   d.lab.check();
 });
+
+test("[xenstore.md §8] the front end's backend key deleted before the guest runs: its driver says so, the record keeps it, the boot ends", () => {
+  const d = starter(SEED);
+  const vm = d.vm("test-01");
+  d.done("VM.start_on", { vm, host: hostRef(d, "xen-02"), start_paused: true });
+  const domid = Number(d.field("VM", vm, "domid"));
+  d.taken("xenstore.rm", { host: hostRef(d, "xen-02"), path: `/local/domain/${domid}/device/vbd/51712/backend` });
+  d.taken("VM.set_actions_after_crash", { self: vm, value: "preserve" });
+  d.taken("VM.unpause", { vm });
+  d.run(5);
+  const why = "2 reading other end details from device/vbd/51712";
+  expect(d.text(vm)).toContain(`vbd vbd-51712: ${why}`);
+  expect(d.text(vm)).toContain("Kernel panic - not syncing: VFS: Unable to mount root fs");
+  const view = look(d, "xen-02").overview;
+  expect(view.domains.find((domain) => domain.domid === domid)?.flags).toMatch(/s/);
+  d.lab.check();
+});

@@ -72,7 +72,7 @@ export function deviceChanged(m: Machine, kind: "vbd" | "vif", name: string, isW
   const nic = m.nics.find((n) => n.device === device);
   if (!nic) return;
   if (isBooting) {
-    if (isWorking) m.klog(nicLine(m, nic), true);
+    m.klog(isWorking ? nicLine(m, nic) : `vif vif-${device}: ${reason}`, isWorking || reason !== "");
     return;
   }
   const i = byDevice(m, device);
@@ -94,6 +94,8 @@ export function deviceChanged(m: Machine, kind: "vbd" | "vif", name: string, isW
 /** What a kernel says when a disk under it is gone. */
 function diskLost(m: Machine, disk: DiskSpec, reason: string): void {
   m.klog(`vbd vbd-${diskMinor(disk.device)}: ${reason}`, true);
+  // What was never there has no requests to fail.
+  if (m.state.phase !== "running") return;
   m.klog(`I/O error, dev ${disk.device}, sector 2048 op 0x1:(WRITE) flags 0x800 phys_seg 1 prio class 2`, true);
   if (disk !== m.bootDisk()) return;
   m.klog(`Aborting journal on device ${disk.device}1-8.`, true);

@@ -135,7 +135,8 @@ function presentDisk(world: World, guest: RunningGuest, device: string): void {
   addDisk(world, guest, disk);
   guest.engine.diskPlugged(disk);
 }
-function withdrawDisk(world: World, guest: RunningGuest, device: string): void {
+/** A disk is taken away, whether its driver has let go of it or not. */
+export function withdrawDisk(world: World, guest: RunningGuest, device: string): void {
   const disk = guest.spec.disks.find((d) => d.device === device);
   if (!disk) return;
   guest.spec = { ...guest.spec, disks: guest.spec.disks.filter((d) => d.device !== device) };

@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   memory: async () => (await import("./memory")).memoryBench(),
   click: async () => (await import("./click")).clickBench(),
   scheduler: async () => (await import("./scheduler")).schedulerBench(),
+  inside: async () => (await import("./inside")).insideBench(),
 };
 
 async function main(args: readonly string[]): Promise<number> {

@@ -1,6 +1,8 @@
+import { xenRelease } from "../xen/versions";
 import type { Definition } from "./definition";
 import { standardIsos, standardTemplates } from "./starter";
 
+const GIB = 1_073_741_824;
 const WORKLOADS = ["web", "database", "idle", "app", "idle", "idle", "vdi", "idle", "build", "idle"];
 
 /** A pool of any size with the same networks and storage; VMs carry a mix of workloads. */
@@ -9,16 +11,20 @@ export function manyVms(options: {
   readonly name: string;
   readonly hosts: number;
   readonly vmsPerHost: number;
+  /** of every host; today's without it */
+  readonly xenVersion?: string;
 }): Definition {
+  const { xenVersion = "4.17.5" } = options;
+  const memoryGiB = Math.min(64, Math.floor(xenRelease(xenVersion).hostBytes / GIB));
   const hosts = Array.from({ length: options.hosts }, (_, i) => ({
     name: `host-${`${i + 1}`.padStart(3, "0")}`,
     address: `10.${Math.floor((i + 11) / 250)}.0.${((i + 11) % 250) + 1}`,
     sockets: 2,
     coresPerSocket: 8,
-    memoryGiB: 64,
+    memoryGiB,
     cpuModel: "Intel(R) Xeon(R) Silver 4215R CPU @ 3.20GHz",
     cpuMhz: 3200,
-    xenVersion: "4.17.5",
+    xenVersion,
   }));
   return {
     id: options.id,

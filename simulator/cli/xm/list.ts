@@ -120,7 +120,7 @@ const domname: Subcommand = {
 const uptime: Subcommand = {
   usage: "[-s] [Domain, ...]",
   summary: "Say how long domains have been up.",
-  since: "3.0.4",
+  since: "3.1",
   isCommon: true,
   run(call) {
     const { given, params } = readOptions(call, "s", { short: "s" });

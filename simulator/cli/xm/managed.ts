@@ -50,7 +50,7 @@ function importing(verb: "create" | "new"): Subcommand {
   return {
     usage: "<ConfigFile> [options] [vars]",
     summary: starts ? "Make and start a domain from <ConfigFile>." : "Put a domain from <ConfigFile> under xend's care.",
-    ...(starts ? {} : { since: "3.0.4" }),
+    ...(starts ? {} : { since: "3.1" }),
     isCommon: true,
     run(call) {
       const { given, params } = readOptions(call, "cpq", { paused: "p", quiet: "q", console_autoconnect: "c" });
@@ -78,7 +78,7 @@ const start: Subcommand = {
   usage: "<DomainName>",
   summary: "Start a domain that xend manages.",
   options: [["-p, --paused", "Leave it paused"]],
-  since: "3.0.4",
+  since: "3.1",
   isCommon: true,
   run(call) {
     const { given, params } = readOptions(call, "cp", { console_autoconnect: "c", paused: "p" });
@@ -96,7 +96,7 @@ const start: Subcommand = {
 const suspend: Subcommand = {
   usage: "<DomainName>",
   summary: "Save a managed domain's memory and end it.",
-  since: "3.0.4",
+  since: "3.1",
   isCommon: true,
   run(call) {
     call.need(1);
@@ -113,7 +113,7 @@ const resume: Subcommand = {
   usage: "<DomainName>",
   summary: "Go on with a domain that was suspended.",
   options: [["-p, --paused", "Leave it paused"]],
-  since: "3.0.4",
+  since: "3.1",
   isCommon: true,
   run(call) {
     call.need(1, 2);
@@ -133,7 +133,7 @@ const resume: Subcommand = {
 const remove: Subcommand = {
   usage: "<DomainName>",
   summary: "Take a domain out of xend's care.",
-  since: "3.0.4",
+  since: "3.1",
   isCommon: true,
   run(call) {
     call.need(1);

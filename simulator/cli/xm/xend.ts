@@ -18,7 +18,7 @@ export interface Known {
 
 /** XAPI's VMs at home on this host stand for xend's managed domains. */
 function inactive(call: Call): Known[] {
-  if (!atLeast(call.hypervisor.release, "3.0.4")) return [];
+  if (!atLeast(call.hypervisor.release, "3.1")) return [];
   const { world, inside } = call;
   const found: Known[] = [];
   for (const vm of world.db.all("VM")) {

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { createLab, openLab } from "../../simulator/lab";
+import { EPOCH, LabDriver } from "../support/lab-driver";
+
+const history = (): LabDriver => new LabDriver(createLab({ scenario: "history", seed: 11, epochUs: EPOCH }));
+
+test("[KER-2] an xm that waits goes on in a lab opened from a snapshot, and ends as in the one that went on", () => {
+  const first = history();
+  const commands = ["service xend restart", "xm start build-old", "xm list"];
+  first.exec("xen-2011", commands[0] as string);
+  const entry = { at: first.now, kind: "exec", id: "waits", target: "xen-2011", commandLine: commands[1] as string } as const;
+  first.lab.apply(entry);
+  first.run(0.3);
+  const second = new LabDriver(openLab(first.lab.snapshot()));
+  for (const driver of [first, second]) driver.run(30);
+  expect(second.exec("xen-2011", "xm list")).toEqual(first.exec("xen-2011", "xm list"));
+  expect(first.exec("xen-2011", "xm list build-old").stdout).toMatch(/build-old +\d+ +2048/);
+});

@@ -301,3 +301,71 @@ describe("[cli.md §4] memory", () => {
     ],
   ])("%s", played);
 });
+
+describe("[cli.md §6] devices", () => {
+  test.each<[string, readonly string[]]>([
+    [
+      "xl-block.txt",
+      [
+        "xl block-list web-01",
+        "xl block-list 1 app-01 nosuch",
+        "xl block-list 99",
+        "xl block-attach web-01 phy:/dev/vg/data,xvdb,w",
+        "xl block-list web-01",
+        "xl block-attach web-01 /dev/vg/more,raw,xvdb,rw",
+        "xl block-attach app-01 /dev/vg/more raw xvdc r",
+        "xl -N block-attach app-01 /dev/vg/more,raw,xvdd,rw",
+        "xl block-detach web-01 xvdb",
+        "xl block-list web-01",
+        "xl block-detach web-01 xvdb",
+        "xl block-detach web-01 xvdz",
+        "xl block-detach web-01 xvda",
+        "xl block-detach -f app-01 xvdc",
+        "xl block-attach web-01 /dev/vg/data,raw,xvd?,rw",
+        "xl block-attach nosuch phy:/dev/vg/data,xvdb,w",
+        "xl block-attach 99 phy:/dev/vg/data,xvdb,w",
+        "xl block-attach web-01",
+      ],
+    ],
+    [
+      "xl-block-broken.txt",
+      [
+        "xenstore-rm /local/domain/1/device/vbd/51712/ring-ref",
+        "xl block-list web-01",
+        "xenstore-rm /local/domain/1/device/vbd/51712",
+        "xl block-list web-01",
+        "xenstore-rm /libxl/1/device/vbd/51712/backend",
+        "xl block-list web-01",
+      ],
+    ],
+    [
+      "xl-network.txt",
+      [
+        "xl network-list web-01",
+        "xl network-list 99",
+        "xl network-list nosuch",
+        "xl network-attach app-01 mac=00:16:3e:01:02:03 bridge=xenbr1",
+        "xl network-list app-01",
+        "xl network-detach app-01 00:16:3e:01:02:03",
+        "xl network-list app-01",
+        "xl network-attach app-01 bridge=xenbr9",
+        "xl network-attach app-01 mac=nonsense",
+        "xl network-attach app-01 nonsense",
+        "xl -N network-attach app-01 bridge=xenbr1",
+        "xl network-detach app-01 3",
+        "xl network-detach app-01 00:16:3e:01:02:03",
+        "xl network-detach app-01 0",
+        "xl network-detach app-01",
+      ],
+    ],
+    [
+      "xl-cd.txt",
+      [
+        "xl cd-insert web-01 hdd /iso/nosuch.iso",
+        "xl cd-insert web-01 hdd /iso/guest-tools-8.4.0.iso",
+        "xl cd-eject web-01 hda",
+        "xl cd-eject web-01",
+      ],
+    ],
+  ])("%s", played);
+});

@@ -1,10 +1,13 @@
 /** All subcommands that work here. @source cli.md §1.1 */
+
+import { blockCommands } from "./block";
 import type { Subcommand } from "./command";
 import { cpupoolCommands } from "./cpupool";
 import { infoCommands } from "./info";
 import { lifecycleCommands } from "./lifecycle";
 import { listCommands } from "./list";
 import { memoryCommands } from "./memory";
+import { networkCommands } from "./network";
 import { rtdsCommands } from "./rtds";
 import { schedCommands } from "./sched";
 import { vcpuCommands } from "./vcpu";
@@ -18,6 +21,8 @@ export const table: Readonly<Record<string, Subcommand>> = {
   ...rtdsCommands,
   ...cpupoolCommands,
   ...memoryCommands,
+  ...blockCommands,
+  ...networkCommands,
 };
 
 /** Names in the order in which help lists them; tmem-* left with 4.13. @source cli.md §1.1 */

@@ -1,0 +1,91 @@
+/** What subcommands about block devices and interfaces share: XenStore as libxl reads it. @source cli.md §6; xenstore.md §7 */
+import type { Fault } from "../../model/fault";
+import type { Ref } from "../../model/ref";
+import type { RunningGuest } from "../../toolstack/world";
+import { type Call, quit } from "./command";
+import { libxlError } from "./format";
+
+/** One device of a domain as libxl's own directory names it. */
+export interface Listed {
+  readonly id: number;
+  /** where its back end is */
+  readonly back: string;
+  readonly backDomid: number;
+  /** a key of the front end, of the back end */
+  front(key: string): string | null;
+  behind(key: string): string | null;
+}
+
+/** Devices of a kind in the order of their numbers; one whose back end libxl cannot find is not listed. */
+export function devicesOf(call: Call, domid: number, kind: "vbd" | "vif"): Listed[] {
+  const { xenstore } = call.inside;
+  const home = `/libxl/${domid}/device/${kind}`;
+  return (xenstore.list(home) ?? [])
+    .map(Number)
+    .sort((a, b) => a - b)
+    .flatMap((id) => {
+      const back = xenstore.read(`${home}/${id}/backend`);
+      if (back === null) return [];
+      const front = xenstore.read(`${home}/${id}/frontend`) ?? `/local/domain/${domid}/device/${kind}/${id}`;
+      return [
+        {
+          id,
+          back,
+          backDomid: Number(/^\/local\/domain\/(\d+)\//.exec(back)?.[1] ?? -1),
+          front: (key: string) => xenstore.read(`${front}/${key}`),
+          behind: (key: string) => xenstore.read(`${back}/${key}`),
+        },
+      ];
+    });
+}
+
+/** A key as a number: -1 when it is absent. @source cli.md §6 (evt-ch and ring-ref print -1 when absent) */
+export function numberOf(text: string | null): number {
+  return text === null ? -1 : Number(/^\s*-?\d+/.exec(text)?.[0] ?? 0);
+}
+
+/** The domain for `block-list` and `block-attach`, which complain without a number. @source cli.md §6 */
+export function domidOrNull(call: Call, text: string): number | null {
+  return /^\d+$/.test(text) ? Number(text) : call.domidOfName(text);
+}
+
+/** A guest whose devices can be changed; libxl's complaint and the subcommand's own otherwise. */
+export function guestFor(call: Call, domid: number, complaint: string): RunningGuest {
+  const guest = domid === 0 ? undefined : call.guest(domid);
+  const origin = { file: "libxl_device.c", line: 1852, func: "libxl__device_nextid" };
+  return guest ?? quit(`${libxlError(origin, domid, "Unable to get device id: No such file or directory")}${complaint}`);
+}
+
+/** Why a device was not attached, in libxl's words. @source cli.md §5 (missing bridge), §6 */
+export function attachFailure(domid: number, kind: "vbd" | "vif", id: number, why: Fault): string {
+  const said = /did not come up: (.*)$/.exec(why.params[0] ?? "")?.[1] ?? null;
+  if (said !== null) return scriptFailure(domid, kind, id, said);
+  if (why.code === "DEVICE_ALREADY_EXISTS")
+    return libxlError(
+      { file: "libxl_device.c", line: 1839, func: "libxl__device_add_async" },
+      domid,
+      `device already exists in xenstore: /local/domain/0/backend/${kind}/${domid}/${id}`,
+    );
+  const text = [why.code, ...why.params].join(" ");
+  return libxlError({ file: "libxl_device.c", line: 1110, func: "device_backend_callback" }, domid, `unable to add device: ${text}`);
+}
+
+/** A hotplug script's end, and what it left in XenStore's `hotplug-error`. */
+export function scriptFailure(domid: number, kind: "vbd" | "vif", id: number, said: string): string {
+  const script = kind === "vif" ? "/etc/xen/scripts/vif-bridge online" : "/etc/xen/scripts/block add";
+  // guess: the script's process number; it follows from the device
+  const pid = 2_100 + domid * 10 + (id & 7);
+  return (
+    libxlError(
+      { file: "libxl_exec.c", line: 117, func: "libxl_report_child_exitstatus" },
+      null,
+      `${script} [${pid}] exited with error status 1`,
+    ) + libxlError({ file: "libxl_device.c", line: 1265, func: "device_hotplug_child_death_cb" }, null, `script: ${said}`)
+  );
+}
+
+/** The record that a guest's device is kept in. */
+export function vbdAt(call: Call, guest: RunningGuest, device: string): Ref<"VBD"> | null {
+  const refs = call.world.db.must("VM", guest.vm).VBDs;
+  return refs.find((ref) => call.world.db.must("VBD", ref).device === device) ?? null;
+}

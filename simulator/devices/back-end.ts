@@ -136,7 +136,7 @@ function namesOf(bus: DeviceBus, device: Device): Named | { readonly missing: st
   const ports: number[] = [];
   for (let queue = 0; queue < queues; queue++) {
     const dir = queues > 1 ? `queue-${queue}/` : "";
-    const refKeys = device.kind === "vbd" ? ["ring-ref"] : ["tx-ring-ref", "rx-ring-ref"];
+    const refKeys = device.kind === "vbd" ? blockRefKeys(at("ring-page-order")) : ["tx-ring-ref", "rx-ring-ref"];
     const portKeys = device.kind === "vbd" ? ["event-channel"] : ["event-channel-tx", "event-channel-rx"];
     for (const key of refKeys) {
       const ref = at(dir + key);
@@ -150,6 +150,11 @@ function namesOf(bus: DeviceBus, device: Device): Named | { readonly missing: st
     }
   }
   return { refs, ports };
+}
+
+/** One page is `ring-ref`, several are numbered. @source xenstore.md §7 (multi-page) */
+function blockRefKeys(order: number | null): string[] {
+  return order === null ? ["ring-ref"] : Array.from({ length: 1 << Math.min(order, 4) }, (_, page) => `ring-ref${page}`);
 }
 
 function undo(bus: DeviceBus, device: Device, ports: readonly number[], text: string): void {

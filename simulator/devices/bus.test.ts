@@ -5,7 +5,7 @@ import { GrantTables } from "../xen/grant-tables";
 import { Hypercalls } from "../xen/hypercalls";
 import { XenStore } from "../xenstore/store";
 import { DeviceBus, DRIVER_TOKEN } from "./bus";
-import type { Device, DeviceAct } from "./device";
+import { blockRingSize, type Device, type DeviceAct } from "./device";
 import { backPath, type DeviceName, frontPath } from "./xenbus";
 
 const vbd: DeviceName = { kind: "vbd", domid: 5, number: 51712 };
@@ -20,6 +20,7 @@ class Bench {
   hasFrontends = true;
   hotplugSays: string | null = null;
   vcpus = 1;
+  ringOrder = 0;
   readonly events = new EventChannels();
   readonly grants = new GrantTables();
   readonly store: XenStore = new XenStore({
@@ -35,6 +36,7 @@ class Bench {
     hotplug: (_device: Device, action) => (action === "add" ? this.hotplugSays : null),
     disk: () => ({ sectors: 2048, isReadonly: false, isCd: false }),
     vcpus: () => this.vcpus,
+    ringOrder: () => this.ringOrder,
     presented: (device, isWorking, reason) => void this.told.push(`${device.label} ${isWorking ? "works" : `lost: ${reason}`}`),
     failed: () => undefined,
     log: (text) => void this.told.push(text),
@@ -145,6 +147,30 @@ describe("[xenstore.md §8] bringing a block device up", () => {
     b.run();
     expect(b.key(vbd, "back", "physical-device")).toMatch(/^fe:[0-9a-f]+$/);
     expect(b.bus.stateOf(backPath(vbd))).toBe(4);
+  });
+});
+
+describe("[io.md §1, xenstore.md §7] rings of several pages", () => {
+  test.each([
+    [0, ["ring-ref"], 32],
+    [1, ["ring-ref0", "ring-ref1"], 64],
+    [2, ["ring-ref0", "ring-ref1", "ring-ref2", "ring-ref3"], 128],
+  ])("order %i: a grant for each page", (order, keys, slots) => {
+    const b = new Bench();
+    b.ringOrder = order;
+    b.add(vbd).run();
+    expect(b.states.at(-1)).toBe("4 4");
+    for (const key of keys) expect(b.key(vbd, "front", key)).toMatch(/^\d+$/);
+    expect(b.key(vbd, "front", "ring-page-order")).toBe(order === 0 ? null : `${order}`);
+    expect(b.grants.mappedOf(5)).toBe(keys.length);
+    expect(blockRingSize(order)).toBe(slots);
+  });
+
+  test("more pages than the back end offers: it takes the most that is offered", () => {
+    const b = new Bench();
+    b.ringOrder = 9;
+    b.add(vbd).run();
+    expect(b.key(vbd, "front", "ring-page-order")).toBe("4");
   });
 });
 

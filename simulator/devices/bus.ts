@@ -24,6 +24,8 @@ export interface BusServices {
   hotplug(device: Device, action: "add" | "remove"): string | null;
   /** size, mode and kind of what is behind a disk; null: nothing */
   disk(device: Device): { readonly sectors: number; readonly isReadonly: boolean; readonly isCd: boolean } | null;
+  /** pages of a block ring that a guest's kernel asks for, as a power of two. @source Linux xen_blkfront.max_ring_page_order, 0 by default */
+  ringOrder(domid: number): number;
   /** online vCPUs, for the number of queues */
   vcpus(domid: number): number;
   /** the guest's driver found its device working, or lost it; `reason` "" for an orderly end */

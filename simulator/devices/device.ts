@@ -26,6 +26,8 @@ export interface FlyingRequest {
   readonly requests: number;
   readonly sector: number;
   readonly segments: number;
+  /** its segments lie in pages of their own. @source io.md §2 (BLKIF_OP_INDIRECT) */
+  readonly isIndirect: boolean;
   readonly bytes: number;
   readonly grantRefs: readonly number[];
   /** virtual µs: into the ring, taken by the back end, answered, done */
@@ -75,6 +77,11 @@ export interface DeviceAct {
   readonly id: string;
   readonly side: "back" | "front";
   readonly act: BackAct | FrontAct;
+}
+
+/** Slots of a block ring of 2^order pages. @source io.md §1 (32 in one page, 64 in two …) */
+export function blockRingSize(order: number): number {
+  return 32 << order;
 }
 
 /** One empty list for all devices that have nothing of a kind. */

@@ -108,14 +108,20 @@ function channel(bus: DeviceBus, device: Device, purpose: string): number {
 
 function blockRing(bus: DeviceBus, device: Device): Made | string {
   const what = `vbd ${device.number}`;
-  const ref = bus.grants.grant(device.domid, device.backDomid, frameOf(device, 0), 1, false, `${what} ring`);
+  const offered = Number(bus.store.read(`${backPath(device)}/max-ring-page-order`) ?? "0");
+  const order = Math.max(0, Math.min(bus.services.ringOrder(device.domid), offered));
+  const pages = Array.from({ length: 1 << order }, (_, page) =>
+    bus.grants.grant(device.domid, device.backDomid, frameOf(device, page), 1, false, `${what} ring`),
+  );
   const port = channel(bus, device, what);
-  if (ref < 0 || port < 0) return "28 allocating ring and event channel";
+  if (Math.min(...pages, port) < 0) return "28 allocating ring and event channel";
   const isPersistent = bus.store.read(`${backPath(device)}/feature-persistent`) !== "0";
   return {
-    connection: made([ref], NONE, [port], isPersistent),
+    connection: made(pages, NONE, [port], isPersistent, order),
     keys: [
-      ["ring-ref", `${ref}`],
+      ...(order === 0
+        ? ([["ring-ref", `${pages[0]}`]] as const)
+        : [["ring-page-order", `${order}`] as const, ...pages.map((ref, page) => [`ring-ref${page}`, `${ref}`] as const)]),
       ["event-channel", `${port}`],
       ["protocol", "x86_64-abi"],
       ["feature-persistent", isPersistent ? "1" : "0"],
@@ -169,8 +175,9 @@ function made(
   bufferRefs: readonly number[],
   frontPorts: readonly number[],
   isPersistent: boolean,
+  order = 0,
 ): Connection {
-  return { ringRefs, bufferRefs, frontPorts, backPorts: NONE, order: 0, isPersistent, persistentRefs: NONE, connectedAt: null };
+  return { ringRefs, bufferRefs, frontPorts, backPorts: NONE, order, isPersistent, persistentRefs: NONE, connectedAt: null };
 }
 
 /** Guest frames that a driver's pages lie in. guess: below 1 GiB, apart for each device */

@@ -35,6 +35,7 @@ function busServices(world: World, host: Ref<"host">): BusServices {
     now: () => nowOf(world),
     later: (delayUs, act) => world.kernel.schedule(nowOf(world) + delayUs, world.kinds.device, { host, ...act }),
     hasFrontends: (domid) => guest(domid)?.hasFrontends ?? false,
+    ringOrder: (domid) => Number(/(?:^| )xen_blkfront\.max_ring_page_order=(\d)\b/.exec(guest(domid)?.spec.kernelArgs ?? "")?.[1] ?? 0),
     vcpus: (domid) => world.hosts.get(host)?.hypervisor.domains.get(domid)?.vcpus ?? 1,
     hotplug(device, action) {
       const own = guest(device.domid);

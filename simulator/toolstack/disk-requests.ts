@@ -1,5 +1,5 @@
 /** Single disk requests of guests: through the ring or through qemu, to the SR and back. @source io.md §2, §4, §5 */
-import { type Device, type FlyingRequest, NONE } from "../devices/device";
+import { blockRingSize, type Device, type FlyingRequest, NONE } from "../devices/device";
 import { FOLLOWS_KEPT, type Follow } from "../devices/follow";
 import { type BlockWalk, emulatedBlockPath, splitBlockPath } from "../devices/paths/block";
 import { emulatedBlockUs, splitBlock, splitBlockUs } from "../devices/paths/times";
@@ -12,12 +12,16 @@ import { type HostInside, hostInside, nowOf, type RunningGuest, type World } fro
 
 /** Largest request by way, bytes. @source io.md §2 (32 indirect segments of 4 KiB by default); IDE DMA: 128 KiB of sectors */
 const REQUEST_BYTES = 131_072;
-/** Slots of a one-page block ring. @source io.md §1 */
-export const BLOCK_RING = 32;
+/** Segments that fit in a slot of the ring; more go by indirect pages. @source io.md §2 (11 segments) */
+const DIRECT_SEGMENTS = 11;
 /** Pages that stay granted at most. @source io.md §2 (persistent grants: 1056 a ring) */
 const PERSISTENT_MOST = 1056;
 /** What an emulated disk can carry, bytes/s. @source io.md §5 (IDE 50–150 MB/s) */
 const EMULATED_BYTES_PER_S = 100_000_000;
+
+export function ringSize(device: Device): number {
+  return blockRingSize(device.connection?.order ?? 0);
+}
 
 export interface RequestDone {
   readonly host: string;
@@ -58,16 +62,19 @@ function fly(
   doneAt: number,
 ): FlyingRequest {
   const requests = Math.max(1, Math.ceil(bytes / REQUEST_BYTES));
-  const pages = Math.max(1, Math.ceil(Math.min(bytes, REQUEST_BYTES * Math.min(requests, BLOCK_RING)) / 4096));
+  const ring = ringSize(device);
+  const pages = Math.max(1, Math.ceil(Math.min(bytes, REQUEST_BYTES * Math.min(requests, ring)) / 4096));
+  const segments = Math.max(1, Math.ceil(Math.min(bytes, REQUEST_BYTES) / 4096));
   const isBusy = device.flying.some((r) => r.slotAt <= now && now < r.takenAt);
-  const kicks = isBusy ? 0 : Math.ceil(requests / BLOCK_RING);
+  const kicks = isBusy ? 0 : Math.ceil(requests / ring);
   const slotAt = now + splitBlock.queue + splitBlock.grant + splitBlock.slot;
   const request: FlyingRequest = {
     id: device.nextRequest,
     operation: kind === "write" ? "WRITE" : "READ",
     requests,
     sector: ((device.nextRequest * 8 + 2048) % 16_777_216) >>> 0,
-    segments: Math.max(1, Math.ceil(Math.min(bytes, REQUEST_BYTES) / 4096)),
+    segments,
+    isIndirect: segments > DIRECT_SEGMENTS,
     bytes,
     grantRefs: device.isEmulated ? [] : grantPages(inside, device, pages, kind === "write"),
     slotAt,
@@ -138,9 +145,11 @@ export function requestDone(world: World, done: RequestDone): void {
     device.reads += request.requests;
     device.readBytes += request.bytes;
   }
-  if (request.requests > BLOCK_RING) device.stalls++;
-  if (request.requests > BLOCK_RING)
-    device.stalledUs += Math.floor(((request.answeredAt - request.takenAt) * (request.requests - BLOCK_RING)) / request.requests);
+  const ring = ringSize(device);
+  if (request.requests > ring) {
+    device.stalls++;
+    device.stalledUs += Math.floor(((request.answeredAt - request.takenAt) * (request.requests - ring)) / request.requests);
+  }
   const first = request.grantRefs[0];
   if (first !== undefined && !device.connection?.isPersistent) {
     inside.grants.unmap(device.domid, first);
@@ -198,7 +207,7 @@ function followIt(
     sector: request.sector,
     segments: request.segments,
     id: request.id,
-    ringSize: BLOCK_RING,
+    ringSize: ringSize(device),
     reqProd: produced,
     rspProd: produced,
     grantRefs: request.grantRefs,

@@ -284,3 +284,19 @@ test("[xenstore.md §8] the front end's backend key deleted before the guest run
   expect(view.domains.find((domain) => domain.domid === domid)?.flags).toMatch(/s/);
   d.lab.check();
 });
+
+test("[io.md §1] a kernel that asks for a ring of four pages has 128 slots; long requests go by indirect pages", () => {
+  const d = starter(SEED);
+  const vm = d.vm("db-01");
+  d.done("VM.hard_shutdown", { vm });
+  d.taken("set_field", { class: "VM", self: vm, field: "PV_args", value: "xen_blkfront.max_ring_page_order=2" });
+  d.done("VM.start_on", { vm, host: hostRef(d, "xen-02"), start_paused: false });
+  d.run(60);
+  const domid = Number(d.field("VM", vm, "domid"));
+  d.lab.apply({ at: d.now, kind: "exec", id: "copy", target: "db-01", commandLine: "dd if=/dev/zero of=/var/tmp/big bs=1M count=512" });
+  d.run(0.01);
+  const [ring] = detailOf<InsideRingDetail>(d, "xen-02", { kind: "ring", device: `${domid}/vbd/51712` }).rings;
+  expect(ring).toMatchObject({ size: 128, pages: 4 });
+  expect(ring?.grantRefs).toHaveLength(4);
+  expect(ring?.slots.some((slot) => slot.operation === "INDIRECT WRITE" && slot.segments === 32)).toBe(true);
+});

@@ -5,7 +5,7 @@ import type { InsideDevice, InsideRing, InsideRingDetail, InsideSlot } from "../
 import { isSet } from "../../model/ref";
 import { ratesOf } from "../../network/bridge";
 import { srPerformance } from "../../storage/throughput";
-import { BLOCK_RING, meteredRequests } from "../disk-requests";
+import { meteredRequests, ringSize } from "../disk-requests";
 import { NET_RING } from "../frame-requests";
 import { seriesOf } from "../metering";
 import { guestOf, type HostInside, nowOf, type RunningGuest, type World } from "../world";
@@ -36,7 +36,7 @@ function deviceView(world: World, inside: HostInside, device: Device): InsideDev
     frontState: inside.bus.frontState(device),
     backState: inside.bus.backState(device),
     hotplug: inside.xenstore.read(`${backPath(device)}/hotplug-status`) ?? "",
-    ringSize: device.kind === "vbd" ? BLOCK_RING : NET_RING,
+    ringSize: device.kind === "vbd" ? ringSize(device) : NET_RING,
     inFlight: load.inFlight,
     queued: load.queued,
     requestsPerS: load.requestsPerS,
@@ -80,8 +80,8 @@ function loadOf(world: World, guest: RunningGuest | undefined, device: Device): 
   return {
     requestsPerS: Math.round(requestsPerS),
     bytesPerS: Math.round(current("read") + current("write")),
-    inFlight: Math.min(BLOCK_RING, wanted),
-    queued: Math.max(0, wanted - BLOCK_RING),
+    inFlight: Math.min(ringSize(device), wanted),
+    queued: Math.max(0, wanted - ringSize(device)),
   };
 }
 
@@ -125,6 +125,7 @@ export function ringDetail(world: World, inside: HostInside, id: string): Inside
 
 function blockRing(world: World, inside: HostInside, device: Device): InsideRing {
   const now = nowOf(world);
+  const size = ringSize(device);
   const guest = guestOf(world, inside.ref, device.domid);
   const load = loadOf(world, guest, device);
   const metered = guest ? meteredRequests(world, guest, device) : 0;
@@ -132,17 +133,17 @@ function blockRing(world: World, inside: HostInside, device: Device): InsideRing
   const issued = metered - before + device.requests + device.flying.filter((r) => r.slotAt <= now).reduce((sum, r) => sum + r.requests, 0);
   const inFlight = load.inFlight;
   const answered = issued - inFlight;
-  const slots: InsideSlot[] = Array.from({ length: BLOCK_RING }, () => freeSlot);
+  const slots: InsideSlot[] = Array.from({ length: size }, () => freeSlot);
   const single = device.flying.filter((r) => r.slotAt <= now && now < r.doneAt && r.requests === 1);
   const mix = mixOf(world, guest, device);
-  for (let index = answered; index < issued; index++) slots[index & (BLOCK_RING - 1)] = steadySlot(index, now, device, mix);
+  for (let index = answered; index < issued; index++) slots[index & (size - 1)] = steadySlot(index, now, device, mix);
   single.forEach((request, i) => {
-    slots[(issued - single.length + i) & (BLOCK_RING - 1)] = slotOf(request, now);
+    slots[(issued - single.length + i) & (size - 1)] = slotOf(request, now);
   });
   const guestKicks = Math.floor((metered - before) * (1 - busyShare(load.requestsPerS)));
   return {
     name: "blkif",
-    size: BLOCK_RING,
+    size: size,
     pages: 1 << (device.connection?.order ?? 0),
     grantRefs: device.connection?.ringRefs ?? [],
     frontPort: device.connection?.frontPorts[0] ?? 0,
@@ -156,7 +157,7 @@ function blockRing(world: World, inside: HostInside, device: Device): InsideRing
     backReqCons: u32(issued - single.filter((r) => now < r.takenAt).length),
     backRspProdPvt: u32(answered),
     inFlight,
-    isFull: inFlight >= BLOCK_RING,
+    isFull: inFlight >= size,
     slots,
     requests: issued,
     bytes: Math.round(device.bytes + (guest ? seriesBytes(world, guest, device) : 0)),
@@ -202,7 +203,7 @@ function steadySlot(index: number, now: number, device: Device, mix: Mix): Insid
   return {
     state: "service",
     id: u32(index),
-    operation: train?.operation ?? (isRead ? "READ" : "WRITE"),
+    operation: train ? `${train.isIndirect ? "INDIRECT " : ""}${train.operation}` : isRead ? "READ" : "WRITE",
     sector: train ? train.sector + (index % train.requests) * 256 : null,
     segments: train?.segments ?? mix.segments,
     grantRefs: [],
@@ -213,7 +214,7 @@ function slotOf(request: FlyingRequest, now: number): InsideSlot {
   return {
     state: now < request.takenAt ? "request" : now < request.answeredAt ? "service" : "response",
     id: request.id,
-    operation: request.operation,
+    operation: request.isIndirect ? `INDIRECT ${request.operation}` : request.operation,
     sector: request.sector,
     segments: request.segments,
     grantRefs: request.grantRefs,

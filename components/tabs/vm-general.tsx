@@ -10,6 +10,7 @@ import { useObjectState } from "../tree/tree-row";
 import { Button } from "../ui/button";
 import { exactBytes, formatBytes, formatDateTime, formatDuration, parseXapiDate } from "../ui/format";
 import { StateMark } from "../ui/object-icon";
+import { FailedDevices, useFailedDevices } from "./device-state";
 import { type Fact, Facts, GeneralPage, ObjectLink, Section, Tags } from "./section";
 
 const SECTIONS = ["general", "boot", "cpus", "memory", "guest", "status"];
@@ -44,6 +45,7 @@ export function VmGeneral({ vm }: { vm: Rec<"VM"> }) {
   const guest = useRecord("VM_guest_metrics", vm.guest_metrics);
   const host = useRecord("host", vm.resident_on);
   const home = useRecord("host", vm.affinity);
+  const failed = useFailedDevices(vm.ref);
   const size = (name: string, bytes: number): Fact => ({ name, value: formatBytes(bytes), text: exactBytes(bytes) });
   const plain = (name: string, value: string, isMono = false): Fact | null => (value === "" ? null : { name, value, text: value, isMono });
   const isRunning = vm.power_state === "Running" || vm.power_state === "Paused";
@@ -89,6 +91,7 @@ export function VmGeneral({ vm }: { vm: Rec<"VM"> }) {
                 ),
                 text: t(state.word),
               },
+              failed.length > 0 && { name: t("field.devices"), value: <FailedDevices vm={vm.ref} failed={failed} /> },
               isSet(vm.resident_on) && link(t("field.residentOn"), host, t("common.none")),
               isRunning && vm.domid > 0 && plain(t("field.domid"), `${vm.domid}`, true),
               started !== null && { name: t("field.startTime"), value: formatDateTime(started), text: formatDateTime(started) },

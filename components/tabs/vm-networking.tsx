@@ -12,22 +12,14 @@ import { useConsole } from "../shell/console-context";
 import { Button } from "../ui/button";
 import type { MenuEntry } from "../ui/menu-entries";
 import { Notice } from "../ui/notice";
-import { StateMark } from "../ui/object-icon";
+import { DeviceStateCell } from "./device-state";
+import { failureOf } from "./failed-devices";
 
 const NOBODY: ReadonlySet<string> = new Set();
 export function RowRefusal({ of }: { of: string }) {
   const refusal = useRefusal(of);
   const text = useFaultText();
   return refusal ? <Notice className="mb-2">{text(refusal.fault, { ref: of })}</Notice> : null;
-}
-export function ActiveCell({ isOn, isBusy }: { isOn: boolean; isBusy: boolean }) {
-  const t = useT();
-  return (
-    <span className="inline-flex items-center gap-1.5">
-      <StateMark look={isBusy ? "moving" : isOn ? "running" : "halted"} size={11} />
-      {t(isOn ? "common.yes" : "common.no")}
-    </span>
-  );
 }
 export function VmNetworking({ vm }: { vm: Rec<"VM"> }) {
   const t = useT();
@@ -66,9 +58,9 @@ export function VmNetworking({ vm }: { vm: Rec<"VM"> }) {
       {
         id: "active",
         header: t("col.active"),
-        size: 100,
-        value: (vif) => (vif.currently_attached ? 1 : 0),
-        cell: (vif) => <ActiveCell isOn={vif.currently_attached} isBusy={Object.keys(vif.current_operations).length > 0} />,
+        size: 160,
+        value: (vif) => failureOf(vif) ?? (vif.currently_attached ? 1 : 0),
+        cell: (vif) => <DeviceStateCell device={vif} />,
       },
     ];
   }, [session, t, guest, networks]);

@@ -11,8 +11,10 @@ import { useConsole } from "../shell/console-context";
 import { Button } from "../ui/button";
 import { exactBytes, formatBytes } from "../ui/format";
 import type { MenuEntry } from "../ui/menu-entries";
+import { DeviceStateCell } from "./device-state";
 import { DvdRow } from "./dvd-row";
-import { ActiveCell, RowRefusal } from "./vm-networking";
+import { failureOf } from "./failed-devices";
+import { RowRefusal } from "./vm-networking";
 
 const NOBODY: ReadonlySet<string> = new Set();
 
@@ -56,9 +58,9 @@ export function VmStorage({ vm }: { vm: Rec<"VM"> }) {
       {
         id: "active",
         header: t("col.active"),
-        size: 90,
-        value: (vbd) => (vbd.currently_attached ? 1 : 0),
-        cell: (vbd) => <ActiveCell isOn={vbd.currently_attached} isBusy={Object.keys(vbd.current_operations).length > 0} />,
+        size: 160,
+        value: (vbd) => failureOf(vbd) ?? (vbd.currently_attached ? 1 : 0),
+        cell: (vbd) => <DeviceStateCell device={vbd} />,
       },
       {
         id: "device",

@@ -1,0 +1,31 @@
+/** Which devices of a VM do not work, from their records' status. */
+import type { Rec } from "../data/defaults";
+
+export interface Failed {
+  readonly ref: string;
+  /** as the guest or its host names it: `xvda`, `vif0` */
+  readonly name: string;
+  readonly reason: string;
+}
+type Device = Pick<Rec<"VBD">, "status_code" | "status_detail">;
+
+/** The driver's own words when a device does not work, which may be none; null when it does. */
+export function failureOf(device: Device): string | null {
+  return device.status_code === 0 ? null : device.status_detail;
+}
+
+type Disk = Device & Pick<Rec<"VBD">, "ref" | "device" | "userdevice">;
+type Interface = Device & Pick<Rec<"VIF">, "ref" | "device">;
+/** Disks before interfaces, each by its place. */
+export function failedDevices(vbds: readonly Disk[], vifs: readonly Interface[]): readonly Failed[] {
+  const disks = [...vbds].sort((a, b) => Number(a.userdevice) - Number(b.userdevice));
+  const interfaces = [...vifs].sort((a, b) => Number(a.device) - Number(b.device));
+  return [
+    // A disk that never came up may have no device name yet; its place stands for it.
+    ...disks.map((vbd) => ({ ...vbd, name: vbd.device || `xvd${String.fromCharCode(97 + (Number(vbd.userdevice) || 0))}` })),
+    ...interfaces.map((vif) => ({ ...vif, name: `vif${vif.device}` })),
+  ].flatMap((device) => {
+    const reason = failureOf(device);
+    return reason === null ? [] : [{ ref: device.ref, name: device.name, reason }];
+  });
+}

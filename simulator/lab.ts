@@ -25,6 +25,7 @@ import { buildDatacentre } from "./scenario/build";
 import { newHypervisor } from "./scenario/build-host";
 import { definitionOf } from "./scenario/catalogue";
 import { bytesReplacer, bytesReviver } from "./state-text";
+import { isConsoleCarried } from "./toolstack/consoles";
 import { defineEvents } from "./toolstack/events";
 import { insideOf } from "./toolstack/inside/view";
 import { checkInvariants } from "./toolstack/invariants";
@@ -117,9 +118,11 @@ class Lab implements LabMachine {
     switch (entry.kind) {
       case "operation":
         return this.operate(entry);
-      case "consoleInput":
-        this.liveGuest(entry.console)?.engine.serialIn(entry.text);
+      case "consoleInput": {
+        const guest = this.liveGuest(entry.console);
+        if (guest && isConsoleCarried(this.world, guest)) guest.engine.serialIn(entry.text);
         return null;
+      }
       case "consoleResize": {
         const ring = this.world.consoles.get(entry.console);
         if (ring) {

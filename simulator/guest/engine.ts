@@ -148,6 +148,8 @@ export interface GuestServices {
     list(path: string): readonly string[] | null;
     write(path: string, value: string): boolean;
     remove(path: string): boolean;
+    /** false: nobody answers, since the daemon is down; absent: it is there */
+    readonly isUp?: boolean;
     /** The protocol itself, whose refusals have names. */
     readonly client: GuestStore;
   };

@@ -96,7 +96,16 @@ export function buildHost(world: World, definition: HostDefinition, networks: re
   const software = hostSoftware(definition.xenVersion, definition);
   const xenstore = new XenStore(storeServices(world, ref));
   const hypervisor = newHypervisor(world, ref, hardware);
-  world.hosts.set(ref, { ref, hypervisor, xenstore, ...newDeviceParts(world, ref, xenstore), controlDomain, software });
+  world.hosts.set(ref, {
+    ref,
+    hypervisor,
+    xenstore,
+    ...newDeviceParts(world, ref, xenstore),
+    controlDomain,
+    software,
+    stopped: [],
+    heldWatches: [],
+  });
   startControlDomain(world, ref);
   meterHost(world, ref);
   return { ref, name: definition.name };

@@ -1,11 +1,14 @@
 /** Bounded scrollback of one console. @source xenstore.md §7 (console/limit 1048576 is xenconsoled's buffer; kept smaller here) */
 const LIMIT = 64 * 1024;
+/** Bytes that a guest's console page holds on its way out. @source xen: public/io/console.h (out[2048]) */
+const PAGE_OUT = 2048;
 
 export interface ConsoleRingState {
   readonly chunks: readonly string[];
   readonly written: number;
   readonly cols: number;
   readonly rows: number;
+  readonly waiting: string;
 }
 
 export class ConsoleRing {
@@ -15,7 +18,19 @@ export class ConsoleRing {
   written = 0;
   cols = 80;
   rows = 24;
+  /** what lies in the guest's console page while nobody empties it */
+  private waiting = "";
 
+  /** Into the page; what finds no room there is lost. guess: one byte a letter; a real guest's kernel would drop or wait, by its kind of output */
+  hold(text: string): void {
+    this.waiting = (this.waiting + text).slice(0, PAGE_OUT);
+  }
+  /** Empties the page. */
+  takeHeld(): string {
+    const text = this.waiting;
+    this.waiting = "";
+    return text;
+  }
   write(text: string): void {
     // A text glued together of pieces keeps them all: a line of boot costs five times its letters then.
     this.chunks.push(text.includes("\n") ? text.split("\n").join("\n") : text);
@@ -41,7 +56,7 @@ export class ConsoleRing {
 
   export(): ConsoleRingState {
     // joined: how the text came in pieces is no part of the state
-    return { chunks: [this.text], written: this.written, cols: this.cols, rows: this.rows };
+    return { chunks: [this.text], written: this.written, cols: this.cols, rows: this.rows, waiting: this.waiting };
   }
   import(state: ConsoleRingState): void {
     this.chunks = [...state.chunks];
@@ -49,5 +64,6 @@ export class ConsoleRing {
     this.written = state.written;
     this.cols = state.cols;
     this.rows = state.rows;
+    this.waiting = state.waiting;
   }
 }

@@ -3,10 +3,12 @@ import { type Fault, fault, invariant } from "../model/fault";
 import { isSet, NULL_REF, nullRef, type Ref } from "../model/ref";
 import type { DomainRequest } from "../xen/hypervisor";
 import { refreshVmAndDevices } from "./allowed";
+import { writeConsole } from "./consoles";
+import { isDown } from "./daemon-effects";
 import { sharingFault } from "./device-rules";
 import { domainParts, dropParts, toolstackCall } from "./domain-parts";
 import { firmwareLog } from "./firmware-log";
-import { noLoad, refreshBackends, servicesFor, writeConsole } from "./guest-services";
+import { noLoad, refreshBackends, servicesFor } from "./guest-services";
 import { deviceOf, isHvm, overheadBytes, specFor } from "./guest-spec";
 import { type Program, viaOf } from "./live";
 import { happened, meterHost, meterLoad, seriesOf } from "./metering";
@@ -41,7 +43,10 @@ export function hostFault(world: World, ref: Ref<"VM">, host: Ref<"host">): Faul
     if (!world.fabric.bridges.has(bridgeKey(host, world.db.must("network", network).bridge)))
       return fault("VM_REQUIRES_NETWORK", ref, network);
   }
-  const { hypervisor } = hostInside(world, host);
+  const inside = hostInside(world, host);
+  const { hypervisor } = inside;
+  // Whoever builds a domain writes its nodes first.
+  if (isDown(inside, "xenstored")) return fault("INTERNAL_ERROR", `xenstored does not run on ${record.name_label}: connection refused`);
   const refused = releaseFault(hypervisor, vm, host);
   if (refused) return refused;
   const overhead = overheadBytes(isHvm(vm), vm.memory_static_max, vm.VCPUs_max);
@@ -248,6 +253,7 @@ export function destroyDomain(world: World, ref: Ref<"VM">, program: Program = "
   const { hypervisor, xenstore } = inside;
   const vm = world.db.must("VM", ref);
   guest.engine.destroy();
+  world.consoles.get(ref)?.takeHeld();
   dropParts(inside, guest.domid);
   for (const vif of vm.VIFs) world.db.set("VIF", vif, { currently_attached: false, status_code: 0, status_detail: "" });
   for (const vbd of vm.VBDs) world.db.set("VBD", vbd, { currently_attached: false, status_code: 0, status_detail: "" });

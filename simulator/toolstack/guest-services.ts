@@ -6,14 +6,15 @@ import { type SimTime, simTime } from "../kernel/time";
 import { invariant } from "../model/fault";
 import type { Ref } from "../model/ref";
 import { StoreClient, type StoreResult, type XenStore } from "../xenstore/store";
-import { ConsoleRing } from "./console-ring";
+import { guestConsole } from "./consoles";
+import { daemonsChanged, isDown } from "./daemon-effects";
 import { frontendsUp } from "./device-bus";
 import { diskRequest } from "./disk-requests";
 import { sendFrame } from "./frame-requests";
 import { publishGuestData } from "./guest-metrics";
 import { backendLoadMicro, meterLoad, modelLoadMicro } from "./metering";
 import { guestFlowsChanged } from "./traffic";
-import { hostInside, nowOf, type RunningGuest, type World } from "./world";
+import { type HostInside, hostInside, nowOf, type RunningGuest, type World } from "./world";
 
 export const noLoad: GuestLoad = {
   cpuMicro: 0,
@@ -34,7 +35,7 @@ class DomainServices implements GuestServices {
     private readonly host: Ref<"host">,
     private readonly domid: number,
   ) {
-    this.xenstore = new DomainStore(world, vm, hostInside(world, host).xenstore, domid);
+    this.xenstore = new DomainStore(world, vm, hostInside(world, host), domid);
   }
   get epochUs(): number {
     return this.world.epochUs;
@@ -61,7 +62,7 @@ class DomainServices implements GuestServices {
     sendFrame(world, this.self(), nic, frame);
   }
   serialOut(text: string): void {
-    writeConsole(this.world, this.vm, text);
+    guestConsole(this.world, this.self(), text);
   }
   framebufferDamage(): void {}
   setLoad(load: GuestLoad): void {
@@ -86,6 +87,9 @@ class DomainServices implements GuestServices {
   }
   probeFrontends(): void {
     frontendsUp(this.world, this.self());
+  }
+  unitsChanged(): void {
+    if (this.domid === 0) daemonsChanged(this.world, this.host);
   }
   isDeviceWorking(kind: "vbd" | "vif", name: string): boolean {
     if (this.domid === 0) return true;
@@ -129,22 +133,28 @@ class DomainStore implements NonNullable<GuestServices["xenstore"]> {
   constructor(
     private readonly world: World,
     private readonly vm: Ref<"VM">,
-    private readonly store: XenStore,
+    private readonly inside: HostInside,
     private readonly domid: number,
   ) {}
+  private get store(): XenStore {
+    return this.inside.xenstore;
+  }
+  get isUp(): boolean {
+    return !isDown(this.inside, "xenstored");
+  }
   read(path: string): string | null {
-    return this.store.readAs(this.domid, path);
+    return this.isUp ? this.store.readAs(this.domid, path) : null;
   }
   list(path: string): readonly string[] | null {
-    return this.store.listAs(this.domid, path);
+    return this.isUp ? this.store.listAs(this.domid, path) : null;
   }
   write(path: string, value: string): boolean {
-    const isWritten = this.store.writeAs(this.domid, path, value);
+    const isWritten = this.isUp && this.store.writeAs(this.domid, path, value);
     if (isWritten && path === "data/updated") publishGuestData(this.world, this.vm);
     return isWritten;
   }
   remove(path: string): boolean {
-    return this.store.removeAs(this.domid, path);
+    return this.isUp && this.store.removeAs(this.domid, path);
   }
   /** Made when it is asked for: few programs ask, and there are a thousand guests. */
   get client(): StoreClient {
@@ -197,17 +207,4 @@ export function refreshBackends(world: World, host: Ref<"host">): void {
     const stub = guest.stubDomid === null ? undefined : inside.hypervisor.domains.get(guest.stubDomid);
     if (stub) inside.hypervisor.demand(stub, guest.pausedAt === null ? modelLoadMicro(guest) : 0);
   }
-}
-
-/** Appends to a console and to what goes out to those who look at it. */
-export function writeConsole(world: World, vm: string, text: string): void {
-  if (text === "") return;
-  let ring = world.consoles.get(vm);
-  if (!ring) {
-    ring = new ConsoleRing();
-    world.consoles.set(vm, ring);
-  }
-  const offset = ring.written;
-  ring.write(text);
-  world.outbox.console.push({ console: vm, offset, text });
 }

@@ -14,7 +14,7 @@ import type { EventChannelsState } from "../xen/event-channels";
 import type { GrantTablesState } from "../xen/grant-tables";
 import type { HypercallsState } from "../xen/hypercalls";
 import type { HostHardware, Hypervisor, HypervisorState } from "../xen/hypervisor";
-import { XenStore, type XenStoreState } from "../xenstore/store";
+import { type FiredWatch, XenStore, type XenStoreState } from "../xenstore/store";
 import { ConsoleRing, type ConsoleRingState } from "./console-ring";
 import { newDeviceParts } from "./device-bus";
 import { servicesFor } from "./guest-services";
@@ -50,6 +50,8 @@ export interface WorldState {
     readonly ref: string;
     readonly controlDomain: string;
     readonly software: HostSoftware;
+    readonly stopped: readonly string[];
+    readonly heldWatches: readonly FiredWatch[];
     readonly hypervisor: HypervisorState;
     readonly xenstore: XenStoreState;
     readonly events: EventChannelsState;
@@ -81,6 +83,8 @@ export function exportWorld(world: World): WorldState {
       ref: h.ref,
       controlDomain: h.controlDomain,
       software: h.software,
+      stopped: h.stopped,
+      heldWatches: h.heldWatches,
       hypervisor: h.hypervisor.export(),
       xenstore: h.xenstore.export(),
       events: h.events.export(),
@@ -165,6 +169,8 @@ export function importWorld(
       follows: [...host.follows],
       controlDomain: host.controlDomain as Ref<"VM">,
       software: host.software,
+      stopped: host.stopped,
+      heldWatches: [...host.heldWatches],
     });
   }
   for (const stored of state.guests) openGuest(world, stored);

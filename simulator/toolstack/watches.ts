@@ -1,6 +1,7 @@
 /** XenStore's watch events on their way from the daemon to whoever registered them. @source xenstore.md §4 */
 import { DRIVER_TOKEN } from "../devices/bus";
 import type { FiredWatch, StoreServices } from "../xenstore/store";
+import { isDown } from "./daemon-effects";
 import { KERNEL_TOKEN, onKernelWatch } from "./guest-watches";
 import { guestOf, nowOf, type World } from "./world";
 
@@ -25,6 +26,11 @@ export function storeServices(world: World, host: string): StoreServices {
 
 /** A watch event arrives. What a guest's programs have registered goes into the guest, which may be gone by now. */
 export function onWatch(world: World, host: string, { domid, path, token }: FiredWatch): void {
+  const inside = world.hosts.get(host);
+  if (inside && isDown(inside, "xenstored")) {
+    inside.heldWatches.push({ domid, path, token });
+    return;
+  }
   if (token.startsWith(DRIVER_TOKEN)) {
     world.hosts.get(host)?.bus.fired(token, path);
     return;

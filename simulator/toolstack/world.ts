@@ -13,7 +13,7 @@ import type { EventChannels } from "../xen/event-channels";
 import type { GrantTables } from "../xen/grant-tables";
 import type { Hypercalls } from "../xen/hypercalls";
 import type { Hypervisor } from "../xen/hypervisor";
-import type { XenStore } from "../xenstore/store";
+import type { FiredWatch, XenStore } from "../xenstore/store";
 import type { ConsoleRing } from "./console-ring";
 import type { HostSoftware } from "./host-software";
 import type { Operation } from "./operation";
@@ -37,6 +37,10 @@ export interface HostInside {
   readonly controlDomain: Ref<"VM">;
   /** which programs manage its guests */
   readonly software: HostSoftware;
+  /** daemons of Dom0 that have been stopped, as in `daemons.ts` */
+  stopped: readonly string[];
+  /** watch events that nobody delivers while xenstored is down */
+  heldWatches: FiredWatch[];
 }
 
 /** A domain with a guest in it. */

@@ -1,6 +1,6 @@
 /** The XenStore tools, in Dom0 and in guests. @source xenstore.md §10; xen: tools/xs-clients/xenstore_client.c */
 import type { GuestStore } from "../engine";
-import { exit, fail, type Output, type Program, type ProgramContext, waitMessage } from "../os/program";
+import { exit, fail, type Output, type Program, type ProgramContext, run, waitMessage, waitUntil } from "../os/program";
 import { type StoreMessage, watchStore } from "../os/store-watches";
 import { listTree } from "./xenstore-ls";
 import { type StoreCommand, type StoreMode, storeCommand, storeModes } from "./xenstore-options";
@@ -131,11 +131,18 @@ function perform(mode: Exclude<StoreMode, "watch">, program: string, command: St
 interface Running {
   code: number | null;
   left: number | null;
+  /** what the guest's kernel holds back until the daemon answers */
+  waits?: boolean;
 }
 
 /** Starts a tool: all but `watch` are done at once. */
 function begin(mode: StoreMode, program: string, called: string, args: readonly string[], ctx: ProgramContext): Running {
   if (ctx.uid !== 0) return finished(ctx, fail(`${program}: xs_open: Permission denied`));
+  // Dom0's tools look for the daemon's socket; a guest's open the kernel's device, and wait for an answer.
+  if (ctx.machine.services.xenstore.isUp === false)
+    return ctx.machine.spec.domid === 0
+      ? finished(ctx, fail(`${program}: xs_open: No such file or directory`))
+      : { code: null, left: null, waits: true };
   const command = storeCommand(mode, program, called, args);
   if (command.stop) return finished(ctx, fail(`${command.said}${command.stop.text}`, command.stop.code));
   if (mode !== "watch") return finished(ctx, perform(mode, program, command, ctx));
@@ -155,6 +162,11 @@ function finished(ctx: ProgramContext, { stdout, stderr, code }: Output): Runnin
 
 function step(ctx: ProgramContext, state: Running) {
   if (state.code !== null) return exit(state.code);
+  if (state.waits) {
+    if (ctx.machine.services.xenstore.isUp === false) return waitUntil(ctx.mono() + 1_000_000);
+    ctx.exec(ctx.process.program, ctx.process.args);
+    return run(0);
+  }
   while (state.left === null || state.left > 0) {
     const message = ctx.takeMessage() as unknown as StoreMessage | null;
     if (message === null) return waitMessage();

@@ -302,6 +302,102 @@ describe("[cli.md §4] memory", () => {
   ])("%s", played);
 });
 
+/** Files that the commands of a transcript find in Domain-0. */
+const files: Readonly<Record<string, readonly string[]>> = {
+  "web1.cfg": [
+    'name = "web1"',
+    'type = "pv"',
+    "memory = 512",
+    "vcpus = 1",
+    "maxvcpus = 2",
+    'disk = [ "phy:/dev/vg/web1,xvda,w" ]',
+    'vif = [ "mac=00:16:3e:0a:0b:0c,bridge=xenbr0" ]',
+  ],
+  "broken.cfg": ['name = "x"', "memory = 512", "vcpus = = 1"],
+  "nameless.cfg": ["memory = 512"],
+  "typed.cfg": ['name = "x"', 'type = "pvx"'],
+  "action.cfg": ['name = "x"', 'on_reboot = "x"'],
+  "vcpus.cfg": ['name = "x"', "vcpus = 4", "maxvcpus = 2"],
+  "kernel.cfg": ['name = "x"', 'kernel = "/boot/nosuch"'],
+  "bridge.cfg": ['name = "x"', "vif = [ 'bridge=xenbr9' ]"],
+  "big.cfg": ['name = "x"', 'memory = "200000"'],
+};
+const written = Object.entries(files).map(
+  ([name, lines]) => `printf '%s\\n' ${lines.map((l) => `'${l.replaceAll("'", '"')}'`).join(" ")} > /root/${name}`,
+);
+
+/** The same, with those files there. */
+function playedWithFiles(file: string, commands: readonly string[]): void {
+  const driver = fresh();
+  for (const command of written) driver.exec("xen-01", command);
+  golden(file, commands.map((command) => transcript(driver, command)).join("\n"));
+  driver.lab.check();
+}
+
+describe("[cli.md §5] xl create", () => {
+  test.each<[string, readonly string[]]>([
+    [
+      "xl-create.txt",
+      [
+        "xl create web1.cfg",
+        "xl list web1",
+        "xl create web1.cfg",
+        String.raw`xl create -p web1.cfg name=\"web2\" memory=256 vif=[] disk=[]`,
+        "xl list web2",
+        "xl unpause web2",
+        "xl create -n web1.cfg",
+        "xl destroy web1",
+        "xl create -q web1.cfg memory=640",
+        "xl list web1",
+      ],
+    ],
+    [
+      "xl-create-refused.txt",
+      [
+        "xl create",
+        "xl create nosuch.cfg",
+        "xl create broken.cfg",
+        "xl create nameless.cfg",
+        "xl create typed.cfg",
+        "xl create action.cfg",
+        "xl create vcpus.cfg",
+        "xl create kernel.cfg",
+        "xl create bridge.cfg",
+        "xl create big.cfg",
+        "xl list",
+        "xl create -z",
+      ],
+    ],
+  ])("%s", playedWithFiles);
+});
+
+describe("[cli.md §5] the rest", () => {
+  test.each<[string, readonly string[]]>([
+    [
+      "xl-misc.txt",
+      [
+        "xl trigger web-01 power",
+        "xl trigger app-01 nmi",
+        "xl trigger 99 nmi",
+        "xl trigger web-01 bogus",
+        "xl trigger web-01",
+        "xl button-press web-01 sleep",
+        "xl button-press web-01 x",
+        "xl sysrq app-01 h",
+        "xenstore-read /local/domain/2/control/sysrq",
+        "xl sysrq app-01 help",
+        "xl console nosuch",
+        "xl console 99",
+        "xl console web-01",
+        "xl console -t x web-01",
+        "xl top -b",
+        "xl pci-list web-01",
+        "xl pci-assignable-list",
+      ],
+    ],
+  ])("%s", played);
+});
+
 describe("[cli.md §6] devices", () => {
   test.each<[string, readonly string[]]>([
     [

@@ -159,3 +159,81 @@ describe("[cli.md §5] life cycle", () => {
     expect(code).toBe(1);
   });
 });
+
+describe("[cli.md §5] create and console", () => {
+  const config = [
+    'name = "web1"',
+    "memory = 512",
+    "maxvcpus = 2",
+    'disk = [ "phy:/dev/vg/web1,xvda,w" ]',
+    'vif = [ "mac=00:16:3e:0a:0b:0c,bridge=xenbr0" ]',
+  ];
+  const withFile = (): LabDriver => {
+    const driver = starter(3);
+    on(driver, `printf '%s\\n' ${config.map((line) => `'${line}'`).join(" ")} > /root/web1.cfg`);
+    return driver;
+  };
+
+  test("create makes a VM of this host, whose guest boots; after destroy the same VM starts again with its disk", () => {
+    const driver = withFile();
+    on(driver, "xl create -q web1.cfg");
+    const vm = driver.vm("web1");
+    expect(powerState(driver, "web1")).toBe("Running");
+    expect(vmField(driver, "web1", "resident_on")).toBe(driver.named("host", "xen-01").ref);
+    driver.until(vm, "login: ");
+    driver.run(2);
+    driver.exec("web1", "echo kept > /root/kept; sync");
+    expect(calls(driver)).toContain("xl libxl_domain_unpause xc_domain_unpause XEN_DOMCTL_unpausedomain");
+    on(driver, "xl destroy web1");
+    expect(powerState(driver, "web1")).toBe("Halted");
+    const from = driver.end(vm);
+    on(driver, "xl create -q web1.cfg vcpus=2");
+    expect(driver.vm("web1")).toBe(vm);
+    driver.until(vm, "login: ", 120, from);
+    driver.run(2);
+    expect(inGuest(driver, "web1", "cat /root/kept; nproc")).toBe("kept\n2");
+    driver.lab.check();
+  });
+
+  test("a missing bridge: the script says so, and nothing is left", () => {
+    const driver = withFile();
+    on(driver, "sed -i s/xenbr0/xenbr7/ /root/web1.cfg");
+    const { stderr, code } = driver.exec("xen-01", "xl create web1.cfg");
+    expect(stderr).toContain("script: Could not find bridge device xenbr7\n");
+    expect(code).toBe(3);
+    expect(on(driver, "xl list")).not.toContain("web1");
+    driver.lab.check();
+  });
+
+  test("console shows the guest's own terminal, Ctrl-] leaves it, and its shell has not heard of it", () => {
+    const driver = starter(3);
+    const dom0 = String(driver.field("host", driver.named("host", "xen-01").ref, "control_domain"));
+    driver.type(dom0, "\r").login(dom0);
+    let from = driver.end(dom0);
+    driver.type(dom0, "xl console app-01\r").run(0.2).type(dom0, "\r");
+    driver.until(dom0, "login: ", 10, from);
+    from = driver.end(dom0);
+    driver.type(dom0, "root\r").until(dom0, "Password: ", 10, from);
+    from = driver.end(dom0);
+    driver.type(dom0, "xenarium\r").until(dom0, /app-01:~# $/, 10, from);
+    from = driver.end(dom0);
+    driver.type(dom0, "hostname\r");
+    expect(driver.until(dom0, /app-01:~# $/, 10, from)).toContain("\r\napp-01\r\n");
+    from = driver.end(dom0);
+    driver.type(dom0, "\x1d").until(dom0, /xen-01[^\n]*# $/, 10, from);
+    expect(driver.command(dom0, "hostname")).toBe("xen-01\n");
+    expect(driver.text(driver.vm("app-01"))).toMatch(/hostname\r\napp-01/);
+    driver.lab.check();
+  });
+
+  test("a console ends with its domain", () => {
+    const driver = starter(3);
+    const dom0 = String(driver.field("host", driver.named("host", "xen-01").ref, "control_domain"));
+    driver.type(dom0, "\r").login(dom0);
+    const from = driver.end(dom0);
+    driver.type(dom0, "xl console app-01\r").run(0.2);
+    driver.done("VM.hard_shutdown", { vm: driver.vm("app-01") });
+    driver.until(dom0, /xen-01[^\n]*# $/, 10, from);
+    driver.lab.check();
+  });
+});

@@ -2,11 +2,14 @@
 
 import { blockCommands } from "./block";
 import type { Subcommand } from "./command";
+import { consoleCommands } from "./console";
 import { cpupoolCommands } from "./cpupool";
+import { createCommands } from "./create";
 import { infoCommands } from "./info";
 import { lifecycleCommands } from "./lifecycle";
 import { listCommands } from "./list";
 import { memoryCommands } from "./memory";
+import { miscCommands } from "./misc";
 import { networkCommands } from "./network";
 import { rtdsCommands } from "./rtds";
 import { schedCommands } from "./sched";
@@ -23,6 +26,9 @@ export const table: Readonly<Record<string, Subcommand>> = {
   ...memoryCommands,
   ...blockCommands,
   ...networkCommands,
+  ...createCommands,
+  ...consoleCommands,
+  ...miscCommands,
 };
 
 /** Names in the order in which help lists them; tmem-* left with 4.13. @source cli.md §1.1 */

@@ -1,0 +1,197 @@
+/** `xl create`: reads a configuration, makes the VM's record from it or takes the one of that name, and starts it here. @source cli.md §5, §7; lifecycle.md §1 */
+import { exit, type Step } from "../../guest/os/program";
+import type { Ref } from "../../model/ref";
+import { refreshVmAndDevices } from "../../toolstack/allowed";
+import { type ConfigValue, parseConfig } from "../../toolstack/guest-config/parse";
+import { type GuestPlan, planGuest } from "../../toolstack/guest-config/plan";
+import { bridgeKey } from "../../toolstack/network-ports";
+import { factsOf } from "../../toolstack/verbs/import-guest-config";
+import { printed } from "../output";
+import { type Call, type Memory, quit, type Subcommand } from "./command";
+import { attach, follow } from "./console";
+import { CANNOT_MAKE, failedDomain, failureText, LOST } from "./create-failures";
+import { rc } from "./format";
+import { perform, poll } from "./tasks";
+
+const MIB = 1_048_576;
+
+/** The file's text with what the command line adds, a line each. */
+function sourceOf(call: Call): { readonly name: string; readonly text: string } {
+  const words = call.args.filter((word) => word.includes("="));
+  const name = call.value("f") ?? call.args.find((word) => !word.includes("=")) ?? null;
+  if (name === null) return quit("Config file not specified and none in save file\n", -rc.INVAL);
+  const read = call.ctx.fs.read(call.ctx.path(name));
+  const why = { ENOENT: "No such file or directory", EISDIR: "Is a directory", EACCES: "Permission denied" } as const;
+  if ("error" in read) quit(`Failed to read config file: ${name}: ${why[read.error as keyof typeof why] ?? read.error}\n`, -rc.FAIL);
+  return { name, text: words.length > 0 ? [read.text, ...words, ""].join("\n") : read.text };
+}
+
+/** A setting as the file format has it. */
+function literal(value: ConfigValue): string {
+  if (typeof value === "number") return `${value}`;
+  if (typeof value === "string") return value.includes('"') ? `'${value}'` : `"${value}"`;
+  return `[ ${value.map(literal).join(", ")} ]`;
+}
+
+/** The last value of each key alone, as libxlutil takes them: what the command line says replaces what the file says. */
+function settled(text: string): string {
+  const parsed = parseConfig(text);
+  const last = new Map(parsed.ok ? parsed.settings.map(({ key, value }) => [key, value]) : []);
+  return [...last].map(([key, value]) => `${key} = ${literal(value)}\n`).join("");
+}
+
+/** Holds every name. */
+class AnyName extends Set<string> {
+  override has(): boolean {
+    return true;
+  }
+}
+
+/** Reads the configuration as far as it can be read without looking at the host. */
+function planOf(call: Call, name: string, text: string): GuestPlan {
+  const parsed = parseConfig(text);
+  if (!parsed.ok) {
+    const { line, near, message } = parsed.error;
+    return quit(`${name}:${line}: config parsing error near \`${near}': ${message}\nFailed to parse config: Invalid argument\n`);
+  }
+  const facts = factsOf(call.world);
+  // Names and bridges are the host's matter, and come later.
+  const { plan, report } = planGuest(name, text, { ...facts, vmNames: new Set(), bridges: new AnyName() });
+  if (plan) return plan;
+  const first = report.findings.find(({ verdict }) => verdict === "error");
+  return quit(`${first?.text ?? "Failed to parse config: Invalid argument"}\n`);
+}
+
+/** What libxl meets on the host before it builds anything. A domain has its number by then, and loses it. */
+function checkHost(call: Call, plan: GuestPlan): void {
+  const { world } = call;
+  const others = [...world.db.all("VM")].filter((vm) => vm.name_label === plan.name && !vm.is_a_template);
+  if (call.domidOfName(plan.name) !== null || others.some((vm) => vm.power_state !== "Halted")) {
+    const id = failedDomain(call, plan.name);
+    const line = `libxl: error: libxl_domain.c:81:libxl__domain_rename: Domain ${id}:Domain with name "${plan.name}" already exists.\n`;
+    quit(line + CANNOT_MAKE(id, rc.INVAL), -rc.INVAL);
+  }
+  const isDirect = plan.type !== "hvm" && plan.kernel !== "";
+  for (const file of isDirect ? [plan.kernel, plan.ramdisk] : []) {
+    if (file === "" || call.ctx.fs.exists(call.ctx.path(file))) continue;
+    const id = failedDomain(call, plan.name);
+    quit(failureText(id, { code: "KERNEL", params: [file] }), -rc.FAIL);
+  }
+  for (const vif of plan.vifs) {
+    const bridge = vif.bridge ?? factsOf(world).defaultBridge;
+    if (world.fabric.bridges.has(bridgeKey(call.inside.ref, bridge))) continue;
+    const id = failedDomain(call, plan.name);
+    quit(failureText(id, { code: "BRIDGE", params: [bridge] }), -rc.FAIL);
+  }
+}
+
+/** A VM of that name that is halted is the guest: its disks are there already, and its record takes over what the file says. */
+function takeOver(call: Call, plan: GuestPlan): Ref<"VM"> | null {
+  const { world } = call;
+  const found = [...world.db.all("VM")].find((vm) => vm.name_label === plan.name && !vm.is_a_template && !vm.is_control_domain);
+  if (!found) return null;
+  const ref = found.$ref as Ref<"VM">;
+  const memory = plan.memoryMiB * MIB;
+  world.db.set("VM", ref, {
+    memory_static_min: Math.min(found.memory_static_min, memory),
+    memory_dynamic_min: memory,
+    memory_dynamic_max: memory,
+    memory_static_max: plan.maxMemoryMiB * MIB,
+    VCPUs_max: plan.maxVcpus,
+    VCPUs_at_startup: plan.vcpus,
+    VCPUs_params: {
+      ...found.VCPUs_params,
+      ...(plan.weight === null ? {} : { weight: `${plan.weight}` }),
+      ...(plan.cap === null ? {} : { cap: `${plan.cap}` }),
+    },
+    actions_after_shutdown: plan.actions.shutdown,
+    actions_after_reboot: plan.actions.reboot,
+    actions_after_crash: plan.actions.crash,
+  });
+  refreshVmAndDevices(world, ref);
+  return ref;
+}
+
+/** What a dry run prints. */
+function shown(plan: GuestPlan): string {
+  const config = {
+    c_info: { type: plan.type, name: plan.name, ...(plan.uuid === null ? {} : { uuid: plan.uuid }) },
+    b_info: {
+      max_vcpus: plan.maxVcpus,
+      avail_vcpus: Array.from({ length: plan.vcpus }, (_, i) => i),
+      max_memkb: plan.maxMemoryMiB * 1024,
+      target_memkb: plan.memoryMiB * 1024,
+      ...(plan.kernel === "" ? {} : { kernel: plan.kernel }),
+      ...(plan.bootloader === "" ? {} : { bootloader: plan.bootloader }),
+    },
+    ...(plan.disks.length === 0
+      ? {}
+      : { disks: plan.disks.map((d) => ({ pdev_path: d.target, vdev: d.vdev, format: d.format, readwrite: d.mode === "RW" ? 1 : 0 })) }),
+    ...(plan.vifs.length === 0 ? {} : { nics: plan.vifs.map((v, devid) => ({ devid, mac: v.mac, bridge: v.bridge ?? "xenbr0" })) }),
+    on_poweroff: plan.actions.shutdown,
+    on_reboot: plan.actions.reboot,
+    on_crash: plan.actions.crash,
+  };
+  return `${JSON.stringify({ domid: null, config }, null, 4)}\n`;
+}
+
+/** The domain is built; then it is watched by a process of its own, and its console is shown if that was asked for. */
+function build(call: Call, memory: Memory): Step {
+  const { world } = call;
+  const isKnown = typeof memory.vm === "string" && memory.vm !== "";
+  const args = isKnown
+    ? { vm: memory.vm, host: call.inside.ref, start_paused: call.has("p") }
+    : { file_name: memory.file, text: memory.text, start: true, start_paused: call.has("p"), host: call.inside.ref };
+  const progress = perform(call, memory, isKnown ? "VM.start_on" : "lab.import_guest_config", args);
+  const id = call.domidOfName(String(memory.name));
+  if (id !== null) memory.domid = id;
+  if ("wait" in progress) return progress.wait;
+  if (progress.fault) {
+    const lost = typeof memory.domid === "number" ? memory.domid : failedDomain(call, String(memory.name));
+    return quit(failureText(lost, progress.fault), -rc.FAIL);
+  }
+  const vm = isKnown ? (memory.vm as Ref<"VM">) : (memory.value as Ref<"VM">);
+  const record = world.db.must("VM", vm);
+  world.db.set("VM", vm, { other_config: { ...record.other_config, "created-by": "xl" } });
+  memory.domid = record.domid;
+  if (call.has("c")) return attach(call, memory, record.domid);
+  if (!call.has("F")) return exit(0);
+  call.ctx.err(`Waiting for domain ${record.name_label} (domid ${record.domid}) to die [pid ${call.ctx.process.pid}]\n`);
+  memory.isForeground = true;
+  return poll(call);
+}
+
+const create: Subcommand = {
+  summary: "Make a domain from a configuration file and run it",
+  usage: "<ConfigFile> [options] [vars]",
+  options: [
+    ["-p", "leave it paused"],
+    ["-c", "show its console once it is there"],
+    ["-f FILE, --defconfig=", "the configuration file"],
+    ["-q, --quiet", "say less"],
+    ["-n, --dryrun", "print what would be made"],
+    ["-F", "stay until it has died"],
+    ["-e", "do not wait in the background for its death"],
+  ],
+  letters: "pcf:qndFeVA",
+  long: { defconfig: "f", quiet: "q", dryrun: "n", vncviewer: "V", "vncviewer-autopass": "A" },
+  modifies: true,
+  canDryRun: true,
+  run(call) {
+    const { name, text } = sourceOf(call);
+    if (!call.has("q")) call.ctx.err(`Parsing config from ${name}\n`);
+    const plan = planOf(call, name, text);
+    if (call.isDryRun || call.has("n")) return printed(shown(plan));
+    checkHost(call, plan);
+    return { goesOn: { file: name, text: settled(text), name: plan.name, vm: takeOver(call, plan) ?? "", task: null, domid: null } };
+  },
+  step(call, memory) {
+    if (memory.console) return follow(call, memory);
+    if (!memory.isForeground) return build(call, memory);
+    if (call.domain(memory.domid as number)) return poll(call);
+    call.ctx.err(LOST(memory.domid as number));
+    return exit(0);
+  },
+};
+
+export const createCommands = { create } as const;

@@ -1,6 +1,7 @@
 /** A refusal in the toolstack's words → one short sentence that names the objects and the way out. */
 import type { Fault } from "@/server/contract";
 import { faultsEn } from "../i18n/en-faults";
+import { simulatorText } from "../i18n/simulator-text";
 import { faultsZh } from "../i18n/zh-faults";
 import { formatBytes } from "../ui/format";
 
@@ -79,7 +80,8 @@ export function leadWord(operation: string, language: Language): string {
 
 function shown(text: string, context: FaultContext): string {
   if (text.startsWith("OpaqueRef:")) return context.nameOf(text) ?? (context.language === "zh" ? "该对象" : "it");
-  return text;
+  // Rules of a release of Xen; other texts may be names, and stay as they are.
+  return /^(Xen \d|xenstored )/.test(text) ? simulatorText(context.language, text) : text;
 }
 function stateWord(text: string, language: Language): string {
   return text

@@ -6,7 +6,7 @@ import type { LabView } from "@/server/contract";
 import { errorText, trpc } from "../data/trpc";
 import { DialogButtons } from "../dialogs/buttons";
 import { useNameError } from "../dialogs/name-dialogs";
-import { useT } from "../i18n";
+import { useSaid, useT } from "../i18n";
 import { cx } from "../ui/cx";
 import { Dialog } from "../ui/dialog";
 import { TextField } from "../ui/field";
@@ -15,6 +15,7 @@ import { refreshLabs } from "./labs-page";
 
 export function CreateLabDialog({ onClose }: { onClose: () => void }) {
   const t = useT();
+  const said = useSaid();
   const router = useRouter();
   const scenarios = useQuery(trpc.lab.scenarios.queryOptions());
   const [picked, setPicked] = useState<string | null>(null);
@@ -69,9 +70,9 @@ export function CreateLabDialog({ onClose }: { onClose: () => void }) {
                 aria-describedby={`scenario-${one.id}`}
               />
               <span>
-                <span className="block font-medium">{one.name}</span>
+                <span className="block font-medium">{said(one.name)}</span>
                 <span id={`scenario-${one.id}`} className="block text-sm text-muted">
-                  {one.description}
+                  {said(one.description)}
                 </span>
               </span>
             </label>

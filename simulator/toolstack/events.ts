@@ -14,6 +14,7 @@ import { layFlows } from "./traffic";
 import { settleLostDomain } from "./verbs/vm-power";
 import { onWatch, type WatchEvent } from "./watches";
 import { type EventKinds, hostInside, type World } from "./world";
+import { isRestartRefused } from "./xend-restart";
 
 /** Defines every kind of event. The world is asked for late, since it holds these numbers itself. */
 export function defineEvents(kernel: Kernel, worldOf: () => World): EventKinds {
@@ -88,5 +89,6 @@ function onStopped(world: World, payload: { vm: string; domid: number; reason: S
         : record.actions_after_crash;
   // Left as it is, for somebody to look at. @source lifecycle.md §4 (preserve)
   if (action === "preserve") return;
-  launch(world, world.findOperation(action.includes("restart") ? "guest.reboot" : "guest.poweroff"), { vm }, "guest");
+  const isRestarted = action.includes("restart") && !isRestartRefused(world, guest);
+  launch(world, world.findOperation(isRestarted ? "guest.reboot" : "guest.poweroff"), { vm }, "guest");
 }

@@ -1,11 +1,22 @@
 import { expect, test } from "vitest";
 import { simulatorText } from "../../components/i18n/simulator-text";
+import { scenarios } from "../../simulator/scenario/catalogue";
 import { ignoredReasons } from "../../simulator/toolstack/guest-config/plan";
 import { operationNamed, operationNames } from "../../simulator/toolstack/verbs/table";
 
 const titles = operationNames.flatMap((name) => operationNamed(name)?.steps?.map((step) => step.title) ?? []);
 
-test.each([...new Set([...titles, ...ignoredReasons])])("%s is said in Chinese too", (text) => {
+const offered = scenarios.flatMap(({ name, description }) => [name, description]);
+/** Reasons of refusals as `release-rules.ts` and `domains.ts` give them. */
+const reasons = [
+  "Xen 2.0.7 has no HVM guests; they came with 3.0",
+  "Xen 3.4.3 gives a PV guest 32 vCPUs at most",
+  "Xen 3.0.2 gives an HVM guest 1 vCPU at most",
+  "Xen 3.0.2 gives a PV guest 16 GiB at most",
+  "xenstored does not run on xen-2014: connection refused",
+];
+
+test.each([...new Set([...titles, ...ignoredReasons, ...offered, ...reasons])])("%s is said in Chinese too", (text) => {
   expect(simulatorText("zh", text)).not.toBe(text);
   expect(simulatorText("en", text)).toBe(text);
 });

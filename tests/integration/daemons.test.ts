@@ -77,3 +77,27 @@ test("[cli.md §8] guests of a host run on without xend", () => {
   driver.exec("xen-2009", "xend start");
   expect(driver.exec("xen-2009", "xm list erp-db").code).toBe(0);
 });
+
+test.each([
+  ["xen-2011", "intranet", true],
+  ["xen-2025", "edge-02", false],
+])(
+  "[lifecycle.md §4] on %s a guest that reboots twice within a minute: xend leaves it down, xl's world does not",
+  (host, name, isRefused) => {
+    const driver = history();
+    const vm = driver.vm(name);
+    driver.login(vm);
+    for (let round = 0; round < 2; round++) {
+      const from = driver.end(vm);
+      driver.exec(name, "reboot &");
+      driver.run(1);
+      if (round === 0) driver.until(vm, "login: ", 50, from);
+    }
+    driver.run(45);
+    expect(driver.field("VM", vm, "power_state") ?? "Halted").toBe(isRefused ? "Halted" : "Running");
+    const log = driver.exec(host, "cat /var/log/xen/xend.log").stdout;
+    const line =
+      /ERROR \(XendDomainInfo:\d+\) VM intranet restarting too fast \(Elapsed time: \d+\.\d{6} seconds\)\. Refusing to restart to avoid loops\.\n/;
+    expect(line.test(log)).toBe(isRefused);
+  },
+);

@@ -246,6 +246,10 @@ test.each([
     ],
   ],
   [
+    "xm-not-here.txt",
+    onAll("xm save 1 /tmp/x", "xm vbd-create 1 phy:x xvdb w", "xm pool-list", "xm tmem-list", "xm pci-list 1", "xm debug-keys q"),
+  ],
+  [
     "xm-log.txt",
     [
       ...on(
@@ -262,4 +266,13 @@ test.each([
   ],
 ] as const)("[cli.md §8] %s", (file, lines) => {
   golden(file, play(history(), lines));
+});
+
+test("[cli.md §8] xm top is xentop, on a terminal", () => {
+  const driver = history();
+  const vm = driver.named("VM", "Control domain on host: xen-2009").ref;
+  driver.login(vm);
+  const from = driver.end(vm);
+  driver.type(vm, "xm top\r").until(vm, "erp-db", 20, from);
+  driver.type(vm, "q").until(vm, /# $/, 20, from);
 });

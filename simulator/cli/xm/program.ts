@@ -13,8 +13,8 @@ interface State {
 }
 type Commands = Readonly<Record<string, Subcommand>>;
 
-function commandsOf(ctx: ProgramContext): Commands {
-  return subcommandsOf(insideOf(controlOf(ctx.control)).hypervisor.release);
+function commandsOf(ctx: ProgramContext, isHelp = false): Commands {
+  return subcommandsOf(insideOf(controlOf(ctx.control)).hypervisor.release, isHelp);
 }
 
 /** By name, by old name, or by what one name alone begins with. */
@@ -46,7 +46,7 @@ function begin(ctx: ProgramContext): State {
     return { code, memory: null };
   };
   if (word === undefined) return end(shortHelp(commands), 1);
-  if (word === "help" || word === "--help" || word === "-h") return end(longHelp(commands), 0);
+  if (word === "help" || word === "--help" || word === "-h") return end(longHelp(commandsOf(ctx, true)), 0);
   if (args.includes("--help") || args.includes("-h")) return end(usage(commands, word), 1);
   const name = lookUp(commands, word);
   if (name === null) {

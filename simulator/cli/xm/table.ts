@@ -7,6 +7,7 @@ import { infoCommands } from "./info";
 import { listCommands } from "./list";
 import { managedCommands } from "./managed";
 import { memoryCommands } from "./memory";
+import { notHere } from "./not-here";
 import { powerCommands } from "./power";
 import { atLeast } from "./releases";
 
@@ -25,11 +26,12 @@ const all: Readonly<Record<string, Subcommand>> = {
   ...deviceCommands,
 };
 
-/** Those that a release's xm has. */
-export function subcommandsOf(release: XenRelease): Readonly<Record<string, Subcommand>> {
+/** Those that a release's xm has. `isHelp`: those alone that its help shows. */
+export function subcommandsOf(release: XenRelease, isHelp = false): Readonly<Record<string, Subcommand>> {
   const fits = ({ since, until }: Subcommand): boolean =>
     (since === undefined || atLeast(release, since)) && (until === undefined || !atLeast(release, until));
-  return Object.fromEntries(ORDER.flatMap((name) => (all[name] && fits(all[name]) ? [[name, all[name]] as const] : [])));
+  const own = ORDER.flatMap((name) => (all[name] && fits(all[name]) ? [[name, all[name]] as const] : []));
+  return Object.fromEntries(isHelp ? own : [...own, ...Object.entries(notHere).filter(([, sub]) => fits(sub))]);
 }
 
 /** Old names: xm says what to use, and does it. */
@@ -37,5 +39,10 @@ export const aliases: Readonly<Record<string, string>> = {
   balloon: "mem-set",
   "set-vcpus": "vcpu-set",
   "vif-list": "network-list",
+  "vbd-create": "block-attach",
+  "vbd-destroy": "block-detach",
   "vbd-list": "block-list",
+  ...Object.fromEntries(
+    ["create", "list", "destroy", "cpu-add", "cpu-remove", "migrate"].map((verb) => [`pool-${verb}`, `cpupool-${verb}`]),
+  ),
 };

@@ -6,12 +6,14 @@ import { EPOCH, LabDriver } from "../support/lab-driver";
 const history = (): LabDriver => new LabDriver(createLab({ scenario: "history", seed: 7, epochUs: EPOCH }));
 /** Commands on hosts, one after the other in one lab: `HOST COMMAND`. */
 function play(driver: LabDriver, lines: readonly string[]): string {
-  return lines
+  const text = lines
     .map((line) => {
       const [host = "", ...words] = line.split(" ");
       return `[${host}] ${transcript(driver, words.join(" "), host)}`;
     })
     .join("\n");
+  driver.lab.check();
+  return text;
 }
 const on = (host: string, ...commands: string[]): string[] => commands.map((command) => `${host} ${command}`);
 const onAll = (...commands: string[]): string[] => ["xen-2006", "xen-2009", "xen-2014"].flatMap((host) => on(host, ...commands));

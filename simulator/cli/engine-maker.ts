@@ -1,6 +1,8 @@
 /** Chooses the engine of a domain: the modelled guest, with dom0's programs in a control domain. */
 import { createModelledGuest } from "../guest/modelled/engine";
+import type { ServiceProcess } from "../guest/modelled/flavour";
 import { managementOf } from "../toolstack/control-domain";
+import { type GuestProcess, guestProcesses } from "../toolstack/inside/daemons";
 import { type EngineMaker, hostInside } from "../toolstack/world";
 import type { XenRelease } from "../xen/versions";
 import { brctl } from "./brctl";
@@ -17,6 +19,13 @@ const old = [...common, xm, ...xendPrograms];
 const programs = { xend: old, both: [...old, xl], xl: [...common, xl] } as const;
 const programsOf = ({ hasXl, hasXend }: XenRelease) => (!hasXl ? programs.xend : hasXend ? programs.both : programs.xl);
 
+/** A process that serves a guest, as Dom0's process table has it. guess: sizes of a qemu and of an xl as `ps` shows them */
+function shown({ pid, name, command, isThread, cpuMicro }: GuestProcess): ServiceProcess {
+  const [rssKib, vszKib] = isThread ? [0, 0] : name === "xl" ? [2_900, 21_000] : [64_000, 410_000];
+  const rest = { user: "root", unit: null, ports: [], local: false, share: 0 } as const;
+  return { pid, name, command, ppid: isThread ? 2 : 1, rssKib, vszKib, cpuMicro, ...rest };
+}
+
 export const makeGuestEngine: EngineMaker = (world, spec, services, vm) => {
   if (spec.os !== "dom0") return createModelledGuest(spec, services);
   const host = world.db.must("VM", vm).affinity;
@@ -27,6 +36,7 @@ export const makeGuestEngine: EngineMaker = (world, spec, services, vm) => {
     programs: programsOf(hypervisor.release),
     daemons: { xenstored: software.xenstored, xend: hypervisor.release.hasXend ? software.toolstack === "xend" : null },
     control,
+    processes: () => guestProcesses(world, hostInside(world, host)).map(shown),
     addresses: management ? [{ nic: 0, ipv4: management.ipv4, prefix: 24, gateway: management.gateway }] : [],
   });
 };

@@ -1,6 +1,7 @@
 import type { Ref } from "../model/ref";
 import { startControlDomain } from "../toolstack/control-domain";
 import { newDeviceParts } from "../toolstack/device-bus";
+import { xenPrinted } from "../toolstack/dom0-logs";
 import { hostSoftware } from "../toolstack/host-software";
 import { meterHost, meterShare } from "../toolstack/metering";
 import { bridgeKey } from "../toolstack/network-ports";
@@ -37,6 +38,7 @@ export function newHypervisor(world: World, host: Ref<"host">, hardware: HostHar
       meterShare(world, host, guest.vm, domain);
       if (guest.pausedAt === null && guest.isStarted) guest.engine.shareChanged(domain.shareMicro);
     },
+    (line) => xenPrinted(world, host, line),
   );
 }
 

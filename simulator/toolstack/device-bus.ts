@@ -8,6 +8,7 @@ import { EventChannels } from "../xen/event-channels";
 import { GrantTables } from "../xen/grant-tables";
 import { Hypercalls } from "../xen/hypercalls";
 import type { XenStore } from "../xenstore/store";
+import { scriptRan } from "./dom0-logs";
 import { kernelChannels } from "./domain-parts";
 import { deviceOf } from "./guest-spec";
 import { listenAsGuest } from "./guest-watches";
@@ -39,7 +40,10 @@ function busServices(world: World, host: Ref<"host">): BusServices {
     vcpus: (domid) => world.hosts.get(host)?.hypervisor.domains.get(domid)?.vcpus ?? 1,
     hotplug(device, action) {
       const own = guest(device.domid);
-      return own ? hotplug(world, own, device, action) : null;
+      if (!own) return null;
+      const failure = hotplug(world, own, device, action);
+      scriptRan(world, host, device, action, failure);
+      return failure;
     },
     disk(device) {
       const disk = guest(device.domid)?.spec.disks.find((d) => d.device === device.label);

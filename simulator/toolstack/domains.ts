@@ -6,6 +6,7 @@ import { refreshVmAndDevices } from "./allowed";
 import { writeConsole } from "./consoles";
 import { isDown } from "./daemon-effects";
 import { sharingFault } from "./device-rules";
+import { domainGone, domainMade } from "./dom0-logs";
 import { domainParts, dropParts, toolstackCall } from "./domain-parts";
 import { firmwareLog } from "./firmware-log";
 import { noLoad, refreshBackends, servicesFor } from "./guest-services";
@@ -143,6 +144,7 @@ export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">, prog
   writeDomain(xenstore, spec, vm.memory_static_max, vm.VCPUs_max);
   xenstore.introduce(domain.domid);
   hypervisor.print(`(XEN) d${domain.domid} created: ${spec.domainType}, ${Math.floor(memoryBytes / 1048576)} MiB, ${spec.vcpus} vCPUs`);
+  domainMade(world, guest, hypervisor.release.deviceModel);
   meterHost(world, host);
   return null;
 }
@@ -252,6 +254,7 @@ export function destroyDomain(world: World, ref: Ref<"VM">, program: Program = "
   const inside = hostInside(world, guest.host);
   const { hypervisor, xenstore } = inside;
   const vm = world.db.must("VM", ref);
+  domainGone(world, guest, hypervisor.release.deviceModel, hypervisor.domains.get(guest.domid)?.shutdownReason ?? null);
   guest.engine.destroy();
   world.consoles.get(ref)?.takeHeld();
   dropParts(inside, guest.domid);

@@ -37,11 +37,13 @@ export class Hypervisor {
    * @param hardware - what it runs on
    * @param clock - virtual now
    * @param onShare - told when the CPU granted to one of a domain's vCPUs changes
+   * @param onPrint - told of each line that comes onto its console
    */
   constructor(
     readonly hardware: HostHardware,
     private readonly clock: () => SimTime,
     private readonly onShare: (domain: Domain) => void,
+    private readonly onPrint: (line: string) => void = () => undefined,
   ) {
     this.release = xenRelease(hardware.xenVersion);
     const scheduler = hardware.scheduler ?? this.release.defaultScheduler;
@@ -314,6 +316,7 @@ export class Hypervisor {
   /** Writes a line to the console ring (`xl dmesg`). */
   print(line: string): void {
     this.console.print(line);
+    this.onPrint(line);
   }
   get consoleRing(): readonly string[] {
     return this.console.lines;

@@ -237,3 +237,44 @@ describe("[cli.md §5] create and console", () => {
     driver.lab.check();
   });
 });
+
+describe("what Dom0 shows of its guests", () => {
+  test("ps has a qemu for each fully virtualised guest, a thread for each device, a watcher for what xl made", () => {
+    const driver = starter(3);
+    const before = on(driver, "ps -ef");
+    expect(before).toMatch(/root +\d+ +1 .*qemu-system-i386 -xen-domid 1 -name web-01/);
+    expect(before).toMatch(/root +\d+ +2 .*\[1\.xvda-0\]/);
+    expect(before).toMatch(/\[vif2\.0-q0-guest-rx\]/);
+    expect(before).not.toMatch(/xl create/);
+    on(driver, `printf '%s\\n' 'name = "tiny"' 'memory = 64' > /root/tiny.cfg`);
+    on(driver, "xl create -q tiny.cfg");
+    expect(on(driver, "pgrep -fa 'xl create'")).toMatch(/^\d+ xl create$/m);
+    const pid = on(driver, "pidof qemu-system-i386").trim();
+    expect(on(driver, `cat /proc/${pid}/comm`)).toBe("qemu-system-i386\n");
+    expect(driver.exec("xen-01", `kill ${pid}`).stderr).toContain("Operation not permitted");
+    on(driver, "xl destroy web-01");
+    expect(on(driver, "ps -ef")).not.toMatch(/qemu-system-i386|\[1\.xvda-0\]/);
+    driver.lab.check();
+  });
+
+  test("/var/log/xen tells what happened, and stays small", () => {
+    const driver = starter(3);
+    const log = (name: string): string => on(driver, `cat /var/log/xen/${name}`);
+    expect(log("console/hypervisor.log")).toContain("(XEN) d1 created: pvhvm");
+    expect(log("console/hypervisor.log")).toMatch(/^\(XEN\) Xen version/);
+    on(driver, "xl dmesg -c");
+    expect(log("console/hypervisor.log")).toContain("(XEN) d1 created");
+    expect(log("qemu-dm-web-01.log")).toBe("char device redirected to /dev/pts/1 (label serial0)\n");
+    expect(log("xen-hotplug.log")).toContain("/etc/xen/scripts/vif-bridge: online XENBUS_PATH=backend/vif/1/0\n");
+    on(driver, `printf '%s\\n' 'name = "tiny"' 'memory = 64' > /root/tiny.cfg`);
+    on(driver, "xl create -q tiny.cfg");
+    on(driver, "xl destroy tiny");
+    expect(log("xl-tiny.log")).toMatch(/^Waiting for domain tiny \(domid 3\) to die \[pid \d+\]\nDomain 3 has been destroyed\.\n$/);
+    for (let i = 0; i < 12; i++) on(driver, "for i in 1 2 3 4 5 6 7 8; do xl debug-keys q; done");
+    expect(Number(on(driver, "wc -c < /var/log/xen/console/hypervisor.log"))).toBeLessThanOrEqual(32_768);
+    on(driver, "rm /var/log/xen/xl-tiny.log");
+    on(driver, "xl create -q tiny.cfg");
+    expect(log("xl-tiny.log")).toMatch(/^Waiting for domain tiny \(domid 4\)/);
+    driver.lab.check();
+  });
+});

@@ -2,6 +2,7 @@
 import { exit, type Step } from "../../guest/os/program";
 import type { Ref } from "../../model/ref";
 import { refreshVmAndDevices } from "../../toolstack/allowed";
+import { xlWatches } from "../../toolstack/dom0-logs";
 import { type ConfigValue, parseConfig } from "../../toolstack/guest-config/parse";
 import { type GuestPlan, planGuest } from "../../toolstack/guest-config/plan";
 import { bridgeKey } from "../../toolstack/network-ports";
@@ -152,8 +153,12 @@ function build(call: Call, memory: Memory): Step {
   }
   const vm = isKnown ? (memory.vm as Ref<"VM">) : (memory.value as Ref<"VM">);
   const record = world.db.must("VM", vm);
+  const isNew = record.other_config["created-by"] !== "xl";
   world.db.set("VM", vm, { other_config: { ...record.other_config, "created-by": "xl" } });
   memory.domid = record.domid;
+  const guest = world.guests.get(vm);
+  // For a VM that was xl's before, the making of its domain has said so.
+  if (guest && isNew) xlWatches(world, guest);
   if (call.has("c")) return attach(call, memory, record.domid);
   if (!call.has("F")) return exit(0);
   call.ctx.err(`Waiting for domain ${record.name_label} (domid ${record.domid}) to die [pid ${call.ctx.process.pid}]\n`);

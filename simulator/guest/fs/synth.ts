@@ -91,7 +91,7 @@ function netDev(m: Machine): string {
 
 function procNode(m: Machine, name: string): SynthNode | null {
   const up = m.uptimeUs();
-  const pids = (): string[] => [...m.flavour.services(m).map((s) => String(s.pid)), ...m.state.os.processes.map((p) => String(p.pid))];
+  const pids = (): string[] => [...m.background().map((s) => String(s.pid)), ...m.state.os.processes.map((p) => String(p.pid))];
   switch (name) {
     case "":
       return dir(["cmdline", "cpuinfo", "loadavg", "meminfo", "mounts", "net", "self", "sys", "uptime", "version", "xen", ...pids()]);
@@ -100,7 +100,7 @@ function procNode(m: Machine, name: string): SynthNode | null {
     case "meminfo":
       return file(memInfo(m));
     case "loadavg":
-      return file(`${loadAverageText(m)} 1/${m.flavour.services(m).length + m.state.os.processes.length} ${m.state.os.nextPid - 1}\n`);
+      return file(`${loadAverageText(m)} 1/${m.background().length + m.state.os.processes.length} ${m.state.os.nextPid - 1}\n`);
     case "uptime":
       return file(`${(up / 1_000_000).toFixed(2)} ${((up * m.state.vcpusOnline) / 1_000_000).toFixed(2)}\n`);
     case "version":
@@ -149,7 +149,7 @@ function processFile(m: Machine, name: string): SynthNode | null {
   if (!match) return null;
   const pid = Number(match[1]);
   const process = m.process(pid);
-  const service = m.flavour.services(m).find((candidate) => candidate.pid === pid);
+  const service = m.background().find((candidate) => candidate.pid === pid);
   if (!process && !service) return null;
   const comm = process?.program ?? service?.name ?? "";
   switch (match[2]) {

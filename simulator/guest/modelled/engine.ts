@@ -17,7 +17,7 @@ import { agentTimer } from "./agent";
 import { beginStop, bootTimers, nextBootTimer, powerOn, respawnGetty } from "./boot";
 import { modernDaemons } from "./control-daemons";
 import { deviceChanged } from "./devices";
-import type { ControlDaemons } from "./flavour";
+import type { ControlDaemons, ServiceProcess } from "./flavour";
 import { flavourOf } from "./flavours";
 import { type GuestState, NO_LOAD } from "./state";
 import { nextWindowsTimer, sacInput, sacShutdown, windowsTimers } from "./windows";
@@ -31,6 +31,8 @@ export interface ModelledOptions {
   readonly control?: unknown;
   /** addresses of NICs that do not ask DHCP */
   readonly addresses?: readonly StaticAddress[];
+  /** processes that are there because of the world around */
+  readonly processes?: () => readonly ServiceProcess[];
   /** what a control domain runs for its guests; those of today without it */
   readonly daemons?: ControlDaemons;
 }
@@ -87,6 +89,7 @@ export class ModelledGuest implements GuestEngine {
         programs: programTable(options.programs ?? []),
         control: options.control ?? null,
         addresses: options.addresses ?? [],
+        ...(options.processes ? { processes: options.processes } : {}),
         daemons: options.daemons ?? modernDaemons,
       },
       freshState(spec, services, options.daemons ?? modernDaemons),

@@ -18,6 +18,8 @@ export interface ServiceProcess {
   readonly local: boolean;
   /** share of the workload's CPU time, thousandths */
   readonly share: number;
+  /** CPU that it uses now beside the workload, millionths of one pCPU */
+  readonly cpuMicro?: number;
 }
 
 /** A process of a table, with what differs from the usual. */

@@ -58,6 +58,8 @@ const DOM0: TreeFacts = {
     ["/etc/init.d/README", "Services have systemd units; scripts here belong to software that is older.\n"],
     ["/var/log/xensource.log", ""],
     ["/var/log/xen/xl.log", ""],
+    ["/var/log/xen/xen-hotplug.log", ""],
+    ["/var/log/xen/console/hypervisor.log", ""],
   ],
 };
 

@@ -3,7 +3,7 @@ import { type BaseTree, BLANK_TREE, programFile } from "../fs/base-tree";
 import { FileSystem, type FsHost, type SynthNode, type Volume } from "../fs/filesystem";
 import { parentOf } from "../fs/path";
 import { synthNode, synthWrite } from "../fs/synth";
-import type { ControlDaemons, Flavour } from "../modelled/flavour";
+import type { ControlDaemons, Flavour, ServiceProcess } from "../modelled/flavour";
 import type { GuestState } from "../modelled/state";
 import type { AnyProgram } from "./program";
 import type { Mono, Mount, Overlay, Process } from "./types";
@@ -41,6 +41,8 @@ export interface MachineParts {
   readonly control: unknown;
   readonly addresses: readonly StaticAddress[];
   readonly daemons: ControlDaemons;
+  /** processes that are there because of the world around: a control domain\'s for its guests */
+  readonly processes?: () => readonly ServiceProcess[];
 }
 
 /**
@@ -59,6 +61,7 @@ export class Machine implements FsHost {
   readonly fs: FileSystem;
   nics: readonly NicSpec[];
   disks: readonly DiskSpec[];
+  private readonly processes: (() => readonly ServiceProcess[]) | null;
   private live: GuestState | null;
   private packed = "";
   /** executables of programs that the base tree does not have: path and program */
@@ -71,6 +74,7 @@ export class Machine implements FsHost {
     this.programs = parts.programs;
     this.control = parts.control;
     this.addresses = parts.addresses;
+    this.processes = parts.processes ?? null;
     this.daemons = parts.daemons;
     this.nics = parts.spec.nics;
     this.disks = parts.spec.disks;
@@ -113,6 +117,12 @@ export class Machine implements FsHost {
   /** Uniform whole number from `low` to `high`, both included. */
   randomBetween(low: number, high: number): number {
     return low + (this.services.random() % (high - low + 1));
+  }
+  /** Background processes: the system's own, and those that the world puts there. */
+  background(): readonly ServiceProcess[] {
+    const own = this.flavour.services(this);
+    const others = this.processes?.() ?? [];
+    return others.length === 0 ? own : [...own, ...others];
   }
   process(pid: number): Process | null {
     return this.state.os.processes.find((process) => process.pid === pid) ?? null;

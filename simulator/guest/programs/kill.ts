@@ -13,7 +13,7 @@ function killMany(ctx: ProgramContext, name: string, args: readonly string[], ma
     hits++;
     const process = m.process(row.pid);
     if (process) signal(m, process, number);
-    else stopUnits(m, [row.name]);
+    else if (m.flavour.services(m).some((service) => service.pid === row.pid)) stopUnits(m, [row.name]);
   }
   return hits > 0 ? ok("") : name === "killall" ? fail(`${args.at(-1) ?? ""}: no process found`) : fail("");
 }

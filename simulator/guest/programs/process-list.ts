@@ -27,11 +27,11 @@ export function processRows(m: Machine): ProcessRow[] {
   const total = freeMemory(m).total;
   const busy = m.state.workload;
   const elapsed = m.mono() - busy.since;
-  const rows: ProcessRow[] = m.flavour
-    .services(m)
+  const rows: ProcessRow[] = m
+    .background()
     .filter((s) => !m.state.os.stoppedUnits.includes(s.name))
     .map((s) => {
-      const demand = Math.floor((busy.cpuMicro * s.share) / 1000);
+      const demand = (s.cpuMicro ?? 0) + Math.floor((busy.cpuMicro * s.share) / 1000);
       const used = Math.floor(((busy.cpuUs + Math.floor((busy.cpuMicro * elapsed) / 1_000_000)) * s.share) / 1000);
       return {
         pid: s.pid,

@@ -118,6 +118,8 @@ function killPid(sh: Shell, word: string, number: number): number {
   const process = machine.process(pid === 0 ? sh.ctx.process.pid : pid);
   if (process === null || process.status === "zombie") {
     const unit = machine.flavour.services(machine).find((service) => service.pid === pid);
+    // What serves the guests is not simulated as processes that could die one by one.
+    if (!unit && machine.background().some((other) => other.pid === pid)) return say(sh, `kill: (${pid}) - Operation not permitted`);
     if (!unit || machine.state.os.stoppedUnits.includes(unit.name)) return say(sh, `kill: (${pid}) - No such process`);
     if (sh.ctx.uid !== 0) return say(sh, `kill: (${pid}) - Operation not permitted`);
     if ((number === 15 || number === 9) && unit.unit !== null) stopUnits(machine, [unit.name]);

@@ -3,7 +3,8 @@ import { deviceId } from "../../devices/xenbus";
 import type { InsideDaemon } from "../../inside-types";
 import { xenRelease } from "../../xen/versions";
 import { daemonsOf } from "../daemons";
-import type { HostInside, World } from "../world";
+import { isWatchedByXl, modelPid } from "../dom0-logs";
+import { guestOf, type HostInside, type World } from "../world";
 import { devicesOf } from "./devices";
 
 /** CPU of a request in the back end, µs; of a byte of network traffic, 1/4500 of a bit-µs. @source metrics.md §4.6 */
@@ -26,14 +27,13 @@ export function daemonViews(world: World, inside: HostInside): InsideDaemon[] {
     if (guest.domid === 0) continue;
     const { domid, spec } = guest;
     const isRunning = guest.pausedAt === null;
-    // Each domain made by xl has its watcher; here they are xenopsd's, one process for all.
     if (spec.domainType === "hvm" || spec.domainType === "pvhvm") {
       const emulated = inside.bus.devicesOf(domid).filter((d) => d.isEmulated);
       const requests = emulated.reduce((sum, d) => sum + (load.get(deviceId(d))?.requestsPerS ?? 0), 0);
       views.push({
         id: ["qemu", domid].join(":"),
         name: release.deviceModel ?? "qemu-dm",
-        pid: 2_000 + domid * 10,
+        pid: modelPid(domid, 0),
         domid: guest.stubDomid ?? 0,
         serves: domid,
         isRunning: true,
@@ -47,7 +47,7 @@ export function daemonViews(world: World, inside: HostInside): InsideDaemon[] {
       views.push({
         id: [isBlock ? "blkback" : "netback", `${domid}/${device.number}`].join(":"),
         name: isBlock ? `${domid}.${device.label}-0` : `vif${domid}.${device.number}-q0-guest-rx`,
-        pid: 2_001 + domid * 10 + (isBlock ? 0 : 4) + (device.number & 3),
+        pid: modelPid(domid, isBlock ? 1 + ((device.number >> 4) & 7) : 9 + (device.number & 7)),
         domid: device.backDomid,
         serves: domid,
         isRunning: device.isPresented,
@@ -56,4 +56,34 @@ export function daemonViews(world: World, inside: HostInside): InsideDaemon[] {
     }
   }
   return views;
+}
+
+/** One process of a control domain that is there because of a guest. */
+export interface GuestProcess {
+  readonly pid: number;
+  /** as the kernel names it */
+  readonly name: string;
+  readonly command: string;
+  /** a thread of the kernel */
+  readonly isThread: boolean;
+  readonly cpuMicro: number;
+}
+
+/**
+ * What the process table of Dom0 shows for its guests: device models, back-end threads, and a watcher for each domain that xl made; those
+ * of xenopsd are one process for all.
+ */
+export function guestProcesses(world: World, inside: HostInside): GuestProcess[] {
+  const processes = daemonViews(world, inside)
+    .filter(({ serves, domid, isRunning }) => serves !== null && domid === 0 && isRunning)
+    .map(({ id, name, pid, serves, cpuMicro }): GuestProcess => {
+      const isThread = !id.startsWith("qemu:");
+      const guest = guestOf(world, inside.ref, serves ?? 0);
+      const model = `/usr/lib/xen/bin/${name} -xen-domid ${serves} -name ${guest?.spec.name ?? ""} -nodefaults -m ${Math.floor((guest?.spec.memoryBytes ?? 0) / 1_048_576)}`;
+      return { pid, name, command: isThread ? `[${name}]` : model, isThread, cpuMicro };
+    });
+  for (const { vm, host, domid } of world.guests.values())
+    if (host === inside.ref && isWatchedByXl(world, vm))
+      processes.push({ pid: modelPid(domid, 19), name: "xl", command: "xl create", isThread: false, cpuMicro: 0 });
+  return processes.sort((a, b) => a.pid - b.pid);
 }

@@ -22,7 +22,11 @@ export function FieldFrame({ label, error, hint, isLabelHidden, isTight, id, chi
       </label>
       {children}
       {!isTight && (
-        <p id={`${id}-note`} className={cx("min-h-[18px] text-sm", error ? "text-bad" : "text-faint")} role={error ? "alert" : undefined}>
+        <p
+          id={`${id}-note`}
+          className={cx("mb-1 min-h-[18px] text-sm", error ? "text-bad" : "text-faint")}
+          role={error ? "alert" : undefined}
+        >
           {error ?? hint}
         </p>
       )}

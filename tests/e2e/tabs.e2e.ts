@@ -5,10 +5,14 @@ test("VM General: name and description are edited, a wrong memory order is refus
   await page.goto(await lab.path("test-01"));
   await page.getByRole("button", { name: "Properties", exact: true }).click();
   const dialog = desk.dialog("Properties of test-01");
+  await dialog.getByRole("tab", { name: "CPU and memory" }).click();
   await dialog.getByLabel("Static maximum (MiB)").fill("1");
+  // Saving leads back to the page with the error.
+  await dialog.getByRole("tab", { name: "General" }).click();
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(dialog.getByText("The four limits must grow from static minimum to static maximum.")).toBeVisible();
   await dialog.getByLabel("Static maximum (MiB)").fill("512");
+  await dialog.getByRole("tab", { name: "General" }).click();
   await dialog.getByLabel("Name", { exact: true }).fill("probe-01");
   await dialog.getByLabel("Description").fill("A machine to try things on");
   await dialog.getByLabel("Tags").fill("lab, small");
@@ -273,4 +277,49 @@ test("the tree is used by keys alone", async ({ desk, lab, page }) => {
   await expect(desk.node("web-01")).toHaveCount(0);
   await expect(desk.node("db-01")).toBeVisible();
   await page.keyboard.press("Escape");
+});
+
+test("Properties: guest options of an HVM VM are written to its platform, and are off for a PV VM with the reason", async ({
+  desk,
+  lab,
+  page,
+}) => {
+  await page.goto(await lab.path("build-01"));
+  const before = (await lab.vm("build-01")).fields.platform as Record<string, string>;
+  await page.getByRole("button", { name: "Properties", exact: true }).click();
+  let dialog = desk.dialog("Properties of build-01");
+  await dialog.getByRole("tab", { name: "CPU and memory" }).click();
+  await dialog.getByLabel("Scheduler weight").fill("512");
+  await dialog.getByRole("tab", { name: "Guest options" }).click();
+  await dialog.getByLabel("PV drivers replace emulated devices").uncheck();
+  await dialog.getByLabel("Device model in a stub domain").check();
+  await dialog.getByRole("combobox", { name: "After crash" }).click();
+  await page.getByRole("option", { name: "Keep the domain as it is" }).click();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toHaveCount(0);
+  expect((await lab.vm("build-01")).fields).toMatchObject({
+    platform: { ...before, xen_platform_pci: "0", device_model_stubdomain_override: "1" },
+    VCPUs_params: { weight: "512" },
+    actions_after_crash: "preserve",
+  });
+
+  await desk.select("db-01");
+  await page.getByRole("button", { name: "Properties", exact: true }).click();
+  dialog = desk.dialog("Properties of db-01");
+  await dialog.getByRole("tab", { name: "Guest options" }).click();
+  await expect(dialog.getByLabel("Device model in a stub domain")).toHaveAccessibleDescription(/For HVM guests only/);
+});
+
+test("Properties: a running VM takes vCPUs, weight and cap at once", async ({ desk, lab, page }) => {
+  await page.goto(await lab.path("web-01"));
+  await page.getByRole("button", { name: "Properties", exact: true }).click();
+  const dialog = desk.dialog("Properties of web-01");
+  await dialog.getByRole("tab", { name: "CPU and memory" }).click();
+  await dialog.getByLabel("vCPUs online").fill("1");
+  await dialog.getByLabel("Scheduler cap (%)").fill("50");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toHaveCount(0);
+  await lab.pass(2);
+  await expect(desk.fact("vCPUs now")).toHaveText("1");
+  await expect(desk.fact("Scheduler cap")).toHaveText("50 %");
 });

@@ -138,7 +138,6 @@ const ignored: Readonly<Record<string, string>> = {
   pool: "there is one CPU pool a host",
   shadow_memory: "computed from memory and vCPUs",
   device_model_version: "one device model is offered",
-  device_model_stubdomain_override: "the device model runs in the control domain",
   nestedhvm: "nested virtualisation is not modelled",
   hap: "always on",
   timer_mode: "time is virtual",
@@ -255,6 +254,10 @@ const readers: Readonly<Record<string, Reader>> = {
     draft.platform = { ...draft.platform, xen_platform_pci: `${value}` };
     note(setting, "honoured", value ? "PV drivers can take over" : "no PV drivers: emulated devices only");
   }),
+  device_model_stubdomain_override: whole(0, 1, (value, setting, { draft, note }) => {
+    draft.platform = { ...draft.platform, device_model_stubdomain_override: `${value}` };
+    note(setting, "honoured", value ? "the device model runs in a stub domain" : "the device model runs in the control domain");
+  }),
   disk: list(parseDisk, (disks, setting, { draft, facts, note }) => {
     draft.disks = disks;
     const twice = disks.find((disk, i) => disks.findIndex((other) => positionOf(other.vdev) === positionOf(disk.vdev)) < i);
@@ -342,6 +345,11 @@ export function planGuest(
     if (reader) reader(setting.value, setting, { draft, facts, note });
     else note(setting, "ignored", Object.hasOwn(ignored, setting.key) ? (ignored[setting.key] as string) : "unknown key");
   }
+  // The type may come after the key, so this is known only now.
+  if (draft.type !== "hvm")
+    for (const [at, found] of findings.entries())
+      if (found.key === "device_model_stubdomain_override" && found.verdict === "honoured")
+        findings[at] = { ...found, verdict: "ignored", text: "only an HVM guest has a device model" };
   const whole = { line: 0, key: "", verdict: "error" as const };
   if (!parsed.settings.some((s) => s.key === "name")) findings.push({ ...whole, text: "Domain name must be specified." });
   if (draft.maxVcpus !== 0 && draft.maxVcpus < draft.vcpus) findings.push({ ...whole, text: "xl: maxvcpus < vcpus" });

@@ -31,6 +31,8 @@ export interface GridColumn<T> {
   readonly id: string;
   readonly header: string;
   readonly size: number;
+  /** how narrow it may become before the grid scrolls, as long as nobody has set its width; left out: its size */
+  readonly min?: number;
   /** what it sorts by and copies as */
   readonly value: (row: T) => string | number | null;
   readonly cell?: (row: T) => ReactNode;
@@ -143,10 +145,11 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
   const ids = useMemo(() => model.map((row) => row.id), [model]);
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
   const byId = new Map(columns.map((column) => [column.id, column]));
+  const least = (of: string, size: number): number => (of in sizes ? size : Math.min(size, byId.get(of)?.min ?? size));
   const template = headers
-    .map((header, at) => (at === headers.length - 1 ? `minmax(${header.getSize()}px, 1fr)` : `${header.getSize()}px`))
+    .map(({ id: of, getSize }, at) => `minmax(${least(of, getSize())}px, ${at === headers.length - 1 ? "1fr" : `${getSize()}px`})`)
     .join(" ");
-  const width = headers.reduce((sum, header) => sum + header.getSize(), 0);
+  const width = headers.reduce((sum, header) => sum + least(header.id, header.getSize()), 0);
 
   const grid = useGridSelection({ ids, isMulti, selected, onChange: onSelect, onActivate, pageRows: 12 });
   const virtual = useVirtualizer({

@@ -33,13 +33,16 @@ export function PifGrid({ rows, showsHost, className }: { rows: readonly Rec<"PI
     const nameOf = (of: "host" | "network", ref: string): string => session.store.record(of, ref)?.name_label ?? "";
     const mono = (text: string) => <span className="font-mono">{text}</span>;
     return [
-      { id: "nic", header: t("col.nic"), size: 90, isFixed: true, value: (pif) => pif.device, cell: (pif) => mono(pif.device) },
-      ...(showsHost ? [{ id: "host", header: t("col.host"), size: 110, value: (pif: Rec<"PIF">) => nameOf("host", pif.host) }] : []),
-      { id: "network", header: t("col.network"), size: 190, value: (pif) => nameOf("network", pif.network) },
+      { id: "nic", header: t("col.nic"), size: 90, min: 60, isFixed: true, value: (pif) => pif.device, cell: (pif) => mono(pif.device) },
+      ...(showsHost
+        ? [{ id: "host", header: t("col.host"), size: 110, min: 76, value: (pif: Rec<"PIF">) => nameOf("host", pif.host) }]
+        : []),
+      { id: "network", header: t("col.network"), size: 190, min: 110, value: (pif) => nameOf("network", pif.network) },
       {
         id: "link",
         header: t("col.link"),
         size: 80,
+        min: 72,
         value: (pif) => (pif.currently_attached ? 1 : 0),
         cell: (pif) => <LinkCell pif={pif} />,
       },
@@ -47,6 +50,7 @@ export function PifGrid({ rows, showsHost, className }: { rows: readonly Rec<"PI
         id: "speed",
         header: t("col.speed"),
         size: 100,
+        min: 96,
         isNumeric: true,
         value: (pif) => session.store.record("PIF_metrics", pif.metrics)?.speed ?? null,
         cell: (pif) => {
@@ -54,20 +58,21 @@ export function PifGrid({ rows, showsHost, className }: { rows: readonly Rec<"PI
           return speed ? `${speed} Mbit/s` : "";
         },
       },
-      { id: "mac", header: t("col.mac"), size: 150, value: (pif) => pif.MAC, cell: (pif) => mono(pif.MAC) },
-      { id: "ip", header: t("col.ip"), size: 130, value: (pif) => pif.IP, cell: (pif) => mono(pif.IP) },
+      { id: "mac", header: t("col.mac"), size: 150, min: 140, value: (pif) => pif.MAC, cell: (pif) => mono(pif.MAC) },
+      { id: "ip", header: t("col.ip"), size: 130, min: 106, value: (pif) => pif.IP, cell: (pif) => mono(pif.IP) },
       { id: "mask", header: t("col.mask"), size: 120, isHiddenAtFirst: true, value: (pif) => pif.netmask },
       { id: "gateway", header: t("col.gateway"), size: 120, isHiddenAtFirst: true, value: (pif) => pif.gateway },
       {
         id: "mode",
         header: t("col.mode"),
         size: 80,
+        min: 64,
         value: (pif) =>
           pif.ip_configuration_mode === "None" ? "" : t(pif.ip_configuration_mode === "DHCP" ? "value.dhcp" : "value.static"),
       },
-      { id: "vlan", header: t("col.vlan"), size: 70, isNumeric: true, value: (pif) => (pif.VLAN > 0 ? pif.VLAN : null) },
-      { id: "mtu", header: t("col.mtu"), size: 70, isNumeric: true, value: (pif) => pif.MTU },
-      { id: "management", header: t("col.management"), size: 110, value: (pif) => t(pif.management ? "common.yes" : "common.no") },
+      { id: "vlan", header: t("col.vlan"), size: 70, min: 52, isNumeric: true, value: (pif) => (pif.VLAN > 0 ? pif.VLAN : null) },
+      { id: "mtu", header: t("col.mtu"), size: 70, min: 52, isNumeric: true, value: (pif) => pif.MTU },
+      { id: "management", header: t("col.management"), size: 110, min: 96, value: (pif) => t(pif.management ? "common.yes" : "common.no") },
     ];
   }, [session, t, showsHost]);
   return (

@@ -1,5 +1,6 @@
 /** What hvmloader writes to Xen's console as it prepares a fully virtualised guest. @source lifecycle.md §3 */
 import type { GuestSpec } from "../guest/engine";
+import { biosOf } from "../guest/modelled/bios";
 
 const MIB = 1_048_576;
 /** RAM below the hole that PCI devices take, bytes. @source Xen hvmloader: the MMIO hole begins at 0xf0000000 */
@@ -39,11 +40,12 @@ export function firmwareLog(spec: GuestSpec, order: string, xenVersion: string):
   const names: Readonly<Record<string, string>> = { c: "Hard Disk", d: "DVD/CD", n: "ROM" };
   const booting = [...order].filter((letter) => names[letter] && has(letter)).map((letter) => `Booting from ${names[letter]}...`);
   const high = spec.memoryBytes > LOW_TOP;
+  const bios = biosOf(spec);
   const lines = [
     "HVM Loader",
     `Detected Xen v${xenVersion}`,
     "Xenbus rings @0xfeffc000, event channel 1",
-    "System requested SeaBIOS",
+    `System requested ${bios.name}`,
     `CPU speed is ${spec.cpuMhz} MHz`,
     "PCI-ISA link 0 routed to IRQ5",
     "PCI-ISA link 1 routed to IRQ10",
@@ -54,15 +56,15 @@ export function firmwareLog(spec: GuestSpec, order: string, xenVersion: string):
     "Multiprocessor initialisation:",
     ...Array.from({ length: spec.vcpus }, (_, cpu) => ` - CPU${cpu} ... 48-bit phys ... fixed MTRRs ... var MTRRs [1/8] ... done.`),
     "Writing SMBIOS tables ...",
-    "Loading SeaBIOS ...",
+    `Loading ${bios.name} ...`,
     "Loading ACPI ...",
     "BIOS map:",
     " c0000-fffff: Main BIOS",
     "E820 table:",
     ...e820(spec.memoryBytes).map((row, i) => ` [${hex(i, 2)}]: ${wide(row.from)} - ${wide(row.to)}: ${row.kind}`),
-    "Invoking SeaBIOS ...",
-    "SeaBIOS (version rel-1.16.3-0-ga6ed6b701f0a)",
-    "Press ESC for boot menu.",
+    `Invoking ${bios.name} ...`,
+    ...bios.banner,
+    ...(bios.name === "SeaBIOS" ? ["Press ESC for boot menu."] : []),
     ...(booting.length > 0 && spec.os !== "none" ? booting.slice(0, 1) : [...booting, "No bootable device."]),
   ];
   return lines.map((line) => `(d${spec.domid}) ${line}`);

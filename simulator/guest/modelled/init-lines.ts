@@ -1,4 +1,5 @@
 import type { Machine } from "../os/machine";
+import { biosOf } from "./bios";
 
 /** A line of init's: milliseconds since its part began. */
 export interface InitLine {
@@ -150,9 +151,10 @@ export function stopLines(m: Machine, kind: "poweroff" | "reboot" | "halt"): Ini
 
 /** Firmware and boot loader before the kernel, for fully virtualised domains; milliseconds since power-on. @source lifecycle.md §3 */
 export function firmwareLines(m: Machine, bootable: boolean): InitLine[] {
+  const bios = biosOf(m.spec);
   const lines: InitLine[] = [
-    { ms: 350, text: "SeaBIOS (version rel-1.16.3-0-ga6ed6b701f0a)" },
-    { ms: 380, text: `Machine UUID ${m.spec.uuid}` },
+    ...bios.banner.map((text) => ({ ms: 350, text })),
+    ...(bios.name === "SeaBIOS" ? [{ ms: 380, text: `Machine UUID ${m.spec.uuid}` }] : []),
     { ms: 900, text: "" },
     { ms: 910, text: "" },
   ];

@@ -75,12 +75,12 @@ function PropertiesForm({ record, onClose }: { record: Named; onClose: () => voi
     >
       {vm ? (
         <Tabs.Root orientation="vertical" value={page} onValueChange={(next) => setPage(next as PageName)} className="flex min-w-0 flex-1">
-          <Tabs.List aria-label={t("props.pages")} className="flex w-40 shrink-0 flex-col gap-0.5 border-r border-line bg-sunken p-2">
+          <Tabs.List aria-label={t("props.pages")} className="flex w-[150px] shrink-0 flex-col gap-0.5 border-r border-line bg-sunken p-2">
             {pages.map((name) => (
               <Tabs.Tab
                 key={name}
                 value={name}
-                className="flex h-7 items-center justify-between gap-2 rounded-sm px-2 text-left text-muted outline-none hover:bg-hover focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-accent data-active:bg-accent-soft data-active:font-medium data-active:text-text"
+                className="flex h-7 items-center justify-between gap-2 rounded-sm px-2 text-left whitespace-nowrap text-muted outline-none hover:bg-hover focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-accent data-active:bg-accent-soft data-active:font-medium data-active:text-text"
               >
                 {t(`props.page.${name}`)}
                 {wrong.some((field) => pageOf(field) === name) && (
@@ -90,7 +90,7 @@ function PropertiesForm({ record, onClose }: { record: Named; onClose: () => voi
             ))}
           </Tabs.List>
           {/* One height for all pages, so that the buttons stay under the pointer; pages stay mounted, so that no entry is lost. */}
-          <div className="h-[432px] min-w-0 flex-1 overflow-y-auto p-4">
+          <div className="h-[384px] min-w-0 flex-1 overflow-y-auto p-4">
             {refusals}
             <Tabs.Panel value="general" keepMounted className="outline-none">
               <GeneralFields form={form} record={record} />

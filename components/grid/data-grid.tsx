@@ -147,7 +147,10 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
   const byId = new Map(columns.map((column) => [column.id, column]));
   const least = (of: string, size: number): number => (of in sizes ? size : Math.min(size, byId.get(of)?.min ?? size));
   const template = headers
-    .map(({ id: of, getSize }, at) => `minmax(${least(of, getSize())}px, ${at === headers.length - 1 ? "1fr" : `${getSize()}px`})`)
+    .map((header, at) => {
+      const size = header.getSize();
+      return `minmax(${least(header.id, size)}px, ${at === headers.length - 1 ? "1fr" : `${size}px`})`;
+    })
     .join(" ");
   const width = headers.reduce((sum, header) => sum + least(header.id, header.getSize()), 0);
 

@@ -59,14 +59,14 @@ export const dialogsEn = {
   "props.capHint": "100 is one CPU; 0 is no cap.",
   "props.capLive": "At once; 100 is one CPU, 0 is no cap.",
   "props.runOrHalt": "{name} must be running or halted to change this.",
-  "props.needsDrivers": "{name} has no PV drivers that would hear of it.",
+  "props.needsDrivers": "Needs PV drivers in the guest.",
   "props.hvmOnly": "For HVM guests only: a {type} guest has no emulated devices.",
   "props.pvDrivers": "PV drivers replace emulated devices",
   "props.pvDriversText":
     "The guest sees the Xen platform device, and its PV drivers take over disk and network. Off: plain HVM, each access goes through the device model (qemu).",
   "props.stubDomain": "Device model in a stub domain",
   "props.stubDomainText":
-    "The device model (qemu) runs in a small domain of its own instead of the control domain: what breaks out of it finds no control domain there.",
+    "The device model (qemu) runs in a small domain of its own instead of the control domain: a flaw in it then opens no way into the control domain.",
   "props.nextStart": "Both take effect when the domain is built: at the next start or reboot.",
   "props.nextStartPending": "{name} goes on as it is: the change takes effect at its next start or reboot.",
   "props.afterCrashHint": "What becomes of the domain when its kernel crashes.",

@@ -62,7 +62,7 @@ export const dialogsZh: Dictionary<keyof typeof dialogsEn> = {
   "props.capHint": "100 为一个 CPU，0 为不限。",
   "props.capLive": "立即生效；100 为一个 CPU，0 为不限。",
   "props.runOrHalt": "{name} 运行或停机时才能修改。",
-  "props.needsDrivers": "{name} 没有 PV 驱动，收不到此更改。",
+  "props.needsDrivers": "需要客户机装有 PV 驱动。",
   "props.hvmOnly": "仅用于 HVM 客户机：{type} 客户机没有模拟设备。",
   "props.pvDrivers": "PV 驱动取代模拟设备",
   "props.pvDriversText": "客户机能看到 Xen 平台设备，由 PV 驱动接管磁盘和网络。关闭后为纯 HVM，每次访问都经过设备模型（qemu）。",

@@ -59,7 +59,7 @@ export function useFailedDevices(vm: string): readonly Failed[] {
 export function FailedDevices({ vm, failed }: { vm: string; failed: readonly Failed[] }) {
   const t = useT();
   return (
-    <span className="flex flex-col gap-1">
+    <span className="flex flex-col items-start gap-1">
       {failed.map(({ ref, name, reason }) => (
         <span key={ref} className="flex items-start gap-1.5">
           <span className="flex h-5 items-center">

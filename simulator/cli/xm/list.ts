@@ -1,22 +1,13 @@
 /** `xm list`, `vcpu-list`, `domid`, `domname`, `uptime`. @source cli.md §8; xen 3.4 and 4.2 tools/python/xen/xm/main.py */
 import { ranges } from "../../xen/topology";
 import { printed } from "../output";
-import { left, mib, right, seconds, two } from "../xl/format";
+import { left, right, seconds, two } from "../xl/format";
 import { type Call, refuse, type Subcommand } from "./call";
 import { readOptions } from "./options";
 import { atLeast } from "./releases";
 import { domainSxp } from "./sxp";
-import { domainsOf, find, findStarted, type Known, recordOf } from "./xend";
+import { domainsOf, find, findStarted, type Known, mibOf, recordOf, stateOf } from "./xend";
 
-/** xend's six letters: only a crash has one of its own. @source hypervisor.md §3 (5: reason letter) */
-export function stateOf(call: Call, { domain }: Known): string {
-  if (!domain) return "";
-  const letters = call.hypervisor.flags(domain);
-  return `${letters.slice(0, 4)}${domain.shutdownReason === 3 ? "c" : "-"}${letters.slice(5)}`;
-}
-export function mibOf(call: Call, known: Known): number {
-  return mib(known.domain?.memoryBytes ?? recordOf(call, known)?.memory_dynamic_max ?? 0);
-}
 function vcpusOf(call: Call, known: Known): number {
   return known.domain?.vcpus ?? Number(recordOf(call, known)?.VCPUs_at_startup ?? 0);
 }

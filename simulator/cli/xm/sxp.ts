@@ -1,8 +1,7 @@
 /** `xm list --long`: a domain as xend's own S-expressions. @source xen 4.2 tools/python/xen/xend/PrettyPrint.py, XendConfig.py */
 import { diskName } from "../../devices/xenbus";
 import type { Call } from "./call";
-import { mibOf, stateOf } from "./list";
-import { type Known, recordOf } from "./xend";
+import { type Known, mibOf, recordOf, stateOf } from "./xend";
 
 type Sxp = string | readonly Sxp[];
 

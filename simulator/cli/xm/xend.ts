@@ -4,6 +4,7 @@ import type { Ref } from "../../model/ref";
 import type { RunningGuest } from "../../toolstack/world";
 import { guestOf } from "../../toolstack/world";
 import type { Domain } from "../../xen/domain";
+import { mib } from "../xl/format";
 import { type Call, noDomain, refuse } from "./call";
 import { atLeast } from "./releases";
 
@@ -73,4 +74,14 @@ export function checkName(call: Call, name: string, own: Known | null): void {
   if (!/^[A-Za-z0-9_\-.:/+]+$/.test(name)) refuse("Invalid VM Name");
   const other = domainsOf(call, true).find((known) => known.name === name && known.uuid !== own?.uuid);
   if (other) refuse(`VM name '${name}' already exists${other.domain ? ` as domain ${other.domain.domid}` : ""}`);
+}
+
+/** xend's six letters: only a crash has one of its own. @source hypervisor.md §3 (5: reason letter) */
+export function stateOf(call: Call, { domain }: Known): string {
+  if (!domain) return "";
+  const letters = call.hypervisor.flags(domain);
+  return `${letters.slice(0, 4)}${domain.shutdownReason === 3 ? "c" : "-"}${letters.slice(5)}`;
+}
+export function mibOf(call: Call, known: Known): number {
+  return mib(known.domain?.memoryBytes ?? recordOf(call, known)?.memory_dynamic_max ?? 0);
 }

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type LabDriver, starter } from "../support/lab-driver";
+import { createLab } from "../../simulator/lab";
+import { EPOCH, LabDriver, starter } from "../support/lab-driver";
 
 /** Compares with the file of a name; UPDATE_GOLDEN=1 writes it anew, and the change is read in the diff. */
 function golden(name: string, text: string): void {
@@ -15,8 +16,8 @@ const SEED = 7;
 const fresh = (): LabDriver => starter(SEED);
 
 /** A command outside any terminal: its standard output as it is, standard error marked, its exit code. */
-function transcript(driver: LabDriver, command: string): string {
-  const { stdout, stderr, code } = driver.exec("xen-01", command, 200);
+function transcript(driver: LabDriver, command: string, host = "xen-01"): string {
+  const { stdout, stderr, code } = driver.exec(host, command, 200);
   const marked = stderr === "" ? "" : stderr.replace(/^(?=.)/gm, "2> ");
   return `# ${command}\n${stdout}${marked}[exit ${code}]\n`;
 }
@@ -302,6 +303,49 @@ describe("[cli.md §4] memory", () => {
   ])("%s", played);
 });
 
+describe("[cli.md §8; hypervisor.md §6] releases", () => {
+  test.each<[string, string, readonly string[]]>([
+    ["xl-2009.txt", "xen-2009", ["xl list"]],
+    [
+      "xl-2011.txt",
+      "xen-2011",
+      [
+        "xl info xen_version",
+        "xl list",
+        "xl vcpu-list 0",
+        "xl sched-credit",
+        "xl sched-credit2",
+        "xl claims",
+        "xl sched-rtds",
+        "xl tmem-list",
+        "xl info virt_caps",
+      ],
+    ],
+    [
+      "xl-2014.txt",
+      "xen-2014",
+      [
+        "xl list",
+        "xl pause 1",
+        "xl -f pause 99",
+        "xl sched-credit -d 0 -w 512",
+        "xl sched-rtds",
+        "xl claims",
+        "service xend stop",
+        "xl sched-credit -d 0 -w 512",
+        "xl sched-credit",
+        "xl vcpu-pin 0 0 all 1",
+        "xl vcpu-list 0 | head -2",
+      ],
+    ],
+    ["xl-2025.txt", "xen-2025", ["xl info xen_version", "xl suspend 0", "xl tmem-list", "xl sched-credit2", "xl info virt_caps"]],
+  ])("%s", (file, host, commands) => {
+    const driver = new LabDriver(createLab({ scenario: "history", seed: SEED, epochUs: EPOCH }));
+    golden(file, commands.map((command) => transcript(driver, command, host)).join("\n"));
+    driver.lab.check();
+  });
+});
+
 /** Files that the commands of a transcript find in Domain-0. */
 const files: Readonly<Record<string, readonly string[]>> = {
   "web1.cfg": [
@@ -319,6 +363,8 @@ const files: Readonly<Record<string, readonly string[]>> = {
   "action.cfg": ['name = "x"', 'on_reboot = "x"'],
   "vcpus.cfg": ['name = "x"', "vcpus = 4", "maxvcpus = 2"],
   "kernel.cfg": ['name = "x"', 'kernel = "/boot/nosuch"'],
+  "placed.cfg": ['name = "placed"', "memory = 64", "vcpus = 2", 'pool = "batch"', 'cpus = [ "14", "15" ]'],
+  "nopool.cfg": ['name = "x"', 'pool = "nosuch"'],
   "bridge.cfg": ['name = "x"', "vif = [ 'bridge=xenbr9' ]"],
   "big.cfg": ['name = "x"', 'memory = "200000"'],
 };
@@ -352,6 +398,16 @@ describe("[cli.md §5] xl create", () => {
       ],
     ],
     [
+      "xl-create-placed.txt",
+      [
+        "xl cpupool-cpu-remove Pool-0 14,15",
+        String.raw`xl cpupool-create name=\"batch\" sched=\"credit\" cpus=[\"14\",\"15\"]`,
+        "xl create -q placed.cfg",
+        "xl vcpu-list placed",
+        "xl list -c placed",
+      ],
+    ],
+    [
       "xl-create-refused.txt",
       [
         "xl create",
@@ -362,6 +418,7 @@ describe("[cli.md §5] xl create", () => {
         "xl create action.cfg",
         "xl create vcpus.cfg",
         "xl create kernel.cfg",
+        "xl create nopool.cfg",
         "xl create bridge.cfg",
         "xl create big.cfg",
         "xl list",

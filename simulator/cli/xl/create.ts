@@ -11,6 +11,7 @@ import { printed } from "../output";
 import { type Call, type Memory, quit, type Subcommand } from "./command";
 import { attach, follow } from "./console";
 import { CANNOT_MAKE, failedDomain, failureText, LOST } from "./create-failures";
+import { place, placementOf } from "./create-placement";
 import { rc } from "./format";
 import { perform, poll } from "./tasks";
 
@@ -156,6 +157,7 @@ function build(call: Call, memory: Memory): Step {
   const isNew = record.other_config["created-by"] !== "xl";
   world.db.set("VM", vm, { other_config: { ...record.other_config, "created-by": "xl" } });
   memory.domid = record.domid;
+  place(call, String(memory.text), record.domid);
   const guest = world.guests.get(vm);
   // For a VM that was xl's before, the making of its domain has said so.
   if (guest && isNew) xlWatches(world, guest);
@@ -187,6 +189,7 @@ const create: Subcommand = {
     if (!call.has("q")) call.ctx.err(`Parsing config from ${name}\n`);
     const plan = planOf(call, name, text);
     if (call.isDryRun || call.has("n")) return printed(shown(plan));
+    placementOf(call, text);
     checkHost(call, plan);
     return { goesOn: { file: name, text: settled(text), name: plan.name, vm: takeOver(call, plan) ?? "", task: null, domid: null } };
   },

@@ -9,13 +9,18 @@ import { left, mib, right } from "./format";
 
 type Row = readonly [key: string, value: string | number];
 
+/** guess: rows and words of `xl info` came with 4.2, 4.7 (build_id) and 4.13 (pv, hap …); settled by the history of xl_info.c */
+function from(call: Call, major: number, minor: number): boolean {
+  const { release } = call.hypervisor;
+  return release.major > major || (release.major === major && release.minor >= minor);
+}
+
 function machineRows(call: Call): Row[] {
   const { hypervisor } = call;
   const { hardware, release } = hypervisor;
   const host = call.world.db.must("host", call.inside.ref);
   const full = hardware.hasHvm ? "hvm hvm_directio" : "";
-  // guess: PV, HAP and the rest are named from 4.13 on; settled by the history of xl_info.c
-  const isWordy = release.major > 4 || (release.major === 4 && release.minor >= 13);
+  const isWordy = from(call, 4, 13);
   const caps = !isWordy ? full : hardware.hasHvm ? `pv ${full} pv_directio hap shadow gnttab-v1 gnttab-v2` : "pv gnttab-v1 gnttab-v2";
   const sharing = hypervisor.memory.sharedPages;
   return [
@@ -33,10 +38,10 @@ function machineRows(call: Call): Row[] {
     ["virt_caps", caps],
     ["total_memory", mib(hardware.memoryBytes)],
     ["free_memory", mib(hypervisor.freeBytes)],
-    ["sharing_freed_memory", mib(sharing.freed * PAGE_BYTES)],
-    ["sharing_used_memory", mib(sharing.used * PAGE_BYTES)],
-    ["outstanding_claims", 0],
-    ["free_cpus", hypervisor.pools.free.length],
+    ...(from(call, 4, 2) ? ([["sharing_freed_memory", mib(sharing.freed * PAGE_BYTES)]] as const) : []),
+    ...(from(call, 4, 2) ? ([["sharing_used_memory", mib(sharing.used * PAGE_BYTES)]] as const) : []),
+    ...(release.hasClaims ? ([["outstanding_claims", 0]] as const) : []),
+    ...(from(call, 4, 2) ? ([["free_cpus", hypervisor.pools.free.length]] as const) : []),
   ];
 }
 
@@ -59,7 +64,7 @@ function xenRows(call: Call): Row[] {
     ["cc_compile_by", xenBuild.by],
     ["cc_compile_domain", xenBuild.domain],
     ["cc_compile_date", xenBuild.date],
-    ["build_id", "5f1c8b0e94d2a7633f09be17c2d45a80b6e1f972"],
+    ...(from(call, 4, 7) ? ([["build_id", "5f1c8b0e94d2a7633f09be17c2d45a80b6e1f972"]] as const) : []),
     ["xend_config_format", 4],
   ];
 }

@@ -88,7 +88,7 @@ const vcpuPin: Subcommand = {
 };
 
 /** XAPI has one mask for all vCPUs: it follows where they are alike. */
-function recordMask(call: Call, id: number): void {
+export function recordMask(call: Call, id: number): void {
   const domain = call.domain(id);
   const guest = call.guest(id);
   if (!domain || !guest || id === 0) return;

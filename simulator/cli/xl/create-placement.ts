@@ -1,0 +1,56 @@
+/** `pool=`, `cpus=`, `cpus_soft=` of a configuration: where a new domain may run. @source cli.md §7; hypervisor.md §10.4 */
+import { type ConfigValue, parseConfig } from "../../toolstack/guest-config/parse";
+import { type Call, quit } from "./command";
+import { asMask, readCpus } from "./cpu-range";
+import { recordMask } from "./vcpu";
+
+type Mask = readonly number[] | null;
+interface Placement {
+  readonly pool: number | null;
+  /** by vCPU; one for all when there is one only */
+  readonly hard: readonly Mask[];
+  readonly soft: readonly Mask[];
+}
+
+function masksOf(call: Call, value: ConfigValue | undefined): Mask[] {
+  if (value === undefined) return [];
+  const texts = Array.isArray(value) ? value.map(String) : [String(value)];
+  return texts.map((text) => {
+    const cpus = readCpus(text, call.hypervisor);
+    return cpus.length > 0 ? asMask(cpus, call.hypervisor) : quit(`Unable to parse cpus: ${text}\n`);
+  });
+}
+
+/** Reads them, and refuses what this host does not have. */
+export function placementOf(call: Call, text: string): Placement {
+  const parsed = parseConfig(text);
+  const settings = new Map(parsed.ok ? parsed.settings.map(({ key, value }) => [key, value]) : []);
+  const name = settings.get("pool");
+  const pool = name === undefined ? null : (call.hypervisor.pools.named(String(name)) ?? quit(`Illegal pool specified: ${name}\n`));
+  return { pool: pool?.id ?? null, hard: masksOf(call, settings.get("cpus")), soft: masksOf(call, settings.get("cpus_soft")) };
+}
+
+/** Puts a domain that has just been built where it belongs. */
+export function place(call: Call, text: string, domid: number): void {
+  const domain = call.domain(domid);
+  if (!domain) return;
+  const { pool, hard, soft } = placementOf(call, text);
+  if (pool !== null && pool !== domain.pool) {
+    call.hypervisor.moveDomain(domain, pool);
+    call.did("libxl_cpupool_movedomain", "xc_cpupool_movedomain", "XEN_SYSCTL_cpupool_op", domid);
+  }
+  // A guest that names its pCPUs is not placed on nodes as well.
+  if (hard.length > 0 && call.hypervisor.release.hasSoftAffinity) call.hypervisor.setAffinity(domain, null, { soft: null });
+  for (const [key, masks] of [
+    ["hard", hard],
+    ["soft", soft],
+  ] as const) {
+    if (masks.length === 0) continue;
+    for (let vcpu = 0; vcpu < domain.maxVcpus; vcpu++) {
+      const mask = masks.length === 1 ? masks[0] : masks[vcpu];
+      if (mask !== undefined) call.hypervisor.setAffinity(domain, vcpu, { [key]: mask });
+    }
+    call.did("libxl_set_vcpuaffinity", "xc_vcpu_setaffinity", "XEN_DOMCTL_setvcpuaffinity", domid);
+  }
+  if (hard.length > 0) recordMask(call, domid);
+}

@@ -20,10 +20,10 @@ const programs = { xend: old, both: [...old, xl], xl: [...common, xl] } as const
 const programsOf = ({ hasXl, hasXend }: XenRelease) => (!hasXl ? programs.xend : hasXend ? programs.both : programs.xl);
 
 /** A process that serves a guest, as Dom0's process table has it. guess: sizes of a qemu and of an xl as `ps` shows them */
-function shown({ pid, name, command, isThread, cpuMicro }: GuestProcess): ServiceProcess {
+function shown({ pid, name, command, isThread, cpuMicro, startedAt }: GuestProcess): ServiceProcess {
   const [rssKib, vszKib] = isThread ? [0, 0] : name === "xl" ? [2_900, 21_000] : [64_000, 410_000];
   const rest = { user: "root", unit: null, ports: [], local: false, share: 0 } as const;
-  return { pid, name, command, ppid: isThread ? 2 : 1, rssKib, vszKib, cpuMicro, ...rest };
+  return { pid, name, command, ppid: isThread ? 2 : 1, rssKib, vszKib, cpuMicro, startedAt, ...rest };
 }
 
 export const makeGuestEngine: EngineMaker = (world, spec, services, vm) => {

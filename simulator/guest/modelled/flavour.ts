@@ -20,6 +20,8 @@ export interface ServiceProcess {
   readonly share: number;
   /** CPU that it uses now beside the workload, millionths of one pCPU */
   readonly cpuMicro?: number;
+  /** when it began, monotonic µs; with the kernel unless told */
+  readonly startedAt?: number;
 }
 
 /** A process of a table, with what differs from the usual. */

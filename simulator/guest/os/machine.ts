@@ -41,7 +41,7 @@ export interface MachineParts {
   readonly control: unknown;
   readonly addresses: readonly StaticAddress[];
   readonly daemons: ControlDaemons;
-  /** processes that are there because of the world around: a control domain\'s for its guests */
+  /** processes that are there because of the world around: a control domain's for its guests */
   readonly processes?: () => readonly ServiceProcess[];
 }
 

@@ -43,8 +43,9 @@ export function processRows(m: Machine): ProcessRow[] {
         rss: s.rssKib,
         tty: "?",
         state: s.pid === 1 ? "Ss" : s.vszKib === 0 ? "I<" : s.share > 0 && demand > 300_000 ? "Rl" : "Ss",
-        startedAt: m.state.boot.kernelAt,
-        cpuUs: used + s.pid * 31,
+        startedAt: s.startedAt ?? m.state.boot.kernelAt,
+        // Of one that came later: what it uses now, for as long as it has been there.
+        cpuUs: s.startedAt === undefined ? used + s.pid * 31 : Math.floor(((s.cpuMicro ?? 0) * (m.mono() - s.startedAt)) / 1_000_000),
         command: s.command,
         name: s.name,
         pgid: s.pid,

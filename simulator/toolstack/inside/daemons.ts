@@ -67,6 +67,8 @@ export interface GuestProcess {
   /** a thread of the kernel */
   readonly isThread: boolean;
   readonly cpuMicro: number;
+  /** virtual µs */
+  readonly startedAt: number;
 }
 
 /**
@@ -74,16 +76,24 @@ export interface GuestProcess {
  * of xenopsd are one process for all.
  */
 export function guestProcesses(world: World, inside: HostInside): GuestProcess[] {
+  const madeAt = (domid: number): number => inside.hypervisor.domains.get(domid)?.createdAt ?? 0;
   const processes = daemonViews(world, inside)
     .filter(({ serves, domid, isRunning }) => serves !== null && domid === 0 && isRunning)
     .map(({ id, name, pid, serves, cpuMicro }): GuestProcess => {
       const isThread = !id.startsWith("qemu:");
       const guest = guestOf(world, inside.ref, serves ?? 0);
       const model = `/usr/lib/xen/bin/${name} -xen-domid ${serves} -name ${guest?.spec.name ?? ""} -nodefaults -m ${Math.floor((guest?.spec.memoryBytes ?? 0) / 1_048_576)}`;
-      return { pid, name, command: isThread ? `[${name}]` : model, isThread, cpuMicro };
+      return { pid, name, command: isThread ? `[${name}]` : model, isThread, cpuMicro, startedAt: madeAt(serves ?? 0) };
     });
   for (const { vm, host, domid } of world.guests.values())
     if (host === inside.ref && isWatchedByXl(world, vm))
-      processes.push({ pid: modelPid(domid, 19), name: "xl", command: "xl create", isThread: false, cpuMicro: 0 });
+      processes.push({
+        pid: modelPid(domid, 19),
+        name: "xl",
+        command: "xl create",
+        isThread: false,
+        cpuMicro: 0,
+        startedAt: madeAt(domid),
+      });
   return processes.sort((a, b) => a.pid - b.pid);
 }

@@ -278,3 +278,27 @@ describe("what Dom0 shows of its guests", () => {
     driver.lab.check();
   });
 });
+
+test("[KER-2] a lab closed in the middle of an xl that waits goes on to the same state", () => {
+  const driver = starter(3);
+  on(driver, `printf '%s\\n' 'name = "tiny"' 'memory = 64' > /root/tiny.cfg`);
+  const start = (id: string, commandLine: string): void => {
+    driver.lab.apply({ at: driver.now, kind: "exec", id, target: "xen-01", commandLine });
+  };
+  start("a", "xl create -q tiny.cfg; xl pause tiny; xl mem-set app-01 2048");
+  start("b", "xl shutdown -w web-01; xl destroy app-01");
+  for (const seconds of [0.01, 0.3, 0.7, 1.1, 30]) {
+    driver.run(seconds);
+    driver.lab.drain();
+    const again = reopened(driver, undefined, makeGuestEngine);
+    expect(again.lab.hash()).toBe(driver.lab.hash());
+    again.run(40);
+    const other = reopened(driver, undefined, makeGuestEngine).run(40);
+    expect(again.lab.hash()).toBe(other.lab.hash());
+    expect(powerState(again, "tiny")).toBe("Paused");
+    expect(powerState(again, "app-01")).toBe("Halted");
+    expect(powerState(again, "web-01")).toBe("Halted");
+    again.lab.check();
+    if (seconds === 30) expect(again.lab.hash()).toBe(driver.run(40).lab.hash());
+  }
+});

@@ -111,7 +111,7 @@ function GuestOption({
       <input
         type="checkbox"
         id={id}
-        className="mt-1 size-3.5 shrink-0 accent-accent-solid"
+        className="mt-[5px] size-3.5 shrink-0 accent-accent-solid"
         aria-describedby={`${id}-text`}
         // Not `disabled`: it stays in reach of Tab, and its reason with it.
         aria-disabled={why !== null || undefined}

@@ -53,7 +53,7 @@ export const dialogsEn = {
   "props.vcpusOnline": "vCPUs online",
   "props.atOnce": "Takes effect at once.",
   "props.weight": "Scheduler weight",
-  "props.weightHint": "Share when CPUs are short: 512 gets twice 256.",
+  "props.weightHint": "If CPUs are short, 512 gets twice 256.",
   "props.weightLive": "At once; 512 gets twice the share of 256.",
   "props.cap": "Scheduler cap (%)",
   "props.capHint": "100 is one CPU; 0 is no cap.",

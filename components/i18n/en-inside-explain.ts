@@ -36,7 +36,9 @@ export const insideExplainEn = {
     "credit: each vCPU spends credits as it runs, 30 ms at most in one slice; every 30 ms they are handed out again by weight. One that wakes while it still has credits is boosted to the front.",
   "explain.sched.credit2":
     "credit2: of those that wait, the vCPU with the most credits runs; the heavier its weight, the slower it spends them. When none has any left, all get new ones. There are no priorities and no boost.",
-  "explain.sched.other": "This scheduler has rules of its own; its parameters stand below.",
+  "explain.sched.sedf":
+    "sedf: each vCPU is promised a slice of CPU time in every period, and the one whose period ends first runs first. What is left over goes to those that may have extra time. It has neither credits nor priorities.",
+  "explain.sched.other": "This scheduler has rules of its own; what it gave stands below.",
   "explain.memory":
     "Xen owns all memory of the host and hands it out in frames of 4 KiB. A guest gets its target, can be told to give some back (ballooning), and never gets more than its maximum.",
   "explain.hypercalls":

@@ -33,7 +33,9 @@ export const insideExplainZh: Dictionary<keyof typeof insideExplainEn> = {
     "credit：vCPU 运行时消耗信用（credit），一片最长 30 ms；每 30 ms 按权重重新发放。醒来时还有信用的 vCPU 会被提到最前（BOOST）。",
   "explain.sched.credit2":
     "credit2：在等待者中，信用最多的 vCPU 先运行；权重越大，消耗得越慢。谁都没有信用时，一起补发。没有优先级，也没有 BOOST。",
-  "explain.sched.other": "这个调度器有自己的规则，参数列在下面。",
+  "explain.sched.sedf":
+    "sedf：每个 vCPU 在每个周期内都有约定的一片 CPU 时间，周期先结束的先运行；剩余时间分给允许超额的 vCPU。没有信用，也没有优先级。",
+  "explain.sched.other": "这个调度器有自己的规则，实际分配列在下面。",
   "explain.memory":
     "主机的全部内存归 Xen 所有，按 4 KiB 的页帧分配。客户机得到它的目标值，可以被要求交还一部分（气球，ballooning），但永远不会超过最大值。",
   "explain.hypercalls":

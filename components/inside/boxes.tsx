@@ -153,7 +153,7 @@ function PartValue({ part, overview }: { part: HypervisorPart; overview: InsideO
         share: formatPercent(hypervisor.freeBytes / hardware.memoryBytes),
       });
     case "console":
-      return "xl dmesg";
+      return overview.toolstack === "xend" ? "xm dmesg" : "xl dmesg";
   }
 }
 

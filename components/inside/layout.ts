@@ -128,6 +128,20 @@ export function layOut(overview: InsideOverview, size: { readonly width: number;
 
     if (isCompact) {
       put(`dom:${guest.domid}`, { kind: "domain", domain: guest }, guestX, y, guestWidth, COMPACT_ROW - 4);
+      // One line stands for all its devices: that of the one that failed, or else has most to do.
+      const busiest = devices
+        .filter(isRow)
+        .sort((a, b) => Number(b.failure !== null) - Number(a.failure !== null) || b.requestsPerS - a.requestsPerS)[0];
+      const lineY = y + (COMPACT_ROW - 4) / 2;
+      if (busiest)
+        wires.push({
+          id: `wire:${guest.domid}`,
+          device: busiest,
+          points: [
+            [gapX, lineY],
+            [guestX, lineY],
+          ],
+        });
       const fit = Math.max(1, Math.floor((gap - 8) / (MINI + 4)));
       const shown = devices.length > fit ? devices.slice(0, fit - 1) : devices;
       shown.forEach((device, at) => {

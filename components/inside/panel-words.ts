@@ -43,7 +43,10 @@ export function panelWords(t: Translate, opened: Opened, overview: InsideOvervie
       const own = detail?.kind === "scheduler" ? detail.scheduler : overview.hypervisor.pools.find((p) => p.id === opened.pool)?.scheduler;
       return {
         title: t("inside.scheduler"),
-        explain: ["explain.scheduler", own === "credit" || own === "credit2" ? `explain.sched.${own}` : "explain.sched.other"],
+        explain: [
+          "explain.scheduler",
+          own === "credit" || own === "credit2" || own === "sedf" ? `explain.sched.${own}` : "explain.sched.other",
+        ],
       };
     }
     case "memory":

@@ -124,7 +124,9 @@ export function MemoryDetailView({ detail }: { detail: InsideMemoryDetail }) {
         rows={detail.domains.map((d) => ({
           key: d.domid,
           cells: [
-            d.name,
+            <span key="n" className="whitespace-nowrap">
+              {d.name}
+            </span>,
             size(d.currentBytes),
             size(d.targetBytes),
             size(d.maxBytes),

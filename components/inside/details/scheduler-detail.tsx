@@ -29,6 +29,9 @@ export function SchedulerDetailView({
   const [isTable, switcher] = useForm();
   const nameOf = (domid: number): string => domainName(overview, domid);
   const { pools } = overview.hypervisor;
+  // Only the credit schedulers count credits, and only the first of them has priorities.
+  const hasPriorities = detail.scheduler === "credit";
+  const hasCredits = hasPriorities || detail.scheduler === "credit2";
   return (
     <>
       <div className="flex flex-wrap items-end gap-2">
@@ -57,7 +60,7 @@ export function SchedulerDetailView({
       <FactGrid
         facts={[
           [t("inside.scheduler"), `${detail.scheduler} · ${detail.name}`],
-          ...detail.parameters.map(({ name, value, unit }) => [name, `${exactCount(value)} ${unit}`] as const),
+          ...detail.parameters.map(({ name, value, unit }) => [name, `${exactCount(value)} ${unit === "us" ? "µs" : unit}`] as const),
         ]}
       />
       {isTable ? (
@@ -115,8 +118,8 @@ export function SchedulerDetailView({
                     <Dot domid={one.domid} />
                     {`${one.domid}v${one.vcpu}`}
                     <span className="text-muted">
-                      {formatCount(one.credit)}
-                      {one.priority && ` ${one.priority}`}
+                      {hasCredits && formatCount(one.credit)}
+                      {hasPriorities && one.priority && ` ${one.priority}`}
                     </span>
                   </span>
                 ))}
@@ -134,8 +137,8 @@ export function SchedulerDetailView({
           { name: t("inside.state") },
           { name: t("inside.weight"), isNumber: true },
           { name: t("inside.cap"), isNumber: true },
-          { name: t("inside.credit"), isNumber: true },
-          { name: t("inside.priority") },
+          ...(hasCredits ? [{ name: t("inside.credit"), isNumber: true }] : []),
+          ...(hasPriorities ? [{ name: t("inside.priority") }] : []),
           { name: t("inside.wanted"), isNumber: true },
           { name: t("inside.fairShare"), isNumber: true },
           { name: t("inside.exactShare"), isNumber: true },
@@ -150,8 +153,8 @@ export function SchedulerDetailView({
             t(`inside.run.${vcpu.state}`),
             vcpu.weight,
             vcpu.cap === 0 ? "—" : `${vcpu.cap} %`,
-            formatCount(vcpu.credit),
-            vcpu.priority,
+            ...(hasCredits ? [formatCount(vcpu.credit)] : []),
+            ...(hasPriorities ? [vcpu.priority] : []),
             formatShare(vcpu.demandMicro),
             formatShare(vcpu.shareMicro),
             formatShare(vcpu.exactMicro),

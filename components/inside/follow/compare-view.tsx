@@ -72,12 +72,16 @@ export function CompareView({
           </tr>
         ))}
       </tbody>
-      <tfoot className="sticky -bottom-3 bg-surface">
+      <tfoot className="sticky -bottom-3">
         {sums.map(([name, of]) => (
-          <tr key={name} className="border-t border-line-strong font-medium">
+          <tr key={name} className="font-medium">
             {totals.map((total, side) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: left and right
-              <td key={side} className={cx("px-1.5 py-1", side === 1 && "border-l border-line")}>
+              <td
+                // biome-ignore lint/suspicious/noArrayIndexKey: left and right
+                key={side}
+                // Cells have the ground and the line: a sticky group has neither of its own where borders collapse.
+                className={cx("bg-surface px-1.5 py-1 shadow-[inset_0_1px_0_var(--line-strong)]", side === 1 && "border-l border-line")}
+              >
                 <span className="text-muted">{name}</span> {of(total)}
               </td>
             ))}

@@ -124,7 +124,8 @@ export function domainFacts(world: World, inside: HostInside, domid: number): In
     { code: "cpuTime", value: inside.hypervisor.cpuTimeUs(domain), unit: "us" },
     { code: "age", value: nowOf(world) - domain.createdAt, unit: "us" },
     { code: "memory", value: domain.memoryBytes, unit: "bytes" },
-    { code: "target", value: target, unit: "bytes" },
+    // A stub domain has no balloon, and so no target.
+    ...(target > 0 ? [{ code: "target", value: target, unit: "bytes" } as const] : []),
     { code: "ceiling", value: domain.maxMemoryBytes, unit: "bytes" },
     { code: "overhead", value: domain.overheadBytes, unit: "bytes" },
     { code: "ports", value: inside.events.ports(domid).length, unit: "count" },

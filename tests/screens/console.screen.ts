@@ -36,6 +36,17 @@ const at =
 const pool = (tab: string, wait?: number) => at("Starter pool", tab, "pool", "pool", wait);
 const host = (tab: string, wait?: number) => at("xen-01", tab, "host", "host", wait);
 
+const properties =
+  (page: Key) =>
+  async (shown: Shown): Promise<void> => {
+    await at("web-01")(shown);
+    await shown.page.getByRole("button", { name: shown.t("general.properties"), exact: true }).click();
+    await shown.page
+      .getByRole("dialog")
+      .getByRole("tab", { name: shown.t(page) })
+      .click();
+  };
+
 /** The Inside tab of a host with a part of the drawing opened. */
 const inside =
   (key: Key, params?: Readonly<Record<string, string>>) =>
@@ -197,14 +208,9 @@ const screens: readonly Screen[] = [
       await shown.page.getByRole("progressbar").first().waitFor();
     },
   },
-  {
-    name: "properties",
-    show: async (shown) => {
-      await at("web-01")(shown);
-      await shown.page.getByRole("button", { name: shown.t("general.properties"), exact: true }).click();
-      await shown.page.getByRole("dialog").waitFor();
-    },
-  },
+  { name: "properties-general", show: properties("props.page.general") },
+  { name: "properties-cpu", isMain: true, show: properties("props.page.cpu") },
+  { name: "properties-guest", isMain: true, show: properties("props.page.guest") },
   {
     name: "delete-vm",
     show: async (shown) => {

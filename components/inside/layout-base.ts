@@ -51,8 +51,8 @@ export function baseLayers(
   const srRoom = Math.max(1, Math.min(storage.length, width > 900 ? 4 : 3));
   lay(
     [
-      ["hw:cpu", { kind: "cpu" }, 1.3],
-      ["hw:memory", { kind: "memory" }, 1],
+      ["hw:cpu", { kind: "cpu" }, 1.25],
+      ["hw:memory", { kind: "memory" }, 1.1],
       ...nics
         .slice(0, nicRoom)
         .map(
@@ -60,12 +60,12 @@ export function baseLayers(
             [
               `hw:nic:${nic.device}`,
               { kind: "nic", device: nic.device, isUp: nic.isUp, count: at === nicRoom - 1 ? nics.length - nicRoom : 0 },
-              0.75,
+              0.9,
             ] as const,
         ),
       ...storage
         .slice(0, srRoom)
-        .map((sr, at) => [`hw:sr:${sr.ref}`, { kind: "sr", ...sr, count: at === srRoom - 1 ? storage.length - srRoom : 0 }, 1.6] as const),
+        .map((sr, at) => [`hw:sr:${sr.ref}`, { kind: "sr", ...sr, count: at === srRoom - 1 ? storage.length - srRoom : 0 }, 1.45] as const),
     ],
     MARGIN,
     130,

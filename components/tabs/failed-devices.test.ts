@@ -19,6 +19,6 @@ test("failed devices come in their order, disks first, under the guest's names",
   expect(failedDevices(vbds, vifs)).toEqual([
     { ref: "a", name: "xvda", reason: detail },
     { ref: "b", name: "xvdb", reason: "" },
-    { ref: "n", name: "vif0", reason: "no bridge" },
+    { ref: "n", name: "eth0", reason: "no bridge" },
   ]);
 });

@@ -3,7 +3,7 @@ import type { Rec } from "../data/defaults";
 
 export interface Failed {
   readonly ref: string;
-  /** as the guest or its host names it: `xvda`, `vif0` */
+  /** as the Inside view names it in the guest: `xvda`, `eth0` */
   readonly name: string;
   readonly reason: string;
 }
@@ -23,7 +23,7 @@ export function failedDevices(vbds: readonly Disk[], vifs: readonly Interface[])
   return [
     // A disk that never came up may have no device name yet; its place stands for it.
     ...disks.map((vbd) => ({ ...vbd, name: vbd.device || `xvd${String.fromCharCode(97 + (Number(vbd.userdevice) || 0))}` })),
-    ...interfaces.map((vif) => ({ ...vif, name: `vif${vif.device}` })),
+    ...interfaces.map((vif) => ({ ...vif, name: `eth${vif.device}` })),
   ].flatMap((device) => {
     const reason = failureOf(device);
     return reason === null ? [] : [{ ref: device.ref, name: device.name, reason }];

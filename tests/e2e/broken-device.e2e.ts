@@ -17,7 +17,7 @@ test("[xenstore.md §8] an interface that lost its back end says why in Networki
   await failed.hover();
   await expect(page.locator(".popup", { hasText: "the back end's directory is gone" })).toBeVisible();
   await desk.tab("General").click();
-  await expect(page.getByText(/vif0 does not work:/)).toBeVisible();
+  await expect(page.getByText(/eth0 does not work:/)).toBeVisible();
   await page.getByRole("button", { name: "Look inside" }).click();
   await expect(desk.tab("Inside")).toHaveAttribute("aria-selected", "true");
   await desk.tab("Networking").click();

@@ -143,7 +143,6 @@ export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">, prog
   addGuest(world, guest);
   writeDomain(xenstore, spec, vm.memory_static_max, vm.VCPUs_max);
   xenstore.introduce(domain.domid);
-  hypervisor.print(`(XEN) d${domain.domid} created: ${spec.domainType}, ${Math.floor(memoryBytes / 1048576)} MiB, ${spec.vcpus} vCPUs`);
   domainMade(world, guest, hypervisor.release.deviceModel);
   meterHost(world, host);
   return null;
@@ -266,7 +265,6 @@ export function destroyDomain(world: World, ref: Ref<"VM">, program: Program = "
   removeDomain(xenstore, guest.domid, guest.spec.uuid);
   xenstore.release(guest.domid);
   asks(world, guest.host, program, ["libxl_domain_destroy", "xc_domain_destroy"], "XEN_DOMCTL_destroydomain", guest.domid);
-  hypervisor.print(`(XEN) d${guest.domid} destroyed`);
   seriesOf(world, ref).stop(nowOf(world));
   meterHost(world, guest.host);
   refreshBackends(world, guest.host);

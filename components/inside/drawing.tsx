@@ -49,16 +49,20 @@ export function Drawing({ overview, openId, focusDomid, lit: changed, way, onOpe
     return wayOf(overview, way.follow, way.steps, way.last, new Set(layout.boxes.map((box) => box.id)));
   }, [way, changed, overview, layout]);
 
-  // What has just happened must be in view.
+  // What has just happened must be in view; before anything has, the domain whose tab this is.
   const latest = arrows.at(-1);
-  const wanted = latest ? layout.boxes.find((box) => box.id === latest.to && box.layer === "domains") : undefined;
+  const wantedId = latest ? latest.to : `dom:${focusDomid}`;
+  const wanted = layout.boxes.find((box) => box.id === wantedId && box.layer === "domains");
   const wantedY = wanted ? wanted.y : null;
+  const wantedHeight = wanted ? wanted.height : 0;
   useEffect(() => {
     const element = scroller.current;
     if (!element || wantedY === null) return;
-    const room = element.clientHeight - (isHeld ? layout.baseHeight : 0);
-    if (wantedY < element.scrollTop || wantedY + 40 > element.scrollTop + room) element.scrollTo({ top: Math.max(0, wantedY - room / 2) });
-  }, [wantedY, isHeld, layout.baseHeight]);
+    const room = size.height - (isHeld ? layout.baseHeight : 0);
+    const least = Math.min(wantedHeight, Math.max(40, room / 2));
+    if (wantedY < element.scrollTop || wantedY + least > element.scrollTop + room)
+      element.scrollTo({ top: Math.max(0, wantedY - room / 2) });
+  }, [wantedY, wantedHeight, isHeld, layout.baseHeight, size.height]);
 
   const onKeyDown = useCallback(
     (event: KeyboardEvent<HTMLElement>) => {

@@ -51,7 +51,7 @@ export function baseLayers(
   const srRoom = Math.max(1, Math.min(storage.length, width > 900 ? 4 : 3));
   lay(
     [
-      ["hw:cpu", { kind: "cpu" }, 1.25],
+      ["hw:cpu", { kind: "cpu" }, 1.4],
       ["hw:memory", { kind: "memory" }, 1.1],
       ...nics
         .slice(0, nicRoom)
@@ -60,7 +60,7 @@ export function baseLayers(
             [
               `hw:nic:${nic.device}`,
               { kind: "nic", device: nic.device, isUp: nic.isUp, count: at === nicRoom - 1 ? nics.length - nicRoom : 0 },
-              0.9,
+              0.85,
             ] as const,
         ),
       ...storage

@@ -144,14 +144,16 @@ export function layOut(overview: InsideOverview, size: { readonly width: number;
         });
       const fit = Math.max(1, Math.floor((gap - 8) / (MINI + 4)));
       const shown = devices.length > fit ? devices.slice(0, fit - 1) : devices;
+      const places = shown.length + (shown.length < devices.length ? 1 : 0);
+      const from = Math.round(middle - (places * (MINI + 4) - 4) / 2);
       shown.forEach((device, at) => {
-        ring(device, gapX + 4 + MINI / 2 + at * (MINI + 4), y + (COMPACT_ROW - 4) / 2, true);
+        ring(device, from + MINI / 2 + at * (MINI + 4), lineY, true);
       });
       if (shown.length < devices.length)
         put(
           `more:${guest.domid}`,
           { kind: "more", domain: guest, count: devices.length - shown.length },
-          gapX + 4 + shown.length * (MINI + 4),
+          from + shown.length * (MINI + 4),
           y + 4,
           MINI + 4,
           MINI,

@@ -119,6 +119,7 @@ export function NetworkingList({ host }: { host?: string }) {
         id: "name",
         header: t("col.name"),
         size: 220,
+        min: 140,
         isFixed: true,
         value: (network) => network.name_label,
         cell: (network) => <NameCell of={network.ref} kind="network" name={network.name_label} />,
@@ -127,13 +128,21 @@ export function NetworkingList({ host }: { host?: string }) {
         id: "bridge",
         header: t("col.bridge"),
         size: 110,
+        min: 76,
         value: (network) => network.bridge,
         cell: (network) => <span className="font-mono">{network.bridge}</span>,
       },
-      { id: "nic", header: t("col.nic"), size: 110, value: nics, cell: (network) => <span className="font-mono">{nics(network)}</span> },
-      { id: "vms", header: t("col.vms"), size: 80, isNumeric: true, value: vms },
-      { id: "mtu", header: t("col.mtu"), size: 80, isNumeric: true, value: (network) => network.MTU },
-      { id: "description", header: t("col.description"), size: 220, value: (network) => network.name_description },
+      {
+        id: "nic",
+        header: t("col.nic"),
+        size: 110,
+        min: 60,
+        value: nics,
+        cell: (network) => <span className="font-mono">{nics(network)}</span>,
+      },
+      { id: "vms", header: t("col.vms"), size: 80, min: 60, isNumeric: true, value: vms },
+      { id: "mtu", header: t("col.mtu"), size: 80, min: 56, isNumeric: true, value: (network) => network.MTU },
+      { id: "description", header: t("col.description"), size: 220, min: 160, value: (network) => network.name_description },
     ];
   }, [session, t, pifs, vifs, host]);
   return (

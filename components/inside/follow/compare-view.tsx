@@ -73,20 +73,25 @@ export function CompareView({
         ))}
       </tbody>
       <tfoot className="sticky -bottom-3">
-        {sums.map(([name, of]) => (
-          <tr key={name} className="font-medium">
-            {totals.map((total, side) => (
-              <td
-                // biome-ignore lint/suspicious/noArrayIndexKey: left and right
-                key={side}
-                // Cells have the ground and the line: a sticky group has neither of its own where borders collapse.
-                className={cx("bg-surface px-1.5 py-1 shadow-[inset_0_1px_0_var(--line-strong)]", side === 1 && "border-l border-line")}
-              >
-                <span className="text-muted">{name}</span> {of(total)}
-              </td>
-            ))}
-          </tr>
-        ))}
+        <tr className="align-top font-medium">
+          {totals.map((total, side) => (
+            <td
+              // biome-ignore lint/suspicious/noArrayIndexKey: left and right
+              key={side}
+              // Cells have the ground and the line: a sticky group has neither of its own where borders collapse.
+              className={cx("bg-surface px-1.5 py-1.5 shadow-[inset_0_1px_0_var(--line-strong)]", side === 1 && "border-l border-line")}
+            >
+              {/* On one line where there is room: in a low panel the steps need the height. */}
+              <span className="flex flex-wrap gap-x-3">
+                {sums.map(([name, of]) => (
+                  <span key={name} className="whitespace-nowrap">
+                    <span className="text-muted">{name}</span> {of(total)}
+                  </span>
+                ))}
+              </span>
+            </td>
+          ))}
+        </tr>
       </tfoot>
     </table>
   );

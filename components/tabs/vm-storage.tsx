@@ -74,7 +74,7 @@ export function VmStorage({ vm }: { vm: Rec<"VM"> }) {
         id: "device",
         header: t("col.device"),
         size: 100,
-        min: 76,
+        min: 88,
         value: (vbd) => vbd.device,
         cell: (vbd) => <span className="font-mono">{vbd.device ? `/dev/${vbd.device}` : ""}</span>,
       },

@@ -4,10 +4,10 @@ import { backKeysOnConnect, backKeysOnProbe } from "./back-keys";
 import type { DeviceBus } from "./bus";
 import type { BackAct, Device } from "./device";
 import { end, lose, working } from "./front-end";
-import { backPath, deviceId, frontPath, xenbus } from "./xenbus";
+import { backPath, deviceId, frontPath, MOST_RING_ORDER, unsigned, xenbus } from "./xenbus";
 
 /** How long each act takes, µs. @source lifecycle.md §1 (hotplug 0.1–0.4 s a device); guess: the rest is kernel work of a millisecond or so */
-const DELAY: Readonly<Record<BackAct, number>> = { probe: 1_500, hotplug: 90_000, connect: 900, close: 1_200 };
+const DELAY: Readonly<Record<BackAct, number>> = { probe: 1_500, hotplug: 90_000, connect: 900, close: 1_200, reopen: 1_200 };
 
 function plan(bus: DeviceBus, device: Device, act: BackAct): void {
   if (device.backAct !== null) return;
@@ -36,15 +36,18 @@ function nextAct(bus: DeviceBus, device: Device, front: number, back: number): B
   if (back === xenbus.Initialising) return "probe";
   if (back === xenbus.InitWait && status === "") return "hotplug";
   if (back === xenbus.Closing) return "close";
+  // The guest begins anew, and the toolstack still wants the device. @source xenstore.md §8 (front Closed with online=1)
+  if (back === xenbus.Closed && front === xenbus.Initialising && bus.store.read(`${backPath(device)}/online`) === "1") return "reopen";
   const isOpen = back === xenbus.InitWait || back === xenbus.Connected;
   if (isOpen && (front === xenbus.Closing || front === xenbus.Closed)) return "close";
-  if (back === xenbus.InitWait && isReady(device, front, status)) return "connect";
+  if (back === xenbus.InitWait && isReady(bus, device, front, status)) return "connect";
   return back === xenbus.Connected && front === xenbus.Unknown ? "close" : null;
 }
 
-/** A disk waits for the front end's ring; an interface also for its script. @source xenstore.md §8 (vif 5) */
-function isReady(device: Device, front: number, status: string | null): boolean {
-  return device.kind === "vbd" ? front === xenbus.Initialised : front === xenbus.Connected && status === "connected";
+/** A disk waits for what is behind it, whatever its script says; an interface for its script. @source xenstore.md §8 (vbd 3, vif 5) */
+function isReady(bus: DeviceBus, device: Device, front: number, status: string | null): boolean {
+  if (device.kind === "vif") return front === xenbus.Connected && status === "connected";
+  return front === xenbus.Initialised && bus.store.read(`${backPath(device)}/physical-device`) !== null;
 }
 
 export function doBack(bus: DeviceBus, device: Device, act: BackAct | string): void {
@@ -52,6 +55,7 @@ export function doBack(bus: DeviceBus, device: Device, act: BackAct | string): v
   if (act === "probe") probe(bus, device);
   else if (act === "hotplug") hotplug(bus, device);
   else if (act === "connect") connect(bus, device);
+  else if (act === "reopen") reopen(bus, device);
   else close(bus, device);
 }
 
@@ -62,6 +66,10 @@ function probe(bus: DeviceBus, device: Device): void {
   for (const [key, value] of backKeysOnProbe(device, bus.services.vcpus(device.backDomid))) store.write(`${path}/${key}`, value);
   store.client(0).watch(`${frontPath(device)}/state`, `drv:${deviceId(device)}`);
   store.write(`${path}/state`, `${xenbus.InitWait}`);
+}
+
+function reopen(bus: DeviceBus, device: Device): void {
+  if (bus.backState(device) === xenbus.Closed) bus.store.write(`${backPath(device)}/state`, `${xenbus.InitWait}`);
 }
 
 function hotplug(bus: DeviceBus, device: Device): void {
@@ -82,12 +90,16 @@ function hotplug(bus: DeviceBus, device: Device): void {
 
 /** Maps the rings and binds the event channels that the front end named. */
 function connect(bus: DeviceBus, device: Device): void {
-  const front = frontPath(device);
   if (bus.backState(device) !== xenbus.InitWait) return;
   if (device.kind === "vbd" && bus.store.read(`${backPath(device)}/physical-device`) === null) return;
   const named = namesOf(bus, device);
-  if ("missing" in named) {
-    fatal(bus, device, 2, `reading ${front}/${named.missing}`);
+  if ("wrong" in named) {
+    fatal(bus, device, named.errno, named.wrong);
+    return;
+  }
+  const { connection } = device;
+  if (!connection) {
+    fatal(bus, device, 22, `mapping ring-ref ${named.refs[0]} of domain ${device.domid}: its driver has made no ring`);
     return;
   }
   const ports: number[] = [];
@@ -109,29 +121,44 @@ function connect(bus: DeviceBus, device: Device): void {
     }
     ports.push(own);
   }
-  if (device.connection) {
-    device.connection.backPorts = ports;
-    device.connection.connectedAt = bus.services.now();
-  }
+  connection.backPorts = ports;
+  connection.connectedAt = bus.services.now();
   const disk = device.kind === "vbd" ? bus.services.disk(device) : null;
   for (const [key, value] of backKeysOnConnect(device, disk)) bus.store.write(`${backPath(device)}/${key}`, value);
   bus.store.write(`${backPath(device)}/state`, `${xenbus.Connected}`);
   if (device.kind === "vif") working(bus, device);
 }
 
+/** Queues that a back end takes at most. @source io.md §3 (min(8, online CPUs)); guess for disks: as many as a large host has CPUs */
+const MOST_QUEUES = { vif: 8, vbd: 64 } as const;
+
 interface Named {
   readonly refs: readonly number[];
   readonly ports: readonly number[];
 }
 
-/** Ring refs and event channels as the front end wrote them; or the key that is not there. */
-function namesOf(bus: DeviceBus, device: Device): Named | { readonly missing: string } {
+interface Wrong {
+  readonly errno: number;
+  readonly wrong: string;
+}
+
+/**
+ * Ring refs and event channels as the front end wrote them; or what is wrong with its keys.
+ * @source Linux drivers/net/xen-netback/xenbus.c (connect), drivers/block/xen-blkback/xenbus.c (connect_ring, read_per_ring_refs)
+ */
+function namesOf(bus: DeviceBus, device: Device): Named | Wrong {
   const front = frontPath(device);
-  const queues = Number(bus.store.read(`${front}/multi-queue-num-queues`) ?? "1");
+  const queues = unsigned(bus.store.read(`${front}/multi-queue-num-queues`), 1);
+  const most = MOST_QUEUES[device.kind];
+  if (queues < 1) return { errno: 22, wrong: `guest requested ${queues} queues` };
+  if (queues > most) return { errno: 22, wrong: `guest requested ${queues} queues, exceeding the maximum of ${most}` };
+  const order = bus.store.read(`${front}/ring-page-order`);
+  if (unsigned(order, 0) > MOST_RING_ORDER) return { errno: 22, wrong: `requested ring page order ${order} exceed max:${MOST_RING_ORDER}` };
   const at = (key: string): number | null => {
     const text = bus.store.read(`${front}/${key}`);
-    return text !== null && /^\d+$/.test(text) ? Number(text) : null;
+    return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
   };
+  const missing = (key: string): Wrong => ({ errno: 2, wrong: `reading ${front}/${key}` });
   const refs: number[] = [];
   const ports: number[] = [];
   for (let queue = 0; queue < queues; queue++) {
@@ -140,12 +167,12 @@ function namesOf(bus: DeviceBus, device: Device): Named | { readonly missing: st
     const portKeys = device.kind === "vbd" ? ["event-channel"] : ["event-channel-tx", "event-channel-rx"];
     for (const key of refKeys) {
       const ref = at(dir + key);
-      if (ref === null) return { missing: dir + key };
+      if (ref === null) return missing(dir + key);
       refs.push(ref);
     }
     for (const key of portKeys) {
       const port = at(dir + key);
-      if (port === null) return { missing: dir + key };
+      if (port === null) return missing(dir + key);
       ports.push(port);
     }
   }
@@ -154,7 +181,7 @@ function namesOf(bus: DeviceBus, device: Device): Named | { readonly missing: st
 
 /** One page is `ring-ref`, several are numbered. @source xenstore.md §7 (multi-page) */
 function blockRefKeys(order: number | null): string[] {
-  return order === null ? ["ring-ref"] : Array.from({ length: 1 << Math.min(order, 4) }, (_, page) => `ring-ref${page}`);
+  return order === null ? ["ring-ref"] : Array.from({ length: 1 << order }, (_, page) => `ring-ref${page}`);
 }
 
 function undo(bus: DeviceBus, device: Device, ports: readonly number[], text: string): void {
@@ -163,10 +190,14 @@ function undo(bus: DeviceBus, device: Device, ports: readonly number[], text: st
   fatal(bus, device, 22, text);
 }
 
+/** Where the back end's driver leaves its last error. */
+export function errorPath({ kind, domid, number }: Device): string {
+  return `/local/domain/0/error/backend/${kind}/${domid}/${number}`;
+}
+
 /** xenbus_dev_fatal: the error goes to the log and to XenStore, and the device closes. @source Linux drivers/xen/xenbus/xenbus_client.c */
 export function fatal(bus: DeviceBus, device: Device, errno: number, text: string): void {
-  const node = `backend/${device.kind}/${device.domid}/${device.number}`;
-  bus.store.write(`/local/domain/0/error/${node}/error`, `${errno} ${text}`);
+  bus.store.write(`${errorPath(device)}/error`, `${errno} ${text}`);
   bus.services.log(`${device.kind} ${device.kind}-${device.domid}-${device.number}: ${errno} ${text}`);
   device.failure = `${errno} ${text}`;
   bus.services.failed(device, device.failure);
@@ -182,12 +213,18 @@ function close(bus: DeviceBus, device: Device): void {
 function removed(bus: DeviceBus, device: Device): void {
   const isOrderly = !device.isPresented;
   leave(bus, device);
-  bus.services.hotplug(device, "remove");
+  forget(bus, device);
   if (!isOrderly) lose(bus, device, `the back end's directory is gone (${backPath(device)})`);
-  bus.store.client(0).unwatch(`${frontPath(device)}/state`, `drv:${deviceId(device)}`);
   if (bus.store.read(frontPath(device)) !== null) return;
   end(bus, device);
+  bus.store.remove(errorPath(device));
   bus.devices.delete(deviceId(device));
+}
+
+/** The back end's driver lets a device go that it has probed: its script runs once more. */
+export function forget(bus: DeviceBus, device: Device): void {
+  const wasProbed = bus.store.client(0).unwatch(`${frontPath(device)}/state`, `drv:${deviceId(device)}`).ok;
+  if (wasProbed) bus.services.hotplug(device, "remove");
 }
 
 /** Unmaps the rings and closes the channels of the back end's side. */

@@ -107,6 +107,11 @@ class Bench {
     expect(holds()).toBe(true);
     return this;
   }
+  check(): void {
+    this.events.check();
+    this.grants.check();
+    this.bus.check();
+  }
   key(name: DeviceName, side: "front" | "back", key: string): string | null {
     return this.store.read(`${side === "front" ? frontPath(name) : backPath(name)}/${key}`);
   }
@@ -244,6 +249,74 @@ describe("[xenstore.md §8] what breaks a handshake", () => {
   });
 });
 
+describe("keys that make no sense", () => {
+  test.each([
+    [vbd, "ring-page-order", "99", "22 requested ring page order 99 exceed max:4"],
+    [vif, "multi-queue-num-queues", "999999999", "22 guest requested 999999999 queues, exceeding the maximum of 8"],
+    [vif, "multi-queue-num-queues", "0", "22 guest requested 0 queues"],
+  ] as const)("%o %s = %s: the back end refuses in its driver's words, both ends close", (name, key, value, text) => {
+    const b = new Bench().add(name);
+    // Before the back end has read what the front end wrote.
+    b.until(() => b.bus.frontState(b.bus.get(name) as Device) >= 3);
+    b.store.write(`${frontPath(name)}/${key}`, value);
+    b.run(5_000_000, name);
+    expect(b.states.at(-1)).toBe("6 6");
+    expect(b.store.read(`/local/domain/0/error/backend/${name.kind}/5/${name.number}/error`)).toBe(text);
+    b.check();
+  });
+
+  test("what the back end offers is no number: one queue, one page", () => {
+    const b = new Bench();
+    b.vcpus = 4;
+    b.ringOrder = 2;
+    b.hasFrontends = false;
+    b.add(vif).add(vbd).run();
+    b.store.write(`${backPath(vif)}/multi-queue-max-queues`, "many");
+    b.store.write(`${backPath(vbd)}/max-ring-page-order`, "-1");
+    b.hasFrontends = true;
+    b.bus.probe(5);
+    b.run();
+    expect(b.states.at(-1)).toBe("4 4");
+    expect(b.bus.get(vif)?.connection?.frontPorts).toHaveLength(2);
+    expect(b.bus.get(vbd)?.connection).toMatchObject({ order: 0, ringRefs: [expect.any(Number)] });
+  });
+
+  test("a table without room: the driver gives up, and what it had got goes back", () => {
+    const b = new Bench();
+    b.grants.create(5, 1, 1, 1024);
+    b.vcpus = 4;
+    b.add(vif).run(5_000_000, vif);
+    expect(b.bus.get(vif)?.failure).toBe("28 allocating rings and event channels");
+    expect([b.grants.figures(5).inUse, b.events.ports(5).length]).toEqual([0, 0]);
+  });
+});
+
+test("a disk whose script failed: its front end is ready, and nobody tries a thousand times a second", () => {
+  const b = new Bench();
+  b.hotplugSays = "File for xvda does not exist";
+  b.add(vbd).run();
+  expect([b.states.at(-1), b.queue]).toEqual(["3 2", []]);
+});
+
+test("a directory above the back ends deleted: every driver below it notices", () => {
+  const b = new Bench().add(vbd).add(vif).run();
+  b.store.remove("/local/domain/0/backend");
+  b.run();
+  expect([b.bus.isWorking(vbd), b.bus.isWorking(vif)]).toEqual([false, false]);
+  expect(b.grants.mappedOf(5)).toBe(0);
+});
+
+test("[xenstore.md §8] front Closed with online = 1: the back end returns to 2 when the front is 1 again", () => {
+  const b = new Bench().add(vbd).run();
+  b.store.write(`${backPath(vbd)}/state`, "5");
+  b.run();
+  expect(b.states.at(-1)).toBe("6 6");
+  b.store.write(`${frontPath(vbd)}/state`, "1");
+  b.run();
+  expect(b.states.slice(-5)).toEqual(["1 6", "1 2", "3 2", "3 4", "4 4"]);
+  expect(b.bus.isWorking(vbd)).toBe(true);
+});
+
 test("[xenstore.md §8] an orderly end: online 0 and Closing, front 6, back 6, everything given back", () => {
   const b = new Bench().add(vbd).run();
   b.store.write(`${backPath(vbd)}/online`, "0");
@@ -291,4 +364,76 @@ test("whatever keys are deleted whenever, nothing leaks, and a domain that goes 
     }),
     { numRuns: 200 },
   );
+});
+
+describe("whatever somebody writes for the drivers to read", () => {
+  const other: DeviceName = { kind: "vbd", domid: 5, number: 51728 };
+  const names = [vbd, other, vif] as const;
+  const keys = [
+    "state",
+    "ring-ref",
+    "ring-ref0",
+    "ring-page-order",
+    "event-channel",
+    "multi-queue-num-queues",
+    "tx-ring-ref",
+    "rx-ring-ref",
+    "event-channel-tx",
+    "queue-0/tx-ring-ref",
+    "backend",
+    "online",
+    "hotplug-status",
+    "physical-device",
+    "feature-persistent",
+    "max-ring-page-order",
+    "multi-queue-max-queues",
+    "sectors",
+    "",
+  ] as const;
+  const values = ["", "0", "1", "2", "3", "4", "5", "6", "7", "9", "10", "12", "99", "-1", "0.5", "1e9", "9".repeat(20), "NaN"] as const;
+  const change = fc.record({
+    side: fc.constantFrom("front" as const, "back" as const),
+    name: fc.constantFrom(...names),
+    key: fc.oneof(fc.constant("state" as const), fc.constantFrom(...keys)),
+    // null: the node is removed; "mute": its owner may not write it any more
+    value: fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...values) }, fc.constantFrom(null, "mute" as const)),
+    afterUs: fc.oneof(fc.constant(0), fc.nat(3_000), fc.nat(100_000)),
+  });
+
+  test("[RNG-1] [GNT-2] [EVT-1] nothing breaks, the drivers come to rest, and nothing is left of devices that are taken away", () => {
+    const property = fc.property(
+      fc.array(change, { minLength: 1, maxLength: 16 }),
+      fc.nat(100_000),
+      fc.constantFrom(1, 2, 4),
+      fc.constantFrom(0, 1, 9),
+      (changes, startUs, vcpus, ringOrder) => {
+        const b = new Bench();
+        b.vcpus = vcpus;
+        b.ringOrder = ringOrder;
+        for (const name of names) b.add(name);
+        b.run(startUs);
+        for (const { side, name, key, value, afterUs } of changes) {
+          const dir = side === "front" ? frontPath(name) : backPath(name);
+          const path = key === "" ? dir : `${dir}/${key}`;
+          if (value === null) b.store.remove(path);
+          else if (value === "mute") {
+            if (b.store.read(path) !== null) b.store.setPermissions(path, [{ access: "n", domid: 0 }]);
+          } else if (key !== "") b.store.write(path, value);
+          b.run(afterUs);
+          b.check();
+        }
+        b.run();
+        expect(b.queue).toEqual([]);
+        // What was kept is what would have gone on.
+        expect(JSON.stringify(JSON.parse(JSON.stringify(b.bus.export())))).toBe(JSON.stringify(b.bus.export()));
+        for (const device of b.bus.devices.values()) expect(Number.isInteger(device.connection?.order ?? 0)).toBe(true);
+        for (const name of names) b.bus.drop(name);
+        b.check();
+        expect(b.grants.runs(5)).toEqual([]);
+        expect([...b.events.ports(5), ...b.events.ports(0)]).toEqual([]);
+        expect(b.store.read("/local/domain/0/error/backend/vbd/5/51712/error")).toBeNull();
+      },
+    );
+    fc.assert(property, { numRuns: 300, seed: 5 });
+  }, 60_000);
 });

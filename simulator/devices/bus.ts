@@ -8,7 +8,7 @@ import type { EventChannels } from "../xen/event-channels";
 import type { GrantTables } from "../xen/grant-tables";
 import type { Hypercalls } from "../xen/hypercalls";
 import type { XenStore } from "../xenstore/store";
-import { considerBack, doBack, leave } from "./back-end";
+import { considerBack, doBack, errorPath, forget, leave } from "./back-end";
 import { type Device, type DeviceAct, newDevice } from "./device";
 import { considerFront, doFront, end } from "./front-end";
 import { backPath, type DeviceName, deviceId, deviceOfBackPath, diskName, frontPath } from "./xenbus";
@@ -84,6 +84,9 @@ export class DeviceBus {
     const named = what === "backend" ? deviceOfBackPath(path) : null;
     const device = this.devices.get(named ? deviceId(named) : what);
     if (device) this.consider(device);
+    // A directory above devices has been taken away with all that was in it.
+    else if (what === "backend" && !named && this.store.read(path) === null)
+      for (const each of [...this.devices.values()]) if (backPath(each).startsWith(`${path}/`)) this.consider(each);
   }
 
   /** Both drivers look. */
@@ -96,6 +99,7 @@ export class DeviceBus {
   act(act: DeviceAct): void {
     const device = this.devices.get(act.id);
     if (!device) return;
+    const before = this.marks(device);
     if (act.side === "back") {
       if (device.backAct !== act.act) return;
       device.backAct = null;
@@ -103,9 +107,18 @@ export class DeviceBus {
     } else {
       if (device.frontAct !== act.act) return;
       device.frontAct = null;
+      // A guest that stands still looks again when it goes on.
+      if (!this.services.hasFrontends(device.domid)) return;
       doFront(this, device, act.act);
     }
-    if (this.devices.has(act.id)) this.consider(device);
+    // What came to nothing is not tried again before something changes.
+    if (this.devices.has(act.id) && this.marks(device) !== before) this.consider(device);
+  }
+
+  /** What the next steps of both drivers hang on. */
+  private marks(device: Device): string {
+    const read = (key: string): string | null => this.store.read(`${backPath(device)}/${key}`);
+    return JSON.stringify([this.frontState(device), this.backState(device), read("hotplug-status"), read("physical-device")]);
   }
 
   /** A guest's front-end drivers have come up. */
@@ -119,14 +132,15 @@ export class DeviceBus {
     if (!device) return;
     leave(this, device);
     end(this, device);
-    this.services.hotplug(device, "remove");
-    this.store.client(0).unwatch(`${frontPath(device)}/state`, `${DRIVER_TOKEN}${deviceId(device)}`);
+    forget(this, device);
+    this.store.remove(errorPath(device));
     this.devices.delete(deviceId(device));
   }
 
   /** The domain is gone: everything it shared goes with it. @source hypervisor.md §9 (grants in use keep a zombie) */
   domainGone(domid: number): void {
     for (const device of this.devicesOf(domid)) this.drop(device);
+    for (const kind of ["vbd", "vif"]) this.store.remove(`/local/domain/0/error/backend/${kind}/${domid}`);
   }
 
   stateOf(path: string): number {
@@ -154,9 +168,10 @@ export class DeviceBus {
     }
     const domids = new Set([...this.devices.values()].map((device) => device.domid));
     for (const domid of domids) {
-      const owned = new Set(this.devicesOf(domid).flatMap((d) => [...(d.connection?.ringRefs ?? []), ...(d.connection?.bufferRefs ?? [])]));
+      const refsOf = ({ connection: c }: Device): readonly number[] => (c ? [...c.ringRefs, ...c.bufferRefs, ...c.persistentRefs] : []);
+      const owned = new Set(this.devicesOf(domid).flatMap(refsOf));
       for (const run of this.grants.runs(domid))
-        if (run.purpose.endsWith("ring") || run.purpose.endsWith("buffers"))
+        if (run.purpose.endsWith("ring") || run.purpose.endsWith("buffers") || run.purpose.endsWith("persistent"))
           invariant(owned.has(run.ref), `[GNT-2] grant ${run.ref} (${run.purpose}) of domain ${domid} belongs to a device`);
     }
   }

@@ -70,7 +70,7 @@ export interface Device extends DeviceName {
   since: Readonly<Record<string, number>>;
 }
 
-export type BackAct = "probe" | "hotplug" | "connect" | "close";
+export type BackAct = "probe" | "hotplug" | "connect" | "close" | "reopen";
 export type FrontAct = "setup" | "connect" | "close";
 /** Something that a driver will do. Plain data. */
 export interface DeviceAct {

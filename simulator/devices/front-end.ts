@@ -2,7 +2,7 @@
 import { hypercall } from "../xen/hypercalls";
 import type { DeviceBus } from "./bus";
 import { type Connection, type Device, type FrontAct, NONE } from "./device";
-import { backPath, deviceId, frontPath, xenbus } from "./xenbus";
+import { backPath, deviceId, frontPath, MOST_RING_ORDER, unsigned, xenbus } from "./xenbus";
 
 /** guess: kernel work of a millisecond or so */
 const DELAY: Readonly<Record<FrontAct, number>> = { setup: 800, connect: 500, close: 700 };
@@ -68,8 +68,9 @@ function setup(bus: DeviceBus, device: Device): void {
     return;
   }
   const made = device.kind === "vbd" ? blockRing(bus, device) : networkRings(bus, device);
-  if (typeof made !== "string") device.connection = made.connection;
-  const failed = typeof made === "string" ? made : tell(bus, device, made.keys);
+  // What there was room for goes back with the rest.
+  device.connection = made.connection;
+  const failed = made.refusal ?? tell(bus, device, made.keys);
   if (failed !== null) {
     fail(bus, device, failed);
     return;
@@ -98,6 +99,8 @@ function tell(bus: DeviceBus, device: Device, keys: Made["keys"]): string | null
 
 interface Made {
   readonly connection: Connection;
+  /** why not all of it could be had */
+  readonly refusal: string | null;
   readonly keys: readonly (readonly [string, string])[];
 }
 
@@ -106,18 +109,18 @@ function channel(bus: DeviceBus, device: Device, purpose: string): number {
   return bus.events.allocUnbound(device.domid, device.backDomid, purpose);
 }
 
-function blockRing(bus: DeviceBus, device: Device): Made | string {
+function blockRing(bus: DeviceBus, device: Device): Made {
   const what = `vbd ${device.number}`;
-  const offered = Number(bus.store.read(`${backPath(device)}/max-ring-page-order`) ?? "0");
-  const order = Math.max(0, Math.min(bus.services.ringOrder(device.domid), offered));
+  const offered = unsigned(bus.store.read(`${backPath(device)}/max-ring-page-order`), 0);
+  const order = Math.min(bus.services.ringOrder(device.domid), offered, MOST_RING_ORDER);
   const pages = Array.from({ length: 1 << order }, (_, page) =>
     bus.grants.grant(device.domid, device.backDomid, frameOf(device, page), 1, false, `${what} ring`),
   );
   const port = channel(bus, device, what);
-  if (Math.min(...pages, port) < 0) return "28 allocating ring and event channel";
   const isPersistent = bus.store.read(`${backPath(device)}/feature-persistent`) !== "0";
   return {
     connection: made(pages, NONE, [port], isPersistent, order),
+    refusal: Math.min(...pages, port) < 0 ? "28 allocating ring and event channel" : null,
     keys: [
       ...(order === 0
         ? ([["ring-ref", `${pages[0]}`]] as const)
@@ -129,8 +132,8 @@ function blockRing(bus: DeviceBus, device: Device): Made | string {
   };
 }
 
-function networkRings(bus: DeviceBus, device: Device): Made | string {
-  const offered = Number(bus.store.read(`${backPath(device)}/multi-queue-max-queues`) ?? "1");
+function networkRings(bus: DeviceBus, device: Device): Made {
+  const offered = unsigned(bus.store.read(`${backPath(device)}/multi-queue-max-queues`), 1);
   const queues = Math.max(1, Math.min(MOST_QUEUES, offered, bus.services.vcpus(device.domid)));
   const refs: number[] = [];
   const buffers: number[] = [];
@@ -151,7 +154,6 @@ function networkRings(bus: DeviceBus, device: Device): Made | string {
     );
     const txPort = channel(bus, device, `${what} tx`);
     const rxPort = channel(bus, device, `${what} rx`);
-    if (Math.min(tx, rx, posted, txPort, rxPort) < 0) return "28 allocating rings and event channels";
     refs.push(tx, rx);
     buffers.push(posted);
     ports.push(txPort, rxPort);
@@ -167,7 +169,8 @@ function networkRings(bus: DeviceBus, device: Device): Made | string {
     "feature-ipv6-csum-offload",
   ])
     keys.push([feature, "1"]);
-  return { connection: made(refs, buffers, ports, false), keys };
+  const refusal = Math.min(...refs, ...buffers, ...ports) < 0 ? "28 allocating rings and event channels" : null;
+  return { connection: made(refs, buffers, ports, false), refusal, keys };
 }
 
 function made(
@@ -177,7 +180,17 @@ function made(
   isPersistent: boolean,
   order = 0,
 ): Connection {
-  return { ringRefs, bufferRefs, frontPorts, backPorts: NONE, order, isPersistent, persistentRefs: NONE, connectedAt: null };
+  const had = (numbers: readonly number[]): readonly number[] => (numbers.some((n) => n < 0) ? numbers.filter((n) => n >= 0) : numbers);
+  return {
+    ringRefs: had(ringRefs),
+    bufferRefs: had(bufferRefs),
+    frontPorts: had(frontPorts),
+    backPorts: NONE,
+    order,
+    isPersistent,
+    persistentRefs: NONE,
+    connectedAt: null,
+  };
 }
 
 /** Guest frames that a driver's pages lie in. guess: below 1 GiB, apart for each device */
@@ -220,11 +233,17 @@ function close(bus: DeviceBus, device: Device): void {
 export function end(bus: DeviceBus, device: Device): void {
   const { connection } = device;
   if (!connection) return;
-  if (connection.connectedAt !== null) {
-    for (const ref of [...connection.ringRefs, ...connection.persistentRefs]) bus.grants.unmap(device.domid, ref);
-    for (const port of connection.backPorts) bus.events.close(device.backDomid, port);
+  if (connection.connectedAt !== null) for (const port of connection.backPorts) bus.events.close(device.backDomid, port);
+  const own = [...connection.ringRefs, ...connection.bufferRefs, ...connection.persistentRefs];
+  // Pages of requests on their way; they are sent again, on other pages.
+  if (!connection.isPersistent) own.push(...device.flying.flatMap((request) => request.grantRefs.slice(0, 1)));
+  if (device.flying.length > 0) device.flying = device.flying.map((request) => ({ ...request, grantRefs: NONE }));
+  for (const ref of own) {
+    // Another device may have been made to map it: then too it ends here.
+    if (bus.grants.end(device.domid, ref)) continue;
+    bus.grants.unmap(device.domid, ref);
+    bus.grants.end(device.domid, ref);
   }
-  for (const ref of [...connection.ringRefs, ...connection.bufferRefs, ...connection.persistentRefs]) bus.grants.end(device.domid, ref);
   for (const port of connection.frontPorts) bus.events.close(device.domid, port);
   device.connection = null;
 }

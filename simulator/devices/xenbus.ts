@@ -42,6 +42,14 @@ export function deviceOfBackPath(path: string): DeviceName | null {
   return found ? { kind: found[1] as DeviceKind, domid: Number(found[2]), number: Number(found[3]) } : null;
 }
 
+/** Pages of a block ring that a back end takes at most, as a power of two. @source Linux XENBUS_MAX_RING_GRANT_ORDER; xenstore.md §7 (max-ring-page-order 4) */
+export const MOST_RING_ORDER = 4;
+
+/** A number as somebody has written it, or what is taken when it is none. @source Linux drivers/xen/xenbus/xenbus_xs.c, xenbus_read_unsigned */
+export function unsigned(text: string | null, otherwise: number): number {
+  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : otherwise;
+}
+
 /** Number of a disk: major 202, 16 minors a disk; from the sixteenth on the extended form. @source xenstore.md §7 (51712 for xvda) */
 export function diskNumber(device: string): number {
   const index = device.charCodeAt(3) - 97;

@@ -110,8 +110,10 @@ function write(inside: HostInside, name: DeviceName, pairs: Pairs): void {
   own(front, name.domid, 0);
   own(back, 0, name.domid);
   const libxl = `/libxl/${name.domid}/device/${name.kind}/${name.number}`;
-  for (const [path, value] of [[`${libxl}/frontend`, front] as const, [`${libxl}/backend`, back] as const, ...pairs])
-    xenstore.write(path, value);
+  // libxl keeps notes of its own; xend's are in /vm.
+  const notes: Pairs =
+    inside.software.toolstack === "libxl" ? [[`${libxl}/frontend`, front] as const, [`${libxl}/backend`, back] as const] : [];
+  for (const [path, value] of [...notes, ...pairs]) xenstore.write(path, value);
 }
 
 /** Why a device that was added did not get as far as its back end must, or null. @source xenstore.md §8 (vbd 3: waits for InitWait, then for the script) */

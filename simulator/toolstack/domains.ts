@@ -141,7 +141,7 @@ export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">, prog
     addresses: [],
   };
   addGuest(world, guest);
-  writeDomain(xenstore, spec, vm.memory_static_max, vm.VCPUs_max);
+  writeDomain(xenstore, spec, vm.memory_static_max, vm.VCPUs_max, inside.software.toolstack === "libxl");
   xenstore.introduce(domain.domid);
   domainMade(world, guest, hypervisor.release.deviceModel);
   meterHost(world, host);

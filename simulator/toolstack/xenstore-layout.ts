@@ -18,7 +18,7 @@ const readableBy = (domid: number): readonly Permission[] => [
   { access: "r", domid },
 ];
 
-export function writeDomain(store: XenStore, spec: GuestSpec, staticMaxBytes: number, maxVcpus: number): void {
+export function writeDomain(store: XenStore, spec: GuestSpec, staticMaxBytes: number, maxVcpus: number, hasLibxl: boolean): void {
   const { domid } = spec;
   const home = `/local/domain/${domid}`;
   const put = (path: string, value: string | number): void => store.write(`${home}/${path}`, `${value}`);
@@ -26,7 +26,7 @@ export function writeDomain(store: XenStore, spec: GuestSpec, staticMaxBytes: nu
   for (const [path, permissions] of [
     [home, readableBy(domid)],
     [`/vm/${spec.uuid}`, readableBy(domid)],
-    [`/libxl/${domid}`, [{ access: "n", domid: 0 }]],
+    ...(hasLibxl ? ([[`/libxl/${domid}`, [{ access: "n", domid: 0 }]]] as const) : []),
   ] as const) {
     store.write(path, "");
     store.setPermissions(path, permissions);
@@ -54,7 +54,7 @@ export function writeDomain(store: XenStore, spec: GuestSpec, staticMaxBytes: nu
   for (const key of ["data", "drivers", "feature", "attr", "error", "device/suspend/event-channel"]) put(key, "");
   store.write(`/vm/${spec.uuid}/uuid`, spec.uuid);
   store.write(`/vm/${spec.uuid}/name`, spec.name);
-  store.write(`/libxl/${domid}/type`, spec.domainType === "pvhvm" ? "hvm" : spec.domainType);
+  if (hasLibxl) store.write(`/libxl/${domid}/type`, spec.domainType === "pvhvm" ? "hvm" : spec.domainType);
   // The rest of its home a guest may read only. @source xenstore.md §3
   for (const key of ["data", "drivers", "feature", "attr", "error", "device/suspend/event-channel"]) store.own(`${home}/${key}`, domid);
 }

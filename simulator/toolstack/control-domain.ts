@@ -78,6 +78,7 @@ export function startControlDomain(world: World, host: Ref<"host">): void {
     host,
     domid: 0,
     spec,
+    built: { vcpus: spec.vcpus, memoryBytes: spec.memoryBytes },
     engine,
     load: noLoad,
     wakeAt: null,

@@ -130,6 +130,7 @@ export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">, prog
     host,
     domid: domain.domid,
     spec,
+    built: { vcpus: spec.vcpus, memoryBytes: spec.memoryBytes },
     engine,
     load: noLoad,
     wakeAt: null,

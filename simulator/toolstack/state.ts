@@ -18,6 +18,7 @@ import { type FiredWatch, XenStore, type XenStoreState } from "../xenstore/store
 import { ConsoleRing, type ConsoleRingState } from "./console-ring";
 import { newDeviceParts } from "./device-bus";
 import { servicesFor } from "./guest-services";
+import { deviceOf } from "./guest-spec";
 import type { HostSoftware } from "./host-software";
 import { rememberFlows } from "./traffic";
 import { storeServices } from "./watches";
@@ -28,6 +29,7 @@ interface StoredGuest {
   readonly host: string;
   readonly domid: number;
   readonly spec: GuestSpec;
+  readonly built: RunningGuest["built"];
   /** VDI (or dom0 disk) behind each disk of the spec */
   readonly contents: readonly (string | null)[];
   readonly image: unknown;
@@ -98,6 +100,7 @@ export function exportWorld(world: World): WorldState {
       host: g.host,
       domid: g.domid,
       spec: { ...g.spec, disks: g.spec.disks.map((d) => ({ ...d, content: null })) },
+      built: g.built,
       contents: g.spec.disks.map((d) => (d.content ? (ownerOf.get(d.content) ?? null) : null)),
       image: g.isStarted ? g.engine.save() : null,
       load: g.load,
@@ -178,17 +181,35 @@ export function importWorld(
   rememberFlows(world);
 }
 
+/** A running guest hears of a device once plugging has ended, while the specification has it from the beginning. */
+function knownTo(world: World, vm: Ref<"VM">, spec: GuestSpec): GuestSpec {
+  const record = world.db.get("VM", vm);
+  const disks = new Set<string>();
+  for (const ref of record?.VBDs ?? []) {
+    const vbd = world.db.must("VBD", ref);
+    if (!vbd.currently_attached) disks.add(deviceOf(vbd.userdevice));
+  }
+  const nics = new Set<number>();
+  for (const ref of record?.VIFs ?? []) {
+    const vif = world.db.must("VIF", ref);
+    if (!vif.currently_attached) nics.add(Number(vif.device));
+  }
+  return { ...spec, disks: spec.disks.filter((d) => !disks.has(d.device)), nics: spec.nics.filter((n) => !nics.has(n.device)) };
+}
+
 function openGuest(world: World, stored: StoredGuest): void {
   const vm = stored.vm as Ref<"VM">;
   const host = stored.host as Ref<"host">;
   const disks = stored.spec.disks.map((d, i) => ({ ...d, content: world.disks.get(stored.contents[i] ?? "") ?? null }));
   const spec: GuestSpec = { ...stored.spec, disks };
-  const engine = world.makeEngine(world, spec, servicesFor(world, vm, host, stored.domid), vm);
+  const known = stored.isStarted && stored.domid !== 0 ? knownTo(world, vm, spec) : spec;
+  const engine = world.makeEngine(world, { ...known, ...stored.built }, servicesFor(world, vm, host, stored.domid), vm);
   addGuest(world, {
     vm,
     host,
     domid: stored.domid,
     spec,
+    built: stored.built,
     engine,
     load: stored.load,
     wakeAt: stored.wakeAt === null ? null : simTime(stored.wakeAt),

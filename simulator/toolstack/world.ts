@@ -50,6 +50,8 @@ export interface RunningGuest {
   readonly domid: number;
   /** replaced when a device is plugged or unplugged */
   spec: GuestSpec;
+  /** what its engine was made with; ballooning and vCPU hotplug change `spec` alone */
+  readonly built: Pick<GuestSpec, "vcpus" | "memoryBytes">;
   readonly engine: GuestEngine;
   load: GuestLoad;
   /** pending wake-up; a token tells stale events apart */

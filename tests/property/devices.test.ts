@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import type { InsideEventsDetail } from "../../simulator";
 import { makeGuestEngine } from "../../simulator/cli/engine-maker";
 import { simTime } from "../../simulator/kernel/time";
-import { type LabDriver, starter } from "../support/lab-driver";
-import { reopened } from "../support/lab-state";
+import { openLab } from "../../simulator/lab";
+import { LabDriver, starter } from "../support/lab-driver";
+import { reopened, stateOf } from "../support/lab-state";
 
 const keys = [
   "state",
@@ -129,3 +130,96 @@ test("[RNG-1] whatever somebody writes for the drivers to read, nothing breaks, 
     { numRuns: 25, seed: 3 },
   );
 }, 120_000);
+
+/** What happens to guests while the lab is closed and opened. */
+const acts: readonly (readonly [what: string, act: (d: LabDriver) => void, each?: (d: LabDriver) => void])[] = [
+  ["a guest starts", (d) => void d.taken("VM.start_on", { vm: d.vm("test-01"), host: host(d), start_paused: false })],
+  [
+    "a guest suspends with a copy under way",
+    (d) => {
+      exec(d, "db-01", "dd if=/dev/xvda of=/dev/null bs=64k count=40960");
+      d.run(0.01);
+      d.taken("VM.suspend", { vm: d.vm("db-01") });
+    },
+  ],
+  ["a guest reboots", (d) => void d.taken("VM.hard_reboot", { vm: d.vm("web-01") })],
+  ["a request is followed", (d) => void d.taken("inside.follow", { vm: d.vm("db-01"), request: "diskWrite", trigger: true })],
+  [
+    "memory and vCPUs change",
+    (d) => {
+      d.login(d.vm("db-01"));
+      const vm = d.vm("db-01");
+      const domid = Number(d.field("VM", vm, "domid"));
+      d.taken("xenstore.write", { host: host(d), path: `/local/domain/${domid}/memory/target`, value: "600000" });
+      d.taken("VM.set_VCPUs_number_live", { self: vm, nvcpu: 1 });
+    },
+    // What the guest itself says of its memory and CPUs is part of its console.
+    (d) => {
+      d.type(d.vm("db-01"), "free; lscpu; ps\r");
+    },
+  ],
+  [
+    "interfaces come and go while guests boot",
+    (d) => {
+      const network = d.named("network", "Storage network").ref;
+      for (const name of ["db-01", "web-01", "app-01"]) {
+        d.taken("VIF.create", { VM: d.vm(name), network, device: "autodetect", MAC: "", MTU: 1500 });
+        d.taken("VM.hard_reboot", { vm: d.vm(name) });
+      }
+    },
+    (d) => {
+      for (const vif of d.all("VIF")) {
+        if (vif.fields.device !== "1") continue;
+        if (!d.call("VIF.plug", { self: vif.ref }).ok) d.call("VIF.unplug", { self: vif.ref });
+      }
+    },
+  ],
+  [
+    "a back end closes",
+    (d) => {
+      const [first] = directories(d);
+      if (first) d.taken("xenstore.write", { host: host(d), path: `${first.back}/state`, value: "5" });
+    },
+  ],
+];
+
+function exec(d: LabDriver, target: string, commandLine: string): void {
+  d.lab.apply({ at: d.now, kind: "exec", id: "copy", target, commandLine });
+}
+/** The same lab, closed and opened. */
+function again(d: LabDriver): LabDriver {
+  const next = new LabDriver(openLab(d.lab.snapshot()));
+  next.continueRequestsOf(d);
+  return next;
+}
+
+test.each(acts)(
+  "[KER-2] %s: a lab that is closed and opened at many moments goes on exactly as one that is not",
+  (_what, act, each) => {
+    const whole = starter(11);
+    act(whole);
+    let parts = starter(11);
+    act(parts);
+    let events = 1;
+    for (let round = 0; round < 20; round++) {
+      const until = whole.now + 1_300_000;
+      whole.lab.advance(simTime(until));
+      // Most often while a handshake goes on.
+      while (parts.now < until) {
+        for (let i = 0; i < events; i++) {
+          const next = parts.lab.nextEventAt();
+          if (next === null || next > until) break;
+          parts.lab.advance(next);
+        }
+        if ((parts.lab.nextEventAt() ?? until + 1) > until) parts.lab.advance(simTime(until));
+        parts = again(parts);
+        events = Math.min(4, Math.ceil(events * 1.15));
+      }
+      each?.(whole);
+      each?.(parts);
+    }
+    expect(stateOf(parts.lab)).toEqual(stateOf(whole.lab));
+    expect(parts.lab.hash()).toBe(whole.lab.hash());
+  },
+  60_000,
+);

@@ -109,8 +109,6 @@ export class ModelledGuest implements GuestEngine {
   start(): void {
     const m = this.machine;
     m.state = freshState(m.spec, m.services, m.daemons);
-    m.nics = m.spec.nics;
-    m.disks = m.spec.disks;
     powerOn(m);
     this.settle();
   }

@@ -211,7 +211,9 @@ function close(bus: DeviceBus, device: Device): void {
 
 /** The toolstack has taken the back end's directory away, or somebody has. */
 function removed(bus: DeviceBus, device: Device): void {
-  const isOrderly = !device.isPresented;
+  // qemu's own devices hang on nothing here.
+  if (device.isEmulated) return;
+  const isOrderly = !device.isPresented && !device.isResuming;
   leave(bus, device);
   forget(bus, device);
   if (!isOrderly) lose(bus, device, `the back end's directory is gone (${backPath(device)})`);

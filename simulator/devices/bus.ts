@@ -18,7 +18,7 @@ export interface BusServices {
   now(): number;
   /** enters an act of a driver */
   later(delayUs: number, act: DeviceAct): void;
-  /** whether a guest's kernel has its front-end drivers up */
+  /** whether a guest's kernel has its front-end drivers up, and runs */
   hasFrontends(domid: number): boolean;
   /** Runs the hotplug script: puts an interface on its bridge, finds a disk. @returns null, or what the script says */
   hotplug(device: Device, action: "add" | "remove"): string | null;
@@ -75,7 +75,8 @@ export class DeviceBus {
   }
   /** Whether requests get through. */
   isWorking(name: DeviceName): boolean {
-    return this.devices.get(deviceId(name))?.isPresented ?? false;
+    const device = this.devices.get(deviceId(name));
+    return device !== undefined && (device.isPresented || device.isResuming);
   }
 
   /** A watch of a driver has fired. */

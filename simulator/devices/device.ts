@@ -51,6 +51,8 @@ export interface Device extends DeviceName {
   connection: Connection | null;
   /** the guest's driver has been told that it works */
   isPresented: boolean;
+  /** a disk that the guest had before it was suspended: its requests wait for the new back end. @source xenstore.md §8 (suspend) */
+  isResuming: boolean;
   /** why it does not work, as the driver that noticed puts it */
   failure: string | null;
   flying: readonly FlyingRequest[];
@@ -99,6 +101,7 @@ export function newDevice(name: DeviceName, label: string, backDomid: number, is
     frontAct: null,
     connection: null,
     isPresented: false,
+    isResuming: false,
     failure: null,
     flying: NONE,
     nextRequest: 0,

@@ -203,14 +203,16 @@ export function working(bus: DeviceBus, device: Device): void {
   if (device.isPresented) return;
   device.failure = null;
   device.isPresented = true;
+  device.isResuming = false;
   bus.services.presented(device, true, "");
 }
 
 /** The guest loses a device that it had. */
 export function lose(bus: DeviceBus, device: Device, reason: string): void {
   if (reason !== "") device.failure = reason;
-  if (!device.isPresented) return;
+  if (!device.isPresented && !device.isResuming) return;
   device.isPresented = false;
+  device.isResuming = false;
   bus.services.presented(device, false, reason);
 }
 
@@ -218,6 +220,7 @@ function fail(bus: DeviceBus, device: Device, text: string): void {
   device.failure = text;
   bus.store.client(device.domid).write(`error/device/${device.kind}/${device.number}/error`, text);
   end(bus, device);
+  device.isResuming = false;
   bus.services.presented(device, false, text);
   say(bus, device, "state", `${xenbus.Closed}`);
 }

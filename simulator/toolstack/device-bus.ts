@@ -11,7 +11,7 @@ import type { XenStore } from "../xenstore/store";
 import { scriptRan } from "./dom0-logs";
 import { kernelChannels } from "./domain-parts";
 import { deviceOf } from "./guest-spec";
-import { listenAsGuest } from "./guest-watches";
+import { listenAsGuest, lookAgain, runs } from "./guest-watches";
 import { seriesOf } from "./metering";
 import { plugVif, unplugVif } from "./network-ports";
 import { flowsChanged } from "./traffic";
@@ -35,7 +35,10 @@ function busServices(world: World, host: Ref<"host">): BusServices {
   return {
     now: () => nowOf(world),
     later: (delayUs, act) => world.kernel.schedule(nowOf(world) + delayUs, world.kinds.device, { host, ...act }),
-    hasFrontends: (domid) => guest(domid)?.hasFrontends ?? false,
+    hasFrontends(domid) {
+      const own = guest(domid);
+      return own?.hasFrontends === true && runs(world, own);
+    },
     ringOrder: (domid) => Number(/(?:^| )xen_blkfront\.max_ring_page_order=(\d)\b/.exec(guest(domid)?.spec.kernelArgs ?? "")?.[1] ?? 0),
     vcpus: (domid) => world.hosts.get(host)?.hypervisor.domains.get(domid)?.vcpus ?? 1,
     hotplug(device, action) {
@@ -123,12 +126,20 @@ function rememberMeters(world: World, guest: RunningGuest, device: Device): void
   }
 }
 
-/** A guest's kernel has its PV drivers up: emulated devices that they replace are unplugged first. @source io.md §6 */
-export function frontendsUp(world: World, guest: RunningGuest): void {
+/**
+ * A guest's kernel has its PV drivers up: emulated devices that they replace are unplugged first. @source io.md §6
+ * @param isResumed - it had them before it was suspended
+ */
+export function frontendsUp(world: World, guest: RunningGuest, isResumed = false): void {
   const inside = world.hosts.get(guest.host);
   if (!inside || guest.hasFrontends) return;
   guest.hasFrontends = true;
   if (guest.spec.domainType === "hvm") return;
+  // Dom0's own were bound as Xen started it.
+  if (guest.domid === 0) {
+    listenAsGuest(inside, 0);
+    return;
+  }
   for (const device of inside.bus.devicesOf(guest.domid)) {
     const isCd = guest.spec.disks.some((d) => d.device === device.label && d.type === "CD");
     // The DVD drive stays qemu's.
@@ -137,10 +148,19 @@ export function frontendsUp(world: World, guest: RunningGuest): void {
       device.isEmulated = false;
       device.isPresented = false;
     }
+    if (isResumed && device.kind === "vbd") device.isResuming = !device.isPresented;
   }
   kernelChannels(inside, guest.domid, guest.spec.vcpus);
   listenAsGuest(inside, guest.domid);
   inside.bus.probe(guest.domid);
+}
+
+/** A guest goes on after a pause: its drivers and its kernel look at what has changed meanwhile. */
+export function guestGoesOn(world: World, guest: RunningGuest): void {
+  const inside = world.hosts.get(guest.host);
+  if (!inside || !guest.hasFrontends || guest.domid === 0 || guest.spec.domainType === "hvm") return;
+  inside.bus.probe(guest.domid);
+  lookAgain(world, guest);
 }
 
 /** Key of a device in words: `5/vbd/51712`. */

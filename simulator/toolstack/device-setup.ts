@@ -135,9 +135,9 @@ export function notReady(world: World, guest: RunningGuest, name: DeviceName): F
   return fault("INTERNAL_ERROR", `Device ${what} did not come up: ${why}`);
 }
 
-/** Whether the guest's driver works with a device, where the guest has such drivers. */
+/** Whether the guest's driver works with a device, where the guest has such drivers and runs. */
 export function isConnected(world: World, guest: RunningGuest, name: DeviceName): boolean {
-  return !guest.hasFrontends || hostInside(world, guest.host).bus.isWorking(name);
+  return !guest.hasFrontends || guest.pausedAt !== null || hostInside(world, guest.host).bus.isWorking(name);
 }
 
 /** Asks for an orderly end: the drivers close, then the nodes go. @source xenstore.md §8 (close) */

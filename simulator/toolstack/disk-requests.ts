@@ -19,6 +19,9 @@ const PERSISTENT_MOST = 1056;
 /** What an emulated disk can carry, bytes/s. @source io.md §5 (IDE 50–150 MB/s) */
 const EMULATED_BYTES_PER_S = 100_000_000;
 
+/** What a request waits whose device is connecting again after a suspend. guess: as long as a handshake takes */
+const RECONNECT_US = 3_000;
+
 export function ringSize(device: Device): number {
   return blockRingSize(device.connection?.order ?? 0);
 }
@@ -35,8 +38,8 @@ export function diskRequest(world: World, guest: RunningGuest, name: string, kin
   const now = nowOf(world);
   if (guest.domid === 0) return bookOn(world, guest.vm, name, kind, bytes, now);
   const device = inside.bus.get({ kind: "vbd", domid: guest.domid, number: diskNumber(name) });
-  if (!device?.isPresented) return null;
-  const before = device.isEmulated ? emulatedBlockUs.before : splitBlockUs.before;
+  if (!device || !(device.isPresented || device.isResuming)) return null;
+  const before = (device.isEmulated ? emulatedBlockUs.before : splitBlockUs.before) + (device.isResuming ? RECONNECT_US : 0);
   const after = device.isEmulated ? emulatedBlockUs.after : splitBlockUs.after;
   let deviceDoneAt = bookOn(world, guest.vm, name, kind, bytes, now + before);
   if (device.isEmulated) deviceDoneAt = Math.max(deviceDoneAt, now + before + Math.ceil((bytes * 1_000_000) / EMULATED_BYTES_PER_S));

@@ -5,6 +5,7 @@ import type { DomainRequest } from "../xen/hypervisor";
 import { refreshVmAndDevices } from "./allowed";
 import { writeConsole } from "./consoles";
 import { isDown } from "./daemon-effects";
+import { guestGoesOn } from "./device-bus";
 import { sharingFault } from "./device-rules";
 import { domainGone, domainMade } from "./dom0-logs";
 import { domainParts, dropParts, toolstackCall } from "./domain-parts";
@@ -224,6 +225,7 @@ export function unpauseDomain(world: World, ref: Ref<"VM">, program: Program = "
     guest.engine.resume(pausedFor);
     guest.engine.shareChanged(domain.shareMicro);
     meterLoad(world, guest);
+    guestGoesOn(world, guest);
   }
   refreshBackends(world, guest.host);
   flowsChanged(world);

@@ -24,9 +24,22 @@ export function listenAsGuest(inside: HostInside, domid: number): void {
   client.watch("memory/target", `${KERNEL_TOKEN}balloon`);
 }
 
+/** Whether a guest's kernel does anything: not while it is paused, nor once it has shut down. */
+export function runs(world: World, guest: RunningGuest): boolean {
+  const domain = world.hosts.get(guest.host)?.hypervisor.domains.get(guest.domid);
+  return guest.pausedAt === null && domain?.shutdownReason === null;
+}
+
+/** What was asked while the guest was paused. */
+export function lookAgain(world: World, guest: RunningGuest): void {
+  shutdownAsked(world, guest);
+  vcpusAsked(world, guest);
+  memoryAsked(world, guest);
+}
+
 export function onKernelWatch(world: World, host: string, { domid, token }: FiredWatch): void {
   const guest = guestOf(world, host, domid);
-  if (!guest?.isStarted || guest.pausedAt !== null) return;
+  if (!guest?.isStarted || !runs(world, guest)) return;
   const what = token.slice(KERNEL_TOKEN.length);
   if (what === "shutdown") shutdownAsked(world, guest);
   else if (what === "cpu") vcpusAsked(world, guest);
@@ -86,7 +99,7 @@ export function balloonDone(world: World, { host, domid, bytes }: BalloonDone): 
   const guest = guestOf(world, host, domid);
   const inside = world.hosts.get(host);
   const domain = inside?.hypervisor.domains.get(domid);
-  if (!guest || !inside || !domain) return;
+  if (!guest || !inside || !domain || !runs(world, guest)) return;
   if (Number(inside.xenstore.read(`/local/domain/${domid}/memory/target`)) * 1024 !== bytes) return;
   inside.hypercalls.count(domid, hypercall.memoryOp, Math.ceil(Math.abs(bytes - domain.memoryBytes) / 4096 / 1024));
   if (inside.hypervisor.setCurrentMemory(domain, bytes) !== null) return;

@@ -193,7 +193,7 @@ const goOn: Step = {
     showRunning(world, ref, "Running");
     unpauseDomain(world, ref);
     // Its drivers find new back ends and connect again. @source xenstore.md §8 (suspend)
-    frontendsUp(world, guest);
+    frontendsUp(world, guest, true);
     return null;
   },
 };

@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import type { InsideEventsDetail, InsideFollowDetail } from "../../simulator";
+import { type LabDriver, starter } from "../support/lab-driver";
+
+const SEED = 11;
+const host = (d: LabDriver, name = "xen-02"): string => d.named("host", name).ref;
+const home = (d: LabDriver, vm: string): string => `/local/domain/${Number(d.field("VM", d.vm(vm), "domid"))}`;
+function states(d: LabDriver, vm: string): readonly (readonly [string, number, number])[] {
+  const domid = Number(d.field("VM", d.vm(vm), "domid"));
+  const devices = d.lab.inside({ host: host(d), detail: null })?.overview.devices ?? [];
+  return devices
+    .filter((each) => each.id.startsWith(`${domid}/`))
+    .map((each) => [each.id.slice(`${domid}/`.length), each.frontState, each.backState]);
+}
+
+test("[hypervisor.md §8] a kernel binds each virtual interrupt once on each vCPU, Dom0's too", () => {
+  const d = starter(SEED);
+  for (const domid of [0, 1]) {
+    const detail = d.lab.inside({ host: host(d), detail: { kind: "events", domid } })?.detail as InsideEventsDetail | undefined;
+    const own = (detail?.ports ?? []).filter((p) => p.state === "virq" || p.state === "ipi").map((p) => `${p.purpose} ${p.vcpu}`);
+    expect(own.length).toBeGreaterThan(5);
+    expect(own.length).toBe(new Set(own).size);
+  }
+});
+
+describe("a paused guest", () => {
+  test("its drivers do nothing, and go on where they stood when it is unpaused", () => {
+    const d = starter(SEED);
+    const vm = d.vm("db-01");
+    const domid = Number(d.field("VM", vm, "domid"));
+    d.done("VM.pause", { vm });
+    d.taken("xenstore.write", { host: host(d), path: `/local/domain/0/backend/vif/${domid}/0/state`, value: "5" });
+    d.run(5);
+    expect(
+      states(d, "db-01")
+        .find(([id]) => id === "vif/0")
+        ?.slice(1),
+    ).toEqual([4, 6]);
+    d.done("VM.unpause", { vm });
+    d.run(5);
+    expect(
+      states(d, "db-01")
+        .find(([id]) => id === "vif/0")
+        ?.slice(1),
+    ).toEqual([6, 6]);
+    d.lab.check();
+  });
+
+  test("hears what was asked of it meanwhile once it goes on", () => {
+    const d = starter(SEED);
+    const vm = d.vm("db-01");
+    d.done("VM.pause", { vm });
+    d.taken("xenstore.write", { host: host(d), path: `${home(d, "db-01")}/cpu/1/availability`, value: "offline" });
+    d.taken("xenstore.write", { host: host(d), path: `${home(d, "db-01")}/memory/target`, value: "600000" });
+    d.run(5);
+    expect(d.lab.inside({ host: host(d), detail: null })?.overview.domains.find((x) => x.name === "db-01")?.memoryBytes).not.toBe(
+      614_400_000,
+    );
+    d.done("VM.unpause", { vm });
+    d.run(12);
+    const domain = d.lab.inside({ host: host(d), detail: null })?.overview.domains.find((x) => x.name === "db-01");
+    expect(domain?.memoryBytes).toBe(614_400_000);
+    expect(d.exec("db-01", "nproc").stdout).toBe("1\n");
+    d.lab.check();
+  });
+});
+
+test("[xenstore.md §8] suspended and resumed: requests wait for the new back end, none fails", () => {
+  const d = starter(SEED);
+  const vm = d.vm("db-01");
+  const line = "dd if=/dev/xvda of=/dev/null bs=4096 count=1 2>/dev/null && echo x > /var/tmp/a || echo failed";
+  d.lab.apply({ at: d.now, kind: "exec", id: "reader", target: "db-01", commandLine: `for i in $(seq 1 3000); do ${line}; done` });
+  d.run(0.2);
+  d.done("VM.suspend", { vm });
+  d.done("VM.resume", { vm, start_paused: false, force: false });
+  d.run(100);
+  const said = d.lab.drain().exec.filter((e) => e.id === "reader");
+  expect(said).toEqual([{ id: "reader", code: 0 }]);
+  d.lab.check();
+});
+
+test("a request that nobody will send any more: the follow says that its domain is gone", () => {
+  const d = starter(SEED);
+  const vm = d.vm("db-01");
+  const id = d.taken("inside.follow", { vm, request: "diskWrite", trigger: false });
+  d.done("VM.hard_shutdown", { vm });
+  const detail = d.lab.inside({ host: host(d), detail: { kind: "follow", id } })?.detail as InsideFollowDetail | undefined;
+  expect([detail?.follow.state, detail?.failure]).toEqual(["failed", "the domain is gone"]);
+});

@@ -85,6 +85,7 @@ const vbdPlug: Operation = {
         if (!guest || !disk || vbd.currently_attached) return overtaken(world, vbd.VM, vbdOf(op.args));
         guest.spec = { ...guest.spec, disks: [...guest.spec.disks.filter((d) => d.device !== disk.device), disk] };
         addDisk(world, guest, disk);
+        op.vars.domid = guest.domid;
         return null;
       },
       durationUs: () => seconds(0.6),
@@ -93,7 +94,7 @@ const vbdPlug: Operation = {
         const vbd = world.db.must("VBD", ref);
         const guest = world.guests.get(vbd.VM);
         const disk = guest?.spec.disks.find((d) => d.device === deviceOf(vbd.userdevice));
-        if (!guest || !disk || vbd.currently_attached) return overtaken(world, vbd.VM, ref);
+        if (!guest || guest.domid !== op.vars.domid || !disk || vbd.currently_attached) return overtaken(world, vbd.VM, ref);
         const refused = refusedDevice(world, guest, diskDevice(guest, disk), "VBD", ref);
         if (refused) {
           withdrawDisk(world, guest, disk.device);
@@ -271,6 +272,7 @@ const vifPlug: Operation = {
         const nic = { device: Number(vif.device), mac: vif.MAC, mtu: vif.MTU };
         guest.spec = { ...guest.spec, nics: [...guest.spec.nics.filter((n) => n.device !== nic.device), nic] };
         addNic(world, guest, nic, world.db.must("network", vif.network).bridge);
+        op.vars.domid = guest.domid;
         return null;
       },
       durationUs: () => seconds(0.4),
@@ -279,7 +281,7 @@ const vifPlug: Operation = {
         const vif = world.db.must("VIF", ref);
         const guest = world.guests.get(vif.VM);
         const nic = guest?.spec.nics.find((n) => n.device === Number(vif.device));
-        if (!guest || !nic || vif.currently_attached) return overtaken(world, vif.VM, ref);
+        if (!guest || guest.domid !== op.vars.domid || !nic || vif.currently_attached) return overtaken(world, vif.VM, ref);
         const refused = refusedDevice(world, guest, nicDevice(guest, nic.device), "VIF", ref);
         if (refused) {
           withdrawNic(world, guest, nic.device);

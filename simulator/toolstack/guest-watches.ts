@@ -9,6 +9,8 @@ import { guestOf, type HostInside, hostInside, nowOf, type RunningGuest, type Wo
 export const KERNEL_TOKEN = "krn:";
 /** How fast a Linux gives pages back or takes them. @source hypervisor.md §5 (0.5–2 GB/s) */
 const BALLOON_BYTES_PER_S = 1_000_000_000;
+/** Below this share of its memory a Linux gives nothing back. @source lifecycle.md §8 (2–6 % and the kernel) */
+const LEAST_SHARE = 0.04;
 
 export interface BalloonDone {
   readonly host: string;
@@ -81,13 +83,21 @@ function vcpusAsked(world: World, guest: RunningGuest): void {
   meterHost(world, guest.host);
 }
 
+/** Bytes that a guest's balloon is to leave it; null: nobody has said so in numbers. */
+function balloonTarget(inside: HostInside, domid: number, most: number): number | null {
+  const asked = inside.xenstore.read(`/local/domain/${domid}/memory/target`);
+  if (asked === null || !/^\d{1,12}$/.test(asked)) return null;
+  return Math.max(Number(asked) * 1024, Math.ceil((most * LEAST_SHARE) / 4096) * 4096);
+}
+
 /** The balloon driver gives pages back, or takes them, at its pace. */
 function memoryAsked(world: World, guest: RunningGuest): void {
   const inside = hostInside(world, guest.host);
   const domain = inside.hypervisor.domains.get(guest.domid);
-  const asked = inside.xenstore.client(guest.domid).read("memory/target");
-  if (!domain || !asked.ok || !/^\d{1,12}$/.test(asked.value)) return;
-  const bytes = Number(asked.value) * 1024;
+  // As the guest reads it: whoever takes its right to read away has stopped its balloon.
+  if (!domain || !inside.xenstore.client(guest.domid).read("memory/target").ok) return;
+  const bytes = balloonTarget(inside, guest.domid, domain.maxMemoryBytes);
+  if (bytes === null) return;
   const change = Math.abs(bytes - domain.memoryBytes);
   if (change === 0) return;
   const us = Math.ceil((change * 1_000_000) / BALLOON_BYTES_PER_S);
@@ -100,7 +110,7 @@ export function balloonDone(world: World, { host, domid, bytes }: BalloonDone): 
   const inside = world.hosts.get(host);
   const domain = inside?.hypervisor.domains.get(domid);
   if (!guest || !inside || !domain || !runs(world, guest)) return;
-  if (Number(inside.xenstore.read(`/local/domain/${domid}/memory/target`)) * 1024 !== bytes) return;
+  if (balloonTarget(inside, domid, domain.maxMemoryBytes) !== bytes) return;
   inside.hypercalls.count(domid, hypercall.memoryOp, Math.ceil(Math.abs(bytes - domain.memoryBytes) / 4096 / 1024));
   if (inside.hypervisor.setCurrentMemory(domain, bytes) !== null) return;
   guest.spec = { ...guest.spec, memoryBytes: bytes };

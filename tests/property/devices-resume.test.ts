@@ -65,6 +65,19 @@ describe("a paused guest", () => {
   });
 });
 
+test.each(["0", "4", "-1", "1e9", "999999999999"])(
+  "[lifecycle.md §8] a memory target of %s leaves the guest what its kernel needs",
+  (value) => {
+    const d = starter(SEED);
+    d.taken("xenstore.write", { host: host(d), path: `${home(d, "db-01")}/memory/target`, value });
+    d.run(20);
+    const domain = d.lab.inside({ host: host(d), detail: null })?.overview.domains.find((x) => x.name === "db-01");
+    expect(domain?.memoryBytes).toBeGreaterThanOrEqual(300 * 1_048_576);
+    expect(d.exec("db-01", "free -k").code).toBe(0);
+    d.lab.check();
+  },
+);
+
 test("[xenstore.md §8] suspended and resumed: requests wait for the new back end, none fails", () => {
   const d = starter(SEED);
   const vm = d.vm("db-01");

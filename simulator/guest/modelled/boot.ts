@@ -54,17 +54,22 @@ function script(m: Machine): Line[] {
     return [...root, ...earlyLines(m).map((line) => ({ at: last + line.ms * 1000, text: line.text }))];
   }
   if (boot.part === "services") {
-    const has = m.state.net.interfaces.some((i) => i.device >= 0 && i.addresses.length > 0);
-    return lateLines(m, has).map((line) => ({ at: from + line.ms * 1000, text: line.text }));
+    return lateLines(m, hasAddress(m)).map((line) => ({ at: from + line.ms * 1000, text: line.text }));
   }
   if (boot.part === "stop") return stopLines(m, boot.stopKind).map((line) => ({ at: from + line.ms * 1000, text: line.text }));
   return [];
 }
 
+function hasAddress(m: Machine): boolean {
+  return m.state.net.interfaces.some((i) => i.device >= 0 && i.addresses.length > 0);
+}
+
 const scripts = new WeakMap<Machine, { key: string; lines: Line[] }>();
 function lines(m: Machine): Line[] {
   const { boot } = m.state;
-  const key = `${boot.part} ${boot.partAt} ${boot.kernelAt} ${m.state.os.hostname}`;
+  // All that the lines hang on: a guest that is opened again makes them anew, and they must be the same.
+  const devices = [...m.nics.map((nic) => nic.device), m.bootDisk()?.device].join();
+  const key = `${boot.part} ${boot.partAt} ${boot.kernelAt} ${m.state.os.hostname} ${devices} ${hasAddress(m)}`;
   const known = scripts.get(m);
   if (known?.key === key) return known.lines;
   const made = script(m);

@@ -92,6 +92,24 @@ test("[xenstore.md §8] suspended and resumed: requests wait for the new back en
   d.lab.check();
 });
 
+test("[xapi.md §11] an empty DVD drive is plugged, takes a disc, gives it back, and goes, in a PV guest that runs", () => {
+  const d = starter(SEED);
+  const vm = d.vm("db-01");
+  const disc = d.all("VDI").find((vdi) => String(vdi.fields.name_label).startsWith("alpine-virt"))?.ref;
+  const args = { VM: vm, VDI: "OpaqueRef:NULL", userdevice: "5", bootable: false, mode: "RO", type: "CD", empty: true };
+  const vbd = d.taken("VBD.create", args);
+  expect(d.record("task", d.taken("VBD.plug", { self: vbd })).fields.error_info ?? []).toEqual([]);
+  d.run(2);
+  expect(d.field("VBD", vbd, "currently_attached")).toBe(true);
+  d.taken("VBD.insert", { vbd, vdi: disc });
+  d.run(2);
+  expect(states(d, "db-01")).toContainEqual(["vbd/51792", 4, 4]);
+  d.taken("VBD.eject", { vbd });
+  d.run(2);
+  expect(states(d, "db-01").map(([id]) => id)).not.toContain("vbd/51792");
+  d.lab.check();
+});
+
 test("a request that nobody will send any more: the follow says that its domain is gone", () => {
   const d = starter(SEED);
   const vm = d.vm("db-01");

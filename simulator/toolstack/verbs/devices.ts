@@ -82,10 +82,12 @@ const vbdPlug: Operation = {
         const vbd = world.db.must("VBD", vbdOf(op.args));
         const guest = world.guests.get(vbd.VM);
         const disk = guest && diskAt(world, guest, deviceOf(vbd.userdevice));
-        if (!guest || !disk || vbd.currently_attached) return overtaken(world, vbd.VM, vbdOf(op.args));
+        if (!guest || vbd.currently_attached || (!disk && !vbd.empty)) return overtaken(world, vbd.VM, vbdOf(op.args));
+        op.vars.domid = guest.domid;
+        // An empty drive has no back end before a disc is in it.
+        if (!disk) return null;
         guest.spec = { ...guest.spec, disks: [...guest.spec.disks.filter((d) => d.device !== disk.device), disk] };
         addDisk(world, guest, disk);
-        op.vars.domid = guest.domid;
         return null;
       },
       durationUs: () => seconds(0.6),
@@ -94,7 +96,12 @@ const vbdPlug: Operation = {
         const vbd = world.db.must("VBD", ref);
         const guest = world.guests.get(vbd.VM);
         const disk = guest?.spec.disks.find((d) => d.device === deviceOf(vbd.userdevice));
-        if (!guest || guest.domid !== op.vars.domid || !disk || vbd.currently_attached) return overtaken(world, vbd.VM, ref);
+        if (!guest || guest.domid !== op.vars.domid || vbd.currently_attached || (!disk && !vbd.empty))
+          return overtaken(world, vbd.VM, ref);
+        if (!disk) {
+          world.db.set("VBD", ref, { currently_attached: true, device: deviceOf(vbd.userdevice) });
+          return null;
+        }
         const refused = refusedDevice(world, guest, diskDevice(guest, disk), "VBD", ref);
         if (refused) {
           withdrawDisk(world, guest, disk.device);

@@ -52,15 +52,25 @@ export function domainParts(inside: HostInside, spec: GuestSpec, modelDomid: num
 }
 
 /** What a guest's kernel binds for itself on each vCPU as it boots. @source hypervisor.md §8 (typical allocation) */
-export function kernelChannels(inside: HostInside, domid: number, vcpus: number): void {
+export function kernelChannels(inside: HostInside, domid: number, vcpus: number, from = 0): void {
   const { events, hypercalls } = inside;
-  for (let vcpu = 0; vcpu < vcpus; vcpu++) {
+  for (let vcpu = from; vcpu < vcpus; vcpu++) {
     events.bindVirq(domid, virqs.timer, vcpu);
     events.bindVirq(domid, virqs.debug, vcpu);
     for (const ipi of IPIS) events.bindIpi(domid, vcpu, ipi);
   }
-  hypercalls.count(domid, hypercall.eventChannelOp, vcpus * (2 + IPIS.length));
-  hypercalls.count(domid, hypercall.vcpuOp, vcpus * 2);
+  hypercalls.count(domid, hypercall.eventChannelOp, (vcpus - from) * (2 + IPIS.length));
+  hypercalls.count(domid, hypercall.vcpuOp, (vcpus - from) * 2);
+}
+
+/** A vCPU that goes down gives back what was its own. @source hypervisor.md §10.5 */
+export function dropKernelChannels(inside: HostInside, domid: number, from: number): void {
+  const { events, hypercalls } = inside;
+  for (const { port, state, vcpu } of events.ports(domid)) {
+    if (vcpu < from || (state !== "virq" && state !== "ipi")) continue;
+    events.close(domid, port);
+    hypercalls.count(domid, hypercall.eventChannelOp);
+  }
 }
 
 /** Everything is let go; the other ends close what led here. */

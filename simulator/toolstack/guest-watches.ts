@@ -2,6 +2,7 @@
 
 import { hypercall } from "../xen/hypercalls";
 import type { FiredWatch } from "../xenstore/store";
+import { dropKernelChannels, kernelChannels } from "./domain-parts";
 import { meterHost, meterLoad } from "./metering";
 import { guestOf, type HostInside, hostInside, nowOf, type RunningGuest, type World } from "./world";
 
@@ -74,7 +75,11 @@ function vcpusAsked(world: World, guest: RunningGuest): void {
   }
   count = Math.max(1, count);
   if (count === domain.vcpus) return;
-  inside.hypercalls.count(guest.domid, hypercall.vcpuOp, Math.abs(count - domain.vcpus));
+  if (count > domain.vcpus) kernelChannels(inside, guest.domid, count, domain.vcpus);
+  else {
+    dropKernelChannels(inside, guest.domid, count);
+    inside.hypercalls.count(guest.domid, hypercall.vcpuOp, domain.vcpus - count);
+  }
   inside.hypervisor.setVcpusOnline(domain, count);
   guest.spec = { ...guest.spec, vcpus: count };
   guest.engine.vcpusOnline(count);

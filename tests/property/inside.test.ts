@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { InsideDetailQuery, InsideFollowDetail, InsideRingDetail, InsideStep, InsideView } from "../../simulator";
+import type { InsideDetailQuery, InsideEventsDetail, InsideFollowDetail, InsideRingDetail, InsideStep, InsideView } from "../../simulator";
 import { type LabDriver, starter } from "../support/lab-driver";
 
 const SEED = 11;
@@ -299,4 +299,22 @@ test("[io.md §1] a kernel that asks for a ring of four pages has 128 slots; lon
   expect(ring).toMatchObject({ size: 128, pages: 4 });
   expect(ring?.grantRefs).toHaveLength(4);
   expect(ring?.slots.some((slot) => slot.operation === "INDIRECT WRITE" && slot.segments === 32)).toBe(true);
+});
+
+test("[hypervisor.md §10.5] a vCPU that goes down closes its timer and IPI ports, and binds them again when it comes up", () => {
+  const d = starter(SEED);
+  const vm = d.vm("db-01");
+  const domid = Number(d.field("VM", vm, "domid"));
+  const vcpus = (): number[] => {
+    const { ports } = detailOf<InsideEventsDetail>(d, "xen-02", { kind: "events", domid });
+    return [...new Set(ports.filter((port) => port.state === "virq" || port.state === "ipi").map((port) => port.vcpu))].sort();
+  };
+  expect(vcpus()).toEqual([0, 1, 2, 3]);
+  d.taken("VM.set_VCPUs_number_live", { self: vm, nvcpu: 2 });
+  d.run(1);
+  expect(vcpus()).toEqual([0, 1]);
+  d.taken("VM.set_VCPUs_number_live", { self: vm, nvcpu: 4 });
+  d.run(1);
+  expect(vcpus()).toEqual([0, 1, 2, 3]);
+  d.lab.check();
 });

@@ -260,10 +260,10 @@ describe("what Dom0 shows of its guests", () => {
   test("/var/log/xen tells what happened, and stays small", () => {
     const driver = starter(3);
     const log = (name: string): string => on(driver, `cat /var/log/xen/${name}`);
-    expect(log("console/hypervisor.log")).toContain("(XEN) d1 created: pvhvm");
+    expect(log("console/hypervisor.log")).toContain("(d1) HVM Loader");
     expect(log("console/hypervisor.log")).toMatch(/^\(XEN\) Xen version/);
     on(driver, "xl dmesg -c");
-    expect(log("console/hypervisor.log")).toContain("(XEN) d1 created");
+    expect(log("console/hypervisor.log")).toContain("(d1) HVM Loader");
     expect(log("qemu-dm-web-01.log")).toBe("char device redirected to /dev/pts/1 (label serial0)\n");
     expect(log("xen-hotplug.log")).toContain("/etc/xen/scripts/vif-bridge: online XENBUS_PATH=backend/vif/1/0\n");
     on(driver, `printf '%s\\n' 'name = "tiny"' 'memory = 64' > /root/tiny.cfg`);

@@ -193,9 +193,9 @@ function again(d: LabDriver): LabDriver {
   return next;
 }
 
-test.each(acts)(
-  "[KER-2] %s: a lab that is closed and opened at many moments goes on exactly as one that is not",
-  (_what, act, each) => {
+test.each(acts.map(([what, act, each]) => ({ what, act, each })))(
+  "[KER-2] $what: a lab that is closed and opened at many moments goes on exactly as one that is not",
+  ({ act, each }) => {
     const whole = starter(11);
     act(whole);
     let parts = starter(11);

@@ -80,7 +80,7 @@ export interface InsideDaemon {
 
 /** One virtual device with both its ends. */
 export interface InsideDevice {
-  /** `<domid>/vbd/<number>`, `<domid>/vif/<handle>`, `<domid>/console/0` */
+  /** `<domid>/vbd/<number>`, `<domid>/vif/<handle>`; consoles (`<domid>/console/0`) are not reported yet */
   readonly id: string;
   readonly domid: number;
   readonly kind: "vbd" | "vif" | "console";

@@ -3,10 +3,11 @@ import { type Fault, fault, invariant } from "../model/fault";
 import { XenConsole } from "./console-ring";
 import { type CpuPool, type PoolParameters, type PoolRefusal, PoolTable } from "./cpupools";
 import { debugLines, type PortLines } from "./debug-keys";
-import { account, canRun, cell, copyDomain, type Domain, newCells, rtdsDefaults, spreadDemand, vcpuStride } from "./domain";
+import { account, canRun, cell, copyDomain, type Domain, spreadDemand, vcpuStride } from "./domain";
 import { type ExactWindow, exactWindow } from "./exact-window";
 import { Instants } from "./instants";
 import { MachineMemory, PAGE_BYTES, pagesOf } from "./machine-memory";
+import { newDomain } from "./new-domain";
 import { chooseNodes } from "./placement";
 import type { DomainRequest, HostHardware, HypervisorState, ScheduleChanges } from "./requests";
 import { flagsOf, type VcpuInfo, vcpusOf } from "./run-states";
@@ -86,37 +87,7 @@ export class Hypervisor {
     const domid = this.newDomid();
     const nodes = this.nodesFor(domid, request);
     const placed = nodes?.flatMap((node) => pcpusOfNode(this.hardware, node)) ?? null;
-    const maxVcpus = Math.max(request.vcpus, request.maxVcpus);
-    const every = <T>(value: T): T[] => new Array<T>(maxVcpus).fill(value);
-    const isSoft = this.release.hasSoftAffinity;
-    const domain: Domain = {
-      domid,
-      uuid: request.uuid,
-      name: request.name,
-      type: request.type,
-      memoryBytes: request.memoryBytes,
-      maxMemoryBytes: request.maxMemoryBytes,
-      overheadBytes: request.overheadBytes,
-      vcpus: request.vcpus,
-      maxVcpus,
-      pool: request.pool ?? 0,
-      weight: request.weight,
-      cap: request.cap,
-      ...rtdsDefaults,
-      extratime: true,
-      isPaused: true,
-      shutdownReason: null,
-      demandMicro: 0,
-      wholeThreads: 0,
-      shareMicro: 0,
-      cpuTimeUs: 0,
-      cpuTimeRest: 0,
-      accountedAt: this.clock(),
-      createdAt: this.clock(),
-      cells: newCells(request.vcpus, maxVcpus),
-      hard: every(isSoft ? null : placed).map((mask, vcpu) => request.hard?.[vcpu] ?? mask),
-      soft: every(isSoft ? placed : null).map((mask, vcpu) => request.soft?.[vcpu] ?? mask),
-    };
+    const domain = newDomain(domid, request, placed, this.release.hasSoftAffinity, this.clock());
     const wanted = nodes ?? this.nodesOf(domain);
     this.memory.add(domid, pagesOf(request.memoryBytes), pagesOf(request.overheadBytes), wanted);
     this.domains.set(domid, domain);

@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   click: async () => (await import("./click")).clickBench(),
   scheduler: async () => (await import("./scheduler")).schedulerBench(),
   inside: async () => (await import("./inside")).insideBench(),
+  bystander: async () => (await import("./bystander")).bystanderBench(),
 };
 
 async function main(args: readonly string[]): Promise<number> {

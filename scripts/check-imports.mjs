@@ -4,10 +4,11 @@ import { dirname, join, posix, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const MIDDLE = ["xen", "xenstore", "network", "storage", "metrics"];
-const UP_TO_TOOLSTACK = ["kernel", "wire", "model", ...MIDDLE, "guest", "devices", "toolstack"];
+const UP_TO_TOOLSTACK = ["kernel", "content", "wire", "model", ...MIDDLE, "guest", "devices", "toolstack"];
 /** What each folder of the simulator may import besides itself; `type:` for types alone. */
 const SIMULATOR = {
   kernel: [],
+  content: ["wire"],
   wire: ["kernel"],
   model: ["kernel"],
   xen: ["kernel", "model"],
@@ -15,13 +16,20 @@ const SIMULATOR = {
   network: ["kernel", "model", "wire"],
   storage: ["kernel", "model"],
   metrics: ["kernel", "model"],
-  guest: ["kernel", "wire", "type:model"],
+  guest: ["kernel", "content", "wire", "type:model"],
   devices: ["kernel", "model", "wire", ...MIDDLE, "guest"],
   toolstack: UP_TO_TOOLSTACK,
   cli: UP_TO_TOOLSTACK,
   scenario: [...UP_TO_TOOLSTACK, "cli"],
 };
-const SIMULATOR_PACKAGES = ["unbash"];
+const SIMULATOR_PACKAGES = [
+  "unbash",
+  "re2js",
+  "get-east-asian-width",
+  "@noble/hashes/sha2.js",
+  "@noble/hashes/legacy.js",
+  "@noble/hashes/utils.js",
+];
 /** What each folder of the server may import of the server besides itself. */
 const SERVER = {
   contract: ["type:api", "type:lab"],

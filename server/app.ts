@@ -15,6 +15,7 @@ import { labFiles } from "./http/lab-files";
 import { secure, securityHeaders } from "./http/security";
 import type { JournalStore } from "./lab/journal-store";
 import { LabDirectory } from "./lab/lab-directory";
+import { LabFolders } from "./lab/lab-folders";
 import { defaultWorkerFile } from "./lab/pool";
 import { SocketServer } from "./realtime/socket-server";
 import { setRuntime } from "./runtime";
@@ -70,6 +71,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       repository: labRepository(database),
       accounts,
       log,
+      files: new LabFolders(join(directory.path, "labs")),
       workerFile: options.workerFile ?? defaultWorkerFile(),
       ...(options.workers === undefined ? {} : { workers: options.workers }),
     });

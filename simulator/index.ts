@@ -1,5 +1,6 @@
 /** The only door to the simulator. */
 
+export { ChunkLost, type ChunkStore } from "./content/chunks";
 export type * from "./inside-types";
 export type { SimTime } from "./kernel/time";
 export { MILLISECOND, SECOND, simTime } from "./kernel/time";

@@ -51,6 +51,21 @@ export interface LabOutput {
     | { readonly id: string; readonly stream: "stdout" | "stderr"; readonly text: string }
     | { readonly id: string; readonly code: number }
   )[];
+  /** faults of ours that were contained in a process, a guest or an operation */
+  readonly faults: readonly LabFault[];
+}
+
+/** A fault of the simulation itself that was contained where it arose. */
+export interface LabFault {
+  readonly at: SimTime;
+  /** how far it reached: a process that was ended, a guest that crashed, an operation that failed */
+  readonly kind: "process" | "kernel" | "operation";
+  /** VM that it happened in, by ref */
+  readonly vm: string | null;
+  /** command line, entry point or operation */
+  readonly what: string;
+  readonly message: string;
+  readonly stack: string;
 }
 
 /** A console's kept scrollback. Consoles are named by the ref of their VM record (a control domain's for a host). */
@@ -172,8 +187,8 @@ export interface LabMachine {
   readonly epochUs: number;
   /** Virtual time of the next pending event; null: nothing will happen until something comes from outside. */
   nextEventAt(): SimTime | null;
-  /** Runs events up to and including `to`, at most `maxEvents` of them; returns the virtual time reached (= `to` when all are done). */
-  advance(to: SimTime, maxEvents?: number): SimTime;
+  /** Runs events up to and including `to`, until `isEnough`, asked after each; returns the virtual time reached (= `to` when all are done). */
+  advance(to: SimTime, isEnough?: () => boolean): SimTime;
   /** Applies an entry: advances to its stamp, then applies. Non-operations give null. A requestId seen before returns its first outcome. */
   apply(entry: JournalEntry): Outcome | null;
   /** Takes what came out since the last drain. */
@@ -189,6 +204,8 @@ export interface LabMachine {
   /** Rough bytes held for looking back (metrics and scrollback), for measuring. */
   footprint(): { readonly history: number };
   console(name: string): ConsoleView | null;
+  /** Commands from outside (`exec` entries) that still run, by id. */
+  execs(): readonly string[];
   history(ref: string, fromS: number, toS: number, maxRows: number): MetricHistory | null;
   sample(refs: readonly string[]): readonly MetricSample[];
   topology(): Topology;

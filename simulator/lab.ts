@@ -1,4 +1,5 @@
 import { makeGuestEngine } from "./cli/engine-maker";
+import { type ChunkStore, MemoryChunks } from "./content/chunks";
 import type { InsideQuery, InsideView } from "./inside-types";
 import { hashOf } from "./kernel/hash";
 import { Kernel } from "./kernel/kernel";
@@ -20,6 +21,7 @@ import type {
 } from "./lab-types";
 import { Database } from "./model/database";
 import { type Fault, fault, invariant } from "./model/fault";
+import type { Ref } from "./model/ref";
 import { Fabric } from "./network/fabric";
 import { buildDatacentre } from "./scenario/build";
 import { newHypervisor } from "./scenario/build-host";
@@ -37,16 +39,16 @@ import { topologyOf, topologyRatesOf } from "./toolstack/topology";
 import { checkGuestConfig } from "./toolstack/verbs/import-guest-config";
 import { isInternal, operationNamed } from "./toolstack/verbs/table";
 import { refuseBefore } from "./toolstack/why-not";
-import type { EngineMaker, World } from "./toolstack/world";
+import type { EngineMaker, RunningGuest, World } from "./toolstack/world";
 
 /** Version of the engine: a journal is replayed only by the one that wrote it. Raise it whenever behaviour changes. */
-export const ENGINE_VERSION = "2";
+export const ENGINE_VERSION = "3";
 /** Outcomes kept so that a retried request finds its first answer. */
 const REQUESTS_KEPT = 1000;
 /** Virtual time that a new lab has already lived when it is handed over, so that its guests have booted. */
 const WARM_UP_US = 120_000_000;
 
-function emptyWorld(seed: number, epochUs: number, makeEngine: EngineMaker): World {
+function emptyWorld(seed: number, epochUs: number, makeEngine: EngineMaker, chunks: ChunkStore): World {
   const kernel = new Kernel(seed);
   let world: World | null = null;
   const worldOf = (): World => {
@@ -69,6 +71,7 @@ function emptyWorld(seed: number, epochUs: number, makeEngine: EngineMaker): Wor
     kernel,
     kinds,
     epochUs,
+    chunks,
     db: new Database(),
     fabric,
     hosts: new Map(),
@@ -87,7 +90,7 @@ function emptyWorld(seed: number, epochUs: number, makeEngine: EngineMaker): Wor
       invariant(operation !== undefined, `operation ${name} exists`);
       return operation;
     },
-    outbox: { console: [], exec: [] },
+    outbox: { console: [], exec: [], faults: [] },
     flowsPending: false,
     laid: null,
     peers: null,
@@ -98,7 +101,13 @@ function emptyWorld(seed: number, epochUs: number, makeEngine: EngineMaker): Wor
 /** One lab: the world and the ways in and out. */
 class Lab implements LabMachine {
   readonly engine = ENGINE_VERSION;
-  constructor(private readonly world: World) {}
+  /** commands from outside that run, and the domain that each runs in */
+  private readonly commands = new Map<string, { readonly vm: Ref<"VM">; guest: RunningGuest }>();
+
+  constructor(private readonly world: World) {
+    for (const guest of world.guests.values())
+      for (const id of guest.isStarted ? (guest.engine.execs?.() ?? []) : []) this.commands.set(id, { vm: guest.vm, guest });
+  }
 
   get epochUs(): number {
     return this.world.epochUs;
@@ -109,8 +118,8 @@ class Lab implements LabMachine {
   nextEventAt(): SimTime | null {
     return this.world.kernel.nextEventAt();
   }
-  advance(to: SimTime, maxEvents?: number): SimTime {
-    return this.world.kernel.run(to, maxEvents);
+  advance(to: SimTime, isEnough?: () => boolean): SimTime {
+    return this.world.kernel.run(to, isEnough);
   }
 
   apply(entry: JournalEntry): Outcome | null {
@@ -142,7 +151,7 @@ class Lab implements LabMachine {
             text: `xenarium: ${entry.target}: ${guest ? "the guest does not answer" : "no running VM or host of that name"}\n`,
           });
           this.world.outbox.exec.push({ id: entry.id, code: 125 });
-        }
+        } else if (guest) this.commands.set(entry.id, { vm: guest.vm, guest });
         return null;
       }
       case "execKill":
@@ -153,9 +162,17 @@ class Lab implements LabMachine {
 
   drain(): LabOutput {
     const { outbox } = this.world;
-    const output: LabOutput = { now: this.now(), changes: this.world.db.flush(), console: outbox.console, exec: outbox.exec };
+    this.endLostCommands();
+    const output: LabOutput = {
+      now: this.now(),
+      changes: this.world.db.flush(),
+      console: outbox.console,
+      exec: outbox.exec,
+      faults: outbox.faults,
+    };
     outbox.console = [];
     outbox.exec = [];
+    outbox.faults = [];
     return output;
   }
 
@@ -192,6 +209,11 @@ class Lab implements LabMachine {
       isLive: guest?.isStarted === true && guest.pausedAt === null,
     };
   }
+  execs(): readonly string[] {
+    // What has ended meanwhile is among what comes out next.
+    this.endLostCommands();
+    return [...this.commands.keys()];
+  }
   history(ref: string, fromS: number, toS: number, maxRows: number): MetricHistory | null {
     return historyOf(this.world, ref, fromS, toS, maxRows);
   }
@@ -214,6 +236,25 @@ class Lab implements LabMachine {
   }
   checkGuestConfig(fileName: string, text: string): ImportReport {
     return checkGuestConfig(this.world, fileName, text);
+  }
+
+  /** A command whose domain is gone ends with it; one of a suspended VM waits for its VM. */
+  private endLostCommands(): void {
+    const { commands, world } = this;
+    if (commands.size === 0) return;
+    for (const chunk of world.outbox.exec) if ("code" in chunk) commands.delete(chunk.id);
+    for (const [id, command] of commands) {
+      const guest = world.guests.get(command.vm);
+      if (guest === command.guest) continue;
+      const vm = world.db.get("VM", command.vm);
+      if (vm && world.images.has(vm.suspend_VDI)) continue;
+      if (guest?.isStarted && guest.engine.execs?.().includes(id)) {
+        command.guest = guest;
+        continue;
+      }
+      world.outbox.exec.push({ id, stream: "stderr", text: "xenarium: the domain that it ran in is gone\n" }, { id, code: 125 });
+      commands.delete(id);
+    }
   }
 
   private operate(entry: Extract<JournalEntry, { kind: "operation" }>): Outcome {
@@ -256,11 +297,18 @@ export interface LabOptions {
   readonly epochUs: number;
   /** other engines than the modelled guest */
   readonly makeEngine?: EngineMaker;
+  /** where real bytes of files lie; memory unless told */
+  readonly chunks?: ChunkStore;
 }
 
 /** Makes a lab from a scenario; its running guests have booted. */
 export function createLab(options: LabOptions): LabMachine {
-  const world = emptyWorld(options.seed, options.epochUs - WARM_UP_US, options.makeEngine ?? makeGuestEngine);
+  const world = emptyWorld(
+    options.seed,
+    options.epochUs - WARM_UP_US,
+    options.makeEngine ?? makeGuestEngine,
+    options.chunks ?? new MemoryChunks(),
+  );
   buildDatacentre(world, definitionOf(options.scenario));
   world.kernel.run(simTime(WARM_UP_US));
   world.db.flush();
@@ -269,13 +317,17 @@ export function createLab(options: LabOptions): LabMachine {
 }
 
 /** Opens a lab where a snapshot left it. */
-export function openLab(snapshot: LabSnapshot, makeEngine: EngineMaker = makeGuestEngine): LabMachine {
+export function openLab(
+  snapshot: LabSnapshot,
+  makeEngine: EngineMaker = makeGuestEngine,
+  chunks: ChunkStore = new MemoryChunks(),
+): LabMachine {
   if (snapshot.engine !== ENGINE_VERSION)
     throw new Error(
       `This lab was saved by engine ${snapshot.engine}; engine ${ENGINE_VERSION} keeps more of a host (XenBus, event channels, grants) and cannot open it. Start version ${snapshot.engine} to go on with it.`,
     );
   const state = JSON.parse(snapshot.text, bytesReviver) as WorldState;
-  const world = emptyWorld(state.kernel.seed, state.epochUs, makeEngine);
+  const world = emptyWorld(state.kernel.seed, state.epochUs, makeEngine, chunks);
   importWorld(world, state, (host, hardware) => newHypervisor(world, host, hardware));
   world.db.flush();
   world.outbox.console = [];

@@ -11,6 +11,7 @@ import { useObjectState } from "../tree/tree-row";
 import { Button, IconButton } from "../ui/button";
 import { cx } from "../ui/cx";
 import { usePaintedTheme } from "../ui/theme";
+import type { InputRefusal } from "./input-queue";
 import { ConsoleTerminal } from "./terminal";
 
 /** Text console of a VM, or of a host through its control domain. */
@@ -40,7 +41,7 @@ export default function ConsoleTab({ vm, note }: { vm: Rec<"VM">; note?: string 
       vm.ref,
       {
         onReply: (reply) => setProblem(reply.kind === "refused" ? t("console.refused", { message: reply.message }) : null),
-        onRefused: (message) => setProblem(t("console.inputRefused", { message })),
+        onRefused: (refusal) => setProblem(refusalText(t, refusal)),
       },
       { fontSize: fontAtStart.current, readsAloud, inputLabel },
     );
@@ -114,6 +115,11 @@ export default function ConsoleTab({ vm, note }: { vm: Rec<"VM">; note?: string 
       </div>
     </section>
   );
+}
+/** Why input did not reach the console, in the reader's words. */
+function refusalText(t: ReturnType<typeof useT>, refusal: InputRefusal): string {
+  if (refusal.kind === "refused") return t("console.inputRefused", { message: refusal.message });
+  return t(refusal.kind === "full" ? "console.inputFull" : "console.inputLost");
 }
 function OffBanner({ vm }: { vm: Rec<"VM"> }) {
   const t = useT();

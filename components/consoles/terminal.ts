@@ -1,17 +1,17 @@
 /** One xterm.js terminal bound to one console of a lab: opened, kept in step, closed. */
 import { FitAddon } from "@xterm/addon-fit";
+import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
 import { Terminal } from "@xterm/xterm";
 import type { ConsoleReply } from "@/server/contract";
 import type { LabSocket } from "../data/socket";
 import { copyText } from "../ui/copy-button";
 import { token } from "../ui/theme";
 import { mergeChunk, mergeScrollback } from "./console-stream";
+import { type InputQueue, type InputRefusal, inputQueueOf } from "./input-queue";
 
-/** Longest text sent in one piece, UTF-16 units; a longer paste goes in pieces. */
-const INPUT_PIECE = 2048;
 export interface TerminalEvents {
   readonly onReply: (reply: ConsoleReply) => void;
-  readonly onRefused: (message: string) => void;
+  readonly onRefused: (refusal: InputRefusal) => void;
 }
 const ansiNames = [
   "black",
@@ -50,6 +50,8 @@ export class ConsoleTerminal {
   #position: number | null = null;
   #isOpening = false;
   #isClosed = false;
+  readonly #input: InputQueue;
+  readonly #onRefused = (refusal: InputRefusal): void => this.events.onRefused(refusal);
 
   constructor(
     readonly socket: LabSocket,
@@ -65,7 +67,8 @@ export class ConsoleTerminal {
       scrollback: 5000,
       cursorBlink: false,
       convertEol: false,
-      allowProposedApi: false,
+      // For the widths of characters, which the guests' editors count as the addon does.
+      allowProposedApi: true,
       screenReaderMode: options.readsAloud,
       theme: palette(),
       // Guests print what they like: no links to follow, no answers about the window.
@@ -73,9 +76,12 @@ export class ConsoleTerminal {
       windowOptions: {},
     });
     this.xterm.loadAddon(this.#fit);
+    this.xterm.loadAddon(new UnicodeGraphemesAddon());
     // Titles, links and clipboard writes from a guest are taken and dropped.
     for (const code of [0, 1, 2, 8, 52]) this.xterm.parser.registerOscHandler(code, () => true);
     this.inputLabel = options.inputLabel;
+    this.#input = inputQueueOf(socket, labId, console);
+    this.#input.onRefused = this.#onRefused;
   }
   readonly inputLabel: string;
 
@@ -139,11 +145,7 @@ export class ConsoleTerminal {
     }
   }
   send(text: string): void {
-    for (let at = 0; at < text.length; at += INPUT_PIECE) {
-      this.socket.emit("console:input", this.labId, this.console, text.slice(at, at + INPUT_PIECE), (ack) => {
-        if (!ack.ok) this.events.onRefused(ack.message);
-      });
-    }
+    this.#input.push(text);
   }
   #onKey(event: KeyboardEvent): boolean {
     if (event.type !== "keydown") return true;
@@ -186,6 +188,7 @@ export class ConsoleTerminal {
   close(): void {
     this.#isClosed = true;
     for (const stop of this.#stops) stop();
+    if (this.#input.onRefused === this.#onRefused) this.#input.onRefused = () => undefined;
     this.socket.emit("console:close", this.labId, this.console);
     this.xterm.dispose();
   }

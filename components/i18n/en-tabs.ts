@@ -231,4 +231,6 @@ export const tabsEn = {
   "console.leave": "Ctrl+Shift+Escape leaves the console",
   "console.noControlDomain": "{name} has no control domain to open a console of.",
   "console.inputRefused": "Your input was refused: {message}",
+  "console.inputFull": "Your input was refused: 4 MiB are waiting to be sent already.",
+  "console.inputLost": "The connection was lost while input was being sent: the last of it may not have arrived.",
 } as const;

@@ -234,4 +234,6 @@ export const tabsZh: Dictionary<keyof typeof tabsEn> = {
   "console.leave": "按 Ctrl+Shift+Escape 离开控制台",
   "console.noControlDomain": "{name} 没有可打开控制台的控制域。",
   "console.inputRefused": "输入被拒绝：{message}",
+  "console.inputFull": "输入被拒绝：已有 4 MiB 在等待发送。",
+  "console.inputLost": "发送输入时连接中断：最后一部分可能没有送达。",
 };

@@ -31,6 +31,29 @@ export async function listLabs(client: Client): Promise<void> {
   process.stdout.write(table([["ID", "NAME", "SCENARIO", "OWNER", "CLOCK", "HOSTS", "VMS"], ...rows]));
 }
 
+/** Text that a guest had a hand in, on one line and without anything that a terminal obeys. */
+const printable = (text: string): string =>
+  text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (letter) => `\\x${letter.charCodeAt(0).toString(16).padStart(2, "0")}`);
+
+/** Prints the faults of the simulation that were contained in a lab, oldest first: as a table, or whole as JSON lines. */
+export async function listFaults(client: Client, lab: string, isJson: boolean): Promise<void> {
+  const { id } = await client.lab(lab);
+  const faults = await client.api.lab.faults.query({ labId: id });
+  if (isJson) {
+    process.stdout.write(faults.map((fault) => `${JSON.stringify(fault)}\n`).join(""));
+    return;
+  }
+  const rows = faults.map(({ wall, at, kind, vm, what, message }) => [
+    wall,
+    (at / 1_000_000).toFixed(6),
+    kind,
+    vm ?? "-",
+    printable(what),
+    printable(message),
+  ]);
+  process.stdout.write(table([["WALL TIME", "VIRTUAL TIME (s)", "KIND", "VM", "WHAT", "MESSAGE"], ...rows]));
+}
+
 export async function createLab(client: Client, name: string, scenario: string | undefined): Promise<void> {
   const scenarios = await client.api.lab.scenarios.query();
   const chosen = scenario ?? scenarios[0]?.id;

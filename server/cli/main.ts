@@ -6,7 +6,7 @@ import { Command } from "commander";
 import { failStart, serve } from "../main";
 import { CliError, Client, explain } from "./client";
 import { exec } from "./exec";
-import { createLab, deleteLab, exportLab, importLab, listLabs } from "./labs";
+import { createLab, deleteLab, exportLab, importLab, listFaults, listLabs } from "./labs";
 import { addUser, setPassword } from "./users";
 
 const root = fileURLToPath(import.meta.url.endsWith(".ts") ? new URL("../../", import.meta.url) : new URL("../", import.meta.url));
@@ -82,6 +82,12 @@ lab
   .description("delete a lab with all its history")
   .argument("<lab>", "name or id")
   .action((name: string) => signedIn((client) => deleteLab(client, name)));
+lab
+  .command("faults")
+  .description("list the faults of the simulation that were contained in a lab")
+  .argument("<lab>", "name or id")
+  .option("--json", "one JSON object a line, with stacks")
+  .action((name: string, options: { json?: boolean }) => signedIn((client) => listFaults(client, name, options.json === true)));
 
 const user = program.command("user").description("accounts, on a running server or directly on the data directory");
 user

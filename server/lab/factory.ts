@@ -1,4 +1,4 @@
-import type { LabMachine, LabSnapshot } from "../../simulator";
+import type { ChunkStore, LabMachine, LabSnapshot } from "../../simulator";
 
 export interface ScenarioView {
   readonly id: string;
@@ -10,6 +10,11 @@ export interface ScenarioView {
 export interface LabFactory {
   readonly engine: string;
   readonly scenarios: readonly ScenarioView[];
-  createLab(options: { readonly scenario: string; readonly seed: number; readonly epochUs: number }): LabMachine;
-  openLab(snapshot: LabSnapshot): LabMachine;
+  createLab(options: {
+    readonly scenario: string;
+    readonly seed: number;
+    readonly epochUs: number;
+    readonly chunks?: ChunkStore;
+  }): LabMachine;
+  openLab(snapshot: LabSnapshot, chunks?: ChunkStore): LabMachine;
 }

@@ -4,9 +4,10 @@ import { authorize, type LabDeed, NO_SUCH_LAB, operationRoles, roleIn } from "..
 import type { AccountService, Principal } from "../auth/types";
 import type { LabClock } from "../contract/events";
 import type { LabView } from "../contract/views";
+import { chunksIn } from "./chunk-files";
 import type { ScenarioView } from "./factory";
 import { sha256 } from "./journal-store";
-import { type LabFile, readLabFile, writeLabFile } from "./lab-file";
+import { LAB_FILE_LIMIT, type LabFile, readLabFile, writeLabFile } from "./lab-file";
 import { type KeeperParts, LabKeeper } from "./lab-keeper";
 import type { LiveLab } from "./live-lab";
 import type { PackedSnapshot, StreamInput } from "./messages";
@@ -168,10 +169,15 @@ export class LabDirectory implements LabService {
     const lab = await this.openFor(principal, labId, "lab.export");
     const packed = (await lab.pack()) as PackedSnapshot;
     const { name, scenario, seed, epochUs } = lab.row;
-    return {
-      name,
-      bytes: await writeLabFile({ name, scenario, seed, epochUs, engine: packed.engine, at: packed.at, text: await unpackAside(packed) }),
-    };
+    const text = await unpackAside(packed);
+    const chunks = this.parts.files?.readChunks(labId, chunksIn(text)) ?? {};
+    const bytes = await writeLabFile({ name, scenario, seed, epochUs, engine: packed.engine, at: packed.at, text, chunks });
+    if (bytes.byteLength > LAB_FILE_LIMIT)
+      throw new LabRefusal(
+        "TOO_LARGE",
+        `This lab's file would have ${Math.ceil(bytes.byteLength / 1024 / 1024)} MiB; at most ${LAB_FILE_LIMIT / 1024 / 1024} MiB can be imported again. Delete large files in its guests first.`,
+      );
+    return { name, bytes };
   }
 
   async importLab(principal: Principal, bytes: Uint8Array, name: string | null): Promise<LabView> {
@@ -194,8 +200,21 @@ export class LabDirectory implements LabService {
       instructorRole: null,
     });
     const labId = stored.row.id;
+    try {
+      this.parts.files?.writeChunks(labId, file.chunks ?? {});
+    } catch (error) {
+      this.parts.files?.remove(labId);
+      await this.parts.repository.remove(labId);
+      throw error;
+    }
     const lab = await this.keeper.found(stored, { t: "open", labId, snapshot, tail: [], clockUs: file.at, speed: 0 }, snapshot);
     return this.view(principal, lab);
+  }
+
+  /** What has gone wrong inside a lab and was contained there; for those who manage it. */
+  faults(principal: Principal, labId: string): ReturnType<LabKeeper["faults"]> {
+    const { lab } = this.enter(principal, labId, "lab.manage");
+    return this.keeper.faults(lab.id);
   }
 
   /** A running lab by its id, for those who have been let in already. */

@@ -25,6 +25,8 @@ const labFile = z.object({
   at: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   text: z.string().min(2),
+  /** real bytes of guests' files, base64 by SHA-256 */
+  chunks: z.record(z.string().regex(/^[0-9a-f]{64}$/), z.string().max(100_000)).optional(),
 });
 /** A lab in a file: its whole state, and nothing of the accounts. */
 export type LabFile = Omit<z.infer<typeof labFile>, "sha256">;

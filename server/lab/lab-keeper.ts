@@ -1,14 +1,16 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
+import type { LabFault } from "../../simulator";
 import type { LabRepository, StoredLab } from "../db/labs";
 import type { ScenarioView } from "./factory";
 import type { JournalStore } from "./journal-store";
 import { JournalWriter } from "./journal-writer";
+import type { LabFolders } from "./lab-folders";
 import { type LabListener, LiveLab } from "./live-lab";
 import type { FromWorker, LabBatch, PackedSnapshot, StreamInput, ToWorker } from "./messages";
 import { WorkerPool } from "./pool";
 import { planRecovery, RecoveryRefused } from "./recovery";
-import { LabRefusal } from "./types";
+import { LabRefusal, type LoggedFault } from "./types";
 
 /** Crashes of a worker while it ran a lab, after which that lab stays closed until the next start. */
 const CRASHES_FORGIVEN = 1;
@@ -16,7 +18,8 @@ const CLOSE_LIMIT_MS = 8_000;
 
 type LabMessage = Exclude<FromWorker, { t: "ready" | "pong" }>;
 /** What makes a lab run on a worker. */
-export type FirstMessage = Extract<ToWorker, { t: "create" | "open" }>;
+type PlacedMessage = Extract<ToWorker, { t: "create" | "open" }>;
+export type FirstMessage = Omit<Extract<PlacedMessage, { t: "create" }>, "files"> | Omit<Extract<PlacedMessage, { t: "open" }>, "files">;
 type Opened = Extract<LabMessage, { t: "opened" | "failed" }>;
 
 export interface KeeperParts {
@@ -25,6 +28,8 @@ export interface KeeperParts {
   readonly log: Logger;
   readonly workerFile: URL;
   readonly workers?: number;
+  /** folder of the labs' files; null: what they keep is lost with the process */
+  readonly files: LabFolders | null;
 }
 
 /** Keeps all labs of this server running: opens and closes them, writes what they put out, and survives their workers. */
@@ -114,12 +119,13 @@ export class LabKeeper {
     const lab = this.admit(stored);
     const message = await new Promise<Opened>((resolve) => {
       this.opening.set(labId, resolve);
-      this.pool.place(labId, first);
+      this.place(first);
     });
     if (message.t === "failed") {
       this.labs.delete(labId);
       this.pool.release(labId);
       await this.parts.repository.remove(labId);
+      this.parts.files?.remove(labId);
       this.parts.log.error({ labId, rule: message.failure.rule, stack: message.failure.stack }, "a lab could not be made");
       throw new LabRefusal("BAD_REQUEST", `The lab could not be made: ${message.failure.rule}`);
     }
@@ -137,6 +143,8 @@ export class LabKeeper {
     this.writer.forget(lab.id);
     await this.writer.settled();
     await this.parts.repository.remove(lab.id);
+    this.parts.files?.remove(lab.id);
+    lab.deleted();
     this.listener?.gone(lab.id, "deleted", `The lab ${lab.row.name} was deleted.`);
   }
 
@@ -157,6 +165,11 @@ export class LabKeeper {
     return lab;
   }
 
+  private place(message: FirstMessage): void {
+    const files = this.parts.files?.chunksOf(message.labId) ?? null;
+    this.pool.place(message.labId, { ...message, files } as PlacedMessage);
+  }
+
   private async open(labId: string): Promise<void> {
     const lab = this.labs.get(labId);
     if (!lab) return;
@@ -167,7 +180,7 @@ export class LabKeeper {
       const started = Date.now();
       const message = await new Promise<Opened>((resolve) => {
         this.opening.set(labId, resolve);
-        this.pool.place(labId, { t: "open", labId, snapshot, tail, clockUs, speed: lab.speed });
+        this.place({ t: "open", labId, snapshot, tail, clockUs, speed: lab.speed });
       });
       if (message.t === "failed") {
         this.reportFailure(lab, message);
@@ -200,7 +213,9 @@ export class LabKeeper {
     const lab = this.labs.get(labId);
     switch (message.t) {
       case "batch":
-        if (lab) this.accept(lab, message.batch);
+        if (!lab) return;
+        if (message.batch.output.faults.length > 0) this.noteFaults(lab, message.batch.output.faults);
+        this.accept(lab, message.batch);
         return;
       case "snapshot":
         if (lab) this.writer.snapshot(labId, message.snapshot);
@@ -216,6 +231,18 @@ export class LabKeeper {
       case "opened":
         return;
     }
+  }
+
+  /** Faults of ours that the lab has contained: into its own log and the server's. */
+  private noteFaults(lab: LiveLab, faults: readonly LabFault[]): void {
+    for (const { kind, vm, what, message, stack } of faults)
+      this.parts.log.error({ labId: lab.id, lab: lab.row.name, kind, vm, what, fault: message, stack }, "a fault in a lab was contained");
+    this.parts.files?.addFaults(lab.id, faults);
+  }
+
+  /** What has gone wrong inside a lab, oldest first. */
+  faults(labId: string): readonly LoggedFault[] {
+    return this.parts.files?.faults(labId) ?? [];
   }
 
   /** Commits a batch and publishes it afterwards; one with nothing to keep goes straight through when nothing is before it. */

@@ -37,7 +37,8 @@ function paced(speed: LabSpeed) {
     }
     wallMs = until;
   };
-  const replies = () => batches.flatMap((batch) => batch.output.console).filter(({ text }) => text.startsWith("reply")).length;
+  const printed = () => batches.flatMap((batch) => batch.output.console).map(({ text }) => text);
+  const replies = () => printed().join("").match(/reply/g)?.length ?? 0;
   const fallSilent = () => {
     isAcknowledging = false;
   };

@@ -1,8 +1,10 @@
 import type { InsideQuery, JournalEntry, LabMachine, LabOutput, RecordChange, SimTime } from "../../simulator";
 import type { LabSpeed } from "../contract/events";
+import { ChunkFiles } from "./chunk-files";
 import type { LabFactory } from "./factory";
 import { type StoredEntry, sha256, storeEntry } from "./journal-store";
 import type { Answer, LabBatch, LabQueryName, PackedSnapshot, RunClock, StreamInput, ToWorker } from "./messages";
+import { coalesce, consoleUnits } from "./output-batch";
 import { packText, unpack } from "./packing";
 
 /** Least wall time between two batches of a lab that nobody types into, ms: 20 batches a second. */
@@ -10,12 +12,17 @@ const BATCH_SPACING_MS = 50;
 /** The same within INTERACTIVE_MS of an input: an echo must not wait. */
 const INTERACTIVE_SPACING_MS = 4;
 const INTERACTIVE_MS = 300;
+/** The same when the batch before carried more than HEAVY_CONSOLE_UNITS of console text: who prints so much is not waiting for an echo. */
+const HEAVY_SPACING_MS = 16;
+const HEAVY_CONSOLE_UNITS = 16 * 1024;
 /** Least wall time between two turns, ms: near events are run together. */
 const TURN_SPACING_MS = 4;
 /** Behind by more than this, ms of wall time: virtual time falls behind instead of piling up a debt. */
 const LAG_LIMIT_MS = 200;
-/** Events between two looks at the wall clock. */
-const EVENTS_PER_LOOK = 256;
+/** Wall time that an opening lab takes at once, ms. */
+const OPENING_SLICE_MS = 20;
+/** Most wall time that what follows an input may take before its answer goes out, ms. */
+const ANSWER_BUDGET_MS = 4;
 /** Batches on their way to the disk before a lab waits. */
 const BATCHES_IN_FLIGHT = 16;
 const SNAPSHOT_ENTRIES = 500;
@@ -44,6 +51,7 @@ export class LabRun {
   private lastFlushMs = Number.NEGATIVE_INFINITY;
   private lastInputMs = Number.NEGATIVE_INFINITY;
   private lastTurnMs = Number.NEGATIVE_INFINITY;
+  private lastConsoleUnits = 0;
   private batchesSent = 0;
   private batchesCommitted = 0;
   private isHeld = false;
@@ -58,6 +66,7 @@ export class LabRun {
     private readonly outlet: RunOutlet,
     private nextIndex: number,
     private speed: LabSpeed,
+    private readonly files: ChunkFiles | null = null,
   ) {
     this.baseWallMs = outlet.wallMs();
     this.baseUs = machine.now();
@@ -66,14 +75,36 @@ export class LabRun {
     this.snapshotWallMs = this.baseWallMs;
   }
 
-  /** Opens a lab from a snapshot and the journal after it, and advances it to the clock up to which it may have been seen. */
-  static open(factory: LabFactory, message: Extract<ToWorker, { t: "open" }>, outlet: RunOutlet): LabRun {
+  /**
+   * Opens a lab from a snapshot and the journal after it, and advances it to the clock up to which it may have been seen. A
+   * pause comes at each yield: the other labs of the thread have their turns meanwhile.
+   */
+  static *opening(factory: LabFactory, message: Extract<ToWorker, { t: "open" }>, outlet: RunOutlet): Generator<void, LabRun> {
     const { snapshot, tail, clockUs, labId, speed } = message;
-    const machine = factory.openLab({ engine: snapshot.engine, at: snapshot.at as SimTime, text: unpack(snapshot) });
-    for (const text of tail) machine.apply(JSON.parse(text) as JournalEntry);
-    if (clockUs > machine.now()) machine.advance(clockUs as SimTime);
+    const files = message.files === null ? null : new ChunkFiles(message.files);
+    const machine = factory.openLab({ engine: snapshot.engine, at: snapshot.at as SimTime, text: unpack(snapshot) }, files ?? undefined);
+    function* upTo(at: number): Generator<void> {
+      for (;;) {
+        const end = outlet.wallMs() + OPENING_SLICE_MS;
+        let isCut = false;
+        machine.advance(at as SimTime, () => {
+          isCut = outlet.wallMs() >= end;
+          return isCut;
+        });
+        if (!isCut) return;
+        // Nobody has seen what comes out while it is opened.
+        machine.drain();
+        yield;
+      }
+    }
+    for (const text of tail) {
+      const entry = JSON.parse(text) as JournalEntry;
+      yield* upTo(entry.at);
+      machine.apply(entry);
+    }
+    if (clockUs > machine.now()) yield* upTo(clockUs);
     machine.drain();
-    const run = new LabRun(labId, machine, outlet, snapshot.journalIndex + tail.length, speed);
+    const run = new LabRun(labId, machine, outlet, snapshot.journalIndex + tail.length, speed, files);
     run.snapshotIndex = snapshot.journalIndex;
     run.snapshotAtUs = snapshot.at;
     return run;
@@ -165,7 +196,8 @@ export class LabRun {
     this.lastFlushMs = this.outlet.wallMs();
     this.isDirty = false;
     this.isUrgent = false;
-    const output = this.machine.drain();
+    const output = coalesce(this.machine.drain());
+    this.lastConsoleUnits = consoleUnits(output);
     if (this.entries.length === 0 && this.answers.length === 0 && !this.isClockChange && isEmpty(output)) return;
     const batch: LabBatch = {
       entries: this.entries,
@@ -186,6 +218,7 @@ export class LabRun {
     this.flush();
     const journalIndex = this.nextIndex;
     const { engine, at, text } = this.machine.snapshot();
+    this.files?.settle(text);
     const bytes = await packText(text);
     return { journalIndex, at, engine, bytes, sha256: sha256(bytes) };
   }
@@ -211,7 +244,7 @@ export class LabRun {
     // Numbered only when the lab has taken it: an entry that breaks a lab must not break it again at every start.
     this.entries.push(storeEntry(this.labId, this.nextIndex, entry));
     this.nextIndex++;
-    this.machine.advance(entry.at, EVENTS_PER_LOOK);
+    this.machine.advance(entry.at, this.until(this.outlet.wallMs() + ANSWER_BUDGET_MS));
     this.isUrgent = true;
     return outcome;
   }
@@ -234,6 +267,8 @@ export class LabRun {
         return machine.allRecords();
       case "console":
         return machine.console(given.console);
+      case "execs":
+        return machine.execs();
       case "history":
         return machine.history(given.ref, given.fromS, given.toS, given.maxRows);
       case "samples":
@@ -260,7 +295,8 @@ export class LabRun {
   }
 
   private spacingMs(now: number): number {
-    return now - this.lastInputMs < INTERACTIVE_MS ? INTERACTIVE_SPACING_MS : BATCH_SPACING_MS;
+    if (now - this.lastInputMs >= INTERACTIVE_MS) return BATCH_SPACING_MS;
+    return this.lastConsoleUnits > HEAVY_CONSOLE_UNITS ? HEAVY_SPACING_MS : INTERACTIVE_SPACING_MS;
   }
 
   private runMs(): number | null {
@@ -287,13 +323,11 @@ export class LabRun {
     const start = this.outlet.wallMs();
     this.lastTurnMs = start;
     const target = this.targetUs() as SimTime;
-    let reached = this.machine.now();
-    while (reached < target || (this.machine.nextEventAt() ?? Number.POSITIVE_INFINITY) <= target) {
-      reached = this.machine.advance(target, EVENTS_PER_LOOK);
-      if (this.outlet.wallMs() - start >= budgetMs) break;
-    }
+    const reached = this.machine.advance(target, this.until(start + budgetMs));
     this.isDirty = true;
-    if (this.goal && reached >= this.goal.us) {
+    const isThere =
+      this.goal !== null && reached >= this.goal.us && (this.machine.nextEventAt() ?? Number.POSITIVE_INFINITY) > this.goal.us;
+    if (this.goal && isThere) {
       const { rid } = this.goal;
       this.goal = null;
       this.rebase();
@@ -302,6 +336,11 @@ export class LabRun {
     } else if (!this.goal && this.speed > 0 && target - reached > LAG_LIMIT_MS * 1000 * this.speed) {
       this.rebase();
     }
+  }
+
+  /** Asked after each event: whether the wall clock has come to a point. An event is bounded itself, so that no lab overstays by much. */
+  private until(wallMs: number): () => boolean {
+    return () => this.outlet.wallMs() >= wallMs;
   }
 
   /** Brings the lab to the present before something from outside enters, within one turn's budget. */
@@ -334,5 +373,5 @@ export class LabRun {
 export const TURN_BUDGET_MS = 8;
 
 function isEmpty(output: LabOutput): boolean {
-  return output.changes.length === 0 && output.console.length === 0 && output.exec.length === 0;
+  return output.changes.length === 0 && output.console.length === 0 && output.exec.length === 0 && output.faults.length === 0;
 }

@@ -37,6 +37,8 @@ export interface LabListener {
       | { readonly id: string; readonly stream: "stdout" | "stderr"; readonly text: string }
       | { readonly id: string; readonly code: number },
   ): void;
+  /** the lab's worker has died, and the lab came back from what is on the disk */
+  reopened(labId: string): void;
   gone(labId: string, reason: "failed" | "deleted", message: string): void;
   accessChanged(labId: string): void;
   /** something entered the lab from outside; not all of it shows in records */
@@ -113,6 +115,7 @@ export class LiveLab {
       this.seq += 2;
       this.listener()?.deltas({ labId: this.id, seq: this.seq, virtualUs: clock.epochUs + clock.nowUs, changes: [] });
       this.listener()?.clock(this.clock());
+      this.listener()?.reopened(this.id);
     }
   }
 
@@ -123,6 +126,15 @@ export class LiveLab {
     for (const opener of this.openers.splice(0)) opener.reject(refusal());
     this.rejectAll(refusal);
     this.listener()?.gone(this.id, "failed", message);
+  }
+
+  /** The lab was deleted; nothing that waits will be answered. */
+  deleted(): void {
+    this.state = "failed";
+    this.failure = "it was deleted";
+    const refusal = () => new LabRefusal("NOT_FOUND", "This lab was deleted.");
+    for (const opener of this.openers.splice(0)) opener.reject(refusal());
+    this.rejectAll(refusal);
   }
 
   /** The lab's worker is gone; nothing that waits will be answered. */

@@ -30,6 +30,8 @@ export type StreamInput =
 export interface LabQueries {
   records: { readonly args: null; readonly answer: readonly RecordChange[] };
   console: { readonly args: { readonly console: string }; readonly answer: ConsoleView | null };
+  /** commands from outside that still run, by id */
+  execs: { readonly args: null; readonly answer: readonly string[] };
   history: {
     readonly args: { readonly ref: string; readonly fromS: number; readonly toS: number; readonly maxRows: number };
     readonly answer: MetricHistory | null;
@@ -69,6 +71,8 @@ export type ToWorker =
       readonly seed: number;
       readonly epochUs: number;
       readonly speed: LabSpeed;
+      /** folder for the real bytes of its guests' files; null: they stay in memory */
+      readonly files: string | null;
     }
   | {
       readonly t: "open";
@@ -77,6 +81,7 @@ export type ToWorker =
       readonly tail: readonly string[];
       readonly clockUs: number;
       readonly speed: LabSpeed;
+      readonly files: string | null;
     }
   | { readonly t: "close"; readonly labId: string; readonly withSnapshot: boolean }
   | {

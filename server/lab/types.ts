@@ -1,4 +1,4 @@
-import type { ImportReport, LabRole, MetricHistory, MetricSample, Outcome, Topology, WhyNot } from "../../simulator";
+import type { ImportReport, LabFault, LabRole, MetricHistory, MetricSample, Outcome, Topology, WhyNot } from "../../simulator";
 import type { Principal } from "../auth/types";
 import type { LabClock, LabSpeed } from "../contract/events";
 import type { LabView } from "../contract/views";
@@ -37,6 +37,12 @@ export interface LabMemberView {
   readonly isOwner: boolean;
 }
 
+/** A contained fault as a lab's fault log has it. */
+export interface LoggedFault extends LabFault {
+  /** wall time at which it was written down, ISO 8601 */
+  readonly wall: string;
+}
+
 /** Labs as the doors see them. Every method asks `authorize` first and refuses with LabRefusal. */
 export interface LabService {
   scenarios(): readonly { readonly id: string; readonly name: string; readonly description: string }[];
@@ -67,5 +73,7 @@ export interface LabService {
   samples(principal: Principal, labId: string, refs: readonly string[]): Promise<readonly MetricSample[]>;
   whyNot(principal: Principal, labId: string, ref: string, operations: readonly string[]): Promise<WhyNot>;
   topology(principal: Principal, labId: string): Promise<Topology>;
+  /** Faults of the simulation that were contained in the lab, oldest first; for those who manage it. */
+  faults(principal: Principal, labId: string): readonly LoggedFault[];
   checkGuestConfig(principal: Principal, labId: string, fileName: string, text: string): Promise<ImportReport>;
 }

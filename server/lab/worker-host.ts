@@ -1,4 +1,5 @@
 import type { LabFailure, RecordChange } from "../../simulator";
+import { ChunkFiles } from "./chunk-files";
 import type { LabFactory } from "./factory";
 import { LabRun, type RunOutlet, TURN_BUDGET_MS } from "./lab-run";
 import type { FromWorker, PackedSnapshot, ToWorker } from "./messages";
@@ -15,6 +16,8 @@ export interface HostPort {
 /** Runs many labs on one thread, each in its turn. A lab that breaks is closed with a report; the others go on. */
 export class WorkerHost {
   private readonly runs = new Map<string, LabRun>();
+  /** labs that are being opened */
+  private readonly opening = new Map<string, Generator<void, LabRun>>();
   private order: string[] = [];
   private timer: NodeJS.Timeout | null = null;
   private immediate: NodeJS.Immediate | null = null;
@@ -41,7 +44,7 @@ export class WorkerHost {
         this.create(message);
         break;
       case "open":
-        this.guard(message.labId, () => this.add(LabRun.open(this.factory, message, this.outlet(message.labId))));
+        this.open(message);
         break;
       case "close":
         this.close(message.labId, message.withSnapshot);
@@ -81,12 +84,34 @@ export class WorkerHost {
     });
   }
 
+  /** Opens a lab piece by piece, so that the others of this thread go on. */
+  private open(message: Extract<ToWorker, { t: "open" }>): void {
+    const { labId } = message;
+    const steps = LabRun.opening(this.factory, message, this.outlet(labId));
+    this.opening.set(labId, steps);
+    const go = (): void => {
+      if (this.opening.get(labId) !== steps) return;
+      this.guard(labId, () => {
+        const step = steps.next();
+        if (!step.done) {
+          setImmediate(go);
+          return;
+        }
+        this.opening.delete(labId);
+        this.add(step.value);
+        this.arm();
+      });
+    };
+    go();
+  }
+
   private create(message: Extract<ToWorker, { t: "create" }>): void {
     const { labId, scenario, seed, epochUs, speed } = message;
     this.guard(labId, () => {
-      const machine = this.factory.createLab({ scenario, seed, epochUs });
+      const files = message.files === null ? null : new ChunkFiles(message.files);
+      const machine = this.factory.createLab({ scenario, seed, epochUs, ...(files ? { chunks: files } : {}) });
       machine.drain();
-      const run = new LabRun(labId, machine, this.outlet(labId), 0, speed);
+      const run = new LabRun(labId, machine, this.outlet(labId), 0, speed, files);
       run.pack().then(
         (snapshot) => {
           this.add(run, snapshot);
@@ -105,6 +130,7 @@ export class WorkerHost {
   }
 
   private close(labId: string, withSnapshot: boolean): void {
+    this.opening.delete(labId);
     const run = this.runs.get(labId);
     if (!run) {
       this.port.post({ t: "closed", labId, nowUs: 0 });
@@ -131,6 +157,7 @@ export class WorkerHost {
   }
 
   private drop(labId: string): void {
+    this.opening.delete(labId);
     this.runs.delete(labId);
     this.order = this.order.filter((id) => id !== labId);
   }

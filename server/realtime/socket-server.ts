@@ -53,7 +53,7 @@ export class SocketServer {
     });
     this.feeds = new Feeds(this.io, parts.labs);
     this.inside = new InsideFeed(this.io, parts.labs);
-    this.consoles = new ConsoleDesk(parts.labs);
+    this.consoles = new ConsoleDesk(this.io, parts.labs);
     this.commands = new CommandDesk(parts.labs);
     this.io.use((socket, next) => {
       const headers = new Headers({ cookie: socket.handshake.headers.cookie ?? "" });
@@ -78,6 +78,8 @@ export class SocketServer {
 
   async close(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
+    this.consoles.stop();
+    this.commands.close();
     this.io.disconnectSockets(true);
     await new Promise<void>((resolve) => {
       this.io.engine.close();
@@ -99,15 +101,17 @@ export class SocketServer {
         this.inside.changed(clock.labId);
         this.io.to(rooms.lab(clock.labId)).emit("lab:clock", clock);
       },
-      console: (labId, { console, offset, text }) =>
-        this.io.to(rooms.console(labId, console)).emit("console:output", { labId, console, offset, text }),
+      console: (labId, chunk) => this.consoles.output(labId, chunk),
       exec: (_labId, chunk) => this.commands.deliver(chunk),
       entered: (labId) => this.inside.changed(labId),
+      reopened: (labId) => this.commands.reopened(labId),
       gone: (labId, reason, message) => {
+        this.commands.gone(labId, reason === "failed" ? `the lab has stopped: ${message}` : message);
         this.io.to(rooms.lab(labId)).emit("lab:gone", { labId, reason, message });
         for (const socket of this.sockets()) if (reason === "deleted") this.leave(socket, labId);
       },
       accessChanged: (labId) => {
+        this.commands.accessChanged(labId);
         for (const socket of this.sockets()) {
           if (!socket.rooms.has(rooms.lab(labId))) continue;
           if (!this.may(socket, labId, "lab.see")) {
@@ -222,6 +226,7 @@ export class SocketServer {
 
   private disconnected(socket: LabSocket): void {
     this.commands.abandon(socket);
+    this.consoles.left(socket);
     for (const labId of socket.data.session.at.keys()) this.sendPresence(labId);
   }
 

@@ -1,6 +1,7 @@
 /** Chooses the engine of a domain: the modelled guest, with dom0's programs in a control domain. */
 import { createModelledGuest } from "../guest/modelled/engine";
 import type { ServiceProcess } from "../guest/modelled/flavour";
+import { spoken } from "../guest/programs/spoken";
 import { managementOf } from "../toolstack/control-domain";
 import { type GuestProcess, guestProcesses } from "../toolstack/inside/daemons";
 import { type EngineMaker, hostInside } from "../toolstack/world";
@@ -14,9 +15,9 @@ import { xm } from "./xm/program";
 import { service, xendPrograms } from "./xm/xend-service";
 
 /** One list for each toolstack that a release brings: machines of one list share their table of programs. */
-const common = [brctl, lsevtchn, xentop, service];
-const old = [...common, xm, ...xendPrograms];
-const programs = { xend: old, both: [...old, xl], xl: [...common, xl] } as const;
+const common = [brctl, lsevtchn, xentop, service].map(spoken);
+const old = [...common, ...[xm, ...xendPrograms].map(spoken)];
+const programs = { xend: old, both: [...old, spoken(xl)], xl: [...common, spoken(xl)] } as const;
 const programsOf = ({ hasXl, hasXend }: XenRelease) => (!hasXl ? programs.xend : hasXend ? programs.both : programs.xl);
 
 /** A process that serves a guest, as Dom0's process table has it. guess: sizes of a qemu and of an xl as `ps` shows them */

@@ -3,6 +3,7 @@
  * execute real code in a worker, so nothing here assumes that a guest's inside can be looked at, answers at once,
  * or is deterministic by itself: what an engine emits arrives through `GuestServices`, at the virtual time it is called.
  */
+import type { ChunkStore } from "../content/chunks";
 import type { SimTime } from "../kernel/time";
 
 /** How the domain is built. @source hypervisor.md §1 (guest types) */
@@ -112,6 +113,14 @@ export interface GuestStore {
   endTransaction(transaction: number, commit: boolean): StoreAnswer<null>;
 }
 
+/** Something inside a guest that broke a rule of ours, and how far it reached: a process, or the guest's kernel. */
+export interface GuestFault {
+  readonly kind: "process" | "kernel";
+  /** what ran: a command line, or the name of an entry point */
+  readonly what: string;
+  readonly error: unknown;
+}
+
 /** What the world offers a guest engine. Every method acts at the current virtual time. */
 export interface GuestServices {
   now(): SimTime;
@@ -162,6 +171,12 @@ export interface GuestServices {
   /** Output of a command started by `exec`. `exit` null while it runs. */
   execOutput(id: string, stream: "stdout" | "stderr", text: string): void;
   execExit(id: string, code: number): void;
+  /** Where real bytes of files lie that are too many for the state. */
+  readonly chunks: ChunkStore;
+  /** Whether the lab has room for a process of this guest that keeps so many real bytes. Absent: there is no such limit. */
+  mayKeep?(bytes: number): boolean;
+  /** A program or the guest's kernel has failed by a fault of ours; a line for the lab's fault log. */
+  fault?(fault: GuestFault): void;
 }
 
 /** Live figures that an engine reports when asked. */
@@ -224,6 +239,10 @@ export interface GuestEngine {
   /** Kills the process group started by exec. */
   execKill(id: string): void;
   stats(): GuestStats;
+  /** Bytes of its processes' memory that the engine keeps one by one; absent: it keeps none in this process. */
+  heldBytes?(): number;
+  /** Commands from outside that still run. */
+  execs?(): readonly string[];
 }
 
 /** Makes an engine for a domain. */

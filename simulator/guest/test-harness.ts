@@ -2,8 +2,9 @@
  * A world of a few guests for tests: a fake clock, wires between NICs, XenStore as a map, recorded output. Deterministic:
  * events at equal times run in the order of their guests.
  */
+import { MemoryChunks } from "../content/chunks";
 import { type SimTime, simTime } from "../kernel/time";
-import type { GuestLoad, GuestServices, GuestSpec, GuestStore, ShutdownReason } from "./engine";
+import type { GuestFault, GuestLoad, GuestServices, GuestSpec, GuestStore, ShutdownReason } from "./engine";
 import { createModelledGuest, type ModelledGuest, type ModelledOptions } from "./modelled/engine";
 
 /** A specification of a small Debian guest. */
@@ -41,6 +42,7 @@ export class TestGuest {
   loads: GuestLoad[] = [];
   readonly store = new Map<string, string>();
   readonly execs: { id: string; stdout: string; stderr: string; code: number | null }[] = [];
+  readonly faults: GuestFault[] = [];
   reason: ShutdownReason | null = null;
   /** what its NICs are plugged into */
   onFrame: (nic: number, frame: Uint8Array) => void = () => undefined;
@@ -113,6 +115,8 @@ export class TestGuest {
         const found = this.execs.find((exec) => exec.id === id);
         if (found) found[stream] += text;
       },
+      chunks: world.chunks,
+      fault: (fault) => void this.faults.push(fault),
       execExit: (id, code) => {
         const found = this.execs.find((exec) => exec.id === id);
         if (found) found.code = code;
@@ -208,6 +212,7 @@ export class TestGuest {
 export class TestWorld {
   now: SimTime = simTime(0);
   readonly guests: TestGuest[] = [];
+  readonly chunks = new MemoryChunks();
   private readonly queue: { at: number; order: number; run: () => void }[] = [];
   private order = 0;
 

@@ -54,20 +54,20 @@ export class Kernel {
   }
 
   /**
-   * Handles events up to and including `to`, at most `maxEvents`.
+   * Handles events up to and including `to`, until `isEnough` says so after one of them. Where it stops makes no difference to
+   * what happens.
    * @returns the virtual time reached: `to` when everything due has been handled
    */
-  run(to: number, maxEvents = Number.POSITIVE_INFINITY): SimTime {
-    let left = maxEvents;
+  run(to: number, isEnough: () => boolean = () => false): SimTime {
     const { wheel, handlers } = this;
-    while (left-- > 0) {
+    do {
       if (!wheel.popUntil(to)) {
         wheel.advanceTo(to);
-        return this.now;
+        break;
       }
       this.handled++;
       (handlers[wheel.kind] as (payload: unknown) => void)(wheel.payload);
-    }
+    } while (!isEnough());
     return this.now;
   }
 

@@ -2,6 +2,7 @@
 import type { GuestSpec } from "../guest/engine";
 import { isSet, type Ref } from "../model/ref";
 import { bootLines } from "../xen/boot-lines";
+import { makeContained } from "./contained-engine";
 import { controlParts } from "./domain-parts";
 import { showRunning, unpauseDomain } from "./domains";
 import { noLoad, refreshBackends, servicesFor } from "./guest-services";
@@ -72,7 +73,7 @@ export function startControlDomain(world: World, host: Ref<"host">): void {
   inside.bus.listen();
   inside.xenstore.introduce(0);
   const ref = inside.controlDomain;
-  const engine = world.makeEngine(world, spec, servicesFor(world, ref, host, domain.domid), ref);
+  const engine = makeContained(world, spec, servicesFor(world, ref, host, domain.domid), ref);
   addGuest(world, {
     vm: ref,
     host,

@@ -3,7 +3,9 @@
  * whoever deletes one has lost it, and the next line begins it anew.
  * @source lifecycle.md §1 (xl-NAME.log), §4 (what xl's watcher says); network.md §2c (scripts)
  */
-import type { Overlay } from "../guest/os/types";
+import { encodeUtf8 } from "../content/bytes";
+import { appendLine } from "../guest/fs/offline";
+import { flavourOf } from "../guest/modelled/flavours";
 import type { Ref } from "../model/ref";
 import { isDaemonRunning } from "./daemons";
 import { nowOf, type RunningGuest, type World } from "./world";
@@ -16,20 +18,14 @@ const HOME = "/var/log/xen";
 export function logLine(world: World, host: Ref<"host">, name: string, line: string): void {
   const content = world.disks.get(["dom0", host].join(":"));
   if (!content) return;
-  if (content.overlay === null || typeof content.overlay !== "object") content.overlay = {};
-  const overlay = content.overlay as Overlay;
-  const path = [HOME, name].join("/");
-  const before = overlay[path];
-  const text = `${before?.d ?? ""}${line}\n`;
-  overlay[path] = {
-    t: "f",
-    m: before?.m ?? 0o644,
-    u: before?.u ?? 0,
-    g: before?.g ?? 0,
-    s: Math.floor((world.epochUs + nowOf(world)) / 1_000_000),
-    // Cut seldom: a cut copies what is kept.
-    d: text.length > 2 * KEPT ? text.slice(text.indexOf("\n", text.length - KEPT) + 1) : text,
-  };
+  appendLine(
+    flavourOf("dom0").tree,
+    content,
+    [HOME, name].join("/"),
+    encodeUtf8(`${line}\n`),
+    KEPT,
+    Math.floor((world.epochUs + nowOf(world)) / 1_000_000),
+  );
 }
 
 /** A name as part of a file's: libxl takes it as it is, but for what would lead elsewhere. */

@@ -4,6 +4,7 @@ import { isSet, NULL_REF, nullRef, type Ref } from "../model/ref";
 import type { DomainRequest } from "../xen/hypervisor";
 import { refreshVmAndDevices } from "./allowed";
 import { writeConsole } from "./consoles";
+import { makeContained } from "./contained-engine";
 import { isDown } from "./daemon-effects";
 import { guestGoesOn } from "./device-bus";
 import { sharingFault } from "./device-rules";
@@ -125,7 +126,7 @@ export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">, prog
     ["libxl__build_dom", "xc_domain_populate_physmap", "XENMEM_populate_physmap"],
   ] as const)
     asks(world, host, program, [library, control], command, spec.domid);
-  const engine = world.makeEngine(world, spec, servicesFor(world, ref, host, domain.domid), ref);
+  const engine = makeContained(world, spec, servicesFor(world, ref, host, domain.domid), ref);
   const guest: RunningGuest = {
     vm: ref,
     host,

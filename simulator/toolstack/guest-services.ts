@@ -1,7 +1,8 @@
 /** What a guest engine meets when it calls outwards: the world, as this one domain sees it. */
 
+import type { ChunkStore } from "../content/chunks";
 import { backPath, diskNumber, frontPath } from "../devices/xenbus";
-import type { GuestLoad, GuestServices, ShutdownReason } from "../guest/engine";
+import type { GuestFault, GuestLoad, GuestServices, ShutdownReason } from "../guest/engine";
 import { type SimTime, simTime } from "../kernel/time";
 import { invariant } from "../model/fault";
 import type { Ref } from "../model/ref";
@@ -10,11 +11,15 @@ import { guestConsole } from "./consoles";
 import { daemonsChanged, isDown } from "./daemon-effects";
 import { frontendsUp } from "./device-bus";
 import { diskRequest } from "./disk-requests";
+import { recordFault } from "./fault-log";
 import { sendFrame } from "./frame-requests";
 import { publishGuestData } from "./guest-metrics";
 import { backendLoadMicro, meterLoad, modelLoadMicro } from "./metering";
 import { guestFlowsChanged } from "./traffic";
 import { type HostInside, hostInside, nowOf, type RunningGuest, type World } from "./world";
+
+/** Real bytes that processes of all guests of a lab may hold together. A lab shares its server: beyond it allocations fail in the guests, with ENOMEM. */
+const HELD_BYTES_MOST = 268_435_456;
 
 export const noLoad: GuestLoad = {
   cpuMicro: 0,
@@ -113,6 +118,18 @@ class DomainServices implements GuestServices {
   }
   execExit(id: string, code: number): void {
     this.world.outbox.exec.push({ id, code });
+  }
+
+  get chunks(): ChunkStore {
+    return this.world.chunks;
+  }
+  mayKeep(bytes: number): boolean {
+    let held = bytes;
+    for (const guest of this.world.guests.values()) held += guest.engine.heldBytes?.() ?? 0;
+    return held <= HELD_BYTES_MOST;
+  }
+  fault({ kind, what, error }: GuestFault): void {
+    recordFault(this.world, { kind, vm: this.vm, what, error });
   }
 
   private self(): RunningGuest {

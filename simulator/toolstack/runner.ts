@@ -1,10 +1,11 @@
 /** Runs operations: submits, steps, signals, cancels, undoes. */
 import type { Actor, Outcome } from "../lab-types";
-import { type Fault, fault, invariant } from "../model/fault";
+import { type Fault, fault, InvariantBroken, invariant } from "../model/fault";
 import { isClassName } from "../model/fields";
 import { table } from "../model/generated/table";
 import type { Ref } from "../model/ref";
 import { refreshBusy } from "./allowed";
+import { recordFault } from "./fault-log";
 import { type Args, BadArgument, type Busy, type Operation, type Step } from "./operation";
 import { apiDate, newRef, newUuid, nowOf, type RunningOperation, type World } from "./world";
 
@@ -53,8 +54,19 @@ export function refusalOf(world: World, operation: Operation, args: Args, actor:
 export function start(world: World, operation: Operation, args: Args, actor: Actor): Outcome {
   const refused = refusalOf(world, operation, args, actor);
   if (refused) return { ok: false, fault: refused };
-  if (operation.immediate) return { ok: true, value: operation.immediate(world, args, actor) ?? null, task: null };
+  if (operation.immediate) return atOnce(world, operation, args, actor);
   return { ok: true, value: null, task: launch(world, operation, args, actor.user) };
+}
+
+/** An operation that takes no time. One that throws is answered as failed; what it has changed stays to be seen. */
+function atOnce(world: World, operation: Operation, args: Args, actor: Actor): Outcome {
+  try {
+    return { ok: true, value: operation.immediate?.(world, args, actor) ?? null, task: null };
+  } catch (error) {
+    if (error instanceof InvariantBroken) throw error;
+    recordFault(world, { kind: "operation", vm: typeof args.vm === "string" ? args.vm : null, what: operation.name, error });
+    return { ok: false, fault: fault("INTERNAL_ERROR", error instanceof Error ? error.message : String(error)) };
+  }
 }
 
 /** Starts an operation's steps without asking again. Returns the task. */
@@ -169,24 +181,43 @@ function nextStep(world: World, operation: Operation, op: RunningOperation): voi
     op.stepStartedAt = now;
     op.waitsFor = null;
     world.db.set("task", op.task, { name_description: step.title });
-    const failed = step.begin?.(world, op) ?? null;
+    const duration = { us: 0 };
+    const failed = guarded(world, op, () => {
+      const refused = step.begin?.(world, op) ?? null;
+      if (refused) return refused;
+      duration.us = Math.max(0, Math.round(step.durationUs(world, op)));
+      op.waitsFor = step.waitsFor?.(world, op) ?? null;
+      return null;
+    });
     if (failed) {
       fail(world, operation, op, failed);
       return;
     }
-    const duration = Math.max(0, Math.round(step.durationUs(world, op)));
-    op.stepEndsAt = now + duration;
-    op.waitsFor = step.waitsFor?.(world, op) ?? null;
+    op.stepEndsAt = now + duration.us;
     showProgress(world, operation, op);
     const payload = { task: op.task, token: op.token };
     world.kernel.schedule(op.stepEndsAt, world.kinds.step, payload);
-    if (op.waitsFor === null && duration > PROGRESS_US) world.kernel.schedule(now + PROGRESS_US, world.kinds.progress, payload);
+    if (op.waitsFor === null && duration.us > PROGRESS_US) world.kernel.schedule(now + PROGRESS_US, world.kinds.progress, payload);
     return;
   }
 }
 
+/**
+ * A part of a step that throws fails its operation, with what it did taken back; the lab goes on. A broken invariant is another
+ * matter: the lab's state cannot be trusted, so that it stops.
+ */
+function guarded(world: World, op: RunningOperation, run: () => Fault | null): Fault | null {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof InvariantBroken) throw error;
+    recordFault(world, { kind: "operation", vm: typeof op.args.vm === "string" ? op.args.vm : null, what: op.op, error });
+    return fault("INTERNAL_ERROR", error instanceof Error ? error.message : String(error));
+  }
+}
+
 function endStep(world: World, operation: Operation, op: RunningOperation): void {
-  const failed = (stepsOf(operation)[op.step] as Step).end?.(world, op) ?? null;
+  const failed = guarded(world, op, () => (stepsOf(operation)[op.step] as Step).end?.(world, op) ?? null);
   if (failed) fail(world, operation, op, failed);
   else nextStep(world, operation, op);
 }
@@ -201,7 +232,10 @@ function takeBack(world: World, operation: Operation, op: RunningOperation): voi
   const steps = stepsOf(operation);
   for (let i = Math.min(op.step, steps.length - 1); i >= 0; i--) {
     const step = steps[i] as Step;
-    if (!step.when || step.when(world, op)) step.undo?.(world, op);
+    guarded(world, op, () => {
+      if (!step.when || step.when(world, op)) step.undo?.(world, op);
+      return null;
+    });
   }
 }
 

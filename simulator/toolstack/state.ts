@@ -16,6 +16,7 @@ import type { HypercallsState } from "../xen/hypercalls";
 import type { HostHardware, Hypervisor, HypervisorState } from "../xen/hypervisor";
 import { type FiredWatch, XenStore, type XenStoreState } from "../xenstore/store";
 import { ConsoleRing, type ConsoleRingState } from "./console-ring";
+import { makeContained } from "./contained-engine";
 import { newDeviceParts } from "./device-bus";
 import { servicesFor } from "./guest-services";
 import { deviceOf } from "./guest-spec";
@@ -203,7 +204,7 @@ function openGuest(world: World, stored: StoredGuest): void {
   const disks = stored.spec.disks.map((d, i) => ({ ...d, content: world.disks.get(stored.contents[i] ?? "") ?? null }));
   const spec: GuestSpec = { ...stored.spec, disks };
   const known = stored.isStarted && stored.domid !== 0 ? knownTo(world, vm, spec) : spec;
-  const engine = world.makeEngine(world, { ...known, ...stored.built }, servicesFor(world, vm, host, stored.domid), vm);
+  const engine = makeContained(world, { ...known, ...stored.built }, servicesFor(world, vm, host, stored.domid), vm);
   addGuest(world, {
     vm,
     host,

@@ -1,9 +1,10 @@
+import type { ChunkStore } from "../content/chunks";
 import type { DeviceBus } from "../devices/bus";
 import type { Follow } from "../devices/follow";
 import type { DiskContent, GuestEngine, GuestLoad, GuestServices, GuestSpec } from "../guest/engine";
 import type { Kernel } from "../kernel/kernel";
 import type { SimTime } from "../kernel/time";
-import type { Outcome } from "../lab-types";
+import type { LabFault, Outcome } from "../lab-types";
 import type { SeriesLog } from "../metrics/series-log";
 import type { Database } from "../model/database";
 import { invariant } from "../model/fault";
@@ -88,6 +89,7 @@ export interface RunningOperation {
 export interface Outbox {
   console: { console: string; offset: number; text: string }[];
   exec: ({ id: string; stream: "stdout" | "stderr"; text: string } | { id: string; code: number })[];
+  faults: LabFault[];
 }
 
 /** A suspended guest's memory image. Plain data; what is on its disks stays with the disks. */
@@ -130,6 +132,8 @@ export interface World {
   readonly kinds: EventKinds;
   /** Unix microseconds of virtual time 0 */
   readonly epochUs: number;
+  /** where real bytes of files lie, supplied by the host */
+  readonly chunks: ChunkStore;
   readonly db: Database;
   readonly fabric: Fabric;
   readonly hosts: Map<string, HostInside>;

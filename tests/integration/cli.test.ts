@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { App } from "../../server/app";
 import { commandLine } from "../../server/cli/exec";
-import { FAKE_HOST } from "./support/fake-lab";
-import { ADMIN_PASSWORD, ROOT, startTestApp, temporaryDirectory } from "./support/test-app";
+import { FAKE_HOST, FAKE_VM } from "./support/fake-lab";
+import { ADMIN_PASSWORD, ROOT, startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
 
 // Each command is a process of its own, and on a busy machine a slow one.
 vi.setConfig({ testTimeout: 90_000 });
@@ -58,6 +58,36 @@ test("labs are listed, exported, imported and deleted", async () => {
   expect((await xenarium(["lab", "list"])).out).toMatch(/copy +starter +Administrator +paused +1 +0\/1/);
   expect(await xenarium(["lab", "delete", "copy"])).toMatchObject({ code: 0 });
   expect((await xenarium(["lab", "list"])).out).not.toContain("copy");
+});
+
+test("a command whose lab goes away ends with 125, and much output comes whole through a pipe", async () => {
+  const admin = await Visitor.signedIn(app.url);
+  const { id: labId } = await admin.api.lab.create.mutate({ name: "short-lived", scenario: "starter" });
+  const much = await xenarium(["exec", "short-lived", "web-01", "--", "flood", "2000000"]);
+  expect(much.out.length).toBe(2_000_000);
+  expect(much).toMatchObject({ code: 0, err: "" });
+  const waits = xenarium(["exec", "short-lived", "web-01", "--", "wait"]);
+  const lab = app.labs.find(labId);
+  await vi.waitFor(async () => expect(await lab?.query("execs", null)).toHaveLength(1), { timeout: 30_000, interval: 50 });
+  await admin.api.lab.delete.mutate({ labId });
+  expect(await waits).toEqual({ code: 125, out: "", err: "xenarium: The lab short-lived was deleted.\n" });
+});
+
+test("faults that were contained are listed, without anything that a terminal obeys, and whole as JSON", async () => {
+  const admin = await Visitor.signedIn(app.url);
+  const { id: labId } = await admin.api.lab.create.mutate({ name: "faulty", scenario: "starter" });
+  const socket = await admin.socket();
+  await socket.emitWithAck("console:input", labId, FAKE_VM, "fault");
+  const { out } = await xenarium(["lab", "faults", "faulty"]);
+  expect(out.split("\n")[0]).toMatch(/^WALL TIME +VIRTUAL TIME \(s\) +KIND +VM +WHAT +MESSAGE$/);
+  expect(out.split("\n")[1]).toMatch(/^\d{4}-\d\d-\d\dT\S+Z +\d+\.\d{6} +process +OpaqueRef:1\S+ +sh -c '\\x1b\[2J' +no\\x0ahope$/);
+  const json = await xenarium(["lab", "faults", "faulty", "--json"]);
+  expect(JSON.parse(json.out)).toMatchObject({ kind: "process", vm: FAKE_VM, message: "no\nhope", stack: "at here" });
+  admin.leave();
+  await admin.api.account.create.mutate({ username: "stu", displayName: "Stu", password: "student-pass", role: "student" });
+  await admin.api.lab.setMember.mutate({ labId, username: "stu", role: "vm-operator" });
+  const stu = await Visitor.signedIn(app.url, "stu", "student-pass");
+  await expect(stu.api.lab.faults.query({ labId })).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
 });
 
 test("accounts are added through the running server, and without one on the directory itself", async () => {

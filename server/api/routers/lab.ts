@@ -3,7 +3,7 @@ import type { ImportReport, MetricHistory, MetricSample, Outcome, Topology, WhyN
 import type { LabClock } from "../../contract/events";
 import { operationArgs, submitInput } from "../../contract/operations";
 import type { LabView } from "../../contract/views";
-import { type LabMemberView, LabRefusal } from "../../lab/types";
+import { type LabMemberView, LabRefusal, type LoggedFault } from "../../lab/types";
 import { router, signedInProcedure } from "../trpc";
 import { labIdInput, labNameInput, labRoleInput, refInput, refsInput } from "./inputs";
 
@@ -65,6 +65,7 @@ export const labRouter = router({
     .input(byLab.extend({ ref: refInput, operations: z.array(z.string().min(1).max(80)).max(100) }))
     .query(({ ctx, input }): Promise<WhyNot> => ctx.labs.whyNot(ctx.principal, input.labId, input.ref, input.operations)),
   topology: signedInProcedure.input(byLab).query(({ ctx, input }): Promise<Topology> => ctx.labs.topology(ctx.principal, input.labId)),
+  faults: signedInProcedure.input(byLab).query(({ ctx, input }): readonly LoggedFault[] => ctx.labs.faults(ctx.principal, input.labId)),
   checkGuestConfig: signedInProcedure
     .input(byLab.extend({ fileName: z.string().max(255), text: z.string().max(64 * 1024) }))
     .mutation(({ ctx, input }): Promise<ImportReport> => ctx.labs.checkGuestConfig(ctx.principal, input.labId, input.fileName, input.text)),

@@ -3,6 +3,7 @@
  * What the guest writes is what its own console tab shows; xenconsole starts at its present end, since what came before has been read.
  * @source cli.md §5 (console)
  */
+import { decodeUtf8 } from "../../content/bytes";
 import { exit, type Step, waitRead } from "../../guest/os/program";
 import { ttyRaw, ttySane } from "../../guest/os/tty";
 import { type Call, type Memory, quit, type Subcommand } from "./command";
@@ -49,7 +50,7 @@ export function follow(call: Call, memory: Memory): Step {
   const keys = ctx.read(0);
   if (keys === null) return leave();
   const [before = "", ...rest] = keys.split(ESCAPE);
-  if (before !== "" && guest.isStarted && guest.pausedAt === null) guest.engine.serialIn(before);
+  if (before !== "" && guest.isStarted && guest.pausedAt === null) guest.engine.serialIn(decodeUtf8(before));
   show();
   return rest.length > 0 ? leave() : waitRead(0, ctx.mono() + LOOK_US);
 }

@@ -1,4 +1,5 @@
 /** `xl cpupool-*`. A pCPU is in one pool or in none, a domain in exactly one. @source cli.md §3; hypervisor.md §10.4 */
+import { decodeUtf8, encodeUtf8 } from "../../content/bytes";
 import { exit, waitUntil } from "../../guest/os/program";
 import { type ConfigValue, parseConfig } from "../../toolstack/guest-config/parse";
 import { askVcpus } from "../../toolstack/live";
@@ -53,12 +54,12 @@ const create: Subcommand = {
   run(call) {
     const words = call.args.filter((word) => word.includes("="));
     const file = call.value("f") ?? call.args.find((word) => !word.includes("=")) ?? null;
-    const read = file === null ? { text: "" } : call.ctx.fs.read(call.ctx.path(file));
+    const read = file === null ? { text: "" } : call.ctx.fs.read(call.ctx.path(encodeUtf8(file)));
     if ("error" in read)
       quit(`Failed to read config file: ${file}: ${read.error === "ENOENT" ? "No such file or directory" : read.error}\n`);
     const source = file ?? "command line";
     // Words of the command line come after the file, each on a line.
-    const settings = settingsOf(source, file === null ? words.join("\n") : [read.text, ...words].join("\n"));
+    const settings = settingsOf(source, file === null ? words.join("\n") : [decodeUtf8(read.text), ...words].join("\n"));
     const given = settings.get("name");
     const name =
       typeof given === "string" ? given : file === null ? quit("Missing cpupool name!\n") : file.slice(file.lastIndexOf("/") + 1);

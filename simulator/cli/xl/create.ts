@@ -1,4 +1,5 @@
 /** `xl create`: reads a configuration, makes the VM's record from it or takes the one of that name, and starts it here. @source cli.md §5, §7; lifecycle.md §1 */
+import { decodeUtf8, encodeUtf8 } from "../../content/bytes";
 import { exit, type Step } from "../../guest/os/program";
 import type { Ref } from "../../model/ref";
 import { refreshVmAndDevices } from "../../toolstack/allowed";
@@ -22,10 +23,11 @@ function sourceOf(call: Call): { readonly name: string; readonly text: string } 
   const words = call.args.filter((word) => word.includes("="));
   const name = call.value("f") ?? call.args.find((word) => !word.includes("=")) ?? null;
   if (name === null) return quit("Config file not specified and none in save file\n", -rc.INVAL);
-  const read = call.ctx.fs.read(call.ctx.path(name));
+  const read = call.ctx.fs.read(call.ctx.path(encodeUtf8(name)));
   const why = { ENOENT: "No such file or directory", EISDIR: "Is a directory", EACCES: "Permission denied" } as const;
   if ("error" in read) quit(`Failed to read config file: ${name}: ${why[read.error as keyof typeof why] ?? read.error}\n`, -rc.FAIL);
-  return { name, text: words.length > 0 ? [read.text, ...words, ""].join("\n") : read.text };
+  const text = decodeUtf8(read.text);
+  return { name, text: words.length > 0 ? [text, ...words, ""].join("\n") : text };
 }
 
 /** A setting as the file format has it. */

@@ -1,5 +1,6 @@
 /** `xm info`, `dmesg`, `log`, `top`: the host and xend's own papers. @source xen 4.2 tools/python/xen/xend/XendNode.py (ITEM_ORDER); cli.md §2 (old xm info) */
 
+import { decodeUtf8 } from "../../content/bytes";
 import { XEND_LOG } from "../../toolstack/xend-log";
 import { commandLine, xenBuild } from "../../xen/boot-lines";
 import { PAGE_BYTES } from "../../xen/machine-memory";
@@ -135,7 +136,7 @@ const log: Subcommand = {
   run(call) {
     call.need(0);
     call.connect();
-    return printed(`${call.ctx.fs.text(XEND_LOG)}\n`);
+    return printed(`${decodeUtf8(call.ctx.fs.text(XEND_LOG))}\n`);
   },
 };
 

@@ -1,4 +1,5 @@
 /** `xm create`, and the managed domains: new, start, suspend, resume, delete. @source xen 4.2 tools/python/xen/xm/create.py, xend/XendDomain.py; cli.md §8 */
+import { decodeUtf8, encodeUtf8 } from "../../content/bytes";
 import { exit } from "../../guest/os/program";
 import { nullRef } from "../../model/ref";
 import { printed } from "../output";
@@ -33,8 +34,7 @@ function configFor(call: Call, params: readonly string[]): Config {
   });
   const keys = extra.map((line) => line.slice(0, line.indexOf(" ")));
   // Python takes the last of two; the reader of configurations takes one line for each key.
-  const kept = fs
-    .text(call.ctx.path(path))
+  const kept = decodeUtf8(fs.text(call.ctx.path(encodeUtf8(path))))
     .split("\n")
     .filter((line) => !keys.some((key) => new RegExp(`^\\s*${key}\\s*=`).test(line)));
   let text = `${kept.join("\n")}\n${extra.join("")}`;

@@ -1,3 +1,5 @@
+import { asBytes } from "../../content/bytes";
+import { zeros } from "../../content/extent";
 import type { Node } from "../os/types";
 
 /** An immutable file tree shared by every disk made from one template. */
@@ -16,15 +18,24 @@ export class TreeBuilder {
     this.nodes.set(path, { t: "d", m: mode, u: uid, g: gid, s: -1, d: "" });
     return this;
   }
+  /** @param text - with typographic characters beyond U+00FF at most, which become UTF-8 */
   file(path: string, text: string, mode = 0o644, uid = 0, gid = uid): this {
     this.parents(path);
-    this.nodes.set(path, { t: "f", m: mode, u: uid, g: gid, s: -1, d: text });
+    this.nodes.set(path, { t: "f", m: mode, u: uid, g: gid, s: -1, d: asBytes(text) });
     return this;
   }
   /** A file of which only the size matters. */
   blob(path: string, bytes: number, mode = 0o644): this {
     this.parents(path);
-    this.nodes.set(path, { t: "f", m: mode, u: 0, g: 0, s: -1, d: "", z: bytes });
+    this.nodes.set(path, {
+      t: "f",
+      m: mode,
+      u: 0,
+      g: 0,
+      s: -1,
+      d: "",
+      ...(bytes > 0 ? { l: { n: bytes, holes: 0, x: [zeros(bytes)] } } : {}),
+    });
     return this;
   }
   link(path: string, target: string): this {
@@ -69,6 +80,9 @@ export function programFile(name: string): string {
 export function programInFile(text: string): string | null {
   return text.startsWith("\x7fELF\x02\x01\x01\n") ? (text.split("\n")[1] ?? null) : null;
 }
+
+/** What lies in memory: /run and /dev/shm, without a boot disk everything that is written. */
+export const RAM_TREE: BaseTree = new TreeBuilder().dir("/run").dir("/dev/shm", 0o1777).build();
 
 /** An empty formatted volume. */
 export const BLANK_TREE: BaseTree = new TreeBuilder().dir("/lost+found", 0o700).build();

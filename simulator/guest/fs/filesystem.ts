@@ -1,54 +1,31 @@
-import type { Mount, Node, Overlay } from "../os/types";
-import type { BaseTree } from "./base-tree";
-import { normalize, parentOf } from "./path";
+import type { Bytes } from "../../content/bytes";
+import type { ChunkStore } from "../../content/chunks";
+import { type Content, contentBytes, contentSize, copyContent, resizeContent, writeContent } from "../../content/content";
+import type { Mount, Node, NodeId } from "../os/types";
+import type { Errno } from "./errno";
+import { normalize, PATH_MAX } from "./path";
+import {
+  addNode,
+  childOf,
+  dropNode,
+  editContent,
+  fileContent,
+  isEmptyDir,
+  namesIn,
+  nodeOf,
+  ownNode,
+  ROOT_ID,
+  setContent,
+  setEntry,
+  sizeOf,
+  usageOf,
+  type Volume,
+} from "./volume";
 
-/** Error names of system calls. */
-export type Errno =
-  | "ENOENT"
-  | "ENOTDIR"
-  | "EISDIR"
-  | "EEXIST"
-  | "EACCES"
-  | "EPERM"
-  | "ENOTEMPTY"
-  | "ELOOP"
-  | "EROFS"
-  | "EINVAL"
-  | "ENOSPC"
-  | "EBUSY"
-  | "ENOEXEC"
-  | "ENODEV";
+export { type Errno, errorText } from "./errno";
+export { fileContent, sizeOf } from "./volume";
 
-const TEXT: Record<Errno, string> = {
-  ENOENT: "No such file or directory",
-  ENOTDIR: "Not a directory",
-  EISDIR: "Is a directory",
-  EEXIST: "File exists",
-  EACCES: "Permission denied",
-  EPERM: "Operation not permitted",
-  ENOTEMPTY: "Directory not empty",
-  ELOOP: "Too many levels of symbolic links",
-  EROFS: "Read-only file system",
-  EINVAL: "Invalid argument",
-  ENOSPC: "No space left on device",
-  EBUSY: "Device or resource busy",
-  ENOEXEC: "Exec format error",
-  ENODEV: "No such device",
-};
-
-/** `strerror` of an error name. */
-export function errorText(code: string): string {
-  return TEXT[code as Errno] ?? code;
-}
-
-/** A tree of files with private differences: one volume. */
-export interface Volume {
-  readonly base: BaseTree;
-  readonly overlay: Overlay;
-  readonly readOnly: boolean;
-}
-
-/** A node made up on reading (/proc, /sys, /dev). `children` for directories; `write` names a file that takes writes. */
+/** A node made up on reading (/proc, /sys, /dev). `children` for directories. */
 export interface SynthNode {
   readonly node: Node;
   readonly children?: readonly string[];
@@ -57,85 +34,167 @@ export interface SynthNode {
   readonly writable?: boolean;
 }
 
+/** Where a volume is mounted: "" the root, `ram` what lies in memory, else the directory. */
+export type MountName = string;
+
 /** What the file system asks of the machine. */
 export interface FsHost {
+  readonly chunks: ChunkStore;
   /** node of a synthesised path; null: absent there; undefined: not a synthesised path */
   synth(path: string): SynthNode | null | undefined;
-  synthWrite(path: string, text: string): Errno | null;
+  synthWrite(path: string, text: Bytes): Errno | null;
   /** names of executables that were added to a directory */
   addedNames(dir: string): readonly string[];
   nowSeconds(): number;
-  volume(mount: Mount | null): Volume;
+  volume(mount: MountName): Volume | null;
   mounts(): readonly Mount[];
-  ram(): Overlay;
+  /** whether some open file is a node */
+  isOpen(mount: MountName, id: NodeId): boolean;
 }
 
-/** A file found by name. */
+/** A node found by name. */
 export interface Found {
   readonly path: string;
   readonly node: Node;
   readonly synth: SynthNode | null;
+  /** its place in a volume; "" for made-up nodes */
+  readonly mount: MountName;
+  readonly id: NodeId;
 }
 
-const MAX_FILE = 4_000_000;
+/** A directory in a volume. */
+interface Place {
+  readonly mount: MountName;
+  readonly volume: Volume;
+  readonly id: NodeId;
+}
+
+/** Who does something, and the mode of what is made. */
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+  readonly mode?: number;
+}
+
+/** Longest name of one component, bytes. @source limits.h, NAME_MAX */
+export const NAME_MAX = 255;
+/** Longest file that `text` reads whole: configuration, not data. */
+const TEXT_BYTES = 262_144;
+/** Blocks of ext4 can be addressed up to here, bytes: 16 TiB. @source ext4(5) */
+export const FILE_MAX = 17_592_186_040_320;
 
 /** Files as programs see them: the boot disk's tree with its differences, mounted volumes, memory and made-up trees. */
 export class FileSystem {
+  /** directories found before, by their path without links: walking deep trees costs one look each. Never part of the state. */
+  private readonly known = new Map<string, { readonly mount: MountName; readonly id: NodeId }>();
+
   constructor(private readonly host: FsHost) {}
 
-  private place(path: string): { volume: Volume; inner: string } {
-    if (path === "/run" || path.startsWith("/run/") || path.startsWith("/dev/shm/")) {
-      return { volume: { base: EMPTY, overlay: this.host.ram(), readOnly: false }, inner: path };
+  get chunks(): ChunkStore {
+    return this.host.chunks;
+  }
+
+  /** Forgets where directories are: after a mount, or when the state was replaced. */
+  forget(): void {
+    this.known.clear();
+  }
+
+  private mountAt(path: string): MountName | null {
+    if (path === "/") return "";
+    if (path === "/run" || path === "/dev/shm") return "ram";
+    for (const mount of this.host.mounts()) if (mount.dir === path) return mount.dir;
+    return null;
+  }
+
+  /** Directory at a path that has no links in it, as far as it exists in some volume. */
+  private dirAt(path: string): Place | null {
+    const known = this.known.get(path);
+    if (known) {
+      const volume = this.host.volume(known.mount);
+      return volume === null ? null : { mount: known.mount, volume, id: known.id };
     }
-    let best: Mount | null = null;
-    for (const mount of this.host.mounts()) {
-      if ((path === mount.dir || path.startsWith(`${mount.dir}/`)) && mount.dir.length > (best?.dir.length ?? 0)) best = mount;
+    const mounted = this.mountAt(path);
+    let place: Place | null = null;
+    if (mounted !== null) {
+      const volume = this.host.volume(mounted);
+      if (volume) place = { mount: mounted, volume, id: mounted === "ram" ? path : ROOT_ID };
+    } else {
+      const cut = path.lastIndexOf("/");
+      const parent = this.dirAt(cut === 0 ? "/" : path.slice(0, cut));
+      const id = parent === null ? null : childOf(parent.volume, parent.id, path.slice(cut + 1));
+      if (parent && id !== null && nodeOf(parent.volume, id)?.t === "d") place = { mount: parent.mount, volume: parent.volume, id };
     }
-    if (best === null) return { volume: this.host.volume(null), inner: path };
-    return { volume: this.host.volume(best), inner: path.slice(best.dir.length) || "/" };
+    if (place === null) return null;
+    if (this.known.size > 4_000) this.known.clear();
+    this.known.set(path, { mount: place.mount, id: place.id });
+    return place;
   }
 
   /** Node at a path without following links; null when absent. */
   raw(path: string): Found | null {
     const synth = this.host.synth(path);
-    if (synth !== undefined) return synth === null ? null : { path, node: synth.node, synth };
-    const { volume, inner } = this.place(path);
-    const own = Object.hasOwn(volume.overlay, inner) ? volume.overlay[inner] : undefined;
-    const node = own === undefined ? volume.base.nodes.get(inner) : own;
-    if (node) return { path, node, synth: null };
-    if (path === "/run") return { path, node: { t: "d", m: 0o755, u: 0, g: 0, s: -1, d: "" }, synth: null };
-    return null;
+    if (synth !== undefined) return synth === null ? null : { path, node: synth.node, synth, mount: "", id: "" };
+    if (path === "/" || this.mountAt(path) !== null) {
+      const dir = this.dirAt(path);
+      const node = dir ? nodeOf(dir.volume, dir.id) : null;
+      return dir && node ? { path, node, synth: null, mount: dir.mount, id: dir.id } : null;
+    }
+    const cut = path.lastIndexOf("/");
+    const parent = this.dirAt(cut === 0 ? "/" : path.slice(0, cut));
+    const id = parent === null ? null : childOf(parent.volume, parent.id, path.slice(cut + 1));
+    const node = parent && id !== null ? nodeOf(parent.volume, id) : null;
+    return parent && node && id !== null ? { path, node, synth: null, mount: parent.mount, id } : null;
   }
 
   /** Follows links in every component (and the last one when `follow`); the place, whether it exists or not. */
   resolve(path: string, follow = true): { path: string; found: Found | null } | Errno {
-    let rest = normalize(path)
+    const whole = normalize(path);
+    if (whole.includes("\0")) return "ENAMETOOLONG";
+    const cut = whole.lastIndexOf("/");
+    if (whole.length - cut - 1 > NAME_MAX) return "ENAMETOOLONG";
+    // The usual case: the directory is known to be one, with no link on the way.
+    const head = cut <= 0 ? "/" : whole.slice(0, cut);
+    if (this.known.has(head)) {
+      const found = this.raw(whole);
+      if (!(found?.node.t === "l" && follow)) return { path: whole, found };
+    }
+    // Else from the nearest directory above that is known.
+    let known = head;
+    while (known !== "/" && !this.known.has(known)) known = known.slice(0, known.lastIndexOf("/")) || "/";
+    return this.resolveFrom(known, whole, follow);
+  }
+
+  /** Walks from a directory, with no link above it, down to a path. */
+  private resolveFrom(known: string, whole: string, follow: boolean): { path: string; found: Found | null } | Errno {
+    let rest = whole
+      .slice(known === "/" ? 0 : known.length)
       .split("/")
       .filter((part) => part !== "");
-    let at = "/";
+    rest.reverse();
+    let at = known;
     let links = 0;
-    while (rest.length > 0) {
-      const name = rest[0] ?? "";
-      rest = rest.slice(1);
+    for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
+      if (name.length > NAME_MAX) return "ENAMETOOLONG";
       const next = at === "/" ? `/${name}` : `${at}/${name}`;
       const found = this.raw(next);
-      if (found?.node.t === "l" && (rest.length > 0 || follow)) {
+      const isLast = rest.length === 0;
+      if (found?.node.t === "l" && (!isLast || follow)) {
         if (++links > 40) return "ELOOP";
         const target = found.node.d.startsWith("/") ? found.node.d : `${at}/${found.node.d}`;
         rest = [
+          ...rest,
           ...normalize(target)
             .split("/")
-            .filter((part) => part !== ""),
-          ...rest,
+            .filter((part) => part !== "")
+            .reverse(),
         ];
         at = "/";
         continue;
       }
-      if (rest.length > 0) {
-        if (found === null) return "ENOENT";
-        if (found.node.t !== "d") return "ENOTDIR";
-      }
-      if (rest.length === 0) return { path: next, found };
+      if (isLast) return { path: next, found };
+      if (found === null) return "ENOENT";
+      if (found.node.t !== "d") return "ENOTDIR";
+      if (found.synth === null) this.dirAt(next);
       at = next;
     }
     return { path: at, found: this.raw(at) };
@@ -157,160 +216,262 @@ export class FileSystem {
     return typeof found !== "string" && found.node.t === "d";
   }
 
-  /** Names in a directory, sorted by code unit. */
-  list(path: string): string[] | Errno {
+  /** Names in a directory, sorted by byte. */
+  list(path: string): readonly string[] | Errno {
     const found = this.lookup(path);
     if (typeof found === "string") return found;
-    if (found.node.t !== "d") return "ENOTDIR";
-    const names = new Set<string>(found.synth?.children ?? []);
-    if (found.synth === null) {
-      const { volume, inner } = this.place(found.path);
-      for (const name of volume.base.children.get(inner) ?? []) names.add(name);
-      const prefix = inner === "/" ? "/" : `${inner}/`;
-      for (const key of Object.keys(volume.overlay)) {
-        if (!key.startsWith(prefix) || key === "/" || key.indexOf("/", prefix.length) >= 0) continue;
-        if (volume.overlay[key] === null) names.delete(key.slice(prefix.length));
-        else names.add(key.slice(prefix.length));
-      }
-      for (const name of this.host.addedNames(found.path)) names.add(name);
-      if (found.path === "/") for (const name of ["dev", "proc", "run", "sys"]) names.add(name);
-    }
-    return [...names].sort((a, b) => (a < b ? -1 : 1));
+    return found.node.t === "d" ? this.namesOf(found) : "ENOTDIR";
+  }
+  /** The same of a directory that was found already. */
+  namesOf(found: Found): readonly string[] {
+    if (found.synth !== null) return [...new Set(found.synth.children ?? [])].sort((a, b) => (a < b ? -1 : 1));
+    const volume = this.host.volume(found.mount);
+    const names = volume ? namesIn(volume, found.id) : [];
+    const added = this.host.addedNames(found.path);
+    if (added.length === 0 && found.path !== "/") return names;
+    return [...new Set([...names, ...added, ...(found.path === "/" ? ["dev", "proc", "run", "sys"] : [])])].sort((a, b) =>
+      a < b ? -1 : 1,
+    );
   }
 
-  /** Text of a file. */
-  read(path: string): { text: string } | { error: Errno } {
+  /** The whole of a short file; the first 256 KiB of a long one. */
+  read(path: string): { text: Bytes } | { error: Errno } {
     const found = this.lookup(path);
     if (typeof found === "string") return { error: found };
     if (found.node.t === "d") return { error: "EISDIR" };
-    return { text: found.node.d };
+    return { text: this.textOf(found) };
+  }
+  textOf(found: Found): Bytes {
+    return contentBytes(fileContent(found.node), 0, TEXT_BYTES, this.host.chunks);
   }
   /** Text of a file, empty when it cannot be read. */
-  text(path: string): string {
+  text(path: string): Bytes {
     const result = this.read(path);
     return "text" in result ? result.text : "";
   }
 
-  private put(path: string, node: Node | null): Errno | null {
-    const { volume, inner } = this.place(path);
-    if (volume.readOnly) return "EROFS";
-    if (node === null && !volume.base.nodes.has(inner)) delete volume.overlay[inner];
-    else volume.overlay[inner] = node;
-    return null;
+  private parentPlace(path: string): { dir: Place; name: string } | Errno {
+    const cut = path.lastIndexOf("/");
+    const head = cut <= 0 ? "/" : path.slice(0, cut);
+    if (this.host.synth(head) !== undefined) return "EACCES";
+    const dir = this.dirAt(head);
+    if (dir === null) return this.raw(head) === null ? "ENOENT" : "ENOTDIR";
+    return { dir, name: path.slice(cut + 1) };
   }
-  private touchParent(path: string): void {
-    const parent = this.raw(parentOf(path));
-    if (parent && parent.synth === null && parent.path !== "/run") this.put(parent.path, { ...parent.node, s: this.host.nowSeconds() });
+  private touch(dir: Place): void {
+    ownNode(dir.volume, dir.id).s = this.host.nowSeconds();
+  }
+  private hasRoom(volume: Volume, bytes: number): boolean {
+    return usageOf(volume.overlay).bytes + bytes <= volume.roomBytes;
   }
 
-  /** Creates or replaces a file's content; keeps mode and owner of an existing one. `zeros`: bytes of zeros after the text. */
-  write(path: string, text: string, owner: { uid: number; gid: number; mode?: number }, zeros = 0): Errno | null {
+  /** Puts a new node at a path that is free. */
+  private make(path: string, node: Node): Errno | null {
+    if (this.host.synth(path) !== undefined) return "EACCES";
+    const at = this.parentPlace(path);
+    if (typeof at === "string") return at;
+    const { volume } = at.dir;
+    if (volume.isReadOnly()) return "EROFS";
+    if (usageOf(volume.overlay).nodes >= volume.roomNodes || !this.hasRoom(volume, node.t === "f" ? 0 : 4096)) return "ENOSPC";
+    setEntry(volume, at.dir.id, at.name, addNode(volume, node));
+    this.touch(at.dir);
+    return null;
+  }
+
+  /** Makes an empty file; its node is found by `lookup`. */
+  makeFile(path: string, owner: Owner): Errno | null {
+    return this.make(path, {
+      t: "f",
+      m: owner.mode ?? 0o644,
+      u: owner.uid,
+      g: owner.gid,
+      s: this.host.nowSeconds(),
+      d: "",
+    });
+  }
+  /** Creates or replaces a short file; keeps mode and owner of an existing one. */
+  write(path: string, text: Bytes, owner: Owner): Errno | null {
     const place = this.resolve(path);
     if (typeof place === "string") return place;
     if (place.found?.node.t === "d") return "EISDIR";
     if (place.found?.synth) return this.host.synthWrite(place.path, text);
-    if (this.host.synth(place.path) === null) return "EACCES";
-    if (place.found === null && !this.isDir(parentOf(place.path))) return "ENOENT";
-    const kept = text.slice(0, MAX_FILE);
-    const size = zeros + text.length - kept.length;
-    const old = place.found?.node;
-    const node: Node = {
-      t: "f",
-      m: old?.m ?? owner.mode ?? 0o644,
-      u: old?.u ?? owner.uid,
-      g: old?.g ?? owner.gid,
-      s: this.host.nowSeconds(),
-      d: kept,
-      ...(size > 0 ? { z: size } : {}),
-    };
-    const error = this.put(place.path, node);
-    if (error === null && old === undefined) this.touchParent(place.path);
-    return error;
+    if (place.found === null) {
+      const error = this.makeFile(place.path, owner);
+      if (error !== null) return error;
+    }
+    const found = this.raw(place.path);
+    return found === null ? "ENOENT" : this.replace(found, text);
+  }
+  /** Replaces what a file holds. */
+  replace(found: Found, content: Content): Errno | null {
+    const volume = this.host.volume(found.mount);
+    if (volume === null) return "EIO";
+    if (volume.isReadOnly()) return "EROFS";
+    const more = contentSize(content) - sizeOf(found.node);
+    if (more > 0 && !this.hasRoom(volume, more)) return "ENOSPC";
+    setContent(volume, found.id, typeof content === "string" ? writeContent("", 0, [content], this.host.chunks) : content);
+    ownNode(volume, found.id).s = this.host.nowSeconds();
+    return null;
+  }
+  /** Content of an open file; null when its volume is gone, or when it is a directory. */
+  contentAt(mount: MountName, id: NodeId): Content | null {
+    const volume = this.host.volume(mount);
+    const node = volume ? nodeOf(volume, id) : null;
+    return node === null || node.t === "d" ? null : fileContent(node);
+  }
+  /** Changes an open file's content. @param grows - bytes by which it takes more room on the disk */
+  editAt(mount: MountName, id: NodeId, grows: number, edit: (content: Content) => Content): Errno | null {
+    const volume = this.host.volume(mount);
+    if (volume === null) return "EIO";
+    if (volume.isReadOnly()) return "EROFS";
+    if (grows > 0 && !this.hasRoom(volume, grows)) return "ENOSPC";
+    editContent(volume, id, edit);
+    ownNode(volume, id).s = this.host.nowSeconds();
+    return null;
+  }
+  /** Room left for content, bytes. */
+  roomAt(mount: MountName): number {
+    const volume = this.host.volume(mount);
+    return volume === null ? 0 : Math.max(0, volume.roomBytes - usageOf(volume.overlay).bytes);
+  }
+  /** Cuts or lengthens a file. */
+  truncate(found: Found, size: number): Errno | null {
+    if (size > FILE_MAX) return "EFBIG";
+    return this.editAt(found.mount, found.id, 0, (content) => resizeContent(content, size, this.host.chunks));
   }
 
-  mkdir(path: string, owner: { uid: number; gid: number }, mode = 0o755): Errno | null {
+  mkdir(path: string, owner: Owner, mode = 0o755): Errno | null {
     return this.create(path, { t: "d", m: mode, u: owner.uid, g: owner.gid, s: this.host.nowSeconds(), d: "" });
   }
-  symlink(path: string, target: string, owner: { uid: number; gid: number }): Errno | null {
+  symlink(path: string, target: string, owner: Owner): Errno | null {
+    if (target.length >= PATH_MAX) return "ENAMETOOLONG";
     return this.create(path, { t: "l", m: 0o777, u: owner.uid, g: owner.gid, s: this.host.nowSeconds(), d: target });
   }
   private create(path: string, node: Node): Errno | null {
     const place = this.resolve(path, false);
     if (typeof place === "string") return place;
     if (place.found !== null) return "EEXIST";
-    if (this.host.synth(place.path) !== undefined) return "EACCES";
-    if (!this.isDir(parentOf(place.path))) return "ENOENT";
-    const error = this.put(place.path, node);
-    if (error === null) this.touchParent(place.path);
-    return error;
+    return this.make(place.path, node);
+  }
+  /** One more name for a file. */
+  link(from: Found, to: string): Errno | null {
+    if (from.synth || from.node.t === "d") return "EPERM";
+    const place = this.resolve(to, false);
+    if (typeof place === "string") return place;
+    if (place.found !== null) return "EEXIST";
+    const at = this.parentPlace(place.path);
+    if (typeof at === "string") return at;
+    if (at.dir.mount !== from.mount) return "EXDEV";
+    if (at.dir.volume.isReadOnly()) return "EROFS";
+    const node = ownNode(at.dir.volume, from.id);
+    node.k = (node.k ?? 1) + 1;
+    setEntry(at.dir.volume, at.dir.id, at.name, from.id);
+    this.touch(at.dir);
+    return null;
   }
 
   /** Changes mode, owner or time of a node. */
-  change(path: string, changes: Partial<Pick<Node, "m" | "u" | "g" | "s">>): Errno | null {
-    const found = this.lookup(path);
+  change(path: string, changes: Partial<Pick<Node, "m" | "u" | "g" | "s">>, follow = true): Errno | null {
+    const found = this.lookup(path, follow);
     if (typeof found === "string") return found;
     if (found.synth) return "EPERM";
-    return this.put(found.path, { ...found.node, ...changes });
+    const volume = this.host.volume(found.mount);
+    if (volume === null) return "EIO";
+    if (volume.isReadOnly()) return "EROFS";
+    Object.assign(ownNode(volume, found.id), changes);
+    return null;
   }
 
   /** Removes a file, a link, or an empty directory. */
   remove(path: string): Errno | null {
     const found = this.lookup(path, false);
-    if (typeof found === "string") return found;
+    return typeof found === "string" ? found : this.removeFound(found);
+  }
+  removeFound(found: Found): Errno | null {
     if (found.synth) return "EPERM";
-    if (this.host.mounts().some((mount) => mount.dir === found.path)) return "EBUSY";
-    if (found.node.t === "d") {
-      const names = this.list(found.path);
-      if (typeof names !== "string" && names.length > 0) return "ENOTEMPTY";
+    if (found.path === "/" || this.mountAt(found.path) !== null) return "EBUSY";
+    const at = this.parentPlace(found.path);
+    if (typeof at === "string") return at;
+    const { volume } = at.dir;
+    if (volume.isReadOnly()) return "EROFS";
+    if (found.node.t === "d" && !isEmptyDir(volume, found.id)) return "ENOTEMPTY";
+    setEntry(volume, at.dir.id, at.name, null);
+    this.unlinked(found, volume);
+    this.touch(at.dir);
+    return null;
+  }
+  /** A name is gone; the node goes with the last one, unless somebody has it open. */
+  private unlinked(found: Found, volume: Volume): void {
+    // It was empty: nothing below it is known.
+    if (found.node.t === "d") this.known.delete(found.path);
+    const names = (found.node.k ?? 1) - 1;
+    if (names > 0) {
+      ownNode(volume, found.id).k = names;
+      return;
     }
-    const error = this.put(found.path, null);
-    if (error === null) this.touchParent(found.path);
-    return error;
+    if (found.node.t === "f" && this.host.isOpen(found.mount, found.id)) {
+      ownNode(volume, found.id).k = 0;
+      volume.overlay.orphans ??= [];
+      volume.overlay.orphans.push(found.id);
+    } else dropNode(volume, found.id);
+  }
+  /** Nobody has a node open any more. */
+  closed(mount: MountName, id: NodeId): void {
+    const volume = this.host.volume(mount);
+    const orphans = volume?.overlay.orphans;
+    if (!volume || !orphans?.includes(id)) return;
+    volume.overlay.orphans = orphans.filter((other) => other !== id);
+    dropNode(volume, id);
+  }
+  /** Drops what nobody can reach, as a journal's recovery does when a volume is mounted. */
+  dropOrphans(mount: MountName): void {
+    const volume = this.host.volume(mount);
+    for (const id of volume?.overlay.orphans ?? []) if (volume) dropNode(volume, id);
+    if (volume) delete volume.overlay.orphans;
   }
 
   /** Copies one node (not what is below it) to a new place. */
-  copyNode(from: Found, to: string, owner: { uid: number; gid: number } | null): Errno | null {
+  copyNode(from: Found, to: string, owner: Owner | null): Errno | null {
     const place = this.resolve(to, false);
     if (typeof place === "string") return place;
-    if (this.host.synth(place.path) !== undefined) return "EACCES";
-    const node = owner === null ? { ...from.node } : { ...from.node, u: owner.uid, g: owner.gid, s: this.host.nowSeconds() };
-    const error = this.put(place.path, node);
-    if (error === null) this.touchParent(place.path);
-    return error;
-  }
-
-  /** Every path below a directory, parents first. */
-  walk(path: string): string[] {
-    const out: string[] = [];
-    const names = this.list(path);
-    if (typeof names === "string") return out;
-    for (const name of names) {
-      const child = path === "/" ? `/${name}` : `${path}/${name}`;
-      out.push(child);
-      if (this.raw(child)?.node.t === "d") out.push(...this.walk(child));
+    const { node } = from;
+    const mine = owner === null ? node : { u: owner.uid, g: owner.gid, s: this.host.nowSeconds() };
+    const copy: Node = { t: node.t, m: node.m, u: mine.u, g: mine.g, s: mine.s, d: node.t === "l" ? node.d : "" };
+    if (place.found === null) {
+      const error = this.make(place.path, copy);
+      if (error !== null || node.t !== "f") return error;
     }
-    return out;
+    const made = this.raw(place.path);
+    return made === null ? "ENOENT" : this.replace(made, copyContent(fileContent(node)));
   }
 
-  /** Moves a node with all below it. */
+  /** Moves a node with all below it; what stood at the new place goes. */
   rename(from: string, to: string): Errno | null {
     const source = this.lookup(from, false);
     if (typeof source === "string") return source;
-    if (source.synth) return "EPERM";
+    if (source.synth || this.mountAt(source.path) !== null) return source.synth ? "EPERM" : "EBUSY";
     const place = this.resolve(to, false);
     if (typeof place === "string") return place;
-    if (place.path === source.path) return null;
+    if (place.path === source.path || (place.found && place.found.id === source.id && place.found.mount === source.mount)) return null;
     if (place.path.startsWith(`${source.path}/`)) return "EINVAL";
-    const below = source.node.t === "d" ? this.walk(source.path) : [];
-    const error = this.copyNode(source, place.path, null);
-    if (error !== null) return error;
-    for (const path of below) {
-      const found = this.raw(path);
-      if (found) this.put(place.path + path.slice(source.path.length), found.node);
+    const here = this.parentPlace(source.path);
+    const there = this.parentPlace(place.path);
+    if (typeof here === "string") return here;
+    if (typeof there === "string") return there;
+    if (here.dir.mount !== there.dir.mount) return "EXDEV";
+    if (here.dir.volume.isReadOnly()) return "EROFS";
+    if (place.found) {
+      if (place.found.node.t === "d" && source.node.t !== "d") return "EISDIR";
+      if (place.found.node.t !== "d" && source.node.t === "d") return "ENOTDIR";
+      const error = this.removeFound(place.found);
+      if (error !== null) return error;
     }
-    for (const path of below.reverse()) this.put(path, null);
-    this.put(source.path, null);
-    this.touchParent(source.path);
+    const { volume } = here.dir;
+    setEntry(volume, here.dir.id, here.name, null);
+    setEntry(volume, there.dir.id, there.name, source.id);
+    if (source.node.t === "d") this.known.clear();
+    this.touch(here.dir);
+    this.touch(there.dir);
     return null;
   }
 
@@ -326,17 +487,4 @@ export class FileSystem {
     const found = this.lookup(dir);
     return typeof found !== "string" && this.permits(found.node, uid, gid, 3);
   }
-}
-
-const EMPTY: BaseTree = { nodes: new Map(), children: new Map() };
-
-/** Size of a node's content in bytes (UTF-8). */
-export function sizeOf(node: Node): number {
-  if (node.t === "d") return 4096;
-  let size = node.z ?? 0;
-  for (let i = 0; i < node.d.length; i++) {
-    const unit = node.d.charCodeAt(i);
-    size += unit < 0x80 ? 1 : unit < 0x800 ? 2 : unit >= 0xd800 && unit < 0xe000 ? 2 : 3;
-  }
-  return size;
 }

@@ -315,6 +315,10 @@ export function beginStop(m: Machine, kind: "poweroff" | "reboot" | "halt"): voi
   m.state.os.processes = [];
   m.state.os.files = [];
   m.state.os.pipes = [];
+  m.state.os.cpus = [];
+  m.state.os.serialRest = "";
+  m.forget();
+  m.fs.dropOrphans("");
   for (const i of m.state.net.interfaces) stopDhcp(m, i);
   ttySane(m);
   m.services.serialOut("\r\n");

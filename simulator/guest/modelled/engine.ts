@@ -1,3 +1,4 @@
+import { encodeUtf8, showUtf8 } from "../../content/bytes";
 import { ipToText, parseIpv4 } from "../../wire/address";
 import type { DiskSpec, GuestEngine, GuestServices, GuestSpec, GuestStats, NicSpec } from "../engine";
 import { addAddress, addInterface, byDevice, setDown } from "../net/interfaces";
@@ -52,6 +53,8 @@ function freshState(spec: GuestSpec, services: GuestServices, daemons: ControlDa
       nextFile: 1,
       nextPipe: 1,
       processes: [],
+      cpus: [],
+      lastRun: 0,
       files: [],
       pipes: [],
       tty: newTty(),
@@ -59,6 +62,7 @@ function freshState(spec: GuestSpec, services: GuestServices, daemons: ControlDa
       mounts: [],
       klog: [],
       execs: [],
+      serialRest: "",
       stoppedUnits: daemons.xend === false ? ["xend"] : [],
       loadAverage: [0, 0, 0],
       loadAt: 0,
@@ -197,6 +201,7 @@ export class ModelledGuest implements GuestEngine {
     const m = this.machine;
     m.disks = m.disks.filter((disk) => disk.device !== device);
     m.state.os.mounts = m.state.os.mounts.filter((mount) => !mount.device.startsWith(`/dev/${device}`));
+    m.fs.forget();
     this.settle();
   }
   deviceChanged(kind: "vbd" | "vif", name: string, isWorking: boolean, reason: string): void {
@@ -214,7 +219,7 @@ export class ModelledGuest implements GuestEngine {
   appendFile(path: string, text: string): void {
     const { fs } = this.machine;
     // Logs are rotated: what is older than the last 64 KiB goes.
-    fs.write(path, (fs.text(path) + text).slice(-65_536), { uid: 0, gid: 0 });
+    fs.write(path, (fs.text(path) + encodeUtf8(text)).slice(-65_536), { uid: 0, gid: 0 });
   }
   kernelLog(text: string): void {
     this.machine.klog(text);
@@ -233,7 +238,7 @@ export class ModelledGuest implements GuestEngine {
     this.isTouched = true;
     if (m.state.paused || m.state.phase !== "running") return;
     if (m.spec.os === "windows") sacInput(m, text);
-    else ttyInput(m, text);
+    else ttyInput(m, encodeUtf8(text));
     this.settle();
   }
   serialResize(cols: number, rows: number): void {
@@ -261,7 +266,7 @@ export class ModelledGuest implements GuestEngine {
     if (m.state.phase !== "running" || m.state.paused || m.spec.os === "windows" || m.spec.os === "none") return false;
     const child = spawn(m, {
       program: "bash",
-      args: ["bash", "-c", commandLine],
+      args: ["bash", "-c", encodeUtf8(commandLine)],
       parent: null,
       pgid: 0,
       newSession: true,
@@ -278,7 +283,7 @@ export class ModelledGuest implements GuestEngine {
     setFd(m, child, 0, newFile(m, { kind: "null" }).id);
     setFd(m, child, 1, newFile(m, { kind: "exec", name: id, stream: "stdout" }).id);
     setFd(m, child, 2, newFile(m, { kind: "exec", name: id, stream: "stderr" }).id);
-    m.state.os.execs.push({ id, pid: child.pid });
+    m.state.os.execs.push({ id, pid: child.pid, rest: { stdout: "", stderr: "" } });
     this.settle();
     return true;
   }
@@ -292,6 +297,12 @@ export class ModelledGuest implements GuestEngine {
     }
     this.settle();
   }
+  heldBytes(): number {
+    return this.machine.realBytes;
+  }
+  execs(): readonly string[] {
+    return this.machine.state.os.execs.map((exec) => exec.id);
+  }
   stats(): GuestStats {
     const m = this.machine;
     const { phase } = m.state;
@@ -299,7 +310,7 @@ export class ModelledGuest implements GuestEngine {
     return {
       phase: phase === "off" ? "stopped" : phase,
       memoryUsedBytes: m.state.load.memoryUsedBytes,
-      hostname: m.state.os.hostname,
+      hostname: showUtf8(m.state.os.hostname),
       addresses: m.state.net.interfaces.flatMap((i) =>
         i.device < 0 ? [] : i.addresses.map((address) => ({ nic: i.device, ipv4: ipToText(address.ip) })),
       ),

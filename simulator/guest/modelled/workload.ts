@@ -127,14 +127,14 @@ export function reportLoad(m: Machine, force = false): void {
   const base = m.state.phase === "running" && m.state.workload.load !== null ? m.state.workload.load : bootLoad(m);
   let { cpuMicro, diskReadBytesPerS, diskWriteBytesPerS, diskReadIops, diskWriteIops } = base;
   let wholeThreads = 0;
+  for (const cpu of m.state.os.cpus) {
+    if (cpu.hotUntil <= now) continue;
+    cpuMicro += 1_000_000;
+    wholeThreads++;
+  }
   for (const process of m.state.os.processes) {
-    if (process.status === "zombie" || process.status === "stop") continue;
-    if (process.hotUntil > now) {
-      cpuMicro += 1_000_000;
-      wholeThreads++;
-    }
     const demand = process.demand;
-    if (demand === null) continue;
+    if (demand === null || process.status === "zombie" || process.status === "stop") continue;
     cpuMicro += demand.cpuMicro;
     wholeThreads += Math.floor(demand.cpuMicro / 900_000);
     diskReadBytesPerS += demand.readBytesPerS;

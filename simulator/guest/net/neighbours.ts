@@ -2,6 +2,7 @@ import { BROADCAST_MAC } from "../../wire/address";
 import { type ArpPacket, decodeArp, encodeArp } from "../../wire/arp";
 import { bytesToLatin1, latin1ToBytes } from "../../wire/bytes";
 import { ETHERTYPE, encodeEthernet } from "../../wire/ethernet";
+import { deliver } from "../os/inbox";
 import type { Machine } from "../os/machine";
 import { byDevice } from "./interfaces";
 import type { Interface, Neighbour } from "./state";
@@ -71,7 +72,7 @@ export function arpIn(m: Machine, i: Interface, payload: Uint8Array): void {
   }
   for (const socket of m.state.net.sockets) {
     if (socket.kind === "arp" && socket.remoteIp === packet.senderIp) {
-      m.process(socket.pid)?.inbox.push({ type: "arp", mac: packet.senderMac, ip: packet.senderIp, at: m.mono() });
+      deliver(m, socket.pid, { type: "arp", mac: packet.senderMac, ip: packet.senderIp, at: m.mono() });
     }
   }
   if (packet.operation === "request" && own && packet.senderIp !== own.ip) {

@@ -5,6 +5,7 @@ import { decodeEthernet, ETHERTYPE } from "../../wire/ethernet";
 import { decodeIcmp, encodeIcmp, quoteOriginal, UNREACHABLE } from "../../wire/icmp";
 import { decodeIpv4, encodeIpv4, type Ipv4Draft, type Ipv4Packet, PROTOCOL } from "../../wire/ipv4";
 import { decodeUdp } from "../../wire/udp";
+import { deliver as deliverTo } from "../os/inbox";
 import type { Machine } from "../os/machine";
 import { dhcpIn, dhcpTimers, nextDhcpTimer } from "./dhcp-client";
 import { byDevice, isOwn } from "./interfaces";
@@ -159,7 +160,7 @@ function icmpIn(m: Machine, packet: Ipv4Packet): void {
   const sequence = message.type === "echo-reply" ? message.sequence : quotedSequence(message.original);
   for (const socket of m.state.net.sockets) {
     if (socket.kind !== "icmp" || socket.localPort !== id) continue;
-    m.process(socket.pid)?.inbox.push({
+    deliverTo(m, socket.pid, {
       type: message.type,
       from: packet.source,
       ttl: packet.ttl,
@@ -191,7 +192,7 @@ export function netTimers(m: Machine): void {
   }
   neighbourTimers(m, (i, item) => {
     if (item.pid === 0) return;
-    m.process(item.pid)?.inbox.push({
+    deliverTo(m, item.pid, {
       type: "unreachable",
       from: i.addresses[0]?.ip ?? 0,
       ttl: 64,

@@ -1,6 +1,7 @@
 import type { Ipv4Packet } from "../../wire/ipv4";
 import { PROTOCOL } from "../../wire/ipv4";
 import { decodeTcp, encodeTcp, type TcpSegment } from "../../wire/tcp";
+import { deliver } from "../os/inbox";
 import type { Machine } from "../os/machine";
 import { answerTo, greetingOf } from "./services";
 import { sendIp, sourceFor } from "./stack";
@@ -168,7 +169,7 @@ export function tcpIn(m: Machine, packet: Ipv4Packet): void {
 }
 
 function tell(m: Machine, socket: Socket, message: { [key: string]: string | number }): void {
-  m.process(socket.pid)?.inbox.push({ socket: socket.id, at: m.mono(), ...message });
+  deliver(m, socket.pid, { socket: socket.id, at: m.mono(), ...message });
 }
 
 function segmentFor(m: Machine, socket: Socket, segment: TcpSegment): void {

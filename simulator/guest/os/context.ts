@@ -1,29 +1,44 @@
+import { asBytes, type Bytes } from "../../content/bytes";
+import { type Extent, extentSize, sliceExtent } from "../../content/extent";
 import type { FileSystem } from "../fs/filesystem";
 import { absolute } from "../fs/path";
-import { closeFd, fileOf, freeFd, openPath, readFile, setFd, writeFile } from "./files";
+import { COSTS, type CostUnit, STEP_NS } from "./costs";
+import { bytesOf, closeFd, fileOf, freeFd, type OpenHow, openPath, type ReadResult, readExtents, setFd, writeExtent } from "./files";
 import { findProgram } from "./find-program";
+import { argumentsFit, mayFork } from "./limits";
 import type { Machine } from "./machine";
-import { spawn } from "./process";
+import { holdMemory } from "./memory";
+import { signal, spawn } from "./process";
 import type { ProgramContext } from "./program";
+import { SIGPIPE, SIGXFSZ } from "./signals";
 import type { Json, Mono, Process } from "./types";
 
-/** The kernel's side of a running program. Made anew for each step. */
+/** The kernel's side of a running program. Made anew for each step; counts what the step costs. */
 export class ProcessContext implements ProgramContext {
+  /** charged in this step, ns */
+  usedNs = 0;
+
   constructor(
     readonly machine: Machine,
     readonly process: Process,
   ) {}
 
-  get args(): readonly string[] {
+  charge(unit: CostUnit, count: number): void {
+    this.usedNs += COSTS[unit] * count;
+  }
+  get isSpent(): boolean {
+    return this.usedNs >= STEP_NS;
+  }
+  get args(): readonly Bytes[] {
     return this.process.args.slice(1);
   }
-  get argv0(): string {
+  get argv0(): Bytes {
     return this.process.args[0] ?? this.process.program;
   }
   get fs(): FileSystem {
     return this.machine.fs;
   }
-  get cwd(): string {
+  get cwd(): Bytes {
     return this.process.cwd;
   }
   get uid(): number {
@@ -41,36 +56,63 @@ export class ProcessContext implements ProgramContext {
   random(): number {
     return this.machine.services.random();
   }
-  env(name: string): string | null {
+  env(name: string): Bytes | null {
     const entry = this.process.env.find((pair) => pair.startsWith(`${name}=`));
     return entry === undefined ? null : entry.slice(name.length + 1);
   }
-  path(name: string): string {
+  path(name: Bytes): Bytes {
     return absolute(this.process.cwd, name);
   }
-  out(text: string): void {
-    this.write(1, text);
+  out(text: Bytes): void {
+    this.send(1, asBytes(text));
   }
-  err(text: string): void {
-    this.write(2, text);
+  err(text: Bytes): void {
+    this.send(2, asBytes(text));
   }
-  write(fd: number, text: string): void {
-    if (text === "") return;
+  write(fd: number, text: Bytes): void {
+    this.send(fd, asBytes(text));
+  }
+  send(fd: number, extent: Extent): void {
+    const size = extentSize(extent);
+    if (size === 0) return;
+    this.usedNs += COSTS.call + (COSTS.moved * size) / 64;
     const queue = this.process.out;
-    let rest = text;
+    let rest = extent;
     if (queue.length === 0) {
-      const taken = writeFile(this.machine, this.process, fd, text);
-      if (typeof taken === "string" || taken === text.length) return;
-      if (taken > 0) rest = text.slice(taken);
+      const taken = this.give(fd, extent);
+      if (taken === null || taken === size) return;
+      if (taken > 0) rest = sliceExtent(extent, taken, size);
     }
     const last = queue[queue.length - 1];
-    if (last !== undefined && last.fd === fd) last.text += rest;
-    else queue.push({ fd, text: rest });
+    if (last !== undefined && last.fd === fd && typeof last.x === "string" && typeof rest === "string") last.x += rest;
+    else queue.push({ fd, x: rest });
   }
-  read(fd: number, max = 16_384): string | null {
-    return readFile(this.machine, this.process, fd, max);
+  /** Hands bytes to a file; how many it took, null when it refused them for good. */
+  private give(fd: number, extent: Extent): number | null {
+    return giveOutput(this.machine, this.process, fd, extent);
   }
-  open(path: string, how: "r" | "w" | "a"): number | string {
+  writeError(fd: number): string | null {
+    const found = this.process.failed?.find((entry) => entry[0] === fd);
+    if (found === undefined) return null;
+    this.process.failed = this.process.failed?.filter((entry) => entry !== found) ?? [];
+    return found[1];
+  }
+  take(fd: number, max = 65_536): ReadResult {
+    const result = readExtents(this.machine, this.process, fd, max);
+    this.usedNs += COSTS.call;
+    if (Array.isArray(result)) for (const extent of result) this.usedNs += (COSTS.moved * extentSize(extent)) / 64;
+    return result;
+  }
+  read(fd: number, max = 65_536): Bytes | null {
+    const result = this.take(fd, max);
+    if (result === null || !Array.isArray(result)) return null;
+    return result.length === 0 ? "" : bytesOf(this.machine, result);
+  }
+  hold(bytes: number, real = bytes): boolean {
+    return bytes === this.process.heldBytes || holdMemory(this.machine, this.process, Math.max(0, Math.ceil(bytes)), real);
+  }
+  open(path: Bytes, how: OpenHow): number | string {
+    this.usedNs += COSTS.call + COSTS.node;
     const id = openPath(this.machine, this.process, this.path(path), how);
     if (typeof id === "string") return id;
     const fd = freeFd(this.process, 3);
@@ -92,8 +134,9 @@ export class ProcessContext implements ProgramContext {
   takeMessage(): Json | null {
     return this.process.inbox.shift() ?? null;
   }
-  exec(program: string, args: string[]): void {
+  exec(program: string, args: Bytes[]): void {
     const process = this.process;
+    this.usedNs += COSTS.exec;
     process.program = program;
     process.args = args;
     process.started = false;
@@ -103,15 +146,26 @@ export class ProcessContext implements ProgramContext {
     process.exit = null;
     process.wait = null;
     process.demand = null;
+    holdMemory(this.machine, process, 0, 0);
   }
-  spawn(argv: string[]): number | null {
+  spawn(argv: Bytes[]): number | string {
     const found = findProgram(this.machine, this.process, argv[0] ?? "");
-    if (found.kind !== "found") return null;
-    return spawn(this.machine, {
-      program: found.program,
-      args: found.prefix.length > 0 ? [...found.prefix, ...argv.slice(1)] : argv,
-      parent: this.process,
-      pgid: null,
-    }).pid;
+    if (found.kind !== "found") return found.kind === "missing" ? "ENOENT" : "EACCES";
+    if (!mayFork(this.machine, this.process)) return "EAGAIN";
+    const args = found.prefix.length > 0 ? [...found.prefix, ...argv.slice(1)] : argv;
+    if (!argumentsFit(args, this.process.env)) return "E2BIG";
+    return spawn(this.machine, { program: found.program, args, parent: this.process, pgid: null }).pid;
   }
+}
+
+/** Hands bytes to a file; how many it took, null when it refused them for good: the error is kept for the program, and a signal sent where Linux sends one. */
+export function giveOutput(m: Machine, process: Process, fd: number, extent: Extent): number | null {
+  const taken = writeExtent(m, process, fd, extent);
+  if (typeof taken === "number" && taken >= 0) return taken;
+  const error = typeof taken === "string" ? taken : "EPIPE";
+  process.failed ??= [];
+  if (!process.failed.some(([known]) => known === fd)) process.failed.push([fd, error]);
+  if (error === "EPIPE") signal(m, process, SIGPIPE);
+  if (error === "EFBIG") signal(m, process, SIGXFSZ);
+  return null;
 }

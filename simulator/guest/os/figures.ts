@@ -1,3 +1,4 @@
+import { usageOf } from "../fs/volume";
 import type { Machine } from "./machine";
 
 /** Memory figures in KiB, as `free` shows them. */
@@ -11,20 +12,20 @@ export interface MemoryFigures {
   readonly available: number;
 }
 
-/** Memory in use inside, bytes: the system, its services, its processes. @source metrics.md §5 */
+/** Memory in use inside, bytes: the system, its services, its processes (of their programs an eighth: the rest is shared), pipes and what lies in /run. @source metrics.md §5 */
 export function memoryUsedBytes(m: Machine): number {
   const limit = Math.min(m.state.memoryTarget, m.spec.memoryBytes);
   let kib = m.flavour.init === "openrc" ? 48_000 : 96_000;
   for (const service of m.flavour.services(m)) if (!m.state.os.stoppedUnits.includes(service.name)) kib += service.rssKib;
-  for (const process of m.state.os.processes) kib += process.rssKib;
-  return Math.min(Math.floor((limit / 100) * 95), kib * 1024);
+  for (const process of m.state.os.processes) kib += process.rssKib >> 3;
+  return Math.min(limit, kib * 1024 + m.tables.memoryBytes + usageOf(m.state.os.ram).bytes);
 }
 
 /** What `free` and /proc/meminfo show. */
 export function freeMemory(m: Machine): MemoryFigures {
   // guess: the kernel keeps 3 % and 20 MiB for itself
   const total = Math.max(16_384, Math.floor(Math.min(m.state.memoryTarget, m.spec.memoryBytes) / 1024 / 100) * 97 - 20_480);
-  const used = Math.min(Math.floor(total * 0.95), Math.floor(memoryUsedBytes(m) / 1024));
+  const used = Math.min(total, Math.floor(memoryUsedBytes(m) / 1024));
   const up = Math.floor(m.uptimeUs() / 1_000_000);
   const room = Math.max(0, total - used);
   const cached = Math.min(Math.floor(room * 0.6), 180_000 + up * 12);

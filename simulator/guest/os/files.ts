@@ -1,22 +1,29 @@
+import type { Bytes } from "../../content/bytes";
+import { contentRange, contentSize, writeContent } from "../../content/content";
+import { type Extent, extentBytes, extentSize, heldBytes, mergeExtents, pattern, sliceExtent, written, zeros } from "../../content/extent";
+import { diskAt } from "../fs/disk-files";
+import { FILE_MAX } from "../fs/filesystem";
 import { baseOf, parentOf } from "../fs/path";
+import { limitOf } from "./limits";
 import type { Machine } from "./machine";
-import { ttyRead, ttyWrite } from "./tty";
-import type { OpenFile, Process } from "./types";
+import { pipeKey, TTY_KEY } from "./tables";
+import { ttyCanRead, ttyRead, ttyWrite } from "./tty";
+import type { OpenFile, Pipe, Process } from "./types";
 
 /** Capacity of a pipe. @source pipe(7) */
 export const PIPE_CAPACITY = 65_536;
 
 /** The open file behind an id; a missing one is a broken rule. */
 export function openFile(m: Machine, id: number): OpenFile {
-  const file = m.state.os.files.find((candidate) => candidate.id === id);
+  const file = m.tables.files.get(id);
   if (file === undefined) throw new Error(`invariant broken: open file ${id} exists`);
   return file;
 }
 
 /** The open file behind a descriptor, null when the descriptor is closed. */
 export function fileOf(m: Machine, process: Process, fd: number): OpenFile | null {
-  const entry = process.fds.find(([number]) => number === fd);
-  return entry === undefined ? null : openFile(m, entry[1]);
+  for (const [number, id] of process.fds) if (number === fd) return openFile(m, id);
+  return null;
 }
 
 /** Makes an open file description with no descriptor yet. */
@@ -27,6 +34,8 @@ export function newFile(m: Machine, parts: Partial<OpenFile> & Pick<OpenFile, "k
     readable: true,
     writable: true,
     name: "",
+    node: "",
+    mount: "",
     append: false,
     pos: 0,
     pipe: 0,
@@ -34,7 +43,9 @@ export function newFile(m: Machine, parts: Partial<OpenFile> & Pick<OpenFile, "k
     stream: "stdout",
     ...parts,
   };
+  const { tables } = m;
   m.state.os.files.push(file);
+  tables.opened(file);
   return file;
 }
 
@@ -55,7 +66,7 @@ export function setFd(m: Machine, process: Process, fd: number, id: number): voi
 /** Lowest free descriptor from a number on. */
 export function freeFd(process: Process, from = 0): number {
   let fd = from;
-  while (process.fds.some(([number]) => number === fd)) fd++;
+  for (const [number] of process.fds) if (number === fd) fd++;
   return fd;
 }
 
@@ -73,108 +84,231 @@ export function release(m: Machine, id: number): void {
   if (--file.refs > 0) return;
   const os = m.state.os;
   os.files.splice(os.files.indexOf(file), 1);
-  if (file.kind === "pipe" && !os.files.some((other) => other.kind === "pipe" && other.pipe === file.pipe)) {
-    os.pipes = os.pipes.filter((pipe) => pipe.id !== file.pipe);
+  m.tables.closed(file);
+  if (file.kind === "pipe") {
+    const ends = m.tables.pipes.get(file.pipe);
+    if (ends && ends.readers + ends.writers === 0) dropPipe(m, ends.pipe);
   }
+  if (file.kind === "file" && m.tables.openCount(file.mount, file.node) === 0) m.fs.closed(file.mount, file.node);
+}
+
+function dropPipe(m: Machine, pipe: Pipe): void {
+  const os = m.state.os;
+  m.tables.memoryBytes -= pipe.x.reduce((sum, extent) => sum + heldBytes(extent), 0);
+  os.pipes.splice(os.pipes.indexOf(pipe), 1);
+  m.tables.pipes.delete(pipe.id);
 }
 
 /** A new pipe: the ids of its reading and writing ends. */
 export function newPipe(m: Machine): { read: number; write: number } {
-  const pipe = { id: m.state.os.nextPipe++, buffer: "" };
+  const { tables } = m;
+  const pipe: Pipe = { id: m.state.os.nextPipe++, n: 0, x: [] };
   m.state.os.pipes.push(pipe);
+  tables.pipes.set(pipe.id, { pipe, readers: 0, writers: 0 });
   const read = newFile(m, { kind: "pipe", pipe: pipe.id, writable: false });
   const write = newFile(m, { kind: "pipe", pipe: pipe.id, readable: false });
   return { read: read.id, write: write.id };
 }
 
-function pipeHas(m: Machine, pipe: number, end: "readable" | "writable"): boolean {
-  return m.state.os.files.some((file) => file.kind === "pipe" && file.pipe === pipe && file[end]);
+/** Takes up to `max` bytes out of a pipe. */
+function takeFromPipe(m: Machine, pipe: Pipe, max: number): Extent[] {
+  const out: Extent[] = [];
+  let left = Math.min(max, pipe.n);
+  pipe.n -= left;
+  let used = 0;
+  while (left > 0) {
+    const extent = pipe.x[used] as Extent;
+    const size = extentSize(extent);
+    m.tables.memoryBytes -= heldBytes(extent);
+    if (size <= left) {
+      out.push(extent);
+      used++;
+      left -= size;
+      continue;
+    }
+    out.push(sliceExtent(extent, 0, left));
+    const rest = sliceExtent(extent, left, size);
+    pipe.x[used] = rest;
+    m.tables.memoryBytes += heldBytes(rest);
+    left = 0;
+  }
+  if (used > 0) pipe.x.splice(0, used);
+  m.tables.wakeWaiters(pipeKey(pipe.id));
+  return out;
 }
 
-/** Reads: text, `""` when it would block, null at the end. */
-export function readFile(m: Machine, process: Process, fd: number, max: number): string | null {
+function putIntoPipe(m: Machine, pipe: Pipe, extent: Extent): void {
+  const last = pipe.x[pipe.x.length - 1];
+  const merged = last === undefined ? null : mergeExtents(last, extent, PIPE_CAPACITY);
+  if (merged !== null && last !== undefined) {
+    m.tables.memoryBytes += heldBytes(merged) - heldBytes(last);
+    pipe.x[pipe.x.length - 1] = merged;
+  } else {
+    m.tables.memoryBytes += heldBytes(extent);
+    pipe.x.push(extent);
+  }
+  pipe.n += extentSize(extent);
+  m.tables.wakeWaiters(pipeKey(pipe.id));
+}
+
+/** What a read gives: extents, none when it would block, null at the end; the name of an error. */
+export type ReadResult = Extent[] | null | { readonly error: string };
+
+/** Reads up to `max` bytes as extents, so that a run of zeros costs nothing to move. */
+export function readExtents(m: Machine, process: Process, fd: number, max: number): ReadResult {
   const file = fileOf(m, process, fd);
-  if (file === null || !file.readable) return null;
+  if (file === null || !file.readable) return { error: "EBADF" };
   switch (file.kind) {
-    case "tty":
-      return ttyRead(m, max);
-    case "pipe": {
-      const pipe = m.state.os.pipes.find((candidate) => candidate.id === file.pipe);
-      if (pipe === undefined) return null;
-      if (pipe.buffer === "") return pipeHas(m, file.pipe, "writable") ? "" : null;
-      const text = pipe.buffer.slice(0, max);
-      pipe.buffer = pipe.buffer.slice(max);
-      return text;
+    case "tty": {
+      const text = ttyRead(m, max);
+      return text === null ? null : text === "" ? [] : [text];
     }
-    case "text":
-    case "file": {
-      const text = file.kind === "text" ? file.text : m.fs.text(file.name);
-      const part = text.slice(file.pos, file.pos + max);
+    case "pipe": {
+      const ends = m.tables.pipes.get(file.pipe);
+      if (ends === undefined) return null;
+      if (ends.pipe.n === 0) return ends.writers > 0 ? [] : null;
+      return takeFromPipe(m, ends.pipe, max);
+    }
+    case "text": {
+      const part = file.text.slice(file.pos, file.pos + max);
       file.pos += part.length;
-      return part === "" ? null : part;
+      return part === "" ? null : [part];
+    }
+    case "file": {
+      const content = m.fs.contentAt(file.mount, file.node);
+      if (content === null) return { error: m.fs.isDir(file.name) ? "EISDIR" : "EIO" };
+      const part = contentRange(content, file.pos, file.pos + max).map(written);
+      for (const extent of part) file.pos += extentSize(extent);
+      return part.length === 0 ? null : part;
+    }
+    case "disk": {
+      const disk = diskAt(m, file.name);
+      const size = Math.min(max, (disk?.sizeBytes ?? 0) - file.pos);
+      if (size <= 0) return null;
+      file.pos += size;
+      return [zeros(size)];
     }
     case "zero":
-      return "\0".repeat(Math.min(max, 4096));
+    case "full":
+      return [zeros(max)];
     case "random": {
-      let text = "";
-      for (let i = 0; i < Math.min(max, 512); i++) text += String.fromCharCode(m.services.random() & 255);
-      return text;
+      const at = file.pos;
+      file.pos += max;
+      return [{ k: "random", n: max, s: file.pipe, at }];
     }
     default:
       return null;
   }
 }
 
-/** Whether a read would return at once. */
+/** Whether a read would return at once; the process is woken when that changes. */
 export function canRead(m: Machine, process: Process, fd: number): boolean {
   const file = fileOf(m, process, fd);
   if (file === null) return true;
   if (file.kind === "tty") {
-    const tty = m.state.os.tty;
-    return tty.ready !== "" || tty.eof;
+    if (ttyCanRead(m)) return true;
+    m.tables.waitFor(TTY_KEY, process.pid);
+    return false;
   }
   if (file.kind !== "pipe") return true;
-  const pipe = m.state.os.pipes.find((candidate) => candidate.id === file.pipe);
-  return pipe === undefined || pipe.buffer !== "" || !pipeHas(m, file.pipe, "writable");
+  const ends = m.tables.pipes.get(file.pipe);
+  if (ends === undefined || ends.pipe.n > 0 || ends.writers === 0) return true;
+  m.tables.waitFor(pipeKey(file.pipe), process.pid);
+  return false;
 }
 
-/** Writes; the number of characters taken, -1 for a broken pipe, or an error name. */
-export function writeFile(m: Machine, process: Process, fd: number, text: string): number | string {
+/** Whether a write would take something at once; the process is woken when that changes. */
+export function canWrite(m: Machine, process: Process, fd: number): boolean {
   const file = fileOf(m, process, fd);
-  if (file === null || !file.writable) return "Bad file descriptor";
+  const ends = file?.kind === "pipe" ? m.tables.pipes.get(file.pipe) : undefined;
+  if (!ends || ends.readers === 0 || ends.pipe.n < PIPE_CAPACITY) return true;
+  m.tables.waitFor(pipeKey(ends.pipe.id), process.pid);
+  return false;
+}
+
+/** Bytes taken of a write; -1: nobody reads (EPIPE); the name of an error. */
+export type WriteResult = number | string;
+
+/** Writes one extent; takes as much as there is room for. */
+export function writeExtent(m: Machine, process: Process, fd: number, extent: Extent): WriteResult {
+  const file = fileOf(m, process, fd);
+  if (file === null || !file.writable) return "EBADF";
+  const size = extentSize(extent);
   switch (file.kind) {
-    case "tty":
-      ttyWrite(m, text);
-      return text.length;
-    case "exec":
-      m.services.execOutput(file.name, file.stream, text);
-      return text.length;
+    case "tty": {
+      const taken = Math.min(size, TTY_BYTES);
+      ttyWrite(m, extentBytes(sliceExtent(extent, 0, taken), m.fs.chunks));
+      return taken;
+    }
+    case "exec": {
+      const taken = Math.min(size, TTY_BYTES);
+      m.execOutput(file.name, file.stream, extentBytes(sliceExtent(extent, 0, taken), m.fs.chunks));
+      return taken;
+    }
     case "full":
-      return "No space left on device";
+      return "ENOSPC";
     case "pipe": {
-      const pipe = m.state.os.pipes.find((candidate) => candidate.id === file.pipe);
-      if (pipe === undefined || !pipeHas(m, file.pipe, "readable")) return -1;
-      const room = PIPE_CAPACITY - pipe.buffer.length;
-      if (room <= 0) return 0;
-      pipe.buffer += text.slice(0, room);
-      return Math.min(room, text.length);
+      const ends = m.tables.pipes.get(file.pipe);
+      if (ends === undefined || ends.readers === 0) return -1;
+      const room = PIPE_CAPACITY - ends.pipe.n;
+      if (room <= 0) {
+        m.tables.waitFor(pipeKey(file.pipe), process.pid);
+        return 0;
+      }
+      const taken = Math.min(room, size);
+      putIntoPipe(m, ends.pipe, sliceExtent(extent, 0, taken));
+      if (taken < size) m.tables.waitFor(pipeKey(file.pipe), process.pid);
+      return taken;
     }
     case "file":
-      return writeAt(m, process, file, text);
+      return file.mount === "synth" ? writeToSynth(m, file, extent) : writeToFile(m, process, file, extent);
+    case "disk":
+      return writeToDisk(m, file, size);
     default:
-      return text.length;
+      return size;
   }
 }
 
-function writeAt(m: Machine, process: Process, file: OpenFile, text: string): number | string {
-  const found = m.fs.lookup(file.name);
-  const old = typeof found === "string" ? "" : found.node.d;
-  const zeros = typeof found === "string" ? 0 : (found.node.z ?? 0);
-  const at = file.append ? old.length : file.pos;
-  const next = old.slice(0, at).padEnd(at, "\0") + text + old.slice(at + text.length);
-  const error = m.fs.write(file.name, next, process, zeros);
-  file.pos = at + text.length;
-  return error ?? text.length;
+/** Most bytes that one write hands to a terminal. */
+const TTY_BYTES = 4_096;
+
+function writeToDisk(m: Machine, file: OpenFile, size: number): WriteResult {
+  const disk = diskAt(m, file.name);
+  if (disk === null) return "EIO";
+  const taken = Math.min(size, disk.sizeBytes - file.pos);
+  if (taken <= 0) return "ENOSPC";
+  file.pos += taken;
+  // What was on the disk is gone: raw writes are not kept byte by byte yet.
+  disk.content = { base: "blank", overlay: null };
+  m.fs.forget();
+  return taken;
+}
+
+function writeToSynth(m: Machine, file: OpenFile, extent: Extent): WriteResult {
+  const text = extentBytes(sliceExtent(extent, 0, Math.min(extentSize(extent), TTY_BYTES)), m.fs.chunks);
+  return m.synthWrite(file.name, text) ?? extentSize(extent);
+}
+
+function writeToFile(m: Machine, process: Process, file: OpenFile, extent: Extent): WriteResult {
+  const content = m.fs.contentAt(file.mount, file.node);
+  if (content === null) return "EIO";
+  const end = contentSize(content);
+  const at = file.append ? end : file.pos;
+  const most = Math.min(limitOf(m, process, "f"), FILE_MAX);
+  const size = extentSize(extent);
+  if (at >= most) return "EFBIG";
+  let taken = Math.min(size, most - at);
+  const grows = Math.max(0, at + taken - end);
+  const room = m.fs.roomAt(file.mount);
+  // A file's last block of 4 KiB is there already; beyond it room is needed.
+  const spare = (4_096 - (end % 4_096)) % 4_096;
+  if (grows > room + spare) taken = Math.max(0, taken - (grows - room - spare));
+  if (taken === 0) return "ENOSPC";
+  const part = sliceExtent(extent, 0, taken);
+  const error = m.fs.editAt(file.mount, file.node, 0, (old) => writeContent(old, at, [part], m.fs.chunks));
+  if (error !== null) return error;
+  file.pos = at + taken;
+  return taken;
 }
 
 const DEVICES: readonly [string, OpenFile["kind"]][] = [
@@ -189,43 +323,74 @@ const DEVICES: readonly [string, OpenFile["kind"]][] = [
   ["/dev/console", "tty"],
 ];
 
+/** How a path is opened: to read, to write anew, to append, to read and write without cutting. */
+export type OpenHow = "r" | "w" | "a" | "rw";
+
 /** Opens a path for a process; an open file's id, or an error name. */
-export function openPath(m: Machine, process: Process, path: string, how: "r" | "w" | "a"): number | string {
+export function openPath(m: Machine, process: Process, path: string, how: OpenHow): number | string {
+  if (process.fds.length >= limitOf(m, process, "n")) return "EMFILE";
   const device = DEVICES.find(([name]) => name === path)?.[1];
-  if (device !== undefined) return newFile(m, { kind: device }).id;
-  const own = /^\/dev\/(?:fd\/(\d+)|(stdin)|(stdout)|(stderr))$/.exec(path);
+  if (device !== undefined) return newFile(m, { kind: device, pipe: device === "random" ? m.services.random() : 0 }).id;
+  const own = /^\/(?:dev|proc\/self)\/(?:fd\/(\d+)|(stdin)|(stdout)|(stderr))$/.exec(path);
   if (own) {
     const fd = own[1] !== undefined ? Number(own[1]) : own[2] ? 0 : own[3] ? 1 : 2;
     return process.fds.find(([number]) => number === fd)?.[1] ?? "ENOENT";
   }
-  const found = m.fs.lookup(path);
-  if (how === "r") {
-    if (typeof found === "string") return found;
-    if (!m.fs.permits(found.node, process.uid, process.gid, 4)) return "EACCES";
-    if (found.synth) return newFile(m, { kind: "text", text: found.node.d, writable: false }).id;
-    return newFile(m, { kind: "file", name: found.path, writable: false }).id;
+  const disk = diskAt(m, path);
+  if (disk) {
+    if (process.uid !== 0) return "EACCES";
+    if (how !== "r" && disk.mode === "RO") return "EROFS";
+    return newFile(m, { kind: "disk", name: path, writable: how !== "r", readable: how === "r" || how === "rw" }).id;
   }
+  return openNode(m, process, path, how);
+}
+
+function openNode(m: Machine, process: Process, path: string, how: OpenHow): number | string {
+  const wants = { readable: how === "r" || how === "rw", writable: how !== "r", append: how === "a" };
+  const found = m.fs.lookup(path);
   if (typeof found === "string") {
-    if (found !== "ENOENT") return found;
+    if (found !== "ENOENT" || how === "r") return found;
     const place = m.fs.resolve(path);
     if (typeof place === "string") return place;
     if (path.endsWith("/")) return "EISDIR";
     if (!m.fs.isDir(parentOf(place.path))) return "ENOENT";
     if (!m.fs.mayChangeDir(parentOf(place.path), process.uid, process.gid)) return "EACCES";
-    const error = m.fs.write(place.path, "", { uid: process.uid, gid: process.gid, mode: 0o666 & ~process.umask });
+    const error = m.fs.makeFile(place.path, { uid: process.uid, gid: process.gid, mode: 0o666 & ~process.umask });
     if (error !== null) return error;
-    return newFile(m, { kind: "file", name: place.path, readable: false, append: how === "a" }).id;
+    const made = m.fs.raw(place.path);
+    return made ? newFile(m, { kind: "file", name: made.path, node: made.id, mount: made.mount, ...wants }).id : "ENOENT";
   }
-  if (found.node.t === "d") return "EISDIR";
-  if (!m.fs.permits(found.node, process.uid, process.gid, 2)) return "EACCES";
-  if (how === "w" && !found.synth) {
-    const error = m.fs.write(found.path, "", process);
+  if (found.node.t === "d") {
+    if (how !== "r") return "EISDIR";
+    return newFile(m, { kind: "file", name: found.path, node: found.id, mount: found.mount, ...wants }).id;
+  }
+  if (wants.readable && !m.fs.permits(found.node, process.uid, process.gid, 4)) return "EACCES";
+  if (wants.writable && !m.fs.permits(found.node, process.uid, process.gid, 2)) return "EACCES";
+  if (found.synth) {
+    if (how === "r") return newFile(m, { kind: "text", text: found.node.d, writable: false }).id;
+    return newFile(m, { kind: "file", name: found.path, mount: "synth", node: found.path, ...wants }).id;
+  }
+  if (wants.writable && m.volume(found.mount)?.isReadOnly()) return "EROFS";
+  if (how === "w") {
+    const error = m.fs.replace(found, "");
     if (error !== null) return error;
   }
-  return newFile(m, { kind: "file", name: found.path, readable: false, append: how === "a" }).id;
+  return newFile(m, { kind: "file", name: found.path, node: found.id, mount: found.mount, ...wants }).id;
 }
 
 /** Name of a path for messages. */
 export function shownName(path: string): string {
   return baseOf(path);
+}
+
+/** Extents as bytes; the caller bounds them. */
+export function bytesOf(m: Machine, extents: readonly Extent[]): Bytes {
+  const [only] = extents;
+  if (extents.length === 1 && only !== undefined) return extentBytes(only, m.fs.chunks);
+  return extents.map((extent) => extentBytes(extent, m.fs.chunks)).join("");
+}
+
+/** A line again and again, as `yes` writes it. */
+export function repeated(text: Bytes, bytes: number): Extent {
+  return text.length <= 4_096 ? pattern(text, bytes) : text.repeat(Math.ceil(bytes / text.length)).slice(0, bytes);
 }

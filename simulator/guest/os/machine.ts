@@ -1,12 +1,16 @@
-import type { DiskSpec, GuestServices, GuestSpec, NicSpec } from "../engine";
-import { type BaseTree, BLANK_TREE, programFile } from "../fs/base-tree";
-import { FileSystem, type FsHost, type SynthNode, type Volume } from "../fs/filesystem";
+import { type Bytes, decodeUtf8, showUtf8, wholeLength } from "../../content/bytes";
+import type { ChunkStore } from "../../content/chunks";
+import type { DiskSpec, GuestFault, GuestServices, GuestSpec, NicSpec } from "../engine";
+import { type BaseTree, BLANK_TREE, programFile, RAM_TREE } from "../fs/base-tree";
+import { FileSystem, type FsHost, type MountName, type SynthNode } from "../fs/filesystem";
 import { parentOf } from "../fs/path";
 import { synthNode, synthWrite } from "../fs/synth";
+import type { Volume } from "../fs/volume";
 import type { ControlDaemons, Flavour, ServiceProcess } from "../modelled/flavour";
 import type { GuestState } from "../modelled/state";
 import type { AnyProgram } from "./program";
-import type { Mono, Mount, Overlay, Process } from "./types";
+import { Tables } from "./tables";
+import type { Mono, Mount, NodeId, OsState, Overlay, Process } from "./types";
 
 /** Static configuration of a NIC, for systems that do not ask DHCP. */
 export interface StaticAddress {
@@ -15,6 +19,13 @@ export interface StaticAddress {
   readonly prefix: number;
   readonly gateway: string | null;
 }
+
+/** Part of a disk that files may take, thousandths: the rest is the file system's own tables. guess: mkfs.ext4's journal and inode tables take 2–3 % */
+const FILES_SHARE = 975;
+/** Nodes of a file system at most. The guests' images are made with one for each 160 KiB of a 10 GiB disk; ext4's default is one for 16 KiB. */
+const NODES_MOST = 65_536;
+/** What an installed system takes, bytes. guess: 1.3 GiB, Alpine 120 MiB */
+const INSTALLED_BYTES = { small: 125_952_000, usual: 1_395_712_000 };
 
 const addedBy = new WeakMap<ReadonlyMap<string, AnyProgram>, Map<BaseTree, ReadonlyMap<string, string>>>();
 
@@ -64,6 +75,8 @@ export class Machine implements FsHost {
   private readonly processes: (() => readonly ServiceProcess[]) | null;
   private live: GuestState | null;
   private packed = "";
+  private derived: Tables | null = null;
+  private asleepBytes = 0;
   /** executables of programs that the base tree does not have: path and program */
   private readonly added: ReadonlyMap<string, string>;
 
@@ -90,13 +103,31 @@ export class Machine implements FsHost {
   }
   set state(state: GuestState) {
     this.live = state;
+    this.forget();
+  }
+  /** What is looked up all the time, made from the state when it is needed. */
+  get tables(): Tables {
+    this.derived ??= new Tables(this.state.os);
+    return this.derived;
+  }
+  /** The state was replaced or changed behind the kernel's back. */
+  forget(): void {
+    this.derived = null;
+    this.fs.forget();
   }
 
   /** Keeps the state as text until somebody needs it: a third of the memory, for guests that do nothing for seconds. */
   sleep(): void {
     if (this.live === null) return;
+    this.asleepBytes = this.realBytes;
     this.packed = JSON.stringify(this.live);
     this.live = null;
+    this.derived = null;
+  }
+
+  /** Real bytes that processes hold. */
+  get realBytes(): number {
+    return this.live === null ? this.asleepBytes : this.tables.realBytes;
   }
 
   /** Monotonic time: stands still while paused. */
@@ -125,7 +156,7 @@ export class Machine implements FsHost {
     return others.length === 0 ? own : [...own, ...others];
   }
   process(pid: number): Process | null {
-    return this.state.os.processes.find((process) => process.pid === pid) ?? null;
+    return this.tables.processes.get(pid) ?? null;
   }
   bootDisk(): DiskSpec | null {
     return this.disks.find((disk) => disk.bootable && disk.type === "Disk") ?? this.disks.find((disk) => disk.type === "Disk") ?? null;
@@ -135,13 +166,50 @@ export class Machine implements FsHost {
     const log = this.state.os.klog;
     log.push({ at: this.mono(), text });
     if (log.length > 60) log.shift();
-    if (toConsole) this.services.serialOut(`${kernelStamp(this.uptimeUs())} ${text}\r\n`);
+    if (toConsole) this.services.serialOut(`${kernelStamp(this.uptimeUs())} ${showUtf8(text)}\r\n`);
+  }
+  /** Bytes for the console; a character that is not whole yet waits for its rest. */
+  serialOut(bytes: Bytes): void {
+    const { os } = this.state;
+    const all = os.serialRest + bytes;
+    const whole = wholeLength(all);
+    os.serialRest = all.slice(whole);
+    if (whole > 0) this.services.serialOut(showUtf8(all.slice(0, whole)));
+  }
+  /** Bytes of a command from outside. */
+  execOutput(id: string, stream: "stdout" | "stderr", bytes: Bytes): void {
+    const exec = this.state.os.execs.find((candidate) => candidate.id === id);
+    if (!exec) return;
+    const all = exec.rest[stream] + bytes;
+    const whole = wholeLength(all);
+    exec.rest[stream] = all.slice(whole);
+    if (whole > 0) this.services.execOutput(id, stream, decodeUtf8(all.slice(0, whole)));
+  }
+  /** A command from outside has ended. */
+  execEnded(exec: OsState["execs"][number], code: number): void {
+    const { os } = this.state;
+    for (const stream of ["stdout", "stderr"] as const)
+      if (exec.rest[stream] !== "") this.services.execOutput(exec.id, stream, decodeUtf8(exec.rest[stream]));
+    os.execs = os.execs.filter((other) => other !== exec);
+    this.services.execExit(exec.id, code);
+  }
+  /** Whether the lab has room for this many real bytes of a process's memory. */
+  mayKeep(bytes: number): boolean {
+    return this.services.mayKeep?.(bytes) ?? true;
+  }
+  reportFault(fault: GuestFault): void {
+    this.services.fault?.(fault);
   }
 
   // FsHost
+  get chunks(): ChunkStore {
+    return this.services.chunks;
+  }
   synth(path: string): SynthNode | null | undefined {
-    const added = this.added.get(path);
-    if (added !== undefined) return { node: { t: "f", m: 0o755, u: 0, g: 0, s: -1, d: programFile(added) } };
+    if (this.added.size > 0) {
+      const added = this.added.get(path);
+      if (added !== undefined) return { node: { t: "f", m: 0o755, u: 0, g: 0, s: -1, d: programFile(added) } };
+    }
     return synthNode(this, path);
   }
   addedNames(dir: string): readonly string[] {
@@ -155,17 +223,55 @@ export class Machine implements FsHost {
   mounts(): readonly Mount[] {
     return this.state.os.mounts;
   }
-  ram(): Overlay {
-    return this.state.os.ram;
+  isOpen(mount: MountName, id: NodeId): boolean {
+    return this.tables.openCount(mount, id) > 0;
   }
-  volume(mount: Mount | null): Volume {
-    const disk =
-      mount === null ? this.bootDisk() : (this.disks.find((d) => `/dev/${d.device}` === mount.device.replace(/\d+$/, "")) ?? null);
-    if (mount !== null) return { base: BLANK_TREE, overlay: disk ? overlayOf(disk) : {}, readOnly: disk === null || disk.mode === "RO" };
+  /** Disk behind a mounted directory, "" for the root's; null when there is none (any more). */
+  diskOf(mount: MountName): DiskSpec | null {
+    if (mount === "") return this.bootDisk();
+    const found = this.state.os.mounts.find((candidate) => candidate.dir === mount);
+    return found === undefined ? null : (this.disks.find((disk) => `/dev/${disk.device}` === found.device.replace(/\d+$/, "")) ?? null);
+  }
+  volume(mount: MountName): Volume | null {
+    if (mount === "ram") return this.ramVolume(RAM_TREE);
+    const disk = this.diskOf(mount);
+    if (mount !== "") {
+      if (disk === null) return null;
+      return new DiskVolume(BLANK_TREE, disk, 24_576, () => disk.mode === "RO");
+    }
     const writable = disk !== null && disk.mode === "RW" && disk.content !== null;
+    if (!writable) return this.ramVolume(this.flavour.tree);
     // A root disk that has gone while the system ran: ext4 has gone read-only.
-    const isLost = disk !== null && this.state.phase === "running" && !this.services.isDeviceWorking("vbd", disk.device);
-    return { base: this.flavour.tree, overlay: writable ? overlayOf(disk) : this.state.os.ram, readOnly: isLost };
+    const isLost = (): boolean => this.state.phase === "running" && !this.services.isDeviceWorking("vbd", disk.device);
+    return new DiskVolume(this.flavour.tree, disk, this.installedBytes(), isLost);
+  }
+  /** What the installed system takes of its disk, bytes. */
+  installedBytes(): number {
+    return this.flavour.id === "alpine" ? INSTALLED_BYTES.small : INSTALLED_BYTES.usual;
+  }
+  private ramVolume(base: BaseTree): Volume {
+    const half = Math.floor(Math.min(this.state.memoryTarget, this.spec.memoryBytes) / 2);
+    return { base, overlay: this.state.os.ram, roomBytes: half, roomNodes: NODES_MOST, isReadOnly: () => false };
+  }
+}
+
+/** A file system on a disk. */
+class DiskVolume implements Volume {
+  readonly overlay: Overlay;
+
+  constructor(
+    readonly base: BaseTree,
+    private readonly disk: DiskSpec,
+    private readonly installed: number,
+    readonly isReadOnly: () => boolean,
+  ) {
+    this.overlay = overlayOf(disk);
+  }
+  get roomBytes(): number {
+    return Math.max(1_048_576, Math.floor((this.disk.sizeBytes * FILES_SHARE) / 1000) - this.installed);
+  }
+  get roomNodes(): number {
+    return Math.max(1_024, Math.min(NODES_MOST, Math.floor(this.disk.sizeBytes / 16_384)));
   }
 }
 

@@ -1,7 +1,9 @@
+import { COSTS } from "./costs";
 import { release } from "./files";
 import type { Machine } from "./machine";
 import { defaultAction, SIGCHLD, SIGCONT, SIGHUP, SIGKILL, SIGSTOP } from "./signals";
 import { dropStoreWatches } from "./store-watches";
+import { PRIVATE_BYTES } from "./tables";
 import type { Process } from "./types";
 
 /** What a new process takes from its maker. */
@@ -23,11 +25,10 @@ export interface SpawnRequest {
 /** Descriptors from here on are closed on exec: a shell keeps redirected ones there. */
 export const SAVED_FD = 100;
 
-/** CPU time of fork and exec. guess: 300–900 µs on a Xen guest; lmbench `lat_proc exec` on the reference host would settle it */
-export const EXEC_COST_US = 550;
-
-/** Creates a process; it starts with the next scheduling pass. */
+/** Creates a process; it starts when it gets a CPU. Callers ask `mayFork` first. */
 export function spawn(m: Machine, request: SpawnRequest): Process {
+  // Taken first: tables that are made from a state with the process in it would count it twice.
+  const { tables } = m;
   const os = m.state.os;
   const parent = request.parent;
   const pid = os.nextPid++;
@@ -48,7 +49,7 @@ export function spawn(m: Machine, request: SpawnRequest): Process {
     status: "run",
     wait: null,
     readyAt: 0,
-    debtUs: EXEC_COST_US,
+    debtNs: COSTS.fork + COSTS.exec,
     blockedAt: m.mono(),
     out: [],
     exit: null,
@@ -57,25 +58,29 @@ export function spawn(m: Machine, request: SpawnRequest): Process {
     arrived: [],
     caught: [],
     ignored: parent ? [...parent.ignored] : [],
-    cpuUs: 0,
+    cpuNs: 0,
     startedAt: m.mono(),
     busyAt: -1_000_000,
     hotUntil: 0,
     inbox: [],
     demand: null,
     rssKib: 1800 + ((pid * 37) % 1400),
+    heldBytes: 0,
+    realBytes: 0,
+    ...(parent?.limits ? { limits: { ...parent.limits } } : {}),
     changed: false,
     tty: parent?.tty ?? false,
     umask: parent?.umask ?? 0o022,
   };
   for (const [fd, id] of request.fds ?? parent?.fds ?? []) {
     if (fd >= SAVED_FD) continue;
-    const file = os.files.find((candidate) => candidate.id === id);
+    const file = m.tables.files.get(id);
     if (file === undefined) continue;
     file.refs++;
     process.fds.push([fd, id]);
   }
   os.processes.push(process);
+  tables.add(process);
   return process;
 }
 
@@ -91,6 +96,8 @@ export function signal(m: Machine, process: Process, number: number): void {
     }
   }
   if (!process.pending.includes(number)) process.pending.push(number);
+  m.tables.signalled.add(process.pid);
+  m.tables.wake(process.pid);
 }
 
 /** Sends a signal to every process of a group; whether there was one. */
@@ -125,7 +132,6 @@ export function deliverSignals(m: Machine, process: Process): boolean {
     if (action === "stop") {
       process.status = "stop";
       process.changed = true;
-      process.demand = process.demand === null ? null : process.demand;
       notifyParent(m, process);
       return false;
     }
@@ -135,38 +141,45 @@ export function deliverSignals(m: Machine, process: Process): boolean {
 
 function notifyParent(m: Machine, process: Process): void {
   const parent = m.process(process.ppid);
-  if (parent?.caught.includes(SIGCHLD)) signal(m, parent, SIGCHLD);
+  if (parent === null) return;
+  m.tables.wake(parent.pid);
+  if (parent.caught.includes(SIGCHLD)) signal(m, parent, SIGCHLD);
 }
 
 /** Ends a process: closes its files, leaves a zombie for the parent, or nothing when init is the parent. */
 export function finish(m: Machine, process: Process, code: number): void {
+  // One that has ended already, by a signal of its own making, does not end again.
+  if (process.status === "zombie") return;
   const os = m.state.os;
   process.exit = code;
   process.status = "zombie";
   process.wait = null;
   process.data = null;
   process.inbox = [];
+  process.out = [];
   process.demand = null;
   process.hotUntil = 0;
+  m.tables.memoryBytes -= PRIVATE_BYTES + process.heldBytes;
+  m.tables.realBytes -= process.realBytes;
+  process.heldBytes = 0;
+  process.realBytes = 0;
   m.state.net.sockets = m.state.net.sockets.filter((socket) => socket.pid !== process.pid);
-  for (const [, id] of process.fds) release(m, id);
-  dropStoreWatches(m, process.pid);
+  const fds = process.fds;
   process.fds = [];
-  for (const child of os.processes) if (child.ppid === process.pid) child.ppid = 1;
-  const index = os.execs.findIndex((exec) => exec.pid === process.pid);
-  const exec = os.execs[index];
-  if (exec !== undefined) {
-    os.execs.splice(index, 1);
-    m.services.execExit(exec.id, code);
+  for (const [, id] of fds) release(m, id);
+  dropStoreWatches(m, process.pid);
+  for (const child of m.tables.childrenOf(process.pid)) {
+    m.tables.disown(child);
+    child.ppid = 1;
+    m.tables.adopt(child);
+    if (child.status === "zombie") reap(m, child);
   }
+  const exec = os.execs.find((candidate) => candidate.pid === process.pid);
+  if (exec !== undefined) m.execEnded(exec, code);
   if (process.sid === process.pid && process.tty) hangUp(m, process);
   const parent = m.process(process.ppid);
-  if (parent === null || parent.status === "zombie") process.ppid = 1;
-  else {
-    parent.debtUs += process.debtUs;
-    notifyParent(m, process);
-  }
-  os.processes = os.processes.filter((candidate) => candidate.status !== "zombie" || candidate.ppid !== 1);
+  if (parent === null || parent.status === "zombie") reap(m, process);
+  else notifyParent(m, process);
 }
 
 function hangUp(m: Machine, leader: Process): void {
@@ -179,5 +192,9 @@ function hangUp(m: Machine, leader: Process): void {
 
 /** Removes a zombie whose state its parent has collected. */
 export function reap(m: Machine, process: Process): void {
-  m.state.os.processes = m.state.os.processes.filter((candidate) => candidate !== process);
+  const { processes } = m.state.os;
+  const at = processes.indexOf(process);
+  if (at >= 0) processes.splice(at, 1);
+  m.tables.remove(process);
+  m.tables.rest(process.pid);
 }

@@ -20,8 +20,14 @@
  *   },
  * };
  * ```
+ * Everything that a program reads, writes and is called with is bytes (`content/bytes.ts`). Work is charged (`costs.ts`); a program
+ * whose step may be long looks at `ctx.isSpent` and returns `again`, so that no line typed in a guest is felt outside it.
  */
+import type { Bytes } from "../../content/bytes";
+import type { Extent } from "../../content/extent";
 import type { FileSystem } from "../fs/filesystem";
+import type { Meter } from "./costs";
+import type { OpenHow, ReadResult } from "./files";
 import type { Machine } from "./machine";
 import type { Json, Mono, Process, Wait } from "./types";
 
@@ -55,11 +61,13 @@ export interface Output {
 }
 
 /** What the kernel offers a running program. */
-export interface ProgramContext {
+export interface ProgramContext extends Meter {
+  /** this step has used its share of CPU: keep what is half done in the record and return `again` */
+  readonly isSpent: boolean;
   /** arguments without the program's name */
-  readonly args: readonly string[];
+  readonly args: readonly Bytes[];
   /** name it was called by */
-  readonly argv0: string;
+  readonly argv0: Bytes;
   readonly process: Process;
   readonly machine: Machine;
   readonly fs: FileSystem;
@@ -76,14 +84,25 @@ export interface ProgramContext {
   env(name: string): string | null;
   /** absolute path of a name relative to the working directory */
   path(name: string): string;
-  /** Queues text for standard output; it is written before the next step, and the process waits while a pipe is full. */
-  out(text: string): void;
-  err(text: string): void;
-  write(fd: number, text: string): void;
-  /** What can be read now, up to `max` characters: `""` nothing yet (wait with `waitRead`), null at end of file. */
-  read(fd: number, max?: number): string | null;
+  /**
+   * Queues bytes for standard output; they are written before the next step, and the process waits while a pipe is full. Characters beyond
+   * U+00FF of a program's own text become UTF-8.
+   */
+  out(text: Bytes): void;
+  err(text: Bytes): void;
+  write(fd: number, text: Bytes): void;
+  /** The same for any run of bytes. */
+  send(fd: number, extent: Extent): void;
+  /** What was refused of the writes to a descriptor since this was asked last: the name of an error, null for none. */
+  writeError(fd: number): string | null;
+  /** What can be read now, up to `max` bytes: `""` nothing yet (wait with `waitRead`), null at end of file or on an error (`readError`). */
+  read(fd: number, max?: number): Bytes | null;
+  /** The same as extents: runs of zeros and the like stay what they are. */
+  take(fd: number, max?: number): ReadResult;
+  /** Says how much memory of its own the process keeps now, bytes; false: refused (ENOMEM). @param real - of them, kept byte by byte; all unless told */
+  hold(bytes: number, real?: number): boolean;
   /** Opens a file; the descriptor, or an error code such as `ENOENT`. */
-  open(path: string, how: "r" | "w" | "a"): number | string;
+  open(path: string, how: OpenHow): number | string;
   close(fd: number): void;
   isTty(fd: number): boolean;
   catchSignals(signals: readonly number[]): void;
@@ -92,8 +111,8 @@ export interface ProgramContext {
   takeMessage(): Json | null;
   /** Replaces this process's program; it starts on the next step. */
   exec(program: string, args: string[]): void;
-  /** Starts a child with the same descriptors. */
-  spawn(argv: string[]): number | null;
+  /** Starts a child with the same descriptors; its pid, or the name of an error. */
+  spawn(argv: Bytes[]): number | string;
 }
 
 /** Ends the program. */
@@ -118,10 +137,12 @@ export function waitChild(until: Mono | null = null): Step {
 }
 /** Blocks until a signal. */
 export const waitSignal: Step = { do: "wait", wait: { on: "signal" } };
-/** Goes on after using CPU. */
+/** Goes on after using CPU beside what was charged. */
 export function run(us: number): Step {
   return { do: "run", us };
 }
+/** Goes on in the next step. */
+export const again: Step = { do: "run", us: 0 };
 
 /** Output of success. */
 export function ok(stdout: string): Output {
@@ -148,31 +169,5 @@ export function instantProgram(
       return { code: output.code };
     },
     step: (_ctx, state) => exit(state.code),
-  };
-}
-
-/** A program that needs its whole standard input (when `wants` says so) and then finishes at once. */
-export function slurpProgram(
-  name: string,
-  wants: (args: readonly string[]) => boolean,
-  run: (args: readonly string[], ctx: ProgramContext, input: string) => Output,
-): Program<{ input: string }> {
-  return {
-    name,
-    start: () => ({ input: "" }),
-    step(ctx, state) {
-      if (wants(ctx.args)) {
-        for (;;) {
-          const text = ctx.read(0);
-          if (text === "") return waitRead(0);
-          if (text === null) break;
-          state.input += text;
-        }
-      }
-      const output = run(ctx.args, ctx, state.input);
-      if (output.stdout !== "") ctx.out(output.stdout);
-      if (output.stderr !== "") ctx.err(output.stderr);
-      return exit(output.code);
-    },
   };
 }

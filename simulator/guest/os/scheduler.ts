@@ -1,23 +1,29 @@
-import { ProcessContext } from "./context";
-import { canRead, writeFile } from "./files";
+import { extentSize, sliceExtent } from "../../content/extent";
+import { giveOutput, ProcessContext } from "./context";
+import { COSTS } from "./costs";
+import { canRead, canWrite } from "./files";
 import type { Machine } from "./machine";
-import { deliverSignals, finish, signal } from "./process";
-import { SIGPIPE } from "./signals";
-import type { Mono, Process } from "./types";
+import { deliverSignals, finish } from "./process";
+import { SIGPIPE, SIGSEGV } from "./signals";
+import type { Cpu, Mono, Process } from "./types";
 
-/** CPU a process may use within one instant before virtual time has to move. */
+/** CPU that a process, and a virtual CPU, may use within one instant before virtual time has to move. */
+const QUANTUM_NS = 1_000_000;
 const QUANTUM_US = 1_000;
-/** Steps within one instant, over all processes: a stop for rings of programs that cost nothing. */
-const MAX_PASSES = 10_000;
-/** How long a process that used its whole quantum counts as CPU bound. */
+/** Work that one look at the run queue does at most, whatever there is to do; the rest follows at the same instant, when other events have had their turn. */
+const LOOK_NS = 4 * QUANTUM_NS;
+/** How long a virtual CPU that used a whole quantum counts as wholly busy. */
 const HOT_US = 250_000;
 
-/** Whether what a process waits for holds. */
+/** Whether what a process waits for holds. Leaves word where it will be noticed when that changes. */
 function holds(m: Machine, process: Process, now: Mono): boolean {
   if (process.arrived.length > 0) return true;
   const wait = process.wait;
   if (wait === null) return true;
-  if (wait.on !== "signal" && wait.until !== null && now >= wait.until) return true;
+  if (wait.on !== "signal" && wait.until !== null) {
+    if (now >= wait.until) return true;
+    m.tables.timers.push(wait.until, process.pid);
+  }
   switch (wait.on) {
     case "time":
     case "signal":
@@ -27,7 +33,7 @@ function holds(m: Machine, process: Process, now: Mono): boolean {
     case "inbox":
       return process.inbox.length > 0;
     case "child":
-      return m.state.os.processes.some((child) => child.ppid === process.pid && (child.status === "zombie" || child.changed));
+      return m.tables.childrenOf(process.pid).some((child) => child.status === "zombie" || child.changed);
   }
 }
 
@@ -36,20 +42,16 @@ function flush(m: Machine, process: Process): boolean {
   while (process.out.length > 0) {
     const first = process.out[0];
     if (first === undefined) break;
-    const taken = writeFile(m, process, first.fd, first.text);
-    if (taken === -1) {
-      process.out = [];
-      signal(m, process, SIGPIPE);
-      if (process.ignored.includes(SIGPIPE)) process.exit = 1;
-      return false;
-    }
-    if (typeof taken === "string") {
-      process.out.shift();
+    const size = extentSize(first.x);
+    const taken = giveOutput(m, process, first.fd, first.x);
+    if (taken === null) {
+      process.out = process.out.filter((entry) => entry.fd !== first.fd);
+      if (process.pending.includes(SIGPIPE) && !process.ignored.includes(SIGPIPE)) return false;
       continue;
     }
-    first.text = first.text.slice(taken);
-    if (first.text !== "") return false;
-    process.out.shift();
+    if (taken === size) process.out.shift();
+    else if (taken === 0) return false;
+    else first.x = sliceExtent(first.x, taken, size);
   }
   return true;
 }
@@ -62,94 +64,209 @@ function slowdown(m: Machine): number {
   return Math.min(50, wanted / Math.max(1, share));
 }
 
-/** Runs one process as far as it goes in this instant; whether it did anything. */
-function runProcess(m: Machine, process: Process, now: Mono): boolean {
-  if (process.status === "zombie") return false;
-  if (process.pending.length > 0 && !deliverSignals(m, process)) return true;
-  if (process.status === "stop" || now < process.readyAt) return false;
-  if (process.out.length > 0) {
-    const before = process.out[0]?.text.length ?? 0;
-    const count = process.out.length;
-    if (!flush(m, process)) return process.pending.length > 0 || process.out.length !== count || process.out[0]?.text.length !== before;
+/** Virtual CPUs as many as are online. */
+function cpusOf(m: Machine): Cpu[] {
+  const { os } = m.state;
+  const count = Math.max(1, m.state.vcpusOnline);
+  while (os.cpus.length < count) os.cpus.push({ busyUntil: 0, debtNs: 0, at: 0, hotUntil: 0 });
+  if (os.cpus.length > count) os.cpus.length = count;
+  return os.cpus;
+}
+
+/** The virtual CPU that is free now and has done least at this instant. */
+function freeCpu(m: Machine, now: Mono): Cpu | null {
+  let best: Cpu | null = null;
+  for (const cpu of cpusOf(m)) {
+    if (cpu.busyUntil > now) continue;
+    if (cpu.at < now) {
+      cpu.debtNs = Math.max(0, cpu.debtNs - (now - cpu.at) * 1000);
+      cpu.at = now;
+    }
+    if (best === null || cpu.debtNs < best.debtNs) best = cpu;
   }
+  return best;
+}
+
+/** Charges what a process has used to it and to its virtual CPU; a CPU whose quantum is used up is busy until it has passed. */
+function account(m: Machine, process: Process, cpu: Cpu, usedNs: number, now: Mono): void {
+  const used = Math.ceil(usedNs);
+  process.cpuNs += used;
+  process.debtNs += used;
+  cpu.debtNs += used;
+  if (cpu.debtNs >= QUANTUM_NS) {
+    const took = Math.ceil((cpu.debtNs / 1000) * slowdown(m));
+    if (now - cpu.busyUntil <= 2 * QUANTUM_US) cpu.hotUntil = now + took + HOT_US;
+    cpu.busyUntil = now + took;
+    cpu.debtNs = 0;
+  }
+  if (process.debtNs < QUANTUM_NS) return;
+  const took = Math.ceil((process.debtNs / 1000) * slowdown(m));
+  process.readyAt = now + took;
+  if (now - process.busyAt <= 2 * QUANTUM_US) process.hotUntil = process.readyAt + HOT_US;
+  process.busyAt = process.readyAt;
+  process.debtNs = 0;
+}
+
+/** Carries out signals that have arrived, which needs no CPU of the process. */
+function carryOutSignals(m: Machine): void {
+  const { signalled } = m.tables;
+  while (signalled.size > 0) {
+    const pids = [...signalled].sort((a, b) => a - b);
+    signalled.clear();
+    for (const pid of pids) {
+      const process = m.process(pid);
+      if (process && process.status !== "zombie" && process.pending.length > 0) deliverSignals(m, process);
+    }
+  }
+}
+
+/** Whether a process can go on now; puts it to rest when it cannot. */
+function isRunnable(m: Machine, process: Process, now: Mono): boolean {
+  if (process.status === "zombie" || process.status === "stop") return false;
+  if (now < process.readyAt) {
+    m.tables.timers.push(process.readyAt, process.pid);
+    return false;
+  }
+  if (process.out.length > 0 && !flush(m, process)) return false;
   if (process.exit !== null) {
     finish(m, process, process.exit);
-    return true;
+    return false;
   }
   if (!holds(m, process, now)) {
     process.status = "wait";
     return false;
   }
-  if (process.status === "wait") {
-    process.debtUs = Math.max(0, process.debtUs - (now - process.blockedAt));
-    process.status = "run";
-  }
-  process.wait = null;
-  step(m, process, now);
   return true;
 }
 
-function step(m: Machine, process: Process, now: Mono): void {
+/** Runs one step of a process on a virtual CPU. @returns CPU time used, ns */
+function runOn(m: Machine, process: Process, cpu: Cpu, now: Mono): number {
+  if (process.status === "wait") {
+    process.debtNs = Math.max(0, process.debtNs - (now - process.blockedAt) * 1000);
+    process.status = "run";
+  }
+  process.wait = null;
+  let used: number = process.started ? COSTS.step : COSTS.step + process.debtNs;
+  if (!process.started) process.debtNs = 0;
+  const context = new ProcessContext(m, process);
+  try {
+    step(m, process, context, now);
+  } catch (error) {
+    crash(m, process, error);
+  }
+  used += context.usedNs;
+  if (process.status !== "zombie") account(m, process, cpu, used, now);
+  return used;
+}
+
+function step(m: Machine, process: Process, context: ProcessContext, now: Mono): void {
   const program = m.programs.get(process.program);
   if (program === undefined) {
     process.exit = 127;
     return;
   }
-  const context = new ProcessContext(m, process);
   if (!process.started) {
     process.started = true;
     process.data = program.start(context);
     if (!process.started) return;
-    if (process.out.length > 0) return;
+    if (process.out.length > 0 || context.isSpent) return;
   }
   const result = program.step(context, process.data);
-  let used = 4;
   if (result.do === "exit") process.exit = result.code;
   else if (result.do === "wait") {
     process.wait = result.wait;
     process.blockedAt = now;
-  } else used = result.us;
-  process.cpuUs += used;
-  process.debtUs += used;
-  if (process.debtUs >= QUANTUM_US) {
-    const took = Math.ceil(process.debtUs * slowdown(m));
-    process.readyAt = now + took;
-    if (now - process.busyAt <= 2 * QUANTUM_US) process.hotUntil = process.readyAt + HOT_US;
-    process.busyAt = process.readyAt;
-    process.debtUs = 0;
+  } else context.usedNs += result.us * 1000;
+}
+
+/** A program has broken a rule of its own: it ends as one does that touches memory which is not its. The kernel and all others go on. */
+function crash(m: Machine, process: Process, error: unknown): void {
+  m.klog(
+    `${process.program}[${process.pid}]: segfault at 0 ip 0000000000000000 sp 00007ffc00000000 error 14 in ${process.program}[55d000000000+1000]`,
+  );
+  m.reportFault({ kind: "process", what: `${process.args.join(" ").slice(0, 200)} (pid ${process.pid})`, error });
+  process.killedBy = SIGSEGV;
+  finish(m, process, 128 + SIGSEGV);
+}
+
+/** Runs processes on the virtual CPUs that are free at this instant, each for a bounded time. */
+export function runProcesses(m: Machine): void {
+  const now = m.mono();
+  const { tables } = m;
+  wakeTimers(m, now);
+  for (let worked = 0; worked < LOOK_NS; ) {
+    carryOutSignals(m);
+    const pid = tables.after(m.state.os.lastRun);
+    if (pid === null) return;
+    const process = m.process(pid);
+    if (process === null || !isRunnable(m, process, now)) {
+      // Whatever it waits for wakes it again; signals that its output raised are seen to first.
+      if (!tables.signalled.has(pid)) tables.rest(pid);
+      continue;
+    }
+    const cpu = freeCpu(m, now);
+    if (cpu === null) return;
+    m.state.os.lastRun = pid;
+    worked += runOn(m, process, cpu, now);
   }
 }
 
-/** Runs every process that can run at this instant. */
-export function runProcesses(m: Machine): void {
-  const now = m.mono();
-  for (let pass = 0; pass < MAX_PASSES; pass++) {
-    let progressed = false;
-    const list = m.state.os.processes;
-    for (let i = 0; i < list.length; i++) {
-      const process = list[i];
-      if (process !== undefined && runProcess(m, process, now)) progressed = true;
-      if (m.state.os.processes !== list) break;
-    }
-    if (!progressed && m.state.os.processes === list) return;
+function wakeTimers(m: Machine, now: Mono): void {
+  const { timers } = m.tables;
+  for (let top = timers.top(); top !== null && top.at <= now; top = timers.top()) {
+    timers.pop();
+    m.tables.wake(top.pid);
   }
-  for (const process of m.state.os.processes) process.readyAt = Math.max(process.readyAt, now + QUANTUM_US);
+}
+
+/** Whether a timer's entry still says when its process may go on. */
+function isDue(process: Process | null, at: Mono): boolean {
+  if (process === null || process.status === "zombie" || process.status === "stop") return false;
+  if (process.readyAt === at) return true;
+  return process.wait !== null && process.wait.on !== "signal" && process.wait.until === at;
+}
+
+/** Whether some candidate could go on now. Those that cannot are put to rest, so that it does not matter which were candidates without need. */
+function hasRunnable(m: Machine, now: Mono): boolean {
+  const { tables } = m;
+  for (let pid = tables.candidates[0]; pid !== undefined; pid = tables.candidates[0]) {
+    const process = m.process(pid);
+    if (process && couldRun(m, process, now)) return true;
+    tables.rest(pid);
+  }
+  return false;
+}
+
+function couldRun(m: Machine, process: Process, now: Mono): boolean {
+  if (process.status === "zombie" || process.status === "stop") return false;
+  if (now < process.readyAt) {
+    m.tables.timers.push(process.readyAt, process.pid);
+    return false;
+  }
+  const first = process.out[0];
+  if (first !== undefined) return canWrite(m, process, first.fd);
+  return process.exit !== null || holds(m, process, now);
 }
 
 /** When the next process wants to run, null when all wait for something outside. */
 export function nextRun(m: Machine): Mono | null {
   const now = m.mono();
+  const { tables } = m;
+  const cpus = cpusOf(m);
   let next: Mono | null = null;
-  for (const process of m.state.os.processes) {
-    if (process.status === "zombie") continue;
-    let at: Mono | null = null;
-    if (process.status === "stop") at = null;
-    else if (process.out.length > 0) at = null;
-    else if (process.wait !== null && !holds(m, process, now)) at = process.wait.on === "signal" ? null : process.wait.until;
-    else at = Math.max(process.readyAt, now);
-    if (at !== null && at < process.readyAt) at = process.readyAt;
-    if (process.hotUntil > now && (at === null || process.hotUntil < at)) at = process.hotUntil;
-    if (at !== null && (next === null || at < next)) next = at;
+  const consider = (at: Mono): void => {
+    if (next === null || at < next) next = at;
+  };
+  if (tables.signalled.size > 0) consider(now);
+  else if (hasRunnable(m, now)) consider(Math.max(now, Math.min(...cpus.map((cpu) => cpu.busyUntil))));
+  for (let top = tables.timers.top(); top !== null; top = tables.timers.top()) {
+    if (isDue(m.process(top.pid), top.at)) {
+      consider(top.at);
+      break;
+    }
+    tables.timers.pop();
   }
+  // When a CPU stops counting as busy, the load is told anew.
+  for (const cpu of cpus) if (cpu.hotUntil > now) consider(cpu.hotUntil);
   return next;
 }

@@ -11,7 +11,9 @@ export const SIGSTOP = 19;
 export const SIGTSTP = 20;
 export const SIGTTIN = 21;
 export const SIGTTOU = 22;
+export const SIGXFSZ = 25;
 export const SIGWINCH = 28;
+export const SIGSEGV = 11;
 
 /** Names in numerical order from 1. */
 export const SIGNAL_NAMES: readonly string[] = (
@@ -33,7 +35,9 @@ export function signalText(signal: number): string {
     [SIGQUIT, "Quit"],
     [SIGKILL, "Killed"],
     [SIGTERM, "Terminated"],
-    [11, "Segmentation fault"],
+    [SIGSEGV, "Segmentation fault"],
+    [SIGXFSZ, "File size limit exceeded"],
+    [24, "CPU time limit exceeded"],
     [6, "Aborted"],
     [14, "Alarm clock"],
     [10, "User defined signal 1"],

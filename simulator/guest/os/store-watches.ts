@@ -1,5 +1,6 @@
 /** Watches that processes have with XenStore, through the kernel's one connection. @source xenstore.md §4 */
 import type { StoreAnswer } from "../engine";
+import { deliver } from "./inbox";
 import type { Machine } from "./machine";
 
 /** What a process finds in its inbox when one has fired. */
@@ -23,7 +24,7 @@ export function storeFired(m: Machine, path: string, token: string): boolean {
   const watch = m.state.os.storeWatches.find((candidate) => candidate.token === token);
   const process = watch ? m.process(watch.pid) : null;
   if (!process || process.status === "zombie") return false;
-  process.inbox.push({ type: "xenstore", path } satisfies StoreMessage);
+  deliver(m, process.pid, { type: "xenstore", path } satisfies StoreMessage);
   return true;
 }
 

@@ -1,7 +1,14 @@
+import type { Bytes } from "../../content/bytes";
+import { type Effects, nextSignalKey, takeKeys, takeReady, takeSignalKey } from "./line-discipline";
 import type { Machine } from "./machine";
 import { signalGroup } from "./process";
-import { SIGINT, SIGQUIT, SIGTSTP, SIGWINCH } from "./signals";
+import { SIGWINCH } from "./signals";
+import { TTY_KEY } from "./tables";
+import { afterOutput } from "./tty-columns";
 import type { Tty } from "./types";
+
+/** Input that waits in front of the line discipline at most, bytes. guess: a paste of this length is a mistake; a real line would be flow controlled */
+const PENDING_MAX = 1_048_576;
 
 /** A terminal as a fresh serial line is: 80×24, canonical, echoing. */
 export function newTty(): Tty {
@@ -11,129 +18,145 @@ export function newTty(): Tty {
     canonical: true,
     echo: true,
     signals: true,
+    pending: "",
     ready: "",
-    line: "",
+    ends: [],
     eof: false,
+    line: "",
+    literal: false,
     foreground: 0,
     session: 0,
     column: 0,
+    lineColumn: 0,
+    outTail: "",
   };
 }
 
 /** Output processing: newline becomes CR LF. @source termios(3), ONLCR */
-export function ttyWrite(m: Machine, text: string): void {
-  if (text !== "") m.services.serialOut(text.replace(/\n/g, "\r\n"));
-}
-
-function echo(m: Machine, text: string): void {
-  if (m.state.os.tty.echo) ttyWrite(m, text);
-}
-
-/** Keystrokes from outside. */
-export function ttyInput(m: Machine, text: string): void {
-  for (const key of text) inputOne(m, key);
-}
-
-function inputOne(m: Machine, key: string): void {
+export function ttyWrite(m: Machine, text: Bytes): void {
+  if (text === "") return;
   const tty = m.state.os.tty;
-  if (tty.signals) {
-    const signal = key === "\x03" ? SIGINT : key === "\x1a" ? SIGTSTP : key === "\x1c" ? SIGQUIT : 0;
-    if (signal !== 0) {
-      echo(m, key === "\x03" ? "^C" : key === "\x1a" ? "^Z" : "^\\");
-      tty.line = "";
-      tty.ready = "";
-      if (tty.foreground > 0) signalGroup(m, tty.foreground, signal);
-      return;
-    }
-  }
-  if (!tty.canonical) {
-    if (tty.ready.length < 4096) tty.ready += key;
-    return;
-  }
-  canonicalKey(m, tty, key);
+  const place = afterOutput({ column: tty.column, tail: tty.outTail }, text, tty.cols);
+  tty.column = place.column;
+  tty.outTail = place.tail;
+  m.serialOut(text.replace(/\n/g, "\r\n"));
 }
 
-function canonicalKey(m: Machine, tty: Tty, key: string): void {
-  switch (key) {
-    case "\r":
-    case "\n":
-      echo(m, "\n");
-      tty.ready += `${tty.line}\n`;
-      tty.line = "";
-      return;
-    case "\x7f":
-    case "\b":
-      if (tty.line === "") return;
-      tty.line = [...tty.line].slice(0, -1).join("");
-      echo(m, "\b \b");
-      return;
-    case "\x15":
-      echo(m, "\b \b".repeat([...tty.line].length));
-      tty.line = "";
-      return;
-    case "\x17": {
-      const kept = tty.line.replace(/\S+\s*$/, "");
-      echo(m, "\b \b".repeat([...tty.line].length - [...kept].length));
-      tty.line = kept;
-      return;
+function effectsOf(m: Machine): Effects {
+  const { tty } = m.state.os;
+  return {
+    write: (bytes) => ttyWrite(m, bytes),
+    signal: (number) => {
+      if (tty.foreground > 0) signalGroup(m, tty.foreground, number);
+    },
+  };
+}
+
+/** Gives keys to the line discipline, or puts them behind those that wait for it; how many had room. */
+function offer(m: Machine, keys: Bytes): number {
+  const tty = m.state.os.tty;
+  const taken = tty.pending === "" ? takeKeys(tty, effectsOf(m), keys, 0, false) : 0;
+  if (taken === keys.length) return taken;
+  const rest = keys.slice(taken, taken + Math.max(0, PENDING_MAX - tty.pending.length));
+  tty.pending += rest;
+  return taken + rest.length;
+}
+
+/**
+ * Keystrokes from outside, UTF-8. Those that the line discipline has no room for wait; a key that means a signal does not wait behind them.
+ *
+ * @returns how many bytes were taken: fewer than given when 1 MiB waits already; the rest was not
+ */
+export function ttyInput(m: Machine, keys: Bytes): number {
+  const tty = m.state.os.tty;
+  let at = 0;
+  while (at < keys.length) {
+    const signal = nextSignalKey(tty, keys, at);
+    const end = signal < 0 ? keys.length : signal;
+    const taken = offer(m, keys.slice(at, end));
+    if (signal < 0) {
+      at += taken;
+      break;
     }
-    case "\x04":
-      if (tty.line === "") tty.eof = true;
-      else {
-        tty.ready += tty.line;
-        tty.line = "";
-      }
-      return;
-    default:
-      if (tty.line.length >= 4095) return;
-      tty.line += key;
-      echo(m, key < " " && key !== "\t" ? `^${String.fromCharCode(key.charCodeAt(0) + 64)}` : key);
+    takeSignalKey(tty, effectsOf(m), keys[signal] as string);
+    at = signal + 1;
   }
+  m.tables.wakeWaiters(TTY_KEY);
+  return at;
+}
+
+/** Lets waiting keys into the line discipline as far as a reader wants them: a line in canonical mode, a buffer in raw mode. */
+export function ttyPump(m: Machine): void {
+  const tty = m.state.os.tty;
+  if (tty.pending === "") return;
+  const keys = tty.pending;
+  // A signal key among them throws away what stands before it, not what came after.
+  const effects = effectsOf(m);
+  const taken = takeKeys(tty, effects, keys, 0, true);
+  tty.pending = keys.slice(taken);
 }
 
 /** Reads what is ready; in canonical mode one line at a time. `""` would block, null end of file. */
-export function ttyRead(m: Machine, max: number): string | null {
+export function ttyRead(m: Machine, max: number): Bytes | null {
   const tty = m.state.os.tty;
-  if (tty.ready === "") {
-    if (!tty.eof) return "";
+  if (tty.ready === "" && !tty.eof) ttyPump(m);
+  return takeReady(tty, max);
+}
+
+/** Whether a reader should look: something is ready, or waits to be taken in as somebody reads. */
+export function ttyCanRead(m: Machine): boolean {
+  const tty = m.state.os.tty;
+  return tty.ready !== "" || tty.eof || tty.pending !== "";
+}
+
+/** What a program sets of a terminal's modes. */
+export type TtyModes = Partial<Pick<Tty, "canonical" | "echo" | "signals">>;
+
+/**
+ * Changes modes. What nobody has read goes along: to raw mode the line being typed becomes readable as it is; from raw mode unread keys
+ * go back in front of the line discipline, which takes them as the next reader wants them, so that each is echoed once and by whoever reads it.
+ */
+export function ttyModes(m: Machine, modes: TtyModes): void {
+  const tty = m.state.os.tty;
+  const canonical = modes.canonical ?? tty.canonical;
+  if (tty.canonical && !canonical) {
+    let text = "";
+    let from = 0;
+    for (const end of tty.ends) {
+      text += `${tty.ready.slice(from, end)}\x04`;
+      from = end;
+    }
+    tty.ready = text + tty.ready.slice(from) + tty.line;
+    tty.line = "";
+    tty.ends = [];
     tty.eof = false;
-    return null;
+    tty.literal = false;
+  } else if (!tty.canonical && canonical) {
+    tty.pending = tty.ready + tty.pending;
+    tty.ready = "";
   }
-  let end = tty.ready.length;
-  if (tty.canonical) {
-    const newline = tty.ready.indexOf("\n");
-    if (newline >= 0) end = newline + 1;
-  }
-  end = Math.min(end, max);
-  const text = tty.ready.slice(0, end);
-  tty.ready = tty.ready.slice(end);
-  return text;
+  tty.canonical = canonical;
+  tty.echo = modes.echo ?? tty.echo;
+  tty.signals = modes.signals ?? tty.signals;
 }
 
 /** Back to the modes of a fresh line. */
 export function ttySane(m: Machine): void {
-  const tty = m.state.os.tty;
-  tty.canonical = true;
-  tty.echo = true;
-  tty.signals = true;
+  ttyModes(m, { canonical: true, echo: true, signals: true });
 }
 
 /** Raw mode for editors and full-screen programs; `signals`: Ctrl-C still interrupts. */
 export function ttyRaw(m: Machine, signals: boolean): void {
-  const tty = m.state.os.tty;
-  tty.canonical = false;
-  tty.echo = false;
-  tty.signals = signals;
-  if (tty.line !== "") {
-    tty.ready += tty.line;
-    tty.line = "";
-  }
+  ttyModes(m, { canonical: false, echo: false, signals });
 }
 
-/** The terminal's size changed. */
+/** The terminal's size changed: columns and rows. */
 export function ttyResize(m: Machine, cols: number, rows: number): void {
   const tty = m.state.os.tty;
+  const before = `${tty.cols} ${tty.rows}`;
   tty.cols = Math.max(20, Math.min(500, Math.floor(cols)));
   tty.rows = Math.max(5, Math.min(300, Math.floor(rows)));
+  if (before === `${tty.cols} ${tty.rows}`) return;
+  tty.column = Math.min(tty.column, tty.cols - 1);
   if (tty.foreground > 0) signalGroup(m, tty.foreground, SIGWINCH);
 }

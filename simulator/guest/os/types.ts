@@ -4,6 +4,10 @@
  * power-on (`Mono`), which stand still while the domain is paused, unless a name says otherwise.
  */
 
+import type { Bytes } from "../../content/bytes";
+import type { LongContent } from "../../content/content";
+import type { Extent } from "../../content/extent";
+
 /** Any plain JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -51,11 +55,13 @@ export interface Process {
   wait: Wait | null;
   /** may run again from here on */
   readyAt: Mono;
-  /** CPU time used but not yet let pass */
-  debtUs: number;
+  /** CPU time used at this instant and not yet let pass, ns */
+  debtNs: number;
   blockedAt: Mono;
   /** writes not accepted yet; the process does not go on before they are */
-  out: { fd: number; text: string }[];
+  out: { fd: number; x: Extent }[];
+  /** writes that were refused and what for, until the program asks */
+  failed?: [fd: number, error: string][];
   /** exit code once decided */
   exit: number | null;
   /** signal that ended it, 0 for none */
@@ -65,7 +71,8 @@ export interface Process {
   arrived: number[];
   caught: number[];
   ignored: number[];
-  cpuUs: number;
+  /** CPU time used in all, ns */
+  cpuNs: number;
   startedAt: Mono;
   /** when it last finished using a whole quantum */
   busyAt: Mono;
@@ -73,8 +80,14 @@ export interface Process {
   hotUntil: Mono;
   inbox: Json[];
   demand: Demand | null;
-  /** resident memory, KiB */
+  /** resident memory of program and libraries, KiB */
   rssKib: number;
+  /** memory of its own beyond that, bytes: variables, buffers, lists */
+  heldBytes: number;
+  /** of them, what is kept byte by byte */
+  realBytes: number;
+  /** limits that it has set for itself, by `ulimit`'s letter, -1 unlimited; absent: the system's */
+  limits?: { [letter: string]: number };
   /** a change of state that the parent has not collected: stopped or continued */
   changed: boolean;
   tty: boolean;
@@ -87,22 +100,27 @@ export interface OpenFile {
   refs: number;
   readable: boolean;
   writable: boolean;
-  kind: "tty" | "null" | "zero" | "random" | "full" | "file" | "pipe" | "exec" | "text";
-  /** path of a file, id of an exec command */
+  kind: "tty" | "null" | "zero" | "random" | "full" | "disk" | "file" | "pipe" | "exec" | "text";
+  /** path of a file when it was opened, id of an exec command */
   name: string;
+  /** node of a file and where its volume is mounted: "" the root, `ram` what lies in memory */
+  node: NodeId;
+  mount: string;
   append: boolean;
   pos: number;
-  /** pipe's id */
+  /** pipe's id; seed of a stream of random bytes */
   pipe: number;
   /** content of a here-document or of a synthesised file */
-  text: string;
+  text: Bytes;
   stream: "stdout" | "stderr";
 }
 
 /** A pipe of at most 64 KiB. */
 export interface Pipe {
   id: number;
-  buffer: string;
+  /** bytes in it */
+  n: number;
+  x: Extent[];
 }
 
 /** The serial terminal with its line discipline. */
@@ -112,17 +130,30 @@ export interface Tty {
   canonical: boolean;
   echo: boolean;
   signals: boolean;
+  /** input from outside that the line discipline has not taken yet, at most 1 MiB: it goes in as somebody reads */
+  pending: Bytes;
   /** input ready for readers */
-  ready: string;
-  /** line being typed in canonical mode */
-  line: string;
-  /** an end of file was typed */
+  ready: Bytes;
+  /** ends of file typed among it: places in `ready`, at which a read stops */
+  ends: number[];
+  /** the next read is an end of file: the first of `ends` is 0 */
   eof: boolean;
+  /** line being typed in canonical mode */
+  line: Bytes;
+  /** the next key is text, whatever it is: Ctrl-V was typed */
+  literal: boolean;
   foreground: number;
   session: number;
-  /** last output ended at the start of a line */
+  /** column of the cursor after what was printed last; `cols` when the last column is filled and nothing came after it */
   column: number;
+  /** column at which the line being typed begins */
+  lineColumn: number;
+  /** a last escape sequence or character of the output that is not whole yet */
+  outTail: Bytes;
 }
+
+/** Name of a node inside a volume: the path that it has in the base tree, or `#7` for one that came later. It stays when the node is renamed. */
+export type NodeId = string;
 
 /** A node of a file tree: `f` file, `d` directory, `l` symbolic link. */
 export interface Node {
@@ -133,14 +164,25 @@ export interface Node {
   g: number;
   /** modification time, Unix seconds; -1: when the system was installed */
   s: number;
-  /** content, or a link's target */
-  d: string;
-  /** size of what is not kept: zeros after the content */
-  z?: number;
+  /** a short file's content, or a link's target */
+  d: Bytes;
+  /** a longer file's content, in place of `d` */
+  l?: LongContent;
+  /** names of a file when there are more than one */
+  k?: number;
+  /** entries of a directory, `$name` to node; "" where a name of the base tree was removed */
+  e?: { [name: string]: NodeId };
 }
 
-/** Differences of one volume from its base tree: path to node, null where the base's node was removed. Paths start with `/`. */
-export type Overlay = { [path: string]: Node | null };
+/** Differences of one volume from its base tree. Empty for a fresh one. */
+export interface Overlay {
+  /** nodes that differ from the base's, and new ones */
+  nodes?: { [id: NodeId]: Node };
+  /** number of the next new node */
+  next?: number;
+  /** files without a name that somebody still has open */
+  orphans?: NodeId[];
+}
 
 /** A mounted file system other than the root. */
 export interface Mount {
@@ -150,6 +192,17 @@ export interface Mount {
   options: string;
 }
 
+/** One virtual CPU as the guest's kernel uses it. */
+export interface Cpu {
+  /** runs something until then */
+  busyUntil: Mono;
+  /** CPU time given at the instant `at` and not yet let pass, ns */
+  debtNs: number;
+  at: Mono;
+  /** counted as wholly busy up to here */
+  hotUntil: Mono;
+}
+
 /** The operating system's whole state, apart from the network stack and the boot sequence. */
 export interface OsState {
   hostname: string;
@@ -157,6 +210,9 @@ export interface OsState {
   nextFile: number;
   nextPipe: number;
   processes: Process[];
+  cpus: Cpu[];
+  /** who ran last: the next one in the order of pids has its turn */
+  lastRun: number;
   files: OpenFile[];
   pipes: Pipe[];
   tty: Tty;
@@ -165,13 +221,24 @@ export interface OsState {
   mounts: Mount[];
   /** kernel messages after boot */
   klog: { at: Mono; text: string }[];
-  execs: { id: string; pid: number }[];
+  /** commands from outside; `rest`: an unfinished character of each stream */
+  execs: { id: string; pid: number; rest: { stdout: Bytes; stderr: Bytes } }[];
+  /** an unfinished character on its way to the console */
+  serialRest: Bytes;
   /** names of stopped background services */
   stoppedUnits: string[];
   /** 1, 5 and 15 minute load averages in thousandths, and when they were computed */
   loadAverage: [number, number, number];
   loadAt: Mono;
   lastLogin: number | null;
+  /** what loggers have said, newest last; a few hundred lines at most. Absent: nothing yet */
+  journal?: { at: Mono; tag: Bytes; pid: number; text: Bytes; level: number; facility: number }[];
+  /** the kernel's buffer shows only what came later: it was cleared. Absent: never */
+  klogClearedAt?: Mono;
+  /** messages of the kernel's below this level go to the console. Absent: 7 */
+  consoleLevel?: number;
+  /** a stop of the machine that has been asked for, and who waits to carry it out. Absent: none */
+  shutdown?: { at: Mono; kind: "poweroff" | "reboot" | "halt"; pid: number; wall: Bytes };
   /** what processes watch in XenStore */
   storeWatches: { pid: number; path: string; token: string }[];
 }

@@ -1,9 +1,14 @@
-import { sizeOf } from "../fs/filesystem";
-import { parentOf } from "../fs/path";
+import type { Bytes } from "../../content/bytes";
+import { columnsOf } from "../../content/width";
+import { errorText } from "../fs/filesystem";
+import { usageOf } from "../fs/volume";
 import type { Machine } from "../os/machine";
-import { fail, instantProgram, ok } from "../os/program";
-import { humanSize } from "./ls";
+import { fail, instantProgram, type Output, type ProgramContext } from "../os/program";
+import { humanSize } from "./ls-format";
+import { badOptions, misuse } from "./operands";
 import { getopt } from "./options";
+import { shownName } from "./quoting";
+import { readSize } from "./sizes";
 
 interface FsRow {
   device: string;
@@ -11,211 +16,209 @@ interface FsRow {
   size: number;
   used: number;
   dir: string;
+  nodes: number;
+  usedNodes: number;
+  /** name that it was asked for by */
+  file?: Bytes;
 }
+
+/** Mounted file systems with their sizes, KiB. */
 function fsRows(m: Machine): FsRow[] {
-  const overlayBytes = (volume: { overlay: Record<string, { d: string; z?: number } | null> }): number =>
-    Object.values(volume.overlay).reduce((sum, node) => sum + (node ? node.d.length + (node.z ?? 0) + 4096 : 0), 0);
   const disk = m.bootDisk();
   const size = Math.floor(((disk?.sizeBytes ?? 4_294_967_296) / 1024 / 100) * 98);
   const memory = Math.floor(m.spec.memoryBytes / 1024);
-  // guess: an installed system takes 1.3 GiB (Alpine 120 MiB)
-  const base = m.flavour.id === "alpine" ? 123_000 : 1_363_000;
+  const root = m.volume("");
+  const ram = Math.ceil(usageOf(m.state.os.ram).bytes / 1024);
   const rows: FsRow[] = [
-    { device: "udev", type: "devtmpfs", size: Math.floor(memory * 0.47), used: 0, dir: "/dev" },
-    { device: "tmpfs", type: "tmpfs", size: Math.floor(memory * 0.1), used: 420, dir: "/run" },
+    { device: "udev", type: "devtmpfs", size: Math.floor(memory * 0.47), used: 0, dir: "/dev", nodes: 1_000, usedNodes: 300 },
+    { device: "tmpfs", type: "tmpfs", size: Math.floor(memory * 0.5), used: 420 + ram, dir: "/run", nodes: 65_536, usedNodes: 500 },
     {
       device: `/dev/${disk?.device ?? "xvda"}1`,
       type: "ext4",
       size,
-      used: Math.min(size, base + Math.ceil(overlayBytes(m.volume(null)) / 1024)),
+      used: Math.min(size, Math.floor(m.installedBytes() / 1024) + (root ? Math.ceil(usageOf(root.overlay).bytes / 1024) : 0)),
       dir: "/",
+      nodes: root?.roomNodes ?? 0,
+      usedNodes: root ? usageOf(root.overlay).nodes : 0,
     },
-    { device: "tmpfs", type: "tmpfs", size: Math.floor(memory * 0.48), used: 0, dir: "/dev/shm" },
+    { device: "tmpfs", type: "tmpfs", size: Math.floor(memory * 0.48), used: 0, dir: "/dev/shm", nodes: 65_536, usedNodes: 1 },
   ];
   for (const mount of m.state.os.mounts) {
     const found = m.disks.find((d) => mount.device.startsWith(`/dev/${d.device}`));
+    const volume = m.volume(mount.dir);
     const total = Math.floor(((found?.sizeBytes ?? 0) / 1024 / 100) * 98);
+    const usage = volume ? usageOf(volume.overlay) : { bytes: 0, nodes: 0 };
     rows.push({
       device: mount.device,
       type: mount.type,
       size: total,
-      used: 24 + Math.ceil(overlayBytes(m.volume(mount)) / 1024),
+      used: Math.min(total, 24 + Math.ceil(usage.bytes / 1024)),
       dir: mount.dir,
+      nodes: volume?.roomNodes ?? 0,
+      usedNodes: usage.nodes + 11,
     });
   }
   return rows;
 }
-/** `df`. */
-export const df = instantProgram("df", (args, ctx) => {
-  const { flags, rest } = getopt("df", args, "hTkmiaP");
-  let rows = fsRows(ctx.machine);
-  if (rest.length > 0)
-    rows = rest.flatMap((name) =>
-      rows
-        .filter((row) => ctx.path(name) === row.dir || ctx.path(name).startsWith(row.dir === "/" ? "/" : `${row.dir}/`))
-        .sort((a, b) => b.dir.length - a.dir.length)
-        .slice(0, 1),
-    );
-  const human = flags.has("h");
-  const shown = (kib: number): string =>
-    human ? (kib === 0 ? "0" : humanSize(kib * 1024)) : String(flags.has("m") ? Math.ceil(kib / 1024) : kib);
-  const cells = rows.map((row) => {
-    const avail = Math.max(0, Math.floor((row.size - row.used) * 0.95));
-    return [
-      row.device,
-      row.type,
-      shown(row.size),
-      shown(row.used),
-      shown(avail),
-      `${row.used === 0 ? 0 : Math.ceil((row.used * 100) / Math.max(1, row.used + avail))}%`,
-      row.dir,
-    ];
-  });
-  const head = [
-    "Filesystem",
-    "Type",
-    human ? "Size" : flags.has("m") ? "1M-blocks" : "1K-blocks",
-    "Used",
-    human ? "Avail" : "Available",
-    "Use%",
-    "Mounted on",
-  ];
-  const all = [head, ...cells];
-  const width = (i: number, least: number): number => Math.max(least, ...all.map((row) => (row[i] ?? "").length));
-  const widths = [width(0, 14), width(1, 4), width(2, human ? 5 : 9), width(3, human ? 5 : 7), width(4, human ? 5 : 9), 4];
-  return ok(
-    all
-      .map(
-        (row) =>
-          `${(row[0] ?? "").padEnd(widths[0] ?? 0)} ${flags.has("T") ? `${(row[1] ?? "").padEnd(widths[1] ?? 0)} ` : ""}${[2, 3, 4, 5].map((i) => (row[i] ?? "").padStart(widths[i] ?? 0)).join(" ")} ${row[6] ?? ""}\n`,
-      )
-      .join(""),
-  );
-});
-/** `du`. */
-export const du = instantProgram("du", (args, ctx) => {
-  const { flags, values, rest } = getopt("du", args, "shakcd:xbm", { "max-depth": "d", summarize: "s" });
-  const depth = flags.has("s") ? 0 : Number(values.get("d") ?? 1e9);
-  let out = "";
+const LONG = {
+  all: "a",
+  "block-size": "B",
+  direct: "\x01",
+  "human-readable": "h",
+  si: "H",
+  inodes: "i",
+  local: "l",
+  "no-sync": "\x02",
+  output: "\x03",
+  portability: "P",
+  "print-type": "T",
+  sync: "\x02",
+  total: "\x04",
+  type: "t",
+  "exclude-type": "x",
+};
+
+/** How sizes are written: powers of 1024 or 1000 with letters, or in units of so many bytes. */
+type Unit = "h" | "H" | number;
+
+interface Column {
+  readonly name: string;
+  readonly left: boolean;
+  readonly least: number;
+  readonly of: (row: FsRow) => string;
+}
+
+const percent = (used: number, all: number): string => (all === 0 ? "-" : `${used === 0 ? 0 : Math.ceil((used * 100) / all)}%`);
+const free = (row: FsRow): number => Math.max(0, Math.floor((row.size - row.used) * 0.95));
+
+function sizeText(kib: number, unit: Unit): string {
+  if (typeof unit === "number") return String(Math.ceil((kib * 1024) / unit));
+  return kib === 0 ? "0" : humanSize(kib * 1024, unit === "H" ? 1000 : 1024);
+}
+
+/** Name of a size's column, such as `1K-blocks`. */
+function blocksName(unit: Unit, posix: boolean): string {
+  if (typeof unit !== "number") return "Size";
+  if (posix) return `${unit}-blocks`;
+  for (const [letter, size] of [
+    ["G", 1_073_741_824],
+    ["M", 1_048_576],
+    ["K", 1024],
+    ["GB", 1e9],
+    ["MB", 1e6],
+    ["kB", 1e3],
+  ] as const)
+    if (unit % size === 0) return `${unit / size}${letter}-blocks`;
+  return `${unit}B-blocks`;
+}
+
+/** All columns by the names that `--output` takes. */
+function columns(unit: Unit, posix: boolean): Readonly<Record<string, Column>> {
+  const human = typeof unit !== "number";
+  const right = (name: string, least: number, of: Column["of"]): Column => ({ name, left: false, least, of });
+  const nodes = (n: number): string => (human ? humanSize(n, unit === "H" ? 1000 : 1024) : String(n));
+  return {
+    source: { name: "Filesystem", left: true, least: 14, of: (row) => row.device },
+    fstype: { name: "Type", left: true, least: 4, of: (row) => row.type },
+    itotal: right("Inodes", 6, (row) => nodes(row.nodes)),
+    iused: right("IUsed", 5, (row) => nodes(row.usedNodes)),
+    iavail: right("IFree", 5, (row) => nodes(row.nodes - row.usedNodes)),
+    ipcent: right("IUse%", 5, (row) => percent(row.usedNodes, row.nodes)),
+    size: right(blocksName(unit, posix), 5, (row) => sizeText(row.size, unit)),
+    used: right("Used", 5, (row) => sizeText(row.used, unit)),
+    avail: right(human ? "Avail" : "Available", 5, (row) => sizeText(free(row), unit)),
+    pcent: right(posix ? "Capacity" : "Use%", 4, (row) => (row.size === 0 ? "-" : percent(row.used, row.used + free(row)))),
+    file: { name: "File", left: true, least: 4, of: (row) => row.file ?? "-" },
+    target: { name: "Mounted on", left: true, least: 0, of: (row) => row.dir },
+  };
+}
+
+/** File systems that options and names mean; complaints about names. */
+function chosenRows(
+  ctx: ProgramContext,
+  given: readonly (readonly [string, Bytes])[],
+  names: readonly Bytes[],
+  all: boolean,
+): { rows: FsRow[]; stderr: string } {
+  const picked = (letter: string): Bytes[] => given.filter(([each]) => each === letter).map(([, value]) => value);
+  const [only, without] = [picked("t"), picked("x")];
+  const kept = fsRows(ctx.machine).filter((row) => (only.length === 0 || only.includes(row.type)) && !without.includes(row.type));
+  if (names.length === 0) return { rows: all ? kept : kept.filter((row) => row.size > 0), stderr: "" };
   let stderr = "";
-  for (const name of rest.length > 0 ? rest : ["."]) {
-    const top = ctx.fs.lookup(ctx.path(name), false);
-    if (typeof top === "string") {
-      stderr += `du: cannot access '${name}': No such file or directory\n`;
-      continue;
+  const rows = names.flatMap((name) => {
+    ctx.charge("node", 1);
+    const path = ctx.path(name).replace(/(?<=.)\/$/, "");
+    const found = ctx.fs.lookup(path);
+    if (typeof found === "string") {
+      stderr += `df: ${shownName(name)}: ${errorText(found)}\n`;
+      return [];
     }
-    const sums = new Map<string, number>();
-    const all = [top.path, ...(top.node.t === "d" ? ctx.fs.walk(top.path) : [])];
-    for (const path of all) {
-      const found = ctx.fs.raw(path);
-      if (!found || found.synth) continue;
-      const size = found.node.t === "l" ? 0 : Math.ceil(sizeOf(found.node) / 4096) * 4;
-      let at = found.node.t === "d" ? path : parentOf(path);
-      if (path === top.path) at = path;
-      for (;;) {
-        sums.set(at, (sums.get(at) ?? 0) + size);
-        if (at === top.path || at === "/") break;
-        at = parentOf(at);
-      }
-    }
-    for (const path of [...all].reverse()) {
-      const tail = path
-        .slice(top.path.length)
-        .split("/")
-        .filter((p) => p !== "");
-      const sum = sums.get(path);
-      if (sum === undefined || tail.length > depth) continue;
-      out += `${flags.has("h") ? humanSize(sum * 1024) : sum}\t${tail.length === 0 ? name : `${name.replace(/\/$/, "")}/${tail.join("/")}`}\n`;
+    const place = found.path;
+    return kept
+      .filter((row) => row.device === path || place === row.dir || place.startsWith(row.dir === "/" ? "/" : `${row.dir}/`))
+      .sort((a, b) => (a.device === path ? -1 : b.device === path ? 1 : b.dir.length - a.dir.length))
+      .slice(0, 1)
+      .map((row) => ({ ...row, file: name }));
+  });
+  return { rows, stderr };
+}
+
+function table(rows: readonly FsRow[], shown: readonly Column[]): string {
+  const cells = [shown.map((column) => column.name), ...rows.map((row) => shown.map((column) => column.of(row)))];
+  const widths = shown.map((column, i) => cells.reduce((most, line) => Math.max(most, columnsOf(line[i] ?? "")), column.least));
+  return cells
+    .map((line) =>
+      line
+        .map((text, i) => (shown[i]?.left ? (i === shown.length - 1 ? text : text.padEnd(widths[i] ?? 0)) : text.padStart(widths[i] ?? 0)))
+        .join(" "),
+    )
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+function outputColumns(all: Readonly<Record<string, Column>>, value: Bytes): Column[] | Output {
+  const out: Column[] = [];
+  for (const name of value === "" ? Object.keys(all) : value.split(",")) {
+    if (!Object.hasOwn(all, name)) return misuse("df", `option --output: field ‘${name}’ unknown`);
+    const column = all[name] as Column;
+    if (out.includes(column)) return misuse("df", `option --output: field ‘${name}’ used more than once`);
+    out.push(column);
+  }
+  return out;
+}
+
+/** `df`. @source coreutils 9.1: df */
+export const df = instantProgram("df", (args, ctx) => {
+  const { flags, given, values, rest, error } = getopt("df", args, "aB:hHiklmPTt:x:v\x01\x02\x03::\x04", LONG);
+  if (error) return badOptions(error);
+  let unit: Unit = 1024;
+  for (const [letter, value] of given) {
+    if (letter === "h" || letter === "H") unit = letter;
+    else if (letter === "k") unit = 1024;
+    else if (letter === "m") unit = 1_048_576;
+    else if (letter === "B") {
+      const size = readSize(value, "EGKkMPTYZ0");
+      if (typeof size !== "number" || size === 0) return fail(`df: invalid -B argument '${value}'`);
+      unit = size;
     }
   }
-  return { stdout: out, stderr, code: stderr === "" ? 0 : 1 };
+  const both = given.find(([letter, value]) => letter === "t" && given.some(([other, same]) => other === "x" && same === value));
+  if (both) return fail(`df: file system type ‘${both[1]}’ both selected and excluded`);
+  const posix = flags.has("P");
+  if (flags.has("\x03") && (flags.has("i") || posix || flags.has("T")))
+    return misuse("df", `options ${flags.has("i") ? "-i" : posix ? "-P" : "-T"} and --output are mutually exclusive`);
+  const known = columns(unit, posix);
+  const chosen = flags.has("\x03") ? outputColumns(known, values.get("\x03") ?? "") : null;
+  if (chosen && "stdout" in chosen) return chosen;
+  const { rows, stderr } = chosenRows(ctx, given, rest, flags.has("a"));
+  if (rows.length === 0) return { stdout: "", stderr: stderr === "" ? "df: no file systems processed\n" : stderr, code: 1 };
+  const figures = flags.has("i") ? ["itotal", "iused", "iavail", "ipcent"] : ["size", "used", "avail", "pcent"];
+  const usual = ["source", ...(flags.has("T") ? ["fstype"] : []), ...figures, "target"].map((name) => known[name] as Column);
+  const shown = flags.has("\x04") ? [...rows, totalOf(rows)] : rows;
+  return { stdout: table(shown, chosen ?? usual), stderr, code: stderr === "" ? 0 : 1 };
 });
 
-export const lsblk = instantProgram("lsblk", (_args, ctx) => {
-  const m = ctx.machine;
-  const size = (bytes: number): string => humanSize(bytes).replace(/\.0(?=[KMGT])/, "");
-  let out = "NAME    MAJ:MIN RM  SIZE RO TYPE MOUNTPOINTS\n";
-  for (const disk of m.disks) {
-    const minor = (disk.device.charCodeAt(3) - 97) * 16;
-    const mounted = m.state.os.mounts.find((mount) => mount.device === `/dev/${disk.device}`)?.dir ?? "";
-    out += `${disk.device.padEnd(7)} ${`202:${minor}`.padEnd(7)}  ${disk.type === "CD" ? 1 : 0} ${size(disk.sizeBytes).padStart(4)}  ${disk.mode === "RO" ? 1 : 0} ${disk.type === "CD" ? "rom " : "disk"} ${mounted}\n`;
-    if (disk === m.bootDisk())
-      out += `└─${`${disk.device}1`.padEnd(5)} ${`202:${minor + 1}`.padEnd(7)}  0 ${size(disk.sizeBytes).padStart(4)}  0 part /\n`;
-  }
-  return ok(out);
-});
-/** `mount` and `umount`; a second disk must be formatted first. */
-export const mount = instantProgram("mount", (args, ctx) => {
-  const m = ctx.machine;
-  const { rest, values } = getopt("mount", args, "t:o:ar");
-  if (rest.length === 0)
-    return ok(
-      ctx.fs
-        .text("/proc/mounts")
-        .split("\n")
-        .filter((row) => row !== "")
-        .map((row) => {
-          const [device, dir, type, options] = row.split(" ");
-          return `${device} on ${dir} type ${type} (${options})\n`;
-        })
-        .join(""),
-    );
-  if (ctx.uid !== 0) return fail("mount: only root can do that", 1);
-  const [device = "", dir = ""] = rest;
-  const disk = m.disks.find((d) => device === `/dev/${d.device}` || device === `/dev/${d.device}1`);
-  if (!ctx.fs.isDir(ctx.path(dir))) return fail(`mount: ${dir}: mount point does not exist.`, 32);
-  if (!disk) return fail(`mount: ${dir}: special device ${device} does not exist.`, 32);
-  if (disk.content === null)
-    return fail(
-      `mount: ${dir}: wrong fs type, bad option, bad superblock on ${device}, missing codepage or helper program, or other error.`,
-      32,
-    );
-  if (m.state.os.mounts.some((mounted) => mounted.device === device) || disk === m.bootDisk())
-    return fail(`mount: ${dir}: ${device} already mounted or mount point busy.`, 32);
-  m.state.os.mounts.push({
-    device,
-    dir: ctx.path(dir).replace(/\/$/, ""),
-    type: values.get("t") ?? "ext4",
-    options: disk.mode === "RO" ? "ro,relatime" : "rw,relatime",
-  });
-  m.klog(`EXT4-fs (${disk.device}): mounted filesystem with ordered data mode. Quota mode: none.`);
-  return ok("");
-});
-export const umount = instantProgram("umount", (args, ctx) => {
-  const m = ctx.machine;
-  const target = args.at(-1) ?? "";
-  const found = m.state.os.mounts.find((mounted) => mounted.device === target || mounted.dir === ctx.path(target));
-  if (!found) return fail(`umount: ${target}: not mounted.`, 32);
-  if (m.state.os.processes.some((p) => p.cwd === found.dir || p.cwd.startsWith(`${found.dir}/`)))
-    return fail(`umount: ${target}: target is busy.`, 32);
-  m.state.os.mounts = m.state.os.mounts.filter((mounted) => mounted !== found);
-  return ok("");
-});
-export const mkfs = instantProgram(
-  "mkfs.ext4",
-  (args, ctx) => {
-    const m = ctx.machine;
-    const target = args.filter((arg) => !arg.startsWith("-")).at(-1) ?? "";
-    const disk = m.disks.find((d) => target === `/dev/${d.device}`);
-    if (ctx.uid !== 0 || !disk) return fail(`mke2fs 1.47.0 (5-Feb-2023)\nThe file ${target} does not exist and no size was specified.`);
-    if (disk === m.bootDisk() || m.state.os.mounts.some((mounted) => mounted.device === target))
-      return fail(`mke2fs 1.47.0 (5-Feb-2023)\n${target} is mounted; will not make a filesystem here!`);
-    if (disk.mode === "RO") return fail(`mke2fs 1.47.0 (5-Feb-2023)\n${target}: Read-only file system while setting up superblock`);
-    disk.content = { base: "blank", overlay: {} };
-    const blocks = Math.floor(disk.sizeBytes / 4096);
-    return {
-      stdout: `Creating filesystem with ${blocks} 4k blocks and ${Math.floor(blocks / 4)} inodes\nFilesystem UUID: ${m.spec.uuid
-        .split("")
-        .reverse()
-        .join("")
-        .replace(/[^0-9a-f]/g, "")
-        .replace(
-          /^(.{8})(.{4})(.{4})(.{4})(.{12})$/,
-          "$1-$2-$3-$4-$5",
-        )}\n\nAllocating group tables: done                            \nWriting inode tables: done                            \nCreating journal (16384 blocks): done\nWriting superblocks and filesystem accounting information: done\n\n`,
-      stderr: "mke2fs 1.47.0 (5-Feb-2023)\n",
-      code: 0,
-    };
-  },
-  "/usr/sbin/mkfs.ext4",
-);
+function totalOf(rows: readonly FsRow[]): FsRow {
+  const sum = (key: "size" | "used" | "nodes" | "usedNodes"): number => rows.reduce((all, row) => all + row[key], 0);
+  return { device: "total", type: "-", size: sum("size"), used: sum("used"), dir: "-", nodes: sum("nodes"), usedNodes: sum("usedNodes") };
+}

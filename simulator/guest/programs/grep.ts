@@ -1,162 +1,121 @@
-import { bracketBody } from "../shell/pattern";
-import { filterProgram, usage } from "./filter";
-import { getopt } from "./options";
+import { errorText } from "../fs/filesystem";
+import { again, exit, type Program, type ProgramContext, type Step } from "../os/program";
+import { compileRegex, MatchLimit } from "../regex/compile";
+import { openNextInput } from "./grep/inputs";
+import { readOptions } from "./grep/options";
+import { gather, regexOptions, wantedOf } from "./grep/patterns";
+import { finishSearch, searchOn } from "./grep/search";
+import { flush, type GrepState, type Run } from "./grep/state";
 
-/** A POSIX regular expression as one of ours. `extended`: ERE; else BRE, where `\(` groups. */
-export function posixRegex(source: string, extended: boolean, flags = ""): RegExp | null {
-  let out = "";
-  for (let i = 0; i < source.length; i++) {
-    const c = source[i] ?? "";
-    if (c === "[") {
-      const body = /^\[(\^?)(\]?(?:\[:\w+:\]|[^\]])*)\]/.exec(source.slice(i));
-      if (!body) return null;
-      out += `[${body[1] ?? ""}${bracketBody(body[2] ?? "")}]`;
-      i += body[0].length - 1;
-    } else if (c === "\\") {
-      const next = source[++i] ?? "";
-      if (!extended && "(){}|+?".includes(next)) out += next;
-      else if (next === "<" || next === ">") out += "\\b";
-      else if (/[wWsSbBdD1-9nt]/.test(next)) out += `\\${next}`;
-      else out += next.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-    } else if (!extended && "(){}|+?".includes(c)) out += `\\${c}`;
-    else if (!extended && c === "*" && (out === "" || out === "^" || out.endsWith("("))) out += "\\*";
-    else out += c;
-  }
-  try {
-    return new RegExp(out, flags);
-  } catch {
-    return null;
-  }
+/** Record of a grep that has nothing to do but end. */
+interface Ended {
+  code: number;
 }
 
-interface GrepState {
-  source: string;
-  flags: string;
-  count: number;
-  total: number;
-  names: boolean;
-  line: number;
-  before: string[];
-  b: number;
-  a: number;
-  left: number;
-  max: number;
-  hit: boolean;
-  lastShown: number;
-}
-/** `grep`. */
-function grepProgram(name: "grep" | "egrep" | "fgrep") {
-  return filterProgram<GrepState>({
+/** @source GNU grep 3.8; Debian's egrep, fgrep and rgrep are scripts that call it */
+function grepProgram(name: string, forced: "E" | "F" | "r" | null): Program<GrepState | Ended> {
+  return {
     name,
-    parse(ctx) {
-      const { flags, values, rest, error } = getopt("grep", ctx.args, "ivnclLqEFowxhHrsA:B:C:m:e:P", {
-        "ignore-case": "i",
-        "invert-match": "v",
-        count: "c",
-        color: "\0",
-        "line-number": "n",
-        quiet: "q",
-      });
-      if (error) return usage(error, 2);
-      const pattern = values.get("e") ?? rest[0];
-      if (pattern === undefined) return usage("Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.", 2);
-      let files = values.has("e") ? [...rest] : rest.slice(1);
-      if (flags.has("r"))
-        files = (files.length > 0 ? files : ["."]).flatMap((file) =>
-          ctx.fs.isDir(ctx.path(file))
-            ? ctx.fs
-                .walk(ctx.path(file))
-                .filter((p) => !ctx.fs.isDir(p))
-                .map((p) => file.replace(/\/$/, "") + p.slice(ctx.path(file).replace(/\/$/, "").length))
-            : [file],
-        );
-      const extended = flags.has("E") || flags.has("P") || name === "egrep";
-      let source =
-        flags.has("F") || name === "fgrep"
-          ? pattern
-              .split("\n")
-              .map((p) => p.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"))
-              .join("|")
-          : (posixRegex(pattern, extended)?.source ?? null);
-      if (source === null) return usage(`grep: Unmatched [, [^, [:, [., or [=`, 2);
-      if (flags.has("w")) source = `\\b(?:${source})\\b`;
-      if (flags.has("x")) source = `^(?:${source})$`;
-      const around = Number(values.get("C") ?? 0);
+    start(ctx) {
+      const line = readOptions(ctx, forced);
+      if ("stdout" in line) {
+        ctx.out(line.stdout);
+        ctx.err(line.stderr);
+        return { code: line.code };
+      }
+      ctx.err(line.warnings);
       return {
-        own: {
-          source,
-          flags: [...flags].join(""),
-          count: 0,
-          total: 0,
-          names: (files.length > 1 || flags.has("r") || flags.has("H")) && !flags.has("h"),
-          line: 0,
-          before: [],
-          b: Number(values.get("B") ?? around),
-          a: Number(values.get("A") ?? around),
-          left: 0,
-          max: Number(values.get("m") ?? 1e15),
-          hit: false,
-          lastShown: -1,
-        },
-        files,
+        settings: line.settings,
+        sources: line.sources,
+        sourceFd: -1,
+        keys: "",
+        wanted: null,
+        files: line.files,
+        directories: [],
+        search: null,
+        hasShown: false,
+        hasSelected: false,
+        hasFailed: false,
+        code: null,
       };
     },
-    line(ctx, own, raw, file) {
-      own.line++;
-      const line = raw.replace(/\n$/, "");
-      const regex = new RegExp(own.source, own.flags.includes("i") ? "i" : "");
-      const hit = regex.test(line) !== own.flags.includes("v");
-      const prefix = (mark: string, at: number): string =>
-        (own.names ? `${file === "-" ? "(standard input)" : file}${mark}` : "") + (own.flags.includes("n") ? `${at}${mark}` : "");
-      const silent = /[clLq]/.test(own.flags);
-      if (!hit) {
-        if (own.left > 0 && !silent) {
-          own.left--;
-          own.lastShown = own.line;
-          ctx.out(`${prefix("-", own.line)}${line}\n`);
-        } else if (own.b > 0) {
-          own.before.push(line);
-          if (own.before.length > own.b) own.before.shift();
-        }
-        return false;
+    step(ctx, state) {
+      if (!("settings" in state)) return exit(state.code);
+      if (state.code !== null) return exit(state.code);
+      const refused = ctx.writeError(1);
+      if (refused !== null) return fail(ctx, state, `write error: ${errorText(refused)}`);
+      if (ctx.process.out.length > 0) return again;
+      try {
+        return state.wanted === null ? prepare(ctx, state) : searchStep(ctx, state);
+      } catch (error) {
+        if (!(error instanceof MatchLimit)) throw error;
+        return fail(ctx, state, error.message);
       }
-      own.count++;
-      own.total++;
-      own.hit = true;
-      if (own.flags.includes("q")) return true;
-      if (!silent) {
-        if ((own.a > 0 || own.b > 0) && own.lastShown >= 0 && own.line - own.before.length > own.lastShown + 1) ctx.out("--\n");
-        for (const [i, text] of own.before.entries()) ctx.out(`${prefix("-", own.line - own.before.length + i)}${text}\n`);
-        if (own.flags.includes("o"))
-          for (const match of line.matchAll(new RegExp(own.source, own.flags.includes("i") ? "gi" : "g")))
-            ctx.out(match[0] === "" ? "" : `${prefix(":", own.line)}${match[0]}\n`);
-        else {
-          const text =
-            ctx.isTty(1) && !own.flags.includes("v")
-              ? line.replace(new RegExp(own.source, own.flags.includes("i") ? "gi" : "g"), (m) =>
-                  m === "" ? "" : `\x1b[01;31m\x1b[K${m}\x1b[m\x1b[K`,
-                )
-              : line;
-          ctx.out(`${prefix(":", own.line)}${text}\n`);
-        }
-        own.lastShown = own.line;
-        own.before = [];
-        own.left = own.a;
-      }
-      return own.count >= own.max && !own.names;
     },
-    endOfFile(ctx, own, file) {
-      if (own.flags.includes("c")) ctx.out(`${own.names ? `${file}:` : ""}${own.count}\n`);
-      else if (own.flags.includes("l") && own.count > 0) ctx.out(`${file === "-" ? "(standard input)" : file}\n`);
-      else if (own.flags.includes("L") && own.count === 0) ctx.out(`${file}\n`);
-      own.count = 0;
-      own.line = 0;
-      own.before = [];
-      own.left = 0;
-    },
-    end: (_ctx, own) => (own.hit ? 0 : 1),
-  });
+  };
 }
-export const grep = grepProgram("grep");
-export const egrep = grepProgram("egrep");
-export const fgrep = grepProgram("fgrep");
+
+/** Ends with 2. */
+function fail(ctx: ProgramContext, state: GrepState, message: string): Step {
+  ctx.err(`grep: ${message}\n`);
+  return end(state, 2);
+}
+
+/** The code is given when what was written has gone out. */
+function end(state: GrepState, code: number): Step {
+  state.code = code;
+  return again;
+}
+
+/** Gathers the patterns and compiles them once, so that what is wrong with them is said first. */
+function prepare(ctx: ProgramContext, state: GrepState): Step {
+  const wait = gather(ctx, state);
+  if (wait !== null) return "failure" in wait ? fail(ctx, state, wait.failure) : wait;
+  const { settings } = state;
+  const wanted = wantedOf(state);
+  if ("failure" in wanted) return fail(ctx, state, wanted.failure);
+  const hopeless = wanted.source === "" && settings.invert && !settings.whole && !settings.word;
+  if ((settings.max === 0 || hopeless) && settings.list !== "L") return end(state, 1);
+  const regex = compileRegex(wanted.source, regexOptions(settings, wanted), ctx);
+  if ("error" in regex) return fail(ctx, state, regex.error);
+  for (const warning of regex.warnings) ctx.err(`grep: warning: ${warning}\n`);
+  if (!ctx.hold(regex.memoryBytes)) return fail(ctx, state, "memory exhausted");
+  state.keys = "";
+  state.wanted = wanted;
+  return again;
+}
+
+function searchStep(ctx: ProgramContext, state: GrepState): Step {
+  const { settings } = state;
+  const wanted = state.wanted ?? { syntax: "fixed", source: "" };
+  // Charged when it was compiled first; it is kept since.
+  const regex = compileRegex(wanted.source, regexOptions(settings, wanted));
+  if ("error" in regex) return fail(ctx, state, regex.error);
+  const run: Run = { ctx, state, regex, out: [], outBytes: 0 };
+  try {
+    do {
+      if (state.search === null) {
+        if (!openNextInput(run)) return end(state, state.hasFailed ? 2 : state.hasSelected ? 0 : 1);
+        continue;
+      }
+      const progress = searchOn(run, state.search);
+      if (progress === "more") break;
+      if (typeof progress === "object") return progress;
+      if (progress === "quit") return end(state, 0);
+      if (progress === "noMemory") {
+        flush(run);
+        return fail(ctx, state, "memory exhausted");
+      }
+      finishSearch(run, state.search);
+      state.search = null;
+    } while (!ctx.isSpent && ctx.process.out.length === 0);
+    return again;
+  } finally {
+    flush(run);
+  }
+}
+
+export const grep = grepProgram("grep", null);
+export const egrep = grepProgram("egrep", "E");
+export const fgrep = grepProgram("fgrep", "F");
+export const rgrep = grepProgram("rgrep", "r");

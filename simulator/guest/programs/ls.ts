@@ -1,254 +1,350 @@
+import type { Bytes } from "../../content/bytes";
+import { columnsOf } from "../../content/width";
 import { errorText, type Found, sizeOf } from "../fs/filesystem";
-import { formatDate } from "../os/calendar";
-import { instantProgram, type ProgramContext } from "../os/program";
+import { again, exit, type Output, type Program, type ProgramContext, type Step } from "../os/program";
 import { groupName, userName } from "../os/users";
-import { getopt } from "./options";
+import { matches } from "../shell/pattern";
+import { colorCode, painted } from "./ls-colors";
+import { blocksOf, type Entry, inColumns, inodeNumber, linkCount, mark, modeText, modified, sizeIn, timeText } from "./ls-format";
+import { type LsRequest, readLsOptions } from "./ls-options";
+import { masked, quoted, quoteName } from "./quoting";
+import { joined } from "./tree-walk";
+import { compareVersions } from "./version-order";
 
-/** `drwxr-xr-x` of a node. */
-export function modeText(found: Found): string {
-  const { node, synth } = found;
-  const type = synth?.device ? synth.device.kind : node.t === "d" ? "d" : node.t === "l" ? "l" : "-";
-  let text = "";
-  for (let i = 8; i >= 0; i--) text += node.m & (1 << i) ? "rwx"[(8 - i) % 3] : "-";
-  if (node.m & 0o1000) text = text.slice(0, 8) + (text[8] === "x" ? "t" : "T");
-  if (node.m & 0o4000) text = text.slice(0, 2) + (text[2] === "x" ? "s" : "S") + text.slice(3);
-  return type + text;
+export { humanSize, INSTALL_SECONDS, inColumns, inodeNumber, longLine, modeText, modified } from "./ls-format";
+
+interface LsState {
+  request: LsRequest;
+  /** plain files named, then directories to list: as typed or made by -R, and where they are */
+  files: Bytes[];
+  dirs: { name: Bytes; path: Bytes }[];
+  titled: boolean;
+  printed: boolean;
+  /** something has been coloured */
+  painted: boolean;
+  code: number;
 }
 
-/** `4.0K`, `1.5M`: sizes as `-h` shows them. */
-export function humanSize(bytes: number): string {
-  if (bytes < 1024) return String(bytes);
-  const units = "KMGTP";
-  let value = bytes;
-  let unit = -1;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
+/** What a name is, followed as the options say; the name of an error. */
+function named(ctx: ProgramContext, request: LsRequest, name: Bytes): Found | string {
+  ctx.charge("node", 1);
+  const path = ctx.path(name);
+  if (name === "") return "ENOENT";
+  if (request.follow === "all" || request.follow === "named" || name.endsWith("/")) return ctx.fs.lookup(path);
+  const own = ctx.fs.lookup(path, false);
+  if (request.follow === "never" || typeof own === "string" || own.node.t !== "l") return own;
+  const target = ctx.fs.lookup(path);
+  return typeof target !== "string" && target.node.t === "d" ? target : own;
+}
+
+/** Whether what a link means must be known. @source coreutils 9.1: ls.c, format_needs_stat */
+function needsStat(request: LsRequest): boolean {
+  const { sort, format, blocks, colors, indicator, recursive, dirsFirst } = request;
+  return (
+    sort === "time" || sort === "size" || format === "long" || blocks || colors !== null || indicator !== "none" || recursive || dirsFirst
+  );
+}
+
+function start(ctx: ProgramContext, name: string): LsState | Output {
+  const read = readLsOptions(ctx, name);
+  if ("stdout" in read) return read;
+  const { request, rest } = read;
+  const state: LsState = { request, files: [], dirs: [], titled: false, printed: false, painted: false, code: 0 };
+  const dirs: { entry: Entry; path: Bytes }[] = [];
+  for (const word of rest.length > 0 ? rest : ["."]) {
+    const found = named(ctx, request, word);
+    if (typeof found === "string") {
+      ctx.err(`${name}: cannot access ${quoteName(word)}: ${errorText(found)}\n`);
+      state.code = 2;
+    } else if (found.node.t === "d" && !request.dirs) dirs.push({ entry: { name: word, found }, path: found.path });
+    else state.files.push(word);
   }
-  const shown = value < 10 ? (Math.ceil(value * 10) / 10).toFixed(1) : String(Math.ceil(value));
-  return `${shown}${units[unit] ?? ""}`;
+  const order = sorted(
+    ctx,
+    request,
+    dirs.map((dir) => dir.entry),
+  );
+  state.dirs = order.map((entry) => ({ name: entry.name, path: dirs.find((dir) => dir.entry === entry)?.path ?? "" }));
+  state.titled = rest.length > 1 || request.recursive;
+  return state;
 }
 
-/** Time that files of the base tree carry: 2024-02-10 12:00 UTC. */
-export const INSTALL_SECONDS = 1_707_566_400;
-
-/** Modification time, Unix seconds. */
-export function modified(ctx: ProgramContext, found: Found): number {
-  if (found.synth) return Math.floor(ctx.unixUs() / 1_000_000);
-  return found.node.s < 0 ? INSTALL_SECONDS : found.node.s;
+function sorted(ctx: ProgramContext, request: LsRequest, entries: Entry[]): Entry[] {
+  const byName = (a: Entry, b: Entry): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+  const extension = (name: Bytes): Bytes => /\.[^.]*$/.exec(name)?.[0] ?? "";
+  const time = (entry: Entry): number => (entry.found ? modified(ctx, entry.found) : 0);
+  const size = (entry: Entry): number => (entry.found ? sizeOf(entry.found.node) : 0);
+  const width = (entry: Entry): number => columnsOf(shownName(request, entry.name));
+  const compare = (a: Entry, b: Entry): number => {
+    switch (request.sort) {
+      case "time":
+        return time(b) - time(a) || byName(a, b);
+      case "size":
+        return size(b) - size(a) || byName(a, b);
+      case "version":
+        return compareVersions(a.name, b.name) || byName(a, b);
+      case "width":
+        return width(a) - width(b) || byName(a, b);
+      case "extension": {
+        const [x, y] = [extension(a.name), extension(b.name)];
+        return x < y ? -1 : x > y ? 1 : byName(a, b);
+      }
+      default:
+        return byName(a, b);
+    }
+  };
+  ctx.charge("compared", entries.length * 8);
+  const out = request.sort === "none" ? [...entries] : [...entries].sort(compare);
+  if (request.reverse && request.sort !== "none") out.reverse();
+  if (!request.dirsFirst) return out;
+  const isDir = (entry: Entry): boolean => entry.found?.node.t === "d";
+  return [...out.filter(isDir), ...out.filter((entry) => !isDir(entry))];
 }
 
-interface Entry {
-  readonly name: string;
-  readonly found: Found;
+const MARKS: Readonly<Record<LsRequest["indicator"], string>> = { none: "", slash: "", "file-type": "=@|", classify: "*=@|" };
+
+function shownName(request: LsRequest, name: Bytes): Bytes {
+  const style = request.quoting;
+  const text = quoted(name, style, style === "escape" ? ` ${MARKS[request.indicator]}` : "");
+  return request.mask && /^(literal|shell|shell-always)$/.test(style) ? masked(text) : text;
 }
 
-function color(entry: Entry, on: boolean): string {
-  if (!on) return entry.name;
-  const { node, synth } = entry.found;
-  const code = synth?.device
-    ? "40;33;01"
-    : node.t === "d"
-      ? node.m & 0o1000
-        ? "30;42"
-        : "01;34"
-      : node.t === "l"
-        ? "01;36"
-        : node.m & 0o111
-          ? "01;32"
-          : "";
-  return code === "" ? entry.name : `\x1b[0m\x1b[${code}m${entry.name}\x1b[0m`;
+/** Names as they are listed: plain, to measure, and with colours. A blank stands where others have a quote. */
+function names(ctx: ProgramContext, state: LsState, entries: readonly Entry[]): { plain: Bytes[]; shown: Bytes[] } {
+  const { request } = state;
+  const texts = entries.map((entry) => shownName(request, entry.name));
+  const aligns =
+    /^(shell|shell-escape|c-maybe)$/.test(request.quoting) &&
+    (request.format === "long" || /^(columns|across)$/.test(request.format)) &&
+    request.width > 0;
+  const quotes = (text: Bytes, i: number): boolean => text !== entries[i]?.name && /^['"]/.test(text);
+  const some = aligns && texts.some(quotes);
+  const plain: Bytes[] = [];
+  const shown: Bytes[] = [];
+  entries.forEach((entry, i) => {
+    const text = texts[i] as Bytes;
+    const pad = some && !quotes(text, i) ? " " : "";
+    const code = request.colors && entry.found ? colorCode(ctx, request.colors, entry.found, entry.name) : "";
+    const isColored = request.colors !== null && code !== "" && code !== "0" && code !== "00";
+    plain.push(pad + text);
+    shown.push(pad + (isColored && request.colors ? painted(request.colors, code, text, !state.painted) : text));
+    if (isColored) state.painted = true;
+  });
+  return { plain, shown };
 }
 
-function longLines(ctx: ProgramContext, entries: readonly Entry[], flags: ReadonlySet<string>, colors: boolean): string {
+const widest = (texts: readonly Bytes[]): number => texts.reduce((most, text) => Math.max(most, columnsOf(text)), 0);
+
+/** What stands before a name that is not listed long: inode, blocks, context; aligned in columns. */
+function heads(request: LsRequest, entries: readonly Entry[]): Bytes[] {
+  const align = request.format !== "commas";
+  const inodes = request.inode ? entries.map((entry) => (entry.found ? String(inodeNumber(entry.found)) : "?")) : [];
+  const blocks = request.blocks ? entries.map((entry) => (entry.found ? sizeIn(blocksOf(entry.found) * 1024, request.block) : "?")) : [];
+  const [inodeWidth, blockWidth] = align ? [widest(inodes), widest(blocks)] : [0, 0];
+  return entries.map(
+    (_, i) =>
+      (request.inode ? `${(inodes[i] ?? "").padStart(inodeWidth)} ` : "") +
+      (request.blocks ? `${(blocks[i] ?? "").padStart(blockWidth)} ` : "") +
+      (request.context ? "? " : ""),
+  );
+}
+
+function show(ctx: ProgramContext, state: LsState, entries: readonly Entry[]): Bytes {
+  const { request } = state;
+  if (request.format === "long") return longLines(ctx, state, entries);
+  const head = heads(request, entries);
+  const { plain, shown } = names(ctx, state, entries);
+  const tail = entries.map((entry) => mark(entry.found, request.indicator));
+  const whole = (list: readonly Bytes[]): Bytes[] => list.map((text, i) => (head[i] ?? "") + text + (tail[i] ?? ""));
+  if (request.format === "single" || (request.width === 0 && request.format !== "commas" && request.end === "\0"))
+    return whole(shown)
+      .map((text) => text + request.end)
+      .join("");
+  if (request.format === "commas") return commas(whole(plain), whole(shown), request);
+  return inColumns(whole(plain), whole(shown), request.width, { across: request.format === "across", tab: request.tab });
+}
+
+/** `-m`: names behind commas, as many as a line takes. */
+function commas(plain: readonly Bytes[], shown: readonly Bytes[], request: LsRequest): Bytes {
+  let out = "";
+  let column = 0;
+  plain.forEach((text, i) => {
+    const width = columnsOf(text);
+    if (i > 0) {
+      // Two more for the comma that may follow.
+      const fits = request.width === 0 || column + 2 + width + (i < plain.length - 1 ? 1 : 0) < request.width;
+      out += fits ? ", " : ",\n";
+      column = fits ? column + 2 : 0;
+    }
+    out += shown[i] ?? "";
+    column += width;
+  });
+  return plain.length === 0 ? "" : `${out}\n`;
+}
+
+function longLines(ctx: ProgramContext, state: LsState, entries: readonly Entry[]): Bytes {
+  const { request } = state;
   const m = ctx.machine;
-  const now = Math.floor(ctx.unixUs() / 1_000_000);
-  const rows = entries.map((entry) => {
+  const cache = new Map<string, Bytes>();
+  const owner = (id: number, isGroup: boolean): Bytes => {
+    if (request.numeric) return String(id);
+    const key = `${isGroup}${id}`;
+    const known = cache.get(key) ?? (isGroup ? groupName(m, id) : userName(m, id));
+    cache.set(key, known);
+    return known;
+  };
+  const { shown } = names(ctx, state, entries);
+  const rows = entries.map((entry, i) => {
+    ctx.charge("node", 1);
     const { found } = entry;
-    const size = found.synth?.device
-      ? `${found.synth.device.major}, ${found.synth.device.minor}`
-      : flags.has("h")
-        ? humanSize(sizeOf(found.node))
-        : String(found.node.t === "l" ? found.node.d.length : sizeOf(found.node));
-    const time = modified(ctx, found);
-    const recent = time <= now + 60 && now - time < 15_778_476;
-    const suffix = found.node.t === "l" ? ` -> ${found.node.d}` : flags.has("F") ? mark(found) : "";
+    if (found === null)
+      return { mode: "??????????", links: "?", user: "?", group: "?", device: null, size: "?", date: "?", name: shown[i] ?? "" };
+    const { node, synth } = found;
+    const target = node.t === "l" ? ` -> ${shownTarget(ctx, state, found)}` : mark(found, request.indicator);
     return {
       mode: modeText(found),
-      links: found.node.t === "d" ? "2" : "1",
-      user: flags.has("n") ? String(found.node.u) : userName(m, found.node.u),
-      group: flags.has("n") ? String(found.node.g) : groupName(m, found.node.g),
-      size,
-      date: formatDate(recent ? "%b %e %H:%M" : "%b %e  %Y", time, 0),
-      name: color(entry, colors) + suffix,
+      links: String(linkCount(found)),
+      user: owner(node.u, false),
+      group: owner(node.g, true),
+      device: synth?.device ? { major: String(synth.device.major), minor: String(synth.device.minor) } : null,
+      size: sizeIn(sizeOf(node), request.size),
+      date: timeText(ctx, modified(ctx, found), request.timeStyle),
+      name: (shown[i] ?? "") + target,
     };
   });
-  const width = (key: "links" | "user" | "group" | "size"): number => rows.reduce((most, row) => Math.max(most, row[key].length), 0);
-  const [links, user, group, size] = [width("links"), width("user"), width("group"), width("size")];
+  const width = (key: "links" | "user" | "group" | "date"): number => widest(rows.map((row) => row[key]));
+  const [links, user, group, date] = [width("links"), width("user"), width("group"), width("date")];
+  const major = widest(rows.map((row) => row.device?.major ?? ""));
+  const minor = widest(rows.map((row) => row.device?.minor ?? ""));
+  const size = Math.max(widest(rows.map((row) => (row.device ? "" : row.size))), major > 0 ? major + minor + 2 : 0);
+  const head = heads(request, entries);
   return rows
-    .map(
-      (row) =>
-        `${row.mode} ${row.links.padStart(links)} ${row.user.padEnd(user)} ${row.group.padEnd(group)} ${row.size.padStart(size)} ${row.date} ${row.name}\n`,
-    )
+    .map((row, i) => {
+      const bytes = row.device
+        ? `${row.device.major.padStart(size - minor - 2)}, ${row.device.minor.padStart(minor)}`
+        : row.size.padStart(size);
+      const own = request.numeric
+        ? `${request.owner ? `${row.user.padStart(user)} ` : ""}${request.group ? `${row.group.padStart(group)} ` : ""}`
+        : `${request.owner ? `${pad(row.user, user)} ` : ""}${request.group ? `${pad(row.group, group)} ` : ""}`;
+      const before = (head[i] ?? "").replace(/\? $/, "");
+      return `${before}${row.mode} ${row.links.padStart(links)} ${own}${request.author ? `${pad(row.user, user)} ` : ""}${request.context ? "? " : ""}${bytes} ${row.date === "?" ? "?".padStart(date) : row.date} ${row.name}${request.end}`;
+    })
     .join("");
 }
 
-function mark(found: Found): string {
-  return found.node.t === "d" ? "/" : found.node.t === "l" ? "@" : found.node.m & 0o111 ? "*" : "";
+function pad(text: Bytes, width: number): Bytes {
+  return text + " ".repeat(Math.max(0, width - columnsOf(text)));
 }
 
-/** Names in columns as wide as the terminal. */
-export function inColumns(names: readonly string[], shown: readonly string[], cols: number): string {
-  if (names.length === 0) return "";
-  for (let rows = 1; rows <= names.length; rows++) {
-    const columns = Math.ceil(names.length / rows);
-    const widths = Array.from({ length: columns }, (_, c) =>
-      names.slice(c * rows, (c + 1) * rows).reduce((most, name) => Math.max(most, name.length), 0),
-    );
-    if (rows < names.length && widths.reduce((sum, w) => sum + w + 2, -2) > cols) continue;
-    let out = "";
-    for (let row = 0; row < rows; row++) {
-      for (let c = 0; c < columns; c++) {
-        const at = c * rows + row;
-        const name = names[at];
-        if (name === undefined) continue;
-        const last = (c + 1) * rows + row >= names.length;
-        out += (shown[at] ?? "") + (last ? "" : " ".repeat((widths[c] ?? 0) - name.length + 2));
-      }
-      out += "\n";
-    }
-    return out;
-  }
-  return "";
+function shownTarget(ctx: ProgramContext, state: LsState, found: Found): Bytes {
+  const { request } = state;
+  const text = shownName(request, found.node.d);
+  const target = ctx.fs.lookup(found.path);
+  if (typeof target === "string") return text;
+  const code = request.colors ? colorCode(ctx, request.colors, target, found.node.d) : "";
+  if (!request.colors || code === "" || code === "0" || code === "00") return text + mark(target, request.indicator);
+  const out = painted(request.colors, code, text, !state.painted) + mark(target, request.indicator);
+  state.painted = true;
+  return out;
 }
 
-/** `ls`. */
-export const ls = instantProgram("ls", (args, ctx) => {
-  const { flags, rest, error } = getopt("ls", args, "laAhR1dtrSFni", {
-    all: "a",
-    "almost-all": "A",
-    "human-readable": "h",
-    recursive: "R",
-    color: "\0",
+function isHidden(ctx: ProgramContext, request: LsRequest, name: Bytes): boolean {
+  if (name.startsWith(".") && request.all === "") return true;
+  if (request.backups && name.endsWith("~")) return true;
+  return (
+    request.ignore.some((pattern) => matches(pattern, name, ctx)) ||
+    (request.all === "" && request.hide.some((pattern) => matches(pattern, name, ctx)))
+  );
+}
+
+/** Entries of a directory. */
+function entriesOf(ctx: ProgramContext, state: LsState, dir: { name: Bytes; path: Bytes }, here: Found): Entry[] {
+  const { request } = state;
+  const names = ctx.fs.namesOf(here).filter((name) => !isHidden(ctx, request, name));
+  ctx.charge("node", names.length);
+  const entries = names.flatMap((name): Entry[] => {
+    const path = joined(here.path, name);
+    const own = ctx.fs.raw(path);
+    if (own === null) return [];
+    if (request.follow !== "all" || own.node.t !== "l" || !needsStat(request)) return [{ name, found: own }];
+    const target = ctx.fs.lookup(path);
+    if (typeof target !== "string") return [{ name, found: target }];
+    ctx.err(`ls: cannot access ${quoteName(joined(dir.name, name))}: ${errorText(target)}\n`);
+    state.code = Math.max(state.code, 1);
+    return [{ name, found: null }];
   });
-  if (error) return { stdout: "", stderr: `${error}\n`, code: 2 };
-  const { fs, machine } = ctx;
-  const toTty = ctx.isTty(1);
-  const single = flags.has("1") || !toTty;
-  let stderr = "";
-  let code = 0;
-  const files: Entry[] = [];
-  const dirs: { name: string; path: string }[] = [];
-  for (const name of rest.length > 0 ? rest : ["."]) {
-    const path = ctx.path(name);
-    const found = fs.lookup(path, !flags.has("d") && !(flags.has("l") && !name.endsWith("/") && fs.raw(path)?.node.t === "l"));
-    if (typeof found === "string") {
-      stderr += `ls: cannot access '${name}': ${errorText(found)}\n`;
-      code = 2;
-    } else if (found.node.t === "d" && !flags.has("d")) dirs.push({ name, path: found.path });
-    else files.push({ name, found });
-  }
-  const order = (entries: Entry[]): Entry[] => {
-    const sorted = [...entries].sort((a, b) => {
-      if (flags.has("t")) return modified(ctx, b.found) - modified(ctx, a.found) || (a.name < b.name ? -1 : 1);
-      if (flags.has("S")) return sizeOf(b.found.node) - sizeOf(a.found.node) || (a.name < b.name ? -1 : 1);
-      const x = a.name.toLowerCase().replace(/^[._]+/, "");
-      const y = b.name.toLowerCase().replace(/^[._]+/, "");
-      return x < y ? -1 : x > y ? 1 : a.name < b.name ? -1 : 1;
-    });
-    return flags.has("r") ? sorted.reverse() : sorted;
-  };
-  const show = (entries: readonly Entry[]): string => {
-    if (flags.has("l") || flags.has("n")) return longLines(ctx, entries, flags, toTty);
-    const names = entries.map((entry) => entry.name + (flags.has("F") ? mark(entry.found) : ""));
-    const shown = entries.map((entry, i) => color(entry, toTty) + (names[i] ?? "").slice(entry.name.length));
-    return single ? shown.map((name) => `${name}\n`).join("") : inColumns(names, shown, machine.state.os.tty.cols);
-  };
-  let stdout = show(order(files));
-  const queue = [...dirs];
-  const titled = dirs.length + files.length > 1 || flags.has("R");
-  let budget = 2_000;
-  while (queue.length > 0 && budget-- > 0) {
-    const dir = queue.shift();
-    if (dir === undefined) break;
-    const node = fs.lookup(dir.path);
-    if (typeof node !== "string" && !fs.permits(node.node, ctx.uid, ctx.process.gid, 4)) {
-      stderr += `ls: cannot open directory '${dir.name}': Permission denied\n`;
-      code = 2;
-      continue;
-    }
-    const list = fs.list(dir.path);
-    let entries: Entry[] =
-      typeof list === "string"
-        ? []
-        : list
-            .filter((name) => flags.has("a") || flags.has("A") || !name.startsWith("."))
-            .flatMap((name) => {
-              const found = fs.raw(dir.path === "/" ? `/${name}` : `${dir.path}/${name}`);
-              return found ? [{ name, found }] : [];
-            });
-    entries = order(entries);
-    if (flags.has("R"))
-      queue.unshift(
-        ...entries
-          .filter((entry) => entry.found.node.t === "d")
-          .map((entry) => ({ name: dir.name.endsWith("/") ? dir.name + entry.name : `${dir.name}/${entry.name}`, path: entry.found.path })),
-      );
-    if (flags.has("a")) {
-      const up = fs.lookup(`${dir.path}/..`);
-      if (typeof node !== "string" && typeof up !== "string") entries = [{ name: ".", found: node }, { name: "..", found: up }, ...entries];
-    }
-    if (titled) stdout += `${stdout === "" ? "" : "\n"}${dir.name}:\n`;
-    if (flags.has("l") || flags.has("n"))
-      stdout += `total ${flags.has("h") ? humanSize(entries.reduce((sum, e) => sum + blocks(e), 0) * 1024) : entries.reduce((sum, e) => sum + blocks(e), 0)}\n`;
-    stdout += show(entries);
-  }
-  return { stdout, stderr, code };
-});
-
-function blocks(entry: Entry): number {
-  if (entry.found.synth || entry.found.node.t === "l") return 0;
-  return Math.ceil(sizeOf(entry.found.node) / 4096) * 4;
+  if (request.all !== "a") return entries;
+  const up = ctx.fs.lookup(`${here.path}/..`);
+  return [{ name: ".", found: here }, ...(typeof up === "string" ? [] : [{ name: "..", found: up }]), ...entries];
 }
 
-/** `stat`. */
-export const stat = instantProgram("stat", (args, ctx) => {
-  const { values, rest, error } = getopt("stat", args, "c:Lf", { format: "c" });
-  if (error) return { stdout: "", stderr: `${error}\n`, code: 1 };
-  let stdout = "";
-  let stderr = "";
-  for (const name of rest) {
-    const found = ctx.fs.lookup(ctx.path(name), false);
-    if (typeof found === "string") {
-      stderr += `stat: cannot statx '${name}': ${errorText(found)}\n`;
-      continue;
-    }
-    const size = sizeOf(found.node);
-    const time = modified(ctx, found);
-    const octal = found.node.m.toString(8);
-    const kind =
-      found.node.t === "d" ? "directory" : found.node.t === "l" ? "symbolic link" : size === 0 ? "regular empty file" : "regular file";
-    const format = values.get("c");
-    if (format !== undefined) {
-      const fill = (key: string): string =>
-        ({
-          n: name,
-          s: String(size),
-          a: octal,
-          A: modeText(found),
-          U: userName(ctx.machine, found.node.u),
-          G: groupName(ctx.machine, found.node.g),
-          u: String(found.node.u),
-          g: String(found.node.g),
-          Y: String(time),
-          y: formatDate("%F %T.000000000 +0000", time, 0),
-          F: kind,
-        })[key] ?? `%${key}`;
-      stdout += `${format.replace(/%(\w)/g, (_, key: string) => fill(key))}\n`;
-      continue;
-    }
-    const stamp = formatDate("%F %T.000000000 +0000", time, 0);
-    stdout += `  File: ${name}${found.node.t === "l" ? ` -> ${found.node.d}` : ""}\n  Size: ${String(size).padEnd(10)}\tBlocks: ${String(Math.ceil(size / 4096) * 8).padEnd(10)} IO Block: 4096   ${kind}\nDevice: 202,1\tInode: ${1000 + found.path.length}        Links: 1\nAccess: (${octal.padStart(4, "0")}/${modeText(found)})  Uid: (${String(found.node.u).padStart(5)}/${userName(ctx.machine, found.node.u).padStart(8)})   Gid: (${String(found.node.g).padStart(5)}/${groupName(ctx.machine, found.node.g).padStart(8)})\nAccess: ${stamp}\nModify: ${stamp}\nChange: ${stamp}\n Birth: ${stamp}\n`;
+/** Lists one directory; what -R finds in it comes next. */
+function listDir(ctx: ProgramContext, state: LsState): void {
+  const { request } = state;
+  const dir = state.dirs.shift();
+  if (dir === undefined) return;
+  const here = ctx.fs.lookup(dir.path);
+  if (typeof here === "string" || !ctx.fs.permits(here.node, ctx.uid, ctx.process.gid, 4)) {
+    ctx.err(`ls: cannot open directory ${quoteName(dir.name)}: ${errorText(typeof here === "string" ? here : "EACCES")}\n`);
+    state.code = 2;
+    return;
   }
-  return { stdout, stderr, code: stderr === "" ? 0 : 1 };
-});
+  const entries = sorted(ctx, request, entriesOf(ctx, state, dir, here));
+  if (request.recursive)
+    state.dirs.unshift(
+      ...entries
+        .filter((entry) => entry.found?.node.t === "d" && entry.name !== "." && entry.name !== "..")
+        .map((entry) => ({
+          name: dir.name.endsWith("/") ? dir.name + entry.name : `${dir.name}/${entry.name}`,
+          path: entry.found?.path ?? "",
+        })),
+    );
+  let out = "";
+  if (state.titled) out += `${state.printed ? "\n" : ""}${quoted(dir.name, request.quoting, ": ")}:\n`;
+  if (request.format === "long" || request.blocks) {
+    const total = entries.reduce((sum, entry) => sum + (entry.found ? blocksOf(entry.found) : 0), 0);
+    out += `total ${sizeIn(total * 1024, request.block)}${request.end}`;
+  }
+  ctx.out(out + show(ctx, state, entries));
+  state.printed = true;
+}
+
+function lsProgram(name: "ls" | "dir" | "vdir"): Program<LsState | Output> {
+  return {
+    name,
+    start(ctx) {
+      const state = start(ctx, name);
+      if ("stdout" in state) ctx.err(state.stderr);
+      return state;
+    },
+    step(ctx, state): Step {
+      if ("stdout" in state) return exit(state.code);
+      if (state.files.length > 0) {
+        const entries = state.files.flatMap((word) => {
+          const found = named(ctx, state.request, word);
+          return typeof found === "string" ? [] : [{ name: word, found }];
+        });
+        state.files = [];
+        ctx.out(show(ctx, state, sorted(ctx, state.request, entries)));
+        state.printed = true;
+      }
+      while (state.dirs.length > 0) {
+        if (ctx.isSpent || ctx.process.out.length > 0) return again;
+        const refused = ctx.writeError(1);
+        if (refused !== null) {
+          ctx.err(`${name}: write error: ${errorText(refused)}\n`);
+          return exit(2);
+        }
+        listDir(ctx, state);
+      }
+      return exit(state.code);
+    },
+  };
+}
+
+/** `ls`. @source coreutils 9.1: ls */
+export const ls = lsProgram("ls");
+/** `dir`: names in columns with escapes. @source coreutils 9.1: dir */
+export const dir = lsProgram("dir");
+/** `vdir`: listed long with escapes. @source coreutils 9.1: vdir */
+export const vdir = lsProgram("vdir");

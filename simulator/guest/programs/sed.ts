@@ -1,204 +1,176 @@
-import { unescapeText } from "../shell/echo";
-import { filterProgram, usage } from "./filter";
-import { posixRegex } from "./grep";
-import { getopt } from "./options";
+import { errorText } from "../fs/filesystem";
+import { again, exit, type Program, type ProgramContext, type Step, waitRead } from "../os/program";
+import { MatchLimit } from "../regex/compile";
+import type { Script } from "./sed/command";
+import { execute } from "./sed/execute";
+import { closeInput, noSource } from "./sed/input";
+import { readOptions } from "./sed/options";
+import { flush, openTargets } from "./sed/output";
+import { newReading, ScriptReader } from "./sed/parse";
+import { newPiece, ScriptError } from "./sed/scanner";
+import { type Run, SedError, type SedState } from "./sed/state";
 
-/** One command of a script: addresses (line number, `$`, or a pattern) and what to do. */
-interface SedCommand {
-  from: string | null;
-  to: string | null;
-  not: boolean;
-  verb: string;
-  pattern: string;
-  by: string;
-  flags: string;
-  active: boolean;
-}
-interface SedState {
-  commands: SedCommand[];
-  quiet: boolean;
-  extended: boolean;
-  inPlace: boolean;
-  line: number;
-  held: string | null;
-  collected: string;
-  done: boolean;
+/** Record of a sed that has nothing to do but end. */
+interface Ended {
+  code: number;
 }
 
-function parseScript(text: string): SedCommand[] | string {
-  const out: SedCommand[] = [];
-  let rest = text.trim();
-  while (rest !== "") {
-    const address = /^(?:(\d+|\$|\/(?:\\.|[^/])*\/)(?:,(\d+|\$|\+\d+|\/(?:\\.|[^/])*\/))?)?\s*(!?)\s*/.exec(rest);
-    rest = rest.slice(address?.[0].length ?? 0);
-    const verb = rest[0] ?? "";
-    const command: SedCommand = {
-      from: address?.[1] ?? null,
-      to: address?.[2] ?? null,
-      not: address?.[3] === "!",
-      verb,
-      pattern: "",
-      by: "",
-      flags: "",
-      active: false,
-    };
-    rest = rest.slice(1);
-    if (verb === "s" || verb === "y") {
-      const mark = rest[0] ?? "/";
-      const parts: string[] = [""];
-      let i = 1;
-      for (; i < rest.length && parts.length < 3; i++) {
-        const c = rest[i] ?? "";
-        if (c === "\\" && i + 1 < rest.length) {
-          const next = rest[++i] ?? "";
-          parts[parts.length - 1] += next === mark && mark !== "\\" ? next : `\\${next}`;
-        } else if (c === mark) parts.push("");
-        else parts[parts.length - 1] += c;
-      }
-      if (parts.length < 3) return `unterminated \`${verb}' command`;
-      const flags = /^[gpiIe0-9]*/.exec(rest.slice(i))?.[0] ?? "";
-      command.pattern = parts[0] ?? "";
-      command.by = parts[1] ?? "";
-      command.flags = flags;
-      rest = rest.slice(i + flags.length);
-    } else if (verb === "a" || verb === "i" || verb === "c") {
-      const end = rest.indexOf("\n");
-      command.by = (end < 0 ? rest : rest.slice(0, end)).replace(/^\s*\\?\s*/, "");
-      rest = end < 0 ? "" : rest.slice(end);
-    } else if (!/^[pdq=n]$/.test(verb)) return `unknown command: \`${verb}'`;
-    out.push(command);
-    rest = rest.replace(/^[\s;}]+/, "");
-  }
-  return out;
-}
+/** Most bytes of scripts. guess: twice the longest argument of a command line */
+const SCRIPT_MOST = 262_144;
 
-function selects(own: SedState, command: SedCommand, line: string, isLast: boolean): boolean {
-  const at = (address: string): boolean => {
-    if (address === "$") return isLast;
-    if (address.startsWith("/")) return posixRegex(address.slice(1, -1), own.extended)?.test(line) ?? false;
-    return own.line === Number(address);
-  };
-  let hit: boolean;
-  if (command.from === null) hit = true;
-  else if (command.to === null) hit = at(command.from);
-  else if (command.active) {
-    hit = true;
-    if (at(command.to) || (/^\d+$/.test(command.to) && own.line >= Number(command.to))) command.active = false;
-  } else {
-    hit = at(command.from);
-    if (hit) command.active = !(/^\d+$/.test(command.to) && Number(command.to) <= own.line);
-  }
-  return hit !== command.not;
-}
-
-function substitute(command: SedCommand, line: string, extended: boolean): { text: string; changed: boolean } {
-  const regex = posixRegex(command.pattern, extended, `${command.flags.includes("g") ? "g" : ""}${/i/i.test(command.flags) ? "i" : ""}`);
-  if (!regex) return { text: line, changed: false };
-  let changed = false;
-  const nth = Number(/\d+/.exec(command.flags)?.[0] ?? 0);
-  let seen = 0;
-  const text = line.replace(nth > 0 ? new RegExp(regex.source, `${regex.flags.replace("g", "")}g`) : regex, (...groups: unknown[]) => {
-    seen++;
-    if (nth > 0 && seen !== nth && !(command.flags.includes("g") && seen > nth)) return String(groups[0]);
-    changed = true;
-    return unescapeText(
-      command.by.replace(/\\([0-9&])|&/g, (whole, key: string | undefined) =>
-        whole === "\\&"
-          ? "&"
-          : whole === "&"
-            ? String(groups[0])
-            : typeof groups[Number(key)] === "string"
-              ? String(groups[Number(key)]).replace(/\\/g, "\\\\")
-              : "",
-      ),
-      false,
-    ).text;
-  });
-  return { text, changed };
-}
-
-/** Runs the script on one line; `isLast` for `$`. */
-function runLine(own: SedState, line: string, isLast: boolean): { out: string; quit: boolean } {
-  own.line++;
-  let text = line.replace(/\n$/, "");
-  let out = "";
-  let after = "";
-  let deleted = false;
-  let quit = false;
-  for (const command of own.commands) {
-    if (!selects(own, command, text, isLast)) continue;
-    if (command.verb === "s") {
-      const result = substitute(command, text, own.extended);
-      text = result.text;
-      if (result.changed && command.flags.includes("p")) out += `${text}\n`;
-    } else if (command.verb === "y") text = [...text].map((c) => command.by[command.pattern.indexOf(c)] ?? c).join("");
-    else if (command.verb === "p") out += `${text}\n`;
-    else if (command.verb === "=") out += `${own.line}\n`;
-    else if (command.verb === "a") after += `${command.by}\n`;
-    else if (command.verb === "i") out += `${command.by}\n`;
-    else if (command.verb === "d" || command.verb === "c") {
-      if (command.verb === "c") out += `${command.by}\n`;
-      deleted = true;
-      break;
-    } else if (command.verb === "q") {
-      quit = true;
-      break;
-    }
-  }
-  if (!deleted && !own.quiet) out += text + (line.endsWith("\n") ? "\n" : "");
-  return { out: out + after, quit };
-}
-
-/** `sed`: s, y, p, d, a, i, c, q, =, with line, `$` and pattern addresses. */
-export const sed = filterProgram<SedState>({
+/** `sed`. @source GNU sed 4.9 */
+export const sed: Program<SedState | Ended> = {
   name: "sed",
-  parse(ctx) {
-    const { flags, values, rest, error } = getopt("sed", ctx.args, "nErie:", {
-      quiet: "n",
-      "in-place": "i",
-      "regexp-extended": "E",
-      expression: "e",
-    });
-    if (error) return usage(error);
-    const script = values.get("e") ?? rest[0];
-    if (script === undefined) return usage("Usage: sed [OPTION]... {script-only-if-no-other-script} [input-file]...");
-    const commands = parseScript(script);
-    if (typeof commands === "string") return usage(`sed: -e expression #1, char ${script.length}: ${commands}`);
-    const own: SedState = {
-      commands,
-      quiet: flags.has("n"),
-      extended: flags.has("E") || flags.has("r"),
-      inPlace: flags.has("i"),
+  start(ctx) {
+    const line = readOptions(ctx);
+    if ("stdout" in line) {
+      ctx.out(line.stdout);
+      ctx.err(line.stderr);
+      return { code: line.code };
+    }
+    return {
+      ...line,
+      sourceFd: -1,
+      expressions: 0,
+      reading: newReading(),
+      script: null,
+      input: noSource(),
       line: 0,
-      held: null,
-      collected: "",
-      done: false,
+      edited: null,
+      output: { name: "-", fd: 1, isOpenLine: false },
+      targets: [],
+      readers: [],
+      space: "",
+      hold: "",
+      isEnded: true,
+      holdIsEnded: true,
+      stage: "cycle",
+      pc: 0,
+      work: null,
+      isChosen: false,
+      hasReplaced: false,
+      lastRegex: null,
+      lastMark: "",
+      queue: [],
+      queueAt: 0,
+      queueBytes: 0,
+      copyFd: -1,
+      hasBadFile: false,
+      quitCode: 0,
+      code: null,
     };
-    return { own, files: values.has("e") ? [...rest] : rest.slice(1) };
   },
-  line(ctx, own, line) {
-    if (own.held !== null) feed(ctx, own, own.held, false);
-    if (own.done) return true;
-    own.held = line;
-    return false;
+  step(ctx, state) {
+    if (!("options" in state)) return exit(state.code);
+    if (state.code !== null) return exit(state.code);
+    const refused = ctx.writeError(1);
+    if (refused !== null) return fail(ctx, state, `couldn't write to stdout: ${errorText(refused)}`, 4);
+    if (ctx.process.out.length > 0) return again;
+    try {
+      return state.script === null ? readScript(ctx, state) : runStep(ctx, state);
+    } catch (error) {
+      if (error instanceof ScriptError) {
+        emptyTargets(ctx, state);
+        return fail(ctx, state, error.where + error.message, error.code);
+      }
+      if (error instanceof SedError) return fail(ctx, state, error.message, error.code);
+      if (error instanceof MatchLimit) return fail(ctx, state, error.message, 4);
+      throw error;
+    }
   },
-  endOfFile(ctx, own, file) {
-    if (!own.inPlace) return;
-    if (own.held !== null) feed(ctx, own, own.held, true);
-    ctx.fs.write(ctx.path(file), own.collected, ctx.process);
-    own.held = null;
-    own.collected = "";
-    own.line = 0;
-  },
-  end(ctx, own) {
-    if (own.held !== null && !own.done) feed(ctx, own, own.held, true);
-    return 0;
-  },
-});
+};
 
-function feed(ctx: { out(text: string): void }, own: SedState, line: string, isLast: boolean): void {
-  const result = runLine(own, line, isLast);
-  if (own.inPlace) own.collected += result.out;
-  else ctx.out(result.out);
-  if (result.quit) own.done = true;
+function fail(ctx: ProgramContext, state: SedState, message: string, code: number): Step {
+  ctx.err(`sed: ${message}\n`);
+  if (state.edited) ctx.fs.remove(state.edited.newPath);
+  state.edited = null;
+  return end(state, code);
+}
+
+/** The code is given when what was written has gone out. */
+function end(state: SedState, code: number): Step {
+  state.code = code;
+  return again;
+}
+
+/** Gathers the pieces of the script and reads them, as far as the step goes. */
+function readScript(ctx: ProgramContext, state: SedState): Step {
+  const wait = gather(ctx, state);
+  if (wait !== null) return wait;
+  const { extended, posix, sandbox } = state.options;
+  const reader = new ScriptReader(state.reading, { extended, posix, sandbox }, ctx);
+  if (!reader.read(() => ctx.isSpent)) return again;
+  const script = reader.finish();
+  state.lastMark = reader.mark();
+  if (script.quiet) state.options.quiet = true;
+  state.script = script;
+  openTargets(newRun(ctx, state));
+  return again;
+}
+
+/** The files of `w` are emptied when they are read of, though the script has an error further on. */
+function emptyTargets(ctx: ProgramContext, state: SedState): void {
+  for (const name of state.reading.script.outputs) {
+    const fd = name.startsWith("/dev/std") ? "" : ctx.open(name, "w");
+    if (typeof fd === "number") ctx.close(fd);
+  }
+}
+
+function gather(ctx: ProgramContext, state: SedState): Step | null {
+  for (let source = state.sources[0]; source !== undefined; source = state.sources[0]) {
+    if (source.file === null) {
+      state.reading.pieces.push(newPiece(source.text, { expression: ++state.expressions }));
+      state.sources.shift();
+      continue;
+    }
+    if (state.sourceFd < 0) {
+      const isInput = source.file === "-" || source.file === "/dev/stdin";
+      const fd = isInput ? 0 : ctx.open(source.file, "r");
+      if (typeof fd === "string" && fd !== "EISDIR") throw new SedError(`couldn't open file ${source.file}: ${errorText(fd)}`, 4);
+      if (typeof fd === "string" || (!isInput && ctx.fs.isDir(ctx.path(source.file)))) {
+        throw new SedError(`read error on ${source.file}: Is a directory`, 4);
+      }
+      state.sourceFd = fd;
+    }
+    const text = ctx.read(state.sourceFd);
+    if (text === "") return waitRead(state.sourceFd);
+    if (text !== null) {
+      source.text += text;
+      state.reading.bytes += text.length;
+      if (state.reading.bytes > SCRIPT_MOST || !ctx.hold(state.reading.bytes)) throw new SedError("memory exhausted", 4);
+      continue;
+    }
+    if (state.sourceFd > 0) ctx.close(state.sourceFd);
+    state.sourceFd = -1;
+    state.reading.pieces.push(newPiece(source.text, { file: source.file }));
+    state.sources.shift();
+  }
+  return null;
+}
+
+/** Expressions of scripts, from step to step. They are made anew when a record comes back from storage. */
+const compiled = new WeakMap<Script, Run["regexes"]>();
+
+function newRun(ctx: ProgramContext, state: SedState): Run {
+  const { script } = state;
+  if (script === null) throw new Error("invariant broken: sed runs a script that was read");
+  let regexes = compiled.get(script);
+  if (!regexes) {
+    regexes = [];
+    compiled.set(script, regexes);
+  }
+  return { ctx, state, script, regexes, out: [], outBytes: 0 };
+}
+
+function runStep(ctx: ProgramContext, state: SedState): Step {
+  const run = newRun(ctx, state);
+  try {
+    const progress = execute(run);
+    if (progress === "more") return again;
+    if (progress !== "done") return progress;
+    closeInput(run);
+    return end(state, state.quitCode !== 0 ? state.quitCode : state.hasBadFile ? 2 : 0);
+  } finally {
+    flush(run);
+  }
 }

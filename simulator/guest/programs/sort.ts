@@ -1,112 +1,198 @@
-import { filterProgram, usage } from "./filter";
-import { getopt } from "./options";
+import type { Bytes } from "../../content/bytes";
+import { errorText } from "../fs/filesystem";
+import { again, exit, type Program, type ProgramContext, type Step } from "../os/program";
+import { type FilterState, filterProgram } from "./filter";
+import { bare, isStep, type LineSource, nextLine, openSource } from "./line-source";
+import { addToRuns, type Comparison, mergeRuns, newRuns, type Runs, sortFresh } from "./merge-runs";
+import { withNames } from "./names-from";
+import { shownName } from "./quoting";
+import { compareKeys, keyOf } from "./sort-keys";
+import { readSortOptions, type SortRequest } from "./sort-options";
 
 interface SortState {
-  lines: string[];
-  flags: string;
-  key: string;
-  separator: string;
-  output: string;
+  request: SortRequest;
+  lines: Runs<Bytes>;
+  held: number;
+  fd: number;
+  at: number;
+  last: Bytes | null;
+  number: number;
+  failed: number | null;
 }
-/** `sort`. */
-export const sort = filterProgram<SortState>({
-  name: "sort",
-  parse(ctx) {
-    const { flags, values, rest, error } = getopt("sort", ctx.args, "nrufbhVk:t:o:s", { "numeric-sort": "n", reverse: "r", unique: "u" });
-    if (error) return usage(error, 2);
-    return {
-      own: {
-        lines: [],
-        flags: [...flags].join(""),
-        key: values.get("k") ?? "",
-        separator: values.get("t") ?? "",
-        output: values.get("o") ?? "",
-      },
-      files: [...rest],
-    };
-  },
-  line(_ctx, own, line) {
-    own.lines.push(line.replace(/\n$/, ""));
-    return false;
-  },
-  end(ctx, own) {
-    const spec = /^(\d+)(?:\.\d+)?([nrhV]*)(?:,(\d+)([nrhV]*))?$/.exec(own.key);
-    const flags = own.flags + (spec?.[2] ?? "") + (spec?.[4] ?? "");
-    const keyOf = (line: string): string => {
-      if (!spec) return line;
-      const fields = own.separator === "" ? line.trim().split(/\s+/) : line.split(own.separator);
-      return fields.slice(Number(spec[1]) - 1, spec[3] === undefined ? undefined : Number(spec[3])).join(own.separator || " ");
-    };
-    const numeric = (text: string): number => {
-      const found = /^\s*(-?\d*\.?\d+)([KMGT]?)/.exec(text);
-      const power = flags.includes("h") ? ["", "K", "M", "G", "T"].indexOf(found?.[2] ?? "") : 0;
-      let value = found ? Number(found[1]) : 0;
-      for (let i = 0; i < power; i++) value *= 1024;
-      return value;
-    };
-    const compareText = (a: string, b: string): number => {
-      const x = flags.includes("f") ? a.toUpperCase() : a;
-      const y = flags.includes("f") ? b.toUpperCase() : b;
-      return x < y ? -1 : x > y ? 1 : 0;
-    };
-    const byKey = (a: string, b: string): number => {
-      if (flags.includes("V")) return compareVersions(keyOf(a), keyOf(b));
-      return /[nh]/.test(flags) ? numeric(keyOf(a)) - numeric(keyOf(b)) : compareText(keyOf(a), keyOf(b));
-    };
-    const sign = flags.includes("r") ? -1 : 1;
-    let lines = [...own.lines].sort(
-      (a, b) => sign * (byKey(a, b) || (own.flags.includes("u") || own.flags.includes("s") ? 0 : compareText(a, b))),
-    );
-    if (own.flags.includes("u")) lines = lines.filter((line, i) => i === 0 || byKey(lines[i - 1] ?? "", line) !== 0);
-    const text = lines.map((line) => `${line}\n`).join("");
-    if (own.output !== "") ctx.fs.write(ctx.path(own.output), text, ctx.process);
-    else ctx.out(text);
-    return 0;
-  },
-});
-function compareVersions(a: string, b: string): number {
-  const x = a.match(/\d+|\D+/g) ?? [];
-  const y = b.match(/\d+|\D+/g) ?? [];
-  for (let i = 0; i < Math.max(x.length, y.length); i++) {
-    const [p = "", q = ""] = [x[i], y[i]];
-    if (p === q) continue;
-    if (/^\d/.test(p) && /^\d/.test(q)) return Number(p) - Number(q);
-    return p < q ? -1 : 1;
+
+function compareLines(request: SortRequest, a: Bytes, b: Bytes): number {
+  for (const key of request.keys) {
+    const result = compareKeys(keyOf(a, key, request.separator), keyOf(b, key, request.separator), key.flags, request.seed);
+    if (result !== 0) return result;
+  }
+  if (request.keys.length > 0 && (request.unique || request.stable)) return 0;
+  const last = a < b ? -1 : a > b ? 1 : 0;
+  return request.reverse ? -last : last;
+}
+
+function comparison(request: SortRequest): Comparison<Bytes> {
+  const isPlain = request.keys.length === 0;
+  return { compare: (a, b) => compareLines(request, a, b), cost: (line) => (isPlain ? 1 : 2 + line.length / 16) };
+}
+
+/** Opens what is written to; the name of an error. */
+function openOutput(ctx: ProgramContext, state: SortState): string | null {
+  if (state.fd >= 0) return null;
+  const { output } = state.request;
+  const fd = output === "" ? 1 : ctx.open(output, "w");
+  if (typeof fd === "string") return fd;
+  state.fd = fd;
+  return null;
+}
+
+/** Writes lines, of equal ones the first with -u; a complaint when they cannot be. */
+function writeLine(state: SortState, line: Bytes): Bytes {
+  const { request } = state;
+  if (request.unique && state.last !== null && compareLines(request, state.last, line) === 0) return "";
+  state.last = line;
+  return line + request.end;
+}
+
+function refusedOutput(ctx: ProgramContext, state: SortState): number | null {
+  const refused = state.fd === 1 ? null : ctx.writeError(state.fd);
+  if (refused === null) return null;
+  ctx.err(`sort: write failed: ${shownName(state.request.output)}: ${errorText(refused)}\n`);
+  return 2;
+}
+
+/** Writes the sorted lines; null while there are more. */
+function writeOut(ctx: ProgramContext, state: SortState): number | null {
+  const error = openOutput(ctx, state);
+  if (error !== null) {
+    ctx.err(`sort: open failed: ${shownName(state.request.output)}: ${errorText(error)}\n`);
+    return 2;
+  }
+  const lines = state.lines.runs[0] ?? [];
+  while (state.at < lines.length) {
+    if (ctx.isSpent || ctx.process.out.length > 0) return null;
+    let text = "";
+    for (let n = 0; n < 256 && text.length < 16_384 && state.at < lines.length; n++, state.at++)
+      text += writeLine(state, lines[state.at] as Bytes);
+    if (state.request.unique) ctx.charge("compared", 256);
+    ctx.write(state.fd, text);
+    const refused = refusedOutput(ctx, state);
+    if (refused !== null) return refused;
   }
   return 0;
 }
 
-interface UniqState {
-  last: string | null;
-  count: number;
-  flags: string;
-}
-function emitUniq(ctx: { out(text: string): void }, own: UniqState): void {
-  if (own.last === null) return;
-  if (own.flags.includes("d") && own.count < 2) return;
-  if (own.flags.includes("u") && own.count > 1) return;
-  ctx.out(`${own.flags.includes("c") ? `${String(own.count).padStart(7)} ` : ""}${own.last}\n`);
-}
-/** `uniq`. */
-export const uniq = filterProgram<UniqState>({
-  name: "uniq",
-  parse(ctx) {
-    const { flags, rest, error } = getopt("uniq", ctx.args, "cdui");
-    return error ? usage(error) : { own: { last: null, count: 0, flags: [...flags].join("") }, files: rest.slice(0, 1) };
-  },
-  line(ctx, own, line) {
-    const text = line.replace(/\n$/, "");
-    const same = own.last !== null && (own.flags.includes("i") ? text.toLowerCase() === own.last.toLowerCase() : text === own.last);
-    if (same) own.count++;
-    else {
-      emitUniq(ctx, own);
-      own.last = text;
-      own.count = 1;
+/** `-c`: the first line that is out of order. */
+function checkLine(ctx: ProgramContext, state: SortState, line: Bytes, file: Bytes): boolean {
+  const { request } = state;
+  state.number++;
+  if (state.last !== null) {
+    ctx.charge("compared", comparison(request).cost(line));
+    const result = compareLines(request, state.last, line);
+    if (result > 0 || (request.unique && result === 0)) {
+      if (request.check === "loud") ctx.err(`sort: ${file}:${state.number}: disorder: ${line}\n`);
+      state.failed = 1;
+      return true;
     }
+  }
+  state.last = line;
+  return false;
+}
+
+const sorting = filterProgram<SortState>({
+  name: "sort",
+  parse(ctx) {
+    const read = readSortOptions(ctx);
+    if ("stdout" in read) return read;
+    const { request, files } = read;
+    return { own: { request, lines: newRuns(), held: 0, fd: -1, at: 0, last: null, number: 0, failed: null }, files };
+  },
+  lineEnd: (own) => own.request.end,
+  complaint: (file, why) => (why === "Is a directory" ? `read failed: ${file}: ${why}` : `cannot read: ${file}: ${why}`),
+  badFileCode: 2,
+  memory: (own) => own.held,
+  line(ctx, own, line, file) {
+    const text = bare(line, own.request.end);
+    if (own.request.check !== "") return checkLine(ctx, own, text, file);
+    addToRuns(ctx, own.lines, text, comparison(own.request));
+    own.held += text.length + 32;
     return false;
   },
   end(ctx, own) {
-    emitUniq(ctx, own);
-    return 0;
+    if (own.request.check !== "") return own.failed ?? 0;
+    const by = comparison(own.request);
+    sortFresh(ctx, own.lines, by);
+    return mergeRuns(ctx, own.lines, by, true) ? writeOut(ctx, own) : null;
   },
 });
+
+/** Inputs that are sorted already, being merged. */
+interface MergeState {
+  merge: SortState;
+  sources: { source: LineSource; line: Bytes | null; ended: boolean }[];
+  code: number | null;
+}
+
+function startMerge(ctx: ProgramContext, state: SortState, files: readonly Bytes[]): MergeState {
+  const sources: MergeState["sources"] = [];
+  for (const name of files.length > 0 ? files : ["-"]) {
+    const source = openSource(ctx, name);
+    if (typeof source === "string") {
+      ctx.err(`sort: ${source === "EISDIR" ? "read failed" : "cannot read"}: ${shownName(name)}: ${errorText(source)}\n`);
+      return { merge: state, sources: [], code: 2 };
+    }
+    sources.push({ source, line: null, ended: false });
+  }
+  return { merge: state, sources, code: null };
+}
+
+function mergeStep(ctx: ProgramContext, state: MergeState): Step {
+  const own = state.merge;
+  const by = comparison(own.request);
+  while (!ctx.isSpent) {
+    if (state.code !== null) return exit(state.code);
+    if (ctx.process.out.length > 0) return again;
+    const error = openOutput(ctx, own);
+    if (error !== null) {
+      ctx.err(`sort: open failed: ${shownName(own.request.output)}: ${errorText(error)}\n`);
+      return exit(2);
+    }
+    let least: MergeState["sources"][number] | null = null;
+    for (const each of state.sources) {
+      if (each.line === null && !each.ended) {
+        const next = nextLine(ctx, each.source, own.request.end);
+        if (isStep(next)) return next;
+        if (next === null) each.ended = true;
+        else each.line = bare(next.line, own.request.end);
+      }
+      if (each.line === null) continue;
+      ctx.charge("compared", by.cost(each.line));
+      if (least === null || by.compare(each.line, least.line as Bytes) < 0) least = each;
+    }
+    if (least === null) state.code = 0;
+    else {
+      ctx.write(own.fd, writeLine(own, least.line as Bytes));
+      least.line = null;
+      const refused = refusedOutput(ctx, own);
+      if (refused !== null) return exit(refused);
+    }
+  }
+  return again;
+}
+
+const merging: Program<FilterState<SortState | null> | MergeState> = {
+  name: "sort",
+  start(ctx) {
+    const state = sorting.start(ctx);
+    return state.own?.request.merge
+      ? startMerge(
+          ctx,
+          state.own,
+          state.files.filter((name) => name !== "-" || state.files.length > 1),
+        )
+      : state;
+  },
+  step: (ctx, state) => ("merge" in state ? mergeStep(ctx, state) : sorting.step(ctx, state)),
+};
+
+/** `sort`. @source coreutils 9.1: sort */
+export const sort = withNames(merging);

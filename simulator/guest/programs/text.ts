@@ -1,145 +1,245 @@
-import { errorText, sizeOf } from "../fs/filesystem";
-import { exit, instantProgram, ok, type Program, run, type Step, waitRead } from "../os/program";
-import { SIGPIPE } from "../os/signals";
+import { type Bytes, charsOf, isAscii } from "../../content/bytes";
+import type { Extent } from "../../content/extent";
+import { errorText } from "../fs/filesystem";
+import type { ProgramContext } from "../os/program";
+import { compileRegex } from "../regex/compile";
 import { filterProgram, usage } from "./filter";
+import { chosenWord } from "./operands";
 import { getopt } from "./options";
+import { shownName } from "./quoting";
+import { streamProgram } from "./stream";
 
-interface CatState {
-  number: boolean;
-  nonBlank: boolean;
-  ends: boolean;
-  count: number;
-}
-/** `cat`. */
-export const cat = filterProgram<CatState>({
-  name: "cat",
-  parse(ctx) {
-    const { flags, rest, error } = getopt("cat", ctx.args, "nbsAEvTetu", { number: "n", "show-all": "A" });
-    if (error) return usage(error);
-    return {
-      own: { number: flags.has("n"), nonBlank: flags.has("b"), ends: flags.has("E") || flags.has("A"), count: 0 },
-      files: [...rest],
-    };
-  },
-  line(ctx, own, line) {
-    const shown = own.ends ? line.replace(/\n$/, "$\n") : line;
-    if (own.number || (own.nonBlank && line !== "\n")) ctx.out(`${String(++own.count).padStart(6)}\t${shown}`);
-    else ctx.out(shown);
-    return ctx.process.pending.includes(SIGPIPE);
-  },
-  end: () => 0,
-});
+/** Longest line that is turned round or cut character by character in one go, bytes. */
+const LINE_BYTES = 1_048_576;
 
-interface WcState {
-  flags: string;
-  lines: number;
-  words: number;
-  bytes: number;
-  rows: [number, number, number, string][];
-}
-/** `wc`. */
-export const wc = filterProgram<WcState>({
-  name: "wc",
-  parse(ctx) {
-    const { flags, rest, error } = getopt("wc", ctx.args, "lwcmL", { lines: "l", words: "w", bytes: "c", chars: "m" });
-    if (error) return usage(error);
-    return { own: { flags: [...flags].join("").replace("m", "c") || "lwc", lines: 0, words: 0, bytes: 0, rows: [] }, files: [...rest] };
-  },
-  line(_ctx, own, line) {
-    if (line.endsWith("\n")) own.lines++;
-    own.words += line.trim() === "" ? 0 : line.trim().split(/\s+/).length;
-    own.bytes += sizeOf({ t: "f", m: 0, u: 0, g: 0, s: 0, d: line });
-    return false;
-  },
-  endOfFile(_ctx, own, file) {
-    own.rows.push([own.lines, own.words, own.bytes, file === "-" ? "" : file]);
-    own.lines = own.words = own.bytes = 0;
-  },
-  end(ctx, own) {
-    const rows = own.rows;
-    if (rows.length > 1)
-      rows.push([...[0, 1, 2].map((i) => rows.reduce((sum, row) => sum + Number(row[i]), 0)), "total"] as [number, number, number, string]);
-    const wanted = [0, 1, 2].filter((i) => own.flags.includes("lwc"[i] ?? ""));
-    const stdin = rows.length === 1 && rows[0]?.[3] === "";
-    const width =
-      wanted.length === 1 && rows.length === 1
-        ? 1
-        : stdin
-          ? 7
-          : Math.max(...rows.flatMap((row) => [0, 1, 2].map((i) => String(row[i]).length)));
-    for (const row of rows) ctx.out(`${wanted.map((i) => String(row[i]).padStart(width)).join(" ")}${row[3] === "" ? "" : ` ${row[3]}`}\n`);
-    return 0;
-  },
-});
-
-/** `tee`. */
-export const tee: Program<{ fds: number[] }> = {
+/** `tee`. @source coreutils 9.1: tee */
+export const tee = streamProgram<{ fds: [fd: number, name: Bytes][]; code: number; mode: string }>({
   name: "tee",
-  start(ctx) {
-    const append = ctx.args.includes("-a");
-    const fds: number[] = [];
-    for (const name of ctx.args.filter((arg) => !arg.startsWith("-"))) {
-      const fd = ctx.open(name, append ? "a" : "w");
-      if (typeof fd === "number") fds.push(fd);
-      else ctx.err(`tee: ${name}: ${errorText(fd)}\n`);
+  parse(ctx) {
+    const { flags, given, rest, error } = getopt("tee", ctx.args, "aip\x01::", {
+      append: "a",
+      "ignore-interrupts": "i",
+      "output-error": "\x01",
+    });
+    if (error) return usage(error);
+    let mode = "";
+    for (const [letter, value] of given) {
+      if (letter === "p" || (letter === "\x01" && value === "")) mode = "warn-nopipe";
+      else if (letter === "\x01") {
+        const word = chosenWord("tee", "output-error", value, [["warn"], ["warn-nopipe"], ["exit"], ["exit-nopipe"]]);
+        if (typeof word !== "string") return word;
+        mode = word;
+      }
     }
-    return { fds };
-  },
-  step(ctx, state): Step {
-    for (;;) {
-      const text = ctx.read(0);
-      if (text === "") return waitRead(0);
-      if (text === null) return exit(0);
-      for (const fd of [1, ...state.fds]) ctx.write(fd, text);
-      if (ctx.process.out.length > 0) return run(20);
+    if (flags.has("i")) ctx.process.ignored = [...ctx.process.ignored, 2];
+    if (mode !== "") ctx.process.ignored = [...ctx.process.ignored, 13];
+    const own: { fds: [number, Bytes][]; code: number; mode: string } = { fds: [], code: 0, mode };
+    for (const name of rest) {
+      const fd = ctx.open(name, flags.has("a") ? "a" : "w");
+      if (typeof fd === "number") own.fds.push([fd, name]);
+      else {
+        ctx.err(`tee: ${shownName(name)}: ${errorText(fd)}\n`);
+        own.code = 1;
+        if (mode.startsWith("exit")) return { stdout: "", stderr: "", code: 1 };
+      }
     }
+    return { own, files: [] };
   },
-};
-
-/** `tac` and `rev`. */
-export const tac = filterProgram<{ lines: string[] }>({
-  name: "tac",
-  parse: (ctx) => ({ own: { lines: [] }, files: [...ctx.args] }),
-  line(_ctx, own, line) {
-    own.lines.push(line);
+  data(ctx, own, extent: Extent) {
+    ctx.send(1, extent);
+    for (const [fd, name] of own.fds) {
+      ctx.send(fd, extent);
+      const refused = ctx.writeError(fd);
+      if (refused === null) continue;
+      const isQuiet = refused === "EPIPE" && own.mode.endsWith("nopipe");
+      if (!isQuiet) {
+        ctx.err(`tee: ${shownName(name)}: ${errorText(refused)}\n`);
+        own.code = 1;
+      }
+      own.fds = own.fds.filter(([other]) => other !== fd);
+      if (own.mode === "exit" || (own.mode === "exit-nopipe" && !isQuiet)) return true;
+    }
     return false;
   },
-  end(ctx, own) {
-    ctx.out(own.lines.reverse().join(""));
-    return 0;
-  },
+  end: (_ctx, own) => own.code,
 });
+
+/** A text backwards, character by character. */
+function reversed(text: Bytes): Bytes {
+  if (!isAscii(text)) return charsOf(text).reverse().join("");
+  const parts: Bytes[] = [];
+  for (let end = text.length; end > 0; end -= 8_192) {
+    const units: number[] = [];
+    for (let i = end - 1; i >= Math.max(0, end - 8_192); i--) units.push(text.charCodeAt(i));
+    parts.push(String.fromCharCode.apply(null, units));
+  }
+  return parts.join("");
+}
+
+/** `rev`. @source util-linux: rev */
 export const rev = filterProgram<Record<string, never>>({
   name: "rev",
-  parse: (ctx) => ({ own: {}, files: [...ctx.args] }),
-  line(ctx, _own, line) {
-    ctx.out(`${[...line.replace(/\n$/, "")].reverse().join("")}\n`);
-    return false;
+  lineMost: LINE_BYTES,
+  parse(ctx) {
+    const { rest, error } = getopt("rev", ctx.args, "");
+    return error ? usage(error) : { own: {}, files: [...rest] };
   },
-  end: () => 0,
-});
-export const nl = filterProgram<{ n: number }>({
-  name: "nl",
-  parse: (ctx) => ({ own: { n: 0 }, files: ctx.args.filter((arg) => !arg.startsWith("-")) }),
-  line(ctx, own, line) {
-    ctx.out(line === "\n" ? "       \n" : `${String(++own.n).padStart(6)}\t${line}`);
+  complaint: (file, why) => `cannot open ${file}: ${why}`,
+  line(ctx, _own, line) {
+    const end = line.endsWith("\n") ? "\n" : "";
+    ctx.charge("looked", line.length * 2);
+    ctx.out(reversed(line.slice(0, line.length - end.length)) + end);
     return false;
   },
   end: () => 0,
 });
 
-/** `strings`-like check of nothing: kept for scripts that call it. */
-export const md5sum = instantProgram("md5sum", (args, ctx) => {
-  let out = "";
-  for (const name of args) {
-    const text = ctx.fs.text(ctx.path(name));
-    let hash = "";
-    for (let part = 0; part < 4; part++) {
-      let h = 0x811c9dc5 ^ part;
-      for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 16_777_619);
-      hash += (h >>> 0).toString(16).padStart(8, "0");
+interface NlState {
+  n: number;
+  /** styles of header, body and footer: `a`, `t`, `n`, or `p` and an expression */
+  styles: [Bytes, Bytes, Bytes];
+  section: 0 | 1 | 2;
+  width: number;
+  separator: Bytes;
+  start: number;
+  step: number;
+  format: string;
+  /** blank lines that count as one */
+  join: number;
+  blanks: number;
+  renumber: boolean;
+  delimiter: Bytes;
+}
+
+const NL_LONG = {
+  "header-numbering": "h",
+  "body-numbering": "b",
+  "footer-numbering": "f",
+  "starting-line-number": "v",
+  "line-increment": "i",
+  "no-renumber": "p",
+  "join-blank-lines": "l",
+  "number-separator": "s",
+  "number-width": "w",
+  "number-format": "n",
+  "section-delimiter": "d",
+};
+
+function whole(name: string, text: Bytes, least: number): number | string {
+  if (!/^[-+]?\d+$/.test(text)) return `nl: invalid ${name}: ‘${text}’`;
+  const n = Number(text);
+  return Number.isSafeInteger(n) && n >= least
+    ? n
+    : `nl: invalid ${name}: ‘${text}’: ${n < least && least > 0 ? "Numerical result out of range" : "Value too large for defined data type"}`;
+}
+
+function nlOptions(ctx: ProgramContext): { own: NlState; files: Bytes[] } | string {
+  const { flags, values, rest, error } = getopt("nl", ctx.args, "h:b:f:v:i:pl:s:w:n:d:", NL_LONG);
+  if (error) return error;
+  const hint = "\nTry 'nl --help' for more information.";
+  const styles: Bytes[] = [];
+  for (const [letter, usual, name] of [
+    ["h", "n", "header"],
+    ["b", "t", "body"],
+    ["f", "n", "footer"],
+  ] as const) {
+    const style = values.get(letter) ?? usual;
+    if (!/^(?:[atn]|p.*)$/s.test(style)) return `nl: invalid ${name} numbering style: ‘${style}’${hint}`;
+    if (style.startsWith("p")) {
+      const regex = compileRegex(style.slice(1), { syntax: "bre" }, ctx);
+      if ("error" in regex) return `nl: ${regex.error}`;
     }
-    out += `${hash}  ${name}\n`;
+    styles.push(style);
   }
-  return ok(out);
+  const numbers: number[] = [];
+  for (const [letter, usual, name, least] of [
+    ["v", "1", "starting line number", Number.NEGATIVE_INFINITY],
+    ["i", "1", "line number increment", Number.NEGATIVE_INFINITY],
+    ["l", "1", "line number of blank lines", 1],
+    ["w", "6", "line number field width", 1],
+  ] as const) {
+    const n = whole(name, values.get(letter) ?? usual, least);
+    if (typeof n === "string") return n;
+    numbers.push(n);
+  }
+  const [start = 1, step = 1, join = 1, width = 6] = numbers;
+  const format = values.get("n") ?? "rn";
+  if (!["ln", "rn", "rz"].includes(format)) return `nl: invalid line numbering format: ‘${format}’${hint}`;
+  const typed = values.get("d") ?? "\\:";
+  const own: NlState = {
+    n: start,
+    styles: styles as [Bytes, Bytes, Bytes],
+    section: 1,
+    width: Math.min(width, 65_536),
+    separator: values.get("s") ?? "\t",
+    start,
+    step,
+    format,
+    join,
+    blanks: 0,
+    renumber: !flags.has("p"),
+    delimiter: typed.length === 1 ? `${typed}:` : typed,
+  };
+  return { own, files: [...rest] };
+}
+
+/** Section that a line of delimiters begins, null for other lines. */
+function sectionOf(own: NlState, text: Bytes): 0 | 1 | 2 | null {
+  const d = own.delimiter;
+  if (d === "" || !text.startsWith(d) || text.length > 3 * d.length) return null;
+  return text === d + d + d ? 0 : text === d + d ? 1 : text === d ? 2 : null;
+}
+
+function isNumbered(ctx: ProgramContext, own: NlState, text: Bytes): boolean {
+  const style = own.styles[own.section];
+  if (style === "n") return false;
+  if (style === "t") return text !== "";
+  if (style === "a") {
+    if (own.join <= 1) return true;
+    if (text !== "") {
+      own.blanks = 0;
+      return true;
+    }
+    own.blanks++;
+    if (own.blanks < own.join) return false;
+    own.blanks = 0;
+    return true;
+  }
+  const regex = compileRegex(style.slice(1), { syntax: "bre" }, ctx);
+  return !("error" in regex) && regex.test(text, ctx);
+}
+
+/** `nl`. @source coreutils 9.1: nl */
+export const nl = filterProgram<NlState>({
+  name: "nl",
+  parse(ctx) {
+    const parsed = nlOptions(ctx);
+    return typeof parsed === "string" ? usage(parsed) : parsed;
+  },
+  line(ctx, own, line) {
+    const text = line.endsWith("\n") ? line.slice(0, -1) : line;
+    const section = sectionOf(own, text);
+    if (section !== null) {
+      own.section = section;
+      if (own.renumber) own.n = own.start;
+      ctx.out("\n");
+      return false;
+    }
+    if (!isNumbered(ctx, own, text)) {
+      ctx.out(`${" ".repeat(own.width + own.separator.length)}${text}\n`);
+      return false;
+    }
+    const digits = String(Math.abs(own.n));
+    const sign = own.n < 0 ? "-" : "";
+    const shown =
+      own.format === "ln"
+        ? (sign + digits).padEnd(own.width)
+        : own.format === "rz"
+          ? sign + digits.padStart(own.width - sign.length, "0")
+          : (sign + digits).padStart(own.width);
+    ctx.out(`${shown}${own.separator}${text}\n`);
+    own.n += own.step;
+    return false;
+  },
+  end: () => 0,
 });

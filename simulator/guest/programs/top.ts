@@ -1,86 +1,248 @@
-import { formatDate } from "../os/calendar";
+import { type Bytes, isAscii } from "../../content/bytes";
+import { bytesThatFit } from "../../content/width";
 import { freeMemory } from "../os/figures";
 import { exit, type Program, type ProgramContext, type Step, waitRead, waitUntil } from "../os/program";
 import { ttyRaw, ttySane } from "../os/tty";
+import { userByName } from "../os/users";
+import { HelpWanted } from "./help";
 import { getopt } from "./options";
-import { processRows, uptimeLine } from "./process-list";
+import { type ProcessRow, processRows } from "./process-list";
+import { uptimeLine } from "./uptime";
 
-function topScreen(ctx: ProgramContext, limit: number): string {
+interface TopState {
+  batch: boolean;
+  /** screens still to show, -1 without end */
+  left: number;
+  delayUs: number;
+  nextAt: number;
+  pids: number[];
+  /** null: everybody's */
+  uid: number | null;
+  sort: { field: string; down: boolean };
+  /** whole command lines */
+  full: boolean;
+  /** only what runs */
+  busy: boolean;
+  width: number;
+  code: number | null;
+}
+
+/** Fields that processes can be sorted by, and how. */
+const KEYS: Readonly<Record<string, (row: ProcessRow) => number | Bytes>> = {
+  PID: (row) => row.pid,
+  PPID: (row) => row.ppid,
+  UID: (row) => row.uid,
+  USER: (row) => row.user,
+  PR: (row) => row.nice,
+  NI: (row) => row.nice,
+  VIRT: (row) => row.vsz,
+  RES: (row) => row.rss,
+  SHR: (row) => row.rss,
+  S: (row) => row.state,
+  "%CPU": (row) => row.cpuTenths,
+  "%MEM": (row) => row.memTenths,
+  "TIME+": (row) => row.cpuUs,
+  TIME: (row) => row.cpuUs,
+  COMMAND: (row) => row.name,
+};
+
+function sorted(rows: ProcessRow[], { field, down }: TopState["sort"]): ProcessRow[] {
+  const key = KEYS[field] ?? ((row: ProcessRow) => row.cpuTenths);
+  return rows.sort((a, b) => {
+    const [x, y] = [key(a), key(b)];
+    const order = x < y ? -1 : x > y ? 1 : 0;
+    return (down ? -order : order) || a.pid - b.pid;
+  });
+}
+
+const tenths = (n: number): string => `${Math.floor(n / 10)}.${n % 10}`.padStart(5);
+
+function headText(ctx: ProgramContext, rows: readonly ProcessRow[]): string {
   const m = ctx.machine;
-  const rows = processRows(m).sort((a, b) => b.cpuTenths - a.cpuTenths || a.pid - b.pid);
   const f = freeMemory(m);
   const mib = (kib: number): string => `${Math.floor(kib / 1024)}.${Math.floor(((kib % 1024) * 10) / 1024)}`.padStart(8);
   const used = Math.min(1000, Math.floor(m.state.load.cpuMicro / 1000 / Math.max(1, m.state.vcpusOnline)));
   const share =
     m.state.load.cpuMicro === 0 ? 1000 : Math.min(1000, Math.floor((m.services.cpuShareMicro() * 1000) / m.state.load.cpuMicro));
   const run = Math.floor((used * share) / 1000);
-  const t = (n: number): string => `${Math.floor(n / 10)}.${n % 10}`.padStart(5);
-  const states = (letter: RegExp): number => rows.filter((r) => letter.test(r.state)).length;
   const user = Math.floor(run * 0.85);
-  const head = `top - ${uptimeLine(ctx)}\nTasks: ${String(rows.length).padStart(3)} total, ${String(Math.max(1, states(/^R/))).padStart(3)} running, ${String(states(/^[SI]/)).padStart(3)} sleeping, ${String(states(/^T/)).padStart(3)} stopped, ${String(states(/^Z/)).padStart(3)} zombie\n%Cpu(s):${t(user)} us,${t(run - user)} sy,  0.0 ni,${t(1000 - used)} id,  0.0 wa,  0.0 hi,  0.0 si,${t(used - run)} st \nMiB Mem :${mib(f.total)} total,${mib(f.free)} free,${mib(f.used)} used,${mib(f.cached + f.buffers)} buff/cache     \nMiB Swap:${mib(0)} total,${mib(0)} free,${mib(0)} used.${mib(f.available)} avail Mem \n\n`;
-  const lines = rows.slice(0, limit).map((r) => {
-    const hundredths = Math.floor(r.cpuUs / 10_000);
-    const time = `${Math.floor(hundredths / 6000)}:${String(Math.floor(hundredths / 100) % 60).padStart(2, "0")}.${String(hundredths % 100).padStart(2, "0")}`;
-    return `${String(r.pid).padStart(7)} ${r.user.slice(0, 8).padEnd(8)}  20   0 ${String(r.vsz).padStart(7)} ${String(r.rss).padStart(6)} ${String(Math.floor(r.rss * 0.6)).padStart(6)} ${r.state[0] ?? "S"} ${t(r.cpuTenths)} ${t(r.memTenths)} ${time.padStart(9)} ${r.name}`;
-  });
-  return `${head}\x1b[7m    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND\x1b[0m\n${lines.join("\n")}\n`;
+  const count = (letter: RegExp): string => String(rows.filter((row) => letter.test(row.state)).length).padStart(3);
+  return [
+    `top - ${uptimeLine(ctx)}`,
+    `Tasks: ${String(rows.length).padStart(3)} total, ${count(/^R/)} running, ${count(/^[SI]/)} sleeping, ${count(/^T/)} stopped, ${count(/^Z/)} zombie`,
+    `%Cpu(s):${tenths(user)} us,${tenths(run - user)} sy,  0.0 ni,${tenths(1000 - used)} id,  0.0 wa,  0.0 hi,  0.0 si,${tenths(used - run)} st `,
+    `MiB Mem :${mib(f.total)} total,${mib(f.free)} free,${mib(f.used)} used,${mib(f.cached + f.buffers)} buff/cache     `,
+    `MiB Swap:${mib(0)} total,${mib(0)} free,${mib(0)} used.${mib(f.available)} avail Mem `,
+    "",
+  ].join("\n");
 }
-/** `top`: interactive (q quits) or `-b`. */
-export const top: Program<{ batch: boolean; left: number; delayUs: number; nextAt: number }> = {
+
+/** Sizes in KiB, shortened as they grow. */
+function memory(kib: number, width: number): string {
+  if (String(kib).length <= width) return String(kib).padStart(width);
+  return `${(kib / 1_048_576).toFixed(1)}g`.padStart(width);
+}
+
+function rowText(row: ProcessRow, full: boolean): Bytes {
+  const hundredths = Math.floor(row.cpuUs / 10_000);
+  const time = `${Math.floor(hundredths / 6000)}:${String(Math.floor(hundredths / 100) % 60).padStart(2, "0")}.${String(hundredths % 100).padStart(2, "0")}`;
+  const user = row.user.length > 8 ? `${row.user.slice(0, 7)}+` : row.user.padEnd(8);
+  const command = full ? (row.vsz === 0 && row.state.startsWith("I") ? `[${row.name}]` : row.command) : row.name;
+  return `${String(row.pid).padStart(7)} ${user} ${String(20 + row.nice).padStart(3)} ${String(row.nice).padStart(3)} ${memory(row.vsz, 7)} ${memory(row.rss, 6)} ${memory(Math.floor(row.rss * 0.6), 6)} ${row.state.slice(0, 1) || "S"} ${tenths(row.cpuTenths)} ${tenths(row.memTenths)} ${time.padStart(9)} ${command}`;
+}
+
+function screenOf(ctx: ProgramContext, st: TopState, limit: number): Bytes {
+  const all = processRows(ctx.machine);
+  ctx.charge("node", all.length);
+  const shown = all.filter(
+    (row) =>
+      (st.pids.length === 0 || st.pids.includes(row.pid)) &&
+      (st.uid === null || row.uid === st.uid) &&
+      (!st.busy || row.cpuTenths > 0 || row.state.startsWith("R")),
+  );
+  const fitted = (line: Bytes): Bytes =>
+    line.length <= st.width ? line : isAscii(line) ? line.slice(0, st.width) : line.slice(0, bytesThatFit(line, 0, st.width));
+  const title = "    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND";
+  const head = `${headText(ctx, st.pids.length > 0 ? shown : all)}\n${st.batch ? title : `\x1b[7m${title.padEnd(Math.min(st.width, 512))}\x1b[0m`}`;
+  const lines = sorted(shown, st.sort)
+    .slice(0, limit)
+    .map((row) => fitted(rowText(row, st.full)));
+  return [head, ...lines, ""].join("\n");
+}
+
+function ended(code: number): TopState {
+  return {
+    batch: true,
+    left: 0,
+    delayUs: 0,
+    nextAt: 0,
+    pids: [],
+    uid: null,
+    sort: { field: "%CPU", down: true },
+    full: false,
+    busy: false,
+    width: 512,
+    code,
+  };
+}
+function failed(ctx: ProgramContext, text: string): TopState {
+  ctx.err(`top: ${text}\n`);
+  return ended(1);
+}
+
+/** Options that top has and guests do not. */
+const REFUSED = "EeHkSs1";
+
+function start(ctx: ProgramContext): TopState {
+  const { flags, values, given, rest, error } = getopt("top", ctx.args, "bcd:E:e:Hhin:o:Op:SsU:u:Vw::1", {
+    "batch-mode": "b",
+    "cmdline-toggle": "c",
+    delay: "d",
+    "threads-show": "H",
+    help: "h",
+    "idle-toggle": "i",
+    iterations: "n",
+    "sort-override": "o",
+    pid: "p",
+    "accum-time-toggle": "S",
+    "secure-mode": "s",
+    "filter-any-user": "U",
+    "filter-only-euser": "u",
+    version: "V",
+    width: "w",
+    "single-cpu-toggle": "1",
+    "scale-summary-mem": "E",
+    "scale-task-mem": "e",
+    "list-fields": "O",
+  });
+  if (error) return failed(ctx, (error.split("\n")[0] ?? "").replace("top: ", ""));
+  if (flags.has("h")) throw new HelpWanted("help");
+  if (flags.has("V")) throw new HelpWanted("version");
+  const refused = given.find(([letter]) => REFUSED.includes(letter))?.[0];
+  if (refused !== undefined) return failed(ctx, `option -${refused} is not part of this system`);
+  if (rest.length > 0) return failed(ctx, `unknown argument '${rest[0]}'`);
+  const delay = values.get("d") ?? "3";
+  if (!/^\d*\.?\d+$|^\d+\.$/.test(delay)) return failed(ctx, `bad delay interval '${delay}'`);
+  const count = values.get("n");
+  if (count !== undefined && !(/^\d+$/.test(count) && Number(count) > 0)) return failed(ctx, `bad iterations argument '${count}'`);
+  const pids = given.flatMap(([letter, value]) => (letter === "p" ? value.split(",") : []));
+  if (pids.length > 20) return failed(ctx, "pid limit (20) exceeded");
+  const badPid = pids.find((pid) => !/^\d+$/.test(pid));
+  if (badPid !== undefined) return failed(ctx, `bad pid '${badPid}'`);
+  const name = values.get("u") ?? values.get("U");
+  const uid = name === undefined ? null : (userByName(ctx.machine, name)?.uid ?? (/^\d+$/.test(name) ? Number(name) : undefined));
+  if (uid === undefined) return failed(ctx, "Invalid user");
+  if (flags.has("O")) {
+    ctx.out(`${Object.keys(KEYS).join("\n")}\n`);
+    return ended(0);
+  }
+  const order = values.get("o") ?? "%CPU";
+  const field = order.replace(/^[-+]/, "");
+  if (!Object.hasOwn(KEYS, field)) return failed(ctx, `unrecognized field name '${field}'`);
+  const batch = flags.has("b");
+  if (!batch && ctx.isTty(0)) ttyRaw(ctx.machine, true);
+  ctx.catchSignals([2, 28]);
+  const { cols } = ctx.machine.state.os.tty;
+  return {
+    batch,
+    left: count === undefined ? -1 : Number(count),
+    delayUs: Math.max(100_000, Math.round(Number(delay) * 1_000_000)),
+    nextAt: 0,
+    pids: pids.map(Number),
+    uid,
+    sort: { field, down: !order.startsWith("-") },
+    full: flags.has("c"),
+    busy: flags.has("i"),
+    width: flags.has("w") ? Math.min(512, Number(values.get("w") || 512) || 512) : batch ? 512 : cols,
+    code: null,
+  };
+}
+
+/** What a key does; true: it ends. */
+function pressed(st: TopState, keys: Bytes): boolean {
+  const sorts: Readonly<Record<string, string>> = { P: "%CPU", M: "%MEM", N: "PID", T: "TIME+" };
+  for (const key of keys) {
+    if (key === "q" || key === "\x03") return true;
+    if (Object.hasOwn(sorts, key)) st.sort = { field: sorts[key] ?? "", down: true };
+    else if (key === "R") st.sort.down = !st.sort.down;
+    else if (key === "c") st.full = !st.full;
+    else if (key === "i") st.busy = !st.busy;
+    st.nextAt = 0;
+  }
+  return false;
+}
+
+/** `top`: on the whole screen (q quits, P M N T R sort, c and i choose what is shown) or `-b`. @source procps-ng 4.0.2: top */
+export const top: Program<TopState> = {
   name: "top",
-  start(ctx) {
-    const { flags, values } = getopt("top", ctx.args, "bn:d:u:p:H1");
-    if (!flags.has("b") && ctx.isTty(0)) ttyRaw(ctx.machine, true);
-    ctx.catchSignals([2, 28]);
-    return {
-      batch: flags.has("b"),
-      left: Number(values.get("n") ?? 0) || -1,
-      delayUs: Math.max(100_000, Math.round(Number(values.get("d") ?? 3) * 1_000_000)),
-      nextAt: 0,
-    };
-  },
+  start,
   step(ctx, st): Step {
+    if (st.code !== null) return exit(st.code);
     const quit = (): Step => {
       if (!st.batch) {
         ttySane(ctx.machine);
         ctx.out("\n");
       }
+      st.code = 0;
       return exit(0);
     };
-    if (ctx.takeSignal() === 2) return quit();
+    const signal = ctx.takeSignal();
+    if (signal === 2) return quit();
+    if (signal !== null) {
+      st.width = st.batch ? st.width : ctx.machine.state.os.tty.cols;
+      st.nextAt = 0;
+    }
     if (!st.batch) {
-      const key = ctx.read(0);
-      if (key === null || (key !== "" && /[q\x03]/.test(key))) return quit();
-      if (key !== "") st.nextAt = 0;
+      const keys = ctx.read(0);
+      if (keys === null || pressed(st, keys)) return quit();
     }
     if (ctx.mono() < st.nextAt) return st.batch ? waitUntil(st.nextAt) : waitRead(0, st.nextAt);
     if (st.left === 0) return quit();
     st.left--;
-    const screen = topScreen(ctx, st.batch ? 10_000 : Math.max(1, ctx.machine.state.os.tty.rows - 8));
-    ctx.out(st.batch ? `${screen.replace(/\x1b\[\d*m/g, "")}\n` : `\x1b[H\x1b[2J${screen}`);
+    const screen = screenOf(ctx, st, st.batch ? 100_000 : Math.max(1, ctx.machine.state.os.tty.rows - 8));
+    ctx.out(st.batch ? `${screen}\n` : `\x1b[H\x1b[2J${screen}`);
     if (st.left === 0) return quit();
     st.nextAt = ctx.mono() + st.delayUs;
     return st.batch ? waitUntil(st.nextAt) : waitRead(0, st.nextAt);
-  },
-};
-/** `watch`: a command every 2 s. */
-export const watch: Program<{ nextAt: number; pid: number; delayUs: number; command: string[] }> = {
-  name: "watch",
-  start(ctx) {
-    const { values } = getopt("watch", ctx.args.slice(0, 2), "n:d");
-    const words = ctx.args.filter((arg, i) => !(arg.startsWith("-") || (i > 0 && ctx.args[i - 1] === "-n")));
-    return { nextAt: 0, pid: 0, delayUs: Math.round(Number(values.get("n") ?? 2) * 1_000_000), command: words };
-  },
-  step(ctx, st): Step {
-    const { os } = ctx.machine.state;
-    const child = os.processes.find((p) => p.pid === st.pid && p.ppid === ctx.process.pid);
-    if (child && child.status !== "zombie") return { do: "wait", wait: { on: "child", until: null } };
-    if (child) os.processes = os.processes.filter((p) => p !== child);
-    if (ctx.mono() < st.nextAt) return waitUntil(st.nextAt);
-    st.nextAt = ctx.mono() + st.delayUs;
-    const title = `Every ${(st.delayUs / 1_000_000).toFixed(1)}s: ${st.command.join(" ")}`;
-    ctx.out(`\x1b[H\x1b[2J${title}  ${os.hostname}: ${formatDate("%a %b %e %T %Y", ctx.machine.nowSeconds(), 0)}\n\n`);
-    st.pid = ctx.spawn(["bash", "-c", st.command.join(" ")]) ?? 0;
-    return { do: "wait", wait: { on: "child", until: null } };
   },
 };

@@ -1,142 +1,372 @@
-import type { Arith } from "./code";
-import { arithNumber, textArith } from "./compile-word";
-import { expandText } from "./expand";
-import { getArray, getVar, type Shell, ShellError, setElement, setVar } from "./variables";
+import { type Bytes, trimBlanks } from "../../content/bytes";
+import { integerConstant, NumberError } from "./arith-numbers";
+import { apply, isOperatorStart, type Op, operatorAt } from "./arith-operators";
+import type { Word } from "./code";
+import { expandPlain } from "./expand";
+import { getElement, getVar, type Shell, ShellError, setElement, setVar } from "./variables";
 
-/** Evaluates arithmetic in 53-bit whole numbers (bash has 64). */
-export function evaluate(sh: Shell, e: Arith | null, depth = 0): number {
-  if (e === null) return 0;
-  if (depth > 200) throw new ShellError("expression recursion level exceeded");
-  switch (e.a) {
-    case "num":
-      return e.n;
-    case "var":
-      return numberIn(sh, read(sh, e), depth);
-    case "word": {
-      const text = expandText(sh, e.word).trim();
-      return numberIn(sh, text, depth);
+/** Deepest nesting of variables whose values are expressions; bash's own limit, MAX_EXPR_RECURSION_LEVEL, is 1,024. guess: what our stack holds with room to spare */
+const DEPTH = 200;
+/** Deepest nesting of brackets and signs within one expression, so that ours is the stack that holds. */
+const NESTING = 400;
+
+/** Evaluates arithmetic whose parameters and substitutions are expanded first, as if it stood in double quotes. @param name - in front of an error: a builtin's, `((` */
+export function evaluate(sh: Shell, expression: Word | null, name = ""): bigint {
+  if (expression === null) return 0n;
+  const text = expandPlain(sh, expression);
+  return evaluateText(sh, text.includes('"') ? text.replaceAll('"', "") : text, name);
+}
+
+/** Evaluates a text in 64-bit whole numbers that wrap. @throws ShellError in bash's words. @source bash: expr.c */
+export function evaluateText(sh: Shell, text: Bytes, name = ""): bigint {
+  return expressionOf(sh, text, name, 0);
+}
+
+function expressionOf(sh: Shell, text: Bytes, name: string, depth: number): bigint {
+  if (trimBlanks(text) === "") return 0n;
+  sh.ctx.charge("instruction", 0.05 + text.length / 256);
+  if (text.length < 16 && /^(?:0|[1-9]\d*)$/.test(text)) return BigInt(text);
+  return new Evaluator(sh, text, name, depth).value();
+}
+
+/** A variable or array element, as it is named. */
+interface Place {
+  readonly name: Bytes;
+  readonly index: Bytes | null;
+}
+
+/** Kinds of tokens beside operators. */
+type Token =
+  | { readonly t: "end" }
+  | { readonly t: "number"; readonly value: bigint }
+  | { readonly t: "place"; readonly place: Place }
+  | { readonly t: "op"; readonly op: Op };
+
+/** One expression: tokens are read and values worked out in one go, since what a name stands for may itself be an expression. */
+class Evaluator {
+  /** where the next token is looked for, and where the last one began, which an error shows */
+  private at = 0;
+  private shown = 0;
+  private token: Token = { t: "end" };
+  /** kind of the token before, which tells whether an operator may come */
+  private before: "none" | "operand" | "op" = "none";
+  /** branches that are not taken are read, but nothing in them happens */
+  private skipping = 0;
+  private nesting = 0;
+
+  constructor(
+    private readonly sh: Shell,
+    private readonly text: Bytes,
+    private readonly name: string,
+    private readonly depth: number,
+  ) {}
+
+  value(): bigint {
+    if (this.depth >= DEPTH) this.fail("expression recursion level exceeded");
+    this.next();
+    const value = this.comma();
+    if (this.token.t !== "end") this.fail("syntax error in expression");
+    return value;
+  }
+
+  private fail(what: string, from = this.shown): never {
+    const head = this.name === "" ? "" : `${this.name}: `;
+    const token = this.text.slice(from);
+    throw new ShellError(`${head}${this.text.replace(/^[ \t]+/, "")}: ${what} (error token is "${token}")`);
+  }
+
+  private next(): void {
+    const { text } = this;
+    while (this.at < text.length && /[ \t\r\n]/.test(text[this.at] as string)) this.at++;
+    this.before =
+      this.token.t === "number" || this.token.t === "place"
+        ? "operand"
+        : this.token.t === "op"
+          ? this.token.op === ")" || this.token.op.startsWith("post")
+            ? "operand"
+            : "op"
+          : this.before;
+    if (this.at >= text.length) {
+      this.token = { t: "end" };
+      return;
     }
-    case "un":
-      return unary(sh, e, depth);
-    case "cond":
-      return evaluate(sh, e.c, depth + 1) !== 0 ? evaluate(sh, e.x, depth + 1) : evaluate(sh, e.y, depth + 1);
-    case "bin":
-      return binary(sh, e, depth);
+    this.shown = this.at;
+    const c = text[this.at] as string;
+    if (/[A-Za-z_]/.test(c)) this.readPlace();
+    else if (/\d/.test(c)) this.readNumber();
+    else this.readOperator(c);
+  }
+
+  private readPlace(): void {
+    const { text } = this;
+    const from = this.at;
+    while (this.at < text.length && /\w/.test(text[this.at] as string)) this.at++;
+    const name = text.slice(from, this.at);
+    let index: Bytes | null = null;
+    if (text[this.at] === "[") {
+      const end = subscriptEnd(text, this.at);
+      if (end < 0) this.fail("bad array subscript");
+      index = text.slice(this.at + 1, end);
+      this.at = end + 1;
+    }
+    this.token = { t: "place", place: { name, index } };
+  }
+
+  private readNumber(): void {
+    const { text } = this;
+    const from = this.at;
+    while (this.at < text.length && /[\w#@]/.test(text[this.at] as string)) this.at++;
+    try {
+      this.token = { t: "number", value: integerConstant(text.slice(from, this.at)) };
+    } catch (error) {
+      if (error instanceof NumberError) this.fail(error.message);
+      throw error;
+    }
+  }
+
+  private readOperator(c: string): void {
+    const { text } = this;
+    if (!isOperatorStart(c))
+      this.fail(this.before === "operand" ? "syntax error: invalid arithmetic operator" : "syntax error: operand expected");
+    const twice = text[this.at + 1] === c && (c === "+" || c === "-");
+    if (twice && this.token.t === "place") {
+      this.token = { t: "op", op: c === "+" ? "post++" : "post--" };
+      this.at += 2;
+      return;
+    }
+    if (twice && /^[ \t\r\n]*[A-Za-z_]/.test(text.slice(this.at + 2, this.at + 64))) {
+      this.token = { t: "op", op: c === "+" ? "pre++" : "pre--" };
+      this.at += 2;
+      return;
+    }
+    const op = twice ? (c as Op) : operatorAt(text, this.at);
+    this.token = { t: "op", op };
+    this.at += op.length;
+  }
+
+  private is(op: Op): boolean {
+    return this.token.t === "op" && this.token.op === op;
+  }
+
+  private comma(): bigint {
+    let value = this.assignment();
+    while (this.is(",")) {
+      this.next();
+      value = this.assignment();
+    }
+    return value;
+  }
+
+  private assignment(): bigint {
+    if (++this.nesting > NESTING) this.fail("expression recursion level exceeded");
+    const target = this.token.t === "place" ? this.token.place : null;
+    const start = this.shown;
+    const value = this.conditional();
+    const { token } = this;
+    if (token.t === "op" && /^(?:[*/%+\-&^|]|<<|>>)?=$/.test(token.op)) {
+      // Only what stands alone before the sign can be assigned to.
+      const isAlone = target !== null && this.before === "operand" && this.lastPlace === start;
+      if (!isAlone || target === null) this.fail("attempted assignment to non-variable");
+      const op = token.op.slice(0, -1) as Op | "";
+      this.next();
+      const by = this.assignment();
+      this.nesting--;
+      if (op === "") return this.assign(target, by);
+      if ((op === "/" || op === "%") && by === 0n) {
+        if (this.skipping === 0) this.fail("division by 0");
+        return 0n;
+      }
+      return this.assign(target, apply(op, value, by));
+    }
+    this.nesting--;
+    return value;
+  }
+
+  /** where the operand began that was read last, when it was a bare variable */
+  private lastPlace = -1;
+
+  private assign(place: Place, value: bigint): bigint {
+    if (this.skipping > 0) return value;
+    if (place.index === null) setVar(this.sh, place.name, String(value));
+    else setElement(this.sh, place.name, place.index, String(value));
+    return value;
+  }
+
+  private skipped<T>(isSkipped: boolean, run: () => T): T {
+    if (!isSkipped) return run();
+    this.skipping++;
+    const value = run();
+    this.skipping--;
+    return value;
+  }
+
+  private conditional(): bigint {
+    const test = this.or();
+    if (!this.is("?")) return test;
+    const yes = this.skipped(test === 0n, () => {
+      this.next();
+      if (this.token.t === "end" || this.is(":")) this.fail("expression expected");
+      return this.comma();
+    });
+    if (!this.is(":")) this.fail("`:' expected for conditional expression");
+    const no = this.skipped(test !== 0n, () => {
+      this.next();
+      if (this.token.t === "end") this.fail("expression expected");
+      if (++this.nesting > NESTING) this.fail("expression recursion level exceeded");
+      const value = this.conditional();
+      this.nesting--;
+      return value;
+    });
+    this.lastPlace = -1;
+    return test !== 0n ? yes : no;
+  }
+
+  private or(): bigint {
+    let value = this.and();
+    while (this.is("||")) {
+      const right = this.skipped(value !== 0n, () => {
+        this.next();
+        return this.and();
+      });
+      value = value !== 0n || right !== 0n ? 1n : 0n;
+      this.lastPlace = -1;
+    }
+    return value;
+  }
+
+  private and(): bigint {
+    let value = this.binary(0);
+    while (this.is("&&")) {
+      const right = this.skipped(value === 0n, () => {
+        this.next();
+        return this.binary(0);
+      });
+      value = value !== 0n && right !== 0n ? 1n : 0n;
+      this.lastPlace = -1;
+    }
+    return value;
+  }
+
+  /** Operators of one level and those that bind closer. @param level - place in LEVELS */
+  private binary(level: number): bigint {
+    const ops = LEVELS[level];
+    if (ops === undefined) return this.power();
+    let value = this.binary(level + 1);
+    while (this.token.t === "op" && ops.includes(this.token.op)) {
+      const { op } = this.token;
+      const from = this.at;
+      this.next();
+      const right = this.binary(level + 1);
+      if ((op === "/" || op === "%") && right === 0n) {
+        if (this.skipping === 0) this.fail("division by 0", from + (/^[ \t\r\n]*/.exec(this.text.slice(from))?.[0].length ?? 0));
+        value = 0n;
+      } else value = apply(op, value, right);
+      this.lastPlace = -1;
+    }
+    return value;
+  }
+
+  private power(): bigint {
+    const base = this.sign();
+    if (!this.is("**")) return base;
+    if (++this.nesting > NESTING) this.fail("expression recursion level exceeded");
+    this.next();
+    const exponent = this.power();
+    this.nesting--;
+    this.lastPlace = -1;
+    if (exponent < 0n) this.fail("exponent less than 0");
+    return apply("**", base, exponent);
+  }
+
+  private sign(): bigint {
+    const { token } = this;
+    if (token.t !== "op" || !["!", "~", "-", "+"].includes(token.op)) return this.operand();
+    if (++this.nesting > NESTING) this.fail("expression recursion level exceeded");
+    this.next();
+    const value = this.sign();
+    this.nesting--;
+    this.lastPlace = -1;
+    if (token.op === "!") return value === 0n ? 1n : 0n;
+    return token.op === "~" ? ~value : token.op === "-" ? BigInt.asIntN(64, -value) : value;
+  }
+
+  private operand(): bigint {
+    const { token } = this;
+    if (token.t === "number") {
+      this.lastPlace = -1;
+      this.next();
+      return token.value;
+    }
+    if (token.t === "place") return this.variable(token.place);
+    if (token.t === "op" && (token.op === "pre++" || token.op === "pre--")) {
+      this.next();
+      if (this.token.t !== "place") this.fail("identifier expected after pre-increment or pre-decrement");
+      const { place } = this.token;
+      const value = BigInt.asIntN(64, this.read(place) + (token.op === "pre++" ? 1n : -1n));
+      this.assign(place, value);
+      this.lastPlace = -1;
+      this.token = { t: "number", value };
+      this.next();
+      return value;
+    }
+    if (token.t === "op" && token.op === "(") {
+      if (++this.nesting > NESTING) this.fail("expression recursion level exceeded");
+      this.next();
+      const value = this.comma();
+      if (!this.is(")")) this.fail("missing `)'");
+      this.nesting--;
+      this.lastPlace = -1;
+      this.next();
+      return value;
+    }
+    return this.fail("syntax error: operand expected");
+  }
+
+  private variable(place: Place): bigint {
+    const from = this.shown;
+    // What is only assigned to is not read.
+    const rest = /^[ \t\r\n]*(=(?!=)|\+\+|--)?/.exec(this.text.slice(this.at, this.at + 64))?.[1];
+    const value = rest === "=" ? 0n : this.read(place);
+    this.next();
+    this.lastPlace = from;
+    if (this.token.t === "op" && (this.token.op === "post++" || this.token.op === "post--")) {
+      this.assign(place, BigInt.asIntN(64, value + (this.token.op === "post++" ? 1n : -1n)));
+      this.lastPlace = -1;
+      this.token = { t: "number", value };
+      this.next();
+    }
+    return value;
+  }
+
+  private read(place: Place): bigint {
+    if (this.skipping > 0) return 0n;
+    const { sh } = this;
+    const value = place.index === null ? getVar(sh, place.name) : getElement(sh, place.name, place.index);
+    if (value === null && sh.st.options.includes("u")) throw new ShellError(`${place.name}: unbound variable`, 127);
+    if (value === null || value === "") return 0n;
+    return expressionOf(sh, value, this.name, this.depth + 1);
   }
 }
 
-function read(sh: Shell, e: Extract<Arith, { a: "var" }>): string {
-  if (e.index === null) return getVar(sh, e.name) ?? "";
-  const array = getArray(sh, e.name);
-  const index = evaluate(sh, e.index);
-  return array[index < 0 ? array.length + index : index] ?? "";
-}
+/** Operators by how close they bind, loosest first. @source bash(1), ARITHMETIC EVALUATION */
+const LEVELS: readonly (readonly Op[])[] = [
+  ["|"],
+  ["^"],
+  ["&"],
+  ["==", "!="],
+  ["<=", ">=", "<", ">"],
+  ["<<", ">>"],
+  ["+", "-"],
+  ["*", "/", "%"],
+];
 
-function numberIn(sh: Shell, text: string, depth: number): number {
-  const trimmed = text.trim();
-  if (trimmed === "") return 0;
-  if (/^[+-]?\d+$/.test(trimmed) && !/^[+-]?0\d/.test(trimmed)) return Number(trimmed);
-  if (/^\d[\w#@]*$/.test(trimmed)) return arithNumber(trimmed);
-  const inner = textArith({ substitution: () => 0 }, trimmed);
-  if (inner === null || (inner.a === "word" && inner.word.pieces.length <= 1)) {
-    throw new ShellError(`${trimmed}: syntax error: operand expected (error token is "${trimmed}")`);
+/** Where a subscript's bracket closes, -1 for nowhere. */
+function subscriptEnd(text: Bytes, open: number): number {
+  let depth = 0;
+  for (let i = open; i < text.length; i++) {
+    if (text[i] === "\\") i++;
+    else if (text[i] === "[") depth++;
+    else if (text[i] === "]" && --depth === 0) return i;
   }
-  return evaluate(sh, inner, depth + 1);
-}
-
-function assign(sh: Shell, target: Arith, value: number): number {
-  if (target.a !== "var") throw new ShellError("attempted assignment to non-variable");
-  if (target.index === null) setVar(sh, target.name, String(value));
-  else setElement(sh, target.name, evaluate(sh, target.index), String(value));
-  return value;
-}
-
-function unary(sh: Shell, e: Extract<Arith, { a: "un" }>, depth: number): number {
-  if (e.op === "++" || e.op === "--") {
-    const old = evaluate(sh, e.x, depth + 1);
-    const next = assign(sh, e.x, old + (e.op === "++" ? 1 : -1));
-    return e.prefix ? next : old;
-  }
-  const x = evaluate(sh, e.x, depth + 1);
-  switch (e.op) {
-    case "-":
-      return x === 0 ? 0 : -x;
-    case "!":
-      return x === 0 ? 1 : 0;
-    case "~":
-      return -x - 1;
-    default:
-      return x;
-  }
-}
-
-function binary(sh: Shell, e: Extract<Arith, { a: "bin" }>, depth: number): number {
-  const { op } = e;
-  if (op === "&&") return evaluate(sh, e.x, depth + 1) !== 0 && evaluate(sh, e.y, depth + 1) !== 0 ? 1 : 0;
-  if (op === "||") return evaluate(sh, e.x, depth + 1) !== 0 || evaluate(sh, e.y, depth + 1) !== 0 ? 1 : 0;
-  if (op === "=") return assign(sh, e.x, evaluate(sh, e.y, depth + 1));
-  if (op.endsWith("=") && !["==", "!=", "<=", ">="].includes(op)) {
-    const old = evaluate(sh, e.x, depth + 1);
-    return assign(sh, e.x, apply(op.slice(0, -1), old, evaluate(sh, e.y, depth + 1)));
-  }
-  const x = evaluate(sh, e.x, depth + 1);
-  return apply(op, x, evaluate(sh, e.y, depth + 1));
-}
-
-function apply(op: string, x: number, y: number): number {
-  switch (op) {
-    case "+":
-      return whole(x + y);
-    case "-":
-      return whole(x - y);
-    case "*":
-      return whole(x * y);
-    case "/":
-      if (y === 0) throw new ShellError("division by 0");
-      return whole(Math.trunc(x / y));
-    case "%":
-      if (y === 0) throw new ShellError("division by 0");
-      return whole(x % y);
-    case "**":
-      return power(x, y);
-    case "<<":
-      return Number(BigInt.asIntN(64, BigInt(x) << BigInt(y & 63)));
-    case ">>":
-      return Number(BigInt(x) >> BigInt(y & 63));
-    case "&":
-      return Number(BigInt(x) & BigInt(y));
-    case "|":
-      return Number(BigInt(x) | BigInt(y));
-    case "^":
-      return Number(BigInt(x) ^ BigInt(y));
-    case "==":
-      return x === y ? 1 : 0;
-    case "!=":
-      return x !== y ? 1 : 0;
-    case "<":
-      return x < y ? 1 : 0;
-    case ">":
-      return x > y ? 1 : 0;
-    case "<=":
-      return x <= y ? 1 : 0;
-    case ">=":
-      return x >= y ? 1 : 0;
-    case ",":
-      return y;
-    default:
-      throw new ShellError(`syntax error: invalid arithmetic operator (error token is "${op}")`);
-  }
-}
-
-/** Keeps a result a safe whole number, never −0. */
-function whole(x: number): number {
-  if (!Number.isFinite(x) || Math.abs(x) > Number.MAX_SAFE_INTEGER) return x > 0 ? Number.MAX_SAFE_INTEGER : -Number.MAX_SAFE_INTEGER;
-  return x === 0 ? 0 : x;
-}
-
-function power(x: number, y: number): number {
-  if (y < 0) throw new ShellError("exponent less than 0");
-  let result = 1;
-  for (let i = 0; i < Math.min(y, 1100); i++) result *= x;
-  return whole(result);
+  return -1;
 }

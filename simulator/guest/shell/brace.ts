@@ -9,7 +9,7 @@ export function expandBraces(text: string): string[] {
   const choices = commas.length > 0 ? splitAt(text, start, end, commas).flatMap(expandBraces) : sequence(inner);
   if (choices === null) return expandBraces(text.slice(start + 1)).map((rest) => `${before}{${rest}`);
   const out: string[] = [];
-  for (const choice of choices) for (const tail of tails) if (out.length < 100_000) out.push(before + choice + tail);
+  for (const choice of choices) for (const tail of tails) if (out.length < WORDS_MOST) out.push(before + choice + tail);
   return out;
 }
 
@@ -51,22 +51,56 @@ function closing(text: string, at: number): { end: number; commas: number[] } | 
   return null;
 }
 
-function sequence(inner: string): string[] | null {
-  const numbers = /^(-?\d+)\.\.(-?\d+)(?:\.\.(-?\d+))?$/.exec(inner);
-  const letters = /^([a-zA-Z])\.\.([a-zA-Z])(?:\.\.(-?\d+))?$/.exec(inner);
+/** A sequence such as `1..9` or `a..e..2`: its ends, step and width. */
+export interface Sequence {
+  readonly from: number;
+  readonly to: number;
+  readonly by: number;
+  /** digits that numbers are filled to */
+  readonly width: number;
+  readonly letters: boolean;
+}
+
+/** Reads the inside of `{a..b}`; null when it is no sequence. */
+export function sequenceOf(inner: string): Sequence | null {
+  const numbers = /^(-?\d{1,15})\.\.(-?\d{1,15})(?:\.\.(-?\d{1,15}))?$/.exec(inner);
+  const letters = /^([a-zA-Z])\.\.([a-zA-Z])(?:\.\.(-?\d{1,15}))?$/.exec(inner);
   const found = numbers ?? letters;
   if (!found) return null;
   const first = found[1] ?? "";
   const last = found[2] ?? "";
-  const from = numbers ? Number(first) : first.charCodeAt(0);
-  const to = numbers ? Number(last) : last.charCodeAt(0);
   const by = Math.max(1, Math.abs(Number(found[3] ?? 1)));
-  const width = numbers && (/^-?0\d/.test(first) || /^-?0\d/.test(last)) ? Math.max(first.length, last.length) : 0;
-  const out: string[] = [];
-  for (let v = from; from <= to ? v <= to : v >= to; v += from <= to ? by : -by) {
-    if (out.length >= 100_000) break;
-    const text = numbers ? String(Math.abs(v)).padStart(v < 0 ? width - 1 : width, "0") : String.fromCharCode(v);
-    out.push(numbers && v < 0 ? `-${text}` : text);
-  }
-  return out;
+  const padded = numbers && (/^-?0\d/.test(first) || /^-?0\d/.test(last));
+  return {
+    from: numbers ? Number(first) : first.charCodeAt(0),
+    to: numbers ? Number(last) : last.charCodeAt(0),
+    by,
+    width: padded ? Math.max(first.length, last.length) : 0,
+    letters: !numbers,
+  };
+}
+
+/** How many elements a sequence has. */
+export function sequenceLength({ from, to, by }: Sequence): number {
+  return Math.floor(Math.abs(to - from) / by) + 1;
+}
+
+/** One element of a sequence. */
+export function sequenceItem(sequence: Sequence, index: number): string {
+  const { from, to, by, width, letters } = sequence;
+  const value = from <= to ? from + index * by : from - index * by;
+  if (letters) return String.fromCharCode(value);
+  if (width === 0) return String(value);
+  return value < 0 ? `-${String(-value).padStart(width - 1, "0")}` : String(value).padStart(width, "0");
+}
+
+/** Most words that braces within braces are written out to when a line is compiled; longer sequences stand alone. */
+const WORDS_MOST = 100_000;
+
+function sequence(inner: string): string[] | null {
+  const found = sequenceOf(inner);
+  if (found === null) return null;
+  const length = sequenceLength(found);
+  if (length > WORDS_MOST) return null;
+  return Array.from({ length }, (_, i) => sequenceItem(found, i));
 }

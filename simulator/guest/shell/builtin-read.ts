@@ -1,49 +1,107 @@
-import type { Step } from "../os/program";
-import { SIGINT } from "../os/signals";
+import { type Bytes, charCount, sequenceLength } from "../../content/bytes";
+import { canRead } from "../os/files";
+import { again, type Step } from "../os/program";
+import { ttyModes } from "../os/tty";
 import type { Builtin } from "./builtins";
-import { say } from "./builtins";
+import { checkString } from "./memory";
+import { say } from "./messages";
 import { restoreFds } from "./redirect";
-import { getVar, type Shell, setVar } from "./variables";
+import type { Reading } from "./state";
+import { getVar, type Shell, setArray, setList, setVar } from "./variables";
 
-/** `read`: starts; the reading itself is `continueRead`. */
+/** Exit code when `-t` has passed: as if by SIGALRM. @source bash(1), read */
+const TIMED_OUT = 142;
+
+/** `read`: starts; the reading itself is `continueRead`. @source bash(1), read */
 export const startRead: Builtin = (sh, args) => {
   const words = args.slice(1);
-  const reading = {
-    names: [] as string[],
+  const reading: Reading = {
+    names: [],
     text: "",
+    quoted: "",
     fd: 0,
     raw: false,
     delimiter: "\n",
     limit: 0,
-    until: null as number | null,
+    exact: false,
+    until: null,
     silent: false,
     ifs: getVar(sh, "IFS") ?? " \t\n",
     array: false,
+    escaped: false,
   };
+  const problem = readOptions(sh, words, reading);
+  if (problem !== null) return problem;
+  reading.names = words.length > 0 ? words : reading.array ? reading.names : ["REPLY"];
+  for (const name of reading.names) if (!/^[A-Za-z_]\w*(\[.*\])?$/s.test(name)) return say(sh, `read: \`${name}': not a valid identifier`);
+  if ((reading.silent || reading.limit > 0) && sh.ctx.isTty(reading.fd))
+    ttyModes(sh.ctx.machine, { canonical: reading.limit === 0, echo: !reading.silent });
+  sh.st.reading = reading;
+  return "blocked";
+};
+
+function readOptions(sh: Shell, words: Bytes[], reading: Reading): number | null {
   while (words[0] !== undefined && /^-./.test(words[0])) {
     const flag = words.shift() ?? "";
+    if (flag === "--") break;
     for (let i = 1; i < flag.length; i++) {
       const letter = flag[i] ?? "";
       if (letter === "r") reading.raw = true;
       else if (letter === "s") reading.silent = true;
-      else if (letter === "a") reading.array = true;
-      else if (letter !== "e") {
-        const value = flag.slice(i + 1) || (words.shift() ?? "");
-        if (letter === "p" && sh.ctx.isTty(0)) sh.ctx.err(value);
-        else if (letter === "t") reading.until = sh.ctx.mono() + Math.round(Number(value) * 1_000_000);
-        else if (letter === "n" || letter === "N") reading.limit = Number(value);
-        else if (letter === "d") reading.delimiter = value.slice(0, 1) || "\0";
-        else if (letter === "u") reading.fd = Number(value);
-        else if (letter !== "p") return say(sh, `read: -${letter}: invalid option`, 2);
+      else if (letter === "e") continue;
+      else if (!"aptnNdui".includes(letter)) {
+        say(sh, `read: -${letter}: invalid option`);
+        sh.ctx.err(
+          "read: usage: read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]\n",
+        );
+        return 2;
+      } else {
+        const joined = flag.slice(i + 1);
+        const value = joined !== "" ? joined : words.shift();
+        if (value === undefined) return say(sh, `read: -${letter}: option requires an argument`, 2);
+        const code = readValue(sh, reading, letter, value);
+        if (code !== null) return code;
         break;
       }
     }
   }
-  reading.names = words.length > 0 ? words : reading.array ? [] : ["REPLY"];
-  if (reading.silent) sh.ctx.machine.state.os.tty.echo = false;
-  sh.st.reading = reading;
-  return "blocked";
-};
+  return null;
+}
+
+function readValue(sh: Shell, reading: Reading, letter: string, value: Bytes): number | null {
+  const number = /^\d+$/.test(value) ? Number(value) : null;
+  switch (letter) {
+    case "a":
+      reading.array = true;
+      reading.names = [value];
+      return null;
+    case "p":
+      if (sh.ctx.isTty(0)) sh.ctx.err(value);
+      return null;
+    case "t":
+      if (!/^\d*\.?\d+$|^\d+\.$/.test(value)) return say(sh, `read: ${value}: invalid timeout specification`);
+      if (Number(value) === 0) return canRead(sh.ctx.machine, sh.ctx.process, reading.fd) ? 0 : 1;
+      reading.until = sh.ctx.mono() + Math.round(Number(value) * 1_000_000);
+      return null;
+    case "n":
+    case "N":
+      if (number === null) return say(sh, `read: ${value}: invalid number`);
+      reading.limit = number;
+      reading.exact = letter === "N";
+      return number === 0 ? 0 : null;
+    case "d":
+      reading.delimiter = value.slice(0, 1) || "\0";
+      return null;
+    case "u":
+      if (number === null) return say(sh, `read: ${value}: invalid file descriptor specification`);
+      if (!sh.ctx.process.fds.some(([fd]) => fd === number))
+        return say(sh, `read: ${number}: invalid file descriptor: Bad file descriptor`);
+      reading.fd = number;
+      return null;
+    default:
+      return null;
+  }
+}
 
 /** Reads on; a step while nothing is there. */
 export function continueRead(sh: Shell): Step | null {
@@ -51,22 +109,41 @@ export function continueRead(sh: Shell): Step | null {
   const reading = st.reading;
   if (reading === null) return null;
   for (;;) {
+    if (ctx.isSpent) return again;
     const c = ctx.read(reading.fd, 1);
     if (c === "") {
-      if (reading.until !== null && ctx.mono() >= reading.until) return finishRead(sh, 128 + SIGINT + 12);
+      if (reading.until !== null && ctx.mono() >= reading.until) return finishRead(sh, TIMED_OUT);
       return { do: "wait", wait: { on: "read", fd: reading.fd, until: reading.until } };
     }
     if (c === null) return finishRead(sh, 1);
-    if (c === reading.delimiter) {
-      if (!reading.raw && /(^|[^\\])(\\\\)*\\$/.test(reading.text)) {
-        reading.text = reading.text.slice(0, -1);
-        continue;
-      }
-      return finishRead(sh, 0);
+    if (reading.escaped) {
+      reading.escaped = false;
+      if (c !== "\n") add(reading, c, true);
+      continue;
     }
-    reading.text += c;
-    if (reading.limit > 0 && reading.text.length >= reading.limit) return finishRead(sh, 0);
+    if (c === "\\" && !reading.raw && !reading.exact) {
+      reading.escaped = true;
+      continue;
+    }
+    if (c === reading.delimiter && !reading.exact) return finishRead(sh, 0);
+    if (c === "\0" && !reading.exact) continue;
+    add(reading, c, false);
+    checkString(reading.text.length);
+    if (reading.limit > 0 && isFull(reading)) return finishRead(sh, 0);
   }
+}
+
+/** Adds a byte; `quoted` marks, byte for byte, what a backslash protected from splitting. */
+function add(reading: Reading, c: Bytes, isQuoted: boolean): void {
+  reading.text += c;
+  if (isQuoted || reading.quoted !== "") reading.quoted = reading.quoted.padEnd(reading.text.length - 1, "0") + (isQuoted ? "1" : "0");
+}
+
+function isFull(reading: Reading): boolean {
+  if (charCount(reading.text) < reading.limit) return false;
+  // The last character may lack bytes yet.
+  const tail = /[\xc0-\xff][\x80-\xbf]*$/.exec(reading.text);
+  return tail === null || sequenceLength(reading.text, tail.index) > 0 || tail[0].length >= 4;
 }
 
 function finishRead(sh: Shell, code: number): null {
@@ -74,47 +151,80 @@ function finishRead(sh: Shell, code: number): null {
   const reading = st.reading;
   if (reading === null) return null;
   st.reading = null;
-  if (reading.silent) sh.ctx.machine.state.os.tty.echo = true;
-  const text = reading.raw ? reading.text : reading.text.replace(/\\([\s\S])/g, "$1");
-  const ifs = reading.ifs;
-  const inIfs = (c: string): boolean => ifs.includes(c);
-  const spaces = [...ifs].filter((c) => /\s/.test(c)).join("");
-  const names = reading.names;
-  let rest = text;
-  const trimStart = (): void => {
-    while (rest !== "" && spaces.includes(rest[0] ?? "x")) rest = rest.slice(1);
-  };
-  const takeOne = (): string => {
-    trimStart();
-    let i = 0;
-    while (i < rest.length && !inIfs(rest[i] ?? "")) i++;
-    const word = rest.slice(0, i);
-    rest = rest.slice(i);
-    trimStart();
-    if (rest !== "" && inIfs(rest[0] ?? "") && !spaces.includes(rest[0] ?? "")) rest = rest.slice(1);
-    return word;
-  };
-  if (reading.array) {
-    const items: string[] = [];
-    trimStart();
-    while (rest !== "") items.push(takeOne());
-    setVar(sh, names[0] ?? "REPLY", items);
-  } else if (names.length === 1 && names[0] === "REPLY") setVar(sh, "REPLY", text);
-  else {
-    names.forEach((name, index) => {
-      if (index < names.length - 1) setVar(sh, name, takeOne());
-      else {
-        trimStart();
-        while (rest !== "" && spaces.includes(rest[rest.length - 1] ?? "x")) rest = rest.slice(0, -1);
-        setVar(sh, name, rest);
-      }
-    });
-  }
+  if ((reading.silent || reading.limit > 0) && sh.ctx.isTty(reading.fd)) ttyModes(sh.ctx.machine, { canonical: true, echo: true });
+  st.status = code;
+  if (code === TIMED_OUT && reading.text === "" && reading.names[0] === "REPLY") setVar(sh, "REPLY", "");
+  else assignRead(sh, reading);
   if (st.unsave) {
     const saved = st.frames[st.frames.length - 1]?.saved.pop();
     if (saved) restoreFds(sh, saved);
     st.unsave = false;
   }
-  st.status = code;
   return null;
+}
+
+/** Splits what was read over the names. */
+function assignRead(sh: Shell, reading: Reading): void {
+  const { text, quoted, ifs, names } = reading;
+  if (reading.exact || (names.length === 1 && names[0] === "REPLY" && !reading.array)) {
+    setVar(sh, names[0] ?? "REPLY", text);
+    for (const name of names.slice(1)) setVar(sh, name, "");
+    return;
+  }
+  const spaces = [...ifs].filter((c) => c === " " || c === "\t" || c === "\n").join("");
+  const is = (set: Bytes, at: number): boolean => at < text.length && quoted[at] !== "1" && set.includes(text[at] as string);
+  let at = 0;
+  const skipSpaces = (): void => {
+    while (is(spaces, at)) at++;
+  };
+  const takeOne = (): Bytes => {
+    skipSpaces();
+    const from = at;
+    while (at < text.length && !is(ifs, at)) at++;
+    const word = text.slice(from, at);
+    skipSpaces();
+    if (is(ifs, at) && !is(spaces, at)) {
+      at++;
+      skipSpaces();
+    }
+    return word;
+  };
+  if (reading.array) {
+    const items: Bytes[] = [];
+    skipSpaces();
+    while (at < text.length) items.push(takeOne());
+    sh.ctx.charge("field", items.length);
+    setArray(sh, names[0] ?? "REPLY", [], false);
+    setList(sh, names[0] ?? "REPLY", items);
+    return;
+  }
+  names.forEach((name, index) => {
+    if (index < names.length - 1) {
+      setNamed(sh, name, takeOne());
+      return;
+    }
+    skipSpaces();
+    let end = text.length;
+    while (end > at && is(spaces, end - 1)) end--;
+    let rest = text.slice(at, end);
+    // One delimiter that is no blank at the end of a single field is dropped too.
+    const mark = at;
+    const first = takeOne();
+    if (
+      at >= text.length &&
+      first.length < rest.length &&
+      !rest
+        .slice(0, -1)
+        .split("")
+        .some((_, i) => is(ifs, mark + i) && !is(spaces, mark + i))
+    )
+      rest = first;
+    setNamed(sh, name, rest);
+  });
+}
+
+function setNamed(sh: Shell, name: Bytes, value: Bytes): void {
+  const element = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(name);
+  if (element) setArray(sh, element[1] ?? "", [{ index: element[2] ?? "", value, append: false }], true);
+  else setVar(sh, name, value);
 }

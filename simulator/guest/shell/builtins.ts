@@ -1,58 +1,94 @@
+import type { Bytes } from "../../content/bytes";
+import { pattern } from "../../content/extent";
 import { errorText } from "../fs/filesystem";
 import { absolute, normalize } from "../fs/path";
 import { findProgram } from "../os/find-program";
-import { SIGNAL_NAMES, signalNumber } from "../os/signals";
+import { startMapfile } from "./builtin-mapfile";
 import { startRead } from "./builtin-read";
 import { jobBuiltins } from "./builtins-jobs";
-import { variableBuiltins } from "./builtins-vars";
-import { testCommand } from "./conditional";
+import { settingBuiltins } from "./builtins-settings";
+import { pushEval, variableBuiltins } from "./builtins-vars";
+import { shellTest } from "./conditional";
+import { dynamicArray } from "./dynamic-variables";
 import { echoText } from "./echo";
 import { notRunnable } from "./execute";
+import { functionText } from "./function-text";
+import { checkString, pushFrame } from "./memory";
+import { say } from "./messages";
 import { formatPrintf } from "./printf";
-import { popFrame, unwindTo } from "./run";
-import { setTraps, trapOf } from "./shell";
-import { newFrame } from "./state";
-import { environment, getVar, quoteValue, type Shell, setVar, variable } from "./variables";
+import { popFrame, setOwnCommands, unwindTo } from "./run";
+import { sourceFrame } from "./state";
+import { testCommand } from "./test-command";
+import { runReturnTrap, trapOf, withholdTraps } from "./traps";
+import { environment, getVar, quoteValue, type Shell, setElement, setVar } from "./variables";
 
 /** Exit code; or `blocked`: waits through the shell's state; `frame`: pushed code that will set the status; `execed`: became another program. */
 export type BuiltinResult = number | "blocked" | "frame" | "execed";
 /** A builtin command; `args[0]` is its name. */
-export type Builtin = (sh: Shell, args: string[]) => BuiltinResult;
+export type Builtin = (sh: Shell, args: Bytes[]) => BuiltinResult;
 
-function changeDir(sh: Shell, args: string[]): number {
+export { say } from "./messages";
+
+/** Changes the directory; the exit code. @source bash: builtins/cd.def */
+export function changeDir(sh: Shell, args: Bytes[]): number {
   const { ctx } = sh;
-  const words = args.slice(1).filter((word) => word !== "-P" && word !== "-L" && word !== "--");
+  const words = args.slice(1);
+  let physical = sh.st.options.includes("p\x00");
+  while (words[0] !== undefined && /^-[PLe@]+$/.test(words[0])) physical = (words.shift() ?? "").includes("P");
+  if (words[0] === "--") words.shift();
+  if (words[0] !== undefined && /^-[^-]/.test(words[0]) && words[0] !== "-")
+    return say(sh, `cd: ${words[0].slice(0, 2)}: invalid option\ncd: usage: cd [-L|[-P [-e]] [-@]] [dir]`, 2);
   if (words.length > 1) return say(sh, "cd: too many arguments");
-  const target = words[0] ?? getVar(sh, "HOME") ?? "/";
+  const target = words[0] ?? getVar(sh, "HOME");
+  if (target === null) return say(sh, "cd: HOME not set");
   const wanted = target === "-" ? getVar(sh, "OLDPWD") : target;
   if (wanted === null) return say(sh, "cd: OLDPWD not set");
+  const tried =
+    wanted.startsWith("/") || /^\.\.?(\/|$)/.test(wanted) ? [] : (getVar(sh, "CDPATH") ?? "").split(":").filter((dir) => dir !== "");
+  ctx.charge("node", 3);
+  for (const dir of tried) {
+    const path = normalize(absolute(ctx.cwd, `${dir}/${wanted}`));
+    if (!ctx.fs.isDir(path)) continue;
+    enter(sh, path);
+    ctx.out(`${path}\n`);
+    return 0;
+  }
   const path = wanted === "" ? ctx.cwd : normalize(absolute(ctx.cwd, wanted));
   const found = ctx.fs.lookup(path);
   if (typeof found === "string") return say(sh, `cd: ${wanted}: ${errorText(found)}`);
   if (found.node.t !== "d") return say(sh, `cd: ${wanted}: Not a directory`);
   if (!ctx.fs.permits(found.node, ctx.uid, ctx.process.gid, 1)) return say(sh, `cd: ${wanted}: Permission denied`);
-  setVar(sh, "OLDPWD", ctx.cwd, true);
-  ctx.process.cwd = path;
-  setVar(sh, "PWD", path, true);
-  if (target === "-") ctx.out(`${path}\n`);
+  enter(sh, physical ? found.path : path);
+  if (target === "-") ctx.out(`${ctx.cwd}\n`);
   return 0;
 }
 
-/** Prints a complaint of a builtin with the shell's name in front. */
-export function say(sh: Shell, message: string, code = 1): number {
-  const { st } = sh;
-  sh.ctx.err(`${st.name}${st.kind === "interactive" ? "" : ": line 1"}: ${message}\n`);
-  return code;
+function enter(sh: Shell, path: Bytes): void {
+  setVar(sh, "OLDPWD", getVar(sh, "PWD") ?? sh.ctx.cwd, true);
+  sh.ctx.process.cwd = path;
+  setVar(sh, "PWD", path, true);
 }
 
-function loopControl(sh: Shell, args: string[]): BuiltinResult {
+function loopControl(sh: Shell, args: Bytes[]): BuiltinResult {
   const { st } = sh;
-  let depth = Math.max(1, Number(args[1] ?? "1") || 1);
+  const name = args[0] ?? "break";
+  const text = args[1] ?? "1";
+  if (!/^-?\d+$/.test(text)) {
+    say(sh, `${name}: ${text}: numeric argument required`);
+    if (st.kind !== "interactive") st.exiting = 128;
+    return 128;
+  }
+  if (args.length > 2) return say(sh, `${name}: too many arguments`);
+  if (!st.frames.some((frame) => frame.loops.length > 0))
+    return say(sh, `${name}: only meaningful in a \`for', \`while', or \`until' loop`, 0);
+  let depth = Number(text);
+  const bad = depth < 1 ? say(sh, `${name}: ${text}: loop count out of range`) : 0;
+  if (bad !== 0) depth = 1_000_000;
   for (let i = st.frames.length - 1; i >= 0; i--) {
     const frame = st.frames[i];
     if (!frame) break;
     if (frame.loops.length === 0) {
-      if (frame.call === null || frame.call.kind === "function") break;
+      if (frame.call?.kind === "function") break;
       continue;
     }
     while (st.frames.length - 1 > i) popFrame(sh);
@@ -64,30 +100,57 @@ function loopControl(sh: Shell, args: string[]): BuiltinResult {
     if (!loop) break;
     unwindTo(sh, frame, loop.saved);
     frame.guard = loop.guard;
-    if (args[0] === "break") frame.loops.pop();
-    frame.pc = args[0] === "break" ? loop.end : loop.next;
-    return 0;
+    const leaves = name === "break" || bad !== 0;
+    if (leaves) frame.loops.pop();
+    else loop.status = 0;
+    frame.pc = leaves ? loop.end : loop.next;
+    return bad;
   }
-  return 0;
+  return bad;
 }
 
-function returnFrom(sh: Shell, args: string[]): BuiltinResult {
+function returnFrom(sh: Shell, args: Bytes[]): BuiltinResult {
   const { st } = sh;
-  const code = args[1] === undefined ? st.status : Number(args[1]) & 255;
+  const text = args[1];
+  if (args.length > 2) return say(sh, "return: too many arguments");
+  if (text !== undefined && !/^-?\d+$/.test(text)) {
+    say(sh, `return: ${text}: numeric argument required`);
+    return leaveFunction(sh, 2);
+  }
+  return leaveFunction(sh, text === undefined ? st.status : Number(text) & 255);
+}
+
+function leaveFunction(sh: Shell, code: number): BuiltinResult {
+  const { st } = sh;
   const at = st.frames.findLastIndex((frame) => frame.call?.kind === "function" || frame.call?.kind === "source");
-  if (at < 0)
-    return st.forked ? exitShell(sh, ["exit", String(code)]) : say(sh, "return: can only `return' from a function or sourced script");
+  const mark = st.frames.findLastIndex((frame) => frame.call?.kind === "trap");
+  if (at < 0) {
+    if (st.forked && mark < 0 && st.frames.some((frame) => frame.call !== null)) st.exiting = code;
+    return say(sh, "return: can only `return' from a function or sourced script", 2);
+  }
+  if (trapOf(st, "RETURN") !== null && !st.frames.some((frame) => frame.trapped)) {
+    const frame = st.frames[at];
+    if (frame) {
+      // What is left of the call is thrown away; the trap runs in its place.
+      while (st.frames.length - 1 > at) popFrame(sh);
+      unwindTo(sh, frame, 0);
+      Object.assign(frame, { s: "", rest: "", pc: 0, loops: [], guard: 0, check: false });
+      st.status = code;
+      return runReturnTrap(sh, frame) ? "frame" : code;
+    }
+  }
   while (st.frames.length > at) popFrame(sh);
   return code;
 }
 
-function exitShell(sh: Shell, args: string[]): number {
+function exitShell(sh: Shell, args: Bytes[]): number {
   const { st, ctx } = sh;
-  if (args[1] !== undefined && !/^-?\d+$/.test(args[1])) {
+  if (args[1] !== undefined && !/^[ \t]*[-+]?\d+[ \t]*$/.test(args[1])) {
     say(sh, `exit: ${args[1]}: numeric argument required`);
     st.exiting = 2;
     return 2;
   }
+  if (args.length > 2) return say(sh, "exit: too many arguments");
   const stopped = st.jobs.some((job) => job.state === "stop" && !job.foreground);
   if (st.kind === "interactive" && !st.forked) {
     ctx.err(st.login || args[0] === "logout" ? "logout\n" : "exit\n");
@@ -97,161 +160,329 @@ function exitShell(sh: Shell, args: string[]): number {
       return 1;
     }
   }
-  st.exiting = args[1] === undefined ? st.status : Number(args[1]) & 255;
+  st.exiting = args[1] === undefined ? st.status : Number(BigInt.asUintN(8, BigInt(args[1].trim().replace("+", ""))));
   return st.exiting;
 }
 
-function source(sh: Shell, args: string[]): BuiltinResult {
+/** `source`: a file of the working directory or of PATH. */
+function source(sh: Shell, args: Bytes[]): BuiltinResult {
   const { st, ctx } = sh;
-  const name = args[1];
-  if (name === undefined) return say(sh, `${args[0] ?? "."}: filename argument required`, 2);
-  const found = ctx.fs.read(ctx.path(name));
-  if ("error" in found) return say(sh, `${name}: ${errorText(found.error)}`);
-  const own = args.length > 2;
-  st.frames.push(newFrame(found.text, 0, { kind: "source", args: own ? st.args : null, locals: [], saved: null, status: 0 }));
-  if (own) st.args = args.slice(2);
+  const words = args[1] === "--" ? args.slice(1) : args;
+  const name = words[1];
+  if (name === undefined) {
+    say(sh, `${args[0] ?? "."}: filename argument required`);
+    ctx.err(`${args[0] ?? "."}: usage: ${args[0] ?? "."} filename [arguments]\n`);
+    return 2;
+  }
+  let path = ctx.path(name);
+  if (!name.includes("/") && st.shopts.sourcepath !== false) {
+    const dirs = (getVar(sh, "PATH") ?? "").split(":");
+    const hit = dirs.map((dir) => ctx.path(`${dir || "."}/${name}`)).find((each) => ctx.fs.exists(each) && !ctx.fs.isDir(each));
+    if (hit !== undefined) path = hit;
+  }
+  // A descriptor's path is read through the descriptor.
+  const id = /^\/dev\/(fd\/|stdin)/.test(path) ? null : ctx.fs.read(path);
+  if (id === null) return sourceDescriptor(sh, path);
+  if ("error" in id) return say(sh, `${name}: ${errorText(id.error)}`);
+  return runSource(sh, id.text, name, words);
+}
+
+/** A source that comes out of a pipe: what is there now and until its end, up to a limit. */
+function sourceDescriptor(sh: Shell, path: Bytes): BuiltinResult {
+  const fd = /^\/dev\/fd\/(\d+)$/.exec(path)?.[1] ?? "0";
+  pushEval(sh, `eval "$(cat <&${fd})"`);
+  return "frame";
+}
+
+function runSource(sh: Shell, text: Bytes, name: Bytes, words: Bytes[]): BuiltinResult {
+  const { st } = sh;
+  const own = words.length > 2;
+  pushFrame(
+    sh,
+    sourceFrame(
+      text,
+      { kind: "source", line: st.line, args: own ? st.args : null, locals: [], saved: null, status: 0, traps: withholdTraps(st) },
+      0,
+      name,
+    ),
+  );
+  if (own) st.args = words.slice(2);
   st.status = 0;
   return "frame";
 }
 
-function evalText(sh: Shell, args: string[]): BuiltinResult {
-  const text = args.slice(1).join(" ");
+function evalText(sh: Shell, args: Bytes[]): BuiltinResult {
+  const words = args[1] === "--" ? args.slice(2) : args.slice(1);
+  const text = words.join(" ");
   if (text.trim() === "") return 0;
-  sh.st.frames.push(newFrame(text, 0, { kind: "eval", args: null, locals: [], saved: null, status: 0 }));
+  pushEval(sh, text);
   return "frame";
 }
 
-function execCommand(sh: Shell, args: string[]): BuiltinResult {
+function execCommand(sh: Shell, args: Bytes[]): BuiltinResult {
   const { st, ctx } = sh;
   const words = args.slice(1);
+  let argv0: Bytes | null = null;
+  let clean = false;
+  let login = false;
+  while (words[0] !== undefined && /^-[acl]/.test(words[0])) {
+    const flag = words.shift() ?? "";
+    for (const letter of flag.slice(1)) {
+      if (letter === "a") argv0 = words.shift() ?? "";
+      else if (letter === "c") clean = true;
+      else if (letter === "l") login = true;
+    }
+  }
+  if (words[0] === "--") words.shift();
   if (words.length === 0) return 0;
-  const found = findProgram(ctx.machine, ctx.process, words[0] ?? "", getVar(sh, "PATH") ?? "");
+  const name = words[0] ?? "";
+  const found = findProgram(ctx.machine, ctx.process, name, getVar(sh, "PATH") ?? "");
   if (found.kind !== "found") {
-    const { code, message } = notRunnable(words[0] ?? "", found.kind);
-    say(sh, `exec: ${message.replace("command not found", "not found")}`);
-    if (st.kind !== "interactive") st.exiting = code;
+    const { code, message } = notRunnable(name, found.kind);
+    say(sh, `exec: ${message.replace("command not found", "not found").replace("Is a directory", "cannot execute: Is a directory")}`);
+    if (st.kind !== "interactive" && !st.shopts.execfail) st.exiting = code;
     return code;
   }
-  ctx.process.env = environment(st);
-  ctx.process.ignored = [];
-  ctx.exec(found.program, found.prefix.length > 0 ? [...found.prefix, ...words.slice(1)] : words);
+  ctx.process.env = clean ? [] : environment(st);
+  ctx.process.ignored = ctx.process.ignored.filter((n) => trapOf(st, String(n)) === "" || st.ignoredAtStart.includes(n));
+  for (const [fd] of [...ctx.process.fds]) if (fd >= 100) ctx.close(fd);
+  const argv = found.prefix.length > 0 ? [...found.prefix, ...words.slice(1)] : [argv0 ?? (login ? `-${name}` : name), ...words.slice(1)];
+  ctx.exec(found.program, argv);
   return "execed";
 }
 
-function typeOf(sh: Shell, args: string[]): number {
+const KEYWORDS = "if then else elif fi for while until do done case esac function select in { } ! [[ ]] time coproc".split(" ");
+
+/** What a name is, by everything that a shell looks through in order. */
+function meanings(sh: Shell, name: Bytes, all: boolean, skipFunctions: boolean): { kind: string; text: Bytes }[] {
   const { st, ctx } = sh;
+  const out: { kind: string; text: Bytes }[] = [];
+  const canAlias = st.kind === "interactive" || st.shopts.expand_aliases;
+  if (canAlias && Object.hasOwn(st.aliases, `$${name}`))
+    out.push({ kind: "alias", text: `${name} is aliased to \`${st.aliases[`$${name}`] ?? ""}'` });
+  if (KEYWORDS.includes(name)) out.push({ kind: "keyword", text: `${name} is a shell keyword` });
+  const fn = Object.hasOwn(st.functions, `$${name}`) ? st.functions[`$${name}`] : undefined;
+  if (fn && !skipFunctions) out.push({ kind: "function", text: `${name} is a function\n${functionText(name, fn.text)}` });
+  if (builtin(name)) out.push({ kind: "builtin", text: `${name} is a shell builtin` });
+  const dirs = name.includes("/") ? [""] : (getVar(sh, "PATH") ?? "").split(":");
+  for (const dir of dirs) {
+    const path = dir === "" ? name : `${dir}/${name}`;
+    const found = ctx.fs.lookup(ctx.path(path));
+    if (typeof found === "string" || found.node.t !== "f" || !ctx.fs.permits(found.node, ctx.uid, ctx.process.gid, 1)) continue;
+    out.push({ kind: "file", text: `${name} is ${path}` });
+  }
+  return all ? out : out.slice(0, 1);
+}
+
+function typeOf(sh: Shell, args: Bytes[]): number {
+  const words = args.slice(1);
+  let flags = "";
+  while (words[0] !== undefined && /^-[afptP]+$/.test(words[0])) flags += words.shift();
+  if (words[0] !== undefined && /^-./.test(words[0]) && words[0] !== "--") {
+    say(sh, `type: ${words[0].slice(0, 2)}: invalid option`);
+    sh.ctx.err("type: usage: type [-afptP] name [name ...]\n");
+    return 2;
+  }
+  if (words[0] === "--") words.shift();
   let code = 0;
-  const short = args.includes("-t");
-  for (const name of args.slice(1).filter((word) => !word.startsWith("-"))) {
-    const found = findProgram(ctx.machine, ctx.process, name, getVar(sh, "PATH") ?? "");
-    let answer = "";
-    if (Object.hasOwn(st.aliases, `$${name}`)) answer = short ? "alias" : `${name} is aliased to \`${st.aliases[`$${name}`] ?? ""}'`;
-    else if (KEYWORDS.includes(name)) answer = short ? "keyword" : `${name} is a shell keyword`;
-    else if (Object.hasOwn(st.functions, `$${name}`))
-      answer = short ? "function" : `${name} is a function\n${name} () \n${st.functions[`$${name}`]?.text ?? ""}`;
-    else if (builtin(name)) answer = short ? "builtin" : `${name} is a shell builtin`;
-    else if (found.kind === "found") answer = short ? "file" : `${name} is ${found.path}`;
-    if (answer !== "") ctx.out(`${answer}\n`);
-    else {
+  for (const name of words) {
+    let found = meanings(sh, name, flags.includes("a") || flags.includes("P"), flags.includes("f"));
+    if (flags.includes("P")) found = found.filter((each) => each.kind === "file").slice(0, flags.includes("a") ? undefined : 1);
+    if (found.length === 0) {
       code = 1;
-      if (!short) say(sh, `type: ${name}: not found`);
+      if (!/[tpP]/.test(flags)) say(sh, `type: ${name}: not found`);
+    }
+    for (const { kind, text } of found) {
+      if (flags.includes("t")) sh.ctx.out(`${kind}\n`);
+      else if (/[pP]/.test(flags)) {
+        if (kind === "file") sh.ctx.out(`${text.slice(name.length + 4)}\n`);
+      } else sh.ctx.out(`${text}\n`);
     }
   }
   return code;
 }
 
-const KEYWORDS = "if then else elif fi for while until do done case esac function select in { } ! [[ ]] time".split(" ");
-
-function commandBuiltin(sh: Shell, args: string[]): BuiltinResult {
+function commandBuiltin(sh: Shell, args: Bytes[]): BuiltinResult {
   const words = args.slice(1);
-  if (words[0] === "-v" || words[0] === "-V") {
-    if (words[0] === "-V") return typeOf(sh, ["type", ...words.slice(1)]);
-    const name = words[1] ?? "";
-    const found = findProgram(sh.ctx.machine, sh.ctx.process, name, getVar(sh, "PATH") ?? "");
-    if (builtin(name) || Object.hasOwn(sh.st.functions, `$${name}`) || KEYWORDS.includes(name)) sh.ctx.out(`${name}\n`);
-    else if (found.kind === "found") sh.ctx.out(`${found.path}\n`);
-    else return 1;
-    return 0;
+  let standardPath = false;
+  while (words[0] !== undefined && /^-[pvV]+$/.test(words[0])) {
+    const flag = words.shift() ?? "";
+    if (flag.includes("p")) standardPath = true;
+    if (flag.includes("V")) return typeOf(sh, ["type", ...words]);
+    if (flag.includes("v")) return commandNames(sh, words);
+  }
+  if (words[0] === "--") words.shift();
+  if (words[0] !== undefined && /^-./.test(words[0])) {
+    say(sh, `command: ${words[0].slice(0, 2)}: invalid option`);
+    sh.ctx.err("command: usage: command [-pVv] command [arg ...]\n");
+    return 2;
   }
   const run = builtin(words[0] ?? "");
   if (run) return run(sh, words);
   if (words.length === 0) return 0;
-  sh.st.frames.push(newFrame(words.map(quoteValue).join(" "), 0, { kind: "eval", args: null, locals: [], saved: null, status: 0 }));
+  const path = standardPath ? "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin " : "";
+  // Functions are passed by: the name is written so that none can have it.
+  pushEval(sh, `${path}builtin __external ${words.map(quoteValue).join(" ")}`);
   return "frame";
 }
 
-function trap(sh: Shell, args: string[]): number {
-  const { st } = sh;
-  const words = args.slice(1).filter((word) => word !== "--");
-  if (words.length === 0 || words[0] === "-p") {
-    for (const key of Object.keys(st.traps).sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)))) {
-      const name = key === "$0" ? "EXIT" : `SIG${SIGNAL_NAMES[Number(key.slice(1)) - 1] ?? ""}`;
-      sh.ctx.out(`trap -- '${(st.traps[key] ?? "").replace(/'/g, "'\\''")}' ${name}\n`);
+function commandNames(sh: Shell, words: readonly Bytes[]): number {
+  let code = words.length === 0 ? 0 : 1;
+  for (const name of words) {
+    const [found] = meanings(sh, name, false, false);
+    if (!found) continue;
+    code = 0;
+    if (found.kind === "file") sh.ctx.out(`${found.text.slice(name.length + 4)}\n`);
+    else if (found.kind === "alias") sh.ctx.out(`alias ${name}='${sh.st.aliases[`$${name}`] ?? ""}'\n`);
+    else sh.ctx.out(`${name}\n`);
+  }
+  return code;
+}
+
+/** Runs a program whatever functions there are of its name. */
+function external(sh: Shell, args: Bytes[]): BuiltinResult {
+  const words = args.slice(1);
+  const name = words[0] ?? "";
+  const { ctx } = sh;
+  const found = findProgram(ctx.machine, ctx.process, name, getVar(sh, "PATH") ?? "");
+  if (found.kind !== "found") {
+    const { code, message } = notRunnable(name, found.kind);
+    return say(sh, message, code);
+  }
+  pushEval(sh, `${quoteValue(found.path)} ${words.slice(1).map(quoteValue).join(" ")}`);
+  return "frame";
+}
+
+function directories(sh: Shell, args: Bytes[]): number {
+  const { st, ctx } = sh;
+  const name = args[0] ?? "dirs";
+  const words = args.slice(1);
+  const stay = words[0] === "-n";
+  if (stay) words.shift();
+  const target = words[0];
+  const place = target === undefined ? null : /^([-+])(\d+)$/.exec(target);
+  if (name === "dirs") return listDirectories(sh, words);
+  if (target !== undefined && /^-./.test(target) && !place)
+    return say(sh, `${name}: ${target}: invalid number\n${name}: usage: ${name} [-n] [+N | -N${name === "pushd" ? " | dir" : ""}]`, 2);
+  const all = [ctx.cwd, ...st.dirs];
+  const index = place ? (place[1] === "+" ? Number(place[2]) : all.length - 1 - Number(place[2])) : -1;
+  if (place && (index < 0 || index >= all.length)) return say(sh, `${name}: ${target}: directory stack index out of range`);
+  if (name === "pushd") {
+    if (place) {
+      const turned = [...all.slice(index), ...all.slice(0, index)];
+      if (!stay && changeDir(sh, ["cd", turned[0] ?? "/"]) !== 0) return 1;
+      st.dirs = turned.slice(1);
+    } else if (target === undefined) {
+      const other = st.dirs[0];
+      if (other === undefined) return say(sh, "pushd: no other directory");
+      const from = ctx.cwd;
+      if (changeDir(sh, ["cd", other]) !== 0) return 1;
+      st.dirs = [from, ...st.dirs.slice(1)];
+    } else if (stay) st.dirs.unshift(ctx.path(target));
+    else {
+      const from = ctx.cwd;
+      const code = changeDir(sh, ["cd", target]);
+      if (code !== 0) return code;
+      st.dirs.unshift(from);
     }
-    return 0;
+  } else if (st.dirs.length === 0) return say(sh, "popd: directory stack empty");
+  else if (place && index > 0) st.dirs.splice(index - 1, 1);
+  else {
+    const next = st.dirs.shift() ?? "/";
+    if (!stay && changeDir(sh, ["cd", next]) !== 0) return 1;
   }
-  const reset = words[0] === "-" || words.length === 1;
-  const names = words.length === 1 ? words : words.slice(1);
-  for (const name of names) {
-    const number = /^(EXIT|0)$/.test(name) ? 0 : signalNumber(name);
-    if (number === null) return say(sh, `trap: ${name}: invalid signal specification`);
-    if (reset) delete st.traps[`$${number}`];
-    else st.traps[`$${number}`] = words[0] ?? "";
-  }
-  setTraps(sh);
-  void trapOf;
-  return 0;
+  return listDirectories(sh, []);
 }
 
-function umask(sh: Shell, args: string[]): number {
-  const text = args[1];
-  if (text === undefined) sh.ctx.out(`${sh.ctx.process.umask.toString(8).padStart(4, "0")}\n`);
-  else if (/^[0-7]{1,4}$/.test(text)) sh.ctx.process.umask = Number.parseInt(text, 8) & 0o777;
-  else return say(sh, `umask: ${text}: invalid octal number`);
-  return 0;
-}
-
-function history(sh: Shell, args: string[]): number {
+function listDirectories(sh: Shell, words: readonly Bytes[]): number {
   const { st, ctx } = sh;
-  if (args[1] === "-c") {
-    st.history = [];
+  const flags = words.filter((word) => /^-[clpv]+$/.test(word)).join("");
+  if (flags.includes("c")) {
+    st.dirs = [];
     return 0;
-  }
-  const count = /^\d+$/.test(args[1] ?? "") ? Number(args[1]) : st.history.length;
-  const from = Math.max(0, st.history.length - count);
-  ctx.out(
-    st.history
-      .slice(from)
-      .map((line, i) => `${String(from + i + 1).padStart(5)}  ${line}\n`)
-      .join(""),
-  );
-  return 0;
-}
-
-function directories(sh: Shell, args: string[]): number {
-  const { st, ctx } = sh;
-  if (args[0] === "pushd") {
-    const target = args[1] ?? st.dirs[0];
-    if (target === undefined) return say(sh, "pushd: no other directory");
-    const from = ctx.cwd;
-    if (changeDir(sh, ["cd", target]) !== 0) return 1;
-    if (args[1] === undefined) st.dirs.shift();
-    st.dirs.unshift(from);
-  } else if (args[0] === "popd") {
-    const target = st.dirs.shift();
-    if (target === undefined) return say(sh, "popd: directory stack empty");
-    changeDir(sh, ["cd", target]);
   }
   const home = getVar(sh, "HOME") ?? "";
-  ctx.out(
-    `${[ctx.cwd, ...st.dirs].map((dir) => (home !== "" && (dir === home || dir.startsWith(`${home}/`)) ? `~${dir.slice(home.length)}` : dir)).join(" ")}\n`,
+  const shown = [ctx.cwd, ...st.dirs].map((dir) =>
+    !flags.includes("l") && home !== "" && home !== "/" && (dir === home || dir.startsWith(`${home}/`))
+      ? `~${dir.slice(home.length)}`
+      : dir,
   );
+  const place = words.map((word) => /^([-+])(\d+)$/.exec(word)).find((found) => found !== null);
+  if (place) {
+    const index = place[1] === "+" ? Number(place[2]) : shown.length - 1 - Number(place[2]);
+    if (shown[index] === undefined) return say(sh, `dirs: ${place[0]}: directory stack index out of range`);
+    ctx.out(`${shown[index]}\n`);
+    return 0;
+  }
+  if (flags.includes("v")) ctx.out(shown.map((dir, i) => `${String(i).padStart(2)}  ${dir}\n`).join(""));
+  else ctx.out(flags.includes("p") ? shown.map((dir) => `${dir}\n`).join("") : `${shown.join(" ")}\n`);
   return 0;
 }
 
-/** Prints and succeeds. */
-function said(sh: Shell, text: string): number {
-  sh.ctx.out(text);
+function printfBuiltin(sh: Shell, args: Bytes[]): BuiltinResult {
+  const words = args.slice(1);
+  let name: Bytes | undefined;
+  if (words[0] === "-v") {
+    name = words[1];
+    words.splice(0, 2);
+    if (name === undefined) return say(sh, "printf: -v: option requires an argument\nprintf: usage: printf [-v var] format [arguments]", 2);
+    if (!/^[A-Za-z_]\w*(\[.*\])?$/s.test(name)) return say(sh, `printf: \`${name}': not a valid identifier`, 2);
+  }
+  if (words[0] === "--") words.shift();
+  else if (words[0] !== undefined && /^-[a-zA-Z]/.test(words[0])) {
+    say(sh, `printf: ${words[0].slice(0, 2)}: invalid option`);
+    sh.ctx.err("printf: usage: printf [-v var] format [arguments]\n");
+    return 2;
+  }
+  if (words.length === 0) {
+    sh.ctx.err("printf: usage: printf [-v var] format [arguments]\n");
+    return 2;
+  }
+  const result = formatPrintf(words, Math.floor(sh.ctx.unixUs() / 1_000_000), sh.st.startedAt);
+  sh.ctx.charge("looked", 4 * result.size);
+  if (name === undefined) for (const part of result.parts) sh.ctx.send(1, typeof part === "string" ? part : pattern(part.fill, part.n));
+  else {
+    checkString(result.size);
+    const text = result.parts.map((part) => (typeof part === "string" ? part : part.fill.repeat(part.n))).join("");
+    const element = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(name);
+    if (element) setElement(sh, element[1] ?? "", element[2] ?? "", text);
+    else setVar(sh, name, text);
+  }
+  for (const error of result.errors) say(sh, `printf: ${error}`);
+  return result.errors.length > 0 && result.failed ? 1 : 0;
+}
+
+function caller(sh: Shell, args: Bytes[]): number {
+  const names = dynamicArray(sh, "FUNCNAME") ?? [];
+  const lines = dynamicArray(sh, "BASH_LINENO") ?? [];
+  const sources = dynamicArray(sh, "BASH_SOURCE") ?? [];
+  const at = args[1];
+  if (at === undefined) {
+    if (names.length === 0) return 1;
+    sh.ctx.out(`${lines[0] ?? "0"} ${sources[1] ?? "NULL"}\n`);
+    return 0;
+  }
+  if (!/^\d+$/.test(at)) return say(sh, `caller: ${at}: invalid number\ncaller: usage: caller [expr]`, 2);
+  const n = Number(at);
+  if (names[n + 1] === undefined) return 1;
+  sh.ctx.out(`${lines[n]} ${names[n + 1]} ${sources[n + 1] ?? "NULL"}\n`);
+  return 0;
+}
+
+function tested(sh: Shell, name: Bytes, args: Bytes[]): number {
+  const { code, message } = testCommand(sh.ctx, name, args.slice(1), (op, operand) => shellTest(sh, op, operand));
+  return message === "" ? code : say(sh, message, code);
+}
+
+function printDir(sh: Shell, args: Bytes[]): number {
+  const bad = args.slice(1).find((word) => /^-/.test(word) && !/^-[LP]+$/.test(word));
+  if (bad !== undefined) {
+    say(sh, `pwd: ${bad.slice(0, 2)}: invalid option`);
+    sh.ctx.err("pwd: usage: pwd [-LP]\n");
+    return 2;
+  }
+  const physical = args.includes("-P") ? sh.ctx.fs.resolve(sh.ctx.cwd) : null;
+  sh.ctx.out(`${physical !== null && typeof physical !== "string" ? physical.path : sh.ctx.cwd}\n`);
   return 0;
 }
 
@@ -263,19 +494,15 @@ const table = (): readonly [string, Builtin][] => [
   ["pushd", directories],
   ["popd", directories],
   ["dirs", directories],
-  ["pwd", (sh) => said(sh, `${sh.ctx.cwd}\n`)],
-  ["echo", (sh, args) => said(sh, echoText(args.slice(1)))],
+  ["pwd", printDir],
   [
-    "printf",
+    "echo",
     (sh, args) => {
-      const words = args.slice(1);
-      const target = words[0] === "-v" ? words.splice(0, 2)[1] : undefined;
-      const { text, error } = formatPrintf(words, Math.floor(sh.ctx.unixUs() / 1_000_000));
-      if (target !== undefined) setVar(sh, target, text);
-      else sh.ctx.out(text);
-      return error === "" ? 0 : say(sh, `printf: ${error}`);
+      sh.ctx.out(echoText(args.slice(1), sh.st.shopts.xpg_echo === true));
+      return 0;
     },
   ],
+  ["printf", printfBuiltin],
   ["test", (sh, args) => tested(sh, "test", args)],
   ["[", (sh, args) => tested(sh, "[", args)],
   ["break", loopControl],
@@ -289,18 +516,17 @@ const table = (): readonly [string, Builtin][] => [
   ["exec", execCommand],
   ["type", typeOf],
   ["command", commandBuiltin],
-  ["builtin", (sh, args) => builtin(args[1] ?? "")?.(sh, args.slice(1)) ?? say(sh, `builtin: ${args[1] ?? ""}: not a shell builtin`)],
-  ["trap", trap],
-  ["umask", umask],
-  ["history", history],
+  ["__external", external],
+  [
+    "builtin",
+    (sh, args) =>
+      builtin(args[1] ?? "")?.(sh, args.slice(1)) ?? (args.length === 1 ? 0 : say(sh, `builtin: ${args[1] ?? ""}: not a shell builtin`)),
+  ],
+  ["caller", caller],
   ["read", startRead],
-  ["ulimit", (sh, args) => said(sh, args.includes("-n") ? "1024\n" : "unlimited\n")],
-  ["hash", () => 0],
-  ["shopt", () => 0],
-  ["enable", () => 0],
-  ["bind", () => 0],
-  ["times", (sh) => said(sh, "0m0.004s 0m0.002s\n0m0.000s 0m0.000s\n")],
-  ["help", (sh) => said(sh, "GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)\nThese shell commands are defined internally.\n")],
+  ["mapfile", startMapfile],
+  ["readarray", startMapfile],
+  ...settingBuiltins,
   ...variableBuiltins,
   ...jobBuiltins,
 ];
@@ -311,20 +537,16 @@ function builtins(): ReadonlyMap<string, Builtin> {
   return known;
 }
 
-function tested(sh: Shell, name: string, args: string[]): number {
-  const { code, message } = testCommand(sh.ctx, name, args.slice(1));
-  return message === "" ? code : say(sh, message, code);
-}
-
 /** The builtin of a name. */
 export function builtin(name: string): Builtin | null {
   return builtins().get(name) ?? null;
 }
 /** Names of all builtins, for completion. */
 export function builtinNames(): string[] {
-  return [...builtins().keys()];
+  return [...builtins().keys()].filter((name) => !name.startsWith("__"));
 }
-/** Whether a variable is set, for callers outside. */
-export function isSet(sh: Shell, name: string): boolean {
-  return variable(sh.st, name) !== null;
-}
+
+setOwnCommands((sh, name) => {
+  if (Object.hasOwn(sh.st.functions, `$${name}`)) return true;
+  return builtin(name) !== null && !["command", "__external", "exec"].includes(name);
+});

@@ -16,8 +16,20 @@ export type Piece =
       readonly index: Word | null;
       readonly op: ParamOp | null;
     }
-  | { readonly k: "sub"; readonly slot: number; readonly q: boolean }
-  | { readonly k: "arith"; readonly e: Arith | null; readonly q: boolean };
+  /** output of a command; `block` when it runs only if it is needed, null when it has run before */
+  | { readonly k: "sub"; readonly slot: number; readonly q: boolean; readonly block: number | null }
+  /** `<(…)` or `>(…)`: a descriptor's path, in a slot */
+  | { readonly k: "proc"; readonly slot: number }
+  /** a sequence of a brace expansion, such as `{1..9}`: as many words as it has elements */
+  | {
+      readonly k: "seq";
+      readonly from: number;
+      readonly to: number;
+      readonly by: number;
+      readonly width: number;
+      readonly letters: boolean;
+    }
+  | { readonly k: "arith"; readonly e: Word | null; readonly q: boolean };
 
 /** A word before expansion. */
 export interface Word {
@@ -29,20 +41,11 @@ export type ParamOp =
   | { readonly t: "default"; readonly op: string; readonly word: Word }
   | { readonly t: "remove"; readonly op: string; readonly word: Word }
   | { readonly t: "replace"; readonly op: string; readonly pattern: Word; readonly by: Word }
-  | { readonly t: "slice"; readonly offset: Arith | null; readonly length: Arith | null }
-  | { readonly t: "case"; readonly op: string }
-  | { readonly t: "names" }
+  | { readonly t: "slice"; readonly offset: Word | null; readonly length: Word | null }
+  | { readonly t: "case"; readonly op: string; readonly pattern: Word | null }
+  | { readonly t: "names"; readonly star: boolean }
   | { readonly t: "transform"; readonly op: string }
   | { readonly t: "bad" };
-
-/** An arithmetic expression. */
-export type Arith =
-  | { readonly a: "num"; readonly n: number }
-  | { readonly a: "var"; readonly name: string; readonly index: Arith | null }
-  | { readonly a: "word"; readonly word: Word }
-  | { readonly a: "un"; readonly op: string; readonly x: Arith; readonly prefix: boolean }
-  | { readonly a: "bin"; readonly op: string; readonly x: Arith; readonly y: Arith }
-  | { readonly a: "cond"; readonly c: Arith; readonly x: Arith; readonly y: Arith };
 
 /** A test of `[[ … ]]`. */
 export type Test =
@@ -55,6 +58,8 @@ export type Test =
 export interface Redirection {
   readonly op: ">" | ">>" | "<" | "<>" | "<&" | ">&" | ">|" | "&>" | "&>>" | "<<" | "<<<";
   readonly fd: number;
+  /** `{name}`: the variable that gets a free descriptor's number */
+  readonly variable?: string;
   readonly word: Word;
 }
 
@@ -62,8 +67,16 @@ export interface Redirection {
 export interface Assign {
   readonly name: string;
   readonly append: boolean;
-  readonly index: Arith | null;
-  readonly value: Word | readonly Word[];
+  /** text between the brackets */
+  readonly index: Word | null;
+  /** elements of a list may have an index of their own */
+  readonly value: Word | readonly Element[];
+}
+/** An element of `name=(…)`. */
+export interface Element {
+  readonly index: Word | null;
+  readonly append: boolean;
+  readonly word: Word;
 }
 
 /** A simple command. */
@@ -72,34 +85,60 @@ export interface Simple {
   readonly words: readonly (Word | Assign)[];
   readonly redirs: readonly Redirection[];
   readonly text: string;
+  /** line of its source, from 1 */
+  readonly line: number;
 }
 
 /** One instruction. Jumps name positions in the same block. */
 export type Instr =
   | { readonly i: "sub"; readonly slot: number; readonly block: number }
+  | { readonly i: "proc"; readonly slot: number; readonly block: number; readonly reads: boolean }
   | { readonly i: "cmd"; readonly cmd: Simple }
-  | { readonly i: "pipe"; readonly stages: readonly { readonly block: number; readonly both: boolean }[]; readonly text: string }
-  | { readonly i: "bg"; readonly block: number; readonly text: string }
-  | { readonly i: "subshell"; readonly block: number; readonly redirs: readonly Redirection[]; readonly text: string }
+  | {
+      readonly i: "pipe";
+      readonly stages: readonly { readonly block: number; readonly both: boolean }[];
+      readonly text: string;
+      readonly line: number;
+    }
+  | { readonly i: "bg"; readonly block: number; readonly text: string; readonly line: number }
+  | {
+      readonly i: "subshell";
+      readonly block: number;
+      readonly redirs: readonly Redirection[];
+      readonly text: string;
+      readonly line: number;
+    }
   | { readonly i: "redir"; readonly redirs: readonly Redirection[]; end: number }
   | { readonly i: "unredir" }
   | { readonly i: "jmp" | "jfalse" | "jtrue"; to: number }
   | { readonly i: "not" }
   | { readonly i: "guard"; readonly on: boolean }
+  /** `select`: a menu, then `choose` reads the answer of each round */
+  | { readonly i: "select"; readonly name: string; readonly words: readonly Word[] | null; end: number; next: number }
+  | { readonly i: "choose"; end: number }
   | {
       readonly i: "loop";
       readonly kind: "while" | "for";
       readonly name: string;
       readonly words: readonly Word[] | null;
+      readonly line: number;
       end: number;
       next: number;
     }
   | { readonly i: "fornext"; end: number }
   | { readonly i: "endloop" }
-  | { readonly i: "case"; readonly word: Word; readonly items: { readonly patterns: readonly Word[]; to: number }[]; end: number }
-  | { readonly i: "arith"; readonly e: Arith | null; readonly quiet: boolean }
-  | { readonly i: "cond"; readonly test: Test }
-  | { readonly i: "func"; readonly name: string; readonly block: number; readonly text: string }
+  | {
+      readonly i: "case";
+      readonly word: Word;
+      readonly items: { readonly patterns: readonly Word[]; to: number }[];
+      end: number;
+      readonly line: number;
+    }
+  /** `;;&`: the patterns after this one are tried too */
+  | { readonly i: "casenext"; readonly from: number; of: number }
+  | { readonly i: "arith"; readonly e: Word | null; readonly quiet: boolean; readonly line: number; readonly text: string }
+  | { readonly i: "cond"; readonly test: Test; readonly line: number }
+  | { readonly i: "func"; readonly name: string; readonly block: number; readonly text: string; readonly line: number }
   | { readonly i: "time"; readonly start: boolean }
   | { readonly i: "ok" };
 
@@ -108,4 +147,6 @@ export interface Code {
   readonly blocks: readonly (readonly Instr[])[];
   readonly error: string | null;
   readonly incomplete: boolean;
+  /** line of the error */
+  readonly line: number;
 }

@@ -1,13 +1,25 @@
 import type * as Ast from "unbash";
 import { parse } from "unbash";
-import { expandBraces } from "./brace";
-import type { Arith, ParamOp, Piece, Word } from "./code";
+import { ansiQuoted } from "./ansi-quoting";
+import { expandBraces, sequenceOf } from "./brace";
+import type { ParamOp, Piece, Word } from "./code";
 
 /** What compiling a word may add to the block around it: substitutions run before the command that uses them. */
 export interface WordHost {
-  /** reserves a slot for the output of a substitution's script */
-  substitution(script: Ast.ParsedScript | undefined): number;
+  /** the same, for parts of a word that are expanded only at need */
+  lazily(): WordHost;
+  /** reserves a slot for the output of a substitution's script; `block`: to be run when it is needed */
+  substitution(script: Ast.ParsedScript | undefined): { readonly slot: number; readonly block: number | null };
+  /** the same for `<(…)` (`reads`) and `>(…)` */
+  process(script: Ast.ParsedScript | undefined, reads: boolean): number;
 }
+
+/** For texts that hold no substitutions of their own, such as a value that arithmetic reads. */
+export const NO_HOST: WordHost = {
+  lazily: () => NO_HOST,
+  substitution: () => ({ slot: 0, block: null }),
+  process: () => 0,
+};
 
 /** An unquoted word of plain text. */
 export function literal(text: string, quoted = false): Word {
@@ -16,18 +28,26 @@ export function literal(text: string, quoted = false): Word {
 
 /** Words that one word of the source becomes: several after brace expansion. */
 export function compileWords(host: WordHost, word: Ast.Word): Word[] {
-  if (word.parts?.some((part) => part.type === "BraceExpansion")) {
-    const texts = expandBraces(word.text);
-    if (texts.length !== 1 || texts[0] !== word.text) {
-      return texts.flatMap((text) => {
-        if (text === "") return [];
-        const command = parse(`x ${text}`).commands[0]?.command;
-        if (command?.type !== "Command") return [literal(text)];
-        return command.args.map((arg) => compileWord(host, arg.type === "Assignment" ? textWord(arg.text) : arg));
-      });
+  if (!word.parts?.some((part) => part.type === "BraceExpansion")) return [compileWord(host, word)];
+  const braces = word.parts.filter((part) => part.type === "BraceExpansion");
+  const only = braces[0];
+  const sequence = braces.length === 1 && only ? sequenceOf(only.text.slice(1, -1)) : null;
+  if (sequence !== null && only && !word.text.slice(0, only.pos - word.pos).includes("{")) {
+    const pieces: Piece[] = [];
+    for (const part of word.parts) {
+      if (part === only) pieces.push({ k: "seq", ...sequence });
+      else addPart(host, pieces, part, false);
     }
+    return [{ pieces }];
   }
-  return [compileWord(host, word)];
+  const texts = expandBraces(word.text);
+  if (texts.length === 1 && texts[0] === word.text) return [compileWord(host, word)];
+  return texts.flatMap((text) => {
+    if (text === "") return [];
+    const command = parse(`x ${text}`).commands[0]?.command;
+    if (command?.type !== "Command") return [literal(text)];
+    return command.args.map((arg) => compileWord(host, arg.type === "Assignment" ? textWord(arg.text) : arg));
+  });
 }
 
 function textWord(text: string): Ast.Word {
@@ -49,38 +69,55 @@ function textWord(text: string): Ast.Word {
   return { type: "Word", text, value: text, pos: 0, end: text.length };
 }
 
-/** Compiles one word. `assignment`: a tilde after `:` counts too. */
-export function compileWord(host: WordHost, word: Ast.Word): Word {
+/** Compiles one word. `assigned`: the value of an assignment, in which a tilde after `:` counts too. */
+export function compileWord(host: WordHost, word: Ast.Word, assigned = false): Word {
   const parts = word.parts;
   if (parts === undefined) {
     const plain = word.text === word.value;
-    if (plain && word.text.startsWith("~")) return tildeWord(word.text);
+    if (plain && assigned && word.text.includes(":~")) return { pieces: tildes(word.text) };
+    const named = plain && !assigned ? /^[A-Za-z_]\w*\+?=(?=.*~)/s.exec(word.text)?.[0] : undefined;
+    if (named !== undefined) return { pieces: [{ k: "lit", s: named, q: false }, ...tildes(word.text.slice(named.length))] };
+    if (plain && word.text.startsWith("~")) return { pieces: tilde(word.text) };
     return { pieces: [{ k: "lit", s: word.value, q: !plain || word.value === "" }] };
   }
   const pieces: Piece[] = [];
   parts.forEach((part, index) => {
-    if (index === 0 && part.type === "Literal" && part.text.startsWith("~")) pieces.push(...tildeWord(part.text).pieces);
+    if (
+      part.type === "Literal" &&
+      part.text === part.value &&
+      assigned &&
+      /(^|:)~/.test(part.text) &&
+      (index === 0 || part.text.includes(":~"))
+    )
+      pieces.push(...tildes(part.text, index === 0));
+    else if (index === 0 && part.type === "Literal" && part.text.startsWith("~") && (parts.length === 1 || /[/:]/.test(part.text)))
+      pieces.push(...tilde(part.text));
     else addPart(host, pieces, part, false);
   });
   return { pieces };
 }
 
-function tildeWord(text: string): Word {
-  const match = /^~([a-z_][\w-]*|)(\/.*|)$/s.exec(text);
-  if (!match) return { pieces: [{ k: "lit", s: text, q: false }] };
-  return {
-    pieces: [
-      { k: "tilde", user: match[1] ?? "" },
-      { k: "lit", s: match[2] ?? "", q: false },
-    ],
-  };
+function tilde(text: string): Piece[] {
+  const match = /^~([a-z_][\w-]*|[+-]|)([/:].*|)$/s.exec(text);
+  if (!match) return [{ k: "lit", s: text, q: false }];
+  return [
+    { k: "tilde", user: match[1] ?? "" },
+    { k: "lit", s: match[2] ?? "", q: false },
+  ];
+}
+/** Each part between colons may begin with a tilde. */
+function tildes(text: string, first = true): Piece[] {
+  return text.split(":").flatMap((part, i): Piece[] => {
+    const own: Piece[] = (i > 0 || first) && part.startsWith("~") ? tilde(part) : [{ k: "lit", s: part, q: false }];
+    return i === 0 ? own : [{ k: "lit", s: ":", q: false }, ...own];
+  });
 }
 
 /** Compiles the parts of a double-quoted string or a here-document. */
-export function compileQuoted(host: WordHost, parts: readonly Ast.WordPart[]): Word {
+export function compileQuoted(host: WordHost, parts: readonly Ast.WordPart[], isDocument = false): Word {
   const pieces: Piece[] = [];
   for (const part of parts) addPart(host, pieces, part, true);
-  return { pieces };
+  return isDocument && pieces.length === 0 ? literal("", true) : { pieces };
 }
 
 function addPart(host: WordHost, pieces: Piece[], part: Ast.WordPart, quoted: boolean): void {
@@ -89,8 +126,10 @@ function addPart(host: WordHost, pieces: Piece[], part: Ast.WordPart, quoted: bo
       pieces.push({ k: "lit", s: part.value, q: quoted || part.value !== part.text });
       return;
     case "SingleQuoted":
-    case "AnsiCQuoted":
       pieces.push({ k: "lit", s: part.value, q: true });
+      return;
+    case "AnsiCQuoted":
+      pieces.push({ k: "lit", s: ansiQuoted(part.text), q: true });
       return;
     case "DoubleQuoted":
     case "LocaleString":
@@ -103,11 +142,16 @@ function addPart(host: WordHost, pieces: Piece[], part: Ast.WordPart, quoted: bo
       else pieces.push({ k: "glob", s: part.text });
       return;
     case "ExtendedGlob":
-      pieces.push({ k: "glob", s: part.text });
+      addExtended(host, pieces, part);
       return;
-    case "BraceExpansion":
-      pieces.push({ k: "lit", s: part.text, q: false });
+    case "BraceExpansion": {
+      // Braces that stand for nothing stay, and what is in them is expanded.
+      const inner = part.text.slice(1, -1);
+      pieces.push({ k: "lit", s: "{", q: false });
+      if (inner !== "") pieces.push(...compileWord(host, textWord(inner)).pieces);
+      pieces.push({ k: "lit", s: "}", q: false });
       return;
+    }
     case "SimpleExpansion":
       pieces.push({ k: "param", name: part.text.slice(1), q: quoted, prefix: "", index: null, op: null });
       return;
@@ -115,32 +159,48 @@ function addPart(host: WordHost, pieces: Piece[], part: Ast.WordPart, quoted: bo
       pieces.push(compileParameter(host, part, quoted));
       return;
     case "CommandExpansion":
-      pieces.push({ k: "sub", slot: host.substitution(part.script), q: quoted });
+      pieces.push({ k: "sub", q: quoted, ...host.substitution(part.script) });
       return;
     case "ArithmeticExpansion":
-      pieces.push({ k: "arith", e: part.expression ? compileArith(host, part.expression) : null, q: quoted });
+      pieces.push({
+        k: "arith",
+        e: arithText(host, part.text.startsWith("$[") ? part.text.slice(2, -1) : part.text.slice(3, -2)),
+        q: quoted,
+      });
       return;
     case "ProcessSubstitution":
-      pieces.push({ k: "lit", s: "/dev/null", q: true });
+      pieces.push({ k: "proc", slot: host.process(part.script, part.operator === "<") });
   }
+}
+
+/** An extended pattern; quoted parts and expansions inside it keep their meaning. */
+function addExtended(host: WordHost, pieces: Piece[], part: Ast.ExtendedGlobPart): void {
+  if (!part.parts?.some((inner) => inner.type !== "Literal" && inner.type !== "Glob")) {
+    pieces.push({ k: "glob", s: part.text });
+    return;
+  }
+  pieces.push({ k: "glob", s: `${part.operator}(` });
+  for (const inner of part.parts) {
+    if (inner.type === "Literal" && inner.text === inner.value) pieces.push({ k: "glob", s: inner.text });
+    else addPart(host, pieces, inner, false);
+  }
+  pieces.push({ k: "glob", s: ")" });
 }
 
 /** A bracket expression that holds expansions, such as `[$x]`. */
 function addBracket(host: WordHost, pieces: Piece[], parts: readonly Ast.WordPart[]): void {
   pieces.push({ k: "glob", s: "[" });
   for (const part of parts) {
-    if (part.type === "Literal") pieces.push({ k: "glob", s: part.text });
+    if (part.type === "Literal" && part.text === part.value) pieces.push({ k: "glob", s: part.text });
     else addPart(host, pieces, part, false);
   }
   pieces.push({ k: "glob", s: "]" });
 }
 
 function compileParameter(host: WordHost, part: Ast.ParameterExpansionPart, quoted: boolean): Piece {
-  const operand = (word: Ast.Word | undefined): Word => {
-    if (word === undefined) return { pieces: [] };
-    const compiled = compileWord(host, word);
-    return quoted ? { pieces: compiled.pieces } : compiled;
-  };
+  // What stands behind the operator is expanded only when it is needed.
+  const inner = host.lazily();
+  const operand = (word: Ast.Word | undefined): Word => (word === undefined ? { pieces: [] } : compileWord(inner, word));
   const op = part.operation;
   let compiled: ParamOp | null = null;
   switch (op?.type) {
@@ -156,13 +216,13 @@ function compileParameter(host: WordHost, part: Ast.ParameterExpansionPart, quot
       compiled = { t: "replace", op: op.operator, pattern: operand(op.pattern), by: operand(op.replacement) };
       break;
     case "Slice":
-      compiled = { t: "slice", offset: textArith(host, op.offset.text), length: op.length ? textArith(host, op.length.text) : null };
+      compiled = { t: "slice", offset: arithText(inner, op.offset.text), length: op.length ? arithText(inner, op.length.text) : null };
       break;
     case "CaseModification":
-      compiled = { t: "case", op: op.operator };
+      compiled = { t: "case", op: op.operator, pattern: op.operand ? operand(op.operand) : null };
       break;
     case "Names":
-      compiled = { t: "names" };
+      compiled = { t: "names", star: op.operator === "*" };
       break;
     case "Transform":
       compiled = { t: "transform", op: op.operand.text };
@@ -180,55 +240,21 @@ function compileParameter(host: WordHost, part: Ast.ParameterExpansionPart, quot
   };
 }
 
-/** Compiles arithmetic text, such as an index or a value of `let`; null when it is empty or does not parse. */
-export function textArith(host: WordHost, text: string): Arith | null {
-  const command = parse(`((${text}\n))`).commands[0]?.command;
-  if (command?.type !== "ArithmeticCommand" || command.expression === undefined) return null;
-  return compileArith(host, command.expression);
+/** Compiles the text between an array's brackets: a word that is expanded, then read as a number or taken as a key. */
+export function compileIndex(host: WordHost, text: string): Word {
+  if (/^[\w@*]*$/.test(text)) return literal(text, true);
+  const command = parse(`x "${text.includes('"') ? "" : text}"`).commands[0]?.command;
+  const arg = text.includes('"') || text.includes("'") ? null : command?.type === "Command" ? command.args[0] : null;
+  if (arg?.type === "Word") return compileWord(host, arg);
+  const bare = parse(`x ${text}`).commands[0]?.command;
+  const word = bare?.type === "Command" ? bare.args[0] : undefined;
+  return word?.type === "Word" ? compileWord(host, word) : literal(text, true);
 }
 
-/** Compiles an arithmetic tree. */
-export function compileArith(host: WordHost, e: Ast.ArithmeticExpression): Arith {
-  switch (e.type) {
-    case "ArithmeticBinary":
-      return { a: "bin", op: e.operator, x: compileArith(host, e.left), y: compileArith(host, e.right) };
-    case "ArithmeticUnary":
-      return { a: "un", op: e.operator, x: compileArith(host, e.operand), prefix: e.prefix };
-    case "ArithmeticTernary":
-      return { a: "cond", c: compileArith(host, e.test), x: compileArith(host, e.consequent), y: compileArith(host, e.alternate) };
-    case "ArithmeticGroup":
-      return compileArith(host, e.expression);
-    case "ArithmeticCommandExpansion":
-      return { a: "word", word: { pieces: [{ k: "sub", slot: host.substitution(e.script), q: true }] } };
-    case "ArithmeticWord":
-      return arithWord(host, e);
-  }
-}
-
-function arithWord(host: WordHost, e: Ast.ArithmeticWord): Arith {
-  if (e.parts !== undefined) {
-    const pieces: Piece[] = [];
-    for (const part of e.parts) addPart(host, pieces, part, true);
-    return { a: "word", word: { pieces } };
-  }
-  const text = e.value.trim();
-  if (/[$`"']/.test(text)) {
-    const command = parse(`x ${text}`).commands[0]?.command;
-    const word = command?.type === "Command" ? command.args[0] : undefined;
-    if (word?.type === "Word") return { a: "word", word: compileWord(host, word) };
-  }
-  if (/^\d/.test(text)) return { a: "num", n: arithNumber(text) };
-  const element = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(text);
-  if (element) return { a: "var", name: element[1] ?? "", index: textArith(host, element[2] ?? "0") };
-  if (/^[A-Za-z_]\w*$/.test(text)) return { a: "var", name: text, index: null };
-  return { a: "word", word: literal(text, true) };
-}
-
-/** Value of a number as arithmetic writes it: `12`, `0x1f`, `017`, `2#101`; 0 when malformed. */
-export function arithNumber(text: string): number {
-  const based = /^(\d+)#([0-9a-zA-Z]+)$/.exec(text);
-  if (based) return Number.parseInt(based[2] ?? "0", Number(based[1])) || 0;
-  if (/^0[xX]/.test(text)) return Number.parseInt(text, 16) || 0;
-  if (/^0\d/.test(text)) return Number.parseInt(text, 8) || 0;
-  return Number.parseInt(text, 10) || 0;
+/** Arithmetic before it is expanded: as in double quotes. What a name stands for is known only when it runs, so that nothing is parsed here. */
+export function arithText(host: WordHost, text: string): Word {
+  if (!/[$`\\]/.test(text)) return literal(text, true);
+  const command = parse(`cat <<E_\n${text}\nE_\n`).commands[0]?.command;
+  const body = command?.type === "Command" && command.redirects[0]?.type === "HereDoc" ? command.redirects[0].body : undefined;
+  return body?.parts ? compileQuoted(host, body.parts, true) : literal(text, true);
 }

@@ -1,16 +1,26 @@
 import type * as Ast from "unbash";
 import { parse } from "unbash";
-import type { Assign, Code, Instr, Redirection, Simple, Test, Word } from "./code";
-import { compileArith, compileQuoted, compileWord, compileWords, literal, textArith } from "./compile-word";
+import { headerParts } from "./arith-header";
+import { expandBraces } from "./brace";
+import type { Assign, Code, Element, Instr, Redirection, Simple, Test, Word } from "./code";
+import { arithText, compileIndex, compileQuoted, compileWord, compileWords, literal, type WordHost } from "./compile-word";
+import { placeOf } from "./syntax-place";
 
+/** Compiled sources, newest last, and how much source they hold together. */
 const cache = new Map<string, Code>();
+let cached = 0;
+const CACHE_UNITS = 4_000_000;
 
 /** Compiles a source; the result is cached by the source's text and the same on every call. */
 export function compile(source: string): Code {
   const known = cache.get(source);
   if (known) return known;
   const code = new Compiler(source).script();
-  if (cache.size >= 500) cache.clear();
+  if (cached > CACHE_UNITS || cache.size >= 1_000) {
+    cache.clear();
+    cached = 0;
+  }
+  cached += source.length + 64;
   cache.set(source, code);
   return code;
 }
@@ -19,26 +29,46 @@ class Compiler {
   private readonly blocks: Instr[][] = [];
   private slots = 0;
   private failure: string | null = null;
+  private failureLine = 1;
   private incomplete = false;
+  /** places of the source at which lines begin */
+  private lines: number[] | null = null;
   constructor(private readonly source: string) {}
 
   script(): Code {
     const script = parse(this.source);
     this.note(script.errors);
     this.block(script.commands);
-    return { blocks: this.blocks, error: this.failure, incomplete: this.incomplete };
+    return { blocks: this.blocks, error: this.failure, incomplete: this.incomplete, line: this.failureLine };
+  }
+
+  /** Line of a place, from 1. */
+  private lineAt(pos: number): number {
+    if (this.lines === null) {
+      this.lines = [0];
+      for (let at = this.source.indexOf("\n"); at >= 0; at = this.source.indexOf("\n", at + 1)) this.lines.push(at + 1);
+    }
+    let from = 0;
+    let to = this.lines.length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((this.lines[middle] as number) <= pos) from = middle + 1;
+      else to = middle;
+    }
+    return from;
   }
 
   private note(errors: readonly Ast.ParseError[] | undefined): void {
     const first = errors?.[0];
     if (first === undefined || this.failure !== null) return;
+    const place = placeOf(this.source, errors ?? []);
     this.failure = first.message;
-    this.incomplete =
-      errors?.some(
-        (e) =>
-          e.pos >= this.source.trimEnd().length ||
-          /unterminated|unclosed|to close|expected '?(then|do|done|fi|esac|command)/.test(e.message),
-      ) ?? false;
+    this.failureLine = this.lineAt(place.pos);
+    this.incomplete = place.isIncomplete;
+  }
+  private refuse(what: string, pos: number): void {
+    this.failure ??= what;
+    this.failureLine = this.lineAt(pos);
   }
 
   /** Compiles statements as a block of their own; its number. */
@@ -58,20 +88,32 @@ class Compiler {
   }
   private list(out: Instr[], statements: readonly Ast.Statement[]): void {
     for (const statement of statements) {
-      if (statement.background) out.push({ i: "bg", block: this.nodeBlock(statement.command), text: this.text(statement.command) });
-      else this.node(out, statement.command);
+      const { command } = statement;
+      if (statement.background)
+        out.push({ i: "bg", block: this.nodeBlock(command), text: this.text(command), line: this.lineAt(command.pos) });
+      else this.node(out, command);
     }
   }
   private text(node: { readonly pos: number; readonly end: number }): string {
-    return this.source.slice(node.pos, node.end).replace(/[\s;&]+$/, "");
+    return this.source.slice(node.pos, node.end).replace(/[ \t\n;&]+$/, "");
   }
 
-  private host(out: Instr[]): { substitution(script: Ast.ParsedScript | undefined): number } {
+  /** What words may add: substitutions that run before, or only when they are needed. */
+  private host(out: Instr[], lazy = false): WordHost {
     return {
+      lazily: () => this.host(out, true),
       substitution: (script) => {
         const slot = this.slots++;
         this.note(script?.errors);
-        out.push({ i: "sub", slot, block: this.block(script?.commands ?? []) });
+        const block = this.block(script?.commands ?? []);
+        if (lazy) return { slot, block };
+        out.push({ i: "sub", slot, block });
+        return { slot, block: null };
+      },
+      process: (script, reads) => {
+        const slot = this.slots++;
+        this.note(script?.errors);
+        out.push({ i: "proc", slot, block: this.block(script?.commands ?? []), reads });
         return slot;
       },
     };
@@ -102,24 +144,31 @@ class Compiler {
         const index = this.blocks.length - 1;
         if (node.body.type === "CompoundList") this.list(block, node.body.commands);
         else this.node(block, node.body);
-        out.push({ i: "func", name: node.name.value, block: index, text: this.source.slice(node.body.pos, node.body.end) });
+        out.push({
+          i: "func",
+          name: node.name.value,
+          block: index,
+          text: this.source.slice(node.body.pos, node.body.end),
+          line: this.lineAt(node.body.pos),
+        });
         return;
       }
       case "Coproc":
-      case "Select":
-        this.failure ??= `${node.type.toLowerCase()} is not supported`;
+        this.refuse("coproc is not supported", node.pos);
         return;
       default:
         this.compound(out, node);
     }
   }
 
-  /** Left to right: after each command, its operator's jump skips only the next command. */
+  /** Left to right: after each command, its operator's jump skips only the next command. All but the last are tests. */
   private andOr(out: Instr[], node: Ast.AndOr): void {
     let pending: { to: number } | null = null;
-    out.push({ i: "guard", on: true });
+    const last = node.commands.length - 1;
     node.commands.forEach((command, index) => {
+      if (index < last) out.push({ i: "guard", on: true });
       this.node(out, command);
+      if (index < last) out.push({ i: "guard", on: false });
       if (pending) pending.to = out.length;
       const operator = node.operators[index];
       if (operator === undefined) return;
@@ -127,7 +176,6 @@ class Compiler {
       out.push(jump);
       pending = jump;
     });
-    out.push({ i: "guard", on: false });
   }
 
   private pipeline(out: Instr[], node: Ast.Pipeline): void {
@@ -139,25 +187,26 @@ class Compiler {
     if (node.commands.length === 1 && first) this.node(out, first);
     else if (first) {
       const stages = node.commands.map((command, index) => ({ block: this.nodeBlock(command), both: node.operators[index] === "|&" }));
-      out.push({ i: "pipe", stages, text: this.text(node) });
+      out.push({ i: "pipe", stages, text: this.text(node), line: this.lineAt(node.pos) });
     }
     if (negate) out.push({ i: "not" }, { i: "guard", on: false });
     if (timed) out.push({ i: "time", start: false });
   }
 
   private compound(out: Instr[], node: Ast.CompoundCommand): void {
+    const line = this.lineAt(node.pos);
     switch (node.type) {
       case "BraceGroup":
         this.list(out, node.body.commands);
         return;
       case "Subshell":
-        out.push({ i: "subshell", block: this.block(node.body.commands), redirs: [], text: this.text(node) });
+        out.push({ i: "subshell", block: this.block(node.body.commands), redirs: [], text: this.text(node), line });
         return;
       case "If":
         this.ifs(out, node);
         return;
       case "While": {
-        const loop: Instr = { i: "loop", kind: "while", name: "", words: null, end: 0, next: out.length + 1 };
+        const loop: Instr = { i: "loop", kind: "while", name: "", words: null, line, end: 0, next: out.length + 1 };
         out.push(loop);
         out.push({ i: "guard", on: true });
         this.list(out, node.clause.commands);
@@ -173,7 +222,7 @@ class Compiler {
       }
       case "For": {
         const words = node.wordlist?.flatMap((word) => compileWords(this.host(out), word)) ?? null;
-        const loop: Instr = { i: "loop", kind: "for", name: node.name.value, words, end: 0, next: out.length + 1 };
+        const loop: Instr = { i: "loop", kind: "for", name: node.name.value, words, line, end: 0, next: out.length + 1 };
         out.push(loop);
         const next: Instr = { i: "fornext", end: 0 };
         out.push(next);
@@ -185,38 +234,58 @@ class Compiler {
         return;
       }
       case "ArithmeticFor":
-        this.arithFor(out, node);
+        this.arithFor(out, node, line);
         return;
       case "Case":
-        this.cases(out, node);
+        this.cases(out, node, line);
         return;
       case "TestCommand":
-        out.push({ i: "cond", test: this.test(out, node.expression) });
+        out.push({ i: "cond", test: this.test(out, node.expression), line });
         return;
       case "ArithmeticCommand":
-        out.push({ i: "arith", e: node.expression ? compileArith(this.host(out), node.expression) : null, quiet: false });
+        out.push({
+          i: "arith",
+          e: arithText(this.host(out), this.source.slice(node.pos + 2, node.end - 2)),
+          quiet: false,
+          line,
+          text: this.source.slice(node.pos + 2, node.end - 2),
+        });
         return;
       case "Select":
-        this.failure ??= "select is not supported";
+        this.selects(out, node);
     }
   }
 
-  private arithFor(out: Instr[], node: Ast.ArithmeticFor): void {
-    const arith = (e: Ast.ArithmeticExpression | undefined, quiet: boolean): void => {
-      if (e) out.push({ i: "arith", e: compileArith(this.host(out), e), quiet });
+  private selects(out: Instr[], node: Ast.Select): void {
+    const words = node.wordlist?.flatMap((word) => compileWords(this.host(out), word)) ?? null;
+    const loop: Instr = { i: "select", name: node.name.value, words, end: 0, next: out.length + 1 };
+    out.push(loop);
+    const choose: Instr = { i: "choose", end: 0 };
+    out.push(choose);
+    this.list(out, node.body.commands);
+    out.push({ i: "jmp", to: loop.next });
+    choose.end = out.length;
+    out.push({ i: "endloop" });
+    loop.end = out.length;
+  }
+
+  private arithFor(out: Instr[], node: Ast.ArithmeticFor, line: number): void {
+    const [first = "", test = "", update = ""] = headerParts(this.source.slice(node.pos, node.end));
+    const arith = (text: string, quiet: boolean): void => {
+      if (text.trim() !== "") out.push({ i: "arith", e: arithText(this.host(out), text), quiet, line, text });
     };
-    arith(node.initialize, true);
-    const loop: Instr = { i: "loop", kind: "while", name: "", words: null, end: 0, next: 0 };
+    arith(first, true);
+    const loop: Instr = { i: "loop", kind: "while", name: "", words: null, line, end: 0, next: 0 };
     out.push(loop);
     const start: Instr = { i: "jmp", to: 0 };
     out.push(start);
     loop.next = out.length;
-    arith(node.update, true);
+    arith(update, true);
     start.to = out.length;
     const leave: Instr = { i: "jfalse", to: 0 };
-    if (node.test) {
+    if (test.trim() !== "") {
       out.push({ i: "guard", on: true });
-      arith(node.test, false);
+      arith(test, false);
       out.push({ i: "guard", on: false }, leave);
     }
     this.list(out, node.body.commands);
@@ -245,11 +314,12 @@ class Compiler {
     for (const end of ends) end.to = out.length;
   }
 
-  private cases(out: Instr[], node: Ast.Case): void {
+  private cases(out: Instr[], node: Ast.Case, line: number): void {
     const host = this.host(out);
     const word = compileWord(host, node.word);
     const items = node.items.map((item) => ({ patterns: item.pattern.map((pattern) => compileWord(host, pattern)), to: 0 }));
-    const instr: Instr = { i: "case", word, items, end: 0 };
+    const instr: Instr = { i: "case", word, items, end: 0, line };
+    const at = out.length;
     out.push(instr);
     const ends: { to: number }[] = [];
     node.items.forEach((item, index) => {
@@ -258,6 +328,10 @@ class Compiler {
       if (item.body.commands.length === 0) out.push({ i: "ok" });
       this.list(out, item.body.commands);
       if (item.terminator === ";&") return;
+      if (item.terminator === ";;&") {
+        out.push({ i: "casenext", from: index + 1, of: at });
+        return;
+      }
       const end: Instr = { i: "jmp", to: 0 };
       out.push(end);
       ends.push(end);
@@ -266,32 +340,42 @@ class Compiler {
     instr.end = out.length;
   }
 
-  private test(out: Instr[], e: Ast.TestExpression): Test {
-    const host = this.host(out);
+  private test(out: Instr[], e: Ast.TestExpression, lazy = false): Test {
+    const host = this.host(out, lazy);
     switch (e.type) {
       case "TestUnary":
         return { c: "un", op: e.operator, x: compileWord(host, e.operand) };
       case "TestBinary":
         return { c: "bin", op: e.operator, x: compileWord(host, e.left), y: compileWord(host, e.right) };
       case "TestLogical":
-        return { c: e.operator === "&&" ? "and" : "or", list: e.operands.map((operand) => this.test(out, operand)) };
+        return { c: e.operator === "&&" ? "and" : "or", list: e.operands.map((operand, i) => this.test(out, operand, lazy || i > 0)) };
       case "TestNot": {
-        const inner = this.test(out, e.operand);
+        const inner = this.test(out, e.operand, lazy);
         return e.negations.length % 2 === 1 ? { c: "not", x: inner } : inner;
       }
       case "TestGroup":
-        return this.test(out, e.expression);
+        return this.test(out, e.expression, lazy);
     }
   }
 
   private assign(out: Instr[], node: Ast.Assignment): Assign {
     const host = this.host(out);
-    const index = node.index ? textArith(host, node.index.text) : null;
+    const index = node.index ? compileIndex(host, node.index.text) : null;
     const value =
       node.value.type === "ArrayValue"
-        ? node.value.elements.flatMap((element) => compileWords(host, element))
-        : compileWord(host, node.value);
+        ? node.value.elements.flatMap((element) => this.elements(host, element))
+        : compileWord(host, node.value, true);
     return { name: node.name, append: node.append ?? false, index, value };
+  }
+
+  private elements(host: WordHost, word: Ast.Word): Element[] {
+    const found = /^\[((?:[^\][]|\[[^\]]*\])*)\](\+?)=/.exec(word.text);
+    if (!found) return compileWords(host, word).map((each) => ({ index: null, append: false, word: each }));
+    const rest = word.text.slice(found[0].length);
+    const command = parse(`x ${rest}`).commands[0]?.command;
+    const value = rest === "" ? undefined : command?.type === "Command" ? command.args[0] : undefined;
+    const compiled = value === undefined ? literal("", true) : value.type === "Assignment" ? literal(rest) : compileWord(host, value, true);
+    return [{ index: compileIndex(host, found[1] ?? ""), append: found[2] === "+", word: compiled }];
   }
 
   private simple(out: Instr[], node: Ast.Command): Simple {
@@ -299,26 +383,56 @@ class Compiler {
     for (const item of node.prefix) if (item.type === "Assignment") assigns.push(this.assign(out, item));
     const words: (Word | Assign)[] = node.name ? compileWords(this.host(out), node.name) : [];
     for (const arg of node.args) {
-      if (arg.type === "Assignment") words.push(this.assign(out, arg));
+      if (arg.type === "Assignment") words.push(...this.assignArguments(out, arg));
       else words.push(...compileWords(this.host(out), arg));
     }
-    return { assigns, words, redirs: this.redirs(out, node.redirects), text: this.text(node) };
+    return { assigns, words, redirs: this.redirs(out, node.redirects), text: this.text(node), line: this.commandLine(node) };
+  }
+
+  /** Line of a simple command: bash has read its second word by the time it notes the line. */
+  private commandLine(node: Ast.Command): number {
+    const words = [...node.prefix, ...(node.name ? [node.name] : []), ...node.args].map((word) => ({ pos: word.pos, last: word.end - 1 }));
+    const tokens = [...words, ...node.redirects.map((redir) => ({ pos: redir.pos, last: redir.pos }))].sort((a, b) => a.pos - b.pos);
+    const token = tokens[1] ?? tokens[0];
+    return this.lineAt(token?.last ?? node.pos);
+  }
+
+  /** An assignment given as an argument: as an ordinary word it may have braces. */
+  private assignArguments(out: Instr[], arg: Ast.AssignmentPrefix): (Word | Assign)[] {
+    if (arg.value?.type !== "Word" || !arg.value.parts?.some((part) => part.type === "BraceExpansion")) return [this.assign(out, arg)];
+    return expandBraces(arg.text).flatMap((text): (Word | Assign)[] => {
+      const command = parse(`x ${text}`).commands[0]?.command;
+      const [only] = command?.type === "Command" ? command.args : [];
+      if (only === undefined) return [];
+      return only.type === "Assignment" ? [this.assign(out, only)] : [compileWord(this.host(out), only)];
+    });
   }
 
   private redirs(out: Instr[], list: readonly Ast.Redirection[]): Redirection[] {
     return list.map((redir) => {
       const fd = redir.descriptor?.type === "FileDescriptor" ? redir.descriptor.value : -1;
+      const named = redir.descriptor?.type === "FileDescriptorVariable" ? { variable: redir.descriptor.name } : {};
       const host = this.host(out);
       if (redir.type === "HereDoc") {
         let text = redir.body.text;
         if (redir.operator === "<<-") text = text.replace(/^\t+/gm, "");
         const parts = redir.delimiter?.quoted ? undefined : redir.body.parts;
         if (redir.closing === undefined) this.incomplete = true;
-        if (redir.closing === undefined) this.failure ??= "here-document delimited by end-of-file";
-        return { op: "<<", fd, word: parts ? compileQuoted(host, parts) : literal(text, true) };
+        if (redir.closing === undefined) this.refuse("here-document delimited by end-of-file", redir.pos);
+        return {
+          op: "<<",
+          fd,
+          ...named,
+          word: parts ? compileQuoted(host, parts, true) : literal(redir.delimiter?.quoted ? text : unescapedDocument(text), true),
+        };
       }
       const word = redir.target ? compileWord(host, redir.target) : literal("");
-      return redir.type === "HereString" ? { op: "<<<", fd, word } : { op: redir.operator, fd, word };
+      return redir.type === "HereString" ? { op: "<<<", fd, ...named, word } : { op: redir.operator, fd, ...named, word };
     });
   }
+}
+
+/** A here-document without expansions: a backslash protects `$`, a backtick and itself, and joins lines. */
+function unescapedDocument(text: string): string {
+  return text.includes("\\") ? text.replace(/\\([$`\\]|\n)/g, (_, kept: string) => (kept === "\n" ? "" : kept)) : text;
 }

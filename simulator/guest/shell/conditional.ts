@@ -1,14 +1,17 @@
+import { type Bytes, trimBlanks } from "../../content/bytes";
 import { sizeOf } from "../fs/filesystem";
 import type { ProgramContext } from "../os/program";
-import { evaluate } from "./arith";
-import type { Test } from "./code";
-import { textArith } from "./compile-word";
+import { compileRegex } from "../regex/compile";
+import { evaluateText } from "./arith";
+import type { Test, Word } from "./code";
 import { expandPattern, expandText } from "./expand";
-import { matches, unquotePattern } from "./pattern";
-import { type Shell, setVar, variable } from "./variables";
+import { optionLetter } from "./options";
+import { matches } from "./pattern";
+import { getArray, getElement, getVar, has, type Shell, setList, variable } from "./variables";
 
-/** `[[ … ]]`. */
+/** `[[ … ]]`. @source bash(1), CONDITIONAL EXPRESSIONS */
 export function testExpression(sh: Shell, test: Test): boolean {
+  const ignoreCase = sh.st.shopts.nocasematch === true;
   switch (test.c) {
     case "and":
       return test.list.every((item) => testExpression(sh, item));
@@ -16,52 +19,67 @@ export function testExpression(sh: Shell, test: Test): boolean {
       return test.list.some((item) => testExpression(sh, item));
     case "not":
       return !testExpression(sh, test.x);
-    case "un":
-      if (test.op === "-v") return variable(sh.st, expandText(sh, test.x)) !== null;
-      return unaryTest(sh.ctx, test.op, expandText(sh, test.x));
+    case "un": {
+      const operand = expandText(sh, test.x);
+      return shellTest(sh, test.op, operand) ?? unaryTest(sh.ctx, test.op, operand);
+    }
     case "bin": {
       const left = expandText(sh, test.x);
-      if (test.op === "==" || test.op === "=" || test.op === "!=") return matches(expandPattern(sh, test.y), left) === (test.op !== "!=");
-      if (test.op === "=~") return regexTest(sh, left, test.y);
+      if (test.op === "==" || test.op === "=" || test.op === "!=")
+        return matches(expandPattern(sh, test.y), left, sh.ctx, { ignoreCase }) === (test.op !== "!=");
+      if (test.op === "=~") return regexTest(sh, left, test.y, ignoreCase);
       const right = expandText(sh, test.y);
-      if (/^-(eq|ne|lt|le|gt|ge)$/.test(test.op)) {
-        const value = (text: string): number => evaluate(sh, textArith({ substitution: () => 0 }, text));
-        return compareNumbers(test.op, value(left), value(right));
-      }
+      if (/^-(eq|ne|lt|le|gt|ge)$/.test(test.op))
+        return compareNumbers(test.op, evaluateText(sh, left, "[["), evaluateText(sh, right, "[["));
       return binaryTest(sh.ctx, left, test.op, right) ?? false;
     }
   }
 }
 
-function regexTest(sh: Shell, text: string, word: Extract<Test, { c: "bin" }>["y"]): boolean {
-  const source = word.pieces
-    .map((piece) =>
-      piece.k === "lit"
-        ? piece.q
-          ? piece.s.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")
-          : piece.s
-        : piece.k === "glob"
-          ? piece.s
-          : unquotePattern(expandPattern(sh, { pieces: [piece] })),
-    )
-    .join("");
-  let found: RegExpExecArray | null = null;
-  try {
-    found = new RegExp(
-      source.replace(
-        /\[\[:(\w+):\]\]/g,
-        (_, name: string) => ({ digit: "[0-9]", alpha: "[A-Za-z]", space: "\\s", alnum: "[A-Za-z0-9]" })[name] ?? ".",
-      ),
-    ).exec(text);
-  } catch {
-    return false;
+/** Tests about the shell itself; null: it is another test. */
+export function shellTest(sh: Shell, op: string, operand: Bytes): boolean | null {
+  switch (op) {
+    case "-v": {
+      const element = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(operand);
+      if (!element) return getVar(sh, operand) !== null;
+      const [, name = "", index = ""] = element;
+      return index === "@" || index === "*" ? getArray(sh, name).length > 0 : getElement(sh, name, index) !== null;
+    }
+    case "-R":
+      return has(variable(sh.st, operand), "n");
+    case "-o": {
+      const letter = optionLetter(operand);
+      return letter !== null && sh.st.options.includes(letter);
+    }
+    default:
+      return null;
   }
-  setVar(sh, "BASH_REMATCH", found ? found.map((part) => part ?? "") : []);
+}
+
+function regexTest(sh: Shell, text: Bytes, word: Word, ignoreCase: boolean): boolean {
+  // Quoted parts stand for themselves; the rest is an extended regular expression.
+  const source = word.pieces
+    .map((piece) => {
+      if (piece.k === "lit") return piece.q ? piece.s.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&") : piece.s;
+      if (piece.k === "glob") return piece.s;
+      const value = expandText(sh, { pieces: [piece] });
+      return "q" in piece && piece.q ? value.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&") : value;
+    })
+    .join("");
+  const regex = compileRegex(source, { syntax: "ere", ignoreCase });
+  if ("error" in regex) throw new RegexError(source);
+  const found = regex.find(text, 0, sh.ctx);
+  const groups =
+    found === null ? [] : Array.from({ length: found.length / 2 }, (_, i) => text.slice(found[2 * i], found[2 * i + 1] as number));
+  setList(sh, "BASH_REMATCH", found === null ? [] : groups.map((part, i) => ((found[2 * i] as number) < 0 ? "" : part)));
   return found !== null;
 }
 
+/** The right side of `=~` is no regular expression: the test's status is 2, without a word. */
+export class RegexError extends Error {}
+
 /** Compares for `-eq` and its kin. */
-export function compareNumbers(op: string, a: number, b: number): boolean {
+export function compareNumbers(op: string, a: bigint, b: bigint): boolean {
   switch (op) {
     case "-eq":
       return a === b;
@@ -112,7 +130,18 @@ export function unaryTest(ctx: ProgramContext, op: string, operand: string): boo
       return synth?.device?.kind === "c";
     case "-O":
       return node.u === ctx.uid;
+    case "-G":
+      return node.g === ctx.process.gid;
+    case "-u":
+      return (node.m & 0o4000) !== 0;
+    case "-g":
+      return (node.m & 0o2000) !== 0;
+    case "-k":
+      return (node.m & 0o1000) !== 0;
+    case "-N":
+      return false;
     default:
+      // Pipes and sockets have no names here.
       return false;
   }
 }
@@ -137,76 +166,24 @@ export function binaryTest(ctx: ProgramContext, a: string, op: string, b: string
         return typeof (op === "-nt" ? y : x) === "string" && typeof (op === "-nt" ? x : y) !== "string";
       return op === "-nt" ? x.node.s > y.node.s : x.node.s < y.node.s;
     }
+    case "-ef": {
+      const x = ctx.fs.lookup(ctx.path(a));
+      const y = ctx.fs.lookup(ctx.path(b));
+      return (
+        typeof x !== "string" &&
+        typeof y !== "string" &&
+        x.mount === y.mount &&
+        x.id === y.id &&
+        x.path !== "" &&
+        (x.id !== "" || x.path === y.path)
+      );
+    }
   }
-  return /^-(eq|ne|lt|le|gt|ge)$/.test(op) ? compareNumbers(op, Number(a), Number(b)) : null;
+  return /^-(eq|ne|lt|le|gt|ge)$/.test(op) ? compareNumbers(op, decimal(a), decimal(b)) : null;
 }
 
-/** `test` and `[`: exit code and complaint. @source POSIX test */
-export function testCommand(ctx: ProgramContext, name: string, args: readonly string[]): { code: number; message: string } {
-  const words = [...args];
-  if (name === "[") {
-    if (words.pop() !== "]") return { code: 2, message: "[: missing `]'" };
-  }
-  let at = 0;
-  let problem = "";
-  const primary = (): boolean => {
-    const word = words[at];
-    if (word === undefined) {
-      problem ||= "argument expected";
-      return false;
-    }
-    const operator = words[at + 1];
-    if (operator !== undefined && words[at + 2] !== undefined && /^(=|==|!=|<|>|-nt|-ot|-eq|-ne|-lt|-le|-gt|-ge)$/.test(operator)) {
-      const right = words[at + 2] ?? "";
-      at += 3;
-      if (operator.startsWith("-") && operator.length === 3 && !/^-[no]t$/.test(operator)) {
-        for (const text of [word, right]) if (!/^\s*[-+]?\d+\s*$/.test(text)) problem ||= `${text}: integer expression expected`;
-      }
-      return binaryTest(ctx, word, operator, right) ?? false;
-    }
-    if (word === "!" && words.length - at > 1) {
-      at++;
-      return !primary();
-    }
-    if (word === "(" && words.length - at > 1) {
-      at++;
-      const value = or();
-      if (words[at] === ")") at++;
-      return value;
-    }
-    if (/^-[a-zA-Z]$/.test(word) && operator !== undefined && !(operator === "-a" || operator === "-o")) {
-      at += 2;
-      return unaryTest(ctx, word, operator);
-    }
-    at++;
-    return word !== "";
-  };
-  const and = (): boolean => {
-    let value = primary();
-    while (words[at] === "-a") {
-      at++;
-      value = primary() && value;
-    }
-    return value;
-  };
-  const or = (): boolean => {
-    let value = and();
-    while (words[at] === "-o") {
-      at++;
-      value = and() || value;
-    }
-    return value;
-  };
-  if (words.length === 0) return { code: 1, message: "" };
-  const value = or();
-  if (problem !== "") return { code: 2, message: `${name}: ${problem}` };
-  if (at < words.length)
-    return {
-      code: 2,
-      message:
-        words.length > 3
-          ? `${name}: too many arguments`
-          : `${name}: ${words[at] ?? ""}: ${words.length === 3 ? "binary" : "unary"} operator expected`,
-    };
-  return { code: value ? 0 : 1, message: "" };
+/** A decimal number; 0 for what is none. */
+function decimal(text: Bytes): bigint {
+  const trimmed = trimBlanks(text);
+  return /^[-+]?\d+$/.test(trimmed) ? BigInt.asIntN(64, BigInt(trimmed.replace("+", ""))) : 0n;
 }

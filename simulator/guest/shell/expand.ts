@@ -1,67 +1,122 @@
+import type { Bytes } from "../../content/bytes";
 import { homeOf } from "../os/users";
 import { evaluate } from "./arith";
+import { sequenceItem, sequenceLength } from "./brace";
 import type { Assign, Piece, Word } from "./code";
 import { globPaths } from "./glob";
+import { checkMoment, checkString } from "./memory";
 import { expandParameter } from "./parameter";
 import { quotePattern, unquotePattern } from "./pattern";
-import { getVar, type Shell, ShellError } from "./variables";
+import { getVar, quoteValue, type Shell, ShellError } from "./variables";
+
+/** A substitution that was found to be needed only while a word was expanded: it is run, and the command begun again. */
+export class NeedsSubstitution extends Error {
+  constructor(
+    readonly slot: number,
+    readonly block: number,
+  ) {
+    super("a substitution has to run first");
+  }
+}
+
+/** Memory that one field takes beside its text, bytes. */
+const FIELD_BYTES = 48;
 
 /** Fields being built: pattern text (quoted characters protected), whether it can match files, whether it stands though empty. */
 class Fields {
-  readonly done: { pattern: string; special: boolean }[] = [];
+  readonly done: { pattern: Bytes; special: boolean }[] = [];
   private pattern = "";
   private special = false;
   private started = false;
+  private bytes = 0;
 
-  quoted(text: string): void {
+  constructor(private readonly sh: Shell) {}
+
+  /** What has been built so far counts as memory of the moment. */
+  private grew(by: number): void {
+    this.bytes += by;
+    checkString(this.pattern.length);
+    checkMoment(this.bytes);
+  }
+  quoted(text: Bytes): void {
     this.pattern += quotePattern(text);
     this.started = true;
+    this.grew(text.length);
   }
-  plain(text: string): void {
-    this.pattern += text.replace(/[\\*?[\]()|!+@]/g, "\\$&");
+  plain(text: Bytes): void {
+    this.pattern += quotePattern(text);
     if (text !== "") this.started = true;
+    this.grew(text.length);
   }
-  glob(text: string): void {
+  glob(text: Bytes): void {
     this.pattern += text;
     this.special = true;
     this.started = true;
+    this.grew(text.length);
   }
   /** Unquoted result of an expansion: split at IFS, wildcards stay special. */
-  split(text: string, ifs: string): void {
+  split(text: Bytes, ifs: Bytes): void {
+    if (text === "") return;
+    this.sh.ctx.charge("looked", text.length);
     const spaces = [...ifs].filter((c) => c === " " || c === "\t" || c === "\n").join("");
-    const others = [...ifs].filter((c) => !spaces.includes(c)).join("");
-    let lastWasOther = false;
-    for (const c of text) {
-      if (spaces.includes(c)) {
-        if (this.started) this.end();
-      } else if (others.includes(c)) {
-        if (!this.started && (lastWasOther || this.done.length === 0)) this.started = true;
-        if (this.started) this.end();
-        lastWasOther = true;
-        continue;
-      } else {
-        if (c === "*" || c === "?" || c === "[") this.special = true;
-        this.pattern += c === "\\" ? "\\\\" : c;
+    const isSpace = (c: string): boolean => spaces.includes(c);
+    const isOther = (c: string): boolean => ifs.includes(c) && !spaces.includes(c);
+    let i = 0;
+    while (i < text.length && isSpace(text[i] as string)) i++;
+    if (i > 0 && this.started) this.end();
+    while (i < text.length) {
+      let to = i;
+      while (to < text.length && !ifs.includes(text[to] as string)) to++;
+      const piece = text.slice(i, to);
+      if (piece !== "") {
+        if (/[*?[\\]/.test(piece)) {
+          if (/[*?[]/.test(piece)) this.special = true;
+          this.pattern += piece.replace(/\\/g, "\\\\");
+        } else this.pattern += piece;
         this.started = true;
+        this.grew(piece.length);
       }
-      lastWasOther = false;
+      if (to >= text.length) return;
+      // One delimiter: blanks around one other character, or blanks alone.
+      i = to;
+      while (i < text.length && isSpace(text[i] as string)) i++;
+      if (i < text.length && isOther(text[i] as string)) {
+        this.started = true;
+        i++;
+        while (i < text.length && isSpace(text[i] as string)) i++;
+      }
+      this.end();
     }
   }
   end(): void {
-    if (this.started) this.done.push({ pattern: this.pattern, special: this.special });
+    if (this.started) {
+      this.done.push({ pattern: this.pattern, special: this.special });
+      this.grew(FIELD_BYTES);
+      this.sh.ctx.charge("field", 1);
+    }
     this.pattern = "";
     this.special = false;
     this.started = false;
   }
 }
 
-function slotText(sh: Shell, slot: number): string {
-  return sh.st.frames[sh.st.frames.length - 1]?.slots[slot] ?? "";
+function slotText(sh: Shell, piece: Extract<Piece, { k: "sub" }>): Bytes {
+  const frame = sh.st.frames[sh.st.frames.length - 1];
+  const text = frame?.slots[piece.slot];
+  if (piece.block !== null && (text === null || text === undefined)) throw new NeedsSubstitution(piece.slot, piece.block);
+  return text ?? "";
+}
+
+function tildeText(sh: Shell, user: string): Bytes | null {
+  if (user === "") return getVar(sh, "HOME") ?? homeOf(sh.ctx.machine, "root") ?? "/";
+  if (user === "+") return getVar(sh, "PWD");
+  if (user === "-") return getVar(sh, "OLDPWD");
+  return homeOf(sh.ctx.machine, user);
 }
 
 function addPiece(sh: Shell, fields: Fields, piece: Piece, splitting: boolean): void {
   const ifs = getVar(sh, "IFS") ?? " \t\n";
-  const put = (text: string, quoted: boolean): void => {
+  const put = (text: Bytes, quoted: boolean): void => {
     if (quoted) fields.quoted(text);
     else if (splitting) fields.split(text, ifs);
     else fields.plain(text);
@@ -74,98 +129,196 @@ function addPiece(sh: Shell, fields: Fields, piece: Piece, splitting: boolean): 
     case "glob":
       fields.glob(piece.s);
       return;
-    case "tilde": {
-      const home = piece.user === "" ? (getVar(sh, "HOME") ?? "/root") : homeOf(sh.ctx.machine, piece.user);
-      fields.quoted(home ?? `~${piece.user}`);
+    case "tilde":
+      fields.quoted(tildeText(sh, piece.user) ?? `~${piece.user}`);
       return;
-    }
     case "sub":
-      put(slotText(sh, piece.slot), piece.q);
+      put(slotText(sh, piece), piece.q);
+      return;
+    case "proc":
+      fields.quoted(sh.st.frames[sh.st.frames.length - 1]?.slots[piece.slot] ?? "");
+      return;
+    case "seq":
+      fields.plain(sequenceText(piece));
       return;
     case "arith":
-      if (piece.e === null) throw new ShellError("syntax error in expression");
       put(String(evaluate(sh, piece.e)), piece.q);
       return;
-    case "param": {
-      const value = expandParameter(sh, piece);
-      if (value.word !== null) {
-        for (const inner of value.word.pieces)
-          addPiece(sh, fields, piece.q && inner.k === "lit" ? { ...inner, q: true } : inner, splitting && !piece.q);
-        return;
-      }
-      if (value.list === null) {
-        put(value.text, piece.q);
-        return;
-      }
-      if (piece.q && !value.star) {
-        value.list.forEach((item, index) => {
-          if (index > 0) fields.end();
-          fields.quoted(item);
-        });
-        return;
-      }
-      if (piece.q) {
-        put(value.list.join(ifs.slice(0, 1)), true);
-        return;
-      }
-      if (!splitting) {
-        put(value.list.join(" "), false);
-        return;
-      }
-      value.list.forEach((item, index) => {
-        if (index > 0) fields.end();
-        fields.split(item, ifs);
-      });
-    }
+    case "param":
+      addParameter(sh, fields, piece, splitting, ifs, put);
   }
 }
 
-/** Expands a word into fields: parameters, substitutions, splitting, file names. */
-export function expandFields(sh: Shell, word: Word): string[] {
-  const fields = new Fields();
-  for (const piece of word.pieces) addPiece(sh, fields, piece, true);
-  fields.end();
-  const out: string[] = [];
-  for (const { pattern, special } of fields.done) {
-    const found = special && !sh.st.options.includes("f") ? globPaths(sh, pattern) : [];
-    if (found.length > 0) out.push(...found);
-    else out.push(unquotePattern(pattern));
+function addParameter(
+  sh: Shell,
+  fields: Fields,
+  piece: Extract<Piece, { k: "param" }>,
+  splitting: boolean,
+  ifs: Bytes,
+  put: (text: Bytes, quoted: boolean) => void,
+): void {
+  const value = expandParameter(sh, piece);
+  if (value.word !== null) {
+    addWord(sh, fields, value.word, piece.q, splitting);
+    return;
+  }
+  if (value.list === null) {
+    put(value.text, piece.q);
+    return;
+  }
+  const { list } = value;
+  if (piece.q) {
+    if (value.star) fields.quoted(list.join(ifs.slice(0, 1)));
+    else
+      list.forEach((item, index) => {
+        if (index > 0) fields.end();
+        fields.quoted(item);
+      });
+    return;
+  }
+  if (!splitting) {
+    put(list.join(value.star ? (getVar(sh, "IFS") === null ? " " : ifs.slice(0, 1)) : " "), false);
+    return;
+  }
+  list.forEach((item, index) => {
+    if (index > 0) fields.end();
+    fields.split(item, ifs);
+  });
+}
+
+/** The word of `${x:-word}`: unquoted text of it is split where its blanks stand, as if it were written on the command line. */
+function addWord(sh: Shell, fields: Fields, word: Word, quoted: boolean, splitting: boolean): void {
+  const ifs = getVar(sh, "IFS") ?? " \t\n";
+  for (const inner of word.pieces) {
+    if (quoted && (inner.k === "lit" || inner.k === "glob")) fields.quoted(inner.s);
+    else if (quoted && "q" in inner) addPiece(sh, fields, { ...inner, q: true }, false);
+    else if (inner.k === "lit" && !inner.q && splitting) fields.split(inner.s, ifs);
+    else addPiece(sh, fields, inner, splitting);
+  }
+}
+
+function finished(sh: Shell, fields: Fields): Bytes[] {
+  const out: Bytes[] = [];
+  let bytes = 0;
+  for (const field of fields.done) {
+    const found = field.special && !sh.st.options.includes("f") ? globPaths(sh, field.pattern) : null;
+    if (found === null) {
+      out.push(unquotePattern(field.pattern));
+      continue;
+    }
+    if (found.length > 0) {
+      for (const path of found) {
+        out.push(path);
+        bytes += path.length + FIELD_BYTES;
+      }
+      checkMoment(bytes);
+    } else if (sh.st.shopts.failglob) throw new ShellError(`no match: ${unquotePattern(field.pattern)}`);
+    else if (!sh.st.shopts.nullglob) out.push(unquotePattern(field.pattern));
   }
   return out;
 }
 
+/** Expands a word into fields: parameters, substitutions, splitting, file names. */
+export function expandFields(sh: Shell, word: Word): Bytes[] {
+  const [only] = word.pieces;
+  // The usual case: plain text.
+  if (word.pieces.length === 1 && only?.k === "lit") return only.s === "" && !only.q ? [] : [only.s];
+  const fields = new Fields(sh);
+  const sequence = word.pieces.find((piece) => piece.k === "seq");
+  if (sequence?.k === "seq") addSequence(sh, fields, word, sequence);
+  else for (const piece of word.pieces) addPiece(sh, fields, piece, true);
+  fields.end();
+  return finished(sh, fields);
+}
+
+/** A word with `{a..b}` in it: once for each element. */
+function addSequence(sh: Shell, fields: Fields, word: Word, sequence: Extract<Piece, { k: "seq" }>): void {
+  const length = sequenceLength(sequence);
+  if (length * (FIELD_BYTES + 2) > 134_217_728)
+    throw new ShellError(`brace expansion: failed to allocate memory for \`${length}' elements`);
+  for (let i = 0; i < length; i++) {
+    if (i > 0) fields.end();
+    for (const piece of word.pieces) {
+      if (piece === sequence) fields.quoted(sequenceItem(sequence, i));
+      else addPiece(sh, fields, piece, true);
+    }
+  }
+}
+
 /** Expands a word to one text, without splitting or file names. */
-export function expandText(sh: Shell, word: Word): string {
+export function expandText(sh: Shell, word: Word): Bytes {
   return unquotePattern(expandPattern(sh, word));
 }
 
 /** Expands a word to a pattern: unquoted wildcards stay special. */
-export function expandPattern(sh: Shell, word: Word): string {
-  const fields = new Fields();
+export function expandPattern(sh: Shell, word: Word): Bytes {
+  const fields = new Fields(sh);
   for (const piece of word.pieces) {
     if (piece.k === "param" && !piece.q) {
-      // an unquoted value is a pattern itself
+      // An unquoted value is a pattern itself.
       const value = expandParameter(sh, piece);
       if (value.word === null) fields.glob(value.list === null ? value.text : value.list.join(" "));
-      else addPiece(sh, fields, piece, false);
-    } else if (piece.k === "sub" && !piece.q) fields.glob(slotText(sh, piece.slot));
+      else fields.glob(expandPattern(sh, value.word));
+    } else if (piece.k === "sub" && !piece.q) fields.glob(slotText(sh, piece));
+    else if (piece.k === "lit" && !piece.q && piece.s !== "") fields.glob(piece.s);
     else addPiece(sh, fields, piece, false);
   }
   fields.end();
   return fields.done.map((field) => field.pattern).join(" ");
 }
 
-/** Expands a word to plain text where unquoted backslashes of values count as themselves (assignments, here-documents). */
-export function expandPlain(sh: Shell, word: Word): string {
-  const fields = new Fields();
-  for (const piece of word.pieces) addPiece(sh, fields, piece, false);
-  fields.end();
-  return fields.done.map((field) => unquotePattern(field.pattern)).join(" ");
+/** Expands a word to plain text where unquoted backslashes of values count as themselves (assignments, here-documents, arithmetic). */
+export function expandPlain(sh: Shell, word: Word): Bytes {
+  const [only] = word.pieces;
+  if (word.pieces.length === 1 && only?.k === "lit") return only.s;
+  let text = "";
+  for (const piece of word.pieces) {
+    const part = plainPiece(sh, piece);
+    sh.ctx.charge("moved", part.length / 64);
+    text += part;
+    checkString(text.length);
+  }
+  return text;
 }
 
-/** Text of an assignment given as an argument (`export a=b`). */
-export function assignmentText(sh: Shell, assign: Assign): string {
-  const value =
-    "pieces" in assign.value ? expandPlain(sh, assign.value) : `(${assign.value.map((word) => expandPlain(sh, word)).join(" ")})`;
-  return `${assign.name}${assign.append ? "+" : ""}=${value}`;
+function plainPiece(sh: Shell, piece: Piece): Bytes {
+  switch (piece.k) {
+    case "lit":
+    case "glob":
+      return piece.s;
+    case "tilde":
+      return tildeText(sh, piece.user) ?? `~${piece.user}`;
+    case "sub":
+      return slotText(sh, piece);
+    case "proc":
+      return sh.st.frames[sh.st.frames.length - 1]?.slots[piece.slot] ?? "";
+    case "seq":
+      return sequenceText(piece);
+    case "arith":
+      return String(evaluate(sh, piece.e));
+    case "param": {
+      const { word, list, star, text } = expandParameter(sh, piece);
+      if (word !== null) return expandPlain(sh, word);
+      if (list === null) return text;
+      const ifs = getVar(sh, "IFS");
+      return list.join(star && ifs !== null ? ifs.slice(0, 1) : " ");
+    }
+  }
+}
+
+/** A sequence where a word is one text: as it is written. */
+function sequenceText(piece: Extract<Piece, { k: "seq" }>): Bytes {
+  return `{${sequenceItem(piece, 0)}..${sequenceItem(piece, sequenceLength(piece) - 1)}}`;
+}
+
+/** Text of an assignment given as an argument (`export a=b`), in a form that `declare` reads back. */
+export function assignmentText(sh: Shell, assign: Assign): Bytes {
+  const index = assign.index === null ? "" : `[${expandPlain(sh, assign.index)}]`;
+  const head = `${assign.name}${index}${assign.append ? "+" : ""}=`;
+  if ("pieces" in assign.value) return head + expandPlain(sh, assign.value);
+  const items = assign.value.flatMap((element) => {
+    if (element.index === null) return expandFields(sh, element.word).map(quoteValue);
+    return [`[${quoteValue(expandPlain(sh, element.index))}]${element.append ? "+" : ""}=${quoteValue(expandPlain(sh, element.word))}`];
+  });
+  return `${head}(${items.join(" ")})`;
 }

@@ -1,33 +1,132 @@
-import { componentMatcher, unquotePattern } from "./pattern";
-import type { Shell } from "./variables";
+import type { Bytes } from "../../content/bytes";
+import type { Found } from "../fs/filesystem";
+import { joined } from "../programs/tree-walk";
+import { checkMoment } from "./memory";
+import { componentMatcher, matches, unquotePattern } from "./pattern";
+import { getVar, type Shell } from "./variables";
 
-/** Paths that match a pattern, sorted; none when nothing matches. Hidden names need a leading dot in the pattern. */
-export function globPaths(sh: Shell, pattern: string): string[] {
-  const fs = sh.ctx.fs;
+/** One directory that may lead to matches: as it is written, and where it is. */
+interface Place {
+  readonly shown: Bytes;
+  readonly path: Bytes;
+}
+
+/** Whether a part of a pattern can match more than one name. */
+function isSpecial(part: Bytes): boolean {
+  return /(^|[^\\])(\\\\)*(?:[*?[]|[+@!]\()/.test(part);
+}
+
+/** Whether names with a leading dot are meant. */
+function wantsHidden(sh: Shell, part: Bytes): boolean {
+  return part.startsWith(".") || part.startsWith("\\.") || sh.st.shopts.dotglob === true || ignored(sh).length > 0;
+}
+
+/** Patterns of GLOBIGNORE: paths that match one of them are left out. @source bash(1), GLOBIGNORE */
+function ignored(sh: Shell): Bytes[] {
+  return (getVar(sh, "GLOBIGNORE") ?? "").split(":").filter((pattern) => pattern !== "");
+}
+
+/** Parts of a pattern between slashes that stand outside brackets and groups. */
+function partsOf(pattern: Bytes): Bytes[] {
+  const out: Bytes[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let i = 0; i < pattern.length; i++) {
+    const c = pattern[i];
+    if (c === "\\") i++;
+    else if (c === "(" && /[?*+@!]/.test(pattern[i - 1] ?? "")) depth++;
+    else if (c === ")" && depth > 0) depth--;
+    else if (c === "/" && depth === 0) {
+      out.push(pattern.slice(from, i));
+      from = i + 1;
+    }
+  }
+  return [...out, pattern.slice(from)].filter((part) => part !== "");
+}
+
+/** Paths that match a pattern, sorted by byte; none when nothing matches. Hidden names need a leading dot in the pattern. @source bash(1), Pathname Expansion */
+export function globPaths(sh: Shell, pattern: Bytes): Bytes[] {
+  const { ctx } = sh;
+  const parts = partsOf(pattern);
+  if (parts.length === 0) return [];
   const isAbsolute = pattern.startsWith("/");
-  const parts = pattern.split("/").filter((part) => part !== "");
-  let found: string[] = [isAbsolute ? "/" : ""];
+  let found: Place[] = [{ shown: isAbsolute ? "/" : "", path: isAbsolute ? "/" : ctx.cwd }];
+  let bytes = 0;
   for (const [index, part] of parts.entries()) {
-    const next: string[] = [];
     const last = index === parts.length - 1;
-    const special = /(^|[^\\])[*?[]/.test(part) || /[?*+@!]\(/.test(part);
-    const matcher = componentMatcher(part);
-    for (const base of found) {
-      const join = (name: string): string => (base === "" ? name : base.endsWith("/") ? base + name : `${base}/${name}`);
-      if (!special) {
-        const path = join(unquotePattern(part));
-        if (typeof fs.lookup(sh.ctx.path(path), !last) !== "string") next.push(path);
-        continue;
+    const next: Place[] = [];
+    for (const place of found) {
+      for (const match of matchesIn(sh, place, part, last)) {
+        next.push(match);
+        bytes += match.shown.length + match.path.length + 64;
       }
-      const names = fs.list(sh.ctx.path(base === "" ? "." : base));
-      if (typeof names === "string") continue;
-      for (const name of names) {
-        if (name.startsWith(".") && !part.startsWith(".")) continue;
-        if (matcher(name) && (last || fs.isDir(sh.ctx.path(join(name))))) next.push(join(name));
-      }
+      checkMoment(bytes);
     }
     found = next;
   }
-  if (pattern.endsWith("/")) found = found.filter((path) => fs.isDir(sh.ctx.path(path))).map((path) => `${path}/`);
-  return parts.length === 0 ? [] : found.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  if (pattern.endsWith("/"))
+    found = found.filter((place) => ctx.fs.isDir(place.path)).map(({ shown, path }) => ({ shown: `${shown}/`, path }));
+  const left = ignored(sh);
+  if (left.length > 0) found = found.filter(({ shown }) => !left.some((each) => matches(each, shown, ctx)));
+  ctx.charge("compared", found.length * 8);
+  return found.map(({ shown }) => shown).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+function below(place: Place, name: Bytes): Place {
+  const shown = place.shown === "" ? name : place.shown.endsWith("/") ? place.shown + name : `${place.shown}/${name}`;
+  return { shown, path: joined(place.path, name) };
+}
+
+function dirOf(sh: Shell, place: Place): Found | null {
+  const found = sh.ctx.fs.lookup(place.path);
+  return typeof found === "string" || found.node.t !== "d" ? null : found;
+}
+
+function matchesIn(sh: Shell, place: Place, part: Bytes, last: boolean): Place[] {
+  const { ctx } = sh;
+  ctx.charge("node", 1);
+  if (!isSpecial(part)) {
+    const name = unquotePattern(part);
+    const at = below(place, name);
+    const path = name === ".." || name === "." ? ctx.path(at.shown) : at.path;
+    return typeof ctx.fs.lookup(path, !last) === "string" ? [] : [{ shown: at.shown, path }];
+  }
+  const dir = dirOf(sh, place);
+  if (dir === null || !ctx.fs.permits(dir.node, ctx.uid, ctx.process.gid, 4)) return [];
+  if (part === "**" && sh.st.shopts.globstar) return everywhere(sh, place, last);
+  const matcher = componentMatcher(part, ctx, { ignoreCase: sh.st.shopts.nocaseglob === true, extglob: sh.st.shopts.extglob === true });
+  const hidden = wantsHidden(sh, part);
+  const names = ctx.fs.namesOf(dir);
+  ctx.charge("node", names.length / 4);
+  const out: Place[] = [];
+  for (const name of names) {
+    if (name.startsWith(".") && !hidden) continue;
+    if (!matcher(name)) continue;
+    const at = below(place, name);
+    if (last || ctx.fs.isDir(at.path)) out.push(at);
+  }
+  return out;
+}
+
+/** `**`: the directory itself and all below it. */
+function everywhere(sh: Shell, place: Place, last: boolean): Place[] {
+  const { ctx } = sh;
+  const out: Place[] = last && place.shown === "" ? [] : [place];
+  const visit = (at: Place, depth: number): void => {
+    const dir = dirOf(sh, at);
+    if (dir === null || depth > 200) return;
+    checkMoment(out.length * 200);
+    for (const name of ctx.fs.namesOf(dir)) {
+      if (name.startsWith(".") && sh.st.shopts.dotglob !== true) continue;
+      ctx.charge("node", 1);
+      const child = below(at, name);
+      const node = ctx.fs.raw(child.path)?.node;
+      if (node?.t === "d") {
+        out.push(child);
+        visit(child, depth + 1);
+      } else if (last) out.push(child);
+    }
+  };
+  visit(place, 0);
+  return out;
 }

@@ -8,7 +8,7 @@ import type { Shell } from "./variables";
 /** Adds a job; its number is the lowest above those in use. */
 export function addJob(sh: Shell, pids: number[], text: string, foreground: boolean): Job {
   const { st } = sh;
-  const id = st.jobs.reduce((most, job) => Math.max(most, job.id), 0) + 1;
+  const id = st.jobs.reduce((most, job) => (job.state === "done" && job.told ? most : Math.max(most, job.id)), 0) + 1;
   const used = st.jobs.reduce((most, job) => Math.max(most, job.used), 0) + 1;
   const job: Job = { id, pgid: pids[0] ?? 0, pids, statuses: pids.map(() => null), state: "run", text, told: false, used, foreground };
   st.jobs.push(job);
@@ -37,12 +37,15 @@ export function jobLine(sh: Shell, job: Job, withPid = false): string {
   return `[${job.id}]${jobMark(sh, job)} ${pid}${stateText(job).padEnd(24)}${job.text}${job.state === "run" ? " &" : ""}\n`;
 }
 
+/** Jobs above which the shell forgets those that are done. */
+const JOBS_KEPT = 100;
+
 /** Collects children that ended or stopped. */
 export function collectChildren(sh: Shell): void {
   const { st, ctx } = sh;
-  for (const child of [...ctx.machine.state.os.processes]) {
-    if (child.ppid !== ctx.process.pid) continue;
+  for (const child of ctx.machine.tables.childrenOf(ctx.process.pid)) {
     if (child.status === "zombie") {
+      st.childNs += child.cpuNs;
       ended(sh, child, child.exit ?? 0);
       reap(ctx.machine, child);
     } else if (child.changed) {
@@ -50,7 +53,7 @@ export function collectChildren(sh: Shell): void {
       changed(sh, child);
     }
   }
-  if (st.jobs.length > 100) st.jobs = st.jobs.filter((job) => job.state !== "done");
+  if (st.jobs.length > JOBS_KEPT) st.jobs = st.jobs.filter((job) => job.state !== "done");
 }
 
 function ended(sh: Shell, child: Process, code: number): void {

@@ -1,14 +1,31 @@
+import { type Bytes, changeCase, charCount, charsOf, isAscii } from "../../content/bytes";
+import { ansiQuoted } from "./ansi-quoting";
 import { evaluate } from "./arith";
 import type { Piece, Word } from "./code";
-import { textArith } from "./compile-word";
 import { expandPattern, expandPlain } from "./expand";
-import { prefixMatch, replaceMatches, suffixMatch } from "./pattern";
-import { getArray, getVar, quoteValue, type Shell, ShellError, setElement, setVar, variable, variableNames } from "./variables";
+import { matches, prefixMatch, replaceMatches, suffixMatch } from "./pattern";
+import { promptText } from "./prompt";
+import {
+  ansiQuote,
+  getArray,
+  getElement,
+  getEntries,
+  getVar,
+  has,
+  isArray,
+  type Shell,
+  ShellError,
+  setElement,
+  setVar,
+  target,
+  variable,
+  variableNames,
+} from "./variables";
 
 /** Value of a parameter: a text, a list (`$@`, `${a[@]}`), or a word to expand in its place (`${x:-word}`). */
 export interface ParameterValue {
-  readonly text: string;
-  readonly list: readonly string[] | null;
+  readonly text: Bytes;
+  readonly list: readonly Bytes[] | null;
   /** the list was asked for with `*` */
   readonly star: boolean;
   readonly word: Word | null;
@@ -16,115 +33,213 @@ export interface ParameterValue {
 
 type Param = Extract<Piece, { k: "param" }>;
 
-function asText(text: string): ParameterValue {
+function asText(text: Bytes): ParameterValue {
   return { text, list: null, star: false, word: null };
 }
-function asList(list: readonly string[], star: boolean): ParameterValue {
-  return { text: list.join(" "), list, star, word: null };
+function asList(list: readonly Bytes[], star: boolean): ParameterValue {
+  return { text: "", list, star, word: null };
 }
 
-/** Expands `$name` and `${…}`. */
+/** Expands `$name` and `${…}`. @source bash(1), Parameter Expansion */
 export function expandParameter(sh: Shell, p: Param): ParameterValue {
-  let { name } = p;
+  if (p.op === null && p.index === null && p.prefix === "" && p.name !== "@" && p.name !== "*") return plainParameter(sh, p.name);
   const indexText = p.index === null ? null : expandPlain(sh, p.index);
-  if (p.prefix === "!" && p.op?.t === "names")
+  if (p.prefix === "!") return indirect(sh, p, indexText);
+  return expandNamed(sh, p, p.name, indexText, isWhole(p.index));
+}
+
+/** Whether an index asks for all elements: a quoted `@` or `*` is a key. */
+function isWhole(index: Word | null): boolean {
+  const [only] = index?.pieces ?? [];
+  return index?.pieces.length === 1 && ((only?.k === "lit" && !only.q) || only?.k === "glob") && (only.s === "@" || only.s === "*");
+}
+
+function plainParameter(sh: Shell, name: string): ParameterValue {
+  const value = getVar(sh, name);
+  if (value === null) checkSet(sh, name);
+  return asText(value ?? "");
+}
+
+function checkSet(sh: Shell, name: string): void {
+  if (sh.st.options.includes("u") && !/^[@*#?$!_-]$/.test(name))
+    throw new ShellError(`${/^\d+$/.test(name) ? `$${name}` : name}: unbound variable`, 127);
+}
+
+function isAll(name: string, index: Bytes | null): boolean {
+  return name === "@" || name === "*" || index === "@" || index === "*";
+}
+
+/** `${!name}`: names, keys, or the variable that is named. */
+function indirect(sh: Shell, p: Param, index: Bytes | null): ParameterValue {
+  const { name } = p;
+  if (p.op?.t === "names")
     return asList(
       variableNames(sh.st).filter((n) => n.startsWith(name)),
-      false,
+      p.op.star,
     );
-  if (p.prefix === "!" && (indexText === "@" || indexText === "*"))
-    return asList(
-      getArray(sh, name).map((_, i) => String(i)),
-      indexText === "*",
-    );
-  if (p.prefix === "!") name = getVar(sh, name) ?? "";
-  const all = name === "@" || name === "*" || indexText === "@" || indexText === "*";
-  if (all) return expandList(sh, p, name, name === "*" || indexText === "*");
-  const value = indexText === null ? getVar(sh, name) : elementOf(sh, name, indexText);
-  if (p.prefix === "#") return asText(String([...(value ?? "")].length));
-  return expandOne(sh, p, name, indexText, value);
+  if (index === "@" || index === "*") {
+    const keys = getEntries(sh, name).map(([key]) => key);
+    return asList(keys, index === "*");
+  }
+  if (has(variable(sh.st, name), "n")) return asText(target(sh, name).name);
+  const aim = index === null ? getVar(sh, name) : getElement(sh, name, index);
+  if (aim === null || aim === "") {
+    if (aim === null && p.op !== null) return expandOne(sh, p, name, null, null);
+    throw new ShellError(`${aim === null ? `${name}: invalid indirect expansion` : `${aim}: invalid variable name`}`);
+  }
+  const element = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(aim);
+  if (element) return expandNamed(sh, { ...p, prefix: "" }, element[1] ?? "", element[2] ?? "0");
+  if (!/^([A-Za-z_]\w*|\d+|[@*#?$!_-])$/.test(aim)) throw new ShellError(`${aim}: invalid variable name`);
+  return expandNamed(sh, { ...p, prefix: "" }, aim, null);
 }
 
-function elementOf(sh: Shell, name: string, index: string): string | null {
-  const array = getArray(sh, name);
-  const at = evaluate(sh, textArith({ substitution: () => 0 }, index));
-  return array[at < 0 ? array.length + at : at] ?? null;
+function expandNamed(sh: Shell, p: Param, name: string, index: Bytes | null, whole = true): ParameterValue {
+  if (isAll(name, whole ? index : null)) return expandList(sh, p, name, name === "*" || index === "*");
+  const value = index === null ? getVar(sh, name) : getElement(sh, name, index);
+  if (p.prefix === "#") {
+    if (value === null) checkSet(sh, name);
+    return asText(String(charCount(value ?? "")));
+  }
+  return expandOne(sh, p, name, index, value);
 }
 
 function expandList(sh: Shell, p: Param, name: string, star: boolean): ParameterValue {
-  const items = name === "@" || name === "*" ? sh.st.args : getArray(sh, name);
+  const isArgs = name === "@" || name === "*";
+  const items = isArgs ? sh.st.args : getArray(sh, name);
   if (p.prefix === "#") return asText(String(items.length));
-  if (p.op === null) return asList(items, star);
-  if (p.op.t === "slice") {
-    const list = name === "@" || name === "*" ? [sh.st.name, ...items] : items;
-    const from = evaluate(sh, p.op.offset);
-    const start = from < 0 ? Math.max(0, list.length + from) : name === "@" || name === "*" ? Math.max(from, from === 0 ? 0 : 1) : from;
-    const count = p.op.length === null ? list.length : evaluate(sh, p.op.length);
-    return asList(list.slice(start, start + count), star);
+  const { op } = p;
+  if (op === null) {
+    sh.ctx.charge("field", items.length);
+    return asList(items, star);
   }
-  if (p.op.t === "default") {
-    const present = items.length > 0 && (!p.op.op.startsWith(":") || items.some((item) => item !== ""));
-    if (p.op.op.endsWith("+")) return present ? { ...asText(""), word: p.op.word } : asText("");
-    return present ? asList(items, star) : { ...asText(""), word: p.op.word };
+  if (op.t === "slice") return sliceList(sh, op, name, items, star);
+  if (op.t === "default") {
+    const present = items.length > 0 && (!op.op.startsWith(":") || items.length > 1 || items[0] !== "");
+    if (op.op.endsWith("+")) return present ? { ...asText(""), word: op.word } : asText("");
+    if (present) return asList(items, star);
+    if (op.op.endsWith("-")) return { ...asText(""), word: op.word };
+    return withDefault(sh, op, name, null, null);
   }
+  if (op.t === "transform") return transformList(sh, op.op, name, items, star);
   return asList(
     items.map((item) => expandOne(sh, p, name, null, item).text),
     star,
   );
 }
 
-function expandOne(sh: Shell, p: Param, name: string, index: string | null, value: string | null): ParameterValue {
+function sliceList(
+  sh: Shell,
+  op: Extract<Param["op"], { t: "slice" }>,
+  name: string,
+  items: readonly Bytes[],
+  star: boolean,
+): ParameterValue {
+  const isArgs = name === "@" || name === "*";
+  let from = Number(evaluate(sh, op.offset));
+  const count = op.length === null ? null : Number(evaluate(sh, op.length));
+  if (count !== null && count < 0) throw new ShellError(`${count}: substring expression < 0`);
+  if (isArgs) {
+    const list = [sh.st.name, ...items];
+    if (from < 0) from += list.length;
+    if (from < 0) return asList([], star);
+    const kept = from === 0 ? list : list.slice(from);
+    return asList(count === null ? kept : kept.slice(0, count), star);
+  }
+  // Of an array the offset is an index, which need not be there.
+  const entries = getEntries(sh, name);
+  if (!has(variable(sh.st, target(sh, name).name), "A")) {
+    if (from < 0) from += Number(entries[entries.length - 1]?.[0] ?? -1) + 1;
+    if (from < 0) return asList([], star);
+    const kept = entries.filter(([key]) => Number(key) >= from).map(([, value]) => value);
+    return asList(count === null ? kept : kept.slice(0, count), star);
+  }
+  const kept = items.slice(from < 0 ? Math.max(0, items.length + from) : Math.max(0, from - (from > 0 ? 1 : 0)));
+  return asList(count === null ? kept : kept.slice(0, count), star);
+}
+
+function expandOne(sh: Shell, p: Param, name: string, index: Bytes | null, value: Bytes | null): ParameterValue {
   const op = p.op;
   if (op === null) {
-    if (value === null && sh.st.options.includes("u") && !/^[@*#?$!_-]$/.test(name)) throw new ShellError(`${name}: unbound variable`);
+    if (value === null) checkSet(sh, index === null ? name : `${name}[${index}]`);
     return asText(value ?? "");
   }
+  if (op.t === "default") return withDefault(sh, op, name, index, value);
+  if (value === null && op.t !== "transform") checkSet(sh, name);
   const text = value ?? "";
+  const { ctx } = sh;
+  const options = { ignoreCase: sh.st.shopts.nocasematch === true, extglob: sh.st.shopts.extglob === true };
   switch (op.t) {
-    case "default":
-      return withDefault(sh, op, name, index, value);
     case "remove": {
       const pattern = expandPattern(sh, op.word);
       if (op.op.startsWith("#")) {
-        const cut = prefixMatch(pattern, text, op.op === "##");
+        const cut = prefixMatch(pattern, text, op.op === "##", ctx, { extglob: options.extglob });
         return asText(cut < 0 ? text : text.slice(cut));
       }
-      const cut = suffixMatch(pattern, text, op.op === "%%");
+      const cut = suffixMatch(pattern, text, op.op === "%%", ctx, { extglob: options.extglob });
       return asText(cut < 0 ? text : text.slice(0, cut));
     }
-    case "replace":
-      return asText(replaceMatches(expandPattern(sh, op.pattern), text, expandPlain(sh, op.by), op.op as "/" | "//" | "/#" | "/%"));
-    case "slice": {
-      const units = [...text];
-      const from = evaluate(sh, op.offset);
-      const start = from < 0 ? units.length + from : from;
-      if (start < 0) return asText("");
-      const length = op.length === null ? units.length : evaluate(sh, op.length);
-      const end = length < 0 ? units.length + length : start + length;
-      if (end < start) throw new ShellError(`${length}: substring expression < 0`);
-      return asText(units.slice(start, end).join(""));
+    case "replace": {
+      const how = op.op as "/" | "//" | "/#" | "/%";
+      return asText(replaceMatches(expandPattern(sh, op.pattern), text, replacementOf(sh, op.by), how, ctx, options));
     }
-    case "case": {
-      const up = op.op.startsWith("^");
-      const change = (c: string): string => (up ? c.toUpperCase() : c.toLowerCase());
-      return asText(op.op.length === 2 ? change(text) : change(text.slice(0, 1)) + text.slice(1));
-    }
+    case "slice":
+      return asText(sliceText(sh, op, text));
+    case "case":
+      return asText(caseChanged(sh, op.op, op.pattern === null ? null : expandPattern(sh, op.pattern), text));
     case "transform":
-      if (op.op === "Q") return asText(value === null ? "" : /^[\w./-]+$/.test(text) ? `'${text}'` : quoteValue(text));
-      if (op.op === "U") return asText(text.toUpperCase());
-      if (op.op === "L") return asText(text.toLowerCase());
-      return asText(text);
+      return asText(transformed(sh, op.op, name, index, value));
     default:
       throw new ShellError(`\${${name}}: bad substitution`);
   }
+}
+
+/** What takes a match's place: an `&` that is not quoted stands for the match. @source bash(1), patsub_replacement */
+function replacementOf(sh: Shell, word: Word): Bytes | ((match: Bytes) => Bytes) {
+  const segments = word.pieces.map((piece) => ({
+    text: expandPlain(sh, { pieces: [piece] }),
+    isActive: !("q" in piece && piece.q) && sh.st.shopts.patsub_replacement !== false,
+  }));
+  if (!segments.some(({ text, isActive }) => isActive && text.includes("&"))) return segments.map(({ text }) => text).join("");
+  return (match) =>
+    segments
+      .map(({ text, isActive }) =>
+        isActive ? text.replace(/\\([&\\])|&/g, (found, kept?: string) => kept ?? (found === "&" ? match : found)) : text,
+      )
+      .join("");
+}
+
+function sliceText(sh: Shell, op: Extract<Param["op"], { t: "slice" }>, text: Bytes): Bytes {
+  const units = isAscii(text) ? null : charsOf(text);
+  const size = units?.length ?? text.length;
+  const from = Number(evaluate(sh, op.offset));
+  const start = from < 0 ? size + from : from;
+  const length = op.length === null ? size : Number(evaluate(sh, op.length));
+  if (start < 0 || start > size) return "";
+  const end = length < 0 ? size + length : start + length;
+  if (end < start) throw new ShellError(`${length}: substring expression < 0`);
+  return units === null ? text.slice(start, end) : units.slice(start, end).join("");
+}
+
+/** `^`, `^^`, `,`, `,,` and `~`: characters that match the pattern (any, without one). */
+function caseChanged(sh: Shell, op: string, pattern: Bytes | null, text: Bytes): Bytes {
+  const all = op.length === 2;
+  const change = (c: Bytes): Bytes => {
+    if (pattern !== null && pattern !== "" && !matches(pattern, c, sh.ctx, { extglob: sh.st.shopts.extglob === true })) return c;
+    if (op.startsWith("~")) return changeCase(c, true) === c ? changeCase(c, false) : changeCase(c, true);
+    return changeCase(c, op.startsWith("^"));
+  };
+  if (all && (pattern === null || pattern === "") && !op.startsWith("~")) return changeCase(text, op.startsWith("^"));
+  const units = charsOf(text);
+  sh.ctx.charge("looked", units.length * 2);
+  return (all ? units.map(change) : units.map((c, i) => (i === 0 ? change(c) : c))).join("");
 }
 
 function withDefault(
   sh: Shell,
   op: { readonly op: string; readonly word: Word },
   name: string,
-  index: string | null,
-  value: string | null,
+  index: Bytes | null,
+  value: Bytes | null,
 ): ParameterValue {
   const absent = value === null || (op.op.startsWith(":") && value === "");
   const kind = op.op.slice(-1);
@@ -133,9 +248,100 @@ function withDefault(
   if (kind === "-") return { ...asText(""), word: op.word };
   const text = expandPlain(sh, op.word);
   if (kind === "=") {
-    if (index !== null && variable(sh.st, name)) setElement(sh, name, Number(index), text);
+    if (!/^[A-Za-z_]\w*$/.test(name)) throw new ShellError(`$${name}: cannot assign in this way`);
+    if (index !== null) setElement(sh, name, index, text);
     else setVar(sh, name, text);
-    return asText(text);
+    return asText(index === null ? (getVar(sh, name) ?? text) : text);
   }
   throw new ShellError(`${name}: ${text === "" ? (op.op === ":?" ? "parameter null or not set" : "parameter not set") : text}`, 127);
+}
+
+/** `${x@Q}` for a value: quoted so that it can be read again. */
+function quoted(value: Bytes): Bytes {
+  return /[\x00-\x1f\x7f]/.test(value) ? ansiQuote(value) : `'${value.replace(/'/g, "'\\''")}'`;
+}
+
+function transformed(sh: Shell, op: string, name: string, index: Bytes | null, value: Bytes | null): Bytes {
+  const text = value ?? "";
+  switch (op) {
+    case "Q":
+      return value === null ? "" : quoted(text);
+    case "U":
+      return changeCase(text, true);
+    case "L":
+      return changeCase(text, false);
+    case "u":
+      return charsOf(text)
+        .map((c, i) => (i === 0 ? changeCase(c, true) : c))
+        .join("");
+    case "E":
+      return ansiQuoted(`$'${text.replace(/'/g, "\\'")}'`);
+    case "P":
+      return promptText(sh, text);
+    case "a": {
+      const found = variable(sh.st, target(sh, name).name);
+      return found === null ? "" : shownFlags(found.f);
+    }
+    case "A": {
+      const found = variable(sh.st, target(sh, name).name);
+      if (value === null && found === null) return "";
+      const flags = shownFlags(found?.f ?? "");
+      if (flags === "" || (isArray(found) && index === null))
+        return flags === "" ? `${name}=${quoted(text)}` : `declare -${flags} ${name}=${quoted(text)}`;
+      return `declare -${flags} ${name}${index === null ? "" : `[${index}]`}=${quoted(text)}`;
+    }
+    case "K":
+    case "k":
+      return value === null ? "" : quoted(text);
+    default:
+      throw new ShellError(`\${${name}@${op}}: bad substitution`);
+  }
+}
+
+/** Attributes in the order in which bash shows them. */
+export function shownFlags(flags: string): string {
+  return [..."aAfilnrtux"].filter((letter) => flags.includes(letter)).join("");
+}
+
+function transformList(sh: Shell, op: string, name: string, items: readonly Bytes[], star: boolean): ParameterValue {
+  const isArgs = name === "@" || name === "*";
+  if (op === "A") {
+    if (isArgs) return asText(`set -- ${items.map(quoted).join(" ")}`);
+    const found = variable(sh.st, target(sh, name).name);
+    if (found === null) return asText("");
+    if (!isArray(found)) return asText(transformed(sh, "A", name, null, found.v));
+    return asText(`declare -${shownFlags(found.f)} ${name}=${arrayText(sh, name)}`);
+  }
+  if (op === "K")
+    return asText(
+      isArgs
+        ? items.map(quoted).join(" ")
+        : getEntries(sh, name)
+            .map(([key, value]) => `${keyText(key)} ${doubleQuoted(value)}`)
+            .join(" "),
+    );
+  if (op === "k") return asList(getEntries(sh, name).flat(), star);
+  if (op === "a")
+    return asList(
+      items.map(() => transformed(sh, "a", name, null, "")),
+      star,
+    );
+  return asList(
+    items.map((item) => transformed(sh, op, name, null, item)),
+    star,
+  );
+}
+
+function keyText(key: Bytes): Bytes {
+  return /^[\w./+-]+$/.test(key) ? key : doubleQuoted(key);
+}
+/** A value in double quotes, as `declare -p` writes it. */
+export function doubleQuoted(value: Bytes): Bytes {
+  return /[\x00-\x1f\x7f]/.test(value) ? ansiQuote(value) : `"${value.replace(/["\\$`]/g, "\\$&")}"`;
+}
+/** `([0]="a" [1]="b")`. */
+export function arrayText(sh: Shell, name: string): Bytes {
+  const found = variable(sh.st, target(sh, name).name);
+  const items = getEntries(sh, name).map(([key, value]) => `[${keyText(key)}]=${doubleQuoted(value)}`);
+  return `(${items.join(" ")}${has(found, "A") && items.length > 0 ? " " : ""})`;
 }

@@ -1,150 +1,206 @@
+import type { Bytes } from "../../content/bytes";
 import { formatDate } from "../os/calendar";
 import { unescapeText } from "./echo";
-import { quoteValue } from "./variables";
+import { formatFloat } from "./float-format";
+import { type Complain, floatArgument, integerArgument } from "./printf-numbers";
+import { backslashQuoted } from "./quote-word";
 
-/** `printf FORMAT ARGS…`: the format is used again while arguments are left. @source bash(1), printf */
-export function formatPrintf(args: readonly string[], nowSeconds: number): { text: string; error: string } {
-  const format = args[0] === "--" ? args[1] : args[0];
-  if (format === undefined) return { text: "", error: "usage: printf [-v var] format [arguments]" };
-  const rest = args.slice(args[0] === "--" ? 2 : 1);
-  let text = "";
-  let error = "";
-  let at = 0;
-  for (let round = 0; round < 10_000; round++) {
-    const before = at;
-    const result = once(
-      format,
-      () => rest[at++],
-      nowSeconds,
-      (message) => (error ||= message),
-    );
-    text += result.text;
-    if (result.stop || at >= rest.length || at === before) break;
-  }
-  return { text, error };
+/** A part of what is printed: bytes, or a byte many times over. */
+export type PrintfPart = Bytes | { fill: Bytes; n: number };
+
+/** What a format makes of its arguments. */
+export interface Printed {
+  parts: PrintfPart[];
+  /** length, bytes */
+  size: number;
+  /** what is wrong, in order, without the command's name */
+  errors: Bytes[];
+  /** there is more than warnings */
+  failed: boolean;
 }
 
-function once(
-  format: string,
-  next: () => string | undefined,
-  now: number,
-  complain: (message: string) => void,
-): { text: string; stop: boolean } {
-  let out = "";
-  const pattern = /%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?(?:l|ll|h)?(\((.*?)\)T|[diouxXcsbqeEfgG%])/y;
-  for (let i = 0; i < format.length; i++) {
+/** Times that `%(…)T` can name: -1 and none are now, -2 is the shell's start. Unit s. */
+interface Times {
+  now: number;
+  startedAt: number;
+}
+
+/** The longest field that C's printf writes. */
+const WIDTH_MOST = 2 ** 31 - 1;
+/** Padding up to here is written out, beyond it stays a run. */
+const RUN_FROM = 256;
+const SPEC = /%([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?(?:hh|h|ll|l|j|t|z|L)?(\(([^)]*)\)T|[diouxXcsbqQeEfFgGaAn%])/y;
+
+/** `printf FORMAT ARGS…`: the format is used again while arguments are left. @source bash(1), printf; bash: printf.def */
+export function formatPrintf(words: readonly Bytes[], nowSeconds: number, startedAt = nowSeconds): Printed {
+  const printed: Printed = { parts: [], size: 0, errors: [], failed: false };
+  const args = words.slice(1);
+  const state = { at: 0 };
+  for (;;) {
+    const before = state.at;
+    const isDone = once(words[0] ?? "", args, state, printed, { now: nowSeconds, startedAt });
+    if (isDone || state.at >= args.length || state.at === before) return printed;
+  }
+}
+
+function put(printed: Printed, part: PrintfPart): void {
+  const size = typeof part === "string" ? part.length : part.n;
+  if (size === 0) return;
+  printed.size += size;
+  const { parts } = printed;
+  const last = parts[parts.length - 1];
+  if (typeof part === "object" && part.n > RUN_FROM) {
+    parts.push(part);
+    return;
+  }
+  const bytes = typeof part === "string" ? part : part.fill.repeat(part.n);
+  if (typeof last === "string") parts[parts.length - 1] = last + bytes;
+  else parts.push(bytes);
+}
+
+/** The format once; true when nothing may follow. */
+function once(format: Bytes, args: readonly Bytes[], state: { at: number }, printed: Printed, times: Times): boolean {
+  const complain: Complain = (message, isWarning = false) => {
+    printed.errors.push(message);
+    if (!isWarning) printed.failed = true;
+  };
+  const next = (): Bytes | undefined => args[state.at++];
+  for (let i = 0; i < format.length; ) {
     if (format[i] !== "%") {
       const end = format.indexOf("%", i);
-      const part = unescapeText(format.slice(i, end < 0 ? format.length : end), false);
-      out += part.text;
-      if (part.stop) return { text: out, stop: true };
-      i = (end < 0 ? format.length : end) - 1;
+      put(printed, unescapeText(format.slice(i, end < 0 ? format.length : end), "format").text);
+      i = end < 0 ? format.length : end;
       continue;
     }
-    pattern.lastIndex = i;
-    const found = pattern.exec(format);
+    SPEC.lastIndex = i;
+    const found = SPEC.exec(format);
     if (!found) {
-      complain(`\`${format[i + 1] ?? ""}': invalid format character`);
-      return { text: out, stop: true };
+      const rest = format.slice(i + 1).replace(/^[-+ #0'*\d.hljtzL]*/, "");
+      complain(rest === "" ? `\`${format.slice(i)}': missing format character` : `\`${rest[0]}': invalid format character`);
+      return true;
     }
-    i += found[0].length - 1;
-    const kind = found[4] ?? "%";
-    if (kind === "%") {
-      out += "%";
-      continue;
-    }
-    const flags = found[1] ?? "";
-    let width = found[2] === "*" ? Number(next() ?? 0) : Number(found[2] ?? 0);
-    const precision = found[0].includes(".") ? (found[3] === "*" ? Number(next() ?? 0) : Number(found[3] ?? 0)) : null;
-    const left = flags.includes("-") || width < 0;
-    width = Math.abs(width);
-    const { body, stop } = convert(kind, found[5] ?? "", next(), precision, flags, now, complain);
-    const zero = flags.includes("0") && !left && /[diouxXeEfgG]/.test(kind);
-    if (zero) {
-      const sign = /^[-+ ]/.exec(body)?.[0] ?? "";
-      out += sign + body.slice(sign.length).padStart(width - sign.length, "0");
-    } else out += left ? body.padEnd(width) : body.padStart(width);
-    if (stop) return { text: out, stop: true };
+    i += found[0].length;
+    if (found[4] === "%" && found[0] === "%%") put(printed, "%");
+    else if (found[4] === "%") {
+      complain("`%': invalid format character");
+      return true;
+    } else if (field(found, next, printed, times, complain)) return true;
   }
-  return { text: out, stop: false };
+  return false;
 }
 
-function numberOf(text: string | undefined, complain: (message: string) => void): number {
-  if (text === undefined || text === "") return 0;
-  if (/^['"]/.test(text)) return text.codePointAt(1) ?? 0;
-  const found = /^\s*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)/.exec(text);
-  if (!found || found[0].length !== text.length) complain(`${text}: invalid number`);
-  if (!found) return 0;
-  const digits = found[2] ?? "0";
-  const value = /^0[xX]/.test(digits)
-    ? Number.parseInt(digits, 16)
-    : /^0\d/.test(digits)
-      ? Number.parseInt(digits, 8)
-      : Number.parseInt(digits, 10);
-  return found[1] === "-" ? -value : value;
+function field(found: RegExpExecArray, next: () => Bytes | undefined, printed: Printed, times: Times, complain: Complain): boolean {
+  const kind = found[4] ?? "s";
+  let flags = found[1] ?? "";
+  let width = found[2] === "*" ? Number(integerArgument(next(), true, complain)) : Number(found[2] ?? 0);
+  if (width < 0) {
+    flags += "-";
+    width = -width;
+  }
+  const spoken = found[3] === "*" ? Number(integerArgument(next(), true, complain)) : Number(found[3] ?? 0);
+  const precision = !/\./.test(found[0].slice(0, found[0].length - kind.length)) || spoken < 0 ? null : spoken;
+  if (width > WIDTH_MOST || (precision ?? 0) > WIDTH_MOST) {
+    complain("write error: Value too large for defined data type");
+    return true;
+  }
+  const { sign, zeros, body, tail, stop } = convert(kind, found[5] ?? "", next(), precision, flags, times, complain);
+  const size = sign.length + zeros + body.length + tail;
+  const room = Math.max(0, width - size);
+  const isLeft = flags.includes("-");
+  const isZeroed =
+    !isLeft &&
+    flags.includes("0") &&
+    /[diouxXeEfFgGaA]/.test(kind) &&
+    (precision === null || /[eEfFgGaA]/.test(kind)) &&
+    !/^(inf|nan)$/i.test(body);
+  if (!isLeft && !isZeroed) put(printed, { fill: " ", n: room });
+  put(printed, sign);
+  put(printed, { fill: "0", n: zeros + (isZeroed ? room : 0) });
+  put(printed, body);
+  put(printed, { fill: "0", n: tail });
+  if (isLeft) put(printed, { fill: " ", n: room });
+  return stop;
 }
+
+/** A converted argument before it is set into its field. */
+interface Converted {
+  sign: Bytes;
+  /** zeros between sign and digits */
+  zeros: number;
+  body: Bytes;
+  /** zeros after the body: digits that a double does not have */
+  tail: number;
+  stop: boolean;
+}
+
+const plain = (body: Bytes, stop = false): Converted => ({ sign: "", zeros: 0, body, tail: 0, stop });
 
 function convert(
   kind: string,
-  dateFormat: string,
-  arg: string | undefined,
+  dateFormat: Bytes,
+  arg: Bytes | undefined,
   precision: number | null,
   flags: string,
-  now: number,
-  complain: (message: string) => void,
-): { body: string; stop: boolean } {
-  const plain = (body: string): { body: string; stop: boolean } => ({ body, stop: false });
-  if (kind.endsWith("T")) return plain(formatDate(dateFormat || "%X", arg === undefined || Number(arg) < 0 ? now : Number(arg), 0));
+  times: Times,
+  complain: Complain,
+): Converted {
+  const cut = (text: Bytes): Bytes => (precision === null ? text : text.slice(0, precision));
+  if (kind.endsWith("T")) return plain(cut(dateText(dateFormat, arg, times, complain)));
   switch (kind) {
     case "c":
-      return plain((arg ?? "").slice(0, 1));
+      return plain((arg ?? "").slice(0, 1) || "\0");
     case "s":
-      return plain(precision === null ? (arg ?? "") : (arg ?? "").slice(0, precision));
+      return plain(cut(arg ?? ""));
     case "b": {
-      const done = unescapeText(arg ?? "", true);
-      return { body: done.text, stop: done.stop };
+      const done = unescapeText(arg ?? "", "b");
+      return plain(cut(done.text), done.stop);
     }
     case "q":
-      return plain(quoteValue(arg ?? ""));
+      return plain(cut(backslashQuoted(arg ?? "")));
+    case "Q":
+      return plain(backslashQuoted(cut(arg ?? "")));
+    case "n":
+      return plain("");
     case "d":
     case "i": {
-      const value = numberOf(arg, complain);
-      const digits = String(Math.abs(value)).padStart(precision ?? 0, "0");
-      return plain(value < 0 ? `-${digits}` : flags.includes("+") ? `+${digits}` : flags.includes(" ") ? ` ${digits}` : digits);
+      const value = integerArgument(arg, true, complain);
+      const sign = value < 0n ? "-" : flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
+      return digits(sign, String(value < 0n ? -value : value), precision);
     }
     case "u":
-      return plain(String(Math.abs(numberOf(arg, complain))).padStart(precision ?? 0, "0"));
-    case "o":
-      return plain(
-        numberOf(arg, complain)
-          .toString(8)
-          .padStart(precision ?? 0, "0"),
-      );
+      return digits("", String(integerArgument(arg, false, complain)), precision);
+    case "o": {
+      const text = integerArgument(arg, false, complain).toString(8);
+      return digits("", flags.includes("#") && text !== "0" ? `0${text}` : text, precision);
+    }
     case "x":
-      return plain(
-        (flags.includes("#") ? "0x" : "") +
-          numberOf(arg, complain)
-            .toString(16)
-            .padStart(precision ?? 0, "0"),
-      );
-    case "X":
-      return plain(
-        (flags.includes("#") ? "0X" : "") +
-          numberOf(arg, complain)
-            .toString(16)
-            .toUpperCase()
-            .padStart(precision ?? 0, "0"),
-      );
+    case "X": {
+      const value = integerArgument(arg, false, complain);
+      const text = value.toString(16);
+      return digits(flags.includes("#") && value !== 0n ? `0${kind}` : "", kind === "x" ? text : text.toUpperCase(), precision);
+    }
     default:
-      return plain(float(kind, arg, precision ?? 6, flags));
+      return float(kind, floatArgument(arg, complain), precision, flags);
   }
 }
 
-function float(kind: string, arg: string | undefined, precision: number, flags: string): string {
-  const value = Number(arg ?? "0") || 0;
-  let text: string;
-  if (kind === "e" || kind === "E") text = value.toExponential(Math.min(precision, 50)).replace(/e([+-])(\d)$/, "e$10$2");
-  else if (kind === "g" || kind === "G") text = String(Number(value.toPrecision(Math.max(1, Math.min(precision, 50)))));
-  else text = value.toFixed(Math.min(precision, 50));
-  return flags.includes("+") && value >= 0 ? `+${text}` : text;
+function digits(sign: Bytes, text: Bytes, precision: number | null): Converted {
+  if (precision === 0 && text === "0") return { sign, zeros: 0, body: "", tail: 0, stop: false };
+  return { sign, zeros: Math.max(0, (precision ?? 0) - text.length), body: text, tail: 0, stop: false };
+}
+
+/** Digits after the point that a double can have: what follows is zeros. */
+const PLACES_MOST = 100;
+
+function float(kind: string, value: number, precision: number | null, flags: string): Converted {
+  const text = formatFloat(kind, value, precision === null ? null : Math.min(precision, PLACES_MOST), flags.replace(/[-0]/g, ""), 0);
+  const sign = /^[-+ ]/.exec(text)?.[0] ?? "";
+  const tail = /[fF]/.test(kind) && Number.isFinite(value) ? Math.max(0, (precision ?? 0) - PLACES_MOST) : 0;
+  return { sign, zeros: 0, body: text.slice(sign.length), tail, stop: false };
+}
+
+function dateText(format: Bytes, arg: Bytes | undefined, times: Times, complain: Complain): Bytes {
+  const wanted = arg === undefined ? -1 : Number(integerArgument(arg, true, complain));
+  const at = wanted === -1 ? times.now : wanted === -2 ? times.startedAt : wanted;
+  return formatDate(format === "" ? "%X" : format, at, 0);
 }

@@ -1,7 +1,7 @@
 import { parse } from "unbash";
 import { formatDate } from "../os/calendar";
 import { userName } from "../os/users";
-import { compileQuoted } from "./compile-word";
+import { compileQuoted, NO_HOST } from "./compile-word";
 import { expandPlain } from "./expand";
 import { getVar, type Shell, ShellError } from "./variables";
 
@@ -47,9 +47,11 @@ export function promptText(sh: Shell, format: string): string {
         return String(sh.st.history.length + 1);
       case "\\":
         return "\\";
+      // The line editor takes what stands between these as having no width.
       case "[":
+        return "\x01";
       case "]":
-        return "";
+        return "\x02";
       default:
         return /^[0-7]{3}$/.test(key) ? String.fromCharCode(Number.parseInt(key, 8)) : key;
     }
@@ -62,7 +64,7 @@ function expandPrompt(sh: Shell, text: string): string {
   const word = command?.type === "Command" ? command.args[0] : undefined;
   if (word?.type !== "Word" || word.parts === undefined) return text;
   try {
-    return expandPlain(sh, compileQuoted({ substitution: () => 0 }, word.parts));
+    return expandPlain(sh, compileQuoted(NO_HOST, word.parts));
   } catch (error) {
     if (error instanceof ShellError) return text;
     throw error;

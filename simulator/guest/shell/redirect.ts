@@ -1,10 +1,11 @@
+import type { Bytes } from "../../content/bytes";
 import { errorText } from "../fs/filesystem";
 import { closeFd, fileOf, freeFd, newFile, openFile, openPath, setFd } from "../os/files";
 import { SAVED_FD } from "../os/process";
 import type { Redirection } from "./code";
 import { expandFields, expandPlain } from "./expand";
 import type { SavedFds } from "./state";
-import { type Shell, ShellError } from "./variables";
+import { getVar, type Shell, ShellError, setVar } from "./variables";
 
 function keep(sh: Shell, saved: SavedFds | null, fd: number): void {
   if (saved === null || saved.fds.some(([number]) => number === fd)) return;
@@ -24,38 +25,73 @@ export function applyRedirections(sh: Shell, redirs: readonly Redirection[], sav
   for (const redir of redirs) applyOne(sh, redir, saved);
 }
 
+/** Descriptor that a redirection is about; `{name}` takes a free one from 10 on and stays open. */
+function descriptorOf(sh: Shell, redir: Redirection): number {
+  if (redir.variable === undefined) return redir.fd >= 0 ? redir.fd : redir.op.startsWith("<") ? 0 : 1;
+  return freeFd(sh.ctx.process, 10);
+}
+
 function applyOne(sh: Shell, redir: Redirection, saved: SavedFds | null): void {
   const { machine, process } = sh.ctx;
-  const fd = redir.fd >= 0 ? redir.fd : redir.op.startsWith("<") ? 0 : 1;
-  if (redir.op === "<<" || redir.op === "<<<") {
-    const text = expandPlain(sh, redir.word) + (redir.op === "<<<" ? "\n" : "");
-    keep(sh, saved, fd);
-    setFd(machine, process, fd, newFile(machine, { kind: "text", text, writable: false }).id);
+  sh.ctx.charge("call", 2);
+  const closing = redir.variable !== undefined && (redir.op === ">&" || redir.op === "<&") && expandPlain(sh, redir.word) === "-";
+  if (closing) {
+    const fd = Number(getVar(sh, redir.variable ?? "") ?? Number.NaN);
+    if (!Number.isInteger(fd)) throw new ShellError(`${redir.variable}: ambiguous redirect`);
+    closeFd(machine, process, fd);
     return;
   }
+  const fd = descriptorOf(sh, redir);
+  const held = redir.variable === undefined ? saved : null;
+  if (redir.op === "<<" || redir.op === "<<<") {
+    const text = expandPlain(sh, redir.word) + (redir.op === "<<<" ? "\n" : "");
+    keep(sh, held, fd);
+    setFd(machine, process, fd, newFile(machine, { kind: "text", text, writable: false }).id);
+  } else redirectTo(sh, redir, fd, held);
+  if (redir.variable !== undefined) setVar(sh, redir.variable, String(fd));
+}
+
+function targetOf(sh: Shell, redir: Redirection): Bytes {
   const fields = expandFields(sh, redir.word);
-  const target = fields[0] ?? "";
-  if (fields.length !== 1) throw new ShellError(`${fields.length === 0 ? "" : fields.join(" ")}: ambiguous redirect`);
+  const [target] = fields;
+  if (fields.length === 1 && target !== undefined) return target;
+  const shown = redir.word.pieces.map((piece) => ("s" in piece ? piece.s : piece.k === "param" ? `$${piece.name}` : "")).join("");
+  throw new ShellError(`${shown}: ambiguous redirect`);
+}
+
+function redirectTo(sh: Shell, redir: Redirection, fd: number, saved: SavedFds | null): void {
+  const { machine, process } = sh.ctx;
+  const target = targetOf(sh, redir);
   if (redir.op === ">&" || redir.op === "<&") {
+    const copy = /^(\d+)(-?)$/.exec(target);
     if (target === "-") {
       keep(sh, saved, fd);
       closeFd(machine, process, fd);
       return;
     }
-    if (/^\d+$/.test(target)) {
-      const source = fileOf(machine, process, Number(target));
-      if (source === null) throw new ShellError(`${target}: Bad file descriptor`);
+    if (copy) {
+      const from = Number(copy[1]);
+      const source = fileOf(machine, process, from);
+      if (source === null) throw new ShellError(`${from}: Bad file descriptor`);
       keep(sh, saved, fd);
       setFd(machine, process, fd, source.id);
+      if (copy[2] === "-" && from !== fd) {
+        keep(sh, saved, from);
+        closeFd(machine, process, from);
+      }
       return;
     }
+    if (redir.op === "<&" || redir.fd >= 0) throw new ShellError(`${target}: ambiguous redirect`);
   }
-  const both = redir.op === "&>" || redir.op === "&>>" || (redir.op === ">&" && redir.fd < 0);
-  const how = redir.op === "<" ? "r" : redir.op.endsWith(">>") ? "a" : "w";
-  if (redir.op === ">" && sh.st.options.includes("C") && machine.fs.exists(sh.ctx.path(target))) {
-    throw new ShellError(`${target}: cannot overwrite existing file`);
+  const both = redir.op === "&>" || redir.op === "&>>" || redir.op === ">&";
+  const how = redir.op === "<" ? "r" : redir.op === "<>" ? "rw" : redir.op.endsWith(">>") ? "a" : "w";
+  if (target === "") throw new ShellError(": No such file or directory");
+  if ((redir.op === ">" || redir.op === "&>") && sh.st.options.includes("C")) {
+    const found = machine.fs.lookup(sh.ctx.path(target));
+    if (typeof found !== "string" && found.node.t === "f" && !found.synth)
+      throw new ShellError(`${target}: cannot overwrite existing file`);
   }
-  const id = openPath(machine, process, sh.ctx.path(target), redir.op === "<>" ? "a" : how);
+  const id = openPath(machine, process, sh.ctx.path(target), how);
   if (typeof id === "string") throw new ShellError(`${target}: ${errorText(id)}`);
   keep(sh, saved, fd);
   setFd(machine, process, fd, id);

@@ -1,17 +1,28 @@
+import type { Bytes } from "../../content/bytes";
+import type { Extent } from "../../content/extent";
 import type { Json } from "../os/types";
+import type { Edit } from "./line-editor/edit";
 
-/** A shell variable: a string, or the elements of an array. */
+/** A shell variable. */
 export interface Variable {
-  v: string | string[];
-  /** exported */
-  x: boolean;
-  /** read only */
-  r: boolean;
+  /** value; null when it is declared but not set, and for arrays */
+  v: Bytes | null;
+  /** elements of an array: by number, or by `$` and the key */
+  e: { [key: string]: Bytes } | null;
+  /** attributes by `declare`'s letters: a A i l n r u x */
+  f: string;
 }
 
 /** A running block: source, block and position, with what is nested in it. */
 export interface Frame {
-  s: string;
+  /** the unit under way: some whole commands of the source */
+  s: Bytes;
+  /** what of the source comes after the unit; the next one is cut from it when this one is done */
+  rest: Bytes;
+  /** lines before the unit */
+  base: number;
+  /** how messages name the source: a script's or a sourced file's name; null: as the frame below */
+  source: Bytes | null;
   b: number;
   pc: number;
   loops: Loop[];
@@ -20,6 +31,14 @@ export interface Frame {
   /** saved descriptors of compound redirections */
   saved: SavedFds[];
   guard: number;
+  /** a command has been started whose status, once known, may end a shell with `set -e` or run a trap for errors */
+  check: boolean;
+  /** the trap on ERR has run for the failure that is being looked at */
+  erred?: boolean;
+  /** substitutions of the present command that were found to be needed only while it was expanded */
+  lazy: number[];
+  /** a trap's command is not run for the commands that it consists of */
+  trapped: boolean;
   /** what a function call or sourced file restores */
   call: Call | null;
 }
@@ -32,6 +51,10 @@ export interface Loop {
   name: string;
   saved: number;
   guard: number;
+  /** status of the body's last round */
+  status?: number;
+  /** a menu has been shown; what has been typed of the answer */
+  menu?: Bytes | null;
 }
 /** Descriptors to put back: number and open file, 0 where it was closed. */
 export interface SavedFds {
@@ -40,10 +63,17 @@ export interface SavedFds {
 /** A function call or sourced file. */
 export interface Call {
   kind: "function" | "source" | "eval" | "trap";
+  /** name of the function, and the line it was called from */
+  name?: Bytes;
+  line?: number;
   args: string[] | null;
   locals: [string, Variable | null][];
   saved: SavedFds | null;
   status: number;
+  /** traps that do not reach into a function, as they were before the call */
+  traps?: { [key: string]: Bytes };
+  /** the trap on RETURN has run for this call */
+  returned?: boolean;
 }
 /** Children in the foreground. */
 export interface Foreground {
@@ -69,35 +99,44 @@ export interface Capture {
   pid: number;
   fd: number;
   slot: number;
-  text: string;
+  x: Extent[];
+  size: number;
+  /** a NUL was left out, which is told once */
+  nul: boolean;
   status: number | null;
-}
-/** The line editor. */
-export interface Edit {
-  line: string;
-  at: number;
-  /** place in history, its length for the new line */
-  history: number;
-  kept: string;
-  killed: string;
-  search: string | null;
-  escape: string;
-  tabbed: boolean;
-  prompt: string;
-  shown: number;
 }
 /** `read` in progress. */
 export interface Reading {
-  names: string[];
-  text: string;
+  names: Bytes[];
+  text: Bytes;
+  /** "1" for each byte that a backslash protected; empty when there is none */
+  quoted: string;
+  /** the byte before was a backslash */
+  escaped: boolean;
   fd: number;
   raw: boolean;
-  delimiter: string;
+  delimiter: Bytes;
+  /** characters to read, 0 for a line; `exact`: the delimiter does not end it */
   limit: number;
+  exact: boolean;
   until: number | null;
   silent: boolean;
-  ifs: string;
+  ifs: Bytes;
   array: boolean;
+}
+
+/** `mapfile` in progress. */
+export interface Mapping {
+  name: Bytes;
+  fd: number;
+  delimiter: Bytes;
+  trim: boolean;
+  /** lines to skip, lines to take (0: all), index of the next */
+  skip: number;
+  most: number;
+  at: number;
+  taken: number;
+  line: Bytes;
 }
 
 /** A shell's whole state. Keys of the tables carry a `$` in front, so that no name is taken for a number or a prototype. */
@@ -107,7 +146,18 @@ export interface ShellState {
   name: string;
   args: string[];
   vars: { [name: string]: Variable };
-  functions: { [name: string]: { s: string; b: number; text: string } };
+  functions: {
+    [name: string]: {
+      s: Bytes;
+      b: number;
+      text: Bytes;
+      base: number;
+      source: Bytes | null;
+      exported?: boolean;
+      readonly?: boolean;
+      line: number;
+    };
+  };
   aliases: { [name: string]: string };
   status: number;
   pipeStatus: number[];
@@ -118,7 +168,8 @@ export interface ShellState {
   foreground: Foreground | null;
   capture: Capture | null;
   reading: Reading | null;
-  waiting: { pids: number[]; any: boolean } | null;
+  mapping: Mapping | null;
+  waiting: { pids: number[]; any: boolean; variable: Bytes | null } | null;
   jobs: Job[];
   edit: Edit | null;
   history: string[];
@@ -137,6 +188,35 @@ export interface ShellState {
   asked: boolean;
   random: number;
   dirs: string[];
+  /** line of the command under way, and its text */
+  line: number;
+  command: Bytes;
+  /** how many shells this one is a copy of a copy of */
+  depth: number;
+  parentPid: number;
+  /** commands come from standard input, of which so many lines have been read */
+  fromInput: boolean;
+  inputLine: number;
+  /** signals that were ignored when the shell began: it cannot trap them */
+  ignoredAtStart: number[];
+  /** the shell's copy was made where failures are looked at, so that `set -e` has no say in it */
+  noExit: boolean;
+  /** a fork that was refused is tried again */
+  forking: { until: number; delay: number } | null;
+  /** memory of variables, functions and the like, bytes */
+  held: number;
+  /** of it, what the kernel has been told of */
+  told: number;
+  /** CPU time of children that have been collected, ns */
+  childNs: number;
+  /** where `getopts` stands: word and letter in it */
+  getopts: [index: number, inner: number];
+  /** the trap on DEBUG has run for the command that comes next */
+  debugged: boolean;
+  /** children of process substitutions and the descriptors kept for them */
+  procs: [pid: number, fd: number][];
+  /** options of `shopt`, by name */
+  shopts: { [name: string]: boolean };
 }
 
 /** A fresh shell. */
@@ -158,6 +238,7 @@ export function newShell(kind: ShellState["kind"], name: string, args: string[],
     foreground: null,
     capture: null,
     reading: null,
+    mapping: null,
     waiting: null,
     jobs: [],
     edit: null,
@@ -173,12 +254,47 @@ export function newShell(kind: ShellState["kind"], name: string, args: string[],
     asked: false,
     random: pid,
     dirs: [],
+    line: 1,
+    command: "",
+    depth: 0,
+    parentPid: 0,
+    fromInput: false,
+    inputLine: 0,
+    ignoredAtStart: [],
+    noExit: false,
+    forking: null,
+    held: 0,
+    told: 0,
+    childNs: 0,
+    getopts: [0, 1],
+    debugged: false,
+    procs: [],
+    shopts: {},
   };
 }
 
 /** A frame at the start of a block. */
-export function newFrame(source: string, block: number, call: Call | null = null): Frame {
-  return { s: source, b: block, pc: 0, loops: [], slots: [], saved: [], guard: 0, call };
+export function newFrame(source: Bytes, block: number, call: Call | null = null, base = 0): Frame {
+  return {
+    s: source,
+    rest: "",
+    base,
+    source: null,
+    b: block,
+    pc: 0,
+    loops: [],
+    slots: [],
+    saved: [],
+    guard: 0,
+    check: false,
+    lazy: [],
+    trapped: call?.kind === "trap",
+    call,
+  };
+}
+/** A frame for a whole source, of which the first unit is still to be cut. @param base - lines before it */
+export function sourceFrame(text: Bytes, call: Call | null, base: number, source: Bytes | null): Frame {
+  return { ...newFrame("", 0, call, base), rest: text, source };
 }
 
 /** Copy of plain data. */

@@ -1,4 +1,9 @@
+import { type Bytes, changeCase } from "../../content/bytes";
 import type { ProgramContext } from "../os/program";
+import { evaluateText } from "./arith";
+import { dynamicArray, dynamicValue, setDynamic } from "./dynamic-variables";
+import { checkString, holdMore } from "./memory";
+import { complain } from "./messages";
 import type { ShellState, Variable } from "./state";
 
 /** A shell while it runs: its state and its process. */
@@ -17,93 +22,313 @@ export class ShellError extends Error {
   }
 }
 
-/** The variable of a name, null when it is not set. */
+/** Variables that a shell and its copies hold together since a fork: whoever changes one first copies it. Follows from who holds what, so it is no state. */
+const shared = new WeakSet<Variable>();
+
+/** Bytes that a variable takes beside its text. guess: bash keeps some 100 bytes a variable and 60 an element */
+const VARIABLE_BYTES = 96;
+const ELEMENT_BYTES = 64;
+
+/** The variable of a name, null when there is none. */
 export function variable(st: ShellState, name: string): Variable | null {
   return Object.hasOwn(st.vars, `$${name}`) ? (st.vars[`$${name}`] ?? null) : null;
 }
 
-/** Value of a variable or special parameter; null when unset. */
-export function getVar(sh: Shell, name: string): string | null {
-  const { st, ctx } = sh;
-  if (/^\d+$/.test(name)) return name === "0" ? st.name : (st.args[Number(name) - 1] ?? null);
-  switch (name) {
-    case "?":
-      return String(st.status);
-    case "$":
-      return String(st.shellPid);
-    case "!":
-      return st.lastBackground === 0 ? null : String(st.lastBackground);
-    case "#":
-      return String(st.args.length);
-    case "-":
-      return (st.kind === "interactive" ? "him" : "h") + st.options.replace(/[hmi]/g, "");
-    case "_":
-      return st.lastArg;
-    case "@":
-    case "*":
-      return st.args.length === 0 ? null : st.args.join(" ");
-    case "RANDOM":
-      st.random = (Math.imul(st.random, 1103515245) + 12345) >>> 0;
-      return String((st.random >>> 16) & 32767);
-    case "SECONDS":
-      return String(Math.floor((ctx.mono() - st.startedAt) / 1_000_000));
-    case "EPOCHSECONDS":
-      return String(Math.floor(ctx.unixUs() / 1_000_000));
-    case "BASHPID":
-      return String(ctx.process.pid);
-    case "PPID":
-      return String(ctx.process.ppid);
-    case "UID":
-    case "EUID":
-      return String(ctx.process.uid);
-    case "LINENO":
-      return "1";
-    case "COLUMNS":
-      return String(ctx.machine.state.os.tty.cols);
-    case "LINES":
-      return String(ctx.machine.state.os.tty.rows);
-    case "FUNCNAME":
-      return null;
-    case "PIPESTATUS":
-      return String(st.pipeStatus[0] ?? 0);
-  }
-  const found = variable(st, name);
-  if (found === null) return null;
-  return typeof found.v === "string" ? found.v : (found.v[0] ?? null);
+/** Whether a variable has an attribute, by `declare`'s letter. */
+export function has(found: Variable | null, flag: string): boolean {
+  return found?.f.includes(flag) ?? false;
+}
+export function isArray(found: Variable | null): boolean {
+  return has(found, "a") || has(found, "A");
 }
 
-/** Elements of an array (one for a plain variable, none when unset). */
-export function getArray(sh: Shell, name: string): string[] {
-  if (name === "PIPESTATUS") return sh.st.pipeStatus.map(String);
+/** Memory of a variable. */
+export function variableBytes(found: Variable | null): number {
+  if (found === null) return 0;
+  let sum = VARIABLE_BYTES + (found.v?.length ?? 0);
+  if (found.e) for (const key in found.e) sum += ELEMENT_BYTES + key.length + (found.e[key]?.length ?? 0);
+  return sum;
+}
+
+/** The variables of a shell for a copy of it: nothing is copied before somebody writes. */
+export function sharedVars(st: ShellState): ShellState["vars"] {
+  for (const key in st.vars) shared.add(st.vars[key] as Variable);
+  return { ...st.vars };
+}
+
+/** A variable of one's own to change; made when there is none. */
+function own(sh: Shell, name: string): Variable {
   const found = variable(sh.st, name);
+  if (found === null) {
+    const fresh: Variable = { v: null, e: null, f: "" };
+    sh.st.vars[`$${name}`] = fresh;
+    holdMore(sh, VARIABLE_BYTES + name.length);
+    return fresh;
+  }
+  if (!shared.has(found)) return found;
+  const copy: Variable = { v: found.v, e: found.e === null ? null : { ...found.e }, f: found.f };
+  sh.st.vars[`$${name}`] = copy;
+  return copy;
+}
+
+/** Where a name leads by references: the name, and the element it points at. */
+export function target(sh: Shell, name: string): { name: string; key: string | null } {
+  let at = name;
+  for (let n = 0; n < 10; n++) {
+    const found = variable(sh.st, at);
+    if (!has(found, "n") || found?.v === null || found === null) return { name: at, key: null };
+    const element = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(found.v);
+    if (element) {
+      const base = element[1] ?? "";
+      return { name: base, key: keyOf(sh, base, element[2] ?? "0") };
+    }
+    if (found.v === at) return { name: at, key: null };
+    at = found.v;
+  }
+  throw new ShellError(`warning: ${name}: circular name reference`);
+}
+
+/** Key of an element in the table of an array: a number, or the text behind a `$`. */
+export function keyOf(sh: Shell, name: string, index: Bytes): string {
+  const found = variable(sh.st, name);
+  if (has(found, "A")) return `$${index}`;
+  let at = evaluateText(sh, index);
+  if (at < 0n) {
+    const keys = keysOf(found);
+    const last = keys.length === 0 ? (found?.v === null || found === null ? -1n : 0n) : BigInt(keys[keys.length - 1] as string);
+    at += last + 1n;
+    if (at < 0n) throw new ShellError(`${name}[${index}]: bad array subscript`);
+  }
+  return String(at);
+}
+
+/** Key of an element that is read: one before the first is complained of, and is not there. */
+function readKey(sh: Shell, name: string, index: Bytes): string | null {
+  if (has(variable(sh.st, name), "A")) return keyOf(sh, name, index);
+  try {
+    return keyOf(sh, name, index);
+  } catch (error) {
+    if (!(error instanceof ShellError) || !error.message.endsWith("]: bad array subscript")) throw error;
+    complain(sh, `${name}: bad array subscript`);
+    return null;
+  }
+}
+
+/** Keys of an array's table in the order in which bash lists them. */
+export function keysOf(found: Variable | null): string[] {
+  if (!found?.e) return [];
+  const keys = Object.keys(found.e);
+  return has(found, "A") ? hashed(keys) : keys.some((key) => key.length > 9) ? keys.sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)) : keys;
+}
+
+/** Order of an associative array: by bucket of its hash, the newest first in each. @source bash 5.2: hashlib.c, hash_string; assoc.h, 1,024 buckets that grow fourfold */
+function hashed(keys: readonly string[]): string[] {
+  let buckets = 1_024;
+  while (keys.length >= buckets * 2) buckets *= 4;
+  const places = keys.map((key, i) => {
+    let h = 2_166_136_261;
+    for (let c = 1; c < key.length; c++) {
+      h = Math.imul(h, 16_777_619);
+      h ^= (key.charCodeAt(c) << 24) >> 24;
+    }
+    return { key, bucket: (h >>> 0) & (buckets - 1), i };
+  });
+  return places.sort((a, b) => a.bucket - b.bucket || b.i - a.i).map(({ key }) => key);
+}
+
+/** Value of a variable or special parameter; null when unset. */
+export function getVar(sh: Shell, name: string): Bytes | null {
+  const special = dynamicValue(sh, name);
+  if (special !== undefined) return special;
+  const at = target(sh, name);
+  if (at.name !== name && at.key === null) return getVar(sh, at.name);
+  return elementValue(sh, at.name, at.key);
+}
+
+function elementValue(sh: Shell, name: string, key: string | null): Bytes | null {
+  const found = variable(sh.st, name);
+  if (found === null) return null;
+  if (!isArray(found)) return key === null || key === "0" ? found.v : null;
+  const at = key ?? (has(found, "A") ? "$0" : "0");
+  return found.e && Object.hasOwn(found.e, at) ? (found.e[at] ?? null) : null;
+}
+
+/** Value of an array's element. @param index - text between the brackets, expanded */
+export function getElement(sh: Shell, name: string, index: Bytes): Bytes | null {
+  const list = dynamicArray(sh, name);
+  if (list !== undefined) {
+    const at = evaluateText(sh, index);
+    return list[Number(at < 0n ? BigInt(list.length) + at : at)] ?? null;
+  }
+  const at = target(sh, name);
+  const key = readKey(sh, at.name, index);
+  return key === null ? null : elementValue(sh, at.name, key);
+}
+
+/** Elements of an array with their keys as they are shown; one for a plain variable, none when unset. */
+export function getEntries(sh: Shell, name: string): [key: Bytes, value: Bytes][] {
+  const list = dynamicArray(sh, name);
+  if (list !== undefined) return list.map((value, i) => [String(i), value]);
+  const found = variable(sh.st, target(sh, name).name);
   if (found === null) return [];
-  return typeof found.v === "string" ? [found.v] : found.v;
+  if (!isArray(found)) return found.v === null ? [] : [["0", found.v]];
+  const isMap = has(found, "A");
+  return keysOf(found).map((key) => [isMap ? key.slice(1) : key, found.e?.[key] ?? ""]);
+}
+/** Values of an array. */
+export function getArray(sh: Shell, name: string): Bytes[] {
+  return getEntries(sh, name).map(([, value]) => value);
 }
 
-/** Sets a variable, keeping its attributes. */
-export function setVar(sh: Shell, name: string, value: string | string[], exported?: boolean): void {
-  const old = variable(sh.st, name);
-  if (old?.r) throw new ShellError(`${name}: readonly variable`);
-  if (old && typeof old.v !== "string" && typeof value === "string") old.v[0] = value;
-  else sh.st.vars[`$${name}`] = { v: value, x: exported ?? old?.x ?? false, r: false };
-  const now = variable(sh.st, name);
-  if (now && exported !== undefined) now.x = exported;
+function checkWritable(sh: Shell, name: string): void {
+  if (has(variable(sh.st, name), "r")) throw new ShellError(`${name}: readonly variable`);
 }
 
-/** Sets one element of an array; gaps become empty. */
-export function setElement(sh: Shell, name: string, index: number, value: string): void {
-  const array = [...getArray(sh, name)];
-  const at = index < 0 ? array.length + index : index;
-  if (at < 0 || at > 100_000) throw new ShellError(`${name}[${index}]: bad array subscript`);
-  while (array.length < at) array.push("");
-  array[at] = value;
-  setVar(sh, name, array);
+/** A value as the variable's attributes make it. */
+function shaped(sh: Shell, found: Variable | null, value: Bytes, old: Bytes | null, append: boolean): Bytes {
+  if (has(found, "i")) {
+    const number = evaluateText(sh, value);
+    return String(append ? BigInt.asIntN(64, evaluateText(sh, old ?? "0") + number) : number);
+  }
+  const text = append ? (old ?? "") + value : value;
+  checkString(text.length);
+  if (has(found, "u")) return changeCase(text, true);
+  return has(found, "l") ? changeCase(text, false) : text;
+}
+
+/** Sets a variable (the first element of an array), keeping its attributes. */
+export function setVar(sh: Shell, name: string, value: Bytes, exported?: boolean, append = false): void {
+  const at = target(sh, name);
+  checkWritable(sh, at.name);
+  if (setDynamic(sh, at.name, value)) return;
+  const before = variable(sh.st, at.name);
+  if (at.key !== null || isArray(before)) {
+    setKey(sh, at.name, at.key ?? (has(before, "A") ? "$0" : "0"), value, append);
+  } else {
+    const next = shaped(sh, before, value, before?.v ?? null, append);
+    const found = own(sh, at.name);
+    holdMore(sh, next.length - (found.v?.length ?? 0));
+    found.v = next;
+  }
+  const isExported = exported ?? sh.st.options.includes("a");
+  if (isExported) setFlags(sh, at.name, "x", "");
+  else if (exported === false) setFlags(sh, at.name, "", "x");
+}
+
+/** Sets an element by its key in the table. */
+function setKey(sh: Shell, name: string, key: string, value: Bytes, append: boolean): void {
+  const before = variable(sh.st, name);
+  const old = elementValue(sh, name, key);
+  const next = shaped(sh, before, value, old, append);
+  const found = own(sh, name);
+  if (!isArray(found)) {
+    found.f += "a";
+    found.e = found.v === null ? {} : { 0: found.v };
+    found.v = null;
+  }
+  found.e ??= {};
+  const isNew = !Object.hasOwn(found.e, key);
+  holdMore(sh, next.length - (isNew ? 0 : (found.e[key]?.length ?? 0)) + (isNew ? ELEMENT_BYTES + key.length : 0));
+  found.e[key] = next;
+}
+
+/** Sets one element of an array. @param index - text between the brackets, expanded */
+export function setElement(sh: Shell, name: string, index: Bytes, value: Bytes, append = false): void {
+  const at = target(sh, name);
+  checkWritable(sh, at.name);
+  if (index === "" && !has(variable(sh.st, at.name), "A")) throw new ShellError(`${name}[${index}]: bad array subscript`);
+  setKey(sh, at.name, keyOf(sh, at.name, index), value, append);
+}
+
+/** Sets a whole array. Elements without an index follow the last one. `kind`: of a variable that is no array yet. */
+export function setArray(
+  sh: Shell,
+  name: string,
+  items: readonly { readonly index: Bytes | null; readonly value: Bytes; readonly append: boolean }[],
+  append = false,
+  kind: "a" | "A" = "a",
+): void {
+  const at = target(sh, name).name;
+  checkWritable(sh, at);
+  const before = variable(sh.st, at);
+  const isMap = has(before, "A") || (!isArray(before) && kind === "A");
+  const found = own(sh, at);
+  holdMore(sh, VARIABLE_BYTES - variableBytes(found));
+  if (!append || !isArray(found)) {
+    const first = append ? found.v : null;
+    found.e = first === null ? {} : { [isMap ? "$0" : "0"]: first };
+    found.v = null;
+    if (!isArray(found)) found.f += isMap ? "A" : "a";
+  }
+  found.e ??= {};
+  holdMore(sh, variableBytes(found) - VARIABLE_BYTES);
+  const keys = keysOf(found);
+  let next = isMap || keys.length === 0 ? 0n : BigInt(keys[keys.length - 1] as string) + 1n;
+  if (isMap && items.length > 0 && items.every((item) => item.index === null)) {
+    // A list of words is keys and values in turn.
+    for (let i = 0; i < items.length; i += 2) setKey(sh, at, `$${items[i]?.value ?? ""}`, items[i + 1]?.value ?? "", false);
+    return;
+  }
+  for (const item of items) {
+    if (item.index === null && isMap) throw new ShellError(`${name}: ${item.value}: must use subscript when assigning associative array`);
+    const key = item.index === null ? String(next) : keyOf(sh, at, item.index);
+    setKey(sh, at, key, item.value, item.append);
+    if (!isMap) next = BigInt(key) + 1n;
+  }
+}
+
+/** The same from values alone. */
+export function setList(sh: Shell, name: string, values: readonly Bytes[]): void {
+  setArray(
+    sh,
+    name,
+    values.map((value) => ({ index: null, value, append: false })),
+  );
+}
+
+/** Adds and takes away attributes; `declare`'s letters. */
+export function setFlags(sh: Shell, name: string, add: string, remove: string): void {
+  const found = own(sh, name);
+  for (const letter of remove) found.f = found.f.replace(letter, "");
+  for (const letter of add) if (!found.f.includes(letter)) found.f += letter;
+  if ((add.includes("a") || add.includes("A")) && found.e === null) {
+    found.e = found.v === null ? {} : { [add.includes("A") ? "$0" : "0"]: found.v };
+    found.v = null;
+  }
+}
+
+/** Makes a variable anew without a value, or puts one back as it was (null: there was none). */
+export function replaceVariable(sh: Shell, name: string, value: Variable | null): void {
+  holdMore(sh, variableBytes(value) - variableBytes(variable(sh.st, name)));
+  if (value === null) delete sh.st.vars[`$${name}`];
+  else sh.st.vars[`$${name}`] = value;
 }
 
 /** Removes a variable. */
 export function unsetVar(sh: Shell, name: string): void {
-  if (variable(sh.st, name)?.r) throw new ShellError(`${name}: cannot unset: readonly variable`);
-  delete sh.st.vars[`$${name}`];
+  if (has(variable(sh.st, name), "r")) throw new ShellError(`${name}: cannot unset: readonly variable`);
+  replaceVariable(sh, name, null);
+}
+/** Removes an element. */
+export function unsetElement(sh: Shell, name: string, index: Bytes): void {
+  const at = target(sh, name).name;
+  if (has(variable(sh.st, at), "r")) throw new ShellError(`${name}: cannot unset: readonly variable`);
+  if (!isArray(variable(sh.st, at))) {
+    if (variable(sh.st, at) !== null && index !== "0") throw new ShellError(`${name}: not an array variable`);
+    replaceVariable(sh, at, null);
+    return;
+  }
+  if (index === "@" || index === "*") {
+    if (!has(variable(sh.st, at), "A")) {
+      replaceVariable(sh, at, null);
+      return;
+    }
+  }
+  const key = keyOf(sh, at, index);
+  const found = own(sh, at);
+  if (!found.e || !Object.hasOwn(found.e, key)) return;
+  holdMore(sh, -(ELEMENT_BYTES + key.length + (found.e[key]?.length ?? 0)));
+  delete found.e[key];
 }
 
 /** Names of all variables, sorted. */
@@ -114,19 +339,27 @@ export function variableNames(st: ShellState): string[] {
 }
 
 /** Environment for a child. */
-export function environment(st: ShellState): string[] {
-  const out: string[] = [];
+export function environment(st: ShellState): Bytes[] {
+  const out: Bytes[] = [];
   for (const name of variableNames(st)) {
     const found = variable(st, name);
-    if (found?.x && typeof found.v === "string") out.push(`${name}=${found.v}`);
+    if (has(found, "x") && found?.v !== null && found) out.push(`${name}=${found.v}`);
   }
   return out;
 }
 
-/** A value quoted so that the shell reads it back. */
-export function quoteValue(value: string): string {
+/** A value quoted so that the shell reads it back. @source bash: lib/sh/shquote.c, sh_backslash_quote and ansic_quote */
+export function quoteValue(value: Bytes): Bytes {
   if (value === "") return "''";
-  if (/[\n\t\x00-\x1f]/.test(value))
-    return `$'${value.replace(/\\/g, "\\\\").replace(/'/g, "\\'").replace(/\n/g, "\\n").replace(/\t/g, "\\t")}'`;
-  return /[^\w@%+=:,./-]/.test(value) ? `'${value.replace(/'/g, "'\\''")}'` : value;
+  if (/[\x00-\x1f\x7f]/.test(value)) return ansiQuote(value);
+  return /[^\w@%+=:,./\x80-\xff-]/.test(value) ? `'${value.replace(/'/g, "'\\''")}'` : value;
+}
+
+/** `$'…'` of a value. */
+export function ansiQuote(value: Bytes): Bytes {
+  const text = value.replace(/[\x00-\x1f\x7f\\']/g, (c) => {
+    const at = "\x07\b\x1b\f\n\r\t\v\\'".indexOf(c);
+    return at >= 0 ? `\\${"abEfnrtv\\'"[at]}` : `\\${c.charCodeAt(0).toString(8).padStart(3, "0")}`;
+  });
+  return `$'${text}'`;
 }

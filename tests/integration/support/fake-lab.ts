@@ -28,19 +28,28 @@ interface FakeState {
   /** events: what happens when */
   queue: { at: number; kind: "started" | "ping" | "exit"; id: string; left: number }[];
   entries: number;
+  /** commands from outside that still run */
+  execs?: string[];
 }
 
 /**
  * A datacentre of one host and one VM, just rich enough to drive the server: VM.start takes two virtual seconds, typing echoes,
- * `ping N` on the console writes a line every virtual second, and renaming the VM to `broken` breaks an invariant.
+ * `ping N` on the console writes a line every virtual second, `flood N` writes N letters one by one,
+ * `fault` is a contained fault, and renaming the VM to `broken`
+ * breaks an invariant. Of commands, `wait` runs until it is killed, `vanish` too but is not found in a lab that was opened again, and
+ * `flood N` prints N letters.
  */
 export class FakeLab implements LabMachine {
   readonly engine = FAKE_ENGINE;
   private changes: RecordChange[] = [];
   private output: LabOutput["console"][number][] = [];
   private exec: LabOutput["exec"][number][] = [];
+  private faults: LabOutput["faults"][number][] = [];
 
-  constructor(private readonly state: FakeState) {}
+  constructor(
+    private readonly state: FakeState,
+    private readonly isReopened = false,
+  ) {}
 
   get epochUs(): number {
     return this.state.epochUs;
@@ -52,8 +61,8 @@ export class FakeLab implements LabMachine {
     const first = this.state.queue[0];
     return first ? (first.at as SimTime) : null;
   }
-  advance(to: SimTime, maxEvents = Number.POSITIVE_INFINITY): SimTime {
-    for (let n = 0; n < maxEvents; n++) {
+  advance(to: SimTime, isEnough: () => boolean = () => false): SimTime {
+    do {
       const first = this.state.queue[0];
       if (!first || first.at > to) {
         this.state.now = Math.max(this.state.now, to);
@@ -62,7 +71,7 @@ export class FakeLab implements LabMachine {
       this.state.queue.shift();
       this.state.now = Math.max(this.state.now, first.at);
       this.happen(first);
-    }
+    } while (!isEnough());
     return this.now();
   }
   apply(entry: JournalEntry): Outcome | null {
@@ -80,21 +89,41 @@ export class FakeLab implements LabMachine {
         this.write(entry.console, entry.text);
         if (entry.text.startsWith("ping "))
           this.schedule({ at: this.state.now + 1_000_000, kind: "ping", id: entry.console, left: Number(entry.text.slice(5)) });
+        if (entry.text.startsWith("flood ")) for (let n = Number(entry.text.slice(6)); n > 0; n--) this.write(entry.console, "x");
+        if (entry.text === "fault")
+          this.faults.push({
+            at: this.now(),
+            kind: "process",
+            vm: FAKE_VM,
+            what: "sh -c '\u001b[2J'",
+            message: "no\nhope",
+            stack: "at here",
+          });
         if (entry.text === "crash worker") setImmediate(() => process.exit(3));
         return null;
       case "exec":
         if (entry.commandLine === "fail") this.exec.push({ id: entry.id, code: 7 });
-        else {
+        else if (entry.commandLine === "vanish" && this.isReopened) return null;
+        else if (entry.commandLine === "wait" || entry.commandLine === "vanish") this.state.execs = [...this.execs(), entry.id];
+        else if (entry.commandLine.startsWith("flood ")) {
+          this.exec.push({ id: entry.id, stream: "stdout", text: "x".repeat(Number(entry.commandLine.slice(6))) });
+          this.exec.push({ id: entry.id, code: 0 });
+        } else {
           this.exec.push({ id: entry.id, stream: "stdout", text: `${entry.commandLine} on ${entry.target}\n` });
+          this.state.execs = [...this.execs(), entry.id];
           this.schedule({ at: this.state.now + 100_000, kind: "exit", id: entry.id, left: 0 });
         }
+        return null;
+      case "execKill":
+        if (this.execs().includes(entry.id)) this.ended(entry.id, 137);
         return null;
       default:
         return null;
     }
   }
   drain(): LabOutput {
-    const out = { now: this.now(), changes: this.changes, console: this.output, exec: this.exec };
+    const out = { now: this.now(), changes: this.changes, console: this.output, exec: this.exec, faults: this.faults };
+    this.faults = [];
     this.changes = [];
     this.output = [];
     this.exec = [];
@@ -121,6 +150,9 @@ export class FakeLab implements LabMachine {
   console(name: string) {
     if (name !== FAKE_VM && name !== FAKE_DOM0) return null;
     return { console: name, offset: 0, text: this.state.consoles[name] ?? "", cols: 80, rows: 24, isLive: true };
+  }
+  execs(): readonly string[] {
+    return this.state.execs ?? [];
   }
   history() {
     return null;
@@ -170,11 +202,16 @@ export class FakeLab implements LabMachine {
     if (event.kind === "started") {
       this.state.power = "Running";
       this.changes.push({ op: "mod", class: "VM", ref: FAKE_VM, fields: { power_state: "Running" } });
-    } else if (event.kind === "exit") this.exec.push({ id: event.id, code: 0 });
+    } else if (event.kind === "exit") this.ended(event.id, 0);
     else {
       this.write(event.id, `reply at ${event.at}\r\n`);
       if (event.left > 1) this.schedule({ ...event, at: event.at + 1_000_000, left: event.left - 1 });
     }
+  }
+  private ended(id: string, code: number): void {
+    this.state.execs = this.execs().filter((other) => other !== id);
+    this.state.queue = this.state.queue.filter((event) => event.kind !== "exit" || event.id !== id);
+    this.exec.push({ id, code });
   }
   private schedule(event: FakeState["queue"][number]): void {
     this.state.queue.push(event);
@@ -193,5 +230,5 @@ export const fakeFactory: LabFactory = {
   scenarios: [{ id: "starter", name: "Starter", description: "one host, one VM" }],
   createLab: ({ epochUs }) =>
     new FakeLab({ now: 0, epochUs, power: "Halted", name: "web-01", consoles: {}, written: {}, outcomes: {}, queue: [], entries: 0 }),
-  openLab: ({ text }) => new FakeLab(JSON.parse(text)),
+  openLab: ({ text }) => new FakeLab(JSON.parse(text), true),
 };

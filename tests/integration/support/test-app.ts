@@ -92,6 +92,13 @@ export class Visitor {
   }
 }
 
+/** Makes a visitor's connection one that takes nothing more, or takes again what has come. */
+export function holdUp(socket: TestSocket, isHeld: boolean): void {
+  const { transport } = socket.io.engine as unknown as { transport: { ws: { _socket: { pause(): void; resume(): void } } } };
+  if (isHeld) transport.ws._socket.pause();
+  else transport.ws._socket.resume();
+}
+
 /** The next message of a kind that fits. */
 export function heard<E extends keyof ServerToClient>(
   socket: TestSocket,

@@ -1,0 +1,149 @@
+import { createHash } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  utimesSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import { ChunkLost, type ChunkStore } from "../../simulator";
+
+/** Bytes of chunks that one lab keeps in memory, so that a file that is read again is not read from the disk. */
+const CACHE_BYTES = 4 * 1024 * 1024;
+/** Most bytes of files that one lab may have on the server's disk. guess: a class of labs must not fill it. */
+export const LAB_FILE_BYTES = 1024 * 1024 * 1024;
+/** Snapshots whose chunks are kept: one more than the journal keeps, for the one that is on its way to the disk. */
+const SNAPSHOTS_HELD = 4;
+const NAME = /^[0-9a-f]{64}$/;
+const REFERENCE = /"h":"([0-9a-f]{64})"/g;
+
+/** The lab has more in its guests' files than the server gives it. */
+export class ChunkStoreFull extends Error {
+  constructor() {
+    super(`the guests of this lab have written more than ${LAB_FILE_BYTES / 1024 / 1024} MiB of real bytes to their disks`);
+  }
+}
+
+/** Names of the chunks that a snapshot's text refers to. */
+export function chunksIn(text: string): Set<string> {
+  return new Set([...text.matchAll(REFERENCE)].map((match) => match[1] as string));
+}
+
+/**
+ * A lab's chunks as files, each named by the SHA-256 of what it holds, in 256 folders. A file is written aside and then
+ * renamed, so that a name never stands for half a chunk. What no kept snapshot refers to is deleted when it is older than the
+ * newest of them; a chunk that is put again counts as new.
+ */
+export class ChunkFiles implements ChunkStore {
+  private readonly cache = new Map<string, string>();
+  private cachedBytes = 0;
+  /** chunks put since the last sweep, which need no second look */
+  private fresh = new Set<string>();
+  private unsynced: string[] = [];
+  private held: ReadonlySet<string>[] = [];
+  private totalBytes: number;
+  private writes = 0;
+
+  constructor(private readonly folder: string) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.totalBytes = 0;
+    for (const [, path] of this.files()) this.totalBytes += statSync(path).size;
+  }
+
+  put(bytes: string): string {
+    const data = Buffer.from(bytes, "latin1");
+    const name = createHash("sha256").update(data).digest("hex");
+    if (this.fresh.has(name)) return name;
+    const path = this.pathOf(name);
+    if (existsSync(path)) {
+      const now = new Date();
+      utimesSync(path, now, now);
+    } else {
+      if (this.totalBytes + data.length > LAB_FILE_BYTES) throw new ChunkStoreFull();
+      mkdirSync(join(this.folder, name.slice(0, 2)), { recursive: true, mode: 0o700 });
+      const aside = `${path}.${process.pid}.${++this.writes}`;
+      const file = openSync(aside, "wx", 0o600);
+      writeSync(file, data);
+      closeSync(file);
+      renameSync(aside, path);
+      this.totalBytes += data.length;
+      this.unsynced.push(path);
+    }
+    this.fresh.add(name);
+    this.remember(name, bytes);
+    return name;
+  }
+
+  get(name: string): string {
+    const known = this.cache.get(name);
+    if (known !== undefined) {
+      this.cache.delete(name);
+      this.cache.set(name, known);
+      return known;
+    }
+    let data: Buffer;
+    try {
+      data = readFileSync(this.pathOf(name));
+    } catch {
+      throw new ChunkLost(name);
+    }
+    if (createHash("sha256").update(data).digest("hex") !== name) throw new ChunkLost(name);
+    const bytes = data.toString("latin1");
+    this.remember(name, bytes);
+    return bytes;
+  }
+
+  /** Before a snapshot is handed out: what it refers to is on the disk for good; then what nothing refers to any more goes. */
+  settle(text: string): void {
+    for (const path of this.unsynced.splice(0)) {
+      const file = openSync(path, "r");
+      fsyncSync(file);
+      closeSync(file);
+    }
+    const newest = Date.now();
+    this.held = [chunksIn(text), ...this.held].slice(0, SNAPSHOTS_HELD);
+    if (this.held.length < SNAPSHOTS_HELD) return;
+    for (const [name, path] of this.files()) {
+      const { mtimeMs, size } = statSync(path);
+      // What was put in this very moment may be in nothing yet.
+      if (mtimeMs >= newest - 60_000 || this.held.some((names) => names.has(name))) continue;
+      unlinkSync(path);
+      this.totalBytes -= size;
+      const known = this.cache.get(name);
+      if (known !== undefined) this.cachedBytes -= known.length;
+      this.cache.delete(name);
+    }
+    this.fresh = new Set();
+  }
+
+  private pathOf(name: string): string {
+    if (!NAME.test(name)) throw new ChunkLost(name);
+    return join(this.folder, name.slice(0, 2), name);
+  }
+
+  private *files(): Generator<[name: string, path: string]> {
+    for (const part of readdirSync(this.folder)) {
+      if (!/^[0-9a-f]{2}$/.test(part)) continue;
+      for (const name of readdirSync(join(this.folder, part))) if (NAME.test(name)) yield [name, join(this.folder, part, name)];
+    }
+  }
+
+  private remember(name: string, bytes: string): void {
+    if (this.cache.has(name)) return;
+    this.cache.set(name, bytes);
+    this.cachedBytes += bytes.length;
+    for (const [oldest, old] of this.cache) {
+      if (this.cachedBytes <= CACHE_BYTES) break;
+      this.cache.delete(oldest);
+      this.cachedBytes -= old.length;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { LabFault } from "../../simulator";
+import { sha256 } from "./journal-store";
+import { LabRefusal } from "./types";
+
+/** Size at which a lab's fault log is begun anew; the one before it is kept. */
+const FAULT_LOG_BYTES = 1024 * 1024;
+const NAME = /^[0-9a-f]{64}$/;
+
+/** The folders that labs have in the data directory beside the database: real bytes of their guests' files, and their fault logs. */
+export class LabFolders {
+  constructor(private readonly root: string) {}
+
+  private of(labId: string): string {
+    if (!/^[A-Za-z0-9_-]{1,64}$/.test(labId)) throw new LabRefusal("BAD_REQUEST", "This is no lab's id.");
+    return join(this.root, labId);
+  }
+
+  /** Folder of a lab's chunks. */
+  chunksOf(labId: string): string {
+    return join(this.of(labId), "chunks");
+  }
+
+  /** Forgets everything that a lab has here. */
+  remove(labId: string): void {
+    rmSync(this.of(labId), { recursive: true, force: true });
+  }
+
+  /** Chunks by name; those that are not there are left out. */
+  readChunks(labId: string, names: Iterable<string>): Record<string, string> {
+    const found: Record<string, string> = {};
+    for (const name of names) {
+      const path = join(this.chunksOf(labId), name.slice(0, 2), name);
+      if (NAME.test(name) && existsSync(path)) found[name] = readFileSync(path).toString("base64");
+    }
+    return found;
+  }
+
+  /** Puts chunks of an imported lab in their place. @throws LabRefusal when one is not what its name says */
+  writeChunks(labId: string, chunks: Readonly<Record<string, string>>): void {
+    for (const [name, text] of Object.entries(chunks)) {
+      const bytes = Buffer.from(text, "base64");
+      if (!NAME.test(name) || sha256(bytes) !== name)
+        throw new LabRefusal("BAD_REQUEST", "The lab file is damaged: a guest's file does not fit its checksum.");
+      const folder = join(this.chunksOf(labId), name.slice(0, 2));
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      writeFileSync(join(folder, name), bytes, { mode: 0o600 });
+    }
+  }
+
+  private faultLog(labId: string): string {
+    return join(this.of(labId), "faults.jsonl");
+  }
+
+  addFaults(labId: string, faults: readonly LabFault[]): void {
+    const path = this.faultLog(labId);
+    mkdirSync(this.of(labId), { recursive: true, mode: 0o700 });
+    if (existsSync(path) && statSync(path).size > FAULT_LOG_BYTES) renameSync(path, `${path}.1`);
+    appendFileSync(path, faults.map((fault) => `${JSON.stringify({ ...fault, wall: new Date().toISOString() })}\n`).join(""), {
+      mode: 0o600,
+    });
+  }
+
+  /** A lab's fault log, oldest first; a line that was cut short is left out. */
+  faults(labId: string): (LabFault & { readonly wall: string })[] {
+    const path = this.faultLog(labId);
+    const text = [`${path}.1`, path].map((file) => (existsSync(file) ? readFileSync(file, "utf8") : "")).join("");
+    return text.split("\n").flatMap((line) => {
+      try {
+        return line === "" ? [] : [JSON.parse(line) as LabFault & { readonly wall: string }];
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  /** Bytes that a lab takes here. */
+  sizeOf(labId: string): number {
+    let size = 0;
+    const add = (folder: string): void => {
+      if (!existsSync(folder)) return;
+      for (const entry of readdirSync(folder, { withFileTypes: true })) {
+        const path = join(folder, entry.name);
+        if (entry.isDirectory()) add(path);
+        else size += statSync(path).size;
+      }
+    };
+    add(this.of(labId));
+    return size;
+  }
+}

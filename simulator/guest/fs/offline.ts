@@ -1,0 +1,43 @@
+/** Files of a disk that are written from outside a running system's programs: a daemon's log. */
+import type { Bytes } from "../../content/bytes";
+import type { DiskContent } from "../engine";
+import type { NodeId, Overlay } from "../os/types";
+import type { BaseTree } from "./base-tree";
+import { addNode, childOf, nodeOf, ownNode, ROOT_ID, setContent, setEntry, type Volume } from "./volume";
+
+function volumeOf(base: BaseTree, content: DiskContent): Volume {
+  if (content.overlay === null || typeof content.overlay !== "object") content.overlay = {};
+  const unbounded = Number.MAX_SAFE_INTEGER;
+  return { base, overlay: content.overlay as Overlay, roomBytes: unbounded, roomNodes: unbounded, isReadOnly: () => false };
+}
+
+/** Directory that holds a path, null when some part of the way is missing. */
+function parentIn(volume: Volume, names: readonly string[]): NodeId | null {
+  let at: NodeId | null = ROOT_ID;
+  for (const name of names) {
+    if (at === null) return null;
+    at = childOf(volume, at, name);
+    if (at !== null && nodeOf(volume, at)?.t !== "d") return null;
+  }
+  return at;
+}
+
+/** Adds bytes to a file whose directory exists; makes it when it is missing. @param kept - bytes that stay when it grows to twice as many */
+export function appendLine(base: BaseTree, content: DiskContent, path: string, line: Bytes, kept: number, seconds: number): void {
+  const volume = volumeOf(base, content);
+  const names = path.split("/").filter((name) => name !== "");
+  const name = names.pop() ?? "";
+  const dir = parentIn(volume, names);
+  if (dir === null) return;
+  let id = childOf(volume, dir, name);
+  if (id === null) {
+    id = addNode(volume, { t: "f", m: 0o644, u: 0, g: 0, s: seconds, d: "" });
+    setEntry(volume, dir, name, id);
+  }
+  const node = ownNode(volume, id);
+  if (node.t !== "f") return;
+  // A log that a guest's root has made long is begun anew. Cut seldom: a cut copies what is kept.
+  const text = (node.l === undefined ? node.d : "") + line;
+  setContent(volume, id, text.length > 2 * kept ? text.slice(text.indexOf("\n", text.length - kept) + 1) : text);
+  node.s = seconds;
+}

@@ -1,0 +1,13 @@
+import type { Machine } from "./machine";
+import type { Json } from "./types";
+
+/** Messages that a process may leave lying: what comes beyond is dropped, as a full socket buffer drops datagrams. guess: net.core.rmem_default holds some 200 small datagrams */
+const INBOX_MOST = 256;
+
+/** Hands a message to a process that waits for the network or the like. */
+export function deliver(m: Machine, pid: number, message: Json): void {
+  const process = m.process(pid);
+  if (process === null || process.status === "zombie" || process.inbox.length >= INBOX_MOST) return;
+  process.inbox.push(message);
+  m.tables.wake(pid);
+}

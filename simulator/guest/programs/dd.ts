@@ -1,0 +1,331 @@
+import { type Bytes, changeCase } from "../../content/bytes";
+import { type Extent, extentBytes, extentSize, zeros } from "../../content/extent";
+import { errorText } from "../fs/filesystem";
+import { fileOf } from "../os/files";
+import { again, exit, type Program, type ProgramContext, type Step, waitRead, waitUntil } from "../os/program";
+import { SIGINT } from "../os/signals";
+import { quoteName } from "./quoting";
+import { binarySize, decimalSize, sizeArgument } from "./sizes";
+
+const SIGUSR1 = 10;
+
+interface DdState {
+  ifd: number;
+  ofd: number;
+  input: Bytes;
+  output: Bytes;
+  block: number;
+  outBlock: number;
+  /** blocks, or bytes with iflag=count_bytes; -1: to the end */
+  left: number;
+  leftBytes: boolean;
+  skip: number;
+  fullBlocks: boolean;
+  conv: string[];
+  status: string;
+  inFull: number;
+  inPart: number;
+  outFull: number;
+  outPart: number;
+  bytes: number;
+  /** input that does not fill a block yet */
+  partial: Extent[];
+  partialSize: number;
+  startedAt: number;
+  until: number;
+  code: number | null;
+  /** has been stopped by a signal */
+  stopped: boolean;
+}
+
+/** Most bytes that are booked with a disk at once: a long copy stays a few events a second. */
+const BOOKED = 16_777_216;
+const CONVERSIONS = ["notrunc", "noerror", "sync", "ucase", "lcase", "swab", "fsync", "fdatasync", "excl", "nocreat", "sparse"];
+const FLAGS = [
+  "direct",
+  "dsync",
+  "sync",
+  "fullblock",
+  "nonblock",
+  "noatime",
+  "nocache",
+  "count_bytes",
+  "skip_bytes",
+  "seek_bytes",
+  "append",
+  "nofollow",
+  "noctty",
+  "directory",
+];
+
+function report(ctx: ProgramContext, st: DdState): void {
+  if (st.status === "none") return;
+  ctx.err(`${st.inFull}+${st.inPart} records in\n${st.outFull}+${st.outPart} records out\n`);
+  if (st.status === "noxfer") return;
+  const us = Math.max(1, ctx.mono() - st.startedAt);
+  const seconds = us / 1_000_000;
+  const shown = seconds < 0.001 ? seconds.toPrecision(3).replace(/0+$/, "") : Number(seconds.toPrecision(6)).toString();
+  const sizes =
+    st.bytes < 1000 ? "" : st.bytes < 1024 ? ` (${decimalSize(st.bytes)})` : ` (${decimalSize(st.bytes)}, ${binarySize(st.bytes)})`;
+  ctx.err(
+    `${st.bytes} byte${st.bytes === 1 ? "" : "s"}${sizes} copied, ${shown} s, ${decimalSize(Math.round((st.bytes * 1_000_000) / us))}/s\n`,
+  );
+}
+
+function parse(ctx: ProgramContext, st: DdState): { seek: number; flags: string[] } | string {
+  let seek = 0;
+  let seekBytes = false;
+  let skipBytes = false;
+  const flags: string[] = [];
+  const number = (value: Bytes): number => value.split("x").reduce((product, part) => product * sizeArgument(part), 1);
+  for (const arg of ctx.args) {
+    const cut = arg.indexOf("=");
+    const key = cut < 0 ? "" : arg.slice(0, cut);
+    const value = arg.slice(cut + 1);
+    const list = value.split(",");
+    const unknown = (known: readonly string[]): string | undefined => list.find((each) => !known.includes(each));
+    if (key === "if") st.input = value;
+    else if (key === "of") st.output = value;
+    else if (["bs", "ibs", "obs", "count", "skip", "iseek", "seek", "oseek"].includes(key)) {
+      const n = number(value);
+      if (Number.isNaN(n) || ((key === "bs" || key === "ibs" || key === "obs") && n === 0)) return `invalid number: ‘${value}’`;
+      if (key === "bs" || key === "ibs") st.block = n;
+      if (key === "bs" || key === "obs") st.outBlock = n;
+      if (key === "count") st.left = n;
+      if (key === "skip" || key === "iseek") st.skip = n;
+      if (key === "seek" || key === "oseek") seek = n;
+      if (/B$/.test(value) && !/[kKMGT]i?B$/.test(value) && key === "count") st.leftBytes = true;
+    } else if (key === "conv") {
+      const bad = unknown(CONVERSIONS);
+      if (bad !== undefined) return `invalid conversion: ‘${bad}’\nTry 'dd --help' for more information.`;
+      st.conv.push(...list);
+    } else if (key === "iflag" || key === "oflag") {
+      const bad = unknown(FLAGS);
+      if (bad !== undefined) return `invalid ${key === "iflag" ? "input" : "output"} flag: ‘${bad}’\nTry 'dd --help' for more information.`;
+      if (list.includes("fullblock")) st.fullBlocks = true;
+      if (list.includes("count_bytes")) st.leftBytes = true;
+      if (list.includes("skip_bytes")) skipBytes = true;
+      if (list.includes("seek_bytes")) seekBytes = true;
+      flags.push(...list.map((each) => key[0] + each));
+    } else if (key === "status") {
+      if (!["none", "noxfer", "progress"].includes(value)) return `invalid status level: ‘${value}’\nTry 'dd --help' for more information.`;
+      st.status = value;
+    } else return `unrecognized operand ‘${arg}’\nTry 'dd --help' for more information.`;
+  }
+  if (!skipBytes) st.skip *= st.block;
+  return { seek: seekBytes ? seek : seek * st.outBlock, flags };
+}
+
+function openFiles(ctx: ProgramContext, st: DdState, seek: number, flags: readonly string[]): string | null {
+  if (st.input !== "") {
+    const fd = ctx.open(st.input, "r");
+    if (typeof fd === "string") return `failed to open ${quoteName(st.input)}: ${errorText(fd)}`;
+    st.ifd = fd;
+  }
+  if (st.output !== "") {
+    const exists = ctx.fs.exists(ctx.path(st.output));
+    if (st.conv.includes("excl") && exists) return `failed to open ${quoteName(st.output)}: ${errorText("EEXIST")}`;
+    if (st.conv.includes("nocreat") && !exists) return `failed to open ${quoteName(st.output)}: ${errorText("ENOENT")}`;
+    const fd = ctx.open(st.output, flags.includes("oappend") ? "a" : "rw");
+    if (typeof fd === "string") return `failed to open ${quoteName(st.output)}: ${errorText(fd)}`;
+    st.ofd = fd;
+    const file = fileOf(ctx.machine, ctx.process, fd);
+    const found = ctx.fs.lookup(ctx.path(st.output));
+    if (file?.kind === "file" && typeof found !== "string" && !found.synth && !st.conv.includes("notrunc") && !file.append) {
+      const error = ctx.fs.truncate(found, seek);
+      if (error !== null) return `failed to truncate to ${seek} bytes in output file ${quoteName(st.output)}: ${errorText(error)}`;
+    }
+  }
+  const out = fileOf(ctx.machine, ctx.process, st.ofd);
+  if (out && (out.kind === "file" || out.kind === "disk")) out.pos += seek;
+  return skipInput(ctx, st);
+}
+
+/** Input that can be sought is; the rest is read and thrown away. */
+function skipInput(ctx: ProgramContext, st: DdState): string | null {
+  const file = fileOf(ctx.machine, ctx.process, st.ifd);
+  if (!file || st.skip === 0) return null;
+  if (file.kind === "file" || file.kind === "disk" || file.kind === "text" || file.kind === "zero" || file.kind === "random") {
+    file.pos += st.skip;
+    st.skip = 0;
+  }
+  return null;
+}
+
+/** Disk that a descriptor's bytes come from or go to, "" for none. */
+function diskBehind(ctx: ProgramContext, fd: number): string {
+  const { machine, process } = ctx;
+  const file = fileOf(machine, process, fd);
+  if (file?.kind === "disk") return file.name.slice(5).replace(/\d+$/, "");
+  if (file?.kind !== "file" || file.mount === "ram" || file.mount === "synth") return "";
+  return machine.diskOf(file.mount)?.device ?? "";
+}
+
+function convert(st: DdState, bytes: Bytes): Bytes {
+  let out = bytes;
+  if (st.conv.includes("ucase")) out = changeCase(out, true);
+  if (st.conv.includes("lcase")) out = changeCase(out, false);
+  if (st.conv.includes("swab")) out = out.replace(/([\s\S])([\s\S])/g, "$2$1");
+  return out;
+}
+
+/** Writes whole input blocks; a short one is filled with zeros when `conv=sync`. */
+function emit(ctx: ProgramContext, st: DdState, extents: readonly Extent[], size: number): void {
+  const full = Math.floor(size / st.block);
+  st.inFull += full;
+  const rest = size - full * st.block;
+  if (rest > 0) st.inPart++;
+  const changes = ["ucase", "lcase", "swab"].some((name) => st.conv.includes(name));
+  for (const extent of extents) ctx.send(st.ofd, changes ? convert(st, extentBytes(extent, ctx.fs.chunks)) : extent);
+  const pad = rest > 0 && st.conv.includes("sync") ? st.block - rest : 0;
+  if (pad > 0) ctx.send(st.ofd, zeros(pad));
+  const out = size + pad;
+  st.outFull += Math.floor(out / st.outBlock);
+  if (out % st.outBlock > 0) st.outPart++;
+  st.bytes += out;
+  if (st.left > 0) st.left = st.leftBytes ? Math.max(0, st.left - size) : st.left - full - (rest > 0 ? 1 : 0);
+}
+
+/** How long a transfer takes: as long as the disks do, else by the CPU alone. Null: a disk does not answer. */
+function book(ctx: ProgramContext, st: DdState, size: number): Step | null | "failed" {
+  const m = ctx.machine;
+  const source = diskBehind(ctx, st.ifd);
+  const target = diskBehind(ctx, st.ofd);
+  if (source === "" && target === "") return null;
+  const now = ctx.mono();
+  let until = now;
+  for (const [device, kind] of [[source, "read"] as const, [target, "write"] as const]) {
+    if (device === "") continue;
+    const doneAt = m.services.diskIo(device, kind, size);
+    if (doneAt === null) return "failed";
+    until = Math.max(until, doneAt - m.state.skewUs);
+  }
+  const rate = Math.floor((size * 1_000_000) / Math.max(1, until - now));
+  const iops = Math.max(1, Math.floor(rate / 131_072));
+  ctx.process.demand = {
+    cpuMicro: 150_000,
+    readBytesPerS: source === "" ? 0 : rate,
+    readIops: source === "" ? 0 : iops,
+    writeBytesPerS: target === "" ? 0 : rate,
+    writeIops: target === "" ? 0 : iops,
+  };
+  st.until = until;
+  return waitUntil(until);
+}
+
+function finish(ctx: ProgramContext, st: DdState, code: number): Step {
+  ctx.process.demand = null;
+  if (st.partialSize > 0 && !st.stopped) {
+    emit(ctx, st, st.partial, st.partialSize);
+    st.partialSize = 0;
+  }
+  report(ctx, st);
+  st.code = code;
+  return again;
+}
+
+/** One transfer: reads what a block, or many, may take and writes it. */
+function transfer(ctx: ProgramContext, st: DdState): Step {
+  const file = fileOf(ctx.machine, ctx.process, st.ifd);
+  const isStream = file?.kind === "pipe" || file?.kind === "tty";
+  if (st.left === 0) return finish(ctx, st, 0);
+  const wanted = st.left < 0 ? Number.MAX_SAFE_INTEGER : st.leftBytes ? st.left : st.left * st.block - st.partialSize;
+  const most = isStream
+    ? st.skip > 0
+      ? Math.min(st.skip, 65_536)
+      : st.block - st.partialSize
+    : Math.max(st.block, Math.floor(BOOKED / st.block) * st.block);
+  const got = ctx.take(st.ifd, Math.min(wanted, most));
+  if (!Array.isArray(got)) {
+    if (got !== null) ctx.err(`dd: error reading ${quoteName(st.input || "standard input")}: ${errorText(got.error)}\n`);
+    return finish(ctx, st, got === null ? 0 : 1);
+  }
+  if (got.length === 0) return waitRead(st.ifd);
+  const size = got.reduce((sum, extent) => sum + extentSize(extent), 0);
+  if (st.skip > 0) {
+    st.skip -= size;
+    return again;
+  }
+  if (isStream && st.fullBlocks && st.partialSize + size < st.block) {
+    st.partial.push(...got);
+    st.partialSize += size;
+    return again;
+  }
+  const all = st.partialSize > 0 ? [...st.partial, ...got] : got;
+  const total = size + st.partialSize;
+  st.partial = [];
+  st.partialSize = 0;
+  emit(ctx, st, all, total);
+  const refused = ctx.writeError(st.ofd);
+  if (refused !== null) {
+    ctx.err(`dd: error writing ${quoteName(st.output || "standard output")}: ${errorText(refused)}\n`);
+    st.stopped = true;
+    return finish(ctx, st, 1);
+  }
+  const step = book(ctx, st, total);
+  if (step === "failed") {
+    ctx.err(
+      `dd: error ${diskBehind(ctx, st.ofd) === "" ? "reading" : "writing"} '${diskBehind(ctx, st.ofd) === "" ? st.input : st.output}': ${errorText("EIO")}\n`,
+    );
+    st.stopped = true;
+    return finish(ctx, st, 1);
+  }
+  return step ?? again;
+}
+
+/** `dd`: goes at the pace of the disk that `services.diskIo` grants. @source coreutils 9.1: dd */
+export const dd: Program<DdState> = {
+  name: "dd",
+  start(ctx) {
+    const st: DdState = {
+      ifd: 0,
+      ofd: 1,
+      input: "",
+      output: "",
+      block: 512,
+      outBlock: 512,
+      left: -1,
+      leftBytes: false,
+      skip: 0,
+      fullBlocks: false,
+      conv: [],
+      status: "",
+      inFull: 0,
+      inPart: 0,
+      outFull: 0,
+      outPart: 0,
+      bytes: 0,
+      partial: [],
+      partialSize: 0,
+      startedAt: ctx.mono(),
+      until: 0,
+      code: null,
+      stopped: false,
+    };
+    const parsed = parse(ctx, st);
+    const problem = typeof parsed === "string" ? parsed : openFiles(ctx, st, parsed.seek, parsed.flags);
+    if (problem !== null) {
+      ctx.err(`dd: ${problem}\n`);
+      return { ...st, code: 1 };
+    }
+    ctx.catchSignals([SIGINT, SIGUSR1]);
+    return st;
+  },
+  step(ctx, st): Step {
+    if (st.code !== null) return exit(st.code);
+    for (let signal = ctx.takeSignal(); signal !== null; signal = ctx.takeSignal()) {
+      if (signal === SIGINT) {
+        st.stopped = true;
+        return finish(ctx, st, 130);
+      }
+      report(ctx, st);
+    }
+    if (ctx.mono() < st.until) return waitUntil(st.until);
+    while (!ctx.isSpent) {
+      if (ctx.process.out.length > 0) return again;
+      const step = transfer(ctx, st);
+      if (step !== again || st.code !== null) return step;
+    }
+    return again;
+  },
+};

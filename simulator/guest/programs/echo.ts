@@ -1,0 +1,100 @@
+import { pattern } from "../../content/extent";
+import { errorText } from "../fs/filesystem";
+import { exit, fail, instantProgram, ok, type Program, type Step } from "../os/program";
+import { echoText } from "../shell/echo";
+import { formatPrintf } from "../shell/printf";
+import { testCommand } from "../shell/test-command";
+import { HelpWanted } from "./help";
+import { misuse } from "./operands";
+import { getopt } from "./options";
+import { quoteName } from "./quoting";
+
+/** For programs that take `--help` and `--version` as their only argument. @source POSIX: echo, true and false have no options */
+function onlyHelp(args: readonly string[]): void {
+  if (args.length !== 1) return;
+  if (args[0] === "--help") throw new HelpWanted("help");
+  if (args[0] === "--version") throw new HelpWanted("version");
+}
+
+/** `echo`, as a program. @source coreutils 9.1: echo */
+export const echo = instantProgram("echo", (args) => {
+  onlyHelp(args);
+  return ok(echoText(args));
+});
+
+/** `printf`, as a program. @source coreutils 9.1: printf */
+export const printf = instantProgram("printf", (args, ctx) => {
+  onlyHelp(args);
+  const words = args[0] === "--" ? args.slice(1) : args;
+  if (words.length === 0) return misuse("printf", "missing operand");
+  const printed = formatPrintf(words, Math.floor(ctx.unixUs() / 1_000_000));
+  ctx.charge("looked", 4 * printed.size);
+  for (const part of printed.parts) ctx.send(1, typeof part === "string" ? part : pattern(part.fill, part.n));
+  return { stdout: "", stderr: printed.errors.map((error) => `printf: ${error}\n`).join(""), code: printed.failed ? 1 : 0 };
+});
+
+export const trueProgram = instantProgram("true", (args) => {
+  onlyHelp(args);
+  return ok("");
+});
+export const falseProgram = instantProgram("false", (args) => {
+  onlyHelp(args);
+  return fail("");
+});
+
+/** `test`, as a program. */
+export const test = instantProgram("test", (args, ctx) => {
+  const { code, message } = testCommand(ctx, "test", args);
+  return { stdout: "", stderr: message === "" ? "" : `${message}\n`, code };
+});
+/** `[`, as a program. */
+export const bracket = instantProgram("[", (args, ctx) => {
+  onlyHelp(args);
+  const { code, message } = testCommand(ctx, "[", args);
+  return { stdout: "", stderr: message === "" ? "" : `${message}\n`, code };
+});
+
+/** `pwd`, as a program: the directory without links, or as the shell calls it. @source coreutils 9.1: pwd */
+export const pwd = instantProgram("pwd", (args, ctx) => {
+  const { given, rest, error } = getopt("pwd", args, "LP", { logical: "L", physical: "P" });
+  if (error) return fail(error);
+  const place = ctx.fs.resolve(ctx.cwd);
+  const here = typeof place === "string" ? ctx.cwd : place.path;
+  const named = ctx.env("PWD");
+  const isLogical = given[given.length - 1]?.[0] === "L";
+  const there = isLogical && named?.startsWith("/") && !/\/\.\.?(\/|$)/.test(named) ? ctx.fs.resolve(named) : null;
+  const shown = there !== null && typeof there !== "string" && there.path === here ? named : here;
+  return { stdout: `${shown}\n`, stderr: rest.length > 0 ? "pwd: ignoring non-option arguments\n" : "", code: 0 };
+});
+
+/** `clear`. @source ncurses: clear */
+export const clear = instantProgram("clear", (args) => {
+  const { flags, error } = getopt("clear", args, "xT:V");
+  if (error) return fail(error.split("\n")[0] ?? "");
+  return ok(flags.has("V") ? "ncurses 6.4.20221231\n" : `\x1b[H\x1b[2J${flags.has("x") ? "" : "\x1b[3J"}`);
+});
+
+/** `sync`: what is written is on its disk at once, so that nothing waits. @source coreutils 9.1: sync */
+export const sync: Program<{ code: number }> = {
+  name: "sync",
+  start(ctx) {
+    const { flags, rest, error } = getopt("sync", ctx.args, "df", { data: "d", "file-system": "f" });
+    const complaint = error ?? (flags.has("d") && flags.has("f") ? "sync: cannot specify both --data and --file-system" : null);
+    if (complaint !== null || (flags.has("d") && rest.length === 0)) {
+      ctx.err(`${complaint ?? "sync: --data needs at least one argument"}\n`);
+      return { code: 1 };
+    }
+    let code = 0;
+    for (const name of rest) {
+      ctx.charge("node", 1);
+      const fd = ctx.open(name, "r");
+      if (typeof fd === "number") ctx.close(fd);
+      else {
+        ctx.err(`sync: error opening ${quoteName(name)}: ${errorText(fd)}\n`);
+        code = 1;
+      }
+    }
+    return { code };
+  },
+  step: (_ctx, state): Step => exit(state.code),
+};

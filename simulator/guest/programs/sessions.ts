@@ -1,0 +1,29 @@
+import type { Bytes } from "../../content/bytes";
+import type { Machine } from "../os/machine";
+import { userName } from "../os/users";
+
+/** Name of the serial console's device. */
+export function consoleName(m: Machine): string {
+  return m.spec.domainType === "pv" || m.spec.domainType === "pvh" ? "hvc0" : "ttyS0";
+}
+
+/** Somebody who has logged in. */
+export interface Session {
+  readonly user: Bytes;
+  readonly tty: string;
+  readonly pid: number;
+  /** monotonic µs */
+  readonly since: number;
+}
+
+/** Who is logged in: shells that lead a session on a terminal. */
+export function sessions(m: Machine): Session[] {
+  return m.state.os.processes
+    .filter((p) => p.tty && p.sid === p.pid && p.status !== "zombie" && p.program !== "login")
+    .map((p) => ({ user: userName(m, p.uid), tty: consoleName(m), pid: p.pid, since: p.startedAt }));
+}
+
+/** Unix seconds of a monotonic time, µs. */
+export function secondsOf(m: Machine, mono: number): number {
+  return Math.floor((m.services.epochUs + m.state.skewUs + mono) / 1_000_000);
+}

@@ -1,0 +1,75 @@
+import { errorText } from "../fs/filesystem";
+import { type AnyProgram, again, exit, type ProgramContext, type Step } from "../os/program";
+import { SIGPIPE } from "../os/signals";
+import type { Json } from "../os/types";
+import { HelpWanted, helpText, versionText } from "./help";
+
+/** Record of a program that was asked for its help. */
+interface Helping {
+  "--help": number;
+}
+
+function isHelping(state: unknown): state is Helping {
+  return typeof state === "object" && state !== null && "--help" in state;
+}
+
+/** Exit code after a failed write of standard output. @source coreutils 9.1: exit_failure of each program */
+const WRITE_FAILURE: Readonly<Record<string, number>> = {
+  sort: 2,
+  ls: 2,
+  dir: 2,
+  vdir: 2,
+  grep: 2,
+  diff: 2,
+  cmp: 2,
+  env: 125,
+  timeout: 125,
+  nohup: 125,
+  nice: 125,
+  expr: 3,
+  tty: 3,
+  sed: 4,
+};
+
+/** Programs that read their options themselves. */
+const READ_BY_HAND = ["nano", "less", "more", "su"];
+
+/** A reader is gone, and the signal that tells of it will end the process: it says nothing more. */
+function isDying(ctx: ProgramContext): boolean {
+  const { pending, ignored, caught } = ctx.process;
+  return pending.includes(SIGPIPE) && !ignored.includes(SIGPIPE) && !caught.includes(SIGPIPE);
+}
+
+/** Ends a program: what could not be written is told of, as the real ones do when they close standard output. */
+function close(name: string, ctx: ProgramContext, code: number): Step {
+  const refused = ctx.writeError(1);
+  if (refused === null) return exit(code);
+  ctx.err(`${name}: write error: ${errorText(refused)}\n`);
+  return exit(Object.hasOwn(WRITE_FAILURE, name) ? (WRITE_FAILURE[name] as number) : 1);
+}
+
+/** What all programs of the table have in common: `--help` and `--version`, write errors at the end. */
+export function standard(program: AnyProgram): AnyProgram {
+  return {
+    ...program,
+    start(ctx): Json {
+      try {
+        const asked = READ_BY_HAND.includes(program.name) ? ctx.args.find((arg) => arg === "--help" || arg === "--version") : undefined;
+        if (asked !== undefined) throw new HelpWanted(asked === "--help" ? "help" : "version");
+        return program.start(ctx) as Json;
+      } catch (error) {
+        if (!(error instanceof HelpWanted)) throw error;
+        const name = error.program ?? program.name;
+        ctx.out(error.what === "help" ? helpText(name, ctx.argv0) : versionText(name));
+        return { "--help": 0 };
+      }
+    },
+    step(ctx, state: unknown): Step {
+      const told = ctx.writeError.bind(ctx);
+      ctx.writeError = (fd) => (isDying(ctx) ? null : told(fd));
+      const step = isHelping(state) ? exit(state["--help"]) : program.step(ctx, state);
+      if (isDying(ctx)) return again;
+      return step.do === "exit" ? close(program.name, ctx, step.code) : step;
+    },
+  };
+}

@@ -1,0 +1,141 @@
+/** Keeps a fault inside one guest's engine from reaching the lab: the guest crashes, as a real one does whose kernel has a bug. */
+import type { DiskSpec, GuestEngine, GuestServices, GuestSpec, GuestStats, NicSpec } from "../guest/engine";
+import type { Ref } from "../model/ref";
+import { recordFault } from "./fault-log";
+import type { World } from "./world";
+
+/** Figures of a guest that cannot be asked any more. */
+const NO_STATS: GuestStats = { phase: "stopped", memoryUsedBytes: 0, addresses: [], hostname: "", osName: "", kernel: "" };
+
+/** An engine whose every call is caught. After a fault it is dead: it does nothing more until its domain is built anew. */
+export class ContainedEngine implements GuestEngine {
+  private isDead = false;
+
+  constructor(
+    private readonly engine: GuestEngine,
+    private readonly world: World,
+    private readonly vm: string,
+    private readonly outside: GuestServices,
+  ) {}
+
+  private call<T>(what: string, ask: () => T, otherwise: T): T {
+    if (this.isDead) return otherwise;
+    try {
+      return ask();
+    } catch (error) {
+      this.crashed(what, error);
+      return otherwise;
+    }
+  }
+
+  private crashed(what: string, error: unknown): void {
+    this.isDead = true;
+    recordFault(this.world, { kind: "kernel", vm: this.vm, what, error });
+    try {
+      const running = this.engine.execs?.() ?? [];
+      for (const id of running) {
+        this.outside.execOutput(id, "stderr", "xenarium: the guest has crashed\n");
+        this.outside.execExit(id, 125);
+      }
+      this.engine.destroy();
+    } catch {
+      // It is dead already; what it was doing is in the log.
+    }
+    this.outside.stopped("crash");
+  }
+
+  start(): void {
+    this.isDead = false;
+    this.call("start", () => this.engine.start(), undefined);
+  }
+  pause(): void {
+    this.call("pause", () => this.engine.pause(), undefined);
+  }
+  resume(pausedForUs: number): void {
+    this.call("resume", () => this.engine.resume(pausedForUs), undefined);
+  }
+  shutdown(kind: "poweroff" | "reboot"): void {
+    this.call("shutdown", () => this.engine.shutdown(kind), undefined);
+  }
+  destroy(): void {
+    this.call("destroy", () => this.engine.destroy(), undefined);
+  }
+  /** Not caught: a lab that cannot be written down has to say so. */
+  save(): unknown {
+    return this.engine.save();
+  }
+  restore(image: unknown): void {
+    this.call("restore", () => this.engine.restore(image), undefined);
+  }
+  shareChanged(shareMicro: number): void {
+    this.call("shareChanged", () => this.engine.shareChanged(shareMicro), undefined);
+  }
+  balloon(targetBytes: number): void {
+    this.call("balloon", () => this.engine.balloon(targetBytes), undefined);
+  }
+  vcpusOnline(count: number): void {
+    this.call("vcpusOnline", () => this.engine.vcpusOnline(count), undefined);
+  }
+  frameIn(nic: number, frame: Uint8Array): void {
+    this.call("frameIn", () => this.engine.frameIn(nic, frame), undefined);
+  }
+  nicPlugged(nic: NicSpec): void {
+    this.call("nicPlugged", () => this.engine.nicPlugged(nic), undefined);
+  }
+  nicUnplugged(device: number): void {
+    this.call("nicUnplugged", () => this.engine.nicUnplugged(device), undefined);
+  }
+  diskPlugged(disk: DiskSpec): void {
+    this.call("diskPlugged", () => this.engine.diskPlugged(disk), undefined);
+  }
+  diskUnplugged(device: string): void {
+    this.call("diskUnplugged", () => this.engine.diskUnplugged(device), undefined);
+  }
+  deviceChanged(kind: "vbd" | "vif", name: string, isWorking: boolean, reason: string): void {
+    this.call("deviceChanged", () => this.engine.deviceChanged(kind, name, isWorking, reason), undefined);
+  }
+  kernelLog(text: string): void {
+    this.call("kernelLog", () => this.engine.kernelLog?.(text), undefined);
+  }
+  appendFile(path: string, text: string): void {
+    this.call("appendFile", () => this.engine.appendFile?.(path, text), undefined);
+  }
+  services(): readonly { readonly name: string; readonly pid: number }[] {
+    return this.call("services", () => this.engine.services?.() ?? [], []);
+  }
+  carrier(nic: number, up: boolean): void {
+    this.call("carrier", () => this.engine.carrier(nic, up), undefined);
+  }
+  serialIn(text: string): void {
+    this.call("serialIn", () => this.engine.serialIn(text), undefined);
+  }
+  serialResize(cols: number, rows: number): void {
+    this.call("serialResize", () => this.engine.serialResize(cols, rows), undefined);
+  }
+  xenstoreFired(path: string, token: string): void {
+    this.call("xenstoreFired", () => this.engine.xenstoreFired(path, token), undefined);
+  }
+  wake(): void {
+    this.call("wake", () => this.engine.wake(), undefined);
+  }
+  exec(id: string, commandLine: string): boolean {
+    return this.call("exec", () => this.engine.exec(id, commandLine), false);
+  }
+  execKill(id: string): void {
+    this.call("execKill", () => this.engine.execKill(id), undefined);
+  }
+  stats(): GuestStats {
+    return this.call("stats", () => this.engine.stats(), NO_STATS);
+  }
+  heldBytes(): number {
+    return this.call("heldBytes", () => this.engine.heldBytes?.() ?? 0, 0);
+  }
+  execs(): readonly string[] {
+    return this.call("execs", () => this.engine.execs?.() ?? [], []);
+  }
+}
+
+/** Makes the engine of a domain, contained. */
+export function makeContained(world: World, spec: GuestSpec, services: GuestServices, vm: Ref<"VM">): GuestEngine {
+  return new ContainedEngine(world.makeEngine(world, spec, services, vm), world, vm, services);
+}

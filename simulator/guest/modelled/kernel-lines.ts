@@ -1,6 +1,6 @@
 import type { DiskSpec, NicSpec } from "../engine";
-import { commandLine } from "../fs/synth";
 import { interfaceName } from "../net/interfaces";
+import { commandLine } from "../os/kernel-command-line";
 import type { Machine } from "../os/machine";
 
 /** A line of a boot script: milliseconds since the kernel started. */

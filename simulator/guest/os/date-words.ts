@@ -458,7 +458,7 @@ class DateReader {
  */
 export function parseMoment(text: string, now: Moment, tz: string | null = null): Moment | null {
   if (text.length > TEXT_MOST) return null;
-  const own = /X/.exec(text);
+  const own = /^[ \t\n\v\f\r]*TZ="((?:[^"\\]|\\["\\])*)"/.exec(text);
   const zone = own ? (own[1] ?? "").replace(/\\(["\\])/g, "$1") : tz;
   const rest = own ? text.slice(own[0].length) : text;
   const at = /^\s*@\s*([-+]?)(\d{1,15})(?:[.,](\d+))?\s*$/.exec(rest);

@@ -10,6 +10,8 @@ interface CommState {
   /** the line under way of each file; null: none was read, or the file is at its end */
   lines: [Bytes | null, Bytes | null];
   last: [Bytes | null, Bytes | null];
+  /** and the line before that */
+  before: [Bytes | null, Bytes | null];
   ended: [boolean, boolean];
   show: [boolean, boolean, boolean];
   delimiter: Bytes;
@@ -44,6 +46,7 @@ function start(ctx: ProgramContext): CommState | Output {
     sources: sources as [LineSource, LineSource],
     lines: [null, null],
     last: [null, null],
+    before: [null, null],
     ended: [false, false],
     show: [!flags.has("1"), !flags.has("2"), !flags.has("3")],
     delimiter: delimiter === "" ? "\0" : (delimiter ?? "\t"),
@@ -57,25 +60,32 @@ function start(ctx: ProgramContext): CommState | Output {
   };
 }
 
+/** Complains of two lines in the wrong order; whether that ends everything. */
+function isDisordered(ctx: ProgramContext, state: CommState, i: 0 | 1, before: Bytes | null, line: Bytes | null): boolean {
+  const checks = state.check === "always" || (state.check === "usual" && state.unpairable);
+  if (!checks || before === null || line === null || before <= line || state.disordered[i]) return false;
+  ctx.err(`comm: file ${i + 1} is not in sorted order\n`);
+  state.disordered[i] = true;
+  return state.check === "always";
+}
+
 /** Reads on in the files whose line has been used; a step while it cannot. */
 function fill(ctx: ProgramContext, state: CommState): Step | null {
   for (const i of [0, 1] as const) {
     if (state.lines[i] !== null || state.ended[i]) continue;
     const next = nextLine(ctx, state.sources[i], state.end);
     if (isStep(next)) return next;
+    const { last, before } = state;
     if (next === null) {
       state.ended[i] = true;
+      // Since the last two lines were looked at it may have turned out that order matters.
+      if (isDisordered(ctx, state, i, before[i], last[i])) return exit(1);
       continue;
     }
     const line = bare(next.line, state.end);
-    const last = state.last[i];
-    state.last[i] = line;
+    [before[i], last[i]] = [last[i], line];
     state.lines[i] = line;
-    const checks = state.check === "always" || (state.check === "usual" && state.unpairable);
-    if (!checks || last === null || last <= line || state.disordered[i]) continue;
-    ctx.err(`comm: file ${i + 1} is not in sorted order\n`);
-    state.disordered[i] = true;
-    if (state.check === "always") return exit(1);
+    if (isDisordered(ctx, state, i, before[i], line)) return exit(1);
   }
   return null;
 }

@@ -2,6 +2,8 @@ import { startNetwork } from "../modelled/boot";
 import { startDhcp, stopDhcp } from "../net/dhcp-client";
 import { byName, connect, removeAddress, setDown } from "../net/interfaces";
 import { exit, fail, instantProgram, ok, type Program, type Step, waitUntil } from "../os/program";
+import { HelpWanted } from "./help";
+import { getopt } from "./options";
 
 /** `dhclient` and `udhcpc`: ask for an address again. */
 function dhcpProgram(name: string): Program<{ name: string; until: number }> {
@@ -9,14 +11,24 @@ function dhcpProgram(name: string): Program<{ name: string; until: number }> {
     name,
     path: `/usr/sbin/${name}`,
     start(ctx) {
-      const target = ctx.args.filter((arg) => !arg.startsWith("-")).at(-1) ?? "eth0";
+      const { flags, rest, error } = getopt(name, ctx.args, name === "dhclient" ? "rvqdnw1x4\x016" : "rfqnbvi:");
+      if (error) {
+        ctx.err(`${error}\n`);
+        return { name: "", until: 0 };
+      }
+      const refused = [..."6x"].find((letter) => flags.has(letter));
+      if (refused !== undefined) {
+        ctx.err(`${name}: option -${refused} is not part of this system\n`);
+        return { name: "", until: 0 };
+      }
+      const target = rest[0] ?? "eth0";
       const i = byName(ctx.machine, target);
       if (!i || ctx.uid !== 0) {
         ctx.err(i ? `${name}: must be root\n` : `Cannot find device "${target}"\n`);
         return { name: "", until: 0 };
       }
       for (const address of i.addresses.filter((a) => a.dynamic)) removeAddress(ctx.machine, i, address.ip);
-      if (ctx.args.includes("-r")) {
+      if (flags.has("r") && name === "dhclient") {
         stopDhcp(ctx.machine, i);
         return { name: "", until: -1 };
       }
@@ -33,17 +45,25 @@ function dhcpProgram(name: string): Program<{ name: string; until: number }> {
     },
   };
 }
+/** `dhclient`. @source isc-dhcp 4.4.3: dhclient(8) */
 export const dhclient = dhcpProgram("dhclient");
+/** `udhcpc`. @source busybox 1.36: udhcpc */
 export const udhcpc = dhcpProgram("udhcpc");
+/** `ifup`. @source ifupdown 0.8: ifup(8) */
 export const ifup = instantProgram(
   "ifup",
   (args, ctx) => {
-    const i = byName(ctx.machine, args[0] ?? "");
-    if (!i && args[0] === "-a") {
+    const { flags, rest, error } = getopt("ifup", args, "avh", { all: "a", verbose: "v", help: "h" });
+    if (error) return fail(error);
+    if (flags.has("h")) throw new HelpWanted("help");
+    if (ctx.uid !== 0) return fail("ifup: must be root");
+    const i = byName(ctx.machine, rest[0] ?? "");
+    if (flags.has("a")) {
       startNetwork(ctx.machine);
       return ok("");
     }
-    if (!i) return fail(`ifup: unknown interface ${args[0] ?? ""}`);
+    if (rest[0] === undefined) return fail("ifup: no interfaces given");
+    if (!i) return fail(`ifup: unknown interface ${rest[0]}`);
     i.up = true;
     if (i.addresses.length === 0) startDhcp(ctx.machine, i);
     connect(ctx.machine, i);
@@ -51,11 +71,16 @@ export const ifup = instantProgram(
   },
   "/usr/sbin/ifup",
 );
+/** `ifdown`. @source ifupdown 0.8: ifdown(8) */
 export const ifdown = instantProgram(
   "ifdown",
   (args, ctx) => {
-    const i = byName(ctx.machine, args[0] ?? "");
-    if (!i) return fail(`ifdown: interface ${args[0] ?? ""} not configured`);
+    const { flags, rest, error } = getopt("ifdown", args, "vh", { verbose: "v", help: "h" });
+    if (error) return fail(error);
+    if (flags.has("h")) throw new HelpWanted("help");
+    if (ctx.uid !== 0) return fail("ifdown: must be root");
+    const i = byName(ctx.machine, rest[0] ?? "");
+    if (!i) return fail(`ifdown: interface ${rest[0] ?? ""} not configured`);
     stopDhcp(ctx.machine, i);
     for (const a of [...i.addresses]) removeAddress(ctx.machine, i, a.ip);
     setDown(ctx.machine, i);

@@ -3,12 +3,18 @@ import { errorText } from "../fs/filesystem";
 import { repeated } from "../os/files";
 import { again, exit, type Program, type Step } from "../os/program";
 import { formatFloat } from "../shell/float-format";
+import { getopt, type Options } from "./options";
 
 /** `yes`: a line for ever. @source coreutils 9.1: yes */
-export const yes: Program<{ text: Bytes }> = {
+export const yes: Program<{ text: Bytes; failed: boolean }> = {
   name: "yes",
-  start: (ctx) => ({ text: `${ctx.args.length > 0 ? ctx.args.join(" ") : "y"}\n` }),
+  start(ctx) {
+    const { rest, error } = getopt("yes", ctx.args, "");
+    if (error) ctx.err(`${error}\n`);
+    return { text: `${rest.length > 0 ? rest.join(" ") : "y"}\n`, failed: error !== null };
+  },
   step(ctx, state): Step {
+    if (state.failed) return exit(1);
     while (!ctx.isSpent && ctx.process.out.length === 0) {
       const refused = ctx.writeError(1);
       if (refused !== null) {
@@ -24,6 +30,8 @@ export const yes: Program<{ text: Bytes }> = {
 };
 
 interface SeqState {
+  /** the first number is zero with a sign */
+  minus: boolean;
   /** the numbers in units of the last decimal place, as text: they may pass 2^53 */
   next: string;
   by: string;
@@ -57,37 +65,56 @@ function plain(text: Bytes): Bytes {
   return `${found[1] ?? ""}${whole}${part === "" ? "" : `.${part}`}`;
 }
 
+/** Options of a command line: a number with a sign is none. */
+function optionsOf(args: readonly Bytes[]): Options {
+  let at = 0;
+  for (; at < args.length; at++) {
+    const arg = args[at] ?? "";
+    if (arg === "--" || !/^-./.test(arg) || /^-[.\d]/.test(arg)) break;
+    if (/^-[fs]$|^--(?:f[a-z]*|s[a-z]*)$/.test(arg)) at++;
+  }
+  const end = args[at] === "--" ? at + 1 : at;
+  const options = getopt("seq", args.slice(0, end), "+f:s:w", { "equal-width": "w", format: "f", separator: "s" });
+  return { ...options, rest: args.slice(end) };
+}
+
 function start(args: readonly Bytes[], complain: (text: string) => void): SeqState {
-  const state: SeqState = { next: "1", by: "1", last: "1", places: 0, width: 0, separator: "\n", format: "", first: true, code: null };
+  const state: SeqState = {
+    minus: false,
+    next: "1",
+    by: "1",
+    last: "1",
+    places: 0,
+    width: 0,
+    separator: "\n",
+    format: "",
+    first: true,
+    code: null,
+  };
   const fail = (text: string): SeqState => {
     complain(`seq: ${text}\n`);
     return { ...state, code: 1 };
   };
-  const words: Bytes[] = [];
-  let pad = false;
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i] ?? "";
-    if (words.length > 0 || !/^-./.test(arg) || /^-[.\d]/.test(arg)) words.push(arg);
-    else if (arg === "-w" || arg === "--equal-width") pad = true;
-    else if (arg === "-s" || arg === "--separator" || arg === "-f" || arg === "--format") {
-      const value = args[++i];
-      if (value === undefined) return fail(`option requires an argument -- '${arg.replace(/^-+/, "").slice(0, 1)}'\n${HELP}`);
-      if (/s/.test(arg.slice(0, 3))) state.separator = value;
-      else state.format = value;
-    } else if (/^-s./.test(arg)) state.separator = arg.slice(2);
-    else if (arg.startsWith("--separator=")) state.separator = arg.slice(12);
-    else if (/^-f./.test(arg)) state.format = arg.slice(2);
-    else if (arg.startsWith("--format=")) state.format = arg.slice(9);
-    else if (arg !== "--")
-      return fail(arg.startsWith("--") ? `unrecognized option '${arg}'\n${HELP}` : `invalid option -- '${arg[1] ?? ""}'\n${HELP}`);
+  const { flags, values, rest: typed, error } = optionsOf(args);
+  if (error) {
+    complain(`${error}\n`);
+    return { ...state, code: 1 };
   }
-  if (words.length === 0) return fail(`missing operand\n${HELP}`);
-  if (words.length > 3) return fail(`extra operand ‘${words[3] ?? ""}’\n${HELP}`);
-  for (const word of words)
-    if (!/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,4})?$/.test(word)) return fail(`invalid floating point argument: ‘${word}’\n${HELP}`);
-  if (state.format !== "" && !/^(?:[^%]|%%)*%[-+ #0']*\d*(?:\.\d+)?L?[aefgAEFG](?:[^%]|%%)*$/.test(state.format))
-    return fail(state.format.includes("%") ? `invalid format ‘${state.format}’` : `format ‘${state.format}’ has no % directive`);
-  if (pad && state.format !== "") return fail(`format string may not be specified when printing equal width strings\n${HELP}`);
+  const pad = flags.has("w");
+  state.separator = values.get("s") ?? "\n";
+  state.format = values.get("f") ?? "";
+  if (typed.length === 0) return fail(`missing operand\n${HELP}`);
+  if (typed.length > 3) return fail(`extra operand ‘${typed[3] ?? ""}’\n${HELP}`);
+  const words = typed.map(plainWord);
+  for (const [i, word] of words.entries()) {
+    if (word === "nan") return fail(`invalid ‘not-a-number’ argument: ‘${typed[i]}’\n${HELP}`);
+    const isEndless = /^[-+]?inf$/.test(word) && i === words.length - 1;
+    if (!isEndless && !/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,4})?$/.test(word))
+      return fail(`invalid floating point argument: ‘${typed[i]}’\n${HELP}`);
+  }
+  if (flags.has("f") && !/^(?:[^%]|%%)*%[-+ #0']*\d*(?:\.\d+)?L?[aefgAEFG](?:[^%]|%%)*$/.test(state.format))
+    return fail(formatComplaint(state.format));
+  if (pad && flags.has("f")) return fail(`format string may not be specified when printing equal width strings\n${HELP}`);
   const first = words.length > 1 ? (words[0] ?? "1") : "1";
   const by = words.length > 2 ? (words[1] ?? "1") : "1";
   const last = words[words.length - 1] ?? "1";
@@ -97,10 +124,34 @@ function start(args: readonly Bytes[], complain: (text: string) => void): SeqSta
   const shownPlaces = Math.max(decimals(first), decimals(by));
   state.next = String(scaled(first, state.places));
   state.by = String(scaled(by, state.places));
-  state.last = String(scaled(last, state.places));
+  const end = /^([-+]?)inf$/.exec(last);
+  // As far as anybody can wait.
+  state.last = end ? `${end[1] === "-" ? "-" : ""}${"9".repeat(30)}` : String(scaled(last, state.places));
+  state.minus = first.startsWith("-") && state.next === "0";
   if (state.by === "0") return fail(`invalid Zero increment value: ‘${by}’\n${HELP}`);
   if (pad) state.width = widthOf(state, shownPlaces);
   return { ...state, format: state.format === "" ? `\0${shownPlaces}` : state.format };
+}
+
+/** A number without blanks before it, and hexadecimal ones as decimal. */
+function plainWord(word: Bytes): Bytes {
+  const bare = word.replace(/^[ \t\n\v\f\r]+/, "");
+  if (/^[-+]?inf(inity)?$/i.test(bare)) return bare.toLowerCase().slice(0, bare.search(/i/i) + 3);
+  if (/^[-+]?nan$/i.test(bare)) return "nan";
+  const hex = /^([-+]?)(0[xX][0-9a-fA-F]{1,16})$/.exec(bare);
+  return hex ? `${hex[1]}${BigInt(hex[2] ?? "0")}` : bare;
+}
+
+/** What is wrong with a format. @source coreutils 9.1: seq.c, long_double_format */
+function formatComplaint(format: Bytes): string {
+  const bare = format.replace(/%%/g, "  ");
+  const at = bare.indexOf("%");
+  if (at < 0) return `format ‘${format}’ has no % directive`;
+  const rest = /^%[-+ #0']*\d*(?:\.\d*)?L?/.exec(bare.slice(at))?.[0] ?? "%";
+  const letter = bare[at + rest.length];
+  if (letter === undefined) return `format ‘${format}’ ends in %`;
+  if (!/[aefgAEFG]/.test(letter)) return `format ‘${format}’ has unknown %${letter} directive`;
+  return `format ‘${format}’ has too many % directives`;
 }
 
 function widthOf(state: SeqState, places: number): number {
@@ -127,7 +178,7 @@ function shownNumber(state: SeqState, value: bigint): Bytes {
       )
       .replace(/\0/g, "%");
   }
-  const text = decimal(value, state.places, Number(state.format.slice(1)));
+  const text = (state.minus && value === 0n ? "-" : "") + decimal(value, state.places, Number(state.format.slice(1)));
   if (state.width <= text.length) return text;
   const sign = text.startsWith("-") ? "-" : "";
   return sign + text.slice(sign.length).padStart(state.width - sign.length, "0");
@@ -152,6 +203,7 @@ export const seq: Program<SeqState> = {
       for (let n = 0; n < 256 && (by > 0n ? value <= last : value >= last); n++, value += by) {
         text += (state.first ? "" : state.separator) + shownNumber(state, value);
         state.first = false;
+        state.minus = false;
       }
       ctx.charge("looked", 4 * text.length);
       if (text === "") {

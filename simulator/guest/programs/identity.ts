@@ -60,8 +60,9 @@ export const id = instantProgram("id", (args, ctx) => {
     user: "u",
     zero: "z",
   });
-  if (error) return badOptions(error);
+  // Said as soon as the option is met, whatever follows it.
   if (flags.has("Z")) return fail("id: --context (-Z) works only on an SELinux-enabled kernel");
+  if (error) return badOptions(error);
   const kinds = ["u", "g", "G"].filter((kind) => flags.has(kind));
   if (kinds.length > 1) return fail('id: cannot print "only" of more than one choice');
   if (kinds.length === 0 && (flags.has("n") || flags.has("r"))) return fail("id: cannot print only names or real IDs in default format");

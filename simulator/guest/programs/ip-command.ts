@@ -6,6 +6,7 @@ import { routeTo, sourceFor } from "../net/stack";
 import type { Interface, Route } from "../net/state";
 import type { Machine } from "../os/machine";
 import { fail, instantProgram, type Output, ok } from "../os/program";
+import { HelpWanted, helpText } from "./help";
 
 function flagsOf(i: Interface): string {
   if (i.device === -1) return "LOOPBACK,UP,LOWER_UP";
@@ -17,6 +18,7 @@ function flagsOf(i: Interface): string {
     ...(i.up && i.carrier ? ["LOWER_UP"] : []),
   ].join(",");
 }
+/** Number of an interface. */
 export const indexOf = (i: Interface): number => i.device + 2;
 
 function linkText(i: Interface, address: boolean): string {
@@ -33,7 +35,8 @@ function addressText(m: Machine, i: Interface): string {
     })
     .join("");
 }
-export function routeText(m: Machine, route: Route): string {
+
+function routeText(m: Machine, route: Route): string {
   const to = route.prefix === 0 ? "default" : `${ipToText(route.destination)}${route.prefix === 32 ? "" : `/${route.prefix}`}`;
   const i = byDevice(m, route.device);
   return `${to}${route.via === null ? "" : ` via ${ipToText(route.via)}`} dev ${i?.name ?? "?"}${route.proto === "kernel" ? " proto kernel scope link" : route.proto === "dhcp" ? " proto dhcp" : route.via === null ? " scope link" : ""}${route.source === null ? "" : ` src ${ipToText(route.source)}`}${route.metric > 0 ? ` metric ${route.metric}` : ""}${i?.carrier === false ? " linkdown" : ""} \n`;
@@ -42,41 +45,135 @@ export function routeText(m: Machine, route: Route): string {
 const MATCH = (text: string, full: string): boolean => text !== "" && full.startsWith(text);
 const NEEDS_ROOT = { stdout: "", stderr: "RTNETLINK answers: Operation not permitted\n", code: 2 };
 
-/** `ip`: address, link, route, neigh. @source iproute2 */
+interface Ways {
+  brief: boolean;
+  stats: boolean;
+  oneLine: boolean;
+  colour: boolean;
+  /** null: any */
+  family: "4" | "6" | null;
+}
+
+/** Options before the object; a complaint about one that is unknown. @source iproute2 6.1: ip.c */
+function readWays(args: readonly string[]): { ways: Ways; words: readonly string[] } | Output {
+  const ways: Ways = { brief: false, stats: false, oneLine: false, colour: false, family: null };
+  let at = 0;
+  for (; args[at]?.startsWith("-"); at++) {
+    const arg = (args[at] as string).replace(/^--/, "-");
+    const is = (full: string, least: number): boolean => arg.length >= least && full.startsWith(arg);
+    if (arg === "-4") ways.family = "4";
+    else if (arg === "-6") ways.family = "6";
+    else if (is("-statistics", 2) || arg === "-stats") ways.stats = true;
+    else if (is("-oneline", 2)) ways.oneLine = true;
+    else if (is("-brief", 3)) ways.brief = true;
+    else if (/^-c(olor)?(=(always|auto|never))?$/.test(arg)) ways.colour = !arg.endsWith("never");
+    else if (is("-Version", 2)) throw new HelpWanted("version");
+    else if (is("-help", 2)) throw new HelpWanted("help");
+    else if (
+      is("-details", 2) ||
+      is("-json", 2) ||
+      is("-netns", 2) ||
+      is("-batch", 2) ||
+      is("-resolve", 2) ||
+      is("-family", 2) ||
+      is("-timestamp", 2) ||
+      is("-all", 2) ||
+      is("-pretty", 2)
+    )
+      return fail(`ip: option ${args[at]} is not part of this system`, 255);
+    else return fail(`Option "${args[at]}" is unknown, try "ip -help".`, 255);
+  }
+  return { ways, words: args.slice(at) };
+}
+
+/** Colours of names, addresses and states. @source iproute2 6.1: color.c */
+function coloured(text: string): string {
+  const paint = (code: number, what: string): string => `\x1b[${code}m${what}\x1b[0m`;
+  return text
+    .replace(/^(\d+: )([^:\s]+)(: )/gm, (_, before, name, after) => before + paint(36, name) + after)
+    .replace(/(?<=inet )[\d.]+/g, (ip) => paint(35, ip))
+    .replace(/(?<=brd )[\d.]+(?= scope)/g, (ip) => paint(35, ip))
+    .replace(/(?:[\da-f]{2}:){5}[\da-f]{2}/g, (mac) => paint(33, mac))
+    .replace(/(?<=state )(UP|DOWN)/g, (state) => paint(state === "UP" ? 32 : 31, state))
+    .replace(/(?<=dev )\S+/g, (name) => paint(36, name));
+}
+
+function shownBy(ways: Ways, output: Output): Output {
+  let text = output.stdout;
+  if (ways.oneLine) text = text.replace(/\n(?= )/g, "\\");
+  return { ...output, stdout: ways.colour ? coloured(text) : text };
+}
+
+/** `ip`: address, link, route, neigh. @source iproute2 6.1: ip(8) */
 export const ip = instantProgram("ip", (args, ctx): Output => {
-  const words = args.filter((arg) => !/^-(4|6|c|color|s|d|brief|br|o)/.test(arg));
-  const brief = args.some((arg) => arg === "-br" || arg === "-brief");
-  const stats = args.includes("-s");
+  const read = readWays(args);
+  if ("stdout" in read) return read;
+  const { ways, words } = read;
   const [object = "", verb = "show", ...rest] = words;
   const m = ctx.machine;
-  if (object === "")
-    return fail("Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }\nwhere  OBJECT := { address | link | route | neigh }", 255);
+  if (object === "") return fail(helpText("ip").trimEnd(), 255);
+  if (object === "help") throw new HelpWanted("help");
   const changes = /^(a(dd)?|d(e?l(ete)?)?|set|change|replace|flush)$/.test(verb) && verb !== "a";
   if (changes && ctx.uid !== 0) return NEEDS_ROOT;
-  if (MATCH(object, "address")) return addressCommand(m, verb, rest, brief);
-  if (MATCH(object, "link")) return linkCommand(m, verb, rest, brief, stats);
-  if (MATCH(object, "route")) return routeCommand(m, verb, rest);
-  if (MATCH(object, "neighbour") || object === "neighbor") return neighbourCommand(m, verb, rest);
-  if (MATCH(object, "maddress") || object === "rule") return ok("");
+  if (ways.family === "6") return changes ? fail("RTNETLINK answers: Operation not supported", 2) : ok("");
+  if (MATCH(object, "address")) return shownBy(ways, addressCommand(m, verb, rest, ways));
+  if (MATCH(object, "link")) return shownBy(ways, linkCommand(m, verb, rest, ways));
+  if (MATCH(object, "route")) return shownBy(ways, routeCommand(m, verb, rest));
+  if (MATCH(object, "neighbour") || object === "neighbor") return shownBy(ways, neighbourCommand(m, verb, rest));
+  if (MATCH(object, "maddress") && MATCH(verb, "show"))
+    return ok(
+      m.state.net.interfaces
+        .map((i) => `${indexOf(i)}:\t${i.name}\n${i.device === -1 ? "" : "\tlink  01:00:5e:00:00:01\n"}\tinet  224.0.0.1\n`)
+        .join(""),
+    );
+  if (object.length > 1 && MATCH(object, "rule") && MATCH(verb, "show"))
+    return ok("0:\tfrom all lookup local\n32766:\tfrom all lookup main\n32767:\tfrom all lookup default\n");
   return fail(`Object "${object}" is unknown, try "ip help".`);
 });
 
-function pick(m: Machine, rest: readonly string[]): Interface[] | string {
-  const name = rest.includes("dev") ? rest[rest.indexOf("dev") + 1] : rest.find((word) => !["show", "list", "up"].includes(word));
-  if (name === undefined) return m.state.net.interfaces;
-  const found = byName(m, name);
-  return found ? [found] : `Device "${name}" does not exist.`;
+/** What is said of a word that means nothing where it stands. */
+const garbage = (what: string, word: string): Output => fail(`Error: either "${what}" is duplicate, or "${word}" is a garbage.`, 255);
+
+function pick(m: Machine, rest: readonly string[]): Interface[] | Output {
+  let list = m.state.net.interfaces;
+  for (let at = 0; at < rest.length; at++) {
+    let word = rest[at] ?? "";
+    if (word === "up") {
+      list = list.filter((i) => i.up);
+      continue;
+    }
+    if (["scope", "to", "label", "type", "master", "vrf", "group", "dynamic", "permanent"].includes(word))
+      return fail(`ip: ${word} is not part of this system`, 255);
+    if (word === "dev") word = rest[++at] ?? "";
+    const found = byName(m, word);
+    if (!found) return fail(`Device "${word}" does not exist.`);
+    list = list.filter((i) => i === found);
+  }
+  return list;
 }
 function briefText(i: Interface, withAddress: boolean): string {
   const state = i.device === -1 ? "UNKNOWN" : i.up && i.carrier ? "UP" : "DOWN";
   return `${i.name.padEnd(16)} ${state.padEnd(14)} ${withAddress ? i.addresses.map((a) => `${ipToText(a.ip)}/${a.prefix} `).join("") : `${i.mac} <${flagsOf(i)}> `}\n`;
 }
-function addressCommand(m: Machine, verb: string, rest: readonly string[], brief: boolean): Output {
+function addressCommand(m: Machine, verb: string, rest: readonly string[], ways: Ways): Output {
   if (MATCH(verb, "show") || verb === "list" || verb === "ls") {
     const list = pick(m, rest);
-    if (typeof list === "string") return fail(list);
-    return ok(list.map((i) => (brief ? briefText(i, true) : linkText(i, true) + addressText(m, i))).join(""));
+    if ("stdout" in list) return list;
+    if (ways.oneLine)
+      return ok(
+        list
+          .flatMap((i) => (i.addresses.length > 0 ? [addressText(m, i).replace(/^ {4}/gm, `${indexOf(i)}: ${i.name.padEnd(7)} `)] : []))
+          .join(""),
+      );
+    return ok(
+      list
+        .filter((i) => ways.family === null || i.addresses.length > 0)
+        .map((i) => (ways.brief ? briefText(i, true) : linkText(i, true) + (ways.stats ? statsText(i) : "") + addressText(m, i)))
+        .join(""),
+    );
   }
+  if (!["flush", "replace", "change"].includes(verb) && !MATCH(verb, "add") && !MATCH(verb, "delete"))
+    return fail(`Command "${verb}" is unknown, try "ip address help".`, 255);
   const i = byName(m, rest[rest.indexOf("dev") + 1] ?? "");
   if (rest.indexOf("dev") < 0) return fail('Not enough information: "dev" argument is required.', 255);
   if (!i) return fail(`Cannot find device "${rest[rest.indexOf("dev") + 1] ?? ""}"`);
@@ -85,19 +182,24 @@ function addressCommand(m: Machine, verb: string, rest: readonly string[], brief
     stopDhcp(m, i);
     return ok("");
   }
-  const cidr = parseCidr(rest[0] ?? "");
-  if (!cidr) return fail(`Error: any valid prefix is expected rather than "${rest[0] ?? ""}".`);
-  if (MATCH(verb, "add") || verb === "replace") {
-    if (i.addresses.some((a) => a.ip === cidr.address) && verb !== "replace") return fail("RTNETLINK answers: File exists", 2);
+  const [first = "", ...more] = rest[0] === "local" ? rest.slice(1) : rest;
+  const cidr = parseCidr(first);
+  if (!cidr) return fail(`Error: any valid prefix is expected rather than "${first}".`);
+  for (let at = 0; at < more.length; at += 2)
+    if (!["dev", "brd", "broadcast", "scope", "label"].includes(more[at] ?? "")) return garbage("local", more[at] ?? "");
+  if (MATCH(verb, "add") || verb === "replace" || verb === "change") {
+    if (i.addresses.some((a) => a.ip === cidr.address) && verb === "add") return fail("RTNETLINK answers: File exists", 2);
     addAddress(m, i, cidr.address, cidr.prefix, null);
     if (i.up) gratuitousArp(m, i);
     m.state.agentAt = m.state.agentAt === null ? null : Math.min(m.state.agentAt, m.mono() + 500_000);
     return ok("");
   }
-  if (!MATCH(verb, "delete")) return fail(`Command "${verb}" is unknown, try "ip address help".`, 255);
   return removeAddress(m, i, cidr.address) ? ok("") : fail("RTNETLINK answers: Cannot assign requested address", 2);
 }
-function linkCommand(m: Machine, verb: string, rest: readonly string[], brief: boolean, stats: boolean): Output {
+function statsText(i: Interface): string {
+  return `    RX:  bytes packets errors dropped  missed   mcast           \n${String(i.rxBytes).padStart(14)} ${String(i.rxPackets).padStart(7)}      0       0       0       0 \n    TX:  bytes packets errors dropped carrier collsns           \n${String(i.txBytes).padStart(14)} ${String(i.txPackets).padStart(7)}      0       0       0       0 \n`;
+}
+function linkCommand(m: Machine, verb: string, rest: readonly string[], ways: Ways): Output {
   if (verb === "set") {
     const words = rest.filter((word) => word !== "dev");
     const i = byName(m, words[0] ?? "");
@@ -116,35 +218,57 @@ function linkCommand(m: Machine, verb: string, rest: readonly string[], brief: b
       } else if (word === "address") {
         if (!parseMac(words[at + 1] ?? "")) return fail(`"${words[at + 1] ?? ""}" is invalid lladdr.`, 255);
         i.mac = (words[++at] ?? "").toLowerCase();
-      } else if (word === "promisc" || word === "arp") at++;
+      } else if (
+        ["promisc", "arp", "multicast", "allmulticast", "name", "txqueuelen", "qlen", "master", "nomaster", "netns", "alias"].includes(
+          word ?? "",
+        )
+      )
+        return fail("RTNETLINK answers: Operation not supported", 2);
+      else if (word !== "up") return garbage("dev", word ?? "");
     }
     return ok("");
   }
-  if (verb !== "show" && verb !== "list" && verb !== "ls") return fail("RTNETLINK answers: Operation not supported", 2);
+  if (["add", "del", "delete", "property"].includes(verb)) return fail("RTNETLINK answers: Operation not supported", 2);
+  if (!MATCH(verb, "show") && !MATCH(verb, "list") && verb !== "ls") return fail(`Command "${verb}" is unknown, try "ip link help".`, 255);
   const list = pick(m, rest);
-  if (typeof list === "string") return fail(list);
-  return ok(
-    list
-      .map((i) =>
-        brief
-          ? briefText(i, false)
-          : linkText(i, false) +
-            (stats
-              ? `    RX:  bytes packets errors dropped  missed   mcast           \n${String(i.rxBytes).padStart(14)} ${String(i.rxPackets).padStart(7)}      0       0       0       0 \n    TX:  bytes packets errors dropped carrier collsns           \n${String(i.txBytes).padStart(14)} ${String(i.txPackets).padStart(7)}      0       0       0       0 \n`
-              : ""),
-      )
-      .join(""),
-  );
+  if ("stdout" in list) return list;
+  return ok(list.map((i) => (ways.brief ? briefText(i, false) : linkText(i, false) + (ways.stats ? statsText(i) : ""))).join(""));
 }
+/** Routes that the words behind `show` choose; a complaint about one that is unknown. */
+function chosenRoutes(m: Machine, rest: readonly string[]): Route[] | Output {
+  let list = [...m.state.net.routes];
+  for (let at = 0; at < rest.length; at++) {
+    const word = rest[at] ?? "";
+    if (word === "dev") {
+      const i = byName(m, rest[++at] ?? "");
+      if (!i) return fail(`Cannot find device "${rest[at] ?? ""}"`);
+      list = list.filter((route) => route.device === i.device);
+    } else if (word === "table") {
+      if (rest[++at] !== "main") return fail(`ip: table ${rest[at] ?? ""} is not part of this system`, 255);
+    } else if (word === "proto" || word === "protocol") {
+      const proto = rest[++at];
+      list = list.filter((route) => route.proto === proto);
+    } else if (word !== "to" && word !== "match" && word !== "root" && word !== "exact") {
+      const to = word === "default" ? { address: 0, prefix: 0 } : parseCidr(word);
+      if (!to) return fail(`Error: any valid prefix is expected rather than "${word}".`);
+      list = list.filter((route) => route.destination === to.address && route.prefix === to.prefix);
+    } else if (word !== "to") return fail(`ip: ${word} is not part of this system`, 255);
+  }
+  return list;
+}
+/** `ip route`. @source iproute2 6.1: ip-route(8) */
 export function routeCommand(m: Machine, verb: string, rest: readonly string[]): Output {
   const { net } = m.state;
-  if (MATCH(verb, "show") || verb === "list" || verb === "ls")
+  if (MATCH(verb, "show") || verb === "list" || verb === "ls") {
+    const chosen = chosenRoutes(m, rest);
+    if ("stdout" in chosen) return chosen;
     return ok(
-      [...net.routes]
+      chosen
         .sort((a, b) => (a.prefix === 0 ? -1 : 0) - (b.prefix === 0 ? -1 : 0) || a.destination - b.destination)
         .map((route) => routeText(m, route))
         .join(""),
     );
+  }
   if (verb === "get") {
     const target = parseIpv4(rest[0] ?? "");
     if (target === null) return fail(`Error: any valid address is expected rather than "${rest[0] ?? ""}".`);
@@ -155,11 +279,17 @@ export function routeCommand(m: Machine, verb: string, rest: readonly string[]):
       `${ipToText(target)}${route.via === null ? "" : ` via ${ipToText(route.via)}`} dev ${byDevice(m, route.device)?.name ?? ""} src ${ipToText(source)} uid 0 \n    cache \n`,
     );
   }
+  const isDelete = MATCH(verb, "delete") || verb === "del";
+  if (!isDelete && !["add", "replace", "change", "append", "prepend"].includes(verb))
+    return fail(`Command "${verb}" is unknown, try "ip route help".`, 255);
+  for (let at = 1; at < rest.length; at += 2)
+    if (!["via", "dev", "metric", "src", "proto", "scope", "onlink", "table"].includes(rest[at] ?? ""))
+      return garbage("to", rest[at] ?? "");
   const to = rest[0] === "default" ? { address: 0, prefix: 0 } : parseCidr(rest[0] ?? "");
   if (!to) return fail(`Error: any valid prefix is expected rather than "${rest[0] ?? ""}".`);
   const value = (key: string): string | null => (rest.includes(key) ? (rest[rest.indexOf(key) + 1] ?? null) : null);
   const same = (route: Route): boolean => route.destination === to.address && route.prefix === to.prefix;
-  if (MATCH(verb, "delete") || verb === "del") {
+  if (isDelete) {
     const before = net.routes.length;
     const at = net.routes.findIndex(same);
     if (at >= 0) net.routes.splice(at, 1);
@@ -193,8 +323,17 @@ function neighbourCommand(m: Machine, verb: string, rest: readonly string[]): Ou
     m.state.net.neighbours = m.state.net.neighbours.filter((entry) => entry.ip !== target);
     return ok("");
   }
+  if (!MATCH(verb, "show") && verb !== "list" && verb !== "ls") {
+    if (["add", "change", "replace"].includes(verb)) return fail("RTNETLINK answers: Operation not supported", 2);
+    return fail(`Command "${verb}" is unknown, try "ip neighbour help".`, 255);
+  }
+  const name = rest[0] === "dev" ? rest[1] : undefined;
+  if (rest.length > 0 && name === undefined) return fail(`Error: any valid prefix is expected rather than "${rest[0] ?? ""}".`);
+  const device = name === undefined ? null : byName(m, name);
+  if (name !== undefined && device === null) return fail(`Cannot find device "${name}"`);
   return ok(
     m.state.net.neighbours
+      .filter((entry) => device === null || entry.device === device.device)
       .map((entry) => {
         const now = neighbour(m, entry.device, entry.ip) ?? entry;
         return `${ipToText(now.ip)} dev ${byDevice(m, now.device)?.name ?? ""} ${now.mac === "" ? "" : `lladdr ${now.mac} `}${now.state} \n`;

@@ -1,6 +1,6 @@
 import type { Bytes } from "../../content/bytes";
 import { errorText } from "../fs/filesystem";
-import { again, type ProgramContext, type Step, waitRead } from "../os/program";
+import { again, exit, type ProgramContext, type Step, waitRead } from "../os/program";
 import { bufferBytes, eachLine, LINE_MOST, type LineBuffer, lastLine, newLineBuffer } from "./line-buffer";
 import { shownName } from "./quoting";
 
@@ -46,7 +46,10 @@ export function nextLine(ctx: ProgramContext, source: LineSource, end = "\n"): N
     if (Array.isArray(got)) {
       if (got.length === 0) return waitRead(source.fd);
       source.rest.ahead.push(...got);
-      if (bufferBytes(source.rest) > LINE_MOST) throw new Error(`line longer than ${LINE_MOST} bytes`);
+      if (bufferBytes(source.rest) > LINE_MOST) {
+        ctx.err(`${ctx.process.program}: memory exhausted\n`);
+        return exit(1);
+      }
       if (ctx.isSpent) return again;
       continue;
     }

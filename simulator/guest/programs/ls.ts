@@ -34,7 +34,8 @@ function named(ctx: ProgramContext, request: LsRequest, name: Bytes): Found | st
   const own = ctx.fs.lookup(path, false);
   if (request.follow === "never" || typeof own === "string" || own.node.t !== "l") return own;
   const target = ctx.fs.lookup(path);
-  return typeof target !== "string" && target.node.t === "d" ? target : own;
+  if (typeof target === "string") return target === "ENOENT" ? own : target;
+  return target.node.t === "d" ? target : own;
 }
 
 /** Whether what a link means must be known. @source coreutils 9.1: ls.c, format_needs_stat */
@@ -171,8 +172,7 @@ function commas(plain: readonly Bytes[], shown: readonly Bytes[], request: LsReq
   plain.forEach((text, i) => {
     const width = columnsOf(text);
     if (i > 0) {
-      // Two more for the comma that may follow.
-      const fits = request.width === 0 || column + 2 + width + (i < plain.length - 1 ? 1 : 0) < request.width;
+      const fits = request.width === 0 || column + 2 + width < request.width;
       out += fits ? ", " : ",\n";
       column = fits ? column + 2 : 0;
     }

@@ -138,7 +138,7 @@ function moveOperand(ctx: ProgramContext, own: MoveState, operand: Bytes, report
   }
   const aside = setAside(ctx, own.backup, there, shownTo, to, report);
   if (aside === null) return "done";
-  let error = ctx.fs.rename(from, to);
+  let error: string | null = ctx.fs.rename(from, to);
   if (error === "EXDEV") {
     if (found.node.t === "d") {
       error = ctx.fs.raw(to) ? "ENOTEMPTY" : ctx.fs.mkdir(to, { uid: found.node.u, gid: found.node.g }, found.node.m);
@@ -148,7 +148,7 @@ function moveOperand(ctx: ProgramContext, own: MoveState, operand: Bytes, report
         own.from = { path: found.path, to, shown: trimmed, shownTo };
         return "more";
       }
-    } else error = moveAcross(ctx, found, to) as typeof error;
+    } else error = moveAcross(ctx, found, to);
   }
   if (error !== null) report.fail(`cannot move ${quoteName(trimmed)} to ${quoteName(shownTo)}: ${errorText(error)}`);
   else if (own.verbose)

@@ -1,101 +1,187 @@
-import { broadcastOf, ipToText, parseCidr, prefixMask } from "../../wire/address";
+import { broadcastOf, ipToText, parseCidr, parseIpv4, parseMac, prefixMask } from "../../wire/address";
 import { addAddress, byDevice, byName, connect, removeAddress, setDown } from "../net/interfaces";
-import { fail, instantProgram, ok } from "../os/program";
+import type { Interface } from "../net/state";
+import type { Machine } from "../os/machine";
+import { fail, instantProgram, type Output, ok } from "../os/program";
+import { HelpWanted } from "./help";
 import { routeCommand } from "./ip-command";
+import { getopt } from "./options";
 
-/** `arp`. */
-export const arp = instantProgram("arp", (args, ctx) => {
+/** Exit code of wrong usage. @source net-tools 2.10: E_USAGE */
+const USAGE = 3;
+
+/** `arp`. @source net-tools 2.10: arp(8) */
+export const arp = instantProgram("arp", (args, ctx): Output => {
   const m = ctx.machine;
-  if (args.some((arg) => /^-\w*a/.test(arg)))
+  const { flags, values, rest, error } = getopt("arp", args, "aenvV?hi:dsDfH:t:", {
+    device: "i",
+    numeric: "n",
+    delete: "d",
+    set: "s",
+    verbose: "v",
+    version: "V",
+    help: "h",
+    "use-device": "D",
+    file: "f",
+  });
+  if (error) return fail(error, USAGE);
+  if (flags.has("h")) throw new HelpWanted("help");
+  if (flags.has("V")) throw new HelpWanted("version");
+  for (const letter of "sDfHt") if (flags.has(letter)) return fail(`arp: option -${letter} is not part of this system`, USAGE);
+  const [host] = rest;
+  const target = host === undefined ? null : parseIpv4(host);
+  if (host !== undefined && target === null) return fail(`${host}: Host name lookup failure`, 255);
+  if (flags.has("d")) {
+    if (target === null) return fail("arp: need host name", USAGE);
+    if (ctx.uid !== 0) return fail("SIOCDARP(dontpub): Operation not permitted", 255);
+    const before = m.state.net.neighbours.length;
+    m.state.net.neighbours = m.state.net.neighbours.filter((entry) => entry.ip !== target);
+    return m.state.net.neighbours.length === before ? fail(`No ARP entry for ${host}`, 255) : ok("");
+  }
+  const name = values.get("i");
+  const shown = m.state.net.neighbours.filter(
+    (n) => (target === null || n.ip === target) && (name === undefined || byDevice(m, n.device)?.name === name),
+  );
+  if (flags.has("a"))
     return ok(
-      m.state.net.neighbours
+      shown
         .map(
           (n) =>
             `? (${ipToText(n.ip)}) at ${n.mac || "<incomplete>"} ${n.mac === "" ? "" : "[ether] "}on ${byDevice(m, n.device)?.name ?? ""}\n`,
         )
         .join(""),
     );
-  if (m.state.net.neighbours.length === 0) return ok("");
-  return ok(
-    `Address                  HWtype  HWaddress           Flags Mask            Iface\n${m.state.net.neighbours.map((n) => `${ipToText(n.ip).padEnd(25)}${n.mac === "" ? "        (incomplete)                            " : `ether   ${n.mac}   C                     `}${byDevice(m, n.device)?.name ?? ""}\n`).join("")}`,
+  if (shown.length === 0) return target === null ? ok("") : fail(`${host} (${host}) -- no entry`, 0);
+  const rows = shown.map(
+    (n) =>
+      `${ipToText(n.ip).padEnd(25)}${n.mac === "" ? "        (incomplete)                            " : `ether   ${n.mac}   C                     `}${byDevice(m, n.device)?.name ?? ""}\n`,
   );
+  return ok(`Address                  HWtype  HWaddress           Flags Mask            Iface\n${rows.join("")}`);
 });
 
-/** `ifconfig`. */
-export const ifconfig = instantProgram("ifconfig", (args, ctx) => {
+function interfaceText(i: Interface): string {
+  const a = i.addresses[0];
+  const flags =
+    i.device === -1
+      ? "73<UP,LOOPBACK,RUNNING>"
+      : i.up
+        ? `4163<UP,BROADCAST${i.carrier ? ",RUNNING" : ""},MULTICAST>`
+        : "4098<BROADCAST,MULTICAST>";
+  const inet = a
+    ? `        inet ${ipToText(a.ip)}  netmask ${ipToText(prefixMask(a.prefix))}${i.device === -1 ? "" : `  broadcast ${ipToText(broadcastOf(a.ip, a.prefix))}`}\n`
+    : "";
+  return `${i.name}: flags=${flags}  mtu ${i.mtu}\n${inet}        ${i.device === -1 ? "loop  txqueuelen 1000  (Local Loopback)" : `ether ${i.mac}  txqueuelen 1000  (Ethernet)`}\n        RX packets ${i.rxPackets}  bytes ${i.rxBytes} (${(i.rxBytes / 1024).toFixed(1)} KiB)\n        RX errors 0  dropped 0  overruns 0  frame 0\n        TX packets ${i.txPackets}  bytes ${i.txBytes} (${(i.txBytes / 1024).toFixed(1)} KiB)\n        TX errors 0  dropped 0 overruns 0  carrier 0  collisions 0\n\n`;
+}
+
+/** Changes an interface as the words behind its name say. */
+function configure(m: Machine, i: Interface, words: readonly string[]): Output {
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? "";
+    const value = words[at + 1] ?? "";
+    if (word === "up") i.up = true;
+    else if (word === "down") setDown(m, i);
+    else if (word === "mtu") {
+      if (!(Number(value) >= 68 && Number(value) <= 65_536)) return fail("SIOCSIFMTU: Invalid argument", 255);
+      i.mtu = Number(value);
+      at++;
+    } else if (word === "hw") {
+      if (value !== "ether" || !parseMac(words[at + 2] ?? "")) return fail(`${words[at + 2] ?? value}: invalid ether address.`);
+      i.mac = (words[at + 2] ?? "").toLowerCase();
+      at += 2;
+    } else if (word === "netmask") {
+      const a = i.addresses[0];
+      const prefix = parseCidr(`${a ? ipToText(a.ip) : "0.0.0.0"}/${value}`)?.prefix;
+      if (prefix === undefined) return fail(`${value}: Unknown host\nifconfig: \`--help' gives usage information.`);
+      if (!a) return fail("SIOCSIFNETMASK: Cannot assign requested address", 255);
+      removeAddress(m, i, a.ip);
+      addAddress(m, i, a.ip, prefix, null);
+      at++;
+    } else if (word === "broadcast") at++;
+    else {
+      const cidr = parseCidr(word);
+      if (!cidr) return fail(`${word}: Unknown host\nifconfig: \`--help' gives usage information.`);
+      for (const old of [...i.addresses]) removeAddress(m, i, old.ip);
+      i.up = true;
+      addAddress(m, i, cidr.address, cidr.prefix === 32 ? 24 : cidr.prefix, null);
+    }
+  }
+  connect(m, i);
+  return ok("");
+}
+
+/** `ifconfig`. @source net-tools 2.10: ifconfig(8) */
+export const ifconfig = instantProgram("ifconfig", (args, ctx): Output => {
   const m = ctx.machine;
-  const name = args.find((arg) => !arg.startsWith("-"));
+  let all = false;
+  let short = false;
+  let at = 0;
+  for (; args[at]?.startsWith("-"); at++) {
+    const arg = args[at] as string;
+    if (arg === "-a") all = true;
+    else if (arg === "-s") short = true;
+    else if (arg === "--help" || arg === "-h" || arg === "-?") throw new HelpWanted("help");
+    else if (arg === "--version" || arg === "-V") throw new HelpWanted("version");
+    else if (arg !== "-v") return fail(`ifconfig: option \`${arg}' not recognised.\nifconfig: \`--help' gives usage information.`);
+  }
+  const [name, ...words] = args.slice(at);
   const found = name === undefined ? null : byName(m, name);
   if (name !== undefined && !found) return fail(`${name}: error fetching interface information: Device not found`);
-  if (found && args.length > 1) {
-    if (ctx.uid !== 0) return fail("SIOCSIFFLAGS: Operation not permitted", 255);
-    for (const word of args.slice(1)) {
-      if (word === "up") found.up = true;
-      else if (word === "down") setDown(m, found);
-      else {
-        const cidr = parseCidr(word);
-        if (!cidr) continue;
-        const mask = args.includes("netmask") ? parseCidr(`${word}/${args[args.indexOf("netmask") + 1] ?? ""}`)?.prefix : undefined;
-        for (const old of [...found.addresses]) removeAddress(m, found, old.ip);
-        found.up = true;
-        addAddress(m, found, cidr.address, mask ?? (cidr.prefix === 32 ? 24 : cidr.prefix), null);
-        break;
-      }
-    }
-    connect(m, found);
-    return ok("");
-  }
-  const list = found ? [found] : m.state.net.interfaces.filter((i) => i.up || args.includes("-a"));
-  return ok(
-    list
-      .map((i) => {
-        const a = i.addresses[0];
-        const flags =
-          i.device === -1
-            ? "73<UP,LOOPBACK,RUNNING>"
-            : i.up
-              ? `4163<UP,BROADCAST${i.carrier ? ",RUNNING" : ""},MULTICAST>`
-              : "4098<BROADCAST,MULTICAST>";
-        const inet = a
-          ? `        inet ${ipToText(a.ip)}  netmask ${ipToText(prefixMask(a.prefix))}${i.device === -1 ? "" : `  broadcast ${ipToText(broadcastOf(a.ip, a.prefix))}`}\n`
-          : "";
-        return `${i.name}: flags=${flags}  mtu ${i.mtu}\n${inet}        ${i.device === -1 ? "loop  txqueuelen 1000  (Local Loopback)" : `ether ${i.mac}  txqueuelen 1000  (Ethernet)`}\n        RX packets ${i.rxPackets}  bytes ${i.rxBytes} (${(i.rxBytes / 1024).toFixed(1)} KiB)\n        RX errors 0  dropped 0  overruns 0  frame 0\n        TX packets ${i.txPackets}  bytes ${i.txBytes} (${(i.txBytes / 1024).toFixed(1)} KiB)\n        TX errors 0  dropped 0 overruns 0  carrier 0  collisions 0\n\n`;
-      })
-      .join(""),
+  if (found && words.length > 0) return ctx.uid === 0 ? configure(m, found, words) : fail("SIOCSIFFLAGS: Operation not permitted", 255);
+  const list = found ? [found] : m.state.net.interfaces.filter((i) => i.up || all);
+  if (!short) return ok(list.map(interfaceText).join(""));
+  const rows = list.map(
+    (i) =>
+      `${i.name.padEnd(9)}${String(i.mtu).padStart(5)} ${String(i.rxPackets).padStart(8)}      0      0 0      ${String(i.txPackets).padStart(8)}      0      0      0 ${i.device === -1 ? "LRU" : "BMRU"}\n`,
   );
+  return ok(`Iface      MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg\n${rows.join("")}`);
 });
 
-/** `route`. */
-export const route = instantProgram("route", (args, ctx) => {
-  const m = ctx.machine;
-  if (args[0] === "add" || args[0] === "del") {
-    if (ctx.uid !== 0) return fail("SIOCADDRT: Operation not permitted", 7);
-    const rest = args.slice(1).filter((word) => word !== "-net" && word !== "-host");
-    const gw = rest.indexOf("gw");
-    const mapped = [
-      rest[0] === "default"
-        ? "default"
-        : rest.includes("netmask")
-          ? `${rest[0] ?? ""}/${rest[rest.indexOf("netmask") + 1] ?? ""}`
-          : (rest[0] ?? ""),
-      ...(gw > 0 ? ["via", rest[gw + 1] ?? ""] : []),
-      ...(rest.includes("dev") ? ["dev", rest[rest.indexOf("dev") + 1] ?? ""] : []),
-    ];
-    return routeCommand(m, args[0], mapped);
+/** The table of routes as `route` and `netstat -r` have it. */
+export function routesText(m: Machine, numeric: boolean): string {
+  const rows = m.state.net.routes.map((r) => {
+    const to = r.prefix === 0 ? (numeric ? "0.0.0.0" : "default") : ipToText(r.destination);
+    const flags = `U${r.via === null ? "" : "G"}${r.prefix === 32 ? "H" : ""}`;
+    const via = r.via === null ? "0.0.0.0" : ipToText(r.via);
+    return `${to.padEnd(15)} ${via.padEnd(15)} ${ipToText(prefixMask(r.prefix)).padEnd(15)} ${flags.padEnd(5)} ${String(r.metric).padEnd(6)} 0        0 ${byDevice(m, r.device)?.name ?? ""}\n`;
+  });
+  return `Kernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Ref    Use Iface\n${rows.join("")}`;
+}
+
+/** The words of `route add` and `route del` as `ip route` would have them; a complaint about one that is unknown. */
+function asIpRoute(words: readonly string[]): string[] | string {
+  const [to = "", ...rest] = words.filter((word) => word !== "-net" && word !== "-host");
+  let target = to;
+  const mapped: string[] = [];
+  for (let at = 0; at < rest.length; at += 2) {
+    const [word = "", value = ""] = [rest[at], rest[at + 1]];
+    if (word === "netmask") target = `${to}/${value}`;
+    else if (word === "gw") mapped.push("via", value);
+    else if (word === "metric" || word === "dev") mapped.push(word, value);
+    else if (at === rest.length - 1) mapped.push("dev", word);
+    else return word;
   }
-  const numeric = args.some((arg) => arg.includes("n"));
-  const rows = m.state.net.routes.map(
-    (r) =>
-      [
-        r.prefix === 0 ? (numeric ? "0.0.0.0" : "default") : ipToText(r.destination),
-        r.via === null ? "0.0.0.0" : ipToText(r.via),
-        ipToText(prefixMask(r.prefix)),
-        `U${r.via === null ? "" : "G"}${r.prefix === 32 ? "H" : ""}`,
-        r.metric,
-        byDevice(m, r.device)?.name ?? "",
-      ] as const,
-  );
-  return ok(
-    `Kernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Ref    Use Iface\n${rows.map(([d, g, k, f, metric, i]) => `${d.padEnd(15)} ${g.padEnd(15)} ${k.padEnd(15)} ${f.padEnd(5)} ${String(metric).padEnd(6)} 0        0 ${i}\n`).join("")}`,
-  );
+  return [target, ...mapped];
+}
+
+/** `route`. @source net-tools 2.10: route(8) */
+export const route = instantProgram("route", (args, ctx): Output => {
+  const m = ctx.machine;
+  const { flags, rest, error } = getopt("route", args, "+nevFCVhA:46", {
+    numeric: "n",
+    extend: "e",
+    verbose: "v",
+    version: "V",
+    help: "h",
+  });
+  if (error) return fail(error, USAGE);
+  if (flags.has("h")) throw new HelpWanted("help");
+  if (flags.has("V")) throw new HelpWanted("version");
+  for (const letter of "FCA6") if (flags.has(letter)) return fail(`route: option -${letter} is not part of this system`, USAGE);
+  const [verb, ...words] = rest;
+  if (verb === undefined) return ok(routesText(m, flags.has("n")));
+  if (verb !== "add" && verb !== "del") return fail(`route: ${verb}: expected add or del`, USAGE);
+  if (ctx.uid !== 0) return fail(`SIOC${verb === "add" ? "ADD" : "DEL"}RT: Operation not permitted`, 7);
+  const mapped = asIpRoute(words);
+  if (typeof mapped === "string") return fail(`route: ${mapped}: Unknown word`, USAGE);
+  return routeCommand(m, verb, mapped);
 });

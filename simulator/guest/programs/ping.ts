@@ -1,10 +1,12 @@
-import { ipToText } from "../../wire/address";
+import { ipToText, parseIpv4 } from "../../wire/address";
 import { encodeIcmp } from "../../wire/icmp";
 import { PROTOCOL } from "../../wire/ipv4";
+import { byName } from "../net/interfaces";
 import { sendIp, sourceFor } from "../net/stack";
 import { newSocket } from "../net/tcp";
 import { exit, type Program, type ProgramContext, type Step, waitMessage } from "../os/program";
 import { SIGINT } from "../os/signals";
+import { HelpWanted } from "./help";
 import { getopt } from "./options";
 import { resolveName } from "./resolve";
 
@@ -71,31 +73,73 @@ function failed(code: number): PingState {
 }
 
 /** `ping` of iputils. @source iputils ping: output formats */
+/** `ping`. @source iputils 20221126: ping(8) */
 export const ping: Program<PingState> = { name: "ping", start, step };
 
-function start(ctx: ProgramContext): PingState {
-  const { flags, values, rest, error } = getopt("ping", ctx.args, "c:i:s:W:w:t:qnbAfvI:4");
+/** A number of an option; a complaint when it is none. @source iputils 20221126: strtol_or_err */
+function numberOf(text: string | undefined, usual: number, least: number, most: number): number | string {
+  if (text === undefined) return usual;
+  if (!/^[-+]?\d+$/.test(text)) return `ping: invalid argument: '${text}'\n`;
+  const value = Number(text);
+  return value >= least && value <= most
+    ? value
+    : `ping: invalid argument: '${text}': out of range: ${least} <= value <= ${BigInt(most)}\n`;
+}
+/** Seconds of an option. */
+function secondsOf(text: string | undefined, usual: number, what: string): number | string {
+  if (text === undefined) return usual;
+  return /^\d*\.?\d+$/.test(text) ? Number(text) : `ping: bad ${what}: ${text}\n`;
+}
+
+/** Options that ping has and guests do not. */
+const REFUSED = "AbfRBdDOULaCQpMmlFNTS6e";
+
+interface PingWays {
+  name: string;
+  ip: number;
+  size: number;
+  numbers: { count: number; ttl: number; interval: number; wait: number; deadline: number };
+  quiet: boolean;
+}
+
+function parse(ctx: ProgramContext): PingWays | number {
+  const { flags, values, rest, error } = getopt("ping", ctx.args, `c:i:s:W:w:t:qnvI:4hV${REFUSED}`);
+  const fail = (text: string, code: number): number => {
+    ctx.err(text);
+    return code;
+  };
+  if (error) return fail(`${error}\n`, 2);
+  if (flags.has("h")) throw new HelpWanted("help");
+  if (flags.has("V")) throw new HelpWanted("version");
+  const refused = [...REFUSED].find((letter) => flags.has(letter));
+  if (refused !== undefined) return fail(`ping: option -${refused} is not part of this system\n`, 2);
   const name = rest[0];
-  if (error || name === undefined) {
-    ctx.err(name === undefined && !error ? "ping: usage error: Destination address required\n" : `${error ?? ""}\n`);
-    return failed(2);
-  }
+  if (name === undefined) return fail("ping: usage error: Destination address required\n", 1);
+  const size = numberOf(values.get("s"), 56, 0, 65_507);
+  const count = values.has("c") ? numberOf(values.get("c"), 0, 1, Number.MAX_SAFE_INTEGER) : 0;
+  const ttl = numberOf(values.get("t"), 64, 0, 255);
+  const deadline = values.has("w") ? numberOf(values.get("w"), 0, 0, 2_147_483) : -1;
+  const interval = secondsOf(values.get("i"), 1, "timing interval");
+  const wait = secondsOf(values.get("W"), 10, "linger time");
+  for (const each of [size, count, ttl, deadline, interval, wait]) if (typeof each === "string") return fail(each, 1);
+  if (Number(interval) < 0.002 && ctx.uid !== 0)
+    return fail("ping: cannot flood, minimal interval for user must be >= 2 ms, use -i 0.002 (or higher)\n", 2);
+  const via = values.get("I");
+  if (via !== undefined && parseIpv4(via) === null && !byName(ctx.machine, via)) return fail(`ping: unknown iface ${via}\n`, 2);
   const ip = resolveName(ctx, name);
-  if (ip === null) {
-    ctx.err(`ping: ${name}: ${/[a-zA-Z]/.test(name) ? "Temporary failure in name resolution" : "Name or service not known"}\n`);
-    return failed(2);
-  }
-  const size = Number(values.get("s") ?? 56);
-  if (!(size >= 0 && size <= 65_507)) {
-    ctx.err(`ping: invalid argument: '${values.get("s") ?? ""}': out of range: 0 <= value <= 65507\n`);
-    return failed(1);
-  }
-  if (sourceFor(ctx.machine, ip) === null) {
-    ctx.err("ping: connect: Network is unreachable\n");
-    return failed(2);
-  }
+  if (ip === null)
+    return fail(`ping: ${name}: ${/[a-zA-Z]/.test(name) ? "Temporary failure in name resolution" : "Name or service not known"}\n`, 2);
+  if (sourceFor(ctx.machine, ip) === null) return fail("ping: connect: Network is unreachable\n", 2);
+  const numbers = { count: Number(count), ttl: Number(ttl), interval: Number(interval), wait: Number(wait), deadline: Number(deadline) };
+  return { name, ip, size: Number(size), numbers, quiet: flags.has("q") };
+}
+
+function start(ctx: ProgramContext): PingState {
+  const parsed = parse(ctx);
+  if (typeof parsed === "number") return failed(parsed);
+  const { name, ip, size, numbers } = parsed;
   const now = ctx.mono();
-  const intervalUs = Math.max(2_000, Math.round(Number(values.get("i") ?? 1) * 1_000_000) || 1_000_000);
+  const intervalUs = Math.max(2_000, Math.round(numbers.interval * 1_000_000));
   ctx.catchSignals([SIGINT, 3]);
   newSocket(ctx.machine, { pid: ctx.process.pid, kind: "icmp", owner: "ping", localPort: ctx.process.pid & 0xffff, remoteIp: ip });
   ctx.out(`PING ${name} (${ipToText(ip)}) ${size}(${size + 28}) bytes of data.\n`);
@@ -105,13 +149,13 @@ function start(ctx: ProgramContext): PingState {
     name,
     ip,
     id: ctx.process.pid & 0xffff,
-    count: Number(values.get("c") ?? 0),
+    count: numbers.count,
     intervalUs,
-    waitUs: Math.round(Number(values.get("W") ?? 10) * 1_000_000),
+    waitUs: Math.round(numbers.wait * 1_000_000),
     size,
-    ttl: Number(values.get("t") ?? 64),
-    quiet: flags.has("q"),
-    deadline: values.has("w") ? now + Number(values.get("w")) * 1_000_000 : null,
+    ttl: numbers.ttl,
+    quiet: parsed.quiet,
+    deadline: numbers.deadline > 0 ? now + numbers.deadline * 1_000_000 : null,
     nextAt: now,
     startedAt: now,
     lastAt: now,

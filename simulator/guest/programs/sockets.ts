@@ -2,16 +2,19 @@ import { ipToText } from "../../wire/address";
 import { byDevice } from "../net/interfaces";
 import { listening } from "../net/tcp";
 import type { Machine } from "../os/machine";
-import { instantProgram, ok } from "../os/program";
-import { routeText } from "./ip-command";
+import { fail, instantProgram, type Output, ok } from "../os/program";
+import { HelpWanted } from "./help";
+import { routesText } from "./network";
+import { getopt } from "./options";
 
 interface Row {
-  proto: string;
-  state: string;
-  local: string;
-  remote: string;
-  process: string;
+  readonly proto: string;
+  readonly state: string;
+  readonly local: string;
+  readonly remote: string;
+  readonly process: string;
 }
+
 function socketRows(m: Machine): Row[] {
   const rows: Row[] = listening(m).map((s) => ({
     proto: "tcp",
@@ -39,42 +42,124 @@ function socketRows(m: Machine): Row[] {
       });
   return rows;
 }
-/** `ss`. */
+
+const isWaiting = (row: Row): boolean => row.state === "LISTEN" || row.state === "UNCONN";
+
+/** Rows that a choice of protocols and states leaves. */
+function chosen(m: Machine, flags: ReadonlySet<string>): Row[] {
+  const protocols = ["t", "u"].filter((letter) => flags.has(letter));
+  return socketRows(m).filter(
+    (row) =>
+      (protocols.length === 0 ? !flags.has("x") && !flags.has("w") : protocols.includes(row.proto.slice(0, 1))) &&
+      (flags.has("a") || isWaiting(row) === flags.has("l")) &&
+      (!flags.has("6") || flags.has("4")),
+  );
+}
+
+/** Reads letters that guests know, and refuses those that only the real program does. */
+function lettersOf(
+  name: string,
+  args: readonly string[],
+  letters: string,
+  refused: string,
+  long: Readonly<Record<string, string>>,
+  code: number,
+): ReadonlySet<string> | Output {
+  const { flags, rest, error } = getopt(name, args, letters + refused, long);
+  if (error) return fail(error, code);
+  if (flags.has("h")) throw new HelpWanted("help");
+  if (flags.has("V")) throw new HelpWanted("version");
+  const no = [...refused].find((letter) => flags.has(letter));
+  if (no !== undefined) return fail(`${name}: option -${no} is not part of this system`, code);
+  if (rest.length > 0) return fail(`${name}: filters such as ${rest[0]} are not part of this system`, code);
+  return flags;
+}
+
+const SS_LONG = {
+  help: "h",
+  version: "V",
+  numeric: "n",
+  resolve: "r",
+  all: "a",
+  listening: "l",
+  options: "o",
+  extended: "e",
+  memory: "m",
+  processes: "p",
+  threads: "T",
+  info: "i",
+  summary: "s",
+  ipv4: "4",
+  ipv6: "6",
+  tcp: "t",
+  udp: "u",
+  raw: "w",
+  unix: "x",
+  "no-header": "H",
+  oneline: "O",
+};
+
+/** `ss`. @source iproute2 6.1: ss(8) */
 export const ss = instantProgram("ss", (args, ctx) => {
-  const flags = args.filter((arg) => arg.startsWith("-")).join("");
-  const rows = socketRows(ctx.machine).filter(
+  const flags = lettersOf("ss", args, "hVnalptuwx46HO", "roemTisEKzZNbd0fADFM", SS_LONG, 255);
+  if ("stdout" in flags) return flags;
+  const rows = chosen(ctx.machine, flags);
+  const both = flags.has("t") === flags.has("u");
+  const processes = flags.has("p");
+  const head = `${both ? "Netid " : ""}State   Recv-Q  Send-Q     Local Address:Port      Peer Address:Port  ${processes ? "Process" : ""}\n`;
+  const lines = rows.map(
     (row) =>
-      (/[tu]/.test(flags) ? (flags.includes("t") && row.proto === "tcp") || (flags.includes("u") && row.proto === "udp") : true) &&
-      (flags.includes("a") ||
-        (flags.includes("l") ? row.state === "LISTEN" || row.state === "UNCONN" : row.state !== "LISTEN" && row.state !== "UNCONN")),
+      `${both ? row.proto.padEnd(6) : ""}${row.state.padEnd(7)} ${"0".padEnd(7)} ${(row.state === "LISTEN" ? "128" : "0").padEnd(7)} ${row.local.padStart(21)} ${row.remote.padStart(22)}  ${processes ? row.process : ""}\n`,
   );
-  const both = !(flags.includes("t") !== flags.includes("u"));
-  const head = `${both ? "Netid " : ""}State   Recv-Q  Send-Q     Local Address:Port      Peer Address:Port  ${flags.includes("p") ? "Process" : ""}\n`;
-  return ok(
-    head +
-      rows
-        .map(
-          (row) =>
-            `${both ? row.proto.padEnd(6) : ""}${row.state.padEnd(7)} ${"0".padEnd(7)} ${(row.state === "LISTEN" ? "128" : "0").padEnd(7)} ${row.local.padStart(21)} ${row.remote.padStart(22)}  ${flags.includes("p") ? row.process : ""}\n`,
-        )
-        .join(""),
-  );
+  return ok((flags.has("H") ? "" : head) + lines.join(""));
 });
-/** `netstat`. */
+
+const NETSTAT_LONG = {
+  help: "h",
+  version: "V",
+  route: "r",
+  interfaces: "i",
+  groups: "g",
+  statistics: "s",
+  masquerade: "M",
+  verbose: "v",
+  wide: "W",
+  numeric: "n",
+  extend: "e",
+  programs: "p",
+  timers: "o",
+  continuous: "c",
+  listening: "l",
+  all: "a",
+  tcp: "t",
+  udp: "u",
+  raw: "w",
+  unix: "x",
+};
+
+/** `netstat`. @source net-tools 2.10: netstat(8) */
 export const netstat = instantProgram("netstat", (args, ctx) => {
-  const flags = args.join("");
+  const flags = lettersOf("netstat", args, "hVrivWnplatuwx46", "gsMeocFCN", NETSTAT_LONG, 3);
+  if ("stdout" in flags) return flags;
   const m = ctx.machine;
-  if (flags.includes("r")) return ok(m.state.net.routes.map((r) => routeText(m, r)).join(""));
-  if (flags.includes("i"))
-    return ok(
-      `Kernel Interface table\nIface      MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg\n${m.state.net.interfaces.map((i) => `${i.name.padEnd(9)}${String(i.mtu).padStart(5)} ${String(i.rxPackets).padStart(8)}      0      0 0      ${String(i.txPackets).padStart(8)}      0      0      0 ${i.device === -1 ? "LRU" : "BMRU"}\n`).join("")}`,
-    );
-  const rows = socketRows(m).filter(
+  if (flags.has("r")) return ok(routesText(m, flags.has("n")));
+  if (flags.has("i")) {
+    const rows = m.state.net.interfaces
+      .filter((i) => i.up || flags.has("a"))
+      .map(
+        (i) =>
+          `${i.name.padEnd(9)}${String(i.mtu).padStart(5)} ${String(i.rxPackets).padStart(8)}      0      0 0      ${String(i.txPackets).padStart(8)}      0      0      0 ${i.device === -1 ? "LRU" : "BMRU"}\n`,
+      );
+    return ok(`Kernel Interface table\nIface      MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg\n${rows.join("")}`);
+  }
+  const programOf = (row: Row): string =>
+    /"[\w-]+",pid=\d+/.test(row.process) ? row.process.replace(/.*"([\w-]+)",pid=(\d+).*/, "$2/$1") : "-";
+  const rows = chosen(m, flags).map(
     (row) =>
-      flags.includes("a") ||
-      (flags.includes("l") ? row.state === "LISTEN" || row.state === "UNCONN" : row.state !== "LISTEN" && row.state !== "UNCONN"),
+      `${row.proto.padEnd(5)} ${"0".padStart(6)} ${"0".padStart(6)} ${row.local.padEnd(23)} ${row.remote.padEnd(23)} ${(row.state === "ESTAB" ? "ESTABLISHED" : row.state === "UNCONN" ? "" : row.state).padEnd(11)}${flags.has("p") ? programOf(row) : ""}\n`,
   );
+  const which = flags.has("a") ? "servers and established" : flags.has("l") ? "only servers" : "w/o servers";
   return ok(
-    `Active Internet connections (${flags.includes("a") ? "servers and established" : flags.includes("l") ? "only servers" : "w/o servers"})\nProto Recv-Q Send-Q Local Address           Foreign Address         State      ${flags.includes("p") ? " PID/Program name" : ""}\n${rows.map((row) => `${row.proto.padEnd(5)} ${"0".padStart(6)} ${"0".padStart(6)} ${row.local.padEnd(23)} ${row.remote.padEnd(23)} ${(row.state === "ESTAB" ? "ESTABLISHED" : row.state === "UNCONN" ? "" : row.state).padEnd(11)}${flags.includes("p") ? (/"(\w[\w-]*)",pid=(\d+)/.exec(row.process) ? row.process.replace(/.*"([\w-]+)",pid=(\d+).*/, "$2/$1") : "-") : ""}\n`).join("")}`,
+    `Active Internet connections (${which})\nProto Recv-Q Send-Q Local Address           Foreign Address         State      ${flags.has("p") ? " PID/Program name" : ""}\n${rows.join("")}`,
   );
 });

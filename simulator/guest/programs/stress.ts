@@ -1,63 +1,106 @@
-import { exit, type Program, type Step, waitSignal, waitUntil } from "../os/program";
+import { exit, type Program, type ProgramContext, type Step, waitSignal, waitUntil } from "../os/program";
+import { HelpWanted } from "./help";
 import { getopt } from "./options";
+import { readSize } from "./sizes";
 
 interface StressState {
-  kids: number;
   until: number | null;
   startedAt: number;
+  quiet: boolean;
   code: number | null;
-  worker: boolean;
-  text: string;
 }
-/** `stress` and `stress-ng`: CPU, disk and memory wishes for a time. */
+
+/** Workers that a call asks for, and for how long. */
+interface Wishes {
+  cpu: number;
+  io: number;
+  vm: number;
+  hdd: number;
+  /** bytes that each of `vm` keeps */
+  each: number;
+  /** hundredths of a CPU that each of `cpu` uses */
+  load: number;
+  /** µs, null without end */
+  us: number | null;
+  quiet: boolean;
+  dry: boolean;
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+/** Most workers of a kind. guess: more than any machine here has CPUs */
+const WORKERS = 1_000;
+
+function parse(ctx: ProgramContext, name: string): Wishes | string {
+  const isNg = name === "stress-ng";
+  const { values, error, flags, rest } = getopt(name, ctx.args, `c:i:m:d:t:vqb:?n${isNg ? "l:" : ""}`, {
+    help: "?",
+    "dry-run": "n",
+    cpu: "c",
+    io: "i",
+    vm: "m",
+    hdd: "d",
+    timeout: "t",
+    "vm-bytes": "b",
+    verbose: "v",
+    quiet: "q",
+    ...(isNg ? { "cpu-load": "l" } : {}),
+  });
+  if (error) return (error.split("\n")[0] ?? "").replace(`${name}: `, "");
+  if (flags.has("?")) throw new HelpWanted("help");
+  if (rest.length > 0) return `unrecognized option: ${rest[0]}`;
+  const counts: number[] = [];
+  for (const letter of "cimd") {
+    const text = values.get(letter) ?? "0";
+    if (!/^\d{1,9}$/.test(text)) return `invalid number: ${text}`;
+    counts.push(Math.min(WORKERS, Number(text)));
+  }
+  const [cpu = 0, io = 0, vm = 0, hdd = 0] = counts;
+  const each = readSize(values.get("b") ?? "256M", "BKMGkmgb");
+  if (typeof each === "string") return `invalid number of bytes: ${values.get("b")}`;
+  const load = values.get("l") ?? "100";
+  if (!/^\d{1,3}$/.test(load) || Number(load) > 100) return `invalid load: ${load}`;
+  const limit = values.get("t");
+  const time = /^(\d{1,9})([smhd]?)$/.exec(limit ?? "0");
+  if (!time) return `invalid time: ${limit}`;
+  const us = limit === undefined ? null : Number(time[1]) * (UNITS[time[2] ?? ""] ?? 1) * 1_000_000;
+  return { cpu, io, vm, hdd, each, load: Number(load), us, quiet: flags.has("q"), dry: flags.has("n") };
+}
+
+/** `stress` and `stress-ng`: CPU, disk and memory wishes for a time. @source stress 1.0.7 */
 function stressProgram(name: string): Program<StressState> {
   return {
     name,
     start(ctx) {
-      const { values, error, flags } = getopt(name, ctx.args, "c:i:m:d:t:vq", {
-        cpu: "c",
-        io: "i",
-        vm: "m",
-        hdd: "d",
-        timeout: "t",
-        "vm-bytes": "b",
-        verbose: "v",
-        quiet: "q",
-        "cpu-load": "l",
-      });
-      if (flags.has("q") && values.get("q") === "worker")
-        return { kids: 0, until: null, startedAt: ctx.mono(), code: null, worker: true, text: "" };
-      const cpu = Number(values.get("c") ?? 0);
-      const io = Number(values.get("i") ?? 0);
-      const vm = Number(values.get("m") ?? 0);
-      const hdd = Number(values.get("d") ?? 0);
-      if (error || cpu + io + vm + hdd === 0) {
-        ctx.out(
-          `\`${name}' imposes certain types of compute stress on your system\n\nUsage: ${name} [OPTION [ARG]] ...\n -c, --cpu N        spawn N workers spinning on sqrt()\n -d, --hdd N        spawn N workers spinning on write()/unlink()\n -t, --timeout N    timeout after N seconds\n\nExample: ${name} --cpu 8 --timeout 10s\n`,
-        );
-        return { kids: 0, until: null, startedAt: 0, code: 0, worker: false, text: "" };
-      }
-      const limit = /^(\d+)([smhd]?)$/.exec(values.get("t") ?? "");
-      const us = limit ? Number(limit[1]) * ({ s: 1, m: 60, h: 3600, d: 86_400 }[limit[2] ?? ""] ?? 1) * 1_000_000 : null;
-      ctx.out(`${name}: info: [${ctx.process.pid}] dispatching hogs: ${cpu} cpu, ${io} io, ${vm} vm, ${hdd} hdd\n`);
-      const busy = Math.min(cpu + vm, 1_000);
+      const state: StressState = { until: null, startedAt: ctx.mono(), quiet: false, code: 1 };
+      const wishes = parse(ctx, name);
+      const fail = (text: string): StressState => {
+        ctx.err(`${name}: FAIL: [${ctx.process.pid}] ${text}\n`);
+        return state;
+      };
+      if (typeof wishes === "string") return fail(wishes);
+      const { cpu, io, vm, hdd, each, load, us, quiet, dry } = wishes;
+      if (cpu + io + vm + hdd === 0) throw new HelpWanted("help");
+      if (!quiet) ctx.out(`${name}: info: [${ctx.process.pid}] dispatching hogs: ${cpu} cpu, ${io} io, ${vm} vm, ${hdd} hdd\n`);
+      if (dry) return { ...state, code: 0 };
+      // The memory is asked for, but nothing is kept of it here.
+      if (vm > 0 && !ctx.hold(vm * each, 0)) return fail("hogvm malloc failed: Cannot allocate memory");
       ctx.process.demand = {
-        cpuMicro: busy * 1_000_000 + io * 100_000 + hdd * 200_000,
+        cpuMicro: cpu * load * 10_000 + vm * 1_000_000 + io * 100_000 + hdd * 200_000,
         readBytesPerS: 0,
         writeBytesPerS: hdd * 60_000_000 + io * 2_000_000,
         readIops: 0,
         writeIops: hdd * 460 + io * 200,
       };
-      if (vm > 0) ctx.process.rssKib += vm * 262_144;
-      return { kids: busy, until: us === null ? null : ctx.mono() + us, startedAt: ctx.mono(), code: null, worker: false, text: "" };
+      return { ...state, until: us === null ? null : ctx.mono() + us, quiet, code: null };
     },
     step(ctx, st): Step {
       if (st.code !== null) return exit(st.code);
       if (st.until !== null && ctx.mono() >= st.until) {
         ctx.process.demand = null;
-        ctx.out(
-          `${name}: info: [${ctx.process.pid}] successful run completed in ${Math.floor((ctx.mono() - st.startedAt) / 1_000_000)}s\n`,
-        );
+        if (!st.quiet)
+          ctx.out(
+            `${name}: info: [${ctx.process.pid}] successful run completed in ${Math.floor((ctx.mono() - st.startedAt) / 1_000_000)}s\n`,
+          );
         st.code = 0;
         return { do: "run", us: 20 };
       }
@@ -65,5 +108,7 @@ function stressProgram(name: string): Program<StressState> {
     },
   };
 }
+/** `stress`. */
 export const stress = stressProgram("stress");
+/** `stress-ng`. */
 export const stressNg = stressProgram("stress-ng");

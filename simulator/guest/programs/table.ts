@@ -1,177 +1,171 @@
 import type { AnyProgram } from "../os/program";
 import { bash, sh } from "../shell/shell";
-import * as arpingPrograms from "./arping";
-import * as catPrograms from "./cat";
-import * as checksumsPrograms from "./checksums";
-import * as commPrograms from "./comm";
-import * as copyPrograms from "./copy";
-import * as cutPrograms from "./cut";
-import * as datePrograms from "./date";
-import * as ddPrograms from "./dd";
-import * as dhcpCommandsPrograms from "./dhcp-commands";
-import * as disksPrograms from "./disks";
-import * as dmesgPrograms from "./dmesg";
-import * as duPrograms from "./du";
-import * as echoPrograms from "./echo";
-import * as environmentPrograms from "./environment";
-import * as expandPrograms from "./expand";
-import * as findPrograms from "./find/find";
-import * as fmtPrograms from "./fmt";
-import * as foldPrograms from "./fold";
-import * as generatorsPrograms from "./generators";
-import * as grepPrograms from "./grep";
-import * as hardwarePrograms from "./hardware";
-import * as headPrograms from "./head";
-import * as hostNamesPrograms from "./host-names";
-import * as identityPrograms from "./identity";
-import * as installPrograms from "./install";
-import * as ipCommandPrograms from "./ip-command";
-import * as joinPrograms from "./join";
-import * as journalPrograms from "./journal";
-import * as killPrograms from "./kill";
-import * as linksPrograms from "./links";
-import * as lnPrograms from "./ln";
-import * as loggerPrograms from "./logger";
-import * as loginPrograms from "./login";
-import * as lsPrograms from "./ls";
-import * as lsblkPrograms from "./lsblk";
-import * as makeDirsPrograms from "./make-dirs";
-import * as matchProcessesPrograms from "./match-processes";
-import * as memoryFiguresPrograms from "./memory-figures";
-import * as mktempPrograms from "./mktemp";
-import * as modesPrograms from "./modes";
-import * as mountsPrograms from "./mounts";
-import * as movePrograms from "./move";
-import * as namePartsPrograms from "./name-parts";
-import * as nanoPrograms from "./nano";
-import * as networkPrograms from "./network";
-import * as ownersPrograms from "./owners";
-import * as pagerPrograms from "./pager";
-import * as pastePrograms from "./paste";
-import * as pingPrograms from "./ping";
-import * as priorityPrograms from "./priority";
-import * as psPrograms from "./ps";
-import * as removePrograms from "./remove";
-import * as screenPrograms from "./screen";
-import * as sedPrograms from "./sed";
-import * as servicesPrograms from "./services";
-import * as shufPrograms from "./shuf";
-import * as sleepPrograms from "./sleep";
-import * as socketsPrograms from "./sockets";
-import * as sortPrograms from "./sort";
-import { spoken } from "./spoken";
-import * as statPrograms from "./stat";
-import * as stopCommandsPrograms from "./stop-commands";
-import * as stressPrograms from "./stress";
-import * as tacPrograms from "./tac";
-import * as tailPrograms from "./tail";
-import * as tcpClientsPrograms from "./tcp-clients";
-import * as textPrograms from "./text";
-import * as topPrograms from "./top";
-import * as touchPrograms from "./touch";
-import * as trPrograms from "./tr";
-import * as truncatePrograms from "./truncate";
-import * as tsortPrograms from "./tsort";
-import * as uniqPrograms from "./uniq";
-import * as uptimePrograms from "./uptime";
-import * as wcPrograms from "./wc";
-import { standard } from "./wrap";
-import * as xargsPrograms from "./xargs";
-import * as xenstorePrograms from "./xenstore";
+import * as arping from "./arping";
+import * as cat from "./cat";
+import * as checksums from "./checksums";
+import * as comm from "./comm";
+import * as copy from "./copy";
+import * as cut from "./cut";
+import * as date from "./date";
+import * as dd from "./dd";
+import * as dhcp from "./dhcp-commands";
+import * as disks from "./disks";
+import * as dmesg from "./dmesg";
+import * as du from "./du";
+import * as echo from "./echo";
+import * as environment from "./environment";
+import * as expand from "./expand";
+import * as find from "./find/find";
+import * as fmt from "./fmt";
+import * as fold from "./fold";
+import * as generators from "./generators";
+import * as grep from "./grep";
+import * as hardware from "./hardware";
+import * as head from "./head";
+import * as hostNames from "./host-names";
+import * as identity from "./identity";
+import * as install from "./install";
+import * as ipCommand from "./ip-command";
+import * as join from "./join";
+import * as journal from "./journal";
+import * as kill from "./kill";
+import * as links from "./links";
+import * as ln from "./ln";
+import * as logger from "./logger";
+import { login } from "./login";
+import * as ls from "./ls";
+import * as lsblk from "./lsblk";
+import * as makeDirs from "./make-dirs";
+import * as matchProcesses from "./match-processes";
+import * as memoryFigures from "./memory-figures";
+import * as mktemp from "./mktemp";
+import * as modes from "./modes";
+import * as mounts from "./mounts";
+import * as move from "./move";
+import * as nameParts from "./name-parts";
+import * as nano from "./nano";
+import * as network from "./network";
+import * as owners from "./owners";
+import * as pager from "./pager";
+import * as paste from "./paste";
+import * as ping from "./ping";
+import * as priority from "./priority";
+import * as ps from "./ps";
+import * as remove from "./remove";
+import * as screen from "./screen";
+import * as sed from "./sed";
+import * as services from "./services";
+import * as shuf from "./shuf";
+import * as sleep from "./sleep";
+import * as sockets from "./sockets";
+import * as sort from "./sort";
+import * as stat from "./stat";
+import * as stopCommands from "./stop-commands";
+import * as stress from "./stress";
+import * as tac from "./tac";
+import * as tail from "./tail";
+import * as tcpClients from "./tcp-clients";
+import * as text from "./text";
+import * as top from "./top";
+import * as touch from "./touch";
+import * as tr from "./tr";
+import * as truncate from "./truncate";
+import * as tsort from "./tsort";
+import * as uniq from "./uniq";
+import * as uptime from "./uptime";
+import * as watch from "./watch";
+import * as wc from "./wc";
+import { reading, standard } from "./wrap";
+import * as xargs from "./xargs";
+import * as xenstore from "./xenstore";
 
 /** Programs among a module's exports, which also hold helpers. */
 function programsIn(module: object): AnyProgram[] {
-  return Object.values(module).filter(
-    (value): value is AnyProgram => typeof value === "object" && value !== null && "step" in value && "start" in value,
-  );
+  return Object.values(module).filter((value): value is AnyProgram => typeof value === "object" && value !== null && "step" in value);
 }
 
-const ALL: readonly AnyProgram[] = [
-  bash,
-  sh,
-  ...programsIn(xenstorePrograms).map(spoken).map(standard),
-  ...[
-    arpingPrograms,
-    catPrograms,
-    checksumsPrograms,
-    commPrograms,
-    copyPrograms,
-    cutPrograms,
-    datePrograms,
-    ddPrograms,
-    dhcpCommandsPrograms,
-    disksPrograms,
-    dmesgPrograms,
-    duPrograms,
-    echoPrograms,
-    environmentPrograms,
-    expandPrograms,
-    fmtPrograms,
-    foldPrograms,
-    generatorsPrograms,
-    grepPrograms,
-    hardwarePrograms,
-    headPrograms,
-    hostNamesPrograms,
-    identityPrograms,
-    installPrograms,
-    ipCommandPrograms,
-    joinPrograms,
-    journalPrograms,
-    killPrograms,
-    linksPrograms,
-    lnPrograms,
-    loggerPrograms,
-    loginPrograms,
-    lsPrograms,
-    lsblkPrograms,
-    makeDirsPrograms,
-    matchProcessesPrograms,
-    memoryFiguresPrograms,
-    mktempPrograms,
-    modesPrograms,
-    mountsPrograms,
-    movePrograms,
-    namePartsPrograms,
-    nanoPrograms,
-    networkPrograms,
-    ownersPrograms,
-    pagerPrograms,
-    pastePrograms,
-    pingPrograms,
-    priorityPrograms,
-    psPrograms,
-    removePrograms,
-    screenPrograms,
-    sedPrograms,
-    servicesPrograms,
-    shufPrograms,
-    sleepPrograms,
-    socketsPrograms,
-    sortPrograms,
-    statPrograms,
-    stopCommandsPrograms,
-    stressPrograms,
-    tacPrograms,
-    tailPrograms,
-    tcpClientsPrograms,
-    textPrograms,
-    topPrograms,
-    touchPrograms,
-    trPrograms,
-    truncatePrograms,
-    tsortPrograms,
-    uniqPrograms,
-    uptimePrograms,
-    wcPrograms,
-    xargsPrograms,
-    findPrograms,
-  ]
-    .flatMap(programsIn)
-    .map(standard),
+const MODULES: readonly object[] = [
+  arping,
+  cat,
+  checksums,
+  comm,
+  copy,
+  cut,
+  date,
+  dd,
+  dhcp,
+  disks,
+  dmesg,
+  du,
+  echo,
+  environment,
+  expand,
+  find,
+  fmt,
+  fold,
+  generators,
+  grep,
+  hardware,
+  head,
+  hostNames,
+  identity,
+  install,
+  ipCommand,
+  join,
+  journal,
+  kill,
+  links,
+  ln,
+  logger,
+  ls,
+  lsblk,
+  makeDirs,
+  matchProcesses,
+  memoryFigures,
+  mktemp,
+  modes,
+  mounts,
+  move,
+  nameParts,
+  nano,
+  network,
+  owners,
+  pager,
+  paste,
+  ping,
+  priority,
+  ps,
+  remove,
+  screen,
+  sed,
+  services,
+  shuf,
+  sleep,
+  sockets,
+  sort,
+  stat,
+  stopCommands,
+  stress,
+  tac,
+  tail,
+  tcpClients,
+  text,
+  top,
+  touch,
+  tr,
+  truncate,
+  tsort,
+  uniq,
+  uptime,
+  watch,
+  wc,
+  xargs,
+  xenstore,
 ];
 
-const base: ReadonlyMap<string, AnyProgram> = new Map(ALL.map((program) => [program.name, program]));
+const base: ReadonlyMap<string, AnyProgram> = new Map(
+  [...[bash, sh, login].map(reading), ...MODULES.flatMap(programsIn).map(standard)].map((program) => [program.name, program]),
+);
 
 /** Programs by name: the built-in ones and those added by a factory, which win. */
 export function programTable(extra: readonly AnyProgram[]): ReadonlyMap<string, AnyProgram> {

@@ -1,133 +1,247 @@
+import type { Bytes } from "../../content/bytes";
 import { tcpClose, tcpConnect, tcpSend } from "../net/tcp";
-import { exit, type Program, type Step, waitMessage } from "../os/program";
+import { exit, type Program, type ProgramContext, type Step, waitMessage } from "../os/program";
+import { HelpWanted } from "./help";
 import { getopt } from "./options";
 import { resolveName } from "./resolve";
 
 interface TcpState {
-  ok: boolean;
   socket: number;
   host: string;
   port: number;
   until: number;
+  startedAt: number;
   request: string;
-  got: string;
+  /** the answer as far as its head is not complete */
+  got: Bytes;
+  /** the head has been read */
+  hasHead: boolean;
   verbose: boolean;
   zero: boolean;
   mode: "nc" | "curl";
-  head: boolean;
+  /** of curl: whether the head is printed, and whether nothing else is */
+  head: "none" | "with" | "only";
+  /** of curl: an answer that tells of an error counts as one */
+  strict: boolean;
+  quiet: boolean;
+  /** descriptor that the answer is written to */
+  out: number;
   code: number | null;
 }
-function tcpStep(ctx: Parameters<Program<TcpState>["step"]>[0], st: TcpState): Step {
+
+/** Longest head of an answer. @source curl: MAX_HTTP_RESP_HEADER_SIZE */
+const HEAD_MOST = 307_200;
+
+function failWith(ctx: ProgramContext, st: TcpState, curlCode: number, curlText: string, ncText: string): void {
+  if (st.mode === "curl") {
+    if (!st.quiet) ctx.err(`curl: (${curlCode}) ${curlText}\n`);
+    st.code = curlCode;
+  } else {
+    if (ncText !== "") ctx.err(`nc: ${ncText}\n`);
+    st.code = 1;
+  }
+}
+
+/** Takes what a server sends: of curl the head apart from what follows. */
+function receive(ctx: ProgramContext, st: TcpState, text: Bytes): void {
+  if (st.mode === "nc") {
+    ctx.out(text);
+    return;
+  }
+  if (st.hasHead) {
+    if (st.head !== "only") ctx.write(st.out, text);
+    return;
+  }
+  st.got += text;
+  const cut = st.got.indexOf("\r\n\r\n");
+  if (cut < 0) {
+    if (st.got.length > HEAD_MOST) failWith(ctx, st, 56, "Too large response headers", "");
+    return;
+  }
+  const head = st.got.slice(0, cut + 4);
+  const rest = st.got.slice(cut + 4);
+  st.got = "";
+  st.hasHead = true;
+  if (st.verbose) ctx.err(head.replace(/^/gm, "< ").replace(/< $/, ""));
+  const status = Number(/^HTTP\/\S+ (\d+)/.exec(head)?.[1] ?? 0);
+  if (st.strict && status >= 400) {
+    failWith(ctx, st, 22, `The requested URL returned error: ${status}`, "");
+    return;
+  }
+  if (st.head !== "none") ctx.write(st.out, head);
+  if (st.head !== "only" && rest !== "") ctx.write(st.out, rest);
+}
+
+function connected(ctx: ProgramContext, st: TcpState): void {
+  const socket = ctx.machine.state.net.sockets.find((s) => s.id === st.socket);
+  if (st.verbose && st.mode === "nc") ctx.err(`Connection to ${st.host} ${st.port} port [tcp/*] succeeded!\n`);
+  if (st.zero && socket) {
+    tcpClose(ctx.machine, socket);
+    st.code = 0;
+    return;
+  }
+  if (st.mode === "curl" && st.verbose)
+    ctx.err(`* Connected to ${st.host} port ${st.port} (#0)\n${st.request.replace(/\r\n$/, "").replace(/^/gm, "> ")}\n`);
+  if (st.request !== "" && socket) tcpSend(ctx.machine, socket, st.request);
+}
+
+function tcpStep(ctx: ProgramContext, st: TcpState): Step {
   if (st.code !== null) return exit(st.code);
   const m = ctx.machine;
-  const socket = m.state.net.sockets.find((s) => s.id === st.socket);
-  for (let message = ctx.takeMessage(); message !== null; message = ctx.takeMessage()) {
+  while (st.code === null && ctx.process.out.length === 0 && !ctx.isSpent) {
+    const message = ctx.takeMessage();
+    if (message === null) break;
     const event = message as { type: string; text?: string };
-    const curl = st.mode === "curl";
-    if (event.type === "connected") {
-      if (st.verbose && !curl) ctx.err(`Connection to ${st.host} ${st.port} port [tcp/*] succeeded!\n`);
-      if (st.zero && socket) {
-        tcpClose(m, socket);
-        return exit(0);
-      }
-      if (st.request !== "" && socket) tcpSend(m, socket, st.request);
-    } else if (event.type === "data") {
-      if (!curl) ctx.out(event.text ?? "");
-      else st.got += event.text ?? "";
-    } else if (event.type === "closed") {
+    if (event.type === "connected") connected(ctx, st);
+    else if (event.type === "data") receive(ctx, st, event.text ?? "");
+    else if (event.type === "closed") {
+      const socket = m.state.net.sockets.find((s) => s.id === st.socket);
       if (socket) tcpClose(m, socket);
-      if (curl) {
-        const cut = st.got.indexOf("\r\n\r\n");
-        ctx.out(st.head ? st.got.slice(0, cut + 4) : st.got.slice(cut + 4));
+      if (st.mode === "curl" && !st.hasHead) {
+        if (st.got === "") failWith(ctx, st, 52, "Empty reply from server", "");
+        else ctx.write(st.out, st.got);
       }
-      st.code = 0;
-      return { do: "run", us: 20 };
+      st.code ??= 0;
     } else if (event.type === "refused" || event.type === "timeout" || event.type === "unreachable") {
       const why = event.type === "refused" ? "Connection refused" : event.type === "timeout" ? "Connection timed out" : "No route to host";
-      if (curl)
-        ctx.err(
-          `curl: (7) Failed to connect to ${st.host} port ${st.port} after ${Math.floor((ctx.mono() - st.until + 130_000_000) / 1000)} ms: Couldn't connect to server\n`,
-        );
-      else if (st.verbose || !st.zero) ctx.err(`nc: connect to ${st.host} port ${st.port} (tcp) failed: ${why}\n`);
-      st.code = curl ? 7 : 1;
-      return { do: "run", us: 20 };
+      const ms = Math.floor((ctx.mono() - st.startedAt) / 1000);
+      const said = st.verbose || !st.zero ? `connect to ${st.host} port ${st.port} (tcp) failed: ${why}` : "";
+      failWith(ctx, st, 7, `Failed to connect to ${st.host} port ${st.port} after ${ms} ms: Couldn't connect to server`, said);
     }
   }
-  if (ctx.mono() >= st.until) {
-    ctx.err(
-      st.mode === "curl"
-        ? `curl: (28) Failed to connect to ${st.host} port ${st.port}: Connection timed out\n`
-        : st.verbose
-          ? `nc: connect to ${st.host} port ${st.port} (tcp) timed out: Operation now in progress\n`
-          : "",
-    );
-    st.code = st.mode === "curl" ? 28 : 1;
-    return { do: "run", us: 20 };
+  if (st.code === null && ctx.mono() >= st.until) {
+    const text = `connect to ${st.host} port ${st.port} (tcp) timed out: Operation now in progress`;
+    failWith(ctx, st, 28, `Failed to connect to ${st.host} port ${st.port}: Connection timed out`, st.verbose ? text : "");
   }
-  return waitMessage(st.until);
+  return st.code !== null || ctx.process.out.length > 0 || ctx.isSpent ? { do: "run", us: 20 } : waitMessage(st.until);
 }
-function connectTo(ctx: Parameters<Program<TcpState>["start"]>[0], parts: Omit<TcpState, "ok" | "socket" | "got" | "code">): TcpState {
-  const address = resolveName(ctx, parts.host);
-  const curl = parts.mode === "curl";
+
+const NOTHING: TcpState = {
+  socket: 0,
+  host: "",
+  port: 0,
+  until: 0,
+  startedAt: 0,
+  request: "",
+  got: "",
+  hasHead: false,
+  verbose: false,
+  zero: false,
+  mode: "nc",
+  head: "none",
+  strict: false,
+  quiet: false,
+  out: 1,
+  code: 1,
+};
+
+function ended(ctx: ProgramContext, text: string, code: number): TcpState {
+  ctx.err(`${text}\n`);
+  return { ...NOTHING, code };
+}
+
+function connectTo(ctx: ProgramContext, parts: Partial<TcpState> & { host: string; port: number }): TcpState {
+  const st: TcpState = { ...NOTHING, startedAt: ctx.mono(), ...parts, code: null };
+  const address = resolveName(ctx, st.host);
   if (address === null) {
-    ctx.err(
-      curl
-        ? `curl: (6) Could not resolve host: ${parts.host}\n`
-        : `nc: getaddrinfo for host "${parts.host}" port ${parts.port}: Name or service not known\n`,
+    failWith(
+      ctx,
+      st,
+      6,
+      `Could not resolve host: ${st.host}`,
+      `getaddrinfo for host "${st.host}" port ${st.port}: Name or service not known`,
     );
-    return { ...parts, ok: false, socket: 0, got: "", code: curl ? 6 : 1 };
+    return st;
   }
-  const socket = tcpConnect(ctx.machine, ctx.process.pid, address, parts.port, parts.mode);
-  if (socket === null) {
-    ctx.err(
-      curl
-        ? `curl: (7) Couldn't connect to server\n`
-        : `nc: connect to ${parts.host} port ${parts.port} (tcp) failed: Network is unreachable\n`,
-    );
-    return { ...parts, ok: false, socket: 0, got: "", code: curl ? 7 : 1 };
-  }
-  return { ...parts, ok: true, socket: socket.id, got: "", code: null };
+  const socket = tcpConnect(ctx.machine, ctx.process.pid, address, st.port, st.mode);
+  if (socket === null)
+    failWith(ctx, st, 7, "Couldn't connect to server", `connect to ${st.host} port ${st.port} (tcp) failed: Network is unreachable`);
+  else st.socket = socket.id;
+  return st;
 }
-/** `nc`: `-z` port check, and reading what a server says. */
+
+/** Letters that the real nc has and guests do not. */
+const NC_REFUSED = "46bCDdFhIiklMmNOPpqrSsTtUuVWXxZ";
+
+/** `nc`: `-z` port check, and reading what a server says. @source netcat-openbsd 1.219: nc(1) */
 export const nc: Program<TcpState> = {
   name: "nc",
   start(ctx) {
-    const { flags, values, rest } = getopt("nc", ctx.args, "zvw:nulp:");
+    const { flags, values, rest, error } = getopt("nc", ctx.args, `zvw:n${NC_REFUSED}`);
+    if (error) return ended(ctx, `${error.split("\n")[0]}\nusage: nc [-nvz] [-w timeout] [destination] [port]`, 1);
+    const refused = [...NC_REFUSED].find((letter) => flags.has(letter));
+    if (refused !== undefined) return ended(ctx, `nc: option -${refused} is not part of this system`, 1);
+    const wait = values.get("w");
+    if (wait !== undefined && !/^\d{1,9}$/.test(wait)) return ended(ctx, `nc: timeout invalid: ${wait}`, 1);
+    if (rest.length < 2) return ended(ctx, "usage: nc [-nvz] [-w timeout] [destination] [port]", 1);
+    if (!/^\d{1,5}$/.test(rest[1] ?? "")) return ended(ctx, `nc: port number invalid: ${rest[1]}`, 1);
     return connectTo(ctx, {
       host: rest[0] ?? "",
-      port: Number(rest[1] ?? 0),
-      until: ctx.mono() + Number(values.get("w") ?? 130) * 1_000_000,
-      request: "",
+      port: Number(rest[1]),
+      until: ctx.mono() + Number(wait ?? 130) * 1_000_000,
       verbose: flags.has("v"),
       zero: flags.has("z"),
-      mode: "nc",
-      head: false,
     });
   },
   step: tcpStep,
 };
-/** `curl http://…`: plain HTTP only. */
+
+const CURL_LONG = {
+  silent: "s",
+  "show-error": "S",
+  head: "I",
+  include: "i",
+  fail: "f",
+  verbose: "v",
+  output: "o",
+  insecure: "k",
+  "max-time": "m",
+  "connect-timeout": "\x01",
+  help: "h",
+  version: "V",
+};
+
+/** `curl http://…`: plain HTTP only. @source curl 7.88.1: curl(1) */
 export const curl: Program<TcpState> = {
   name: "curl",
   start(ctx) {
-    const { flags, values, rest } = getopt("curl", ctx.args, "sSIifvo:m:kL", {
-      silent: "s",
-      head: "I",
-      "max-time": "m",
-      "connect-timeout": "m",
-    });
-    const url = /^(?:http:\/\/)?([^/:]+)(?::(\d+))?(\/.*)?$/.exec(rest[0] ?? "");
-    const host = url?.[1] ?? "";
-    const path = url?.[3] ?? "/";
+    const { flags, values, rest, error } = getopt("curl", ctx.args, "sSIifvo:m:khV\x01:", CURL_LONG);
+    if (error) {
+      const what = /'(-?-?[^']*)'/.exec(error)?.[1] ?? "";
+      const told = error.includes("requires an argument") ? "requires parameter" : "is unknown";
+      return ended(
+        ctx,
+        `curl: option ${what.startsWith("-") ? what : `-${what}`}: ${told}\ncurl: try 'curl --help' or 'curl --manual' for more information`,
+        2,
+      );
+    }
+    if (flags.has("h")) throw new HelpWanted("help");
+    if (flags.has("V")) throw new HelpWanted("version");
+    if (rest.length === 0) return ended(ctx, "curl: try 'curl --help' or 'curl --manual' for more information", 2);
+    if (rest.length > 1) return ended(ctx, "curl: more than one address is not part of this system", 2);
+    const times = [values.get("m"), values.get("\x01")].filter((text) => text !== undefined);
+    if (times.some((text) => !/^\d{1,6}(\.\d+)?$/.test(text))) return ended(ctx, "curl: expected a proper numerical parameter", 2);
+    const scheme = /^([a-z][a-z0-9+.-]*):\/\//.exec(rest[0] ?? "")?.[1];
+    if (scheme !== undefined && scheme !== "http")
+      return ended(ctx, `curl: (1) Protocol "${scheme}" not supported or disabled in libcurl`, 1);
+    const url = /^(?:http:\/\/)?([^/:]+)(?::(\d{1,5}))?(\/.*)?$/.exec(rest[0] ?? "");
+    if (!url) return ended(ctx, "curl: (3) URL using bad/illegal format or missing URL", 3);
+    const file = values.get("o");
+    const out = file === undefined || file === "-" ? 1 : ctx.open(file, "w");
+    if (typeof out === "string") return ended(ctx, `curl: (23) Failure writing output to destination`, 23);
+    const host = url[1] ?? "";
+    const head = flags.has("I") ? "only" : flags.has("i") ? "with" : "none";
     return connectTo(ctx, {
       host,
-      port: Number(url?.[2] ?? 80),
-      until: ctx.mono() + Number(values.get("m") ?? 130) * 1_000_000,
-      request: `${flags.has("I") ? "HEAD" : "GET"} ${path} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: curl/7.88.1\r\nAccept: */*\r\n\r\n`,
+      port: Number(url[2] ?? 80),
+      until: ctx.mono() + Math.min(130, ...times.map(Number)) * 1_000_000,
+      request: `${head === "only" ? "HEAD" : "GET"} ${url[3] ?? "/"} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: curl/7.88.1\r\nAccept: */*\r\n\r\n`,
       verbose: flags.has("v"),
-      zero: false,
       mode: "curl",
-      head: flags.has("I"),
+      head,
+      strict: flags.has("f"),
+      quiet: flags.has("s") && !flags.has("S"),
+      out,
     });
   },
   step: tcpStep,

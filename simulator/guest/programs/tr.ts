@@ -45,6 +45,11 @@ function oneByte(text: Bytes, at: number): { code: number; next: number } {
   return { code: named >= 0 ? [7, 8, 12, 10, 13, 9, 11][named]! : text.charCodeAt(at + 1), next: at + 2 };
 }
 
+/** A byte as complaints show it. */
+function printable(code: number): string {
+  return code >= 32 && code < 127 ? String.fromCharCode(code) : `\\${code.toString(8).padStart(3, "0")}`;
+}
+
 /** Parts of a set; a complaint when it is malformed. @source coreutils 9.1: tr.c */
 function parseSet(text: Bytes): Part[] | string {
   const out: Part[] = [];
@@ -76,7 +81,8 @@ function parseSet(text: Bytes): Part[] | string {
     at = from.next;
     if (text[at] === "-" && at + 1 < text.length) {
       const to = oneByte(text, at + 1);
-      if (to.code < from.code) return `range-endpoints of ‘${text.slice(from.next - 1, to.next)}’ are in reverse collating sequence order`;
+      if (to.code < from.code)
+        return `range-endpoints of '${printable(from.code)}-${printable(to.code)}' are in reverse collating sequence order`;
       out.push({ bytes: Array.from({ length: to.code - from.code + 1 }, (_, i) => from.code + i) });
       at = to.next;
     } else out.push({ bytes: [from.code] });

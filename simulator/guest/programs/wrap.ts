@@ -1,4 +1,5 @@
 import { errorText } from "../fs/filesystem";
+import { setReader } from "../fs/synth";
 import { type AnyProgram, again, exit, type ProgramContext, type Step } from "../os/program";
 import { SIGPIPE } from "../os/signals";
 import type { Json } from "../os/types";
@@ -48,11 +49,12 @@ function close(name: string, ctx: ProgramContext, code: number): Step {
   return exit(Object.hasOwn(WRITE_FAILURE, name) ? (WRITE_FAILURE[name] as number) : 1);
 }
 
-/** What all programs of the table have in common: `--help` and `--version`, write errors at the end. */
+/** What all programs of the table have in common: `--help` and `--version`, write errors at the end, and whose /proc/self it is. */
 export function standard(program: AnyProgram): AnyProgram {
   return {
     ...program,
     start(ctx): Json {
+      setReader(ctx.machine, ctx.process.pid);
       try {
         const asked = READ_BY_HAND.includes(program.name) ? ctx.args.find((arg) => arg === "--help" || arg === "--version") : undefined;
         if (asked !== undefined) throw new HelpWanted(asked === "--help" ? "help" : "version");
@@ -65,11 +67,27 @@ export function standard(program: AnyProgram): AnyProgram {
       }
     },
     step(ctx, state: unknown): Step {
+      setReader(ctx.machine, ctx.process.pid);
       const told = ctx.writeError.bind(ctx);
       ctx.writeError = (fd) => (isDying(ctx) ? null : told(fd));
       const step = isHelping(state) ? exit(state["--help"]) : program.step(ctx, state);
       if (isDying(ctx)) return again;
       return step.do === "exit" ? close(program.name, ctx, step.code) : step;
+    },
+  };
+}
+
+/** The same for a shell: it sees to its own errors. */
+export function reading(program: AnyProgram): AnyProgram {
+  return {
+    ...program,
+    start(ctx): Json {
+      setReader(ctx.machine, ctx.process.pid);
+      return program.start(ctx) as Json;
+    },
+    step(ctx, state: unknown): Step {
+      setReader(ctx.machine, ctx.process.pid);
+      return program.step(ctx, state);
     },
   };
 }

@@ -55,13 +55,18 @@ export function compileRegex(source: Bytes, options: RegexOptions, meter: Meter 
     keptWeight += entry.weight;
   }
   kept.set(key, entry);
+  if (keptWeight > KEPT_BYTES) forgetOldest(key);
+  meter.charge("matched", COMPILE_UNITS * source.length + ("error" in entry.result ? 0 : entry.result.compileUnits));
+  return entry.result;
+}
+
+/** Makes room for the one used last; more than is needed at once, as the first entry of a map is costly to find. */
+function forgetOldest(used: string): void {
   for (const [oldest, { weight }] of kept) {
-    if (keptWeight <= KEPT_BYTES || oldest === key) break;
+    if (keptWeight <= KEPT_BYTES * 0.75 || oldest === used) break;
     kept.delete(oldest);
     keptWeight -= weight;
   }
-  meter.charge("matched", COMPILE_UNITS * source.length + ("error" in entry.result ? 0 : entry.result.compileUnits));
-  return entry.result;
 }
 
 function compileNew(source: Bytes, options: Required<RegexOptions>): CompiledRegex | { readonly error: string } {

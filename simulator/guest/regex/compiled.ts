@@ -86,6 +86,8 @@ export class CompiledRegex {
   readonly groups: number;
   /** bytes that the expression takes in its process, roughly */
   readonly memoryBytes: number;
+  /** work of compiling it, the same whether or not it was known */
+  readonly compileUnits: number;
   private ascii: Engines | null = null;
   private full: Engines | null = null;
   private readonly within: Bytes;
@@ -102,7 +104,9 @@ export class CompiledRegex {
     private readonly perl: { readonly start: number; readonly end: number; readonly back: number } | null = null,
   ) {
     this.groups = perl === null ? code.groups : 0;
-    this.memoryBytes = 4096 + 64 * code.op.length + 8 * this.rangeCount;
+    const ranges = code.sets.reduce((sum, set) => sum + set.length, 0);
+    this.memoryBytes = 4096 + 64 * code.op.length + 8 * ranges;
+    this.compileUnits = COMPILE_UNITS * code.op.length + 2 * ranges;
     this.within = literal.within;
     this.isAll = literal.isAll;
   }
@@ -110,15 +114,6 @@ export class CompiledRegex {
   /** A text that stands in every match, "" when none is known. */
   get needle(): Bytes {
     return this.within;
-  }
-
-  /** Work of compiling it, the same whether or not it was known. */
-  get compileUnits(): number {
-    return COMPILE_UNITS * this.code.op.length + 2 * this.rangeCount;
-  }
-
-  private get rangeCount(): number {
-    return this.code.sets.reduce((sum, set) => sum + set.length, 0);
   }
 
   private engines(text: Bytes): Engines {

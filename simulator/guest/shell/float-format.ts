@@ -25,7 +25,7 @@ function magnitude(kind: string, value: number, precision: number | null, altern
       (alternate && places === 0 ? "." : "")
     );
   if (kind === "e") return exponent(value.toExponential(exact));
-  if (kind === "a") return hexadecimal(value);
+  if (kind === "a") return hexadecimal(value, precision, alternate);
   const digits = Math.min(places === 0 ? 1 : places, PLACES_MOST);
   const [mantissa = "0", power = "0"] = value.toExponential(digits - 1).split("e");
   const size = Number(power);
@@ -49,8 +49,9 @@ function exponent(text: string): string {
   return text.replace(/e([+-])(\d)$/, "e$10$2");
 }
 
-function hexadecimal(value: number): string {
-  if (value === 0) return "0x0p+0";
+/** In hexadecimal digits, the first of them 8 to f: `long double` keeps 64 bits in front of its exponent. @source x86-64 psABI, glibc: printf_fphex.c */
+function hexadecimal(value: number, precision: number | null, alternate: boolean): string {
+  if (value === 0) return `0x0${precision ? `.${"0".repeat(Math.min(precision, 100_000))}` : alternate ? "." : ""}p+0`;
   let power = 0;
   let rest = value;
   while (rest >= 2) {
@@ -61,14 +62,25 @@ function hexadecimal(value: number): string {
     rest *= 2;
     power--;
   }
-  let digits = "";
-  for (let part = rest - 1; part > 0 && digits.length < 13; ) {
-    part *= 16;
-    const digit = Math.floor(part);
-    digits += digit.toString(16);
-    part -= digit;
+  // 53 bits are all that there are: 16 digits with zeros behind.
+  let digits = BigInt(rest * 4_503_599_627_370_496) << 11n;
+  const places = Math.min(precision ?? 15, 15);
+  const spare = BigInt(60 - 4 * places);
+  if (spare > 0n) {
+    const half = 1n << (spare - 1n);
+    const tail = digits & ((1n << spare) - 1n);
+    digits >>= spare;
+    if (tail > half || (tail === half && (digits & 1n) === 1n)) digits += 1n;
+    if (digits >> BigInt(4 * places + 4) > 0n) {
+      digits >>= 1n;
+      power++;
+    }
   }
-  return `0x1${digits === "" ? "" : `.${digits}`}p${power < 0 ? "-" : "+"}${power < 0 ? -power : power}`;
+  const text = digits.toString(16);
+  const part = precision === null ? text.slice(1).replace(/0+$/, "") : text.slice(1).padEnd(Math.min(precision, 100_000), "0");
+  const point = part !== "" || alternate ? "." : "";
+  const size = power - 3;
+  return `0x${text.slice(0, 1)}${point}${part}p${size < 0 ? "-" : "+"}${size < 0 ? -size : size}`;
 }
 
 /** `toFixed`, but what lies in the middle goes to the even neighbour, as C rounds. */

@@ -209,7 +209,7 @@ function simple(run: Run, action: Action): void {
 
 function joined(run: Run, a: Bytes, b: Bytes): Bytes {
   if (a.length + b.length > SPACE_MOST) throw new SedError("memory exhausted", 4);
-  run.ctx.charge("moved", (a.length + b.length) / 64);
+  run.ctx.charge("moved", b.length / 64);
   return a + run.state.options.end + b;
 }
 

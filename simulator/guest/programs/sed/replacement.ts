@@ -1,6 +1,10 @@
-import { type Bytes, changeCase, charsOf } from "../../../content/bytes";
+import { type Bytes, changeCase, isAscii } from "../../../content/bytes";
+import type { Meter } from "../../os/costs";
+import { characterAt } from "../../regex/text";
 import type { CaseChange, ReplacementPart } from "./command";
+import { SedError, SPACE_MOST } from "./state";
 
+/** No change. */
 const AS_IS: CaseChange = { all: "", first: "" };
 
 /** Parts of a replacement, after its escapes of bytes were replaced. @source sed/compile.c: setup_replacement */
@@ -44,31 +48,52 @@ export function replacementParts(text: Bytes): { parts: ReplacementPart[]; group
   return { parts: parts.filter((part) => part.text !== "" || part.group >= 0 || part.change.first !== ""), groups };
 }
 
-/** What a match is replaced by. @source sed/execute.c: append_replacement, str_append_modified */
-export function replaced(parts: readonly ReplacementPart[], line: Bytes, places: readonly number[]): Bytes {
-  let out = "";
+/** Most bytes beyond ASCII whose case one replacement changes: some ms of work. guess: a line has a few hundred */
+const CHANGED_MOST = 65_536;
+
+/**
+ * What a match is replaced by.
+ *
+ * @throws SedError when it is too long
+ * @source sed/execute.c: append_replacement, str_append_modified
+ */
+export function replaced(parts: readonly ReplacementPart[], line: Bytes, places: readonly number[], meter: Meter): Bytes {
+  const out: Bytes[] = [];
+  let size = 0;
+  let changes = 0;
+  const add = (text: Bytes, change: CaseChange): void => {
+    size += text.length;
+    if (change !== AS_IS && !isAscii(text)) changes += text.length;
+    if (size > SPACE_MOST || changes > CHANGED_MOST) throw new SedError("memory exhausted", 4);
+    out.push(changed(text, change));
+  };
   // A change of a first character that has met nothing yet.
   let waiting: CaseChange["first"] = "";
   for (const part of parts) {
-    let change: CaseChange = part.change.first !== "" ? part.change : { all: part.change.all, first: waiting };
+    let change: CaseChange = part.change.first !== "" ? part.change : changeOf(part.change.all, waiting);
     waiting = "";
     if (part.text !== "") {
-      out += changed(part.text, change);
-      change = { all: change.all, first: "" };
+      add(part.text, change);
+      change = changeOf(change.all, "");
     }
     if (part.group < 0) continue;
     const from = places[2 * part.group] ?? -1;
     const to = places[2 * part.group + 1] ?? -1;
-    if (from !== to) out += changed(line.slice(from, to), change);
+    if (from !== to) add(line.slice(from, to), change);
     else if (part.change.first !== "") waiting = change.first;
   }
-  return out;
+  meter.charge("looked", 8 * parts.length + size / 16 + 32 * changes);
+  return out.join("");
+}
+
+function changeOf(all: CaseChange["all"], first: CaseChange["first"]): CaseChange {
+  return all === "" && first === "" ? AS_IS : { all, first };
 }
 
 function changed(text: Bytes, change: CaseChange): Bytes {
   if (change.all === "" && change.first === "") return text;
   if (change.first === "") return changeCase(text, change.all === "U");
-  const [first = "", ...rest] = charsOf(text);
-  const tail = rest.join("");
-  return changeCase(first, change.first === "u") + (change.all === "" ? tail : changeCase(tail, change.all === "U"));
+  const length = text === "" ? 0 : characterAt(text, 0) & 7;
+  const tail = text.slice(length);
+  return changeCase(text.slice(0, length), change.first === "u") + (change.all === "" ? tail : changeCase(tail, change.all === "U"));
 }

@@ -56,12 +56,15 @@ export function substitute(run: Run, s: Substitution): boolean {
   }
   const work = state.work ?? newWork();
   state.work = work;
-  while (work.at <= state.space.length && (s.global || !work.isReplaced)) {
+  const made: Made = { pieces: [], bytes: work.out.length };
+  let isDone = true;
+  while (isDone && work.at <= state.space.length && (s.global || !work.isReplaced)) {
     const found = regex.find(state.space, work.at, ctx, { groups: s.groups });
-    if (found === null || !next(state.space, s, work, found)) break;
-    if (work.out.length > SPACE_MOST) throw new SedError("memory exhausted", 4);
-    if (ctx.isSpent) return false;
+    if (found === null || !next(run, s, work, found, made)) break;
+    isDone = !ctx.isSpent;
   }
+  work.out += made.pieces.join("");
+  if (!isDone) return false;
   state.work = null;
   if (!work.isReplaced) return true;
   state.space = work.out + state.space.slice(work.at);
@@ -73,17 +76,31 @@ export function substitute(run: Run, s: Substitution): boolean {
   return true;
 }
 
-/** Takes one match; false when there can be no more. */
-function next(space: Bytes, s: Substitution, work: Work, found: readonly number[]): boolean {
+/** What a step adds to the new pattern space; joined at its end, as a string made of millions of pieces is slow to read. */
+interface Made {
+  readonly pieces: Bytes[];
+  /** with what earlier steps made */
+  bytes: number;
+}
+
+function add(made: Made, text: Bytes): void {
+  made.pieces.push(text);
+  made.bytes += text.length;
+  if (made.bytes > SPACE_MOST) throw new SedError("memory exhausted", 4);
+}
+
+/** Takes one match and adds to what is made; false when there can be no more. */
+function next(run: Run, s: Substitution, work: Work, found: readonly number[], made: Made): boolean {
+  const { space } = run.state;
   const [from = 0, to = 0] = found;
-  work.out += space.slice(work.at, from);
+  add(made, space.slice(work.at, from));
   // An empty match right behind another one does not count.
   const counts = to > from || work.count === 0 || from > work.lastEnd;
   if (counts) work.count++;
   let end = to;
   if (counts && work.count >= s.number) {
     work.isReplaced = true;
-    work.out += replaced(s.parts, space, found);
+    add(made, replaced(s.parts, space, found, run.ctx));
   } else {
     if (to === from) {
       if (from >= space.length) {
@@ -93,7 +110,7 @@ function next(space: Bytes, s: Substitution, work: Work, found: readonly number[
       // One byte, as the real one has it, though it may cut a character in two.
       end = from + 1;
     }
-    work.out += space.slice(from, end);
+    add(made, space.slice(from, end));
   }
   work.at = end;
   work.lastEnd = to;

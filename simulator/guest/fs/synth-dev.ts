@@ -1,0 +1,89 @@
+import type { Machine } from "../os/machine";
+import type { SynthNode } from "./filesystem";
+import { device, dir, file, link } from "./synth-node";
+
+/** Device major of xvd. @source Linux: devices.txt */
+const XVD_MAJOR = 202;
+
+const FIXED: readonly (readonly [string, SynthNode])[] = [
+  ["null", device("c", 1, 3)],
+  ["zero", device("c", 1, 5)],
+  ["full", device("c", 1, 7)],
+  ["random", device("c", 1, 8)],
+  ["urandom", device("c", 1, 9)],
+  ["kmsg", device("c", 1, 11, 0o644)],
+  ["tty", device("c", 5, 0)],
+  ["console", device("c", 5, 1, 0o600)],
+  ["hvc0", device("c", 229, 0, 0o620)],
+  ["ttyS0", device("c", 4, 64, 0o660)],
+  ["fd", link("/proc/self/fd")],
+  ["stdin", link("/proc/self/fd/0")],
+  ["stdout", link("/proc/self/fd/1")],
+  ["stderr", link("/proc/self/fd/2")],
+  ["shm", dir([], 0o1777)],
+  ["pts", dir([])],
+  ["xen", dir(["evtchn", "gntdev", "xenbus"])],
+  ["xen/xenbus", device("c", 10, 61, 0o600)],
+  ["xen/evtchn", device("c", 10, 63, 0o600)],
+  ["xen/gntdev", device("c", 10, 62, 0o600)],
+];
+
+/** A name below /dev; null when there is none. @param log - what /dev/kmsg gives */
+export function devNode(m: Machine, name: string, log: () => string): SynthNode | null {
+  const disks = m.disks.flatMap((disk) => (disk === m.bootDisk() ? [disk.device, `${disk.device}1`] : [disk.device]));
+  if (name === "") return dir([...FIXED.map(([n]) => n).filter((n) => !n.includes("/")), ...disks].sort((a, b) => (a < b ? -1 : 1)));
+  const found = FIXED.find(([n]) => n === name)?.[1];
+  if (name === "kmsg" && found) return { ...found, node: { ...found.node, d: log() }, writable: true };
+  if (found) return found;
+  if (!disks.includes(name)) return null;
+  const letter = name.charCodeAt(3) - 97;
+  return device("b", XVD_MAJOR, letter * 16 + Number(name.slice(4) || 0), 0o660);
+}
+
+/** A name below /sys; null when there is none. */
+export function sysNode(m: Machine, name: string): SynthNode | null {
+  const nics = m.state.net.interfaces;
+  switch (name) {
+    case "":
+      return dir(["block", "class", "devices", "hypervisor"]);
+    case "hypervisor":
+      return dir(["type", "uuid", "version"]);
+    case "hypervisor/type":
+      return file("xen\n");
+    case "hypervisor/uuid":
+      return file(`${m.spec.uuid}\n`);
+    case "hypervisor/version":
+      return dir(["extra", "major", "minor"]);
+    case "hypervisor/version/major":
+      return file(`${m.spec.xenVersion.split(".")[0] ?? "4"}\n`);
+    case "hypervisor/version/minor":
+      return file(`${m.spec.xenVersion.split(".")[1] ?? "0"}\n`);
+    case "hypervisor/version/extra":
+      return file(`.${m.spec.xenVersion.split(".")[2] ?? "0"}\n`);
+    case "block":
+      return dir(m.disks.map((disk) => disk.device));
+    case "class":
+      return dir(["net"]);
+    case "class/net":
+      return dir(nics.map((i) => i.name));
+    case "devices":
+      return dir([]);
+  }
+  const match = /^class\/net\/([^/]+)(?:\/(\w+))?$/.exec(name);
+  const i = nics.find((candidate) => candidate.name === match?.[1]);
+  if (!i) return null;
+  switch (match?.[2]) {
+    case undefined:
+      return dir(["address", "carrier", "mtu", "operstate"]);
+    case "address":
+      return file(`${i.mac}\n`);
+    case "carrier":
+      return file(`${i.carrier ? 1 : 0}\n`);
+    case "mtu":
+      return file(`${i.mtu}\n`);
+    case "operstate":
+      return file(`${i.device === -1 ? "unknown" : i.up && i.carrier ? "up" : "down"}\n`);
+    default:
+      return null;
+  }
+}

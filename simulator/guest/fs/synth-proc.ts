@@ -1,0 +1,219 @@
+import { ipToText, prefixMask } from "../../wire/address";
+import { freeMemory, loadAverageText } from "../os/figures";
+import { commandLine } from "../os/kernel-command-line";
+import { threadsMax } from "../os/limits";
+import type { Machine } from "../os/machine";
+import type { SynthNode } from "./filesystem";
+import { dir, file, link } from "./synth-node";
+import { cpuTimes, processIds, processNode } from "./synth-process";
+
+const FLAGS =
+  "fpu de tsc msr pae mce cx8 apic sep mca cmov pat clflush mmx fxsr sse sse2 ht syscall nx lm constant_tsc rep_good nopl cpuid pni pclmulqdq ssse3 cx16 sse4_1 sse4_2 movbe popcnt aes rdrand hypervisor lahf_lm";
+
+function cpuInfo(m: Machine): string {
+  const { cpuModel, cpuMhz } = m.spec;
+  const count = m.state.vcpusOnline;
+  let text = "";
+  for (let cpu = 0; cpu < count; cpu++)
+    text += `processor\t: ${cpu}\nvendor_id\t: ${/AMD/.test(cpuModel) ? "AuthenticAMD" : "GenuineIntel"}\ncpu family\t: 6\nmodel\t\t: 85\nmodel name\t: ${cpuModel}\nstepping\t: 4\ncpu MHz\t\t: ${cpuMhz}.000\ncache size\t: 22528 KB\nphysical id\t: 0\nsiblings\t: ${count}\ncore id\t\t: ${cpu}\ncpu cores\t: ${count}\nflags\t\t: ${FLAGS}\nbogomips\t: ${cpuMhz * 2}.00\nclflush size\t: 64\naddress sizes\t: 46 bits physical, 48 bits virtual\n\n`;
+  return text;
+}
+
+function memInfo(m: Machine): string {
+  const f = freeMemory(m);
+  const rows: [string, number][] = [
+    ["MemTotal", f.total],
+    ["MemFree", f.free],
+    ["MemAvailable", f.available],
+    ["Buffers", f.buffers],
+    ["Cached", f.cached],
+    ["SwapCached", 0],
+    ["Active", f.used],
+    ["Inactive", f.cached],
+    ["SwapTotal", 0],
+    ["SwapFree", 0],
+    ["Dirty", 64],
+    ["Shmem", f.shared],
+    ["Slab", 42_000],
+  ];
+  return rows.map(([name, kib]) => `${`${name}:`.padEnd(16)}${String(kib).padStart(8)} kB\n`).join("");
+}
+
+function mountsText(m: Machine): string {
+  return [
+    "/dev/xvda1 / ext4 rw,relatime,errors=remount-ro 0 0",
+    "proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0",
+    "sysfs /sys sysfs rw,nosuid,nodev,noexec,relatime 0 0",
+    "udev /dev devtmpfs rw,nosuid,relatime 0 0",
+    "tmpfs /run tmpfs rw,nosuid,nodev,noexec,relatime 0 0",
+    ...m.state.os.mounts.map((mount) => `${mount.device} ${mount.dir} ${mount.type} ${mount.options} 0 0`),
+    "",
+  ].join("\n");
+}
+
+function netDev(m: Machine): string {
+  const rows = m.state.net.interfaces.map(
+    (i) =>
+      `${i.name.padStart(6)}: ${String(i.rxBytes).padStart(7)} ${String(i.rxPackets).padStart(7)}    0    0    0     0          0         0 ${String(i.txBytes).padStart(8)} ${String(i.txPackets).padStart(7)}    0    0    0     0       0          0\n`,
+  );
+  return `Inter-|   Receive                                                |  Transmit\n face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed\n${rows.join("")}`;
+}
+
+function arpText(m: Machine): string {
+  const rows = m.state.net.neighbours.map(
+    (n) =>
+      `${ipToText(n.ip).padEnd(16)} 0x1         ${n.mac === "" ? "0x0" : "0x2"}         ${(n.mac || "00:00:00:00:00:00").padEnd(21)} *        ${m.state.net.interfaces.find((i) => i.device === n.device)?.name ?? ""}\n`,
+  );
+  return `IP address       HW type     Flags       HW address            Mask     Device\n${rows.join("")}`;
+}
+
+/** An address as the kernel writes it there: its bytes from the last to the first. */
+function reversedHex(ip: number): string {
+  const text = (ip >>> 0).toString(16).padStart(8, "0").toUpperCase();
+  return `${text.slice(6)}${text.slice(4, 6)}${text.slice(2, 4)}${text.slice(0, 2)}`;
+}
+
+function routeText(m: Machine): string {
+  const rows = m.state.net.routes.map((r) => {
+    const name = m.state.net.interfaces.find((i) => i.device === r.device)?.name ?? "";
+    const flags = 1 | (r.via === null ? 0 : 2) | (r.prefix === 32 ? 4 : 0);
+    return `${[name, reversedHex(r.destination), reversedHex(r.via ?? 0), flags.toString(16).padStart(4, "0").toUpperCase(), 0, 0, r.metric, reversedHex(prefixMask(r.prefix)), 0, 0, 0].join("\t")}`.padEnd(
+      127,
+    );
+  });
+  const head = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT".padEnd(127);
+  return `${[head, ...rows].join("\n")}\n`;
+}
+
+function partitions(m: Machine): string {
+  const rows = m.disks.flatMap((disk) => {
+    const minor = (disk.device.charCodeAt(3) - 97) * 16;
+    const row = (number: number, bytes: number, name: string): string =>
+      `${String(202).padStart(4)}  ${String(number).padStart(7)} ${String(Math.floor(bytes / 1024)).padStart(10)} ${name}\n`;
+    const whole = row(minor, disk.sizeBytes, disk.device);
+    return disk === m.bootDisk() ? [whole, row(minor + 1, disk.sizeBytes - 1_048_576, `${disk.device}1`)] : [whole];
+  });
+  return `major minor  #blocks  name\n\n${rows.join("")}`;
+}
+
+/** `/proc/stat`: CPU time in hundredths of a second. What a CPU did while the hypervisor ran others is not known for each. @source proc(5) */
+function statText(m: Machine): string {
+  const { used, all } = cpuTimes(m);
+  const count = Math.max(1, m.state.vcpusOnline);
+  const ticks = (us: number): number => Math.floor(us / 10_000);
+  const row = (name: string, busy: number, whole: number): string => {
+    const user = ticks(Math.floor(busy * 0.85));
+    return `${name} ${user} 0 ${ticks(busy) - user} ${ticks(whole - busy)} 0 0 0 0 0 0\n`;
+  };
+  let cpus = row("cpu ", used, all);
+  for (let cpu = 0; cpu < count; cpu++) cpus += row(`cpu${cpu}`, Math.floor(used / count), Math.floor(all / count));
+  const running = m.state.os.processes.filter((process) => process.status === "run").length;
+  const start = Math.floor((m.services.epochUs + m.state.skewUs + m.state.boot.kernelAt) / 1_000_000);
+  return `${cpus}intr ${interrupts(m)}\nctxt ${interrupts(m) * 2 + ticks(used)}\nbtime ${start}\nprocesses ${m.state.os.nextPid - 1}\nprocs_running ${Math.max(1, running)}\nprocs_blocked 0\n`;
+}
+
+/** Interrupts since the start: the timer's of CPUs that are busy, and a few a second of idle ones. guess: 250 Hz and 30 Hz */
+function interrupts(m: Machine): number {
+  const { used, all } = cpuTimes(m);
+  return Math.floor(used / 4_000) + Math.floor((all - used) / 33_333);
+}
+
+function interruptsText(m: Machine): string {
+  const count = Math.max(1, m.state.vcpusOnline);
+  let head = "      ";
+  for (let cpu = 0; cpu < count; cpu++) head += `${`CPU${cpu}`.padStart(10).padEnd(11)}`;
+  const each = Math.floor(interrupts(m) / count);
+  const row = (name: string, mine: (cpu: number) => number, what: string): string => {
+    let text = `${name.padStart(4)}:`;
+    for (let cpu = 0; cpu < count; cpu++) text += ` ${String(mine(cpu)).padStart(10)}`;
+    return `${text}   ${what}\n`;
+  };
+  const packets = m.state.net.interfaces.map((i, n) =>
+    row(String(40 + n), (cpu) => (cpu === 0 ? i.rxPackets + i.txPackets : 0), `xen-dyn    -event     ${i.name}`),
+  );
+  let text = `${head}\n`;
+  for (let cpu = 0; cpu < count; cpu++)
+    text += row(String(cpu * 6), (at) => (at === cpu ? each : 0), `xen-percpu    -virq      timer${cpu}`);
+  return `${text}${packets.join("")}${row("NMI", () => 0, "Non-maskable interrupts")}${row("LOC", () => 0, "Local timer interrupts")}${row("MCE", () => 0, "Machine check exceptions")}`;
+}
+
+/** `/proc/diskstats`. How much disks have moved is not counted inside guests; the rows are there, with nothing in them. */
+function diskStats(m: Machine): string {
+  return m.disks
+    .flatMap((disk) => {
+      const minor = (disk.device.charCodeAt(3) - 97) * 16;
+      const row = (number: number, name: string): string =>
+        ` ${String(202).padStart(3)} ${String(number).padStart(7)} ${name}${" 0".repeat(17)}\n`;
+      return disk === m.bootDisk() ? [row(minor, disk.device), row(minor + 1, `${disk.device}1`)] : [row(minor, disk.device)];
+    })
+    .join("");
+}
+
+const FILESYSTEMS =
+  "nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tdevtmpfs\nnodev\tsockfs\nnodev\tpipefs\nnodev\tdevpts\n\text4\n\tiso9660\n";
+
+/** Files of /proc that hold a text. */
+const FILES: Readonly<Record<string, (m: Machine) => SynthNode>> = {
+  cmdline: (m) => file(`${commandLine(m)}\n`),
+  cpuinfo: (m) => file(cpuInfo(m)),
+  diskstats: (m) => file(diskStats(m)),
+  filesystems: () => file(FILESYSTEMS),
+  interrupts: (m) => file(interruptsText(m)),
+  loadavg: (m) => {
+    const running = m.state.os.processes.filter((process) => process.status === "run").length;
+    return file(
+      `${loadAverageText(m)} ${Math.max(1, running)}/${m.background().length + m.state.os.processes.length} ${m.state.os.nextPid - 1}\n`,
+    );
+  },
+  meminfo: (m) => file(memInfo(m)),
+  partitions: (m) => file(partitions(m)),
+  stat: (m) => file(statText(m)),
+  swaps: () => file("Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"),
+  "sysrq-trigger": () => file("", 0o200),
+  uptime: (m) => {
+    const { used, all } = cpuTimes(m);
+    return file(`${(m.uptimeUs() / 1_000_000).toFixed(2)} ${((all - used) / 1_000_000).toFixed(2)}\n`);
+  },
+  version: (m) => file(`Linux version ${m.flavour.release} (${m.flavour.compiler}) ${m.flavour.version}\n`),
+  "net/arp": (m) => file(arpText(m)),
+  "net/dev": (m) => file(netDev(m)),
+  "net/route": (m) => file(routeText(m)),
+  "sys/net/ipv4/ip_forward": (m) => file(`${m.state.net.forwarding ? 1 : 0}\n`, 0o644),
+  "sys/kernel/hostname": (m) => file(`${m.state.os.hostname}\n`, 0o644),
+  "sys/kernel/osrelease": (m) => file(`${m.flavour.release}\n`),
+  "sys/kernel/ostype": () => file("Linux\n"),
+  "sys/kernel/version": (m) => file(`${m.flavour.version}\n`),
+  "sys/kernel/pid_max": () => file("4194304\n"),
+  "sys/kernel/threads-max": (m) => file(`${threadsMax(m)}\n`),
+  "sys/kernel/printk": (m) => file(`${m.state.os.consoleLevel ?? 7}\t4\t1\t7\n`, 0o644),
+  "sys/vm/swappiness": () => file("60\n"),
+  "sys/fs/file-max": () => file("9223372036854775807\n"),
+  "xen/capabilities": (m) => file(m.spec.os === "dom0" ? "control_d\n" : ""),
+};
+
+/** Names of the directories that these make. */
+function namesBelow(dirName: string): string[] | null {
+  const start = dirName === "" ? "" : `${dirName}/`;
+  const names = Object.keys(FILES).flatMap((path) => (path.startsWith(start) ? [path.slice(start.length).split("/")[0] as string] : []));
+  return names.length === 0 ? null : [...new Set(names)];
+}
+
+const readers = new WeakMap<Machine, number>();
+/** Says which process reads: `/proc/self` is its own. Never part of the state: it is said again before each step. */
+export function setReader(m: Machine, pid: number): void {
+  readers.set(m, pid);
+}
+
+/** A name below /proc; null when there is none. */
+export function procNode(m: Machine, name: string): SynthNode | null {
+  if (name === "") return dir(() => ["mounts", "self", "thread-self", ...(namesBelow("") ?? []), ...processIds(m)]);
+  if (Object.hasOwn(FILES, name)) return FILES[name]?.(m) ?? null;
+  if (name === "self") return link(String(readers.get(m) ?? 1));
+  if (name === "thread-self") return link(`${readers.get(m) ?? 1}`);
+  if (name === "mounts") return link("self/mounts");
+  if (name === "xen") return dir(["capabilities", "xenbus"]);
+  const found = /^(\d{1,10})(?:\/(.+))?$/s.exec(name);
+  if (found) return processNode(m, Number(found[1]), found[2] ?? "", () => mountsText(m));
+  const below = namesBelow(name);
+  return below === null ? null : dir(below);
+}

@@ -1,8 +1,10 @@
 import type { AnyProgram } from "../os/program";
 import { bash, sh } from "../shell/shell";
 import * as arping from "./arping";
+import * as baseCodes from "./base-codes";
 import * as cat from "./cat";
 import * as checksums from "./checksums";
+import * as cmp from "./cmp";
 import * as comm from "./comm";
 import * as copy from "./copy";
 import * as cut from "./cut";
@@ -22,6 +24,7 @@ import * as generators from "./generators";
 import * as grep from "./grep";
 import * as hardware from "./hardware";
 import * as head from "./head";
+import * as hexdump from "./hexdump";
 import * as hostNames from "./host-names";
 import * as identity from "./identity";
 import * as install from "./install";
@@ -45,6 +48,7 @@ import * as move from "./move";
 import * as nameParts from "./name-parts";
 import * as nano from "./nano";
 import * as network from "./network";
+import * as od from "./od";
 import * as owners from "./owners";
 import * as pager from "./pager";
 import * as paste from "./paste";
@@ -59,6 +63,7 @@ import * as shuf from "./shuf";
 import * as sleep from "./sleep";
 import * as sockets from "./sockets";
 import * as sort from "./sort";
+import * as split from "./split";
 import * as stat from "./stat";
 import * as stopCommands from "./stop-commands";
 import * as stress from "./stress";
@@ -86,8 +91,10 @@ function programsIn(module: object): AnyProgram[] {
 
 const MODULES: readonly object[] = [
   arping,
+  baseCodes,
   cat,
   checksums,
+  cmp,
   comm,
   copy,
   cut,
@@ -107,6 +114,7 @@ const MODULES: readonly object[] = [
   grep,
   hardware,
   head,
+  hexdump,
   hostNames,
   identity,
   install,
@@ -129,6 +137,7 @@ const MODULES: readonly object[] = [
   nameParts,
   nano,
   network,
+  od,
   owners,
   pager,
   paste,
@@ -143,6 +152,7 @@ const MODULES: readonly object[] = [
   sleep,
   sockets,
   sort,
+  split,
   stat,
   stopCommands,
   stress,

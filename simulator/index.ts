@@ -1,6 +1,7 @@
 /** The only door to the simulator. */
 
 export { ChunkLost, type ChunkStore } from "./content/chunks";
+export { LAB_FILE_BYTES } from "./content/file-account";
 export type * from "./inside-types";
 export type { SimTime } from "./kernel/time";
 export { MILLISECOND, SECOND, simTime } from "./kernel/time";

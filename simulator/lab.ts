@@ -1,5 +1,6 @@
 import { makeGuestEngine } from "./cli/engine-maker";
 import { type ChunkStore, MemoryChunks } from "./content/chunks";
+import { FileAccount } from "./content/file-account";
 import type { InsideQuery, InsideView } from "./inside-types";
 import { hashOf } from "./kernel/hash";
 import { Kernel } from "./kernel/kernel";
@@ -29,6 +30,7 @@ import { definitionOf } from "./scenario/catalogue";
 import { bytesReplacer, bytesReviver } from "./state-text";
 import { isConsoleCarried } from "./toolstack/consoles";
 import { defineEvents } from "./toolstack/events";
+import { eachFileChunk } from "./toolstack/file-chunks";
 import { insideOf } from "./toolstack/inside/view";
 import { checkInvariants } from "./toolstack/invariants";
 import { historyOf, samplesOf } from "./toolstack/measurements";
@@ -42,13 +44,13 @@ import { refuseBefore } from "./toolstack/why-not";
 import type { EngineMaker, RunningGuest, World } from "./toolstack/world";
 
 /** Version of the engine: a journal is replayed only by the one that wrote it. Raise it whenever behaviour changes. */
-export const ENGINE_VERSION = "3";
+export const ENGINE_VERSION = "4";
 /** Outcomes kept so that a retried request finds its first answer. */
 const REQUESTS_KEPT = 1000;
 /** Virtual time that a new lab has already lived when it is handed over, so that its guests have booted. */
 const WARM_UP_US = 120_000_000;
 
-function emptyWorld(seed: number, epochUs: number, makeEngine: EngineMaker, chunks: ChunkStore): World {
+function emptyWorld(seed: number, epochUs: number, makeEngine: EngineMaker, chunks: ChunkStore, fileBytes?: number): World {
   const kernel = new Kernel(seed);
   let world: World | null = null;
   const worldOf = (): World => {
@@ -67,11 +69,17 @@ function emptyWorld(seed: number, epochUs: number, makeEngine: EngineMaker, chun
     onVif: (vm, device, direction, bytes) => seriesOf(worldOf(), vm).add(kernel.now, `vif_${device}_${direction}`, bytes),
     onPif: (host, device, direction, bytes) => seriesOf(worldOf(), host).add(kernel.now, `pif_${device}_${direction}`, bytes),
   });
+  const files = new FileAccount(
+    chunks,
+    () => kernel.now,
+    (found) => eachFileChunk(worldOf(), found),
+    fileBytes,
+  );
   world = {
     kernel,
     kinds,
     epochUs,
-    chunks,
+    files,
     db: new Database(),
     fabric,
     hosts: new Map(),
@@ -299,6 +307,8 @@ export interface LabOptions {
   readonly makeEngine?: EngineMaker;
   /** where real bytes of files lie; memory unless told */
   readonly chunks?: ChunkStore;
+  /** most real bytes of its guests' files; `LAB_FILE_BYTES` unless told */
+  readonly fileBytes?: number;
 }
 
 /** Makes a lab from a scenario; its running guests have booted. */
@@ -308,6 +318,7 @@ export function createLab(options: LabOptions): LabMachine {
     options.epochUs - WARM_UP_US,
     options.makeEngine ?? makeGuestEngine,
     options.chunks ?? new MemoryChunks(),
+    options.fileBytes,
   );
   buildDatacentre(world, definitionOf(options.scenario));
   world.kernel.run(simTime(WARM_UP_US));
@@ -324,7 +335,7 @@ export function openLab(
 ): LabMachine {
   if (snapshot.engine !== ENGINE_VERSION)
     throw new Error(
-      `This lab was saved by engine ${snapshot.engine}; engine ${ENGINE_VERSION} keeps more of a host (XenBus, event channels, grants) and cannot open it. Start version ${snapshot.engine} to go on with it.`,
+      `This lab was saved by engine ${snapshot.engine}; engine ${ENGINE_VERSION} would go on with it differently and cannot open it. Start version ${snapshot.engine} to go on with it.`,
     );
   const state = JSON.parse(snapshot.text, bytesReviver) as WorldState;
   const world = emptyWorld(state.kernel.seed, state.epochUs, makeEngine, chunks);

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import {
   closeSync,
   existsSync,
-  fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -13,22 +12,27 @@ import {
   utimesSync,
   writeSync,
 } from "node:fs";
+import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { ChunkLost, type ChunkStore } from "../../simulator";
+import { ChunkLost, type ChunkStore, LAB_FILE_BYTES } from "../../simulator";
 
 /** Bytes of chunks that one lab keeps in memory, so that a file that is read again is not read from the disk. */
 const CACHE_BYTES = 4 * 1024 * 1024;
-/** Most bytes of files that one lab may have on the server's disk. guess: a class of labs must not fill it. */
-export const LAB_FILE_BYTES = 1024 * 1024 * 1024;
 /** Snapshots whose chunks are kept: one more than the journal keeps, for the one that is on its way to the disk. */
 const SNAPSHOTS_HELD = 4;
+/** Bytes put after which a snapshot is asked for, so that what nobody needs any more can go. */
+export const SWEEP_BYTES = LAB_FILE_BYTES / 4;
+/** Most bytes of chunk files: each kept snapshot may have other files, and some more are written before the next. The lab's own limit comes first. */
+const STORE_BYTES = (SNAPSHOTS_HELD + 1) * LAB_FILE_BYTES;
+/** Files looked at between two looks at what else the worker has to do. */
+const SWEEP_STRIDE = 64;
 const NAME = /^[0-9a-f]{64}$/;
 const REFERENCE = /"h":"([0-9a-f]{64})"/g;
 
-/** The lab has more in its guests' files than the server gives it. */
+/** There are more chunk files than any state of the lab can need. */
 export class ChunkStoreFull extends Error {
   constructor() {
-    super(`the guests of this lab have written more than ${LAB_FILE_BYTES / 1024 / 1024} MiB of real bytes to their disks`);
+    super(`the files of this lab's guests take more than ${STORE_BYTES / 1024 / 1024} MiB in the data directory`);
   }
 }
 
@@ -50,7 +54,9 @@ export class ChunkFiles implements ChunkStore {
   private unsynced: string[] = [];
   private held: ReadonlySet<string>[] = [];
   private totalBytes: number;
+  private putBytes = 0;
   private writes = 0;
+  private settled: Promise<void> = Promise.resolve();
 
   constructor(private readonly folder: string) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -67,7 +73,7 @@ export class ChunkFiles implements ChunkStore {
       const now = new Date();
       utimesSync(path, now, now);
     } else {
-      if (this.totalBytes + data.length > LAB_FILE_BYTES) throw new ChunkStoreFull();
+      if (this.totalBytes + data.length > STORE_BYTES) throw new ChunkStoreFull();
       mkdirSync(join(this.folder, name.slice(0, 2)), { recursive: true, mode: 0o700 });
       const aside = `${path}.${process.pid}.${++this.writes}`;
       const file = openSync(aside, "wx", 0o600);
@@ -75,6 +81,7 @@ export class ChunkFiles implements ChunkStore {
       closeSync(file);
       renameSync(aside, path);
       this.totalBytes += data.length;
+      this.putBytes += data.length;
       this.unsynced.push(path);
     }
     this.fresh.add(name);
@@ -101,27 +108,44 @@ export class ChunkFiles implements ChunkStore {
     return bytes;
   }
 
-  /** Before a snapshot is handed out: what it refers to is on the disk for good; then what nothing refers to any more goes. */
-  settle(text: string): void {
-    for (const path of this.unsynced.splice(0)) {
-      const file = openSync(path, "r");
-      fsyncSync(file);
-      closeSync(file);
-    }
+  /** Whether so much was put since the last snapshot that the next should not wait. */
+  get isSnapshotDue(): boolean {
+    return this.putBytes >= SWEEP_BYTES;
+  }
+
+  /**
+   * Before a snapshot is handed out: what it refers to is on the disk for good; then what no kept snapshot refers to any more
+   * goes. Called at once after the snapshot was taken; what the lab puts from then on is not touched.
+   */
+  settle(text: string): Promise<void> {
+    const unsynced = this.unsynced.splice(0);
+    // From here on a chunk that is put again is looked for on the disk, and kept.
+    this.fresh = new Set();
+    this.putBytes = 0;
+    this.settled = this.settled.then(async () => {
+      for (const path of unsynced) await sync(path);
+      this.held = [chunksIn(text), ...this.held].slice(0, SNAPSHOTS_HELD);
+      if (this.held.length === SNAPSHOTS_HELD) await this.sweep();
+    });
+    return this.settled;
+  }
+
+  private async sweep(): Promise<void> {
     const newest = Date.now();
-    this.held = [chunksIn(text), ...this.held].slice(0, SNAPSHOTS_HELD);
-    if (this.held.length < SNAPSHOTS_HELD) return;
+    const isNeeded = (name: string): boolean => this.fresh.has(name) || this.held.some((names) => names.has(name));
+    let looked = 0;
     for (const [name, path] of this.files()) {
-      const { mtimeMs, size } = statSync(path);
-      // What was put in this very moment may be in nothing yet.
-      if (mtimeMs >= newest - 60_000 || this.held.some((names) => names.has(name))) continue;
+      if (++looked % SWEEP_STRIDE === 0) await new Promise((done) => setImmediate(done));
+      if (isNeeded(name)) continue;
+      const { mtimeMs, size } = await stat(path);
+      // Put again while its age was asked for, or in this very moment.
+      if (isNeeded(name) || mtimeMs >= newest - 60_000) continue;
       unlinkSync(path);
       this.totalBytes -= size;
       const known = this.cache.get(name);
       if (known !== undefined) this.cachedBytes -= known.length;
       this.cache.delete(name);
     }
-    this.fresh = new Set();
   }
 
   private pathOf(name: string): string {
@@ -145,5 +169,15 @@ export class ChunkFiles implements ChunkStore {
       this.cache.delete(oldest);
       this.cachedBytes -= old.length;
     }
+  }
+}
+
+/** What a file holds is on the disk for good. */
+async function sync(path: string): Promise<void> {
+  const file = await open(path, "r");
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }

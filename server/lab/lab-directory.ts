@@ -7,7 +7,7 @@ import type { LabView } from "../contract/views";
 import { chunksIn } from "./chunk-files";
 import type { ScenarioView } from "./factory";
 import { sha256 } from "./journal-store";
-import { LAB_FILE_LIMIT, type LabFile, readLabFile, writeLabFile } from "./lab-file";
+import { LAB_FILE_CHUNK_BYTES, LAB_FILE_LIMIT, type LabFile, readLabFile, writeLabFile } from "./lab-file";
 import { type KeeperParts, LabKeeper } from "./lab-keeper";
 import type { LiveLab } from "./live-lab";
 import type { PackedSnapshot, StreamInput } from "./messages";
@@ -170,7 +170,7 @@ export class LabDirectory implements LabService {
     const packed = (await lab.pack()) as PackedSnapshot;
     const { name, scenario, seed, epochUs } = lab.row;
     const text = await unpackAside(packed);
-    const chunks = this.parts.files?.readChunks(labId, chunksIn(text)) ?? {};
+    const chunks = this.parts.files?.readChunks(labId, chunksIn(text), LAB_FILE_CHUNK_BYTES) ?? {};
     const bytes = await writeLabFile({ name, scenario, seed, epochUs, engine: packed.engine, at: packed.at, text, chunks });
     if (bytes.byteLength > LAB_FILE_LIMIT)
       throw new LabRefusal(

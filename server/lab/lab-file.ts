@@ -10,6 +10,8 @@ const decompress = promisify(brotliDecompress);
 export const LAB_FILE_LIMIT = 64 * 1024 * 1024;
 /** Largest state accepted after unpacking, bytes. */
 const UNPACKED_LIMIT = 256 * 1024 * 1024;
+/** Most real bytes of guests' files in one lab file: with base64, and the state beside them, they stay below UNPACKED_LIMIT. */
+export const LAB_FILE_CHUNK_BYTES = 128 * 1024 * 1024;
 const MAGIC = Buffer.from("XENARIUM-LAB-1\n");
 
 const labFile = z.object({

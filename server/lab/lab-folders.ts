@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LabFault } from "../../simulator";
 import { sha256 } from "./journal-store";
@@ -27,14 +27,22 @@ export class LabFolders {
     rmSync(this.of(labId), { recursive: true, force: true });
   }
 
-  /** Chunks by name; those that are not there are left out. */
-  readChunks(labId: string, names: Iterable<string>): Record<string, string> {
-    const found: Record<string, string> = {};
-    for (const name of names) {
-      const path = join(this.chunksOf(labId), name.slice(0, 2), name);
-      if (NAME.test(name) && existsSync(path)) found[name] = readFileSync(path).toString("base64");
+  /** Chunks by name, base64. @throws LabRefusal when one is missing, or when they are more than `most` bytes */
+  readChunks(labId: string, names: ReadonlySet<string>, most: number): Record<string, string> {
+    const paths = [...names].map((name) => [name, join(this.chunksOf(labId), name.slice(0, 2), name)] as const);
+    let bytes = 0;
+    for (const [name, path] of paths) {
+      if (!NAME.test(name) || !existsSync(path))
+        throw new LabRefusal("LAB_FAILED", `A piece of a guest's file is missing from the data directory: ${name}.`);
+      bytes += statSync(path).size;
     }
-    return found;
+    const mib = (size: number): number => Math.ceil(size / 1024 / 1024);
+    if (bytes > most)
+      throw new LabRefusal(
+        "TOO_LARGE",
+        `The files of this lab's guests have ${mib(bytes)} MiB; a lab file holds at most ${mib(most)} MiB of them. Delete large files in its guests first.`,
+      );
+    return Object.fromEntries(paths.map(([name, path]) => [name, readFileSync(path).toString("base64")]));
   }
 
   /** Puts chunks of an imported lab in their place. @throws LabRefusal when one is not what its name says */
@@ -73,20 +81,5 @@ export class LabFolders {
         return [];
       }
     });
-  }
-
-  /** Bytes that a lab takes here. */
-  sizeOf(labId: string): number {
-    let size = 0;
-    const add = (folder: string): void => {
-      if (!existsSync(folder)) return;
-      for (const entry of readdirSync(folder, { withFileTypes: true })) {
-        const path = join(folder, entry.name);
-        if (entry.isDirectory()) add(path);
-        else size += statSync(path).size;
-      }
-    };
-    add(this.of(labId));
-    return size;
   }
 }

@@ -218,8 +218,7 @@ export class LabRun {
     this.flush();
     const journalIndex = this.nextIndex;
     const { engine, at, text } = this.machine.snapshot();
-    this.files?.settle(text);
-    const bytes = await packText(text);
+    const [bytes] = await Promise.all([packText(text), this.files?.settle(text)]);
     return { journalIndex, at, engine, bytes, sha256: sha256(bytes) };
   }
 
@@ -353,7 +352,10 @@ export class LabRun {
     if (this.isPacking || this.isHeld) return;
     const entries = this.nextIndex - this.snapshotIndex;
     const isOld = this.outlet.wallMs() - this.snapshotWallMs >= SNAPSHOT_WALL_MS;
-    const isDue = entries >= SNAPSHOT_ENTRIES || (isOld && (entries > 0 || this.machine.now() - this.snapshotAtUs >= SNAPSHOT_CLOCK_US));
+    const isDue =
+      entries >= SNAPSHOT_ENTRIES ||
+      (this.files?.isSnapshotDue ?? false) ||
+      (isOld && (entries > 0 || this.machine.now() - this.snapshotAtUs >= SNAPSHOT_CLOCK_US));
     if (!isDue) return;
     this.isPacking = true;
     this.snapshotIndex = this.nextIndex;

@@ -161,9 +161,3 @@ export function allocatedBytes(content: Content): number {
   const size = typeof content === "string" ? content.length : content.n - content.holes;
   return Math.ceil(size / 4096) * 4096;
 }
-
-/** Names of the chunks that a content needs. */
-export function chunksOf(content: Content, found: (name: string) => void): void {
-  if (typeof content === "string") return;
-  for (const extent of content.x) if (typeof extent === "object" && extent.k === "chunk") found(extent.h);
-}

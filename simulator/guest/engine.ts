@@ -4,6 +4,7 @@
  * or is deterministic by itself: what an engine emits arrives through `GuestServices`, at the virtual time it is called.
  */
 import type { ChunkStore } from "../content/chunks";
+import type { ChunkFound } from "../content/file-account";
 import type { SimTime } from "../kernel/time";
 
 /** How the domain is built. @source hypervisor.md §1 (guest types) */
@@ -175,6 +176,8 @@ export interface GuestServices {
   readonly chunks: ChunkStore;
   /** Whether the lab has room for a process of this guest that keeps so many real bytes. Absent: there is no such limit. */
   mayKeep?(bytes: number): boolean;
+  /** Whether the lab has room for so many more real bytes in its guests' files. Absent: there is no such limit. */
+  mayStore?(bytes: number): boolean;
   /** A program or the guest's kernel has failed by a fault of ours; a line for the lab's fault log. */
   fault?(fault: GuestFault): void;
 }
@@ -241,6 +244,8 @@ export interface GuestEngine {
   stats(): GuestStats;
   /** Bytes of its processes' memory that the engine keeps one by one; absent: it keeps none in this process. */
   heldBytes?(): number;
+  /** Names the chunks of real bytes that its memory holds; what its disks hold is not among them. */
+  eachChunk?(found: ChunkFound): void;
   /** Commands from outside that still run. */
   execs?(): readonly string[];
 }

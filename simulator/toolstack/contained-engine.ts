@@ -1,4 +1,5 @@
 /** Keeps a fault inside one guest's engine from reaching the lab: the guest crashes, as a real one does whose kernel has a bug. */
+import type { ChunkFound } from "../content/file-account";
 import type { DiskSpec, GuestEngine, GuestServices, GuestSpec, GuestStats, NicSpec } from "../guest/engine";
 import type { Ref } from "../model/ref";
 import { recordFault } from "./fault-log";
@@ -126,6 +127,9 @@ export class ContainedEngine implements GuestEngine {
   }
   stats(): GuestStats {
     return this.call("stats", () => this.engine.stats(), NO_STATS);
+  }
+  eachChunk(found: ChunkFound): void {
+    this.call("eachChunk", () => this.engine.eachChunk?.(found), undefined);
   }
   heldBytes(): number {
     return this.call("heldBytes", () => this.engine.heldBytes?.() ?? 0, 0);

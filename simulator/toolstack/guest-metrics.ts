@@ -1,4 +1,5 @@
 /** What the agent in a guest has written to XenStore becomes the VM_guest_metrics record. @source xapi.md §11; xenstore.md §7 (XenServer keys) */
+import { showUtf8 } from "../content/bytes";
 import { isSet, type Ref } from "../model/ref";
 import { flowsChanged } from "./traffic";
 import { refreshVm } from "./vm-lifecycle";
@@ -9,12 +10,12 @@ export function publishGuestData(world: World, vm: Ref<"VM">): void {
   const record = world.db.get("VM", vm);
   if (!guest || !record) return;
   const store = hostInside(world, guest.host).xenstore;
-  const read = (path: string): string => store.readAs(guest.domid, path) ?? "";
+  const read = (path: string): string => showUtf8(store.readAs(guest.domid, path) ?? "");
   const networks: Record<string, string> = {};
   const addresses: { nic: number; ipv4: string }[] = [];
   for (const nic of guest.spec.nics) {
-    const address = store.readAs(guest.domid, `attr/vif/${nic.device}/ipv4/0`);
-    if (!address) continue;
+    const address = read(`attr/vif/${nic.device}/ipv4/0`);
+    if (address === "") continue;
     networks[`${nic.device}/ip`] = address;
     networks[`${nic.device}/ipv4/0`] = address;
     addresses.push({ nic: nic.device, ipv4: address });

@@ -121,7 +121,10 @@ class DomainServices implements GuestServices {
   }
 
   get chunks(): ChunkStore {
-    return this.world.chunks;
+    return this.world.files;
+  }
+  mayStore(bytes: number): boolean {
+    return this.world.files.hasRoom(bytes);
   }
   mayKeep(bytes: number): boolean {
     let held = bytes;

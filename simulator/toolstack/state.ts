@@ -1,5 +1,6 @@
 /** The whole world as one piece of plain data, and back. What is derived is rebuilt, not stored. */
 
+import type { FileAccountState } from "../content/file-account";
 import type { DeviceBusState } from "../devices/bus";
 import type { Follow } from "../devices/follow";
 import type { DiskContent, GuestLoad, GuestSpec } from "../guest/engine";
@@ -73,6 +74,7 @@ export interface WorldState {
   readonly operations: readonly RunningOperation[];
   readonly requests: readonly (readonly [string, Outcome])[];
   readonly flowsPending: boolean;
+  readonly files: FileAccountState;
 }
 
 export function exportWorld(world: World): WorldState {
@@ -122,6 +124,7 @@ export function exportWorld(world: World): WorldState {
     operations: [...world.operations.values()],
     requests: [...world.requests],
     flowsPending: world.flowsPending,
+    files: world.files.export(),
   };
 }
 
@@ -134,6 +137,7 @@ export function importWorld(
   world.kernel.import(state.kernel);
   world.db.import(state.db);
   world.fabric.import(state.fabric);
+  world.files.import(state.files);
   fill(world.disks, state.disks);
   fill(world.images, state.images);
   fill(world.srBusyUntil, state.srBusyUntil);

@@ -1,4 +1,4 @@
-import type { ChunkStore } from "../content/chunks";
+import type { FileAccount } from "../content/file-account";
 import type { DeviceBus } from "../devices/bus";
 import type { Follow } from "../devices/follow";
 import type { DiskContent, GuestEngine, GuestLoad, GuestServices, GuestSpec } from "../guest/engine";
@@ -132,8 +132,8 @@ export interface World {
   readonly kinds: EventKinds;
   /** Unix microseconds of virtual time 0 */
   readonly epochUs: number;
-  /** where real bytes of files lie, supplied by the host */
-  readonly chunks: ChunkStore;
+  /** where real bytes of guests' files lie, and how many there are */
+  readonly files: FileAccount;
   readonly db: Database;
   readonly fabric: Fabric;
   readonly hosts: Map<string, HostInside>;

@@ -122,3 +122,13 @@ describe("[xenstore.md §6] what a guest may keep", () => {
     expect(store.writeAs(7, "data/n0", "x")).toBe(true);
   });
 });
+
+test("[xenstore.md §1] values are bytes: the toolstack's text is UTF-8 among them, and a domain's bytes that are no text come back as they were", () => {
+  const store = filled();
+  store.write("/local/domain/5/name", "wéb€");
+  expect(store.readAs(0, "/local/domain/5/name")).toBe("w\xc3\xa9b\xe2\x82\xac");
+  store.writeAs(5, "data/x", "\xe9\xc3\xa9");
+  const told = store.read("/local/domain/5/data/x") ?? "";
+  store.write("/copy", told);
+  expect(store.readAs(0, "/copy")).toBe("\xe9\xc3\xa9");
+});

@@ -3,6 +3,7 @@
  * itself; a domain, Dom0's kernel among them, has a client. The store's state follows from what was done with it, and looking changes nothing.
  * @source xenstore.md §1, §3, §4, §5, §6
  */
+import { decodeUtf8, encodeUtf8 } from "../content/bytes";
 import { StoreClient } from "./client";
 import { type Changed, nodesOf, type Request, rm, setPerms, write } from "./operations";
 import { absolute, parentOf, parts, type Special, specialOf, specials } from "./paths";
@@ -77,10 +78,11 @@ export class XenStore {
     return this.ring;
   }
 
-  // As Dom0's toolstack, outside any transaction
+  // As Dom0's toolstack, outside any transaction. It speaks text; values are bytes, its text is UTF-8 among them.
 
   read(path: string): string | null {
-    return this.tree.value(path);
+    const value = this.tree.value(path);
+    return value === null ? null : decodeUtf8(value);
   }
   /** Child names in code-unit order, or null when there is no such node. */
   list(path: string): readonly string[] | null {
@@ -88,7 +90,7 @@ export class XenStore {
   }
   /** Writes a value, making the nodes on the way; a node made takes its parent's permissions. */
   write(path: string, text: string): void {
-    write(this.toolstack, normal(path), text);
+    write(this.toolstack, normal(path), encodeUtf8(text));
   }
   /** Removes a node with all below it. False: there was none. */
   remove(path: string): boolean {

@@ -1,12 +1,12 @@
 import type { Bytes } from "../../content/bytes";
 import type { ChunkStore } from "../../content/chunks";
 import { type Content, contentBytes, contentSize, copyContent, resizeContent, writeContent } from "../../content/content";
-import type { Mount, Node, NodeId } from "../os/types";
+import type { Node, NodeId } from "../os/types";
 import type { Errno } from "./errno";
-import { normalize, PATH_MAX } from "./path";
+import { type Found, type FsHost, type MountName, Names, type Place } from "./names";
+import { PATH_MAX } from "./path";
 import {
   addNode,
-  childOf,
   dropNode,
   editContent,
   fileContent,
@@ -14,7 +14,6 @@ import {
   namesIn,
   nodeOf,
   ownNode,
-  ROOT_ID,
   setContent,
   setEntry,
   sizeOf,
@@ -23,51 +22,9 @@ import {
 } from "./volume";
 
 export { type Errno, errorText } from "./errno";
+export type { Found, FsHost, MountName, SynthNode } from "./names";
+export { NAME_MAX } from "./names";
 export { fileContent, sizeOf } from "./volume";
-
-/** A node made up on reading (/proc, /sys, /dev). `children` for directories. */
-export interface SynthNode {
-  readonly node: Node;
-  readonly children?: readonly string[];
-  /** character or block device with numbers, for ls */
-  readonly device?: { readonly kind: "c" | "b"; readonly major: number; readonly minor: number };
-  readonly writable?: boolean;
-}
-
-/** Where a volume is mounted: "" the root, `ram` what lies in memory, else the directory. */
-export type MountName = string;
-
-/** What the file system asks of the machine. */
-export interface FsHost {
-  readonly chunks: ChunkStore;
-  /** node of a synthesised path; null: absent there; undefined: not a synthesised path */
-  synth(path: string): SynthNode | null | undefined;
-  synthWrite(path: string, text: Bytes): Errno | null;
-  /** names of executables that were added to a directory */
-  addedNames(dir: string): readonly string[];
-  nowSeconds(): number;
-  volume(mount: MountName): Volume | null;
-  mounts(): readonly Mount[];
-  /** whether some open file is a node */
-  isOpen(mount: MountName, id: NodeId): boolean;
-}
-
-/** A node found by name. */
-export interface Found {
-  readonly path: string;
-  readonly node: Node;
-  readonly synth: SynthNode | null;
-  /** its place in a volume; "" for made-up nodes */
-  readonly mount: MountName;
-  readonly id: NodeId;
-}
-
-/** A directory in a volume. */
-interface Place {
-  readonly mount: MountName;
-  readonly volume: Volume;
-  readonly id: NodeId;
-}
 
 /** Who does something, and the mode of what is made. */
 export interface Owner {
@@ -76,8 +33,6 @@ export interface Owner {
   readonly mode?: number;
 }
 
-/** Longest name of one component, bytes. @source limits.h, NAME_MAX */
-export const NAME_MAX = 255;
 /** Longest file that `text` reads whole: configuration, not data. */
 const TEXT_BYTES = 262_144;
 /** Blocks of ext4 can be addressed up to here, bytes: 16 TiB. @source ext4(5) */
@@ -85,10 +40,11 @@ export const FILE_MAX = 17_592_186_040_320;
 
 /** Files as programs see them: the boot disk's tree with its differences, mounted volumes, memory and made-up trees. */
 export class FileSystem {
-  /** directories found before, by their path without links: walking deep trees costs one look each. Never part of the state. */
-  private readonly known = new Map<string, { readonly mount: MountName; readonly id: NodeId }>();
+  private readonly names: Names;
 
-  constructor(private readonly host: FsHost) {}
+  constructor(private readonly host: FsHost) {
+    this.names = new Names(host);
+  }
 
   get chunks(): ChunkStore {
     return this.host.chunks;
@@ -96,118 +52,19 @@ export class FileSystem {
 
   /** Forgets where directories are: after a mount, or when the state was replaced. */
   forget(): void {
-    this.known.clear();
+    this.names.forget();
   }
-
-  private mountAt(path: string): MountName | null {
-    if (path === "/") return "";
-    if (path === "/run" || path === "/dev/shm") return "ram";
-    for (const mount of this.host.mounts()) if (mount.dir === path) return mount.dir;
-    return null;
-  }
-
-  /** Directory at a path that has no links in it, as far as it exists in some volume. */
-  private dirAt(path: string): Place | null {
-    const known = this.known.get(path);
-    if (known) {
-      const volume = this.host.volume(known.mount);
-      return volume === null ? null : { mount: known.mount, volume, id: known.id };
-    }
-    const mounted = this.mountAt(path);
-    let place: Place | null = null;
-    if (mounted !== null) {
-      const volume = this.host.volume(mounted);
-      if (volume) place = { mount: mounted, volume, id: mounted === "ram" ? path : ROOT_ID };
-    } else {
-      const cut = path.lastIndexOf("/");
-      const parent = this.dirAt(cut === 0 ? "/" : path.slice(0, cut));
-      const id = parent === null ? null : childOf(parent.volume, parent.id, path.slice(cut + 1));
-      if (parent && id !== null && nodeOf(parent.volume, id)?.t === "d") place = { mount: parent.mount, volume: parent.volume, id };
-    }
-    if (place === null) return null;
-    if (this.known.size > 4_000) this.known.clear();
-    this.known.set(path, { mount: place.mount, id: place.id });
-    return place;
-  }
-
   /** Node at a path without following links; null when absent. */
   raw(path: string): Found | null {
-    const synth = this.host.synth(path);
-    if (synth !== undefined) return synth === null ? null : { path, node: synth.node, synth, mount: "", id: "" };
-    if (path === "/" || this.mountAt(path) !== null) {
-      const dir = this.dirAt(path);
-      const node = dir ? nodeOf(dir.volume, dir.id) : null;
-      return dir && node ? { path, node, synth: null, mount: dir.mount, id: dir.id } : null;
-    }
-    const cut = path.lastIndexOf("/");
-    const parent = this.dirAt(cut === 0 ? "/" : path.slice(0, cut));
-    const id = parent === null ? null : childOf(parent.volume, parent.id, path.slice(cut + 1));
-    const node = parent && id !== null ? nodeOf(parent.volume, id) : null;
-    return parent && node && id !== null ? { path, node, synth: null, mount: parent.mount, id } : null;
+    return this.names.raw(path);
   }
-
   /** Follows links in every component (and the last one when `follow`); the place, whether it exists or not. */
   resolve(path: string, follow = true): { path: string; found: Found | null } | Errno {
-    const whole = normalize(path);
-    if (whole.includes("\0")) return "ENAMETOOLONG";
-    const cut = whole.lastIndexOf("/");
-    if (whole.length - cut - 1 > NAME_MAX) return "ENAMETOOLONG";
-    // The usual case: the directory is known to be one, with no link on the way.
-    const head = cut <= 0 ? "/" : whole.slice(0, cut);
-    if (this.known.has(head)) {
-      const found = this.raw(whole);
-      if (!(found?.node.t === "l" && follow)) return { path: whole, found };
-    }
-    // Else from the nearest directory above that is known.
-    let known = head;
-    while (known !== "/" && !this.known.has(known)) known = known.slice(0, known.lastIndexOf("/")) || "/";
-    return this.resolveFrom(known, whole, follow);
+    return this.names.resolve(path, follow);
   }
-
-  /** Walks from a directory, with no link above it, down to a path. */
-  private resolveFrom(known: string, whole: string, follow: boolean): { path: string; found: Found | null } | Errno {
-    let rest = whole
-      .slice(known === "/" ? 0 : known.length)
-      .split("/")
-      .filter((part) => part !== "");
-    rest.reverse();
-    let at = known;
-    let links = 0;
-    for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
-      if (name.length > NAME_MAX) return "ENAMETOOLONG";
-      const next = at === "/" ? `/${name}` : `${at}/${name}`;
-      const found = this.raw(next);
-      const isLast = rest.length === 0;
-      if (found?.node.t === "l" && (!isLast || follow)) {
-        if (++links > 40) return "ELOOP";
-        const target = found.node.d.startsWith("/") ? found.node.d : `${at}/${found.node.d}`;
-        rest = [
-          ...rest,
-          ...normalize(target)
-            .split("/")
-            .filter((part) => part !== "")
-            .reverse(),
-        ];
-        at = "/";
-        continue;
-      }
-      if (isLast) return { path: next, found };
-      if (found === null) return "ENOENT";
-      if (found.node.t !== "d") return "ENOTDIR";
-      if (found.synth === null) this.dirAt(next);
-      at = next;
-    }
-    return { path: at, found: this.raw(at) };
-  }
-
   lookup(path: string, follow = true): Found | Errno {
-    const place = this.resolve(path, follow);
-    if (typeof place === "string") return place;
-    if (place.found === null) return "ENOENT";
-    if (path.length > 1 && path.endsWith("/") && place.found.node.t !== "d") return "ENOTDIR";
-    return place.found;
+    return this.names.lookup(path, follow);
   }
-
   exists(path: string): boolean {
     return typeof this.lookup(path) !== "string";
   }
@@ -254,8 +111,8 @@ export class FileSystem {
     const cut = path.lastIndexOf("/");
     const head = cut <= 0 ? "/" : path.slice(0, cut);
     if (this.host.synth(head) !== undefined) return "EACCES";
-    const dir = this.dirAt(head);
-    if (dir === null) return this.raw(head) === null ? "ENOENT" : "ENOTDIR";
+    const dir = this.names.dirAt(head);
+    if (dir === null) return this.names.raw(head) === null ? "ENOENT" : "ENOTDIR";
     return { dir, name: path.slice(cut + 1) };
   }
   private touch(dir: Place): void {
@@ -291,7 +148,7 @@ export class FileSystem {
   }
   /** Creates or replaces a short file; keeps mode and owner of an existing one. */
   write(path: string, text: Bytes, owner: Owner): Errno | null {
-    const place = this.resolve(path);
+    const place = this.names.resolve(path);
     if (typeof place === "string") return place;
     if (place.found?.node.t === "d") return "EISDIR";
     if (place.found?.synth) return this.host.synthWrite(place.path, text);
@@ -299,7 +156,7 @@ export class FileSystem {
       const error = this.makeFile(place.path, owner);
       if (error !== null) return error;
     }
-    const found = this.raw(place.path);
+    const found = this.names.raw(place.path);
     return found === null ? "ENOENT" : this.replace(found, text);
   }
   /** Replaces what a file holds. */
@@ -348,7 +205,7 @@ export class FileSystem {
     return this.create(path, { t: "l", m: 0o777, u: owner.uid, g: owner.gid, s: this.host.nowSeconds(), d: target });
   }
   private create(path: string, node: Node): Errno | null {
-    const place = this.resolve(path, false);
+    const place = this.names.resolve(path, false);
     if (typeof place === "string") return place;
     if (place.found !== null) return "EEXIST";
     return this.make(place.path, node);
@@ -356,7 +213,7 @@ export class FileSystem {
   /** One more name for a file. */
   link(from: Found, to: string): Errno | null {
     if (from.synth || from.node.t === "d") return "EPERM";
-    const place = this.resolve(to, false);
+    const place = this.names.resolve(to, false);
     if (typeof place === "string") return place;
     if (place.found !== null) return "EEXIST";
     const at = this.parentPlace(place.path);
@@ -389,7 +246,7 @@ export class FileSystem {
   }
   removeFound(found: Found): Errno | null {
     if (found.synth) return "EPERM";
-    if (found.path === "/" || this.mountAt(found.path) !== null) return "EBUSY";
+    if (found.path === "/" || this.names.mountAt(found.path) !== null) return "EBUSY";
     const at = this.parentPlace(found.path);
     if (typeof at === "string") return at;
     const { volume } = at.dir;
@@ -403,7 +260,7 @@ export class FileSystem {
   /** A name is gone; the node goes with the last one, unless somebody has it open. */
   private unlinked(found: Found, volume: Volume): void {
     // It was empty: nothing below it is known.
-    if (found.node.t === "d") this.known.delete(found.path);
+    if (found.node.t === "d") this.names.forgetOne(found.path);
     const names = (found.node.k ?? 1) - 1;
     if (names > 0) {
       ownNode(volume, found.id).k = names;
@@ -432,7 +289,7 @@ export class FileSystem {
 
   /** Copies one node (not what is below it) to a new place. */
   copyNode(from: Found, to: string, owner: Owner | null): Errno | null {
-    const place = this.resolve(to, false);
+    const place = this.names.resolve(to, false);
     if (typeof place === "string") return place;
     const { node } = from;
     const mine = owner === null ? node : { u: owner.uid, g: owner.gid, s: this.host.nowSeconds() };
@@ -441,7 +298,7 @@ export class FileSystem {
       const error = this.make(place.path, copy);
       if (error !== null || node.t !== "f") return error;
     }
-    const made = this.raw(place.path);
+    const made = this.names.raw(place.path);
     return made === null ? "ENOENT" : this.replace(made, copyContent(fileContent(node)));
   }
 
@@ -449,8 +306,8 @@ export class FileSystem {
   rename(from: string, to: string): Errno | null {
     const source = this.lookup(from, false);
     if (typeof source === "string") return source;
-    if (source.synth || this.mountAt(source.path) !== null) return source.synth ? "EPERM" : "EBUSY";
-    const place = this.resolve(to, false);
+    if (source.synth || this.names.mountAt(source.path) !== null) return source.synth ? "EPERM" : "EBUSY";
+    const place = this.names.resolve(to, false);
     if (typeof place === "string") return place;
     if (place.path === source.path || (place.found && place.found.id === source.id && place.found.mount === source.mount)) return null;
     if (place.path.startsWith(`${source.path}/`)) return "EINVAL";
@@ -469,7 +326,7 @@ export class FileSystem {
     const { volume } = here.dir;
     setEntry(volume, here.dir.id, here.name, null);
     setEntry(volume, there.dir.id, there.name, source.id);
-    if (source.node.t === "d") this.known.clear();
+    if (source.node.t === "d") this.names.forget();
     this.touch(here.dir);
     this.touch(there.dir);
     return null;

@@ -1,4 +1,5 @@
 import { encodeUtf8, showUtf8 } from "../../content/bytes";
+import { type ChunkFound, chunksWithin } from "../../content/file-account";
 import { ipToText, parseIpv4 } from "../../wire/address";
 import type { DiskSpec, GuestEngine, GuestServices, GuestSpec, GuestStats, NicSpec } from "../engine";
 import { addAddress, addInterface, byDevice, setDown } from "../net/interfaces";
@@ -299,6 +300,9 @@ export class ModelledGuest implements GuestEngine {
   }
   heldBytes(): number {
     return this.machine.realBytes;
+  }
+  eachChunk(found: ChunkFound): void {
+    chunksWithin(this.machine.state.os.ram, found);
   }
   execs(): readonly string[] {
     return this.machine.state.os.execs.map((exec) => exec.id);

@@ -1,5 +1,5 @@
 import type { Bytes } from "../../content/bytes";
-import { contentRange, contentSize, writeContent } from "../../content/content";
+import { contentRange, contentSize, INLINE_BYTES, writeContent } from "../../content/content";
 import { type Extent, extentBytes, extentSize, heldBytes, mergeExtents, pattern, sliceExtent, written, zeros } from "../../content/extent";
 import { diskAt } from "../fs/disk-files";
 import { FILE_MAX } from "../fs/filesystem";
@@ -305,6 +305,8 @@ function writeToFile(m: Machine, process: Process, file: OpenFile, extent: Exten
   if (grows > room + spare) taken = Math.max(0, taken - (grows - room - spare));
   if (taken === 0) return "ENOSPC";
   const part = sliceExtent(extent, 0, taken);
+  // A few bytes stay in the lab's state; more of them lie with its host.
+  if (typeof part === "string" && at + taken > INLINE_BYTES && !m.mayStore(taken)) return "ENOSPC";
   const error = m.fs.editAt(file.mount, file.node, 0, (old) => writeContent(old, at, [part], m.fs.chunks));
   if (error !== null) return error;
   file.pos = at + taken;

@@ -197,6 +197,9 @@ export class Machine implements FsHost {
   mayKeep(bytes: number): boolean {
     return this.services.mayKeep?.(bytes) ?? true;
   }
+  mayStore(bytes: number): boolean {
+    return this.services.mayStore?.(bytes) ?? true;
+  }
   reportFault(fault: GuestFault): void {
     this.services.fault?.(fault);
   }

@@ -115,7 +115,11 @@ function searchStep(ctx: ProgramContext, state: GrepState): Step {
   }
 }
 
+/** `grep`. @source GNU grep 3.8 */
 export const grep = grepProgram("grep", null);
+/** `egrep`: grep -E. */
 export const egrep = grepProgram("egrep", "E");
+/** `fgrep`: grep -F. */
 export const fgrep = grepProgram("fgrep", "F");
+/** `rgrep`: grep -r. */
 export const rgrep = grepProgram("rgrep", "r");

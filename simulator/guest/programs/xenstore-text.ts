@@ -1,26 +1,17 @@
 /** How the XenStore tools write values, permissions and errors. @source xenstore.md §10; xen: tools/xs-clients/xenstore_client.c */
+import type { Bytes } from "../../content/bytes";
 import type { StorePermission } from "../engine";
 
 const ESCAPES: Readonly<Record<string, string>> = { "\t": "\\t", "\n": "\\n", "\r": "\\r", "\\": "\\\\" };
 
-/** Makes a value printable. Characters up to U+00FF stand for a byte each, others for their UTF-8. */
-export function sanitised(value: string): string {
-  let out = "";
-  for (const char of value) {
-    const code = char.codePointAt(0) ?? 0;
-    if (code >= 0x20 && code <= 0x7e && char !== "\\") out += char;
-    else if (Object.hasOwn(ESCAPES, char)) out += ESCAPES[char];
-    else if (code < 8) out += `\\${code.toString(8).padStart(3, "0")}`;
-    else for (const byte of code <= 0xff ? [code] : utf8(code)) out += `\\x${byte.toString(16).padStart(2, "0")}`;
-  }
-  return out;
-}
-
-function utf8(code: number): number[] {
-  const tail = (shift: number): number => 0x80 | ((code >> shift) & 0x3f);
-  if (code < 0x800) return [0xc0 | (code >> 6), tail(0)];
-  if (code < 0x10000) return [0xe0 | (code >> 12), tail(6), tail(0)];
-  return [0xf0 | (code >> 18), tail(12), tail(6), tail(0)];
+/** Makes a value printable. */
+export function sanitised(value: Bytes): Bytes {
+  return value.replace(/[^\x20-\x7e]|\\/g, (char) => {
+    const known = ESCAPES[char];
+    if (known !== undefined) return known;
+    const code = char.charCodeAt(0);
+    return code < 8 ? `\\${code.toString(8).padStart(3, "0")}` : `\\x${code.toString(16).padStart(2, "0")}`;
+  });
 }
 
 /** The other way round, for values on a command line. */

@@ -70,7 +70,11 @@ function upper(c: number): number {
   return c >= 0x61 && c <= 0x7a ? c - 0x20 : c;
 }
 
-/** C.UTF-8 has no collation tables, and without them glibc refuses ranges of characters beyond ASCII. @source glibc 2.36: build_range_exp, lookup_collation_sequence_value */
+/**
+ * C.UTF-8 has no collation tables, and without them glibc refuses ranges of characters beyond ASCII.
+ *
+ * @source glibc 2.36: build_range_exp, lookup_collation_sequence_value
+ */
 function isWide(c: number): boolean {
   return c >= 0x80 && (c < ODD_FIRST || c > ODD_LAST);
 }

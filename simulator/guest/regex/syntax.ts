@@ -23,7 +23,11 @@ export interface Syntax {
 /** Which tool's reading of BRE and ERE. */
 export type Dialect = "grep" | "sed" | "posix";
 
-/** The reading of a dialect. @source regex.h: RE_SYNTAX_GREP, RE_SYNTAX_EGREP, RE_SYNTAX_POSIX_BASIC, RE_SYNTAX_POSIX_EXTENDED; sed/regexp.c */
+/**
+ * The reading of a dialect.
+ *
+ * @source regex.h: RE_SYNTAX_GREP, RE_SYNTAX_EGREP, RE_SYNTAX_POSIX_BASIC, RE_SYNTAX_POSIX_EXTENDED; sed/regexp.c
+ */
 export function syntaxOf(dialect: Dialect, extended: boolean, lineBound: boolean, strict = false): Syntax {
   const grep = dialect === "grep";
   return {

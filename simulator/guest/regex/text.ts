@@ -3,8 +3,9 @@ import { type Bytes, isAscii, sequenceLength } from "../../content/bytes";
 /** Code points of bytes that belong to no character: the byte plus this. Well-formed UTF-8 holds none of them. */
 export const ODD_BYTE = 0xdc00;
 
-/** First and last code point that stands for a byte of no character. */
+/** First code point that stands for a byte of no character. */
 export const ODD_FIRST = 0xdc80;
+/** Last of them. */
 export const ODD_LAST = 0xdcff;
 
 /**

@@ -1,4 +1,5 @@
 /** A host's XenStore as the Inside view shows it. @source xenstore.md §1–§6 */
+import { encodeUtf8, showUtf8 } from "../../content/bytes";
 import type { InsideXenStoreDetail } from "../../inside-types";
 import type { HostInside, World } from "../world";
 
@@ -18,7 +19,7 @@ export function xenstoreDetail(world: World, inside: HostInside, open: readonly 
         path: child,
         name,
         depth,
-        value: store.read(child) ?? "",
+        value: showUtf8(encodeUtf8(store.read(child) ?? "")),
         permissions: (store.permissions(child) ?? []).map((p) => `${p.access}${p.domid}`).join(","),
         children: store.list(child)?.length ?? 0,
       });

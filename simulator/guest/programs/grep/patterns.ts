@@ -57,7 +57,11 @@ export function wantedOf(state: GrepState): Wanted | Failure {
   return texts === null ? { syntax: settings.syntax, source } : { syntax: "fixed", source: texts };
 }
 
-/** Patterns without operators as plain texts, which many of can be searched for at once; null when there are operators. @source grep.c: try_fgrep_pattern */
+/**
+ * Patterns without operators as plain texts, which many of can be searched for at once; null when there are operators.
+ *
+ * @source grep.c: try_fgrep_pattern
+ */
 function plainTexts(source: Bytes, syntax: Settings["syntax"]): Bytes | null {
   if (syntax === "fixed") return source;
   const operators = syntax === "ere" ? /[$*.[^(+?{|]/ : /[$*.[^]/;

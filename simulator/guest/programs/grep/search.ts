@@ -37,7 +37,11 @@ export function newSearch(run: Run, shown: Bytes, fd: number): Search {
   };
 }
 
-/** Columns that the largest number of a file may need: of its size, or of the largest size when that is not known. @source grep.c: offset_width */
+/**
+ * Columns that the largest number of a file may need: of its size, or of the largest size when that is not known.
+ *
+ * @source grep.c: offset_width
+ */
 function numberWidth(run: Run, fd: number): number {
   const { ctx } = run;
   const file = fileOf(ctx.machine, ctx.process, fd);
@@ -48,6 +52,9 @@ function numberWidth(run: Run, fd: number): number {
 
 /** Work of a line beside that for its bytes: 250 ns. guess: what the program here takes for one */
 const LINE_BYTES = 100;
+
+/** Work of showing one: 100 ns. */
+const SHOWN_BYTES = 40;
 
 /** Work of making lines of NULs, for each byte, in bytes looked at: up to 15 ns. */
 const NUL_BYTES = 6;
@@ -193,22 +200,32 @@ function queue(search: Search, line: Line | null, mark: ":" | "-"): void {
 
 /** Shows what is due; false when the step is used up before. */
 function show(run: Run, search: Search): boolean {
-  for (let next = search.showing[0]; next !== undefined; next = search.showing[0]) {
-    const { line } = next;
-    if (line === null) printSeparator(run);
-    else {
-      // What was kept as leading context has been shown, or could not be.
-      if (next.mark === ":") {
-        search.before = [];
-        search.pending = Math.max(0, run.state.settings.after);
-      }
-      const result = printOn(run, search, next as Showing & { line: Line });
-      if (result === "more") return false;
-      if (result === "odd") hide(run, search, line);
-      else search.lastShown = line.number;
+  const { showing } = search;
+  for (let done = 0; done < showing.length; done++) {
+    const next = showing[done] as Showing;
+    if (run.ctx.isSpent && done > 0) {
+      search.showing = showing.slice(done);
+      return false;
     }
-    search.showing.shift();
+    if (next.line === null) {
+      printSeparator(run);
+      continue;
+    }
+    // What was kept as leading context has been shown, or could not be.
+    if (next.mark === ":") {
+      search.before = [];
+      search.pending = Math.max(0, run.state.settings.after);
+    }
+    run.ctx.charge("looked", SHOWN_BYTES);
+    const result = printOn(run, search, next as Showing & { line: Line });
+    if (result === "more") {
+      search.showing = showing.slice(done);
+      return false;
+    }
+    if (result === "odd") hide(run, search, next.line);
+    else search.lastShown = next.line.number;
   }
+  search.showing = [];
   return true;
 }
 
@@ -217,10 +234,15 @@ function keep(run: Run, search: Search, line: Line): void {
   const { before } = run.state.settings;
   if (before <= 0) return;
   search.before.push(line);
-  if (search.before.length > before) search.before.shift();
+  // Not one by one: to take the first of a long list away is slow.
+  if (search.before.length > 2 * before) search.before = search.before.slice(-before);
 }
 
-/** A line that could not be shown ends the trailing context, which begins anew at it, and may be leading context. @source grep.c: prpending */
+/**
+ * A line that could not be shown ends the trailing context, which begins anew at it, and may be leading context.
+ *
+ * @source grep.c: prpending
+ */
 function hide(run: Run, search: Search, line: Line): void {
   if (run.state.settings.after > 0) search.lastShown = Math.max(0, search.lastShown);
   search.pending = 0;
@@ -231,10 +253,11 @@ function hide(run: Run, search: Search, line: Line): void {
 function select(run: Run, search: Search, line: Line): void {
   const { settings } = run.state;
   if (!search.quiet) {
-    const first = search.before[0]?.number ?? line.number;
+    const before = settings.before > 0 ? search.before.slice(-settings.before) : [];
+    const first = before[0]?.number ?? line.number;
     const isApart = first !== search.lastShown + 1;
     if ((settings.before >= 0 || settings.after >= 0) && run.state.hasShown && isApart) queue(search, null, "-");
-    for (const before of search.before) queue(search, before, "-");
+    for (const kept of before) queue(search, kept, "-");
     queue(search, line, ":");
   }
   run.state.hasShown = true;

@@ -30,6 +30,7 @@ export interface Reading {
   bytes: number;
 }
 
+/** A script of which nothing was read yet. */
 export function newReading(): Reading {
   return {
     script: { commands: [], regexes: [], outputs: [], inputs: [], quiet: false },

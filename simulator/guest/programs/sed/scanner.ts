@@ -23,6 +23,7 @@ export interface Piece {
   origin: Origin;
 }
 
+/** A piece that nothing was read of yet. */
 export function newPiece(text: Bytes, origin: Origin): Piece {
   return { text, at: 0, line: "file" in origin ? 1 : 0, origin };
 }

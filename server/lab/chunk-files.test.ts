@@ -1,0 +1,76 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ChunkLost } from "../../simulator";
+import { ChunkFiles, chunksIn } from "./chunk-files";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "chunks-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const pathOf = (name: string): string => join(folder, name.slice(0, 2), name);
+const textOf = (...names: string[]): string => JSON.stringify(names.map((h) => ({ k: "chunk", n: 1, h, at: 0 })));
+/** As if it had been put long ago. */
+function age(name: string): void {
+  utimesSync(pathOf(name), new Date(Date.now() - 3_600_000), new Date(Date.now() - 3_600_000));
+}
+
+test("bytes come back by the SHA-256 of what they are, in another store of the same folder too, and are kept once", () => {
+  const files = new ChunkFiles(folder);
+  const bytes = "\x00\xff\n\x80".repeat(1000);
+  const name = files.put(bytes);
+  expect(files.put(bytes)).toBe(name);
+  expect(files.get(name)).toBe(bytes);
+  expect(new ChunkFiles(folder).get(name)).toBe(bytes);
+  expect(readdirSync(folder)).toEqual([name.slice(0, 2)]);
+  expect(readdirSync(join(folder, name.slice(0, 2)))).toEqual([name]);
+  expect(statSync(pathOf(name)).mode & 0o777).toBe(0o600);
+});
+
+test.each([
+  ["that was never put", "0".repeat(64), ""],
+  ["that is no name", "../../etc/passwd", ""],
+  ["whose file was changed", "", "else"],
+])("a chunk %s is lost, and named", (_what, given, changed) => {
+  const name = given || new ChunkFiles(folder).put("some bytes");
+  if (changed) writeFileSync(pathOf(name), changed);
+  expect(() => new ChunkFiles(folder).get(name)).toThrow(ChunkLost);
+  expect(() => new ChunkFiles(folder).get(name)).toThrow(name);
+});
+
+test("what four snapshots in a row do not name goes; what one of them names, and what was put meanwhile, stays", async () => {
+  const files = new ChunkFiles(folder);
+  const [kept, gone, early] = ["kept", "gone", "early"].map((bytes) => files.put(bytes)) as [string, string, string];
+  for (const name of [kept, gone, early]) age(name);
+  await files.settle(textOf(kept, early));
+  await files.settle(textOf(kept));
+  await files.settle(textOf(kept));
+  expect(existsSync(pathOf(gone))).toBe(true);
+  await files.settle(textOf(kept));
+  expect([kept, gone, early].map((name) => existsSync(pathOf(name)))).toEqual([true, false, true]);
+  await files.settle(textOf(kept));
+  expect([kept, early].map((name) => existsSync(pathOf(name)))).toEqual([true, false]);
+  expect(() => files.get(gone)).toThrow(ChunkLost);
+});
+
+test("a chunk that is put again while the old ones go stays", async () => {
+  const files = new ChunkFiles(folder);
+  const name = files.put("again");
+  age(name);
+  for (let i = 0; i < 3; i++) await files.settle("[]");
+  const last = files.settle("[]");
+  expect(files.put("again")).toBe(name);
+  age(name);
+  await last;
+  expect(files.get(name)).toBe("again");
+  expect(existsSync(pathOf(name))).toBe(true);
+});
+
+test("names are found in a state's text alone where a chunk stands, not where a guest has written one", () => {
+  const name = "ab".repeat(32);
+  expect([...chunksIn(textOf(name))]).toEqual([name]);
+  expect([...chunksIn(JSON.stringify({ d: textOf(name) }))]).toEqual([]);
+});

@@ -1,0 +1,182 @@
+import type { Bytes } from "../../content/bytes";
+import type { ChunkStore } from "../../content/chunks";
+import type { Mount, Node, NodeId } from "../os/types";
+import type { Errno } from "./errno";
+import { normalize } from "./path";
+import { childOf, nodeOf, ROOT_ID, type Volume } from "./volume";
+
+/** A node made up on reading (/proc, /sys, /dev). `children` for directories. */
+export interface SynthNode {
+  readonly node: Node;
+  readonly children?: readonly string[];
+  /** character or block device with numbers, for ls */
+  readonly device?: { readonly kind: "c" | "b"; readonly major: number; readonly minor: number };
+  readonly writable?: boolean;
+}
+
+/** Where a volume is mounted: "" the root, `ram` what lies in memory, else the directory. */
+export type MountName = string;
+
+/** What the file system asks of the machine. */
+export interface FsHost {
+  readonly chunks: ChunkStore;
+  /** whether the lab has room for so many more real bytes in files */
+  mayStore(bytes: number): boolean;
+  /** node of a synthesised path; null: absent there; undefined: not a synthesised path */
+  synth(path: string): SynthNode | null | undefined;
+  synthWrite(path: string, text: Bytes): Errno | null;
+  /** names of executables that were added to a directory */
+  addedNames(dir: string): readonly string[];
+  nowSeconds(): number;
+  volume(mount: MountName): Volume | null;
+  mounts(): readonly Mount[];
+  /** whether some open file is a node */
+  isOpen(mount: MountName, id: NodeId): boolean;
+}
+
+/** A node found by name. */
+export interface Found {
+  readonly path: string;
+  readonly node: Node;
+  readonly synth: SynthNode | null;
+  /** its place in a volume; "" for made-up nodes */
+  readonly mount: MountName;
+  readonly id: NodeId;
+}
+
+/** A directory in a volume. */
+export interface Place {
+  readonly mount: MountName;
+  readonly volume: Volume;
+  readonly id: NodeId;
+}
+
+/** Longest name of one component, bytes. @source limits.h, NAME_MAX */
+export const NAME_MAX = 255;
+
+/** Where names lead: walks directories, mounts, links and made-up trees. */
+export class Names {
+  /** directories found before, by their path without links: walking deep trees costs one look each. Never part of the state. */
+  private readonly known = new Map<string, { readonly mount: MountName; readonly id: NodeId }>();
+
+  constructor(private readonly host: FsHost) {}
+
+  /** Forgets where directories are: after a mount, when one was moved, or when the state was replaced. */
+  forget(): void {
+    this.known.clear();
+  }
+  /** Forgets an empty directory that is gone. */
+  forgetOne(path: string): void {
+    this.known.delete(path);
+  }
+
+  /** The volume that is mounted at a path, null when none is. */
+  mountAt(path: string): MountName | null {
+    if (path === "/") return "";
+    if (path === "/run" || path === "/dev/shm") return "ram";
+    for (const mount of this.host.mounts()) if (mount.dir === path) return mount.dir;
+    return null;
+  }
+
+  /** Directory at a path that has no links in it, as far as it exists in some volume. */
+  dirAt(path: string): Place | null {
+    const known = this.known.get(path);
+    if (known) {
+      const volume = this.host.volume(known.mount);
+      return volume === null ? null : { mount: known.mount, volume, id: known.id };
+    }
+    const mounted = this.mountAt(path);
+    let place: Place | null = null;
+    if (mounted !== null) {
+      const volume = this.host.volume(mounted);
+      if (volume) place = { mount: mounted, volume, id: mounted === "ram" ? path : ROOT_ID };
+    } else {
+      const cut = path.lastIndexOf("/");
+      const parent = this.dirAt(cut === 0 ? "/" : path.slice(0, cut));
+      const id = parent === null ? null : childOf(parent.volume, parent.id, path.slice(cut + 1));
+      if (parent && id !== null && nodeOf(parent.volume, id)?.t === "d") place = { mount: parent.mount, volume: parent.volume, id };
+    }
+    if (place === null) return null;
+    if (this.known.size > 4_000) this.known.clear();
+    this.known.set(path, { mount: place.mount, id: place.id });
+    return place;
+  }
+
+  /** Node at a path without following links; null when absent. */
+  raw(path: string): Found | null {
+    const synth = this.host.synth(path);
+    if (synth !== undefined) return synth === null ? null : { path, node: synth.node, synth, mount: "", id: "" };
+    if (path === "/" || this.mountAt(path) !== null) {
+      const dir = this.dirAt(path);
+      const node = dir ? nodeOf(dir.volume, dir.id) : null;
+      return dir && node ? { path, node, synth: null, mount: dir.mount, id: dir.id } : null;
+    }
+    const cut = path.lastIndexOf("/");
+    const parent = this.dirAt(cut === 0 ? "/" : path.slice(0, cut));
+    const id = parent === null ? null : childOf(parent.volume, parent.id, path.slice(cut + 1));
+    const node = parent && id !== null ? nodeOf(parent.volume, id) : null;
+    return parent && node && id !== null ? { path, node, synth: null, mount: parent.mount, id } : null;
+  }
+
+  /** Follows links in every component (and the last one when `follow`); the place, whether it exists or not. */
+  resolve(path: string, follow = true): { path: string; found: Found | null } | Errno {
+    const whole = normalize(path);
+    if (whole.includes("\0")) return "ENAMETOOLONG";
+    const cut = whole.lastIndexOf("/");
+    if (whole.length - cut - 1 > NAME_MAX) return "ENAMETOOLONG";
+    // The usual case: the directory is known to be one, with no link on the way.
+    const head = cut <= 0 ? "/" : whole.slice(0, cut);
+    if (this.known.has(head)) {
+      const found = this.raw(whole);
+      if (!(found?.node.t === "l" && follow)) return { path: whole, found };
+    }
+    // Else from the nearest directory above that is known.
+    let known = head;
+    while (known !== "/" && !this.known.has(known)) known = known.slice(0, known.lastIndexOf("/")) || "/";
+    return this.resolveFrom(known, whole, follow);
+  }
+
+  /** Walks from a directory, with no link above it, down to a path. */
+  private resolveFrom(known: string, whole: string, follow: boolean): { path: string; found: Found | null } | Errno {
+    let rest = whole
+      .slice(known === "/" ? 0 : known.length)
+      .split("/")
+      .filter((part) => part !== "");
+    rest.reverse();
+    let at = known;
+    let links = 0;
+    for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
+      if (name.length > NAME_MAX) return "ENAMETOOLONG";
+      const next = at === "/" ? `/${name}` : `${at}/${name}`;
+      const found = this.raw(next);
+      const isLast = rest.length === 0;
+      if (found?.node.t === "l" && (!isLast || follow)) {
+        if (++links > 40) return "ELOOP";
+        const target = found.node.d.startsWith("/") ? found.node.d : `${at}/${found.node.d}`;
+        rest = [
+          ...rest,
+          ...normalize(target)
+            .split("/")
+            .filter((part) => part !== "")
+            .reverse(),
+        ];
+        at = "/";
+        continue;
+      }
+      if (isLast) return { path: next, found };
+      if (found === null) return "ENOENT";
+      if (found.node.t !== "d") return "ENOTDIR";
+      if (found.synth === null) this.dirAt(next);
+      at = next;
+    }
+    return { path: at, found: this.raw(at) };
+  }
+
+  lookup(path: string, follow = true): Found | Errno {
+    const place = this.resolve(path, follow);
+    if (typeof place === "string") return place;
+    if (place.found === null) return "ENOENT";
+    if (path.length > 1 && path.endsWith("/") && place.found.node.t !== "d") return "ENOTDIR";
+    return place.found;
+  }
+}

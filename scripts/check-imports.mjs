@@ -12,7 +12,7 @@ const SIMULATOR = {
   wire: ["kernel"],
   model: ["kernel"],
   xen: ["kernel", "model"],
-  xenstore: ["kernel", "model"],
+  xenstore: ["kernel", "content", "model"],
   network: ["kernel", "model", "wire"],
   storage: ["kernel", "model"],
   metrics: ["kernel", "model"],

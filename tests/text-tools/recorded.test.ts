@@ -14,8 +14,10 @@ function recorded(tool: string): Recorded[] {
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 const shown = (text: string): string => showUtf8(encodeUtf8(text));
 
-/** Recorded on Debian 12 (grep 3.8, sed 4.9) with `LC_ALL=C.UTF-8 bash --norc -c SCRIPT </dev/null` in an empty directory. */
-describe.each(["grep", "sed"])("%s does what the real one did", (tool) => {
+const TOOLS = ["grep", "sed", "diff", "checksums", "expr", "factor", "numfmt", "csplit", "getopt", "programs"];
+
+/** Recorded on Debian 12 (grep 3.8, sed 4.9, diffutils 3.8, coreutils 9.1, util-linux 2.38.1) with `LC_ALL=C.UTF-8 bash --norc -c SCRIPT </dev/null` in an empty directory. */
+describe.each(TOOLS)("%s does what the real one did", (tool) => {
   const guest = new TestWorld().add().start().waitFor("login: ");
   let count = 0;
 

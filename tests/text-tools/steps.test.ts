@@ -13,7 +13,7 @@ function run(guest: TestGuest, line: string, through: boolean): { stdout: string
 
 const booted = (): TestGuest => new TestWorld().add().start().waitFor("login: ");
 
-describe("grep and sed go on where a step or a saved guest left them", () => {
+describe("programs for text go on where a step or a saved guest left them", () => {
   const lines = [
     "seq 3000 | grep -n -B1 -A1 '99'",
     "seq 3000 | grep -o '[0-9]' | tail -n 3",
@@ -27,6 +27,13 @@ describe("grep and sed go on where a step or a saved guest left them", () => {
     "seq 900 >/tmp/i; sed -i 's/9/nine/;5r /etc/hostname' /tmp/i; sed -n '5,7p;$p' /tmp/i",
     "seq 60 | sed '/5/,/8/{s/$/ in/;R /tmp/p\n}' | tail -n 3",
     "seq 3000 | sed '$!N;P;D' | tail -n 2",
+    "seq 3000 >/tmp/a; seq 3000 | sed 's/7/x/;/9$/d' >/tmp/b; diff -u -L a -L b /tmp/a /tmp/b | cksum; diff -y /tmp/a /tmp/b | tail -n 2",
+    "seq 900 >/tmp/a; seq 900 -1 1 >/tmp/b; diff /tmp/a /tmp/b | cksum; diff -wi -I 7 -B /tmp/a /tmp/b | tail -n 2",
+    "mkdir -p /tmp/p/s /tmp/q/s; seq 900 >/tmp/p/s/x; seq 800 >/tmp/q/s/x; diff -r /tmp/p /tmp/q | tail -n 2",
+    "seq 3000 >/tmp/a; csplit /tmp/a 1000 '{1}' && cksum xx*; csplit -q /tmp/a /99/-2 '{*}'; cat xx* | cksum; rm xx*",
+    "seq 3000 >/tmp/a; sha256sum /tmp/a >/tmp/s; b2sum --tag /tmp/a >>/tmp/s; cksum -a sm3 /tmp/a >>/tmp/s; cksum -c /tmp/s; sha256sum -c /tmp/s",
+    "seq 900 | factor | cksum; factor 340282366920938463463374607431768211455; seq 900 | numfmt --to=iec --padding=9 | cksum",
+    "seq 3000 | dd cbs=6 conv=block bs=97 status=none | dd cbs=6 conv=unblock ibs=64 status=none | cksum",
   ];
 
   test.each(lines)("%s", (line) => {

@@ -1,7 +1,7 @@
 import { type Bytes, trimBlanks } from "../../content/bytes";
 import { formatDate } from "../os/calendar";
 import type { Machine } from "../os/machine";
-import { addToLog, FACILITIES, kernelEntries, type LogEntry, logEntries } from "../programs/system-log";
+import { addToLog, FACILITIES, KMSG_TAG, type LogEntry, logEntries, ringEntries } from "../programs/system-log";
 import type { Errno, SynthNode } from "./filesystem";
 import { devNode, sysNode } from "./synth-dev";
 import { file } from "./synth-node";
@@ -25,7 +25,7 @@ export function synthNode(m: Machine, path: string): SynthNode | null | undefine
 
 /** Records as /dev/kmsg gives them. @source Linux: Documentation/ABI/testing/dev-kmsg */
 function kernelText(m: Machine): string {
-  return kernelEntries(m)
+  return ringEntries(m)
     .map((entry, i) => `${entry.facility * 8 + entry.level},${i},${Math.max(0, entry.at - m.state.boot.kernelAt)},-;${entry.text}\n`)
     .join("");
 }
@@ -58,7 +58,7 @@ export function synthWrite(m: Machine, path: string, text: string): Errno | null
     const found = /^<(\d{1,3})>(.*)$/s.exec(text);
     const priority = Number(found?.[1] ?? 12);
     const line = {
-      tag: "unknown",
+      tag: KMSG_TAG,
       pid: 0,
       text: (found?.[2] ?? text).replace(/\n+$/, ""),
       level: priority & 7,

@@ -6,7 +6,8 @@ import type { Process } from "./types";
 /** Result of looking for a command. `prefix`: words that replace the command's name (an interpreter and the script). */
 export type FoundProgram =
   | { readonly kind: "found"; readonly program: string; readonly path: string; readonly prefix: string[] }
-  | { readonly kind: "missing" }
+  /** `interpreter`: the file is there, but not what its first line names */
+  | { readonly kind: "missing"; readonly interpreter?: string }
   | { readonly kind: "denied" }
   | { readonly kind: "directory" };
 
@@ -17,27 +18,33 @@ function environment(process: Process, name: string): string | null {
   return pair === undefined ? null : pair.slice(name.length + 1);
 }
 
-function atPath(m: Machine, process: Process, path: string): FoundProgram {
+/** @param shown - the path as a script gets to see it */
+function atPath(m: Machine, process: Process, path: string, shown = path): FoundProgram {
   const found = m.fs.lookup(path);
   if (typeof found === "string") return { kind: found === "EACCES" ? "denied" : "missing" };
   if (found.node.t === "d") return { kind: "directory" };
   if (!m.fs.permits(found.node, process.uid, process.gid, 1)) return { kind: "denied" };
   const named = programInFile(found.node.d);
   if (named !== null) return m.programs.has(named) ? { kind: "found", program: named, path, prefix: [] } : { kind: "missing" };
-  const shebang = /^#!\s*(\S+)(?:\s+(\S+))?/.exec(found.node.d);
-  const interpreter = shebang?.[1]?.endsWith("/env") ? (shebang[2] ?? "sh") : (shebang?.[1] ?? "/bin/sh");
+  // What stands behind the interpreter's name is one argument.
+  const shebang = /^#![ \t]*([^ \t\n]+)(?:[ \t]+([^\n]*[^ \t\n]))?/.exec(found.node.d);
+  if (shebang?.[1] !== undefined && typeof m.fs.lookup(shebang[1]) === "string") return { kind: "missing", interpreter: shebang[1] };
+  const isEnv = shebang?.[1]?.endsWith("/env") === true;
+  const option = shebang?.[2] !== undefined && !isEnv ? [shebang[2]] : [];
+  const interpreter = isEnv ? (shebang?.[2] ?? "sh") : (shebang?.[1] ?? "/bin/sh");
   const name = interpreter.slice(interpreter.lastIndexOf("/") + 1);
   const program = m.programs.has(name) ? name : null;
-  return program === null ? { kind: "missing" } : { kind: "found", program, path, prefix: [name, path] };
+  return program === null ? { kind: "missing" } : { kind: "found", program, path, prefix: [name, ...option, shown] };
 }
 
 /** Finds what a command's name runs: a path when it has a slash, else the first hit in PATH. @param searchPath - PATH's value, the process's own unless told */
 export function findProgram(m: Machine, process: Process, name: string, searchPath?: string): FoundProgram {
   if (name === "") return { kind: "missing" };
-  if (name.includes("/")) return atPath(m, process, absolute(process.cwd, name));
+  if (name.includes("/")) return atPath(m, process, absolute(process.cwd, name), name);
   let denied = false;
   for (const dir of (searchPath ?? environment(process, "PATH") ?? DEFAULT_PATH).split(":")) {
-    const found = atPath(m, process, absolute(process.cwd, `${dir || "."}/${name}`));
+    const path = `${dir || "."}/${name}`;
+    const found = atPath(m, process, absolute(process.cwd, path), path);
     if (found.kind === "found") return found;
     if (found.kind === "denied") denied = true;
   }

@@ -5,7 +5,7 @@ import { type BaseTree, BLANK_TREE, programFile, RAM_TREE } from "../fs/base-tre
 import { FileSystem, type FsHost, type MountName, type SynthNode } from "../fs/filesystem";
 import { parentOf } from "../fs/path";
 import { synthNode, synthWrite } from "../fs/synth";
-import type { Volume } from "../fs/volume";
+import { usageOf, type Volume } from "../fs/volume";
 import type { ControlDaemons, Flavour, ServiceProcess } from "../modelled/flavour";
 import type { GuestState } from "../modelled/state";
 import type { AnyProgram } from "./program";
@@ -42,6 +42,11 @@ function addedPaths(programs: ReadonlyMap<string, AnyProgram>, tree: BaseTree): 
   byTree.set(tree, added);
   return added;
 }
+
+/** A guest with more of these than any that is idle has stays awake: processes, bytes of their memory, files in memory. */
+const SLEEPER_PROCESSES = 100;
+const SLEEPER_BYTES = 1_048_576;
+const SLEEPER_NODES = 1_000;
 
 /** What a machine is made of, beside its state. */
 export interface MachineParts {
@@ -116,13 +121,20 @@ export class Machine implements FsHost {
     this.fs.forget();
   }
 
-  /** Keeps the state as text until somebody needs it: a third of the memory, for guests that do nothing for seconds. */
+  /**
+   * Keeps the state as text until somebody needs it: a third of the memory, for guests that do nothing for seconds. A guest with
+   * much in it stays as it is: to write it down and to read it again would hold others up.
+   */
   sleep(): void {
-    if (this.live === null) return;
+    if (this.live === null || this.isLarge(this.live)) return;
     this.asleepBytes = this.realBytes;
     this.packed = JSON.stringify(this.live);
     this.live = null;
     this.derived = null;
+  }
+
+  private isLarge({ os }: GuestState): boolean {
+    return os.processes.length > SLEEPER_PROCESSES || this.realBytes > SLEEPER_BYTES || usageOf(os.ram).nodes > SLEEPER_NODES;
   }
 
   /** Real bytes that processes hold. */

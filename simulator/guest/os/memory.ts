@@ -19,6 +19,8 @@ function hasMemory(m: Machine, more: number): boolean {
  * @returns false: refused, the figure stays as it was
  */
 export function holdMemory(m: Machine, process: Process, bytes: number, real: number): boolean {
+  // One that has been killed for its memory goes on to the end of its step: nobody else must die for it.
+  if (process.pending.includes(SIGKILL)) return true;
   const more = bytes - process.heldBytes;
   if (more > 0) {
     const limit = Math.min(limitOf(m, process, "d"), limitOf(m, process, "v"));

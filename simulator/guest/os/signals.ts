@@ -44,6 +44,16 @@ export function signalText(signal: number): string {
     [12, "User defined signal 2"],
     [SIGPIPE, "Broken pipe"],
     [SIGINT, "Interrupt"],
+    [4, "Illegal instruction"],
+    [5, "Trace/breakpoint trap"],
+    [7, "Bus error"],
+    [8, "Floating point exception"],
+    [16, "Stack fault"],
+    [26, "Virtual timer expired"],
+    [27, "Profiling timer expired"],
+    [29, "I/O possible"],
+    [30, "Power failure"],
+    [31, "Bad system call"],
   ];
   return texts.find(([number]) => number === signal)?.[1] ?? `Signal ${signal}`;
 }

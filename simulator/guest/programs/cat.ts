@@ -1,5 +1,6 @@
 import type { Bytes } from "../../content/bytes";
 import { type Extent, extentBytes, pattern } from "../../content/extent";
+import { errorText } from "../fs/filesystem";
 import { fileOf } from "../os/files";
 import type { ProgramContext } from "../os/program";
 import { usage } from "./filter";
@@ -16,6 +17,8 @@ interface CatState {
   /** blank lines in a row before what comes next */
   blanks: number;
   atStart: boolean;
+  /** standard input was among what was read */
+  stdin: boolean;
 }
 
 /** Whether an input is the file that is being written. @source coreutils: cat.c (checks device and inode, and that output is not read from before it is written) */
@@ -96,10 +99,14 @@ export const cat = streamProgram<CatState>({
       line: 0,
       blanks: 0,
       atStart: true,
+      stdin: false,
     };
     return { own, files: [...rest] };
   },
-  opened: (ctx, _own, _file, fd) => (isOutput(ctx, fd) ? "input file is output file" : null),
+  opened(ctx, own, _file, fd) {
+    own.stdin ||= fd === 0;
+    return isOutput(ctx, fd) ? "input file is output file" : null;
+  },
   // guess: coreutils reads 128 KiB at a time
   wants: () => 131_072,
   data(ctx, own, extent) {
@@ -108,7 +115,12 @@ export const cat = streamProgram<CatState>({
     else writeLines(ctx, own, extentBytes(extent, ctx.fs.chunks));
     return false;
   },
-  end: () => 0,
+  end(ctx, own) {
+    // It closes standard input itself, which may be closed already.
+    if (!own.stdin || fileOf(ctx.machine, ctx.process, 0)) return 0;
+    ctx.err(`cat: closing standard input: ${errorText("EBADF")}\n`);
+    return 1;
+  },
 });
 
 /** A run of zeros in the middle of a line needs no look at each byte. */

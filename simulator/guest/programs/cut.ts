@@ -32,7 +32,7 @@ const OPEN = 1e15;
 const FIRST_MOST = 67_108_864;
 
 /** Ranges of a list such as `1,3-5,-2`, merged and in order; a complaint when it is malformed. @source coreutils 9.1: set-fields.c */
-function rangesOf(list: Bytes, unit: string): [number, number][] | string {
+export function rangesOf(list: Bytes, unit: string): [number, number][] | string {
   const out: [number, number][] = [];
   for (const part of list.split(/[, \t]/)) {
     const found = /^(\d*)(-?)(\d*)$/.exec(part);

@@ -4,6 +4,8 @@ import { errorText } from "../fs/filesystem";
 import { fileOf } from "../os/files";
 import { again, exit, type Program, type ProgramContext, type Step, waitRead, waitUntil } from "../os/program";
 import { SIGINT } from "../os/signals";
+import { type DdRecords, endRecords, inRecords } from "./dd-records";
+import { getopt } from "./options";
 import { quoteName } from "./quoting";
 import { binarySize, decimalSize, sizeArgument } from "./sizes";
 
@@ -16,6 +18,10 @@ interface DdState {
   output: Bytes;
   block: number;
   outBlock: number;
+  /** what is read is written in blocks of another size: `bs` was not given */
+  twoBuffers: boolean;
+  /** `conv=block` and `conv=unblock`; null without */
+  records: DdRecords | null;
   /** blocks, or bytes with iflag=count_bytes; -1: to the end */
   left: number;
   leftBytes: boolean;
@@ -40,7 +46,23 @@ interface DdState {
 
 /** Most bytes that are booked with a disk at once: a long copy stays a few events a second. */
 const BOOKED = 16_777_216;
-const CONVERSIONS = ["notrunc", "noerror", "sync", "ucase", "lcase", "swab", "fsync", "fdatasync", "excl", "nocreat", "sparse"];
+/** Bytes that one block may become when each of its lines is filled to a record. guess: what one step can do */
+const RECORDS_MOST = 4_194_304;
+const CONVERSIONS = [
+  "block",
+  "unblock",
+  "notrunc",
+  "noerror",
+  "sync",
+  "ucase",
+  "lcase",
+  "swab",
+  "fsync",
+  "fdatasync",
+  "excl",
+  "nocreat",
+  "sparse",
+];
 const FLAGS = [
   "direct",
   "dsync",
@@ -61,6 +83,8 @@ const FLAGS = [
 function report(ctx: ProgramContext, st: DdState): void {
   if (st.status === "none") return;
   ctx.err(`${st.inFull}+${st.inPart} records in\n${st.outFull}+${st.outPart} records out\n`);
+  const cut = st.records?.truncated ?? 0;
+  if (cut > 0) ctx.err(`${cut} truncated record${cut === 1 ? "" : "s"}\n`);
   if (st.status === "noxfer") return;
   const us = Math.max(1, ctx.mono() - st.startedAt);
   const seconds = us / 1_000_000;
@@ -77,8 +101,12 @@ function parse(ctx: ProgramContext, st: DdState): { seek: number; flags: string[
   let seekBytes = false;
   let skipBytes = false;
   const flags: string[] = [];
+  let block = 0;
+  let recordSize = 0;
+  const { rest, error } = getopt("dd", ctx.args, "");
+  if (error) return error.slice("dd: ".length);
   const number = (value: Bytes): number => value.split("x").reduce((product, part) => product * sizeArgument(part), 1);
-  for (const arg of ctx.args) {
+  for (const arg of rest) {
     const cut = arg.indexOf("=");
     const key = cut < 0 ? "" : arg.slice(0, cut);
     const value = arg.slice(cut + 1);
@@ -86,11 +114,13 @@ function parse(ctx: ProgramContext, st: DdState): { seek: number; flags: string[
     const unknown = (known: readonly string[]): string | undefined => list.find((each) => !known.includes(each));
     if (key === "if") st.input = value;
     else if (key === "of") st.output = value;
-    else if (["bs", "ibs", "obs", "count", "skip", "iseek", "seek", "oseek"].includes(key)) {
+    else if (["bs", "ibs", "obs", "cbs", "count", "skip", "iseek", "seek", "oseek"].includes(key)) {
       const n = number(value);
-      if (Number.isNaN(n) || ((key === "bs" || key === "ibs" || key === "obs") && n === 0)) return `invalid number: ‘${value}’`;
-      if (key === "bs" || key === "ibs") st.block = n;
-      if (key === "bs" || key === "obs") st.outBlock = n;
+      if (Number.isNaN(n) || (key.endsWith("bs") && n === 0)) return `invalid number: ‘${value}’`;
+      if (key === "bs") block = n;
+      if (key === "ibs") st.block = n;
+      if (key === "obs") st.outBlock = n;
+      if (key === "cbs") recordSize = n;
       if (key === "count") st.left = n;
       if (key === "skip" || key === "iseek") st.skip = n;
       if (key === "seek" || key === "oseek") seek = n;
@@ -112,6 +142,15 @@ function parse(ctx: ProgramContext, st: DdState): { seek: number; flags: string[
       st.status = value;
     } else return `unrecognized operand ‘${arg}’\nTry 'dd --help' for more information.`;
   }
+  if (block > 0) {
+    st.block = block;
+    st.outBlock = block;
+  }
+  st.twoBuffers = block === 0;
+  const [isBlock, isUnblock] = [st.conv.includes("block"), st.conv.includes("unblock")];
+  if (recordSize > 0 && isBlock && isUnblock) return "cannot combine block and unblock";
+  if (recordSize * st.block > RECORDS_MOST && isBlock) return `memory exhausted by output buffer of size ${recordSize} bytes`;
+  if (recordSize > 0 && (isBlock || isUnblock)) st.records = { size: recordSize, joins: isUnblock, column: 0, spaces: 0, truncated: 0 };
   if (!skipBytes) st.skip *= st.block;
   return { seek: seekBytes ? seek : seek * st.outBlock, flags };
 }
@@ -166,7 +205,18 @@ function convert(st: DdState, bytes: Bytes): Bytes {
   if (st.conv.includes("ucase")) out = changeCase(out, true);
   if (st.conv.includes("lcase")) out = changeCase(out, false);
   if (st.conv.includes("swab")) out = out.replace(/([\s\S])([\s\S])/g, "$2$1");
-  return out;
+  return st.records === null ? out : inRecords(st.records, out);
+}
+
+/** Counts what was written. */
+function written(st: DdState, size: number): void {
+  const total = st.bytes + size;
+  if (st.twoBuffers) st.outFull = Math.floor(total / st.outBlock);
+  else {
+    st.outFull += Math.floor(size / st.outBlock);
+    if (size % st.outBlock > 0) st.outPart++;
+  }
+  st.bytes = total;
 }
 
 /** Writes whole input blocks; a short one is filled with zeros when `conv=sync`. */
@@ -175,14 +225,22 @@ function emit(ctx: ProgramContext, st: DdState, extents: readonly Extent[], size
   st.inFull += full;
   const rest = size - full * st.block;
   if (rest > 0) st.inPart++;
-  const changes = ["ucase", "lcase", "swab"].some((name) => st.conv.includes(name));
-  for (const extent of extents) ctx.send(st.ofd, changes ? convert(st, extentBytes(extent, ctx.fs.chunks)) : extent);
   const pad = rest > 0 && st.conv.includes("sync") ? st.block - rest : 0;
-  if (pad > 0) ctx.send(st.ofd, zeros(pad));
-  const out = size + pad;
-  st.outFull += Math.floor(out / st.outBlock);
-  if (out % st.outBlock > 0) st.outPart++;
-  st.bytes += out;
+  if (st.records !== null || ["ucase", "lcase", "swab"].some((name) => st.conv.includes(name))) {
+    const padding = (st.records === null ? "\0" : " ").repeat(pad);
+    let size = 0;
+    for (const bytes of [...extents.map((extent) => extentBytes(extent, ctx.fs.chunks)), padding]) {
+      const out = convert(st, bytes);
+      ctx.charge("looked", bytes.length + out.length);
+      if (out !== "") ctx.send(st.ofd, out);
+      size += out.length;
+    }
+    written(st, size);
+  } else {
+    for (const extent of extents) ctx.send(st.ofd, extent);
+    if (pad > 0) ctx.send(st.ofd, zeros(pad));
+    written(st, size + pad);
+  }
   if (st.left > 0) st.left = st.leftBytes ? Math.max(0, st.left - size) : st.left - full - (rest > 0 ? 1 : 0);
 }
 
@@ -219,6 +277,12 @@ function finish(ctx: ProgramContext, st: DdState, code: number): Step {
     emit(ctx, st, st.partial, st.partialSize);
     st.partialSize = 0;
   }
+  const last = st.records === null || st.stopped ? "" : endRecords(st.records);
+  if (last !== "") {
+    ctx.send(st.ofd, last);
+    written(st, last.length);
+  }
+  if (st.twoBuffers && st.bytes % st.outBlock > 0) st.outPart = 1;
   report(ctx, st);
   st.code = code;
   return again;
@@ -234,7 +298,9 @@ function transfer(ctx: ProgramContext, st: DdState): Step {
     ? st.skip > 0
       ? Math.min(st.skip, 65_536)
       : st.block - st.partialSize
-    : Math.max(st.block, Math.floor(BOOKED / st.block) * st.block);
+    : st.records === null
+      ? Math.max(st.block, Math.floor(BOOKED / st.block) * st.block)
+      : st.block;
   const got = ctx.take(st.ifd, Math.min(wanted, most));
   if (!Array.isArray(got)) {
     if (got !== null) ctx.err(`dd: error reading ${quoteName(st.input || "standard input")}: ${errorText(got.error)}\n`);
@@ -284,6 +350,8 @@ export const dd: Program<DdState> = {
       output: "",
       block: 512,
       outBlock: 512,
+      twoBuffers: true,
+      records: null,
       left: -1,
       leftBytes: false,
       skip: 0,

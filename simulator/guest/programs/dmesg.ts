@@ -7,7 +7,7 @@ import { HelpWanted } from "./help";
 import { badOptions } from "./operands";
 import { getopt } from "./options";
 import { secondsOf } from "./sessions";
-import { FACILITIES, kernelEntries, LEVELS, type LogEntry } from "./system-log";
+import { FACILITIES, LEVELS, type LogEntry, ringEntries } from "./system-log";
 
 const LONG = {
   clear: "C",
@@ -51,8 +51,8 @@ interface DmesgState {
   decode: boolean;
   prefix: boolean;
   levels: number[];
-  /** none of the kernel's: -u, or other facilities */
-  nothing: boolean;
+  /** numbers of the facilities that are shown; empty: all */
+  facilities: number[];
   follow: boolean;
   since: number;
   until: number;
@@ -83,7 +83,7 @@ function start(ctx: ProgramContext): DmesgState {
     decode: false,
     prefix: false,
     levels: [],
-    nothing: false,
+    facilities: [],
     follow: false,
     since: Number.MIN_SAFE_INTEGER,
     until: Number.MAX_SAFE_INTEGER,
@@ -106,14 +106,15 @@ function start(ctx: ProgramContext): DmesgState {
   for (const letter of ["F", "J", "S"]) if (flags.has(letter)) return stop(`dmesg: option -${letter} is not supported here`);
   const complaint = acts(ctx, state, flags, values);
   if (complaint !== null) return stop(complaint.text, complaint.code);
-  if (flags.has("W")) state.shown = seenUpTo(kernelEntries(ctx.machine));
+  if (flags.has("W")) state.shown = seenUpTo(ringEntries(ctx.machine));
   state.follow = flags.has("w") || flags.has("W");
   state.decode = flags.has("x");
   state.prefix = flags.has("p");
-  state.nothing ||= flags.has("u");
+  if (flags.has("k")) state.facilities = [0];
+  if (flags.has("u")) state.facilities = FACILITIES.flatMap((_, i) => (i === 0 ? [] : [i]));
   const m = ctx.machine;
   if (flags.has("c")) {
-    state.queue = kernelEntries(m, m.state.os.klogClearedAt ?? -1);
+    state.queue = ringEntries(m, m.state.os.klogClearedAt ?? -1);
     m.state.os.klogClearedAt = ctx.mono();
     state.started = true;
   }
@@ -159,7 +160,7 @@ function acts(
     const names = (values.get("f") ?? "").split(",");
     const bad = names.find((name) => !FACILITIES.includes(name));
     if (bad !== undefined) return failed(`dmesg: unknown facility '${bad}'`);
-    state.nothing = !names.includes("kern");
+    state.facilities = names.map((name) => FACILITIES.indexOf(name));
   }
   const format = values.get("\x02");
   if (format !== undefined && !["delta", "reltime", "ctime", "notime", "iso"].includes(format))
@@ -194,7 +195,7 @@ function seenUpTo(entries: readonly LogEntry[]): { at: number; same: number } {
 /** Lines that came since the last look. */
 function fresh(ctx: ProgramContext, state: DmesgState): LogEntry[] {
   const { os } = ctx.machine.state;
-  const all = kernelEntries(ctx.machine, os.klogClearedAt ?? -1);
+  const all = ringEntries(ctx.machine, os.klogClearedAt ?? -1);
   ctx.charge("field", all.length);
   let same = 0;
   const out = all.filter((entry) => {
@@ -234,8 +235,8 @@ function stamp(ctx: ProgramContext, state: DmesgState, entry: LogEntry): string 
 
 function shownLine(ctx: ProgramContext, state: DmesgState, entry: LogEntry): Bytes {
   const us = Math.max(0, entry.at - ctx.machine.state.boot.kernelAt);
-  if (state.time === "raw") return `<${entry.level}>${kernelStamp(us)} ${entry.text}\n`;
-  const decoded = state.decode ? `kern  :${(LEVELS[entry.level] ?? "").padEnd(6)}: ` : "";
+  if (state.time === "raw") return `<${entry.facility * 8 + entry.level}>${kernelStamp(us)} ${entry.text}\n`;
+  const decoded = state.decode ? `${(FACILITIES[entry.facility] ?? "").padEnd(6)}:${(LEVELS[entry.level] ?? "").padEnd(6)}: ` : "";
   const head = decoded + stamp(ctx, state, entry);
   state.before = entry.at;
   // Lines of one message after the first have no stamp of their own.
@@ -256,7 +257,10 @@ export const dmesg: Program<DmesgState> = {
       for (let entry = state.queue.shift(); entry !== undefined; entry = state.queue.shift()) {
         const unix = secondsOf(ctx.machine, entry.at);
         const isWanted =
-          !state.nothing && (state.levels.length === 0 || state.levels.includes(entry.level)) && unix >= state.since && unix <= state.until;
+          (state.facilities.length === 0 || state.facilities.includes(entry.facility)) &&
+          (state.levels.length === 0 || state.levels.includes(entry.level)) &&
+          unix >= state.since &&
+          unix <= state.until;
         if (isWanted) ctx.out(shownLine(ctx, state, entry));
         if (ctx.isSpent || ctx.process.out.length > 0) return again;
       }

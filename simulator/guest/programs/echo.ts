@@ -1,11 +1,7 @@
-import { pattern } from "../../content/extent";
 import { errorText } from "../fs/filesystem";
 import { exit, fail, instantProgram, ok, type Program, type Step } from "../os/program";
 import { echoText } from "../shell/echo";
-import { formatPrintf } from "../shell/printf";
-import { testCommand } from "../shell/test-command";
 import { HelpWanted } from "./help";
-import { misuse } from "./operands";
 import { getopt } from "./options";
 import { quoteName } from "./quoting";
 
@@ -22,17 +18,6 @@ export const echo = instantProgram("echo", (args) => {
   return ok(echoText(args));
 });
 
-/** `printf`, as a program. @source coreutils 9.1: printf */
-export const printf = instantProgram("printf", (args, ctx) => {
-  onlyHelp(args);
-  const words = args[0] === "--" ? args.slice(1) : args;
-  if (words.length === 0) return misuse("printf", "missing operand");
-  const printed = formatPrintf(words, Math.floor(ctx.unixUs() / 1_000_000));
-  ctx.charge("looked", 4 * printed.size);
-  for (const part of printed.parts) ctx.send(1, typeof part === "string" ? part : pattern(part.fill, part.n));
-  return { stdout: "", stderr: printed.errors.map((error) => `printf: ${error}\n`).join(""), code: printed.failed ? 1 : 0 };
-});
-
 export const trueProgram = instantProgram("true", (args) => {
   onlyHelp(args);
   return ok("");
@@ -40,18 +25,6 @@ export const trueProgram = instantProgram("true", (args) => {
 export const falseProgram = instantProgram("false", (args) => {
   onlyHelp(args);
   return fail("");
-});
-
-/** `test`, as a program. */
-export const test = instantProgram("test", (args, ctx) => {
-  const { code, message } = testCommand(ctx, "test", args);
-  return { stdout: "", stderr: message === "" ? "" : `${message}\n`, code };
-});
-/** `[`, as a program. */
-export const bracket = instantProgram("[", (args, ctx) => {
-  onlyHelp(args);
-  const { code, message } = testCommand(ctx, "[", args);
-  return { stdout: "", stderr: message === "" ? "" : `${message}\n`, code };
 });
 
 /** `pwd`, as a program: the directory without links, or as the shell calls it. @source coreutils 9.1: pwd */

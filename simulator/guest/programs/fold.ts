@@ -16,6 +16,10 @@ interface FoldState {
   begun: boolean;
 }
 
+/** Work of one byte, taken by getc(3), and of one fwrite(3), against a byte looked at. guess: 10 ns and 40 ns */
+const BYTE_WORK = 4;
+const PIECE_WORK = 16;
+
 /** Options such as `-5` as `-w 5`. */
 function modern(args: readonly Bytes[]): Bytes[] {
   return args.map((arg) => (/^-\d+$/.test(arg) ? `-w${arg.slice(1)}` : arg));
@@ -42,6 +46,15 @@ function cutOf(own: FoldState, text: Bytes): number {
   return blank < 0 ? text.length : blank + 1;
 }
 
+/** Where a run of bytes that take a column each ends. */
+function plainEnd(bytes: Bytes, from: number, most: number, all: boolean): number {
+  for (let i = from; i < most; i++) {
+    const code = bytes.charCodeAt(i);
+    if (code === 10 || (!all && (code === 8 || code === 9 || code === 13))) return i;
+  }
+  return most;
+}
+
 function foldBytes(ctx: ProgramContext, own: FoldState, bytes: Bytes): void {
   const out: Bytes[] = [];
   let text = own.kept;
@@ -58,6 +71,13 @@ function foldBytes(ctx: ProgramContext, own: FoldState, bytes: Bytes): void {
       continue;
     }
     const next = columnAfter(own, column, code);
+    if (!own.spaces && column < own.width && code !== 8 && code !== 9 && code !== 13) {
+      // The usual case: bytes of one column up to the end of the line.
+      const end = plainEnd(bytes, i, Math.min(bytes.length, i + own.width - column), own.bytes);
+      column += end - i;
+      i = end;
+      continue;
+    }
     if (next > own.width && (own.begun || text !== "" || i > from)) {
       own.begun = false;
       const line = text + bytes.slice(from, i);
@@ -79,6 +99,7 @@ function foldBytes(ctx: ProgramContext, own: FoldState, bytes: Bytes): void {
     out.push(own.kept);
     own.kept = "";
   }
+  ctx.charge("looked", out.length * PIECE_WORK);
   ctx.out(out.join(""));
 }
 
@@ -99,7 +120,7 @@ export const fold = streamProgram<FoldState>({
   wants: () => 16_384,
   data(ctx, own, extent) {
     const bytes = extentBytes(extent, ctx.fs.chunks);
-    ctx.charge("looked", bytes.length);
+    ctx.charge("looked", bytes.length * BYTE_WORK);
     foldBytes(ctx, own, bytes);
     if (own.kept.length > 65_536) ctx.hold(own.kept.length);
     return false;

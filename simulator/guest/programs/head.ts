@@ -127,7 +127,9 @@ export const head = streamProgram<HeadState>({
     if (!own.butLast) return;
     const all = own.unit === "bytes" ? own.held.units : linesHeld(ctx, own.held, own.end);
     const { before } = splitParts(ctx, own.held, Math.max(0, all - own.count), own.unit === "bytes" ? null : own.end);
-    if (all > own.count) for (const extent of before) ctx.send(1, extent);
+    const shown = all > own.count ? before : [];
+    for (const extent of shown) ctx.send(1, extent);
+    giveBack(ctx, own.fd, own.held.size - shown.reduce((sum, extent) => sum + extentSize(extent), 0));
     own.held = noParts();
   },
   end: () => 0,

@@ -228,7 +228,6 @@ or: --traditional [OPTION]... [FILE] [[+]OFFSET[.][b] [+][LABEL][.][b]]
 coreutils: factor [NUMBER]...
 or: OPTION
 : Prints prime factors.
--h, --exponents | powers as p^e
 
 coreutils: seq [OPTION]... LAST
 or: [OPTION]... FIRST LAST
@@ -277,78 +276,6 @@ coreutils: basenc [OPTION]... [FILE]
 -d, --decode | reads letters
 -i, --ignore-garbage | passes over what is none
 -w, --wrap=COLS | lines as long as this, 76 unless told
-
-coreutils: sum [OPTION]... [FILE]...
-: Prints a checksum and blocks of each file.
--r | as BSD counts, blocks of 1K
--s, --sysv | as System V counts, blocks of 512 bytes
-
-coreutils: cksum [OPTION]... [FILE]...
-: Prints or checks checksums.
--a, --algorithm=TYPE | sysv, bsd, crc, md5, sha1 ... or blake2b
--b, --base64 | in 64 letters
--c, --check | reads sums and checks them
--l, --length=BITS | length of a BLAKE2b sum
---untagged | without the algorithm's name
--z, --zero | lines end with NUL
---ignore-missing | passes over what is not there
---quiet | says nothing of what is right
---status | says nothing
---strict | bad lines count
--w, --warn | tells of bad lines
-${["md5sum", "sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum"]
-  .map(
-    (name) => `
-coreutils: ${name} [OPTION]... [FILE]...
-: Prints or checks ${name.replace("sum", "").toUpperCase()} sums.
--b, --binary | files are bytes
--c, --check | reads sums and checks them
---tag | in the form of BSD
--t, --text | files are text
--z, --zero | lines end with NUL
---ignore-missing | passes over what is not there
---quiet | says nothing of what is right
---status | says nothing
---strict | bad lines count
--w, --warn | tells of bad lines
-`,
-  )
-  .join("")}
-coreutils: b2sum [OPTION]... [FILE]...
-: Prints or checks BLAKE2b sums.
--b, --binary | files are bytes
--c, --check | reads sums and checks them
--l, --length=BITS | length of a sum
---tag | in the form of BSD
--t, --text | files are text
--z, --zero | lines end with NUL
---ignore-missing | passes over what is not there
---quiet | says nothing of what is right
---status | says nothing
---strict | bad lines count
--w, --warn | tells of bad lines
-
-coreutils: numfmt [OPTION]... [NUMBER]...
-: Writes numbers with units, or without.
--d, --delimiter=X | what separates fields
---field=FIELDS | these fields
---format=FORMAT | in this form
---from=UNIT | units that are read: none, si, iec, iec-i or auto
---from-unit=N | numbers count units of N
---grouping | groups of digits
---header[=N] | the first lines are headings
---invalid=MODE | what is done with what is no number
---padding=N | as wide as this
---round=METHOD | up, down, from-zero, towards-zero or nearest
---suffix=SUFFIX | what follows a number
---to=UNIT | units that are written
---to-unit=N | numbers count units of N
--z, --zero-terminated | lines end with NUL
---debug | tells of doubtful input
-
-coreutils: expr EXPRESSION
-or: OPTION
-: Prints the value of EXPRESSION, whose words are single arguments: | & < <= = != >= > + - * / % : match substr index length ( ).
 
 grep: grep [OPTION]... PATTERNS [FILE]...
 : Search for PATTERNS in each FILE.
@@ -425,7 +352,8 @@ util-linux-old: rev [options] [file ...]
 -h, --help | show this text and do nothing else
 -V, --version | show the version and do nothing else
 
-util-linux: getopt [options] [--] <optstring> <parameters>
+util-linux: getopt <optstring> <parameters>
+or: [options] [--] <optstring> <parameters>
 or: [options] -o|--options <optstring> [options] [--] <parameters>
 : Puts options of a command line in order.
 -a, --alternative | long options may begin with one dash

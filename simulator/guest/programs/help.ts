@@ -1,4 +1,8 @@
+import { COMMAND_HELP } from "./help-commands";
+import { COMPARE_HELP } from "./help-compare";
 import { FILE_HELP } from "./help-files";
+import { NETWORK_HELP } from "./help-network";
+import { SUM_HELP } from "./help-sums";
 import { SYSTEM_HELP } from "./help-system";
 import { TEXT_HELP } from "./help-text";
 
@@ -80,7 +84,11 @@ function parse(text: string): Entry[] {
 
 let table: ReadonlyMap<string, Entry> | null = null;
 function entryOf(program: string): Entry | undefined {
-  table ??= new Map([FILE_HELP, TEXT_HELP, SYSTEM_HELP].flatMap(parse).map((entry) => [entry.name, entry]));
+  table ??= new Map(
+    [FILE_HELP, COMPARE_HELP, TEXT_HELP, SUM_HELP, COMMAND_HELP, SYSTEM_HELP, NETWORK_HELP]
+      .flatMap(parse)
+      .map((entry) => [entry.name, entry]),
+  );
   return table.get(program);
 }
 
@@ -131,5 +139,6 @@ export function hintOf(program: string): string {
   const entry = entryOf(program);
   if (entry?.pack.layout === "procps" && !entry.pack.version.includes("util-linux")) return helpText(program).replace(/\n$/, "");
   if (entry?.pack.layout === "systemd") return "";
+  if (entry?.pack === PACKAGES.diffutils) return `${program}: Try '${program} --help' for more information.`;
   return `Try '${program} --help' for more information.`;
 }

@@ -84,8 +84,8 @@ export const kill = instantProgram("kill", (args, ctx) => {
   return { stdout: "", stderr, code: stderr === "" ? 0 : 1 };
 });
 
-/** A pid, the group of a negative one, 0 the own group, -1 all. @source kill(2) */
-function sendTo(ctx: ProgramContext, target: number, number: number): string | null {
+/** Sends to a pid, the group of a negative one, 0 the own group, -1 all others; the error's name when nobody got it. @source kill(2) */
+export function sendTo(ctx: ProgramContext, target: number, number: number): string | null {
   const m = ctx.machine;
   if (target > 0) return sendSignal(ctx, target, number);
   if (target === -1) {

@@ -21,11 +21,23 @@ const JOINED = 32_768;
 /** How many ends of lines a run of bytes has. */
 export function endsIn(ctx: ProgramContext, extent: Extent, end: Bytes): number {
   if (typeof extent === "object" && (extent.k === "zeros" || extent.k === "hole")) return end === "\0" ? extent.n : 0;
+  if (typeof extent === "object" && extent.k === "pattern") return endsInPattern(extent, end);
   const bytes = extentBytes(extent, ctx.fs.chunks);
   ctx.charge("looked", bytes.length / 4);
+  return countOf(bytes, end);
+}
+
+function countOf(bytes: Bytes, end: Bytes): number {
   let count = 0;
   for (let at = bytes.indexOf(end); at >= 0; at = bytes.indexOf(end, at + 1)) count++;
   return count;
+}
+
+/** The same of a pattern: whole turns of it count alike. */
+function endsInPattern({ t, at, n }: Extract<Extent, { k: "pattern" }>, end: Bytes): number {
+  const turns = Math.floor(n / t.length);
+  const rest = n - turns * t.length;
+  return turns * countOf(t, end) + countOf((t + t).slice(at, at + rest), end);
 }
 
 /** Adds a run of bytes behind the others. */

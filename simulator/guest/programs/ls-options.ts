@@ -2,6 +2,7 @@ import type { Bytes } from "../../content/bytes";
 import type { Output, ProgramContext } from "../os/program";
 import { type Colors, colorsOf } from "./ls-colors";
 import type { SizeUnit } from "./ls-format";
+import { LS_LETTERS, LS_LONG } from "./ls-option-names";
 import { badOptions, chosenWord, misuse } from "./operands";
 import { getopt } from "./options";
 import { QUOTING_STYLES, type QuotingStyle } from "./quoting";
@@ -41,54 +42,6 @@ export interface LsRequest {
   ignore: Bytes[];
   hide: Bytes[];
 }
-
-/** In the order of ls's own table. @source coreutils 9.1: ls.c, long_options */
-const LONG: Readonly<Record<string, string>> = {
-  all: "a",
-  escape: "b",
-  directory: "d",
-  dired: "D",
-  "full-time": "\x03",
-  "group-directories-first": "\x04",
-  "human-readable": "h",
-  inode: "i",
-  kibibytes: "k",
-  "numeric-uid-gid": "n",
-  "no-group": "G",
-  "hide-control-chars": "q",
-  reverse: "r",
-  size: "s",
-  width: "w",
-  "almost-all": "A",
-  "ignore-backups": "B",
-  classify: "\x13",
-  "file-type": "\x08",
-  si: "\x0f",
-  "dereference-command-line": "H",
-  "dereference-command-line-symlink-to-dir": "\x10",
-  dereference: "L",
-  literal: "N",
-  "quote-name": "Q",
-  recursive: "R",
-  format: "\x07",
-  "show-control-chars": "\x05",
-  sort: "\x06",
-  tabsize: "T",
-  time: "\x11",
-  "time-style": "\x02",
-  zero: "\x12",
-  color: "\x01",
-  hyperlink: "\x16",
-  "block-size": "\x0e",
-  context: "Z",
-  author: "\x0b",
-  "quoting-style": "\x0c",
-  hide: "\x14",
-  ignore: "I",
-  "indicator-style": "\x15",
-};
-const SPEC =
-  "abcdfghiklmnopqrstuvw:xABCDFGHI:LNQRST:UXZ1\x01::\x02:\x03\x04\x05\x06:\x07:\x08\x0b\x0c:\x0e:\x0f\x10\x11:\x12\x13::\x14:\x15:\x16::";
 
 const SORTS = [["none"], ["time"], ["size"], ["extension"], ["version"], ["width"]];
 const FORMATS = [["verbose", "long"], ["commas"], ["horizontal", "across"], ["vertical"], ["single-column"]];
@@ -407,7 +360,7 @@ class LsReader {
 
 /** Reads ls's options; what to print at once when they are wrong. @param name - `dir` and `vdir` begin with another format and with escapes */
 export function readLsOptions(ctx: ProgramContext, name: string): { request: LsRequest; rest: readonly Bytes[] } | Output {
-  const { given, rest, error } = getopt(name, ctx.args, SPEC, LONG);
+  const { given, rest, error } = getopt(name, ctx.args, LS_LETTERS, LS_LONG);
   if (error) return badOptions(error, 2);
   const reader = new LsReader(ctx);
   if (name !== "ls") {

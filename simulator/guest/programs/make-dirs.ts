@@ -17,6 +17,8 @@ interface NewDir {
   readonly mode: Bytes;
   readonly parents: boolean;
   readonly verbose: boolean;
+  /** with `-p`: how much of the present operand has been made, bytes */
+  made: number;
 }
 
 /** Makes a directory; the error's name when it was refused. */
@@ -33,22 +35,35 @@ function makeDir(ctx: ProgramContext, shown: Bytes, mode: number): string | null
 
 const complaint = (shown: Bytes, error: string): string => `cannot create directory ‘${shown}’: ${errorText(error)}`;
 
-function withParents(ctx: ProgramContext, own: NewDir, name: Bytes, modes: { last: number; between: number }, report: Report): void {
-  const ends = [...name.matchAll(/[^/]+(?:\/+$)?/g)].map((part) => part.index + part[0].length);
-  if (ends.length === 0 && name === "") report.fail(complaint("", "ENOENT"));
-  for (const [i, end] of ends.entries()) {
-    const shown = name.slice(0, end);
-    ctx.charge("node", 1);
-    if (ctx.fs.isDir(ctx.path(shown))) continue;
-    const isLast = i === ends.length - 1;
-    const error = makeDir(ctx, shown, isLast ? modes.last : modes.between);
-    if (error !== null) {
-      const isFile = error === "EEXIST" && !isLast && typeof ctx.fs.lookup(ctx.path(shown)) !== "string";
-      report.fail(complaint(shown, isFile ? "ENOTDIR" : error));
-      return;
+/** Goes on with the directories that lead to one. */
+function withParents(
+  ctx: ProgramContext,
+  own: NewDir,
+  name: Bytes,
+  modes: { last: number; between: number },
+  report: Report,
+): "done" | "more" {
+  if (name === "") report.fail(complaint("", "ENOENT"));
+  const part = /[^/]+(?:\/+$)?/g;
+  part.lastIndex = own.made;
+  for (let found = part.exec(name); found !== null; found = part.exec(name)) {
+    own.made = part.lastIndex;
+    const shown = name.slice(0, own.made);
+    ctx.charge("node", 1 + shown.length / 256);
+    if (!ctx.fs.isDir(ctx.path(shown))) {
+      const isLast = own.made === name.length;
+      const error = makeDir(ctx, shown, isLast ? modes.last : modes.between);
+      if (error !== null) {
+        const isFile = error === "EEXIST" && !isLast && typeof ctx.fs.lookup(ctx.path(shown)) !== "string";
+        report.fail(complaint(shown, isFile ? "ENOTDIR" : error));
+        break;
+      }
+      if (own.verbose) ctx.out(`mkdir: created directory ${quoteName(shown)}\n`);
     }
-    if (own.verbose) ctx.out(`mkdir: created directory ${quoteName(shown)}\n`);
+    if (ctx.isSpent) return "more";
   }
+  own.made = 0;
+  return "done";
 }
 
 /** `mkdir`. @source coreutils 9.1: mkdir */
@@ -67,18 +82,16 @@ export const mkdir = operandProgram<NewDir>({
     const mode = values.get("m") ?? "";
     if (flags.has("m") && changedMode(0o777, mode, true) === null)
       return { stdout: "", stderr: `mkdir: invalid mode ‘${mode}’\n`, code: 1 };
-    return { own: { parents: flags.has("p"), verbose: flags.has("v"), mode }, operands: [...rest] };
+    return { own: { parents: flags.has("p"), verbose: flags.has("v"), mode, made: 0 }, operands: [...rest] };
   },
   each(ctx, own, name, report) {
     const { umask } = ctx.process;
     const usual = 0o777 & ~umask;
     const last = own.mode === "" ? usual : (changedMode(0o777, own.mode, true, umask) ?? usual);
-    if (own.parents) withParents(ctx, own, name, { last, between: usual | 0o300 }, report);
-    else {
-      const error = makeDir(ctx, name, last);
-      if (error !== null) report.fail(complaint(name, error));
-      else if (own.verbose) ctx.out(`mkdir: created directory ${quoteName(name)}\n`);
-    }
+    if (own.parents) return withParents(ctx, own, name, { last, between: usual | 0o300 }, report);
+    const error = makeDir(ctx, name, last);
+    if (error !== null) report.fail(complaint(name, error));
+    else if (own.verbose) ctx.out(`mkdir: created directory ${quoteName(name)}\n`);
     return "done";
   },
 });

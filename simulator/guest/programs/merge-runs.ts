@@ -11,6 +11,9 @@ export interface Runs<T> {
 
 /** Items that are sorted at once. */
 const RUN = 512;
+/** Items that are compared, and copied, between two looks at what a step may use. */
+const COMPARED = 64;
+const COPIED = 512;
 
 export function newRuns<T>(): Runs<T> {
   return { fresh: [], runs: [], merging: null };
@@ -42,6 +45,32 @@ export function sortFresh<T>(ctx: ProgramContext, list: Runs<T>, by: Comparison<
   list.fresh = [];
 }
 
+type Merging<T> = NonNullable<Runs<T>["merging"]>;
+
+const leftOf = <T>({ a, b, i, j }: Merging<T>): number => a.length - i + b.length - j;
+
+/** Compares a few items; told of at once, which is quicker than one by one. */
+function mergePiece<T>(ctx: ProgramContext, merging: Merging<T>, by: Comparison<T>): void {
+  const { a, b, out } = merging;
+  let { i, j } = merging;
+  let cost = 0;
+  for (let n = 0; n < COMPARED && i < a.length && j < b.length; n++) {
+    const x = a[i] as T;
+    const y = b[j] as T;
+    cost += by.cost(x);
+    if (by.compare(x, y) <= 0) {
+      out.push(x);
+      i++;
+    } else {
+      out.push(y);
+      j++;
+    }
+  }
+  merging.i = i;
+  merging.j = j;
+  ctx.charge("compared", cost);
+}
+
 /**
  * Merges the shortest runs, a piece each step.
  * @param all - to one run; else only runs of which the later is as long as the one before
@@ -60,26 +89,17 @@ export function mergeRuns<T>(ctx: ProgramContext, list: Runs<T>, by: Comparison<
     const { a, b, out } = merging;
     while (merging.i < a.length && merging.j < b.length) {
       if (ctx.isSpent) return false;
-      const x = a[merging.i] as T;
-      const y = b[merging.j] as T;
-      ctx.charge("compared", by.cost(x));
-      if (by.compare(x, y) <= 0) {
-        out.push(x);
-        merging.i++;
-      } else {
-        out.push(y);
-        merging.j++;
-      }
+      mergePiece(ctx, merging, by);
     }
-    const rest = merging.i < a.length ? a : b;
-    for (let at = merging.i < a.length ? merging.i : merging.j; at < rest.length; at++) {
-      if (ctx.isSpent) {
-        if (rest === a) merging.i = at;
-        else merging.j = at;
-        return false;
-      }
-      ctx.charge("looked", 8);
-      out.push(rest[at] as T);
+    // One of them is at its end: what is left of the other follows.
+    for (let left = leftOf(merging); left > 0; left = leftOf(merging)) {
+      if (ctx.isSpent) return false;
+      const many = Math.min(left, COPIED);
+      ctx.charge("looked", 8 * many);
+      const [rest, at] = merging.i < a.length ? [a, merging.i] : [b, merging.j];
+      for (let n = at; n < at + many; n++) out.push(rest[n] as T);
+      if (rest === a) merging.i += many;
+      else merging.j += many;
     }
     list.runs.push(out);
     list.merging = null;

@@ -79,11 +79,19 @@ export function extraOperand(name: string, operand: Bytes | undefined, code = 1)
 /**
  * The word of a list that an option's value means, shortened as far as it stays unique; the complaint when it is none.
  * @param known - lines of words that mean the same; the first of a line is given back
+ * @param isExact - words may not be shortened
  * @source gnulib: argmatch.c
  */
-export function chosenWord(name: string, option: string, word: Bytes, known: readonly (readonly string[])[], code = 1): string | Output {
+export function chosenWord(
+  name: string,
+  option: string,
+  word: Bytes,
+  known: readonly (readonly string[])[],
+  code = 1,
+  isExact = false,
+): string | Output {
   const exact = known.find((words) => words.includes(word));
-  const found = exact ? [exact] : known.filter((words) => words.some((each) => each.startsWith(word)));
+  const found = exact ? [exact] : isExact ? [] : known.filter((words) => words.some((each) => each.startsWith(word)));
   const [only] = found;
   if (found.length === 1 && only?.[0] !== undefined) return only[0];
   const list = known.map((words) => `  - ${words.map((each) => `‘${each}’`).join(", ")}`).join("\n");

@@ -5,7 +5,7 @@ export type SizeResult = number | "invalid" | "overflow";
 
 const POWERS = "KMGTPEZY";
 /** Greatest number that 64 bits without a sign hold. */
-const MOST = 2 ** 64;
+const MOST = 4_294_967_296 * 4_294_967_296;
 
 /**
  * Reads a number and a suffix: `b` 512, `c` 1, `w` 2, `B` 1024, `k K M G …` powers of 1024, with `B` behind them of 1000, with `iB` of 1024.

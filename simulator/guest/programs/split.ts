@@ -26,6 +26,8 @@ interface SplitState {
   chunkEnd: number;
   /** of `-C`: the line so far */
   hold: Bytes;
+  /** number of the first name */
+  from: number;
   /** empty pieces still to make, before the input is read or at its end */
   empty: number;
   ended: boolean;
@@ -176,7 +178,7 @@ function byTurns(ctx: ProgramContext, st: SplitState, bytes: Bytes): void {
 
 /** Adds to a piece that was made before. */
 function appendTo(ctx: ProgramContext, st: SplitState, piece: number, bytes: Bytes): void {
-  const names = { ...st.request.names, next: piece - 1 };
+  const names = { ...st.request.names, next: st.from + piece - 1 };
   const name = nextPiece(names) ?? "";
   const isNew = st.request.skipEmpty && typeof ctx.fs.lookup(ctx.path(name)) === "string";
   if (isNew && st.request.verbose) ctx.out(`creating file ${quoteName(name)}\n`);
@@ -225,6 +227,7 @@ function begin(ctx: ProgramContext, request: SplitRequest): SplitState {
     piece: 1,
     chunkEnd: Math.max(1, Math.floor(total / request.size)) - 1,
     hold: "",
+    from: request.names.next,
     empty: 0,
     ended: false,
     code: null,

@@ -55,6 +55,17 @@ export function kernelEntries(m: Machine, since = -1): LogEntry[] {
   return [...boot, ...m.state.os.klog.map((line) => entry(Math.max(kernelAt, line.at), line.text))].filter((line) => line.at > since);
 }
 
+/** Who is said to have written a line into /dev/kmsg: journald knows no more. */
+export const KMSG_TAG = "unknown";
+
+/** The kernel's ring of messages: what it has said, and what was written into /dev/kmsg. @param since - only what came later, monotonic µs */
+export function ringEntries(m: Machine, since = -1): LogEntry[] {
+  const kernel = kernelEntries(m, since);
+  const written = (m.state.os.journal ?? []).filter((line) => line.tag === KMSG_TAG && line.at > since);
+  if (written.length === 0) return kernel;
+  return [...kernel, ...written.map((line) => ({ ...line, unit: null }))].sort((a, b) => a.at - b.at);
+}
+
 /** What init has said of the services that it started. guess: they start from the fourth second on, as the console shows them */
 function serviceEntries(m: Machine): LogEntry[] {
   const units = new Map<string, string>();

@@ -7,20 +7,27 @@ import * as checksums from "./checksums";
 import * as cmp from "./cmp";
 import * as comm from "./comm";
 import * as copy from "./copy";
+import * as csplit from "./csplit";
 import * as cut from "./cut";
 import * as date from "./date";
 import * as dd from "./dd";
 import * as dhcp from "./dhcp-commands";
+import * as diff from "./diff";
 import * as disks from "./disks";
 import * as dmesg from "./dmesg";
 import * as du from "./du";
 import * as echo from "./echo";
 import * as environment from "./environment";
 import * as expand from "./expand";
+import * as expr from "./expr";
+import * as externalPrintf from "./external-printf";
+import * as externalTest from "./external-test";
+import * as factor from "./factor";
 import * as find from "./find/find";
 import * as fmt from "./fmt";
 import * as fold from "./fold";
 import * as generators from "./generators";
+import * as getoptCommand from "./getopt-command";
 import * as grep from "./grep";
 import * as hardware from "./hardware";
 import * as head from "./head";
@@ -48,6 +55,7 @@ import * as move from "./move";
 import * as nameParts from "./name-parts";
 import * as nano from "./nano";
 import * as network from "./network";
+import * as numfmt from "./numfmt";
 import * as od from "./od";
 import * as owners from "./owners";
 import * as pager from "./pager";
@@ -97,20 +105,27 @@ const MODULES: readonly object[] = [
   cmp,
   comm,
   copy,
+  csplit,
   cut,
   date,
   dd,
   dhcp,
+  diff,
   disks,
   dmesg,
   du,
   echo,
   environment,
   expand,
+  expr,
+  externalPrintf,
+  externalTest,
+  factor,
   find,
   fmt,
   fold,
   generators,
+  getoptCommand,
   grep,
   hardware,
   head,
@@ -137,6 +152,7 @@ const MODULES: readonly object[] = [
   nameParts,
   nano,
   network,
+  numfmt,
   od,
   owners,
   pager,

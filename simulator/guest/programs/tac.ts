@@ -6,6 +6,7 @@ import { compileRegex } from "../regex/compile";
 import { type Inputs, inputComplaint, openNext } from "./inputs";
 import { badOptions } from "./operands";
 import { getopt } from "./options";
+import { quoteName, shownName } from "./quoting";
 
 interface TacState extends Inputs {
   separator: Bytes;
@@ -13,6 +14,9 @@ interface TacState extends Inputs {
   before: boolean;
   /** what has come of the present input */
   parts: Extent[];
+  /** bytes of the parts, and of them what is kept byte by byte */
+  size: number;
+  real: number;
   /** the input is at its end: it is written from its end */
   writing: boolean;
   /** the last of what is not written: what comes before may belong to it */
@@ -27,7 +31,7 @@ const REGEX_MOST = 1_048_576;
 const SPEC = {
   name: "tac",
   complaint: (file: Bytes, why: string): string =>
-    why === "Is a directory" ? `${file}: read error: ${why}` : `failed to open '${file}' for reading: ${why}`,
+    why === "Is a directory" ? `${shownName(file)}: read error: ${why}` : `failed to open ${quoteName(file)} for reading: ${why}`,
 };
 
 function start(ctx: ProgramContext): TacState | Output {
@@ -48,6 +52,8 @@ function start(ctx: ProgramContext): TacState | Output {
     regex: flags.has("r"),
     before: flags.has("b"),
     parts: [],
+    size: 0,
+    real: 0,
     writing: false,
     tail: "",
   };
@@ -119,16 +125,20 @@ function readOn(ctx: ProgramContext, state: TacState): Step | null {
   const got = ctx.take(state.fd);
   if (Array.isArray(got)) {
     if (got.length === 0) return waitRead(state.fd);
-    state.parts.push(...got);
-    const held = state.parts.reduce((sum, part) => sum + heldBytes(part), 0);
-    const size = state.parts.reduce((sum, part) => sum + extentSize(part), 0);
-    if (ctx.hold(size, held) && !(state.regex && size > REGEX_MOST)) return null;
+    for (const part of got) {
+      state.parts.push(part);
+      state.size += extentSize(part);
+      state.real += heldBytes(part);
+    }
+    if (ctx.hold(state.size, state.real) && !(state.regex && state.size > REGEX_MOST)) return null;
     ctx.err("tac: memory exhausted\n");
     return exit(1);
   }
   if (got !== null) inputComplaint(SPEC, ctx, state, state.name, got.error);
   if (state.fd > 0) ctx.close(state.fd);
   state.fd = -1;
+  state.size = 0;
+  state.real = 0;
   state.writing = true;
   return null;
 }

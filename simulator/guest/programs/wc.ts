@@ -66,6 +66,11 @@ function measure(own: WcState, bytes: Bytes): void {
   }
 }
 
+/** Characters of a text; bytes that belong to none do not count. */
+function wholeChars(bytes: Bytes): number {
+  return [...decodeUtf8(bytes)].filter((c) => !(c >= "\udc80" && c <= "\udcff")).length;
+}
+
 function count(ctx: ProgramContext, own: WcState, extent: Extent): void {
   const size = extentSize(extent);
   own.now.bytes += size;
@@ -85,7 +90,7 @@ function count(ctx: ProgramContext, own: WcState, extent: Extent): void {
       const all = own.rest + bytes;
       const cut = all.length - (/[\xc0-\xff][\x80-\xbf]{0,2}$/.exec(all)?.[0].length ?? 0);
       own.rest = all.slice(cut);
-      own.now.chars += [...decodeUtf8(all.slice(0, cut))].filter((c) => !(c >= "\udc80" && c <= "\udcff")).length;
+      own.now.chars += wholeChars(all.slice(0, cut));
     }
   }
   if (needs("L")) measure(own, bytes);
@@ -124,6 +129,7 @@ function printRow(ctx: ProgramContext, own: WcState, row: WcCounts, name: Bytes)
 }
 
 function endRow(ctx: ProgramContext, own: WcState, name: Bytes): void {
+  own.now.chars += wholeChars(own.rest);
   printRow(ctx, own, own.now, own.named ? name : name === "-" ? "" : name);
   own.total = added(own.total, own.now);
   own.now = { ...ZERO };

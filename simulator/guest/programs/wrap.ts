@@ -28,6 +28,7 @@ const WRITE_FAILURE: Readonly<Record<string, number>> = {
   nohup: 125,
   nice: 125,
   expr: 3,
+  getopt: 3,
   tty: 3,
   sed: 4,
 };

@@ -1,12 +1,12 @@
 import { type Bytes, trimBlanks } from "../../content/bytes";
 import { ttySane } from "../os/tty";
-import { compile } from "./compile";
 import { addHistory, asOneLine } from "./history";
 import type { Edit } from "./line-editor/edit";
 import { expandHistory } from "./line-editor/history-expansion";
 import { nothingOpen, readOpen } from "./line-editor/open-text";
 import { promptText } from "./prompt";
-import { newFrame } from "./state";
+import { type Frame, newFrame, sourceFrame } from "./state";
+import { isPlain, isUnfinished, type ReadMode, readMode } from "./units";
 import { getVar, type Shell } from "./variables";
 
 /** An unfinished command longer than this is not compiled again for lines that cannot finish it, bytes. */
@@ -43,6 +43,10 @@ function isContinued(edit: Edit, line: Bytes): boolean {
   return here.length === 0 && quotes[quotes.length - 1] !== "'" && (/\\+$/.exec(line)?.[0].length ?? 0) % 2 === 1;
 }
 
+function firstFrame(text: Bytes, mode: ReadMode): Frame {
+  return isPlain(text, mode) ? newFrame(text, 0) : sourceFrame(text, null, 0, null);
+}
+
 /** A line that has been typed: runs the command that it finishes, or keeps it until more lines have come. */
 export function acceptLine(sh: Shell, edit: Edit, typed: Bytes): void {
   const { st, ctx } = sh;
@@ -63,8 +67,8 @@ export function acceptLine(sh: Shell, edit: Edit, typed: Bytes): void {
     return;
   }
   ctx.charge("looked", text.length * LOOKS);
-  const code = compile(text);
-  if (code.error !== null && code.incomplete) {
+  const mode = readMode(st);
+  if (isUnfinished(text, mode)) {
     st.partial = `${text}\n`;
     return;
   }
@@ -73,6 +77,6 @@ export function acceptLine(sh: Shell, edit: Edit, typed: Bytes): void {
   const shown = getVar(sh, "PS0");
   if (shown !== null) ctx.err(promptText(sh, shown));
   ttySane(ctx.machine);
-  st.frames = [newFrame(text, 0)];
+  st.frames = [firstFrame(text, mode)];
   st.asked = false;
 }

@@ -95,7 +95,7 @@ export function sequenceItem(sequence: Sequence, index: number): string {
 }
 
 /** Most words that braces within braces are written out to when a line is compiled; longer sequences stand alone. */
-const WORDS_MOST = 100_000;
+export const WORDS_MOST = 100_000;
 
 function sequence(inner: string): string[] | null {
   const found = sequenceOf(inner);

@@ -2,7 +2,8 @@ import { type Bytes, charCount, sequenceLength } from "../../content/bytes";
 import { canRead } from "../os/files";
 import { again, type Step } from "../os/program";
 import { ttyModes } from "../os/tty";
-import type { Builtin } from "./builtins";
+import { type BuiltinWords, builtinOptions } from "./builtin-options";
+import type { Builtin } from "./builtin-types";
 import { checkString } from "./memory";
 import { say } from "./messages";
 import { restoreFds } from "./redirect";
@@ -14,7 +15,9 @@ const TIMED_OUT = 142;
 
 /** `read`: starts; the reading itself is `continueRead`. @source bash(1), read */
 export const startRead: Builtin = (sh, args) => {
-  const words = args.slice(1);
+  const got = builtinOptions(sh, args, "ersa:p:t:n:N:d:u:i:");
+  if (typeof got === "number") return got;
+  const words = got.rest;
   const reading: Reading = {
     names: [],
     text: "",
@@ -30,42 +33,31 @@ export const startRead: Builtin = (sh, args) => {
     array: false,
     escaped: false,
   };
-  const problem = readOptions(sh, words, reading);
+  const problem = readOptions(sh, got.given, reading);
   if (problem !== null) return problem;
   reading.names = words.length > 0 ? words : reading.array ? reading.names : ["REPLY"];
   for (const name of reading.names) if (!/^[A-Za-z_]\w*(\[.*\])?$/s.test(name)) return say(sh, `read: \`${name}': not a valid identifier`);
+  if (reading.none) {
+    // No character is wanted: nothing is read.
+    if (reading.array) setList(sh, reading.names[0] ?? "", []);
+    else for (const name of reading.names) setVar(sh, name, "");
+    return 0;
+  }
   if ((reading.silent || reading.limit > 0) && sh.ctx.isTty(reading.fd))
     ttyModes(sh.ctx.machine, { canonical: reading.limit === 0, echo: !reading.silent });
   sh.st.reading = reading;
   return "blocked";
 };
 
-function readOptions(sh: Shell, words: Bytes[], reading: Reading): number | null {
-  while (words[0] !== undefined && /^-./.test(words[0])) {
-    const flag = words.shift() ?? "";
-    if (flag === "--") break;
-    for (let i = 1; i < flag.length; i++) {
-      const letter = flag[i] ?? "";
-      if (letter === "r") reading.raw = true;
-      else if (letter === "s") reading.silent = true;
-      else if (letter === "e") continue;
-      else if (!"aptnNdui".includes(letter)) {
-        say(sh, `read: -${letter}: invalid option`);
-        sh.ctx.err(
-          "read: usage: read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]\n",
-        );
-        return 2;
-      } else {
-        const joined = flag.slice(i + 1);
-        const value = joined !== "" ? joined : words.shift();
-        if (value === undefined) return say(sh, `read: -${letter}: option requires an argument`, 2);
-        const code = readValue(sh, reading, letter, value);
-        if (code !== null) return code;
-        break;
-      }
-    }
+/** Takes the options; a status when that is all. */
+function readOptions(sh: Shell, given: BuiltinWords["given"], reading: Reading): number | null {
+  let code: number | null = null;
+  for (const [letter, value] of given) {
+    if (letter === "r") reading.raw = true;
+    else if (letter === "s") reading.silent = true;
+    else code ??= readValue(sh, reading, letter, value);
   }
-  return null;
+  return code;
 }
 
 function readValue(sh: Shell, reading: Reading, letter: string, value: Bytes): number | null {
@@ -88,7 +80,8 @@ function readValue(sh: Shell, reading: Reading, letter: string, value: Bytes): n
       if (number === null) return say(sh, `read: ${value}: invalid number`);
       reading.limit = number;
       reading.exact = letter === "N";
-      return number === 0 ? 0 : null;
+      reading.none = number === 0;
+      return null;
     case "d":
       reading.delimiter = value.slice(0, 1) || "\0";
       return null;
@@ -118,10 +111,12 @@ export function continueRead(sh: Shell): Step | null {
     if (c === null) return finishRead(sh, 1);
     if (reading.escaped) {
       reading.escaped = false;
-      if (c !== "\n") add(reading, c, true);
+      if (c === "\n") continue;
+      add(reading, c, true);
+      if (reading.limit > 0 && isFull(reading)) return finishRead(sh, 0);
       continue;
     }
-    if (c === "\\" && !reading.raw && !reading.exact) {
+    if (c === "\\" && !reading.raw) {
       reading.escaped = true;
       continue;
     }

@@ -1,11 +1,9 @@
 import type { Bytes } from "../../content/bytes";
-import { signal, signalGroup } from "../os/process";
 import { type Step, waitChild } from "../os/program";
-import { SIGCONT, SIGNAL_NAMES, signalNumber } from "../os/signals";
-import { stopUnits } from "../os/units";
-import type { Builtin } from "./builtins";
-import { say } from "./builtins";
+import { kill } from "./builtin-kill";
+import type { Builtin } from "./builtin-types";
 import { collectChildren, continueJob, controlsJobs, findJob, jobLine, toForeground } from "./jobs";
+import { say } from "./messages";
 import type { Job } from "./state";
 import { type Shell, setVar, unsetVar } from "./variables";
 
@@ -40,8 +38,8 @@ const jobs: Builtin = (sh, args) => {
     if (job) named.push(job);
     else code = say(sh, `jobs: ${word}: no such job`);
   }
-  for (const job of got.rest.length > 0 ? named : sh.st.jobs) {
-    if (job.foreground || (job.state === "done" && job.told)) continue;
+  for (const job of got.rest.length > 0 ? named : [...(sh.st.shownJobs ?? []), ...sh.st.jobs]) {
+    if (job.foreground || job.reported || (job.state === "done" && job.told)) continue;
     if (got.flags.includes("r") && job.state !== "run") continue;
     if (got.flags.includes("s") && job.state !== "stop") continue;
     sh.ctx.out(got.flags.includes("p") ? `${job.pgid}\n` : jobLine(sh, job, got.flags.includes("l")));
@@ -155,86 +153,6 @@ export function continueWait(sh: Shell): Step | null {
   for (const each of job ? [job] : waiting.any ? [] : ended) each.told = true;
   forgetTold(sh);
   return null;
-}
-
-const kill: Builtin = (sh, args) => {
-  const words = args.slice(1);
-  if (words[0] === "-l" || words[0] === "-L") return listSignals(sh, words.slice(1));
-  let number = 15;
-  if (words[0] === "-s" || words[0] === "-n") {
-    number = signalNumber(words[1] ?? "") ?? -1;
-    words.splice(0, 2);
-  } else if (words[0] !== undefined && /^-[A-Za-z0-9]+$/.test(words[0])) {
-    const text = words.shift() ?? "";
-    number = signalNumber(text.slice(1)) ?? -1;
-    if (number < 0) return say(sh, `kill: ${text.slice(1)}: invalid signal specification`);
-  }
-  if (words.length === 0) return say(sh, "kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]", 2);
-  let code = 0;
-  for (const word of words) {
-    if (word.startsWith("%")) {
-      const job = findJob(sh, word);
-      if (!job) {
-        code = say(sh, `kill: ${word}: no such job`);
-        continue;
-      }
-      signalGroup(sh.ctx.machine, job.pgid, number);
-      if (job.state === "stop" && number !== SIGCONT) signalGroup(sh.ctx.machine, job.pgid, SIGCONT);
-    } else code = killPid(sh, word, number) || code;
-  }
-  return code;
-};
-
-/** `kill -l`: the whole list, or names for numbers (a status above 128 is a signal's) and numbers for names. */
-function listSignals(sh: Shell, wanted: readonly Bytes[]): number {
-  if (wanted.length === 0) {
-    const named = signalList().map(([number, name]) => `${String(number).padStart(2)}) ${name}`);
-    let text = "";
-    named.forEach((each, i) => {
-      text += each + (i % 5 === 4 || i === named.length - 1 ? "\n" : "\t");
-    });
-    sh.ctx.out(text);
-    return 0;
-  }
-  let code = 0;
-  for (const word of wanted) {
-    const number = /^\d+$/.test(word) ? Number(word) % 128 : null;
-    const name = signalList().find(([each]) => each === number)?.[1];
-    const known = number === null ? signalNumber(word) : null;
-    if (number === 0) sh.ctx.out("EXIT\n");
-    else if (name !== undefined) sh.ctx.out(`${name.slice(3)}\n`);
-    else if (known !== null) sh.ctx.out(`${known}\n`);
-    else code = say(sh, `kill: ${word}: invalid signal specification`);
-  }
-  return code;
-}
-
-/** All signals: those with names, and the real-time ones between RTMIN and RTMAX. @source signal(7) */
-function signalList(): [number: number, name: Bytes][] {
-  const list: [number, Bytes][] = SIGNAL_NAMES.map((name, i) => [i + 1, `SIG${name}`]);
-  for (let n = 34; n <= 64; n++)
-    list.push([n, n === 34 ? "SIGRTMIN" : n === 64 ? "SIGRTMAX" : n <= 49 ? `SIGRTMIN+${n - 34}` : `SIGRTMAX-${64 - n}`]);
-  return list;
-}
-
-function killPid(sh: Shell, word: string, number: number): number {
-  const { machine } = sh.ctx;
-  if (!/^-?\d+$/.test(word)) return say(sh, `kill: ${word}: arguments must be process or job IDs`);
-  const pid = Number(word);
-  if (pid < 0) return signalGroup(machine, -pid, number) ? 0 : say(sh, `kill: (${word}) - No such process`);
-  const process = machine.process(pid === 0 ? sh.ctx.process.pid : pid);
-  if (process === null || process.status === "zombie") {
-    const unit = machine.flavour.services(machine).find((service) => service.pid === pid);
-    // What serves the guests is not simulated as processes that could die one by one.
-    if (!unit && machine.background().some((other) => other.pid === pid)) return say(sh, `kill: (${pid}) - Operation not permitted`);
-    if (!unit || machine.state.os.stoppedUnits.includes(unit.name)) return say(sh, `kill: (${pid}) - No such process`);
-    if (sh.ctx.uid !== 0) return say(sh, `kill: (${pid}) - Operation not permitted`);
-    if ((number === 15 || number === 9) && unit.unit !== null) stopUnits(machine, [unit.name]);
-    return 0;
-  }
-  if (sh.ctx.uid !== 0 && process.uid !== sh.ctx.uid) return say(sh, `kill: (${pid}) - Operation not permitted`);
-  signal(machine, process, number);
-  return 0;
 }
 
 const disown: Builtin = (sh, args) => {

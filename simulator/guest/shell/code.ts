@@ -15,6 +15,10 @@ export type Piece =
       readonly prefix: "!" | "#" | "";
       readonly index: Word | null;
       readonly op: ParamOp | null;
+      /** written without braces */
+      readonly bare?: boolean;
+      /** the index as it was written, for complaints */
+      readonly indexText?: string;
     }
   /** output of a command; `block` when it runs only if it is needed, null when it has run before */
   | { readonly k: "sub"; readonly slot: number; readonly q: boolean; readonly block: number | null }
@@ -34,6 +38,8 @@ export type Piece =
 /** A word before expansion. */
 export interface Word {
   readonly pieces: readonly Piece[];
+  /** the first of so many words that braces made of one, which stands in their place while braces are off (null: it cannot) */
+  readonly braces?: { readonly count: number; readonly plain: Word | null };
 }
 
 /** What follows the name in `${name…}`. */
@@ -41,11 +47,12 @@ export type ParamOp =
   | { readonly t: "default"; readonly op: string; readonly word: Word }
   | { readonly t: "remove"; readonly op: string; readonly word: Word }
   | { readonly t: "replace"; readonly op: string; readonly pattern: Word; readonly by: Word }
-  | { readonly t: "slice"; readonly offset: Word | null; readonly length: Word | null }
+  | { readonly t: "slice"; readonly offset: Word | null; readonly length: Word | null; readonly lengthText: string }
   | { readonly t: "case"; readonly op: string; readonly pattern: Word | null }
   | { readonly t: "names"; readonly star: boolean }
   | { readonly t: "transform"; readonly op: string }
-  | { readonly t: "bad" };
+  /** no expansion; its text is for the complaint */
+  | { readonly t: "bad"; readonly text: string };
 
 /** A test of `[[ … ]]`. */
 export type Test =
@@ -69,6 +76,9 @@ export interface Assign {
   readonly append: boolean;
   /** text between the brackets */
   readonly index: Word | null;
+  /** it and the value as they are written */
+  readonly indexText?: string;
+  readonly text?: string;
   /** elements of a list may have an index of their own */
   readonly value: Word | readonly Element[];
 }
@@ -87,34 +97,47 @@ export interface Simple {
   readonly text: string;
   /** line of its source, from 1 */
   readonly line: number;
+  /** line of what is around it, which counts again when it has ended; 0: none is known */
+  readonly outer?: number;
 }
 
 /** One instruction. Jumps name positions in the same block. */
 export type Instr =
-  | { readonly i: "sub"; readonly slot: number; readonly block: number }
-  | { readonly i: "proc"; readonly slot: number; readonly block: number; readonly reads: boolean }
+  /** `line` of those that come before a command is the command's; 0: none of its own */
+  | { readonly i: "sub"; readonly slot: number; readonly block: number; line: number }
+  | { readonly i: "proc"; readonly slot: number; readonly block: number; readonly reads: boolean; line: number }
   | { readonly i: "cmd"; readonly cmd: Simple }
   | {
       readonly i: "pipe";
-      readonly stages: readonly { readonly block: number; readonly both: boolean }[];
+      readonly outer: number;
+      readonly stages: readonly { readonly block: number; readonly both: boolean; readonly text: string }[];
       readonly text: string;
       readonly line: number;
     }
   | { readonly i: "bg"; readonly block: number; readonly text: string; readonly line: number }
   | {
       readonly i: "subshell";
+      readonly outer: number;
       readonly block: number;
       readonly redirs: readonly Redirection[];
       readonly text: string;
       readonly line: number;
     }
-  | { readonly i: "redir"; readonly redirs: readonly Redirection[]; end: number }
+  | { readonly i: "redir"; readonly redirs: readonly Redirection[]; end: number; readonly line: number }
   | { readonly i: "unredir" }
   | { readonly i: "jmp" | "jfalse" | "jtrue"; to: number }
   | { readonly i: "not" }
   | { readonly i: "guard"; readonly on: boolean }
   /** `select`: a menu, then `choose` reads the answer of each round */
-  | { readonly i: "select"; readonly name: string; readonly words: readonly Word[] | null; end: number; next: number }
+  | {
+      readonly i: "select";
+      readonly name: string;
+      readonly words: readonly Word[] | null;
+      end: number;
+      next: number;
+      readonly line: number;
+      readonly text: string;
+    }
   | { readonly i: "choose"; end: number }
   | {
       readonly i: "loop";
@@ -125,7 +148,7 @@ export type Instr =
       end: number;
       next: number;
     }
-  | { readonly i: "fornext"; end: number }
+  | { readonly i: "fornext"; end: number; readonly line: number; readonly text: string }
   | { readonly i: "endloop" }
   | {
       readonly i: "case";
@@ -133,16 +156,25 @@ export type Instr =
       readonly items: { readonly patterns: readonly Word[]; to: number }[];
       end: number;
       readonly line: number;
+      readonly text: string;
     }
   /** `;;&`: the patterns after this one are tried too */
   | { readonly i: "casenext"; readonly from: number; of: number }
-  | { readonly i: "arith"; readonly e: Word | null; readonly quiet: boolean; readonly line: number; readonly text: string }
-  | { readonly i: "cond"; readonly test: Test; readonly line: number }
+  /** `loop`: where a mistake in an expression of `for ((…))` leads; behind the first the loop has begun */
+  | {
+      readonly i: "arith";
+      readonly e: Word | null;
+      readonly quiet: boolean;
+      readonly line: number;
+      readonly text: string;
+      readonly loop?: { readonly hasBegun: boolean; to: number };
+    }
+  | { readonly i: "cond"; readonly test: Test; readonly line: number; readonly text: string }
   | { readonly i: "func"; readonly name: string; readonly block: number; readonly text: string; readonly line: number }
-  | { readonly i: "time"; readonly start: boolean }
+  | { readonly i: "time"; readonly start: boolean; readonly posix: boolean }
   | { readonly i: "ok" };
 
-/** A compiled source. Block 0 is the whole; `error` when it does not parse, `incomplete` when more lines may help. */
+/** A compiled source. Block 0 is the whole; `error` when it does not parse, `incomplete` when a here-document has no end. */
 export interface Code {
   readonly blocks: readonly (readonly Instr[])[];
   readonly error: string | null;

@@ -1,7 +1,7 @@
 import type * as Ast from "unbash";
 import { parse } from "unbash";
 import { ansiQuoted } from "./ansi-quoting";
-import { expandBraces, sequenceOf } from "./brace";
+import { expandBraces, sequenceOf, WORDS_MOST } from "./brace";
 import type { ParamOp, Piece, Word } from "./code";
 
 /** What compiling a word may add to the block around it: substitutions run before the command that uses them. */
@@ -29,6 +29,29 @@ export function literal(text: string, quoted = false): Word {
 /** Words that one word of the source becomes: several after brace expansion. */
 export function compileWords(host: WordHost, word: Ast.Word): Word[] {
   if (!word.parts?.some((part) => part.type === "BraceExpansion")) return [compileWord(host, word)];
+  const [first, ...rest] = expandedWords(host, word);
+  if (first === undefined) return [];
+  return [{ ...first, braces: { count: rest.length + 1, plain: plainWord(host, word) } }, ...rest];
+}
+
+/** Longest word with braces that can be taken as it stands, bytes: it is compiled twice, and so is what is in it. */
+const PLAIN_BYTES = 1_024;
+/** how many such words are being compiled within one another */
+let plains = 0;
+
+/** A word with braces as it is while they are off; null: too long, or within another. */
+function plainWord(host: WordHost, word: Ast.Word): Word | null {
+  if (plains > 0 || word.text.length > PLAIN_BYTES) return null;
+  plains++;
+  try {
+    return compileWord(host.lazily(), word);
+  } finally {
+    plains--;
+  }
+}
+
+function expandedWords(host: WordHost, word: Ast.Word): Word[] {
+  if (word.parts === undefined) return [compileWord(host, word)];
   const braces = word.parts.filter((part) => part.type === "BraceExpansion");
   const only = braces[0];
   const sequence = braces.length === 1 && only ? sequenceOf(only.text.slice(1, -1)) : null;
@@ -42,6 +65,9 @@ export function compileWords(host: WordHost, word: Ast.Word): Word[] {
   }
   const texts = expandBraces(word.text);
   if (texts.length === 1 && texts[0] === word.text) return [compileWord(host, word)];
+  // More than is written out here: it is refused when it runs, as a list that memory does not hold.
+  if (texts.length >= WORDS_MOST)
+    return [{ pieces: [{ k: "seq", from: 1, to: Number.MAX_SAFE_INTEGER, by: 1, width: 0, letters: false }] }];
   return texts.flatMap((text) => {
     if (text === "") return [];
     const command = parse(`x ${text}`).commands[0]?.command;
@@ -153,7 +179,7 @@ function addPart(host: WordHost, pieces: Piece[], part: Ast.WordPart, quoted: bo
       return;
     }
     case "SimpleExpansion":
-      pieces.push({ k: "param", name: part.text.slice(1), q: quoted, prefix: "", index: null, op: null });
+      pieces.push({ k: "param", name: part.text.slice(1), q: quoted, prefix: "", index: null, op: null, bare: true });
       return;
     case "ParameterExpansion":
       pieces.push(compileParameter(host, part, quoted));
@@ -197,6 +223,27 @@ function addBracket(host: WordHost, pieces: Piece[], parts: readonly Ast.WordPar
   pieces.push({ k: "glob", s: "]" });
 }
 
+/** A word in double quotes, where a tilde is one. */
+function withoutTildes(word: Word): Word {
+  return { pieces: word.pieces.map((piece) => (piece.k === "tilde" ? { k: "lit", s: `~${piece.user}`, q: true } : piece)) };
+}
+
+/** Operations that the parser does not know: `~` and `~~`, which turn upper and lower case round; anything else is none. */
+function otherOperation(host: WordHost, part: Ast.ParameterExpansionPart, text: string): ParamOp {
+  const found = /^(~~?)(.*)$/s.exec(text);
+  if (!found) return { t: "bad", text: part.text };
+  const pattern = found[2] ?? "";
+  return { t: "case", op: found[1] ?? "~", pattern: pattern === "" ? null : compileWord(host, textWord(pattern)) };
+}
+
+/** A replacement, in which a character behind a backslash is quoted by itself. */
+function replacement(host: WordHost, word: Ast.Word | undefined): Word {
+  if (word === undefined) return { pieces: [] };
+  if (word.text === word.value || /['"$`]/.test(word.text)) return compileWord(host, word);
+  const parts = word.text.match(/\\[\s\S]|[^\\]+|\\$/g) ?? [];
+  return { pieces: parts.map((part) => ({ k: "lit", s: /^\\[\s\S]/.test(part) ? part.slice(1) : part, q: part.startsWith("\\") })) };
+}
+
 function compileParameter(host: WordHost, part: Ast.ParameterExpansionPart, quoted: boolean): Piece {
   // What stands behind the operator is expanded only when it is needed.
   const inner = host.lazily();
@@ -207,16 +254,21 @@ function compileParameter(host: WordHost, part: Ast.ParameterExpansionPart, quot
     case undefined:
       break;
     case "Default":
-      compiled = { t: "default", op: op.operator, word: operand(op.operand) };
+      compiled = { t: "default", op: op.operator, word: quoted ? withoutTildes(operand(op.operand)) : operand(op.operand) };
       break;
     case "Remove":
       compiled = { t: "remove", op: op.operator, word: operand(op.operand) };
       break;
     case "Replace":
-      compiled = { t: "replace", op: op.operator, pattern: operand(op.pattern), by: operand(op.replacement) };
+      compiled = { t: "replace", op: op.operator, pattern: operand(op.pattern), by: replacement(inner, op.replacement) };
       break;
     case "Slice":
-      compiled = { t: "slice", offset: arithText(inner, op.offset.text), length: op.length ? arithText(inner, op.length.text) : null };
+      compiled = {
+        t: "slice",
+        offset: arithText(inner, op.offset.text),
+        length: op.length ? arithText(inner, op.length.text) : null,
+        lengthText: op.length?.text ?? "",
+      };
       break;
     case "CaseModification":
       compiled = { t: "case", op: op.operator, pattern: op.operand ? operand(op.operand) : null };
@@ -228,8 +280,10 @@ function compileParameter(host: WordHost, part: Ast.ParameterExpansionPart, quot
       compiled = { t: "transform", op: op.operand.text };
       break;
     default:
-      compiled = { t: "bad" };
+      compiled = otherOperation(inner, part, op?.operator ?? "");
   }
+  const isEmpty = part.parameter === "" || part.index?.text === "" || (op?.type === "Slice" && op.offset.text === "" && !op.length);
+  if (isEmpty) compiled = { t: "bad", text: part.text };
   return {
     k: "param",
     name: part.parameter,
@@ -237,6 +291,7 @@ function compileParameter(host: WordHost, part: Ast.ParameterExpansionPart, quot
     prefix: part.prefix ?? "",
     index: part.index ? compileWord(host, part.index) : null,
     op: compiled,
+    ...(part.index ? { indexText: part.index.text } : {}),
   };
 }
 

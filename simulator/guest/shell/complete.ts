@@ -63,7 +63,8 @@ function commonStart(names: readonly Bytes[]): Bytes {
 
 const sorted = (names: Iterable<Bytes>): Bytes[] => [...new Set(names)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 
-function commandNames(sh: Shell, start: Bytes): Bytes[] {
+/** Names of commands that begin so, sorted. */
+export function commandNames(sh: Shell, start: Bytes): Bytes[] {
   const { st, ctx } = sh;
   const keys = (table: object): string[] => Object.keys(table).map((key) => key.slice(1));
   const names: Bytes[] = [...RESERVED, ...builtinNames(), ...keys(st.functions), ...keys(st.aliases)];
@@ -85,7 +86,7 @@ function realDir(sh: Shell, typed: Bytes): Bytes {
 }
 
 /** Paths that begin so; directories with a slash. `runs`: only directories and what can be run. */
-function pathNames(sh: Shell, start: Bytes, runs: boolean): Bytes[] {
+export function pathNames(sh: Shell, start: Bytes, runs: boolean): Bytes[] {
   const { fs } = sh.ctx;
   const cut = start.lastIndexOf("/") + 1;
   const dir = start.slice(0, cut);

@@ -7,10 +7,11 @@ import type { Test, Word } from "./code";
 import { expandPattern, expandText } from "./expand";
 import { optionLetter } from "./options";
 import { matches } from "./pattern";
-import { getArray, getElement, getVar, has, type Shell, setList, variable } from "./variables";
+import { traceTest } from "./trace";
+import { getArray, getElement, getVar, has, type Shell, setList, target, variable } from "./variables";
 
 /** `[[ … ]]`. @source bash(1), CONDITIONAL EXPRESSIONS */
-export function testExpression(sh: Shell, test: Test): boolean {
+export function testExpression(sh: Shell, test: Test, isNegated = false): boolean {
   const ignoreCase = sh.st.shopts.nocasematch === true;
   switch (test.c) {
     case "and":
@@ -18,13 +19,15 @@ export function testExpression(sh: Shell, test: Test): boolean {
     case "or":
       return test.list.some((item) => testExpression(sh, item));
     case "not":
-      return !testExpression(sh, test.x);
+      return !testExpression(sh, test.x, !isNegated && (test.x.c === "un" || test.x.c === "bin"));
     case "un": {
       const operand = expandText(sh, test.x);
+      if (sh.st.options.includes("x")) traceTest(sh, { left: operand, op: test.op, right: null }, isNegated);
       return shellTest(sh, test.op, operand) ?? unaryTest(sh.ctx, test.op, operand);
     }
     case "bin": {
       const left = expandText(sh, test.x);
+      if (sh.st.options.includes("x")) traceTest(sh, { left, op: test.op, right: rightShown(sh, test.op, test.y) }, isNegated);
       if (test.op === "==" || test.op === "=" || test.op === "!=")
         return matches(expandPattern(sh, test.y), left, sh.ctx, { ignoreCase }) === (test.op !== "!=");
       if (test.op === "=~") return regexTest(sh, left, test.y, ignoreCase);
@@ -36,13 +39,26 @@ export function testExpression(sh: Shell, test: Test): boolean {
   }
 }
 
+/** The right side of a test as `set -x` shows it: what is quoted in a pattern stands behind backslashes. */
+function rightShown(sh: Shell, op: string, word: Word): Bytes {
+  if (!/^(?:==?|!=|=~)$/.test(op)) return expandText(sh, word);
+  return word.pieces
+    .map((piece) => {
+      const text = expandText(sh, { pieces: [piece] });
+      return "q" in piece && piece.q ? text.replace(/./gs, "\\$&") : text;
+    })
+    .join("");
+}
+
 /** Tests about the shell itself; null: it is another test. */
 export function shellTest(sh: Shell, op: string, operand: Bytes): boolean | null {
   switch (op) {
     case "-v": {
       const element = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(operand);
-      if (!element) return getVar(sh, operand) !== null;
+      if (!element) return /^\w+$/.test(operand) && getVar(sh, operand) !== null;
       const [, name = "", index = ""] = element;
+      // In a map `@` is a key like any other.
+      if (has(variable(sh.st, target(sh, name).name), "A")) return getElement(sh, name, index) !== null;
       return index === "@" || index === "*" ? getArray(sh, name).length > 0 : getElement(sh, name, index) !== null;
     }
     case "-R":

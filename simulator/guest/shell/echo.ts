@@ -43,7 +43,7 @@ function escaped(rest: Bytes, kind: EscapeKind): [bytes: Bytes, length: number] 
   const known = Object.hasOwn(ESCAPES, c) ? ESCAPES[c] : undefined;
   if (known !== undefined) return [known, 1];
   // `\"` loses its backslash in a format and in `%b`, `\'` and `\?` too.
-  return kind !== "echo" && /^["'?]/.test(c) ? [c, 1] : [`\\${c}`, c.length];
+  return kind === "format" && /^["'?]/.test(c) ? [c, 1] : [`\\${c}`, c.length];
 }
 
 /** What `echo` prints. @param areEscapesOn - `shopt xpg_echo` */

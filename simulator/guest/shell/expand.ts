@@ -4,7 +4,7 @@ import { evaluate } from "./arith";
 import { sequenceItem, sequenceLength } from "./brace";
 import type { Assign, Piece, Word } from "./code";
 import { globPaths } from "./glob";
-import { checkMoment, checkString } from "./memory";
+import { checkMoment, checkString, WORDS_BYTES } from "./memory";
 import { expandParameter } from "./parameter";
 import { quotePattern, unquotePattern } from "./pattern";
 import { getVar, quoteValue, type Shell, ShellError } from "./variables";
@@ -22,9 +22,28 @@ export class NeedsSubstitution extends Error {
 /** Memory that one field takes beside its text, bytes. */
 const FIELD_BYTES = 48;
 
+/** What a character is to IFS. */
+const PLAIN = 0;
+const BLANK = 1;
+const OTHER = 2;
+const END = 3;
+let kindsKnown: { readonly ifs: Bytes; readonly kinds: Uint8Array } = { ifs: "", kinds: new Uint8Array(256) };
+
+/** Kind of each character; kept for the last IFS that was asked for. */
+function kindsOf(ifs: Bytes): Uint8Array {
+  if (kindsKnown.ifs === ifs) return kindsKnown.kinds;
+  const kinds = new Uint8Array(256);
+  for (const c of ifs) kinds[c.charCodeAt(0)] = c === " " || c === "\t" || c === "\n" ? BLANK : OTHER;
+  kindsKnown = { ifs, kinds };
+  return kinds;
+}
+
 /** Fields being built: pattern text (quoted characters protected), whether it can match files, whether it stands though empty. */
-class Fields {
-  readonly done: { pattern: Bytes; special: boolean }[] = [];
+export class Fields {
+  /** patterns of the fields that are whole */
+  readonly done: Bytes[] = [];
+  /** which of them can match files, by index */
+  readonly specials = new Set<number>();
   private pattern = "";
   private special = false;
   private started = false;
@@ -58,41 +77,41 @@ class Fields {
   split(text: Bytes, ifs: Bytes): void {
     if (text === "") return;
     this.sh.ctx.charge("looked", text.length);
-    const spaces = [...ifs].filter((c) => c === " " || c === "\t" || c === "\n").join("");
-    const isSpace = (c: string): boolean => spaces.includes(c);
-    const isOther = (c: string): boolean => ifs.includes(c) && !spaces.includes(c);
+    const kinds = kindsOf(ifs);
+    const kindAt = (at: number): number => (at < text.length ? (kinds[text.charCodeAt(at)] ?? PLAIN) : END);
     let i = 0;
-    while (i < text.length && isSpace(text[i] as string)) i++;
+    while (kindAt(i) === BLANK) i++;
     if (i > 0 && this.started) this.end();
     while (i < text.length) {
       let to = i;
-      while (to < text.length && !ifs.includes(text[to] as string)) to++;
-      const piece = text.slice(i, to);
-      if (piece !== "") {
-        if (/[*?[\\]/.test(piece)) {
-          if (/[*?[]/.test(piece)) this.special = true;
-          this.pattern += piece.replace(/\\/g, "\\\\");
-        } else this.pattern += piece;
-        this.started = true;
-        this.grew(piece.length);
-      }
+      while (kindAt(to) === PLAIN) to++;
+      if (to > i) this.unquoted(text.slice(i, to));
       if (to >= text.length) return;
       // One delimiter: blanks around one other character, or blanks alone.
       i = to;
-      while (i < text.length && isSpace(text[i] as string)) i++;
-      if (i < text.length && isOther(text[i] as string)) {
+      while (kindAt(i) === BLANK) i++;
+      if (kindAt(i) === OTHER) {
         this.started = true;
         i++;
-        while (i < text.length && isSpace(text[i] as string)) i++;
+        while (kindAt(i) === BLANK) i++;
       }
       this.end();
     }
   }
+  /** Part of a field from an unquoted expansion. */
+  private unquoted(piece: Bytes): void {
+    if (/[*?[\\]/.test(piece)) {
+      if (/[*?[]/.test(piece)) this.special = true;
+      this.pattern += piece.replace(/\\/g, "\\\\");
+    } else this.pattern += piece;
+    this.started = true;
+    this.grew(piece.length);
+  }
   end(): void {
     if (this.started) {
-      this.done.push({ pattern: this.pattern, special: this.special });
+      if (this.special) this.specials.add(this.done.length);
+      this.done.push(this.pattern);
       this.grew(FIELD_BYTES);
-      this.sh.ctx.charge("field", 1);
     }
     this.pattern = "";
     this.special = false;
@@ -100,10 +119,11 @@ class Fields {
   }
 }
 
-function slotText(sh: Shell, piece: Extract<Piece, { k: "sub" }>): Bytes {
+export function slotText(sh: Shell, piece: Extract<Piece, { k: "sub" }>): Bytes {
   const frame = sh.st.frames[sh.st.frames.length - 1];
   const text = frame?.slots[piece.slot];
   if (piece.block !== null && (text === null || text === undefined)) throw new NeedsSubstitution(piece.slot, piece.block);
+  sh.st.status = frame?.statuses?.[piece.slot] ?? sh.st.status;
   return text ?? "";
 }
 
@@ -197,23 +217,23 @@ function addWord(sh: Shell, fields: Fields, word: Word, quoted: boolean, splitti
   }
 }
 
-function finished(sh: Shell, fields: Fields): Bytes[] {
+export function finished(sh: Shell, fields: Fields): Bytes[] {
+  const { done, specials } = fields;
+  sh.ctx.charge("field", done.length);
+  if (specials.size === 0 || sh.st.options.includes("f")) return done.map(unquotePattern);
   const out: Bytes[] = [];
   let bytes = 0;
-  for (const field of fields.done) {
-    const found = field.special && !sh.st.options.includes("f") ? globPaths(sh, field.pattern) : null;
-    if (found === null) {
-      out.push(unquotePattern(field.pattern));
-      continue;
-    }
-    if (found.length > 0) {
+  for (const [i, pattern] of done.entries()) {
+    const found = specials.has(i) ? globPaths(sh, pattern) : null;
+    if (found === null) out.push(unquotePattern(pattern));
+    else if (found.length > 0) {
       for (const path of found) {
         out.push(path);
         bytes += path.length + FIELD_BYTES;
       }
       checkMoment(bytes);
-    } else if (sh.st.shopts.failglob) throw new ShellError(`no match: ${unquotePattern(field.pattern)}`);
-    else if (!sh.st.shopts.nullglob) out.push(unquotePattern(field.pattern));
+    } else if (sh.st.shopts.failglob) throw new ShellError(`no match: ${unquotePattern(pattern)}`);
+    else if (!sh.st.shopts.nullglob) out.push(unquotePattern(pattern));
   }
   return out;
 }
@@ -231,15 +251,38 @@ export function expandFields(sh: Shell, word: Word): Bytes[] {
   return finished(sh, fields);
 }
 
+/** A word with braces while they are off. @throws ShellError when it is one that was not kept */
+export function withoutBraces(plain: Word | null): Word {
+  if (plain === null) throw new ShellError("set +B: words within braces as long or as deep as this are not supported");
+  return plain;
+}
+
+/** Words of a command, a loop or a list: each becomes any number of fields. */
+export function expandWords(sh: Shell, words: readonly (Word | Assign)[]): Bytes[] {
+  const out: Bytes[] = [];
+  const hasBraces = sh.st.options.includes("B");
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as Word | Assign;
+    if (!("pieces" in word)) {
+      out.push(assignmentText(sh, word));
+      continue;
+    }
+    const { braces } = word;
+    for (const field of expandFields(sh, braces === undefined || hasBraces ? word : withoutBraces(braces.plain))) out.push(field);
+    if (braces !== undefined && !hasBraces) i += braces.count - 1;
+  }
+  return out;
+}
+
 /** A word with `{a..b}` in it: once for each element. */
 function addSequence(sh: Shell, fields: Fields, word: Word, sequence: Extract<Piece, { k: "seq" }>): void {
   const length = sequenceLength(sequence);
-  if (length * (FIELD_BYTES + 2) > 134_217_728)
+  if (length * (FIELD_BYTES + 2) > WORDS_BYTES)
     throw new ShellError(`brace expansion: failed to allocate memory for \`${length}' elements`);
   for (let i = 0; i < length; i++) {
     if (i > 0) fields.end();
     for (const piece of word.pieces) {
-      if (piece === sequence) fields.quoted(sequenceItem(sequence, i));
+      if (piece === sequence) fields.quoted(bareItem(sequence, i));
       else addPiece(sh, fields, piece, true);
     }
   }
@@ -264,16 +307,16 @@ export function expandPattern(sh: Shell, word: Word): Bytes {
     else addPiece(sh, fields, piece, false);
   }
   fields.end();
-  return fields.done.map((field) => field.pattern).join(" ");
+  return fields.done.join(" ");
 }
 
 /** Expands a word to plain text where unquoted backslashes of values count as themselves (assignments, here-documents, arithmetic). */
-export function expandPlain(sh: Shell, word: Word): Bytes {
+export function expandPlain(sh: Shell, word: Word, isDocument = false): Bytes {
   const [only] = word.pieces;
   if (word.pieces.length === 1 && only?.k === "lit") return only.s;
   let text = "";
   for (const piece of word.pieces) {
-    const part = plainPiece(sh, piece);
+    const part = plainPiece(sh, piece, isDocument);
     sh.ctx.charge("moved", part.length / 64);
     text += part;
     checkString(text.length);
@@ -281,7 +324,7 @@ export function expandPlain(sh: Shell, word: Word): Bytes {
   return text;
 }
 
-function plainPiece(sh: Shell, piece: Piece): Bytes {
+function plainPiece(sh: Shell, piece: Piece, isDocument: boolean): Bytes {
   switch (piece.k) {
     case "lit":
     case "glob":
@@ -301,15 +344,26 @@ function plainPiece(sh: Shell, piece: Piece): Bytes {
       if (word !== null) return expandPlain(sh, word);
       if (list === null) return text;
       const ifs = getVar(sh, "IFS");
-      return list.join(star && ifs !== null ? ifs.slice(0, 1) : " ");
+      // What is cut or transformed one by one is joined like `$*` here, whichever sign asked for it; not in a here-document.
+      const isStar = star || (!isDocument && (piece.op?.t === "remove" || piece.op?.t === "transform"));
+      return list.join(isStar && ifs !== null ? ifs.slice(0, 1) : " ");
     }
   }
+}
+
+/** An element of a sequence that stands for itself: a backslash among the letters would protect what follows, and is lost. */
+export function bareItem(sequence: Extract<Piece, { k: "seq" }>, index: number): Bytes {
+  const item = sequenceItem(sequence, index);
+  return item === "\\" ? "" : item;
 }
 
 /** A sequence where a word is one text: as it is written. */
 function sequenceText(piece: Extract<Piece, { k: "seq" }>): Bytes {
   return `{${sequenceItem(piece, 0)}..${sequenceItem(piece, sequenceLength(piece) - 1)}}`;
 }
+
+/** Stands in front of a list that was written as one, `declare a=(…)`: a quoted text that looks like a list is a text. */
+export const LIST_MARK = "\0";
 
 /** Text of an assignment given as an argument (`export a=b`), in a form that `declare` reads back. */
 export function assignmentText(sh: Shell, assign: Assign): Bytes {
@@ -320,5 +374,5 @@ export function assignmentText(sh: Shell, assign: Assign): Bytes {
     if (element.index === null) return expandFields(sh, element.word).map(quoteValue);
     return [`[${quoteValue(expandPlain(sh, element.index))}]${element.append ? "+" : ""}=${quoteValue(expandPlain(sh, element.word))}`];
   });
-  return `${head}(${items.join(" ")})`;
+  return `${head}${LIST_MARK}(${items.join(" ")})`;
 }

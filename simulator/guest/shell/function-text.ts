@@ -8,10 +8,17 @@ class Printer {
   private depth = 0;
   /** here-documents of the command under way, which come after its line */
   private documents = "";
+  /** the command before had a here-document */
+  private afterDocument = false;
 
-  constructor(private readonly source: Bytes) {}
+  /** @param flat - as in the environment: one blank instead of what a line is indented by */
+  constructor(
+    private readonly source: Bytes,
+    private readonly flat = false,
+  ) {}
 
   private get line(): string {
+    if (this.flat) return this.depth === 0 ? "\n" : "\n ";
     return `\n${"    ".repeat(this.depth)}`;
   }
   private raw(node: { readonly pos: number; readonly end: number }): string {
@@ -35,17 +42,21 @@ class Printer {
       if (documents !== "") out += `\n${documents}`;
       if (isLast) return;
       if (statement.background) out += " ";
-      else out += `${documents === "" ? ";" : ""}${this.line}`;
+      else {
+        out += `${documents === "" && !this.afterDocument ? ";" : ""}${this.line}`;
+        // Bash leaves out the semicolon of the command behind a here-document's too.
+        this.afterDocument = documents !== "";
+      }
     });
     return out;
   }
 
-  private node(node: Ast.PipelineNode | Ast.AndOr): string {
+  node(node: Ast.PipelineNode | Ast.AndOr): string {
     switch (node.type) {
       case "AndOr":
-        return node.commands.map((each, i) => this.node(each) + (i < node.operators.length ? ` ${node.operators[i]} ` : "")).join("");
+        return node.commands.map((each, i) => this.node(each) + this.joint(node.operators[i])).join("");
       case "Pipeline": {
-        const prefixes = node.prefixes.map((prefix) => (prefix.type === "Negation" ? "! " : "time ")).join("");
+        const prefixes = node.prefixes.map((prefix) => (prefix.type === "Negation" ? "! " : prefix.posix ? "time -p " : "time ")).join("");
         const joint = (i: number): string => (i >= node.operators.length ? "" : node.operators[i] === "|&" ? " 2>&1 | " : " | ");
         return prefixes + node.commands.map((each, i) => this.node(each) + joint(i)).join("");
       }
@@ -62,9 +73,19 @@ class Printer {
     }
   }
 
-  private simple(node: Ast.Command): string {
-    const words = [...node.prefix, ...(node.name ? [node.name] : []), ...node.suffix];
-    return words
+  /** Between two commands of a list: the here-documents of the first come here. */
+  private joint(operator: string | undefined): string {
+    if (operator === undefined) return "";
+    const { documents } = this;
+    this.documents = "";
+    return documents === "" ? ` ${operator} ` : ` ${operator} \n${documents} `;
+  }
+
+  simple(node: Ast.Command): string {
+    const all = [...node.prefix, ...(node.name ? [node.name] : []), ...node.suffix];
+    const isWord = (word: (typeof all)[number]): boolean => word.type === "Word" || word.type === "Assignment";
+    // Redirections come last, wherever they were written.
+    return [...all.filter(isWord), ...all.filter((word) => !isWord(word))]
       .map((word) =>
         word.type === "Redirect" || word.type === "HereDoc" || word.type === "HereString" ? this.redirection(word) : word.text,
       )
@@ -75,13 +96,20 @@ class Printer {
     const fd = node.descriptor ? this.raw(node.descriptor) : "";
     if (node.type === "HereDoc") {
       const mark = node.delimiter?.text ?? "";
-      this.documents += `${node.body.text}${node.delimiter?.value ?? mark}\n`;
+      const body = node.operator === "<<-" ? node.body.text.replace(/^\t+/gm, "") : node.body.text;
+      this.documents += `${body}${node.delimiter?.value ?? mark}\n`;
       return `${fd}${node.operator}${mark}`;
     }
     const target = node.target?.text ?? "";
     if (node.operator === ">&") return `${fd === "" ? "1" : fd}>&${target}`;
     if (node.operator === "<&") return `${fd === "" ? "0" : fd}<&${target}`;
     return `${fd}${node.operator} ${target}`;
+  }
+
+  /** What is tested; a here-document at its end has a line of its own already. */
+  private clause(list: Ast.CompoundList): string {
+    const text = this.list(list.commands);
+    return text.endsWith("\n") || text.endsWith("&") ? text : `${text};`;
   }
 
   /** A body between two words, indented, with a semicolon at its end. */
@@ -95,14 +123,14 @@ class Printer {
       case "If":
         return this.conditional(node, node.elif, node.else);
       case "While":
-        return `${node.kind} ${this.list(node.clause.commands)}; do${this.block(node.body)}done`;
+        return `${node.kind} ${this.clause(node.clause)} do${this.block(node.body)}done`;
       case "For":
       case "Select": {
         const words = node.wordlist === undefined ? ' in "$@"' : ` in${node.wordlist.map((word) => ` ${word.text}`).join("")}`;
         return `${node.type === "For" ? "for" : "select"} ${node.name.text}${words};${this.line}do${this.block(node.body)}done`;
       }
       case "ArithmeticFor": {
-        const header = headerParts(this.raw(node)).map((part) => part.trim());
+        const header = headerParts(this.raw(node)).map((part) => part.trim() || "1");
         return `for ((${header.join("; ")}))${this.line}do${this.block(node.body)}done`;
       }
       case "Case":
@@ -120,7 +148,7 @@ class Printer {
 
   /** `if` with its further branches; what comes after `elif` is a command of its own within `else`. */
   private conditional(node: Ast.If | Ast.Elif, elif: readonly Ast.Elif[], last: Ast.CompoundList | undefined): string {
-    const head = `if ${this.list(node.clause.commands)}; then${this.block(node.then)}`;
+    const head = `if ${this.clause(node.clause)} then${this.block(node.then)}`;
     const [next, ...rest] = elif;
     if (next) return `${head}else${this.deeper(() => this.line + this.conditional(next, rest, last))};${this.line}fi`;
     return last ? `${head}else${this.block(last)}fi` : `${head}fi`;
@@ -146,10 +174,48 @@ class Printer {
   }
 }
 
+/** A simple command as BASH_COMMAND and lists of jobs show it. */
+export function commandText(source: Bytes, node: Ast.Command): Bytes {
+  return new Printer(source).simple(node);
+}
+
+/** The same for any command. */
+export function nodeText(source: Bytes, node: Ast.PipelineNode | Ast.AndOr): Bytes {
+  return new Printer(source).node(node);
+}
+
+/** A test as BASH_COMMAND shows it. */
+export function conditionText(e: Ast.TestExpression): Bytes {
+  switch (e.type) {
+    case "TestUnary":
+      return `${e.operator} ${e.operand.text}`;
+    case "TestBinary":
+      return `${e.left.text} ${e.operator} ${e.right.text}`;
+    case "TestLogical":
+      return e.operands.map(conditionText).join(` ${e.operator} `);
+    case "TestNot":
+      return `${"! ".repeat(e.negations.length)}${conditionText(e.operand)}`;
+    case "TestGroup":
+      return `( ${conditionText(e.expression)} )`;
+  }
+}
+
+/** The head of a loop over words as `set -x` shows it. */
+export function headText(kind: "for" | "select", node: Ast.For | Ast.Select): string {
+  return `${kind} ${node.name.text} in ${node.wordlist === undefined ? '"$@"' : node.wordlist.map((word) => word.text).join(" ")}`;
+}
+
 /** A function as `declare -f` shows it: what was parsed, in bash's own layout. @param body - source of the body, with its braces */
 export function functionText(name: Bytes, body: Bytes): Bytes {
   const source = `${name} () ${body}`;
   const node = parse(source).commands[0]?.command;
   if (node?.type !== "Function") return `${name} () \n{ \n    ${body}\n}`;
   return `${name} () \n${new Printer(source).body(node.body)}`;
+}
+
+/** A function as the environment holds it, without its name. @param body - source of the body, with its braces. @source bash: named_function_string without FUNC_MULTILINE */
+export function exportedFunctionText(body: Bytes): Bytes {
+  const source = `f () ${body}`;
+  const node = parse(source).commands[0]?.command;
+  return node?.type === "Function" ? `() ${new Printer(source, true).body(node.body).replace(/^\{ \n /, "{  ")}` : `() ${body}`;
 }

@@ -8,7 +8,8 @@ const SIZE_MAX = 5_000;
 /** Bytes of them at most. guess: bash has no limit; nobody looks back at more */
 const BYTES_MAX = 2_097_152;
 
-function historyFile(sh: Shell): Bytes {
+/** The file that keeps the history. @source bash(1), HISTFILE */
+export function historyFile(sh: Shell): Bytes {
   return getVar(sh, "HISTFILE") ?? `${getVar(sh, "HOME") ?? "/root"}/.bash_history`;
 }
 

@@ -1,7 +1,9 @@
-import { reap, signalGroup } from "../os/process";
+import type { Bytes } from "../../content/bytes";
+import { reap, signal, signalGroup } from "../os/process";
 import { SIGCONT, SIGINT, signalText } from "../os/signals";
 import { ttySane } from "../os/tty";
 import type { Process } from "../os/types";
+import { tellBackgroundDeaths, tellDeath } from "./job-notices";
 import type { Job } from "./state";
 import type { Shell } from "./variables";
 
@@ -17,7 +19,7 @@ export function addJob(sh: Shell, pids: number[], text: string, foreground: bool
 
 /** `+` for the newest job, `-` for the one before, else a space. */
 export function jobMark(sh: Shell, job: Job): string {
-  const order = [...sh.st.jobs]
+  const order = [...(sh.st.shownJobs ?? []), ...sh.st.jobs]
     .filter((other) => !other.foreground)
     .sort((a, b) => (b.state === "stop" ? 1 : 0) - (a.state === "stop" ? 1 : 0) || b.used - a.used);
   return order[0] === job ? "+" : order[1] === job ? "-" : " ";
@@ -46,7 +48,7 @@ export function collectChildren(sh: Shell): void {
   for (const child of ctx.machine.tables.childrenOf(ctx.process.pid)) {
     if (child.status === "zombie") {
       st.childNs += child.cpuNs;
-      ended(sh, child, child.exit ?? 0);
+      ended(sh, child, child.exit ?? 0, child.killedBy);
       reap(ctx.machine, child);
     } else if (child.changed) {
       child.changed = false;
@@ -56,16 +58,20 @@ export function collectChildren(sh: Shell): void {
   if (st.jobs.length > JOBS_KEPT) st.jobs = st.jobs.filter((job) => job.state !== "done");
 }
 
-function ended(sh: Shell, child: Process, code: number): void {
+function ended(sh: Shell, child: Process, code: number, signal: number): void {
   const { st } = sh;
   if (st.capture?.pid === child.pid) st.capture.status = code;
   const fg = st.foreground;
   const place = fg?.pids.indexOf(child.pid) ?? -1;
-  if (fg && place >= 0) fg.statuses[place] = code;
+  if (fg && place >= 0) {
+    fg.statuses[place] = code;
+    if (signal > 0) fg.signals = fg.pids.map((_, i) => (i === place ? signal : (fg.signals?.[i] ?? 0)));
+  }
   for (const job of st.jobs) {
     const at = job.pids.indexOf(child.pid);
     if (at < 0) continue;
     job.statuses[at] = code;
+    if (signal > 0) job.signals = job.pids.map((_, i) => (i === at ? signal : (job.signals?.[i] ?? 0)));
     if (job.statuses.every((status) => status !== null)) job.state = "done";
   }
 }
@@ -76,9 +82,9 @@ function changed(sh: Shell, child: Process): void {
   job.state = child.status === "stop" ? "stop" : job.state === "stop" ? "run" : job.state;
 }
 
-/** Whether the shell does job control: it is interactive and no copy. */
+/** Whether the shell does job control: it is interactive, or told to (`set -m`), and no copy. */
 export function controlsJobs(sh: Shell): boolean {
-  return sh.st.kind === "interactive" && !sh.st.forked;
+  return (sh.st.kind === "interactive" || sh.st.options.includes("m")) && !sh.st.forked;
 }
 
 /** Gives the terminal to a process group. */
@@ -93,9 +99,20 @@ export function takeTerminal(sh: Shell): void {
   ttySane(sh.ctx.machine);
 }
 
-/** Puts children in the foreground and waits for them. */
-export function toForeground(sh: Shell, pids: number[], job: Job | null): void {
-  sh.st.foreground = { pids, statuses: job ? [...job.statuses] : pids.map(() => null), job: job?.id ?? 0 };
+/** Puts children in the foreground and waits for them. @param told - commands of the processes, and the line that messages about them name (0: the present one) */
+export function toForeground(
+  sh: Shell,
+  pids: number[],
+  job: Job | null,
+  told: { readonly texts: Bytes[]; readonly line: number } | null = null,
+): void {
+  sh.st.foreground = {
+    pids,
+    statuses: job ? [...job.statuses] : pids.map(() => null),
+    job: job?.id ?? 0,
+    texts: told?.texts ?? [],
+    line: told?.line ?? 0,
+  };
   if (job && controlsJobs(sh)) giveTerminal(sh, job.pgid);
 }
 
@@ -120,9 +137,16 @@ export function foregroundDone(sh: Shell): boolean {
   st.foreground = null;
   st.pipeStatus = fg.statuses.map((status) => status ?? 0);
   st.status = st.pipeStatus[st.pipeStatus.length - 1] ?? 0;
-  if (st.options.includes("P")) for (const status of st.pipeStatus) if (status !== 0) st.status = status;
+  if (st.options.includes("\x08")) for (const status of st.pipeStatus) if (status !== 0) st.status = status;
   if (job) st.jobs = st.jobs.filter((candidate) => candidate !== job);
-  if (controlsJobs(sh)) {
+  if (st.kind !== "interactive") {
+    const { line } = st;
+    if (fg.line) st.line = fg.line;
+    tellDeath(sh, { pids: fg.pids, statuses: fg.statuses, signals: fg.signals ?? [], texts: fg.texts ?? [] }, true);
+    tellBackgroundDeaths(sh);
+    st.line = line;
+  }
+  if (controlsJobs(sh) && st.kind === "interactive") {
     takeTerminal(sh);
     if (st.status === 128 + SIGINT) {
       sh.ctx.err("\n");
@@ -153,9 +177,17 @@ export function findJob(sh: Shell, spec: string | undefined): Job | null {
   return jobs.find((job) => (text.startsWith("?") ? job.text.includes(text.slice(1)) : job.text.startsWith(text))) ?? null;
 }
 
+/** Sends a signal to a job: to its process group, or to each process where there is no job control. */
+export function signalJob(sh: Shell, job: Job, number: number): void {
+  const { machine } = sh.ctx;
+  const processes = job.pids.flatMap((pid) => machine.process(pid) ?? []);
+  if (processes.some((process) => process.pgid === job.pgid)) signalGroup(machine, job.pgid, number);
+  else for (const process of processes) signal(machine, process, number);
+}
+
 /** Lets a stopped job go on. */
 export function continueJob(sh: Shell, job: Job): void {
   job.state = "run";
-  signalGroup(sh.ctx.machine, job.pgid, SIGCONT);
+  signalJob(sh, job, SIGCONT);
   for (const process of sh.ctx.machine.state.os.processes) if (process.pgid === job.pgid) process.changed = false;
 }

@@ -1,4 +1,4 @@
-import { DATA_BYTES, limitOf, STACK_BYTES } from "../os/limits";
+import { limitOf, STACK_BYTES } from "../os/limits";
 import type { Frame } from "./state";
 import type { Shell } from "./variables";
 
@@ -35,9 +35,15 @@ export function tell(sh: Shell): void {
   st.told = st.held;
 }
 
+/**
+ * Most memory for the words that one expansion makes, bytes: some 600,000 words. guess: what is made in one go must not hold others
+ * up. The list of a `for` is made piece by piece and has no such limit.
+ */
+export const WORDS_BYTES = 33_554_432;
+
 /** Checks memory that is needed for a moment: lists of words that an expansion makes. */
 export function checkMoment(bytes: number): void {
-  if (bytes > DATA_BYTES) throw new OutOfMemory(bytes);
+  if (bytes > WORDS_BYTES) throw new OutOfMemory(bytes);
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Piece, Word } from "./code";
 import { expandPattern, expandPlain } from "./expand";
 import { matches, prefixMatch, replaceMatches, suffixMatch } from "./pattern";
 import { promptText } from "./prompt";
+import { hasShellMetas, needsAnsi } from "./quote-word";
 import {
   ansiQuote,
   getArray,
@@ -42,7 +43,9 @@ function asList(list: readonly Bytes[], star: boolean): ParameterValue {
 
 /** Expands `$name` and `${…}`. @source bash(1), Parameter Expansion */
 export function expandParameter(sh: Shell, p: Param): ParameterValue {
-  if (p.op === null && p.index === null && p.prefix === "" && p.name !== "@" && p.name !== "*") return plainParameter(sh, p.name);
+  if (p.op?.t === "bad") throw new ShellError(`${p.op.text}: bad substitution`);
+  if (p.op === null && p.index === null && p.prefix === "" && p.name !== "@" && p.name !== "*")
+    return plainParameter(sh, p.name, p.bare === true);
   const indexText = p.index === null ? null : expandPlain(sh, p.index);
   if (p.prefix === "!") return indirect(sh, p, indexText);
   return expandNamed(sh, p, p.name, indexText, isWhole(p.index));
@@ -54,15 +57,14 @@ function isWhole(index: Word | null): boolean {
   return index?.pieces.length === 1 && ((only?.k === "lit" && !only.q) || only?.k === "glob") && (only.s === "@" || only.s === "*");
 }
 
-function plainParameter(sh: Shell, name: string): ParameterValue {
+function plainParameter(sh: Shell, name: string, isBare: boolean): ParameterValue {
   const value = getVar(sh, name);
-  if (value === null) checkSet(sh, name);
+  if (value === null) checkSet(sh, isBare && /^\d+$/.test(name) ? `$${name}` : name);
   return asText(value ?? "");
 }
 
 function checkSet(sh: Shell, name: string): void {
-  if (sh.st.options.includes("u") && !/^[@*#?$!_-]$/.test(name))
-    throw new ShellError(`${/^\d+$/.test(name) ? `$${name}` : name}: unbound variable`, 127);
+  if (sh.st.options.includes("u") && !/^[@*#?$!_-]$/.test(name)) throw new ShellError(`${name}: unbound variable`, 127);
 }
 
 function isAll(name: string, index: Bytes | null): boolean {
@@ -84,7 +86,6 @@ function indirect(sh: Shell, p: Param, index: Bytes | null): ParameterValue {
   if (has(variable(sh.st, name), "n")) return asText(target(sh, name).name);
   const aim = index === null ? getVar(sh, name) : getElement(sh, name, index);
   if (aim === null || aim === "") {
-    if (aim === null && p.op !== null) return expandOne(sh, p, name, null, null);
     throw new ShellError(`${aim === null ? `${name}: invalid indirect expansion` : `${aim}: invalid variable name`}`);
   }
   const element = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(aim);
@@ -97,7 +98,7 @@ function expandNamed(sh: Shell, p: Param, name: string, index: Bytes | null, who
   if (isAll(name, whole ? index : null)) return expandList(sh, p, name, name === "*" || index === "*");
   const value = index === null ? getVar(sh, name) : getElement(sh, name, index);
   if (p.prefix === "#") {
-    if (value === null) checkSet(sh, name);
+    if (value === null && index === null) checkSet(sh, name);
     return asText(String(charCount(value ?? "")));
   }
   return expandOne(sh, p, name, index, value);
@@ -135,36 +136,31 @@ function sliceList(
   star: boolean,
 ): ParameterValue {
   const isArgs = name === "@" || name === "*";
-  let from = Number(evaluate(sh, op.offset));
-  const count = op.length === null ? null : Number(evaluate(sh, op.length));
-  if (count !== null && count < 0) throw new ShellError(`${count}: substring expression < 0`);
-  if (isArgs) {
-    const list = [sh.st.name, ...items];
-    if (from < 0) from += list.length;
-    if (from < 0) return asList([], star);
-    const kept = from === 0 ? list : list.slice(from);
-    return asList(count === null ? kept : kept.slice(0, count), star);
-  }
+  const isMap = !isArgs && has(variable(sh.st, target(sh, name).name), "A");
+  const entries: readonly (readonly [Bytes, Bytes])[] = isArgs
+    ? [sh.st.name, ...items].map((item, i) => [String(i), item])
+    : getEntries(sh, name);
   // Of an array the offset is an index, which need not be there.
-  const entries = getEntries(sh, name);
-  if (!has(variable(sh.st, target(sh, name).name), "A")) {
-    if (from < 0) from += Number(entries[entries.length - 1]?.[0] ?? -1) + 1;
-    if (from < 0) return asList([], star);
-    const kept = entries.filter(([key]) => Number(key) >= from).map(([, value]) => value);
-    return asList(count === null ? kept : kept.slice(0, count), star);
-  }
-  const kept = items.slice(from < 0 ? Math.max(0, items.length + from) : Math.max(0, from - (from > 0 ? 1 : 0)));
+  const size = isArgs || isMap ? entries.length : Number(entries[entries.length - 1]?.[0] ?? -1) + 1;
+  const offset = Number(evaluate(sh, op.offset, name));
+  const from = offset < 0 ? offset + size : offset;
+  if (from < 0 || from > size) return asList([], star);
+  const count = op.length === null ? null : Number(evaluate(sh, op.length, name));
+  if (count !== null && count < 0) throw new ShellError(`${op.lengthText}: substring expression < 0`);
+  const kept = isMap
+    ? items.slice(Math.max(0, from - (from > 0 ? 1 : 0)))
+    : entries.filter(([key]) => Number(key) >= from).map(([, value]) => value);
   return asList(count === null ? kept : kept.slice(0, count), star);
 }
 
 function expandOne(sh: Shell, p: Param, name: string, index: Bytes | null, value: Bytes | null): ParameterValue {
   const op = p.op;
   if (op === null) {
-    if (value === null) checkSet(sh, index === null ? name : `${name}[${index}]`);
+    if (value === null) checkSet(sh, index === null ? name : `${name}[${p.indexText ?? index}]`);
     return asText(value ?? "");
   }
   if (op.t === "default") return withDefault(sh, op, name, index, value);
-  if (value === null && op.t !== "transform") checkSet(sh, name);
+  if (value === null && (op.t !== "transform" || variable(sh.st, target(sh, name).name) === null)) checkSet(sh, name);
   const text = value ?? "";
   const { ctx } = sh;
   const options = { ignoreCase: sh.st.shopts.nocasematch === true, extglob: sh.st.shopts.extglob === true };
@@ -179,17 +175,18 @@ function expandOne(sh: Shell, p: Param, name: string, index: Bytes | null, value
       return asText(cut < 0 ? text : text.slice(0, cut));
     }
     case "replace": {
+      if (value === null) return asText("");
       const how = op.op as "/" | "//" | "/#" | "/%";
       return asText(replaceMatches(expandPattern(sh, op.pattern), text, replacementOf(sh, op.by), how, ctx, options));
     }
     case "slice":
-      return asText(sliceText(sh, op, text));
+      return asText(value === null ? "" : sliceText(sh, op, name, text));
     case "case":
       return asText(caseChanged(sh, op.op, op.pattern === null ? null : expandPattern(sh, op.pattern), text));
     case "transform":
       return asText(transformed(sh, op.op, name, index, value));
     default:
-      throw new ShellError(`\${${name}}: bad substitution`);
+      return asText(text);
   }
 }
 
@@ -208,15 +205,15 @@ function replacementOf(sh: Shell, word: Word): Bytes | ((match: Bytes) => Bytes)
       .join("");
 }
 
-function sliceText(sh: Shell, op: Extract<Param["op"], { t: "slice" }>, text: Bytes): Bytes {
+function sliceText(sh: Shell, op: Extract<Param["op"], { t: "slice" }>, name: string, text: Bytes): Bytes {
   const units = isAscii(text) ? null : charsOf(text);
   const size = units?.length ?? text.length;
-  const from = Number(evaluate(sh, op.offset));
+  const from = Number(evaluate(sh, op.offset, name));
   const start = from < 0 ? size + from : from;
-  const length = op.length === null ? size : Number(evaluate(sh, op.length));
   if (start < 0 || start > size) return "";
+  const length = op.length === null ? size : Number(evaluate(sh, op.length, name));
   const end = length < 0 ? size + length : start + length;
-  if (end < start) throw new ShellError(`${length}: substring expression < 0`);
+  if (end < start) throw new ShellError(`${op.lengthText}: substring expression < 0`);
   return units === null ? text.slice(start, end) : units.slice(start, end).join("");
 }
 
@@ -258,7 +255,7 @@ function withDefault(
 
 /** `${x@Q}` for a value: quoted so that it can be read again. */
 function quoted(value: Bytes): Bytes {
-  return /[\x00-\x1f\x7f]/.test(value) ? ansiQuote(value) : `'${value.replace(/'/g, "'\\''")}'`;
+  return needsAnsi(value) ? ansiQuote(value) : `'${value.replace(/'/g, "'\\''")}'`;
 }
 
 function transformed(sh: Shell, op: string, name: string, index: Bytes | null, value: Bytes | null): Bytes {
@@ -284,33 +281,33 @@ function transformed(sh: Shell, op: string, name: string, index: Bytes | null, v
     }
     case "A": {
       const found = variable(sh.st, target(sh, name).name);
-      if (value === null && found === null) return "";
-      const flags = shownFlags(found?.f ?? "");
-      if (flags === "" || (isArray(found) && index === null))
-        return flags === "" ? `${name}=${quoted(text)}` : `declare -${flags} ${name}=${quoted(text)}`;
-      return `declare -${flags} ${name}${index === null ? "" : `[${index}]`}=${quoted(text)}`;
+      if (found === null) return value === null ? "" : `${name}=${quoted(text)}`;
+      const flags = shownFlags(found.f);
+      const whole = value === null ? name : `${name}=${quoted(text)}`;
+      return flags === "" ? (value === null ? "" : whole) : `declare -${flags} ${whole}`;
     }
     case "K":
     case "k":
       return value === null ? "" : quoted(text);
     default:
-      throw new ShellError(`\${${name}@${op}}: bad substitution`);
+      throw new ShellError(`\${${name}${index === null ? "" : `[${index}]`}@${op}}: bad substitution`, 127);
   }
 }
 
 /** Attributes in the order in which bash shows them. */
 export function shownFlags(flags: string): string {
-  return [..."aAfilnrtux"].filter((letter) => flags.includes(letter)).join("");
+  return [..."aAinrtxclu"].filter((letter) => flags.includes(letter)).join("");
 }
 
 function transformList(sh: Shell, op: string, name: string, items: readonly Bytes[], star: boolean): ParameterValue {
   const isArgs = name === "@" || name === "*";
   if (op === "A") {
+    if (isArgs && items.length === 0) return asText("");
     if (isArgs) return asText(`set -- ${items.map(quoted).join(" ")}`);
     const found = variable(sh.st, target(sh, name).name);
     if (found === null) return asText("");
     if (!isArray(found)) return asText(transformed(sh, "A", name, null, found.v));
-    return asText(`declare -${shownFlags(found.f)} ${name}=${arrayText(sh, name)}`);
+    return asText(`declare -${shownFlags(found.f)} ${name}${found.e === null ? "" : `=${arrayText(sh, name)}`}`);
   }
   if (op === "K")
     return asText(
@@ -318,9 +315,9 @@ function transformList(sh: Shell, op: string, name: string, items: readonly Byte
         ? items.map(quoted).join(" ")
         : getEntries(sh, name)
             .map(([key, value]) => `${keyText(key)} ${doubleQuoted(value)}`)
-            .join(" "),
+            .join(" ") + (has(variable(sh.st, target(sh, name).name), "A") ? " " : ""),
     );
-  if (op === "k") return asList(getEntries(sh, name).flat(), star);
+  if (op === "k" && !isArgs) return asList(getEntries(sh, name).flat(), star);
   if (op === "a")
     return asList(
       items.map(() => transformed(sh, "a", name, null, "")),
@@ -332,16 +329,22 @@ function transformList(sh: Shell, op: string, name: string, items: readonly Byte
   );
 }
 
+/** A key as listings write it. @source bash: assoc.c, assoc_to_assign */
 function keyText(key: Bytes): Bytes {
-  return /^[\w./+-]+$/.test(key) ? key : doubleQuoted(key);
+  if (hasShellMetas(key) || key === "@" || key === "*" || key === "") return `"${key.replace(/["\\$`]/g, "\\$&")}"`;
+  return needsAnsi(key) ? ansiQuote(key) : key;
 }
 /** A value in double quotes, as `declare -p` writes it. */
 export function doubleQuoted(value: Bytes): Bytes {
-  return /[\x00-\x1f\x7f]/.test(value) ? ansiQuote(value) : `"${value.replace(/["\\$`]/g, "\\$&")}"`;
+  return needsAnsi(value) ? ansiQuote(value) : `"${value.replace(/["\\$`]/g, "\\$&")}"`;
+}
+/** `[0]="a" [1]="b"`. */
+export function elementsText(entries: readonly (readonly [key: Bytes, value: Bytes])[]): Bytes {
+  return entries.map(([key, value]) => `[${keyText(key)}]=${doubleQuoted(value)}`).join(" ");
 }
 /** `([0]="a" [1]="b")`. */
 export function arrayText(sh: Shell, name: string): Bytes {
   const found = variable(sh.st, target(sh, name).name);
-  const items = getEntries(sh, name).map(([key, value]) => `[${keyText(key)}]=${doubleQuoted(value)}`);
-  return `(${items.join(" ")}${has(found, "A") && items.length > 0 ? " " : ""})`;
+  const items = elementsText(getEntries(sh, name));
+  return `(${items}${has(found, "A") && items !== "" ? " " : ""})`;
 }

@@ -294,5 +294,5 @@ export function quotePattern(text: Bytes): Bytes {
 
 /** Pattern without its protecting backslashes. */
 export function unquotePattern(pattern: Bytes): Bytes {
-  return pattern.replace(/\\([\s\S])/g, "$1");
+  return pattern.includes("\\") ? pattern.replace(/\\([\s\S])/g, "$1") : pattern;
 }

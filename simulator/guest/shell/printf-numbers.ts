@@ -1,5 +1,7 @@
 import { type Bytes, charsOf, decodeUtf8 } from "../../content/bytes";
 
+import { type LongDouble, parseLongDouble } from "./long-double";
+
 const MOST = 2n ** 63n - 1n;
 const LEAST = -(2n ** 63n);
 
@@ -20,16 +22,15 @@ export function integerArgument(text: Bytes | undefined, isSigned: boolean, comp
   if (text === undefined || text === "") return 0n;
   const code = quotedCode(text);
   if (code !== null) return BigInt(code);
-  const found = /^\s*([-+]?)(0[xX][0-9a-fA-F]+|\d+)/.exec(text);
+  const found = /^[ \t\n\v\f\r]*([-+]?)(0[xX][0-9a-fA-F]+|\d+)/.exec(text);
   if (!found) {
-    complain(`${text}: invalid number`);
+    complain(invalidNumber(text));
     return 0n;
   }
   const digits = found[2] ?? "0";
   const isOctal = digits.length > 1 && digits[0] === "0" && !/^0[xX]/.test(digits);
   const octal = /^[0-7]*/.exec(digits.slice(1))?.[0] ?? "";
-  const isWhole = found[0].length === text.length && (!isOctal || octal.length === digits.length - 1);
-  if (!isWhole) complain(`${text}: invalid ${isOctal && found[0].length === text.length ? "octal " : ""}number`);
+  if (found[0].length !== text.length || (isOctal && octal.length !== digits.length - 1)) complain(invalidNumber(text));
   const size = isOctal ? BigInt(`0o${octal || "0"}`) : BigInt(digits.length > 100 ? digits.slice(0, 100) : digits);
   const value = found[1] === "-" ? -size : size;
   if (isSigned ? value > MOST || value < LEAST : size > 2n * MOST + 1n) {
@@ -39,15 +40,21 @@ export function integerArgument(text: Bytes | undefined, isSigned: boolean, comp
   return isSigned ? value : BigInt.asUintN(64, value);
 }
 
-/** A floating argument. */
-export function floatArgument(text: Bytes | undefined, complain: Complain): number {
-  if (text === undefined || text === "") return 0;
-  const code = quotedCode(text);
-  if (code !== null) return code;
-  const found = /^\s*([-+]?)(0[xX][0-9a-fA-F]+|inf(?:inity)?|nan|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)/i.exec(text);
-  if (!found || found[0].length !== text.length) complain(`${text}: invalid number`);
-  if (!found) return 0;
-  const word = (found[2] ?? "0").toLowerCase();
-  const value = word.startsWith("inf") ? Number.POSITIVE_INFINITY : word === "nan" ? Number.NaN : Number(word);
-  return found[1] === "-" ? -value : value;
+const FLOAT =
+  /^[ \t\n\v\f\r]*([-+]?(?:0x(?:[0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)(?:p[-+]?\d+)?|inf(?:inity)?|nan(?:\(\w*\))?|(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?))/i;
+
+/** A floating argument. @source bash: printf.def, getfloatmax */
+export function floatArgument(text: Bytes | undefined, complain: Complain): LongDouble {
+  const code = text === undefined || text === "" ? 0 : quotedCode(text);
+  if (code !== null || text === undefined) return parseLongDouble(String(code ?? 0)).value;
+  const found = FLOAT.exec(text);
+  const { value, outOfRange } = parseLongDouble(found?.[1] ?? "0");
+  if (found?.[0].length !== text.length) complain(invalidNumber(text));
+  else if (outOfRange) complain(`warning: ${text}: Numerical result out of range`, true);
+  return value;
+}
+
+/** What is said of a text that is no number. @source bash: builtins/common.c, sh_invalidnum */
+function invalidNumber(text: Bytes): Bytes {
+  return `${text}: invalid ${/^0\d/.test(text) ? "octal " : /^0x/.test(text) ? "hex " : ""}number`;
 }

@@ -1,7 +1,8 @@
 import type { Bytes } from "../../content/bytes";
 import { formatDate } from "../os/calendar";
 import { unescapeText } from "./echo";
-import { formatFloat } from "./float-format";
+import type { LongDouble } from "./long-double";
+import { formatLongDouble } from "./long-double-format";
 import { type Complain, floatArgument, integerArgument } from "./printf-numbers";
 import { backslashQuoted } from "./quote-word";
 
@@ -17,6 +18,8 @@ export interface Printed {
   errors: Bytes[];
   /** there is more than warnings */
   failed: boolean;
+  /** variables that `%n` names, and what had been printed before it, bytes */
+  counts: [name: Bytes, size: number][];
 }
 
 /** Times that `%(…)T` can name: -1 and none are now, -2 is the shell's start. Unit s. */
@@ -33,7 +36,7 @@ const SPEC = /%([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?(?:hh|h|ll|l|j|t|z|L)?(\(([
 
 /** `printf FORMAT ARGS…`: the format is used again while arguments are left. @source bash(1), printf; bash: printf.def */
 export function formatPrintf(words: readonly Bytes[], nowSeconds: number, startedAt = nowSeconds): Printed {
-  const printed: Printed = { parts: [], size: 0, errors: [], failed: false };
+  const printed: Printed = { parts: [], size: 0, errors: [], failed: false, counts: [] };
   const args = words.slice(1);
   const state = { at: 0 };
   for (;;) {
@@ -103,8 +106,15 @@ function field(found: RegExpExecArray, next: () => Bytes | undefined, printed: P
     complain("write error: Value too large for defined data type");
     return true;
   }
-  const { sign, zeros, body, tail, stop } = convert(kind, found[5] ?? "", next(), precision, flags, times, complain);
-  const size = sign.length + zeros + body.length + tail;
+  if (kind === "n") {
+    printed.counts.push([next() ?? "", printed.size]);
+    return false;
+  }
+  const converted = convert(kind, found[5] ?? "", next(), precision, flags, times, complain);
+  // A point without a number leaves nothing of a quoted word.
+  const { sign, zeros, tail, end = "", stop } = converted;
+  const body = kind === "Q" && found[3] === undefined && precision === 0 ? "" : converted.body;
+  const size = sign.length + zeros + body.length + tail + end.length;
   const room = Math.max(0, width - size);
   const isLeft = flags.includes("-");
   const isZeroed =
@@ -118,7 +128,10 @@ function field(found: RegExpExecArray, next: () => Bytes | undefined, printed: P
   put(printed, { fill: "0", n: zeros + (isZeroed ? room : 0) });
   put(printed, body);
   put(printed, { fill: "0", n: tail });
+  put(printed, end);
   if (isLeft) put(printed, { fill: " ", n: room });
+  // `\\c` ends the command, and with success.
+  if (stop) printed.failed = false;
   return stop;
 }
 
@@ -128,8 +141,9 @@ interface Converted {
   /** zeros between sign and digits */
   zeros: number;
   body: Bytes;
-  /** zeros after the body: digits that a double does not have */
+  /** zeros after the body: digits that a number does not have; what stands behind them */
   tail: number;
+  end?: Bytes;
   stop: boolean;
 }
 
@@ -159,8 +173,6 @@ function convert(
       return plain(cut(backslashQuoted(arg ?? "")));
     case "Q":
       return plain(backslashQuoted(cut(arg ?? "")));
-    case "n":
-      return plain("");
     case "d":
     case "i": {
       const value = integerArgument(arg, true, complain);
@@ -171,6 +183,7 @@ function convert(
       return digits("", String(integerArgument(arg, false, complain)), precision);
     case "o": {
       const text = integerArgument(arg, false, complain).toString(8);
+      if (flags.includes("#") && text === "0" && precision === 0) return plain("0");
       return digits("", flags.includes("#") && text !== "0" ? `0${text}` : text, precision);
     }
     case "x":
@@ -189,14 +202,12 @@ function digits(sign: Bytes, text: Bytes, precision: number | null): Converted {
   return { sign, zeros: Math.max(0, (precision ?? 0) - text.length), body: text, tail: 0, stop: false };
 }
 
-/** Digits after the point that a double can have: what follows is zeros. */
-const PLACES_MOST = 100;
-
-function float(kind: string, value: number, precision: number | null, flags: string): Converted {
-  const text = formatFloat(kind, value, precision === null ? null : Math.min(precision, PLACES_MOST), flags.replace(/[-0]/g, ""), 0);
-  const sign = /^[-+ ]/.exec(text)?.[0] ?? "";
-  const tail = /[fF]/.test(kind) && Number.isFinite(value) ? Math.max(0, (precision ?? 0) - PLACES_MOST) : 0;
-  return { sign, zeros: 0, body: text.slice(sign.length), tail, stop: false };
+function float(kind: string, value: LongDouble, precision: number | null, flags: string): Converted {
+  const { body, tail, end } = formatLongDouble(kind, value, precision, flags.includes("#"));
+  const sign = value.negative ? "-" : flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
+  // Zeros that fill a field stand behind the 0x.
+  const prefix = /^0[xX]/.exec(body)?.[0] ?? "";
+  return { sign: sign + prefix, zeros: 0, body: body.slice(prefix.length), tail, end, stop: false };
 }
 
 function dateText(format: Bytes, arg: Bytes | undefined, times: Times, complain: Complain): Bytes {

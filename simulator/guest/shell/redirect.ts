@@ -20,6 +20,14 @@ function keep(sh: Shell, saved: SavedFds | null, fd: number): void {
   saved.fds.push([fd, spare]);
 }
 
+/** Puts an open file in the place of standard input; what to put back. */
+export function replaceInput(sh: Shell, id: number): SavedFds {
+  const saved: SavedFds = { fds: [] };
+  keep(sh, saved, 0);
+  setFd(sh.ctx.machine, sh.ctx.process, 0, id);
+  return saved;
+}
+
 /** Carries out redirections. `saved`: where to note what to put back; null keeps them for good (`exec >f`). */
 export function applyRedirections(sh: Shell, redirs: readonly Redirection[], saved: SavedFds | null): void {
   for (const redir of redirs) applyOne(sh, redir, saved);
@@ -44,7 +52,7 @@ function applyOne(sh: Shell, redir: Redirection, saved: SavedFds | null): void {
   const fd = descriptorOf(sh, redir);
   const held = redir.variable === undefined ? saved : null;
   if (redir.op === "<<" || redir.op === "<<<") {
-    const text = expandPlain(sh, redir.word) + (redir.op === "<<<" ? "\n" : "");
+    const text = expandPlain(sh, redir.word, redir.op === "<<") + (redir.op === "<<<" ? "\n" : "");
     keep(sh, held, fd);
     setFd(machine, process, fd, newFile(machine, { kind: "text", text, writable: false }).id);
   } else redirectTo(sh, redir, fd, held);

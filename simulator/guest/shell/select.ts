@@ -2,13 +2,13 @@ import type { Bytes } from "../../content/bytes";
 import { columnsOf } from "../../content/width";
 import { type Step, waitRead } from "../os/program";
 import type { Instr } from "./code";
-import { expandFields } from "./expand";
+import { expandWords } from "./expand";
 import type { Frame, Loop } from "./state";
 import { getVar, type Shell, setVar } from "./variables";
 
 /** `select`: the menu's words. */
 export function beginSelect(sh: Shell, frame: Frame, instr: Extract<Instr, { i: "select" }>): null {
-  const items = instr.words === null ? [...sh.st.args] : instr.words.flatMap((word) => expandFields(sh, word));
+  const items = instr.words === null ? [...sh.st.args] : expandWords(sh, instr.words);
   frame.loops.push({
     end: instr.end,
     next: instr.next,

@@ -2,6 +2,7 @@ import type { Bytes } from "../../content/bytes";
 import type { Extent } from "../../content/extent";
 import type { Json } from "../os/types";
 import type { Edit } from "./line-editor/edit";
+import type { ListRest } from "./long-list";
 
 /** A shell variable. */
 export interface Variable {
@@ -28,6 +29,10 @@ export interface Frame {
   loops: Loop[];
   /** outputs of substitutions, by slot; null entries are unused */
   slots: (string | null)[];
+  /** statuses of those substitutions, which count from where each is expanded on */
+  statuses?: number[];
+  /** status in front of the first substitution of the command that comes next; absent: none has run */
+  before?: number;
   /** saved descriptors of compound redirections */
   saved: SavedFds[];
   guard: number;
@@ -41,6 +46,8 @@ export interface Frame {
   trapped: boolean;
   /** what a function call or sourced file restores */
   call: Call | null;
+  /** the last command of a pipeline, run by the shell itself: the processes of the others */
+  pipe?: number[];
 }
 /** A loop in progress. */
 export interface Loop {
@@ -48,6 +55,8 @@ export interface Loop {
   next: number;
   items: string[] | null;
   at: number;
+  /** where further items come from */
+  rest?: ListRest;
   name: string;
   saved: number;
   guard: number;
@@ -63,7 +72,7 @@ export interface SavedFds {
 /** A function call or sourced file. */
 export interface Call {
   kind: "function" | "source" | "eval" | "trap";
-  /** name of the function, and the line it was called from */
+  /** name of the function or pseudo signal, and the line it was called from */
   name?: Bytes;
   line?: number;
   args: string[] | null;
@@ -80,6 +89,11 @@ export interface Foreground {
   pids: number[];
   statuses: (number | null)[];
   job: number;
+  /** line that messages about them name */
+  line?: number;
+  /** commands of the processes, and the signals that ended them */
+  texts?: Bytes[];
+  signals?: number[];
 }
 /** A job of job control. */
 export interface Job {
@@ -93,6 +107,9 @@ export interface Job {
   /** order of use, for `+` and `-` */
   used: number;
   foreground: boolean;
+  /** signals that ended its processes, and whether a death has been told of */
+  signals?: number[];
+  reported?: boolean;
 }
 /** A substitution being collected. */
 export interface Capture {
@@ -119,6 +136,8 @@ export interface Reading {
   /** characters to read, 0 for a line; `exact`: the delimiter does not end it */
   limit: number;
   exact: boolean;
+  /** no character at all is to be read */
+  none?: boolean;
   until: number | null;
   silent: boolean;
   ifs: Bytes;
@@ -137,6 +156,12 @@ export interface Mapping {
   at: number;
   taken: number;
   line: Bytes;
+  /** command to run for every so many lines; empty: none */
+  callback: Bytes;
+  quantum: number;
+  /** frames below the callback that runs, 0 when none does; the line that waits for it */
+  depth: number;
+  held: Bytes | null;
 }
 
 /** A shell's whole state. Keys of the tables carry a `$` in front, so that no name is taken for a number or a prototype. */
@@ -155,6 +180,7 @@ export interface ShellState {
       source: Bytes | null;
       exported?: boolean;
       readonly?: boolean;
+      traced?: boolean;
       line: number;
     };
   };
@@ -213,8 +239,27 @@ export interface ShellState {
   getopts: [index: number, inner: number];
   /** the trap on DEBUG has run for the command that comes next */
   debugged: boolean;
+  /** how many commands of the pipeline that comes next it has run for */
+  debugStage?: number;
+  /** that trap has said with `extdebug` that the command is not to run */
+  skipped?: boolean;
+  /** how deep in `eval`, substitutions and the like the shell that this is a copy of was, for `set -x` */
+  nested?: number;
+  /** within a substitution */
+  inSubstitution?: boolean;
+  /** loops around the substitution or command of a pipeline that a copy runs: `break` ends the copy */
+  outerLoops?: number;
+  /** the trap on exit runs: nothing comes after it */
+  leaving?: boolean;
+  /** jobs and traps of the shell that this is a copy of: they can still be shown */
+  shownJobs?: Job[];
+  shownTraps?: { [signal: string]: string };
   /** children of process substitutions and the descriptors kept for them */
   procs: [pid: number, fd: number][];
+  /** where commands were found, and how often they were used; absent: nowhere yet */
+  hashed?: { [name: string]: { path: Bytes; hits: number } };
+  /** builtins that `enable -n` has turned off */
+  disabled?: string[];
   /** options of `shopt`, by name */
   shopts: { [name: string]: boolean };
 }

@@ -1,90 +1,70 @@
-import { parse } from "unbash";
 import type { Bytes } from "../../content/bytes";
-import type { Code } from "./code";
+import { popFrame } from "./frames";
 import { sourceName } from "./messages";
 import type { Frame } from "./state";
-import { placeOf } from "./syntax-place";
+import type { Unit } from "./units";
 import type { Shell } from "./variables";
 
-/** The line of a text that a place stands in, from 0. */
-function lineIndex(text: Bytes, pos: number): number {
-  let count = 0;
-  for (let at = text.indexOf("\n"); at >= 0 && at < pos; at = text.indexOf("\n", at + 1)) count++;
-  return count;
-}
+/** What stands before `trap` in messages about a trap's text. @source bash 5.2: trap.c */
+const TRAPS: Readonly<Record<string, string>> = { EXIT: "exit ", ERR: "error ", DEBUG: "debug ", RETURN: "return " };
 
-const WORD =
-  /^(?:;;&|;;|;&|&&|\|\||\|&|<<<|<<-|<<|>>|<&|>&|<>|>\||&>>|&>|[;&|()<>\n]|(?:[^\s;&|()<>'"`]|'[^']*'|"(?:\\.|[^"])*"|`[^`]*`)+)/;
-
-/** The token at a place as bash names it. */
-function tokenAt(text: Bytes, pos: number): Bytes {
-  const rest = text.slice(pos).replace(/^[ \t]+/, "");
-  if (rest === "" || rest.startsWith("\n")) return "newline";
-  return WORD.exec(rest)?.[0] ?? rest.slice(0, 1);
-}
-
-/** What bash says of a source that does not parse: the kind, and for an unexpected token the line it stands in. */
-export function syntaxText(sh: Shell, frame: Frame, code: Code): Bytes {
+/** How a message about a text begins. @param line - from 1, in the whole source */
+function headOf(sh: Shell, frame: Frame, line: number): Bytes {
   const { st } = sh;
-  const error = code.error ?? "";
+  if (st.kind === "interactive") return `${st.name}: `;
   const isCommand = st.kind === "command" && frame.call === null;
-  const name = st.kind === "interactive" ? st.name : `${sourceName(sh)}${isCommand ? ": -c" : ""}`;
-  const evaluated = frame.call?.kind === "eval" && st.kind !== "interactive" ? "eval: " : "";
-  const head = (line: number): string => (st.kind === "interactive" ? `${name}: ` : `${name}: ${evaluated}line ${line}: `);
-  const { s: text } = frame;
-  const total = lineIndex(text.replace(/\n$/, ""), text.length);
-  st.line = frame.base + code.line;
-  if (/is not supported|failed to allocate/.test(error)) return `${head(frame.base + code.line)}${error}\n`;
-  const quote = unclosedQuote(text);
-  if (quote !== null) {
-    const line = frame.base + quote.line + 1;
-    return `${head(line)}unexpected EOF while looking for matching \`${quote.mark}'\n`;
-  }
-  const { errors } = parse(text);
-  const pos = errors?.length ? placeOf(text, errors).pos : text.length;
-  const token = text.slice(pos).trim() === "" ? null : tokenAt(text, pos);
-  if (token === null || code.incomplete) {
-    if (token === null && !code.incomplete) return unexpected(head, frame, text, "newline", pos);
-    return `${head(frame.base + total + 2)}syntax error: unexpected end of file\n`;
-  }
-  return unexpected(head, frame, text, token, pos);
+  const { call } = frame;
+  if (call?.kind === "trap") return `${sourceName(sh)}: ${TRAPS[call.name ?? ""] ?? ""}trap: line ${line - frame.base}: `;
+  const evaluated = call?.kind === "eval" ? "eval: " : "";
+  return `${sourceName(sh)}: ${isCommand ? "-c: " : ""}${evaluated}line ${line}: `;
 }
 
-function unexpected(head: (line: number) => string, frame: Frame, text: Bytes, token: Bytes, pos: number): Bytes {
-  const at = lineIndex(text, pos);
-  const line = frame.base + at + 1;
-  const shown = text.split("\n")[at] ?? "";
-  return `${head(line)}syntax error near unexpected token \`${token}'\n${head(line)}\`${shown}'\n`;
+/** Says that the end of the source ended here-documents. */
+export function warnOfDocuments(sh: Shell, frame: Frame, unit: Unit): void {
+  const { st } = sh;
+  for (const { mark, from, line } of unit.unended) {
+    const head = st.kind === "interactive" ? `${st.name}: ` : `${sourceName(sh)}: line ${frame.base + line}: `;
+    sh.ctx.err(`${head}warning: here-document at line ${frame.base + from} delimited by end-of-file (wanted \`${mark}')\n`);
+  }
 }
 
-/** A quote, `$(` or backtick that is not closed: its mark and line. */
-function unclosedQuote(text: Bytes): { mark: string; line: number } | null {
-  const stack: { mark: string; at: number }[] = [];
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i] as string;
-    const top = stack[stack.length - 1]?.mark;
-    if (top === "'") {
-      if (c === "'") stack.pop();
-    } else if (c === "\\") i++;
-    else if (c === top && (c === '"' || c === "`" || c === "}")) stack.pop();
-    else if (c === ")" && top === ")") stack.pop();
-    else if (c === "'" && top !== '"') stack.push({ mark: "'", at: i });
-    else if (c === '"') stack.push({ mark: '"', at: i });
-    else if (c === "`") stack.push({ mark: "`", at: i });
-    else if (c === "$" && text[i + 1] === "(") {
-      stack.push({ mark: ")", at: i });
-      i++;
-    } else if (c === "$" && text[i + 1] === "{") {
-      stack.push({ mark: "}", at: i });
-      i++;
-    } else if (c === "(" && top === ")") stack.push({ mark: ")", at: i });
-    else if (c === "#" && top === undefined && (i === 0 || /[\s;&|(]/.test(text[i - 1] as string))) {
-      const end = text.indexOf("\n", i);
-      if (end < 0) break;
-      i = end;
-    }
+/** A text that does not parse: what has run has run, the rest does not. @source bash 5.2: parse.y, report_syntax_error; evalstring.c */
+export function syntaxError(sh: Shell, frame: Frame, unit: Unit): void {
+  const { st, ctx } = sh;
+  const { mistake } = unit;
+  frame.s = "";
+  frame.rest = "";
+  if (mistake === null) {
+    st.line = frame.base + unit.code.line;
+    ctx.err(`${headOf(sh, frame, st.line)}${unit.code.error ?? "syntax error"}\n`);
+  } else {
+    for (const { line, text } of mistake.said) ctx.err(`${headOf(sh, frame, frame.base + line)}${text}\n`);
+    st.line = frame.base + (mistake.said[0]?.line ?? 1);
+    // A terminal shows the line already.
+    if (mistake.shown !== null && st.kind !== "interactive")
+      ctx.err(`${headOf(sh, frame, frame.base + mistake.shown)}\`${unit.text.split("\n")[mistake.shown - 1] ?? ""}'\n`);
   }
-  const open = stack[stack.length - 1];
-  if (open === undefined) return null;
-  return { mark: open.mark, line: lineIndex(text, open.at) };
+  follow(sh, frame, unit);
+}
+
+/** What becomes of the shell. */
+function follow(sh: Shell, frame: Frame, unit: Unit): void {
+  const { st } = sh;
+  const outcome = unit.mistake?.outcome ?? "end";
+  const isNested = frame.call?.kind === "eval" || frame.call?.kind === "source" || frame.call?.kind === "trap";
+  const isTyped = st.kind === "interactive" && !st.forked;
+  if (outcome === "substitution" && !isTyped) {
+    st.status = st.kind === "command" ? 127 : 2;
+    st.exiting = st.status;
+    return;
+  }
+  if (outcome === "discard") st.status = 1;
+  else if (isNested || outcome === "end" || (outcome === "unclosed" && st.status === 0)) st.status = 2;
+  if (isNested || isTyped) popFrame(sh);
+  else if (outcome === "discard" && st.kind === "script") {
+    const lines = unit.text.split("\n");
+    const past = unit.mistake?.shown ?? lines.length;
+    frame.base += past;
+    frame.rest = lines.slice(past).join("\n");
+  } else st.exiting = st.status;
 }

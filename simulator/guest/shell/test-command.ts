@@ -1,6 +1,7 @@
-import { type Bytes, trimBlanks } from "../../content/bytes";
+import type { Bytes } from "../../content/bytes";
 import type { ProgramContext } from "../os/program";
 import { binaryTest, unaryTest } from "./conditional";
+import { legalNumber } from "./legal-number";
 
 /** Tests that only a shell can answer; null: it is none of them. */
 export type OwnTest = (op: string, operand: Bytes) => boolean | null;
@@ -39,7 +40,7 @@ class Tester {
     const { words } = this;
     if (words.length <= 4) return this.few(words);
     const result = this.or();
-    if (this.at < words.length) throw new TestError("too many arguments");
+    this.checkEnd();
     return result;
   }
 
@@ -66,19 +67,26 @@ class Tester {
         if (a === "!") return !this.few([b, c, d]);
         if (a === "(" && d === ")") return this.few([b, c]);
         const result = this.or();
-        if (this.at < words.length) throw new TestError("too many arguments");
+        this.checkEnd();
         return result;
       }
     }
   }
 
+  /** Nothing may follow. @source bash: test.c, test_command */
+  private checkEnd(): void {
+    const next = this.words[this.at];
+    if (next === undefined) return;
+    throw new TestError(next.startsWith("-") ? `syntax error: \`${next}' unexpected` : "too many arguments");
+  }
+
   private unary(op: Bytes, operand: Bytes): boolean {
-    if (op === "-t" && !/^\d+$/.test(operand)) throw new TestError(`${operand}: integer expression expected`);
+    if (op === "-t" && legalNumber(operand) === null) return false;
     return this.ownTest(op, operand) ?? unaryTest(this.ctx, op, operand);
   }
   private binary(a: Bytes, op: Bytes, b: Bytes): boolean {
     if (/^-(eq|ne|lt|le|gt|ge)$/.test(op))
-      for (const text of [a, b]) if (!/^[-+]?\d+$/.test(trimBlanks(text))) throw new TestError(`${text}: integer expression expected`);
+      for (const text of [a, b]) if (legalNumber(text) === null) throw new TestError(`${text}: integer expression expected`);
     return binaryTest(this.ctx, a, op, b) ?? false;
   }
 

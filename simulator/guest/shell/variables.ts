@@ -1,7 +1,8 @@
-import { type Bytes, changeCase } from "../../content/bytes";
+import { type Bytes, changeCase, charsOf, isAscii } from "../../content/bytes";
 import type { ProgramContext } from "../os/program";
 import { evaluateText } from "./arith";
 import { dynamicArray, dynamicValue, setDynamic } from "./dynamic-variables";
+import { forgetAll } from "./hash-table";
 import { checkString, holdMore } from "./memory";
 import { complain } from "./messages";
 import type { ShellState, Variable } from "./state";
@@ -17,6 +18,8 @@ export class ShellError extends Error {
   constructor(
     message: string,
     readonly code = 1,
+    /** leaves every text that is being read, not only the command. @source bash: error.c and expr.c, top_level_cleanup */
+    readonly unwinds = false,
   ) {
     super(message);
   }
@@ -88,15 +91,23 @@ export function target(sh: Shell, name: string): { name: string; key: string | n
   throw new ShellError(`warning: ${name}: circular name reference`);
 }
 
+/** A number that a subscript or an integer variable asks for: a mistake in it ends more than the command. */
+function wholeNumber(sh: Shell, text: Bytes): bigint {
+  try {
+    return evaluateText(sh, text);
+  } catch (error) {
+    if (error instanceof ShellError && error.code === 1) throw new ShellError(error.message, 1, true);
+    throw error;
+  }
+}
+
 /** Key of an element in the table of an array: a number, or the text behind a `$`. */
 export function keyOf(sh: Shell, name: string, index: Bytes): string {
   const found = variable(sh.st, name);
   if (has(found, "A")) return `$${index}`;
-  let at = evaluateText(sh, index);
+  let at = wholeNumber(sh, index);
   if (at < 0n) {
-    const keys = keysOf(found);
-    const last = keys.length === 0 ? (found?.v === null || found === null ? -1n : 0n) : BigInt(keys[keys.length - 1] as string);
-    at += last + 1n;
+    at += lastKey(found) + 1n;
     if (at < 0n) throw new ShellError(`${name}[${index}]: bad array subscript`);
   }
   return String(at);
@@ -121,9 +132,29 @@ export function keysOf(found: Variable | null): string[] {
   return has(found, "A") ? hashed(keys) : keys.some((key) => key.length > 9) ? keys.sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)) : keys;
 }
 
-/** Order of an associative array: by bucket of its hash, the newest first in each. @source bash 5.2: hashlib.c, hash_string; assoc.h, 1,024 buckets that grow fourfold */
+/** Index of the last element of arrays, so that appending costs what is appended. Follows from the table, so it is no state. */
+const lastKeys = new WeakMap<Variable, bigint>();
+
+/** Index of an indexed array's last element, -1 when it has none; 0 for a plain variable that is set. */
+function lastKey(found: Variable | null): bigint {
+  if (found === null) return -1n;
+  const known = lastKeys.get(found);
+  if (known !== undefined) return known;
+  const keys = keysOf(found);
+  if (keys.length === 0) return found.v === null ? -1n : 0n;
+  const last = BigInt(keys[keys.length - 1] as string);
+  if (keys.length > 16) lastKeys.set(found, last);
+  return last;
+}
+
+/** Order of an associative array. @source bash 5.2: assoc.h, 1,024 buckets */
 function hashed(keys: readonly string[]): string[] {
-  let buckets = 1_024;
+  return hashOrder(keys, 1_024);
+}
+
+/** Order of keys (a `$` in front) in a hash table: by bucket, the newest first in each. @source bash 5.2: hashlib.c, hash_string; the buckets grow fourfold */
+export function hashOrder(keys: readonly string[], least: number): string[] {
+  let buckets = least;
   while (keys.length >= buckets * 2) buckets *= 4;
   const places = keys.map((key, i) => {
     let h = 2_166_136_261;
@@ -177,22 +208,33 @@ export function getEntries(sh: Shell, name: string): [key: Bytes, value: Bytes][
 }
 /** Values of an array. */
 export function getArray(sh: Shell, name: string): Bytes[] {
-  return getEntries(sh, name).map(([, value]) => value);
+  const list = dynamicArray(sh, name);
+  if (list !== undefined) return [...list];
+  const found = variable(sh.st, target(sh, name).name);
+  const { e } = found ?? {};
+  return e && isArray(found) ? keysOf(found).map((key) => e[key] ?? "") : getEntries(sh, name).map(([, value]) => value);
 }
 
 function checkWritable(sh: Shell, name: string): void {
   if (has(variable(sh.st, name), "r")) throw new ShellError(`${name}: readonly variable`);
 }
 
+/** The first character in upper case, the others in lower case. */
+function capitalised(text: Bytes): Bytes {
+  const [first = ""] = charsOf(text.slice(0, 4));
+  return changeCase(first, true) + changeCase(text.slice(first.length), false);
+}
+
 /** A value as the variable's attributes make it. */
 function shaped(sh: Shell, found: Variable | null, value: Bytes, old: Bytes | null, append: boolean): Bytes {
   if (has(found, "i")) {
-    const number = evaluateText(sh, value);
-    return String(append ? BigInt.asIntN(64, evaluateText(sh, old ?? "0") + number) : number);
+    const number = wholeNumber(sh, value);
+    return String(append ? BigInt.asIntN(64, wholeNumber(sh, old ?? "0") + number) : number);
   }
   const text = append ? (old ?? "") + value : value;
   checkString(text.length);
   if (has(found, "u")) return changeCase(text, true);
+  if (has(found, "c")) return capitalised(text);
   return has(found, "l") ? changeCase(text, false) : text;
 }
 
@@ -201,6 +243,7 @@ export function setVar(sh: Shell, name: string, value: Bytes, exported?: boolean
   const at = target(sh, name);
   checkWritable(sh, at.name);
   if (setDynamic(sh, at.name, value)) return;
+  if (at.name === "PATH" && sh.st.hashed) forgetAll(sh);
   const before = variable(sh.st, at.name);
   if (at.key !== null || isArray(before)) {
     setKey(sh, at.name, at.key ?? (has(before, "A") ? "$0" : "0"), value, append);
@@ -230,6 +273,8 @@ function setKey(sh: Shell, name: string, key: string, value: Bytes, append: bool
   const isNew = !Object.hasOwn(found.e, key);
   holdMore(sh, next.length - (isNew ? 0 : (found.e[key]?.length ?? 0)) + (isNew ? ELEMENT_BYTES + key.length : 0));
   found.e[key] = next;
+  const last = isNew ? lastKeys.get(found) : undefined;
+  if (last !== undefined && !key.startsWith("$") && BigInt(key) > last) lastKeys.set(found, BigInt(key));
 }
 
 /** Sets one element of an array. @param index - text between the brackets, expanded */
@@ -238,6 +283,21 @@ export function setElement(sh: Shell, name: string, index: Bytes, value: Bytes, 
   checkWritable(sh, at.name);
   if (index === "" && !has(variable(sh.st, at.name), "A")) throw new ShellError(`${name}[${index}]: bad array subscript`);
   setKey(sh, at.name, keyOf(sh, at.name, index), value, append);
+}
+
+/** Puts values behind an array's last element. */
+function addValues(sh: Shell, found: Variable, first: bigint, items: readonly { readonly value: Bytes }[]): void {
+  const table = found.e ?? {};
+  found.e = table;
+  let bytes = 0;
+  let next = first;
+  for (const { value } of items) {
+    const key = String(next++);
+    table[key] = value;
+    bytes += ELEMENT_BYTES + key.length + value.length;
+  }
+  lastKeys.set(found, next - 1n);
+  holdMore(sh, bytes);
 }
 
 /** Sets a whole array. Elements without an index follow the last one. `kind`: of a variable that is no array yet. */
@@ -253,20 +313,26 @@ export function setArray(
   const before = variable(sh.st, at);
   const isMap = has(before, "A") || (!isArray(before) && kind === "A");
   const found = own(sh, at);
-  holdMore(sh, VARIABLE_BYTES - variableBytes(found));
+  // What an array keeps that grows is not counted anew.
+  const grows = append && isArray(found);
+  if (!grows) holdMore(sh, VARIABLE_BYTES - variableBytes(found));
   if (!append || !isArray(found)) {
     const first = append ? found.v : null;
+    lastKeys.delete(found);
     found.e = first === null ? {} : { [isMap ? "$0" : "0"]: first };
     found.v = null;
     if (!isArray(found)) found.f += isMap ? "A" : "a";
   }
   found.e ??= {};
-  holdMore(sh, variableBytes(found) - VARIABLE_BYTES);
-  const keys = keysOf(found);
-  let next = isMap || keys.length === 0 ? 0n : BigInt(keys[keys.length - 1] as string) + 1n;
+  if (!grows) holdMore(sh, variableBytes(found) - VARIABLE_BYTES);
+  let next = isMap ? 0n : lastKey(found) + 1n;
   if (isMap && items.length > 0 && items.every((item) => item.index === null)) {
     // A list of words is keys and values in turn.
     for (let i = 0; i < items.length; i += 2) setKey(sh, at, `$${items[i]?.value ?? ""}`, items[i + 1]?.value ?? "", false);
+    return;
+  }
+  if (!isMap && !/[iluc]/.test(found.f) && items.every((item) => item.index === null)) {
+    addValues(sh, found, next, items);
     return;
   }
   for (const item of items) {
@@ -291,14 +357,16 @@ export function setFlags(sh: Shell, name: string, add: string, remove: string): 
   const found = own(sh, name);
   for (const letter of remove) found.f = found.f.replace(letter, "");
   for (const letter of add) if (!found.f.includes(letter)) found.f += letter;
-  if ((add.includes("a") || add.includes("A")) && found.e === null) {
-    found.e = found.v === null ? {} : { [add.includes("A") ? "$0" : "0"]: found.v };
+  // An array that is only declared has no elements, not even none.
+  if ((add.includes("a") || add.includes("A")) && found.e === null && found.v !== null) {
+    found.e = { [add.includes("A") ? "$0" : "0"]: found.v };
     found.v = null;
   }
 }
 
 /** Makes a variable anew without a value, or puts one back as it was (null: there was none). */
 export function replaceVariable(sh: Shell, name: string, value: Variable | null): void {
+  if (name === "PATH" && sh.st.hashed) forgetAll(sh);
   holdMore(sh, variableBytes(value) - variableBytes(variable(sh.st, name)));
   if (value === null) delete sh.st.vars[`$${name}`];
   else sh.st.vars[`$${name}`] = value;
@@ -329,6 +397,7 @@ export function unsetElement(sh: Shell, name: string, index: Bytes): void {
   if (!found.e || !Object.hasOwn(found.e, key)) return;
   holdMore(sh, -(ELEMENT_BYTES + key.length + (found.e[key]?.length ?? 0)));
   delete found.e[key];
+  lastKeys.delete(found);
 }
 
 /** Names of all variables, sorted. */
@@ -336,16 +405,6 @@ export function variableNames(st: ShellState): string[] {
   return Object.keys(st.vars)
     .map((key) => key.slice(1))
     .sort((a, b) => (a < b ? -1 : 1));
-}
-
-/** Environment for a child. */
-export function environment(st: ShellState): Bytes[] {
-  const out: Bytes[] = [];
-  for (const name of variableNames(st)) {
-    const found = variable(st, name);
-    if (has(found, "x") && found?.v !== null && found) out.push(`${name}=${found.v}`);
-  }
-  return out;
 }
 
 /** A value quoted so that the shell reads it back. @source bash: lib/sh/shquote.c, sh_backslash_quote and ansic_quote */
@@ -357,9 +416,13 @@ export function quoteValue(value: Bytes): Bytes {
 
 /** `$'…'` of a value. */
 export function ansiQuote(value: Bytes): Bytes {
+  const octal = (c: Bytes): Bytes => [...c].map((unit) => `\\${unit.charCodeAt(0).toString(8).padStart(3, "0")}`).join("");
   const text = value.replace(/[\x00-\x1f\x7f\\']/g, (c) => {
     const at = "\x07\b\x1b\f\n\r\t\v\\'".indexOf(c);
-    return at >= 0 ? `\\${"abEfnrtv\\'"[at]}` : `\\${c.charCodeAt(0).toString(8).padStart(3, "0")}`;
+    return at >= 0 ? `\\${"abEfnrtv\\'"[at]}` : octal(c);
   });
-  return `$'${text}'`;
+  if (isAscii(text)) return `$'${text}'`;
+  return `$'${charsOf(text)
+    .map((c) => (/^[\x80-\xff]$|^\xc2[\x80-\x9f]$/.test(c) ? octal(c) : c))
+    .join("")}'`;
 }

@@ -10,7 +10,8 @@ import { HelpWanted } from "../help";
 import { longLine, modified } from "../ls";
 import { mayChange } from "../make-dirs";
 import { nextVisit, prune, startWalk, type Visit, type Walk } from "../tree-walk";
-import { type FindPlan, type Primary, parseExpression } from "./expression";
+import { parseExpression } from "./expression";
+import type { FindPlan, Primary } from "./plan";
 import { formatNode } from "./printf";
 import { type Candidate, regexComplaint, testNode } from "./test-node";
 

@@ -7,7 +7,7 @@ import { compileRegex } from "../../regex/compile";
 import { matches } from "../../shell/pattern";
 import { inodeNumber, modified } from "../ls";
 import type { Visit } from "../tree-walk";
-import type { Compare, Primary } from "./expression";
+import type { Compare, Primary } from "./plan";
 
 /** A node that is being looked at: as it was found, and as it is named. */
 export interface Candidate {

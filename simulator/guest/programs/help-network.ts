@@ -1,0 +1,108 @@
+/** Programs for the network, and those that make load: the ways to call them as the real ones show them, then what options do, in words of our own. */
+export const NETWORK_HELP = `
+iproute2: ip [ OPTIONS ] OBJECT { COMMAND | help }
+: where  OBJECT := { address | link | route | neighbour | maddress | rule }
+:        OPTIONS := { -V[ersion] | -s[tatistics] | -4 | -6 | -o[neline] | -br[ief] | -c[olor] }
+
+iproute2: ss [ OPTIONS ]
+: Shows sockets.
+-n, --numeric | numbers for names
+-a, --all | all of them
+-l, --listening | only those that wait for others
+-p, --processes | with processes
+-t, --tcp | only TCP
+-u, --udp | only UDP
+-4, --ipv4 | only IPv4
+-6, --ipv6 | only IPv6
+-H, --no-header | without headings
+-h, --help | show this text and do nothing else
+-V, --version | show the version and do nothing else
+
+net-tools: netstat [-vWeenNcCF] [<Af>] -r
+or: {-V|--version|-h|--help}
+or: [-vWnNcaeol] [<Socket> ...]
+: Shows sockets, routes or interfaces.
+-r, --route | routes
+-i, --interfaces | interfaces
+-n, --numeric | numbers for names
+-a, --all | all sockets
+-l, --listening | only those that wait for others
+-p, --programs | with processes
+-t, --tcp | only TCP
+-u, --udp | only UDP
+
+net-tools: arp [-vn] [-i <if>] [-a] [<hostname>]
+or: [-v] [-i <if>] -d  <host>
+: Shows or changes which addresses neighbours have.
+-a | in the form of BSD
+-d, --delete | takes one out
+-i, --device | of this interface
+-n, --numeric | numbers for names
+
+net-tools: ifconfig [-a] [-v] [-s] <interface> [<address>]
+: Shows or changes interfaces.
+[netmask <address>] [broadcast <address>] | addresses
+[hw ether <address>] [mtu <NN>] [up|down] | and the rest
+
+net-tools: route [-nNvee]
+or: [-v] {add|del|flush} ...
+: Shows or changes routes.
+-n, --numeric | numbers for names
+
+iputils: arping [options] <destination>
+: Asks who has an address.
+-c <count> | so many times
+-f | ends with the first answer
+-I <device> | on this interface
+-q | shows nothing
+-w <deadline> | for so many seconds
+
+iputils: ping [options] <destination>
+: Asks whether somebody is there.
+-c <count> | so many times
+-i <interval> | so many seconds apart
+-I <interface> | from this interface
+-n | numbers for names
+-q | only a summary
+-s <size> | with so many bytes
+-t <ttl> | for so many hops
+-w <deadline> | for so many seconds
+-W <timeout> | waits so long for an answer
+
+curl: curl [options...] <url>
+: Fetches what an address of HTTP has.
+-f, --fail | an answer that tells of an error counts as one
+-i, --include | with the head of the answer
+-I, --head | only the head
+-o, --output <file> | writes a file
+-s, --silent | says nothing
+-S, --show-error | but errors
+-m, --max-time <seconds> | no longer than this
+-v, --verbose | tells what is sent and received
+
+dhcp: dhclient [-r] [-v] [-1] [-d] [-nw] [-4] [interface]
+: Asks for an address; -r gives it back.
+
+stress: stress [OPTION [ARG]] ...
+: Gives the machine something to do.
+-c, --cpu N | so many workers that count
+-i, --io N | so many that wait for disks
+-m, --vm N | so many that take memory
+--vm-bytes B | so much each, 256MB unless told
+-d, --hdd N | so many that write
+-t, --timeout N | for so long, with s, m, h or d
+-n, --dry-run | only tells what would be done
+-q, --quiet | says nothing
+
+stress: stress-ng [OPTION [ARG]] ...
+: Gives the machine something to do.
+-c, --cpu N | so many workers that count
+-l, --cpu-load P | each using so much of a CPU, in hundredths
+-i, --io N | so many that wait for disks
+-m, --vm N | so many that take memory
+--vm-bytes B | so much each, 256MB unless told
+-d, --hdd N | so many that write
+-t, --timeout N | for so long, with s, m, h or d
+-n, --dry-run | only tells what would be done
+-q, --quiet | says nothing
+`;

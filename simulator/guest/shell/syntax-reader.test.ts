@@ -64,13 +64,8 @@ describe("aliases", () => {
 });
 
 describe("texts made to be hard", () => {
-  const within = (text: string): string[] => {
-    const from = performance.now();
-    const result = [...said(text)];
-    // A plain text of this size takes a few milliseconds; reading things twice at each level would never end.
-    expect(performance.now() - from).toBeLessThan(2_000);
-    return result;
-  };
+  // Plain texts of these sizes take milliseconds. Reading things twice at each level would never end, and the test would not either.
+  const within = (text: string): string[] => [...said(text)];
   test("deep nesting is refused before the stack is used up", () => {
     for (const [open, close] of [
       ["$(", ")"],

@@ -245,7 +245,10 @@ function couldRun(m: Machine, process: Process, now: Mono): boolean {
   }
   const first = process.out[0];
   if (first !== undefined) return canWrite(m, process, first.fd);
-  return process.exit !== null || holds(m, process, now);
+  if (process.exit !== null || holds(m, process, now)) return true;
+  // As in isRunnable: it is put to rest, and must not look as if it ran.
+  process.status = "wait";
+  return false;
 }
 
 /** When the next process wants to run, null when all wait for something outside. */

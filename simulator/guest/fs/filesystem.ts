@@ -227,15 +227,17 @@ export class FileSystem {
     return null;
   }
 
-  /** Changes mode, owner or time of a node. */
-  change(path: string, changes: Partial<Pick<Node, "m" | "u" | "g" | "s">>, follow = true): Errno | null {
+  /** Changes mode, owner or times of a node. */
+  change(path: string, changes: Partial<Pick<Node, "m" | "u" | "g" | "s" | "a">>, follow = true): Errno | null {
     const found = this.lookup(path, follow);
     if (typeof found === "string") return found;
     if (found.synth) return "EPERM";
     const volume = this.host.volume(found.mount);
     if (volume === null) return "EIO";
     if (volume.isReadOnly()) return "EROFS";
-    Object.assign(ownNode(volume, found.id), changes);
+    const node = Object.assign(ownNode(volume, found.id), changes);
+    // Only a time of its own is kept.
+    if (node.a === node.s) delete node.a;
     return null;
   }
 
@@ -298,8 +300,17 @@ export class FileSystem {
       const error = this.make(place.path, copy);
       if (error !== null || node.t !== "f") return error;
     }
+    if (place.found?.synth) return this.copyToSynth(place.path, fileContent(node));
     const made = this.names.raw(place.path);
     return made === null ? "ENOENT" : this.replace(made, copyContent(fileContent(node)));
+  }
+
+  /** A device takes bytes as they come; other made-up files take short ones. */
+  private copyToSynth(path: string, content: Content): Errno | null {
+    if (path === "/dev/full" && contentSize(content) > 0) return "ENOSPC";
+    if (path === "/dev/null" || path === "/dev/zero") return null;
+    if (contentSize(content) > TEXT_BYTES) return "EFBIG";
+    return this.host.synthWrite(path, contentBytes(content, 0, TEXT_BYTES, this.host.chunks));
   }
 
   /** Moves a node with all below it; what stood at the new place goes. */

@@ -164,6 +164,8 @@ export interface Node {
   g: number;
   /** modification time, Unix seconds; -1: when the system was installed */
   s: number;
+  /** time of access when it is another than that of modification, Unix seconds */
+  a?: number;
   /** a short file's content, or a link's target */
   d: Bytes;
   /** a longer file's content, in place of `d` */

@@ -44,11 +44,11 @@ export function setAside(ctx: ProgramContext, backup: Backup, there: Found | str
 }
 
 export function keepAttributes(ctx: ProgramContext, keep: Keep, found: Found, to: Bytes): void {
-  const { m, u, g, s } = found.node;
+  const { m, u, g, s, a } = found.node;
   const changes = {
     ...(keep.mode ? { m } : {}),
     ...(keep.owner && ctx.uid === 0 ? { u, g } : {}),
-    ...(keep.times && !found.synth ? { s } : {}),
+    ...(keep.times && !found.synth ? { s, a: a ?? s } : {}),
   };
   if (Object.keys(changes).length > 0) ctx.fs.change(to, changes, found.node.t !== "l");
 }

@@ -10,7 +10,7 @@ import { badOptions, chosenWord, misuse, operandProgram, type Progress, type Rep
 import { getopt } from "./options";
 import { quoteName } from "./quoting";
 import { bareName, inside, placeOf, targetOf } from "./targets";
-import { nextVisit, prune, startWalk, type Walk } from "./tree-walk";
+import { nextVisit, prune, startFollowing, startWalk, type Walk } from "./tree-walk";
 
 interface CopyState {
   ways: CopyWays;
@@ -112,6 +112,10 @@ function copyTree(ctx: ProgramContext, own: CopyState, report: Report): Progress
       keepAttributes(ctx, own.ways.keep, visit.found, to.path);
       continue;
     }
+    if (visit.loop !== undefined) {
+      report.fail(`cannot copy cyclic symbolic link ${quoteName(source)}`);
+      continue;
+    }
     let { found } = visit;
     if (found.node.t === "l" && own.follow === "always") {
       const target = ctx.fs.lookup(visit.path);
@@ -119,17 +123,14 @@ function copyTree(ctx: ProgramContext, own: CopyState, report: Report): Progress
         report.fail(`cannot stat ${quoteName(source)}: ${errorText(target)}`);
         continue;
       }
-      // What lies behind a link to a directory is not gone into: it may lead back up.
-      if (target.node.t === "d") {
-        copyDir(ctx, own, target, to, source, report);
-        continue;
-      }
       found = target;
     }
     if (found.node.t === "d") {
       // A copy into itself would never end: the target is passed by.
       const other = own.sameVolume && found.mount !== own.from.mount;
-      if (visit.path === own.from.to || other || !copyDir(ctx, own, found, to, source, report)) prune(own.walk);
+      const made = ctx.fs.lookup(own.from.to);
+      const isTarget = typeof made !== "string" && made.id === found.id && made.mount === found.mount && !found.synth;
+      if (visit.path === own.from.to || isTarget || other || !copyDir(ctx, own, found, to, source, report)) prune(own.walk);
       continue;
     }
     if (!ctx.fs.permits(found.node, ctx.uid, ctx.process.gid, 4))
@@ -160,8 +161,14 @@ function isRefused(
   if (isSame && found.node.t !== "d") {
     const isLink = raw?.node.t === "l";
     // Links are made anew, and what is kept aside first is no longer the same.
-    const allowed = (own.ways.removeFirst && isLink) || (own.ways.link === "hard" && !isLink && raw?.path !== found.path);
-    if (!allowed) {
+    const allowed = (own.ways.removeFirst && raw?.path !== found.path) || (own.ways.link === "hard" && !isLink && raw?.path !== found.path);
+    const kept = own.ways.backup.kind !== "none" && raw?.path !== found.path && own.ways.link !== "hard";
+    if (own.ways.link === "hard" && !isLink && !own.ways.force && raw?.path !== found.path) return true;
+    if (own.ways.link === "symbolic" && raw?.path !== found.path && !own.ways.force && !own.ways.removeFirst && !kept) {
+      report.fail(`cannot create symbolic link ${quoteName(to.shown)} to ${quoteName(source)}: ${errorText("EEXIST")}`);
+      return true;
+    }
+    if (!allowed && !kept) {
       report.fail(`${quoteName(source)} and ${quoteName(to.shown)} are the same file`);
       return true;
     }
@@ -170,6 +177,11 @@ function isRefused(
     if (found.node.t === "d" || isSame) return false;
     report.fail(null);
     ctx.err(`cp: will not overwrite just-created ${quoteName(to.shown)} with ${quoteName(source)}\n`);
+    return true;
+  }
+  const above = ctx.fs.lookup(parentOf(to.path));
+  if (typeof above !== "string" && above.node.t !== "d") {
+    report.fail(`cannot stat ${quoteName(to.shown)}: ${errorText("ENOTDIR")}`);
     return true;
   }
   if (to.shown.endsWith("/") && found.node.t !== "d" && !ctx.fs.isDir(to.path)) {
@@ -229,7 +241,7 @@ function beginTree(
   if (isInside) report.fail(`cannot copy a directory, ${quoteName(source)}, into itself, ${quoteName(to.shown)}`);
   if (to.path === found.path || !copyDir(ctx, own, found, to, source, report)) return "done";
   own.from = { path: found.path, shown: source, to: to.path, shownTo: bareName(to.shown), mount: found.mount };
-  own.walk = startWalk(found.path);
+  own.walk = own.follow === "always" ? startFollowing(found) : startWalk(found.path);
   return "more";
 }
 

@@ -36,7 +36,8 @@ export function rangesOf(list: Bytes, unit: string): [number, number][] | string
   const out: [number, number][] = [];
   for (const part of list.split(/[, \t]/)) {
     const found = /^(\d*)(-?)(\d*)$/.exec(part);
-    if (!found) return `invalid ${unit === "f" ? "field value" : "byte or character position"} ‘${part}’`;
+    if (!found && /^[\d-]*$/.test(part)) return `invalid ${unit === "f" ? "field" : "byte or character"} range`;
+    if (!found) return `invalid ${unit === "f" ? "field value" : "byte/character position"} ‘${part}’`;
     const [, a = "", dash = "", b = ""] = found;
     const zero = unit === "f" ? "fields are numbered from 1" : "byte/character positions are numbered from 1";
     if (a === "" && b === "") return dash === "" ? zero : "invalid range with no endpoint: -";
@@ -44,7 +45,7 @@ export function rangesOf(list: Bytes, unit: string): [number, number][] | string
     const to = dash === "" ? from : b === "" ? OPEN : Number(b);
     if (from >= OPEN || (b !== "" && to >= OPEN))
       return `${unit === "f" ? "field number" : "byte/character offset"} ‘${part}’ is too large`;
-    if (from === 0 || to === 0) return zero;
+    if (from === 0 || (to === 0 && b === "")) return zero;
     if (to < from) return "invalid decreasing range";
     out.push([from, to]);
   }

@@ -102,7 +102,8 @@ function start(ctx: ProgramContext): DateState | Output {
         "date",
         `the argument ‘${operand}’ lacks a leading '+';\nwhen using an option to specify date(s), any non-option\nargument must be a format string beginning with '+'`,
       );
-    if (rest.indexOf(operand) > 0) return misuse("date", `extra operand ‘${operand}’`);
+    const other = rest.indexOf(operand) > 0 ? operand : rest[1];
+    if (other !== undefined) return misuse("date", `extra operand ‘${other}’`);
     if (!isClockText(operand)) return invalid(operand);
   }
   const set = values.get("s") ?? operand;

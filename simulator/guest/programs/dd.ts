@@ -18,7 +18,7 @@ interface DdState {
   output: Bytes;
   block: number;
   outBlock: number;
-  /** what is read is written in blocks of another size: `bs` was not given */
+  /** `bs` was not given: what is read is written in other blocks */
   twoBuffers: boolean;
   /** `conv=block` and `conv=unblock`; null without */
   records: DdRecords | null;
@@ -116,7 +116,8 @@ function parse(ctx: ProgramContext, st: DdState): { seek: number; flags: string[
     else if (key === "of") st.output = value;
     else if (["bs", "ibs", "obs", "cbs", "count", "skip", "iseek", "seek", "oseek"].includes(key)) {
       const n = number(value);
-      if (Number.isNaN(n) || (key.endsWith("bs") && n === 0)) return `invalid number: ‘${value}’`;
+      if (/^\d{17,}$/.test(value) && Number.isNaN(n)) return `invalid number: ‘${value}’: Value too large for defined data type`;
+      if (Number.isNaN(n) || /x0+x/.test(value) || (key.endsWith("bs") && n === 0)) return `invalid number: ‘${value}’`;
       if (key === "bs") block = n;
       if (key === "ibs") st.block = n;
       if (key === "obs") st.outBlock = n;
@@ -324,7 +325,7 @@ function transfer(ctx: ProgramContext, st: DdState): Step {
   emit(ctx, st, all, total);
   const refused = ctx.writeError(st.ofd);
   if (refused !== null) {
-    ctx.err(`dd: error writing ${quoteName(st.output || "standard output")}: ${errorText(refused)}\n`);
+    ctx.err(`dd: ${st.twoBuffers ? "writing to" : "error writing"} ${quoteName(st.output || "standard output")}: ${errorText(refused)}\n`);
     st.stopped = true;
     return finish(ctx, st, 1);
   }

@@ -5,11 +5,11 @@ import { matches } from "../shell/pattern";
 import { blocksOf, modified, type SizeUnit, sizeIn, timeText } from "./ls-format";
 import { blockUnit } from "./ls-options";
 import { withNames } from "./names-from";
-import { badOptions, chosenWord, misuse, operandProgram, type Progress } from "./operands";
+import { badOptions, chosenWord, misuse, operandProgram, type Progress, type Report } from "./operands";
 import { getopt } from "./options";
 import { quoteName, shownName } from "./quoting";
 import { readSize } from "./sizes";
-import { nextVisit, prune, startWalk, type Visit, type Walk } from "./tree-walk";
+import { nextVisit, prune, startFollowing, startWalk, type Visit, type Walk } from "./tree-walk";
 
 interface DuState {
   all: boolean;
@@ -91,10 +91,11 @@ function add(state: DuState, bytes: number, time: number): void {
   state.latest[top] = Math.max(state.latest[top] ?? 0, time);
 }
 
-function visitOne(ctx: ProgramContext, state: DuState, walk: Walk, visit: Visit): void {
+function visitOne(ctx: ProgramContext, state: DuState, walk: Walk, visit: Visit, report: Report): void {
   const shown = state.start.shown + visit.path.slice(state.start.length);
   const name = visit.path.slice(visit.path.lastIndexOf("/") + 1);
   const isDir = visit.found.node.t === "d";
+  if (visit.loop !== undefined) return;
   if (visit.phase === "in") {
     const other = state.sameVolume && !visit.found.synth && visit.found.mount !== state.start.mount;
     if (other || state.exclude.some((pattern) => matches(pattern, name, ctx) || matches(pattern, shown, ctx))) {
@@ -105,6 +106,10 @@ function visitOne(ctx: ProgramContext, state: DuState, walk: Walk, visit: Visit)
   if (!isDir) {
     const followed = state.follow === "always" && visit.found.node.t === "l" ? ctx.fs.lookup(visit.path) : visit.found;
     const found = typeof followed === "string" ? visit.found : followed;
+    if (typeof followed === "string" && followed === "ENOENT") {
+      report.fail(`cannot access ${quoteName(shown)}`);
+      return;
+    }
     if (isKnown(state, found, false)) return;
     const bytes = ownSize(state, found);
     const time = modified(ctx, found);
@@ -122,14 +127,14 @@ function visitOne(ctx: ProgramContext, state: DuState, walk: Walk, visit: Visit)
   }
 }
 
-function walkOn(ctx: ProgramContext, state: DuState): Progress {
+function walkOn(ctx: ProgramContext, state: DuState, report: Report): Progress {
   while (state.walk !== null && !ctx.isSpent && ctx.process.out.length === 0) {
     const visit = nextVisit(ctx, state.walk);
     if (visit === null) {
       state.walk = null;
       return "done";
     }
-    visitOne(ctx, state, state.walk, visit);
+    visitOne(ctx, state, state.walk, visit, report);
   }
   return state.walk === null ? "done" : "more";
 }
@@ -218,7 +223,7 @@ const usage = operandProgram<DuState>({
   name: "du",
   parse,
   each(ctx, state, name, report) {
-    if (state.walk !== null) return walkOn(ctx, state);
+    if (state.walk !== null) return walkOn(ctx, state, report);
     ctx.charge("node", 1);
     const found = ctx.fs.lookup(ctx.path(name), state.follow !== "never" || name.endsWith("/"));
     if (name === "" || typeof found === "string") {
@@ -236,7 +241,7 @@ const usage = operandProgram<DuState>({
     if (state.start.shown === "/") state.start.shown = "";
     state.sums = [ownSize(state, found)];
     state.latest = [modified(ctx, found)];
-    state.walk = startWalk(found.path);
+    state.walk = state.follow === "always" ? startFollowing(found) : startWalk(found.path);
     return "more";
   },
   end(ctx, state, code) {

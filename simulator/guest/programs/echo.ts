@@ -1,6 +1,6 @@
 import { errorText } from "../fs/filesystem";
 import { exit, fail, instantProgram, ok, type Program, type Step } from "../os/program";
-import { echoText } from "../shell/echo";
+import { externalEchoText } from "./external-echo";
 import { HelpWanted } from "./help";
 import { getopt } from "./options";
 import { quoteName } from "./quoting";
@@ -13,9 +13,10 @@ function onlyHelp(args: readonly string[]): void {
 }
 
 /** `echo`, as a program. @source coreutils 9.1: echo */
-export const echo = instantProgram("echo", (args) => {
-  onlyHelp(args);
-  return ok(echoText(args));
+export const echo = instantProgram("echo", (args, ctx) => {
+  const isPosix = ctx.env("POSIXLY_CORRECT") !== null;
+  if (!isPosix) onlyHelp(args);
+  return ok(externalEchoText(args, isPosix));
 });
 
 export const trueProgram = instantProgram("true", (args) => {
@@ -30,14 +31,15 @@ export const falseProgram = instantProgram("false", (args) => {
 /** `pwd`, as a program: the directory without links, or as the shell calls it. @source coreutils 9.1: pwd */
 export const pwd = instantProgram("pwd", (args, ctx) => {
   const { given, rest, error } = getopt("pwd", args, "LP", { logical: "L", physical: "P" });
-  if (error) return fail(error);
+  if (error) return fail(error.replaceAll(/^pwd:|(?<=')pwd(?= --help)/g, (name) => ctx.argv0 + name.slice(3)));
   const place = ctx.fs.resolve(ctx.cwd);
   const here = typeof place === "string" ? ctx.cwd : place.path;
   const named = ctx.env("PWD");
-  const isLogical = given[given.length - 1]?.[0] === "L";
+  const last = given[given.length - 1]?.[0];
+  const isLogical = last === "L" || (last === undefined && ctx.env("POSIXLY_CORRECT") !== null);
   const there = isLogical && named?.startsWith("/") && !/\/\.\.?(\/|$)/.test(named) ? ctx.fs.resolve(named) : null;
   const shown = there !== null && typeof there !== "string" && there.path === here ? named : here;
-  return { stdout: `${shown}\n`, stderr: rest.length > 0 ? "pwd: ignoring non-option arguments\n" : "", code: 0 };
+  return { stdout: `${shown}\n`, stderr: rest.length > 0 ? `${ctx.argv0}: ignoring non-option arguments\n` : "", code: 0 };
 });
 
 /** `clear`. @source ncurses: clear */

@@ -146,10 +146,10 @@ export const printenv = instantProgram("printenv", (args, ctx) => {
 
 /** `which`. @source debianutils: which */
 export const which = instantProgram("which", (args, ctx) => {
-  const bad = args.find((arg) => /^-[^as]/.test(arg) || /^-[as]+[^as]/.test(arg));
+  const bad = args.find((arg) => /^-a*[^a]/.test(arg));
   if (bad !== undefined && bad !== "--")
-    return { stdout: "", stderr: `Illegal option -${/^-[as]*(.)/.exec(bad)?.[1] ?? ""}\nUsage: /usr/bin/which [-as] args\n`, code: 2 };
-  const all = args.some((arg) => /^-s?a/.test(arg));
+    return { stdout: "Usage: /usr/bin/which [-a] args\n", stderr: `Illegal option -${/^-a*(.)/.exec(bad)?.[1] ?? ""}\n`, code: 2 };
+  const all = args.some((arg) => /^-a/.test(arg));
   const silent = args.some((arg) => /^-a?s/.test(arg));
   const names = args.filter((arg) => !arg.startsWith("-"));
   let out = "";

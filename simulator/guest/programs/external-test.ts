@@ -9,7 +9,7 @@ class TestError extends Error {}
 
 const BINARY = /^(?:=|==|!=|-nt|-ot|-ef|-eq|-ne|-lt|-le|-gt|-ge)$/;
 const NUMERIC = /^-(?:eq|ne|lt|le|gt|ge)$/;
-const UNARY = "aerwxNOGfdsScbpLhugktnz";
+const UNARY = "erwxNOGfdsScbpLhugktnz";
 /** Brackets in one another. guess: far beyond any use */
 const DEPTH_MOST = 400;
 /** Words of one test: it is done in one step. guess: far beyond any use */

@@ -3,6 +3,7 @@ import { errorText } from "../fs/filesystem";
 import { again, exit, type Output, type Program, type ProgramContext, type Step, waitRead } from "../os/program";
 import { type InputSpec, type Inputs, inputComplaint, openNext } from "./inputs";
 import { bufferBytes, eachLine, LINE_MOST, type LineBuffer, lastLine, newLineBuffer } from "./line-buffer";
+import { writeComplaint } from "./write-complaint";
 
 /** Record of a filter: what it has read of the present input, and its own record. */
 export interface FilterState<S> extends Inputs {
@@ -59,7 +60,7 @@ function filterStep<S>(spec: FilterSpec<S>, ctx: ProgramContext, state: FilterSt
   while (!ctx.isSpent) {
     const refused = ctx.writeError(1);
     if (refused !== null) {
-      ctx.err(`${spec.name}: write error: ${errorText(refused)}\n`);
+      ctx.err(writeComplaint(spec.name, errorText(refused)));
       return exit(spec.badFileCode ?? 1);
     }
     if (ctx.process.out.length > 0) return again;

@@ -129,7 +129,17 @@ function start(args: readonly Bytes[], complain: (text: string) => void): SeqSta
   state.last = end ? `${end[1] === "-" ? "-" : ""}${"9".repeat(30)}` : String(scaled(last, state.places));
   state.minus = first.startsWith("-") && state.next === "0";
   if (state.by === "0") return fail(`invalid Zero increment value: ‘${by}’\n${HELP}`);
-  if (pad) state.width = widthOf(state, shownPlaces);
+  if (pad) {
+    const long = decimals(last);
+    // The places of the end do not count: those of the start and the step are shown.
+    const lastWidth = operandWidth(typed[typed.length - 1] ?? "") + shownPlaces - long + (long === 0 && shownPlaces > 0 ? 1 : 0);
+    const firstWidth = typed.length > 1 ? operandWidth(typed[0] ?? "") : 1;
+    const own = decimals(first);
+    state.width = Math.max(
+      firstWidth + shownPlaces - own + (own === 0 && shownPlaces > 0 ? 1 : 0),
+      end ? 0 : lastWidth - (long > 0 && shownPlaces === 0 ? 1 : 0),
+    );
+  }
   return { ...state, format: state.format === "" ? `\0${shownPlaces}` : state.format };
 }
 
@@ -154,10 +164,12 @@ function formatComplaint(format: Bytes): string {
   return `format ‘${format}’ has too many % directives`;
 }
 
-function widthOf(state: SeqState, places: number): number {
-  const steps = (BigInt(state.last) - BigInt(state.next)) / BigInt(state.by);
-  const end = BigInt(state.next) + steps * BigInt(state.by);
-  return Math.max(...[BigInt(state.next), end].map((value) => decimal(value, state.places, places).length));
+/** Columns that an operand takes as it was typed; none when it is hexadecimal. @source coreutils 9.1: seq.c, scan_arg */
+function operandWidth(typed: Bytes): number {
+  const bare = typed.replace(/^[ \t\n\v\f\r+]+/, "");
+  if (/[xX]/.test(bare)) return 0;
+  const text = plain(bare);
+  return text.length + (/^[-+]?\./.test(text) ? 1 : 0) - (text.endsWith(".") ? 1 : 0);
 }
 
 /** A whole number of units as a decimal with so many places. */

@@ -39,7 +39,7 @@ export function openNext(spec: InputSpec, ctx: ProgramContext, inputs: Inputs, r
       inputs.fd = 0;
       return true;
     }
-    const fd = ctx.fs.isDir(ctx.path(next)) ? "EISDIR" : ctx.open(next, "r");
+    const fd = next === "" ? "ENOENT" : ctx.fs.isDir(ctx.path(next)) ? "EISDIR" : ctx.open(next, "r");
     if (typeof fd === "number") {
       inputs.fd = fd;
       return true;

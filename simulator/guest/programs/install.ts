@@ -57,6 +57,10 @@ function installFile(ctx: ProgramContext, own: InstallState, name: Bytes, report
     return;
   }
   const there = ctx.fs.lookup(to.path);
+  if (to.shown.endsWith("/") && typeof there === "string") {
+    report.fail(`cannot create regular file ${quoteName(to.shown)}: ${errorText("ENOTDIR")}`);
+    return;
+  }
   if (typeof there !== "string" && there.mount === found.mount && there.id === found.id) {
     report.fail(`${quoteName(name)} and ${quoteName(to.shown)} are the same file`);
     return;

@@ -98,6 +98,7 @@ function start(ctx: ProgramContext): JoinState | Output {
   const { flags, given, values, rest, error } = getopt("join", ctx.args, "a:e:i1:2:j:o:t:v:z\x01\x02\x03", LONG);
   if (error) return badOptions(error);
   const keys: [number, number] = [0, 0];
+  const keyed: [boolean, boolean] = [false, false];
   const unpaired: [boolean, boolean] = [false, false];
   let paired = true;
   let format: JoinState["format"] = null;
@@ -105,10 +106,15 @@ function start(ctx: ProgramContext): JoinState | Output {
     if (letter === "1" || letter === "2" || letter === "j") {
       const field = fieldNumber(value);
       if (typeof field !== "number") return field;
-      if (letter !== "2") keys[0] = field;
-      if (letter !== "1") keys[1] = field;
+      for (const i of [0, 1] as const) {
+        if (letter === (i === 0 ? "2" : "1")) continue;
+        const old: number = keyed[i] ? (keys[i] as number) : field;
+        if (old !== field) return { stdout: "", stderr: `join: incompatible join fields ${old + 1}, ${field + 1}\n`, code: 1 };
+        keyed[i] = true;
+        keys[i] = field;
+      }
     } else if (letter === "a" || letter === "v") {
-      if (value !== "1" && value !== "2") return { stdout: "", stderr: `join: invalid file number: ‘${value}’\n`, code: 1 };
+      if (value !== "1" && value !== "2") return { stdout: "", stderr: `join: invalid field number: ‘${value}’\n`, code: 1 };
       unpaired[Number(value) - 1] = true;
       if (letter === "v") paired = false;
     } else if (letter === "o" && value !== "auto") {
@@ -117,13 +123,17 @@ function start(ctx: ProgramContext): JoinState | Output {
       format = [...(format ?? []), ...list];
     }
   }
+  const differ = (letter: string): boolean => new Set(given.filter(([each]) => each === letter).map(([, value]) => value)).size > 1;
+  if (differ("t")) return { stdout: "", stderr: "join: incompatible tabs\n", code: 1 };
+  if (differ("e")) return { stdout: "", stderr: "join: conflicting empty-field replacement strings\n", code: 1 };
   const tab = values.get("t");
   const separator = tab === undefined ? null : separatorOf(tab);
   if (separator !== null && typeof separator !== "string") return separator;
   if (rest.length === 0) return misuse("join", "missing operand");
   if (rest.length === 1) return misuse("join", `missing operand after ‘${rest[0]}’`);
   if (rest.length > 2) return misuse("join", `extra operand ‘${rest[2]}’`);
-  if (rest[0] === "-" && rest[1] === "-") return { stdout: "", stderr: "join: both files cannot be standard input\n", code: 1 };
+  if (rest[0] === "-" && rest[1] === "-")
+    return { stdout: "", stderr: "join: both files cannot be standard input: No such file or directory\n", code: 1 };
   const sources = openSources(ctx, "join", rest);
   if (sources === null) return { stdout: "", stderr: "", code: 1 };
   const side = (i: 0 | 1): Side => ({

@@ -73,6 +73,13 @@ export const readlink = operandProgram<{ wants: Existing | null; end: Bytes; ver
 
 const isBelow = (dir: Bytes, path: Bytes): boolean => dir === "/" || path === dir || path.startsWith(`${dir}/`);
 
+/** A path as it is written, without the dots; links stay. */
+function plainPath(ctx: ProgramContext, name: Bytes, wants: Existing): Bytes | { error: string } {
+  const path = normalize(ctx.path(name));
+  const found = wants === "all" ? ctx.fs.lookup(ctx.path(name), false) : null;
+  return typeof found === "string" ? { error: found } : path;
+}
+
 interface RealState {
   wants: Existing;
   end: Bytes;
@@ -104,9 +111,10 @@ export const realpath = operandProgram<RealState>({
     if (rest.length === 0) return misuse("realpath", "missing operand");
     const last = lastOf(given, "em");
     const wants = last === "e" ? "all" : last === "m" ? "none" : "parents";
+    const plain = lastOf(given, "LPs") === "s";
     const places: (Bytes | null)[] = [];
     for (const name of [values.get("\x01"), values.get("\x02")]) {
-      const path = name === undefined ? null : canonical(ctx, name, wants);
+      const path = name === undefined ? null : plain && name !== "" ? plainPath(ctx, name, wants) : canonical(ctx, name, wants);
       const isFile = typeof path === "string" && wants === "all" && !ctx.fs.isDir(path);
       if (path !== null && (typeof path !== "string" || isFile))
         return {
@@ -120,11 +128,10 @@ export const realpath = operandProgram<RealState>({
     if (from === null) from = base;
     // A start outside the base: everything is shown whole.
     else if (base !== null && !isBelow(base, from)) [from, base] = [null, null];
-    const plain = lastOf(given, "LPs") === "s";
     return { own: { wants, end: flags.has("z") ? "\0" : "\n", quiet: flags.has("q"), plain, from, base }, operands: [...rest] };
   },
   each(ctx, own, name, report) {
-    const path = own.plain && name !== "" ? normalize(ctx.path(name)) : canonical(ctx, name, own.wants);
+    const path = own.plain && name !== "" ? plainPath(ctx, name, own.wants) : canonical(ctx, name, own.wants);
     if (typeof path === "string")
       ctx.out((own.from !== null && (own.base === null || isBelow(own.base, path)) ? relativePath(own.from, path) : path) + own.end);
     else report.fail(own.quiet ? null : `${shownName(name)}: ${errorText(path.error)}`);

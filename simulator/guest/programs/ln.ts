@@ -119,11 +119,7 @@ function linkOperand(ctx: ProgramContext, own: LinkState, target: Bytes, report:
   if (aside === null) return "done";
   const text = own.relative ? relativePath(physical(ctx, parentOf(path)), physical(ctx, normalize(ctx.path(target)))) : target;
   const error =
-    shown === ""
-      ? "ENOENT"
-      : shown.endsWith("/") && !own.symbolic && ctx.fs.raw(path) === null
-        ? "ENOENT"
-        : makeLink(ctx, own, source, text, path);
+    shown === "" ? "ENOENT" : shown.endsWith("/") && ctx.fs.raw(path) === null ? "ENOENT" : makeLink(ctx, own, source, text, path);
   if (error !== null) {
     const kind = own.symbolic ? "symbolic" : "hard";
     const tail = own.symbolic ? (text === "" ? " -> ''" : "") : error === "EEXIST" ? "" : ` => ${quoteName(target)}`;

@@ -55,6 +55,16 @@ export function modified(ctx: ProgramContext, found: Found): number {
   return found.node.s === -1 ? INSTALL_SECONDS : found.node.s;
 }
 
+/** Time of access, Unix seconds: that of modification while nobody has set another. */
+export function accessed(ctx: ProgramContext, found: Found): number {
+  return found.synth || found.node.a === undefined ? modified(ctx, found) : found.node.a;
+}
+
+/** Nine digits behind the point of a time, exact to a microsecond: closer ones are not kept. */
+export function nanosOf(seconds: number): string {
+  return `${String(Math.min(999_999, Math.round((seconds - Math.floor(seconds)) * 1e6))).padStart(6, "0")}000`;
+}
+
 /** A number for a node that stays while it exists. guess: as an image with inodes in the order of installation would have them */
 export function inodeNumber(found: Found): number {
   if (found.id.startsWith("#")) return 131_072 + Number(found.id.slice(1));
@@ -102,7 +112,7 @@ export function timeText(ctx: ProgramContext, seconds: number, style: string): s
   const isRecent = seconds < now && now - seconds < RECENT_S;
   const whole = Math.floor(seconds);
   const zone = zoneAt(ctx.env("TZ"), whole);
-  const nanos = String(Math.round((seconds - whole) * 1e9)).padStart(9, "0");
+  const nanos = nanosOf(seconds);
   const show = (format: string): string => formatDate(format, whole, nanos, zone);
   if (style.startsWith("+")) {
     const [old = "", recent] = style.slice(1).split("\n");

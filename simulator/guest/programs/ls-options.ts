@@ -32,6 +32,8 @@ export interface LsRequest {
   size: SizeUnit;
   block: SizeUnit;
   timeStyle: string;
+  /** the time of access in place of that of modification */
+  access: boolean;
   quoting: QuotingStyle;
   mask: boolean;
   end: Bytes;
@@ -106,6 +108,7 @@ class LsReader {
       size: { unit: 1, suffix: "" },
       block: { unit: 1024, suffix: "" },
       timeStyle: env("TIME_STYLE") || "locale",
+      access: false,
       quoting: style ?? (toTty ? "shell-escape" : "literal"),
       mask: toTty,
       end: "\n",
@@ -165,6 +168,7 @@ class LsReader {
       case "c":
       case "u":
         this.byTime = true;
+        request.access = letter === "u";
         return true;
       case "d":
         request.dirs = true;
@@ -301,6 +305,7 @@ class LsReader {
         const word = chosenWord("ls", "time", value, TIMES);
         if (typeof word !== "string") return word;
         this.byTime = true;
+        request.access = word === "atime";
         return null;
       }
       case "\x15": {

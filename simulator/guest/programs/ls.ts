@@ -5,7 +5,7 @@ import { again, exit, type Output, type Program, type ProgramContext, type Step 
 import { groupName, userName } from "../os/users";
 import { matches } from "../shell/pattern";
 import { colorCode, painted } from "./ls-colors";
-import { blocksOf, type Entry, inColumns, inodeNumber, linkCount, mark, modeText, modified, sizeIn, timeText } from "./ls-format";
+import { accessed, blocksOf, type Entry, inColumns, inodeNumber, linkCount, mark, modeText, modified, sizeIn, timeText } from "./ls-format";
 import { type LsRequest, readLsOptions } from "./ls-options";
 import { masked, quoted, quoteName } from "./quoting";
 import { joined } from "./tree-walk";
@@ -70,10 +70,13 @@ function start(ctx: ProgramContext, name: string): LsState | Output {
   return state;
 }
 
+const shownTime = (ctx: ProgramContext, request: LsRequest, found: Found): number =>
+  request.access ? accessed(ctx, found) : modified(ctx, found);
+
 function sorted(ctx: ProgramContext, request: LsRequest, entries: Entry[]): Entry[] {
   const byName = (a: Entry, b: Entry): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
   const extension = (name: Bytes): Bytes => /\.[^.]*$/.exec(name)?.[0] ?? "";
-  const time = (entry: Entry): number => (entry.found ? modified(ctx, entry.found) : 0);
+  const time = (entry: Entry): number => (entry.found ? shownTime(ctx, request, entry.found) : 0);
   const size = (entry: Entry): number => (entry.found ? sizeOf(entry.found.node) : 0);
   const width = (entry: Entry): number => columnsOf(shownName(request, entry.name));
   const compare = (a: Entry, b: Entry): number => {
@@ -208,7 +211,7 @@ function longLines(ctx: ProgramContext, state: LsState, entries: readonly Entry[
       group: owner(node.g, true),
       device: synth?.device ? { major: String(synth.device.major), minor: String(synth.device.minor) } : null,
       size: sizeIn(sizeOf(node), request.size),
-      date: timeText(ctx, modified(ctx, found), request.timeStyle),
+      date: timeText(ctx, shownTime(ctx, request, found), request.timeStyle),
       name: (shown[i] ?? "") + target,
     };
   });

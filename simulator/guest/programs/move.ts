@@ -74,7 +74,11 @@ function moveAcross(ctx: ProgramContext, found: Found, to: Bytes): string | null
   if (there) ctx.fs.removeFound(there);
   const error = ctx.fs.copyNode(found, to, null);
   if (error !== null) return error;
-  ctx.fs.change(to, { m: found.node.m, u: found.node.u, g: found.node.g, s: found.node.s }, found.node.t !== "l");
+  ctx.fs.change(
+    to,
+    { m: found.node.m, u: found.node.u, g: found.node.g, s: found.node.s, a: found.node.a ?? found.node.s },
+    found.node.t !== "l",
+  );
   return ctx.fs.removeFound(found);
 }
 
@@ -102,7 +106,7 @@ function moveTree(ctx: ProgramContext, own: MoveState, report: Report): Progress
     if (node.t === "d" && visit.phase === "in") error = ctx.fs.mkdir(to, { uid: node.u, gid: node.g }, node.m);
     else if (node.t !== "d") error = ctx.fs.copyNode(visit.found, to, null);
     ctx.charge("moved", node.t === "f" ? Math.ceil(contentSize(fileContent(node)) / 32) : 0);
-    ctx.fs.change(to, { m: node.m, u: node.u, g: node.g, s: node.s }, false);
+    ctx.fs.change(to, { m: node.m, u: node.u, g: node.g, s: node.s, a: node.a ?? node.s }, false);
     if (error === null) continue;
     report.fail(`cannot create ${quoteName(own.from.shownTo + visit.path.slice(own.from.path.length))}: ${errorText(error)}`);
     own.walk = null;

@@ -77,7 +77,12 @@ function problemOf(path: Bytes, own: { basic: boolean; extra: boolean }): string
     const odd = /[^A-Za-z0-9._/-]/.exec(path)?.[0];
     if (odd !== undefined) return `nonportable character ‘${odd}’ in file name '${path}'`;
   }
-  const most = own.basic ? PORTABLE : { name: NAME_MAX, path: PATH_MAX };
+  // Without -p it is the system that says what is too long.
+  if (!own.basic)
+    return path.length >= PATH_MAX || parts.some((part) => part.length > NAME_MAX)
+      ? `${shownName(path)}: ${errorText("ENAMETOOLONG")}`
+      : null;
+  const most = PORTABLE;
   if (path.length >= most.path) return `limit ${most.path - 1} exceeded by length ${path.length} of file name '${path}'`;
   const long = parts.find((part) => part.length > most.name);
   return long === undefined ? null : `limit ${most.name} exceeded by length ${long.length} of file name component ‘${long}’`;

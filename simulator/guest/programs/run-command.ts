@@ -5,6 +5,8 @@ import type { ProgramContext } from "../os/program";
 
 /** Becomes another program, as `execvp` does: null, or the name of an error. The caller returns at once. */
 export function becomeProgram(ctx: ProgramContext, argv: readonly Bytes[]): string | null {
+  // A name of a directory that is found on the way is there, and is no program.
+  if (argv[0] === "." || argv[0] === "..") return "EACCES";
   const found = findProgram(ctx.machine, ctx.process, argv[0] ?? "");
   if (found.kind !== "found") return found.kind === "missing" ? "ENOENT" : "EACCES";
   const args = found.prefix.length > 0 ? [...found.prefix, ...argv.slice(1)] : [...argv];

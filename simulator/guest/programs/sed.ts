@@ -42,6 +42,8 @@ export const sed: Program<SedState | Ended> = {
       readers: [],
       space: "",
       hold: "",
+      gathered: 0,
+      crossing: 0,
       isEnded: true,
       holdIsEnded: true,
       stage: "cycle",
@@ -62,10 +64,11 @@ export const sed: Program<SedState | Ended> = {
   },
   step(ctx, state) {
     if (!("options" in state)) return exit(state.code);
-    if (state.code !== null) return exit(state.code);
     const refused = ctx.writeError(1);
-    if (refused !== null) return fail(ctx, state, `couldn't write to stdout: ${errorText(refused)}`, 4);
+    if (refused !== null) return fail(ctx, state, `${refusedWrite(state)}: ${errorText(refused)}`, 4);
+    state.crossing = 0;
     if (ctx.process.out.length > 0) return again;
+    if (state.code !== null) return exit(state.code);
     try {
       return state.script === null ? readScript(ctx, state) : runStep(ctx, state);
     } catch (error) {
@@ -79,6 +82,12 @@ export const sed: Program<SedState | Ended> = {
     }
   },
 };
+
+/** What could not be done to standard output: a write of so many bytes, or, when little was written, the last flush. @source sed 4.9: utils.c, ck_fwrite, ck_fflush */
+function refusedWrite(state: SedState): string {
+  if (state.crossing === 0) return "couldn't flush stdout";
+  return `couldn't write ${state.crossing} item${state.crossing === 1 ? "" : "s"} to stdout`;
+}
 
 function fail(ctx: ProgramContext, state: SedState, message: string, code: number): Step {
   ctx.err(`sed: ${message}\n`);

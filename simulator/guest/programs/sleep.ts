@@ -83,7 +83,7 @@ function startTimeout(ctx: ProgramContext): TimeoutState {
   // In a group of its own it can end all that the command starts.
   if (!foreground) ctx.process.pgid = ctx.process.pid;
   ctx.catchSignals([SIGHUP, SIGINT, SIGQUIT, SIGTERM]);
-  const pid = ctx.spawn(rest.slice(1));
+  const pid = rest[1] === "." || rest[1] === ".." ? "EACCES" : ctx.spawn(rest.slice(1));
   if (typeof pid === "string")
     return fail(`timeout: failed to run command ‘${command}’: ${errorText(pid)}`, pid === "EAGAIN" ? 125 : startFailure(pid));
   const until = seconds === 0 ? null : ctx.mono() + microseconds(seconds);

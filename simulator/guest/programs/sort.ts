@@ -137,7 +137,9 @@ function startMerge(ctx: ProgramContext, state: SortState, files: readonly Bytes
   for (const name of files.length > 0 ? files : ["-"]) {
     const source = openSource(ctx, name);
     if (typeof source === "string") {
-      ctx.err(`sort: ${source === "EISDIR" ? "read failed" : "cannot read"}: ${shownName(name)}: ${errorText(source)}\n`);
+      // A check opens its file where sorting looks whether it may.
+      const what = source === "EISDIR" ? "read failed" : state.request.check === "" ? "cannot read" : "open failed";
+      ctx.err(`sort: ${what}: ${shownName(name)}: ${errorText(source)}\n`);
       return { merge: state, sources: [], code: 2 };
     }
     sources.push({ source, line: null, ended: false });

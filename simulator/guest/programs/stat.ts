@@ -6,7 +6,7 @@ import type { ProgramContext } from "../os/program";
 import { zoneAt } from "../os/time-zone";
 import { groupName, userName } from "../os/users";
 import { unescapeText } from "../shell/echo";
-import { blocksOf, inodeNumber, linkCount, modeText, modified } from "./ls-format";
+import { accessed, blocksOf, inodeNumber, linkCount, modeText, modified, nanosOf } from "./ls-format";
 import { badOptions, misuse, operandProgram } from "./operands";
 import { getopt } from "./options";
 import { quoteName } from "./quoting";
@@ -57,10 +57,12 @@ function directive(ctx: ProgramContext, key: string, name: Bytes, found: Found):
     case "w":
       return { text: "-" };
     case "x":
+      return { text: stamp(ctx, accessed(ctx, found)) };
     case "y":
     case "z":
       return { text: stamp(ctx, modified(ctx, found)) };
     case "X":
+      return { time: accessed(ctx, found) };
     case "Y":
     case "Z":
       return { time: modified(ctx, found) };
@@ -121,10 +123,6 @@ function mountPoint(found: Found): Bytes {
   return known ?? "/";
 }
 
-function nanosOf(seconds: number): string {
-  return String(Math.round((seconds - Math.floor(seconds)) * 1e9)).padStart(9, "0");
-}
-
 function stamp(ctx: ProgramContext, seconds: number): Bytes {
   const whole = Math.floor(seconds);
   return formatDate("%F %T.%N %z", whole, nanosOf(seconds), zoneAt(ctx.env("TZ"), whole));
@@ -181,7 +179,7 @@ function usual(ctx: ProgramContext, name: Bytes, found: Found): Bytes {
   const place = `Device: ${disk}\tInode: ${String(inodeNumber(found)).padEnd(11)} Links: ${device ? `${String(linkCount(found)).padEnd(5)} Device type: ${device.major},${device.minor}` : linkCount(found)}\n`;
   const access = `Access: (${(m & 0o7777).toString(8).padStart(4, "0")}/${modeText(found)})  Uid: (${String(u).padStart(5)}/${userName(ctx.machine, u).padStart(8)})   Gid: (${String(g).padStart(5)}/${groupName(ctx.machine, g).padStart(8)})\n`;
   const time = stamp(ctx, modified(ctx, found));
-  return `${head}${place}${access}Access: ${time}\nModify: ${time}\nChange: ${time}\n Birth: -\n`;
+  return `${head}${place}${access}Access: ${stamp(ctx, accessed(ctx, found))}\nModify: ${time}\nChange: ${time}\n Birth: -\n`;
 }
 
 /** A name for people: between quotes only when it needs them. */
@@ -254,7 +252,7 @@ export const stat = operandProgram<{ follow: boolean; format: Bytes | null; raw:
   },
   each(ctx, own, name, report) {
     ctx.charge("node", 2);
-    const found = ctx.fs.lookup(ctx.path(name), own.follow || own.volume);
+    const found = ctx.fs.lookup(ctx.path(name), own.follow || own.volume || name.endsWith("/"));
     if (name === "" || typeof found === "string") {
       const why = errorText(name === "" ? "ENOENT" : (found as string));
       report.fail(

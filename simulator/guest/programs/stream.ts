@@ -53,7 +53,9 @@ function streamStep<S>(spec: StreamSpec<S>, ctx: ProgramContext, state: StreamSt
   while (!ctx.isSpent) {
     const refused = ctx.writeError(1);
     if (refused !== null) {
-      ctx.err(`${spec.name}: write error${spec.failsSilently ? "" : `: ${errorText(refused)}`}\n`);
+      ctx.err(
+        `${spec.name}: ${spec.name === "tee" ? "'standard output'" : "write error"}${spec.failsSilently ? "" : `: ${errorText(refused)}`}\n`,
+      );
       return exit(1);
     }
     if (ctx.process.out.length > 0) return again;

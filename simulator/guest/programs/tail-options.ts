@@ -41,11 +41,11 @@ const LONG = {
 function modern(args: readonly Bytes[]): Bytes[] | string {
   const [first = ""] = args;
   const old = /^([-+])(\d*)([bcl]?)(f?)$/.exec(first);
-  if (!old || first === "-" || (first.startsWith("-") && !/^-\d/.test(first) && first !== "-f")) return [...args];
+  if (!old || first === "-" || first === "-c" || (first === "-f" && args.length > 1)) return [...args];
   const [, sign = "", digits = "", unit = "", follows = ""] = old;
-  if (sign === "-" && digits === "") return [...args];
   // More than one file, or options behind it: not the old form.
   const others = args.slice(1).filter((arg) => arg !== "--");
+  if (digits === "" && (others.length > 1 || others[0]?.startsWith("-"))) return [...args];
   if (others.length > 1 || (others[0]?.startsWith("-") && others[0] !== "-"))
     return `option used in invalid context -- ${digits.slice(0, 1)}`;
   const count = `${digits === "" ? "10" : digits}${unit === "b" ? "b" : ""}`;

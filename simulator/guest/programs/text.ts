@@ -35,7 +35,7 @@ export const tee = streamProgram<{ fds: [fd: number, name: Bytes][]; code: numbe
     if (mode !== "") ctx.process.ignored = [...ctx.process.ignored, 13];
     const own: { fds: [number, Bytes][]; code: number; mode: string } = { fds: [], code: 0, mode };
     for (const name of rest) {
-      const fd = ctx.open(name, flags.has("a") ? "a" : "w");
+      const fd = name === "" ? "ENOENT" : ctx.open(name, flags.has("a") ? "a" : "w");
       if (typeof fd === "number") own.fds.push([fd, name]);
       else {
         ctx.err(`tee: ${shownName(name)}: ${errorText(fd)}\n`);

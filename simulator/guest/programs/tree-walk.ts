@@ -5,7 +5,9 @@ import type { ProgramContext } from "../os/program";
 /** A walk through everything below a directory, as plain data: it goes on after any stop, whatever changed meanwhile. */
 export interface Walk {
   /** directories that are open, outermost first, and the last name seen in each */
-  stack: { path: Bytes; after: Bytes | null }[];
+  stack: { path: Bytes; after: Bytes | null; node?: string }[];
+  /** links are followed: what they lead to is walked under their names */
+  follow?: boolean;
 }
 
 /** A node of a walk: on the way in, or for a directory on the way out. */
@@ -15,11 +17,28 @@ export interface Visit {
   readonly phase: "in" | "out";
   /** 1 for the children of the start */
   readonly depth: number;
+  /** path of the directory above that this link leads back to: it is not gone into */
+  readonly loop?: Bytes;
 }
 
 /** Begins with the children of a directory. */
 export function startWalk(path: Bytes): Walk {
   return { stack: [{ path, after: null }] };
+}
+
+/** The same with all links followed. */
+export function startFollowing(dir: Found): Walk {
+  return { stack: [{ path: dir.path, after: null, node: nodeName(dir) }], follow: true };
+}
+
+const nodeName = (found: Found): string => `${found.mount} ${found.id || found.path}`;
+
+/** What a path of a walk leads to; a link that leads nowhere stands for itself. */
+function nodeAt(ctx: ProgramContext, walk: Walk, path: Bytes): Found | null {
+  if (!walk.follow) return ctx.fs.raw(path);
+  const target = ctx.fs.lookup(path);
+  const found = typeof target === "string" ? ctx.fs.lookup(path, false) : target;
+  return typeof found === "string" ? null : found;
 }
 
 /** The first of some sorted names after one. */
@@ -64,7 +83,7 @@ export function nextVisit(ctx: ProgramContext, walk: Walk): Visit | null {
     const top = walk.stack[walk.stack.length - 1];
     if (top === undefined) return null;
     ctx.charge("node", 1);
-    const dir = ctx.fs.raw(top.path);
+    const dir = nodeAt(ctx, walk, top.path);
     const name = dir?.node.t === "d" ? nameAfter(namesAt(ctx, dir), top.after) : undefined;
     if (name === undefined) {
       walk.stack.pop();
@@ -73,10 +92,16 @@ export function nextVisit(ctx: ProgramContext, walk: Walk): Visit | null {
     }
     top.after = name;
     const path = joined(top.path, name);
-    const found = ctx.fs.raw(path);
+    const found = nodeAt(ctx, walk, path);
     if (found === null) continue;
     const depth = walk.stack.length;
-    if (found.node.t === "d") walk.stack.push({ path, after: null });
+    if (found.node.t !== "d") return { path, found, phase: "in", depth };
+    if (walk.follow) {
+      const node = nodeName(found);
+      const above = walk.stack.find((each) => each.node === node);
+      if (above) return { path, found, phase: "in", depth, loop: above.path };
+      walk.stack.push({ path, after: null, node });
+    } else walk.stack.push({ path, after: null });
     return { path, found, phase: "in", depth };
   }
 }

@@ -80,7 +80,11 @@ const LONG = {
 
 /** Options such as `-1` and `+1` as `-f` and `-s`. */
 function modern(args: readonly Bytes[]): Bytes[] {
-  return args.map((arg) => (/^-\d+$/.test(arg) ? `-f${arg.slice(1)}` : /^\+\d+$/.test(arg) ? `-s${arg.slice(1)}` : arg));
+  // The value of an option stays what it is.
+  const isValue = (i: number): boolean => i > 0 && /^-[cdDuiz]*[fsw]$|^--(?:s|ch)[^=]*$/.test(args[i - 1] ?? "");
+  return args.map((arg, i) =>
+    isValue(i) ? arg : /^-\d+$/.test(arg) ? `-f${arg.slice(1)}` : /^\+\d+$/.test(arg) ? `-s${arg.slice(1)}` : arg,
+  );
 }
 
 function parse(ctx: ProgramContext): { own: UniqState; files: Bytes[] } | Output {

@@ -8,8 +8,9 @@ import type { ProgramContext } from "../os/program";
 import { usage } from "./filter";
 import { withNames } from "./names-from";
 import { getopt } from "./options";
-import { quoteName } from "./quoting";
+import { quoteName, shownName } from "./quoting";
 import { streamProgram } from "./stream";
+import { wordsIn } from "./wide-words";
 
 interface WcCounts {
   lines: number;
@@ -35,16 +36,8 @@ interface WcState {
 const ZERO: WcCounts = { lines: 0, words: 0, chars: 0, bytes: 0, longest: 0 };
 
 function countWords(own: WcState, bytes: Bytes): void {
-  let { inWord } = own;
-  for (let i = 0; i < bytes.length; i++) {
-    const code = bytes.charCodeAt(i);
-    const isBlank = code === 32 || (code >= 9 && code <= 13);
-    if (isBlank) inWord = false;
-    else if (!inWord && code > 32 && code !== 127) {
-      inWord = true;
-      own.now.words++;
-    }
-  }
+  const { words, inWord } = wordsIn(bytes, own.inWord);
+  own.now.words += words;
   own.inWord = inWord;
 }
 
@@ -158,6 +151,8 @@ const counting = streamProgram<WcState>({
     };
     return { own, files: [...rest] };
   },
+  failsSilently: true,
+  complaint: (file, why) => (file === "" ? "invalid zero-length file name" : `${shownName(file)}: ${why}`),
   unreadable(ctx, own, file, error) {
     // A directory can be opened, so that it has a line.
     if (error === "EISDIR") endRow(ctx, own, file);

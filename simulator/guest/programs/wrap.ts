@@ -4,6 +4,7 @@ import { type AnyProgram, again, exit, type ProgramContext, type Step } from "..
 import { SIGPIPE } from "../os/signals";
 import type { Json } from "../os/types";
 import { HelpWanted, helpText, versionText } from "./help";
+import { writeComplaint } from "./write-complaint";
 
 /** Record of a program that was asked for its help. */
 interface Helping {
@@ -46,8 +47,34 @@ function isDying(ctx: ProgramContext): boolean {
 function close(name: string, ctx: ProgramContext, code: number): Step {
   const refused = ctx.writeError(1);
   if (refused === null) return exit(code);
-  ctx.err(`${name}: write error: ${errorText(refused)}\n`);
+  ctx.err(writeComplaint(name === "printf" ? ctx.argv0 : name, errorText(refused)));
   return exit(Object.hasOwn(WRITE_FAILURE, name) ? (WRITE_FAILURE[name] as number) : 1);
+}
+
+/** Those of GNU that speak by the name they were started by. */
+const NAMED_FULL = new Set(
+  (
+    "cat ls dir vdir cp mv rm mkdir rmdir grep egrep fgrep sed find sort head tail wc date diff cmp xargs tr cut stat chmod touch ln md5sum sha1sum " +
+    "sha224sum sha256sum sha384sum sha512sum b2sum cksum sum od nl fold expand unexpand uniq comm join paste tac tsort split csplit dd du df " +
+    "install readlink realpath mktemp seq factor shuf expr basename dirname env nice nohup timeout tee truncate chown chgrp id who uname sleep " +
+    "tty yes nproc numfmt pathchk printenv base64 base32 basenc link unlink sync fmt whoami hostid arch"
+  ).split(" "),
+);
+
+/** Lets a program speak by the name it was started by: its own name at the beginning of a line and in hints becomes that. */
+function speakAs(name: string, ctx: ProgramContext): void {
+  const { argv0 } = ctx;
+  if (argv0 === name || !argv0.endsWith(`/${name}`) || !NAMED_FULL.has(name)) return;
+  const say = ctx.err.bind(ctx);
+  ctx.err = (text) =>
+    say(
+      text
+        .split("\n")
+        .map((line) =>
+          line.startsWith(`${name}: `) ? argv0 + line.slice(name.length) : line.replace(`Try '${name} --help'`, `Try '${argv0} --help'`),
+        )
+        .join("\n"),
+    );
 }
 
 /** What all programs of the table have in common: `--help` and `--version`, write errors at the end, and whose /proc/self it is. */
@@ -56,6 +83,7 @@ export function standard(program: AnyProgram): AnyProgram {
     ...program,
     start(ctx): Json {
       setReader(ctx.machine, ctx.process.pid);
+      speakAs(program.name, ctx);
       try {
         const asked = READ_BY_HAND.includes(program.name) ? ctx.args.find((arg) => arg === "--help" || arg === "--version") : undefined;
         if (asked !== undefined) throw new HelpWanted(asked === "--help" ? "help" : "version");
@@ -69,6 +97,7 @@ export function standard(program: AnyProgram): AnyProgram {
     },
     step(ctx, state: unknown): Step {
       setReader(ctx.machine, ctx.process.pid);
+      speakAs(program.name, ctx);
       const told = ctx.writeError.bind(ctx);
       ctx.writeError = (fd) => (isDying(ctx) ? null : told(fd));
       const step = isHelping(state) ? exit(state["--help"]) : program.step(ctx, state);

@@ -30,6 +30,8 @@ interface XargsState {
   /** lines in `words` that are complete */
   complete: number;
   ran: boolean;
+  /** it has been told of a NUL */
+  sawNul: boolean;
   pids: number[];
   slots: number[];
   code: number;
@@ -144,6 +146,7 @@ function start(ctx: ProgramContext): XargsState | { code: number } {
     wordBytes: 0,
     complete: 0,
     ran: false,
+    sawNul: false,
     pids: [],
     slots: [],
     code: 0,
@@ -181,7 +184,8 @@ function runOnce(ctx: ProgramContext, state: XargsState, count: number): Step | 
   state.complete = 0;
   state.ran = true;
   const [only = ""] = words;
-  const argv = mark === null ? [...state.command, ...words] : state.command.map((word) => word.replaceAll(mark, only));
+  const argv =
+    mark === null ? [...state.command, ...words] : state.command.map((word) => word.replaceAll(mark, only).replace(/\0.*$/s, ""));
   if (mark !== null && bytesOf(argv) > state.size) {
     ctx.err("xargs: argument list too long\n");
     return exit(1);
@@ -236,17 +240,27 @@ function gather(ctx: ProgramContext, state: XargsState): Step | null {
   }
   if (next !== null) {
     ctx.charge("field", 1);
-    if (state.stopAt !== null && next.word === state.stopAt) {
+    const nul = state.separator === "\0" ? -1 : next.word.indexOf("\0");
+    if (nul >= 0) {
+      if (!state.sawNul)
+        ctx.err(
+          "xargs: WARNING: a NUL character occurred in the input.  It cannot be passed through in the argument list.  Did you mean to use the --null option?\n",
+        );
+      state.sawNul = true;
+    }
+    // In place of a mark it cuts the whole word off, when that is made.
+    const word = nul < 0 || state.mark !== null ? next.word : next.word.slice(0, nul);
+    if (state.stopAt !== null && word === state.stopAt) {
       state.atEnd = true;
       state.input = "";
       return null;
     }
-    if (next.word.length + 1 > state.size) {
+    if (word.length + 1 > state.size) {
       ctx.err("xargs: argument line too long\n");
       return exit(1);
     }
-    state.words.push(next.word);
-    state.wordBytes += next.word.length + 1;
+    state.words.push(word);
+    state.wordBytes += word.length + 1;
     if (next.line) state.complete++;
     return null;
   }

@@ -41,7 +41,7 @@ export function ansiQuoted(text: Bytes): Bytes {
       out += encodeUtf8(String.fromCodePoint(Math.min(0x10ffff, Number.parseInt(unicode[1] ?? "0", 16))));
       i += unicode[0].length;
     } else if (control) {
-      out += String.fromCharCode((control[1] ?? "@").charCodeAt(0) & 31);
+      out += control[1] === "?" ? "\x7f" : String.fromCharCode((control[1] ?? "@").charCodeAt(0) & 31);
       i += control[0].length;
     } else {
       const known = Object.hasOwn(SINGLE, rest[0] ?? "") ? SINGLE[rest[0] ?? ""] : undefined;

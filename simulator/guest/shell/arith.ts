@@ -1,9 +1,12 @@
 import { type Bytes, trimBlanks } from "../../content/bytes";
+import { withoutDoubled } from "./arith-brackets";
 import { integerConstant, NumberError } from "./arith-numbers";
 import { apply, isOperatorStart, type Op, operatorAt } from "./arith-operators";
 import type { Word } from "./code";
+import { compileIndex, NO_HOST } from "./compile-word";
 import { expandPlain } from "./expand";
-import { getElement, getVar, type Shell, ShellError, setElement, setVar } from "./variables";
+import { has } from "./variable-record";
+import { getElement, getVar, type Shell, ShellError, setElement, setVar, target, variable } from "./variables";
 
 /** Deepest nesting of variables whose values are expressions; bash's own limit, MAX_EXPR_RECURSION_LEVEL, is 1,024. guess: what our stack holds with room to spare */
 const DEPTH = 200;
@@ -22,11 +25,19 @@ export function evaluateText(sh: Shell, text: Bytes, name = ""): bigint {
   return expressionOf(sh, text, name, 0);
 }
 
+/** How many expressions are being worked out within one another, those of subscripts included. */
+let active = 0;
+
 function expressionOf(sh: Shell, text: Bytes, name: string, depth: number): bigint {
   if (trimBlanks(text) === "") return 0n;
   sh.ctx.charge("instruction", 0.05 + text.length / 256);
   if (text.length < 16 && /^(?:0|[1-9]\d*)$/.test(text)) return BigInt(text);
-  return new Evaluator(sh, text, name, depth).value();
+  active++;
+  try {
+    return new Evaluator(sh, withoutDoubled(text), name, depth).value(active);
+  } finally {
+    active--;
+  }
 }
 
 /** A variable or array element, as it is named. */
@@ -53,6 +64,8 @@ class Evaluator {
   /** branches that are not taken are read, but nothing in them happens */
   private skipping = 0;
   private nesting = 0;
+  /** it is worked out for another expression */
+  private isInner = false;
 
   constructor(
     private readonly sh: Shell,
@@ -61,8 +74,10 @@ class Evaluator {
     private readonly depth: number,
   ) {}
 
-  value(): bigint {
-    if (this.depth >= DEPTH) this.fail("expression recursion level exceeded");
+  /** @param active - expressions under way, this one included */
+  value(active: number): bigint {
+    this.isInner = active > 1;
+    if (this.depth >= DEPTH || active > DEPTH) this.fail("expression recursion level exceeded");
     this.next();
     const value = this.comma();
     if (this.token.t !== "end") this.fail("syntax error in expression");
@@ -188,8 +203,15 @@ class Evaluator {
   private assign(place: Place, value: bigint): bigint {
     if (this.skipping > 0) return value;
     if (place.index === null) setVar(this.sh, place.name, String(value));
-    else setElement(this.sh, place.name, place.index, String(value));
+    else setElement(this.sh, place.name, this.subscript(place.name, place.index), String(value));
     return value;
+  }
+
+  /** A subscript as it counts: in a variable's value it is expanded only now; a key may be quoted. */
+  private subscript(name: Bytes, index: Bytes): Bytes {
+    if (this.isInner && index.includes("$")) return expandPlain(this.sh, compileIndex(NO_HOST, index));
+    const isMap = has(variable(this.sh.st, target(this.sh, name).name), "A");
+    return isMap ? (/^'([^']*)'$/.exec(index)?.[1] ?? index) : index;
   }
 
   private skipped<T>(isSkipped: boolean, run: () => T): T {
@@ -341,7 +363,7 @@ class Evaluator {
   private read(place: Place): bigint {
     if (this.skipping > 0) return 0n;
     const { sh } = this;
-    const value = place.index === null ? getVar(sh, place.name) : getElement(sh, place.name, place.index);
+    const value = place.index === null ? getVar(sh, place.name) : getElement(sh, place.name, this.subscript(place.name, place.index));
     if (value === null && sh.st.options.includes("u")) throw new ShellError(`${place.name}: unbound variable`, 127);
     if (value === null || value === "") return 0n;
     return expressionOf(sh, value, this.name, this.depth + 1);

@@ -13,7 +13,8 @@ import { HELP_TOPICS } from "./help-topics";
 import { say } from "./messages";
 import { SET_OPTIONS, SHOPT_DEFAULTS } from "./options";
 import { matches } from "./pattern";
-import { getVar, has, isArray, type Shell, variable, variableNames } from "./variables";
+import { has, isArray } from "./variable-record";
+import { getVar, type Shell, variable, variableNames } from "./variables";
 
 const KEYWORDS = "if then else elif fi case esac for select while until do done in function time { } ! [[ ]] coproc".split(" ");
 

@@ -1,7 +1,8 @@
 import { usage, wordsWithoutOptions } from "./builtin-options";
 import type { Builtin } from "./builtin-types";
 import { say } from "./messages";
-import { getVar, has, replaceVariable, type Shell, setVar, variable } from "./variables";
+import { has } from "./variable-record";
+import { getVar, replaceVariable, type Shell, setVar, variable } from "./variables";
 
 /** `getopts`: the place within a word of joined letters is kept in a hidden variable. */
 export const getopts: Builtin = (sh, args) => {
@@ -36,7 +37,7 @@ export const getopts: Builtin = (sh, args) => {
     setVar(sh, name, "?");
   } else if (spec[at + 1] === ":") {
     const value = isLast ? list[index] : word.slice(inner + 1);
-    next = [isLast ? index + 2 : index + 1, 1];
+    next = [isLast && value !== undefined ? index + 2 : index + 1, 1];
     if (value === undefined) {
       if (spec.startsWith(":")) setVar(sh, "OPTARG", letter);
       else if (!silent) sh.ctx.err(`${sh.st.name}: option requires an argument -- ${letter}\n`);

@@ -7,7 +7,8 @@ import { checkString } from "./memory";
 import { say } from "./messages";
 import { restoreFds } from "./redirect";
 import type { Mapping } from "./state";
-import { has, quoteValue, type Shell, setArray, setElement, target, variable } from "./variables";
+import { has } from "./variable-record";
+import { quoteValue, type Shell, setArray, setElement, target, variable } from "./variables";
 
 /** Lines between two calls of a callback unless -c tells. @source bash: builtins/mapfile.def, DEFAULT_QUANTUM */
 const QUANTUM = 5_000;

@@ -43,6 +43,10 @@ export const startRead: Builtin = (sh, args) => {
     else for (const name of reading.names) setVar(sh, name, "");
     return 0;
   }
+  if (!sh.ctx.process.fds.some(([fd]) => fd === reading.fd)) {
+    for (const name of reading.names) if (!reading.array) setVar(sh, name, "");
+    return say(sh, `read: read error: ${reading.fd}: Bad file descriptor`);
+  }
   if ((reading.silent || reading.limit > 0) && sh.ctx.isTty(reading.fd))
     ttyModes(sh.ctx.machine, { canonical: reading.limit === 0, echo: !reading.silent });
   sh.st.reading = reading;
@@ -214,6 +218,8 @@ function assignRead(sh: Shell, reading: Reading): void {
         .some((_, i) => is(ifs, mark + i) && !is(spaces, mark + i))
     )
       rest = first;
+    // Of several words all blanks at the end go, those behind a backslash too.
+    else if (first !== rest) while (rest !== "" && spaces.includes(rest[rest.length - 1] as string)) rest = rest.slice(0, -1);
     setNamed(sh, name, rest);
   });
 }

@@ -18,6 +18,7 @@ const WORKING = new Set([
   "globstar",
   "inherit_errexit",
   "localvar_inherit",
+  "localvar_unset",
   "nocaseglob",
   "nocasematch",
   "nullglob",

@@ -11,6 +11,7 @@ import { controlsJobs } from "./jobs";
 import { legalNumber } from "./legal-number";
 import { pushFrame } from "./memory";
 import { say } from "./messages";
+import { inPosixMode } from "./special-builtins";
 import { sourceFrame } from "./state";
 import { runReturnTrap, trapOf, withholdTraps } from "./traps";
 import { getVar, type Shell } from "./variables";
@@ -32,6 +33,7 @@ function loopControl(sh: Shell, args: Bytes[]): BuiltinResult {
     st.exiting = 0;
     return 0;
   }
+  if (!isInLoop && inPosixMode(sh)) return 0;
   if (!isInLoop) return say(sh, `${name}: only meaningful in a \`for', \`while', or \`until' loop`, 0);
   let depth = Number(text);
   const bad = depth < 1 ? say(sh, `${name}: ${text}: loop count out of range`) : 0;
@@ -157,7 +159,7 @@ function shift(sh: Shell, args: Bytes[]): number {
   if (more.length > 0) return tooManyWords(sh, "shift");
   const count = Number(number);
   if (count < 0) return say(sh, `shift: ${text}: shift count out of range`);
-  if (count > st.args.length) return st.shopts.shift_verbose ? say(sh, `shift: ${text}: shift count out of range`) : 1;
+  if (count > st.args.length) return st.shopts.shift_verbose || inPosixMode(sh) ? say(sh, `shift: ${text}: shift count out of range`) : 1;
   if (count > 0) st.args = st.args.slice(count);
   return 0;
 }

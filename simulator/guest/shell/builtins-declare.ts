@@ -7,7 +7,8 @@ import { flagsOf, listedNames, plainLine, show } from "./declare-show";
 import { declareOne } from "./declare-variable";
 import { LIST_MARK } from "./expand";
 import { say } from "./messages";
-import { has, type Shell, ShellError, setFlags, target, variable } from "./variables";
+import { has } from "./variable-record";
+import { type Shell, ShellError, setFlags, target, variable } from "./variables";
 
 /** Variables that have all of some attributes, as `declare -p` shows them. */
 function listWith(sh: Shell, letters: readonly string[]): number {
@@ -16,6 +17,14 @@ function listWith(sh: Shell, letters: readonly string[]): number {
     if (letters.every((letter) => flags.includes(letter))) sh.ctx.out(show(sh, name));
   }
   return 0;
+}
+
+/** What was set in front of a function's call alone stays once it is exported. */
+function keepTemporary(sh: Shell, name: string): void {
+  const call = sh.st.frames.findLast((frame) => frame.call?.kind === "function")?.call;
+  if (!call?.temps?.includes(name)) return;
+  call.temps = call.temps.filter((other) => other !== name);
+  call.locals = call.locals.filter(([other]) => other !== name);
 }
 
 /** `export`. @source bash: builtins/setattr.def */
@@ -40,6 +49,7 @@ const exportNames: Builtin = (sh, args) => {
       continue;
     }
     const at = target(sh, name).name;
+    keepTemporary(sh, at);
     if (flags.includes("n")) setFlags(sh, at, "", "x");
     else setFlags(sh, at, "x", "");
   }

@@ -102,9 +102,11 @@ const wait: Builtin = (sh, args) => {
     }
   }
   const pids: number[] = [];
+  // What had ended before the last command did is no job any more.
+  if (any && !controlsJobs(sh)) for (const job of st.jobs) if (job.state === "done") job.told = true;
   collectChildren(sh);
   if (variable !== null) unsetVar(sh, variable);
-  for (const word of words) pids.push(waitedFor(sh, word));
+  for (const word of words) pids.push(waitedFor(sh, word, any));
   if (any && words.length === 0 && !st.jobs.some((job) => !job.told)) return 127;
   if (any && words.length > 0 && pids.every((pid) => pid < 0)) return 127;
   st.waiting = { pids, any, variable };
@@ -112,7 +114,7 @@ const wait: Builtin = (sh, args) => {
 };
 
 /** Last process of the job that a word names; what is no child is told and gives minus its status. */
-function waitedFor(sh: Shell, word: Bytes): number {
+function waitedFor(sh: Shell, word: Bytes, any: boolean): number {
   const { st } = sh;
   if (word.startsWith("%")) {
     const job = findJob(sh, word) ?? st.jobs.find((candidate) => `%${candidate.id}` === word);
@@ -120,8 +122,17 @@ function waitedFor(sh: Shell, word: Bytes): number {
     return -say(sh, `wait: ${word}: no such job`, 127);
   }
   if (!/^\d+$/.test(word)) return -say(sh, `wait: \`${word}': not a pid or valid job spec`, 1);
+  if (any && !st.jobs.some((job) => !job.told && job.pids.includes(Number(word)))) return -say(sh, `wait: ${word}: no such job`, 127);
   if (st.jobs.some((job) => job.pids.includes(Number(word)))) return Number(word);
   return -say(sh, `wait: pid ${word} is not a child of this shell`, 127);
+}
+
+/** Whether the last process substitution, when it is what `$!` names, still runs: `wait` waits for it too. @source bash(1), wait */
+function lastSubstitutionRuns({ st, ctx }: Shell): boolean {
+  const pid = st.lastBackground;
+  if (pid === 0 || st.jobs.some((job) => job.pids.includes(pid))) return false;
+  const last = ctx.machine.process(pid);
+  return last?.ppid === ctx.process.pid && last.status !== "zombie" && last.status !== "stop";
 }
 
 /** Goes on with `wait`: a step while children are missing. */
@@ -132,7 +143,8 @@ export function continueWait(sh: Shell): Step | null {
   if (waiting === null) return null;
   const isOf = (job: Job): boolean => waiting.pids.length === 0 || job.pids.some((pid) => waiting.pids.includes(pid));
   const ended = st.jobs.filter((job) => job.state === "done" && !job.told && isOf(job));
-  const isRunning = st.jobs.some((job) => job.state === "run" && isOf(job));
+  const isRunning =
+    st.jobs.some((job) => job.state === "run" && isOf(job)) || (!waiting.any && waiting.pids.length === 0 && lastSubstitutionRuns(sh));
   if (waiting.any ? ended.length === 0 && isRunning : isRunning) return waitChild();
   st.waiting = null;
   const statusOf = (job: Job, pid: number): number => job.statuses[job.pids.indexOf(pid)] ?? 0;

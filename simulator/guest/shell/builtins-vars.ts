@@ -10,7 +10,8 @@ import { declareBuiltins } from "./builtins-declare";
 import { pushFrame } from "./memory";
 import { say } from "./messages";
 import { sourceFrame } from "./state";
-import { type Shell, ShellError, target, unsetElement, unsetVar, variable } from "./variables";
+import { unsetScoped } from "./unset-variable";
+import { type Shell, ShellError, target, unsetElement, variable } from "./variables";
 
 const unset: Builtin = (sh, args) => {
   const got = builtinOptions(sh, args, "fnv");
@@ -29,7 +30,7 @@ const unset: Builtin = (sh, args) => {
       else if (variable(sh.st, word) === null && !flags.includes("v") && Object.hasOwn(sh.st.functions, `$${word}`)) {
         if (sh.st.functions[`$${word}`]?.readonly) code = say(sh, `unset: ${word}: cannot unset: readonly function`);
         else delete sh.st.functions[`$${word}`];
-      } else unsetVar(sh, flags.includes("n") ? word : target(sh, word).name);
+      } else unsetScoped(sh, flags.includes("n") ? word : target(sh, word).name);
     } catch (error) {
       if (!(error instanceof ShellError)) throw error;
       code = say(sh, `unset: ${error.message}`);

@@ -2,6 +2,7 @@ import type { Bytes } from "../../content/bytes";
 import { restoreVariables, temporary } from "./assign";
 import type { Simple } from "./code";
 import { pushFrame } from "./memory";
+import { complain } from "./messages";
 import { applyRedirections, restoreFds } from "./redirect";
 import type { SavedFds, ShellState } from "./state";
 import { newFrame } from "./state";
@@ -23,14 +24,27 @@ export function callFunction(sh: Shell, cmd: Simple, fn: ShellState["functions"]
   } catch (error) {
     restoreFds(sh, saved);
     restoreVariables(sh, locals);
-    throw error;
+    if (!(error instanceof ShellError) || error.unwinds) throw error;
+    complain(sh, error.message);
+    st.status = 1;
+    return null;
   }
   const line = st.line;
   pushFrame(sh, {
     ...newFrame(
       fn.s,
       fn.b,
-      { kind: "function", name: words[0] ?? "", line, args: st.args, locals, saved, status: st.status, traps: withholdTraps(st) },
+      {
+        kind: "function",
+        name: words[0] ?? "",
+        line,
+        args: st.args,
+        locals,
+        saved,
+        status: st.status,
+        traps: withholdTraps(st),
+        ...(locals.length > 0 ? { temps: locals.map(([name]) => name) } : {}),
+      },
       fn.base,
     ),
     source: fn.source,

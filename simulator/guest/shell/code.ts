@@ -67,6 +67,8 @@ export interface Redirection {
   readonly fd: number;
   /** `{name}`: the variable that gets a free descriptor's number */
   readonly variable?: string;
+  /** its braces make several words */
+  readonly many?: string;
   readonly word: Word;
 }
 
@@ -99,6 +101,8 @@ export interface Simple {
   readonly line: number;
   /** line of what is around it, which counts again when it has ended; 0: none is known */
   readonly outer?: number;
+  /** assignments before it had substitutions, whose status is the command's */
+  readonly hadSubstitution?: boolean;
 }
 
 /** One instruction. Jumps name positions in the same block. */
@@ -107,6 +111,9 @@ export type Instr =
   | { readonly i: "sub"; readonly slot: number; readonly block: number; line: number }
   | { readonly i: "proc"; readonly slot: number; readonly block: number; readonly reads: boolean; line: number }
   | { readonly i: "cmd"; readonly cmd: Simple }
+  | { readonly i: "coproc"; readonly name: string; readonly block: number; readonly text: string; readonly line: number }
+  /** an assignment that a later one's substitution may ask for */
+  | { readonly i: "assign"; readonly assign: Assign; readonly line: number }
   | {
       readonly i: "pipe";
       readonly outer: number;

@@ -2,7 +2,7 @@ import type * as Ast from "unbash";
 import { parse } from "unbash";
 import { expandBraces } from "./brace";
 import type { Assign, Element, Instr, Redirection, Simple, Test, Word } from "./code";
-import { compileIndex, compileQuoted, compileWord, compileWords, literal, type WordHost } from "./compile-word";
+import { compileIndex, compileQuoted, compileRegexWord, compileWord, compileWords, literal, type WordHost } from "./compile-word";
 import { commandText, nodeText } from "./function-text";
 
 /** Longest command that is laid out anew for lists of jobs, bytes: those within it are laid out too. */
@@ -66,7 +66,12 @@ export abstract class CommandCompiler {
       case "TestUnary":
         return { c: "un", op: e.operator, x: compileWord(host, e.operand) };
       case "TestBinary":
-        return { c: "bin", op: e.operator, x: compileWord(host, e.left), y: compileWord(host, e.right) };
+        return {
+          c: "bin",
+          op: e.operator,
+          x: compileWord(host, e.left),
+          y: e.operator === "=~" ? compileRegexWord(host, e.right) : compileWord(host, e.right),
+        };
       case "TestLogical":
         return { c: e.operator === "&&" ? "and" : "or", list: e.operands.map((operand, i) => this.test(out, operand, lazy || i > 0)) };
       case "TestNot": {
@@ -90,7 +95,7 @@ export abstract class CommandCompiler {
   }
 
   private elements(host: WordHost, word: Ast.Word): Element[] {
-    const found = /^\[((?:[^\][]|\[[^\]]*\])*)\](\+?)=/.exec(word.text);
+    const found = /^\[((?:'[^']*'|"(?:\\[\s\S]|[^"\\])*"|\\[\s\S]|[^\][\\'"]|\[[^\]]*\])*)\](\+?)=/.exec(word.text);
     if (!found) return compileWords(host, word).map((each) => ({ index: null, append: false, word: each }));
     const rest = word.text.slice(found[0].length);
     const command = parse(`x ${rest}`).commands[0]?.command;
@@ -99,10 +104,10 @@ export abstract class CommandCompiler {
     return [{ index: compileIndex(host, found[1] ?? ""), append: found[2] === "+", word: compiled }];
   }
 
-  protected simple(out: Instr[], node: Ast.Command): Simple {
-    const assigns: Assign[] = [];
+  protected simple(out: Instr[], written: Ast.Command): Simple {
+    const node = withSubstitutedValue(written);
     const from = out.length;
-    for (const item of node.prefix) if (item.type === "Assignment") assigns.push(this.assign(out, item));
+    const { assigns, hadSubstitution } = this.prefix(out, node);
     const words: (Word | Assign)[] = node.name ? compileWords(this.host(out), node.name) : [];
     for (const arg of node.args) {
       if (arg.type === "Assignment") words.push(...this.assignArguments(out, arg));
@@ -111,7 +116,26 @@ export abstract class CommandCompiler {
     const redirs = this.redirs(out, node.redirects);
     const line = this.commandLine(node);
     this.setLines(out, from, line);
-    return { assigns, words, redirs, text: commandText(this.source, node), line };
+    return { assigns, words, redirs, text: commandText(this.source, written), line, ...(hadSubstitution ? { hadSubstitution } : {}) };
+  }
+
+  /** The assignments before a command's name. Where there is no command, each counts for the substitutions of the next. */
+  private prefix(out: Instr[], node: Ast.Command): { assigns: Assign[]; hadSubstitution: boolean } {
+    const items = node.prefix.filter((item) => item.type === "Assignment");
+    const compiled = items.map((item) => {
+      const before: Instr[] = [];
+      return { assign: this.assign(before, item), before };
+    });
+    const isAlone = node.name === undefined && node.args.length === 0 && node.redirects.length === 0;
+    if (!isAlone || compiled.slice(1).every(({ before }) => before.length === 0)) {
+      for (const { before } of compiled) out.push(...before);
+      return { assigns: compiled.map(({ assign }) => assign), hadSubstitution: false };
+    }
+    const line = this.commandLine(node);
+    const last = compiled.pop();
+    for (const { before, assign } of compiled) out.push(...before, { i: "assign", assign, line });
+    out.push(...(last?.before ?? []));
+    return { assigns: last ? [last.assign] : [], hadSubstitution: compiled.some(({ before }) => before.some(({ i }) => i === "sub")) };
   }
 
   /** Gives the substitutions that come before a command its line. */
@@ -164,9 +188,42 @@ export abstract class CommandCompiler {
         };
       }
       const word = redir.target ? compileWord(host, redir.target) : literal("");
+      if (redir.type !== "HereString" && redir.target?.parts?.some((part) => part.type === "BraceExpansion")) {
+        const isMany = compileWords(this.host([]), redir.target).length > 1;
+        return { op: redir.operator, fd, ...named, word, ...(isMany ? { many: redir.target.text } : {}) };
+      }
       return redir.type === "HereString" ? { op: "<<<", fd, ...named, word } : { op: redir.operator, fd, ...named, word };
     });
   }
+}
+
+/** `name=<(…)`: the parser takes the substitution for the command's name. */
+function withSubstitutedValue(node: Ast.Command): Ast.Command {
+  const last = node.prefix.at(-1);
+  const { name } = node;
+  if (last?.type !== "Assignment" || name === undefined || name.pos !== last.end || !/^[<>]\(/.test(name.text)) return node;
+  if (last.value.type === "ArrayValue" || last.value.text !== "" || node.args.length > 0) return node;
+  // What the parser's nodes give may lie behind accessors, which a spread would lose.
+  const { type, pos, end, redirects } = node;
+  const value = {
+    type: last.type,
+    pos: last.pos,
+    end: name.end,
+    text: last.text + name.text,
+    name: last.name,
+    append: last.append,
+    value: name,
+  };
+  return Object.assign(Object.create(null) as object, {
+    type,
+    pos,
+    end,
+    redirects,
+    name: undefined,
+    args: [],
+    prefix: [...node.prefix.slice(0, -1), value],
+    suffix: node.suffix,
+  }) as Ast.Command;
 }
 
 /** A here-document without expansions: a backslash protects `$`, a backtick and itself, and joins lines. */

@@ -182,6 +182,12 @@ function addPart(host: WordHost, pieces: Piece[], part: Ast.WordPart, quoted: bo
       pieces.push({ k: "param", name: part.text.slice(1), q: quoted, prefix: "", index: null, op: null, bare: true });
       return;
     case "ParameterExpansion":
+      if (/^\$\{[!#]?\w*\\\n/.test(part.text)) {
+        // A line that goes on within the name.
+        const { pieces: whole } = compileWord(host, textWord(part.text.replaceAll("\\\n", "")));
+        pieces.push(...whole.map((piece) => ("q" in piece ? { ...piece, q: piece.q || quoted } : piece)));
+        return;
+      }
       pieces.push(compileParameter(host, part, quoted));
       return;
     case "CommandExpansion":
@@ -240,8 +246,7 @@ function otherOperation(host: WordHost, part: Ast.ParameterExpansionPart, text: 
 function replacement(host: WordHost, word: Ast.Word | undefined): Word {
   if (word === undefined) return { pieces: [] };
   if (word.text === word.value || /['"$`]/.test(word.text)) return compileWord(host, word);
-  const parts = word.text.match(/\\[\s\S]|[^\\]+|\\$/g) ?? [];
-  return { pieces: parts.map((part) => ({ k: "lit", s: /^\\[\s\S]/.test(part) ? part.slice(1) : part, q: part.startsWith("\\") })) };
+  return { pieces: escapedPieces(word.text) };
 }
 
 function compileParameter(host: WordHost, part: Ast.ParameterExpansionPart, quoted: boolean): Piece {
@@ -295,6 +300,23 @@ function compileParameter(host: WordHost, part: Ast.ParameterExpansionPart, quot
   };
 }
 
+/** The right side of `=~`: only the character behind a backslash is quoted by it, what is around it is an expression. */
+export function compileRegexWord(host: WordHost, word: Ast.Word): Word {
+  if (word.parts === undefined) return word.text === word.value ? compileWord(host, word) : { pieces: escapedPieces(word.text) };
+  const pieces: Piece[] = [];
+  for (const part of word.parts) {
+    if (part.type === "Literal" && part.text !== part.value) pieces.push(...escapedPieces(part.text));
+    else addPart(host, pieces, part, false);
+  }
+  return { pieces };
+}
+
+/** Pieces of a text in which a backslash quotes the character behind it. */
+function escapedPieces(text: string): Piece[] {
+  const parts = text.match(/\\[\s\S]|[^\\]+|\\$/g) ?? [];
+  return parts.map((part) => ({ k: "lit", s: /^\\[\s\S]/.test(part) ? part.slice(1) : part, q: part.startsWith("\\") }));
+}
+
 /** Compiles the text between an array's brackets: a word that is expanded, then read as a number or taken as a key. */
 export function compileIndex(host: WordHost, text: string): Word {
   if (/^[\w@*]*$/.test(text)) return literal(text, true);
@@ -307,7 +329,8 @@ export function compileIndex(host: WordHost, text: string): Word {
 }
 
 /** Arithmetic before it is expanded: as in double quotes. What a name stands for is known only when it runs, so that nothing is parsed here. */
-export function arithText(host: WordHost, text: string): Word {
+export function arithText(host: WordHost, written: string): Word {
+  const text = written.includes("\\\n") ? written.replaceAll("\\\n", "") : written;
   if (!/[$`\\]/.test(text)) return literal(text, true);
   const command = parse(`cat <<E_\n${text}\nE_\n`).commands[0]?.command;
   const body = command?.type === "Command" && command.redirects[0]?.type === "HereDoc" ? command.redirects[0].body : undefined;

@@ -54,10 +54,6 @@ class Compiler extends CommandCompiler {
     this.failure = `syntax error: ${first.message}`;
     this.failureLine = this.lineAt(first.pos);
   }
-  private refuse(what: string, pos: number): void {
-    this.failure ??= what;
-    this.failureLine = this.lineAt(pos);
-  }
 
   /** Compiles statements as a block of their own; its number. */
   private block(statements: readonly Ast.Statement[]): number {
@@ -174,7 +170,14 @@ class Compiler extends CommandCompiler {
         return;
       }
       case "Coproc":
-        this.refuse("coproc is not supported", node.pos);
+        if (node.body.type === "CompoundList") return;
+        out.push({
+          i: "coproc",
+          name: node.name?.value ?? "COPROC",
+          block: this.nodeBlock(node.body),
+          text: this.printed(node),
+          line: this.lineAt(node.pos),
+        });
         return;
       default:
         this.compound(out, node);

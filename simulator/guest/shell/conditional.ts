@@ -4,11 +4,12 @@ import type { ProgramContext } from "../os/program";
 import { compileRegex } from "../regex/compile";
 import { evaluateText } from "./arith";
 import type { Test, Word } from "./code";
-import { expandPattern, expandText } from "./expand";
+import { expandPattern, expandPlain, expandText } from "./expand";
 import { optionLetter } from "./options";
 import { matches } from "./pattern";
 import { traceTest } from "./trace";
-import { getArray, getElement, getVar, has, type Shell, setList, target, variable } from "./variables";
+import { has } from "./variable-record";
+import { getArray, getElement, getVar, type Shell, setList, target, variable } from "./variables";
 
 /** `[[ … ]]`. @source bash(1), CONDITIONAL EXPRESSIONS */
 export function testExpression(sh: Shell, test: Test, isNegated = false): boolean {
@@ -78,7 +79,8 @@ function regexTest(sh: Shell, text: Bytes, word: Word, ignoreCase: boolean): boo
     .map((piece) => {
       if (piece.k === "lit") return piece.q ? piece.s.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&") : piece.s;
       if (piece.k === "glob") return piece.s;
-      const value = expandText(sh, { pieces: [piece] });
+      // Backslashes of an unquoted value are the expression's own.
+      const value = expandPlain(sh, { pieces: [piece] });
       return "q" in piece && piece.q ? value.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&") : value;
     })
     .join("");

@@ -8,11 +8,12 @@ import { expandPattern, expandPlain, expandText, expandWords } from "./expand";
 import { longList, moreWords } from "./long-list";
 import { complain } from "./messages";
 import { matches } from "./pattern";
-import { beginSelect, choose } from "./select";
+import { beginSelect, choose, setLoopVariable } from "./select";
 import type { Frame } from "./state";
 import { traceLine } from "./trace";
 import { runDebugTrap } from "./traps";
-import { has, replaceVariable, type Shell, ShellError, setVar, variable } from "./variables";
+import { has } from "./variable-record";
+import { replaceVariable, type Shell, ShellError, variable } from "./variables";
 
 /** Before a step of a compound command: its trap, then its line of `set -x`; false: it does not run now. */
 function begins(sh: Shell, text: Bytes, traced: Bytes = text): boolean {
@@ -99,7 +100,10 @@ function nextRound(sh: Shell, frame: Frame, instr: Extract<Instr, { i: "fornext"
   const ref = variable(sh.st, loop.name);
   // A reference goes from one variable to the next.
   if (ref && has(ref, "n")) replaceVariable(sh, loop.name, { ...ref, v: item });
-  else setVar(sh, loop.name, item);
+  else if (!setLoopVariable(sh, loop.name, item)) {
+    frame.pc = instr.end;
+    frame.check = true;
+  }
 }
 
 function arithmetic(sh: Shell, frame: Frame, instr: Extract<Instr, { i: "arith" }>): void {

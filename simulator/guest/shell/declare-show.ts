@@ -2,11 +2,14 @@ import type { Bytes } from "../../content/bytes";
 import { DYNAMIC_FLAGS, dynamicArray, dynamicValue, FIXED_NAMES } from "./dynamic-variables";
 import { arrayText, doubleQuoted, elementsText, shownFlags } from "./parameter";
 import { listedValue } from "./quote-word";
-import { has, isArray, type Shell, target, variable, variableNames } from "./variables";
+import { has, isArray } from "./variable-record";
+import { type Shell, target, variable, variableNames } from "./variables";
 
 /** Attributes of a variable, those that the shell makes up included; null when there is none of that name. */
 export function flagsOf(sh: Shell, name: string): string | null {
-  return variable(sh.st, name)?.f ?? (Object.hasOwn(DYNAMIC_FLAGS, name) ? (DYNAMIC_FLAGS[name] ?? "") : null);
+  return (
+    variable(sh.st, name)?.f ?? (Object.hasOwn(DYNAMIC_FLAGS, name) && !sh.st.plain?.includes(name) ? (DYNAMIC_FLAGS[name] ?? "") : null)
+  );
 }
 
 /** `="value"` or `=([0]="a")` behind a name; empty for what is declared but not set. */

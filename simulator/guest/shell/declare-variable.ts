@@ -4,7 +4,8 @@ import { LIST_MARK } from "./expand";
 import { toTopLevel } from "./failures";
 import { say } from "./messages";
 import { copy } from "./state";
-import { has, isArray, replaceVariable, type Shell, ShellError, setFlags, target, variable } from "./variables";
+import { has, isArray } from "./variable-record";
+import { replaceVariable, type Shell, ShellError, setFlags, target, variable } from "./variables";
 
 /** One word of `declare` and its kin: the name, what is assigned, attributes to add and to take away. */
 export interface Declaration {
@@ -28,6 +29,8 @@ export function declareOne(sh: Shell, command: Bytes, declaration: Declaration):
       const inherits = flags.includes("I") || sh.st.shopts.localvar_inherit;
       replaceVariable(sh, name, inherits && old ? copy(old) : { v: null, e: null, f: has(old, "x") ? "x" : "" });
     }
+    const { temps } = frame.call;
+    if (temps?.includes(name)) frame.call.temps = temps.filter((other) => other !== name);
   } else if (flags.includes("g")) {
     // What a call keeps of the name to put back is the global variable.
     const entry = sh.st.frames.flatMap((each) => each.call?.locals ?? []).find(([known]) => known === name);

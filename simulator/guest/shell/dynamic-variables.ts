@@ -58,6 +58,7 @@ function shoptOptions(sh: Shell): Bytes {
 export function dynamicValue(sh: Shell, name: string): Bytes | null | undefined {
   const { st, ctx } = sh;
   const first = name.charCodeAt(0);
+  if (st.plain?.includes(name)) return undefined;
   if (first >= 48 && first <= 57) return Number(name) === 0 ? st.name : (st.args[Number(name) - 1] ?? null);
   switch (name) {
     case "?":
@@ -166,6 +167,7 @@ export function dynamicArray(sh: Shell, name: string): Bytes[] | undefined {
     if (out.length > 0 && st.kind === "script" && !st.fromInput) out.push({ name: "main", line: 0, source: st.name });
     return out;
   };
+  if (st.plain?.includes(name)) return undefined;
   switch (name) {
     case "PIPESTATUS":
       return st.pipeStatus.map(String);
@@ -196,6 +198,7 @@ export function dynamicArray(sh: Shell, name: string): Bytes[] | undefined {
 export function setDynamic(sh: Shell, name: string, value: Bytes): boolean {
   const { st, ctx } = sh;
   if (FIXED_NAMES.includes(name)) throw new ShellError(`${name}: readonly variable`);
+  if (st.plain?.includes(name)) return false;
   switch (name) {
     case "RANDOM":
       st.random = Number(BigInt.asUintN(32, BigInt(/^-?\d+$/.test(value) ? value : "0")));

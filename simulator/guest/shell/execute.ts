@@ -9,12 +9,14 @@ import { expandWords } from "./expand";
 import { external } from "./external";
 import { complain } from "./messages";
 import { applyRedirections, restoreFds } from "./redirect";
+import { endsScript, isSpecial, putBack, returns } from "./special-builtins";
 import type { SavedFds } from "./state";
 import { closeSubstitutions } from "./substitutions";
 import { trace } from "./trace";
 import { runDebugTrap } from "./traps";
 import { cutAfterCommand, type ReadMode, readMode } from "./units";
-import { type Shell, ShellError } from "./variables";
+import { has } from "./variable-record";
+import { type Shell, ShellError, variable } from "./variables";
 
 /** Runs a simple command. Null: done or waiting through the shell's state. */
 export function simpleCommand(sh: Shell, cmd: Simple, last: boolean): Step | null {
@@ -61,13 +63,16 @@ function assignOnly(sh: Shell, cmd: Simple): null {
   const saved: SavedFds = { fds: [] };
   try {
     applyRedirections(sh, cmd.redirs, saved);
-    const hadSub = cmd.assigns.some((a) =>
-      ("pieces" in a.value ? a.value.pieces : a.value.flatMap((e) => e.word.pieces)).some((piece) => piece.k === "sub"),
-    );
+    const hadSub =
+      cmd.hadSubstitution === true ||
+      cmd.assigns.some((a) =>
+        ("pieces" in a.value ? a.value.pieces : a.value.flatMap((e) => e.word.pieces)).some((piece) => piece.k === "sub"),
+      );
     for (const assign of cmd.assigns) assignVariable(sh, assign, undefined, true);
     if (!hadSub && !cmd.words.some((word) => "pieces" in word && word.pieces.some((piece) => piece.k === "sub"))) st.status = 0;
   } finally {
     restoreFds(sh, saved);
+    closeSubstitutions(sh);
   }
   return null;
 }
@@ -94,8 +99,17 @@ function runBuiltin(sh: Shell, cmd: Simple, words: Bytes[], run: (sh: Shell, arg
   const forGood = words[0] === "exec" && words.length === 1;
   const rereads = REREADING.has(words[0] ?? "");
   let result: BuiltinResult = 1;
+  // In posix mode nothing comes after a special builtin whose redirection fails.
+  let isRefused = false;
+  const isReturn = returns(sh, words[0] ?? "");
   const mode = rereads ? readMode(st) : null;
+  const isFixed = cmd.assigns.length > 0 && isSpecial(sh, words[0] ?? "") && cmd.assigns.some((each) => has(variable(st, each.name), "r"));
   const kept = temporary(sh, cmd.assigns, true);
+  if (isFixed && st.kind !== "interactive") {
+    // In posix mode a special builtin does not run without its variables.
+    st.exiting = 127;
+    return null;
+  }
   trace(sh, cmd, words);
   try {
     applyRedirections(sh, cmd.redirs, forGood ? null : saved);
@@ -113,13 +127,16 @@ function runBuiltin(sh: Shell, cmd: Simple, words: Bytes[], run: (sh: Shell, arg
     }
     complain(sh, error.message);
     result = error.code === 127 ? 1 : error.code;
+    isRefused = st.kind !== "interactive" && isSpecial(sh, words[0] ?? "");
   }
   const pushed = result === "frame" ? st.frames[st.frames.length - 1]?.call : null;
-  if (pushed?.kind === "eval") pushed.locals.unshift(...kept);
-  else restoreVariables(sh, kept);
+  const back = kept.length > 0 ? putBack(sh, words, kept) : kept;
+  if (pushed?.kind === "eval") pushed.locals.unshift(...back);
+  else restoreVariables(sh, back);
   if (typeof result === "number") {
     st.status = result;
     st.pipeStatus = [result];
+    if (isRefused || (!isReturn && endsScript(sh, words[0] ?? "", result))) st.exiting = result;
   }
   if (rereads) readAnew(sh, mode);
   if (result === "blocked" && saved.fds.length > 0) st.frames[st.frames.length - 1]?.saved.push(saved);

@@ -2,7 +2,8 @@ import type { Bytes } from "../../content/bytes";
 import { exportedFunctionText } from "./function-text";
 import type { ShellState } from "./state";
 import { nextUnit, readMode } from "./units";
-import { has, type Shell, variable, variableNames } from "./variables";
+import { has } from "./variable-record";
+import { type Shell, variable, variableNames } from "./variables";
 
 type ShellFunction = ShellState["functions"][string];
 

@@ -7,14 +7,16 @@ import { again, type Step } from "../os/program";
 import { restoreVariables, temporary } from "./assign";
 import { callFunction } from "./call-function";
 import type { Simple } from "./code";
+import { dropCoprocesses } from "./coprocess-ends";
 import { environment } from "./exported-functions";
 import { findCommand, rememberedPath } from "./hash-table";
 import { addJob, controlsJobs, toForeground } from "./jobs";
 import { complain } from "./messages";
+import { needsAnsi } from "./quote-word";
 import { applyRedirections, restoreFds } from "./redirect";
 import type { SavedFds } from "./state";
 import { trace } from "./trace";
-import { getVar, type Shell, ShellError } from "./variables";
+import { ansiQuote, getVar, type Shell, ShellError } from "./variables";
 
 /** Arguments of a found program: an interpreter's are put in front. */
 function argvOf(found: { readonly prefix: string[] }, words: Bytes[]): Bytes[] {
@@ -22,10 +24,15 @@ function argvOf(found: { readonly prefix: string[] }, words: Bytes[]): Bytes[] {
 }
 
 /** Code and message when a command cannot be run. */
-export function notRunnable(name: Bytes, kind: Exclude<FoundProgram["kind"], "found">): { code: number; message: string } {
+export function notRunnable(
+  command: Bytes,
+  kind: Exclude<FoundProgram["kind"], "found">,
+  hasPath = true,
+): { code: number; message: string } {
+  const name = needsAnsi(command) ? ansiQuote(command) : command;
   if (kind === "directory") return { code: 126, message: `${name}: Is a directory` };
   if (kind === "denied") return { code: 126, message: `${name}: Permission denied` };
-  return { code: 127, message: name.includes("/") ? `${name}: No such file or directory` : `${name}: command not found` };
+  return { code: 127, message: !hasPath || name.includes("/") ? `${name}: No such file or directory` : `${name}: command not found` };
 }
 
 /** A command that is not there: the function that the user has for it, or the shell's own words. */
@@ -43,7 +50,7 @@ function missing(sh: Shell, words: Bytes[], found: Exclude<FoundProgram, { kind:
       "command_not_found_handle",
       ...words,
     ]);
-  const { code, message } = notRunnable(words[0] ?? "", kind);
+  const { code, message } = notRunnable(words[0] ?? "", kind, (getVar(sh, "PATH") ?? "") !== "");
   complain(sh, message);
   st.status = code;
   return null;
@@ -115,6 +122,7 @@ export function startProgram(
     env,
   });
   ctx.charge("fork", 1);
+  dropCoprocesses(sh, child);
   child.ignored = Object.keys(st.traps)
     .filter((key) => st.traps[key] === "")
     .map((key) => Number(key.slice(1)))

@@ -12,7 +12,8 @@ const FORK_PAUSE_MOST_S = 16;
 
 /** Whether an instruction makes a process whatever else it does. */
 function forks(sh: Shell, instr: Instr): boolean {
-  if (instr.i === "pipe" || instr.i === "bg" || instr.i === "subshell" || instr.i === "sub" || instr.i === "proc") return true;
+  if (instr.i === "pipe" || instr.i === "bg" || instr.i === "coproc" || instr.i === "subshell" || instr.i === "sub" || instr.i === "proc")
+    return true;
   if (instr.i !== "cmd") return false;
   const first = instr.cmd.words[0];
   if (first === undefined || !("pieces" in first)) return false;

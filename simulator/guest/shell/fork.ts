@@ -3,6 +3,7 @@ import { holdMemory } from "../os/memory";
 import { spawn } from "../os/process";
 import type { Process } from "../os/types";
 import { compile } from "./compile";
+import { dropCoprocesses } from "./coprocess-ends";
 import { environment } from "./exported-functions";
 import { OutOfMemory } from "./memory";
 import { asJson, copy, type Frame, newFrame, type ShellState } from "./state";
@@ -25,6 +26,7 @@ export function fork(
     pgid,
     env: environment(st),
   });
+  dropCoprocesses(sh, child);
   const { vars, functions, aliases, traps, shopts, history, args, ...rest } = st;
   const state: ShellState = {
     ...copy({
@@ -40,6 +42,7 @@ export function fork(
       exiting: null,
       forking: null,
       procs: [],
+      ...(st.coprocs ? { coprocs: [] } : {}),
     }),
     vars: sharedVars(st),
     functions: { ...functions },

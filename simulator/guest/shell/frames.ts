@@ -11,7 +11,7 @@ export function popFrame(sh: Shell): void {
   for (const saved of frame.saved.reverse()) restoreFds(sh, saved);
   const { pipe, call } = frame;
   // The last command of a pipeline ran here: the others are waited for.
-  if (pipe) st.foreground = { pids: [...pipe, 0], statuses: [...pipe.map(() => null), st.status], job: 0 };
+  if (pipe) st.foreground = { pids: [...pipe, 0], statuses: [...(frame.pipeCodes ?? pipe.map(() => null)), st.status], job: 0 };
   if (call === null) return;
   if (call.kind === "function" || call.kind === "source") {
     if (call.args !== null) st.args = call.args;

@@ -47,7 +47,10 @@ function partsOf(pattern: Bytes): Bytes[] {
 /** Paths that match a pattern, sorted by byte; none when nothing matches. Hidden names need a leading dot in the pattern. @source bash(1), Pathname Expansion */
 export function globPaths(sh: Shell, pattern: Bytes): Bytes[] {
   const { ctx } = sh;
-  const parts = partsOf(pattern);
+  const all = partsOf(pattern);
+  // One `**` behind another adds nothing.
+  const parts = sh.st.shopts.globstar ? all.filter((part, i) => part !== "**" || all[i + 1] !== "**") : all;
+  const plain = parts.findIndex(isSpecial);
   if (parts.length === 0) return [];
   const isAbsolute = pattern.startsWith("/");
   let found: Place[] = [{ shown: isAbsolute ? "/" : "", path: isAbsolute ? "/" : ctx.cwd }];
@@ -56,7 +59,7 @@ export function globPaths(sh: Shell, pattern: Bytes): Bytes[] {
     const last = index === parts.length - 1;
     const next: Place[] = [];
     for (const place of found) {
-      for (const match of matchesIn(sh, place, part, last)) {
+      for (const match of matchesIn(sh, place, part, { last, shownWhole: index === plain })) {
         next.push(match);
         bytes += match.shown.length + match.path.length + 64;
       }
@@ -82,8 +85,10 @@ function dirOf(sh: Shell, place: Place): Found | null {
   return typeof found === "string" || found.node.t !== "d" ? null : found;
 }
 
-function matchesIn(sh: Shell, place: Place, part: Bytes, last: boolean): Place[] {
+/** @param how - `last`: nothing comes behind the part; `shownWhole`: no wildcard stands before it */
+function matchesIn(sh: Shell, place: Place, part: Bytes, how: { readonly last: boolean; readonly shownWhole: boolean }): Place[] {
   const { ctx } = sh;
+  const { last } = how;
   ctx.charge("node", 1);
   if (!isSpecial(part)) {
     const name = unquotePattern(part);
@@ -93,7 +98,7 @@ function matchesIn(sh: Shell, place: Place, part: Bytes, last: boolean): Place[]
   }
   const dir = dirOf(sh, place);
   if (dir === null || !ctx.fs.permits(dir.node, ctx.uid, ctx.process.gid, 4)) return [];
-  if (part === "**" && sh.st.shopts.globstar) return everywhere(sh, place, last);
+  if (part === "**" && sh.st.shopts.globstar) return everywhere(sh, place, how);
   const matcher = componentMatcher(part, ctx, { ignoreCase: sh.st.shopts.nocaseglob === true, extglob: sh.st.shopts.extglob === true });
   const hidden = wantsHidden(sh, part);
   const names = ctx.fs.namesOf(dir);
@@ -109,9 +114,11 @@ function matchesIn(sh: Shell, place: Place, part: Bytes, last: boolean): Place[]
 }
 
 /** `**`: the directory itself and all below it. */
-function everywhere(sh: Shell, place: Place, last: boolean): Place[] {
+function everywhere(sh: Shell, place: Place, { last, shownWhole }: { readonly last: boolean; readonly shownWhole: boolean }): Place[] {
   const { ctx } = sh;
-  const out: Place[] = last && place.shown === "" ? [] : [place];
+  // Behind a directory's name the directory itself is shown with its slash.
+  const itself = last && shownWhole && place.shown !== "" && !place.shown.endsWith("/") ? { ...place, shown: `${place.shown}/` } : place;
+  const out: Place[] = last && place.shown === "" ? [] : [itself];
   const visit = (at: Place, depth: number): void => {
     const dir = dirOf(sh, at);
     if (dir === null || depth > 200) return;

@@ -1,7 +1,8 @@
 import type { Bytes } from "../../content/bytes";
 import { type FoundProgram, findProgram } from "../os/find-program";
+import { hashOrder } from "./hash-order";
 import { holdMore } from "./memory";
-import { getVar, hashOrder, type Shell } from "./variables";
+import { getVar, type Shell } from "./variables";
 
 /** Chains of the table of commands. @source bash 5.2: hashcmd.h, FILENAME_HASH_BUCKETS */
 const BUCKETS = 256;

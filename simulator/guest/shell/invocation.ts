@@ -56,7 +56,7 @@ export function invocation(ctx: ProgramContext): Invocation {
         else if (letter === "o") {
           const name = args.shift() ?? "";
           const option = optionLetter(name);
-          if (option === null) found.refused = `${name}: invalid option name`;
+          if (option === null) found.refused = `line 0: ${ctx.argv0}: ${name}: invalid option name`;
           else if (flag.startsWith("-")) found.options += option;
         } else if (letter === "O") found.shopts.push(`${flag[0]}${args.shift() ?? ""}`);
         else if ("aefhkmnptuvxBCEHPT".includes(letter)) {

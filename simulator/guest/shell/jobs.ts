@@ -3,6 +3,7 @@ import { reap, signal, signalGroup } from "../os/process";
 import { SIGCONT, SIGINT, signalText } from "../os/signals";
 import { ttySane } from "../os/tty";
 import type { Process } from "../os/types";
+import { endCoprocess } from "./coprocess-ends";
 import { tellBackgroundDeaths, tellDeath } from "./job-notices";
 import type { Job } from "./state";
 import type { Shell } from "./variables";
@@ -61,11 +62,17 @@ export function collectChildren(sh: Shell): void {
 function ended(sh: Shell, child: Process, code: number, signal: number): void {
   const { st } = sh;
   if (st.capture?.pid === child.pid) st.capture.status = code;
+  endCoprocess(sh, child.pid);
   const fg = st.foreground;
   const place = fg?.pids.indexOf(child.pid) ?? -1;
   if (fg && place >= 0) {
     fg.statuses[place] = code;
     if (signal > 0) fg.signals = fg.pids.map((_, i) => (i === place ? signal : (fg.signals?.[i] ?? 0)));
+  }
+  // The last command of a pipeline runs here: the others are asked after when it is done.
+  for (const { pipe, pipeCodes } of st.frames) {
+    const at = pipe?.indexOf(child.pid) ?? -1;
+    if (at >= 0 && pipeCodes) pipeCodes[at] = code;
   }
   for (const job of st.jobs) {
     const at = job.pids.indexOf(child.pid);

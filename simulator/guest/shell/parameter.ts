@@ -2,18 +2,18 @@ import { type Bytes, changeCase, charCount, charsOf, isAscii } from "../../conte
 import { ansiQuoted } from "./ansi-quoting";
 import { evaluate } from "./arith";
 import type { Piece, Word } from "./code";
+import { compileIndex, NO_HOST } from "./compile-word";
 import { expandPattern, expandPlain } from "./expand";
 import { matches, prefixMatch, replaceMatches, suffixMatch } from "./pattern";
 import { promptText } from "./prompt";
 import { hasShellMetas, needsAnsi } from "./quote-word";
+import { has, isArray } from "./variable-record";
 import {
   ansiQuote,
   getArray,
   getElement,
   getEntries,
   getVar,
-  has,
-  isArray,
   type Shell,
   ShellError,
   setElement,
@@ -64,7 +64,8 @@ function plainParameter(sh: Shell, name: string, isBare: boolean): ParameterValu
 }
 
 function checkSet(sh: Shell, name: string): void {
-  if (sh.st.options.includes("u") && !/^[@*#?$!_-]$/.test(name)) throw new ShellError(`${name}: unbound variable`, 127);
+  if (sh.st.options.includes("u") && !/^[@*#?$_-]$/.test(name))
+    throw new ShellError(`${name === "!" ? "$!" : name}: unbound variable`, 127);
 }
 
 function isAll(name: string, index: Bytes | null): boolean {
@@ -89,7 +90,11 @@ function indirect(sh: Shell, p: Param, index: Bytes | null): ParameterValue {
     throw new ShellError(`${aim === null ? `${name}: invalid indirect expansion` : `${aim}: invalid variable name`}`);
   }
   const element = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(aim);
-  if (element) return expandNamed(sh, { ...p, prefix: "" }, element[1] ?? "", element[2] ?? "0");
+  if (element) {
+    const subscript = element[2] ?? "0";
+    const key = subscript.includes("$") ? expandPlain(sh, compileIndex(NO_HOST, subscript)) : subscript;
+    return expandNamed(sh, { ...p, prefix: "" }, element[1] ?? "", key);
+  }
   if (!/^([A-Za-z_]\w*|\d+|[@*#?$!_-])$/.test(aim)) throw new ShellError(`${aim}: invalid variable name`);
   return expandNamed(sh, { ...p, prefix: "" }, aim, null);
 }
@@ -119,6 +124,7 @@ function expandList(sh: Shell, p: Param, name: string, star: boolean): Parameter
     if (op.op.endsWith("+")) return present ? { ...asText(""), word: op.word } : asText("");
     if (present) return asList(items, star);
     if (op.op.endsWith("-")) return { ...asText(""), word: op.word };
+    if (op.op.endsWith("=") && !isArgs) throw new ShellError(`${name}[${star ? "*" : "@"}]: bad array subscript`);
     return withDefault(sh, op, name, null, null);
   }
   if (op.t === "transform") return transformList(sh, op.op, name, items, star);
@@ -290,6 +296,7 @@ function transformed(sh: Shell, op: string, name: string, index: Bytes | null, v
     case "k":
       return value === null ? "" : quoted(text);
     default:
+      if (value === null) return "";
       throw new ShellError(`\${${name}${index === null ? "" : `[${index}]`}@${op}}: bad substitution`, 127);
   }
 }

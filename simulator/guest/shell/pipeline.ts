@@ -63,7 +63,13 @@ function tellsDebugTrap(sh: Shell, frame: Frame, instr: Extract<Instr, { i: "pip
 /** With `lastpipe` the shell itself runs the last command; when that is done the others are waited for. */
 function runHere(sh: Shell, frame: Frame, stage: { readonly block: number; readonly input: number; readonly pids: number[] }): void {
   const saved = replaceInput(sh, stage.input);
-  pushFrame(sh, { ...newFrame(frame.s, stage.block, null, frame.base), saved: [saved], trapped: frame.trapped, pipe: stage.pids });
+  pushFrame(sh, {
+    ...newFrame(frame.s, stage.block, null, frame.base),
+    saved: [saved],
+    trapped: frame.trapped,
+    pipe: stage.pids,
+    pipeCodes: stage.pids.map(() => null),
+  });
 }
 
 /** Starts a background job. */

@@ -5,7 +5,7 @@ import { SAVED_FD } from "../os/process";
 import type { Redirection } from "./code";
 import { expandFields, expandPlain } from "./expand";
 import type { SavedFds } from "./state";
-import { getVar, type Shell, ShellError, setVar } from "./variables";
+import { getElement, getVar, type Shell, ShellError, setElement, setVar } from "./variables";
 
 function keep(sh: Shell, saved: SavedFds | null, fd: number): void {
   if (saved === null || saved.fds.some(([number]) => number === fd)) return;
@@ -44,7 +44,7 @@ function applyOne(sh: Shell, redir: Redirection, saved: SavedFds | null): void {
   sh.ctx.charge("call", 2);
   const closing = redir.variable !== undefined && (redir.op === ">&" || redir.op === "<&") && expandPlain(sh, redir.word) === "-";
   if (closing) {
-    const fd = Number(getVar(sh, redir.variable ?? "") ?? Number.NaN);
+    const fd = Number(descriptorIn(sh, redir.variable ?? "") ?? Number.NaN);
     if (!Number.isInteger(fd)) throw new ShellError(`${redir.variable}: ambiguous redirect`);
     closeFd(machine, process, fd);
     return;
@@ -56,15 +56,31 @@ function applyOne(sh: Shell, redir: Redirection, saved: SavedFds | null): void {
     keep(sh, held, fd);
     setFd(machine, process, fd, newFile(machine, { kind: "text", text, writable: false }).id);
   } else redirectTo(sh, redir, fd, held);
-  if (redir.variable !== undefined) setVar(sh, redir.variable, String(fd));
+  if (redir.variable === undefined) return;
+  const element = ELEMENT.exec(redir.variable);
+  if (element) setElement(sh, element[1] ?? "", element[2] ?? "", String(fd));
+  else setVar(sh, redir.variable, String(fd));
+}
+
+/** `name[index]` of `{name[index]}`. */
+const ELEMENT = /^([A-Za-z_]\w*)\[(.*)\]$/s;
+
+function descriptorIn(sh: Shell, variable: string): Bytes | null {
+  const element = ELEMENT.exec(variable);
+  return element ? getElement(sh, element[1] ?? "", element[2] ?? "") : getVar(sh, variable);
 }
 
 function targetOf(sh: Shell, redir: Redirection): Bytes {
+  if (redir.many !== undefined && sh.st.options.includes("B")) throw new ShellError(`${redir.many}: ambiguous redirect`);
   const fields = expandFields(sh, redir.word);
   const [target] = fields;
   if (fields.length === 1 && target !== undefined) return target;
-  const shown = redir.word.pieces.map((piece) => ("s" in piece ? piece.s : piece.k === "param" ? `$${piece.name}` : "")).join("");
-  throw new ShellError(`${shown}: ambiguous redirect`);
+  throw new ShellError(`${writtenTarget(redir)}: ambiguous redirect`);
+}
+
+/** The word of a redirection as it is written. */
+function writtenTarget(redir: Redirection): Bytes {
+  return redir.word.pieces.map((piece) => ("s" in piece ? piece.s : piece.k === "param" ? `$${piece.name}` : "")).join("");
 }
 
 function redirectTo(sh: Shell, redir: Redirection, fd: number, saved: SavedFds | null): void {
@@ -80,7 +96,7 @@ function redirectTo(sh: Shell, redir: Redirection, fd: number, saved: SavedFds |
     if (copy) {
       const from = Number(copy[1]);
       const source = fileOf(machine, process, from);
-      if (source === null) throw new ShellError(`${from}: Bad file descriptor`);
+      if (source === null) throw new ShellError(`${writtenTarget(redir).replace(/-$/, "") || from}: Bad file descriptor`);
       keep(sh, saved, fd);
       setFd(machine, process, fd, source.id);
       if (copy[2] === "-" && from !== fd) {

@@ -1,7 +1,9 @@
 import type { Step } from "../os/program";
+import { assignVariable } from "./assign";
 import type { Instr } from "./code";
 import { compile } from "./compile";
 import { control } from "./control";
+import { coprocess } from "./coprocess";
 import { simpleCommand } from "./execute";
 import { NeedsSubstitution } from "./expand";
 import { fork } from "./fork";
@@ -141,6 +143,12 @@ function execute(sh: Shell, frame: Frame, instr: Instr, last: boolean): Step | n
   switch (instr.i) {
     case "cmd":
       return simpleCommand(sh, instr.cmd, last);
+    case "coproc":
+      coprocess(sh, frame, instr);
+      return null;
+    case "assign":
+      assignVariable(sh, instr.assign, undefined, true);
+      return null;
     case "sub":
       substitute(sh, frame, instr.slot, instr.block);
       return null;

@@ -3,8 +3,22 @@ import { columnsOf } from "../../content/width";
 import { type Step, waitRead } from "../os/program";
 import type { Instr } from "./code";
 import { expandWords } from "./expand";
+import { complain } from "./messages";
 import type { Frame, Loop } from "./state";
-import { getVar, type Shell, setVar } from "./variables";
+import { getVar, type Shell, ShellError, setVar } from "./variables";
+
+/** Gives a loop's variable its value; false: it does not take it, which has been told and ends the loop. */
+export function setLoopVariable(sh: Shell, name: string, value: Bytes): boolean {
+  try {
+    setVar(sh, name, value);
+    return true;
+  } catch (error) {
+    if (!(error instanceof ShellError) || error.unwinds) throw error;
+    complain(sh, error.message);
+    sh.st.status = 1;
+    return false;
+  }
+}
 
 /** `select`: the menu's words. */
 export function beginSelect(sh: Shell, frame: Frame, instr: Extract<Instr, { i: "select" }>): null {
@@ -105,6 +119,9 @@ export function choose(sh: Shell, frame: Frame, instr: Extract<Instr, { i: "choo
   loop.at = 1;
   setVar(sh, "REPLY", answer);
   const number = /^\d+$/.test(answer) ? Number(answer) : 0;
-  setVar(sh, loop.name, items[number - 1] ?? "");
+  if (!setLoopVariable(sh, loop.name, items[number - 1] ?? "")) {
+    loop.status = 1;
+    frame.pc = instr.end;
+  }
   return null;
 }

@@ -48,6 +48,8 @@ export interface Frame {
   call: Call | null;
   /** the last command of a pipeline, run by the shell itself: the processes of the others */
   pipe?: number[];
+  /** exit codes of those that have ended */
+  pipeCodes?: (number | null)[];
 }
 /** A loop in progress. */
 export interface Loop {
@@ -81,6 +83,8 @@ export interface Call {
   status: number;
   /** traps that do not reach into a function, as they were before the call */
   traps?: { [key: string]: Bytes };
+  /** of `locals`, what was set in front of the call alone */
+  temps?: string[];
   /** the trap on RETURN has run for this call */
   returned?: boolean;
 }
@@ -260,6 +264,10 @@ export interface ShellState {
   hashed?: { [name: string]: { path: Bytes; hits: number } };
   /** builtins that `enable -n` has turned off */
   disabled?: string[];
+  /** coprocesses that run: descriptors of their pipes and the open files behind them */
+  coprocs?: { pid: number; name: string; ends: [fd: number, id: number][] }[];
+  /** variables that the shell made up until they were unset */
+  plain?: string[];
   /** options of `shopt`, by name */
   shopts: { [name: string]: boolean };
 }

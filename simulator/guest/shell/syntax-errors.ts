@@ -1,6 +1,7 @@
 import type { Bytes } from "../../content/bytes";
 import { popFrame } from "./frames";
 import { sourceName } from "./messages";
+import { inPosixMode } from "./special-builtins";
 import type { Frame } from "./state";
 import type { Unit } from "./units";
 import type { Shell } from "./variables";
@@ -60,7 +61,9 @@ function follow(sh: Shell, frame: Frame, unit: Unit): void {
   }
   if (outcome === "discard") st.status = 1;
   else if (isNested || outcome === "end" || (outcome === "unclosed" && st.status === 0)) st.status = 2;
-  if (isNested || isTyped) popFrame(sh);
+  // In posix mode a text that does not parse ends the shell, as any mistake in a special builtin does.
+  if (isNested && !isTyped && inPosixMode(sh)) st.exiting = 2;
+  else if (isNested || isTyped) popFrame(sh);
   else if (outcome === "discard" && st.kind === "script") {
     const lines = unit.text.split("\n");
     const past = unit.mistake?.shown ?? lines.length;

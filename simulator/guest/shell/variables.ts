@@ -6,6 +6,7 @@ import { forgetAll } from "./hash-table";
 import { checkString, holdMore } from "./memory";
 import { complain } from "./messages";
 import type { ShellState, Variable } from "./state";
+import { ELEMENT_BYTES, forgetLastKey, has, isArray, keysOf, lastKey, noteKey, VARIABLE_BYTES, variableBytes } from "./variable-record";
 
 /** A shell while it runs: its state and its process. */
 export interface Shell {
@@ -28,29 +29,9 @@ export class ShellError extends Error {
 /** Variables that a shell and its copies hold together since a fork: whoever changes one first copies it. Follows from who holds what, so it is no state. */
 const shared = new WeakSet<Variable>();
 
-/** Bytes that a variable takes beside its text. guess: bash keeps some 100 bytes a variable and 60 an element */
-const VARIABLE_BYTES = 96;
-const ELEMENT_BYTES = 64;
-
 /** The variable of a name, null when there is none. */
 export function variable(st: ShellState, name: string): Variable | null {
   return Object.hasOwn(st.vars, `$${name}`) ? (st.vars[`$${name}`] ?? null) : null;
-}
-
-/** Whether a variable has an attribute, by `declare`'s letter. */
-export function has(found: Variable | null, flag: string): boolean {
-  return found?.f.includes(flag) ?? false;
-}
-export function isArray(found: Variable | null): boolean {
-  return has(found, "a") || has(found, "A");
-}
-
-/** Memory of a variable. */
-export function variableBytes(found: Variable | null): number {
-  if (found === null) return 0;
-  let sum = VARIABLE_BYTES + (found.v?.length ?? 0);
-  if (found.e) for (const key in found.e) sum += ELEMENT_BYTES + key.length + (found.e[key]?.length ?? 0);
-  return sum;
 }
 
 /** The variables of a shell for a copy of it: nothing is copied before somebody writes. */
@@ -123,48 +104,6 @@ function readKey(sh: Shell, name: string, index: Bytes): string | null {
     complain(sh, `${name}: bad array subscript`);
     return null;
   }
-}
-
-/** Keys of an array's table in the order in which bash lists them. */
-export function keysOf(found: Variable | null): string[] {
-  if (!found?.e) return [];
-  const keys = Object.keys(found.e);
-  return has(found, "A") ? hashed(keys) : keys.some((key) => key.length > 9) ? keys.sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)) : keys;
-}
-
-/** Index of the last element of arrays, so that appending costs what is appended. Follows from the table, so it is no state. */
-const lastKeys = new WeakMap<Variable, bigint>();
-
-/** Index of an indexed array's last element, -1 when it has none; 0 for a plain variable that is set. */
-function lastKey(found: Variable | null): bigint {
-  if (found === null) return -1n;
-  const known = lastKeys.get(found);
-  if (known !== undefined) return known;
-  const keys = keysOf(found);
-  if (keys.length === 0) return found.v === null ? -1n : 0n;
-  const last = BigInt(keys[keys.length - 1] as string);
-  if (keys.length > 16) lastKeys.set(found, last);
-  return last;
-}
-
-/** Order of an associative array. @source bash 5.2: assoc.h, 1,024 buckets */
-function hashed(keys: readonly string[]): string[] {
-  return hashOrder(keys, 1_024);
-}
-
-/** Order of keys (a `$` in front) in a hash table: by bucket, the newest first in each. @source bash 5.2: hashlib.c, hash_string; the buckets grow fourfold */
-export function hashOrder(keys: readonly string[], least: number): string[] {
-  let buckets = least;
-  while (keys.length >= buckets * 2) buckets *= 4;
-  const places = keys.map((key, i) => {
-    let h = 2_166_136_261;
-    for (let c = 1; c < key.length; c++) {
-      h = Math.imul(h, 16_777_619);
-      h ^= (key.charCodeAt(c) << 24) >> 24;
-    }
-    return { key, bucket: (h >>> 0) & (buckets - 1), i };
-  });
-  return places.sort((a, b) => a.bucket - b.bucket || b.i - a.i).map(({ key }) => key);
 }
 
 /** Value of a variable or special parameter; null when unset. */
@@ -273,8 +212,7 @@ function setKey(sh: Shell, name: string, key: string, value: Bytes, append: bool
   const isNew = !Object.hasOwn(found.e, key);
   holdMore(sh, next.length - (isNew ? 0 : (found.e[key]?.length ?? 0)) + (isNew ? ELEMENT_BYTES + key.length : 0));
   found.e[key] = next;
-  const last = isNew ? lastKeys.get(found) : undefined;
-  if (last !== undefined && !key.startsWith("$") && BigInt(key) > last) lastKeys.set(found, BigInt(key));
+  if (isNew && !key.startsWith("$")) noteKey(found, BigInt(key));
 }
 
 /** Sets one element of an array. @param index - text between the brackets, expanded */
@@ -296,7 +234,7 @@ function addValues(sh: Shell, found: Variable, first: bigint, items: readonly { 
     table[key] = value;
     bytes += ELEMENT_BYTES + key.length + value.length;
   }
-  lastKeys.set(found, next - 1n);
+  noteKey(found, next - 1n);
   holdMore(sh, bytes);
 }
 
@@ -318,7 +256,7 @@ export function setArray(
   if (!grows) holdMore(sh, VARIABLE_BYTES - variableBytes(found));
   if (!append || !isArray(found)) {
     const first = append ? found.v : null;
-    lastKeys.delete(found);
+    forgetLastKey(found);
     found.e = first === null ? {} : { [isMap ? "$0" : "0"]: first };
     found.v = null;
     if (!isArray(found)) found.f += isMap ? "A" : "a";
@@ -377,6 +315,16 @@ export function unsetVar(sh: Shell, name: string): void {
   if (has(variable(sh.st, name), "r")) throw new ShellError(`${name}: cannot unset: readonly variable`);
   replaceVariable(sh, name, null);
 }
+/** Key of an element to remove; what is before the first is named without its array. */
+function unsetKey(sh: Shell, name: string, index: Bytes): string {
+  try {
+    return keyOf(sh, name, index);
+  } catch (error) {
+    if (!(error instanceof ShellError) || !error.message.endsWith("]: bad array subscript")) throw error;
+    throw new ShellError(`[${index}]: bad array subscript`);
+  }
+}
+
 /** Removes an element. */
 export function unsetElement(sh: Shell, name: string, index: Bytes): void {
   const at = target(sh, name).name;
@@ -388,16 +336,19 @@ export function unsetElement(sh: Shell, name: string, index: Bytes): void {
   }
   if (index === "@" || index === "*") {
     if (!has(variable(sh.st, at), "A")) {
-      replaceVariable(sh, at, null);
+      const all = own(sh, at);
+      holdMore(sh, VARIABLE_BYTES - variableBytes(all));
+      forgetLastKey(all);
+      all.e = {};
       return;
     }
   }
-  const key = keyOf(sh, at, index);
+  const key = unsetKey(sh, at, index);
   const found = own(sh, at);
   if (!found.e || !Object.hasOwn(found.e, key)) return;
   holdMore(sh, -(ELEMENT_BYTES + key.length + (found.e[key]?.length ?? 0)));
   delete found.e[key];
-  lastKeys.delete(found);
+  forgetLastKey(found);
 }
 
 /** Names of all variables, sorted. */

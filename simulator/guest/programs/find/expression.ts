@@ -6,15 +6,15 @@ import type { Compare, FindPlan, Primary } from "./plan";
 export interface FindHost {
   userId(name: Bytes): number | null;
   groupId(name: Bytes): number | null;
-  /** modification time and place of a file, null when there is none */
-  fileOf(name: Bytes): { readonly seconds: number; readonly mount: string; readonly id: string } | null;
+  /** times and place of a file, null when there is none */
+  fileOf(name: Bytes): { readonly seconds: number; readonly accessed: number; readonly mount: string; readonly id: string } | null;
   parseDate(text: Bytes): number | null;
 }
 
 class ParseError extends Error {}
 
 const ACTIONS = new Set("-print -print0 -printf -ls -delete -exec -ok -execdir -okdir -quit -fprint -fprint0 -fprintf -fls".split(" "));
-/** Access times are not kept. */
+/** When an inode changed is not kept. */
 const UNSUPPORTED = new Set(["-used", "-files0-from"]);
 
 /** Kinds of expressions and how they are compiled. @source findutils 4.9: regextype.c */
@@ -198,6 +198,7 @@ class Parser {
         this.fromToday = true;
         return always;
       case "-noleaf":
+      case "-follow":
       case "-warn":
       case "-nowarn":
       case "-ignore_readdir_race":
@@ -283,11 +284,11 @@ class Parser {
       case "-mtime":
       case "-ctime":
       case "-atime":
-        return { p: "age", ...this.figure(name, this.argument(name)), unit: 86_400, day: this.fromToday };
+        return { p: "age", ...this.figure(name, this.argument(name)), unit: 86_400, day: this.fromToday, access: name === "-atime" };
       case "-mmin":
       case "-cmin":
       case "-amin":
-        return { p: "age", ...this.figure(name, this.argument(name)), unit: 60, day: this.fromToday };
+        return { p: "age", ...this.figure(name, this.argument(name)), unit: 60, day: this.fromToday, access: name === "-amin" };
       case "-newer":
       case "-anewer":
       case "-cnewer":
@@ -329,15 +330,20 @@ class Parser {
     }
   }
 
-  /** Times of access, change and birth are those of modification: no other is kept. */
+  /** Times of change and birth are those of modification: no other is kept. */
   private newer(name: Bytes, isDate: boolean): Primary {
     const text = this.argument(name);
-    const seconds = isDate ? this.host.parseDate(text) : (this.host.fileOf(text)?.seconds ?? null);
+    const seconds = isDate ? this.host.parseDate(text) : this.timeOf(text, /^-newer.a$/.test(name));
     if (seconds === null)
       throw new ParseError(
         isDate ? `I cannot figure out how to interpret ‘${text}’ as a date or time` : `‘${text}’: No such file or directory`,
       );
-    return { p: "newer", seconds };
+    return { p: "newer", seconds, access: /^-anewer$|^-newera.$/.test(name) };
+  }
+
+  private timeOf(file: Bytes, access: boolean): number | null {
+    const found = this.host.fileOf(file);
+    return found === null ? null : access ? found.accessed : found.seconds;
   }
 
   private action(name: Bytes): Primary {

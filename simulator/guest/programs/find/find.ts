@@ -7,9 +7,9 @@ import { groups, users } from "../../os/users";
 import { ask, type Question } from "../ask";
 import { collected } from "../children";
 import { HelpWanted } from "../help";
-import { longLine, modified } from "../ls";
+import { accessed, longLine, modified } from "../ls-format";
 import { mayChange } from "../make-dirs";
-import { nextVisit, prune, startWalk, type Visit, type Walk } from "../tree-walk";
+import { nextVisit, prune, startFollowing, startWalk, type Visit, type Walk } from "../tree-walk";
 import { parseExpression } from "./expression";
 import type { FindPlan, Primary } from "./plan";
 import { formatNode } from "./printf";
@@ -76,8 +76,10 @@ function start(ctx: ProgramContext): FindState {
     userId: (name) => users(ctx.machine).find((user) => user.name === name)?.uid ?? (/^\d+$/.test(name) ? Number(name) : null),
     groupId: (name) => groups(ctx.machine).find((group) => group.name === name)?.gid ?? (/^\d+$/.test(name) ? Number(name) : null),
     fileOf(name) {
-      const found = ctx.fs.lookup(ctx.path(name));
-      return typeof found === "string" ? null : { seconds: modified(ctx, found), mount: found.mount, id: found.id };
+      const found = ctx.fs.lookup(ctx.path(name), state.follow !== "never");
+      return typeof found === "string"
+        ? null
+        : { seconds: modified(ctx, found), accessed: accessed(ctx, found), mount: found.mount, id: found.id };
     },
     parseDate: (text) => parseDate(text, Math.floor(ctx.unixUs() / 1_000_000)),
   });
@@ -113,10 +115,10 @@ function firstComplaint(plan: FindPlan): string | null {
 }
 
 function seen(ctx: ProgramContext, state: FindState, path: Bytes): Found | null {
-  const found = ctx.fs.raw(path);
-  if (found?.node.t !== "l" || state.follow !== "always") return found;
+  if (state.follow !== "always") return ctx.fs.raw(path);
   const target = ctx.fs.lookup(path);
-  return typeof target === "string" ? found : { ...target, path };
+  const found = typeof target === "string" ? ctx.fs.lookup(path, false) : target;
+  return typeof found === "string" ? null : { ...found, path };
 }
 
 function candidateOf(ctx: ProgramContext, state: FindState): Candidate | null {
@@ -182,7 +184,7 @@ function act(ctx: ProgramContext, state: FindState, what: Primary, candidate: Ca
       return true;
     case "delete": {
       if (shown === ".") return true;
-      const error = mayChange(ctx, visit.path) ? ctx.fs.removeFound(visit.found) : "EACCES";
+      const error = mayChange(ctx, visit.path) ? ctx.fs.remove(visit.path) : "EACCES";
       ctx.charge("node", 2);
       if (error === null) return true;
       ctx.err(`find: cannot delete ‘${shown}’: ${errorText(error)}\n`);
@@ -278,6 +280,12 @@ function advance(ctx: ProgramContext, state: FindState, plan: FindPlan): boolean
     const visit = nextVisit(ctx, walk);
     if (visit === null) return false;
     const { found, phase, depth, path } = visit;
+    if (visit.loop !== undefined) {
+      const named = (each: Bytes): Bytes => start.shown + each.slice(start.path === "/" ? 0 : start.path.length);
+      ctx.err(`find: File system loop detected; ‘${named(path)}’ is part of the same file system loop as ‘${named(visit.loop)}’.\n`);
+      state.code = 1;
+      continue;
+    }
     const isDir = found.node.t === "d";
     if (isDir && phase === "in") {
       const tooDeep = depth >= plan.maxDepth;
@@ -301,7 +309,7 @@ function advance(ctx: ProgramContext, state: FindState, plan: FindPlan): boolean
 function beginStart(ctx: ProgramContext, state: FindState, plan: FindPlan): void {
   const shown = state.starts.shift();
   if (shown === undefined) return;
-  const found = ctx.fs.lookup(ctx.path(shown), state.follow !== "never");
+  const found = ctx.fs.lookup(ctx.path(shown), state.follow !== "never" || shown.endsWith("/"));
   ctx.charge("node", 2);
   if (typeof found === "string") {
     ctx.err(`find: ‘${shown}’: ${errorText(found)}\n`);
@@ -309,7 +317,8 @@ function beginStart(ctx: ProgramContext, state: FindState, plan: FindPlan): void
     return;
   }
   state.start = { path: found.path, shown, mount: found.mount };
-  state.walk = found.node.t === "d" && plan.maxDepth > 0 ? startWalk(found.path) : { stack: [] };
+  state.walk =
+    found.node.t === "d" && plan.maxDepth > 0 ? (state.follow === "always" ? startFollowing(found) : startWalk(found.path)) : { stack: [] };
   if (!plan.depthFirst && plan.minDepth === 0) state.now = { path: found.path, phase: "in", depth: 0, pc: 0, flag: true, pruned: false };
 }
 
@@ -335,7 +344,7 @@ export const find: Program<FindState> = {
       if (ctx.process.out.length > 0) return again;
       const refused = ctx.writeError(1);
       if (refused !== null) {
-        ctx.err(`find: ‘standard output’: ${errorText(refused)}\n`);
+        ctx.err(`find: ‘standard output’: ${errorText(refused)}\nfind: write error\n`);
         return exit(1);
       }
       if (state.now) {

@@ -8,8 +8,8 @@ export type Primary =
   | { readonly p: "type"; readonly kinds: string; readonly follow: boolean }
   | { readonly p: "size" | "links" | "inum" | "uid" | "gid"; readonly cmp: Compare; readonly n: number; readonly unit: number }
   /** age in units of seconds, counted whole; `day`: from the end of today */
-  | { readonly p: "age"; readonly cmp: Compare; readonly n: number; readonly unit: number; readonly day: boolean }
-  | { readonly p: "newer"; readonly seconds: number }
+  | { readonly p: "age"; readonly cmp: Compare; readonly n: number; readonly unit: number; readonly day: boolean; readonly access: boolean }
+  | { readonly p: "newer"; readonly seconds: number; readonly access: boolean }
   | { readonly p: "fstype"; readonly name: Bytes }
   | { readonly p: "perm"; readonly how: "exact" | "all" | "any"; readonly bits: number }
   | { readonly p: "access"; readonly want: number }

@@ -6,7 +6,7 @@ import { formatDate } from "../../os/calendar";
 import type { ProgramContext } from "../../os/program";
 import { groupName, userName } from "../../os/users";
 import { unescapeText } from "../../shell/echo";
-import { inodeNumber, modeText, modified } from "../ls";
+import { accessed, inodeNumber, modeText, modified, nanosOf } from "../ls-format";
 import { type Candidate, fileSystemType, typeLetter } from "./test-node";
 
 function directory(shown: Bytes): Bytes {
@@ -69,11 +69,13 @@ function directive(ctx: ProgramContext, key: string, candidate: Candidate): Byte
     case "i":
       return String(inodeNumber(found));
     case "t":
-    case "a":
     case "c":
-      return formatDate(`%a %b %e %H:%M:%S.${fraction(seconds)} %Y`, Math.floor(seconds), 0);
-    case "T":
+      return fullTime(seconds);
+    case "a":
+      return fullTime(accessed(ctx, found));
     case "A":
+      return timePart(accessed(ctx, found), key[1] ?? "");
+    case "T":
     case "C":
       return timePart(seconds, key[1] ?? "");
     case "F":
@@ -93,8 +95,10 @@ function directive(ctx: ProgramContext, key: string, candidate: Candidate): Byte
 
 /** Ten digits behind the point, as find writes fractions of a second. */
 function fraction(seconds: number): string {
-  return `${String(Math.round((seconds - Math.floor(seconds)) * 1e9)).padStart(9, "0")}0`;
+  return `${nanosOf(seconds)}0`;
 }
+
+const fullTime = (seconds: number): Bytes => formatDate(`%a %b %e %H:%M:%S.${fraction(seconds)} %Y`, Math.floor(seconds), 0);
 
 /** One part of a time: `@`, `+`, or a letter of strftime; seconds have their fraction. */
 function timePart(seconds: number, letter: string): Bytes {

@@ -5,7 +5,7 @@ import type { ProgramContext } from "../../os/program";
 import { groups, users } from "../../os/users";
 import { compileRegex } from "../../regex/compile";
 import { matches } from "../../shell/pattern";
-import { inodeNumber, modified } from "../ls";
+import { accessed, inodeNumber, modified } from "../ls-format";
 import type { Visit } from "../tree-walk";
 import type { Compare, Primary } from "./plan";
 
@@ -81,7 +81,7 @@ function testFigures(ctx: ProgramContext, what: Primary, { visit }: Candidate): 
       return !groups(ctx.machine).some((group) => group.gid === node.g);
     case "age": {
       const now = Math.floor(ctx.unixUs() / 1_000_000);
-      const age = (what.day ? (Math.floor(now / 86_400) + 1) * 86_400 : now) - modified(ctx, found);
+      const age = (what.day ? (Math.floor(now / 86_400) + 1) * 86_400 : now) - (what.access ? accessed : modified)(ctx, found);
       // Whole units, what is left over does not count; minutes are compared as they are for < and >.
       const units = what.unit === 60 && what.cmp !== "=" ? age / 60 : what.unit === 60 ? Math.ceil(age / 60) : Math.floor(age / what.unit);
       return holds(what.cmp, units, what.n);
@@ -89,7 +89,7 @@ function testFigures(ctx: ProgramContext, what: Primary, { visit }: Candidate): 
     case "fstype":
       return fileSystemType(found) === what.name;
     case "newer":
-      return modified(ctx, found) > what.seconds;
+      return (what.access ? accessed : modified)(ctx, found) > what.seconds;
     case "perm": {
       const bits = node.m & 0o7777;
       if (what.how === "exact") return bits === what.bits;

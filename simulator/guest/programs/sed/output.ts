@@ -14,9 +14,25 @@ export function put(run: Run, target: Target, text: Bytes): void {
     run.ctx.write(target.fd, text);
     return;
   }
+  noteCrossing(run, text);
   run.out.push(text);
   run.outBytes += text.length;
   if (run.outBytes >= OUT_BYTES) flush(run);
+}
+
+/** Bytes that the C library gathers before it writes. @source glibc: the block of a file's system */
+const LIBRARY_BYTES = 4_096;
+
+/** Keeps which piece first made the library write: a refusal of it tells of that piece. A line and its end are two. */
+function noteCrossing(run: Run, text: Bytes): void {
+  const { state } = run;
+  const isLine = text.length > 1 && text.endsWith(state.options.end);
+  for (const size of isLine ? [text.length - 1, 1] : [text.length]) {
+    state.gathered += size;
+    if (state.gathered <= LIBRARY_BYTES) continue;
+    if (state.crossing === 0) state.crossing = size;
+    state.gathered %= LIBRARY_BYTES;
+  }
 }
 
 /** Hands standard output on. */

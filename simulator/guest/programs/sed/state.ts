@@ -102,6 +102,9 @@ export interface SedState {
   output: Target;
   targets: Target[];
   readers: Source[];
+  /** bytes of standard output that the C library would hold, and the length of the piece that first made it write; 0: none has */
+  gathered: number;
+  crossing: number;
   space: Bytes;
   hold: Bytes;
   /** the line had an end */

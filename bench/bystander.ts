@@ -14,7 +14,6 @@ export async function bystanderBench(): Promise<Figure[]> {
     await desk.create("quiet");
     await desk.create("loud");
     desk.enter("loud", "hostile", "web-01", line);
-    await pause(300);
     const times: number[] = [];
     for (let i = 0; i < ECHOES; i++) {
       const from = performance.now();

@@ -10,6 +10,9 @@ import type { Mapping } from "./state";
 import { has } from "./variable-record";
 import { quoteValue, type Shell, setArray, setElement, target, variable } from "./variables";
 
+/** Bytes that are read at once: each may be a line, and what is read is put into the array in one go. */
+const READ_BYTES = 8_192;
+
 /** Lines between two calls of a callback unless -c tells. @source bash: builtins/mapfile.def, DEFAULT_QUANTUM */
 const QUANTUM = 5_000;
 
@@ -95,7 +98,7 @@ export function continueMapfile(sh: Shell): Step | null {
   for (;;) {
     if (ctx.isSpent) return again;
     // Byte by byte where somebody else may read what follows.
-    const text = ctx.read(mapping.fd, mapping.most > 0 || mapping.callback !== "" ? 1 : 65_536);
+    const text = ctx.read(mapping.fd, mapping.most > 0 || mapping.callback !== "" ? 1 : READ_BYTES);
     if (text === "") return waitRead(mapping.fd);
     if (text === null) {
       const last = mapping.line;

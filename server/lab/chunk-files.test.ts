@@ -41,6 +41,14 @@ test.each([
   expect(() => new ChunkFiles(folder).get(name)).toThrow(name);
 });
 
+test("a file that was cut short by a power failure is written anew when its bytes are put again", () => {
+  const name = new ChunkFiles(folder).put("whole bytes");
+  writeFileSync(pathOf(name), "");
+  const files = new ChunkFiles(folder);
+  expect(files.put("whole bytes")).toBe(name);
+  expect(new ChunkFiles(folder).get(name)).toBe("whole bytes");
+});
+
 test("what four snapshots in a row do not name goes; what one of them names, and what was put meanwhile, stays", async () => {
   const files = new ChunkFiles(folder);
   const [kept, gone, early] = ["kept", "gone", "early"].map((bytes) => files.put(bytes)) as [string, string, string];

@@ -10,7 +10,7 @@ import {
   statSync,
   unlinkSync,
   utimesSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -69,18 +69,24 @@ export class ChunkFiles implements ChunkStore {
     const name = createHash("sha256").update(data).digest("hex");
     if (this.fresh.has(name)) return name;
     const path = this.pathOf(name);
-    if (existsSync(path)) {
+    // A file of another length was cut short when the power went: what it should hold is here.
+    const found = existsSync(path) ? statSync(path).size : null;
+    if (found === data.length) {
       const now = new Date();
       utimesSync(path, now, now);
+      this.unsynced.push(path);
     } else {
       if (this.totalBytes + data.length > STORE_BYTES) throw new ChunkStoreFull();
       mkdirSync(join(this.folder, name.slice(0, 2)), { recursive: true, mode: 0o700 });
       const aside = `${path}.${process.pid}.${++this.writes}`;
       const file = openSync(aside, "wx", 0o600);
-      writeSync(file, data);
-      closeSync(file);
+      try {
+        writeFileSync(file, data);
+      } finally {
+        closeSync(file);
+      }
       renameSync(aside, path);
-      this.totalBytes += data.length;
+      this.totalBytes += data.length - (found ?? 0);
       this.putBytes += data.length;
       this.unsynced.push(path);
     }

@@ -80,28 +80,37 @@ function settled(content: LongContent): Content {
   return content.x.length === 1 && typeof only === "string" && only.length <= INLINE_BYTES ? only : content;
 }
 
+/** A run shorter than this is kept as bytes, and a longer one too once a content has many extents: so that their number stays small. */
+const SHORT_RUN = 512;
+const MANY_EXTENTS = 64;
+const SHORT_RUN_OF_MANY = 8_192;
+
 /**
  * Appends one extent. Real bytes gather inline up to `INLINE_BYTES`, then in chunks that grow by doubling up to 64 KiB, so that an
- * append costs what it appends, whatever lies before it.
+ * append costs what it appends, whatever lies before it. When the store throws, the content is as it was or has the bytes inline.
  */
 function push(content: LongContent, extent: Extent, chunks: ChunkStore): void {
   const size = extentSize(extent);
   if (size === 0) return;
   const { x } = content;
-  content.n += size;
   const last = x[x.length - 1];
   if (typeof extent !== "string") {
-    if (extent.k === "hole") content.holes += size;
     const merged = last === undefined ? null : mergeExtents(last, extent, 0);
-    if (merged !== null) x[x.length - 1] = merged;
-    else {
+    if (merged === null && size < (x.length > MANY_EXTENTS ? SHORT_RUN_OF_MANY : SHORT_RUN)) {
+      push(content, extentBytes(extent, chunks), chunks);
+      return;
+    }
+    if (merged === null) {
       seal(x, chunks);
       x.push(extent);
-    }
+    } else x[x.length - 1] = merged;
+    if (extent.k === "hole") content.holes += size;
+    content.n += size;
     return;
   }
   if (typeof last === "string") x[x.length - 1] = last + extent;
   else x.push(extent);
+  content.n += size;
   if ((x[x.length - 1] as Bytes).length > INLINE_BYTES) seal(x, chunks);
 }
 
@@ -109,17 +118,20 @@ function push(content: LongContent, extent: Extent, chunks: ChunkStore): void {
 function seal(x: Extent[], chunks: ChunkStore): void {
   let bytes = x[x.length - 1];
   if (typeof bytes !== "string" || bytes.length <= INLINE_BYTES) return;
-  x.pop();
-  for (let last = x[x.length - 1]; ; last = x[x.length - 1]) {
+  let from = x.length - 1;
+  for (let last = x[from - 1]; ; last = x[from - 1]) {
     if (typeof last !== "object" || last.k !== "chunk" || last.at !== 0) break;
     if (last.n > bytes.length || last.n + bytes.length > CHUNK_BYTES) break;
     bytes = chunks.get(last.h).slice(0, last.n) + bytes;
-    x.pop();
+    from--;
   }
+  const sealed: Extent[] = [];
   for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
     const part = bytes.slice(at, at + CHUNK_BYTES);
-    x.push(part.length <= INLINE_BYTES ? part : { k: "chunk", n: part.length, h: chunks.put(part), at: 0 });
+    sealed.push(part.length <= INLINE_BYTES ? part : { k: "chunk", n: part.length, h: chunks.put(part), at: 0 });
   }
+  x.length = from;
+  for (const part of sealed) x.push(part);
 }
 
 /** A content with extents written at a place: what lies beyond the end becomes a hole first. Takes ownership of `content`. */

@@ -18,8 +18,11 @@ import { backendLoadMicro, meterLoad, modelLoadMicro } from "./metering";
 import { guestFlowsChanged } from "./traffic";
 import { type HostInside, hostInside, nowOf, type RunningGuest, type World } from "./world";
 
-/** Real bytes that processes of all guests of a lab may hold together. A lab shares its server: beyond it allocations fail in the guests, with ENOMEM. */
-const HELD_BYTES_MOST = 268_435_456;
+/**
+ * Real bytes that processes of all guests of a lab may hold together. A lab shares its server: beyond it allocations fail in the
+ * guests, with ENOMEM. A control character takes six in a snapshot's JSON, which must stay below V8's longest string, 512 MiB.
+ */
+const HELD_BYTES_MOST = 67_108_864;
 
 export const noLoad: GuestLoad = {
   cpuMicro: 0,

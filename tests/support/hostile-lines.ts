@@ -22,6 +22,12 @@ const PROCESSES: readonly HostileLine[] = [
   { line: "while :; do sleep 0 & done", seconds: 3, code: null },
   { line: "while :; do (exec true); done", seconds: 1, code: null },
   { line: "for i in {1..20000}; do sleep 60 & done", seconds: 20, stderr: /fork: Resource temporarily unavailable\n$/, code: 254 },
+  {
+    line: "a=$(printf %0100000d 0); for i in {1..19}; do export v$i=$a; done; for i in {1..300}; do sleep 9999 & done",
+    seconds: 20,
+    stderr: NO_MEMORY,
+    code: 2,
+  },
   { line: "yes | xargs -n1 -P50 true", seconds: 1, code: null },
   { line: "trap '' INT TERM HUP; while :; do sleep 100; done", seconds: 2, code: null },
   { line: "kill -STOP $$", seconds: 1, code: null },

@@ -1,10 +1,11 @@
 import type { Bytes } from "../../content/bytes";
 import type { ChunkStore } from "../../content/chunks";
-import { type Content, contentBytes, contentSize, copyContent, resizeContent, writeContent } from "../../content/content";
+import { allocatedBytes, type Content, contentBytes, contentSize, copyContent, resizeContent, writeContent } from "../../content/content";
 import type { Node, NodeId } from "../os/types";
 import type { Errno } from "./errno";
 import { type Found, type FsHost, type MountName, Names, type Place } from "./names";
 import { PATH_MAX } from "./path";
+import { permits, type Walker } from "./permissions";
 import {
   addNode,
   dropNode,
@@ -16,7 +17,6 @@ import {
   ownNode,
   setContent,
   setEntry,
-  sizeOf,
   usageOf,
   type Volume,
 } from "./volume";
@@ -48,6 +48,10 @@ export class FileSystem {
 
   get chunks(): ChunkStore {
     return this.host.chunks;
+  }
+  /** Says for whom names are followed from now on: EACCES where a directory on the way does not let them search. Null: the kernel itself. */
+  walkAs(walker: Walker | null): void {
+    this.names.walkAs(walker);
   }
 
   /** Forgets where directories are: after a mount, or when the state was replaced. */
@@ -164,7 +168,7 @@ export class FileSystem {
     const volume = this.host.volume(found.mount);
     if (volume === null) return "EIO";
     if (volume.isReadOnly()) return "EROFS";
-    const more = contentSize(content) - sizeOf(found.node);
+    const more = allocatedBytes(content) - allocatedBytes(fileContent(found.node));
     if (more > 0 && !this.hasRoom(volume, more)) return "ENOSPC";
     setContent(volume, found.id, typeof content === "string" ? writeContent("", 0, [content], this.host.chunks) : content);
     ownNode(volume, found.id).s = this.host.nowSeconds();
@@ -345,9 +349,7 @@ export class FileSystem {
 
   /** Whether a user may read (4), write (2) or execute (1) a node. */
   permits(node: Node, uid: number, gid: number, want: number): boolean {
-    if (uid === 0) return want !== 1 || node.t === "d" || (node.m & 0o111) !== 0;
-    const shift = node.u === uid ? 6 : node.g === gid ? 3 : 0;
-    return ((node.m >> shift) & want) === want;
+    return permits(node, uid, gid, want);
   }
 
   /** Whether a user may create or remove names in a directory. */

@@ -3,6 +3,7 @@ import type { ChunkStore } from "../../content/chunks";
 import type { Mount, Node, NodeId } from "../os/types";
 import type { Errno } from "./errno";
 import { normalize } from "./path";
+import { permits, type Walker } from "./permissions";
 import { childOf, nodeOf, ROOT_ID, type Volume } from "./volume";
 
 /** A node made up on reading (/proc, /sys, /dev). `children` for directories. */
@@ -59,7 +60,15 @@ export class Names {
   /** directories found before, by their path without links: walking deep trees costs one look each. Never part of the state. */
   private readonly known = new Map<string, { readonly mount: MountName; readonly id: NodeId }>();
 
+  /** whose permissions count now; null: the kernel's own. Never part of the state */
+  private walker: Walker | null = null;
+
   constructor(private readonly host: FsHost) {}
+
+  /** Says for whom names are followed from now on, null for the kernel itself. */
+  walkAs(walker: Walker | null): void {
+    this.walker = walker;
+  }
 
   /** Forgets where directories are: after a mount, when one was moved, or when the state was replaced. */
   forget(): void {
@@ -124,29 +133,63 @@ export class Names {
     if (whole.includes("\0")) return "ENAMETOOLONG";
     const cut = whole.lastIndexOf("/");
     if (whole.length - cut - 1 > NAME_MAX) return "ENAMETOOLONG";
+    const { walker } = this;
+    if (walker === null || walker.uid === 0) return this.walk(whole, follow, null);
+    const { cwd } = walker;
+    if (cwd === "/" || !`${whole}/`.startsWith(`${cwd}/`)) return this.walk(whole, follow, 0);
+    // guess: a name below the working directory was given from there on, as it nearly always is: what lies above is not asked.
+    const base = this.walk(cwd, true, null);
+    if (whole === cwd) return follow ? base : this.walk(whole, false, null);
+    if (typeof base === "string" || base.found === null) return this.walk(whole, follow, 0);
+    return this.walk(`${base.path === "/" ? "" : base.path}${whole.slice(cwd.length)}`, follow, base.path.length);
+  }
+
+  /** @param checked - length of the shortest path on the way that the walker must be allowed to search; null: none is looked at */
+  private walk(whole: string, follow: boolean, checked: number | null): { path: string; found: Found | null } | Errno {
+    const cut = whole.lastIndexOf("/");
     // The usual case: the directory is known to be one, with no link on the way.
     const head = cut <= 0 ? "/" : whole.slice(0, cut);
     if (this.known.has(head)) {
+      if (!this.mayReach(head, checked)) return "EACCES";
       const found = this.raw(whole);
       if (!(found?.node.t === "l" && follow)) return { path: whole, found };
     }
     // Else from the nearest directory above that is known.
     let known = head;
     while (known !== "/" && !this.known.has(known)) known = known.slice(0, known.lastIndexOf("/")) || "/";
-    return this.resolveFrom(known, whole, follow);
+    return this.mayReach(known, checked) ? this.resolveFrom(known, whole, follow, checked) : "EACCES";
+  }
+
+  /** Whether the walker may search a directory with no link in its path. Made-up ones let everybody. */
+  private mayPass(path: string): boolean {
+    const dir = this.dirAt(path);
+    const node = dir === null ? null : nodeOf(dir.volume, dir.id);
+    return this.walker === null || node === null || permits(node, this.walker.uid, this.walker.gid, 1);
+  }
+  /** The same of a directory and of all above it down to a length of path. */
+  private mayReach(path: string, checked: number | null): boolean {
+    if (checked === null) return true;
+    for (let at = path; at.length >= checked; at = at.slice(0, at.lastIndexOf("/")) || "/") {
+      if (!this.mayPass(at)) return false;
+      if (at === "/") break;
+    }
+    return true;
   }
 
   /** Walks from a directory, with no link above it, down to a path. */
-  private resolveFrom(known: string, whole: string, follow: boolean): { path: string; found: Found | null } | Errno {
+  private resolveFrom(known: string, whole: string, follow: boolean, from: number | null): { path: string; found: Found | null } | Errno {
     let rest = whole
       .slice(known === "/" ? 0 : known.length)
       .split("/")
       .filter((part) => part !== "");
     rest.reverse();
     let at = known;
+    let checked = from;
+    let isMadeUp = false;
     let links = 0;
     for (let name = rest.pop(); name !== undefined; name = rest.pop()) {
       if (name.length > NAME_MAX) return "ENAMETOOLONG";
+      if (checked !== null && !isMadeUp && at.length >= checked && !this.mayPass(at)) return "EACCES";
       const next = at === "/" ? `/${name}` : `${at}/${name}`;
       const found = this.raw(next);
       const isLast = rest.length === 0;
@@ -161,12 +204,16 @@ export class Names {
             .reverse(),
         ];
         at = "/";
+        isMadeUp = false;
+        // A relative one goes on from the directory that it lies in.
+        if (checked !== null && found.node.d.startsWith("/")) checked = 0;
         continue;
       }
       if (isLast) return { path: next, found };
       if (found === null) return "ENOENT";
       if (found.node.t !== "d") return "ENOTDIR";
-      if (found.synth === null) this.dirAt(next);
+      isMadeUp = found.synth !== null;
+      if (!isMadeUp) this.dirAt(next);
       at = next;
     }
     return { path: at, found: this.raw(at) };

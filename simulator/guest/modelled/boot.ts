@@ -151,6 +151,8 @@ function waitForDevices(m: Machine, now: Mono): void {
     m.services.stopped("crash");
     return;
   }
+  // Of a system that was cut off: files that were open and had no name any more.
+  m.fs.dropOrphans("");
   nextPart(m, "init");
 }
 
@@ -318,7 +320,7 @@ export function beginStop(m: Machine, kind: "poweroff" | "reboot" | "halt"): voi
   m.state.os.cpus = [];
   m.state.os.serialRest = "";
   m.forget();
-  m.fs.dropOrphans("");
+  for (const mount of ["", ...m.state.os.mounts.map(({ dir }) => dir)]) m.fs.dropOrphans(mount);
   for (const i of m.state.net.interfaces) stopDhcp(m, i);
   ttySane(m);
   m.services.serialOut("\r\n");

@@ -8,6 +8,7 @@ import { frameIn, netTimers, nextNetTimer } from "../net/stack";
 import { newNet } from "../net/state";
 import { updateLoadAverage } from "../os/figures";
 import { newFile, setFd } from "../os/files";
+import { loseFiles } from "../os/lost-files";
 import { Machine, type StaticAddress } from "../os/machine";
 import { signalGroup, spawn } from "../os/process";
 import type { AnyProgram } from "../os/program";
@@ -201,7 +202,10 @@ export class ModelledGuest implements GuestEngine {
   diskUnplugged(device: string): void {
     const m = this.machine;
     m.disks = m.disks.filter((disk) => disk.device !== device);
-    m.state.os.mounts = m.state.os.mounts.filter((mount) => !mount.device.startsWith(`/dev/${device}`));
+    const { os } = m.state;
+    const lost = os.mounts.filter((mount) => mount.device.replace(/\d+$/, "") === `/dev/${device}`);
+    for (const { dir } of lost) loseFiles(m, dir);
+    os.mounts = os.mounts.filter((mount) => !lost.includes(mount));
     m.fs.forget();
     this.settle();
   }

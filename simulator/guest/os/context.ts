@@ -8,7 +8,7 @@ import { findProgram } from "./find-program";
 import { argumentsFit, mayFork } from "./limits";
 import type { Machine } from "./machine";
 import { holdMemory } from "./memory";
-import { signal, spawn } from "./process";
+import { setWords, signal, spawn } from "./process";
 import type { ProgramContext } from "./program";
 import { SIGPIPE, SIGXFSZ } from "./signals";
 import type { Json, Mono, Process } from "./types";
@@ -134,11 +134,11 @@ export class ProcessContext implements ProgramContext {
   takeMessage(): Json | null {
     return this.process.inbox.shift() ?? null;
   }
-  exec(program: string, args: Bytes[]): void {
+  exec(program: string, args: Bytes[], env?: Bytes[]): void {
     const process = this.process;
     this.usedNs += COSTS.exec;
     process.program = program;
-    process.args = args;
+    setWords(this.machine, process, args, env);
     process.started = false;
     process.data = null;
     process.caught = [];

@@ -1,14 +1,15 @@
 import type { Bytes } from "../../content/bytes";
-import { contentRange, contentSize, INLINE_BYTES, writeContent } from "../../content/content";
+import { contentRange } from "../../content/content";
 import { type Extent, extentBytes, extentSize, heldBytes, mergeExtents, pattern, sliceExtent, written, zeros } from "../../content/extent";
 import { diskAt } from "../fs/disk-files";
-import { FILE_MAX } from "../fs/filesystem";
 import { baseOf, parentOf } from "../fs/path";
 import { limitOf } from "./limits";
 import type { Machine } from "./machine";
 import { pipeKey, TTY_KEY } from "./tables";
 import { ttyCanRead, ttyRead, ttyWrite } from "./tty";
 import type { OpenFile, Pipe, Process } from "./types";
+import { wipe } from "./wipe-disk";
+import { writeToFile } from "./write-file";
 
 /** Capacity of a pipe. @source pipe(7) */
 export const PIPE_CAPACITY = 65_536;
@@ -279,7 +280,7 @@ function writeToDisk(m: Machine, file: OpenFile, size: number): WriteResult {
   if (taken <= 0) return "ENOSPC";
   file.pos += taken;
   // What was on the disk is gone: raw writes are not kept byte by byte yet.
-  disk.content = { base: "blank", overlay: null };
+  wipe(disk);
   m.fs.forget();
   return taken;
 }
@@ -287,30 +288,6 @@ function writeToDisk(m: Machine, file: OpenFile, size: number): WriteResult {
 function writeToSynth(m: Machine, file: OpenFile, extent: Extent): WriteResult {
   const text = extentBytes(sliceExtent(extent, 0, Math.min(extentSize(extent), TTY_BYTES)), m.fs.chunks);
   return m.synthWrite(file.name, text) ?? extentSize(extent);
-}
-
-function writeToFile(m: Machine, process: Process, file: OpenFile, extent: Extent): WriteResult {
-  const content = m.fs.contentAt(file.mount, file.node);
-  if (content === null) return "EIO";
-  const end = contentSize(content);
-  const at = file.append ? end : file.pos;
-  const most = Math.min(limitOf(m, process, "f"), FILE_MAX);
-  const size = extentSize(extent);
-  if (at >= most) return "EFBIG";
-  let taken = Math.min(size, most - at);
-  const grows = Math.max(0, at + taken - end);
-  const room = m.fs.roomAt(file.mount);
-  // A file's last block of 4 KiB is there already; beyond it room is needed.
-  const spare = (4_096 - (end % 4_096)) % 4_096;
-  if (grows > room + spare) taken = Math.max(0, taken - (grows - room - spare));
-  if (taken === 0) return "ENOSPC";
-  const part = sliceExtent(extent, 0, taken);
-  // A few bytes stay in the lab's state; more of them lie with its host.
-  if (typeof part === "string" && at + taken > INLINE_BYTES && !m.mayStore(taken)) return "ENOSPC";
-  const error = m.fs.editAt(file.mount, file.node, 0, (old) => writeContent(old, at, [part], m.fs.chunks));
-  if (error !== null) return error;
-  file.pos = at + taken;
-  return taken;
 }
 
 const DEVICES: readonly [string, OpenFile["kind"]][] = [

@@ -1,4 +1,6 @@
+import { contentBytes } from "../../content/content";
 import { programInFile } from "../fs/base-tree";
+import { fileContent } from "../fs/filesystem";
 import { absolute } from "../fs/path";
 import type { Machine } from "./machine";
 import type { Process } from "./types";
@@ -10,6 +12,9 @@ export type FoundProgram =
   | { readonly kind: "missing"; readonly interpreter?: string }
   | { readonly kind: "denied" }
   | { readonly kind: "directory" };
+
+/** Bytes of a file that are looked at to tell what runs it. @source Linux: include/uapi/linux/binfmts.h, BINPRM_BUF_SIZE */
+const HEAD_BYTES = 256;
 
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -24,10 +29,11 @@ function atPath(m: Machine, process: Process, path: string, shown = path): Found
   if (typeof found === "string") return { kind: found === "EACCES" ? "denied" : "missing" };
   if (found.node.t === "d") return { kind: "directory" };
   if (!m.fs.permits(found.node, process.uid, process.gid, 1)) return { kind: "denied" };
-  const named = programInFile(found.node.d);
+  const head = contentBytes(fileContent(found.node), 0, HEAD_BYTES, m.fs.chunks);
+  const named = programInFile(head);
   if (named !== null) return m.programs.has(named) ? { kind: "found", program: named, path, prefix: [] } : { kind: "missing" };
   // What stands behind the interpreter's name is one argument.
-  const shebang = /^#![ \t]*([^ \t\n]+)(?:[ \t]+([^\n]*[^ \t\n]))?/.exec(found.node.d);
+  const shebang = /^#![ \t]*([^ \t\n]+)(?:[ \t]+([^\n]*[^ \t\n]))?/.exec(head);
   if (shebang?.[1] !== undefined && typeof m.fs.lookup(shebang[1]) === "string") return { kind: "missing", interpreter: shebang[1] };
   const isEnv = shebang?.[1]?.endsWith("/env") === true;
   const option = shebang?.[2] !== undefined && !isEnv ? [shebang[2]] : [];

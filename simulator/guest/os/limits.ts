@@ -62,6 +62,7 @@ export function limitOf(m: Machine, process: Process, letter: LimitLetter): numb
 export function mayFork(m: Machine, parent: Process | null): boolean {
   const count = m.state.os.processes.length;
   if (parent === null) return count < threadsMax(m);
+  if (!m.mayKeep(parent.wordBytes)) return false;
   return count < Math.min(limitOf(m, parent, "u"), TASKS_MAX, threadsMax(m));
 }
 

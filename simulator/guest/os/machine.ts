@@ -45,6 +45,8 @@ function addedPaths(programs: ReadonlyMap<string, AnyProgram>, tree: BaseTree): 
 
 /** A guest with more of these than any that is idle has stays awake: processes, bytes of their memory, files in memory. */
 const SLEEPER_PROCESSES = 100;
+/** Real bytes that a guest's processes may hold without a look at those of its neighbours. */
+const UNASKED_BYTES = 1_048_576;
 const SLEEPER_BYTES = 1_048_576;
 const SLEEPER_NODES = 1_000;
 
@@ -207,6 +209,8 @@ export class Machine implements FsHost {
   }
   /** Whether the lab has room for this many real bytes of a process's memory. */
   mayKeep(bytes: number): boolean {
+    // A guest with little is not asked about: there may be a thousand of them, and each asks often.
+    if (this.realBytes + bytes <= UNASKED_BYTES) return true;
     return this.services.mayKeep?.(bytes) ?? true;
   }
   mayStore(bytes: number): boolean {

@@ -26,7 +26,7 @@ export function holdMemory(m: Machine, process: Process, bytes: number, real: nu
     const limit = Math.min(limitOf(m, process, "d"), limitOf(m, process, "v"));
     if (limit < DATA_BYTES ? bytes > limit : real > DATA_BYTES) return false;
     const moreReal = real - process.realBytes;
-    if (moreReal > 0 && real > 1_048_576 && !m.mayKeep(moreReal)) return false;
+    if (moreReal > 0 && !m.mayKeep(moreReal)) return false;
   }
   m.tables.realBytes += real - process.realBytes;
   process.realBytes = real;
@@ -38,7 +38,9 @@ export function holdMemory(m: Machine, process: Process, bytes: number, real: nu
 
 /** Kills the largest process while memory is short. @source mm/oom_kill.c */
 export function outOfMemory(m: Machine, asker: Process): void {
-  while (!hasMemory(m, 0)) {
+  // What those that have been killed give back once they are gone.
+  let freed = 0;
+  while (!hasMemory(m, -freed)) {
     let worst: Process | null = null;
     for (const process of m.state.os.processes) {
       if (process.status === "zombie" || process.pending.includes(SIGKILL)) continue;
@@ -48,6 +50,7 @@ export function outOfMemory(m: Machine, asker: Process): void {
     report(m, asker, worst);
     m.tables.memoryBytes -= worst.heldBytes;
     worst.heldBytes = 0;
+    freed += PRIVATE_BYTES + worst.wordBytes + (worst.rssKib >> 3) * 1024;
     signal(m, worst, SIGKILL);
   }
 }

@@ -3,7 +3,7 @@ import { release } from "./files";
 import type { Machine } from "./machine";
 import { defaultAction, SIGCHLD, SIGCONT, SIGHUP, SIGKILL, SIGSTOP } from "./signals";
 import { dropStoreWatches } from "./store-watches";
-import { PRIVATE_BYTES } from "./tables";
+import { isHeldBack, PRIVATE_BYTES, wordBytes } from "./tables";
 import type { Process } from "./types";
 
 /** What a new process takes from its maker. */
@@ -67,6 +67,7 @@ export function spawn(m: Machine, request: SpawnRequest): Process {
     rssKib: 1800 + ((pid * 37) % 1400),
     heldBytes: 0,
     realBytes: 0,
+    wordBytes: 0,
     ...(parent?.limits ? { limits: { ...parent.limits } } : {}),
     changed: false,
     tty: parent?.tty ?? false,
@@ -79,9 +80,20 @@ export function spawn(m: Machine, request: SpawnRequest): Process {
     file.refs++;
     process.fds.push([fd, id]);
   }
+  process.wordBytes = wordBytes(process.args, process.env);
   os.processes.push(process);
   tables.add(process);
   return process;
+}
+
+/** A process gets other arguments, and another environment when one is given. */
+export function setWords(m: Machine, process: Process, args: string[], env: string[] = process.env): void {
+  const more = wordBytes(args, env) - process.wordBytes;
+  process.args = args;
+  process.env = env;
+  process.wordBytes += more;
+  m.tables.memoryBytes += more;
+  m.tables.realBytes += more;
 }
 
 /** Sends a signal to one process. */
@@ -96,6 +108,8 @@ export function signal(m: Machine, process: Process, number: number): void {
     }
   }
   if (!process.pending.includes(number)) process.pending.push(number);
+  // A stopped process takes it when it goes on.
+  if (isHeldBack(process, number)) return;
   m.tables.signalled.add(process.pid);
   m.tables.wake(process.pid);
 }
@@ -113,6 +127,7 @@ export function signalGroup(m: Machine, pgid: number, number: number): boolean {
 
 /** Carries out pending signals; true when the process may go on with a step. */
 export function deliverSignals(m: Machine, process: Process): boolean {
+  if (process.status === "stop" && process.pending.every((number) => isHeldBack(process, number))) return false;
   while (process.pending.length > 0) {
     const number = process.pending.shift() ?? 0;
     if (number !== SIGKILL && number !== SIGSTOP) {
@@ -159,10 +174,13 @@ export function finish(m: Machine, process: Process, code: number): void {
   process.out = [];
   process.demand = null;
   process.hotUntil = 0;
-  m.tables.memoryBytes -= PRIVATE_BYTES + process.heldBytes;
-  m.tables.realBytes -= process.realBytes;
+  process.pending = [];
+  m.tables.memoryBytes -= PRIVATE_BYTES + process.heldBytes + process.wordBytes;
+  m.tables.realBytes -= process.realBytes + process.wordBytes;
   process.heldBytes = 0;
   process.realBytes = 0;
+  process.wordBytes = 0;
+  process.env = [];
   m.state.net.sockets = m.state.net.sockets.filter((socket) => socket.pid !== process.pid);
   const fds = process.fds;
   process.fds = [];

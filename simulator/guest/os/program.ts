@@ -110,7 +110,7 @@ export interface ProgramContext extends Meter {
   takeSignal(): number | null;
   takeMessage(): Json | null;
   /** Replaces this process's program; it starts on the next step. */
-  exec(program: string, args: string[]): void;
+  exec(program: string, args: string[], env?: string[]): void;
   /** Starts a child with the same descriptors; its pid, or the name of an error. */
   spawn(argv: Bytes[]): number | string;
 }

@@ -33,7 +33,7 @@ function holds(m: Machine, process: Process, now: Mono): boolean {
     case "inbox":
       return process.inbox.length > 0;
     case "child":
-      return m.tables.childrenOf(process.pid).some((child) => child.status === "zombie" || child.changed);
+      return m.tables.childrenOf(process.pid).some((child) => child.status === "zombie" || (wait.stops === true && child.changed));
   }
 }
 
@@ -149,10 +149,13 @@ function runOn(m: Machine, process: Process, cpu: Cpu, now: Mono): number {
   let used: number = process.started ? COSTS.step : COSTS.step + process.debtNs;
   if (!process.started) process.debtNs = 0;
   const context = new ProcessContext(m, process);
+  m.fs.walkAs(process);
   try {
     step(m, process, context, now);
   } catch (error) {
     crash(m, process, error);
+  } finally {
+    m.fs.walkAs(null);
   }
   used += context.usedNs;
   if (process.status !== "zombie") account(m, process, cpu, used, now);

@@ -1,4 +1,5 @@
 import { heldBytes } from "../../content/extent";
+import { SIGCONT, SIGKILL } from "./signals";
 import type { Mono, NodeId, OpenFile, OsState, Pipe, Process } from "./types";
 
 /** Memory of a process that it shares with nobody and that no program counts itself: stacks, page tables, what fork copied. guess: 180 KiB; `Private_Dirty` of a forked bash's smaps would settle it */
@@ -88,10 +89,10 @@ export class Tables {
     this.processes.set(process.pid, process);
     this.adopt(process);
     if (process.status !== "zombie") {
-      this.memoryBytes += PRIVATE_BYTES + process.heldBytes;
-      this.realBytes += process.realBytes;
+      this.memoryBytes += PRIVATE_BYTES + process.heldBytes + process.wordBytes;
+      this.realBytes += process.realBytes + process.wordBytes;
     }
-    if (process.pending.length > 0) this.signalled.add(process.pid);
+    if (process.pending.some((number) => !isHeldBack(process, number))) this.signalled.add(process.pid);
     this.wake(process.pid);
   }
   adopt(process: Process): void {
@@ -125,6 +126,8 @@ export class Tables {
   /** An open file has been made: counts ends of pipes and users of nodes. */
   opened(file: OpenFile): void {
     this.files.set(file.id, file);
+    this.memoryBytes += file.text.length;
+    this.realBytes += file.text.length;
     const ends = file.kind === "pipe" ? this.pipes.get(file.pipe) : undefined;
     if (ends) {
       if (file.readable) ends.readers++;
@@ -134,6 +137,8 @@ export class Tables {
   }
   closed(file: OpenFile): void {
     this.files.delete(file.id);
+    this.memoryBytes -= file.text.length;
+    this.realBytes -= file.text.length;
     const ends = file.kind === "pipe" ? this.pipes.get(file.pipe) : undefined;
     if (ends) {
       if (file.readable) ends.readers--;
@@ -180,6 +185,18 @@ export class Tables {
     this.waiters.delete(key);
     for (const pid of waiting) this.wake(pid);
   }
+}
+
+/** Bytes of the words that a process was started with. */
+export function wordBytes(args: readonly string[], env: readonly string[]): number {
+  let sum = 0;
+  for (const list of [args, env]) for (const word of list) sum += word.length;
+  return sum;
+}
+
+/** Whether a signal waits until its process, which is stopped, goes on. @source signal(7) */
+export function isHeldBack(process: Process, number: number): boolean {
+  return process.status === "stop" && number !== SIGCONT && number !== SIGKILL;
 }
 
 function nodeKey(mount: string, node: NodeId): string {

@@ -18,7 +18,8 @@ export type Mono = number;
 export type Wait =
   | { on: "time"; until: Mono }
   | { on: "read"; fd: number; until: Mono | null }
-  | { on: "child"; until: Mono | null }
+  /** `stops`: also wakes when a child was stopped or went on */
+  | { on: "child"; until: Mono | null; stops?: true }
   | { on: "inbox"; until: Mono | null }
   | { on: "signal" };
 
@@ -86,6 +87,8 @@ export interface Process {
   heldBytes: number;
   /** of them, what is kept byte by byte */
   realBytes: number;
+  /** bytes of its arguments and environment */
+  wordBytes: number;
   /** limits that it has set for itself, by `ulimit`'s letter, -1 unlimited; absent: the system's */
   limits?: { [letter: string]: number };
   /** a change of state that the parent has not collected: stopped or continued */

@@ -1,5 +1,6 @@
 import type { Bytes } from "../../content/bytes";
 import { fail, instantProgram, type Output, ok, type ProgramContext } from "../os/program";
+import { wipe } from "../os/wipe-disk";
 import { HelpWanted } from "./help";
 import { badOptions } from "./operands";
 import { getopt } from "./options";
@@ -80,6 +81,8 @@ function attach(ctx: ProgramContext, device: Bytes, dir: Bytes, type: Bytes | un
     options: disk.mode === "RO" ? "ro,relatime" : "rw,relatime",
   });
   m.fs.forget();
+  // Files that were open when the system before this one was cut off: the journal's recovery frees them.
+  if (disk.mode !== "RO") m.fs.dropOrphans(place);
   m.klog(`EXT4-fs (${disk.device}): mounted filesystem with ordered data mode. Quota mode: none.`);
   const warning = disk.mode === "RO" && disk.type === "CD" ? `mount: ${dir}: WARNING: source write-protected, mounted read-only.\n` : "";
   return { stdout: "", stderr: warning, code: 0 };
@@ -210,7 +213,7 @@ export const mkfs = instantProgram(
     if (disk === m.bootDisk() || m.state.os.mounts.some((mounted) => mounted.device === target))
       return fail(`${BANNER}${target} is mounted; will not make a filesystem here!`);
     if (disk.mode === "RO") return fail(`${BANNER}${target}: Read-only file system while setting up superblock`);
-    if (!flags.has("n")) disk.content = { base: "blank", overlay: {} };
+    if (!flags.has("n")) wipe(disk);
     const blocks = Math.floor(disk.sizeBytes / 4096);
     if (flags.has("q")) return ok("");
     const uuid = m.spec.uuid

@@ -1,8 +1,8 @@
 import type { Bytes } from "../../content/bytes";
-import { type Step, waitChild } from "../os/program";
+import type { Step } from "../os/program";
 import { kill } from "./builtin-kill";
 import type { Builtin } from "./builtin-types";
-import { collectChildren, continueJob, controlsJobs, findJob, jobLine, toForeground } from "./jobs";
+import { collectChildren, continueJob, controlsJobs, findJob, jobLine, toForeground, waitJobs } from "./jobs";
 import { say } from "./messages";
 import type { Job } from "./state";
 import { type Shell, setVar, unsetVar } from "./variables";
@@ -145,7 +145,7 @@ export function continueWait(sh: Shell): Step | null {
   const ended = st.jobs.filter((job) => job.state === "done" && !job.told && isOf(job));
   const isRunning =
     st.jobs.some((job) => job.state === "run" && isOf(job)) || (!waiting.any && waiting.pids.length === 0 && lastSubstitutionRuns(sh));
-  if (waiting.any ? ended.length === 0 && isRunning : isRunning) return waitChild();
+  if (waiting.any ? ended.length === 0 && isRunning : isRunning) return waitJobs;
   st.waiting = null;
   const statusOf = (job: Job, pid: number): number => job.statuses[job.pids.indexOf(pid)] ?? 0;
   const job = waiting.any ? ended[0] : undefined;

@@ -1,6 +1,6 @@
 import { type Extent, extentBytes, extentSize } from "../../content/extent";
-import { again, type Step, waitChild, waitRead } from "../os/program";
-import { collectChildren } from "./jobs";
+import { again, type Step, waitRead } from "../os/program";
+import { collectChildren, waitJobs } from "./jobs";
 import { OutOfMemory, STRING_BYTES } from "./memory";
 import { complain } from "./messages";
 import type { Shell } from "./variables";
@@ -55,7 +55,7 @@ export function collectSubstitution(shell: Shell): Step | null {
     }
   }
   collectChildren(shell);
-  if (capture.status === null) return waitChild();
+  if (capture.status === null) return waitJobs;
   const frame = st.frames[st.frames.length - 1];
   if (frame) {
     while (frame.slots.length <= capture.slot) frame.slots.push(null);

@@ -110,8 +110,7 @@ export function startProgram(
   ) {
     saved.fds = [];
     closeSaved(sh);
-    ctx.process.env = env;
-    ctx.exec(found.program, argv);
+    ctx.exec(found.program, argv, env);
     return again;
   }
   const child = spawn(ctx.machine, {

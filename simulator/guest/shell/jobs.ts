@@ -1,5 +1,6 @@
 import type { Bytes } from "../../content/bytes";
 import { reap, signal, signalGroup } from "../os/process";
+import type { Step } from "../os/program";
 import { SIGCONT, SIGINT, signalText } from "../os/signals";
 import { ttySane } from "../os/tty";
 import type { Process } from "../os/types";
@@ -42,6 +43,9 @@ export function jobLine(sh: Shell, job: Job, withPid = false): string {
 
 /** Jobs above which the shell forgets those that are done. */
 const JOBS_KEPT = 100;
+
+/** Blocks until a child ended, was stopped or went on: `collectChildren` comes next. */
+export const waitJobs: Step = { do: "wait", wait: { on: "child", until: null, stops: true } };
 
 /** Collects children that ended or stopped. */
 export function collectChildren(sh: Shell): void {

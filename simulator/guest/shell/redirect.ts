@@ -4,6 +4,7 @@ import { closeFd, fileOf, freeFd, newFile, openFile, openPath, setFd } from "../
 import { SAVED_FD } from "../os/process";
 import type { Redirection } from "./code";
 import { expandFields, expandPlain } from "./expand";
+import { OutOfMemory } from "./memory";
 import type { SavedFds } from "./state";
 import { getElement, getVar, type Shell, ShellError, setElement, setVar } from "./variables";
 
@@ -53,6 +54,7 @@ function applyOne(sh: Shell, redir: Redirection, saved: SavedFds | null): void {
   const held = redir.variable === undefined ? saved : null;
   if (redir.op === "<<" || redir.op === "<<<") {
     const text = expandPlain(sh, redir.word, redir.op === "<<") + (redir.op === "<<<" ? "\n" : "");
+    if (!machine.mayKeep(text.length)) throw new OutOfMemory(text.length);
     keep(sh, held, fd);
     setFd(machine, process, fd, newFile(machine, { kind: "text", text, writable: false }).id);
   } else redirectTo(sh, redir, fd, held);

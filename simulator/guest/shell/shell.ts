@@ -1,6 +1,6 @@
 import { holdMemory } from "../os/memory";
 import { deliverSignals, signal } from "../os/process";
-import { again, exit, type Program, type ProgramContext, type Step, waitChild } from "../os/program";
+import { again, exit, type Program, type ProgramContext, type Step } from "../os/program";
 import { SIGHUP, SIGSEGV } from "../os/signals";
 import { continueMapfile } from "./builtin-mapfile";
 import { continueRead } from "./builtin-read";
@@ -11,7 +11,7 @@ import { popFrame } from "./frames";
 import { saveHistory } from "./history";
 import { nextInput } from "./input";
 import { tellBackgroundDeaths } from "./job-notices";
-import { collectChildren, foregroundDone } from "./jobs";
+import { collectChildren, foregroundDone, waitJobs } from "./jobs";
 import { OutOfMemory, STRING_BYTES, StackOverflow } from "./memory";
 import { complain } from "./messages";
 import { MatchLimit } from "./pattern";
@@ -93,7 +93,7 @@ function run(shell: Shell): Step {
 function blockedOn(shell: Shell): Step | null {
   const { st } = shell;
   if (st.foreground !== null) {
-    if (!foregroundDone(shell)) return waitChild();
+    if (!foregroundDone(shell)) return waitJobs;
     closeSubstitutions(shell);
   }
   if (st.capture !== null) {

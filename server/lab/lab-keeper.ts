@@ -8,11 +8,11 @@ import { JournalWriter } from "./journal-writer";
 import type { LabFolders } from "./lab-folders";
 import { type LabListener, LiveLab } from "./live-lab";
 import type { FromWorker, LabBatch, PackedSnapshot, StreamInput, ToWorker } from "./messages";
-import { WorkerPool } from "./pool";
+import { type Suspect, WorkerPool } from "./pool";
 import { planRecovery, RecoveryRefused } from "./recovery";
 import { LabRefusal, type LoggedFault } from "./types";
 
-/** Crashes of a worker while it ran a lab, after which that lab stays closed until the next start. */
+/** Crashes of a worker while it ran a lab, after which that lab stays closed until the next start: the second is in quarantine. */
 const CRASHES_FORGIVEN = 1;
 const CLOSE_LIMIT_MS = 8_000;
 
@@ -20,7 +20,8 @@ type LabMessage = Exclude<FromWorker, { t: "ready" | "pong" }>;
 /** What makes a lab run on a worker. */
 type PlacedMessage = Extract<ToWorker, { t: "create" | "open" }>;
 export type FirstMessage = Omit<Extract<PlacedMessage, { t: "create" }>, "files"> | Omit<Extract<PlacedMessage, { t: "open" }>, "files">;
-type Opened = Extract<LabMessage, { t: "opened" | "failed" }>;
+/** How opening a lab ended; `crashed`: its worker died meanwhile, which says nothing about the lab. */
+type Opened = Extract<LabMessage, { t: "opened" | "failed" }> | { readonly t: "crashed"; readonly reason: string };
 
 export interface KeeperParts {
   readonly store: JournalStore;
@@ -50,7 +51,7 @@ export class LabKeeper {
       parts.workerFile,
       {
         message: (message) => this.receive(message),
-        crashed: (labIds, blamed, reason) => this.crashed(labIds, blamed, reason),
+        crashed: (labIds, suspect, reason) => this.crashed(labIds, suspect, reason),
       },
       parts.workers,
     );
@@ -121,13 +122,15 @@ export class LabKeeper {
       this.opening.set(labId, resolve);
       this.place(first);
     });
-    if (message.t === "failed") {
+    if (message.t !== "opened") {
       this.labs.delete(labId);
+      this.crashes.delete(labId);
       this.pool.release(labId);
       await this.parts.repository.remove(labId);
       this.parts.files?.remove(labId);
-      this.parts.log.error({ labId, rule: message.failure.rule, stack: message.failure.stack }, "a lab could not be made");
-      throw new LabRefusal("BAD_REQUEST", `The lab could not be made: ${message.failure.rule}`);
+      const [rule, stack] = message.t === "failed" ? [message.failure.rule, message.failure.stack] : [message.reason, ""];
+      this.parts.log.error({ labId, rule, stack }, "a lab could not be made");
+      throw new LabRefusal("BAD_REQUEST", `The lab could not be made: ${rule}`);
     }
     const snapshot = message.snapshot ?? given;
     if (snapshot) await new Promise<void>((resolve) => this.writer.snapshot(labId, snapshot, resolve));
@@ -138,6 +141,7 @@ export class LabKeeper {
   /** Ends a lab and forgets everything about it. */
   async remove(lab: LiveLab): Promise<void> {
     this.labs.delete(lab.id);
+    this.crashes.delete(lab.id);
     if (lab.state === "running") await this.closeLab(lab, false);
     this.pool.release(lab.id);
     this.writer.forget(lab.id);
@@ -166,8 +170,10 @@ export class LabKeeper {
   }
 
   private place(message: FirstMessage): void {
-    const files = this.parts.files?.chunksOf(message.labId) ?? null;
-    this.pool.place(message.labId, { ...message, files } as PlacedMessage);
+    const { labId } = message;
+    const whole = { ...message, files: this.parts.files?.chunksOf(labId) ?? null } as PlacedMessage;
+    if (this.crashes.has(labId)) this.pool.placeAlone(labId, whole);
+    else this.pool.place(labId, whole);
   }
 
   private async open(labId: string): Promise<void> {
@@ -182,6 +188,10 @@ export class LabKeeper {
         this.opening.set(labId, resolve);
         this.place({ t: "open", labId, snapshot, tail, clockUs, speed: lab.speed });
       });
+      if (message.t === "crashed") {
+        await this.reopen([lab], message.reason);
+        return;
+      }
       if (message.t === "failed") {
         this.reportFailure(lab, message);
         return;
@@ -272,30 +282,38 @@ export class LabKeeper {
     lab.failed(rule);
   }
 
-  private crashed(labIds: readonly string[], blamed: string | null, reason: string): void {
-    this.parts.log.error({ labs: labIds.length, blamed, reason }, "a lab worker died; its labs are opened again");
-    if (blamed) this.crashes.set(blamed, (this.crashes.get(blamed) ?? 0) + 1);
+  private crashed(labIds: readonly string[], suspect: Suspect | null, reason: string): void {
+    this.parts.log.error(
+      { labs: labIds.length, suspect: suspect?.labId, entry: suspect?.entry, reason },
+      "a lab worker died; its labs are opened again",
+    );
+    if (suspect) this.crashes.set(suspect.labId, (this.crashes.get(suspect.labId) ?? 0) + 1);
+    const labs = labIds.flatMap((labId) => this.labs.get(labId) ?? []);
+    const reopened = labs.filter((lab) => lab.state === "running");
+    for (const lab of reopened) lab.interrupted();
     for (const labId of labIds) {
       const opening = this.opening.get(labId);
       this.opening.delete(labId);
-      const failure = { rule: `the worker died: ${reason}`, at: 0, stack: "" } as Extract<LabMessage, { t: "failed" }>["failure"];
-      if (opening) opening({ t: "failed", labId, failure, answers: [] });
-      else this.closing.get(labId)?.(0);
+      opening?.({ t: "crashed", reason });
+      this.closing.get(labId)?.(0);
     }
-    const reopened = labIds.flatMap((labId) => this.labs.get(labId) ?? []).filter((lab) => lab.state === "running");
-    for (const lab of reopened) lab.interrupted();
     this.reopen(reopened, reason).catch((error: unknown) =>
       this.parts.log.error({ error: String(error) }, "labs could not be opened again"),
     );
   }
 
+  /** Opens labs again: those that nobody suspects at once and together, the suspect behind them and alone. */
   private async reopen(labs: readonly LiveLab[], reason: string): Promise<void> {
     // Only what is on the disk counts; while the disk refuses, the labs wait.
     while (!this.writer.isIdle && !this.isClosing) await new Promise((resolve) => setTimeout(resolve, 20));
-    for (const lab of labs) {
-      if ((this.crashes.get(lab.id) ?? 0) > CRASHES_FORGIVEN) lab.failed(`its worker died repeatedly while running it (${reason})`);
-      else await this.open(lab.id);
-    }
+    const isSuspect = (lab: LiveLab): boolean => this.crashes.has(lab.id);
+    await Promise.all(labs.filter((lab) => !isSuspect(lab)).map((lab) => this.open(lab.id)));
+    await Promise.all(labs.filter(isSuspect).map((lab) => this.reopenSuspect(lab, reason)));
+  }
+
+  private async reopenSuspect(lab: LiveLab, reason: string): Promise<void> {
+    if ((this.crashes.get(lab.id) ?? 0) > CRASHES_FORGIVEN) lab.failed(`its worker died repeatedly while running it (${reason})`);
+    else await this.open(lab.id);
   }
 
   private async closeLab(lab: LiveLab, withSnapshot: boolean): Promise<void> {

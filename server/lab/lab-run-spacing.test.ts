@@ -7,7 +7,14 @@ function nextBatchAfter(input: string): number {
   let wallMs = 1_000;
   const sentMs: number[] = [];
   const state = { now: 0, epochUs: 0, power: "Halted", name: "", consoles: {}, written: {}, outcomes: {}, queue: [], entries: 0 };
-  const outlet = { batch: () => void sentMs.push(wallMs), snapshot: () => {}, failed: () => {}, wallMs: () => wallMs };
+  const outlet = {
+    batch: () => void sentMs.push(wallMs),
+    snapshot: () => {},
+    failed: () => {},
+    entered: () => {},
+    whole: <T>(work: () => T) => work(),
+    wallMs: () => wallMs,
+  };
   const run = new LabRun("lab", new FakeLab(state), outlet, 0, 1);
   const type = (text: string) => run.input(1, { kind: "consoleInput", console: FAKE_VM, text });
   const pass = (ms: number) => {

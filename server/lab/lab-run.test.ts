@@ -21,7 +21,14 @@ function paced(speed: LabSpeed) {
     queue: [],
     entries: 0,
   });
-  const outlet = { batch: (batch: LabBatch) => batches.push(batch), snapshot: () => {}, failed: () => {}, wallMs: () => wallMs };
+  const outlet = {
+    batch: (batch: LabBatch) => batches.push(batch),
+    snapshot: () => {},
+    failed: () => {},
+    entered: () => {},
+    whole: <T>(work: () => T) => work(),
+    wallMs: () => wallMs,
+  };
   const run = new LabRun("lab", lab, outlet, 0, speed);
   let isAcknowledging = true;
   const type = (input: string) => run.input(1, { kind: "consoleInput", console: CONSOLE, text: input } satisfies StreamInput);

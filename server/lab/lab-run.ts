@@ -34,6 +34,10 @@ export interface RunOutlet {
   batch(batch: LabBatch): void;
   snapshot(snapshot: PackedSnapshot): void;
   failed(error: unknown): void;
+  /** The lab goes on behind an entry of its journal: should it hang now, this one is asked about. */
+  entered(index: number): void;
+  /** Does something that takes as long as the lab is large. */
+  whole<T>(work: () => T): T;
   wallMs(): number;
 }
 
@@ -97,9 +101,10 @@ export class LabRun {
         yield;
       }
     }
-    for (const text of tail) {
+    for (const [i, text] of tail.entries()) {
       const entry = JSON.parse(text) as JournalEntry;
       yield* upTo(entry.at);
+      outlet.entered(snapshot.journalIndex + i);
       machine.apply(entry);
     }
     if (clockUs > machine.now()) yield* upTo(clockUs);
@@ -158,7 +163,8 @@ export class LabRun {
       // What the records already show must not come again as a later delta.
       this.flush();
     }
-    this.answer(rid, this.ask(name, args));
+    const answer = (): unknown => this.ask(name, args);
+    this.answer(rid, name === "records" || name === "hash" ? this.outlet.whole(answer) : answer());
   }
 
   committed(batches: number): void {
@@ -217,7 +223,7 @@ export class LabRun {
   async pack(): Promise<PackedSnapshot> {
     this.flush();
     const journalIndex = this.nextIndex;
-    const { engine, at, text } = this.machine.snapshot();
+    const { engine, at, text } = this.outlet.whole(() => this.machine.snapshot());
     const [bytes] = await Promise.all([packText(text), this.files?.settle(text)]);
     return { journalIndex, at, engine, bytes, sha256: sha256(bytes) };
   }
@@ -239,6 +245,7 @@ export class LabRun {
   }
 
   private enter(entry: JournalEntry) {
+    this.outlet.entered(this.nextIndex);
     const outcome = this.machine.apply(entry);
     // Numbered only when the lab has taken it: an entry that breaks a lab must not break it again at every start.
     this.entries.push(storeEntry(this.labId, this.nextIndex, entry));

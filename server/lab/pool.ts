@@ -2,47 +2,53 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { ScenarioView } from "./factory";
 import type { FromWorker, ToWorker } from "./messages";
+import { WatchCell } from "./watch-cell";
+import { LOOK_MS, Watchdog } from "./watchdog";
 
 const PING_MS = 5_000;
-/** A worker silent for this long is taken for hung and replaced. */
-const SILENCE_LIMIT_MS = 30_000;
-const RUNNING_BYTES = 64;
+
+/** What was going on in a worker that died. */
+export interface Suspect {
+  readonly labId: string;
+  /** journal index of the entry that the lab was given last, −1 for none */
+  readonly entry: number;
+}
 
 export interface PoolEvents {
   message(message: Exclude<FromWorker, { t: "ready" | "pong" }>): void;
-  /** A worker died; its labs have to be opened again. `blamed`: the lab that was being run, if known. */
-  crashed(labIds: readonly string[], blamed: string | null, reason: string): void;
+  /** A worker died; its labs have to be opened again. `suspect`: the lab that was being run, if known. */
+  crashed(labIds: readonly string[], suspect: Suspect | null, reason: string): void;
 }
 
 /** One worker thread and the labs on it. */
 class PoolWorker {
   readonly labs = new Set<string>();
-  private readonly running = new SharedArrayBuffer(RUNNING_BYTES);
+  private readonly watch = new WatchCell();
   private readonly thread: Worker;
-  private lastHeardMs = Date.now();
-  private readonly pinger: NodeJS.Timeout;
+  private readonly timers: NodeJS.Timeout[];
+  private heard = 0;
+  private isAsked = false;
   isGone = false;
   readonly ready: Promise<{ engine: string; scenarios: readonly ScenarioView[] }>;
 
-  constructor(file: URL, events: PoolEvents, onGone: (worker: PoolWorker, reason: string) => void) {
+  /** @param heapMiB - most memory of its heap; null: as much as the process has */
+  constructor(
+    file: URL,
+    events: PoolEvents,
+    readonly heapMiB: number | null,
+    onGone: (worker: PoolWorker, reason: string) => void,
+  ) {
     const isSource = file.pathname.endsWith(".ts");
     this.thread = new Worker(isSource ? sourceLoader(file) : file, {
-      workerData: { running: this.running },
+      workerData: { watch: this.watch.buffer },
       ...(isSource ? { eval: true } : {}),
+      ...(heapMiB === null ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMiB } }),
     });
-    let pings = 0;
-    this.pinger = setInterval(() => {
-      if (Date.now() - this.lastHeardMs > SILENCE_LIMIT_MS) {
-        onGone(this, `it did not answer for ${SILENCE_LIMIT_MS / 1000} s`);
-        this.stop();
-        return;
-      }
-      this.post({ t: "ping", n: ++pings });
-    }, PING_MS);
-    this.pinger.unref();
+    this.timers = [this.lookEvery(onGone), setInterval(() => this.ask(), PING_MS).unref()];
     this.ready = new Promise((resolve, reject) => {
       this.thread.on("message", (message: FromWorker) => {
-        this.lastHeardMs = Date.now();
+        this.heard++;
+        this.isAsked = false;
         if (message.t === "ready") resolve(message);
         else if (message.t !== "pong") events.message(message);
       });
@@ -62,16 +68,33 @@ class PoolWorker {
     this.thread.postMessage(message);
   }
 
-  runningLab(): string | null {
-    const bytes = new Uint8Array(this.running).slice();
-    const end = bytes.indexOf(0);
-    const text = new TextDecoder().decode(bytes.subarray(0, end < 0 ? bytes.length : end));
-    return text === "" ? null : text;
+  suspect(): Suspect | null {
+    const { labId, entry } = this.watch.read();
+    return labId === null ? null : { labId, entry };
+  }
+
+  /** Looks at what the worker is at, and whether it answers at all. */
+  private lookEvery(onGone: (worker: PoolWorker, reason: string) => void): NodeJS.Timeout {
+    const work = new Watchdog(performance.now());
+    const answers = new Watchdog(performance.now());
+    return setInterval(() => {
+      const now = performance.now();
+      const isHung = work.look(this.watch.read(), now) === "hung";
+      const isDeaf = answers.look({ sequence: this.heard, work: this.isAsked ? "whole" : null }, now) === "hung";
+      if (!isHung && !isDeaf) return;
+      onGone(this, isHung ? "a lab hung" : "it did not answer");
+      this.stop();
+    }, LOOK_MS).unref();
+  }
+
+  private ask(): void {
+    this.isAsked = true;
+    this.post({ t: "ping", n: this.heard });
   }
 
   stop(): void {
     this.isGone = true;
-    clearInterval(this.pinger);
+    for (const timer of this.timers) clearInterval(timer);
     void this.thread.terminate();
   }
 }
@@ -87,9 +110,13 @@ export function defaultWorkerFile(): URL {
   return here.endsWith(".ts") ? new URL("./worker.ts", here) : new URL("./worker.mjs", here);
 }
 
-/** Worker threads for labs: as many as there are cores but one. */
+/** Heap of a worker for one lab that is not trusted, MiB. guess: 1,000 VMs take 400 MiB with their history */
+const QUARANTINE_HEAP_MIB = 1_024;
+
+/** Worker threads for labs: as many as there are cores but one, and one more for each lab in quarantine. */
 export class WorkerPool {
   private workers: PoolWorker[] = [];
+  private readonly quarantine = new Set<PoolWorker>();
   private readonly home = new Map<string, PoolWorker>();
   private isClosing = false;
   private isHeld = false;
@@ -110,10 +137,18 @@ export class WorkerPool {
 
   /** Gives a lab a home on the worker with the fewest, and sends its first message there. */
   place(labId: string, message: ToWorker): void {
-    const worker = this.workers.reduce((best, each) => (each.labs.size < best.labs.size ? each : best));
-    worker.labs.add(labId);
-    this.home.set(labId, worker);
-    worker.post(message);
+    this.settle(
+      labId,
+      this.workers.reduce((best, each) => (each.labs.size < best.labs.size ? each : best)),
+      message,
+    );
+  }
+
+  /** Gives a lab a worker of its own, with a heap of its own: what it does there reaches nobody. */
+  placeAlone(labId: string, message: ToWorker): void {
+    const worker = this.spawn(QUARANTINE_HEAP_MIB);
+    this.quarantine.add(worker);
+    this.settle(labId, worker, message);
   }
 
   post(labId: string, message: ToWorker): void {
@@ -121,33 +156,45 @@ export class WorkerPool {
   }
 
   release(labId: string): void {
-    this.home.get(labId)?.labs.delete(labId);
+    const worker = this.home.get(labId);
+    worker?.labs.delete(labId);
     this.home.delete(labId);
+    if (worker && this.quarantine.delete(worker)) worker.stop();
   }
 
   hold(isHeld: boolean): void {
     this.isHeld = isHeld;
-    for (const worker of this.workers) worker.post({ t: "hold", isHeld });
+    for (const worker of this.all()) worker.post({ t: "hold", isHeld });
   }
 
   close(): void {
     this.isClosing = true;
-    for (const worker of this.workers) worker.stop();
+    for (const worker of this.all()) worker.stop();
   }
 
-  private spawn(): PoolWorker {
-    const worker = new PoolWorker(this.file, this.events, (gone, reason) => this.replace(gone, reason));
+  private all(): readonly PoolWorker[] {
+    return [...this.workers, ...this.quarantine];
+  }
+
+  private settle(labId: string, worker: PoolWorker, message: ToWorker): void {
+    worker.labs.add(labId);
+    this.home.set(labId, worker);
+    worker.post(message);
+  }
+
+  private spawn(heapMiB: number | null = null): PoolWorker {
+    const worker = new PoolWorker(this.file, this.events, heapMiB, (gone, reason) => this.replace(gone, reason));
     if (this.isHeld) worker.post({ t: "hold", isHeld: true });
     return worker;
   }
 
   private replace(gone: PoolWorker, reason: string): void {
     if (gone.isGone || this.isClosing) return;
-    const blamed = gone.runningLab();
+    const suspect = gone.suspect();
     gone.stop();
     const labIds = [...gone.labs];
     for (const labId of labIds) this.home.delete(labId);
-    this.workers = this.workers.map((worker) => (worker === gone ? this.spawn() : worker));
-    this.events.crashed(labIds, blamed, reason);
+    if (!this.quarantine.delete(gone)) this.workers = this.workers.map((worker) => (worker === gone ? this.spawn() : worker));
+    this.events.crashed(labIds, suspect, reason);
   }
 }

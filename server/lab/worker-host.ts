@@ -3,14 +3,15 @@ import { ChunkFiles } from "./chunk-files";
 import type { LabFactory } from "./factory";
 import { LabRun, type RunOutlet, TURN_BUDGET_MS } from "./lab-run";
 import type { FromWorker, PackedSnapshot, ToWorker } from "./messages";
+import type { WatchCell, WatchedWork } from "./watch-cell";
 
 /** Longest sleep of the pacing loop, ms; timers far away lose precision. */
 const SLEEP_LIMIT_MS = 60_000;
 
 export interface HostPort {
   post(message: FromWorker): void;
-  /** tells the watchdog which lab is being run; null: none */
-  running(labId: string | null): void;
+  /** tells the watchdog what is being done */
+  readonly watch: Pick<WatchCell, "begin" | "entry" | "end">;
 }
 
 /** Runs many labs on one thread, each in its turn. A lab that breaks is closed with a report; the others go on. */
@@ -18,6 +19,8 @@ export class WorkerHost {
   private readonly runs = new Map<string, LabRun>();
   /** labs that are being opened */
   private readonly opening = new Map<string, Generator<void, LabRun>>();
+  /** journal index of the entry that each lab was given last */
+  private readonly entries = new Map<string, number>();
   private order: string[] = [];
   private timer: NodeJS.Timeout | null = null;
   private immediate: NodeJS.Immediate | null = null;
@@ -89,25 +92,32 @@ export class WorkerHost {
     const { labId } = message;
     const steps = LabRun.opening(this.factory, message, this.outlet(labId));
     this.opening.set(labId, steps);
+    // The first piece reads the whole state; the others are as short as a turn.
+    let work: WatchedWork = "whole";
     const go = (): void => {
       if (this.opening.get(labId) !== steps) return;
-      this.guard(labId, () => {
-        const step = steps.next();
-        if (!step.done) {
-          setImmediate(go);
-          return;
-        }
-        this.opening.delete(labId);
-        this.add(step.value);
-        this.arm();
-      });
+      this.guard(
+        labId,
+        () => {
+          const step = steps.next();
+          if (!step.done) {
+            setImmediate(go);
+            return;
+          }
+          this.opening.delete(labId);
+          this.add(step.value);
+          this.arm();
+        },
+        work,
+      );
+      work = "turn";
     };
     go();
   }
 
   private create(message: Extract<ToWorker, { t: "create" }>): void {
     const { labId, scenario, seed, epochUs, speed } = message;
-    this.guard(labId, () => {
+    const make = (): void => {
       const files = message.files === null ? null : new ChunkFiles(message.files);
       const machine = this.factory.createLab({ scenario, seed, epochUs, ...(files ? { chunks: files } : {}) });
       machine.drain();
@@ -119,7 +129,8 @@ export class WorkerHost {
         },
         (error: unknown) => this.fail(labId, error),
       );
-    });
+    };
+    this.guard(labId, make, "whole");
   }
 
   private add(run: LabRun, snapshot: PackedSnapshot | null = null): void {
@@ -158,6 +169,7 @@ export class WorkerHost {
 
   private drop(labId: string): void {
     this.opening.delete(labId);
+    this.entries.delete(labId);
     this.runs.delete(labId);
     this.order = this.order.filter((id) => id !== labId);
   }
@@ -167,18 +179,35 @@ export class WorkerHost {
       batch: (batch) => this.port.post({ t: "batch", labId, batch }),
       snapshot: (snapshot) => this.port.post({ t: "snapshot", labId, snapshot }),
       failed: (error) => this.fail(labId, error),
+      entered: (index) => {
+        this.entries.set(labId, index);
+        this.port.watch.entry(index);
+      },
+      whole: (work) => {
+        this.begin(labId, "whole");
+        try {
+          return work();
+        } finally {
+          this.begin(labId, "turn");
+        }
+      },
       wallMs: () => performance.now(),
     };
   }
 
-  private guard(labId: string, work: () => void): void {
-    this.port.running(labId);
+  private guard(labId: string, deed: () => void, work: WatchedWork = "turn"): void {
+    this.begin(labId, work);
     try {
-      work();
+      deed();
     } catch (error) {
       this.fail(labId, error);
     }
-    this.port.running(null);
+    this.port.watch.end();
+  }
+
+  private begin(labId: string, work: WatchedWork): void {
+    this.port.watch.begin(labId, work);
+    this.port.watch.entry(this.entries.get(labId) ?? -1);
   }
 
   private fail(labId: string, error: unknown): void {

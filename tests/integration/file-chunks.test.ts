@@ -29,6 +29,8 @@ function outlet(): RunOutlet & { readonly batches: LabBatch[] } {
     failed: (error) => {
       throw error;
     },
+    entered: () => {},
+    whole: (work) => work(),
     wallMs: () => ++wall,
   };
 }

@@ -20,8 +20,10 @@ export class WorkerDesk {
     { engine: ENGINE_VERSION, scenarios, createLab, openLab: (snapshot, chunks) => openLab(snapshot, undefined, chunks) },
     {
       post: (message) => this.receive(message),
-      running: (labId) => {
-        if (labId !== null) this.turns.set(labId, (this.turns.get(labId) ?? 0) + 1);
+      watch: {
+        begin: (labId) => void this.turns.set(labId, (this.turns.get(labId) ?? 0) + 1),
+        entry: () => {},
+        end: () => {},
       },
     },
   );

@@ -26,7 +26,7 @@ interface FakeState {
   written: Record<string, number>;
   outcomes: Record<string, Outcome>;
   /** events: what happens when */
-  queue: { at: number; kind: "started" | "ping" | "exit"; id: string; left: number }[];
+  queue: { at: number; kind: "started" | "ping" | "exit" | "hang"; id: string; left: number }[];
   entries: number;
   /** commands from outside that still run */
   execs?: string[];
@@ -35,7 +35,7 @@ interface FakeState {
 /**
  * A datacentre of one host and one VM, just rich enough to drive the server: VM.start takes two virtual seconds, typing echoes,
  * `ping N` on the console writes a line every virtual second, `flood N` writes N letters one by one,
- * `fault` is a contained fault, and renaming the VM to `broken`
+ * `fault` is a contained fault, `hang` never comes back from its next event (`hang once` not again when the lab was opened anew), and renaming the VM to `broken`
  * breaks an invariant. Of commands, `wait` runs until it is killed, `vanish` too but is not found in a lab that was opened again, and
  * `flood N` prints N letters.
  */
@@ -100,6 +100,8 @@ export class FakeLab implements LabMachine {
             stack: "at here",
           });
         if (entry.text === "crash worker") setImmediate(() => process.exit(3));
+        if (entry.text === "hang" || (entry.text === "hang once" && !this.isReopened))
+          this.schedule({ at: this.state.now + 20_000, kind: "hang", id: entry.console, left: 1 });
         return null;
       case "exec":
         if (entry.commandLine === "fail") this.exec.push({ id: entry.id, code: 7 });
@@ -203,6 +205,7 @@ export class FakeLab implements LabMachine {
       this.state.power = "Running";
       this.changes.push({ op: "mod", class: "VM", ref: FAKE_VM, fields: { power_state: "Running" } });
     } else if (event.kind === "exit") this.ended(event.id, 0);
+    else if (event.kind === "hang") for (;;);
     else {
       this.write(event.id, `reply at ${event.at}\r\n`);
       if (event.left > 1) this.schedule({ ...event, at: event.at + 1_000_000, left: event.left - 1 });

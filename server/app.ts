@@ -10,17 +10,20 @@ import { type DataDirectory, openDataDirectory } from "./db/data-directory";
 import { sqliteJournal } from "./db/journal";
 import { labRepository } from "./db/labs";
 import { openDatabase } from "./db/open";
-import { sendJson, sendWebResponse, toWebRequest } from "./http/bodies";
+import { PACE_MS, sendJson, sendWebResponse, toWebRequest } from "./http/bodies";
 import { labFiles } from "./http/lab-files";
+import { sendRefusal } from "./http/refusal";
 import { secure, securityHeaders } from "./http/security";
 import type { JournalStore } from "./lab/journal-store";
 import { LabDirectory } from "./lab/lab-directory";
 import { LabFolders } from "./lab/lab-folders";
 import { defaultWorkerFile } from "./lab/pool";
+import { LabRefusal } from "./lab/types";
 import { SocketServer } from "./realtime/socket-server";
-import { setRuntime } from "./runtime";
 
 const API_BODY_LIMIT = 1024 * 1024;
+/** A header has to be there after so long, ms. */
+const HEADER_MS = 20_000;
 
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -38,6 +41,8 @@ export interface AppOptions {
   readonly adminPassword?: string | undefined;
   /** further origins whose pages may use this server */
   readonly origins?: readonly string[];
+  /** how long a header may take, and how often a body must bring something, ms */
+  readonly patience?: { readonly headerMs: number; readonly paceMs: number };
   /** the asker's address is taken from X-Forwarded-For */
   readonly isBehindProxy?: boolean;
   /** makes the handler of pages; without one only the interfaces are served */
@@ -58,6 +63,7 @@ export interface App {
 /** Builds everything once, then listens. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { root, log, host, isDev = false, origins = [], say = () => {} } = options;
+  const { headerMs, paceMs } = options.patience ?? { headerMs: HEADER_MS, paceMs: PACE_MS };
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
   const directory = openDataDirectory(options.dataDirectory);
   const undo: (() => unknown)[] = [() => directory.release()];
@@ -79,9 +85,10 @@ export async function startApp(options: AppOptions): Promise<App> {
 
     const headers = securityHeaders(isDev);
     const trpc = trpcHandler({ accounts, labs, log, origins });
-    setRuntime({ handleTrpc: trpc });
-    const files = labFiles(labs, accounts, origins);
+    const files = labFiles(labs, accounts, origins, paceMs);
     let pages: PageHandler | null = null;
+    // Bodies have a pace of their own.
+    const timeouts = { headersTimeout: headerMs, requestTimeout: 600_000, connectionsCheckingInterval: Math.ceil(headerMs / 4) };
     const started = Date.now();
 
     const health = (response: ServerResponse) => {
@@ -104,12 +111,15 @@ export async function startApp(options: AppOptions): Promise<App> {
       request.headers[ADDRESS_HEADER] = addressOf(request, options.isBehindProxy ?? false);
       if (path === "/healthz") return health(response);
       if (path.startsWith("/api/labs/") && (await files(request, response))) return;
+      if (path.startsWith("/api/trpc/"))
+        return sendWebResponse(response, await trpc(await toWebRequest(request, { bytes: API_BODY_LIMIT, paceMs })));
+      if (request.method !== "GET" && request.method !== "HEAD") return refuseMethod(response);
       if (pages) return pages(request, response);
-      if (path.startsWith("/api/trpc/")) return sendWebResponse(response, await trpc(await toWebRequest(request, API_BODY_LIMIT)));
       sendJson(response, 404, { code: "NOT_FOUND", message: "There is nothing here." });
     };
-    const http = createServer((request, response) => {
+    const http = createServer(timeouts, (request, response) => {
       handle(request, response).catch((error: unknown) => {
+        if (error instanceof LabRefusal && !response.headersSent) return sendRefusal(response, error);
         log.error({ path: request.url, error: error instanceof Error ? error.stack : String(error) }, "a request failed");
         if (response.headersSent) response.destroy();
         else sendJson(response, 500, { code: "INTERNAL", message: "The server could not do this; its log says why." });
@@ -175,6 +185,12 @@ async function prepare(accounts: Accounts, labs: LabDirectory, directory: DataDi
     // Tried again at the next start.
     log.error({ error: String(error) }, "the first lab could not be made");
   }
+}
+
+/** Pages are read; only the interfaces take a body. */
+function refuseMethod(response: ServerResponse): void {
+  response.setHeader("Connection", "close");
+  sendJson(response, 405, { code: "METHOD_NOT_ALLOWED", message: "Nothing can be sent here." });
 }
 
 function addressOf(request: IncomingMessage, isBehindProxy: boolean): string {

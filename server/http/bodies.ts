@@ -1,34 +1,63 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { LabRefusal } from "../lab/types";
+import { JSON_DEPTH, jsonDepth } from "./json-depth";
 
-/** Reads a request's body whole, up to a limit. */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+/** A body must bring this much in each `paceMs`: whoever sends slower than that holds a connection for nothing. */
+const PACE_BYTES = 64 * 1024;
+/** The usual pace, ms. */
+export const PACE_MS = 15_000;
+
+/** What a body may be: bytes, and the time in which it must bring some. */
+export interface BodyLimits {
+  readonly bytes: number;
+  readonly paceMs: number;
+}
+
+/** Reads a request's body whole. @throws LabRefusal when it is longer than the limit, or comes slower than anybody's line is */
+export async function readBody(request: IncomingMessage, { bytes: limit, paceMs }: BodyLimits): Promise<Buffer> {
   const tooLarge = () => new LabRefusal("TOO_LARGE", `At most ${Math.floor(limit / 1024 / 1024)} MiB are accepted.`);
   if (Number(request.headers["content-length"] ?? 0) > limit) throw tooLarge();
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request) {
-    const bytes = chunk as Buffer;
-    length += bytes.length;
-    if (length > limit) throw tooLarge();
-    chunks.push(bytes);
+  let before = 0;
+  let isSlow = false;
+  const pace = setInterval(() => {
+    isSlow = length - before < PACE_BYTES;
+    before = length;
+    if (isSlow) request.destroy();
+  }, paceMs);
+  try {
+    for await (const chunk of request) {
+      const bytes = chunk as Buffer;
+      length += bytes.length;
+      if (length > limit) throw tooLarge();
+      chunks.push(bytes);
+    }
+  } catch (error) {
+    throw isSlow ? new LabRefusal("BAD_REQUEST", "The request came too slowly.") : error;
+  } finally {
+    clearInterval(pace);
   }
   return Buffer.concat(chunks);
 }
 
+/** @param isQuery - the text is a query, whose quotes are not told from others: brackets alone are counted */
+function checkDepth(text: string, isQuery: boolean): void {
+  const plain = isQuery ? decodeURIComponent(text.replaceAll("+", " ")) : text;
+  if (jsonDepth(plain) > JSON_DEPTH) throw new LabRefusal("BAD_REQUEST", `The request is nested deeper than ${JSON_DEPTH} levels.`);
+}
+
 /** A node request as the web's own Request. */
-export async function toWebRequest(request: IncomingMessage, limit: number): Promise<Request> {
+export async function toWebRequest(request: IncomingMessage, limits: BodyLimits): Promise<Request> {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   }
   const url = `http://${request.headers.host ?? "localhost"}${request.url ?? "/"}`;
   const hasBody = request.method !== "GET" && request.method !== "HEAD";
-  return new Request(url, {
-    method: request.method ?? "GET",
-    headers,
-    ...(hasBody ? { body: new Uint8Array(await readBody(request, limit)) } : {}),
-  });
+  const body = hasBody ? await readBody(request, limits) : null;
+  checkDepth(body === null ? new URL(url).searchParams.toString() : body.toString("latin1"), body === null);
+  return new Request(url, { method: request.method ?? "GET", headers, ...(body === null ? {} : { body: new Uint8Array(body) }) });
 }
 
 export async function sendWebResponse(response: ServerResponse, from: Response): Promise<void> {

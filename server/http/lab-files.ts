@@ -2,26 +2,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AccountService } from "../auth/types";
 import type { LabDirectory } from "../lab/lab-directory";
 import { LAB_FILE_LIMIT } from "../lab/lab-file";
-import { LabRefusal, type LabRefusalCode } from "../lab/types";
+import { LabRefusal } from "../lab/types";
 import { readBody, sendJson } from "./bodies";
 import { isOwnOrigin } from "./origin";
-
-const statusOf = {
-  UNAUTHORIZED: 401,
-  NOT_FOUND: 404,
-  FORBIDDEN: 403,
-  BAD_REQUEST: 400,
-  CONFLICT: 409,
-  TOO_BUSY: 429,
-  LAB_FAILED: 412,
-  STORAGE_UNAVAILABLE: 503,
-  TOO_LARGE: 413,
-} as const satisfies Record<LabRefusalCode, number>;
+import { sendRefusal } from "./refusal";
 
 const exportPath = /^\/api\/labs\/([A-Za-z0-9_-]{1,64})\/export$/;
 
 /** Export and import of labs as files. Returns false for a request that is not meant for them. */
-export function labFiles(labs: LabDirectory, accounts: AccountService, origins: readonly string[]) {
+export function labFiles(labs: LabDirectory, accounts: AccountService, origins: readonly string[], paceMs: number) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const url = new URL(request.url ?? "/", "http://localhost");
     const exported = exportPath.exec(url.pathname);
@@ -51,11 +40,10 @@ export function labFiles(labs: LabDirectory, accounts: AccountService, origins: 
       if (!isOwnOrigin(request.headers.origin, request.headers.host, origins))
         throw new LabRefusal("FORBIDDEN", "This request comes from another site.");
       const name = url.searchParams.get("name")?.trim().slice(0, 128) || null;
-      sendJson(response, 200, await labs.importLab(principal, await readBody(request, LAB_FILE_LIMIT), name));
+      sendJson(response, 200, await labs.importLab(principal, await readBody(request, { bytes: LAB_FILE_LIMIT, paceMs }), name));
     } catch (error) {
       if (!(error instanceof LabRefusal)) throw error;
-      if (error.code === "TOO_LARGE") response.setHeader("Connection", "close");
-      sendJson(response, statusOf[error.code], { code: error.code, message: error.message });
+      sendRefusal(response, error);
     }
     return true;
   };

@@ -251,7 +251,12 @@ export class LiveLab {
     return new Promise((resolve, reject) => {
       this.counts[kind]++;
       this.waiting.set(rid, { kind, resolve, reject });
-      this.post(message(rid));
+      try {
+        this.post(message(rid));
+      } catch {
+        // What cannot be copied to the worker never gets there, and nobody must wait for it.
+        this.take(rid)?.reject(new LabRefusal("BAD_REQUEST", "The request holds something that cannot be passed on."));
+      }
     });
   }
 

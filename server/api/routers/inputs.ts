@@ -23,4 +23,9 @@ export const labIdInput = z.string().min(1).max(64);
 export const labNameInput = z.string().trim().min(1).max(128);
 /** an object's ref, or a topology node's id */
 export const refInput = z.string().min(1).max(160);
+/** an operation's wire spelling, such as `VM.start` */
+export const operationInput = z
+  .string()
+  .max(80)
+  .regex(/^[A-Za-z]+\.[A-Za-z][A-Za-z_]*$/, "not an operation");
 export const refsInput = z.array(refInput).max(200);

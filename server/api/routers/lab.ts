@@ -5,7 +5,7 @@ import { operationArgs, submitInput } from "../../contract/operations";
 import type { LabView } from "../../contract/views";
 import { type LabMemberView, LabRefusal, type LoggedFault } from "../../lab/types";
 import { router, signedInProcedure } from "../trpc";
-import { labIdInput, labNameInput, labRoleInput, refInput, refsInput } from "./inputs";
+import { labIdInput, labNameInput, labRoleInput, operationInput, refInput, refsInput } from "./inputs";
 
 const byLab = z.object({ labId: labIdInput });
 /** Longest single step, microseconds of virtual time: one day. */
@@ -62,7 +62,7 @@ export const labRouter = router({
     .input(byLab.extend({ refs: refsInput }))
     .query(({ ctx, input }): Promise<readonly MetricSample[]> => ctx.labs.samples(ctx.principal, input.labId, input.refs)),
   whyNot: signedInProcedure
-    .input(byLab.extend({ ref: refInput, operations: z.array(z.string().min(1).max(80)).max(100) }))
+    .input(byLab.extend({ ref: refInput, operations: z.array(operationInput).max(100) }))
     .query(({ ctx, input }): Promise<WhyNot> => ctx.labs.whyNot(ctx.principal, input.labId, input.ref, input.operations)),
   topology: signedInProcedure.input(byLab).query(({ ctx, input }): Promise<Topology> => ctx.labs.topology(ctx.principal, input.labId)),
   faults: signedInProcedure.input(byLab).query(({ ctx, input }): readonly LoggedFault[] => ctx.labs.faults(ctx.principal, input.labId)),

@@ -1,7 +1,7 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
 import pino from "pino";
 import { type App, startApp } from "./app";
-import { DirectoryInUse, dataDirectoryPath } from "./db/data-directory";
+import { DirectoryInUse, DirectoryUnusable, dataDirectoryPath } from "./db/data-directory";
 import { MigrationRefused } from "./db/migrate";
 
 const STOP_LIMIT_MS = 10_000;
@@ -60,7 +60,10 @@ export async function serve(): Promise<App> {
 /** Ends the process with words for a person where there are some. */
 export function failStart(error: unknown): never {
   const isPlain =
-    error instanceof DirectoryInUse || error instanceof MigrationRefused || (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+    error instanceof DirectoryInUse ||
+    error instanceof DirectoryUnusable ||
+    error instanceof MigrationRefused ||
+    (error as NodeJS.ErrnoException).code === "EADDRINUSE";
   const message = error instanceof Error ? (isPlain ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`Xenarium did not start: ${message}\n`);
   process.exit(1);

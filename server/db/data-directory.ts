@@ -36,6 +36,30 @@ export class DirectoryInUse extends Error {
   }
 }
 
+/** The data directory cannot be used; the message says why and what to do. */
+export class DirectoryUnusable extends Error {}
+
+const CAUSES: Readonly<Record<string, string>> = {
+  EACCES: "this account may not write there; give it the directory, or run Xenarium as its owner",
+  EPERM: "this account may not write there; give it the directory, or run Xenarium as its owner",
+  EROFS: "it lies on a read-only file system; mount that for writing, or copy the directory elsewhere",
+  ENOSPC: "the disk is full; make room first",
+  EDQUOT: "this account's quota is used up; make room first",
+  ENOTDIR: "something on the way to it is no directory",
+  EISDIR: "a directory stands where a file should be",
+};
+
+/** Does something in the directory; what the system refuses becomes a sentence. */
+function inDirectory<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    if (!Object.hasOwn(CAUSES, code)) throw error;
+    throw new DirectoryUnusable(`The data directory ${path} cannot be used: ${CAUSES[code]}. XENARIUM_DATA names another one.`);
+  }
+}
+
 /** Start time of a process as the kernel tells it; "" where that is not known, null when there is no such process. */
 export function processBegan(pid: number): string | null {
   try {
@@ -100,8 +124,12 @@ export function dataDirectoryPath(env: NodeJS.ProcessEnv = process.env): string 
  * A lock left by a process that has died, or whose number another process has by now, is taken over.
  */
 export function openDataDirectory(path: string): DataDirectory {
+  return inDirectory(path, () => open(path));
+}
+
+function open(path: string): DataDirectory {
   if (!existsSync(path)) mkdirSync(path, { recursive: true, mode: 0o700 });
-  if (!statSync(path).isDirectory()) throw new Error(`${path} is not a directory.`);
+  if (!statSync(path).isDirectory()) throw new DirectoryUnusable(`${path} is not a directory. XENARIUM_DATA names another one.`);
   const lock = join(path, "lock");
   const mine: LockHolder = { pid: process.pid, began: processBegan(process.pid) ?? "", url: null };
   acquire(path, lock, mine);
@@ -139,7 +167,11 @@ function acquire(directory: string, lock: string, mine: LockHolder): void {
     }
     const holder = readHolder(lock);
     // A lock without a readable holder is being written just now, or was cut short by a power loss.
-    if (holder ? isAlive(holder) : ageMs(lock) < 2_000) throw new DirectoryInUse(directory, holder ?? { pid: 0, began: "", url: null });
+    if (holder && isAlive(holder)) throw new DirectoryInUse(directory, holder);
+    if (!holder && ageMs(lock) < 2_000)
+      throw new DirectoryUnusable(
+        `Another process is just taking the data directory ${directory}: its lock file has no holder yet. Try again in some seconds.`,
+      );
     // Two processes may find the same dead lock: only one of them can move it away.
     const aside = `${lock}.stale.${process.pid}`;
     try {
@@ -149,7 +181,7 @@ function acquire(directory: string, lock: string, mine: LockHolder): void {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     }
   }
-  throw new Error(`The lock ${lock} could not be taken.`);
+  throw new DirectoryUnusable(`The lock ${lock} could not be taken: other processes take it at the same time. Try again.`);
 }
 
 function ageMs(path: string): number {

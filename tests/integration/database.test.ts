@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
 import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
@@ -98,4 +98,20 @@ test("a lock whose process is gone, or whose number another process has now, is 
   openDataDirectory(path).release();
   lock(process.pid, `${processBegan(process.pid)}0`);
   openDataDirectory(path).release();
+});
+
+test("[server.md 16] a directory that cannot be used is told of in a sentence, and an emptied lock as what it is", () => {
+  const made = temporaryDirectory();
+  const file = join(made.path, "file");
+  writeFileSync(file, "");
+  expect(() => openDataDirectory(file)).toThrow(`${file} is not a directory. XENARIUM_DATA names another one.`);
+  expect(() => openDataDirectory(join(file, "data"))).toThrow(/cannot be used: something on the way to it is no directory/);
+  const path = join(made.path, "data");
+  openDataDirectory(path).release();
+  writeFileSync(join(path, "lock"), "");
+  expect(() => openDataDirectory(path)).toThrow(/its lock file has no holder yet. Try again in some seconds/);
+  const old = new Date(Date.now() - 10_000);
+  utimesSync(join(path, "lock"), old, old);
+  openDataDirectory(path).release();
+  made.remove();
 });

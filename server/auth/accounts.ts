@@ -4,13 +4,14 @@ import { APIError } from "better-auth/api";
 import { username } from "better-auth/plugins/username";
 import type { AccountView, InstanceRole } from "../contract/views";
 import type { Database } from "../db/open";
+import { isMarked, markCookie } from "./browser-marks";
 import { RateLimit } from "./rate-limit";
+import { type FailedSignIns, SignInGate } from "./sign-in-gate";
 import { AccountRefusal, type AccountService, type Principal, type SignedIn } from "./types";
 
 const SESSION_DAYS = 7;
-/** Failed sign-ins within WINDOW_MS before one has to wait: of one account, and from one address. */
-const FAILURES_PER_ACCOUNT = 10;
-const FAILURES_PER_ADDRESS = 50;
+/** Attempts at one's own current password within WINDOW_MS. */
+const OWN_ATTEMPTS = 10;
 const WINDOW_MS = 5 * 60_000;
 /** A session looked up is remembered this long, ms; ending it forgets it at once, since all sessions end through here. */
 const REMEMBERED_MS = 10_000;
@@ -60,14 +61,14 @@ const view = (user: UserRow): AccountView => ({
 /** Accounts kept by better-auth in our database; its HTTP routes are not mounted, so nobody signs himself up. */
 export class Accounts implements AccountService {
   private readonly auth: Auth;
-  private readonly perAccount = new RateLimit(FAILURES_PER_ACCOUNT, WINDOW_MS);
-  private readonly perAddress = new RateLimit(FAILURES_PER_ADDRESS, WINDOW_MS);
+  private readonly gate = new SignInGate();
+  private readonly ownAttempts = new RateLimit(OWN_ATTEMPTS, WINDOW_MS);
   private readonly remembered = new Map<string, { readonly principal: Principal; readonly untilMs: number }>();
   private readonly listeners = new Set<(sessionIds: ReadonlySet<string>) => void>();
 
   constructor(
     private readonly database: Database,
-    secret: string,
+    private readonly secret: string,
   ) {
     this.auth = buildAuth(database, secret);
   }
@@ -96,27 +97,54 @@ export class Accounts implements AccountService {
   ): Promise<SignedIn> {
     const name = credentials.username.trim();
     const account = name.toLowerCase();
-    const wait = Math.max(this.perAccount.waitS(account), this.perAddress.waitS(from.address));
+    const { address } = from;
+    const cookies = from.headers.get("cookie");
+    const hash = await this.passwordHash(account);
+    const isKnown = this.gate.isKnown(account, address) || (hash !== null && isMarked(this.secret, account, hash, cookies));
+    const wait = isKnown ? 0 : this.gate.waitS(account, address);
     if (wait > 0) throw new AccountRefusal("TOO_MANY_REQUESTS", `Too many failed sign-ins. Try again in ${wait} s.`);
-    // Counted before the answer, so that attempts sent side by side count too.
-    this.perAccount.count(account);
-    this.perAddress.count(from.address);
-    const headers = new Headers({ "user-agent": (from.headers.get("user-agent") ?? "").slice(0, 256) });
+    this.gate.tried(account, address);
+    let signedIn: SignedIn | null = null;
+    const look = async (): Promise<boolean> => {
+      signedIn = await this.signInNow(name, credentials.password, from.headers);
+      return signedIn !== null;
+    };
+    const isRight = isKnown ? await this.gate.inTurn(account, address, look) : await look();
+    if (isRight === null) throw new AccountRefusal("TOO_MANY_REQUESTS", "Too many sign-ins at once. Try again in a moment.");
+    const entered = signedIn as SignedIn | null;
+    if (entered === null) {
+      this.gate.failed(account, address);
+      throw new AccountRefusal("UNAUTHORIZED", WRONG);
+    }
+    this.gate.entered(account, address);
+    return hash === null ? entered : { ...entered, cookies: [...entered.cookies, markCookie(this.secret, account, hash, cookies)] };
+  }
+
+  /** Failed sign-ins of late, the latest first. */
+  failedSignIns(): readonly FailedSignIns[] {
+    return this.gate.failures();
+  }
+
+  /** Looks at a password; null when it is wrong. */
+  private async signInNow(name: string, password: string, from: Headers): Promise<SignedIn | null> {
+    const headers = new Headers({ "user-agent": (from.get("user-agent") ?? "").slice(0, 256) });
     try {
       const { headers: reply } = await this.auth.api.signInUsername({
-        body: { username: name, password: credentials.password, rememberMe: true },
+        body: { username: name, password, rememberMe: true },
         headers,
         returnHeaders: true,
       });
       const user = await this.row(name);
-      if (!user) throw new AccountRefusal("UNAUTHORIZED", WRONG);
-      this.perAccount.clear(account);
-      this.perAddress.clear(from.address);
-      return { account: view(user), cookies: reply.getSetCookie() };
+      return user ? { account: view(user), cookies: reply.getSetCookie() } : null;
     } catch (error) {
-      if (error instanceof APIError) throw new AccountRefusal("UNAUTHORIZED", WRONG);
+      if (error instanceof APIError) return null;
       throw error;
     }
+  }
+
+  private async passwordHash(account: string): Promise<string | null> {
+    const own = await this.database.prisma.account.findFirst({ where: { user: { username: account }, providerId: "credential" } });
+    return own?.password ?? null;
   }
 
   async signOut(headers: Headers): Promise<readonly string[]> {
@@ -128,12 +156,12 @@ export class Accounts implements AccountService {
   }
 
   async changePassword(principal: Principal, current: string, next: string): Promise<void> {
-    if (this.perAccount.waitS(principal.username.toLowerCase()) > 0)
+    if (this.ownAttempts.waitS(principal.id) > 0)
       throw new AccountRefusal("TOO_MANY_REQUESTS", "Too many failed attempts. Try again in a few minutes.");
     const context = await this.auth.$context;
     const own = await this.database.prisma.account.findFirst({ where: { userId: principal.id, providerId: "credential" } });
     if (!own?.password || !(await context.password.verify({ hash: own.password, password: current }))) {
-      this.perAccount.count(principal.username.toLowerCase());
+      this.ownAttempts.count(principal.id);
       throw new AccountRefusal("FORBIDDEN", "The current password is wrong.");
     }
     await this.writePassword(principal.id, next);
@@ -180,7 +208,7 @@ export class Accounts implements AccountService {
   async setPassword(name: string, password: string): Promise<void> {
     const user = await this.need(name);
     await this.writePassword(user.id, password);
-    this.perAccount.clear(name.toLowerCase());
+    this.gate.forget(name.toLowerCase());
     await this.endSessions(user.id, null);
   }
 

@@ -1,4 +1,5 @@
 import type { AccountView, InstanceRole } from "../contract/views";
+import type { FailedSignIns } from "./sign-in-gate";
 
 /** Who stands at a door: an account and the session it came with. */
 export interface Principal extends AccountView {
@@ -33,6 +34,8 @@ export interface AccountService {
     credentials: { readonly username: string; readonly password: string },
     from: { readonly headers: Headers; readonly address: string },
   ): Promise<SignedIn>;
+  /** Failed sign-ins of late, the latest first: for those who help a class to get in. */
+  failedSignIns(): readonly FailedSignIns[];
   /** Ends the request's session; returns cookies to set. */
   signOut(headers: Headers): Promise<readonly string[]>;
   /** Changes the asker's own password and ends all other sessions of the account. */

@@ -1,12 +1,18 @@
 import { z } from "zod";
+import type { FailedSignIns } from "../../auth/sign-in-gate";
+import { AccountRefusal } from "../../auth/types";
 import type { AccountView } from "../../contract/views";
-import { adminProcedure, router } from "../trpc";
+import { adminProcedure, router, signedInProcedure } from "../trpc";
 import { displayNameInput, instanceRoleInput, passwordInput, usernameInput } from "./inputs";
 
 const byName = z.object({ username: z.string().min(1).max(64) });
 
-/** Accounts of this server; administrators only. */
+/** Accounts of this server; administrators only, but for what instructors need to help a class. */
 export const accountRouter = router({
+  failedSignIns: signedInProcedure.query(({ ctx }): readonly FailedSignIns[] => {
+    if (ctx.principal.role === "student") throw new AccountRefusal("FORBIDDEN", "Only instructors and administrators may see this.");
+    return ctx.accounts.failedSignIns();
+  }),
   list: adminProcedure.query(({ ctx }): Promise<readonly AccountView[]> => ctx.accounts.list()),
   create: adminProcedure
     .input(z.object({ username: usernameInput, displayName: displayNameInput, password: passwordInput, role: instanceRoleInput }))

@@ -27,5 +27,6 @@ export const refInput = z.string().min(1).max(160);
 export const operationInput = z
   .string()
   .max(80)
-  .regex(/^[A-Za-z]+\.[A-Za-z][A-Za-z_]*$/, "not an operation");
+  .regex(/^[A-Za-z][A-Za-z_]*(\.[A-Za-z][A-Za-z_]*)?$/, "not an operation")
+  .refine((operation) => !(operation in {}) && operation !== "prototype", "not an operation");
 export const refsInput = z.array(refInput).max(200);

@@ -207,7 +207,11 @@ export class LabDirectory implements LabService {
       await this.parts.repository.remove(labId);
       throw error;
     }
-    const lab = await this.keeper.found(stored, { t: "open", labId, snapshot, tail: [], clockUs: file.at, speed: 0 }, snapshot);
+    const lab = await this.keeper.found(
+      stored,
+      { t: "open", labId, snapshot, tail: [], clockUs: file.at, speed: 0, isForeign: true },
+      snapshot,
+    );
     return this.view(principal, lab);
   }
 

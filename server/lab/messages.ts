@@ -82,6 +82,8 @@ export type ToWorker =
       readonly clockUs: number;
       readonly speed: LabSpeed;
       readonly files: string | null;
+      /** it comes from outside: nothing in it is believed before it was checked */
+      readonly isForeign?: true;
     }
   | { readonly t: "close"; readonly labId: string; readonly withSnapshot: boolean }
   | {

@@ -1,6 +1,6 @@
 import type { LabDeed } from "../auth/authorize";
 import type { LabDirectory } from "../lab/lab-directory";
-import type { LabListener } from "../lab/live-lab";
+import type { LabListener, LiveLab } from "../lab/live-lab";
 import { LabRefusal } from "../lab/types";
 import { ROOM_MS, unsentBy } from "./backlog";
 import { type LabServer, type LabSocket, type Reply, rooms } from "./socket-session";
@@ -72,7 +72,7 @@ export class ConsoleDesk {
     const { session } = socket.data;
     if (session.consoles.size >= CONSOLES_PER_SOCKET)
       throw new LabRefusal("TOO_BUSY", `One page may have ${CONSOLES_PER_SOCKET} consoles open.`);
-    const lab = await this.labs.openFor(session.principal, labId, this.deed(labId, console, "see"));
+    const lab = await this.enter(socket, labId, console, "see");
     lab.queryInStep(
       "console",
       { console },
@@ -90,7 +90,7 @@ export class ConsoleDesk {
   async type(socket: LabSocket, labId: string, console: string, text: string, done: Reply): Promise<void> {
     if (!socket.data.session.inputUnits.take(text.length))
       return done({ ok: false, code: "TOO_BUSY", message: "Too much input at once; wait a moment." });
-    const lab = await this.labs.openFor(socket.data.session.principal, labId, this.deed(labId, console, "type"));
+    const lab = await this.enter(socket, labId, console, "type");
     if (!lab.index.has(console)) return done({ ok: false, code: "NOT_FOUND", message: "There is no such console." });
     await this.labs.input(lab, { kind: "consoleInput", console, text });
     done({ ok: true });
@@ -98,7 +98,7 @@ export class ConsoleDesk {
 
   async resize(socket: LabSocket, labId: string, console: string, size: { readonly cols: number; readonly rows: number }): Promise<void> {
     if (!socket.data.session.consoles.has(key(labId, console))) return;
-    const lab = await this.labs.openFor(socket.data.session.principal, labId, this.deed(labId, console, "type"));
+    const lab = await this.enter(socket, labId, console, "type");
     await this.labs.input(lab, { kind: "consoleResize", console, ...size });
   }
 
@@ -116,8 +116,18 @@ export class ConsoleDesk {
     }
   }
 
+  /** What it takes to have a console. While a lab is not there nobody knows whose console it is, and it takes most. */
   deed(labId: string, console: string, what: "see" | "type"): LabDeed {
-    return this.labs.find(labId)?.index.isHostConsole(console) ? `hostConsole.${what}` : `console.${what}`;
+    const lab = this.labs.find(labId);
+    return lab && !lab.index.isHostConsole(console) ? `console.${what}` : `hostConsole.${what}`;
+  }
+
+  /** Lets a socket at a console. The lab comes first: it may be on its way back, and its records say whose console it is. */
+  private async enter(socket: LabSocket, labId: string, console: string, what: "see" | "type"): Promise<LiveLab> {
+    const { principal } = socket.data.session;
+    const lab = await this.labs.openFor(principal, labId, "lab.see");
+    this.labs.enter(principal, labId, this.deed(labId, console, what));
+    return lab;
   }
 }
 

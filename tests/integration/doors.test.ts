@@ -2,7 +2,7 @@ import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { App } from "../../server/app";
-import { FAKE_VM } from "./support/fake-lab";
+import { FAKE_DOM0, FAKE_VM } from "./support/fake-lab";
 import { startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
 
 const directory = temporaryDirectory();
@@ -122,4 +122,24 @@ test("[server.md 11] half a header, and a body that does not come, hold no conne
   expect(await left(head)).not.toContain("200");
   const import_ = `POST /api/labs/import HTTP/1.1\r\nHost: x\r\nCookie: ${admin.cookie}\r\nContent-Length: 100000\r\n\r\nXENA`;
   expect(await left(import_)).not.toContain("200");
+});
+
+test("[server.md 3] a console of the control domain stays shut to a student while the lab's worker is replaced", async () => {
+  await admin.api.account.create.mutate({ username: "stu", displayName: "Stu", password: "stu-password", role: "student" });
+  await admin.api.lab.setMember.mutate({ labId, username: "stu", role: "vm-operator" });
+  const student = await Visitor.signedIn(app.url, "stu", "stu-password");
+  const socket = await student.socket();
+  await socket.emitWithAck("lab:join", labId, null);
+  expect(await socket.emitWithAck("console:open", labId, FAKE_DOM0)).toMatchObject({ kind: "refused", code: "FORBIDDEN" });
+  const own = await admin.socket();
+  await own.emitWithAck("lab:join", labId, null);
+  own.emit("console:input", labId, FAKE_VM, "crash worker", () => {});
+  await expect.poll(() => app.labs.find(labId), { interval: 1, timeout: 10_000 }).toBeUndefined();
+  const [host, guest] = await Promise.all([
+    socket.emitWithAck("console:open", labId, FAKE_DOM0),
+    socket.emitWithAck("console:open", labId, FAKE_VM),
+  ]);
+  expect(host).toMatchObject({ kind: "refused", code: "FORBIDDEN" });
+  expect(guest).toMatchObject({ kind: "open" });
+  student.leave();
 });

@@ -51,3 +51,13 @@ describe("directories on the way must be searchable", () => {
     expect(asNobody("cat /srv/sec/f").stdout).toBe("");
   });
 });
+
+test("everybody may write to shared memory", () => {
+  const guest = new TestWorld().add().start().login();
+  expect(
+    guest.exec("su nobody -s /bin/sh -c 'echo x > /dev/shm/a'; cat /dev/shm/a; stat -c %a /dev/shm; ls /dev | grep -x shm"),
+  ).toMatchObject({
+    stdout: "x\n1777\nshm\n",
+    stderr: "",
+  });
+});

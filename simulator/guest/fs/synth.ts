@@ -15,7 +15,8 @@ const SYSLOG = "/var/log/syslog";
 export function synthNode(m: Machine, path: string): SynthNode | null | undefined {
   if (path === "/proc" || path.startsWith("/proc/")) return procNode(m, path.slice(6));
   if (path === "/sys" || path.startsWith("/sys/")) return sysNode(m, path.slice(5));
-  if (path === "/dev" || (path.startsWith("/dev/") && !path.startsWith("/dev/shm/"))) return devNode(m, path.slice(5), () => kernelText(m));
+  const isShared = path === "/dev/shm" || path.startsWith("/dev/shm/");
+  if (path === "/dev" || (path.startsWith("/dev/") && !isShared)) return devNode(m, path.slice(5), () => kernelText(m));
   if (path === SYSLOG && m.state.phase !== "off") {
     const log = file(syslogText(m), 0o640);
     return { ...log, node: { ...log.node, g: 4 } };

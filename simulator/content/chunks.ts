@@ -15,6 +15,10 @@ export interface ChunkStore {
   put(bytes: Bytes): string;
   /** The bytes of a name; throws `ChunkLost` when they are not there. */
   get(name: string): Bytes;
+  /** Bytes of a content that may stay out of the store; `INLINE_BYTES` unless told. */
+  readonly inlineMost?: number;
+  /** Told of bytes that were written and may have stayed out of the store. */
+  wroteInline?(bytes: number): void;
 }
 
 /** A chunk that a state names is not in the store: its host has lost data. */

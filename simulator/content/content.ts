@@ -111,13 +111,16 @@ function push(content: LongContent, extent: Extent, chunks: ChunkStore): void {
   if (typeof last === "string") x[x.length - 1] = last + extent;
   else x.push(extent);
   content.n += size;
-  if ((x[x.length - 1] as Bytes).length > INLINE_BYTES) seal(x, chunks);
+  if ((x[x.length - 1] as Bytes).length > inlineMost(chunks)) seal(x, chunks);
 }
+
+const inlineMost = (chunks: ChunkStore): number => chunks.inlineMost ?? INLINE_BYTES;
 
 /** Moves real bytes at the end into the store when they are too many to stay. */
 function seal(x: Extent[], chunks: ChunkStore): void {
   let bytes = x[x.length - 1];
-  if (typeof bytes !== "string" || bytes.length <= INLINE_BYTES) return;
+  const most = inlineMost(chunks);
+  if (typeof bytes !== "string" || bytes.length <= most) return;
   let from = x.length - 1;
   for (let last = x[from - 1]; ; last = x[from - 1]) {
     if (typeof last !== "object" || last.k !== "chunk" || last.at !== 0) break;
@@ -128,7 +131,7 @@ function seal(x: Extent[], chunks: ChunkStore): void {
   const sealed: Extent[] = [];
   for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
     const part = bytes.slice(at, at + CHUNK_BYTES);
-    sealed.push(part.length <= INLINE_BYTES ? part : { k: "chunk", n: part.length, h: chunks.put(part), at: 0 });
+    sealed.push(part.length <= most ? part : { k: "chunk", n: part.length, h: chunks.put(part), at: 0 });
   }
   x.length = from;
   for (const part of sealed) x.push(part);

@@ -74,14 +74,18 @@ describe("[HLD-4] the account of a lab's real bytes", () => {
   });
 
   test("chunks are found however deep they lie, up to the end of what is used of them", () => {
-    const found: [string, number][] = [];
+    const found: [string | null, number][] = [];
     chunksWithin(
-      { a: [null, { k: "chunk", n: 3, h: "x", at: 4 }, "k", [[{ k: "zeros", n: 9 }]]], b: { k: "chunk", n: 1, h: "y", at: 0 } },
+      {
+        a: [null, { k: "chunk", n: 3, h: "x", at: 4 }, "k", [[{ k: "zeros", n: 9 }]], "some bytes that stand in the state itself"],
+        b: { k: "chunk", n: 1, h: "y", at: 0 },
+      },
       (...each) => {
         found.push(each);
       },
     );
     expect(found.sort()).toEqual([
+      [null, 41],
       ["x", 7],
       ["y", 1],
     ]);

@@ -36,3 +36,19 @@ test("[HLD-4] a lab opened in the middle meets its limit at the same write", () 
   expect(opened.exec("web-01", line)).toEqual(straight.exec("web-01", line));
   expect(opened.lab.hash()).toBe(straight.lab.hash());
 });
+
+test("[HLD-4] short files beyond a lab's measure go to the store as long ones do, and the state stays short", () => {
+  const chunks = new MemoryChunks();
+  const driver = new LabDriver(createLab({ scenario: "starter", seed: 5, epochUs: EPOCH, chunks }));
+  // 12,000 files of 1,500 bytes that no two share: 18 MB in each guest.
+  const line = 'mkdir -p /tmp/m; x=$(seq 1000 1300); for i in {1..12000}; do echo "$i $x" > /tmp/m/$i; done; ls /tmp/m | wc -l';
+  for (const guest of ["web-01", "db-01"]) expect(driver.exec(guest, line, 200).stdout).toBe("12000\n");
+  const snapshot = driver.lab.snapshot();
+  expect(snapshot.text.length).toBeLessThan(45_000_000);
+  expect(chunks.size).toBeGreaterThan(10_000_000);
+  const opened = new LabDriver(openLab(snapshot, undefined, chunks));
+  opened.continueRequestsOf(driver);
+  const check = "cat /tmp/m/* | md5sum";
+  expect(opened.exec("db-01", check, 200)).toEqual(driver.exec("db-01", check, 200));
+  expect(opened.lab.hash()).toBe(driver.lab.hash());
+});

@@ -170,6 +170,7 @@ export class FileSystem {
     if (volume.isReadOnly()) return "EROFS";
     const more = allocatedBytes(content) - allocatedBytes(fileContent(found.node));
     if (more > 0 && !this.hasRoom(volume, more)) return "ENOSPC";
+    if (typeof content === "string") this.host.chunks.wroteInline?.(content.length);
     setContent(volume, found.id, typeof content === "string" ? writeContent("", 0, [content], this.host.chunks) : content);
     ownNode(volume, found.id).s = this.host.nowSeconds();
     return null;

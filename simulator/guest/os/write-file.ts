@@ -45,7 +45,11 @@ export function writeToFile(m: Machine, process: Process, file: OpenFile, extent
   if (taken === 0) return "ENOSPC";
   const part = sliceExtent(extent, 0, taken);
   // A few bytes stay in the lab's state; more of them lie with its host.
-  if (typeof part === "string" && at + taken > INLINE_BYTES && !m.mayStore(taken)) return "ENOSPC";
+  if (typeof part === "string") {
+    const { chunks } = m.fs;
+    if (at + taken > (chunks.inlineMost ?? INLINE_BYTES) && !m.mayStore(taken)) return "ENOSPC";
+    chunks.wroteInline?.(taken);
+  }
   const error = m.fs.editAt(file.mount, file.node, 0, (old) => writeContent(old, at, [part], m.fs.chunks));
   if (error !== null) return error;
   file.pos = at + taken;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sqliteJournal } from "../server/db/journal";
 import { openDatabase } from "../server/db/open";
-import { type StoredEntry, storeEntry } from "../server/lab/journal-store";
+import { headAfter, journalStart, storeEntry } from "../server/lab/journal-entry";
 import { JournalWriter } from "../server/lab/journal-writer";
 import { createLab, type JournalEntry } from "../simulator";
 import { type Figure, median, quantile } from "./measure";
@@ -20,20 +20,21 @@ export async function journalBench(): Promise<Figure[]> {
     const writer = new JournalWriter(sqliteJournal(database), () => undefined);
     const lab = createLab({ scenario: "starter", seed: 1, epochUs: 1_800_000_000_000_000 });
     const vm = lab.allRecords().find((r) => r.class === "VM" && r.op === "add" && r.fields.name_label === "test-01")?.ref ?? "";
-    let index = 0;
+    let head = journalStart("bench");
     const latencies: number[] = [];
     const one = async (): Promise<void> => {
       const began = performance.now();
       const entry: JournalEntry = {
         at: lab.now(),
         kind: "operation",
-        requestId: `bench-${index}`,
+        requestId: `bench-${head.index}`,
         actor: { user: "bench", role: "pool-admin" },
-        call: { op: "set_field", args: { class: "VM", self: vm, field: "name_description", value: `command ${index}` } },
+        call: { op: "set_field", args: { class: "VM", self: vm, field: "name_description", value: `command ${head.index}` } },
       };
       const outcome = lab.apply(entry);
       if (!outcome?.ok) throw new Error(`refused: ${JSON.stringify(outcome)}`);
-      const stored: StoredEntry = storeEntry("bench", index++, entry);
+      const stored = storeEntry(head, entry, "bench");
+      head = headAfter(stored);
       await new Promise<void>((resolve) => writer.commit({ labId: "bench", entries: [stored], clockUs: lab.now(), speed: 1 }, resolve));
       latencies.push(performance.now() - began);
     };

@@ -138,6 +138,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const url = `http://${host === "0.0.0.0" || host === "::" ? "localhost" : host}:${port}`;
     directory.announce(url);
     say(`Xenarium ${version} is running at ${url}`);
+    labs.keeper.wakeAll().catch((error: unknown) => log.error({ error: String(error) }, "labs could not be opened"));
     let closing: Promise<void> | null = null;
     const shut = async () => {
       http.close();

@@ -141,7 +141,7 @@ export function DeleteLabDialog({ lab, onClose }: { lab: LabView; onClose: () =>
         />
       }
     >
-      <p>{t("labs.delete.text", { hosts: lab.counts.hosts, vms: lab.counts.vms })}</p>
+      <p>{lab.counts ? t("labs.delete.text", { hosts: lab.counts.hosts, vms: lab.counts.vms }) : t("labs.delete.unknown")}</p>
       <p className="mt-3 mb-1">{t("labs.delete.type", { name: lab.name })}</p>
       <TextField
         label={t("labs.delete.label")}

@@ -30,11 +30,16 @@ function LabTime({ lab }: { lab: LabView }) {
       </span>
     );
   }
+  const isRunning = lab.state === "running";
+  const pace = lab.clock.speed === 0 ? t("labs.paused") : t("labs.speed", { speed: lab.clock.speed });
   return (
     <span className="inline-flex items-center gap-2 font-mono text-sm">
-      {formatDateTime(lab.clock.virtualUs + elapsedMs * 1000 * lab.clock.speed)}
-      <span className={lab.clock.speed === 0 ? "font-sans text-paused" : "font-sans text-muted"}>
-        {lab.clock.speed === 0 ? t("labs.paused") : t("labs.speed", { speed: lab.clock.speed })}
+      {formatDateTime(lab.clock.virtualUs + (isRunning ? elapsedMs * 1000 * lab.clock.speed : 0))}
+      <span
+        className={isRunning && lab.clock.speed === 0 ? "font-sans text-paused" : "font-sans text-muted"}
+        title={lab.state === "asleep" ? t("labs.asleepHint") : undefined}
+      >
+        {lab.state === "asleep" ? t("labs.asleep") : lab.state === "opening" ? t("labs.opening") : pace}
       </span>
     </span>
   );
@@ -61,9 +66,9 @@ export function LabRow({ lab, onAsk }: { lab: LabView; onAsk: (request: LabReque
       <td className="px-3">
         <LabTime lab={lab} />
       </td>
-      <td className="px-3 text-right">{lab.counts.hosts}</td>
-      <td className="px-3 text-right">{lab.counts.vms}</td>
-      <td className="px-3 text-right">{lab.counts.running}</td>
+      <td className="px-3 text-right">{lab.counts?.hosts ?? "–"}</td>
+      <td className="px-3 text-right">{lab.counts?.vms ?? "–"}</td>
+      <td className="px-3 text-right">{lab.counts?.running ?? "–"}</td>
       <td className="px-3">{t(`role.${lab.role}`)}</td>
       <td className="px-3 text-muted">{lab.ownerName}</td>
       <td className="px-2 text-right">
@@ -71,10 +76,17 @@ export function LabRow({ lab, onAsk }: { lab: LabView; onAsk: (request: LabReque
           label={`${t("common.more")}: ${lab.name}`}
           className="inline-flex size-7 items-center justify-center rounded-sm text-muted hover:bg-pressed hover:text-text data-popup-open:bg-pressed"
           entries={() => [
-            { label: t("labs.open"), why: null, run: () => location.assign(`/labs/${lab.id}`) },
-            { label: t("labs.export"), why: null, run: () => location.assign(`/api/labs/${lab.id}/export`) },
+            lab.state === "failed"
+              ? { label: t("labs.restore"), why, run: () => onAsk({ kind: "restore", lab }) }
+              : { label: t("labs.open"), why: null, run: () => location.assign(`/labs/${lab.id}`) },
+            {
+              label: t("labs.export"),
+              why: lab.state === "failed" ? t("labs.restore.exportHint") : why,
+              run: () => location.assign(`/api/labs/${lab.id}/export`),
+            },
             { kind: "separator" },
             { label: t("labs.rename"), why, run: () => onAsk({ kind: "rename", lab }) },
+            { label: t("labs.keep"), why, run: () => onAsk({ kind: "keep", lab }) },
             { label: t("labs.members"), why, run: () => onAsk({ kind: "members", lab }) },
             { label: t("labs.delete"), why, isDanger: true, run: () => onAsk({ kind: "delete", lab }) },
           ]}

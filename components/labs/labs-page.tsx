@@ -11,13 +11,15 @@ import { PageFrame } from "../shell/page-frame";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { Notice } from "../ui/notice";
+import { KeepDialog } from "./keep-dialog";
 import { CreateLabDialog, DeleteLabDialog, RenameLabDialog } from "./lab-dialogs";
 import { LabRow } from "./lab-row";
 import { MembersDialog } from "./members-dialog";
+import { RestoreDialog } from "./restore-dialog";
 
 export type LabRequest =
   | { readonly kind: "create" }
-  | { readonly kind: "rename" | "delete" | "members"; readonly lab: LabView }
+  | { readonly kind: "rename" | "delete" | "members" | "keep" | "restore"; readonly lab: LabView }
   | { readonly kind: "password" };
 export function refreshLabs(): Promise<void> {
   return queryClient.invalidateQueries({ queryKey: trpc.lab.list.queryKey() });
@@ -132,6 +134,8 @@ function Labs({ me }: { me: AccountView }) {
       {request?.kind === "rename" && <RenameLabDialog lab={request.lab} onClose={close} />}
       {request?.kind === "delete" && <DeleteLabDialog lab={request.lab} onClose={close} />}
       {request?.kind === "members" && <MembersDialog lab={request.lab} onClose={close} />}
+      {request?.kind === "keep" && <KeepDialog lab={request.lab} onClose={close} />}
+      {request?.kind === "restore" && <RestoreDialog lab={request.lab} onClose={close} />}
       {request?.kind === "password" && <PasswordDialog username={me.username} onClose={close} />}
     </PageFrame>
   );

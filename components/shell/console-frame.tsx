@@ -5,6 +5,7 @@ import { useLab } from "../data/lab-context";
 import { readPref, usePref, writePref } from "../data/prefs";
 import { DialogHost } from "../dialogs/dialog-host";
 import { useT } from "../i18n";
+import { SetAsideNotice } from "../labs/set-aside-notice";
 import { TabArea } from "../tabs/tab-area";
 import { NavPanel } from "../tree/nav-panel";
 import { EmptyState } from "../ui/empty-state";
@@ -74,6 +75,7 @@ export function ConsoleFrame() {
         )}
         <Panel id="main" minSize={420}>
           <main id="content" tabIndex={-1} className="flex h-full min-w-0 flex-col bg-canvas outline-none">
+            <SetAsideNotice />
             {object ? (
               <>
                 <TitleStrip object={object} />

@@ -18,15 +18,15 @@ function table(rows: readonly (readonly string[])[]): string {
 
 export async function listLabs(client: Client): Promise<void> {
   const labs = await client.api.lab.list.query();
-  const speed = ({ state, clock }: LabView) => (state === "failed" ? "failed" : clock.speed === 0 ? "paused" : `${clock.speed}x`);
+  const speed = ({ state, clock }: LabView) => (state !== "running" ? state : clock.speed === 0 ? "paused" : `${clock.speed}x`);
   const rows = labs.map((lab) => [
     lab.id,
     lab.name,
     lab.scenario,
     lab.ownerName,
     speed(lab),
-    `${lab.counts.hosts}`,
-    `${lab.counts.running}/${lab.counts.vms}`,
+    `${lab.counts?.hosts ?? "-"}`,
+    lab.counts ? `${lab.counts.running}/${lab.counts.vms}` : "-",
   ]);
   process.stdout.write(table([["ID", "NAME", "SCENARIO", "OWNER", "CLOCK", "HOSTS", "VMS"], ...rows]));
 }

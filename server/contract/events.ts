@@ -1,5 +1,6 @@
 /** What crosses the socket: state as numbered deltas, consoles, metrics, topology, presence. One socket serves all labs of a page. */
 import type { ConsoleView, InsideQuery, InsideView, MetricSample, RecordChange, Topology, TopologyRates } from "../../simulator";
+import type { SetAsideView } from "./views";
 
 /** How virtual time runs against wall time. */
 export interface LabClock {
@@ -58,6 +59,8 @@ export interface ServerToClient {
   "lab:clock": (clock: LabClock) => void;
   /** the lab stopped on a broken invariant, or was deleted */
   "lab:gone": (gone: { readonly labId: string; readonly reason: "failed" | "deleted"; readonly message: string }) => void;
+  /** an acknowledged command brought the lab down twice and was left out */
+  "lab:setAside": (note: { readonly labId: string; readonly entry: SetAsideView }) => void;
   "lab:presence": (presence: { readonly labId: string; readonly people: readonly Presence[] }) => void;
   "console:output": (chunk: { readonly labId: string; readonly console: string; readonly offset: number; readonly text: string }) => void;
   "metrics:samples": (samples: { readonly labId: string; readonly samples: readonly MetricSample[] }) => void;

@@ -1,73 +1,146 @@
-import { type JournalCommit, type JournalStore, type LabPast, SNAPSHOTS_KEPT, StoreBusy, type StoredEntry } from "../lab/journal-store";
-import type { PackedSnapshot } from "../lab/messages";
+import { journalStart, type StoredEntry } from "../lab/journal-entry";
+import {
+  type JournalCommit,
+  type JournalStore,
+  type LabPast,
+  type SetAsideEntry,
+  type SnapshotPlace,
+  StoreBusy,
+} from "../lab/journal-store";
+import { keptHistory } from "../lab/kept-history";
+import { inWords } from "./damage";
 import type { Database } from "./open";
 import { speedFromColumn, speedToColumn } from "./speed";
 
+const HOUR_US = 3_600_000_000;
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 const whole = (n: number) => {
   if (!Number.isSafeInteger(n)) throw new Error(`not a whole number: ${n}`);
   return `${n}`;
 };
+const newestFirst = [{ journalIndex: "desc" }, { at: "desc" }] as const;
 
 /** The journal in SQLite: one script, one transaction, one write-through for all labs that have something. */
-export function sqliteJournal(database: Database): JournalStore {
-  const { journal, prisma } = database;
+export function sqliteJournal({ journal, prisma }: Database): JournalStore {
+  const run = async (statements: readonly string[]): Promise<void> => {
+    try {
+      await journal.executeScript(["BEGIN IMMEDIATE;", ...statements, "COMMIT;"].join("\n"));
+    } catch (error) {
+      const kind = (error as { cause?: { kind?: string } }).cause?.kind;
+      if (kind === "SocketTimeout") throw new StoreBusy("the database is busy");
+      throw inWords(error);
+    }
+  };
+  const read = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw inWords(error);
+    }
+  };
   return {
-    async commit(commits: readonly JournalCommit[]) {
-      const rows = commits.flatMap(({ labId, entries }) =>
-        entries.map((entry) => [labId, entry.index, entry.at, entry.kind, entry.text, entry.checksum]),
-      );
-      const parts = ["BEGIN IMMEDIATE;"];
-      if (rows.length > 0) {
-        const fields = [0, 1, 2, 3, 4, 5].map((n) => `json_extract(value, '$[${n}]')`).join(", ");
-        // JSON has no bare NUL, so a doubled quote is all that a literal needs.
-        parts.push(
-          `INSERT INTO "journal_entry" ("labId", "index", "at", "kind", "text", "checksum") SELECT ${fields} FROM json_each(${quoted(JSON.stringify(rows))});`,
-        );
-      }
-      for (const { labId, clockUs, speed } of commits) {
-        parts.push(
-          `UPDATE "lab" SET "clockUs" = max("clockUs", ${whole(clockUs)}), "speed" = ${whole(speedToColumn(speed))} WHERE "id" = ${quoted(labId)};`,
-        );
-      }
-      parts.push("COMMIT;");
-      try {
-        await journal.executeScript(parts.join("\n"));
-      } catch (error) {
-        const kind = (error as { cause?: { kind?: string } }).cause?.kind;
-        if (kind === "SocketTimeout") throw new StoreBusy("the database is busy");
-        throw error;
-      }
-    },
-    async past(labId): Promise<LabPast> {
-      const lab = await prisma.lab.findUniqueOrThrow({ where: { id: labId } });
-      const rows = await prisma.snapshot.findMany({ where: { labId }, orderBy: [{ journalIndex: "desc" }, { at: "desc" }] });
-      const snapshots = rows.map(
-        ({ journalIndex, at, engine, bytes, sha256 }): PackedSnapshot => ({ journalIndex, at: Number(at), engine, bytes, sha256 }),
-      );
-      return { clockUs: Number(lab.clockUs), speed: speedFromColumn(lab.speed), snapshots };
-    },
-    async entries(labId, fromIndex): Promise<readonly StoredEntry[]> {
-      const rows = await prisma.journalEntry.findMany({ where: { labId, index: { gte: fromIndex } }, orderBy: { index: "asc" } });
-      return rows.map(({ index, at, kind, text, checksum }) => ({ index, at: Number(at), kind, text, checksum }));
-    },
-    async saveSnapshot(labId, snapshot) {
-      const { journalIndex, engine, sha256 } = snapshot;
-      const at = BigInt(snapshot.at);
-      const bytes = new Uint8Array(snapshot.bytes);
-      // Written anew, not updated: the same place in the journal gives the same state.
-      await prisma.snapshot.deleteMany({ where: { labId, journalIndex, at } });
-      await prisma.snapshot.create({ data: { labId, journalIndex, at, engine, bytes, sha256 }, select: { labId: true } });
-      const old = await prisma.snapshot.findMany({
-        where: { labId },
-        orderBy: [{ journalIndex: "desc" }, { at: "desc" }],
-        skip: SNAPSHOTS_KEPT,
-        select: { journalIndex: true, at: true },
-      });
-      for (const key of old) await prisma.snapshot.deleteMany({ where: { labId, ...key } });
-    },
-    async cut(labId, fromIndex) {
-      await prisma.journalEntry.deleteMany({ where: { labId, index: { gte: fromIndex } } });
+    commit: (commits) => run(commitStatements(commits)),
+    past: (labId) => read(() => pastOf(prisma, labId)),
+    snapshot: (labId, { journalIndex, at }) =>
+      read(async () => {
+        const row = await prisma.snapshot.findUnique({ where: { labId_journalIndex_at: { labId, journalIndex, at: BigInt(at) } } });
+        return row && { ...row, at, fileBytes: Number(row.fileBytes) };
+      }),
+    entries: (labId, fromIndex) =>
+      read(async () => {
+        const rows = await prisma.journalEntry.findMany({ where: { labId, index: { gte: fromIndex } }, orderBy: { index: "asc" } });
+        return rows.map(({ labId: _, at, ...rest }): StoredEntry => ({ ...rest, at: Number(at) }));
+      }),
+    saveSnapshot: (labId, snapshot) =>
+      read(async () => {
+        const { journalIndex, chain, engine, sha256 } = snapshot;
+        const [at, fileBytes] = [BigInt(snapshot.at), BigInt(snapshot.fileBytes)];
+        const place = { labId, journalIndex, at };
+        const lab = await prisma.lab.findUniqueOrThrow({ where: { id: labId }, select: { clockUs: true, historyHours: true } });
+        const others = await prisma.snapshot.findMany({
+          where: { labId, NOT: place },
+          orderBy: [...newestFirst],
+          select: { journalIndex: true, at: true, fileBytes: true },
+        });
+        const all = [...others, { journalIndex, at, fileBytes }]
+          .map((each) => ({ journalIndex: each.journalIndex, at: Number(each.at), fileBytes: Number(each.fileBytes) }))
+          .sort((a, b) => b.journalIndex - a.journalIndex || b.at - a.at);
+        const kept = keptHistory(all, Number(lab.clockUs), lab.historyHours === null ? null : lab.historyHours * HOUR_US);
+        const gone = all.filter((each) => !kept.snapshots.includes(each));
+        // Written anew, not updated: the same place in the journal gives the same state.
+        await prisma.$transaction([
+          prisma.snapshot.deleteMany({ where: place }),
+          prisma.snapshot.create({
+            data: { ...place, chain, engine, bytes: new Uint8Array(snapshot.bytes), sha256, fileBytes },
+            select: { labId: true },
+          }),
+          ...gone.map((each) => prisma.snapshot.deleteMany({ where: { labId, journalIndex: each.journalIndex, at: BigInt(each.at) } })),
+          prisma.journalEntry.deleteMany({ where: { labId, index: { lt: kept.fromIndex } } }),
+        ]);
+      }),
+    setAside: (labId, entry) => run([setAsideStatement(labId, entry)]),
+    takeBack: (labId, indices) =>
+      run([`DELETE FROM "set_aside_entry" WHERE "labId" = ${quoted(labId)} AND "index" IN (${indices.map(whole).join(", ")});`]),
+    rewind: (labId, end, clockUs) => {
+      const lab = `"labId" = ${quoted(labId)}`;
+      return run([
+        `DELETE FROM "journal_entry" WHERE ${lab} AND "index" >= ${whole(end.index)};`,
+        `DELETE FROM "set_aside_entry" WHERE ${lab} AND "index" >= ${whole(end.index)};`,
+        `DELETE FROM "snapshot" WHERE ${lab} AND ("journalIndex" > ${whole(end.index)} OR "at" > ${whole(clockUs)});`,
+        `UPDATE "lab" SET "clockUs" = ${whole(clockUs)}, "journalEnd" = ${whole(end.index)}, "journalChain" = ${quoted(end.chain)} WHERE "id" = ${quoted(labId)};`,
+      ]);
     },
   };
 }
+
+function commitStatements(commits: readonly JournalCommit[]): string[] {
+  const rows = commits.flatMap(({ labId, entries }) =>
+    entries.map((e) => [labId, e.index, e.version, e.at, e.actor, e.kind, e.key, e.payload, e.chain]),
+  );
+  const statements: string[] = [];
+  if (rows.length > 0) {
+    const fields = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((n) => `json_extract(value, '$[${n}]')`).join(", ");
+    // JSON has no bare NUL, so a doubled quote is all that a literal needs.
+    statements.push(
+      `INSERT INTO "journal_entry" ("labId", "index", "version", "at", "actor", "kind", "key", "payload", "chain") SELECT ${fields} FROM json_each(${quoted(JSON.stringify(rows))});`,
+    );
+  }
+  for (const { labId, entries, clockUs, speed } of commits) {
+    const last = entries.at(-1);
+    const end = last ? `, "journalEnd" = ${whole(last.index + 1)}, "journalChain" = ${quoted(last.chain)}` : "";
+    statements.push(
+      `UPDATE "lab" SET "clockUs" = max("clockUs", ${whole(clockUs)}), "speed" = ${whole(speedToColumn(speed))}${end} WHERE "id" = ${quoted(labId)};`,
+    );
+  }
+  return statements;
+}
+
+function setAsideStatement(labId: string, { index, at, actor, kind, what, reason, wall }: SetAsideEntry): string {
+  const values = [quoted(labId), whole(index), whole(at), ...[actor, kind, what, reason, wall].map(quoted)].join(", ");
+  return `INSERT OR IGNORE INTO "set_aside_entry" ("labId", "index", "at", "actor", "kind", "what", "reason", "createdAt") VALUES (${values});`;
+}
+
+async function pastOf(prisma: Database["prisma"], labId: string): Promise<LabPast> {
+  const lab = await prisma.lab.findUniqueOrThrow({ where: { id: labId } });
+  const snapshots = await prisma.snapshot.findMany({
+    where: { labId },
+    orderBy: [...newestFirst],
+    select: { journalIndex: true, at: true },
+  });
+  const setAside = await prisma.setAsideEntry.findMany({ where: { labId }, orderBy: { index: "asc" } });
+  const isFresh = lab.journalEnd === 0 && lab.journalChain === "";
+  return {
+    clockUs: Number(lab.clockUs),
+    speed: speedFromColumn(lab.speed),
+    end: isFresh ? journalStart(labId) : { index: lab.journalEnd, chain: lab.journalChain },
+    historyUs: lab.historyHours === null ? null : lab.historyHours * HOUR_US,
+    snapshots: snapshots.map(({ journalIndex, at }): SnapshotPlace => ({ journalIndex, at: Number(at) })),
+    setAside: setAside.map(setAsideOf),
+  };
+}
+
+/** An entry that was set aside, as its row says. */
+export function setAsideOf({ index, at, actor, kind, what, reason, createdAt }: SetAsideRow): SetAsideEntry {
+  return { index, at: Number(at), actor, kind, what, reason, wall: createdAt.toISOString() };
+}
+type SetAsideRow = Awaited<ReturnType<Database["prisma"]["setAsideEntry"]["findMany"]>>[number];

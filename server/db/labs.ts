@@ -1,6 +1,9 @@
 import type { LabRole } from "../../simulator";
 import type { LabSpeed } from "../contract/events";
+import type { SetAsideEntry } from "../lab/journal-store";
 import type { LabRow } from "../lab/live-lab";
+import type { LabCounts } from "../lab/record-index";
+import { setAsideOf } from "./journal";
 import type { Database } from "./open";
 import { speedFromColumn, speedToColumn } from "./speed";
 
@@ -8,7 +11,14 @@ export interface StoredLab {
   readonly row: LabRow;
   readonly clockUs: number;
   readonly speed: LabSpeed;
+  /** it was put to sleep, and nobody has asked for it since */
+  readonly isAsleep: boolean;
+  readonly setAside: readonly SetAsideEntry[];
+  readonly counts: LabCounts | null;
 }
+
+/** What may be set of how a lab is kept. */
+export type LabSettings = Partial<Pick<LabRow, "name" | "historyHours" | "sleepMinutes">>;
 
 /** Labs and their members in the database. */
 export interface LabRepository {
@@ -24,13 +34,15 @@ export interface LabRepository {
     readonly ownerId: string;
     readonly instructorRole: LabRole | null;
   }): Promise<StoredLab>;
-  rename(id: string, name: string): Promise<void>;
+  change(id: string, settings: LabSettings): Promise<void>;
+  /** Notes whether a lab sleeps, and how much was in it. */
+  rest(id: string, isAsleep: boolean, counts: LabCounts | null): Promise<void>;
   remove(id: string): Promise<void>;
   setMember(labId: string, userId: string, role: LabRole | null): Promise<void>;
   memberNames(labId: string): Promise<readonly { readonly userId: string; readonly username: string; readonly displayName: string }[]>;
 }
 
-const include = { owner: true, members: true } as const;
+const include = { owner: true, members: true, setAside: { orderBy: { index: "asc" } } } as const;
 
 export function labRepository({ prisma }: Database): LabRepository {
   const stored = (lab: Awaited<ReturnType<typeof one>>): StoredLab => ({
@@ -45,10 +57,15 @@ export function labRepository({ prisma }: Database): LabRepository {
       ownerName: lab.owner.name,
       ownerUsername: lab.owner.displayUsername ?? lab.owner.username ?? lab.owner.name,
       instructorRole: lab.instructorRole as LabRole | null,
+      historyHours: lab.historyHours,
+      sleepMinutes: lab.sleepMinutes,
       members: new Map(lab.members.map(({ userId, role }) => [userId, role as LabRole])),
     },
     clockUs: Number(lab.clockUs),
     speed: speedFromColumn(lab.speed) as LabSpeed,
+    isAsleep: lab.isAsleep,
+    setAside: lab.setAside.map(setAsideOf),
+    counts: lab.counts === "" ? null : (JSON.parse(lab.counts) as LabCounts),
   });
   const one = (id: string) => prisma.lab.findUniqueOrThrow({ where: { id }, include });
   return {
@@ -59,8 +76,11 @@ export function labRepository({ prisma }: Database): LabRepository {
       await prisma.lab.createMany({ data: [{ ...rest, speed: speedToColumn(speed), epochUs: BigInt(epochUs), clockUs: BigInt(clockUs) }] });
       return stored(await one(rest.id));
     },
-    async rename(id, name) {
-      await prisma.lab.updateMany({ where: { id }, data: { name } });
+    async change(id, settings) {
+      await prisma.lab.updateMany({ where: { id }, data: settings });
+    },
+    async rest(id, isAsleep, counts) {
+      await prisma.lab.updateMany({ where: { id }, data: { isAsleep, ...(counts ? { counts: JSON.stringify(counts) } : {}) } });
     },
     async remove(id) {
       await prisma.lab.deleteMany({ where: { id } });

@@ -9,6 +9,15 @@ import { sendRefusal } from "./refusal";
 
 const exportPath = /^\/api\/labs\/([A-Za-z0-9_-]{1,64})\/export$/;
 
+/** The kept snapshot that is asked for; null: the lab as it is now. @throws LabRefusal when it is none */
+function pointIn(query: URLSearchParams): { readonly journalIndex: number; readonly at: number } | null {
+  if (!query.has("journalIndex") && !query.has("at")) return null;
+  const [journalIndex, at] = [query.get("journalIndex"), query.get("at")];
+  if (!/^\d{1,15}$/.test(journalIndex ?? "") || !/^\d{1,15}$/.test(at ?? ""))
+    throw new LabRefusal("BAD_REQUEST", "A snapshot is named by journalIndex and at, both whole numbers.");
+  return { journalIndex: Number(journalIndex), at: Number(at) };
+}
+
 /** Export and import of labs as files. Returns false for a request that is not meant for them. */
 export function labFiles(labs: LabDirectory, accounts: AccountService, origins: readonly string[], paceMs: number) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
@@ -27,7 +36,8 @@ export function labFiles(labs: LabDirectory, accounts: AccountService, origins: 
       const principal = await accounts.principalOf(new Headers({ cookie: request.headers.cookie ?? "" }));
       if (!principal) throw new LabRefusal("UNAUTHORIZED", "Sign in first.");
       if (exported?.[1]) {
-        const { name, bytes } = await labs.exportLab(principal, exported[1]);
+        const point = pointIn(url.searchParams);
+        const { name, bytes } = point ? await labs.exportAt(principal, exported[1], point) : await labs.exportLab(principal, exported[1]);
         const plain = name.replace(/[^A-Za-z0-9._-]+/g, "_").slice(0, 100) || "lab";
         response.setHeader("Content-Type", "application/octet-stream");
         response.setHeader(

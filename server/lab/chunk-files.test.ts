@@ -13,6 +13,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const pathOf = (name: string): string => join(folder, name.slice(0, 2), name);
 const textOf = (...names: string[]): string => JSON.stringify(names.map((h) => ({ k: "chunk", n: 1, h, at: 0 })));
+/** A snapshot is taken, and the disk keeps the newest four. */
+async function snapshot(files: ChunkFiles, text: string, index: number): Promise<void> {
+  await files.settle(text, { journalIndex: index, at: 0 });
+  await files.keep([index, index - 1, index - 2, index - 3].filter((each) => each >= 0).map((journalIndex) => ({ journalIndex, at: 0 })));
+}
 /** As if it had been put long ago. */
 function age(name: string): void {
   utimesSync(pathOf(name), new Date(Date.now() - 3_600_000), new Date(Date.now() - 3_600_000));
@@ -49,17 +54,18 @@ test("a file that was cut short by a power failure is written anew when its byte
   expect(new ChunkFiles(folder).get(name)).toBe("whole bytes");
 });
 
-test("what four snapshots in a row do not name goes; what one of them names, and what was put meanwhile, stays", async () => {
+test("what none of the kept snapshots names goes; what one of them names, and what was put meanwhile, stays", async () => {
   const files = new ChunkFiles(folder);
   const [kept, gone, early] = ["kept", "gone", "early"].map((bytes) => files.put(bytes)) as [string, string, string];
   for (const name of [kept, gone, early]) age(name);
-  await files.settle(textOf(kept, early));
-  await files.settle(textOf(kept));
-  await files.settle(textOf(kept));
+  await snapshot(files, textOf(kept, early, gone), 0);
+  await snapshot(files, textOf(kept, early), 1);
+  await snapshot(files, textOf(kept), 2);
+  await snapshot(files, textOf(kept), 3);
   expect(existsSync(pathOf(gone))).toBe(true);
-  await files.settle(textOf(kept));
+  await snapshot(files, textOf(kept), 4);
   expect([kept, gone, early].map((name) => existsSync(pathOf(name)))).toEqual([true, false, true]);
-  await files.settle(textOf(kept));
+  await snapshot(new ChunkFiles(folder), textOf(kept), 5);
   expect([kept, early].map((name) => existsSync(pathOf(name)))).toEqual([true, false]);
   expect(() => files.get(gone)).toThrow(ChunkLost);
 });
@@ -68,8 +74,8 @@ test("a chunk that is put again while the old ones go stays", async () => {
   const files = new ChunkFiles(folder);
   const name = files.put("again");
   age(name);
-  for (let i = 0; i < 3; i++) await files.settle("[]");
-  const last = files.settle("[]");
+  for (let i = 0; i < 4; i++) await snapshot(files, "[]", i);
+  const last = snapshot(files, "[]", 4);
   expect(files.put("again")).toBe(name);
   age(name);
   await last;

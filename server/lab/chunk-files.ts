@@ -15,15 +15,16 @@ import {
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ChunkLost, type ChunkStore, LAB_FILE_BYTES } from "../../simulator";
+import { ChunkReferences } from "./chunk-references";
+import type { SnapshotPlace } from "./journal-store";
+import { KEPT_FILE_BYTES } from "./kept-history";
 
 /** Bytes of chunks that one lab keeps in memory, so that a file that is read again is not read from the disk. */
 const CACHE_BYTES = 4 * 1024 * 1024;
-/** Snapshots whose chunks are kept: one more than the journal keeps, for the one that is on its way to the disk. */
-const SNAPSHOTS_HELD = 4;
 /** Bytes put after which a snapshot is asked for, so that what nobody needs any more can go. */
 export const SWEEP_BYTES = LAB_FILE_BYTES / 4;
-/** Most bytes of chunk files: each kept snapshot may have other files, and some more are written before the next. The lab's own limit comes first. */
-const STORE_BYTES = (SNAPSHOTS_HELD + 1) * LAB_FILE_BYTES;
+/** Most bytes of chunk files: those of the kept snapshots, and what is written before the next. The lab's own limit comes first. */
+const STORE_BYTES = KEPT_FILE_BYTES + 2 * LAB_FILE_BYTES;
 /** Files looked at between two looks at what else the worker has to do. */
 const SWEEP_STRIDE = 64;
 const NAME = /^[0-9a-f]{64}$/;
@@ -43,8 +44,8 @@ export function chunksIn(text: string): Set<string> {
 
 /**
  * A lab's chunks as files, each named by the SHA-256 of what it holds, in 256 folders. A file is written aside and then
- * renamed, so that a name never stands for half a chunk. What no kept snapshot refers to is deleted when it is older than the
- * newest of them; a chunk that is put again counts as new.
+ * renamed, so that a name never stands for half a chunk. What no kept snapshot refers to is deleted a while after it was put; a
+ * chunk that is put again counts as new.
  */
 export class ChunkFiles implements ChunkStore {
   private readonly cache = new Map<string, string>();
@@ -52,7 +53,7 @@ export class ChunkFiles implements ChunkStore {
   /** chunks put since the last sweep, which need no second look */
   private fresh = new Set<string>();
   private unsynced: string[] = [];
-  private held: ReadonlySet<string>[] = [];
+  private readonly references: ChunkReferences;
   private totalBytes: number;
   private putBytes = 0;
   private writes = 0;
@@ -60,6 +61,7 @@ export class ChunkFiles implements ChunkStore {
 
   constructor(private readonly folder: string) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.references = new ChunkReferences(join(folder, "snapshots"));
     this.totalBytes = 0;
     for (const [, path] of this.files()) this.totalBytes += statSync(path).size;
   }
@@ -120,25 +122,40 @@ export class ChunkFiles implements ChunkStore {
   }
 
   /**
-   * Before a snapshot is handed out: what it refers to is on the disk for good; then what no kept snapshot refers to any more
-   * goes. Called at once after the snapshot was taken; what the lab puts from then on is not touched.
+   * Before a snapshot is handed out: what it refers to is on the disk for good, and stays as long as the snapshot. Called at once
+   * after the snapshot was taken; what the lab puts from then on is not touched.
+   * @returns bytes of the chunks that it refers to
    */
-  settle(text: string): Promise<void> {
+  settle(text: string, place: SnapshotPlace): Promise<number> {
     const unsynced = this.unsynced.splice(0);
     // From here on a chunk that is put again is looked for on the disk, and kept.
     this.fresh = new Set();
     this.putBytes = 0;
-    this.settled = this.settled.then(async () => {
+    const done = this.settled.then(async () => {
       for (const path of unsynced) await sync(path);
-      this.held = [chunksIn(text), ...this.held].slice(0, SNAPSHOTS_HELD);
-      if (this.held.length === SNAPSHOTS_HELD) await this.sweep();
+      const names = chunksIn(text);
+      this.references.add(place, names);
+      let bytes = 0;
+      for (const name of names) bytes += (await stat(this.pathOf(name)).catch(() => null))?.size ?? 0;
+      return bytes;
     });
+    this.settled = done.then(
+      () => {},
+      () => {},
+    );
+    return done;
+  }
+
+  /** Of the snapshots only these stay, and some that are newer still: chunks that none of them refers to go. */
+  keep(places: readonly SnapshotPlace[]): Promise<void> {
+    this.settled = this.settled.then(() => (this.references.keep(places) ? this.sweep() : undefined));
     return this.settled;
   }
 
   private async sweep(): Promise<void> {
     const newest = Date.now();
-    const isNeeded = (name: string): boolean => this.fresh.has(name) || this.held.some((names) => names.has(name));
+    const named = this.references.all();
+    const isNeeded = (name: string): boolean => this.fresh.has(name) || named.has(name);
     let looked = 0;
     for (const [name, path] of this.files()) {
       if (++looked % SWEEP_STRIDE === 0) await new Promise((done) => setImmediate(done));

@@ -1,15 +1,6 @@
 import { createHash } from "node:crypto";
-import type { JournalEntry } from "../../simulator";
+import type { JournalHead, StoredEntry } from "./journal-entry";
 import type { PackedSnapshot } from "./messages";
-
-/** A journal entry as it lies on the disk. */
-export interface StoredEntry {
-  readonly index: number;
-  readonly at: number;
-  readonly kind: string;
-  readonly text: string;
-  readonly checksum: string;
-}
 
 /** What one lab adds in one commit. */
 export interface JournalCommit {
@@ -20,40 +11,64 @@ export interface JournalCommit {
   readonly speed: number;
 }
 
-/** Everything needed to bring a lab back. */
+/** Where a snapshot stands: behind so many entries, at a virtual time in µs. */
+export interface SnapshotPlace {
+  readonly journalIndex: number;
+  readonly at: number;
+}
+
+/** An acknowledged entry that brought its lab down twice and is left out since. */
+export interface SetAsideEntry {
+  readonly index: number;
+  /** virtual µs */
+  readonly at: number;
+  readonly actor: string;
+  readonly kind: string;
+  /** what was asked, in short */
+  readonly what: string;
+  /** what it did to the lab */
+  readonly reason: string;
+  /** when it was set aside, ISO 8601 */
+  readonly wall: string;
+}
+
+/** What is known of a lab's past without reading it. */
 export interface LabPast {
   readonly clockUs: number;
   readonly speed: number;
+  /** the journal's end mark: what was acknowledged reaches to here */
+  readonly end: JournalHead;
+  /** virtual time that is kept whole, µs; null: all */
+  readonly historyUs: number | null;
   /** newest first */
-  readonly snapshots: readonly PackedSnapshot[];
+  readonly snapshots: readonly SnapshotPlace[];
+  /** oldest first */
+  readonly setAside: readonly SetAsideEntry[];
 }
 
-/** Keeps journals and snapshots. `commit` is all or nothing and on the disk when it returns. */
+/** Keeps journals and snapshots. What it writes is all or nothing and on the disk when it returns. */
 export interface JournalStore {
   commit(commits: readonly JournalCommit[]): Promise<void>;
   past(labId: string): Promise<LabPast>;
+  /** Null: there is none at that place. */
+  snapshot(labId: string, place: SnapshotPlace): Promise<PackedSnapshot | null>;
   /** Entries from an index on, in order. */
   entries(labId: string, fromIndex: number): Promise<readonly StoredEntry[]>;
-  /** Saves a snapshot and drops all but the newest three of the lab. */
+  /** Saves a snapshot and drops the snapshots and entries that the lab's history does not ask for any more. */
   saveSnapshot(labId: string, snapshot: PackedSnapshot): Promise<void>;
-  /** Removes entries from an index on: a damaged tail. */
-  cut(labId: string, fromIndex: number): Promise<void>;
+  /** Leaves an entry out of every replay from now on. */
+  setAside(labId: string, entry: SetAsideEntry): Promise<void>;
+  /** Entries that were set aside are replayed again. */
+  takeBack(labId: string, indices: readonly number[]): Promise<void>;
+  /** Forgets what came after a place: entries, snapshots, the clock. */
+  rewind(labId: string, end: JournalHead, clockUs: number): Promise<void>;
 }
 
 /** The disk is busy with another writer; the same commit may be tried again at once. */
 export class StoreBusy extends Error {}
 
-export const SNAPSHOTS_KEPT = 3;
-
-/** Checksum of an entry: 32 hex digits that also bind it to its lab and place. */
-export function entryChecksum(labId: string, index: number, text: string): string {
-  return createHash("sha256").update(`${labId}\n${index}\n${text}`).digest("hex").slice(0, 32);
-}
-
-export function storeEntry(labId: string, index: number, entry: JournalEntry): StoredEntry {
-  const text = JSON.stringify(entry);
-  return { index, at: entry.at, kind: entry.kind, text, checksum: entryChecksum(labId, index, text) };
-}
+/** A part of the database cannot be read. The message says so in words. */
+export class StoreDamaged extends Error {}
 
 export function sha256(bytes: Uint8Array | string): string {
   return createHash("sha256").update(bytes).digest("hex");

@@ -1,3 +1,5 @@
+import type { EndMarks } from "./end-marks";
+import { headAfter } from "./journal-entry";
 import { type JournalCommit, type JournalStore, StoreBusy } from "./journal-store";
 import type { PackedSnapshot } from "./messages";
 
@@ -22,6 +24,7 @@ export class JournalWriter {
     private readonly store: JournalStore,
     /** told once when writing fails and once when it works again (null) */
     private readonly onFailure: (message: string | null) => void,
+    private readonly marks: EndMarks | null = null,
   ) {}
 
   /** Why writing fails now; null: it works. */
@@ -107,6 +110,11 @@ export class JournalWriter {
       commits.set(commit.labId, before ? { ...commit, entries: [...before.entries, ...commit.entries] } : commit);
     }
     await this.store.commit([...commits.values()]);
+    // Before anybody hears of it: what was acknowledged is known outside the database too.
+    for (const { labId, entries } of commits.values()) {
+      const last = entries.at(-1);
+      if (last) this.marks?.write(labId, headAfter(last));
+    }
   }
 
   private fail(error: unknown): void {

@@ -3,15 +3,18 @@ import type { ImportReport, LabRole, MetricHistory, MetricSample, Outcome, Topol
 import { authorize, type LabDeed, NO_SUCH_LAB, operationRoles, roleIn } from "../auth/authorize";
 import type { AccountService, Principal } from "../auth/types";
 import type { LabClock } from "../contract/events";
-import type { LabView } from "../contract/views";
-import { chunksIn } from "./chunk-files";
+import type { LabView, RestorePointView } from "../contract/views";
+import type { LabSettings } from "../db/labs";
 import type { ScenarioView } from "./factory";
-import { sha256 } from "./journal-store";
-import { LAB_FILE_CHUNK_BYTES, LAB_FILE_LIMIT, type LabFile, readLabFile, writeLabFile } from "./lab-file";
+import { journalStart } from "./journal-entry";
+import { type SetAsideEntry, sha256 } from "./journal-store";
+import { writeExport } from "./lab-export";
+import { type LabFile, readLabFile } from "./lab-file";
 import { type KeeperParts, LabKeeper } from "./lab-keeper";
+import { LabPastDesk, type PointName } from "./lab-past";
 import type { LiveLab } from "./live-lab";
 import type { PackedSnapshot, StreamInput } from "./messages";
-import { packText, unpackAside } from "./packing";
+import { packText } from "./packing";
 import { type ClockAction, type LabMemberView, LabRefusal, type LabService } from "./types";
 
 /** Labs one account may own. guess: a person works in a handful; the limit keeps one from filling the disk. */
@@ -26,9 +29,11 @@ export interface DirectoryParts extends KeeperParts {
 /** The doors of all labs: who may do what in which, and what they see of it. The keeper behind runs them. */
 export class LabDirectory implements LabService {
   readonly keeper: LabKeeper;
+  private readonly pasts: LabPastDesk;
 
   constructor(private readonly parts: DirectoryParts) {
     this.keeper = new LabKeeper(parts);
+    this.pasts = new LabPastDesk(this.keeper, parts.files);
   }
 
   // Doors
@@ -67,10 +72,11 @@ export class LabDirectory implements LabService {
     return this.keeper.found(stored, { t: "create", labId: stored.row.id, scenario: options.scenario, seed, epochUs, speed: 1 });
   }
 
-  async rename(principal: Principal, labId: string, name: string): Promise<LabView> {
+  /** Sets a lab's name, and how it is kept. */
+  async change(principal: Principal, labId: string, settings: LabSettings): Promise<LabView> {
     const { lab } = this.enter(principal, labId, "lab.manage");
-    await this.parts.repository.rename(labId, name);
-    lab.row = { ...lab.row, name };
+    await this.parts.repository.change(labId, settings);
+    lab.row = { ...lab.row, ...settings };
     return this.view(principal, lab);
   }
 
@@ -167,17 +173,29 @@ export class LabDirectory implements LabService {
 
   async exportLab(principal: Principal, labId: string): Promise<{ readonly name: string; readonly bytes: Buffer }> {
     const lab = await this.openFor(principal, labId, "lab.export");
-    const packed = (await lab.pack()) as PackedSnapshot;
-    const { name, scenario, seed, epochUs } = lab.row;
-    const text = await unpackAside(packed);
-    const chunks = this.parts.files?.readChunks(labId, chunksIn(text), LAB_FILE_CHUNK_BYTES) ?? {};
-    const bytes = await writeLabFile({ name, scenario, seed, epochUs, engine: packed.engine, at: packed.at, text, chunks });
-    if (bytes.byteLength > LAB_FILE_LIMIT)
-      throw new LabRefusal(
-        "TOO_LARGE",
-        `This lab's file would have ${Math.ceil(bytes.byteLength / 1024 / 1024)} MiB; at most ${LAB_FILE_LIMIT / 1024 / 1024} MiB can be imported again. Delete large files in its guests first.`,
-      );
-    return { name, bytes };
+    return { name: lab.row.name, bytes: await writeExport(lab, (await lab.pack()) as PackedSnapshot, this.parts.files) };
+  }
+
+  /** A kept snapshot of a lab as a file, whether the lab runs or not. */
+  exportAt(principal: Principal, labId: string, point: PointName): Promise<{ readonly name: string; readonly bytes: Buffer }> {
+    return this.pasts.exportAt(this.enter(principal, labId, "lab.export").lab, point);
+  }
+
+  /** The moments to which a lab can be taken back, newest first. */
+  async restorePoints(principal: Principal, labId: string): Promise<readonly RestorePointView[]> {
+    return this.pasts.points(this.enter(principal, labId, "lab.manage").lab);
+  }
+
+  /** Opens a lab that has stopped as it was at a moment of its past. */
+  async openAt(principal: Principal, labId: string, point: PointName): Promise<LabView> {
+    const { lab } = this.enter(principal, labId, "lab.manage");
+    await this.pasts.openAt(lab, point);
+    return this.view(principal, lab);
+  }
+
+  /** Acknowledged commands of a lab that were left out because they brought it down twice, oldest first. */
+  setAside(principal: Principal, labId: string): readonly SetAsideEntry[] {
+    return this.enter(principal, labId, "lab.see").lab.setAside;
   }
 
   async importLab(principal: Principal, bytes: Uint8Array, name: string | null): Promise<LabView> {
@@ -187,7 +205,6 @@ export class LabDirectory implements LabService {
     if (file.engine !== this.keeper.engine)
       throw new LabRefusal("BAD_REQUEST", `This lab was exported by engine ${file.engine}; this server has engine ${this.keeper.engine}.`);
     const packed = await packText(file.text);
-    const snapshot: PackedSnapshot = { journalIndex: 0, at: file.at, engine: file.engine, bytes: packed, sha256: sha256(packed) };
     const stored = await this.parts.repository.insert({
       id: id(),
       name: name ?? file.name,
@@ -200,6 +217,17 @@ export class LabDirectory implements LabService {
       instructorRole: null,
     });
     const labId = stored.row.id;
+    const head = journalStart(labId);
+    const fileBytes = Object.values(file.chunks ?? {}).reduce((bytes, chunk) => bytes + Math.floor((chunk.length / 4) * 3), 0);
+    const snapshot: PackedSnapshot = {
+      journalIndex: head.index,
+      chain: head.chain,
+      at: file.at,
+      engine: file.engine,
+      bytes: packed,
+      sha256: sha256(packed),
+      fileBytes,
+    };
     try {
       this.parts.files?.writeChunks(labId, file.chunks ?? {});
     } catch (error) {
@@ -209,9 +237,10 @@ export class LabDirectory implements LabService {
     }
     const lab = await this.keeper.found(
       stored,
-      { t: "open", labId, snapshot, tail: [], clockUs: file.at, speed: 0, isForeign: true },
+      { t: "open", labId, snapshot, tail: [], head, clockUs: file.at, speed: 0, isForeign: true },
       snapshot,
     );
+    this.keeper.noteFormerlySetAside(lab, file.setAside ?? []);
     return this.view(principal, lab);
   }
 
@@ -241,8 +270,9 @@ export class LabDirectory implements LabService {
     return lab;
   }
 
-  input(lab: LiveLab, input: StreamInput): Promise<void> {
-    return this.keeper.input(lab, input);
+  /** @param actor - account that it comes from, "" for the server */
+  input(lab: LiveLab, input: StreamInput, actor: string): Promise<void> {
+    return this.keeper.input(lab, input, actor);
   }
 
   // Inside
@@ -256,10 +286,13 @@ export class LabDirectory implements LabService {
       createdAt: row.createdAt.toISOString(),
       ownerName: row.ownerName,
       role: roleIn(principal, row) ?? "read-only",
-      state: state === "failed" ? "failed" : "running",
+      state,
       failure: lab.failure,
       clock: lab.clock(),
-      counts: lab.index.counts(),
+      counts: lab.counts(),
+      historyHours: row.historyHours,
+      sleepMinutes: row.sleepMinutes,
+      setAside: lab.setAside.length,
     };
   }
 

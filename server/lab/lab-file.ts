@@ -14,6 +14,16 @@ const UNPACKED_LIMIT = 256 * 1024 * 1024;
 export const LAB_FILE_CHUNK_BYTES = 128 * 1024 * 1024;
 const MAGIC = Buffer.from("XENARIUM-LAB-1\n");
 
+const text = z.string().max(2_000);
+const setAsideEntry = z.object({
+  index: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  at: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  actor: text,
+  kind: text,
+  what: text,
+  reason: text,
+  wall: z.iso.datetime(),
+});
 const labFile = z.object({
   name: z.string().min(1).max(128),
   scenario: z.string().min(1).max(64),
@@ -29,6 +39,8 @@ const labFile = z.object({
   text: z.string().min(2),
   /** real bytes of guests' files, base64 by SHA-256 */
   chunks: z.record(z.string().regex(/^[0-9a-f]{64}$/), z.string().max(100_000)).optional(),
+  /** acknowledged entries that were left out because they brought the lab down twice */
+  setAside: z.array(setAsideEntry).max(1_000).optional(),
 });
 /** A lab in a file: its whole state, and nothing of the accounts. */
 export type LabFile = Omit<z.infer<typeof labFile>, "sha256">;

@@ -1,8 +1,8 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { LabFault } from "../../simulator";
+import type { StoredEntry } from "./journal-entry";
 import { sha256 } from "./journal-store";
-import { LabRefusal } from "./types";
+import { type FaultEntry, LabRefusal, type LoggedFault } from "./types";
 
 /** Size at which a lab's fault log is begun anew; the one before it is kept. */
 const FAULT_LOG_BYTES = 1024 * 1024;
@@ -20,6 +20,25 @@ export class LabFolders {
   /** Folder of a lab's chunks. */
   chunksOf(labId: string): string {
     return join(this.of(labId), "chunks");
+  }
+
+  /** File of a lab's end mark. */
+  endMarkOf(labId: string): string {
+    return join(this.of(labId), "journal-end");
+  }
+
+  /** Writes down entries that are taken out of a lab's journal, so that what was asked can be read again by hand. */
+  keepUndone(labId: string, entries: readonly StoredEntry[]): void {
+    if (entries.length === 0) return;
+    mkdirSync(this.of(labId), { recursive: true, mode: 0o700 });
+    const lines = entries.map((entry) => `${JSON.stringify({ ...entry, undone: new Date().toISOString() })}\n`);
+    appendFileSync(join(this.of(labId), "undone.jsonl"), lines.join(""), { mode: 0o600 });
+  }
+
+  /** Labs that have a folder here. */
+  ids(): readonly string[] {
+    if (!existsSync(this.root)) return [];
+    return readdirSync(this.root).filter((name) => /^[A-Za-z0-9_-]{1,64}$/.test(name));
   }
 
   /** Forgets everything that a lab has here. */
@@ -61,7 +80,7 @@ export class LabFolders {
     return join(this.of(labId), "faults.jsonl");
   }
 
-  addFaults(labId: string, faults: readonly LabFault[]): void {
+  addFaults(labId: string, faults: readonly FaultEntry[]): void {
     const path = this.faultLog(labId);
     mkdirSync(this.of(labId), { recursive: true, mode: 0o700 });
     if (existsSync(path) && statSync(path).size > FAULT_LOG_BYTES) renameSync(path, `${path}.1`);
@@ -71,12 +90,12 @@ export class LabFolders {
   }
 
   /** A lab's fault log, oldest first; a line that was cut short is left out. */
-  faults(labId: string): (LabFault & { readonly wall: string })[] {
+  faults(labId: string): LoggedFault[] {
     const path = this.faultLog(labId);
     const text = [`${path}.1`, path].map((file) => (existsSync(file) ? readFileSync(file, "utf8") : "")).join("");
     return text.split("\n").flatMap((line) => {
       try {
-        return line === "" ? [] : [JSON.parse(line) as LabFault & { readonly wall: string }];
+        return line === "" ? [] : [JSON.parse(line) as LoggedFault];
       } catch {
         return [];
       }

@@ -2,27 +2,22 @@ import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import type { LabFault } from "../../simulator";
 import type { LabRepository, StoredLab } from "../db/labs";
+import { EndMarks } from "./end-marks";
 import type { ScenarioView } from "./factory";
-import type { JournalStore } from "./journal-store";
+import type { JournalStore, SetAsideEntry } from "./journal-store";
 import { JournalWriter } from "./journal-writer";
 import type { LabFolders } from "./lab-folders";
+import { type FirstMessage, LabOpening } from "./lab-opening";
+import { LabRest } from "./lab-rest";
 import { type LabListener, LiveLab } from "./live-lab";
-import type { FromWorker, LabBatch, PackedSnapshot, StreamInput, ToWorker } from "./messages";
+import type { FromWorker, LabBatch, PackedSnapshot, StreamInput } from "./messages";
 import { type Suspect, WorkerPool } from "./pool";
-import { planRecovery, RecoveryRefused } from "./recovery";
-import { LabRefusal, type LoggedFault } from "./types";
+import { type RestorePoint, restorePoints } from "./recovery";
+import { type FaultEntry, LabRefusal, type LoggedFault } from "./types";
 
-/** Crashes of a worker while it ran a lab, after which that lab stays closed until the next start: the second is in quarantine. */
-const CRASHES_FORGIVEN = 1;
 const CLOSE_LIMIT_MS = 8_000;
 
 type LabMessage = Exclude<FromWorker, { t: "ready" | "pong" }>;
-/** What makes a lab run on a worker. */
-type PlacedMessage = Extract<ToWorker, { t: "create" | "open" }>;
-export type FirstMessage = Omit<Extract<PlacedMessage, { t: "create" }>, "files"> | Omit<Extract<PlacedMessage, { t: "open" }>, "files">;
-/** How opening a lab ended; `crashed`: its worker died meanwhile, which says nothing about the lab. */
-type Opened = Extract<LabMessage, { t: "opened" | "failed" }> | { readonly t: "crashed"; readonly reason: string };
-
 export interface KeeperParts {
   readonly store: JournalStore;
   readonly repository: LabRepository;
@@ -39,11 +34,14 @@ export class LabKeeper {
   private readonly pool: WorkerPool;
   readonly writer: JournalWriter;
   private listener: LabListener | null = null;
+  /** labs that have files in the data directory, and that the database does not know */
+  readonly lostLabs: string[] = [];
   engine = "";
   scenarios: readonly ScenarioView[] = [];
-  private readonly opening = new Map<string, (message: Opened) => void>();
-  private readonly closing = new Map<string, (nowUs: number) => void>();
-  private readonly crashes = new Map<string, number>();
+  private readonly closing = new Map<string, () => void>();
+  private readonly opening: LabOpening;
+  private readonly marks: EndMarks | null;
+  private readonly rest: LabRest;
   private isClosing = false;
 
   constructor(private readonly parts: KeeperParts) {
@@ -55,36 +53,62 @@ export class LabKeeper {
       },
       parts.workers,
     );
-    this.writer = new JournalWriter(parts.store, (message) => this.storageChanged(message));
+    const { files } = parts;
+    this.marks = files && new EndMarks((labId) => files.endMarkOf(labId));
+    this.writer = new JournalWriter(parts.store, (message) => this.storageChanged(message), this.marks);
+    this.opening = new LabOpening({
+      ...parts,
+      marks: this.marks,
+      pool: this.pool,
+      engine: () => this.engine,
+      written: () => this.written(),
+      setAside: (lab, entry) => this.noteSetAside(lab, entry),
+    });
+    this.rest = new LabRest({
+      log: parts.log,
+      repository: parts.repository,
+      labs: () => this.labs.values(),
+      isWatched: (labId) => this.listener?.isWatched(labId) ?? false,
+      open: (lab) => this.opening.open(lab),
+      close: (lab) => this.putAside(lab),
+    });
   }
 
-  /** Starts the workers and opens every lab; a lab that cannot be opened is marked failed and the others go on. */
+  /** Starts the workers and takes all labs in as they lie on the disk. They are opened when they are wanted, or by `wakeAll`. */
   async start(): Promise<void> {
-    const { engine, scenarios } = await this.pool.start();
+    const [{ engine, scenarios }, stored] = await Promise.all([this.pool.start(), this.parts.repository.all()]);
     this.engine = engine;
     this.scenarios = scenarios;
-    const stored = await this.parts.repository.all();
     for (const lab of stored) this.admit(lab);
-    await Promise.all(stored.map(({ row }) => this.open(row.id)));
+    this.noteLostLabs(stored);
+    this.rest.begin(stored.filter(({ isAsleep }) => !isAsleep).map(({ row }) => row.id));
+  }
+
+  /** Opens, one after another and behind those that are asked for, the labs that were awake when the server stopped. */
+  wakeAll(): Promise<void> {
+    return this.rest.wakeAll();
   }
 
   listen(listener: LabListener): void {
     this.listener = listener;
   }
 
-  /** How many labs there are and how many have failed. */
-  summary(): { readonly labs: number; readonly failed: number } {
-    return { labs: this.labs.size, failed: [...this.labs.values()].filter((lab) => lab.state === "failed").length };
+  /** How many labs there are, and how many of them have failed or sleep. */
+  summary(): { readonly labs: number; readonly failed: number; readonly asleep: number } {
+    const count = (state: LiveLab["state"]): number => [...this.labs.values()].filter((lab) => lab.state === state).length;
+    return { labs: this.labs.size, failed: count("failed"), asleep: count("asleep") };
   }
 
   /** Takes a snapshot of every running lab and stops, within a limit of wall time. */
   async close(): Promise<void> {
     this.isClosing = true;
+    this.rest.stop();
     const closed = [...this.labs.values()].filter((lab) => lab.state === "running").map((lab) => this.closeLab(lab, true));
     await Promise.race([Promise.all(closed), new Promise((resolve) => setTimeout(resolve, CLOSE_LIMIT_MS).unref())]);
     await Promise.race([this.writer.settled(), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
     this.writer.close();
     this.pool.close();
+    this.marks?.close();
   }
 
   get(labId: string): LiveLab | undefined {
@@ -102,10 +126,10 @@ export class LabKeeper {
   }
 
   /** Sends console or command input into a lab; answers when it is on the disk. */
-  async input(lab: LiveLab, input: StreamInput): Promise<void> {
+  async input(lab: LiveLab, input: StreamInput, actor: string): Promise<void> {
     this.checkWritable();
     await lab.whenOpen();
-    await lab.input(input);
+    await lab.input(input, actor);
   }
 
   /** Refuses while nothing can be written. */
@@ -118,14 +142,12 @@ export class LabKeeper {
   async found(stored: StoredLab, first: FirstMessage, given: PackedSnapshot | null = null): Promise<LiveLab> {
     const labId = stored.row.id;
     const lab = this.admit(stored);
-    const message = await new Promise<Opened>((resolve) => {
-      this.opening.set(labId, resolve);
-      this.place(first);
-    });
+    lab.state = "opening";
+    const message = await this.opening.place(first);
     if (message.t !== "opened") {
       this.labs.delete(labId);
-      this.crashes.delete(labId);
       this.pool.release(labId);
+      this.marks?.remove(labId);
       await this.parts.repository.remove(labId);
       this.parts.files?.remove(labId);
       const [rule, stack] = message.t === "failed" ? [message.failure.rule, message.failure.stack] : [message.reason, ""];
@@ -133,7 +155,7 @@ export class LabKeeper {
       throw new LabRefusal("BAD_REQUEST", `The lab could not be made: ${rule}`);
     }
     const snapshot = message.snapshot ?? given;
-    if (snapshot) await new Promise<void>((resolve) => this.writer.snapshot(labId, snapshot, resolve));
+    if (snapshot) await this.saveSnapshot(lab, snapshot);
     lab.opened(message.clock, message.records);
     return lab;
   }
@@ -141,11 +163,12 @@ export class LabKeeper {
   /** Ends a lab and forgets everything about it. */
   async remove(lab: LiveLab): Promise<void> {
     this.labs.delete(lab.id);
-    this.crashes.delete(lab.id);
+    this.opening.forget(lab.id);
     if (lab.state === "running") await this.closeLab(lab, false);
     this.pool.release(lab.id);
     this.writer.forget(lab.id);
     await this.writer.settled();
+    this.marks?.forget(lab.id);
     await this.parts.repository.remove(lab.id);
     this.parts.files?.remove(lab.id);
     lab.deleted();
@@ -156,70 +179,40 @@ export class LabKeeper {
     this.listener?.accessChanged(labId);
   }
 
+  /** The moments to which a lab can be taken back, newest first. */
+  restorePoints(lab: LiveLab): Promise<readonly RestorePoint[]> {
+    return restorePoints(this.parts.store, lab.id, this.marks?.read(lab.id) ?? null);
+  }
+
+  /** A kept snapshot, as it lies on the disk. */
+  snapshotAt(lab: LiveLab, place: RestorePoint): Promise<PackedSnapshot | null> {
+    return this.parts.store.snapshot(lab.id, place);
+  }
+
+  /** Opens a failed lab as it was at a point of its past. */
+  async openAt(lab: LiveLab, point: RestorePoint): Promise<void> {
+    this.checkWritable();
+    if (lab.state !== "failed") throw new LabRefusal("CONFLICT", "Only a lab that has stopped can be taken back.");
+    await this.opening.openAt(lab, point);
+  }
+
   // Inside
 
-  private admit({ row, clockUs, speed }: StoredLab): LiveLab {
+  private admit({ row, ...past }: StoredLab): LiveLab {
     const lab = new LiveLab(
       row,
-      { clockUs, speed },
+      past,
       (message) => this.pool.post(row.id, message),
       () => this.listener,
+      () => this.rest.wake(lab),
     );
     this.labs.set(row.id, lab);
     return lab;
   }
 
-  private place(message: FirstMessage): void {
-    const { labId } = message;
-    const whole = { ...message, files: this.parts.files?.chunksOf(labId) ?? null } as PlacedMessage;
-    if (this.crashes.has(labId)) this.pool.placeAlone(labId, whole);
-    else this.pool.place(labId, whole);
-  }
-
-  private async open(labId: string): Promise<void> {
-    const lab = this.labs.get(labId);
-    if (!lab) return;
-    const log = this.parts.log;
-    try {
-      const { snapshot, tail, clockUs, warnings } = await planRecovery(this.parts.store, labId, this.engine);
-      for (const warning of warnings) log.warn({ labId, lab: lab.row.name }, warning);
-      const started = Date.now();
-      const message = await new Promise<Opened>((resolve) => {
-        this.opening.set(labId, resolve);
-        this.place({ t: "open", labId, snapshot, tail, clockUs, speed: lab.speed });
-      });
-      if (message.t === "crashed") {
-        await this.reopen([lab], message.reason);
-        return;
-      }
-      if (message.t === "failed") {
-        this.reportFailure(lab, message);
-        return;
-      }
-      lab.opened(message.clock, message.records);
-      log.info({ labId, lab: lab.row.name, replayed: tail.length, ms: Date.now() - started }, "lab open");
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      log.error(
-        {
-          labId,
-          lab: lab.row.name,
-          ...(error instanceof RecoveryRefused ? {} : { stack: error instanceof Error ? error.stack : undefined }),
-        },
-        `lab not opened: ${reason}`,
-      );
-      lab.failed(reason);
-    }
-  }
-
   private receive(message: LabMessage): void {
     const { labId } = message;
-    const opening = this.opening.get(labId);
-    if (opening && (message.t === "opened" || message.t === "failed")) {
-      this.opening.delete(labId);
-      opening(message);
-      return;
-    }
+    if ((message.t === "opened" || message.t === "failed") && this.opening.receive(message)) return;
     const lab = this.labs.get(labId);
     switch (message.t) {
       case "batch":
@@ -228,15 +221,15 @@ export class LabKeeper {
         this.accept(lab, message.batch);
         return;
       case "snapshot":
-        if (lab) this.writer.snapshot(labId, message.snapshot);
+        if (lab) void this.saveSnapshot(lab, message.snapshot);
         return;
       case "failed":
         // In its turn: what came out before is delivered first.
-        if (lab) this.writer.commit({ labId, entries: [], clockUs: 0, speed: lab.speed }, () => this.reportFailure(lab, message));
-        this.closing.get(labId)?.(message.failure.at);
+        if (lab) this.writer.commit({ labId, entries: [], clockUs: 0, speed: lab.speed }, () => this.stopped(lab, message));
+        this.closing.get(labId)?.();
         return;
       case "closed":
-        this.closing.get(labId)?.(message.nowUs);
+        this.closing.get(labId)?.();
         return;
       case "opened":
         return;
@@ -275,11 +268,14 @@ export class LabKeeper {
     );
   }
 
-  private reportFailure(lab: LiveLab, message: Extract<LabMessage, { t: "failed" }>): void {
-    const { rule, at, stack } = message.failure;
-    this.parts.log.error({ labId: lab.id, lab: lab.row.name, rule, atUs: at, stack, report: randomUUID() }, "lab stopped");
-    this.pool.release(lab.id);
-    lab.failed(rule);
+  /** A lab has broken off: it is opened again as it is on the disk. */
+  private stopped(lab: LiveLab, { failure, entry, answers }: Extract<LabMessage, { t: "failed" }>): void {
+    const { rule, at, stack } = failure;
+    this.parts.log.error({ labId: lab.id, lab: lab.row.name, rule, atUs: at, entry, stack, report: randomUUID() }, "lab stopped");
+    if (lab.state !== "running") return;
+    lab.settle(answers);
+    lab.interrupted();
+    this.again(lab, () => this.opening.died(lab, entry, rule));
   }
 
   private crashed(labIds: readonly string[], suspect: Suspect | null, reason: string): void {
@@ -287,38 +283,71 @@ export class LabKeeper {
       { labs: labIds.length, suspect: suspect?.labId, entry: suspect?.entry, reason },
       "a lab worker died; its labs are opened again",
     );
-    if (suspect) this.crashes.set(suspect.labId, (this.crashes.get(suspect.labId) ?? 0) + 1);
-    const labs = labIds.flatMap((labId) => this.labs.get(labId) ?? []);
-    const reopened = labs.filter((lab) => lab.state === "running");
-    for (const lab of reopened) lab.interrupted();
+    this.opening.crashed(labIds, suspect, reason);
     for (const labId of labIds) {
-      const opening = this.opening.get(labId);
-      this.opening.delete(labId);
-      opening?.({ t: "crashed", reason });
-      this.closing.get(labId)?.(0);
+      const lab = this.labs.get(labId);
+      if (this.closing.has(labId)) this.closing.get(labId)?.();
+      else if (lab?.state === "running") {
+        lab.interrupted();
+        if (suspect?.labId === labId) this.again(lab, () => this.opening.died(lab, suspect.entry, reason));
+        else this.again(lab, () => this.written().then(() => this.opening.open(lab)));
+      }
     }
-    this.reopen(reopened, reason).catch((error: unknown) =>
-      this.parts.log.error({ error: String(error) }, "labs could not be opened again"),
-    );
   }
 
-  /** Opens labs again: those that nobody suspects at once and together, the suspect behind them and alone. */
-  private async reopen(labs: readonly LiveLab[], reason: string): Promise<void> {
-    // Only what is on the disk counts; while the disk refuses, the labs wait.
+  private again(lab: LiveLab, work: () => Promise<void>): void {
+    work().catch((error: unknown) => {
+      this.parts.log.error({ labId: lab.id, error: String(error) }, "a lab could not be opened again");
+      lab.failed(error instanceof Error ? error.message : String(error));
+    });
+  }
+
+  /** Resolves when all that labs have put out is on the disk: only that counts. While the disk refuses, it does not. */
+  private async written(): Promise<void> {
     while (!this.writer.isIdle && !this.isClosing) await new Promise((resolve) => setTimeout(resolve, 20));
-    const isSuspect = (lab: LiveLab): boolean => this.crashes.has(lab.id);
-    await Promise.all(labs.filter((lab) => !isSuspect(lab)).map((lab) => this.open(lab.id)));
-    await Promise.all(labs.filter(isSuspect).map((lab) => this.reopenSuspect(lab, reason)));
   }
 
-  private async reopenSuspect(lab: LiveLab, reason: string): Promise<void> {
-    if ((this.crashes.get(lab.id) ?? 0) > CRASHES_FORGIVEN) lab.failed(`its worker died repeatedly while running it (${reason})`);
-    else await this.open(lab.id);
+  /** Saves a snapshot; afterwards the lab is known to be well, and may let go of what only older ones needed. */
+  private async saveSnapshot(lab: LiveLab, snapshot: PackedSnapshot): Promise<void> {
+    await new Promise<void>((resolve) => this.writer.snapshot(lab.id, snapshot, resolve));
+    this.opening.isWell(lab.id);
+    if (lab.state !== "running" || this.isClosing) return;
+    const past = await this.parts.store.past(lab.id).catch(() => null);
+    // What cannot be read now keeps the files until the next snapshot.
+    if (past) this.pool.post(lab.id, { t: "kept", labId: lab.id, places: past.snapshots });
+  }
+
+  /** What was set aside in the lab that an imported one comes from: its fault log goes on. */
+  noteFormerlySetAside(lab: LiveLab, entries: readonly SetAsideEntry[]): void {
+    if (entries.length > 0) this.parts.files?.addFaults(lab.id, entries.map(setAsideFault));
+  }
+
+  private noteSetAside(lab: LiveLab, entry: SetAsideEntry): void {
+    this.parts.log.error({ labId: lab.id, lab: lab.row.name, ...entry }, "an entry brought its lab down twice and was set aside");
+    this.parts.files?.addFaults(lab.id, [setAsideFault(entry)]);
+    this.listener?.setAside(lab.id, entry);
+  }
+
+  /** Labs that have files but are not in the database any more: it has lost them. */
+  private noteLostLabs(stored: readonly StoredLab[]): void {
+    const known = new Set(stored.map(({ row }) => row.id));
+    for (const labId of this.parts.files?.ids() ?? []) {
+      if (known.has(labId) || !this.marks?.read(labId)) continue;
+      this.lostLabs.push(labId);
+      this.parts.log.error({ labId }, "the database does not know a lab that has files: it has lost it, or a deletion was cut off");
+    }
+  }
+
+  private async putAside(lab: LiveLab): Promise<void> {
+    lab.state = "opening";
+    await this.closeLab(lab, true);
+    await this.written();
+    this.pool.release(lab.id);
   }
 
   private async closeLab(lab: LiveLab, withSnapshot: boolean): Promise<void> {
     await new Promise<void>((resolve) => {
-      this.closing.set(lab.id, () => resolve());
+      this.closing.set(lab.id, resolve);
       this.pool.post(lab.id, { t: "close", labId: lab.id, withSnapshot });
     });
     this.closing.delete(lab.id);
@@ -333,6 +362,17 @@ export class LabKeeper {
     this.parts.log.error({ reason: message }, "the journal cannot be written; labs stand still until it can");
     for (const lab of this.labs.values()) lab.rejectWrites(() => storageRefusal(message));
   }
+}
+
+function setAsideFault({ at, actor, index, what, reason }: SetAsideEntry): FaultEntry {
+  return {
+    at: at as LabFault["at"],
+    kind: "entry",
+    vm: null,
+    what: `${actor || "server"}: ${what}`,
+    message: `journal entry ${index} brought the lab down twice and was set aside: ${reason}`,
+    stack: "",
+  };
 }
 
 function storageRefusal(reason: string): LabRefusal {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { FAKE_VM, FakeLab } from "../../tests/integration/support/fake-lab";
+import { journalStart } from "./journal-entry";
 import { LabRun } from "./lab-run";
 
 /** Wall time between the answer to an input and the next batch of a lab in which something happens all the time, ms. */
@@ -15,8 +16,8 @@ function nextBatchAfter(input: string): number {
     whole: <T>(work: () => T) => work(),
     wallMs: () => wallMs,
   };
-  const run = new LabRun("lab", new FakeLab(state), outlet, 0, 1);
-  const type = (text: string) => run.input(1, { kind: "consoleInput", console: FAKE_VM, text });
+  const run = new LabRun("lab", new FakeLab(state), outlet, journalStart("lab"), 1);
+  const type = (text: string) => run.input(1, { kind: "consoleInput", console: FAKE_VM, text }, "ada");
   const pass = (ms: number) => {
     for (const end = wallMs + ms; wallMs < end; wallMs++) if ((run.wakeMs() ?? end) <= wallMs) run.turn(8);
     run.committed(sentMs.length);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { FakeLab } from "../../tests/integration/support/fake-lab";
 import type { LabSpeed } from "../contract/events";
+import { journalStart } from "./journal-entry";
 import { LabRun } from "./lab-run";
 import type { LabBatch, StreamInput } from "./messages";
 
@@ -29,9 +30,9 @@ function paced(speed: LabSpeed) {
     whole: <T>(work: () => T) => work(),
     wallMs: () => wallMs,
   };
-  const run = new LabRun("lab", lab, outlet, 0, speed);
+  const run = new LabRun("lab", lab, outlet, journalStart("lab"), speed);
   let isAcknowledging = true;
-  const type = (input: string) => run.input(1, { kind: "consoleInput", console: CONSOLE, text: input } satisfies StreamInput);
+  const type = (input: string) => run.input(1, { kind: "consoleInput", console: CONSOLE, text: input } satisfies StreamInput, "ada");
   /** Lets wall time pass, waking the lab when it asks to be. */
   const pass = (ms: number) => {
     const until = wallMs + ms;

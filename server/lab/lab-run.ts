@@ -3,7 +3,8 @@ import type { LabSpeed } from "../contract/events";
 import { ChunkFiles } from "./chunk-files";
 import type { LabFactory } from "./factory";
 import { checkForeign } from "./foreign-lab";
-import { type StoredEntry, sha256, storeEntry } from "./journal-store";
+import { entryOf, headAfter, type JournalHead, type StoredEntry, storeEntry } from "./journal-entry";
+import { type SnapshotPlace, sha256 } from "./journal-store";
 import type { Answer, LabBatch, LabQueryName, PackedSnapshot, RunClock, StreamInput, ToWorker } from "./messages";
 import { coalesce, consoleUnits } from "./output-batch";
 import { packText, unpack } from "./packing";
@@ -69,13 +70,13 @@ export class LabRun {
     readonly labId: string,
     private readonly machine: LabMachine,
     private readonly outlet: RunOutlet,
-    private nextIndex: number,
+    private head: JournalHead,
     private speed: LabSpeed,
     private readonly files: ChunkFiles | null = null,
   ) {
     this.baseWallMs = outlet.wallMs();
     this.baseUs = machine.now();
-    this.snapshotIndex = nextIndex;
+    this.snapshotIndex = head.index;
     this.snapshotAtUs = machine.now();
     this.snapshotWallMs = this.baseWallMs;
   }
@@ -85,7 +86,7 @@ export class LabRun {
    * pause comes at each yield: the other labs of the thread have their turns meanwhile.
    */
   static *opening(factory: LabFactory, message: Extract<ToWorker, { t: "open" }>, outlet: RunOutlet): Generator<void, LabRun> {
-    const { snapshot, tail, clockUs, labId, speed } = message;
+    const { snapshot, tail, head, clockUs, labId, speed } = message;
     const files = message.files === null ? null : new ChunkFiles(message.files);
     const machine = factory.openLab({ engine: snapshot.engine, at: snapshot.at as SimTime, text: unpack(snapshot) }, files ?? undefined);
     if (message.isForeign) checkForeign(machine, snapshot);
@@ -103,15 +104,15 @@ export class LabRun {
         yield;
       }
     }
-    for (const [i, text] of tail.entries()) {
-      const entry = JSON.parse(text) as JournalEntry;
+    for (const stored of tail) {
+      const entry = entryOf(stored);
       yield* upTo(entry.at);
-      outlet.entered(snapshot.journalIndex + i);
+      outlet.entered(stored.index);
       machine.apply(entry);
     }
     if (clockUs > machine.now()) yield* upTo(clockUs);
     machine.drain();
-    const run = new LabRun(labId, machine, outlet, snapshot.journalIndex + tail.length, speed, files);
+    const run = new LabRun(labId, machine, outlet, head, speed, files);
     run.snapshotIndex = snapshot.journalIndex;
     run.snapshotAtUs = snapshot.at;
     return run;
@@ -128,13 +129,14 @@ export class LabRun {
   operation(message: Extract<ToWorker, { t: "operation" }>): void {
     this.catchUp();
     const { requestId, actor, call } = message;
-    const outcome = this.enter({ at: this.machine.now(), kind: "operation", requestId, actor, call });
+    const outcome = this.enter({ at: this.machine.now(), kind: "operation", requestId, actor, call }, actor.user);
     this.answer(message.rid, outcome);
   }
 
-  input(rid: number, input: StreamInput): void {
+  /** @param actor - account that it comes from, "" for the server */
+  input(rid: number, input: StreamInput, actor: string): void {
     this.catchUp();
-    this.enter({ at: this.machine.now(), ...input });
+    this.enter({ at: this.machine.now(), ...input }, actor);
     this.lastInputMs = this.outlet.wallMs();
     this.answer(rid, null);
   }
@@ -224,10 +226,15 @@ export class LabRun {
   /** Packs the state as it is now, after everything before it has been sent. */
   async pack(): Promise<PackedSnapshot> {
     this.flush();
-    const journalIndex = this.nextIndex;
+    const { index: journalIndex, chain } = this.head;
     const { engine, at, text } = this.outlet.whole(() => this.machine.snapshot());
-    const [bytes] = await Promise.all([packText(text), this.files?.settle(text)]);
-    return { journalIndex, at, engine, bytes, sha256: sha256(bytes) };
+    const [bytes, fileBytes = 0] = await Promise.all([packText(text), this.files?.settle(text, { journalIndex, at })]);
+    return { journalIndex, chain, at, engine, bytes, sha256: sha256(bytes), fileBytes };
+  }
+
+  /** The disk keeps these snapshots and no others: files that only others need may go. */
+  kept(places: readonly SnapshotPlace[]): void {
+    this.files?.keep(places).catch((error: unknown) => this.outlet.failed(error));
   }
 
   /** Answers without an outcome, for callers that will get none. */
@@ -246,12 +253,13 @@ export class LabRun {
     this.isUrgent = true;
   }
 
-  private enter(entry: JournalEntry) {
-    this.outlet.entered(this.nextIndex);
+  private enter(entry: JournalEntry, actor: string) {
+    this.outlet.entered(this.head.index);
     const outcome = this.machine.apply(entry);
     // Numbered only when the lab has taken it: an entry that breaks a lab must not break it again at every start.
-    this.entries.push(storeEntry(this.labId, this.nextIndex, entry));
-    this.nextIndex++;
+    const stored = storeEntry(this.head, entry, actor);
+    this.entries.push(stored);
+    this.head = headAfter(stored);
     this.machine.advance(entry.at, this.until(this.outlet.wallMs() + ANSWER_BUDGET_MS));
     this.isUrgent = true;
     return outcome;
@@ -359,7 +367,7 @@ export class LabRun {
 
   private snapshotWhenDue(): void {
     if (this.isPacking || this.isHeld) return;
-    const entries = this.nextIndex - this.snapshotIndex;
+    const entries = this.head.index - this.snapshotIndex;
     const isOld = this.outlet.wallMs() - this.snapshotWallMs >= SNAPSHOT_WALL_MS;
     const isDue =
       entries >= SNAPSHOT_ENTRIES ||
@@ -367,7 +375,7 @@ export class LabRun {
       (isOld && (entries > 0 || this.machine.now() - this.snapshotAtUs >= SNAPSHOT_CLOCK_US));
     if (!isDue) return;
     this.isPacking = true;
-    this.snapshotIndex = this.nextIndex;
+    this.snapshotIndex = this.head.index;
     this.snapshotAtUs = this.machine.now();
     this.snapshotWallMs = this.outlet.wallMs();
     this.pack().then(

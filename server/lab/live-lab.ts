@@ -1,8 +1,9 @@
 import type { LabRole } from "../../simulator";
 import type { LabAccess } from "../auth/authorize";
 import type { LabClock, LabDeltas, LabSpeed } from "../contract/events";
+import type { SetAsideEntry } from "./journal-store";
 import type { Answer, LabBatch, LabQueries, LabQueryName, RunClock, StreamInput, ToWorker } from "./messages";
-import { RecordIndex } from "./record-index";
+import { type LabCounts, RecordIndex } from "./record-index";
 import { type ClockAction, LabRefusal } from "./types";
 
 /** Batches of changes kept for browsers that come back. */
@@ -23,6 +24,10 @@ export interface LabRow extends LabAccess {
   readonly ownerName: string;
   readonly ownerUsername: string;
   readonly instructorRole: LabRole | null;
+  /** virtual hours of which everything is kept; null: all since its creation */
+  readonly historyHours: number | null;
+  /** wall minutes without anybody after which it is put to sleep; null: never */
+  readonly sleepMinutes: number | null;
   readonly members: ReadonlyMap<string, LabRole>;
 }
 
@@ -39,10 +44,14 @@ export interface LabListener {
   ): void;
   /** the lab's worker has died, and the lab came back from what is on the disk */
   reopened(labId: string): void;
+  /** an acknowledged entry that brought the lab down twice was left out */
+  setAside(labId: string, entry: SetAsideEntry): void;
   gone(labId: string, reason: "failed" | "deleted", message: string): void;
   accessChanged(labId: string): void;
   /** something entered the lab from outside; not all of it shows in records */
   entered(labId: string): void;
+  /** whether anybody has it open or waits for something in it */
+  isWatched(labId: string): boolean;
 }
 
 type WaitKind = "operation" | "input" | "clock" | "query";
@@ -56,27 +65,40 @@ let lastRid = 0;
 
 /** One lab as the main thread sees it: its clock, its latest changes, and who waits for an answer. */
 export class LiveLab {
-  state: "opening" | "running" | "failed" = "opening";
+  /** `asleep`: on the disk, until somebody asks for it */
+  state: "asleep" | "opening" | "running" | "failed" = "asleep";
   failure: string | null = null;
   readonly index = new RecordIndex();
+  setAside: readonly SetAsideEntry[];
+  /** wall time at which it was last asked for anything, monotonic ms */
+  usedMs = performance.now();
   seq = 0;
   generation = 0;
   committedClockUs = -1;
   private ring: LabDeltas[] = [];
   private readonly waiting = new Map<number, Waiting>();
-  private readonly counts: Record<WaitKind, number> = { operation: 0, input: 0, clock: 0, query: 0 };
+  private readonly waitingOf: Record<WaitKind, number> = { operation: 0, input: 0, clock: 0, query: 0 };
   private batchesDone = 0;
   batchesInFlight = 0;
   private runClock: RunClock;
   private clockWallMs = Date.now();
+  private restingCounts: LabCounts | null;
   private openers: { resolve: () => void; reject: (error: LabRefusal) => void }[] = [];
 
   constructor(
     public row: LabRow,
-    past: { readonly clockUs: number; readonly speed: LabSpeed },
+    past: {
+      readonly clockUs: number;
+      readonly speed: LabSpeed;
+      readonly counts: LabCounts | null;
+      readonly setAside: readonly SetAsideEntry[];
+    },
     private readonly post: (message: ToWorker) => void,
     private readonly listener: () => LabListener | null,
+    private readonly wake: (labId: string) => void,
   ) {
+    this.setAside = past.setAside;
+    this.restingCounts = past.counts;
     this.runClock = { nowUs: past.clockUs, epochUs: row.epochUs, speed: past.speed, nextEventAtUs: null };
   }
 
@@ -128,6 +150,25 @@ export class LiveLab {
     this.listener()?.gone(this.id, "failed", message);
   }
 
+  /** It lies on the disk, as it is, until somebody asks for it. */
+  fellAsleep(counts: LabCounts): void {
+    this.restingCounts = counts;
+    this.index.reset([]);
+    this.ring = [];
+    this.state = "asleep";
+    if (this.openers.length > 0) this.wake(this.id);
+  }
+
+  /** What is in it, as far as it was looked at; null: not yet. */
+  counts(): LabCounts | null {
+    return this.state === "running" ? this.index.counts() : this.restingCounts;
+  }
+
+  /** Whether anybody waits for an answer. */
+  get isAsked(): boolean {
+    return this.waiting.size > 0 || this.openers.length > 0;
+  }
+
   /** The lab was deleted; nothing that waits will be answered. */
   deleted(): void {
     this.state = "failed";
@@ -135,6 +176,13 @@ export class LiveLab {
     const refusal = () => new LabRefusal("NOT_FOUND", "This lab was deleted.");
     for (const opener of this.openers.splice(0)) opener.reject(refusal());
     this.rejectAll(refusal);
+  }
+
+  /** It goes on from an earlier point of its past, at this speed. */
+  rewound(speed: LabSpeed): void {
+    this.runClock = { ...this.runClock, speed };
+    this.committedClockUs = -1;
+    this.generation++;
   }
 
   /** The lab's worker is gone; nothing that waits will be answered. */
@@ -150,10 +198,15 @@ export class LiveLab {
     );
   }
 
+  /** Resolves when it can be asked; one that sleeps is woken. */
   whenOpen(): Promise<void> {
+    this.usedMs = performance.now();
     if (this.state === "running") return Promise.resolve();
     if (this.state === "failed") return Promise.reject(new LabRefusal("LAB_FAILED", `This lab has stopped: ${this.failure}`));
-    return new Promise((resolve, reject) => this.openers.push({ resolve, reject }));
+    return new Promise((resolve, reject) => {
+      this.openers.push({ resolve, reject });
+      if (this.state === "asleep") this.wake(this.id);
+    });
   }
 
   /** Changes since a number, when they are still kept; null: a snapshot is needed. */
@@ -191,7 +244,8 @@ export class LiveLab {
     for (const answer of answers) {
       const waiting = this.take(answer.rid);
       if (!waiting) continue;
-      if ("error" in answer) waiting.reject(new LabRefusal("LAB_FAILED", `This lab has stopped: ${answer.error}`));
+      if ("error" in answer)
+        waiting.reject(new LabRefusal("LAB_FAILED", `This lab broke off and goes back to its last good state: ${answer.error}`));
       else waiting.resolve(answer.value);
     }
   }
@@ -200,8 +254,9 @@ export class LiveLab {
     return this.send("operation", OPERATIONS_WAITING, (rid) => ({ t: "operation", labId: this.id, rid, ...message }));
   }
 
-  input(input: StreamInput): Promise<unknown> {
-    return this.send("input", INPUTS_WAITING, (rid) => ({ t: "input", labId: this.id, rid, input }));
+  /** @param actor - account that it comes from, "" for the server */
+  input(input: StreamInput, actor: string): Promise<unknown> {
+    return this.send("input", INPUTS_WAITING, (rid) => ({ t: "input", labId: this.id, rid, input, actor }));
   }
 
   setSpeed(action: ClockAction): Promise<unknown> {
@@ -226,7 +281,7 @@ export class LiveLab {
     refused: (error: LabRefusal) => void,
   ): void {
     const rid = ++lastRid;
-    this.counts.query++;
+    this.waitingOf.query++;
     this.waiting.set(rid, { kind: "query", resolve: (value) => done(value as LabQueries[N]["answer"]), reject: refused });
     this.post({ t: "query", labId: this.id, rid, name, args });
   }
@@ -237,7 +292,7 @@ export class LiveLab {
   }
 
   isOperationWaiting(): boolean {
-    return this.counts.operation > 0;
+    return this.waitingOf.operation > 0;
   }
 
   private rejectAll(refusal: () => LabRefusal): void {
@@ -245,11 +300,12 @@ export class LiveLab {
   }
 
   private send(kind: WaitKind, limit: number, message: (rid: number) => ToWorker): Promise<unknown> {
-    if (this.counts[kind] >= limit)
+    if (this.waitingOf[kind] >= limit)
       return Promise.reject(new LabRefusal("TOO_BUSY", `This lab has ${limit} requests waiting already. Try again in a moment.`));
     const rid = ++lastRid;
+    this.usedMs = performance.now();
     return new Promise((resolve, reject) => {
-      this.counts[kind]++;
+      this.waitingOf[kind]++;
       this.waiting.set(rid, { kind, resolve, reject });
       try {
         this.post(message(rid));
@@ -264,7 +320,7 @@ export class LiveLab {
     const waiting = this.waiting.get(rid);
     if (!waiting) return undefined;
     this.waiting.delete(rid);
-    this.counts[waiting.kind]--;
+    this.waitingOf[waiting.kind]--;
     return waiting;
   }
 

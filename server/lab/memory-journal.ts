@@ -1,11 +1,33 @@
-import { type JournalStore, SNAPSHOTS_KEPT, type StoredEntry } from "./journal-store";
+import { headAfter, type JournalHead, journalStart, type StoredEntry } from "./journal-entry";
+import type { JournalStore, LabPast, SetAsideEntry, SnapshotPlace } from "./journal-store";
+import { keptHistory } from "./kept-history";
 import type { PackedSnapshot } from "./messages";
 
+interface MemoryLab {
+  clockUs: number;
+  speed: number;
+  end: JournalHead;
+  historyUs: number | null;
+  entries: StoredEntry[];
+  snapshots: PackedSnapshot[];
+  setAside: SetAsideEntry[];
+}
+
+const isAt = (a: SnapshotPlace, b: SnapshotPlace): boolean => a.journalIndex === b.journalIndex && a.at === b.at;
+
 /** A journal that lives as long as the process: for tests and throw-away labs. */
-export function memoryJournal(): JournalStore {
-  const labs = new Map<string, { clockUs: number; speed: number; entries: StoredEntry[]; snapshots: PackedSnapshot[] }>();
-  const lab = (labId: string) => {
-    const found = labs.get(labId) ?? { clockUs: 0, speed: 1, entries: [], snapshots: [] };
+export function memoryJournal(historyOf: (labId: string) => number | null = () => null): JournalStore {
+  const labs = new Map<string, MemoryLab>();
+  const lab = (labId: string): MemoryLab => {
+    const found = labs.get(labId) ?? {
+      clockUs: 0,
+      speed: 1,
+      end: journalStart(labId),
+      historyUs: historyOf(labId),
+      entries: [],
+      snapshots: [],
+      setAside: [],
+    };
     labs.set(labId, found);
     return found;
   };
@@ -23,23 +45,41 @@ export function memoryJournal(): JournalStore {
         own.entries.push(...entries);
         own.clockUs = Math.max(own.clockUs, clockUs);
         own.speed = speed;
+        const last = entries.at(-1);
+        if (last) own.end = headAfter(last);
       }
     },
-    async past(labId) {
-      const { clockUs, speed, snapshots } = lab(labId);
-      return { clockUs, speed, snapshots: [...snapshots] };
+    async past(labId): Promise<LabPast> {
+      const { entries: _entries, snapshots, setAside, ...rest } = lab(labId);
+      return { ...rest, snapshots: snapshots.map(({ journalIndex, at }) => ({ journalIndex, at })), setAside: [...setAside] };
+    },
+    async snapshot(labId, place) {
+      return lab(labId).snapshots.find((each) => isAt(each, place)) ?? null;
     },
     async entries(labId, fromIndex) {
       return lab(labId).entries.filter((entry) => entry.index >= fromIndex);
     },
     async saveSnapshot(labId, snapshot) {
       const own = lab(labId);
-      const others = own.snapshots.filter((kept) => kept.journalIndex !== snapshot.journalIndex || kept.at !== snapshot.at);
-      own.snapshots = [snapshot, ...others].sort((a, b) => b.journalIndex - a.journalIndex || b.at - a.at).slice(0, SNAPSHOTS_KEPT);
+      const others = own.snapshots.filter((kept) => !isAt(kept, snapshot));
+      const all = [snapshot, ...others].sort((a, b) => b.journalIndex - a.journalIndex || b.at - a.at);
+      const kept = keptHistory(all, own.clockUs, own.historyUs);
+      own.snapshots = all.filter((each) => kept.snapshots.includes(each));
+      own.entries = own.entries.filter((entry) => entry.index >= kept.fromIndex);
     },
-    async cut(labId, fromIndex) {
+    async setAside(labId, entry) {
+      lab(labId).setAside.push(entry);
+    },
+    async takeBack(labId, indices) {
       const own = lab(labId);
-      own.entries = own.entries.filter((entry) => entry.index < fromIndex);
+      own.setAside = own.setAside.filter(({ index }) => !indices.includes(index));
+    },
+    async rewind(labId, end, clockUs) {
+      const own = lab(labId);
+      own.entries = own.entries.filter((entry) => entry.index < end.index);
+      own.snapshots = own.snapshots.filter((each) => each.journalIndex <= end.index && each.at <= clockUs);
+      own.setAside = own.setAside.filter((entry) => entry.index < end.index);
+      Object.assign(own, { end, clockUs });
     },
   };
 }

@@ -16,7 +16,8 @@ import type {
 } from "../../simulator";
 import type { LabSpeed } from "../contract/events";
 import type { ScenarioView } from "./factory";
-import type { StoredEntry } from "./journal-store";
+import type { JournalHead, StoredEntry } from "./journal-entry";
+import type { SnapshotPlace } from "./journal-store";
 import type { ClockAction } from "./types";
 
 /** Console and exec input: journaled in order, not acknowledged one by one. */
@@ -55,12 +56,14 @@ export interface RunClock {
 }
 
 /** A packed snapshot: brotli of the state's text, and where it belongs. */
-export interface PackedSnapshot {
-  readonly journalIndex: number;
-  readonly at: number;
+export interface PackedSnapshot extends SnapshotPlace {
+  /** the journal's chain there; "" where it is not known */
+  readonly chain: string;
   readonly engine: string;
   readonly bytes: Uint8Array;
   readonly sha256: string;
+  /** bytes of guests' files that it refers to */
+  readonly fileBytes: number;
 }
 
 export type ToWorker =
@@ -78,7 +81,10 @@ export type ToWorker =
       readonly t: "open";
       readonly labId: string;
       readonly snapshot: PackedSnapshot;
-      readonly tail: readonly string[];
+      /** entries after the snapshot, but for those that are set aside */
+      readonly tail: readonly StoredEntry[];
+      /** where the journal goes on */
+      readonly head: JournalHead;
       readonly clockUs: number;
       readonly speed: LabSpeed;
       readonly files: string | null;
@@ -94,12 +100,14 @@ export type ToWorker =
       readonly actor: Actor;
       readonly call: OperationCall;
     }
-  | { readonly t: "input"; readonly labId: string; readonly rid: number; readonly input: StreamInput }
+  | { readonly t: "input"; readonly labId: string; readonly rid: number; readonly input: StreamInput; readonly actor: string }
   | { readonly t: "clock"; readonly labId: string; readonly rid: number; readonly action: ClockAction }
   | { readonly t: "query"; readonly labId: string; readonly rid: number; readonly name: LabQueryName; readonly args: unknown }
   | { readonly t: "pack"; readonly labId: string; readonly rid: number }
   /** the main thread has dealt with this many batches of the lab in all */
   | { readonly t: "committed"; readonly labId: string; readonly batches: number }
+  /** the snapshots of the lab that the disk keeps */
+  | { readonly t: "kept"; readonly labId: string; readonly places: readonly SnapshotPlace[] }
   /** the journal cannot be written: virtual time stands still until it can */
   | { readonly t: "hold"; readonly isHeld: boolean }
   | { readonly t: "ping"; readonly n: number };
@@ -127,6 +135,13 @@ export type FromWorker =
     }
   | { readonly t: "batch"; readonly labId: string; readonly batch: LabBatch }
   | { readonly t: "snapshot"; readonly labId: string; readonly snapshot: PackedSnapshot }
-  | { readonly t: "failed"; readonly labId: string; readonly failure: LabFailure; readonly answers: readonly Answer[] }
+  | {
+      readonly t: "failed";
+      readonly labId: string;
+      readonly failure: LabFailure;
+      /** journal index of the entry that it was given last, −1 for none */
+      readonly entry: number;
+      readonly answers: readonly Answer[];
+    }
   | { readonly t: "closed"; readonly labId: string; readonly nowUs: number }
   | { readonly t: "pong"; readonly n: number };

@@ -7,6 +7,13 @@ interface KnownRecord {
   readonly fields: Record<string, unknown>;
 }
 
+/** How much is in a lab. */
+export interface LabCounts {
+  readonly hosts: number;
+  readonly vms: number;
+  readonly running: number;
+}
+
 /** A light copy of VM and host records, kept from the same changes that browsers get. */
 export class RecordIndex {
   private readonly records = new Map<string, KnownRecord>();
@@ -41,7 +48,7 @@ export class RecordIndex {
     this.apply(changes);
   }
 
-  counts(): { hosts: number; vms: number; running: number } {
+  counts(): LabCounts {
     const counts = { hosts: 0, vms: 0, running: 0 };
     for (const { class: name, fields } of this.records.values()) {
       if (name === "host") counts.hosts++;

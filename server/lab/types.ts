@@ -1,7 +1,10 @@
 import type { ImportReport, LabFault, LabRole, MetricHistory, MetricSample, Outcome, Topology, WhyNot } from "../../simulator";
 import type { Principal } from "../auth/types";
 import type { LabClock, LabSpeed } from "../contract/events";
-import type { LabView } from "../contract/views";
+import type { LabView, RestorePointView } from "../contract/views";
+import type { LabSettings } from "../db/labs";
+import type { SetAsideEntry } from "./journal-store";
+import type { PointName } from "./lab-past";
 
 /** Why a lab door stays shut. `NOT_FOUND` reads the same for a lab that is not there and one the asker may not see. */
 export type LabRefusalCode =
@@ -37,8 +40,11 @@ export interface LabMemberView {
   readonly isOwner: boolean;
 }
 
-/** A contained fault as a lab's fault log has it. */
-export interface LoggedFault extends LabFault {
+/** Something that went wrong in a lab: a fault that was contained, or (`entry`) a command that was set aside. */
+export type FaultEntry = Omit<LabFault, "kind"> & { readonly kind: LabFault["kind"] | "entry" };
+
+/** The same as a lab's fault log has it. */
+export interface LoggedFault extends FaultEntry {
   /** wall time at which it was written down, ISO 8601 */
   readonly wall: string;
 }
@@ -49,7 +55,7 @@ export interface LabService {
   list(principal: Principal): readonly LabView[];
   get(principal: Principal, labId: string): LabView;
   create(principal: Principal, options: { readonly name: string; readonly scenario: string }): Promise<LabView>;
-  rename(principal: Principal, labId: string, name: string): Promise<LabView>;
+  change(principal: Principal, labId: string, settings: LabSettings): Promise<LabView>;
   remove(principal: Principal, labId: string): Promise<void>;
   members(principal: Principal, labId: string): Promise<readonly LabMemberView[]>;
   /** `role` null: no longer a member */
@@ -73,6 +79,10 @@ export interface LabService {
   samples(principal: Principal, labId: string, refs: readonly string[]): Promise<readonly MetricSample[]>;
   whyNot(principal: Principal, labId: string, ref: string, operations: readonly string[]): Promise<WhyNot>;
   topology(principal: Principal, labId: string): Promise<Topology>;
+  restorePoints(principal: Principal, labId: string): Promise<readonly RestorePointView[]>;
+  /** Opens a lab that has stopped as it was then. */
+  openAt(principal: Principal, labId: string, point: PointName): Promise<LabView>;
+  setAside(principal: Principal, labId: string): readonly SetAsideEntry[];
   /** Faults of the simulation that were contained in the lab, oldest first; for those who manage it. */
   faults(principal: Principal, labId: string): readonly LoggedFault[];
   checkGuestConfig(principal: Principal, labId: string, fileName: string, text: string): Promise<ImportReport>;

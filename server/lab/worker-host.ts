@@ -1,6 +1,7 @@
 import type { LabFailure, RecordChange } from "../../simulator";
 import { ChunkFiles } from "./chunk-files";
 import type { LabFactory } from "./factory";
+import { journalStart } from "./journal-entry";
 import { LabRun, type RunOutlet, TURN_BUDGET_MS } from "./lab-run";
 import type { FromWorker, PackedSnapshot, ToWorker } from "./messages";
 import type { WatchCell, WatchedWork } from "./watch-cell";
@@ -55,6 +56,9 @@ export class WorkerHost {
       case "committed":
         this.runs.get(message.labId)?.committed(message.batches);
         break;
+      case "kept":
+        this.runs.get(message.labId)?.kept(message.places);
+        return;
       default:
         this.forward(message);
     }
@@ -65,12 +69,12 @@ export class WorkerHost {
     const run = this.runs.get(message.labId);
     // The main thread has rejected whoever waits for a lab that is gone.
     if (!run) return;
-    this.guard(message.labId, () => {
+    const work = (): unknown => {
       switch (message.t) {
         case "operation":
           return run.operation(message);
         case "input":
-          return run.input(message.rid, message.input);
+          return run.input(message.rid, message.input, message.actor);
         case "clock":
           return run.setClock(message);
         case "query":
@@ -84,7 +88,8 @@ export class WorkerHost {
             (error: unknown) => this.fail(message.labId, error),
           );
       }
-    });
+    };
+    this.guard(message.labId, work, "turn", message.rid);
   }
 
   /** Opens a lab piece by piece, so that the others of this thread go on. */
@@ -121,7 +126,7 @@ export class WorkerHost {
       const files = message.files === null ? null : new ChunkFiles(message.files);
       const machine = this.factory.createLab({ scenario, seed, epochUs, ...(files ? { chunks: files } : {}) });
       machine.drain();
-      const run = new LabRun(labId, machine, this.outlet(labId), 0, speed, files);
+      const run = new LabRun(labId, machine, this.outlet(labId), journalStart(labId), speed, files);
       run.pack().then(
         (snapshot) => {
           this.add(run, snapshot);
@@ -195,12 +200,13 @@ export class WorkerHost {
     };
   }
 
-  private guard(labId: string, deed: () => void, work: WatchedWork = "turn"): void {
+  /** @param rid - who waits for what is done: it is told what went wrong */
+  private guard(labId: string, deed: () => void, work: WatchedWork = "turn", rid: number | null = null): void {
     this.begin(labId, work);
     try {
       deed();
     } catch (error) {
-      this.fail(labId, error);
+      this.fail(labId, error, rid);
     }
     this.port.watch.end();
   }
@@ -210,7 +216,7 @@ export class WorkerHost {
     this.port.watch.entry(this.entries.get(labId) ?? -1);
   }
 
-  private fail(labId: string, error: unknown): void {
+  private fail(labId: string, error: unknown, rid: number | null = null): void {
     const run = this.runs.get(labId);
     const rule = error instanceof Error ? error.message : String(error);
     const failure: LabFailure = {
@@ -218,8 +224,15 @@ export class WorkerHost {
       at: (run?.nowUs() ?? 0) as LabFailure["at"],
       stack: error instanceof Error ? (error.stack ?? "") : "",
     };
+    const entry = this.entries.get(labId) ?? -1;
     this.drop(labId);
-    this.port.post({ t: "failed", labId, failure, answers: run?.abandon(rule) ?? [] });
+    this.port.post({
+      t: "failed",
+      labId,
+      failure,
+      entry,
+      answers: [...(run?.abandon(rule) ?? []), ...(rid === null ? [] : [{ rid, error: rule }])],
+    });
   }
 
   /** Sleeps until the first lab wants its turn. */

@@ -34,6 +34,11 @@ export class CommandDesk {
 
   constructor(private readonly labs: LabDirectory) {}
 
+  /** Whether a command runs in a lab, or has to be ended there. */
+  isBusy(labId: string): boolean {
+    return [...this.commands.values()].some((command) => command.labId === labId) || [...this.unwanted.values()].includes(labId);
+  }
+
   /** Hands output or an exit code to whoever started the command. */
   deliver(chunk: ExecChunk): void {
     const command = this.commands.get(chunk.id);
@@ -59,7 +64,7 @@ export class CommandDesk {
     if (!socket.connected) return;
     const command = this.enter(socket, labId, found.isHost ? ["lab.exec", "hostConsole.type"] : ["lab.exec"]);
     try {
-      await labs.input(lab, { kind: "exec", id: command.id, target: found.ref, commandLine });
+      await labs.input(lab, { kind: "exec", id: command.id, target: found.ref, commandLine }, session.principal.username);
     } catch (error) {
       this.forget(command);
       // It may have begun all the same, when the lab broke off before it could say so.
@@ -78,7 +83,7 @@ export class CommandDesk {
   async kill(socket: LabSocket, id: string): Promise<void> {
     const command = this.commands.get(id);
     const lab = command?.socket === socket && !command.isEnded ? this.labs.keeper.get(command.labId) : undefined;
-    if (lab) await this.labs.input(lab, { kind: "execKill", id });
+    if (lab) await this.labs.input(lab, { kind: "execKill", id }, socket.data.session.principal.username);
   }
 
   /** Ends what a socket that has gone was running: nobody is left to read it, as with a broken terminal line. */
@@ -180,7 +185,7 @@ export class CommandDesk {
     const lab = this.labs.keeper.get(labId);
     if (!lab || lab.state === "failed") return;
     this.unwanted.set(id, labId);
-    this.labs.input(lab, { kind: "execKill", id }).then(
+    this.labs.input(lab, { kind: "execKill", id }, "").then(
       () => this.unwanted.delete(id),
       () => {},
     );

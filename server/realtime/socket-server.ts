@@ -105,6 +105,9 @@ export class SocketServer {
       exec: (_labId, chunk) => this.commands.deliver(chunk),
       entered: (labId) => this.inside.changed(labId),
       reopened: (labId) => this.commands.reopened(labId),
+      setAside: (labId, { index, actor, what, reason, wall }) =>
+        this.io.to(rooms.lab(labId)).emit("lab:setAside", { labId, entry: { index, actor, what, reason, wall } }),
+      isWatched: (labId) => (this.io.sockets.adapter.rooms.get(rooms.lab(labId))?.size ?? 0) > 0 || this.commands.isBusy(labId),
       gone: (labId, reason, message) => {
         this.commands.gone(labId, reason === "failed" ? `the lab has stopped: ${message}` : message);
         this.io.to(rooms.lab(labId)).emit("lab:gone", { labId, reason, message });

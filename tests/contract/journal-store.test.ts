@@ -2,62 +2,83 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sqliteJournal } from "../../server/db/journal";
 import { type Database, openDatabase } from "../../server/db/open";
-import { type JournalStore, sha256, storeEntry } from "../../server/lab/journal-store";
+import { headAfter, type JournalHead, journalStart, type StoredEntry, storeEntry } from "../../server/lab/journal-entry";
+import { type JournalStore, type SetAsideEntry, sha256 } from "../../server/lab/journal-store";
 import { memoryJournal } from "../../server/lab/memory-journal";
 import type { PackedSnapshot } from "../../server/lab/messages";
 import type { JournalEntry, SimTime } from "../../simulator";
 import { temporaryDirectory } from "../integration/support/test-app";
 
 const MIGRATIONS = fileURLToPath(new URL("../../prisma/sqlite/migrations", import.meta.url));
+const HOUR = 3_600_000_000;
 
 const input = (at: number, text: string): JournalEntry => ({ at: at as SimTime, kind: "consoleInput", console: "c", text });
-const snapshot = (journalIndex: number, at: number): PackedSnapshot => {
+const snapshot = (journalIndex: number, at: number, fileBytes = 0): PackedSnapshot => {
   const bytes = new Uint8Array([journalIndex, at & 255, 3]);
-  return { journalIndex, at, engine: "e", bytes, sha256: sha256(bytes) };
+  return { journalIndex, chain: `chain ${journalIndex}`, at, engine: "e", bytes, sha256: sha256(bytes), fileBytes };
 };
+/** Entries of a lab's journal, one after another. */
+function chained(lab: string, given: readonly JournalEntry[], from: JournalHead = journalStart(lab)): StoredEntry[] {
+  let head = from;
+  return given.map((entry) => {
+    const stored = storeEntry(head, entry, "o'connor; --");
+    head = headAfter(stored);
+    return stored;
+  });
+}
 
 function journalStoreSuite(
   name: string,
-  open: () => Promise<{ store: JournalStore; addLab: (id: string) => Promise<void>; close: () => Promise<void> }>,
+  open: () => Promise<{
+    store: JournalStore;
+    addLab: (id: string, historyHours: number | null) => Promise<void>;
+    close: () => Promise<void>;
+  }>,
 ) {
   describe(name, () => {
     let opened: Awaited<ReturnType<typeof open>>;
     let store: JournalStore;
     let count = 0;
-    const newLab = async () => {
+    const newLab = async (historyHours: number | null = null) => {
       const id = `lab-${++count}`;
-      await opened.addLab(id);
+      await opened.addLab(id, historyHours);
       return id;
     };
+    const placesOf = async (lab: string) => (await store.past(lab)).snapshots.map(({ journalIndex, at }) => [journalIndex, at]);
     beforeAll(async () => {
       opened = await open();
       store = opened.store;
     });
     afterAll(() => opened.close());
 
-    test("gives entries back as they were, in order, whatever text they hold", async () => {
+    test("gives entries back as they were, in order, whatever text they hold, and knows where they end", async () => {
       const lab = await newLab();
+      expect(await store.past(lab)).toMatchObject({ end: journalStart(lab), snapshots: [], setAside: [] });
       const texts = ["plain", "it's; DROP TABLE lab; --", "\u0000\u0001\ud83d\ude00 \u2028", "x".repeat(100_000)];
-      const entries = texts.map((text, index) => storeEntry(lab, index, input(index * 1e12, text)));
+      const entries = chained(
+        lab,
+        texts.map((text, index) => input(index * 1e12, text)),
+      );
       await store.commit([{ labId: lab, entries, clockUs: 5, speed: 1 }]);
       expect(await store.entries(lab, 0)).toEqual(entries);
       expect(await store.entries(lab, 2)).toEqual(entries.slice(2));
+      expect(await store.past(lab)).toMatchObject({ end: { index: 4, chain: entries[3]?.chain } });
     });
 
     test("commits several labs at once, all or nothing", async () => {
       const [one, two] = [await newLab(), await newLab()];
-      const entry = (lab: string, index: number) => storeEntry(lab, index, input(1, "x"));
+      const [first, second] = [chained(one, [input(1, "x"), input(1, "y")]), chained(two, [input(1, "x")])];
       await store.commit([
-        { labId: one, entries: [entry(one, 0)], clockUs: 10, speed: 1 },
-        { labId: two, entries: [entry(two, 0)], clockUs: 20, speed: 60 },
+        { labId: one, entries: first.slice(0, 1), clockUs: 10, speed: 1 },
+        { labId: two, entries: second, clockUs: 20, speed: 60 },
       ]);
       const twice = store.commit([
-        { labId: one, entries: [entry(one, 1)], clockUs: 30, speed: 1 },
-        { labId: two, entries: [entry(two, 0)], clockUs: 40, speed: 1 },
+        { labId: one, entries: first.slice(1), clockUs: 30, speed: 1 },
+        { labId: two, entries: second, clockUs: 40, speed: 1 },
       ]);
       await expect(twice).rejects.toThrow();
       expect(await store.entries(one, 0)).toHaveLength(1);
-      expect(await store.past(one)).toMatchObject({ clockUs: 10 });
+      expect(await store.past(one)).toMatchObject({ clockUs: 10, end: { index: 1 } });
       expect(await store.past(two)).toMatchObject({ clockUs: 20, speed: 60 });
     });
 
@@ -72,44 +93,114 @@ function journalStoreSuite(
       }
     });
 
-    test("keeps the newest three snapshots, newest first", async () => {
+    test("snapshots come back whole, newest first, one at a place", async () => {
       const lab = await newLab();
-      for (const [index, at] of [
+      for (const each of [snapshot(0, 0), snapshot(5, 10), snapshot(5, 20), snapshot(9, 30, 77), snapshot(9, 30, 77)])
+        await store.saveSnapshot(lab, each);
+      expect(await placesOf(lab)).toEqual([
+        [9, 30],
+        [5, 20],
+        [5, 10],
         [0, 0],
-        [5, 10],
-        [5, 20],
-        [9, 30],
-      ] as const)
-        await store.saveSnapshot(lab, snapshot(index, at));
-      await store.saveSnapshot(lab, snapshot(9, 30));
-      const { snapshots } = await store.past(lab);
-      expect(snapshots.map(({ journalIndex, at }) => [journalIndex, at])).toEqual([
-        [9, 30],
-        [5, 20],
-        [5, 10],
       ]);
-      expect(sha256(snapshots[0]?.bytes ?? "")).toBe(snapshots[0]?.sha256);
+      const back = await store.snapshot(lab, { journalIndex: 9, at: 30 });
+      expect(back).toMatchObject({ journalIndex: 9, at: 30, chain: "chain 9", engine: "e", fileBytes: 77 });
+      expect(sha256(back?.bytes ?? "")).toBe(back?.sha256);
+      expect(await store.snapshot(lab, { journalIndex: 9, at: 31 })).toBeNull();
     });
 
-    test("cuts a tail", async () => {
+    test("a lab that keeps all of its history loses no entry", async () => {
+      const lab = await newLab(null);
+      const entries = chained(
+        lab,
+        Array.from({ length: 40 }, (_, n) => input(n * HOUR, `${n}`)),
+      );
+      await store.commit([{ labId: lab, entries, clockUs: 40 * HOUR, speed: 1 }]);
+      for (let n = 0; n < 40; n++) await store.saveSnapshot(lab, snapshot(n, n * HOUR));
+      expect(await store.entries(lab, 0)).toHaveLength(40);
+      const places = await placesOf(lab);
+      expect(places.at(-1)).toEqual([0, 0]);
+      expect(places.length).toBeLessThan(20);
+    });
+
+    test("a lab that keeps some hours is pruned to the last snapshot before them, whatever is saved in whatever order of time", async () => {
+      const lab = await newLab(10);
+      let head = journalStart(lab);
+      for (let n = 0; n < 60; n++) {
+        const entries = chained(lab, [input(n * HOUR, `${n}`)], head);
+        head = headAfter(entries[0] as StoredEntry);
+        await store.commit([{ labId: lab, entries, clockUs: n * HOUR, speed: 1 }]);
+        await store.saveSnapshot(lab, snapshot(n + 1, n * HOUR));
+      }
+      const left = await store.entries(lab, 0);
+      // The clock stands at 59 h: from the snapshot at 49 h on everything is there.
+      expect(left.map(({ index }) => index)).toEqual([50, 51, 52, 53, 54, 55, 56, 57, 58, 59]);
+      const places = await placesOf(lab);
+      expect(places).toContainEqual([50, 49 * HOUR]);
+      expect(places.filter(([, at = 0]) => at < 49 * HOUR).length).toBeGreaterThan(0);
+      expect(places.length).toBeLessThanOrEqual(20);
+      expect(await store.past(lab)).toMatchObject({ end: { index: 60 } });
+    });
+
+    test("an entry that is set aside is known by its place until it is taken back", async () => {
       const lab = await newLab();
-      const entries = [0, 1, 2].map((index) => storeEntry(lab, index, input(index, "x")));
-      await store.commit([{ labId: lab, entries, clockUs: 2, speed: 1 }]);
-      await store.cut(lab, 1);
-      expect(await store.entries(lab, 0)).toEqual(entries.slice(0, 1));
+      const entry: SetAsideEntry = {
+        index: 3,
+        at: 7,
+        actor: "ada",
+        kind: "exec",
+        what: "it's",
+        reason: "a lab hung",
+        wall: "2026-11-26T10:00:00.000Z",
+      };
+      await store.setAside(lab, entry);
+      await store.setAside(lab, { ...entry, index: 5 });
+      expect((await store.past(lab)).setAside).toEqual([entry, { ...entry, index: 5 }]);
+      await store.takeBack(lab, [3]);
+      expect((await store.past(lab)).setAside).toMatchObject([{ index: 5 }]);
+    });
+
+    test("a lab that is taken back forgets what came after", async () => {
+      const lab = await newLab();
+      const entries = chained(
+        lab,
+        [0, 1, 2, 3].map((n) => input(n, "x")),
+      );
+      await store.commit([{ labId: lab, entries, clockUs: 100, speed: 1 }]);
+      for (const each of [snapshot(0, 0), snapshot(2, 2), snapshot(2, 50), snapshot(4, 90)]) await store.saveSnapshot(lab, each);
+      const wall = "2026-11-26T10:00:00.000Z";
+      for (const index of [1, 3]) await store.setAside(lab, { index, at: 1, actor: "", kind: "exec", what: "", reason: "", wall });
+      const end = headAfter(entries[1] as StoredEntry);
+      await store.rewind(lab, end, 2);
+      expect(await store.entries(lab, 0)).toEqual(entries.slice(0, 2));
+      expect(await store.past(lab)).toMatchObject({ end, clockUs: 2, setAside: [{ index: 1 }] });
+      expect(await placesOf(lab)).toEqual([
+        [2, 2],
+        [0, 0],
+      ]);
     });
   });
 }
 
-journalStoreSuite("memory", async () => ({ store: memoryJournal(), addLab: async () => {}, close: async () => {} }));
+journalStoreSuite("memory", async () => {
+  const hours = new Map<string, number | null>();
+  return {
+    store: memoryJournal((labId) => {
+      const kept = hours.get(labId) ?? null;
+      return kept === null ? null : kept * HOUR;
+    }),
+    addLab: async (id, historyHours) => void hours.set(id, historyHours),
+    close: async () => {},
+  };
+});
 journalStoreSuite("SQLite", async () => {
   const directory = temporaryDirectory();
   const database: Database = await openDatabase(`${directory.path}/db`, MIGRATIONS);
   await database.prisma.user.create({ data: { id: "u", name: "u", email: "u@example.invalid" } });
   return {
     store: sqliteJournal(database),
-    addLab: async (id) => {
-      await database.prisma.lab.create({ data: { id, name: id, scenario: "s", seed: 1, epochUs: 0n, ownerId: "u" } });
+    addLab: async (id, historyHours) => {
+      await database.prisma.lab.create({ data: { id, name: id, scenario: "s", seed: 1, epochUs: 0n, ownerId: "u", historyHours } });
     },
     close: async () => {
       await database.close();

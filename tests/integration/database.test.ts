@@ -55,6 +55,32 @@ test("a migration that fails or leaves broken references changes nothing", async
   expect(await rows(`SELECT migration_name FROM _prisma_migrations`)).toEqual([["1_first"]]);
 });
 
+test("a journal of before is taken over as it is: its entries, its end and its snapshots", async () => {
+  const all = readMigrations(`${ROOT}/prisma/sqlite/migrations`);
+  await applyMigrations(connection, all.slice(0, 1));
+  const entry = JSON.stringify({ at: 5, kind: "operation", requestId: "ada:r", actor: { user: "ada", role: "pool-admin" }, call: {} });
+  await connection.executeScript(`
+INSERT INTO "user" ("id", "name", "email", "updatedAt") VALUES ('u', 'u', 'u@example.invalid', 0);
+INSERT INTO "lab" ("id", "name", "scenario", "seed", "epochUs", "clockUs", "speed", "ownerId") VALUES ('l', 'l', 's', 1, 0, 9, 60, 'u'), ('bare', 'b', 's', 1, 0, 0, 1, 'u');
+INSERT INTO "journal_entry" VALUES ('l', 3, 4, 'consoleInput', '{"at":4}', 'c3'), ('l', 4, 5, 'operation', '${entry}', 'c4');
+INSERT INTO "snapshot" ("labId", "journalIndex", "at", "engine", "bytes", "sha256") VALUES ('l', 3, 3, '4', x'00', 's'), ('bare', 0, 0, '4', x'01', 't');`);
+  await applyMigrations(connection, all);
+  expect(
+    await rows(`SELECT "index", "version", "at", "actor", "kind", "key", "payload", "chain" FROM "journal_entry" ORDER BY "index"`),
+  ).toEqual([
+    [3, 0, 4, "", "consoleInput", "", '{"at":4}', "c3"],
+    [4, 0, 5, "ada", "operation", "ada:r", entry, "c4"],
+  ]);
+  expect(await rows(`SELECT "id", "clockUs", "speed", "journalEnd", "journalChain" FROM "lab" ORDER BY "id"`)).toEqual([
+    ["bare", 0, 1, 0, ""],
+    ["l", 9, 60, 5, "c4"],
+  ]);
+  expect(await rows(`SELECT "labId", "journalIndex", "chain" FROM "snapshot" ORDER BY "labId"`)).toEqual([
+    ["bare", 0, ""],
+    ["l", 3, ""],
+  ]);
+});
+
 test("an edited or unknown migration is refused", async () => {
   await applyMigrations(connection, [first]);
   await expect(applyMigrations(connection, [{ ...first, sql: `${first.sql} ` }])).rejects.toThrow("was edited");

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { ChunkFiles } from "../../server/lab/chunk-files";
+import { headAfter, journalStart, type StoredEntry } from "../../server/lab/journal-entry";
 import { LabRun, type RunOutlet } from "../../server/lab/lab-run";
 import type { LabBatch, PackedSnapshot } from "../../server/lab/messages";
 import { createLab, ENGINE_VERSION, openLab, scenarios } from "../../simulator";
@@ -41,13 +42,15 @@ function make() {
   const files = new ChunkFiles(folder);
   const machine = createLab({ scenario: "starter", seed: 3, epochUs: EPOCH, chunks: files });
   machine.drain();
-  return { run: new LabRun("lab", machine, out, 0, 0, files), out };
+  return { run: new LabRun("lab", machine, out, journalStart("lab"), 0, files), out };
 }
 
 /** Opens a lab to its end. @returns the lab, and in how many pieces it was opened */
-function open(snapshot: PackedSnapshot, tail: readonly string[], clockUs: number) {
+function open(snapshot: PackedSnapshot, tail: readonly StoredEntry[], clockUs: number) {
   const out = outlet();
-  const steps = LabRun.opening(factory, { t: "open", labId: "lab", snapshot, tail, clockUs, speed: 0, files: folder }, out);
+  const last = tail.at(-1);
+  const head = last ? headAfter(last) : journalStart("lab");
+  const steps = LabRun.opening(factory, { t: "open", labId: "lab", snapshot, tail, head, clockUs, speed: 0, files: folder }, out);
   let pieces = 1;
   for (;;) {
     const step = steps.next();
@@ -57,9 +60,9 @@ function open(snapshot: PackedSnapshot, tail: readonly string[], clockUs: number
 }
 
 /** Runs a command to its end; what it wrote, and the entries of the journal since. */
-function exec(run: LabRun, out: ReturnType<typeof outlet>, id: string, commandLine: string): { stdout: string; entries: string[] } {
+function exec(run: LabRun, out: ReturnType<typeof outlet>, id: string, commandLine: string): { stdout: string; entries: StoredEntry[] } {
   const from = out.batches.length;
-  run.input(1, { kind: "exec", id, target: "web-01", commandLine });
+  run.input(1, { kind: "exec", id, target: "web-01", commandLine }, "ada");
   run.setClock({ t: "clock", labId: "lab", rid: 2, action: { kind: "step", us: 20_000_000 } });
   const seen = () => out.batches.slice(from);
   while (!seen().some(({ answers }) => answers.some(({ rid }) => rid === 2))) {
@@ -71,7 +74,7 @@ function exec(run: LabRun, out: ReturnType<typeof outlet>, id: string, commandLi
   expect(pieces).toContainEqual({ id, code: 0 });
   return {
     stdout: pieces.map((piece) => ("text" in piece && piece.id === id ? piece.text : "")).join(""),
-    entries: seen().flatMap(({ entries }) => entries.map(({ text }) => text)),
+    entries: seen().flatMap(({ entries }) => entries),
   };
 }
 

@@ -102,9 +102,44 @@ test("a hole in one lab's journal keeps that lab closed, with the place, and the
 
   const second = await server(path);
   const after = await Visitor.signedIn(second.url);
-  const labs = await after.api.lab.list.query();
-  expect(labs.find(({ id }) => id === labId)).toMatchObject({ state: "failed", failure: expect.stringContaining("entry 1 is missing") });
-  expect(labs.find(({ id }) => id === other.id)).toMatchObject({ state: "running" });
+  const stateOf = async (id: string) => (await after.api.lab.list.query()).find((lab) => lab.id === id);
+  await expect.poll(async () => (await stateOf(labId))?.state, { timeout: 10_000 }).toBe("failed");
+  expect((await stateOf(labId))?.failure).toMatch(/entry 1 is missing.*Entries 1 to 3, which were acknowledged, are lost/);
+  await expect.poll(async () => (await stateOf(other.id))?.state, { timeout: 10_000 }).toBe("running");
+
+  // It can be taken back to what is whole, and goes on from there.
+  const points = await after.api.lab.restorePoints.query({ labId });
+  expect(points).toMatchObject([
+    { journalIndex: 1, undone: 3, kind: "end" },
+    { journalIndex: 0, undone: 4, kind: "snapshot" },
+  ]);
+  const snapshot = points[1] ?? { journalIndex: -1, at: -1 };
+  const cookie = { cookie: after.cookie };
+  const file = await fetch(`${second.url}/api/labs/${labId}/export?journalIndex=${snapshot.journalIndex}&at=${snapshot.at}`, {
+    headers: cookie,
+  });
+  expect(file.status).toBe(200);
+  const unknown = await fetch(`${second.url}/api/labs/${labId}/export?journalIndex=7&at=7`, { headers: cookie });
+  expect(unknown.status).toBe(404);
+  const { journalIndex = -1, at = -1 } = points[0] ?? {};
+  expect(await after.api.lab.openAt.mutate({ labId, journalIndex, at })).toMatchObject({ state: "running", failure: null });
+  const socket = await after.socket();
+  expect(JSON.stringify(await socket.emitWithAck("lab:join", labId, null))).toContain('"n0"');
+  await after.api.lab.submit.mutate({
+    labId,
+    requestId: "rename-after",
+    op: "set_field",
+    args: { class: "VM", self: FAKE_VM, field: "name_label", value: "goes on" },
+  });
+  await kill(second.child);
+
+  const third = await server(path);
+  const again = await Visitor.signedIn(third.url);
+  const joined = await (await again.socket()).emitWithAck("lab:join", labId, null);
+  expect(JSON.stringify(joined)).toContain('"goes on"');
+  before.leave();
+  after.leave();
+  again.leave();
 });
 
 test("a worker that dies takes no lab with it: labs come back from what is on the disk", { timeout: 60_000 }, async () => {

@@ -52,14 +52,33 @@ test("[server.md] a lab whose engine hangs is ended and opened alone; its neighb
     .poll(async () => JSON.stringify(await socket.emitWithAck("lab:join", sick.id, null)), { timeout: 15_000 })
     .toContain('"kept"');
 
-  // Again and for good: nobody but the suspect notices.
+  // What hangs it each time anew is set aside, and nobody but the suspect notices.
   await socket.emitWithAck("console:open", sick.id, FAKE_VM);
+  const notes: string[] = [];
+  socket.on("lab:setAside", ({ labId, entry }) => notes.push(`${labId} ${entry.actor} ${entry.what}`));
+  await socket.emitWithAck("lab:join", sick.id, null);
   socket.emit("console:input", sick.id, FAKE_VM, "hang", () => {});
-  const states = async () => new Map((await visitor.api.lab.list.query()).map(({ id, state }) => [id, state]));
-  await expect.poll(async () => (await states()).get(sick.id), { timeout: 20_000 }).toBe("failed");
-  expect((await states()).get(well.id)).toBe("running");
+  await expect.poll(() => notes, { timeout: 20_000 }).toEqual([`${sick.id} admin typed "hang"`]);
+  await expect
+    .poll(async () => JSON.stringify(await socket.emitWithAck("lab:join", sick.id, null)), { timeout: 15_000 })
+    .toContain('"kept"');
+  expect(await visitor.api.lab.get.query({ labId: sick.id })).toMatchObject({ state: "running", setAside: 1 });
+  expect(await visitor.api.lab.setAside.query({ labId: sick.id })).toMatchObject([{ actor: "admin", what: 'typed "hang"' }]);
+  expect(await visitor.api.lab.faults.query({ labId: sick.id })).toMatchObject([
+    { kind: "entry", what: 'admin: typed "hang"', message: expect.stringContaining("was set aside: a lab hung") },
+  ]);
   expect(await rename(well.id, "still")).toMatchObject({ ok: true });
   await socket.emitWithAck("lab:join", well.id, null);
   expect(gaps.length).toBe(1);
+
+  // It goes with the lab wherever that goes, and stays left out.
+  const file = await fetch(`${app.url}/api/labs/${sick.id}/export`, { headers: { cookie: visitor.cookie } });
+  const copied = await fetch(`${app.url}/api/labs/import`, {
+    method: "POST",
+    body: await file.arrayBuffer(),
+    headers: { cookie: visitor.cookie },
+  });
+  const copy = (await copied.json()) as { id: string };
+  expect(await visitor.api.lab.faults.query({ labId: copy.id })).toMatchObject([{ kind: "entry", what: 'admin: typed "hang"' }]);
   visitor.leave();
 });

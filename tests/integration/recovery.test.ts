@@ -1,84 +1,168 @@
 import { expect, test } from "vitest";
-import { type JournalStore, sha256, storeEntry } from "../../server/lab/journal-store";
+import { headAfter, journalStart, type StoredEntry, storeEntry } from "../../server/lab/journal-entry";
+import { type JournalStore, sha256 } from "../../server/lab/journal-store";
 import { memoryJournal } from "../../server/lab/memory-journal";
 import type { PackedSnapshot } from "../../server/lab/messages";
-import { planRecovery } from "../../server/lab/recovery";
+import { planRecovery, planUpTo, restorePoints } from "../../server/lab/recovery";
 import type { SimTime } from "../../simulator";
 
 const LAB = "lab";
 const ENGINE = "engine-1";
 
+/** The entries of a journal of six, each typed at ten microseconds after the one before. */
+const journal: readonly StoredEntry[] = (() => {
+  let head = journalStart(LAB);
+  return [0, 1, 2, 3, 4, 5].map((index) => {
+    const stored = storeEntry(head, { at: (index * 10 + 1) as SimTime, kind: "consoleInput", console: "c", text: `${index}` }, "ada");
+    head = headAfter(stored);
+    return stored;
+  });
+})();
+const entry = (index: number): StoredEntry => journal[index] as StoredEntry;
+const headAt = (index: number) => (index === 0 ? journalStart(LAB) : headAfter(entry(index - 1)));
+const damaged = (index: number): StoredEntry => ({ ...entry(index), payload: `${entry(index).payload} ` });
+
 const snapshot = (journalIndex: number, more: Partial<PackedSnapshot> = {}): PackedSnapshot => {
   const bytes = new Uint8Array([journalIndex, 1, 2]);
-  return { journalIndex, at: journalIndex * 10, engine: ENGINE, bytes, sha256: sha256(bytes), ...more };
+  const { chain } = headAt(journalIndex);
+  return { journalIndex, chain, at: journalIndex * 10, engine: ENGINE, bytes, sha256: sha256(bytes), fileBytes: 0, ...more };
 };
-const entry = (index: number) =>
-  storeEntry(LAB, index, { at: (index * 10 + 1) as SimTime, kind: "consoleInput", console: "c", text: `${index}` });
 
-async function journal(
-  entries: readonly ReturnType<typeof entry>[],
+/** A store with these entries on the disk, of which so many were acknowledged. */
+async function stored(
+  entries: readonly StoredEntry[],
   snapshots: readonly PackedSnapshot[],
   clockUs = 1_000,
+  acknowledged = (entries.at(-1)?.index ?? -1) + 1,
 ): Promise<JournalStore> {
   const store = memoryJournal();
   await store.commit([{ labId: LAB, entries, clockUs, speed: 10 }]);
   for (const each of snapshots) await store.saveSnapshot(LAB, each);
-  return store;
+  const past = store.past.bind(store);
+  return { ...store, past: async (labId) => ({ ...(await past(labId)), end: headAt(acknowledged) }) };
 }
-const damaged = (index: number) => ({ ...entry(index), text: `${entry(index).text} ` });
+const plan = (store: JournalStore, mark: number | null = null, engine = ENGINE) =>
+  planRecovery(store, LAB, engine, mark === null ? null : headAt(mark));
 
 test("the newest snapshot, the entries after it and the clock make the plan", async () => {
-  const store = await journal([0, 1, 2, 3].map(entry), [snapshot(0), snapshot(2)]);
-  const plan = await planRecovery(store, LAB, ENGINE);
-  expect(plan).toMatchObject({
+  const store = await stored([0, 1, 2, 3].map(entry), [snapshot(0), snapshot(2)]);
+  expect(await plan(store, 4)).toMatchObject({
     snapshot: { journalIndex: 2 },
-    tail: [entry(2).text, entry(3).text],
+    tail: [entry(2), entry(3)],
+    head: headAt(4),
     clockUs: 1_000,
     speed: 10,
     warnings: [],
   });
 });
 
-test("a damaged last entry is cut off with a warning", async () => {
-  const store = await journal([entry(0), entry(1), damaged(2)], [snapshot(0)]);
-  const plan = await planRecovery(store, LAB, ENGINE);
-  expect(plan.tail).toHaveLength(2);
-  expect(plan.warnings[0]).toContain("entry (2)");
-  expect(await store.entries(LAB, 0)).toHaveLength(2);
+test("an entry that was set aside is left out, and its place stays taken", async () => {
+  const store = await stored([0, 1, 2].map(entry), [snapshot(0)]);
+  await store.setAside(LAB, { index: 1, at: 1, actor: "ada", kind: "exec", what: "", reason: "", wall: "" });
+  expect(await plan(store)).toMatchObject({ tail: [entry(0), entry(2)], head: headAt(3) });
 });
 
-test("a hole in the journal refuses the lab and names the place", async () => {
-  const store = await journal([entry(0), entry(2)], [snapshot(0)]);
-  await expect(planRecovery(store, LAB, ENGINE)).rejects.toThrow("entry 1 is missing");
+test.each<[string, readonly StoredEntry[], number, number | null, RegExp]>([
+  [
+    "a hole",
+    [entry(0), entry(2)],
+    3,
+    null,
+    /hole: entry 1 is missing, the next one is 2\. Entries 1 to 2, which were acknowledged, are lost/,
+  ],
+  ["damage in the middle", [entry(0), damaged(1), entry(2)], 3, null, /entry 1 is damaged\. Entries 1 to 2/],
+  ["damage at the end", [entry(0), entry(1), damaged(2)], 3, null, /entry 2 is damaged\. Entry 2, which was acknowledged, is lost/],
+  ["a changed actor", [entry(0), { ...entry(1), actor: "eve" }], 2, null, /entry 1 is damaged/],
+  ["a changed time", [entry(0), { ...entry(1), at: 12 }], 2, null, /entry 1 is damaged/],
+  ["an entry moved from elsewhere", [entry(0), { ...entry(0), index: 1 }, entry(2)], 3, null, /entry 1 is damaged/],
+  ["an entry taken out and the others moved up", [entry(0), { ...entry(2), index: 1 }], 2, null, /entry 1 is damaged/],
+  ["last rows deleted", [entry(0), entry(1)], 5, null, /ends before entry 2, and 5 entries were acknowledged\. Entries 2 to 4/],
+  ["all rows deleted", [], 2, null, /ends before entry 0, and 2 entries were acknowledged/],
+  ["a database from before the last commits", [entry(0), entry(1)], 2, 4, /ends before entry 2, and 4 entries were acknowledged/],
+])("%s refuses the lab and names what is lost", async (_what, entries, acknowledged, mark, message) => {
+  const store = await stored(entries, [snapshot(0)], 1_000, acknowledged);
+  await expect(plan(store, mark)).rejects.toThrow(message);
 });
 
-test("damage before the end refuses the lab and names the place", async () => {
-  const store = await journal([entry(0), damaged(1), entry(2)], [snapshot(0)]);
-  await expect(planRecovery(store, LAB, ENGINE)).rejects.toThrow("entry 1 is damaged");
+test("another last entry than the one that was acknowledged is noticed", async () => {
+  const other = storeEntry(headAt(1), { at: 11 as SimTime, kind: "consoleInput", console: "c", text: "else" }, "ada");
+  const store = memoryJournal();
+  await store.commit([{ labId: LAB, entries: [entry(0), other], clockUs: 20, speed: 1 }]);
+  await store.saveSnapshot(LAB, snapshot(0));
+  expect((await planRecovery(store, LAB, ENGINE, headAfter(other))).tail).toHaveLength(2);
+  await expect(planRecovery(store, LAB, ENGINE, headAt(2))).rejects.toThrow("not the one that was acknowledged");
 });
 
-test("an entry moved from elsewhere does not pass for its own", async () => {
-  const store = await journal([entry(0), { ...entry(0), index: 1 }, entry(2)], [snapshot(0)]);
-  await expect(planRecovery(store, LAB, ENGINE)).rejects.toThrow("entry 1 is damaged");
+test("a mark that is older than the journal is no damage: the power went before it was on the disk", async () => {
+  expect((await plan(await stored([0, 1, 2].map(entry), [snapshot(0)]), 1)).tail).toHaveLength(3);
+});
+
+test("what can be read of a damaged journal, and each kept snapshot, is a point to which the lab can be taken back", async () => {
+  const store = await stored([0, 1, 2, 3].map(entry).concat(damaged(4), entry(5)), [snapshot(0), snapshot(2)]);
+  const points = await restorePoints(store, LAB, headAt(6));
+  expect(points).toEqual([
+    { journalIndex: 4, at: 31, undone: 2, kind: "end" },
+    { journalIndex: 2, at: 20, undone: 4, kind: "snapshot" },
+    { journalIndex: 0, at: 0, undone: 6, kind: "snapshot" },
+  ]);
+  const [end, , first] = points;
+  if (!end || !first) throw new Error("three points");
+  expect(await planUpTo(store, LAB, ENGINE, end)).toMatchObject({
+    snapshot: { journalIndex: 2 },
+    tail: [entry(2), entry(3)],
+    head: headAt(4),
+    clockUs: 31,
+    speed: 0,
+  });
+  expect(await planUpTo(store, LAB, ENGINE, first)).toMatchObject({ snapshot: { journalIndex: 0 }, tail: [], head: headAt(0), clockUs: 0 });
+  // Taken back to the end of what is whole, the lab opens as any other.
+  await store.rewind(LAB, headAt(4), 31);
+  const healed = { ...store, past: async (labId: string) => ({ ...(await store.past(labId)), end: headAt(4) }) };
+  expect((await planRecovery(healed, LAB, ENGINE, null)).tail).toHaveLength(2);
 });
 
 test("a damaged snapshot falls back to the one before, with a longer tail", async () => {
-  const store = await journal([0, 1, 2].map(entry), [snapshot(0), snapshot(2, { sha256: sha256("else") })]);
-  const plan = await planRecovery(store, LAB, ENGINE);
-  expect(plan).toMatchObject({ snapshot: { journalIndex: 0 } });
-  expect(plan.tail).toHaveLength(3);
-  expect(plan.warnings[0]).toContain("journal entry 2 is damaged");
+  const store = await stored([0, 1, 2].map(entry), [snapshot(0), snapshot(2, { sha256: sha256("else") })]);
+  const found = await plan(store);
+  expect(found).toMatchObject({ snapshot: { journalIndex: 0 } });
+  expect(found.tail).toHaveLength(3);
+  expect(found.warnings[0]).toContain("journal entry 2 is damaged");
 });
 
 test("with no good snapshot the lab is refused", async () => {
-  await expect(planRecovery(await journal([], []), LAB, ENGINE)).rejects.toThrow("no snapshot");
-  await expect(planRecovery(await journal([], [snapshot(0, { sha256: "" })]), LAB, ENGINE)).rejects.toThrow("damaged");
+  await expect(plan(await stored([], []))).rejects.toThrow("no snapshot");
+  await expect(plan(await stored([], [snapshot(0, { sha256: "" })]))).rejects.toThrow("damaged");
 });
 
 test("another engine's journal tail is refused, naming both versions; a clean stop is not", async () => {
-  await expect(planRecovery(await journal([entry(0)], [snapshot(0)]), LAB, "engine-2")).rejects.toThrow(
-    /engine engine-1.*engine engine-2/s,
-  );
-  const clean = await journal([entry(0)], [snapshot(1)], 10);
-  await expect(planRecovery(clean, LAB, "engine-2")).resolves.toMatchObject({ tail: [] });
+  await expect(plan(await stored([entry(0)], [snapshot(0)]), null, "engine-2")).rejects.toThrow(/engine engine-1.*engine engine-2/s);
+  const clean = await stored([entry(0)], [snapshot(1)], 10);
+  await expect(plan(clean, null, "engine-2")).resolves.toMatchObject({ tail: [] });
+});
+
+test("a journal of before, whose entries have checksums of their own and whose snapshots know no chain, goes on", async () => {
+  const text = (index: number) => JSON.stringify({ at: index * 10 + 1, kind: "consoleInput", console: "c", text: `${index}` });
+  const old = (index: number): StoredEntry => ({
+    version: 0,
+    index,
+    at: index * 10 + 1,
+    actor: "",
+    kind: "consoleInput",
+    key: "",
+    payload: text(index),
+    chain: sha256(`${LAB}\n${index}\n${text(index)}`).slice(0, 32),
+  });
+  const next = storeEntry(headAfter(old(1)), { at: 30 as SimTime, kind: "consoleInput", console: "c", text: "new" }, "ada");
+  const store = memoryJournal();
+  await store.commit([{ labId: LAB, entries: [old(0), old(1), next], clockUs: 100, speed: 1 }]);
+  for (const place of [snapshot(0, { chain: "" }), snapshot(2, { chain: "" })]) await store.saveSnapshot(LAB, place);
+  expect(await planRecovery(store, LAB, ENGINE, null)).toMatchObject({
+    snapshot: { journalIndex: 2 },
+    tail: [next],
+    head: headAfter(next),
+  });
+  const broken = memoryJournal();
+  await broken.commit([{ labId: LAB, entries: [{ ...old(0), payload: "{}" }, old(1)], clockUs: 100, speed: 1 }]);
+  await broken.saveSnapshot(LAB, snapshot(0, { chain: "" }));
+  await expect(planRecovery(broken, LAB, ENGINE, null)).rejects.toThrow("entry 0 is damaged");
 });

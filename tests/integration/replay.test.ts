@@ -35,7 +35,8 @@ test("the real simulator, brought back from the disk as a power cut would leave 
   await first.close();
 
   const second = await startTestApp(`${directory.path}/second`, { workerFile });
-  const lab = second.labs.find(labId);
+  const lab = second.labs.keeper.get(labId);
+  await lab?.whenOpen();
   expect(await lab?.query("hash", null)).toBe(hash);
   expect(hash).toMatch(/^[0-9a-f]{16}$/);
   await second.close();

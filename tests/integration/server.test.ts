@@ -238,7 +238,7 @@ test("a lab goes out as a file and comes back as another lab", async () => {
   expect(await admin.api.lab.list.query()).toHaveLength(1);
 });
 
-test("a lab that breaks a rule stops with a report and others go on", async () => {
+test("a lab that breaks a rule goes back to its last good state with a report, and others go on", async () => {
   const other = await admin.api.lab.create.mutate({ name: "other", scenario: "starter" });
   const breaking = admin.api.lab.submit.mutate({
     labId: other.id,
@@ -247,10 +247,11 @@ test("a lab that breaks a rule stops with a report and others go on", async () =
     args: { class: "VM", self: FAKE_VM, field: "name_label", value: "broken" },
   });
   await expect(breaking).rejects.toMatchObject({ data: { fault: { code: "LAB_FAILED" } } });
-  expect(await admin.api.lab.get.query({ labId: other.id })).toMatchObject({
-    state: "failed",
-    failure: "invariant broken: names are whole",
-  });
+  await expect(breaking).rejects.toThrow("goes back to its last good state: invariant broken: names are whole");
+  await expect.poll(async () => (await admin.api.lab.get.query({ labId: other.id })).state, { timeout: 15_000 }).toBe("running");
+  expect(await admin.api.lab.get.query({ labId: other.id })).toMatchObject({ failure: null, setAside: 0 });
+  const socket = await admin.socket();
+  expect(JSON.stringify(await socket.emitWithAck("lab:join", other.id, null))).toContain('"web-01"');
   expect(await admin.api.lab.whyNot.query({ labId, ref: FAKE_VM, operations: ["start"] })).toEqual({ start: null });
   await admin.api.lab.delete.mutate({ labId: other.id });
 });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ImportReport, MetricHistory, MetricSample, Outcome, Topology, WhyNot } from "../../../simulator";
 import type { LabClock } from "../../contract/events";
 import { operationArgs, submitInput } from "../../contract/operations";
-import type { LabView } from "../../contract/views";
+import type { LabView, RestorePointView, SetAsideView } from "../../contract/views";
 import { type LabMemberView, LabRefusal, type LoggedFault } from "../../lab/types";
 import { router, signedInProcedure } from "../trpc";
 import { labIdInput, labNameInput, labRoleInput, operationInput, refInput, refsInput } from "./inputs";
@@ -10,6 +10,10 @@ import { labIdInput, labNameInput, labRoleInput, operationInput, refInput, refsI
 const byLab = z.object({ labId: labIdInput });
 /** Longest single step, microseconds of virtual time: one day. */
 const STEP_LIMIT_US = 86_400_000_000;
+/** Longest history that is kept whole by hours: a year. Longer is "all". */
+const HISTORY_HOURS_MOST = 8_784;
+const SLEEP_MINUTES_MOST = 7 * 24 * 60;
+const wholeNumber = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const clockAction = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("speed"), speed: z.literal([0, 0.001, 0.1, 1, 10, 60]) }),
   z.object({ kind: z.literal("nextEvent") }),
@@ -28,7 +32,26 @@ export const labRouter = router({
     .mutation(({ ctx, input }): Promise<LabView> => ctx.labs.create(ctx.principal, input)),
   rename: signedInProcedure
     .input(byLab.extend({ name: labNameInput }))
-    .mutation(({ ctx, input }): Promise<LabView> => ctx.labs.rename(ctx.principal, input.labId, input.name)),
+    .mutation(({ ctx, input }): Promise<LabView> => ctx.labs.change(ctx.principal, input.labId, { name: input.name })),
+  keep: signedInProcedure
+    .input(
+      byLab.extend({
+        historyHours: z.number().int().min(1).max(HISTORY_HOURS_MOST).nullable(),
+        sleepMinutes: z.number().int().min(1).max(SLEEP_MINUTES_MOST).nullable(),
+      }),
+    )
+    .mutation(({ ctx, input: { labId, ...settings } }): Promise<LabView> => ctx.labs.change(ctx.principal, labId, settings)),
+  restorePoints: signedInProcedure
+    .input(byLab)
+    .query(({ ctx, input }): Promise<readonly RestorePointView[]> => ctx.labs.restorePoints(ctx.principal, input.labId)),
+  openAt: signedInProcedure
+    .input(byLab.extend({ journalIndex: wholeNumber, at: wholeNumber }))
+    .mutation(({ ctx, input: { labId, ...point } }): Promise<LabView> => ctx.labs.openAt(ctx.principal, labId, point)),
+  setAside: signedInProcedure
+    .input(byLab)
+    .query(({ ctx, input }): readonly SetAsideView[] =>
+      ctx.labs.setAside(ctx.principal, input.labId).map(({ index, actor, what, reason, wall }) => ({ index, actor, what, reason, wall })),
+    ),
   delete: signedInProcedure.input(byLab).mutation(async ({ ctx, input }): Promise<{ ok: true }> => {
     await ctx.labs.remove(ctx.principal, input.labId);
     return { ok: true };

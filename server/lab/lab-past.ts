@@ -1,0 +1,43 @@
+import type { RestorePointView } from "../contract/views";
+import { writeExport } from "./lab-export";
+import type { LabFolders } from "./lab-folders";
+import type { LabKeeper } from "./lab-keeper";
+import type { LiveLab } from "./live-lab";
+import type { RestorePoint } from "./recovery";
+import { LabRefusal } from "./types";
+
+/** Which moment of a lab's past is meant. */
+export type PointName = Pick<RestorePoint, "journalIndex" | "at">;
+
+/** The past of labs that have stopped: the moments to which each can be taken back. Who asks has been let in already. */
+export class LabPastDesk {
+  constructor(
+    private readonly keeper: LabKeeper,
+    private readonly files: LabFolders | null,
+  ) {}
+
+  /** Newest first. */
+  async points(lab: LiveLab): Promise<readonly RestorePointView[]> {
+    const { epochUs } = lab.row;
+    return (await this.keeper.restorePoints(lab)).map((point) => ({ ...point, virtualUs: epochUs + point.at }));
+  }
+
+  /** Opens a lab that has stopped as it was then. What came after is written to a file in the data directory and is gone from the lab. */
+  async openAt(lab: LiveLab, name: PointName): Promise<void> {
+    await this.keeper.openAt(lab, await this.point(lab, name));
+  }
+
+  /** A kept snapshot of a lab as a lab file, whether the lab runs or not. */
+  async exportAt(lab: LiveLab, name: PointName): Promise<{ readonly name: string; readonly bytes: Buffer }> {
+    const point = await this.point(lab, name);
+    const snapshot = point.kind === "snapshot" ? await this.keeper.snapshotAt(lab, point) : null;
+    if (!snapshot) throw new LabRefusal("BAD_REQUEST", "Only a kept snapshot can be exported without opening the lab.");
+    return { name: lab.row.name, bytes: await writeExport(lab, snapshot, this.files) };
+  }
+
+  private async point(lab: LiveLab, { journalIndex, at }: PointName): Promise<RestorePoint> {
+    const found = (await this.keeper.restorePoints(lab)).find((point) => point.journalIndex === journalIndex && point.at === at);
+    if (!found) throw new LabRefusal("NOT_FOUND", "This moment of the lab's past is not kept any more.");
+    return found;
+  }
+}

@@ -1,0 +1,84 @@
+import type { Logger } from "pino";
+import type { LabRepository } from "../db/labs";
+import type { LiveLab } from "./live-lab";
+
+/** How often it is looked for labs that nobody uses, ms. */
+const LOOK_MS = 10_000;
+const MINUTE_MS = 60_000;
+
+export interface RestParts {
+  readonly log: Logger;
+  readonly repository: Pick<LabRepository, "rest">;
+  readonly labs: () => Iterable<LiveLab>;
+  /** whether anybody has the lab open */
+  readonly isWatched: (labId: string) => boolean;
+  readonly open: (lab: LiveLab) => Promise<void>;
+  /** takes a snapshot and gives the worker's memory back */
+  readonly close: (lab: LiveLab) => Promise<void>;
+}
+
+/** Wakes labs when they are wanted, and puts those to sleep that nobody has used for a while. A sleeping lab's clock stands. */
+export class LabRest {
+  private waiting: string[] = [];
+  private timer: NodeJS.Timeout | null = null;
+  private isStopped = false;
+
+  constructor(private readonly parts: RestParts) {}
+
+  /** @param awake - labs that shall be opened when nothing else is to do */
+  begin(awake: readonly string[]): void {
+    this.waiting = [...awake];
+    this.timer = setInterval(() => this.look(), LOOK_MS).unref();
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    if (this.timer) clearInterval(this.timer);
+  }
+
+  /** Opens a lab that sleeps. */
+  wake(lab: LiveLab): void {
+    if (this.isStopped || lab.state !== "asleep") return;
+    lab.state = "opening";
+    this.openNow(lab).catch((error: unknown) => this.parts.log.error({ labId: lab.id, error: String(error) }, "a lab could not be woken"));
+  }
+
+  /** Opens the labs that were awake before, one after another. */
+  async wakeAll(): Promise<void> {
+    for (let labId = this.waiting.shift(); labId !== undefined && !this.isStopped; labId = this.waiting.shift()) {
+      const lab = [...this.parts.labs()].find(({ id }) => id === labId);
+      if (lab?.state !== "asleep") continue;
+      lab.state = "opening";
+      await this.openNow(lab);
+      // A turn for requests between two labs.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** Puts a lab to sleep. */
+  async sleep(lab: LiveLab): Promise<void> {
+    const counts = lab.index.counts();
+    await this.parts.close(lab);
+    await this.parts.repository.rest(lab.id, true, counts);
+    this.parts.log.info({ labId: lab.id, lab: lab.row.name }, "lab put to sleep");
+    lab.fellAsleep(counts);
+  }
+
+  private async openNow(lab: LiveLab): Promise<void> {
+    await this.parts.open(lab);
+    await this.parts.repository.rest(lab.id, false, lab.counts());
+  }
+
+  private look(): void {
+    const now = performance.now();
+    for (const lab of this.parts.labs()) {
+      const { sleepMinutes } = lab.row;
+      if (lab.state !== "running" || sleepMinutes === null || lab.isAsked) continue;
+      if (this.parts.isWatched(lab.id)) lab.usedMs = now;
+      if (now - lab.usedMs < sleepMinutes * MINUTE_MS) continue;
+      this.sleep(lab).catch((error: unknown) =>
+        this.parts.log.error({ labId: lab.id, error: String(error) }, "a lab could not be put to sleep"),
+      );
+    }
+  }
+}

@@ -42,7 +42,7 @@ export interface AppOptions {
   /** further origins whose pages may use this server */
   readonly origins?: readonly string[];
   /** how long a header may take, and how often a body must bring something, ms */
-  readonly patience?: { readonly headerMs: number; readonly paceMs: number };
+  readonly patience?: { readonly headerMs: number; readonly paceMs: number; readonly behindMs?: number };
   /** the asker's address is taken from X-Forwarded-For */
   readonly isBehindProxy?: boolean;
   /** makes the handler of pages; without one only the interfaces are served */
@@ -125,7 +125,9 @@ export async function startApp(options: AppOptions): Promise<App> {
         else sendJson(response, 500, { code: "INTERNAL", message: "The server could not do this; its log says why." });
       });
     });
-    const sockets = new SocketServer({ http, labs, accounts, log, origins });
+    const { behindMs } = options.patience ?? {};
+    const behind = behindMs === undefined ? {} : { behindMs };
+    const sockets = new SocketServer({ http, labs, accounts, log, origins, ...behind });
     undo.unshift(() => sockets.close());
 
     const [, handler] = await Promise.all([prepare(accounts, labs, directory, options), options.pages?.(http)]);

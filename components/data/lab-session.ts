@@ -27,6 +27,8 @@ export class LabSession {
   #joining = 0;
   #isJoining = false;
   #early: LabDeltas[] = [];
+  /** a state of which more is to come */
+  #partial: Extract<JoinReply, { kind: "snapshot" }> | null = null;
   readonly #listeners = new Set<() => void>();
 
   constructor(
@@ -39,6 +41,12 @@ export class LabSession {
     socket.on("disconnect", this.#onDisconnect);
     socket.on("connect_error", this.#onDisconnect);
     socket.on("lab:deltas", this.#onDeltas);
+    socket.on("lab:records", ({ labId: lab, seq, records, isLast }) => {
+      const partial = this.#partial;
+      if (lab !== labId || partial?.seq !== seq) return;
+      this.#partial = { ...partial, records: [...partial.records, ...records], isWhole: isLast };
+      if (isLast) this.#onJoined(this.#partial);
+    });
     socket.on("lab:clock", (clock) => {
       if (clock.labId === labId) this.clock.hear(clock);
     });
@@ -77,6 +85,7 @@ export class LabSession {
     const mine = ++this.#joining;
     this.#isJoining = true;
     this.#early = [];
+    this.#partial = null;
     const since = this.#epoch === null ? null : { epoch: this.#epoch, seq: this.#seq };
     this.socket.emit("lab:join", this.labId, since, (reply) => {
       if (mine === this.#joining) this.#onJoined(reply);
@@ -88,7 +97,13 @@ export class LabSession {
       this.#set({ connection: "refused", code: reply.code, message: reply.message });
       return;
     }
-    this.clock.hear(reply.clock);
+    if (reply !== this.#partial) this.clock.hear(reply.clock);
+    if (reply.kind === "snapshot" && !reply.isWhole) {
+      this.#isJoining = true;
+      this.#partial = reply;
+      return;
+    }
+    this.#partial = null;
     if (reply.kind === "snapshot") this.store.reset(reply.records);
     else for (const missed of reply.missed) this.store.apply(missed.changes);
     this.#epoch = reply.epoch;
@@ -108,7 +123,6 @@ export class LabSession {
     }
     if (deltas.seq <= this.#seq) return;
     if (deltas.seq !== this.#seq + 1) {
-      this.#epoch = null;
       this.#join();
       return;
     }

@@ -30,6 +30,8 @@ export type JoinReply =
       readonly seq: number;
       readonly clock: LabClock;
       readonly records: readonly RecordChange[];
+      /** false: more records come by `lab:records`, with this reply's number */
+      readonly isWhole: boolean;
       readonly presence: readonly Presence[];
     }
   | {
@@ -56,6 +58,13 @@ export type Ack = { readonly ok: true } | { readonly ok: false; readonly code: s
 
 export interface ServerToClient {
   "lab:deltas": (deltas: LabDeltas) => void;
+  /** more of a state that was too large for one message */
+  "lab:records": (part: {
+    readonly labId: string;
+    readonly seq: number;
+    readonly records: readonly RecordChange[];
+    readonly isLast: boolean;
+  }) => void;
   "lab:clock": (clock: LabClock) => void;
   /** the lab stopped on a broken invariant, or was deleted */
   "lab:gone": (gone: { readonly labId: string; readonly reason: "failed" | "deleted"; readonly message: string }) => void;

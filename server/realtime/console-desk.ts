@@ -2,25 +2,16 @@ import type { LabDeed } from "../auth/authorize";
 import type { LabDirectory } from "../lab/lab-directory";
 import type { LabListener, LiveLab } from "../lab/live-lab";
 import { LabRefusal } from "../lab/types";
-import { ROOM_MS, unsentBy } from "./backlog";
+import type { Backlog } from "./backlog";
 import { type LabServer, type LabSocket, type Reply, rooms } from "./socket-session";
 
 const CONSOLES_PER_SOCKET = 32;
-/** A connection that has more than this to send gets no console text, bytes: a few full batches of consoles. */
-const BEHIND_BYTES = 1024 * 1024;
-/** It has caught up when it has no more than this, bytes. */
-const CAUGHT_UP_BYTES = 256 * 1024;
-
 /** Consoles that pages have open. A host's console asks for more rights than a guest's. */
 export class ConsoleDesk {
-  /** sockets that have missed console text */
-  private readonly late = new Set<LabSocket>();
-  private timer: NodeJS.Timeout | null = null;
-
   constructor(
     private readonly io: LabServer,
     private readonly labs: LabDirectory,
-    private readonly unsent: (socket: LabSocket) => number = unsentBy,
+    private readonly backlog: Backlog,
   ) {}
 
   /** New text of a console to all who have it open, but to those who cannot follow: they are told when they can. */
@@ -29,43 +20,13 @@ export class ConsoleDesk {
     const behind: string[] = [];
     for (const id of this.io.sockets.adapter.rooms.get(room) ?? []) {
       const socket = this.io.sockets.sockets.get(id);
-      if (!socket) continue;
-      const { missed } = socket.data.session;
-      if (!missed.has(key(labId, console)) && this.unsent(socket) <= BEHIND_BYTES) continue;
-      missed.set(key(labId, console), offset + text.length);
-      this.late.add(socket);
+      if (!socket || !this.backlog.isBehind(socket)) continue;
+      const end = offset + text.length;
+      // No text at an offset beyond what a page has is a gap to it: it takes the console's view.
+      this.backlog.miss(socket, whatOf(labId, console), () => socket.emit("console:output", { labId, console, offset: end, text: "" }));
       behind.push(id);
     }
     this.io.to(room).except(behind).emit("console:output", { labId, console, offset, text });
-    if (behind.length > 0) this.lookLater();
-  }
-
-  /** A socket has gone. */
-  left(socket: LabSocket): void {
-    this.late.delete(socket);
-  }
-
-  stop(): void {
-    if (this.timer) clearTimeout(this.timer);
-  }
-
-  private lookLater(): void {
-    this.timer ??= setTimeout(() => {
-      this.timer = null;
-      for (const socket of this.late) if (this.unsent(socket) <= CAUGHT_UP_BYTES) this.resync(socket);
-      if (this.late.size > 0) this.lookLater();
-    }, ROOM_MS).unref();
-  }
-
-  /** No text at an offset beyond what a page has is a gap to it: it takes the console's view. */
-  private resync(socket: LabSocket): void {
-    const { missed } = socket.data.session;
-    for (const [each, offset] of missed) {
-      const [labId, console] = splitKey(each);
-      socket.emit("console:output", { labId, console, offset, text: "" });
-    }
-    missed.clear();
-    this.late.delete(socket);
   }
 
   async open(socket: LabSocket, labId: string, console: string, done: Reply): Promise<void> {
@@ -79,7 +40,7 @@ export class ConsoleDesk {
       (view) => {
         if (!view) return done({ kind: "refused", code: "NOT_FOUND", message: "There is no such console." });
         session.consoles.add(key(labId, console));
-        session.missed.delete(key(labId, console));
+        this.backlog.forget(socket, whatOf(labId, console));
         void socket.join(rooms.console(labId, console));
         done({ kind: "open", view });
       },
@@ -104,7 +65,7 @@ export class ConsoleDesk {
 
   close(socket: LabSocket, labId: string, console: string): void {
     socket.data.session.consoles.delete(key(labId, console));
-    socket.data.session.missed.delete(key(labId, console));
+    this.backlog.forget(socket, whatOf(labId, console));
     void socket.leave(rooms.console(labId, console));
   }
 
@@ -131,6 +92,7 @@ export class ConsoleDesk {
   }
 }
 
+const whatOf = (labId: string, console: string): string => `console ${labId} ${console}`;
 const key = (labId: string, console: string) => `${labId} ${console}`;
 function splitKey(text: string): [string, string] {
   const space = text.indexOf(" ");

@@ -1,4 +1,5 @@
 import type { LabDirectory } from "../lab/lab-directory";
+import type { Backlog } from "./backlog";
 import { type LabServer, type LabSocket, rooms } from "./socket-session";
 
 /** Samples and topology for the pages that show them; a lab whose clock stands is asked again only after a change. */
@@ -11,6 +12,7 @@ export class Feeds {
   constructor(
     private readonly io: LabServer,
     private readonly labs: LabDirectory,
+    private readonly backlog: Backlog,
   ) {}
 
   changed(labId: string): void {
@@ -50,7 +52,7 @@ export class Feeds {
           const byRef = new Map(samples.map((sample) => [sample.ref, sample]));
           for (const socket of sockets) {
             const own = (socket.data.session.metrics.get(labId) ?? []).flatMap((ref) => byRef.get(ref) ?? []);
-            if (own.length > 0) socket.volatile.emit("metrics:samples", { labId, samples: own });
+            if (own.length > 0 && !this.backlog.isBehind(socket)) socket.volatile.emit("metrics:samples", { labId, samples: own });
           }
         },
         () => {},
@@ -71,12 +73,26 @@ export class Feeds {
           if (rates.version !== this.graphVersions.get(labId)) {
             const graph = await lab.query("topology", null);
             this.graphVersions.set(labId, graph.version);
-            this.io.to(room).emit("topology:graph", { labId, graph });
+            this.io.to(room).except(this.behindIn(room, labId)).emit("topology:graph", { labId, graph });
             if (graph.version !== rates.version) return;
           }
-          this.io.to(room).volatile.emit("topology:rates", { labId, rates });
+          this.io.to(room).except(this.behindIn(room, labId)).volatile.emit("topology:rates", { labId, rates });
         })
         .catch(() => {});
     }
+  }
+
+  /** Connections that get nothing of a topology for now; they get the graph as it is when they have caught up. */
+  private behindIn(room: string, labId: string): string[] {
+    const behind: string[] = [];
+    for (const id of this.io.sockets.adapter.rooms.get(room) ?? []) {
+      const socket = this.io.sockets.sockets.get(id);
+      if (!socket || !this.backlog.isBehind(socket)) continue;
+      this.backlog.miss(socket, room, () => {
+        if (socket.rooms.has(room)) this.watchTopology(socket, labId, true).catch(() => {});
+      });
+      behind.push(id);
+    }
+    return behind;
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { InsideQuery, InsideView } from "../../simulator";
 import type { LabDirectory } from "../lab/lab-directory";
+import type { Backlog } from "./backlog";
 import type { InsideWatch, LabServer, LabSocket, Reply } from "./socket-session";
 
 /** Views into hosts, for the pages that show one. Nothing is computed while nobody looks, and equal questions are answered together. */
@@ -13,6 +14,7 @@ export class InsideFeed {
   constructor(
     private readonly io: LabServer,
     private readonly labs: LabDirectory,
+    private readonly backlog: Backlog,
   ) {}
 
   /** A lab has changed. One whose clock stands is shown at once: somebody steps through it. */
@@ -73,7 +75,7 @@ export class InsideFeed {
       const watch: InsideWatch | undefined = socket.data.session.inside.get(labId);
       if (watch?.key !== key || watch.sent === hash) continue;
       // A browser that does not keep up gets the next view instead of a queue of old ones.
-      if (!socket.conn.transport.writable) {
+      if (!socket.conn.transport.writable || this.backlog.isBehind(socket)) {
         this.changedLabs.add(labId);
         continue;
       }

@@ -4,16 +4,18 @@ import type { Logger } from "pino";
 import { Server } from "socket.io";
 import type { LabDeed } from "../auth/authorize";
 import type { AccountService } from "../auth/types";
-import type { JoinReply, Presence } from "../contract/events";
+import type { LabClock, Presence } from "../contract/events";
 import { isOwnOrigin } from "../http/origin";
 import type { LabDirectory } from "../lab/lab-directory";
 import type { LiveLab } from "../lab/live-lab";
 import { LabRefusal } from "../lab/types";
+import { Backlog } from "./backlog";
 import { CommandDesk } from "./command-desk";
 import { ConsoleDesk } from "./console-desk";
 import { Feeds } from "./feeds";
 import { eventInputs } from "./inputs";
 import { InsideFeed } from "./inside-feed";
+import { JoinDesk } from "./join-desk";
 import { type LabServer, type LabSocket, type Reply, rooms, SocketSession } from "./socket-session";
 
 const CLOCK_MS = 5_000;
@@ -21,7 +23,6 @@ const SAMPLES_MS = 1_000;
 const RATES_MS = 500;
 const INSIDE_MS = 250;
 const MESSAGE_LIMIT = 1024 * 1024;
-const LABS_PER_SOCKET = 16;
 
 export interface SocketServerParts {
   readonly http: HttpServer;
@@ -29,6 +30,8 @@ export interface SocketServerParts {
   readonly accounts: AccountService;
   readonly log: Logger;
   readonly origins: readonly string[];
+  /** how long a connection may be behind before it is closed, ms */
+  readonly behindMs?: number;
 }
 
 /** Everything live: deltas, consoles, samples, topology, who is there, and commands. */
@@ -41,6 +44,8 @@ export class SocketServer {
   private readonly inside: InsideFeed;
   private readonly consoles: ConsoleDesk;
   private readonly commands: CommandDesk;
+  private readonly joins: JoinDesk;
+  private readonly backlog: Backlog;
 
   constructor(private readonly parts: SocketServerParts) {
     this.io = new Server(parts.http, {
@@ -51,9 +56,17 @@ export class SocketServer {
       serveClient: false,
       allowRequest: (request, decide) => decide(null, isOwnOrigin(request.headers.origin, request.headers.host, parts.origins)),
     });
-    this.feeds = new Feeds(this.io, parts.labs);
-    this.inside = new InsideFeed(this.io, parts.labs);
-    this.consoles = new ConsoleDesk(this.io, parts.labs);
+    this.backlog = new Backlog(parts.behindMs === undefined ? {} : { behindMs: parts.behindMs });
+    this.feeds = new Feeds(this.io, parts.labs, this.backlog);
+    this.inside = new InsideFeed(this.io, parts.labs, this.backlog);
+    this.consoles = new ConsoleDesk(this.io, parts.labs, this.backlog);
+    this.joins = new JoinDesk({
+      labs: parts.labs,
+      backlog: this.backlog,
+      epochOf: (lab) => this.epochOf(lab),
+      presence: (labId) => this.presence(labId),
+      joined: (labId) => this.sendPresence(labId),
+    });
     this.commands = new CommandDesk(parts.labs);
     this.io.use((socket, next) => {
       const headers = new Headers({ cookie: socket.handshake.headers.cookie ?? "" });
@@ -78,7 +91,7 @@ export class SocketServer {
 
   async close(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
-    this.consoles.stop();
+    this.backlog.stop();
     this.commands.close();
     this.io.disconnectSockets(true);
     await new Promise<void>((resolve) => {
@@ -94,12 +107,14 @@ export class SocketServer {
       deltas: (deltas) => {
         this.feeds.changed(deltas.labId);
         this.inside.changed(deltas.labId);
-        this.io.to(rooms.lab(deltas.labId)).emit("lab:deltas", deltas);
+        const room = rooms.lab(deltas.labId);
+        const behind = this.behindIn(room, `lab ${deltas.labId}`, (socket) => this.tellGap(socket, deltas.labId));
+        this.io.to(room).except(behind).emit("lab:deltas", deltas);
       },
       clock: (clock) => {
         this.feeds.changed(clock.labId);
         this.inside.changed(clock.labId);
-        this.io.to(rooms.lab(clock.labId)).emit("lab:clock", clock);
+        this.sendClock(clock);
       },
       console: (labId, chunk) => this.consoles.output(labId, chunk),
       exec: (_labId, chunk) => this.commands.deliver(chunk),
@@ -132,7 +147,7 @@ export class SocketServer {
   // From browsers
 
   private connected(socket: LabSocket): void {
-    this.on(socket, "lab:join", ([labId, since, done]) => this.join(socket, labId, since, done));
+    this.on(socket, "lab:join", ([labId, since, done]) => this.joins.join(socket, labId, since, done));
     this.on(socket, "lab:leave", ([labId]) => {
       this.leave(socket, labId);
       this.sendPresence(labId);
@@ -178,58 +193,9 @@ export class SocketServer {
     (socket as unknown as { on(event: string, listener: (...args: unknown[]) => void): void }).on(event, listener);
   }
 
-  private async join(
-    socket: LabSocket,
-    labId: string,
-    since: { readonly epoch: string; readonly seq: number } | null,
-    done: Reply,
-  ): Promise<void> {
-    const { session } = socket.data;
-    if (session.at.size >= LABS_PER_SOCKET && !session.at.has(labId))
-      throw new LabRefusal("TOO_BUSY", `One page may watch ${LABS_PER_SOCKET} labs.`);
-    const lab = await this.parts.labs.openFor(session.principal, labId, "lab.see");
-    const enter = () => {
-      void socket.join(rooms.lab(labId));
-      if (!session.at.has(labId)) session.at.set(labId, null);
-    };
-    const missed = since && since.epoch === this.epochOf(lab) ? lab.since(since.seq) : null;
-    if (missed) {
-      enter();
-      const reply: JoinReply = {
-        kind: "deltas",
-        epoch: this.epochOf(lab),
-        seq: lab.seq,
-        clock: lab.clock(),
-        missed,
-        presence: this.presence(labId),
-      };
-      done(reply);
-      this.sendPresence(labId);
-      return;
-    }
-    lab.queryInStep(
-      "records",
-      null,
-      (records) => {
-        enter();
-        const reply: JoinReply = {
-          kind: "snapshot",
-          epoch: this.epochOf(lab),
-          seq: lab.seq,
-          clock: lab.clock(),
-          records,
-          presence: this.presence(labId),
-        };
-        done(reply);
-        this.sendPresence(labId);
-      },
-      (error) => done({ kind: "refused", code: error.code, message: error.message }),
-    );
-  }
-
   private disconnected(socket: LabSocket): void {
     this.commands.abandon(socket);
-    this.consoles.left(socket);
+    this.backlog.left(socket);
     for (const labId of socket.data.session.at.keys()) this.sendPresence(labId);
   }
 
@@ -251,7 +217,7 @@ export class SocketServer {
       if (!lab || lab.speed === 0) continue;
       // Asked of the lab itself: what is shown has then been put on the disk.
       lab.query("clock", null).then(
-        () => this.io.to(rooms.lab(labId)).emit("lab:clock", lab.clock()),
+        () => this.sendClock(lab.clock()),
         () => {},
       );
     }
@@ -270,7 +236,44 @@ export class SocketServer {
   }
 
   private sendPresence(labId: string): void {
-    this.io.to(rooms.lab(labId)).emit("lab:presence", { labId, people: this.presence(labId) });
+    const room = rooms.lab(labId);
+    const behind = this.behindIn(room, `presence ${labId}`, (socket) =>
+      socket.emit("lab:presence", { labId, people: this.presence(labId) }),
+    );
+    this.io
+      .to(room)
+      .except(behind)
+      .emit("lab:presence", { labId, people: this.presence(labId) });
+  }
+
+  /** A clock that cannot be sent now is old when it can: the next one comes soon. */
+  private sendClock(clock: LabClock): void {
+    const room = rooms.lab(clock.labId);
+    const behind = this.behindIn(room, `clock ${clock.labId}`, (socket) => {
+      const lab = this.lab(clock.labId);
+      if (lab) socket.emit("lab:clock", lab.clock());
+    });
+    this.io.to(room).except(behind).emit("lab:clock", clock);
+  }
+
+  /** Connections in a room that get nothing more for now. @param catchUp - tells one of them the latest, when it has caught up */
+  private behindIn(room: string, what: string, catchUp: (socket: LabSocket) => void): string[] {
+    const behind: string[] = [];
+    for (const id of this.io.sockets.adapter.rooms.get(room) ?? []) {
+      const socket = this.io.sockets.sockets.get(id);
+      if (!socket || !this.backlog.isBehind(socket)) continue;
+      this.backlog.miss(socket, what, () => {
+        if (socket.rooms.has(room)) catchUp(socket);
+      });
+      behind.push(id);
+    }
+    return behind;
+  }
+
+  /** No changes at a number beyond what a page has: it asks for what it has missed. */
+  private tellGap(socket: LabSocket, labId: string): void {
+    const lab = this.lab(labId);
+    if (lab) socket.emit("lab:deltas", { labId, seq: lab.seq, virtualUs: lab.clock().virtualUs, changes: [] });
   }
 
   // Small helps

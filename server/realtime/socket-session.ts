@@ -21,8 +21,6 @@ export class SocketSession {
   /** where in each joined lab this person is */
   readonly at = new Map<string, string | null>();
   readonly consoles = new Set<string>();
-  /** consoles whose text was held back because the connection was behind, and how far they have come: offsets in UTF-16 units */
-  readonly missed = new Map<string, number>();
   /** commands under way: id to lab */
   readonly execs = new Map<string, string>();
   readonly events = new TokenBucket(200, 400);

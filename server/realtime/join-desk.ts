@@ -1,0 +1,103 @@
+import type { RecordChange } from "../../simulator";
+import type { JoinReply, Presence } from "../contract/events";
+import type { LabDirectory } from "../lab/lab-directory";
+import type { LiveLab } from "../lab/live-lab";
+import { LabRefusal } from "../lab/types";
+import { type Backlog, ROOM_MS } from "./backlog";
+import { type LabSocket, type Reply, rooms } from "./socket-session";
+
+const LABS_PER_SOCKET = 16;
+/** Records in one message: about 400 KiB of JSON. */
+const PART_RECORDS = 500;
+/** Large states that are held at a time while they go out; who comes later waits. guess: each has some 15 MiB per 1,000 VMs */
+const STREAMS = 4;
+/** A page that takes nothing of its state for so long is given up, ms. */
+const STALLED_MS = 10_000;
+
+export interface JoinParts {
+  readonly labs: LabDirectory;
+  readonly backlog: Backlog;
+  readonly epochOf: (lab: LiveLab) => string;
+  readonly presence: (labId: string) => Presence[];
+  readonly joined: (labId: string) => void;
+}
+
+/** Lets pages into labs: with what they have missed, or with the whole state, in as many messages as it takes. */
+export class JoinDesk {
+  private streams = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private readonly parts: JoinParts) {}
+
+  async join(socket: LabSocket, labId: string, since: { readonly epoch: string; readonly seq: number } | null, done: Reply): Promise<void> {
+    const { session } = socket.data;
+    const { labs, epochOf, presence, joined, backlog } = this.parts;
+    if (session.at.size >= LABS_PER_SOCKET && !session.at.has(labId))
+      throw new LabRefusal("TOO_BUSY", `One page may watch ${LABS_PER_SOCKET} labs.`);
+    const lab = await labs.openFor(session.principal, labId, "lab.see");
+    backlog.forget(socket, `lab ${labId}`);
+    const head = () => ({ epoch: epochOf(lab), seq: lab.seq, clock: lab.clock(), presence: presence(labId) });
+    const enter = () => {
+      void socket.join(rooms.lab(labId));
+      if (!session.at.has(labId)) session.at.set(labId, null);
+    };
+    const missed = since && since.epoch === epochOf(lab) ? lab.since(since.seq) : null;
+    if (missed) {
+      enter();
+      done({ kind: "deltas", missed, ...head() } satisfies JoinReply);
+      joined(labId);
+      return;
+    }
+    await this.turn();
+    lab.queryInStep(
+      "records",
+      null,
+      (records) => {
+        enter();
+        const { seq } = lab;
+        done({
+          kind: "snapshot",
+          records: records.slice(0, PART_RECORDS),
+          isWhole: records.length <= PART_RECORDS,
+          ...head(),
+        } satisfies JoinReply);
+        joined(labId);
+        this.stream(socket, labId, seq, records, PART_RECORDS, performance.now());
+      },
+      (error) => {
+        this.leave();
+        done({ kind: "refused", code: error.code, message: error.message });
+      },
+    );
+  }
+
+  /** Sends the rest of a state as there is room for it. */
+  private stream(socket: LabSocket, labId: string, seq: number, records: readonly RecordChange[], from: number, sinceMs: number): void {
+    let [next, lastMs] = [from, sinceMs];
+    while (next < records.length && socket.connected && this.parts.backlog.hasRoom(socket)) {
+      const part = records.slice(next, next + PART_RECORDS);
+      next += part.length;
+      lastMs = performance.now();
+      socket.emit("lab:records", { labId, seq, records: part, isLast: next >= records.length });
+    }
+    const isOver = next >= records.length || !socket.connected;
+    const isStalled = !isOver && performance.now() - lastMs > STALLED_MS;
+    if (isStalled) socket.disconnect(true);
+    if (isOver || isStalled) this.leave();
+    else setTimeout(() => this.stream(socket, labId, seq, records, next, lastMs), ROOM_MS).unref();
+  }
+
+  private turn(): Promise<void> {
+    if (this.streams < STREAMS) {
+      this.streams++;
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  private leave(): void {
+    const next = this.waiting.shift();
+    if (next) next();
+    else this.streams--;
+  }
+}

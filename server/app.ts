@@ -17,6 +17,7 @@ import { secure, securityHeaders } from "./http/security";
 import type { JournalStore } from "./lab/journal-store";
 import { LabDirectory } from "./lab/lab-directory";
 import { LabFolders } from "./lab/lab-folders";
+import type { RestPace } from "./lab/lab-rest";
 import { defaultWorkerFile } from "./lab/pool";
 import { LabRefusal } from "./lab/types";
 import { SocketServer } from "./realtime/socket-server";
@@ -43,6 +44,8 @@ export interface AppOptions {
   readonly origins?: readonly string[];
   /** how long a header may take, and how often a body must bring something, ms */
   readonly patience?: { readonly headerMs: number; readonly paceMs: number; readonly behindMs?: number };
+  /** how the time until a lab is put to sleep is measured; tests make it quick */
+  readonly pace?: RestPace;
   /** the asker's address is taken from X-Forwarded-For */
   readonly isBehindProxy?: boolean;
   /** makes the handler of pages; without one only the interfaces are served */
@@ -78,6 +81,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       accounts,
       log,
       files: new LabFolders(join(directory.path, "labs")),
+      pace: options.pace,
       workerFile: options.workerFile ?? defaultWorkerFile(),
       ...(options.workers === undefined ? {} : { workers: options.workers }),
     });

@@ -8,7 +8,7 @@ import type { JournalStore, SetAsideEntry } from "./journal-store";
 import { JournalWriter } from "./journal-writer";
 import type { LabFolders } from "./lab-folders";
 import { type FirstMessage, LabOpening } from "./lab-opening";
-import { LabRest } from "./lab-rest";
+import { LabRest, type RestPace } from "./lab-rest";
 import { type LabListener, LiveLab } from "./live-lab";
 import type { FromWorker, LabBatch, PackedSnapshot, StreamInput } from "./messages";
 import { type Suspect, WorkerPool } from "./pool";
@@ -26,6 +26,7 @@ export interface KeeperParts {
   readonly workers?: number;
   /** folder of the labs' files; null: what they keep is lost with the process */
   readonly files: LabFolders | null;
+  readonly pace?: RestPace | undefined;
 }
 
 /** Keeps all labs of this server running: opens and closes them, writes what they put out, and survives their workers. */
@@ -71,6 +72,7 @@ export class LabKeeper {
       isWatched: (labId) => this.listener?.isWatched(labId) ?? false,
       open: (lab) => this.opening.open(lab),
       close: (lab) => this.putAside(lab),
+      pace: parts.pace,
     });
   }
 

@@ -2,9 +2,13 @@ import type { Logger } from "pino";
 import type { LabRepository } from "../db/labs";
 import type { LiveLab } from "./live-lab";
 
-/** How often it is looked for labs that nobody uses, ms. */
-const LOOK_MS = 10_000;
-const MINUTE_MS = 60_000;
+/** How the time until a lab is put to sleep is measured. */
+export interface RestPace {
+  /** how often it is looked for labs that nobody uses, ms */
+  readonly lookMs: number;
+  readonly minuteMs: number;
+}
+const PACE: RestPace = { lookMs: 10_000, minuteMs: 60_000 };
 
 export interface RestParts {
   readonly log: Logger;
@@ -15,6 +19,8 @@ export interface RestParts {
   readonly open: (lab: LiveLab) => Promise<void>;
   /** takes a snapshot and gives the worker's memory back */
   readonly close: (lab: LiveLab) => Promise<void>;
+  /** tests make it quick */
+  readonly pace?: RestPace | undefined;
 }
 
 /** Wakes labs when they are wanted, and puts those to sleep that nobody has used for a while. A sleeping lab's clock stands. */
@@ -23,12 +29,16 @@ export class LabRest {
   private timer: NodeJS.Timeout | null = null;
   private isStopped = false;
 
-  constructor(private readonly parts: RestParts) {}
+  private readonly pace: RestPace;
+
+  constructor(private readonly parts: RestParts) {
+    this.pace = parts.pace ?? PACE;
+  }
 
   /** @param awake - labs that shall be opened when nothing else is to do */
   begin(awake: readonly string[]): void {
     this.waiting = [...awake];
-    this.timer = setInterval(() => this.look(), LOOK_MS).unref();
+    this.timer = setInterval(() => this.look(), this.pace.lookMs).unref();
   }
 
   stop(): void {
@@ -75,7 +85,7 @@ export class LabRest {
       const { sleepMinutes } = lab.row;
       if (lab.state !== "running" || sleepMinutes === null || lab.isAsked) continue;
       if (this.parts.isWatched(lab.id)) lab.usedMs = now;
-      if (now - lab.usedMs < sleepMinutes * MINUTE_MS) continue;
+      if (now - lab.usedMs < sleepMinutes * this.pace.minuteMs) continue;
       this.sleep(lab).catch((error: unknown) =>
         this.parts.log.error({ labId: lab.id, error: String(error) }, "a lab could not be put to sleep"),
       );

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import { ADDRESS_HEADER, trpcHandler } from "./api/handle";
 import { Accounts } from "./auth/accounts";
+import { DatabaseDamaged, damagedSentence, isDamage } from "./db/damage";
 import { type DataDirectory, openDataDirectory } from "./db/data-directory";
 import { sqliteJournal } from "./db/journal";
 import { labRepository } from "./db/labs";
@@ -14,7 +15,7 @@ import { PACE_MS, sendJson, sendWebResponse, toWebRequest } from "./http/bodies"
 import { labFiles } from "./http/lab-files";
 import { sendRefusal } from "./http/refusal";
 import { secure, securityHeaders } from "./http/security";
-import type { JournalStore } from "./lab/journal-store";
+import { type JournalStore, StoreDamaged } from "./lab/journal-store";
 import { LabDirectory } from "./lab/lab-directory";
 import { LabFolders } from "./lab/lab-folders";
 import type { RestPace } from "./lab/lab-rest";
@@ -73,6 +74,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   try {
     const database = await openDatabase(directory.databaseFile, join(root, "prisma/sqlite/migrations"));
     undo.unshift(() => database.close());
+    for (const notice of database.notices) {
+      log.error(notice);
+      say(notice);
+    }
     const accounts = new Accounts(database, process.env.XENARIUM_SECRET || directory.secret);
     const plain = sqliteJournal(database);
     const labs = new LabDirectory({
@@ -104,6 +109,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         uptimeS: Math.round((Date.now() - started) / 1000),
         labs: labs.keeper.summary(),
         db: fault ?? "ok",
+        notices: [...database.notices, ...labs.keeper.notices()],
       };
       sendJson(response, fault === null ? 200 : 503, body);
     };
@@ -164,6 +170,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     };
   } catch (error) {
     for (const step of undo) await Promise.resolve(step()).catch(() => {});
+    if (isDamage(error) || error instanceof StoreDamaged) throw new DatabaseDamaged(damagedSentence(directory.databaseFile));
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
 import pino from "pino";
 import { type App, startApp } from "./app";
+import { DatabaseDamaged } from "./db/damage";
 import { DirectoryInUse, DirectoryUnusable, dataDirectoryPath } from "./db/data-directory";
 import { MigrationRefused } from "./db/migrate";
 
@@ -63,6 +64,7 @@ export function failStart(error: unknown): never {
     error instanceof DirectoryInUse ||
     error instanceof DirectoryUnusable ||
     error instanceof MigrationRefused ||
+    error instanceof DatabaseDamaged ||
     (error as NodeJS.ErrnoException).code === "EADDRINUSE";
   const message = error instanceof Error ? (isPlain ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`Xenarium did not start: ${message}\n`);

@@ -1,4 +1,9 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { StoreDamaged } from "../lab/journal-store";
+
+/** File of a data directory that says where its last backup lies. */
+export const LAST_BACKUP = "last-backup";
 
 /** What SQLite says of a page or a file that is not what it wrote. @source https://www.sqlite.org/rescode.html SQLITE_CORRUPT, SQLITE_NOTADB */
 const DAMAGE = /database disk image is malformed|file is not a database|SQLITE_CORRUPT|SQLITE_NOTADB/i;
@@ -13,6 +18,29 @@ function saying(error: unknown, depth = 0): string {
 /** Whether an error says that the database is damaged. */
 export function isDamage(error: unknown): boolean {
   return DAMAGE.test(saying(error));
+}
+
+/** The database cannot be opened. The message says so in words, and what to do. */
+export class DatabaseDamaged extends Error {}
+
+/** What a person reads when the database cannot be opened. */
+export function damagedSentence(file: string): string {
+  const folder = dirname(file);
+  return [
+    `The database ${file} is damaged and cannot be opened. Nothing was changed.`,
+    lastBackup(folder) ?? "No backup of it is known: `npm run xenarium -- backup DIR` makes one while all is well.",
+    "Before anything else, copy the whole data directory as it is.",
+  ].join(" ");
+}
+
+/** Where the last backup of a data directory lies, in words; null: none is known. */
+function lastBackup(folder: string): string | null {
+  try {
+    const { directory, wall } = JSON.parse(readFileSync(join(folder, LAST_BACKUP), "utf8")) as { directory: string; wall: string };
+    return `The last backup was made at ${wall} to ${directory}: \`npm run xenarium -- restore ${directory}\` brings it back.`;
+  } catch {
+    return null;
+  }
 }
 
 /** The same error, or one in words where the database is damaged. */

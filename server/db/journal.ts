@@ -21,10 +21,11 @@ const whole = (n: number) => {
 const newestFirst = [{ journalIndex: "desc" }, { at: "desc" }] as const;
 
 /** The journal in SQLite: one script, one transaction, one write-through for all labs that have something. */
-export function sqliteJournal({ journal, prisma }: Database): JournalStore {
+export function sqliteJournal({ journal, prisma, written }: Database): JournalStore {
   const run = async (statements: readonly string[]): Promise<void> => {
     try {
       await journal.executeScript(["BEGIN IMMEDIATE;", ...statements, "COMMIT;"].join("\n"));
+      written();
     } catch (error) {
       const kind = (error as { cause?: { kind?: string } }).cause?.kind;
       if (kind === "SocketTimeout") throw new StoreBusy("the database is busy");

@@ -36,7 +36,7 @@ export class LabKeeper {
   readonly writer: JournalWriter;
   private listener: LabListener | null = null;
   /** labs that have files in the data directory, and that the database does not know */
-  readonly lostLabs: string[] = [];
+  private readonly lostLabs: string[] = [];
   engine = "";
   scenarios: readonly ScenarioView[] = [];
   private readonly closing = new Map<string, () => void>();
@@ -93,6 +93,13 @@ export class LabKeeper {
 
   listen(listener: LabListener): void {
     this.listener = listener;
+  }
+
+  /** What the database has lost of labs, in words. */
+  notices(): readonly string[] {
+    return this.lostLabs.map(
+      (labId) => `The lab ${labId} has files in the data directory, and the database does not know it: it has lost it.`,
+    );
   }
 
   /** How many labs there are, and how many of them have failed or sleep. */

@@ -6,6 +6,7 @@ import { Command } from "commander";
 import { failStart, serve } from "../main";
 import { CliError, Client, explain } from "./client";
 import { exec } from "./exec";
+import { backup, check, restore } from "./keeping";
 import { createLab, deleteLab, exportLab, importLab, listFaults, listLabs } from "./labs";
 import { addUser, setPassword } from "./users";
 
@@ -106,6 +107,21 @@ const passwd = (command: Command) =>
     .action((name: string, options: { password?: string }) => setPassword(name, options.password));
 passwd(user.command("passwd"));
 passwd(program.command("passwd"));
+
+program
+  .command("backup")
+  .description("write a backup of the data directory, whether a server runs on it or not")
+  .argument("<dir>", "a directory that is not there yet")
+  .action((target: string) => backup(target, version));
+program
+  .command("restore")
+  .description("put a backup in the place of the data directory; no server may run on it")
+  .argument("<dir>", "a backup")
+  .action(restore);
+program
+  .command("check")
+  .description("read all that the data directory holds and say what is amiss; exit code 1 when anything is")
+  .action(check);
 
 program
   .command("exec")

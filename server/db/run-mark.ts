@@ -52,6 +52,11 @@ export class RunMark {
     rmSync(this.path, { force: true });
   }
 
+  /** The log of a run that did not end cleanly has been taken into the database by somebody who only read it. */
+  settle(): void {
+    if (sizeOf(this.log) === null) rmSync(this.path, { force: true });
+  }
+
   private write(bytes: number): void {
     if (this.file === null) return;
     this.bytes = bytes;

@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ChunkReferences } from "./chunk-references";
 import type { StoredEntry } from "./journal-entry";
 import { sha256 } from "./journal-store";
 import { type FaultEntry, LabRefusal, type LoggedFault } from "./types";
@@ -44,6 +45,16 @@ export class LabFolders {
   /** Forgets everything that a lab has here. */
   remove(labId: string): void {
     rmSync(this.of(labId), { recursive: true, force: true });
+  }
+
+  /** Names of all chunks that kept snapshots of a lab refer to. */
+  chunkNames(labId: string): ReadonlySet<string> {
+    return new ChunkReferences(join(this.chunksOf(labId), "snapshots")).all();
+  }
+
+  /** Where a chunk lies. */
+  chunkFile(labId: string, name: string): string {
+    return join(this.chunksOf(labId), name.slice(0, 2), name);
   }
 
   /** Chunks by name, base64. @throws LabRefusal when one is missing, or when they are more than `most` bytes */

@@ -51,6 +51,24 @@ test("exec streams the output and returns the exit code", async () => {
   });
 });
 
+test("a running server is backed up and checked, and not restored over", async () => {
+  const target = `${directory.path}/backup`;
+  expect(await xenarium(["backup", target])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^Backed up 1 labs with \d+ journal entries/),
+  });
+  expect(await xenarium(["check"])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^ok {6}\S+ {2}starter\n.* 0 faults\n$/s),
+    err: "",
+  });
+  expect(await xenarium(["restore", target])).toMatchObject({ code: 1, err: expect.stringContaining("A server runs on") });
+  const other = { XENARIUM_DATA: `${directory.path}/other` };
+  expect(await xenarium(["check"], other)).toMatchObject({ code: 1, err: expect.stringContaining("There is no data directory") });
+  expect(await xenarium(["restore", target], other)).toMatchObject({ code: 0, out: expect.stringContaining("is as it was at the backup") });
+  expect(await xenarium(["check"], other)).toMatchObject({ code: 0 });
+});
+
 test("labs are listed, exported, imported and deleted", async () => {
   const file = `${directory.path}/starter.lab`;
   expect(await xenarium(["lab", "export", "starter", file])).toMatchObject({ code: 0 });

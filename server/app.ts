@@ -14,7 +14,7 @@ import { openDatabase } from "./db/open";
 import { PACE_MS, sendJson, sendWebResponse, toWebRequest } from "./http/bodies";
 import { labFiles } from "./http/lab-files";
 import { sendRefusal } from "./http/refusal";
-import { secure, securityHeaders } from "./http/security";
+import { secure } from "./http/security";
 import { type JournalStore, StoreDamaged } from "./lab/journal-store";
 import { LabDirectory } from "./lab/lab-directory";
 import { LabFolders } from "./lab/lab-folders";
@@ -92,7 +92,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     });
     undo.unshift(() => labs.keeper.close());
 
-    const headers = securityHeaders(isDev);
     const trpc = trpcHandler({ accounts, labs, log, origins });
     const files = labFiles(labs, accounts, origins, paceMs);
     let pages: PageHandler | null = null;
@@ -117,7 +116,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       const path = (request.url ?? "/").split("?")[0] ?? "/";
       // Socket.io answers its own path; it listens on the same server.
       if (path.startsWith("/socket.io")) return;
-      secure(request, response, headers);
+      secure(request, response, isDev);
       request.headers[ADDRESS_HEADER] = addressOf(request, options.isBehindProxy ?? false);
       if (path === "/healthz") return health(response);
       if (path.startsWith("/api/labs/") && (await files(request, response))) return;

@@ -8,6 +8,7 @@ import { copyText } from "../ui/copy-button";
 import { token } from "../ui/theme";
 import { mergeChunk, mergeScrollback } from "./console-stream";
 import { type InputQueue, type InputRefusal, inputQueueOf } from "./input-queue";
+import { permitScriptedStyles } from "./scripted-styles";
 
 export interface TerminalEvents {
   readonly onReply: (reply: ConsoleReply) => void;
@@ -60,6 +61,7 @@ export class ConsoleTerminal {
     readonly events: TerminalEvents,
     options: { readonly fontSize: number; readonly readsAloud: boolean; readonly inputLabel: string },
   ) {
+    permitScriptedStyles();
     this.xterm = new Terminal({
       fontFamily: '"JetBrains Mono Variable", ui-monospace, monospace',
       fontSize: options.fontSize,

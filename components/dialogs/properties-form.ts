@@ -1,7 +1,8 @@
 /** What the Properties dialog edits, within which bounds, and the values a record starts it with. */
-import { z } from "zod";
+
 import { isSet, NULL_REF, type Rec } from "../data/defaults";
 import type { useAnyRecord } from "../data/hooks";
+import { z } from "../data/zod";
 import type { Translate } from "../i18n";
 import { NAME_LIMIT } from "./name-dialogs";
 

@@ -1,7 +1,8 @@
 /** What the New VM wizard asks for, its rules, and what is submitted in the end. */
-import { z } from "zod";
+
 import type { OperationArgs } from "@/server/contract";
 import { NULL_REF, type Rec } from "../data/defaults";
+import { z } from "../data/zod";
 import type { Translate } from "../i18n";
 import { formatBytes } from "../ui/format";
 import { recommendedMax, templateDisks } from "./provision";

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Logger } from "pino";
-import { ADDRESS_HEADER, trpcHandler } from "./api/handle";
+import { trpcHandler } from "./api/handle";
 import { Accounts } from "./auth/accounts";
 import { DatabaseDamaged, damagedSentence, isDamage } from "./db/damage";
 import { type DataDirectory, openDataDirectory } from "./db/data-directory";
@@ -12,9 +12,9 @@ import { sqliteJournal } from "./db/journal";
 import { labRepository } from "./db/labs";
 import { openDatabase } from "./db/open";
 import { PACE_MS, sendJson, sendWebResponse, toWebRequest } from "./http/bodies";
+import { Door } from "./http/door";
 import { labFiles } from "./http/lab-files";
 import { sendRefusal } from "./http/refusal";
-import { secure } from "./http/security";
 import { type JournalStore, StoreDamaged } from "./lab/journal-store";
 import { LabDirectory } from "./lab/lab-directory";
 import { LabFolders } from "./lab/lab-folders";
@@ -47,8 +47,8 @@ export interface AppOptions {
   readonly patience?: { readonly headerMs: number; readonly paceMs: number; readonly behindMs?: number };
   /** how the time until a lab is put to sleep is measured; tests make it quick */
   readonly pace?: RestPace;
-  /** the asker's address is taken from X-Forwarded-For */
-  readonly isBehindProxy?: boolean;
+  /** how many proxies in front are believed in what they say of the asker */
+  readonly proxies?: number;
   /** makes the handler of pages; without one only the interfaces are served */
   readonly pages?: (http: Server) => Promise<PageHandler>;
   readonly say?: (line: string) => void;
@@ -66,7 +66,7 @@ export interface App {
 
 /** Builds everything once, then listens. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { root, log, host, isDev = false, origins = [], say = () => {} } = options;
+  const { root, log, host, isDev = false, origins = [], proxies = 0, say = () => {} } = options;
   const { headerMs, paceMs } = options.patience ?? { headerMs: HEADER_MS, paceMs: PACE_MS };
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
   const directory = openDataDirectory(options.dataDirectory);
@@ -92,8 +92,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     });
     undo.unshift(() => labs.keeper.close());
 
-    const trpc = trpcHandler({ accounts, labs, log, origins });
-    const files = labFiles(labs, accounts, origins, paceMs);
+    const door = new Door({ origins, proxies, isDev, log });
+    const trpc = trpcHandler({ accounts, labs, log });
+    const files = labFiles(labs, accounts, paceMs);
     let pages: PageHandler | null = null;
     // Bodies have a pace of their own.
     const timeouts = { headersTimeout: headerMs, requestTimeout: 600_000, connectionsCheckingInterval: Math.ceil(headerMs / 4) };
@@ -116,12 +117,11 @@ export async function startApp(options: AppOptions): Promise<App> {
       const path = (request.url ?? "/").split("?")[0] ?? "/";
       // Socket.io answers its own path; it listens on the same server.
       if (path.startsWith("/socket.io")) return;
-      secure(request, response, isDev);
-      request.headers[ADDRESS_HEADER] = addressOf(request, options.isBehindProxy ?? false);
+      if (!door.enter(request, response)) return;
       if (path === "/healthz") return health(response);
       if (path.startsWith("/api/labs/") && (await files(request, response))) return;
       if (path.startsWith("/api/trpc/"))
-        return sendWebResponse(response, await trpc(await toWebRequest(request, { bytes: API_BODY_LIMIT, paceMs })));
+        return sendWebResponse(response, await trpc(await toWebRequest(request, { bytes: API_BODY_LIMIT, paceMs })), door.isHttps(request));
       if (request.method !== "GET" && request.method !== "HEAD") return refuseMethod(response);
       if (pages) return pages(request, response);
       sendJson(response, 404, { code: "NOT_FOUND", message: "There is nothing here." });
@@ -137,6 +137,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const { behindMs } = options.patience ?? {};
     const behind = behindMs === undefined ? {} : { behindMs };
     const sockets = new SocketServer({ http, labs, accounts, log, origins, ...behind });
+    http.prependListener("upgrade", (request) => door.arrive(request));
     undo.unshift(() => sockets.close());
 
     const [, handler] = await Promise.all([prepare(accounts, labs, directory, options), options.pages?.(http)]);
@@ -204,11 +205,4 @@ async function prepare(accounts: Accounts, labs: LabDirectory, directory: DataDi
 function refuseMethod(response: ServerResponse): void {
   response.setHeader("Connection", "close");
   sendJson(response, 405, { code: "METHOD_NOT_ALLOWED", message: "Nothing can be sent here." });
-}
-
-function addressOf(request: IncomingMessage, isBehindProxy: boolean): string {
-  const forwarded = request.headers["x-forwarded-for"];
-  // The last entry is the one that the nearest proxy wrote; those before it are hearsay.
-  const last = (Array.isArray(forwarded) ? forwarded.at(-1) : forwarded)?.split(",").at(-1)?.trim();
-  return (isBehindProxy && last) || request.socket.remoteAddress || "unknown";
 }

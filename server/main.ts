@@ -4,6 +4,7 @@ import { type App, startApp } from "./app";
 import { DatabaseDamaged } from "./db/damage";
 import { DirectoryInUse, DirectoryUnusable, dataDirectoryPath } from "./db/data-directory";
 import { MigrationRefused } from "./db/migrate";
+import { originsSetting, proxiesSetting, SettingUnusable } from "./http/settings";
 
 const STOP_LIMIT_MS = 10_000;
 
@@ -18,7 +19,8 @@ export async function serve(): Promise<App> {
     pino.destination({ dest: 2, sync: true }),
   );
   const port = Number(env.PORT || 3000);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`PORT is ${env.PORT}; a number from 0 to 65535 is needed.`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new SettingUnusable(`PORT is ${env.PORT}; a number from 0 to 65535 is needed.`);
   const app = await startApp({
     root,
     dataDirectory: dataDirectoryPath(env),
@@ -29,8 +31,8 @@ export async function serve(): Promise<App> {
     // In development another engine may stand in for the simulator.
     ...(isDev && env.XENARIUM_WORKER ? { workerFile: pathToFileURL(env.XENARIUM_WORKER) } : {}),
     adminPassword: env.XENARIUM_ADMIN_PASSWORD,
-    origins: (env.XENARIUM_ORIGINS ?? "").split(",").flatMap((origin) => origin.trim() || []),
-    isBehindProxy: env.XENARIUM_TRUST_PROXY === "1",
+    origins: originsSetting(env.XENARIUM_ORIGINS),
+    proxies: proxiesSetting(env.XENARIUM_TRUST_PROXY),
     say: (line) => process.stdout.write(`${line}\n`),
     pages: async (httpServer) => {
       const { default: next } = await import("next");
@@ -65,6 +67,7 @@ export function failStart(error: unknown): never {
     error instanceof DirectoryUnusable ||
     error instanceof MigrationRefused ||
     error instanceof DatabaseDamaged ||
+    error instanceof SettingUnusable ||
     (error as NodeJS.ErrnoException).code === "EADDRINUSE";
   const message = error instanceof Error ? (isPlain ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`Xenarium did not start: ${message}\n`);

@@ -1,26 +1,19 @@
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import type { Logger } from "pino";
 import type { AccountService } from "../auth/types";
-import { isOwnOrigin } from "../http/origin";
+import { ADDRESS_HEADER } from "../http/proxies";
 import type { LabService } from "../lab/types";
 import { appRouter } from "./router";
-
-/** Header in which the server tells its routes the asker's address; whatever a client sends in it is overwritten. */
-export const ADDRESS_HEADER = "x-xenarium-address";
 
 export interface ApiParts {
   readonly accounts: AccountService;
   readonly labs: LabService;
   readonly log: Logger;
-  readonly origins: readonly string[];
 }
 
 /** Makes the function that answers tRPC requests. */
-export function trpcHandler({ accounts, labs, log, origins }: ApiParts): (request: Request) => Promise<Response> {
+export function trpcHandler({ accounts, labs, log }: ApiParts): (request: Request) => Promise<Response> {
   return async (request) => {
-    if (request.method !== "GET" && !isOwnOrigin(request.headers.get("origin"), request.headers.get("host"), origins)) {
-      return Response.json({ error: { message: "This request comes from another site." } }, { status: 403 });
-    }
     const cookies: string[] = [];
     const response = await fetchRequestHandler({
       endpoint: "/api/trpc",

@@ -60,10 +60,11 @@ export async function toWebRequest(request: IncomingMessage, limits: BodyLimits)
   return new Request(url, { method: request.method ?? "GET", headers, ...(body === null ? {} : { body: new Uint8Array(body) }) });
 }
 
-export async function sendWebResponse(response: ServerResponse, from: Response): Promise<void> {
+/** Sends a web Response. @param isHttps - the cookies in it are to come back over HTTPS only */
+export async function sendWebResponse(response: ServerResponse, from: Response, isHttps: boolean): Promise<void> {
   response.statusCode = from.status;
   for (const [name, value] of from.headers) if (name !== "set-cookie") response.setHeader(name, value);
-  const cookies = from.headers.getSetCookie();
+  const cookies = from.headers.getSetCookie().map((cookie) => (isHttps ? `${cookie}; Secure` : cookie));
   if (cookies.length > 0) response.setHeader("set-cookie", cookies);
   response.end(Buffer.from(await from.arrayBuffer()));
 }

@@ -1,8 +1,9 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useRef, useState } from "react";
-import { isRefusal, queryClient, trpc } from "../data/trpc";
-import { useLanguage, useT } from "../i18n";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { doorProblem } from "../data/door";
+import { api, errorText, isRefusal, queryClient } from "../data/trpc";
+import { type Translate, useLanguage, useT } from "../i18n";
 import { Mark } from "../shell/mark";
 import { Button } from "../ui/button";
 import { TextField } from "../ui/field";
@@ -13,35 +14,48 @@ function nextPath(): string {
   const next = new URLSearchParams(location.search).get("next") ?? "/";
   return /^\/(?![/\\])/.test(next) ? next : "/";
 }
+/** A browser that keeps no cookies is let in and forgotten at once. */
+class LostCookie extends Error {}
+const lostCookie = (): Promise<boolean> =>
+  api.auth.me.query().then(
+    (me) => me === null,
+    // Not known: the next page says what is wrong.
+    () => false,
+  );
+function problemOf(error: unknown, t: Translate): string {
+  if (error instanceof LostCookie) return t("signin.lostCookie", { host: location.host });
+  if (isRefusal(error, "TOO_MANY_REQUESTS")) return t("signin.limited");
+  if (isRefusal(error, "UNAUTHORIZED") || isRefusal(error, "BAD_REQUEST")) return t("signin.wrong");
+  const door = doorProblem(error);
+  return door ? t(door.key, door.params) : errorText(error);
+}
 export function SignInPage() {
   const t = useT();
   const { language, setLanguage } = useLanguage();
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const box = useRef<HTMLInputElement>(null);
-  const signIn = useMutation(
-    trpc.auth.signIn.mutationOptions({
-      onSuccess: () => {
-        queryClient.clear();
-        location.assign(nextPath());
-      },
-      onError: () => {
-        setPassword("");
-        box.current?.focus();
-      },
-    }),
-  );
+  const signIn = useMutation({
+    mutationFn: async (credentials: { readonly username: string; readonly password: string }) => {
+      await api.auth.signIn.mutate(credentials);
+      if (await lostCookie()) throw new LostCookie();
+    },
+    onSuccess: () => {
+      queryClient.clear();
+      location.assign(nextPath());
+    },
+    onError: () => {
+      setPassword("");
+      box.current?.focus();
+    },
+  });
+  const [hasCookies, setHasCookies] = useState(true);
+  useEffect(() => setHasCookies(navigator.cookieEnabled), []);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (!signIn.isPending) signIn.mutate({ username: username.trim(), password });
   };
-  const problem = !signIn.error
-    ? null
-    : isRefusal(signIn.error, "TOO_MANY_REQUESTS")
-      ? t("signin.limited")
-      : isRefusal(signIn.error, "UNAUTHORIZED") || isRefusal(signIn.error, "BAD_REQUEST")
-        ? t("signin.wrong")
-        : t("signin.failed");
+  const problem = !hasCookies ? t("signin.noCookies", { host: location.host }) : signIn.error && problemOf(signIn.error, t);
   return (
     <main className="flex min-h-full items-center justify-center p-6">
       <div className="w-[340px]">

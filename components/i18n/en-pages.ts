@@ -6,6 +6,17 @@ export const pagesEn = {
   "signin.go": "Sign in",
   "signin.wrong": "User name or password is wrong.",
   "signin.failed": "The server does not answer. Try again in a moment.",
+  "signin.noCookies":
+    "This browser keeps no cookies for this site, so it cannot stay signed in. Allow cookies for {host}, then load the page again.",
+  "signin.lostCookie":
+    "Name and password are right, but the browser did not keep the cookie that says so. Allow cookies for {host}; if this server also has an address with https, use that.",
+  "door.foreign":
+    "This page is at {origin}, but the server was asked as {host}, so it takes the page for another site's. If there is a proxy in front of the server, start the server with {setting}; docs/deploy.md says more.",
+  "door.noOrigin":
+    "This page has no address of its own, so the server at {host} does not take it for one of its pages. Open it at the server's address.",
+  "door.between": "Something between this browser and the server, a proxy perhaps, answered in the server's place. Try again in a moment.",
+  "door.noSocket":
+    "The server answers, but the live connection (WebSocket) does not get through. A proxy, filter or extension in between stops it; docs/deploy.md says what a proxy has to pass on.",
   "signin.limited": "Too many attempts. Wait a minute, then try again.",
   "labs.title": "Labs",
   "labs.new": "New lab",
@@ -106,6 +117,20 @@ export const pagesEn = {
   "acc.self": "This is your own account.",
   "acc.noAdmin": "Only administrators see the accounts.",
   "acc.pw.title": "Password of {name}",
+  "fail.title": "Failed sign-ins",
+  "fail.intro":
+    "Who has entered a wrong password in the last half hour, by name and address. After five failures the next attempt has to wait, longer each time, but nobody is locked out: where a name has signed in before, the right password always enters.",
+  "fail.none": "Nobody has failed to sign in.",
+  "fail.noneHint": "Failures are forgotten half an hour after the last one.",
+  "fail.notYours": "Only instructors and administrators see failed sign-ins.",
+  "fail.address": "Address",
+  "fail.count": "Failures",
+  "fail.last": "Last",
+  "fail.next": "Next attempt",
+  "fail.ago": "{time} ago",
+  "fail.now": "at once",
+  "fail.in": "in {time}",
+  "fail.more": "{n|older one is|older ones are} not shown.",
   "acc.user.hint": "Letters, digits, dots, dashes.",
   "page.notFound": "There is no such page.",
   "page.notFoundHint": "The address may be old or mistyped.",

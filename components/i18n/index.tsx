@@ -32,7 +32,7 @@ export function LanguageProvider({ initial, children }: { initial: Language; chi
   const [language, keep] = useState(initial);
   const setLanguage = useCallback((next: Language) => {
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet
-    document.cookie = `xenarium-language=${next}; path=/; max-age=31536000; samesite=lax`;
+    document.cookie = `xenarium-language=${next}; path=/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
     document.documentElement.lang = next === "zh" ? "zh-CN" : "en";
     keep(next);
   }, []);

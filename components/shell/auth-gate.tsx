@@ -2,8 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect } from "react";
 import type { AccountView } from "@/server/contract";
+import { doorProblem } from "../data/door";
 import { usePrefsOf } from "../data/prefs";
-import { trpc } from "../data/trpc";
+import { errorText, trpc } from "../data/trpc";
 import { useT } from "../i18n";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
@@ -18,9 +19,13 @@ export function AuthGate({ children }: { children: (me: AccountView) => ReactNod
     if (isOut) location.replace(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
   }, [isOut]);
   if (me.isError) {
+    const problem = doorProblem(me.error);
     return (
       <div className="flex h-full">
-        <EmptyState text={t("signin.failed")} action={<Button onClick={() => void me.refetch()}>{t("common.retry")}</Button>} />
+        <EmptyState
+          text={problem ? t(problem.key, problem.params) : errorText(me.error)}
+          action={<Button onClick={() => void me.refetch()}>{t("common.retry")}</Button>}
+        />
       </div>
     );
   }

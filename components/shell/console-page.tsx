@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import type { AccountView } from "@/server/contract";
+import { useSocketProblem } from "../data/door";
 import { LabProvider } from "../data/lab-context";
 import { labSession } from "../data/lab-session";
 import { errorText, isRefusal, trpc } from "../data/trpc";
@@ -27,6 +28,7 @@ function LabConsole({ labId, me }: { labId: string; me: AccountView }) {
   );
   const lab = useQuery(trpc.lab.get.queryOptions({ labId }));
   const name = lab.data?.name ?? "";
+  const barred = useSocketProblem(state.connection === "lost" && !state.hasRecords);
   useEffect(() => {
     if (name) document.title = `${name} · Xenarium`;
   }, [name]);
@@ -49,7 +51,10 @@ function LabConsole({ labId, me }: { labId: string; me: AccountView }) {
   if (!lab.data || !state.hasRecords) {
     return (
       <main className="flex h-full">
-        <EmptyState text={t(state.connection === "lost" ? "status.lost" : "labs.loading")} />
+        <EmptyState
+          text={t(state.connection === "lost" ? "status.lost" : "labs.loading")}
+          {...(barred ? { hint: t(barred.key, barred.params) } : {})}
+        />
       </main>
     );
   }

@@ -55,6 +55,7 @@ export function PageFrame({
         <nav className="flex gap-1">
           {link("/", t("labs.title"))}
           {me.role === "admin" && link("/accounts", t("acc.title"))}
+          {me.role !== "student" && link("/accounts/sign-ins", t("fail.title"))}
         </nav>
         <span className="ml-auto" />
         <IconButton

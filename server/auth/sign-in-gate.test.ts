@@ -97,15 +97,17 @@ describe("[server.md 6] the gate of sign-ins", () => {
     expect(order).toEqual(["a second is over", "looked at"]);
   });
 
-  test("failures are told of, the latest first", () => {
+  test("failures are told of, the latest first, with the wait that is left", () => {
     const { gate: own, clock, fail } = gate();
     fail("eve", SCHOOL, 2);
     clock.ms += 5;
-    fail("bob", ELSEWHERE, 1);
+    fail("bob", ELSEWHERE, 6);
     expect(own.failures()).toEqual([
-      { account: "bob", address: ELSEWHERE, count: 1, lastMs: 1_000_005 },
-      { account: "eve", address: SCHOOL, count: 2, lastMs: 1_000_000 },
+      { account: "bob", address: ELSEWHERE, count: 6, lastMs: 1_000_005, waitS: 2 },
+      { account: "eve", address: SCHOOL, count: 2, lastMs: 1_000_000, waitS: 0 },
     ]);
+    clock.ms += 2_000;
+    expect(own.failures()[0]).toMatchObject({ account: "bob", waitS: 0 });
   });
 
   test("what is kept is bounded", () => {

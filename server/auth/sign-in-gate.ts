@@ -24,6 +24,8 @@ export interface FailedSignIns {
   readonly count: number;
   /** Unix ms of the last */
   readonly lastMs: number;
+  /** seconds until the next attempt is looked at; 0: none */
+  readonly waitS: number;
 }
 
 /** A map that forgets what was written longest ago. */
@@ -129,7 +131,7 @@ export class SignInGate {
       .filter(([, { lastMs }]) => lastMs > since)
       .map(([key, { count, lastMs }]) => {
         const [account = "", address = ""] = JSON.parse(key) as string[];
-        return { account, address, count, lastMs };
+        return { account, address, count, lastMs, waitS: this.isKnown(account, address) ? 0 : this.waitS(account, address) };
       })
       .sort((a, b) => b.lastMs - a.lastMs);
   }

@@ -11,7 +11,7 @@ import { type DataDirectory, openDataDirectory } from "./db/data-directory";
 import { sqliteJournal } from "./db/journal";
 import { labRepository } from "./db/labs";
 import { openDatabase } from "./db/open";
-import { PACE_MS, sendJson, sendWebResponse, toWebRequest } from "./http/bodies";
+import { drain, PACE_MS, sendJson, sendWebResponse, toWebRequest } from "./http/bodies";
 import { Door } from "./http/door";
 import { labFiles } from "./http/lab-files";
 import { sendRefusal } from "./http/refusal";
@@ -116,7 +116,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const handle = async (request: IncomingMessage, response: ServerResponse) => {
       const path = (request.url ?? "/").split("?")[0] ?? "/";
       // Socket.io answers its own path; it listens on the same server.
-      if (path.startsWith("/socket.io")) return;
+      if (path.startsWith("/socket.io")) return void drain(request);
       if (!door.enter(request, response)) return;
       if (path === "/healthz") return health(response);
       if (path.startsWith("/api/labs/") && (await files(request, response))) return;
@@ -130,8 +130,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       handle(request, response).catch((error: unknown) => {
         if (error instanceof LabRefusal && !response.headersSent) return sendRefusal(response, error);
         log.error({ path: request.url, error: error instanceof Error ? error.stack : String(error) }, "a request failed");
-        if (response.headersSent) response.destroy();
-        else sendJson(response, 500, { code: "INTERNAL", message: "The server could not do this; its log says why." });
+        if (response.headersSent) return response.destroy();
+        sendJson(response, 500, { code: "INTERNAL", message: "The server could not do this; its log says why." });
       });
     });
     const { behindMs } = options.patience ?? {};
@@ -203,6 +203,5 @@ async function prepare(accounts: Accounts, labs: LabDirectory, directory: DataDi
 
 /** Pages are read; only the interfaces take a body. */
 function refuseMethod(response: ServerResponse): void {
-  response.setHeader("Connection", "close");
   sendJson(response, 405, { code: "METHOD_NOT_ALLOWED", message: "Nothing can be sent here." });
 }

@@ -7,10 +7,41 @@ const PACE_BYTES = 64 * 1024;
 /** The usual pace, ms. */
 export const PACE_MS = 15_000;
 
+/** So much of a body that nobody wants is taken in and dropped. guess: browsers and proxies look up within that */
+const DRAIN_BYTES = 64 * 1024 * 1024;
+/** It has to bring PACE_BYTES in each such time, ms. */
+const DRAIN_PACE_MS = 5_000;
+
 /** What a body may be: bytes, and the time in which it must bring some. */
 export interface BodyLimits {
   readonly bytes: number;
   readonly paceMs: number;
+}
+
+/** Whether a request announces a body. */
+export const hasBody = ({ headers }: IncomingMessage): boolean =>
+  Number(headers["content-length"] ?? 0) !== 0 || headers["transfer-encoding"] !== undefined;
+
+/** Takes in and drops the rest of a request, within limits; resolves once nothing more comes. */
+export function drain(request: IncomingMessage): Promise<void> {
+  if (request.complete || request.destroyed) return Promise.resolve();
+  let length = 0;
+  let before = 0;
+  return new Promise((resolve) => {
+    const pace = setInterval(() => {
+      if (length - before < PACE_BYTES) request.destroy();
+      before = length;
+    }, DRAIN_PACE_MS);
+    const over = (): void => {
+      clearInterval(pace);
+      resolve();
+    };
+    request.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > DRAIN_BYTES) request.destroy();
+    });
+    for (const event of ["end", "close", "error"]) request.on(event, over);
+  });
 }
 
 /** Reads a request's body whole. @throws LabRefusal when it is longer than the limit, or comes slower than anybody's line is */
@@ -27,7 +58,8 @@ export async function readBody(request: IncomingMessage, { bytes: limit, paceMs 
     if (isSlow) request.destroy();
   }, paceMs);
   try {
-    for await (const chunk of request) {
+    // What is refused is still to be answered, so the request is not ended with the loop.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       const bytes = chunk as Buffer;
       length += bytes.length;
       if (length > limit) throw tooLarge();
@@ -54,8 +86,8 @@ export async function toWebRequest(request: IncomingMessage, limits: BodyLimits)
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   }
   const url = `http://${request.headers.host ?? "localhost"}${request.url ?? "/"}`;
-  const hasBody = request.method !== "GET" && request.method !== "HEAD";
-  const body = hasBody ? await readBody(request, limits) : null;
+  const isSent = request.method !== "GET" && request.method !== "HEAD";
+  const body = isSent ? await readBody(request, limits) : null;
   checkDepth(body === null ? new URL(url).searchParams.toString() : body.toString("latin1"), body === null);
   return new Request(url, { method: request.method ?? "GET", headers, ...(body === null ? {} : { body: new Uint8Array(body) }) });
 }
@@ -69,8 +101,16 @@ export async function sendWebResponse(response: ServerResponse, from: Response, 
   response.end(Buffer.from(await from.arrayBuffer()));
 }
 
+/**
+ * Answers with JSON, and drops what is still coming before the connection may be closed: one closed while something comes is reset,
+ * and the answer is lost with it. Proxies then say 502, and browsers that the connection broke.
+ */
 export function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  const text = `${JSON.stringify(value)}\n`;
   response.statusCode = status;
   response.setHeader("Content-Type", "application/json; charset=utf-8");
-  response.end(`${JSON.stringify(value)}\n`);
+  response.setHeader("Content-Length", Buffer.byteLength(text));
+  if (response.req.complete || !hasBody(response.req)) return void response.end(text);
+  response.write(text);
+  void drain(response.req).then(() => response.end());
 }

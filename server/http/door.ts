@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
-import { sendJson } from "./bodies";
+import { hasBody, sendJson } from "./bodies";
 import { isOwnOrigin, originRefusal, originRefusalToTrpc } from "./origin";
 import { isHost, isHttps, unwrap } from "./proxies";
 import { secure } from "./security";
@@ -33,16 +33,18 @@ export class Door {
       sendJson(response, 400, { code: "BAD_REQUEST", message: "The request's Host is neither a name nor an address." });
       return false;
     }
-    if (request.method === "GET" || request.method === "HEAD") return true;
+    if (request.method === "GET" || request.method === "HEAD") {
+      if (!hasBody(request)) return true;
+      sendJson(response, 400, { code: "BAD_REQUEST", message: "Nothing can be sent along with a GET." });
+      return false;
+    }
     const path = request.url ?? "/";
     if (!isOwnOrigin(origin, host, origins)) {
       const refusal = originRefusal(request, proxies);
-      response.setHeader("Connection", "close");
       sendJson(response, 403, path.startsWith("/api/trpc/") ? originRefusalToTrpc(refusal) : refusal);
       return false;
     }
     if (path !== ASK_PATH) return true;
-    response.setHeader("Connection", "close");
     sendJson(response, 200, { ok: true });
     return false;
   }

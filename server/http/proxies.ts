@@ -41,7 +41,7 @@ export function unwrap(request: IncomingMessage, proxies: number): void {
  */
 export function isHttps(request: IncomingMessage, origins: readonly string[], proxies: number): boolean {
   const { origin } = request.headers;
-  if (origin !== undefined) return origin.startsWith("https://");
+  if (origin) return origin.startsWith("https://");
   const scheme = forwarded(request, "x-forwarded-proto", proxies);
   if (scheme !== null) return scheme.toLowerCase() === "https";
   return origins.length > 0 && origins.every((own) => own.startsWith("https://"));

@@ -14,8 +14,7 @@ const statusOf = {
   TOO_LARGE: 413,
 } as const satisfies Record<LabRefusalCode, number>;
 
-/** Answers with a refusal. The rest of a body that was not read is not waited for. */
+/** Answers with a refusal. The rest of a body that was not read is dropped. */
 export function sendRefusal(response: ServerResponse, refusal: LabRefusal): void {
-  if (!response.req.complete) response.setHeader("Connection", "close");
   sendJson(response, statusOf[refusal.code], { code: refusal.code, message: refusal.message });
 }

@@ -117,11 +117,38 @@ function left(text: string): Promise<string> {
 }
 
 test("[server.md 11] half a header, and a body that does not come, hold no connection", async () => {
-  expect(await left("GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")).toContain("408");
-  const head = `POST /api/trpc/auth.signIn HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"js`;
-  expect(await left(head)).not.toContain("200");
-  const import_ = `POST /api/labs/import HTTP/1.1\r\nHost: x\r\nCookie: ${admin.cookie}\r\nContent-Length: 100000\r\n\r\nXENA`;
-  expect(await left(import_)).not.toContain("200");
+  const slow = (first: string, length = 100, more = "") =>
+    left(`${first} HTTP/1.1\r\nHost: x\r\n${more}Content-Length: ${length}\r\n\r\n{"js`);
+  const [header, call, page, socket, file, stranger] = await Promise.all([
+    left("GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "),
+    slow("POST /api/trpc/auth.signIn", 100, "Content-Type: application/json\r\n"),
+    slow("GET /"),
+    slow("POST /socket.io/?EIO=4&transport=polling"),
+    slow("POST /api/labs/import", 100_000, `Cookie: ${admin.cookie}\r\n`),
+    slow("POST /api/labs/import"),
+  ]);
+  expect(header).toContain("408");
+  expect(page).toContain("400 Bad Request");
+  expect(stranger).toContain("401 Unauthorized");
+  for (const said of [call, socket, file]) expect(said).not.toContain("200 OK");
+});
+
+test("[server.md 1] whoever sends all before listening, as proxies do, gets the refusal and not a broken connection", async () => {
+  const bytes = 4 * 1024 * 1024;
+  for (const path of ["/api/trpc/lab.submit", "/api/labs/import", "/some/page"])
+    for (const length of [`Content-Length: ${bytes}`, "Transfer-Encoding: chunked"]) {
+      const socket = connect(app.port, "127.0.0.1");
+      socket.pause();
+      socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${length}\r\n\r\n`);
+      const isChunked = length.startsWith("Transfer");
+      if (isChunked) socket.write(`${bytes.toString(16)}\r\n`);
+      await new Promise((resolve) => socket.write(Buffer.alloc(bytes, 0x20), resolve));
+      if (isChunked) socket.write("\r\n0\r\n\r\n");
+      socket.resume();
+      let said = "";
+      for await (const chunk of socket) said += String(chunk);
+      expect(said.slice(0, 12)).toMatch(/HTTP\/1.1 (401|405|413)/);
+    }
 });
 
 test("[server.md 3] a console of the control domain stays shut to a student while the lab's worker is replaced", async () => {

@@ -52,8 +52,9 @@ async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> 
  *
  * @param data - its data directory; a second start on the same one goes on where the first one was
  * @param port - left out: a free one
+ * @param settings - further variables of its environment
  */
-export async function startBuiltServer(data: string, port?: number): Promise<BuiltServer> {
+export async function startBuiltServer(data: string, port?: number, settings: Readonly<Record<string, string>> = {}): Promise<BuiltServer> {
   const chosen = port ?? (await freePort());
   const server = spawn(process.execPath, ["--enable-source-maps", "scripts/start.mjs"], {
     cwd: root,
@@ -65,6 +66,7 @@ export async function startBuiltServer(data: string, port?: number): Promise<Bui
       XENARIUM_HOST: "127.0.0.1",
       XENARIUM_DATA: data,
       XENARIUM_ADMIN_PASSWORD: TEST_PASSWORD,
+      ...settings,
     },
   });
   const url = `http://127.0.0.1:${chosen}`;

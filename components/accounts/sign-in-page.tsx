@@ -66,7 +66,11 @@ export function SignInPage() {
             <p className="text-sm text-muted">{t("app.tagline")}</p>
           </div>
         </div>
-        <form onSubmit={submit} aria-label={t("signin.title")} className="rounded-lg border border-line bg-surface p-5">
+        <noscript>
+          <Notice className="mb-3">{t("page.noScript")}</Notice>
+        </noscript>
+        {/* Sent before the page's scripts run, a form goes out by itself: by POST, so that no password gets into an address. */}
+        <form method="post" onSubmit={submit} aria-label={t("signin.title")} className="rounded-lg border border-line bg-surface p-5">
           <h1 className="mb-3 text-lg font-semibold">{t("signin.title")}</h1>
           <TextField
             label={t("signin.user")}

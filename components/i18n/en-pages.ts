@@ -139,5 +139,6 @@ export const pagesEn = {
   "page.reload": "Load again",
   "page.menu": "Account menu",
   "page.language": "Language",
+  "page.noScript": "These pages need JavaScript, and it is off.",
   "page.skip": "Skip to content",
 } as const;

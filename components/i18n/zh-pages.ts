@@ -139,5 +139,6 @@ export const pagesZh: Dictionary<keyof typeof pagesEn> = {
   "page.reload": "重新载入",
   "page.menu": "账号菜单",
   "page.language": "语言",
+  "page.noScript": "这些页面需要 JavaScript，但它已被关闭。",
   "page.skip": "跳到正文",
 };

@@ -146,7 +146,8 @@ export type WhyNot = Readonly<Record<string, Fault | null>>;
 export interface ImportFinding {
   readonly line: number;
   readonly key: string;
-  readonly verdict: "honoured" | "ignored" | "adjusted" | "error";
+  /** `warning`: taken, but not as meant or not without harm */
+  readonly verdict: "honoured" | "ignored" | "adjusted" | "warning" | "error";
   readonly text: string;
 }
 /** What importing a guest configuration would do or has done. */

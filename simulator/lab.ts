@@ -35,6 +35,7 @@ import { insideOf } from "./toolstack/inside/view";
 import { checkInvariants } from "./toolstack/invariants";
 import { historyOf, samplesOf } from "./toolstack/measurements";
 import { seriesOf } from "./toolstack/metering";
+import { checkRecords } from "./toolstack/record-rules";
 import { start } from "./toolstack/runner";
 import { exportWorld, importWorld, type WorldState } from "./toolstack/state";
 import { topologyOf, topologyRatesOf } from "./toolstack/topology";
@@ -188,11 +189,12 @@ class Lab implements LabMachine {
     return this.world.db.everything();
   }
   snapshot(): LabSnapshot {
-    this.check();
+    checkInvariants(this.world);
     return { engine: this.engine, at: this.now(), text: JSON.stringify(exportWorld(this.world), bytesReplacer) };
   }
   check(): void {
     checkInvariants(this.world);
+    checkRecords(this.world);
   }
   hash(): string {
     return hashOf(JSON.parse(JSON.stringify(exportWorld(this.world), bytesReplacer)));

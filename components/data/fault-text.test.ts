@@ -33,6 +33,12 @@ test("Chinese says the same", () => {
     "web-01 无法启动：当前正在运行，需要处于已停机状态。",
   );
 });
+test("a name that breaks the rule of names is answered with the rule", () => {
+  const fault = (why: string) => ({ code: "INVALID_VALUE", params: ["name_label", why] });
+  expect(faultText(fault("U+0007 is a control character"), context())).toBe("name_label cannot be so: U+0007 is a control character.");
+  expect(faultText(fault("U+0007 is a control character"), context({ language: "zh" }))).toBe("name_label 不能这样：U+0007 是控制字符。");
+  expect(faultText(fault("seven"), context())).toBe("“seven” is not possible for name_label.");
+});
 test("an unknown code falls back to itself and its parameters", () => {
   expect(faultText({ code: "SOMETHING_NEW", params: ["OpaqueRef:h", "7"] }, context())).toBe("SOMETHING_NEW · xen-02 · 7");
 });

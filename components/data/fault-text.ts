@@ -78,10 +78,16 @@ export function leadWord(operation: string, language: Language): string {
   return (language === "en" ? passive[plain] : undefined) ?? operationWord(operation, language);
 }
 
+/** Whether a value's place holds what is wrong with the value: the rule of names and texts. */
+function isRule(text: string): boolean {
+  return /^(U\+[0-9A-F]+ is |it is empty$|it has no |\d+ characters; )|is the control domain's name$|once the blanks around them are gone$/.test(
+    text,
+  );
+}
 function shown(text: string, context: FaultContext): string {
   if (text.startsWith("OpaqueRef:")) return context.nameOf(text) ?? (context.language === "zh" ? "该对象" : "it");
   // Rules of a release of Xen; other texts may be names, and stay as they are.
-  return /^(Xen \d|xenstored )/.test(text) ? simulatorText(context.language, text) : text;
+  return /^(Xen \d|xenstored )/.test(text) || isRule(text) ? simulatorText(context.language, text) : text;
 }
 function stateWord(text: string, language: Language): string {
   return text
@@ -99,7 +105,7 @@ const unknownHost: Readonly<Record<Language, string>> = { en: "the host", zh: "�
 
 function sentence(fault: Fault, context: FaultContext): string {
   const table: Readonly<Record<string, string>> = context.language === "zh" ? faultsZh : faultsEn;
-  const template = table[fault.code];
+  const template = table[fault.code === "INVALID_VALUE" && isRule(fault.params[1] ?? "") ? "INVALID_VALUE_RULE" : fault.code];
   if (template === undefined) return [fault.code, ...fault.params.map((text) => shown(text, context))].join(" · ");
   return template.replace(/\{(\d|host)(?::(\w+))?\}/g, (_, name: string, kind: string | undefined) =>
     name === "host" ? (context.host ?? unknownHost[context.language]) : param(kind, fault.params[Number(name)] ?? "?", context),

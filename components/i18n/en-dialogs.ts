@@ -171,6 +171,7 @@ export const dialogsEn = {
   "imp.honoured": "Honoured",
   "imp.ignored": "Ignored",
   "imp.adjusted": "Adjusted",
+  "imp.warning": "Warning",
   "imp.error": "Error",
   "imp.go": "Import",
   "imp.goStart": "Import and start",

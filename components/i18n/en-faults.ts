@@ -72,6 +72,7 @@ export const faultsEn = {
   MEMORY_CONSTRAINT_VIOLATION_ORDER: "memory must keep static minimum ≤ dynamic minimum ≤ dynamic maximum ≤ static maximum.",
   VCPU_MAX_NOT_CORES_PER_SOCKET_MULTIPLE: "{0} vCPUs cannot be spread over sockets of {1} cores.",
   VALUE_NOT_SUPPORTED: "“{1}” is not possible for {0}: {2}",
+  INVALID_VALUE_RULE: "{0} cannot be so: {1}.",
   INVALID_VALUE: "“{1}” is not possible for {0}.",
   FIELD_TYPE_ERROR: "{0} cannot hold that value.",
   MAP_DUPLICATE_KEY: "{3} is already set.",

@@ -172,6 +172,7 @@ export const dialogsZh: Dictionary<keyof typeof dialogsEn> = {
   "imp.honoured": "照办",
   "imp.ignored": "忽略",
   "imp.adjusted": "调整",
+  "imp.warning": "警告",
   "imp.error": "错误",
   "imp.go": "导入",
   "imp.goStart": "导入并启动",

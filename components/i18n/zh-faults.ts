@@ -74,6 +74,7 @@ export const faultsZh: Readonly<Record<keyof typeof faultsEn, string>> = {
   MEMORY_CONSTRAINT_VIOLATION_ORDER: "内存须满足：静态最小 ≤ 动态最小 ≤ 动态最大 ≤ 静态最大。",
   VCPU_MAX_NOT_CORES_PER_SOCKET_MULTIPLE: "{0} 个 vCPU 无法平均分到每插槽 {1} 核。",
   VALUE_NOT_SUPPORTED: "{0} 不能设为“{1}”：{2}",
+  INVALID_VALUE_RULE: "{0} 不能这样：{1}。",
   INVALID_VALUE: "{0} 不能设为“{1}”。",
   FIELD_TYPE_ERROR: "{0} 不能存放这个值。",
   MAP_DUPLICATE_KEY: "{3} 已经设置过。",

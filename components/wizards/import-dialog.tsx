@@ -1,6 +1,6 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { CircleCheck, CircleMinus, CircleX, FileUp, Info } from "lucide-react";
+import { CircleCheck, CircleMinus, CircleX, FileUp, Info, TriangleAlert } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { ImportFinding } from "@/server/contract";
 import { useLab } from "../data/lab-context";
@@ -19,6 +19,7 @@ const LIMIT = 64 * 1024;
 const marks: Readonly<Record<ImportFinding["verdict"], ReactNode>> = {
   honoured: <CircleCheck size={13} aria-hidden className="text-running" />,
   adjusted: <Info size={13} aria-hidden className="text-paused" />,
+  warning: <TriangleAlert size={13} aria-hidden className="text-paused" />,
   ignored: <CircleMinus size={13} aria-hidden className="text-halted" />,
   error: <CircleX size={13} aria-hidden className="text-bad" />,
 };

@@ -50,13 +50,19 @@ export function unsigned(text: string | null, otherwise: number): number {
   return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : otherwise;
 }
 
-/** Number of a disk: major 202, 16 minors a disk; from the sixteenth on the extended form. @source xenstore.md §7 (51712 for xvda) */
+/**
+ * Number of a disk or of a partition without its disk: major 202, 16 minors a disk; from the sixteenth on the extended form.
+ * @source xenstore.md §7 (51712 for xvda); xen docs/misc/vbd-interface.txt (a partition's number is added)
+ */
 export function diskNumber(device: string): number {
   const index = device.charCodeAt(3) - 97;
-  return index < 15 ? 202 * 256 + index * 16 : (1 << 28) | (index << 8);
+  const partition = Number(device.slice(4));
+  return (index < 15 ? 202 * 256 + index * 16 : (1 << 28) | (index << 8)) + partition;
 }
 /** The other way round. */
 export function diskName(number: number): string {
-  const index = number >= 1 << 28 ? (number >> 8) & 0xfffff : (number - 202 * 256) >> 4;
-  return `xvd${String.fromCharCode(97 + index)}`;
+  const isExtended = number >= 1 << 28;
+  const index = isExtended ? (number >> 8) & 0xfffff : (number - 202 * 256) >> 4;
+  const partition = number & (isExtended ? 255 : 15);
+  return `xvd${String.fromCharCode(97 + index)}${partition === 0 ? "" : partition}`;
 }

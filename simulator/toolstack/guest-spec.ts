@@ -2,6 +2,7 @@
 import type { DiskContent, DiskSpec, DomainType, GuestSpec } from "../guest/engine";
 import type { RecordOf } from "../model/generated/rows";
 import { isSet, type Ref } from "../model/ref";
+import { deviceOf, placeOrder } from "./disk-places";
 import { hostInside, type World } from "./world";
 
 /** Memory that Xen needs beside the guest's own: shadow or p2m pages, 4 KiB each. @source xen: libxl_get_required_shadow_memory (4 KiB × (256 a vCPU + 2 a MiB)); PV 1 MiB slack */
@@ -15,12 +16,6 @@ export function isHvm(vm: Readonly<RecordOf["VM"]>): boolean {
   return vm.domain_type === "hvm";
 }
 
-/** Device node of a disk position: 0 → xvda. @source xapi.md §11 (userdevice) */
-export function deviceOf(userdevice: string): string {
-  const index = Number(userdevice);
-  return `xvd${String.fromCharCode(97 + (index % 26))}`;
-}
-
 /** Which system a disk boots, by the name of its base tree. */
 export function systemOn(content: DiskContent | null | undefined): GuestSpec["os"] {
   const base = content?.base ?? "";
@@ -31,7 +26,7 @@ export function systemOn(content: DiskContent | null | undefined): GuestSpec["os
 /** Attached disks of a VM in order of position, with what is on them. */
 export function diskSpecs(world: World, vm: Readonly<RecordOf["VM"]>): DiskSpec[] {
   const vbds = vm.VBDs.map((ref) => world.db.must("VBD", ref)).sort(
-    (a, b) => Number(a.userdevice) - Number(b.userdevice) || a.$serial - b.$serial,
+    (a, b) => placeOrder(a.userdevice) - placeOrder(b.userdevice) || a.$serial - b.$serial,
   );
   const specs: DiskSpec[] = [];
   for (const vbd of vbds) {

@@ -42,6 +42,8 @@ export interface Operation {
   readonly refs?: Readonly<Record<string, ClassName>>;
   /** lowest role; taken from the datamodel when absent */
   readonly role?: string;
+  /** Its texts as they are kept, before the checks look at them. @throws BadArgument */
+  readonly clean?: (args: Args) => Args;
   /** All checks, before anything changes. */
   readonly check: (world: World, args: Args, actor: Actor) => Fault | null;
   /** For a verb that takes no virtual time: changes, and returns its value. Excludes `steps`. */

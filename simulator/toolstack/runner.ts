@@ -34,26 +34,29 @@ export function roleFault(call: string, needed: string, actor: Actor): Fault {
   return fault("RBAC_PERMISSION_DENIED", call.toLowerCase(), `The call needs the role ${bare(needed)}; ${actor.user} has ${actor.role}`);
 }
 
-/** All checks of an operation, in order: role, handles, its own. */
-export function refusalOf(world: World, operation: Operation, args: Args, actor: Actor): Fault | null {
+/** All checks of an operation, in order: role, handles, texts, its own. Returns the arguments as it takes them. */
+function examined(world: World, operation: Operation, given: Args, actor: Actor): { readonly args: Args } | { readonly refused: Fault } {
   const needed = roleOf(operation);
-  if (!hasRole(actor, needed)) return roleFault(operation.name, needed, actor);
+  if (!hasRole(actor, needed)) return { refused: roleFault(operation.name, needed, actor) };
   try {
     for (const [name, className] of Object.entries(operation.refs ?? {})) {
-      const ref = args[name];
-      if (typeof ref !== "string" || !world.db.get(className, ref)) return fault("HANDLE_INVALID", className, String(ref));
+      const ref = given[name];
+      if (typeof ref !== "string" || !world.db.get(className, ref)) return { refused: fault("HANDLE_INVALID", className, String(ref)) };
     }
-    return operation.check(world, args, actor);
+    const args = operation.clean?.(given) ?? given;
+    const refused = operation.check(world, args, actor);
+    return refused ? { refused } : { args };
   } catch (error) {
-    if (error instanceof BadArgument) return error.fault;
+    if (error instanceof BadArgument) return { refused: error.fault };
     throw error;
   }
 }
 
 /** Checks and starts an operation. One that takes no time is done on return; another goes on as a task. */
-export function start(world: World, operation: Operation, args: Args, actor: Actor): Outcome {
-  const refused = refusalOf(world, operation, args, actor);
-  if (refused) return { ok: false, fault: refused };
+export function start(world: World, operation: Operation, given: Args, actor: Actor): Outcome {
+  const examination = examined(world, operation, given, actor);
+  if ("refused" in examination) return { ok: false, fault: examination.refused };
+  const { args } = examination;
   if (operation.immediate) return atOnce(world, operation, args, actor);
   return { ok: true, value: null, task: launch(world, operation, args, actor.user) };
 }

@@ -19,8 +19,8 @@ import { type FiredWatch, XenStore, type XenStoreState } from "../xenstore/store
 import { ConsoleRing, type ConsoleRingState } from "./console-ring";
 import { makeContained } from "./contained-engine";
 import { newDeviceParts } from "./device-bus";
+import { deviceOf } from "./disk-places";
 import { servicesFor } from "./guest-services";
-import { deviceOf } from "./guest-spec";
 import type { HostSoftware } from "./host-software";
 import { rememberFlows } from "./traffic";
 import { storeServices } from "./watches";

@@ -2,8 +2,10 @@
 
 import type { Fields } from "../model/database";
 import type { Enums } from "../model/generated/enums";
+import { LIMITS } from "../model/limits";
 import { isSet, nullRef, type Ref } from "../model/ref";
 import { refreshVbd, refreshVif, refreshVmAndDevices } from "./allowed";
+import { isSamePlace } from "./disk-places";
 import { copyContent, createDisk } from "./storage";
 import { newRef, newUuid, type World } from "./world";
 
@@ -168,11 +170,12 @@ function refreshVdiLater(world: World, vdi: Ref<"VDI">): void {
 
 /** Free positions for a new disk, as text. @source xapi.md §11 (get_allowed_VBD_devices; 3 is the DVD drive by custom) */
 export function freeDiskPositions(world: World, vm: Ref<"VM">): string[] {
-  const used = new Set(world.db.must("VM", vm).VBDs.map((v) => world.db.must("VBD", v).userdevice));
-  return Array.from({ length: 16 }, (_, i) => `${i}`).filter((position) => !used.has(position) && position !== "3");
+  const used = world.db.must("VM", vm).VBDs.map((v) => world.db.must("VBD", v).userdevice);
+  const all = Array.from({ length: LIMITS.vbds }, (_, i) => `${i}`);
+  return all.filter((position) => position !== "3" && !used.some((taken) => isSamePlace(taken, position)));
 }
 /** Free VIF devices. @source xapi.md §11 (0..15) */
 export function freeVifDevices(world: World, vm: Ref<"VM">): string[] {
   const used = new Set(world.db.must("VM", vm).VIFs.map((v) => world.db.must("VIF", v).device));
-  return Array.from({ length: 16 }, (_, i) => `${i}`).filter((device) => !used.has(device));
+  return Array.from({ length: LIMITS.vifs }, (_, i) => `${i}`).filter((device) => !used.has(device));
 }

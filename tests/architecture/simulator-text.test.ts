@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { simulatorText } from "../../components/i18n/simulator-text";
 import { scenarios } from "../../simulator/scenario/catalogue";
-import { ignoredReasons } from "../../simulator/toolstack/guest-config/plan";
+import { ignoredReasons } from "../../simulator/toolstack/guest-config/ignored";
 import { operationNamed, operationNames } from "../../simulator/toolstack/verbs/table";
 
 const titles = operationNames.flatMap((name) => operationNamed(name)?.steps?.map((step) => step.title) ?? []);

@@ -391,12 +391,20 @@ describe("[xapi.md §8] memory", () => {
   test("vCPUs from one to the most that the VM may have", () => {
     const d = plainStarter();
     const self = d.vm("test-01");
-    for (const value of [0, -1, 33]) expectRefused(d, "VM.set_VCPUs_max", { self, value }, "INVALID_VALUE", ["VCPUs_max", `${value}`]);
+    for (const value of [0, -1, 129]) expectRefused(d, "VM.set_VCPUs_max", { self, value }, "INVALID_VALUE", ["VCPUs_max", `${value}`]);
     expectRefused(d, "VM.set_VCPUs_at_startup", { self, value: 2 }, "INVALID_VALUE", ["VCPUs_at_startup", "2"]);
   });
 });
 
 describe("names and descriptions", () => {
+  const strange: readonly (readonly [name: string, why: string])[] = [
+    ["a\u0000b\u001b[2J", "U+0000 is a control character"],
+    ["a\nb", "U+000A is a control character"],
+    ["bell\u0007", "U+0007 is a control character"],
+    ["a\u0085b", "U+0085 is a control character"],
+    ["a\uffffb", "U+FFFF is no character of XML 1.0"],
+    ["\u200b\u3164", "it has no visible character"],
+  ];
   const naming: readonly (readonly [string, string])[] = [
     ["VM.clone", "new_name"],
     ["VM.create_from_template", "name_label"],
@@ -406,8 +414,50 @@ describe("names and descriptions", () => {
     const d = plainStarter();
     const args = accepted[op as Tested](d);
     expectRefused(d, op, { ...args, [key]: "n".repeat(65_536) }, "INVALID_VALUE", ["name_label", "65536 characters; at most 256"]);
-    expectRefused(d, op, { ...args, [key]: "  " }, "INVALID_VALUE", ["name_label", ""]);
-    expectRefused(d, op, { ...args, [key]: "a\udc00b" }, "INVALID_VALUE", ["name_label", "not valid UTF-8"]);
+    expectRefused(d, op, { ...args, [key]: "  " }, "INVALID_VALUE", ["name_label", "it is empty"]);
+    expectRefused(d, op, { ...args, [key]: "a\udc00b" }, "INVALID_VALUE", [
+      "name_label",
+      "U+DC00 is half of a surrogate pair, not valid UTF-8",
+    ]);
+    for (const [name, why] of strange) expectRefused(d, op, { ...args, [key]: name }, "INVALID_VALUE", ["name_label", why]);
+  });
+  test("every text of a field is trimmed and held against the alphabet: names, descriptions, tags, keys and values", () => {
+    const d = plainStarter();
+    const self = d.vm("web-01");
+    const write = (field: string, value: unknown) => ({ class: "VM", self, field, value });
+    for (const [name, why] of strange) expectRefused(d, "set_field", write("name_label", name), "INVALID_VALUE", ["name_label", why]);
+    expectRefused(d, "set_field", write("name_description", "a\tb"), "INVALID_VALUE");
+    expectRefused(d, "set_field", write("tags", ["ok", "a\u0007"]), "INVALID_VALUE", ["tags", "U+0007 is a control character"]);
+    expectRefused(d, "set_field", write("tags", ["  "]), "INVALID_VALUE", ["tags", "it is empty"]);
+    expectRefused(d, "set_field", write("xenstore_data", { "a\nb": "1" }), "INVALID_VALUE", [
+      "xenstore_data",
+      "U+000A is a control character",
+    ]);
+    expectRefused(d, "set_field", write("xenstore_data", { a: "1\u0000" }), "INVALID_VALUE", [
+      "xenstore_data:a",
+      "U+0000 is a control character",
+    ]);
+    expectRefused(d, "set_field", write("xenstore_data", { a: "1", " a": "2" }), "INVALID_VALUE");
+    d.taken("set_field", write("name_label", "\u00a0 web \u3000"));
+    d.taken("set_field", write("name_description", "  two\r\nlines\n"));
+    d.taken("set_field", write("tags", [" blue ", "blue", "red"]));
+    d.taken("set_field", write("xenstore_data", { " vm-data/a ": " 1 " }));
+    expect(d.record("VM", self).fields).toMatchObject({
+      name_label: "web",
+      name_description: "two\nlines",
+      tags: ["blue", "red"],
+      xenstore_data: { "vm-data/a": "1" },
+    });
+  });
+  test.each(["Domain-0", " Domain-0 ", "Control domain on host: xen-01"])("%j is the control domain's name, and no VM's", (name) => {
+    const d = plainStarter();
+    const why = ["name_label", `${name.trim()} is the control domain's name`];
+    expectRefused(d, "set_field", { class: "VM", self: d.vm("web-01"), field: "name_label", value: name }, "INVALID_VALUE", why);
+    expectRefused(d, "VM.clone", { vm: d.vm("test-01"), new_name: name }, "INVALID_VALUE", why);
+    expectRefused(d, "VM.create_from_template", { ...accepted["VM.create_from_template"](d), name_label: name }, "INVALID_VALUE", why);
+    // What is no VM may be called so, and a number alone is a name to XAPI and to libxl.
+    d.taken("VDI.create", { ...accepted["VDI.create"](d), name_label: name });
+    d.taken("set_field", { class: "VM", self: d.vm("web-01"), field: "name_label", value: "17" });
   });
   test("a field is refused what does not fit its type or its length", () => {
     const d = plainStarter();
@@ -435,7 +485,7 @@ describe("names and descriptions", () => {
       "vm-admin",
     );
   });
-  test.each([`<script>alert("x")</script>`, "__proto__", `"; DROP TABLE VM; --`, "\u202Eabc", "名前 🦆", "a\u0000b\u001b[2J"])(
+  test.each([`<script>alert("x")</script>`, "__proto__", `"; DROP TABLE VM; --`, "\u202Eabc", "名前 🦆"])(
     "%j is a name like any other, and is kept as it is",
     (name) => {
       const d = plainStarter();

@@ -2,8 +2,8 @@
 import { diskNumber } from "../../devices/xenbus";
 import { exit, waitUntil } from "../../guest/os/program";
 import { isSet, nullRef, type Ref } from "../../model/ref";
-import { type DiskConfig, parseDisk, positionOf } from "../../toolstack/guest-config/specs";
-import { deviceOf } from "../../toolstack/guest-spec";
+import { deviceOf, isSamePlace, positionOf } from "../../toolstack/disk-places";
+import { type DiskConfig, parseDisk } from "../../toolstack/guest-config/specs";
 import { createDisk, vdiRoomFault } from "../../toolstack/storage";
 import { withdrawDisk } from "../../toolstack/verbs/devices";
 import { STAND_IN } from "../../toolstack/verbs/import-guest-config";
@@ -90,7 +90,7 @@ const blockAttach: Subcommand = {
     }
     const guest = guestFor(call, id, ADD_FAILED);
     const device = deviceOf(position);
-    const taken = call.world.db.must("VM", guest.vm).VBDs.some((ref) => call.world.db.must("VBD", ref).userdevice === position);
+    const taken = call.world.db.must("VM", guest.vm).VBDs.some((ref) => isSamePlace(call.world.db.must("VBD", ref).userdevice, position));
     const number = diskNumber(device);
     if (taken) quit(attachFailure(id, "vbd", number, { code: "DEVICE_ALREADY_EXISTS", params: [] }) + ADD_FAILED);
     const { vdi, isNew } = diskFor(call, disk, id);

@@ -1,7 +1,8 @@
 /** `xl cpupool-*`. A pCPU is in one pool or in none, a domain in exactly one. @source cli.md §3; hypervisor.md §10.4 */
 import { decodeUtf8, encodeUtf8 } from "../../content/bytes";
 import { exit, waitUntil } from "../../guest/os/program";
-import { type ConfigValue, parseConfig } from "../../toolstack/guest-config/parse";
+import { readText } from "../../model/text";
+import { type ConfigValue, parseConfig, parseErrorText } from "../../toolstack/guest-config/parse";
 import { askVcpus } from "../../toolstack/live";
 import type { PoolRefusal } from "../../xen/cpupools";
 import { nodeOf } from "../../xen/topology";
@@ -20,8 +21,7 @@ const why = (code: PoolRefusal): string => errnos[code][1];
 function settingsOf(name: string, text: string): ReadonlyMap<string, ConfigValue> {
   const parsed = parseConfig(text);
   if (parsed.ok) return new Map(parsed.settings.map(({ key, value }) => [key, value]));
-  const { line, near, message } = parsed.error;
-  return quit(`${name}:${line}: config parsing error near \`${near}': ${message}\nFailed to parse config file: Invalid argument\n`);
+  return quit(`${parseErrorText(name, parsed.error)}Failed to parse config file: Invalid argument\n`);
 }
 
 /** pCPUs that `nodes` or `cpus` asks for; each must be free. */
@@ -37,6 +37,12 @@ function cpusFor(call: Call, settings: ReadonlyMap<string, ConfigValue>): number
   const wanted = Array.isArray(cpus) ? cpus.map(Number) : typeof cpus === "string" ? readCpus(cpus, hypervisor) : [];
   for (const cpu of wanted) if (!free.includes(cpu)) quit(`cpu ${Number.isNaN(cpu) ? 0 : cpu} illegal or not free\n`);
   return wanted;
+}
+
+/** A pool's name by the rule of every name. */
+function poolName(given: string): string {
+  const read = readText("name", given);
+  return "why" in read ? quit(`cpupool name: ${read.why}\n`) : read.text;
 }
 
 const create: Subcommand = {
@@ -61,8 +67,9 @@ const create: Subcommand = {
     // Words of the command line come after the file, each on a line.
     const settings = settingsOf(source, file === null ? words.join("\n") : [decodeUtf8(read.text), ...words].join("\n"));
     const given = settings.get("name");
-    const name =
-      typeof given === "string" ? given : file === null ? quit("Missing cpupool name!\n") : file.slice(file.lastIndexOf("/") + 1);
+    const name = poolName(
+      typeof given === "string" ? given : file === null ? quit("Missing cpupool name!\n") : file.slice(file.lastIndexOf("/") + 1),
+    );
     if (call.hypervisor.pools.named(name)) quit(`Pool name "${name}" already exists\n`);
     const scheduler = settings.get("sched") ?? call.hypervisor.scheduler;
     if (typeof scheduler !== "string" || !SCHEDULERS.includes(scheduler)) quit("Unknown scheduler\n");
@@ -143,8 +150,9 @@ const rename = change(
   2,
   (call) => {
     const pool = poolNamed(call, call.arg(0));
-    const refused = call.hypervisor.renamePool(pool.id, call.arg(1));
-    if (!refused) call.inside.xenstore.write(`/local/pool/${pool.id}/name`, call.arg(1));
+    const name = poolName(call.arg(1));
+    const refused = call.hypervisor.renamePool(pool.id, name);
+    if (!refused) call.inside.xenstore.write(`/local/pool/${pool.id}/name`, name);
     return { refused, complaint: `Can't rename cpupool '${call.arg(0)}'\n` };
   },
   "libxl_cpupool_rename",

@@ -4,9 +4,11 @@ import { exit, type Step } from "../../guest/os/program";
 import type { Ref } from "../../model/ref";
 import { refreshVmAndDevices } from "../../toolstack/allowed";
 import { xlWatches } from "../../toolstack/dom0-logs";
-import { type ConfigValue, parseConfig } from "../../toolstack/guest-config/parse";
-import { type GuestPlan, planGuest } from "../../toolstack/guest-config/plan";
+import { type ConfigValue, parseConfig, parseErrorText } from "../../toolstack/guest-config/parse";
+import { CMDLINE_WINS, type GuestPlan, planGuest } from "../../toolstack/guest-config/plan";
+import { quoted } from "../../toolstack/guest-config/quoted";
 import { bridgeKey } from "../../toolstack/network-ports";
+import { reservedNames } from "../../toolstack/texts";
 import { factsOf } from "../../toolstack/verbs/import-guest-config";
 import { printed } from "../output";
 import { type Call, type Memory, quit, type Subcommand } from "./command";
@@ -33,7 +35,7 @@ function sourceOf(call: Call): { readonly name: string; readonly text: string } 
 /** A setting as the file format has it. */
 function literal(value: ConfigValue): string {
   if (typeof value === "number") return `${value}`;
-  if (typeof value === "string") return value.includes('"') ? `'${value}'` : `"${value}"`;
+  if (typeof value === "string") return quoted(value);
   return `[ ${value.map(literal).join(", ")} ]`;
 }
 
@@ -55,12 +57,13 @@ class AnyName extends Set<string> {
 function planOf(call: Call, name: string, text: string): GuestPlan {
   const parsed = parseConfig(text);
   if (!parsed.ok) {
-    const { line, near, message } = parsed.error;
-    return quit(`${name}:${line}: config parsing error near \`${near}': ${message}\nFailed to parse config: Invalid argument\n`);
+    return quit(`${parseErrorText(name, parsed.error)}Failed to parse config: Invalid argument\n`);
   }
-  const facts = factsOf(call.world);
+  const facts = factsOf(call.world, call.inside.ref);
   // Names and bridges are the host's matter, and come later.
-  const { plan, report } = planGuest(name, text, { ...facts, vmNames: new Set(), bridges: new AnyName() });
+  const none = new Set<string>();
+  const { plan, report } = planGuest(name, text, { ...facts, vmNames: none, reservedNames: none, uuids: none, bridges: new AnyName() });
+  if (report.findings.some(({ text: said }) => said === CMDLINE_WINS)) call.ctx.err(`Warning: ${CMDLINE_WINS}\n`);
   if (plan) return plan;
   const first = report.findings.find(({ verdict }) => verdict === "error");
   return quit(`${first?.text ?? "Failed to parse config: Invalid argument"}\n`);
@@ -70,7 +73,7 @@ function planOf(call: Call, name: string, text: string): GuestPlan {
 function checkHost(call: Call, plan: GuestPlan): void {
   const { world } = call;
   const others = [...world.db.all("VM")].filter((vm) => vm.name_label === plan.name && !vm.is_a_template);
-  if (call.domidOfName(plan.name) !== null || others.some((vm) => vm.power_state !== "Halted")) {
+  if (call.domidOfName(plan.name) !== null || reservedNames(world).has(plan.name) || others.some((vm) => vm.power_state !== "Halted")) {
     const id = failedDomain(call, plan.name);
     const line = `libxl: error: libxl_domain.c:81:libxl__domain_rename: Domain ${id}:Domain with name "${plan.name}" already exists.\n`;
     quit(line + CANNOT_MAKE(id, rc.INVAL), -rc.INVAL);

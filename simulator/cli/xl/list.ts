@@ -1,4 +1,6 @@
 /** `xl list` and its kin: what domains there are. @source cli.md §2 */
+import { readText } from "../../model/text";
+import { reservedNames } from "../../toolstack/texts";
 import { nowOf } from "../../toolstack/world";
 import type { Domain } from "../../xen/domain";
 import { formatCpus, nodeOf } from "../../xen/topology";
@@ -118,10 +120,13 @@ const rename: Subcommand = {
   modifies: true,
   run(call) {
     const id = call.domid(call.arg(0));
-    const name = call.arg(1);
+    const read = readText("name", call.arg(1));
     const fail = (why: string): never => quit(`${libxlRename(id, why)}Can't rename domain '${call.arg(0)}'.\n`);
     const domain = call.domain(id);
     if (!domain) return fail("check-and-write of domain name failed");
+    if ("why" in read) return fail(`Domain name: ${read.why}.`);
+    const name = read.text;
+    if (id !== 0 && reservedNames(call.world).has(name)) return fail(`Domain with name "${name}" already exists.`);
     if (call.domains().some((other) => other.domid !== id && call.nameOf(other.domid) === name))
       return fail(`Domain with name "${name}" already exists.`);
     call.inside.xenstore.write(`/local/domain/${id}/name`, name);

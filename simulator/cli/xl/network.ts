@@ -1,6 +1,7 @@
 /** `xl network-list`, `network-attach`, `network-detach`. @source cli.md §6, §7 (vif) */
 import { exit } from "../../guest/os/program";
 import type { Ref } from "../../model/ref";
+import { parseVif } from "../../toolstack/guest-config/specs";
 import { bridgeKey } from "../../toolstack/network-ports";
 import { freeVifDevices } from "../../toolstack/vm-records";
 import { printed } from "../output";
@@ -32,17 +33,14 @@ const networkList: Subcommand = {
   },
 };
 
-/** What `key=value` words ask for. */
+/** What `key=value` words ask for, read as a configuration's `vif`. @source xen: tools/xl/xl_nic.c, parse_nic_config */
 function readNic(call: Call): { readonly mac: string; readonly bridge: string; readonly mtu: number } {
-  const given = new Map<string, string>();
-  for (const part of call.args.slice(1).flatMap((word) => word.split(","))) {
-    const [, key = "", value = ""] = /^([a-z]+)=(.*)$/.exec(part) ?? [];
-    if (key === "") quit(`unrecognized argument \`${part}'\n`);
-    given.set(key, value);
-  }
-  const mac = given.get("mac") ?? "";
-  if (mac !== "" && !/^([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}$/.test(mac)) quit(`Invalid parameter \`mac'.\n`);
-  return { mac, bridge: given.get("bridge") ?? "xenbr0", mtu: Number(given.get("mtu") ?? 1500) };
+  const words = call.args.slice(1).flatMap((word) => word.split(","));
+  const strange = words.find((word) => !/^[a-z]+=/.test(word));
+  if (strange !== undefined) quit(`unrecognized argument \`${strange}'\n`);
+  const nic = parseVif(words.join(","));
+  if ("error" in nic) return quit(nic.error.startsWith("mac ") ? "Invalid parameter `mac'.\n" : `${nic.error}\n`);
+  return { mac: nic.mac, bridge: nic.bridge ?? "xenbr0", mtu: nic.mtu ?? 1500 };
 }
 
 const networkAttach: Subcommand = {

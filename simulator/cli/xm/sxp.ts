@@ -1,5 +1,5 @@
 /** `xm list --long`: a domain as xend's own S-expressions. @source xen 4.2 tools/python/xen/xend/PrettyPrint.py, XendConfig.py */
-import { diskName } from "../../devices/xenbus";
+import { deviceOf } from "../../toolstack/disk-places";
 import type { Call } from "./call";
 import { type Known, mibOf, recordOf, stateOf } from "./xend";
 
@@ -67,7 +67,7 @@ function devices(call: Call, { domain, vm }: Known): Sxp[] {
   for (const ref of record.VBDs) {
     const vbd = db.must("VBD", ref);
     if (vbd.empty) continue;
-    const name = diskName(51_712 + 16 * Number(vbd.userdevice));
+    const name = deviceOf(vbd.userdevice);
     const device = `${name}:${vbd.type === "CD" ? "cdrom" : "disk"}`;
     const rest: Sxp[] = [
       ["uname", `phy:/dev/sm/backend/${db.must("VDI", vbd.VDI).uuid}`],

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { positionOf } from "../disk-places";
 import { parseConfig } from "./parse";
-import { parseDisk, parseVif, positionOf } from "./specs";
+import { quoted } from "./quoted";
+import { parseDisk, parseVif } from "./specs";
 
 const settings = (text: string) => {
   const parsed = parseConfig(text);
@@ -67,8 +69,10 @@ describe("[cli.md §7] settings", () => {
   });
 
   test.each([
-    ['a = "x', 1, '"x', "string is not closed"],
-    ['\n\na = "x\ny"', 3, '"x', "string is not closed"],
+    ['a = "x', 1, '"x', "lexical error"],
+    ['\n\na = "x\ny"', 3, '"x', "lexical error"],
+    [String.raw`a = "\xg1"`, 1, String.raw`"\xg1"`, "invalid digit after backslash hex numerical character escape in quoted string"],
+    ["a = 1\nb\nc = 2 * 3", 2, "end of line", "syntax error"],
     ["a", 1, "end of file", "syntax error"],
     ["a\n= 1", 1, "end of line", "syntax error"],
     ["a = \nb = 1", 1, "end of line", "syntax error"],
@@ -76,10 +80,33 @@ describe("[cli.md §7] settings", () => {
     ["a = [,]", 1, ",", "syntax error"],
     ["a = 1 2", 1, "2", "syntax error"],
     ["= 1", 1, "=", "syntax error"],
-    ["a = -1", 1, "-", "unexpected character"],
-    ["a = 1\n$", 2, "$", "unexpected character"],
+    ["a = -1", 1, "-1", "lexical error"],
+    ["a = 1\n$ x ", 2, "$ x", "lexical error"],
   ])("%j is wrong in line %d near %s", (text, line, near, message) => {
-    expect(parseConfig(text)).toEqual({ ok: false, error: { line, near, message } });
+    expect(parseConfig(text)).toMatchObject({ ok: false, error: { line, near, message } });
+  });
+  test.each([
+    ["import os", "os", "syntax error", false],
+    ["memory = 64 * 2", "* 2", "lexical error", false],
+    ["name = 'vm%d' % 3", "% 3", "lexical error", false],
+    ["name = 'a' + 'b'", "+ 'b'", "lexical error", true],
+    ["import os\nname = os.uname()", "os", "syntax error", true],
+    ["def f(x):", "f", "syntax error", true],
+    ["a = [1,\n# (a comment) - 1\n'(text)' 2]", "2", "syntax error", false],
+  ])("[xl-config] Python %j is refused near %s", (text, near, message, isLikelyPython) => {
+    expect(parseConfig(text)).toMatchObject({ ok: false, error: { near, message, isLikelyPython } });
+  });
+  test.each([
+    [String.raw`a="b \"c d\" quiet"`, 'b "c d" quiet'],
+    [String.raw`a='it\'s'`, "it's"],
+    [String.raw`a="C:\\x"`, String.raw`C:\x`],
+    [String.raw`a="1\n2\t3"`, "1\n2\t3"],
+    [String.raw`a="\x41\102\7!"`, "AB\x07!"],
+    [String.raw`a="\xe4\xb8\xad"`, "中"],
+    [String.raw`a="\q."`, "."],
+  ])("[xl-config] %s is decoded, and what is written back is read the same", (text, value) => {
+    expect(settings(text)).toEqual([["a", value, 1]]);
+    expect(settings(`a = ${quoted(value)}`)).toEqual([["a", value, 1]]);
   });
 
   test("a list in lists in lists … is refused or read, but does not break the reader", () => {
@@ -105,7 +132,7 @@ describe("[cli.md §7] disks", () => {
     expect(parseDisk(text)).toEqual(expected);
   });
   test("places: a letter, whatever the bus", () => {
-    expect(["xvda", "hda", "sda", "xvdp", "hdc", "sdb1"].map(positionOf)).toEqual(["0", "0", "0", "15", "2", "1"]);
+    expect(["xvda", "hda", "sda", "xvdp", "hdc", "sdb1", "xvda2"].map(positionOf)).toEqual(["0", "0", "0", "15", "2", "xvdb1", "xvda2"]);
   });
 });
 
@@ -117,6 +144,8 @@ describe("[cli.md §7] interfaces", () => {
       { mac: "00:16:3e:1a:2b:3c", bridge: "xenbr1", mtu: 9000, unused: ["model=e1000"] },
     ],
     ["mac=1:2", { error: 'mac "1:2" is not an address' }],
+    ["mtu=20", { error: "mtu 20 is not from 68 to 65535" }],
+    ["mac=01:00:5e:00:00:01", { error: 'mac "01:00:5e:00:00:01" is not an address' }],
     ["mtu=big", { error: 'mtu "big" is not a number' }],
     ["xenbr0", { error: '"xenbr0" is not key=value' }],
   ])("%j", (text, expected) => {

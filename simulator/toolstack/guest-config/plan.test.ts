@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { parseCpus } from "./cpus";
 import { planGuest } from "./plan";
 
 const facts = {
@@ -6,6 +7,10 @@ const facts = {
   bridges: new Set(["xenbr0"]),
   defaultBridge: "xenbr0",
   images: new Set<string>(),
+  reservedNames: new Set(["Domain-0"]),
+  uuids: new Set(["0b7e2f5c-0000-4000-8000-000000000001"]),
+  macOwners: new Map([["00:16:3e:00:00:01", { name: "web-01", isRunning: true }]]),
+  readCpus: (text: string) => parseCpus(text, { pcpus: 8, hardware: { sockets: 2 } as never }),
   hasDefaultSr: true,
 };
 const plan = (...lines: readonly string[]) => planGuest("guest.cfg", ['name = "a"', ...lines].join("\n"), facts);
@@ -26,4 +31,52 @@ test("[cli.md §7] a stub domain is asked for by the platform's key, wherever th
 test("[cli.md §7] a guest without a device model takes no stub domain, and a wrong value is an error", () => {
   expect(finding(plan('type = "pvh"', `${KEY} = 1`))).toMatchObject({ verdict: "ignored", text: "only an HVM guest has a device model" });
   expect(finding(plan('type = "hvm"', `${KEY} = 2`))?.verdict).toBe("error");
+});
+
+test.each<[what: string, lines: readonly string[], args: string]>([
+  ["root and extra, in either order", ['extra = "quiet"', 'root = "/dev/xvda2"'], "root=/dev/xvda2 quiet"],
+  ["cmdline before extra", ['cmdline = "console=hvc0"', 'extra = "single"'], "console=hvc0"],
+  ["cmdline behind root and extra", ['root = "/dev/xvda1"', 'extra = "single"', 'cmdline = "console=hvc0"'], "console=hvc0"],
+])("[xl-config] the kernel's arguments: %s", (_what, lines, args) => {
+  const { plan: planned, report } = plan(...lines);
+  expect(planned?.kernelArgs).toBe(args);
+  const losers = report.findings.filter(({ key }) => key === "root" || key === "extra");
+  for (const { verdict, text } of losers)
+    expect([verdict, text.startsWith("ignoring root= and extra=")]).toEqual(
+      args.startsWith("console") ? ["warning", true] : ["honoured", false],
+    );
+});
+
+test.each([
+  ['cpus = "2-3"', [2, 3], "honoured"],
+  ['cpus = "0-3,^1"', [0, 2, 3], "honoured"],
+  ['cpus = ["2", "3"]', [2, 3], "adjusted"],
+  ['cpus = "x"', null, "error"],
+])("[xl-config] %s is honoured", (line, cpus, verdict) => {
+  const planned = plan(line);
+  expect(planned.report.findings.find(({ key }) => key === "cpus")?.verdict).toBe(verdict);
+  expect(planned.plan?.cpus ?? null).toEqual(cpus);
+});
+
+test("[xl-config] partitions without their disk are two disks; one beside its disk is two in one place", () => {
+  const both = plan("disk = ['phy:/dev/vg0/a,xvda2,w', 'phy:/dev/vg0/b,xvda1,w']");
+  expect(both.plan?.disks.map(({ vdev }) => vdev)).toEqual(["xvda2", "xvda1"]);
+  expect(plan("disk = ['/a,raw,xvda,w', '/b,raw,hda1,w']").report.findings.find(({ verdict }) => verdict === "error")?.text).toBe(
+    "two disks at xvda1",
+  );
+});
+
+test.each([
+  ["uuid = '0b7e2f5c-0000-4000-8000-000000000001'", "error", "there already"],
+  ["vif = ['mac=00:16:3E:00:00:01']", "warning", "web-01, which is running"],
+  ["vif = ['mac=00:16:3e:00:00:02', 'mac=00:16:3e:00:00:02']", "warning", "two interfaces"],
+  [String.raw`extra = "a\nb"`, "error", "U+000A is a control character"],
+  [`vif = [ ${"'', ".repeat(17)} ]`, "error", "17 interfaces; at most 16"],
+])("[xl-config] %s: %s", (line, verdict, said) => {
+  expect(
+    plan(line)
+      .report.findings.filter((found) => found.verdict === verdict)
+      .map(({ text }) => text)
+      .join(),
+  ).toContain(said);
 });

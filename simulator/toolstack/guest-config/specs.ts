@@ -1,4 +1,5 @@
 /** Disk and interface specifications inside `disk = [...]` and `vif = [...]`. @source cli.md §7 (disk, vif rows) */
+import { isStationMac, isWithin, LIMITS } from "../../model/limits";
 
 export interface DiskConfig {
   readonly target: string;
@@ -15,9 +16,24 @@ export interface VifConfig {
   readonly unused: readonly string[];
 }
 
+/** A disk, or a partition given without it. @source xen docs/misc/vbd-interface.txt (xvd and sd 15 partitions a disk, hd 63) */
+const VDEV = /^((xvd|sd)[a-p]([1-9]|1[0-5])?|hd[a-d]([1-9]|[1-5]\d|6[0-3])?)$/;
 const FORMATS = ["raw", "qcow", "qcow2", "vhd", "qed"];
 /** Prefixes of the old syntax `phy:TARGET,VDEV[:cdrom],ACCESS`, in which no format stands in second place. @source xl-disk-configuration(5), DEPRECATED PARAMETERS, PREFIXES AND SYNTAXES */
 const OLD_PREFIX = /^(raw|qcow2?|vhd|qed|phy|file|aio|tap2?|tapdisk|ioemu):/;
+
+/** Prefixes stack, `tap:qcow2:`; the last that names a format says it. @source xen: tools/libs/util/libxlu_disk_l.l */
+function withoutPrefixes(text: string): { readonly rest: string; readonly format: string | null; readonly count: number } {
+  let rest = text;
+  let format: string | null = null;
+  let count = 0;
+  for (let old = OLD_PREFIX.exec(rest); old !== null; old = OLD_PREFIX.exec(rest)) {
+    rest = rest.slice(old[0].length);
+    if (FORMATS.includes(old[1] as string)) format = old[1] as string;
+    count++;
+  }
+  return { rest, format, count };
+}
 
 /** `target, format, vdev, access` by position, or `key=value` in any order. Null with a reason when it cannot be read. */
 export function parseDisk(text: string): DiskConfig | { readonly error: string } {
@@ -42,10 +58,10 @@ export function parseDisk(text: string): DiskConfig | { readonly error: string }
     else if (part === "devtype=cdrom") isCdrom = true;
     else {
       if (position === 0) {
-        const old = part.match(OLD_PREFIX);
-        target = old ? part.slice(old[0].length) : part;
-        if (old && FORMATS.includes(old[1] as string)) format = old[1] as string;
-        if (old) position++;
+        const { rest, format: named, count } = withoutPrefixes(part);
+        target = rest;
+        if (named !== null) format = named;
+        if (count > 0) position++;
       } else if (position === 1) format = part === "" ? "raw" : part;
       else if (position === 2) {
         const [device = "", kind] = part.split(":");
@@ -58,15 +74,9 @@ export function parseDisk(text: string): DiskConfig | { readonly error: string }
     }
   }
   if (!FORMATS.includes(format)) return { error: `unknown disk format "${format}"` };
-  if (!/^(xvd[a-p]|hd[a-d]|sd[a-p])\d*$/.test(vdev)) return { error: vdev === "" ? "disk has no vdev" : `unknown vdev "${vdev}"` };
+  if (!VDEV.test(vdev)) return { error: vdev === "" ? "disk has no vdev" : `unknown vdev "${vdev}"` };
   if (!["r", "ro", "w", "rw"].includes(access)) return { error: `unknown disk access "${access}"` };
   return { target, format, vdev, mode: access.startsWith("r") && access !== "rw" ? "RO" : isCdrom ? "RO" : "RW", isCdrom, unused };
-}
-
-/** Position of a vdev: xvda, hda and sda are 0. */
-export function positionOf(vdev: string): string {
-  const letter = (vdev.startsWith("xvd") ? vdev.charAt(3) : vdev.charAt(2)).charCodeAt(0) - 97;
-  return `${letter}`;
 }
 
 export function parseVif(text: string): VifConfig | { readonly error: string } {
@@ -82,10 +92,12 @@ export function parseVif(text: string): VifConfig | { readonly error: string } {
     if (key === "mac") mac = value;
     else if (key === "bridge") bridge = value;
     else if (key === "mtu") {
-      if (!/^\d+$/.test(value)) return { error: `mtu "${value}" is not a number` };
+      if (!/^\d{1,9}$/.test(value)) return { error: `mtu "${value}" is not a number` };
       mtu = Number(value);
+      const { least, most } = LIMITS.mtuBytes;
+      if (!isWithin(LIMITS.mtuBytes, mtu)) return { error: `mtu ${value} is not from ${least} to ${most}` };
     } else unused.push(part);
   }
-  if (mac !== "" && !/^([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}$/.test(mac)) return { error: `mac "${mac}" is not an address` };
+  if (mac !== "" && !isStationMac(mac)) return { error: `mac "${mac}" is not an address` };
   return { mac, bridge, mtu, unused };
 }

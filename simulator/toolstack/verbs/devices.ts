@@ -3,16 +3,18 @@
 import type { DeviceName } from "../../devices/xenbus";
 import type { DiskSpec } from "../../guest/engine";
 import { type Fault, fault } from "../../model/fault";
+import { LIMITS } from "../../model/limits";
 import { isSet, nullRef, type Ref } from "../../model/ref";
 import { refreshVbd, refreshVdi, refreshVif } from "../allowed";
 import { sharingFault, vbdFault, vifFault } from "../device-rules";
 import { addDisk, addNic, closeDevice, diskDevice, isConnected, nicDevice, notReady, removeDevice } from "../device-setup";
-import { deviceOf, diskSpecs } from "../guest-spec";
+import { deviceOf, diskPlaceFault, isSamePlace } from "../disk-places";
+import { diskSpecs } from "../guest-spec";
+import { macFault, mtuFault, positionFault } from "../limit-rules";
 import { bridgeKey } from "../network-ports";
 import { type Args, boolArg, intArg, type Operation, seconds, textArg } from "../operation";
 import { createVbd, createVif, freeDiskPositions, freeVifDevices } from "../vm-records";
 import { hostInside, type RunningGuest, type World } from "../world";
-import { macFault } from "./vm-create";
 
 const vbdOf = (args: Args): Ref<"VBD"> => (args.self ?? args.vbd) as Ref<"VBD">;
 const vifOf = (args: Args): Ref<"VIF"> => args.self as Ref<"VIF">;
@@ -37,8 +39,10 @@ const vbdCreate: Operation = {
     const position = textArg(args, "userdevice");
     const free = freeDiskPositions(world, vm);
     if (position !== "autodetect") {
-      if (!/^(\d|1[0-5])$/.test(position)) return fault("INVALID_DEVICE", position);
-      if (record.VBDs.some((v) => world.db.must("VBD", v).userdevice === position)) return fault("DEVICE_ALREADY_EXISTS", position);
+      const invalid = diskPlaceFault(position);
+      if (invalid) return invalid;
+      if (record.VBDs.some((v) => isSamePlace(world.db.must("VBD", v).userdevice, position)))
+        return fault("DEVICE_ALREADY_EXISTS", position);
     } else if (free.length === 0) return fault("INVALID_DEVICE", position);
     return busyVm(world, vm) ?? (isEmpty ? null : sharingFault(world, args.VDI as Ref<"VDI">, "", args.mode === "RO" ? "RO" : "RW"));
   },
@@ -214,11 +218,6 @@ const vbdEject: Operation = {
   },
 };
 
-/** Least: the smallest datagram that every IPv4 node forwards whole; most: what an IPv4 header can say. @source RFC 791 */
-export function mtuFault(mtu: number): Fault | null {
-  return mtu >= 68 && mtu <= 65_535 ? null : fault("INVALID_VALUE", "MTU", `${mtu}`);
-}
-
 const vifCreate: Operation = {
   name: "VIF.create",
   refs: { VM: "VM", network: "network" },
@@ -228,7 +227,8 @@ const vifCreate: Operation = {
     if (record.is_control_domain) return fault("OPERATION_NOT_ALLOWED", "Operations on domain 0 are not allowed");
     const device = textArg(args, "device");
     if (device !== "autodetect") {
-      if (!/^(\d|1[0-5])$/.test(device)) return fault("INVALID_DEVICE", device);
+      const invalid = positionFault(device, LIMITS.vifs);
+      if (invalid) return invalid;
       if (record.VIFs.some((v) => world.db.must("VIF", v).device === device)) return fault("DEVICE_ALREADY_EXISTS", device);
     } else if (freeVifDevices(world, vm).length === 0) return fault("INVALID_DEVICE", device);
     return mtuFault(intArg(args, "MTU")) ?? busyVm(world, vm) ?? macFault(textArg(args, "MAC"));

@@ -3,29 +3,29 @@ import type { Actor } from "../../lab-types";
 import { type Fault, fault } from "../../model/fault";
 import { classInfo, isClassName } from "../../model/fields";
 import { table } from "../../model/generated/table";
+import { LIMITS } from "../../model/limits";
 import { type ClassName, isSet, type Ref } from "../../model/ref";
 import { isOfType, parseType, type ValueType } from "../../model/types";
 import { refreshVmAndDevices } from "../allowed";
 import { vdiFault, vdiUseFault } from "../device-rules";
+import { diskPlaceFault, isSamePlace } from "../disk-places";
+import { mtuFault } from "../limit-rules";
 import { boolArg, intArg, type Operation, seconds, textArg } from "../operation";
 import { cancel, hasRole, roleFault } from "../runner";
 import { createDisk, destroyDisk, vdiRoomFault } from "../storage";
+import { cleanValue, reservedFault, texts } from "../texts";
 import { hostInside, type World } from "../world";
-import { mtuFault } from "./devices";
-import { descriptionFault, nameFault } from "./vm-manage";
 
-const TEXT_LIMIT = 4096;
+/** Longest value of a field, as JSON. guess: four times the longest text */
+const VALUE_CHARACTERS = 4 * LIMITS.textCharacters;
 
 const vdiCreate: Operation = {
   name: "VDI.create",
   refs: { SR: "SR" },
+  clean: texts({ name_label: "name", name_description: "lines" }),
   check(world, args) {
     boolArg(args, "read_only");
-    return (
-      nameFault(textArg(args, "name_label")) ??
-      descriptionFault(args.name_description) ??
-      vdiRoomFault(world, args.SR as Ref<"SR">, intArg(args, "virtual_size"))
-    );
+    return vdiRoomFault(world, args.SR as Ref<"SR">, intArg(args, "virtual_size"));
   },
   immediate: (world, args) =>
     createDisk(world, {
@@ -113,11 +113,12 @@ function danglingFault(world: World, value: unknown, type: ValueType): Fault | n
 }
 
 /** A disk's position changes only while it is not attached, to one that is free. @source xapi.md §11 (userdevice) */
-function positionFault(world: World, ref: Ref<"VBD">, position: string): Fault | null {
+function placeFault(world: World, ref: Ref<"VBD">, position: string): Fault | null {
   const vbd = world.db.must("VBD", ref);
   if (vbd.currently_attached) return fault("DEVICE_ALREADY_ATTACHED", ref);
-  if (!/^(\d|1[0-5])$/.test(position)) return fault("INVALID_DEVICE", position);
-  const isTaken = world.db.must("VM", vbd.VM).VBDs.some((v) => v !== ref && world.db.must("VBD", v).userdevice === position);
+  const invalid = diskPlaceFault(position);
+  if (invalid) return invalid;
+  const isTaken = world.db.must("VM", vbd.VM).VBDs.some((v) => v !== ref && isSamePlace(world.db.must("VBD", v).userdevice, position));
   return isTaken ? fault("DEVICE_ALREADY_EXISTS", position) : null;
 }
 
@@ -125,6 +126,12 @@ function positionFault(world: World, ref: Ref<"VBD">, position: string): Fault |
 const setField: Operation = {
   name: "set_field",
   role: "read-only",
+  clean(args) {
+    const className = textArg(args, "class");
+    const field = isClassName(className) ? classInfo(className).byName.get(textArg(args, "field")) : undefined;
+    const type = field && parseType(field.type);
+    return field && type && isOfType(args.value, type) ? { ...args, value: cleanValue(field.name, type, args.value) } : args;
+  },
   check(world, args, actor) {
     const className = textArg(args, "class");
     if (!isClassName(className)) return fault("INVALID_VALUE", "class", className);
@@ -139,12 +146,13 @@ const setField: Operation = {
     if (!isOfType(args.value, type)) return fault("FIELD_TYPE_ERROR", field.name);
     const dangling = danglingFault(world, args.value, type);
     if (dangling) return dangling;
-    if (JSON.stringify(args.value).length > TEXT_LIMIT * 4) return fault("INVALID_VALUE", field.name, "too long");
+    if (JSON.stringify(args.value).length > VALUE_CHARACTERS) return fault("INVALID_VALUE", field.name, "too long");
     if (className === "VM" && (field.name === "is_a_template" || field.name === "other_config"))
       return fault("OPERATION_NOT_ALLOWED", `VM.${field.name} is set by its own operations`);
-    if (className === "VBD" && field.name === "userdevice") return positionFault(world, ref as Ref<"VBD">, args.value as string);
+    if (className === "VBD" && field.name === "userdevice") return placeFault(world, ref as Ref<"VBD">, args.value as string);
     if (className === "network" && field.name === "MTU") return mtuFault(args.value as number);
-    return field.name === "name_label" ? nameFault(args.value as string) : null;
+    const isDom0 = className === "VM" && world.db.must("VM", ref).is_control_domain;
+    return className === "VM" && field.name === "name_label" && !isDom0 ? reservedFault(world, args.value as string) : null;
   },
   immediate(world, args) {
     const className = textArg(args, "class") as ClassName;

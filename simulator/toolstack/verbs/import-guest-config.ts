@@ -1,17 +1,20 @@
 /** Makes a VM from `xl.cfg` text; a broken file changes nothing. */
 import type { ImportReport } from "../../lab-types";
 import { type Fault, fault } from "../../model/fault";
+import { LIMITS, mibToBytes } from "../../model/limits";
 import { isSet, nullRef, type Ref } from "../../model/ref";
+import { cutText, printable } from "../../model/text";
 import { refreshVmAndDevices } from "../allowed";
+import { positionOf } from "../disk-places";
+import { type CpuSet, parseCpus } from "../guest-config/cpus";
 import { type GuestPlan, type LabFacts, planGuest } from "../guest-config/plan";
-import { positionOf } from "../guest-config/specs";
 import { overheadBytes } from "../guest-spec";
 import { boolArg, type Operation, seconds, textArg } from "../operation";
 import { occupy } from "../runner";
 import { createDisk, destroyDisk, vdiRoomFault } from "../storage";
+import { reservedNames } from "../texts";
 import { createVbd, createVif, createVmRecord, destroyVmRecords } from "../vm-records";
 import { hostInside, type World } from "../world";
-import { macFault } from "./vm-create";
 import { startSteps } from "./vm-steps";
 
 const MIB = 1_048_576;
@@ -19,16 +22,38 @@ const MIB = 1_048_576;
 export const STAND_IN = { bytes: 8 * 1024 * MIB, base: "debian-12" };
 
 /** What a plan is made for. */
-export function factsOf(world: World): LabFacts {
+export function factsOf(world: World, home: Ref<"host"> | null = null): LabFacts {
   const pool = [...world.db.all("pool")][0];
   const networks = [...world.db.all("network")];
   return {
     vmNames: new Set([...world.db.all("VM")].filter((vm) => !vm.is_a_template).map((vm) => vm.name_label)),
+    reservedNames: reservedNames(world),
+    uuids: new Set([...world.db.all("VM")].map((vm) => vm.uuid)),
+    macOwners: macOwners(world),
     bridges: new Set(networks.map((n) => n.bridge)),
     defaultBridge: networks[0]?.bridge ?? "xenbr0",
     images: new Set([...world.db.all("VDI")].filter((v) => world.db.must("SR", v.SR).content_type === "iso").map((v) => v.name_label)),
     hasDefaultSr: pool !== undefined && isSet(pool.default_SR),
+    readCpus: (text) => readCpus(world, home, text),
   };
+}
+
+/** For no host in particular: the largest decides which pCPUs there are. */
+function readCpus(world: World, home: Ref<"host"> | null, text: string): CpuSet {
+  const hypervisors = [...world.hosts.values()].filter(({ ref }) => home === null || ref === home).map(({ hypervisor }) => hypervisor);
+  const largest = hypervisors.reduce((most, each) => (each.pcpus > most.pcpus ? each : most));
+  return parseCpus(text, largest);
+}
+
+/** Of two VMs with one MAC the one that runs. */
+function macOwners(world: World): LabFacts["macOwners"] {
+  const owners = new Map<string, { name: string; isRunning: boolean }>();
+  for (const { VM, MAC } of world.db.all("VIF")) {
+    const { name_label: name, power_state, is_a_template } = world.db.must("VM", VM);
+    const isRunning = power_state !== "Halted";
+    if (!is_a_template && !(owners.get(MAC)?.isRunning ?? false)) owners.set(MAC, { name, isRunning });
+  }
+  return owners;
 }
 
 export function checkGuestConfig(world: World, fileName: string, text: string): ImportReport {
@@ -36,7 +61,9 @@ export function checkGuestConfig(world: World, fileName: string, text: string): 
 }
 
 function planOf(world: World, args: Readonly<Record<string, unknown>>): { plan: GuestPlan } | { fault: Fault } {
-  const { plan, report } = planGuest(textArg(args, "file_name"), textArg(args, "text"), factsOf(world));
+  // A UUID that is taken is XAPI's own refusal, DUPLICATE_VM.
+  const facts = { ...factsOf(world, homeOf(world, args)), uuids: new Set<string>() };
+  const { plan, report } = planGuest(textArg(args, "file_name"), textArg(args, "text"), facts);
   if (plan) return { plan };
   const first = report.findings.find((f) => f.verdict === "error");
   return {
@@ -55,10 +82,6 @@ function check(world: World, args: Readonly<Record<string, unknown>>): Fault | n
   const planned = planOf(world, args);
   if ("fault" in planned) return planned.fault;
   const { plan } = planned;
-  for (const vif of plan.vifs) {
-    const refused = macFault(vif.mac);
-    if (refused) return refused;
-  }
   if (plan.uuid !== null && [...world.db.all("VM")].some((vm) => vm.uuid === plan.uuid)) return fault("DUPLICATE_VM", plan.uuid);
   const full = roomFault(world, plan);
   if (full) return full;
@@ -90,13 +113,17 @@ function recordsFrom(world: World, plan: GuestPlan, home: Ref<"host"> | null): R
     PV_ramdisk: plan.ramdisk,
     PV_args: plan.kernelArgs,
     PV_bootloader: plan.bootloader,
-    memory_static_min: Math.min(memory, 16 * MIB),
+    memory_static_min: Math.min(memory, mibToBytes(LIMITS.memoryMib.least)),
     memory_dynamic_min: memory,
     memory_dynamic_max: memory,
     memory_static_max: plan.maxMemoryMiB * MIB,
     VCPUs_max: plan.maxVcpus,
     VCPUs_at_startup: plan.vcpus,
-    VCPUs_params: { ...(plan.weight === null ? {} : { weight: `${plan.weight}` }), ...(plan.cap === null ? {} : { cap: `${plan.cap}` }) },
+    VCPUs_params: {
+      ...(plan.weight === null ? {} : { weight: `${plan.weight}` }),
+      ...(plan.cap === null ? {} : { cap: `${plan.cap}` }),
+      ...(plan.cpus === null ? {} : { mask: plan.cpus.join(",") }),
+    },
     actions_after_shutdown: plan.actions.shutdown,
     actions_after_reboot: plan.actions.reboot,
     actions_after_crash: plan.actions.crash,
@@ -129,8 +156,8 @@ function devicesFrom(world: World, vm: Ref<"VM">, plan: GuestPlan): string[] {
     }
     const vdi = createDisk(world, {
       SR: defaultSr(world),
-      name_label: `${plan.name} ${disk.vdev}`,
-      name_description: `Stands for ${disk.target} (${disk.format})`,
+      name_label: `${cutText(plan.name, LIMITS.nameCharacters - disk.vdev.length - 1)} ${disk.vdev}`,
+      name_description: `Stands for ${cutText(disk.target, LIMITS.textCharacters / 2)} (${disk.format})`,
       virtual_size: STAND_IN.bytes,
       type: index === 0 ? "system" : "user",
       content: index === 0 ? { base: STAND_IN.base, overlay: null } : null,
@@ -160,7 +187,7 @@ export const importGuestConfig: Operation = {
   role: "vm-admin",
   check,
   busy: () => [],
-  label: (_world, args) => `Import ${String(args.file_name)}`,
+  label: (_world, args) => printable(`Import ${String(args.file_name)}`),
   isCancellable: true,
   result: (_world, op) => String(op.vars.vm),
   steps: [

@@ -1,15 +1,16 @@
 /** New VM from a template in one task; undone whole when a step fails. Follows what a console does call by call: clone, shape, disks, interfaces, provision. @source xapi.md §8 (Templates) */
 import { type Fault, fault } from "../../model/fault";
 import type { RecordOf } from "../../model/generated/rows";
+import { LIMITS } from "../../model/limits";
 import { nullRef, type Ref } from "../../model/ref";
-import { parseMac } from "../../wire/address";
 import { overheadBytes } from "../guest-spec";
+import { macFault, memoryFault, vcpuFault } from "../limit-rules";
 import { type Args, BadArgument, boolArg, intArg, listArg, type Operation, seconds, textArg } from "../operation";
 import { occupy } from "../runner";
 import { createDisk, destroyDisk, vdiRoomFault } from "../storage";
+import { cleanText, reservedFault, texts } from "../texts";
 import { copyVm, createVbd, createVif, destroyVmRecords, freeDiskPositions, freeVifDevices } from "../vm-records";
 import { hostInside, type World } from "../world";
-import { descriptionFault, nameFault, shapeFault } from "./vm-manage";
 import { startSteps, vmOf } from "./vm-steps";
 
 interface DiskWish {
@@ -40,16 +41,18 @@ function vifsOf(args: Args): VifWish[] {
   });
 }
 
-/** A MAC given by hand. @source xapi.md §6 (MAC_INVALID) */
-export function macFault(mac: string): Fault | null {
-  if (mac === "") return null;
-  const bytes = parseMac(mac);
-  return bytes && ((bytes[0] ?? 1) & 1) === 0 ? null : fault("MAC_INVALID", mac);
-}
+/** Disks that a VM may have beside its DVD drive. @source xapi.md §11 */
+const MOST_DISKS = LIMITS.vbds - 1;
 
-/** Positions 0 to 15 but for that of the DVD drive, and interfaces 0 to 15. @source xapi.md §11 */
-const MOST_DISKS = 15;
-const MOST_VIFS = 16;
+/** Its texts, those of its disks too. */
+function clean(given: Args): Args {
+  const args = texts({ name_label: "name", name_description: "lines" })(given);
+  const disks = listArg(args, "disks").map((disk) => {
+    const wish = record(disk, "disks");
+    return { ...wish, name_label: cleanText("name", "name_label", textArg(wish, "name_label")) };
+  });
+  return { ...args, disks };
+}
 
 /** Base tree that a new disk holds: the template's on the first. */
 function imageOf(template: Readonly<RecordOf["VM"]>, index: number): string {
@@ -60,20 +63,20 @@ function check(world: World, args: Args): Fault | null {
   const template = world.db.must("VM", args.template as string);
   if (!template.is_a_template || template.is_a_snapshot) return fault("OPERATION_NOT_ALLOWED", "VM is not a template");
   const shape =
-    nameFault(textArg(args, "name_label")) ??
-    descriptionFault(args.name_description) ??
-    shapeFault(intArg(args, "VCPUs"), intArg(args, "memory"));
+    reservedFault(world, textArg(args, "name_label")) ??
+    memoryFault("memory", intArg(args, "memory")) ??
+    vcpuFault("VCPUs_max", intArg(args, "VCPUs"));
   if (shape) return shape;
   const disks = disksOf(args);
   const copied = template.VBDs.filter((v) => world.db.must("VBD", v).type === "Disk").length;
   if (disks.length + copied > MOST_DISKS) return fault("INVALID_DEVICE", `${disks.length + copied}`);
   for (const [index, disk] of disks.entries()) {
     if (!world.db.get("SR", disk.SR)) return fault("HANDLE_INVALID", "SR", disk.SR);
-    const refused = nameFault(disk.name_label) ?? vdiRoomFault(world, disk.SR, disk.virtual_size, imageOf(template, index));
+    const refused = vdiRoomFault(world, disk.SR, disk.virtual_size, imageOf(template, index));
     if (refused) return refused;
   }
   const vifs = vifsOf(args);
-  if (vifs.length > MOST_VIFS) return fault("INVALID_DEVICE", `${vifs.length}`);
+  if (vifs.length > LIMITS.vifs) return fault("INVALID_DEVICE", `${vifs.length}`);
   for (const vif of vifs) {
     if (!world.db.get("network", vif.network)) return fault("HANDLE_INVALID", "network", vif.network);
     const refused = macFault(vif.MAC);
@@ -101,6 +104,7 @@ export const vmCreate: Operation = {
   name: "VM.create_from_template",
   role: "vm-admin",
   refs: { template: "VM" },
+  clean,
   check,
   busy: () => [],
   label: (_world, args) => `New VM ${String(args.name_label)}`,

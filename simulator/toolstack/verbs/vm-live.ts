@@ -2,9 +2,11 @@
 import { type Fault, fault } from "../../model/fault";
 import type { Enums } from "../../model/generated/enums";
 import type { Ref } from "../../model/ref";
+import { isOfType, parseType } from "../../model/types";
 import { refreshVmAndDevices } from "../allowed";
 import { askVcpus, hearsXenStore, setShares } from "../live";
 import { type Args, intArg, type Operation, textArg } from "../operation";
+import { cleanValue } from "../texts";
 import type { World } from "../world";
 
 const selfOf = (args: Args): Ref<"VM"> => args.self as Ref<"VM">;
@@ -58,10 +60,13 @@ const addParamsLive: Operation = {
   },
 };
 
+const PLATFORM = parseType("map(string,string)");
+
 /** Keys of `platform` take effect at the next start. */
 const setPlatform: Operation = {
   name: "VM.set_platform",
   refs: { self: "VM" },
+  clean: (args) => (isOfType(args.value, PLATFORM) ? { ...args, value: cleanValue("platform", PLATFORM, args.value) } : args),
   check(_world, args) {
     const entries = Object.entries((args.value ?? {}) as Record<string, unknown>);
     const bad = entries.find(([key, value]) => !/^[A-Za-z0-9_.-]{1,64}$/.test(key) || typeof value !== "string" || value.length > 256);

@@ -1,27 +1,27 @@
 /** Making, copying, shaping and removing VMs. @source xapi.md §8 */
 import { type Fault, fault } from "../../model/fault";
 import { isSet, type Ref } from "../../model/ref";
-import { isWellFormedText } from "../../model/types";
 import { refreshVmAndDevices } from "../allowed";
 import { devicesBusyFault, vdiFault } from "../device-rules";
 import { announce } from "../domains";
+import { memoryFault, vcpuFault } from "../limit-rules";
 import { askMemory, hearsXenStore } from "../live";
 import { type Args, intArg, listArg, type Operation, seconds, textArg } from "../operation";
 import { copyRoomFault, destroyDisk } from "../storage";
+import { reservedFault, texts } from "../texts";
 import { vmFault } from "../vm-lifecycle";
 import { copyVm, destroyVmRecords } from "../vm-records";
 import { hostInside, type World } from "../world";
 import { dropImage } from "./vm-suspend";
 
 const selfOf = (args: Args): Ref<"VM"> => args.self as Ref<"VM">;
-const GIB = 1_073_741_824;
 
 /** static_min ≤ dynamic_min ≤ dynamic_max ≤ static_max. @source xapi.md §8 (memory rule) */
-export function memoryFault(limits: { static_min: number; dynamic_min: number; dynamic_max: number; static_max: number }): Fault | null {
+function orderFault(limits: { static_min: number; dynamic_min: number; dynamic_max: number; static_max: number }): Fault | null {
   const { static_min, dynamic_min, dynamic_max, static_max } = limits;
   const isOrdered = 0 <= static_min && static_min <= dynamic_min && dynamic_min <= dynamic_max && dynamic_max <= static_max;
   return isOrdered && static_max > 0
-    ? null
+    ? (memoryFault("memory_dynamic_min", dynamic_min) ?? memoryFault("memory_static_max", static_max))
     : fault("MEMORY_CONSTRAINT_VIOLATION", "Memory limits must satisfy: static_min <= dynamic_min <= dynamic_max <= static_max");
 }
 
@@ -53,8 +53,11 @@ const destroy: Operation = {
 const clone: Operation = {
   name: "VM.clone",
   refs: { vm: "VM" },
+  clean: texts({ new_name: "name" }),
   check: (world, args) =>
-    vmFault(world, args.vm as Ref<"VM">, "clone") ?? nameFault(textArg(args, "new_name")) ?? copyRoomFault(world, args.vm as Ref<"VM">),
+    vmFault(world, args.vm as Ref<"VM">, "clone") ??
+    reservedFault(world, textArg(args, "new_name")) ??
+    copyRoomFault(world, args.vm as Ref<"VM">),
   busy: (_world, args) => [{ class: "VM", ref: args.vm as string, operation: "clone" }],
   label: (world, args) => `VM.clone ${world.db.get("VM", args.vm as string)?.name_label ?? ""}`,
   isCancellable: true,
@@ -78,24 +81,6 @@ const clone: Operation = {
     },
   ],
 };
-
-/** A name that XAPI would take but no console can show sensibly. */
-export function nameFault(name: string): Fault | null {
-  if (name.trim() === "") return fault("INVALID_VALUE", "name_label", "");
-  if (!isWellFormedText(name)) return fault("INVALID_VALUE", "name_label", "not valid UTF-8");
-  return name.length > 256 ? fault("INVALID_VALUE", "name_label", `${name.length} characters; at most 256`) : null;
-}
-
-/** Longest description, characters. guess: as long as the console's own field allows; XAPI has no limit */
-const DESCRIPTION_LIMIT = 4096;
-/** A description may be left out. */
-export function descriptionFault(text: unknown): Fault | null {
-  if (text === undefined) return null;
-  if (typeof text !== "string" || !isWellFormedText(text)) return fault("INVALID_VALUE", "name_description", "not valid UTF-8");
-  return text.length > DESCRIPTION_LIMIT
-    ? fault("INVALID_VALUE", "name_description", `${text.length} characters; at most ${DESCRIPTION_LIMIT}`)
-    : null;
-}
 
 function setter(
   name: string,
@@ -125,7 +110,7 @@ const limitsOf = (args: Args) => ({
 const setMemoryLimits = setter(
   "VM.set_memory_limits",
   "changing_static_range",
-  (_world, args) => memoryFault(limitsOf(args)),
+  (_world, args) => orderFault(limitsOf(args)),
   (world, args) => {
     const limits = limitsOf(args);
     world.db.set("VM", selfOf(args), {
@@ -142,7 +127,7 @@ const setDynamicRange = setter(
   "changing_dynamic_range",
   (world, args) => {
     const vm = world.db.must("VM", selfOf(args));
-    return memoryFault({
+    return orderFault({
       static_min: vm.memory_static_min,
       static_max: vm.memory_static_max,
       dynamic_min: intArg(args, "min"),
@@ -166,18 +151,13 @@ function followRange(world: World, ref: Ref<"VM">): void {
   if (target !== now) askMemory(world, guest, target, "xenopsd");
 }
 
-/** Most vCPUs of a VM here. guess: XenServer's documented 32 for Windows and Linux guests; Xen itself takes 128 */
-const VCPU_LIMIT = 32;
-const vcpuFault = (field: string, value: number, most: number): Fault | null =>
-  value >= 1 && value <= most ? null : fault("INVALID_VALUE", field, `${value}`);
-
 const setVcpusMax = setter(
   "VM.set_VCPUs_max",
   "changing_VCPUs",
   (world, args) => {
     const value = intArg(args, "value");
     const vm = world.db.must("VM", selfOf(args));
-    return value < vm.VCPUs_at_startup ? fault("INVALID_VALUE", "VCPUs_max", `${value}`) : vcpuFault("VCPUs_max", value, VCPU_LIMIT);
+    return value < vm.VCPUs_at_startup ? fault("INVALID_VALUE", "VCPUs_max", `${value}`) : vcpuFault("VCPUs_max", value);
   },
   (world, args) => world.db.set("VM", selfOf(args), { VCPUs_max: intArg(args, "value") }),
 );
@@ -187,12 +167,6 @@ const setVcpusAtStartup = setter(
   (world, args) => vcpuFault("VCPUs_at_startup", intArg(args, "value"), world.db.must("VM", selfOf(args)).VCPUs_max),
   (world, args) => world.db.set("VM", selfOf(args), { VCPUs_at_startup: intArg(args, "value") }),
 );
-
-/** Bytes of memory that a new VM may have. guess: 16 MiB boots nothing smaller; the host refuses what it cannot hold */
-export function shapeFault(vcpus: number, memory: number): Fault | null {
-  if (memory < 16 * 1048576 || memory > 1536 * GIB) return fault("INVALID_VALUE", "memory", `${memory}`);
-  return vcpuFault("VCPUs_max", vcpus, VCPU_LIMIT);
-}
 
 /** Disks of a VM that belong to it alone and are no images of a library. */
 export function ownDisks(world: World, ref: Ref<"VM">): Ref<"VDI">[] {

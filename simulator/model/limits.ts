@@ -1,0 +1,43 @@
+/** The one table of limits that the importer, `xl`, the wizard, `set_field`, lab files and the protocol go by. */
+
+const KIB_MIB = 1024;
+
+/** Inclusive bounds; units stand in the names. */
+export const LIMITS = {
+  /** guess: XenCenter's own boxes stop far earlier; XAPI has no limit */
+  nameCharacters: 256,
+  /** a description, or the value of a key. guess: as above */
+  textCharacters: 4096,
+  /** Least: the smallest datagram that every IPv4 node forwards whole; most: what an IPv4 header can say. @source RFC 791 §3.1, §3.2 */
+  mtuBytes: { least: 68, most: 65_535 },
+  /** devices 0 to 15. @source network.md §9 (allowed-VIF-devices) */
+  vifs: 16,
+  /** positions 0 to 15. @source xapi.md §11 (userdevice) */
+  vbds: 16,
+  /** A release may give less, which is asked when the VM starts. @source hypervisor.md §6 (HVM_MAX_VCPUS 128) */
+  vcpus: { least: 1, most: 128 },
+  /** guess: 16 MiB boots nothing smaller; most: 1.5 TiB, the host refuses what it cannot hold */
+  memoryMib: { least: 16, most: 1_572_864 },
+  /** @source hypervisor.md §10.1 */
+  weight: { least: 1, most: 65_535 },
+} as const;
+/** The table's exact figures, as a type that a copy has to match. */
+export type Limits = typeof LIMITS;
+
+/** Whether a number is whole and within bounds. */
+export function isWithin(bounds: { readonly least: number; readonly most: number }, value: number): boolean {
+  return Number.isSafeInteger(value) && value >= bounds.least && value <= bounds.most;
+}
+
+/** Whole MiB to bytes. */
+export function mibToBytes(mib: number): number {
+  return mib * KIB_MIB * KIB_MIB;
+}
+
+/**
+ * Whether a text is an address that a station may have: six bytes of two digits, not a group's, not all zero.
+ * @source xapi.md §6 (MAC_INVALID); Linux include/linux/etherdevice.h, is_valid_ether_addr
+ */
+export function isStationMac(text: string): boolean {
+  return /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(text) && (Number.parseInt(text.slice(1, 2), 16) & 1) === 0 && /[1-9a-f]/i.test(text);
+}

@@ -1,0 +1,31 @@
+/** Sets of pCPUs as people write them: `0-3,5,^1`, `all`, `node:0`, `nodes:0-1,^node:0`. @source hypervisor.md §10.4; cli.md §3 */
+import type { Hypervisor } from "../../xen/hypervisor";
+import { pcpusOfNode } from "../../xen/topology";
+
+/** pCPUs, ascending, or what is wrong in xl's words. */
+export type CpuSet = { readonly cpus: readonly number[] } | { readonly error: string };
+
+/** Reads a set. pCPUs that the host does not have are left out, as a bitmap of its size leaves them out. */
+export function parseCpus(text: string, { hardware, pcpus }: Pick<Hypervisor, "hardware" | "pcpus">): CpuSet {
+  const chosen = new Set<number>();
+  for (const part of text.split(",").map((each) => each.trim())) {
+    const isNot = part.startsWith("^");
+    const body = isNot ? part.slice(1) : part;
+    if (body === "all") {
+      if (isNot) return { error: 'Can\'t combine "^" and "all".' };
+      for (let cpu = 0; cpu < pcpus; cpu++) chosen.add(cpu);
+      continue;
+    }
+    const isNode = /^nodes?:/.test(body);
+    const range = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(body.replace(/^nodes?:/, ""));
+    const [from, to] = [Number(range?.[1]), Number(range?.[2] ?? range?.[1])];
+    if (!range || to < from) return { error: `Invalid pcpu range: ${body}.` };
+    const most = isNode ? hardware.sockets : pcpus;
+    for (let n = from; n <= Math.min(to, most - 1); n++)
+      for (const cpu of isNode ? pcpusOfNode(hardware, n) : [n]) {
+        if (isNot) chosen.delete(cpu);
+        else chosen.add(cpu);
+      }
+  }
+  return { cpus: [...chosen].sort((a, b) => a - b) };
+}

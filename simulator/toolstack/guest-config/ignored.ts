@@ -1,0 +1,46 @@
+/** Keys of Xen's guest configuration that change nothing here, each with its reason. */
+
+/** Why a key that Xen knows has no effect in this lab. */
+export const ignored: Readonly<Record<string, string>> = {
+  sdl: "no SDL window on a server; the console tab shows the serial console",
+  vnc: "the console tab takes the place of a VNC listener",
+  vnclisten: "no VNC listener",
+  vncdisplay: "no VNC listener",
+  vncunused: "no VNC listener",
+  vncpasswd: "no VNC listener; consoles are opened with the account's own rights",
+  vfb: "no virtual framebuffer yet; the serial console is shown",
+  vkb: "no virtual keyboard device",
+  spice: "SPICE is not offered",
+  serial: "every guest has a serial console",
+  usb: "no USB controller is modelled",
+  usbdevice: "no USB controller is modelled",
+  stdvga: "no graphical display is modelled",
+  vga: "no graphical display is modelled",
+  videoram: "no graphical display is modelled",
+  cpus_soft: "soft affinity is not set by an import",
+  pool: "there is one CPU pool a host",
+  shadow_memory: "computed from memory and vCPUs",
+  device_model_version: "one device model is offered",
+  nestedhvm: "nested virtualisation is not modelled",
+  hap: "always on",
+  timer_mode: "time is virtual",
+  tsc_mode: "time is virtual",
+  localtime: "guests keep UTC",
+  rtc_timeoffset: "guests keep UTC",
+  pci: "PCI passthrough is not modelled",
+  nomigrate: "migration is not offered yet",
+  driver_domain: "back ends run in the control domain",
+  max_grant_frames: "hypervisor default kept",
+  max_maptrack_frames: "hypervisor default kept",
+  max_event_channels: "hypervisor default kept",
+  channel: "no channel device",
+  vtpm: "no TPM device",
+  on_watchdog: "no watchdog is modelled",
+  on_soft_reset: "soft reset is not modelled",
+  hdtype: "disks are PV devices",
+  bios: "SeaBIOS is used",
+  firmware: "SeaBIOS is used",
+};
+
+/** Every reason for which a known key has no effect. */
+export const ignoredReasons: readonly string[] = [...new Set(Object.values(ignored))];

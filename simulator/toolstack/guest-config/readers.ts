@@ -1,0 +1,279 @@
+/** What each key of a guest configuration does to the plan, and what is said of it. */
+import type { ImportFinding } from "../../lab-types";
+import { isWithin, LIMITS } from "../../model/limits";
+import { readText } from "../../model/text";
+import { deviceOf, isSamePlace, positionOf } from "../disk-places";
+import type { ConfigValue, Setting } from "./parse";
+import type { GuestPlan, LabFacts } from "./plan";
+import { parseDisk, parseVif, type VifConfig } from "./specs";
+
+/** A plan while the file is being read; the kernel's arguments are put together once all of it is. */
+export type Draft = { -readonly [K in keyof GuestPlan]: GuestPlan[K] } & { cmdline: string | null; root: string; extra: string };
+export interface Reading {
+  readonly draft: Draft;
+  readonly facts: LabFacts;
+  readonly note: (setting: Setting, verdict: ImportFinding["verdict"], text: string) => void;
+}
+type Reader = (value: ConfigValue, setting: Setting, reading: Reading) => void;
+
+const ACTIONS = ["destroy", "restart", "rename-restart", "preserve", "coredump-destroy", "coredump-restart", "soft-reset"];
+
+function text(then: (value: string, setting: Setting, reading: Reading) => void): Reader {
+  return (value, setting, reading) => {
+    if (typeof value !== "string") reading.note(setting, "error", `${setting.key} must be a string`);
+    else then(value, setting, reading);
+  };
+}
+function whyOf(value: string): string {
+  const read = readText("line", value);
+  return "why" in read ? read.why : "";
+}
+/** A string that is kept in a record: in the alphabet of every record, and trimmed as there. */
+function line(then: (value: string, setting: Setting, reading: Reading) => void): Reader {
+  return text((value, setting, reading) => {
+    const read = readText("line", value);
+    if ("why" in read) reading.note(setting, "error", `${setting.key}: ${read.why}`);
+    else then(read.text, setting, reading);
+  });
+}
+type Bounds = { readonly least: number; readonly most: number };
+const ZERO_OR_ONE: Bounds = { least: 0, most: 1 };
+function whole(bounds: Bounds, then: (value: number, setting: Setting, reading: Reading) => void): Reader {
+  return (value, setting, reading) => {
+    const number = typeof value === "string" && /^\d{1,9}$/.test(value) ? Number(value) : value;
+    if (typeof number !== "number" || !isWithin(bounds, number))
+      reading.note(setting, "error", `${setting.key} must be a whole number from ${bounds.least} to ${bounds.most}`);
+    else then(number, setting, reading);
+  };
+}
+const honoured =
+  (what: string): ((value: unknown, setting: Setting, reading: Reading) => void) =>
+  (_v, setting, { note }) =>
+    note(setting, "honoured", what);
+
+function flag(key: string): Reader {
+  return whole(ZERO_OR_ONE, (value, setting, { draft, note }) => {
+    draft.platform = { ...draft.platform, [key]: value ? "true" : "false" };
+    note(setting, "honoured", `platform:${key}=${value ? "true" : "false"}`);
+  });
+}
+
+function action(which: "shutdown" | "reboot" | "crash"): Reader {
+  return text((value, setting, { draft, note }) => {
+    if (!ACTIONS.includes(value)) {
+      note(setting, "error", `Unknown ${setting.key} action "${value}" specified`);
+      return;
+    }
+    const simple = value.endsWith("restart") ? "restart" : value === "preserve" && which === "crash" ? "preserve" : "destroy";
+    draft.actions = { ...draft.actions, [which]: simple };
+    note(
+      setting,
+      simple === value ? "honoured" : "adjusted",
+      simple === value ? `after ${which}: ${simple}` : `"${value}" becomes "${simple}"`,
+    );
+  });
+}
+
+function list<T extends object>(
+  read: (text: string) => T | { readonly error: string },
+  then: (items: T[], setting: Setting, reading: Reading) => void,
+): Reader {
+  return (value, setting, reading) => {
+    if (typeof value === "string" || typeof value === "number") {
+      reading.note(setting, "error", `${setting.key} must be a list`);
+      return;
+    }
+    const items: T[] = [];
+    for (const entry of value) {
+      if (typeof entry !== "string") {
+        reading.note(setting, "error", `${setting.key} holds something that is not a string`);
+        return;
+      }
+      const item = read(entry);
+      if ("error" in item) {
+        reading.note(setting, "error", `${setting.key}: ${item.error}`);
+        return;
+      }
+      items.push(item);
+    }
+    then(items, setting, reading);
+  };
+}
+
+/** `cpus`: one set for all vCPUs, or one each; XAPI keeps one for all. @source hypervisor.md §10.4 */
+function cpuSet(value: ConfigValue, setting: Setting, { draft, facts, note }: Reading): void {
+  const wanted: ReadonlySet<number>[] = [];
+  for (const item of Array.isArray(value) ? value : [value]) {
+    const read = facts.readCpus(String(item));
+    if ("error" in read || read.cpus.length === 0) {
+      note(setting, "error", "error" in read ? read.error : `Unable to parse cpus: ${String(item)}`);
+      return;
+    }
+    wanted.push(new Set(read.cpus));
+  }
+  const all = [...new Set(wanted.flatMap((set) => [...set]))].sort((a, b) => a - b);
+  if (all.length === 0) return;
+  const isOne = wanted.every((set) => set.size === all.length);
+  draft.cpus = all;
+  note(
+    setting,
+    isOne ? "honoured" : "adjusted",
+    isOne ? `vCPUs run on pCPU ${all.join(",")}` : `every vCPU may run on pCPU ${all.join(",")}`,
+  );
+}
+
+/** A MAC that is somebody's already: taken, as Xen takes it, but frames of the two will go astray. @source network.md §7 (duplicate MAC) */
+function warnOfMac(mac: string, vifs: readonly VifConfig[], setting: Setting, { facts, note }: Reading): void {
+  if (mac === "") return;
+  const owner = facts.macOwners.get(mac);
+  if (owner) note(setting, "warning", `MAC ${mac} is also that of ${owner.name}${owner.isRunning ? ", which is running" : ""}`);
+  if (vifs.filter((vif) => vif.mac.toLowerCase() === mac).length > 1)
+    note(setting, "warning", `MAC ${mac} stands on two interfaces of this file`);
+}
+
+/** By key. */
+export const readers: Readonly<Record<string, Reader>> = {
+  name: text((value, setting, { draft, facts, note }) => {
+    const read = readText("name", value);
+    if ("why" in read) {
+      note(setting, "error", `name: ${read.why}`);
+      return;
+    }
+    draft.name = read.text;
+    if (facts.reservedNames.has(read.text)) note(setting, "error", `${read.text} is the control domain's name`);
+    else if (facts.vmNames.has(read.text)) note(setting, "error", `a VM named "${read.text}" is there already`);
+    else note(setting, "honoured", "name of the VM");
+  }),
+  type: text((value, setting, { draft, note }) => {
+    if (value === "pv" || value === "pvh" || value === "hvm") {
+      draft.type = value;
+      note(setting, "honoured", `${value.toUpperCase()} guest`);
+    } else note(setting, "error", `Invalid domain type ${value}.`);
+  }),
+  builder: text((value, setting, { draft, note }) => {
+    draft.type = value === "hvm" ? "hvm" : "pv";
+    note(setting, "adjusted", `builder is the old name of type; taken as "${draft.type}"`);
+  }),
+  uuid: text((value, setting, { draft, facts, note }) => {
+    if (!/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/.test(value)) note(setting, "error", `"${value}" is not a UUID`);
+    else if (facts.uuids.has(value.toLowerCase())) note(setting, "error", `a VM with the UUID ${value.toLowerCase()} is there already`);
+    else {
+      draft.uuid = value.toLowerCase();
+      note(setting, "honoured", "UUID of the VM");
+    }
+  }),
+  memory: whole(LIMITS.memoryMib, (value, setting, reading) => {
+    reading.draft.memoryMiB = value;
+    honoured(`${value} MiB`)(value, setting, reading);
+  }),
+  maxmem: whole(LIMITS.memoryMib, (value, setting, reading) => {
+    reading.draft.maxMemoryMiB = value;
+    honoured(`static maximum ${value} MiB`)(value, setting, reading);
+  }),
+  vcpus: whole(LIMITS.vcpus, (value, setting, reading) => {
+    reading.draft.vcpus = value;
+    honoured(`${value} vCPUs at start`)(value, setting, reading);
+  }),
+  maxvcpus: whole(LIMITS.vcpus, (value, setting, reading) => {
+    reading.draft.maxVcpus = value;
+    honoured(`${value} vCPUs at most`)(value, setting, reading);
+  }),
+  cpu_weight: whole(LIMITS.weight, (value, setting, reading) => {
+    reading.draft.weight = value;
+    honoured(`credit weight ${value}`)(value, setting, reading);
+  }),
+  cap: whole({ least: 0, most: LIMITS.vcpus.most * 100 }, (value, setting, reading) => {
+    reading.draft.cap = value;
+    honoured(value === 0 ? "no cap" : `cap ${value} % of a CPU`)(value, setting, reading);
+  }),
+  kernel: line((value, setting, reading) => {
+    reading.draft.kernel = value;
+    reading.note(setting, "adjusted", `${value} is a path in dom0; the kernel of the system on the first disk is booted`);
+  }),
+  ramdisk: line((value, setting, reading) => {
+    reading.draft.ramdisk = value;
+    reading.note(setting, "adjusted", "the initial RAM disk of the system on the first disk is used");
+  }),
+  extra: line((value, setting, reading) => {
+    reading.draft.extra = value;
+    honoured("kernel command line")(value, setting, reading);
+  }),
+  root: line((value, setting, reading) => {
+    reading.draft.root = value;
+    honoured("root device on the kernel command line")(value, setting, reading);
+  }),
+  cmdline: line((value, setting, reading) => {
+    reading.draft.cmdline = value;
+    honoured("kernel command line")(value, setting, reading);
+  }),
+  cpus: cpuSet,
+  bootloader: line((value, setting, reading) => {
+    reading.draft.bootloader = value;
+    honoured("bootloader")(value, setting, reading);
+  }),
+  boot: text((value, setting, { draft, note }) => {
+    if (!/^[cdna]{1,4}$/.test(value)) note(setting, "error", `boot order "${value}" may hold c, d, n and a only`);
+    else {
+      draft.bootOrder = value;
+      note(setting, "honoured", `boot order ${value}`);
+    }
+  }),
+  on_poweroff: action("shutdown"),
+  on_reboot: action("reboot"),
+  on_crash: action("crash"),
+  viridian: flag("viridian"),
+  acpi: flag("acpi"),
+  apic: flag("apic"),
+  pae: flag("pae"),
+  nx: flag("nx"),
+  hpet: flag("hpet"),
+  xen_platform_pci: whole(ZERO_OR_ONE, (value, setting, { draft, note }) => {
+    draft.platform = { ...draft.platform, xen_platform_pci: `${value}` };
+    note(setting, "honoured", value ? "PV drivers can take over" : "no PV drivers: emulated devices only");
+  }),
+  device_model_stubdomain_override: whole(ZERO_OR_ONE, (value, setting, { draft, note }) => {
+    draft.platform = { ...draft.platform, device_model_stubdomain_override: `${value}` };
+    note(setting, "honoured", value ? "the device model runs in a stub domain" : "the device model runs in the control domain");
+  }),
+  disk: list(parseDisk, (disks, setting, { draft, facts, note }) => {
+    draft.disks = disks;
+    const twice = disks.find((disk, i) => disks.some((other, j) => j < i && isSamePlace(positionOf(other.vdev), positionOf(disk.vdev))));
+    if (twice) note(setting, "error", `two disks at ${deviceOf(positionOf(twice.vdev))}`);
+    if (disks.length > LIMITS.vbds) note(setting, "error", `${disks.length} disks; at most ${LIMITS.vbds}`);
+    const strange = disks.find((disk) => "why" in readText("line", disk.target));
+    if (strange) note(setting, "error", `disk: ${whyOf(strange.target)}`);
+    if (disks.length === 0) note(setting, "honoured", "no disks");
+    for (const disk of disks) {
+      const image = disk.target.slice(disk.target.lastIndexOf("/") + 1);
+      if (disk.isCdrom)
+        note(
+          setting,
+          facts.images.has(image) ? "honoured" : "adjusted",
+          facts.images.has(image)
+            ? `DVD drive with ${image}`
+            : disk.target === ""
+              ? "empty DVD drive"
+              : `${image} is not in the ISO library; the drive is empty`,
+        );
+      else if (!facts.hasDefaultSr) note(setting, "error", "the pool has no default SR to hold the disk");
+      else
+        note(
+          setting,
+          "adjusted",
+          `${disk.target || "disk"} is not in this lab; ${disk.vdev} becomes a new disk on the default SR, ${disks.indexOf(disk) === 0 ? "with Debian 12 on it" : "blank"}`,
+        );
+      if (disk.unused.length) note(setting, "ignored", `disk options without effect: ${disk.unused.join(", ")}`);
+    }
+  }),
+  vif: list(parseVif, (vifs, setting, { draft, facts, note }) => {
+    draft.vifs = vifs;
+    if (vifs.length > LIMITS.vifs) note(setting, "error", `${vifs.length} interfaces; at most ${LIMITS.vifs}`);
+    for (const vif of vifs) {
+      const bridge = vif.bridge ?? facts.defaultBridge;
+      if (!facts.bridges.has(bridge)) note(setting, "error", `Could not find bridge device ${bridge}`);
+      else note(setting, "honoured", `interface on ${bridge}${vif.mac === "" ? " with a new MAC address" : ` with MAC ${vif.mac}`}`);
+      warnOfMac(vif.mac.toLowerCase(), vifs, setting, { draft, facts, note });
+      if (vif.unused.length) note(setting, "ignored", `interface options without effect: ${vif.unused.join(", ")}`);
+    }
+  }),
+};

@@ -28,6 +28,7 @@ import { buildDatacentre } from "./scenario/build";
 import { newHypervisor } from "./scenario/build-host";
 import { definitionOf } from "./scenario/catalogue";
 import { bytesReplacer, bytesReviver } from "./state-text";
+import { poolAlert } from "./toolstack/alerts";
 import { isConsoleCarried } from "./toolstack/consoles";
 import { defineEvents } from "./toolstack/events";
 import { eachFileChunk } from "./toolstack/file-chunks";
@@ -67,6 +68,7 @@ function emptyWorld(seed: number, epochUs: number, makeEngine: EngineMaker, chun
       const guest = worldOf().guests.get(vm);
       if (guest?.isStarted && guest.pausedAt === null) guest.engine.frameIn(device, frame);
     },
+    onPool: (segment, isExhausted) => poolAlert(worldOf(), segment, isExhausted),
     onVif: (vm, device, direction, bytes) => seriesOf(worldOf(), vm).add(kernel.now, `vif_${device}_${direction}`, bytes),
     onPif: (host, device, direction, bytes) => seriesOf(worldOf(), host).add(kernel.now, `pif_${device}_${direction}`, bytes),
   });

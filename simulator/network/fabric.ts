@@ -10,6 +10,8 @@ export interface FabricServices {
   jitter(most: number): number;
   /** a frame reaches a guest's or the control domain's NIC */
   deliver(vm: string, device: number, frame: Uint8Array): void;
+  /** a segment's pool of addresses has run out for whoever asks, or has one again */
+  onPool(segment: string, isExhausted: boolean): void;
   /** a frame passed a vif: `tx` = sent by the guest */
   onVif(vm: string, device: number, direction: "tx" | "rx", bytes: number): void;
   /** a frame passed a physical NIC */
@@ -24,11 +26,14 @@ export type FabricEvent =
   | { readonly to: "guests"; readonly bridge: string; readonly from: string; readonly frame: Uint8Array }
   /** a bridge forgets what nobody refreshed */
   | { readonly to: "ageing"; readonly bridge: string }
+  /** a pool that has run out may have an address again */
+  | { readonly to: "pool"; readonly segment: string; readonly due: number }
   | { readonly to: "gateway"; readonly segment: string; readonly frame: Uint8Array };
 
 export interface FabricState {
   readonly bridges: readonly BridgeState[];
   readonly gateways: readonly GatewayState[];
+  readonly exhausted: readonly (readonly [segment: string, due: number])[];
   readonly version: number;
 }
 
@@ -47,6 +52,8 @@ export class Fabric {
   readonly gateways = new Map<string, Gateway>();
   /** where each guest's NIC is plugged in, by `vm/device`; rebuilt, never stored */
   private readonly places = new Map<string, { bridge: Bridge; port: Port }>();
+  /** segments whose pool has run out, with the time at which it may have an address again */
+  private readonly exhausted = new Map<string, number>();
   /** grows with every change of ports or links, so that a drawn graph knows when it is old */
   version = 1;
 
@@ -134,9 +141,13 @@ export class Fabric {
       this.services.deliver(event.vm, event.device, event.frame);
       return;
     }
+    if (event.to === "pool") {
+      if (this.exhausted.get(event.segment) === event.due) this.watchPool(event.segment);
+      return;
+    }
     if (event.to === "gateway") {
       const gateway = this.gateways.get(event.segment);
-      for (const reply of gateway?.receive(event.frame) ?? []) {
+      for (const reply of gateway?.receive(event.frame, this.services.now()) ?? []) {
         if (gateway && reply.isRouted) {
           count(gateway.outside, this.services.now(), 0, event.frame.length);
           count(gateway.outside, this.services.now(), reply.frame.length, 0);
@@ -148,6 +159,7 @@ export class Fabric {
           frame: reply.frame,
         });
       }
+      this.watchPool(event.segment);
       return;
     }
     const bridge = this.bridges.get(event.bridge);
@@ -164,6 +176,7 @@ export class Fabric {
     return {
       bridges: [...this.bridges.values()].map((b) => b.export()),
       gateways: [...this.gateways.values()].map((g) => g.export()),
+      exhausted: [...this.exhausted],
       version: this.version,
     };
   }
@@ -177,7 +190,23 @@ export class Fabric {
       for (const port of bridge.ports.values()) this.place(bridge, port);
     }
     for (const gateway of state.gateways) this.gateways.set(gateway.config.segment, Gateway.import(gateway));
+    for (const [segment, due] of state.exhausted) this.exhausted.set(segment, due);
     this.version = state.version;
+  }
+
+  /** Tells when a pool has run out and when it has room again; between the two it looks only when a lease ends. */
+  private watchPool(segment: string): void {
+    const now = this.services.now();
+    const until = this.gateways.get(segment)?.leases.exhaustedUntil(now) ?? null;
+    const due = this.exhausted.get(segment);
+    if (until === null) {
+      if (this.exhausted.delete(segment)) this.services.onPool(segment, false);
+      return;
+    }
+    if (due !== undefined && due > now) return;
+    this.exhausted.set(segment, until);
+    this.services.later(until - now, { to: "pool", segment, due: until });
+    if (due === undefined) this.services.onPool(segment, true);
   }
 
   private age(bridge: Bridge): void {

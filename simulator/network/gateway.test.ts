@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { BROADCAST_MAC, ipToText, parseIpv4 } from "../wire/address";
 import { decodeArp, encodeArp } from "../wire/arp";
 import { type DhcpMessage, decodeDhcp, EMPTY_DHCP, encodeDhcp } from "../wire/dhcp";
@@ -14,6 +14,11 @@ const ROUTER = "00:1b:21:00:00:01";
 const A = "00:16:3e:00:00:0a";
 const B = "00:16:3e:00:00:0b";
 const C = "00:16:3e:00:00:0c";
+/** Virtual time, µs, of what the gateway receives. */
+let now = 0;
+beforeEach(() => {
+  now = 5_000_000;
+});
 
 function gateway(changes: Partial<GatewayConfig> = {}): Gateway {
   return new Gateway({
@@ -36,6 +41,7 @@ function dhcp(g: Gateway, mac: string, message: Partial<DhcpMessage> & Pick<Dhcp
   const packet = encodeIpv4({ source: 0, destination: 0xffffffff, protocol: PROTOCOL.udp, payload: udp });
   const [reply] = g.receive(
     encodeEthernet({ destination: BROADCAST_MAC, source: mac, vlan: null, etherType: ETHERTYPE.ipv4, payload: packet }),
+    now,
   );
   const answer = reply && answerOf(reply);
   if (!answer) return null;
@@ -56,7 +62,7 @@ describe("[network.md §7] leases", () => {
     expect(dhcp(g, A, request("10.0.0.101"))).toBe("ACK 10.0.0.101");
     expect(dhcp(g, A, { type: "DISCOVER" })).toBe("OFFER 10.0.0.101");
     expect(dhcp(g, A, { type: "REQUEST", clientIp: ip("10.0.0.101") })).toBe("ACK 10.0.0.101");
-    expect(g.leaseTable()).toEqual([{ mac: A, address: "10.0.0.101" }]);
+    expect(g.leaseTable(now)).toEqual([{ mac: A, address: "10.0.0.101" }]);
   });
   test("an answer says mask, router, name server, lease and server; without a way out no router", () => {
     const ask = (g: Gateway) => {
@@ -65,6 +71,7 @@ describe("[network.md §7] leases", () => {
       const packet = encodeIpv4({ source: 0, destination: 0xffffffff, protocol: PROTOCOL.udp, payload: udp });
       const [reply] = g.receive(
         encodeEthernet({ destination: BROADCAST_MAC, source: A, vlan: null, etherType: ETHERTYPE.ipv4, payload: packet }),
+        now,
       );
       return reply && answerOf(reply);
     };
@@ -92,7 +99,7 @@ describe("[network.md §7] leases", () => {
     const g = gateway();
     dhcp(g, A, request("10.0.0.101"));
     expect(dhcp(g, A, request("10.0.0.102"))).toBe("NAK 0.0.0.0");
-    expect(g.leaseTable()).toHaveLength(1);
+    expect(g.leaseTable(now)).toHaveLength(1);
   });
   test("what another server was asked for is not answered", () => {
     expect(dhcp(gateway(), A, { ...request("10.0.0.101"), serverId: ip("10.0.0.2") })).toBeNull();
@@ -103,19 +110,73 @@ describe("[network.md §7] leases", () => {
     dhcp(g, B, request("10.0.0.102"));
     expect(dhcp(g, C, { type: "DISCOVER" })).toBeNull();
     // Its holder had spoken on the segment; released, the address is nobody's all the same.
-    g.receive(arp(A, "10.0.0.101", "10.0.0.1"));
+    g.receive(arp(A, "10.0.0.101", "10.0.0.1"), now);
     expect(dhcp(g, A, { type: "RELEASE", clientIp: ip("10.0.0.101") })).toBeNull();
     expect(dhcp(g, C, { type: "DISCOVER" })).toBe("OFFER 10.0.0.101");
   });
   test("an address that somebody uses without a lease is not offered", () => {
     const g = gateway();
-    g.receive(arp(B, "10.0.0.101", "10.0.0.1"));
+    g.receive(arp(B, "10.0.0.101", "10.0.0.1"), now);
     expect(dhcp(g, A, { type: "DISCOVER" })).toBe("OFFER 10.0.0.102");
+  });
+  test("a lease ends with its time; whoever comes back first has it, its old holder before others", () => {
+    const g = gateway();
+    dhcp(g, A, request("10.0.0.101"));
+    now += 43_200_000_000;
+    dhcp(g, B, request("10.0.0.102"));
+    now += 43_199_999_999;
+    expect(dhcp(g, C, { type: "DISCOVER" })).toBeNull();
+    now += 1;
+    expect(g.leaseTable(now)).toEqual([{ mac: B, address: "10.0.0.102" }]);
+    expect(dhcp(g, A, { type: "DISCOVER" })).toBe("OFFER 10.0.0.101");
+    expect(dhcp(g, C, { type: "DISCOVER" })).toBe("OFFER 10.0.0.101");
+    expect(dhcp(g, C, request("10.0.0.101"))).toBe("ACK 10.0.0.101");
+    expect(dhcp(g, A, { type: "REQUEST", clientIp: ip("10.0.0.101") })).toBe("NAK 0.0.0.0");
+  });
+  test("a renewal lasts a lease's time from then", () => {
+    const g = gateway();
+    dhcp(g, A, request("10.0.0.101"));
+    now += 80_000_000_000;
+    expect(dhcp(g, A, { type: "REQUEST", clientIp: ip("10.0.0.101") })).toBe("ACK 10.0.0.101");
+    now += 86_399_999_999;
+    expect(g.leaseTable(now)).toHaveLength(1);
+    now += 1;
+    expect(g.leaseTable(now)).toEqual([]);
+  });
+  test("whoever uses an address without a lease keeps it from others for a lease's time after it was heard last", () => {
+    const g = gateway();
+    g.receive(arp(B, "10.0.0.101", "10.0.0.1"), now);
+    now += 86_399_999_999;
+    expect(dhcp(g, A, { type: "DISCOVER" })).toBe("OFFER 10.0.0.102");
+    now += 1;
+    expect(dhcp(g, A, { type: "DISCOVER" })).toBe("OFFER 10.0.0.101");
+  });
+  test("[xl-config] a hundred stations that came and went leave a pool that is free again after 26 hours", () => {
+    const g = gateway({ poolLast: ip("10.0.0.200") });
+    const mac = (i: number): string => `00:16:3e:01:00:${i.toString(16).padStart(2, "0")}`;
+    for (let i = 0; i < 100; i++) {
+      expect(dhcp(g, mac(i), { type: "DISCOVER" })).toBe(`OFFER 10.0.0.${101 + i}`);
+      dhcp(g, mac(i), request(`10.0.0.${101 + i}`));
+      // Each has told the segment where it is, and is destroyed without a word.
+      g.receive(arp(mac(i), `10.0.0.${101 + i}`, "10.0.0.1"), now);
+      now += 60_000_000;
+    }
+    expect([dhcp(g, mac(100), { type: "DISCOVER" }), g.leases.exhaustedUntil(now)]).toEqual([null, 5_000_000 + 86_400_000_000]);
+    now += 26 * 3_600_000_000;
+    expect(g.leases.exhaustedUntil(now)).toBeNull();
+    expect(g.leaseTable(now)).toEqual([]);
+    for (let i = 100; i < 200; i++) {
+      const [, address = ""] = (dhcp(g, mac(i), { type: "DISCOVER" }) ?? "").split(" ");
+      expect(dhcp(g, mac(i), request(address))).toBe(`ACK ${address}`);
+    }
+    expect(new Set(g.leaseTable(now).map(({ address }) => address)).size).toBe(100);
+    // What had ended was forgotten with its address.
+    expect(g.export().leases.leases).toHaveLength(100);
   });
   test("addresses outside the pool leave nothing behind, however many claim them", () => {
     const g = gateway();
     const before = JSON.stringify(g.export()).length;
-    for (let i = 0; i < 5000; i++) g.receive(arp(B, ipToText(ip("172.16.0.0") + i), "10.0.0.1"));
+    for (let i = 0; i < 5000; i++) g.receive(arp(B, ipToText(ip("172.16.0.0") + i), "10.0.0.1"), now);
     expect(JSON.stringify(g.export()).length).toBe(before);
   });
 });
@@ -139,10 +200,10 @@ function ping(target: string, ttl = 64, to = ROUTER): Uint8Array {
 describe("[network.md §7] ARP and ICMP", () => {
   test("it answers for its own address and for no other", () => {
     const g = gateway();
-    const [reply] = g.receive(arp(A, "10.0.0.101", "10.0.0.1"));
+    const [reply] = g.receive(arp(A, "10.0.0.101", "10.0.0.1"), now);
     const answer = reply && decodeArp(decodeEthernet(reply.frame)?.payload ?? new Uint8Array());
     expect(answer).toMatchObject({ operation: "reply", senderMac: ROUTER, senderIp: ip("10.0.0.1"), targetMac: A });
-    expect(g.receive(arp(A, "10.0.0.101", "10.0.0.7"))).toEqual([]);
+    expect(g.receive(arp(A, "10.0.0.101", "10.0.0.7"), now)).toEqual([]);
   });
   test.each<[what: string, frame: Uint8Array, router: boolean, ttl: number | null]>([
     ["its own address", ping("10.0.0.1"), true, 64],
@@ -152,7 +213,7 @@ describe("[network.md §7] ARP and ICMP", () => {
     ["somebody else of the segment", ping("10.0.0.102"), true, null],
     ["another station's address", ping("10.0.0.1", 64, B), true, null],
   ])("an echo to %s", (_what, frame, isRouter, ttl) => {
-    const [reply] = gateway({ isRouter }).receive(frame);
+    const [reply] = gateway({ isRouter }).receive(frame, now);
     const packet = reply ? decodeIpv4(decodeEthernet(reply.frame)?.payload ?? new Uint8Array()) : null;
     expect(packet?.ttl ?? null).toBe(ttl);
     if (packet) expect(decodeIcmp(packet.payload)).toMatchObject({ type: "echo-reply", id: 1, sequence: 2 });
@@ -160,7 +221,7 @@ describe("[network.md §7] ARP and ICMP", () => {
   });
   test("the outside is as far away each time, by its address, from 4 to 40 ms", () => {
     const g = gateway();
-    const far = (target: string): number => g.receive(ping(target))[0]?.delayUs ?? 0;
+    const far = (target: string): number => g.receive(ping(target), now)[0]?.delayUs ?? 0;
     expect(far("192.0.2.7")).toBe(far("192.0.2.7"));
     for (let i = 1; i < 250; i++) {
       expect(far(`198.51.100.${i}`)).toBeGreaterThanOrEqual(4_000);
@@ -173,7 +234,7 @@ describe("[network.md §7] ARP and ICMP", () => {
       const [source, destination] = [ip("10.0.0.101"), ip(to)];
       const segment = encodeTcp({ ...syn, sourcePort: 40_000, destinationPort: 80, payload: new Uint8Array() }, source, destination);
       const payload = encodeIpv4({ source, destination, protocol: PROTOCOL.tcp, payload: segment });
-      return gateway().receive(encodeEthernet({ destination: ROUTER, source: A, vlan: null, etherType: ETHERTYPE.ipv4, payload }));
+      return gateway().receive(encodeEthernet({ destination: ROUTER, source: A, vlan: null, etherType: ETHERTYPE.ipv4, payload }), now);
     };
     const packet = decodeIpv4(decodeEthernet(connect("10.0.0.1")[0]?.frame ?? new Uint8Array())?.payload ?? new Uint8Array());
     expect(packet && decodeTcp(packet.payload, packet.source, packet.destination)).toMatchObject({
@@ -188,9 +249,12 @@ describe("[network.md §7] ARP and ICMP", () => {
   test("noise is no reason to fall over", () => {
     const g = gateway();
     for (let length = 0; length < 80; length++) {
-      expect(g.receive(new Uint8Array(length))).toEqual([]);
+      expect(g.receive(new Uint8Array(length), now)).toEqual([]);
       for (const etherType of [ETHERTYPE.arp, ETHERTYPE.ipv4])
-        g.receive(encodeEthernet({ destination: ROUTER, source: A, vlan: null, etherType, payload: new Uint8Array(length).fill(0x45) }));
+        g.receive(
+          encodeEthernet({ destination: ROUTER, source: A, vlan: null, etherType, payload: new Uint8Array(length).fill(0x45) }),
+          now,
+        );
     }
   });
 });
@@ -198,6 +262,6 @@ describe("[network.md §7] ARP and ICMP", () => {
 test("[KER-2] it comes back from its plain data", () => {
   const g = gateway();
   dhcp(g, A, request("10.0.0.101"));
-  g.receive(arp(B, "10.0.0.102", "10.0.0.1"));
+  g.receive(arp(B, "10.0.0.102", "10.0.0.1"), now);
   expect(Gateway.import(JSON.parse(JSON.stringify(g.export()))).export()).toEqual(g.export());
 });

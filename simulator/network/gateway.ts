@@ -8,25 +8,21 @@ import { decodeTcp, encodeTcp } from "../wire/tcp";
 import { decodeUdp, encodeUdp } from "../wire/udp";
 
 import { noTraffic, type PortTraffic } from "./bridge";
+import { type LeasePool, Leases, type LeasesState } from "./leases";
 
 /** What a gateway is set up with. */
-export interface GatewayConfig {
+export interface GatewayConfig extends LeasePool {
   readonly segment: string;
   readonly mac: string;
   readonly address: number;
   readonly prefix: number;
-  /** first and last address given out */
-  readonly poolFirst: number;
-  readonly poolLast: number;
-  readonly leaseSeconds: number;
   /** whether it routes to the outside */
   readonly isRouter: boolean;
 }
 
 export interface GatewayState {
   readonly config: GatewayConfig;
-  readonly leases: readonly (readonly [mac: string, address: number])[];
-  readonly arp: readonly (readonly [address: number, mac: string])[];
+  readonly leases: LeasesState;
   readonly outside: PortTraffic;
 }
 
@@ -44,47 +40,43 @@ export interface Reply {
  * @source network.md §7 (DHCP, ARP, ICMP behaviour). guess: outside round trips of 4 to 40 ms
  */
 export class Gateway {
-  private readonly leases = new Map<string, number>();
-  private readonly arp = new Map<number, string>();
+  readonly leases: Leases;
   /** what has passed its other side; in = from the outside */
   readonly outside = noTraffic();
 
-  constructor(readonly config: GatewayConfig) {}
+  constructor(readonly config: GatewayConfig) {
+    this.leases = new Leases(config);
+  }
 
-  receive(frame: Uint8Array): Reply[] {
+  /** @param now - virtual time, µs */
+  receive(frame: Uint8Array, now: number): Reply[] {
     const ethernet = decodeEthernet(frame);
     if (!ethernet || (ethernet.destination !== this.config.mac && ethernet.destination !== BROADCAST_MAC)) return [];
-    if (ethernet.etherType === ETHERTYPE.arp) return this.onArp(ethernet.payload);
+    if (ethernet.etherType === ETHERTYPE.arp) return this.onArp(ethernet.payload, now);
     if (ethernet.etherType !== ETHERTYPE.ipv4) return [];
     const packet = decodeIpv4(ethernet.payload);
     if (!packet) return [];
-    if (packet.protocol === PROTOCOL.udp) return this.onUdp(packet, ethernet.source);
+    if (packet.protocol === PROTOCOL.udp) return this.onUdp(packet, ethernet.source, now);
     if (packet.protocol === PROTOCOL.icmp) return this.onIcmp(packet, ethernet.source);
     if (packet.protocol === PROTOCOL.tcp) return this.onTcp(packet, ethernet.source);
     return [];
   }
 
-  /** Lease of a MAC, if it has one. */
-  leaseOf(mac: string): number | null {
-    return this.leases.get(mac) ?? null;
-  }
-
   export(): GatewayState {
-    return { config: this.config, leases: [...this.leases], arp: [...this.arp], outside: { ...this.outside } };
+    return { config: this.config, leases: this.leases.export(), outside: { ...this.outside } };
   }
   static import(state: GatewayState): Gateway {
     const gateway = new Gateway(state.config);
-    for (const [mac, address] of state.leases) gateway.leases.set(mac, address);
-    for (const [address, mac] of state.arp) gateway.arp.set(address, mac);
+    gateway.leases.import(state.leases);
     Object.assign(gateway.outside, state.outside);
     return gateway;
   }
 
-  private onArp(payload: Uint8Array): Reply[] {
+  private onArp(payload: Uint8Array, now: number): Reply[] {
     const arp = decodeArp(payload);
     if (!arp) return [];
     // Remembered for one purpose: not to give out an address that somebody has.
-    if (arp.senderIp >= this.config.poolFirst && arp.senderIp <= this.config.poolLast) this.arp.set(arp.senderIp, arp.senderMac);
+    this.leases.heard(arp.senderMac, arp.senderIp, now);
     if (arp.operation !== "request" || arp.targetIp !== this.config.address) return [];
     const { mac, address } = this.config;
     const reply = encodeArp({ operation: "reply", senderMac: mac, senderIp: address, targetMac: arp.senderMac, targetIp: arp.senderIp });
@@ -137,15 +129,16 @@ export class Gateway {
     return [{ frame: this.toLan(from, ETHERTYPE.ipv4, answer), delayUs: 40 }];
   }
 
-  private onUdp(packet: Ipv4Packet, from: string): Reply[] {
+  private onUdp(packet: Ipv4Packet, from: string, now: number): Reply[] {
     const datagram = decodeUdp(packet.payload, packet.source, packet.destination);
     if (datagram?.destinationPort !== DHCP_PORT.server) return [];
     const request = decodeDhcp(datagram.payload);
     if (!request) return [];
-    const answer = this.answer(request);
+    const answer = this.answer(request, now);
     if (!answer) return [];
     const { address } = this.config;
-    const destination = 0xffffffff;
+    // Whoever has its address already is answered there. @source RFC 2131 §4.1
+    const destination = answer.type === "ACK" && request.clientIp !== 0 ? request.clientIp : 0xffffffff;
     const udp = encodeUdp(
       { sourcePort: DHCP_PORT.server, destinationPort: DHCP_PORT.client, payload: encodeDhcp(answer) },
       address,
@@ -157,7 +150,7 @@ export class Gateway {
     ];
   }
 
-  private answer(request: DhcpMessage): DhcpMessage | null {
+  private answer(request: DhcpMessage, now: number): DhcpMessage | null {
     const { address, prefix, leaseSeconds, isRouter } = this.config;
     const reply = (type: "OFFER" | "ACK" | "NAK", yourIp: number): DhcpMessage => ({
       ...EMPTY_DHCP,
@@ -174,39 +167,26 @@ export class Gateway {
       serverId: address,
     });
     if (request.type === "RELEASE") {
-      const released = this.leaseOf(request.clientMac);
-      this.leases.delete(request.clientMac);
-      // Who gives an address back does not answer for it any more.
-      if (released !== null) this.arp.delete(released);
+      this.leases.takeBack(request.clientMac, now);
       return null;
     }
     if (request.type === "DISCOVER") {
-      const free = this.leaseOf(request.clientMac) ?? this.freeAddress();
+      const free = this.leases.offerFor(request.clientMac, now);
       return free === null ? null : reply("OFFER", free);
     }
     if (request.type !== "REQUEST" || (request.serverId !== null && request.serverId !== address)) return null;
     const wanted = request.requestedIp ?? request.clientIp;
-    const held = this.leaseOf(request.clientMac);
-    const isTaken = [...this.leases].some(([mac, ip]) => ip === wanted && mac !== request.clientMac);
-    if (isTaken || (held !== null && held !== wanted) || wanted < this.config.poolFirst || wanted > this.config.poolLast)
-      return reply("NAK", 0);
-    this.leases.set(request.clientMac, wanted);
+    if (!this.leases.mayHave(request.clientMac, wanted, now)) return reply("NAK", 0);
+    this.leases.give(request.clientMac, wanted, now);
     return reply("ACK", wanted);
-  }
-
-  private freeAddress(): number | null {
-    const taken = new Set(this.leases.values());
-    for (let address = this.config.poolFirst; address <= this.config.poolLast; address++)
-      if (!taken.has(address) && !this.arp.has(address)) return address;
-    return null;
   }
 
   private toLan(destination: string, etherType: number, payload: Uint8Array): Uint8Array {
     return encodeEthernet({ destination, source: this.config.mac, vlan: null, etherType, payload });
   }
 
-  /** For tables: leases as text. */
-  leaseTable(): { mac: string; address: string }[] {
-    return [...this.leases].map(([mac, address]) => ({ mac, address: ipToText(address) }));
+  /** For tables: leases that hold now, as text. */
+  leaseTable(now: number): { mac: string; address: string }[] {
+    return this.leases.current(now).map(({ mac, address }) => ({ mac, address: ipToText(address) }));
   }
 }

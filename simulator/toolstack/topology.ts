@@ -88,7 +88,7 @@ function addOutside(world: World, graph: Graph): void {
         fact("Address", `${address}/${gateway.config.prefix}`),
         fact("MAC", gateway.config.mac),
         fact("Segment", segment),
-        fact("Leases", `${gateway.leaseTable().length}`),
+        fact("Leases", `${gateway.leaseTable(nowOf(world)).length} / ${gateway.leases.size}`),
       ],
     });
     const traffic = world.fabric.bridges.get(`switch/${segment}`)?.ports.get("gateway")?.traffic ?? null;

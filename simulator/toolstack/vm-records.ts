@@ -42,11 +42,18 @@ const ownOnly = new Set([
   "scheduled_to_be_resident_on",
 ]);
 
-/** A MAC of Xen's range from the lab's stream; the fourth byte stays below 0x80. @source network.md §1 (00:16:3e) */
+/** A MAC of Xen's range from the lab's stream that no interface has; the fourth byte stays below 0x80. @source network.md §1 (00:16:3e) */
 export function newMac(world: World): string {
-  const bits = world.kernel.random.next("mac");
   const byte = (n: number): string => n.toString(16).padStart(2, "0");
-  return `00:16:3e:${byte((bits >>> 16) & 0x7f)}:${byte((bits >>> 8) & 0xff)}:${byte(bits & 0xff)}`;
+  for (;;) {
+    const bits = world.kernel.random.next("mac");
+    const mac = `00:16:3e:${byte((bits >>> 16) & 0x7f)}:${byte((bits >>> 8) & 0xff)}:${byte(bits & 0xff)}`;
+    if (!isTaken(world, mac)) return mac;
+  }
+}
+function isTaken(world: World, mac: string): boolean {
+  for (const vif of world.db.all("VIF")) if (vif.MAC === mac) return true;
+  return false;
 }
 
 /** Makes the VM record with its metrics; Halted. */

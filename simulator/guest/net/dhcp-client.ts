@@ -5,7 +5,7 @@ import { encodeIpv4, PROTOCOL } from "../../wire/ipv4";
 import { encodeUdp } from "../../wire/udp";
 import type { Machine } from "../os/machine";
 import { addAddress, byDevice, removeAddress } from "./interfaces";
-import { gratuitousArp, transmit } from "./neighbours";
+import { gratuitousArp, neighbour, toNeighbour, transmit } from "./neighbours";
 import type { DhcpState, Interface } from "./state";
 
 const SECOND = 1_000_000;
@@ -24,6 +24,7 @@ export function startDhcp(m: Machine, i: Interface): void {
     serverId: 0,
     router: null,
     dns: [],
+    leaseUs: 0,
   };
   m.state.net.dhcp.push(state);
 }
@@ -33,21 +34,39 @@ export function stopDhcp(m: Machine, i: Interface): void {
   m.state.net.dhcp = m.state.net.dhcp.filter((dhcp) => dhcp.device !== i.device);
 }
 
-function send(m: Machine, i: Interface, dhcp: DhcpState, type: "DISCOVER" | "REQUEST", extra: Partial<DhcpMessage>): void {
-  const message = encodeDhcp({
+/** Gives the lease back, as far as there is one, and stops asking; the address is the caller's to take away. @source RFC 2131 §4.4.6 */
+export function releaseDhcp(m: Machine, i: Interface): void {
+  const dhcp = m.state.net.dhcp.find((candidate) => candidate.device === i.device);
+  const address = i.addresses.find((candidate) => candidate.dynamic);
+  if (dhcp && address && dhcp.serverId !== 0) {
+    // The interface may be down in a moment: without a known neighbour the frame goes to all, and the server hears it too.
+    const server = neighbour(m, i.device, dhcp.serverId)?.mac || BROADCAST_MAC;
+    transmit(m, i, server, ETHERTYPE.ipv4, messageTo(m, i, dhcp, { type: "RELEASE", clientIp: address.ip }, dhcp.serverId));
+  }
+  stopDhcp(m, i);
+}
+
+type Outgoing = Partial<DhcpMessage> & Pick<DhcpMessage, "type">;
+/** @param server - whom to send it to; null: to all */
+function send(m: Machine, i: Interface, dhcp: DhcpState, message: Outgoing, server: number | null = null): void {
+  const packet = messageTo(m, i, dhcp, message, server ?? 0xffffffff);
+  if (server === null) transmit(m, i, BROADCAST_MAC, ETHERTYPE.ipv4, packet);
+  else toNeighbour(m, i, server, packet, { pid: 0, tag: 0 });
+}
+function messageTo(m: Machine, i: Interface, dhcp: DhcpState, message: Outgoing, destination: number): Uint8Array {
+  const payload = encodeDhcp({
     ...EMPTY_DHCP,
-    type,
     transactionId: dhcp.transaction,
     clientMac: i.mac,
     hostname: m.state.os.hostname,
-    ...extra,
+    ...message,
   });
-  const source = extra.clientIp ?? 0;
-  const datagram = encodeUdp({ sourcePort: DHCP_PORT.client, destinationPort: DHCP_PORT.server, payload: message }, source, 0xffffffff);
-  transmit(m, i, BROADCAST_MAC, ETHERTYPE.ipv4, encodeIpv4({ source, destination: 0xffffffff, protocol: PROTOCOL.udp, payload: datagram }));
+  const source = message.clientIp ?? 0;
+  const datagram = encodeUdp({ sourcePort: DHCP_PORT.client, destinationPort: DHCP_PORT.server, payload }, source, destination);
+  return encodeIpv4({ source, destination, protocol: PROTOCOL.udp, payload: datagram });
 }
 
-/** Runs due retries and renewals: 3 s, doubling to 64 s. @source network.md §7 */
+/** Runs due retries and renewals: 3 s, doubling to 64 s; T1 and T2 of a lease. @source network.md §7 */
 export function dhcpTimers(m: Machine): void {
   const now = m.mono();
   for (const dhcp of m.state.net.dhcp) {
@@ -57,30 +76,40 @@ export function dhcpTimers(m: Machine): void {
       dhcp.nextAt = null;
       continue;
     }
-    if (dhcp.state === "bound" || dhcp.state === "renew") {
+    if (dhcp.state === "bound" || dhcp.state === "renew" || dhcp.state === "rebind") {
       renew(m, i, dhcp);
       continue;
     }
     dhcp.state = "discover";
-    send(m, i, dhcp, "DISCOVER", {});
+    send(m, i, dhcp, { type: "DISCOVER" });
     dhcp.nextAt = now + dhcp.waitUs;
     dhcp.waitUs = Math.min(64 * SECOND, dhcp.waitUs * 2);
   }
 }
 
+/** Least time between two requests for the same lease. @source RFC 2131 §4.4.5 */
+const RENEW_LEAST_US = 60 * SECOND;
+
+/**
+ * From T1 the server is asked alone, from T2 any; each time after half of what is left, at least a minute. At the end the address
+ * goes. @source network.md §7 (T1 50 %, T2 87.5 %); RFC 2131 §4.4.5
+ */
 function renew(m: Machine, i: Interface, dhcp: DhcpState): void {
   const address = i.addresses.find((candidate) => candidate.dynamic);
   const now = m.mono();
-  if (!address || (address.validUntil !== null && now >= address.validUntil)) {
+  if (!address || address.validUntil === null || now >= address.validUntil) {
     if (address) removeAddress(m, i, address.ip);
     dhcp.state = "discover";
     dhcp.waitUs = 3 * SECOND;
     dhcp.nextAt = now;
     return;
   }
-  dhcp.state = "renew";
-  send(m, i, dhcp, "REQUEST", { clientIp: address.ip });
-  dhcp.nextAt = Math.min(address.validUntil ?? now + 60 * SECOND, now + 60 * SECOND);
+  const t2 = address.validUntil - Math.floor(dhcp.leaseUs / 8);
+  const isRenewing = now < t2;
+  dhcp.state = isRenewing ? "renew" : "rebind";
+  send(m, i, dhcp, { type: "REQUEST", clientIp: address.ip }, isRenewing ? dhcp.serverId : null);
+  const until = isRenewing ? t2 : address.validUntil;
+  dhcp.nextAt = Math.min(until, now + Math.max(RENEW_LEAST_US, Math.floor((until - now) / 2)));
 }
 
 /** A message from a server. */
@@ -91,8 +120,9 @@ export function dhcpIn(m: Machine, i: Interface, payload: Uint8Array): void {
   if (message.type === "OFFER" && dhcp.state === "discover") {
     dhcp.state = "request";
     dhcp.nextAt = m.mono() + 3 * SECOND;
-    send(m, i, dhcp, "REQUEST", { requestedIp: message.yourIp, serverId: message.serverId });
-  } else if (message.type === "ACK" && (dhcp.state === "request" || dhcp.state === "renew")) bound(m, i, dhcp, message);
+    send(m, i, dhcp, { type: "REQUEST", requestedIp: message.yourIp, serverId: message.serverId });
+  } else if (message.type === "ACK" && (dhcp.state === "request" || dhcp.state === "renew" || dhcp.state === "rebind"))
+    bound(m, i, dhcp, message);
   else if (message.type === "NAK") {
     for (const address of i.addresses.filter((candidate) => candidate.dynamic)) removeAddress(m, i, address.ip);
     dhcp.state = "discover";
@@ -121,6 +151,7 @@ function bound(m: Machine, i: Interface, dhcp: DhcpState, message: DhcpMessage):
     });
   }
   dhcp.state = "bound";
+  dhcp.leaseUs = lease;
   dhcp.nextAt = now + Math.floor(lease / 2);
   dhcp.serverId = message.serverId ?? message.serverIp;
   dhcp.router = message.router;

@@ -63,7 +63,7 @@ export interface Socket {
 /** Progress of DHCP on one interface. */
 export interface DhcpState {
   device: number;
-  state: "off" | "discover" | "request" | "bound" | "renew";
+  state: "off" | "discover" | "request" | "bound" | "renew" | "rebind";
   transaction: number;
   offer: Json;
   nextAt: Mono | null;
@@ -72,6 +72,8 @@ export interface DhcpState {
   serverId: number;
   router: number | null;
   dns: number[];
+  /** length of the lease it holds, µs; 0 before the first */
+  leaseUs: number;
 }
 
 /** The network stack. */

@@ -1,5 +1,5 @@
 import { startNetwork } from "../modelled/boot";
-import { startDhcp, stopDhcp } from "../net/dhcp-client";
+import { releaseDhcp, startDhcp } from "../net/dhcp-client";
 import { byName, connect, removeAddress, setDown } from "../net/interfaces";
 import { exit, fail, instantProgram, ok, type Program, type Step, waitUntil } from "../os/program";
 import { HelpWanted } from "./help";
@@ -27,9 +27,10 @@ function dhcpProgram(name: string): Program<{ name: string; until: number }> {
         ctx.err(i ? `${name}: must be root\n` : `Cannot find device "${target}"\n`);
         return { name: "", until: 0 };
       }
+      const isRelease = flags.has("r") && name === "dhclient";
+      if (isRelease) releaseDhcp(ctx.machine, i);
       for (const address of i.addresses.filter((a) => a.dynamic)) removeAddress(ctx.machine, i, address.ip);
-      if (flags.has("r") && name === "dhclient") {
-        stopDhcp(ctx.machine, i);
+      if (isRelease) {
         return { name: "", until: -1 };
       }
       i.up = true;
@@ -81,7 +82,7 @@ export const ifdown = instantProgram(
     if (ctx.uid !== 0) return fail("ifdown: must be root");
     const i = byName(ctx.machine, rest[0] ?? "");
     if (!i) return fail(`ifdown: interface ${rest[0] ?? ""} not configured`);
-    stopDhcp(ctx.machine, i);
+    releaseDhcp(ctx.machine, i);
     for (const a of [...i.addresses]) removeAddress(ctx.machine, i, a.ip);
     setDown(ctx.machine, i);
     return ok("");

@@ -1,5 +1,7 @@
 /** Which devices of a VM do not work, from their records' status. */
+
 import type { Rec } from "../data/defaults";
+import { diskNode, diskPlace } from "../data/disk-place";
 
 export interface Failed {
   readonly ref: string;
@@ -18,11 +20,11 @@ type Disk = Device & Pick<Rec<"VBD">, "ref" | "device" | "userdevice">;
 type Interface = Device & Pick<Rec<"VIF">, "ref" | "device">;
 /** Disks before interfaces, each by its place. */
 export function failedDevices(vbds: readonly Disk[], vifs: readonly Interface[]): readonly Failed[] {
-  const disks = [...vbds].sort((a, b) => Number(a.userdevice) - Number(b.userdevice));
+  const disks = [...vbds].sort((a, b) => diskPlace(a.userdevice) - diskPlace(b.userdevice));
   const interfaces = [...vifs].sort((a, b) => Number(a.device) - Number(b.device));
   return [
     // A disk that never came up may have no device name yet; its place stands for it.
-    ...disks.map((vbd) => ({ ...vbd, name: vbd.device || `xvd${String.fromCharCode(97 + (Number(vbd.userdevice) || 0))}` })),
+    ...disks.map((vbd) => ({ ...vbd, name: vbd.device || diskNode(vbd.userdevice) })),
     ...interfaces.map((vif) => ({ ...vif, name: `eth${vif.device}` })),
   ].flatMap((device) => {
     const reason = failureOf(device);

@@ -2,6 +2,7 @@
 import { Plus } from "lucide-react";
 import { useMemo, useState } from "react";
 import { isSet, type Rec } from "../data/defaults";
+import { diskPlace } from "../data/disk-place";
 import { useMembers, useRecords } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { useAct } from "../data/submit";
@@ -26,7 +27,10 @@ export function VmStorage({ vm }: { vm: Rec<"VM"> }) {
   const vbds = useMembers("vbdsByVm", vm.ref);
   const vdis = useRecords("VDI");
   const [selected, setSelected] = useState(NOBODY);
-  const rows = useMemo(() => vbds.filter((vbd) => vbd.type !== "CD").sort((a, b) => Number(a.userdevice) - Number(b.userdevice)), [vbds]);
+  const rows = useMemo(
+    () => vbds.filter((vbd) => vbd.type !== "CD").sort((a, b) => diskPlace(a.userdevice) - diskPlace(b.userdevice)),
+    [vbds],
+  );
   const dvd = vbds.find((vbd) => vbd.type === "CD");
   const one = rows.find((vbd) => selected.has(vbd.ref));
   const readOnly = role === "read-only" ? t("why.readOnly") : null;
@@ -42,7 +46,7 @@ export function VmStorage({ vm }: { vm: Rec<"VM"> }) {
         size: 80,
         min: 52,
         isFixed: true,
-        value: (vbd) => Number(vbd.userdevice),
+        value: (vbd) => diskPlace(vbd.userdevice),
         cell: (vbd) => <span className="font-mono">{vbd.userdevice}</span>,
       },
       { id: "name", header: t("col.name"), size: 200, min: 110, value: (vbd) => disk(vbd)?.name_label ?? "" },

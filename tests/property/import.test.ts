@@ -86,6 +86,47 @@ describe.each(examples)("[cli.md §7] $file", ({ file, summary, keys, lines, fie
   });
 });
 
+test("[xl-config] partitions without their disk, as xen-tools writes them, are two disks, and the guest boots from the first", () => {
+  const d = starter();
+  const text = `name = "parts"
+memory = 256
+root = "/dev/xvda2 ro"
+disk = ['phy:/dev/vg0/parts-disk,xvda2,w', 'phy:/dev/vg0/parts-swap,xvda1,w']
+`;
+  expect(d.lab.checkGuestConfig("parts.cfg", text).ok).toBe(true);
+  d.done("lab.import_guest_config", { file_name: "parts.cfg", text, start: true });
+  const vm = d.vm("parts");
+  d.login(vm);
+  expect(
+    d
+      .all("VBD")
+      .filter(({ fields }) => fields.VM === vm)
+      .map(({ fields }) => [fields.userdevice, fields.device]),
+  ).toEqual([
+    ["xvda2", "xvda2"],
+    ["xvda1", "xvda1"],
+  ]);
+  const host = d.record("VM", vm).fields.resident_on as string;
+  const list = d.exec(host, "xl block-list parts").stdout.trim().split("\n").slice(1);
+  expect(list.map((row) => row.split(/\s+/)[0]).sort()).toEqual(["51713", "51714"]);
+  expect(d.command(vm, "ls /dev | grep xvd")).toBe("xvda1\nxvda2\n");
+  expect(d.command(vm, "grep ' / ' /proc/mounts")).toMatch(/^\/dev\/xvda2 \/ ext4/);
+  expect(d.command(vm, "df / | tail -1")).toMatch(/^\/dev\/xvda2 /);
+  expect(d.command(vm, "cat /proc/partitions")).toMatch(/202 +1 +\d+ xvda1\n +202 +2 +\d+ xvda2\n/);
+  expect(d.command(vm, "cat /proc/cmdline")).toContain("root=/dev/xvda2");
+  const from = d.end(vm);
+  d.done("VM.hard_reboot", { vm });
+  d.until(vm, "parts login: ", 120, from);
+  // A disk cannot come where its partitions are.
+  expect(
+    d.refusal("VBD.create", { VM: vm, VDI: "OpaqueRef:NULL", userdevice: "0", bootable: false, mode: "RO", type: "CD", empty: true }),
+  ).toEqual({
+    code: "DEVICE_ALREADY_EXISTS",
+    params: ["0"],
+  });
+  d.lab.check();
+});
+
 describe("[cli.md §5] a file that cannot be used gives its line and its reason, and changes nothing", () => {
   const broken: readonly (readonly [why: string, text: string, line: number, reason: string])[] = [
     [

@@ -1,3 +1,4 @@
+import { rootPartition, xvdMinor } from "../os/disk-names";
 import type { Machine } from "../os/machine";
 import type { SynthNode } from "./filesystem";
 import { device, dir, file, link } from "./synth-node";
@@ -30,14 +31,13 @@ const FIXED: readonly (readonly [string, SynthNode])[] = [
 
 /** A name below /dev; null when there is none. @param log - what /dev/kmsg gives */
 export function devNode(m: Machine, name: string, log: () => string): SynthNode | null {
-  const disks = m.disks.flatMap((disk) => (disk === m.bootDisk() ? [disk.device, `${disk.device}1`] : [disk.device]));
+  const disks = m.disks.flatMap((disk) => [...new Set([disk.device, disk === m.bootDisk() ? rootPartition(disk.device) : disk.device])]);
   if (name === "") return dir([...FIXED.map(([n]) => n).filter((n) => !n.includes("/")), ...disks].sort((a, b) => (a < b ? -1 : 1)));
   const found = FIXED.find(([n]) => n === name)?.[1];
   if (name === "kmsg" && found) return { ...found, node: { ...found.node, d: log() }, writable: true };
   if (found) return found;
   if (!disks.includes(name)) return null;
-  const letter = name.charCodeAt(3) - 97;
-  return device("b", XVD_MAJOR, letter * 16 + Number(name.slice(4) || 0), 0o660);
+  return device("b", XVD_MAJOR, xvdMinor(name), 0o660);
 }
 
 /** A name below /sys; null when there is none. */

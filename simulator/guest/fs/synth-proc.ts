@@ -1,4 +1,5 @@
 import { ipToText, prefixMask } from "../../wire/address";
+import { isPartition, rootPartition, xvdMinor } from "../os/disk-names";
 import { freeMemory, loadAverageText } from "../os/figures";
 import { commandLine } from "../os/kernel-command-line";
 import { threadsMax } from "../os/limits";
@@ -41,7 +42,7 @@ function memInfo(m: Machine): string {
 
 function mountsText(m: Machine): string {
   return [
-    "/dev/xvda1 / ext4 rw,relatime,errors=remount-ro 0 0",
+    `/dev/${rootPartition(m.bootDisk()?.device ?? "xvda")} / ext4 rw,relatime,errors=remount-ro 0 0`,
     "proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0",
     "sysfs /sys sysfs rw,nosuid,nodev,noexec,relatime 0 0",
     "udev /dev devtmpfs rw,nosuid,relatime 0 0",
@@ -87,11 +88,13 @@ function routeText(m: Machine): string {
 
 function partitions(m: Machine): string {
   const rows = m.disks.flatMap((disk) => {
-    const minor = (disk.device.charCodeAt(3) - 97) * 16;
+    const minor = xvdMinor(disk.device);
     const row = (number: number, bytes: number, name: string): string =>
       `${String(202).padStart(4)}  ${String(number).padStart(7)} ${String(Math.floor(bytes / 1024)).padStart(10)} ${name}\n`;
     const whole = row(minor, disk.sizeBytes, disk.device);
-    return disk === m.bootDisk() ? [whole, row(minor + 1, disk.sizeBytes - 1_048_576, `${disk.device}1`)] : [whole];
+    return disk === m.bootDisk() && !isPartition(disk.device)
+      ? [whole, row(minor + 1, disk.sizeBytes - 1_048_576, `${disk.device}1`)]
+      : [whole];
   });
   return `major minor  #blocks  name\n\n${rows.join("")}`;
 }
@@ -141,10 +144,11 @@ function interruptsText(m: Machine): string {
 function diskStats(m: Machine): string {
   return m.disks
     .flatMap((disk) => {
-      const minor = (disk.device.charCodeAt(3) - 97) * 16;
+      const minor = xvdMinor(disk.device);
       const row = (number: number, name: string): string =>
         ` ${String(202).padStart(3)} ${String(number).padStart(7)} ${name}${" 0".repeat(17)}\n`;
-      return disk === m.bootDisk() ? [row(minor, disk.device), row(minor + 1, `${disk.device}1`)] : [row(minor, disk.device)];
+      const whole = row(minor, disk.device);
+      return disk === m.bootDisk() && !isPartition(disk.device) ? [whole, row(minor + 1, `${disk.device}1`)] : [whole];
     })
     .join("");
 }

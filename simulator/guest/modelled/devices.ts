@@ -1,7 +1,9 @@
 /** The guest's side of its devices: what its kernel waits for, and what it says when one comes or goes. @source xenstore.md §8; Linux drivers/xen/xenbus/xenbus_probe_frontend.c */
+
 import type { DiskSpec } from "../engine";
 import { addInterface, byDevice, interfaceName, setDown } from "../net/interfaces";
 import { gratuitousArp } from "../net/neighbours";
+import { rootPartition } from "../os/disk-names";
 import { kernelStamp, type Machine } from "../os/machine";
 import { diskLines, nicLine } from "./kernel-lines";
 
@@ -56,7 +58,7 @@ export function timeoutLines(m: Machine): string[] {
 
 function diskMinor(name: string): number {
   const index = name.charCodeAt(3) - 97;
-  return index < 15 ? 51_712 + index * 16 : (1 << 28) | (index << 8);
+  return (index < 15 ? 51_712 + index * 16 : (1 << 28) | (index << 8)) + Number(name.slice(4));
 }
 
 /** A device has begun to work or stopped. */
@@ -98,6 +100,6 @@ function diskLost(m: Machine, disk: DiskSpec, reason: string): void {
   if (m.state.phase !== "running") return;
   m.klog(`I/O error, dev ${disk.device}, sector 2048 op 0x1:(WRITE) flags 0x800 phys_seg 1 prio class 2`, true);
   if (disk !== m.bootDisk()) return;
-  m.klog(`Aborting journal on device ${disk.device}1-8.`, true);
-  m.klog(`EXT4-fs (${disk.device}1): Remounting filesystem read-only`, true);
+  m.klog(`Aborting journal on device ${rootPartition(disk.device)}-8.`, true);
+  m.klog(`EXT4-fs (${rootPartition(disk.device)}): Remounting filesystem read-only`, true);
 }

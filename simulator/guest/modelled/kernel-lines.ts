@@ -1,5 +1,6 @@
 import type { DiskSpec, NicSpec } from "../engine";
 import { interfaceName } from "../net/interfaces";
+import { isPartition, rootPartition } from "../os/disk-names";
 import { commandLine } from "../os/kernel-command-line";
 import type { Machine } from "../os/machine";
 
@@ -139,7 +140,7 @@ export function nicLine(m: Machine, nic: NicSpec): string {
 /** What blkfront says of a disk that has come up. */
 export function diskLines(m: Machine, disk: DiskSpec): readonly string[] {
   const features = "flush diskcache: enabled; persistent grants: enabled; indirect descriptors: enabled; bounce buffer: disabled;";
-  const parts = disk === m.bootDisk() ? `${disk.device}1` : disk.type === "CD" ? "(cdrom)" : "";
+  const parts = isPartition(disk.device) ? "" : disk === m.bootDisk() ? `${disk.device}1` : disk.type === "CD" ? "(cdrom)" : "";
   return [`blkfront: ${disk.device}: ${features}`, ` ${disk.device}: ${parts}`.trimEnd()];
 }
 
@@ -150,8 +151,8 @@ export function rootLines(m: Machine): KernelLine[] {
   at(90, "Freeing unused kernel image (initmem) memory: 2796K");
   at(100, "Write protecting the kernel read-only data: 26624k");
   at(115, "Run /init as init process");
-  const boot = m.bootDisk()?.device ?? "xvda";
-  at(900, `EXT4-fs (${boot}1): mounted filesystem with ordered data mode. Quota mode: none.`);
+  const boot = rootPartition(m.bootDisk()?.device ?? "xvda");
+  at(900, `EXT4-fs (${boot}): mounted filesystem with ordered data mode. Quota mode: none.`);
   if (m.flavour.init === "systemd") {
     at(1250, `systemd[1]: Inserted module 'autofs4'`);
     at(
@@ -160,16 +161,16 @@ export function rootLines(m: Machine): KernelLine[] {
     );
     at(1320, `systemd[1]: Detected virtualization xen.`);
     at(1330, `systemd[1]: Hostname set to <${m.state.os.hostname}>.`);
-    at(1900, `EXT4-fs (${boot}1): re-mounted. Quota mode: none.`);
+    at(1900, `EXT4-fs (${boot}): re-mounted. Quota mode: none.`);
   }
   return lines;
 }
 
 /** The end of a boot without its root disk. */
 export function panicLines(m: Machine): readonly string[] {
-  const boot = m.bootDisk()?.device ?? "xvda";
+  const boot = rootPartition(m.bootDisk()?.device ?? "xvda");
   return [
-    `VFS: Cannot open root device "/dev/${boot}1" or unknown-block(0,0): error -6`,
+    `VFS: Cannot open root device "/dev/${boot}" or unknown-block(0,0): error -6`,
     'Please append a correct "root=" boot option; here are the available partitions:',
     "Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)",
     `CPU: 0 PID: 1 Comm: swapper/0 Not tainted ${m.flavour.release} #1`,

@@ -2,6 +2,7 @@ import type { Bytes } from "../../content/bytes";
 import { columnsOf } from "../../content/width";
 import { errorText } from "../fs/filesystem";
 import { usageOf } from "../fs/volume";
+import { rootPartition } from "../os/disk-names";
 import type { Machine } from "../os/machine";
 import { fail, instantProgram, type Output, type ProgramContext } from "../os/program";
 import { humanSize } from "./ls-format";
@@ -33,7 +34,7 @@ function fsRows(m: Machine): FsRow[] {
     { device: "udev", type: "devtmpfs", size: Math.floor(memory * 0.47), used: 0, dir: "/dev", nodes: 1_000, usedNodes: 300 },
     { device: "tmpfs", type: "tmpfs", size: Math.floor(memory * 0.5), used: 420 + ram, dir: "/run", nodes: 65_536, usedNodes: 500 },
     {
-      device: `/dev/${disk?.device ?? "xvda"}1`,
+      device: `/dev/${rootPartition(disk?.device ?? "xvda")}`,
       type: "ext4",
       size,
       used: Math.min(size, Math.floor(m.installedBytes() / 1024) + (root ? Math.ceil(usageOf(root.overlay).bytes / 1024) : 0)),

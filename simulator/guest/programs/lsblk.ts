@@ -1,5 +1,6 @@
 import type { Bytes } from "../../content/bytes";
 import type { DiskSpec } from "../engine";
+import { isPartition, xvdMinor } from "../os/disk-names";
 import type { Machine } from "../os/machine";
 import { fail, instantProgram, type Output } from "../os/program";
 import { HelpWanted } from "./help";
@@ -22,11 +23,12 @@ interface Device {
 
 function devices(m: Machine): Device[] {
   return m.disks.flatMap((disk): Device[] => {
-    const minor = (disk.device.charCodeAt(3) - 97) * 16;
+    const minor = xvdMinor(disk.device);
     const mounted = m.state.os.mounts.find((mount) => mount.device === `/dev/${disk.device}`);
     const isBoot = disk === m.bootDisk();
     const fstype = isBoot || disk.content === null ? "" : disk.type === "CD" ? "iso9660" : "ext4";
     const whole = { name: disk.device, disk, parent: null, minor, mount: mounted?.dir ?? "", fstype };
+    if (isBoot && isPartition(disk.device)) return [{ ...whole, mount: "/", fstype: "ext4" }];
     if (!isBoot) return [whole];
     return [whole, { name: `${disk.device}1`, disk, parent: disk.device, minor: minor + 1, mount: "/", fstype: "ext4" }];
   });

@@ -4,6 +4,7 @@ import { faultsEn } from "../i18n/en-faults";
 import { simulatorText } from "../i18n/simulator-text";
 import { faultsZh } from "../i18n/zh-faults";
 import { formatBytes } from "../ui/format";
+import { visibleText } from "../ui/visible-text";
 
 export type Language = "en" | "zh";
 export interface FaultContext {
@@ -115,12 +116,11 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 
 /** The sentence of a refusal, led by who cannot do what when that is known. */
 export function faultText(fault: Fault, context: FaultContext): string {
-  const whole = sentence(fault, context);
+  const whole = visibleText(sentence(fault, context));
   if (!context.subject || !context.verb) return /^[a-z]+ /.test(whole) ? capital(whole) : whole;
   // The subject has just been named: the sentence goes on with "it".
-  const isAbout = whole.startsWith(`${context.subject} `);
-  const body = isAbout ? `${context.language === "zh" ? "" : "it "}${whole.slice(context.subject.length + 1)}` : whole;
-  return context.language === "zh"
-    ? `${context.subject} 无法${context.verb}：${body}`
-    : `${context.subject} cannot ${context.verb}: ${body}`;
+  const subject = visibleText(context.subject);
+  const isAbout = whole.startsWith(`${subject} `);
+  const body = isAbout ? `${context.language === "zh" ? "" : "it "}${whole.slice(subject.length + 1)}` : whole;
+  return context.language === "zh" ? `${subject} 无法${context.verb}：${body}` : `${subject} cannot ${context.verb}: ${body}`;
 }

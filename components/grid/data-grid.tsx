@@ -24,6 +24,8 @@ import { cx } from "../ui/cx";
 import { EmptyState } from "../ui/empty-state";
 import { LazyEntries, menuPopupClass } from "../ui/menu";
 import type { MenuEntry } from "../ui/menu-entries";
+import { ShownName } from "../ui/shown-name";
+import { visibleText } from "../ui/visible-text";
 import { ColumnChooser } from "./column-chooser";
 import { useGridSelection } from "./use-grid-selection";
 
@@ -295,14 +297,21 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
                   >
                     {row.getVisibleCells().map((cell, at) => {
                       const column = byId.get(cell.column.id);
-                      const shown = column?.cell ? column.cell(row.original) : column?.value(row.original);
+                      const plain = column?.value(row.original);
+                      const shown = column?.cell ? (
+                        column.cell(row.original)
+                      ) : typeof plain === "string" ? (
+                        <ShownName name={plain} />
+                      ) : (
+                        plain
+                      );
                       return (
                         <div
                           key={cell.id}
                           role="gridcell"
                           aria-colindex={at + 1}
                           className={cx("min-w-0 truncate px-2", column?.isNumeric && "text-right")}
-                          title={column?.cell ? undefined : `${column?.value(row.original) ?? ""}`}
+                          title={column?.cell ? undefined : visibleText(`${plain ?? ""}`)}
                         >
                           {shown}
                         </div>

@@ -1,6 +1,7 @@
 "use client";
 import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
 import type { Language } from "../data/fault-text";
+import { visibleText } from "../ui/visible-text";
 import { en, type TextKey } from "./en";
 import { simulatorText } from "./simulator-text";
 import { zh } from "./zh";
@@ -13,11 +14,11 @@ export function translate(language: Language, key: TextKey, params?: Params): st
   const text: string = (language === "zh" ? zh : en)[key];
   return params ? fillIn(text, params) : text;
 }
-/** `{n}` is replaced by the parameter, `{n|disk|disks}` by it and the word that goes with the number. */
+/** `{n}` is replaced by the parameter, shown as names are, `{n|disk|disks}` by it and the word that goes with the number. */
 function fillIn(text: string, params: Params): string {
   return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
     if (!(name in params)) return whole;
-    return one === undefined ? `${params[name]}` : `${params[name]} ${Number(params[name]) === 1 ? one : many}`;
+    return one === undefined ? visibleText(`${params[name]}`) : `${params[name]} ${Number(params[name]) === 1 ? one : many}`;
   });
 }
 
@@ -49,5 +50,5 @@ export function useT(): Translate {
 /** Says a text of the toolstack's in the page's language. */
 export function useSaid(): (text: string) => string {
   const { language } = useContext(LanguageContext);
-  return useCallback((text) => simulatorText(language, text), [language]);
+  return useCallback((text) => visibleText(simulatorText(language, text)), [language]);
 }

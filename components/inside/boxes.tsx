@@ -5,6 +5,7 @@ import type { InsideOverview } from "@/server/contract";
 import { type TextKey, useT } from "../i18n";
 import { cx } from "../ui/cx";
 import { formatBytes, formatPercent } from "../ui/format";
+import { ShownName } from "../ui/shown-name";
 import type { Box, HypervisorPart } from "./layout";
 import { backLabel, kindWords, lookOf, partKeys } from "./names";
 import { formatCount } from "./numbers";
@@ -164,7 +165,9 @@ export function DomainHead({ box, isFocus }: { box: Box; isFocus: boolean }) {
   const share = Math.min(1, domain.shareMicro / 1e6 / Math.max(1, domain.vcpus));
   return (
     <span aria-hidden className="flex min-w-0 flex-1 items-center gap-1.5">
-      <span className={cx("truncate font-medium", isFocus && "text-accent")}>{domain.name}</span>
+      <span className={cx("truncate font-medium", isFocus && "text-accent")}>
+        <ShownName name={domain.name} />
+      </span>
       <span className="shrink-0 rounded-sm bg-pressed px-1 text-xs text-muted">{kindWords[domain.kind]}</span>
       <span className="ml-auto shrink-0 text-xs text-muted tabular-nums">dom {domain.domid}</span>
       <span className="w-9 shrink-0 text-right text-xs text-muted tabular-nums">{Math.round(share * 100)} %</span>

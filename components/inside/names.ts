@@ -1,6 +1,7 @@
 /** Names of parts, for eyes and for screen readers. */
 import type { InsideDevice, InsideDomain, InsideOverview } from "@/server/contract";
 import type { TextKey, Translate } from "../i18n";
+import { visibleText } from "../ui/visible-text";
 import type { HypervisorPart, Thing } from "./layout";
 
 export const kindWords: Readonly<Record<InsideDomain["kind"], string>> = {
@@ -35,7 +36,7 @@ export function xenbusState(state: number): string {
   return `${state} ${xenbusStates[state] ?? "?"}`;
 }
 export function domainName(overview: InsideOverview, domid: number): string {
-  return overview.domains.find((d) => d.domid === domid)?.name ?? `${domid}`;
+  return visibleText(overview.domains.find((d) => d.domid === domid)?.name ?? `${domid}`);
 }
 /** How a device looks: working, on its way, failed, or full. */
 export type DeviceLook = "good" | "coming" | "failed" | "full";

@@ -2,6 +2,7 @@
 import type { InsideOverview } from "@/server/contract";
 import { useT } from "../i18n";
 import { formatByteRate, formatBytes } from "../ui/format";
+import { visibleText } from "../ui/visible-text";
 import { domainName, kindWords, xenbusState } from "./names";
 import { formatCount, formatShare } from "./numbers";
 import type { Opened } from "./opened";
@@ -43,7 +44,7 @@ export function OverviewTable({ overview, onOpen }: { overview: InsideOverview; 
           key: d.domid,
           cells: [
             d.domid,
-            link(d.name, { kind: "domain", domid: d.domid }),
+            link(visibleText(d.name), { kind: "domain", domid: d.domid }),
             kindWords[d.kind],
             d.vcpus,
             formatBytes(d.memoryBytes),

@@ -5,15 +5,17 @@ import { useLanguage, useT } from "../i18n";
 import { useObjectState } from "../tree/tree-row";
 import { exactBytes, formatBytes, formatDuration, formatPercent, parseXapiDate } from "../ui/format";
 import { type IconKind, ObjectIcon, StateMark } from "../ui/object-icon";
+import { ShownName } from "../ui/shown-name";
 import { UsageBar } from "../ui/usage-bar";
+import { visibleText } from "../ui/visible-text";
 
 export function NameCell({ of, kind, name }: { of: string; kind: IconKind; name: string }) {
   const state = useObjectState(of);
   return (
     <span className="flex items-center gap-1.5">
       <ObjectIcon kind={kind} look={state?.look ?? "plain"} size={14} />
-      <span className="truncate" title={name}>
-        {name}
+      <span className="truncate" title={visibleText(name)}>
+        <ShownName name={name} />
       </span>
     </span>
   );

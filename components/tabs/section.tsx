@@ -6,6 +6,8 @@ import { useT } from "../i18n";
 import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy-button";
 import { cx } from "../ui/cx";
+import { ShownName } from "../ui/shown-name";
+import { visibleText } from "../ui/visible-text";
 
 const CLOSED: readonly string[] = [];
 const SectionContext = createContext<{ readonly closed: readonly string[]; readonly toggle: (id: string) => void }>({
@@ -67,7 +69,7 @@ export function Section({ id, title, isWide, children }: { id: string; title: st
           )}
         >
           <ChevronRight size={14} aria-hidden className={cx("text-faint transition-transform duration-120", isOpen && "rotate-90")} />
-          {title}
+          <ShownName name={title} />
         </button>
       </h2>
       {isOpen && children}
@@ -93,8 +95,11 @@ export function Facts({ facts }: { facts: readonly (Fact | null | false | undefi
           >
             <dt className="text-muted">{fact.name}</dt>
             <dd className="flex min-w-0 items-center gap-1">
-              <span className={cx("min-w-0 py-1 break-words", fact.isMono && "font-mono text-sm")} title={fact.text}>
-                {fact.value}
+              <span
+                className={cx("min-w-0 py-1 break-words", fact.isMono && "font-mono text-sm")}
+                title={fact.text && visibleText(fact.text)}
+              >
+                {typeof fact.value === "string" ? <ShownName name={fact.value} /> : fact.value}
               </span>
               {fact.text && (
                 <CopyButton
@@ -122,7 +127,7 @@ export function ObjectLink({ name, onClick }: { name: string; onClick: () => voi
       onClick={onClick}
       className="max-w-full justify-self-start truncate rounded-sm text-left text-accent hover:underline"
     >
-      {name}
+      <ShownName name={name} />
     </button>
   );
 }
@@ -131,7 +136,7 @@ export function Tags({ tags }: { tags: readonly string[] }) {
     <span className="flex flex-wrap gap-1">
       {tags.map((tag) => (
         <span key={tag} className="rounded-sm bg-pressed px-1.5 text-sm">
-          {tag}
+          <ShownName name={tag} />
         </span>
       ))}
     </span>

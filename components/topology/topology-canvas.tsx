@@ -7,6 +7,7 @@ import type { Topology, TopologyNode, TopologyRates } from "@/server/contract";
 import { usePref } from "../data/prefs";
 import { useT } from "../i18n";
 import { IconButton } from "../ui/button";
+import { ShownName } from "../ui/shown-name";
 import { token, usePaintedTheme } from "../ui/theme";
 import { EdgeLabels } from "./edge-labels";
 import { drawEdges, type View } from "./edges-canvas";
@@ -134,7 +135,7 @@ export function TopologyCanvas({ labId, graph, rates, onOpen }: Props) {
                 onClick={() => toggle(frame.host.id)}
               />
               <button type="button" className="truncate rounded-sm px-1 font-medium hover:bg-hover" onClick={() => onOpen(frame.host)}>
-                {frame.host.label}
+                <ShownName name={frame.host.label} />
               </button>
               {frame.isFolded && <span className="text-sm text-muted">{t("topo.folded", { count: frame.count })}</span>}
             </div>

@@ -8,6 +8,8 @@ import { useAsked } from "../data/submit";
 import { useT } from "../i18n";
 import { cx } from "../ui/cx";
 import { Arc, ObjectIcon } from "../ui/object-icon";
+import { ShownName } from "../ui/shown-name";
+import { visibleText } from "../ui/visible-text";
 import type { TreeRow } from "./build-tree";
 
 /** State of the object behind a row, followed for this row alone. */
@@ -74,9 +76,9 @@ export const TreeRowView = memo(function TreeRowView({ row, id, isActive, isSele
       <span
         id={`${id}-name`}
         className={cx("ml-0.5 truncate", node.ref === null && "text-muted", isSelected && "font-medium")}
-        title={node.label}
+        title={visibleText(node.label)}
       >
-        {node.label}
+        <ShownName name={node.label} />
       </span>
       <span id={`${id}-state`} hidden>
         {state ? t(state.word) : t("state.group")}

@@ -4,6 +4,7 @@ import { Check, ChevronDown } from "lucide-react";
 import { useId } from "react";
 import { cx } from "./cx";
 import { FieldFrame } from "./field";
+import { visibleText } from "./visible-text";
 
 export interface Option {
   readonly value: string;
@@ -49,7 +50,7 @@ export function Select({
             className,
           )}
         >
-          <span className="truncate">{shown?.label ?? "—"}</span>
+          <span className="truncate">{visibleText(shown?.label ?? "—")}</span>
           <ChevronDown size={14} className="shrink-0 text-muted" aria-hidden />
         </Base.Trigger>
         <Base.Portal>
@@ -66,8 +67,8 @@ export function Select({
                       <Check size={14} aria-hidden />
                     </Base.ItemIndicator>
                   </span>
-                  <Base.ItemText>{option.label}</Base.ItemText>
-                  {option.note && <span className="ml-auto pl-4 text-sm text-muted">{option.note}</span>}
+                  <Base.ItemText>{visibleText(option.label)}</Base.ItemText>
+                  {option.note && <span className="ml-auto pl-4 text-sm text-muted">{visibleText(option.note)}</span>}
                 </Base.Item>
               ))}
             </Base.Popup>

@@ -12,6 +12,8 @@ export type { ClassMeta, FieldMeta, MessageMeta } from "./model/class-meta";
 export type { Fault, Result } from "./model/fault";
 export { InvariantBroken } from "./model/fault";
 export type { RecordOf } from "./model/generated/rows";
+export type { Limits } from "./model/limits";
 export type { ClassName, Ref } from "./model/ref";
 export { NULL_REF } from "./model/ref";
+export { type ReadText, readText, type TextKind } from "./model/text";
 export { scenarios } from "./scenario/catalogue";

@@ -13,6 +13,7 @@ export const indexes = {
   vbdsByVdi: index("VBD", (vbd) => vbd.VDI),
   vifsByVm: index("VIF", (vif) => vif.VM),
   vifsByNetwork: index("VIF", (vif) => vif.network),
+  vifsByMac: index("VIF", (vif) => vif.MAC.toLowerCase()),
   vdisBySr: index("VDI", (vdi) => vdi.SR),
   pbdsBySr: index("PBD", (pbd) => pbd.SR),
   pbdsByHost: index("PBD", (pbd) => pbd.host),

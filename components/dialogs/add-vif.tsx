@@ -1,28 +1,17 @@
 "use client";
 import { useState } from "react";
 import { useRecord, useRecords } from "../data/hooks";
-import { useLab } from "../data/lab-context";
+import { isStationMac } from "../data/mac";
 import { useDialogSubmit } from "../data/submit";
 import { useFaultText } from "../data/use-fault-text";
 import { useT } from "../i18n";
+import { useMacSharers } from "../tabs/mac-cell";
 import { Dialog } from "../ui/dialog";
 import { RadioOption, TextField } from "../ui/field";
 import { Notice } from "../ui/notice";
 import { Select } from "../ui/select";
 import { DialogButtons } from "./buttons";
 
-const MAC = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
-/** What is wrong with a MAC address, and who has it already. */
-export function useMacError(): (mac: string) => string | undefined {
-  const t = useT();
-  const { session } = useLab();
-  return (mac) => {
-    if (!MAC.test(mac.trim())) return t("err.mac");
-    const user = session.store.all("VIF").find((vif) => vif.MAC.toLowerCase() === mac.trim().toLowerCase());
-    const vm = user ? session.store.record("VM", user.VM) : undefined;
-    return vm && !vm.is_a_template && !vm.is_a_snapshot ? t("err.macUsed", { vm: vm.name_label }) : undefined;
-  };
-}
 export function AddVifDialog({ vm: vmRef, onClose }: { vm: string; onClose: () => void }) {
   const t = useT();
   const text = useFaultText();
@@ -33,7 +22,8 @@ export function AddVifDialog({ vm: vmRef, onClose }: { vm: string; onClose: () =
   const [isAuto, setAuto] = useState(true);
   const [mac, setMac] = useState("");
   const [isTried, setTried] = useState(false);
-  const macError = useMacError()(mac);
+  const macError = isStationMac(mac.trim()) ? undefined : t("err.mac");
+  const sharers = useMacSharers(isAuto ? "" : mac, null);
   if (!vm) return null;
   const submit = async (): Promise<void> => {
     setTried(true);
@@ -69,6 +59,7 @@ export function AddVifDialog({ vm: vmRef, onClose }: { vm: string; onClose: () =
           placeholder="00:16:3e:12:34:56"
           className="font-mono"
           error={!isAuto && isTried ? macError : undefined}
+          hint={sharers.length > 0 ? t("vif.macInUse", { vms: sharers.join(", ") }) : undefined}
         />
       </fieldset>
       {fault && <Notice>{text(fault)}</Notice>}

@@ -1,5 +1,6 @@
 "use client";
 import { useState } from "react";
+import { LIMITS } from "@/server/contract";
 import { useAnyRecord } from "../data/hooks";
 import { useDialogSubmit, useGoToMade } from "../data/submit";
 import { useFaultText } from "../data/use-fault-text";
@@ -9,7 +10,7 @@ import { Dialog } from "../ui/dialog";
 import { TextField } from "../ui/field";
 import { DialogButtons } from "./buttons";
 
-export const NAME_LIMIT = 256;
+const NAME_LIMIT = LIMITS.nameCharacters;
 export function useNameError(): (name: string) => string | undefined {
   const t = useT();
   return (name) =>

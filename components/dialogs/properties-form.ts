@@ -1,14 +1,13 @@
 /** What the Properties dialog edits, within which bounds, and the values a record starts it with. */
-
+import { LIMITS } from "@/server/contract";
 import { isSet, NULL_REF, type Rec } from "../data/defaults";
 import type { useAnyRecord } from "../data/hooks";
 import { z } from "../data/zod";
 import type { Translate } from "../i18n";
-import { NAME_LIMIT } from "./name-dialogs";
 
 export const MIB = 1024 ** 2;
 /** @source hypervisor.md §10.1: weight of a vCPU in the credit schedulers */
-export const WEIGHT = { least: 1, most: 65_535, usual: 256 } as const;
+export const WEIGHT = { ...LIMITS.weight, usual: 256 } as const;
 
 export function schemaOf(t: Translate) {
   const count = z.number({ error: t("err.number") }).int(t("err.number"));
@@ -19,18 +18,18 @@ export function schemaOf(t: Translate) {
         .string()
         .trim()
         .min(1, t("err.required"))
-        .max(NAME_LIMIT, t("err.nameLong", { limit: NAME_LIMIT })),
-      description: z.string().max(4096, t("err.nameLong", { limit: 4096 })),
+        .max(LIMITS.nameCharacters, t("err.nameLong", { limit: LIMITS.nameCharacters })),
+      description: z.string().max(LIMITS.textCharacters, t("err.nameLong", { limit: LIMITS.textCharacters })),
       tags: z.string(),
       affinity: z.string(),
-      vcpusMax: from(1).max(128, t("err.max", { max: 128 })),
+      vcpusMax: from(LIMITS.vcpus.least).max(LIMITS.vcpus.most, t("err.max", { max: LIMITS.vcpus.most })),
       vcpus: from(1),
       weight: from(WEIGHT.least).max(WEIGHT.most, t("err.max", { max: WEIGHT.most })),
       cap: from(0),
       staticMin: from(1),
-      dynMin: from(1),
-      dynMax: from(1),
-      staticMax: from(1),
+      dynMin: from(LIMITS.memoryMib.least),
+      dynMax: from(LIMITS.memoryMib.least),
+      staticMax: from(LIMITS.memoryMib.least).max(LIMITS.memoryMib.most, t("err.max", { max: LIMITS.memoryMib.most })),
       pvDrivers: z.boolean(),
       stubDomain: z.boolean(),
       afterCrash: z.string(),

@@ -110,7 +110,7 @@ export const dialogsEn = {
   "err.sr": "Choose a storage.",
   "err.space": "{sr} has {free} free, {needed} asked for.",
   "err.name": "Type the name exactly.",
-  "err.macUsed": "{vm} already uses this address.",
+  "vif.macInUse": "{vms} has this address already. Frames for it go to whoever sent last.",
   "err.order": "The four limits must grow from static minimum to static maximum.",
   "err.hostMemory": "No server in this lab has that much memory; the largest has {max}.",
   "err.hostCpus": "No server in this lab has that many CPUs; the largest has {max}.",

@@ -169,6 +169,7 @@ export const tabsEn = {
   "device.failedWhy": "The driver says: {reason}",
   "device.noReason": "The driver gives no reason.",
   "device.lookInside": "Look inside",
+  "vif.sharedMac": "{vms} has an interface with this address too: frames for it go to whoever sent last.",
   "vif.title": "Network interfaces",
   "vif.add": "Add interface…",
   "vif.remove": "Remove…",

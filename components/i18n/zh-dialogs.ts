@@ -111,7 +111,7 @@ export const dialogsZh: Dictionary<keyof typeof dialogsEn> = {
   "err.sr": "请选择存储。",
   "err.space": "{sr} 只剩 {free}，需要 {needed}。",
   "err.name": "请准确输入名称。",
-  "err.macUsed": "{vm} 已在使用这个地址。",
+  "vif.macInUse": "{vms} 已有这个地址；发往它的帧会到最后发送者那里。",
   "err.order": "四个限值须从静态最小到静态最大依次增大。",
   "err.hostMemory": "没有服务器有这么多内存，最大的有 {max}。",
   "err.hostCpus": "没有服务器有这么多 CPU，最多的有 {max} 个。",

@@ -172,6 +172,7 @@ export const tabsZh: Dictionary<keyof typeof tabsEn> = {
   "device.failedWhy": "驱动报告：{reason}",
   "device.noReason": "驱动没有给出原因。",
   "device.lookInside": "查看内部",
+  "vif.sharedMac": "{vms} 也有使用此地址的接口：发往它的帧会到最后发送者那里。",
   "vif.title": "网络接口（VIF）",
   "vif.add": "添加接口…",
   "vif.remove": "移除…",

@@ -8,6 +8,7 @@ import { DataGrid, type GridColumn } from "../grid/data-grid";
 import { useT } from "../i18n";
 import { useConsole } from "../shell/console-context";
 import { StateMark } from "../ui/object-icon";
+import { Alerts } from "./alerts";
 import { NameCell } from "./cells";
 import { Facts, GeneralPage, ObjectLink, Section, Tags } from "./section";
 import { PropertiesButton } from "./vm-general";
@@ -147,6 +148,7 @@ export function NetworkingList({ host }: { host?: string }) {
   }, [session, t, pifs, vifs, host]);
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3 p-3">
+      <Alerts name="DHCP_POOL_EXHAUSTED" />
       <DataGrid
         id="networks"
         label={t("net.networks")}

@@ -14,6 +14,7 @@ import type { MenuEntry } from "../ui/menu-entries";
 import { Notice } from "../ui/notice";
 import { DeviceStateCell } from "./device-state";
 import { failureOf } from "./failed-devices";
+import { MacCell } from "./mac-cell";
 
 const NOBODY: ReadonlySet<string> = new Set();
 export function RowRefusal({ of }: { of: string }) {
@@ -58,7 +59,7 @@ export function VmNetworking({ vm }: { vm: Rec<"VM"> }) {
         size: 160,
         min: 140,
         value: (vif) => vif.MAC,
-        cell: (vif) => <span className="font-mono">{vif.MAC}</span>,
+        cell: (vif) => <MacCell vif={vif} />,
       },
       { id: "network", header: t("col.network"), size: 220, min: 110, value: networkName },
       {

@@ -4,6 +4,7 @@ import type { TopologyNode } from "@/server/contract";
 import { usePref } from "../data/prefs";
 import { useT } from "../i18n";
 import { useConsole } from "../shell/console-context";
+import { Alerts } from "../tabs/alerts";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { TopologyCanvas } from "./topology-canvas";
@@ -33,6 +34,7 @@ export function TopologyView({ labId }: { labId: string }) {
           {t(isTable ? "topo.showGraph" : "topo.table")}
         </Button>
       </div>
+      <Alerts name="DHCP_POOL_EXHAUSTED" className="m-2" />
       {graph.nodes.length === 0 ? (
         <EmptyState text={t("topo.empty")} />
       ) : isTable ? (

@@ -1,7 +1,7 @@
 /** What the New VM wizard asks for, its rules, and what is submitted in the end. */
-
-import type { OperationArgs } from "@/server/contract";
+import { LIMITS, type OperationArgs } from "@/server/contract";
 import { NULL_REF, type Rec } from "../data/defaults";
+import { isStationMac } from "../data/mac";
 import { z } from "../data/zod";
 import type { Translate } from "../i18n";
 import { formatBytes } from "../ui/format";
@@ -9,7 +9,7 @@ import { recommendedMax, templateDisks } from "./provision";
 
 export const MIB = 1024 ** 2;
 export const GIB = 1024 ** 3;
-const MAC = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
+const LEAST_MIB = LIMITS.memoryMib.least;
 export interface Limits {
   readonly hostMemory: number;
   readonly hostCpus: number;
@@ -25,22 +25,27 @@ export function wizardSchema(t: Translate, limits: Limits) {
         .string()
         .trim()
         .min(1, t("err.required"))
-        .max(256, t("err.nameLong", { limit: 256 })),
-      description: z.string().max(4096),
+        .max(LIMITS.nameCharacters, t("err.nameLong", { limit: LIMITS.nameCharacters })),
+      description: z.string().max(LIMITS.textCharacters),
       iso: z.string(),
       affinity: z.string(),
-      vcpus: count.min(1, t("err.min", { min: 1 })).max(Math.max(1, limits.hostCpus), t("err.hostCpus", { max: limits.hostCpus })),
+      vcpus: count
+        .min(LIMITS.vcpus.least, t("err.min", { min: LIMITS.vcpus.least }))
+        .max(LIMITS.vcpus.most, t("err.max", { max: LIMITS.vcpus.most }))
+        .max(Math.max(1, limits.hostCpus), t("err.hostCpus", { max: limits.hostCpus })),
       memory: count
-        .min(16, t("err.min", { min: "16 MiB" }))
-        .max(Math.max(16, Math.floor(limits.hostMemory / MIB)), t("err.hostMemory", { max: formatBytes(limits.hostMemory) })),
+        .min(LEAST_MIB, t("err.min", { min: `${LEAST_MIB} MiB` }))
+        .max(Math.max(LEAST_MIB, Math.floor(limits.hostMemory / MIB)), t("err.hostMemory", { max: formatBytes(limits.hostMemory) })),
       disks: z.array(
         z.object({
-          name: z.string().trim().min(1, t("err.required")).max(256),
+          name: z.string().trim().min(1, t("err.required")).max(LIMITS.nameCharacters),
           sr: z.string().min(1, t("err.sr")),
           gib: z.number({ error: t("err.number") }).positive(t("err.min", { min: "0.01" })),
         }),
       ),
-      vifs: z.array(z.object({ network: z.string().min(1), mac: z.string().refine((mac) => mac === "" || MAC.test(mac), t("err.mac")) })),
+      vifs: z
+        .array(z.object({ network: z.string().min(1), mac: z.string().refine((mac) => mac === "" || isStationMac(mac), t("err.mac")) }))
+        .max(LIMITS.vifs, t("err.max", { max: LIMITS.vifs })),
       start: z.boolean(),
     })
     .superRefine((form, context) => {
@@ -91,7 +96,7 @@ export function defaultsOf(
     template: template.ref,
     name: around.name,
     vcpus: cpus === null ? vcpus : Math.min(vcpus, cpus),
-    memory: Math.max(16, Math.round((template.memory_static_max || GIB) / MIB)),
+    memory: Math.max(LEAST_MIB, Math.round((template.memory_static_max || GIB) / MIB)),
     disks: templateDisks(template.other_config.disks).map((disk, at) => ({
       name: around.diskName(at),
       sr: (disk.sr ? around.srByUuid(disk.sr) : null) ?? around.defaultSr,

@@ -3,19 +3,29 @@
  * permitted is the lab's business, and its refusal comes back as a fault with XAPI's code.
  */
 import { z } from "zod";
+import type { Limits } from "../../simulator";
 
-/** Longest text accepted in a name field, characters. guess: XenCenter's own text boxes stop far earlier; XAPI has no limit. */
-export const NAME_LIMIT = 256;
-/** Longest text accepted in a description or map value, characters. */
-export const TEXT_LIMIT = 4096;
+/** The simulator's table of limits, for pages: its type holds the figures, so that a copy that differs does not compile. */
+export const LIMITS: Limits = {
+  nameCharacters: 256,
+  textCharacters: 4096,
+  mtuBytes: { least: 68, most: 65_535 },
+  vifs: 16,
+  vbds: 16,
+  vcpus: { least: 1, most: 128 },
+  memoryMib: { least: 16, most: 1_572_864 },
+  weight: { least: 1, most: 65_535 },
+};
+/** Longest text at the door, characters. Shape alone: whether it is a name or a value that the lab takes, the lab says. */
+const SHAPE_CHARACTERS = 64 * 1024;
 
 const ref = z
   .string()
   .max(80)
   .regex(/^OpaqueRef:[A-Za-z0-9-]+$/, "not a reference");
 const bytes = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
-const name = z.string().trim().min(1).max(NAME_LIMIT);
-const text = z.string().max(TEXT_LIMIT);
+const name = z.string().max(SHAPE_CHARACTERS);
+const text = z.string().max(SHAPE_CHARACTERS);
 /** An absolute path of XenStore. @source xenstore.md §1 */
 const storePath = z.string().min(1).max(3072).startsWith("/");
 const vmOnly = z.object({ vm: ref });

@@ -13,6 +13,8 @@ interface MeteredEdge extends TopologyEdge {
 interface Graph {
   readonly nodes: TopologyNode[];
   readonly edges: MeteredEdge[];
+  /** interfaces that are plugged in, by MAC */
+  readonly macs: ReadonlyMap<string, readonly { readonly vif: string; readonly vm: string }[]>;
 }
 
 const SWITCH = "switch:physical";
@@ -44,7 +46,7 @@ export function topologyRatesOf(world: World): TopologyRates {
 }
 
 function graphOf(world: World): Graph {
-  const graph: Graph = { nodes: [], edges: [] };
+  const graph: Graph = { nodes: [], edges: [], macs: pluggedMacs(world) };
   addOutside(world, graph);
   for (const host of world.db.all("host")) {
     graph.nodes.push({
@@ -157,10 +159,26 @@ function addBridge(world: World, graph: Graph, host: string, network: string, br
   }
 }
 
+function pluggedMacs(world: World): Graph["macs"] {
+  const macs = new Map<string, { vif: string; vm: string }[]>();
+  for (const vif of world.db.all("VIF")) {
+    if (!vif.currently_attached) continue;
+    const known = macs.get(vif.MAC);
+    if (known) known.push({ vif: vif.$ref, vm: vif.VM });
+    else macs.set(vif.MAC, [{ vif: vif.$ref, vm: vif.VM }]);
+  }
+  return macs;
+}
+/** Names of the VMs that have a MAC on the net as well. */
+function macSharers(world: World, { macs }: Graph, mac: string, self: string): string[] {
+  return (macs.get(mac) ?? []).filter(({ vif }) => vif !== self).map(({ vm }) => world.db.must("VM", vm).name_label);
+}
+
 function addVif(world: World, graph: Graph, host: string, bridge: string, port: Port, vm: string, device: number): void {
   const record = world.db.must("VM", vm);
   const vif = record.VIFs.map((v) => world.db.must("VIF", v)).find((v) => Number(v.device) === device);
   if (!vif) return;
+  const sharers = macSharers(world, graph, vif.MAC, vif.$ref);
   const guest = world.guests.get(vm);
   const address = guest?.addresses.find((a) => a.nic === device)?.ipv4 ?? "–";
   if (!graph.nodes.some((n) => n.id === vm)) {
@@ -183,7 +201,12 @@ function addVif(world: World, graph: Graph, host: string, bridge: string, port: 
     ref: vif.$ref,
     class: "VIF",
     state: "up",
-    facts: [fact("MAC", vif.MAC), fact("Address", address), fact("MTU", `${vif.MTU}`)],
+    facts: [
+      fact("MAC", vif.MAC),
+      ...(sharers.length === 0 ? [] : [fact("Same MAC", sharers.join(", "))]),
+      fact("Address", address),
+      fact("MTU", `${vif.MTU}`),
+    ],
   });
   graph.edges.push({ id: `${vm}-${vif.$ref}`, from: vm, to: vif.$ref, state: "up", traffic: port.traffic, isInward: true });
   graph.edges.push({ id: `${vif.$ref}-${bridge}`, from: vif.$ref, to: bridge, state: "up", traffic: port.traffic, isInward: true });

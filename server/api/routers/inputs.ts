@@ -1,6 +1,19 @@
 import { z } from "zod";
-import type { LabRole } from "../../../simulator";
+import { type LabRole, readText } from "../../../simulator";
 import type { InstanceRole } from "../../contract/views";
+
+/** A name by the simulator's one rule, and no longer than `most` characters. */
+function nameOf(most: number) {
+  return z
+    .string()
+    .max(64 * 1024)
+    .transform((given, context) => {
+      const read = readText("name", given);
+      const why = "why" in read ? read.why : read.text.length > most ? `${read.text.length} characters; at most ${most}` : null;
+      if (why !== null) context.addIssue({ code: "custom", message: why });
+      return "text" in read ? read.text : given;
+    });
+}
 
 export const usernameInput = z
   .string()
@@ -9,7 +22,7 @@ export const usernameInput = z
   .max(64)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "letters, digits, dot, dash and underscore; first a letter or digit");
 export const passwordInput = z.string().min(8, "at least 8 characters").max(256);
-export const displayNameInput = z.string().trim().min(1).max(128);
+export const displayNameInput = nameOf(128);
 export const instanceRoleInput = z.enum(["admin", "instructor", "student"] as const satisfies readonly InstanceRole[]);
 export const labRoleInput = z.enum([
   "read-only",
@@ -20,7 +33,8 @@ export const labRoleInput = z.enum([
   "pool-admin",
 ] as const satisfies readonly LabRole[]);
 export const labIdInput = z.string().min(1).max(64);
-export const labNameInput = z.string().trim().min(1).max(128);
+/** A lab's name: the rule of every name, and at most 128 characters. */
+export const labNameInput = nameOf(128);
 /** an object's ref, or a topology node's id */
 export const refInput = z.string().min(1).max(160);
 /** an operation's wire spelling, such as `VM.start` */

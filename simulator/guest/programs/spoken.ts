@@ -1,8 +1,13 @@
 import { decodeUtf8, encodeUtf8, isAscii } from "../../content/bytes";
 import type { AnyProgram, ProgramContext } from "../os/program";
 
-/** A context made for this one step, whose words are text: names of VMs and values of XenStore are text in the world around. */
+/** Contexts that speak text already: one serves a program's start and the step right after it. */
+const speaking = new WeakSet<ProgramContext>();
+
+/** A context whose words are text: names of VMs and values of XenStore are text in the world around. */
 function inText(ctx: ProgramContext): ProgramContext {
+  if (speaking.has(ctx)) return ctx;
+  speaking.add(ctx);
   const { args } = ctx;
   if (!args.every(isAscii)) Object.defineProperty(ctx, "args", { value: args.map(decodeUtf8) });
   const plain = { out: ctx.out.bind(ctx), err: ctx.err.bind(ctx), write: ctx.write.bind(ctx) };

@@ -76,6 +76,7 @@ export class ProcessContext implements ProgramContext {
     const size = extentSize(extent);
     if (size === 0) return;
     this.usedNs += COSTS.call + (COSTS.moved * size) / 64;
+    if (typeof extent === "string" && fileOf(this.machine, this.process, fd)?.kind === "file") this.usedNs += COSTS.stored * size;
     const queue = this.process.out;
     let rest = extent;
     if (queue.length === 0) {
@@ -100,7 +101,12 @@ export class ProcessContext implements ProgramContext {
   take(fd: number, max = 65_536): ReadResult {
     const result = readExtents(this.machine, this.process, fd, max);
     this.usedNs += COSTS.call;
-    if (Array.isArray(result)) for (const extent of result) this.usedNs += (COSTS.moved * extentSize(extent)) / 64;
+    if (Array.isArray(result))
+      for (const extent of result) {
+        const size = extentSize(extent);
+        this.usedNs += (COSTS.moved * size) / 64;
+        if (typeof extent === "object" && extent.k === "random") this.usedNs += COSTS.random * size;
+      }
     return result;
   }
   read(fd: number, max = 65_536): Bytes | null {
@@ -113,7 +119,10 @@ export class ProcessContext implements ProgramContext {
   }
   open(path: Bytes, how: OpenHow): number | string {
     this.usedNs += COSTS.call + COSTS.node;
+    const { tables } = this.machine;
+    const before = tables.filesMade;
     const id = openPath(this.machine, this.process, this.path(path), how);
+    this.usedNs += COSTS.created * (tables.filesMade - before);
     if (typeof id === "string") return id;
     const fd = freeFd(this.process, 3);
     setFd(this.machine, this.process, fd, id);

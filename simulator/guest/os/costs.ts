@@ -12,8 +12,14 @@ export const COSTS = {
   moved: 8,
   /** one byte that a program looks at one by one: cut, tr, wc -w, sed. guess: 400 MB/s */
   looked: 2.5,
-  /** one byte through a checksum. guess: md5 and sha1 at 250 MB/s, slower than today's CPUs by two */
-  hashed: 4,
+  /** one byte through a checksum. guess: md5 and sha1 at 80 MB/s, slower than today's CPUs by six: as much as the simulation itself takes */
+  hashed: 12,
+  /** one byte of the kernel's random numbers. guess: getrandom(2) with ChaCha20, 300–400 MB/s */
+  random: 3,
+  /** one real byte written to a file. guess: 200 MB/s, a buffered write that ends on a virtual disk */
+  stored: 5,
+  /** a file made. guess: lmbench `lat_fs` 0k create on ext4, 8–15 µs */
+  created: 8_000,
   /** one character against one state of a pattern. guess: glibc's matcher, 50–100 M a second */
   matched: 12,
   /** one directory entry or inode looked at, in the caches. guess: `find` over a cached tree, 1–2 M entries a second */

@@ -336,6 +336,7 @@ function openNode(m: Machine, process: Process, path: string, how: OpenHow): num
     if (!m.fs.mayChangeDir(parentOf(place.path), process.uid, process.gid)) return "EACCES";
     const error = m.fs.makeFile(place.path, { uid: process.uid, gid: process.gid, mode: 0o666 & ~process.umask });
     if (error !== null) return error;
+    m.tables.filesMade++;
     const made = m.fs.raw(place.path);
     return made ? newFile(m, { kind: "file", name: made.path, node: made.id, mount: made.mount, ...wants }).id : "ENOENT";
   }

@@ -74,6 +74,8 @@ export class Tables {
   memoryBytes = 0;
   /** of what processes hold, bytes that are kept one by one */
   realBytes = 0;
+  /** files made since the guest was opened, so that those who open them can tell */
+  filesMade = 0;
 
   constructor(os: OsState) {
     for (const file of os.files) this.files.set(file.id, file);

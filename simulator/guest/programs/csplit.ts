@@ -19,7 +19,7 @@ interface CsplitState {
   /** the point under way, and how often it has been met */
   point: number;
   times: number;
-  stage: "begin" | "look" | "check" | "copy" | "end" | "rest" | "stop";
+  stage: "begin" | "look" | "check" | "copy" | "end" | "rest" | "undo" | "stop";
   /** lines up to here belong to the piece; of a point by pattern */
   until: number;
   /** the piece being written */
@@ -115,9 +115,22 @@ function closePiece(ctx: ProgramContext, st: CsplitState): void {
 /** Ends with a complaint: what has been made is removed again. */
 function abandon(ctx: ProgramContext, st: CsplitState): void {
   closePiece(ctx, st);
-  if (!st.request.keep) for (const name of st.pieces) ctx.fs.remove(ctx.path(name));
   st.code = 1;
-  st.stage = "stop";
+  st.stage = st.request.keep ? "stop" : "undo";
+}
+
+/** Removes the pieces again, the newest first. */
+function undoOn(ctx: ProgramContext, st: CsplitState): null {
+  while (!ctx.isSpent) {
+    const name = st.pieces.pop();
+    if (name === undefined) {
+      st.stage = "stop";
+      break;
+    }
+    ctx.charge("node", 4);
+    ctx.fs.remove(ctx.path(name));
+  }
+  return null;
 }
 
 const onRepetition = (st: CsplitState): string => (st.times > 0 ? ` on repetition ${st.times}` : "");
@@ -268,9 +281,9 @@ function goOn(ctx: ProgramContext, st: CsplitState): Step | null {
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     ctx.err(`csplit: ${error.message}\n`);
-    if (!error.keeps) abandon(ctx, st);
     st.code = 1;
     st.stage = "stop";
+    if (!error.keeps) abandon(ctx, st);
   }
   return null;
 }
@@ -297,7 +310,7 @@ export const csplit: Program<CsplitState | { ended: number }> = {
     while (!ctx.isSpent) {
       if (ctx.process.out.length > 0) return again;
       if (st.stage === "stop") return exit(st.code);
-      const wait = goOn(ctx, st);
+      const wait = st.stage === "undo" ? undoOn(ctx, st) : goOn(ctx, st);
       if (wait !== null) return wait;
     }
     return again;

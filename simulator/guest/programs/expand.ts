@@ -97,8 +97,9 @@ export const expand = streamProgram<Place>({
       return false;
     }
     const bytes = extentBytes(extent, ctx.fs.chunks);
-    ctx.charge("looked", bytes.length);
-    ctx.out(expanded(own, bytes));
+    const text = expanded(own, bytes);
+    ctx.charge("looked", bytes.length + text.length * 3);
+    ctx.out(text);
     return false;
   },
   end: () => 0,

@@ -27,6 +27,8 @@ function begin(ctx: ProgramContext, st: FactorState, word: Bytes): void {
   const digits = found?.[1]?.replace(/^0+(?=\d)/, "");
   if (digits === undefined || digits.length > DIGITS_MOST) {
     ctx.err(`factor: ${quoted(word, "locale")} is ${digits === undefined ? "not a valid positive integer" : "too large"}\n`);
+    // What is no number is quoted character by character.
+    ctx.charge("looked", 40 + word.length * 12);
     st.code = 1;
   } else st.now = { text: digits, work: startFactoring(digits) };
 }

@@ -16,6 +16,8 @@ interface Side {
   /** the line under way, and lines with the same key */
   line: Line | null;
   same: Line[];
+  /** memory that those take, bytes */
+  held: number;
   ended: boolean;
   last: Bytes | null;
   disordered: boolean;
@@ -141,6 +143,7 @@ function start(ctx: ProgramContext): JoinState | Output {
     key: keys[i],
     line: null,
     same: [],
+    held: 0,
     ended: false,
     last: null,
     disordered: false,
@@ -222,6 +225,12 @@ function compare(ctx: ProgramContext, state: JoinState): number {
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
+/** Keeps a line with its fields among those of one key. */
+function keep(side: Side, line: Line): void {
+  side.same.push(line);
+  side.held += 64 + line.text.length * 2 + line.fields.length * 32;
+}
+
 /** Lines of one side with the key of those gathered; a step while more may come. */
 function gather(ctx: ProgramContext, state: JoinState, i: 0 | 1): Step | null {
   const side = state.sides[i];
@@ -231,9 +240,8 @@ function gather(ctx: ProgramContext, state: JoinState, i: 0 | 1): Step | null {
     const step = advance(ctx, state, i);
     if (step) return step;
     if (!side.line || keyOf(state, side, side.line) !== key) return null;
-    side.same.push(side.line);
-    const held = state.sides.reduce((sum, each) => sum + each.same.reduce((all, line) => all + line.text.length * 2 + 64, 0), 0);
-    if (side.same.length % 256 === 0 && !ctx.hold(held)) {
+    keep(side, side.line);
+    if (side.same.length % 256 === 0 && !ctx.hold(state.sides[0].held + state.sides[1].held)) {
       ctx.err("join: memory exhausted\n");
       return exit(1);
     }
@@ -255,8 +263,10 @@ function multiply(ctx: ProgramContext, state: JoinState): boolean {
     at.j = 0;
   }
   state.product = null;
-  a.same = [];
-  b.same = [];
+  for (const side of [a, b]) {
+    side.same = [];
+    side.held = 0;
+  }
   return true;
 }
 
@@ -301,8 +311,8 @@ function work(ctx: ProgramContext, state: JoinState): Step | null {
   }
   const order = compare(ctx, state);
   if (order === 0) {
-    a.same = [a.line as Line];
-    b.same = [b.line as Line];
+    keep(a, a.line as Line);
+    keep(b, b.line as Line);
     state.phase = "gather0";
     return null;
   }

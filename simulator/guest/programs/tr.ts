@@ -108,7 +108,8 @@ export const tr = streamProgram<TrState>({
       return false;
     }
     const bytes = extentBytes(extent, ctx.fs.chunks);
-    ctx.charge("looked", bytes.length);
+    // Each byte is looked up, compared and put into a new buffer.
+    ctx.charge("looked", bytes.length * 3);
     ctx.out(changed(own, bytes));
     return false;
   },

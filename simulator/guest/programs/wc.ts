@@ -74,7 +74,8 @@ function count(ctx: ProgramContext, own: WcState, extent: Extent): void {
     return;
   }
   const bytes = extentBytes(extent, ctx.fs.chunks);
-  ctx.charge("looked", needs("wmL") ? bytes.length : bytes.length / 8);
+  // Characters of several bytes are put together before they are looked up.
+  ctx.charge("looked", needs("wmL") ? bytes.length * (isAscii(bytes) ? 1 : 8) : bytes.length / 8);
   own.now.lines += countLines(bytes);
   if (needs("w")) countWords(own, bytes);
   if (needs("m")) {

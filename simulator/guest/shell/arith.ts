@@ -5,6 +5,7 @@ import { apply, isOperatorStart, type Op, operatorAt } from "./arith-operators";
 import type { Word } from "./code";
 import { compileIndex, NO_HOST } from "./compile-word";
 import { expandPlain } from "./expand";
+import { checkMoment } from "./memory";
 import { has } from "./variable-record";
 import { getElement, getVar, type Shell, ShellError, setElement, setVar, target, variable } from "./variables";
 
@@ -25,12 +26,16 @@ export function evaluateText(sh: Shell, text: Bytes, name = ""): bigint {
   return expressionOf(sh, text, name, 0);
 }
 
+/** Memory that a character of an expression may take while it is worked out, bytes. guess: what is worked out in one go must not hold others up */
+const TOKEN_BYTES = 512;
+
 /** How many expressions are being worked out within one another, those of subscripts included. */
 let active = 0;
 
 function expressionOf(sh: Shell, text: Bytes, name: string, depth: number): bigint {
   if (trimBlanks(text) === "") return 0n;
-  sh.ctx.charge("instruction", 0.05 + text.length / 256);
+  sh.ctx.charge("instruction", 0.05 + text.length / 64);
+  checkMoment(text.length * TOKEN_BYTES);
   if (text.length < 16 && /^(?:0|[1-9]\d*)$/.test(text)) return BigInt(text);
   active++;
   try {

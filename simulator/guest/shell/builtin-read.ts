@@ -1,10 +1,10 @@
-import { type Bytes, charCount, sequenceLength } from "../../content/bytes";
+import { type Bytes, charCount, wholeLength } from "../../content/bytes";
 import { canRead } from "../os/files";
 import { again, type Step } from "../os/program";
 import { ttyModes } from "../os/tty";
 import { type BuiltinWords, builtinOptions } from "./builtin-options";
 import type { Builtin } from "./builtin-types";
-import { checkString } from "./memory";
+import { checkMoment, checkString } from "./memory";
 import { say } from "./messages";
 import { restoreFds } from "./redirect";
 import type { Reading } from "./state";
@@ -12,6 +12,9 @@ import { getVar, type Shell, setArray, setList, setVar } from "./variables";
 
 /** Exit code when `-t` has passed: as if by SIGALRM. @source bash(1), read */
 const TIMED_OUT = 142;
+
+/** Memory of an item of `read -a` beside its text, bytes. */
+const ITEM_BYTES = 48;
 
 /** `read`: starts; the reading itself is `continueRead`. @source bash(1), read */
 export const startRead: Builtin = (sh, args) => {
@@ -102,47 +105,73 @@ function readValue(sh: Shell, reading: Reading, letter: string, value: Bytes): n
 
 /** Reads on; a step while nothing is there. */
 export function continueRead(sh: Shell): Step | null {
-  const { st, ctx } = sh;
-  const reading = st.reading;
+  const { reading } = sh.st;
   if (reading === null) return null;
+  const piece: Piece = { text: [], marks: [] };
+  const got = readOn(sh, reading, piece);
+  addPiece(reading, piece);
+  return typeof got === "number" ? finishRead(sh, got) : got;
+}
+
+/** What one step has read: put together at its end, so that a long text is not a chain of single bytes. */
+interface Piece {
+  text: Bytes[];
+  /** "1" for each byte that a backslash protected, "0" for others */
+  marks: string[];
+}
+
+function addPiece(reading: Reading, piece: Piece): void {
+  if (piece.text.length === 0) return;
+  const marks = piece.marks.join("");
+  if (reading.quoted !== "" || marks.includes("1")) reading.quoted = reading.quoted.padEnd(reading.text.length, "0") + marks;
+  reading.text += piece.text.join("");
+  piece.text = [];
+  piece.marks = [];
+}
+
+/** Reads byte by byte; a status when that is all. */
+function readOn(sh: Shell, reading: Reading, piece: Piece): Step | number {
+  const { ctx } = sh;
   for (;;) {
     if (ctx.isSpent) return again;
     const c = ctx.read(reading.fd, 1);
     if (c === "") {
-      if (reading.until !== null && ctx.mono() >= reading.until) return finishRead(sh, TIMED_OUT);
+      if (reading.until !== null && ctx.mono() >= reading.until) return TIMED_OUT;
       return { do: "wait", wait: { on: "read", fd: reading.fd, until: reading.until } };
     }
-    if (c === null) return finishRead(sh, 1);
-    if (reading.escaped) {
-      reading.escaped = false;
-      if (c === "\n") continue;
-      add(reading, c, true);
-      if (reading.limit > 0 && isFull(reading)) return finishRead(sh, 0);
-      continue;
+    if (c === null) return 1;
+    const isEscaped = reading.escaped;
+    reading.escaped = false;
+    if (isEscaped && c === "\n") continue;
+    if (!isEscaped) {
+      if (c === "\\" && !reading.raw) {
+        reading.escaped = true;
+        continue;
+      }
+      if (!reading.exact && c === reading.delimiter) return 0;
+      if (c === "\0" && reading.delimiter !== "\0") continue;
     }
-    if (c === "\\" && !reading.raw) {
-      reading.escaped = true;
-      continue;
-    }
-    if (c === reading.delimiter && !reading.exact) return finishRead(sh, 0);
-    if (c === "\0" && !reading.exact) continue;
-    add(reading, c, false);
-    checkString(reading.text.length);
-    if (reading.limit > 0 && isFull(reading)) return finishRead(sh, 0);
+    piece.text.push(c);
+    piece.marks.push(isEscaped ? "1" : "0");
+    const length = reading.text.length + piece.text.length;
+    checkString(length);
+    if (reading.limit === 0 || length < (reading.least ?? reading.limit)) continue;
+    addPiece(reading, piece);
+    if (isFull(reading)) return 0;
   }
 }
 
-/** Adds a byte; `quoted` marks, byte for byte, what a backslash protected from splitting. */
-function add(reading: Reading, c: Bytes, isQuoted: boolean): void {
-  reading.text += c;
-  if (isQuoted || reading.quoted !== "") reading.quoted = reading.quoted.padEnd(reading.text.length - 1, "0") + (isQuoted ? "1" : "0");
-}
-
+/** Whether as many characters as were asked for are there, the last one whole. What has been counted is not looked at again. */
 function isFull(reading: Reading): boolean {
-  if (charCount(reading.text) < reading.limit) return false;
-  // The last character may lack bytes yet.
-  const tail = /[\xc0-\xff][\x80-\xbf]*$/.exec(reading.text);
-  return tail === null || sequenceLength(reading.text, tail.index) > 0 || tail[0].length >= 4;
+  const { text, limit } = reading;
+  if (text.length < (reading.least ?? limit)) return false;
+  const whole = wholeLength(text);
+  const chars = (reading.chars ?? 0) + charCount(text.slice(reading.counted ?? 0, whole));
+  if (chars >= limit && whole === text.length) return true;
+  reading.chars = chars;
+  reading.counted = whole;
+  reading.least = text.length + Math.max(1, limit - chars);
+  return false;
 }
 
 function finishRead(sh: Shell, code: number): null {
@@ -191,7 +220,10 @@ function assignRead(sh: Shell, reading: Reading): void {
   if (reading.array) {
     const items: Bytes[] = [];
     skipSpaces();
-    while (at < text.length) items.push(takeOne());
+    for (let held = 0; at < text.length; held += ITEM_BYTES) {
+      items.push(takeOne());
+      checkMoment(held);
+    }
     sh.ctx.charge("field", items.length);
     setArray(sh, names[0] ?? "REPLY", [], false);
     setList(sh, names[0] ?? "REPLY", items);

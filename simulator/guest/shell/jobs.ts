@@ -74,7 +74,9 @@ function ended(sh: Shell, child: Process, code: number, signal: number): void {
     if (signal > 0) fg.signals = fg.pids.map((_, i) => (i === place ? signal : (fg.signals?.[i] ?? 0)));
   }
   // The last command of a pipeline runs here: the others are asked after when it is done.
-  for (const { pipe, pipeCodes } of st.frames) {
+  for (const { pipe, pipeCodes, begun } of st.frames) {
+    const started = begun?.pids.indexOf(child.pid) ?? -1;
+    if (started >= 0 && begun) begun.codes = begun.pids.map((_, i) => (i === started ? code : (begun.codes[i] ?? null)));
     const at = pipe?.indexOf(child.pid) ?? -1;
     if (at >= 0 && pipeCodes) pipeCodes[at] = code;
   }

@@ -1,26 +1,39 @@
-import { newPipe, setFd } from "../os/files";
+import { freeFd, newPipe, setFd } from "../os/files";
+import { SAVED_FD } from "../os/process";
 import type { Instr } from "./code";
 import { compile } from "./compile";
 import { fork } from "./fork";
-import { addJob, controlsJobs, toForeground } from "./jobs";
+import { unwindTo } from "./frames";
+import { addJob, controlsJobs, giveTerminal, toForeground } from "./jobs";
 import { pushFrame } from "./memory";
 import { replaceInput } from "./redirect";
 import { type Frame, newFrame } from "./state";
 import { runTrap } from "./traps";
 import type { Shell } from "./variables";
 
+/** Stages that are started together, whatever it takes: all of a usual pipeline. */
+const STAGES_AT_ONCE = 32;
+
 /** Starts a pipeline; every stage is a child, but with `lastpipe` the last one. */
 export function pipeline(sh: Shell, frame: Frame, instr: Extract<Instr, { i: "pipe" }>): void {
-  if (tellsDebugTrap(sh, frame, instr)) return;
+  const { begun } = frame;
+  delete frame.begun;
+  if (!begun && tellsDebugTrap(sh, frame, instr)) return;
   const { machine } = sh.ctx;
-  const pids: number[] = [];
-  let input: number | null = null;
+  const pids: number[] = begun?.pids ?? [];
+  const from = pids.length;
+  let input = begun ? (sh.ctx.process.fds.find(([fd]) => fd === begun.fd)?.[1] ?? null) : null;
   const block = compile(frame.s).blocks;
-  instr.stages.forEach((stage, index) => {
+  for (const [index, stage] of [...instr.stages.entries()].slice(from)) {
+    if (input !== null && index >= from + STAGES_AT_ONCE && sh.ctx.isSpent) {
+      pause(sh, frame, { pids, codes: begun?.codes ?? [] }, input);
+      return;
+    }
     const isLast = index === instr.stages.length - 1;
     if (isLast && input !== null && sh.st.shopts.lastpipe && !controlsJobs(sh)) {
       runHere(sh, frame, { block: stage.block, input, pids });
-      return;
+      if (begun && index === from) unwindTo(sh, frame, frame.saved.length - 1);
+      break;
     }
     const ends = isLast ? null : newPipe(machine);
     const isSimple = block[stage.block]?.length === 1 && block[stage.block]?.[0]?.i === "cmd";
@@ -30,14 +43,30 @@ export function pipeline(sh: Shell, frame: Frame, instr: Extract<Instr, { i: "pi
       setFd(machine, child, 1, ends.write);
       if (stage.both) setFd(machine, child, 2, ends.write);
     }
+    if (begun && index === from) unwindTo(sh, frame, frame.saved.length - 1);
     input = ends?.read ?? null;
     pids.push(child.pid);
+  }
+  if (pids.length < instr.stages.length) return;
+  toForeground(sh, pids, controlsJobs(sh) ? addJob(sh, pids, instr.text, true) : null, {
+    texts: instr.stages.map(({ text }) => text),
+    line: instr.outer > 0 ? frame.base + instr.outer : 0,
   });
-  if (pids.length === instr.stages.length)
-    toForeground(sh, pids, controlsJobs(sh) ? addJob(sh, pids, instr.text, true) : null, {
-      texts: instr.stages.map(({ text }) => text),
-      line: instr.outer > 0 ? frame.base + instr.outer : 0,
-    });
+  begun?.codes.forEach((code, at) => {
+    if (code !== null && sh.st.foreground) sh.st.foreground.statuses[at] = code;
+  });
+}
+
+/** A long pipeline is started a part at a time: what has been started is kept in the frame, and the instruction begun again. */
+function pause(sh: Shell, frame: Frame, begun: Omit<NonNullable<Frame["begun"]>, "fd">, input: number): void {
+  const { machine, process } = sh.ctx;
+  const fd = freeFd(process, SAVED_FD + 50);
+  setFd(machine, process, fd, input);
+  frame.saved.push({ fds: [[fd, 0]] });
+  frame.begun = { ...begun, fd };
+  if (controlsJobs(sh)) giveTerminal(sh, begun.pids[0] ?? process.pgid);
+  frame.pc--;
+  frame.check = false;
 }
 
 /** The trap on DEBUG runs for each simple command before the pipeline begins. */

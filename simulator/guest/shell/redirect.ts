@@ -117,7 +117,9 @@ function redirectTo(sh: Shell, redir: Redirection, fd: number, saved: SavedFds |
     if (typeof found !== "string" && found.node.t === "f" && !found.synth)
       throw new ShellError(`${target}: cannot overwrite existing file`);
   }
+  const before = machine.tables.filesMade;
   const id = openPath(machine, process, sh.ctx.path(target), how);
+  sh.ctx.charge("created", machine.tables.filesMade - before);
   if (typeof id === "string") throw new ShellError(`${target}: ${errorText(id)}`);
   keep(sh, saved, fd);
   setFd(machine, process, fd, id);

@@ -46,6 +46,8 @@ export interface Frame {
   trapped: boolean;
   /** what a function call or sourced file restores */
   call: Call | null;
+  /** a pipeline of which some stages have been started: their processes, codes of those that have ended, and what keeps the end of a pipe for the next one */
+  begun?: { pids: number[]; codes: (number | null)[]; fd: number };
   /** the last command of a pipeline, run by the shell itself: the processes of the others */
   pipe?: number[];
   /** exit codes of those that have ended */
@@ -142,6 +144,10 @@ export interface Reading {
   exact: boolean;
   /** no character at all is to be read */
   none?: boolean;
+  /** of `text`: bytes that have been counted, their characters, and the length before which it cannot be full */
+  counted?: number;
+  chars?: number;
+  least?: number;
   until: number | null;
   silent: boolean;
   ifs: Bytes;
@@ -189,6 +195,8 @@ export interface ShellState {
     };
   };
   aliases: { [name: string]: string };
+  /** how many those are; absent: not counted yet */
+  aliasCount?: number;
   status: number;
   pipeStatus: number[];
   lastBackground: number;

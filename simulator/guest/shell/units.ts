@@ -30,12 +30,16 @@ export interface ReadMode extends ReadRules {
   readonly byLine: boolean;
 }
 
+/** Whether there is an alias at all: the shell keeps count, as it may have many. */
+function hasAliases(st: ShellState): boolean {
+  st.aliasCount ??= Object.keys(st.aliases).length;
+  return st.aliasCount > 0;
+}
+
 /** How a shell reads now. */
 export function readMode(st: ShellState): ReadMode {
   const expands = st.kind === "interactive" || st.shopts.expand_aliases === true;
-  let hasAlias = false;
-  for (const _ in st.aliases) hasAlias = true;
-  const aliases = expands && hasAlias ? st.aliases : null;
+  const aliases = expands && hasAliases(st) ? st.aliases : null;
   return { extglob: st.shopts.extglob === true, aliases, byLine: aliases !== null || /[vt]/.test(st.options) };
 }
 

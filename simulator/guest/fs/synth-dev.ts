@@ -34,7 +34,16 @@ export function devNode(m: Machine, name: string, log: () => string): SynthNode 
   const disks = m.disks.flatMap((disk) => [...new Set([disk.device, disk === m.bootDisk() ? rootPartition(disk.device) : disk.device])]);
   if (name === "") return dir([...FIXED.map(([n]) => n).filter((n) => !n.includes("/")), ...disks].sort((a, b) => (a < b ? -1 : 1)));
   const found = FIXED.find(([n]) => n === name)?.[1];
-  if (name === "kmsg" && found) return { ...found, node: { ...found.node, d: log() }, writable: true };
+  if (name === "kmsg" && found) {
+    // The log is put together for those who read it, not for each who looks at the name.
+    const node = {
+      ...found.node,
+      get d() {
+        return log();
+      },
+    };
+    return { ...found, node, writable: true };
+  }
   if (found) return found;
   if (!disks.includes(name)) return null;
   return device("b", XVD_MAJOR, xvdMinor(name), 0o660);

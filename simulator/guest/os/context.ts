@@ -76,7 +76,10 @@ export class ProcessContext implements ProgramContext {
     const size = extentSize(extent);
     if (size === 0) return;
     this.usedNs += COSTS.call + (COSTS.moved * size) / 64;
-    if (typeof extent === "string" && fileOf(this.machine, this.process, fd)?.kind === "file") this.usedNs += COSTS.stored * size;
+    const kind = fileOf(this.machine, this.process, fd)?.kind;
+    if (kind === "file" && typeof extent === "string") this.usedNs += COSTS.stored * size;
+    else if (kind === "tty") this.usedNs += COSTS.shown * size;
+    else if (kind === "exec") this.usedNs += COSTS.told * size;
     const queue = this.process.out;
     let rest = extent;
     if (queue.length === 0) {

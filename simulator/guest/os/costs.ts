@@ -22,8 +22,12 @@ export const COSTS = {
   created: 8_000,
   /** one character against one state of a pattern. guess: glibc's matcher, 50–100 M a second */
   matched: 12,
-  /** one directory entry or inode looked at, in the caches. guess: `find` over a cached tree, 1–2 M entries a second */
-  node: 700,
+  /** one directory entry or inode looked at, in the caches. guess: `find` over a cached tree, 0.7 M entries a second with a PV guest's slower entry */
+  node: 1_400,
+  /** one byte written to a terminal. guess: hvc0 moves 25 MB/s through its ring of 2 KiB */
+  shown: 40,
+  /** one byte of the output of a command from outside. guess: 500 MB/s through two pipes */
+  told: 2,
   /** one comparison of two lines by sort. guess: coreutils sort in the C locale, 10–15 M a second */
   compared: 80,
   /** one word, field or list element made. guess: bash's word lists, 2–4 M a second */

@@ -91,6 +91,8 @@ function add(state: DuState, bytes: number, time: number): void {
   state.latest[top] = Math.max(state.latest[top] ?? 0, time);
 }
 
+const mayRead = (ctx: ProgramContext, found: Found): boolean => ctx.fs.permits(found.node, ctx.uid, ctx.process.gid, 4);
+
 function visitOne(ctx: ProgramContext, state: DuState, walk: Walk, visit: Visit, report: Report): void {
   const shown = state.start.shown + visit.path.slice(state.start.length);
   const name = visit.path.slice(visit.path.lastIndexOf("/") + 1);
@@ -115,6 +117,13 @@ function visitOne(ctx: ProgramContext, state: DuState, walk: Walk, visit: Visit,
     const time = modified(ctx, found);
     add(state, bytes, time);
     if (state.all && visit.depth <= state.depth) line(ctx, state, bytes, shown, time);
+  } else if (visit.phase === "in" && !mayRead(ctx, visit.found)) {
+    report.fail(`cannot read directory ${quoteName(shown)}: ${errorText("EACCES")}`);
+    prune(walk);
+    const bytes = ownSize(state, visit.found);
+    const time = modified(ctx, visit.found);
+    if (!state.separate) add(state, bytes, time);
+    if (visit.depth <= state.depth) line(ctx, state, bytes, shown, time);
   } else if (visit.phase === "in") {
     state.sums.push(ownSize(state, visit.found));
     state.latest.push(modified(ctx, visit.found));
@@ -231,7 +240,9 @@ const usage = operandProgram<DuState>({
       return "done";
     }
     if (isKnown(state, found, true) || state.exclude.some((pattern) => matches(pattern, name, ctx))) return "done";
-    if (found.node.t !== "d") {
+    const isClosed = found.node.t === "d" && !mayRead(ctx, found);
+    if (isClosed) report.fail(`cannot read directory ${quoteName(name)}: ${errorText("EACCES")}`);
+    if (found.node.t !== "d" || isClosed) {
       const bytes = ownSize(state, found);
       state.sum += bytes;
       line(ctx, state, bytes, name, modified(ctx, found));

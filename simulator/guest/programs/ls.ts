@@ -199,6 +199,8 @@ function longLines(ctx: ProgramContext, state: LsState, entries: readonly Entry[
   const { shown } = names(ctx, state, entries);
   const rows = entries.map((entry, i) => {
     ctx.charge("node", 1);
+    // Owner, group, size and date are put into words.
+    ctx.charge("field", 8);
     const { found } = entry;
     if (found === null)
       return { mode: "??????????", links: "?", user: "?", group: "?", device: null, size: "?", date: "?", name: shown[i] ?? "" };

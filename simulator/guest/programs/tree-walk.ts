@@ -4,8 +4,8 @@ import type { ProgramContext } from "../os/program";
 
 /** A walk through everything below a directory, as plain data: it goes on after any stop, whatever changed meanwhile. */
 export interface Walk {
-  /** directories that are open, outermost first, and the last name seen in each */
-  stack: { path: Bytes; after: Bytes | null; node?: string }[];
+  /** directories that are open, outermost first: the last name seen in each, and those that have been read and come next */
+  stack: { path: Bytes; after: Bytes | null; ahead?: Bytes[]; node?: string }[];
   /** links are followed: what they lead to is walked under their names */
   follow?: boolean;
 }
@@ -41,9 +41,12 @@ function nodeAt(ctx: ProgramContext, walk: Walk, path: Bytes): Found | null {
   return typeof found === "string" ? null : found;
 }
 
-/** The first of some sorted names after one. */
-function nameAfter(names: readonly Bytes[], after: Bytes | null): Bytes | undefined {
-  if (after === null) return names[0];
+/** Names of a directory that are read at once, as `getdents` gives a buffer full. */
+const READ_AT_ONCE = 512;
+
+/** Where in sorted names those after one begin. */
+function placeAfter(names: readonly Bytes[], after: Bytes | null): number {
+  if (after === null) return 0;
   let from = 0;
   let to = names.length;
   while (from < to) {
@@ -51,30 +54,24 @@ function nameAfter(names: readonly Bytes[], after: Bytes | null): Bytes | undefi
     if ((names[middle] as Bytes) <= after) from = middle + 1;
     else to = middle;
   }
-  return names[from];
+  return from;
+}
+
+/** The next name of an open directory. */
+function nextName(ctx: ProgramContext, open: Walk["stack"][number], dir: Found): Bytes | undefined {
+  if (open.ahead === undefined || open.ahead.length === 0) {
+    const names = ctx.fs.namesOf(dir);
+    const from = placeAfter(names, open.after);
+    // It is sorted when it is opened; later only what has changed since then.
+    ctx.charge("compared", open.after === null ? names.length / 2 : READ_AT_ONCE);
+    open.ahead = names.slice(from, from + READ_AT_ONCE).reverse();
+  }
+  return open.ahead.pop();
 }
 
 /** Path of a name in a directory. */
 export function joined(dir: Bytes, name: Bytes): Bytes {
   return dir === "/" ? `/${name}` : `${dir}/${name}`;
-}
-
-/** Names of directories that a step has looked at: they are asked for once a step, however many of them are visited. */
-const listed = new WeakMap<ProgramContext, Map<Bytes, readonly Bytes[]>>();
-
-function namesAt(ctx: ProgramContext, dir: Found): readonly Bytes[] {
-  let known = listed.get(ctx);
-  if (!known) {
-    known = new Map();
-    listed.set(ctx, known);
-  }
-  const names = known.get(dir.path) ?? ctx.fs.namesOf(dir);
-  if (!known.has(dir.path)) {
-    // A directory that has changed since the last look is sorted anew.
-    ctx.charge("compared", names.length / 2);
-    known.set(dir.path, names);
-  }
-  return names;
 }
 
 /** The next node; null at the end. The start itself is left once, as `out` with depth 0. */
@@ -84,7 +81,7 @@ export function nextVisit(ctx: ProgramContext, walk: Walk): Visit | null {
     if (top === undefined) return null;
     ctx.charge("node", 1);
     const dir = nodeAt(ctx, walk, top.path);
-    const name = dir?.node.t === "d" ? nameAfter(namesAt(ctx, dir), top.after) : undefined;
+    const name = dir?.node.t === "d" ? nextName(ctx, top, dir) : undefined;
     if (name === undefined) {
       walk.stack.pop();
       if (dir) return { path: top.path, found: dir, phase: "out", depth: walk.stack.length };

@@ -17,6 +17,7 @@ export function printfBuiltin(sh: Shell, args: Bytes[]): BuiltinResult {
   if (words.length === 0) return usage(sh, "printf");
   const result = formatPrintf(words, Math.floor(sh.ctx.unixUs() / 1_000_000), sh.st.startedAt);
   sh.ctx.charge("looked", 4 * result.size);
+  sh.ctx.charge("field", words.length);
   if (name === undefined) for (const part of result.parts) sh.ctx.send(1, typeof part === "string" ? part : pattern(part.fill, part.n));
   else {
     checkString(result.size);

@@ -106,6 +106,7 @@ const dirs: Builtin = (sh, args) => {
 /** Prints the stack, or the directory at the last of the places. */
 function showStack(sh: Shell, places: readonly Bytes[], flags: string): number {
   const { st, ctx } = sh;
+  ctx.charge("field", 1 + st.dirs.length);
   const home = getVar(sh, "HOME") ?? "";
   const shown = [shownDir(sh), ...st.dirs].map((dir) =>
     !flags.includes("l") && home !== "" && home !== "/" && (dir === home || dir.startsWith(`${home}/`))

@@ -3,6 +3,7 @@ import { formatDate } from "../os/calendar";
 import { unescapeText } from "./echo";
 import type { LongDouble } from "./long-double";
 import { formatLongDouble } from "./long-double-format";
+import { checkMoment } from "./memory";
 import { type Complain, floatArgument, integerArgument } from "./printf-numbers";
 import { backslashQuoted } from "./quote-word";
 
@@ -14,6 +15,8 @@ export interface Printed {
   parts: PrintfPart[];
   /** length, bytes */
   size: number;
+  /** of them, bytes that are kept one by one */
+  real: number;
   /** what is wrong, in order, without the command's name */
   errors: Bytes[];
   /** there is more than warnings */
@@ -34,15 +37,43 @@ const WIDTH_MOST = 2 ** 31 - 1;
 const RUN_FROM = 256;
 const SPEC = /%([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?(?:hh|h|ll|l|j|t|z|L)?(\(([^)]*)\)T|[diouxXcsbqQeEfFgGaAn%])/y;
 
+/** A part of a format: text, a conversion, or what is wrong. */
+type Part = Bytes | RegExpExecArray | { readonly wrong: Bytes };
+
+/** Takes a format apart, up to the first mistake. */
+function partsOf(format: Bytes): Part[] {
+  const parts: Part[] = [];
+  for (let i = 0; i < format.length; ) {
+    if (format[i] !== "%") {
+      const end = format.indexOf("%", i);
+      parts.push(unescapeText(format.slice(i, end < 0 ? format.length : end), "format").text);
+      i = end < 0 ? format.length : end;
+      continue;
+    }
+    SPEC.lastIndex = i;
+    const found = SPEC.exec(format);
+    if (found?.[0] === "%%") parts.push("%");
+    else if (found && found[4] !== "%") parts.push(found);
+    else {
+      const rest = found ? "%" : format.slice(i + 1).replace(/^[-+ #0'*\d.hljtzL]*/, "");
+      const wrong = rest === "" ? `\`${format.slice(i)}': missing format character` : `\`${rest[0]}': invalid format character`;
+      return [...parts, { wrong }];
+    }
+    i += found[0].length;
+  }
+  return parts;
+}
+
 /** `printf FORMAT ARGS…`: the format is used again while arguments are left. @source bash(1), printf; bash: printf.def */
 export function formatPrintf(words: readonly Bytes[], nowSeconds: number, startedAt = nowSeconds): Printed {
-  const printed: Printed = { parts: [], size: 0, errors: [], failed: false, counts: [] };
-  const args = words.slice(1);
-  const state = { at: 0 };
+  const printed: Printed = { parts: [], size: 0, real: 0, errors: [], failed: false, counts: [] };
+  const parts = partsOf(words[0] ?? "");
+  let at = 1;
+  const next = (): Bytes | undefined => words[at++];
   for (;;) {
-    const before = state.at;
-    const isDone = once(words[0] ?? "", args, state, printed, { now: nowSeconds, startedAt });
-    if (isDone || state.at >= args.length || state.at === before) return printed;
+    const before = at;
+    const isDone = once(parts, next, printed, { now: nowSeconds, startedAt });
+    if (isDone || at >= words.length || at === before) return printed;
   }
 }
 
@@ -57,37 +88,25 @@ function put(printed: Printed, part: PrintfPart): void {
     return;
   }
   const bytes = typeof part === "string" ? part : part.fill.repeat(part.n);
+  printed.real += bytes.length;
+  checkMoment(printed.real);
   if (typeof last === "string") parts[parts.length - 1] = last + bytes;
   else parts.push(bytes);
 }
 
 /** The format once; true when nothing may follow. */
-function once(format: Bytes, args: readonly Bytes[], state: { at: number }, printed: Printed, times: Times): boolean {
+function once(parts: readonly Part[], next: () => Bytes | undefined, printed: Printed, times: Times): boolean {
   const complain: Complain = (message, isWarning = false) => {
     printed.errors.push(message);
     if (!isWarning) printed.failed = true;
   };
-  const next = (): Bytes | undefined => args[state.at++];
-  for (let i = 0; i < format.length; ) {
-    if (format[i] !== "%") {
-      const end = format.indexOf("%", i);
-      put(printed, unescapeText(format.slice(i, end < 0 ? format.length : end), "format").text);
-      i = end < 0 ? format.length : end;
-      continue;
-    }
-    SPEC.lastIndex = i;
-    const found = SPEC.exec(format);
-    if (!found) {
-      const rest = format.slice(i + 1).replace(/^[-+ #0'*\d.hljtzL]*/, "");
-      complain(rest === "" ? `\`${format.slice(i)}': missing format character` : `\`${rest[0]}': invalid format character`);
+  for (const part of parts) {
+    if (typeof part === "string") put(printed, part);
+    else if ("wrong" in part) {
+      complain(part.wrong);
       return true;
-    }
-    i += found[0].length;
-    if (found[4] === "%" && found[0] === "%%") put(printed, "%");
-    else if (found[4] === "%") {
-      complain("`%': invalid format character");
-      return true;
-    } else if (field(found, next, printed, times, complain)) return true;
+    } else if (part[0] === "%s") put(printed, next() ?? "");
+    else if (field(part, next, printed, times, complain)) return true;
   }
   return false;
 }

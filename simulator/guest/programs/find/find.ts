@@ -317,8 +317,13 @@ function beginStart(ctx: ProgramContext, state: FindState, plan: FindPlan): void
     return;
   }
   state.start = { path: found.path, shown, mount: found.mount };
-  state.walk =
-    found.node.t === "d" && plan.maxDepth > 0 ? (state.follow === "always" ? startFollowing(found) : startWalk(found.path)) : { stack: [] };
+  const isOpened = found.node.t === "d" && plan.maxDepth > 0;
+  const isClosed = isOpened && !ctx.fs.permits(found.node, ctx.uid, ctx.process.gid, 4);
+  if (isClosed) {
+    ctx.err(`find: ‘${shown}’: ${errorText("EACCES")}\n`);
+    state.code = 1;
+  }
+  state.walk = isOpened && !isClosed ? (state.follow === "always" ? startFollowing(found) : startWalk(found.path)) : { stack: [] };
   if (!plan.depthFirst && plan.minDepth === 0) state.now = { path: found.path, phase: "in", depth: 0, pc: 0, flag: true, pruned: false };
 }
 

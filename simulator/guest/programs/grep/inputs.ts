@@ -52,7 +52,7 @@ function openNamed(run: Run, name: Bytes): void {
   settings.names ??= isDirectory;
   if (!isDirectory) openFile(run, name, name);
   else if (settings.directories === "read") complain(run, `${name}: Is a directory`);
-  else if (settings.directories === "recurse") state.directories.push({ shown: name, path: found.path, after: null });
+  else if (settings.directories === "recurse") open(run, name, found.path);
 }
 
 function isExcludedDirectory(run: Run, name: Bytes, isCommandLine: boolean): boolean {
@@ -130,5 +130,13 @@ function enter(run: Run, name: Bytes, shown: Bytes, path: Bytes): void {
     if (!state.settings.noMessages) run.ctx.err(`grep: ${shown}: warning: recursive directory loop\n`);
     return;
   }
-  state.directories.push({ shown, path, after: null });
+  open(run, shown, path);
+}
+
+/** Opens a directory to go through it, if it may be read. */
+function open(run: Run, shown: Bytes, path: Bytes): void {
+  const { ctx, state } = run;
+  const here = ctx.fs.raw(path);
+  if (here && !ctx.fs.permits(here.node, ctx.uid, ctx.process.gid, 4)) complain(run, `${shown}: ${errorText("EACCES")}`);
+  else state.directories.push({ shown, path, after: null });
 }

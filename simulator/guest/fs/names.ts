@@ -12,6 +12,8 @@ export interface SynthNode {
   readonly children?: readonly string[];
   /** character or block device with numbers, for ls */
   readonly device?: { readonly kind: "c" | "b"; readonly major: number; readonly minor: number };
+  /** what a descriptor of a pipe leads to */
+  readonly isPipe?: boolean;
   readonly writable?: boolean;
 }
 

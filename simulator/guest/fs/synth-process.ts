@@ -202,7 +202,7 @@ export function processNode(m: Machine, pid: number, rest: Bytes, mounts: () => 
   }
   if (!rest.startsWith("fd/") || !process) return null;
   const name = rest.slice(3);
-  if (/^(?:pipe|anon_inode):\[\w+\]$/.test(name)) return owned(file("", 0o600));
+  if (/^(?:pipe|anon_inode):\[\w+\]$/.test(name)) return { ...owned(file("", 0o600)), isPipe: name.startsWith("pipe:") };
   const id = /^\d{1,7}$/.test(name) ? process.fds.find(([number]) => number === Number(name))?.[1] : undefined;
   const open = id === undefined ? undefined : m.tables.files.get(id);
   return open === undefined ? null : link(targetOf(m, open), owner);

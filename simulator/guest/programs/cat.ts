@@ -17,6 +17,8 @@ interface CatState {
   /** blank lines in a row before what comes next */
   blanks: number;
   atStart: boolean;
+  /** a carriage return that has not been written yet */
+  return?: boolean;
   /** standard input was among what was read */
   stdin: boolean;
 }
@@ -53,15 +55,19 @@ function shown(own: CatState, line: Bytes): Bytes {
     }
     text = out;
   } else if (own.tabs) text = text.replaceAll("\t", "^I");
-  return own.ends ? text.replace("\n", "$\n") : text;
+  return own.ends ? text.replace(/\r?\n/, (end) => (end === "\n" ? "$\n" : "^M$\n")) : text;
 }
 
-function writeLines(ctx: ProgramContext, own: CatState, bytes: Bytes): void {
-  ctx.charge("looked", bytes.length);
+function writeLines(ctx: ProgramContext, own: CatState, input: Bytes): void {
+  ctx.charge("looked", input.length);
   let out = "";
-  for (let from = 0; from < bytes.length; ) {
+  // A carriage return at the end waits for what comes next: before a newline it shows.
+  const bytes = own.return ? `\r${input}` : input;
+  own.return = own.ends && !own.odd && bytes.endsWith("\r");
+  const length = bytes.length - (own.return ? 1 : 0);
+  for (let from = 0; from < length; ) {
     const at = bytes.indexOf("\n", from);
-    const piece = bytes.slice(from, at < 0 ? bytes.length : at + 1);
+    const piece = bytes.slice(from, at < 0 ? length : at + 1);
     from += piece.length;
     if (own.atStart) {
       own.blanks = piece === "\n" ? own.blanks + 1 : 0;
@@ -111,11 +117,12 @@ export const cat = streamProgram<CatState>({
   wants: () => 131_072,
   data(ctx, own, extent) {
     if (own.number === "" && !own.squeeze && !own.ends && !own.tabs && !own.odd) ctx.send(1, extent);
-    else if (isPlainRun(own, extent)) ctx.send(1, own.odd ? pattern("^@", extent.n * 2) : extent);
+    else if (!own.return && isPlainRun(own, extent)) ctx.send(1, own.odd ? pattern("^@", extent.n * 2) : extent);
     else writeLines(ctx, own, extentBytes(extent, ctx.fs.chunks));
     return false;
   },
   end(ctx, own) {
+    if (own.return) ctx.out("\r");
     // It closes standard input itself, which may be closed already.
     if (!own.stdin || fileOf(ctx.machine, ctx.process, 0)) return 0;
     ctx.err(`cat: closing standard input: ${errorText("EBADF")}\n`);

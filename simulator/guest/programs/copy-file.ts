@@ -98,6 +98,7 @@ export function copyFile(
 ): Copied {
   const { path, shown } = to;
   ctx.charge("node", 3);
+  ctx.charge("created", 1);
   const isLink = found.node.t === "l";
   const there = ctx.fs.lookup(path);
   const own = ctx.fs.raw(path);

@@ -88,12 +88,13 @@ function report(ctx: ProgramContext, st: DdState): void {
   if (st.status === "noxfer") return;
   const us = Math.max(1, ctx.mono() - st.startedAt);
   const seconds = us / 1_000_000;
-  const shown = seconds < 0.001 ? seconds.toPrecision(3).replace(/0+$/, "") : Number(seconds.toPrecision(6)).toString();
+  const exponent = us < 10 ? -6 : -5;
+  // As C's %g: what is shorter than 100 µs has an exponent.
+  const shown = us < 100 ? `${us / (us < 10 ? 1 : 10)}e-0${-exponent}` : Number(seconds.toPrecision(6)).toString();
+  const rate = st.bytes === 0 ? "0.0 kB" : decimalSize(Math.round((st.bytes * 1_000_000) / us));
   const sizes =
     st.bytes < 1000 ? "" : st.bytes < 1024 ? ` (${decimalSize(st.bytes)})` : ` (${decimalSize(st.bytes)}, ${binarySize(st.bytes)})`;
-  ctx.err(
-    `${st.bytes} byte${st.bytes === 1 ? "" : "s"}${sizes} copied, ${shown} s, ${decimalSize(Math.round((st.bytes * 1_000_000) / us))}/s\n`,
-  );
+  ctx.err(`${st.bytes} byte${st.bytes === 1 ? "" : "s"}${sizes} copied, ${shown} s, ${rate}/s\n`);
 }
 
 function parse(ctx: ProgramContext, st: DdState): { seek: number; flags: string[] } | string {
@@ -143,6 +144,13 @@ function parse(ctx: ProgramContext, st: DdState): { seek: number; flags: string[
       st.status = value;
     } else return `unrecognized operand ‘${arg}’\nTry 'dd --help' for more information.`;
   }
+  for (const [a, b] of [
+    ["lcase", "ucase"],
+    ["excl", "nocreat"],
+  ] as const)
+    if (st.conv.includes(a) && st.conv.includes(b)) return `cannot combine ${a} and ${b}`;
+  for (const side of ["i", "o"])
+    if (flags.includes(`${side}direct`) && flags.includes(`${side}nocache`)) return "cannot combine direct and nocache";
   if (block > 0) {
     st.block = block;
     st.outBlock = block;

@@ -92,9 +92,12 @@ function entryOf(program: string): Entry | undefined {
   return table.get(program);
 }
 
-/** Whether a program knows `--help` and `--version`. */
-export function isHelped(program: string): boolean {
-  return entryOf(program) !== undefined;
+/** What a program knows of `--help` and `--version`: those that shut the system down have no version. @source systemd 252: halt.c, shutdown */
+export function helpOptions(program: string): readonly string[] {
+  const entry = entryOf(program);
+  if (entry === undefined) return [];
+  const hasVersion = entry.pack.layout !== "systemd" || entry.options.some(([option]) => option.includes("--version"));
+  return hasVersion ? ["help", "version"] : ["help"];
 }
 
 /** Column of what options do. */

@@ -10,7 +10,7 @@ import { groupName, userName } from "../os/users";
 /** `drwxr-xr-x` of a node. */
 export function modeText(found: Found): string {
   const { node, synth } = found;
-  const type = synth?.device ? synth.device.kind : node.t === "d" ? "d" : node.t === "l" ? "l" : "-";
+  const type = synth?.isPipe ? "p" : synth?.device ? synth.device.kind : node.t === "d" ? "d" : node.t === "l" ? "l" : "-";
   const bits: string[] = [];
   for (let i = 8; i >= 0; i--) bits.push(node.m & (1 << i) ? ("rwx"[(8 - i) % 3] as string) : "-");
   const special = (at: number, bit: number, letter: string): void => {
@@ -100,6 +100,7 @@ export function mark(found: Found | null, style: "none" | "slash" | "file-type" 
   if (found.node.t === "d") return "/";
   if (style === "slash") return "";
   if (found.node.t === "l") return "@";
+  if (found.synth?.isPipe) return style === "classify" || style === "file-type" ? "|" : "";
   return style === "classify" && found.node.m & 0o111 && !found.synth?.device ? "*" : "";
 }
 

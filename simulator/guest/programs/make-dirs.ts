@@ -24,6 +24,7 @@ interface NewDir {
 /** Makes a directory; the error's name when it was refused. */
 function makeDir(ctx: ProgramContext, shown: Bytes, mode: number): string | null {
   ctx.charge("node", 2);
+  ctx.charge("created", 1);
   if (shown === "") return "ENOENT";
   const path = normalize(ctx.path(shown));
   const parent = ctx.fs.lookup(parentOf(path));

@@ -1,5 +1,5 @@
 import type { Bytes } from "../../content/bytes";
-import { HelpWanted, hintOf, isHelped } from "./help";
+import { HelpWanted, helpOptions, hintOf } from "./help";
 
 /** Parsed options of a command line: letters, their values, and the rest. */
 export interface Options {
@@ -51,7 +51,7 @@ class OptionReader {
     this.inOrder = spec.startsWith("+");
     this.letters = this.inOrder ? spec.slice(1) : spec;
     const names = Object.keys(long);
-    this.names = isHelped(program) ? [...names, ...["help", "version"].filter((name) => !names.includes(name))] : names;
+    this.names = [...names, ...helpOptions(program).filter((name) => !names.includes(name))];
   }
 
   result(): Omit<Options, "error"> {

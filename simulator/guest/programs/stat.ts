@@ -13,6 +13,7 @@ import { quoteName } from "./quoting";
 
 /** What kind of node it is, in stat's words. */
 function kindText(found: Found): string {
+  if (found.synth?.isPipe) return "fifo";
   if (found.synth?.device) return found.synth.device.kind === "c" ? "character special file" : "block special file";
   if (found.node.t === "d") return "directory";
   if (found.node.t === "l") return "symbolic link";
@@ -30,7 +31,7 @@ type Value = { readonly text: Bytes } | { readonly n: number; readonly base?: 8 
 function directive(ctx: ProgramContext, key: string, name: Bytes, found: Found): Value | null {
   const { node } = found;
   const device = found.synth?.device;
-  const kind = device ? (device.kind === "c" ? 0o020000 : 0o060000) : TYPE_BITS[node.t];
+  const kind = found.synth?.isPipe ? 0o010000 : device ? (device.kind === "c" ? 0o020000 : 0o060000) : TYPE_BITS[node.t];
   switch (key) {
     case "n":
       return { text: name };

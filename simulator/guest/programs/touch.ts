@@ -80,6 +80,7 @@ function timeOf(ctx: ProgramContext, values: ReadonlyMap<string, Bytes>): Times 
 }
 
 function makeFile(ctx: ProgramContext, own: TouchState, name: Bytes, error: string, report: Report): void {
+  ctx.charge("created", 1);
   const path = ctx.path(name);
   const fails = (what: string, why: string): void => report.fail(`${what} ${quoteName(name)}: ${errorText(why)}`);
   if (error !== "ENOENT" || !own.create || name.endsWith("/")) {

@@ -3,7 +3,7 @@ import { builtinOptions, usage } from "./builtin-options";
 import type { Builtin } from "./builtin-types";
 import { holdMore } from "./memory";
 import { say } from "./messages";
-import type { Shell } from "./variables";
+import { type Shell, singleQuoted } from "./variables";
 
 /** Memory of an alias beside its name and text, bytes. */
 const ALIAS_BYTES = 64;
@@ -26,7 +26,7 @@ function removeAlias(sh: Shell, key: string): void {
 /** `alias`. @source bash: alias.def */
 export const alias: Builtin = (sh, args) => {
   const { st } = sh;
-  const line = (key: string): Bytes => `alias ${key.slice(1)}='${(st.aliases[key] ?? "").replace(/'/g, "'\\''")}'\n`;
+  const line = (key: string): Bytes => `alias ${key.slice(1)}=${singleQuoted(st.aliases[key] ?? "")}\n`;
   const got = builtinOptions(sh, args, "p");
   if (typeof got === "number") return got;
   const names = got.rest;

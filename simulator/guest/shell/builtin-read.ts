@@ -181,6 +181,7 @@ function finishRead(sh: Shell, code: number): null {
   st.reading = null;
   if ((reading.silent || reading.limit > 0) && sh.ctx.isTty(reading.fd)) ttyModes(sh.ctx.machine, { canonical: true, echo: true });
   st.status = code;
+  st.pipeStatus = [code];
   if (code === TIMED_OUT && reading.text === "" && reading.names[0] === "REPLY") setVar(sh, "REPLY", "");
   else assignRead(sh, reading);
   if (st.unsave) {

@@ -4,7 +4,7 @@ import { builtinOptions, usage } from "./builtin-options";
 import type { Builtin } from "./builtin-types";
 import { say } from "./messages";
 import { setTraps } from "./traps";
-import type { Shell } from "./variables";
+import { type Shell, singleQuoted } from "./variables";
 
 const PSEUDO = ["ERR", "DEBUG", "RETURN"] as const;
 
@@ -65,7 +65,7 @@ function printTraps(sh: Shell, names: readonly Bytes[]): number {
   const keys = Object.keys(traps).map((key) => key.slice(1));
   for (const key of keys.sort((a, b) => order(a) - order(b))) {
     if (names.length > 0 && !wanted.includes(key)) continue;
-    sh.ctx.out(`trap -- '${(traps[`$${key}`] ?? "").replace(/'/g, "'\\''")}' ${trapName(key)}\n`);
+    sh.ctx.out(`trap -- ${singleQuoted(traps[`$${key}`] ?? "")} ${trapName(key)}\n`);
   }
   return wanted.includes(null) ? say(sh, `trap: ${names[wanted.indexOf(null)] ?? ""}: invalid signal specification`) : 0;
 }

@@ -118,7 +118,9 @@ function showVariables(sh: Shell, command: Bytes, rest: readonly Bytes[], flags:
   }
   if (command === "local") {
     const frame = sh.st.frames.findLast((candidate) => candidate.call?.kind === "function");
-    const names = [...new Set((frame?.call?.locals ?? []).map(([name]) => name))].sort((a, b) => (a < b ? -1 : 1));
+    const names = [...new Set((frame?.call?.locals ?? []).map(([name]) => name).concat(frame?.call?.localNames ?? []))].sort((a, b) =>
+      a < b ? -1 : 1,
+    );
     for (const name of names) if (letters.every((letter) => has(variable(sh.st, name), letter))) sh.ctx.out(show(sh, name));
     return 0;
   }

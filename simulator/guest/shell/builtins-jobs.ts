@@ -124,6 +124,7 @@ function waitedFor(sh: Shell, word: Bytes, any: boolean): number {
   if (!/^\d+$/.test(word)) return -say(sh, `wait: \`${word}': not a pid or valid job spec`, 1);
   if (any && !st.jobs.some((job) => !job.told && job.pids.includes(Number(word)))) return -say(sh, `wait: ${word}: no such job`, 127);
   if (st.jobs.some((job) => job.pids.includes(Number(word)))) return Number(word);
+  if (st.lastEnded?.[0] === Number(word) || (Number(word) === st.lastBackground && lastSubstitutionRuns(sh))) return Number(word);
   return -say(sh, `wait: pid ${word} is not a child of this shell`, 127);
 }
 
@@ -143,8 +144,8 @@ export function continueWait(sh: Shell): Step | null {
   if (waiting === null) return null;
   const isOf = (job: Job): boolean => waiting.pids.length === 0 || job.pids.some((pid) => waiting.pids.includes(pid));
   const ended = st.jobs.filter((job) => job.state === "done" && !job.told && isOf(job));
-  const isRunning =
-    st.jobs.some((job) => job.state === "run" && isOf(job)) || (!waiting.any && waiting.pids.length === 0 && lastSubstitutionRuns(sh));
+  const isAsked = waiting.pids.length === 0 || waiting.pids.includes(st.lastBackground);
+  const isRunning = st.jobs.some((job) => job.state === "run" && isOf(job)) || (!waiting.any && isAsked && lastSubstitutionRuns(sh));
   if (waiting.any ? ended.length === 0 && isRunning : isRunning) return waitJobs;
   st.waiting = null;
   const statusOf = (job: Job, pid: number): number => job.statuses[job.pids.indexOf(pid)] ?? 0;
@@ -158,9 +159,10 @@ export function continueWait(sh: Shell): Step | null {
   else if (last < 0) st.status = -last;
   else {
     const found = st.jobs.find((candidate) => candidate.pids.includes(last));
-    st.status = found ? statusOf(found, last) : 127;
+    st.status = found ? statusOf(found, last) : st.lastEnded?.[0] === last ? st.lastEnded[1] : 127;
     if (waiting.variable !== null) setVar(sh, waiting.variable, String(last));
   }
+  st.pipeStatus = [st.status];
   if (!waiting.any && waiting.pids.length === 0) st.jobs = st.jobs.filter((candidate) => candidate.state !== "done");
   for (const each of job ? [job] : waiting.any ? [] : ended) each.told = true;
   forgetTold(sh);

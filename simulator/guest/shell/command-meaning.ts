@@ -2,7 +2,7 @@ import type { Bytes } from "../../content/bytes";
 import { enabledBuiltin } from "./builtins";
 import { functionText } from "./function-text";
 import { rememberedPath } from "./hash-table";
-import { getVar, type Shell } from "./variables";
+import { getVar, type Shell, singleQuoted } from "./variables";
 
 const KEYWORDS = "if then else elif fi for while until do done case esac function select in { } ! [[ ]] time coproc".split(" ");
 
@@ -48,7 +48,7 @@ export function meanings(sh: Shell, name: Bytes, how: LookFor): Meaning[] {
     const canAlias = st.kind === "interactive" || st.shopts.expand_aliases === true;
     const alias = canAlias && Object.hasOwn(st.aliases, `$${name}`) ? st.aliases[`$${name}`] : undefined;
     if (alias !== undefined)
-      out.push({ kind: "alias", sentence: `${name} is aliased to \`${alias}'`, word: `alias ${name}='${alias.replace(/'/g, "'\\''")}'` });
+      out.push({ kind: "alias", sentence: `${name} is aliased to \`${alias}'`, word: `alias ${name}=${singleQuoted(alias)}` });
     if (KEYWORDS.includes(name)) out.push({ kind: "keyword", sentence: `${name} is a shell keyword`, word: name });
     const fn = !how.noFunctions && Object.hasOwn(st.functions, `$${name}`) ? st.functions[`$${name}`] : undefined;
     if (fn) out.push({ kind: "function", sentence: `${name} is a function\n${functionText(name, fn.text)}`, word: name });

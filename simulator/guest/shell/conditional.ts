@@ -128,7 +128,9 @@ export function unaryTest(ctx: ProgramContext, op: string, operand: string): boo
     case "-a":
       return true;
     case "-f":
-      return node.t === "f" && !synth?.device;
+      return node.t === "f" && !synth?.device && !synth?.isPipe;
+    case "-p":
+      return synth?.isPipe === true;
     case "-d":
       return node.t === "d";
     case "-L":

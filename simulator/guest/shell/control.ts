@@ -113,7 +113,10 @@ function arithmetic(sh: Shell, frame: Frame, instr: Extract<Instr, { i: "arith" 
     const text = instr.e === null ? "" : expandPlain(sh, instr.e);
     if (st.options.includes("x")) traceLine(sh, `(( ${text} ))`);
     const value = evaluateText(sh, text.replaceAll('"', ""), "((");
-    if (!instr.quiet) st.status = value !== 0n ? 0 : 1;
+    if (!instr.quiet) {
+      st.status = value !== 0n ? 0 : 1;
+      st.pipeStatus = [st.status];
+    }
   } catch (error) {
     if (!(error instanceof ShellError) || error.code === 127 || error.unwinds) throw error;
     complain(sh, error.message);
@@ -139,6 +142,7 @@ function condition(sh: Shell, instr: Extract<Instr, { i: "cond" }>): void {
       st.status = 1;
     } else throw error;
   }
+  st.pipeStatus = [st.status];
 }
 
 function cases(sh: Shell, frame: Frame, instr: Extract<Instr, { i: "case" }>, from: number, further = false): void {

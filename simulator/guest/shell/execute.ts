@@ -70,6 +70,7 @@ function assignOnly(sh: Shell, cmd: Simple): null {
       );
     for (const assign of cmd.assigns) assignVariable(sh, assign, undefined, true);
     if (!hadSub && !cmd.words.some((word) => "pieces" in word && word.pieces.some((piece) => piece.k === "sub"))) st.status = 0;
+    st.pipeStatus = [st.status];
   } finally {
     restoreFds(sh, saved);
     closeSubstitutions(sh);

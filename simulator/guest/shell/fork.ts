@@ -16,7 +16,7 @@ export function fork(
   frame: Frame,
   block: number,
   pgid: number | null,
-  how: { readonly substitution?: boolean; readonly keepsJobs?: boolean } = {},
+  how: { readonly substitution?: boolean; readonly keepsJobs?: boolean; readonly simple?: boolean; readonly sameDepth?: boolean } = {},
 ): Process {
   const { st, ctx } = sh;
   const child = spawn(ctx.machine, {
@@ -42,6 +42,7 @@ export function fork(
       exiting: null,
       forking: null,
       procs: [],
+      timers: [],
       ...(st.coprocs ? { coprocs: [] } : {}),
     }),
     vars: sharedVars(st),
@@ -57,7 +58,7 @@ export function fork(
     if (traps[key] === "" || (key === "$ERR" && st.options.includes("E")) || (key === "$DEBUG" && st.options.includes("T")))
       state.traps[key] = traps[key] ?? "";
   state.forked = true;
-  state.depth = st.depth + 1;
+  state.depth = st.depth + (how.sameDepth ? 0 : 1);
   if (how.substitution) state.inSubstitution = true;
   const loops = st.frames.reduce((sum, other) => sum + other.loops.length, st.outerLoops ?? 0);
   // The trap has run for a simple command of a pipeline.
@@ -71,6 +72,9 @@ export function fork(
   // A substitution forgets `set -e`, unless a shopt says otherwise. @source bash(1), COMMAND EXECUTION ENVIRONMENT
   if (how.substitution && !st.shopts.inherit_errexit) state.options = state.options.replace("e", "");
   state.frames = frames(st, frame, block, how.substitution ? st.line - firstLine(frame, block) : frame.base);
+  // A simple command of a pipeline that fails is the pipeline's failure alone.
+  const inner = state.frames[state.frames.length - 1];
+  if (how.simple && inner) inner.erred = true;
   state.told = 0;
   child.data = asJson(state);
   child.started = true;
@@ -105,7 +109,19 @@ function frames(st: ShellState, frame: Frame, block: number, base: number): Fram
     .filter((other) => other.call?.kind === "function" || other.call?.kind === "source" || other.source !== null)
     .slice(-32)
     .map((other) => ({
-      ...newFrame("", 0, other.call === null ? null : { ...other.call, args: null, locals: [], saved: null }),
+      ...newFrame(
+        "",
+        0,
+        other.call === null
+          ? null
+          : {
+              ...other.call,
+              args: null,
+              locals: [],
+              localNames: [...other.call.locals.map(([name]) => name), ...(other.call.localNames ?? [])],
+              saved: null,
+            },
+      ),
       source: other.source,
     }));
   const inner = { ...newFrame(frame.s, block, null, base), trapped: frame.trapped };

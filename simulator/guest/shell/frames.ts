@@ -13,6 +13,8 @@ export function popFrame(sh: Shell): void {
   // The last command of a pipeline ran here: the others are waited for.
   if (pipe) st.foreground = { pids: [...pipe, 0], statuses: [...(frame.pipeCodes ?? pipe.map(() => null)), st.status], job: 0 };
   if (call === null) return;
+  // A call is one command, whatever pipelines were in it; a trap leaves no trace.
+  st.pipeStatus = call.pipeStatus ?? [st.status];
   if (call.kind === "function" || call.kind === "source") {
     if (call.args !== null) st.args = call.args;
     if (call.kind === "function" && call.line !== undefined) st.line = call.line;

@@ -50,10 +50,12 @@ export const waitJobs: Step = { do: "wait", wait: { on: "child", until: null, st
 /** Collects children that ended or stopped. */
 export function collectChildren(sh: Shell): void {
   const { st, ctx } = sh;
+  let jobs: Map<number, Job[]> | null = null;
   for (const child of ctx.machine.tables.childrenOf(ctx.process.pid)) {
     if (child.status === "zombie") {
       st.childNs += child.cpuNs;
-      ended(sh, child, child.exit ?? 0, child.killedBy);
+      jobs ??= jobsByPid(st.jobs);
+      ended(sh, child, jobs.get(child.pid) ?? []);
       reap(ctx.machine, child);
     } else if (child.changed) {
       child.changed = false;
@@ -63,8 +65,22 @@ export function collectChildren(sh: Shell): void {
   if (st.jobs.length > JOBS_KEPT) st.jobs = st.jobs.filter((job) => job.state !== "done");
 }
 
-function ended(sh: Shell, child: Process, code: number, signal: number): void {
+/** Jobs by the processes that they consist of: thousands may end at once. */
+function jobsByPid(jobs: readonly Job[]): Map<number, Job[]> {
+  const out = new Map<number, Job[]>();
+  for (const job of jobs)
+    for (const pid of job.pids) {
+      const known = out.get(pid);
+      if (known === undefined) out.set(pid, [job]);
+      else if (!known.includes(job)) known.push(job);
+    }
+  return out;
+}
+
+function ended(sh: Shell, child: Process, jobs: readonly Job[]): void {
   const { st } = sh;
+  const code = child.exit ?? 0;
+  const signal = child.killedBy;
   if (st.capture?.pid === child.pid) st.capture.status = code;
   endCoprocess(sh, child.pid);
   const fg = st.foreground;
@@ -80,9 +96,9 @@ function ended(sh: Shell, child: Process, code: number, signal: number): void {
     const at = pipe?.indexOf(child.pid) ?? -1;
     if (at >= 0 && pipeCodes) pipeCodes[at] = code;
   }
-  for (const job of st.jobs) {
+  if (jobs.length === 0 && st.lastBackground === child.pid) st.lastEnded = [child.pid, code];
+  for (const job of jobs) {
     const at = job.pids.indexOf(child.pid);
-    if (at < 0) continue;
     job.statuses[at] = code;
     if (signal > 0) job.signals = job.pids.map((_, i) => (i === at ? signal : (job.signals?.[i] ?? 0)));
     if (job.statuses.every((status) => status !== null)) job.state = "done";

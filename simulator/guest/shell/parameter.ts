@@ -3,6 +3,7 @@ import { ansiQuoted } from "./ansi-quoting";
 import { evaluate } from "./arith";
 import type { Piece, Word } from "./code";
 import { compileIndex, NO_HOST } from "./compile-word";
+import { DYNAMIC_FLAGS } from "./dynamic-variables";
 import { expandPattern, expandPlain } from "./expand";
 import { matches, prefixMatch, replaceMatches, suffixMatch } from "./pattern";
 import { promptText } from "./prompt";
@@ -18,6 +19,7 @@ import {
   ShellError,
   setElement,
   setVar,
+  singleQuoted,
   target,
   variable,
   variableNames,
@@ -72,14 +74,18 @@ function isAll(name: string, index: Bytes | null): boolean {
   return name === "@" || name === "*" || index === "@" || index === "*";
 }
 
+/** Names of variables with a beginning, those that the shell makes up among them. */
+function namesFrom({ st }: Shell, start: string): string[] {
+  const made = Object.keys(DYNAMIC_FLAGS).filter((name) => name !== "FUNCNAME" && !st.plain?.includes(name));
+  const isSet = (name: string): boolean => made.includes(name) || variable(st, name)?.v !== null || isArray(variable(st, name));
+  const names = [...new Set([...variableNames(st), ...made])].filter((name) => name.startsWith(start) && isSet(name));
+  return names.sort((a, b) => (a < b ? -1 : 1));
+}
+
 /** `${!name}`: names, keys, or the variable that is named. */
 function indirect(sh: Shell, p: Param, index: Bytes | null): ParameterValue {
   const { name } = p;
-  if (p.op?.t === "names")
-    return asList(
-      variableNames(sh.st).filter((n) => n.startsWith(name)),
-      p.op.star,
-    );
+  if (p.op?.t === "names") return asList(namesFrom(sh, name), p.op.star);
   if (index === "@" || index === "*") {
     const keys = getEntries(sh, name).map(([key]) => key);
     return asList(keys, index === "*");
@@ -261,7 +267,7 @@ function withDefault(
 
 /** `${x@Q}` for a value: quoted so that it can be read again. */
 function quoted(value: Bytes): Bytes {
-  return needsAnsi(value) ? ansiQuote(value) : `'${value.replace(/'/g, "'\\''")}'`;
+  return needsAnsi(value) ? ansiQuote(value) : singleQuoted(value);
 }
 
 function transformed(sh: Shell, op: string, name: string, index: Bytes | null, value: Bytes | null): Bytes {
@@ -338,8 +344,9 @@ function transformList(sh: Shell, op: string, name: string, items: readonly Byte
 
 /** A key as listings write it. @source bash: assoc.c, assoc_to_assign */
 function keyText(key: Bytes): Bytes {
+  if (needsAnsi(key)) return ansiQuote(key);
   if (hasShellMetas(key) || key === "@" || key === "*" || key === "") return `"${key.replace(/["\\$`]/g, "\\$&")}"`;
-  return needsAnsi(key) ? ansiQuote(key) : key;
+  return key;
 }
 /** A value in double quotes, as `declare -p` writes it. */
 export function doubleQuoted(value: Bytes): Bytes {

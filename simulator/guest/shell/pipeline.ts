@@ -1,6 +1,7 @@
+import type { Bytes } from "../../content/bytes";
 import { freeFd, newPipe, setFd } from "../os/files";
 import { SAVED_FD } from "../os/process";
-import type { Instr } from "./code";
+import type { Instr, Simple } from "./code";
 import { compile } from "./compile";
 import { fork } from "./fork";
 import { unwindTo } from "./frames";
@@ -13,6 +14,31 @@ import type { Shell } from "./variables";
 
 /** Stages that are started together, whatever it takes: all of a usual pipeline. */
 const STAGES_AT_ONCE = 32;
+
+type Blocks = readonly (readonly Instr[])[];
+
+/** What a block does, when that is one thing beside the substitutions that it needs. */
+function onlyInstruction(blocks: Blocks, block: number): Instr | null {
+  const list = (blocks[block] ?? []).filter(({ i }) => i !== "sub" && i !== "proc");
+  return list.length === 1 ? (list[0] ?? null) : null;
+}
+
+/** Whether a command as it is printed is `{ …; }`, which is no instruction. */
+const isGroup = (text: Bytes): boolean => /^\{\s/.test(text);
+
+/** The block that a copy of the shell runs: `( … )` needs no copy of the copy. */
+function bodyOf(blocks: Blocks, block: number, text: Bytes): number {
+  const only = onlyInstruction(blocks, block);
+  return !isGroup(text) && (blocks[block] ?? []).length === 1 && only?.i === "subshell" && only.redirs.length === 0 ? only.block : block;
+}
+
+/** Whether a command runs other commands in the shell that it is given to: a function, `eval` and the like. Those see that it is a copy. */
+function runsCode(sh: Shell, cmd: Simple): boolean {
+  const [first] = cmd.words;
+  const [piece] = first && "pieces" in first ? first.pieces : [];
+  if (piece?.k !== "lit") return true;
+  return ["eval", "source", ".", "command", "builtin"].includes(piece.s) || Object.hasOwn(sh.st.functions, `$${piece.s}`);
+}
 
 /** Starts a pipeline; every stage is a child, but with `lastpipe` the last one. */
 export function pipeline(sh: Shell, frame: Frame, instr: Extract<Instr, { i: "pipe" }>): void {
@@ -36,8 +62,12 @@ export function pipeline(sh: Shell, frame: Frame, instr: Extract<Instr, { i: "pi
       break;
     }
     const ends = isLast ? null : newPipe(machine);
-    const isSimple = block[stage.block]?.length === 1 && block[stage.block]?.[0]?.i === "cmd";
-    const child = fork(sh, frame, stage.block, controlsJobs(sh) ? (pids[0] ?? 0) : null, { keepsJobs: isSimple });
+    const only = onlyInstruction(block, stage.block);
+    const child = fork(sh, frame, bodyOf(block, stage.block, stage.text), controlsJobs(sh) ? (pids[0] ?? 0) : null, {
+      keepsJobs: only?.i === "cmd" && !isGroup(stage.text),
+      simple: only?.i === "cmd" && !isGroup(stage.text),
+      sameDepth: only?.i === "cmd" && !isGroup(stage.text) && !runsCode(sh, only.cmd),
+    });
     if (input !== null) setFd(machine, child, 0, input);
     if (ends) {
       setFd(machine, child, 1, ends.write);
@@ -75,9 +105,8 @@ function tellsDebugTrap(sh: Shell, frame: Frame, instr: Extract<Instr, { i: "pip
   if (!Object.hasOwn(st.traps, "$DEBUG") || st.frames.some(({ trapped }) => trapped)) return false;
   const { blocks } = compile(frame.s);
   for (let i = st.debugStage ?? 0; i < instr.stages.length; i++) {
-    const block = blocks[instr.stages[i]?.block ?? 0];
-    const only = block?.length === 1 ? block[0] : undefined;
-    if (only?.i !== "cmd") continue;
+    const only = onlyInstruction(blocks, instr.stages[i]?.block ?? 0);
+    if (only?.i !== "cmd" || isGroup(instr.stages[i]?.text ?? "")) continue;
     st.command = only.cmd.text;
     if (!runTrap(sh, "DEBUG")) break;
     frame.pc--;
@@ -105,7 +134,10 @@ function runHere(sh: Shell, frame: Frame, stage: { readonly block: number; reado
 export function background(sh: Shell, frame: Frame, instr: Extract<Instr, { i: "bg" }>): void {
   const { st, ctx } = sh;
   const interactive = controlsJobs(sh);
-  const child = fork(sh, frame, instr.block, interactive ? 0 : null);
+  const { blocks } = compile(frame.s);
+  const only = onlyInstruction(blocks, instr.block);
+  const sameDepth = only?.i === "cmd" && !isGroup(instr.text) && !runsCode(sh, only.cmd);
+  const child = fork(sh, frame, bodyOf(blocks, instr.block, instr.text), interactive ? 0 : null, { sameDepth });
   if (!interactive) {
     child.ignored.push(2, 3);
     const empty = ctx.open("/dev/null", "r");

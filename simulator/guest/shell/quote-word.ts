@@ -1,5 +1,5 @@
 import { type Bytes, isAscii, sequenceLength } from "../../content/bytes";
-import { ansiQuote } from "./variables";
+import { ansiQuote, singleQuoted } from "./variables";
 
 /** Whether a text can only be written as `$'…'`: control characters, or bytes that are no characters. @source bash: lib/sh/strtrans.c, ansic_shouldquote */
 export function needsAnsi(text: Bytes): boolean {
@@ -23,7 +23,7 @@ export function hasShellMetas(text: Bytes): boolean {
 /** A value as `set` lists it. @source bash: variables.c, print_var_value */
 export function listedValue(value: Bytes): Bytes {
   if (needsAnsi(value)) return ansiQuote(value);
-  return hasShellMetas(value) ? `'${value.replace(/'/g, "'\\''")}'` : value;
+  return hasShellMetas(value) ? singleQuoted(value) : value;
 }
 
 /** A word as `printf %q` writes it, so that a shell reads it back. @source bash: sh_backslash_quote */

@@ -162,6 +162,8 @@ function execute(sh: Shell, frame: Frame, instr: Instr, last: boolean): Step | n
       background(sh, frame, instr);
       return null;
     case "subshell": {
+      // What a trap on ERR will be told, should it fail.
+      if (Object.hasOwn(st.traps, "$ERR") && !st.frames.some(({ trapped }) => trapped)) st.command = instr.text;
       const child = fork(sh, frame, instr.block, controlsJobs(sh) ? 0 : null);
       toForeground(sh, [child.pid], controlsJobs(sh) ? addJob(sh, [child.pid], instr.text, true) : null, {
         texts: [instr.text],

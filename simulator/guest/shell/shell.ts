@@ -21,6 +21,7 @@ import { signals } from "./shell-signals";
 import { start } from "./start";
 import type { ShellState } from "./state";
 import { closeSubstitutions } from "./substitutions";
+import { endTimers } from "./time-keyword";
 import { exitTrap, trapOf } from "./traps";
 import { type Shell, ShellError } from "./variables";
 
@@ -129,6 +130,7 @@ function blockedOn(shell: Shell): Step | null {
 
 function leave(shell: Shell): Step | null {
   const { st, ctx } = shell;
+  endTimers(shell);
   const trap = trapOf(st, "0");
   if (trap !== null && trap !== "") {
     delete st.traps.$0;

@@ -11,6 +11,12 @@ import { optionLetter } from "./options";
 import { newShell, type ShellState, sourceFrame } from "./state";
 import { type Shell, setFlags, setVar } from "./variables";
 
+/** Where programs are looked for when the environment does not say. @source Debian's bash 5.2.15 and dash 0.5.12, started by `env -i` */
+const DEFAULT_PATH = {
+  bash: "/usr/local/bin:/usr/local/sbin:/usr/bin:/usr/sbin:/bin:/sbin:.",
+  sh: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+} as const;
+
 /** A new shell's record: what it is called with, its environment, and the text that it runs first. */
 export function start(ctx: ProgramContext): ShellState {
   const asked = invocation(ctx);
@@ -61,7 +67,7 @@ function importEnvironment(shell: Shell): void {
   };
   const user = userById(ctx.machine, ctx.uid);
   // What bash gives itself it does not export, but for these.
-  set("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", false);
+  set("PATH", DEFAULT_PATH[ctx.process.program === "sh" ? "sh" : "bash"], false);
   // The system's login gives it to every shell; one that is started without it goes without.
   if (st.kind === "interactive") set("HOME", user?.home ?? "/", false);
   set("TERM", "dumb", false);

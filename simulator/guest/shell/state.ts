@@ -81,6 +81,10 @@ export interface Call {
   line?: number;
   args: string[] | null;
   locals: [string, Variable | null][];
+  /** of a trap: what PIPESTATUS was before it */
+  pipeStatus?: number[];
+  /** names of those of the shell that this one is a copy of: they are shown, and not put back */
+  localNames?: string[];
   saved: SavedFds | null;
   status: number;
   /** traps that do not reach into a function, as they were before the call */
@@ -200,6 +204,8 @@ export interface ShellState {
   status: number;
   pipeStatus: number[];
   lastBackground: number;
+  /** the process substitution that `$!` named and that has ended, and its status */
+  lastEnded?: [pid: number, code: number];
   lastArg: string;
   options: string;
   frames: Frame[];

@@ -57,9 +57,19 @@ export function timed(sh: Shell, instr: Extract<Instr, { i: "time" }>): void {
     st.timers.push(ctx.mono(), usedUs(sh));
     return;
   }
+  endTimer(sh, instr.posix);
+}
+
+/** Prints the times of the pipelines that are under way: the shell ends in their midst. */
+export function endTimers(sh: Shell): void {
+  while (sh.st.timers.length > 0) endTimer(sh, false);
+}
+
+function endTimer(sh: Shell, posix: boolean): void {
+  const { st, ctx } = sh;
   const used = st.timers.pop() ?? 0;
   const from = st.timers.pop() ?? 0;
-  const format = instr.posix ? POSIX_FORMAT : (getVar(sh, "TIMEFORMAT") ?? FORMAT);
+  const format = posix ? POSIX_FORMAT : (getVar(sh, "TIMEFORMAT") ?? FORMAT);
   if (format === "") return;
   const result = formatted(format, { R: ctx.mono() - from, U: usedUs(sh) - used, S: 0 });
   if ("wrong" in result) complain(sh, `TIMEFORMAT: \`${result.wrong}': invalid format character`);

@@ -3,7 +3,7 @@ import type { Simple } from "./code";
 import { LIST_MARK } from "./expand";
 import { promptText } from "./prompt";
 import type { ShellState } from "./state";
-import { ansiQuote, getVar, type Shell } from "./variables";
+import { ansiQuote, getVar, type Shell, singleQuoted } from "./variables";
 
 /** A value as `set -x` shows it behind the sign of an assignment. */
 export function quoteTraced(text: Bytes): Bytes {
@@ -31,7 +31,7 @@ export function traceLine(sh: Shell, text: Bytes): void {
 /** A word as `set -x` shows it. @source bash: print_cmd.c, xtrace_print_word_list */
 function traced(word: Bytes): Bytes {
   if (word === "") return "''";
-  if (/[ \t\n'"\\|&;()<>!{}*[\]?^$`]|^[~#]|[=:]~/.test(word)) return `'${word.replace(/'/g, "'\\''")}'`;
+  if (/[ \t\n'"\\|&;()<>!{}*[\]?^$`]|^[~#]|[=:]~/.test(word)) return singleQuoted(word);
   return /[\x00-\x1f\x7f]/.test(word) ? ansiQuote(word) : word;
 }
 

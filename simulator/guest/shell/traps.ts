@@ -52,7 +52,16 @@ export function runTrap(sh: Shell, key: PseudoSignal): boolean {
 /** Pushes a trap's command; status and line are put back when it is done. */
 export function pushTrap(sh: Shell, command: Bytes, name: Bytes = ""): void {
   const { st } = sh;
-  const call: Call = { kind: "trap", name, args: null, locals: [], saved: null, status: st.status, line: st.line };
+  const call: Call = {
+    kind: "trap",
+    name,
+    args: null,
+    locals: [],
+    saved: null,
+    status: st.status,
+    pipeStatus: st.pipeStatus,
+    line: st.line,
+  };
   pushFrame(sh, { ...sourceFrame(command, call, st.line - 1, null), trapped: true });
 }
 

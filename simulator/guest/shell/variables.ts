@@ -358,6 +358,11 @@ export function variableNames(st: ShellState): string[] {
     .sort((a, b) => (a < b ? -1 : 1));
 }
 
+/** A text in single quotes; a quote alone stands behind a backslash. @source bash: lib/sh/shquote.c, sh_single_quote */
+export function singleQuoted(text: Bytes): Bytes {
+  return text === "'" ? "\\'" : `'${text.replace(/'/g, "'\\''")}'`;
+}
+
 /** A value quoted so that the shell reads it back. @source bash: lib/sh/shquote.c, sh_backslash_quote and ansic_quote */
 export function quoteValue(value: Bytes): Bytes {
   if (value === "") return "''";

@@ -24,7 +24,7 @@ function holds(cmp: Compare, value: number, n: number): boolean {
 /** Letter of a node's type, as `-type` has it. */
 export function typeLetter(visit: Visit): string {
   const { node, synth } = visit.found;
-  return synth?.device ? synth.device.kind : node.t;
+  return synth?.isPipe ? "p" : synth?.device ? synth.device.kind : node.t;
 }
 
 /** Whether a test holds. Actions are not tests. */

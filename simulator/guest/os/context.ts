@@ -74,7 +74,7 @@ export class ProcessContext implements ProgramContext {
   }
   send(fd: number, extent: Extent): void {
     const size = extentSize(extent);
-    if (size === 0) return;
+    if (size === 0 || this.isStopped()) return;
     this.usedNs += COSTS.call + (COSTS.moved * size) / 64;
     const kind = fileOf(this.machine, this.process, fd)?.kind;
     if (kind === "file" && typeof extent === "string") this.usedNs += COSTS.stored * size;
@@ -90,6 +90,11 @@ export class ProcessContext implements ProgramContext {
     const last = queue[queue.length - 1];
     if (last !== undefined && last.fd === fd && typeof last.x === "string" && typeof rest === "string") last.x += rest;
     else queue.push({ fd, x: rest });
+  }
+  /** A write went beyond the largest file: what kills the process for it has come, and nothing is said any more. */
+  private isStopped(): boolean {
+    const { pending, ignored, caught } = this.process;
+    return pending.length > 0 && pending.includes(SIGXFSZ) && !ignored.includes(SIGXFSZ) && !caught.includes(SIGXFSZ);
   }
   /** Hands bytes to a file; how many it took, null when it refused them for good. */
   private give(fd: number, extent: Extent): number | null {

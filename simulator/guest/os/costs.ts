@@ -16,8 +16,8 @@ export const COSTS = {
   hashed: 12,
   /** one byte of the kernel's random numbers. guess: getrandom(2) with ChaCha20, 300–400 MB/s */
   random: 3,
-  /** one real byte written to a file. guess: 200 MB/s, a buffered write that ends on a virtual disk */
-  stored: 5,
+  /** one real byte written to a file. guess: 80 MB/s, a buffered write that ends on a small virtual disk */
+  stored: 12,
   /** a file made. guess: lmbench `lat_fs` 0k create on ext4, 8–15 µs */
   created: 8_000,
   /** one character against one state of a pattern. guess: glibc's matcher, 50–100 M a second */

@@ -6,7 +6,7 @@
 import type { Bytes } from "../../content/bytes";
 import { graphemeAt, graphemeBefore } from "../../content/width";
 import { SIGINT, SIGQUIT, SIGTSTP } from "./signals";
-import { afterOutput } from "./tty-columns";
+import { afterOutput, type OutputPlace } from "./tty-columns";
 import type { Tty } from "./types";
 
 /** Bytes of a line in canonical mode without its end. @source n_tty.c: N_TTY_BUF_SIZE */
@@ -62,16 +62,29 @@ function hasRoom(tty: Tty, bytes: number): boolean {
   return tty.ready === "" || tty.ready.length + tty.ends.length + bytes <= READY_MAX;
 }
 
-/** Takes back the last grapheme of the line, and its columns on the screen. */
-function eraseOne(tty: Tty, effects: Effects): void {
+/** Columns in front of the tabs of the line, the first one first. */
+function tabColumns(tty: Tty): number[] {
+  const columns: number[] = [];
+  let place: OutputPlace = { column: tty.lineColumn, tail: "" };
+  const parts = tty.line.split("\t");
+  for (const part of parts.slice(0, -1)) {
+    place = afterOutput(place, shownKeys(part), tty.cols);
+    columns.push(place.column);
+    place = afterOutput(place, "\t", tty.cols);
+  }
+  return columns;
+}
+
+/** Takes back the last grapheme of the line, and its columns on the screen. @param tabs - `tabColumns` of the line; those of tabs that go are taken out */
+function eraseOne(tty: Tty, effects: Effects, tabs: number[] = tabColumns(tty)): void {
   const { line } = tty;
   const from = graphemeBefore(line, line.length);
   tty.line = line.slice(0, from);
   if (!tty.echo) return;
   const first = line.charCodeAt(from);
   if (line[from] === "\t") {
-    const before = afterOutput({ column: tty.lineColumn, tail: "" }, shownKeys(tty.line), tty.cols);
-    effects.write("\b".repeat(Math.max(0, tty.column - before.column)));
+    const before = tabs.pop() ?? tty.lineColumn;
+    effects.write("\b".repeat(Math.max(0, tty.column - before)));
     return;
   }
   const columns = first < 0x20 || first === 0x7f ? 2 : graphemeAt(line, from) & 3;
@@ -80,12 +93,13 @@ function eraseOne(tty: Tty, effects: Effects): void {
 
 /** Ctrl-W: blanks and signs, then the word before them. Characters beyond ASCII count as letters. */
 function eraseWord(tty: Tty, effects: Effects): void {
+  const tabs = tabColumns(tty);
   let isWordSeen = false;
   while (tty.line !== "") {
     const first = tty.line[graphemeBefore(tty.line, tty.line.length)] as string;
     if (/[0-9A-Za-z_\x80-\xff]/.test(first)) isWordSeen = true;
     else if (isWordSeen) return;
-    eraseOne(tty, effects);
+    eraseOne(tty, effects, tabs);
   }
 }
 
@@ -141,9 +155,11 @@ export function takeKey(tty: Tty, effects: Effects, key: string): boolean {
     case "\b":
       if (tty.line !== "") eraseOne(tty, effects);
       return true;
-    case "\x15":
-      while (tty.line !== "") eraseOne(tty, effects);
+    case "\x15": {
+      const tabs = tabColumns(tty);
+      while (tty.line !== "") eraseOne(tty, effects, tabs);
       return true;
+    }
     case "\x17":
       eraseWord(tty, effects);
       return true;

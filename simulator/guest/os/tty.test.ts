@@ -56,6 +56,8 @@ describe("canonical mode", () => {
     ["erase a family", "a👨\u200d👩\x7f\n", "a\n", "a👨\u200d👩\b \b\b \b\r\n"],
     ["erase a tab", "ab\t\x7fc\n", "abc\n", "ab\t\b\b\b\b\b\bc\r\n"],
     ["erase a tab behind a tab", "\t\t\x7f\x7f.\n", ".\n", `\t\t${"\b".repeat(16)}.\r\n`],
+    ["kill of tabs", "a\t\tb\t\x15c\n", "c\n", `a\t\tb\t${"\b".repeat(7)}\b \b${"\b".repeat(8)}${"\b".repeat(7)}\b \bc\r\n`],
+    ["word erase of tabs", "one\t\t\x17x\n", "x\n", `one\t\t${"\b".repeat(8)}${"\b".repeat(5)}${"\b \b".repeat(3)}x\r\n`],
     ["kill", "ab\x01\x15c\n", "c\n", `ab^A${"\b \b".repeat(4)}c\r\n`],
     ["word erase", "one two  \x17x\n", "one x\n", `one two  ${"\b \b".repeat(5)}x\r\n`],
     ["word erase stops at signs", "a-b\x17\n", "a-\n", "a-b\b \b\r\n"],

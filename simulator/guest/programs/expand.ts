@@ -171,6 +171,13 @@ function unexpanded(own: UnexpandState, bytes: Bytes): Bytes {
   return out.join("");
 }
 
+/** Blanks in a text: each is held back until it is known what it becomes. */
+function blanks(bytes: Bytes): number {
+  let count = 0;
+  for (let i = 0; i < bytes.length; i++) if (bytes.charCodeAt(i) === 32 || bytes.charCodeAt(i) === 9) count++;
+  return count;
+}
+
 /** `unexpand`. @source coreutils 9.1: unexpand */
 export const unexpand = streamProgram<UnexpandState>({
   name: "unexpand",
@@ -194,8 +201,10 @@ export const unexpand = streamProgram<UnexpandState>({
       return false;
     }
     const bytes = extentBytes(extent, ctx.fs.chunks);
+    const text = unexpanded(own, bytes);
     ctx.charge("looked", bytes.length * 2);
-    ctx.out(unexpanded(own, bytes));
+    ctx.charge("field", blanks(bytes) / 4);
+    ctx.out(text);
     if (own.pending.length > 65_536) ctx.hold(own.pending.length);
     return false;
   },

@@ -1,9 +1,12 @@
 import type { Bytes } from "../../content/bytes";
 import { errorText } from "../fs/filesystem";
-import { repeated } from "../os/files";
+import { fileOf, repeated } from "../os/files";
 import { again, exit, type Program, type Step } from "../os/program";
 import { formatFloat } from "../shell/float-format";
 import { getopt, type Options } from "./options";
+
+/** Writes to a file that are done as one. */
+const WRITES_AT_ONCE = 16;
 
 /** `yes`: a line for ever. @source coreutils 9.1: yes */
 export const yes: Program<{ text: Bytes; failed: boolean }> = {
@@ -21,9 +24,11 @@ export const yes: Program<{ text: Bytes; failed: boolean }> = {
         ctx.err(`yes: standard output: ${errorText(refused)}\n`);
         return exit(1);
       }
-      // Whole lines in a buffer of about 8 KiB, as the real one fills it.
+      // Whole lines in a buffer of about 8 KiB, as the real one fills it. A file does not show in how many writes it came.
       const bytes = Math.max(1, Math.floor(8_192 / state.text.length)) * state.text.length;
-      ctx.send(1, repeated(state.text, bytes));
+      const times = bytes <= 8_192 && fileOf(ctx.machine, ctx.process, 1)?.kind === "file" ? WRITES_AT_ONCE : 1;
+      ctx.charge("call", times - 1);
+      ctx.send(1, repeated(state.text, bytes * times));
     }
     return again;
   },
@@ -44,6 +49,8 @@ interface SeqState {
   code: number | null;
 }
 
+/** Numbers below are exact as the host counts. */
+const PLAIN_MOST = 9_000_000_000_000_000n;
 const HELP = "Try 'seq --help' for more information.";
 
 /** A number of seq's operands: its digits as a whole number of units of 10^-places. */
@@ -196,6 +203,13 @@ function shownNumber(state: SeqState, value: bigint): Bytes {
   return sign + text.slice(sign.length).padStart(state.width - sign.length, "0");
 }
 
+/** Whether the next numbers are counted up and printed as they are, each of them exact. */
+function isPlain(state: SeqState, value: bigint, by: bigint, last: bigint): boolean {
+  if (state.places !== 0 || state.format !== "\x000" || state.width > 0 || value <= 0n || by <= 0n) return false;
+  const far = value + by * 256n;
+  return far < PLAIN_MOST && (last < PLAIN_MOST || last >= far);
+}
+
 /** `seq`: as far as the numbers go. @source coreutils 9.1: seq */
 export const seq: Program<SeqState> = {
   name: "seq",
@@ -212,11 +226,20 @@ export const seq: Program<SeqState> = {
         return exit(1);
       }
       let text = "";
-      for (let n = 0; n < 256 && (by > 0n ? value <= last : value >= last); n++, value += by) {
-        text += (state.first ? "" : state.separator) + shownNumber(state, value);
-        state.first = false;
-        state.minus = false;
-      }
+      if (isPlain(state, value, by, last)) {
+        const plainBy = Number(by);
+        const plainLast = Number(last);
+        let number = Number(value);
+        for (let n = 0; n < 256 && number <= plainLast; n++, number += plainBy)
+          text += `${text === "" && state.first ? "" : state.separator}${number}`;
+        if (text !== "") state.first = false;
+        value = BigInt(number);
+      } else
+        for (let n = 0; n < 256 && (by > 0n ? value <= last : value >= last); n++, value += by) {
+          text += (state.first ? "" : state.separator) + shownNumber(state, value);
+          state.first = false;
+          state.minus = false;
+        }
       ctx.charge("looked", 4 * text.length);
       if (text === "") {
         state.code = 0;

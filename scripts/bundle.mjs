@@ -5,7 +5,12 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const entries = { server: "server/start.ts", worker: "server/lab/worker.ts", cli: "server/cli/main.ts" };
+const entries = {
+  server: "server/start.ts",
+  worker: "server/lab/worker.ts",
+  "file-worker": "server/lab/file-worker.ts",
+  cli: "server/cli/main.ts",
+};
 await build({
   absWorkingDir: root,
   entryPoints: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(join(root, file)))),

@@ -19,8 +19,8 @@ import { type JournalStore, StoreDamaged } from "./lab/journal-store";
 import { LabDirectory } from "./lab/lab-directory";
 import { LabFolders } from "./lab/lab-folders";
 import type { RestPace } from "./lab/lab-rest";
-import { defaultWorkerFile } from "./lab/pool";
 import { LabRefusal } from "./lab/types";
+import { besideUs } from "./lab/worker-thread";
 import { SocketServer } from "./realtime/socket-server";
 
 const API_BODY_LIMIT = 1024 * 1024;
@@ -87,14 +87,14 @@ export async function startApp(options: AppOptions): Promise<App> {
       log,
       files: new LabFolders(join(directory.path, "labs")),
       pace: options.pace,
-      workerFile: options.workerFile ?? defaultWorkerFile(),
+      workerFile: options.workerFile ?? besideUs("worker"),
       ...(options.workers === undefined ? {} : { workers: options.workers }),
     });
-    undo.unshift(() => labs.keeper.close());
+    undo.unshift(() => labs.close());
 
     const door = new Door({ origins, proxies, isDev, log });
     const trpc = trpcHandler({ accounts, labs, log });
-    const files = labFiles(labs, accounts, paceMs);
+    const files = labFiles({ labs, accounts, paceMs, uploads: join(directory.path, "uploads") });
     let pages: PageHandler | null = null;
     // Bodies have a pace of their own.
     const timeouts = { headersTimeout: headerMs, requestTimeout: 600_000, connectionsCheckingInterval: Math.ceil(headerMs / 4) };

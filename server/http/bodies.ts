@@ -1,3 +1,4 @@
+import { open } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { LabRefusal } from "../lab/types";
 import { JSON_DEPTH, jsonDepth } from "./json-depth";
@@ -44,11 +45,10 @@ export function drain(request: IncomingMessage): Promise<void> {
   });
 }
 
-/** Reads a request's body whole. @throws LabRefusal when it is longer than the limit, or comes slower than anybody's line is */
-export async function readBody(request: IncomingMessage, { bytes: limit, paceMs }: BodyLimits): Promise<Buffer> {
+/** A request's body, piece by piece. @throws LabRefusal when it is longer than the limit, or comes slower than anybody's line is */
+async function* bodyOf(request: IncomingMessage, { bytes: limit, paceMs }: BodyLimits): AsyncGenerator<Buffer> {
   const tooLarge = () => new LabRefusal("TOO_LARGE", `At most ${Math.floor(limit / 1024 / 1024)} MiB are accepted.`);
   if (Number(request.headers["content-length"] ?? 0) > limit) throw tooLarge();
-  const chunks: Buffer[] = [];
   let length = 0;
   let before = 0;
   let isSlow = false;
@@ -63,14 +63,30 @@ export async function readBody(request: IncomingMessage, { bytes: limit, paceMs 
       const bytes = chunk as Buffer;
       length += bytes.length;
       if (length > limit) throw tooLarge();
-      chunks.push(bytes);
+      yield bytes;
     }
   } catch (error) {
     throw isSlow ? new LabRefusal("BAD_REQUEST", "The request came too slowly.") : error;
   } finally {
     clearInterval(pace);
   }
+}
+
+/** Reads a request's body whole. @throws LabRefusal as `bodyOf` does */
+export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const bytes of bodyOf(request, limits)) chunks.push(bytes);
   return Buffer.concat(chunks);
+}
+
+/** Writes a request's body to a new file as it comes. @throws LabRefusal as `bodyOf` does; the file is then a part of it */
+export async function saveBody(request: IncomingMessage, limits: BodyLimits, path: string): Promise<void> {
+  const file = await open(path, "wx", 0o600);
+  try {
+    for await (const bytes of bodyOf(request, limits)) await file.writeFile(bytes);
+  } finally {
+    await file.close();
+  }
 }
 
 /** @param isQuery - the text is a query, whose quotes are not told from others: brackets alone are counted */

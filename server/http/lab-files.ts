@@ -1,9 +1,12 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync, rmSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
 import type { AccountService } from "../auth/types";
 import type { LabDirectory } from "../lab/lab-directory";
 import { LAB_FILE_LIMIT } from "../lab/lab-file";
 import { LabRefusal } from "../lab/types";
-import { readBody, sendJson } from "./bodies";
+import { saveBody, sendJson } from "./bodies";
 import { sendRefusal } from "./refusal";
 
 const exportPath = /^\/api\/labs\/([A-Za-z0-9_-]{1,64})\/export$/;
@@ -17,8 +20,18 @@ function pointIn(query: URLSearchParams): { readonly journalIndex: number; reado
   return { journalIndex: Number(journalIndex), at: Number(at) };
 }
 
+export interface LabFileParts {
+  readonly labs: LabDirectory;
+  readonly accounts: AccountService;
+  readonly paceMs: number;
+  /** folder for files on their way in */
+  readonly uploads: string;
+}
+
 /** Export and import of labs as files. Returns false for a request that is not meant for them. */
-export function labFiles(labs: LabDirectory, accounts: AccountService, paceMs: number) {
+export function labFiles({ labs, accounts, paceMs, uploads }: LabFileParts) {
+  // What an earlier run left there was never made a lab.
+  rmSync(uploads, { recursive: true, force: true });
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const url = new URL(request.url ?? "/", "http://localhost");
     const exported = exportPath.exec(url.pathname);
@@ -47,7 +60,15 @@ export function labFiles(labs: LabDirectory, accounts: AccountService, paceMs: n
         return true;
       }
       const name = url.searchParams.get("name")?.trim().slice(0, 128) || null;
-      sendJson(response, 200, await labs.importLab(principal, await readBody(request, { bytes: LAB_FILE_LIMIT, paceMs }), name));
+      labs.checkImport(principal);
+      mkdirSync(uploads, { recursive: true, mode: 0o700 });
+      const path = join(uploads, randomUUID());
+      try {
+        await saveBody(request, { bytes: LAB_FILE_LIMIT, paceMs }, path);
+        sendJson(response, 200, await labs.importLab(principal, path, name));
+      } finally {
+        rmSync(path, { force: true });
+      }
     } catch (error) {
       if (!(error instanceof LabRefusal)) throw error;
       sendRefusal(response, error);

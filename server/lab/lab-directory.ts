@@ -6,15 +6,15 @@ import type { LabClock } from "../contract/events";
 import type { LabView, RestorePointView } from "../contract/views";
 import type { LabSettings } from "../db/labs";
 import type { ScenarioView } from "./factory";
+import { FileDesk } from "./file-desk";
+import type { ReadFile } from "./file-tasks";
 import { journalStart } from "./journal-entry";
-import { type SetAsideEntry, sha256 } from "./journal-store";
+import type { SetAsideEntry } from "./journal-store";
 import { writeExport } from "./lab-export";
-import { type LabFile, readLabFile } from "./lab-file";
 import { type KeeperParts, LabKeeper } from "./lab-keeper";
 import { LabPastDesk, type PointName } from "./lab-past";
 import type { LiveLab } from "./live-lab";
 import type { PackedSnapshot, StreamInput } from "./messages";
-import { packText } from "./packing";
 import { type ClockAction, type LabMemberView, LabRefusal, type LabService } from "./types";
 
 /** Labs one account may own. guess: a person works in a handful; the limit keeps one from filling the disk. */
@@ -29,11 +29,13 @@ export interface DirectoryParts extends KeeperParts {
 /** The doors of all labs: who may do what in which, and what they see of it. The keeper behind runs them. */
 export class LabDirectory implements LabService {
   readonly keeper: LabKeeper;
+  /** reads and writes lab files */
+  private readonly files = new FileDesk();
   private readonly pasts: LabPastDesk;
 
   constructor(private readonly parts: DirectoryParts) {
     this.keeper = new LabKeeper(parts);
-    this.pasts = new LabPastDesk(this.keeper, parts.files);
+    this.pasts = new LabPastDesk(this.keeper, parts.files, this.files);
   }
 
   // Doors
@@ -173,7 +175,7 @@ export class LabDirectory implements LabService {
 
   async exportLab(principal: Principal, labId: string): Promise<{ readonly name: string; readonly bytes: Buffer }> {
     const lab = await this.openFor(principal, labId, "lab.export");
-    return { name: lab.row.name, bytes: await writeExport(lab, (await lab.pack()) as PackedSnapshot, this.parts.files) };
+    return { name: lab.row.name, bytes: await writeExport(this.files, lab, (await lab.pack()) as PackedSnapshot, this.parts.files) };
   }
 
   /** A kept snapshot of a lab as a file, whether the lab runs or not. */
@@ -198,49 +200,49 @@ export class LabDirectory implements LabService {
     return this.enter(principal, labId, "lab.see").lab.setAside;
   }
 
-  async importLab(principal: Principal, bytes: Uint8Array, name: string | null): Promise<LabView> {
+  /** Refuses who may not import, before anything of the file is read. */
+  checkImport(principal: Principal): void {
     if (principal.role === "student") throw new LabRefusal("FORBIDDEN", "Students join labs; instructors and administrators import them.");
     this.checkRoom(principal.id);
-    const file: LabFile = await readLabFile(bytes);
-    if (file.engine !== this.keeper.engine)
-      throw new LabRefusal("BAD_REQUEST", `This lab was exported by engine ${file.engine}; this server has engine ${this.keeper.engine}.`);
-    const packed = await packText(file.text);
+  }
+
+  /** Makes a lab from a file that lies at a path. */
+  async importLab(principal: Principal, path: string, name: string | null): Promise<LabView> {
+    this.checkImport(principal);
+    const labId = id();
+    try {
+      return await this.admitFile(principal, labId, await this.files.read({ path, labId, root: this.parts.files?.root ?? null }), name);
+    } catch (error) {
+      if (!this.keeper.get(labId)) this.parts.files?.remove(labId);
+      throw error;
+    }
+  }
+
+  private async admitFile(principal: Principal, labId: string, file: ReadFile, name: string | null): Promise<LabView> {
+    const { engine, at, scenario, seed, epochUs, packed, sha256, fileBytes, setAside } = file;
+    if (engine !== this.keeper.engine)
+      throw new LabRefusal("BAD_REQUEST", `This lab was exported by engine ${engine}; this server has engine ${this.keeper.engine}.`);
+    // Others may have been made while the file was read.
+    this.checkRoom(principal.id);
     const stored = await this.parts.repository.insert({
-      id: id(),
+      id: labId,
       name: name ?? file.name,
-      scenario: file.scenario,
-      seed: file.seed,
-      epochUs: file.epochUs,
-      clockUs: file.at,
+      scenario,
+      seed,
+      epochUs,
+      clockUs: at,
       speed: 0,
       ownerId: principal.id,
       instructorRole: null,
     });
-    const labId = stored.row.id;
     const head = journalStart(labId);
-    const fileBytes = Object.values(file.chunks ?? {}).reduce((bytes, chunk) => bytes + Math.floor((chunk.length / 4) * 3), 0);
-    const snapshot: PackedSnapshot = {
-      journalIndex: head.index,
-      chain: head.chain,
-      at: file.at,
-      engine: file.engine,
-      bytes: packed,
-      sha256: sha256(packed),
-      fileBytes,
-    };
-    try {
-      this.parts.files?.writeChunks(labId, file.chunks ?? {});
-    } catch (error) {
-      this.parts.files?.remove(labId);
-      await this.parts.repository.remove(labId);
-      throw error;
-    }
+    const snapshot: PackedSnapshot = { journalIndex: head.index, chain: head.chain, at, engine, bytes: packed, sha256, fileBytes };
     const lab = await this.keeper.found(
       stored,
-      { t: "open", labId, snapshot, tail: [], head, clockUs: file.at, speed: 0, isForeign: true },
+      { t: "open", labId, snapshot, tail: [], head, clockUs: at, speed: 0, isForeign: true },
       snapshot,
     );
-    this.keeper.noteFormerlySetAside(lab, file.setAside ?? []);
+    this.keeper.noteFormerlySetAside(lab, setAside ?? []);
     return this.view(principal, lab);
   }
 
@@ -273,6 +275,12 @@ export class LabDirectory implements LabService {
   /** @param actor - account that it comes from, "" for the server */
   input(lab: LiveLab, input: StreamInput, actor: string): Promise<void> {
     return this.keeper.input(lab, input, actor);
+  }
+
+  /** Ends what runs beside the labs. */
+  async close(): Promise<void> {
+    this.files.close();
+    await this.keeper.close();
   }
 
   // Inside

@@ -11,7 +11,7 @@ const NAME = /^[0-9a-f]{64}$/;
 
 /** The folders that labs have in the data directory beside the database: real bytes of their guests' files, and their fault logs. */
 export class LabFolders {
-  constructor(private readonly root: string) {}
+  constructor(readonly root: string) {}
 
   private of(labId: string): string {
     if (!/^[A-Za-z0-9_-]{1,64}$/.test(labId)) throw new LabRefusal("BAD_REQUEST", "This is no lab's id.");

@@ -1,4 +1,5 @@
 import type { RestorePointView } from "../contract/views";
+import type { FileDesk } from "./file-desk";
 import { writeExport } from "./lab-export";
 import type { LabFolders } from "./lab-folders";
 import type { LabKeeper } from "./lab-keeper";
@@ -14,6 +15,7 @@ export class LabPastDesk {
   constructor(
     private readonly keeper: LabKeeper,
     private readonly files: LabFolders | null,
+    private readonly desk: FileDesk,
   ) {}
 
   /** Newest first. */
@@ -32,7 +34,7 @@ export class LabPastDesk {
     const point = await this.point(lab, name);
     const snapshot = point.kind === "snapshot" ? await this.keeper.snapshotAt(lab, point) : null;
     if (!snapshot) throw new LabRefusal("BAD_REQUEST", "Only a kept snapshot can be exported without opening the lab.");
-    return { name: lab.row.name, bytes: await writeExport(lab, snapshot, this.files) };
+    return { name: lab.row.name, bytes: await writeExport(this.desk, lab, snapshot, this.files) };
   }
 
   private async point(lab: LiveLab, { journalIndex, at }: PointName): Promise<RestorePoint> {

@@ -1,9 +1,10 @@
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { ScenarioView } from "./factory";
 import type { FromWorker, ToWorker } from "./messages";
 import { WatchCell } from "./watch-cell";
 import { LOOK_MS, Watchdog } from "./watchdog";
+import { startWorker } from "./worker-thread";
 
 const PING_MS = 5_000;
 
@@ -38,10 +39,8 @@ class PoolWorker {
     readonly heapMiB: number | null,
     onGone: (worker: PoolWorker, reason: string) => void,
   ) {
-    const isSource = file.pathname.endsWith(".ts");
-    this.thread = new Worker(isSource ? sourceLoader(file) : file, {
+    this.thread = startWorker(file, {
       workerData: { watch: this.watch.buffer },
-      ...(isSource ? { eval: true } : {}),
       ...(heapMiB === null ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMiB } }),
     });
     this.timers = [this.lookEvery(onGone), setInterval(() => this.ask(), PING_MS).unref()];
@@ -97,17 +96,6 @@ class PoolWorker {
     for (const timer of this.timers) clearInterval(timer);
     void this.thread.terminate();
   }
-}
-
-/** TypeScript is loaded through tsx, in tests and in development. */
-function sourceLoader(file: URL): string {
-  return `import("tsx/esm/api").then(({ register }) => { register(); return import(${JSON.stringify(file.href)}); }).catch((error) => { setImmediate(() => { throw error; }); });`;
-}
-
-/** Where the worker's code lies: beside the bundle, or as source. */
-export function defaultWorkerFile(): URL {
-  const here = import.meta.url;
-  return here.endsWith(".ts") ? new URL("./worker.ts", here) : new URL("./worker.mjs", here);
 }
 
 /** Heap of a worker for one lab that is not trusted, MiB. guess: 1,000 VMs take 400 MiB with their history */

@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { request } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { App } from "../../server/app";
 import { readLabFile, writeLabFile } from "../../server/lab/lab-file";
@@ -62,4 +64,42 @@ test.each([
   ["a list", "[]"],
 ])("[server.md 12] a state that is %s is refused", async (_what, text) => {
   expect((await importOf({ text })).status).toBe(400);
+});
+
+test("[server.md 10] files that unpack to much are read beside everything else, and who may import nothing sends none", {
+  timeout: 120_000,
+}, async () => {
+  const body = (await writeLabFile({ ...file, text: `"${" ".repeat(150 * 1024 * 1024)}"` })) as BodyInit;
+  expect((body as unknown as Buffer).length).toBeLessThan(1024 * 1024);
+  const order: string[] = [];
+  const imports = [1, 2, 3].map(async (n) => {
+    const response = await fetch(`${app.url}/api/labs/import`, { method: "POST", headers: { cookie: admin.cookie }, body });
+    order.push(`file ${n}`);
+    return response.status;
+  });
+  for (let n = 1; n <= 20; n++) {
+    await fetch(`${app.url}/healthz`);
+    order.push(`health ${n}`);
+  }
+  expect(await Promise.all(imports)).toEqual([400, 400, 400]);
+  // None of the answers had to wait for a file, though a file is read in the time of many.
+  expect(order.slice(0, 10)).toEqual(Array.from({ length: 10 }, (_, n) => `health ${n + 1}`));
+  expect(await admin.api.lab.list.query()).not.toContainEqual(expect.objectContaining({ state: "failed" }));
+  expect(readdirSync(`${directory.path}/uploads`)).toEqual([]);
+
+  await admin.api.account.create.mutate({ username: "stu", displayName: "Stu", password: "a long password", role: "student" });
+  const student = await Visitor.signedIn(app.url, "stu", "a long password");
+  const status = await new Promise<number>((resolve, reject) => {
+    const own = request(`${app.url}/api/labs/import`, {
+      method: "POST",
+      headers: { cookie: student.cookie, "content-length": 60_000_000 },
+    });
+    own.once("error", reject);
+    own.once("response", (response) => {
+      resolve(response.statusCode ?? 0);
+      own.destroy();
+    });
+    own.write("a first piece, and never the rest");
+  });
+  expect(status).toBe(403);
 });

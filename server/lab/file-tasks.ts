@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { chunksIn } from "./chunk-files";
+import { ChunkReferences } from "./chunk-references";
+import { type SetAsideEntry, sha256 } from "./journal-store";
+import { LAB_FILE_CHUNK_BYTES, LAB_FILE_LIMIT, type LabFile, readLabFile, writeLabFile } from "./lab-file";
+import { LabFolders } from "./lab-folders";
+import type { PackedSnapshot } from "./messages";
+import { packText, unpackAside } from "./packing";
+import { LabRefusal, type LabRefusalCode } from "./types";
+
+/** Where the lab's files go or lie; null: nowhere. */
+interface LabPlace {
+  readonly labId: string;
+  readonly root: string | null;
+}
+/** A lab file to be read: its chunks go to the lab's folder. */
+export interface ReadTask extends LabPlace {
+  readonly t: "read";
+  readonly path: string;
+}
+/** A snapshot to be written as a lab file. */
+export interface WriteTask extends LabPlace {
+  readonly t: "write";
+  readonly head: Omit<LabFile, "text" | "chunks" | "setAside" | "engine" | "at">;
+  readonly snapshot: PackedSnapshot;
+  readonly setAside: readonly SetAsideEntry[];
+}
+export type FileTask = ReadTask | WriteTask;
+
+/** What a lab file says, without what is large; its state is packed. */
+export interface ReadFile extends Omit<LabFile, "text" | "chunks"> {
+  readonly packed: Uint8Array;
+  readonly sha256: string;
+  readonly fileBytes: number;
+}
+export type FileAnswer =
+  | { readonly ok: true; readonly value: ReadFile | Uint8Array }
+  | { readonly ok: false; readonly code: LabRefusalCode; readonly message: string };
+
+const MIB = 1024 * 1024;
+
+/** Does one task, on the thread that is for it. Never throws. */
+export async function doFileTask(task: FileTask): Promise<FileAnswer> {
+  try {
+    return { ok: true, value: await (task.t === "read" ? read(task) : write(task)) };
+  } catch (error) {
+    if (error instanceof LabRefusal) return { ok: false, code: error.code, message: error.message };
+    return {
+      ok: false,
+      code: "BAD_REQUEST",
+      message: `The lab file cannot be handled: ${error instanceof Error ? error.message : String(error)}.`,
+    };
+  }
+}
+
+async function read({ path, root, labId }: ReadTask): Promise<ReadFile> {
+  const { text, chunks = {}, ...rest } = await readLabFile(readFileSync(path));
+  const packed = await packText(text);
+  const fileBytes = Object.values(chunks).reduce((bytes, chunk) => bytes + Math.floor((chunk.length / 4) * 3), 0);
+  if (root !== null) {
+    const folders = new LabFolders(root);
+    folders.writeChunks(labId, chunks);
+    new ChunkReferences(join(folders.chunksOf(labId), "snapshots")).add({ journalIndex: 0, at: rest.at }, chunksIn(text));
+  }
+  return { ...rest, packed, sha256: sha256(packed), fileBytes };
+}
+
+async function write({ head, snapshot, setAside, root, labId }: WriteTask): Promise<Uint8Array> {
+  const text = await unpackAside(snapshot);
+  const chunks = root === null ? {} : new LabFolders(root).readChunks(labId, chunksIn(text), LAB_FILE_CHUNK_BYTES);
+  const bytes = await writeLabFile({ ...head, engine: snapshot.engine, at: snapshot.at, text, chunks, setAside: [...setAside] });
+  if (bytes.byteLength > LAB_FILE_LIMIT)
+    throw new LabRefusal(
+      "TOO_LARGE",
+      `This lab's file would have ${Math.ceil(bytes.byteLength / MIB)} MiB; at most ${LAB_FILE_LIMIT / MIB} MiB can be imported again. Delete large files in its guests first.`,
+    );
+  return bytes;
+}

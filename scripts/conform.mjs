@@ -18,6 +18,8 @@ const checks = [];
 for (const name of there.filter((own) => asked.length === 0 || asked.includes(own)).sort())
   checks.push((await import(pathToFileURL(join(folder, `${name}${ENDING}`)).href)).check);
 
+// Debian keeps servers where only root looks for them.
+process.env.PATH += ":/usr/sbin:/sbin";
 const isThere = (command) => spawnSync("sh", ["-c", 'command -v "$1"', "sh", command]).status === 0;
 const missing = new Map(checks.flatMap(({ needs }) => needs.map((need) => [need.command, need])));
 for (const command of [...missing.keys()]) if (isThere(command)) missing.delete(command);

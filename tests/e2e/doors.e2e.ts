@@ -57,6 +57,14 @@ test.describe("before anybody is signed in", () => {
   });
 });
 
+test("[server.md 14] a lab that does not open behind a proxy with the wrong settings says what to set", async ({ page, lab }) => {
+  const proxy = await startProxy(serverPort());
+  await page.goto(`${proxy.url}${new URL(lab.url).pathname}`);
+  await expect(page.getByText("Connection lost, trying again…")).toBeVisible();
+  await expect(page.getByText(`start the server with XENARIUM_ORIGINS=${proxy.url}`)).toBeVisible();
+  await proxy.close();
+});
+
 test("a proxy that lets no WebSocket through is named", async ({ page, lab }) => {
   const proxy = await startProxy(serverPort(), { hasNoSockets: true, added: { origin: serverUrl() } });
   await page.clock.install();

@@ -29,13 +29,25 @@ function problemOf(error: unknown, t: Translate): string {
   const door = doorProblem(error);
   return door ? t(door.key, door.params) : errorText(error);
 }
-export function SignInPage() {
+function LanguageSwitch() {
   const t = useT();
   const { language, setLanguage } = useLanguage();
-  const [username, setUsername] = useState("");
-  const [password, setPassword] = useState("");
-  const box = useRef<HTMLInputElement>(null);
-  const signIn = useMutation({
+  return (
+    <p className="mt-3 text-right">
+      <button
+        type="button"
+        aria-label={`${t("page.language")}: ${language === "en" ? "中文" : "English"}`}
+        onClick={() => setLanguage(language === "en" ? "zh" : "en")}
+        className="rounded-sm px-1 text-sm text-muted hover:bg-hover hover:text-text"
+      >
+        {language === "en" ? "中文" : "English"}
+      </button>
+    </p>
+  );
+}
+/** @param onRefused - called after a sign-in that did not succeed */
+function useSignIn(onRefused: () => void) {
+  return useMutation({
     mutationFn: async (credentials: { readonly username: string; readonly password: string }) => {
       await api.auth.signIn.mutate(credentials);
       if (await lostCookie()) throw new LostCookie();
@@ -44,10 +56,17 @@ export function SignInPage() {
       queryClient.clear();
       location.assign(nextPath());
     },
-    onError: () => {
-      setPassword("");
-      box.current?.focus();
-    },
+    onError: onRefused,
+  });
+}
+export function SignInPage() {
+  const t = useT();
+  const [username, setUsername] = useState("");
+  const [password, setPassword] = useState("");
+  const box = useRef<HTMLInputElement>(null);
+  const signIn = useSignIn(() => {
+    setPassword("");
+    box.current?.focus();
   });
   const [hasCookies, setHasCookies] = useState(true);
   useEffect(() => setHasCookies(navigator.cookieEnabled), []);
@@ -95,21 +114,14 @@ export function SignInPage() {
             isTight
             className="h-8"
           />
-          <div className="flex min-h-12 items-center py-2">{problem && <Notice className="flex-1">{problem}</Notice>}</div>
+          <div className="flex min-h-12 items-center py-2">
+            {problem && <Notice className="min-w-0 flex-1 wrap-anywhere">{problem}</Notice>}
+          </div>
           <Button type="submit" kind="primary" className="h-8 w-full" isPending={signIn.isPending || signIn.isSuccess}>
             {t("signin.go")}
           </Button>
         </form>
-        <p className="mt-3 text-right">
-          <button
-            type="button"
-            aria-label={`${t("page.language")}: ${language === "en" ? "中文" : "English"}`}
-            onClick={() => setLanguage(language === "en" ? "zh" : "en")}
-            className="rounded-sm px-1 text-sm text-muted hover:bg-hover hover:text-text"
-          >
-            {language === "en" ? "中文" : "English"}
-          </button>
-        </p>
+        <LanguageSwitch />
       </div>
     </main>
   );

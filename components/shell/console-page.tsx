@@ -53,7 +53,7 @@ function LabConsole({ labId, me }: { labId: string; me: AccountView }) {
       <main className="flex h-full">
         <EmptyState
           text={t(state.connection === "lost" ? "status.lost" : "labs.loading")}
-          {...(barred ? { hint: t(barred.key, barred.params) } : {})}
+          {...(barred ? { hint: t(barred.key, barred.params), className: "wrap-anywhere" } : {})}
         />
       </main>
     );

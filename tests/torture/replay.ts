@@ -1,0 +1,42 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sqliteJournal } from "../../server/db/journal";
+import { openDatabase } from "../../server/db/open";
+import { ChunkFiles } from "../../server/lab/chunk-files";
+import { entryOf } from "../../server/lab/journal-entry";
+import { unpack } from "../../server/lab/packing";
+import { openLab, type SimTime } from "../../simulator";
+import { ROOT } from "../integration/support/test-app";
+
+/** What a lab's journal says of it. */
+export interface Replayed {
+  readonly hash: string;
+  /** keys of the operations that the journal holds */
+  readonly keys: readonly string[];
+}
+
+/** Replays a lab from the oldest snapshot that has all entries behind it, to the clock that was committed. */
+export async function replay(data: string, labId: string): Promise<Replayed> {
+  // A copy: whoever opens a database that was not closed takes its log in, and the server is to do that itself.
+  const copy = mkdtempSync(join(tmpdir(), "xenarium-replay-"));
+  for (const file of readdirSync(data)) if (file.startsWith("xenarium.db")) cpSync(join(data, file), join(copy, file));
+  const database = await openDatabase(join(copy, "xenarium.db"), join(ROOT, "prisma/sqlite/migrations"));
+  try {
+    const store = sqliteJournal(database);
+    const past = await store.past(labId);
+    const entries = await store.entries(labId, 0);
+    const first = entries[0]?.index ?? past.end.index;
+    const place = [...past.snapshots].reverse().find(({ journalIndex }) => journalIndex >= first);
+    const snapshot = place && (await store.snapshot(labId, place));
+    if (!snapshot) throw new Error(`no snapshot of ${labId} has its entries behind it`);
+    const chunks = new ChunkFiles(join(data, "labs", labId, "chunks"));
+    const lab = openLab({ engine: snapshot.engine, at: snapshot.at as SimTime, text: unpack(snapshot) }, undefined, chunks);
+    for (const entry of entries) if (entry.index >= snapshot.journalIndex) lab.apply(entryOf(entry));
+    lab.advance(past.clockUs as SimTime);
+    return { hash: lab.hash(), keys: entries.map(({ key }) => key) };
+  } finally {
+    await database.close();
+    rmSync(copy, { recursive: true });
+  }
+}

@@ -1,0 +1,77 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { ROOT } from "../integration/support/test-app";
+import type { FromServer, StateOfLab, ToServer } from "./protocol";
+
+const FOLDER = join(ROOT, "node_modules/.cache/torture");
+
+/** Bundles the server and its worker once: as source each start would take many times as long. */
+export async function bundleVictim(): Promise<void> {
+  mkdirSync(FOLDER, { recursive: true });
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: { server: "tests/torture/server.ts", worker: "server/lab/worker.ts", "file-worker": "server/lab/file-worker.ts" },
+    outdir: FOLDER,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.9",
+    packages: "external",
+    logLevel: "warning",
+  });
+}
+
+/** A running server that may be killed at any time. */
+export class Victim {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string,
+    readonly labs: readonly string[],
+  ) {}
+
+  /** @param point - where it shall die by itself, and behind how many passes; "" for nowhere */
+  static async start(data: string, point = "", after = 0): Promise<Victim> {
+    const child = fork(join(FOLDER, "server.mjs"), [ROOT, data, join(FOLDER, "worker.mjs"), point, `${after}`], {
+      execArgv: [],
+      stdio: "inherit",
+    });
+    const [message] = (await Promise.race([
+      once(child, "message"),
+      once(child, "exit").then(([code]) => Promise.reject(new Error(`the server ended with ${code} before it was up`))),
+    ])) as [FromServer];
+    if (message.t !== "up") throw new Error(`unexpected: ${message.t}`);
+    const victim = new Victim(child, message.url, message.labs);
+    child.on("message", (said: FromServer) => {
+      if (said.t === "pruning") child.kill("SIGKILL");
+    });
+    return victim;
+  }
+
+  get isDead(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** Kills it, or waits for the death that it was given. */
+  async kill(): Promise<void> {
+    if (this.isDead) return;
+    this.child.kill("SIGKILL");
+    await once(this.child, "exit");
+  }
+
+  async look(labId: string): Promise<StateOfLab> {
+    const answer = once(this.child, "message") as Promise<[FromServer]>;
+    this.child.send({ t: "look", labId } satisfies ToServer);
+    const [said] = await answer;
+    if (said.t !== "state") throw new Error(said.t === "broken" ? said.why : said.t);
+    return said.state;
+  }
+
+  async stop(): Promise<void> {
+    this.child.send({ t: "stop" } satisfies ToServer);
+    await once(this.child, "exit");
+  }
+}

@@ -12,6 +12,9 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   click: async () => (await import("./click")).clickBench(),
   scheduler: async () => (await import("./scheduler")).schedulerBench(),
   inside: async () => (await import("./inside")).insideBench(),
+  "slow-sockets": async () => (await import("./slow-sockets")).slowSocketsBench(),
+  restart: async () => (await import("./restart")).restartBench(),
+  "class-idle": async () => (await import("./class-idle")).classIdleBench(),
   bystander: async () => (await import("./bystander")).bystanderBench(),
 };
 

@@ -4,9 +4,33 @@ const DEATHS_MOST = 4;
 /** What becomes of a lab that has died. */
 export type DeathVerdict = "reopen" | "set aside" | "fail";
 
+/** How a lab has died of late. */
+export interface Death {
+  readonly count: number;
+  /** journal index of the entry that it was given last, −1 for none */
+  readonly entry: number;
+  /** entries that were left out on account of it */
+  readonly setAside: readonly number[];
+}
+
+/** Where deaths are noted, so that a server that starts anew knows of them; null where nothing is. */
+export interface DeathNotes {
+  deathOf(labId: string): Death | null;
+  noteDeath(labId: string, death: Death | null): void;
+}
+
+/** Notes that last as long as the process. */
+export function deathsInMemory(): DeathNotes {
+  const notes = new Map<string, Death>();
+  return {
+    deathOf: (labId) => notes.get(labId) ?? null,
+    noteDeath: (labId, death) => void (death ? notes.set(labId, death) : notes.delete(labId)),
+  };
+}
+
 /** Which labs have died of late, and behind which entry of their journals. */
 export class LabDeaths {
-  private readonly deaths = new Map<string, { count: number; entry: number; setAside: readonly number[] }>();
+  constructor(private readonly notes: DeathNotes) {}
 
   /**
    * Notes a death. The first time at an entry the lab is opened again, from what is on the disk; the second time that entry is
@@ -14,9 +38,9 @@ export class LabDeaths {
    * @param entry - journal index of the entry that it was given last, −1 for none
    */
   add(labId: string, entry: number): DeathVerdict {
-    const before = this.deaths.get(labId);
+    const before = this.notes.deathOf(labId);
     const count = (before?.count ?? 0) + 1;
-    this.deaths.set(labId, { count, entry, setAside: before?.setAside ?? [] });
+    this.notes.noteDeath(labId, { count, entry, setAside: before?.setAside ?? [] });
     if (count > DEATHS_MOST) return "fail";
     if (before?.entry !== entry) return "reopen";
     return entry < 0 ? "fail" : "set aside";
@@ -24,22 +48,22 @@ export class LabDeaths {
 
   /** Whether a lab has died since its last snapshot: it runs alone. */
   has(labId: string): boolean {
-    return this.deaths.has(labId);
+    return this.notes.deathOf(labId) !== null;
   }
 
   /** An entry was left out on account of these deaths. */
   blamed(labId: string, entry: number): void {
-    const death = this.deaths.get(labId);
-    if (death) death.setAside = [...death.setAside, entry];
+    const death = this.notes.deathOf(labId);
+    if (death) this.notes.noteDeath(labId, { ...death, setAside: [...death.setAside, entry] });
   }
 
   /** Entries that were left out on account of these deaths. */
   setAside(labId: string): readonly number[] {
-    return this.deaths.get(labId)?.setAside ?? [];
+    return this.notes.deathOf(labId)?.setAside ?? [];
   }
 
   /** It has come to a good state, or is gone. */
   forget(labId: string): void {
-    this.deaths.delete(labId);
+    if (this.has(labId)) this.notes.noteDeath(labId, null);
   }
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ChunkReferences } from "./chunk-references";
 import type { StoredEntry } from "./journal-entry";
 import { sha256 } from "./journal-store";
+import type { Death, DeathNotes } from "./lab-deaths";
 import { type FaultEntry, LabRefusal, type LoggedFault } from "./types";
 
 /** Size at which a lab's fault log is begun anew; the one before it is kept. */
@@ -10,7 +11,7 @@ const FAULT_LOG_BYTES = 1024 * 1024;
 const NAME = /^[0-9a-f]{64}$/;
 
 /** The folders that labs have in the data directory beside the database: real bytes of their guests' files, and their fault logs. */
-export class LabFolders {
+export class LabFolders implements DeathNotes {
   constructor(readonly root: string) {}
 
   private of(labId: string): string {
@@ -21,6 +22,29 @@ export class LabFolders {
   /** Folder of a lab's chunks. */
   chunksOf(labId: string): string {
     return join(this.of(labId), "chunks");
+  }
+
+  private deathsOf(labId: string): string {
+    return join(this.of(labId), "deaths.json");
+  }
+
+  /** How a lab has died of late; null: it has not. */
+  deathOf(labId: string): Death | null {
+    try {
+      return JSON.parse(readFileSync(this.deathsOf(labId), "utf8")) as Death;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Notes how a lab has died; null: it is well. */
+  noteDeath(labId: string, death: Death | null): void {
+    if (!death) {
+      rmSync(this.deathsOf(labId), { force: true });
+      return;
+    }
+    mkdirSync(this.of(labId), { recursive: true, mode: 0o700 });
+    writeFileSync(this.deathsOf(labId), JSON.stringify(death), { mode: 0o600 });
   }
 
   /** File of a lab's end mark. */

@@ -83,7 +83,9 @@ export class LabKeeper {
     this.scenarios = scenarios;
     for (const lab of stored) this.admit(lab);
     this.noteLostLabs(stored);
-    this.rest.begin(stored.filter(({ isAsleep }) => !isAsleep).map(({ row }) => row.id));
+    const awake = stored.filter(({ isAsleep }) => !isAsleep).map(({ row }) => row.id);
+    // Those that have died come last, each on a worker of its own.
+    this.rest.begin([...awake.filter((id) => !this.opening.isSick(id)), ...awake.filter((id) => this.opening.isSick(id))]);
   }
 
   /** Opens, one after another and behind those that are asked for, the labs that were awake when the server stopped. */

@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { EndMarks } from "./end-marks";
 import { describeEntry } from "./entry-words";
 import type { JournalStore, SetAsideEntry } from "./journal-store";
-import { LabDeaths } from "./lab-deaths";
+import { deathsInMemory, LabDeaths } from "./lab-deaths";
 import type { LabFolders } from "./lab-folders";
 import type { LiveLab } from "./live-lab";
 import type { FromWorker, ToWorker } from "./messages";
@@ -31,9 +31,16 @@ export interface OpeningParts {
 /** Opens labs from what is on the disk, and again when they have died. */
 export class LabOpening {
   private readonly awaited = new Map<string, (message: Opened) => void>();
-  private readonly deaths = new LabDeaths();
+  private readonly deaths: LabDeaths;
 
-  constructor(private readonly parts: OpeningParts) {}
+  constructor(private readonly parts: OpeningParts) {
+    this.deaths = new LabDeaths(parts.files ?? deathsInMemory());
+  }
+
+  /** Whether a lab has died since its last good state. */
+  isSick(labId: string): boolean {
+    return this.deaths.has(labId);
+  }
 
   /** Takes what a worker says of a lab that is being opened. Returns false for one that is not. */
   receive(message: LabMessage): boolean {

@@ -5,7 +5,7 @@ import { replay } from "./replay";
 import { bundleVictim, Victim } from "./victim";
 
 /** Kills at chance times. 200 by `npm run torture`. */
-const KILLS = Number(process.env.TORTURE ?? 3);
+const KILLS = Number(process.env.TORTURE ?? 1);
 /** Requests that a lab has in flight. */
 const CLIENTS = 4;
 const LABS = 2;

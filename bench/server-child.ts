@@ -1,0 +1,18 @@
+/** A server as a process of its own, to be measured from outside: DIRECTORY WORKER. Says its address; goes on SIGTERM. */
+import { fileURLToPath, pathToFileURL } from "node:url";
+import pino from "pino";
+import { startApp } from "../server/app";
+
+const [directory = "", worker = ""] = process.argv.slice(2);
+const app = await startApp({
+  root: fileURLToPath(new URL("..", import.meta.url)),
+  dataDirectory: directory,
+  port: 0,
+  host: "127.0.0.1",
+  log: pino({ level: "silent" }),
+  workerFile: pathToFileURL(worker),
+  workers: 1,
+  adminPassword: "correct horse",
+});
+process.send?.(app.url);
+process.on("SIGTERM", () => void app.close().then(() => process.exit(0)));

@@ -160,6 +160,7 @@ function shift(sh: Shell, args: Bytes[]): number {
   const count = Number(number);
   if (count < 0) return say(sh, `shift: ${text}: shift count out of range`);
   if (count > st.args.length) return st.shopts.shift_verbose || inPosixMode(sh) ? say(sh, `shift: ${text}: shift count out of range`) : 1;
+  sh.ctx.charge("field", st.args.length / 50);
   if (count > 0) st.args = st.args.slice(count);
   return 0;
 }

@@ -22,6 +22,9 @@ export class NeedsSubstitution extends Error {
 /** Memory that one field takes beside its text, bytes. */
 const FIELD_BYTES = 48;
 
+/** A text that is longer costs what it takes to look through it. */
+const LOOKED_FROM = 1_024;
+
 /** What a character is to IFS. */
 const PLAIN = 0;
 const BLANK = 1;
@@ -54,6 +57,7 @@ export class Fields {
   /** What has been built so far counts as memory of the moment. */
   private grew(by: number): void {
     this.bytes += by;
+    if (by > LOOKED_FROM) this.sh.ctx.charge("looked", by / 4);
     checkString(this.pattern.length);
     checkMoment(this.bytes);
   }

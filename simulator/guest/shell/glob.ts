@@ -1,9 +1,12 @@
 import type { Bytes } from "../../content/bytes";
 import type { Found } from "../fs/filesystem";
 import { joined } from "../programs/tree-walk";
-import { checkMoment } from "./memory";
+import { checkMoment, OutOfMemory, STRING_BYTES } from "./memory";
 import { componentMatcher, matches, unquotePattern } from "./pattern";
 import { getVar, type Shell } from "./variables";
+
+/** Links that one pattern may go through, those of deep paths counted more than once: beyond it the shell's memory is used up, as it is with links that lead back. */
+const LOOKS_MOST = 4_096;
 
 /** One directory that may lead to matches: as it is written, and where it is. */
 interface Place {
@@ -55,11 +58,12 @@ export function globPaths(sh: Shell, pattern: Bytes): Bytes[] {
   const isAbsolute = pattern.startsWith("/");
   let found: Place[] = [{ shown: isAbsolute ? "/" : "", path: isAbsolute ? "/" : ctx.cwd }];
   let bytes = 0;
+  const looks = { count: 0 };
   for (const [index, part] of parts.entries()) {
     const last = index === parts.length - 1;
     const next: Place[] = [];
     for (const place of found) {
-      for (const match of matchesIn(sh, place, part, { last, shownWhole: index === plain })) {
+      for (const match of matchesIn(sh, place, part, { last, shownWhole: index === plain, looks })) {
         next.push(match);
         bytes += match.shown.length + match.path.length + 64;
       }
@@ -86,9 +90,15 @@ function dirOf(sh: Shell, place: Place): Found | null {
 }
 
 /** @param how - `last`: nothing comes behind the part; `shownWhole`: no wildcard stands before it */
-function matchesIn(sh: Shell, place: Place, part: Bytes, how: { readonly last: boolean; readonly shownWhole: boolean }): Place[] {
+function matchesIn(
+  sh: Shell,
+  place: Place,
+  part: Bytes,
+  how: { readonly last: boolean; readonly shownWhole: boolean; readonly looks: { count: number } },
+): Place[] {
   const { ctx } = sh;
-  const { last } = how;
+  const { last, looks } = how;
+  const depth = 1 + place.shown.split("/").length / 4;
   ctx.charge("node", 1);
   if (!isSpecial(part)) {
     const name = unquotePattern(part);
@@ -108,7 +118,19 @@ function matchesIn(sh: Shell, place: Place, part: Bytes, how: { readonly last: b
     if (name.startsWith(".") && !hidden) continue;
     if (!matcher(name)) continue;
     const at = below(place, name);
-    if (last || ctx.fs.isDir(at.path)) out.push(at);
+    if (last) {
+      out.push(at);
+      continue;
+    }
+    const own = ctx.fs.lookup(at.path, false);
+    if (typeof own === "string") continue;
+    ctx.charge("node", 0.5);
+    if (own.node.t === "l") {
+      ctx.charge("node", depth / 2);
+      looks.count += depth;
+      if (looks.count > LOOKS_MOST) throw new OutOfMemory(STRING_BYTES);
+    }
+    if (own.node.t === "d" || (own.node.t === "l" && ctx.fs.isDir(at.path))) out.push(at);
   }
   return out;
 }

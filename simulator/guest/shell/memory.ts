@@ -36,10 +36,10 @@ export function tell(sh: Shell): void {
 }
 
 /**
- * Most memory for the words that one expansion makes, bytes: some 300,000 words. guess: what is made in one go must not hold others
+ * Most memory for the words that one expansion makes, bytes: some 600,000 words. guess: what is made in one go must not hold others
  * up. The list of a `for` is made piece by piece and has no such limit.
  */
-export const WORDS_BYTES = 16_777_216;
+export const WORDS_BYTES = 33_554_432;
 
 /** Checks memory that is needed for a moment: lists of words that an expansion makes. */
 export function checkMoment(bytes: number): void {

@@ -86,12 +86,14 @@ function namesFrom({ st }: Shell, start: string): string[] {
 function indirect(sh: Shell, p: Param, index: Bytes | null): ParameterValue {
   const { name } = p;
   if (p.op?.t === "names") return asList(namesFrom(sh, name), p.op.star);
-  if (index === "@" || index === "*") {
+  const isWhole = index === "@" || index === "*";
+  if (isWhole && p.op === null) {
     const keys = getEntries(sh, name).map(([key]) => key);
     return asList(keys, index === "*");
   }
   if (has(variable(sh.st, name), "n")) return asText(target(sh, name).name);
-  const aim = index === null ? getVar(sh, name) : getElement(sh, name, index);
+  // With something to be done to it, the elements together name the variable.
+  const aim = isWhole ? getArray(sh, name).join(" ") : index === null ? getVar(sh, name) : getElement(sh, name, index);
   if (aim === null || aim === "") {
     throw new ShellError(`${aim === null ? `${name}: invalid indirect expansion` : `${aim}: invalid variable name`}`);
   }
@@ -110,6 +112,7 @@ function expandNamed(sh: Shell, p: Param, name: string, index: Bytes | null, who
   const value = index === null ? getVar(sh, name) : getElement(sh, name, index);
   if (p.prefix === "#") {
     if (value === null && index === null) checkSet(sh, name);
+    sh.ctx.charge("looked", (value?.length ?? 0) / 8);
     return asText(String(charCount(value ?? "")));
   }
   return expandOne(sh, p, name, index, value);
@@ -218,6 +221,8 @@ function replacementOf(sh: Shell, word: Word): Bytes | ((match: Bytes) => Bytes)
 }
 
 function sliceText(sh: Shell, op: Extract<Param["op"], { t: "slice" }>, name: string, text: Bytes): Bytes {
+  // Characters are counted from the beginning.
+  sh.ctx.charge("looked", text.length / 4);
   const units = isAscii(text) ? null : charsOf(text);
   const size = units?.length ?? text.length;
   const from = Number(evaluate(sh, op.offset, name));

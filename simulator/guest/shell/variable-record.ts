@@ -54,6 +54,21 @@ export function noteKey(found: Variable, key: bigint): void {
   const last = lastKeys.get(found);
   if (last !== undefined && key > last) lastKeys.set(found, key);
 }
+/** Places below the last key at which the one before it is looked for. */
+const LOOKED_BELOW = 64n;
+
+/** A key of an array has gone. When it was the last, the one before it is mostly near. */
+export function forgetKey(found: Variable, key: string): void {
+  const last = lastKeys.get(found);
+  if (last === undefined || has(found, "A") || BigInt(key) !== last) return;
+  for (let at = last - 1n; at >= 0n && last - at <= LOOKED_BELOW; at--)
+    if (found.e && Object.hasOwn(found.e, String(at))) {
+      lastKeys.set(found, at);
+      return;
+    }
+  lastKeys.delete(found);
+}
+
 /** The keys of an array have changed otherwise. */
 export function forgetLastKey(found: Variable): void {
   lastKeys.delete(found);

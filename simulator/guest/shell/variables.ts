@@ -6,7 +6,18 @@ import { forgetAll } from "./hash-table";
 import { checkString, holdMore } from "./memory";
 import { complain } from "./messages";
 import type { ShellState, Variable } from "./state";
-import { ELEMENT_BYTES, forgetLastKey, has, isArray, keysOf, lastKey, noteKey, VARIABLE_BYTES, variableBytes } from "./variable-record";
+import {
+  ELEMENT_BYTES,
+  forgetKey,
+  forgetLastKey,
+  has,
+  isArray,
+  keysOf,
+  lastKey,
+  noteKey,
+  VARIABLE_BYTES,
+  variableBytes,
+} from "./variable-record";
 
 /** A shell while it runs: its state and its process. */
 export interface Shell {
@@ -151,7 +162,12 @@ export function getArray(sh: Shell, name: string): Bytes[] {
   if (list !== undefined) return [...list];
   const found = variable(sh.st, target(sh, name).name);
   const { e } = found ?? {};
-  return e && isArray(found) ? keysOf(found).map((key) => e[key] ?? "") : getEntries(sh, name).map(([, value]) => value);
+  const values = (): Bytes[] => {
+    const list = keysOf(found).map((key) => e?.[key] ?? "");
+    sh.ctx.charge("field", list.length / 5);
+    return list;
+  };
+  return e && isArray(found) ? values() : getEntries(sh, name).map(([, value]) => value);
 }
 
 function checkWritable(sh: Shell, name: string): void {
@@ -348,7 +364,7 @@ export function unsetElement(sh: Shell, name: string, index: Bytes): void {
   if (!found.e || !Object.hasOwn(found.e, key)) return;
   holdMore(sh, -(ELEMENT_BYTES + key.length + (found.e[key]?.length ?? 0)));
   delete found.e[key];
-  forgetLastKey(found);
+  forgetKey(found, key);
 }
 
 /** Names of all variables, sorted. */

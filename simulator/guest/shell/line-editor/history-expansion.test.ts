@@ -40,6 +40,21 @@ test.each([
   expect(found.kind === "same" ? null : found.kind === "error" ? `! ${found.message}` : found.line.trimEnd()).toBe(right);
 });
 
+test("a line that doubles is refused when no shell would read it", () => {
+  let line = "echo abc";
+  let last = expandHistory("!! !!", [line]);
+  for (let i = 0; i < 30 && last.kind === "line"; i++) {
+    line = last.line;
+    last = expandHistory("!! !!", [line]);
+  }
+  expect(last).toEqual({ kind: "error", message: "history expansion failed" });
+  expect(line.length).toBeLessThan(140_000);
+  expect(expandHistory(`!!:gs/a/${"a".repeat(4_000)}/`, ["a".repeat(1_000)])).toEqual({
+    kind: "error",
+    message: "history expansion failed",
+  });
+});
+
 test(":p only shows the line", () => {
   expect(expandHistory("!!:p", ["ls -l"])).toEqual({ kind: "line", line: "ls -l", onlyShown: true });
 });

@@ -32,6 +32,14 @@ function refuse(text: Bytes, why: string): never {
   throw new Refusal(`${text}: ${why}`);
 }
 
+/** Longest line that an expansion makes, bytes: longer ones no shell here would read. */
+const LINE_MOST = 131_072;
+
+/** Refuses what would grow beyond every line: `!! !!` doubles each time. guess: bash itself goes on to the end of its memory */
+function checkLength(bytes: number): void {
+  if (bytes > LINE_MOST) throw new Refusal("history expansion failed");
+}
+
 /** The event that a designator names; the reader stands behind it. */
 function event(r: Reader, isQuoted: boolean): Bytes {
   const start = r.at;
@@ -128,6 +136,7 @@ function readSubstitution(r: Reader, delimiter: string): void {
 function substitute(r: Reader, text: Bytes, how: "once" | "all" | "words", named: Bytes): Bytes {
   if (r.from === "" || !text.includes(r.from)) refuse(named, "substitution failed");
   const by = (): Bytes => r.to;
+  if (how !== "once") checkLength(text.length + (text.split(r.from).length - 1) * r.to.length);
   if (how === "all") return text.replaceAll(r.from, by);
   return how === "once" ? text.replace(r.from, by) : text.replace(/[^ \t]+/g, (word) => word.replace(r.from, by));
 }
@@ -194,6 +203,7 @@ function expandAll(r: Reader): void {
     }
     let text = pick(r, event(r, quote === '"'));
     while (r.line[r.at] === ":") text = modify(r, text);
+    checkLength(r.done.length + text.length);
     r.done += text;
   }
 }

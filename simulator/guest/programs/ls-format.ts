@@ -125,12 +125,19 @@ export function timeText(ctx: ProgramContext, seconds: number, style: string): s
   return show(isRecent ? "%b %e %H:%M" : "%b %e  %Y");
 }
 
+const NAMED: Readonly<Record<string, string>> = { "\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t", " ": " ", '"': '"', "\\": "\\" };
+
+/** A name as `find -ls` writes it. @source findutils 4.9.0: lib/listfile.c, print_name_with_quoting */
+function escapedName(name: Bytes): Bytes {
+  return name.replace(/[^!#-[\]-~]/g, (c) => `\\${NAMED[c] ?? c.charCodeAt(0).toString(8).padStart(3, "0")}`);
+}
+
 /** One line as `ls -dils` has it, for `find -ls`. */
 export function longLine(ctx: ProgramContext, found: Found, shown: Bytes): Bytes {
   const { node } = found;
   const m = ctx.machine;
-  const target = node.t === "l" ? ` -> ${node.d}` : "";
-  return `${String(inodeNumber(found)).padStart(9)} ${String(blocksOf(found)).padStart(6)} ${modeText(found)} ${String(linkCount(found)).padStart(3)} ${userName(m, node.u).padEnd(8)} ${groupName(m, node.g).padEnd(8)} ${String(sizeOf(node)).padStart(8)} ${timeText(ctx, modified(ctx, found), "locale")} ${shown}${target}`;
+  const target = node.t === "l" ? ` -> ${escapedName(node.d as Bytes)}` : "";
+  return `${String(inodeNumber(found)).padStart(9)} ${String(blocksOf(found)).padStart(6)} ${modeText(found)} ${String(linkCount(found)).padStart(3)} ${userName(m, node.u).padEnd(8)} ${groupName(m, node.g).padEnd(8)} ${String(sizeOf(node)).padStart(8)} ${timeText(ctx, modified(ctx, found), "locale")} ${escapedName(shown)}${target}`;
 }
 
 /** Blanks from one column to another; tabs where they reach further. @source coreutils 9.1: ls.c, indent */

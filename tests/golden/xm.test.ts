@@ -249,6 +249,57 @@ test.each([
     ],
   ],
   [
+    "xm-python.txt",
+    [
+      ...on(
+        "xen-2009",
+        `cat > /etc/xen/hvm1 <<'END'
+# after xmexample.hvm
+import os, re
+arch = os.uname()[4]
+if re.search('64', arch):
+    arch_libdir = 'lib64'
+else:
+    arch_libdir = 'lib'
+def mac(n):
+    return '00:16:3e:00:00:%02x' % n
+vmid = 7
+name = "VM%d" % vmid
+memory = 64 * 4
+vif = []
+for i in range(2):
+    vif.append('mac=%s, bridge=xenbr0' % mac(vmid + i))
+disk = [ 'phy:vg/vm-%d,%s%s,w' % (vmid, 'xvd', letter) for letter in 'ab' ]
+extra = ' '.join(['ro', 'console=hvc0'])
+print 'libraries in', '/usr/' + arch_libdir
+END
+xm create hvm1`,
+        "xm list VM7",
+        "xm network-list VM7 | cut -c 8-24",
+        "xm create hvm1 name=VM8 vmid=1 | tail -1",
+        `printf 'name = "a"\\nmemory = = 3\\n' > /etc/xen/bad1; xm create bad1`,
+        `printf 'name = "a" + 1\\n' > /etc/xen/bad2; xm create bad2`,
+        `printf 'import random\\n' > /etc/xen/bad3; xm create bad3`,
+        `printf 'while 1:\\n  pass\\n' > /etc/xen/bad4; xm create bad4`,
+        `printf 'name = "Domain-%%d" %% 0\\n' > /etc/xen/bad5; xm create bad5`,
+        `printf 'name = "a b" + ""\\n' > /etc/xen/bad6; xm create bad6`,
+        `cat > /etc/xen/vmid <<'END'
+def check_vmid(var, val):
+    val = int(val)
+    if val <= 0:
+        raise ValueError("vmid must be above 0")
+    return val
+xm_vars.var('vmid', use="Virtual machine id. Integer greater than 0.", check=check_vmid)
+xm_vars.check()
+name = "ttylinux-%d" % vmid
+memory = 64
+END
+xm create vmid vmid=0`,
+        "xm create vmid vmid=3",
+      ),
+    ],
+  ],
+  [
     "xm-not-here.txt",
     onAll("xm save 1 /tmp/x", "xm vbd-create 1 phy:x xvdb w", "xm pool-list", "xm tmem-list", "xm pci-list 1", "xm debug-keys q"),
   ],

@@ -1,48 +1,13 @@
 /** `xm create`, and the managed domains: new, start, suspend, resume, delete. @source xen 4.2 tools/python/xen/xm/create.py, xend/XendDomain.py; cli.md §8 */
-import { decodeUtf8, encodeUtf8 } from "../../content/bytes";
 import { exit } from "../../guest/os/program";
 import { nullRef } from "../../model/ref";
 import { printed } from "../output";
-import { type Call, quit, refuse, type Subcommand } from "./call";
+import { quit, refuse, type Subcommand } from "./call";
+import { configFor } from "./config-file";
 import { readOptions } from "./options";
 import { finish, logged } from "./power";
 import { perform, performNow, wordsFor } from "./tasks";
-import { domainsOf, find, recordOf } from "./xend";
-
-/** Directories that a configuration is looked for in. */
-const PLACES = ["", "/etc/xen/"];
-
-interface Config {
-  readonly name: string;
-  readonly path: string;
-  readonly text: string;
-}
-
-/** Finds the file and adds what the command line says: later settings win, and a file without a name gives it its own. */
-function configFor(call: Call, params: readonly string[]): Config {
-  const [file = "", ...settings] = params;
-  const { fs } = call.ctx;
-  const place = PLACES.find((dir) =>
-    dir === "" ? file !== "" && fs.exists(call.ctx.path(file)) : !file.startsWith("/") && fs.exists(`${dir}${file}`),
-  );
-  if (place === undefined) return quit(`Unable to open config file: ${file}`);
-  const path = `${place}${file}`;
-  call.ctx.out(`Using config file "${path.startsWith("/") ? path : `./${path}`}".\n`);
-  const extra = settings.map((setting) => {
-    const [, key, value = ""] = /^([\w-]+)=(.*)$/.exec(setting) ?? quit(`Invalid argument: ${setting}`);
-    return `${key} = ${/^(\d+|\[.*\])$/.test(value) ? value : `"${value.replace(/^["']|["']$/g, "")}"`}\n`;
-  });
-  const keys = extra.map((line) => line.slice(0, line.indexOf(" ")));
-  // Python takes the last of two; the reader of configurations takes one line for each key.
-  const kept = decodeUtf8(fs.text(call.ctx.path(encodeUtf8(path))))
-    .split("\n")
-    .filter((line) => !keys.some((key) => new RegExp(`^\\s*${key}\\s*=`).test(line)));
-  let text = `${kept.join("\n")}\n${extra.join("")}`;
-  const own = /^\s*name\s*=\s*["']([^"']*)["']/m.exec(text)?.[1];
-  const name = own ?? path.slice(path.lastIndexOf("/") + 1);
-  if (own === undefined) text += `name = "${name}"\n`;
-  return { name, path, text };
-}
+import { domainsOf, find, nameComplaint, recordOf } from "./xend";
 
 /** Makes the VM of a file, at home on this host. */
 function importing(verb: "create" | "new"): Subcommand {
@@ -57,8 +22,8 @@ function importing(verb: "create" | "new"): Subcommand {
       if (params.length === 0) quit("Unable to open config file: xmdefconfig");
       const { name, path, text } = configFor(call, params);
       call.connect();
-      const other = domainsOf(call, true).find((known) => known.name === name);
-      if (other) quit(`VM name '${name}' already exists${other.domain ? ` as domain ${other.domain.domid}` : ""}`);
+      const wrong = nameComplaint(call, name, null);
+      if (wrong) quit(wrong);
       return { goesOn: { name, path, text, isPaused: given.has("p") } };
     },
     step(call, memory) {

@@ -1,6 +1,8 @@
 /** The domains as xend knows them: those that Xen runs, and the managed ones that are not running. @source cli.md §8 (managed but inactive) */
 import type { RecordOf } from "../../model/generated/rows";
+import { LIMITS } from "../../model/limits";
 import type { Ref } from "../../model/ref";
+import { reservedNames } from "../../toolstack/texts";
 import type { RunningGuest } from "../../toolstack/world";
 import { guestOf } from "../../toolstack/world";
 import type { Domain } from "../../xen/domain";
@@ -68,12 +70,18 @@ export function recordOf(call: Call, known: Known): Readonly<RecordOf["VM"]> | u
   return known.vm === null ? undefined : call.world.db.get("VM", known.vm);
 }
 
-/** A name as xend takes it. */
-export function checkName(call: Call, name: string, own: Known | null): void {
-  if (name === "") refuse("Missing VM Name");
-  if (!/^[A-Za-z0-9_\-.:/+]+$/.test(name)) refuse("Invalid VM Name");
+/** What xend says of a name that it does not take, or null. @source xen 4.2 tools/python/xen/xend/XendDomain.py (check_name); XendDomainInfo.py */
+export function nameComplaint(call: Call, name: string, own: Known | null): string | null {
+  if (name === "") return "Missing VM Name";
+  if (!/^[A-Za-z0-9_\-.:/+]+$/.test(name) || name.length > LIMITS.nameCharacters) return "Invalid VM Name";
   const other = domainsOf(call, true).find((known) => known.name === name && known.uuid !== own?.uuid);
-  if (other) refuse(`VM name '${name}' already exists${other.domain ? ` as domain ${other.domain.domid}` : ""}`);
+  if (other) return `VM name '${name}' already exists${other.domain ? ` as domain ${other.domain.domid}` : ""}`;
+  return own?.domain?.domid !== 0 && reservedNames(call.world).has(name) ? `VM name '${name}' already exists` : null;
+}
+/** Ends where xend does not take a name. */
+export function checkName(call: Call, name: string, own: Known | null): void {
+  const wrong = nameComplaint(call, name, own);
+  if (wrong) refuse(wrong);
 }
 
 /** xend's six letters: only a crash has one of its own. @source hypervisor.md §3 (5: reason letter) */

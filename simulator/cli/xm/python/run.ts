@@ -32,6 +32,8 @@ export interface Surroundings {
 
 /** Statements and expressions at most: a configuration has hundreds. guess: far above any that people write */
 const MOST_STEPS = 20_000;
+/** Items or characters of a value that count as one step more. */
+const ITEMS_A_STEP = 10;
 const DEEPEST_CALL = 40;
 
 /** Runs a script to its end; what it has set stands in `around.names`. @throws ScriptSyntax, ScriptError, Endless */
@@ -60,8 +62,9 @@ class Run {
     private readonly globals: Names,
   ) {}
 
-  private step(): void {
-    if (++this.steps > MOST_STEPS) throw new Endless();
+  private step(count = 1): void {
+    this.steps += count;
+    if (this.steps > MOST_STEPS) throw new Endless();
   }
 
   block(body: readonly Statement[], names: Names): Flow {
@@ -189,8 +192,14 @@ class Run {
     } else raise("AttributeError", "attributes are read only here");
   }
 
+  /** A value; one that is large counts as many, since whatever is done with it goes over it. */
   private value(e: Expression, names: Names): Value {
-    this.step();
+    const value = this.plainValue(e, names);
+    this.step(1 + sizeOf(value) / ITEMS_A_STEP);
+    return value;
+  }
+
+  private plainValue(e: Expression, names: Names): Value {
     switch (e.is) {
       case "constant":
         return e.isFloat ? float(e.value as number) : e.value;
@@ -276,6 +285,13 @@ class Run {
 
 /** A script that would never end, as far as anybody waits for it. */
 export class Endless extends Error {}
+
+function sizeOf(value: Value): number {
+  if (typeof value === "string") return value.length;
+  if (typeof value !== "object" || value === null) return 0;
+  if (value.kind === "dict") return value.entries.size;
+  return value.kind === "list" || value.kind === "tuple" ? value.items.length : 0;
+}
 
 /** `raise "x"`, `raise Error`, `raise Error("x")` and `raise Error, "x"`. */
 function raised(value: Value): string {

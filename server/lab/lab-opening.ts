@@ -132,7 +132,9 @@ export class LabOpening {
       }
       if (message.t === "failed") {
         log.error({ labId: lab.id, lab: lab.row.name, ...message.failure, entry: message.entry }, "lab stopped while it was opened");
-        await this.died(lab, message.entry, message.failure.rule);
+        // Before the first entry nothing can be left out, and a second try would end as this one did.
+        if (message.entry < 0) lab.failed(message.failure.rule.replace(/^unexpected error: /, ""));
+        else await this.died(lab, message.entry, message.failure.rule);
         return;
       }
       lab.opened(message.clock, message.records);

@@ -2,6 +2,10 @@ import { headAfter, isWhole, type JournalHead, journalStart, type StoredEntry } 
 import { type JournalStore, type LabPast, type SnapshotPlace, sha256 } from "./journal-store";
 import type { PackedSnapshot } from "./messages";
 
+const DAY_US = 86_400_000_000;
+/** A clock this far after a lab's last snapshot and entry is damaged: snapshots are taken far more often than that. guess */
+const CLOCK_AHEAD_US = 30 * DAY_US;
+
 /** How a lab is brought back: a snapshot, the entries after it, and the clock to reach. */
 export interface RecoveryPlan {
   readonly snapshot: PackedSnapshot;
@@ -120,6 +124,11 @@ async function readJournal(
     return endsAt(`The journal's end mark does not fit its last entry (${head.index - 1}).`);
   if (mark?.index === head.index && mark.chain !== head.chain)
     return endsAt(`The journal's last entry (${head.index - 1}) is not the one that was acknowledged.`);
+  const aheadUs = past.clockUs - Math.max(snapshot.at, entries.at(-1)?.at ?? 0);
+  if (aheadUs > CLOCK_AHEAD_US)
+    return endsAt(
+      `The lab's clock was noted ${Math.floor(aheadUs / DAY_US)} days after the last that is known of it, which no lab's runs.`,
+    );
   return { entries, head, damage: null };
 }
 

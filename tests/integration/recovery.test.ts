@@ -121,6 +121,13 @@ test("what can be read of a damaged journal, and each kept snapshot, is a point 
   expect((await planRecovery(healed, LAB, ENGINE, null)).tail).toHaveLength(2);
 });
 
+test("[server.md 9] a clock that was noted a year ahead is no time that a lab has to live through", async () => {
+  const store = await stored([entry(0)], [snapshot(0)], 366 * 86_400_000_000);
+  await expect(plan(store)).rejects.toThrow("365 days after the last that is known of it");
+  const [end] = await restorePoints(store, LAB, null);
+  expect(end).toMatchObject({ journalIndex: 1, at: 1, undone: 0, kind: "end" });
+});
+
 test("a damaged snapshot falls back to the one before, with a longer tail", async () => {
   const store = await stored([0, 1, 2].map(entry), [snapshot(0), snapshot(2, { sha256: sha256("else") })]);
   const found = await plan(store);

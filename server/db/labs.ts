@@ -20,6 +20,14 @@ export interface StoredLab {
 /** What may be set of how a lab is kept. */
 export type LabSettings = Partial<Pick<LabRow, "name" | "historyHours" | "sleepMinutes">>;
 
+/** What is shown of a lab while it is not open. */
+export interface LabAtRest {
+  readonly isAsleep: boolean;
+  readonly counts: LabCounts | null;
+  /** Unix microseconds of its virtual time 0 */
+  readonly epochUs: number;
+}
+
 /** Labs and their members in the database. */
 export interface LabRepository {
   all(): Promise<readonly StoredLab[]>;
@@ -35,8 +43,8 @@ export interface LabRepository {
     readonly instructorRole: LabRole | null;
   }): Promise<StoredLab>;
   change(id: string, settings: LabSettings): Promise<void>;
-  /** Notes whether a lab sleeps, and how much was in it. */
-  rest(id: string, isAsleep: boolean, counts: LabCounts | null): Promise<void>;
+  /** Notes what is shown of a lab while it is not open. */
+  rest(id: string, rest: LabAtRest): Promise<void>;
   remove(id: string): Promise<void>;
   setMember(labId: string, userId: string, role: LabRole | null): Promise<void>;
   memberNames(labId: string): Promise<readonly { readonly userId: string; readonly username: string; readonly displayName: string }[]>;
@@ -79,8 +87,9 @@ export function labRepository({ prisma }: Database): LabRepository {
     async change(id, settings) {
       await prisma.lab.updateMany({ where: { id }, data: settings });
     },
-    async rest(id, isAsleep, counts) {
-      await prisma.lab.updateMany({ where: { id }, data: { isAsleep, ...(counts ? { counts: JSON.stringify(counts) } : {}) } });
+    async rest(id, { isAsleep, counts, epochUs }) {
+      const data = { isAsleep, epochUs: BigInt(epochUs), ...(counts ? { counts: JSON.stringify(counts) } : {}) };
+      await prisma.lab.updateMany({ where: { id }, data });
     },
     async remove(id) {
       await prisma.lab.deleteMany({ where: { id } });

@@ -168,6 +168,7 @@ export class LabKeeper {
     const snapshot = message.snapshot ?? given;
     if (snapshot) await this.saveSnapshot(lab, snapshot);
     lab.opened(message.clock, message.records);
+    await this.rest.noteAwake(lab);
     return lab;
   }
 

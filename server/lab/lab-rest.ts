@@ -69,14 +69,19 @@ export class LabRest {
   async sleep(lab: LiveLab): Promise<void> {
     const counts = lab.index.counts();
     await this.parts.close(lab);
-    await this.parts.repository.rest(lab.id, true, counts);
+    await this.parts.repository.rest(lab.id, { isAsleep: true, counts, epochUs: lab.row.epochUs });
     this.parts.log.info({ labId: lab.id, lab: lab.row.name }, "lab put to sleep");
     lab.fellAsleep(counts);
   }
 
+  /** Writes down what is shown of a lab before it is opened the next time. */
+  noteAwake(lab: LiveLab): Promise<void> {
+    return this.parts.repository.rest(lab.id, { isAsleep: false, counts: lab.counts(), epochUs: lab.row.epochUs });
+  }
+
   private async openNow(lab: LiveLab): Promise<void> {
     await this.parts.open(lab);
-    await this.parts.repository.rest(lab.id, false, lab.counts());
+    await this.noteAwake(lab);
   }
 
   private look(): void {

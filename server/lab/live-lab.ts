@@ -125,6 +125,8 @@ export class LiveLab {
   opened(clock: RunClock, records: Parameters<RecordIndex["reset"]>[0]): void {
     this.state = "running";
     this.failure = null;
+    // A lab's time 0 may lie before the moment at which it was made: it comes with a past.
+    this.row = { ...this.row, epochUs: clock.epochUs };
     this.setClock(clock);
     this.committedClockUs = clock.nowUs;
     this.index.reset(records);

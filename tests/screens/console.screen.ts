@@ -117,6 +117,23 @@ const screens: readonly Screen[] = [
       await page.getByRole("row").nth(1).waitFor();
     },
   },
+  {
+    name: "accounts-sign-ins",
+    show: async ({ page }) => {
+      await page.goto("/accounts/sign-ins");
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.waitForTimeout(500);
+    },
+  },
+  {
+    name: "labs-keep",
+    show: async ({ page, lab, t }) => {
+      await page.goto("/");
+      await page.getByRole("button", { name: `${t("common.more")}: ${lab.name}` }).click();
+      await page.getByRole("menuitem", { name: t("labs.keep") }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
   { name: "pool-general", show: pool("") },
   { name: "pool-vms", isMain: true, show: pool("vms", 1500) },
   { name: "pool-hosts", show: pool("hosts", 1500) },

@@ -17,7 +17,7 @@ export const LIMITS: Limits = {
   weight: { least: 1, most: 65_535 },
 };
 /** Longest text at the door, characters. Shape alone: whether it is a name or a value that the lab takes, the lab says. */
-const SHAPE_CHARACTERS = 64 * 1024;
+const SHAPE_CHARACTERS = 16 * 1024;
 
 const ref = z
   .string()

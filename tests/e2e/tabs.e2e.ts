@@ -6,7 +6,7 @@ test("VM General: name and description are edited, a wrong memory order is refus
   await page.getByRole("button", { name: "Properties", exact: true }).click();
   const dialog = desk.dialog("Properties of test-01");
   await dialog.getByRole("tab", { name: "CPU and memory" }).click();
-  await dialog.getByLabel("Static maximum (MiB)").fill("1");
+  await dialog.getByLabel("Static maximum (MiB)").fill("16");
   // Saving leads back to the page with the error.
   await dialog.getByRole("tab", { name: "General" }).click();
   await dialog.getByRole("button", { name: "Save" }).click();

@@ -6,7 +6,7 @@ import type { InstanceRole } from "../../contract/views";
 function nameOf(most: number) {
   return z
     .string()
-    .max(64 * 1024)
+    .max(16 * 1024)
     .transform((given, context) => {
       const read = readText("name", given);
       const why = "why" in read ? read.why : read.text.length > most ? `${read.text.length} characters; at most ${most}` : null;

@@ -155,6 +155,7 @@ export const simulatorPatterns: readonly (readonly [RegExp, string])[] = [
   [/^((?:[\w:]+: )?)(U\+[0-9A-F]+) is no character of XML 1.0$/, "$1$2 不是 XML 1.0 的字符"],
   [/^((?:[\w:]+: )?)it is empty$/, "$1不能为空"],
   [/^((?:[\w:]+: )?)it has no visible character$/, "$1没有可见字符"],
+  [/^kernel command line: (\d+) characters; at most (\d+)$/, "内核命令行共 $1 个字符；最多 $2 个"],
   [/^((?:[\w:]+: )?)(\d+) characters; at most (\d+)$/, "$1共 $2 个字符；最多 $3 个"],
   [/^a VM named "(.+)" is there already$/, "已有名为“$1”的虚拟机"],
   [/^Invalid domain type (.+)\.$/, "无效的域类型 $1。"],

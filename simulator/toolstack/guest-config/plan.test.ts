@@ -71,6 +71,7 @@ test.each([
   ["vif = ['mac=00:16:3E:00:00:01']", "warning", "web-01, which is running"],
   ["vif = ['mac=00:16:3e:00:00:02', 'mac=00:16:3e:00:00:02']", "warning", "two interfaces"],
   [String.raw`extra = "a\nb"`, "error", "U+000A is a control character"],
+  [`extra = "${"e".repeat(4000)}"; root = "${"r".repeat(4000)}"`, "error", "kernel command line: 8006 characters; at most 4096"],
   [`vif = [ ${"'', ".repeat(17)} ]`, "error", "17 interfaces; at most 16"],
 ])("[xl-config] %s: %s", (line, verdict, said) => {
   expect(

@@ -1,5 +1,6 @@
 /** What importing a guest configuration comes to: a plan for a VM, and a finding for every key that the file uses. */
 import type { ImportFinding, ImportReport } from "../../lab-types";
+import { readText } from "../../model/text";
 import type { CpuSet } from "./cpus";
 import { ignored } from "./ignored";
 import { parseConfig, parseErrorText } from "./parse";
@@ -84,6 +85,8 @@ function emptyDraft(): Draft {
 function settleKernelArgs(draft: Draft, findings: ImportFinding[]): void {
   const { cmdline, root, extra } = draft;
   draft.kernelArgs = cmdline ?? [root === "" ? "" : `root=${root}`, extra].filter((text) => text !== "").join(" ");
+  const read = readText("line", draft.kernelArgs);
+  if ("why" in read) findings.push({ line: 0, key: "", verdict: "error", text: `kernel command line: ${read.why}` });
   if (cmdline === null) return;
   for (const [at, found] of findings.entries())
     if ((found.key === "root" || found.key === "extra") && found.verdict === "honoured")

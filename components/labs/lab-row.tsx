@@ -9,6 +9,7 @@ import { useSaid, useT } from "../i18n";
 import { formatDateTime } from "../ui/format";
 import { MenuButton } from "../ui/menu";
 import { StateMark } from "../ui/object-icon";
+import { ShownName } from "../ui/shown-name";
 import type { LabRequest } from "./labs-page";
 
 /** Virtual time of a lab that this page does not follow: carried on from the last list. */
@@ -57,7 +58,7 @@ export function LabRow({ lab, onAsk }: { lab: LabView; onAsk: (request: LabReque
     <tr className="h-10 border-b border-line last:border-0 hover:bg-hover">
       <td className="px-3">
         <Link href={`/labs/${lab.id}`} prefetch={false} className="font-medium text-accent hover:underline">
-          {lab.name}
+          <ShownName name={lab.name} />
         </Link>
       </td>
       <td className="px-3 text-muted">

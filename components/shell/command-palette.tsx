@@ -10,6 +10,7 @@ import { objectState } from "../data/object-state";
 import { useT } from "../i18n";
 import { isGuest } from "../tree/build-tree";
 import { ObjectIcon } from "../ui/object-icon";
+import { visibleText } from "../ui/visible-text";
 import { useConsole } from "./console-context";
 import { kindOf } from "./place";
 
@@ -57,7 +58,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
       const state = objectState(store, record);
       return {
         id: record.ref,
-        label: record.name_label || record.uuid,
+        label: visibleText(record.name_label || record.uuid),
         note: t(state.word),
         icon: <ObjectIcon kind={kindOf(record) ?? "group"} look={state.look} size={14} />,
         run: () => go(record.ref),

@@ -9,6 +9,7 @@ import { SetAsideNotice } from "../labs/set-aside-notice";
 import { TabArea } from "../tabs/tab-area";
 import { NavPanel } from "../tree/nav-panel";
 import { EmptyState } from "../ui/empty-state";
+import { ShownName } from "../ui/shown-name";
 import { useConsole } from "./console-context";
 import { Mark } from "./mark";
 import { MenuBar } from "./menu-bar";
@@ -43,7 +44,7 @@ export function ConsoleFrame() {
           <Mark />
           <MenuBar onTasks={toggleTasks} />
           <span className="ml-auto truncate pl-4 text-sm text-muted">
-            {labName} · {me.displayName || me.username}
+            <ShownName name={labName} /> · <ShownName name={me.displayName || me.username} />
           </span>
         </div>
         {hasToolbar && !place.isFull && (

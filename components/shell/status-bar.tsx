@@ -10,6 +10,7 @@ import { cx } from "../ui/cx";
 import { Hint } from "../ui/hint";
 import { Arc } from "../ui/object-icon";
 import { setTheme, type ThemeChoice, useThemeChoice } from "../ui/theme";
+import { visibleText } from "../ui/visible-text";
 import { isOpen } from "./tasks-panel";
 import { TimeBar } from "./time-bar";
 
@@ -86,7 +87,7 @@ export function StatusBar({ hasTasks, onTasks }: { hasTasks: boolean; onTasks: (
           {running.length === 0
             ? t("status.noTasks")
             : running.length === 1
-              ? `${running[0]?.name_label} · ${Math.round(progress * 100)} %`
+              ? `${visibleText(running[0]?.name_label ?? "")} · ${Math.round(progress * 100)} %`
               : t("status.tasks", { count: running.length })}
         </span>
         {failed > 0 && <span className="rounded-sm bg-bad-soft px-1 text-bad">{t("status.failed", { count: failed })}</span>}

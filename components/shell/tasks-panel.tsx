@@ -10,6 +10,7 @@ import { type TextKey, useSaid, useT } from "../i18n";
 import { Button, IconButton } from "../ui/button";
 import { formatTime, parseXapiDate } from "../ui/format";
 import { Arc } from "../ui/object-icon";
+import { visibleText } from "../ui/visible-text";
 
 const words: Readonly<Record<Rec<"task">["status"], TextKey>> = {
   pending: "tasks.pending",
@@ -77,7 +78,7 @@ export function TasksPanel({ onClose }: { onClose: () => void }) {
               >
                 <TaskMark task={task} />
                 <div className="min-w-0">
-                  <div className="truncate font-medium">{task.name_label}</div>
+                  <div className="truncate font-medium">{visibleText(task.name_label)}</div>
                   <div className="truncate text-sm text-muted" title={code ? [code, ...params].join(" · ") : said(task.name_description)}>
                     {code ? <span className="text-bad">{text({ code, params })}</span> : said(task.name_description)}
                   </div>
@@ -86,7 +87,7 @@ export function TasksPanel({ onClose }: { onClose: () => void }) {
                   <div
                     className="h-1.5 flex-1 overflow-hidden rounded-full bg-pressed"
                     role="progressbar"
-                    aria-label={task.name_label}
+                    aria-label={visibleText(task.name_label)}
                     aria-valuemin={0}
                     aria-valuemax={100}
                     aria-valuenow={percent}

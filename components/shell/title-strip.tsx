@@ -13,6 +13,8 @@ import { useObjectState } from "../tree/tree-row";
 import { MenuButton } from "../ui/menu";
 import { Notice } from "../ui/notice";
 import { ObjectIcon, StateMark } from "../ui/object-icon";
+import { ShownName } from "../ui/shown-name";
+import { visibleText } from "../ui/visible-text";
 import { useConsole } from "./console-context";
 import { kindOf } from "./place";
 
@@ -40,8 +42,8 @@ export function TitleStrip({ object }: { object: AnyRec }) {
     <header className="shrink-0 border-b border-line bg-surface">
       <div className="flex h-10 items-center gap-2 px-3">
         {kind && <ObjectIcon kind={kind} look={state?.look ?? "plain"} size={18} />}
-        <h1 className="truncate text-lg font-semibold" title={name}>
-          {name}
+        <h1 className="truncate text-lg font-semibold" title={visibleText(name)}>
+          <ShownName name={name} />
         </h1>
         {state && kind !== "pool" && kind !== "network" && (
           <span className="inline-flex shrink-0 items-center gap-1 text-muted">
@@ -59,13 +61,15 @@ export function TitleStrip({ object }: { object: AnyRec }) {
           ].map((step) =>
             step ? (
               <Fragment key={step.ref}>
-                <Crumb to={step.ref}>{step.name}</Crumb>
+                <Crumb to={step.ref}>
+                  <ShownName name={step.name} />
+                </Crumb>
                 <ChevronRight size={12} aria-hidden className="shrink-0 text-faint" />
               </Fragment>
             ) : null,
           )}
           <span className="max-w-52 truncate px-1 text-text" aria-current="page">
-            {name}
+            <ShownName name={name} />
           </span>
         </nav>
         <MenuButton

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import type { AccountService } from "../auth/types";
 import type { LabDirectory } from "../lab/lab-directory";
-import { LAB_FILE_LIMIT } from "../lab/lab-file";
+import { LAB_FILE_LIMIT, labNameOf } from "../lab/lab-file";
 import { LabRefusal } from "../lab/types";
 import { saveBody, sendJson } from "./bodies";
 import { sendRefusal } from "./refusal";
@@ -18,6 +18,12 @@ function pointIn(query: URLSearchParams): { readonly journalIndex: number; reado
   if (!/^\d{1,15}$/.test(journalIndex ?? "") || !/^\d{1,15}$/.test(at ?? ""))
     throw new LabRefusal("BAD_REQUEST", "A snapshot is named by journalIndex and at, both whole numbers.");
   return { journalIndex: Number(journalIndex), at: Number(at) };
+}
+
+/** The name that the lab is to have; null: the one in the file. @throws LabRefusal when it is none */
+function nameIn(query: URLSearchParams): string | null {
+  const given = query.get("name");
+  return given === null ? null : labNameOf(given);
 }
 
 export interface LabFileParts {
@@ -59,7 +65,7 @@ export function labFiles({ labs, accounts, paceMs, uploads }: LabFileParts) {
         response.end(bytes);
         return true;
       }
-      const name = url.searchParams.get("name")?.trim().slice(0, 128) || null;
+      const name = nameIn(url.searchParams);
       labs.checkImport(principal);
       mkdirSync(uploads, { recursive: true, mode: 0o700 });
       const path = join(uploads, randomUUID());

@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import { brotliCompress, brotliDecompress, constants } from "node:zlib";
 import { z } from "zod";
+import { readText } from "../../simulator";
 import { sha256 } from "./journal-store";
 import { LabRefusal } from "./types";
 
@@ -14,6 +15,16 @@ const UNPACKED_LIMIT = 256 * 1024 * 1024;
 export const LAB_FILE_CHUNK_BYTES = 128 * 1024 * 1024;
 const MAGIC = Buffer.from("XENARIUM-LAB-1\n");
 
+const NAME_CHARACTERS = 128;
+
+/** A lab's name by the one rule of names. @throws LabRefusal saying what is wrong with it */
+export function labNameOf(given: string): string {
+  const read = readText("name", given.slice(0, 4 * NAME_CHARACTERS));
+  const why = "why" in read ? read.why : read.text.length > NAME_CHARACTERS ? `at most ${NAME_CHARACTERS} characters` : null;
+  if (why !== null || !("text" in read)) throw new LabRefusal("BAD_REQUEST", `The lab's name is not accepted: ${why}.`);
+  return read.text;
+}
+
 const text = z.string().max(2_000);
 const setAsideEntry = z.object({
   index: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
@@ -25,7 +36,7 @@ const setAsideEntry = z.object({
   wall: z.iso.datetime(),
 });
 const labFile = z.object({
-  name: z.string().min(1).max(128),
+  name: z.string(),
   scenario: z.string().min(1).max(64),
   seed: z
     .number()
@@ -63,7 +74,7 @@ export async function readLabFile(bytes: Uint8Array): Promise<LabFile> {
   }
   const parsed = labFile.safeParse(value);
   if (!parsed.success) throw new LabRefusal("BAD_REQUEST", "The lab file lacks something or holds wrong values.");
-  const { sha256: expected, ...lab } = parsed.data;
+  const { sha256: expected, ...lab } = { ...parsed.data, name: labNameOf(parsed.data.name) };
   if (sha256(lab.text) !== expected) throw new LabRefusal("BAD_REQUEST", "The lab file is damaged: its checksum does not fit.");
   return lab;
 }

@@ -58,6 +58,20 @@ test.each([
   expect((await admin.api.lab.list.query()).length).toBe(labs);
 });
 
+test("[xl-config.md] a lab's name has one rule, in the file and beside it", async () => {
+  for (const name of ["bell\u0007", "  ", "x".repeat(129)]) {
+    const { status, message } = await importOf({ name });
+    expect(status, name).toBe(400);
+    expect(message).toMatch(/name is not accepted/);
+    const beside = await fetch(`${app.url}/api/labs/import?name=${encodeURIComponent(name)}`, {
+      method: "POST",
+      headers: { cookie: admin.cookie },
+      body: (await writeLabFile(file)) as BodyInit,
+    });
+    expect(beside.status, name).toBe(400);
+  }
+});
+
 test.each([
   ["no JSON", "{"],
   ["another thing", '{"a":1}'],

@@ -87,6 +87,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       log,
       files: new LabFolders(join(directory.path, "labs")),
       pace: options.pace,
+      notices: database.notices,
       workerFile: options.workerFile ?? besideUs("worker"),
       ...(options.workers === undefined ? {} : { workers: options.workers }),
     });
@@ -109,7 +110,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         uptimeS: Math.round((Date.now() - started) / 1000),
         labs: labs.keeper.summary(),
         db: fault ?? "ok",
-        notices: [...database.notices, ...labs.keeper.notices()],
+        notices: labs.noticesOfServer().length,
       };
       sendJson(response, fault === null ? 200 : 503, body);
     };

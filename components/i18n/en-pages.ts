@@ -52,7 +52,7 @@ export const pagesEn = {
   "labs.failed": "Stopped: {reason}",
   "labs.notFound": "This lab does not exist, or you are not a member of it.",
   "labs.gone": "This lab has been deleted.",
-  "labs.stopped": "This lab broke one of its own rules and was stopped: {message}",
+  "labs.stopped": "This lab has stopped: {message} Its pool admins can open it as it was before, from the list of labs.",
   "labs.back": "All labs",
   "labs.importFailed": "The file was not accepted: {message}",
   "labs.paused": "Paused",

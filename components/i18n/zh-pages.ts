@@ -53,7 +53,7 @@ export const pagesZh: Dictionary<keyof typeof pagesEn> = {
   "labs.failed": "已停止：{reason}",
   "labs.notFound": "此实验室不存在，或你不是它的成员。",
   "labs.gone": "此实验室已被删除。",
-  "labs.stopped": "此实验室违反了自身的规则，已被停止：{message}",
+  "labs.stopped": "此实验室已停止：{message} 它的资源池管理员可在实验室列表中按以前的状态打开它。",
   "labs.back": "全部实验室",
   "labs.importFailed": "文件没有被接受：{message}",
   "labs.paused": "已暂停",

@@ -45,6 +45,7 @@ async function importLab(file: File): Promise<string | null> {
 function Labs({ me }: { me: AccountView }) {
   const t = useT();
   const labs = useQuery({ ...trpc.lab.list.queryOptions(), refetchInterval: 10_000 });
+  const notices = useQuery({ ...trpc.lab.notices.queryOptions(), enabled: me.role === "admin" });
   const [request, setRequest] = useState<LabRequest | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [isImporting, setImporting] = useState(false);
@@ -87,6 +88,11 @@ function Labs({ me }: { me: AccountView }) {
       }
     >
       {problem && <Notice className="mb-3">{problem}</Notice>}
+      {notices.data?.map((notice) => (
+        <Notice key={notice} className="mb-3">
+          {notice}
+        </Notice>
+      ))}
       {labs.isError ? (
         <EmptyState text={errorText(labs.error)} action={<Button onClick={() => void labs.refetch()}>{t("common.retry")}</Button>} />
       ) : labs.data?.length === 0 ? (

@@ -24,6 +24,8 @@ const id = () => randomBytes(9).toString("base64url");
 
 export interface DirectoryParts extends KeeperParts {
   readonly accounts: Pick<AccountService, "byUsername">;
+  /** what the last run left amiss, in words */
+  readonly notices: readonly string[];
 }
 
 /** The doors of all labs: who may do what in which, and what they see of it. The keeper behind runs them. */
@@ -244,6 +246,17 @@ export class LabDirectory implements LabService {
     );
     this.keeper.noteFormerlySetAside(lab, setAside ?? []);
     return this.view(principal, lab);
+  }
+
+  /** What the server has found missing at its start, in words. */
+  noticesOfServer(): readonly string[] {
+    return [...this.parts.notices, ...this.keeper.notices()];
+  }
+
+  /** The same, for administrators. */
+  notices(principal: Principal): readonly string[] {
+    if (principal.role !== "admin") throw new LabRefusal("FORBIDDEN", "Only administrators see what the server has found.");
+    return this.noticesOfServer();
   }
 
   /** What has gone wrong inside a lab and was contained there; for those who manage it. */

@@ -133,8 +133,10 @@ export class LabOpening {
       if (message.t === "failed") {
         log.error({ labId: lab.id, lab: lab.row.name, ...message.failure, entry: message.entry }, "lab stopped while it was opened");
         // Before the first entry nothing can be left out, and a second try would end as this one did.
-        if (message.entry < 0) lab.failed(message.failure.rule.replace(/^unexpected error: /, ""));
-        else await this.died(lab, message.entry, message.failure.rule);
+        if (message.entry < 0) {
+          this.parts.pool.release(lab.id);
+          lab.failed(message.failure.rule.replace(/^unexpected error: /, ""));
+        } else await this.died(lab, message.entry, message.failure.rule);
         return;
       }
       lab.opened(message.clock, message.records);

@@ -53,6 +53,8 @@ export interface LoggedFault extends FaultEntry {
 export interface LabService {
   scenarios(): readonly { readonly id: string; readonly name: string; readonly description: string }[];
   list(principal: Principal): readonly LabView[];
+  /** What the server has found missing at its start; for administrators. */
+  notices(principal: Principal): readonly string[];
   get(principal: Principal, labId: string): LabView;
   create(principal: Principal, options: { readonly name: string; readonly scenario: string }): Promise<LabView>;
   change(principal: Principal, labId: string, settings: LabSettings): Promise<LabView>;

@@ -17,6 +17,7 @@ function hall(count: number) {
   const full = new Set<string>();
   const lab = {
     seq: 7,
+    whenOpen: async () => {},
     clock: () => null,
     since: (seq: number) => (seq === 7 ? [] : null),
     queryInStep: (_name: string, _args: null, done: (records: readonly number[]) => void) =>

@@ -49,6 +49,13 @@ export class JoinDesk {
       return;
     }
     await this.turn();
+    try {
+      // It may have stopped, or fallen asleep, while others had their turn.
+      await lab.whenOpen();
+    } catch (error) {
+      this.leave();
+      throw error;
+    }
     lab.queryInStep(
       "records",
       null,

@@ -48,7 +48,12 @@ async function look(app: App): Promise<Map<string, { readonly state: string; rea
     .toEqual([]);
   return new Map((await list()).map(({ name, state, failure }) => [name, { state, failure }]));
 }
-const noticesOf = async (app: App): Promise<string[]> => (await (await fetch(`${app.url}/healthz`)).json()).notices;
+/** What an administrator is told of; everybody hears how much it is. */
+async function noticesOf(app: App): Promise<readonly string[]> {
+  const notices = await (await Visitor.signedIn(app.url)).api.lab.notices.query();
+  expect((await (await fetch(`${app.url}/healthz`)).json()).notices).toBe(notices.length);
+  return notices;
+}
 
 test("what kill -9 leaves is whole: nothing is amiss, nothing is lost", async () => {
   const app = await startTestApp(copyOf(killed));

@@ -26,6 +26,7 @@ export const labRouter = router({
     ctx.labs.scenarios(),
   ),
   list: signedInProcedure.query(({ ctx }): readonly LabView[] => ctx.labs.list(ctx.principal)),
+  notices: signedInProcedure.query(({ ctx }): readonly string[] => ctx.labs.notices(ctx.principal)),
   get: signedInProcedure.input(byLab).query(({ ctx, input }): LabView => ctx.labs.get(ctx.principal, input.labId)),
   create: signedInProcedure
     .input(z.object({ name: labNameInput, scenario: z.string().min(1).max(64) }))

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { FAKE_VM } from "./fake-lab";
+
+type Schema = z.core.JSONSchema.JSONSchema;
+
+/** The smallest value that fits a schema, by what JSON Schema can say of it; a reference names the stand-in's VM. */
+export function sampleOf(schema: z.ZodType): unknown {
+  return sample(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }));
+}
+
+function sample(schema: Schema): unknown {
+  if (schema.const !== undefined) return schema.const;
+  if (schema.enum) return schema.enum[0];
+  const [first] = schema.anyOf ?? schema.oneOf ?? [];
+  if (first) return sample(first as Schema);
+  switch (schema.type) {
+    case "string":
+      return text(schema);
+    case "integer":
+    case "number":
+      return schema.minimum !== undefined && schema.minimum > 0 ? schema.minimum : 1;
+    case "boolean":
+      return true;
+    case "null":
+      return null;
+    case "array":
+      return Array.isArray(schema.prefixItems) ? schema.prefixItems.map((item) => sample(item as Schema)) : [];
+    case "object":
+      return Object.fromEntries((schema.required ?? []).map((key) => [key, sample(schema.properties?.[key] as Schema)]));
+    default:
+      return {};
+  }
+}
+
+function text({ pattern, minLength = 1 }: Schema): string {
+  if (pattern?.includes("OpaqueRef")) return FAKE_VM;
+  if (pattern?.startsWith("^\\/")) return "/";
+  return "name".padEnd(minLength, "-");
+}

@@ -65,8 +65,8 @@ export function labFiles({ labs, accounts, paceMs, uploads }: LabFileParts) {
         response.end(bytes);
         return true;
       }
-      const name = nameIn(url.searchParams);
       labs.checkImport(principal);
+      const name = nameIn(url.searchParams);
       mkdirSync(uploads, { recursive: true, mode: 0o700 });
       const path = join(uploads, randomUUID());
       try {

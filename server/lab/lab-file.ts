@@ -1,8 +1,8 @@
 import { promisify } from "node:util";
 import { brotliCompress, brotliDecompress, constants } from "node:zlib";
 import { z } from "zod";
-import { readText } from "../../simulator";
 import { sha256 } from "./journal-store";
+import { LAB_NAME_MOST, readShortName } from "./short-name";
 import { LabRefusal } from "./types";
 
 const compress = promisify(brotliCompress);
@@ -15,13 +15,10 @@ const UNPACKED_LIMIT = 256 * 1024 * 1024;
 export const LAB_FILE_CHUNK_BYTES = 128 * 1024 * 1024;
 const MAGIC = Buffer.from("XENARIUM-LAB-1\n");
 
-const NAME_CHARACTERS = 128;
-
 /** A lab's name by the one rule of names. @throws LabRefusal saying what is wrong with it */
 export function labNameOf(given: string): string {
-  const read = readText("name", given.slice(0, 4 * NAME_CHARACTERS));
-  const why = "why" in read ? read.why : read.text.length > NAME_CHARACTERS ? `at most ${NAME_CHARACTERS} characters` : null;
-  if (why !== null || !("text" in read)) throw new LabRefusal("BAD_REQUEST", `The lab's name is not accepted: ${why}.`);
+  const read = readShortName(given, LAB_NAME_MOST);
+  if ("why" in read) throw new LabRefusal("BAD_REQUEST", `The lab's name is not accepted: ${read.why}.`);
   return read.text;
 }
 

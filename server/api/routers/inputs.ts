@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { type LabRole, readText } from "../../../simulator";
+import type { LabRole } from "../../../simulator";
 import type { InstanceRole } from "../../contract/views";
+import { LAB_NAME_MOST, readShortName } from "../../lab/short-name";
 
 /** A name by the simulator's one rule, and no longer than `most` characters. */
 function nameOf(most: number) {
@@ -8,10 +9,10 @@ function nameOf(most: number) {
     .string()
     .max(16 * 1024)
     .transform((given, context) => {
-      const read = readText("name", given);
-      const why = "why" in read ? read.why : read.text.length > most ? `${read.text.length} characters; at most ${most}` : null;
-      if (why !== null) context.addIssue({ code: "custom", message: why });
-      return "text" in read ? read.text : given;
+      const read = readShortName(given, most);
+      if ("text" in read) return read.text;
+      context.addIssue({ code: "custom", message: read.why });
+      return given;
     });
 }
 
@@ -34,7 +35,7 @@ export const labRoleInput = z.enum([
 ] as const satisfies readonly LabRole[]);
 export const labIdInput = z.string().min(1).max(64);
 /** A lab's name: the rule of every name, and at most 128 characters. */
-export const labNameInput = nameOf(128);
+export const labNameInput = nameOf(LAB_NAME_MOST);
 /** an object's ref, or a topology node's id */
 export const refInput = z.string().min(1).max(160);
 /** an operation's wire spelling, such as `VM.start` */

@@ -7,6 +7,7 @@ import type { Database } from "../db/open";
 import { isMarked, markCookie } from "./browser-marks";
 import { RateLimit } from "./rate-limit";
 import { type FailedSignIns, SignInGate } from "./sign-in-gate";
+import { wallMsOf } from "./steady-clock";
 import { AccountRefusal, type AccountService, type Principal, type SignedIn } from "./types";
 
 const SESSION_DAYS = 7;
@@ -122,7 +123,7 @@ export class Accounts implements AccountService {
 
   /** Failed sign-ins of late, the latest first. */
   failedSignIns(): readonly FailedSignIns[] {
-    return this.gate.failures();
+    return this.gate.failures().map((failures) => ({ ...failures, lastMs: wallMsOf(failures.lastMs) }));
   }
 
   /** Looks at a password; null when it is wrong. */

@@ -1,3 +1,5 @@
+import { steadyMs } from "./steady-clock";
+
 /** Counts attempts by key in a sliding window; keeps at most a bounded number of keys. */
 export class RateLimit {
   private readonly attempts = new Map<string, number[]>();
@@ -5,7 +7,7 @@ export class RateLimit {
   constructor(
     private readonly limit: number,
     private readonly windowMs: number,
-    private readonly nowMs: () => number = Date.now,
+    private readonly nowMs: () => number = steadyMs,
     private readonly keys = 10_000,
   ) {}
 

@@ -1,3 +1,5 @@
+import { steadyMs } from "./steady-clock";
+
 /** Failed sign-ins of one name from one address that cost nothing. guess: a person mistypes, tries the old password, and then asks */
 const FREE_FAILURES = 5;
 /** The same of one name from all addresses that it has never signed in from. */
@@ -52,7 +54,7 @@ export class SignInGate {
   private readonly turns = new Map<string, { waiting: number; last: Promise<void> }>();
 
   constructor(
-    private readonly nowMs: () => number = Date.now,
+    private readonly nowMs: () => number = steadyMs,
     private readonly pause: (ms: number) => Promise<void> = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   ) {}
 

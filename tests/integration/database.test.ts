@@ -1,4 +1,5 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
@@ -124,6 +125,27 @@ test("a lock whose process is gone, or whose number another process has now, is 
   openDataDirectory(path).release();
   lock(process.pid, `${processBegan(process.pid)}0`);
   openDataDirectory(path).release();
+});
+
+test("a lock whose process is dead and not yet buried is taken over", async () => {
+  const path = join(directory.path, "data");
+  mkdirSync(path);
+  // The shell becomes a program that waits for no child: the child stays a zombie until that ends.
+  const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 20"], { stdio: ["ignore", "pipe", "ignore"] });
+  const [line] = (await once(parent.stdout, "data")) as [Buffer];
+  const pid = Number(line);
+  await expect.poll(() => processBegan(pid)).toBeNull();
+  writeFileSync(join(path, "lock"), JSON.stringify({ pid, began: "", url: null }));
+  openDataDirectory(path).release();
+  parent.kill();
+  await once(parent, "exit");
+});
+
+test("[server.md 16] on a file system that takes no files the refusal is a sentence too", () => {
+  for (const path of ["/sys", "/sys/xenarium/data"])
+    expect(() => openDataDirectory(path)).toThrow(
+      /^The data directory \/sys\S* cannot be used: (this account may not write there|it lies on a read-only file system).*XENARIUM_DATA names/,
+    );
 });
 
 test("[server.md 16] a directory that cannot be used is told of in a sentence, and an emptied lock as what it is", () => {

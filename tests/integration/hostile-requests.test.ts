@@ -1,9 +1,11 @@
 /** Requests made to harm: what the one HTTP door does with them, and what the log keeps. */
+import { readdirSync } from "node:fs";
 import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { App } from "../../server/app";
+import { type LabFile, readLabFile, writeLabFile } from "../../server/lab/lab-file";
 import { FAKE_VM } from "./support/fake-lab";
 import { heard, startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
 
@@ -142,6 +144,21 @@ describe("names of labs", () => {
       expect((await admin.api.lab.list.query()).length).toBe(labs);
     },
   );
+});
+
+test.each<[string, Partial<LabFile>, RegExp]>([
+  ["of another engine", { engine: "fake-99" }, /was exported by engine fake-99; this server has engine fake-1/],
+  ["with a piece whose name leads out of its folder", { chunks: { "../../../escaped": "eA==" } }, /holds wrong values/],
+  ["with a piece that is not what its name says", { chunks: { ["0".repeat(64)]: "eA==" } }, /does not fit its checksum/],
+  ["with a clock beyond all numbers", { at: 1e300 }, /holds wrong values/],
+])("a lab file %s is refused whole", async (_what, changes, why) => {
+  const labs = await admin.api.lab.list.query();
+  const file = new Uint8Array(await (await get(`/api/labs/${labId}/export`)).arrayBuffer());
+  const answer = await send("/api/labs/import", await writeLabFile({ ...(await readLabFile(file)), ...changes }));
+  expect([answer.status, await answer.text()]).toEqual([400, expect.stringMatching(why)]);
+  expect((await admin.api.lab.list.query()).map(({ id }) => id)).toEqual(labs.map(({ id }) => id));
+  expect(readdirSync(`${directory.path}/uploads`)).toEqual([]);
+  expect(readdirSync(`${directory.path}/labs`).sort()).toEqual(labs.map(({ id }) => id).sort());
 });
 
 describe("prototypes", () => {

@@ -131,6 +131,12 @@ describe("[SEC-1] a lab of others and a lab that is not there answer the same to
     expect(told).toEqual([]);
   });
 
+  test("what the server has found at its start is for administrators", async () => {
+    for (const stranger of ["student", "instructor"])
+      await expect(who(stranger).api.lab.notices.query()).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+    expect(await admin.api.lab.notices.query()).toEqual([]);
+  });
+
   test("the list of labs, and what signing in as a stranger shows", async () => {
     for (const stranger of ["student", "instructor"])
       expect(JSON.stringify(await who(stranger).api.lab.list.query())).not.toContain(foreign);
@@ -138,7 +144,7 @@ describe("[SEC-1] a lab of others and a lab that is not there answer the same to
 });
 
 /** Lowest role in a lab for each procedure that takes one's id; a procedure without a row does not compile. */
-type OfALab = Exclude<keyof (typeof appRouter)["_def"]["record"]["lab"], "scenarios" | "list" | "create" | "submit">;
+type OfALab = Exclude<keyof (typeof appRouter)["_def"]["record"]["lab"], "scenarios" | "list" | "create" | "submit" | "notices">;
 const lowest: Readonly<Record<OfALab, LabRole>> = {
   get: "read-only",
   members: "read-only",

@@ -1,9 +1,11 @@
-/** Many at once: a class that comes back together, a flood from one of them, and a server that is stopped meanwhile. */
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+/** Pages that come and go: a class that comes back together, a flood from one page, one that has died, a server that is stopped meanwhile. */
+import { connect, type Socket } from "node:net";
+import timers from "node:timers";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { type App, startApp } from "../../server/app";
 import type { JournalStore } from "../../server/lab/journal-store";
 import { FAKE_VM } from "./support/fake-lab";
-import { appOptions, startTestApp, type TestSocket, temporaryDirectory, Visitor } from "./support/test-app";
+import { appOptions, heard, startTestApp, type TestSocket, temporaryDirectory, Visitor } from "./support/test-app";
 
 const directory = temporaryDirectory();
 /** A disk that the test makes slow, and that tells when something is being written. */
@@ -95,6 +97,56 @@ test("a flood from one page is refused beyond a measure, and others are answered
   expect(await page.emitWithAck("console:input", labId, FAKE_VM, "y")).toEqual({ ok: true });
 });
 
+/** A page whose connection has broken without a word: it joins a lab and never answers again, nor closes. */
+function halfOpen(cookie: string): Promise<Socket> {
+  const line = connect(app.port, "127.0.0.1");
+  const upgrade = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="];
+  line.write(
+    ["GET /socket.io/?EIO=4&transport=websocket HTTP/1.1", `Host: 127.0.0.1:${app.port}`, `Cookie: ${cookie}`, ...upgrade, "", ""].join(
+      "\r\n",
+    ),
+  );
+  const say = (text: string) => line.write(Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]));
+  return new Promise((resolve, reject) => {
+    line.on("error", reject);
+    let said = "";
+    line.on("data", (chunk) => {
+      const before = said;
+      said += chunk.toString("latin1");
+      const isNew = (text: string) => said.includes(text) && !before.includes(text);
+      if (isNew("pingInterval")) say("40");
+      if (isNew('40{"sid"')) say(`420["lab:join","${labId}",null]`);
+      if (isNew('"kind":"snapshot"')) resolve(line);
+    });
+  });
+}
+
+test("who has gone without a word is noticed within 45 s, and is in the lab no longer", async () => {
+  await visitor.api.account.create.mutate({ username: "ghost", displayName: "Ghost", password: "a long password", role: "student" });
+  await visitor.api.lab.setMember.mutate({ labId, username: "ghost", role: "read-only" });
+  const ghost = await Visitor.signedIn(app.url, "ghost", "a long password");
+  const socket = await visitor.socket();
+  const joined = heard(socket, "lab:presence", ({ people }) => people.some(({ user }) => user === "ghost"));
+  await socket.emitWithAck("lab:join", labId, null);
+  // The heartbeat of a new connection waits for the test instead of for time: first to ask, then for the answer.
+  const waits: { readonly ms: number; readonly over: () => void }[] = [];
+  const clock = vi.spyOn(timers, "setTimeout").mockImplementation(((over: () => void, ms: number) => {
+    waits.push({ ms, over });
+    return setTimeout(() => undefined, 0);
+  }) as unknown as typeof timers.setTimeout);
+  const line = await halfOpen(ghost.cookie);
+  await joined;
+  const gone = heard(socket, "lab:presence", ({ people }) => people.every(({ user }) => user !== "ghost"));
+  expect(waits).toHaveLength(1);
+  waits[0]?.over();
+  expect(waits).toHaveLength(2);
+  waits[1]?.over();
+  expect((await gone).people.map(({ user }) => user)).toEqual(["admin"]);
+  expect(waits.reduce((sum, { ms }) => sum + ms, 0)).toBeLessThanOrEqual(45_000);
+  clock.mockRestore();
+  line.destroy();
+});
+
 test("a server that is stopped under load answers or refuses everybody, tells its pages, and has what it acknowledged", async () => {
   const page = await visitor.socket();
   await page.emitWithAck("lab:join", labId, null);
@@ -102,19 +154,20 @@ test("a server that is stopped under load answers or refuses everybody, tells it
   disk.delayMs = 30;
   // Each in a request of its own, one after the other: the last that is acknowledged is the state.
   const acknowledged: string[] = [];
-  const work = (async () => {
+  const work = async () => {
     for (let n = 0; n < 1_000; n++) {
       await rename(`n${n}`);
       acknowledged.push(`n${n}`);
     }
-  })();
+  };
+  const over = expect(work()).rejects.toThrow();
   const crowd = Promise.allSettled(
     Array.from({ length: 100 }, (_, n) => visitor.api.lab.history.query({ labId, ref: FAKE_VM, fromS: n, toS: n, maxRows: 1 })),
   );
   await expect.poll(() => acknowledged.length).toBeGreaterThan(2);
   await app.close();
   expect(await told).toBe("io server disconnect");
-  await expect(work).rejects.toThrow();
+  await over;
   await crowd;
   await expect(fetch(`${app.url}/healthz`)).rejects.toThrow();
 

@@ -1,4 +1,4 @@
-/** Every procedure and every event, generated from the router and the schemas: what strangers and lower roles are told. */
+/** Who may do what: strangers and lower roles at every procedure and event, other sites, and stolen sessions. The lists are generated. */
 import superjson from "superjson";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { z } from "zod";
@@ -10,8 +10,9 @@ import { type OperationName, operationArgs } from "../../server/contract/operati
 import { eventInputs } from "../../server/realtime/inputs";
 import type { LabRole } from "../../simulator";
 import { FAKE_VM } from "./support/fake-lab";
+import { lowestRole, lowestRoleOf } from "./support/lowest-roles";
 import { sampleOf } from "./support/sample-input";
-import { heard, startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
+import { ADMIN_PASSWORD, heard, startTestApp, type TestSocket, temporaryDirectory, Visitor } from "./support/test-app";
 
 const PASSWORD = "a long password";
 const NOWHERE = "no-such-lab-";
@@ -143,82 +144,17 @@ describe("[SEC-1] a lab of others and a lab that is not there answer the same to
   });
 });
 
-/** Lowest role in a lab for each procedure that takes one's id; a procedure without a row does not compile. */
-type OfALab = Exclude<keyof (typeof appRouter)["_def"]["record"]["lab"], "scenarios" | "list" | "create" | "submit" | "notices">;
-const lowest: Readonly<Record<OfALab, LabRole>> = {
-  get: "read-only",
-  members: "read-only",
-  setAside: "read-only",
-  history: "read-only",
-  samples: "read-only",
-  whyNot: "read-only",
-  topology: "read-only",
-  checkGuestConfig: "read-only",
-  clock: "pool-operator",
-  rename: "pool-admin",
-  keep: "pool-admin",
-  restorePoints: "pool-admin",
-  openAt: "pool-admin",
-  setMember: "pool-admin",
-  faults: "pool-admin",
-  delete: "pool-admin",
-};
-/** The same for each operation, as XAPI's datamodel has it or higher. */
-const lowestOf: Readonly<Record<OperationName, LabRole>> = {
-  "task.cancel": "read-only",
-  "task.destroy": "read-only",
-  "VM.start": "vm-operator",
-  "VM.clean_shutdown": "vm-operator",
-  "VM.hard_shutdown": "vm-operator",
-  "VM.clean_reboot": "vm-operator",
-  "VM.hard_reboot": "vm-operator",
-  "VM.pause": "vm-operator",
-  "VM.unpause": "vm-operator",
-  "VM.suspend": "vm-operator",
-  "VM.resume": "vm-operator",
-  "VBD.insert": "vm-operator",
-  "VBD.eject": "vm-operator",
-  "inside.follow": "vm-operator",
-  "inside.forget": "vm-operator",
-  // Each field has its own, which the lab knows.
-  set_field: "vm-operator",
-  "VM.destroy": "vm-admin",
-  "VM.clone": "vm-admin",
-  "VM.set_VCPUs_max": "vm-admin",
-  "VM.set_VCPUs_at_startup": "vm-admin",
-  "VM.set_VCPUs_number_live": "vm-admin",
-  "VM.add_to_VCPUs_params_live": "vm-admin",
-  "VM.set_platform": "vm-admin",
-  "VM.set_actions_after_crash": "vm-admin",
-  "VM.create_from_template": "vm-admin",
-  "VBD.create": "vm-admin",
-  "VBD.destroy": "vm-admin",
-  "VBD.plug": "vm-admin",
-  "VBD.unplug": "vm-admin",
-  "VIF.create": "vm-admin",
-  "VIF.destroy": "vm-admin",
-  "VIF.plug": "vm-admin",
-  "VIF.unplug": "vm-admin",
-  "VDI.create": "vm-admin",
-  "VDI.destroy": "vm-admin",
-  "lab.import_guest_config": "vm-admin",
-  "VM.start_on": "vm-power-admin",
-  "VM.resume_on": "vm-power-admin",
-  "VM.set_memory_limits": "vm-power-admin",
-  "VM.set_memory_dynamic_range": "vm-power-admin",
-  "xenstore.write": "pool-admin",
-  "xenstore.rm": "pool-admin",
-};
-
 const isBelow = (role: LabRole, needed: LabRole): boolean => LAB_ROLES.indexOf(role) < LAB_ROLES.indexOf(needed);
 
 describe("roles in a lab", () => {
   test("each procedure is refused to every role below its own and open to its own", async () => {
-    expect(new Set(ofALab.map(({ name }) => name))).toEqual(new Set(["lab.submit", ...Object.keys(lowest).map((name) => `lab.${name}`)]));
+    expect(new Set(ofALab.map(({ name }) => name))).toEqual(
+      new Set(["lab.submit", ...Object.keys(lowestRole).map((name) => `lab.${name}`)]),
+    );
     for (const role of LAB_ROLES) {
       await setRole(shared, role);
       // What takes the lab away comes last.
-      for (const [name, needed] of Object.entries(lowest)) {
+      for (const [name, needed] of Object.entries(lowestRole)) {
         if (!isBelow(role, needed) && role !== needed) continue;
         const call = ofALab.find((each) => each.name === `lab.${name}`) as Call;
         const { status, text } = await ask(who("student"), inLab(call, shared));
@@ -240,14 +176,14 @@ describe("roles in a lab", () => {
           op,
           args: sampleOf(operationArgs[op]) as Record<string, unknown>,
         });
-      const denied = operations.filter((op) => isBelow(role, lowestOf[op]));
+      const denied = operations.filter((op) => isBelow(role, lowestRoleOf[op]));
       const outcomes = await Promise.all(denied.map(submit));
       for (const [n, outcome] of outcomes.entries())
         expect(outcome).toMatchObject({ ok: false, fault: { code: "RBAC_PERMISSION_DENIED", params: [denied[n], expect.any(String)] } });
-      const own = operations.filter((op) => role === lowestOf[op]);
+      const own = operations.filter((op) => role === lowestRoleOf[op]);
       expect(JSON.stringify(await Promise.all(own.map(submit)))).not.toContain("RBAC");
     }
-    for (const op of operations) expect([op, neededRole(`operation:${op}`)]).toEqual([op, lowestOf[op]]);
+    for (const op of operations) expect([op, neededRole(`operation:${op}`)]).toEqual([op, lowestRoleOf[op]]);
   });
 
   test("who may only look types nothing, resizes nothing, runs nothing", async () => {
@@ -288,5 +224,94 @@ describe("roles on the server", () => {
     }
     const sent = { method: "POST", headers: { cookie: who("student").cookie }, body: "x" };
     expect((await fetch(`${app.url}/api/labs/import`, sent)).status).toBe(403);
+  });
+});
+
+const cut = (socket: TestSocket): Promise<unknown> => new Promise((resolve) => socket.once("disconnect", resolve));
+const sessionOf = (visitor: Visitor): string => /xenarium\.session_token=([^;]*)/.exec(visitor.cookie)?.[1] ?? "";
+const nameOf = async (visitor: Visitor): Promise<string | null> => (await visitor.api.auth.me.query())?.username ?? null;
+
+describe("another site's page", () => {
+  const origins = () => ["null", "http://evil.example", `${app.url}.evil.example`, `http://evil.example:${app.port}`, "file://", "x"];
+
+  test("changes nothing and opens no socket, whatever its origin is called", async () => {
+    const labs = await admin.api.lab.list.query();
+    for (const origin of origins()) {
+      for (const type of ["application/json", "text/plain", "application/x-www-form-urlencoded"]) {
+        const headers = { cookie: admin.cookie, origin, "content-type": type };
+        const body = JSON.stringify({ json: { labId: foreign } });
+        expect((await fetch(`${app.url}/api/trpc/lab.delete`, { method: "POST", headers, body })).status).toBe(403);
+      }
+      const upload = { method: "POST", headers: { cookie: admin.cookie, origin }, body: "x" };
+      expect((await fetch(`${app.url}/api/labs/import`, upload)).status).toBe(403);
+      await expect(admin.socket({ origin })).rejects.toThrow();
+    }
+    expect((await admin.api.lab.list.query()).map(({ id }) => id)).toEqual(labs.map(({ id }) => id));
+  });
+
+  test("changes nothing by a link or an image either: what changes something is no GET", async () => {
+    const input = encodeURIComponent(JSON.stringify({ json: { labId: foreign } }));
+    const asked = await fetch(`${app.url}/api/trpc/lab.delete?input=${input}`, { headers: { cookie: admin.cookie } });
+    expect(asked.status).toBe(405);
+    expect((await fetch(`${app.url}/api/trpc/auth.signOut`, { headers: { cookie: admin.cookie } })).status).toBe(405);
+    expect(await nameOf(admin)).toBe("admin");
+  });
+});
+
+describe("a session", () => {
+  test("is new at each sign-in, whatever cookie a page has planted, and a changed one is none", async () => {
+    const first = await Visitor.signedIn(app.url, "instructor", PASSWORD);
+    const victim = new Visitor(app.url);
+    victim.cookie = first.cookie;
+    await victim.api.auth.signIn.mutate({ username: "admin", password: ADMIN_PASSWORD });
+    expect(sessionOf(victim)).not.toBe("");
+    expect(sessionOf(victim)).not.toBe(sessionOf(first));
+    expect([await nameOf(first), await nameOf(victim)]).toEqual(["instructor", "admin"]);
+    const forged = new Visitor(app.url);
+    const token = sessionOf(victim);
+    for (const planted of ["planted", token.slice(0, -4), token.replace(/^./, (c) => (c === "a" ? "b" : "a")), token.split(".")[0]]) {
+      forged.cookie = `xenarium.session_token=${planted}`;
+      expect(await nameOf(forged)).toBeNull();
+      await expect(forged.socket()).rejects.toThrow("UNAUTHORIZED");
+    }
+  });
+
+  test("ends everywhere when it is signed out: kept cookies and open sockets too", async () => {
+    const own = await Visitor.signedIn(app.url, "instructor", PASSWORD);
+    const { cookie } = own;
+    const ended = cut(await own.socket());
+    await own.api.auth.signOut.mutate();
+    await ended;
+    const thief = new Visitor(app.url);
+    thief.cookie = cookie;
+    expect(await nameOf(thief)).toBeNull();
+    await expect(thief.api.lab.list.query()).rejects.toMatchObject({ data: { code: "UNAUTHORIZED" } });
+  });
+
+  test("of an account ends with its password, but for the one that has changed it, and with its role", async () => {
+    const [own, other] = [await Visitor.signedIn(app.url, "instructor", PASSWORD), await Visitor.signedIn(app.url, "instructor", PASSWORD)];
+    const otherEnded = cut(await other.socket());
+    const socket = await own.socket();
+    await own.api.auth.changePassword.mutate({ current: PASSWORD, next: "another long one" });
+    await otherEnded;
+    expect([await nameOf(own), await nameOf(other), socket.connected]).toEqual(["instructor", null, true]);
+    await expect(Visitor.signedIn(app.url, "instructor", PASSWORD)).rejects.toMatchObject({ data: { code: "UNAUTHORIZED" } });
+    const ended = cut(socket);
+    await admin.api.account.setRole.mutate({ username: "instructor", role: "student" });
+    await ended;
+    expect(await nameOf(own)).toBeNull();
+  });
+
+  test("lies in a cookie that scripts and other sites do not get", async () => {
+    const response = await fetch(`${app.url}/api/trpc/auth.signIn`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ json: { username: "admin", password: ADMIN_PASSWORD } }),
+    });
+    const cookies = response.headers.getSetCookie();
+    expect(cookies.length).toBeGreaterThanOrEqual(2);
+    for (const cookie of cookies) expect(cookie).toMatch(/^(?=.*; HttpOnly)(?=.*; SameSite=Lax)(?=.*; Path=\/)/i);
+    expect(cookies.join()).not.toMatch(/Domain=/i);
+    expect(response.headers.get("cache-control")).toBe("no-store");
   });
 });

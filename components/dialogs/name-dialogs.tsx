@@ -1,6 +1,6 @@
 "use client";
 import { useState } from "react";
-import { LIMITS } from "@/server/contract";
+import { LIMITS } from "@/server/contract/limits";
 import { useAnyRecord } from "../data/hooks";
 import { useDialogSubmit, useGoToMade } from "../data/submit";
 import { useFaultText } from "../data/use-fault-text";

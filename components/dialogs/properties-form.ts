@@ -1,5 +1,5 @@
 /** What the Properties dialog edits, within which bounds, and the values a record starts it with. */
-import { LIMITS } from "@/server/contract";
+import { LIMITS } from "@/server/contract/limits";
 import { isSet, NULL_REF, type Rec } from "../data/defaults";
 import type { useAnyRecord } from "../data/hooks";
 import { z } from "../data/zod";

@@ -1,5 +1,6 @@
 /** What the New VM wizard asks for, its rules, and what is submitted in the end. */
-import { LIMITS, type OperationArgs } from "@/server/contract";
+import type { OperationArgs } from "@/server/contract";
+import { LIMITS } from "@/server/contract/limits";
 import { NULL_REF, type Rec } from "../data/defaults";
 import { isStationMac } from "../data/mac";
 import { z } from "../data/zod";

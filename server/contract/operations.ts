@@ -3,19 +3,7 @@
  * permitted is the lab's business, and its refusal comes back as a fault with XAPI's code.
  */
 import { z } from "zod";
-import type { Limits } from "../../simulator";
 
-/** The simulator's table of limits, for pages: its type holds the figures, so that a copy that differs does not compile. */
-export const LIMITS: Limits = {
-  nameCharacters: 256,
-  textCharacters: 4096,
-  mtuBytes: { least: 68, most: 65_535 },
-  vifs: 16,
-  vbds: 16,
-  vcpus: { least: 1, most: 128 },
-  memoryMib: { least: 16, most: 1_572_864 },
-  weight: { least: 1, most: 65_535 },
-};
 /** Longest text at the door, characters. Shape alone: whether it is a name or a value that the lab takes, the lab says. */
 const SHAPE_CHARACTERS = 16 * 1024;
 

@@ -1,0 +1,13 @@
+import type { Limits } from "../../simulator";
+
+/** The simulator's table of limits, for pages: its type holds the figures, so that a copy that differs does not compile. */
+export const LIMITS: Limits = {
+  nameCharacters: 256,
+  textCharacters: 4096,
+  mtuBytes: { least: 68, most: 65_535 },
+  vifs: 16,
+  vbds: 16,
+  vcpus: { least: 1, most: 128 },
+  memoryMib: { least: 16, most: 1_572_864 },
+  weight: { least: 1, most: 65_535 },
+};

@@ -115,7 +115,8 @@ describe("[SEC-1] a lab of others and a lab that is not there answer the same to
       if (isAnswered) args.pop();
       // All of them begin with a lab's id, but the one that names a command.
       if (event === "exec:kill") continue;
-      const ofLab = (labId: string) => [labId, ...args.slice(1).map((arg) => (arg === "name" ? FAKE_VM : arg))];
+      const own = JSON.parse(JSON.stringify(args.slice(1)).replaceAll('"name"', `"${FAKE_VM}"`)) as unknown[];
+      const ofLab = (labId: string) => [labId, ...own];
       if (isAnswered) {
         const there = await raw.emitWithAck(event, ...ofLab(foreign));
         expect([event, there]).toEqual([event, await raw.emitWithAck(event, ...ofLab(NOWHERE))]);
@@ -126,9 +127,11 @@ describe("[SEC-1] a lab of others and a lab that is not there answer the same to
     const own = await admin.socket();
     await own.emitWithAck("lab:join", foreign, null);
     await own.emitWithAck("console:open", foreign, FAKE_VM);
-    const typed = heard(own, "console:output");
+    const shown = [heard(own, "console:output"), heard(own, "metrics:samples"), heard(own, "topology:graph"), heard(own, "topology:rates")];
+    own.emit("metrics:watch", foreign, [FAKE_VM]);
+    own.emit("topology:watch", foreign, true);
     await own.emitWithAck("console:input", foreign, FAKE_VM, "x");
-    await typed;
+    await Promise.all(shown);
     expect(told).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import { FAKE_VM } from "./fake-lab";
 
 type Schema = z.core.JSONSchema.JSONSchema;
 
-/** The smallest value that fits a schema, by what JSON Schema can say of it; a reference names the stand-in's VM. */
+/** A value that fits a schema, by what JSON Schema can say of it: one item in each list, nothing optional; references name the stand-in's VM. */
 export function sampleOf(schema: z.ZodType): unknown {
   return sample(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }));
 }
@@ -24,7 +24,7 @@ function sample(schema: Schema): unknown {
     case "null":
       return null;
     case "array":
-      return Array.isArray(schema.prefixItems) ? schema.prefixItems.map((item) => sample(item as Schema)) : [];
+      return (schema.prefixItems ?? [schema.items]).map((item) => sample(item as Schema));
     case "object":
       return Object.fromEntries((schema.required ?? []).map((key) => [key, sample(schema.properties?.[key] as Schema)]));
     default:

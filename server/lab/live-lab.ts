@@ -81,7 +81,7 @@ export class LiveLab {
   private batchesDone = 0;
   batchesInFlight = 0;
   private runClock: RunClock;
-  private clockWallMs = Date.now();
+  private clockWallMs = performance.now();
   private restingCounts: LabCounts | null;
   private openers: { resolve: () => void; reject: (error: LabRefusal) => void }[] = [];
 
@@ -113,7 +113,7 @@ export class LiveLab {
   /** The clock at this moment, as far as wall time tells it. */
   clock(): LabClock {
     const { nowUs, epochUs, speed, nextEventAtUs } = this.runClock;
-    const movedUs = this.state === "running" ? Math.floor((Date.now() - this.clockWallMs) * 1000 * speed) : 0;
+    const movedUs = this.state === "running" ? Math.floor((performance.now() - this.clockWallMs) * 1000 * speed) : 0;
     return {
       labId: this.id,
       virtualUs: epochUs + nowUs + Math.max(0, movedUs),
@@ -328,6 +328,6 @@ export class LiveLab {
 
   private setClock(clock: RunClock): void {
     this.runClock = clock;
-    this.clockWallMs = Date.now();
+    this.clockWallMs = performance.now();
   }
 }

@@ -147,6 +147,19 @@ test("who has gone without a word is noticed within 45 s, and is in the lab no l
   line.destroy();
 });
 
+test("a wall clock that is set moves no lab's clock and ends no session", async () => {
+  const wall = Date.now();
+  const clockOf = async () => (await visitor.api.lab.get.query({ labId })).clock.virtualUs;
+  const before = await clockOf();
+  for (const byMs of [3_600_000, -3_600_000]) {
+    const set = vi.spyOn(Date, "now").mockReturnValue(wall + byMs);
+    const clock = await clockOf();
+    set.mockRestore();
+    expect(clock).toBeGreaterThanOrEqual(before);
+    expect(clock - before).toBeLessThan(600_000_000);
+  }
+});
+
 test("a server that is stopped under load answers or refuses everybody, tells its pages, and has what it acknowledged", async () => {
   const page = await visitor.socket();
   await page.emitWithAck("lab:join", labId, null);

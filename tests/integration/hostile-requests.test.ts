@@ -141,6 +141,8 @@ describe("names of labs", () => {
       const file = new Uint8Array(await (await exported(labId)).arrayBuffer());
       const asked = await send(`/api/labs/import?name=${encodeURIComponent(name)}`, file);
       expect([asked.status, await asked.text()]).toEqual([400, expect.stringContaining("BAD_REQUEST")]);
+      const inside = await writeLabFile({ ...(await readLabFile(file)), name });
+      expect((await send("/api/labs/import", inside)).status).toBe(400);
       expect((await admin.api.lab.list.query()).length).toBe(labs);
     },
   );

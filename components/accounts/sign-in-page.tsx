@@ -8,12 +8,8 @@ import { Mark } from "../shell/mark";
 import { Button } from "../ui/button";
 import { TextField } from "../ui/field";
 import { Notice } from "../ui/notice";
+import { nextAddress } from "./next-address";
 
-/** Only addresses of this site may follow a sign-in. */
-function nextPath(): string {
-  const next = new URLSearchParams(location.search).get("next") ?? "/";
-  return /^\/(?![/\\])/.test(next) ? next : "/";
-}
 /** A browser that keeps no cookies is let in and forgotten at once. */
 class LostCookie extends Error {}
 const lostCookie = (): Promise<boolean> =>
@@ -54,7 +50,7 @@ function useSignIn(onRefused: () => void) {
     },
     onSuccess: () => {
       queryClient.clear();
-      location.assign(nextPath());
+      location.assign(nextAddress(location.search, location.origin));
     },
     onError: onRefused,
   });

@@ -9,6 +9,7 @@ import { token } from "../ui/theme";
 import { mergeChunk, mergeScrollback } from "./console-stream";
 import { type InputQueue, type InputRefusal, inputQueueOf } from "./input-queue";
 import { permitScriptedStyles } from "./scripted-styles";
+import { silence } from "./silence";
 
 export interface TerminalEvents {
   readonly onReply: (reply: ConsoleReply) => void;
@@ -81,6 +82,7 @@ export class ConsoleTerminal {
     this.xterm.loadAddon(new UnicodeGraphemesAddon());
     // Titles, links and clipboard writes from a guest are taken and dropped.
     for (const code of [0, 1, 2, 8, 52]) this.xterm.parser.registerOscHandler(code, () => true);
+    silence(this.xterm);
     this.inputLabel = options.inputLabel;
     this.#input = inputQueueOf(socket, labId, console);
     this.#input.onRefused = this.#onRefused;

@@ -76,3 +76,28 @@ test("sequences without an end, and lines of megabytes, leave a bounded scrollba
   expect(firstLine()).toBe("after");
   expect(heard).toEqual([]);
 });
+
+test.each([
+  ["what it is", "[c"],
+  ["what it is, second", "[>c"],
+  ["what it is, third", "[=c"],
+  ["whether it is well", "[5n"],
+  ["where its cursor is", "[6n"],
+  ["the same of DEC", "[?6n"],
+  ["its name", "[>q"],
+  ["a mode", "[4$p"],
+  ["a mode of DEC", "[?1$p"],
+  ["a setting", 'P$q"p\u001b\\'],
+  ["a colour", "]11;?\u0007"],
+  ["a colour of the palette", "]4;1;?\u0007"],
+  ["its size", "[18t"],
+  ["its title", "[21t"],
+])("asked %s, it types nothing at the guest", async (_what, question) => {
+  const typed: string[] = [];
+  const listening = xterm.onData((text) => typed.push(text));
+  await show(`${ESC}c${ESC}${question}`.repeat(1_000));
+  await show(`${ESC}[2J${ESC}[Hafter`);
+  listening.dispose();
+  expect(typed).toEqual([]);
+  expect(firstLine()).toBe("after");
+});

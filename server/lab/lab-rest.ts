@@ -10,6 +10,9 @@ export interface RestPace {
 }
 const PACE: RestPace = { lookMs: 10_000, minuteMs: 60_000 };
 
+/** How long the labs behind one wait for it to be opened, ms. */
+const WAKE_MS = 5_000;
+
 export interface RestParts {
   readonly log: Logger;
   readonly repository: Pick<LabRepository, "rest">;
@@ -59,7 +62,8 @@ export class LabRest {
       const lab = [...this.parts.labs()].find(({ id }) => id === labId);
       if (lab?.state !== "asleep") continue;
       lab.state = "opening";
-      await this.openNow(lab);
+      // One that has far to go is opened beside the next.
+      await Promise.race([this.openNow(lab), new Promise((resolve) => setTimeout(resolve, WAKE_MS).unref())]);
       // A turn for requests between two labs.
       await new Promise((resolve) => setImmediate(resolve));
     }

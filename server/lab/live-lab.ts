@@ -293,10 +293,6 @@ export class LiveLab {
     for (const [rid, { kind }] of [...this.waiting]) if (kind !== "query") this.take(rid)?.reject(refusal());
   }
 
-  isOperationWaiting(): boolean {
-    return this.waitingOf.operation > 0;
-  }
-
   private rejectAll(refusal: () => LabRefusal): void {
     for (const rid of [...this.waiting.keys()]) this.take(rid)?.reject(refusal());
   }

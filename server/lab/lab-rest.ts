@@ -53,7 +53,7 @@ export class LabRest {
   wake(lab: LiveLab): void {
     if (this.isStopped || lab.state !== "asleep") return;
     lab.state = "opening";
-    this.openNow(lab).catch((error: unknown) => this.parts.log.error({ labId: lab.id, error: String(error) }, "a lab could not be woken"));
+    void this.openNow(lab);
   }
 
   /** Opens the labs that were awake before, one after another. */
@@ -84,8 +84,12 @@ export class LabRest {
   }
 
   private async openNow(lab: LiveLab): Promise<void> {
-    await this.parts.open(lab);
-    await this.noteAwake(lab);
+    try {
+      await this.parts.open(lab);
+      await this.noteAwake(lab);
+    } catch (error) {
+      this.parts.log.error({ labId: lab.id, error: String(error) }, "a lab could not be woken");
+    }
   }
 
   private look(): void {

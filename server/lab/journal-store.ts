@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { JournalHead, StoredEntry } from "./journal-entry";
 import type { PackedSnapshot } from "./messages";
+import { LabRefusal } from "./types";
 
 /** What one lab adds in one commit. */
 export interface JournalCommit {
@@ -68,7 +69,11 @@ export interface JournalStore {
 export class StoreBusy extends Error {}
 
 /** A part of the database cannot be read. The message says so in words. */
-export class StoreDamaged extends Error {}
+export class StoreDamaged extends LabRefusal {
+  constructor(message: string) {
+    super("LAB_FAILED", message);
+  }
+}
 
 export function sha256(bytes: Uint8Array | string): string {
   return createHash("sha256").update(bytes).digest("hex");

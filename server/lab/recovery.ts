@@ -1,6 +1,7 @@
 import { headAfter, isWhole, type JournalHead, journalStart, type StoredEntry } from "./journal-entry";
 import { type JournalStore, type LabPast, type SnapshotPlace, sha256 } from "./journal-store";
 import type { PackedSnapshot } from "./messages";
+import { LabRefusal } from "./types";
 
 const DAY_US = 86_400_000_000;
 /** A clock this far after a lab's last snapshot and entry is damaged: snapshots are taken far more often than that. guess */
@@ -19,7 +20,11 @@ export interface RecoveryPlan {
 }
 
 /** A lab that cannot be brought back as it was; it stays closed, others start. */
-export class RecoveryRefused extends Error {}
+export class RecoveryRefused extends LabRefusal {
+  constructor(message: string) {
+    super("LAB_FAILED", message);
+  }
+}
 
 /** What of a journal can be read behind a snapshot. */
 interface ReadJournal {

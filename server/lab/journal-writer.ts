@@ -12,6 +12,8 @@ type Item =
   | { readonly kind: "commit"; readonly commit: JournalCommit; readonly done: () => void }
   | { readonly kind: "snapshot"; readonly labId: string; readonly snapshot: PackedSnapshot; readonly done: () => void };
 
+const labOf = (item: Item): string => (item.kind === "commit" ? item.commit.labId : item.labId);
+
 /** Writes what labs put out, in order and in groups, and tells when it is on the disk. Tries again for ever when the disk refuses. */
 export class JournalWriter {
   private queue: Item[] = [];
@@ -40,9 +42,11 @@ export class JournalWriter {
     this.push({ kind: "snapshot", labId, snapshot, done });
   }
 
-  /** Forgets what is still to be written for a lab: it is being deleted. */
+  /** Forgets what is still to be written for a lab: it is being deleted. Nobody waits for its snapshots any more. */
   forget(labId: string): void {
-    this.queue = this.queue.filter((item) => (item.kind === "commit" ? item.commit.labId : item.labId) !== labId);
+    const gone = this.queue.filter((item) => labOf(item) === labId);
+    this.queue = this.queue.filter((item) => labOf(item) !== labId);
+    for (const item of gone) if (item.kind === "snapshot") item.done();
   }
 
   /** Waits until all is written; gives up while writing fails. */
@@ -52,9 +56,9 @@ export class JournalWriter {
     await new Promise<void>((resolve) => this.idle.push(resolve));
   }
 
-  /** Whether everything is on the disk. */
-  get isIdle(): boolean {
-    return this.queue.length === 0 && !this.isWriting;
+  /** Whether something of a lab is not on the disk yet. */
+  isWaitingFor(labId: string): boolean {
+    return this.queue.some((item) => labOf(item) === labId);
   }
 
   close(): void {

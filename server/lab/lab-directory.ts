@@ -133,8 +133,7 @@ export class LabDirectory implements LabService {
       return { ok: false, fault: { code: "RBAC_PERMISSION_DENIED", params: [op, words] } };
     }
     const { lab, role } = this.enter(principal, labId, "lab.see");
-    this.keeper.checkWritable();
-    await lab.whenOpen();
+    await this.keeper.openToWrite(lab);
     return (await lab.operation({
       requestId: `${principal.id}:${requestId}`,
       actor: { user: principal.username, role },
@@ -144,8 +143,7 @@ export class LabDirectory implements LabService {
 
   async clock(principal: Principal, labId: string, action: ClockAction): Promise<LabClock> {
     const { lab } = this.enter(principal, labId, "lab.clock");
-    this.keeper.checkWritable();
-    await lab.whenOpen();
+    await this.keeper.openToWrite(lab);
     await lab.setSpeed(action);
     return lab.clock();
   }

@@ -6,6 +6,7 @@ import { EndMarks } from "./end-marks";
 import type { ScenarioView } from "./factory";
 import type { JournalStore, SetAsideEntry } from "./journal-store";
 import { JournalWriter } from "./journal-writer";
+import { setAsideFault, storageRefusal } from "./keeper-words";
 import type { LabFolders } from "./lab-folders";
 import { type FirstMessage, LabOpening } from "./lab-opening";
 import { LabRest, type RestPace } from "./lab-rest";
@@ -13,7 +14,7 @@ import { type LabListener, LiveLab } from "./live-lab";
 import type { FromWorker, LabBatch, PackedSnapshot, StreamInput } from "./messages";
 import { type Suspect, WorkerPool } from "./pool";
 import { type RestorePoint, restorePoints } from "./recovery";
-import { type FaultEntry, LabRefusal, type LoggedFault } from "./types";
+import { LabRefusal, type LoggedFault } from "./types";
 
 const CLOSE_LIMIT_MS = 8_000;
 
@@ -36,7 +37,7 @@ export class LabKeeper {
   readonly writer: JournalWriter;
   private listener: LabListener | null = null;
   /** labs that have files in the data directory, and that the database does not know */
-  private readonly lostLabs: string[] = [];
+  private lostLabs: readonly string[] = [];
   engine = "";
   scenarios: readonly ScenarioView[] = [];
   private readonly closing = new Map<string, () => void>();
@@ -62,7 +63,7 @@ export class LabKeeper {
       marks: this.marks,
       pool: this.pool,
       engine: () => this.engine,
-      written: () => this.written(),
+      written: (labId) => this.written(labId),
       setAside: (lab, entry) => this.noteSetAside(lab, entry),
     });
     this.rest = new LabRest({
@@ -82,7 +83,9 @@ export class LabKeeper {
     this.engine = engine;
     this.scenarios = scenarios;
     for (const lab of stored) this.admit(lab);
-    this.noteLostLabs(stored);
+    // Labs that have files and a mark, but are not in the database any more: it has lost them.
+    this.lostLabs = (this.parts.files?.ids() ?? []).filter((labId) => !this.labs.has(labId) && this.marks?.read(labId));
+    for (const labId of this.lostLabs) this.parts.log.error({ labId }, "the database does not know a lab that has files: it has lost it");
     const awake = stored.filter(({ isAsleep }) => !isAsleep).map(({ row }) => row.id);
     // Those that have died come last, each on a worker of its own.
     this.rest.begin([...awake.filter((id) => !this.opening.isSick(id)), ...awake.filter((id) => this.opening.isSick(id))]);
@@ -138,9 +141,16 @@ export class LabKeeper {
 
   /** Sends console or command input into a lab; answers when it is on the disk. */
   async input(lab: LiveLab, input: StreamInput, actor: string): Promise<void> {
+    await this.openToWrite(lab);
+    await lab.input(input, actor);
+  }
+
+  /** Opens a lab for something that has to be written; refuses while nothing can be. */
+  async openToWrite(lab: LiveLab): Promise<void> {
     this.checkWritable();
     await lab.whenOpen();
-    await lab.input(input, actor);
+    // The disk may have begun to refuse while it was opened.
+    this.checkWritable();
   }
 
   /** Refuses while nothing can be written. */
@@ -155,8 +165,10 @@ export class LabKeeper {
     const lab = this.admit(stored);
     lab.state = "opening";
     const message = await this.opening.place(first);
+    if (message.t === "deleted") throw new LabRefusal("NOT_FOUND", "This lab was deleted while it was made.");
     if (message.t !== "opened") {
       this.labs.delete(labId);
+      lab.deleted();
       this.pool.release(labId);
       this.marks?.remove(labId);
       await this.parts.repository.remove(labId);
@@ -167,6 +179,7 @@ export class LabKeeper {
     }
     const snapshot = message.snapshot ?? given;
     if (snapshot) await this.saveSnapshot(lab, snapshot);
+    if (lab.isDeleted) throw new LabRefusal("NOT_FOUND", "This lab was deleted while it was made.");
     lab.opened(message.clock, message.records);
     await this.rest.noteAwake(lab);
     return lab;
@@ -174,16 +187,26 @@ export class LabKeeper {
 
   /** Ends a lab and forgets everything about it. */
   async remove(lab: LiveLab): Promise<void> {
-    this.labs.delete(lab.id);
+    if (!this.labs.delete(lab.id)) return;
+    // First: whoever is opening it meanwhile gives up.
+    lab.deleted();
     this.opening.forget(lab.id);
-    if (lab.state === "running") await this.closeLab(lab, false);
+    if (this.pool.has(lab.id)) await this.closeLab(lab, false);
     this.pool.release(lab.id);
     this.writer.forget(lab.id);
     await this.writer.settled();
-    this.marks?.forget(lab.id);
-    await this.parts.repository.remove(lab.id);
+    const mark = this.marks?.read(lab.id) ?? null;
+    // Before the row: files without a mark are those of a deletion that was cut off, not of a lab that the database has lost.
+    this.marks?.remove(lab.id);
+    try {
+      await this.parts.repository.remove(lab.id);
+    } catch (error) {
+      if (mark) this.marks?.write(lab.id, mark);
+      this.labs.set(lab.id, lab);
+      lab.notDeleted();
+      throw error;
+    }
     this.parts.files?.remove(lab.id);
-    lab.deleted();
     this.listener?.gone(lab.id, "deleted", `The lab ${lab.row.name} was deleted.`);
   }
 
@@ -302,7 +325,7 @@ export class LabKeeper {
       else if (lab?.state === "running") {
         lab.interrupted();
         if (suspect?.labId === labId) this.again(lab, () => this.opening.died(lab, suspect.entry, reason));
-        else this.again(lab, () => this.written().then(() => this.opening.open(lab)));
+        else this.again(lab, () => this.written(labId).then(() => this.opening.open(lab)));
       }
     }
   }
@@ -314,9 +337,9 @@ export class LabKeeper {
     });
   }
 
-  /** Resolves when all that labs have put out is on the disk: only that counts. While the disk refuses, it does not. */
-  private async written(): Promise<void> {
-    while (!this.writer.isIdle && !this.isClosing) await new Promise((resolve) => setTimeout(resolve, 20));
+  /** Resolves when all that a lab has put out is on the disk: only that counts. While the disk refuses, it does not. */
+  private async written(labId: string): Promise<void> {
+    while (this.writer.isWaitingFor(labId) && !this.isClosing) await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
   /** Saves a snapshot; afterwards the lab is known to be well, and may let go of what only older ones needed. */
@@ -340,26 +363,20 @@ export class LabKeeper {
     this.listener?.setAside(lab.id, entry);
   }
 
-  /** Labs that have files but are not in the database any more: it has lost them. */
-  private noteLostLabs(stored: readonly StoredLab[]): void {
-    const known = new Set(stored.map(({ row }) => row.id));
-    for (const labId of this.parts.files?.ids() ?? []) {
-      if (known.has(labId) || !this.marks?.read(labId)) continue;
-      this.lostLabs.push(labId);
-      this.parts.log.error({ labId }, "the database does not know a lab that has files: it has lost it, or a deletion was cut off");
-    }
-  }
-
   private async putAside(lab: LiveLab): Promise<void> {
     lab.state = "opening";
     await this.closeLab(lab, true);
-    await this.written();
+    await this.written(lab.id);
     this.pool.release(lab.id);
   }
 
   private async closeLab(lab: LiveLab, withSnapshot: boolean): Promise<void> {
+    const before = this.closing.get(lab.id);
     await new Promise<void>((resolve) => {
-      this.closing.set(lab.id, resolve);
+      this.closing.set(lab.id, () => {
+        before?.();
+        resolve();
+      });
       this.pool.post(lab.id, { t: "close", labId: lab.id, withSnapshot });
     });
     this.closing.delete(lab.id);
@@ -374,22 +391,4 @@ export class LabKeeper {
     this.parts.log.error({ reason: message }, "the journal cannot be written; labs stand still until it can");
     for (const lab of this.labs.values()) lab.rejectWrites(() => storageRefusal(message));
   }
-}
-
-function setAsideFault({ at, actor, index, what, reason }: SetAsideEntry): FaultEntry {
-  return {
-    at: at as LabFault["at"],
-    kind: "entry",
-    vm: null,
-    what: `${actor || "server"}: ${what}`,
-    message: `journal entry ${index} brought the lab down twice and was set aside: ${reason}`,
-    stack: "",
-  };
-}
-
-function storageRefusal(reason: string): LabRefusal {
-  return new LabRefusal(
-    "STORAGE_UNAVAILABLE",
-    `The server cannot save changes now (${reason}). Nothing is lost; repeat the request when there is space again.`,
-  );
 }

@@ -8,13 +8,17 @@ import type { LiveLab } from "./live-lab";
 import type { FromWorker, ToWorker } from "./messages";
 import type { Suspect, WorkerPool } from "./pool";
 import { planRecovery, planUpTo, type RecoveryPlan, RecoveryRefused, type RestorePoint } from "./recovery";
+import { LabRefusal } from "./types";
 
 /** What makes a lab run on a worker. */
 type PlacedMessage = Extract<ToWorker, { t: "create" | "open" }>;
 export type FirstMessage = Omit<Extract<PlacedMessage, { t: "create" }>, "files"> | Omit<Extract<PlacedMessage, { t: "open" }>, "files">;
 type LabMessage = Extract<FromWorker, { t: "opened" | "failed" }>;
-/** How opening a lab ended; `crashed`: its worker died meanwhile. */
-export type Opened = LabMessage | { readonly t: "crashed"; readonly reason: string; readonly suspect: Suspect | null };
+/** How opening a lab ended; `crashed`: its worker died meanwhile; `deleted`: it was deleted meanwhile. */
+export type Opened =
+  | LabMessage
+  | { readonly t: "crashed"; readonly reason: string; readonly suspect: Suspect | null }
+  | { readonly t: "deleted" };
 
 export interface OpeningParts {
   readonly store: JournalStore;
@@ -23,8 +27,8 @@ export interface OpeningParts {
   readonly log: Logger;
   readonly pool: WorkerPool;
   readonly engine: () => string;
-  /** resolves when all that labs have put out is on the disk */
-  readonly written: () => Promise<void>;
+  /** resolves when all that a lab has put out is on the disk */
+  readonly written: (labId: string) => Promise<void>;
   readonly setAside: (lab: LiveLab, entry: SetAsideEntry) => void;
 }
 
@@ -72,6 +76,7 @@ export class LabOpening {
 
   /** Opens a lab as it was; one that cannot be opened is marked failed, in words. */
   async open(lab: LiveLab): Promise<void> {
+    if (lab.isDeleted) return;
     lab.state = "opening";
     const { store, marks } = this.parts;
     await this.attempt(lab, () => planRecovery(store, lab.id, this.parts.engine(), marks?.read(lab.id) ?? null));
@@ -79,24 +84,46 @@ export class LabOpening {
 
   /** Opens a failed lab as it was at a point of its past; what came after is kept aside in a file, and gone from the lab. */
   async openAt(lab: LiveLab, point: RestorePoint): Promise<void> {
+    const before = lab.failure ?? "";
+    // At once: two who take it back at a time would open it twice.
+    lab.state = "opening";
+    let plan: RecoveryPlan;
+    try {
+      plan = await this.takeBackTo(lab, point);
+    } catch (error) {
+      lab.failed(before);
+      throw error;
+    }
+    this.deaths.forget(lab.id);
+    lab.rewound(plan.head.index, plan.speed as LiveLab["speed"]);
+    await this.attempt(lab, async () => plan);
+  }
+
+  /** Takes a lab's journal back to a point of its past. */
+  private async takeBackTo(lab: LiveLab, point: RestorePoint): Promise<RecoveryPlan> {
     const { store, marks, files, log } = this.parts;
     const plan = await planUpTo(store, lab.id, this.parts.engine(), point);
-    lab.state = "opening";
-    this.deaths.forget(lab.id);
     const undone = await store.entries(lab.id, plan.head.index);
+    if (lab.isDeleted) throw new LabRefusal("NOT_FOUND", "This lab was deleted.");
     files?.keepUndone(lab.id, undone);
+    const mark = marks?.read(lab.id) ?? null;
     // The mark goes first: a journal may reach further than its mark, never less far.
     marks?.remove(lab.id);
-    await store.rewind(lab.id, plan.head, plan.clockUs);
+    try {
+      await store.rewind(lab.id, plan.head, plan.clockUs);
+    } catch (error) {
+      if (mark && !lab.isDeleted) marks?.write(lab.id, mark);
+      throw error;
+    }
     log.warn({ labId: lab.id, lab: lab.row.name, entries: undone.length, to: plan.head.index }, "lab taken back; entries were undone");
-    lab.rewound(plan.speed as LiveLab["speed"]);
-    await this.attempt(lab, async () => plan);
+    return plan;
   }
 
   /** A lab has died while it ran or while it was opened. It is opened again, without the entry that is to blame where that is known. */
   async died(lab: LiveLab, entry: number, reason: string): Promise<void> {
     this.parts.pool.release(lab.id);
-    await this.parts.written();
+    await this.parts.written(lab.id);
+    if (lab.isDeleted) return;
     const verdict = this.deaths.add(lab.id, entry);
     if (verdict === "fail") {
       await this.takeBack(lab);
@@ -112,18 +139,23 @@ export class LabOpening {
     this.deaths.forget(labId);
   }
 
+  /** It is being deleted. Whoever opens it is told. */
   forget(labId: string): void {
     this.deaths.forget(labId);
+    const answer = this.awaited.get(labId);
     this.awaited.delete(labId);
+    answer?.({ t: "deleted" });
   }
 
   private async attempt(lab: LiveLab, plan: () => Promise<RecoveryPlan>): Promise<void> {
     const { log } = this.parts;
     try {
       const { snapshot, tail, head, clockUs, warnings } = await plan();
+      if (lab.isDeleted) return;
       for (const warning of warnings) log.warn({ labId: lab.id, lab: lab.row.name }, warning);
       const started = Date.now();
       const message = await this.place({ t: "open", labId: lab.id, snapshot, tail, head, clockUs, speed: lab.speed });
+      if (message.t === "deleted") return;
       if (message.t === "crashed") {
         // Its worker may have died of another lab.
         if (message.suspect?.labId === lab.id) await this.died(lab, message.suspect.entry, message.reason);
@@ -142,6 +174,7 @@ export class LabOpening {
       lab.opened(message.clock, message.records);
       log.info({ labId: lab.id, lab: lab.row.name, replayed: tail.length, ms: Date.now() - started }, "lab open");
     } catch (error) {
+      if (lab.isDeleted) return;
       const reason = error instanceof Error ? error.message : String(error);
       const stack = error instanceof RecoveryRefused || !(error instanceof Error) ? {} : { stack: error.stack };
       log.error({ labId: lab.id, lab: lab.row.name, ...stack }, `lab not opened: ${reason}`);

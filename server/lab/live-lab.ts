@@ -68,6 +68,8 @@ export class LiveLab {
   /** `asleep`: on the disk, until somebody asks for it */
   state: "asleep" | "opening" | "running" | "failed" = "asleep";
   failure: string | null = null;
+  /** it is being deleted, or was: nothing brings it back to life */
+  isDeleted = false;
   readonly index = new RecordIndex();
   setAside: readonly SetAsideEntry[];
   /** wall time at which it was last asked for anything, monotonic ms */
@@ -123,6 +125,7 @@ export class LiveLab {
   }
 
   opened(clock: RunClock, records: Parameters<RecordIndex["reset"]>[0]): void {
+    if (this.isDeleted) return;
     this.state = "running";
     this.failure = null;
     // A lab's time 0 may lie before the moment at which it was made: it comes with a past.
@@ -144,6 +147,7 @@ export class LiveLab {
   }
 
   failed(message: string): void {
+    if (this.isDeleted) return;
     this.state = "failed";
     this.failure = message;
     const refusal = () => new LabRefusal("LAB_FAILED", `This lab has stopped: ${message}`);
@@ -154,6 +158,7 @@ export class LiveLab {
 
   /** It lies on the disk, as it is, until somebody asks for it. */
   fellAsleep(counts: LabCounts): void {
+    if (this.isDeleted) return;
     this.restingCounts = counts;
     this.index.reset([]);
     this.ring = [];
@@ -171,8 +176,9 @@ export class LiveLab {
     return this.waiting.size > 0 || this.openers.length > 0;
   }
 
-  /** The lab was deleted; nothing that waits will be answered. */
+  /** The lab is deleted; nothing that waits will be answered. */
   deleted(): void {
+    this.isDeleted = true;
     this.state = "failed";
     this.failure = "it was deleted";
     const refusal = () => new LabRefusal("NOT_FOUND", "This lab was deleted.");
@@ -180,8 +186,16 @@ export class LiveLab {
     this.rejectAll(refusal);
   }
 
-  /** It goes on from an earlier point of its past, at this speed. */
-  rewound(speed: LabSpeed): void {
+  /** It could not be deleted, and lies on the disk as before. */
+  notDeleted(): void {
+    this.isDeleted = false;
+    this.state = "asleep";
+    this.failure = null;
+  }
+
+  /** It goes on from an earlier point of its past, behind so many entries, at this speed. */
+  rewound(journalIndex: number, speed: LabSpeed): void {
+    this.setAside = this.setAside.filter(({ index }) => index < journalIndex);
     this.runClock = { ...this.runClock, speed };
     this.committedClockUs = -1;
     this.generation++;
@@ -189,6 +203,7 @@ export class LiveLab {
 
   /** The lab's worker is gone; nothing that waits will be answered. */
   interrupted(): void {
+    if (this.isDeleted) return;
     this.state = "opening";
     this.generation++;
     this.rejectAll(

@@ -46,6 +46,8 @@ class PoolWorker {
     this.timers = [this.lookEvery(onGone), setInterval(() => this.ask(), PING_MS).unref()];
     this.ready = new Promise((resolve, reject) => {
       this.thread.on("message", (message: FromWorker) => {
+        // What a dead worker still had to say is not on the disk, and its labs are opened from there already.
+        if (this.isGone) return;
         this.heard++;
         this.isAsked = false;
         if (message.t === "ready") resolve(message);
@@ -141,6 +143,11 @@ export class WorkerPool {
 
   post(labId: string, message: ToWorker): void {
     this.home.get(labId)?.post(message);
+  }
+
+  /** Whether a lab has a home, where it runs or is being opened. */
+  has(labId: string): boolean {
+    return this.home.has(labId);
   }
 
   release(labId: string): void {

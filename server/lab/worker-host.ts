@@ -20,6 +20,8 @@ export class WorkerHost {
   private readonly runs = new Map<string, LabRun>();
   /** labs that are being opened */
   private readonly opening = new Map<string, Generator<void, LabRun>>();
+  /** labs that are being made, until their first snapshot is packed */
+  private readonly making = new Map<string, LabRun>();
   /** journal index of the entry that each lab was given last */
   private readonly entries = new Map<string, number>();
   private order: string[] = [];
@@ -127,12 +129,19 @@ export class WorkerHost {
       const machine = this.factory.createLab({ scenario, seed, epochUs, ...(files ? { chunks: files } : {}) });
       machine.drain();
       const run = new LabRun(labId, machine, this.outlet(labId), journalStart(labId), speed, files);
+      this.making.set(labId, run);
+      const ifWanted = (work: () => void): void => {
+        if (this.making.get(labId) !== run) return;
+        this.making.delete(labId);
+        work();
+      };
       run.pack().then(
-        (snapshot) => {
-          this.add(run, snapshot);
-          this.arm();
-        },
-        (error: unknown) => this.fail(labId, error),
+        (snapshot) =>
+          ifWanted(() => {
+            this.add(run, snapshot);
+            this.arm();
+          }),
+        (error: unknown) => ifWanted(() => this.fail(labId, error)),
       );
     };
     this.guard(labId, make, "whole");
@@ -147,6 +156,7 @@ export class WorkerHost {
 
   private close(labId: string, withSnapshot: boolean): void {
     this.opening.delete(labId);
+    this.making.delete(labId);
     const run = this.runs.get(labId);
     if (!run) {
       this.port.post({ t: "closed", labId, nowUs: 0 });
@@ -174,6 +184,7 @@ export class WorkerHost {
 
   private drop(labId: string): void {
     this.opening.delete(labId);
+    this.making.delete(labId);
     this.entries.delete(labId);
     this.runs.delete(labId);
     this.order = this.order.filter((id) => id !== labId);

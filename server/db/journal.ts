@@ -6,6 +6,7 @@ import {
   type SetAsideEntry,
   type SnapshotPlace,
   StoreBusy,
+  StoreRefused,
 } from "../lab/journal-store";
 import { keptHistory } from "../lab/kept-history";
 import { inWords } from "./damage";
@@ -15,7 +16,7 @@ import { speedFromColumn, speedToColumn } from "./speed";
 const HOUR_US = 3_600_000_000;
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 const whole = (n: number) => {
-  if (!Number.isSafeInteger(n)) throw new Error(`not a whole number: ${n}`);
+  if (!Number.isSafeInteger(n)) throw new StoreRefused(`not a whole number: ${n}`);
   return `${n}`;
 };
 const newestFirst = [{ journalIndex: "desc" }, { at: "desc" }] as const;
@@ -29,7 +30,7 @@ export function sqliteJournal({ journal, prisma, written }: Database): JournalSt
     } catch (error) {
       const kind = (error as { cause?: { kind?: string } }).cause?.kind;
       if (kind === "SocketTimeout") throw new StoreBusy("the database is busy");
-      throw inWords(error);
+      throw refusedOr(error);
     }
   };
   const read = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -40,7 +41,7 @@ export function sqliteJournal({ journal, prisma, written }: Database): JournalSt
     }
   };
   return {
-    commit: (commits) => run(commitStatements(commits)),
+    commit: async (commits) => run(commitStatements(commits)),
     past: (labId) => read(() => pastOf(prisma, labId)),
     snapshot: (labId, { journalIndex, at }) =>
       read(async () => {
@@ -78,6 +79,8 @@ export function sqliteJournal({ journal, prisma, written }: Database): JournalSt
           ...gone.map((each) => prisma.snapshot.deleteMany({ where: { labId, journalIndex: each.journalIndex, at: BigInt(each.at) } })),
           prisma.journalEntry.deleteMany({ where: { labId, index: { lt: kept.fromIndex } } }),
         ]);
+      }).catch((error: unknown) => {
+        throw refusedOr(error);
       }),
     setAside: (labId, entry) => run([setAsideStatement(labId, entry)]),
     takeBack: (labId, indices) =>
@@ -92,6 +95,23 @@ export function sqliteJournal({ journal, prisma, written }: Database): JournalSt
       ]);
     },
   };
+}
+
+/** Kinds and codes of errors that say that rows contradict one another. @source prisma: driver-adapter-utils, error reference P20xx */
+const CONTRADICTIONS = new Set([
+  "UniqueConstraintViolation",
+  "ForeignKeyConstraintViolation",
+  "NullConstraintViolation",
+  "P2002",
+  "P2003",
+  "P2025",
+]);
+
+/** The same error, or one that says that trying again is no use, or one in words where the database is damaged. */
+function refusedOr(error: unknown): unknown {
+  const { code, cause } = error as { code?: string; cause?: { kind?: string; originalMessage?: string } };
+  const isRefused = CONTRADICTIONS.has(cause?.kind ?? "") || CONTRADICTIONS.has(code ?? "");
+  return isRefused ? new StoreRefused(cause?.originalMessage ?? (error as Error).message) : inWords(error);
 }
 
 function commitStatements(commits: readonly JournalCommit[]): string[] {

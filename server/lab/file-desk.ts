@@ -47,9 +47,12 @@ export class FileDesk {
     this.worker ??= startWorker(besideUs("file-worker"), { resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB } });
     const { worker } = this;
     const answer = await new Promise<FileAnswer>((resolve) => {
-      const died = (): void => {
-        this.worker = null;
-        resolve({ ok: false, code: "TOO_LARGE", message: "The lab file could not be handled: it needs more memory than one may take." });
+      const died = (error: unknown): void => {
+        // By now another one may have taken its place.
+        if (this.worker === worker) this.worker = null;
+        const isTooLarge = (error as { code?: string }).code === "ERR_WORKER_OUT_OF_MEMORY";
+        const why = isTooLarge ? "it needs more memory than one may take" : `its thread has ended (${error})`;
+        resolve({ ok: false, code: isTooLarge ? "TOO_LARGE" : "LAB_FAILED", message: `The lab file could not be handled: ${why}.` });
       };
       worker.removeAllListeners();
       worker.once("message", resolve);

@@ -68,6 +68,9 @@ export interface JournalStore {
 /** The disk is busy with another writer; the same commit may be tried again at once. */
 export class StoreBusy extends Error {}
 
+/** What is to be written contradicts what is there; trying again gives the same. */
+export class StoreRefused extends Error {}
+
 /** A part of the database cannot be read. The message says so in words. */
 export class StoreDamaged extends LabRefusal {
   constructor(message: string) {

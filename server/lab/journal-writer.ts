@@ -1,6 +1,6 @@
 import type { EndMarks } from "./end-marks";
 import { headAfter } from "./journal-entry";
-import { type JournalCommit, type JournalStore, StoreBusy } from "./journal-store";
+import { type JournalCommit, type JournalStore, StoreBusy, StoreDamaged, StoreRefused } from "./journal-store";
 import type { PackedSnapshot } from "./messages";
 
 const BUSY_RETRY_MS = 2;
@@ -10,7 +10,17 @@ const GROUP_LIMIT = 256;
 
 type Item =
   | { readonly kind: "commit"; readonly commit: JournalCommit; readonly done: () => void }
-  | { readonly kind: "snapshot"; readonly labId: string; readonly snapshot: PackedSnapshot; readonly done: () => void };
+  | { readonly kind: "snapshot"; readonly labId: string; readonly snapshot: PackedSnapshot; readonly done: (isSaved: boolean) => void };
+
+/** What goes wrong beside a disk that refuses. */
+export interface WriterTrouble {
+  /** What a lab commits will never be taken, and is forgotten; other labs' commits are written. */
+  refused(labId: string, message: string): void;
+  /** A snapshot was left out for the same reason. */
+  leftOut(labId: string, message: string): void;
+  /** Who was told of something written has thrown. */
+  broken(labId: string, error: unknown): void;
+}
 
 const labOf = (item: Item): string => (item.kind === "commit" ? item.commit.labId : item.labId);
 
@@ -21,12 +31,15 @@ export class JournalWriter {
   private failure: string | null = null;
   private isClosed = false;
   private idle: (() => void)[] = [];
+  /** written lab by lab, since one of them was refused together */
+  private readonly apart = new Set<Item>();
 
   constructor(
     private readonly store: JournalStore,
     /** told once when writing fails and once when it works again (null) */
     private readonly onFailure: (message: string | null) => void,
     private readonly marks: EndMarks | null = null,
+    private readonly trouble: WriterTrouble | null = null,
   ) {}
 
   /** Why writing fails now; null: it works. */
@@ -38,7 +51,7 @@ export class JournalWriter {
     this.push({ kind: "commit", commit, done });
   }
 
-  snapshot(labId: string, snapshot: PackedSnapshot, done: () => void = () => {}): void {
+  snapshot(labId: string, snapshot: PackedSnapshot, done: (isSaved: boolean) => void = () => {}): void {
     this.push({ kind: "snapshot", labId, snapshot, done });
   }
 
@@ -46,7 +59,7 @@ export class JournalWriter {
   forget(labId: string): void {
     const gone = this.queue.filter((item) => labOf(item) === labId);
     this.queue = this.queue.filter((item) => labOf(item) !== labId);
-    for (const item of gone) if (item.kind === "snapshot") item.done();
+    for (const item of gone) if (item.kind === "snapshot") item.done(false);
   }
 
   /** Waits until all is written; gives up while writing fails. */
@@ -81,6 +94,10 @@ export class JournalWriter {
       try {
         await this.writeGroup(group);
       } catch (error) {
+        if (error instanceof StoreDamaged || error instanceof StoreRefused) {
+          this.refuse(group, error.message);
+          continue;
+        }
         if (!(error instanceof StoreBusy)) this.fail(error);
         await new Promise((resolve) => setTimeout(resolve, error instanceof StoreBusy ? BUSY_RETRY_MS : FAILED_RETRY_MS));
         continue;
@@ -90,7 +107,7 @@ export class JournalWriter {
         this.failure = null;
         this.onFailure(null);
       }
-      for (const item of group) item.done();
+      for (const item of group) this.tell(item, true);
     }
     this.isWriting = false;
     for (const resolve of this.idle.splice(0)) resolve();
@@ -99,6 +116,7 @@ export class JournalWriter {
   private nextGroup(): Item[] {
     const first = this.queue[0];
     if (first?.kind === "snapshot") return [first];
+    if (first && this.apart.has(first)) return this.queue.filter((item) => this.apart.has(item) && labOf(item) === labOf(first));
     const end = this.queue.findIndex((item, index) => item.kind === "snapshot" || index >= GROUP_LIMIT);
     return end === -1 ? [...this.queue] : this.queue.slice(0, end);
   }
@@ -119,6 +137,36 @@ export class JournalWriter {
       const last = entries.at(-1);
       if (last) this.marks?.write(labId, headAfter(last));
     }
+  }
+
+  private tell(item: Item, isSaved: boolean): void {
+    this.apart.delete(item);
+    try {
+      item.done(isSaved);
+    } catch (error) {
+      // The others hear of theirs all the same.
+      this.trouble?.broken(labOf(item), error);
+    }
+  }
+
+  /** A group was refused for what is in it: each lab's part is tried alone, and the one to blame is left out. */
+  private refuse(group: readonly Item[], message: string): void {
+    const [first] = group;
+    if (!first) return;
+    const labId = labOf(first);
+    if (group.some((item) => labOf(item) !== labId)) {
+      for (const item of group) this.apart.add(item);
+      return;
+    }
+    this.queue = this.queue.filter((item) => !group.includes(item));
+    if (first.kind === "snapshot") {
+      this.trouble?.leftOut(labId, message);
+      this.tell(first, false);
+      return;
+    }
+    for (const item of group) this.apart.delete(item);
+    this.forget(labId);
+    this.trouble?.refused(labId, message);
   }
 
   private fail(error: unknown): void {

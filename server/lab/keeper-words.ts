@@ -1,18 +1,4 @@
-import type { LabFault } from "../../simulator";
-import type { SetAsideEntry } from "./journal-store";
-import { type FaultEntry, LabRefusal } from "./types";
-
-/** An entry that was set aside, as a lab's fault log has it. */
-export function setAsideFault({ at, actor, index, what, reason }: SetAsideEntry): FaultEntry {
-  return {
-    at: at as LabFault["at"],
-    kind: "entry",
-    vm: null,
-    what: `${actor || "server"}: ${what}`,
-    message: `journal entry ${index} brought the lab down twice and was set aside: ${reason}`,
-    stack: "",
-  };
-}
+import { LabRefusal } from "./types";
 
 /** Why nothing can be changed while the journal cannot be written. */
 export function storageRefusal(reason: string): LabRefusal {
@@ -20,4 +6,9 @@ export function storageRefusal(reason: string): LabRefusal {
     "STORAGE_UNAVAILABLE",
     `The server cannot save changes now (${reason}). Nothing is lost; repeat the request when there is space again.`,
   );
+}
+
+/** An error with where it comes from, for the server's log. */
+export function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -30,6 +30,9 @@ export function deathsInMemory(): DeathNotes {
 
 /** Which labs have died of late, and behind which entry of their journals. */
 export class LabDeaths {
+  /** notes that could not be written down */
+  private readonly unwritten = new Map<string, Death | null>();
+
   constructor(private readonly notes: DeathNotes) {}
 
   /**
@@ -38,9 +41,9 @@ export class LabDeaths {
    * @param entry - journal index of the entry that it was given last, −1 for none
    */
   add(labId: string, entry: number): DeathVerdict {
-    const before = this.notes.deathOf(labId);
+    const before = this.of(labId);
     const count = (before?.count ?? 0) + 1;
-    this.notes.noteDeath(labId, { count, entry, setAside: before?.setAside ?? [] });
+    this.note(labId, { count, entry, setAside: before?.setAside ?? [] });
     if (count > DEATHS_MOST) return "fail";
     if (before?.entry !== entry) return "reopen";
     return entry < 0 ? "fail" : "set aside";
@@ -48,22 +51,37 @@ export class LabDeaths {
 
   /** Whether a lab has died since its last snapshot: it runs alone. */
   has(labId: string): boolean {
-    return this.notes.deathOf(labId) !== null;
+    return this.of(labId) !== null;
   }
 
   /** An entry was left out on account of these deaths. */
   blamed(labId: string, entry: number): void {
-    const death = this.notes.deathOf(labId);
-    if (death) this.notes.noteDeath(labId, { ...death, setAside: [...death.setAside, entry] });
+    const death = this.of(labId);
+    if (death) this.note(labId, { ...death, setAside: [...death.setAside, entry] });
   }
 
   /** Entries that were left out on account of these deaths. */
   setAside(labId: string): readonly number[] {
-    return this.notes.deathOf(labId)?.setAside ?? [];
+    return this.of(labId)?.setAside ?? [];
   }
 
   /** It has come to a good state, or is gone. */
   forget(labId: string): void {
-    if (this.has(labId)) this.notes.noteDeath(labId, null);
+    if (this.has(labId)) this.note(labId, null);
+  }
+
+  private of(labId: string): Death | null {
+    const unwritten = this.unwritten.get(labId);
+    return unwritten === undefined ? this.notes.deathOf(labId) : unwritten;
+  }
+
+  private note(labId: string, death: Death | null): void {
+    try {
+      this.notes.noteDeath(labId, death);
+      this.unwritten.delete(labId);
+    } catch {
+      // A full disk: it is known as long as the process lasts.
+      this.unwritten.set(labId, death);
+    }
   }
 }

@@ -15,7 +15,7 @@ import { type KeeperParts, LabKeeper } from "./lab-keeper";
 import { LabPastDesk, type PointName } from "./lab-past";
 import type { LiveLab } from "./live-lab";
 import type { PackedSnapshot, StreamInput } from "./messages";
-import { type ClockAction, type LabMemberView, LabRefusal, type LabService } from "./types";
+import { type ClockAction, type LabMemberView, LabRefusal, type LabService, type LoggedFault } from "./types";
 
 /** Labs one account may own. guess: a person works in a handful; the limit keeps one from filling the disk. */
 const LABS_PER_OWNER = 50;
@@ -242,7 +242,7 @@ export class LabDirectory implements LabService {
       { t: "open", labId, snapshot, tail: [], head, clockUs: at, speed: 0, isForeign: true },
       snapshot,
     );
-    this.keeper.noteFormerlySetAside(lab, setAside ?? []);
+    this.keeper.faultLog.formerlySetAside(lab, setAside ?? []);
     return this.view(principal, lab);
   }
 
@@ -258,9 +258,9 @@ export class LabDirectory implements LabService {
   }
 
   /** What has gone wrong inside a lab and was contained there; for those who manage it. */
-  faults(principal: Principal, labId: string): ReturnType<LabKeeper["faults"]> {
+  faults(principal: Principal, labId: string): readonly LoggedFault[] {
     const { lab } = this.enter(principal, labId, "lab.manage");
-    return this.keeper.faults(lab.id);
+    return this.keeper.faultLog.of(lab.id);
   }
 
   /** A running lab by its id, for those who have been let in already. */

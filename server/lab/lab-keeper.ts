@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
-import type { LabFault } from "../../simulator";
 import type { LabRepository, StoredLab } from "../db/labs";
 import { EndMarks } from "./end-marks";
 import type { ScenarioView } from "./factory";
-import type { JournalStore, SetAsideEntry } from "./journal-store";
+import { FaultLog } from "./fault-log";
+import type { JournalStore } from "./journal-store";
 import { JournalWriter } from "./journal-writer";
-import { setAsideFault, storageRefusal } from "./keeper-words";
+import { stackOf, storageRefusal } from "./keeper-words";
 import type { LabFolders } from "./lab-folders";
 import { type FirstMessage, LabOpening } from "./lab-opening";
 import { LabRest, type RestPace } from "./lab-rest";
@@ -14,7 +14,7 @@ import { type LabListener, LiveLab } from "./live-lab";
 import type { FromWorker, LabBatch, PackedSnapshot, StreamInput } from "./messages";
 import { type Suspect, WorkerPool } from "./pool";
 import { type RestorePoint, restorePoints } from "./recovery";
-import { LabRefusal, type LoggedFault } from "./types";
+import { LabRefusal } from "./types";
 
 const CLOSE_LIMIT_MS = 8_000;
 
@@ -35,6 +35,7 @@ export class LabKeeper {
   private readonly labs = new Map<string, LiveLab>();
   private readonly pool: WorkerPool;
   readonly writer: JournalWriter;
+  readonly faultLog: FaultLog;
   private listener: LabListener | null = null;
   /** labs that have files in the data directory, and that the database does not know */
   private lostLabs: readonly string[] = [];
@@ -56,15 +57,23 @@ export class LabKeeper {
       parts.workers,
     );
     const { files } = parts;
+    this.faultLog = new FaultLog(files, parts.log);
     this.marks = files && new EndMarks((labId) => files.endMarkOf(labId));
-    this.writer = new JournalWriter(parts.store, (message) => this.storageChanged(message), this.marks);
+    this.writer = new JournalWriter(parts.store, (message) => this.storageChanged(message), this.marks, {
+      refused: (labId, message) => this.refused(labId, message),
+      leftOut: (labId, reason) => parts.log.error({ labId, reason }, "a snapshot could not be kept; the lab goes on without"),
+      broken: (labId, error) => parts.log.error({ labId, error: stackOf(error) }, "what was written could not be told to everybody"),
+    });
     this.opening = new LabOpening({
       ...parts,
       marks: this.marks,
       pool: this.pool,
       engine: () => this.engine,
       written: (labId) => this.written(labId),
-      setAside: (lab, entry) => this.noteSetAside(lab, entry),
+      setAside: (lab, entry) => {
+        this.faultLog.setAside(lab, entry);
+        this.listener?.setAside(lab.id, entry);
+      },
     });
     this.rest = new LabRest({
       log: parts.log,
@@ -73,6 +82,7 @@ export class LabKeeper {
       isWatched: (labId) => this.listener?.isWatched(labId) ?? false,
       open: (lab) => this.opening.open(lab),
       close: (lab) => this.putAside(lab),
+      mayWrite: () => this.writer.fault === null,
       pace: parts.pace,
     });
   }
@@ -178,8 +188,12 @@ export class LabKeeper {
       throw new LabRefusal("BAD_REQUEST", `The lab could not be made: ${rule}`);
     }
     const snapshot = message.snapshot ?? given;
-    if (snapshot) await this.saveSnapshot(lab, snapshot);
+    const isSaved = snapshot === null || (await this.saveSnapshot(lab, snapshot));
     if (lab.isDeleted) throw new LabRefusal("NOT_FOUND", "This lab was deleted while it was made.");
+    if (!isSaved) {
+      await this.remove(lab);
+      throw new LabRefusal("STORAGE_UNAVAILABLE", "The lab could not be made: its first snapshot cannot be saved.");
+    }
     lab.opened(message.clock, message.records);
     await this.rest.noteAwake(lab);
     return lab;
@@ -228,6 +242,10 @@ export class LabKeeper {
   async openAt(lab: LiveLab, point: RestorePoint): Promise<void> {
     this.checkWritable();
     if (lab.state !== "failed") throw new LabRefusal("CONFLICT", "Only a lab that has stopped can be taken back.");
+    // At once: two who take it back at a time would open it twice.
+    lab.state = "opening";
+    if (this.pool.has(lab.id)) await this.closeLab(lab, false);
+    this.pool.release(lab.id);
     await this.opening.openAt(lab, point);
   }
 
@@ -251,12 +269,13 @@ export class LabKeeper {
     const lab = this.labs.get(labId);
     switch (message.t) {
       case "batch":
-        if (!lab) return;
-        if (message.batch.output.faults.length > 0) this.noteFaults(lab, message.batch.output.faults);
+        // What a lab puts out that was stopped would stand behind a hole.
+        if (!lab || lab.state === "failed") return;
+        this.faultLog.contained(lab, message.batch.output.faults);
         this.accept(lab, message.batch);
         return;
       case "snapshot":
-        if (lab) void this.saveSnapshot(lab, message.snapshot);
+        if (lab && lab.state !== "failed") void this.saveSnapshot(lab, message.snapshot);
         return;
       case "failed":
         // In its turn: what came out before is delivered first.
@@ -271,18 +290,6 @@ export class LabKeeper {
     }
   }
 
-  /** Faults of ours that the lab has contained: into its own log and the server's. */
-  private noteFaults(lab: LiveLab, faults: readonly LabFault[]): void {
-    for (const { kind, vm, what, message, stack } of faults)
-      this.parts.log.error({ labId: lab.id, lab: lab.row.name, kind, vm, what, fault: message, stack }, "a fault in a lab was contained");
-    this.parts.files?.addFaults(lab.id, faults);
-  }
-
-  /** What has gone wrong inside a lab, oldest first. */
-  faults(labId: string): readonly LoggedFault[] {
-    return this.parts.files?.faults(labId) ?? [];
-  }
-
   /** Commits a batch and publishes it afterwards; one with nothing to keep goes straight through when nothing is before it. */
   private accept(lab: LiveLab, batch: LabBatch): void {
     const isKept = batch.entries.length === 0 && batch.clock.nowUs <= lab.committedClockUs && !batch.isClockChange;
@@ -294,8 +301,7 @@ export class LabKeeper {
     let kept = batch;
     if (this.writer.fault !== null) {
       // The disk refuses: questions are answered, changes wait.
-      lab.settle(batch.answers);
-      kept = { ...batch, answers: [] };
+      kept = { ...batch, answers: lab.settleQueries(batch.answers) };
     }
     lab.committedClockUs = Math.max(lab.committedClockUs, batch.clock.nowUs);
     this.writer.commit({ labId: lab.id, entries: batch.entries, clockUs: batch.clock.nowUs, speed: batch.clock.speed }, () =>
@@ -343,24 +349,23 @@ export class LabKeeper {
   }
 
   /** Saves a snapshot; afterwards the lab is known to be well, and may let go of what only older ones needed. */
-  private async saveSnapshot(lab: LiveLab, snapshot: PackedSnapshot): Promise<void> {
-    await new Promise<void>((resolve) => this.writer.snapshot(lab.id, snapshot, resolve));
+  private async saveSnapshot(lab: LiveLab, snapshot: PackedSnapshot): Promise<boolean> {
+    if (!(await new Promise<boolean>((resolve) => this.writer.snapshot(lab.id, snapshot, resolve)))) return false;
     this.opening.isWell(lab.id);
-    if (lab.state !== "running" || this.isClosing) return;
+    if (lab.state !== "running" || this.isClosing) return true;
     const past = await this.parts.store.past(lab.id).catch(() => null);
     // What cannot be read now keeps the files until the next snapshot.
     if (past) this.pool.post(lab.id, { t: "kept", labId: lab.id, places: past.snapshots });
+    return true;
   }
 
-  /** What was set aside in the lab that an imported one comes from: its fault log goes on. */
-  noteFormerlySetAside(lab: LiveLab, entries: readonly SetAsideEntry[]): void {
-    if (entries.length > 0) this.parts.files?.addFaults(lab.id, entries.map(setAsideFault));
-  }
-
-  private noteSetAside(lab: LiveLab, entry: SetAsideEntry): void {
-    this.parts.log.error({ labId: lab.id, lab: lab.row.name, ...entry }, "an entry brought its lab down twice and was set aside");
-    this.parts.files?.addFaults(lab.id, [setAsideFault(entry)]);
-    this.listener?.setAside(lab.id, entry);
+  /** What a lab puts out cannot be written, whatever the disk has room for: it stops, as it is on the disk, and others go on. */
+  private refused(labId: string, message: string): void {
+    this.parts.log.error({ labId, reason: message }, "a lab's commands cannot be written; it stops");
+    const lab = this.labs.get(labId);
+    if (lab?.state !== "running") return;
+    lab.failed(`what is done in it cannot be written: ${message}`);
+    this.again(lab, () => this.closeLab(lab, false).then(() => this.pool.release(labId)));
   }
 
   private async putAside(lab: LiveLab): Promise<void> {

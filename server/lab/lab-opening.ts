@@ -85,8 +85,6 @@ export class LabOpening {
   /** Opens a failed lab as it was at a point of its past; what came after is kept aside in a file, and gone from the lab. */
   async openAt(lab: LiveLab, point: RestorePoint): Promise<void> {
     const before = lab.failure ?? "";
-    // At once: two who take it back at a time would open it twice.
-    lab.state = "opening";
     let plan: RecoveryPlan;
     try {
       plan = await this.takeBackTo(lab, point);

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { LabRepository } from "../db/labs";
+import type { LabAtRest, LabRepository } from "../db/labs";
 import type { LiveLab } from "./live-lab";
 
 /** How the time until a lab is put to sleep is measured. */
@@ -22,6 +22,8 @@ export interface RestParts {
   readonly open: (lab: LiveLab) => Promise<void>;
   /** takes a snapshot and gives the worker's memory back */
   readonly close: (lab: LiveLab) => Promise<void>;
+  /** whether what a lab puts out can be written now */
+  readonly mayWrite: () => boolean;
   /** tests make it quick */
   readonly pace?: RestPace | undefined;
 }
@@ -73,14 +75,23 @@ export class LabRest {
   async sleep(lab: LiveLab): Promise<void> {
     const counts = lab.index.counts();
     await this.parts.close(lab);
-    await this.parts.repository.rest(lab.id, { isAsleep: true, counts, epochUs: lab.row.epochUs });
+    await this.note(lab, { isAsleep: true, counts, epochUs: lab.row.epochUs });
     this.parts.log.info({ labId: lab.id, lab: lab.row.name }, "lab put to sleep");
     lab.fellAsleep(counts);
   }
 
   /** Writes down what is shown of a lab before it is opened the next time. */
   noteAwake(lab: LiveLab): Promise<void> {
-    return this.parts.repository.rest(lab.id, { isAsleep: false, counts: lab.counts(), epochUs: lab.row.epochUs });
+    return this.note(lab, { isAsleep: false, counts: lab.counts(), epochUs: lab.row.epochUs });
+  }
+
+  /** What cannot be noted now is out of date where it is shown, and does no harm. */
+  private async note(lab: LiveLab, rest: LabAtRest): Promise<void> {
+    try {
+      await this.parts.repository.rest(lab.id, rest);
+    } catch (error) {
+      this.parts.log.error({ labId: lab.id, error: String(error) }, "what is shown of a lab that is not open could not be noted");
+    }
   }
 
   private async openNow(lab: LiveLab): Promise<void> {
@@ -93,6 +104,7 @@ export class LabRest {
   }
 
   private look(): void {
+    if (!this.parts.mayWrite()) return;
     const now = performance.now();
     for (const lab of this.parts.labs()) {
       const { sleepMinutes } = lab.row;

@@ -267,6 +267,13 @@ export class LiveLab {
     }
   }
 
+  /** Gives those answers that nothing has to be written for. @returns the others */
+  settleQueries(answers: readonly Answer[]): readonly Answer[] {
+    const isWrite = ({ rid }: Answer): boolean => (this.waiting.get(rid)?.kind ?? "query") !== "query";
+    this.settle(answers.filter((answer) => !isWrite(answer)));
+    return answers.filter(isWrite);
+  }
+
   operation(message: Omit<Extract<ToWorker, { t: "operation" }>, "t" | "labId" | "rid">): Promise<unknown> {
     return this.send("operation", OPERATIONS_WAITING, (rid) => ({ t: "operation", labId: this.id, rid, ...message }));
   }

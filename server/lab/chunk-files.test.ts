@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ChunkLost } from "../../simulator";
-import { ChunkFiles, chunksIn } from "./chunk-files";
+import { ChunkFiles, chunksIn, isDiskFault } from "./chunk-files";
+import { ChunkReferences } from "./chunk-references";
 
 let folder = "";
 beforeEach(() => {
@@ -87,4 +88,60 @@ test("names are found in a state's text alone where a chunk stands, not where a 
   const name = "ab".repeat(32);
   expect([...chunksIn(textOf(name))]).toEqual([name]);
   expect([...chunksIn(JSON.stringify({ d: textOf(name) }))]).toEqual([]);
+});
+
+test("what the disk does not take is held and read from there, and written with the first snapshot that the disk takes", async () => {
+  const name = new ChunkFiles(folder).put("held bytes");
+  rmSync(join(folder, name.slice(0, 2)), { recursive: true });
+  const files = new ChunkFiles(folder);
+  // A file where the folder should be stands for a disk that is full.
+  writeFileSync(join(folder, name.slice(0, 2)), "");
+  expect(files.put("held bytes")).toBe(name);
+  expect(files.put("held bytes")).toBe(name);
+  expect(files.get(name)).toBe("held bytes");
+  const refused = await files.settle(textOf(name), { journalIndex: 1, at: 0 }).catch((error: unknown) => error);
+  expect(isDiskFault(refused)).toBe(true);
+  rmSync(join(folder, name.slice(0, 2)));
+  expect(await files.settle(textOf(name), { journalIndex: 2, at: 0 })).toBe("held bytes".length);
+  expect(new ChunkFiles(folder).get(name)).toBe("held bytes");
+});
+
+test("a file that the disk has failed to force is written anew before a snapshot counts on it: asking again would be no use", async () => {
+  let failures = 1;
+  const forced: string[] = [];
+  const files = new ChunkFiles(folder, async (path) => {
+    if (failures-- > 0) throw Object.assign(new Error("EIO: i/o error, fsync"), { code: "EIO", syscall: "fsync" });
+    forced.push(path);
+  });
+  const [first, second] = [files.put("first"), files.put("second")] as [string, string];
+  await expect(files.settle(textOf(first, second), { journalIndex: 1, at: 0 })).rejects.toThrow("EIO");
+  const before = statSync(pathOf(first)).ino;
+  await files.settle(textOf(first, second), { journalIndex: 2, at: 0 });
+  expect(forced.sort()).toEqual([pathOf(first), pathOf(second)].sort());
+  expect(statSync(pathOf(first)).ino).not.toBe(before);
+});
+
+test("what was put before a snapshot that failed is not swept for one that came before it", async () => {
+  let isFull = false;
+  const files = new ChunkFiles(folder, async () => {
+    if (isFull) throw Object.assign(new Error("EIO"), { syscall: "fsync" });
+  });
+  await files.settle("[]", { journalIndex: 0, at: 0 });
+  await files.settle("[]", { journalIndex: 1, at: 0 });
+  const name = files.put("needed");
+  age(name);
+  isFull = true;
+  await files.settle(textOf(name), { journalIndex: 2, at: 0 }).catch(() => {});
+  await files.keep([{ journalIndex: 1, at: 0 }]);
+  expect(existsSync(pathOf(name))).toBe(true);
+});
+
+test("a list of a snapshot's chunks that cannot be written leaves the one that is there", async () => {
+  const files = new ChunkFiles(folder);
+  const name = files.put("kept");
+  await files.settle(textOf(name), { journalIndex: 0, at: 0 });
+  // A folder in the way of the file that is written aside.
+  mkdirSync(join(folder, "snapshots", "0-0.new"));
+  await expect(files.settle(textOf(name), { journalIndex: 0, at: 0 })).rejects.toThrow();
+  expect([...new ChunkReferences(join(folder, "snapshots")).all()]).toEqual([name]);
 });

@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import {
-  closeSync,
   existsSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   unlinkSync,
   utimesSync,
@@ -25,6 +24,8 @@ const CACHE_BYTES = 4 * 1024 * 1024;
 export const SWEEP_BYTES = LAB_FILE_BYTES / 4;
 /** Most bytes of chunk files: those of the kept snapshots, and what is written before the next. The lab's own limit comes first. */
 const STORE_BYTES = KEPT_FILE_BYTES + 2 * LAB_FILE_BYTES;
+/** Most bytes of chunks that wait in memory for a disk that takes nothing. guess: what guests write until somebody has made room */
+const UNWRITTEN_BYTES = 64 * 1024 * 1024;
 /** Files looked at between two looks at what else the worker has to do. */
 const SWEEP_STRIDE = 64;
 const NAME = /^[0-9a-f]{64}$/;
@@ -35,6 +36,11 @@ export class ChunkStoreFull extends Error {
   constructor() {
     super(`the files of this lab's guests take more than ${STORE_BYTES / 1024 / 1024} MiB in the data directory`);
   }
+}
+
+/** Whether an error is the disk's and not the lab's: the simulator asks nothing of the system. */
+export function isDiskFault(error: unknown): boolean {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === "string";
 }
 
 /** Names of the chunks that a snapshot's text refers to. */
@@ -52,14 +58,22 @@ export class ChunkFiles implements ChunkStore {
   private cachedBytes = 0;
   /** chunks put since the last sweep, which need no second look */
   private fresh = new Set<string>();
-  private unsynced: string[] = [];
+  /** chunks that are not known to be on the disk for good; true: the disk has failed to say so, and may have let go of them */
+  private unsynced = new Map<string, boolean>();
+  /** chunks that the disk did not take, until it does */
+  private readonly unwritten = new Map<string, Buffer>();
+  private unwrittenBytes = 0;
   private readonly references: ChunkReferences;
   private totalBytes: number;
   private putBytes = 0;
   private writes = 0;
   private settled: Promise<void> = Promise.resolve();
 
-  constructor(private readonly folder: string) {
+  /** @param forced - forces a file to the disk; tests let it fail */
+  constructor(
+    private readonly folder: string,
+    private readonly forced: (path: string) => Promise<void> = sync,
+  ) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.references = new ChunkReferences(join(folder, "snapshots"));
     this.totalBytes = 0;
@@ -69,32 +83,47 @@ export class ChunkFiles implements ChunkStore {
   put(bytes: string): string {
     const data = Buffer.from(bytes, "latin1");
     const name = createHash("sha256").update(data).digest("hex");
-    if (this.fresh.has(name)) return name;
+    if (this.fresh.has(name) || this.unwritten.has(name)) return name;
     const path = this.pathOf(name);
     // A file of another length was cut short when the power went: what it should hold is here.
     const found = existsSync(path) ? statSync(path).size : null;
     if (found === data.length) {
       const now = new Date();
       utimesSync(path, now, now);
-      this.unsynced.push(path);
     } else {
       if (this.totalBytes + data.length > STORE_BYTES) throw new ChunkStoreFull();
-      mkdirSync(join(this.folder, name.slice(0, 2)), { recursive: true, mode: 0o700 });
-      const aside = `${path}.${process.pid}.${++this.writes}`;
-      const file = openSync(aside, "wx", 0o600);
-      try {
-        writeFileSync(file, data);
-      } finally {
-        closeSync(file);
-      }
-      renameSync(aside, path);
+      this.writeOrHold(name, data);
       this.totalBytes += data.length - (found ?? 0);
       this.putBytes += data.length;
-      this.unsynced.push(path);
     }
+    this.unsynced.set(name, this.unsynced.get(name) ?? false);
     this.fresh.add(name);
     this.remember(name, bytes);
     return name;
+  }
+
+  /** What the disk does not take is held: a lab does the same whether its host's disk is full or not, or it could not be replayed. */
+  private writeOrHold(name: string, data: Buffer): void {
+    try {
+      this.write(name, data);
+    } catch (error) {
+      if (!isDiskFault(error) || this.unwrittenBytes + data.length > UNWRITTEN_BYTES) throw error;
+      this.unwritten.set(name, data);
+      this.unwrittenBytes += data.length;
+    }
+  }
+
+  private write(name: string, data: Buffer): void {
+    const path = this.pathOf(name);
+    mkdirSync(join(this.folder, name.slice(0, 2)), { recursive: true, mode: 0o700 });
+    const aside = `${path}.${process.pid}.${++this.writes}`;
+    try {
+      writeFileSync(aside, data, { flag: "wx", mode: 0o600 });
+      renameSync(aside, path);
+    } catch (error) {
+      rmSync(aside, { force: true });
+      throw error;
+    }
   }
 
   get(name: string): string {
@@ -104,6 +133,14 @@ export class ChunkFiles implements ChunkStore {
       this.cache.set(name, known);
       return known;
     }
+    const bytes = this.read(name).toString("latin1");
+    this.remember(name, bytes);
+    return bytes;
+  }
+
+  private read(name: string): Buffer {
+    const held = this.unwritten.get(name);
+    if (held) return held;
     let data: Buffer;
     try {
       data = readFileSync(this.pathOf(name));
@@ -111,9 +148,7 @@ export class ChunkFiles implements ChunkStore {
       throw new ChunkLost(name);
     }
     if (createHash("sha256").update(data).digest("hex") !== name) throw new ChunkLost(name);
-    const bytes = data.toString("latin1");
-    this.remember(name, bytes);
-    return bytes;
+    return data;
   }
 
   /** Whether so much was put since the last snapshot that the next should not wait. */
@@ -123,16 +158,18 @@ export class ChunkFiles implements ChunkStore {
 
   /**
    * Before a snapshot is handed out: what it refers to is on the disk for good, and stays as long as the snapshot. Called at once
-   * after the snapshot was taken; what the lab puts from then on is not touched.
+   * after the snapshot was taken; what the lab puts from then on is not touched. Rejected where the disk refuses; the next snapshot
+   * begins with what this one could not do.
    * @returns bytes of the chunks that it refers to
    */
   settle(text: string, place: SnapshotPlace): Promise<number> {
-    const unsynced = this.unsynced.splice(0);
+    const { unsynced, fresh } = this;
+    this.unsynced = new Map();
     // From here on a chunk that is put again is looked for on the disk, and kept.
     this.fresh = new Set();
     this.putBytes = 0;
     const done = this.settled.then(async () => {
-      for (const path of unsynced) await sync(path);
+      await this.keepForGood(unsynced);
       const names = chunksIn(text);
       this.references.add(place, names);
       let bytes = 0;
@@ -141,15 +178,37 @@ export class ChunkFiles implements ChunkStore {
     });
     this.settled = done.then(
       () => {},
-      () => {},
+      () => {
+        // No snapshot names them yet, and the lab needs them.
+        for (const name of fresh) this.fresh.add(name);
+      },
     );
     return done;
   }
 
   /** Of the snapshots only these stay, and some that are newer still: chunks that none of them refers to go. */
   keep(places: readonly SnapshotPlace[]): Promise<void> {
-    this.settled = this.settled.then(() => (this.references.keep(places) ? this.sweep() : undefined));
-    return this.settled;
+    const done = this.settled.then(() => (this.references.keep(places) ? this.sweep() : undefined));
+    this.settled = done.catch(() => {});
+    return done;
+  }
+
+  /** Chunks are on the disk for good, or wait for the next time. */
+  private async keepForGood(chunks: Map<string, boolean>): Promise<void> {
+    try {
+      for (const [name, isDoubtful] of chunks) {
+        // A disk that has failed to force a file may count it as written: asking again is no use, writing it again is.
+        if (isDoubtful || this.unwritten.has(name)) this.write(name, this.read(name));
+        this.unwrittenBytes -= this.unwritten.get(name)?.length ?? 0;
+        this.unwritten.delete(name);
+        chunks.set(name, true);
+        await this.forced(this.pathOf(name));
+        chunks.delete(name);
+      }
+    } catch (error) {
+      for (const [name, isDoubtful] of chunks) this.unsynced.set(name, isDoubtful || (this.unsynced.get(name) ?? false));
+      throw error;
+    }
   }
 
   private async sweep(): Promise<void> {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SnapshotPlace } from "./journal-store";
 
@@ -16,9 +16,12 @@ const isAfter = (a: SnapshotPlace, b: SnapshotPlace): boolean =>
 export class ChunkReferences {
   constructor(private readonly folder: string) {}
 
+  /** Notes a snapshot's chunks for good: written aside, forced to the disk and renamed, so that half a list never passes for a whole one. */
   add(place: SnapshotPlace, names: ReadonlySet<string>): void {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-    writeFileSync(join(this.folder, fileOf(place)), Buffer.from([...names].join(""), "hex"), { mode: 0o600 });
+    const path = join(this.folder, fileOf(place));
+    writeFileSync(`${path}.new`, Buffer.from([...names].join(""), "hex"), { mode: 0o600, flush: true });
+    renameSync(`${path}.new`, path);
   }
 
   /** Forgets all but these and what is newer than the newest of them. @returns whether any was forgotten */

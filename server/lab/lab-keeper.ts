@@ -249,8 +249,6 @@ export class LabKeeper {
     await this.opening.openAt(lab, point);
   }
 
-  // Inside
-
   private admit({ row, ...past }: StoredLab): LiveLab {
     const lab = new LiveLab(
       row,
@@ -284,6 +282,9 @@ export class LabKeeper {
         return;
       case "closed":
         this.closing.get(labId)?.();
+        return;
+      case "troubled":
+        this.parts.log.error({ labId, reason: message.message }, "the disk has refused something of a lab that can wait");
         return;
       case "opened":
         return;

@@ -11,6 +11,7 @@ function nextBatchAfter(input: string): number {
   const outlet = {
     batch: () => void sentMs.push(wallMs),
     snapshot: () => {},
+    troubled: () => {},
     failed: () => {},
     entered: () => {},
     whole: <T>(work: () => T) => work(),

@@ -25,6 +25,7 @@ function paced(speed: LabSpeed) {
   const outlet = {
     batch: (batch: LabBatch) => batches.push(batch),
     snapshot: () => {},
+    troubled: () => {},
     failed: () => {},
     entered: () => {},
     whole: <T>(work: () => T) => work(),

@@ -1,6 +1,6 @@
 import type { InsideQuery, JournalEntry, LabMachine, LabOutput, RecordChange, SimTime } from "../../simulator";
 import type { LabSpeed } from "../contract/events";
-import { ChunkFiles } from "./chunk-files";
+import { ChunkFiles, isDiskFault } from "./chunk-files";
 import type { LabFactory } from "./factory";
 import { checkForeign } from "./foreign-lab";
 import { entryOf, headAfter, type JournalHead, type StoredEntry, storeEntry } from "./journal-entry";
@@ -8,6 +8,7 @@ import { type SnapshotPlace, sha256 } from "./journal-store";
 import type { Answer, LabBatch, LabQueryName, PackedSnapshot, RunClock, StreamInput, ToWorker } from "./messages";
 import { coalesce, consoleUnits } from "./output-batch";
 import { packText, unpack } from "./packing";
+import { type SnapshotMoment, SnapshotPace } from "./snapshot-pace";
 
 /** Least wall time between two batches of a lab that nobody types into, ms: 20 batches a second. */
 const BATCH_SPACING_MS = 50;
@@ -27,15 +28,13 @@ const OPENING_SLICE_MS = 20;
 const ANSWER_BUDGET_MS = 4;
 /** Batches on their way to the disk before a lab waits. */
 const BATCHES_IN_FLIGHT = 16;
-const SNAPSHOT_ENTRIES = 500;
-const SNAPSHOT_WALL_MS = 5 * 60_000;
-/** A clock this far past its last snapshot asks for a new one, so that recovery stays short: 30 virtual minutes. */
-const SNAPSHOT_CLOCK_US = 30 * 60 * 1_000_000;
 
 export interface RunOutlet {
   batch(batch: LabBatch): void;
   snapshot(snapshot: PackedSnapshot): void;
   failed(error: unknown): void;
+  /** The disk has refused something that can wait; the lab goes on. */
+  troubled(error: unknown): void;
   /** The lab goes on behind an entry of its journal: should it hang now, this one is asked about. */
   entered(index: number): void;
   /** Does something that takes as long as the lab is large. */
@@ -61,9 +60,7 @@ export class LabRun {
   private batchesSent = 0;
   private batchesCommitted = 0;
   private isHeld = false;
-  private snapshotIndex: number;
-  private snapshotAtUs: number;
-  private snapshotWallMs: number;
+  private readonly pace: SnapshotPace;
   private isPacking = false;
 
   constructor(
@@ -76,9 +73,7 @@ export class LabRun {
   ) {
     this.baseWallMs = outlet.wallMs();
     this.baseUs = machine.now();
-    this.snapshotIndex = head.index;
-    this.snapshotAtUs = machine.now();
-    this.snapshotWallMs = this.baseWallMs;
+    this.pace = new SnapshotPace(this.moment());
   }
 
   /**
@@ -113,8 +108,7 @@ export class LabRun {
     if (clockUs > machine.now()) yield* upTo(clockUs);
     machine.drain();
     const run = new LabRun(labId, machine, outlet, head, speed, files);
-    run.snapshotIndex = snapshot.journalIndex;
-    run.snapshotAtUs = snapshot.at;
+    run.pace.taken({ index: snapshot.journalIndex, atUs: snapshot.at, wallMs: run.baseWallMs });
     return run;
   }
 
@@ -234,7 +228,8 @@ export class LabRun {
 
   /** The disk keeps these snapshots and no others: files that only others need may go. */
   kept(places: readonly SnapshotPlace[]): void {
-    this.files?.keep(places).catch((error: unknown) => this.outlet.failed(error));
+    // What could not go now goes another time.
+    this.files?.keep(places).catch((error: unknown) => this.outlet.troubled(error));
   }
 
   /** Answers without an outcome, for callers that will get none. */
@@ -246,6 +241,12 @@ export class LabRun {
 
   nowUs(): number {
     return this.machine.now();
+  }
+
+  /** Tells who waits that the disk has refused. */
+  refuse(rid: number, error: unknown): void {
+    this.answers.push({ rid, error: error instanceof Error ? error.message : String(error), isOfDisk: true });
+    this.isUrgent = true;
   }
 
   answer(rid: number, value: unknown): void {
@@ -367,24 +368,27 @@ export class LabRun {
 
   private snapshotWhenDue(): void {
     if (this.isPacking || this.isHeld) return;
-    const entries = this.head.index - this.snapshotIndex;
-    const isOld = this.outlet.wallMs() - this.snapshotWallMs >= SNAPSHOT_WALL_MS;
-    const isDue =
-      entries >= SNAPSHOT_ENTRIES ||
-      (this.files?.isSnapshotDue ?? false) ||
-      (isOld && (entries > 0 || this.machine.now() - this.snapshotAtUs >= SNAPSHOT_CLOCK_US));
-    if (!isDue) return;
+    const moment = this.moment();
+    if (!this.pace.isDue(moment, this.files?.isSnapshotDue ?? false)) return;
     this.isPacking = true;
-    this.snapshotIndex = this.head.index;
-    this.snapshotAtUs = this.machine.now();
-    this.snapshotWallMs = this.outlet.wallMs();
     this.pack().then(
       (snapshot) => {
         this.isPacking = false;
+        this.pace.taken(moment);
         this.outlet.snapshot(snapshot);
       },
-      (error: unknown) => this.outlet.failed(error),
+      (error: unknown) => {
+        if (!isDiskFault(error)) return this.outlet.failed(error);
+        // No fault of the lab: its journal goes on, and the snapshot is taken when the disk takes it.
+        this.isPacking = false;
+        this.pace.missed(this.outlet.wallMs());
+        this.outlet.troubled(error);
+      },
     );
+  }
+
+  private moment(): SnapshotMoment {
+    return { index: this.head.index, atUs: this.machine.now(), wallMs: this.outlet.wallMs() };
   }
 }
 

@@ -261,7 +261,9 @@ export class LiveLab {
     for (const answer of answers) {
       const waiting = this.take(answer.rid);
       if (!waiting) continue;
-      if ("error" in answer)
+      if ("error" in answer && answer.isOfDisk)
+        waiting.reject(new LabRefusal("STORAGE_UNAVAILABLE", `The server cannot save what this needs now (${answer.error}).`));
+      else if ("error" in answer)
         waiting.reject(new LabRefusal("LAB_FAILED", `This lab broke off and goes back to its last good state: ${answer.error}`));
       else waiting.resolve(answer.value);
     }

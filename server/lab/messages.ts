@@ -112,7 +112,10 @@ export type ToWorker =
   | { readonly t: "hold"; readonly isHeld: boolean }
   | { readonly t: "ping"; readonly n: number };
 
-export type Answer = { readonly rid: number; readonly value: unknown } | { readonly rid: number; readonly error: string };
+export type Answer =
+  | { readonly rid: number; readonly value: unknown }
+  /** `isOfDisk`: the lab goes on, the disk has refused */
+  | { readonly rid: number; readonly error: string; readonly isOfDisk?: true };
 
 /** All that came out of a lab in one go. It is committed first and seen by others afterwards. */
 export interface LabBatch {
@@ -143,5 +146,7 @@ export type FromWorker =
       readonly entry: number;
       readonly answers: readonly Answer[];
     }
+  /** the disk has refused something that can wait; the lab goes on */
+  | { readonly t: "troubled"; readonly labId: string; readonly message: string }
   | { readonly t: "closed"; readonly labId: string; readonly nowUs: number }
   | { readonly t: "pong"; readonly n: number };

@@ -1,5 +1,5 @@
 import type { LabFailure, RecordChange } from "../../simulator";
-import { ChunkFiles } from "./chunk-files";
+import { ChunkFiles, isDiskFault } from "./chunk-files";
 import type { LabFactory } from "./factory";
 import { journalStart } from "./journal-entry";
 import { LabRun, type RunOutlet, TURN_BUDGET_MS } from "./lab-run";
@@ -87,7 +87,11 @@ export class WorkerHost {
               run.answer(message.rid, snapshot);
               this.arm();
             },
-            (error: unknown) => this.fail(message.labId, error),
+            (error: unknown) => {
+              if (!isDiskFault(error)) return this.fail(message.labId, error, message.rid);
+              run.refuse(message.rid, error);
+              this.arm();
+            },
           );
       }
     };
@@ -177,7 +181,11 @@ export class WorkerHost {
           this.port.post({ t: "snapshot", labId, snapshot });
           done();
         },
-        () => done(),
+        (error: unknown) => {
+          // Without it the lab is opened from the one before and its journal.
+          this.troubled(labId, error);
+          done();
+        },
       );
     });
   }
@@ -195,6 +203,7 @@ export class WorkerHost {
       batch: (batch) => this.port.post({ t: "batch", labId, batch }),
       snapshot: (snapshot) => this.port.post({ t: "snapshot", labId, snapshot }),
       failed: (error) => this.fail(labId, error),
+      troubled: (error) => this.troubled(labId, error),
       entered: (index) => {
         this.entries.set(labId, index);
         this.port.watch.entry(index);
@@ -244,6 +253,10 @@ export class WorkerHost {
       entry,
       answers: [...(run?.abandon(rule) ?? []), ...(rid === null ? [] : [{ rid, error: rule }])],
     });
+  }
+
+  private troubled(labId: string, error: unknown): void {
+    this.port.post({ t: "troubled", labId, message: error instanceof Error ? error.message : String(error) });
   }
 
   /** Sleeps until the first lab wants its turn. */

@@ -27,6 +27,7 @@ function outlet(): RunOutlet & { readonly batches: LabBatch[] } {
     batches,
     batch: (batch) => void batches.push(batch),
     snapshot: () => {},
+    troubled: () => {},
     failed: (error) => {
       throw error;
     },

@@ -66,6 +66,90 @@ disk = ['/dev/vg/esc,raw,xvda,w']`;
     }
   });
 
+  test("a list of cpus is one each: those behind its end run anywhere, those behind the last vCPU are nobody's", () => {
+    const d = starter(1);
+    const text = (cpus: string): string => `name = "each"\nmemory = 256\nvcpus = 2\ncpus = ${cpus}\ndisk = ["/dev/vg/c,raw,xvda,w"]`;
+    for (const [cpus, said, mask, live] of [
+      ['["0"]', "adjusted: every vCPU may run on every pCPU: there are fewer sets than vCPUs", undefined, ["0", "all"]],
+      ['["0", "1", "2"]', "adjusted: every vCPU may run on pCPU 0,1", "0,1", ["0", "1"]],
+      ["2", "honoured: vCPUs run on pCPU 2", "2", ["2", "2"]],
+      ['"2,,3,"', "honoured: vCPUs run on pCPU 2,3", "2,3", ["2-3", "2-3"]],
+      ['"nodes:all,^nodes:0"', "honoured: vCPUs run on pCPU 8,9,10,11,12,13,14,15", "8,9,10,11,12,13,14,15", ["8-15", "8-15"]],
+    ] as const) {
+      expect(verdicts(d, text(cpus), "cpus")).toEqual([said]);
+      const { VCPUs_params = {} } = imported(d, text(cpus)) as { VCPUs_params?: Record<string, string> };
+      expect(VCPUs_params.mask).toBe(mask);
+      d.taken("VM.destroy", { self: d.vm("each"), vdis: [] });
+      expect(file(d, text(cpus)).code).toBe(0);
+      const rows = d.exec("xen-01", "xl vcpu-list each").stdout.trim().split("\n").slice(1);
+      expect(rows.map((row) => /(\S+) \/ \S+$/.exec(row)?.[1])).toEqual(live);
+      d.exec("xen-01", "xl destroy each");
+      d.taken("VM.destroy", { self: d.vm("each"), vdis: [] });
+    }
+  });
+
+  test("of two settings of one key the last holds, whatever the first says", () => {
+    const d = starter(1);
+    const text = 'name = "twice"\nmemory = 1\ndisk = ["/a,raw,xvda"]\ndisk = ["/b,raw,xvdb"]\nmemory = "0x100"';
+    expect(verdicts(d, text, "memory")).toEqual(["ignored: line 5 sets it again", "honoured: 256 MiB"]);
+    expect(verdicts(d, text, "disk")[0]).toBe("ignored: line 4 sets it again");
+    expect(imported(d, text).memory_static_max).toBe(256 * 1_048_576);
+    d.taken("VM.destroy", { self: d.vm("twice"), vdis: [] });
+    expect(file(d, text.replace("0x100", "0400")).code).toBe(0);
+    expect(d.field("VM", d.vm("twice"), "memory_static_max")).toBe(256 * 1_048_576);
+  });
+
+  test("+= joins lists and texts, and is refused with numbers", () => {
+    const d = starter(1);
+    const text = 'name = "grown"\nmemory = 256\nextra = "quiet"\ndisk = ["/a,raw,xvda"]\nextra += " single"\ndisk += ["/b,raw,xvdb"]';
+    expect(imported(d, text)).toMatchObject({ PV_args: "quiet single" });
+    expect(d.field("VM", d.vm("grown"), "VBDs")).toHaveLength(2);
+    expect(file(d, `${text}\nmemory += 1`)).toMatchObject({
+      stderr: expect.stringContaining("can't use += with numbers for parameter `memory'"),
+    });
+  });
+
+  test("the system lies on the disk that is the root, or else on the first that is no DVD drive", () => {
+    const d = starter(1);
+    for (const [name, config, root] of [
+      ["cd-first", "disk = ['file:/a.iso,hdc:cdrom,r', 'phy:/dev/vg0/a,xvda,w']", "/dev/xvda1"],
+      ["swap-first", "disk = ['phy:/s,xvda1,w', 'phy:/r,xvda2,w']\nroot = '/dev/xvda2 ro'", "/dev/xvda2"],
+      ["by-number", "disk = ['phy:/r,51714,w', 'phy:/s,0xca01,w']\nroot = '/dev/xvda2'", "/dev/xvda2"],
+    ] as const) {
+      expect(file(d, `name = "${name}"\nmemory = 256\n${config}`).code).toBe(0);
+      d.run(60);
+      expect(d.exec(name, "grep ' / ' /proc/mounts").stdout).toMatch(new RegExp(`^${root} / ext4`));
+    }
+    d.lab.check();
+  });
+
+  test("a partition that has no place in a lab is refused before anything is made", () => {
+    const d = starter(1);
+    const text = "name = 'far'\nmemory = 256\ndisk = ['phy:/a,hda16,w']";
+    expect(verdicts(d, text, "disk")).toEqual(['error: disk: unknown vdev "hda16"']);
+    expect(file(d, text).code).toBe(1);
+    expect(d.exec("xen-01", "xl block-attach web-01 phy:/a,hda16,w").code).toBe(1);
+    d.lab.check();
+  });
+
+  test("an HVM guest without a kernel of its own takes no command line", () => {
+    const d = starter(1);
+    const text = "name = 'full'\ntype = 'hvm'\nmemory = 256\nextra = 'single'\ndisk = ['phy:/a,hda,w']";
+    expect(verdicts(d, text, "extra")).toEqual(["ignored: an HVM guest without kernel= boots what its disk holds"]);
+    expect(imported(d, text).PV_args ?? "").toBe("");
+    expect(imported(d, `${text.replace("full", "direct")}\nkernel = '/boot/vmlinuz'`).PV_args).toBe("single");
+  });
+
+  test("a file that was changed is what the guest is made from again", () => {
+    const d = starter(1);
+    const text = "name = 'again'\nmemory = 256\nextra = 'quiet'\ndisk = ['phy:/a,xvda,w']";
+    expect(file(d, text).code).toBe(0);
+    d.exec("xen-01", "xl destroy again");
+    expect(file(d, text.replace("quiet", "nosplash")).code).toBe(0);
+    d.run(60);
+    expect(d.exec("again", "cat /proc/cmdline").stdout).toMatch(/ nosplash\n$/);
+  });
+
   test("a UUID that is taken: the check says it, the deed refuses with XAPI's code", () => {
     const d = starter(1);
     const uuid = d.field("VM", d.vm("web-01"), "uuid");
@@ -102,7 +186,7 @@ disk = ['/dev/vg/esc,raw,xvda,w']`;
       "Parsing config from /root/x.cfg\n/root/x.cfg:1: config parsing error near `os': syntax error\nFailed to parse config: Invalid argument\n",
     );
     expect(file(d, "name = 'vm' + str(3)").stderr).toBe(
-      "Parsing config from /root/x.cfg\n/root/x.cfg:1: config parsing error near `+ str(3)': lexical error\n" +
+      "Parsing config from /root/x.cfg\n/root/x.cfg:1: config parsing error near `+': lexical error\n" +
         "warning: Config file looks like it contains Python code.\nwarning:  Arbitrary Python is no longer supported.\n" +
         "warning:  See https://wiki.xen.org/wiki/PythonInXlConfig\nFailed to parse config: Invalid argument\n",
     );

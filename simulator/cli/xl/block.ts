@@ -41,9 +41,9 @@ const blockList: Subcommand = {
   },
 };
 
-/** What the words of a command line describe; parts may be joined by commas or stand apart. */
+/** What the words of a command line describe together; in each, parts are joined by commas. */
 function readDisk(words: readonly string[]): DiskConfig {
-  const spec = parseDisk(words.join(","));
+  const spec = parseDisk(words);
   return "error" in spec
     ? quit(`command line: config parsing error in disk specification: ${spec.error} in \`${words.join(",")}'\n`)
     : spec;

@@ -7,18 +7,19 @@ import { recordMask } from "./vcpu";
 type Mask = readonly number[] | null;
 interface Placement {
   readonly pool: number | null;
-  /** by vCPU; one for all when there is one only */
-  readonly hard: readonly Mask[];
-  readonly soft: readonly Mask[];
+  readonly hard: Masks;
+  readonly soft: Masks;
 }
+/** by vCPU, where a list gave them: a vCPU behind its end runs anywhere; or one for all */
+type Masks = readonly Mask[] | { readonly all: Mask };
 
-function masksOf(call: Call, value: ConfigValue | undefined): Mask[] {
-  if (value === undefined) return [];
-  const texts = Array.isArray(value) ? value.map(String) : [String(value)];
-  return texts.map((text) => {
+function masksOf(call: Call, value: ConfigValue | undefined): Masks {
+  const read = (text: string): Mask => {
     const cpus = readCpus(text, call.hypervisor);
     return cpus.length > 0 ? asMask(cpus, call.hypervisor) : quit(`Unable to parse cpus: ${text}\n`);
-  });
+  };
+  if (value === undefined) return [];
+  return typeof value === "string" ? { all: read(value) } : value.map((item) => read(String(item)));
 }
 
 /** Reads them, and refuses what this host does not have. */
@@ -40,17 +41,18 @@ export function place(call: Call, text: string, domid: number): void {
     call.did("libxl_cpupool_movedomain", "xc_cpupool_movedomain", "XEN_SYSCTL_cpupool_op", domid);
   }
   // A guest that names its pCPUs is not placed on nodes as well.
-  if (hard.length > 0 && call.hypervisor.release.hasSoftAffinity) call.hypervisor.setAffinity(domain, null, { soft: null });
+  const isGiven = (masks: Masks): boolean => "all" in masks || masks.length > 0;
+  if (isGiven(hard) && call.hypervisor.release.hasSoftAffinity) call.hypervisor.setAffinity(domain, null, { soft: null });
   for (const [key, masks] of [
     ["hard", hard],
     ["soft", soft],
   ] as const) {
-    if (masks.length === 0) continue;
+    if (!isGiven(masks)) continue;
     for (let vcpu = 0; vcpu < domain.maxVcpus; vcpu++) {
-      const mask = masks.length === 1 ? masks[0] : masks[vcpu];
+      const mask = "all" in masks ? masks.all : masks[vcpu];
       if (mask !== undefined) call.hypervisor.setAffinity(domain, vcpu, { [key]: mask });
     }
     call.did("libxl_set_vcpuaffinity", "xc_vcpu_setaffinity", "XEN_DOMCTL_setvcpuaffinity", domid);
   }
-  if (hard.length > 0) recordMask(call, domid);
+  if (isGiven(hard)) recordMask(call, domid);
 }

@@ -34,7 +34,6 @@ function sourceOf(call: Call): { readonly name: string; readonly text: string } 
 
 /** A setting as the file format has it. */
 function literal(value: ConfigValue): string {
-  if (typeof value === "number") return `${value}`;
   if (typeof value === "string") return quoted(value);
   return `[ ${value.map(literal).join(", ")} ]`;
 }
@@ -104,6 +103,10 @@ function takeOver(call: Call, plan: GuestPlan): Ref<"VM"> | null {
     memory_dynamic_min: memory,
     memory_dynamic_max: memory,
     memory_static_max: plan.maxMemoryMiB * MIB,
+    PV_kernel: plan.kernel,
+    PV_ramdisk: plan.ramdisk,
+    PV_args: plan.kernelArgs,
+    PV_bootloader: plan.bootloader,
     VCPUs_max: plan.maxVcpus,
     VCPUs_at_startup: plan.vcpus,
     VCPUs_params: {

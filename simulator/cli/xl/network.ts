@@ -36,8 +36,6 @@ const networkList: Subcommand = {
 /** What `key=value` words ask for, read as a configuration's `vif`. @source xen: tools/xl/xl_nic.c, parse_nic_config */
 function readNic(call: Call): { readonly mac: string; readonly bridge: string; readonly mtu: number } {
   const words = call.args.slice(1).flatMap((word) => word.split(","));
-  const strange = words.find((word) => !/^[a-z]+=/.test(word));
-  if (strange !== undefined) quit(`unrecognized argument \`${strange}'\n`);
   const nic = parseVif(words.join(","));
   if ("error" in nic) return quit(nic.error.startsWith("mac ") ? "Invalid parameter `mac'.\n" : `${nic.error}\n`);
   return { mac: nic.mac, bridge: nic.bridge ?? "xenbr0", mtu: nic.mtu ?? 1500 };

@@ -69,7 +69,8 @@ function scripted(call: Call, path: string, source: string, given: ReadonlyMap<s
   const settings: string[] = [];
   for (const [key, value] of names) {
     const literal = given.has(key) || key.startsWith("xm_") ? null : literalOf(value);
-    if (literal !== null && /^[A-Za-z_]\w*$/.test(key)) settings.push(`${key} = ${literal}`);
+    // No setting has a capital in its name; a script's own variables may.
+    if (literal !== null && /^[a-z][_0-9a-z]*$/.test(key)) settings.push(`${key} = ${literal}`);
   }
   return settings.join("\n");
 }
@@ -93,11 +94,10 @@ function literalOf(value: Value): string | null {
 function plainOf(value: Value): ConfigValue | null {
   if (typeof value === "string") return value;
   if (typeof value === "boolean") return null;
-  if (typeof value === "number") return value < 0 ? `${value}` : value;
+  if (typeof value === "number") return `${value}`;
   if (value === null || (value.kind !== "list" && value.kind !== "float")) return null;
   return value.kind === "float" ? show(value) : value.items.map((item) => plainOf(item) ?? show(item));
 }
 function written(value: ConfigValue): string {
-  if (typeof value === "number") return `${value}`;
   return typeof value === "string" ? quoted(value) : `[ ${value.map(written).join(", ")} ]`;
 }

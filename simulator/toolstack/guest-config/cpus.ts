@@ -8,10 +8,12 @@ export type CpuSet = { readonly cpus: readonly number[] } | { readonly error: st
 /** Reads a set. pCPUs that the host does not have are left out, as a bitmap of its size leaves them out. */
 export function parseCpus(text: string, { hardware, pcpus }: Pick<Hypervisor, "hardware" | "pcpus">): CpuSet {
   const chosen = new Set<number>();
-  for (const part of text.split(",").map((each) => each.trim())) {
+  // As strtok takes it: nothing stands between two commas.
+  const parts = text.split(",").map((each) => each.trim());
+  for (const part of parts.some((each) => each !== "") ? parts.filter((each) => each !== "") : parts) {
     const isNot = part.startsWith("^");
     const body = isNot ? part.slice(1) : part;
-    if (body === "all") {
+    if (/^(nodes?:)?all$/.test(body)) {
       if (isNot) return { error: 'Can\'t combine "^" and "all".' };
       for (let cpu = 0; cpu < pcpus; cpu++) chosen.add(cpu);
       continue;

@@ -26,8 +26,8 @@ describe("[cli.md §7] settings", () => {
       "numbers, hexadecimal too",
       "a = 12\nb=0x10",
       [
-        ["a", 12, 1],
-        ["b", 16, 2],
+        ["a", "12", 1],
+        ["b", "0x10", 2],
       ],
     ],
     ["a comment behind a value", 'a = "x#y" # not this', [["a", "x#y", 1]]],
@@ -36,32 +36,41 @@ describe("[cli.md §7] settings", () => {
       "disk = [\n  'a',\n  'b', # second\n]\nz = 1",
       [
         ["disk", ["a", "b"], 1],
-        ["z", 1, 5],
+        ["z", "1", 5],
       ],
     ],
-    ["lists in lists", "a = [ [ 1, 2 ], 'x', [] ]", [["a", [[1, 2], "x", []], 1]]],
+    ["lists in lists", "a = [ [ 1, 2 ], 'x', [] ]", [["a", [["1", "2"], "x", []], 1]]],
     [
       "semicolons between settings",
-      "a = 1; b = 2",
+      ";a = 1;; b = 2;",
       [
-        ["a", 1, 1],
-        ["b", 2, 1],
+        ["a", "1", 1],
+        ["b", "2", 1],
+      ],
+    ],
+    ["[xl-config] a list that grows", "d = ['a']\nd += ['b']\nd += []", [["d", ["a", "b"], 3]]],
+    [
+      "[xl-config] a text that grows, and one that has nothing to grow from",
+      "e = 'a'\nx += 'y'\ne += ' b'",
+      [
+        ["x", "y", 2],
+        ["e", "a b", 3],
       ],
     ],
     [
       "lines that end as on Windows",
       'a = 1\r\nb = "x"\r\n',
       [
-        ["a", 1, 1],
+        ["a", "1", 1],
         ["b", "x", 2],
       ],
     ],
     [
       "keys that are names of an object's own",
-      "__proto__ = 1\nconstructor = 2",
+      "constructor = 1\nvalueof = 2",
       [
-        ["__proto__", 1, 1],
-        ["constructor", 2, 2],
+        ["constructor", "1", 1],
+        ["valueof", "2", 2],
       ],
     ],
   ])("%s", (_what, text, expected) => {
@@ -80,16 +89,24 @@ describe("[cli.md §7] settings", () => {
     ["a = [,]", 1, ",", "syntax error"],
     ["a = 1 2", 1, "2", "syntax error"],
     ["= 1", 1, "=", "syntax error"],
+    [String.raw`a = "x\q"`, 1, String.raw`"x\q"`, "invalid character after backlash in quoted string"],
+    ['a = "x\\\ny"', 1, '"x\\', "lexical error"],
+    ["Name = 'x'", 1, "Name", "lexical error"],
+    ["acpi = True", 1, "True", "lexical error"],
+    ["__proto__ = 1", 1, "__proto__", "lexical error"],
+    ["llc-colors = '9-13'", 1, "-colors", "lexical error"],
+    ["a = ['x']\na += 'y'\n", 2, "end of line", 'can\'t add [list] to "string" or vice versa'],
+    ["a = 'x' 'y'", 1, "'y'", "syntax error"],
     ["a = -1", 1, "-1", "lexical error"],
-    ["a = 1\n$ x ", 2, "$ x", "lexical error"],
+    ["a = 1\n$ x ", 2, "$", "lexical error"],
   ])("%j is wrong in line %d near %s", (text, line, near, message) => {
     expect(parseConfig(text)).toMatchObject({ ok: false, error: { line, near, message } });
   });
   test.each([
     ["import os", "os", "syntax error", false],
-    ["memory = 64 * 2", "* 2", "lexical error", false],
-    ["name = 'vm%d' % 3", "% 3", "lexical error", false],
-    ["name = 'a' + 'b'", "+ 'b'", "lexical error", true],
+    ["memory = 64 * 2", "*", "lexical error", false],
+    ["name = 'vm%d' % 3", "%", "lexical error", false],
+    ["name = 'a' + 'b'", "+", "lexical error", true],
     ["import os\nname = os.uname()", "os", "syntax error", true],
     ["def f(x):", "f", "syntax error", true],
     ["a = [1,\n# (a comment) - 1\n'(text)' 2]", "2", "syntax error", false],
@@ -103,7 +120,6 @@ describe("[cli.md §7] settings", () => {
     [String.raw`a="1\n2\t3"`, "1\n2\t3"],
     [String.raw`a="\x41\102\7!"`, "AB\x07!"],
     [String.raw`a="\xe4\xb8\xad"`, "中"],
-    [String.raw`a="\q."`, "."],
   ])("[xl-config] %s is decoded, and what is written back is read the same", (text, value) => {
     expect(settings(text)).toEqual([["a", value, 1]]);
     expect(settings(`a = ${quoted(value)}`)).toEqual([["a", value, 1]]);
@@ -123,7 +139,7 @@ describe("[cli.md §7] disks", () => {
       { target: "/img/b", format: "qcow2", vdev: "xvdb", mode: "RO", isCdrom: false, unused: [] },
     ],
     ["/a,raw,sda,w,discard", { target: "/a", format: "raw", vdev: "sda", mode: "RW", isCdrom: false, unused: ["discard"] }],
-    [",raw,xvdd,r,devtype=cdrom", { target: "", format: "raw", vdev: "xvdd", mode: "RO", isCdrom: true, unused: [] }],
+    [",raw,xvdd,r,devtype=cdrom", { target: "", format: "empty", vdev: "xvdd", mode: "RO", isCdrom: true, unused: [] }],
     ["/a,zip,xvda", { error: 'unknown disk format "zip"' }],
     ["/a,raw", { error: "disk has no vdev" }],
     ["/a,raw,floppy", { error: 'unknown vdev "floppy"' }],
@@ -147,7 +163,7 @@ describe("[cli.md §7] interfaces", () => {
     ["mtu=20", { error: "mtu 20 is not from 68 to 65535" }],
     ["mac=01:00:5e:00:00:01", { error: 'mac "01:00:5e:00:00:01" is not an address' }],
     ["mtu=big", { error: 'mtu "big" is not a number' }],
-    ["xenbr0", { error: '"xenbr0" is not key=value' }],
+    ["xenbr0", { error: "unrecognized argument `xenbr0'" }],
   ])("%j", (text, expected) => {
     expect(parseVif(text)).toEqual(expected);
   });

@@ -5,11 +5,14 @@
 import { isWellFormedText } from "../../model/types";
 import { dequote, endOfString } from "./quoted";
 
-export type ConfigValue = string | number | readonly ConfigValue[];
+/** A number stays the text that it was written as: who asks for one reads it. */
+export type ConfigValue = string | readonly ConfigValue[];
 export interface Setting {
   readonly key: string;
   readonly value: ConfigValue;
   readonly line: number;
+  /** whether it was written with `+=` */
+  readonly isAddition: boolean;
 }
 export interface ParseError {
   readonly line: number;
@@ -30,11 +33,14 @@ export function parseErrorText(name: string, { line, near, message, isLikelyPyth
   return `${name}:${line}: config parsing error near \`${near}': ${message}\n${isLikelyPython ? PYTHON_WARNING : ""}`;
 }
 
-type Token = { readonly kind: "name" | "number" | "string" | "mark" | "newline"; readonly text: string; readonly line: number };
+/** @param shown - as it stands in the file: what an error is near */
+type Token = { readonly kind: "name" | "atom" | "mark" | "newline"; readonly text: string; readonly shown: string; readonly line: number };
 
 /** Lists in lists: Xen's own keys need one level. */
 const DEEPEST = 8;
-const MARKS = "=[],;+";
+const MARKS = "=[],;";
+/** Names and numbers: small letters alone. @source xen: tools/libs/util/libxlu_cfg_l.l */
+const WORD = /([a-z][_0-9a-z]*)|[0-9][0-9a-fx]*/y;
 
 /** Settings in order, or the first error with its line. */
 export function parseConfig(
@@ -58,16 +64,16 @@ export function parseConfig(
     ok: false,
     error: {
       line: token?.line ?? lines.length,
-      near: !token ? "end of file" : token.kind === "newline" ? "end of line" : token.text,
+      near: !token ? "end of file" : token.kind === "newline" ? "end of line" : token.shown,
       message,
       isLikelyPython: looksLikePython(text),
     },
   });
   const value = (depth = 0): ConfigValue | null => {
     const token = peek();
-    if (token?.kind === "string" || token?.kind === "number") {
+    if (token?.kind === "atom") {
       at++;
-      return token.kind === "number" ? Number(token.text) : token.text;
+      return token.text;
     }
     if (token?.kind !== "mark" || token.text !== "[" || depth >= DEEPEST) return null;
     at++;
@@ -87,22 +93,36 @@ export function parseConfig(
     }
   };
   for (;;) {
-    skipNewlines();
+    while (peek()?.kind === "newline" || (peek()?.kind === "mark" && peek()?.text === ";")) at++;
     const key = peek();
     if (!key) return lexical ? { ok: false, error: lexical } : { ok: true, settings };
     if (key.kind !== "name") return fail(key, "syntax error");
     at++;
     const equals = peek();
     if (!equals && lexical) return { ok: false, error: lexical };
-    if (equals?.kind !== "mark" || equals.text !== "=") return fail(equals, "syntax error");
+    if (equals?.kind !== "mark" || !["=", "+="].includes(equals.text)) return fail(equals, "syntax error");
     at++;
     const parsed = value();
     if (parsed === null) return lexical && !peek() ? { ok: false, error: lexical } : fail(peek(), "syntax error");
     const end = peek();
     if (end && end.kind !== "newline" && end.text !== ";") return fail(end, "syntax error");
+    if (!store(settings, { key: key.text, value: parsed, line: key.line, isAddition: equals.text === "+=" }))
+      return fail(end, 'can\'t add [list] to "string" or vice versa');
     if (end) at++;
-    settings.push({ key: key.text, value: parsed, line: key.line });
   }
+}
+
+/** Keeps a setting; `+=` joins it to the one before. False when they are not of one kind. @source xen: tools/libs/util/libxlu_cfg.c, xlu__cfg_concat_vals */
+function store(settings: Setting[], setting: Setting): boolean {
+  const before = setting.isAddition ? settings.findLastIndex(({ key }) => key === setting.key) : -1;
+  const [earlier] = before < 0 ? [] : settings.splice(before, 1);
+  if (!earlier) settings.push(setting);
+  else if (typeof earlier.value === "string" && typeof setting.value === "string")
+    settings.push({ ...setting, value: earlier.value + setting.value });
+  else if (typeof earlier.value !== "string" && typeof setting.value !== "string")
+    settings.push({ ...setting, value: [...earlier.value, ...setting.value] });
+  else return false;
+  return true;
 }
 
 /** Signs outside strings and comments that the format does not have. @source xen: tools/libs/util/libxlu_cfg_l.l */
@@ -113,7 +133,7 @@ function looksLikePython(text: string): boolean {
     else if (c === '"' || c === "'") {
       const end = endOfString(text, i);
       i = (end < 0 ? endOfLine(text, i) : end) - 1;
-    } else if ("+-.():".includes(c) && text[i + 1] !== "=") return true;
+    } else if ("+-.():".includes(c) && (c !== "+" || text[i + 1] !== "=")) return true;
   }
   return false;
 }
@@ -122,40 +142,42 @@ function endOfLine(text: string, from: number): number {
   return end < 0 ? text.length : end;
 }
 
+/** What libxlu's scanner has in hand where it stops: a character that begins nothing, with what follows it up to a blank. */
+function strangeWord(text: string, at: number): string {
+  const end = /[ \t\n]/.exec(text.slice(at + 1, at + 80))?.index ?? 79;
+  return text.slice(at, at + 1 + end).replace(/[ \t\r]+$/, "");
+}
+
 /** Reads tokens up to the end or to what is none. */
 function tokenize(text: string, tokens: Token[]): ParseError | null {
-  const fail = (line: number, at: number, message: string): ParseError => ({
-    line,
-    near: text.slice(at, endOfLine(text, at)).trimEnd().slice(0, 80),
-    message,
-    isLikelyPython: looksLikePython(text),
-  });
   let line = 1;
   let i = 0;
+  const fail = (near: string, message: string): ParseError => ({ line, near, message, isLikelyPython: looksLikePython(text) });
+  const add = (kind: Token["kind"], length: number, decoded?: string): void => {
+    const shown = text.slice(i, i + length);
+    tokens.push({ kind, text: decoded ?? shown, shown, line });
+    i += length;
+  };
   while (i < text.length) {
     const c = text.charAt(i);
     if (c === "\n") {
-      tokens.push({ kind: "newline", text: "\n", line });
+      add("newline", 1);
       line++;
-      i++;
     } else if (c === " " || c === "\t" || c === "\r") i++;
-    else if (c === "#") {
-      while (i < text.length && text[i] !== "\n") i++;
-    } else if (c === '"' || c === "'") {
+    else if (c === "#") i = endOfLine(text, i);
+    else if (c === '"' || c === "'") {
       const end = endOfString(text, i);
-      if (end < 0) return fail(line, i, "lexical error");
+      if (end < 0) return fail(strangeWord(text, i), "lexical error");
       const string = dequote(text.slice(i + 1, end - 1));
-      if ("message" in string) return fail(line, i, string.message);
-      tokens.push({ kind: "string", text: string.text, line });
-      i = end;
-    } else if (MARKS.includes(c) && (c !== "+" || text[i + 1] === "=")) {
-      tokens.push({ kind: "mark", text: c, line });
-      i++;
-    } else {
-      const word = /^(0x[0-9a-fA-F]+|\d+|[A-Za-z_][A-Za-z0-9_]*)/.exec(text.slice(i, i + 200));
-      if (!word) return fail(line, i, "lexical error");
-      tokens.push({ kind: /^\d/.test(word[0]) ? "number" : "name", text: word[0], line });
-      i += word[0].length;
+      if ("message" in string) return fail(text.slice(i, end).slice(0, 80), string.message);
+      add("atom", end - i, string.text);
+    } else if (MARKS.includes(c)) add("mark", 1);
+    else if (text.startsWith("+=", i)) add("mark", 2);
+    else {
+      WORD.lastIndex = i;
+      const word = WORD.exec(text);
+      if (!word) return fail(strangeWord(text, i), "lexical error");
+      add(word[1] === undefined ? "atom" : "name", word[0].length);
     }
   }
   return null;

@@ -50,7 +50,10 @@ test.each<[what: string, lines: readonly string[], args: string]>([
 test.each([
   ['cpus = "2-3"', [2, 3], "honoured"],
   ['cpus = "0-3,^1"', [0, 2, 3], "honoured"],
-  ['cpus = ["2", "3"]', [2, 3], "adjusted"],
+  ['vcpus = 2; cpus = ["2", "3"]', [2, 3], "adjusted"],
+  ['vcpus = 2; cpus = ["2"]', null, "adjusted"],
+  ["cpus = []", null, "adjusted"],
+  ['cpus = ""', null, "error"],
   ['cpus = "x"', null, "error"],
 ])("[xl-config] %s is honoured", (line, cpus, verdict) => {
   const planned = plan(line);
@@ -80,4 +83,21 @@ test.each([
       .map(({ text }) => text)
       .join(),
   ).toContain(said);
+});
+
+test.each([
+  ["memory = 0x100", 256],
+  ["memory = 0400", 256],
+  ["memory = '0x100'", 256],
+  ["memory = '256MB'", null],
+  ["memory = 0480", null],
+  ["memory = 1f", null],
+  ["memory = 999999999999999999999", null],
+])("[xl-config] a number is read as C reads it: %s", (line, wanted) => {
+  expect(plan(line).plan?.memoryMiB ?? null).toBe(wanted);
+});
+
+test("[xl-config] a number is a text where a text is asked for", () => {
+  const { plan: planned } = planGuest("guest.cfg", "name = 007\nextra = 5", facts);
+  expect([planned?.name, planned?.kernelArgs]).toEqual(["007", "5"]);
 });

@@ -2,6 +2,7 @@
 import type { ImportFinding, ImportReport } from "../../lab-types";
 import { readText } from "../../model/text";
 import type { CpuSet } from "./cpus";
+import { settleDisks } from "./disks";
 import { ignored } from "./ignored";
 import { parseConfig, parseErrorText } from "./parse";
 import { type Draft, type Reading, readers } from "./readers";
@@ -31,6 +32,8 @@ export interface GuestPlan {
     readonly crash: "destroy" | "restart" | "preserve";
   };
   readonly disks: readonly DiskConfig[];
+  /** place in `disks` of the one with the system on it; -1: none */
+  readonly systemDisk: number;
   readonly vifs: readonly VifConfig[];
 }
 
@@ -71,12 +74,15 @@ function emptyDraft(): Draft {
     bootOrder: "cd",
     uuid: null,
     cpus: null,
+    cpuSets: null,
     cmdline: null,
     root: "",
     extra: "",
     platform: {},
     actions: { shutdown: "destroy", reboot: "restart", crash: "destroy" },
     disks: [],
+    diskSetting: null,
+    systemDisk: -1,
     vifs: [],
   };
 }
@@ -91,6 +97,29 @@ function settleKernelArgs(draft: Draft, findings: ImportFinding[]): void {
   for (const [at, found] of findings.entries())
     if ((found.key === "root" || found.key === "extra") && found.verdict === "honoured")
       findings[at] = { ...found, verdict: "warning", text: CMDLINE_WINS };
+}
+
+/** XAPI keeps one set for all vCPUs; libxl takes a list in order, and a vCPU without a set runs anywhere. @source xen: tools/xl/xl_parse.c, parse_vcpu_affinity; hypervisor.md §10.4 */
+function settleCpus(draft: Draft, note: Reading["note"]): void {
+  if (!draft.cpuSets) return;
+  const { setting, each, sets } = draft.cpuSets;
+  const used = each ? sets.slice(0, draft.maxVcpus) : sets;
+  const isOpen = used.length < (each ? draft.maxVcpus : 1);
+  const all = [...new Set(used.flat())].sort((a, b) => a - b);
+  const isOne = !isOpen && used.every((set) => set.length === all.length);
+  draft.cpus = isOpen ? null : all;
+  if (isOpen) note(setting, "adjusted", "every vCPU may run on every pCPU: there are fewer sets than vCPUs");
+  else if (isOne) note(setting, "honoured", `vCPUs run on pCPU ${all.join(",")}`);
+  else note(setting, "adjusted", `every vCPU may run on pCPU ${all.join(",")}`);
+}
+
+/** What an HVM guest without `kernel` boots lies on its disk, with its own command line. @source xl.cfg(5), Direct Kernel Boot */
+function leaveToBootLoader(draft: Draft, findings: ImportFinding[]): void {
+  if (draft.type !== "hvm" || draft.kernel !== "") return;
+  for (const [at, found] of findings.entries())
+    if (["cmdline", "root", "extra"].includes(found.key) && found.verdict === "honoured")
+      findings[at] = { ...found, verdict: "ignored", text: "an HVM guest without kernel= boots what its disk holds" };
+  draft.kernelArgs = "";
 }
 
 /** Reads a file: every key is honoured, adjusted, ignored with its reason, or an error with its line. */
@@ -108,7 +137,12 @@ export function planGuest(
   const findings: ImportFinding[] = [];
   const draft = emptyDraft();
   const note: Reading["note"] = (setting, verdict, what) => findings.push({ line: setting.line, key: setting.key, verdict, text: what });
+  const last = new Map(parsed.settings.map((setting) => [setting.key, setting]));
   for (const setting of parsed.settings) {
+    if (last.get(setting.key) !== setting) {
+      note(setting, "ignored", `line ${last.get(setting.key)?.line} sets it again`);
+      continue;
+    }
     const reader = Object.hasOwn(readers, setting.key) ? readers[setting.key] : undefined;
     if (reader) reader(setting.value, setting, { draft, facts, note });
     else note(setting, "ignored", Object.hasOwn(ignored, setting.key) ? (ignored[setting.key] as string) : "unknown key");
@@ -119,12 +153,16 @@ export function planGuest(
       if (found.key === "device_model_stubdomain_override" && found.verdict === "honoured")
         findings[at] = { ...found, verdict: "ignored", text: "only an HVM guest has a device model" };
   settleKernelArgs(draft, findings);
+  leaveToBootLoader(draft, findings);
   const whole = { line: 0, key: "", verdict: "error" as const };
   if (!parsed.settings.some((s) => s.key === "name")) findings.push({ ...whole, text: "Domain name must be specified." });
   if (draft.maxVcpus !== 0 && draft.maxVcpus < draft.vcpus) findings.push({ ...whole, text: "xl: maxvcpus < vcpus" });
   if (draft.maxMemoryMiB !== 0 && draft.maxMemoryMiB < draft.memoryMiB) findings.push({ ...whole, text: "maxmem is less than memory" });
   draft.maxVcpus = Math.max(draft.maxVcpus, draft.vcpus);
   draft.maxMemoryMiB = Math.max(draft.maxMemoryMiB, draft.memoryMiB);
+  settleCpus(draft, note);
+  settleDisks({ draft, facts, note });
+  findings.sort((a, b) => (a.line || Number.MAX_SAFE_INTEGER) - (b.line || Number.MAX_SAFE_INTEGER));
   const isOk = findings.every((f) => f.verdict !== "error");
   const summary = {
     name: draft.name,

@@ -18,10 +18,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   v: "\v",
 };
 
-/**
- * Decodes what stands between the quotes: letters, `\x41` and `\101` are bytes of UTF-8; any other letter goes with its backslash, as
- * in libxlu.
- */
+/** Decodes what stands between the quotes: letters, `\x41` and `\101` are bytes of UTF-8. */
 export function dequote(inner: string): Dequoted {
   if (!inner.includes("\\")) return { text: inner };
   let bytes = "";
@@ -37,7 +34,10 @@ export function dequote(inner: string): Dequoted {
       continue;
     }
     if (rest.startsWith("x")) return { message: "invalid digit after backslash hex numerical character escape in quoted string" };
-    bytes += LETTERS[rest.charAt(0)] ?? "";
+    const letter = LETTERS[rest.charAt(0)];
+    // The word is misspelt in libxlu too.
+    if (letter === undefined) return { message: "invalid character after backlash in quoted string" };
+    bytes += letter;
     i = end + 2;
   }
   return { text: decodeUtf8(bytes) };
@@ -52,7 +52,7 @@ export function quoted(text: string): string {
 export function endOfString(text: string, from: number): number {
   const quote = text.charAt(from);
   for (let i = from + 1; i < text.length && text[i] !== "\n"; i++) {
-    if (text[i] === "\\") i++;
+    if (text[i] === "\\" && text[i + 1] !== "\n") i++;
     else if (text[i] === quote) return i + 1;
   }
   return -1;

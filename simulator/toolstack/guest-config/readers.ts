@@ -8,7 +8,14 @@ import type { GuestPlan, LabFacts } from "./plan";
 import { parseDisk, parseVif, type VifConfig } from "./specs";
 
 /** A plan while the file is being read; the kernel's arguments are put together once all of it is. */
-export type Draft = { -readonly [K in keyof GuestPlan]: GuestPlan[K] } & { cmdline: string | null; root: string; extra: string };
+export type Draft = { -readonly [K in keyof GuestPlan]: GuestPlan[K] } & {
+  cmdline: string | null;
+  root: string;
+  extra: string;
+  diskSetting: Setting | null;
+  /** sets of pCPUs as written: one for all vCPUs, or one each in order */
+  cpuSets: { readonly setting: Setting; readonly each: boolean; readonly sets: readonly (readonly number[])[] } | null;
+};
 export interface Reading {
   readonly draft: Draft;
   readonly facts: LabFacts;
@@ -38,10 +45,17 @@ function line(then: (value: string, setting: Setting, reading: Reading) => void)
 }
 type Bounds = { readonly least: number; readonly most: number };
 const ZERO_OR_ONE: Bounds = { least: 0, most: 1 };
+/** A number as C's strtol reads it with base 0: hexadecimal behind 0x, octal behind 0. @source xen: tools/libs/util/libxlu_cfg.c, xlu_cfg_get_bounded_long */
+function numberOf(value: ConfigValue): number | null {
+  const [, digits = ""] = typeof value === "string" ? (/^[ \t]*\+?(0x[0-9a-f]+|0[0-7]*|[1-9]\d*)$/i.exec(value) ?? []) : [];
+  if (digits === "") return null;
+  return /^0[0-7]/.test(digits) ? Number.parseInt(digits, 8) : Number(digits);
+}
 function whole(bounds: Bounds, then: (value: number, setting: Setting, reading: Reading) => void): Reader {
   return (value, setting, reading) => {
-    const number = typeof value === "string" && /^\d{1,9}$/.test(value) ? Number(value) : value;
-    if (typeof number !== "number" || !isWithin(bounds, number))
+    const number = numberOf(value);
+    if (setting.isAddition) reading.note(setting, "error", `can't use += with numbers for parameter \`${setting.key}'`);
+    else if (number === null || !isWithin(bounds, number))
       reading.note(setting, "error", `${setting.key} must be a whole number from ${bounds.least} to ${bounds.most}`);
     else then(number, setting, reading);
   };
@@ -79,7 +93,7 @@ function list<T extends object>(
   then: (items: T[], setting: Setting, reading: Reading) => void,
 ): Reader {
   return (value, setting, reading) => {
-    if (typeof value === "string" || typeof value === "number") {
+    if (typeof value === "string") {
       reading.note(setting, "error", `${setting.key} must be a list`);
       return;
     }
@@ -100,26 +114,18 @@ function list<T extends object>(
   };
 }
 
-/** `cpus`: one set for all vCPUs, or one each; XAPI keeps one for all. @source hypervisor.md §10.4 */
+/** `cpus`: one set for all vCPUs, or one each; what it comes to is known with the number of vCPUs. */
 function cpuSet(value: ConfigValue, setting: Setting, { draft, facts, note }: Reading): void {
-  const wanted: ReadonlySet<number>[] = [];
-  for (const item of Array.isArray(value) ? value : [value]) {
+  const sets: (readonly number[])[] = [];
+  for (const item of typeof value === "string" ? [value] : value) {
     const read = facts.readCpus(String(item));
     if ("error" in read || read.cpus.length === 0) {
       note(setting, "error", "error" in read ? read.error : `Unable to parse cpus: ${String(item)}`);
       return;
     }
-    wanted.push(new Set(read.cpus));
+    sets.push(read.cpus);
   }
-  const all = [...new Set(wanted.flatMap((set) => [...set]))].sort((a, b) => a - b);
-  if (all.length === 0) return;
-  const isOne = wanted.every((set) => set.size === all.length);
-  draft.cpus = all;
-  note(
-    setting,
-    isOne ? "honoured" : "adjusted",
-    isOne ? `vCPUs run on pCPU ${all.join(",")}` : `every vCPU may run on pCPU ${all.join(",")}`,
-  );
+  draft.cpuSets = { setting, each: typeof value !== "string", sets };
 }
 
 /** A MAC that is somebody's already: taken, as Xen takes it, but frames of the two will go astray. @source network.md §7 (duplicate MAC) */
@@ -235,35 +241,14 @@ export const readers: Readonly<Record<string, Reader>> = {
     draft.platform = { ...draft.platform, device_model_stubdomain_override: `${value}` };
     note(setting, "honoured", value ? "the device model runs in a stub domain" : "the device model runs in the control domain");
   }),
-  disk: list(parseDisk, (disks, setting, { draft, facts, note }) => {
+  disk: list(parseDisk, (disks, setting, { draft, note }) => {
     draft.disks = disks;
     const twice = disks.find((disk, i) => disks.some((other, j) => j < i && isSamePlace(positionOf(other.vdev), positionOf(disk.vdev))));
     if (twice) note(setting, "error", `two disks at ${deviceOf(positionOf(twice.vdev))}`);
     if (disks.length > LIMITS.vbds) note(setting, "error", `${disks.length} disks; at most ${LIMITS.vbds}`);
     const strange = disks.find((disk) => "why" in readText("line", disk.target));
     if (strange) note(setting, "error", `disk: ${whyOf(strange.target)}`);
-    if (disks.length === 0) note(setting, "honoured", "no disks");
-    for (const disk of disks) {
-      const image = disk.target.slice(disk.target.lastIndexOf("/") + 1);
-      if (disk.isCdrom)
-        note(
-          setting,
-          facts.images.has(image) ? "honoured" : "adjusted",
-          facts.images.has(image)
-            ? `DVD drive with ${image}`
-            : disk.target === ""
-              ? "empty DVD drive"
-              : `${image} is not in the ISO library; the drive is empty`,
-        );
-      else if (!facts.hasDefaultSr) note(setting, "error", "the pool has no default SR to hold the disk");
-      else
-        note(
-          setting,
-          "adjusted",
-          `${disk.target || "disk"} is not in this lab; ${disk.vdev} becomes a new disk on the default SR, ${disks.indexOf(disk) === 0 ? "with Debian 12 on it" : "blank"}`,
-        );
-      if (disk.unused.length) note(setting, "ignored", `disk options without effect: ${disk.unused.join(", ")}`);
-    }
+    draft.diskSetting = setting;
   }),
   vif: list(parseVif, (vifs, setting, { draft, facts, note }) => {
     draft.vifs = vifs;

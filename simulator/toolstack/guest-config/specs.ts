@@ -16,88 +16,180 @@ export interface VifConfig {
   readonly unused: readonly string[];
 }
 
-/** A disk, or a partition given without it. @source xen docs/misc/vbd-interface.txt (xvd and sd 15 partitions a disk, hd 63) */
-const VDEV = /^((xvd|sd)[a-p]([1-9]|1[0-5])?|hd[a-d]([1-9]|[1-5]\d|6[0-3])?)$/;
-const FORMATS = ["raw", "qcow", "qcow2", "vhd", "qed"];
+/** A disk, or a partition given without it: one of 15, as many as a place has. @source xen docs/misc/vbd-interface.txt */
+const VDEV = /^((xvd|sd)[a-p]|hd[a-d])([1-9]|1[0-5])?$/;
+const FORMATS = ["raw", "qcow", "qcow2", "vhd", "qed", "empty"];
+const BACKENDS = ["phy", "tap", "qdisk", "standalone"];
+/** Options that need no value. @source xen: tools/libs/util/libxlu_disk_l.l */
+const BARE = ["direct-io-safe", "discard", "no-discard", "colo", "no-colo", "trusted", "untrusted"];
+const KEYS = ["backend", "specification", "script", "colo-host", "colo-port", "colo-export", "active-disk", "hidden-disk", "grant_usage"];
 /** Prefixes of the old syntax `phy:TARGET,VDEV[:cdrom],ACCESS`, in which no format stands in second place. @source xl-disk-configuration(5), DEPRECATED PARAMETERS, PREFIXES AND SYNTAXES */
-const OLD_PREFIX = /^(raw|qcow2?|vhd|qed|phy|file|aio|tap2?|tapdisk|ioemu):/;
+const OLD_PREFIX = /^(raw|qcow2?|vhd|phy|file|aio|tap2?|tapdisk|ioemu|iscsi|e?nbd|drbd):/;
+const STRANGE_PREFIX = /^[a-z][a-z0-9]*:(?![a-z0-9])/;
 
-/** Prefixes stack, `tap:qcow2:`; the last that names a format says it. @source xen: tools/libs/util/libxlu_disk_l.l */
-function withoutPrefixes(text: string): { readonly rest: string; readonly format: string | null; readonly count: number } {
-  let rest = text;
-  let format: string | null = null;
-  let count = 0;
+/** Name of a disk by its number, or by `d0p1`. @source xen docs/misc/vbd-interface.txt; tools/libs/light/libxl_device.c, libxl__device_disk_dev_number */
+function vdevName(text: string): string {
+  const name = (kind: string, disk: number, partition: number): string =>
+    `${kind}${String.fromCharCode(97 + disk)}${partition === 0 ? "" : partition}`;
+  const [, disk, partition] = /^d(\d{1,3})p(\d{1,3})$/.exec(text) ?? [];
+  if (disk !== undefined) return name("xvd", Number(disk), Number(partition));
+  if (!/^(0x[0-9a-f]{1,8}|[1-9]\d{0,9})$/i.test(text)) return text;
+  const number = Number(text);
+  if (number >= 1 << 28) return name("xvd", (number >> 8) & 0xfffff, number & 255);
+  const [major, minor] = [number >> 8, number & 255];
+  if (major === 202) return name("xvd", minor >> 4, minor & 15);
+  if (major === 8) return name("sd", minor >> 4, minor & 15);
+  return major === 3 || major === 22 ? name("hd", (major === 3 ? 0 : 2) + (minor >> 6), minor & 63) : text;
+}
+
+/** What a disk's words have said so far; null: nothing yet. */
+interface DiskWords {
+  target: string | null;
+  format: string | null;
+  vdev: string | null;
+  access: string | null;
+  isCdrom: boolean;
+  hasPrefix: boolean;
+  readonly unused: string[];
+}
+
+/** A value that is said twice is refused, unless it is the same. */
+function setOnce(words: DiskWords, key: "target" | "format" | "vdev", value: string): string | null {
+  const before = words[key];
+  if (before !== null && before !== "" && before !== value) return `${key} respecified: "${value}"`;
+  words[key] = value;
+  return null;
+}
+function setFormat(words: DiskWords, value: string): string | null {
+  return FORMATS.includes(value || "raw") ? setOnce(words, "format", value || "raw") : `unknown disk format "${value}"`;
+}
+
+/** `key=value`, or a word that stands for one. Undefined when it is neither. */
+function readPair(words: DiskWords, part: string): string | null | undefined {
+  if (part === "cdrom") {
+    words.isCdrom = true;
+    return null;
+  }
+  if (BARE.includes(part)) {
+    words.unused.push(part);
+    return null;
+  }
+  const [, key = "", value = ""] = /^([a-z][-_a-z0-9]*)=(.*)$/.exec(part) ?? [];
+  if (key === "") return undefined;
+  if (key === "format") return setFormat(words, value);
+  if (key === "vdev") return setOnce(words, "vdev", value);
+  if (key === "access") words.access = value;
+  else if (key === "devtype") {
+    if (value !== "cdrom" && value !== "disk") return `unknown device type "${value}"`;
+    words.isCdrom = value === "cdrom";
+  } else if (key === "backendtype" ? BACKENDS.includes(value) : KEYS.includes(key)) words.unused.push(part);
+  else return `unknown disk parameter "${part}"`;
+  return null;
+}
+
+/** A vdev, or the old `hdc:cdrom`. */
+function readVdev(words: DiskWords, part: string): string | null {
+  const [device = "", kind, ...more] = part.split(":");
+  if (kind !== undefined && (more.length > 0 || (kind !== "cdrom" && kind !== "disk"))) return `unknown device type "${kind}"`;
+  if (kind !== undefined) words.isCdrom = kind === "cdrom";
+  return setOnce(words, "vdev", device);
+}
+
+/** Prefixes stack, `tap:qcow2:`. */
+function readTarget(words: DiskWords, part: string): string | null {
+  let rest = part;
   for (let old = OLD_PREFIX.exec(rest); old !== null; old = OLD_PREFIX.exec(rest)) {
+    const name = old[1] as string;
     rest = rest.slice(old[0].length);
-    if (FORMATS.includes(old[1] as string)) format = old[1] as string;
-    count++;
+    words.hasPrefix = true;
+    const wrong = FORMATS.includes(name) ? setFormat(words, name) : null;
+    if (wrong) return wrong;
+    if (/nbd|iscsi|drbd/.test(name)) words.unused.push(`script=block-${name}`);
   }
-  return { rest, format, count };
+  const [strange] = STRANGE_PREFIX.exec(rest) ?? [];
+  if (strange !== undefined) return `unknown disk prefix "${strange}"`;
+  words.target = rest;
+  return null;
 }
 
-/** `target, format, vdev, access` by position, or `key=value` in any order. Null with a reason when it cannot be read. */
-export function parseDisk(text: string): DiskConfig | { readonly error: string } {
-  let target = "";
-  let format = "raw";
-  let vdev = "";
-  let access = "rw";
-  let isCdrom = false;
-  const unused: string[] = [];
-  let position = 0;
-  for (const part of text.split(",").map((p) => p.trim())) {
-    const pair = /^([a-z]+)=(.*)$/.exec(part);
-    if (pair) {
-      const [, key, value] = pair as unknown as [string, string, string];
-      if (key === "target") target = value;
-      else if (key === "format") format = value;
-      else if (key === "vdev") vdev = value;
-      else if (key === "access") access = value;
-      else if (key === "devtype" && value === "cdrom") isCdrom = true;
-      else unused.push(part);
-    } else if (part === "cdrom") isCdrom = true;
-    else if (part === "devtype=cdrom") isCdrom = true;
-    else {
-      if (position === 0) {
-        const { rest, format: named, count } = withoutPrefixes(part);
-        target = rest;
-        if (named !== null) format = named;
-        if (count > 0) position++;
-      } else if (position === 1) format = part === "" ? "raw" : part;
-      else if (position === 2) {
-        const [device = "", kind] = part.split(":");
-        vdev = device;
-        if (kind === "cdrom") isCdrom = true;
-        else if (kind !== undefined && kind !== "disk") return { error: `unknown device type "${kind}"` };
-      } else if (position === 3) access = part;
-      else if (part !== "") unused.push(part);
-      position++;
+/** The next of target, format, vdev and access that is not said yet. */
+function readPlace(words: DiskWords, part: string): string | null {
+  if (part.includes("=")) return `bad disk syntax near "${part}"`;
+  if (words.target === null) return readTarget(words, part);
+  if (!words.hasPrefix && words.format === null) {
+    if (words.target !== "" || !part.includes(":")) return setFormat(words, part);
+    words.format = "empty";
+    return readVdev(words, part);
+  }
+  if (words.vdev === null) return readVdev(words, part);
+  if (words.access !== null) return `too many positional parameters near "${part}"`;
+  words.access = part;
+  return null;
+}
+
+/**
+ * `target, format, vdev, access` by position, or `key=value` in any order; `target=` takes the rest of its text.
+ * @param specs - one text, or several that describe one disk. A reason when it cannot be read
+ * @source xen: tools/libs/util/libxlu_disk_l.l, libxlu_disk.c
+ */
+export function parseDisk(specs: string | readonly string[]): DiskConfig | { readonly error: string } {
+  const words: DiskWords = { target: null, format: null, vdev: null, access: null, isCdrom: false, hasPrefix: false, unused: [] };
+  for (const spec of typeof specs === "string" ? [specs] : specs) {
+    const [, before = spec, target] = /^((?:[^,]*,)*?[ \t]*)target=(.*)$/s.exec(spec) ?? [];
+    const parts = before.split(",").map((part) => part.trim());
+    if (parts.at(-1) === "") parts.pop();
+    for (const part of parts) {
+      const paired = readPair(words, part);
+      const error = paired === undefined ? readPlace(words, part) : paired;
+      if (error) return { error };
     }
+    const twice = target === undefined ? null : setOnce(words, "target", target.trim());
+    if (twice) return { error: twice };
   }
-  if (!FORMATS.includes(format)) return { error: `unknown disk format "${format}"` };
-  if (!VDEV.test(vdev)) return { error: vdev === "" ? "disk has no vdev" : `unknown vdev "${vdev}"` };
-  if (!["r", "ro", "w", "rw"].includes(access)) return { error: `unknown disk access "${access}"` };
-  return { target, format, vdev, mode: access.startsWith("r") && access !== "rw" ? "RO" : isCdrom ? "RO" : "RW", isCdrom, unused };
+  return diskOf(words);
 }
 
+function diskOf({ target, format, vdev: given, access, isCdrom, unused }: DiskWords): DiskConfig | { readonly error: string } {
+  const vdev = vdevName(given ?? "");
+  if (!VDEV.test(vdev)) return { error: vdev === "" ? "disk has no vdev" : `unknown vdev "${vdev}"` };
+  if (access !== null && !["r", "ro", "w", "rw", ""].includes(access)) return { error: `unknown disk access "${access}"` };
+  const isEmpty = target === null || target === "" || format === "empty";
+  if (!isCdrom && isEmpty) return { error: "disk has no target" };
+  const mode = isCdrom || access === "r" || access === "ro" ? "RO" : "RW";
+  return { target: isEmpty ? "" : target, format: isEmpty ? "empty" : (format ?? "raw"), vdev, mode, isCdrom, unused };
+}
+
+/** Options of an interface that change nothing here. @source xen: tools/xl/xl_parse.c, parse_nic_config */
+const VIF_KEYS = /^(type|netdev|gatewaydev|ip|script|backend|vifname|model|rate|devid|accel|vlan|trusted|forwarddev|colo_\w+)$/;
+
+/** Why a value of an option without effect is none that xl takes, or null. */
+function vifValueFault(key: string, value: string): string | null {
+  if (key === "type" && value !== "vif" && value !== "ioemu") return "Invalid parameter `type'.";
+  if (key === "devid" && !/^\d/.test(value)) return `xl: failed to convert "${value}" to number`;
+  return key === "rate" && !/^\d+[GMK]?[Bb]\/s(@\d+(us|ms|s)?)?$/.test(value) ? `rate "${value}" is not like 10Mb/s` : null;
+}
+
+/** `key=value` in any order; of two of one key the last. A reason when it cannot be read. */
 export function parseVif(text: string): VifConfig | { readonly error: string } {
-  let mac = "";
-  let bridge: string | null = null;
-  let mtu: number | null = null;
+  const said = { mac: "", bridge: null as string | null, mtu: null as string | null };
   const unused: string[] = [];
   for (const part of text.split(",").map((p) => p.trim())) {
     if (part === "") continue;
-    const pair = /^([a-z]+)=(.*)$/.exec(part);
-    if (!pair) return { error: `"${part}" is not key=value` };
-    const [, key, value] = pair as unknown as [string, string, string];
-    if (key === "mac") mac = value;
-    else if (key === "bridge") bridge = value;
-    else if (key === "mtu") {
-      if (!/^\d{1,9}$/.test(value)) return { error: `mtu "${value}" is not a number` };
-      mtu = Number(value);
-      const { least, most } = LIMITS.mtuBytes;
-      if (!isWithin(LIMITS.mtuBytes, mtu)) return { error: `mtu ${value} is not from ${least} to ${most}` };
-    } else unused.push(part);
+    const [, key = "", given = ""] = /^([a-z][a-z0-9_]*)=(.*)$/.exec(part) ?? [];
+    const value = given.trim();
+    if (key === "mac" || key === "bridge" || key === "mtu") said[key] = value;
+    else if (!VIF_KEYS.test(key)) return { error: `unrecognized argument \`${part}'` };
+    else {
+      const error = vifValueFault(key, value);
+      if (error) return { error };
+      unused.push(part);
+    }
   }
+  const { mac, bridge, mtu } = said;
   if (mac !== "" && !isStationMac(mac)) return { error: `mac "${mac}" is not an address` };
-  return { mac, bridge, mtu, unused };
+  if (mtu === null) return { mac, bridge, mtu, unused };
+  if (!/^\d{1,9}$/.test(mtu)) return { error: `mtu "${mtu}" is not a number` };
+  const { least, most } = LIMITS.mtuBytes;
+  if (!isWithin(LIMITS.mtuBytes, Number(mtu))) return { error: `mtu ${mtu} is not from ${least} to ${most}` };
+  return { mac, bridge, mtu: Number(mtu), unused };
 }

@@ -159,15 +159,15 @@ function devicesFrom(world: World, vm: Ref<"VM">, plan: GuestPlan): string[] {
       name_label: `${cutText(plan.name, LIMITS.nameCharacters - disk.vdev.length - 1)} ${disk.vdev}`,
       name_description: `Stands for ${cutText(disk.target, LIMITS.textCharacters / 2)} (${disk.format})`,
       virtual_size: STAND_IN.bytes,
-      type: index === 0 ? "system" : "user",
-      content: index === 0 ? { base: STAND_IN.base, overlay: null } : null,
+      type: index === plan.systemDisk ? "system" : "user",
+      content: index === plan.systemDisk ? { base: STAND_IN.base, overlay: null } : null,
     });
     made.push(vdi);
     createVbd(world, {
       VM: vm,
       VDI: vdi,
       userdevice: positionOf(disk.vdev),
-      bootable: index === 0,
+      bootable: index === plan.systemDisk,
       mode: disk.mode,
       type: "Disk",
       empty: false,

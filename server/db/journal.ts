@@ -1,3 +1,4 @@
+import type { SqlQuery } from "@prisma/driver-adapter-utils";
 import { journalStart, type StoredEntry } from "../lab/journal-entry";
 import {
   type JournalCommit,
@@ -9,6 +10,7 @@ import {
   StoreRefused,
 } from "../lab/journal-store";
 import { keptHistory } from "../lab/kept-history";
+import type { PackedSnapshot } from "../lab/messages";
 import { inWords } from "./damage";
 import type { Database } from "./open";
 import { speedFromColumn, speedToColumn } from "./speed";
@@ -19,13 +21,14 @@ const whole = (n: number) => {
   if (!Number.isSafeInteger(n)) throw new StoreRefused(`not a whole number: ${n}`);
   return `${n}`;
 };
+const historyUsOf = ({ historyHours }: { readonly historyHours: number | null }) => (historyHours === null ? null : historyHours * HOUR_US);
 const newestFirst = [{ journalIndex: "desc" }, { at: "desc" }] as const;
 
 /** The journal in SQLite: one script, one transaction, one write-through for all labs that have something. */
 export function sqliteJournal({ journal, prisma, written }: Database): JournalStore {
-  const run = async (statements: readonly string[]): Promise<void> => {
+  const writing = async (work: () => Promise<unknown>): Promise<void> => {
     try {
-      await journal.executeScript(["BEGIN IMMEDIATE;", ...statements, "COMMIT;"].join("\n"));
+      await work();
       written();
     } catch (error) {
       const kind = (error as { cause?: { kind?: string } }).cause?.kind;
@@ -33,6 +36,8 @@ export function sqliteJournal({ journal, prisma, written }: Database): JournalSt
       throw refusedOr(error);
     }
   };
+  const run = (statements: readonly string[]): Promise<void> =>
+    writing(() => journal.executeScript(["BEGIN IMMEDIATE;", ...statements, "COMMIT;"].join("\n")));
   const read = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -53,35 +58,12 @@ export function sqliteJournal({ journal, prisma, written }: Database): JournalSt
         const rows = await prisma.journalEntry.findMany({ where: { labId, index: { gte: fromIndex } }, orderBy: { index: "asc" } });
         return rows.map(({ labId: _, at, ...rest }): StoredEntry => ({ ...rest, at: Number(at) }));
       }),
-    saveSnapshot: (labId, snapshot) =>
-      read(async () => {
-        const { journalIndex, chain, engine, sha256 } = snapshot;
-        const [at, fileBytes] = [BigInt(snapshot.at), BigInt(snapshot.fileBytes)];
-        const place = { labId, journalIndex, at };
-        const lab = await prisma.lab.findUniqueOrThrow({ where: { id: labId }, select: { clockUs: true, historyHours: true } });
-        const others = await prisma.snapshot.findMany({
-          where: { labId, NOT: place },
-          orderBy: [...newestFirst],
-          select: { journalIndex: true, at: true, fileBytes: true },
-        });
-        const all = [...others, { journalIndex, at, fileBytes }]
-          .map((each) => ({ journalIndex: each.journalIndex, at: Number(each.at), fileBytes: Number(each.fileBytes) }))
-          .sort((a, b) => b.journalIndex - a.journalIndex || b.at - a.at);
-        const kept = keptHistory(all, Number(lab.clockUs), lab.historyHours === null ? null : lab.historyHours * HOUR_US);
-        const gone = all.filter((each) => !kept.snapshots.includes(each));
-        // Written anew, not updated: the same place in the journal gives the same state.
-        await prisma.$transaction([
-          prisma.snapshot.deleteMany({ where: place }),
-          prisma.snapshot.create({
-            data: { ...place, chain, engine, bytes: new Uint8Array(snapshot.bytes), sha256, fileBytes },
-            select: { labId: true },
-          }),
-          ...gone.map((each) => prisma.snapshot.deleteMany({ where: { labId, journalIndex: each.journalIndex, at: BigInt(each.at) } })),
-          prisma.journalEntry.deleteMany({ where: { labId, index: { lt: kept.fromIndex } } }),
-        ]);
-      }).catch((error: unknown) => {
-        throw refusedOr(error);
-      }),
+    async saveSnapshot(labId, snapshot) {
+      const gone = await read(() => goneWith(prisma, labId, snapshot));
+      // Not in one transaction of the driver's: each opens a connection that is never closed. What is not pruned now is pruned next time.
+      await writing(() => journal.executeRaw(snapshotStatement(labId, snapshot)));
+      await run(pruneStatements(labId, gone));
+    },
     setAside: (labId, entry) => run([setAsideStatement(labId, entry)]),
     takeBack: (labId, indices) =>
       run([`DELETE FROM "set_aside_entry" WHERE "labId" = ${quoted(labId)} AND "index" IN (${indices.map(whole).join(", ")});`]),
@@ -97,21 +79,14 @@ export function sqliteJournal({ journal, prisma, written }: Database): JournalSt
   };
 }
 
-/** Kinds and codes of errors that say that rows contradict one another. @source prisma: driver-adapter-utils, error reference P20xx */
-const CONTRADICTIONS = new Set([
-  "UniqueConstraintViolation",
-  "ForeignKeyConstraintViolation",
-  "NullConstraintViolation",
-  "P2002",
-  "P2003",
-  "P2025",
-]);
+/** What an error is called that says that rows contradict one another. @source prisma: driver-adapter-utils, MappedError */
+const CONTRADICTIONS = new Set(["UniqueConstraintViolation", "ForeignKeyConstraintViolation", "NullConstraintViolation"]);
 
 /** The same error, or one that says that trying again is no use, or one in words where the database is damaged. */
 function refusedOr(error: unknown): unknown {
-  const { code, cause } = error as { code?: string; cause?: { kind?: string; originalMessage?: string } };
-  const isRefused = CONTRADICTIONS.has(cause?.kind ?? "") || CONTRADICTIONS.has(code ?? "");
-  return isRefused ? new StoreRefused(cause?.originalMessage ?? (error as Error).message) : inWords(error);
+  const { cause } = error as { cause?: { kind?: string; originalMessage?: string } };
+  if (!CONTRADICTIONS.has(cause?.kind ?? "")) return inWords(error);
+  return new StoreRefused(cause?.originalMessage ?? (error as Error).message);
 }
 
 function commitStatements(commits: readonly JournalCommit[]): string[] {
@@ -136,6 +111,60 @@ function commitStatements(commits: readonly JournalCommit[]): string[] {
   return statements;
 }
 
+/** What of a lab's past goes when a snapshot is added: snapshots, and entries before an index. */
+interface GonePast {
+  readonly snapshots: readonly SnapshotPlace[];
+  readonly beforeIndex: number;
+}
+
+/** @throws StoreRefused when there is no such lab */
+async function goneWith(prisma: Database["prisma"], labId: string, { journalIndex, at, fileBytes }: PackedSnapshot): Promise<GonePast> {
+  const lab = await prisma.lab.findUnique({ where: { id: labId }, select: { clockUs: true, historyHours: true } });
+  if (!lab) throw new StoreRefused(`there is no lab ${labId}`);
+  const others = await prisma.snapshot.findMany({
+    where: { labId, NOT: { journalIndex, at: BigInt(at) } },
+    select: { journalIndex: true, at: true, fileBytes: true },
+  });
+  const all = [...others, { journalIndex, at, fileBytes }]
+    .map((each) => ({ journalIndex: each.journalIndex, at: Number(each.at), fileBytes: Number(each.fileBytes) }))
+    .sort((a, b) => b.journalIndex - a.journalIndex || b.at - a.at);
+  const kept = keptHistory(all, Number(lab.clockUs), historyUsOf(lab));
+  return { snapshots: all.filter((each) => !kept.snapshots.includes(each)), beforeIndex: kept.fromIndex };
+}
+
+/** Written anew, not updated: the same place in the journal gives the same state. */
+function snapshotStatement(labId: string, snapshot: PackedSnapshot): SqlQuery {
+  const { journalIndex, at, chain, engine, bytes, sha256, fileBytes } = snapshot;
+  const values = [
+    labId,
+    journalIndex,
+    BigInt(at),
+    chain,
+    engine,
+    new Uint8Array(bytes),
+    sha256,
+    BigInt(fileBytes),
+    new Date().toISOString(),
+  ];
+  const types = ["string", "int", "bigint", "string", "string", "bytes", "string", "bigint", "string"] as const;
+  return {
+    sql: `INSERT OR REPLACE INTO "snapshot" ("labId", "journalIndex", "at", "chain", "engine", "bytes", "sha256", "fileBytes", "createdAt") VALUES (${values.map(() => "?").join(", ")})`,
+    args: values,
+    argTypes: types.map((scalarType) => ({ scalarType, arity: "scalar" })),
+  };
+}
+
+function pruneStatements(labId: string, gone: GonePast): string[] {
+  const ofLab = `"labId" = ${quoted(labId)}`;
+  return [
+    ...gone.snapshots.map(
+      ({ journalIndex, at }) =>
+        `DELETE FROM "snapshot" WHERE ${ofLab} AND "journalIndex" = ${whole(journalIndex)} AND "at" = ${whole(at)};`,
+    ),
+    `DELETE FROM "journal_entry" WHERE ${ofLab} AND "index" < ${whole(gone.beforeIndex)};`,
+  ];
+}
+
 function setAsideStatement(labId: string, { index, at, actor, kind, what, reason, wall }: SetAsideEntry): string {
   const values = [quoted(labId), whole(index), whole(at), ...[actor, kind, what, reason, wall].map(quoted)].join(", ");
   return `INSERT OR IGNORE INTO "set_aside_entry" ("labId", "index", "at", "actor", "kind", "what", "reason", "createdAt") VALUES (${values});`;
@@ -154,7 +183,7 @@ async function pastOf(prisma: Database["prisma"], labId: string): Promise<LabPas
     clockUs: Number(lab.clockUs),
     speed: speedFromColumn(lab.speed),
     end: isFresh ? journalStart(labId) : { index: lab.journalEnd, chain: lab.journalChain },
-    historyUs: lab.historyHours === null ? null : lab.historyHours * HOUR_US,
+    historyUs: historyUsOf(lab),
     snapshots: snapshots.map(({ journalIndex, at }): SnapshotPlace => ({ journalIndex, at: Number(at) })),
     setAside: setAside.map(setAsideOf),
   };

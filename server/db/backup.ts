@@ -1,9 +1,12 @@
 import {
+  closeSync,
   constants,
   copyFileSync,
   cpSync,
   existsSync,
+  fsyncSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -17,6 +20,7 @@ import { LabFolders } from "../lab/lab-folders";
 import { reading } from "./at-rest";
 import { type CheckReport, checkDirectory } from "./check";
 import { LAST_BACKUP } from "./damage";
+import { openDataDirectory } from "./data-directory";
 
 /** A backup that could not be made or brought back; the message says why, and nothing is half done. */
 export class BackupRefused extends Error {}
@@ -71,12 +75,35 @@ export async function backupDirectory(data: string, target: string, version: str
         database: sha256(readFileSync(join(aside, "xenarium.db"))),
       };
       writeFileSync(join(aside, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
+      forceAll(aside);
       renameSync(aside, target);
-      writeFileSync(join(data, LAST_BACKUP), JSON.stringify({ directory: resolve(target), wall: manifest.wall }), { mode: 0o600 });
+      noteBackup(data, target, manifest.wall);
       return report;
     }
   } finally {
     rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+/** All files below a directory are on the disk for good: neither SQLite nor a copy sees to that. */
+function forceAll(path: string): void {
+  for (const entry of readdirSync(path, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile()) continue;
+    const file = openSync(join(entry.parentPath, entry.name), "r");
+    try {
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  }
+}
+
+/** Notes where the last backup lies, for who reads of a damaged database. */
+function noteBackup(data: string, target: string, wall: string): void {
+  try {
+    writeFileSync(join(data, LAST_BACKUP), JSON.stringify({ directory: resolve(target), wall }), { mode: 0o600 });
+  } catch {
+    // A disk that is full or read-only is where a backup is wanted most; it is made all the same.
   }
 }
 
@@ -114,14 +141,23 @@ export async function restoreDirectory(source: string, data: string): Promise<st
   if (faults.length > 0) throw new BackupRefused(`The backup ${source} is damaged:\n${faults.join("\n")}`);
   const aside = `${data}.restored.${process.pid}`;
   mkdirSync(dirname(resolve(data)), { recursive: true });
+  // Held while it is moved: a server that starts meanwhile would run on what is put aside.
+  const held = existsSync(data) ? openDataDirectory(data) : null;
   try {
     cpSync(source, aside, { recursive: true, mode: constants.COPYFILE_FICLONE });
     for (const name of [MANIFEST, "xenarium.db-wal", "xenarium.db-shm"]) rmSync(join(aside, name), { force: true });
     const before = existsSync(data) ? `${data}.before-${manifest.wall.replaceAll(/[:.]/g, "-")}-${Date.now()}` : null;
     if (before) renameSync(data, before);
-    renameSync(aside, data);
+    try {
+      renameSync(aside, data);
+    } catch (error) {
+      if (before) renameSync(before, data);
+      throw error;
+    }
+    if (before) rmSync(join(before, "lock"), { force: true });
     return before;
   } finally {
+    held?.release();
     rmSync(aside, { recursive: true, force: true });
   }
 }

@@ -4,6 +4,7 @@ import { PrismaLibSql } from "@prisma/adapter-libsql";
 import { afterAll, expect, test } from "vitest";
 import { backupDirectory, faultsOf, restoreDirectory } from "../../server/db/backup";
 import { checkDirectory } from "../../server/db/check";
+import { DirectoryInUse, openDataDirectory } from "../../server/db/data-directory";
 import { FAKE_VM } from "./support/fake-lab";
 import { startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
 
@@ -84,4 +85,20 @@ test.each<[string, string, RegExp]>([
   const faults = faultsOf(await checkDirectory(at("harmed")));
   expect(faults.join("\n")).toMatch(fault);
   expect(faults[0]).toMatch(/^lab starter \(/);
+});
+
+test("a backup is made of a directory that takes no note of it, and none is brought back under a server that starts", async () => {
+  const app = await startTestApp(at("noted"));
+  await app.close();
+  // A folder in the way of the note stands for a disk that takes nothing.
+  mkdirSync(at("noted/last-backup"));
+  await backupDirectory(at("noted"), at("unnoted"), "0");
+  expect(existsSync(at("unnoted/backup.json"))).toBe(true);
+  const starting = openDataDirectory(at("noted"));
+  await expect(restoreDirectory(at("unnoted"), at("noted"))).rejects.toThrow(DirectoryInUse);
+  expect(existsSync(at("noted/xenarium.db"))).toBe(true);
+  starting.release();
+  const before = await restoreDirectory(at("unnoted"), at("noted"));
+  expect(existsSync(at("noted/lock"))).toBe(false);
+  expect(before && existsSync(join(before, "lock"))).toBe(false);
 });

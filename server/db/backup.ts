@@ -11,6 +11,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -87,9 +88,9 @@ export async function backupDirectory(data: string, target: string, version: str
 
 /** All files below a directory are on the disk for good: neither SQLite nor a copy sees to that. */
 function forceAll(path: string): void {
-  for (const entry of readdirSync(path, { withFileTypes: true, recursive: true })) {
-    if (!entry.isFile()) continue;
-    const file = openSync(join(entry.parentPath, entry.name), "r");
+  for (const name of readdirSync(path, { encoding: "utf8", recursive: true })) {
+    if (!statSync(join(path, name)).isFile()) continue;
+    const file = openSync(join(path, name), "r");
     try {
       fsyncSync(file);
     } finally {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { StoreDamaged } from "../lab/journal-store";
+import { storageRefusal } from "../lab/keeper-words";
 
 /** File of a data directory that says where its last backup lies. */
 export const LAST_BACKUP = "last-backup";
@@ -18,6 +19,21 @@ function saying(error: unknown, depth = 0): string {
 /** Whether an error says that the database is damaged. */
 export function isDamage(error: unknown): boolean {
   return DAMAGE.test(saying(error));
+}
+
+/** What SQLite says where the disk takes nothing. @source https://www.sqlite.org/rescode.html SQLITE_FULL, SQLITE_READONLY, SQLITE_IOERR, SQLITE_CANTOPEN */
+const DISK_REFUSES = [
+  [/SQLITE_FULL|disk is full/i, "the disk is full"],
+  [/SQLITE_READONLY|readonly database/i, "the database cannot be written to"],
+  [/SQLITE_IOERR|disk I\/O error/i, "the disk has failed"],
+  [/SQLITE_CANTOPEN|unable to open database/i, "the database's files cannot be opened"],
+] as const;
+
+/** The same error, or a refusal in words where the disk takes nothing. */
+export function diskInWords(error: unknown): unknown {
+  const said = saying(error);
+  const found = DISK_REFUSES.find(([pattern]) => pattern.test(said));
+  return found ? storageRefusal(found[1]) : inWords(error);
 }
 
 /** The database cannot be opened. The message says so in words, and what to do. */

@@ -3,6 +3,7 @@ import type { LabSpeed } from "../contract/events";
 import type { SetAsideEntry } from "../lab/journal-store";
 import type { LabRow } from "../lab/live-lab";
 import type { LabCounts } from "../lab/record-index";
+import { diskInWords } from "./damage";
 import { setAsideOf } from "./journal";
 import type { Database } from "./open";
 import { speedFromColumn, speedToColumn } from "./speed";
@@ -52,6 +53,15 @@ export interface LabRepository {
 
 const include = { owner: true, members: true, setAside: { orderBy: { index: "asc" } } } as const;
 
+/** Writes; a disk that takes nothing is a refusal in words. @throws LabRefusal */
+async function writing(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw diskInWords(error);
+  }
+}
+
 export function labRepository({ prisma }: Database): LabRepository {
   const stored = (lab: Awaited<ReturnType<typeof one>>): StoredLab => ({
     row: {
@@ -81,22 +91,23 @@ export function labRepository({ prisma }: Database): LabRepository {
       return (await prisma.lab.findMany({ include, orderBy: { createdAt: "asc" } })).map(stored);
     },
     async insert({ epochUs, clockUs, speed, ...rest }) {
-      await prisma.lab.createMany({ data: [{ ...rest, speed: speedToColumn(speed), epochUs: BigInt(epochUs), clockUs: BigInt(clockUs) }] });
+      const numbers = { speed: speedToColumn(speed), epochUs: BigInt(epochUs), clockUs: BigInt(clockUs) };
+      await writing(() => prisma.lab.createMany({ data: [{ ...rest, ...numbers }] }));
       return stored(await one(rest.id));
     },
     async change(id, settings) {
-      await prisma.lab.updateMany({ where: { id }, data: settings });
+      await writing(() => prisma.lab.updateMany({ where: { id }, data: settings }));
     },
     async rest(id, { isAsleep, counts, epochUs }) {
       const data = { isAsleep, epochUs: BigInt(epochUs), ...(counts ? { counts: JSON.stringify(counts) } : {}) };
       await prisma.lab.updateMany({ where: { id }, data });
     },
     async remove(id) {
-      await prisma.lab.deleteMany({ where: { id } });
+      await writing(() => prisma.lab.deleteMany({ where: { id } }));
     },
     async setMember(labId, userId, role) {
-      await prisma.labMember.deleteMany({ where: { labId, userId } });
-      if (role) await prisma.labMember.createMany({ data: [{ labId, userId, role }] });
+      await writing(() => prisma.labMember.deleteMany({ where: { labId, userId } }));
+      if (role) await writing(() => prisma.labMember.createMany({ data: [{ labId, userId, role }] }));
     },
     async memberNames(labId) {
       const rows = await prisma.labMember.findMany({ where: { labId }, include: { user: true } });

@@ -1,4 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { SnapshotPlace } from "./journal-store";
 
@@ -20,7 +31,13 @@ export class ChunkReferences {
   add(place: SnapshotPlace, names: ReadonlySet<string>): void {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     const path = join(this.folder, fileOf(place));
-    writeFileSync(`${path}.new`, Buffer.from([...names].join(""), "hex"), { mode: 0o600, flush: true });
+    const file = openSync(`${path}.new`, "w", 0o600);
+    try {
+      writeFileSync(file, Buffer.from([...names].join(""), "hex"));
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
     renameSync(`${path}.new`, path);
   }
 

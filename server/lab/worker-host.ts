@@ -244,7 +244,8 @@ export class WorkerHost {
       at: (run?.nowUs() ?? 0) as LabFailure["at"],
       stack: error instanceof Error ? (error.stack ?? "") : "",
     };
-    const entry = this.entries.get(labId) ?? -1;
+    // No entry is to blame for what the disk refuses.
+    const entry = isDiskFault(error) ? -1 : (this.entries.get(labId) ?? -1);
     this.drop(labId);
     this.port.post({
       t: "failed",

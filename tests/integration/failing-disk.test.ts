@@ -4,8 +4,10 @@ import { type JournalStore, StoreDamaged } from "../../server/lab/journal-store"
 import { LabFolders } from "../../server/lab/lab-folders";
 import type { LabKeeper } from "../../server/lab/lab-keeper";
 import { memoryJournal } from "../../server/lab/memory-journal";
+import type { FromWorker } from "../../server/lab/messages";
+import { WorkerHost } from "../../server/lab/worker-host";
 import { bareKeeper, fakeRepository, gate, storeBehind } from "./support/bare-keeper";
-import { FAKE_VM } from "./support/fake-lab";
+import { FAKE_VM, fakeFactory } from "./support/fake-lab";
 import { temporaryDirectory } from "./support/test-app";
 
 const ends: (() => unknown)[] = [];
@@ -135,4 +137,23 @@ test("damage under one lab's journal stops that lab, in words and without a hole
   await keeper.input(other, typed("goes on"), "ada");
   expect(keeper.writer.fault).toBeNull();
   expect(await memory.entries(lab.id, 0)).toHaveLength(1);
+});
+
+test.each([
+  ["the disk refuses", Object.assign(new Error("ENOSPC: no space left on device, write"), { syscall: "write" }), -1],
+  ["breaks the lab itself", new Error("invariant broken: names are whole"), 0],
+])("an entry behind which a lab stops, for what %s, is named as its last accordingly", async (_what, error, blamed) => {
+  const breaking = (options: Parameters<typeof fakeFactory.createLab>[0]) =>
+    Object.assign(fakeFactory.createLab(options), {
+      apply: () => {
+        throw error;
+      },
+    });
+  const heard: FromWorker[] = [];
+  const watch = { begin: () => {}, entry: () => {}, end: () => {} };
+  const host = new WorkerHost({ ...fakeFactory, createLab: breaking }, { watch, post: (message) => heard.push(message) });
+  host.receive({ t: "create", labId: "a", scenario: "starter", seed: 1, epochUs: 0, speed: 0, files: null });
+  await expect.poll(() => heard.at(-1)?.t).toBe("opened");
+  host.receive({ t: "input", labId: "a", rid: 1, input: typed("x"), actor: "" });
+  expect(heard.at(-1)).toMatchObject({ t: "failed", entry: blamed });
 });

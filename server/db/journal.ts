@@ -16,6 +16,9 @@ import type { Database } from "./open";
 import { speedFromColumn, speedToColumn } from "./speed";
 
 const HOUR_US = 3_600_000_000;
+/** How often and how far apart a write is tried while another process writes: 5 s in all, as elsewhere in the database. */
+const BUSY_TRIES = 100;
+const BUSY_WAIT_MS = 50;
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 const whole = (n: number) => {
   if (!Number.isSafeInteger(n)) throw new StoreRefused(`not a whole number: ${n}`);
@@ -38,6 +41,17 @@ export function sqliteJournal({ journal, prisma, written }: Database): JournalSt
   };
   const run = (statements: readonly string[]): Promise<void> =>
     writing(() => journal.executeScript(["BEGIN IMMEDIATE;", ...statements, "COMMIT;"].join("\n")));
+  /** For what nobody tries again: another process that writes is waited for. */
+  const runPatiently = async (statements: readonly string[]): Promise<void> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await run(statements);
+      } catch (error) {
+        if (!(error instanceof StoreBusy) || tries >= BUSY_TRIES) throw error;
+        await new Promise((resolve) => setTimeout(resolve, BUSY_WAIT_MS));
+      }
+    }
+  };
   const read = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -64,12 +78,12 @@ export function sqliteJournal({ journal, prisma, written }: Database): JournalSt
       await writing(() => journal.executeRaw(snapshotStatement(labId, snapshot)));
       await run(pruneStatements(labId, gone));
     },
-    setAside: (labId, entry) => run([setAsideStatement(labId, entry)]),
+    setAside: (labId, entry) => runPatiently([setAsideStatement(labId, entry)]),
     takeBack: (labId, indices) =>
-      run([`DELETE FROM "set_aside_entry" WHERE "labId" = ${quoted(labId)} AND "index" IN (${indices.map(whole).join(", ")});`]),
+      runPatiently([`DELETE FROM "set_aside_entry" WHERE "labId" = ${quoted(labId)} AND "index" IN (${indices.map(whole).join(", ")});`]),
     rewind: (labId, end, clockUs) => {
       const lab = `"labId" = ${quoted(labId)}`;
-      return run([
+      return runPatiently([
         `DELETE FROM "journal_entry" WHERE ${lab} AND "index" >= ${whole(end.index)};`,
         `DELETE FROM "set_aside_entry" WHERE ${lab} AND "index" >= ${whole(end.index)};`,
         `DELETE FROM "snapshot" WHERE ${lab} AND ("journalIndex" > ${whole(end.index)} OR "at" > ${whole(clockUs)});`,

@@ -1,6 +1,6 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { journalStart, storeEntry } from "./journal-entry";
-import { type JournalCommit, type JournalStore, StoreDamaged, StoreRefused } from "./journal-store";
+import { type JournalCommit, type JournalStore, StoreBusy, StoreDamaged, StoreRefused } from "./journal-store";
 import { JournalWriter, type WriterTrouble } from "./journal-writer";
 import { memoryJournal } from "./memory-journal";
 import type { PackedSnapshot } from "./messages";
@@ -81,4 +81,29 @@ test("a lab has nothing waiting when its own part is written, whatever others st
   writer.commit(commit("a"), () => waiting.push(writer.isWaitingFor("a"), writer.isWaitingFor("busy")));
   await writer.settled();
   expect(waiting).toEqual([false, true]);
+});
+
+test("a disk that stays busy with another writer is one that refuses: people are told, and all is written when it is free", async () => {
+  vi.useFakeTimers();
+  try {
+    const memory = memoryJournal();
+    let isBusy = true;
+    const { writer, told } = writerOn({
+      ...memory,
+      async commit(commits) {
+        if (isBusy) throw new StoreBusy("the database is busy");
+        await memory.commit(commits);
+      },
+    });
+    writer.commit(commit("a"), () => told.push("a done"));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([told, writer.fault]).toEqual([[], null]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([told, writer.fault]).toEqual([["disk: the database is busy"], "the database is busy"]);
+    isBusy = false;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([told.slice(1), writer.fault]).toEqual([["disk: null", "a done"], null]);
+  } finally {
+    vi.useRealTimers();
+  }
 });

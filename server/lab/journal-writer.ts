@@ -4,6 +4,8 @@ import { type JournalCommit, type JournalStore, StoreBusy, StoreDamaged, StoreRe
 import type { PackedSnapshot } from "./messages";
 
 const BUSY_RETRY_MS = 2;
+/** Tries after which a disk that is busy counts as one that refuses, so that people are told: 5 s or somewhat more. */
+const BUSY_TRIES = 2_500;
 const FAILED_RETRY_MS = 1_000;
 /** Most commits in one transaction: keeps a single write short. */
 const GROUP_LIMIT = 256;
@@ -89,6 +91,7 @@ export class JournalWriter {
   }
 
   private async write(): Promise<void> {
+    let busyTries = 0;
     while (this.queue.length > 0 && !this.isClosed) {
       const group = this.nextGroup();
       try {
@@ -98,10 +101,12 @@ export class JournalWriter {
           this.refuse(group, error.message);
           continue;
         }
-        if (!(error instanceof StoreBusy)) this.fail(error);
-        await new Promise((resolve) => setTimeout(resolve, error instanceof StoreBusy ? BUSY_RETRY_MS : FAILED_RETRY_MS));
+        const isShort = error instanceof StoreBusy && ++busyTries < BUSY_TRIES;
+        if (!isShort) this.fail(error);
+        await new Promise((resolve) => setTimeout(resolve, isShort ? BUSY_RETRY_MS : FAILED_RETRY_MS));
         continue;
       }
+      busyTries = 0;
       this.queue = this.queue.filter((item) => !group.includes(item));
       if (this.failure !== null) {
         this.failure = null;

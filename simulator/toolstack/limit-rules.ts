@@ -27,3 +27,19 @@ export function memoryFault(field: string, bytes: number): Fault | null {
 export function vcpuFault(field: string, value: number, most: number = LIMITS.vcpus.most): Fault | null {
   return isWithin({ least: LIMITS.vcpus.least, most }, value) ? null : fault("INVALID_VALUE", field, `${value}`);
 }
+
+/**
+ * Why a value of `VCPUs_params` is none that a scheduler takes, or null. Keys that Xen does not have are kept, as XAPI keeps them.
+ * @source hypervisor.md §10.1 (weight 1…65535; cap in percent of one pCPU), §10.4 (mask)
+ */
+export function vcpuParamsFault(params: Readonly<Record<string, string>>): Fault | null {
+  const bounds = { weight: LIMITS.weight, cap: { least: 0, most: LIMITS.vcpus.most * 100 } };
+  for (const [key, value] of Object.entries(params)) {
+    const isTaken =
+      key === "weight" || key === "cap"
+        ? /^\d{1,6}$/.test(value) && isWithin(bounds[key], Number(value))
+        : key !== "mask" || /^\d{1,6}( *, *\d{1,6})*$/.test(value);
+    if (!isTaken) return fault("INVALID_VALUE", `VCPUs_params:${key}`, value);
+  }
+  return null;
+}

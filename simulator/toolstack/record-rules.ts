@@ -5,7 +5,7 @@ import { classNames } from "../model/generated/class-names";
 import { isStationMac, isWithin, LIMITS, mibToBytes } from "../model/limits";
 import { parseType } from "../model/types";
 import { diskPlaceFault } from "./disk-places";
-import { positionFault } from "./limit-rules";
+import { positionFault, vcpuParamsFault } from "./limit-rules";
 import { BadArgument } from "./operation";
 import { cleanValue, reservedNames } from "./texts";
 import type { World } from "./world";
@@ -57,6 +57,8 @@ function checkFigures(world: World): void {
   for (const vm of world.db.all("VM")) {
     if (vm.is_control_domain) continue;
     if (!isWithin(vcpus, vm.VCPUs_max)) broken(`VM.VCPUs_max of ${vm.$ref}`, `${vm.VCPUs_max}`);
+    const params = vcpuParamsFault(vm.VCPUs_params);
+    if (params) broken(`VM.${params.params[0]} of ${vm.$ref}`, `${params.params[1]}`);
     if (!isWithin(memory, vm.memory_static_max)) broken(`VM.memory_static_max of ${vm.$ref}`, `${vm.memory_static_max}`);
   }
   for (const vif of world.db.all("VIF")) {

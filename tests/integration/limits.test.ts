@@ -286,6 +286,34 @@ describe("[xl-config] figures", () => {
     ["nonsense", false],
   ])("MAC %s", (input, isTaken) => compare(mac, input, isTaken ? "taken" : null));
 
+  const weight: Doors<string> = {
+    set_field: (value) => taken(verb("set_field", { class: "VM", self: idle, field: "VCPUs_params", value: { weight: value } }, () => "")),
+    "VM.add_to_VCPUs_params_live": (value) => taken(verb("VM.add_to_VCPUs_params_live", { self, key: "weight", value }, () => "")),
+    importer: (value) => taken(importer(`cpu_weight = "${value}"`)),
+    "xl create": (value) => taken(xl(`cpu_weight = "${value}"`, () => "")),
+    "xl sched-credit2": (value) => (driver.exec("xen-01", `xl sched-credit2 -d web-01 -w ${value}`).code === 0 ? "taken" : null),
+    "lab file": (value) => taken(labFile("VM", (fields) => Object.assign(fields, { VCPUs_params: { weight: value } }), "uuid")),
+  };
+  test.each<[string, boolean]>([
+    ["1", true],
+    ["65535", true],
+    ["0", false],
+    ["65536", false],
+    ["heavy", false],
+  ])("weight %s", (input, isTaken) => compare(weight, input, isTaken ? "taken" : null));
+  test.each<[Record<string, string>, boolean]>([
+    [{ cap: "12800", mask: "0, 3" }, true],
+    [{ cap: "12801" }, false],
+    [{ cap: "-1" }, false],
+    [{ mask: "a,b" }, false],
+    [{ mask: "0-3" }, false],
+  ])("VCPUs_params %j", (value, isTaken) => {
+    const params = { class: "VM", self: idle, field: "VCPUs_params", value };
+    expect(verb("set_field", params, () => "taken")).toBe(isTaken ? "taken" : null);
+    expect(labFile("VM", (fields) => Object.assign(fields, { VCPUs_params: value }), "uuid") !== null).toBe(isTaken);
+    driver.taken("set_field", { ...params, value: {} });
+  });
+
   const vifs: Doors<number> = {
     "VM.create_from_template": (count) =>
       taken(verb("VM.create_from_template", fresh({ vifs: Array(count).fill({ network }) }), once("name_label"))),

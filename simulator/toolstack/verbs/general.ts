@@ -9,7 +9,7 @@ import { isOfType, parseType, type ValueType } from "../../model/types";
 import { refreshVmAndDevices } from "../allowed";
 import { vdiFault, vdiUseFault } from "../device-rules";
 import { diskPlaceFault, isSamePlace } from "../disk-places";
-import { mtuFault } from "../limit-rules";
+import { mtuFault, vcpuParamsFault } from "../limit-rules";
 import { boolArg, intArg, type Operation, seconds, textArg } from "../operation";
 import { cancel, hasRole, roleFault } from "../runner";
 import { createDisk, destroyDisk, vdiRoomFault } from "../storage";
@@ -151,6 +151,7 @@ const setField: Operation = {
       return fault("OPERATION_NOT_ALLOWED", `VM.${field.name} is set by its own operations`);
     if (className === "VBD" && field.name === "userdevice") return placeFault(world, ref as Ref<"VBD">, args.value as string);
     if (className === "network" && field.name === "MTU") return mtuFault(args.value as number);
+    if (className === "VM" && field.name === "VCPUs_params") return vcpuParamsFault(args.value as Readonly<Record<string, string>>);
     const isDom0 = className === "VM" && world.db.must("VM", ref).is_control_domain;
     return className === "VM" && field.name === "name_label" && !isDom0 ? reservedFault(world, args.value as string) : null;
   },

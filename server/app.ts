@@ -15,6 +15,7 @@ import { drain, PACE_MS, sendJson, sendWebResponse, toWebRequest } from "./http/
 import { Door } from "./http/door";
 import { labFiles } from "./http/lab-files";
 import { sendRefusal } from "./http/refusal";
+import { refuseOtherUpgrades } from "./http/upgrades";
 import { type JournalStore, StoreDamaged } from "./lab/journal-store";
 import { LabDirectory } from "./lab/lab-directory";
 import { LabFolders } from "./lab/lab-folders";
@@ -117,7 +118,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const handle = async (request: IncomingMessage, response: ServerResponse) => {
       const path = (request.url ?? "/").split("?")[0] ?? "/";
       // Socket.io answers its own path; it listens on the same server.
-      if (path.startsWith("/socket.io")) return void drain(request);
+      if (path.startsWith("/socket.io/")) return void drain(request);
       if (!door.enter(request, response)) return;
       if (path === "/healthz") return health(response);
       if (path.startsWith("/api/labs/") && (await files(request, response))) return;
@@ -139,6 +140,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     const behind = behindMs === undefined ? {} : { behindMs };
     const sockets = new SocketServer({ http, labs, accounts, log, origins, ...behind });
     http.prependListener("upgrade", (request) => door.arrive(request));
+    // In development Next's own socket has another path.
+    if (!isDev) http.on("upgrade", refuseOtherUpgrades);
     undo.unshift(() => sockets.close());
 
     const [, handler] = await Promise.all([prepare(accounts, labs, directory, options), options.pages?.(http)]);

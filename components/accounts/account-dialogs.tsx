@@ -2,7 +2,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import type { AccountView, InstanceRole } from "@/server/contract";
-import { errorText, trpc } from "../data/trpc";
+import { useErrorText } from "../data/error-text";
+import { trpc } from "../data/trpc";
 import { DialogButtons } from "../dialogs/buttons";
 import { useT } from "../i18n";
 import { Dialog } from "../ui/dialog";
@@ -22,6 +23,7 @@ function useDone(onClose: () => void): { readonly onSuccess: () => void } {
 }
 export function AddAccountDialog({ onClose }: { onClose: () => void }) {
   const t = useT();
+  const errorText = useErrorText();
   const [username, setUsername] = useState("");
   const [displayName, setDisplayName] = useState("");
   const [password, setPassword] = useState("");
@@ -73,6 +75,7 @@ export function AddAccountDialog({ onClose }: { onClose: () => void }) {
 }
 export function SetPasswordDialog({ account, onClose }: { account: AccountView; onClose: () => void }) {
   const t = useT();
+  const errorText = useErrorText();
   const [password, setPassword] = useState("");
   const [isTried, setTried] = useState(false);
   const set = useMutation(trpc.account.setPassword.mutationOptions(useDone(onClose)));
@@ -104,6 +107,7 @@ export function SetPasswordDialog({ account, onClose }: { account: AccountView; 
 }
 export function DeleteAccountDialog({ account, onClose }: { account: AccountView; onClose: () => void }) {
   const t = useT();
+  const errorText = useErrorText();
   const remove = useMutation(trpc.account.delete.mutationOptions(useDone(onClose)));
   return (
     <Dialog

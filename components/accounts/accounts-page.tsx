@@ -3,7 +3,8 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import type { AccountView, InstanceRole } from "@/server/contract";
-import { errorText, queryClient, trpc } from "../data/trpc";
+import { useErrorText } from "../data/error-text";
+import { queryClient, trpc } from "../data/trpc";
 import { useT } from "../i18n";
 import { AuthGate } from "../shell/auth-gate";
 import { PageFrame } from "../shell/page-frame";
@@ -24,6 +25,7 @@ export function AccountsPage() {
 }
 function Accounts({ me }: { me: AccountView }) {
   const t = useT();
+  const errorText = useErrorText();
   const isAdmin = me.role === "admin";
   const accounts = useQuery({ ...trpc.account.list.queryOptions(), enabled: isAdmin });
   const [request, setRequest] = useState<Request | null>(null);

@@ -3,7 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import type { AccountView } from "@/server/contract";
-import { errorText, trpc } from "../data/trpc";
+import { useErrorText } from "../data/error-text";
+import { trpc } from "../data/trpc";
 import { useLanguage, useT } from "../i18n";
 import { AuthGate } from "../shell/auth-gate";
 import { PageFrame } from "../shell/page-frame";
@@ -38,6 +39,7 @@ function FailedSignIns({ me }: { me: AccountView }) {
 }
 function FailureTable() {
   const t = useT();
+  const errorText = useErrorText();
   const { language } = useLanguage();
   const failed = useQuery({ ...trpc.account.failedSignIns.queryOptions(), refetchInterval: EVERY_MS });
   if (failed.isError)

@@ -1,7 +1,8 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { errorText, trpc } from "../data/trpc";
+import { useErrorText } from "../data/error-text";
+import { trpc } from "../data/trpc";
 import { DialogButtons } from "../dialogs/buttons";
 import { useT } from "../i18n";
 import { Dialog } from "../ui/dialog";
@@ -12,6 +13,7 @@ const SHORTEST = 8;
 /** One's own password. */
 export function PasswordDialog({ username, onClose }: { username: string; onClose: () => void }) {
   const t = useT();
+  const errorText = useErrorText();
   const [current, setCurrent] = useState("");
   const [next, setNext] = useState("");
   const [again, setAgain] = useState("");

@@ -1,8 +1,8 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { doorProblem } from "../data/door";
-import { api, errorText, isRefusal, queryClient } from "../data/trpc";
+import { useErrorText } from "../data/error-text";
+import { api, isRefusal, queryClient } from "../data/trpc";
 import { type Translate, useLanguage, useT } from "../i18n";
 import { Mark } from "../shell/mark";
 import { Button } from "../ui/button";
@@ -18,12 +18,11 @@ const lostCookie = (): Promise<boolean> =>
     // Not known: the next page says what is wrong.
     () => false,
   );
-function problemOf(error: unknown, t: Translate): string {
+function problemOf(error: unknown, t: Translate, otherwise: (error: unknown) => string): string {
   if (error instanceof LostCookie) return t("signin.lostCookie", { host: location.host });
   if (isRefusal(error, "TOO_MANY_REQUESTS")) return t("signin.limited");
   if (isRefusal(error, "UNAUTHORIZED") || isRefusal(error, "BAD_REQUEST")) return t("signin.wrong");
-  const door = doorProblem(error);
-  return door ? t(door.key, door.params) : errorText(error);
+  return otherwise(error);
 }
 function LanguageSwitch() {
   const t = useT();
@@ -57,6 +56,7 @@ function useSignIn(onRefused: () => void) {
 }
 export function SignInPage() {
   const t = useT();
+  const errorText = useErrorText();
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const box = useRef<HTMLInputElement>(null);
@@ -70,7 +70,7 @@ export function SignInPage() {
     event.preventDefault();
     if (!signIn.isPending) signIn.mutate({ username: username.trim(), password });
   };
-  const problem = !hasCookies ? t("signin.noCookies", { host: location.host }) : signIn.error && problemOf(signIn.error, t);
+  const problem = !hasCookies ? t("signin.noCookies", { host: location.host }) : signIn.error && problemOf(signIn.error, t, errorText);
   return (
     <main className="flex min-h-full items-center justify-center p-6">
       <div className="w-[340px]">

@@ -15,6 +15,11 @@ export interface SessionState {
   readonly presence: readonly Presence[];
 }
 
+/** How long a page waits before it asks again after a refusal that passes, ms; up to twice as long, so that a class does not ask as one. */
+const AGAIN_MS = 1_000;
+/** A lab that comes back, or a server that has much to do: nothing to be told. */
+const isPassing = (code: string): boolean => code === "STORAGE_UNAVAILABLE" || code === "TOO_BUSY";
+
 export class LabSession {
   readonly store = new RecordStore();
   readonly clock = new VirtualClock();
@@ -26,6 +31,8 @@ export class LabSession {
   /** counts joins, so that an answer to an older one is not taken for the newest */
   #joining = 0;
   #isJoining = false;
+  /** it asks once more after a refusal that passes */
+  #again: ReturnType<typeof setTimeout> | undefined;
   #early: LabDeltas[] = [];
   /** a state of which more is to come */
   #partial: Extract<JoinReply, { kind: "snapshot" }> | null = null;
@@ -77,11 +84,13 @@ export class LabSession {
   }
   #onConnect = (): void => this.#join();
   #onDisconnect = (): void => {
+    clearTimeout(this.#again);
     this.#isJoining = false;
     this.clock.stop();
     if (this.state.connection === "live" || this.state.connection === "connecting") this.#set({ connection: "lost" });
   };
   #join(): void {
+    clearTimeout(this.#again);
     const mine = ++this.#joining;
     this.#isJoining = true;
     this.#early = [];
@@ -93,6 +102,10 @@ export class LabSession {
   }
   #onJoined(reply: JoinReply): void {
     this.#isJoining = false;
+    if (reply.kind === "refused" && isPassing(reply.code)) {
+      this.#again = setTimeout(() => this.#join(), AGAIN_MS * (1 + Math.random()));
+      return;
+    }
     if (reply.kind === "refused") {
       this.#set({ connection: "refused", code: reply.code, message: reply.message });
       return;

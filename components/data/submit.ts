@@ -4,7 +4,7 @@ import type { Fault, OperationArgs, OperationName, Outcome } from "@/server/cont
 import { asked, type Refusal, refusals } from "./actions-state";
 import { useLab } from "./lab-context";
 import type { LabSession } from "./lab-session";
-import { api, errorText, faultOf } from "./trpc";
+import { api, faultOf, messageOf } from "./trpc";
 
 /** A name for one request. Not `crypto.randomUUID`, which browsers keep from pages served without TLS. */
 export function requestId(): string {
@@ -28,7 +28,7 @@ export async function submit<O extends OperationName>(labId: string, op: O, args
               ? { code: "PERMISSION_DENIED", params: fault.params }
               : { code: "OPERATION_NOT_ALLOWED", params: fault.params },
         };
-      if (attempt >= 2) return { ok: false, fault: { code: "OPERATION_NOT_ALLOWED", params: [errorText(error)] } };
+      if (attempt >= 2) return { ok: false, fault: { code: "OPERATION_NOT_ALLOWED", params: [messageOf(error)] } };
       await pause(300 * 2 ** attempt);
     }
   }

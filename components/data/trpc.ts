@@ -6,13 +6,13 @@ import superjson from "superjson";
 import type { AppRouter, Fault } from "@/server/contract";
 
 /** The typed calls; `trpc` makes query options of them, `api` just calls. */
-export const api = createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: "/api/trpc", transformer: superjson })] });
+export const api = createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: "/api/trpc", transformer: superjson, maxItems: 32 })] });
 
 export function isRefusal(error: unknown, code: string): boolean {
   return error instanceof TRPCClientError && (error.data as { code?: string } | null | undefined)?.code === code;
 }
 /** What a failed call says, in the server's words. */
-export function errorText(error: unknown): string {
+export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 /** The fault that a failed call carries, if it carries one. */

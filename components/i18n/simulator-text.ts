@@ -1,15 +1,34 @@
-/** Texts that the toolstack itself says in English (steps of tasks, findings of an import, facts of a drawing), in the page's language. */
+/** Texts that the toolstack and the server say in English (steps of tasks, findings of an import, refusals), in the page's language. */
 import type { Language } from "../data/fault-text";
+import { serverPatterns } from "./zh-server";
 import { simulatorPatterns, simulatorTexts } from "./zh-simulator";
+
+/** Longest text that is looked at: what a server says of itself is shorter. */
+const LONGEST = 4_000;
+const patterns = [...simulatorPatterns, ...serverPatterns];
+
+function whole(text: string): string | null {
+  if (Object.hasOwn(simulatorTexts, text)) return simulatorTexts[text] ?? null;
+  for (const [pattern, chinese] of patterns) {
+    const match = pattern.exec(text);
+    // What stands in a text may be one itself: a reason in brackets.
+    if (match) return chinese.replace(/\$(\d)/g, (_, index: string) => inChinese(match[Number(index)] ?? ""));
+  }
+  return null;
+}
+
+function inChinese(text: string): string {
+  const found = whole(text);
+  if (found !== null) return found;
+  const sentences = text.split(/(?<=\.) (?=[A-Z`])/);
+  if (sentences.length === 1) return text;
+  const said = sentences.map((sentence) => whole(sentence) ?? sentence);
+  return said.reduce((all, next, i) =>
+    i > 0 && /\.$/.test(sentences[i - 1] ?? "") && /[。]$/.test(all) ? `${all}${next}` : `${all} ${next}`,
+  );
+}
 
 /** The text as it is where nothing is known of it: it may hold a name or a file's own words. */
 export function simulatorText(language: Language, text: string): string {
-  if (language !== "zh") return text;
-  const exact = Object.hasOwn(simulatorTexts, text) ? simulatorTexts[text] : undefined;
-  if (exact !== undefined) return exact;
-  for (const [pattern, chinese] of simulatorPatterns) {
-    const match = pattern.exec(text);
-    if (match) return chinese.replace(/\$(\d)/g, (_, index: string) => match[Number(index)] ?? "");
-  }
-  return text;
+  return language !== "zh" || text.length > LONGEST ? text : inChinese(text);
 }

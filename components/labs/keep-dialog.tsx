@@ -2,7 +2,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import type { LabView } from "@/server/contract";
-import { errorText, trpc } from "../data/trpc";
+import { useErrorText } from "../data/error-text";
+import { trpc } from "../data/trpc";
 import { DialogButtons } from "../dialogs/buttons";
 import { useT } from "../i18n";
 import { Dialog } from "../ui/dialog";
@@ -24,6 +25,7 @@ const chosen = (value: string): number | null => (value === ALL ? null : Number(
 /** How a lab is kept: how much of its past, and whether it sleeps when nobody is there. */
 export function KeepDialog({ lab, onClose }: { lab: LabView; onClose: () => void }) {
   const t = useT();
+  const errorText = useErrorText();
   const [hours, setHours] = useState(`${lab.historyHours ?? ALL}`);
   const [minutes, setMinutes] = useState(`${lab.sleepMinutes ?? ALL}`);
   const keep = useMutation(

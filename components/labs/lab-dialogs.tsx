@@ -3,7 +3,8 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { LabView } from "@/server/contract";
-import { errorText, trpc } from "../data/trpc";
+import { useErrorText } from "../data/error-text";
+import { trpc } from "../data/trpc";
 import { DialogButtons } from "../dialogs/buttons";
 import { useNameError } from "../dialogs/name-dialogs";
 import { useSaid, useT } from "../i18n";
@@ -15,6 +16,7 @@ import { refreshLabs } from "./labs-page";
 
 export function CreateLabDialog({ onClose }: { onClose: () => void }) {
   const t = useT();
+  const errorText = useErrorText();
   const said = useSaid();
   const router = useRouter();
   const scenarios = useQuery(trpc.lab.scenarios.queryOptions());
@@ -85,6 +87,7 @@ export function CreateLabDialog({ onClose }: { onClose: () => void }) {
 }
 export function RenameLabDialog({ lab, onClose }: { lab: LabView; onClose: () => void }) {
   const t = useT();
+  const errorText = useErrorText();
   const [name, setName] = useState(lab.name);
   const nameError = useNameError()(name);
   const rename = useMutation(
@@ -115,6 +118,7 @@ export function RenameLabDialog({ lab, onClose }: { lab: LabView; onClose: () =>
 }
 export function DeleteLabDialog({ lab, onClose }: { lab: LabView; onClose: () => void }) {
   const t = useT();
+  const errorText = useErrorText();
   const [typed, setTyped] = useState("");
   const isNamed = typed.trim() === lab.name;
   const remove = useMutation(

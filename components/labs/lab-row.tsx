@@ -15,6 +15,7 @@ import type { LabRequest } from "./labs-page";
 /** Virtual time of a lab that this page does not follow: carried on from the last list. */
 function LabTime({ lab }: { lab: LabView }) {
   const t = useT();
+  const said = useSaid();
   const [elapsedMs, setElapsed] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new word from the server starts the count again
   useEffect(() => {
@@ -25,9 +26,9 @@ function LabTime({ lab }: { lab: LabView }) {
   }, [lab.clock]);
   if (lab.state === "failed") {
     return (
-      <span className="inline-flex items-center gap-1 text-bad" title={lab.failure ?? undefined}>
+      <span className="inline-flex items-center gap-1 text-bad" title={said(lab.failure ?? "")}>
         <StateMark look="bad" size={11} />
-        <span className="max-w-64 truncate">{t("labs.failed", { reason: lab.failure ?? "" })}</span>
+        <span className="max-w-64 truncate">{t("labs.failed", { reason: said(lab.failure ?? "") })}</span>
       </span>
     );
   }

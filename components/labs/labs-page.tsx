@@ -4,7 +4,8 @@ import { FileUp, FlaskConical, Plus } from "lucide-react";
 import { useRef, useState } from "react";
 import type { AccountView, LabView } from "@/server/contract";
 import { PasswordDialog } from "../accounts/password-dialog";
-import { errorText, queryClient, trpc } from "../data/trpc";
+import { useErrorText } from "../data/error-text";
+import { queryClient, trpc } from "../data/trpc";
 import { useT } from "../i18n";
 import { AuthGate } from "../shell/auth-gate";
 import { PageFrame } from "../shell/page-frame";
@@ -28,7 +29,7 @@ export function LabsPage() {
   return <AuthGate>{(me) => <Labs me={me} />}</AuthGate>;
 }
 /** Sends a lab file; resolves to what is wrong, or null. */
-async function importLab(file: File): Promise<string | null> {
+async function importLab(file: File, errorText: (error: unknown) => string): Promise<string | null> {
   try {
     const answer = await fetch("/api/labs/import", {
       method: "POST",
@@ -37,13 +38,14 @@ async function importLab(file: File): Promise<string | null> {
     });
     if (answer.ok) return null;
     const body = (await answer.json().catch(() => null)) as { message?: string; error?: string } | null;
-    return body?.message ?? body?.error ?? `${answer.status} ${answer.statusText}`;
+    return errorText(new Error(body?.message ?? body?.error ?? `${answer.status} ${answer.statusText}`));
   } catch (error) {
     return errorText(error);
   }
 }
 function Labs({ me }: { me: AccountView }) {
   const t = useT();
+  const errorText = useErrorText();
   const labs = useQuery({ ...trpc.lab.list.queryOptions(), refetchInterval: 10_000 });
   const notices = useQuery({ ...trpc.lab.notices.queryOptions(), enabled: me.role === "admin" });
   const [request, setRequest] = useState<LabRequest | null>(null);
@@ -73,7 +75,7 @@ function Labs({ me }: { me: AccountView }) {
               event.target.value = "";
               if (!chosen) return;
               setImporting(true);
-              void importLab(chosen).then((wrong) => {
+              void importLab(chosen, errorText).then((wrong) => {
                 setImporting(false);
                 setProblem(wrong === null ? null : t("labs.importFailed", { message: wrong }));
                 void refreshLabs();

@@ -2,7 +2,8 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { LabRole, LabView } from "@/server/contract";
-import { errorText, queryClient, trpc } from "../data/trpc";
+import { useErrorText } from "../data/error-text";
+import { queryClient, trpc } from "../data/trpc";
 import { useT } from "../i18n";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
@@ -15,6 +16,7 @@ const roles: readonly LabRole[] = ["read-only", "vm-operator", "vm-admin", "vm-p
 /** Who may do what in a lab: XAPI's six roles. Each change holds at once. */
 export function MembersDialog({ lab, onClose }: { lab: LabView; onClose: () => void }) {
   const t = useT();
+  const errorText = useErrorText();
   const members = useQuery(trpc.lab.members.queryOptions({ labId: lab.id }));
   const [username, setUsername] = useState("");
   const [role, setRole] = useState<LabRole>("vm-operator");

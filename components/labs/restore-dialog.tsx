@@ -3,9 +3,10 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useState } from "react";
 import type { LabView, RestorePointView } from "@/server/contract";
-import { errorText, trpc } from "../data/trpc";
+import { useErrorText } from "../data/error-text";
+import { trpc } from "../data/trpc";
 import { DialogButtons } from "../dialogs/buttons";
-import { useT } from "../i18n";
+import { useSaid, useT } from "../i18n";
 import { Button } from "../ui/button";
 import { cx } from "../ui/cx";
 import { Dialog } from "../ui/dialog";
@@ -18,6 +19,8 @@ const nameOf = ({ journalIndex, at, kind }: RestorePointView): string => `${kind
 /** The kept moments of a lab that has stopped: it can be opened as it was then, or exported. */
 export function RestoreDialog({ lab, onClose }: { lab: LabView; onClose: () => void }) {
   const t = useT();
+  const errorText = useErrorText();
+  const said = useSaid();
   const points = useQuery(trpc.lab.restorePoints.queryOptions({ labId: lab.id }, { staleTime: 0 }));
   const [picked, setPicked] = useState<string | null>(null);
   const point = points.data?.find((one) => nameOf(one) === picked) ?? points.data?.[0];
@@ -49,7 +52,7 @@ export function RestoreDialog({ lab, onClose }: { lab: LabView; onClose: () => v
         />
       }
     >
-      <Notice>{lab.failure}</Notice>
+      <Notice>{said(lab.failure ?? "")}</Notice>
       <p className="mt-3">{t("labs.restore.text")}</p>
       {points.error && <Notice className="mt-3">{errorText(points.error)}</Notice>}
       {points.data?.length === 0 && <p className="mt-3 text-muted">{t("labs.restore.none")}</p>}

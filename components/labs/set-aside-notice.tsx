@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { useLab } from "../data/lab-context";
 import { usePref } from "../data/prefs";
 import { queryClient, trpc } from "../data/trpc";
-import { useT } from "../i18n";
+import { useSaid, useT } from "../i18n";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { formatDateTime } from "../ui/format";
@@ -13,6 +13,7 @@ import { Notice } from "../ui/notice";
 /** Says to everybody in a lab that a command was undone because it brought the lab down twice, until they have taken note. */
 export function SetAsideNotice() {
   const t = useT();
+  const said = useSaid();
   const { session } = useLab();
   const { labId, socket } = session;
   const options = trpc.lab.setAside.queryOptions({ labId });
@@ -59,7 +60,7 @@ export function SetAsideNotice() {
                   {formatDateTime(Date.parse(wall) * 1000)} · {actor || t("labs.setAside.server")}
                 </span>
                 <code className="block font-mono break-all">{what}</code>
-                <span className="block text-sm text-bad">{reason}</span>
+                <span className="block text-sm text-bad">{said(reason)}</span>
               </li>
             ))}
           </ul>

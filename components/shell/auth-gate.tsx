@@ -2,9 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect } from "react";
 import type { AccountView } from "@/server/contract";
-import { doorProblem } from "../data/door";
+import { useErrorText } from "../data/error-text";
 import { usePrefsOf } from "../data/prefs";
-import { errorText, trpc } from "../data/trpc";
+import { trpc } from "../data/trpc";
 import { useT } from "../i18n";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
@@ -12,6 +12,7 @@ import { EmptyState } from "../ui/empty-state";
 /** Shows its content to whoever is signed in; everybody else is led to the door. */
 export function AuthGate({ children }: { children: (me: AccountView) => ReactNode }) {
   const t = useT();
+  const errorText = useErrorText();
   const me = useQuery(trpc.auth.me.queryOptions());
   usePrefsOf(me.data?.username ?? "");
   const isOut = me.data === null;
@@ -19,13 +20,9 @@ export function AuthGate({ children }: { children: (me: AccountView) => ReactNod
     if (isOut) location.replace(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
   }, [isOut]);
   if (me.isError) {
-    const problem = doorProblem(me.error);
     return (
       <div className="flex h-full">
-        <EmptyState
-          text={problem ? t(problem.key, problem.params) : errorText(me.error)}
-          action={<Button onClick={() => void me.refetch()}>{t("common.retry")}</Button>}
-        />
+        <EmptyState text={errorText(me.error)} action={<Button onClick={() => void me.refetch()}>{t("common.retry")}</Button>} />
       </div>
     );
   }

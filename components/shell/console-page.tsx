@@ -4,10 +4,11 @@ import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import type { AccountView } from "@/server/contract";
 import { useSocketProblem } from "../data/door";
+import { useErrorText } from "../data/error-text";
 import { LabProvider } from "../data/lab-context";
 import { labSession } from "../data/lab-session";
-import { errorText, isRefusal, trpc } from "../data/trpc";
-import { useT } from "../i18n";
+import { isRefusal, trpc } from "../data/trpc";
+import { useSaid, useT } from "../i18n";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { AuthGate } from "./auth-gate";
@@ -19,6 +20,8 @@ export function ConsolePage({ labId }: { labId: string }) {
 }
 function LabConsole({ labId, me }: { labId: string; me: AccountView }) {
   const t = useT();
+  const errorText = useErrorText();
+  const said = useSaid();
   const router = useRouter();
   const session = useMemo(() => labSession(labId), [labId]);
   const state = useSyncExternalStore(
@@ -34,9 +37,10 @@ function LabConsole({ labId, me }: { labId: string; me: AccountView }) {
   }, [name]);
 
   const problem = ((): string | null => {
-    if (state.connection === "gone") return state.code === "deleted" ? t("labs.gone") : t("labs.stopped", { message: state.message ?? "" });
+    if (state.connection === "gone")
+      return state.code === "deleted" ? t("labs.gone") : t("labs.stopped", { message: said(state.message ?? "") });
     if (state.connection === "refused")
-      return state.code === "LAB_FAILED" ? t("labs.stopped", { message: state.message ?? "" }) : t("labs.notFound");
+      return state.code === "LAB_FAILED" ? t("labs.stopped", { message: said(state.message ?? "") }) : t("labs.notFound");
     if (lab.isError)
       return isRefusal(lab.error, "NOT_FOUND") || isRefusal(lab.error, "FORBIDDEN") ? t("labs.notFound") : errorText(lab.error);
     return null;

@@ -2,9 +2,10 @@
 import { FastForward, Pause, Play, SkipForward, StepForward } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { LabSpeed } from "@/server/contract";
+import { useErrorText } from "../data/error-text";
 import { useSessionState, useSpeed, useVirtualNow } from "../data/hooks";
 import { useLab } from "../data/lab-context";
-import { api, errorText } from "../data/trpc";
+import { api } from "../data/trpc";
 import { type TextKey, useT } from "../i18n";
 import { IconButton } from "../ui/button";
 import { cx } from "../ui/cx";
@@ -15,6 +16,7 @@ type Action = Parameters<typeof api.lab.clock.mutate>[0]["action"];
 /** Virtual date and clock, and what moves them. */
 export function TimeBar() {
   const t = useT();
+  const errorText = useErrorText();
   const { session, labId, role } = useLab();
   const speed = useSpeed();
   const { connection } = useSessionState();

@@ -3,9 +3,10 @@ import { useMutation } from "@tanstack/react-query";
 import { CircleCheck, CircleMinus, CircleX, FileUp, Info, TriangleAlert } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { ImportFinding } from "@/server/contract";
+import { useErrorText } from "../data/error-text";
 import { useLab } from "../data/lab-context";
 import { useDialogSubmit, useGoToMade } from "../data/submit";
-import { errorText, trpc } from "../data/trpc";
+import { trpc } from "../data/trpc";
 import { useFaultText } from "../data/use-fault-text";
 import { type TextKey, useSaid, useT } from "../i18n";
 import { useConsole } from "../shell/console-context";
@@ -26,6 +27,7 @@ const marks: Readonly<Record<ImportFinding["verdict"], ReactNode>> = {
 /** Xen's `xl.cfg`: read, told line by line what becomes of it, imported. */
 export default function ImportDialog({ onClose }: { onClose: () => void }) {
   const t = useT();
+  const errorText = useErrorText();
   const said = useSaid();
   const text = useFaultText();
   const { labId } = useLab();

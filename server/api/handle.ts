@@ -5,6 +5,9 @@ import { ADDRESS_HEADER } from "../http/proxies";
 import type { LabService } from "../lab/types";
 import { appRouter } from "./router";
 
+/** Calls in one request at most; our own pages send 32 (components/data/trpc.ts). */
+const CALLS_PER_REQUEST = 128;
+
 export interface ApiParts {
   readonly accounts: AccountService;
   readonly labs: LabService;
@@ -17,6 +20,7 @@ export function trpcHandler({ accounts, labs, log }: ApiParts): (request: Reques
     const cookies: string[] = [];
     const response = await fetchRequestHandler({
       endpoint: "/api/trpc",
+      maxBatchSize: CALLS_PER_REQUEST,
       req: request,
       router: appRouter,
       createContext: async () => ({

@@ -101,7 +101,8 @@ export class Accounts implements AccountService {
     const { address } = from;
     const cookies = from.headers.get("cookie");
     const hash = await this.passwordHash(account);
-    const isKnown = this.gate.isKnown(account, address) || (hash !== null && isMarked(this.secret, account, hash, cookies));
+    const isOwnBrowser = hash !== null && isMarked(this.secret, account, hash, cookies);
+    const isKnown = isOwnBrowser || this.gate.isKnown(account, address);
     const wait = isKnown ? 0 : this.gate.waitS(account, address);
     if (wait > 0) throw new AccountRefusal("TOO_MANY_REQUESTS", `Too many failed sign-ins. Try again in ${wait} s.`);
     this.gate.tried(account, address);
@@ -110,7 +111,8 @@ export class Accounts implements AccountService {
       signedIn = await this.signInNow(name, credentials.password, from.headers);
       return signedIn !== null;
     };
-    const isRight = isKnown ? await this.gate.inTurn(account, address, look) : await look();
+    // A browser of hers does not queue behind what somebody else tries at the same address.
+    const isRight = isKnown ? await this.gate.inTurn(account, isOwnBrowser ? `${address}, own browser` : address, look) : await look();
     if (isRight === null) throw new AccountRefusal("TOO_MANY_REQUESTS", "Too many sign-ins at once. Try again in a moment.");
     const entered = signedIn as SignedIn | null;
     if (entered === null) {

@@ -1,5 +1,6 @@
 /** What crosses the socket: state as numbered deltas, consoles, metrics, topology, presence. One socket serves all labs of a page. */
 import type { ConsoleView, InsideQuery, InsideView, MetricSample, RecordChange, Topology, TopologyRates } from "../../simulator";
+import type { LabRefusalCode } from "../lab/types";
 import type { SetAsideView } from "./views";
 
 /** How virtual time runs against wall time. */
@@ -22,6 +23,9 @@ export interface LabDeltas {
   readonly changes: readonly RecordChange[];
 }
 
+/** Why something is refused. */
+export type RefusalCode = LabRefusalCode | "INTERNAL";
+
 /** Answer to `lab:join`. `epoch` names this run of the server; deltas continue only within it. */
 export type JoinReply =
   | {
@@ -42,7 +46,7 @@ export type JoinReply =
       readonly missed: readonly LabDeltas[];
       readonly presence: readonly Presence[];
     }
-  | { readonly kind: "refused"; readonly code: "NOT_FOUND" | "UNAUTHORIZED" | "LAB_FAILED"; readonly message: string };
+  | { readonly kind: "refused"; readonly code: RefusalCode; readonly message: string };
 
 export interface Presence {
   readonly user: string;
@@ -53,7 +57,7 @@ export interface Presence {
 
 export type ConsoleReply =
   | { readonly kind: "open"; readonly view: ConsoleView }
-  | { readonly kind: "refused"; readonly code: "NOT_FOUND" | "UNAUTHORIZED" | "FORBIDDEN"; readonly message: string };
+  | { readonly kind: "refused"; readonly code: RefusalCode; readonly message: string };
 export type Ack = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly message: string };
 
 export interface ServerToClient {

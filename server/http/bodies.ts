@@ -89,10 +89,9 @@ export async function saveBody(request: IncomingMessage, limits: BodyLimits, pat
   }
 }
 
-/** @param isQuery - the text is a query, whose quotes are not told from others: brackets alone are counted */
-function checkDepth(text: string, isQuery: boolean): void {
-  const plain = isQuery ? decodeURIComponent(text.replaceAll("+", " ")) : text;
-  if (jsonDepth(plain) > JSON_DEPTH) throw new LabRefusal("BAD_REQUEST", `The request is nested deeper than ${JSON_DEPTH} levels.`);
+/** @param text - one JSON text */
+function checkDepth(text: string): void {
+  if (jsonDepth(text) > JSON_DEPTH) throw new LabRefusal("BAD_REQUEST", `The request is nested deeper than ${JSON_DEPTH} levels.`);
 }
 
 /** A node request as the web's own Request. */
@@ -104,7 +103,9 @@ export async function toWebRequest(request: IncomingMessage, limits: BodyLimits)
   const url = `http://${request.headers.host ?? "localhost"}${request.url ?? "/"}`;
   const isSent = request.method !== "GET" && request.method !== "HEAD";
   const body = isSent ? await readBody(request, limits) : null;
-  checkDepth(body === null ? new URL(url).searchParams.toString() : body.toString("latin1"), body === null);
+  // Each value of a query is a text of its own: a quote in one must not hide the brackets of the next.
+  for (const value of new URL(url).searchParams.values()) checkDepth(value);
+  if (body !== null) checkDepth(body.toString("latin1"));
   return new Request(url, { method: request.method ?? "GET", headers, ...(body === null ? {} : { body: new Uint8Array(body) }) });
 }
 

@@ -306,6 +306,10 @@ export class LiveLab {
     done: (answer: LabQueries[N]["answer"]) => void,
     refused: (error: LabRefusal) => void,
   ): void {
+    if (this.waitingOf.query >= QUERIES_WAITING) {
+      refused(new LabRefusal("TOO_BUSY", `This lab has ${QUERIES_WAITING} requests waiting already. Try again in a moment.`));
+      return;
+    }
     const rid = ++lastRid;
     this.waitingOf.query++;
     this.waiting.set(rid, { kind: "query", resolve: (value) => done(value as LabQueries[N]["answer"]), reject: refused });

@@ -64,6 +64,17 @@ export class Backlog {
     this.lookLater();
   }
 
+  /** A connection that does not take even what it asked for is closed once it has been behind for long enough. */
+  watch(socket: LabSocket): void {
+    if (this.isBehind(socket)) this.miss(socket, "what it asks for", () => {});
+  }
+
+  /** Ends a connection that has stopped taking what it was promised. */
+  close(socket: LabSocket): void {
+    this.late.delete(socket);
+    this.parts.close(socket);
+  }
+
   /** It does not look at that any more, or has been told of it another way. */
   forget(socket: LabSocket, what: string): void {
     this.late.get(socket)?.missed.delete(what);

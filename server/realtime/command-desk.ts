@@ -3,8 +3,8 @@ import type { LabDeed } from "../auth/authorize";
 import type { LabDirectory } from "../lab/lab-directory";
 import type { LabListener } from "../lab/live-lab";
 import { LabRefusal } from "../lab/types";
-import { ROOM_MS, unsentBy } from "./backlog";
-import { ExecOutbox } from "./exec-outbox";
+import { type Backlog, ROOM_MS, unsentBy } from "./backlog";
+import { EXEC_WAITING_UNITS, ExecOutbox } from "./exec-outbox";
 import type { LabSocket, Reply } from "./socket-session";
 
 const EXECS_PER_SOCKET = 16;
@@ -32,7 +32,10 @@ export class CommandDesk {
   private readonly unwanted = new Map<string, string>();
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(private readonly labs: LabDirectory) {}
+  constructor(
+    private readonly labs: LabDirectory,
+    private readonly backlog: Backlog,
+  ) {}
 
   /** Whether a command runs in a lab, or has to be ended there. */
   isBusy(labId: string): boolean {
@@ -152,6 +155,7 @@ export class CommandDesk {
     const id = randomUUID();
     const outbox = new ExecOutbox({
       unsent: () => unsentBy(socket),
+      room: () => EXEC_WAITING_UNITS - this.waitingFor(socket),
       output: (stream, text) => void socket.emit("exec:output", { id, stream, text }),
       exit: (code) => {
         socket.emit("exec:exit", { id, code });
@@ -162,6 +166,13 @@ export class CommandDesk {
     this.commands.set(id, command);
     socket.data.session.execs.set(id, labId);
     return command;
+  }
+
+  /** What all commands of a connection hold for it, UTF-16 units. */
+  private waitingFor(socket: LabSocket): number {
+    let units = 0;
+    for (const id of socket.data.session.execs.keys()) units += this.commands.get(id)?.outbox.waitingUnits ?? 0;
+    return units;
   }
 
   private end(command: Command, code: number, why = ""): void {
@@ -195,10 +206,13 @@ export class CommandDesk {
     this.timer ??= setTimeout(() => {
       this.timer = null;
       let isWaiting = false;
-      for (const { outbox } of [...this.commands.values()]) {
+      for (const { outbox, socket } of [...this.commands.values()]) {
         if (!outbox.isWaiting) continue;
         outbox.pump();
-        isWaiting ||= outbox.isWaiting;
+        if (!outbox.isWaiting) continue;
+        isWaiting = true;
+        // One that never takes it is closed in the end.
+        this.backlog.miss(socket, "output of its commands", () => {});
       }
       if (isWaiting) this.pumpLater();
     }, ROOM_MS).unref();

@@ -31,14 +31,19 @@ export class ConsoleDesk {
 
   async open(socket: LabSocket, labId: string, console: string, done: Reply): Promise<void> {
     const { session } = socket.data;
-    if (session.consoles.size >= CONSOLES_PER_SOCKET)
-      throw new LabRefusal("TOO_BUSY", `One page may have ${CONSOLES_PER_SOCKET} consoles open.`);
+    // One that is open already is opened again after a gap, and is no further one.
+    const isFull = (): boolean => session.consoles.size >= CONSOLES_PER_SOCKET && !session.consoles.has(key(labId, console));
+    const tooMany = `One page may have ${CONSOLES_PER_SOCKET} consoles open.`;
+    if (isFull()) throw new LabRefusal("TOO_BUSY", tooMany);
     const lab = await this.enter(socket, labId, console, "see");
     lab.queryInStep(
       "console",
       { console },
       (view) => {
         if (!view) return done({ kind: "refused", code: "NOT_FOUND", message: "There is no such console." });
+        if (isFull()) return done({ kind: "refused", code: "TOO_BUSY", message: tooMany });
+        // Members may have changed since it was asked for.
+        if (!this.may(socket, labId, console)) return done({ kind: "refused", code: "NOT_FOUND", message: "There is no such lab." });
         session.consoles.add(key(labId, console));
         this.backlog.forget(socket, whatOf(labId, console));
         void socket.join(rooms.console(labId, console));
@@ -81,6 +86,15 @@ export class ConsoleDesk {
   deed(labId: string, console: string, what: "see" | "type"): LabDeed {
     const lab = this.labs.find(labId);
     return lab && !lab.index.isHostConsole(console) ? `console.${what}` : `hostConsole.${what}`;
+  }
+
+  private may(socket: LabSocket, labId: string, console: string): boolean {
+    try {
+      this.labs.enter(socket.data.session.principal, labId, this.deed(labId, console, "see"));
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Lets a socket at a console. The lab comes first: it may be on its way back, and its records say whose console it is. */

@@ -6,8 +6,9 @@ function slow() {
   const sent: { stream: string; text: string }[] = [];
   const codes: number[] = [];
   let unsent = 0;
-  const outbox = new ExecOutbox({
+  const outbox: ExecOutbox = new ExecOutbox({
     unsent: () => unsent,
+    room: () => EXEC_WAITING_UNITS - outbox.waitingUnits,
     output: (stream, text) => {
       sent.push({ stream, text });
       unsent += text.length;

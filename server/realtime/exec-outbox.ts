@@ -1,4 +1,4 @@
-/** Most text of one command that waits for a slow connection, UTF-16 units: 1 MiB. Beyond it the newest is left out. */
+/** Most text of all commands of one connection that waits while it is slow, UTF-16 units: 1 MiB. Beyond it the newest is left out. */
 export const EXEC_WAITING_UNITS = 1024 * 1024;
 /** A connection that has no more than this to send is not behind: it gets what has come as a whole. */
 const IDLE_UNSENT = 64 * 1024;
@@ -13,6 +13,8 @@ type Stream = "stdout" | "stderr";
 export interface ExecLine {
   /** bytes that the connection was given and has not taken yet */
   unsent(): number;
+  /** units that may still wait for it */
+  room(): number;
   output(stream: Stream, text: string): void;
   exit(code: number): void;
 }
@@ -20,7 +22,8 @@ export interface ExecLine {
 /** A command's output on its way to one connection: in order, and bounded when the connection is slow. */
 export class ExecOutbox {
   private waiting: { readonly stream: Stream; text: string }[] = [];
-  private waitingUnits = 0;
+  /** text that waits here, UTF-16 units */
+  waitingUnits = 0;
   private leftOutBytes = 0;
   private code: number | null = null;
   private why = "";
@@ -39,7 +42,7 @@ export class ExecOutbox {
       return;
     }
     // Once something was left out, all is until the gap has been told: what comes stays in order.
-    const room = this.leftOutBytes > 0 ? 0 : EXEC_WAITING_UNITS - this.waitingUnits;
+    const room = this.leftOutBytes > 0 ? 0 : Math.max(0, this.line.room());
     const kept = wholeLength(text, room);
     if (kept > 0) {
       this.waiting.push({ stream, text: text.slice(0, kept) });

@@ -31,6 +31,8 @@ export class Feeds {
     if (!isWatching) return void socket.leave(rooms.topology(labId));
     const lab = await this.labs.openFor(socket.data.session.principal, labId, "lab.see");
     const graph = await lab.query("topology", null);
+    // Members may have changed since it was asked for.
+    this.labs.enter(socket.data.session.principal, labId, "lab.see");
     void socket.join(rooms.topology(labId));
     this.graphVersions.set(labId, graph.version);
     socket.emit("topology:graph", { labId, graph });

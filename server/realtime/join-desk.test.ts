@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import type { LabDirectory } from "../lab/lab-directory";
 import type { LiveLab } from "../lab/live-lab";
+import { LabRefusal } from "../lab/types";
 import { Backlog } from "./backlog";
 import { JoinDesk } from "./join-desk";
 import type { LabSocket } from "./socket-session";
@@ -15,6 +16,7 @@ interface Part {
 function hall(count: number) {
   const asked: string[] = [];
   const full = new Set<string>();
+  const barred = new Set<string>();
   const lab = {
     seq: 7,
     whenOpen: async () => {},
@@ -24,8 +26,16 @@ function hall(count: number) {
       done(Array.from({ length: count }, (_, n) => n)),
   } as unknown as LiveLab;
   const desk = new JoinDesk({
-    labs: { openFor: async () => lab } as unknown as LabDirectory,
-    backlog: new Backlog({ unsent: (socket) => (full.has(socket.id) ? 2 ** 20 : 0) }),
+    labs: {
+      openFor: async () => lab,
+      enter: (principal: string) => {
+        if (barred.has(principal)) throw new LabRefusal("NOT_FOUND", "There is no such lab.");
+      },
+    } as unknown as LabDirectory,
+    backlog: new Backlog({
+      unsent: (socket) => (full.has(socket.id) ? 2 ** 20 : 0),
+      close: (socket) => (socket as unknown as { end(): void }).end(),
+    }),
     epochOf: () => "epoch",
     presence: () => [],
     joined: () => {},
@@ -35,12 +45,16 @@ function hall(count: number) {
     const socket = {
       id,
       connected: true,
-      join: () => asked.push(id),
+      rooms: new Set<string>(),
+      join: (room: string) => {
+        asked.push(id);
+        socket.rooms.add(room);
+      },
       emit: (_event: string, part: Part) => void parts.push(part),
-      disconnect: () => {
+      end: () => {
         socket.connected = false;
       },
-      data: { session: { principal: null, at: new Map() } },
+      data: { session: { principal: id, at: new Map() } },
     };
     const join = (seq: number | null = null) =>
       desk.join(
@@ -51,7 +65,7 @@ function hall(count: number) {
       );
     return { parts, socket, join };
   };
-  return { page, full, asked };
+  return { page, full, asked, barred };
 }
 const all = (parts: readonly Part[]) => parts.flatMap(({ records }) => records);
 
@@ -101,4 +115,34 @@ test("pages that take nothing hold up nobody for long: four states are held at a
   expect(all(later.parts)).toHaveLength(1_000);
   expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
+});
+
+test("who is let in no more while others have their turn gets nothing, and who leaves gets no more of a state", async () => {
+  vi.useFakeTimers();
+  const { page, full, asked, barred } = hall(1_000);
+  const stuck = ["a", "b", "c", "d"].map(page);
+  for (const { socket, join } of stuck) {
+    full.add(socket.id);
+    await join();
+  }
+  const later = page("later");
+  const joining = later.join();
+  barred.add("later");
+  stuck[0]?.socket.rooms.clear();
+  full.clear();
+  await vi.advanceTimersByTimeAsync(100);
+  await joining;
+  expect(later.parts).toMatchObject([{ kind: "refused", code: "NOT_FOUND" }]);
+  expect(asked).toEqual(["a", "b", "c", "d"]);
+  expect(stuck.map(({ parts }) => all(parts).length)).toEqual([500, 1_000, 1_000, 1_000]);
+  vi.useRealTimers();
+});
+
+test("a page may ask a few times at once, and not for ever", async () => {
+  const { page } = hall(20);
+  const { join, parts } = page("a");
+  const asked = await Promise.allSettled(Array.from({ length: 6 }, () => join()));
+  expect(asked.map(({ status }) => status)).toEqual([...Array(4).fill("fulfilled"), "rejected", "rejected"]);
+  await join();
+  expect(parts).toHaveLength(5);
 });

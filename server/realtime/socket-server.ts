@@ -8,21 +8,22 @@ import type { LabClock, Presence } from "../contract/events";
 import { isOwnOrigin } from "../http/origin";
 import type { LabDirectory } from "../lab/lab-directory";
 import type { LiveLab } from "../lab/live-lab";
-import { LabRefusal } from "../lab/types";
 import { Backlog } from "./backlog";
 import { CommandDesk } from "./command-desk";
 import { ConsoleDesk } from "./console-desk";
 import { Feeds } from "./feeds";
-import { eventInputs } from "./inputs";
 import { InsideFeed } from "./inside-feed";
 import { JoinDesk } from "./join-desk";
-import { type LabServer, type LabSocket, type Reply, rooms, SocketSession } from "./socket-session";
+import { SocketMessages } from "./socket-messages";
+import { type LabServer, type LabSocket, rooms, SocketSession } from "./socket-session";
 
 const CLOCK_MS = 5_000;
 const SAMPLES_MS = 1_000;
 const RATES_MS = 500;
 const INSIDE_MS = 250;
 const MESSAGE_LIMIT = 1024 * 1024;
+/** Who is where is told at most this often, ms. */
+const PRESENCE_MS = 100;
 
 export interface SocketServerParts {
   readonly http: HttpServer;
@@ -40,12 +41,17 @@ export class SocketServer {
   private readonly epoch = randomBytes(6).toString("base64url");
   private readonly io: LabServer;
   private readonly timers: NodeJS.Timeout[] = [];
+  /** labs whose presence has changed since it was last told */
+  private readonly moved = new Set<string>();
+  /** connections that have their one socket */
+  private readonly lines = new WeakSet<object>();
   private readonly feeds: Feeds;
   private readonly inside: InsideFeed;
   private readonly consoles: ConsoleDesk;
   private readonly commands: CommandDesk;
   private readonly joins: JoinDesk;
   private readonly backlog: Backlog;
+  private readonly messages: SocketMessages;
 
   constructor(private readonly parts: SocketServerParts) {
     this.io = new Server(parts.http, {
@@ -57,6 +63,7 @@ export class SocketServer {
       allowRequest: (request, decide) => decide(null, isOwnOrigin(request.headers.origin, request.headers.host, parts.origins)),
     });
     this.backlog = new Backlog(parts.behindMs === undefined ? {} : { behindMs: parts.behindMs });
+    this.messages = new SocketMessages(this.backlog, parts.log);
     this.feeds = new Feeds(this.io, parts.labs, this.backlog);
     this.inside = new InsideFeed(this.io, parts.labs, this.backlog);
     this.consoles = new ConsoleDesk(this.io, parts.labs, this.backlog);
@@ -67,8 +74,11 @@ export class SocketServer {
       presence: (labId) => this.presence(labId),
       joined: (labId) => this.sendPresence(labId),
     });
-    this.commands = new CommandDesk(parts.labs);
+    this.commands = new CommandDesk(parts.labs, this.backlog);
     this.io.use((socket, next) => {
+      // A second socket over the same line would have limits of its own.
+      if (this.lines.has(socket.conn)) return next(new Error("ONE_SOCKET"));
+      this.lines.add(socket.conn);
       const headers = new Headers({ cookie: socket.handshake.headers.cookie ?? "" });
       parts.accounts.principalOf(headers).then(
         (principal) => {
@@ -87,6 +97,7 @@ export class SocketServer {
     this.every(SAMPLES_MS, () => this.feeds.sendSamples());
     this.every(RATES_MS, () => this.feeds.sendRates());
     this.every(INSIDE_MS, () => this.inside.round());
+    this.every(PRESENCE_MS, () => this.tellPresence());
   }
 
   async close(): Promise<void> {
@@ -131,9 +142,9 @@ export class SocketServer {
       accessChanged: (labId) => {
         this.commands.accessChanged(labId);
         for (const socket of this.sockets()) {
-          if (!socket.rooms.has(rooms.lab(labId))) continue;
           if (!this.may(socket, labId, "lab.see")) {
-            socket.emit("lab:gone", { labId, reason: "deleted", message: "This lab is no longer shared with you." });
+            if (socket.rooms.has(rooms.lab(labId)))
+              socket.emit("lab:gone", { labId, reason: "deleted", message: "This lab is no longer shared with you." });
             this.leave(socket, labId);
             continue;
           }
@@ -147,50 +158,30 @@ export class SocketServer {
   // From browsers
 
   private connected(socket: LabSocket): void {
-    this.on(socket, "lab:join", ([labId, since, done]) => this.joins.join(socket, labId, since, done));
-    this.on(socket, "lab:leave", ([labId]) => {
+    const { messages } = this;
+    messages.on(socket, "lab:join", ([labId, since, done]) => this.joins.join(socket, labId, since, done));
+    messages.on(socket, "lab:leave", ([labId]) => {
+      if (!socket.data.session.at.has(labId)) return;
       this.leave(socket, labId);
       this.sendPresence(labId);
     });
-    this.on(socket, "lab:at", ([labId, ref]) => {
+    messages.on(socket, "lab:at", ([labId, ref]) => {
       if (!socket.data.session.at.has(labId)) return;
       socket.data.session.at.set(labId, ref);
       this.sendPresence(labId);
     });
-    this.on(socket, "console:open", ([labId, console, done]) => this.consoles.open(socket, labId, console, done));
-    this.on(socket, "console:input", ([labId, console, text, done]) => this.consoles.type(socket, labId, console, text, done));
-    this.on(socket, "console:resize", ([labId, console, cols, rows]) => this.consoles.resize(socket, labId, console, { cols, rows }));
-    this.on(socket, "console:close", ([labId, console]) => this.consoles.close(socket, labId, console));
-    this.on(socket, "metrics:watch", ([labId, refs]) => this.feeds.watchMetrics(socket, labId, refs));
-    this.on(socket, "topology:watch", ([labId, isWatching]) => this.feeds.watchTopology(socket, labId, isWatching));
-    this.on(socket, "inside:watch", ([labId, query, done]) => this.inside.watch(socket, labId, query, done));
-    this.on(socket, "exec:start", ([labId, target, commandLine, done]) => this.commands.start(socket, labId, target, commandLine, done));
-    this.on(socket, "exec:kill", ([id]) => this.commands.kill(socket, id));
+    messages.on(socket, "console:open", ([labId, console, done]) => this.consoles.open(socket, labId, console, done));
+    messages.on(socket, "console:input", ([labId, console, text, done]) => this.consoles.type(socket, labId, console, text, done));
+    messages.on(socket, "console:resize", ([labId, console, cols, rows]) => this.consoles.resize(socket, labId, console, { cols, rows }));
+    messages.on(socket, "console:close", ([labId, console]) => this.consoles.close(socket, labId, console));
+    messages.on(socket, "metrics:watch", ([labId, refs]) => this.feeds.watchMetrics(socket, labId, refs));
+    messages.on(socket, "topology:watch", ([labId, isWatching]) => this.feeds.watchTopology(socket, labId, isWatching));
+    messages.on(socket, "inside:watch", ([labId, query, done]) => this.inside.watch(socket, labId, query, done));
+    messages.on(socket, "exec:start", ([labId, target, commandLine, done]) =>
+      this.commands.start(socket, labId, target, commandLine, done),
+    );
+    messages.on(socket, "exec:kill", ([id]) => this.commands.kill(socket, id));
     socket.on("disconnect", () => this.disconnected(socket));
-  }
-
-  /** Registers a handler behind its schema. A bad message is answered where an answer is expected, and never throws. */
-  private on<E extends keyof typeof eventInputs>(
-    socket: LabSocket,
-    event: E,
-    handle: (args: ReturnType<(typeof eventInputs)[E]["parse"]>) => unknown,
-  ): void {
-    const listener = (...args: unknown[]) => {
-      const last = args.at(-1);
-      const answer: Reply | null = typeof last === "function" ? (last as Reply) : null;
-      const refuse = (code: string, message: string) => answer?.({ ok: false, kind: "refused", code, message });
-      if (!socket.data.session.events.take(1)) return refuse("TOO_BUSY", "Too many messages; wait a moment.");
-      const parsed = eventInputs[event].safeParse(args);
-      if (!parsed.success) return refuse("BAD_REQUEST", `${event}: ${parsed.error.issues[0]?.message ?? "wrong arguments"}`);
-      Promise.resolve()
-        .then(() => handle(parsed.data as ReturnType<(typeof eventInputs)[E]["parse"]>))
-        .catch((error: unknown) => {
-          if (error instanceof LabRefusal) return refuse(error.code, error.message);
-          this.parts.log.error({ event, error: error instanceof Error ? error.stack : String(error) }, "a socket message failed");
-          refuse("INTERNAL", "The server could not do this; its log says why.");
-        });
-    };
-    (socket as unknown as { on(event: string, listener: (...args: unknown[]) => void): void }).on(event, listener);
   }
 
   private disconnected(socket: LabSocket): void {
@@ -235,15 +226,23 @@ export class SocketServer {
     return [...people.values()];
   }
 
+  /** Who is where has changed; it is told in the next round, once however many have moved. */
   private sendPresence(labId: string): void {
-    const room = rooms.lab(labId);
-    const behind = this.behindIn(room, `presence ${labId}`, (socket) =>
-      socket.emit("lab:presence", { labId, people: this.presence(labId) }),
-    );
-    this.io
-      .to(room)
-      .except(behind)
-      .emit("lab:presence", { labId, people: this.presence(labId) });
+    this.moved.add(labId);
+  }
+
+  private tellPresence(): void {
+    for (const labId of this.moved) {
+      const room = rooms.lab(labId);
+      const behind = this.behindIn(room, `presence ${labId}`, (socket) =>
+        socket.emit("lab:presence", { labId, people: this.presence(labId) }),
+      );
+      this.io
+        .to(room)
+        .except(behind)
+        .emit("lab:presence", { labId, people: this.presence(labId) });
+    }
+    this.moved.clear();
   }
 
   /** A clock that cannot be sent now is old when it can: the next one comes soon. */
@@ -270,10 +269,10 @@ export class SocketServer {
     return behind;
   }
 
-  /** No changes at a number beyond what a page has: it asks for what it has missed. */
+  /** No changes at a number that is never the next one: the page asks for what it has missed, were it a single batch. */
   private tellGap(socket: LabSocket, labId: string): void {
     const lab = this.lab(labId);
-    if (lab) socket.emit("lab:deltas", { labId, seq: lab.seq, virtualUs: lab.clock().virtualUs, changes: [] });
+    if (lab) socket.emit("lab:deltas", { labId, seq: Number.MAX_SAFE_INTEGER, virtualUs: lab.clock().virtualUs, changes: [] });
   }
 
   // Small helps

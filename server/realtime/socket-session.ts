@@ -24,6 +24,8 @@ export class SocketSession {
   /** commands under way: id to lab */
   readonly execs = new Map<string, string>();
   readonly events = new TokenBucket(200, 400);
+  /** messages that wait until the connection has taken what it was sent */
+  heldMessages = 0;
   readonly inputUnits = new TokenBucket(64 * 1024, 256 * 1024);
 
   constructor(readonly principal: Principal) {}

@@ -203,6 +203,26 @@ describe("roles in a lab", () => {
     expect(own.kind === "open" && own.view.text).not.toContain("rm");
     await setRole(foreign, null);
   });
+
+  test("who is a member no more hears nothing, of a lab that was never joined as little", async () => {
+    await setRole(foreign, "pool-admin");
+    const socket = await who("student").socket();
+    expect(await socket.emitWithAck("console:open", foreign, FAKE_VM)).toMatchObject({ kind: "open" });
+    socket.emit("metrics:watch", foreign, [FAKE_VM]);
+    socket.emit("topology:watch", foreign, true);
+    await heard(socket, "topology:graph");
+    const own = await admin.socket();
+    await own.emitWithAck("console:open", foreign, FAKE_VM);
+    await setRole(foreign, null);
+    const late: string[] = [];
+    socket.onAny((event: string) => late.push(event));
+    const shown = heard(own, "console:output", ({ text }) => text.includes("hidden"));
+    await own.emitWithAck("console:input", foreign, FAKE_VM, "echo hidden\r");
+    await shown;
+    // Its own answer comes behind whatever it would have been sent.
+    expect(await socket.emitWithAck("console:open", foreign, FAKE_VM)).toMatchObject({ kind: "refused" });
+    expect(late).toEqual([]);
+  });
 });
 
 describe("roles on the server", () => {

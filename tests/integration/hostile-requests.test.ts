@@ -82,6 +82,43 @@ describe("too much of something", () => {
   });
 });
 
+describe("what is asked beside the pages' own ways", () => {
+  test.each(["/", "/socket.iox/", "/_next/webpack-hmr"])("an upgrade at %s is refused at once", async (path) => {
+    const asked = `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n`;
+    expect(await raw(asked)).toMatch(/^HTTP\/1\.1 400 .*Upgrade header/s);
+  });
+  test("an address that only begins like that of the sockets is a page's", async () => {
+    expect(await (await get("/socket.io-not")).text()).toBe("a page");
+  });
+  test("a quote in one value of a query hides no brackets in the next", async () => {
+    const input = encodeURIComponent(`{"json":${"[".repeat(200)}${"]".repeat(200)}}`);
+    const answer = await get(`/api/trpc/lab.list?a=%22&input=${input}`);
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining("nested deeper")]);
+  });
+  test("a request holds few calls", async () => {
+    const paths = Array.from({ length: 200 }, () => "auth.signIn").join(",");
+    const answer = await send(`/api/trpc/${paths}?batch=1`, "{}");
+    expect(answer.status).toBe(400);
+  });
+  test("a line carries one socket, however often it asks for another", async () => {
+    const { io } = (await admin.socket()).io.socket("/");
+    io.engine.close();
+    const said: string[] = [];
+    const isAnswered = new Promise<void>((resolve) => {
+      io.once("open", () => {
+        io.engine.on("data", (data) => said.push(String(data)) > 2 && resolve());
+        io.engine.on("close", () => resolve());
+        for (let n = 0; n < 5; n++) io.engine.write("0");
+      });
+    });
+    io.connect();
+    await isAnswered;
+    io.engine.close();
+    expect(said.filter((packet) => packet.startsWith("0")).length).toBeLessThanOrEqual(1);
+    expect(said.every((packet) => /^0|^4.*ONE_SOCKET/.test(packet))).toBe(true);
+  });
+});
+
 describe("names of files in addresses", () => {
   const up = [
     "../../etc/passwd",

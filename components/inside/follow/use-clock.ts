@@ -1,8 +1,9 @@
 "use client";
 import { useState } from "react";
+import { useErrorText } from "../../data/error-text";
 import { useSpeed } from "../../data/hooks";
 import { useLab } from "../../data/lab-context";
-import { api, errorText } from "../../data/trpc";
+import { api } from "../../data/trpc";
 import { useT } from "../../i18n";
 
 type Action = Parameters<typeof api.lab.clock.mutate>[0]["action"];
@@ -16,6 +17,7 @@ export function useLabClock(): {
   readonly ask: (action: Action) => Promise<boolean>;
 } {
   const t = useT();
+  const errorText = useErrorText();
   const { session, labId, role } = useLab();
   const speed = useSpeed();
   const [failure, setFailure] = useState<string | null>(null);

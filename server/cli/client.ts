@@ -31,6 +31,7 @@ export class Client {
       links: [
         httpBatchLink({
           url: `${url}/api/trpc`,
+          maxItems: 32,
           transformer: superjson,
           fetch: (input, init) => this.fetch(String(input), init as RequestInit),
         }),

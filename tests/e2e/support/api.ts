@@ -30,6 +30,7 @@ export class Api {
       links: [
         httpBatchLink({
           url: `${url}/api/trpc`,
+          maxItems: 32,
           transformer: superjson,
           fetch: async (input, init) => {
             const response = await fetch(input as string, {

@@ -50,6 +50,7 @@ export class Visitor {
       links: [
         httpBatchLink({
           url: `${url}/api/trpc`,
+          maxItems: 32,
           transformer: superjson,
           fetch: async (input, init) => {
             const response = await fetch(input as string, {

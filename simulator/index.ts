@@ -3,6 +3,7 @@
 export { ChunkLost, type ChunkStore } from "./content/chunks";
 export { LAB_FILE_BYTES } from "./content/file-account";
 export type * from "./inside-types";
+export type { PlacedSlice, Slice } from "./kernel/pieces";
 export type { SimTime } from "./kernel/time";
 export { MILLISECOND, SECOND, simTime } from "./kernel/time";
 export type { LabOptions } from "./lab";

@@ -3,6 +3,7 @@
  * the lab itself never sees a clock, a disk or a socket.
  */
 import type { InsideQuery, InsideView } from "./inside-types";
+import type { PlacedSlice, Slice } from "./kernel/pieces";
 import type { SimTime } from "./kernel/time";
 import type { Fault } from "./model/fault";
 import type { ClassName } from "./model/ref";
@@ -165,11 +166,24 @@ export interface ImportReport {
   } | null;
 }
 
-/** A lab's whole state as one JSON text, with what is needed to open it. */
+/** A lab's whole state in pieces, with what is needed to open it. */
 export interface LabSnapshot {
   readonly engine: string;
   readonly at: SimTime;
-  readonly text: string;
+  /** form of each part's data */
+  readonly versions: Readonly<Record<string, number>>;
+  /** part by part, and in the order of each part */
+  readonly slices: readonly Slice[];
+}
+
+/** A snapshot that is written while the lab goes on. */
+export interface SnapshotUnderWay extends Omit<LabSnapshot, "slices"> {
+  /** Writes pieces until `isEnough`, asked after each. @returns whether all are written and the lab has kept its rules */
+  write(isEnough: () => boolean): boolean;
+  /** Takes what has been written since it was last asked. */
+  take(): readonly PlacedSlice[];
+  /** Nobody wants it any more. */
+  giveUp(): void;
 }
 
 /** A lab that broke one of its own rules: it stops, and this is the report. */
@@ -198,6 +212,8 @@ export interface LabMachine {
   allRecords(): readonly RecordChange[];
   /** The whole state, after its invariants have been checked. */
   snapshot(): LabSnapshot;
+  /** Begins a snapshot of the state as it is now; the lab may go on while it is written. One that was under way is given up. */
+  beginSnapshot(): SnapshotUnderWay;
   /** 16 hex digits over the whole state. */
   hash(): string;
   /** Checks all invariants; throws `InvariantBroken` naming the one that does not hold. */

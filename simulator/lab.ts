@@ -2,8 +2,8 @@ import { makeGuestEngine } from "./cli/engine-maker";
 import { type ChunkStore, MemoryChunks } from "./content/chunks";
 import { FileAccount } from "./content/file-account";
 import type { InsideQuery, InsideView } from "./inside-types";
-import { hashOf } from "./kernel/hash";
 import { Kernel } from "./kernel/kernel";
+import { Marks } from "./kernel/pieces";
 import { type SimTime, simTime } from "./kernel/time";
 import type {
   ConsoleView,
@@ -16,6 +16,7 @@ import type {
   MetricSample,
   Outcome,
   RecordChange,
+  SnapshotUnderWay,
   Topology,
   TopologyRates,
   WhyNot,
@@ -27,7 +28,6 @@ import { Fabric } from "./network/fabric";
 import { buildDatacentre } from "./scenario/build";
 import { newHypervisor } from "./scenario/build-host";
 import { definitionOf } from "./scenario/catalogue";
-import { bytesReplacer, bytesReviver } from "./state-text";
 import { poolAlert } from "./toolstack/alerts";
 import { isConsoleCarried } from "./toolstack/consoles";
 import { defineEvents } from "./toolstack/events";
@@ -36,17 +36,20 @@ import { insideOf } from "./toolstack/inside/view";
 import { checkInvariants } from "./toolstack/invariants";
 import { historyOf, samplesOf } from "./toolstack/measurements";
 import { seriesOf } from "./toolstack/metering";
+import { labDataOf } from "./toolstack/parts/kernel-parts";
+import { newPieces } from "./toolstack/parts/pieces-of-world";
+import { beginSnapshot, hashOfSlices, openAll, openSlices, partVersions, slicesOf } from "./toolstack/parts/snapshot";
 import { checkRecords } from "./toolstack/record-rules";
 import { start } from "./toolstack/runner";
-import { exportWorld, importWorld, type WorldState } from "./toolstack/state";
 import { topologyOf, topologyRatesOf } from "./toolstack/topology";
+import { rememberFlows } from "./toolstack/traffic";
 import { checkGuestConfig } from "./toolstack/verbs/import-guest-config";
 import { isInternal, operationNamed } from "./toolstack/verbs/table";
 import { refuseBefore } from "./toolstack/why-not";
 import type { EngineMaker, RunningGuest, World } from "./toolstack/world";
 
 /** Version of the engine: a journal is replayed only by the one that wrote it. Raise it whenever behaviour changes. */
-export const ENGINE_VERSION = "5";
+export const ENGINE_VERSION = "6";
 /** Outcomes kept so that a retried request finds its first answer. */
 const REQUESTS_KEPT = 1000;
 /** Virtual time that a new lab has already lived when it is handed over, so that its guests have booted. */
@@ -54,6 +57,7 @@ const WARM_UP_US = 120_000_000;
 
 function emptyWorld(seed: number, epochUs: number, makeEngine: EngineMaker, chunks: ChunkStore, fileBytes?: number): World {
   const kernel = new Kernel(seed);
+  const marks = new Marks();
   let world: World | null = null;
   const worldOf = (): World => {
     invariant(world !== null, "events run only in a whole world");
@@ -87,15 +91,13 @@ function emptyWorld(seed: number, epochUs: number, makeEngine: EngineMaker, chun
     fabric,
     hosts: new Map(),
     guests: new Map(),
-    disks: new Map(),
-    images: new Map(),
+    marks,
+    ...newPieces(marks),
     srBusyUntil: new Map(),
-    series: new Map(),
-    happenings: new Map(),
-    consoles: new Map(),
     operations: new Map(),
     requests: new Map(),
     makeEngine,
+    makeHypervisor: (host, hardware) => newHypervisor(worldOf(), host, hardware),
     findOperation(name) {
       const operation = operationNamed(name);
       invariant(operation !== undefined, `operation ${name} exists`);
@@ -192,25 +194,29 @@ class Lab implements LabMachine {
   }
   snapshot(): LabSnapshot {
     checkInvariants(this.world);
-    return { engine: this.engine, at: this.now(), text: JSON.stringify(exportWorld(this.world), bytesReplacer) };
+    return { engine: this.engine, at: this.now(), versions: partVersions, slices: [...slicesOf(this.world)] };
+  }
+  beginSnapshot(): SnapshotUnderWay {
+    return beginSnapshot(this.world, this.engine);
   }
   check(): void {
+    openAll(this.world);
     checkInvariants(this.world);
     checkRecords(this.world);
   }
   hash(): string {
-    return hashOf(JSON.parse(JSON.stringify(exportWorld(this.world), bytesReplacer)));
+    return hashOfSlices(slicesOf(this.world));
   }
 
   footprint(): { readonly history: number } {
     let history = 0;
-    for (const log of this.world.series.values()) history += log.entryCount * 8;
-    for (const ring of this.world.consoles.values()) history += ring.text.length;
+    for (const log of this.world.series.looks()) history += log.entryCount * 8;
+    for (const ring of this.world.consoles.looks()) history += ring.text.length;
     return { history };
   }
   console(name: string): ConsoleView | null {
     if (!this.world.db.get("VM", name)) return null;
-    const ring = this.world.consoles.get(name);
+    const ring = this.world.consoles.peek(name);
     const guest = this.world.guests.get(name);
     return {
       console: name,
@@ -341,9 +347,10 @@ export function openLab(
     throw new Error(
       `This lab was saved by engine ${snapshot.engine}; engine ${ENGINE_VERSION} would go on with it differently and cannot open it. Start version ${snapshot.engine} to go on with it.`,
     );
-  const state = JSON.parse(snapshot.text, bytesReviver) as WorldState;
-  const world = emptyWorld(state.kernel.seed, state.epochUs, makeEngine, chunks);
-  importWorld(world, state, (host, hardware) => newHypervisor(world, host, hardware));
+  const { seed, epochUs } = labDataOf(snapshot.slices);
+  const world = emptyWorld(seed, epochUs, makeEngine, chunks);
+  openSlices(world, snapshot);
+  rememberFlows(world);
   world.db.flush();
   world.outbox.console = [];
   return new Lab(world);

@@ -158,11 +158,11 @@ export class ChunkFiles implements ChunkStore {
 
   /**
    * Before a snapshot is handed out: what it refers to is on the disk for good, and stays as long as the snapshot. Called at once
-   * after the snapshot was taken; what the lab puts from then on is not touched. Rejected where the disk refuses; the next snapshot
+   * when the snapshot has begun; what the lab puts from then on is not touched, and nothing goes before it is known what is `named`. Rejected where the disk refuses; the next snapshot
    * begins with what this one could not do.
    * @returns bytes of the chunks that it refers to
    */
-  settle(text: string, place: SnapshotPlace): Promise<number> {
+  settle(named: Promise<ReadonlySet<string>>, place: SnapshotPlace): Promise<number> {
     const { unsynced, fresh } = this;
     this.unsynced = new Map();
     // From here on a chunk that is put again is looked for on the disk, and kept.
@@ -170,7 +170,7 @@ export class ChunkFiles implements ChunkStore {
     this.putBytes = 0;
     const done = this.settled.then(async () => {
       await this.keepForGood(unsynced);
-      const names = chunksIn(text);
+      const names = await named;
       this.references.add(place, names);
       let bytes = 0;
       for (const name of names) bytes += (await stat(this.pathOf(name)).catch(() => null))?.size ?? 0;

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { LabSnapshot } from "../../simulator";
 import { chunksIn } from "./chunk-files";
 import { ChunkReferences } from "./chunk-references";
 import { type SetAsideEntry, sha256 } from "./journal-store";
 import { LAB_FILE_CHUNK_BYTES, LAB_FILE_LIMIT, type LabFile, readLabFile, writeLabFile } from "./lab-file";
 import { LabFolders } from "./lab-folders";
 import type { PackedSnapshot } from "./messages";
-import { packText, unpackAside } from "./packing";
+import { openState } from "./packing";
 import { LabRefusal, type LabRefusalCode } from "./types";
 
 /** Where the lab's files go or lie; null: nowhere. */
@@ -22,15 +23,14 @@ export interface ReadTask extends LabPlace {
 /** A snapshot to be written as a lab file. */
 export interface WriteTask extends LabPlace {
   readonly t: "write";
-  readonly head: Omit<LabFile, "text" | "chunks" | "setAside" | "engine" | "at">;
+  readonly head: Omit<LabFile, "state" | "chunks" | "setAside" | "engine" | "at">;
   readonly snapshot: PackedSnapshot;
   readonly setAside: readonly SetAsideEntry[];
 }
 export type FileTask = ReadTask | WriteTask;
 
 /** What a lab file says, without what is large; its state is packed. */
-export interface ReadFile extends Omit<LabFile, "text" | "chunks"> {
-  readonly packed: Uint8Array;
+export interface ReadFile extends Omit<LabFile, "chunks"> {
   readonly sha256: string;
   readonly fileBytes: number;
 }
@@ -54,22 +54,28 @@ export async function doFileTask(task: FileTask): Promise<FileAnswer> {
   }
 }
 
+/** Names of all chunks that a state refers to. */
+function chunksOf({ slices }: Pick<LabSnapshot, "slices">): Set<string> {
+  const names = new Set<string>();
+  for (const { text } of slices) for (const name of chunksIn(text)) names.add(name);
+  return names;
+}
+
 async function read({ path, root, labId }: ReadTask): Promise<ReadFile> {
-  const { text, chunks = {}, ...rest } = await readLabFile(readFileSync(path));
-  const packed = await packText(text);
+  const { chunks = {}, ...rest } = await readLabFile(readFileSync(path));
   const fileBytes = Object.values(chunks).reduce((bytes, chunk) => bytes + Math.floor((chunk.length / 4) * 3), 0);
   if (root !== null) {
     const folders = new LabFolders(root);
     folders.writeChunks(labId, chunks);
-    new ChunkReferences(join(folders.chunksOf(labId), "snapshots")).add({ journalIndex: 0, at: rest.at }, chunksIn(text));
+    new ChunkReferences(join(folders.chunksOf(labId), "snapshots")).add({ journalIndex: 0, at: rest.at }, chunksOf(openState(rest.state)));
   }
-  return { ...rest, packed, sha256: sha256(packed), fileBytes };
+  return { ...rest, sha256: sha256(rest.state), fileBytes };
 }
 
 async function write({ head, snapshot, setAside, root, labId }: WriteTask): Promise<Uint8Array> {
-  const text = await unpackAside(snapshot);
-  const chunks = root === null ? {} : new LabFolders(root).readChunks(labId, chunksIn(text), LAB_FILE_CHUNK_BYTES);
-  const bytes = await writeLabFile({ ...head, engine: snapshot.engine, at: snapshot.at, text, chunks, setAside: [...setAside] });
+  const { engine, at, bytes: state } = snapshot;
+  const chunks = root === null ? {} : new LabFolders(root).readChunks(labId, chunksOf(openState(state)), LAB_FILE_CHUNK_BYTES);
+  const bytes = await writeLabFile({ ...head, engine, at, state, chunks, setAside: [...setAside] });
   if (bytes.byteLength > LAB_FILE_LIMIT)
     throw new LabRefusal(
       "TOO_LARGE",

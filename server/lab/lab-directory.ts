@@ -219,7 +219,7 @@ export class LabDirectory implements LabService {
   }
 
   private async admitFile(principal: Principal, labId: string, file: ReadFile, name: string | null): Promise<LabView> {
-    const { engine, at, scenario, seed, epochUs, packed, sha256, fileBytes, setAside } = file;
+    const { engine, at, scenario, seed, epochUs, state, sha256, fileBytes, setAside } = file;
     if (engine !== this.keeper.engine)
       throw new LabRefusal("BAD_REQUEST", `This lab was exported by engine ${engine}; this server has engine ${this.keeper.engine}.`);
     // Others may have been made while the file was read.
@@ -236,7 +236,7 @@ export class LabDirectory implements LabService {
       instructorRole: null,
     });
     const head = journalStart(labId);
-    const snapshot: PackedSnapshot = { journalIndex: head.index, chain: head.chain, at, engine, bytes: packed, sha256, fileBytes };
+    const snapshot: PackedSnapshot = { journalIndex: head.index, chain: head.chain, at, engine, bytes: state, sha256, fileBytes };
     const lab = await this.keeper.found(
       stored,
       { t: "open", labId, snapshot, tail: [], head, clockUs: at, speed: 0, isForeign: true },

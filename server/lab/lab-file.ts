@@ -2,6 +2,7 @@ import { promisify } from "node:util";
 import { brotliCompress, brotliDecompress, constants } from "node:zlib";
 import { z } from "zod";
 import { sha256 } from "./journal-store";
+import { openState, StateUnreadable } from "./packing";
 import { LAB_NAME_MOST, readShortName } from "./short-name";
 import { LabRefusal } from "./types";
 
@@ -13,7 +14,8 @@ export const LAB_FILE_LIMIT = 64 * 1024 * 1024;
 const UNPACKED_LIMIT = 256 * 1024 * 1024;
 /** Most real bytes of guests' files in one lab file: with base64, and the state beside them, they stay below UNPACKED_LIMIT. */
 export const LAB_FILE_CHUNK_BYTES = 128 * 1024 * 1024;
-const MAGIC = Buffer.from("XENARIUM-LAB-1\n");
+const MAGIC = Buffer.from("XENARIUM-LAB-2\n");
+const EARLIER = Buffer.from("XENARIUM-LAB-1\n");
 
 /** A lab's name by the one rule of names. @throws LabRefusal saying what is wrong with it */
 export function labNameOf(given: string): string {
@@ -43,35 +45,59 @@ const labFile = z.object({
   epochUs: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
   engine: z.string().min(1).max(64),
   at: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  /** of the packed state that follows */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  text: z.string().min(2),
   /** real bytes of guests' files, base64 by SHA-256 */
   chunks: z.record(z.string().regex(/^[0-9a-f]{64}$/), z.string().max(100_000)).optional(),
   /** acknowledged entries that were left out because they brought the lab down twice */
   setAside: z.array(setAsideEntry).max(1_000).optional(),
 });
 /** A lab in a file: its whole state, and nothing of the accounts. */
-export type LabFile = Omit<z.infer<typeof labFile>, "sha256">;
+export interface LabFile extends Omit<z.infer<typeof labFile>, "sha256"> {
+  /** packed, as `packing.ts` does */
+  readonly state: Uint8Array;
+}
 
-export async function writeLabFile(lab: LabFile): Promise<Buffer> {
-  const body = JSON.stringify({ ...lab, sha256: sha256(lab.text) } satisfies z.infer<typeof labFile>);
-  return Buffer.concat([MAGIC, await compress(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })]);
+/** The mark, how long the head is, the head (brotli of JSON), and the packed state. */
+export async function writeLabFile({ state, ...lab }: LabFile): Promise<Buffer> {
+  const body = JSON.stringify({ ...lab, sha256: sha256(state) } satisfies z.infer<typeof labFile>);
+  const head = await compress(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(head.length);
+  return Buffer.concat([MAGIC, length, head, state]);
 }
 
 /** Reads a lab file; anything that is not one is refused in words. */
 export async function readLabFile(bytes: Uint8Array): Promise<LabFile> {
   if (bytes.byteLength > LAB_FILE_LIMIT)
     throw new LabRefusal("TOO_LARGE", `A lab file may have at most ${LAB_FILE_LIMIT / 1024 / 1024} MiB.`);
+  if (EARLIER.equals(bytes.subarray(0, EARLIER.length)))
+    throw new LabRefusal("BAD_REQUEST", "This lab was exported by an earlier version, whose labs this one cannot open.");
   if (!MAGIC.equals(bytes.subarray(0, MAGIC.length))) throw new LabRefusal("BAD_REQUEST", "This is not a lab exported from Xenarium.");
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const start = MAGIC.length + 4;
+  const end = whole.length < start ? whole.length : start + whole.readUInt32BE(MAGIC.length);
   let value: unknown;
   try {
-    value = JSON.parse((await decompress(bytes.subarray(MAGIC.length), { maxOutputLength: UNPACKED_LIMIT })).toString("utf8"));
+    value = JSON.parse((await decompress(whole.subarray(start, end), { maxOutputLength: UNPACKED_LIMIT })).toString("utf8"));
   } catch {
     throw new LabRefusal("BAD_REQUEST", "The lab file is damaged or too large when unpacked.");
   }
   const parsed = labFile.safeParse(value);
   if (!parsed.success) throw new LabRefusal("BAD_REQUEST", "The lab file lacks something or holds wrong values.");
   const { sha256: expected, ...lab } = { ...parsed.data, name: labNameOf(parsed.data.name) };
-  if (sha256(lab.text) !== expected) throw new LabRefusal("BAD_REQUEST", "The lab file is damaged: its checksum does not fit.");
-  return lab;
+  const state = whole.subarray(end);
+  if (sha256(state) !== expected) throw new LabRefusal("BAD_REQUEST", "The lab file is damaged: its checksum does not fit.");
+  const said = stateOf(state);
+  if (said.engine !== lab.engine || said.at !== lab.at) throw new LabRefusal("BAD_REQUEST", "The lab file contradicts itself.");
+  return { ...lab, state };
+}
+
+function stateOf(state: Uint8Array): ReturnType<typeof openState> {
+  try {
+    return openState(state, UNPACKED_LIMIT);
+  } catch (error) {
+    if (error instanceof StateUnreadable) throw new LabRefusal("BAD_REQUEST", `The lab file is damaged: ${error.message}.`);
+    throw error;
+  }
 }

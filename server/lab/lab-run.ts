@@ -1,14 +1,12 @@
 import type { InsideQuery, JournalEntry, LabMachine, LabOutput, RecordChange, SimTime } from "../../simulator";
 import type { LabSpeed } from "../contract/events";
-import { ChunkFiles, isDiskFault } from "./chunk-files";
-import type { LabFactory } from "./factory";
-import { checkForeign } from "./foreign-lab";
-import { entryOf, headAfter, type JournalHead, type StoredEntry, storeEntry } from "./journal-entry";
-import { type SnapshotPlace, sha256 } from "./journal-store";
+import { type ChunkFiles, isDiskFault } from "./chunk-files";
+import { headAfter, type JournalHead, type StoredEntry, storeEntry } from "./journal-entry";
+import type { SnapshotPlace } from "./journal-store";
 import type { Answer, LabBatch, LabQueryName, PackedSnapshot, RunClock, StreamInput, ToWorker } from "./messages";
 import { coalesce, consoleUnits } from "./output-batch";
-import { packText, unpack } from "./packing";
 import { type SnapshotMoment, SnapshotPace } from "./snapshot-pace";
+import { SnapshotGivenUp, SnapshotWriting } from "./snapshot-writing";
 
 /** Least wall time between two batches of a lab that nobody types into, ms: 20 batches a second. */
 const BATCH_SPACING_MS = 50;
@@ -22,8 +20,8 @@ const HEAVY_CONSOLE_UNITS = 16 * 1024;
 const TURN_SPACING_MS = 4;
 /** Behind by more than this, ms of wall time: virtual time falls behind instead of piling up a debt. */
 const LAG_LIMIT_MS = 200;
-/** Wall time that an opening lab takes at once, ms. */
-const OPENING_SLICE_MS = 20;
+/** Wall time that a snapshot under way takes in a turn, ms. */
+const WRITING_BUDGET_MS = 4;
 /** Most wall time that what follows an input may take before its answer goes out, ms. */
 const ANSWER_BUDGET_MS = 4;
 /** Batches on their way to the disk before a lab waits. */
@@ -62,6 +60,7 @@ export class LabRun {
   private isHeld = false;
   private readonly pace: SnapshotPace;
   private isPacking = false;
+  private writing: SnapshotWriting | null = null;
 
   constructor(
     readonly labId: string,
@@ -76,40 +75,9 @@ export class LabRun {
     this.pace = new SnapshotPace(this.moment());
   }
 
-  /**
-   * Opens a lab from a snapshot and the journal after it, and advances it to the clock up to which it may have been seen. A
-   * pause comes at each yield: the other labs of the thread have their turns meanwhile.
-   */
-  static *opening(factory: LabFactory, message: Extract<ToWorker, { t: "open" }>, outlet: RunOutlet): Generator<void, LabRun> {
-    const { snapshot, tail, head, clockUs, labId, speed } = message;
-    const files = message.files === null ? null : new ChunkFiles(message.files);
-    const machine = factory.openLab({ engine: snapshot.engine, at: snapshot.at as SimTime, text: unpack(snapshot) }, files ?? undefined);
-    if (message.isForeign) checkForeign(machine, snapshot);
-    function* upTo(at: number): Generator<void> {
-      for (;;) {
-        const end = outlet.wallMs() + OPENING_SLICE_MS;
-        let isCut = false;
-        machine.advance(at as SimTime, () => {
-          isCut = outlet.wallMs() >= end;
-          return isCut;
-        });
-        if (!isCut) return;
-        // Nobody has seen what comes out while it is opened.
-        machine.drain();
-        yield;
-      }
-    }
-    for (const stored of tail) {
-      const entry = entryOf(stored);
-      yield* upTo(entry.at);
-      outlet.entered(stored.index);
-      machine.apply(entry);
-    }
-    if (clockUs > machine.now()) yield* upTo(clockUs);
-    machine.drain();
-    const run = new LabRun(labId, machine, outlet, head, speed, files);
-    run.pace.taken({ index: snapshot.journalIndex, atUs: snapshot.at, wallMs: run.baseWallMs });
-    return run;
+  /** It was opened from a snapshot: the next is due as long after it as if the lab had gone on. */
+  openedFrom({ journalIndex, at }: SnapshotPlace): void {
+    this.pace.taken({ index: journalIndex, atUs: at, wallMs: this.baseWallMs });
   }
 
   clock(): RunClock {
@@ -181,18 +149,21 @@ export class LabRun {
     const now = this.outlet.wallMs();
     const flushMs = this.isUrgent ? now : this.isDirty ? this.lastFlushMs + this.spacingMs(now) : null;
     const runMs = this.runMs();
-    if (flushMs === null) return runMs;
-    return runMs === null ? flushMs : Math.min(flushMs, runMs);
+    const writeMs = this.writing && !this.isHeld ? this.lastTurnMs + TURN_SPACING_MS : null;
+    const times = [flushMs, runMs, writeMs].filter((at) => at !== null);
+    return times.length === 0 ? null : Math.min(...times);
   }
 
   /** Runs what is due within a budget, and sends what has come out when it is time. */
   turn(budgetMs: number): void {
     const runMs = this.runMs();
     const now = this.outlet.wallMs();
+    if (this.writing) this.lastTurnMs = now;
     if (runMs !== null && runMs <= now) this.advanceBy(budgetMs);
     const wall = this.outlet.wallMs();
     if (this.isUrgent || (this.isDirty && wall >= this.lastFlushMs + this.spacingMs(wall))) this.flush();
     this.snapshotWhenDue();
+    this.goOnWriting();
   }
 
   /** Sends everything that has come out. */
@@ -218,12 +189,19 @@ export class LabRun {
   }
 
   /** Packs the state as it is now, after everything before it has been sent. */
-  async pack(): Promise<PackedSnapshot> {
+  pack(): Promise<PackedSnapshot> {
+    return this.outlet.whole(() => {
+      const writing = this.beginSnapshot();
+      writing.write(() => false);
+      return writing.done;
+    });
+  }
+
+  private beginSnapshot(): SnapshotWriting {
     this.flush();
-    const { index: journalIndex, chain } = this.head;
-    const { engine, at, text } = this.outlet.whole(() => this.machine.snapshot());
-    const [bytes, fileBytes = 0] = await Promise.all([packText(text), this.files?.settle(text, { journalIndex, at })]);
-    return { journalIndex, chain, at, engine, bytes, sha256: sha256(bytes), fileBytes };
+    this.writing?.giveUp(new SnapshotGivenUp());
+    this.writing = null;
+    return new SnapshotWriting(this.machine.beginSnapshot(), this.head, this.files);
   }
 
   /** The disk keeps these snapshots and no others: files that only others need may go. */
@@ -371,13 +349,21 @@ export class LabRun {
     const moment = this.moment();
     if (!this.pace.isDue(moment, this.files?.isSnapshotDue ?? false)) return;
     this.isPacking = true;
-    this.pack().then(
+    const writing = this.outlet.whole(() => this.beginSnapshot());
+    this.writing = writing;
+    writing.done.then(
       (snapshot) => {
         this.isPacking = false;
         this.pace.taken(moment);
         this.outlet.snapshot(snapshot);
       },
       (error: unknown) => {
+        if (this.writing === writing) this.writing = null;
+        if (error instanceof SnapshotGivenUp) {
+          this.isPacking = false;
+          return;
+        }
+        writing.giveUp(error);
         if (!isDiskFault(error)) return this.outlet.failed(error);
         // No fault of the lab: its journal goes on, and the snapshot is taken when the disk takes it.
         this.isPacking = false;
@@ -385,6 +371,18 @@ export class LabRun {
         this.outlet.troubled(error);
       },
     );
+  }
+
+  /** Writes some more of the snapshot under way. */
+  private goOnWriting(): void {
+    const { writing } = this;
+    if (!writing?.isReady) return;
+    try {
+      if (writing.write(this.until(this.outlet.wallMs() + WRITING_BUDGET_MS))) this.writing = null;
+    } catch (error) {
+      this.writing = null;
+      writing.giveUp(error);
+    }
   }
 
   private moment(): SnapshotMoment {

@@ -4,6 +4,7 @@ import type { LabFactory } from "./factory";
 import { journalStart } from "./journal-entry";
 import { LabRun, type RunOutlet, TURN_BUDGET_MS } from "./lab-run";
 import type { FromWorker, PackedSnapshot, ToWorker } from "./messages";
+import { openRun } from "./opening-run";
 import type { WatchCell, WatchedWork } from "./watch-cell";
 
 /** Longest sleep of the pacing loop, ms; timers far away lose precision. */
@@ -101,7 +102,7 @@ export class WorkerHost {
   /** Opens a lab piece by piece, so that the others of this thread go on. */
   private open(message: Extract<ToWorker, { t: "open" }>): void {
     const { labId } = message;
-    const steps = LabRun.opening(this.factory, message, this.outlet(labId));
+    const steps = openRun(this.factory, message, this.outlet(labId));
     this.opening.set(labId, steps);
     // The first piece reads the whole state; the others are as short as a turn.
     let work: WatchedWork = "whole";

@@ -5,12 +5,13 @@ import { type PendingEvent, TimingWheel } from "./wheel";
 /** What a kind of event does when it is due. */
 export type EventHandler = (payload: never) => void;
 
-/** The kernel as plain data. Event kinds go by name, so that numbering may change between versions. */
-export interface KernelState {
-  readonly now: number;
-  readonly seed: number;
-  readonly streams: readonly (readonly [string, number])[];
-  readonly events: readonly (readonly [at: number, kind: string, payload: unknown])[];
+/** A pending event as plain data. Its kind goes by name, so that numbering may change between versions. */
+export type StoredEvent = readonly [at: number, kind: string, payload: unknown];
+
+/** How payloads of a kind are written, where they hold more than JSON does. */
+export interface PayloadForm<P> {
+  write(payload: P): unknown;
+  read(data: unknown): P;
 }
 
 /** Virtual clock, queue of pending events as data, random streams. Knows nothing of Xen. */
@@ -20,6 +21,7 @@ export class Kernel {
   private readonly kinds = new Map<string, number>();
   private readonly names: string[] = [];
   private readonly handlers: EventHandler[] = [];
+  private readonly forms: (PayloadForm<unknown> | null)[] = [];
   /** events handled since the kernel was made; not part of the state */
   handled = 0;
 
@@ -33,12 +35,13 @@ export class Kernel {
   }
 
   /** Names a kind of event and what it does. Returns the number used in `schedule`. */
-  define<P>(name: string, handler: (payload: P) => void): number {
+  define<P>(name: string, handler: (payload: P) => void, form: PayloadForm<P> | null = null): number {
     if (this.kinds.has(name)) throw new Error(`event kind defined twice: ${name}`);
     const kind = this.names.length;
     this.kinds.set(name, kind);
     this.names.push(name);
     this.handlers.push(handler as EventHandler);
+    this.forms.push(form as PayloadForm<unknown> | null);
     return kind;
   }
 
@@ -77,22 +80,21 @@ export class Kernel {
     return at === Number.POSITIVE_INFINITY ? null : simTime(at);
   }
 
-  export(): KernelState {
-    return {
-      now: this.wheel.now,
-      seed: this.random.seed,
-      streams: this.random.export(),
-      events: this.wheel.export().map(([at, kind, payload]: PendingEvent) => [at, this.names[kind] as string, payload] as const),
-    };
+  /** Pending events in the order in which they leave. */
+  exportEvents(): StoredEvent[] {
+    return this.wheel.export().map(([at, kind, payload]: PendingEvent) => {
+      const form = this.forms[kind];
+      return [at, this.names[kind] as string, form ? form.write(payload) : payload] as const;
+    });
   }
 
-  import(state: KernelState): void {
-    this.wheel.advanceTo(state.now);
-    this.random.import(state.streams);
-    for (const [at, name, payload] of state.events) {
+  /** Enters events in the order given. @throws Error for a kind that nobody defines */
+  importEvents(events: readonly StoredEvent[]): void {
+    for (const [at, name, payload] of events) {
       const kind = this.kinds.get(name);
       if (kind === undefined) throw new Error(`snapshot holds an event of an unknown kind: ${name}`);
-      this.wheel.push(at, kind, payload);
+      const form = this.forms[kind];
+      this.wheel.push(at, kind, form ? form.read(payload) : payload);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Database } from "./database";
+import { classNames } from "./generated/class-names";
 import { NULL_REF, nullRef, type Ref } from "./ref";
 
 const vm = (name: string): Ref<"VM"> => `OpaqueRef:vm-${name}` as Ref<"VM">;
@@ -138,12 +139,14 @@ describe("what has changed since last time", () => {
 test("[KER-2] a database that was stored and taken back has the same records, relations and next number", () => {
   const db = filled();
   db.put("VM", vm("a"), "other_config", "__proto__", "p");
+  const exported = (from: Database) => classNames.map((name) => [name, from.exportClass(name)] as const);
   const copy = new Database();
-  copy.import(JSON.parse(JSON.stringify(db.export())));
-  expect(JSON.stringify(copy.export())).toBe(JSON.stringify(db.export()));
+  for (const [name, rows] of JSON.parse(JSON.stringify(exported(db))) as ReturnType<typeof exported>) copy.importRows(name, rows);
+  copy.importDone(db.lastSerial);
+  expect(JSON.stringify(exported(copy))).toBe(JSON.stringify(exported(db)));
   expect(copy.everything()).toEqual(db.everything());
   expect(copy.flush()).toEqual([]);
   for (const each of [db, copy]) each.create("VBD", vbd("9"), { VM: vm("a"), VDI: NULL_REF as Ref<"VDI"> });
-  expect(copy.export()).toEqual(db.export());
+  expect(exported(copy)).toEqual(exported(db));
   expect(copy.must("VM", vm("a")).VBDs).toEqual([vbd("1"), vbd("9")]);
 });

@@ -11,11 +11,6 @@ import { freeze } from "./shared-values";
 
 /** One record as stored: its fields that differ from the defaults. */
 export type StoredRow = readonly [ref: string, serial: number, fields: Readonly<Record<string, unknown>>];
-/** The database as plain data. */
-export interface DatabaseState {
-  readonly serial: number;
-  readonly rows: Readonly<Record<string, readonly StoredRow[]>>;
-}
 
 /** Fields that a caller may give when making or changing a record; many-sides follow by themselves. */
 export type Fields<C extends ClassName> = { readonly [F in Exclude<keyof RecordOf[C], `$${string}`>]?: RecordOf[C][F] };
@@ -118,24 +113,27 @@ export class Database {
     return changes;
   }
 
-  export(): DatabaseState {
-    const state: Record<string, StoredRow[]> = {};
-    for (const [name, rows] of this.tables) {
-      if (rows.size === 0) continue;
-      const info = classInfo(name);
-      state[name] = [...rows.values()].map((row) => [row.$ref, row.$serial, storedFields(info, row)]);
-    }
-    return { serial: this.serial, rows: state };
+  /** number of the record made last */
+  get lastSerial(): number {
+    return this.serial;
   }
 
-  import(state: DatabaseState): void {
-    for (const name of classNames) {
-      for (const [ref, serial, fields] of state.rows[name] ?? []) {
-        const row = new rowOf[name](ref, serial) as unknown as AnyRow;
-        this.rowsOf(name).set(ref, row);
-        for (const field of Object.keys(fields)) row[field] = freeze(fields[field]);
-      }
+  /** A class's records in the order of their making. */
+  exportClass(name: ClassName): StoredRow[] {
+    const info = classInfo(name);
+    return [...this.rowsOf(name).values()].map((row) => [row.$ref, row.$serial, storedFields(info, row)]);
+  }
+
+  importRows(name: ClassName, rows: readonly StoredRow[]): void {
+    for (const [ref, serial, fields] of rows) {
+      const row = new rowOf[name](ref, serial) as unknown as AnyRow;
+      this.rowsOf(name).set(ref, row);
+      for (const field of Object.keys(fields)) row[field] = freeze(fields[field]);
     }
+  }
+
+  /** All rows are there: what follows from them is made. */
+  importDone(serial: number): void {
     for (const name of classNames) {
       for (const row of this.rowsOf(name).values()) {
         for (const field of classInfo(name).outgoing) {
@@ -143,7 +141,7 @@ export class Database {
         }
       }
     }
-    this.serial = state.serial;
+    this.serial = serial;
     this.log.flush();
   }
 

@@ -30,9 +30,8 @@ export type FabricEvent =
   | { readonly to: "pool"; readonly segment: string; readonly due: number }
   | { readonly to: "gateway"; readonly segment: string; readonly frame: Uint8Array };
 
-export interface FabricState {
-  readonly bridges: readonly BridgeState[];
-  readonly gateways: readonly GatewayState[];
+/** What belongs to no bridge and no gateway. */
+export interface FabricHead {
   readonly exhausted: readonly (readonly [segment: string, due: number])[];
   readonly version: number;
 }
@@ -172,26 +171,26 @@ export class Fabric {
     this.services.later(NETBACK_US + this.services.jitter(18), { to: "guests", bridge: bridge.key, from: event.port, frame: event.frame });
   }
 
-  export(): FabricState {
-    return {
-      bridges: [...this.bridges.values()].map((b) => b.export()),
-      gateways: [...this.gateways.values()].map((g) => g.export()),
-      exhausted: [...this.exhausted],
-      version: this.version,
-    };
+  exportHead(): FabricHead {
+    return { exhausted: [...this.exhausted], version: this.version };
   }
-  import(state: FabricState): void {
-    this.bridges.clear();
-    this.gateways.clear();
-    this.places.clear();
-    for (const stored of state.bridges) {
-      const bridge = Bridge.import(stored);
-      this.bridges.set(bridge.key, bridge);
-      for (const port of bridge.ports.values()) this.place(bridge, port);
-    }
-    for (const gateway of state.gateways) this.gateways.set(gateway.config.segment, Gateway.import(gateway));
-    for (const [segment, due] of state.exhausted) this.exhausted.set(segment, due);
-    this.version = state.version;
+  exportBridges(): readonly BridgeState[] {
+    return [...this.bridges.values()].map((bridge) => bridge.export());
+  }
+  exportGateways(): readonly GatewayState[] {
+    return [...this.gateways.values()].map((gateway) => gateway.export());
+  }
+  importHead({ exhausted, version }: FabricHead): void {
+    for (const [segment, due] of exhausted) this.exhausted.set(segment, due);
+    this.version = version;
+  }
+  importBridge(state: BridgeState): void {
+    const bridge = Bridge.import(state);
+    this.bridges.set(bridge.key, bridge);
+    for (const port of bridge.ports.values()) this.place(bridge, port);
+  }
+  importGateway(state: GatewayState): void {
+    this.gateways.set(state.config.segment, Gateway.import(state));
   }
 
   /** Tells when a pool has run out and when it has room again; between the two it looks only when a lease ends. */

@@ -1,10 +1,11 @@
 /** What happens when the world's own events are due. */
 import type { DeviceAct } from "../devices/device";
 import type { ShutdownReason } from "../guest/engine";
-import type { Kernel } from "../kernel/kernel";
+import type { Kernel, PayloadForm } from "../kernel/kernel";
 import { fault } from "../model/fault";
 import type { Ref } from "../model/ref";
 import type { FabricEvent } from "../network/fabric";
+import { bytesToLatin1, latin1ToBytes } from "../wire/bytes";
 import { virqs } from "../xen/event-channels";
 import { type RequestDone, requestDone } from "./disk-requests";
 import { announce } from "./domains";
@@ -15,6 +16,15 @@ import { settleLostDomain } from "./verbs/vm-power";
 import { onWatch, type WatchEvent } from "./watches";
 import { type EventKinds, hostInside, type World } from "./world";
 import { isRestartRefused } from "./xend-restart";
+
+/** A frame under way is bytes, which JSON has none of: one letter each. */
+const frameForm: PayloadForm<FabricEvent> = {
+  write: (event) => ("frame" in event ? { ...event, frame: bytesToLatin1(event.frame) } : event),
+  read(data) {
+    const event = data as FabricEvent;
+    return "frame" in event ? { ...event, frame: latin1ToBytes(event.frame as unknown as string) } : event;
+  },
+};
 
 /** Defines every kind of event. The world is asked for late, since it holds these numbers itself. */
 export function defineEvents(kernel: Kernel, worldOf: () => World): EventKinds {
@@ -34,7 +44,7 @@ export function defineEvents(kernel: Kernel, worldOf: () => World): EventKinds {
       guest.wakeAt = null;
       guest.engine.wake();
     }),
-    frame: kernel.define("net.frame", (payload: FabricEvent) => worldOf().fabric.handle(payload)),
+    frame: kernel.define("net.frame", (payload: FabricEvent) => worldOf().fabric.handle(payload), frameForm),
     stopped: kernel.define("guest.stopped", (payload: { vm: string; domid: number; reason: ShutdownReason }) =>
       onStopped(worldOf(), payload),
     ),

@@ -3,7 +3,7 @@ import type { World } from "./world";
 
 /** Names every chunk that a lab's disks, memory images and running guests hold, some more than once. */
 export function eachFileChunk(world: World, found: ChunkFound): void {
-  for (const content of world.disks.values()) chunksWithin(content.overlay, found);
-  for (const saved of world.images.values()) chunksWithin(saved.image, found);
+  for (const content of world.disks.looks()) chunksWithin(content.overlay, found);
+  for (const saved of world.images.looks()) chunksWithin(saved.image, found);
   for (const guest of world.guests.values()) guest.engine.eachChunk?.(found);
 }

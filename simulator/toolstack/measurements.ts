@@ -10,7 +10,7 @@ const ROWS: Readonly<Record<number, number>> = { 5: 120, 60: 120, 3600: 168, 864
 
 /** Rows of all sources of an object between two Unix seconds, in the finest archive that reaches back far enough and fits `maxRows`. */
 export function historyOf(world: World, ref: string, fromS: number, toS: number, maxRows: number): MetricHistory | null {
-  const log = world.series.get(ref);
+  const log = world.series.peek(ref);
   if (!log) return null;
   const nowS = Math.floor((world.epochUs + nowOf(world)) / 1_000_000);
   const end = Math.min(toS, nowS);
@@ -26,7 +26,7 @@ export function historyOf(world: World, ref: string, fromS: number, toS: number,
       return log.mean(name, toUs(from), toUs(from + stepS));
     }),
   }));
-  const events = (world.happenings.get(ref) ?? [])
+  const events = (world.happenings.peek(ref) ?? [])
     .map(([name, at]) => ({ name, atS: Math.floor((world.epochUs + at) / 1_000_000) }))
     .filter((event) => event.atS >= fromS && event.atS <= end);
   return { ref, startS: first + stepS, stepS, series: expandHost(world, ref, series), events };
@@ -38,7 +38,7 @@ export function samplesOf(world: World, refs: readonly string[]): MetricSample[]
   const endS = Math.floor(nowUs / 5_000_000) * 5;
   const samples: MetricSample[] = [];
   for (const ref of refs) {
-    const log = world.series.get(ref);
+    const log = world.series.peek(ref);
     if (!log) continue;
     const values: Record<string, number> = {};
     for (const name of log.names) {

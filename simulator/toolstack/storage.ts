@@ -63,7 +63,7 @@ export function copyRoomFault(world: World, ref: Ref<"VM">): Fault | null {
     const vbd = world.db.must("VBD", vbdRef);
     const vdi = vbd.type === "Disk" ? world.db.get("VDI", vbd.VDI) : undefined;
     if (!vdi) continue;
-    const bytes = initialBytes(world.db.must("SR", vdi.SR).type, vdi.virtual_size, usedBytes(world.disks.get(vdi.$ref)?.base ?? ""));
+    const bytes = initialBytes(world.db.must("SR", vdi.SR).type, vdi.virtual_size, usedBytes(world.disks.peek(vdi.$ref)?.base ?? ""));
     needed.set(vdi.SR, (needed.get(vdi.SR) ?? 0) + bytes);
   }
   for (const [sr, bytes] of needed) {

@@ -99,7 +99,7 @@ export function copyVm(world: World, from: Ref<"VM">, name: string): Ref<"VM"> {
         name_label: disk.name_label,
         name_description: disk.name_description,
         virtual_size: disk.virtual_size,
-        content: copyContent(world.disks.get(old.VDI)),
+        content: copyContent(world.disks.peek(old.VDI)),
       });
     }
     createVbd(world, {

@@ -3,6 +3,7 @@ import type { DeviceBus } from "../devices/bus";
 import type { Follow } from "../devices/follow";
 import type { DiskContent, GuestEngine, GuestLoad, GuestServices, GuestSpec } from "../guest/engine";
 import type { Kernel } from "../kernel/kernel";
+import type { Marks, Pieces } from "../kernel/pieces";
 import type { SimTime } from "../kernel/time";
 import type { LabFault, Outcome } from "../lab-types";
 import type { SeriesLog } from "../metrics/series-log";
@@ -13,7 +14,7 @@ import type { Fabric } from "../network/fabric";
 import type { EventChannels } from "../xen/event-channels";
 import type { GrantTables } from "../xen/grant-tables";
 import type { Hypercalls } from "../xen/hypercalls";
-import type { Hypervisor } from "../xen/hypervisor";
+import type { HostHardware, Hypervisor } from "../xen/hypervisor";
 import type { FiredWatch, XenStore } from "../xenstore/store";
 import type { ConsoleRing } from "./console-ring";
 import type { HostSoftware } from "./host-software";
@@ -123,6 +124,9 @@ export interface EventKinds {
   readonly storeWatch: number;
 }
 
+/** A lifecycle event: message name and virtual µs. */
+export type Happening = readonly [name: string, at: number];
+
 /** Makes the engine for a domain; chosen outside, so that the toolstack knows no particular engine. */
 export type EngineMaker = (world: World, spec: GuestSpec, services: GuestServices, vm: Ref<"VM">) => GuestEngine;
 
@@ -138,20 +142,24 @@ export interface World {
   readonly fabric: Fabric;
   readonly hosts: Map<string, HostInside>;
   readonly guests: Map<string, RunningGuest>;
+  /** which snapshot is under way */
+  readonly marks: Marks;
   /** what is on each VDI */
-  readonly disks: Map<string, DiskContent>;
+  readonly disks: Pieces<DiskContent>;
   /** memory images of suspended guests by suspend VDI */
-  readonly images: Map<string, SavedGuest>;
+  readonly images: Pieces<SavedGuest>;
   /** when each SR's queue of booked transfers empties, µs */
   readonly srBusyUntil: Map<string, number>;
-  readonly series: Map<string, SeriesLog>;
-  /** lifecycle events by object: message name and virtual µs, newest last, bounded */
-  readonly happenings: Map<string, (readonly [name: string, at: number])[]>;
-  readonly consoles: Map<string, ConsoleRing>;
+  readonly series: Pieces<SeriesLog>;
+  /** lifecycle events by object, newest last, bounded */
+  readonly happenings: Pieces<Happening[]>;
+  readonly consoles: Pieces<ConsoleRing>;
   readonly operations: Map<string, RunningOperation>;
   /** outcomes by request, newest last, bounded */
   readonly requests: Map<string, Outcome>;
   readonly makeEngine: EngineMaker;
+  /** makes a host's hypervisor and wires it to the world */
+  readonly makeHypervisor: (host: Ref<"host">, hardware: HostHardware) => Hypervisor;
   /** verbs by wire spelling; throws for an unknown one */
   readonly findOperation: (name: string) => Operation;
   readonly outbox: Outbox;

@@ -9,7 +9,7 @@ const MINIMUM_RESTART_US = 60_000_000;
 export function isRestartRefused(world: World, guest: RunningGuest): boolean {
   const inside = hostInside(world, guest.host);
   if (inside.software.toolstack !== "xend" || !isDaemonRunning(world, inside, "xend")) return false;
-  const last = world.happenings.get(guest.vm)?.findLast(([name]) => name === "VM_REBOOTED");
+  const last = world.happenings.peek(guest.vm)?.findLast(([name]) => name === "VM_REBOOTED");
   const elapsed = last === undefined ? MINIMUM_RESTART_US : nowOf(world) - last[1];
   if (elapsed >= MINIMUM_RESTART_US) return false;
   const time = (elapsed / 1_000_000).toFixed(6);

@@ -7,6 +7,7 @@ import { ChunkFiles } from "../../server/lab/chunk-files";
 import { headAfter, journalStart, type StoredEntry } from "../../server/lab/journal-entry";
 import { LabRun, type RunOutlet } from "../../server/lab/lab-run";
 import type { LabBatch, PackedSnapshot } from "../../server/lab/messages";
+import { openRun } from "../../server/lab/opening-run";
 import { createLab, ENGINE_VERSION, openLab, scenarios } from "../../simulator";
 import { EPOCH } from "../support/lab-driver";
 
@@ -51,7 +52,7 @@ function open(snapshot: PackedSnapshot, tail: readonly StoredEntry[], clockUs: n
   const out = outlet();
   const last = tail.at(-1);
   const head = last ? headAfter(last) : journalStart("lab");
-  const steps = LabRun.opening(factory, { t: "open", labId: "lab", snapshot, tail, head, clockUs, speed: 0, files: folder }, out);
+  const steps = openRun(factory, { t: "open", labId: "lab", snapshot, tail, head, clockUs, speed: 0, files: folder }, out);
   let pieces = 1;
   for (;;) {
     const step = steps.next();

@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { App } from "../../server/app";
 import { readLabFile, writeLabFile } from "../../server/lab/lab-file";
+import { openState, packState } from "../../server/lab/packing";
 import { startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
 
 const directory = temporaryDirectory();
@@ -32,11 +33,14 @@ async function importOf(changes: Partial<typeof file>): Promise<{ status: number
   });
   return { status: response.status, message: ((await response.json()) as { message?: string }).message ?? "" };
 }
-const withState = (change: (state: { kernel: { now: number }; db: unknown; epochUs: number }) => void): string => {
-  const state = JSON.parse(file.text);
-  change(state);
-  return JSON.stringify(state);
-};
+/** The file's state with one piece changed. */
+function changed(part: string, change: (text: string) => string): Promise<Uint8Array> {
+  const state = openState(file.state);
+  return packState({
+    ...state,
+    slices: state.slices.map((slice) => (slice.part === part ? { ...slice, part, key: slice.key, text: change(slice.text) } : slice)),
+  });
+}
 
 test("[server.md 12] a lab as it was exported is taken", async () => {
   expect((await importOf({})).status).toBe(200);
@@ -48,11 +52,9 @@ test.each([
   ["a clock that is not where the file says", 12_345],
   ["a clock that is no number", null],
 ])("[server.md 12] %s is refused, and nothing of the lab stays", async (_what, now) => {
-  const text = withState((state) => {
-    (state.kernel as { now: unknown }).now = now;
-  });
+  const state = await changed("clock", (text) => JSON.stringify({ ...JSON.parse(text), now }));
   const labs = (await admin.api.lab.list.query()).length;
-  const { status, message } = await importOf({ text });
+  const { status, message } = await importOf({ state });
   expect(status).toBe(400);
   expect(message).toMatch(/could not be made/);
   expect((await admin.api.lab.list.query()).length).toBe(labs);
@@ -72,18 +74,41 @@ test("[xl-config.md] a lab's name has one rule, in the file and beside it", asyn
   }
 });
 
-test.each([
-  ["no JSON", "{"],
-  ["another thing", '{"a":1}'],
-  ["a list", "[]"],
-])("[server.md 12] a state that is %s is refused", async (_what, text) => {
-  expect((await importOf({ text })).status).toBe(400);
+test("[server.md 12] a state in which a piece cannot be read is refused, whichever piece it is", { timeout: 60_000 }, async () => {
+  const there = new Set(openState(file.state).slices.map(({ part }) => part));
+  expect(there.size).toBeGreaterThan(15);
+  for (const part of there) expect([part, (await importOf({ state: await changed(part, () => "{") })).status]).toEqual([part, 400]);
+});
+
+test.each(["lab", "clock", "records", "fabric", "bridge", "gateway", "host", "xenstore", "guest", "disk", "requests", "events"])(
+  "[server.md 12] a state with another thing in place of its %s is refused",
+  async (part) => {
+    for (const text of ['{"a":1}', '"text"', "[[[]]]"]) {
+      const { status } = await importOf({ state: await changed(part, () => text) });
+      expect([text, status]).toEqual([text, 400]);
+    }
+  },
+);
+
+test("[server.md 12] a state that lacks a part, has one too many or is cut short is refused", async () => {
+  const state = openState(file.state);
+  const some = (slices: typeof state.slices) => packState({ ...state, slices });
+  const states = [
+    await some(state.slices.filter(({ part }) => part !== "lab")),
+    await some(state.slices.filter(({ part }) => part !== "clock")),
+    await some([...state.slices, { part: "strange", key: "", text: "{}" }]),
+    file.state.slice(0, -1),
+    file.state.slice(0, 100),
+    new Uint8Array(),
+  ];
+  for (const [n, each] of states.entries()) expect([n, (await importOf({ state: each })).status]).toEqual([n, 400]);
 });
 
 test("[server.md 10] files that unpack to much are read beside everything else, and who may import nothing sends none", {
   timeout: 120_000,
 }, async () => {
-  const body = (await writeLabFile({ ...file, text: `"${" ".repeat(150 * 1024 * 1024)}"` })) as BodyInit;
+  const state = await changed("requests", () => `"${" ".repeat(150 * 1024 * 1024)}"`);
+  const body = (await writeLabFile({ ...file, state })) as BodyInit;
   expect((body as unknown as Buffer).length).toBeLessThan(1024 * 1024);
   const order: string[] = [];
   const imports = [1, 2, 3].map(async (n) => {

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { openLab } from "../../simulator/lab";
 import { GIB, LabDriver, MIB, starter } from "../support/lab-driver";
+import { looseState, withState } from "../support/lab-state";
 
 const HOUR = 3600;
 /** A lab as another one is, but for something in its network. */
@@ -10,9 +11,9 @@ function changed(
   change: (fabric: { gateways: Gateways; bridges: { key: string; ports: { name: string }[] }[] }) => void,
 ): LabDriver {
   const snapshot = d.lab.snapshot();
-  const state = JSON.parse(snapshot.text);
-  change(state.fabric);
-  const other = new LabDriver(openLab({ ...snapshot, text: JSON.stringify(state) }));
+  const state = looseState(snapshot);
+  change({ gateways: Object.values(state.gateway ?? {}) as Gateways, bridges: Object.values(state.bridge ?? {}) as never });
+  const other = new LabDriver(openLab(withState(snapshot, state)));
   other.continueRequestsOf(d);
   return other;
 }

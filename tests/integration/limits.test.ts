@@ -10,6 +10,7 @@ import { openLab } from "../../simulator/lab";
 import { LIMITS } from "../../simulator/model/limits";
 import { quoted } from "../../simulator/toolstack/guest-config/quoted";
 import { GIB, LabDriver, MIB, starter } from "../support/lab-driver";
+import { looseState, rowsIn, withState } from "../support/lab-state";
 
 /** What a door says: null for a refusal, else what it keeps. */
 type Verdict = string | null;
@@ -81,11 +82,12 @@ function xl(lines: string, read: (config: Record<string, Record<string, unknown>
 }
 /** A lab from a file whose state was changed by hand: refused, or opened as it is. */
 function labFile(className: string, change: (fields: Record<string, unknown>) => void, kept: string): Verdict {
-  const state = JSON.parse(snapshot.text);
-  const row = state.db.rows[className].find(([ref]: [string]) => ref === (className === "VM" ? idle : driver.all(className)[0]?.ref));
+  const state = looseState(snapshot);
+  const row = rowsIn(state, className).find(([ref]) => ref === (className === "VM" ? idle : driver.all(className)[0]?.ref));
+  if (!row) throw new Error(`the lab has a ${className}`);
   change(row[2]);
   try {
-    const opened = new LabDriver(openLab({ ...snapshot, text: JSON.stringify(state) }));
+    const opened = new LabDriver(openLab(withState(snapshot, state)));
     opened.lab.check();
     return String(opened.record(className, row[0]).fields[kept]);
   } catch {

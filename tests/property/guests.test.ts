@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createLab, openLab } from "../../simulator/lab";
 import { EPOCH, LabDriver, starter } from "../support/lab-driver";
+import { stateOf } from "../support/lab-state";
 
 type Topology = ReturnType<LabDriver["lab"]["topology"]>;
 const addressOf = (d: LabDriver, vm: string, nic = 0): string => {
@@ -45,8 +46,8 @@ describe("[network.md §6, §7] a ping really crosses", () => {
     // Port 1 is the cable: the other host's guest is known behind it, the own one is not.
     expect(learned(d, "xen-01").get(macOf(d, "db-01"))).toBe("1");
     expect(learned(d, "xen-01").get(macOf(d, "web-01"))).not.toBe("1");
-    const state = JSON.parse(d.lab.snapshot().text) as { fabric: { bridges: { key: string; table: [string, string, number][] }[] } };
-    const table = new Map(state.fabric.bridges.find((b) => b.key === "switch/eth0")?.table.map(([mac, port]) => [mac, port]));
+    const bridge = stateOf(d.lab).bridge?.["switch/eth0"] as { table: [string, string, number][] };
+    const table = new Map(bridge.table.map(([mac, port]) => [mac, port]));
     expect(table.get(macOf(d, "web-01"))).toBe(`${d.named("host", "xen-01").ref}/eth0`);
     expect(table.get(macOf(d, "db-01"))).toBe(`${d.named("host", "xen-02").ref}/eth0`);
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type OperationName, operationArgs } from "../../server/contract/operations";
 import type { LabRole } from "../../simulator/lab-types";
 import { GIB, type LabDriver, MIB, plainStarter } from "../support/lab-driver";
-import { reopened, stateOf } from "../support/lab-state";
+import { reopened, rowsIn, stateOf } from "../support/lab-state";
 
 const NOWHERE = "OpaqueRef:00000000-0000-4000-8000-000000000000";
 type Args = Record<string, unknown>;
@@ -598,7 +598,7 @@ describe("[xapi.md §6] room on storage", () => {
     const made = plainStarter();
     const used = Number(made.field("SR", nfs(made), "physical_utilisation"));
     const d = reopened(made, (state) => {
-      for (const row of state.db.rows.SR ?? []) if (row[0] === nfs(made)) row[2].physical_size = used + MIB;
+      for (const row of rowsIn(state, "SR")) if (row[0] === nfs(made)) row[2].physical_size = used + MIB;
     });
     const left = `${MIB}`;
     expectRefused(d, "VDI.create", accepted["VDI.create"](d), "SR_FULL", [`${2 * MIB}`, left]);
@@ -665,7 +665,7 @@ describe("[xapi.md §11] interfaces and positions", () => {
 test("[xapi.md §8] a host that is disabled takes no VM", () => {
   const made = plainStarter();
   const d = reopened(made, (state) => {
-    for (const row of state.db.rows.host ?? []) row[2].enabled = false;
+    for (const row of rowsIn(state, "host")) row[2].enabled = false;
   });
   const host = d.named("host", "xen-01").ref;
   expectRefused(d, "VM.start_on", { vm: d.vm("test-01"), host }, "HOST_DISABLED", [host]);

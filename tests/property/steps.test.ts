@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { GIB, type LabDriver, MIB, plainStarter } from "../support/lab-driver";
-import { type LooseState, reopened } from "../support/lab-state";
+import { type LooseState, reopened, rowsIn } from "../support/lab-state";
 
 type Args = Record<string, unknown>;
 const nfs = (d: LabDriver): string => d.named("SR", "Shared NFS storage").ref;
@@ -113,16 +113,16 @@ describe.each(verbs)("[task steps] $op", ({ op, argsOf, prepare }) => {
 
   const breakages: Record<string, (state: LooseState) => void> = {
     "every SR full": (state) => {
-      for (const [, , fields] of state.db.rows.SR ?? []) fields.physical_size = fields.physical_utilisation;
+      for (const [, , fields] of rowsIn(state, "SR")) fields.physical_size = fields.physical_utilisation;
     },
     "every host disabled": (state) => {
-      for (const [, , fields] of state.db.rows.host ?? []) fields.enabled = false;
+      for (const [, , fields] of rowsIn(state, "host")) fields.enabled = false;
     },
     "every SR unplugged": (state) => {
-      for (const [, , fields] of state.db.rows.PBD ?? []) fields.currently_attached = false;
+      for (const [, , fields] of rowsIn(state, "PBD")) fields.currently_attached = false;
     },
     "no host alive": (state) => {
-      for (const [, , fields] of state.db.rows.host_metrics ?? []) fields.live = false;
+      for (const [, , fields] of rowsIn(state, "host_metrics")) fields.live = false;
     },
   };
   const cases = moments
@@ -162,7 +162,7 @@ test("[lifecycle.md §4] a guest that never answers: VM_SHUTDOWN_TIMEOUT after 1
   // It hears of it through its XenStore watch.
   d.run(0.001);
   const deaf = reopened(d, (state) => {
-    const guests = state.guests as { vm: string; wakeToken: number }[];
+    const guests = Object.entries(state.guest ?? {}).map(([vm, guest]) => Object.assign(guest as { wakeToken: number }, { vm }));
     for (const guest of guests) if (guest.vm === vm) guest.wakeToken += 1000;
   });
   deaf.run(1198.999);

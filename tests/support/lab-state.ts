@@ -1,20 +1,40 @@
 import { openLab } from "../../simulator/lab";
-import type { LabMachine } from "../../simulator/lab-types";
+import type { LabMachine, LabSnapshot } from "../../simulator/lab-types";
 import type { EngineMaker } from "../../simulator/toolstack/world";
 import { LabDriver } from "./lab-driver";
 import { plainEngine } from "./plain-engine";
 
-/** A snapshot's plain data, as far as tests look into it. */
-export interface LooseState {
-  requests: unknown;
-  db: { rows: Record<string, [ref: string, serial: number, fields: Record<string, unknown>][]> };
-  [part: string]: unknown;
+type Row = [ref: string, serial: number, fields: Record<string, unknown>];
+/** A snapshot's plain data, as far as tests look into it: by part and key. */
+export type LooseState = Record<string, Record<string, unknown>>;
+
+/** A snapshot's plain data. */
+export function looseState({ slices }: LabSnapshot): LooseState {
+  const state: LooseState = {};
+  for (const { part, key, text } of slices) {
+    const own = state[part] ?? {};
+    state[part] = own;
+    own[key] = JSON.parse(text);
+  }
+  return state;
+}
+
+/** The rows of a class in a state; to be changed in place. */
+export function rowsIn(state: LooseState, className: string): Row[] {
+  const pieces = Object.values(state.records ?? {}) as { class?: string; rows: Row[] }[];
+  return pieces.flatMap((piece) => (piece.class === className ? piece.rows : []));
+}
+
+/** A snapshot with another state in it. */
+export function withState(snapshot: LabSnapshot, state: LooseState): LabSnapshot {
+  const slices = snapshot.slices.map(({ part, key }) => ({ part, key, text: JSON.stringify(state[part]?.[key]) }));
+  return { ...snapshot, slices };
 }
 
 /** The whole state but for the memory of requests, to compare before and after something that must change nothing. */
 export function stateOf(lab: LabMachine): LooseState {
-  const state = JSON.parse(lab.snapshot().text) as LooseState;
-  state.requests = [];
+  const state = looseState(lab.snapshot());
+  state.requests = {};
   return state;
 }
 
@@ -25,9 +45,9 @@ export function reopened(
   engine: EngineMaker = plainEngine,
 ): LabDriver {
   const snapshot = from.lab.snapshot();
-  const state = JSON.parse(snapshot.text) as LooseState;
+  const state = looseState(snapshot);
   change(state);
   // Requests are numbered from the start again: the old answers would be given.
-  state.requests = [];
-  return new LabDriver(openLab({ ...snapshot, text: JSON.stringify(state) }, engine));
+  state.requests = { "": [] };
+  return new LabDriver(openLab(withState(snapshot, state), engine));
 }

@@ -5,7 +5,7 @@ import { sqliteJournal } from "../../server/db/journal";
 import { openDatabase } from "../../server/db/open";
 import { ChunkFiles } from "../../server/lab/chunk-files";
 import { entryOf } from "../../server/lab/journal-entry";
-import { unpack } from "../../server/lab/packing";
+import { openState } from "../../server/lab/packing";
 import { openLab, type SimTime } from "../../simulator";
 import { ROOT } from "../integration/support/test-app";
 
@@ -31,7 +31,7 @@ export async function replay(data: string, labId: string): Promise<Replayed> {
     const snapshot = place && (await store.snapshot(labId, place));
     if (!snapshot) throw new Error(`no snapshot of ${labId} has its entries behind it`);
     const chunks = new ChunkFiles(join(data, "labs", labId, "chunks"));
-    const lab = openLab({ engine: snapshot.engine, at: snapshot.at as SimTime, text: unpack(snapshot) }, undefined, chunks);
+    const lab = openLab(openState(snapshot.bytes), undefined, chunks);
     for (const entry of entries) if (entry.index >= snapshot.journalIndex) lab.apply(entryOf(entry));
     lab.advance(past.clockUs as SimTime);
     return { hash: lab.hash(), keys: entries.map(({ key }) => key) };

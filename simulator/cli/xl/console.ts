@@ -20,7 +20,7 @@ export function attach(call: Call, memory: Memory, domid: number): Step {
     const origin = { file: "libxl_console.c", line: 152, func: "libxl__primary_console_find" };
     return quit(`${libxlError(origin, domid, "unable to get domain type for domid")}Unable to attach console\n`);
   }
-  memory.console = { domid, vm: guest.vm, from: call.world.consoles.get(guest.vm)?.written ?? 0 };
+  memory.console = { domid, vm: guest.vm, from: call.world.consoles.peek(guest.vm)?.written ?? 0 };
   if (call.ctx.isTty(0)) ttyRaw(call.ctx.machine, false);
   // A hang-up must give the terminal back as it was.
   call.ctx.catchSignals([1, 15]);
@@ -37,7 +37,7 @@ export function follow(call: Call, memory: Memory): Step {
     return exit(0);
   };
   const show = (): void => {
-    const ring = world.consoles.get(seen.vm);
+    const ring = world.consoles.peek(seen.vm);
     if (!ring || ring.written <= seen.from) return;
     // The terminal puts its own carriage returns in.
     ctx.out(ring.text.slice(Math.max(0, seen.from - ring.offset)).replaceAll("\r\n", "\n"));

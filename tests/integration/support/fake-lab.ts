@@ -8,8 +8,10 @@ import type {
   LabOutput,
   LabSnapshot,
   Outcome,
+  PlacedSlice,
   RecordChange,
   SimTime,
+  SnapshotUnderWay,
 } from "../../../simulator";
 
 export const FAKE_ENGINE = "fake-1";
@@ -144,7 +146,18 @@ export class FakeLab implements LabMachine {
     ];
   }
   snapshot(): LabSnapshot {
-    return { engine: FAKE_ENGINE, at: this.now(), text: JSON.stringify(this.state) };
+    const slices = [{ part: "fake", key: "", text: JSON.stringify(this.state), order: 1 }];
+    return { engine: FAKE_ENGINE, at: this.now(), versions: { fake: 1 }, slices };
+  }
+  beginSnapshot(): SnapshotUnderWay {
+    const { slices, ...head } = this.snapshot();
+    let rest = slices as readonly PlacedSlice[];
+    const take = (): readonly PlacedSlice[] => {
+      const taken = rest;
+      rest = [];
+      return taken;
+    };
+    return { ...head, write: () => true, take, giveUp: () => undefined };
   }
   hash(): string {
     return createHash("sha256").update(JSON.stringify(this.state)).digest("hex").slice(0, 16);
@@ -233,5 +246,5 @@ export const fakeFactory: LabFactory = {
   scenarios: [{ id: "starter", name: "Starter", description: "one host, one VM" }],
   createLab: ({ epochUs }) =>
     new FakeLab({ now: 0, epochUs, power: "Halted", name: "web-01", consoles: {}, written: {}, outcomes: {}, queue: [], entries: 0 }),
-  openLab: ({ text }) => new FakeLab(JSON.parse(text), true),
+  openLab: ({ slices }) => new FakeLab(JSON.parse(slices[0]?.text ?? ""), true),
 };

@@ -1,0 +1,170 @@
+/**
+ * A lab's state in pieces. Each piece has a part that it belongs to and a key in it, and is plain data in JSON of its own, so that
+ * no state is ever one text: a snapshot is written piece by piece while the lab goes on, and opened piece by piece when it is touched.
+ */
+
+/** One piece of a state, written down. Strings of half a kilobyte to some hundred, never the whole state. */
+export interface Slice {
+  readonly part: string;
+  readonly key: string;
+  /** JSON of plain data; what is read back and written again is the same text */
+  readonly text: string;
+}
+
+/** A piece with its place among those of its part. */
+export interface PlacedSlice extends Slice {
+  readonly order: number;
+}
+
+/** Takes pieces as they were when a snapshot began. */
+export interface PieceTaker {
+  /** @param order - place of the piece among those of its part */
+  keep(part: string, key: string, order: number, text: () => string): void;
+}
+
+/** Which snapshot of a lab is the newest: a piece that has not been written for it is written before it changes. */
+export class Marks {
+  /** number of the newest snapshot begun; not part of the state */
+  number = 0;
+  private taker: PieceTaker | null = null;
+
+  /** Begins a snapshot: from here on pieces are handed to `taker` before they change. */
+  begin(taker: PieceTaker): void {
+    this.number++;
+    this.taker = taker;
+  }
+
+  /** A piece is about to change, or is written in its turn. */
+  keep(part: string, key: string, order: number, text: () => string): void {
+    this.taker?.keep(part, key, order, text);
+  }
+
+  /** A snapshot is complete or given up. */
+  end(taker: PieceTaker): void {
+    if (this.taker === taker) this.taker = null;
+  }
+}
+
+/** How values of a part are written and read. */
+export interface PieceForm<V> {
+  readonly part: string;
+  write(value: V, key: string): unknown;
+  read(data: unknown, key: string): V;
+}
+
+interface Piece<V> {
+  value: V | undefined;
+  /** what it was opened from; null once it has been opened, since whoever asks may change it */
+  slice: Slice | null;
+  /** the newest snapshot that it has been written for */
+  stamp: number;
+  /** place among all pieces ever put in */
+  readonly order: number;
+}
+
+/**
+ * A map whose values are pieces of a lab's state. A value is read when it is first asked for, and written for a snapshot under way
+ * before it is handed out: whoever gets one may change it.
+ */
+export class Pieces<V> {
+  private readonly entries = new Map<string, Piece<V>>();
+  private last = 0;
+
+  constructor(
+    private readonly marks: Marks,
+    private readonly form: PieceForm<V>,
+  ) {}
+
+  get size(): number {
+    return this.entries.size;
+  }
+  has(key: string): boolean {
+    return this.entries.has(key);
+  }
+  keys(): IterableIterator<string> {
+    return this.entries.keys();
+  }
+
+  get(key: string): V | undefined {
+    const piece = this.entries.get(key);
+    if (piece === undefined) return undefined;
+    this.secure(key, piece);
+    piece.slice = null;
+    return piece.value as V;
+  }
+
+  /** The value for somebody who only looks at it: it must not be changed. */
+  peek(key: string): V | undefined {
+    const piece = this.entries.get(key);
+    return piece && this.valueOf(key, piece);
+  }
+
+  set(key: string, value: V): void {
+    const piece = this.entries.get(key);
+    if (piece) {
+      if (piece.stamp !== this.marks.number) this.write(key, piece);
+      piece.value = value;
+      piece.slice = null;
+    } else this.entries.set(key, { value, slice: null, stamp: this.marks.number, order: ++this.last });
+  }
+
+  delete(key: string): boolean {
+    const piece = this.entries.get(key);
+    if (piece && piece.stamp !== this.marks.number) this.write(key, piece);
+    return this.entries.delete(key);
+  }
+
+  /** All values, to be looked at and not changed. */
+  *looks(): Generator<V> {
+    for (const [key, piece] of this.entries) yield this.valueOf(key, piece);
+  }
+
+  /** The key of a value that has been read. */
+  *opened(): Generator<readonly [key: string, value: V]> {
+    for (const [key, { value }] of this.entries) if (value !== undefined) yield [key, value];
+  }
+
+  /** All pieces as they are now; opens none. */
+  *slices(): Generator<PlacedSlice> {
+    const { part } = this.form;
+    for (const [key, piece] of this.entries) yield { part, key, order: piece.order, text: this.textOf(key, piece) };
+  }
+
+  /** Puts in a piece that is read when it is first asked for. */
+  defer(key: string, slice: Slice): void {
+    this.entries.set(key, { value: undefined, slice, stamp: this.marks.number, order: ++this.last });
+  }
+
+  /** Whether a piece has been read. */
+  isOpen(key: string): boolean {
+    return this.entries.get(key)?.value !== undefined;
+  }
+
+  /** Writes those that the snapshot under way does not have yet, one at each step. */
+  *sweep(): Generator<void> {
+    for (const [key, piece] of this.entries) {
+      if (piece.stamp === this.marks.number) continue;
+      this.write(key, piece);
+      yield;
+    }
+  }
+
+  private secure(key: string, piece: Piece<V>): void {
+    if (piece.stamp !== this.marks.number) this.write(key, piece);
+    this.valueOf(key, piece);
+  }
+
+  private write(key: string, piece: Piece<V>): void {
+    piece.stamp = this.marks.number;
+    this.marks.keep(this.form.part, key, piece.order, () => this.textOf(key, piece));
+  }
+
+  private textOf(key: string, { slice, value }: Piece<V>): string {
+    return slice?.text ?? JSON.stringify(this.form.write(value as V, key));
+  }
+
+  private valueOf(key: string, piece: Piece<V>): V {
+    if (piece.value === undefined) piece.value = this.form.read(JSON.parse((piece.slice as Slice).text), key);
+    return piece.value;
+  }
+}

@@ -1,0 +1,75 @@
+import type { Pieces, PieceTaker, PlacedSlice, Slice } from "../../kernel/pieces";
+import type { World } from "../world";
+
+/** One part of a lab's state: what snapshot, restore and hash know of it. */
+export interface Part {
+  readonly name: string;
+  /** form of its data; raised with an `upgrade` when the form changes */
+  readonly version: number;
+  /** All pieces as they are now. Changes nothing, and opens nothing. */
+  slices(world: World): Iterable<PlacedSlice>;
+  /** A snapshot has begun: hands over what cannot be asked for later, and says how the rest is written, a piece at each step. */
+  begin(world: World, taker: PieceTaker): Iterator<void>;
+  /** Puts pieces of a version into an empty world, in their order. */
+  open(world: World, slices: readonly Slice[], version: number): void;
+}
+
+/** What a part is made of. */
+export interface PartForm<D> {
+  readonly version: number;
+  /** Pieces in their order. What is given shares nothing with the world that may change. */
+  export(world: World): Iterable<readonly [key: string, data: D]>;
+  import(world: World, key: string, data: D): void;
+  /** Brings data of an earlier version to this one. */
+  upgrade?(data: unknown, version: number): D;
+}
+
+/** A part that is written at once when a snapshot begins. */
+export function definePart<D>(name: string, form: PartForm<D>): Part {
+  return {
+    name,
+    version: form.version,
+    *slices(world) {
+      let order = 0;
+      for (const [key, data] of form.export(world)) yield { part: name, key, order: ++order, text: JSON.stringify(data) };
+    },
+    begin(world, taker) {
+      for (const { key, order, text } of this.slices(world)) taker.keep(name, key, order, () => text);
+      return [][Symbol.iterator]();
+    },
+    open(world, slices, version) {
+      for (const { key, text } of slices) form.import(world, key, inForm(name, form, JSON.parse(text), version));
+    },
+  };
+}
+
+/** A part whose pieces lie in a map of their own, which writes each before it changes and reads each when it is asked for. */
+export function definePieces(
+  name: string,
+  version: number,
+  of: (world: World) => Pick<Pieces<unknown>, "slices" | "sweep" | "defer">,
+): Part {
+  return {
+    name,
+    version,
+    slices: (world) => of(world).slices(),
+    begin: (world) => of(world).sweep(),
+    open(world, slices, stored) {
+      if (stored !== version) throw new Error(`part ${name} of the state is of version ${stored}, which is not known`);
+      for (const slice of slices) of(world).defer(slice.key, slice);
+    },
+  };
+}
+
+/** A lab from outside may hold anything. @throws Error when a piece is no list of pairs or triples */
+export function checkList(part: string, key: string, data: unknown): void {
+  if (!Array.isArray(data) || !data.every((entry) => Array.isArray(entry) && entry.length > 1))
+    throw new Error(`what the state has of ${part} ${key} is none`);
+}
+
+/** Data in the present form. @throws Error when it is of a later version, or of one that nobody knows */
+function inForm<D>(name: string, form: Pick<PartForm<D>, "version" | "upgrade">, data: unknown, version: number): D {
+  if (version === form.version) return data as D;
+  if (version > form.version || !form.upgrade) throw new Error(`part ${name} of the state is of version ${version}, which is not known`);
+  return form.upgrade(data, version);
+}

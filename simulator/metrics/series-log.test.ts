@@ -104,3 +104,81 @@ test("[KER-2] a log that was stored and taken back goes on as if nothing had bee
     { numRuns: 60 },
   );
 });
+
+describe("[MEM-2] pages", () => {
+  /** A modelled guest's rates: six sources change every twelve seconds, others never. */
+  const guest = (log: SeriesLog, from: number, to: number): void => {
+    log.rate(from * S, "memory", 536_870_912);
+    for (let at = from; at < to; at += 12) {
+      const load = (at * 7919) % 400;
+      log.rate(at * S + 893, "cpu0", load / 1000);
+      log.rate(at * S + 893, "cpu_usage", load / 1000);
+      log.rate(at * S + 893, "read", (load >> 2) * 10_240);
+      log.rate(at * S + 893, "write", load * 10_240);
+      log.rate(at * S + 893, "tx", load * 60_000);
+      log.rate(at * S + 893, "rx", load * 4500);
+    }
+  };
+  test("twelve minutes of a guest are less than two KiB", () => {
+    const log = new SeriesLog();
+    guest(log, 0, 720);
+    expect(log.entryCount * 8).toBeLessThan(2048);
+    expect(JSON.stringify(log.export()).length).toBeLessThan(3072);
+  });
+  test("a source that never changes costs nothing by its age", () => {
+    const [with1, without] = [new SeriesLog(), new SeriesLog()];
+    with1.rate(0, "still", 0.123456789);
+    for (const log of [with1, without]) for (let i = 0; i < 5000; i++) log.rate(i * 7 * S, "cpu", i % 9);
+    const pages = with1.export().archives.reduce((sum, { pages: full }) => sum + full.length + 1, 0);
+    expect(with1.entryCount - without.entryCount).toBeLessThanOrEqual(2 * pages);
+    expect(with1.mean("still", 0, 35_000 * S)).toBe(0.123456789);
+  });
+  test("one that is full stays as it is until it is dropped whole", () => {
+    const log = new SeriesLog();
+    let before = log.export().archives;
+    for (let at = 0; at < 90_000; at += 120) {
+      guest(log, at, at + 120);
+      const now = log.export().archives;
+      before.forEach(({ pages }, i) => {
+        const left = now[i]?.pages ?? [];
+        const kept = pages.slice(pages.indexOf(left[0] ?? ""));
+        if (left.length > 0 && pages.includes(left[0] as string)) expect(left.slice(0, kept.length)).toEqual(kept);
+      });
+      before = JSON.parse(JSON.stringify(now));
+    }
+    expect(before.map(({ tail }) => tail !== "")).toEqual([true, true, true]);
+  });
+  test("archives share the names of their columns", () => {
+    const [a, b] = [new SeriesLog(), new SeriesLog()];
+    for (const log of [a, b]) guest(log, 0, 12);
+    expect(a.names).toBe(b.names);
+  });
+});
+
+test("means of the last minutes are what the rates and amounts were, for any span of whole rows", () => {
+  fc.assert(
+    fc.property(changes, fc.nat(120), fc.integer({ min: 1, max: 24 }), (list, back, rows) => {
+      const log = new SeriesLog();
+      const spans: [from: number, rate: number][] = [[0, 1]];
+      const amounts: [at: number, amount: number][] = [];
+      log.rate(0, "a", 1);
+      let now = 0;
+      for (const { after, name, kind, value } of list) {
+        now += after;
+        log[kind as "rate" | "add"](now, name, value);
+        if (name === "a" && kind === "rate") spans.push([now, value]);
+        else if (name === "a") amounts.push([now, value]);
+      }
+      const to = (Math.floor(now / (5 * S)) - back) * 5 * S;
+      const from = to - rows * 5 * S;
+      if (from < 0 || now - from > 600 * S || list.some(({ after }) => after % (5 * S) === 0)) return;
+      let sum = 0;
+      spans.forEach(([start, rate], i) => {
+        sum += rate * Math.max(0, Math.min(to, spans[i + 1]?.[0] ?? to) - Math.max(from, start));
+      });
+      for (const [at, amount] of amounts) if (at >= from && at < to) sum += amount * S;
+      expect(log.mean("a", from, to)).toBeCloseTo(sum / (to - from), 6);
+    }),
+    { numRuns: 100 },
+  );
+});

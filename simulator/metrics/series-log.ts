@@ -1,48 +1,56 @@
 /**
- * An object's data sources over time, as a log of integrals: an entry a change, thinned with age to what the archives can still
- * show. Nothing happens while nothing changes; rows are computed when somebody looks.
- * @source metrics.md §1 (archives 5 s × 120, 1 min × 120, 1 h × 168, 1 day × 366)
+ * An object's data sources over time, as a log of rates: a row for each 5 s in which something changed, thinned with age to what the
+ * archives can still show. Nothing happens while nothing changes; means are computed when somebody looks.
+ * @source metrics.md §1
  */
-const ROW_US = 5_000_000;
-/** Spacing kept by age: [age limit µs, spacing µs]. */
-const THINNING: readonly (readonly [number, number])[] = [
-  [660_000_000, ROW_US],
-  [7_260_000_000, 60_000_000],
-  [608_400_000_000, 3_600_000_000],
-  [Number.MAX_SAFE_INTEGER, 86_400_000_000],
-];
+import { type ColumnNames, columnsNamed, NO_COLUMNS, withColumn } from "./column-names";
+import { type Archive, SeriesArchives } from "./series-archives";
+import type { Page, Rates } from "./series-page";
 
-const names = new Map<string, string>();
+const ROW_US = 5_000_000;
+const GAPS_KEPT = 200;
+
+/** The row that is being written, as plain data. */
+export interface OpenRow {
+  readonly at: number;
+  readonly until: number;
+  readonly before: Rates;
+  readonly during: Rates | null;
+  readonly amounts: Rates | null;
+}
 
 export interface SeriesLogState {
   readonly columns: readonly string[];
-  /** flat rows: time, then one integral a column */
-  readonly entries: readonly number[];
-  readonly rates: readonly number[];
+  readonly rates: Rates;
+  /** value·µs since each source was first seen */
   readonly integrals: readonly number[];
   readonly settledAt: number;
+  readonly firstAt: number | null;
   readonly gaps: readonly (readonly [number, number])[];
   readonly openGapAt: number | null;
-  /** entries since old ones were last dropped: it decides when that happens again */
-  readonly sinceThinning: number;
+  readonly open: OpenRow | null;
+  readonly archives: readonly Archive[];
 }
 
+const NO_GAPS: readonly (readonly [number, number])[] = [];
+
 export class SeriesLog {
-  private columns: string[] = [];
-  private entries: number[] = [];
+  private columns: ColumnNames = NO_COLUMNS;
   private rates: number[] = [];
   private integrals: number[] = [];
   private settledAt = 0;
-  private gaps: [number, number][] = [];
+  private firstAt: number | null = null;
+  private gaps = NO_GAPS;
   private openGapAt: number | null = null;
-  private sinceThinning = 0;
+  private open: OpenRow | null = null;
+  private readonly archives = new SeriesArchives();
 
-  /** numbers held for looking back */
+  /** What is held for looking back, in numbers of eight bytes. */
   get entryCount(): number {
-    return this.entries.length;
+    return Math.ceil(this.archives.size / 8) + (this.open ? this.rates.length : 0);
   }
   get names(): readonly string[] {
-    return this.columns;
+    return this.columns.names;
   }
 
   /** Sets the rate (or gauge value) of a source from now on. Unknown sources are added. */
@@ -51,166 +59,180 @@ export class SeriesLog {
     if (this.rates[column] === value) return;
     this.mark(now);
     this.rates[column] = value;
-    this.mark(now);
   }
 
   /** Adds an amount (bytes, requests) that came at once; it counts in the means of rates per second. */
   add(now: number, name: string, amount: number): void {
     const column = this.column(name);
-    // Within a row it does not matter when it came; before that the old integral must stand at its own time.
-    if (Math.floor(this.settledAt / ROW_US) !== Math.floor(now / ROW_US)) this.mark(now);
+    const open = this.mark(now);
     this.integrals[column] = (this.integrals[column] as number) + amount * 1_000_000;
-    this.mark(now);
+    const amounts = this.rates.map((_, c) => (open.amounts?.[c] ?? 0) + (c === column ? amount : 0));
+    this.open = { ...open, amounts };
   }
 
   /** Nothing is known from now on (object halted). */
   stop(now: number): void {
-    for (let c = 0; c < this.rates.length; c++) {
-      if (this.rates[c] !== 0) {
-        this.mark(now);
-        this.rates[c] = 0;
-      }
-    }
     this.mark(now);
+    this.rates.fill(0);
     this.openGapAt ??= now;
   }
 
   /** Something is known again. */
   resume(now: number): void {
     if (this.openGapAt === null) return;
-    if (now > this.openGapAt) this.gaps.push([this.openGapAt, now]);
+    if (now > this.openGapAt) this.gaps = [...this.gaps, [this.openGapAt, now] as const].slice(-GAPS_KEPT);
     this.openGapAt = null;
-    if (this.gaps.length > 200) this.gaps.shift();
     this.mark(now);
   }
 
   /** Mean of a source over (from, to]; null when the object was not there for more than half of it. Times in µs. */
   mean(name: string, from: number, to: number): number | null {
-    const column = this.columns.indexOf(name);
-    if (column < 0 || to <= from || this.unknownShare(from, to) > 0.5) return null;
-    const stride = this.columns.length + 1;
-    const firstTime = this.entries[0];
-    if (firstTime === undefined || to <= firstTime) return null;
-    const start = Math.max(from, firstTime);
-    return (this.integralAt(column, to, stride) - this.integralAt(column, start, stride)) / (to - start);
+    const column = this.columns.places.get(name);
+    const { firstAt, open } = this;
+    if (column === undefined || firstAt === null || open === null) return null;
+    if (to <= from || to <= firstAt || this.unknownShare(from, to, firstAt) > 0.5) return null;
+    const sum = new Sum(column, from, to);
+    sum.stretch(this.rates, open.until, Number.MAX_SAFE_INTEGER);
+    sum.stretch(open.during ?? this.rates, open.at, open.until);
+    if (open.amounts) sum.amount(open.until, open.amounts[column] ?? 0);
+    const { endsAt } = this.archives;
+    if (from < open.at) sum.stretch(open.before, Math.max(from, endsAt), open.at);
+    if (from < endsAt)
+      this.archives.newestFirst(endsAt, (page, until) => {
+        sum.page(page, until);
+        return from < (page.starts[0] as number);
+      });
+    return sum.mean(Math.max(from, firstAt));
   }
 
   /** Present rate of a source. */
   current(name: string): number {
-    const column = this.columns.indexOf(name);
-    return column < 0 ? 0 : (this.rates[column] as number);
+    const column = this.columns.places.get(name);
+    return column === undefined ? 0 : (this.rates[column] as number);
   }
 
   /** Sum of a source since it first was seen: value·seconds for rates, amounts for `add`. */
   total(name: string, now: number): number {
-    const column = this.columns.indexOf(name);
-    return column < 0 ? 0 : ((this.integrals[column] as number) + (this.rates[column] as number) * (now - this.settledAt)) / 1_000_000;
+    const column = this.columns.places.get(name);
+    if (column === undefined) return 0;
+    return ((this.integrals[column] as number) + (this.rates[column] as number) * (now - this.settledAt)) / 1_000_000;
   }
 
+  /** Full pages are handed over as they are: they do not change any more. */
   export(): SeriesLogState {
     return {
-      columns: [...this.columns],
-      entries: [...this.entries],
+      columns: this.columns.names,
       rates: [...this.rates],
       integrals: [...this.integrals],
       settledAt: this.settledAt,
-      gaps: this.gaps.map(([a, b]) => [a, b] as const),
+      firstAt: this.firstAt,
+      gaps: this.gaps,
       openGapAt: this.openGapAt,
-      sinceThinning: this.sinceThinning,
+      open: this.open,
+      archives: this.archives.export(),
     };
   }
   import(state: SeriesLogState): void {
-    this.columns = [...state.columns];
-    this.entries = [...state.entries];
+    this.columns = columnsNamed(state.columns);
     this.rates = [...state.rates];
     this.integrals = [...state.integrals];
     this.settledAt = state.settledAt;
-    this.gaps = state.gaps.map(([a, b]) => [a, b]);
+    this.firstAt = state.firstAt;
+    this.gaps = state.gaps.length > 0 ? state.gaps : NO_GAPS;
     this.openGapAt = state.openGapAt;
-    this.sinceThinning = state.sinceThinning;
+    this.open = state.open;
+    this.archives.import(state.archives);
   }
 
-  private column(asked: string): number {
-    const known = this.columns.indexOf(asked);
-    if (known >= 0) return known;
-    // One copy of each name for all objects: names are made from parts at every call.
-    const name = names.get(asked) ?? asked;
-    names.set(name, name);
-    const stride = this.columns.length + 1;
-    const wider: number[] = [];
-    for (let i = 0; i < this.entries.length; i += stride) wider.push(...this.entries.slice(i, i + stride), 0);
-    this.entries = wider;
-    this.columns.push(name);
-    this.rates.push(0);
-    this.integrals.push(0);
-    return this.columns.length - 1;
+  private column(name: string): number {
+    const known = this.columns.places.get(name);
+    if (known !== undefined) return known;
+    this.columns = withColumn(this.columns, name);
+    // Exactly one longer: an array grown by push keeps room for many more.
+    this.rates = [...this.rates, 0];
+    this.integrals = [...this.integrals, 0];
+    return this.rates.length - 1;
   }
 
-  /** Brings the integrals up to now and leaves at most two entries in one 5 s row: its first and its last. */
-  private mark(now: number): void {
+  /** Brings the integrals up to now and opens the row of now, ending the one before; what changes then changes at its end. */
+  private mark(now: number): OpenRow {
+    const { rates, integrals } = this;
     const elapsed = now - this.settledAt;
     if (elapsed > 0) {
-      for (let c = 0; c < this.rates.length; c++) {
-        const rate = this.rates[c] as number;
-        if (rate !== 0) this.integrals[c] = (this.integrals[c] as number) + rate * elapsed;
+      for (let c = 0; c < rates.length; c++) {
+        const rate = rates[c] as number;
+        if (rate !== 0) integrals[c] = (integrals[c] as number) + rate * elapsed;
       }
     }
     this.settledAt = now;
-    const stride = this.columns.length + 1;
-    const length = this.entries.length;
-    const row = Math.floor(now / ROW_US);
-    const last = length >= stride ? Math.floor((this.entries[length - stride] as number) / ROW_US) : -1;
-    const beforeLast = length >= 2 * stride ? Math.floor((this.entries[length - 2 * stride] as number) / ROW_US) : -1;
-    if (last === row && beforeLast === row) this.entries.length = length - stride;
-    this.entries.push(now);
-    for (const integral of this.integrals) this.entries.push(integral);
-    if (++this.sinceThinning >= 256) this.thin(now);
-  }
-
-  /** Drops entries that stand closer together than their age needs. */
-  private thin(now: number): void {
-    this.sinceThinning = 0;
-    const stride = this.columns.length + 1;
-    const kept: number[] = [];
-    let lastSlot = "";
-    for (let i = 0; i < this.entries.length; i += stride) {
-      const time = this.entries[i] as number;
-      const age = now - time;
-      const spacing = (THINNING.find(([limit]) => age < limit) as readonly [number, number])[1];
-      const isNewest = i + stride >= this.entries.length;
-      const slot = `${spacing}:${Math.floor(time / spacing)}`;
-      if (spacing === ROW_US || isNewest || slot !== lastSlot) for (let k = 0; k < stride; k++) kept.push(this.entries[i + k] as number);
-      lastSlot = slot;
+    this.firstAt ??= now;
+    const last = this.open;
+    if (last && Math.floor(last.at / ROW_US) === Math.floor(now / ROW_US)) {
+      if (now === last.until) return last;
+      this.open = { ...last, until: now, during: meansOf(last, rates, now) };
+      return this.open;
     }
-    this.entries = kept;
+    if (last) this.archives.append({ ...last, after: rates });
+    this.open = { at: now, until: now, before: [...rates], during: null, amounts: null };
+    return this.open;
   }
 
-  private unknownShare(from: number, to: number): number {
+  private unknownShare(from: number, to: number, firstAt: number): number {
     let unknown = 0;
     const overlap = (a: number, b: number): number => Math.max(0, Math.min(b, to) - Math.max(a, from));
     for (const [a, b] of this.gaps) unknown += overlap(a, b);
     if (this.openGapAt !== null) unknown += overlap(this.openGapAt, Number.MAX_SAFE_INTEGER);
-    const first = this.entries[0];
-    if (first !== undefined && first > from) unknown += Math.min(first, to) - from;
+    if (firstAt > from) unknown += Math.min(firstAt, to) - from;
     return unknown / (to - from);
   }
+}
 
-  /** Integral at a time, by straight line between entries and at the present rate after the last. */
-  private integralAt(column: number, time: number, stride: number): number {
-    const count = this.entries.length / stride;
+/** Means from the beginning of a row to now, of which the last stretch had these rates. */
+function meansOf({ at, until, during }: OpenRow, rates: Rates, now: number): Rates {
+  if (during === null) return [...rates];
+  return rates.map((rate, c) => {
+    const mean = during[c] ?? 0;
+    return mean === rate ? rate : (mean * (until - at) + rate * (now - until)) / (now - at);
+  });
+}
+
+/** Adds up one column over (from, to]. */
+class Sum {
+  private sum = 0;
+  /** the one rate there was; null: none yet; NaN: several */
+  private only: number | null = null;
+  constructor(
+    private readonly column: number,
+    private readonly from: number,
+    private readonly to: number,
+  ) {}
+
+  stretch(rates: Rates, start: number, end: number): void {
+    const length = Math.min(end, this.to) - Math.max(start, this.from);
+    if (length <= 0) return;
+    const rate = rates[this.column] ?? 0;
+    this.sum += rate * length;
+    this.only = this.only === null || this.only === rate ? rate : Number.NaN;
+  }
+  amount(at: number, amount: number): void {
+    if (amount === 0 || at <= this.from || at > this.to) return;
+    this.sum += amount * 1_000_000;
+    this.only = Number.NaN;
+  }
+  page({ starts, rates, amounts }: Page, until: number): void {
     let low = 0;
-    let high = count - 1;
-    if (time >= this.settledAt) return (this.integrals[column] as number) + (this.rates[column] as number) * (time - this.settledAt);
-    while (low < high) {
+    for (let high = starts.length - 1; low < high; ) {
       const middle = (low + high + 1) >> 1;
-      if ((this.entries[middle * stride] as number) <= time) low = middle;
+      if ((starts[middle] as number) <= this.from) low = middle;
       else high = middle - 1;
     }
-    const at = this.entries[low * stride] as number;
-    const value = this.entries[low * stride + 1 + column] as number;
-    if (time <= at || low === count - 1) return value;
-    const nextAt = this.entries[(low + 1) * stride] as number;
-    const next = this.entries[(low + 1) * stride + 1 + column] as number;
-    return nextAt === at ? next : value + ((next - value) * (time - at)) / (nextAt - at);
+    for (let i = low; i < starts.length && (starts[i] as number) < this.to; i++)
+      this.stretch(rates[i] as Rates, starts[i] as number, starts[i + 1] ?? until);
+    for (const [at, column, amount] of amounts) if (column === this.column) this.amount(at, amount);
+  }
+  /** @param start - when anything was first known of it */
+  mean(start: number): number {
+    // Rate times length over length need not be the rate again.
+    return this.only !== null && !Number.isNaN(this.only) ? this.only : this.sum / (this.to - start);
   }
 }

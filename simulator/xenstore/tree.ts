@@ -1,42 +1,17 @@
 /** The nodes of one store. It knows nothing of who may do what, only whose nodes there are. @source xenstore.md §1 */
 import { flat, grow, share } from "./names";
-import { childOf, parentOf, parts } from "./paths";
-import { areEqual, ownerIn, type Permissions, parsePermissions, permissionText, sharedPermissions } from "./permissions";
+import { type Found, type Item, isBare, NO_NAMES, type Node, newNode, type StoredNode } from "./node";
+import { childOf, parts } from "./paths";
+import { areEqual, ownerIn, type Permissions, parsePermissions, sharedPermissions } from "./permissions";
+import { Region, stored } from "./region";
+import { RestingPlaces, topOf } from "./resting-places";
 
-/**
- * A node with children or with permissions of its own. A leaf that has the permissions of its parent's other leaves is stored as its
- * bare value: a running guest has some sixty of them, and a thousand guests are common.
- */
-interface Node {
-  value: string;
-  permissions: Permissions;
-  /** of all its bare leaves: what it had itself when the first of them was made */
-  leaves: Permissions;
-  names: readonly string[];
-  items: readonly (Node | string)[];
+export type { Found, StoredNode } from "./node";
+
+/** The rest of a way, from a region's top on. */
+function below(names: readonly string[], depth: number): string {
+  return names.slice(depth).join("/");
 }
-
-/** What is known of one node. */
-export interface Found {
-  readonly value: string;
-  readonly permissions: Permissions;
-}
-
-/** A node as plain data; leaves "" stands for the node's own permissions. Children in order of creation. */
-export type StoredNode = readonly [
-  value: string,
-  permissions: string,
-  leaves: string,
-  children: readonly (readonly [string, StoredNode | string])[],
-];
-
-const NO_NAMES: readonly string[] = [];
-const NO_ITEMS: readonly (Node | string)[] = [];
-
-function newNode(value: string, permissions: Permissions): Node {
-  return { value, permissions, leaves: permissions, names: NO_NAMES, items: NO_ITEMS };
-}
-const isBare = (item: Node | string): item is string => typeof item === "string";
 const kept = (value: string): string => (value.length <= 16 ? share(value) : flat(value));
 
 export class Tree {
@@ -47,6 +22,7 @@ export class Tree {
   count = 1;
   /** nodes by owner; derived */
   private readonly owned = new Map<number, number>();
+  private readonly resting = new RestingPlaces();
 
   constructor(permissions: Permissions) {
     this.root = newNode("", sharedPermissions(permissions));
@@ -58,45 +34,40 @@ export class Tree {
   }
 
   value(path: string): string | null {
-    const names = parts(path);
-    const last = names.pop();
-    if (last === undefined) return this.root.value;
-    const parent = this.node(names);
-    const item = parent?.items[parent.names.indexOf(last)];
-    return item === undefined ? null : isBare(item) ? item : item.value;
+    return this.find(path)?.value ?? null;
   }
   find(path: string): Found | null {
     const names = parts(path);
-    const last = names.pop();
-    if (last === undefined) return this.root;
-    const parent = this.node(names);
-    const item = parent?.items[parent.names.indexOf(last)];
-    if (!parent || item === undefined) return null;
-    return isBare(item) ? { value: item, permissions: parent.leaves } : item;
+    const { item, above, depth } = this.reach(names);
+    return this.found(names, item, above, depth);
   }
   /** Names of the nodes below, in code-unit order; null: no such node. */
   names(path: string): readonly string[] | null {
-    const node = this.node(parts(path));
-    if (node) return [...node.names].sort();
-    return this.value(path) === null ? null : NO_NAMES;
+    const names = parts(path);
+    const { item, depth } = this.reach(names);
+    if (item === undefined) return null;
+    if (item instanceof Region) return item.names(below(names, depth))?.toSorted() ?? null;
+    if (!isBare(item)) return item.names.toSorted();
+    return depth === names.length ? NO_NAMES : null;
   }
 
   /** Makes a node, or gives one another value; the node above must be there. */
   put(path: string, value: string, permissions: Permissions): void {
     const names = parts(path);
-    const last = names.pop();
-    if (last === undefined) {
+    if (names.length === 0) {
       this.root.value = value;
       return;
     }
-    const parent = this.roomy(names);
-    const at = parent.names.indexOf(last);
-    if (at >= 0) {
-      const item = parent.items[at] as Node | string;
-      if (isBare(item)) parent.items = parent.items.with(at, kept(value));
-      else item.value = kept(value);
+    this.resting.pass(this.root);
+    const { item: reached, above, depth } = this.reach(names);
+    if (reached instanceof Region && reached.put(below(names, depth), kept(value))) return;
+    const last = names[names.length - 1] as string;
+    if (reached !== undefined && !(reached instanceof Region) && depth === names.length) {
+      if (isBare(reached)) above.items = above.items.with(above.names.indexOf(last), kept(value));
+      else reached.value = kept(value);
       return;
     }
+    const parent = reached === undefined && depth === names.length ? this.awake(names, above) : this.roomy(names);
     // Grown by exactly one: growing by push would leave half of each array empty.
     if (!parent.items.some(isBare)) parent.leaves = permissions;
     parent.names = grow(parent.names, share(last));
@@ -107,17 +78,19 @@ export class Tree {
 
   setPermissions(path: string, wanted: Permissions): void {
     const permissions = sharedPermissions(wanted);
-    const found = this.find(path);
+    const names = parts(path);
+    const { item: reached, above, depth } = this.reach(names);
+    const found = this.found(names, reached, above, depth);
     if (!found || areEqual(found.permissions, permissions)) return;
     this.tally(found.permissions, -1);
     this.tally(permissions, 1);
-    const names = parts(path);
-    const last = names.pop();
-    const parent = last === undefined ? null : this.roomy(names);
-    const at = parent?.names.indexOf(last ?? "") ?? -1;
-    const item = parent?.items[at] ?? this.root;
-    if (!parent || (!isBare(item) && item.names.length > 0)) {
-      if (!isBare(item)) item.permissions = permissions;
+    this.resting.pass(this.root);
+    const parent = reached instanceof Region ? this.roomy(names) : this.awake(names, above);
+    const at = parent.names.indexOf(names.at(-1) ?? "");
+    const item = names.length === 0 ? this.root : this.opened(parent, at);
+    if (!isBare(item) && (names.length === 0 || item.names.length > 0)) {
+      item.permissions = permissions;
+      if (names.length === topOf(names)) this.resting.touch(names, item);
       return;
     }
     // A leaf: bare when it is like its parent's others, or has none beside it.
@@ -129,38 +102,43 @@ export class Tree {
 
   /** Removes a node with all below it. */
   remove(path: string): void {
+    const names = parts(path);
+    const last = names.at(-1);
+    if (last === undefined || this.find(path) === null) return;
     this.each(path, (_, found) => {
       this.count--;
       this.tally(found.permissions, -1);
     });
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    const parent = this.node(parts(parentOf(path)));
-    const gone = parent?.names.indexOf(name) ?? -1;
-    if (!parent || gone < 0) return;
+    this.resting.pass(this.root);
+    const parent = this.roomy(names);
+    const gone = parent.names.indexOf(last);
     parent.names = parent.names.filter((_, i) => i !== gone);
     parent.items = parent.items.filter((_, i) => i !== gone);
   }
 
   /** Visits a node and all below it, parents first. Nothing may be changed meanwhile. */
   each(path: string, visit: (path: string, found: Found) => void): void {
-    const found = this.find(path);
-    if (!found) return;
-    visit(path, found);
-    const node = this.node(parts(path));
-    for (const name of node?.names ?? NO_NAMES) this.each(childOf(path, name), visit);
+    const names = parts(path);
+    const { item, above, depth } = this.reach(names);
+    if (item === undefined || (isBare(item) && depth < names.length)) return;
+    const region = (top: string, from: string, at: Region): void =>
+      at.each(from, (end, found) => visit(end === "" ? top : childOf(top, end), found));
+    const walk = (at: string, each: Item, leaves: Permissions): void => {
+      if (isBare(each)) visit(at, { value: each, permissions: leaves });
+      else if (each instanceof Region) region(at, "", each);
+      else {
+        visit(at, each);
+        for (let i = 0; i < each.names.length; i++) walk(childOf(at, each.names[i] as string), each.items[i] as Item, each.leaves);
+      }
+    };
+    if (item instanceof Region) region(`/${names.slice(0, depth).join("/")}`, below(names, depth), item);
+    else walk(path, item, above.leaves);
   }
 
   export(): StoredNode {
-    const dump = (node: Node): StoredNode => [
-      node.value,
-      permissionText(node.permissions),
-      areEqual(node.leaves, node.permissions) ? "" : permissionText(node.leaves),
-      node.names.map((name, i) => [name, dumpItem(node.items[i] as Node | string)] as const),
-    ];
-    const dumpItem = (item: Node | string): StoredNode | string => (isBare(item) ? item : dump(item));
-    return dump(this.root);
+    return stored(this.root);
   }
-  import(stored: StoredNode): void {
+  import(from: StoredNode): void {
     this.count = 0;
     this.owned.clear();
     const listed = (text: string): Permissions => parsePermissions(text) ?? [];
@@ -172,14 +150,15 @@ export class Tree {
       let names = NO_NAMES;
       for (const [name] of children) names = grow(names, share(name));
       const items = children.map(([, item]) => {
-        if (!isBare(item as Node | string)) return load(item as StoredNode);
+        if (typeof item !== "string") return load(item);
         this.count++;
         this.tally(leaves, 1);
-        return kept(item as string);
+        return kept(item);
       });
       return { value: kept(value), permissions, leaves, names, items };
     };
-    this.root = load(stored);
+    this.root = load(from);
+    this.resting.restAll(this.root);
   }
 
   private tally(permissions: Permissions, by: number): void {
@@ -189,28 +168,58 @@ export class Tree {
     else this.owned.set(owner, now);
   }
 
-  /** The node that has children or could; null for a bare leaf too. */
-  private node(names: readonly string[]): Node | null {
+  /** The way to a node as far as it goes: to the node, to a region that it may be in, or to where there is none. */
+  private reach(names: readonly string[]): { readonly item: Item | undefined; readonly above: Node; readonly depth: number } {
+    let above = this.root;
+    let item: Item | undefined = this.root;
+    let depth = 0;
+    while (depth < names.length && item !== undefined && !isBare(item) && !(item instanceof Region)) {
+      above = item;
+      item = above.items[above.names.indexOf(names[depth] as string)];
+      depth++;
+    }
+    return { item, above, depth };
+  }
+
+  private found(names: readonly string[], item: Item | undefined, above: Node, depth: number): Found | null {
+    if (item === undefined) return null;
+    if (item instanceof Region) return item.find(below(names, depth));
+    if (!isBare(item)) return item;
+    return depth === names.length ? { value: item, permissions: above.leaves } : null;
+  }
+
+  /** A node on the way that is about to get other children: the region that it is in stays awake. */
+  private awake(names: readonly string[], parent: Node): Node {
+    const top = topOf(names);
+    if (top === 0 || top >= names.length) return parent;
     let node = this.root;
-    for (const name of names) {
-      const item = node.items[node.names.indexOf(name)];
-      if (item === undefined || isBare(item)) return null;
-      node = item;
+    for (let i = 0; i < top; i++) node = node.items[node.names.indexOf(names[i] as string)] as Node;
+    this.resting.touch(names.slice(0, top), node);
+    return parent;
+  }
+
+  /** The node above, made of a bare leaf or of a region at rest where the way is one. */
+  private roomy(names: readonly string[]): Node {
+    let node = this.root;
+    const top = topOf(names);
+    for (let i = 0; i < names.length - 1; i++) {
+      const at = node.names.indexOf(names[i] as string);
+      if (at < 0) throw new Error(`invariant broken: there is a node above ${names.join("/")}`);
+      const item = this.opened(node, at);
+      const child = isBare(item) ? newNode(item, node.leaves) : item;
+      if (child !== item) node.items = node.items.with(at, child);
+      node = child;
+      if (i + 1 === top) this.resting.touch(names.slice(0, top), node);
     }
     return node;
   }
 
-  /** The same, made of a bare leaf where the way or its end is one. */
-  private roomy(names: readonly string[]): Node {
-    let node = this.root;
-    for (const name of names) {
-      const at = node.names.indexOf(name);
-      const item = node.items[at];
-      if (item === undefined) throw new Error(`invariant broken: there is a node above ${names.join("/")}`);
-      const child = isBare(item) ? newNode(item, node.leaves) : item;
-      if (child !== item) node.items = node.items.with(at, child);
-      node = child;
-    }
+  /** A child in the form that it can be changed in. */
+  private opened(parent: Node, at: number): Node | string {
+    const item = parent.items[at] as Item;
+    if (!(item instanceof Region)) return item;
+    const node = item.nodes();
+    parent.items = parent.items.with(at, node);
     return node;
   }
 }

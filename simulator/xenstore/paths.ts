@@ -8,6 +8,10 @@ const RELATIVE_LIMIT = 2048;
 export const specials = ["@introduceDomain", "@releaseDomain"] as const;
 export type Special = (typeof specials)[number];
 
+const HOMES = "/local/domain/";
+const SLASH = 47;
+const ZERO = 48;
+
 export function homeOf(domid: number): string {
   return ["/local/domain", domid].join("/");
 }
@@ -39,4 +43,18 @@ export function absolute(domid: number, path: string): string | null {
 export function specialOf(path: string): { readonly name: Special; readonly domid: number | null } | null {
   const found = /^(@introduceDomain|@releaseDomain)(?:\/(\d+))?$/.exec(path);
   return found ? { name: found[1] as Special, domid: found[2] === undefined ? null : Number(found[2]) } : null;
+}
+
+/** A guest's home that a whole path lies in, and the path below it. Dom0's is like any other place. */
+export function homeIn(path: string): { readonly domid: number; readonly below: string } | null {
+  if (!path.startsWith(HOMES)) return null;
+  let domid = 0;
+  let at = HOMES.length;
+  for (; at < path.length && path.charCodeAt(at) !== SLASH; at++) {
+    const digit = path.charCodeAt(at) - ZERO;
+    // Not as numbers are written: a node of some such name, and nobody's home.
+    if (digit < 0 || digit > 9 || (digit === 0 && domid === 0) || domid > 65_535) return null;
+    domid = domid * 10 + digit;
+  }
+  return domid === 0 ? null : { domid, below: path.slice(at + 1) };
 }

@@ -4,6 +4,7 @@
  * @source xenstore.md §1, §3, §4, §5, §6
  */
 import { decodeUtf8, encodeUtf8 } from "../content/bytes";
+import { ChangeRing } from "./change-ring";
 import { StoreClient } from "./client";
 import { type Changed, nodesOf, type Request, rm, setPerms, write } from "./operations";
 import { absolute, parentOf, parts, type Special, specialOf, specials } from "./paths";
@@ -16,9 +17,6 @@ import { firing, type StoredWatch, type Watch, WatchTable, watchedPath } from ".
 
 export type { FiredWatch, Permission, StoreChange, StoreError, StoreResult, StoreServices } from "./protocol";
 export { StoreClient };
-
-/** Changes that are kept to be looked at. */
-const CHANGES_KEPT = 200;
 
 /** The store as plain data. */
 export interface XenStoreState {
@@ -46,7 +44,7 @@ export class XenStore {
   private readonly open = new Map<number, Transaction>();
   /** kept only while transactions are open: nodes need no generation of their own then */
   private readonly changed = new Map<string, number>();
-  private readonly ring: StoreChange[] = [];
+  private readonly ring = new ChangeRing();
   /** changes so far */
   private generation = 0;
   private nextWatch = 1;
@@ -75,7 +73,7 @@ export class XenStore {
   }
   /** The last ones, newest last. */
   get changes(): readonly StoreChange[] {
-    return this.ring;
+    return this.ring.all();
   }
 
   // As Dom0's toolstack, outside any transaction. It speaks text; values are bytes, its text is UTF-8 among them.
@@ -233,7 +231,7 @@ export class XenStore {
       watches: this.table.export(),
       transactions: [...this.open.values()].map((each) => each.export()),
       changed: [...this.changed],
-      changes: [...this.ring],
+      changes: this.ring.all(),
       generation: this.generation,
       nextWatch: this.nextWatch,
       nextTransaction: this.nextTransaction,
@@ -248,7 +246,7 @@ export class XenStore {
     this.table.import(state.watches);
     for (const each of state.transactions) this.open.set(each.id, Transaction.from(each));
     for (const [path, generation] of state.changed) this.changed.set(path, generation);
-    this.ring.push(...state.changes);
+    for (const change of state.changes) this.ring.push(change);
     this.generation = state.generation;
     this.nextWatch = state.nextWatch;
     this.nextTransaction = state.nextTransaction;
@@ -266,7 +264,6 @@ export class XenStore {
   /** Something has been changed in the tree: it is noted, and whoever watches it hears of it. */
   private happened({ domid, kind, path, lists, made, gone }: Changed): void {
     const n = ++this.generation;
-    if (this.ring.length >= CHANGES_KEPT) this.ring.shift();
     this.ring.push({ n, at: this.services.now(), domid, kind, path });
     if (this.open.size > 0) {
       // The node above has another list of children when one comes or goes.

@@ -205,7 +205,17 @@ export interface GuestEngine {
   /** Asks for a clean shutdown as XenStore `control/shutdown` does; the engine calls `stopped` when done. */
   shutdown(kind: "poweroff" | "reboot"): void;
   destroy(): void;
-  /** Whole inside state as plain JSON data (no undefined, NaN, Map, typed array). */
+  /**
+   * The whole state as JSON text, the same text for the same state: what `JSON.stringify` makes of its own parsed text. Opens nothing: of
+   * a guest that sleeps it is what is kept of it.
+   */
+  image(): string;
+  /**
+   * Continues from the text of an image in place of `start()`, without reading more of it than its beginning. Asks for the wake-up that
+   * was pending and registers the guest's watches with XenStore again. @throws when the text is no image of this kind of guest
+   */
+  restoreImage(text: string): void;
+  /** The image as plain JSON data. */
   save(): unknown;
   /** Continues from `save()`'s value in place of `start()`. */
   restore(image: unknown): void;

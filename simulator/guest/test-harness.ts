@@ -5,7 +5,8 @@
 import { MemoryChunks } from "../content/chunks";
 import { type SimTime, simTime } from "../kernel/time";
 import type { GuestFault, GuestLoad, GuestServices, GuestSpec, GuestStore, ShutdownReason } from "./engine";
-import { createModelledGuest, type ModelledGuest, type ModelledOptions } from "./modelled/engine";
+import { createModelledGuest, type ModelledGuest } from "./modelled/engine";
+import type { ModelledOptions } from "./modelled/fresh";
 
 /** A specification of a small Debian guest. */
 export function guestSpec(changes: Partial<GuestSpec> = {}): GuestSpec {

@@ -62,6 +62,13 @@ export class ContainedEngine implements GuestEngine {
     this.call("destroy", () => this.engine.destroy(), undefined);
   }
   /** Not caught: a lab that cannot be written down has to say so. */
+  image(): string {
+    return this.engine.image();
+  }
+  restoreImage(text: string): void {
+    this.call("restore", () => this.engine.restoreImage(text), undefined);
+  }
+  /** Not caught, as `image`. */
   save(): unknown {
     return this.engine.save();
   }

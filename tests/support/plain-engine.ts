@@ -34,6 +34,10 @@ export function plainEngine(_world: unknown, _spec: GuestSpec, services: GuestSe
       later(3_000_000);
     },
     destroy() {},
+    image: () => JSON.stringify(state),
+    restoreImage(text) {
+      state = JSON.parse(text) as PlainState;
+    },
     save: () => ({ ...state }),
     restore(image) {
       state = { ...(image as PlainState) };

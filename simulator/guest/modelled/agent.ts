@@ -1,6 +1,6 @@
-import { ipToText } from "../../wire/address";
 import { freeMemory } from "../os/figures";
 import type { Machine } from "../os/machine";
+import { addressesOf } from "./quiet";
 
 /** How often the agent looks. @source xe-guest-utilities: 60 s */
 const PERIOD_US = 60_000_000;
@@ -28,13 +28,12 @@ export function publish(m: Machine): void {
   put("data/os_majorver", windows ? "10" : m.flavour.major);
   put("data/os_minorver", windows ? "0" : m.flavour.minor);
   put("data/os_uname", windows ? "" : m.flavour.release);
-  for (const i of m.state.net.interfaces) {
-    if (i.device < 0) continue;
-    const address = i.addresses[0];
-    if (address) {
-      put(`attr/vif/${i.device}/ipv4/0`, ipToText(address.ip));
-      put(`attr/eth${i.device}/ip`, ipToText(address.ip));
-    } else if (m.services.xenstore.read(`attr/vif/${i.device}/ipv4/0`) !== null) m.services.xenstore.remove(`attr/vif/${i.device}/ipv4/0`);
+  for (const { nic, ipv4 } of addressesOf(m)) {
+    const [first] = ipv4;
+    if (first !== undefined) {
+      put(`attr/vif/${nic}/ipv4/0`, first);
+      put(`attr/eth${nic}/ip`, first);
+    } else if (m.services.xenstore.read(`attr/vif/${nic}/ipv4/0`) !== null) m.services.xenstore.remove(`attr/vif/${nic}/ipv4/0`);
   }
   put("control/feature-shutdown", "1");
   put("control/feature-poweroff", "1");

@@ -311,7 +311,7 @@ export function beginStop(m: Machine, kind: "poweroff" | "reboot" | "halt"): voi
   m.state.boot.stopKind = kind;
   nextPart(m, "stop");
   m.state.workload.nextAt = null;
-  m.state.workload.load = null;
+  m.state.workload.scale = null;
   m.state.agentAt = null;
   for (const process of [...m.state.os.processes]) if (process.status !== "zombie") finish(m, process, 143);
   m.state.os.processes = [];

@@ -1,105 +1,40 @@
 import { encodeUtf8, showUtf8 } from "../../content/bytes";
 import { type ChunkFound, chunksWithin } from "../../content/file-account";
-import { ipToText, parseIpv4 } from "../../wire/address";
+import { simTime } from "../../kernel/time";
+import { parseIpv4 } from "../../wire/address";
 import type { DiskSpec, GuestEngine, GuestServices, GuestSpec, GuestStats, NicSpec } from "../engine";
 import { addAddress, addInterface, byDevice, setDown } from "../net/interfaces";
 import { gratuitousArp } from "../net/neighbours";
 import { frameIn, netTimers, nextNetTimer } from "../net/stack";
-import { newNet } from "../net/state";
 import { updateLoadAverage } from "../os/figures";
 import { newFile, setFd } from "../os/files";
 import { loseFiles } from "../os/lost-files";
-import { Machine, type StaticAddress } from "../os/machine";
+import { Machine } from "../os/machine";
 import { signalGroup, spawn } from "../os/process";
-import type { AnyProgram } from "../os/program";
 import { nextRun, runProcesses } from "../os/scheduler";
 import { renewStoreWatches, storeFired } from "../os/store-watches";
-import { newTty, ttyInput, ttyResize } from "../os/tty";
-import { programTable } from "../programs/table";
+import { ttyInput, ttyResize } from "../os/tty";
 import { agentTimer } from "./agent";
 import { beginStop, bootTimers, nextBootTimer, powerOn, respawnGetty } from "./boot";
-import { modernDaemons } from "./control-daemons";
 import { deviceChanged } from "./devices";
-import type { ControlDaemons, ServiceProcess } from "./flavour";
-import { flavourOf } from "./flavours";
-import { type GuestState, NO_LOAD } from "./state";
+import { freshState, kindOf, type ModelledOptions, STANDARD } from "./fresh";
+import { GuestMemory } from "./memory";
+import { addressesOf, hostnameOf, quietOf, stoppedUnits } from "./quiet";
 import { nextWindowsTimer, sacInput, sacShutdown, windowsTimers } from "./windows";
 import { reportLoad, workloadTimer } from "./workload";
-
-/** What a factory may add to a modelled guest. */
-export interface ModelledOptions {
-  /** further programs (dom0's `xl`, `xe`, `brctl` …); they replace built-in ones of the same name */
-  readonly programs?: readonly AnyProgram[];
-  /** opaque value that those programs find as `ctx.control` */
-  readonly control?: unknown;
-  /** addresses of NICs that do not ask DHCP */
-  readonly addresses?: readonly StaticAddress[];
-  /** processes that are there because of the world around */
-  readonly processes?: () => readonly ServiceProcess[];
-  /** what a control domain runs for its guests; those of today without it */
-  readonly daemons?: ControlDaemons;
-}
 
 /** A guest whose next timer is at least this far away goes to sleep, µs. */
 const IDLE_US = 2_000_000;
 
-function freshState(spec: GuestSpec, services: GuestServices, daemons: ControlDaemons): GuestState {
-  return {
-    phase: "off",
-    paused: false,
-    skewUs: services.now(),
-    boot: { kernelAt: 0, part: "done", line: 0, partAt: 0, stopKind: "poweroff" },
-    os: {
-      hostname: "localhost",
-      nextPid: 512,
-      nextFile: 1,
-      nextPipe: 1,
-      processes: [],
-      cpus: [],
-      lastRun: 0,
-      files: [],
-      pipes: [],
-      tty: newTty(),
-      ram: {},
-      mounts: [],
-      klog: [],
-      execs: [],
-      serialRest: "",
-      stoppedUnits: daemons.xend === false ? ["xend"] : [],
-      loadAverage: [0, 0, 0],
-      loadAt: 0,
-      lastLogin: null,
-      storeWatches: [],
-    },
-    net: newNet(),
-    workload: { noise: 0, nextAt: null, cpuMicro: 0, cpuUs: 0, since: 0, busy: false, busyUntil: 0, load: null },
-    load: NO_LOAD,
-    shareMicro: services.cpuShareMicro(),
-    vcpusOnline: spec.vcpus,
-    memoryTarget: spec.memoryBytes,
-    agentAt: null,
-    sac: null,
-  };
-}
-
 /** The modelled guest: a small deterministic operating system. @see design.md §4 */
 export class ModelledGuest implements GuestEngine {
   private readonly machine: Machine;
+  /** whether anything but its own timers has reached the guest since it last woke; decides over memory only, never over what happens */
+  private isTouched = true;
 
-  constructor(spec: GuestSpec, services: GuestServices, options: ModelledOptions = {}) {
-    this.machine = new Machine(
-      {
-        spec,
-        services,
-        flavour: flavourOf(spec.os),
-        programs: programTable(options.programs ?? []),
-        control: options.control ?? null,
-        addresses: options.addresses ?? [],
-        ...(options.processes ? { processes: options.processes } : {}),
-        daemons: options.daemons ?? modernDaemons,
-      },
-      freshState(spec, services, options.daemons ?? modernDaemons),
-    );
+  constructor(spec: GuestSpec, services: GuestServices, options: ModelledOptions = STANDARD) {
+    const kind = kindOf(spec, options);
+    this.machine = new Machine(spec, services, kind, freshState(spec, services, kind.daemons));
   }
 
   /** The machine, for tests. */
@@ -107,23 +42,26 @@ export class ModelledGuest implements GuestEngine {
     return this.machine;
   }
 
-  /** whether anything but its own timers has reached the guest since it last woke; decides over memory only, never over what happens */
-  private isTouched = true;
-  /** monotonic time of the next timer */
-  private nextAt: number | null = null;
+  /** Something reaches the guest's inside: it has to be looked at as a whole again. */
+  private touch(): Machine {
+    this.isTouched = true;
+    this.machine.state.quiet = null;
+    return this.machine;
+  }
 
   start(): void {
     const m = this.machine;
+    this.isTouched = true;
     m.state = freshState(m.spec, m.services, m.daemons);
     powerOn(m);
     this.settle();
   }
   pause(): void {
     this.machine.state.paused = true;
-    this.machine.services.wakeAt(null);
+    this.plan(null);
   }
   resume(pausedForUs: number): void {
-    const m = this.machine;
+    const m = this.touch();
     m.state.paused = false;
     m.state.skewUs += pausedForUs;
     for (const i of m.state.net.interfaces) gratuitousArp(m, i);
@@ -133,32 +71,42 @@ export class ModelledGuest implements GuestEngine {
   shutdown(kind: "poweroff" | "reboot"): void {
     const m = this.machine;
     if (m.state.phase === "off" || m.state.phase === "stopped" || m.spec.os === "none") return;
+    this.touch();
     if (m.spec.os === "windows") sacShutdown(m, kind);
     else beginStop(m, kind);
     this.settle();
   }
   destroy(): void {
     this.machine.state.phase = "stopped";
-    this.machine.services.wakeAt(null);
+    this.plan(null);
+  }
+  image(): string {
+    return this.machine.state.text();
+  }
+  restoreImage(text: string): void {
+    const m = this.machine;
+    m.state = GuestMemory.of(text);
+    this.isTouched = false;
+    renewStoreWatches(m);
+    this.askWake();
   }
   save(): unknown {
-    return JSON.parse(JSON.stringify(this.machine.state)) as unknown;
+    return JSON.parse(this.image()) as unknown;
   }
   restore(image: unknown): void {
-    this.machine.state = JSON.parse(JSON.stringify(image)) as GuestState;
-    renewStoreWatches(this.machine);
-    this.plan();
+    this.restoreImage(JSON.stringify(image));
   }
   shareChanged(shareMicro: number): void {
     this.machine.state.shareMicro = shareMicro;
   }
   balloon(targetBytes: number): void {
     this.machine.state.memoryTarget = targetBytes;
-    this.settle();
+    this.goOn();
   }
   vcpusOnline(count: number): void {
     const m = this.machine;
     if (count === m.state.vcpusOnline) return;
+    this.touch();
     m.klog(
       count > m.state.vcpusOnline ? `installing Xen timer for CPU ${count - 1}` : `smpboot: CPU ${m.state.vcpusOnline - 1} is now offline`,
     );
@@ -168,12 +116,12 @@ export class ModelledGuest implements GuestEngine {
   frameIn(nic: number, frame: Uint8Array): void {
     const m = this.machine;
     if (m.state.paused || m.state.phase === "stopped") return;
-    this.isTouched = true;
+    this.touch();
     frameIn(m, nic, frame);
-    this.plan();
+    this.plan(this.innerTimer());
   }
   nicPlugged(nic: NicSpec): void {
-    const m = this.machine;
+    const m = this.touch();
     m.nics = [...m.nics.filter((other) => other.device !== nic.device), nic];
     if (m.state.phase !== "running") return;
     const i = addInterface(m, nic);
@@ -183,7 +131,7 @@ export class ModelledGuest implements GuestEngine {
     this.settle();
   }
   nicUnplugged(device: number): void {
-    const m = this.machine;
+    const m = this.touch();
     m.nics = m.nics.filter((nic) => nic.device !== device);
     const i = byDevice(m, device);
     if (i) setDown(m, i);
@@ -192,7 +140,7 @@ export class ModelledGuest implements GuestEngine {
     this.settle();
   }
   diskPlugged(disk: DiskSpec): void {
-    const m = this.machine;
+    const m = this.touch();
     m.disks = [...m.disks.filter((other) => other.device !== disk.device), disk];
     m.klog(
       `blkfront: ${disk.device}: flush diskcache: enabled; persistent grants: enabled; indirect descriptors: enabled; bounce buffer: disabled;`,
@@ -200,7 +148,7 @@ export class ModelledGuest implements GuestEngine {
     this.settle();
   }
   diskUnplugged(device: string): void {
-    const m = this.machine;
+    const m = this.touch();
     m.disks = m.disks.filter((disk) => disk.device !== device);
     const { os } = m.state;
     const lost = os.mounts.filter((mount) => mount.device.replace(/\d+$/, "") === `/dev/${device}`);
@@ -211,26 +159,27 @@ export class ModelledGuest implements GuestEngine {
   }
   deviceChanged(kind: "vbd" | "vif", name: string, isWorking: boolean, reason: string): void {
     const m = this.machine;
-    this.isTouched = true;
     if (m.state.phase === "off" || m.state.phase === "stopped" || m.spec.os === "windows" || m.spec.os === "none") return;
+    this.touch();
     deviceChanged(m, kind, name, isWorking, reason);
     this.settle();
   }
   services(): readonly { readonly name: string; readonly pid: number }[] {
     const m = this.machine;
     if (m.state.phase !== "running" || m.spec.os === "windows" || m.spec.os === "none") return [];
-    return m.flavour.services(m).filter((s) => s.unit === null || !m.state.os.stoppedUnits.includes(s.name));
+    const stopped = stoppedUnits(m);
+    return m.flavour.services(m).filter((s) => s.unit === null || !stopped.includes(s.name));
   }
   appendFile(path: string, text: string): void {
-    const { fs } = this.machine;
+    const { fs } = this.touch();
     // Logs are rotated: what is older than the last 64 KiB goes.
     fs.write(path, (fs.text(path) + encodeUtf8(text)).slice(-65_536), { uid: 0, gid: 0 });
   }
   kernelLog(text: string): void {
-    this.machine.klog(text);
+    this.touch().klog(text);
   }
   carrier(nic: number, up: boolean): void {
-    const m = this.machine;
+    const m = this.touch();
     const i = byDevice(m, nic);
     if (!i || i.carrier === up) return;
     i.carrier = up;
@@ -240,35 +189,44 @@ export class ModelledGuest implements GuestEngine {
   }
   serialIn(text: string): void {
     const m = this.machine;
-    this.isTouched = true;
     if (m.state.paused || m.state.phase !== "running") return;
+    this.touch();
     if (m.spec.os === "windows") sacInput(m, text);
     else ttyInput(m, encodeUtf8(text));
     this.settle();
   }
   serialResize(cols: number, rows: number): void {
-    ttyResize(this.machine, cols, rows);
+    ttyResize(this.touch(), cols, rows);
     this.settle();
   }
   xenstoreFired(path: string, token: string): void {
     const m = this.machine;
-    if (m.state.phase !== "running" || !storeFired(m, path, token)) return;
-    this.isTouched = true;
+    if (m.state.phase !== "running" || !m.state.watches.some((watch) => watch.token === token)) return;
+    this.touch();
+    if (!storeFired(m, path, token)) return;
     // What arrives while the domain is paused waits in its ring.
     if (!m.state.paused) this.settle();
   }
   wake(): void {
-    if (this.machine.state.paused) return;
-    this.settle();
-    // Woken by its own timers alone and with nothing to do for a while: it sleeps until the next.
-    const { phase } = this.machine.state;
-    if (!this.isTouched && phase === "running" && this.nextAt !== null && this.nextAt - this.machine.mono() >= IDLE_US)
-      this.machine.sleep();
+    const m = this.machine;
+    const { state } = m;
+    if (state.paused) return;
+    const now = m.mono();
+    const isDrawing = earliest(state.workload.nextAt, state.agentAt) === state.nextAt;
+    this.goOn();
+    // Looked at as a whole when its noise is drawn, not at each packet and each step of a program.
+    if (isDrawing && state.quiet === null) {
+      const inner = this.innerTimer();
+      if (inner === null || inner - now >= IDLE_US) state.quiet = quietOf(m, inner);
+    }
+    // Reached by its own timers alone and with nothing to do inside for a while: it sleeps until then.
+    if (!this.isTouched && state.quiet !== null) m.sleep();
     this.isTouched = false;
   }
   exec(id: string, commandLine: string): boolean {
     const m = this.machine;
     if (m.state.phase !== "running" || m.state.paused || m.spec.os === "windows" || m.spec.os === "none") return false;
+    this.touch();
     const child = spawn(m, {
       program: "bash",
       args: ["bash", "-c", encodeUtf8(commandLine)],
@@ -293,7 +251,9 @@ export class ModelledGuest implements GuestEngine {
     return true;
   }
   execKill(id: string): void {
-    const m = this.machine;
+    // Asked of every guest of a lab.
+    if (!this.execs().includes(id)) return;
+    const m = this.touch();
     const exec = m.state.os.execs.find((candidate) => candidate.id === id);
     const leader = exec ? m.process(exec.pid) : null;
     if (leader) {
@@ -306,10 +266,14 @@ export class ModelledGuest implements GuestEngine {
     return this.machine.realBytes;
   }
   eachChunk(found: ChunkFound): void {
-    chunksWithin(this.machine.state.os.ram, found);
+    const { state } = this.machine;
+    const bytes = state.quiet?.textBytes ?? -1;
+    if (bytes < 0) chunksWithin(state.look().os.ram, found);
+    else found(null, bytes);
   }
   execs(): readonly string[] {
-    return this.machine.state.os.execs.map((exec) => exec.id);
+    const { state } = this.machine;
+    return state.quiet === null ? state.look().os.execs.map((exec) => exec.id) : [];
   }
   stats(): GuestStats {
     const m = this.machine;
@@ -318,18 +282,33 @@ export class ModelledGuest implements GuestEngine {
     return {
       phase: phase === "off" ? "stopped" : phase,
       memoryUsedBytes: m.state.load.memoryUsedBytes,
-      hostname: showUtf8(m.state.os.hostname),
-      addresses: m.state.net.interfaces.flatMap((i) =>
-        i.device < 0 ? [] : i.addresses.map((address) => ({ nic: i.device, ipv4: ipToText(address.ip) })),
-      ),
+      hostname: showUtf8(hostnameOf(m)),
+      addresses: addressesOf(m).flatMap(({ nic, ipv4 }) => ipv4.map((address) => ({ nic, ipv4: address }))),
       osName: windows ? "Windows Server 2022 Standard" : m.spec.os === "none" ? "" : m.flavour.osName,
       kernel: windows ? "10.0.20348" : m.spec.os === "none" ? "" : m.flavour.release,
     };
   }
 
+  /** Does what is due: of a guest in which nothing runs only what needs no look inside. */
+  private goOn(): void {
+    const m = this.machine;
+    const { quiet } = m.state;
+    if (quiet === null || (quiet.next !== null && quiet.next <= m.mono())) {
+      this.settle();
+      return;
+    }
+    if (m.state.paused) return;
+    workloadTimer(m);
+    agentTimer(m);
+    updateLoadAverage(m);
+    reportLoad(m);
+    this.plan(quiet.next);
+  }
+
   /** Runs everything that is due, then asks for the next wake-up. */
   private settle(): void {
     const m = this.machine;
+    m.state.quiet = null;
     const alive = (): boolean => m.state.phase !== "stopped" && m.state.phase !== "off";
     if (!m.state.paused && alive()) {
       if (m.spec.os === "windows") windowsTimers(m);
@@ -347,33 +326,44 @@ export class ModelledGuest implements GuestEngine {
       }
       if (alive()) reportLoad(m);
     }
-    this.plan();
+    this.plan(this.innerTimer());
   }
 
-  private plan(): void {
+  /** First timer of the inside: all but the workload's and the agent's. */
+  private innerTimer(): number | null {
     const m = this.machine;
-    if (m.state.paused || m.state.phase === "stopped" || m.state.phase === "off") {
-      m.services.wakeAt(null);
-      return;
-    }
-    let next: number | null = null;
-    const consider = (at: number | null): void => {
-      if (at !== null && (next === null || at < next)) next = at;
-    };
-    consider(m.spec.os === "windows" ? nextWindowsTimer(m) : nextBootTimer(m));
-    consider(nextNetTimer(m));
-    if (m.state.phase === "running") {
-      consider(m.state.workload.nextAt);
-      consider(m.state.agentAt);
-      consider(nextRun(m));
-    }
-    this.nextAt = next;
-    m.services.wakeAt(next === null ? null : ((Math.max(next, m.mono()) + m.state.skewUs) as ReturnType<GuestServices["now"]>));
+    if (m.state.paused || m.state.phase === "stopped" || m.state.phase === "off") return null;
+    return earliest(
+      m.spec.os === "windows" ? nextWindowsTimer(m) : nextBootTimer(m),
+      nextNetTimer(m),
+      m.state.phase === "running" ? nextRun(m) : null,
+    );
+  }
+
+  /** Asks for the next wake-up. @param inner - first timer of the inside */
+  private plan(inner: number | null): void {
+    const { state } = this.machine;
+    const { phase, paused, workload, agentAt } = state;
+    const isRunning = phase === "running";
+    const next = earliest(inner, isRunning ? workload.nextAt : null, isRunning ? agentAt : null);
+    state.nextAt = paused || phase === "stopped" || phase === "off" || next === null ? null : Math.max(next, this.machine.mono());
+    this.askWake();
+  }
+
+  private askWake(): void {
+    const { state, services } = this.machine;
+    services.wakeAt(state.nextAt === null ? null : simTime(state.nextAt + state.skewUs));
   }
 }
 
+function earliest(...times: readonly (number | null)[]): number | null {
+  let first: number | null = null;
+  for (const at of times) if (at !== null && (first === null || at < first)) first = at;
+  return first;
+}
+
 /** Makes a modelled guest. Pass as `GuestEngineFactory`, or bind the options first. */
-export function createModelledGuest(spec: GuestSpec, services: GuestServices, options: ModelledOptions = {}): ModelledGuest {
+export function createModelledGuest(spec: GuestSpec, services: GuestServices, options: ModelledOptions = STANDARD): ModelledGuest {
   return new ModelledGuest(spec, services, options);
 }
 

@@ -29,29 +29,75 @@ export interface WorkloadState {
   /** phase of profiles that alternate (build: busy or idle), and until when */
   busy: boolean;
   busyUntil: Mono;
-  load: GuestLoad | null;
+  /** share of the profile's full demand, thousandths; null: it asks for nothing yet, or no longer */
+  scale: number | null;
+  /** device of the NIC that its traffic takes, -1 for none */
+  nic: number;
 }
 
-/** The whole inside of a modelled guest. Plain JSON. */
-export interface GuestState {
+/** A watch that some process of the guest has with XenStore. */
+export interface KeptWatch {
+  readonly path: string;
+  readonly token: string;
+}
+
+/**
+ * What is known of a guest in which nothing runs: all that drawing noise, publishing, and looking from outside need, so that none of
+ * them opens it. Part of the state: a guest that is quiet acts on these alone, whether its inside is open or packed away.
+ */
+export interface Quiet {
+  /** first timer of its inside, null for none; nothing else happens in it before */
+  readonly next: Mono | null;
+  readonly kernelAt: Mono;
+  /** memory in use, bytes, before the limit of what the domain has */
+  readonly usedBytes: number;
+  /** real bytes that processes hold */
+  readonly realBytes: number;
+  /** bytes of text in files that lie in memory; -1: they refer to chunks, and have to be looked through */
+  readonly textBytes: number;
+  /** device of the NIC that a workload's traffic would take, -1 for none */
+  readonly nic: number;
+  readonly hostname: string;
+  /** addresses by NIC, as `addressText` writes them */
+  readonly addresses: string;
+  readonly stopped: readonly string[];
+}
+
+/** What is always at hand, also of a guest that is packed away. Plain JSON. */
+export interface GuestHead {
   phase: Phase;
   paused: boolean;
   /** virtual time minus monotonic time */
   skewUs: number;
-  boot: BootState;
-  os: OsState;
-  net: NetState;
-  workload: WorkloadState;
-  /** last load that was reported */
-  load: GuestLoad;
   shareMicro: number;
   vcpusOnline: number;
   memoryTarget: number;
   /** when the agent publishes next */
   agentAt: Mono | null;
+  /** the wake-up that was asked for last, null for none */
+  nextAt: Mono | null;
+  /** load averages of 1, 5 and 15 minutes, thousandths, and when they were computed */
+  load1: number;
+  load5: number;
+  load15: number;
+  loadAt: Mono;
+  workload: WorkloadState;
+  /** last load that was reported */
+  load: GuestLoad;
+  quiet: Quiet | null;
+}
+
+/** The inside, which may be packed away. Plain JSON. */
+export interface GuestBody {
+  boot: BootState;
+  os: OsState;
+  net: NetState;
   /** Windows' serial console */
   sac: Json;
 }
+
+/** The whole state of a modelled guest. */
+export interface GuestState extends GuestHead, GuestBody {}
 
 /** A load of nothing. */
 export const NO_LOAD: GuestLoad = {

@@ -78,7 +78,7 @@ export function sacShutdown(m: Machine, kind: "poweroff" | "reboot"): void {
   sac.stopKind = kind;
   sac.nextAt = m.mono() + m.randomBetween(10_000, 22_000) * 1000;
   m.state.phase = "stopping";
-  m.state.workload.load = null;
+  m.state.workload.scale = null;
   m.state.workload.nextAt = null;
   m.state.agentAt = null;
   m.state.net.dhcp = [];

@@ -1,6 +1,7 @@
 import type { GuestLoad } from "../engine";
 import { memoryUsedBytes } from "../os/figures";
 import type { Machine } from "../os/machine";
+import { nicOf, stoppedUnits } from "./quiet";
 import { NO_LOAD } from "./state";
 
 /** One profile's momentary wants at full day load, for each vCPU or for the whole VM. @source metrics.md §5 */
@@ -90,41 +91,67 @@ export function workloadTimer(m: Machine): void {
   const day = profile.diurnal ? diurnal(m.nowSeconds()) : 1000;
   const active = profile.idleBursts && !workload.busy ? 30 : 1000;
   const level = Math.max(50, Math.min(1600, 1000 + workload.noise));
-  const stopped =
-    m.state.os.stoppedUnits.length > 0 && m.flavour.services(m).some((s) => s.share > 0 && m.state.os.stoppedUnits.includes(s.name));
-  const scale = stopped ? 20 : Math.floor((((day * active) / 1000) * level) / 1000);
-  setDemand(m, profile, scale, now);
+  const units = stoppedUnits(m);
+  const stopped = units.length > 0 && m.flavour.services(m).some((s) => s.share > 0 && units.includes(s.name));
+  workload.scale = stopped ? 20 : Math.floor((((day * active) / 1000) * level) / 1000);
+  setDemand(m, profile, workload.scale, now);
 }
 
 function setDemand(m: Machine, profile: Profile, scale: number, now: number): void {
   const { workload } = m.state;
   workload.cpuUs += Math.floor((workload.cpuMicro * (now - workload.since)) / 1_000_000);
   workload.since = now;
+  workload.nic = nicOf(m);
   const middle = Math.floor((profile.cpu[0] + profile.cpu[1]) / 2);
   const perVcpu = Math.min(1000, Math.floor((middle * scale) / (profile.diurnal ? 750 : 1000)));
   workload.cpuMicro = Math.max(1_000, perVcpu * 1000 * Math.max(1, m.state.vcpusOnline));
   if (profile === PROFILES.idle) workload.cpuMicro = Math.max(2_000, Math.floor((12_000 * scale) / 1000));
+}
+
+/** What the workload asks for at its scale, beside memory. */
+function workloadLoad(m: Machine, scale: number): GuestLoad {
+  const { cpuMicro, nic } = m.state.workload;
+  const profile = profileOf(m);
   const iops = Math.floor((((profile.iops[0] + profile.iops[1]) / 2) * scale) / 1000);
   const readIops = Math.floor((iops * profile.reads) / 1000);
   const tx = Math.floor((profile.tx * scale) / 1000);
   const rx = Math.floor((profile.rx * scale) / 1000);
-  const nic = m.state.net.interfaces.find((i) => i.device >= 0 && i.up && i.carrier && i.addresses.length > 0);
-  workload.load = {
-    cpuMicro: workload.cpuMicro,
+  return {
+    cpuMicro,
     diskReadIops: readIops,
     diskWriteIops: iops - readIops,
     diskReadBytesPerS: readIops * profile.ioBytes,
     diskWriteBytesPerS: (iops - readIops) * profile.ioBytes,
     memoryUsedBytes: 0,
-    flows:
-      nic === undefined || (tx === 0 && rx === 0) ? [] : [{ nic: nic.device, peer: m.spec.workloadPeer, txBytesPerS: tx, rxBytesPerS: rx }],
+    flows: nic < 0 || (tx === 0 && rx === 0) ? [] : [{ nic, peer: m.spec.workloadPeer, txBytesPerS: tx, rxBytesPerS: rx }],
   };
 }
 
 /** Sum of the workload's and the processes' wants; reported only when it changed. `force`: also when it did not. */
 export function reportLoad(m: Machine, force = false): void {
+  const { scale } = m.state.workload;
+  const base = m.state.phase === "running" && scale !== null ? workloadLoad(m, scale) : bootLoad(m);
+  const load = m.state.quiet === null ? withProcesses(m, base) : { ...base, memoryUsedBytes: memoryNow(m) };
+  const most = 1_000_000 * Math.max(1, m.state.vcpusOnline);
+  const reported = load.cpuMicro > most ? { ...load, cpuMicro: most } : load;
+  if (!force && isSameLoad(reported, m.state.load)) return;
+  m.state.load = reported;
+  m.services.setLoad(reported);
+}
+
+function isSameLoad(a: GuestLoad, b: GuestLoad): boolean {
+  if (a.cpuMicro !== b.cpuMicro || a.memoryUsedBytes !== b.memoryUsedBytes || a.wholeThreads !== b.wholeThreads) return false;
+  if (a.diskReadIops !== b.diskReadIops || a.diskWriteIops !== b.diskWriteIops) return false;
+  if (a.diskReadBytesPerS !== b.diskReadBytesPerS || a.diskWriteBytesPerS !== b.diskWriteBytesPerS) return false;
+  return a.flows.length === b.flows.length && a.flows.every((flow, i) => isSameFlow(flow, b.flows[i]));
+}
+
+function isSameFlow(a: GuestLoad["flows"][number], b: GuestLoad["flows"][number] | undefined): boolean {
+  return a.nic === b?.nic && a.peer === b.peer && a.txBytesPerS === b.txBytesPerS && a.rxBytesPerS === b.rxBytesPerS;
+}
+
+function withProcesses(m: Machine, base: GuestLoad): GuestLoad {
   const now = m.mono();
-  const base = m.state.phase === "running" && m.state.workload.load !== null ? m.state.workload.load : bootLoad(m);
   let { cpuMicro, diskReadBytesPerS, diskWriteBytesPerS, diskReadIops, diskWriteIops } = base;
   let wholeThreads = 0;
   for (const cpu of m.state.os.cpus) {
@@ -142,20 +169,16 @@ export function reportLoad(m: Machine, force = false): void {
     diskReadIops += demand.readIops;
     diskWriteIops += demand.writeIops;
   }
-  cpuMicro = Math.min(cpuMicro, 1_000_000 * Math.max(1, m.state.vcpusOnline));
-  const load: GuestLoad = {
+  return {
     cpuMicro,
-    ...(wholeThreads > 0 ? { wholeThreads } : {}),
-    diskReadBytesPerS,
-    diskWriteBytesPerS,
     diskReadIops,
     diskWriteIops,
-    flows: base.flows,
+    diskReadBytesPerS,
+    diskWriteBytesPerS,
     memoryUsedBytes: memoryNow(m),
+    flows: base.flows,
+    ...(wholeThreads > 0 ? { wholeThreads } : {}),
   };
-  if (!force && JSON.stringify(load) === JSON.stringify(m.state.load)) return;
-  m.state.load = load;
-  m.services.setLoad(load);
 }
 
 function memoryNow(m: Machine): number {

@@ -12,13 +12,17 @@ export interface MemoryFigures {
   readonly available: number;
 }
 
-/** Memory in use inside, bytes: the system, its services, its processes (of their programs an eighth: the rest is shared), pipes and what lies in /run. @source metrics.md §5 */
+/** Memory in use inside, bytes, never more than the domain has. */
 export function memoryUsedBytes(m: Machine): number {
-  const limit = Math.min(m.state.memoryTarget, m.spec.memoryBytes);
+  return Math.min(m.state.memoryTarget, m.spec.memoryBytes, m.state.quiet?.usedBytes ?? usedBytes(m));
+}
+
+/** What is in use without that limit: the system, its services, its processes (of their programs an eighth: the rest is shared), pipes and what lies in /run. @source metrics.md §5 */
+export function usedBytes(m: Machine): number {
   let kib = m.flavour.init === "openrc" ? 48_000 : 96_000;
   for (const service of m.flavour.services(m)) if (!m.state.os.stoppedUnits.includes(service.name)) kib += service.rssKib;
   for (const process of m.state.os.processes) kib += process.rssKib >> 3;
-  return Math.min(limit, kib * 1024 + m.tables.memoryBytes + usageOf(m.state.os.ram).bytes);
+  return kib * 1024 + m.tables.memoryBytes + usageOf(m.state.os.ram).bytes;
 }
 
 /** What `free` and /proc/meminfo show. */
@@ -36,20 +40,20 @@ export function freeMemory(m: Machine): MemoryFigures {
 
 /** Takes the load so far into the three averages; rational decay, as exponentials are not portable. */
 export function updateLoadAverage(m: Machine): void {
-  const { os } = m.state;
-  const now = m.mono();
-  const seconds = Math.floor((now - os.loadAt) / 1_000_000);
+  const { state } = m;
+  const seconds = Math.floor((m.mono() - state.loadAt) / 1_000_000);
   if (seconds <= 0) return;
-  const target = Math.floor(m.state.load.cpuMicro / 1000);
-  [60, 300, 900].forEach((span, index) => {
-    const old = os.loadAverage[index as 0 | 1 | 2];
-    os.loadAverage[index as 0 | 1 | 2] = Math.round((old * span + target * seconds) / (span + seconds));
-  });
-  os.loadAt += seconds * 1_000_000;
+  const target = Math.floor(state.load.cpuMicro / 1000);
+  const decayed = (old: number, span: number): number => Math.round((old * span + target * seconds) / (span + seconds));
+  state.load1 = decayed(state.load1, 60);
+  state.load5 = decayed(state.load5, 300);
+  state.load15 = decayed(state.load15, 900);
+  state.loadAt += seconds * 1_000_000;
 }
 
 /** `0.08 0.03 0.01`. */
 export function loadAverageText(m: Machine, separator = " "): string {
   updateLoadAverage(m);
-  return m.state.os.loadAverage.map((value) => (value / 1000).toFixed(2)).join(separator);
+  const { load1, load5, load15 } = m.state;
+  return [load1, load5, load15].map((value) => (value / 1000).toFixed(2)).join(separator);
 }

@@ -7,7 +7,7 @@ import { parentOf } from "../fs/path";
 import { synthNode, synthWrite } from "../fs/synth";
 import { usageOf, type Volume } from "../fs/volume";
 import type { ControlDaemons, Flavour, ServiceProcess } from "../modelled/flavour";
-import type { GuestState } from "../modelled/state";
+import type { GuestMemory } from "../modelled/memory";
 import type { AnyProgram } from "./program";
 import { Tables } from "./tables";
 import type { Mono, Mount, NodeId, OsState, Overlay, Process } from "./types";
@@ -43,17 +43,15 @@ function addedPaths(programs: ReadonlyMap<string, AnyProgram>, tree: BaseTree): 
   return added;
 }
 
-/** A guest with more of these than any that is idle has stays awake: processes, bytes of their memory, files in memory. */
+/** A guest with more of these than any that is idle has is never quiet, so that it need not be written down and read again: processes, bytes of their memory, files in memory. */
 const SLEEPER_PROCESSES = 100;
 /** Real bytes that a guest's processes may hold without a look at those of its neighbours. */
 const UNASKED_BYTES = 1_048_576;
 const SLEEPER_BYTES = 1_048_576;
 const SLEEPER_NODES = 1_000;
 
-/** What a machine is made of, beside its state. */
-export interface MachineParts {
-  readonly spec: GuestSpec;
-  readonly services: GuestServices;
+/** What machines of one kind have in common. */
+export interface MachineKind {
   readonly flavour: Flavour;
   readonly programs: ReadonlyMap<string, AnyProgram>;
   readonly control: unknown;
@@ -68,48 +66,54 @@ export interface MachineParts {
  * after a restore: `nics` and `disks` follow the specification and hot plugging.
  */
 export class Machine implements FsHost {
-  readonly spec: GuestSpec;
-  readonly services: GuestServices;
-  readonly flavour: Flavour;
-  readonly programs: ReadonlyMap<string, AnyProgram>;
-  readonly control: unknown;
-  readonly addresses: readonly StaticAddress[];
-  /** of a control domain */
-  readonly daemons: ControlDaemons;
-  readonly fs: FileSystem;
   nics: readonly NicSpec[];
   disks: readonly DiskSpec[];
-  private readonly processes: (() => readonly ServiceProcess[]) | null;
-  private live: GuestState | null;
-  private packed = "";
+  private memory: GuestMemory;
   private derived: Tables | null = null;
-  private asleepBytes = 0;
+  private files: FileSystem | null = null;
+
+  constructor(
+    readonly spec: GuestSpec,
+    readonly services: GuestServices,
+    private readonly kind: MachineKind,
+    state: GuestMemory,
+  ) {
+    this.nics = spec.nics;
+    this.disks = spec.disks;
+    this.memory = state;
+  }
+
+  get flavour(): Flavour {
+    return this.kind.flavour;
+  }
+  get programs(): ReadonlyMap<string, AnyProgram> {
+    return this.kind.programs;
+  }
+  get control(): unknown {
+    return this.kind.control;
+  }
+  get addresses(): readonly StaticAddress[] {
+    return this.kind.addresses;
+  }
+  /** of a control domain */
+  get daemons(): ControlDaemons {
+    return this.kind.daemons;
+  }
   /** executables of programs that the base tree does not have: path and program */
-  private readonly added: ReadonlyMap<string, string>;
-
-  constructor(parts: MachineParts, state: GuestState) {
-    this.spec = parts.spec;
-    this.services = parts.services;
-    this.flavour = parts.flavour;
-    this.programs = parts.programs;
-    this.control = parts.control;
-    this.addresses = parts.addresses;
-    this.processes = parts.processes ?? null;
-    this.daemons = parts.daemons;
-    this.nics = parts.spec.nics;
-    this.disks = parts.spec.disks;
-    this.live = state;
-    this.fs = new FileSystem(this);
-    this.added = addedPaths(parts.programs, parts.flavour.tree);
+  private get added(): ReadonlyMap<string, string> {
+    return addedPaths(this.kind.programs, this.kind.flavour.tree);
+  }
+  get fs(): FileSystem {
+    this.files ??= new FileSystem(this);
+    return this.files;
   }
 
-  /** The saved state; brought back from text when the machine was asleep. */
-  get state(): GuestState {
-    this.live ??= JSON.parse(this.packed) as GuestState;
-    return this.live;
+  /** The saved state; its inside opens by itself when it was packed away. */
+  get state(): GuestMemory {
+    return this.memory;
   }
-  set state(state: GuestState) {
-    this.live = state;
+  set state(state: GuestMemory) {
+    this.memory = state;
     this.forget();
   }
   /** What is looked up all the time, made from the state when it is needed. */
@@ -120,28 +124,24 @@ export class Machine implements FsHost {
   /** The state was replaced or changed behind the kernel's back. */
   forget(): void {
     this.derived = null;
-    this.fs.forget();
+    this.files?.forget();
   }
 
-  /**
-   * Keeps the state as text until somebody needs it: a third of the memory, for guests that do nothing for seconds. A guest with
-   * much in it stays as it is: to write it down and to read it again would hold others up.
-   */
+  /** Packs the inside away until somebody needs it: a tenth of the memory, for guests that do nothing for seconds. */
   sleep(): void {
-    if (this.live === null || this.isLarge(this.live)) return;
-    this.asleepBytes = this.realBytes;
-    this.packed = JSON.stringify(this.live);
-    this.live = null;
+    this.state.close();
     this.derived = null;
+    this.files = null;
   }
 
-  private isLarge({ os }: GuestState): boolean {
-    return os.processes.length > SLEEPER_PROCESSES || this.realBytes > SLEEPER_BYTES || usageOf(os.ram).nodes > SLEEPER_NODES;
+  get isLarge(): boolean {
+    const { os } = this.state;
+    return os.processes.length > SLEEPER_PROCESSES || this.tables.realBytes > SLEEPER_BYTES || usageOf(os.ram).nodes > SLEEPER_NODES;
   }
 
   /** Real bytes that processes hold. */
   get realBytes(): number {
-    return this.live === null ? this.asleepBytes : this.tables.realBytes;
+    return this.state.quiet?.realBytes ?? (this.state.isOpen ? this.tables : new Tables(this.state.look().os)).realBytes;
   }
 
   /** Monotonic time: stands still while paused. */
@@ -157,7 +157,7 @@ export class Machine implements FsHost {
   }
   /** Time since the kernel started, µs. */
   uptimeUs(): number {
-    return Math.max(0, this.mono() - this.state.boot.kernelAt);
+    return Math.max(0, this.mono() - (this.state.quiet?.kernelAt ?? this.state.boot.kernelAt));
   }
   /** Uniform whole number from `low` to `high`, both included. */
   randomBetween(low: number, high: number): number {
@@ -166,7 +166,7 @@ export class Machine implements FsHost {
   /** Background processes: the system's own, and those that the world puts there. */
   background(): readonly ServiceProcess[] {
     const own = this.flavour.services(this);
-    const others = this.processes?.() ?? [];
+    const others = this.kind.processes?.() ?? [];
     return others.length === 0 ? own : [...own, ...others];
   }
   process(pid: number): Process | null {

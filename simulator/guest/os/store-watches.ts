@@ -41,5 +41,5 @@ export function dropStoreWatches(m: Machine, pid: number): void {
  * from a snapshot, are refused and nothing happens. @source linux: drivers/xen/xenbus/xenbus_xs.c, xs_resume
  */
 export function renewStoreWatches(m: Machine): void {
-  for (const { path, token } of m.state.os.storeWatches) m.services.xenstore.client.watch(path, token);
+  for (const { path, token } of m.state.watches) m.services.xenstore.client.watch(path, token);
 }

@@ -232,9 +232,6 @@ export interface OsState {
   serialRest: Bytes;
   /** names of stopped background services */
   stoppedUnits: string[];
-  /** 1, 5 and 15 minute load averages in thousandths, and when they were computed */
-  loadAverage: [number, number, number];
-  loadAt: Mono;
   lastLogin: number | null;
   /** what loggers have said, newest last; a few hundred lines at most. Absent: nothing yet */
   journal?: { at: Mono; tag: Bytes; pid: number; text: Bytes; level: number; facility: number }[];

@@ -1,0 +1,86 @@
+/** What of a guest's inside is needed to act for it and to show it while nothing runs there. */
+import { chunksWithin } from "../../content/file-account";
+import { ipToText } from "../../wire/address";
+import { usedBytes } from "../os/figures";
+import type { Machine } from "../os/machine";
+import type { GuestBody, Quiet } from "./state";
+
+const NONE: readonly string[] = [];
+
+/** Addresses of one NIC. */
+interface NicAddresses {
+  readonly nic: number;
+  readonly ipv4: readonly string[];
+}
+
+/**
+ * What is needed of a guest in which nothing happens before `next`; null: something does, or may.
+ *
+ * @param next - its first timer but those that quiet guests act on themselves, monotonic µs
+ */
+export function quietOf(m: Machine, next: number | null): Quiet | null {
+  const { os, net, boot, phase } = m.state;
+  const now = m.mono();
+  if (phase !== "running" || os.execs.length > 0 || m.isLarge) return null;
+  if (os.cpus.some((cpu) => cpu.hotUntil > now)) return null;
+  if (os.processes.some((process) => process.demand !== null && process.status !== "zombie" && process.status !== "stop")) return null;
+  return {
+    next,
+    kernelAt: boot.kernelAt,
+    usedBytes: usedBytes(m),
+    realBytes: m.tables.realBytes,
+    textBytes: textBytes(os.ram),
+    nic: openNic(net),
+    hostname: os.hostname,
+    addresses: addressText(net),
+    stopped: os.stoppedUnits.length === 0 ? NONE : [...os.stoppedUnits],
+  };
+}
+
+/** Bytes of text as the account of files counts them; -1 with chunks among them. */
+function textBytes(ram: GuestBody["os"]["ram"]): number {
+  let bytes = 0;
+  let hasChunks = false;
+  chunksWithin(ram, (name, size) => {
+    if (name === null) bytes += size;
+    else hasChunks = true;
+  });
+  return hasChunks ? -1 : bytes;
+}
+
+function openNic(net: GuestBody["net"]): number {
+  return net.interfaces.find((i) => i.device >= 0 && i.up && i.carrier && i.addresses.length > 0)?.device ?? -1;
+}
+
+/** Device of the NIC that a workload's traffic takes, -1 for none. */
+export function nicOf(m: Machine): number {
+  return m.state.quiet?.nic ?? openNic(m.state.net);
+}
+
+/** Names of background services that are stopped. */
+export function stoppedUnits(m: Machine): readonly string[] {
+  return m.state.quiet?.stopped ?? m.state.look().os.stoppedUnits;
+}
+
+/** Addresses of NICs as one short text: `0 10.0.0.7;1 10.1.0.7 10.1.0.8`. */
+export function addressText(net: GuestBody["net"]): string {
+  return net.interfaces
+    .filter((i) => i.device >= 0)
+    .map((i) => [i.device, ...i.addresses.map(({ ip }) => ipToText(ip))].join(" "))
+    .join(";");
+}
+
+/** Addresses by NIC, also of NICs without one. Opens nothing. */
+export function addressesOf(m: Machine): readonly NicAddresses[] {
+  const text = m.state.quiet?.addresses ?? addressText(m.state.look().net);
+  if (text === "") return [];
+  return text.split(";").map((part) => {
+    const [nic, ...ipv4] = part.split(" ");
+    return { nic: Number(nic), ipv4 };
+  });
+}
+
+/** Name of the system. Opens nothing. */
+export function hostnameOf(m: Machine): string {
+  return m.state.quiet?.hostname ?? m.state.look().os.hostname;
+}

@@ -12,11 +12,31 @@ export function agentTimer(m: Machine): void {
   publish(m);
 }
 
+type Put = (path: string, value: string) => void;
+
 /** Writes the agent's keys; unchanged ones are left alone. */
 export function publish(m: Machine): void {
-  const put = (path: string, value: string): void => {
-    if (m.services.xenstore.read(path) !== value) m.services.xenstore.write(path, value);
+  const { xenstore } = m.services;
+  const put: Put = (path, value) => {
+    if (xenstore.read(path) !== value) xenstore.write(path, value);
   };
+  // The agent remembers what it has written and would write the same again. @source xe-guest-utilities: xenstoreclient, CachedXenStore
+  if (m.state.quiet === null || xenstore.read("data/updated") === null) publishFixed(m, put);
+  for (const { nic, ipv4 } of addressesOf(m)) {
+    const [first] = ipv4;
+    if (first !== undefined) {
+      put(`attr/vif/${nic}/ipv4/0`, first);
+      put(`attr/eth${nic}/ip`, first);
+    } else if (xenstore.read(`attr/vif/${nic}/ipv4/0`) !== null) xenstore.remove(`attr/vif/${nic}/ipv4/0`);
+  }
+  const memory = freeMemory(m);
+  put("data/meminfo_total", String(memory.total));
+  put("data/meminfo_free", String(memory.available));
+  xenstore.write("data/updated", "1");
+}
+
+/** What does not change while a system runs. */
+function publishFixed(m: Machine, put: Put): void {
   const windows = m.spec.os === "windows";
   put("attr/PVAddons/MajorVersion", windows ? "9" : "8");
   put("attr/PVAddons/MinorVersion", windows ? "3" : "4");
@@ -28,20 +48,9 @@ export function publish(m: Machine): void {
   put("data/os_majorver", windows ? "10" : m.flavour.major);
   put("data/os_minorver", windows ? "0" : m.flavour.minor);
   put("data/os_uname", windows ? "" : m.flavour.release);
-  for (const { nic, ipv4 } of addressesOf(m)) {
-    const [first] = ipv4;
-    if (first !== undefined) {
-      put(`attr/vif/${nic}/ipv4/0`, first);
-      put(`attr/eth${nic}/ip`, first);
-    } else if (m.services.xenstore.read(`attr/vif/${nic}/ipv4/0`) !== null) m.services.xenstore.remove(`attr/vif/${nic}/ipv4/0`);
-  }
   put("control/feature-shutdown", "1");
   put("control/feature-poweroff", "1");
   put("control/feature-reboot", "1");
   put("control/feature-suspend", "1");
   put("control/feature-balloon", "1");
-  const memory = freeMemory(m);
-  put("data/meminfo_total", String(memory.total));
-  put("data/meminfo_free", String(memory.available));
-  m.services.xenstore.write("data/updated", "1");
 }

@@ -64,6 +64,7 @@ function hasAddress(m: Machine): boolean {
   return m.state.net.interfaces.some((i) => i.device >= 0 && i.addresses.length > 0);
 }
 
+/** Lines of the part that a machine is in; forgotten with it. */
 const scripts = new WeakMap<Machine, { key: string; lines: Line[] }>();
 function lines(m: Machine): Line[] {
   const { boot } = m.state;
@@ -160,6 +161,7 @@ function nextPart(m: Machine, part: "devices" | "init" | "network" | "services" 
   m.state.boot.part = part;
   m.state.boot.line = 0;
   m.state.boot.partAt = m.mono();
+  scripts.delete(m);
 }
 
 function partDone(m: Machine, now: Mono): void {
@@ -184,6 +186,7 @@ function partDone(m: Machine, now: Mono): void {
     m.state.agentAt = now + 1_500_000;
   } else if (boot.part === "stop") {
     boot.part = "done";
+    scripts.delete(m);
     m.services.serialOut(
       `${kernelStamp(m.uptimeUs())} ${boot.stopKind === "reboot" ? "reboot: Restarting system" : boot.stopKind === "halt" ? "reboot: System halted" : "reboot: Power down"}\r\n`,
     );

@@ -49,10 +49,8 @@ describe("guests that do nothing", () => {
       return [...hashes, d.lab.hash()];
     };
     const packed = play();
-    vi.spyOn(Machine.prototype, "sleep").mockImplementation(() => undefined);
-    const { calls } = countOpenings();
+    const sleep = vi.spyOn(Machine.prototype, "sleep").mockImplementation(() => undefined);
     expect(play()).toEqual(packed);
-    // The one that is resumed has its inside still to be read.
-    expect(calls).toHaveLength(1);
+    expect(sleep.mock.calls.length).toBeGreaterThan(50);
   });
 });

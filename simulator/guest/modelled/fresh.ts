@@ -10,7 +10,7 @@ import { modernDaemons } from "./control-daemons";
 import type { ControlDaemons, Flavour, ServiceProcess } from "./flavour";
 import { flavourOf } from "./flavours";
 import { GuestMemory } from "./memory";
-import { type BootState, type GuestHead, NO_LOAD } from "./state";
+import { type BootState, type GuestBody, type GuestHead, NO_LOAD } from "./state";
 
 /** What a factory may add to a modelled guest. */
 export interface ModelledOptions {
@@ -47,6 +47,34 @@ export function kindOf(spec: GuestSpec, options: ModelledOptions): MachineKind {
   return kind;
 }
 
+function inside(stoppedUnits: string[]): string {
+  const os: OsState = {
+    hostname: "localhost",
+    nextPid: 512,
+    nextFile: 1,
+    nextPipe: 1,
+    processes: [],
+    cpus: [],
+    lastRun: 0,
+    files: [],
+    pipes: [],
+    tty: newTty(),
+    ram: {},
+    mounts: [],
+    klog: [],
+    execs: [],
+    serialRest: "",
+    stoppedUnits,
+    lastLogin: null,
+    storeWatches: [],
+  };
+  const boot: BootState = { kernelAt: 0, part: "done", line: 0, partAt: 0, stopKind: "poweroff" };
+  return JSON.stringify({ boot, os, net: newNet(), sac: null } satisfies GuestBody);
+}
+
+/** Insides of guests that are off, as texts that all of them share. */
+const insides = { usual: inside([]), withoutXend: inside(["xend"]) };
+
 /** A guest that is off. */
 export function freshState(spec: GuestSpec, services: GuestServices, daemons: ControlDaemons): GuestMemory {
   const head: GuestHead = {
@@ -66,26 +94,5 @@ export function freshState(spec: GuestSpec, services: GuestServices, daemons: Co
     load: NO_LOAD,
     quiet: null,
   };
-  const os: OsState = {
-    hostname: "localhost",
-    nextPid: 512,
-    nextFile: 1,
-    nextPipe: 1,
-    processes: [],
-    cpus: [],
-    lastRun: 0,
-    files: [],
-    pipes: [],
-    tty: newTty(),
-    ram: {},
-    mounts: [],
-    klog: [],
-    execs: [],
-    serialRest: "",
-    stoppedUnits: daemons.xend === false ? ["xend"] : [],
-    lastLogin: null,
-    storeWatches: [],
-  };
-  const boot: BootState = { kernelAt: 0, part: "done", line: 0, partAt: 0, stopKind: "poweroff" };
-  return new GuestMemory(head, { boot, os, net: newNet(), sac: null });
+  return new GuestMemory(head, daemons.xend === false ? insides.withoutXend : insides.usual);
 }

@@ -26,14 +26,15 @@ export class GuestMemory implements GuestState {
   workload: WorkloadState;
   load: GuestLoad;
   quiet: Quiet | null;
-  private body: GuestBody | null;
+  private body: GuestBody | null = null;
   /** the inside while it is packed: what it is like, and how it differs; null: `packed` is the text itself */
   private like: Example | null = null;
-  private packed = "";
+  private packed: string;
   /** of the packed inside, what has to be said again to XenStore of a new domain */
-  private kept: readonly KeptWatch[] = NO_WATCHES;
+  private kept: readonly KeptWatch[];
 
-  constructor(head: GuestHead, body: GuestBody | null) {
+  /** @param inside - the inside as text; `watches`: those with XenStore in it */
+  constructor(head: GuestHead, inside: string, watches: readonly KeptWatch[] = NO_WATCHES) {
     this.phase = head.phase;
     this.paused = head.paused;
     this.skewUs = head.skewUs;
@@ -49,7 +50,8 @@ export class GuestMemory implements GuestState {
     this.workload = head.workload;
     this.load = head.load;
     this.quiet = head.quiet;
-    this.body = body;
+    this.packed = inside;
+    this.kept = watches.length === 0 ? NO_WATCHES : watches;
   }
 
   /** Takes what `text` gave; the inside stays packed, and is not even read. */
@@ -57,11 +59,8 @@ export class GuestMemory implements GuestState {
     const at = text.indexOf(BODY);
     if (at < 0) throw new Error("a guest's text has a head and an inside");
     const head = JSON.parse(`${text.slice(0, at)}}`) as GuestHead & { watches: readonly KeptWatch[] };
-    const memory = new GuestMemory(head, null);
-    // Packed when it is next due: a lab that opens has ten thousand of them.
-    memory.packed = `{${text.slice(at + 1)}`;
-    memory.kept = head.watches.length === 0 ? NO_WATCHES : head.watches;
-    return memory;
+    // Compared with others of its kind when it is next due: a lab that opens has ten thousand of them.
+    return new GuestMemory(head, `{${text.slice(at + 1)}`, head.watches);
   }
 
   /** Head and inside as one JSON text; of a packed inside as it is, without reading it. */

@@ -16,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   restart: async () => (await import("./restart")).restartBench(),
   "class-idle": async () => (await import("./class-idle")).classIdleBench(),
   bystander: async () => (await import("./bystander")).bystanderBench(),
+  build: async () => (await import("./build")).buildBench(),
 };
 
 async function main(args: readonly string[]): Promise<number> {

@@ -6,6 +6,7 @@
 import type { ChunkStore } from "../content/chunks";
 import type { ChunkFound } from "../content/file-account";
 import type { SimTime } from "../kernel/time";
+import type { Listening } from "../wire/concern";
 
 /** How the domain is built. @source hypervisor.md §1 (guest types) */
 export type DomainType = "pv" | "pvh" | "hvm" | "pvhvm";
@@ -133,6 +134,15 @@ export interface GuestServices {
   random(): number;
   /** Sends an Ethernet frame (no FCS) out of a NIC; the array must not be changed afterwards. */
   frameOut(nic: number, frame: Uint8Array): void;
+  /**
+   * Says what a NIC listens to from now on; broadcasts that do not concern it are not handed over until it says otherwise. Absent, or
+   * never called: every frame is handed over. One that is plugged in nowhere is not remembered.
+   */
+  listen?(nic: number, listening: Listening): void;
+  /** What a NIC has been said to listen to; null: nothing, since it was last plugged in. */
+  listening?(nic: number): Listening | null;
+  /** Broadcasts that have come to a NIC since this was last asked and were not handed over. */
+  takeUnheard?(nic: number): { readonly bytes: number; readonly frames: number };
   /** Appends console output (Latin-1 bytes as text is not required: UTF-8 text is given as JS string) to the serial console. */
   serialOut(text: string): void;
   /** Says that a rectangle of the framebuffer changed (pixels). */

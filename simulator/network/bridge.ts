@@ -1,69 +1,61 @@
-import { isGroupMac } from "../wire/address";
+import { BROADCAST_MAC, isGroupMac } from "../wire/address";
 import { decodeEthernet } from "../wire/ethernet";
-
-/** What is plugged into a port. */
-export type Attachment =
-  /** a guest's vif: VM ref and device number */
-  | { readonly kind: "guest"; readonly vm: string; readonly device: number }
-  /** the bridge's own interface, which the control domain uses */
-  | { readonly kind: "host"; readonly vm: string }
-  /** a bridge's physical interface towards a switch, or a switch's port towards it */
-  | { readonly kind: "cable"; readonly bridge: string; readonly port: string; readonly host: string; readonly device: string }
-  /** the gateway of a segment */
-  | { readonly kind: "gateway"; readonly segment: string };
-
-/** Counters of one port as seen by the bridge: in = received from what is plugged in. Bytes and single simulated frames. */
-export interface PortTraffic {
-  inBytes: number;
-  outBytes: number;
-  inFrames: number;
-  outFrames: number;
-  /** second of virtual time that the running sums below belong to */
-  second: number;
-  secondIn: number;
-  secondOut: number;
-  secondFrames: number;
-  lastIn: number;
-  lastOut: number;
-  lastFrames: number;
-  /** steady bulk traffic, bytes/s */
-  flowIn: number;
-  flowOut: number;
-}
-
-export interface Port {
-  readonly name: string;
-  readonly attachment: Attachment;
-  /** port number, as brctl shows it; 0 for the bridge's own interface, which is no port to Linux */
-  readonly number: number;
-  mac: string;
-  isUp: boolean;
-  readonly traffic: PortTraffic;
-}
+import { type FloodState, Floods } from "./counters";
+import { type Attachment, isUplink, Port, type PortState } from "./port";
 
 /** One learned address. */
 export interface Learned {
   readonly port: string;
   seenAt: number;
 }
+/** An address that all bridges of a segment have learned from one flooded frame, but for the one that it came from. */
+interface LearnedByAll {
+  /** the switch's port that it came in on */
+  readonly port: string;
+  readonly seenAt: number;
+  /** which flood of the switch it was: a bridge that has been joined later does not know of it */
+  readonly flood: number;
+}
 
 export interface BridgeState {
   readonly key: string;
   readonly name: string;
-  readonly ports: readonly Port[];
-  readonly table: readonly (readonly [string, string, number])[];
+  readonly ports: readonly PortState[];
+  readonly table: readonly (readonly [mac: string, port: string, seenAt: number])[];
+  readonly learnedByAll: readonly (readonly [mac: string, port: string, seenAt: number, flood: number])[];
+  readonly floods: FloodState;
+  /** floods of the switch when this bridge was joined to it */
+  readonly linkedAt: number;
   readonly isAgeing: boolean;
 }
 
 /** Entries not refreshed for this long are forgotten. @source network.md §6 (MAC ageing 300 s) */
 export const AGEING_US = 300_000_000;
 
-/** A learning bridge: Linux bridge of a host, or the pool's physical switch. No STP, forward delay 0. @source network.md §6 */
+/**
+ * A learning bridge: Linux bridge of a host, or the pool's physical switch. No STP, forward delay 0. What a switch floods it counts
+ * and learns once for the bridges of all hosts behind it. @source network.md §6
+ */
 export class Bridge {
   readonly ports = new Map<string, Port>();
   readonly table = new Map<string, Learned>();
+  /** of a switch: what every host's bridge has learned through its cable */
+  private readonly learnedByAll = new Map<string, LearnedByAll>();
+  /** frames handed to all ports; those that a switch hands down a cable are counted there */
+  floods = new Floods();
+  /** whose floods reach the ports: this bridge's, and those of the switch while the cable works */
+  private readonly inside: Floods[] = [this.floods];
+  /** whose floods come in at the cable */
+  private readonly outside: Floods[] = [];
+  /** the cable's near port; a host's bridge has one at most */
+  uplink: Port | null = null;
+  /** the switch at its other end */
+  private far: { readonly bridge: Bridge; readonly port: Port } | null = null;
+  private linkedAt = 0;
   /** whether an ageing event is pending */
   isAgeing = false;
+  private readonly numbers: boolean[] = [true];
+  private lowestNumber = 1;
 
   constructor(
     readonly key: string,
@@ -71,52 +63,90 @@ export class Bridge {
   ) {}
 
   addPort(name: string, attachment: Attachment, mac: string): Port {
-    const port: Port = {
-      name,
-      attachment,
-      number: attachment.kind === "host" ? 0 : this.freeNumber(),
-      mac,
-      isUp: true,
-      traffic: noTraffic(),
-    };
-    this.ports.set(name, port);
+    const number = attachment.kind === "host" ? 0 : this.takeNumber();
+    const port = new Port({ name, attachment, number, mac, sources: isUplink(attachment) ? this.outside : this.inside });
+    port.share.begin();
+    this.enter(port);
     return port;
-  }
-
-  /** Smallest number that no port has. @source Linux net/bridge/br_if.c, find_portno */
-  private freeNumber(): number {
-    const taken = new Set([...this.ports.values()].map((p) => p.number));
-    let number = 1;
-    while (taken.has(number)) number++;
-    return number;
   }
 
   /** Removes a port; what was learned on it is forgotten at once. */
   removePort(name: string): void {
+    const port = this.ports.get(name);
+    if (!port) return;
     this.ports.delete(name);
+    if (port.number > 0) {
+      this.numbers[port.number] = false;
+      this.lowestNumber = Math.min(this.lowestNumber, port.number);
+    }
     for (const [mac, learned] of this.table) if (learned.port === name) this.table.delete(mac);
+    for (const [mac, learned] of this.learnedByAll) if (learned.port === name) this.learnedByAll.delete(mac);
+    if (port !== this.uplink) return;
+    this.uplink = null;
+    this.relink();
   }
 
-  /** Learns from a frame that came in and says through which ports it leaves. */
-  forward(portName: string, frame: Uint8Array, now: number): Port[] {
+  /** The other end of the cable is there. */
+  join(bridge: Bridge, port: Port): void {
+    this.far = { bridge, port };
+    port.host = this;
+    if (this.uplink) this.uplink.host = this;
+    this.relink();
+  }
+  /** The switch that the cable leads to and its port, while the cable works. */
+  get link(): { readonly bridge: Bridge; readonly port: Port } | null {
+    return this.outside.length > 0 ? this.far : null;
+  }
+  /** An end of the cable may have come up or gone down. */
+  relink(): void {
+    const source = this.uplink?.isUp && this.far?.port.isUp ? this.far.bridge.floods : undefined;
+    if (this.outside[0] === source) return;
+    for (const port of this.ports.values()) port.share.end();
+    this.reach(source);
+    if (source) this.linkedAt = source.frames;
+    for (const port of this.ports.values()) if (port.isUp) port.share.begin();
+  }
+
+  /**
+   * Learns from a frame that came in and says which way it goes on.
+   * @returns a port; `all`: every port that is up but the one it came in on; null: nowhere
+   */
+  forward(portName: string, frame: Uint8Array, now: number): Port | "all" | null {
     const ingress = this.ports.get(portName);
     const header = decodeEthernet(frame);
-    if (!ingress?.isUp || !header) return [];
-    count(ingress.traffic, now, frame.length, 0);
+    if (!ingress?.isUp || !header) return null;
+    ingress.traffic.count(now, frame.length, 0);
     if (!isGroupMac(header.source)) this.learn(header.source, portName, now);
-    const egress: Port[] = [];
     if (!isGroupMac(header.destination)) {
-      const known = this.table.get(header.destination);
-      if (known && now - known.seenAt < AGEING_US) {
+      const known = this.placeOf(header.destination, now);
+      if (known) {
         const port = this.ports.get(known.port);
-        if (port && port !== ingress && port.isUp) egress.push(port);
-        for (const out of egress) count(out.traffic, now, 0, frame.length);
-        return egress;
+        if (!port || port === ingress || !port.isUp) return null;
+        port.traffic.count(now, 0, frame.length);
+        return port;
       }
     }
-    for (const port of this.ports.values()) if (port !== ingress && port.isUp) egress.push(port);
-    for (const out of egress) count(out.traffic, now, 0, frame.length);
-    return egress;
+    this.countFlood(ingress, frame.length, header.destination === BROADCAST_MAC, now);
+    if (this.key.startsWith("switch/") && !isGroupMac(header.source))
+      this.learnedByAll.set(oneCopy(header.source), { port: portName, seenAt: now, flood: this.floods.frames });
+    return "all";
+  }
+
+  /** Ports that a frame reaches that is flooded from one. */
+  reachedFrom(ingress: Port): Port[] {
+    return [...this.ports.values()].filter((port) => port !== ingress && port.isUp);
+  }
+
+  private countFlood(ingress: Port, bytes: number, isBroadcast: boolean, now: number): void {
+    this.floods.add(now, bytes, isBroadcast);
+    if (ingress === this.uplink) return;
+    ingress.traffic.without(now, bytes, isBroadcast);
+    if (this.uplink?.isUp) this.uplink.traffic.count(now, 0, bytes);
+    // The bridge that it came from reads the switch's count too, but has had it already.
+    const from = ingress.host;
+    if (!(from instanceof Bridge) || from.link === null) return;
+    from.floods.add(now, bytes, isBroadcast, -1);
+    from.uplink?.traffic.without(now, bytes, isBroadcast);
   }
 
   private learn(mac: string, port: string, now: number): void {
@@ -125,38 +155,99 @@ export class Bridge {
     else this.table.set(oneCopy(mac), { port, seenAt: now });
   }
 
+  /** Where an address was last seen, by this bridge itself or with all others of its segment. */
+  private placeOf(mac: string, now: number): Learned | null {
+    const own = this.table.get(mac);
+    const common = this.common(this.link?.bridge.learnedByAll.get(mac));
+    const newest = common && (!own || common.seenAt > own.seenAt) ? common : own;
+    return newest && now - newest.seenAt < AGEING_US ? newest : null;
+  }
+  private common(learned: LearnedByAll | undefined): Learned | null {
+    if (!learned || !this.uplink || learned.port === this.link?.port.name || learned.flood <= this.linkedAt) return null;
+    return { port: this.uplink.name, seenAt: learned.seenAt };
+  }
+
   /** Drops entries that nobody has refreshed. Returns whether some are left. */
   sweep(now: number): boolean {
     for (const [mac, learned] of this.table) if (now - learned.seenAt >= AGEING_US) this.table.delete(mac);
+    for (const [mac, learned] of this.learnedByAll) if (now - learned.seenAt >= AGEING_US) this.learnedByAll.delete(mac);
     return this.table.size > 0;
   }
 
-  /** Addresses that are still known, oldest entry first. */
+  /** Addresses that are still known. */
   learned(now: number): { mac: string; port: string; ageUs: number }[] {
-    return [...this.table].filter(([, l]) => now - l.seenAt < AGEING_US).map(([mac, l]) => ({ mac, port: l.port, ageUs: now - l.seenAt }));
+    const found: { mac: string; port: string; ageUs: number }[] = [];
+    const note = (mac: string, learned: Learned | null): void => {
+      if (learned) found.push({ mac, port: learned.port, ageUs: now - learned.seenAt });
+    };
+    for (const mac of this.table.keys()) note(mac, this.placeOf(mac, now));
+    for (const mac of this.link?.bridge.learnedByAll.keys() ?? []) if (!this.table.has(mac)) note(mac, this.placeOf(mac, now));
+    return found;
   }
 
   /** Bridge id: priority 8000 and the lowest port address. @source network.md §6 */
   get id(): string {
-    const lowest = [...this.ports.values()].map((p) => p.mac).sort()[0] ?? "00:00:00:00:00:00";
-    return `8000.${lowest.replaceAll(":", "")}`;
+    let lowest: string | null = null;
+    for (const { mac } of this.ports.values()) if (lowest === null || mac < lowest) lowest = mac;
+    return `8000.${(lowest ?? "00:00:00:00:00:00").replaceAll(":", "")}`;
   }
 
   export(): BridgeState {
     return {
       key: this.key,
       name: this.name,
-      ports: [...this.ports.values()].map((p) => ({ ...p, traffic: { ...p.traffic } })),
+      ports: [...this.ports.values()].map((port) => port.export()),
       table: [...this.table].map(([mac, l]) => [mac, l.port, l.seenAt] as const),
+      learnedByAll: [...this.learnedByAll].map(([mac, l]) => [mac, l.port, l.seenAt, l.flood] as const),
+      floods: this.floods.export(),
+      linkedAt: this.linkedAt,
       isAgeing: this.isAgeing,
     };
   }
   static import(state: BridgeState): Bridge {
     const bridge = new Bridge(state.key, state.name);
-    for (const port of state.ports) bridge.ports.set(port.name, { ...port, traffic: { ...port.traffic } });
-    for (const [mac, port, seenAt] of state.table) bridge.table.set(mac, { port, seenAt });
+    Object.assign(bridge.floods, state.floods);
+    for (const stored of state.ports) bridge.enter(Port.import(stored, isUplink(stored.attachment) ? bridge.outside : bridge.inside));
+    for (const [mac, port, seenAt] of state.table) bridge.table.set(oneCopy(mac), { port, seenAt });
+    for (const [mac, port, seenAt, flood] of state.learnedByAll) bridge.learnedByAll.set(oneCopy(mac), { port, seenAt, flood });
+    bridge.linkedAt = state.linkedAt;
     bridge.isAgeing = state.isAgeing;
     return bridge;
+  }
+
+  /**
+   * After `import`: joins both ends of the cable as they were. Nothing is settled, since nothing changes.
+   * @param switchOf - the switch of a key
+   */
+  rejoin(switchOf: (key: string) => Bridge | undefined): void {
+    const { uplink } = this;
+    if (uplink?.attachment.kind !== "cable") return;
+    const bridge = switchOf(uplink.attachment.bridge);
+    const port = bridge?.ports.get(uplink.attachment.port);
+    if (!bridge || !port) return;
+    this.far = { bridge, port };
+    port.host = this;
+    uplink.host = this;
+    if (uplink.isUp && port.isUp) this.reach(bridge.floods);
+  }
+  private reach(source: Floods | undefined): void {
+    this.outside.length = 0;
+    this.inside.length = 1;
+    if (!source) return;
+    this.outside.push(source);
+    this.inside.push(source);
+  }
+
+  private enter(port: Port): void {
+    this.ports.set(port.name, port);
+    if (isUplink(port.attachment)) this.uplink = port;
+    this.numbers[port.number] = true;
+  }
+
+  /** Smallest number that no port has. @source Linux net/bridge/br_if.c, find_portno */
+  private takeNumber(): number {
+    while (this.numbers[this.lowestNumber]) this.lowestNumber++;
+    return this.lowestNumber;
   }
 }
 
@@ -167,63 +258,4 @@ function oneCopy(mac: string): string {
   if (known !== undefined) return known;
   if (addresses.size < 65_536) addresses.set(mac, mac);
   return mac;
-}
-
-export function noTraffic(): PortTraffic {
-  return {
-    inBytes: 0,
-    outBytes: 0,
-    inFrames: 0,
-    outFrames: 0,
-    second: 0,
-    secondIn: 0,
-    secondOut: 0,
-    secondFrames: 0,
-    lastIn: 0,
-    lastOut: 0,
-    lastFrames: 0,
-    flowIn: 0,
-    flowOut: 0,
-  };
-}
-
-function roll(traffic: PortTraffic, now: number): void {
-  const second = Math.floor(now / 1_000_000);
-  if (second === traffic.second) return;
-  const isNext = second === traffic.second + 1;
-  traffic.lastIn = isNext ? traffic.secondIn : 0;
-  traffic.lastOut = isNext ? traffic.secondOut : 0;
-  traffic.lastFrames = isNext ? traffic.secondFrames : 0;
-  traffic.second = second;
-  traffic.secondIn = 0;
-  traffic.secondOut = 0;
-  traffic.secondFrames = 0;
-}
-
-/** Counts one frame that came in or went out. */
-export function count(traffic: PortTraffic, now: number, inBytes: number, outBytes: number): void {
-  roll(traffic, now);
-  if (inBytes) {
-    traffic.inBytes += inBytes;
-    traffic.inFrames++;
-    traffic.secondIn += inBytes;
-  }
-  if (outBytes) {
-    traffic.outBytes += outBytes;
-    traffic.outFrames++;
-    traffic.secondOut += outBytes;
-  }
-  traffic.secondFrames++;
-}
-
-/** Rates over the last whole second plus the running one, bytes/s and frames/s; reading changes nothing. */
-export function ratesOf(traffic: PortTraffic, now: number): { inBytesPerS: number; outBytesPerS: number; framesPerS: number } {
-  const second = Math.floor(now / 1_000_000);
-  const lag = second - traffic.second;
-  const pick = (running: number, last: number): number => (lag === 0 ? Math.max(running, last) : lag === 1 ? running : 0);
-  return {
-    inBytesPerS: pick(traffic.secondIn, traffic.lastIn) + traffic.flowIn,
-    outBytesPerS: pick(traffic.secondOut, traffic.lastOut) + traffic.flowOut,
-    framesPerS: pick(traffic.secondFrames, traffic.lastFrames),
-  };
 }

@@ -7,7 +7,7 @@ import { decodeIpv4, encodeIpv4, type Ipv4Packet, PROTOCOL } from "../wire/ipv4"
 import { decodeTcp, encodeTcp } from "../wire/tcp";
 import { decodeUdp, encodeUdp } from "../wire/udp";
 
-import { noTraffic, type PortTraffic } from "./bridge";
+import { noTraffic, PortTraffic, type TrafficState } from "./counters";
 import { type LeasePool, Leases, type LeasesState } from "./leases";
 
 /** What a gateway is set up with. */
@@ -23,7 +23,7 @@ export interface GatewayConfig extends LeasePool {
 export interface GatewayState {
   readonly config: GatewayConfig;
   readonly leases: LeasesState;
-  readonly outside: PortTraffic;
+  readonly outside: TrafficState;
 }
 
 /** A frame that leaves after a delay, µs. */
@@ -42,7 +42,7 @@ export interface Reply {
 export class Gateway {
   readonly leases: Leases;
   /** what has passed its other side; in = from the outside */
-  readonly outside = noTraffic();
+  readonly outside = new PortTraffic(noTraffic());
 
   constructor(readonly config: GatewayConfig) {
     this.leases = new Leases(config);
@@ -63,12 +63,12 @@ export class Gateway {
   }
 
   export(): GatewayState {
-    return { config: this.config, leases: this.leases.export(), outside: { ...this.outside } };
+    return { config: this.config, leases: this.leases.export(), outside: { ...this.outside.own } };
   }
   static import(state: GatewayState): Gateway {
     const gateway = new Gateway(state.config);
     gateway.leases.import(state.leases);
-    Object.assign(gateway.outside, state.outside);
+    Object.assign(gateway.outside.own, state.outside);
     return gateway;
   }
 

@@ -12,7 +12,7 @@ import { deviceOf } from "./disk-places";
 import { scriptRan } from "./dom0-logs";
 import { kernelChannels } from "./domain-parts";
 import { listenAsGuest, lookAgain, runs } from "./guest-watches";
-import { seriesOf } from "./metering";
+import { seriesOf, vifBytes } from "./metering";
 import { plugVif, unplugVif } from "./network-ports";
 import { flowsChanged } from "./traffic";
 import { guestOf, type HostInside, nowOf, type RunningGuest, type World } from "./world";
@@ -113,7 +113,6 @@ function rememberMeters(world: World, guest: RunningGuest, device: Device): void
   const log = seriesOf(world, guest.vm);
   const total = (name: string): number => log.total(name, nowOf(world));
   const disk = `vbd_${device.label}`;
-  const nic = `vif_${device.number}`;
   if (device.kind === "vbd") {
     device.since = {
       requests: Math.floor(total(`${disk}_iops_read`) + total(`${disk}_iops_write`)),
@@ -122,7 +121,8 @@ function rememberMeters(world: World, guest: RunningGuest, device: Device): void
       readBytes: Math.floor(total(`${disk}_read`)),
     };
   } else {
-    device.since = { tx: Math.floor(total(`${nic}_tx`)), rx: Math.floor(total(`${nic}_rx`)) };
+    const bytes = (direction: "tx" | "rx"): number => Math.floor(vifBytes(world, guest.vm, device.number, direction));
+    device.since = { tx: bytes("tx"), rx: bytes("rx") };
   }
 }
 

@@ -6,6 +6,7 @@ import type { GuestFault, GuestLoad, GuestServices, ShutdownReason } from "../gu
 import { type SimTime, simTime } from "../kernel/time";
 import { invariant } from "../model/fault";
 import type { Ref } from "../model/ref";
+import type { Listening } from "../wire/concern";
 import { StoreClient, type StoreResult, type XenStore } from "../xenstore/store";
 import { guestConsole } from "./consoles";
 import { daemonsChanged, isDown } from "./daemon-effects";
@@ -68,6 +69,15 @@ class DomainServices implements GuestServices {
     const { world, domid } = this;
     if (domid !== 0 && !hostInside(world, this.host).bus.isWorking({ kind: "vif", domid, number: nic })) return;
     sendFrame(world, this.self(), nic, frame);
+  }
+  listen(nic: number, listening: Listening): void {
+    this.world.fabric.listen(this.vm, nic, listening);
+  }
+  listening(nic: number): Listening | null {
+    return this.world.fabric.portOf(this.vm, nic)?.port.listening ?? null;
+  }
+  takeUnheard(nic: number): { readonly bytes: number; readonly frames: number } {
+    return this.world.fabric.takeUnheard(this.vm, nic);
   }
   serialOut(text: string): void {
     guestConsole(this.world, this.self(), text);

@@ -1,7 +1,9 @@
 /** The network as a graph: outside, gateways, switch, NICs, bridges, vifs, guests; and the live rates on its edges. */
 import type { Topology, TopologyEdge, TopologyNode, TopologyRates } from "../lab-types";
 import type { ClassName } from "../model/ref";
-import { type Bridge, type Port, type PortTraffic, ratesOf } from "../network/bridge";
+import type { Bridge } from "../network/bridge";
+import { PortTraffic, ratesOf } from "../network/counters";
+import type { Port } from "../network/port";
 import { ipToText } from "../wire/address";
 import { nowOf, type World } from "./world";
 
@@ -97,7 +99,7 @@ function addOutside(world: World, graph: Graph): void {
     graph.edges.push({ id: `${SWITCH}-${id}`, from: SWITCH, to: id, state: "up", traffic, isInward: false });
     if (!gateway.config.isRouter) continue;
     // All bulk traffic of a gateway is with clients outside; of the single frames only those that it has sent on.
-    const beyond = { ...gateway.outside, flowIn: traffic?.flowIn ?? 0, flowOut: traffic?.flowOut ?? 0 };
+    const beyond = new PortTraffic({ ...gateway.outside.own, flowIn: traffic?.flowIn ?? 0, flowOut: traffic?.flowOut ?? 0 });
     graph.edges.push({ id: `${id}-${OUTSIDE}`, from: id, to: OUTSIDE, state: "up", traffic: beyond, isInward: false });
   }
 }

@@ -1,5 +1,5 @@
 /** Bulk traffic in closed form: each guest's declared flows, laid over the real path of bridges, cables and switch. */
-import type { Port } from "../network/bridge";
+import type { Port } from "../network/port";
 import { seriesOf } from "./metering";
 import { nowOf, type RunningGuest, type World } from "./world";
 

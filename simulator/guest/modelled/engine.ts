@@ -4,6 +4,7 @@ import { simTime } from "../../kernel/time";
 import { parseIpv4 } from "../../wire/address";
 import type { DiskSpec, GuestEngine, GuestServices, GuestSpec, GuestStats, NicSpec } from "../engine";
 import { addAddress, addInterface, byDevice, setDown } from "../net/interfaces";
+import { countUnheard, tellBridges } from "../net/listening";
 import { gratuitousArp } from "../net/neighbours";
 import { frameIn, netTimers, nextNetTimer } from "../net/stack";
 import { updateLoadAverage } from "../os/figures";
@@ -52,11 +53,13 @@ export class ModelledGuest implements GuestEngine {
   start(): void {
     const m = this.machine;
     this.isTouched = true;
+    this.passUnheard();
     m.state = freshState(m.spec, m.services, m.daemons);
     powerOn(m);
     this.settle();
   }
   pause(): void {
+    countUnheard(this.machine);
     this.machine.state.paused = true;
     this.plan(null);
   }
@@ -64,6 +67,7 @@ export class ModelledGuest implements GuestEngine {
     const m = this.touch();
     m.state.paused = false;
     m.state.skewUs += pausedForUs;
+    this.passUnheard();
     for (const i of m.state.net.interfaces) gratuitousArp(m, i);
     reportLoad(m, true);
     this.settle();
@@ -116,12 +120,13 @@ export class ModelledGuest implements GuestEngine {
   frameIn(nic: number, frame: Uint8Array): void {
     const m = this.machine;
     if (m.state.paused || m.state.phase === "stopped") return;
+    if (!frameIn(m, nic, frame)) return;
     this.touch();
-    frameIn(m, nic, frame);
     this.plan(this.innerTimer());
   }
   nicPlugged(nic: NicSpec): void {
     const m = this.touch();
+    countUnheard(m);
     m.nics = [...m.nics.filter((other) => other.device !== nic.device), nic];
     if (m.state.phase !== "running") return;
     const i = addInterface(m, nic);
@@ -132,6 +137,7 @@ export class ModelledGuest implements GuestEngine {
   }
   nicUnplugged(device: number): void {
     const m = this.touch();
+    countUnheard(m);
     m.nics = m.nics.filter((nic) => nic.device !== device);
     const i = byDevice(m, device);
     if (i) setDown(m, i);
@@ -311,6 +317,7 @@ export class ModelledGuest implements GuestEngine {
     m.state.quiet = null;
     const alive = (): boolean => m.state.phase !== "stopped" && m.state.phase !== "off";
     if (!m.state.paused && alive()) {
+      countUnheard(m);
       if (m.spec.os === "windows") windowsTimers(m);
       else bootTimers(m);
       netTimers(m);
@@ -326,7 +333,14 @@ export class ModelledGuest implements GuestEngine {
       }
       if (alive()) reportLoad(m);
     }
+    tellBridges(m);
     this.plan(this.innerTimer());
+  }
+
+  /** What came while the guest stood still has been seen by nobody. */
+  private passUnheard(): void {
+    const m = this.machine;
+    for (const { device } of m.nics) m.services.takeUnheard?.(device);
   }
 
   /** First timer of the inside: all but the workload's and the agent's. */

@@ -1,5 +1,6 @@
-import { BROADCAST_MAC, broadcastOf, macToText, networkOf } from "../../wire/address";
+import { BROADCAST_MAC, broadcastOf, networkOf } from "../../wire/address";
 import { bytesToLatin1, latin1ToBytes } from "../../wire/bytes";
+import { arpAddresses, concernOf } from "../../wire/concern";
 import { DHCP_PORT } from "../../wire/dhcp";
 import { decodeEthernet, ETHERTYPE } from "../../wire/ethernet";
 import { decodeIcmp, encodeIcmp, quoteOriginal, UNREACHABLE } from "../../wire/icmp";
@@ -56,33 +57,30 @@ function delay(m: Machine, device: number, bytes: Uint8Array, us: number): void 
   m.state.net.delayed.push({ at, device, bytes: bytesToLatin1(bytes), inbound: true });
 }
 
-/** Broadcast DHCP that a host without a server hears and drops: to servers, or to another client. */
-function isForOtherDhcp(destination: string, packet: Uint8Array, mac: string): boolean {
-  if (destination !== BROADCAST_MAC || packet[9] !== PROTOCOL.udp || packet[0] !== 0x45 || packet[22] !== 0) return false;
-  return packet[23] === 67 || (packet[23] === 68 && macToText(packet, 20 + 8 + 28) !== mac);
-}
-
-/** A frame arrives; it is looked at after the kernel's own delay. */
-export function frameIn(m: Machine, device: number, frame: Uint8Array): void {
+/** A frame arrives; it is looked at after the kernel's own delay. False: it concerns nobody here and is gone. */
+export function frameIn(m: Machine, device: number, frame: Uint8Array): boolean {
   const i = byDevice(m, device);
-  if (i === null || !i.up) return;
+  if (i === null || !i.up) return false;
   const to = decodeEthernet(frame);
-  if (to === null || to.vlan !== null) return;
-  if (to.destination !== i.mac && to.destination !== BROADCAST_MAC) return;
+  if (to === null || to.vlan !== null) return false;
+  if (to.destination !== i.mac && to.destination !== BROADCAST_MAC) return false;
   i.rxBytes += frame.length;
   i.rxPackets++;
   if (to.etherType === ETHERTYPE.arp) {
-    const p = to.payload;
-    const target = (p[24] ?? 0) * 0x1000000 + (p[25] ?? 0) * 0x10000 + (p[26] ?? 0) * 0x100 + (p[27] ?? 0);
-    const sender = (p[14] ?? 0) * 0x1000000 + (p[15] ?? 0) * 0x10000 + (p[16] ?? 0) * 0x100 + (p[17] ?? 0);
+    const { target, sender } = arpAddresses(to.payload, 0);
     const concerns =
       i.addresses.some((address) => address.ip === target) ||
       m.state.net.neighbours.some((entry) => entry.ip === sender) ||
       m.state.net.sockets.some((socket) => socket.kind === "arp");
-    if (!concerns) return;
-  } else if (to.etherType !== ETHERTYPE.ipv4 || isForOtherDhcp(to.destination, to.payload, i.mac)) return;
+    if (!concerns) return false;
+  } else if (to.etherType !== ETHERTYPE.ipv4) return false;
+  else if (to.destination === BROADCAST_MAC) {
+    const concern = concernOf(frame);
+    if (concern.kind === "nobody" || (concern.kind === "mac" && concern.mac !== i.mac)) return false;
+  }
   // guess: 15–60 µs from interrupt to socket in a lightly loaded guest; io.md §8 adds 30–80 µs for a whole PV hop
   delay(m, device, frame, m.randomBetween(15, 60));
+  return true;
 }
 
 function deliver(m: Machine, device: number, bytes: Uint8Array): void {

@@ -3,11 +3,11 @@ import type { Device, FlyingRequest } from "../../devices/device";
 import { backPath, deviceId, frontPath } from "../../devices/xenbus";
 import type { InsideDevice, InsideRing, InsideRingDetail, InsideSlot } from "../../inside-types";
 import { isSet } from "../../model/ref";
-import { ratesOf } from "../../network/bridge";
+import { ratesOf } from "../../network/counters";
 import { srPerformance } from "../../storage/throughput";
 import { meteredRequests, ringSize } from "../disk-requests";
 import { NET_RING } from "../frame-requests";
-import { seriesOf } from "../metering";
+import { seriesOf, vifBytes } from "../metering";
 import { guestOf, type HostInside, nowOf, type RunningGuest, type World } from "../world";
 
 /** Requests of one packet each for bulk traffic, bytes: what a full Ethernet frame carries of TCP. */
@@ -227,11 +227,9 @@ function netRings(world: World, inside: HostInside, device: Device): InsideRing[
   const traffic = guest && world.fabric.portOf(guest.vm, device.number)?.port.traffic;
   const { connection } = device;
   if (!connection) return [];
-  const now = nowOf(world);
   const queues = connection.ringRefs.length / 2;
-  const log = guest ? seriesOf(world, guest.vm) : null;
   const bytesOf = (direction: "tx" | "rx"): number =>
-    (log?.total(`vif_${device.number}_${direction}`, now) ?? 0) - (device.since[direction] ?? 0);
+    (guest ? vifBytes(world, guest.vm, device.number, direction) : 0) - (device.since[direction] ?? 0);
   return Array.from({ length: queues }, (_, queue) =>
     (["tx", "rx"] as const).map((direction, i): InsideRing => {
       const frames = (direction === "tx" ? traffic?.inFrames : traffic?.outFrames) ?? 0;

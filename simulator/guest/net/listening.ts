@@ -1,0 +1,50 @@
+/** What a guest tells the bridges that it is plugged into, so that they hand it only frames that concern it. */
+import type { Listening } from "../../wire/concern";
+import type { Machine } from "../os/machine";
+import { byDevice } from "./interfaces";
+import type { Interface } from "./state";
+
+const SILENT: Listening = { mac: "", addresses: [], neighbours: [], hearsArp: false };
+
+/** Tells the bridges what has changed since they were last told; they remember it, so a guest that was saved need not. */
+export function tellBridges(m: Machine): void {
+  const { services } = m;
+  if (!services.listen || !services.listening) return;
+  const hearsArp = m.state.net.sockets.some((socket) => socket.kind === "arp");
+  for (const { device } of m.nics) {
+    const i = byDevice(m, device);
+    const known = services.listening(device);
+    if (!known || !isStill(m, known, i, hearsArp)) services.listen(device, listening(m, i, hearsArp));
+  }
+}
+
+function listening(m: Machine, i: Interface | null, hearsArp: boolean): Listening {
+  if (!i?.up) return SILENT;
+  const neighbours = m.state.net.neighbours.filter((entry) => entry.device === i.device).map((entry) => entry.ip);
+  return { mac: i.mac, addresses: i.addresses.map((address) => address.ip), neighbours, hearsArp };
+}
+
+/** Whether that is what it would be told; makes nothing, since it is asked at every step of a guest. */
+function isStill(m: Machine, known: Listening, i: Interface | null, hearsArp: boolean): boolean {
+  if (!i?.up) return known.mac === "";
+  if (known.mac !== i.mac || known.hearsArp !== hearsArp || known.addresses.length !== i.addresses.length) return false;
+  for (let at = 0; at < i.addresses.length; at++) if (known.addresses[at] !== i.addresses[at]?.ip) return false;
+  let count = 0;
+  for (const entry of m.state.net.neighbours) if (entry.device === i.device && known.neighbours[count++] !== entry.ip) return false;
+  return count === known.neighbours.length;
+}
+
+/**
+ * Counts the broadcasts that have come since the last time and were not handed over. Before anything that may set an interface
+ * up or down: one that is down counts nothing.
+ */
+export function countUnheard(m: Machine): void {
+  if (!m.services.takeUnheard) return;
+  for (const i of m.state.net.interfaces) {
+    if (i.device < 0) continue;
+    const { bytes, frames } = m.services.takeUnheard(i.device);
+    if (frames === 0 || !i.up) continue;
+    i.rxBytes += bytes;
+    i.rxPackets += frames;
+  }
+}

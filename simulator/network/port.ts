@@ -1,0 +1,89 @@
+import type { Listening } from "../wire/concern";
+import { FloodShare, type Floods, noTraffic, PortTraffic, type ShareState, type TrafficState } from "./counters";
+
+/** What is plugged into a port. */
+export type Attachment =
+  /** a guest's vif: VM ref and device number */
+  | { readonly kind: "guest"; readonly vm: string; readonly device: number }
+  /** the bridge's own interface, which the control domain uses */
+  | { readonly kind: "host"; readonly vm: string }
+  /** a bridge's physical interface towards a switch, or a switch's port towards it */
+  | { readonly kind: "cable"; readonly bridge: string; readonly port: string; readonly host: string; readonly device: string }
+  /** the gateway of a segment */
+  | { readonly kind: "gateway"; readonly segment: string };
+
+/** A port as plain data. */
+export interface PortState {
+  readonly name: string;
+  readonly attachment: Attachment;
+  readonly number: number;
+  readonly mac: string;
+  readonly isUp: boolean;
+  readonly traffic: TrafficState;
+  readonly share: ShareState;
+  readonly listening: Listening | null;
+}
+
+/** What a port is made of. */
+interface PortParts {
+  readonly name: string;
+  readonly attachment: Attachment;
+  readonly number: number;
+  readonly mac: string;
+  /** whose floods reach it */
+  readonly sources: readonly Floods[];
+  readonly traffic?: TrafficState;
+}
+
+/** Whether an attachment is a host's cable to a switch, seen from the host. */
+export function isUplink(attachment: Attachment): boolean {
+  return attachment.kind === "cable" && attachment.bridge.startsWith("switch/");
+}
+
+/** A port of a bridge. */
+export class Port {
+  readonly name: string;
+  readonly attachment: Attachment;
+  /** port number, as brctl shows it; 0 for the bridge's own interface, which is no port to Linux */
+  readonly number: number;
+  mac: string;
+  readonly traffic: PortTraffic;
+  readonly share: FloodShare;
+  /** what is plugged in has said that it listens to; null: nothing yet, so it is handed everything */
+  listening: Listening | null = null;
+  /** at either end of a host's cable: the host's bridge */
+  host: { relink(): void } | null = null;
+  private hasCarrier = true;
+
+  constructor(parts: PortParts) {
+    this.name = parts.name;
+    this.attachment = parts.attachment;
+    this.number = parts.number;
+    this.mac = parts.mac;
+    this.share = new FloodShare(parts.sources);
+    this.traffic = new PortTraffic(parts.traffic ?? noTraffic(), this.share, isUplink(parts.attachment));
+  }
+
+  get isUp(): boolean {
+    return this.hasCarrier;
+  }
+  set isUp(isUp: boolean) {
+    if (isUp === this.hasCarrier) return;
+    this.hasCarrier = isUp;
+    if (isUp) this.share.begin();
+    else this.share.end();
+    this.host?.relink();
+  }
+
+  export(): PortState {
+    const { name, attachment, number, mac, isUp, listening } = this;
+    return { name, attachment, number, mac, isUp, traffic: { ...this.traffic.own }, share: this.share.export(), listening };
+  }
+  static import(state: PortState, sources: readonly Floods[]): Port {
+    const port = new Port({ ...state, sources, traffic: { ...state.traffic } });
+    port.hasCarrier = state.isUp;
+    port.share.import(state.share, state.isUp);
+    port.listening = state.listening;
+    return port;
+  }
+}

@@ -1,0 +1,59 @@
+/** Whom a frame concerns that is sent to everybody: what a host's interface takes up, and what it drops after a look at its headers. */
+import { macToText } from "./address";
+import { get16, get32 } from "./bytes";
+import { ETHERTYPE } from "./ethernet";
+
+/** What an interface listens to. One that is down has no addresses and listens to nothing. */
+export interface Listening {
+  /** "" while it is down */
+  readonly mac: string;
+  readonly addresses: readonly number[];
+  /** senders whose ARP is of use to its neighbour cache */
+  readonly neighbours: readonly number[];
+  /** whether a program reads all ARP */
+  readonly hearsArp: boolean;
+}
+
+/** Whom a frame concerns: nobody, the holder of a MAC, whoever has or knows an address, or everybody. */
+export type Concern =
+  | { readonly kind: "nobody" }
+  | { readonly kind: "mac"; readonly mac: string }
+  | { readonly kind: "arp"; readonly target: number; readonly sender: number }
+  | { readonly kind: "everybody" };
+
+const NOBODY: Concern = { kind: "nobody" };
+const EVERYBODY: Concern = { kind: "everybody" };
+const HEADER = 14;
+const UDP = 17;
+
+/** Target and sender of an ARP payload that starts at an offset. */
+export function arpAddresses(frame: Uint8Array, at: number): { readonly target: number; readonly sender: number } {
+  return { target: get32(frame, at + 24), sender: get32(frame, at + 14) };
+}
+
+/** Whom a frame concerns among all hosts that it reaches. */
+export function concernOf(frame: Uint8Array): Concern {
+  if (frame.length < HEADER) return NOBODY;
+  const etherType = get16(frame, 12);
+  // A tagged frame is for an interface of that VLAN, and no host of ours has one.
+  if (etherType === ETHERTYPE.vlan) return NOBODY;
+  if (!isBroadcast(frame)) return { kind: "mac", mac: macToText(frame, 0) };
+  if (etherType === ETHERTYPE.arp) return { kind: "arp", ...arpAddresses(frame, HEADER) };
+  if (etherType !== ETHERTYPE.ipv4) return NOBODY;
+  const client = dhcpClient(frame);
+  if (client === "server") return NOBODY;
+  return client === null ? EVERYBODY : { kind: "mac", mac: client };
+}
+
+export function isBroadcast(frame: Uint8Array): boolean {
+  for (let i = 0; i < 6; i++) if (frame[i] !== 0xff) return false;
+  return frame.length >= HEADER;
+}
+
+/** Client that a broadcast DHCP message is for; `server`: it is for servers, which are no guests; null: it is no DHCP. */
+function dhcpClient(frame: Uint8Array): string | null {
+  if (frame[HEADER + 9] !== UDP || frame[HEADER] !== 0x45 || frame[HEADER + 22] !== 0) return null;
+  const port = frame[HEADER + 23];
+  if (port === 67) return "server";
+  return port === 68 ? macToText(frame, HEADER + 20 + 8 + 28) : null;
+}

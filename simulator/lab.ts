@@ -105,8 +105,7 @@ function emptyWorld(seed: number, epochUs: number, makeEngine: EngineMaker, chun
     },
     outbox: { console: [], exec: [], faults: [] },
     flowsPending: false,
-    laid: null,
-    peers: null,
+    flows: null,
   };
   return world;
 }

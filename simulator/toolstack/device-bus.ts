@@ -101,7 +101,7 @@ function presented(world: World, host: Ref<"host">, device: Device, isWorking: b
     const port = world.fabric.portOf(guest.vm, device.number)?.port;
     if (port && port.isUp !== isWorking) {
       port.isUp = isWorking;
-      flowsChanged(world);
+      flowsChanged(world, guest.vm);
     }
   }
   if (guest.isStarted)

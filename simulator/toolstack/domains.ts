@@ -230,7 +230,7 @@ export function unpauseDomain(world: World, ref: Ref<"VM">, program: Program = "
     guestGoesOn(world, guest);
   }
   refreshBackends(world, guest.host);
-  flowsChanged(world);
+  flowsChanged(world, ref);
 }
 
 /** Stops the vCPUs where they are. */
@@ -248,7 +248,7 @@ export function pauseDomain(world: World, ref: Ref<"VM">, program: Program = "xe
   hypervisor.pause(domain);
   asks(world, guest.host, program, ["libxl_domain_pause", "xc_domain_pause"], "XEN_DOMCTL_pausedomain", guest.domid);
   refreshBackends(world, guest.host);
-  flowsChanged(world);
+  flowsChanged(world, ref);
 }
 
 /** Ends a domain at once and gives back all it held. The VM's power state is the caller's business. */
@@ -273,7 +273,7 @@ export function destroyDomain(world: World, ref: Ref<"VM">, program: Program = "
   seriesOf(world, ref).stop(nowOf(world));
   meterHost(world, guest.host);
   refreshBackends(world, guest.host);
-  flowsChanged(world);
+  flowsChanged(world, ref);
 }
 
 /** Records of a VM without a domain. @source xapi.md §8 (effects of states) */

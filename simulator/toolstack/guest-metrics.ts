@@ -43,6 +43,6 @@ export function publishGuestData(world: World, vm: Ref<"VM">): void {
   else world.db.set("VM", vm, { guest_metrics: world.db.create("VM_guest_metrics", newRef(world), { uuid: newUuid(world), ...fields }) });
   const before = JSON.stringify(guest.addresses);
   guest.addresses = addresses;
-  if (JSON.stringify(addresses) !== before) flowsChanged(world);
+  if (JSON.stringify(addresses) !== before) flowsChanged(world, vm);
   refreshVm(world, vm);
 }

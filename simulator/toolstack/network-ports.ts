@@ -24,7 +24,7 @@ export function plugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">): boo
   const port = world.fabric.portOf(guest.vm, device)?.port;
   const bus = world.hosts.get(guest.host)?.bus;
   if (port && bus) port.isUp = bus.isWorking({ kind: "vif", domid: guest.domid, number: device });
-  flowsChanged(world);
+  flowsChanged(world, guest.vm);
   return true;
 }
 
@@ -38,5 +38,5 @@ export function unplugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">): v
     if (flowIn !== 0) seriesOf(world, guest.vm).rate(nowOf(world), `vif_${device}_tx`, 0);
     if (flowOut !== 0) seriesOf(world, guest.vm).rate(nowOf(world), `vif_${device}_rx`, 0);
   }
-  flowsChanged(world);
+  flowsChanged(world, guest.vm);
 }

@@ -17,9 +17,9 @@ import type { Hypercalls } from "../xen/hypercalls";
 import type { HostHardware, Hypervisor } from "../xen/hypervisor";
 import type { FiredWatch, XenStore } from "../xenstore/store";
 import type { ConsoleRing } from "./console-ring";
+import type { FlowBook } from "./flow-book";
 import type { HostSoftware } from "./host-software";
 import type { Operation } from "./operation";
-import type { Laid } from "./traffic";
 
 /** One host's inside. */
 export interface HostInside {
@@ -165,9 +165,8 @@ export interface World {
   readonly outbox: Outbox;
   /** true while a coalesced recomputation of bulk flows is pending */
   flowsPending: boolean;
-  /** flows on their paths by VM, and who can be named as a peer; derived, null until asked for */
-  laid: Map<string, Laid[]> | null;
-  peers: ReadonlyMap<string, { readonly guest: RunningGuest; readonly nic: number }> | null;
+  /** flows on their paths; derived, null until they are first laid */
+  flows: FlowBook | null;
 }
 
 /** Virtual now. */

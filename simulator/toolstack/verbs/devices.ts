@@ -13,6 +13,7 @@ import { diskSpecs } from "../guest-spec";
 import { macFault, mtuFault, positionFault } from "../limit-rules";
 import { bridgeKey } from "../network-ports";
 import { type Args, boolArg, intArg, type Operation, seconds, textArg } from "../operation";
+import { flowsChanged } from "../traffic";
 import { createVbd, createVif, freeDiskPositions, freeVifDevices } from "../vm-records";
 import { hostInside, type RunningGuest, type World } from "../world";
 
@@ -305,6 +306,7 @@ const vifPlug: Operation = {
 function withdrawNic(world: World, guest: RunningGuest, device: number): void {
   guest.spec = { ...guest.spec, nics: guest.spec.nics.filter((n) => n.device !== device) };
   guest.addresses = guest.addresses.filter((a) => a.nic !== device);
+  flowsChanged(world, guest.vm);
   removeDevice(world, guest, nicDevice(guest, device));
   guest.engine.nicUnplugged(device);
 }

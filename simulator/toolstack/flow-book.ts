@@ -1,0 +1,211 @@
+import { isUplink, type Port } from "../network/port";
+import { type Hop, nicOf, type Peer, pathOf } from "./flow-paths";
+import type { RunningGuest, World } from "./world";
+
+/** 1 Gbit/s, in bytes/s, less framing. @source lifecycle.md §7 (1 GbE 110–117 MB/s) */
+const CABLE_BYTES_PER_S = 117_000_000;
+
+/** One flow on its path: what it wants and what it has been given, bytes/s as its guest sends and receives. */
+interface Flow {
+  readonly hops: readonly Hop[];
+  readonly cables: readonly Cable[];
+  readonly tx: number;
+  readonly rx: number;
+  givenTx: number;
+  givenRx: number;
+}
+/** A host's cable: what all flows over it want, and the part of it that they get. */
+interface Cable {
+  readonly flows: Set<Flow>;
+  out: number;
+  in: number;
+  share: number;
+}
+/** What is known of one guest. */
+interface Entry {
+  readonly names: readonly string[];
+  readonly asks: readonly string[];
+  readonly flows: readonly Flow[];
+}
+const NONE: Entry = { names: [], asks: [], flows: [] };
+
+/**
+ * All flows on their paths. Derived: what a port carries follows from the guests' loads, the ports and the cables alone, so that a
+ * book made anew says the same. Only what a change touches is found again.
+ */
+export class FlowBook {
+  /** guests that have changed since their flows were last laid, with those that send to them */
+  readonly dirty = new Set<string>();
+  private readonly entries = new Map<string, Entry>();
+  private readonly byName = new Map<string, Set<string>>();
+  private readonly askers = new Map<string, Set<string>>();
+  private readonly cables = new Map<Port, Cable>();
+
+  constructor(private readonly world: World) {}
+
+  /** Lays the flows of what is dirty, and of those that send to it. @returns ports that may carry something else now */
+  lay(): Set<Port> {
+    const vms = new Set(this.dirty);
+    for (const vm of this.dirty) {
+      const guest = this.world.guests.get(vm);
+      const before = this.entries.get(vm) ?? NONE;
+      const names = guest ? namesOf(guest) : [];
+      for (const name of [...before.names, ...names]) for (const asker of this.askers.get(name) ?? []) vms.add(asker);
+      for (const name of before.names) drop(this.byName, name, vm);
+      for (const name of names) put(this.byName, name, vm);
+      if (guest) this.entries.set(vm, { ...before, names });
+    }
+    this.dirty.clear();
+    return this.layOf(vms);
+  }
+
+  /** Lays the flows of some guests, whose own places are as they were. */
+  layOf(vms: Iterable<string>): Set<Port> {
+    const touched = new Set<Port>();
+    const cables = new Set<Cable>();
+    const affected = new Set<Flow>();
+    for (const vm of vms) {
+      const guest = this.world.guests.get(vm);
+      const before = this.entries.get(vm) ?? NONE;
+      for (const flow of before.flows) this.take(flow, cables, touched);
+      for (const name of before.asks) drop(this.askers, name, vm);
+      if (!guest) {
+        this.entries.delete(vm);
+        continue;
+      }
+      const asks = guest.load.flows.flatMap((flow) => flow.peer ?? []);
+      for (const name of asks) put(this.askers, name, vm);
+      const flows = this.flowsOf(guest);
+      this.entries.set(vm, { names: before.names, asks, flows });
+      for (const flow of flows) {
+        affected.add(flow);
+        for (const cable of flow.cables) cables.add(cable);
+      }
+    }
+    for (const cable of cables) {
+      const wanted = Math.max(cable.out, cable.in);
+      const share = wanted > CABLE_BYTES_PER_S ? CABLE_BYTES_PER_S / wanted : 1;
+      if (share === cable.share) continue;
+      cable.share = share;
+      for (const flow of cable.flows) affected.add(flow);
+    }
+    for (const flow of affected) {
+      let share = 1;
+      for (const cable of flow.cables) share = Math.min(share, cable.share);
+      carry(flow, Math.floor(flow.tx * share), Math.floor(flow.rx * share));
+      for (const { port } of flow.hops) touched.add(port);
+    }
+    return touched;
+  }
+
+  /** What all ports carry already is this book's: after a restore. */
+  static ofPresent(world: World): FlowBook {
+    const book = new FlowBook(world);
+    const carried = new Map<Port, readonly [number, number]>();
+    for (const port of portsOf(world)) carried.set(port, [port.traffic.flowIn, port.traffic.flowOut]);
+    book.layAll();
+    for (const [port, [flowIn, flowOut]] of carried) {
+      port.traffic.flowIn = flowIn;
+      port.traffic.flowOut = flowOut;
+    }
+    return book;
+  }
+  /** Lays all flows anew, whatever the ports carry. @returns ports that carry something or did */
+  layAll(): Set<Port> {
+    const touched = new Set<Port>();
+    for (const port of portsOf(this.world)) {
+      if (port.traffic.flowIn === 0 && port.traffic.flowOut === 0) continue;
+      port.traffic.flowIn = 0;
+      port.traffic.flowOut = 0;
+      touched.add(port);
+    }
+    for (const vm of this.world.guests.keys()) this.dirty.add(vm);
+    for (const port of this.lay()) touched.add(port);
+    return touched;
+  }
+
+  private flowsOf(guest: RunningGuest): Flow[] {
+    if (guest.pausedAt !== null) return [];
+    const flows: Flow[] = [];
+    for (const { nic, peer, txBytesPerS, rxBytesPerS } of guest.load.flows) {
+      const hops = pathOf(this.world, guest, nic, peer === null ? null : this.peerOf(peer));
+      if (!hops) continue;
+      const cables = hops.flatMap(({ port }) => (isUplink(port.attachment) ? [this.cableOf(port)] : []));
+      const flow = { hops, cables, tx: Math.floor(txBytesPerS), rx: Math.floor(rxBytesPerS), givenTx: 0, givenRx: 0 };
+      this.want(flow, 1);
+      flows.push(flow);
+    }
+    return flows;
+  }
+
+  /** Who is meant by a name: of several of one name, the one whose reference comes first. */
+  private peerOf(name: string): Peer | undefined {
+    let found: Peer | undefined;
+    for (const vm of this.byName.get(name) ?? []) {
+      const guest = this.world.guests.get(vm);
+      const nic = guest ? nicOf(guest, name) : null;
+      if (!guest || nic === null || !this.world.fabric.portOf(vm, nic) || (found && found.guest.vm < vm)) continue;
+      found = { guest, nic };
+    }
+    return found;
+  }
+
+  private cableOf(port: Port): Cable {
+    const known = this.cables.get(port);
+    if (known) return known;
+    const made: Cable = { flows: new Set(), out: 0, in: 0, share: 1 };
+    this.cables.set(port, made);
+    return made;
+  }
+
+  /** A flow is no more. */
+  private take(flow: Flow, cables: Set<Cable>, touched: Set<Port>): void {
+    carry(flow, 0, 0);
+    this.want(flow, -1);
+    for (const cable of flow.cables) cables.add(cable);
+    for (const { port } of flow.hops) touched.add(port);
+  }
+
+  /** Adds what a flow wants to its cables (1), or takes it away (−1). */
+  private want(flow: Flow, sign: 1 | -1): void {
+    for (const { port, isInward } of flow.hops) {
+      const cable = isUplink(port.attachment) ? this.cables.get(port) : undefined;
+      if (!cable) continue;
+      cable.in += sign * (isInward ? flow.tx : flow.rx);
+      cable.out += sign * (isInward ? flow.rx : flow.tx);
+      if (sign === 1) cable.flows.add(flow);
+      else cable.flows.delete(flow);
+    }
+  }
+}
+
+/** A flow has other rates from now on. */
+function carry(flow: Flow, tx: number, rx: number): void {
+  const moreTx = tx - flow.givenTx;
+  const moreRx = rx - flow.givenRx;
+  flow.givenTx = tx;
+  flow.givenRx = rx;
+  if (moreTx === 0 && moreRx === 0) return;
+  for (const { port, isInward } of flow.hops) {
+    port.traffic.flowIn += isInward ? moreTx : moreRx;
+    port.traffic.flowOut += isInward ? moreRx : moreTx;
+  }
+}
+
+function namesOf(guest: RunningGuest): string[] {
+  return [guest.spec.name, ...guest.addresses.map((address) => address.ipv4)];
+}
+
+function* portsOf(world: World): Iterable<Port> {
+  for (const bridge of world.fabric.bridges.values()) yield* bridge.ports.values();
+}
+
+function put(index: Map<string, Set<string>>, key: string, vm: string): void {
+  const known = index.get(key);
+  if (known) known.add(vm);
+  else index.set(key, new Set([vm]));
+}
+function drop(index: Map<string, Set<string>>, key: string, vm: string): void {
+  const known = index.get(key);
+  if (known?.delete(vm) && known.size === 0) index.delete(key);
+}

@@ -129,6 +129,9 @@ describe("[network.md §7] leases", () => {
     now += 1;
     expect(g.leaseTable(now)).toEqual([{ mac: B, address: "10.0.0.102" }]);
     expect(dhcp(g, A, { type: "DISCOVER" })).toBe("OFFER 10.0.0.101");
+    // It is kept for A, who does not ask for it in time.
+    expect(dhcp(g, C, { type: "DISCOVER" })).toBeNull();
+    now += 120_000_000;
     expect(dhcp(g, C, { type: "DISCOVER" })).toBe("OFFER 10.0.0.101");
     expect(dhcp(g, C, request("10.0.0.101"))).toBe("ACK 10.0.0.101");
     expect(dhcp(g, A, { type: "REQUEST", clientIp: ip("10.0.0.101") })).toBe("NAK 0.0.0.0");
@@ -149,7 +152,7 @@ describe("[network.md §7] leases", () => {
     now += 86_399_999_999;
     expect(dhcp(g, A, { type: "DISCOVER" })).toBe("OFFER 10.0.0.102");
     now += 1;
-    expect(dhcp(g, A, { type: "DISCOVER" })).toBe("OFFER 10.0.0.101");
+    expect(dhcp(g, C, { type: "DISCOVER" })).toBe("OFFER 10.0.0.101");
   });
   test("[xl-config] a hundred stations that came and went leave a pool that is free again after 26 hours", () => {
     const g = gateway({ poolLast: ip("10.0.0.200") });

@@ -1,6 +1,8 @@
 /** A DHCP server's book: who has which address until when. Nothing happens when a lease ends; whoever reads the book sees it. */
 
 const SECOND = 1_000_000;
+/** How long an address that was offered is kept for whom it was offered to, µs. @source ISC dhcp server/dhcp.c, dhcpdiscover (120 s) */
+const OFFER_US = 120_000_000;
 
 /** What addresses there are to give, and for how long. */
 export interface LeasePool {
@@ -13,6 +15,7 @@ export interface LeasePool {
 export interface LeasesState {
   readonly leases: readonly (readonly [mac: string, address: number, until: number])[];
   readonly strangers: readonly (readonly [address: number, mac: string, seenAt: number])[];
+  readonly offers: readonly (readonly [mac: string, address: number, until: number])[];
   readonly isExhausted: boolean;
 }
 
@@ -28,12 +31,22 @@ interface Lease {
  */
 export class Leases {
   private readonly byMac = new Map<string, Lease>();
+  /** whose lease, running or ended, an address is; derived */
+  private readonly byAddress = new Map<number, string>();
+  /** every address of the pool below has a lease, running or ended; derived */
+  private lowest: number;
+  /** what was offered and has not been asked for yet, oldest first */
+  private readonly offers = new Map<string, Lease>();
+  /** whom an offered address is kept for; derived */
+  private readonly offeredTo = new Map<number, string>();
   /** who was heard using an address of the pool without a lease */
   private readonly strangers = new Map<number, { mac: string; seenAt: number }>();
   /** whether somebody has asked in vain since the last address was free */
   private isExhausted = false;
 
-  constructor(private readonly pool: LeasePool) {}
+  constructor(private readonly pool: LeasePool) {
+    this.lowest = pool.poolFirst;
+  }
 
   /** Address that a station holds now. */
   heldBy(mac: string, now: number): number | null {
@@ -41,14 +54,18 @@ export class Leases {
     return lease && now < lease.until ? lease.address : null;
   }
 
-  /** Address to offer: the station's own, its former one, one that nobody had, or the one that has been free longest. Null: none. */
+  /**
+   * Address to offer, which is kept for the station for two minutes: its own, its former one, the one it was offered, one that nobody
+   * had, or the one that has been free longest. Null: none.
+   */
   offerFor(mac: string, now: number): number | null {
     const held = this.heldBy(mac, now);
     if (held !== null) return held;
-    const former = this.byMac.get(mac)?.address;
-    if (former !== undefined && this.isFree(former, mac, now)) return former;
-    const found = this.freeAddress(now);
+    this.endOffers(now);
+    const before = [this.byMac.get(mac)?.address, this.offers.get(mac)?.address];
+    const found = before.find((address) => address !== undefined && this.isFree(address, mac, now)) ?? this.freeAddress(now);
     if (found === null) this.isExhausted = true;
+    else this.offer(mac, found, now + OFFER_US);
     return found;
   }
 
@@ -56,15 +73,18 @@ export class Leases {
   mayHave(mac: string, address: number, now: number): boolean {
     const { poolFirst, poolLast } = this.pool;
     const held = this.heldBy(mac, now);
-    const isOthers = [...this.byMac].some(([own, lease]) => own !== mac && lease.address === address && now < lease.until);
+    const holder = this.byAddress.get(address);
+    const isOthers = holder !== undefined && holder !== mac && this.heldBy(holder, now) === address;
     return !isOthers && (held === null || held === address) && address >= poolFirst && address <= poolLast;
   }
 
   /** Gives an address for the time of a lease, or for so long again. */
   give(mac: string, address: number, now: number): void {
-    for (const [own, lease] of this.byMac) if (own !== mac && lease.address === address) this.byMac.delete(own);
+    const former = this.byAddress.get(address);
+    if (former !== undefined && former !== mac) this.byMac.delete(former);
     if (this.strangers.get(address)?.mac === mac) this.strangers.delete(address);
-    this.byMac.set(mac, { address, until: now + this.pool.leaseSeconds * SECOND });
+    this.withdraw(mac);
+    this.enter(mac, { address, until: now + this.pool.leaseSeconds * SECOND });
   }
 
   /** A station gives its address back; it does not answer for it any more. */
@@ -102,6 +122,7 @@ export class Leases {
       return null;
     }
     const ends = [...this.byMac.values()].map(({ until }) => until).filter((until) => until > now);
+    for (const { until } of this.offers.values()) if (until > now) ends.push(until);
     for (const { seenAt } of this.strangers.values()) ends.push(seenAt + this.pool.leaseSeconds * SECOND);
     return Math.max(now + SECOND, Math.min(now + this.pool.leaseSeconds * SECOND, ...ends));
   }
@@ -110,31 +131,70 @@ export class Leases {
     return {
       leases: [...this.byMac].map(([mac, { address, until }]) => [mac, address, until] as const),
       strangers: [...this.strangers].map(([address, { mac, seenAt }]) => [address, mac, seenAt] as const),
+      offers: [...this.offers].map(([mac, { address, until }]) => [mac, address, until] as const),
       isExhausted: this.isExhausted,
     };
   }
   import(state: LeasesState): void {
-    for (const [mac, address, until] of state.leases) this.byMac.set(mac, { address, until });
+    for (const [mac, address, until] of state.leases) this.enter(mac, { address, until });
     for (const [address, mac, seenAt] of state.strangers) this.strangers.set(address, { mac, seenAt });
+    for (const [mac, address, until] of state.offers) this.offer(mac, address, until);
     this.isExhausted = state.isExhausted;
   }
 
-  private freeAddress(now: number): number | null {
-    const ends = new Map<number, number>();
-    for (const { address, until } of this.byMac.values()) ends.set(address, until);
-    let longest: number | null = null;
-    for (let address = this.pool.poolFirst; address <= this.pool.poolLast; address++) {
-      const until = ends.get(address);
-      if (this.isStrangers(address, "", now) || (until !== undefined && now < until)) continue;
-      if (until === undefined) return address;
-      if (longest === null || until < (ends.get(longest) ?? 0)) longest = address;
+  private enter(mac: string, lease: Lease): void {
+    const before = this.byMac.get(mac)?.address;
+    if (before !== undefined && before !== lease.address) {
+      this.byAddress.delete(before);
+      this.lowest = Math.min(this.lowest, Math.max(before, this.pool.poolFirst));
     }
-    return longest;
+    this.byMac.set(mac, lease);
+    this.byAddress.set(lease.address, mac);
+  }
+
+  private offer(mac: string, address: number, until: number): void {
+    this.withdraw(mac);
+    this.offers.set(mac, { address, until });
+    this.offeredTo.set(address, mac);
+  }
+  private withdraw(mac: string): void {
+    const offered = this.offers.get(mac);
+    if (!offered) return;
+    this.offers.delete(mac);
+    this.offeredTo.delete(offered.address);
+  }
+  /** Forgets offers that nobody has come back for. */
+  private endOffers(now: number): void {
+    for (const [mac, { until }] of this.offers) {
+      if (now < until) return;
+      this.withdraw(mac);
+    }
+  }
+
+  private freeAddress(now: number): number | null {
+    const { poolFirst, poolLast } = this.pool;
+    while (this.lowest <= poolLast && this.byAddress.has(this.lowest)) this.lowest++;
+    for (let address = this.lowest; address <= poolLast; address++)
+      if (!this.byAddress.has(address) && !this.isKept(address, "", now)) return address;
+    let longest: Lease | null = null;
+    for (const lease of this.byMac.values()) {
+      const { address, until } = lease;
+      if (address < poolFirst || address > poolLast || now < until || this.isKept(address, "", now)) continue;
+      if (longest === null || until < longest.until || (until === longest.until && address < longest.address)) longest = lease;
+    }
+    return longest?.address ?? null;
   }
 
   private isFree(address: number, mac: string, now: number): boolean {
     const { poolFirst, poolLast } = this.pool;
-    return address >= poolFirst && address <= poolLast && !this.isStrangers(address, mac, now) && this.mayHave(mac, address, now);
+    return address >= poolFirst && address <= poolLast && !this.isKept(address, mac, now) && this.mayHave(mac, address, now);
+  }
+
+  /** Whether an address is kept from a station: it was offered to another, or another uses it. */
+  private isKept(address: number, mac: string, now: number): boolean {
+    const other = this.offeredTo.get(address);
+    const isOffered = other !== undefined && other !== mac && now < (this.offers.get(other)?.until ?? 0);
+    return isOffered || this.isStrangers(address, mac, now);
   }
 
   /** guess: a station that uses an address for itself is heard within a lease's time; a real server asks by ICMP before it offers */

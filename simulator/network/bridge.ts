@@ -185,6 +185,16 @@ export class Bridge {
     return found;
   }
 
+  /** How many addresses are still known. */
+  learnedCount(now: number): number {
+    let count = 0;
+    for (const mac of this.table.keys()) if (this.placeOf(mac, now)) count++;
+    const { link } = this;
+    for (const [mac, learned] of link?.bridge.learnedByAll ?? [])
+      if (now - learned.seenAt < AGEING_US && this.common(learned) && !this.table.has(mac)) count++;
+    return count;
+  }
+
   /** Bridge id: priority 8000 and the lowest port address. @source network.md §6 */
   get id(): string {
     let lowest: string | null = null;

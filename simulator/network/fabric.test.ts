@@ -258,6 +258,7 @@ describe("[network.md §6] what ports, meters and guests count", () => {
           expect([vm, w.fabric.takeUnheard(vm, 0).frames]).toEqual([vm, unheard[vm] ?? 0]);
         }
         expect(w.copy().fabric.export()).toEqual(w.fabric.export());
+        for (const bridge of w.fabric.bridges.values()) expect(bridge.learnedCount(w.now)).toBe(bridge.learned(w.now).length);
       }),
       { numRuns: 60 },
     );

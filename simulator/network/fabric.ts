@@ -30,8 +30,8 @@ export type FabricEvent =
   | { readonly to: "guests"; readonly bridge: string; readonly from: string; readonly frame: Uint8Array }
   /** the control domain of a bridge has a flooded frame that concerns it */
   | { readonly to: "host"; readonly bridge: string; readonly frame: Uint8Array }
-  /** flooded bytes are written to the meters of all who had them */
-  | { readonly to: "meters" }
+  /** flooded bytes are written to the meters of those who had them: one bridge, then the next, so that others may have their turn */
+  | { readonly to: "meters"; readonly bridge: number }
   /** a bridge forgets what nobody refreshed */
   | { readonly to: "ageing"; readonly bridge: string }
   /** a pool that has run out may have an address again */
@@ -173,7 +173,7 @@ export class Fabric {
         this.onFlooded(event);
         return;
       case "meters":
-        this.meterFloods();
+        this.meterFloods(event.bridge);
         return;
       case "gateway":
         this.onGateway(event.segment, event.frame);
@@ -253,7 +253,7 @@ export class Fabric {
     if (!this.isMetering) {
       this.isMetering = true;
       // The last moment of the row that is running, so that the bytes are in the row they came in.
-      this.services.later(METER_US - 1 - (this.services.now() % METER_US), { to: "meters" });
+      this.services.later(METER_US - 1 - (this.services.now() % METER_US), { to: "meters", bridge: 0 });
     }
     const { uplink } = bridge;
     if (uplink && uplink !== from && uplink.isUp) this.leave(bridge, uplink, frame);
@@ -305,9 +305,12 @@ export class Fabric {
     return ports.sort((a, b) => a.number - b.number);
   }
 
-  private meterFloods(): void {
-    this.isMetering = false;
-    for (const bridge of this.bridges.values()) for (const port of bridge.ports.values()) meterPort(this.services, port);
+  /** @param at - which bridge, in the order that they were made in */
+  private meterFloods(at: number): void {
+    if (at === 0) this.isMetering = false;
+    const bridge = [...this.bridges.values()][at];
+    for (const port of bridge?.ports.values() ?? []) meterPort(this.services, port);
+    if (bridge) this.services.later(0, { to: "meters", bridge: at + 1 });
   }
 
   /** Tells when a pool has run out and when it has room again; between the two it looks only when a lease ends. */

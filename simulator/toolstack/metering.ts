@@ -87,8 +87,7 @@ export function backendLoadMicro(world: World, host: Ref<"host">): number {
     if (guest.stubDomid === null) micro += modelLoadMicro(guest);
     if (guest.spec.domainType === "hvm") continue;
     micro += 12 * (guest.load.diskReadIops + guest.load.diskWriteIops);
-    const bytes = guest.load.flows.reduce((sum, f) => sum + f.txBytesPerS + f.rxBytesPerS, 0);
-    micro += Math.floor((bytes * 8) / 4500);
+    micro += Math.floor((flowBytes(guest) * 8) / 4500);
   }
   return Math.floor(micro);
 }
@@ -101,8 +100,14 @@ export function modelLoadMicro(guest: RunningGuest): number {
   const { domainType } = guest.spec;
   if (domainType !== "hvm" && domainType !== "pvhvm") return 0;
   if (domainType === "pvhvm") return 10_000;
-  const bytes = guest.load.flows.reduce((sum, f) => sum + f.txBytesPerS + f.rxBytesPerS, 0);
-  return 10_000 + 120 * (guest.load.diskReadIops + guest.load.diskWriteIops) + Math.floor((bytes * 8) / 500);
+  return 10_000 + 120 * (guest.load.diskReadIops + guest.load.diskWriteIops) + Math.floor((flowBytes(guest) * 8) / 500);
+}
+
+/** Bulk traffic of a guest in both directions, bytes/s. Asked for all guests of a host whenever the load of one changes. */
+function flowBytes({ load }: RunningGuest): number {
+  let bytes = 0;
+  for (const flow of load.flows) bytes += flow.txBytesPerS + flow.rxBytesPerS;
+  return bytes;
 }
 
 /** Lifecycle event of an object, kept for the marks on graphs. */

@@ -14,6 +14,10 @@ interface MeteredEdge extends TopologyEdge {
 }
 interface Graph {
   readonly nodes: TopologyNode[];
+  /** VMs that have a node */
+  readonly vms: Set<string>;
+  /** whether nodes are wanted, or edges alone */
+  readonly isDrawn: boolean;
   readonly edges: MeteredEdge[];
   /** interfaces that are plugged in, by MAC */
   readonly macs: ReadonlyMap<string, readonly { readonly vif: string; readonly vm: string }[]>;
@@ -23,13 +27,13 @@ const SWITCH = "switch:physical";
 const OUTSIDE = "outside";
 
 export function topologyOf(world: World): Topology {
-  const { nodes, edges } = graphOf(world);
+  const { nodes, edges } = graphOf(world, true);
   return { version: world.fabric.version, nodes, edges: edges.map(({ id, from, to, state }) => ({ id, from, to, state })) };
 }
 
 export function topologyRatesOf(world: World): TopologyRates {
   const now = nowOf(world);
-  const { edges } = graphOf(world);
+  const { edges } = graphOf(world, false);
   const rates = edges.map(({ traffic, isInward }) => {
     if (!traffic) return { forward: 0, backward: 0, frames: 0 };
     const rate = ratesOf(traffic, now);
@@ -47,11 +51,11 @@ export function topologyRatesOf(world: World): TopologyRates {
   };
 }
 
-function graphOf(world: World): Graph {
-  const graph: Graph = { nodes: [], edges: [], macs: pluggedMacs(world) };
+function graphOf(world: World, isDrawn: boolean): Graph {
+  const graph: Graph = { nodes: [], vms: new Set(), isDrawn, edges: [], macs: isDrawn ? pluggedMacs(world) : new Map() };
   addOutside(world, graph);
   for (const host of world.db.all("host")) {
-    graph.nodes.push({
+    draw(graph, () => ({
       id: host.$ref,
       kind: "host",
       label: host.name_label,
@@ -60,7 +64,7 @@ function graphOf(world: World): Graph {
       class: "host",
       state: host.enabled ? "up" : "down",
       facts: [fact("Address", host.address)],
-    });
+    }));
     for (const ref of host.PIFs) addPif(world, graph, ref);
     for (const network of world.db.all("network")) {
       const bridge = world.fabric.bridges.get(`${host.$ref}/${network.bridge}`);
@@ -70,17 +74,21 @@ function graphOf(world: World): Graph {
   return graph;
 }
 
+function draw(graph: Graph, node: () => TopologyNode): void {
+  if (graph.isDrawn) graph.nodes.push(node());
+}
+
 function fact(name: string, value: string): { name: string; value: string } {
   return { name, value };
 }
 
 function addOutside(world: World, graph: Graph): void {
-  graph.nodes.push({ id: OUTSIDE, kind: "outside", label: "Outside", host: null, ref: null, class: null, state: "up", facts: [] });
-  graph.nodes.push({ id: SWITCH, kind: "switch", label: "Physical switch", host: null, ref: null, class: null, state: "up", facts: [] });
+  draw(graph, () => ({ id: OUTSIDE, kind: "outside", label: "Outside", host: null, ref: null, class: null, state: "up", facts: [] }));
+  draw(graph, () => ({ id: SWITCH, kind: "switch", label: "Physical switch", host: null, ref: null, class: null, state: "up", facts: [] }));
   for (const [segment, gateway] of world.fabric.gateways) {
     const id = `gateway:${segment}`;
     const address = ipToText(gateway.config.address);
-    graph.nodes.push({
+    draw(graph, () => ({
       id,
       kind: "gateway",
       label: address,
@@ -94,7 +102,7 @@ function addOutside(world: World, graph: Graph): void {
         fact("Segment", segment),
         fact("Leases", `${gateway.leaseTable(nowOf(world)).length} / ${gateway.leases.size}`),
       ],
-    });
+    }));
     const traffic = world.fabric.bridges.get(`switch/${segment}`)?.ports.get("gateway")?.traffic ?? null;
     graph.edges.push({ id: `${SWITCH}-${id}`, from: SWITCH, to: id, state: "up", traffic, isInward: false });
     if (!gateway.config.isRouter) continue;
@@ -107,7 +115,7 @@ function addOutside(world: World, graph: Graph): void {
 function addPif(world: World, graph: Graph, ref: string): void {
   const pif = world.db.must("PIF", ref);
   const state = pif.currently_attached ? "up" : "down";
-  graph.nodes.push({
+  draw(graph, () => ({
     id: ref,
     kind: "pif",
     label: pif.device,
@@ -116,7 +124,7 @@ function addPif(world: World, graph: Graph, ref: string): void {
     class: "PIF",
     state,
     facts: [fact("MAC", pif.MAC), fact("Address", pif.IP === "" ? "–" : pif.IP), fact("MTU", `${pif.MTU}`)],
-  });
+  }));
   const bridge = world.fabric.bridges.get(`${pif.host}/${world.db.must("network", pif.network).bridge}`);
   const traffic = bridge?.ports.get(pif.device)?.traffic ?? null;
   graph.edges.push({ id: `${ref}-${SWITCH}`, from: ref, to: SWITCH, state, traffic, isInward: false });
@@ -124,7 +132,7 @@ function addPif(world: World, graph: Graph, ref: string): void {
 
 function addBridge(world: World, graph: Graph, host: string, network: string, bridge: Bridge): void {
   const id = `bridge:${bridge.key}`;
-  graph.nodes.push({
+  draw(graph, () => ({
     id,
     kind: "bridge",
     label: bridge.name,
@@ -135,9 +143,9 @@ function addBridge(world: World, graph: Graph, host: string, network: string, br
     facts: [
       fact("Bridge id", bridge.id),
       fact("Ports", `${bridge.ports.size}`),
-      fact("Learned addresses", `${bridge.learned(nowOf(world)).length}`),
+      fact("Learned addresses", `${bridge.learnedCount(nowOf(world))}`),
     ],
-  });
+  }));
   for (const port of bridge.ports.values()) {
     const { attachment: to, traffic } = port;
     if (to.kind === "cable") {
@@ -146,7 +154,7 @@ function addBridge(world: World, graph: Graph, host: string, network: string, br
     } else if (to.kind === "guest") addVif(world, graph, host, id, port, to.vm, to.device);
     else if (to.kind === "host") {
       const node = `dom0:${host}`;
-      graph.nodes.push({
+      draw(graph, () => ({
         id: node,
         kind: "vm",
         label: "Domain-0",
@@ -155,7 +163,7 @@ function addBridge(world: World, graph: Graph, host: string, network: string, br
         class: "VM" satisfies ClassName,
         state: "up",
         facts: [fact("Interface", port.name), fact("MAC", port.mac)],
-      });
+      }));
       graph.edges.push({ id: `${node}-${id}`, from: node, to: id, state: "up", traffic, isInward: true });
     }
   }
@@ -183,8 +191,9 @@ function addVif(world: World, graph: Graph, host: string, bridge: string, port: 
   const sharers = macSharers(world, graph, vif.MAC, vif.$ref);
   const guest = world.guests.get(vm);
   const address = guest?.addresses.find((a) => a.nic === device)?.ipv4 ?? "–";
-  if (!graph.nodes.some((n) => n.id === vm)) {
-    graph.nodes.push({
+  if (!graph.vms.has(vm)) {
+    graph.vms.add(vm);
+    draw(graph, () => ({
       id: vm,
       kind: "vm",
       label: record.name_label,
@@ -193,9 +202,9 @@ function addVif(world: World, graph: Graph, host: string, bridge: string, port: 
       class: "VM",
       state: "up",
       facts: [fact("State", record.power_state)],
-    });
+    }));
   }
-  graph.nodes.push({
+  draw(graph, () => ({
     id: vif.$ref,
     kind: "vif",
     label: port.name,
@@ -209,7 +218,7 @@ function addVif(world: World, graph: Graph, host: string, bridge: string, port: 
       fact("Address", address),
       fact("MTU", `${vif.MTU}`),
     ],
-  });
+  }));
   graph.edges.push({ id: `${vm}-${vif.$ref}`, from: vm, to: vif.$ref, state: "up", traffic: port.traffic, isInward: true });
   graph.edges.push({ id: `${vif.$ref}-${bridge}`, from: vif.$ref, to: bridge, state: "up", traffic: port.traffic, isInward: true });
 }

@@ -199,16 +199,14 @@ export class Fabric {
   exportGateways(): readonly GatewayState[] {
     return [...this.gateways.values()].map((gateway) => gateway.export());
   }
-  importHead({ isMetering, exhausted, version }: FabricHead): void {
-    for (const [segment, due] of exhausted) this.exhausted.set(segment, due);
-    this.isMetering = isMetering;
-    this.version = version;
-  }
   importBridge(state: BridgeState): void {
     this.bridges.set(state.key, Bridge.import(state));
   }
   /** All bridges are there: what joins them is found. */
-  bridgesImported(): void {
+  importHead({ isMetering, exhausted, version }: FabricHead): void {
+    for (const [segment, due] of exhausted) this.exhausted.set(segment, due);
+    this.isMetering = isMetering;
+    this.version = version;
     for (const bridge of this.bridges.values()) {
       bridge.rejoin((key) => this.bridges.get(key));
       for (const port of bridge.ports.values()) this.place(bridge, port);

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { GuestEngine, GuestLoad, GuestServices, GuestSpec } from "../../simulator/guest/engine";
 import { openLab } from "../../simulator/lab";
 import { LabDriver, starter } from "../support/lab-driver";
+import { looseState, withState } from "../support/lab-state";
 import { plainEngine } from "../support/plain-engine";
 
 const MB = 1_000_000;
@@ -110,10 +111,10 @@ test("[KER-2] whatever comes and goes, each port carries what it would if all fl
       });
       const carried = (of: LabDriver) =>
         of.lab.topologyRates().forwardBytesPerS.map((forward, i) => [forward, of.lab.topologyRates().backwardBytesPerS[i]]);
-      const state = JSON.parse(d.lab.snapshot().text);
-      const anew = { ...state, flowsPending: true };
-      anew.kernel = { ...state.kernel, events: [...state.kernel.events, [state.kernel.now, "net.flows", null]] };
-      const laid = new LabDriver(openLab({ ...d.lab.snapshot(), text: JSON.stringify(anew) }, engine));
+      const state = looseState(d.lab.snapshot());
+      Object.assign(state.lab?.[""] as object, { flowsPending: true });
+      (Object.values(state.events ?? {}).at(-1) as unknown[]).push([d.now, "net.flows", null]);
+      const laid = new LabDriver(openLab(withState(d.lab.snapshot(), state), engine));
       laid.lab.advance(d.now);
       expect(carried(laid)).toEqual(carried(d));
       if (copy) expect((copy as LabDriver).lab.hash()).toBe(d.lab.hash());

@@ -6,7 +6,7 @@ import { makeContained } from "../contained-engine";
 import { deviceOf } from "../disk-places";
 import { servicesFor } from "../guest-services";
 import { addGuest, type RunningGuest, type World } from "../world";
-import { definePart } from "./part";
+import { definePart, type Part } from "./part";
 
 interface GuestData {
   readonly host: string;
@@ -52,14 +52,23 @@ export const guestsPart = definePart<GuestData>("guest", {
   import: openGuest,
 });
 
-/** Memory of the guests that have been started. */
-export const memoryPart = definePart<unknown>("memory", {
+/** Memory of the guests that have been started. One that sleeps is handed over and taken back as it lies there, unread. */
+export const memoryPart: Part = {
+  name: "memory",
   version: 1,
-  *export({ guests }) {
-    for (const { vm, isStarted, engine } of guests.values()) if (isStarted) yield [vm, engine.save()];
+  *slices({ guests }) {
+    let order = 0;
+    for (const { vm, isStarted, engine } of guests.values())
+      if (isStarted) yield { part: "memory", key: vm, order: ++order, text: engine.image() };
   },
-  import: ({ guests }, vm, image) => guests.get(vm)?.engine.restore(image),
-});
+  begin(world, taker) {
+    for (const { part, key, order, text } of this.slices(world)) taker.keep(part, key, order, () => text);
+    return [][Symbol.iterator]();
+  },
+  open({ guests }, slices) {
+    for (const { key, text } of slices) guests.get(key)?.engine.restoreImage(text);
+  },
+};
 
 /** A running guest hears of a device once plugging has ended, while the specification has it from the beginning. */
 function knownTo(world: World, vm: Ref<"VM">, spec: GuestSpec): GuestSpec {

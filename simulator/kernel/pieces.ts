@@ -68,6 +68,8 @@ interface Piece<V> {
  */
 export class Pieces<V> {
   private readonly entries = new Map<string, Piece<V>>();
+  /** of values that are objects, by which somebody else may hold them */
+  private readonly keysOf = new WeakMap<object, string>();
   private last = 0;
 
   constructor(
@@ -99,7 +101,22 @@ export class Pieces<V> {
     return piece && this.valueOf(key, piece);
   }
 
+  /** The key of a value that somebody holds. */
+  keyOf(value: V & object): string | undefined {
+    return this.keysOf.get(value);
+  }
+
+  /** Somebody who holds a value is about to change it. */
+  secureValue(value: V & object): void {
+    const key = this.keysOf.get(value);
+    const piece = key === undefined ? undefined : this.entries.get(key);
+    if (key === undefined || piece?.value !== value) return;
+    if (piece.stamp !== this.marks.number) this.write(key, piece);
+    piece.slice = null;
+  }
+
   set(key: string, value: V): void {
+    this.remember(key, value);
     const piece = this.entries.get(key);
     if (piece) {
       if (piece.stamp !== this.marks.number) this.write(key, piece);
@@ -119,11 +136,6 @@ export class Pieces<V> {
     for (const [key, piece] of this.entries) yield this.valueOf(key, piece);
   }
 
-  /** The key of a value that has been read. */
-  *opened(): Generator<readonly [key: string, value: V]> {
-    for (const [key, { value }] of this.entries) if (value !== undefined) yield [key, value];
-  }
-
   /** All pieces as they are now; opens none. */
   *slices(): Generator<PlacedSlice> {
     const { part } = this.form;
@@ -133,11 +145,6 @@ export class Pieces<V> {
   /** Puts in a piece that is read when it is first asked for. */
   defer(key: string, slice: Slice): void {
     this.entries.set(key, { value: undefined, slice, stamp: this.marks.number, order: ++this.last });
-  }
-
-  /** Whether a piece has been read. */
-  isOpen(key: string): boolean {
-    return this.entries.get(key)?.value !== undefined;
   }
 
   /** Writes those that the snapshot under way does not have yet, one at each step. */
@@ -159,12 +166,19 @@ export class Pieces<V> {
     this.marks.keep(this.form.part, key, piece.order, () => this.textOf(key, piece));
   }
 
+  private remember(key: string, value: V): void {
+    if (typeof value === "object" && value !== null) this.keysOf.set(value, key);
+  }
+
   private textOf(key: string, { slice, value }: Piece<V>): string {
     return slice?.text ?? JSON.stringify(this.form.write(value as V, key));
   }
 
   private valueOf(key: string, piece: Piece<V>): V {
-    if (piece.value === undefined) piece.value = this.form.read(JSON.parse((piece.slice as Slice).text), key);
+    if (piece.value === undefined) {
+      piece.value = this.form.read(JSON.parse((piece.slice as Slice).text), key);
+      this.remember(key, piece.value);
+    }
     return piece.value;
   }
 }

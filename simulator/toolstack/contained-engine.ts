@@ -11,6 +11,8 @@ const NO_STATS: GuestStats = { phase: "stopped", memoryUsedBytes: 0, addresses: 
 /** An engine whose every call is caught. After a fault it is dead: it does nothing more until its domain is built anew. */
 export class ContainedEngine implements GuestEngine {
   private isDead = false;
+  /** the newest snapshot that its disks have been written for */
+  private stamp = -1;
 
   constructor(
     private readonly engine: GuestEngine,
@@ -21,12 +23,21 @@ export class ContainedEngine implements GuestEngine {
 
   private call<T>(what: string, ask: () => T, otherwise: T): T {
     if (this.isDead) return otherwise;
+    this.secureDisks();
     try {
       return ask();
     } catch (error) {
       this.crashed(what, error);
       return otherwise;
     }
+  }
+
+  /** What is on a guest's disks is changed by the guest: a snapshot under way takes it first. */
+  private secureDisks(): void {
+    const { marks, guests, disks } = this.world;
+    if (this.stamp === marks.number) return;
+    this.stamp = marks.number;
+    for (const { content } of guests.get(this.vm)?.spec.disks ?? []) if (content) disks.secureValue(content);
   }
 
   private crashed(what: string, error: unknown): void {
@@ -65,8 +76,9 @@ export class ContainedEngine implements GuestEngine {
   image(): string {
     return this.engine.image();
   }
+  /** Not caught: a lab that cannot be opened as it was has to say so. */
   restoreImage(text: string): void {
-    this.call("restore", () => this.engine.restoreImage(text), undefined);
+    this.engine.restoreImage(text);
   }
   /** Not caught, as `image`. */
   save(): unknown {

@@ -28,7 +28,6 @@ interface GuestData {
 export const guestsPart = definePart<GuestData>("guest", {
   version: 1,
   *export(world) {
-    const ownerOf = new Map([...world.disks.opened()].map(([key, content]) => [content, key]));
     for (const g of world.guests.values())
       yield [
         g.vm,
@@ -37,7 +36,7 @@ export const guestsPart = definePart<GuestData>("guest", {
           domid: g.domid,
           spec: { ...g.spec, disks: g.spec.disks.map((d) => ({ ...d, content: null })) },
           built: g.built,
-          contents: g.spec.disks.map((d) => (d.content ? (ownerOf.get(d.content) ?? null) : null)),
+          contents: g.spec.disks.map((d) => (d.content ? (world.disks.keyOf(d.content) ?? null) : null)),
           load: g.load,
           wakeAt: g.wakeAt,
           wakeToken: g.wakeToken,

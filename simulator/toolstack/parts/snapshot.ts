@@ -88,6 +88,7 @@ export function openSlices(world: World, { slices, versions }: Pick<LabSnapshot,
 }
 
 /** Reads all pieces that are read when they are asked for. @throws Error for one that cannot be read */
-export function openAll({ disks, images, series, consoles, happenings }: World): void {
+export function openAll({ disks, images, series, consoles, happenings, guests }: World): void {
+  for (const { isStarted, engine } of guests.values()) if (isStarted) JSON.parse(engine.image());
   for (const pieces of [disks, images, series, consoles, happenings]) for (const _ of pieces.looks());
 }

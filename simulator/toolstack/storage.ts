@@ -89,20 +89,25 @@ export function createDisk(world: World, disk: NewDisk): Ref<"VDI"> {
   const ref = newRef<"VDI">(world);
   const uuid = newUuid(world);
   const sr = world.db.must("SR", disk.SR);
+  const physical = initialBytes(sr.type, disk.virtual_size, usedBytes(disk.content?.base ?? ""));
   world.db.create("VDI", ref, {
     uuid,
     name_label: disk.name_label,
     name_description: disk.name_description,
     SR: disk.SR,
     virtual_size: disk.virtual_size,
-    physical_utilisation: initialBytes(sr.type, disk.virtual_size, usedBytes(disk.content?.base ?? "")),
+    physical_utilisation: physical,
     type: disk.type ?? "user",
     read_only: disk.read_only ?? false,
     managed: true,
     location: uuid,
   });
   world.disks.set(ref, disk.content ?? { base: "blank", overlay: null });
-  refreshSr(world, disk.SR);
+  // Not summed anew: a pool's shared SR has as many disks as there are VMs.
+  world.db.set("SR", disk.SR, {
+    virtual_allocation: sr.virtual_allocation + disk.virtual_size,
+    physical_utilisation: sr.physical_utilisation + physical,
+  });
   refreshVdi(world, ref);
   return ref;
 }

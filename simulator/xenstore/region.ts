@@ -5,7 +5,7 @@
  */
 import { type Found, isBare, type Node, type StoredNode } from "./node";
 import { listFor, type Pattern, patternOf, type Template, templateOf, textFor, valueFor } from "./patterns";
-import { areEqual, permissionText } from "./permissions";
+import { areEqual, type Permissions, permissionText } from "./permissions";
 
 /** A node of a shape; bare leaves are only their number. */
 interface ShapeNode {
@@ -157,20 +157,31 @@ function firstOf(places: readonly number[], count: number, value: (place: number
 }
 
 /** All but the values, as text that is the same for the same shape; the values, parents first. Null: it is partly at rest already. */
-function outline(node: Node, domid: number, values: string[]): string | null {
-  values.push(node.value);
-  let text = `(${patternOf(node.permissions, domid).text}|${patternOf(node.leaves, domid).text}`;
-  for (let i = 0; i < node.names.length; i++) {
-    const item = node.items[i] as Node["items"][number];
-    text += `/${node.names[i]}`;
-    if (isBare(item)) values.push(item);
-    else {
-      const below = item instanceof Region ? null : outline(item, domid, values);
-      if (below === null) return null;
-      text += below;
+function outline(top: Node, domid: number, values: string[]): string | null {
+  // A domain has a handful of lists on all its nodes.
+  const texts = new Map<Permissions, string>();
+  const listText = (list: Permissions): string => {
+    const text = texts.get(list) ?? patternOf(list, domid).text;
+    texts.set(list, text);
+    return text;
+  };
+  const below = (node: Node): string | null => {
+    const { names, items } = node;
+    values.push(node.value);
+    let text = `(${listText(node.permissions)}|${listText(node.leaves)}`;
+    for (let i = 0; i < names.length; i++) {
+      const item = items[i] as Node["items"][number];
+      text += `/${names[i]}`;
+      if (isBare(item)) values.push(item);
+      else {
+        const more = item instanceof Region ? null : below(item);
+        if (more === null) return null;
+        text += more;
+      }
     }
-  }
-  return `${text})`;
+    return `${text})`;
+  };
+  return below(top);
 }
 
 function newShape(top: Node, domid: number, values: readonly string[]): Shape {

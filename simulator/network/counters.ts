@@ -90,6 +90,8 @@ function nothing(): Amount {
   return { bytes: 0, frames: 0, broadcastBytes: 0, broadcastFrames: 0 };
 }
 
+const NONE = { bytes: 0, frames: 0 } as const;
+
 /** A port's part of its bridge's floods: everything while it is up, but for what it sent itself. */
 export class FloodShare {
   private settled = nothing();
@@ -159,7 +161,18 @@ export class FloodShare {
   }
   /** Broadcasts that have passed since this was last asked and were handed to nobody, since they concerned nobody. */
   takeUnheard(): { readonly bytes: number; readonly frames: number } {
-    const { broadcastBytes, broadcastFrames } = this.total();
+    // Asked at each step of each guest: nothing is made when nothing has come.
+    let broadcastFrames = this.settled.broadcastFrames;
+    let broadcastBytes = this.settled.broadcastBytes;
+    if (this.isCounting) {
+      for (const source of this.sources) {
+        broadcastFrames += source.broadcastFrames;
+        broadcastBytes += source.broadcastBytes;
+      }
+      broadcastFrames -= this.base.broadcastFrames;
+      broadcastBytes -= this.base.broadcastBytes;
+    }
+    if (broadcastFrames === this.heardFrames && broadcastBytes === this.heardBytes) return NONE;
     const unheard = { bytes: broadcastBytes - this.heardBytes, frames: broadcastFrames - this.heardFrames };
     this.heardBytes = broadcastBytes;
     this.heardFrames = broadcastFrames;

@@ -217,7 +217,9 @@ describe("[lifecycle.md §4, §6] a shell in the middle of its work", () => {
     d.lab.check();
   });
 
-  test("[KER-2] a lab opened in the middle has the same state and says the same from then on, wherever the cut falls", () => {
+  test("[KER-2] a lab opened in the middle has the same state and says the same from then on, wherever the cut falls", {
+    timeout: 90_000,
+  }, () => {
     const make = (): LabDriver => new LabDriver(createLab({ scenario: "starter", seed: 5, epochUs: EPOCH }));
     const work = (d: LabDriver): void => {
       const [web, db, app] = [d.vm("web-01"), d.vm("db-01"), d.vm("app-01")];

@@ -89,7 +89,7 @@ export async function readLabFile(bytes: Uint8Array): Promise<LabFile> {
   const state = whole.subarray(end);
   if (sha256(state) !== expected) throw new LabRefusal("BAD_REQUEST", "The lab file is damaged: its checksum does not fit.");
   const said = stateOf(state);
-  if (said.engine !== lab.engine || said.at !== lab.at) throw new LabRefusal("BAD_REQUEST", "The lab file contradicts itself.");
+  if (said.at !== lab.at) throw new LabRefusal("BAD_REQUEST", "The lab file contradicts itself.");
   return { ...lab, state };
 }
 

@@ -113,7 +113,7 @@ test("[KER-2] whatever comes and goes, each port carries what it would if all fl
         of.lab.topologyRates().forwardBytesPerS.map((forward, i) => [forward, of.lab.topologyRates().backwardBytesPerS[i]]);
       const state = looseState(d.lab.snapshot());
       Object.assign(state.lab?.[""] as object, { flowsPending: true });
-      (Object.values(state.events ?? {}).at(-1) as unknown[]).push([d.now, "net.flows", null]);
+      state.events = { "0": [...Object.values(state.events ?? {}).flatMap((piece) => piece as unknown[]), [d.now, "net.flows", null]] };
       const laid = new LabDriver(openLab(withState(d.lab.snapshot(), state), engine));
       laid.lab.advance(d.now);
       expect(carried(laid)).toEqual(carried(d));

@@ -27,7 +27,9 @@ export function rowsIn(state: LooseState, className: string): Row[] {
 
 /** A snapshot with another state in it. */
 export function withState(snapshot: LabSnapshot, state: LooseState): LabSnapshot {
-  const slices = snapshot.slices.map(({ part, key }) => ({ part, key, text: JSON.stringify(state[part]?.[key]) }));
+  const slices = Object.entries(state).flatMap(([part, pieces]) =>
+    Object.entries(pieces).map(([key, data]) => ({ part, key, text: JSON.stringify(data) })),
+  );
   return { ...snapshot, slices };
 }
 

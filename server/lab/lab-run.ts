@@ -189,12 +189,14 @@ export class LabRun {
   }
 
   /** Packs the state as it is now, after everything before it has been sent. */
-  pack(): Promise<PackedSnapshot> {
-    return this.outlet.whole(() => {
-      const writing = this.beginSnapshot();
-      writing.write(() => false);
-      return writing.done;
-    });
+  async pack(): Promise<PackedSnapshot> {
+    const writing = this.outlet.whole(() => this.beginSnapshot());
+    try {
+      this.outlet.whole(() => writing.write(() => false));
+    } catch (error) {
+      writing.giveUp(error);
+    }
+    return await writing.done;
   }
 
   private beginSnapshot(): SnapshotWriting {

@@ -13,6 +13,7 @@ test("a state comes back piece by piece, in the order of its parts whatever orde
   packer.add({ part: "second", key: "a", order: 1, text: JSON.stringify(large) });
   packer.add({ part: "first", key: "", order: 1, text: "" });
   packer.add({ part: "first", key: "__proto__", order: 2, text: "{}" });
+  packer.add({ part: "second", key: "Brücke 🦆".repeat(40), order: 3, text: "1" });
   const state = openState(await packer.finish());
   expect(state).toMatchObject(head);
   expect(state.slices.map(({ part, key }) => [part, key])).toEqual([
@@ -20,8 +21,9 @@ test("a state comes back piece by piece, in the order of its parts whatever orde
     ["first", "__proto__"],
     ["second", "a"],
     ["second", "b"],
+    ["second", "Brücke 🦆".repeat(40)],
   ]);
-  expect(state.slices.map(({ text }) => text)).toEqual(["", "{}", JSON.stringify(large), JSON.stringify("ünïcode 🦆")]);
+  expect(state.slices.map(({ text }) => text)).toEqual(["", "{}", JSON.stringify(large), JSON.stringify("ünïcode 🦆"), "1"]);
 });
 
 test("what is cut short, says of itself what cannot be, or is too large is refused in words", async () => {

@@ -73,10 +73,11 @@ export class StatePacker {
       blocks: packed.map((block, i) => [block.length, this.sizes[i] as number]),
       slices: places.map(({ slice, block, from, bytes }) => [rankOf(slice), slice.key, block, from, bytes]),
     };
-    const top = await pack(Buffer.from(JSON.stringify(written)));
+    const list = Buffer.from(JSON.stringify(written));
+    const top = await pack(list);
     const lengths = Buffer.alloc(8);
     lengths.writeUInt32BE(top.length, 0);
-    lengths.writeUInt32BE(JSON.stringify(written).length, 4);
+    lengths.writeUInt32BE(list.length, 4);
     return Buffer.concat([MAGIC, lengths, top, ...packed]);
   }
 

@@ -32,6 +32,8 @@ export class SnapshotWriting {
     });
     const { at } = snapshot;
     const named = isWritten.then(() => this.names);
+    // Files that the disk refuses never ask for it; `done` tells what went wrong.
+    named.catch(() => undefined);
     const settled = files?.settle(named, { journalIndex: head.index, at }) ?? named.then(() => 0);
     this.done = Promise.all([isWritten.then(() => this.packer.finish()), settled]).then(([bytes, fileBytes]) =>
       this.packed(bytes, fileBytes),

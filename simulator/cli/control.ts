@@ -1,6 +1,7 @@
 /** What dom0's programs are given: the world, and the host they run on. */
 import type { Ref } from "../model/ref";
-import { type HostInside, hostInside, type World } from "../toolstack/world";
+import type { HostInside } from "../toolstack/host-inside";
+import { hostInside, type World } from "../toolstack/world";
 import type { Domain } from "../xen/domain";
 
 export interface DomainZeroControl {

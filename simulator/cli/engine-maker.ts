@@ -5,7 +5,7 @@ import { spoken } from "../guest/programs/spoken";
 import { managementOf } from "../toolstack/control-domain";
 import { type GuestProcess, guestProcesses } from "../toolstack/inside/daemons";
 import { type EngineMaker, hostInside } from "../toolstack/world";
-import type { XenRelease } from "../xen/versions";
+import { type XenRelease, xenRelease } from "../xen/versions";
 import { brctl } from "./brctl";
 import type { DomainZeroControl } from "./control";
 import { lsevtchn } from "./lsevtchn";
@@ -30,12 +30,13 @@ function shown({ pid, name, command, isThread, cpuMicro, startedAt }: GuestProce
 export const makeGuestEngine: EngineMaker = (world, spec, services, vm) => {
   if (spec.os !== "dom0") return createModelledGuest(spec, services);
   const host = world.db.must("VM", vm).affinity;
-  const { hypervisor, software } = hostInside(world, host);
+  const { software, xenVersion } = hostInside(world, host);
+  const release = xenRelease(xenVersion);
   const management = managementOf(world, host);
   const control: DomainZeroControl = { world, host };
   return createModelledGuest(spec, services, {
-    programs: programsOf(hypervisor.release),
-    daemons: { xenstored: software.xenstored, xend: hypervisor.release.hasXend ? software.toolstack === "xend" : null },
+    programs: programsOf(release),
+    daemons: { xenstored: software.xenstored, xend: release.hasXend ? software.toolstack === "xend" : null },
     control,
     processes: () => guestProcesses(world, hostInside(world, host)).map(shown),
     addresses: management ? [{ nic: 0, ipv4: management.ipv4, prefix: 24, gateway: management.gateway }] : [],

@@ -29,7 +29,7 @@ class Bench {
       if (token.startsWith(DRIVER_TOKEN)) this.later(30, () => this.bus.fired(token, path));
     },
   });
-  readonly bus: DeviceBus = new DeviceBus(this.store, this.events, this.grants, new Hypercalls(), {
+  readonly bus: DeviceBus = new DeviceBus(() => this.store, this.events, this.grants, new Hypercalls(), {
     now: () => this.now,
     later: (delay: number, act: DeviceAct) => this.later(delay, () => this.bus.act(act)),
     hasFrontends: () => this.hasFrontends,

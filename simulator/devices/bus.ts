@@ -46,13 +46,18 @@ export const DRIVER_TOKEN = "drv:";
 export class DeviceBus {
   readonly devices = new Map<string, Device>();
 
+  /** @param storeOf - asks for the host's XenStore, which may be read only then */
   constructor(
-    readonly store: XenStore,
+    private readonly storeOf: () => XenStore,
     readonly events: EventChannels,
     readonly grants: GrantTables,
     readonly hypercalls: Hypercalls,
     readonly services: BusServices,
   ) {}
+
+  get store(): XenStore {
+    return this.storeOf();
+  }
 
   /** Dom0's kernel listens for new back ends. */
   listen(): void {

@@ -80,12 +80,19 @@ export class Kernel {
     return at === Number.POSITIVE_INFINITY ? null : simTime(at);
   }
 
-  /** Pending events in the order in which they leave. */
-  exportEvents(): StoredEvent[] {
-    return this.wheel.export().map(([at, kind, payload]: PendingEvent) => {
-      const form = this.forms[kind];
-      return [at, this.names[kind] as string, form ? form.write(payload) : payload] as const;
-    });
+  /** How many events are pending. */
+  get pending(): number {
+    return this.wheel.size;
+  }
+
+  /** Copies the pending events; they are written, in the order in which they leave, when they are asked for. */
+  copyEvents(): () => StoredEvent[] {
+    const inOrder = this.wheel.copy();
+    return () =>
+      inOrder().map(([at, kind, payload]: PendingEvent) => {
+        const form = this.forms[kind];
+        return [at, this.names[kind] as string, form ? form.write(payload) : payload] as const;
+      });
   }
 
   /** Enters events in the order given. @throws Error for a kind that nobody defines */

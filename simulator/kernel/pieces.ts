@@ -22,16 +22,49 @@ export interface PieceTaker {
   keep(part: string, key: string, order: number, text: () => string): void;
 }
 
+/** A piece that stands as it was when the snapshot under way began. */
+interface Waiting {
+  readonly order: number;
+  readonly text: () => string;
+}
+
 /** Which snapshot of a lab is the newest: a piece that has not been written for it is written before it changes. */
 export class Marks {
   /** number of the newest snapshot begun; not part of the state */
   number = 0;
   private taker: PieceTaker | null = null;
+  /** pieces that the snapshot under way does not have yet, by part and key */
+  private readonly waiting = new Map<string, Map<string, Waiting>>();
 
   /** Begins a snapshot: from here on pieces are handed to `taker` before they change. */
   begin(taker: PieceTaker): void {
     this.number++;
     this.taker = taker;
+    this.waiting.clear();
+  }
+
+  /** A piece is written in its turn, or when whoever changes it says so by `secure`. Only while a snapshot begins. */
+  wait(part: string, key: string, order: number, text: () => string): void {
+    const pieces = this.waiting.get(part);
+    if (pieces) pieces.set(key, { order, text });
+    else this.waiting.set(part, new Map([[key, { order, text }]]));
+  }
+
+  /** A piece that may be waiting is about to change. */
+  secure(part: string, key: string): void {
+    const pieces = this.waiting.get(part);
+    const piece = pieces?.get(key);
+    if (!pieces || !piece) return;
+    pieces.delete(key);
+    this.keep(part, key, piece.order, piece.text);
+  }
+
+  /** Writes the pieces of a part that wait, one at each step. */
+  *sweep(part: string): Generator<void> {
+    for (const key of this.waiting.get(part)?.keys() ?? []) {
+      this.secure(part, key);
+      yield;
+    }
   }
 
   /** A piece is about to change, or is written in its turn. */
@@ -41,7 +74,9 @@ export class Marks {
 
   /** A snapshot is complete or given up. */
   end(taker: PieceTaker): void {
-    if (this.taker === taker) this.taker = null;
+    if (this.taker !== taker) return;
+    this.taker = null;
+    this.waiting.clear();
   }
 }
 

@@ -27,8 +27,10 @@ export class RandomStreams {
     this.states.delete(name);
   }
 
-  export(): [string, number][] {
-    return [...this.states].sort((a, b) => (a[0] < b[0] ? -1 : 1));
+  /** Copies the states; they are put in order when they are asked for. */
+  copy(): () => (readonly [string, number])[] {
+    const states = [...this.states];
+    return () => states.sort((a, b) => (a[0] < b[0] ? -1 : 1));
   }
 
   import(states: readonly (readonly [string, number])[]): void {

@@ -50,7 +50,7 @@ test("[KER-1] the wheel takes events by time, equal times in entry order, whatev
           wheel.advanceTo(limit);
           now = limit;
         } else {
-          const events = wheel.export();
+          const events = wheel.copy()();
           expect(events.map((e) => e[1])).toEqual(reference.items.map((i) => i.id));
           wheel = new TimingWheel();
           wheel.advanceTo(now);

@@ -93,18 +93,15 @@ export class TimingWheel {
     if (this.size > 0) this.settle(before);
   }
 
-  /** All pending events, in the order in which they will leave. */
-  export(): PendingEvent[] {
-    const all: { at: number; level: number; slot: number; position: number }[] = [];
-    let position = 0;
+  /** Copies all pending events; they are put in the order in which they will leave when they are asked for. */
+  copy(): () => PendingEvent[] {
+    const all: PendingEvent[] = [];
     for (let bucket = 0; bucket < LEVELS * SLOTS; bucket++) {
-      for (let s = this.head[bucket] as number; s !== NONE; s = this.next[s] as number) {
-        all.push({ at: this.at[s] as number, level: bucket >> 6, slot: s, position: position++ });
-      }
+      for (let s = this.head[bucket] as number; s !== NONE; s = this.next[s] as number)
+        all.push([this.at[s] as number, this.kinds[s] as number, this.payloads[s]]);
     }
-    // Equal times always share a bucket, so list position decides between them.
-    all.sort((a, b) => a.at - b.at || a.position - b.position);
-    return all.map((e) => [e.at, this.kinds[e.slot] as number, this.payloads[e.slot]] as const);
+    // Equal times always share a bucket, so that their places in the list decide between them: the sort is stable.
+    return () => all.sort((a, b) => a[0] - b[0]);
   }
 
   private grow(): void {

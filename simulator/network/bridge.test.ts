@@ -118,7 +118,7 @@ test("rates are those of the second that is over or running, and nothing once it
 test("[KER-2] it comes back from its plain data", () => {
   const b = bridge();
   b.forward("vif1.0", frame(A, B), 5);
-  const copy = Bridge.import(JSON.parse(JSON.stringify(b.export())));
-  expect(copy.export()).toEqual(b.export());
+  const copy = Bridge.import(JSON.parse(JSON.stringify(b.copy()())));
+  expect(copy.copy()()).toEqual(b.copy()());
   expect(way(copy, "vif2.0", frame(B, A), 6)).toEqual(["vif1.0"]);
 });

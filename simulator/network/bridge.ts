@@ -1,7 +1,7 @@
 import { BROADCAST_MAC, isGroupMac } from "../wire/address";
 import { decodeEthernet } from "../wire/ethernet";
 import { type FloodState, Floods } from "./counters";
-import { type Attachment, isUplink, Port, type PortState } from "./port";
+import { type Attachment, copyPorts, isUplink, Port, type PortState } from "./port";
 
 /** One learned address. */
 export interface Learned {
@@ -202,17 +202,26 @@ export class Bridge {
     return `8000.${(lowest ?? "00:00:00:00:00:00").replaceAll(":", "")}`;
   }
 
-  export(): BridgeState {
-    return {
-      key: this.key,
-      name: this.name,
-      ports: [...this.ports.values()].map((port) => port.export()),
-      table: [...this.table].map(([mac, l]) => [mac, l.port, l.seenAt] as const),
-      learnedByAll: [...this.learnedByAll].map(([mac, l]) => [mac, l.port, l.seenAt, l.flood] as const),
-      floods: this.floods.export(),
-      linkedAt: this.linkedAt,
-      isAgeing: this.isAgeing,
-    };
+  /** Copies what may change, which is little and quick; the state is put together when it is asked for. */
+  copy(): () => BridgeState {
+    const { key, name, linkedAt, isAgeing } = this;
+    const ports = copyPorts([...this.ports.values()]);
+    const macs = [...this.table.keys()];
+    const learned = Array.from(this.table.values(), ({ port }) => port);
+    const seenAt = Float64Array.from(this.table.values(), (entry) => entry.seenAt);
+    // An entry of these is replaced whole, never changed.
+    const byAll = [...this.learnedByAll];
+    const floods = this.floods.export();
+    return () => ({
+      key,
+      name,
+      ports: ports(),
+      table: macs.map((mac, i) => [mac, learned[i] as string, seenAt[i] as number] as const),
+      learnedByAll: byAll.map(([mac, l]) => [mac, l.port, l.seenAt, l.flood] as const),
+      floods,
+      linkedAt,
+      isAgeing,
+    });
   }
   static import(state: BridgeState): Bridge {
     const bridge = new Bridge(state.key, state.name);

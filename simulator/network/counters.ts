@@ -36,14 +36,9 @@ export interface FloodState extends Amount {
   lastFrames: number;
 }
 
-/** How a port's share stands, as plain data: what it had until `base` was taken, and how far its meter and its guest have read it. */
-export interface ShareState {
-  readonly settled: Amount;
-  readonly base: Amount;
-  readonly meteredBytes: number;
-  readonly heardBytes: number;
-  readonly heardFrames: number;
-}
+/** Numbers that a port's own traffic, and its share of floods, are written in. */
+export const TRAFFIC_COUNTS = 13;
+export const SHARE_COUNTS = 11;
 
 /** Frames that one bridge has handed to all its ports. One that a port must not have had is taken away there, not added everywhere else. */
 export class Floods implements FloodState {
@@ -195,17 +190,21 @@ export class FloodShare {
     return { bytes, frames };
   }
 
-  export(): ShareState {
-    const { settled, base, meteredBytes, heardBytes, heardFrames } = this;
-    return { settled: { ...settled }, base: { ...base }, meteredBytes, heardBytes, heardFrames };
+  /** What it had until `base` was taken, `base`, and how far its meter and its guest have read it. */
+  writeCounts(into: Float64Array, at: number): void {
+    writeAmount(this.settled, into, at);
+    writeAmount(this.base, into, at + 4);
+    into[at + 8] = this.meteredBytes;
+    into[at + 9] = this.heardBytes;
+    into[at + 10] = this.heardFrames;
   }
   /** @param isCounting - whether it counted when it was saved, since the port was up */
-  import(state: ShareState, isCounting: boolean): void {
-    this.settled = { ...state.settled };
-    this.base = { ...state.base };
-    this.meteredBytes = state.meteredBytes;
-    this.heardBytes = state.heardBytes;
-    this.heardFrames = state.heardFrames;
+  readCounts(from: readonly number[], at: number, isCounting: boolean): void {
+    this.settled = readAmount(from, at);
+    this.base = readAmount(from, at + 4);
+    this.meteredBytes = from[at + 8] as number;
+    this.heardBytes = from[at + 9] as number;
+    this.heardFrames = from[at + 10] as number;
     this.isCounting = isCounting;
   }
 
@@ -296,9 +295,53 @@ export class PortTraffic {
     };
   }
 
+  writeCounts(into: Float64Array, at: number): void {
+    const { own } = this;
+    into[at] = own.inBytes;
+    into[at + 1] = own.outBytes;
+    into[at + 2] = own.inFrames;
+    into[at + 3] = own.outFrames;
+    into[at + 4] = own.second;
+    into[at + 5] = own.secondIn;
+    into[at + 6] = own.secondOut;
+    into[at + 7] = own.secondFrames;
+    into[at + 8] = own.lastIn;
+    into[at + 9] = own.lastOut;
+    into[at + 10] = own.lastFrames;
+    into[at + 11] = own.flowIn;
+    into[at + 12] = own.flowOut;
+  }
+  readCounts(from: readonly number[], at: number): void {
+    const { own } = this;
+    own.inBytes = from[at] as number;
+    own.outBytes = from[at + 1] as number;
+    own.inFrames = from[at + 2] as number;
+    own.outFrames = from[at + 3] as number;
+    own.second = from[at + 4] as number;
+    own.secondIn = from[at + 5] as number;
+    own.secondOut = from[at + 6] as number;
+    own.secondFrames = from[at + 7] as number;
+    own.lastIn = from[at + 8] as number;
+    own.lastOut = from[at + 9] as number;
+    own.lastFrames = from[at + 10] as number;
+    own.flowIn = from[at + 11] as number;
+    own.flowOut = from[at + 12] as number;
+  }
+
   private get flooded(): Amount {
     return this.share?.total() ?? nothing();
   }
+}
+
+function writeAmount({ bytes, frames, broadcastBytes, broadcastFrames }: Amount, into: Float64Array, at: number): void {
+  into[at] = bytes;
+  into[at + 1] = frames;
+  into[at + 2] = broadcastBytes;
+  into[at + 3] = broadcastFrames;
+}
+function readAmount(from: readonly number[], at: number): Amount {
+  const [bytes, frames, broadcastBytes, broadcastFrames] = from.slice(at, at + 4) as [number, number, number, number];
+  return { bytes, frames, broadcastBytes, broadcastFrames };
 }
 
 export function noTraffic(): TrafficState {

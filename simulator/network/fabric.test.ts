@@ -19,8 +19,8 @@ const bridgeOf = (host: number): string => `h${host}/xenbr0`;
 
 /** Three hosts with three guests each on one segment; time that the test moves; what was handed over and metered. */
 const exported = (fabric: Fabric) => ({
-  bridges: fabric.exportBridges(),
-  gateways: fabric.exportGateways(),
+  bridges: [...fabric.bridges.values()].map((bridge) => bridge.copy()()),
+  gateways: [...fabric.gateways.values()].map((gateway) => gateway.export()),
   head: fabric.exportHead(),
 });
 

@@ -193,12 +193,6 @@ export class Fabric {
   exportHead(): FabricHead {
     return { isMetering: this.isMetering, exhausted: [...this.exhausted], version: this.version };
   }
-  exportBridges(): readonly BridgeState[] {
-    return [...this.bridges.values()].map((bridge) => bridge.export());
-  }
-  exportGateways(): readonly GatewayState[] {
-    return [...this.gateways.values()].map((gateway) => gateway.export());
-  }
   importBridge(state: BridgeState): void {
     this.bridges.set(state.key, Bridge.import(state));
   }

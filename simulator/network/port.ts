@@ -1,5 +1,5 @@
 import type { Listening } from "../wire/concern";
-import { FloodShare, type Floods, noTraffic, PortTraffic, type ShareState, type TrafficState } from "./counters";
+import { FloodShare, type Floods, noTraffic, PortTraffic, SHARE_COUNTS, TRAFFIC_COUNTS } from "./counters";
 
 /** What is plugged into a port. */
 export type Attachment =
@@ -19,8 +19,8 @@ export interface PortState {
   readonly number: number;
   readonly mac: string;
   readonly isUp: boolean;
-  readonly traffic: TrafficState;
-  readonly share: ShareState;
+  /** its traffic and its share of floods, as `writeCounts` has them */
+  readonly counts: readonly number[];
   readonly listening: Listening | null;
 }
 
@@ -32,7 +32,6 @@ interface PortParts {
   readonly mac: string;
   /** whose floods reach it */
   readonly sources: readonly Floods[];
-  readonly traffic?: TrafficState;
 }
 
 /** Whether an attachment is a host's cable to a switch, seen from the host. */
@@ -61,7 +60,7 @@ export class Port {
     this.number = parts.number;
     this.mac = parts.mac;
     this.share = new FloodShare(parts.sources);
-    this.traffic = new PortTraffic(parts.traffic ?? noTraffic(), this.share, isUplink(parts.attachment));
+    this.traffic = new PortTraffic(noTraffic(), this.share, isUplink(parts.attachment));
   }
 
   get isUp(): boolean {
@@ -75,15 +74,39 @@ export class Port {
     this.host?.relink();
   }
 
-  export(): PortState {
-    const { name, attachment, number, mac, isUp, listening } = this;
-    return { name, attachment, number, mac, isUp, traffic: { ...this.traffic.own }, share: this.share.export(), listening };
-  }
   static import(state: PortState, sources: readonly Floods[]): Port {
-    const port = new Port({ ...state, sources, traffic: { ...state.traffic } });
+    const port = new Port({ ...state, sources });
     port.hasCarrier = state.isUp;
-    port.share.import(state.share, state.isUp);
+    if (state.counts.length !== TRAFFIC_COUNTS + SHARE_COUNTS) throw new Error(`port ${state.name} has ${state.counts.length} counters`);
+    port.traffic.readCounts(state.counts, 0);
+    port.share.readCounts(state.counts, TRAFFIC_COUNTS, state.isUp);
     port.listening = state.listening;
     return port;
   }
+}
+
+/** Copies what may change of ports, numbers in one block; their states are put together when they are asked for. */
+export function copyPorts(ports: readonly Port[]): () => PortState[] {
+  const width = TRAFFIC_COUNTS + SHARE_COUNTS;
+  const counts = new Float64Array(ports.length * width);
+  const macs: string[] = [];
+  const carriers: boolean[] = [];
+  const heard: (Listening | null)[] = [];
+  for (const [i, port] of ports.entries()) {
+    port.traffic.writeCounts(counts, i * width);
+    port.share.writeCounts(counts, i * width + TRAFFIC_COUNTS);
+    macs.push(port.mac);
+    carriers.push(port.isUp);
+    heard.push(port.listening);
+  }
+  return () =>
+    ports.map(({ name, attachment, number }, i) => ({
+      name,
+      attachment,
+      number,
+      mac: macs[i] as string,
+      isUp: carriers[i] as boolean,
+      counts: [...counts.subarray(i * width, (i + 1) * width)],
+      listening: heard[i] as Listening | null,
+    }));
 }

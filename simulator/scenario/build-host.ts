@@ -1,16 +1,14 @@
 import type { Ref } from "../model/ref";
 import { startControlDomain } from "../toolstack/control-domain";
-import { newDeviceParts } from "../toolstack/device-bus";
 import { xenPrinted } from "../toolstack/dom0-logs";
+import { newHost } from "../toolstack/host-making";
 import { hostSoftware } from "../toolstack/host-software";
 import { meterHost, meterShare } from "../toolstack/metering";
 import { bridgeKey } from "../toolstack/network-ports";
 import { createVmRecord } from "../toolstack/vm-records";
-import { storeServices } from "../toolstack/watches";
 import { apiDate, guestOf, newRef, newUuid, nowOf, type World } from "../toolstack/world";
 import { type HostHardware, Hypervisor } from "../xen/hypervisor";
 import { xenRelease } from "../xen/versions";
-import { XenStore } from "../xenstore/store";
 import type { HostDefinition, NetworkDefinition } from "./definition";
 import { mustHold } from "./host-limits";
 
@@ -96,18 +94,7 @@ export function buildHost(world: World, definition: HostDefinition, networks: re
   });
   world.db.set("host", ref, { control_domain: controlDomain });
   const software = hostSoftware(definition.xenVersion, definition);
-  const xenstore = new XenStore(storeServices(world, ref));
-  const hypervisor = newHypervisor(world, ref, hardware);
-  world.hosts.set(ref, {
-    ref,
-    hypervisor,
-    xenstore,
-    ...newDeviceParts(world, ref, xenstore),
-    controlDomain,
-    software,
-    stopped: [],
-    heldWatches: [],
-  });
+  newHost(world, ref, hardware, { controlDomain, software, stopped: [], heldWatches: [] });
   startControlDomain(world, ref);
   meterHost(world, ref);
   return { ref, name: definition.name };

@@ -8,10 +8,13 @@ import type { World } from "./world";
 /** Figures of a guest that cannot be asked any more. */
 const NO_STATS: GuestStats = { phase: "stopped", memoryUsedBytes: 0, addresses: [], hostname: "", osName: "", kernel: "" };
 
+/** The part of a state that guests' memory is in. */
+export const MEMORY_PART = "memory";
+
 /** An engine whose every call is caught. After a fault it is dead: it does nothing more until its domain is built anew. */
 export class ContainedEngine implements GuestEngine {
   private isDead = false;
-  /** the newest snapshot that its disks have been written for */
+  /** the newest snapshot that its memory and disks have been written for */
   private stamp = -1;
 
   constructor(
@@ -21,9 +24,15 @@ export class ContainedEngine implements GuestEngine {
     private readonly outside: GuestServices,
   ) {}
 
+  /** The guest may do anything. */
   private call<T>(what: string, ask: () => T, otherwise: T): T {
+    this.secure();
+    return this.look(what, ask, otherwise);
+  }
+
+  /** Nothing of the guest changes. */
+  private look<T>(what: string, ask: () => T, otherwise: T): T {
     if (this.isDead) return otherwise;
-    this.secureDisks();
     try {
       return ask();
     } catch (error) {
@@ -32,15 +41,17 @@ export class ContainedEngine implements GuestEngine {
     }
   }
 
-  /** What is on a guest's disks is changed by the guest: a snapshot under way takes it first. */
-  private secureDisks(): void {
+  /** A guest changes its memory and what is on its disks: a snapshot under way takes them first. */
+  private secure(): void {
     const { marks, guests, disks } = this.world;
     if (this.stamp === marks.number) return;
     this.stamp = marks.number;
+    marks.secure(MEMORY_PART, this.vm);
     for (const { content } of guests.get(this.vm)?.spec.disks ?? []) if (content) disks.secureValue(content);
   }
 
   private crashed(what: string, error: unknown): void {
+    this.secure();
     this.isDead = true;
     recordFault(this.world, { kind: "kernel", vm: this.vm, what, error });
     try {
@@ -121,7 +132,7 @@ export class ContainedEngine implements GuestEngine {
     this.call("appendFile", () => this.engine.appendFile?.(path, text), undefined);
   }
   services(): readonly { readonly name: string; readonly pid: number }[] {
-    return this.call("services", () => this.engine.services?.() ?? [], []);
+    return this.look("services", () => this.engine.services?.() ?? [], []);
   }
   carrier(nic: number, up: boolean): void {
     this.call("carrier", () => this.engine.carrier(nic, up), undefined);
@@ -145,16 +156,16 @@ export class ContainedEngine implements GuestEngine {
     this.call("execKill", () => this.engine.execKill(id), undefined);
   }
   stats(): GuestStats {
-    return this.call("stats", () => this.engine.stats(), NO_STATS);
+    return this.look("stats", () => this.engine.stats(), NO_STATS);
   }
   eachChunk(found: ChunkFound): void {
-    this.call("eachChunk", () => this.engine.eachChunk?.(found), undefined);
+    this.look("eachChunk", () => this.engine.eachChunk?.(found), undefined);
   }
   heldBytes(): number {
-    return this.call("heldBytes", () => this.engine.heldBytes?.() ?? 0, 0);
+    return this.look("heldBytes", () => this.engine.heldBytes?.() ?? 0, 0);
   }
   execs(): readonly string[] {
-    return this.call("execs", () => this.engine.execs?.() ?? [], []);
+    return this.look("execs", () => this.engine.execs?.() ?? [], []);
   }
 }
 

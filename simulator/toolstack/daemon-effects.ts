@@ -2,7 +2,8 @@
 import type { Ref } from "../model/ref";
 import { flushConsoles } from "./consoles";
 import { daemonsOf } from "./daemons";
-import { type HostInside, hostInside, nowOf, type World } from "./world";
+import type { HostInside } from "./host-inside";
+import { hostInside, nowOf, type World } from "./world";
 
 /** Whether a daemon has been stopped. While Dom0 boots none has. */
 export function isDown(inside: HostInside, id: string): boolean {

@@ -1,5 +1,6 @@
 /** The toolstack's daemons in Dom0, by what its process table says. @source hypervisor.md §1; cli.md §8 (xend until 4.4) */
-import type { HostInside, World } from "./world";
+import type { HostInside } from "./host-inside";
+import type { World } from "./world";
 
 export interface Daemon {
   readonly id: string;

@@ -1,13 +1,8 @@
 /** Joins a host's XenBus to the world: hotplug scripts, disks, queues, and what a guest is told. */
 import type { BusServices } from "../devices/bus";
-import { DeviceBus } from "../devices/bus";
 import type { Device } from "../devices/device";
 import { deviceId } from "../devices/xenbus";
 import type { Ref } from "../model/ref";
-import { EventChannels } from "../xen/event-channels";
-import { GrantTables } from "../xen/grant-tables";
-import { Hypercalls } from "../xen/hypercalls";
-import type { XenStore } from "../xenstore/store";
 import { deviceOf } from "./disk-places";
 import { scriptRan } from "./dom0-logs";
 import { kernelChannels } from "./domain-parts";
@@ -15,22 +10,10 @@ import { listenAsGuest, lookAgain, runs } from "./guest-watches";
 import { seriesOf, vifBytes } from "./metering";
 import { plugVif, unplugVif } from "./network-ports";
 import { flowsChanged } from "./traffic";
-import { guestOf, type HostInside, nowOf, type RunningGuest, type World } from "./world";
+import { guestOf, nowOf, type RunningGuest, type World } from "./world";
 
-/** The parts of a host's inside that devices live in. */
-export function newDeviceParts(
-  world: World,
-  host: Ref<"host">,
-  store: XenStore,
-): Pick<HostInside, "events" | "grants" | "hypercalls" | "bus" | "guests" | "follows"> {
-  const events = new EventChannels();
-  const grants = new GrantTables();
-  const hypercalls = new Hypercalls();
-  const bus = new DeviceBus(store, events, grants, hypercalls, busServices(world, host));
-  return { events, grants, hypercalls, bus, guests: new Map(), follows: [] };
-}
-
-function busServices(world: World, host: Ref<"host">): BusServices {
+/** What a host's devices need of the world around them. */
+export function busServices(world: World, host: Ref<"host">): BusServices {
   const guest = (domid: number): RunningGuest | undefined => guestOf(world, host, domid);
   return {
     now: () => nowOf(world),

@@ -3,7 +3,8 @@ import { backPath, type DeviceName, deviceId, diskNumber, frontPath, xenbus } fr
 import type { DiskSpec, NicSpec } from "../guest/engine";
 import { type Fault, fault } from "../model/fault";
 import type { Permission } from "../xenstore/store";
-import { type HostInside, hostInside, type RunningGuest, type World } from "./world";
+import type { HostInside } from "./host-inside";
+import { hostInside, type RunningGuest, type World } from "./world";
 
 type Pairs = readonly (readonly [path: string, value: string])[];
 

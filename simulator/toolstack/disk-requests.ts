@@ -7,8 +7,9 @@ import { diskNumber } from "../devices/xenbus";
 import { isSet, type Ref } from "../model/ref";
 import { book, srPerformance } from "../storage/throughput";
 import { hypercall } from "../xen/hypercalls";
+import type { HostInside } from "./host-inside";
 import { seriesOf } from "./metering";
-import { type HostInside, hostInside, nowOf, type RunningGuest, type World } from "./world";
+import { hostInside, nowOf, type RunningGuest, type World } from "./world";
 
 /** Largest request by way, bytes. @source io.md §2 (32 indirect segments of 4 KiB by default); IDE DMA: 128 KiB of sectors */
 const REQUEST_BYTES = 131_072;

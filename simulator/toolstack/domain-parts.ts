@@ -4,7 +4,8 @@ import { type EventAbi, GUEST_PORT_LIMIT, maxPorts, virqs } from "../xen/event-c
 import { reservedRefs } from "../xen/grant-tables";
 import { hypercall } from "../xen/hypercalls";
 import { xenRelease } from "../xen/versions";
-import { type HostInside, nowOf, type World } from "./world";
+import type { HostInside } from "./host-inside";
+import { nowOf, type World } from "./world";
 
 /** Guest frames of the two pages that libxl sets up; guess: the last ones below the first 4 MiB, as samples of logs show. @source xenstore.md §7 */
 export const fixedFrames = { xenstore: 1021, console: 1020 } as const;

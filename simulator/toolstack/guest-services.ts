@@ -15,9 +15,10 @@ import { diskRequest } from "./disk-requests";
 import { recordFault } from "./fault-log";
 import { sendFrame } from "./frame-requests";
 import { publishGuestData } from "./guest-metrics";
+import type { HostInside } from "./host-inside";
 import { backendLoadMicro, meterLoad, modelLoadMicro } from "./metering";
 import { guestFlowsChanged } from "./traffic";
-import { type HostInside, hostInside, nowOf, type RunningGuest, type World } from "./world";
+import { hostInside, nowOf, type RunningGuest, type World } from "./world";
 
 /**
  * Real bytes that processes of all guests of a lab may hold together. A lab shares its server: beyond it allocations fail in the

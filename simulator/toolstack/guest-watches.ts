@@ -3,8 +3,9 @@
 import { hypercall } from "../xen/hypercalls";
 import type { FiredWatch } from "../xenstore/store";
 import { dropKernelChannels, kernelChannels } from "./domain-parts";
+import type { HostInside } from "./host-inside";
 import { meterHost, meterLoad } from "./metering";
-import { guestOf, type HostInside, hostInside, nowOf, type RunningGuest, type World } from "./world";
+import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "./world";
 
 /** Watch tokens of guest kernels. */
 export const KERNEL_TOKEN = "krn:";

@@ -4,7 +4,7 @@ import type { RecordOf } from "../model/generated/rows";
 import { GUEST_PORT_LIMIT } from "../xen/event-channels";
 import { xenRelease } from "../xen/versions";
 import { isHvm } from "./guest-spec";
-import type { HostInside } from "./world";
+import type { HostInside } from "./host-inside";
 
 const MIB = 1_048_576;
 

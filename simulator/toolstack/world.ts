@@ -1,6 +1,4 @@
 import type { FileAccount } from "../content/file-account";
-import type { DeviceBus } from "../devices/bus";
-import type { Follow } from "../devices/follow";
 import type { DiskContent, GuestEngine, GuestLoad, GuestServices, GuestSpec } from "../guest/engine";
 import type { Kernel } from "../kernel/kernel";
 import type { Marks, Pieces } from "../kernel/pieces";
@@ -11,39 +9,11 @@ import type { Database } from "../model/database";
 import { invariant } from "../model/fault";
 import type { ClassName, Ref } from "../model/ref";
 import type { Fabric } from "../network/fabric";
-import type { EventChannels } from "../xen/event-channels";
-import type { GrantTables } from "../xen/grant-tables";
-import type { Hypercalls } from "../xen/hypercalls";
 import type { HostHardware, Hypervisor } from "../xen/hypervisor";
-import type { FiredWatch, XenStore } from "../xenstore/store";
 import type { ConsoleRing } from "./console-ring";
 import type { FlowBook } from "./flow-book";
-import type { HostSoftware } from "./host-software";
+import type { HostInside } from "./host-inside";
 import type { Operation } from "./operation";
-
-/** One host's inside. */
-export interface HostInside {
-  readonly ref: Ref<"host">;
-  readonly hypervisor: Hypervisor;
-  readonly xenstore: XenStore;
-  readonly events: EventChannels;
-  readonly grants: GrantTables;
-  readonly hypercalls: Hypercalls;
-  /** its domains' guests by domid; derived from `World.guests` */
-  readonly guests: Map<number, RunningGuest>;
-  /** its virtual devices with both their ends */
-  readonly bus: DeviceBus;
-  /** requests that somebody follows, newest last, bounded */
-  follows: Follow[];
-  /** VM record of its control domain */
-  readonly controlDomain: Ref<"VM">;
-  /** which programs manage its guests */
-  readonly software: HostSoftware;
-  /** daemons of Dom0 that have been stopped, as in `daemons.ts` */
-  stopped: readonly string[];
-  /** watch events that nobody delivers while xenstored is down */
-  heldWatches: FiredWatch[];
-}
 
 /** A domain with a guest in it. */
 export interface RunningGuest {

@@ -1,7 +1,8 @@
 /** xend's own log, a file of Domain-0. @source xen 4.2 tools/python/xen/xend/XendLogging.py (LOGFILE_FORMAT, DATE_FORMAT) */
 import { formatDate } from "../guest/os/calendar";
 import { daemonsOf } from "./daemons";
-import { type HostInside, nowOf, type World } from "./world";
+import type { HostInside } from "./host-inside";
+import { nowOf, type World } from "./world";
 
 export const XEND_LOG = "/var/log/xen/xend.log";
 

@@ -2,7 +2,8 @@
 import type { ProgramContext, Step } from "../../guest/os/program";
 import type { Json } from "../../guest/os/types";
 import { toolstackCall } from "../../toolstack/domain-parts";
-import { guestOf, type HostInside, type RunningGuest, type World } from "../../toolstack/world";
+import type { HostInside } from "../../toolstack/host-inside";
+import { guestOf, type RunningGuest, type World } from "../../toolstack/world";
 import type { Domain } from "../../xen/domain";
 import type { Hypervisor } from "../../xen/hypervisor";
 import { controlOf, insideOf } from "../control";

@@ -4,7 +4,8 @@ import type { InsideDaemon } from "../../inside-types";
 import { xenRelease } from "../../xen/versions";
 import { daemonsOf } from "../daemons";
 import { isWatchedByXl, modelPid } from "../dom0-logs";
-import { guestOf, type HostInside, type World } from "../world";
+import type { HostInside } from "../host-inside";
+import { guestOf, type World } from "../world";
 import { devicesOf } from "./devices";
 
 /** CPU of a request in the back end, µs; of a byte of network traffic, 1/4500 of a bit-µs. @source metrics.md §4.6 */

@@ -7,8 +7,9 @@ import { ratesOf } from "../../network/counters";
 import { srPerformance } from "../../storage/throughput";
 import { meteredRequests, ringSize } from "../disk-requests";
 import { NET_RING } from "../frame-requests";
+import type { HostInside } from "../host-inside";
 import { seriesOf, vifBytes } from "../metering";
-import { guestOf, type HostInside, nowOf, type RunningGuest, type World } from "../world";
+import { guestOf, nowOf, type RunningGuest, type World } from "../world";
 
 /** Requests of one packet each for bulk traffic, bytes: what a full Ethernet frame carries of TCP. */
 const PACKET_BYTES = 1448;

@@ -1,7 +1,8 @@
 /** Followed requests as the Inside view shows them. */
 import type { Follow } from "../../devices/follow";
 import type { InsideFollowDetail, InsideFollowSummary } from "../../inside-types";
-import { type HostInside, nowOf, type World } from "../world";
+import type { HostInside } from "../host-inside";
+import { nowOf, type World } from "../world";
 
 export function followSummary(world: World, follow: Follow): InsideFollowSummary {
   const now = nowOf(world);

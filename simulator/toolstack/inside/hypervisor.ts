@@ -9,7 +9,8 @@ import type {
 import { maxPorts } from "../../xen/event-channels";
 import { entriesPerFrame, grantFlags } from "../../xen/grant-tables";
 import { hypercallNames } from "../../xen/hypercalls";
-import { type HostInside, nowOf, type World } from "../world";
+import type { HostInside } from "../host-inside";
+import { nowOf, type World } from "../world";
 import { devicesOf } from "./devices";
 import { steadyCalls } from "./steady-calls";
 

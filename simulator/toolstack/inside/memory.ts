@@ -1,7 +1,8 @@
 /** Machine memory of a host: who owns which frames. */
 import type { InsideMemoryDetail } from "../../inside-types";
 import { type FrameExtent, type MachineMemory, PAGE_BYTES } from "../../xen/machine-memory";
-import type { HostInside, World } from "../world";
+import type { HostInside } from "../host-inside";
+import type { World } from "../world";
 
 /** Owner of pages that guests share. @source hypervisor.md §2 */
 const DOMID_COW = 0x7ff3;

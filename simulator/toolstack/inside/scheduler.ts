@@ -3,7 +3,8 @@ import type { InsideSchedulerDetail } from "../../inside-types";
 import type { CpuPool } from "../../xen/cpupools";
 import { cell, vcpuStride } from "../../xen/domain";
 import { nodeOf } from "../../xen/topology";
-import type { HostInside, World } from "../world";
+import type { HostInside } from "../host-inside";
+import type { World } from "../world";
 
 /** @source simulator/inside-types.ts, InsideDetailQuery */
 const SHORTEST_US = 1_000;

@@ -4,8 +4,9 @@
  */
 import { hypercall } from "../../xen/hypercalls";
 import { meteredRequests } from "../disk-requests";
+import type { HostInside } from "../host-inside";
 import { seriesOf } from "../metering";
-import { guestOf, type HostInside, nowOf, type World } from "../world";
+import { guestOf, nowOf, type World } from "../world";
 
 export interface Steady {
   readonly total: number;

@@ -1,7 +1,8 @@
 /** What a host looks like inside, drawn from its state when somebody asks. Nothing here changes anything. */
 import type { InsideDetail, InsideDetailQuery, InsideDomainDetail, InsideQuery, InsideView } from "../../inside-types";
 import { formatCpus } from "../../xen/topology";
-import type { HostInside, World } from "../world";
+import type { HostInside } from "../host-inside";
+import type { World } from "../world";
 import { ringDetail } from "./devices";
 import { followDetail } from "./follows";
 import { callsDetail, domainFacts, eventsDetail, grantsDetail, hypercallsDetail } from "./hypervisor";

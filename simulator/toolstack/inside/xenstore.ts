@@ -1,7 +1,8 @@
 /** A host's XenStore as the Inside view shows it. @source xenstore.md §1–§6 */
 import { encodeUtf8, showUtf8 } from "../../content/bytes";
 import type { InsideXenStoreDetail } from "../../inside-types";
-import type { HostInside, World } from "../world";
+import type { HostInside } from "../host-inside";
+import type { World } from "../world";
 
 /** Nodes sent at most: a tree opened wider is cut here. */
 const NODES_MOST = 4000;

@@ -2,7 +2,7 @@
 import type { GuestLoad, GuestSpec } from "../../guest/engine";
 import { simTime } from "../../kernel/time";
 import type { Ref } from "../../model/ref";
-import { makeContained } from "../contained-engine";
+import { MEMORY_PART, makeContained } from "../contained-engine";
 import { deviceOf } from "../disk-places";
 import { servicesFor } from "../guest-services";
 import { addGuest, type RunningGuest, type World } from "../world";
@@ -28,10 +28,11 @@ interface GuestData {
 export const guestsPart = definePart<GuestData>("guest", {
   version: 1,
   *export(world) {
-    for (const g of world.guests.values())
+    for (const guest of world.guests.values()) {
+      const g = { ...guest };
       yield [
         g.vm,
-        {
+        () => ({
           host: g.host,
           domid: g.domid,
           spec: { ...g.spec, disks: g.spec.disks.map((d) => ({ ...d, content: null })) },
@@ -45,24 +46,26 @@ export const guestsPart = definePart<GuestData>("guest", {
           hasFrontends: g.hasFrontends,
           stubDomid: g.stubDomid,
           addresses: g.addresses,
-        },
+        }),
       ];
+    }
   },
   import: openGuest,
 });
 
 /** Memory of the guests that have been started. One that sleeps is handed over and taken back as it lies there, unread. */
 export const memoryPart: Part = {
-  name: "memory",
+  name: MEMORY_PART,
   version: 1,
   *slices({ guests }) {
     let order = 0;
     for (const { vm, isStarted, engine } of guests.values())
-      if (isStarted) yield { part: "memory", key: vm, order: ++order, text: engine.image() };
+      if (isStarted) yield { part: MEMORY_PART, key: vm, order: ++order, text: engine.image() };
   },
-  begin(world, taker) {
-    for (const { part, key, order, text } of this.slices(world)) taker.keep(part, key, order, () => text);
-    return [][Symbol.iterator]();
+  begin({ guests, marks }) {
+    let order = 0;
+    for (const { vm, isStarted, engine } of guests.values()) if (isStarted) marks.wait(MEMORY_PART, vm, ++order, () => engine.image());
+    return marks.sweep(MEMORY_PART);
   },
   open({ guests }, slices) {
     for (const { key, text } of slices) guests.get(key)?.engine.restoreImage(text);

@@ -15,7 +15,9 @@ interface LabData {
 /** What a world is made with; read before there is one. */
 export const labPart = definePart<LabData>("lab", {
   version: 1,
-  export: (world) => [["", { seed: world.kernel.random.seed, epochUs: world.epochUs, flowsPending: world.flowsPending }]],
+  export({ kernel, epochUs, flowsPending }) {
+    return [["", () => ({ seed: kernel.random.seed, epochUs, flowsPending })]];
+  },
   import(world, _key, { flowsPending }) {
     world.flowsPending = flowsPending;
   },
@@ -33,7 +35,11 @@ export function labDataOf(slices: Iterable<Slice>): LabData {
 
 export const clockPart = definePart<{ readonly now: number; readonly streams: readonly (readonly [string, number])[] }>("clock", {
   version: 1,
-  export: ({ kernel }) => [["", { now: kernel.now, streams: kernel.random.export() }]],
+  export({ kernel }) {
+    const { now } = kernel;
+    const streams = kernel.random.copy();
+    return [["", () => ({ now, streams: streams() })]];
+  },
   import({ kernel }, _key, { now, streams }) {
     kernel.wheel.advanceTo(now);
     kernel.random.import(streams);
@@ -46,8 +52,17 @@ type Event = readonly [at: number, kind: string, payload: unknown];
 export const eventsPart = definePart<readonly Event[]>("events", {
   version: 1,
   *export({ kernel }) {
-    const events = kernel.exportEvents();
-    for (let from = 0; from < events.length; from += EVENTS_PER_PIECE) yield [`${from}`, events.slice(from, from + EVENTS_PER_PIECE)];
+    const copied = kernel.copyEvents();
+    let events: readonly Event[] | null = null;
+    const { pending } = kernel;
+    for (let from = 0; from < pending; from += EVENTS_PER_PIECE)
+      yield [
+        `${from}`,
+        () => {
+          events ??= copied();
+          return events.slice(from, from + EVENTS_PER_PIECE);
+        },
+      ];
   },
   import({ kernel }, key, events) {
     checkList("events", key, events);

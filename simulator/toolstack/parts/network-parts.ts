@@ -4,20 +4,30 @@ import type { GatewayState } from "../../network/gateway";
 import { definePart } from "./part";
 
 export const bridgesPart = definePart<BridgeState>("bridge", {
-  version: 1,
-  export: ({ fabric }) => fabric.exportBridges().map((state) => [state.key, state] as const),
+  version: 2,
+  *export({ fabric }) {
+    for (const bridge of fabric.bridges.values()) yield [bridge.key, bridge.copy()];
+  },
   import: ({ fabric }, _key, state) => fabric.importBridge(state),
 });
 
 export const gatewaysPart = definePart<GatewayState>("gateway", {
   version: 1,
-  export: ({ fabric }) => fabric.exportGateways().map((state) => [state.config.segment, state] as const),
+  *export({ fabric }) {
+    for (const gateway of fabric.gateways.values()) {
+      const state = gateway.export();
+      yield [gateway.config.segment, () => state];
+    }
+  },
   import: ({ fabric }, _key, state) => fabric.importGateway(state),
 });
 
 /** What belongs to the network as a whole. */
 export const fabricPart = definePart<FabricHead>("fabric", {
   version: 1,
-  export: ({ fabric }) => [["", fabric.exportHead()]],
+  export({ fabric }) {
+    const head = fabric.exportHead();
+    return [["", () => head]];
+  },
   import: ({ fabric }, _key, head) => fabric.importHead(head),
 });

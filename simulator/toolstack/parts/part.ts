@@ -1,4 +1,5 @@
-import type { Pieces, PieceTaker, PlacedSlice, Slice } from "../../kernel/pieces";
+import type { OnePiece } from "../../kernel/one-piece";
+import type { Pieces, PlacedSlice, Slice } from "../../kernel/pieces";
 import type { World } from "../world";
 
 /** One part of a lab's state: what snapshot, restore and hash know of it. */
@@ -8,8 +9,8 @@ export interface Part {
   readonly version: number;
   /** All pieces as they are now. Changes nothing, and opens nothing. */
   slices(world: World): Iterable<PlacedSlice>;
-  /** A snapshot has begun: hands over what cannot be asked for later, and says how the rest is written, a piece at each step. */
-  begin(world: World, taker: PieceTaker): Iterator<void>;
+  /** A snapshot has begun: copies what changes without saying so, and says how all of it is written, a piece at each step. */
+  begin(world: World): Iterator<void>;
   /** Puts pieces of a version into an empty world, in their order. */
   open(world: World, slices: readonly Slice[], version: number): void;
 }
@@ -17,25 +18,30 @@ export interface Part {
 /** What a part is made of. */
 export interface PartForm<D> {
   readonly version: number;
-  /** Pieces in their order. What is given shares nothing with the world that may change. */
-  export(world: World): Iterable<readonly [key: string, data: D]>;
+  /**
+   * Pieces in their order. Whatever may change is copied before a piece is handed over; the rest of the work, what takes long among it,
+   * may wait until the data are asked for.
+   */
+  export(world: World): Iterable<readonly [key: string, data: () => D]>;
   import(world: World, key: string, data: D): void;
   /** Brings data of an earlier version to this one. */
   upgrade?(data: unknown, version: number): D;
 }
 
-/** A part that is written at once when a snapshot begins. */
+/** A part that is copied when a snapshot begins, and written later. */
 export function definePart<D>(name: string, form: PartForm<D>): Part {
   return {
     name,
     version: form.version,
     *slices(world) {
       let order = 0;
-      for (const [key, data] of form.export(world)) yield { part: name, key, order: ++order, text: JSON.stringify(data) };
+      for (const [key, data] of form.export(world)) yield { part: name, key, order: ++order, text: JSON.stringify(data()) };
     },
-    begin(world, taker) {
-      for (const { key, order, text } of this.slices(world)) taker.keep(name, key, order, () => text);
-      return [][Symbol.iterator]();
+    begin(world) {
+      const { marks } = world;
+      let order = 0;
+      for (const [key, data] of form.export(world)) marks.wait(name, key, ++order, () => JSON.stringify(data()));
+      return marks.sweep(name);
     },
     open(world, slices, version) {
       for (const { key, text } of slices) form.import(world, key, inForm(name, form, JSON.parse(text), version));
@@ -57,6 +63,32 @@ export function definePieces(
     open(world, slices, stored) {
       if (stored !== version) throw new Error(`part ${name} of the state is of version ${stored}, which is not known`);
       for (const slice of slices) of(world).defer(slice.key, slice);
+    },
+  };
+}
+
+/** A part of single pieces, which write themselves before they change and are read when they are asked for. */
+export function defineSingles<V extends object>(
+  name: string,
+  version: number,
+  all: (world: World) => Iterable<OnePiece<V>>,
+  one: (world: World, key: string) => OnePiece<V>,
+): Part {
+  return {
+    name,
+    version,
+    *slices(world) {
+      let order = 0;
+      for (const piece of all(world)) yield { part: name, key: piece.key, order: ++order, text: piece.text() };
+    },
+    begin(world) {
+      let order = 0;
+      for (const piece of all(world)) world.marks.wait(name, piece.key, ++order, () => piece.text());
+      return world.marks.sweep(name);
+    },
+    open(world, slices, stored) {
+      if (stored !== version) throw new Error(`part ${name} of the state is of version ${stored}, which is not known`);
+      for (const slice of slices) one(world, slice.key).defer(slice);
     },
   };
 }

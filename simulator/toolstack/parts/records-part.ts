@@ -17,9 +17,10 @@ export const recordsPart = definePart<Records | { readonly serial: number }>("re
     for (const name of classNames) {
       const rows = db.exportClass(name);
       for (let from = 0; from < rows.length; from += ROWS_PER_PIECE)
-        yield [`${name} ${from}`, { class: name, rows: rows.slice(from, from + ROWS_PER_PIECE) }];
+        yield [`${name} ${from}`, () => ({ class: name, rows: rows.slice(from, from + ROWS_PER_PIECE) })];
     }
-    yield ["", { serial: db.lastSerial }];
+    const serial = db.lastSerial;
+    yield ["", () => ({ serial })];
   },
   import({ db }, _key, data) {
     if ("serial" in data) db.importDone(data.serial);

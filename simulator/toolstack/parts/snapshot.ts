@@ -1,7 +1,7 @@
 import { hashOf } from "../../kernel/hash";
 import type { PieceTaker, PlacedSlice, Slice } from "../../kernel/pieces";
 import type { LabSnapshot, SnapshotUnderWay } from "../../lab-types";
-import { checkInvariants } from "../invariants";
+import { invariantSteps } from "../invariants";
 import { nowOf, type World } from "../world";
 import { parts } from "./table";
 
@@ -25,6 +25,7 @@ class WorldSnapshot implements SnapshotUnderWay, PieceTaker {
   readonly at;
   readonly versions = partVersions;
   private written: PlacedSlice[] = [];
+  /** what is still to be done, in the order in which it is done */
   private readonly rest: Iterator<void>[];
 
   constructor(
@@ -33,7 +34,7 @@ class WorldSnapshot implements SnapshotUnderWay, PieceTaker {
   ) {
     this.at = nowOf(world);
     world.marks.begin(this);
-    this.rest = parts.map((part) => part.begin(world, this));
+    this.rest = [...parts.map((part) => part.begin(world)), invariantSteps(world)];
   }
 
   keep(part: string, key: string, order: number, text: () => string): void {
@@ -45,7 +46,6 @@ class WorldSnapshot implements SnapshotUnderWay, PieceTaker {
       while (!part.next().done) if (isEnough()) return false;
       this.rest.shift();
     }
-    checkInvariants(this.world);
     this.giveUp();
     return true;
   }

@@ -1,0 +1,91 @@
+/** What a host has inside, in pieces that are read when they are first asked for. */
+import type { DeviceBus } from "../devices/bus";
+import type { Follow } from "../devices/follow";
+import type { OnePiece } from "../kernel/one-piece";
+import type { Ref } from "../model/ref";
+import type { EventChannels } from "../xen/event-channels";
+import type { GrantTables } from "../xen/grant-tables";
+import type { Hypercalls } from "../xen/hypercalls";
+import type { Hypervisor } from "../xen/hypervisor";
+import type { FiredWatch, XenStore } from "../xenstore/store";
+import type { HostSoftware } from "./host-software";
+import type { RunningGuest } from "./world";
+
+/** Xen and what lives in it: one piece of a lab's state. */
+export interface HostMachine {
+  readonly hypervisor: Hypervisor;
+  readonly events: EventChannels;
+  readonly grants: GrantTables;
+  readonly hypercalls: Hypercalls;
+  readonly bus: DeviceBus;
+  follows: Follow[];
+}
+
+/** What is known of a host without opening anything. */
+export interface HostHead {
+  /** VM record of its control domain */
+  readonly controlDomain: Ref<"VM">;
+  /** which programs manage its guests */
+  readonly software: HostSoftware;
+  readonly xenVersion: string;
+  /** daemons of Dom0 that have been stopped, as in `daemons.ts` */
+  readonly stopped: readonly string[];
+  /** watch events that nobody delivers while xenstored is down */
+  readonly heldWatches: readonly FiredWatch[];
+}
+
+/** One host's inside. What it hands out is for the event that runs: nobody keeps it beyond. */
+export class HostInside {
+  /** its domains' guests by domid; derived from `World.guests` */
+  readonly guests = new Map<number, RunningGuest>();
+  readonly controlDomain: Ref<"VM">;
+  readonly software: HostSoftware;
+  readonly xenVersion: string;
+  stopped: readonly string[];
+  heldWatches: FiredWatch[];
+
+  constructor(
+    readonly ref: Ref<"host">,
+    head: HostHead,
+    readonly machine: OnePiece<HostMachine>,
+    readonly store: OnePiece<XenStore>,
+  ) {
+    this.controlDomain = head.controlDomain;
+    this.software = head.software;
+    this.xenVersion = head.xenVersion;
+    this.stopped = head.stopped;
+    this.heldWatches = [...head.heldWatches];
+  }
+
+  head(): HostHead {
+    const { controlDomain, software, xenVersion, stopped } = this;
+    return { controlDomain, software, xenVersion, stopped, heldWatches: [...this.heldWatches] };
+  }
+
+  get hypervisor(): Hypervisor {
+    return this.machine.get().hypervisor;
+  }
+  get xenstore(): XenStore {
+    return this.store.get();
+  }
+  get events(): EventChannels {
+    return this.machine.get().events;
+  }
+  get grants(): GrantTables {
+    return this.machine.get().grants;
+  }
+  get hypercalls(): Hypercalls {
+    return this.machine.get().hypercalls;
+  }
+  /** its virtual devices with both their ends */
+  get bus(): DeviceBus {
+    return this.machine.get().bus;
+  }
+  /** requests that somebody follows, newest last, bounded */
+  get follows(): Follow[] {
+    return this.machine.get().follows;
+  }
+  set follows(follows: Follow[]) {
+    this.machine.get().follows = follows;
+  }
+}

@@ -38,7 +38,7 @@ import { historyOf, samplesOf } from "./toolstack/measurements";
 import { seriesOf } from "./toolstack/metering";
 import { labDataOf } from "./toolstack/parts/kernel-parts";
 import { newPieces } from "./toolstack/parts/pieces-of-world";
-import { beginSnapshot, hashOfSlices, openAll, openSlices, partVersions, slicesOf } from "./toolstack/parts/snapshot";
+import { beginSnapshot, hashOfSlices, openSlices, partVersions, readAll, slicesOf } from "./toolstack/parts/snapshot";
 import { checkRecords } from "./toolstack/record-rules";
 import { start } from "./toolstack/runner";
 import { topologyOf, topologyRatesOf } from "./toolstack/topology";
@@ -118,7 +118,7 @@ class Lab implements LabMachine {
 
   constructor(private readonly world: World) {
     for (const guest of world.guests.values())
-      for (const id of guest.isStarted ? (guest.engine.execs?.() ?? []) : []) this.commands.set(id, { vm: guest.vm, guest });
+      for (const id of guest.isStarted ? guest.engine.execs() : []) this.commands.set(id, { vm: guest.vm, guest });
   }
 
   get epochUs(): number {
@@ -167,7 +167,7 @@ class Lab implements LabMachine {
         return null;
       }
       case "execKill":
-        for (const guest of this.world.guests.values()) if (guest.isStarted) guest.engine.execKill(entry.id);
+        this.guestOfCommand(entry.id)?.engine.execKill(entry.id);
         return null;
     }
   }
@@ -199,7 +199,7 @@ class Lab implements LabMachine {
     return beginSnapshot(this.world, this.engine);
   }
   check(): void {
-    openAll(this.world);
+    readAll(this.world);
     checkInvariants(this.world);
     checkRecords(this.world);
   }
@@ -265,7 +265,7 @@ class Lab implements LabMachine {
       if (guest === command.guest) continue;
       const vm = world.db.get("VM", command.vm);
       if (vm && world.images.has(vm.suspend_VDI)) continue;
-      if (guest?.isStarted && guest.engine.execs?.().includes(id)) {
+      if (guest?.isStarted && guest.engine.execs().includes(id)) {
         command.guest = guest;
         continue;
       }
@@ -285,6 +285,12 @@ class Lab implements LabMachine {
     requests.set(entry.requestId, outcome);
     if (requests.size > REQUESTS_KEPT) requests.delete(requests.keys().next().value as string);
     return outcome;
+  }
+
+  /** Where a command from outside runs. */
+  private guestOfCommand(id: string) {
+    const guest = this.world.guests.get(this.commands.get(id)?.vm ?? "");
+    return guest?.isStarted ? guest : undefined;
   }
 
   private liveGuest(vm: string) {

@@ -12,8 +12,6 @@ const BLOCK_BYTES = 256 * 1024;
 const BLOCK_MOST = 256 * 1024 * 1024;
 /** Largest state, unpacked, bytes. */
 const UNPACKED_LIMIT = 1024 * 1024 * 1024;
-/** Unpacked blocks that are kept at hand, bytes: slices are asked for in nearly the order in which they were written. */
-const AT_HAND_BYTES = 8 * 1024 * 1024;
 
 const count = z.number().int().min(0).max(UNPACKED_LIMIT);
 const head = z.object({
@@ -110,43 +108,52 @@ export function packState(snapshot: LabSnapshot): Promise<Buffer> {
   return packer.finish();
 }
 
-/** A slice that is unpacked when it is read. */
+/** A slice that is unpacked, with all others of its block, when it is read. */
 class PackedSlice implements Slice {
+  /** null: its block has not been unpacked */
+  private unpacked: string | null = null;
+
   constructor(
     private readonly state: PackedState,
     readonly part: string,
     readonly key: string,
-    private readonly block: number,
-    private readonly from: number,
-    private readonly bytes: number,
+    readonly block: number,
+    readonly from: number,
+    readonly bytes: number,
   ) {}
   get text(): string {
-    return this.state.block(this.block).toString("utf8", this.from, this.from + this.bytes);
+    if (this.unpacked === null) this.state.unpack(this.block);
+    return this.unpacked ?? "";
+  }
+  /** @param text - of its whole block; null when bytes and letters are not the same */
+  take(text: string | null, block: Buffer): void {
+    const end = this.from + this.bytes;
+    this.unpacked = text?.slice(this.from, end) ?? block.toString("utf8", this.from, end);
   }
 }
 
 class PackedState {
-  private readonly atHand = new Map<number, Buffer>();
-  private atHandBytes = 0;
+  private readonly slices: PackedSlice[][];
 
   constructor(
     private readonly bytes: Buffer,
     private readonly places: readonly { readonly at: number; readonly packed: number; readonly raw: number }[],
-  ) {}
+  ) {
+    this.slices = places.map(() => []);
+  }
 
-  block(index: number): Buffer {
-    const known = this.atHand.get(index);
-    if (known) return known;
+  add(slice: PackedSlice): PackedSlice {
+    this.slices[slice.block]?.push(slice);
+    return slice;
+  }
+
+  /** Unpacks a block, once: what lies together is asked for together. */
+  unpack(index: number): void {
     const { at, packed, raw } = this.places[index] as (typeof this.places)[number];
     const block = unpack(this.bytes.subarray(at, at + packed), raw);
-    this.atHand.set(index, block);
-    this.atHandBytes += block.length;
-    for (const [oldest, old] of this.atHand) {
-      if (this.atHandBytes <= AT_HAND_BYTES || oldest === index) break;
-      this.atHand.delete(oldest);
-      this.atHandBytes -= old.length;
-    }
-    return block;
+    const text = block.toString("utf8");
+    for (const slice of this.slices[index] ?? []) slice.take(text.length === block.length ? text : null, block);
+    this.slices[index] = [];
   }
 }
 
@@ -195,7 +202,7 @@ export function openState(given: Uint8Array, most: number = UNPACKED_LIMIT): Lab
       const place = places[block];
       if (name === undefined || (length > 0 && (!place || from + length > place.raw)))
         throw new StateUnreadable("a piece of the state lies outside of it");
-      return new PackedSlice(state, name, key, block, from, length);
+      return state.add(new PackedSlice(state, name, key, block, from, length));
     }),
   };
 }

@@ -30,6 +30,8 @@ export interface DiskSpec {
   readonly bootable: boolean;
   /** What is on the disk. Owned by the storage layer, changed in place by the guest; plain data. Null: blank. */
   content: DiskContent | null;
+  /** what the storage layer keeps the content by; absent: it does not keep it */
+  readonly held?: string;
 }
 
 /**
@@ -225,6 +227,8 @@ export interface GuestEngine {
    * was pending and registers the guest's watches with XenStore again. @throws when the text is no image of this kind of guest
    */
   restoreImage(text: string): void;
+  /** The guest is as the text of an image says, and always was: nothing happens, and nothing is asked for. @throws as `restoreImage` */
+  reopen(text: string): void;
   /** The image as plain JSON data. */
   save(): unknown;
   /** Continues from `save()`'s value in place of `start()`. */

@@ -103,8 +103,6 @@ interface Piece<V> {
  */
 export class Pieces<V> {
   private readonly entries = new Map<string, Piece<V>>();
-  /** of values that are objects, by which somebody else may hold them */
-  private readonly keysOf = new WeakMap<object, string>();
   private last = 0;
 
   constructor(
@@ -125,9 +123,10 @@ export class Pieces<V> {
   get(key: string): V | undefined {
     const piece = this.entries.get(key);
     if (piece === undefined) return undefined;
-    this.secure(key, piece);
+    if (piece.stamp !== this.marks.number) this.write(key, piece);
+    const value = this.valueOf(key, piece);
     piece.slice = null;
-    return piece.value as V;
+    return value;
   }
 
   /** The value for somebody who only looks at it: it must not be changed. */
@@ -136,22 +135,13 @@ export class Pieces<V> {
     return piece && this.valueOf(key, piece);
   }
 
-  /** The key of a value that somebody holds. */
-  keyOf(value: V & object): string | undefined {
-    return this.keysOf.get(value);
-  }
-
-  /** Somebody who holds a value is about to change it. */
-  secureValue(value: V & object): void {
-    const key = this.keysOf.get(value);
-    const piece = key === undefined ? undefined : this.entries.get(key);
-    if (key === undefined || piece?.value !== value) return;
-    if (piece.stamp !== this.marks.number) this.write(key, piece);
-    piece.slice = null;
+  /** The value, which somebody may hold, is about to change. */
+  secure(key: string): void {
+    const piece = this.entries.get(key);
+    if (piece && piece.stamp !== this.marks.number) this.write(key, piece);
   }
 
   set(key: string, value: V): void {
-    this.remember(key, value);
     const piece = this.entries.get(key);
     if (piece) {
       if (piece.stamp !== this.marks.number) this.write(key, piece);
@@ -191,18 +181,9 @@ export class Pieces<V> {
     }
   }
 
-  private secure(key: string, piece: Piece<V>): void {
-    if (piece.stamp !== this.marks.number) this.write(key, piece);
-    this.valueOf(key, piece);
-  }
-
   private write(key: string, piece: Piece<V>): void {
     piece.stamp = this.marks.number;
     this.marks.keep(this.form.part, key, piece.order, () => this.textOf(key, piece));
-  }
-
-  private remember(key: string, value: V): void {
-    if (typeof value === "object" && value !== null) this.keysOf.set(value, key);
   }
 
   private textOf(key: string, { slice, value }: Piece<V>): string {
@@ -212,7 +193,6 @@ export class Pieces<V> {
   private valueOf(key: string, piece: Piece<V>): V {
     if (piece.value === undefined) {
       piece.value = this.form.read(JSON.parse((piece.slice as Slice).text), key);
-      this.remember(key, piece.value);
     }
     return piece.value;
   }

@@ -1,6 +1,7 @@
 /** Keeps a fault inside one guest's engine from reaching the lab: the guest crashes, as a real one does whose kernel has a bug. */
 import type { ChunkFound } from "../content/file-account";
 import type { DiskSpec, GuestEngine, GuestServices, GuestSpec, GuestStats, NicSpec } from "../guest/engine";
+import type { Slice } from "../kernel/pieces";
 import type { Ref } from "../model/ref";
 import { recordFault } from "./fault-log";
 import type { World } from "./world";
@@ -11,18 +12,44 @@ const NO_STATS: GuestStats = { phase: "stopped", memoryUsedBytes: 0, addresses: 
 /** The part of a state that guests' memory is in. */
 export const MEMORY_PART = "memory";
 
-/** An engine whose every call is caught. After a fault it is dead: it does nothing more until its domain is built anew. */
+/**
+ * An engine whose every call is caught. After a fault it is dead: it does nothing more until its domain is built anew. It is made when
+ * something first reaches the guest.
+ */
 export class ContainedEngine implements GuestEngine {
+  private made: GuestEngine | null = null;
+  /** its memory in a state, which is read when something first reaches the guest */
+  private unread: Slice | null = null;
+  private known: { readonly execs: readonly string[]; readonly heldBytes: number } | null = null;
   private isDead = false;
   /** the newest snapshot that its memory and disks have been written for */
   private stamp = -1;
 
   constructor(
-    private readonly engine: GuestEngine,
+    private readonly make: () => GuestEngine,
     private readonly world: World,
     private readonly vm: string,
     private readonly outside: GuestServices,
   ) {}
+
+  /** What is known of a guest whose memory nobody has read yet. @param execs - commands from outside that run in it */
+  remember(execs: readonly string[], heldBytes: number): void {
+    this.known = execs.length === 0 && heldBytes === 0 ? null : { execs, heldBytes };
+  }
+  /** The guest's memory lies in a state. */
+  open(image: Slice): void {
+    this.unread = image;
+  }
+
+  private get engine(): GuestEngine {
+    if (this.made) return this.made;
+    const engine = this.make();
+    if (this.unread) engine.reopen(this.unread.text);
+    this.unread = null;
+    this.known = null;
+    this.made = engine;
+    return engine;
+  }
 
   /** The guest may do anything. */
   private call<T>(what: string, ask: () => T, otherwise: T): T {
@@ -47,7 +74,7 @@ export class ContainedEngine implements GuestEngine {
     if (this.stamp === marks.number) return;
     this.stamp = marks.number;
     marks.secure(MEMORY_PART, this.vm);
-    for (const { content } of guests.get(this.vm)?.spec.disks ?? []) if (content) disks.secureValue(content);
+    for (const { held } of guests.get(this.vm)?.spec.disks ?? []) if (held !== undefined) disks.secure(held);
   }
 
   private crashed(what: string, error: unknown): void {
@@ -85,11 +112,14 @@ export class ContainedEngine implements GuestEngine {
   }
   /** Not caught: a lab that cannot be written down has to say so. */
   image(): string {
-    return this.engine.image();
+    return this.unread?.text ?? this.engine.image();
   }
   /** Not caught: a lab that cannot be opened as it was has to say so. */
   restoreImage(text: string): void {
     this.engine.restoreImage(text);
+  }
+  reopen(text: string): void {
+    this.engine.reopen(text);
   }
   /** Not caught, as `image`. */
   save(): unknown {
@@ -162,14 +192,16 @@ export class ContainedEngine implements GuestEngine {
     this.look("eachChunk", () => this.engine.eachChunk?.(found), undefined);
   }
   heldBytes(): number {
+    if (this.unread) return this.known?.heldBytes ?? 0;
     return this.look("heldBytes", () => this.engine.heldBytes?.() ?? 0, 0);
   }
   execs(): readonly string[] {
+    if (this.unread) return this.known?.execs ?? [];
     return this.look("execs", () => this.engine.execs?.() ?? [], []);
   }
 }
 
 /** Makes the engine of a domain, contained. */
-export function makeContained(world: World, spec: GuestSpec, services: GuestServices, vm: Ref<"VM">): GuestEngine {
-  return new ContainedEngine(world.makeEngine(world, spec, services, vm), world, vm, services);
+export function makeContained(world: World, spec: GuestSpec, services: GuestServices, vm: Ref<"VM">): ContainedEngine {
+  return new ContainedEngine(() => world.makeEngine(world, spec, services, vm), world, vm, services);
 }

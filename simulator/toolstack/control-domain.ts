@@ -43,7 +43,7 @@ export function controlSpec(world: World, host: Ref<"host">): GuestSpec {
     name: world.db.must("host", host).hostname,
     os: "dom0",
     nics: management ? [{ device: 0, mac: management.mac, mtu: 1500 }] : [],
-    disks: [{ device: "sda", sizeBytes: 96 * 1_073_741_824, type: "Disk", mode: "RW", bootable: true, content }],
+    disks: [{ device: "sda", sizeBytes: 96 * 1_073_741_824, type: "Disk", mode: "RW", bootable: true, content, held: key }],
   };
 }
 

@@ -39,6 +39,7 @@ export function diskSpecs(world: World, vm: Readonly<RecordOf["VM"]>): DiskSpec[
       mode: vbd.mode,
       bootable: vbd.bootable,
       content: world.disks.get(vdi.$ref) ?? null,
+      held: vdi.$ref,
     });
   }
   return specs;

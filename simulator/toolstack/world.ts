@@ -11,6 +11,7 @@ import type { ClassName, Ref } from "../model/ref";
 import type { Fabric } from "../network/fabric";
 import type { HostHardware, Hypervisor } from "../xen/hypervisor";
 import type { ConsoleRing } from "./console-ring";
+import type { ContainedEngine } from "./contained-engine";
 import type { FlowBook } from "./flow-book";
 import type { HostInside } from "./host-inside";
 import type { Operation } from "./operation";
@@ -24,7 +25,7 @@ export interface RunningGuest {
   spec: GuestSpec;
   /** what its engine was made with; ballooning and vCPU hotplug change `spec` alone */
   readonly built: Pick<GuestSpec, "vcpus" | "memoryBytes">;
-  readonly engine: GuestEngine;
+  readonly engine: ContainedEngine;
   load: GuestLoad;
   /** pending wake-up; a token tells stale events apart */
   wakeAt: SimTime | null;

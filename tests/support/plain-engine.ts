@@ -38,6 +38,9 @@ export function plainEngine(_world: unknown, _spec: GuestSpec, services: GuestSe
     restoreImage(text) {
       state = JSON.parse(text) as PlainState;
     },
+    reopen(text) {
+      state = JSON.parse(text) as PlainState;
+    },
     save: () => ({ ...state }),
     restore(image) {
       state = { ...(image as PlainState) };

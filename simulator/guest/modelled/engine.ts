@@ -29,13 +29,25 @@ const IDLE_US = 2_000_000;
 
 /** The modelled guest: a small deterministic operating system. @see design.md §4 */
 export class ModelledGuest implements GuestEngine {
-  private readonly machine: Machine;
+  private held: Machine | null = null;
   /** whether anything but its own timers has reached the guest since it last woke; decides over memory only, never over what happens */
   private isTouched = true;
 
-  constructor(spec: GuestSpec, services: GuestServices, options: ModelledOptions = STANDARD) {
+  constructor(
+    private readonly spec: GuestSpec,
+    private readonly outside: GuestServices,
+    private readonly options: ModelledOptions = STANDARD,
+  ) {}
+
+  private get machine(): Machine {
+    return this.held ?? this.make(null);
+  }
+  /** @param state - what it is in; null: as it is before it is switched on, which is much to make for one that is only reopened */
+  private make(state: GuestMemory | null): Machine {
+    const { spec, outside, options } = this;
     const kind = kindOf(spec, options);
-    this.machine = new Machine(spec, services, kind, freshState(spec, services, kind.daemons));
+    this.held = new Machine(spec, outside, kind, state ?? freshState(spec, outside, kind.daemons));
+    return this.held;
   }
 
   /** The machine, for tests. */
@@ -88,11 +100,15 @@ export class ModelledGuest implements GuestEngine {
     return this.machine.state.text();
   }
   restoreImage(text: string): void {
-    const m = this.machine;
-    m.state = GuestMemory.of(text);
-    this.isTouched = false;
-    renewStoreWatches(m);
+    this.reopen(text);
+    renewStoreWatches(this.machine);
     this.askWake();
+  }
+  reopen(text: string): void {
+    const state = GuestMemory.of(text);
+    if (this.held) this.held.state = state;
+    else this.make(state);
+    this.isTouched = false;
   }
   save(): unknown {
     return JSON.parse(this.image()) as unknown;

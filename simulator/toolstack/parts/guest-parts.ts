@@ -1,10 +1,11 @@
 /** Running guests: what the toolstack knows of each, and its memory. */
-import type { GuestLoad, GuestSpec } from "../../guest/engine";
+import type { DiskSpec, GuestLoad, GuestSpec } from "../../guest/engine";
 import { simTime } from "../../kernel/time";
 import type { Ref } from "../../model/ref";
 import { MEMORY_PART, makeContained } from "../contained-engine";
 import { deviceOf } from "../disk-places";
 import { servicesFor } from "../guest-services";
+import { heldDisk } from "../held-disk";
 import { addGuest, type RunningGuest, type World } from "../world";
 import { definePart, type Part } from "./part";
 
@@ -13,8 +14,6 @@ interface GuestData {
   readonly domid: number;
   readonly spec: GuestSpec;
   readonly built: RunningGuest["built"];
-  /** VDI (or dom0 disk) behind each disk of the spec */
-  readonly contents: readonly (string | null)[];
   readonly load: GuestLoad;
   readonly wakeAt: number | null;
   readonly wakeToken: number;
@@ -23,21 +22,25 @@ interface GuestData {
   readonly hasFrontends: boolean;
   readonly stubDomid: number | null;
   readonly addresses: RunningGuest["addresses"];
+  /** commands from outside that run in it, and real bytes that its processes hold: asked for before its memory is read */
+  readonly execs: readonly string[];
+  readonly heldBytes: number;
 }
 
 export const guestsPart = definePart<GuestData>("guest", {
-  version: 1,
+  version: 2,
   *export(world) {
     for (const guest of world.guests.values()) {
       const g = { ...guest };
+      const execs = g.isStarted ? g.engine.execs() : NONE;
+      const heldBytes = g.isStarted ? g.engine.heldBytes() : 0;
       yield [
         g.vm,
         () => ({
           host: g.host,
           domid: g.domid,
-          spec: { ...g.spec, disks: g.spec.disks.map((d) => ({ ...d, content: null })) },
+          spec: { ...g.spec, disks: g.spec.disks.map(withoutContent) },
           built: g.built,
-          contents: g.spec.disks.map((d) => (d.content ? (world.disks.keyOf(d.content) ?? null) : null)),
           load: g.load,
           wakeAt: g.wakeAt,
           wakeToken: g.wakeToken,
@@ -46,12 +49,16 @@ export const guestsPart = definePart<GuestData>("guest", {
           hasFrontends: g.hasFrontends,
           stubDomid: g.stubDomid,
           addresses: g.addresses,
+          execs,
+          heldBytes,
         }),
       ];
     }
   },
   import: openGuest,
 });
+
+const NONE: readonly string[] = [];
 
 /** Memory of the guests that have been started. One that sleeps is handed over and taken back as it lies there, unread. */
 export const memoryPart: Part = {
@@ -68,9 +75,17 @@ export const memoryPart: Part = {
     return marks.sweep(MEMORY_PART);
   },
   open({ guests }, slices) {
-    for (const { key, text } of slices) guests.get(key)?.engine.restoreImage(text);
+    for (const image of slices) guests.get(image.key)?.engine.open(image);
+  },
+  readAll({ guests }) {
+    for (const { isStarted, engine } of guests.values()) if (isStarted) JSON.parse(engine.image());
   },
 };
+
+/** What is on a disk is written with the disk, and is not read for this. */
+function withoutContent({ device, sizeBytes, type, mode, bootable, held }: DiskSpec): DiskSpec {
+  return { device, sizeBytes, type, mode, bootable, content: null, ...(held === undefined ? {} : { held }) };
+}
 
 /** A running guest hears of a device once plugging has ended, while the specification has it from the beginning. */
 function knownTo(world: World, vm: Ref<"VM">, spec: GuestSpec): GuestSpec {
@@ -91,10 +106,11 @@ function knownTo(world: World, vm: Ref<"VM">, spec: GuestSpec): GuestSpec {
 function openGuest(world: World, key: string, stored: GuestData): void {
   const vm = key as Ref<"VM">;
   const host = stored.host as Ref<"host">;
-  const disks = stored.spec.disks.map((d, i) => ({ ...d, content: world.disks.get(stored.contents[i] ?? "") ?? null }));
+  const disks = stored.spec.disks.map((disk) => heldDisk(world, disk));
   const spec: GuestSpec = { ...stored.spec, disks };
   const known = stored.isStarted && stored.domid !== 0 ? knownTo(world, vm, spec) : spec;
   const engine = makeContained(world, { ...known, ...stored.built }, servicesFor(world, vm, host, stored.domid), vm);
+  engine.remember(stored.execs, stored.heldBytes);
   addGuest(world, {
     vm,
     host,

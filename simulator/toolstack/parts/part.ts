@@ -13,6 +13,8 @@ export interface Part {
   begin(world: World): Iterator<void>;
   /** Puts pieces of a version into an empty world, in their order. */
   open(world: World, slices: readonly Slice[], version: number): void;
+  /** Reads all pieces that would be read when they are asked for, without changing any. @throws Error for one that cannot be read */
+  readAll(world: World): void;
 }
 
 /** What a part is made of. */
@@ -46,6 +48,7 @@ export function definePart<D>(name: string, form: PartForm<D>): Part {
     open(world, slices, version) {
       for (const { key, text } of slices) form.import(world, key, inForm(name, form, JSON.parse(text), version));
     },
+    readAll() {},
   };
 }
 
@@ -53,7 +56,7 @@ export function definePart<D>(name: string, form: PartForm<D>): Part {
 export function definePieces(
   name: string,
   version: number,
-  of: (world: World) => Pick<Pieces<unknown>, "slices" | "sweep" | "defer">,
+  of: (world: World) => Pick<Pieces<unknown>, "slices" | "sweep" | "defer" | "looks">,
 ): Part {
   return {
     name,
@@ -63,6 +66,9 @@ export function definePieces(
     open(world, slices, stored) {
       if (stored !== version) throw new Error(`part ${name} of the state is of version ${stored}, which is not known`);
       for (const slice of slices) of(world).defer(slice.key, slice);
+    },
+    readAll(world) {
+      for (const _ of of(world).looks());
     },
   };
 }
@@ -89,6 +95,9 @@ export function defineSingles<V extends object>(
     open(world, slices, stored) {
       if (stored !== version) throw new Error(`part ${name} of the state is of version ${stored}, which is not known`);
       for (const slice of slices) one(world, slice.key).defer(slice);
+    },
+    readAll(world) {
+      for (const piece of all(world)) piece.peek();
     },
   };
 }

@@ -12,6 +12,14 @@ const NO_STATS: GuestStats = { phase: "stopped", memoryUsedBytes: 0, addresses: 
 /** The part of a state that guests' memory is in. */
 export const MEMORY_PART = "memory";
 
+/** What of a guest is asked for before its memory is read. */
+export interface Doings {
+  /** commands from outside that run in it */
+  readonly execs: readonly string[];
+  /** real bytes that its processes hold */
+  readonly heldBytes: number;
+}
+
 /**
  * An engine whose every call is caught. After a fault it is dead: it does nothing more until its domain is built anew. It is made when
  * something first reaches the guest.
@@ -20,7 +28,7 @@ export class ContainedEngine implements GuestEngine {
   private made: GuestEngine | null = null;
   /** its memory in a state, which is read when something first reaches the guest */
   private unread: Slice | null = null;
-  private known: { readonly execs: readonly string[]; readonly heldBytes: number } | null = null;
+  private known: Doings | null = null;
   private isDead = false;
   /** the newest snapshot that its memory and disks have been written for */
   private stamp = -1;
@@ -32,8 +40,8 @@ export class ContainedEngine implements GuestEngine {
     private readonly outside: GuestServices,
   ) {}
 
-  /** What is known of a guest whose memory nobody has read yet. @param execs - commands from outside that run in it */
-  remember(execs: readonly string[], heldBytes: number): void {
+  /** What is known of a guest whose memory nobody has read yet. */
+  remember({ execs, heldBytes }: Doings): void {
     this.known = execs.length === 0 && heldBytes === 0 ? null : { execs, heldBytes };
   }
   /** The guest's memory lies in a state. */
@@ -190,6 +198,15 @@ export class ContainedEngine implements GuestEngine {
   }
   eachChunk(found: ChunkFound): void {
     this.look("eachChunk", () => this.engine.eachChunk?.(found), undefined);
+  }
+  /** What a state has to know of it besides its memory; null: nothing. Asked of every guest in one go. */
+  doings(): Doings | null {
+    if (this.unread) return this.known;
+    if (this.isDead) return null;
+    const { engine } = this;
+    const heldBytes = engine.heldBytes?.() ?? 0;
+    const execs = engine.execs?.() ?? [];
+    return heldBytes === 0 && execs.length === 0 ? null : { execs, heldBytes };
   }
   heldBytes(): number {
     if (this.unread) return this.known?.heldBytes ?? 0;

@@ -10,6 +10,7 @@ import { addGuest, type RunningGuest, type World } from "../world";
 import { definePart, type Part } from "./part";
 
 interface GuestData {
+  readonly vm: string;
   readonly host: string;
   readonly domid: number;
   readonly spec: GuestSpec;
@@ -27,36 +28,64 @@ interface GuestData {
   readonly heldBytes: number;
 }
 
-export const guestsPart = definePart<GuestData>("guest", {
+/** Heads of guests in one piece at most. */
+const HEADS_PER_PIECE = 64;
+
+/** What is known of each guest without its memory, in the order in which they were started. */
+export const guestsPart = definePart<readonly GuestData[]>("guest", {
   version: 2,
-  *export(world) {
-    for (const guest of world.guests.values()) {
-      const g = { ...guest };
-      const execs = g.isStarted ? g.engine.execs() : NONE;
-      const heldBytes = g.isStarted ? g.engine.heldBytes() : 0;
-      yield [
-        g.vm,
-        () => ({
-          host: g.host,
-          domid: g.domid,
-          spec: { ...g.spec, disks: g.spec.disks.map(withoutContent) },
-          built: g.built,
-          load: g.load,
-          wakeAt: g.wakeAt,
-          wakeToken: g.wakeToken,
-          pausedAt: g.pausedAt,
-          isStarted: g.isStarted,
-          hasFrontends: g.hasFrontends,
-          stubDomid: g.stubDomid,
-          addresses: g.addresses,
-          execs,
-          heldBytes,
-        }),
-      ];
+  *export({ guests }) {
+    let from = 0;
+    let group: RunningGuest[] = [];
+    for (const guest of guests.values()) {
+      group.push(guest);
+      if (group.length < HEADS_PER_PIECE) continue;
+      yield [`${from}`, copyHeads(group)];
+      from += HEADS_PER_PIECE;
+      group = [];
     }
+    if (group.length > 0) yield [`${from}`, copyHeads(group)];
   },
-  import: openGuest,
+  import(world, key, stored) {
+    if (!Array.isArray(stored)) throw new Error(`what the state has of guest ${key} is none`);
+    for (const data of stored as readonly GuestData[]) openGuest(world, data);
+  },
 });
+
+/** Copies what may change of guests: lists of what they have, since there are ten thousand of them and the lab stands meanwhile. */
+function copyHeads(guests: readonly RunningGuest[]): () => GuestData[] {
+  const specs = guests.map((g) => g.spec);
+  const loads = guests.map((g) => g.load);
+  const wakes = guests.map((g) => g.wakeAt);
+  const tokens = guests.map((g) => g.wakeToken);
+  const pauses = guests.map((g) => g.pausedAt);
+  const flags = guests.map((g) => (g.isStarted ? 1 : 0) + (g.hasFrontends ? 2 : 0));
+  const stubs = guests.map((g) => g.stubDomid);
+  const addresses = guests.map((g) => g.addresses);
+  const doings = guests.map((g) => (g.isStarted ? g.engine.doings() : null));
+  return () =>
+    guests.map(({ vm, host, domid, built }, i) => {
+      const spec = specs[i] as GuestSpec;
+      const { execs = NONE, heldBytes = 0 } = doings[i] ?? {};
+      return {
+        vm,
+        host,
+        domid,
+        spec: { ...spec, disks: spec.disks.map(withoutContent) },
+        built,
+        load: loads[i] as GuestLoad,
+        wakeAt: wakes[i] as number | null,
+        wakeToken: tokens[i] as number,
+        pausedAt: pauses[i] as number | null,
+        isStarted: ((flags[i] as number) & 1) !== 0,
+        hasFrontends: ((flags[i] as number) & 2) !== 0,
+        stubDomid: stubs[i] as number | null,
+        addresses: addresses[i] as RunningGuest["addresses"],
+        execs,
+        heldBytes,
+      };
+    });
+}
 
 const NONE: readonly string[] = [];
 
@@ -103,14 +132,14 @@ function knownTo(world: World, vm: Ref<"VM">, spec: GuestSpec): GuestSpec {
   return { ...spec, disks: spec.disks.filter((d) => !disks.has(d.device)), nics: spec.nics.filter((n) => !nics.has(n.device)) };
 }
 
-function openGuest(world: World, key: string, stored: GuestData): void {
-  const vm = key as Ref<"VM">;
+function openGuest(world: World, stored: GuestData): void {
+  const vm = stored.vm as Ref<"VM">;
   const host = stored.host as Ref<"host">;
   const disks = stored.spec.disks.map((disk) => heldDisk(world, disk));
   const spec: GuestSpec = { ...stored.spec, disks };
   const known = stored.isStarted && stored.domid !== 0 ? knownTo(world, vm, spec) : spec;
   const engine = makeContained(world, { ...known, ...stored.built }, servicesFor(world, vm, host, stored.domid), vm);
-  engine.remember(stored.execs, stored.heldBytes);
+  engine.remember(stored);
   addGuest(world, {
     vm,
     host,

@@ -5,6 +5,9 @@ import { type PendingEvent, TimingWheel } from "./wheel";
 /** What a kind of event does when it is due. */
 export type EventHandler = (payload: never) => void;
 
+/** Number of a kind of event, which knows what such an event carries. */
+export type EventKind<P> = number & { readonly carries?: (payload: P) => void };
+
 /** A pending event as plain data. Its kind goes by name, so that numbering may change between versions. */
 export type StoredEvent = readonly [at: number, kind: string, payload: unknown];
 
@@ -35,7 +38,7 @@ export class Kernel {
   }
 
   /** Names a kind of event and what it does. Returns the number used in `schedule`. */
-  define<P>(name: string, handler: (payload: P) => void, form: PayloadForm<P> | null = null): number {
+  define<P>(name: string, handler: (payload: P) => void, form: PayloadForm<P> | null = null): EventKind<P> {
     if (this.kinds.has(name)) throw new Error(`event kind defined twice: ${name}`);
     const kind = this.names.length;
     this.kinds.set(name, kind);
@@ -51,7 +54,7 @@ export class Kernel {
    * @param at - not before now
    * @param payload - plain data without undefined
    */
-  schedule(at: number, kind: number, payload: unknown): void {
+  schedule<P>(at: number, kind: EventKind<P>, payload: NoInfer<P>): void {
     if (!(at >= this.wheel.now)) throw new Error(`event ${this.names[kind]} scheduled into the past: ${at} < ${this.wheel.now}`);
     this.wheel.push(at, kind, payload);
   }

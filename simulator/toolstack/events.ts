@@ -1,7 +1,7 @@
 /** What happens when the world's own events are due. */
 import type { DeviceAct } from "../devices/device";
 import type { ShutdownReason } from "../guest/engine";
-import type { Kernel, PayloadForm } from "../kernel/kernel";
+import type { EventKind, Kernel, PayloadForm } from "../kernel/kernel";
 import { fault } from "../model/fault";
 import type { Ref } from "../model/ref";
 import type { FabricEvent } from "../network/fabric";
@@ -14,7 +14,7 @@ import { abort, launch, onProgressEvent, onStepEvent, signal } from "./runner";
 import { layFlows } from "./traffic";
 import { settleLostDomain } from "./verbs/vm-power";
 import { onWatch, type WatchEvent } from "./watches";
-import { type EventKinds, hostInside, type World } from "./world";
+import { hostInside, type World } from "./world";
 import { isRestartRefused } from "./xend-restart";
 
 /** A frame under way is bytes, which JSON has none of: one letter each. */
@@ -26,35 +26,66 @@ const frameForm: PayloadForm<FabricEvent> = {
   },
 };
 
-/** Defines every kind of event. The world is asked for late, since it holds these numbers itself. */
+/** One kind of event: its name in states, what it does, and how it is written where it holds more than JSON does. */
+interface WorldEvent<P> {
+  readonly name: string;
+  readonly handle: (world: World, payload: P) => void;
+  readonly form: PayloadForm<P> | null;
+}
+
+function defineEvent<P>(name: string, handle: (world: World, payload: P) => void, form: PayloadForm<P> | null = null): WorldEvent<P> {
+  return { name, handle, form };
+}
+
+/** Of an operation: stale when the operation has another token by now. */
+interface OfOperation {
+  readonly task: string;
+  readonly token: number;
+}
+
+/** Every kind of event, named once. */
+const events = {
+  step: defineEvent<OfOperation>("op.step", (world, payload) => {
+    const op = world.operations.get(payload.task);
+    onStepEvent(world, world.findOperation, payload);
+    if (op && !world.operations.has(payload.task)) afterOperation(world, op.args.vm);
+  }),
+  progress: defineEvent<OfOperation>("op.progress", (world, payload) => onProgressEvent(world, world.findOperation, payload)),
+  wake: defineEvent<{ readonly vm: string; readonly token: number }>("guest.wake", (world, { vm, token }) => {
+    const guest = world.guests.get(vm);
+    if (!guest || guest.wakeToken !== token || guest.pausedAt !== null) return;
+    guest.wakeAt = null;
+    guest.engine.wake();
+  }),
+  frame: defineEvent<FabricEvent>("net.frame", (world, payload) => world.fabric.handle(payload), frameForm),
+  stopped: defineEvent<Stopped>("guest.stopped", onStopped),
+  /** bulk flows are laid anew */
+  flows: defineEvent<null>("net.flows", layFlows),
+  /** a driver's act */
+  device: defineEvent<DeviceAct & { readonly host: string }>("device.act", (world, payload) =>
+    world.hosts.get(payload.host)?.bus.act(payload),
+  ),
+  /** a single disk request is done */
+  request: defineEvent<RequestDone>("device.request", requestDone),
+  /** a balloon has arrived at its target */
+  balloon: defineEvent<BalloonDone>("guest.balloon", balloonDone),
+  /** a moment that somebody follows; nothing happens but that time stops here when it is stepped */
+  mark: defineEvent<null>("inside.mark", () => {}),
+  /** a watch of XenStore has fired */
+  storeWatch: defineEvent<WatchEvent>("xenstore.watch", (world, payload) => onWatch(world, payload.host, payload)),
+};
+
+/** Numbers of the kinds of events, each of which knows what its events carry. */
+export type EventKinds = {
+  readonly [K in keyof typeof events]: (typeof events)[K] extends WorldEvent<infer P> ? EventKind<P> : never;
+};
+
+/** Tells a kernel of every kind of event. The world is asked for late, since it holds these numbers itself. */
 export function defineEvents(kernel: Kernel, worldOf: () => World): EventKinds {
-  return {
-    step: kernel.define("op.step", (payload: { task: string; token: number }) => {
-      const world = worldOf();
-      const op = world.operations.get(payload.task);
-      onStepEvent(world, world.findOperation, payload);
-      if (op && !world.operations.has(payload.task)) afterOperation(world, op.args.vm);
-    }),
-    progress: kernel.define("op.progress", (payload: { task: string; token: number }) =>
-      onProgressEvent(worldOf(), worldOf().findOperation, payload),
-    ),
-    wake: kernel.define("guest.wake", (payload: { vm: string; token: number }) => {
-      const guest = worldOf().guests.get(payload.vm);
-      if (!guest || guest.wakeToken !== payload.token || guest.pausedAt !== null) return;
-      guest.wakeAt = null;
-      guest.engine.wake();
-    }),
-    frame: kernel.define("net.frame", (payload: FabricEvent) => worldOf().fabric.handle(payload), frameForm),
-    stopped: kernel.define("guest.stopped", (payload: { vm: string; domid: number; reason: ShutdownReason }) =>
-      onStopped(worldOf(), payload),
-    ),
-    flows: kernel.define("net.flows", () => layFlows(worldOf())),
-    device: kernel.define("device.act", (payload: DeviceAct & { host: string }) => worldOf().hosts.get(payload.host)?.bus.act(payload)),
-    request: kernel.define("device.request", (payload: RequestDone) => requestDone(worldOf(), payload)),
-    balloon: kernel.define("guest.balloon", (payload: BalloonDone) => balloonDone(worldOf(), payload)),
-    mark: kernel.define("inside.mark", () => {}),
-    storeWatch: kernel.define("xenstore.watch", (payload: WatchEvent) => onWatch(worldOf(), payload.host, payload)),
-  };
+  const kinds: Record<string, number> = {};
+  for (const [own, { name, handle, form }] of Object.entries(events) as [string, WorldEvent<unknown>][])
+    kinds[own] = kernel.define(name, (payload) => handle(worldOf(), payload), form);
+  return kinds as unknown as EventKinds;
 }
 
 /** A rebuilding operation that failed leaves its VM without a domain: it is Halted then. */
@@ -69,8 +100,14 @@ function afterOperation(world: World, vm: unknown): void {
     settleLostDomain(world, vm as Ref<"VM">);
 }
 
+interface Stopped {
+  readonly vm: string;
+  readonly domid: number;
+  readonly reason: ShutdownReason;
+}
+
 /** A guest has stopped by itself. @source lifecycle.md §4 (shutdown reasons and actions) */
-function onStopped(world: World, payload: { vm: string; domid: number; reason: ShutdownReason }): void {
+function onStopped(world: World, payload: Stopped): void {
   const vm = payload.vm as Ref<"VM">;
   const guest = world.guests.get(vm);
   if (!guest || guest.domid !== payload.domid) return;

@@ -12,6 +12,7 @@ import type { Fabric } from "../network/fabric";
 import type { HostHardware, Hypervisor } from "../xen/hypervisor";
 import type { ConsoleRing } from "./console-ring";
 import type { ContainedEngine } from "./contained-engine";
+import type { EventKinds } from "./events";
 import type { FlowBook } from "./flow-book";
 import type { HostInside } from "./host-inside";
 import type { Operation } from "./operation";
@@ -75,26 +76,6 @@ export interface SavedGuest {
   readonly load: GuestLoad;
 }
 
-/** The numbers of the event kinds that the world schedules. */
-export interface EventKinds {
-  readonly step: number;
-  readonly progress: number;
-  readonly wake: number;
-  readonly frame: number;
-  readonly stopped: number;
-  readonly flows: number;
-  /** a driver's act */
-  readonly device: number;
-  /** a single disk request is done */
-  readonly request: number;
-  /** a balloon has arrived at its target */
-  readonly balloon: number;
-  /** a moment that somebody follows; nothing happens but that time stops here when it is stepped */
-  readonly mark: number;
-  /** a watch of XenStore has fired */
-  readonly storeWatch: number;
-}
-
 /** A lifecycle event: message name and virtual µs. */
 export type Happening = readonly [name: string, at: number];
 
@@ -104,6 +85,7 @@ export type EngineMaker = (world: World, spec: GuestSpec, services: GuestService
 /** The simulator's whole state, held together. Each part has its own file and export; this only names them. */
 export interface World {
   readonly kernel: Kernel;
+  /** numbers of the kinds of events, by what `events.ts` calls them */
   readonly kinds: EventKinds;
   /** Unix microseconds of virtual time 0 */
   readonly epochUs: number;

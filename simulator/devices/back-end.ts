@@ -121,7 +121,7 @@ function connect(bus: DeviceBus, device: Device): void {
     }
     ports.push(own);
   }
-  connection.backPorts = ports;
+  connection.backPorts = ports.slice();
   connection.connectedAt = bus.services.now();
   const disk = device.kind === "vbd" ? bus.services.disk(device) : null;
   for (const [key, value] of backKeysOnConnect(device, disk)) bus.store.write(`${backPath(device)}/${key}`, value);

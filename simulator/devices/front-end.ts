@@ -180,7 +180,9 @@ function made(
   isPersistent: boolean,
   order = 0,
 ): Connection {
-  const had = (numbers: readonly number[]): readonly number[] => (numbers.some((n) => n < 0) ? numbers.filter((n) => n >= 0) : numbers);
+  // Copied, so that none has room for more than it holds: there are two devices for each of ten thousand guests.
+  const had = (numbers: readonly number[]): readonly number[] =>
+    numbers.length === 0 ? NONE : (numbers.some((n) => n < 0) ? numbers.filter((n) => n >= 0) : numbers).slice();
   return {
     ringRefs: had(ringRefs),
     bufferRefs: had(bufferRefs),

@@ -1,5 +1,5 @@
 import { isUplink, type Port } from "../network/port";
-import { type Hop, nicOf, type Peer, pathOf } from "./flow-paths";
+import { isInward, nicOf, type Peer, pathOf, type Way } from "./flow-paths";
 import type { RunningGuest, World } from "./world";
 
 /** 1 Gbit/s, in bytes/s, less framing. @source lifecycle.md §7 (1 GbE 110–117 MB/s) */
@@ -7,7 +7,7 @@ const CABLE_BYTES_PER_S = 117_000_000;
 
 /** One flow on its path: what it wants and what it has been given, bytes/s as its guest sends and receives. */
 interface Flow {
-  readonly hops: readonly Hop[];
+  readonly way: Way;
   readonly cables: readonly Cable[];
   readonly tx: number;
   readonly rx: number;
@@ -27,6 +27,8 @@ interface Entry {
   readonly asks: readonly string[];
   readonly flows: readonly Flow[];
 }
+/** VMs by a name. Most names are one VM's, which needs no set of its own. */
+type NameIndex = Map<string, string | Set<string>>;
 const NONE: Entry = { names: [], asks: [], flows: [] };
 
 /**
@@ -37,8 +39,8 @@ export class FlowBook {
   /** guests that have changed since their flows were last laid, with those that send to them */
   readonly dirty = new Set<string>();
   private readonly entries = new Map<string, Entry>();
-  private readonly byName = new Map<string, Set<string>>();
-  private readonly askers = new Map<string, Set<string>>();
+  private readonly byName: NameIndex = new Map();
+  private readonly askers: NameIndex = new Map();
   private readonly cables = new Map<Port, Cable>();
 
   constructor(private readonly world: World) {}
@@ -50,7 +52,7 @@ export class FlowBook {
       const guest = this.world.guests.get(vm);
       const before = this.entries.get(vm) ?? NONE;
       const names = guest ? namesOf(guest) : [];
-      for (const name of [...before.names, ...names]) for (const asker of this.askers.get(name) ?? []) vms.add(asker);
+      for (const name of [...before.names, ...names]) for (const asker of allOf(this.askers, name)) vms.add(asker);
       for (const name of before.names) drop(this.byName, name, vm);
       for (const name of names) put(this.byName, name, vm);
       if (guest) this.entries.set(vm, { ...before, names });
@@ -93,7 +95,7 @@ export class FlowBook {
       let share = 1;
       for (const cable of flow.cables) share = Math.min(share, cable.share);
       carry(flow, Math.floor(flow.tx * share), Math.floor(flow.rx * share));
-      for (const { port } of flow.hops) touched.add(port);
+      for (const port of flow.way) touched.add(port);
     }
     return touched;
   }
@@ -128,20 +130,21 @@ export class FlowBook {
     if (guest.pausedAt !== null) return [];
     const flows: Flow[] = [];
     for (const { nic, peer, txBytesPerS, rxBytesPerS } of guest.load.flows) {
-      const hops = pathOf(this.world, guest, nic, peer === null ? null : this.peerOf(peer));
-      if (!hops) continue;
-      const cables = hops.flatMap(({ port }) => (isUplink(port.attachment) ? [this.cableOf(port)] : []));
-      const flow = { hops, cables, tx: Math.floor(txBytesPerS), rx: Math.floor(rxBytesPerS), givenTx: 0, givenRx: 0 };
+      const way = pathOf(this.world, guest, nic, peer === null ? null : this.peerOf(peer));
+      if (!way) continue;
+      const cables = way.filter((port) => isUplink(port.attachment)).map((port) => this.cableOf(port));
+      const flow = { way, cables, tx: Math.floor(txBytesPerS), rx: Math.floor(rxBytesPerS), givenTx: 0, givenRx: 0 };
       this.want(flow, 1);
       flows.push(flow);
     }
-    return flows;
+    // Without room for more: most guests have one flow.
+    return flows.slice();
   }
 
   /** Who is meant by a name: of several of one name, the one whose reference comes first. */
   private peerOf(name: string): Peer | undefined {
     let found: Peer | undefined;
-    for (const vm of this.byName.get(name) ?? []) {
+    for (const vm of allOf(this.byName, name)) {
       const guest = this.world.guests.get(vm);
       const nic = guest ? nicOf(guest, name) : null;
       if (!guest || nic === null || !this.world.fabric.portOf(vm, nic) || (found && found.guest.vm < vm)) continue;
@@ -163,16 +166,16 @@ export class FlowBook {
     carry(flow, 0, 0);
     this.want(flow, -1);
     for (const cable of flow.cables) cables.add(cable);
-    for (const { port } of flow.hops) touched.add(port);
+    for (const port of flow.way) touched.add(port);
   }
 
   /** Adds what a flow wants to its cables (1), or takes it away (−1). */
   private want(flow: Flow, sign: 1 | -1): void {
-    for (const { port, isInward } of flow.hops) {
+    for (const [place, port] of flow.way.entries()) {
       const cable = isUplink(port.attachment) ? this.cables.get(port) : undefined;
       if (!cable) continue;
-      cable.in += sign * (isInward ? flow.tx : flow.rx);
-      cable.out += sign * (isInward ? flow.rx : flow.tx);
+      cable.in += sign * (isInward(place) ? flow.tx : flow.rx);
+      cable.out += sign * (isInward(place) ? flow.rx : flow.tx);
       if (sign === 1) cable.flows.add(flow);
       else cable.flows.delete(flow);
     }
@@ -186,9 +189,9 @@ function carry(flow: Flow, tx: number, rx: number): void {
   flow.givenTx = tx;
   flow.givenRx = rx;
   if (moreTx === 0 && moreRx === 0) return;
-  for (const { port, isInward } of flow.hops) {
-    port.traffic.flowIn += isInward ? moreTx : moreRx;
-    port.traffic.flowOut += isInward ? moreRx : moreTx;
+  for (const [place, port] of flow.way.entries()) {
+    port.traffic.flowIn += isInward(place) ? moreTx : moreRx;
+    port.traffic.flowOut += isInward(place) ? moreRx : moreTx;
   }
 }
 
@@ -200,12 +203,18 @@ function* portsOf(world: World): Iterable<Port> {
   for (const bridge of world.fabric.bridges.values()) yield* bridge.ports.values();
 }
 
-function put(index: Map<string, Set<string>>, key: string, vm: string): void {
+function put(index: NameIndex, key: string, vm: string): void {
   const known = index.get(key);
-  if (known) known.add(vm);
-  else index.set(key, new Set([vm]));
+  if (known === undefined) index.set(key, vm);
+  else if (typeof known !== "string") known.add(vm);
+  else if (known !== vm) index.set(key, new Set([known, vm]));
 }
-function drop(index: Map<string, Set<string>>, key: string, vm: string): void {
+function drop(index: NameIndex, key: string, vm: string): void {
   const known = index.get(key);
-  if (known?.delete(vm) && known.size === 0) index.delete(key);
+  if (known === vm) index.delete(key);
+  else if (known instanceof Set && known.delete(vm) && known.size === 0) index.delete(key);
+}
+function allOf(index: NameIndex, key: string): Iterable<string> {
+  const known = index.get(key);
+  return typeof known === "string" ? [known] : (known ?? []);
 }

@@ -2,10 +2,15 @@
 import type { Port } from "../network/port";
 import type { RunningGuest, World } from "./world";
 
-/** A port on the way, and whether the sender's bytes go into its bridge there. */
-export interface Hop {
-  readonly port: Port;
-  readonly isInward: boolean;
+/**
+ * Ports on the way: at the first the sender's bytes go into a bridge, at the second out of it, and so on in turn, since each bridge is
+ * entered and left.
+ */
+export type Way = readonly Port[];
+
+/** Whether the sender's bytes go into a bridge at the port of this place on the way. */
+export function isInward(place: number): boolean {
+  return place % 2 === 0;
 }
 /** Where a peer's interface is. */
 export interface Peer {
@@ -21,23 +26,20 @@ export function nicOf(guest: RunningGuest, name: string): number | null {
 }
 
 /** Ports that a flow crosses, or null when there is no way. `peer` null: the gateway; undefined: an address that nobody has. */
-export function pathOf(world: World, guest: RunningGuest, nic: number, peer: Peer | null | undefined): Hop[] | null {
+export function pathOf(world: World, guest: RunningGuest, nic: number, peer: Peer | null | undefined): Way | null {
   const from = world.fabric.portOf(guest.vm, nic);
   if (!from?.port.isUp || peer === undefined) return null;
   const { uplink, link } = from.bridge;
   if (peer === null) {
     const gateway = link?.bridge.ports.get("gateway");
     if (!uplink || !link || !gateway) return null;
-    return [inward(from.port), outward(uplink), inward(link.port), outward(gateway)];
+    return [from.port, uplink, link.port, gateway];
   }
   if (peer.guest.pausedAt !== null) return null;
   const to = world.fabric.portOf(peer.guest.vm, peer.nic);
   if (!to?.port.isUp) return null;
-  if (to.bridge === from.bridge) return [inward(from.port), outward(to.port)];
+  if (to.bridge === from.bridge) return [from.port, to.port];
   const { uplink: uplinkThere, link: there } = to.bridge;
   if (!uplink || !link || !uplinkThere || !there || there.bridge !== link.bridge) return null;
-  return [inward(from.port), outward(uplink), inward(link.port), outward(there.port), inward(uplinkThere), outward(to.port)];
+  return [from.port, uplink, link.port, there.port, uplinkThere, to.port];
 }
-
-const inward = (port: Port): Hop => ({ port, isInward: true });
-const outward = (port: Port): Hop => ({ port, isInward: false });

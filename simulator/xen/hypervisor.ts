@@ -7,6 +7,7 @@ import { account, canRun, cell, copyDomain, type Domain, spreadDemand, vcpuStrid
 import { type ExactWindow, exactWindow } from "./exact-window";
 import { Instants } from "./instants";
 import { MachineMemory, PAGE_BYTES, pagesOf } from "./machine-memory";
+import { sharedMask } from "./names";
 import { newDomain } from "./new-domain";
 import { chooseNodes } from "./placement";
 import type { DomainRequest, HostHardware, HypervisorState, ScheduleChanges } from "./requests";
@@ -86,7 +87,7 @@ export class Hypervisor {
     invariant(this.refusal(request) === null, "a domain is only made where it fits");
     const domid = this.newDomid();
     const nodes = this.nodesFor(domid, request);
-    const placed = nodes?.flatMap((node) => pcpusOfNode(this.hardware, node)) ?? null;
+    const placed = nodes ? sharedMask(nodes.flatMap((node) => pcpusOfNode(this.hardware, node))) : null;
     const domain = newDomain(domid, request, placed, this.release.hasSoftAffinity, this.clock());
     const wanted = nodes ?? this.nodesOf(domain);
     this.memory.add(domid, pagesOf(request.memoryBytes), pagesOf(request.overheadBytes), wanted);

@@ -91,10 +91,11 @@ export class MachineMemory {
   /** Frames for a new domain, from its nodes first. The caller has asked whether they are there. */
   add(domid: number, guestPages: number, overheadPages: number, nodes: readonly number[] | null): void {
     invariant(!this.holdings.has(domid) && guestPages + overheadPages <= this.freePages, `frames for domain ${domid} are free`);
-    const held: Holding = { domid, guest: [], overhead: [] };
-    this.holdings.set(domid, held);
-    this.take(held.overhead, overheadPages, nodes);
-    this.take(held.guest, guestPages, nodes);
+    const [guest, overhead]: [number[], number[]] = [[], []];
+    this.take(overhead, overheadPages, nodes);
+    this.take(guest, guestPages, nodes);
+    // Most domains keep the few extents that they begin with: copies have no room for more.
+    this.holdings.set(domid, { domid, guest: guest.slice(), overhead: overhead.slice() });
   }
   /** All frames of a domain come back; of what it shared, the other keeps the copy as its own. */
   remove(domid: number): void {

@@ -182,3 +182,35 @@ test("means of the last minutes are what the rates and amounts were, for any spa
     { numRuns: 100 },
   );
 });
+
+test("means of many slots at once are those of each slot by itself, to the last bit", () => {
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.record({ after: fc.integer({ min: 1, max: 9_000_000 }), value: fc.double({ min: 0, max: 1e6, noNaN: true }), kind: fc.nat(3) }),
+        {
+          minLength: 1,
+          maxLength: 60,
+        },
+      ),
+      fc.integer({ min: -20, max: 60 }),
+      (deeds, first) => {
+        const log = new SeriesLog();
+        let now = 0;
+        for (const { after, value, kind } of deeds) {
+          now += after;
+          if (kind === 0) log.rate(now, "a", value);
+          else if (kind === 1) log.rate(now, "b", Math.floor(value));
+          else if (kind === 2) log.add(now, "c", Math.floor(value));
+          else if (value < 5e5) log.stop(now);
+          else log.resume(now);
+        }
+        const all = log.means(first * 5 * S, 5 * S, 30);
+        for (const [column, name] of log.names.entries())
+          for (let slot = 0; slot < 30; slot++)
+            expect(all[column]?.[slot]).toBe(log.mean(name, (first + slot) * 5 * S, (first + slot + 1) * 5 * S));
+      },
+    ),
+    { numRuns: 100, seed: 20261127 },
+  );
+});

@@ -4,8 +4,9 @@
  * @source metrics.md §1
  */
 import { type ColumnNames, columnsNamed, NO_COLUMNS, withColumn } from "./column-names";
+import { Means } from "./means";
 import { type Archive, SeriesArchives } from "./series-archives";
-import type { Page, Rates } from "./series-page";
+import { NO_RATES, type Rates } from "./series-page";
 
 const ROW_US = 5_000_000;
 const GAPS_KEPT = 200;
@@ -88,21 +89,33 @@ export class SeriesLog {
   /** Mean of a source over (from, to]; null when the object was not there for more than half of it. Times in µs. */
   mean(name: string, from: number, to: number): number | null {
     const column = this.columns.places.get(name);
+    if (column === undefined || to <= from) return null;
+    return this.means(from, to - from, 1)[column]?.[0] ?? null;
+  }
+
+  /**
+   * Means of all sources over slots of equal length, by source in the order of `names`; null where the object was not there for more than
+   * half of a slot.
+   * @param from - where the first slot begins, µs
+   * @param step - length of a slot, µs
+   */
+  means(from: number, step: number, slots: number): (number | null)[][] {
+    const { names } = this.columns;
     const { firstAt, open } = this;
-    if (column === undefined || firstAt === null || open === null) return null;
-    if (to <= from || to <= firstAt || this.unknownShare(from, to, firstAt) > 0.5) return null;
-    const sum = new Sum(column, from, to);
-    sum.stretch(this.rates, open.until, Number.MAX_SAFE_INTEGER);
-    sum.stretch(open.during ?? this.rates, open.at, open.until);
-    if (open.amounts) sum.amount(open.until, open.amounts[column] ?? 0);
+    if (firstAt === null || open === null) return names.map(() => new Array<number | null>(slots).fill(null));
+    const means = new Means(names.length, from, step, slots);
+    means.stretch(this.rates, open.until, Number.MAX_SAFE_INTEGER);
+    means.stretch(open.during ?? this.rates, open.at, open.until);
+    for (const [column, amount] of (open.amounts ?? NO_RATES).entries()) means.amount(open.until, column, amount);
     const { endsAt } = this.archives;
-    if (from < open.at) sum.stretch(open.before, Math.max(from, endsAt), open.at);
+    if (from < open.at) means.stretch(open.before, endsAt, open.at);
     if (from < endsAt)
       this.archives.newestFirst(endsAt, (page, until) => {
-        sum.page(page, until);
+        means.page(page, until);
         return from < (page.starts[0] as number);
       });
-    return sum.mean(Math.max(from, firstAt));
+    const isKnown = Array.from({ length: slots }, (_, slot) => this.isKnown(from + slot * step, from + (slot + 1) * step, firstAt));
+    return names.map((_, column) => isKnown.map((known, slot) => (known ? means.of(column, slot, firstAt) : null)));
   }
 
   /** Present rate of a source. */
@@ -177,6 +190,11 @@ export class SeriesLog {
     return this.open;
   }
 
+  /** Whether the object was there for half of (from, to] at least. */
+  private isKnown(from: number, to: number, firstAt: number): boolean {
+    return to > firstAt && this.unknownShare(from, to, firstAt) <= 0.5;
+  }
+
   private unknownShare(from: number, to: number, firstAt: number): number {
     let unknown = 0;
     const overlap = (a: number, b: number): number => Math.max(0, Math.min(b, to) - Math.max(a, from));
@@ -194,45 +212,4 @@ function meansOf({ at, until, during }: OpenRow, rates: Rates, now: number): Rat
     const mean = during[c] ?? 0;
     return mean === rate ? rate : (mean * (until - at) + rate * (now - until)) / (now - at);
   });
-}
-
-/** Adds up one column over (from, to]. */
-class Sum {
-  private sum = 0;
-  /** the one rate there was; null: none yet; NaN: several */
-  private only: number | null = null;
-  constructor(
-    private readonly column: number,
-    private readonly from: number,
-    private readonly to: number,
-  ) {}
-
-  stretch(rates: Rates, start: number, end: number): void {
-    const length = Math.min(end, this.to) - Math.max(start, this.from);
-    if (length <= 0) return;
-    const rate = rates[this.column] ?? 0;
-    this.sum += rate * length;
-    this.only = this.only === null || this.only === rate ? rate : Number.NaN;
-  }
-  amount(at: number, amount: number): void {
-    if (amount === 0 || at <= this.from || at > this.to) return;
-    this.sum += amount * 1_000_000;
-    this.only = Number.NaN;
-  }
-  page({ starts, rates, amounts }: Page, until: number): void {
-    let low = 0;
-    for (let high = starts.length - 1; low < high; ) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] as number) <= this.from) low = middle;
-      else high = middle - 1;
-    }
-    for (let i = low; i < starts.length && (starts[i] as number) < this.to; i++)
-      this.stretch(rates[i] as Rates, starts[i] as number, starts[i + 1] ?? until);
-    for (const [at, column, amount] of amounts) if (column === this.column) this.amount(at, amount);
-  }
-  /** @param start - when anything was first known of it */
-  mean(start: number): number {
-    // Rate times length over length need not be the rate again.
-    return this.only !== null && !Number.isNaN(this.only) ? this.only : this.sum / (this.to - start);
-  }
 }

@@ -5,6 +5,7 @@ import type { MetricHistory, MetricSample } from "../lab-types";
 import { nowOf, type World } from "./world";
 
 const STEPS = [5, 60, 3600, 86400] as const;
+const ROW_US = 5_000_000;
 /** Rows kept by each archive. */
 const ROWS: Readonly<Record<number, number>> = { 5: 120, 60: 120, 3600: 168, 86400: 366 };
 
@@ -19,13 +20,8 @@ export function historyOf(world: World, ref: string, fromS: number, toS: number,
   const last = Math.floor(end / stepS) * stepS;
   const rows = Math.max(0, Math.min(maxRows, Math.floor((last - first) / stepS)));
   const toUs = (unixS: number): number => unixS * 1_000_000 - world.epochUs;
-  const series = log.names.map((name) => ({
-    name,
-    values: Array.from({ length: rows }, (_, row) => {
-      const from = first + row * stepS;
-      return log.mean(name, toUs(from), toUs(from + stepS));
-    }),
-  }));
+  const means = log.means(toUs(first), stepS * 1_000_000, rows);
+  const series = log.names.map((name, column) => ({ name, values: means[column] ?? [] }));
   const events = (world.happenings.peek(ref) ?? [])
     .map(([name, at]) => ({ name, atS: Math.floor((world.epochUs + at) / 1_000_000) }))
     .filter((event) => event.atS >= fromS && event.atS <= end);
@@ -41,9 +37,9 @@ export function samplesOf(world: World, refs: readonly string[]): MetricSample[]
     const log = world.series.peek(ref);
     if (!log) continue;
     const values: Record<string, number> = {};
-    for (const name of log.names) {
-      const to = endS * 1_000_000 - world.epochUs;
-      const mean = log.mean(name, to - 5_000_000, to);
+    const means = log.means(endS * 1_000_000 - world.epochUs - ROW_US, ROW_US, 1);
+    for (const [column, name] of log.names.entries()) {
+      const mean = means[column]?.[0] ?? null;
       if (mean !== null) values[name] = mean;
     }
     if (world.hosts.has(ref)) for (const [cpu, share] of pcpuShares(world, ref, values.cpu_avg ?? 0)) values[cpu] = share;
@@ -54,7 +50,7 @@ export function samplesOf(world: World, refs: readonly string[]): MetricSample[]
 
 /** A host's cpuN follow from its mean: the closed form does not say which pCPU ran what, so they lie around it evenly. */
 function pcpuShares(world: World, host: string, mean: number): [string, number][] {
-  const count = world.hosts.get(host)?.hypervisor.pcpus ?? 0;
+  const count = world.hosts.get(host)?.machine.peek().hypervisor.pcpus ?? 0;
   return Array.from({ length: count }, (_, cpu) => {
     const lean = ((hashText32(`${host}/${cpu >> 1}`) >>> 0) % 200) / 1000 - 0.1;
     const share = mean * (1 + (cpu % 2 === 0 ? lean : -lean));
@@ -70,7 +66,7 @@ function expandHost(
   const average = world.hosts.has(ref) ? series.find((s) => s.name === "cpu_avg") : undefined;
   if (!average) return series;
   const rows = average.values.map((value) => (value === null ? null : pcpuShares(world, ref, value).map(([, share]) => share)));
-  const count = world.hosts.get(ref)?.hypervisor.pcpus ?? 0;
+  const count = world.hosts.get(ref)?.machine.peek().hypervisor.pcpus ?? 0;
   const cpus = Array.from({ length: count }, (_, cpu) => ({ name: `cpu${cpu}`, values: rows.map((row) => row?.[cpu] ?? null) }));
   return [...series, ...cpus];
 }

@@ -5,8 +5,7 @@ import { type ClassInfo, classInfo, type FieldInfo, storedFields, visibleFields 
 import { type ClassName, classNames } from "./generated/class-names";
 import { type RecordOf, rowOf } from "./generated/rows";
 import { isSet, type Ref } from "./ref";
-import type { RowBase } from "./row";
-import { frozenMap } from "./row";
+import { enterMembers, frozenMap, leaveMembers, membersOf, type RowBase } from "./row";
 import { freeze } from "./shared-values";
 
 /** One record as stored: its fields that differ from the defaults. */
@@ -178,17 +177,8 @@ export class Database {
     if (!row) return;
     const info = classInfo(owner);
     const meta = info.byName.get(field) as FieldInfo;
-    const slot = meta.relation?.slot ?? 0;
-    row.$members ??= [];
-    while (row.$members.length <= slot) row.$members.push(null);
-    let members = row.$members[slot];
-    if (!members) {
-      members = { serials: new Map(), list: null };
-      row.$members[slot] = members;
-    }
     this.log.changed(info, row, meta, null);
-    members.serials.set(member.$ref, member.$serial);
-    members.list = null;
+    enterMembers(membersOf(row, meta.relation?.slot ?? 0), member);
   }
 
   private leave(owner: ClassName, row: AnyRow | undefined, field: string, member: RowBase): void {
@@ -196,9 +186,7 @@ export class Database {
     const info = classInfo(owner);
     const meta = info.byName.get(field) as FieldInfo;
     const members = row.$members?.[meta.relation?.slot ?? 0];
-    if (!members?.serials.delete(member.$ref)) return;
-    members.list = null;
-    this.log.changed(info, row, meta, null);
+    if (members && leaveMembers(members, member)) this.log.changed(info, row, meta, null);
   }
 
   private follow(relation: NonNullable<FieldInfo["relation"]>, row: AnyRow | undefined, ref: string, isMember: boolean): void {

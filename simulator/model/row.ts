@@ -11,9 +11,9 @@ export function frozenMap<V>(entries: Readonly<Record<string, V>>): Readonly<Rec
   return Object.freeze(map);
 }
 
-/** The many-side of a relation: refs with their creation numbers, and the array that readers see, made when asked for. */
+/** The many-side of a relation: its records, oldest first, and the array of references that readers see, made when asked for. */
 export interface Members {
-  readonly serials: Map<string, number>;
+  readonly rows: Row[];
   list: readonly string[] | null;
 }
 
@@ -40,8 +40,54 @@ export class RowBase implements Row {
   /** Refs on the many-side of a relation, oldest record first: the order is the same after a restore. */
   $many(slot: number): readonly string[] {
     const members = this.$members?.[slot];
-    if (!members || members.serials.size === 0) return EMPTY_SET;
-    members.list ??= Object.freeze([...members.serials].sort((a, b) => a[1] - b[1]).map((entry) => entry[0]));
+    if (!members || members.rows.length === 0) return EMPTY_SET;
+    members.list ??= Object.freeze(members.rows.map((row) => row.$ref));
     return members.list;
   }
+}
+
+/** A many-side of a record, made when there is none yet. */
+export function membersOf(row: RowBase, slot: number): Members {
+  row.$members ??= [];
+  while (row.$members.length <= slot) row.$members.push(null);
+  let members = row.$members[slot];
+  if (!members) {
+    members = { rows: [], list: null };
+    row.$members[slot] = members;
+  }
+  return members;
+}
+
+/** Puts a record where its age stands. Most come last, so that a list of thousands is seldom moved. */
+export function enterMembers(members: Members, row: Row): void {
+  const { rows } = members;
+  const last = rows[rows.length - 1];
+  if (last === undefined || last.$serial < row.$serial) rows.push(row);
+  else {
+    const place = placeOf(rows, row.$serial);
+    if (rows[place] === row) return;
+    rows.splice(place, 0, row);
+  }
+  members.list = null;
+}
+
+/** Takes a record out; false when it is not there. */
+export function leaveMembers(members: Members, row: Row): boolean {
+  const place = placeOf(members.rows, row.$serial);
+  if (members.rows[place] !== row) return false;
+  members.rows.splice(place, 1);
+  members.list = null;
+  return true;
+}
+
+/** Index of the first row that is not older than a creation number. */
+function placeOf(rows: readonly Row[], serial: number): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rows[middle] as Row).$serial < serial) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

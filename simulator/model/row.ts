@@ -13,7 +13,7 @@ export function frozenMap<V>(entries: Readonly<Record<string, V>>): Readonly<Rec
 
 /** The many-side of a relation: its records, oldest first, and the array of references that readers see, made when asked for. */
 export interface Members {
-  readonly rows: Row[];
+  rows: Row[];
   list: readonly string[] | null;
 }
 
@@ -22,21 +22,18 @@ export interface Row {
   readonly $serial: number;
 }
 
-export class RowBase implements Row {
-  readonly $ref: string;
+/** What the records of all classes have. Each class lays down these fields itself. */
+export abstract class RowBase implements Row {
+  declare readonly $ref: string;
   /** creation number in the lab: the order in which records are walked */
-  readonly $serial: number;
+  declare readonly $serial: number;
   /** bits of the fields already in the change log since the last flush */
-  $dirty0 = 0;
-  $dirty1 = 0;
-  $dirty2 = 0;
-  $dirty3 = 0;
+  declare $dirty0: number;
+  declare $dirty1: number;
+  declare $dirty2: number;
+  declare $dirty3: number;
   /** many-sides by slot, null while empty */
-  $members: (Members | null)[] | null = null;
-  constructor(ref: string, serial: number) {
-    this.$ref = ref;
-    this.$serial = serial;
-  }
+  declare $members: (Members | null)[] | null;
   /** Refs on the many-side of a relation, oldest record first: the order is the same after a restore. */
   $many(slot: number): readonly string[] {
     const members = this.$members?.[slot];
@@ -46,13 +43,20 @@ export class RowBase implements Row {
   }
 }
 
+/** Members of a many-side that is short. */
+const SHORT = 4;
+const NONE: Row[] = [];
+
+/** A record of any class, by the names of its fields. */
+export type AnyRow = RowBase & Record<string, unknown>;
+
 /** A many-side of a record, made when there is none yet. */
 export function membersOf(row: RowBase, slot: number): Members {
-  row.$members ??= [];
+  if (row.$members === null) row.$members = new Array<null>(slot + 1).fill(null);
   while (row.$members.length <= slot) row.$members.push(null);
   let members = row.$members[slot];
   if (!members) {
-    members = { rows: [], list: null };
+    members = { rows: NONE, list: null };
     row.$members[slot] = members;
   }
   return members;
@@ -62,13 +66,21 @@ export function membersOf(row: RowBase, slot: number): Members {
 export function enterMembers(members: Members, row: Row): void {
   const { rows } = members;
   const last = rows[rows.length - 1];
-  if (last === undefined || last.$serial < row.$serial) rows.push(row);
+  if (last === undefined || last.$serial < row.$serial) addMember(members, row);
   else {
     const place = placeOf(rows, row.$serial);
     if (rows[place] === row) return;
     rows.splice(place, 0, row);
   }
   members.list = null;
+}
+
+/** Puts the youngest record in. A list that grows gets room for many, which few lists need: short ones are made anew. */
+export function addMember(members: Members, row: Row): void {
+  const { rows } = members;
+  if (rows.length === 0) members.rows = [row];
+  else if (rows.length < SHORT) members.rows = [...rows, row];
+  else rows.push(row);
 }
 
 /** Takes a record out; false when it is not there. */

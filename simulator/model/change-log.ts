@@ -1,8 +1,6 @@
 import type { RecordChange } from "../lab-types";
 import { type ClassInfo, type FieldInfo, visibleFields } from "./fields";
-import type { RowBase } from "./row";
-
-type AnyRow = RowBase & Record<string, unknown>;
+import type { AnyRow, RowBase } from "./row";
 
 /**
  * What changed since the last flush. One flat array holds (class, record, field, value at the start); bits in the record say

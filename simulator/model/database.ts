@@ -1,20 +1,18 @@
 import type { RecordChange } from "../lab-types";
 import { ChangeLog } from "./change-log";
 import { invariant } from "./fault";
-import { type ClassInfo, classInfo, type FieldInfo, storedFields, visibleFields } from "./fields";
+import { type ClassInfo, classInfo, type FieldInfo, visibleFields } from "./fields";
 import { type ClassName, classNames } from "./generated/class-names";
 import { type RecordOf, rowOf } from "./generated/rows";
+import { RowsAtMark } from "./pages/mark";
+import { PageReader } from "./pages/read-pages";
+import type { StoredPage } from "./pages/write-page";
 import { isSet, type Ref } from "./ref";
-import { enterMembers, frozenMap, leaveMembers, membersOf, type RowBase } from "./row";
+import { type AnyRow, enterMembers, frozenMap, leaveMembers, membersOf, type RowBase } from "./row";
 import { freeze } from "./shared-values";
-
-/** One record as stored: its fields that differ from the defaults. */
-export type StoredRow = readonly [ref: string, serial: number, fields: Readonly<Record<string, unknown>>];
 
 /** Fields that a caller may give when making or changing a record; many-sides follow by themselves. */
 export type Fields<C extends ClassName> = { readonly [F in Exclude<keyof RecordOf[C], `$${string}`>]?: RecordOf[C][F] };
-
-type AnyRow = RowBase & Record<string, unknown>;
 
 /**
  * All records of a lab. Relations are kept in step on both sides; every change goes into the log from which deltas are made.
@@ -24,6 +22,8 @@ export class Database {
   private readonly tables = new Map<ClassName, Map<string, AnyRow>>(classNames.map((name) => [name, new Map()]));
   private readonly log = new ChangeLog();
   private serial = 0;
+  /** the records as they were when the newest snapshot began, until it has been written */
+  private mark: RowsAtMark | null = null;
 
   /** Makes a record. Fields left out take their defaults. */
   create<C extends ClassName>(name: C, ref: Ref<C>, fields: Fields<C>): Ref<C> {
@@ -93,6 +93,7 @@ export class Database {
     const info = classInfo(name);
     for (const field of info.outgoing) this.relate(row, field, row[field.name], field.relation?.side === "both" ? [] : "");
     rows.delete(ref);
+    this.mark?.gone(info, row);
     this.log.destroyed(info, row);
   }
 
@@ -117,31 +118,32 @@ export class Database {
     return this.serial;
   }
 
-  /** A class's records in the order of their making. */
-  exportClass(name: ClassName): StoredRow[] {
-    const info = classInfo(name);
-    return [...this.rowsOf(name).values()].map((row) => [row.$ref, row.$serial, storedFields(info, row)]);
+  /** All records as they are now. */
+  pages(): Generator<readonly [key: string, page: StoredPage]> {
+    return new RowsAtMark(this.tables, this.serial).pages();
   }
 
-  importRows(name: ClassName, rows: readonly StoredRow[]): void {
-    for (const [ref, serial, fields] of rows) {
-      const row = new rowOf[name](ref, serial) as unknown as AnyRow;
-      this.rowsOf(name).set(ref, row);
-      for (const field of Object.keys(fields)) row[field] = freeze(fields[field]);
-    }
+  /** A snapshot begins: the records as they are now, whatever becomes of them while their pages are asked for. */
+  beginPages(): Generator<readonly [key: string, page: StoredPage]> {
+    const mark = new RowsAtMark(this.tables, this.serial);
+    this.mark = mark;
+    return this.marked(mark);
   }
 
-  /** All rows are there: what follows from them is made. */
-  importDone(serial: number): void {
-    for (const name of classNames) {
-      for (const row of this.rowsOf(name).values()) {
-        for (const field of classInfo(name).outgoing) {
-          if (field.relation?.side === "one") this.relate(row, field, "", row[field.name]);
-        }
-      }
+  /** Fills an empty database. @throws Error naming the page that cannot be read */
+  open(pages: Iterable<readonly [key: string, page: unknown]>, lastSerial: number): void {
+    const reader = new PageReader(this.tables, lastSerial);
+    for (const [key, page] of pages) reader.begin(key, page);
+    reader.end();
+    this.serial = lastSerial;
+  }
+
+  private *marked(mark: RowsAtMark): Generator<readonly [key: string, page: StoredPage]> {
+    for (const page of mark.pages()) {
+      yield page;
+      invariant(this.mark === mark, "only the newest snapshot is written");
     }
-    this.serial = serial;
-    this.log.flush();
+    this.mark = null;
   }
 
   private rowsOf(name: ClassName): Map<string, AnyRow> {
@@ -153,6 +155,7 @@ export class Database {
     invariant(field !== undefined && field.relation?.side !== "many" && value !== undefined, `${info.name}.${name} can be written`);
     const before = row[name];
     if (before === value || (typeof value === "object" && sameCollection(before, value))) return;
+    this.mark?.secure(info, row);
     this.log.changed(info, row, field, before);
     row[name] = freeze(value);
     if (field.relation) this.relate(row, field, before, value);
@@ -194,6 +197,7 @@ export class Database {
     const before = row[relation.field] as readonly string[];
     if (before.includes(ref) === isMember) return;
     const info = classInfo(relation.class as ClassName);
+    this.mark?.secure(info, row);
     this.log.changed(info, row, info.byName.get(relation.field) as FieldInfo, before);
     row[relation.field] = Object.freeze(isMember ? [...before, ref] : before.filter((r) => r !== ref));
   }

@@ -3,18 +3,24 @@ import type { FieldMeta } from "./class-meta";
 import { type ClassName, classNames } from "./generated/class-names";
 import { rowOf } from "./generated/rows";
 import { table } from "./generated/table";
-import type { RowBase } from "./row";
+import type { AnyRow } from "./row";
+import { parseType, type ValueType } from "./types";
 
 export interface FieldInfo extends FieldMeta {
   readonly number: number;
+  readonly valueType: ValueType;
+  /** its value in a record that was given none */
+  readonly initial: unknown;
 }
 
 export interface ClassInfo {
   readonly name: ClassName;
+  /** place among the classes of the datamodel */
+  readonly number: number;
   readonly fields: readonly FieldInfo[];
   readonly byName: ReadonlyMap<string, FieldInfo>;
-  /** a record with every field at its default */
-  readonly defaults: RowBase & Readonly<Record<string, unknown>>;
+  /** fields that do not follow from others */
+  readonly stored: readonly FieldInfo[];
   /** fields that point at others and are kept in step */
   readonly outgoing: readonly FieldInfo[];
   /** whether its records go out as deltas */
@@ -22,13 +28,20 @@ export interface ClassInfo {
 }
 
 const infos = new Map<ClassName, ClassInfo>();
-for (const name of classNames) {
-  const fields = table[name].fields.map((field, number) => ({ ...field, number }));
+for (const [place, name] of classNames.entries()) {
+  const row = new rowOf[name]("", 0) as unknown as AnyRow;
+  const fields = table[name].fields.map((field, number) => ({
+    ...field,
+    number,
+    valueType: parseType(field.type),
+    initial: row[field.name],
+  }));
   infos.set(name, {
     name,
+    number: place,
     fields,
     byName: new Map(fields.map((field) => [field.name, field])),
-    defaults: new rowOf[name]("", 0) as unknown as ClassInfo["defaults"],
+    stored: fields.filter((f) => f.relation?.side !== "many"),
     outgoing: fields.filter((f) => f.relation?.side === "one" || f.relation?.side === "both"),
     isVisible: table[name].hasEvents && name !== "session",
   });
@@ -44,8 +57,7 @@ export function isClassName(text: string): text is ClassName {
 }
 
 /** Whether a field's value equals its default: identical, or both empty collections. */
-export function isDefault(info: ClassInfo, field: string, value: unknown): boolean {
-  const initial = info.defaults[field];
+export function isDefault({ initial }: FieldInfo, value: unknown): boolean {
   if (value === initial) return true;
   if (typeof value !== "object" || value === null || typeof initial !== "object" || initial === null) return false;
   return Array.isArray(value)
@@ -53,24 +65,13 @@ export function isDefault(info: ClassInfo, field: string, value: unknown): boole
     : Object.keys(value).length === 0 && Object.keys(initial).length === 0;
 }
 
-/** Fields that differ from their defaults and are not derived. */
-export function storedFields(info: ClassInfo, row: RowBase & Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const fields: Record<string, unknown> = {};
-  for (const field of info.fields) {
-    if (field.relation?.side === "many") continue;
-    const value = row[field.name];
-    if (!isDefault(info, field.name, value)) fields[field.name] = value;
-  }
-  return fields;
-}
-
 /** What goes out on `add`: fields that differ from their defaults, derived ones included, internal ones not. */
-export function visibleFields(info: ClassInfo, row: RowBase & Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function visibleFields(info: ClassInfo, row: Readonly<AnyRow>): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   for (const field of info.fields) {
     if (field.isInternal) continue;
     const value = row[field.name];
-    if (!isDefault(info, field.name, value)) fields[field.name] = value;
+    if (value !== field.initial && !isDefault(field, value)) fields[field.name] = value;
   }
   return fields;
 }

@@ -17,6 +17,13 @@ export function freeze(value: unknown): unknown {
   return share(value as Record<string, unknown>, frozenMap);
 }
 
+/** The frozen form of a value, whether there is an equal one or not. */
+export function frozen(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  if (Array.isArray(value)) return value.length === 0 ? EMPTY_SET : Object.freeze(value);
+  return Object.keys(value).length === 0 ? EMPTY_MAP : frozenMap(value as Record<string, unknown>);
+}
+
 function share<T extends object>(value: T, make: (value: T) => unknown): unknown {
   const text = JSON.stringify(value);
   if (text.length > TEXT_LIMIT) return Object.isFrozen(value) ? value : make(value);

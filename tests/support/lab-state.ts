@@ -3,9 +3,9 @@ import type { LabMachine, LabSnapshot } from "../../simulator/lab-types";
 import type { EngineMaker } from "../../simulator/toolstack/world";
 import { LabDriver } from "./lab-driver";
 import { plainEngine } from "./plain-engine";
+import { pageOfRows, type Row, type Rows, rowsOf } from "./record-rows";
 
-type Row = [ref: string, serial: number, fields: Record<string, unknown>];
-/** A snapshot's plain data, as far as tests look into it: by part and key. */
+/** A snapshot's plain data, as far as tests look into it: by part and key. Records are rows in it. */
 export type LooseState = Record<string, Record<string, unknown>>;
 
 /** A snapshot's plain data. */
@@ -14,21 +14,25 @@ export function looseState({ slices }: LabSnapshot): LooseState {
   for (const { part, key, text } of slices) {
     const own = state[part] ?? {};
     state[part] = own;
-    own[key] = JSON.parse(text);
+    const data = JSON.parse(text);
+    own[key] = part === "records" && key !== "" ? rowsOf(data) : data;
   }
   return state;
 }
 
 /** The rows of a class in a state; to be changed in place. */
 export function rowsIn(state: LooseState, className: string): Row[] {
-  const pieces = Object.values(state.records ?? {}) as { class?: string; rows: Row[] }[];
+  const pieces = Object.values(state.records ?? {}) as Rows[];
   return pieces.flatMap((piece) => (piece.class === className ? piece.rows : []));
 }
 
 /** A snapshot with another state in it. */
 export function withState(snapshot: LabSnapshot, state: LooseState): LabSnapshot {
   const slices = Object.entries(state).flatMap(([part, pieces]) =>
-    Object.entries(pieces).map(([key, data]) => ({ part, key, text: JSON.stringify(data) })),
+    Object.entries(pieces).map(([key, data]) => {
+      const stored = part === "records" && key !== "" ? pageOfRows(data as Rows) : data;
+      return { part, key, text: JSON.stringify(stored) };
+    }),
   );
   return { ...snapshot, slices };
 }

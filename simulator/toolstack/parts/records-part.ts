@@ -1,29 +1,51 @@
-import type { StoredRow } from "../../model/database";
-import { type ClassName, classNames } from "../../model/generated/class-names";
-import { definePart } from "./part";
+import type { StoredPage } from "../../model/pages/write-page";
+import type { Part } from "./part";
 
-/** Rows in one piece at most. */
-const ROWS_PER_PIECE = 256;
-
-interface Records {
-  readonly class: ClassName;
-  readonly rows: readonly StoredRow[];
-}
+const NAME = "records";
+const VERSION = 2;
+/** Key of the piece that says what belongs to the records as a whole; it comes first. */
+const HEAD = "";
 
 /** All records, by class and in the order of their making; many-sides follow from the one-sides. */
-export const recordsPart = definePart<Records | { readonly serial: number }>("records", {
-  version: 1,
-  *export({ db }) {
-    for (const name of classNames) {
-      const rows = db.exportClass(name);
-      for (let from = 0; from < rows.length; from += ROWS_PER_PIECE)
-        yield [`${name} ${from}`, () => ({ class: name, rows: rows.slice(from, from + ROWS_PER_PIECE) })];
-    }
-    const serial = db.lastSerial;
-    yield ["", () => ({ serial })];
+export const recordsPart: Part = {
+  name: NAME,
+  version: VERSION,
+  *slices({ db }) {
+    yield { part: NAME, key: HEAD, order: 1, text: headOf(db.lastSerial) };
+    let order = 1;
+    for (const [key, page] of db.pages()) yield { part: NAME, key, order: ++order, text: JSON.stringify(page) };
   },
-  import({ db }, _key, data) {
-    if ("serial" in data) db.importDone(data.serial);
-    else db.importRows(data.class, data.rows);
+  begin({ db, marks }) {
+    const head = headOf(db.lastSerial);
+    marks.keep(NAME, HEAD, 1, () => head);
+    const pages = db.beginPages();
+    return (function* () {
+      let order = 1;
+      for (const [key, page] of pages) {
+        marks.keep(NAME, key, ++order, () => JSON.stringify(page));
+        yield;
+      }
+    })();
   },
-});
+  open({ db }, slices, version) {
+    if (version !== VERSION) throw new Error(`part ${NAME} of the state is of version ${version}, which is not known`);
+    const head = slices.find(({ key }) => key === HEAD);
+    if (!head) throw new Error("the state does not say how many records were made");
+    db.open(pagesIn(slices), lastSerialIn(head.text));
+  },
+  readAll() {},
+};
+
+function headOf(serial: number): string {
+  return JSON.stringify({ serial });
+}
+
+/** @throws Error when it is none */
+function lastSerialIn(text: string): number {
+  const head = JSON.parse(text) as { readonly serial?: unknown } | null;
+  return typeof head?.serial === "number" ? head.serial : Number.NaN;
+}
+
+function* pagesIn(slices: readonly { readonly key: string; readonly text: string }[]): Generator<readonly [string, StoredPage]> {
+  for (const { key, text } of slices) if (key !== HEAD) yield [key, JSON.parse(text) as StoredPage];
+}

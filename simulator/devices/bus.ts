@@ -40,6 +40,15 @@ export interface DeviceBusState {
   readonly devices: readonly Device[];
 }
 
+/** What drivers look at below a back end's directory. @source Linux drivers/xen/xenbus/xenbus_probe.c (otherend_changed), xen-blkback/xenbus.c (backend_changed) */
+const LOOKED_AT = ["state", "hotplug-status", "physical-device", "online"];
+
+/** Whether what stands at a path below Dom0's `backend` decides over what a driver does: the device's directory, or one of its keys. */
+function isLookedAt(path: string): boolean {
+  const key = path.split("/")[8];
+  return key === undefined || LOOKED_AT.includes(key);
+}
+
 /** Watch tokens of drivers; the world hands what fires back to the bus. */
 export const DRIVER_TOKEN = "drv:";
 
@@ -88,6 +97,8 @@ export class DeviceBus {
   fired(token: string, path: string): void {
     const what = token.slice(DRIVER_TOKEN.length);
     const named = what === "backend" ? deviceOfBackPath(path) : null;
+    // Of some forty keys that are written as a device comes up, drivers hang on four.
+    if (named && !isLookedAt(path)) return;
     const device = this.devices.get(named ? deviceId(named) : what);
     if (device) this.consider(device);
     // A directory above devices has been taken away with all that was in it.
@@ -123,8 +134,11 @@ export class DeviceBus {
 
   /** What the next steps of both drivers hang on. */
   private marks(device: Device): string {
-    const read = (key: string): string | null => this.store.read(`${backPath(device)}/${key}`);
-    return JSON.stringify([this.frontState(device), this.backState(device), read("hotplug-status"), read("physical-device")]);
+    const read = (key: string): string => {
+      const value = this.store.read(`${backPath(device)}/${key}`);
+      return value === null ? "" : `=${value}`;
+    };
+    return `${this.frontState(device)}${this.backState(device)}${read("hotplug-status")}${read("physical-device")}`;
   }
 
   /** A guest's front-end drivers have come up. */
@@ -151,7 +165,8 @@ export class DeviceBus {
 
   stateOf(path: string): number {
     const text = this.store.read(`${path}/state`);
-    return text === null || !/^\d$/.test(text) ? 0 : Number(text);
+    const digit = text?.length === 1 ? text.charCodeAt(0) - 48 : -1;
+    return digit >= 0 && digit <= 9 ? digit : 0;
   }
   frontState(device: Device): number {
     return this.stateOf(frontPath(device));

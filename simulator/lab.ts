@@ -4,7 +4,7 @@ import { FileAccount } from "./content/file-account";
 import type { InsideQuery, InsideView } from "./inside-types";
 import { Kernel } from "./kernel/kernel";
 import { Marks } from "./kernel/pieces";
-import { type SimTime, simTime } from "./kernel/time";
+import type { SimTime } from "./kernel/time";
 import type {
   ConsoleView,
   ImportReport,
@@ -28,6 +28,7 @@ import { Fabric } from "./network/fabric";
 import { buildDatacentre } from "./scenario/build";
 import { newHypervisor } from "./scenario/build-host";
 import { definitionOf } from "./scenario/catalogue";
+import { WARM_UP_US, warmUp } from "./scenario/warm-up";
 import { poolAlert } from "./toolstack/alerts";
 import { isConsoleCarried } from "./toolstack/consoles";
 import { defineEvents } from "./toolstack/events";
@@ -52,8 +53,6 @@ import type { EngineMaker, RunningGuest, World } from "./toolstack/world";
 export const ENGINE_VERSION = "6";
 /** Outcomes kept so that a retried request finds its first answer. */
 const REQUESTS_KEPT = 1000;
-/** Virtual time that a new lab has already lived when it is handed over, so that its guests have booted. */
-const WARM_UP_US = 120_000_000;
 
 function emptyWorld(seed: number, epochUs: number, makeEngine: EngineMaker, chunks: ChunkStore, fileBytes?: number): World {
   const kernel = new Kernel(seed);
@@ -335,8 +334,9 @@ export function createLab(options: LabOptions): LabMachine {
     options.chunks ?? new MemoryChunks(),
     options.fileBytes,
   );
-  buildDatacentre(world, definitionOf(options.scenario));
-  world.kernel.run(simTime(WARM_UP_US));
+  const definition = definitionOf(options.scenario);
+  // What another engine keeps of its guests, nobody here can read.
+  warmUp(world, buildDatacentre(world, options.makeEngine ? { ...definition, isCopied: false } : definition));
   world.db.flush();
   world.outbox.console = [];
   return new Lab(world);

@@ -1,5 +1,6 @@
 import { nullRef, type Ref } from "../model/ref";
 import { refreshVmAndDevices } from "../toolstack/allowed";
+import { runEmpty } from "../toolstack/copying/empty-domain";
 import { addDisks, addNics } from "../toolstack/device-setup";
 import { attachDevices, makeDomain, mustRun, showRunning, unpauseDomain } from "../toolstack/domains";
 import { createDisk } from "../toolstack/storage";
@@ -60,8 +61,12 @@ export function buildTemplate(world: World, template: TemplateDefinition): Ref<"
   return ref;
 }
 
-/** A VM made from its template, running at once when the definition says so. */
-export function buildVm(world: World, definition: VmDefinition, built: Built): Ref<"VM"> {
+/**
+ * A VM made from its template, running at once when the definition says so.
+ *
+ * @param isCopied - its domain runs without a guest, which comes into it as a copy
+ */
+export function buildVm(world: World, definition: VmDefinition, built: Built, isCopied = false): Ref<"VM"> {
   const template = built.templates.get(definition.template);
   const host = built.hosts.find((h) => h.name === definition.host);
   if (!template || !host) throw new Error(`scenario VM ${definition.name} names a template or host that is not there`);
@@ -106,7 +111,8 @@ export function buildVm(world: World, definition: VmDefinition, built: Built): R
     addNics(world, guest);
     attachDevices(world, ref);
     showRunning(world, ref, "Running");
-    unpauseDomain(world, ref);
+    if (isCopied) runEmpty(world, ref);
+    else unpauseDomain(world, ref);
   } else refreshVmAndDevices(world, ref);
   return ref;
 }

@@ -1,15 +1,18 @@
 /** Makes the records and the insides that a definition describes, at virtual time 0. */
 
 import type { Ref } from "../model/ref";
+import type { CopyJob } from "../toolstack/copying/copies";
 import type { World } from "../toolstack/world";
 import { newRef, newUuid } from "../toolstack/world";
+import { BootPlan } from "./boot-plan";
 import { type BuiltNetwork, buildHost } from "./build-host";
 import { buildNetworks } from "./build-network";
 import { type BuiltStorage, buildStorage } from "./build-storage";
 import { buildTemplate, buildVm } from "./build-vm";
 import type { Definition } from "./definition";
 
-export function buildDatacentre(world: World, definition: Definition): void {
+/** @returns VMs that run and have no guest in them yet, with those whose copies they are to get */
+export function buildDatacentre(world: World, definition: Definition): CopyJob[] {
   const networks: BuiltNetwork[] = buildNetworks(world, definition);
   const hosts = definition.hosts.map((host) => buildHost(world, host, networks));
   const storage: BuiltStorage = buildStorage(world, definition, hosts);
@@ -24,5 +27,7 @@ export function buildDatacentre(world: World, definition: Definition): void {
     crash_dump_SR: storage.defaultSr,
   });
   const templates = new Map(definition.templates.map((template) => [template.name, buildTemplate(world, template)]));
-  for (const vm of definition.vms) buildVm(world, vm, { hosts, networks, storage, templates });
+  const plan = new BootPlan(definition);
+  for (const vm of definition.vms) plan.made(vm, buildVm(world, vm, { hosts, networks, storage, templates }, plan.isCopied(vm)));
+  return plan.jobs();
 }

@@ -12,6 +12,8 @@ export interface Definition {
   readonly storage: readonly StorageDefinition[];
   readonly templates: readonly TemplateDefinition[];
   readonly vms: readonly VmDefinition[];
+  /** Of VMs that are alike some boot, and the others are copied from those. Their names must not be words that stand in a console's text. */
+  readonly isCopied?: boolean;
 }
 export interface HostDefinition {
   readonly name: string;

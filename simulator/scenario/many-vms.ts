@@ -5,6 +5,9 @@ import { standardIsos, standardTemplates } from "./starter";
 const GIB = 1_073_741_824;
 const WORKLOADS = ["web", "database", "idle", "app", "idle", "idle", "vdi", "idle", "build", "idle"];
 
+/** Up to so many VMs all boot; of more, those that are alike are copied. */
+const BOOTED_MOST = 100;
+
 /** A pool of any size with the same networks and storage; VMs carry a mix of workloads. */
 export function manyVms(options: {
   readonly id: string;
@@ -57,6 +60,7 @@ export function manyVms(options: {
       { name: "ISO library", description: "Install and live images", type: "iso", sizeGiB: 100, isShared: true, isos: standardIsos },
     ],
     templates: standardTemplates,
+    isCopied: options.hosts * options.vmsPerHost > BOOTED_MOST,
     vms: hosts.flatMap((host, h) =>
       Array.from({ length: options.vmsPerHost }, (_, i) => ({
         name: `vm-${`${h * options.vmsPerHost + i + 1}`.padStart(5, "0")}`,

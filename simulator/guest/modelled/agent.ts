@@ -3,7 +3,7 @@ import type { Machine } from "../os/machine";
 import { addressesOf } from "./quiet";
 
 /** How often the agent looks. @source xe-guest-utilities: 60 s */
-const PERIOD_US = 60_000_000;
+export const PERIOD_US = 60_000_000;
 
 /** Publishes what the guest agent tells the toolstack, when due. @source xenstore.md, xe-guest-utilities xe-daemon */
 export function agentTimer(m: Machine): void {

@@ -87,16 +87,20 @@ export function powerOn(m: Machine): void {
   m.state.os.hostname = hostnameOf(m);
 }
 
+/** The name that a system gives itself on its first boot. @param name - of the VM */
+export function firstHostname(name: string): string {
+  const plain = name
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+  return plain.slice(0, 63) || "localhost";
+}
+
 /** Name from /etc/hostname, else from the VM's name. */
 function hostnameOf(m: Machine): string {
   const kept = m.fs.text("/etc/hostname").trim();
   if (kept !== "" && m.spec.os !== "dom0") return kept;
-  const name =
-    m.spec.name
-      .toLowerCase()
-      .replace(/[^a-z0-9.-]+/g, "-")
-      .replace(/^-+|-+$/g, "")
-      .slice(0, 63) || "localhost";
+  const name = firstHostname(m.spec.name);
   if (m.spec.os !== "windows" && m.spec.os !== "none") {
     m.fs.write("/etc/hostname", `${name}\n`, { uid: 0, gid: 0 });
     m.fs.write("/etc/hosts", `127.0.0.1\tlocalhost\n127.0.1.1\t${name}\n::1\t\tlocalhost ip6-localhost ip6-loopback\n`, { uid: 0, gid: 0 });

@@ -38,7 +38,7 @@ export function quietOf(m: Machine, next: number | null): Quiet | null {
 }
 
 /** Bytes of text as the account of files counts them; -1 with chunks among them. */
-function textBytes(ram: GuestBody["os"]["ram"]): number {
+export function textBytes(ram: GuestBody["os"]["ram"]): number {
   let bytes = 0;
   let hasChunks = false;
   chunksWithin(ram, (name, size) => {

@@ -1,0 +1,190 @@
+/** Makes of a guest that has booted another of its kind: what booting would have left of it, under a name and with addresses of its own. */
+import { ipToText } from "../../wire/address";
+import type { GuestServices, GuestSpec } from "../engine";
+import { usageOf } from "../fs/volume";
+import { Machine } from "../os/machine";
+import type { Overlay } from "../os/types";
+import { PERIOD_US } from "./agent";
+import { firstHostname } from "./boot";
+import { type ConsoleParts, consoleParts, copiedConsole } from "./copied-console";
+import { kindOf, STANDARD } from "./fresh";
+import { GuestMemory } from "./memory";
+import { addressText, textBytes } from "./quiet";
+import { type Names, namesIn, type Rename } from "./renaming";
+import type { GuestBody, GuestHead } from "./state";
+
+/** A guest that has booted and done nothing since. */
+export interface Booted {
+  readonly spec: GuestSpec;
+  readonly services: GuestServices;
+  /** as `GuestEngine.image` gives it */
+  readonly image: string;
+  readonly console: string;
+}
+
+/** An address that a copy has from a DHCP server. */
+export interface CopiedLease {
+  /** index of the NIC */
+  readonly device: number;
+  readonly address: number;
+  /** how much later than the first guest had its own, µs */
+  readonly laterUs: number;
+}
+
+/** What a copy has of its own. */
+export interface Own {
+  readonly spec: GuestSpec;
+  readonly services: GuestServices;
+  readonly leases: readonly CopiedLease[];
+}
+
+/** A copy, ready to go on. */
+export interface CopiedGuest {
+  readonly image: string;
+  readonly console: string;
+  /** what lies on its disks, in the order of the specification */
+  readonly overlays: readonly unknown[];
+  readonly rename: Rename;
+}
+
+type Whole = GuestHead & GuestBody & { watches: unknown };
+
+/** Longest wait before a workload draws its noise again. @see workloadTimer */
+const NOISE_US = 20_000_000;
+/** Nothing that was about to happen happens at the very moment at which a copy begins. */
+const LEAST_US = 50_000;
+
+/** When each NIC got the address that it has, monotonic µs. */
+export interface BoundNic {
+  readonly device: number;
+  readonly boundAt: number;
+}
+
+/** A booted guest, to be copied. */
+export class Original {
+  private readonly memory: GuestMemory;
+  private readonly parts: ConsoleParts;
+  private readonly names: Names;
+  private readonly rename: (to: Names) => Rename;
+  /** by NIC, those that a DHCP server has given an address to */
+  readonly bound: readonly BoundNic[];
+
+  /** @throws when something has happened in the guest since it booted, or is still happening */
+  constructor(private readonly booted: Booted) {
+    this.memory = GuestMemory.of(booted.image);
+    const { os, net, boot, phase } = this.memory;
+    const m = this.machine(booted.spec, booted.services);
+    const parts = consoleParts(m, booted.console, boot.kernelAt, os.klog);
+    const isIdle = os.processes.length === 1 && os.execs.length === 0 && net.delayed.length === 0 && net.sockets.length === 0;
+    if (phase !== "running" || !parts || !isIdle || net.dhcp.some((dhcp) => dhcp.state !== "bound"))
+      throw new Error(`the guest ${booted.spec.name} has not booted, or has done more than that, and cannot be copied`);
+    this.parts = parts;
+    this.names = namesOf(booted.spec, os.hostname, net);
+    this.rename = namesIn(this.names);
+    this.bound = net.dhcp.map(({ device, nextAt, leaseUs }) => ({ device, boundAt: (nextAt ?? 0) - Math.floor(leaseUs / 2) }));
+  }
+
+  /** @param own - of the same kind: alike in all but names and addresses, and with a name as long */
+  copy(own: Own): CopiedGuest {
+    const state = JSON.parse(this.booted.image) as Whole;
+    const before = { text: textBytes(state.os.ram), used: usageOf(state.os.ram).bytes };
+    const hostname = firstHostname(own.spec.name);
+    readdress(state, own);
+    const rename = this.rename(namesOf(own.spec, hostname, state.net));
+    const later = this.laterOf(own.leases);
+    const told = this.told(own, hostname, rename);
+    state.os.hostname = hostname;
+    state.os.klog = told.log;
+    state.os.ram = relabelled(state.os.ram, rename, later);
+    state.net.packetId = own.services.random() & 0xffff;
+    for (const dhcp of state.net.dhcp) dhcp.transaction = own.services.random();
+    respread(state, own.services);
+    if (state.quiet)
+      state.quiet = {
+        ...state.quiet,
+        hostname,
+        addresses: addressText(state.net),
+        next: nextOf(state.net),
+        textBytes: state.quiet.textBytes + textBytes(state.os.ram) - before.text,
+        usedBytes: state.quiet.usedBytes + usageOf(state.os.ram).bytes - before.used,
+      };
+    plan(state, own.services);
+    const overlays = this.booted.spec.disks.map(({ content }) =>
+      content?.overlay ? relabelled(content.overlay as Overlay, rename, later) : null,
+    );
+    return { image: JSON.stringify(state), console: told.text, overlays, rename };
+  }
+
+  private told(own: Own, hostname: string, rename: Rename): ReturnType<typeof copiedConsole> {
+    // The lines ask for the name alone of all that is inside.
+    this.memory.os.hostname = hostname;
+    const told = copiedConsole(this.machine(own.spec, own.services), this.parts, this.memory.boot.kernelAt, rename);
+    this.memory.os.hostname = this.names.hostname;
+    return told;
+  }
+  private machine(spec: GuestSpec, services: GuestServices): Machine {
+    return new Machine(spec, services, kindOf(spec, STANDARD), this.memory);
+  }
+
+  /** Unix seconds at which files were written that say who the server gave an address to, and what they are in the copy. */
+  private laterOf(leases: readonly CopiedLease[]): ReadonlyMap<number, number> {
+    const seconds = (at: number): number => Math.floor((this.booted.services.epochUs + at + this.memory.skewUs) / 1_000_000);
+    return new Map(
+      this.bound.map(({ device, boundAt }) => {
+        const laterUs = leases.find((lease) => lease.device === device)?.laterUs ?? 0;
+        return [seconds(boundAt), seconds(boundAt + laterUs)];
+      }),
+    );
+  }
+}
+
+function namesOf(spec: GuestSpec, hostname: string, net: GuestBody["net"]): Names {
+  const addresses = net.interfaces.filter((i) => i.device >= 0).map((i) => (i.addresses[0] ? ipToText(i.addresses[0].ip) : ""));
+  return { name: spec.name, hostname, uuid: spec.uuid, macs: spec.nics.map((nic) => nic.mac), addresses };
+}
+
+/** MACs, addresses and what hangs on them. */
+function readdress({ net }: GuestBody, { spec, leases }: Own): void {
+  for (const i of net.interfaces) {
+    const lease = leases.find(({ device }) => device === i.device);
+    i.mac = spec.nics.find(({ device }) => device === i.device)?.mac ?? i.mac;
+    for (const address of lease ? i.addresses : []) {
+      if (!lease || !address.dynamic) continue;
+      for (const route of net.routes) if (route.source === address.ip) route.source = lease.address;
+      address.ip = lease.address;
+      if (address.validUntil !== null) address.validUntil += lease.laterUs;
+    }
+  }
+  for (const dhcp of net.dhcp) if (dhcp.nextAt !== null) dhcp.nextAt += leases.find(({ device }) => device === dhcp.device)?.laterUs ?? 0;
+}
+
+/** What comes again and again comes at other times than in the first guest. */
+function respread(state: Whole, services: GuestServices): void {
+  const now = services.now() - state.skewUs;
+  const within = (mostUs: number): number => now + LEAST_US + (services.random() % Math.max(1, Math.floor(mostUs)));
+  if (state.agentAt !== null) state.agentAt = within(PERIOD_US);
+  if (state.workload.nextAt !== null) state.workload.nextAt = within(NOISE_US);
+  if (state.workload.busyUntil > now) state.workload.busyUntil = within(state.workload.busyUntil - now);
+}
+
+function nextOf(net: GuestBody["net"]): number | null {
+  const times = net.dhcp.flatMap((dhcp) => dhcp.nextAt ?? []);
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+/** One in which something may happen is looked at as a whole at once. */
+function plan(state: Whole, services: GuestServices): void {
+  const now = services.now() - state.skewUs;
+  const times = [state.workload.nextAt, state.agentAt, state.quiet ? state.quiet.next : now].flatMap((at) => at ?? []);
+  state.nextAt = times.length === 0 ? null : Math.max(now, Math.min(...times));
+}
+
+/** Files with the copy's names in them. @param later - times of change that are others in the copy, Unix seconds */
+function relabelled(overlay: Overlay, rename: Rename, later: ReadonlyMap<number, number>): Overlay {
+  const nodes: NonNullable<Overlay["nodes"]> = {};
+  for (const [id, node] of Object.entries(overlay.nodes ?? {})) {
+    const text = typeof node.d === "string" ? { d: rename(node.d) } : {};
+    nodes[id] = { ...node, ...text, s: later.get(node.s) ?? node.s };
+  }
+  return { ...overlay, nodes };
+}

@@ -1,0 +1,61 @@
+/** Which VMs of a scenario boot for themselves, and which are copied from one that has. */
+import type { Ref } from "../model/ref";
+import type { CopyJob } from "../toolstack/copying/copies";
+import type { Definition, VmDefinition } from "./definition";
+
+/** Guests of one kind that boot, so that their copies are not all alike in what their meters show of the first minutes. */
+const ORIGINALS_A_KIND = 3;
+
+interface Kind {
+  readonly originals: Ref<"VM">[];
+  readonly copies: Ref<"VM">[][];
+}
+
+/** Collects VMs in the order in which they are made. */
+export class BootPlan {
+  private readonly kinds = new Map<string, Kind>();
+  constructor(private readonly definition: Definition) {}
+
+  /** Whether a VM of this kind is to be copied: enough of them boot already. */
+  isCopied(vm: VmDefinition): boolean {
+    return this.definition.isCopied === true && vm.isRunning && this.kindOf(vm).originals.length >= ORIGINALS_A_KIND;
+  }
+
+  /** A VM has been made. */
+  made(vm: VmDefinition, ref: Ref<"VM">): void {
+    if (this.definition.isCopied !== true || !vm.isRunning) return;
+    const isCopied = this.isCopied(vm);
+    const { originals, copies } = this.kindOf(vm);
+    if (!isCopied) {
+      originals.push(ref);
+      copies.push([]);
+      return;
+    }
+    const fewest = copies.reduce((least, list) => (list.length < least.length ? list : least));
+    fewest.push(ref);
+  }
+
+  /** What is left to do once the others have booted. */
+  jobs(): CopyJob[] {
+    return [...this.kinds.values()].flatMap(({ originals, copies }) =>
+      originals.flatMap((original, i) => {
+        const list = copies[i] ?? [];
+        return list.length === 0 ? [] : [{ original, copies: list }];
+      }),
+    );
+  }
+
+  /** All that a boot hangs on, but for names and addresses; the column of the login prompt follows from the length of the name. */
+  private kindOf({ name, host, template, memoryMiB, vcpus, diskGiB, networks, workload, peer }: VmDefinition): Kind {
+    const { cpuModel, cpuMhz, xenVersion, scheduler, toolstack } = this.definition.hosts.find((each) => each.name === host) ?? {};
+    const key = JSON.stringify([
+      [name.length, template, memoryMiB, vcpus, diskGiB, networks, workload, peer],
+      [cpuModel, cpuMhz, xenVersion, scheduler, toolstack],
+    ]);
+    const known = this.kinds.get(key);
+    if (known) return known;
+    const kind: Kind = { originals: [], copies: [] };
+    this.kinds.set(key, kind);
+    return kind;
+  }
+}

@@ -1,7 +1,7 @@
 /** The first two minutes of a new lab: its guests boot, or are copied from those that have. */
 import { simTime } from "../kernel/time";
-import { checkDistinct } from "../toolstack/copying/distinct";
 import { type CopyJob, makeCopies } from "../toolstack/copying/copies";
+import { checkDistinct } from "../toolstack/copying/distinct";
 import { driversUp, listenToNothing } from "../toolstack/copying/empty-domain";
 import type { World } from "../toolstack/world";
 

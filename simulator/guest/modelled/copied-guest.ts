@@ -66,6 +66,8 @@ export class Original {
   private readonly parts: ConsoleParts;
   private readonly names: Names;
   private readonly rename: (to: Names) => Rename;
+  /** what lies on its disks, as text: no two guests may share any part of it */
+  private readonly overlays: readonly (string | null)[];
   /** by NIC, those that a DHCP server has given an address to */
   readonly bound: readonly BoundNic[];
 
@@ -81,6 +83,7 @@ export class Original {
     this.parts = parts;
     this.names = namesOf(booted.spec, os.hostname, net);
     this.rename = namesIn(this.names);
+    this.overlays = booted.spec.disks.map(({ content }) => (content?.overlay ? JSON.stringify(content.overlay) : null));
     this.bound = net.dhcp.map(({ device, nextAt, leaseUs }) => ({ device, boundAt: (nextAt ?? 0) - Math.floor(leaseUs / 2) }));
   }
 
@@ -109,9 +112,7 @@ export class Original {
         usedBytes: state.quiet.usedBytes + usageOf(state.os.ram).bytes - before.used,
       };
     plan(state, own.services);
-    const overlays = this.booted.spec.disks.map(({ content }) =>
-      content?.overlay ? relabelled(content.overlay as Overlay, rename, later) : null,
-    );
+    const overlays = this.overlays.map((text) => (text === null ? null : relabelled(JSON.parse(text) as Overlay, rename, later)));
     return { image: JSON.stringify(state), console: told.text, overlays, rename };
   }
 

@@ -3,8 +3,8 @@ import { type Booted, type CopiedLease, Original } from "../../guest/modelled/co
 import { invariant } from "../../model/fault";
 import type { Ref } from "../../model/ref";
 import type { Gateway } from "../../network/gateway";
-import { encodeArp } from "../../wire/arp";
 import { BROADCAST_MAC, parseIpv4 } from "../../wire/address";
+import { encodeArp } from "../../wire/arp";
 import { ETHERTYPE, encodeEthernet } from "../../wire/ethernet";
 import { account, cell, vcpuStride } from "../../xen/domain";
 import { hypercall } from "../../xen/hypercalls";
@@ -128,6 +128,7 @@ function copyTraffic(world: World, from: RunningGuest, to: RunningGuest): void {
     const original = source.bus.get({ ...device, domid: from.domid });
     if (!original) continue;
     device.since = { ...original.since };
+    if (device.connection && original.connection) device.connection.connectedAt = original.connection.connectedAt;
     if (device.kind !== "vif") continue;
     const sent = Math.max(0, original.frontKicks - 1);
     device.frontKicks = sent;

@@ -16,7 +16,7 @@ import { recordFault } from "./fault-log";
 import { sendFrame } from "./frame-requests";
 import { publishGuestData } from "./guest-metrics";
 import type { HostInside } from "./host-inside";
-import { backendLoadMicro, meterLoad, modelLoadMicro } from "./metering";
+import { backendLoadMicro, meterLoad, modelLoadMicro, servingMicro } from "./metering";
 import { guestFlowsChanged } from "./traffic";
 import { hostInside, nowOf, type RunningGuest, type World } from "./world";
 
@@ -88,13 +88,14 @@ class DomainServices implements GuestServices {
     const { world, host } = this;
     const guest = this.self();
     const before = guest.load;
+    const cost = servingMicro(guest);
     guest.load = load;
     const own = this.domain();
     const extra = this.domid === 0 ? backendLoadMicro(world, host) : 0;
     if (own) hostInside(world, host).hypervisor.demand(own, Math.floor(load.cpuMicro) + extra, load.wholeThreads ?? 0);
     if (this.domid === 0) return;
     meterLoad(world, guest);
-    refreshBackends(world, host);
+    backendChanged(world, guest, servingMicro(guest) - cost);
     if (!sameFlows(before.flows, load.flows)) guestFlowsChanged(world, guest);
   }
   stopped(reason: ShutdownReason): void {
@@ -229,6 +230,15 @@ function sameFlows(a: GuestLoad["flows"], b: GuestLoad["flows"]): boolean {
 
 export function servicesFor(world: World, vm: Ref<"VM">, host: Ref<"host">, domid: number): GuestServices {
   return new DomainServices(world, vm, host, domid);
+}
+
+/** One guest costs its host's control domain more, or less, than before. */
+function backendChanged(world: World, guest: RunningGuest, moreMicro: number): void {
+  const { hypervisor } = hostInside(world, guest.host);
+  const dom0 = hypervisor.domains.get(0);
+  // Parts of a millionth are rounded down in the sum alone: it has to be found again.
+  if (!dom0 || guest.stubDomid !== null || !Number.isInteger(moreMicro)) refreshBackends(world, guest.host);
+  else hypervisor.demand(dom0, dom0.demandMicro + moreMicro, dom0.wholeThreads);
 }
 
 /** Recomputes what a host's control domain spends on its guests. */

@@ -82,14 +82,16 @@ export function meterLoad(world: World, guest: RunningGuest): void {
  */
 export function backendLoadMicro(world: World, host: Ref<"host">): number {
   let micro = 20_000;
-  for (const guest of hostInside(world, host).guests.values()) {
-    if (guest.domid === 0 || guest.pausedAt !== null) continue;
-    if (guest.stubDomid === null) micro += modelLoadMicro(guest);
-    if (guest.spec.domainType === "hvm") continue;
-    micro += 12 * (guest.load.diskReadIops + guest.load.diskWriteIops);
-    micro += Math.floor((flowBytes(guest) * 8) / 4500);
-  }
+  for (const guest of hostInside(world, host).guests.values()) micro += servingMicro(guest);
   return Math.floor(micro);
+}
+
+/** What of it one guest costs. */
+export function servingMicro(guest: RunningGuest): number {
+  if (guest.domid === 0 || guest.pausedAt !== null) return 0;
+  const model = guest.stubDomid === null ? modelLoadMicro(guest) : 0;
+  if (guest.spec.domainType === "hvm") return model;
+  return model + 12 * (guest.load.diskReadIops + guest.load.diskWriteIops) + Math.floor((flowBytes(guest) * 8) / 4500);
 }
 
 /**

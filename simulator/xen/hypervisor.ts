@@ -12,7 +12,7 @@ import { newDomain } from "./new-domain";
 import { chooseNodes } from "./placement";
 import type { DomainRequest, HostHardware, HypervisorState, ScheduleChanges } from "./requests";
 import { flagsOf, type VcpuInfo, vcpusOf } from "./run-states";
-import { poolShares } from "./shares";
+import { easyShares, type PoolShares, poolShares } from "./shares";
 import { nodeOf, pcpuCount, pcpusOfNode } from "./topology";
 import { type SchedulerKind, type XenRelease, xenRelease } from "./versions";
 
@@ -33,6 +33,8 @@ export class Hypervisor {
   readonly console = new XenConsole();
   private nextDomid = 0;
   private readonly instants = new Instants();
+  /** by pool in which everybody has what he can use, the sum of it; derived */
+  private readonly easy = new Map<number, number>();
   bootedAt: SimTime = simTime(0);
 
   /**
@@ -219,6 +221,7 @@ export class Hypervisor {
     return this.pools.create(name, scheduler, pcpus);
   }
   destroyPool(id: number): PoolRefusal | null {
+    this.easy.delete(id);
     return this.pools.destroy(id, this.domainsIn(id).length);
   }
   renamePool(id: number, name: string): PoolRefusal | null {
@@ -344,7 +347,11 @@ export class Hypervisor {
     account(domain, this.clock());
     act();
     spreadDemand(domain);
-    this.reshare(domain.pool);
+    const pool = this.pools.find(domain.pool);
+    const sum = this.easy.get(domain.pool);
+    const own = pool && sum !== undefined ? easyShares(pool, domain, sum) : null;
+    if (own === null) this.reshare(domain.pool);
+    else this.share(domain.pool, own);
   }
   /** After a pool's pCPUs or domains have changed: an affinity that leaves nothing is broken, as Xen does. */
   private settled(id: number): null {
@@ -363,11 +370,16 @@ export class Hypervisor {
   /** Shares anew after any change of demand, weight, cap, vCPUs, affinity, pCPUs or run state. */
   private reshare(id: number): void {
     const pool = this.pools.find(id);
+    if (pool) this.share(id, poolShares(pool, this.domainsIn(id)));
+    else this.easy.delete(id);
+  }
+  private share(id: number, { rows, easyMicro }: PoolShares): void {
     this.instants.forget();
-    if (!pool) return;
+    if (easyMicro === null) this.easy.delete(id);
+    else this.easy.set(id, easyMicro);
     const now = this.clock();
     const changed = new Set<Domain>();
-    for (const { domain, at, share } of poolShares(pool, this.domainsIn(id))) {
+    for (const { domain, at, share } of rows) {
       const before = domain.cells[at + cell.share] as number;
       if (share === before) continue;
       account(domain, now);

@@ -21,8 +21,15 @@ export interface VcpuShare {
   readonly share: number;
 }
 
+/** A pool's shares. */
+export interface PoolShares {
+  readonly rows: readonly VcpuShare[];
+  /** sum of what all can use, where all have it because the pool has it, and no vCPU is held to some of its pCPUs; else null */
+  readonly easyMicro: number | null;
+}
+
 /** @param domains - those of the pool, in order of domid */
-export function poolShares(pool: CpuPool, domains: readonly Domain[]): VcpuShare[] {
+export function poolShares(pool: CpuPool, domains: readonly Domain[]): PoolShares {
   const owners: Domain[] = [];
   const places: number[] = [];
   const claims: PlacedClaim[] = [];
@@ -36,7 +43,31 @@ export function poolShares(pool: CpuPool, domains: readonly Domain[]): VcpuShare
     });
   }
   const shares = pool.scheduler === "null" ? nullShares(claims, owners, places) : sharesOf(claims, pool.pcpus.length);
-  return shares.map((share, i) => ({ domain: owners[i] as Domain, at: places[i] as number, share }));
+  let wanted = 0;
+  for (const { ceiling } of claims) wanted += ceiling;
+  const isEasy = wanted <= capacityOf(pool) && claims.every(({ pcpus }) => pcpus.length === pool.pcpus.length);
+  return {
+    rows: shares.map((share, i) => ({ domain: owners[i] as Domain, at: places[i] as number, share })),
+    easyMicro: isEasy && pool.scheduler !== "null" ? wanted : null,
+  };
+}
+
+function capacityOf(pool: CpuPool): number {
+  return pool.pcpus.length * 1_000_000;
+}
+
+/**
+ * Shares of one domain that has changed in a pool in which all had what they can use; nobody else's change then.
+ *
+ * @param easyMicro - sum of what all could use before
+ * @returns null: it is not so any more, and all shares have to be found anew
+ */
+export function easyShares(pool: CpuPool, domain: Domain, easyMicro: number): PoolShares | null {
+  if (domain.hard.some((hard) => usable(pool.pcpus, hard).length !== pool.pcpus.length)) return null;
+  const rows = ceilingsOf(pool, domain).map((share, vcpu) => ({ domain, at: vcpu * vcpuStride, share }));
+  let wanted = easyMicro - domain.shareMicro;
+  for (const { share } of rows) wanted += share;
+  return wanted <= capacityOf(pool) ? { rows, easyMicro: wanted } : null;
 }
 
 /** pCPUs of a pool that an affinity leaves; one that leaves none does not count. @source hypervisor.md §10.4 */

@@ -6,6 +6,9 @@ import type { Definition, VmDefinition } from "./definition";
 /** Guests of one kind that boot, so that their copies are not all alike in what their meters show of the first minutes. */
 const ORIGINALS_A_KIND = 3;
 
+/** Base trees of systems whose boot can be told anew. @see copied-guest.ts */
+const COPYABLE = /^(?:debian|ubuntu|alpine)-/;
+
 interface Kind {
   readonly originals: Ref<"VM">[];
   readonly copies: Ref<"VM">[][];
@@ -18,12 +21,12 @@ export class BootPlan {
 
   /** Whether a VM of this kind is to be copied: enough of them boot already. */
   isCopied(vm: VmDefinition): boolean {
-    return this.definition.isCopied === true && vm.isRunning && this.kindOf(vm).originals.length >= ORIGINALS_A_KIND;
+    return this.isConsidered(vm) && this.kindOf(vm).originals.length >= ORIGINALS_A_KIND;
   }
 
   /** A VM has been made. */
   made(vm: VmDefinition, ref: Ref<"VM">): void {
-    if (this.definition.isCopied !== true || !vm.isRunning) return;
+    if (!this.isConsidered(vm)) return;
     const isCopied = this.isCopied(vm);
     const { originals, copies } = this.kindOf(vm);
     if (!isCopied) {
@@ -43,6 +46,11 @@ export class BootPlan {
         return list.length === 0 ? [] : [{ original, copies: list }];
       }),
     );
+  }
+
+  private isConsidered({ isRunning, template }: VmDefinition): boolean {
+    const image = this.definition.templates.find(({ name }) => name === template)?.image;
+    return this.definition.isCopied === true && isRunning && COPYABLE.test(image ?? "");
   }
 
   /** All that a boot hangs on, but for names and addresses; the column of the login prompt follows from the length of the name. */

@@ -20,7 +20,7 @@ export function checkDistinct(world: World): void {
     const held = leases.current(world.kernel.now);
     invariant(new Set(held.map(({ address }) => address)).size === held.length, `[COP-1] ${config.segment} has leased an address twice`);
   }
-  const seeds = new Map(world.kernel.random.export());
+  const seeds = new Map(world.kernel.random.copy()());
   const drawn = guests.flatMap(({ vm }) => seeds.get(["guest", vm].join(":")) ?? []);
   invariant(drawn.length - new Set(drawn).size <= SAME_BY_CHANCE, "[COP-1] guests draw the same random numbers");
   checkTimes(guests);

@@ -6,8 +6,9 @@ import { MEMORY_PART, makeContained } from "../contained-engine";
 import { deviceOf } from "../disk-places";
 import { servicesFor } from "../guest-services";
 import { heldDisk } from "../held-disk";
+import { checkVms } from "../invariants";
 import { addGuest, type RunningGuest, type World } from "../world";
-import { definePart, type Part } from "./part";
+import { definePart, NO_RULES, type Part } from "./part";
 
 interface GuestData {
   readonly vm: string;
@@ -50,6 +51,7 @@ export const guestsPart = definePart<readonly GuestData[]>("guest", {
     if (!Array.isArray(stored)) throw new Error(`what the state has of guest ${key} is none`);
     for (const data of stored as readonly GuestData[]) openGuest(world, data);
   },
+  check: checkVms,
 });
 
 /** Copies what may change of guests: lists of what they have, since there are ten thousand of them and the lab stands meanwhile. */
@@ -109,6 +111,7 @@ export const memoryPart: Part = {
   readAll({ guests }) {
     for (const { isStarted, engine } of guests.values()) if (isStarted) JSON.parse(engine.image());
   },
+  check: NO_RULES,
 };
 
 /** What is on a disk is written with the disk, and is not read for this. */

@@ -3,8 +3,9 @@ import type { OnePiece } from "../../kernel/one-piece";
 import type { Ref } from "../../model/ref";
 import type { HostHead, HostInside } from "../host-inside";
 import { emptyHost, MACHINE_PART, XENSTORE_PART } from "../host-making";
+import { checkHosts } from "../invariants";
 import { hostInside } from "../world";
-import { definePart, defineSingles } from "./part";
+import { definePart, defineSingles, NO_RULES } from "./part";
 
 export const hostsPart = definePart<HostHead>("host", {
   version: 2,
@@ -23,6 +24,7 @@ export const machinesPart = defineSingles(
   1,
   ({ hosts }) => each(hosts, ({ machine }) => machine),
   (world, key) => hostInside(world, key).machine,
+  checkHosts,
 );
 
 /** The XenStore of each host. */
@@ -31,6 +33,7 @@ export const xenstoresPart = defineSingles(
   1,
   ({ hosts }) => each(hosts, ({ store }) => store),
   (world, key) => hostInside(world, key).store,
+  NO_RULES,
 );
 
 function* each<V extends object>(hosts: ReadonlyMap<string, HostInside>, of: (host: HostInside) => OnePiece<V>): Generator<OnePiece<V>> {

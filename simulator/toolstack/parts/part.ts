@@ -15,7 +15,13 @@ export interface Part {
   open(world: World, slices: readonly Slice[], version: number): void;
   /** Reads all pieces that would be read when they are asked for, without changing any. @throws Error for one that cannot be read */
   readAll(world: World): void;
+  /** Checks, in short steps between which events may happen, the rules that hold for it. @throws Error for one that is broken */
+  check(world: World): Iterator<void>;
 }
+
+/** Steps that check the rules of a part. */
+export type Check = (world: World) => Iterator<void>;
+export const NO_RULES: Check = () => [][Symbol.iterator]();
 
 /** What a part is made of. */
 export interface PartForm<D> {
@@ -28,6 +34,7 @@ export interface PartForm<D> {
   import(world: World, key: string, data: D): void;
   /** Brings data of an earlier version to this one. */
   upgrade?(data: unknown, version: number): D;
+  readonly check?: Check;
 }
 
 /** A part that is copied when a snapshot begins, and written later. */
@@ -49,6 +56,7 @@ export function definePart<D>(name: string, form: PartForm<D>): Part {
       for (const { key, text } of slices) form.import(world, key, inForm(name, form, JSON.parse(text), version));
     },
     readAll() {},
+    check: form.check ?? NO_RULES,
   };
 }
 
@@ -70,6 +78,7 @@ export function definePieces(
     readAll(world) {
       for (const _ of of(world).looks());
     },
+    check: NO_RULES,
   };
 }
 
@@ -79,6 +88,7 @@ export function defineSingles<V extends object>(
   version: number,
   all: (world: World) => Iterable<OnePiece<V>>,
   one: (world: World, key: string) => OnePiece<V>,
+  check: Check,
 ): Part {
   return {
     name,
@@ -99,6 +109,7 @@ export function defineSingles<V extends object>(
     readAll(world) {
       for (const piece of all(world)) piece.peek();
     },
+    check,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { StoredPage } from "../../model/pages/write-page";
+import { checkRelations, checkSpace } from "../invariants";
 import type { Part } from "./part";
 
 const NAME = "records";
@@ -34,6 +35,10 @@ export const recordsPart: Part = {
     db.open(pagesIn(slices), lastSerialIn(head.text));
   },
   readAll() {},
+  *check(world) {
+    yield* checkSpace(world);
+    yield* checkRelations(world);
+  },
 };
 
 function headOf(serial: number): string {

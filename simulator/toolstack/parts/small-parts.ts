@@ -1,6 +1,7 @@
 /** Small lists that are copied whole. */
 import type { FileAccountState } from "../../content/file-account";
 import type { Outcome } from "../../lab-types";
+import { checkOperations } from "../invariants";
 import type { RunningOperation } from "../world";
 import { checkList, definePart } from "./part";
 
@@ -49,4 +50,5 @@ export const operationsPart = definePart<RunningOperation>("operation", {
   import({ operations }, task, operation) {
     operations.set(task, { ...operation, vars: { ...operation.vars } });
   },
+  check: checkOperations,
 });

@@ -1,7 +1,6 @@
 import { hashOf } from "../../kernel/hash";
 import type { PieceTaker, PlacedSlice, Slice } from "../../kernel/pieces";
 import type { LabSnapshot, SnapshotUnderWay } from "../../lab-types";
-import { invariantSteps } from "../invariants";
 import { nowOf, type World } from "../world";
 import { parts } from "./table";
 
@@ -34,7 +33,7 @@ class WorldSnapshot implements SnapshotUnderWay, PieceTaker {
   ) {
     this.at = nowOf(world);
     world.marks.begin(this);
-    this.rest = [...parts.map((part) => part.begin(world)), invariantSteps(world)];
+    this.rest = [...parts.map((part) => part.begin(world)), ...parts.map((part) => part.check(world))];
   }
 
   keep(part: string, key: string, order: number, text: () => string): void {
@@ -90,4 +89,9 @@ export function openSlices(world: World, { slices, versions }: Pick<LabSnapshot,
 /** Reads all pieces that would be read when they are asked for. @throws Error for one that cannot be read */
 export function readAll(world: World): void {
   for (const part of parts) part.readAll(world);
+}
+
+/** Checks the rules of all parts. @throws Error for the first that is broken */
+export function checkInvariants(world: World): void {
+  for (const part of parts) for (const steps = part.check(world); !steps.next().done; );
 }

@@ -23,6 +23,7 @@ describe("a column", () => {
     ["distinct values", [1, 2, 3], { each: [1, 2, 3] }],
     ["texts of one length", [uuid(1), uuid(2)], { size: 36, text: uuid(1) + uuid(2) }],
     ["texts of several lengths", [uuid(1), `${uuid(2)}0`], { each: [uuid(1), `${uuid(2)}0`] }],
+    ["texts beyond ASCII", ["ключ и замок 🦆", "замок и ключ 🦆"], { size: 15, text: "ключ и замок 🦆замок и ключ 🦆" }],
     ["short texts", ["abc", "def"], { each: ["abc", "def"] }],
   ])("holds %s and gives each row its own", (_what, values, form) => {
     expect(columnOf(values)).toEqual(form);

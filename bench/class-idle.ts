@@ -53,10 +53,12 @@ async function sleepers(path: string, count: number): Promise<readonly string[]>
     await database.prisma.lab.updateMany({ data: { isAsleep: true } });
     const lab = await database.prisma.lab.findFirstOrThrow();
     const snapshot = await database.prisma.snapshot.findFirstOrThrow({ orderBy: { at: "desc" } });
+    const blocks = await database.prisma.snapshotBlock.findMany({ where: { labId: lab.id, blockSet: snapshot.blockSet } });
     const ids = Array.from({ length: count }, (_, n) => `copy-${n}`);
     for (const id of ids) {
       const { chain } = journalStart(id);
       await database.prisma.lab.create({ data: { ...lab, id, name: id, journalEnd: 0, journalChain: chain } });
+      await database.prisma.snapshotBlock.createMany({ data: blocks.map((block) => ({ ...block, labId: id })) });
       await database.prisma.snapshot.create({ data: { ...snapshot, labId: id, journalIndex: 0, chain } });
     }
     return ids;

@@ -1,4 +1,3 @@
-import type { SqlQuery } from "@prisma/driver-adapter-utils";
 import { journalStart, type StoredEntry } from "../lab/journal-entry";
 import {
   type JournalCommit,
@@ -9,22 +8,24 @@ import {
   StoreBusy,
   StoreRefused,
 } from "../lab/journal-store";
-import { keptHistory } from "../lab/kept-history";
-import type { PackedSnapshot } from "../lab/messages";
 import { inWords } from "./damage";
 import type { Database } from "./open";
+import {
+  blockStatement,
+  blocksOf,
+  checkBlocks,
+  goneWith,
+  historyUsOf,
+  pruneStatements,
+  removeStrayBlocks,
+  snapshotStatement,
+} from "./snapshots";
 import { speedFromColumn, speedToColumn } from "./speed";
+import { quoted, whole } from "./sql";
 
-const HOUR_US = 3_600_000_000;
 /** How often and how far apart a write is tried while another process writes: 5 s in all, as elsewhere in the database. */
 const BUSY_TRIES = 100;
 const BUSY_WAIT_MS = 50;
-const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
-const whole = (n: number) => {
-  if (!Number.isSafeInteger(n)) throw new StoreRefused(`not a whole number: ${n}`);
-  return `${n}`;
-};
-const historyUsOf = ({ historyHours }: { readonly historyHours: number | null }) => (historyHours === null ? null : historyHours * HOUR_US);
 const newestFirst = [{ journalIndex: "desc" }, { at: "desc" }] as const;
 
 /** The journal in SQLite: one script, one transaction, one write-through for all labs that have something. */
@@ -59,23 +60,48 @@ export function sqliteJournal({ journal, prisma, written }: Database): JournalSt
       throw inWords(error);
     }
   };
+  /** set of blocks that is being written for each lab */
+  const underWay = new Map<string, string>();
   return {
     commit: async (commits) => run(commitStatements(commits)),
     past: (labId) => read(() => pastOf(prisma, labId)),
     snapshot: (labId, { journalIndex, at }) =>
       read(async () => {
         const row = await prisma.snapshot.findUnique({ where: { labId_journalIndex_at: { labId, journalIndex, at: BigInt(at) } } });
-        return row && { ...row, at, fileBytes: Number(row.fileBytes) };
+        if (!row) return null;
+        const { chain, engine, blockSet, blockCount, sha256, fileBytes } = row;
+        return { journalIndex, at, chain, engine, blockSet, blockCount, sha256, fileBytes: Number(fileBytes) };
       }),
+    async *blocks(labId, blockSet) {
+      try {
+        yield* blocksOf(journal, labId, blockSet);
+      } catch (error) {
+        throw inWords(error);
+      }
+    },
     entries: (labId, fromIndex) =>
       read(async () => {
         const rows = await prisma.journalEntry.findMany({ where: { labId, index: { gte: fromIndex } }, orderBy: { index: "asc" } });
         return rows.map(({ labId: _, at, ...rest }): StoredEntry => ({ ...rest, at: Number(at) }));
       }),
+    async saveBlock(labId, blockSet, number, bytes) {
+      underWay.set(labId, blockSet);
+      await writing(() => journal.executeRaw(blockStatement(labId, blockSet, number, bytes)));
+    },
+    async sweep(labId) {
+      const sets = new Set(underWay.values());
+      let removed = 0;
+      await writing(async () => {
+        removed = await removeStrayBlocks(journal, labId, sets);
+      });
+      return removed > 0;
+    },
     async saveSnapshot(labId, snapshot) {
+      await read(() => checkBlocks(journal, labId, snapshot));
       const gone = await read(() => goneWith(prisma, labId, snapshot));
       // Not in one transaction of the driver's: each opens a connection that is never closed. What is not pruned now is pruned next time.
       await writing(() => journal.executeRaw(snapshotStatement(labId, snapshot)));
+      underWay.delete(labId);
       await run(pruneStatements(labId, gone));
     },
     setAside: (labId, entry) => runPatiently([setAsideStatement(labId, entry)]),
@@ -123,60 +149,6 @@ function commitStatements(commits: readonly JournalCommit[]): string[] {
     );
   }
   return statements;
-}
-
-/** What of a lab's past goes when a snapshot is added: snapshots, and entries before an index. */
-interface GonePast {
-  readonly snapshots: readonly SnapshotPlace[];
-  readonly beforeIndex: number;
-}
-
-/** @throws StoreRefused when there is no such lab */
-async function goneWith(prisma: Database["prisma"], labId: string, { journalIndex, at, fileBytes }: PackedSnapshot): Promise<GonePast> {
-  const lab = await prisma.lab.findUnique({ where: { id: labId }, select: { clockUs: true, historyHours: true } });
-  if (!lab) throw new StoreRefused(`there is no lab ${labId}`);
-  const others = await prisma.snapshot.findMany({
-    where: { labId, NOT: { journalIndex, at: BigInt(at) } },
-    select: { journalIndex: true, at: true, fileBytes: true },
-  });
-  const all = [...others, { journalIndex, at, fileBytes }]
-    .map((each) => ({ journalIndex: each.journalIndex, at: Number(each.at), fileBytes: Number(each.fileBytes) }))
-    .sort((a, b) => b.journalIndex - a.journalIndex || b.at - a.at);
-  const kept = keptHistory(all, Number(lab.clockUs), historyUsOf(lab));
-  return { snapshots: all.filter((each) => !kept.snapshots.includes(each)), beforeIndex: kept.fromIndex };
-}
-
-/** Written anew, not updated: the same place in the journal gives the same state. */
-function snapshotStatement(labId: string, snapshot: PackedSnapshot): SqlQuery {
-  const { journalIndex, at, chain, engine, bytes, sha256, fileBytes } = snapshot;
-  const values = [
-    labId,
-    journalIndex,
-    BigInt(at),
-    chain,
-    engine,
-    new Uint8Array(bytes),
-    sha256,
-    BigInt(fileBytes),
-    new Date().toISOString(),
-  ];
-  const types = ["string", "int", "bigint", "string", "string", "bytes", "string", "bigint", "string"] as const;
-  return {
-    sql: `INSERT OR REPLACE INTO "snapshot" ("labId", "journalIndex", "at", "chain", "engine", "bytes", "sha256", "fileBytes", "createdAt") VALUES (${values.map(() => "?").join(", ")})`,
-    args: values,
-    argTypes: types.map((scalarType) => ({ scalarType, arity: "scalar" })),
-  };
-}
-
-function pruneStatements(labId: string, gone: GonePast): string[] {
-  const ofLab = `"labId" = ${quoted(labId)}`;
-  return [
-    ...gone.snapshots.map(
-      ({ journalIndex, at }) =>
-        `DELETE FROM "snapshot" WHERE ${ofLab} AND "journalIndex" = ${whole(journalIndex)} AND "at" = ${whole(at)};`,
-    ),
-    `DELETE FROM "journal_entry" WHERE ${ofLab} AND "index" < ${whole(gone.beforeIndex)};`,
-  ];
 }
 
 function setAsideStatement(labId: string, { index, at, actor, kind, what, reason, wall }: SetAsideEntry): string {

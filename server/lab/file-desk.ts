@@ -1,7 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import type { FileAnswer, FileTask, ReadFile, ReadTask, WriteTask } from "./file-tasks";
 import { LabRefusal } from "./types";
-import { besideUs, startWorker } from "./worker-thread";
+import { besideUs, buffersOf, startWorker } from "./worker-thread";
 
 /** Files that wait for their turn; more are refused. */
 const WAITING_MOST = 8;
@@ -21,8 +21,10 @@ export class FileDesk {
     return this.inTurn({ t: "read", ...task }) as Promise<ReadFile>;
   }
 
+  /** Writes a file; the blocks of its snapshot are gone afterwards. */
   async write(task: Omit<WriteTask, "t">): Promise<Buffer> {
-    return Buffer.from((await this.inTurn({ t: "write", ...task })) as Uint8Array);
+    const { buffer, byteOffset, byteLength } = (await this.inTurn({ t: "write", ...task })) as Uint8Array;
+    return Buffer.from(buffer, byteOffset, byteLength);
   }
 
   close(): void {
@@ -58,7 +60,7 @@ export class FileDesk {
       worker.once("message", resolve);
       worker.once("error", died);
       worker.once("exit", died);
-      worker.postMessage(task);
+      worker.postMessage(task, task.t === "write" ? buffersOf(task.snapshot.blocks) : []);
     });
     this.idle = setTimeout(() => this.close(), IDLE_MS).unref();
     if (!answer.ok) throw new LabRefusal(answer.code, answer.message);

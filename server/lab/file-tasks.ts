@@ -3,11 +3,11 @@ import { join } from "node:path";
 import type { LabSnapshot } from "../../simulator";
 import { chunksIn } from "./chunk-files";
 import { ChunkReferences } from "./chunk-references";
-import { type SetAsideEntry, sha256 } from "./journal-store";
+import type { SetAsideEntry } from "./journal-store";
 import { LAB_FILE_CHUNK_BYTES, LAB_FILE_LIMIT, type LabFile, readLabFile, writeLabFile } from "./lab-file";
 import { LabFolders } from "./lab-folders";
 import type { PackedSnapshot } from "./messages";
-import { openState } from "./packing";
+import { openState } from "./packed-state";
 import { LabRefusal, type LabRefusalCode } from "./types";
 
 /** Where the lab's files go or lie; null: nowhere. */
@@ -23,15 +23,14 @@ export interface ReadTask extends LabPlace {
 /** A snapshot to be written as a lab file. */
 export interface WriteTask extends LabPlace {
   readonly t: "write";
-  readonly head: Omit<LabFile, "state" | "chunks" | "setAside" | "engine" | "at">;
+  readonly head: Omit<LabFile, "blocks" | "sha256" | "chunks" | "setAside" | "engine" | "at">;
   readonly snapshot: PackedSnapshot;
   readonly setAside: readonly SetAsideEntry[];
 }
 export type FileTask = ReadTask | WriteTask;
 
-/** What a lab file says, without what is large; its state is packed. */
+/** What a lab file says, its state in blocks; the chunks of its files lie in its folder. */
 export interface ReadFile extends Omit<LabFile, "chunks"> {
-  readonly sha256: string;
   readonly fileBytes: number;
 }
 export type FileAnswer =
@@ -67,19 +66,20 @@ async function read({ path, root, labId }: ReadTask): Promise<ReadFile> {
   if (root !== null) {
     const folders = new LabFolders(root);
     folders.writeChunks(labId, chunks);
-    new ChunkReferences(join(folders.chunksOf(labId), "snapshots")).add({ journalIndex: 0, at: rest.at }, chunksOf(openState(rest.state)));
+    new ChunkReferences(join(folders.chunksOf(labId), "snapshots")).add({ journalIndex: 0, at: rest.at }, chunksOf(openState(rest.blocks)));
   }
-  return { ...rest, sha256: sha256(rest.state), fileBytes };
+  return { ...rest, fileBytes };
 }
 
 async function write({ head, snapshot, setAside, root, labId }: WriteTask): Promise<Uint8Array> {
-  const { engine, at, bytes: state } = snapshot;
-  const chunks = root === null ? {} : new LabFolders(root).readChunks(labId, chunksOf(openState(state)), LAB_FILE_CHUNK_BYTES);
-  const bytes = await writeLabFile({ ...head, engine, at, state, chunks, setAside: [...setAside] });
+  const { engine, at, blocks, sha256 } = snapshot;
+  const chunks = root === null ? {} : new LabFolders(root).readChunks(labId, chunksOf(openState(blocks)), LAB_FILE_CHUNK_BYTES);
+  const bytes = await writeLabFile({ ...head, engine, at, sha256, blocks, chunks, setAside: [...setAside] });
   if (bytes.byteLength > LAB_FILE_LIMIT)
     throw new LabRefusal(
       "TOO_LARGE",
       `This lab's file would have ${Math.ceil(bytes.byteLength / MIB)} MiB; at most ${LAB_FILE_LIMIT / MIB} MiB can be imported again. Delete large files in its guests first.`,
     );
-  return bytes;
+  // A small one lies in a buffer that others share.
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { JournalHead, StoredEntry } from "./journal-entry";
-import type { PackedSnapshot } from "./messages";
+import type { SnapshotHead } from "./messages";
 import { LabRefusal } from "./types";
 
 /** What one lab adds in one commit. */
@@ -52,11 +52,25 @@ export interface JournalStore {
   commit(commits: readonly JournalCommit[]): Promise<void>;
   past(labId: string): Promise<LabPast>;
   /** Null: there is none at that place. */
-  snapshot(labId: string, place: SnapshotPlace): Promise<PackedSnapshot | null>;
+  snapshot(labId: string, place: SnapshotPlace): Promise<SnapshotHead | null>;
+  /** Blocks of a snapshot in their order, each in a buffer of its own, with turns for others between them; whether they are whole is not asked. */
+  blocks(labId: string, blockSet: string): AsyncIterable<Uint8Array>;
   /** Entries from an index on, in order. */
   entries(labId: string, fromIndex: number): Promise<readonly StoredEntry[]>;
-  /** Saves a snapshot and drops the snapshots and entries that the lab's history does not ask for any more. */
-  saveSnapshot(labId: string, snapshot: PackedSnapshot): Promise<void>;
+  /** Saves a block of a snapshot that follows when all of them are saved; one whose snapshot does not follow is nobody's. */
+  saveBlock(labId: string, blockSet: string, number: number, bytes: Uint8Array): Promise<void>;
+  /**
+   * Saves a snapshot, whose blocks are saved already, and drops the snapshots and entries that the lab's history does not ask for any more.
+   * @throws StoreRefused when not all of its blocks are there
+   */
+  saveSnapshot(labId: string, snapshot: SnapshotHead): Promise<void>;
+  /**
+   * Removes some blocks that are nobody's: of snapshots that were dropped, or that did not follow. Those of the snapshot of each lab
+   * that is being written stay.
+   * @param labId - whose; null: of all labs, those that are gone among them
+   * @returns whether there may be more
+   */
+  sweep(labId: string | null): Promise<boolean>;
   /** Leaves an entry out of every replay from now on. */
   setAside(labId: string, entry: SetAsideEntry): Promise<void>;
   /** Entries that were set aside are replayed again. */

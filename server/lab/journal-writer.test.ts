@@ -3,11 +3,21 @@ import { journalStart, storeEntry } from "./journal-entry";
 import { type JournalCommit, type JournalStore, StoreBusy, StoreDamaged, StoreRefused } from "./journal-store";
 import { JournalWriter, type WriterTrouble } from "./journal-writer";
 import { memoryJournal } from "./memory-journal";
-import type { PackedSnapshot } from "./messages";
+import type { SnapshotHead } from "./messages";
 
 const entry = (labId: string) => storeEntry(journalStart(labId), { at: 0 as never, kind: "execKill", id: "x" }, "ada");
 const commit = (labId: string): JournalCommit => ({ labId, entries: [entry(labId)], clockUs: 1, speed: 1 });
-const snapshot: PackedSnapshot = { journalIndex: 0, chain: "", at: 0, engine: "e", bytes: new Uint8Array(), sha256: "", fileBytes: 0 };
+const snapshot: SnapshotHead = {
+  journalIndex: 0,
+  chain: "",
+  at: 0,
+  engine: "e",
+  blockSet: "s",
+  blockCount: 1,
+  sha256: "",
+  fileBytes: 0,
+};
+const block = (number: number) => ({ blockSet: "s", number, bytes: new Uint8Array([number]) });
 
 /** A writer, and what it told. */
 function writerOn(store: JournalStore) {
@@ -106,4 +116,46 @@ test("a disk that stays busy with another writer is one that refuses: people are
   } finally {
     vi.useRealTimers();
   }
+});
+
+test("blocks go one by one, in their turn among the others' commits, and one that is refused is told of", async () => {
+  const memory = memoryJournal();
+  const order: string[] = [];
+  const { writer, told } = writerOn({
+    ...memory,
+    async saveBlock(labId, blockSet, number, bytes) {
+      order.push(`block ${number}`);
+      if (number === 1) throw new StoreDamaged("its page is damaged");
+      await memory.saveBlock(labId, blockSet, number, bytes);
+    },
+    async commit(commits) {
+      order.push(`commits of ${commits.map(({ labId }) => labId)}`);
+      await memory.commit(commits);
+    },
+  });
+  writer.block("a", block(0), (isKept) => told.push(`0: ${isKept}`));
+  writer.commit(commit("b"), () => told.push("b done"));
+  writer.block("a", block(1), (isKept) => told.push(`1: ${isKept}`));
+  writer.snapshot("a", { ...snapshot, blockCount: 2 }, (isKept) => told.push(`snapshot: ${isKept}`));
+  await writer.settled();
+  expect(order).toEqual(["block 0", "commits of b", "block 1"]);
+  expect(told.filter((each) => !each.startsWith("snapshot of"))).toEqual(["0: true", "b done", "1: false", "snapshot: false"]);
+  expect((await memory.past("a")).snapshots).toEqual([]);
+});
+
+test("what is nobody's is removed when nothing else is to be written, and nobody waits for it", async () => {
+  const memory = memoryJournal();
+  const order: string[] = [];
+  let left = 3;
+  const { writer } = writerOn({
+    ...memory,
+    sweep: async () => order.push(`step ${left--}`) > 0 && left > 0,
+    commit: async () => void order.push("commit"),
+  });
+  writer.sweep(null);
+  writer.commit(commit("a"), () => writer.commit({ ...commit("a"), entries: [] }, () => {}));
+  await writer.settled();
+  expect(order.slice(0, 2)).toEqual(["commit", "commit"]);
+  expect(order.length).toBeLessThan(5);
+  await expect.poll(() => order.slice(2)).toEqual(["step 3", "step 2", "step 1"]);
 });

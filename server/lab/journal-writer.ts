@@ -1,7 +1,7 @@
 import type { EndMarks } from "./end-marks";
 import { headAfter } from "./journal-entry";
 import { type JournalCommit, type JournalStore, StoreBusy, StoreDamaged, StoreRefused } from "./journal-store";
-import type { PackedSnapshot } from "./messages";
+import type { SnapshotHead } from "./messages";
 
 const BUSY_RETRY_MS = 2;
 /** Tries after which a disk that is busy counts as one that refuses, so that people are told: 5 s or somewhat more. */
@@ -12,7 +12,15 @@ const GROUP_LIMIT = 256;
 
 type Item =
   | { readonly kind: "commit"; readonly commit: JournalCommit; readonly done: () => void }
-  | { readonly kind: "snapshot"; readonly labId: string; readonly snapshot: PackedSnapshot; readonly done: (isSaved: boolean) => void };
+  | { readonly kind: "block"; readonly labId: string; readonly block: SnapshotBlock; readonly done: (isSaved: boolean) => void }
+  | { readonly kind: "snapshot"; readonly labId: string; readonly snapshot: SnapshotHead; readonly done: (isSaved: boolean) => void };
+
+/** A block of a snapshot on its way to the disk. */
+export interface SnapshotBlock {
+  readonly blockSet: string;
+  readonly number: number;
+  readonly bytes: Uint8Array;
+}
 
 /** What goes wrong beside a disk that refuses. */
 export interface WriterTrouble {
@@ -30,9 +38,13 @@ const labOf = (item: Item): string => (item.kind === "commit" ? item.commit.labI
 export class JournalWriter {
   private queue: Item[] = [];
   private isWriting = false;
+  /** something is on its way to the disk at this moment */
+  private isInGroup = false;
   private failure: string | null = null;
   private isClosed = false;
   private idle: (() => void)[] = [];
+  /** labs of which blocks may be there that are nobody's, until somebody has looked; null: all */
+  private readonly unswept = new Set<string | null>();
   /** written lab by lab, since one of them was refused together */
   private readonly apart = new Set<Item>();
 
@@ -53,20 +65,31 @@ export class JournalWriter {
     this.push({ kind: "commit", commit, done });
   }
 
-  snapshot(labId: string, snapshot: PackedSnapshot, done: (isSaved: boolean) => void = () => {}): void {
+  /** A block of a snapshot, written before the snapshot itself is asked for. */
+  block(labId: string, block: SnapshotBlock, done: (isSaved: boolean) => void): void {
+    this.push({ kind: "block", labId, block, done });
+  }
+
+  snapshot(labId: string, snapshot: SnapshotHead, done: (isSaved: boolean) => void = () => {}): void {
     this.push({ kind: "snapshot", labId, snapshot, done });
+  }
+
+  /** Removes blocks that are nobody's, some at a time and when nothing else is to be written. @param labId - whose; null: of all labs */
+  sweep(labId: string | null): void {
+    this.unswept.add(labId);
+    this.begin();
   }
 
   /** Forgets what is still to be written for a lab: it is being deleted. Nobody waits for its snapshots any more. */
   forget(labId: string): void {
     const gone = this.queue.filter((item) => labOf(item) === labId);
     this.queue = this.queue.filter((item) => labOf(item) !== labId);
-    for (const item of gone) if (item.kind === "snapshot") item.done(false);
+    for (const item of gone) if (item.kind !== "commit") item.done(false);
   }
 
   /** Waits until all is written; gives up while writing fails. */
   async settled(): Promise<void> {
-    if (this.queue.length === 0 && !this.isWriting) return;
+    if (this.queue.length === 0 && !this.isInGroup) return;
     if (this.failure !== null) return;
     await new Promise<void>((resolve) => this.idle.push(resolve));
   }
@@ -82,6 +105,10 @@ export class JournalWriter {
 
   private push(item: Item): void {
     this.queue.push(item);
+    this.begin();
+  }
+
+  private begin(): void {
     if (this.isWriting) return;
     this.isWriting = true;
     // Whatever arrives in this turn of the loop shares one write-through.
@@ -92,8 +119,16 @@ export class JournalWriter {
 
   private async write(): Promise<void> {
     let busyTries = 0;
-    while (this.queue.length > 0 && !this.isClosed) {
+    while (!this.isClosed) {
+      this.isInGroup = false;
+      if (this.queue.length === 0) {
+        for (const resolve of this.idle.splice(0)) resolve();
+        if (this.unswept.size === 0) break;
+        await this.sweepSome();
+        continue;
+      }
       const group = this.nextGroup();
+      this.isInGroup = true;
       try {
         await this.writeGroup(group);
       } catch (error) {
@@ -115,20 +150,36 @@ export class JournalWriter {
       for (const item of group) this.tell(item, true);
     }
     this.isWriting = false;
+    this.isInGroup = false;
     for (const resolve of this.idle.splice(0)) resolve();
+  }
+
+  /** What cannot be removed now is removed behind the lab's next snapshot, or at the next start. */
+  private async sweepSome(): Promise<void> {
+    const [labId = null] = this.unswept;
+    const isMore = await this.store.sweep(labId).catch(() => false);
+    if (!isMore) this.unswept.delete(labId);
+    // Each step is as short as one commit: others have their turns between.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   private nextGroup(): Item[] {
     const first = this.queue[0];
-    if (first?.kind === "snapshot") return [first];
+    if (first && first.kind !== "commit") return [first];
     if (first && this.apart.has(first)) return this.queue.filter((item) => this.apart.has(item) && labOf(item) === labOf(first));
-    const end = this.queue.findIndex((item, index) => item.kind === "snapshot" || index >= GROUP_LIMIT);
+    const end = this.queue.findIndex((item, index) => item.kind !== "commit" || index >= GROUP_LIMIT);
     return end === -1 ? [...this.queue] : this.queue.slice(0, end);
   }
 
   private async writeGroup(group: readonly Item[]): Promise<void> {
     const first = group[0];
     if (first?.kind === "snapshot") return this.store.saveSnapshot(first.labId, first.snapshot);
+    if (first?.kind === "block") {
+      const { blockSet, number, bytes } = first.block;
+      await this.store.saveBlock(first.labId, blockSet, number, bytes);
+      // Written through by itself, and long: others have a turn before the next.
+      return await new Promise((resolve) => setImmediate(resolve));
+    }
     const commits = new Map<string, JournalCommit>();
     for (const item of group) {
       if (item.kind !== "commit") continue;
@@ -164,7 +215,7 @@ export class JournalWriter {
       return;
     }
     this.queue = this.queue.filter((item) => !group.includes(item));
-    if (first.kind === "snapshot") {
+    if (first.kind !== "commit") {
       this.trouble?.leftOut(labId, message);
       this.tell(first, false);
       return;

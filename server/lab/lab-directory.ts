@@ -175,7 +175,7 @@ export class LabDirectory implements LabService {
 
   async exportLab(principal: Principal, labId: string): Promise<{ readonly name: string; readonly bytes: Buffer }> {
     const lab = await this.openFor(principal, labId, "lab.export");
-    return { name: lab.row.name, bytes: await writeExport(this.files, lab, (await lab.pack()) as PackedSnapshot, this.parts.files) };
+    return { name: lab.row.name, bytes: await writeExport(this.files, lab, await lab.pack(), this.parts.files) };
   }
 
   /** A kept snapshot of a lab as a file, whether the lab runs or not. */
@@ -219,7 +219,7 @@ export class LabDirectory implements LabService {
   }
 
   private async admitFile(principal: Principal, labId: string, file: ReadFile, name: string | null): Promise<LabView> {
-    const { engine, at, scenario, seed, epochUs, state, sha256, fileBytes, setAside } = file;
+    const { engine, at, scenario, seed, epochUs, blocks, sha256, fileBytes, setAside } = file;
     if (engine !== this.keeper.engine)
       throw new LabRefusal("BAD_REQUEST", `This lab was exported by engine ${engine}; this server has engine ${this.keeper.engine}.`);
     // Others may have been made while the file was read.
@@ -236,7 +236,8 @@ export class LabDirectory implements LabService {
       instructorRole: null,
     });
     const head = journalStart(labId);
-    const snapshot: PackedSnapshot = { journalIndex: head.index, chain: head.chain, at, engine, bytes: state, sha256, fileBytes };
+    const named = { journalIndex: head.index, chain: head.chain, at, engine, sha256, fileBytes };
+    const snapshot: PackedSnapshot = { ...named, blockSet: labId, blockCount: blocks.length, blocks };
     const lab = await this.keeper.found(
       stored,
       { t: "open", labId, snapshot, tail: [], head, clockUs: at, speed: 0, isForeign: true },

@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { brotliCompress, brotliDecompress, constants } from "node:zlib";
 import { z } from "zod";
-import { sha256 } from "./journal-store";
-import { openState, StateUnreadable } from "./packing";
+import { openState } from "./packed-state";
 import { LAB_NAME_MOST, readShortName } from "./short-name";
+import { StateUnreadable, splitBlocks } from "./state-block";
 import { LabRefusal } from "./types";
 
 const compress = promisify(brotliCompress);
@@ -14,8 +15,8 @@ export const LAB_FILE_LIMIT = 64 * 1024 * 1024;
 const UNPACKED_LIMIT = 256 * 1024 * 1024;
 /** Most real bytes of guests' files in one lab file: with base64, and the state beside them, they stay below UNPACKED_LIMIT. */
 export const LAB_FILE_CHUNK_BYTES = 128 * 1024 * 1024;
-const MAGIC = Buffer.from("XENARIUM-LAB-2\n");
-const EARLIER = Buffer.from("XENARIUM-LAB-1\n");
+const MAGIC = Buffer.from("XENARIUM-LAB-3\n");
+const EARLIER = [1, 2].map((version) => Buffer.from(`XENARIUM-LAB-${version}\n`));
 
 /** A lab's name by the one rule of names. @throws LabRefusal saying what is wrong with it */
 export function labNameOf(given: string): string {
@@ -45,7 +46,7 @@ const labFile = z.object({
   epochUs: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
   engine: z.string().min(1).max(64),
   at: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
-  /** of the packed state that follows */
+  /** of the blocks of the state, which follow */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   /** real bytes of guests' files, base64 by SHA-256 */
   chunks: z.record(z.string().regex(/^[0-9a-f]{64}$/), z.string().max(100_000)).optional(),
@@ -53,25 +54,25 @@ const labFile = z.object({
   setAside: z.array(setAsideEntry).max(1_000).optional(),
 });
 /** A lab in a file: its whole state, and nothing of the accounts. */
-export interface LabFile extends Omit<z.infer<typeof labFile>, "sha256"> {
-  /** packed, as `packing.ts` does */
-  readonly state: Uint8Array;
+export interface LabFile extends z.infer<typeof labFile> {
+  /** of its state, as `packing.ts` packs it */
+  readonly blocks: readonly Uint8Array[];
 }
 
-/** The mark, how long the head is, the head (brotli of JSON), and the packed state. */
-export async function writeLabFile({ state, ...lab }: LabFile): Promise<Buffer> {
-  const body = JSON.stringify({ ...lab, sha256: sha256(state) } satisfies z.infer<typeof labFile>);
+/** The mark, how long the head is, the head (brotli of JSON), and the blocks of the state one behind another. */
+export async function writeLabFile({ blocks, ...lab }: LabFile): Promise<Buffer> {
+  const body = JSON.stringify(lab satisfies z.infer<typeof labFile>);
   const head = await compress(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
   const length = Buffer.alloc(4);
   length.writeUInt32BE(head.length);
-  return Buffer.concat([MAGIC, length, head, state]);
+  return Buffer.concat([MAGIC, length, head, ...blocks]);
 }
 
 /** Reads a lab file; anything that is not one is refused in words. */
 export async function readLabFile(bytes: Uint8Array): Promise<LabFile> {
   if (bytes.byteLength > LAB_FILE_LIMIT)
     throw new LabRefusal("TOO_LARGE", `A lab file may have at most ${LAB_FILE_LIMIT / 1024 / 1024} MiB.`);
-  if (EARLIER.equals(bytes.subarray(0, EARLIER.length)))
+  if (EARLIER.some((mark) => mark.equals(bytes.subarray(0, mark.length))))
     throw new LabRefusal("BAD_REQUEST", "This lab was exported by an earlier version, whose labs this one cannot open.");
   if (!MAGIC.equals(bytes.subarray(0, MAGIC.length))) throw new LabRefusal("BAD_REQUEST", "This is not a lab exported from Xenarium.");
   const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -85,17 +86,19 @@ export async function readLabFile(bytes: Uint8Array): Promise<LabFile> {
   }
   const parsed = labFile.safeParse(value);
   if (!parsed.success) throw new LabRefusal("BAD_REQUEST", "The lab file lacks something or holds wrong values.");
-  const { sha256: expected, ...lab } = { ...parsed.data, name: labNameOf(parsed.data.name) };
+  const lab = { ...parsed.data, name: labNameOf(parsed.data.name) };
   const state = whole.subarray(end);
-  if (sha256(state) !== expected) throw new LabRefusal("BAD_REQUEST", "The lab file is damaged: its checksum does not fit.");
-  const said = stateOf(state);
-  if (said.at !== lab.at) throw new LabRefusal("BAD_REQUEST", "The lab file contradicts itself.");
-  return { ...lab, state };
+  if (createHash("sha256").update(state).digest("hex") !== lab.sha256)
+    throw new LabRefusal("BAD_REQUEST", "The lab file is damaged: its checksum does not fit.");
+  const { blocks, at } = stateIn(state);
+  if (at !== lab.at) throw new LabRefusal("BAD_REQUEST", "The lab file contradicts itself.");
+  return { ...lab, blocks };
 }
 
-function stateOf(state: Uint8Array): ReturnType<typeof openState> {
+function stateIn(state: Uint8Array): { readonly blocks: readonly Uint8Array[]; readonly at: number } {
   try {
-    return openState(state, UNPACKED_LIMIT);
+    const blocks = splitBlocks(state);
+    return { blocks, at: openState(blocks, UNPACKED_LIMIT).at };
   } catch (error) {
     if (error instanceof StateUnreadable) throw new LabRefusal("BAD_REQUEST", `The lab file is damaged: ${error.message}.`);
     throw error;

@@ -8,15 +8,18 @@ import type { JournalStore } from "./journal-store";
 import { JournalWriter } from "./journal-writer";
 import { stackOf, storageRefusal } from "./keeper-words";
 import type { LabFolders } from "./lab-folders";
-import { type FirstMessage, LabOpening } from "./lab-opening";
+import { type FirstMessage, LabOpening, type Opened } from "./lab-opening";
 import { LabRest, type RestPace } from "./lab-rest";
 import { type LabListener, LiveLab } from "./live-lab";
 import type { FromWorker, LabBatch, PackedSnapshot, StreamInput } from "./messages";
 import { type Suspect, WorkerPool } from "./pool";
 import { type RestorePoint, restorePoints } from "./recovery";
+import { SnapshotKeeping } from "./snapshot-keeping";
+import { readSnapshot } from "./snapshot-reading";
 import { LabRefusal } from "./types";
 
 const CLOSE_LIMIT_MS = 8_000;
+const UNSAVED: Opened = { t: "crashed", reason: "its state cannot be saved", suspect: null };
 
 type LabMessage = Exclude<FromWorker, { t: "ready" | "pong" }>;
 export interface KeeperParts {
@@ -45,6 +48,7 @@ export class LabKeeper {
   private readonly opening: LabOpening;
   private readonly marks: EndMarks | null;
   private readonly rest: LabRest;
+  private readonly snapshots: SnapshotKeeping;
   private isClosing = false;
 
   constructor(private readonly parts: KeeperParts) {
@@ -63,6 +67,13 @@ export class LabKeeper {
       refused: (labId, message) => this.refused(labId, message),
       leftOut: (labId, reason) => parts.log.error({ labId, reason }, "a snapshot could not be kept; the lab goes on without"),
       broken: (labId, error) => parts.log.error({ labId, error: stackOf(error) }, "what was written could not be told to everybody"),
+    });
+    this.snapshots = new SnapshotKeeping({
+      writer: this.writer,
+      store: parts.store,
+      isWell: (labId) => this.opening.isWell(labId),
+      isClosing: () => this.isClosing,
+      post: (labId, message) => this.pool.post(labId, message),
     });
     this.opening = new LabOpening({
       ...parts,
@@ -103,6 +114,8 @@ export class LabKeeper {
 
   /** Opens, one after another and behind those that are asked for, the labs that were awake when the server stopped. */
   wakeAll(): Promise<void> {
+    // What a run that was cut off has left of snapshots that did not follow.
+    this.writer.sweep(null);
     return this.rest.wakeAll();
   }
 
@@ -127,7 +140,9 @@ export class LabKeeper {
   async close(): Promise<void> {
     this.isClosing = true;
     this.rest.stop();
-    const closed = [...this.labs.values()].filter((lab) => lab.state === "running").map((lab) => this.closeLab(lab, true));
+    const closed = [...this.labs.values()]
+      .filter((lab) => lab.state === "running")
+      .map((lab) => this.closeLab(lab, this.writer.fault === null));
     await Promise.race([Promise.all(closed), new Promise((resolve) => setTimeout(resolve, CLOSE_LIMIT_MS).unref())]);
     await Promise.race([this.writer.settled(), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
     this.writer.close();
@@ -174,7 +189,10 @@ export class LabKeeper {
     const labId = stored.row.id;
     const lab = this.admit(stored);
     lab.state = "opening";
-    const message = await this.opening.place(first);
+    // First: where it is opened it takes them along.
+    const isStored = given === null || (await this.snapshots.blocks(labId, given));
+    if (lab.isDeleted) throw new LabRefusal("NOT_FOUND", "This lab was deleted while it was made.");
+    const message = isStored ? await this.opening.place(first) : UNSAVED;
     if (message.t === "deleted") throw new LabRefusal("NOT_FOUND", "This lab was deleted while it was made.");
     if (message.t !== "opened") {
       this.labs.delete(labId);
@@ -182,19 +200,20 @@ export class LabKeeper {
       this.pool.release(labId);
       this.marks?.remove(labId);
       await this.parts.repository.remove(labId);
+      this.writer.sweep(labId);
       this.parts.files?.remove(labId);
       const [rule, stack] = message.t === "failed" ? [message.failure.rule, message.failure.stack] : [message.reason, ""];
       this.parts.log.error({ labId, rule, stack }, "a lab could not be made");
       throw new LabRefusal("BAD_REQUEST", `The lab could not be made: ${rule}`);
     }
     const snapshot = message.snapshot ?? given;
-    const isSaved = snapshot === null || (await this.saveSnapshot(lab, snapshot));
+    const isSaved = snapshot === null || (await this.snapshots.save(lab, snapshot));
     if (lab.isDeleted) throw new LabRefusal("NOT_FOUND", "This lab was deleted while it was made.");
     if (!isSaved) {
       await this.remove(lab);
       throw new LabRefusal("STORAGE_UNAVAILABLE", "The lab could not be made: its first snapshot cannot be saved.");
     }
-    lab.opened(message.clock, message.records);
+    lab.opened(message.clock, message.known);
     await this.rest.noteAwake(lab);
     return lab;
   }
@@ -220,6 +239,7 @@ export class LabKeeper {
       lab.notDeleted();
       throw error;
     }
+    this.writer.sweep(lab.id);
     this.parts.files?.remove(lab.id);
     this.listener?.gone(lab.id, "deleted", `The lab ${lab.row.name} was deleted.`);
   }
@@ -233,9 +253,9 @@ export class LabKeeper {
     return restorePoints(this.parts.store, lab.id, this.marks?.read(lab.id) ?? null);
   }
 
-  /** A kept snapshot, as it lies on the disk. */
+  /** A kept snapshot, as it lies on the disk; null: it is damaged. */
   snapshotAt(lab: LiveLab, place: RestorePoint): Promise<PackedSnapshot | null> {
-    return this.parts.store.snapshot(lab.id, place);
+    return readSnapshot(this.parts.store, lab.id, place);
   }
 
   /** Opens a failed lab as it was at a point of its past. */
@@ -272,8 +292,11 @@ export class LabKeeper {
         this.faultLog.contained(lab, message.batch.output.faults);
         this.accept(lab, message.batch);
         return;
+      case "block":
+        if (lab && lab.state !== "failed") this.snapshots.block(lab, message);
+        return;
       case "snapshot":
-        if (lab && lab.state !== "failed") void this.saveSnapshot(lab, message.snapshot);
+        if (lab && lab.state !== "failed") void this.snapshots.save(lab, message.snapshot);
         return;
       case "failed":
         // In its turn: what came out before is delivered first.
@@ -347,17 +370,6 @@ export class LabKeeper {
   /** Resolves when all that a lab has put out is on the disk: only that counts. While the disk refuses, it does not. */
   private async written(labId: string): Promise<void> {
     while (this.writer.isWaitingFor(labId) && !this.isClosing) await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-
-  /** Saves a snapshot; afterwards the lab is known to be well, and may let go of what only older ones needed. */
-  private async saveSnapshot(lab: LiveLab, snapshot: PackedSnapshot): Promise<boolean> {
-    if (!(await new Promise<boolean>((resolve) => this.writer.snapshot(lab.id, snapshot, resolve)))) return false;
-    this.opening.isWell(lab.id);
-    if (lab.state !== "running" || this.isClosing) return true;
-    const past = await this.parts.store.past(lab.id).catch(() => null);
-    // What cannot be read now keeps the files until the next snapshot.
-    if (past) this.pool.post(lab.id, { t: "kept", labId: lab.id, places: past.snapshots });
-    return true;
   }
 
   /** What a lab puts out cannot be written, whatever the disk has room for: it stops, as it is on the disk, and others go on. */

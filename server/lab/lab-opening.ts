@@ -169,7 +169,7 @@ export class LabOpening {
         } else await this.died(lab, message.entry, message.failure.rule);
         return;
       }
-      lab.opened(message.clock, message.records);
+      lab.opened(message.clock, message.known);
       log.info({ labId: lab.id, lab: lab.row.name, replayed: tail.length, ms: Date.now() - started }, "lab open");
     } catch (error) {
       if (lab.isDeleted) return;

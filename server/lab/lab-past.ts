@@ -32,8 +32,9 @@ export class LabPastDesk {
   /** A kept snapshot of a lab as a lab file, whether the lab runs or not. */
   async exportAt(lab: LiveLab, name: PointName): Promise<{ readonly name: string; readonly bytes: Buffer }> {
     const point = await this.point(lab, name);
-    const snapshot = point.kind === "snapshot" ? await this.keeper.snapshotAt(lab, point) : null;
-    if (!snapshot) throw new LabRefusal("BAD_REQUEST", "Only a kept snapshot can be exported without opening the lab.");
+    if (point.kind !== "snapshot") throw new LabRefusal("BAD_REQUEST", "Only a kept snapshot can be exported without opening the lab.");
+    const snapshot = await this.keeper.snapshotAt(lab, point);
+    if (!snapshot) throw new LabRefusal("LAB_FAILED", "This snapshot is damaged. An earlier one may be whole.");
     return { name: lab.row.name, bytes: await writeExport(this.desk, lab, snapshot, this.files) };
   }
 

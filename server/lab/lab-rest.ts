@@ -73,7 +73,7 @@ export class LabRest {
 
   /** Puts a lab to sleep. */
   async sleep(lab: LiveLab): Promise<void> {
-    const counts = lab.index.counts();
+    const counts = lab.counts();
     await this.parts.close(lab);
     await this.note(lab, { isAsleep: true, counts, epochUs: lab.row.epochUs });
     this.parts.log.info({ labId: lab.id, lab: lab.row.name }, "lab put to sleep");
@@ -108,6 +108,8 @@ export class LabRest {
     const now = performance.now();
     for (const lab of this.parts.labs()) {
       const { sleepMinutes } = lab.row;
+      // Nobody has needed it since the lab was opened; what is shown of how much is in it comes from there.
+      if (lab.state === "running") lab.index.fill().catch(() => {});
       if (lab.state !== "running" || sleepMinutes === null || lab.isAsked) continue;
       if (this.parts.isWatched(lab.id)) lab.usedMs = now;
       if (now - lab.usedMs < sleepMinutes * this.pace.minuteMs) continue;

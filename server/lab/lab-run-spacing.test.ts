@@ -11,6 +11,8 @@ function nextBatchAfter(input: string): number {
   const outlet = {
     batch: () => void sentMs.push(wallMs),
     snapshot: () => {},
+    block: () => {},
+    wake: () => {},
     troubled: () => {},
     failed: () => {},
     entered: () => {},

@@ -25,6 +25,8 @@ function paced(speed: LabSpeed) {
   const outlet = {
     batch: (batch: LabBatch) => batches.push(batch),
     snapshot: () => {},
+    block: () => {},
+    wake: () => {},
     troubled: () => {},
     failed: () => {},
     entered: () => {},

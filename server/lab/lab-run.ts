@@ -1,12 +1,12 @@
 import type { InsideQuery, JournalEntry, LabMachine, LabOutput, RecordChange, SimTime } from "../../simulator";
 import type { LabSpeed } from "../contract/events";
-import { type ChunkFiles, isDiskFault } from "./chunk-files";
+import type { ChunkFiles } from "./chunk-files";
 import { headAfter, type JournalHead, type StoredEntry, storeEntry } from "./journal-entry";
 import type { SnapshotPlace } from "./journal-store";
-import type { Answer, LabBatch, LabQueryName, PackedSnapshot, RunClock, StreamInput, ToWorker } from "./messages";
+import type { Answer, LabBatch, LabQueryName, RunClock, SnapshotHead, StreamInput, ToWorker } from "./messages";
 import { coalesce, consoleUnits } from "./output-batch";
-import { type SnapshotMoment, SnapshotPace } from "./snapshot-pace";
-import { SnapshotGivenUp, SnapshotWriting } from "./snapshot-writing";
+import { knownOf } from "./record-index";
+import { RunSnapshots, type SnapshotOutlet } from "./run-snapshots";
 
 /** Least wall time between two batches of a lab that nobody types into, ms: 20 batches a second. */
 const BATCH_SPACING_MS = 50;
@@ -20,24 +20,15 @@ const HEAVY_CONSOLE_UNITS = 16 * 1024;
 const TURN_SPACING_MS = 4;
 /** Behind by more than this, ms of wall time: virtual time falls behind instead of piling up a debt. */
 const LAG_LIMIT_MS = 200;
-/** Wall time that a snapshot under way takes in a turn, ms. */
-const WRITING_BUDGET_MS = 4;
 /** Most wall time that what follows an input may take before its answer goes out, ms. */
 const ANSWER_BUDGET_MS = 4;
 /** Batches on their way to the disk before a lab waits. */
 const BATCHES_IN_FLIGHT = 16;
 
-export interface RunOutlet {
+export interface RunOutlet extends SnapshotOutlet {
   batch(batch: LabBatch): void;
-  snapshot(snapshot: PackedSnapshot): void;
-  failed(error: unknown): void;
-  /** The disk has refused something that can wait; the lab goes on. */
-  troubled(error: unknown): void;
   /** The lab goes on behind an entry of its journal: should it hang now, this one is asked about. */
   entered(index: number): void;
-  /** Does something that takes as long as the lab is large. */
-  whole<T>(work: () => T): T;
-  wallMs(): number;
 }
 
 /** One lab in a worker: it keeps virtual time against wall time and gathers what comes out. */
@@ -58,9 +49,7 @@ export class LabRun {
   private batchesSent = 0;
   private batchesCommitted = 0;
   private isHeld = false;
-  private readonly pace: SnapshotPace;
-  private isPacking = false;
-  private writing: SnapshotWriting | null = null;
+  private readonly snapshots: RunSnapshots;
 
   constructor(
     readonly labId: string,
@@ -72,20 +61,22 @@ export class LabRun {
   ) {
     this.baseWallMs = outlet.wallMs();
     this.baseUs = machine.now();
-    this.pace = new SnapshotPace(this.moment());
+    const moment = () => ({ index: this.head.index, atUs: machine.now(), wallMs: outlet.wallMs() });
+    this.snapshots = new RunSnapshots(machine, files, outlet, moment, () => this.head);
   }
 
   /** It was opened from a snapshot: the next is due as long after it as if the lab had gone on. */
-  openedFrom({ journalIndex, at }: SnapshotPlace): void {
-    this.pace.taken({ index: journalIndex, atUs: at, wallMs: this.baseWallMs });
+  openedFrom(place: SnapshotPlace): void {
+    this.snapshots.openedFrom(place, this.baseWallMs);
   }
 
   clock(): RunClock {
     return { nowUs: this.machine.now(), epochUs: this.machine.epochUs, speed: this.speed, nextEventAtUs: this.machine.nextEventAt() };
   }
 
-  records(): readonly RecordChange[] {
-    return this.machine.allRecords();
+  /** What the main thread keeps of the lab's records. */
+  known(): readonly RecordChange[] {
+    return knownOf(this.machine.allRecords());
   }
 
   operation(message: Extract<ToWorker, { t: "operation" }>): void {
@@ -125,12 +116,10 @@ export class LabRun {
 
   query(rid: number, name: LabQueryName, args: never): void {
     this.catchUp();
-    if (name === "records") {
-      // What the records already show must not come again as a later delta.
-      this.flush();
-    }
+    // What the records already show must not come again as a later delta.
+    if (name === "records" || name === "known") this.flush();
     const answer = (): unknown => this.ask(name, args);
-    this.answer(rid, name === "records" || name === "hash" ? this.outlet.whole(answer) : answer());
+    this.answer(rid, name === "records" || name === "known" || name === "hash" ? this.outlet.whole(answer) : answer());
   }
 
   committed(batches: number): void {
@@ -149,7 +138,8 @@ export class LabRun {
     const now = this.outlet.wallMs();
     const flushMs = this.isUrgent ? now : this.isDirty ? this.lastFlushMs + this.spacingMs(now) : null;
     const runMs = this.runMs();
-    const writeMs = this.writing && !this.isHeld ? this.lastTurnMs + TURN_SPACING_MS : null;
+    const wanted = this.snapshots.wants(this.isHeld);
+    const writeMs = wanted === null ? null : wanted === "now" ? now : this.lastTurnMs + TURN_SPACING_MS;
     const times = [flushMs, runMs, writeMs].filter((at) => at !== null);
     return times.length === 0 ? null : Math.min(...times);
   }
@@ -158,12 +148,15 @@ export class LabRun {
   turn(budgetMs: number): void {
     const runMs = this.runMs();
     const now = this.outlet.wallMs();
-    if (this.writing) this.lastTurnMs = now;
+    if (this.snapshots.wants(this.isHeld) !== null) this.lastTurnMs = now;
     if (runMs !== null && runMs <= now) this.advanceBy(budgetMs);
     const wall = this.outlet.wallMs();
     if (this.isUrgent || (this.isDirty && wall >= this.lastFlushMs + this.spacingMs(wall))) this.flush();
-    this.snapshotWhenDue();
-    this.goOnWriting();
+    if (!this.isHeld && this.snapshots.isDue()) {
+      this.flush();
+      this.snapshots.begin();
+    }
+    this.snapshots.goOn(this.isHeld);
   }
 
   /** Sends everything that has come out. */
@@ -188,22 +181,17 @@ export class LabRun {
     this.outlet.batch(batch);
   }
 
-  /** Packs the state as it is now, after everything before it has been sent. */
-  async pack(): Promise<PackedSnapshot> {
-    const writing = this.outlet.whole(() => this.beginSnapshot());
-    try {
-      this.outlet.whole(() => writing.write(() => false));
-    } catch (error) {
-      writing.giveUp(error);
-    }
-    return await writing.done;
+  /**
+   * Takes a snapshot of the state as it is when its turn comes, after everything before it has been sent.
+   * @param blockSet - name by which its blocks are given out
+   */
+  pack(blockSet: string): Promise<SnapshotHead> {
+    return this.snapshots.pack(blockSet, () => this.flush());
   }
 
-  private beginSnapshot(): SnapshotWriting {
-    this.flush();
-    this.writing?.giveUp(new SnapshotGivenUp());
-    this.writing = null;
-    return new SnapshotWriting(this.machine.beginSnapshot(), this.head, this.files);
+  /** A block that was given out is stored, or cannot be kept. */
+  stored(blockSet: string, isKept: boolean): void {
+    this.snapshots.stored(blockSet, isKept);
   }
 
   /** The disk keeps these snapshots and no others: files that only others need may go. */
@@ -262,6 +250,8 @@ export class LabRun {
     switch (name) {
       case "records":
         return machine.allRecords();
+      case "known":
+        return this.known();
       case "console":
         return machine.console(given.console);
       case "execs":
@@ -344,51 +334,6 @@ export class LabRun {
   private catchUp(): void {
     if (this.isHeld || this.isFull() || this.goal || this.speed === 0) return;
     this.advanceBy(TURN_BUDGET_MS);
-  }
-
-  private snapshotWhenDue(): void {
-    if (this.isPacking || this.isHeld) return;
-    const moment = this.moment();
-    if (!this.pace.isDue(moment, this.files?.isSnapshotDue ?? false)) return;
-    this.isPacking = true;
-    const writing = this.outlet.whole(() => this.beginSnapshot());
-    this.writing = writing;
-    writing.done.then(
-      (snapshot) => {
-        this.isPacking = false;
-        this.pace.taken(moment);
-        this.outlet.snapshot(snapshot);
-      },
-      (error: unknown) => {
-        if (this.writing === writing) this.writing = null;
-        if (error instanceof SnapshotGivenUp) {
-          this.isPacking = false;
-          return;
-        }
-        writing.giveUp(error);
-        if (!isDiskFault(error)) return this.outlet.failed(error);
-        // No fault of the lab: its journal goes on, and the snapshot is taken when the disk takes it.
-        this.isPacking = false;
-        this.pace.missed(this.outlet.wallMs());
-        this.outlet.troubled(error);
-      },
-    );
-  }
-
-  /** Writes some more of the snapshot under way. */
-  private goOnWriting(): void {
-    const { writing } = this;
-    if (!writing?.isReady) return;
-    try {
-      if (writing.write(this.until(this.outlet.wallMs() + WRITING_BUDGET_MS))) this.writing = null;
-    } catch (error) {
-      this.writing = null;
-      writing.giveUp(error);
-    }
-  }
-
-  private moment(): SnapshotMoment {
-    return { index: this.head.index, atUs: this.machine.now(), wallMs: this.outlet.wallMs() };
   }
 }
 

@@ -2,8 +2,10 @@ import type { LabRole } from "../../simulator";
 import type { LabAccess } from "../auth/authorize";
 import type { LabClock, LabDeltas, LabSpeed } from "../contract/events";
 import type { SetAsideEntry } from "./journal-store";
-import type { Answer, LabBatch, LabQueries, LabQueryName, RunClock, StreamInput, ToWorker } from "./messages";
-import { type LabCounts, RecordIndex } from "./record-index";
+import { LiveIndex } from "./live-index";
+import type { Answer, LabBatch, LabQueries, LabQueryName, PackedSnapshot, RunClock, StreamInput, ToWorker } from "./messages";
+import { PackDesk } from "./pack-desk";
+import type { LabCounts } from "./record-index";
 import { type ClockAction, LabRefusal } from "./types";
 
 /** Batches of changes kept for browsers that come back. */
@@ -70,7 +72,8 @@ export class LiveLab {
   failure: string | null = null;
   /** it is being deleted, or was: nothing brings it back to life */
   isDeleted = false;
-  readonly index = new RecordIndex();
+  readonly index: LiveIndex;
+  readonly packs = new PackDesk();
   setAside: readonly SetAsideEntry[];
   /** wall time at which it was last asked for anything, monotonic ms */
   usedMs = performance.now();
@@ -99,6 +102,7 @@ export class LiveLab {
     private readonly listener: () => LabListener | null,
     private readonly wake: (labId: string) => void,
   ) {
+    this.index = new LiveIndex((done, refused) => this.queryInStep("known", null, done, refused));
     this.setAside = past.setAside;
     this.restingCounts = past.counts;
     this.runClock = { nowUs: past.clockUs, epochUs: row.epochUs, speed: past.speed, nextEventAtUs: null };
@@ -124,7 +128,8 @@ export class LiveLab {
     };
   }
 
-  opened(clock: RunClock, records: Parameters<RecordIndex["reset"]>[0]): void {
+  /** @param known - what the index is made of; null: it is asked for when it is needed */
+  opened(clock: RunClock, known: LabQueries["known"]["answer"] | null): void {
     if (this.isDeleted) return;
     this.state = "running";
     this.failure = null;
@@ -132,7 +137,7 @@ export class LiveLab {
     this.row = { ...this.row, epochUs: clock.epochUs };
     this.setClock(clock);
     this.committedClockUs = clock.nowUs;
-    this.index.reset(records);
+    this.index.reset(known);
     this.batchesDone = 0;
     this.batchesInFlight = 0;
     this.ring = [];
@@ -143,6 +148,8 @@ export class LiveLab {
       this.listener()?.deltas({ labId: this.id, seq: this.seq, virtualUs: clock.epochUs + clock.nowUs, changes: [] });
       this.listener()?.clock(this.clock());
       this.listener()?.reopened(this.id);
+      // Whoever has a console of it open is asked about: whose it is must be known again.
+      this.index.fill().catch(() => {});
     }
   }
 
@@ -157,10 +164,10 @@ export class LiveLab {
   }
 
   /** It lies on the disk, as it is, until somebody asks for it. */
-  fellAsleep(counts: LabCounts): void {
+  fellAsleep(counts: LabCounts | null): void {
     if (this.isDeleted) return;
     this.restingCounts = counts;
-    this.index.reset([]);
+    this.index.reset(null);
     this.ring = [];
     this.state = "asleep";
     if (this.openers.length > 0) this.wake(this.id);
@@ -168,7 +175,7 @@ export class LiveLab {
 
   /** What is in it, as far as it was looked at; null: not yet. */
   counts(): LabCounts | null {
-    return this.state === "running" ? this.index.counts() : this.restingCounts;
+    return (this.state === "running" ? this.index.counts() : null) ?? this.restingCounts;
   }
 
   /** Whether anybody waits for an answer. */
@@ -295,8 +302,14 @@ export class LiveLab {
     >;
   }
 
-  pack(): Promise<unknown> {
-    return this.send("query", QUERIES_WAITING, (rid) => ({ t: "pack", labId: this.id, rid }));
+  /** Takes a snapshot that is not kept on the disk. */
+  pack(): Promise<PackedSnapshot> {
+    return this.packs.pack((blockSet) => this.send("query", QUERIES_WAITING, (rid) => ({ t: "pack", labId: this.id, rid, blockSet })));
+  }
+
+  /** A block has been taken, or cannot be. */
+  stored(blockSet: string, isKept: boolean): void {
+    this.post({ t: "stored", labId: this.id, blockSet, isKept });
   }
 
   /** Like `query`, but answered in the same breath in which the changes before it were published: nothing comes between. */

@@ -1,7 +1,7 @@
 import { headAfter, type JournalHead, journalStart, type StoredEntry } from "./journal-entry";
-import type { JournalStore, LabPast, SetAsideEntry, SnapshotPlace } from "./journal-store";
+import { type JournalStore, type LabPast, type SetAsideEntry, type SnapshotPlace, StoreRefused } from "./journal-store";
 import { keptHistory } from "./kept-history";
-import type { PackedSnapshot } from "./messages";
+import type { SnapshotHead } from "./messages";
 
 interface MemoryLab {
   clockUs: number;
@@ -9,7 +9,11 @@ interface MemoryLab {
   end: JournalHead;
   historyUs: number | null;
   entries: StoredEntry[];
-  snapshots: PackedSnapshot[];
+  snapshots: SnapshotHead[];
+  /** by the name of their set, in their order */
+  blocks: Map<string, Uint8Array[]>;
+  /** set that is being written */
+  writing: string;
   setAside: SetAsideEntry[];
 }
 
@@ -26,6 +30,8 @@ export function memoryJournal(historyOf: (labId: string) => number | null = () =
       historyUs: historyOf(labId),
       entries: [],
       snapshots: [],
+      blocks: new Map(),
+      writing: "",
       setAside: [],
     };
     labs.set(labId, found);
@@ -50,17 +56,39 @@ export function memoryJournal(historyOf: (labId: string) => number | null = () =
       }
     },
     async past(labId): Promise<LabPast> {
-      const { entries: _entries, snapshots, setAside, ...rest } = lab(labId);
+      const { entries: _entries, blocks: _blocks, writing: _writing, snapshots, setAside, ...rest } = lab(labId);
       return { ...rest, snapshots: snapshots.map(({ journalIndex, at }) => ({ journalIndex, at })), setAside: [...setAside] };
     },
     async snapshot(labId, place) {
       return lab(labId).snapshots.find((each) => isAt(each, place)) ?? null;
     },
+    async *blocks(labId, blockSet) {
+      // Copies: whoever gets one may hand it to another thread.
+      for (const block of lab(labId).blocks.get(blockSet) ?? []) yield block.slice();
+    },
     async entries(labId, fromIndex) {
       return lab(labId).entries.filter((entry) => entry.index >= fromIndex);
     },
+    async saveBlock(labId, blockSet, number, bytes) {
+      const own = lab(labId);
+      own.writing = blockSet;
+      const blocks = own.blocks.get(blockSet) ?? [];
+      blocks[number] = bytes.slice();
+      own.blocks.set(blockSet, blocks);
+    },
+    async sweep(labId) {
+      for (const [id, own] of labs) {
+        if (labId !== null && labId !== id) continue;
+        const kept = new Set([own.writing, ...own.snapshots.map(({ blockSet }) => blockSet)]);
+        for (const blockSet of own.blocks.keys()) if (!kept.has(blockSet)) own.blocks.delete(blockSet);
+      }
+      return false;
+    },
     async saveSnapshot(labId, snapshot) {
       const own = lab(labId);
+      const found = own.blocks.get(snapshot.blockSet)?.length ?? 0;
+      if (found !== snapshot.blockCount) throw new StoreRefused(`${found} of the snapshot's ${snapshot.blockCount} blocks are there`);
+      own.writing = "";
       const others = own.snapshots.filter((kept) => !isAt(kept, snapshot));
       const all = [snapshot, ...others].sort((a, b) => b.journalIndex - a.journalIndex || b.at - a.at);
       const kept = keptHistory(all, own.clockUs, own.historyUs);

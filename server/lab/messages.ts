@@ -45,6 +45,8 @@ export interface LabQueries {
   checkGuestConfig: { readonly args: { readonly fileName: string; readonly text: string }; readonly answer: ImportReport };
   clock: { readonly args: null; readonly answer: null };
   hash: { readonly args: null; readonly answer: string };
+  /** what the main thread keeps of its records */
+  known: { readonly args: null; readonly answer: readonly RecordChange[] };
 }
 export type LabQueryName = keyof LabQueries;
 
@@ -55,15 +57,23 @@ export interface RunClock {
   readonly nextEventAtUs: number | null;
 }
 
-/** A packed snapshot: brotli of the state's text, and where it belongs. */
-export interface PackedSnapshot extends SnapshotPlace {
+/** What is kept of a snapshot beside its blocks: where it belongs, and by what its blocks are known. */
+export interface SnapshotHead extends SnapshotPlace {
   /** the journal's chain there; "" where it is not known */
   readonly chain: string;
   readonly engine: string;
-  readonly bytes: Uint8Array;
+  /** name of its blocks; no two snapshots share one */
+  readonly blockSet: string;
+  readonly blockCount: number;
+  /** of all blocks, one behind another */
   readonly sha256: string;
   /** bytes of guests' files that it refers to */
   readonly fileBytes: number;
+}
+
+/** A whole snapshot. Each block is in a buffer of its own, and goes from thread to thread without being copied. */
+export interface PackedSnapshot extends SnapshotHead {
+  readonly blocks: readonly Uint8Array[];
 }
 
 export type ToWorker =
@@ -103,7 +113,10 @@ export type ToWorker =
   | { readonly t: "input"; readonly labId: string; readonly rid: number; readonly input: StreamInput; readonly actor: string }
   | { readonly t: "clock"; readonly labId: string; readonly rid: number; readonly action: ClockAction }
   | { readonly t: "query"; readonly labId: string; readonly rid: number; readonly name: LabQueryName; readonly args: unknown }
-  | { readonly t: "pack"; readonly labId: string; readonly rid: number }
+  /** answered with a SnapshotHead when all blocks have come */
+  | { readonly t: "pack"; readonly labId: string; readonly rid: number; readonly blockSet: string }
+  /** a block of a snapshot has been stored, or cannot be kept */
+  | { readonly t: "stored"; readonly labId: string; readonly blockSet: string; readonly isKept: boolean }
   /** the main thread has dealt with this many batches of the lab in all */
   | { readonly t: "committed"; readonly labId: string; readonly batches: number }
   /** the snapshots of the lab that the disk keeps */
@@ -133,11 +146,15 @@ export type FromWorker =
       readonly t: "opened";
       readonly labId: string;
       readonly clock: RunClock;
-      readonly records: readonly RecordChange[];
-      readonly snapshot: PackedSnapshot | null;
+      /** what the main thread keeps of its records; null: it may ask for that when it needs it */
+      readonly known: readonly RecordChange[] | null;
+      /** its first one, whose blocks have come before; null for a lab that was opened from one */
+      readonly snapshot: SnapshotHead | null;
     }
   | { readonly t: "batch"; readonly labId: string; readonly batch: LabBatch }
-  | { readonly t: "snapshot"; readonly labId: string; readonly snapshot: PackedSnapshot }
+  /** a block of a snapshot that follows when all have come */
+  | { readonly t: "block"; readonly labId: string; readonly blockSet: string; readonly number: number; readonly bytes: Uint8Array }
+  | { readonly t: "snapshot"; readonly labId: string; readonly snapshot: SnapshotHead }
   | {
       readonly t: "failed";
       readonly labId: string;

@@ -5,7 +5,7 @@ import { checkForeign } from "./foreign-lab";
 import { entryOf } from "./journal-entry";
 import { LabRun, type RunOutlet } from "./lab-run";
 import type { ToWorker } from "./messages";
-import { openState } from "./packing";
+import { openState } from "./packed-state";
 
 /** Wall time that an opening lab takes at once, ms. */
 const OPENING_SLICE_MS = 20;
@@ -19,7 +19,7 @@ export function* openRun(factory: LabFactory, message: Extract<ToWorker, { t: "o
   const files = message.files === null ? null : new ChunkFiles(message.files);
   const { engine, at } = snapshot;
   // What another engine wrote is refused in its words, whatever its form.
-  const state = engine === factory.engine ? openState(snapshot.bytes) : { versions: {}, slices: [] };
+  const state = engine === factory.engine ? openState(snapshot.blocks) : { versions: {}, slices: [] };
   const machine = factory.openLab({ ...state, engine, at: at as SimTime }, files ?? undefined);
   if (message.isForeign) checkForeign(machine, snapshot);
   function* upTo(at: number): Generator<void> {

@@ -4,7 +4,7 @@ import type { ScenarioView } from "./factory";
 import type { FromWorker, ToWorker } from "./messages";
 import { WatchCell } from "./watch-cell";
 import { LOOK_MS, Watchdog } from "./watchdog";
-import { startWorker } from "./worker-thread";
+import { buffersOf, startWorker } from "./worker-thread";
 
 const PING_MS = 5_000;
 
@@ -66,7 +66,7 @@ class PoolWorker {
   }
 
   post(message: ToWorker): void {
-    this.thread.postMessage(message);
+    this.thread.postMessage(message, message.t === "open" ? buffersOf(message.snapshot.blocks) : []);
   }
 
   suspect(): Suspect | null {

@@ -7,6 +7,28 @@ interface KnownRecord {
   readonly fields: Record<string, unknown>;
 }
 
+/** Fields of a record that are kept. */
+const KEPT_FIELDS = [
+  "uuid",
+  "name_label",
+  "hostname",
+  "power_state",
+  "is_control_domain",
+  "is_a_template",
+  "is_a_snapshot",
+  "resident_on",
+] as const;
+
+/** Of all records those that an index is made of, with no more than it keeps: a large lab has ten times as many, and long ones. */
+export function knownOf(records: readonly RecordChange[]): readonly RecordChange[] {
+  return records.flatMap((record): RecordChange[] => {
+    if ((record.class !== "VM" && record.class !== "host") || record.op === "del") return [];
+    const fields: Record<string, unknown> = {};
+    for (const name of KEPT_FIELDS) if (name in record.fields) fields[name] = record.fields[name];
+    return [{ ...record, fields }];
+  });
+}
+
 /** How much is in a lab. */
 export interface LabCounts {
   readonly hosts: number;
@@ -27,16 +49,7 @@ export class RecordIndex {
       }
       const before = this.records.get(change.ref);
       const fields = before?.fields ?? {};
-      for (const name of [
-        "uuid",
-        "name_label",
-        "hostname",
-        "power_state",
-        "is_control_domain",
-        "is_a_template",
-        "is_a_snapshot",
-        "resident_on",
-      ]) {
+      for (const name of KEPT_FIELDS) {
         if (name in change.fields) fields[name] = change.fields[name];
       }
       if (!before) this.records.set(change.ref, { class: change.class, ref: change.ref, fields });

@@ -1,6 +1,7 @@
 import { headAfter, isWhole, type JournalHead, journalStart, type StoredEntry } from "./journal-entry";
-import { type JournalStore, type LabPast, type SnapshotPlace, sha256 } from "./journal-store";
-import type { PackedSnapshot } from "./messages";
+import type { JournalStore, LabPast, SnapshotPlace } from "./journal-store";
+import type { PackedSnapshot, SnapshotHead } from "./messages";
+import { readSnapshot } from "./snapshot-reading";
 import { LabRefusal } from "./types";
 
 const DAY_US = 86_400_000_000;
@@ -96,7 +97,7 @@ function withoutSetAside(past: LabPast, entries: readonly StoredEntry[]): readon
   return entries.filter(({ index }) => !setAside.has(index));
 }
 
-function checkEngine(snapshot: PackedSnapshot, tail: readonly StoredEntry[], clockUs: number, engine: string): void {
+function checkEngine(snapshot: SnapshotHead, tail: readonly StoredEntry[], clockUs: number, engine: string): void {
   if (snapshot.engine === engine || (tail.length === 0 && clockUs <= snapshot.at)) return;
   throw new RecoveryRefused(
     `This lab was run by engine ${snapshot.engine} and has ${tail.length} journal entries after its last snapshot; this server has engine ${engine} and cannot replay them. Start version ${snapshot.engine} once and stop it cleanly, then start this one again.`,
@@ -108,7 +109,7 @@ async function readJournal(
   store: JournalStore,
   labId: string,
   past: LabPast,
-  snapshot: PackedSnapshot,
+  snapshot: SnapshotHead,
   mark: JournalHead | null,
 ): Promise<ReadJournal> {
   const read = await store.entries(labId, Math.max(0, snapshot.journalIndex - (snapshot.chain === "" ? 1 : 0)));
@@ -138,7 +139,7 @@ async function readJournal(
 }
 
 /** The chain at a snapshot of a version that noted none: the entry before it has it, or the end mark where the journal ends there. */
-function chainBefore(labId: string, past: LabPast, snapshot: PackedSnapshot, first: StoredEntry | undefined): string {
+function chainBefore(labId: string, past: LabPast, snapshot: SnapshotHead, first: StoredEntry | undefined): string {
   if (first && first.index === snapshot.journalIndex - 1) return first.chain;
   if (past.end.index === snapshot.journalIndex) return past.end.chain;
   return snapshot.journalIndex === 0 ? journalStart(labId).chain : "";
@@ -160,8 +161,8 @@ async function newestGood(
   warnings: string[],
 ): Promise<PackedSnapshot> {
   for (const place of places) {
-    const snapshot = await store.snapshot(labId, place).catch(() => null);
-    if (snapshot && sha256(snapshot.bytes) === snapshot.sha256) return snapshot;
+    const snapshot = await readSnapshot(store, labId, place).catch(() => null);
+    if (snapshot) return snapshot;
     warnings.push(`The snapshot at journal entry ${place.journalIndex} is damaged; the one before it is used.`);
   }
   throw new RecoveryRefused(

@@ -9,6 +9,9 @@ export function runWorker(factory: LabFactory): void {
   const port = parentPort;
   if (!port) throw new Error("this runs in a worker thread only");
   const { watch } = workerData as { watch: SharedArrayBuffer };
-  const host = new WorkerHost(factory, { post: (message) => port.postMessage(message), watch: new WatchCell(watch) });
+  const host = new WorkerHost(factory, {
+    post: (message, handed) => port.postMessage(message, handed),
+    watch: new WatchCell(watch),
+  });
   port.on("message", (message: ToWorker) => host.receive(message));
 }

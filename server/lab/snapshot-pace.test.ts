@@ -20,6 +20,8 @@ test("a disk that does not take a snapshot's files fails no lab: it goes on, and
   const outlet = {
     batch: () => {},
     snapshot: () => void told.push("snapshot"),
+    block: () => {},
+    wake: () => {},
     troubled: (error: unknown) => void told.push((error as Error).message),
     failed: () => void told.push("failed"),
     entered: () => {},

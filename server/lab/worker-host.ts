@@ -1,17 +1,20 @@
-import type { LabFailure, RecordChange } from "../../simulator";
+import { randomUUID } from "node:crypto";
+import type { LabFailure } from "../../simulator";
 import { ChunkFiles, isDiskFault } from "./chunk-files";
 import type { LabFactory } from "./factory";
 import { journalStart } from "./journal-entry";
 import { LabRun, type RunOutlet, TURN_BUDGET_MS } from "./lab-run";
-import type { FromWorker, PackedSnapshot, ToWorker } from "./messages";
+import type { FromWorker, SnapshotHead, ToWorker } from "./messages";
 import { openRun } from "./opening-run";
+import { SnapshotGivenUp } from "./snapshot-writing";
 import type { WatchCell, WatchedWork } from "./watch-cell";
 
 /** Longest sleep of the pacing loop, ms; timers far away lose precision. */
 const SLEEP_LIMIT_MS = 60_000;
 
 export interface HostPort {
-  post(message: FromWorker): void;
+  /** @param handed - buffers that are handed over, not copied */
+  post(message: FromWorker, handed?: readonly ArrayBuffer[]): void;
   /** tells the watchdog what is being done */
   readonly watch: Pick<WatchCell, "begin" | "entry" | "end">;
 }
@@ -59,6 +62,9 @@ export class WorkerHost {
       case "committed":
         this.runs.get(message.labId)?.committed(message.batches);
         break;
+      case "stored":
+        this.runOf(message.labId)?.stored(message.blockSet, message.isKept);
+        break;
       case "kept":
         this.runs.get(message.labId)?.kept(message.places);
         return;
@@ -66,6 +72,11 @@ export class WorkerHost {
         this.forward(message);
     }
     this.arm();
+  }
+
+  /** A lab that runs or has just been made. */
+  private runOf(labId: string): LabRun | undefined {
+    return this.runs.get(labId) ?? this.making.get(labId);
   }
 
   private forward(message: Extract<ToWorker, { rid: number }>): void {
@@ -83,13 +94,13 @@ export class WorkerHost {
         case "query":
           return run.query(message.rid, message.name, message.args as never);
         case "pack":
-          run.pack().then(
+          run.pack(message.blockSet).then(
             (snapshot) => {
               run.answer(message.rid, snapshot);
               this.arm();
             },
             (error: unknown) => {
-              if (!isDiskFault(error)) return this.fail(message.labId, error, message.rid);
+              if (!isDiskFault(error) && !(error instanceof SnapshotGivenUp)) return this.fail(message.labId, error, message.rid);
               run.refuse(message.rid, error);
               this.arm();
             },
@@ -118,7 +129,6 @@ export class WorkerHost {
           }
           this.opening.delete(labId);
           this.add(step.value);
-          this.arm();
         },
         work,
       );
@@ -134,29 +144,31 @@ export class WorkerHost {
       const machine = this.factory.createLab({ scenario, seed, epochUs, ...(files ? { chunks: files } : {}) });
       machine.drain();
       const run = new LabRun(labId, machine, this.outlet(labId), journalStart(labId), speed, files);
+      // Its first snapshot is of the instant at which it was made.
+      run.hold(true);
       this.making.set(labId, run);
+      this.order.push(labId);
       const ifWanted = (work: () => void): void => {
         if (this.making.get(labId) !== run) return;
         this.making.delete(labId);
         work();
       };
-      run.pack().then(
-        (snapshot) =>
-          ifWanted(() => {
-            this.add(run, snapshot);
-            this.arm();
-          }),
+      run.pack(randomUUID()).then(
+        (snapshot) => ifWanted(() => this.add(run, snapshot)),
         (error: unknown) => ifWanted(() => this.fail(labId, error)),
       );
     };
     this.guard(labId, make, "whole");
   }
 
-  private add(run: LabRun, snapshot: PackedSnapshot | null = null): void {
+  private add(run: LabRun, snapshot: SnapshotHead | null = null): void {
+    const { labId } = run;
     run.hold(this.isHeld);
-    this.runs.set(run.labId, run);
-    this.order.push(run.labId);
-    this.port.post({ t: "opened", labId: run.labId, clock: run.clock(), records: counted(run.records()), snapshot });
+    this.runs.set(labId, run);
+    if (!this.order.includes(labId)) this.order.push(labId);
+    // What was made is looked at at once; to look through a large lab that was opened would keep waiting who has asked for it.
+    this.port.post({ t: "opened", labId, clock: run.clock(), known: snapshot && run.known(), snapshot });
+    this.arm();
   }
 
   private close(labId: string, withSnapshot: boolean): void {
@@ -177,7 +189,7 @@ export class WorkerHost {
       return;
     }
     this.guard(labId, () => {
-      run.pack().then(
+      run.pack(randomUUID()).then(
         (snapshot) => {
           this.port.post({ t: "snapshot", labId, snapshot });
           done();
@@ -202,6 +214,10 @@ export class WorkerHost {
   private outlet(labId: string): RunOutlet {
     return {
       batch: (batch) => this.port.post({ t: "batch", labId, batch }),
+      block: (blockSet, number, bytes) => {
+        this.port.post({ t: "block", labId, blockSet, number, bytes }, [bytes.buffer as ArrayBuffer]);
+      },
+      wake: () => this.arm(),
       snapshot: (snapshot) => this.port.post({ t: "snapshot", labId, snapshot }),
       failed: (error) => this.fail(labId, error),
       troubled: (error) => this.troubled(labId, error),
@@ -265,7 +281,7 @@ export class WorkerHost {
   private arm(): void {
     if (this.immediate) return;
     let first: number | null = null;
-    for (const run of this.runs.values()) {
+    for (const run of [...this.runs.values(), ...this.making.values()]) {
       const wake = run.wakeMs();
       if (wake !== null && (first === null || wake < first)) first = wake;
     }
@@ -281,18 +297,13 @@ export class WorkerHost {
     this.immediate = null;
     const now = performance.now();
     const due = this.order.filter((labId) => {
-      const wake = this.runs.get(labId)?.wakeMs();
+      const wake = this.runOf(labId)?.wakeMs();
       return wake !== null && wake !== undefined && wake <= now + 0.5;
     });
-    for (const labId of due) this.guard(labId, () => this.runs.get(labId)?.turn(TURN_BUDGET_MS));
+    for (const labId of due) this.guard(labId, () => this.runOf(labId)?.turn(TURN_BUDGET_MS));
     // Whoever was first is last next time.
     const first = this.order.shift();
     if (first !== undefined) this.order.push(first);
     this.arm();
   }
-}
-
-/** The records that the main thread keeps an eye on: names for commands and counts for the list. */
-function counted(records: readonly RecordChange[]): readonly RecordChange[] {
-  return records.filter((record) => record.class === "VM" || record.class === "host");
 }

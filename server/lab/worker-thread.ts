@@ -12,3 +12,8 @@ export function startWorker(file: URL, options: WorkerOptions): Worker {
   const loader = `import("tsx/esm/api").then(({ register }) => { register(); return import(${JSON.stringify(file.href)}); }).catch((error) => { setImmediate(() => { throw error; }); });`;
   return new Worker(loader, { ...options, eval: true });
 }
+
+/** The buffers of blocks, to be handed to another thread: each has one of its own, and is gone here afterwards. */
+export function buffersOf(blocks: readonly Uint8Array[]): readonly ArrayBuffer[] {
+  return blocks.map(({ buffer }) => buffer as ArrayBuffer);
+}

@@ -60,7 +60,8 @@ export class CommandDesk {
     const lab = await labs.openFor(session.principal, labId, "lab.exec");
     if (session.execs.size >= EXECS_PER_SOCKET)
       throw new LabRefusal("TOO_BUSY", `One connection may run ${EXECS_PER_SOCKET} commands at a time.`);
-    const found = lab.index.find(target);
+    await lab.index.fill();
+    const found = lab.index.records.find(target);
     if (found.kind === "none") throw new LabRefusal("NOT_FOUND", `There is no VM or host ${target} in this lab.`);
     if (found.kind === "many") throw new LabRefusal("CONFLICT", `${found.count} objects are named ${target}; give a uuid.`);
     if (found.isHost) labs.enter(session.principal, labId, "hostConsole.type");

@@ -57,7 +57,7 @@ export class ConsoleDesk {
     if (!socket.data.session.inputUnits.take(text.length))
       return done({ ok: false, code: "TOO_BUSY", message: "Too much input at once; wait a moment." });
     const lab = await this.enter(socket, labId, console, "type");
-    if (!lab.index.has(console)) return done({ ok: false, code: "NOT_FOUND", message: "There is no such console." });
+    if (!lab.index.records.has(console)) return done({ ok: false, code: "NOT_FOUND", message: "There is no such console." });
     await this.labs.input(lab, { kind: "consoleInput", console, text }, socket.data.session.principal.username);
     done({ ok: true });
   }
@@ -82,10 +82,10 @@ export class ConsoleDesk {
     }
   }
 
-  /** What it takes to have a console. While a lab is not there nobody knows whose console it is, and it takes most. */
+  /** What it takes to have a console. While a lab is not there, or its records are not known, nobody knows whose console it is, and it takes most. */
   deed(labId: string, console: string, what: "see" | "type"): LabDeed {
     const lab = this.labs.find(labId);
-    return lab && !lab.index.isHostConsole(console) ? `console.${what}` : `hostConsole.${what}`;
+    return lab?.index.isComplete && !lab.index.records.isHostConsole(console) ? `console.${what}` : `hostConsole.${what}`;
   }
 
   private may(socket: LabSocket, labId: string, console: string): boolean {
@@ -101,6 +101,7 @@ export class ConsoleDesk {
   private async enter(socket: LabSocket, labId: string, console: string, what: "see" | "type"): Promise<LiveLab> {
     const { principal } = socket.data.session;
     const lab = await this.labs.openFor(principal, labId, "lab.see");
+    await lab.index.fill();
     this.labs.enter(principal, labId, this.deed(labId, console, what));
     return lab;
   }

@@ -3,19 +3,21 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sqliteJournal } from "../../server/db/journal";
 import { type Database, openDatabase } from "../../server/db/open";
 import { headAfter, type JournalHead, journalStart, type StoredEntry, storeEntry } from "../../server/lab/journal-entry";
-import { type JournalStore, type SetAsideEntry, sha256 } from "../../server/lab/journal-store";
+import { type JournalStore, type SetAsideEntry, StoreRefused } from "../../server/lab/journal-store";
 import { memoryJournal } from "../../server/lab/memory-journal";
 import type { PackedSnapshot } from "../../server/lab/messages";
+import { readSnapshot } from "../../server/lab/snapshot-reading";
 import type { JournalEntry, SimTime } from "../../simulator";
 import { temporaryDirectory } from "../integration/support/test-app";
+import { blocksIn, saveWhole, snapshotOf } from "../support/snapshots";
 
 const MIGRATIONS = fileURLToPath(new URL("../../prisma/sqlite/migrations", import.meta.url));
 const HOUR = 3_600_000_000;
 
 const input = (at: number, text: string): JournalEntry => ({ at: at as SimTime, kind: "consoleInput", console: "c", text });
 const snapshot = (journalIndex: number, at: number, fileBytes = 0): PackedSnapshot => {
-  const bytes = new Uint8Array([journalIndex, at & 255, 3]);
-  return { journalIndex, chain: `chain ${journalIndex}`, at, engine: "e", bytes, sha256: sha256(bytes), fileBytes };
+  const blocks = [0, 1, 2].map((number) => new Uint8Array([journalIndex, at & 255, number]));
+  return { ...snapshotOf({ journalIndex, chain: `chain ${journalIndex}`, at, engine: "e" }, blocks), fileBytes };
 };
 /** Entries of a lab's journal, one after another. */
 function chained(lab: string, given: readonly JournalEntry[], from: JournalHead = journalStart(lab)): StoredEntry[] {
@@ -96,17 +98,59 @@ function journalStoreSuite(
     test("snapshots come back whole, newest first, one at a place", async () => {
       const lab = await newLab();
       for (const each of [snapshot(0, 0), snapshot(5, 10), snapshot(5, 20), snapshot(9, 30, 77), snapshot(9, 30, 77)])
-        await store.saveSnapshot(lab, each);
+        await saveWhole(store, lab, each);
       expect(await placesOf(lab)).toEqual([
         [9, 30],
         [5, 20],
         [5, 10],
         [0, 0],
       ]);
-      const back = await store.snapshot(lab, { journalIndex: 9, at: 30 });
+      const back = await readSnapshot(store, lab, { journalIndex: 9, at: 30 });
       expect(back).toMatchObject({ journalIndex: 9, at: 30, chain: "chain 9", engine: "e", fileBytes: 77 });
-      expect(sha256(back?.bytes ?? "")).toBe(back?.sha256);
+      expect(back?.blocks.map((block) => [...block])).toEqual([0, 1, 2].map((number) => [9, 30, number]));
       expect(await store.snapshot(lab, { journalIndex: 9, at: 31 })).toBeNull();
+    });
+
+    const sweepAll = async (lab: string | null): Promise<void> => {
+      while (await store.sweep(lab));
+    };
+
+    test("a snapshot is there only when all of its blocks are, and blocks without one go, but for those that are being written", async () => {
+      const lab = await newLab();
+      const [kept, cut, given, next] = [snapshot(1, 1), snapshot(2, 2), snapshot(3, 3), snapshot(4, 4)];
+      await saveWhole(store, lab, kept);
+      await expect(store.saveSnapshot(lab, cut)).rejects.toThrow(StoreRefused);
+      await store.saveBlock(lab, cut.blockSet, 0, new Uint8Array([1]));
+      await expect(store.saveSnapshot(lab, cut)).rejects.toThrow("1 of the snapshot's 3 blocks are there");
+      expect(await placesOf(lab)).toEqual([[1, 1]]);
+      for (const { blockSet } of [given, next]) await store.saveBlock(lab, blockSet, 0, new Uint8Array([2]));
+      await sweepAll(lab);
+      const left = async () =>
+        Promise.all([kept, cut, given, next].map(async ({ blockSet }) => (await blocksIn(store, lab, blockSet)).length));
+      expect(await left()).toEqual([3, 0, 0, 1]);
+      await saveWhole(store, lab, next);
+      await sweepAll(null);
+      expect(await left()).toEqual([3, 0, 0, 3]);
+      // One that takes the place of another leaves the other's blocks to nobody.
+      await saveWhole(store, lab, { ...snapshot(1, 1) });
+      await sweepAll(lab);
+      expect(await left()).toEqual([0, 0, 0, 3]);
+    });
+
+    test.each(["missing", "changed", "one too many"])("a snapshot with a block %s is none", async (how) => {
+      const lab = await newLab();
+      const whole = snapshot(1, 1);
+      await saveWhole(store, lab, whole);
+      await saveWhole(store, lab, {
+        ...snapshot(2, 2),
+        blocks: whole.blocks.slice(0, how === "missing" ? 2 : 3),
+        blockCount: how === "missing" ? 2 : 3,
+      });
+      const place = { journalIndex: 1, at: 1 };
+      if (how === "changed") await store.saveBlock(lab, whole.blockSet, 1, new Uint8Array([1, 1, 2]));
+      if (how === "one too many") await store.saveBlock(lab, whole.blockSet, 3, new Uint8Array([1, 1, 3]));
+      const damaged = how === "missing" ? { journalIndex: 2, at: 2 } : place;
+      expect(await readSnapshot(store, lab, damaged)).toBeNull();
     });
 
     test("a lab that keeps all of its history loses no entry", async () => {
@@ -116,7 +160,7 @@ function journalStoreSuite(
         Array.from({ length: 40 }, (_, n) => input(n * HOUR, `${n}`)),
       );
       await store.commit([{ labId: lab, entries, clockUs: 40 * HOUR, speed: 1 }]);
-      for (let n = 0; n < 40; n++) await store.saveSnapshot(lab, snapshot(n, n * HOUR));
+      for (let n = 0; n < 40; n++) await saveWhole(store, lab, snapshot(n, n * HOUR));
       expect(await store.entries(lab, 0)).toHaveLength(40);
       const places = await placesOf(lab);
       expect(places.at(-1)).toEqual([0, 0]);
@@ -130,7 +174,7 @@ function journalStoreSuite(
         const entries = chained(lab, [input(n * HOUR, `${n}`)], head);
         head = headAfter(entries[0] as StoredEntry);
         await store.commit([{ labId: lab, entries, clockUs: n * HOUR, speed: 1 }]);
-        await store.saveSnapshot(lab, snapshot(n + 1, n * HOUR));
+        await saveWhole(store, lab, snapshot(n + 1, n * HOUR));
       }
       const left = await store.entries(lab, 0);
       // The clock stands at 59 h: from the snapshot at 49 h on everything is there.
@@ -167,7 +211,7 @@ function journalStoreSuite(
         [0, 1, 2, 3].map((n) => input(n, "x")),
       );
       await store.commit([{ labId: lab, entries, clockUs: 100, speed: 1 }]);
-      for (const each of [snapshot(0, 0), snapshot(2, 2), snapshot(2, 50), snapshot(4, 90)]) await store.saveSnapshot(lab, each);
+      for (const each of [snapshot(0, 0), snapshot(2, 2), snapshot(2, 50), snapshot(4, 90)]) await saveWhole(store, lab, each);
       const wall = "2026-11-26T10:00:00.000Z";
       for (const index of [1, 3]) await store.setAside(lab, { index, at: 1, actor: "", kind: "exec", what: "", reason: "", wall });
       const end = headAfter(entries[1] as StoredEntry);

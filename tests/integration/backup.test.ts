@@ -76,7 +76,13 @@ test.each<[string, string, RegExp]>([
   ["a missing entry", `DELETE FROM "journal_entry" WHERE "index" = 1`, /entries 1 to 1 are missing/],
   ["missing last entries", `DELETE FROM "journal_entry" WHERE "index" > 0`, /it ends before entry 1, and \d+ entries were acknowledged/],
   ["another end mark", `UPDATE "lab" SET "journalChain" = 'else'`, /end mark does not fit/],
-  ["a changed snapshot", `UPDATE "snapshot" SET "bytes" = x'00' WHERE "journalIndex" = 0`, /snapshot at entry 0 is damaged/],
+  ["a changed block", `UPDATE "snapshot_block" SET "bytes" = x'00' WHERE "number" = 0`, /snapshot at entry 0 is damaged/],
+  ["a missing block", `DELETE FROM "snapshot_block" WHERE "number" = 1`, /snapshot at entry 0 is damaged/],
+  [
+    "a block too many",
+    `INSERT INTO "snapshot_block" SELECT "labId", "blockSet", 99, "bytes" FROM "snapshot_block" WHERE "number" = 0`,
+    /snapshot at entry 0 is damaged/,
+  ],
   ["no snapshot", `DELETE FROM "snapshot"`, /has no snapshot/],
 ])("a check finds %s, and the lab that has it", async (_what, script, fault) => {
   rmSync(at("harmed"), { recursive: true, force: true });

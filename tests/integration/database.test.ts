@@ -76,9 +76,15 @@ INSERT INTO "snapshot" ("labId", "journalIndex", "at", "engine", "bytes", "sha25
     ["bare", 0, 1, 0, ""],
     ["l", 9, 60, 5, "c4"],
   ]);
-  expect(await rows(`SELECT "labId", "journalIndex", "chain" FROM "snapshot" ORDER BY "labId"`)).toEqual([
-    ["bare", 0, ""],
-    ["l", 3, ""],
+  // A snapshot of before is one block, by the same checksum.
+  const blocks = `"snapshot_block" AS "b" ON "b"."labId" = "s"."labId" AND "b"."blockSet" = "s"."blockSet"`;
+  expect(
+    await rows(
+      `SELECT "s"."labId", "journalIndex", "chain", "sha256", "blockCount", "number", hex("bytes") FROM "snapshot" AS "s" JOIN ${blocks} ORDER BY "s"."labId"`,
+    ),
+  ).toEqual([
+    ["bare", 0, "", "t", 1, 0, "01"],
+    ["l", 3, "", "s", 1, 0, "00"],
   ]);
 });
 

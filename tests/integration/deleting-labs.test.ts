@@ -41,19 +41,21 @@ test.each(["create", "open"] as const)(
   async (t) => {
     const heard: string[] = [];
     const watch = { begin: () => {}, entry: () => {}, end: () => {} };
-    let snapshot: Extract<FromWorker, { t: "opened" }>["snapshot"] = null;
+    const snapshots: NonNullable<Extract<FromWorker, { t: "opened" }>["snapshot"]>[] = [];
+    const blocks: Uint8Array[] = [];
     const host = new WorkerHost(fakeFactory, {
       watch,
       post: (message) => {
         heard.push(message.t);
-        if (message.t === "opened") snapshot ??= message.snapshot;
+        if (message.t === "block") blocks.push(message.bytes);
+        if (message.t === "opened" && message.snapshot) snapshots.push(message.snapshot);
       },
     });
     const make = { t: "create", labId: "a", scenario: "starter", seed: 1, epochUs: 0, speed: 0, files: null } as const;
     host.receive(make);
-    await expect.poll(() => snapshot).not.toBeNull();
+    await expect.poll(() => snapshots).toHaveLength(1);
     host.receive({ t: "close", labId: "a", withSnapshot: false });
-    if (!snapshot) throw new Error("it has one");
+    const snapshot = { ...(snapshots[0] as (typeof snapshots)[number]), blocks };
     heard.length = 0;
     // Long enough to live through that it is done in pieces.
     const pings = { at: 0 as SimTime, kind: "consoleInput", console: FAKE_VM, text: "ping 2000000" } as const;

@@ -2,8 +2,10 @@ import { readdirSync } from "node:fs";
 import { request } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { App } from "../../server/app";
+import { sha256 } from "../../server/lab/journal-store";
 import { readLabFile, writeLabFile } from "../../server/lab/lab-file";
-import { openState, packState } from "../../server/lab/packing";
+import { openState } from "../../server/lab/packed-state";
+import { packState } from "../../server/lab/packing";
 import { startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
 
 const directory = temporaryDirectory();
@@ -34,12 +36,17 @@ async function importOf(changes: Partial<typeof file>): Promise<{ status: number
   return { status: response.status, message: ((await response.json()) as { message?: string }).message ?? "" };
 }
 /** The file's state with one piece changed. */
-function changed(part: string, change: (text: string) => string): Promise<Uint8Array> {
-  const state = openState(file.state);
+function changed(part: string, change: (text: string) => string): ReturnType<typeof packState> {
+  const state = openState(file.blocks);
   return packState({
     ...state,
     slices: state.slices.map((slice) => (slice.part === part ? { ...slice, part, key: slice.key, text: change(slice.text) } : slice)),
   });
+}
+
+/** Blocks with the checksum that fits them. */
+function summed(blocks: readonly Uint8Array[]): Pick<typeof file, "blocks" | "sha256"> {
+  return { blocks, sha256: sha256(Buffer.concat(blocks)) };
 }
 
 test("[server.md 12] a lab as it was exported is taken", async () => {
@@ -54,7 +61,7 @@ test.each([
 ])("[server.md 12] %s is refused, and nothing of the lab stays", async (_what, now) => {
   const state = await changed("clock", (text) => JSON.stringify({ ...JSON.parse(text), now }));
   const labs = (await admin.api.lab.list.query()).length;
-  const { status, message } = await importOf({ state });
+  const { status, message } = await importOf(state);
   expect(status).toBe(400);
   expect(message).toMatch(/could not be made/);
   expect((await admin.api.lab.list.query()).length).toBe(labs);
@@ -75,40 +82,47 @@ test("[xl-config.md] a lab's name has one rule, in the file and beside it", asyn
 });
 
 test("[server.md 12] a state in which a piece cannot be read is refused, whichever piece it is", { timeout: 60_000 }, async () => {
-  const there = new Set(openState(file.state).slices.map(({ part }) => part));
+  const there = new Set(openState(file.blocks).slices.map(({ part }) => part));
   expect(there.size).toBeGreaterThan(15);
-  for (const part of there) expect([part, (await importOf({ state: await changed(part, () => "{") })).status]).toEqual([part, 400]);
+  for (const part of there) expect([part, (await importOf(await changed(part, () => "{"))).status]).toEqual([part, 400]);
 });
 
 test.each(["lab", "clock", "records", "fabric", "bridge", "gateway", "host", "xenstore", "guest", "disk", "requests", "events"])(
   "[server.md 12] a state with another thing in place of its %s is refused",
   async (part) => {
     for (const text of ['{"a":1}', '"text"', "[[[]]]"]) {
-      const { status } = await importOf({ state: await changed(part, () => text) });
+      const { status } = await importOf(await changed(part, () => text));
       expect([text, status]).toEqual([text, 400]);
     }
   },
 );
 
 test("[server.md 12] a state that lacks a part, has one too many or is cut short is refused", async () => {
-  const state = openState(file.state);
+  const state = openState(file.blocks);
   const some = (slices: typeof state.slices) => packState({ ...state, slices });
   const states = [
     await some(state.slices.filter(({ part }) => part !== "lab")),
     await some(state.slices.filter(({ part }) => part !== "clock")),
-    await some([...state.slices, { part: "strange", key: "", text: "{}" }]),
-    file.state.slice(0, -1),
-    file.state.slice(0, 100),
-    new Uint8Array(),
+    await packState({
+      ...state,
+      versions: { ...state.versions, strange: 1 },
+      slices: [...state.slices, { part: "strange", key: "", text: "{}" }],
+    }),
+    summed(file.blocks.slice(0, -1)),
+    summed(file.blocks.slice(1)),
+    summed([...file.blocks.slice(0, -1), ...file.blocks.slice(-2)]),
+    summed([Buffer.concat(file.blocks).subarray(0, -1)]),
+    summed([Buffer.concat(file.blocks).subarray(0, 100)]),
+    summed([]),
   ];
-  for (const [n, each] of states.entries()) expect([n, (await importOf({ state: each })).status]).toEqual([n, 400]);
+  for (const [n, each] of states.entries()) expect([n, (await importOf(each)).status]).toEqual([n, 400]);
 });
 
 test("[server.md 10] files that unpack to much are read beside everything else, and who may import nothing sends none", {
   timeout: 120_000,
 }, async () => {
   const state = await changed("requests", () => `"${" ".repeat(150 * 1024 * 1024)}"`);
-  const body = (await writeLabFile({ ...file, state })) as BodyInit;
+  const body = (await writeLabFile({ ...file, ...state })) as BodyInit;
   expect((body as unknown as Buffer).length).toBeLessThan(1024 * 1024);
   const order: string[] = [];
   const imports = [1, 2, 3].map(async (n) => {

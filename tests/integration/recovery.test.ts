@@ -5,6 +5,7 @@ import { memoryJournal } from "../../server/lab/memory-journal";
 import type { PackedSnapshot } from "../../server/lab/messages";
 import { planRecovery, planUpTo, restorePoints } from "../../server/lab/recovery";
 import type { SimTime } from "../../simulator";
+import { saveWhole, snapshotOf } from "../support/snapshots";
 
 const LAB = "lab";
 const ENGINE = "engine-1";
@@ -23,9 +24,8 @@ const headAt = (index: number) => (index === 0 ? journalStart(LAB) : headAfter(e
 const damaged = (index: number): StoredEntry => ({ ...entry(index), payload: `${entry(index).payload} ` });
 
 const snapshot = (journalIndex: number, more: Partial<PackedSnapshot> = {}): PackedSnapshot => {
-  const bytes = new Uint8Array([journalIndex, 1, 2]);
   const { chain } = headAt(journalIndex);
-  return { journalIndex, chain, at: journalIndex * 10, engine: ENGINE, bytes, sha256: sha256(bytes), fileBytes: 0, ...more };
+  return { ...snapshotOf({ journalIndex, chain, at: journalIndex * 10, engine: ENGINE }, [new Uint8Array([journalIndex, 1, 2])]), ...more };
 };
 
 /** A store with these entries on the disk, of which so many were acknowledged. */
@@ -37,7 +37,7 @@ async function stored(
 ): Promise<JournalStore> {
   const store = memoryJournal();
   await store.commit([{ labId: LAB, entries, clockUs, speed: 10 }]);
-  for (const each of snapshots) await store.saveSnapshot(LAB, each);
+  for (const each of snapshots) await saveWhole(store, LAB, each);
   const past = store.past.bind(store);
   return { ...store, past: async (labId) => ({ ...(await past(labId)), end: headAt(acknowledged) }) };
 }
@@ -88,7 +88,7 @@ test("another last entry than the one that was acknowledged is noticed", async (
   const other = storeEntry(headAt(1), { at: 11 as SimTime, kind: "consoleInput", console: "c", text: "else" }, "ada");
   const store = memoryJournal();
   await store.commit([{ labId: LAB, entries: [entry(0), other], clockUs: 20, speed: 1 }]);
-  await store.saveSnapshot(LAB, snapshot(0));
+  await saveWhole(store, LAB, snapshot(0));
   expect((await planRecovery(store, LAB, ENGINE, headAfter(other))).tail).toHaveLength(2);
   await expect(planRecovery(store, LAB, ENGINE, headAt(2))).rejects.toThrow("not the one that was acknowledged");
 });
@@ -162,7 +162,7 @@ test("a journal of before, whose entries have checksums of their own and whose s
   const next = storeEntry(headAfter(old(1)), { at: 30 as SimTime, kind: "consoleInput", console: "c", text: "new" }, "ada");
   const store = memoryJournal();
   await store.commit([{ labId: LAB, entries: [old(0), old(1), next], clockUs: 100, speed: 1 }]);
-  for (const place of [snapshot(0, { chain: "" }), snapshot(2, { chain: "" })]) await store.saveSnapshot(LAB, place);
+  for (const place of [snapshot(0, { chain: "" }), snapshot(2, { chain: "" })]) await saveWhole(store, LAB, place);
   expect(await planRecovery(store, LAB, ENGINE, null)).toMatchObject({
     snapshot: { journalIndex: 2 },
     tail: [next],
@@ -170,6 +170,6 @@ test("a journal of before, whose entries have checksums of their own and whose s
   });
   const broken = memoryJournal();
   await broken.commit([{ labId: LAB, entries: [{ ...old(0), payload: "{}" }, old(1)], clockUs: 100, speed: 1 }]);
-  await broken.saveSnapshot(LAB, snapshot(0, { chain: "" }));
+  await saveWhole(broken, LAB, snapshot(0, { chain: "" }));
   await expect(planRecovery(broken, LAB, ENGINE, null)).rejects.toThrow("entry 0 is damaged");
 });

@@ -5,7 +5,8 @@ import { sqliteJournal } from "../../server/db/journal";
 import { openDatabase } from "../../server/db/open";
 import { ChunkFiles } from "../../server/lab/chunk-files";
 import { entryOf } from "../../server/lab/journal-entry";
-import { openState } from "../../server/lab/packing";
+import { openState } from "../../server/lab/packed-state";
+import { readSnapshot } from "../../server/lab/snapshot-reading";
 import { openLab, type SimTime } from "../../simulator";
 import { ROOT } from "../integration/support/test-app";
 
@@ -28,10 +29,10 @@ export async function replay(data: string, labId: string): Promise<Replayed> {
     const entries = await store.entries(labId, 0);
     const first = entries[0]?.index ?? past.end.index;
     const place = [...past.snapshots].reverse().find(({ journalIndex }) => journalIndex >= first);
-    const snapshot = place && (await store.snapshot(labId, place));
+    const snapshot = place && (await readSnapshot(store, labId, place));
     if (!snapshot) throw new Error(`no snapshot of ${labId} has its entries behind it`);
     const chunks = new ChunkFiles(join(data, "labs", labId, "chunks"));
-    const lab = openLab(openState(snapshot.bytes), undefined, chunks);
+    const lab = openLab(openState(snapshot.blocks), undefined, chunks);
     for (const entry of entries) if (entry.index >= snapshot.journalIndex) lab.apply(entryOf(entry));
     lab.advance(past.clockUs as SimTime);
     return { hash: lab.hash(), keys: entries.map(({ key }) => key) };

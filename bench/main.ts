@@ -13,10 +13,12 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   scheduler: async () => (await import("./scheduler")).schedulerBench(),
   inside: async () => (await import("./inside")).insideBench(),
   "slow-sockets": async () => (await import("./slow-sockets")).slowSocketsBench(),
-  restart: async () => (await import("./restart")).restartBench(),
+  restart: async () => [...(await (await import("./restart-labs")).restartOfLabs()), ...(await (await import("./restart")).restartBench())],
   "class-idle": async () => (await import("./class-idle")).classIdleBench(),
   bystander: async () => (await import("./bystander")).bystanderBench(),
   build: async () => (await import("./build")).buildBench(),
+  snapshot: async () => (await import("./snapshot")).snapshotBench(),
+  "idle-10k": async () => (await import("./idle-10k")).idle10kBench(),
 };
 
 async function main(args: readonly string[]): Promise<number> {

@@ -5,7 +5,7 @@ import { startApp } from "../server/app";
 
 const [directory = "", worker = ""] = process.argv.slice(2);
 const app = await startApp({
-  root: fileURLToPath(new URL("..", import.meta.url)),
+  root: process.env.BENCH_ROOT ?? fileURLToPath(new URL("..", import.meta.url)),
   dataDirectory: directory,
   port: 0,
   host: "127.0.0.1",

@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { build } from "esbuild";
 import { Visitor } from "../tests/integration/support/test-app";
 
 /** The simulator itself, and the stand-in of the server's tests, which can be made to hang. */
@@ -17,6 +18,25 @@ export function benchDirectory(): { readonly path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
+const BUNDLES = join(import.meta.dirname, "../node_modules/.cache/bench");
+let bundle: Promise<void> | null = null;
+
+async function bundleServer(): Promise<void> {
+  mkdirSync(BUNDLES, { recursive: true });
+  await build({
+    absWorkingDir: join(import.meta.dirname, ".."),
+    entryPoints: { "server-child": "bench/server-child.ts", worker: "server/lab/worker.ts", "file-worker": "server/lab/file-worker.ts" },
+    outdir: BUNDLES,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.9",
+    packages: "external",
+    logLevel: "warning",
+  });
+}
+
 /** A server that runs beside us. */
 export class ServerProcess {
   private constructor(
@@ -28,6 +48,23 @@ export class ServerProcess {
     const child = fork(join(import.meta.dirname, "server-child.ts"), [directory, worker], { execArgv: ["--import", "tsx"] });
     const [url] = (await once(child, "message")) as [string];
     return new ServerProcess(child, url);
+  }
+
+  /** The same as `npm start` has it: bundled, which starts in a part of the time. */
+  static async bundled(directory: string): Promise<ServerProcess> {
+    bundle ??= bundleServer();
+    await bundle;
+    const child = fork(join(BUNDLES, "server-child.mjs"), [directory, join(BUNDLES, "worker.mjs")], {
+      execArgv: [],
+      env: { ...process.env, BENCH_ROOT: join(import.meta.dirname, "..") },
+    });
+    const [url] = (await once(child, "message")) as [string];
+    return new ServerProcess(child, url);
+  }
+
+  /** Somebody who has signed in before. */
+  visitorWith(cookie: string): Visitor {
+    return Object.assign(new Visitor(this.url), { cookie });
   }
 
   visitor(): Promise<Visitor> {

@@ -81,8 +81,10 @@ export class LabRest {
   }
 
   /** Writes down what is shown of a lab before it is opened the next time. */
-  noteAwake(lab: LiveLab): Promise<void> {
-    return this.note(lab, { isAsleep: false, counts: lab.counts(), epochUs: lab.row.epochUs });
+  async noteAwake(lab: LiveLab): Promise<void> {
+    // Of one that came from elsewhere nothing is known yet.
+    if (lab.counts() === null) await lab.index.fill().catch(() => {});
+    await this.note(lab, { isAsleep: false, counts: lab.counts(), epochUs: lab.row.epochUs });
   }
 
   /** What cannot be noted now is out of date where it is shown, and does no harm. */

@@ -6,8 +6,6 @@ import { type Block, readBlock, StateUnreadable, unpack } from "./state-block";
 /** Largest state, unpacked, bytes. */
 const UNPACKED_LIMIT = 1024 * 1024 * 1024;
 const KEY_MOST = 1_000;
-/** Unpacked blocks that are kept at hand, bytes: pieces are asked for in nearly the order in which they were written. */
-const AT_HAND_BYTES = 8 * 1024 * 1024;
 
 const name = z.string().min(1).max(64);
 const stateHead = z.object({
@@ -18,40 +16,49 @@ const stateHead = z.object({
   blocks: z.number().int().min(0).max(1_000_000),
 }) satisfies z.ZodType<StateHead>;
 
-/** A piece that is unpacked when it is read. */
+/** A piece that is unpacked, with all others of its block, when it is read. */
 class PackedSlice implements Slice {
+  /** null: its block has not been unpacked */
+  private unpacked: string | null = null;
+
   constructor(
-    private readonly state: PackedState,
+    private readonly block: PackedBlock,
     readonly part: string,
     readonly key: string,
     readonly order: number,
-    private readonly block: number,
     private readonly from: number,
     private readonly bytes: number,
   ) {}
   get text(): string {
-    return this.state.texts(this.block).toString("utf8", this.from, this.from + this.bytes);
+    if (this.unpacked === null) this.block.unpack();
+    return this.unpacked ?? "";
+  }
+  /** @param text - of its whole block; null when bytes and letters are not the same */
+  take(text: string | null, bytes: Buffer): void {
+    const end = this.from + this.bytes;
+    this.unpacked = text?.slice(this.from, end) ?? bytes.toString("utf8", this.from, end);
   }
 }
 
-class PackedState {
-  private readonly atHand = new Map<number, Buffer>();
-  private atHandBytes = 0;
+/** A block of pieces. It is unpacked once: what lies together is asked for together. */
+class PackedBlock {
+  private readonly pieces: PackedSlice[] = [];
+  /** null once it has been unpacked: its bytes are of no more use */
+  private block: Block | null;
 
-  constructor(private readonly blocks: readonly Block[]) {}
-
-  texts(index: number): Buffer {
-    const known = this.atHand.get(index);
-    if (known) return known;
-    const texts = unpack((this.blocks[index] as Block).texts);
-    this.atHand.set(index, texts);
-    this.atHandBytes += texts.length;
-    for (const [oldest, old] of this.atHand) {
-      if (this.atHandBytes <= AT_HAND_BYTES || oldest === index) break;
-      this.atHand.delete(oldest);
-      this.atHandBytes -= old.length;
-    }
-    return texts;
+  constructor(block: Block) {
+    this.block = block;
+  }
+  add(piece: PackedSlice): void {
+    this.pieces.push(piece);
+  }
+  unpack(): void {
+    if (this.block === null) return;
+    const bytes = unpack(this.block.texts);
+    const text = bytes.toString("utf8");
+    for (const piece of this.pieces) piece.take(text.length === bytes.length ? text : null, bytes);
+    this.pieces.length = 0;
+    this.block = null;
   }
 }
 
@@ -69,16 +76,18 @@ export function openState(given: readonly Uint8Array[], most: number = UNPACKED_
   if (total > most) throw new StateUnreadable(`the state has more than ${Math.floor(most / 1024 / 1024)} MiB unpacked`);
   const head = headIn(last);
   if (blocks.length !== head.blocks) throw new StateUnreadable(`the state has ${blocks.length} blocks where it says ${head.blocks}`);
-  const state = new PackedState(blocks);
   const byPart: PackedSlice[][] = head.parts.map(() => []);
-  for (const [index, block] of blocks.entries()) {
+  for (const block of blocks) {
     if (block.kind !== "pieces") throw new StateUnreadable("the state ends before its last block");
+    const packed = new PackedBlock(block);
     let from = 0;
     for (const [part, key, order, bytes] of piecesIn(block)) {
       const own = byPart[part];
       const name = head.parts[part];
       if (!own || name === undefined) throw new StateUnreadable("a piece of the state is of no part of it");
-      own.push(new PackedSlice(state, name, key, order, index, from, bytes));
+      const piece = new PackedSlice(packed, name, key, order, from, bytes);
+      packed.add(piece);
+      own.push(piece);
       from += bytes;
     }
     if (from !== block.texts.raw) throw new StateUnreadable("the pieces of a block are not as long as it is");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { PieceTaker, Slice } from "../../kernel/pieces";
+import { Marks, type Slice } from "../../kernel/pieces";
 import { Database } from "../../model/database";
 import type { Ref } from "../../model/ref";
 import type { World } from "../world";
@@ -17,17 +17,19 @@ function filled(): Database {
   db.destroy("VM", vm(2));
   return db;
 }
-/** A taker, and the pieces that it has been handed. */
-function taking(): { readonly taker: PieceTaker; readonly kept: { key: string; order: number; text: string }[] } {
+/** Marks of a snapshot that has begun, and the pieces that it has been handed. */
+function taking(): { readonly marks: Marks; readonly kept: { key: string; order: number; text: string }[] } {
   const kept: { key: string; order: number; text: string }[] = [];
-  return { kept, taker: { keep: (_part, key, order, text) => kept.push({ key, order, text: text() }) } };
+  const marks = new Marks();
+  marks.begin({ keep: (_part, key, order, text) => kept.push({ key, order, text: text() }) });
+  return { kept, marks };
 }
 
 test("[KER-2] the pieces of a snapshot are those of the moment at which it began, the number of the next record among them", () => {
   const db = filled();
   const before = [...recordsPart.slices(worldOf(db))].map(({ key, order, text }) => ({ key, order, text }));
-  const { taker, kept } = taking();
-  const rest = recordsPart.begin(worldOf(db), taker);
+  const { marks, kept } = taking();
+  const rest = recordsPart.begin({ ...worldOf(db), marks });
   db.create("VM", vm(3), {});
   db.set("VM", vm(0), { name_label: "renamed" });
   db.destroy("VM", vm(1));

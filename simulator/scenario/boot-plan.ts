@@ -11,7 +11,7 @@ const COPYABLE = /^(?:debian|ubuntu|alpine)-/;
 
 interface Kind {
   readonly originals: Ref<"VM">[];
-  readonly copies: Ref<"VM">[][];
+  readonly copies: Ref<"VM">[];
 }
 
 /** Collects VMs in the order in which they are made. */
@@ -27,25 +27,13 @@ export class BootPlan {
   /** A VM has been made. */
   made(vm: VmDefinition, ref: Ref<"VM">): void {
     if (!this.isConsidered(vm)) return;
-    const isCopied = this.isCopied(vm);
     const { originals, copies } = this.kindOf(vm);
-    if (!isCopied) {
-      originals.push(ref);
-      copies.push([]);
-      return;
-    }
-    const fewest = copies.reduce((least, list) => (list.length < least.length ? list : least));
-    fewest.push(ref);
+    (this.isCopied(vm) ? copies : originals).push(ref);
   }
 
   /** What is left to do once the others have booted. */
   jobs(): CopyJob[] {
-    return [...this.kinds.values()].flatMap(({ originals, copies }) =>
-      originals.flatMap((original, i) => {
-        const list = copies[i] ?? [];
-        return list.length === 0 ? [] : [{ original, copies: list }];
-      }),
-    );
+    return [...this.kinds.values()].filter(({ copies }) => copies.length > 0);
   }
 
   private isConsidered({ isRunning, template }: VmDefinition): boolean {

@@ -62,8 +62,6 @@ export interface BoundNic {
 
 /** A booted guest, to be copied. */
 export class Original {
-  private readonly memory: GuestMemory;
-  private readonly parts: ConsoleParts;
   private readonly names: Names;
   private readonly rename: (to: Names) => Rename;
   /** what lies on its disks, as text: no two guests may share any part of it */
@@ -71,20 +69,27 @@ export class Original {
   /** by NIC, those that a DHCP server has given an address to */
   readonly bound: readonly BoundNic[];
 
-  /** @throws when something has happened in the guest since it booted, or is still happening */
-  constructor(private readonly booted: Booted) {
-    this.memory = GuestMemory.of(booted.image);
-    const { os, net, boot, phase } = this.memory;
-    const m = this.machine(booted.spec, booted.services);
-    const parts = consoleParts(m, booted.console, boot.kernelAt, os.klog);
-    const isIdle = os.processes.length === 1 && os.execs.length === 0 && net.delayed.length === 0 && net.sockets.length === 0;
-    if (phase !== "running" || !parts || !isIdle || net.dhcp.some((dhcp) => dhcp.state !== "bound"))
-      throw new Error(`the guest ${booted.spec.name} has not booted, or has done more than that, and cannot be copied`);
-    this.parts = parts;
+  private constructor(
+    private readonly booted: Booted,
+    private readonly memory: GuestMemory,
+    private readonly parts: ConsoleParts,
+  ) {
+    const { os, net } = memory;
     this.names = namesOf(booted.spec, os.hostname, net);
     this.rename = namesIn(this.names);
     this.overlays = booted.spec.disks.map(({ content }) => (content?.overlay ? JSON.stringify(content.overlay) : null));
     this.bound = net.dhcp.map(({ device, nextAt, leaseUs }) => ({ device, boundAt: (nextAt ?? 0) - Math.floor(leaseUs / 2) }));
+  }
+
+  /** @returns null when the guest has not booted, something has happened in it since, or is happening now */
+  static of(booted: Booted): Original | null {
+    const memory = GuestMemory.of(booted.image);
+    const { os, net, boot, phase } = memory;
+    const machine = new Machine(booted.spec, booted.services, kindOf(booted.spec, STANDARD), memory);
+    const parts = consoleParts(machine, booted.console, boot.kernelAt, os.klog);
+    const isBusy = os.processes.length !== 1 || [os.execs, net.delayed, net.sockets, net.neighbours].some((list) => list.length > 0);
+    if (phase !== "running" || isBusy || parts === null || net.dhcp.some((dhcp) => dhcp.state !== "bound")) return null;
+    return new Original(booted, memory, parts);
   }
 
   /** @param own - of the same kind: alike in all but names and addresses, and with a name as long */

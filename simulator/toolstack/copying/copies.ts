@@ -18,10 +18,18 @@ import { flowsChanged } from "../traffic";
 import { hostInside, nowOf, type RunningGuest, type World } from "../world";
 import { agentKeys, type StoreKey, writeKeys } from "./agent-keys";
 
-/** A guest that has booted, and the VMs whose empty domains are to have copies of it. */
+/** Guests of one kind that have booted, and the VMs whose empty domains are to have copies of them. */
 export interface CopyJob {
-  readonly original: Ref<"VM">;
+  readonly originals: readonly Ref<"VM">[];
   readonly copies: readonly Ref<"VM">[];
+}
+
+/** A guest to be copied. */
+interface Source {
+  readonly guest: RunningGuest;
+  readonly inside: Original;
+  /** what its agent has published */
+  readonly keys: readonly StoreKey[];
 }
 
 /** A copy that has been put into its domain, and what it asks of the machine. */
@@ -36,7 +44,7 @@ const NO_MAC = "00:00:00:00:00:00";
 /** Bytes of an ARP packet in its frame. */
 const ARP_BYTES = 42;
 
-/** Makes all copies at this instant. Their domains run, with their drivers up. @throws when a guest has not booted in time */
+/** Makes all copies at this instant. Their domains run, with their drivers up. @throws when of some kind no guest has booted in time */
 export function makeCopies(world: World, jobs: readonly CopyJob[]): void {
   const placed = jobs.flatMap((job) => placeAll(world, job));
   // Only now: nobody is handed a frame before all have said what they listen to.
@@ -44,17 +52,21 @@ export function makeCopies(world: World, jobs: readonly CopyJob[]): void {
   for (const host of new Set(placed.map(({ guest }) => guest.host))) refreshBackends(world, host);
 }
 
-function placeAll(world: World, { original: ref, copies }: CopyJob): Placed[] {
-  const original = mustRun(world, ref);
-  const booted = bootedOf(world, original);
-  const source = new Original(booted);
-  const keys = agentKeys(hostInside(world, original.host).xenstore, original.domid);
-  return copies.map((copy) => {
+function placeAll(world: World, { originals, copies }: CopyJob): Placed[] {
+  const sources = originals.flatMap((vm) => sourceOf(world, mustRun(world, vm)) ?? []);
+  return copies.map((copy, i) => {
     const guest = mustRun(world, copy);
+    const source = sources[i % sources.length];
+    invariant(source !== undefined, `a guest like ${guest.spec.name} has booted and is at rest`);
     invariant(!guest.isStarted && guest.hasFrontends, `the domain of ${guest.spec.name} runs, and nothing is in it`);
-    place(world, source, original, guest, keys);
-    return { guest, original };
+    place(world, source, guest);
+    return { guest, original: source.guest };
   });
+}
+
+function sourceOf(world: World, guest: RunningGuest): Source | null {
+  const inside = Original.of(bootedOf(world, guest));
+  return inside && { guest, inside, keys: agentKeys(hostInside(world, guest.host).xenstore, guest.domid) };
 }
 
 function bootedOf(world: World, { vm, host, domid, spec, engine }: RunningGuest): Booted {
@@ -63,9 +75,9 @@ function bootedOf(world: World, { vm, host, domid, spec, engine }: RunningGuest)
 }
 
 /** The guest's inside, its disks and console, and what it has published. */
-function place(world: World, source: Original, original: RunningGuest, guest: RunningGuest, keys: readonly StoreKey[]): void {
-  const leases = source.bound.map((nic) => leaseFor(world, guest, nic.device, nic.boundAt));
-  const copied = source.copy({ spec: guest.spec, services: servicesFor(world, guest.vm, guest.host, guest.domid), leases });
+function place(world: World, { guest: original, inside, keys }: Source, guest: RunningGuest): void {
+  const leases = inside.bound.map((nic) => leaseFor(world, guest, nic.device, nic.boundAt));
+  const copied = inside.copy({ spec: guest.spec, services: servicesFor(world, guest.vm, guest.host, guest.domid), leases });
   guest.spec.disks.forEach(({ content }, i) => {
     if (content) content.overlay = copied.overlays[i] ?? null;
   });

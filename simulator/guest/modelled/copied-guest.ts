@@ -88,7 +88,10 @@ export class Original {
     const machine = new Machine(booted.spec, booted.services, kindOf(booted.spec, STANDARD), memory);
     const parts = consoleParts(machine, booted.console, boot.kernelAt, os.klog);
     const isBusy = os.processes.length !== 1 || [os.execs, net.delayed, net.sockets, net.neighbours].some((list) => list.length > 0);
-    if (phase !== "running" || isBusy || parts === null || net.dhcp.some((dhcp) => dhcp.state !== "bound")) return null;
+    // Whoever has been at the console has left something there.
+    const prompt = `${os.hostname} login: `;
+    const isUntouched = booted.console.indexOf(prompt) === booted.console.length - prompt.length;
+    if (phase !== "running" || isBusy || !isUntouched || parts === null || net.dhcp.some((dhcp) => dhcp.state !== "bound")) return null;
     return new Original(booted, memory, parts);
   }
 
@@ -187,8 +190,9 @@ function plan(state: Whole, services: GuestServices): void {
 
 /** Files with the copy's names in them. @param later - times of change that are others in the copy, Unix seconds */
 function relabelled(overlay: Overlay, rename: Rename, later: ReadonlyMap<number, number>): Overlay {
+  if (!overlay.nodes) return overlay;
   const nodes: NonNullable<Overlay["nodes"]> = {};
-  for (const [id, node] of Object.entries(overlay.nodes ?? {})) {
+  for (const [id, node] of Object.entries(overlay.nodes)) {
     const text = typeof node.d === "string" ? { d: rename(node.d) } : {};
     nodes[id] = { ...node, ...text, s: later.get(node.s) ?? node.s };
   }

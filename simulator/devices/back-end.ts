@@ -2,7 +2,7 @@
 import { hypercall } from "../xen/hypercalls";
 import { backKeysOnConnect, backKeysOnProbe } from "./back-keys";
 import type { DeviceBus } from "./bus";
-import type { BackAct, Device } from "./device";
+import type { BackAct, Device, Looked } from "./device";
 import { end, lose, working } from "./front-end";
 import { backPath, deviceId, frontPath, MOST_RING_ORDER, unsigned, xenbus } from "./xenbus";
 
@@ -15,24 +15,25 @@ function plan(bus: DeviceBus, device: Device, act: BackAct): void {
   bus.services.later(DELAY[act], { id: deviceId(device), side: "back", act });
 }
 
-/** The back end's driver looks at what there is, and does its next step. */
-export function considerBack(bus: DeviceBus, device: Device): void {
+/** The back end's driver looks at what there is, and does its next step. @returns false: something has happened at once */
+export function considerBack(bus: DeviceBus, device: Device, looked: Looked): boolean {
   const path = backPath(device);
-  if (bus.store.read(path) === null) {
+  const { front, back } = looked;
+  if (back === xenbus.Unknown && bus.store.read(path) === null) {
     removed(bus, device);
-    return;
+    return false;
   }
-  const back = bus.backState(device);
-  const front = bus.frontState(device);
   if (back === xenbus.Connected && front === xenbus.Unknown)
     device.failure ??= `the front end's state key is gone (${frontPath(device)}/state)`;
-  if (back === xenbus.Unknown && device.connection) lose(bus, device, `the back end's state key is gone (${path}/state)`);
-  const act = nextAct(bus, device, front, back);
+  const isLost = back === xenbus.Unknown && device.connection !== null;
+  if (isLost) lose(bus, device, `the back end's state key is gone (${path}/state)`);
+  const act = nextAct(bus, device, looked);
   if (act !== null) plan(bus, device, act);
+  return !isLost;
 }
 
-function nextAct(bus: DeviceBus, device: Device, front: number, back: number): BackAct | null {
-  const status = bus.store.read(`${backPath(device)}/hotplug-status`);
+function nextAct(bus: DeviceBus, device: Device, looked: Looked): BackAct | null {
+  const { front, back, status } = looked;
   if (back === xenbus.Initialising) return "probe";
   if (back === xenbus.InitWait && status === "") return "hotplug";
   if (back === xenbus.Closing) return "close";
@@ -40,14 +41,14 @@ function nextAct(bus: DeviceBus, device: Device, front: number, back: number): B
   if (back === xenbus.Closed && front === xenbus.Initialising && bus.store.read(`${backPath(device)}/online`) === "1") return "reopen";
   const isOpen = back === xenbus.InitWait || back === xenbus.Connected;
   if (isOpen && (front === xenbus.Closing || front === xenbus.Closed)) return "close";
-  if (back === xenbus.InitWait && isReady(bus, device, front, status)) return "connect";
+  if (back === xenbus.InitWait && isReady(device, looked)) return "connect";
   return back === xenbus.Connected && front === xenbus.Unknown ? "close" : null;
 }
 
 /** A disk waits for what is behind it, whatever its script says; an interface for its script. @source xenstore.md §8 (vbd 3, vif 5) */
-function isReady(bus: DeviceBus, device: Device, front: number, status: string | null): boolean {
+function isReady(device: Device, { front, status, physical }: Looked): boolean {
   if (device.kind === "vif") return front === xenbus.Connected && status === "connected";
-  return front === xenbus.Initialised && bus.store.read(`${backPath(device)}/physical-device`) !== null;
+  return front === xenbus.Initialised && physical !== null;
 }
 
 export function doBack(bus: DeviceBus, device: Device, act: BackAct | string): void {

@@ -9,7 +9,7 @@ import type { GrantTables } from "../xen/grant-tables";
 import type { Hypercalls } from "../xen/hypercalls";
 import type { XenStore } from "../xenstore/store";
 import { considerBack, doBack, errorPath, forget, leave } from "./back-end";
-import { type Device, type DeviceAct, newDevice } from "./device";
+import { type Device, type DeviceAct, type Looked, newDevice } from "./device";
 import { considerFront, doFront, end } from "./front-end";
 import { backPath, type DeviceName, deviceId, deviceOfBackPath, diskName, frontPath } from "./xenbus";
 
@@ -108,15 +108,19 @@ export class DeviceBus {
 
   /** Both drivers look. */
   consider(device: Device): void {
-    considerBack(this, device);
-    if (this.devices.has(deviceId(device))) considerFront(this, device);
+    this.considerAs(device, this.look(device));
+  }
+  private considerAs(device: Device, looked: Looked): void {
+    // Whoever hears that a device is lost may do something about it at once.
+    const isStill = considerBack(this, device, looked);
+    if (this.devices.has(deviceId(device))) considerFront(this, device, isStill ? looked : this.look(device));
   }
 
   /** A driver's act is due. */
   act(act: DeviceAct): void {
     const device = this.devices.get(act.id);
     if (!device) return;
-    const before = this.marks(device);
+    const before = this.look(device);
     if (act.side === "back") {
       if (device.backAct !== act.act) return;
       device.backAct = null;
@@ -129,16 +133,22 @@ export class DeviceBus {
       doFront(this, device, act.act);
     }
     // What came to nothing is not tried again before something changes.
-    if (this.devices.has(act.id) && this.marks(device) !== before) this.consider(device);
+    if (!this.devices.has(act.id)) return;
+    const after = this.look(device);
+    const { front, back, status, physical } = before;
+    if (after.front !== front || after.back !== back || after.status !== status || after.physical !== physical)
+      this.considerAs(device, after);
   }
 
   /** What the next steps of both drivers hang on. */
-  private marks(device: Device): string {
-    const read = (key: string): string => {
-      const value = this.store.read(`${backPath(device)}/${key}`);
-      return value === null ? "" : `=${value}`;
+  private look(device: Device): Looked {
+    const path = backPath(device);
+    return {
+      front: this.frontState(device),
+      back: this.stateOf(path),
+      status: this.store.read(`${path}/hotplug-status`),
+      physical: this.store.read(`${path}/physical-device`),
     };
-    return `${this.frontState(device)}${this.backState(device)}${read("hotplug-status")}${read("physical-device")}`;
   }
 
   /** A guest's front-end drivers have come up. */

@@ -81,6 +81,14 @@ export interface DeviceAct {
   readonly act: BackAct | FrontAct;
 }
 
+/** What both drivers look at before their next step: XenbusState of both ends, and two keys of the back end's, null where there is none. */
+export interface Looked {
+  readonly front: number;
+  readonly back: number;
+  readonly status: string | null;
+  readonly physical: string | null;
+}
+
 /** Slots of a block ring of 2^order pages. @source io.md §1 (32 in one page, 64 in two …) */
 export function blockRingSize(order: number): number {
   return 32 << order;

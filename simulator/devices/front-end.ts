@@ -1,7 +1,7 @@
 /** The front end's driver in the guest: blkfront and netfront. @source xenstore.md §8; io.md §2, §3 */
 import { hypercall } from "../xen/hypercalls";
 import type { DeviceBus } from "./bus";
-import { type Connection, type Device, type FrontAct, NONE } from "./device";
+import { type Connection, type Device, type FrontAct, type Looked, NONE } from "./device";
 import { backPath, deviceId, frontPath, MOST_RING_ORDER, unsigned, xenbus } from "./xenbus";
 
 /** guess: kernel work of a millisecond or so */
@@ -18,9 +18,9 @@ function plan(bus: DeviceBus, device: Device, act: FrontAct): void {
 }
 
 /** The front end's driver looks at what there is, and does its next step. */
-export function considerFront(bus: DeviceBus, device: Device): void {
+export function considerFront(bus: DeviceBus, device: Device, { front, back }: Looked): void {
   if (device.isEmulated || !bus.services.hasFrontends(device.domid)) return;
-  const act = nextAct(bus.frontState(device), bus.backState(device));
+  const act = nextAct(front, back);
   if (act !== null) plan(bus, device, act);
 }
 

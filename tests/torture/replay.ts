@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PrismaLibSql } from "@prisma/adapter-libsql";
 import { sqliteJournal } from "../../server/db/journal";
 import { openDatabase } from "../../server/db/open";
 import { ChunkFiles } from "../../server/lab/chunk-files";
@@ -39,5 +40,21 @@ export async function replay(data: string, labId: string): Promise<Replayed> {
   } finally {
     await database.close();
     rmSync(copy, { recursive: true });
+  }
+}
+
+/** How many blocks in a data directory belong to no snapshot. */
+export async function strayBlocks(data: string): Promise<number> {
+  const connection = await new PrismaLibSql({ url: `file:${join(data, "xenarium.db")}`, timeout: 5_000 }).connect();
+  try {
+    const isOfOne = `EXISTS (SELECT 1 FROM "snapshot" AS "s" WHERE "s"."labId" = "b"."labId" AND "s"."blockSet" = "b"."blockSet")`;
+    const { rows } = await connection.queryRaw({
+      sql: `SELECT count(*) FROM "snapshot_block" AS "b" WHERE NOT ${isOfOne}`,
+      args: [],
+      argTypes: [],
+    });
+    return Number(rows[0]?.[0]);
+  } finally {
+    await connection.dispose();
   }
 }

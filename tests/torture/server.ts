@@ -22,8 +22,29 @@ function deadly(store: JournalStore): JournalStore {
       await store.commit(commits);
       if (hasEntries) pass("after commit");
     },
+    async saveBlock(labId, blockSet, number, bytes) {
+      pass(number === 0 ? "before the first block" : "between blocks");
+      await store.saveBlock(labId, blockSet, number, bytes);
+    },
+    async sweep(labId) {
+      const isMore = await store.sweep(labId);
+      if (isMore) pass("in sweeping");
+      return isMore;
+    },
+    async *blocks(labId, blockSet) {
+      for await (const block of store.blocks(labId, blockSet)) {
+        yield block;
+        pass("in reading");
+      }
+    },
+    async entries(labId, fromIndex) {
+      const entries = await store.entries(labId, fromIndex);
+      // It has been read, and is being opened on its worker.
+      if (point === "in opening") setTimeout(() => pass("in opening"), 20);
+      return entries;
+    },
     async saveSnapshot(labId, snapshot) {
-      pass("before pruning");
+      pass("before the snapshot");
       // The parent kills from outside, in the midst of it.
       if (point === "in pruning" && left-- <= 0) process.send?.({ t: "pruning" });
       await store.saveSnapshot(labId, snapshot);

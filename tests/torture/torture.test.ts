@@ -1,7 +1,7 @@
 import { TRPCClientError } from "@trpc/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { temporaryDirectory, Visitor } from "../integration/support/test-app";
-import { replay } from "./replay";
+import { replay, strayBlocks } from "./replay";
 import { bundleVictim, Victim } from "./victim";
 
 /** Kills at chance times. 200 by `npm run torture`. */
@@ -11,7 +11,24 @@ const CLIENTS = 4;
 const LABS = 2;
 /** Each of so many requests makes a disk. */
 const DISK_EVERY = 20;
-const POINTS = ["before commit", "after commit", "before pruning", "in pruning", "after pruning"] as const;
+/** Where it dies by itself while it works: at commits, while a snapshot is written, and behind it. */
+const AT_WORK = [
+  "before commit",
+  "after commit",
+  "before the first block",
+  "between blocks",
+  "before the snapshot",
+  "in pruning",
+  "after pruning",
+  "in sweeping",
+] as const;
+/** Where it dies while it brings its labs back. */
+const AT_RESTORE = ["in reading", "in opening"] as const;
+const ALL = [...AT_WORK, ...AT_RESTORE];
+/** Not all of them each time. */
+const POINTS: readonly (typeof ALL)[number][] =
+  KILLS > 1 ? ALL : ["after commit", "between blocks", "before the snapshot", "in pruning", "in opening"];
+const isAtRestore = (point: string): boolean => AT_RESTORE.some((each) => each === point);
 
 const directory = temporaryDirectory();
 const data = `${directory.path}/data`;
@@ -119,9 +136,16 @@ test("nothing that was acknowledged is lost or done twice, whenever the server i
   for (let round = 0; round < KILLS + POINTS.length; round++) {
     const point = round < KILLS ? "" : (POINTS[round - KILLS] ?? "");
     const victim = await Victim.start(data, point, point.endsWith("commit") ? 20 + Math.floor(random() * 40) : 0);
-    acknowledged += await work(victim, point === "" ? random() * 1_500 : null);
+    // One that dies while it opens its labs is asked nothing.
+    if (isAtRestore(point)) await victim.dies();
+    else acknowledged += await work(victim, point === "" ? random() * 1_500 : null);
     await victim.kill();
     await verify(await Victim.start(data));
   }
   expect(acknowledged).toBeGreaterThan((KILLS + POINTS.length) * CLIENTS);
+  // What was left of snapshots that did not follow goes when a server runs.
+  const last = await Victim.start(data);
+  for (const labId of last.labs) await last.look(labId);
+  await expect.poll(() => strayBlocks(data), { timeout: 20_000, interval: 200 }).toBe(0);
+  await last.kill();
 });

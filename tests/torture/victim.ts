@@ -55,6 +55,11 @@ export class Victim {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
+  /** Waits for the death that it was given. */
+  async dies(): Promise<void> {
+    if (!this.isDead) await once(this.child, "exit");
+  }
+
   /** Kills it, or waits for the death that it was given. */
   async kill(): Promise<void> {
     if (this.isDead) return;

@@ -5,7 +5,7 @@ import { memoryJournal } from "../../server/lab/memory-journal";
 import type { PackedSnapshot } from "../../server/lab/messages";
 import { planRecovery, planUpTo, restorePoints } from "../../server/lab/recovery";
 import type { SimTime } from "../../simulator";
-import { saveWhole, snapshotOf } from "../support/snapshots";
+import { blocksIn, saveWhole, snapshotOf } from "../support/snapshots";
 
 const LAB = "lab";
 const ENGINE = "engine-1";
@@ -134,6 +134,33 @@ test("a damaged snapshot falls back to the one before, with a longer tail", asyn
   expect(found).toMatchObject({ snapshot: { journalIndex: 0 } });
   expect(found.tail).toHaveLength(3);
   expect(found.warnings[0]).toContain("journal entry 2 is damaged");
+});
+
+test.each<[string, (blocks: Uint8Array[]) => void]>([
+  ["missing in the middle", (blocks) => void blocks.splice(1, 1)],
+  ["missing at the end", (blocks) => void blocks.pop()],
+  ["with a changed byte", (blocks) => void blocks[1]?.fill(99, 0, 1)],
+  ["too many", (blocks) => void blocks.push(new Uint8Array([9]))],
+  ["in another's place", (blocks) => void blocks.reverse()],
+])("a snapshot with a block %s falls back to the one before, and its neighbours' are as good as ever", async (_what, harm) => {
+  const { chain } = headAt(2);
+  const made = snapshotOf(
+    { journalIndex: 2, chain, at: 20, engine: ENGINE },
+    [1, 2, 3].map((n) => new Uint8Array([n, n])),
+  );
+  const store = await stored([0, 1, 2].map(entry), [snapshot(0), made]);
+  expect((await plan(store)).snapshot).toMatchObject({ journalIndex: 2, blocks: made.blocks });
+  const harmed: JournalStore = {
+    ...store,
+    async *blocks(labId, blockSet) {
+      const blocks = await blocksIn(store, labId, blockSet);
+      const given = [...blocks];
+      if (blockSet === made.blockSet) harm(given);
+      yield* given;
+    },
+  };
+  const found = await plan(harmed);
+  expect([found.snapshot.journalIndex, found.tail.length, found.warnings.length]).toEqual([0, 3, 1]);
 });
 
 test("with no good snapshot the lab is refused", async () => {

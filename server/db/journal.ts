@@ -29,16 +29,19 @@ const BUSY_WAIT_MS = 50;
 const newestFirst = [{ journalIndex: "desc" }, { at: "desc" }] as const;
 
 /** The journal in SQLite: one script, one transaction, one write-through for all labs that have something. */
-export function sqliteJournal({ journal, prisma, written }: Database): JournalStore {
-  const writing = async (work: () => Promise<unknown>): Promise<void> => {
+export function sqliteJournal({ journal, blocks, prisma, written }: Database): JournalStore {
+  const trying = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
-      await work();
-      written();
+      return await work();
     } catch (error) {
       const kind = (error as { cause?: { kind?: string } }).cause?.kind;
       if (kind === "SocketTimeout") throw new StoreBusy("the database is busy");
       throw refusedOr(error);
     }
+  };
+  const writing = async (work: () => Promise<unknown>): Promise<void> => {
+    await trying(work);
+    written();
   };
   const run = (statements: readonly string[]): Promise<void> =>
     writing(() => journal.executeScript(["BEGIN IMMEDIATE;", ...statements, "COMMIT;"].join("\n")));
@@ -74,7 +77,7 @@ export function sqliteJournal({ journal, prisma, written }: Database): JournalSt
       }),
     async *blocks(labId, blockSet) {
       try {
-        yield* blocksOf(journal, labId, blockSet);
+        yield* blocksOf(blocks, labId, blockSet);
       } catch (error) {
         throw inWords(error);
       }
@@ -86,18 +89,15 @@ export function sqliteJournal({ journal, prisma, written }: Database): JournalSt
       }),
     async saveBlock(labId, blockSet, number, bytes) {
       underWay.set(labId, blockSet);
-      await writing(() => journal.executeRaw(blockStatement(labId, blockSet, number, bytes)));
+      // Not noted as written: the power may take it until its snapshot is written through.
+      await trying(() => blocks.executeRaw(blockStatement(labId, blockSet, number, bytes)));
     },
     async sweep(labId) {
       const sets = new Set(underWay.values());
-      let removed = 0;
-      await writing(async () => {
-        removed = await removeStrayBlocks(journal, labId, sets);
-      });
-      return removed > 0;
+      return (await trying(() => removeStrayBlocks(blocks, labId, sets))) > 0;
     },
     async saveSnapshot(labId, snapshot) {
-      await read(() => checkBlocks(journal, labId, snapshot));
+      await read(() => checkBlocks(blocks, labId, snapshot));
       const gone = await read(() => goneWith(prisma, labId, snapshot));
       // Not in one transaction of the driver's: each opens a connection that is never closed. What is not pruned now is pruned next time.
       await writing(() => journal.executeRaw(snapshotStatement(labId, snapshot)));

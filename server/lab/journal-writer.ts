@@ -177,7 +177,7 @@ export class JournalWriter {
     if (first?.kind === "block") {
       const { blockSet, number, bytes } = first.block;
       await this.store.saveBlock(first.labId, blockSet, number, bytes);
-      // Written through by itself, and long: others have a turn before the next.
+      // It is long: others have a turn before the next.
       return await new Promise((resolve) => setImmediate(resolve));
     }
     const commits = new Map<string, JournalCommit>();

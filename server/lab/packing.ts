@@ -34,7 +34,7 @@ export class StatePacker {
   private readonly ranks: ReadonlyMap<string, number>;
   private readonly sum = createHash("sha256");
   private list: ListedPiece[] = [];
-  private texts: Buffer[] = [];
+  private texts: string[] = [];
   private textBytes = 0;
   private count = 0;
   private given: Promise<void> = Promise.resolve();
@@ -56,10 +56,10 @@ export class StatePacker {
   add({ part, key, order, text }: PlacedSlice): void {
     const rank = this.ranks.get(part);
     if (rank === undefined) throw new Error(`a piece of part ${part}, which the state does not name`);
-    const bytes = Buffer.from(text);
-    this.list.push([rank, key, order, bytes.length]);
-    this.texts.push(bytes);
-    this.textBytes += bytes.length;
+    const bytes = Buffer.byteLength(text);
+    this.list.push([rank, key, order, bytes]);
+    this.texts.push(text);
+    this.textBytes += bytes;
     if (this.textBytes >= BLOCK_BYTES) this.close();
   }
 
@@ -74,7 +74,10 @@ export class StatePacker {
   }
 
   private close(): void {
-    const block = packBlock("pieces", Buffer.from(JSON.stringify(this.list)), Buffer.concat(this.texts));
+    const texts = Buffer.allocUnsafeSlow(this.textBytes);
+    let at = 0;
+    for (const text of this.texts) at += texts.write(text, at);
+    const block = packBlock("pieces", Buffer.from(JSON.stringify(this.list)), texts);
     this.list = [];
     this.texts = [];
     this.textBytes = 0;

@@ -26,7 +26,7 @@ function worldOf(list: readonly Stand[], leases: readonly number[] = list.map((_
     fabric: {
       gateways: new Map([["eth0", { config: { segment: "eth0" }, leases: { current: () => leases.map((address) => ({ address })) } }]]),
     },
-    kernel: { now: 0, random: { export: () => list.map(({ seed }, i) => [`guest:vm${i}`, seed]) } },
+    kernel: { now: 0, random: { copy: () => () => list.map(({ seed }, i) => [`guest:vm${i}`, seed]) } },
   } as unknown as World;
 }
 const with3 = (change: Partial<Stand>): World => worldOf(stands(40).map((stand, i) => (i === 3 ? { ...stand, ...change } : stand)));

@@ -50,6 +50,30 @@ test("a snapshot is whole when its last piece has been written, in as many turns
   expect([at, journalIndex, openState(given.blocks).slices.map(({ text }) => text)]).toEqual([7, 0, ["0", "1", "2", "3", "4"]]);
 });
 
+test("steps that give no pieces, as those that check rules, take turns like the others", async () => {
+  let steps = 0;
+  const checked: SnapshotUnderWay = {
+    ...underWay(0),
+    write(isEnough) {
+      while (steps < 4) {
+        steps++;
+        if (isEnough()) return false;
+      }
+      return true;
+    },
+    take: () => [],
+  };
+  const writing = new SnapshotWriting(checked, journalStart("lab"), null, taker());
+  expect([1, 2, 3, 4, 5].map(() => [writing.write(() => true), steps])).toEqual([
+    [false, 1],
+    [false, 2],
+    [false, 3],
+    [false, 4],
+    [true, 4],
+  ]);
+  await writing.done;
+});
+
 test("one that is given up, or whose files the disk refuses before all is written, is told of once and leaves nothing behind", async () => {
   const refusal = new Error("ENOSPC");
   const files = { settle: () => Promise.reject(refusal) } as unknown as ChunkFiles;

@@ -84,6 +84,8 @@ export class SnapshotWriting {
       this.isSwept = this.snapshot.write(isEnough);
       this.pieces = this.snapshot.take();
       this.packed = 0;
+      // Rules are being checked, which gives no pieces.
+      if (!this.isSwept && this.pieces.length === 0) return false;
     }
     this.written();
     return true;

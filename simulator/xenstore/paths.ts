@@ -18,7 +18,14 @@ export function homeOf(domid: number): string {
 
 /** The names on the way to a node. */
 export function parts(path: string): string[] {
-  return path.split("/").filter((name) => name !== "");
+  const names: string[] = [];
+  for (let from = 0; from < path.length; ) {
+    const to = path.indexOf("/", from);
+    const end = to < 0 ? path.length : to;
+    if (end > from) names.push(path.slice(from, end));
+    from = end + 1;
+  }
+  return names;
 }
 
 /** Path of the node above; `/` stays. */

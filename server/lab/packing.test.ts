@@ -40,7 +40,7 @@ test("blocks are given away in their order, each as soon as it is packed, and a 
       order,
       text: order % 2 === 0 ? "x".repeat(3_000_000) : randomBytes(150_000).toString("hex"),
     });
-  expect(packer.closed).toBe(8);
+  expect(packer.compressing).toBe(8);
   await packer.finish();
   expect(numbers).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
   expect(() => packer.add({ part: "third", key: "", order: 1, text: "" })).toThrow("part third");

@@ -37,6 +37,7 @@ export class StatePacker {
   private texts: string[] = [];
   private textBytes = 0;
   private count = 0;
+  private givenBlocks = 0;
   private given: Promise<void> = Promise.resolve();
 
   /** @param give - takes the blocks in their order; each is in a buffer of its own */
@@ -47,9 +48,9 @@ export class StatePacker {
     this.ranks = new Map(Object.keys(of.versions).map((name, i) => [name, i]));
   }
 
-  /** Blocks that have been closed so far; most of them have been given away. */
-  get closed(): number {
-    return this.count;
+  /** Blocks that have been closed and not been given away yet: they are being compressed. */
+  get compressing(): number {
+    return this.count - this.givenBlocks;
   }
 
   /** @throws Error for a piece of a part that the state's versions do not name */
@@ -90,6 +91,7 @@ export class StatePacker {
     this.given = packed.then(async (block) => {
       await given;
       this.sum.update(block);
+      this.givenBlocks++;
       this.give(block, number);
     });
     // What goes wrong is told by `finish`.

@@ -4,8 +4,10 @@ import type { JournalHead } from "./journal-entry";
 import type { SnapshotHead } from "./messages";
 import { StatePacker } from "./packing";
 
-/** Blocks that are being compressed or stored before the writing waits for them. */
-const BLOCKS_WAITING = 16;
+/** Blocks that are being compressed before the writing waits for them. More threads at it than cores would keep the lab from its own. */
+const BLOCKS_COMPRESSING = 2;
+/** Blocks that are being stored before the writing waits for them. */
+const BLOCKS_STORING = 16;
 
 /** Nobody wants this snapshot any more, or its blocks cannot be kept. */
 export class SnapshotGivenUp extends Error {}
@@ -29,6 +31,7 @@ export class SnapshotWriting {
   private packed = 0;
   private isSwept = false;
   private isGivenUp = false;
+  private givenBlocks = 0;
   private storedBlocks = 0;
   private written: () => void = () => undefined;
   private failed: (error: unknown) => void = () => undefined;
@@ -41,7 +44,9 @@ export class SnapshotWriting {
   ) {
     this.blockSet = taker.blockSet;
     this.packer = new StatePacker(snapshot, (block, number) => {
-      if (!this.isGivenUp) taker.block(block, number);
+      if (this.isGivenUp) return;
+      this.givenBlocks++;
+      taker.block(block, number);
     });
     const isWritten = new Promise<void>((resolve, reject) => {
       this.written = resolve;
@@ -62,7 +67,7 @@ export class SnapshotWriting {
 
   /** Whether there is something to be done now: not while too much waits to be compressed or stored. */
   get isReady(): boolean {
-    return this.packer.closed - this.storedBlocks < BLOCKS_WAITING;
+    return this.packer.compressing < BLOCKS_COMPRESSING && this.givenBlocks - this.storedBlocks < BLOCKS_STORING;
   }
 
   /** A block has been stored. */

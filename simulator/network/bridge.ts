@@ -207,17 +207,19 @@ export class Bridge {
     const { key, name, linkedAt, isAgeing } = this;
     const ports = copyPorts([...this.ports.values()]);
     const macs = [...this.table.keys()];
-    const learned = Array.from(this.table.values(), ({ port }) => port);
-    const seenAt = Float64Array.from(this.table.values(), (entry) => entry.seenAt);
+    const learned = [...this.table.values()];
+    const seenAt = new Float64Array(learned.length);
+    for (let i = 0; i < learned.length; i++) seenAt[i] = (learned[i] as Learned).seenAt;
     // An entry of these is replaced whole, never changed.
-    const byAll = [...this.learnedByAll];
+    const allMacs = [...this.learnedByAll.keys()];
+    const byAll = [...this.learnedByAll.values()];
     const floods = this.floods.export();
     return () => ({
       key,
       name,
       ports: ports(),
-      table: macs.map((mac, i) => [mac, learned[i] as string, seenAt[i] as number] as const),
-      learnedByAll: byAll.map(([mac, l]) => [mac, l.port, l.seenAt, l.flood] as const),
+      table: macs.map((mac, i) => [mac, (learned[i] as Learned).port, seenAt[i] as number] as const),
+      learnedByAll: byAll.map((l, i) => [allMacs[i] as string, l.port, l.seenAt, l.flood] as const),
       floods,
       linkedAt,
       isAgeing,

@@ -92,7 +92,8 @@ export function copyPorts(ports: readonly Port[]): () => PortState[] {
   const macs: string[] = [];
   const carriers: boolean[] = [];
   const heard: (Listening | null)[] = [];
-  for (const [i, port] of ports.entries()) {
+  for (let i = 0; i < ports.length; i++) {
+    const port = ports[i] as Port;
     port.traffic.writeCounts(counts, i * width);
     port.share.writeCounts(counts, i * width + TRAFFIC_COUNTS);
     macs.push(port.mac);

@@ -2,7 +2,7 @@
 import type { DiskSpec, GuestLoad, GuestSpec } from "../../guest/engine";
 import { simTime } from "../../kernel/time";
 import type { Ref } from "../../model/ref";
-import { MEMORY_PART, makeContained } from "../contained-engine";
+import { type Doings, MEMORY_PART, makeContained } from "../contained-engine";
 import { deviceOf } from "../disk-places";
 import { servicesFor } from "../guest-services";
 import { heldDisk } from "../held-disk";
@@ -54,39 +54,64 @@ export const guestsPart = definePart<readonly GuestData[]>("guest", {
   check: checkVms,
 });
 
-/** Copies what may change of guests: lists of what they have, since there are ten thousand of them and the lab stands meanwhile. */
+/** What may change of a guest, as it is now. */
+interface HeadCopy {
+  readonly guest: RunningGuest;
+  readonly spec: GuestSpec;
+  readonly load: GuestLoad;
+  readonly wakeAt: number | null;
+  readonly wakeToken: number;
+  readonly pausedAt: number | null;
+  readonly isStarted: boolean;
+  readonly hasFrontends: boolean;
+  readonly stubDomid: number | null;
+  readonly addresses: RunningGuest["addresses"];
+  readonly doings: Doings | null;
+}
+
+/** Copies what may change of guests. There are ten thousand of them, and the lab stands meanwhile: nothing is put together here. */
 function copyHeads(guests: readonly RunningGuest[]): () => GuestData[] {
-  const specs = guests.map((g) => g.spec);
-  const loads = guests.map((g) => g.load);
-  const wakes = guests.map((g) => g.wakeAt);
-  const tokens = guests.map((g) => g.wakeToken);
-  const pauses = guests.map((g) => g.pausedAt);
-  const flags = guests.map((g) => (g.isStarted ? 1 : 0) + (g.hasFrontends ? 2 : 0));
-  const stubs = guests.map((g) => g.stubDomid);
-  const addresses = guests.map((g) => g.addresses);
-  const doings = guests.map((g) => (g.isStarted ? g.engine.doings() : null));
-  return () =>
-    guests.map(({ vm, host, domid, built }, i) => {
-      const spec = specs[i] as GuestSpec;
-      const { execs = NONE, heldBytes = 0 } = doings[i] ?? {};
-      return {
-        vm,
-        host,
-        domid,
-        spec: { ...spec, disks: spec.disks.map(withoutContent) },
-        built,
-        load: loads[i] as GuestLoad,
-        wakeAt: wakes[i] as number | null,
-        wakeToken: tokens[i] as number,
-        pausedAt: pauses[i] as number | null,
-        isStarted: ((flags[i] as number) & 1) !== 0,
-        hasFrontends: ((flags[i] as number) & 2) !== 0,
-        stubDomid: stubs[i] as number | null,
-        addresses: addresses[i] as RunningGuest["addresses"],
-        execs,
-        heldBytes,
-      };
-    });
+  const copies: HeadCopy[] = [];
+  for (const guest of guests) {
+    const { spec, load, wakeAt, wakeToken, pausedAt, isStarted, hasFrontends, stubDomid, addresses } = guest;
+    const doings = isStarted ? guest.engine.doings() : null;
+    copies.push({ guest, spec, load, wakeAt, wakeToken, pausedAt, isStarted, hasFrontends, stubDomid, addresses, doings });
+  }
+  return () => copies.map(headOf);
+}
+
+function headOf({
+  guest,
+  spec,
+  load,
+  wakeAt,
+  wakeToken,
+  pausedAt,
+  isStarted,
+  hasFrontends,
+  stubDomid,
+  addresses,
+  doings,
+}: HeadCopy): GuestData {
+  const { vm, host, domid, built } = guest;
+  const { execs = NONE, heldBytes = 0 } = doings ?? {};
+  return {
+    vm,
+    host,
+    domid,
+    spec: { ...spec, disks: spec.disks.map(withoutContent) },
+    built,
+    load,
+    wakeAt,
+    wakeToken,
+    pausedAt,
+    isStarted,
+    hasFrontends,
+    stubDomid,
+    addresses,
+    execs,
+    heldBytes,
+  };
 }
 
 const NONE: readonly string[] = [];

@@ -30,8 +30,12 @@ export class ContainedEngine implements GuestEngine {
   private unread: Slice | null = null;
   private known: Doings | null = null;
   private isDead = false;
-  /** the newest snapshot that its memory and disks have been written for */
+  /** the newest snapshot since whose beginning something may have changed; what it did when that began */
   private stamp = -1;
+  private before: Doings | null = null;
+  /** the snapshot that waits for its memory, and its place there */
+  private awaitedBy = -1;
+  private place = 0;
 
   constructor(
     private readonly make: () => GuestEngine,
@@ -59,6 +63,20 @@ export class ContainedEngine implements GuestEngine {
     return engine;
   }
 
+  /** A snapshot has begun: it is to have the memory as it is now. @param place - among the guests that have memory */
+  await(place: number): this {
+    this.awaitedBy = this.world.marks.number;
+    this.place = place;
+    return this;
+  }
+  /** Writes the memory for the snapshot under way, if it does not have it. */
+  write(): void {
+    const { marks } = this.world;
+    if (this.awaitedBy !== marks.number) return;
+    this.awaitedBy = -1;
+    marks.keep(MEMORY_PART, this.vm, this.place, () => this.image());
+  }
+
   /** The guest may do anything. */
   private call<T>(what: string, ask: () => T, otherwise: T): T {
     this.secure();
@@ -81,7 +99,8 @@ export class ContainedEngine implements GuestEngine {
     const { marks, guests, disks } = this.world;
     if (this.stamp === marks.number) return;
     this.stamp = marks.number;
-    marks.secure(MEMORY_PART, this.vm);
+    this.before = this.doings();
+    this.write();
     for (const { held } of guests.get(this.vm)?.spec.disks ?? []) if (held !== undefined) disks.secure(held);
   }
 
@@ -199,7 +218,11 @@ export class ContainedEngine implements GuestEngine {
   eachChunk(found: ChunkFound): void {
     this.look("eachChunk", () => this.engine.eachChunk?.(found), undefined);
   }
-  /** What a state has to know of it besides its memory; null: nothing. Asked of every guest in one go. */
+  /** The same when the newest snapshot began. @param mark - its number; null: as they are now */
+  doingsAt(mark: number | null): Doings | null {
+    return this.stamp === mark ? this.before : this.doings();
+  }
+  /** What a state has to know of it besides its memory; null: nothing. */
   doings(): Doings | null {
     if (this.unread) return this.known;
     if (this.isDead) return null;

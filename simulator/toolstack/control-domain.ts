@@ -5,9 +5,10 @@ import { bootLines } from "../xen/boot-lines";
 import { makeContained } from "./contained-engine";
 import { controlParts } from "./domain-parts";
 import { showRunning, unpauseDomain } from "./domains";
-import { noLoad, refreshBackends, servicesFor } from "./guest-services";
+import { refreshBackends, servicesFor } from "./guest-services";
 import { specFor } from "./guest-spec";
 import { bridgeKey } from "./network-ports";
+import { newHead, RunningGuest } from "./running-guest";
 import { addGuest, hostInside, nowOf, type World } from "./world";
 
 /** MAC and address of the management interface, which the control domain's first NIC takes over. */
@@ -74,22 +75,8 @@ export function startControlDomain(world: World, host: Ref<"host">): void {
   inside.xenstore.introduce(0);
   const ref = inside.controlDomain;
   const engine = makeContained(world, spec, servicesFor(world, ref, host, domain.domid), ref);
-  addGuest(world, {
-    vm: ref,
-    host,
-    domid: 0,
-    spec,
-    built: { vcpus: spec.vcpus, memoryBytes: spec.memoryBytes },
-    engine,
-    load: noLoad,
-    wakeAt: null,
-    wakeToken: 0,
-    pausedAt: nowOf(world),
-    isStarted: false,
-    hasFrontends: false,
-    stubDomid: null,
-    addresses: [],
-  });
+  const built = { vcpus: spec.vcpus, memoryBytes: spec.memoryBytes };
+  addGuest(world, new RunningGuest(world.marks, { vm: ref, host, domid: 0, built, engine }, newHead(spec, null, nowOf(world))));
   const store = inside.xenstore;
   for (const [path, value] of [
     ["name", "Domain-0"],

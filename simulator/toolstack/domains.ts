@@ -12,15 +12,16 @@ import { deviceOf } from "./disk-places";
 import { domainGone, domainMade } from "./dom0-logs";
 import { domainParts, dropParts, toolstackCall } from "./domain-parts";
 import { firmwareLog } from "./firmware-log";
-import { noLoad, refreshBackends, servicesFor } from "./guest-services";
+import { refreshBackends, servicesFor } from "./guest-services";
 import { isHvm, overheadBytes, specFor } from "./guest-spec";
 import { type Program, viaOf } from "./live";
 import { happened, meterHost, meterLoad, seriesOf } from "./metering";
 import { bridgeKey } from "./network-ports";
 import { releaseFault } from "./release-rules";
+import { newHead, RunningGuest } from "./running-guest";
 import { dropStubDomain, makeStubDomain, stubBytes } from "./stub-domain";
 import { flowsChanged } from "./traffic";
-import { addGuest, apiDate, hostInside, newRef, newUuid, nowOf, type RunningGuest, removeGuest, type World } from "./world";
+import { addGuest, apiDate, hostInside, newRef, newUuid, nowOf, removeGuest, type World } from "./world";
 import { removeDomain, writeDomain } from "./xenstore-layout";
 
 /** Why a VM cannot be built on a host now, or null. @source xapi.md §8 (check order per host) */
@@ -128,22 +129,9 @@ export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">, prog
   ] as const)
     asks(world, host, program, [library, control], command, spec.domid);
   const engine = makeContained(world, spec, servicesFor(world, ref, host, domain.domid), ref);
-  const guest: RunningGuest = {
-    vm: ref,
-    host,
-    domid: domain.domid,
-    spec,
-    built: { vcpus: spec.vcpus, memoryBytes: spec.memoryBytes },
-    engine,
-    load: noLoad,
-    wakeAt: null,
-    wakeToken: 0,
-    pausedAt: nowOf(world),
-    isStarted: false,
-    hasFrontends: false,
-    stubDomid,
-    addresses: [],
-  };
+  const built = { vcpus: spec.vcpus, memoryBytes: spec.memoryBytes };
+  const body = { vm: ref, host, domid: domain.domid, built, engine };
+  const guest = new RunningGuest(world.marks, body, newHead(spec, stubDomid, nowOf(world)));
   addGuest(world, guest);
   writeDomain(xenstore, spec, vm.memory_static_max, vm.VCPUs_max, inside.software.toolstack === "libxl");
   xenstore.introduce(domain.domid);

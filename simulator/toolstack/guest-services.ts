@@ -26,16 +26,6 @@ import { hostInside, nowOf, type RunningGuest, type World } from "./world";
  */
 const HELD_BYTES_MOST = 67_108_864;
 
-export const noLoad: GuestLoad = {
-  cpuMicro: 0,
-  diskReadBytesPerS: 0,
-  diskWriteBytesPerS: 0,
-  diskReadIops: 0,
-  diskWriteIops: 0,
-  flows: [],
-  memoryUsedBytes: 0,
-};
-
 /** The services of one domain; they refuse to serve it once it is gone. A class, since there is one for each running guest. */
 class DomainServices implements GuestServices {
   readonly xenstore: GuestServices["xenstore"];

@@ -11,36 +11,13 @@ import type { ClassName, Ref } from "../model/ref";
 import type { Fabric } from "../network/fabric";
 import type { HostHardware, Hypervisor } from "../xen/hypervisor";
 import type { ConsoleRing } from "./console-ring";
-import type { ContainedEngine } from "./contained-engine";
 import type { EventKinds } from "./events";
 import type { FlowBook } from "./flow-book";
 import type { HostInside } from "./host-inside";
 import type { Operation } from "./operation";
+import type { GuestHead, RunningGuest } from "./running-guest";
 
-/** A domain with a guest in it. */
-export interface RunningGuest {
-  readonly vm: Ref<"VM">;
-  readonly host: Ref<"host">;
-  readonly domid: number;
-  /** replaced when a device is plugged or unplugged */
-  spec: GuestSpec;
-  /** what its engine was made with; ballooning and vCPU hotplug change `spec` alone */
-  readonly built: Pick<GuestSpec, "vcpus" | "memoryBytes">;
-  readonly engine: ContainedEngine;
-  load: GuestLoad;
-  /** pending wake-up; a token tells stale events apart */
-  wakeAt: SimTime | null;
-  wakeToken: number;
-  pausedAt: SimTime | null;
-  /** whether its engine has been started (the domain has been unpaused once) */
-  isStarted: boolean;
-  /** whether its kernel has the PV drivers up */
-  hasFrontends: boolean;
-  /** domain that its device model runs in; null: Dom0. @source io.md §7 */
-  stubDomid: number | null;
-  /** addresses by NIC that the guest has published */
-  addresses: readonly { readonly nic: number; readonly ipv4: string }[];
-}
+export type { RunningGuest } from "./running-guest";
 
 /** An operation under way; everything needed to go on after a restart. Plain data. */
 export interface RunningOperation {
@@ -72,7 +49,7 @@ export interface SavedGuest {
   /** when its vCPUs stopped, µs */
   readonly savedAt: number;
   readonly wakeAt: number | null;
-  readonly addresses: RunningGuest["addresses"];
+  readonly addresses: GuestHead["addresses"];
   readonly load: GuestLoad;
 }
 

@@ -2,12 +2,13 @@
 import type { DiskSpec, GuestLoad, GuestSpec } from "../../guest/engine";
 import { simTime } from "../../kernel/time";
 import type { Ref } from "../../model/ref";
-import { type Doings, MEMORY_PART, makeContained } from "../contained-engine";
+import { type ContainedEngine, MEMORY_PART, makeContained } from "../contained-engine";
 import { deviceOf } from "../disk-places";
 import { servicesFor } from "../guest-services";
 import { heldDisk } from "../held-disk";
 import { checkVms } from "../invariants";
-import { addGuest, type RunningGuest, type World } from "../world";
+import { type GuestBody, type GuestHead, RunningGuest } from "../running-guest";
+import { addGuest, type World } from "../world";
 import { definePart, NO_RULES, type Part } from "./part";
 
 interface GuestData {
@@ -15,7 +16,7 @@ interface GuestData {
   readonly host: string;
   readonly domid: number;
   readonly spec: GuestSpec;
-  readonly built: RunningGuest["built"];
+  readonly built: GuestBody["built"];
   readonly load: GuestLoad;
   readonly wakeAt: number | null;
   readonly wakeToken: number;
@@ -23,7 +24,7 @@ interface GuestData {
   readonly isStarted: boolean;
   readonly hasFrontends: boolean;
   readonly stubDomid: number | null;
-  readonly addresses: RunningGuest["addresses"];
+  readonly addresses: GuestHead["addresses"];
   /** commands from outside that run in it, and real bytes that its processes hold: asked for before its memory is read */
   readonly execs: readonly string[];
   readonly heldBytes: number;
@@ -35,17 +36,17 @@ const HEADS_PER_PIECE = 64;
 /** What is known of each guest without its memory, in the order in which they were started. */
 export const guestsPart = definePart<readonly GuestData[]>("guest", {
   version: 2,
-  *export({ guests }) {
+  *export({ guests }, mark) {
     let from = 0;
     let group: RunningGuest[] = [];
     for (const guest of guests.values()) {
       group.push(guest);
       if (group.length < HEADS_PER_PIECE) continue;
-      yield [`${from}`, copyHeads(group)];
+      yield [`${from}`, holdHeads(group, mark)];
       from += HEADS_PER_PIECE;
       group = [];
     }
-    if (group.length > 0) yield [`${from}`, copyHeads(group)];
+    if (group.length > 0) yield [`${from}`, holdHeads(group, mark)];
   },
   import(world, key, stored) {
     if (!Array.isArray(stored)) throw new Error(`what the state has of guest ${key} is none`);
@@ -54,47 +55,15 @@ export const guestsPart = definePart<readonly GuestData[]>("guest", {
   check: checkVms,
 });
 
-/** What may change of a guest, as it is now. */
-interface HeadCopy {
-  readonly guest: RunningGuest;
-  readonly spec: GuestSpec;
-  readonly load: GuestLoad;
-  readonly wakeAt: number | null;
-  readonly wakeToken: number;
-  readonly pausedAt: number | null;
-  readonly isStarted: boolean;
-  readonly hasFrontends: boolean;
-  readonly stubDomid: number | null;
-  readonly addresses: RunningGuest["addresses"];
-  readonly doings: Doings | null;
+/** Takes hold of what is known of guests. There are ten thousand of them, and the lab stands meanwhile: nothing is put together here. */
+function holdHeads(guests: readonly RunningGuest[], mark: number | null): () => GuestData[] {
+  const heads = guests.map((guest) => guest.standing);
+  return () => guests.map((guest, i) => dataOf(guest, heads[i] as GuestHead, mark));
 }
 
-/** Copies what may change of guests. There are ten thousand of them, and the lab stands meanwhile: nothing is put together here. */
-function copyHeads(guests: readonly RunningGuest[]): () => GuestData[] {
-  const copies: HeadCopy[] = [];
-  for (const guest of guests) {
-    const { spec, load, wakeAt, wakeToken, pausedAt, isStarted, hasFrontends, stubDomid, addresses } = guest;
-    const doings = isStarted ? guest.engine.doings() : null;
-    copies.push({ guest, spec, load, wakeAt, wakeToken, pausedAt, isStarted, hasFrontends, stubDomid, addresses, doings });
-  }
-  return () => copies.map(headOf);
-}
-
-function headOf({
-  guest,
-  spec,
-  load,
-  wakeAt,
-  wakeToken,
-  pausedAt,
-  isStarted,
-  hasFrontends,
-  stubDomid,
-  addresses,
-  doings,
-}: HeadCopy): GuestData {
-  const { vm, host, domid, built } = guest;
-  const { execs = NONE, heldBytes = 0 } = doings ?? {};
+function dataOf({ vm, host, domid, built, engine }: RunningGuest, head: GuestHead, mark: number | null): GuestData {
+  const { spec, load, wakeAt, wakeToken, pausedAt, isStarted, hasFrontends, stubDomid, addresses } = head;
+  const { execs = NONE, heldBytes = 0 } = (isStarted ? engine.doingsAt(mark) : null) ?? {};
   return {
     vm,
     host,
@@ -125,10 +94,15 @@ export const memoryPart: Part = {
     for (const { vm, isStarted, engine } of guests.values())
       if (isStarted) yield { part: MEMORY_PART, key: vm, order: ++order, text: engine.image() };
   },
-  begin({ guests, marks }) {
-    let order = 0;
-    for (const { vm, isStarted, engine } of guests.values()) if (isStarted) marks.wait(MEMORY_PART, vm, ++order, () => engine.image());
-    return marks.sweep(MEMORY_PART);
+  begin({ guests }) {
+    const waiting: ContainedEngine[] = [];
+    for (const { isStarted, engine } of guests.values()) if (isStarted) waiting.push(engine.await(waiting.length + 1));
+    return (function* () {
+      for (const engine of waiting) {
+        engine.write();
+        yield;
+      }
+    })();
   },
   open({ guests }, slices) {
     for (const image of slices) guests.get(image.key)?.engine.open(image);
@@ -168,20 +142,9 @@ function openGuest(world: World, stored: GuestData): void {
   const known = stored.isStarted && stored.domid !== 0 ? knownTo(world, vm, spec) : spec;
   const engine = makeContained(world, { ...known, ...stored.built }, servicesFor(world, vm, host, stored.domid), vm);
   engine.remember(stored);
-  addGuest(world, {
-    vm,
-    host,
-    domid: stored.domid,
-    spec,
-    built: stored.built,
-    engine,
-    load: stored.load,
-    wakeAt: stored.wakeAt === null ? null : simTime(stored.wakeAt),
-    wakeToken: stored.wakeToken,
-    pausedAt: stored.pausedAt === null ? null : simTime(stored.pausedAt),
-    isStarted: stored.isStarted,
-    hasFrontends: stored.hasFrontends,
-    stubDomid: stored.stubDomid,
-    addresses: stored.addresses,
-  });
+  const { domid, built, load, wakeToken, isStarted, hasFrontends, stubDomid, addresses } = stored;
+  const wakeAt = stored.wakeAt === null ? null : simTime(stored.wakeAt);
+  const pausedAt = stored.pausedAt === null ? null : simTime(stored.pausedAt);
+  const head = { spec, load, wakeAt, wakeToken, pausedAt, isStarted, hasFrontends, stubDomid, addresses };
+  addGuest(world, new RunningGuest(world.marks, { vm, host, domid, built, engine }, head));
 }

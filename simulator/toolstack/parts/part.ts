@@ -29,8 +29,9 @@ export interface PartForm<D> {
   /**
    * Pieces in their order. Whatever may change is copied before a piece is handed over; the rest of the work, what takes long among it,
    * may wait until the data are asked for.
+   * @param mark - number of the snapshot that has just begun; null: the data are asked for at once
    */
-  export(world: World): Iterable<readonly [key: string, data: () => D]>;
+  export(world: World, mark: number | null): Iterable<readonly [key: string, data: () => D]>;
   import(world: World, key: string, data: D): void;
   /** Brings data of an earlier version to this one. */
   upgrade?(data: unknown, version: number): D;
@@ -44,12 +45,12 @@ export function definePart<D>(name: string, form: PartForm<D>): Part {
     version: form.version,
     *slices(world) {
       let order = 0;
-      for (const [key, data] of form.export(world)) yield { part: name, key, order: ++order, text: JSON.stringify(data()) };
+      for (const [key, data] of form.export(world, null)) yield { part: name, key, order: ++order, text: JSON.stringify(data()) };
     },
     begin(world) {
       const { marks } = world;
       let order = 0;
-      for (const [key, data] of form.export(world)) marks.wait(name, key, ++order, () => JSON.stringify(data()));
+      for (const [key, data] of form.export(world, marks.number)) marks.wait(name, key, ++order, () => JSON.stringify(data()));
       return marks.sweep(name);
     },
     open(world, slices, version) {

@@ -1,0 +1,151 @@
+import type { GuestLoad, GuestSpec } from "../guest/engine";
+import type { Marks } from "../kernel/pieces";
+import type { SimTime } from "../kernel/time";
+import type { Ref } from "../model/ref";
+import type { ContainedEngine } from "./contained-engine";
+
+export const noLoad: GuestLoad = {
+  cpuMicro: 0,
+  diskReadBytesPerS: 0,
+  diskWriteBytesPerS: 0,
+  diskReadIops: 0,
+  diskWriteIops: 0,
+  flows: [],
+  memoryUsedBytes: 0,
+};
+
+/** What does not change of a running guest. */
+export interface GuestBody {
+  readonly vm: Ref<"VM">;
+  readonly host: Ref<"host">;
+  readonly domid: number;
+  /** what its engine was made with; ballooning and vCPU hotplug change `spec` alone */
+  readonly built: Pick<GuestSpec, "vcpus" | "memoryBytes">;
+  readonly engine: ContainedEngine;
+}
+
+/** What the toolstack knows of a running guest and changes. Plain data. */
+export interface GuestHead {
+  /** replaced when a device is plugged or unplugged */
+  spec: GuestSpec;
+  load: GuestLoad;
+  /** pending wake-up; a token tells stale events apart */
+  wakeAt: SimTime | null;
+  wakeToken: number;
+  pausedAt: SimTime | null;
+  /** whether its engine has been started (the domain has been unpaused once) */
+  isStarted: boolean;
+  /** whether its kernel has the PV drivers up */
+  hasFrontends: boolean;
+  /** domain that its device model runs in; null: Dom0. @source io.md §7 */
+  readonly stubDomid: number | null;
+  /** addresses by NIC that the guest has published */
+  addresses: readonly { readonly nic: number; readonly ipv4: string }[];
+}
+
+/** Of a guest whose domain has just been made: it is paused, and nothing is in it yet. */
+export function newHead(spec: GuestSpec, stubDomid: number | null, now: SimTime): GuestHead {
+  return {
+    spec,
+    load: noLoad,
+    wakeAt: null,
+    wakeToken: 0,
+    pausedAt: now,
+    isStarted: false,
+    hasFrontends: false,
+    stubDomid,
+    addresses: [],
+  };
+}
+
+/**
+ * A domain with a guest in it. What changes lies in a head that a snapshot under way may have: then it is copied before it changes, so
+ * that a snapshot of ten thousand guests begins by taking hold of their heads.
+ */
+export class RunningGuest implements GuestBody, GuestHead {
+  readonly vm: Ref<"VM">;
+  readonly host: Ref<"host">;
+  readonly domid: number;
+  readonly built: GuestBody["built"];
+  readonly engine: ContainedEngine;
+  /** the newest snapshot that cannot have the head */
+  private stamp: number;
+
+  constructor(
+    private readonly marks: Marks,
+    { vm, host, domid, built, engine }: GuestBody,
+    private head: GuestHead,
+  ) {
+    this.vm = vm;
+    this.host = host;
+    this.domid = domid;
+    this.built = built;
+    this.engine = engine;
+    this.stamp = marks.number;
+  }
+
+  /** What is known of it now. For a snapshot that has just begun it stays as it is. */
+  get standing(): Readonly<GuestHead> {
+    return this.head;
+  }
+
+  private get own(): GuestHead {
+    if (this.stamp !== this.marks.number) {
+      this.stamp = this.marks.number;
+      this.head = { ...this.head };
+    }
+    return this.head;
+  }
+
+  get spec(): GuestSpec {
+    return this.head.spec;
+  }
+  set spec(spec: GuestSpec) {
+    this.own.spec = spec;
+  }
+  get load(): GuestLoad {
+    return this.head.load;
+  }
+  set load(load: GuestLoad) {
+    this.own.load = load;
+  }
+  get wakeAt(): SimTime | null {
+    return this.head.wakeAt;
+  }
+  set wakeAt(wakeAt: SimTime | null) {
+    this.own.wakeAt = wakeAt;
+  }
+  get wakeToken(): number {
+    return this.head.wakeToken;
+  }
+  set wakeToken(wakeToken: number) {
+    this.own.wakeToken = wakeToken;
+  }
+  get pausedAt(): SimTime | null {
+    return this.head.pausedAt;
+  }
+  set pausedAt(pausedAt: SimTime | null) {
+    this.own.pausedAt = pausedAt;
+  }
+  get isStarted(): boolean {
+    return this.head.isStarted;
+  }
+  set isStarted(isStarted: boolean) {
+    this.own.isStarted = isStarted;
+  }
+  get hasFrontends(): boolean {
+    return this.head.hasFrontends;
+  }
+  set hasFrontends(hasFrontends: boolean) {
+    this.own.hasFrontends = hasFrontends;
+  }
+  get stubDomid(): number | null {
+    return this.head.stubDomid;
+  }
+  get addresses(): GuestHead["addresses"] {
+    return this.head.addresses;
+  }
+  set addresses(addresses: GuestHead["addresses"]) {
+    this.own.addresses = addresses;
+  }
+}

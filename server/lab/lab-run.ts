@@ -148,8 +148,10 @@ export class LabRun {
   turn(budgetMs: number): void {
     const runMs = this.runMs();
     const now = this.outlet.wallMs();
-    if (this.snapshots.wants(this.isHeld) !== null) this.lastTurnMs = now;
-    if (runMs !== null && runMs <= now) this.advanceBy(budgetMs);
+    const isWriting = this.snapshots.wants(this.isHeld) !== null;
+    if (isWriting) this.lastTurnMs = now;
+    // While a snapshot is written, the event that ends a budget may have to write a whole host before it changes it.
+    if (runMs !== null && runMs <= now) this.advanceBy(isWriting ? budgetMs / 4 : budgetMs);
     const wall = this.outlet.wallMs();
     if (this.isUrgent || (this.isDirty && wall >= this.lastFlushMs + this.spacingMs(wall))) this.flush();
     if (!this.isHeld && this.snapshots.isDue()) {

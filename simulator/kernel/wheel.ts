@@ -95,13 +95,19 @@ export class TimingWheel {
 
   /** Copies all pending events; they are put in the order in which they will leave when they are asked for. */
   copy(): () => PendingEvent[] {
-    const all: PendingEvent[] = [];
+    const at = new Float64Array(this.size);
+    const kinds = new Int32Array(this.size);
+    const payloads = new Array<unknown>(this.size);
+    let place = 0;
     for (let bucket = 0; bucket < LEVELS * SLOTS; bucket++) {
-      for (let s = this.head[bucket] as number; s !== NONE; s = this.next[s] as number)
-        all.push([this.at[s] as number, this.kinds[s] as number, this.payloads[s]]);
+      for (let s = this.head[bucket] as number; s !== NONE; s = this.next[s] as number) {
+        at[place] = this.at[s] as number;
+        kinds[place] = this.kinds[s] as number;
+        payloads[place++] = this.payloads[s];
+      }
     }
     // Equal times always share a bucket, so that their places in the list decide between them: the sort is stable.
-    return () => all.sort((a, b) => a[0] - b[0]);
+    return () => Array.from(at, (time, i) => [time, kinds[i] as number, payloads[i]] as const).sort((a, b) => a[0] - b[0]);
   }
 
   private grow(): void {

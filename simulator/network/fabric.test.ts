@@ -20,7 +20,7 @@ const bridgeOf = (host: number): string => `h${host}/xenbr0`;
 /** Three hosts with three guests each on one segment; time that the test moves; what was handed over and metered. */
 const exported = (fabric: Fabric) => ({
   bridges: [...fabric.bridges.values()].map((bridge) => bridge.copy()()),
-  gateways: [...fabric.gateways.values()].map((gateway) => gateway.export()),
+  gateways: [...fabric.gateways.values()].map((gateway) => gateway.copy()()),
   head: fabric.exportHead(),
 });
 

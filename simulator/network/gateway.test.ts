@@ -174,13 +174,13 @@ describe("[network.md §7] leases", () => {
     }
     expect(new Set(g.leaseTable(now).map(({ address }) => address)).size).toBe(100);
     // What had ended was forgotten with its address.
-    expect(g.export().leases.leases).toHaveLength(100);
+    expect(g.copy()().leases.leases).toHaveLength(100);
   });
   test("addresses outside the pool leave nothing behind, however many claim them", () => {
     const g = gateway();
-    const before = JSON.stringify(g.export()).length;
+    const before = JSON.stringify(g.copy()()).length;
     for (let i = 0; i < 5000; i++) g.receive(arp(B, ipToText(ip("172.16.0.0") + i), "10.0.0.1"), now);
-    expect(JSON.stringify(g.export()).length).toBe(before);
+    expect(JSON.stringify(g.copy()()).length).toBe(before);
   });
 });
 
@@ -266,5 +266,5 @@ test("[KER-2] it comes back from its plain data", () => {
   const g = gateway();
   dhcp(g, A, request("10.0.0.101"));
   g.receive(arp(B, "10.0.0.102", "10.0.0.1"), now);
-  expect(Gateway.import(JSON.parse(JSON.stringify(g.export()))).export()).toEqual(g.export());
+  expect(Gateway.import(JSON.parse(JSON.stringify(g.copy()()))).copy()()).toEqual(g.copy()());
 });

@@ -62,8 +62,12 @@ export class Gateway {
     return [];
   }
 
-  export(): GatewayState {
-    return { config: this.config, leases: this.leases.export(), outside: { ...this.outside.own } };
+  /** Copies what may change; the state is put together when it is asked for. */
+  copy(): () => GatewayState {
+    const { config } = this;
+    const leases = this.leases.copy();
+    const outside = { ...this.outside.own };
+    return () => ({ config, leases: leases(), outside });
   }
   static import(state: GatewayState): Gateway {
     const gateway = new Gateway(state.config);

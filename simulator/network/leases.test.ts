@@ -40,12 +40,12 @@ test("[network.md §7] whatever is given, heard, returned and ends: no address h
         else if (kind === "heard") book.heard(mac, address, now);
         else if (kind === "wait") now += seconds * SECOND;
         else if (kind === "restore") {
-          const state = book.export();
+          const state = book.copy()();
           book = new Leases(POOL);
           book.import(state);
-          expect(book.export()).toEqual(state);
+          expect(book.copy()()).toEqual(state);
         }
-        const state = book.export();
+        const state = book.copy()();
         const held = state.leases.map(([, own]) => own);
         expect(new Set(held).size).toBe(held.length);
         const copy = new Leases(POOL);

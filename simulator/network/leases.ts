@@ -127,13 +127,21 @@ export class Leases {
     return Math.max(now + SECOND, Math.min(now + this.pool.leaseSeconds * SECOND, ...ends));
   }
 
-  export(): LeasesState {
-    return {
-      leases: [...this.byMac].map(([mac, { address, until }]) => [mac, address, until] as const),
-      strangers: [...this.strangers].map(([address, { mac, seenAt }]) => [address, mac, seenAt] as const),
-      offers: [...this.offers].map(([mac, { address, until }]) => [mac, address, until] as const),
-      isExhausted: this.isExhausted,
-    };
+  /** Copies what may change, which is quick; the state is put together when it is asked for. */
+  copy(): () => LeasesState {
+    const { isExhausted } = this;
+    const macs = [...this.byMac.keys()];
+    const leases = [...this.byMac.values()];
+    const ends = new Float64Array(leases.length);
+    for (let i = 0; i < leases.length; i++) ends[i] = (leases[i] as Lease).until;
+    const strangers = [...this.strangers].map(([address, { mac, seenAt }]) => [address, mac, seenAt] as const);
+    const offers = [...this.offers].map(([mac, { address, until }]) => [mac, address, until] as const);
+    return () => ({
+      leases: macs.map((mac, i) => [mac, (leases[i] as Lease).address, ends[i] as number] as const),
+      strangers,
+      offers,
+      isExhausted,
+    });
   }
   import(state: LeasesState): void {
     for (const [mac, address, until] of state.leases) this.enter(mac, { address, until });

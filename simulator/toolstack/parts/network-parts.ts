@@ -14,10 +14,7 @@ export const bridgesPart = definePart<BridgeState>("bridge", {
 export const gatewaysPart = definePart<GatewayState>("gateway", {
   version: 1,
   *export({ fabric }) {
-    for (const gateway of fabric.gateways.values()) {
-      const state = gateway.export();
-      yield [gateway.config.segment, () => state];
-    }
+    for (const gateway of fabric.gateways.values()) yield [gateway.config.segment, gateway.copy()];
   },
   import: ({ fabric }, _key, state) => fabric.importGateway(state),
 });

@@ -9,6 +9,7 @@ import type { Hypercalls } from "../xen/hypercalls";
 import type { Hypervisor } from "../xen/hypervisor";
 import type { FiredWatch, XenStore } from "../xenstore/store";
 import type { HostSoftware } from "./host-software";
+import type { HostStore } from "./host-store";
 import type { RunningGuest } from "./world";
 
 /** Xen and what lives in it: one piece of a lab's state. */
@@ -48,7 +49,7 @@ export class HostInside {
     readonly ref: Ref<"host">,
     head: HostHead,
     readonly machine: OnePiece<HostMachine>,
-    readonly store: OnePiece<XenStore>,
+    readonly store: HostStore,
   ) {
     this.controlDomain = head.controlDomain;
     this.software = head.software;

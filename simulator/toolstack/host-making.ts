@@ -8,15 +8,15 @@ import { EventChannels, type EventChannelsState } from "../xen/event-channels";
 import { GrantTables, type GrantTablesState } from "../xen/grant-tables";
 import { Hypercalls, type HypercallsState } from "../xen/hypercalls";
 import type { HostHardware, HypervisorState } from "../xen/hypervisor";
-import { XenStore, type XenStoreState } from "../xenstore/store";
+import { XenStore } from "../xenstore/store";
 import { busServices } from "./device-bus";
 import { type HostHead, HostInside, type HostMachine } from "./host-inside";
+import { HostStore } from "./host-store";
 import { storeServices } from "./watches";
 import { hostInside, type World } from "./world";
 
-/** Names of the two parts of a state that hosts are in besides their heads. */
+/** The part of a state that what lives in Xen is in. */
 export const MACHINE_PART = "machine";
-export const XENSTORE_PART = "xenstore";
 
 interface MachineData {
   readonly hypervisor: HypervisorState;
@@ -33,7 +33,7 @@ export function emptyHost(world: World, ref: Ref<"host">, head: HostHead): HostI
     ref,
     head,
     new OnePiece(world.marks, machineForm(world), ref),
-    new OnePiece(world.marks, storeForm(world), ref),
+    new HostStore(world.marks, ref, () => new XenStore(storeServices(world, ref))),
   );
   world.hosts.set(ref, inside);
   return inside;
@@ -77,18 +77,6 @@ function machineForm(world: World): PieceForm<HostMachine> {
       machine.bus.import(data.bus);
       machine.follows = [...data.follows];
       return machine;
-    },
-  };
-}
-
-function storeForm(world: World): PieceForm<XenStore> {
-  return {
-    part: XENSTORE_PART,
-    write: (store) => store.export(),
-    read(state, key) {
-      const store = new XenStore(storeServices(world, key));
-      store.import(state as XenStoreState);
-      return store;
     },
   };
 }

@@ -15,8 +15,16 @@ export interface Node {
   items: readonly Item[];
 }
 
-/** What is below a node: more of its kind, bare leaves, and whole subtrees at rest. */
-export type Item = Node | Region | string;
+/** A whole subtree that lies in a state and has not been read. */
+export class Unread {
+  constructor(private readonly piece: { readonly text: string }) {}
+  get text(): string {
+    return this.piece.text;
+  }
+}
+
+/** What is below a node: more of its kind, bare leaves, whole subtrees at rest, and such as have not been read. */
+export type Item = Node | Region | Unread | string;
 
 /** What is known of one node. */
 export interface Found {
@@ -29,8 +37,10 @@ export type StoredNode = readonly [
   value: string,
   permissions: string,
   leaves: string,
-  children: readonly (readonly [string, StoredNode | string])[],
+  children: readonly (readonly [string, StoredNode | string | typeof APART])[],
 ];
+/** Stands for a subtree that is written by itself. */
+export const APART = 0;
 
 export const NO_NAMES: readonly string[] = [];
 export const NO_ITEMS: readonly Item[] = [];

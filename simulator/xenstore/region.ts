@@ -3,7 +3,7 @@
  * the shape is kept once, with the values of the first domain that had it, and each domain keeps the values that vary. Values can be read
  * and replaced as it is; for anything else it becomes nodes again.
  */
-import { type Found, isBare, type Node, type StoredNode } from "./node";
+import { APART, type Found, type Item, isBare, type Node, type StoredNode, Unread } from "./node";
 import { listFor, type Pattern, patternOf, type Template, templateOf, textFor, valueFor } from "./patterns";
 import { areEqual, type Permissions, permissionText } from "./permissions";
 
@@ -131,18 +131,32 @@ export class Region {
   }
 }
 
-/** Nodes as plain data. */
-export function stored(node: Node): StoredNode {
+/**
+ * Nodes as plain data.
+ * @param isApart - whether what is below by these names is written by itself
+ */
+export function stored(node: Node, isApart: (names: readonly string[]) => boolean = () => false, path: readonly string[] = []): StoredNode {
   const { value, permissions, leaves, names, items } = node;
   return [
     value,
     permissionText(permissions),
     areEqual(leaves, permissions) ? "" : permissionText(leaves),
     names.map((name, i) => {
-      const item = items[i] as Node["items"][number];
-      return [name, isBare(item) ? item : item instanceof Region ? item.export() : stored(item)] as const;
+      const item = items[i] as Item;
+      const way = [...path, name];
+      return [name, isBare(item) ? item : isApart(way) ? APART : storedItem(item, isApart, way)] as const;
     }),
   ];
+}
+
+/** A subtree as plain data. */
+export function storedItem(
+  item: Exclude<Item, string>,
+  isApart?: (names: readonly string[]) => boolean,
+  path?: readonly string[],
+): StoredNode {
+  if (item instanceof Region) return item.export();
+  return item instanceof Unread ? (JSON.parse(item.text) as StoredNode) : stored(item, isApart, path);
 }
 
 /** Which of the varying places this is from now on. */
@@ -174,7 +188,7 @@ function outline(top: Node, domid: number, values: string[]): string | null {
       text += `/${names[i]}`;
       if (isBare(item)) values.push(item);
       else {
-        const more = item instanceof Region ? null : below(item);
+        const more = item instanceof Region || item instanceof Unread ? null : below(item);
         if (more === null) return null;
         text += more;
       }

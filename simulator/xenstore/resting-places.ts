@@ -2,7 +2,7 @@
  * Which subtrees are put to rest, and when. It changes only how a tree is kept, never what it says, and so it may follow from anything;
  * it follows from the changes made since.
  */
-import { isBare, type Node } from "./node";
+import { isBare, type Node, Unread } from "./node";
 import { Region } from "./region";
 
 /** Changes of the tree that a region must have been left alone for. A domain's start makes some two hundred. */
@@ -10,7 +10,7 @@ const QUIET = 100;
 /** How often it is looked at which are, in changes. */
 const EVERY = 32;
 /** Names that lead to a domain's back ends of one kind. */
-const DEEPEST = 6;
+export const DEEPEST = 6;
 
 interface Awake {
   readonly names: readonly string[];
@@ -39,19 +39,29 @@ export class RestingPlaces {
     }
   }
 
+  /** Puts one to rest at once. */
+  settle(root: Node, names: readonly string[], node: Node): void {
+    rest(root, names, node);
+  }
+
   /** Puts to rest whatever can be. */
   restAll(root: Node): void {
     const visit = (node: Node, names: readonly string[]): void => {
       node.names.forEach((name, i) => {
         const item = node.items[i];
         const path = [...names, name];
-        if (item === undefined || isBare(item) || item instanceof Region) return;
+        if (item === undefined || isBare(item) || item instanceof Region || item instanceof Unread) return;
         if (path.length === topOf(path)) rest(root, path, item);
         else if (path.length < DEEPEST) visit(item, path);
       });
     };
     visit(root, []);
   }
+}
+
+/** Whether names lead to the top of a region. */
+export function isTop(names: readonly string[]): boolean {
+  return names.length > 0 && names.length === topOf(names);
 }
 
 /** How many names lead to the top of the region that a path is in: a domain's home, its back ends of one kind, what the toolstack keeps of it. */
@@ -67,7 +77,7 @@ function rest(root: Node, names: readonly string[], node: Node): void {
   let parent = root;
   for (const name of names.slice(0, -1)) {
     const item = parent.items[parent.names.indexOf(name)];
-    if (item === undefined || isBare(item) || item instanceof Region) return;
+    if (item === undefined || isBare(item) || item instanceof Region || item instanceof Unread) return;
     parent = item;
   }
   const last = names[names.length - 1] as string;

@@ -21,6 +21,9 @@ export { StoreClient };
 /** The store as plain data. */
 export interface XenStoreState {
   readonly tree: StoredNode;
+  /** nodes in all, and by owner */
+  readonly count: number;
+  readonly owners: readonly (readonly [domid: number, nodes: number])[];
   readonly specials: readonly (readonly [Special, string])[];
   readonly watches: readonly StoredWatch[];
   readonly transactions: readonly StoredTransaction[];
@@ -224,9 +227,12 @@ export class XenStore {
     return ack();
   }
 
-  export(): XenStoreState {
+  /** @param isHead - regions are left out: `regions` has them */
+  export(isHead = false): XenStoreState {
     return {
-      tree: this.tree.export(),
+      tree: this.tree.export(isHead),
+      count: this.tree.count,
+      owners: this.tree.owners(),
       specials: [...this.heard].map(([name, permissions]) => [name, permissionText(permissions)] as const),
       watches: this.table.export(),
       transactions: [...this.open.values()].map((each) => each.export()),
@@ -239,9 +245,21 @@ export class XenStore {
       conflicts: this.conflicts,
     };
   }
-  /** Into a new store; nothing fires. */
-  import(state: XenStoreState): void {
-    this.tree.import(state.tree);
+  /** Regions of the tree, by path: a domain's home, its back ends of one kind, what the toolstack keeps of it. */
+  regions(): Iterable<readonly [path: string, text: () => string]> {
+    return this.tree.regions();
+  }
+  /** Who hears of a path before something at it or below changes; null: nobody. */
+  set beforeChange(hear: ((path: string) => void) | null) {
+    this.tree.beforeChange = hear;
+  }
+  /** Reads what has not been read. */
+  readAll(): void {
+    this.tree.readAll();
+  }
+  /** Into a new store; nothing fires. @param regionOf - what a region that was left out is read from when it is first asked for */
+  import(state: XenStoreState, regionOf: (path: string) => { readonly text: string } = noRegion): void {
+    this.tree.import(state.tree, state.count, state.owners, regionOf);
     for (const [name, text] of state.specials) this.heard.set(name, parsePermissions(text) ?? DOM0_ONLY);
     this.table.import(state.watches);
     for (const each of state.transactions) this.open.set(each.id, Transaction.from(each));
@@ -282,6 +300,10 @@ export class XenStore {
     for (const path of [name, one])
       for (const watch of this.table.on(path)) if (this.mayHear(watch.domid, name)) this.services.fired(firing(watch, watchedPath(watch)));
   }
+}
+
+function noRegion(path: string): never {
+  throw new Error(`the state has nothing of XenStore's ${path}`);
 }
 
 /** The toolstack's paths are taken as they are meant. */

@@ -1,10 +1,10 @@
 /** The nodes of one store. It knows nothing of who may do what, only whose nodes there are. @source xenstore.md §1 */
 import { flat, grow, share } from "./names";
-import { type Found, type Item, isBare, NO_NAMES, type Node, newNode, type StoredNode } from "./node";
+import { APART, type Found, type Item, isBare, NO_NAMES, type Node, newNode, type StoredNode, Unread } from "./node";
 import { childOf, parts } from "./paths";
 import { areEqual, ownerIn, type Permissions, parsePermissions, sharedPermissions } from "./permissions";
-import { Region, stored } from "./region";
-import { RestingPlaces, topOf } from "./resting-places";
+import { Region, stored, storedItem } from "./region";
+import { DEEPEST, isTop, RestingPlaces, topOf } from "./resting-places";
 
 export type { Found, StoredNode } from "./node";
 
@@ -14,15 +14,39 @@ function below(names: readonly string[], depth: number): string {
 }
 const kept = (value: string): string => (value.length <= 16 ? share(value) : flat(value));
 
+/** Nodes out of plain data. @param apart - what stands for a subtree that was written by itself */
+function load(from: StoredNode, apart: (path: string) => Unread, path = ""): Node {
+  const [value, own, leavesText, children] = from;
+  const listed = (text: string): Permissions => parsePermissions(text) ?? [];
+  const permissions = listed(own);
+  const leaves = leavesText === "" ? permissions : listed(leavesText);
+  let names = NO_NAMES;
+  for (const [name] of children) names = grow(names, share(name));
+  const items = children.map(([name, item]): Item => {
+    if (typeof item === "string") return kept(item);
+    const way = `${path}/${name}`;
+    return item === APART ? apart(way) : load(item, apart, way);
+  });
+  return { value: kept(value), permissions, leaves, names, items };
+}
+
+/** A child of a node as the text that it is written as. */
+function textOf(node: Node, name: string): string {
+  const item = node.items[node.names.indexOf(name)] as Exclude<Item, string>;
+  return item instanceof Unread ? item.text : JSON.stringify(storedItem(item));
+}
+
 export class Tree {
   /** a transaction may be; the tree itself has room for all */
   readonly isFull = false;
   private root: Node;
   /** nodes in all, the root among them */
   count = 1;
-  /** nodes by owner; derived */
+  /** nodes by owner */
   private readonly owned = new Map<number, number>();
   private readonly resting = new RestingPlaces();
+  /** hears of a region, by its path, or of all below a path, before something in it changes; null: nobody wants to */
+  beforeChange: ((path: string) => void) | null = null;
 
   constructor(permissions: Permissions) {
     this.root = newNode("", sharedPermissions(permissions));
@@ -47,7 +71,7 @@ export class Tree {
     const { item, depth } = this.reach(names);
     if (item === undefined) return null;
     if (item instanceof Region) return item.names(below(names, depth))?.toSorted() ?? null;
-    if (!isBare(item)) return item.names.toSorted();
+    if (!isBare(item)) return (item as Node).names.toSorted();
     return depth === names.length ? NO_NAMES : null;
   }
 
@@ -58,13 +82,13 @@ export class Tree {
       this.root.value = value;
       return;
     }
-    this.resting.pass(this.root);
+    this.changing(names);
     const { item: reached, above, depth } = this.reach(names);
     if (reached instanceof Region && reached.put(below(names, depth), kept(value))) return;
     const last = names[names.length - 1] as string;
     if (reached !== undefined && !(reached instanceof Region) && depth === names.length) {
       if (isBare(reached)) above.items = above.items.with(above.names.indexOf(last), kept(value));
-      else reached.value = kept(value);
+      else (reached as Node).value = kept(value);
       return;
     }
     const parent = reached === undefined && depth === names.length ? this.awake(names, above) : this.roomy(names);
@@ -84,11 +108,11 @@ export class Tree {
     if (!found || areEqual(found.permissions, permissions)) return;
     this.tally(found.permissions, -1);
     this.tally(permissions, 1);
-    this.resting.pass(this.root);
+    this.changing(names);
     const parent = reached instanceof Region ? this.roomy(names) : this.awake(names, above);
     const at = parent.names.indexOf(names.at(-1) ?? "");
-    const item = names.length === 0 ? this.root : this.opened(parent, at);
-    if (!isBare(item) && (names.length === 0 || item.names.length > 0)) {
+    const item = names.length === 0 ? this.root : this.opened(parent, at, () => names);
+    if (!isBare(item) && !(item instanceof Region) && (names.length === 0 || item.names.length > 0)) {
       item.permissions = permissions;
       if (names.length === topOf(names)) this.resting.touch(names, item);
       return;
@@ -96,7 +120,7 @@ export class Tree {
     // A leaf: bare when it is like its parent's others, or has none beside it.
     const others = parent.items.filter((other, i) => i !== at && isBare(other)).length;
     if (others === 0) parent.leaves = permissions;
-    const value = isBare(item) ? item : item.value;
+    const value = isBare(item) ? item : (item as Node).value;
     parent.items = parent.items.with(at, areEqual(permissions, parent.leaves) ? value : newNode(value, permissions));
   }
 
@@ -105,11 +129,11 @@ export class Tree {
     const names = parts(path);
     const last = names.at(-1);
     if (last === undefined || this.find(path) === null) return;
+    this.changing(names);
     this.each(path, (_, found) => {
       this.count--;
       this.tally(found.permissions, -1);
     });
-    this.resting.pass(this.root);
     const parent = this.roomy(names);
     const gone = parent.names.indexOf(last);
     parent.names = parent.names.filter((_, i) => i !== gone);
@@ -127,38 +151,67 @@ export class Tree {
       if (isBare(each)) visit(at, { value: each, permissions: leaves });
       else if (each instanceof Region) region(at, "", each);
       else {
-        visit(at, each);
-        for (let i = 0; i < each.names.length; i++) walk(childOf(at, each.names[i] as string), each.items[i] as Item, each.leaves);
+        const node = each as Node;
+        visit(at, node);
+        for (let i = 0; i < node.names.length; i++) {
+          const child = childOf(at, node.names[i] as string);
+          walk(child, this.child(node, i, () => parts(child)) as Item, node.leaves);
+        }
       }
     };
     if (item instanceof Region) region(`/${names.slice(0, depth).join("/")}`, below(names, depth), item);
     else walk(path, item, above.leaves);
   }
 
-  export(): StoredNode {
-    return stored(this.root);
+  /** The whole tree; regions that are written by themselves are left out of it when `isHead`. */
+  export(isHead = false): StoredNode {
+    return stored(this.root, isHead ? isTop : undefined);
   }
-  import(from: StoredNode): void {
-    this.count = 0;
-    this.owned.clear();
-    const listed = (text: string): Permissions => parsePermissions(text) ?? [];
-    const load = ([value, own, leavesText, children]: StoredNode): Node => {
-      const permissions = listed(own);
-      const leaves = leavesText === "" ? permissions : listed(leavesText);
-      this.count++;
-      this.tally(permissions, 1);
-      let names = NO_NAMES;
-      for (const [name] of children) names = grow(names, share(name));
-      const items = children.map(([, item]) => {
-        if (typeof item !== "string") return load(item);
-        this.count++;
-        this.tally(leaves, 1);
-        return kept(item);
-      });
-      return { value: kept(value), permissions, leaves, names, items };
+  /** Nodes by owner, as plain data. */
+  owners(): readonly (readonly [domid: number, nodes: number])[] {
+    return [...this.owned];
+  }
+  /** Regions that are written by themselves, by path, each as it is when it is asked for. */
+  *regions(): Generator<readonly [path: string, text: () => string]> {
+    const visit = function* (node: Node, path: readonly string[]): Generator<readonly [string, () => string]> {
+      for (const [i, name] of node.names.entries()) {
+        const item = node.items[i] as Item;
+        const way = [...path, name];
+        if (isBare(item)) continue;
+        if (isTop(way)) yield [`/${way.join("/")}`, () => textOf(node, name)];
+        else if (!(item instanceof Region) && !(item instanceof Unread) && way.length < DEEPEST) yield* visit(item, way);
+      }
     };
-    this.root = load(from);
+    yield* visit(this.root, []);
+  }
+
+  /**
+   * @param regionOf - what a region that was written by itself is read from
+   * @throws Error when it is no tree
+   */
+  import(
+    from: StoredNode,
+    count: number,
+    owners: readonly (readonly [domid: number, nodes: number])[],
+    regionOf: (path: string) => { readonly text: string },
+  ): void {
+    this.count = count;
+    this.owned.clear();
+    for (const [domid, nodes] of owners) this.owned.set(domid, nodes);
+    this.root = load(from, (path) => new Unread(regionOf(path)));
     this.resting.restAll(this.root);
+  }
+  /** Reads what has not been read. */
+  readAll(): void {
+    this.each("/", () => undefined);
+  }
+
+  /** Something is about to be changed by a path. */
+  private changing(names: readonly string[]): void {
+    this.resting.pass(this.root);
+    if (this.beforeChange === null) return;
+    const top = topOf(names);
+    this.beforeChange(`/${(top > 0 && top < names.length ? names.slice(0, top) : names).join("/")}`);
   }
 
   private tally(permissions: Permissions, by: number): void {
@@ -174,17 +227,29 @@ export class Tree {
     let item: Item | undefined = this.root;
     let depth = 0;
     while (depth < names.length && item !== undefined && !isBare(item) && !(item instanceof Region)) {
-      above = item;
-      item = above.items[above.names.indexOf(names[depth] as string)];
-      depth++;
+      above = item as Node;
+      const way = ++depth;
+      item = this.child(above, above.names.indexOf(names[way - 1] as string), () => names.slice(0, way));
     }
     return { item, above, depth };
+  }
+
+  /** What is below a node; read, if it has not been. @param path - its names */
+  private child(parent: Node, at: number, path: () => readonly string[]): Item | undefined {
+    const item = parent.items[at];
+    if (!(item instanceof Unread)) return item;
+    const node = load(JSON.parse(item.text) as StoredNode, () => {
+      throw new Error("a region of XenStore has none in it");
+    });
+    parent.items = parent.items.with(at, node);
+    this.resting.settle(this.root, path(), node);
+    return parent.items[at];
   }
 
   private found(names: readonly string[], item: Item | undefined, above: Node, depth: number): Found | null {
     if (item === undefined) return null;
     if (item instanceof Region) return item.find(below(names, depth));
-    if (!isBare(item)) return item;
+    if (!isBare(item)) return item as Node;
     return depth === names.length ? { value: item, permissions: above.leaves } : null;
   }
 
@@ -205,7 +270,7 @@ export class Tree {
     for (let i = 0; i < names.length - 1; i++) {
       const at = node.names.indexOf(names[i] as string);
       if (at < 0) throw new Error(`invariant broken: there is a node above ${names.join("/")}`);
-      const item = this.opened(node, at);
+      const item = this.opened(node, at, () => names.slice(0, i + 1));
       const child = isBare(item) ? newNode(item, node.leaves) : item;
       if (child !== item) node.items = node.items.with(at, child);
       node = child;
@@ -215,9 +280,9 @@ export class Tree {
   }
 
   /** A child in the form that it can be changed in. */
-  private opened(parent: Node, at: number): Node | string {
-    const item = parent.items[at] as Item;
-    if (!(item instanceof Region)) return item;
+  private opened(parent: Node, at: number, path: () => readonly string[]): Node | string {
+    const item = this.child(parent, at, path) as Item;
+    if (!(item instanceof Region)) return item as Node | string;
     const node = item.nodes();
     parent.items = parent.items.with(at, node);
     return node;

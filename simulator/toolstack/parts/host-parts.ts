@@ -1,11 +1,11 @@
 /** Hosts: what is known of each, hypervisor with all that lives in it, and XenStore. */
-import type { OnePiece } from "../../kernel/one-piece";
 import type { Ref } from "../../model/ref";
-import type { HostHead, HostInside } from "../host-inside";
-import { emptyHost, MACHINE_PART, XENSTORE_PART } from "../host-making";
+import type { HostHead } from "../host-inside";
+import { emptyHost, MACHINE_PART } from "../host-making";
+import { XENSTORE_PART } from "../host-store";
 import { checkHosts } from "../invariants";
 import { hostInside } from "../world";
-import { definePart, defineSingles, NO_RULES } from "./part";
+import { definePart, defineSingles, NO_RULES, type Part } from "./part";
 
 export const hostsPart = definePart<HostHead>("host", {
   version: 2,
@@ -22,20 +22,38 @@ export const hostsPart = definePart<HostHead>("host", {
 export const machinesPart = defineSingles(
   MACHINE_PART,
   1,
-  ({ hosts }) => each(hosts, ({ machine }) => machine),
+  function* ({ hosts }) {
+    for (const { machine } of hosts.values()) yield machine;
+  },
   (world, key) => hostInside(world, key).machine,
   checkHosts,
 );
 
-/** The XenStore of each host. */
-export const xenstoresPart = defineSingles(
-  XENSTORE_PART,
-  1,
-  ({ hosts }) => each(hosts, ({ store }) => store),
-  (world, key) => hostInside(world, key).store,
-  NO_RULES,
-);
-
-function* each<V extends object>(hosts: ReadonlyMap<string, HostInside>, of: (host: HostInside) => OnePiece<V>): Generator<OnePiece<V>> {
-  for (const host of hosts.values()) yield of(host);
-}
+/** The XenStore of each host: a head, and a piece for each region of its tree. */
+export const xenstoresPart: Part = {
+  name: XENSTORE_PART,
+  version: 2,
+  *slices({ hosts }) {
+    let order = 0;
+    for (const { store } of hosts.values())
+      for (const [key, text] of store.pieces()) yield { part: XENSTORE_PART, key, order: ++order, text: text() };
+  },
+  begin({ hosts }) {
+    let nth = 0;
+    for (const { store } of hosts.values()) store.await(++nth);
+    return (function* () {
+      for (const { store } of hosts.values()) yield* store.write();
+    })();
+  },
+  open(world, slices, version) {
+    if (version !== 2) throw new Error(`part ${XENSTORE_PART} of the state is of version ${version}, which is not known`);
+    for (const slice of slices) {
+      const [host = "", path = ""] = slice.key.split(" ");
+      hostInside(world, host).store.defer(path, slice);
+    }
+  },
+  readAll({ hosts }) {
+    for (const { store } of hosts.values()) store.peek().readAll();
+  },
+  check: NO_RULES,
+};

@@ -29,7 +29,7 @@ function perform(db: Database, { name, n, what, fields }: Deed): void {
 /** A database whose next records lie in two pages. */
 function begun(deeds: readonly Deed[]): Database {
   const db = new Database();
-  db.open([], 2030);
+  db.open([], 1006);
   for (const each of deeds) perform(db, each.what === "write a page" ? { ...each, what: "make" } : each);
   return db;
 }

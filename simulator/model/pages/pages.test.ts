@@ -34,7 +34,7 @@ test.each(classNames)("[KER-2] %s: what is written of records with any values is
 /** Two pages of VMs, of which one has no attachment, and attachments near and far from their VMs. */
 function filled(): Database {
   const db = new Database();
-  db.open([], 2040);
+  db.open([], 1016);
   for (let n = 0; n < 12; n++) {
     db.create("VM", refOf("VM", n) as never, { name_label: `vm ${n}`, domid: n });
     db.create("VBD", refOf("VBD", n) as never, { VM: refOf("VM", n) as never, userdevice: `${n % 2}` });

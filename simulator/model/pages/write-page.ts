@@ -6,7 +6,7 @@ import type { AnyRow } from "../row";
 import { type Column, columnOf, manyOf } from "./columns";
 
 /** Creation numbers in one page: which rows lie together follows from their numbers alone. */
-const SERIALS_PER_PAGE = 2048;
+const SERIALS_PER_PAGE = 1024;
 
 /** Rows of a class whose creation numbers lie together, oldest first. */
 export interface StoredPage {

@@ -11,6 +11,7 @@ import type { LabFolders } from "./lab-folders";
 import { type FirstMessage, LabOpening, type Opened } from "./lab-opening";
 import { LabRest, type RestPace } from "./lab-rest";
 import { type LabListener, LiveLab } from "./live-lab";
+import { LostLabs } from "./lost-labs";
 import type { FromWorker, LabBatch, PackedSnapshot, StreamInput } from "./messages";
 import { type Suspect, WorkerPool } from "./pool";
 import { type RestorePoint, restorePoints } from "./recovery";
@@ -41,7 +42,7 @@ export class LabKeeper {
   readonly faultLog: FaultLog;
   private listener: LabListener | null = null;
   /** labs that have files in the data directory, and that the database does not know */
-  private lostLabs: readonly string[] = [];
+  private readonly lost: LostLabs;
   engine = "";
   scenarios: readonly ScenarioView[] = [];
   private readonly closing = new Map<string, () => void>();
@@ -63,6 +64,7 @@ export class LabKeeper {
     const { files } = parts;
     this.faultLog = new FaultLog(files, parts.log);
     this.marks = files && new EndMarks((labId) => files.endMarkOf(labId));
+    this.lost = new LostLabs(files, this.marks, parts.log);
     this.writer = new JournalWriter(parts.store, (message) => this.storageChanged(message), this.marks, {
       refused: (labId, message) => this.refused(labId, message),
       leftOut: (labId, reason) => parts.log.error({ labId, reason }, "a snapshot could not be kept; the lab goes on without"),
@@ -104,9 +106,7 @@ export class LabKeeper {
     this.engine = engine;
     this.scenarios = scenarios;
     for (const lab of stored) this.admit(lab);
-    // Labs that have files and a mark, but are not in the database any more: it has lost them.
-    this.lostLabs = (this.parts.files?.ids() ?? []).filter((labId) => !this.labs.has(labId) && this.marks?.read(labId));
-    for (const labId of this.lostLabs) this.parts.log.error({ labId }, "the database does not know a lab that has files: it has lost it");
+    this.lost.find(this.labs);
     const awake = stored.filter(({ isAsleep }) => !isAsleep).map(({ row }) => row.id);
     // Those that have died come last, each on a worker of its own.
     this.rest.begin([...awake.filter((id) => !this.opening.isSick(id)), ...awake.filter((id) => this.opening.isSick(id))]);
@@ -125,9 +125,7 @@ export class LabKeeper {
 
   /** What the database has lost of labs, in words. */
   notices(): readonly string[] {
-    return this.lostLabs.map(
-      (labId) => `The lab ${labId} has files in the data directory, and the database does not know it: it has lost it.`,
-    );
+    return this.lost.notices();
   }
 
   /** How many labs there are, and how many of them have failed or sleep. */

@@ -7,6 +7,7 @@ import { FaultLog } from "./fault-log";
 import type { JournalStore } from "./journal-store";
 import { JournalWriter } from "./journal-writer";
 import { stackOf, storageRefusal } from "./keeper-words";
+import { LabClosings } from "./lab-closings";
 import type { LabFolders } from "./lab-folders";
 import { type FirstMessage, LabOpening, type Opened } from "./lab-opening";
 import { LabRest, type RestPace } from "./lab-rest";
@@ -41,11 +42,10 @@ export class LabKeeper {
   readonly writer: JournalWriter;
   readonly faultLog: FaultLog;
   private listener: LabListener | null = null;
-  /** labs that have files in the data directory, and that the database does not know */
   private readonly lost: LostLabs;
   engine = "";
   scenarios: readonly ScenarioView[] = [];
-  private readonly closing = new Map<string, () => void>();
+  private readonly closings = new LabClosings((labId, message) => this.pool.post(labId, message));
   private readonly opening: LabOpening;
   private readonly marks: EndMarks | null;
   private readonly rest: LabRest;
@@ -140,7 +140,7 @@ export class LabKeeper {
     this.rest.stop();
     const closed = [...this.labs.values()]
       .filter((lab) => lab.state === "running")
-      .map((lab) => this.closeLab(lab, this.writer.fault === null));
+      .map((lab) => this.closings.close(lab.id, this.writer.fault === null));
     await Promise.race([Promise.all(closed), new Promise((resolve) => setTimeout(resolve, CLOSE_LIMIT_MS).unref())]);
     await Promise.race([this.writer.settled(), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
     this.writer.close();
@@ -222,7 +222,7 @@ export class LabKeeper {
     // First: whoever is opening it meanwhile gives up.
     lab.deleted();
     this.opening.forget(lab.id);
-    if (this.pool.has(lab.id)) await this.closeLab(lab, false);
+    if (this.pool.has(lab.id)) await this.closings.close(lab.id, false);
     this.pool.release(lab.id);
     this.writer.forget(lab.id);
     await this.writer.settled();
@@ -262,7 +262,7 @@ export class LabKeeper {
     if (lab.state !== "failed") throw new LabRefusal("CONFLICT", "Only a lab that has stopped can be taken back.");
     // At once: two who take it back at a time would open it twice.
     lab.state = "opening";
-    if (this.pool.has(lab.id)) await this.closeLab(lab, false);
+    if (this.pool.has(lab.id)) await this.closings.close(lab.id, false);
     this.pool.release(lab.id);
     await this.opening.openAt(lab, point);
   }
@@ -299,10 +299,10 @@ export class LabKeeper {
       case "failed":
         // In its turn: what came out before is delivered first.
         if (lab) this.writer.commit({ labId, entries: [], clockUs: 0, speed: lab.speed }, () => this.stopped(lab, message));
-        this.closing.get(labId)?.();
+        this.closings.ended(labId);
         return;
       case "closed":
-        this.closing.get(labId)?.();
+        this.closings.ended(labId);
         return;
       case "troubled":
         this.parts.log.error({ labId, reason: message.message }, "the disk has refused something of a lab that can wait");
@@ -349,8 +349,7 @@ export class LabKeeper {
     this.opening.crashed(labIds, suspect, reason);
     for (const labId of labIds) {
       const lab = this.labs.get(labId);
-      if (this.closing.has(labId)) this.closing.get(labId)?.();
-      else if (lab?.state === "running") {
+      if (!this.closings.ended(labId) && lab?.state === "running") {
         lab.interrupted();
         if (suspect?.labId === labId) this.again(lab, () => this.opening.died(lab, suspect.entry, reason));
         else this.again(lab, () => this.written(labId).then(() => this.opening.open(lab)));
@@ -376,26 +375,14 @@ export class LabKeeper {
     const lab = this.labs.get(labId);
     if (lab?.state !== "running") return;
     lab.failed(`what is done in it cannot be written: ${message}`);
-    this.again(lab, () => this.closeLab(lab, false).then(() => this.pool.release(labId)));
+    this.again(lab, () => this.closings.close(lab.id, false).then(() => this.pool.release(labId)));
   }
 
   private async putAside(lab: LiveLab): Promise<void> {
     lab.state = "opening";
-    await this.closeLab(lab, true);
+    await this.closings.close(lab.id, true);
     await this.written(lab.id);
     this.pool.release(lab.id);
-  }
-
-  private async closeLab(lab: LiveLab, withSnapshot: boolean): Promise<void> {
-    const before = this.closing.get(lab.id);
-    await new Promise<void>((resolve) => {
-      this.closing.set(lab.id, () => {
-        before?.();
-        resolve();
-      });
-      this.pool.post(lab.id, { t: "close", labId: lab.id, withSnapshot });
-    });
-    this.closing.delete(lab.id);
   }
 
   private storageChanged(message: string | null): void {

@@ -90,6 +90,17 @@ export interface GuestLoad {
   readonly memoryUsedBytes: number;
 }
 
+/** A load of nothing. */
+export const NO_LOAD: GuestLoad = {
+  cpuMicro: 0,
+  diskReadBytesPerS: 0,
+  diskWriteBytesPerS: 0,
+  diskReadIops: 0,
+  diskWriteIops: 0,
+  flows: [],
+  memoryUsedBytes: 0,
+};
+
 /** Why a guest stopped by itself. @source lifecycle.md §4 (shutdown reasons) */
 export type ShutdownReason = "poweroff" | "reboot" | "crash";
 

@@ -1,18 +1,8 @@
-import type { GuestLoad, GuestSpec } from "../guest/engine";
+import { type GuestLoad, type GuestSpec, NO_LOAD } from "../guest/engine";
 import type { Marks } from "../kernel/pieces";
 import type { SimTime } from "../kernel/time";
 import type { Ref } from "../model/ref";
 import type { ContainedEngine } from "./contained-engine";
-
-export const noLoad: GuestLoad = {
-  cpuMicro: 0,
-  diskReadBytesPerS: 0,
-  diskWriteBytesPerS: 0,
-  diskReadIops: 0,
-  diskWriteIops: 0,
-  flows: [],
-  memoryUsedBytes: 0,
-};
 
 /** What does not change of a running guest. */
 export interface GuestBody {
@@ -47,7 +37,7 @@ export interface GuestHead {
 export function newHead(spec: GuestSpec, stubDomid: number | null, now: SimTime): GuestHead {
   return {
     spec,
-    load: noLoad,
+    load: NO_LOAD,
     wakeAt: null,
     wakeToken: 0,
     pausedAt: now,

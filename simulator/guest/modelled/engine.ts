@@ -396,6 +396,3 @@ function earliest(...times: readonly (number | null)[]): number | null {
 export function createModelledGuest(spec: GuestSpec, services: GuestServices, options: ModelledOptions = STANDARD): ModelledGuest {
   return new ModelledGuest(spec, services, options);
 }
-
-/** The plain factory, without further programs. */
-export const modelledGuest = (spec: GuestSpec, services: GuestServices): GuestEngine => new ModelledGuest(spec, services);

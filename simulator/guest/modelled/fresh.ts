@@ -1,5 +1,5 @@
 /** What a modelled guest is made of: what guests of one kind share, and the state of one that has just been switched on. */
-import type { GuestServices, GuestSpec } from "../engine";
+import { type GuestServices, type GuestSpec, NO_LOAD } from "../engine";
 import { newNet } from "../net/state";
 import type { MachineKind, StaticAddress } from "../os/machine";
 import type { AnyProgram } from "../os/program";
@@ -10,7 +10,7 @@ import { modernDaemons } from "./control-daemons";
 import type { ControlDaemons, Flavour, ServiceProcess } from "./flavour";
 import { flavourOf } from "./flavours";
 import { GuestMemory } from "./memory";
-import { type BootState, type GuestBody, type GuestHead, NO_LOAD } from "./state";
+import type { BootState, GuestBody, GuestHead } from "./state";
 
 /** What a factory may add to a modelled guest. */
 export interface ModelledOptions {

@@ -98,14 +98,3 @@ export interface GuestBody {
 
 /** The whole state of a modelled guest. */
 export interface GuestState extends GuestHead, GuestBody {}
-
-/** A load of nothing. */
-export const NO_LOAD: GuestLoad = {
-  cpuMicro: 0,
-  diskReadBytesPerS: 0,
-  diskWriteBytesPerS: 0,
-  diskReadIops: 0,
-  diskWriteIops: 0,
-  flows: [],
-  memoryUsedBytes: 0,
-};

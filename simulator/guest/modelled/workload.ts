@@ -1,8 +1,7 @@
-import type { GuestLoad } from "../engine";
+import { type GuestLoad, NO_LOAD } from "../engine";
 import { memoryUsedBytes } from "../os/figures";
 import type { Machine } from "../os/machine";
 import { nicOf, stoppedUnits } from "./quiet";
-import { NO_LOAD } from "./state";
 
 /** One profile's momentary wants at full day load, for each vCPU or for the whole VM. @source metrics.md §5 */
 interface Profile {

@@ -35,7 +35,9 @@ export async function journalBench(): Promise<Figure[]> {
       if (!outcome?.ok) throw new Error(`refused: ${JSON.stringify(outcome)}`);
       const stored = storeEntry(head, entry, "bench");
       head = headAfter(stored);
-      await new Promise<void>((resolve) => writer.commit({ labId: "bench", entries: [stored], clockUs: lab.now(), speed: 1 }, resolve));
+      await new Promise<void>((resolve) =>
+        writer.commit({ labId: "bench", entries: [stored], toldUs: lab.now(), clockUs: lab.now(), speed: 1 }, resolve),
+      );
       latencies.push(performance.now() - began);
     };
     const rate = async (inFlight: number, count: number): Promise<number> => {

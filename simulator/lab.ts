@@ -23,7 +23,7 @@ import type {
 } from "./lab-types";
 import { Database } from "./model/database";
 import { type Fault, fault, invariant } from "./model/fault";
-import type { Ref } from "./model/ref";
+import type { ClassName, Ref } from "./model/ref";
 import { Fabric } from "./network/fabric";
 import { buildDatacentre } from "./scenario/build";
 import { newHypervisor } from "./scenario/build-host";
@@ -186,8 +186,8 @@ class Lab implements LabMachine {
     return output;
   }
 
-  allRecords(): readonly RecordChange[] {
-    return this.world.db.everything();
+  allRecords(of: ReadonlySet<ClassName> | null = null): readonly RecordChange[] {
+    return this.world.db.everything(of);
   }
   snapshot(): LabSnapshot {
     checkInvariants(this.world);

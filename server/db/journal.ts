@@ -113,7 +113,7 @@ export function sqliteJournal({ journal, blocks, prisma, written }: Database): J
         `DELETE FROM "journal_entry" WHERE ${lab} AND "index" >= ${whole(end.index)};`,
         `DELETE FROM "set_aside_entry" WHERE ${lab} AND "index" >= ${whole(end.index)};`,
         `DELETE FROM "snapshot" WHERE ${lab} AND ("journalIndex" > ${whole(end.index)} OR "at" > ${whole(clockUs)});`,
-        `UPDATE "lab" SET "clockUs" = ${whole(clockUs)}, "journalEnd" = ${whole(end.index)}, "journalChain" = ${quoted(end.chain)} WHERE "id" = ${quoted(labId)};`,
+        `UPDATE "lab" SET "clockUs" = ${whole(clockUs)}, "toldUs" = ${whole(clockUs)}, "journalEnd" = ${whole(end.index)}, "journalChain" = ${quoted(end.chain)} WHERE "id" = ${quoted(labId)};`,
       ]);
     },
   };
@@ -141,12 +141,11 @@ function commitStatements(commits: readonly JournalCommit[]): string[] {
       `INSERT INTO "journal_entry" ("labId", "index", "version", "at", "actor", "kind", "key", "payload", "chain") SELECT ${fields} FROM json_each(${quoted(JSON.stringify(rows))});`,
     );
   }
-  for (const { labId, entries, clockUs, speed } of commits) {
+  for (const { labId, entries, clockUs, toldUs, speed } of commits) {
     const last = entries.at(-1);
     const end = last ? `, "journalEnd" = ${whole(last.index + 1)}, "journalChain" = ${quoted(last.chain)}` : "";
-    statements.push(
-      `UPDATE "lab" SET "clockUs" = max("clockUs", ${whole(clockUs)}), "speed" = ${whole(speedToColumn(speed))}${end} WHERE "id" = ${quoted(labId)};`,
-    );
+    const clocks = `"clockUs" = max("clockUs", ${whole(clockUs)}), "toldUs" = max("toldUs", ${whole(toldUs)})`;
+    statements.push(`UPDATE "lab" SET ${clocks}, "speed" = ${whole(speedToColumn(speed))}${end} WHERE "id" = ${quoted(labId)};`);
   }
   return statements;
 }
@@ -167,6 +166,7 @@ async function pastOf(prisma: Database["prisma"], labId: string): Promise<LabPas
   const isFresh = lab.journalEnd === 0 && lab.journalChain === "";
   return {
     clockUs: Number(lab.clockUs),
+    toldUs: Number(lab.toldUs),
     speed: speedFromColumn(lab.speed),
     end: isFresh ? journalStart(labId) : { index: lab.journalEnd, chain: lab.journalChain },
     historyUs: historyUsOf(lab),

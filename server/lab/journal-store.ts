@@ -7,8 +7,10 @@ import { LabRefusal } from "./types";
 export interface JournalCommit {
   readonly labId: string;
   readonly entries: readonly StoredEntry[];
-  /** virtual microseconds up to which something may be seen after this commit */
+  /** virtual microseconds up to which it has run */
   readonly clockUs: number;
+  /** virtual microseconds up to which something may be seen after this commit; 0: no further than before */
+  readonly toldUs: number;
   readonly speed: number;
 }
 
@@ -35,7 +37,10 @@ export interface SetAsideEntry {
 
 /** What is known of a lab's past without reading it. */
 export interface LabPast {
+  /** virtual microseconds up to which it has run, as last noted */
   readonly clockUs: number;
+  /** virtual microseconds up to which something may have been seen */
+  readonly toldUs: number;
   readonly speed: number;
   /** the journal's end mark: what was acknowledged reaches to here */
   readonly end: JournalHead;
@@ -75,7 +80,7 @@ export interface JournalStore {
   setAside(labId: string, entry: SetAsideEntry): Promise<void>;
   /** Entries that were set aside are replayed again. */
   takeBack(labId: string, indices: readonly number[]): Promise<void>;
-  /** Forgets what came after a place: entries, snapshots, the clock. */
+  /** Forgets what came after a place: entries, snapshots, the clocks. */
   rewind(labId: string, end: JournalHead, clockUs: number): Promise<void>;
 }
 

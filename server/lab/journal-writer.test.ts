@@ -6,7 +6,7 @@ import { memoryJournal } from "./memory-journal";
 import type { SnapshotHead } from "./messages";
 
 const entry = (labId: string) => storeEntry(journalStart(labId), { at: 0 as never, kind: "execKill", id: "x" }, "ada");
-const commit = (labId: string): JournalCommit => ({ labId, entries: [entry(labId)], clockUs: 1, speed: 1 });
+const commit = (labId: string): JournalCommit => ({ labId, entries: [entry(labId)], toldUs: 1, clockUs: 1, speed: 1 });
 const snapshot: SnapshotHead = {
   journalIndex: 0,
   chain: "",

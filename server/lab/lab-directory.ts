@@ -240,7 +240,7 @@ export class LabDirectory implements LabService {
     const snapshot: PackedSnapshot = { ...named, blockSet: labId, blockCount: blocks.length, blocks };
     const lab = await this.keeper.found(
       stored,
-      { t: "open", labId, snapshot, tail: [], head, clockUs: at, speed: 0, isForeign: true },
+      { t: "open", labId, snapshot, tail: [], head, toldUs: at, clockUs: at, speed: 0, isForeign: true },
       snapshot,
     );
     this.keeper.faultLog.formerlySetAside(lab, setAside ?? []);

@@ -298,7 +298,7 @@ export class LabKeeper {
         return;
       case "failed":
         // In its turn: what came out before is delivered first.
-        if (lab) this.writer.commit({ labId, entries: [], clockUs: 0, speed: lab.speed }, () => this.stopped(lab, message));
+        if (lab) this.writer.commit({ labId, entries: [], clockUs: 0, toldUs: 0, speed: lab.speed }, () => this.stopped(lab, message));
         this.closings.ended(labId);
         return;
       case "closed":
@@ -314,7 +314,8 @@ export class LabKeeper {
 
   /** Commits a batch and publishes it afterwards; one with nothing to keep goes straight through when nothing is before it. */
   private accept(lab: LiveLab, batch: LabBatch): void {
-    const isKept = batch.entries.length === 0 && batch.clock.nowUs <= lab.committedClockUs && !batch.isClockChange;
+    const isTold = lab.isToldBy(batch) || (this.listener?.isWatched(lab.id) ?? false);
+    const isKept = batch.entries.length === 0 && !batch.isClockChange && lab.isNoted(batch.clock.nowUs, isTold);
     lab.batchesInFlight++;
     if (isKept && lab.batchesInFlight === 1) {
       lab.deliver(batch);
@@ -325,8 +326,9 @@ export class LabKeeper {
       // The disk refuses: questions are answered, changes wait.
       kept = { ...batch, answers: lab.settleQueries(batch.answers) };
     }
-    lab.committedClockUs = Math.max(lab.committedClockUs, batch.clock.nowUs);
-    this.writer.commit({ labId: lab.id, entries: batch.entries, clockUs: batch.clock.nowUs, speed: batch.clock.speed }, () =>
+    const { nowUs, speed } = batch.clock;
+    lab.noted(nowUs, isTold);
+    this.writer.commit({ labId: lab.id, entries: batch.entries, clockUs: nowUs, toldUs: isTold ? nowUs : 0, speed }, () =>
       lab.deliver(kept),
     );
   }

@@ -148,11 +148,11 @@ export class LabOpening {
   private async attempt(lab: LiveLab, plan: () => Promise<RecoveryPlan>): Promise<void> {
     const { log } = this.parts;
     try {
-      const { snapshot, tail, head, clockUs, warnings } = await plan();
+      const { snapshot, tail, head, toldUs, clockUs, warnings } = await plan();
       if (lab.isDeleted) return;
       for (const warning of warnings) log.warn({ labId: lab.id, lab: lab.row.name }, warning);
       const started = Date.now();
-      const message = await this.place({ t: "open", labId: lab.id, snapshot, tail, head, clockUs, speed: lab.speed });
+      const message = await this.place({ t: "open", labId: lab.id, snapshot, tail, head, toldUs, clockUs, speed: lab.speed });
       if (message.t === "deleted") return;
       if (message.t === "crashed") {
         // Its worker may have died of another lab.

@@ -134,3 +134,28 @@ test("at most twenty batches a second when nobody types, and none ahead of the d
   pass(60_000);
   expect(batches.length).toBeLessThanOrEqual(before + 21 + 16);
 });
+
+test("a lab that had run further while nobody looked runs there at once, and answers on the way; who pauses it pauses what is seen", () => {
+  const { run, lab, batches, type, pass, replies } = paced(1);
+  type("ping 100000");
+  run.openedFrom({ journalIndex: 0, at: 0 }, 90_500_000);
+  run.turn(0);
+  expect(replies()).toBeLessThanOrEqual(1);
+  run.query(2, "clock", null as never);
+  run.turn(0);
+  expect(batches.at(-1)?.answers.map(({ rid }) => rid)).toEqual([2]);
+  expect(lab.now()).toBeLessThan(90_500_000);
+  pass(400);
+  expect(replies()).toBe(90);
+  expect(batches.filter(({ isClockChange }) => isClockChange)).toHaveLength(1);
+  pass(1_000);
+  expect(replies()).toBe(91);
+
+  const other = paced(1);
+  other.type("ping 100000");
+  other.run.openedFrom({ journalIndex: 0, at: 0 }, 90_500_000);
+  other.run.turn(0);
+  other.run.setClock({ t: "clock", labId: "lab", rid: 2, action: { kind: "speed", speed: 0 } });
+  other.pass(10_000);
+  expect(other.lab.now()).toBeLessThan(90_500_000);
+});

@@ -5,7 +5,7 @@ import { headAfter, type JournalHead, type StoredEntry, storeEntry } from "./jou
 import type { SnapshotPlace } from "./journal-store";
 import type { Answer, LabBatch, LabQueryName, RunClock, SnapshotHead, StreamInput, ToWorker } from "./messages";
 import { coalesce, consoleUnits } from "./output-batch";
-import { knownOf } from "./record-index";
+import { KNOWN_CLASSES, knownOf } from "./record-index";
 import { RunSnapshots, type SnapshotOutlet } from "./run-snapshots";
 
 /** Least wall time between two batches of a lab that nobody types into, ms: 20 batches a second. */
@@ -35,8 +35,8 @@ export interface RunOutlet extends SnapshotOutlet {
 export class LabRun {
   private baseWallMs: number;
   private baseUs: number;
-  /** virtual time that a step or jump is on its way to; its asker waits */
-  private goal: { readonly us: number; readonly rid: number } | null = null;
+  /** virtual time that a step or jump is on its way to, and who waits for it; null: nobody does */
+  private goal: { readonly us: number; readonly rid: number | null } | null = null;
   private entries: StoredEntry[] = [];
   private answers: Answer[] = [];
   private isDirty = false;
@@ -65,9 +65,13 @@ export class LabRun {
     this.snapshots = new RunSnapshots(machine, files, outlet, moment, () => this.head);
   }
 
-  /** It was opened from a snapshot: the next is due as long after it as if the lab had gone on. */
-  openedFrom(place: SnapshotPlace): void {
+  /**
+   * It was opened from a snapshot: the next is due as long after it as if the lab had gone on.
+   * @param ranUs - virtual time up to which it had run while nobody looked; it runs there at once, open to everybody
+   */
+  openedFrom(place: SnapshotPlace, ranUs: number): void {
     this.snapshots.openedFrom(place, this.baseWallMs);
+    if (ranUs > this.machine.now()) this.goal = { us: ranUs, rid: null };
   }
 
   clock(): RunClock {
@@ -76,7 +80,7 @@ export class LabRun {
 
   /** What the main thread keeps of the lab's records. */
   known(): readonly RecordChange[] {
-    return knownOf(this.machine.allRecords());
+    return knownOf(this.machine.allRecords(KNOWN_CLASSES));
   }
 
   operation(message: Extract<ToWorker, { t: "operation" }>): void {
@@ -100,6 +104,8 @@ export class LabRun {
     this.isClockChange = true;
     if (action.kind === "speed") {
       this.speed = action.speed;
+      // A pause is meant for what is seen, not for what was on its way unseen.
+      if (action.speed === 0 && this.goal?.rid === null) this.goal = null;
       this.rebase();
       this.answer(rid, null);
       return;
@@ -110,7 +116,7 @@ export class LabRun {
       return;
     }
     // An earlier jump that is still under way ends where it is.
-    if (this.goal) this.answer(this.goal.rid, null);
+    this.reached();
     this.goal = { us, rid };
   }
 
@@ -204,7 +210,7 @@ export class LabRun {
 
   /** Answers without an outcome, for callers that will get none. */
   abandon(reason: string): readonly Answer[] {
-    const rids = [...this.answers.map(({ rid }) => rid), ...(this.goal ? [this.goal.rid] : [])];
+    const rids = [...this.answers.map(({ rid }) => rid), ...(this.goal?.rid ? [this.goal.rid] : [])];
     this.answers = [];
     return rids.map((rid) => ({ rid, error: reason }));
   }
@@ -303,6 +309,13 @@ export class LabRun {
     return Math.max(this.machine.now(), Math.floor(this.baseUs + (this.outlet.wallMs() - this.baseWallMs) * 1000 * this.speed));
   }
 
+  /** The way to a goal ends here; who waits for it is told. */
+  private reached(): void {
+    const rid = this.goal?.rid ?? null;
+    this.goal = null;
+    if (rid !== null) this.answer(rid, null);
+  }
+
   private rebase(): void {
     this.baseWallMs = this.outlet.wallMs();
     this.baseUs = this.machine.now();
@@ -317,11 +330,9 @@ export class LabRun {
     const isThere =
       this.goal !== null && reached >= this.goal.us && (this.machine.nextEventAt() ?? Number.POSITIVE_INFINITY) > this.goal.us;
     if (this.goal && isThere) {
-      const { rid } = this.goal;
-      this.goal = null;
+      this.reached();
       this.rebase();
       this.isClockChange = true;
-      this.answer(rid, null);
     } else if (!this.goal && this.speed > 0 && target - reached > LAG_LIMIT_MS * 1000 * this.speed) {
       this.rebase();
     }

@@ -1,6 +1,7 @@
 import type { LabRole } from "../../simulator";
 import type { LabAccess } from "../auth/authorize";
 import type { LabClock, LabDeltas, LabSpeed } from "../contract/events";
+import { ClockNotes } from "./clock-notes";
 import type { SetAsideEntry } from "./journal-store";
 import { LiveIndex } from "./live-index";
 import type { Answer, LabBatch, LabQueries, LabQueryName, PackedSnapshot, RunClock, StreamInput, ToWorker } from "./messages";
@@ -79,7 +80,7 @@ export class LiveLab {
   usedMs = performance.now();
   seq = 0;
   generation = 0;
-  committedClockUs = -1;
+  private readonly clockNotes = new ClockNotes();
   private ring: LabDeltas[] = [];
   private readonly waiting = new Map<number, Waiting>();
   private readonly waitingOf: Record<WaitKind, number> = { operation: 0, input: 0, clock: 0, query: 0 };
@@ -136,7 +137,7 @@ export class LiveLab {
     // A lab's time 0 may lie before the moment at which it was made: it comes with a past.
     this.row = { ...this.row, epochUs: clock.epochUs };
     this.setClock(clock);
-    this.committedClockUs = clock.nowUs;
+    this.clockNotes.reset();
     this.index.reset(known);
     this.batchesDone = 0;
     this.batchesInFlight = 0;
@@ -204,7 +205,7 @@ export class LiveLab {
   rewound(journalIndex: number, speed: LabSpeed): void {
     this.setAside = this.setAside.filter(({ index }) => index < journalIndex);
     this.runClock = { ...this.runClock, speed };
-    this.committedClockUs = -1;
+    this.clockNotes.reset();
     this.generation++;
   }
 
@@ -239,6 +240,21 @@ export class LiveLab {
     const first = this.ring[0];
     if (seq > this.seq || !first || first.seq > seq + 1) return null;
     return this.ring.filter((deltas) => deltas.seq > seq);
+  }
+
+  /** Whether anybody but who watches hears of a batch: somebody waits for an answer, or is about to watch. */
+  isToldBy({ entries, answers, isClockChange }: LabBatch): boolean {
+    return entries.length > 0 || answers.length > 0 || isClockChange || this.isAsked;
+  }
+
+  /** Whether the disk need not hear of the lab's clock now. @param isTold - whether somebody sees it */
+  isNoted(nowUs: number, isTold: boolean): boolean {
+    return this.clockNotes.isNoted(nowUs, isTold, performance.now());
+  }
+
+  /** The disk hears of the lab's clock. */
+  noted(nowUs: number, isTold: boolean): void {
+    this.clockNotes.noted(nowUs, isTold, performance.now());
   }
 
   /** Publishes a batch that is on the disk: changes first, then answers. */

@@ -5,6 +5,7 @@ import type { SnapshotHead } from "./messages";
 
 interface MemoryLab {
   clockUs: number;
+  toldUs: number;
   speed: number;
   end: JournalHead;
   historyUs: number | null;
@@ -25,6 +26,7 @@ export function memoryJournal(historyOf: (labId: string) => number | null = () =
   const lab = (labId: string): MemoryLab => {
     const found = labs.get(labId) ?? {
       clockUs: 0,
+      toldUs: 0,
       speed: 1,
       end: journalStart(labId),
       historyUs: historyOf(labId),
@@ -46,10 +48,11 @@ export function memoryJournal(historyOf: (labId: string) => number | null = () =
           taken.add(index);
         }
       }
-      for (const { labId, entries, clockUs, speed } of commits) {
+      for (const { labId, entries, clockUs, toldUs, speed } of commits) {
         const own = lab(labId);
         own.entries.push(...entries);
         own.clockUs = Math.max(own.clockUs, clockUs);
+        own.toldUs = Math.max(own.toldUs, toldUs);
         own.speed = speed;
         const last = entries.at(-1);
         if (last) own.end = headAfter(last);
@@ -107,7 +110,7 @@ export function memoryJournal(historyOf: (labId: string) => number | null = () =
       own.entries = own.entries.filter((entry) => entry.index < end.index);
       own.snapshots = own.snapshots.filter((each) => each.journalIndex <= end.index && each.at <= clockUs);
       own.setAside = own.setAside.filter((entry) => entry.index < end.index);
-      Object.assign(own, { end, clockUs });
+      Object.assign(own, { end, clockUs, toldUs: clockUs });
     },
   };
 }

@@ -95,6 +95,9 @@ export type ToWorker =
       readonly tail: readonly StoredEntry[];
       /** where the journal goes on */
       readonly head: JournalHead;
+      /** up to which something may have been seen: it is open when that is reached */
+      readonly toldUs: number;
+      /** up to which it had run */
       readonly clockUs: number;
       readonly speed: LabSpeed;
       readonly files: string | null;

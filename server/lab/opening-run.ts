@@ -11,11 +11,12 @@ import { openState } from "./packed-state";
 const OPENING_SLICE_MS = 20;
 
 /**
- * Opens a lab from a snapshot and the journal after it, and advances it to the clock up to which it may have been seen. A
- * pause comes at each yield: the other labs of the thread have their turns meanwhile.
+ * Opens a lab from a snapshot and the journal after it, and advances it to the clock up to which it may have been seen.
+ * What it ran beyond that is run again while it is open. A pause comes at each yield: the other labs of the thread have their turns
+ * meanwhile.
  */
 export function* openRun(factory: LabFactory, message: Extract<ToWorker, { t: "open" }>, outlet: RunOutlet): Generator<void, LabRun> {
-  const { snapshot, tail, head, clockUs, labId, speed } = message;
+  const { snapshot, tail, head, toldUs, clockUs, labId, speed } = message;
   const files = message.files === null ? null : new ChunkFiles(message.files);
   const { engine, at } = snapshot;
   // What another engine wrote is refused in its words, whatever its form.
@@ -42,9 +43,9 @@ export function* openRun(factory: LabFactory, message: Extract<ToWorker, { t: "o
     outlet.entered(stored.index);
     machine.apply(entry);
   }
-  if (clockUs > machine.now()) yield* upTo(clockUs);
+  if (toldUs > machine.now()) yield* upTo(toldUs);
   machine.drain();
   const run = new LabRun(labId, machine, outlet, head, speed, files);
-  run.openedFrom(snapshot);
+  run.openedFrom(snapshot, clockUs);
   return run;
 }

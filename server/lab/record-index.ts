@@ -1,5 +1,8 @@
 import type { RecordChange } from "../../simulator";
 
+/** Classes of the records that are kept. */
+export const KNOWN_CLASSES: ReadonlySet<RecordChange["class"]> = new Set<RecordChange["class"]>(["VM", "host"]);
+
 /** What the server itself knows of a VM or host record: enough for counts and for naming the target of a command. */
 interface KnownRecord {
   readonly class: "VM" | "host";

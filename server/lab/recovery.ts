@@ -8,13 +8,16 @@ const DAY_US = 86_400_000_000;
 /** A clock this far after a lab's last snapshot and entry is damaged: snapshots are taken far more often than that. guess */
 const CLOCK_AHEAD_US = 30 * DAY_US;
 
-/** How a lab is brought back: a snapshot, the entries after it, and the clock to reach. */
+/** How a lab is brought back: a snapshot, the entries after it, and the clocks to reach. */
 export interface RecoveryPlan {
   readonly snapshot: PackedSnapshot;
   /** entries after the snapshot, but for those that are set aside */
   readonly tail: readonly StoredEntry[];
   /** where the journal goes on */
   readonly head: JournalHead;
+  /** up to which something may have been seen: nobody is answered before it is reached */
+  readonly toldUs: number;
+  /** up to which it had run: reached while it is open */
   readonly clockUs: number;
   readonly speed: number;
   readonly warnings: readonly string[];
@@ -51,8 +54,9 @@ export async function planRecovery(store: JournalStore, labId: string, engine: s
   const { entries, head, damage } = await readJournal(store, labId, past, snapshot, mark);
   if (damage !== null) throw new RecoveryRefused(`${damage} The lab can be taken back to what is whole.`);
   const tail = withoutSetAside(past, entries);
-  checkEngine(snapshot, tail, past.clockUs, engine);
-  return { snapshot, tail, head, clockUs: Math.max(past.clockUs, snapshot.at), speed: past.speed, warnings };
+  checkEngine(snapshot, tail, past.toldUs, engine);
+  const toldUs = Math.max(past.toldUs, snapshot.at);
+  return { snapshot, tail, head, toldUs, clockUs: Math.max(past.clockUs, toldUs), speed: past.speed, warnings };
 }
 
 /** A moment to which a lab can be taken back. */
@@ -71,7 +75,7 @@ export async function restorePoints(store: JournalStore, labId: string, mark: Jo
   const newest = await newestGood(store, labId, past, past.snapshots, []).catch(() => null);
   if (!newest) return points;
   const { entries, head, damage } = await readJournal(store, labId, past, newest, mark);
-  const at = damage === null ? Math.max(past.clockUs, newest.at) : (entries.at(-1)?.at ?? newest.at);
+  const at = damage === null ? Math.max(past.toldUs, newest.at) : (entries.at(-1)?.at ?? newest.at);
   if (entries.length === 0 && at === newest.at) return points;
   return [{ journalIndex: head.index, at, undone: known - head.index, kind: "end" }, ...points];
 }
@@ -89,7 +93,8 @@ export async function planUpTo(store: JournalStore, labId: string, engine: strin
   checkEngine(snapshot, tail, point.at, engine);
   const start = { index: snapshot.journalIndex, chain: snapshot.chain };
   const end = kept.length === entries.length ? head : last ? headAfter(last) : start;
-  return { snapshot, tail, head: end, clockUs: Math.max(point.at, snapshot.at), speed: 0, warnings };
+  const at = Math.max(point.at, snapshot.at);
+  return { snapshot, tail, head: end, toldUs: at, clockUs: at, speed: 0, warnings };
 }
 
 function withoutSetAside(past: LabPast, entries: readonly StoredEntry[]): readonly StoredEntry[] {
@@ -97,8 +102,8 @@ function withoutSetAside(past: LabPast, entries: readonly StoredEntry[]): readon
   return entries.filter(({ index }) => !setAside.has(index));
 }
 
-function checkEngine(snapshot: SnapshotHead, tail: readonly StoredEntry[], clockUs: number, engine: string): void {
-  if (snapshot.engine === engine || (tail.length === 0 && clockUs <= snapshot.at)) return;
+function checkEngine(snapshot: SnapshotHead, tail: readonly StoredEntry[], toldUs: number, engine: string): void {
+  if (snapshot.engine === engine || (tail.length === 0 && toldUs <= snapshot.at)) return;
   throw new RecoveryRefused(
     `This lab was run by engine ${snapshot.engine} and has ${tail.length} journal entries after its last snapshot; this server has engine ${engine} and cannot replay them. Start version ${snapshot.engine} once and stop it cleanly, then start this one again.`,
   );

@@ -102,12 +102,12 @@ export class Database {
     return this.log.flush();
   }
 
-  /** Every visible record as an `add`. */
-  everything(): RecordChange[] {
+  /** Every visible record as an `add`. @param of - classes that are asked about; null: all */
+  everything(of: ReadonlySet<ClassName> | null = null): RecordChange[] {
     const changes: RecordChange[] = [];
     for (const [name, rows] of this.tables) {
       const info = classInfo(name);
-      if (!info.isVisible) continue;
+      if (!info.isVisible || of?.has(name) === false) continue;
       for (const row of rows.values()) changes.push({ op: "add", class: name, ref: row.$ref, fields: visibleFields(info, row) });
     }
     return changes;

@@ -61,7 +61,7 @@ function journalStoreSuite(
         lab,
         texts.map((text, index) => input(index * 1e12, text)),
       );
-      await store.commit([{ labId: lab, entries, clockUs: 5, speed: 1 }]);
+      await store.commit([{ labId: lab, entries, toldUs: 5, clockUs: 5, speed: 1 }]);
       expect(await store.entries(lab, 0)).toEqual(entries);
       expect(await store.entries(lab, 2)).toEqual(entries.slice(2));
       expect(await store.past(lab)).toMatchObject({ end: { index: 4, chain: entries[3]?.chain } });
@@ -71,26 +71,28 @@ function journalStoreSuite(
       const [one, two] = [await newLab(), await newLab()];
       const [first, second] = [chained(one, [input(1, "x"), input(1, "y")]), chained(two, [input(1, "x")])];
       await store.commit([
-        { labId: one, entries: first.slice(0, 1), clockUs: 10, speed: 1 },
-        { labId: two, entries: second, clockUs: 20, speed: 60 },
+        { labId: one, entries: first.slice(0, 1), toldUs: 10, clockUs: 10, speed: 1 },
+        { labId: two, entries: second, toldUs: 20, clockUs: 20, speed: 60 },
       ]);
       const twice = store.commit([
-        { labId: one, entries: first.slice(1), clockUs: 30, speed: 1 },
-        { labId: two, entries: second, clockUs: 40, speed: 1 },
+        { labId: one, entries: first.slice(1), toldUs: 30, clockUs: 30, speed: 1 },
+        { labId: two, entries: second, toldUs: 40, clockUs: 40, speed: 1 },
       ]);
       await expect(twice).rejects.toThrow();
       expect(await store.entries(one, 0)).toHaveLength(1);
       expect(await store.past(one)).toMatchObject({ clockUs: 10, end: { index: 1 } });
-      expect(await store.past(two)).toMatchObject({ clockUs: 20, speed: 60 });
+      expect(await store.past(two)).toMatchObject({ toldUs: 20, clockUs: 20, speed: 60 });
     });
 
     test("a clock never goes back", async () => {
       const lab = await newLab();
-      await store.commit([{ labId: lab, entries: [], clockUs: 100, speed: 1 }]);
-      await store.commit([{ labId: lab, entries: [], clockUs: 50, speed: 0 }]);
-      expect(await store.past(lab)).toMatchObject({ clockUs: 100, speed: 0 });
+      await store.commit([{ labId: lab, entries: [], toldUs: 100, clockUs: 100, speed: 1 }]);
+      await store.commit([{ labId: lab, entries: [], toldUs: 50, clockUs: 50, speed: 0 }]);
+      expect(await store.past(lab)).toMatchObject({ toldUs: 100, clockUs: 100, speed: 0 });
+      await store.commit([{ labId: lab, entries: [], toldUs: 0, clockUs: 300, speed: 0 }]);
+      expect(await store.past(lab)).toMatchObject({ toldUs: 100, clockUs: 300 });
       for (const speed of [0.001, 0.1, 60]) {
-        await store.commit([{ labId: lab, entries: [], clockUs: 100, speed }]);
+        await store.commit([{ labId: lab, entries: [], toldUs: 100, clockUs: 100, speed }]);
         expect(await store.past(lab)).toMatchObject({ speed });
       }
     });
@@ -159,7 +161,7 @@ function journalStoreSuite(
         lab,
         Array.from({ length: 40 }, (_, n) => input(n * HOUR, `${n}`)),
       );
-      await store.commit([{ labId: lab, entries, clockUs: 40 * HOUR, speed: 1 }]);
+      await store.commit([{ labId: lab, entries, toldUs: 40 * HOUR, clockUs: 40 * HOUR, speed: 1 }]);
       for (let n = 0; n < 40; n++) await saveWhole(store, lab, snapshot(n, n * HOUR));
       expect(await store.entries(lab, 0)).toHaveLength(40);
       const places = await placesOf(lab);
@@ -173,7 +175,7 @@ function journalStoreSuite(
       for (let n = 0; n < 60; n++) {
         const entries = chained(lab, [input(n * HOUR, `${n}`)], head);
         head = headAfter(entries[0] as StoredEntry);
-        await store.commit([{ labId: lab, entries, clockUs: n * HOUR, speed: 1 }]);
+        await store.commit([{ labId: lab, entries, toldUs: n * HOUR, clockUs: n * HOUR, speed: 1 }]);
         await saveWhole(store, lab, snapshot(n + 1, n * HOUR));
       }
       const left = await store.entries(lab, 0);
@@ -210,14 +212,14 @@ function journalStoreSuite(
         lab,
         [0, 1, 2, 3].map((n) => input(n, "x")),
       );
-      await store.commit([{ labId: lab, entries, clockUs: 100, speed: 1 }]);
+      await store.commit([{ labId: lab, entries, toldUs: 100, clockUs: 100, speed: 1 }]);
       for (const each of [snapshot(0, 0), snapshot(2, 2), snapshot(2, 50), snapshot(4, 90)]) await saveWhole(store, lab, each);
       const wall = "2026-11-26T10:00:00.000Z";
       for (const index of [1, 3]) await store.setAside(lab, { index, at: 1, actor: "", kind: "exec", what: "", reason: "", wall });
       const end = headAfter(entries[1] as StoredEntry);
       await store.rewind(lab, end, 2);
       expect(await store.entries(lab, 0)).toEqual(entries.slice(0, 2));
-      expect(await store.past(lab)).toMatchObject({ end, clockUs: 2, setAside: [{ index: 1 }] });
+      expect(await store.past(lab)).toMatchObject({ end, toldUs: 2, clockUs: 2, setAside: [{ index: 1 }] });
       expect(await placesOf(lab)).toEqual([
         [2, 2],
         [0, 0],

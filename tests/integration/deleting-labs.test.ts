@@ -63,7 +63,17 @@ test.each(["create", "open"] as const)(
     if (t === "create") host.receive(make);
     else {
       const head = headAfter(entry);
-      host.receive({ t, labId: "a", snapshot, tail: [entry], head, clockUs: 2_000_000_000_000, speed: 0, files: null });
+      host.receive({
+        t,
+        labId: "a",
+        snapshot,
+        tail: [entry],
+        head,
+        toldUs: 2_000_000_000_000,
+        clockUs: 2_000_000_000_000,
+        speed: 0,
+        files: null,
+      });
     }
     host.receive({ t: "close", labId: "a", withSnapshot: false });
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -36,7 +36,7 @@ async function stored(
   acknowledged = (entries.at(-1)?.index ?? -1) + 1,
 ): Promise<JournalStore> {
   const store = memoryJournal();
-  await store.commit([{ labId: LAB, entries, clockUs, speed: 10 }]);
+  await store.commit([{ labId: LAB, entries, toldUs: clockUs, clockUs, speed: 10 }]);
   for (const each of snapshots) await saveWhole(store, LAB, each);
   const past = store.past.bind(store);
   return { ...store, past: async (labId) => ({ ...(await past(labId)), end: headAt(acknowledged) }) };
@@ -87,7 +87,7 @@ test.each<[string, readonly StoredEntry[], number, number | null, RegExp]>([
 test("another last entry than the one that was acknowledged is noticed", async () => {
   const other = storeEntry(headAt(1), { at: 11 as SimTime, kind: "consoleInput", console: "c", text: "else" }, "ada");
   const store = memoryJournal();
-  await store.commit([{ labId: LAB, entries: [entry(0), other], clockUs: 20, speed: 1 }]);
+  await store.commit([{ labId: LAB, entries: [entry(0), other], toldUs: 20, clockUs: 20, speed: 1 }]);
   await saveWhole(store, LAB, snapshot(0));
   expect((await planRecovery(store, LAB, ENGINE, headAfter(other))).tail).toHaveLength(2);
   await expect(planRecovery(store, LAB, ENGINE, headAt(2))).rejects.toThrow("not the one that was acknowledged");
@@ -188,7 +188,7 @@ test("a journal of before, whose entries have checksums of their own and whose s
   });
   const next = storeEntry(headAfter(old(1)), { at: 30 as SimTime, kind: "consoleInput", console: "c", text: "new" }, "ada");
   const store = memoryJournal();
-  await store.commit([{ labId: LAB, entries: [old(0), old(1), next], clockUs: 100, speed: 1 }]);
+  await store.commit([{ labId: LAB, entries: [old(0), old(1), next], toldUs: 100, clockUs: 100, speed: 1 }]);
   for (const place of [snapshot(0, { chain: "" }), snapshot(2, { chain: "" })]) await saveWhole(store, LAB, place);
   expect(await planRecovery(store, LAB, ENGINE, null)).toMatchObject({
     snapshot: { journalIndex: 2 },
@@ -196,7 +196,7 @@ test("a journal of before, whose entries have checksums of their own and whose s
     head: headAfter(next),
   });
   const broken = memoryJournal();
-  await broken.commit([{ labId: LAB, entries: [{ ...old(0), payload: "{}" }, old(1)], clockUs: 100, speed: 1 }]);
+  await broken.commit([{ labId: LAB, entries: [{ ...old(0), payload: "{}" }, old(1)], toldUs: 100, clockUs: 100, speed: 1 }]);
   await saveWhole(broken, LAB, snapshot(0, { chain: "" }));
   await expect(planRecovery(broken, LAB, ENGINE, null)).rejects.toThrow("entry 0 is damaged");
 });

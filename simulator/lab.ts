@@ -49,7 +49,7 @@ import { refuseBefore } from "./toolstack/why-not";
 import type { EngineMaker, RunningGuest, World } from "./toolstack/world";
 
 /** Version of the engine: a journal is replayed only by the one that wrote it. Raise it whenever behaviour changes. */
-export const ENGINE_VERSION = "7";
+export const ENGINE_VERSION = "8";
 /** Outcomes kept so that a retried request finds its first answer. */
 const REQUESTS_KEPT = 1000;
 

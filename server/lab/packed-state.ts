@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import { z } from "zod";
 import type { LabSnapshot, SimTime, Slice } from "../../simulator";
 import type { ListedPiece, StateHead } from "./packing";
@@ -55,8 +56,9 @@ class PackedBlock {
   unpack(): void {
     if (this.block === null) return;
     const bytes = unpack(this.block.texts);
-    const text = bytes.toString("utf8");
-    for (const piece of this.pieces) piece.take(text.length === bytes.length ? text : null, bytes);
+    // Letters of one byte are copied, not decoded.
+    const text = isAscii(bytes) ? bytes.toString("latin1") : null;
+    for (const piece of this.pieces) piece.take(text, bytes);
     this.pieces.length = 0;
     this.block = null;
   }

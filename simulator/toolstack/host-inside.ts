@@ -12,9 +12,8 @@ import type { HostSoftware } from "./host-software";
 import type { HostStore } from "./host-store";
 import type { RunningGuest } from "./world";
 
-/** Xen and what lives in it: one piece of a lab's state. */
-export interface HostMachine {
-  readonly hypervisor: Hypervisor;
+/** What domains of a host share with one another: one piece of a lab's state. Most of what guests do at rest does not reach it. */
+export interface HostPlumbing {
   readonly events: EventChannels;
   readonly grants: GrantTables;
   readonly hypercalls: Hypercalls;
@@ -48,7 +47,8 @@ export class HostInside {
   constructor(
     readonly ref: Ref<"host">,
     head: HostHead,
-    readonly machine: OnePiece<HostMachine>,
+    readonly xen: OnePiece<Hypervisor>,
+    readonly plumbing: OnePiece<HostPlumbing>,
     readonly store: HostStore,
   ) {
     this.controlDomain = head.controlDomain;
@@ -64,29 +64,29 @@ export class HostInside {
   }
 
   get hypervisor(): Hypervisor {
-    return this.machine.get().hypervisor;
+    return this.xen.get();
   }
   get xenstore(): XenStore {
     return this.store.get();
   }
   get events(): EventChannels {
-    return this.machine.get().events;
+    return this.plumbing.get().events;
   }
   get grants(): GrantTables {
-    return this.machine.get().grants;
+    return this.plumbing.get().grants;
   }
   get hypercalls(): Hypercalls {
-    return this.machine.get().hypercalls;
+    return this.plumbing.get().hypercalls;
   }
   /** its virtual devices with both their ends */
   get bus(): DeviceBus {
-    return this.machine.get().bus;
+    return this.plumbing.get().bus;
   }
   /** requests that somebody follows, newest last, bounded */
   get follows(): Follow[] {
-    return this.machine.get().follows;
+    return this.plumbing.get().follows;
   }
   set follows(follows: Follow[]) {
-    this.machine.get().follows = follows;
+    this.plumbing.get().follows = follows;
   }
 }

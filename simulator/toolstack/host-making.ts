@@ -7,19 +7,20 @@ import type { Ref } from "../model/ref";
 import { EventChannels, type EventChannelsState } from "../xen/event-channels";
 import { GrantTables, type GrantTablesState } from "../xen/grant-tables";
 import { Hypercalls, type HypercallsState } from "../xen/hypercalls";
-import type { HostHardware, HypervisorState } from "../xen/hypervisor";
+import type { HostHardware, Hypervisor, HypervisorState } from "../xen/hypervisor";
 import { XenStore } from "../xenstore/store";
 import { busServices } from "./device-bus";
-import { type HostHead, HostInside, type HostMachine } from "./host-inside";
+import { type HostHead, HostInside, type HostPlumbing } from "./host-inside";
 import { HostStore } from "./host-store";
 import { storeServices } from "./watches";
 import { hostInside, type World } from "./world";
 
-/** The part of a state that what lives in Xen is in. */
-export const MACHINE_PART = "machine";
+/** The part of a state that hypervisors are in. */
+export const HYPERVISOR_PART = "hypervisor";
+/** The part that event channels, grants, hypercalls and devices are in. */
+export const PLUMBING_PART = "plumbing";
 
-interface MachineData {
-  readonly hypervisor: HypervisorState;
+interface PlumbingData {
   readonly events: EventChannelsState;
   readonly grants: GrantTablesState;
   readonly hypercalls: HypercallsState;
@@ -27,13 +28,15 @@ interface MachineData {
   readonly follows: readonly Follow[];
 }
 
-/** A host's inside whose two pieces have still to be filled, or deferred to a state. */
+/** A host's inside whose pieces have still to be filled, or deferred to a state. */
 export function emptyHost(world: World, ref: Ref<"host">, head: HostHead): HostInside {
+  const { marks } = world;
   const inside = new HostInside(
     ref,
     head,
-    new OnePiece(world.marks, machineForm(world), ref),
-    new HostStore(world.marks, ref, () => new XenStore(storeServices(world, ref))),
+    new OnePiece(marks, hypervisorForm(world), ref),
+    new OnePiece(marks, plumbingForm(world), ref),
+    new HostStore(marks, ref, () => new XenStore(storeServices(world, ref))),
   );
   world.hosts.set(ref, inside);
   return inside;
@@ -43,24 +46,36 @@ export function emptyHost(world: World, ref: Ref<"host">, head: HostHead): HostI
 export function newHost(world: World, ref: Ref<"host">, hardware: HostHardware, head: Omit<HostHead, "xenVersion">): HostInside {
   const inside = emptyHost(world, ref, { ...head, xenVersion: hardware.xenVersion });
   inside.store.fill(new XenStore(storeServices(world, ref)));
-  inside.machine.fill(newMachine(world, ref, hardware));
+  inside.xen.fill(world.makeHypervisor(ref, hardware));
+  inside.plumbing.fill(newPlumbing(world, ref));
   return inside;
 }
 
-function newMachine(world: World, host: Ref<"host">, hardware: HostHardware): HostMachine {
-  const hypervisor = world.makeHypervisor(host, hardware);
+function hypervisorForm(world: World): PieceForm<Hypervisor> {
+  return {
+    part: HYPERVISOR_PART,
+    write: (hypervisor): HypervisorState => hypervisor.export(),
+    read(stored, key) {
+      const data = stored as HypervisorState;
+      const hypervisor = world.makeHypervisor(key as Ref<"host">, data.hardware);
+      hypervisor.import(data);
+      return hypervisor;
+    },
+  };
+}
+
+function newPlumbing(world: World, host: Ref<"host">): HostPlumbing {
   const events = new EventChannels();
   const grants = new GrantTables();
   const hypercalls = new Hypercalls();
   const bus = new DeviceBus(() => hostInside(world, host).xenstore, events, grants, hypercalls, busServices(world, host));
-  return { hypervisor, events, grants, hypercalls, bus, follows: [] };
+  return { events, grants, hypercalls, bus, follows: [] };
 }
 
-function machineForm(world: World): PieceForm<HostMachine> {
+function plumbingForm(world: World): PieceForm<HostPlumbing> {
   return {
-    part: MACHINE_PART,
-    write: ({ hypervisor, events, grants, hypercalls, bus, follows }): MachineData => ({
-      hypervisor: hypervisor.export(),
+    part: PLUMBING_PART,
+    write: ({ events, grants, hypercalls, bus, follows }): PlumbingData => ({
       events: events.export(),
       grants: grants.export(),
       hypercalls: hypercalls.export(),
@@ -68,15 +83,14 @@ function machineForm(world: World): PieceForm<HostMachine> {
       follows,
     }),
     read(stored, key) {
-      const data = stored as MachineData;
-      const machine = newMachine(world, key as Ref<"host">, data.hypervisor.hardware);
-      machine.hypervisor.import(data.hypervisor);
-      machine.events.import(data.events);
-      machine.grants.import(data.grants);
-      machine.hypercalls.import(data.hypercalls);
-      machine.bus.import(data.bus);
-      machine.follows = [...data.follows];
-      return machine;
+      const data = stored as PlumbingData;
+      const plumbing = newPlumbing(world, key as Ref<"host">);
+      plumbing.events.import(data.events);
+      plumbing.grants.import(data.grants);
+      plumbing.hypercalls.import(data.hypercalls);
+      plumbing.bus.import(data.bus);
+      plumbing.follows = [...data.follows];
+      return plumbing;
     },
   };
 }

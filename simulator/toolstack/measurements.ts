@@ -50,7 +50,7 @@ export function samplesOf(world: World, refs: readonly string[]): MetricSample[]
 
 /** A host's cpuN follow from its mean: the closed form does not say which pCPU ran what, so they lie around it evenly. */
 function pcpuShares(world: World, host: string, mean: number): [string, number][] {
-  const count = world.hosts.get(host)?.machine.peek().hypervisor.pcpus ?? 0;
+  const count = world.hosts.get(host)?.xen.peek().pcpus ?? 0;
   return Array.from({ length: count }, (_, cpu) => {
     const lean = ((hashText32(`${host}/${cpu >> 1}`) >>> 0) % 200) / 1000 - 0.1;
     const share = mean * (1 + (cpu % 2 === 0 ? lean : -lean));
@@ -66,7 +66,7 @@ function expandHost(
   const average = world.hosts.has(ref) ? series.find((s) => s.name === "cpu_avg") : undefined;
   if (!average) return series;
   const rows = average.values.map((value) => (value === null ? null : pcpuShares(world, ref, value).map(([, share]) => share)));
-  const count = world.hosts.get(ref)?.machine.peek().hypervisor.pcpus ?? 0;
+  const count = world.hosts.get(ref)?.xen.peek().pcpus ?? 0;
   const cpus = Array.from({ length: count }, (_, cpu) => ({ name: `cpu${cpu}`, values: rows.map((row) => row?.[cpu] ?? null) }));
   return [...series, ...cpus];
 }

@@ -1,9 +1,9 @@
-/** Hosts: what is known of each, hypervisor with all that lives in it, and XenStore. */
+/** Hosts: what is known of each, its hypervisor, what its domains share, and XenStore. */
 import type { Ref } from "../../model/ref";
 import type { HostHead } from "../host-inside";
-import { emptyHost, MACHINE_PART } from "../host-making";
+import { emptyHost, HYPERVISOR_PART, PLUMBING_PART } from "../host-making";
 import { XENSTORE_PART } from "../host-store";
-import { checkHosts } from "../invariants";
+import { checkHosts, checkPlumbing } from "../invariants";
 import { hostInside } from "../world";
 import { definePart, defineSingles, NO_RULES, type Part } from "./part";
 
@@ -18,15 +18,26 @@ export const hostsPart = definePart<HostHead>("host", {
   import: (world, key, head) => void emptyHost(world, key as Ref<"host">, head),
 });
 
-/** Hypervisor, event channels, grants, hypercalls and devices of each host. */
-export const machinesPart = defineSingles(
-  MACHINE_PART,
+/** The hypervisor of each host. */
+export const hypervisorsPart = defineSingles(
+  HYPERVISOR_PART,
   1,
   function* ({ hosts }) {
-    for (const { machine } of hosts.values()) yield machine;
+    for (const { xen } of hosts.values()) yield xen;
   },
-  (world, key) => hostInside(world, key).machine,
+  (world, key) => hostInside(world, key).xen,
   checkHosts,
+);
+
+/** Event channels, grants, hypercalls and devices of each host. */
+export const plumbingPart = defineSingles(
+  PLUMBING_PART,
+  1,
+  function* ({ hosts }) {
+    for (const { plumbing } of hosts.values()) yield plumbing;
+  },
+  (world, key) => hostInside(world, key).plumbing,
+  checkPlumbing,
 );
 
 /** The XenStore of each host: a head, and a piece for each region of its tree. */

@@ -1,6 +1,6 @@
 /** All parts of a lab's state, in the order in which they are opened: what a part stands on comes before it. */
 import { guestsPart, memoryPart } from "./guest-parts";
-import { hostsPart, machinesPart, xenstoresPart } from "./host-parts";
+import { hostsPart, hypervisorsPart, plumbingPart, xenstoresPart } from "./host-parts";
 import { clockPart, eventsPart, labPart } from "./kernel-parts";
 import { bridgesPart, fabricPart, gatewaysPart } from "./network-parts";
 import type { Part } from "./part";
@@ -26,7 +26,8 @@ export const parts: readonly Part[] = [
   disksPart,
   suspendedPart,
   hostsPart,
-  machinesPart,
+  hypervisorsPart,
+  plumbingPart,
   xenstoresPart,
   guestsPart,
   memoryPart,

@@ -1,0 +1,35 @@
+import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { ServerProcess, benchDirectory } from "./server-process";
+import * as R from "./restart-labs";
+const plant = (R as any).plant;
+const directory = benchDirectory();
+let server = await ServerProcess.bundled(directory.path);
+let visitor = await server.visitor();
+const labId = (await visitor.api.lab.list.query())[0]?.id ?? "";
+visitor.leave();
+await server.end("SIGTERM");
+const vm = await plant(directory.path, labId, "many:200:50");
+server = await ServerProcess.bundled(directory.path);
+visitor = await server.visitor();
+const { cookie } = visitor;
+for (let run = 0; run < 3; run++) {
+  await visitor.api.lab.samples.query({ labId, refs: [vm] });
+  await new Promise((r) => setTimeout(r, 3000));
+  visitor.leave();
+  await server.end("SIGKILL");
+  process.env.TIMELINE = String(Date.now());
+  const began = performance.now();
+  server = await ServerProcess.bundled(directory.path);
+  console.log("listen", (performance.now() - began).toFixed(0));
+  visitor = server.visitorWith(cookie);
+  const read = visitor.api.lab.samples.query({ labId, refs: [vm] }).then(() => console.log("read", (performance.now() - began).toFixed(0)));
+  const socket = await visitor.socket();
+  const ended = new Promise<void>((resolve) => socket.on("exec:exit", () => {console.log("exec", (performance.now() - began).toFixed(0));resolve()}));
+  await socket.emitWithAck("exec:start", labId, vm, "echo here");
+  await read; await ended;
+}
+visitor.leave();
+await server.end("SIGKILL");
+directory.remove();
+process.exit(0);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { bundle as bundleInto } from "../scripts/bundle.mjs";
 import { Visitor } from "../tests/integration/support/test-app";
 
 /** The simulator itself, and the stand-in of the server's tests, which can be made to hang. */
@@ -18,23 +18,21 @@ export function benchDirectory(): { readonly path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-const BUNDLES = join(import.meta.dirname, "../node_modules/.cache/bench");
+const ROOT = join(import.meta.dirname, "..");
+const BUNDLES = "node_modules/.cache/bench";
+/** Where the bundled server lies. */
+export const BUNDLE_FOLDER = join(ROOT, BUNDLES);
 let bundle: Promise<void> | null = null;
 
 async function bundleServer(): Promise<void> {
-  mkdirSync(BUNDLES, { recursive: true });
-  await build({
-    absWorkingDir: join(import.meta.dirname, ".."),
-    entryPoints: { "server-child": "bench/server-child.ts", worker: "server/lab/worker.ts", "file-worker": "server/lab/file-worker.ts" },
-    outdir: BUNDLES,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20.9",
-    packages: "external",
-    logLevel: "warning",
-  });
+  mkdirSync(BUNDLE_FOLDER, { recursive: true });
+  await bundleInto(
+    { root: ROOT, outdir: BUNDLES, sourcemap: false },
+    {
+      programs: { "server-child": "bench/server-child.ts", "file-worker": "server/lab/file-worker.ts" },
+      engines: { worker: "server/lab/worker.ts" },
+    },
+  );
 }
 
 /** A server that runs beside us. */
@@ -54,9 +52,9 @@ export class ServerProcess {
   static async bundled(directory: string): Promise<ServerProcess> {
     bundle ??= bundleServer();
     await bundle;
-    const child = fork(join(BUNDLES, "server-child.mjs"), [directory, join(BUNDLES, "worker.mjs")], {
+    const child = fork(join(BUNDLE_FOLDER, "server-child.mjs"), [directory, join(BUNDLE_FOLDER, "worker.mjs")], {
       execArgv: [],
-      env: { ...process.env, BENCH_ROOT: join(import.meta.dirname, "..") },
+      env: { ...process.env, BENCH_ROOT: ROOT },
     });
     const [url] = (await once(child, "message")) as [string];
     return new ServerProcess(child, url);

@@ -6,11 +6,12 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import { trpcHandler } from "./api/handle";
 import { Accounts } from "./auth/accounts";
+import { administratorAtStart } from "./db/at-start";
 import { DatabaseDamaged, damagedSentence, isDamage } from "./db/damage";
 import { type DataDirectory, openDataDirectory } from "./db/data-directory";
 import { sqliteJournal } from "./db/journal";
 import { labRepository } from "./db/labs";
-import { openDatabase } from "./db/open";
+import { type Database, openDatabase } from "./db/open";
 import { drain, PACE_MS, sendJson, sendWebResponse, toWebRequest } from "./http/bodies";
 import { Door } from "./http/door";
 import { labFiles } from "./http/lab-files";
@@ -62,10 +63,12 @@ export interface App {
   readonly port: number;
   readonly accounts: Accounts;
   readonly labs: LabDirectory;
+  /** when what only some requests need is loaded as well; they wait for it */
+  readonly whole: Promise<void>;
   close(): Promise<void>;
 }
 
-/** Builds everything once, then listens. */
+/** Builds what has to be there, listens, and loads the rest. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { root, log, host, isDev = false, origins = [], proxies = 0, say = () => {} } = options;
   const { headerMs, paceMs } = options.patience ?? { headerMs: HEADER_MS, paceMs: PACE_MS };
@@ -97,7 +100,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const door = new Door({ origins, proxies, isDev, log });
     const trpc = trpcHandler({ accounts, labs, log });
     const files = labFiles({ labs, accounts, paceMs, uploads: join(directory.path, "uploads") });
-    let pages: PageHandler | null = null;
+    let pages: Promise<PageHandler> | null = null;
     // Bodies have a pace of their own.
     const timeouts = { headersTimeout: headerMs, requestTimeout: 600_000, connectionsCheckingInterval: Math.ceil(headerMs / 4) };
     const started = Date.now();
@@ -125,7 +128,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       if (path.startsWith("/api/trpc/"))
         return sendWebResponse(response, await trpc(await toWebRequest(request, { bytes: API_BODY_LIMIT, paceMs })), door.isHttps(request));
       if (request.method !== "GET" && request.method !== "HEAD") return refuseMethod(response);
-      if (pages) return pages(request, response);
+      if (pages) return (await pages)(request, response);
       sendJson(response, 404, { code: "NOT_FOUND", message: "There is nothing here." });
     };
     const http = createServer(timeouts, (request, response) => {
@@ -144,8 +147,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     if (!isDev) http.on("upgrade", refuseOtherUpgrades);
     undo.unshift(() => sockets.close());
 
-    const [, handler] = await Promise.all([prepare(accounts, labs, directory, options), options.pages?.(http)]);
-    pages = handler ?? null;
+    await prepare(database, accounts, labs, directory, options);
     await new Promise<void>((resolve, reject) => {
       http.once("error", reject);
       http.listen(options.port, host, resolve);
@@ -155,10 +157,18 @@ export async function startApp(options: AppOptions): Promise<App> {
     directory.announce(url);
     say(`Xenarium ${version} is running at ${url}`);
     labs.keeper.wakeAll().catch((error: unknown) => log.error({ error: String(error) }, "labs could not be opened"));
+    const warm = accounts.warm();
+    const { pages: makePages } = options;
+    // One after another: what somebody who is signed in waits for comes first.
+    if (makePages) pages = warm.then(() => makePages(http));
+    const whole = Promise.all([warm, pages]).then(() => {});
+    // Whoever does not wait for it is told by the requests that do.
+    whole.catch(() => {});
     let closing: Promise<void> | null = null;
     const shut = async () => {
       http.close();
       http.closeIdleConnections();
+      await whole.catch(() => {});
       for (const step of undo) await step();
       http.closeAllConnections();
     };
@@ -167,6 +177,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       port,
       accounts,
       labs,
+      whole,
       close() {
         closing ??= shut();
         return closing;
@@ -180,13 +191,19 @@ export async function startApp(options: AppOptions): Promise<App> {
 }
 
 /** Opens the labs; makes an administrator when there is none, and the first lab on the very first start. */
-async function prepare(accounts: Accounts, labs: LabDirectory, directory: DataDirectory, options: AppOptions): Promise<void> {
+async function prepare(
+  database: Database,
+  accounts: Accounts,
+  labs: LabDirectory,
+  directory: DataDirectory,
+  options: AppOptions,
+): Promise<void> {
   const { adminPassword, log, say = () => {} } = options;
   await labs.keeper.start();
-  let admin = (await accounts.list()).find(({ role }) => role === "admin");
-  if (!admin) {
+  let adminId = await administratorAtStart(database.journal);
+  if (adminId === null) {
     const password = adminPassword || randomBytes(9).toString("base64url");
-    admin = await accounts.create({ username: "admin", displayName: "Administrator", password, role: "admin" });
+    adminId = (await accounts.create({ username: "admin", displayName: "Administrator", password, role: "admin" })).id;
     const shown = adminPassword
       ? "the password from XENARIUM_ADMIN_PASSWORD."
       : `the password ${password} (shown only now; \`npm run xenarium -- user passwd admin\` sets another).`;
@@ -197,7 +214,7 @@ async function prepare(accounts: Accounts, labs: LabDirectory, directory: DataDi
   const scenario = scenarios.find(({ id }) => id === "starter") ?? scenarios[0];
   if (!scenario) return;
   try {
-    await labs.createFor(admin.id, { name: "starter", scenario: scenario.id, instructorRole: "pool-operator" });
+    await labs.createFor(adminId, { name: "starter", scenario: scenario.id, instructorRole: "pool-operator" });
     directory.markUsed();
   } catch (error) {
     // Tried again at the next start.

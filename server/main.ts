@@ -55,6 +55,11 @@ export async function serve(): Promise<App> {
       },
     );
   };
+  app.whole.catch((error: unknown) => {
+    if (isStopping) return;
+    isStopping = true;
+    app.close().finally(() => failStart(error));
+  });
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
   return app;

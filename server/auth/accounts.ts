@@ -1,16 +1,12 @@
-import { betterAuth } from "better-auth";
-import { prismaAdapter } from "better-auth/adapters/prisma";
-import { APIError } from "better-auth/api";
-import { username } from "better-auth/plugins/username";
 import type { AccountView, InstanceRole } from "../contract/views";
 import type { Database } from "../db/open";
 import { isMarked, markCookie } from "./browser-marks";
+import type { Library } from "./library";
 import { RateLimit } from "./rate-limit";
 import { type FailedSignIns, SignInGate } from "./sign-in-gate";
 import { wallMsOf } from "./steady-clock";
 import { AccountRefusal, type AccountService, type Principal, type SignedIn } from "./types";
 
-const SESSION_DAYS = 7;
 /** Attempts at one's own current password within WINDOW_MS. */
 const OWN_ATTEMPTS = 10;
 const WINDOW_MS = 5 * 60_000;
@@ -18,31 +14,6 @@ const WINDOW_MS = 5 * 60_000;
 const REMEMBERED_MS = 10_000;
 const REMEMBERED_SESSIONS = 5_000;
 const WRONG = "The user name or the password is wrong.";
-
-type Auth = ReturnType<typeof buildAuth>;
-
-function buildAuth({ prisma }: Database, secret: string) {
-  return betterAuth({
-    // Requests reach the library through our own doors only; the address is a name that nothing resolves.
-    baseURL: "http://xenarium.invalid",
-    secret,
-    database: prismaAdapter(prisma, { provider: "sqlite" }),
-    emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 256, autoSignIn: false },
-    session: { expiresIn: SESSION_DAYS * 86_400, updateAge: 86_400 },
-    user: { additionalFields: { role: { type: "string", required: false, defaultValue: "student", input: false } } },
-    plugins: [
-      username({ minUsernameLength: 2, maxUsernameLength: 64, usernameValidator: (name) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name) }),
-    ],
-    advanced: {
-      cookiePrefix: "xenarium",
-      defaultCookieAttributes: { httpOnly: true, sameSite: "lax", path: "/" },
-      useSecureCookies: false,
-    },
-    rateLimit: { enabled: false },
-    telemetry: { enabled: false },
-    logger: { disabled: true },
-  });
-}
 
 interface UserRow {
   readonly id: string;
@@ -61,7 +32,7 @@ const view = (user: UserRow): AccountView => ({
 
 /** Accounts kept by better-auth in our database; its HTTP routes are not mounted, so nobody signs himself up. */
 export class Accounts implements AccountService {
-  private readonly auth: Auth;
+  private opened: Promise<Library> | null = null;
   private readonly gate = new SignInGate();
   private readonly ownAttempts = new RateLimit(OWN_ATTEMPTS, WINDOW_MS);
   private readonly remembered = new Map<string, { readonly principal: Principal; readonly untilMs: number }>();
@@ -70,8 +41,19 @@ export class Accounts implements AccountService {
   constructor(
     private readonly database: Database,
     private readonly secret: string,
-  ) {
-    this.auth = buildAuth(database, secret);
+  ) {}
+
+  /** Loads what accounts need, before somebody waits for it. */
+  async warm(): Promise<void> {
+    const { auth } = await this.library();
+    await auth.$context;
+    await this.database.prisma.session.count({ where: { id: "" } });
+  }
+
+  /** The account library. It is large, and the server listens before it is loaded. */
+  private library(): Promise<Library> {
+    this.opened ??= import("./library").then(({ openLibrary }) => openLibrary(this.database, this.secret));
+    return this.opened;
   }
 
   async principalOf(headers: Headers): Promise<Principal | null> {
@@ -80,7 +62,8 @@ export class Accounts implements AccountService {
     const known = this.remembered.get(cookie);
     if (known && known.untilMs > Date.now()) return known.principal;
     this.remembered.delete(cookie);
-    const found = await this.auth.api.getSession({ headers: new Headers({ cookie }), query: { disableRefresh: true } }).catch(() => null);
+    const { auth } = await this.library();
+    const found = await auth.api.getSession({ headers: new Headers({ cookie }), query: { disableRefresh: true } }).catch(() => null);
     if (!found) return null;
     const user = found.user as unknown as UserRow;
     const principal: Principal = { ...view(user), sessionId: found.session.id, expiresAt: new Date(found.session.expiresAt).getTime() };
@@ -131,8 +114,9 @@ export class Accounts implements AccountService {
   /** Looks at a password; null when it is wrong. */
   private async signInNow(name: string, password: string, from: Headers): Promise<SignedIn | null> {
     const headers = new Headers({ "user-agent": (from.get("user-agent") ?? "").slice(0, 256) });
+    const { auth, isRefusal } = await this.library();
     try {
-      const { headers: reply } = await this.auth.api.signInUsername({
+      const { headers: reply } = await auth.api.signInUsername({
         body: { username: name, password, rememberMe: true },
         headers,
         returnHeaders: true,
@@ -140,7 +124,7 @@ export class Accounts implements AccountService {
       const user = await this.row(name);
       return user ? { account: view(user), cookies: reply.getSetCookie() } : null;
     } catch (error) {
-      if (error instanceof APIError) return null;
+      if (isRefusal(error)) return null;
       throw error;
     }
   }
@@ -153,7 +137,8 @@ export class Accounts implements AccountService {
   async signOut(headers: Headers): Promise<readonly string[]> {
     const principal = await this.principalOf(headers);
     const cookie = headers.get("cookie") ?? "";
-    const reply = await this.auth.api.signOut({ headers: new Headers({ cookie }), returnHeaders: true }).catch(() => null);
+    const { auth } = await this.library();
+    const reply = await auth.api.signOut({ headers: new Headers({ cookie }), returnHeaders: true }).catch(() => null);
     if (principal) this.revoked([principal.sessionId]);
     return reply?.headers.getSetCookie() ?? [];
   }
@@ -161,7 +146,7 @@ export class Accounts implements AccountService {
   async changePassword(principal: Principal, current: string, next: string): Promise<void> {
     if (this.ownAttempts.waitS(principal.id) > 0)
       throw new AccountRefusal("TOO_MANY_REQUESTS", "Too many failed attempts. Try again in a few minutes.");
-    const context = await this.auth.$context;
+    const context = await (await this.library()).auth.$context;
     const own = await this.database.prisma.account.findFirst({ where: { userId: principal.id, providerId: "credential" } });
     if (!own?.password || !(await context.password.verify({ hash: own.password, password: current }))) {
       this.ownAttempts.count(principal.id);
@@ -188,9 +173,10 @@ export class Accounts implements AccountService {
   }): Promise<AccountView> {
     if (await this.row(account.username)) throw new AccountRefusal("CONFLICT", `There is an account ${account.username} already.`);
     const name = account.username.trim();
+    const { auth, isRefusal } = await this.library();
     try {
       // The library wants an address; we send no mail.
-      await this.auth.api.signUpEmail({
+      await auth.api.signUpEmail({
         body: {
           email: `${name.toLowerCase()}@xenarium.invalid`,
           name: account.displayName,
@@ -200,7 +186,7 @@ export class Accounts implements AccountService {
         },
       });
     } catch (error) {
-      if (error instanceof APIError) throw new AccountRefusal("BAD_REQUEST", error.message);
+      if (isRefusal(error)) throw new AccountRefusal("BAD_REQUEST", error.message);
       throw error;
     }
     const user = await this.need(name);
@@ -255,7 +241,7 @@ export class Accounts implements AccountService {
   }
 
   private async writePassword(userId: string, password: string): Promise<void> {
-    const context = await this.auth.$context;
+    const context = await (await this.library()).auth.$context;
     const hash = await context.password.hash(password);
     await this.database.prisma.account.updateMany({
       where: { userId, providerId: "credential" },

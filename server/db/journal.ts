@@ -179,4 +179,5 @@ async function pastOf(prisma: Database["prisma"], labId: string): Promise<LabPas
 export function setAsideOf({ index, at, actor, kind, what, reason, createdAt }: SetAsideRow): SetAsideEntry {
   return { index, at: Number(at), actor, kind, what, reason, wall: createdAt.toISOString() };
 }
-type SetAsideRow = Awaited<ReturnType<Database["prisma"]["setAsideEntry"]["findMany"]>>[number];
+/** A row of what was set aside. */
+export type SetAsideRow = Awaited<ReturnType<Database["prisma"]["setAsideEntry"]["findMany"]>>[number];

@@ -3,8 +3,9 @@ import type { LabSpeed } from "../contract/events";
 import type { SetAsideEntry } from "../lab/journal-store";
 import type { LabRow } from "../lab/live-lab";
 import type { LabCounts } from "../lab/record-index";
+import { labsAtStart } from "./at-start";
 import { diskInWords } from "./damage";
-import { setAsideOf } from "./journal";
+import { type SetAsideRow, setAsideOf } from "./journal";
 import type { Database } from "./open";
 import { speedFromColumn, speedToColumn } from "./speed";
 
@@ -29,8 +30,30 @@ export interface LabAtRest {
   readonly epochUs: number;
 }
 
+/** A lab's row with all that belongs to it. */
+export interface LabWithAll {
+  readonly id: string;
+  readonly name: string;
+  readonly scenario: string;
+  readonly seed: number;
+  readonly epochUs: bigint;
+  readonly clockUs: bigint;
+  readonly speed: number;
+  readonly historyHours: number | null;
+  readonly sleepMinutes: number | null;
+  readonly isAsleep: boolean;
+  readonly counts: string;
+  readonly instructorRole: string | null;
+  readonly createdAt: Date;
+  readonly ownerId: string;
+  readonly owner: { readonly name: string; readonly username: string | null; readonly displayUsername: string | null };
+  readonly members: readonly { readonly userId: string; readonly role: string }[];
+  readonly setAside: readonly SetAsideRow[];
+}
+
 /** Labs and their members in the database. */
 export interface LabRepository {
+  /** as they lie there when the server starts */
   all(): Promise<readonly StoredLab[]>;
   insert(lab: {
     readonly id: string;
@@ -62,8 +85,8 @@ async function writing(work: () => Promise<unknown>): Promise<void> {
   }
 }
 
-export function labRepository({ prisma }: Database): LabRepository {
-  const stored = (lab: Awaited<ReturnType<typeof one>>): StoredLab => ({
+export function labRepository({ prisma, journal }: Database): LabRepository {
+  const stored = (lab: LabWithAll): StoredLab => ({
     row: {
       id: lab.id,
       name: lab.name,
@@ -88,7 +111,7 @@ export function labRepository({ prisma }: Database): LabRepository {
   const one = (id: string) => prisma.lab.findUniqueOrThrow({ where: { id }, include });
   return {
     async all() {
-      return (await prisma.lab.findMany({ include, orderBy: { createdAt: "asc" } })).map(stored);
+      return (await labsAtStart(journal)).map(stored);
     },
     async insert({ epochUs, clockUs, speed, ...rest }) {
       const numbers = { speed: speedToColumn(speed), epochUs: BigInt(epochUs), clockUs: BigInt(clockUs) };

@@ -47,8 +47,8 @@ async function open(file: string, migrationsFolder: string, mark: RunMark): Prom
   await applyMigrations(journal, readMigrations(migrationsFolder));
   const blocks = await new PrismaLibSql({ url, timeout: 0 }).connect();
   await blocks.executeScript("PRAGMA synchronous=NORMAL;");
+  // It connects when it is first asked: that takes longer than all the rest.
   const prisma = new PrismaClient({ adapter: new PrismaLibSql({ url, timeout: 5000 }) });
-  await prisma.$connect();
   mark.begin();
   return {
     prisma,

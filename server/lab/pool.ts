@@ -4,6 +4,7 @@ import type { ScenarioView } from "./factory";
 import type { FromWorker, ToWorker } from "./messages";
 import { WatchCell } from "./watch-cell";
 import { LOOK_MS, Watchdog } from "./watchdog";
+import { takeAhead } from "./worker-ahead";
 import { buffersOf, startWorker } from "./worker-thread";
 
 const PING_MS = 5_000;
@@ -24,7 +25,7 @@ export interface PoolEvents {
 /** One worker thread and the labs on it. */
 class PoolWorker {
   readonly labs = new Set<string>();
-  private readonly watch = new WatchCell();
+  private readonly watch: WatchCell;
   private readonly thread: Worker;
   private readonly timers: NodeJS.Timeout[];
   private heard = 0;
@@ -43,20 +44,25 @@ class PoolWorker {
     readonly heapMiB: number | null,
     onGone: (worker: PoolWorker, reason: string) => void,
   ) {
-    this.thread = startWorker(file, {
-      workerData: { watch: this.watch.buffer },
-      ...(heapMiB === null ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMiB } }),
-    });
+    const ahead = heapMiB === null ? takeAhead(file) : null;
+    this.watch = ahead?.watch ?? new WatchCell();
+    this.thread =
+      ahead?.thread ??
+      startWorker(file, {
+        workerData: { watch: this.watch.buffer },
+        ...(heapMiB === null ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMiB } }),
+      });
     this.timers = [this.lookEvery(onGone), setInterval(() => this.ask(), PING_MS).unref()];
     this.ready = new Promise((resolve, reject) => {
-      this.thread.on("message", (message: FromWorker) => {
+      const hear = (message: FromWorker): void => {
         // What a dead worker still had to say is not on the disk, and its labs are opened from there already.
         if (this.isGone) return;
         this.heard++;
         this.isAsked = false;
         if (message.t === "ready") resolve(message);
         else if (message.t !== "pong") events.message(message);
-      });
+      };
+      this.thread.on("message", hear);
       this.thread.on("error", (error: unknown) => {
         reject(error);
         onGone(this, error instanceof Error ? error.message : String(error));
@@ -65,6 +71,7 @@ class PoolWorker {
         reject(new Error(`the worker ended with ${code}`));
         onGone(this, `it ended with ${code}`);
       });
+      for (const message of ahead?.said ?? []) hear(message);
     });
     this.ready.catch(() => {});
   }

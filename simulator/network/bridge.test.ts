@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { encodeEthernet } from "../wire/ethernet";
 import { AGEING_US, Bridge } from "./bridge";
 import { noTraffic, PortTraffic, ratesOf } from "./counters";
+import type { Port } from "./port";
 
 const A = "00:16:3e:00:00:0a";
 const B = "00:16:3e:00:00:0b";
@@ -121,4 +122,62 @@ test("[KER-2] it comes back from its plain data", () => {
   const copy = Bridge.import(JSON.parse(JSON.stringify(b.copy()())));
   expect(copy.copy()()).toEqual(b.copy()());
   expect(way(copy, "vif2.0", frame(B, A), 6)).toEqual(["vif1.0"]);
+});
+
+describe("[KER-2] a snapshot that has taken hold of a bridge has it as it was", () => {
+  const port = (b: Bridge): Port => b.ports.get("vif1.0") as Port;
+  const join = (b: Bridge): void => {
+    const far = new Bridge("switch/eth0", "eth0");
+    far.floods.add(0, 64, true);
+    b.join(far, far.addPort("host/eth0", { kind: "cable", bridge: "host/xenbr0", port: "eth0", host: "host", device: "eth0" }, ""));
+  };
+  test.each<readonly [string, (b: Bridge) => void]>([
+    ["a frame", (b) => b.forward("vif1.0", frame(A, ALL), 2)],
+    ["ageing", (b) => b.sweep(2 * AGEING_US)],
+    ["an ageing event", (b) => (b.isAgeing = true)],
+    ["a port more", (b) => b.addPort("vif4.0", { kind: "guest", vm: "x", device: 0 }, "")],
+    ["a port less", (b) => b.removePort("vif1.0")],
+    ["a cable's other end", join],
+    ["a carrier lost", (b) => (port(b).isUp = false)],
+    ["addresses listened to", (b) => (port(b).listening = { mac: A, addresses: [1], neighbours: [], hearsArp: false })],
+    ["a flow in", (b) => (port(b).traffic.flowIn = 5)],
+    ["a flow out", (b) => (port(b).traffic.flowOut = 5)],
+    ["counters written", (b) => (port(b).traffic.own.inBytes += 5)],
+    ["a frame counted", (b) => port(b).traffic.count(2, 64, 0)],
+    ["a frame sent", (b) => port(b).traffic.without(2, 64, true)],
+    ["its share without a frame", (b) => port(b).share.without(64, true)],
+    ["its share ended", (b) => port(b).share.end()],
+    ["its share metered", (b) => port(b).share.meter()],
+    ["a broadcast handed over", (b) => port(b).share.handed(64)],
+    ["broadcasts that passed", (b) => port(b).share.takeUnheard()],
+  ])("before %s", (_what, change) => {
+    const b = bridge();
+    b.forward("vif2.0", frame(B, ALL), 1);
+    const before = b.copy()();
+    const taken = b.take();
+    change(b);
+    expect([taken(), b.copy()()]).toEqual([before, expect.not.objectContaining(before)]);
+  });
+
+  test("and again when the port comes up, for its share begins", () => {
+    const b = bridge();
+    b.forward("vif2.0", frame(B, ALL), 1);
+    port(b).share.end();
+    const before = b.copy()();
+    const taken = b.take();
+    port(b).share.begin();
+    expect(taken()).toEqual(before);
+    expect(b.copy()()).not.toEqual(before);
+  });
+});
+
+test("a switch's count of a frame that a host's bridge has flooded already is taken back there, after a snapshot has had it", () => {
+  const near = bridge();
+  const far = new Bridge("switch/eth0", "eth0");
+  near.join(far, far.addPort("host/eth0", { kind: "cable", bridge: "host/xenbr0", port: "eth0", host: "host", device: "eth0" }, ""));
+  const before = near.copy()();
+  const taken = near.take();
+  far.forward("host/eth0", frame(A, ALL), 1);
+  expect(taken()).toEqual(before);
+  expect(near.copy()()).not.toEqual(before);
 });

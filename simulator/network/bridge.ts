@@ -1,3 +1,4 @@
+import { Held, type Owner } from "../kernel/held";
 import { BROADCAST_MAC, isGroupMac } from "../wire/address";
 import { decodeEthernet } from "../wire/ethernet";
 import { type FloodState, Floods } from "./counters";
@@ -36,7 +37,7 @@ export const AGEING_US = 300_000_000;
  * A learning bridge: Linux bridge of a host, or the pool's physical switch. No STP, forward delay 0. What a switch floods it counts
  * and learns once for the bridges of all hosts behind it. @source network.md §6
  */
-export class Bridge {
+export class Bridge implements Owner {
   readonly ports = new Map<string, Port>();
   readonly table = new Map<string, Learned>();
   /** of a switch: what every host's bridge has learned through its cable */
@@ -52,8 +53,8 @@ export class Bridge {
   /** the switch at its other end */
   private far: { readonly bridge: Bridge; readonly port: Port } | null = null;
   private linkedAt = 0;
-  /** whether an ageing event is pending */
-  isAgeing = false;
+  private isToAge = false;
+  private readonly held = new Held(() => this.copy());
   private readonly numbers: boolean[] = [true];
   private lowestNumber = 1;
 
@@ -62,9 +63,28 @@ export class Bridge {
     readonly name: string,
   ) {}
 
+  /** Its state is about to change, or that of one of its ports. */
+  secure(): void {
+    this.held.secure();
+  }
+  /** A snapshot begins. @returns the state as it is now */
+  take(): () => BridgeState {
+    return this.held.take();
+  }
+
+  /** Whether an ageing event is pending. */
+  get isAgeing(): boolean {
+    return this.isToAge;
+  }
+  set isAgeing(isAgeing: boolean) {
+    this.secure();
+    this.isToAge = isAgeing;
+  }
+
   addPort(name: string, attachment: Attachment, mac: string): Port {
+    this.secure();
     const number = attachment.kind === "host" ? 0 : this.takeNumber();
-    const port = new Port({ name, attachment, number, mac, sources: isUplink(attachment) ? this.outside : this.inside });
+    const port = new Port({ name, attachment, number, mac, sources: isUplink(attachment) ? this.outside : this.inside, owner: this });
     port.share.begin();
     this.enter(port);
     return port;
@@ -74,6 +94,7 @@ export class Bridge {
   removePort(name: string): void {
     const port = this.ports.get(name);
     if (!port) return;
+    this.secure();
     this.ports.delete(name);
     if (port.number > 0) {
       this.numbers[port.number] = false;
@@ -101,6 +122,7 @@ export class Bridge {
   relink(): void {
     const source = this.uplink?.isUp && this.far?.port.isUp ? this.far.bridge.floods : undefined;
     if (this.outside[0] === source) return;
+    this.secure();
     for (const port of this.ports.values()) port.share.end();
     this.reach(source);
     if (source) this.linkedAt = source.frames;
@@ -115,6 +137,7 @@ export class Bridge {
     const ingress = this.ports.get(portName);
     const header = decodeEthernet(frame);
     if (!ingress?.isUp || !header) return null;
+    this.secure();
     ingress.traffic.count(now, frame.length, 0);
     if (!isGroupMac(header.source)) this.learn(header.source, portName, now);
     if (!isGroupMac(header.destination)) {
@@ -145,6 +168,7 @@ export class Bridge {
     // The bridge that it came from reads the switch's count too, but has had it already.
     const from = ingress.host;
     if (!(from instanceof Bridge) || from.link === null) return;
+    from.secure();
     from.floods.add(now, bytes, isBroadcast, -1);
     from.uplink?.traffic.without(now, bytes, isBroadcast);
   }
@@ -169,6 +193,7 @@ export class Bridge {
 
   /** Drops entries that nobody has refreshed. Returns whether some are left. */
   sweep(now: number): boolean {
+    this.secure();
     for (const [mac, learned] of this.table) if (now - learned.seenAt >= AGEING_US) this.table.delete(mac);
     for (const [mac, learned] of this.learnedByAll) if (now - learned.seenAt >= AGEING_US) this.learnedByAll.delete(mac);
     return this.table.size > 0;
@@ -228,11 +253,12 @@ export class Bridge {
   static import(state: BridgeState): Bridge {
     const bridge = new Bridge(state.key, state.name);
     Object.assign(bridge.floods, state.floods);
-    for (const stored of state.ports) bridge.enter(Port.import(stored, isUplink(stored.attachment) ? bridge.outside : bridge.inside));
+    for (const stored of state.ports)
+      bridge.enter(Port.import(stored, isUplink(stored.attachment) ? bridge.outside : bridge.inside, bridge));
     for (const [mac, port, seenAt] of state.table) bridge.table.set(oneCopy(mac), { port, seenAt });
     for (const [mac, port, seenAt, flood] of state.learnedByAll) bridge.learnedByAll.set(oneCopy(mac), { port, seenAt, flood });
     bridge.linkedAt = state.linkedAt;
-    bridge.isAgeing = state.isAgeing;
+    bridge.isToAge = state.isAgeing;
     return bridge;
   }
 

@@ -1,4 +1,5 @@
 /** What a port has carried: its own frames one by one, and its share of what was flooded, counted once for all ports of a bridge. */
+import type { Owner } from "../kernel/held";
 
 /** Counters of one port as plain data: in = received from what is plugged in. Bytes and single simulated frames. */
 export interface TrafficState {
@@ -96,17 +97,25 @@ export class FloodShare {
   private heardFrames = 0;
   private isCounting = false;
 
-  /** @param sources - whose floods reach the port; the same list for all ports of a bridge */
-  constructor(readonly sources: readonly Floods[]) {}
+  /**
+   * @param sources - whose floods reach the port; the same list for all ports of a bridge
+   * @param owner - hears before anything of it changes
+   */
+  constructor(
+    readonly sources: readonly Floods[],
+    private readonly owner: Owner | null = null,
+  ) {}
 
   /** From now on the port has what is flooded. */
   begin(): void {
     if (this.isCounting) return;
+    this.owner?.secure();
     this.isCounting = true;
     this.base = this.standing();
   }
   /** From now on it has not; also before `sources` change. */
   end(): void {
+    this.owner?.secure();
     this.settled = this.total();
     this.isCounting = false;
   }
@@ -126,6 +135,7 @@ export class FloodShare {
 
   /** A frame that the sources count came from this port itself. */
   without(bytes: number, isBroadcast: boolean): void {
+    this.owner?.secure();
     this.base.bytes += bytes;
     this.base.frames++;
     if (!isBroadcast) return;
@@ -145,12 +155,15 @@ export class FloodShare {
   /** The same, and now it has been told. */
   meter(): number {
     const bytes = this.unmetered;
+    if (bytes === 0) return 0;
+    this.owner?.secure();
     this.meteredBytes += bytes;
     return bytes;
   }
 
   /** A broadcast is handed to whoever is plugged in, who counts it himself. */
   handed(bytes: number): void {
+    this.owner?.secure();
     this.heardBytes += bytes;
     this.heardFrames++;
   }
@@ -168,6 +181,7 @@ export class FloodShare {
       broadcastBytes -= this.base.broadcastBytes;
     }
     if (broadcastFrames === this.heardFrames && broadcastBytes === this.heardBytes) return NONE;
+    this.owner?.secure();
     const unheard = { bytes: broadcastBytes - this.heardBytes, frames: broadcastFrames - this.heardFrames };
     this.heardBytes = broadcastBytes;
     this.heardFrames = broadcastFrames;
@@ -222,37 +236,52 @@ export class FloodShare {
 
 /** What one port has carried, its share of floods included. */
 export class PortTraffic {
-  /** @param isShareIn - floods come in here, as at a host's NIC; else they go out */
+  /**
+   * @param isShareIn - floods come in here, as at a host's NIC; else they go out
+   * @param owner - hears before anything of it changes
+   */
   constructor(
-    readonly own: TrafficState,
+    private readonly counts: TrafficState,
     readonly share: FloodShare | null = null,
     private readonly isShareIn = false,
+    private readonly owner: Owner | null = null,
   ) {}
 
+  /** Its own frames alone, for somebody who may change them. */
+  get own(): TrafficState {
+    this.owner?.secure();
+    return this.counts;
+  }
+  /** The same, to be looked at. */
+  get ownNow(): Readonly<TrafficState> {
+    return this.counts;
+  }
   get inBytes(): number {
-    return this.own.inBytes + (this.isShareIn ? this.flooded.bytes : 0);
+    return this.counts.inBytes + (this.isShareIn ? this.flooded.bytes : 0);
   }
   get inFrames(): number {
-    return this.own.inFrames + (this.isShareIn ? this.flooded.frames : 0);
+    return this.counts.inFrames + (this.isShareIn ? this.flooded.frames : 0);
   }
   get outBytes(): number {
-    return this.own.outBytes + (this.isShareIn ? 0 : this.flooded.bytes);
+    return this.counts.outBytes + (this.isShareIn ? 0 : this.flooded.bytes);
   }
   get outFrames(): number {
-    return this.own.outFrames + (this.isShareIn ? 0 : this.flooded.frames);
+    return this.counts.outFrames + (this.isShareIn ? 0 : this.flooded.frames);
   }
   /** steady bulk traffic, bytes/s */
   get flowIn(): number {
-    return this.own.flowIn;
+    return this.counts.flowIn;
   }
   set flowIn(bytesPerS: number) {
-    this.own.flowIn = bytesPerS;
+    this.owner?.secure();
+    this.counts.flowIn = bytesPerS;
   }
   get flowOut(): number {
-    return this.own.flowOut;
+    return this.counts.flowOut;
   }
   set flowOut(bytesPerS: number) {
-    this.own.flowOut = bytesPerS;
+    this.owner?.secure();
+    this.counts.flowOut = bytesPerS;
   }
 
   /** Counts one frame that came in or went out. */
@@ -284,7 +313,7 @@ export class PortTraffic {
 
   /** What crossed in one whole or running second: bytes in, bytes out, frames. */
   inSecond(second: number): { readonly in: number; readonly out: number; readonly frames: number } {
-    const { own } = this;
+    const { counts: own } = this;
     const isRunning = second === own.second;
     const isLast = second === own.second - 1;
     const shared = this.share?.inSecond(second) ?? { bytes: 0, frames: 0 };
@@ -296,7 +325,7 @@ export class PortTraffic {
   }
 
   writeCounts(into: Float64Array, at: number): void {
-    const { own } = this;
+    const { counts: own } = this;
     into[at] = own.inBytes;
     into[at + 1] = own.outBytes;
     into[at + 2] = own.inFrames;
@@ -312,7 +341,7 @@ export class PortTraffic {
     into[at + 12] = own.flowOut;
   }
   readCounts(from: readonly number[], at: number): void {
-    const { own } = this;
+    const { counts: own } = this;
     own.inBytes = from[at] as number;
     own.outBytes = from[at + 1] as number;
     own.inFrames = from[at + 2] as number;

@@ -228,6 +228,8 @@ describe("[network.md §6] what ports, meters and guests count", () => {
         for (const { kind, vm: index, bytes } of acts) {
           const vm = all[index] as string;
           const host = Number(vm.charAt(2));
+          const before = exported(w.fabric).bridges;
+          const taken = [...w.fabric.bridges.values()].map((bridge) => bridge.take());
           if (kind === "flood" && !down.has(vm)) {
             // To the sender's own address: nobody has it, so nobody is handed it.
             const frame = arp(vm, vm);
@@ -258,6 +260,7 @@ describe("[network.md §6] what ports, meters and guests count", () => {
             down.delete(vm);
           } else if (kind === "restore") w = w.copy();
           w.run(1000);
+          expect(taken.map((state) => state())).toEqual(before);
         }
         for (const vm of all) expect([vm, w.traffic(vm).outBytes, w.traffic(vm).outFrames]).toEqual([vm, ...(out[vm] ?? [])]);
         w.run(5_000_000);

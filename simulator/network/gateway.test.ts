@@ -166,7 +166,10 @@ describe("[network.md §7] leases", () => {
     }
     expect([dhcp(g, mac(100), { type: "DISCOVER" }), g.leases.exhaustedUntil(now)]).toEqual([null, 5_000_000 + 86_400_000_000]);
     now += 26 * 3_600_000_000;
+    const taken = g.take();
     expect(g.leases.exhaustedUntil(now)).toBeNull();
+    // The snapshot has the book as it was before anybody looked.
+    expect([taken().leases.isExhausted, g.copy()().leases.isExhausted]).toEqual([true, false]);
     expect(g.leaseTable(now)).toEqual([]);
     for (let i = 100; i < 200; i++) {
       const [, address = ""] = (dhcp(g, mac(i), { type: "DISCOVER" }) ?? "").split(" ");

@@ -1,3 +1,4 @@
+import { Held, type Owner } from "../kernel/held";
 import { BROADCAST_MAC, ipToText, networkOf, prefixMask } from "../wire/address";
 import { decodeArp, encodeArp } from "../wire/arp";
 import { DHCP_PORT, type DhcpMessage, decodeDhcp, EMPTY_DHCP, encodeDhcp } from "../wire/dhcp";
@@ -39,13 +40,23 @@ export interface Reply {
  * whose hosts answer ICMP after a time that depends on their address alone.
  * @source network.md §7 (DHCP, ARP, ICMP behaviour). guess: outside round trips of 4 to 40 ms
  */
-export class Gateway {
+export class Gateway implements Owner {
   readonly leases: Leases;
   /** what has passed its other side; in = from the outside */
-  readonly outside = new PortTraffic(noTraffic());
+  readonly outside = new PortTraffic(noTraffic(), null, false, this);
+  private readonly held = new Held(() => this.copy());
 
   constructor(readonly config: GatewayConfig) {
-    this.leases = new Leases(config);
+    this.leases = new Leases(config, this);
+  }
+
+  /** Its state is about to change. */
+  secure(): void {
+    this.held.secure();
+  }
+  /** A snapshot begins. @returns the state as it is now */
+  take(): () => GatewayState {
+    return this.held.take();
   }
 
   /** @param now - virtual time, µs */
@@ -66,7 +77,7 @@ export class Gateway {
   copy(): () => GatewayState {
     const { config } = this;
     const leases = this.leases.copy();
-    const outside = { ...this.outside.own };
+    const outside = { ...this.outside.ownNow };
     return () => ({ config, leases: leases(), outside });
   }
   static import(state: GatewayState): Gateway {

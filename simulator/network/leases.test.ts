@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { Held } from "../kernel/held";
 import { type LeasePool, Leases, type LeasesState } from "./leases";
 
 const POOL: LeasePool = { poolFirst: 100, poolLast: 107, leaseSeconds: 60 };
@@ -29,9 +30,12 @@ test("[network.md §7] whatever is given, heard, returned and ends: no address h
   });
   fc.assert(
     fc.property(fc.array(act, { maxLength: 80 }), (acts) => {
-      let book = new Leases(POOL);
+      const held = new Held(() => book.copy());
+      let book: Leases = new Leases(POOL, held);
       let now = 0;
       for (const { kind, mac, address, seconds } of acts) {
+        const before = book.copy()();
+        const taken = held.take();
         if (kind === "ask") {
           const offered = book.offerFor(mac, now);
           if (offered !== null && seconds > 5 && book.mayHave(mac, offered, now)) book.give(mac, offered, now);
@@ -41,17 +45,18 @@ test("[network.md §7] whatever is given, heard, returned and ends: no address h
         else if (kind === "wait") now += seconds * SECOND;
         else if (kind === "restore") {
           const state = book.copy()();
-          book = new Leases(POOL);
+          book = new Leases(POOL, held);
           book.import(state);
           expect(book.copy()()).toEqual(state);
         }
+        expect(taken()).toEqual(before);
         const state = book.copy()();
-        const held = state.leases.map(([, own]) => own);
-        expect(new Set(held).size).toBe(held.length);
+        const given = state.leases.map(([, own]) => own);
+        expect(new Set(given).size).toBe(given.length);
         const copy = new Leases(POOL);
         copy.import(state);
         expect(copy.offerFor("newcomer", now)).toBe(freeByHand(state, now));
-        for (const own of held) {
+        for (const own of given) {
           const isHeld = state.leases.some(([, other, until]) => other === own && now < until);
           expect(book.mayHave("newcomer", own, now)).toBe(!isHeld);
         }

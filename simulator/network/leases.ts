@@ -1,4 +1,5 @@
 /** A DHCP server's book: who has which address until when. Nothing happens when a lease ends; whoever reads the book sees it. */
+import type { Owner } from "../kernel/held";
 
 const SECOND = 1_000_000;
 /** How long an address that was offered is kept for whom it was offered to, µs. @source ISC dhcp server/dhcp.c, dhcpdiscover (120 s) */
@@ -44,7 +45,11 @@ export class Leases {
   /** whether somebody has asked in vain since the last address was free */
   private isExhausted = false;
 
-  constructor(private readonly pool: LeasePool) {
+  /** @param owner - hears before anything of the book changes */
+  constructor(
+    private readonly pool: LeasePool,
+    private readonly owner: Owner | null = null,
+  ) {
     this.lowest = pool.poolFirst;
   }
 
@@ -61,6 +66,7 @@ export class Leases {
   offerFor(mac: string, now: number): number | null {
     const held = this.heldBy(mac, now);
     if (held !== null) return held;
+    this.owner?.secure();
     this.endOffers(now);
     const before = [this.byMac.get(mac)?.address, this.offers.get(mac)?.address];
     const found = before.find((address) => address !== undefined && this.isFree(address, mac, now)) ?? this.freeAddress(now);
@@ -80,6 +86,7 @@ export class Leases {
 
   /** Gives an address for the time of a lease, or for so long again. */
   give(mac: string, address: number, now: number): void {
+    this.owner?.secure();
     const former = this.byAddress.get(address);
     if (former !== undefined && former !== mac) this.byMac.delete(former);
     if (this.strangers.get(address)?.mac === mac) this.strangers.delete(address);
@@ -91,6 +98,7 @@ export class Leases {
   takeBack(mac: string, now: number): void {
     const lease = this.byMac.get(mac);
     if (!lease) return;
+    this.owner?.secure();
     this.strangers.delete(lease.address);
     lease.until = Math.min(lease.until, now);
   }
@@ -98,6 +106,7 @@ export class Leases {
   /** Somebody speaks for an address of the pool: it is not given out while that was less than a lease's time ago. */
   heard(mac: string, address: number, now: number): void {
     if (address < this.pool.poolFirst || address > this.pool.poolLast || this.heldBy(mac, now) === address) return;
+    this.owner?.secure();
     this.strangers.set(address, { mac, seenAt: now });
   }
 
@@ -118,6 +127,7 @@ export class Leases {
   exhaustedUntil(now: number): number | null {
     if (!this.isExhausted) return null;
     if (this.freeAddress(now) !== null) {
+      this.owner?.secure();
       this.isExhausted = false;
       return null;
     }

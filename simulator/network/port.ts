@@ -1,3 +1,4 @@
+import type { Owner } from "../kernel/held";
 import type { Listening } from "../wire/concern";
 import { FloodShare, type Floods, noTraffic, PortTraffic, SHARE_COUNTS, TRAFFIC_COUNTS } from "./counters";
 
@@ -32,6 +33,8 @@ interface PortParts {
   readonly mac: string;
   /** whose floods reach it */
   readonly sources: readonly Floods[];
+  /** hears before anything of it changes */
+  readonly owner: Owner;
 }
 
 /** Whether an attachment is a host's cable to a switch, seen from the host. */
@@ -45,22 +48,32 @@ export class Port {
   readonly attachment: Attachment;
   /** port number, as brctl shows it; 0 for the bridge's own interface, which is no port to Linux */
   readonly number: number;
-  mac: string;
+  readonly mac: string;
   readonly traffic: PortTraffic;
   readonly share: FloodShare;
-  /** what is plugged in has said that it listens to; null: nothing yet, so it is handed everything */
-  listening: Listening | null = null;
   /** at either end of a host's cable: the host's bridge */
   host: { relink(): void } | null = null;
   private hasCarrier = true;
+  private heard: Listening | null = null;
+  private readonly owner: Owner;
 
   constructor(parts: PortParts) {
     this.name = parts.name;
     this.attachment = parts.attachment;
     this.number = parts.number;
     this.mac = parts.mac;
-    this.share = new FloodShare(parts.sources);
-    this.traffic = new PortTraffic(noTraffic(), this.share, isUplink(parts.attachment));
+    this.owner = parts.owner;
+    this.share = new FloodShare(parts.sources, parts.owner);
+    this.traffic = new PortTraffic(noTraffic(), this.share, isUplink(parts.attachment), parts.owner);
+  }
+
+  /** What is plugged in has said that it listens to; null: nothing yet, so it is handed everything. */
+  get listening(): Listening | null {
+    return this.heard;
+  }
+  set listening(listening: Listening | null) {
+    this.owner.secure();
+    this.heard = listening;
   }
 
   get isUp(): boolean {
@@ -68,19 +81,20 @@ export class Port {
   }
   set isUp(isUp: boolean) {
     if (isUp === this.hasCarrier) return;
+    this.owner.secure();
     this.hasCarrier = isUp;
     if (isUp) this.share.begin();
     else this.share.end();
     this.host?.relink();
   }
 
-  static import(state: PortState, sources: readonly Floods[]): Port {
-    const port = new Port({ ...state, sources });
+  static import(state: PortState, sources: readonly Floods[], owner: Owner): Port {
+    const port = new Port({ ...state, sources, owner });
     port.hasCarrier = state.isUp;
     if (state.counts.length !== TRAFFIC_COUNTS + SHARE_COUNTS) throw new Error(`port ${state.name} has ${state.counts.length} counters`);
     port.traffic.readCounts(state.counts, 0);
     port.share.readCounts(state.counts, TRAFFIC_COUNTS, state.isUp);
-    port.listening = state.listening;
+    port.heard = state.listening;
     return port;
   }
 }
@@ -89,23 +103,21 @@ export class Port {
 export function copyPorts(ports: readonly Port[]): () => PortState[] {
   const width = TRAFFIC_COUNTS + SHARE_COUNTS;
   const counts = new Float64Array(ports.length * width);
-  const macs: string[] = [];
   const carriers: boolean[] = [];
   const heard: (Listening | null)[] = [];
   for (let i = 0; i < ports.length; i++) {
     const port = ports[i] as Port;
     port.traffic.writeCounts(counts, i * width);
     port.share.writeCounts(counts, i * width + TRAFFIC_COUNTS);
-    macs.push(port.mac);
     carriers.push(port.isUp);
     heard.push(port.listening);
   }
   return () =>
-    ports.map(({ name, attachment, number }, i) => ({
+    ports.map(({ name, attachment, number, mac }, i) => ({
       name,
       attachment,
       number,
-      mac: macs[i] as string,
+      mac,
       isUp: carriers[i] as boolean,
       counts: [...counts.subarray(i * width, (i + 1) * width)],
       listening: heard[i] as Listening | null,

@@ -5,16 +5,16 @@ import { definePart } from "./part";
 
 export const bridgesPart = definePart<BridgeState>("bridge", {
   version: 2,
-  *export({ fabric }) {
-    for (const bridge of fabric.bridges.values()) yield [bridge.key, bridge.copy()];
+  *export({ fabric }, mark) {
+    for (const bridge of fabric.bridges.values()) yield [bridge.key, mark === null ? bridge.copy() : bridge.take()];
   },
   import: ({ fabric }, _key, state) => fabric.importBridge(state),
 });
 
 export const gatewaysPart = definePart<GatewayState>("gateway", {
   version: 1,
-  *export({ fabric }) {
-    for (const gateway of fabric.gateways.values()) yield [gateway.config.segment, gateway.copy()];
+  *export({ fabric }, mark) {
+    for (const gateway of fabric.gateways.values()) yield [gateway.config.segment, mark === null ? gateway.copy() : gateway.take()];
   },
   import: ({ fabric }, _key, state) => fabric.importGateway(state),
 });

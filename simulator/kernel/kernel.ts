@@ -88,11 +88,11 @@ export class Kernel {
     return this.wheel.size;
   }
 
-  /** Copies the pending events; they are written, in the order in which they leave, when they are asked for. */
-  copyEvents(): () => StoredEvent[] {
+  /** Copies the pending events. @returns writes those from one place to before another in the order in which they leave */
+  copyEvents(): (from: number, to: number) => StoredEvent[] {
     const inOrder = this.wheel.copy();
-    return () =>
-      inOrder().map(([at, kind, payload]: PendingEvent) => {
+    return (from, to) =>
+      inOrder(from, to).map(([at, kind, payload]: PendingEvent) => {
         const form = this.forms[kind];
         return [at, this.names[kind] as string, form ? form.write(payload) : payload] as const;
       });

@@ -29,8 +29,9 @@ export class RandomStreams {
 
   /** Copies the states; they are put in order when they are asked for. */
   copy(): () => (readonly [string, number])[] {
-    const states = [...this.states];
-    return () => states.sort((a, b) => (a[0] < b[0] ? -1 : 1));
+    const names = [...this.states.keys()];
+    const states = [...this.states.values()];
+    return () => names.map((name, i) => [name, states[i] as number] as const).sort((a, b) => (a[0] < b[0] ? -1 : 1));
   }
 
   import(states: readonly (readonly [string, number])[]): void {

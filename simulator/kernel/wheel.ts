@@ -93,8 +93,11 @@ export class TimingWheel {
     if (this.size > 0) this.settle(before);
   }
 
-  /** Copies all pending events; they are put in the order in which they will leave when they are asked for. */
-  copy(): () => PendingEvent[] {
+  /**
+   * Copies all pending events.
+   * @returns those from one place to before another in the order in which they will leave; the order is found when it is first asked for
+   */
+  copy(): (from: number, to: number) => PendingEvent[] {
     const at = new Float64Array(this.size);
     const kinds = new Int32Array(this.size);
     const payloads = new Array<unknown>(this.size);
@@ -107,7 +110,11 @@ export class TimingWheel {
       }
     }
     // Equal times always share a bucket, so that their places in the list decide between them: the sort is stable.
-    return () => Array.from(at, (time, i) => [time, kinds[i] as number, payloads[i]] as const).sort((a, b) => a[0] - b[0]);
+    let order: Uint32Array | null = null;
+    return (from, to) => {
+      order ??= Uint32Array.from(at, (_, i) => i).sort((a, b) => (at[a] as number) - (at[b] as number));
+      return Array.from(order.subarray(from, to), (i) => [at[i] as number, kinds[i] as number, payloads[i]] as const);
+    };
   }
 
   private grow(): void {

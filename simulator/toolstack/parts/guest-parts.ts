@@ -2,7 +2,7 @@
 import type { DiskSpec, GuestLoad, GuestSpec } from "../../guest/engine";
 import { simTime } from "../../kernel/time";
 import type { Ref } from "../../model/ref";
-import { type ContainedEngine, MEMORY_PART, makeContained } from "../contained-engine";
+import { MEMORY_PART, makeContained } from "../contained-engine";
 import { deviceOf } from "../disk-places";
 import { servicesFor } from "../guest-services";
 import { heldDisk } from "../held-disk";
@@ -37,16 +37,12 @@ const HEADS_PER_PIECE = 64;
 export const guestsPart = definePart<readonly GuestData[]>("guest", {
   version: 2,
   *export({ guests }, mark) {
-    let from = 0;
-    let group: RunningGuest[] = [];
-    for (const guest of guests.values()) {
-      group.push(guest);
-      if (group.length < HEADS_PER_PIECE) continue;
-      yield [`${from}`, holdHeads(group, mark)];
-      from += HEADS_PER_PIECE;
-      group = [];
-    }
-    if (group.length > 0) yield [`${from}`, holdHeads(group, mark)];
+    // There are ten thousand of them, and the lab stands meanwhile: their heads are taken hold of, and nothing is put together here.
+    const all = [...guests.values()];
+    const heads = new Array<GuestHead>(all.length);
+    for (let i = 0; i < all.length; i++) heads[i] = (all[i] as RunningGuest).standing;
+    for (let from = 0; from < all.length; from += HEADS_PER_PIECE)
+      yield [`${from}`, () => all.slice(from, from + HEADS_PER_PIECE).map((guest, i) => dataOf(guest, heads[from + i] as GuestHead, mark))];
   },
   import(world, key, stored) {
     if (!Array.isArray(stored)) throw new Error(`what the state has of guest ${key} is none`);
@@ -54,12 +50,6 @@ export const guestsPart = definePart<readonly GuestData[]>("guest", {
   },
   check: checkVms,
 });
-
-/** Takes hold of what is known of guests. There are ten thousand of them, and the lab stands meanwhile: nothing is put together here. */
-function holdHeads(guests: readonly RunningGuest[], mark: number | null): () => GuestData[] {
-  const heads = guests.map((guest) => guest.standing);
-  return () => guests.map((guest, i) => dataOf(guest, heads[i] as GuestHead, mark));
-}
 
 function dataOf({ vm, host, domid, built, engine }: RunningGuest, head: GuestHead, mark: number | null): GuestData {
   const { spec, load, wakeAt, wakeToken, pausedAt, isStarted, hasFrontends, stubDomid, addresses } = head;
@@ -95,10 +85,14 @@ export const memoryPart: Part = {
       if (isStarted) yield { part: MEMORY_PART, key: vm, order: ++order, text: engine.image() };
   },
   begin({ guests }) {
-    const waiting: ContainedEngine[] = [];
-    for (const { isStarted, engine } of guests.values()) if (isStarted) waiting.push(engine.await(waiting.length + 1));
+    const all = [...guests.values()];
+    let order = 0;
+    for (let i = 0; i < all.length; i++) {
+      const guest = all[i] as RunningGuest;
+      if (guest.isStarted) guest.engine.await(++order);
+    }
     return (function* () {
-      for (const engine of waiting) {
+      for (const { engine } of all) {
         engine.write();
         yield;
       }

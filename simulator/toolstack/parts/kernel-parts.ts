@@ -53,16 +53,8 @@ export const eventsPart = definePart<readonly Event[]>("events", {
   version: 1,
   *export({ kernel }) {
     const copied = kernel.copyEvents();
-    let events: readonly Event[] | null = null;
     const { pending } = kernel;
-    for (let from = 0; from < pending; from += EVENTS_PER_PIECE)
-      yield [
-        `${from}`,
-        () => {
-          events ??= copied();
-          return events.slice(from, from + EVENTS_PER_PIECE);
-        },
-      ];
+    for (let from = 0; from < pending; from += EVENTS_PER_PIECE) yield [`${from}`, () => copied(from, from + EVENTS_PER_PIECE)];
   },
   import({ kernel }, key, events) {
     checkList("events", key, events);

@@ -1,9 +1,9 @@
 import type { BridgeState } from "../../network/bridge";
 import type { FabricHead } from "../../network/fabric";
 import type { GatewayState } from "../../network/gateway";
-import { definePart } from "./part";
+import { defineHeld, definePart } from "./part";
 
-export const bridgesPart = definePart<BridgeState>("bridge", {
+export const bridgesPart = defineHeld<BridgeState>("bridge", {
   version: 2,
   *export({ fabric }, mark) {
     for (const bridge of fabric.bridges.values()) yield [bridge.key, mark === null ? bridge.copy() : bridge.take()];
@@ -11,7 +11,7 @@ export const bridgesPart = definePart<BridgeState>("bridge", {
   import: ({ fabric }, _key, state) => fabric.importBridge(state),
 });
 
-export const gatewaysPart = definePart<GatewayState>("gateway", {
+export const gatewaysPart = defineHeld<GatewayState>("gateway", {
   version: 1,
   *export({ fabric }, mark) {
     for (const gateway of fabric.gateways.values()) yield [gateway.config.segment, mark === null ? gateway.copy() : gateway.take()];

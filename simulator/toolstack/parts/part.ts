@@ -1,5 +1,6 @@
 import type { OnePiece } from "../../kernel/one-piece";
 import type { Pieces, PlacedSlice, Slice } from "../../kernel/pieces";
+import { textInSteps } from "../../kernel/text-in-steps";
 import type { World } from "../world";
 
 /** One part of a lab's state: what snapshot, restore and hash know of it. */
@@ -80,6 +81,31 @@ export function definePieces(
       for (const _ of of(world).looks());
     },
     check: NO_RULES,
+  };
+}
+
+/**
+ * A part whose pieces are copied before they change, so that they can be as large as they like: each is put into words in steps
+ * between which events may happen. `export` of a mark hands over data that stay as they are.
+ */
+export function defineHeld<D>(name: string, form: PartForm<D>): Part {
+  return {
+    ...definePart(name, form),
+    begin(world) {
+      const { marks } = world;
+      const { number } = marks;
+      const pieces = [...form.export(world, number)];
+      return (function* () {
+        let order = 0;
+        for (const [key, data] of pieces) {
+          const text = yield* textInSteps(data());
+          // A later snapshot has pieces of its own.
+          if (marks.number !== number) return;
+          marks.keep(name, key, ++order, () => text);
+          yield;
+        }
+      })();
+    },
   };
 }
 

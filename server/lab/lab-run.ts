@@ -154,10 +154,10 @@ export class LabRun {
   turn(budgetMs: number): void {
     const runMs = this.runMs();
     const now = this.outlet.wallMs();
-    const isWriting = this.snapshots.wants(this.isHeld) !== null;
-    if (isWriting) this.lastTurnMs = now;
-    // While a snapshot is written, the event that ends a budget may have to write a whole host before it changes it.
-    if (runMs !== null && runMs <= now) this.advanceBy(isWriting ? budgetMs / 4 : budgetMs);
+    if (this.snapshots.wants(this.isHeld) !== null) this.lastTurnMs = now;
+    // While a snapshot is written, also while blocks of it are compressed, the event that ends a budget may have to write a whole host
+    // before it changes it.
+    if (runMs !== null && runMs <= now) this.advanceBy(this.snapshots.isUnderWay ? budgetMs / 4 : budgetMs);
     const wall = this.outlet.wallMs();
     if (this.isUrgent || (this.isDirty && wall >= this.lastFlushMs + this.spacingMs(wall))) this.flush();
     if (!this.isHeld && this.snapshots.isDue()) {

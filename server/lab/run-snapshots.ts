@@ -51,6 +51,11 @@ export class RunSnapshots {
     this.pace.taken({ index: journalIndex, atUs: at, wallMs });
   }
 
+  /** Whether one is being written, though it may have no turn until blocks of it are compressed or stored. */
+  get isUnderWay(): boolean {
+    return this.writing !== null;
+  }
+
   /** Whether a snapshot under way wants a turn: `now`, or when it suits. */
   wants(isHeld: boolean): "now" | "soon" | null {
     if (!this.writing?.isReady) return null;

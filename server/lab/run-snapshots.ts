@@ -8,7 +8,7 @@ import { type SnapshotMoment, SnapshotPace } from "./snapshot-pace";
 import { SnapshotGivenUp, SnapshotWriting } from "./snapshot-writing";
 
 /** Wall time that a snapshot under way takes in a turn, ms. */
-const WRITING_BUDGET_MS = 4;
+const WRITING_BUDGET_MS = 3;
 
 export interface SnapshotOutlet {
   /** A block of a snapshot, to be kept until its snapshot comes; `stored` follows. */

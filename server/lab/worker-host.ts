@@ -289,8 +289,12 @@ export class WorkerHost {
     this.timer = null;
     if (first === null) return;
     const delay = first - performance.now();
-    if (delay <= 0.5) this.immediate = setImmediate(() => this.rotate());
-    else this.timer = setTimeout(() => this.rotate(), Math.min(Math.ceil(delay), SLEEP_LIMIT_MS));
+    // Turns come from here alone, one in each round of the loop: between two of them messages are heard.
+    const turn = (): void => {
+      this.immediate = setImmediate(() => this.rotate());
+    };
+    if (delay <= 0.5) turn();
+    else this.timer = setTimeout(turn, Math.min(Math.ceil(delay), SLEEP_LIMIT_MS));
   }
 
   private rotate(): void {

@@ -21,13 +21,18 @@ test("[server.md 9] labs whose clocks are far ahead keep nobody waiting, and a c
   const far = (await first.api.lab.list.query())[0]?.id ?? "";
   const { id: near } = await first.api.lab.create.mutate({ name: "near", scenario: "starter" });
   const { id: odd } = await first.api.lab.create.mutate({ name: "odd", scenario: "starter" });
+  const { id: unseen } = await first.api.lab.create.mutate({ name: "unseen", scenario: "starter" });
   await app.close();
   const database = await openDatabase(`${directory.path}/xenarium.db`, `${ROOT}/prisma/sqlite/migrations`);
   for (const [id, days] of [
     [far, 20],
     [odd, 365],
-  ] as const)
-    await database.prisma.lab.updateMany({ where: { id }, data: { clockUs: { increment: days * DAY_US } } });
+  ] as const) {
+    const ahead = { increment: days * DAY_US };
+    await database.prisma.lab.updateMany({ where: { id }, data: { clockUs: ahead, toldUs: ahead } });
+  }
+  // Nobody has seen where this one was: it is open at once, and runs there meanwhile.
+  await database.prisma.lab.updateMany({ where: { id: unseen }, data: { clockUs: { increment: 20 * DAY_US } } });
   await database.close();
 
   app = await startTestApp(directory.path, { workerFile, workers: 1 });
@@ -35,6 +40,11 @@ test("[server.md 9] labs whose clocks are far ahead keep nobody waiting, and a c
   expect(await visitor.api.lab.samples.query({ labId: near, refs: [] })).toEqual([]);
   expect(await visitor.api.lab.get.query({ labId: far })).toMatchObject({ state: "opening" });
   expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
+  const clock = async (): Promise<number> => (await visitor.api.lab.get.query({ labId: unseen })).clock.virtualUs;
+  expect(await visitor.api.lab.samples.query({ labId: unseen, refs: [] })).toEqual([]);
+  const before = await clock();
+  await expect.poll(clock, { timeout: 20_000 }).toBeGreaterThan(before + 60_000_000);
+  await visitor.api.lab.delete.mutate({ labId: unseen });
   await visitor.api.lab.delete.mutate({ labId: far });
   await expect(visitor.api.lab.samples.query({ labId: odd, refs: [] })).rejects.toThrow(/noted 36\d days after the last that is known/);
   expect((await visitor.api.lab.list.query()).map(({ id, state }) => `${id} ${state}`)).toEqual([`${near} running`, `${odd} failed`]);

@@ -1,4 +1,30 @@
--- AlterTable
-ALTER TABLE "lab" ADD COLUMN "toldUs" BIGINT NOT NULL DEFAULT 0;
+-- RedefineTables
+PRAGMA defer_foreign_keys=ON;
+PRAGMA foreign_keys=OFF;
+CREATE TABLE "new_lab" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "name" TEXT NOT NULL,
+    "scenario" TEXT NOT NULL,
+    "seed" INTEGER NOT NULL,
+    "epochUs" BIGINT NOT NULL,
+    "clockUs" BIGINT NOT NULL DEFAULT 0,
+    "toldUs" BIGINT NOT NULL DEFAULT 0,
+    "speed" INTEGER NOT NULL DEFAULT 1,
+    "journalEnd" INTEGER NOT NULL DEFAULT 0,
+    "journalChain" TEXT NOT NULL DEFAULT '',
+    "historyHours" INTEGER DEFAULT 24,
+    "sleepMinutes" INTEGER DEFAULT 30,
+    "isAsleep" BOOLEAN NOT NULL DEFAULT false,
+    "counts" TEXT NOT NULL DEFAULT '',
+    "instructorRole" TEXT,
+    "createdAt" DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "ownerId" TEXT NOT NULL,
+    CONSTRAINT "lab_ownerId_fkey" FOREIGN KEY ("ownerId") REFERENCES "user" ("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
 -- Of what was written before nobody knows what has been seen: all of it may have been.
-UPDATE "lab" SET "toldUs" = "clockUs";
+INSERT INTO "new_lab" ("id", "name", "scenario", "seed", "epochUs", "clockUs", "speed", "journalEnd", "journalChain", "historyHours", "sleepMinutes", "isAsleep", "counts", "instructorRole", "createdAt", "ownerId", "toldUs") SELECT "id", "name", "scenario", "seed", "epochUs", "clockUs", "speed", "journalEnd", "journalChain", "historyHours", "sleepMinutes", "isAsleep", "counts", "instructorRole", "createdAt", "ownerId", "clockUs" FROM "lab";
+DROP TABLE "lab";
+ALTER TABLE "new_lab" RENAME TO "lab";
+CREATE INDEX "lab_ownerId_idx" ON "lab"("ownerId");
+PRAGMA foreign_keys=ON;
+PRAGMA defer_foreign_keys=OFF;

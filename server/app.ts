@@ -156,8 +156,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     const url = `http://${host === "0.0.0.0" || host === "::" ? "localhost" : host}:${port}`;
     directory.announce(url);
     say(`Xenarium ${version} is running at ${url}`);
-    labs.keeper.wakeAll().catch((error: unknown) => log.error({ error: String(error) }, "labs could not be opened"));
-    const warm = accounts.warm();
+    const { first, all } = labs.keeper.wakeAll();
+    all.catch((error: unknown) => log.error({ error: String(error) }, "labs could not be opened"));
+    // A lab opens on its worker while this thread loads what signing in takes.
+    const warm = accounts.warm(first);
     const { pages: makePages } = options;
     // One after another: what somebody who is signed in waits for comes first.
     if (makePages) pages = warm.then(() => makePages(http));

@@ -38,13 +38,16 @@ export class Accounts implements AccountService {
   private readonly remembered = new Map<string, { readonly principal: Principal; readonly untilMs: number }>();
   private readonly listeners = new Set<(sessionIds: ReadonlySet<string>) => void>();
 
+  private before: Promise<unknown> = Promise.resolve();
+
   constructor(
     private readonly database: Database,
     private readonly secret: string,
   ) {}
 
-  /** Loads what accounts need, before somebody waits for it. */
-  async warm(): Promise<void> {
+  /** Loads what accounts need, before somebody waits for it. @param after - what this thread has to do first, whoever waits */
+  async warm(after: Promise<unknown>): Promise<void> {
+    this.before = after;
     const { auth } = await this.library();
     await auth.$context;
     await this.database.prisma.session.count({ where: { id: "" } });
@@ -52,7 +55,7 @@ export class Accounts implements AccountService {
 
   /** The account library. It is large, and the server listens before it is loaded. */
   private library(): Promise<Library> {
-    this.opened ??= import("./library").then(({ openLibrary }) => openLibrary(this.database, this.secret));
+    this.opened ??= this.before.then(() => import("./library")).then(({ openLibrary }) => openLibrary(this.database, this.secret));
     return this.opened;
   }
 

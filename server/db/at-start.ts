@@ -1,23 +1,10 @@
 import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
 import type { LabWithAll } from "./labs";
-import { statement } from "./sql";
+import { setAsideRow } from "./past";
+import { bigint, number, numberOrNull, type Row, rows, text, textOrNull } from "./rows";
 
 // What a server reads before it listens. Prisma's first question costs a quarter of a second, in which its compiler is loaded; these are
 // asked of the connection itself, and Prisma's is loaded afterwards. tests/integration/at-start.test.ts holds the two against each other.
-
-/** A row, by the names of its columns. */
-type Row = ReadonlyMap<string, unknown>;
-
-async function rows(connection: SqlDriverAdapter, sql: string): Promise<readonly Row[]> {
-  const found = await connection.queryRaw(statement(sql, []));
-  return found.rows.map((row) => new Map(found.columnNames.map((name, column) => [name, row[column]])));
-}
-
-const text = (row: Row, name: string): string => String(row.get(name));
-const textOrNull = (row: Row, name: string): string | null => (row.get(name) === null ? null : text(row, name));
-const number = (row: Row, name: string): number => Number(row.get(name));
-const numberOrNull = (row: Row, name: string): number | null => (row.get(name) === null ? null : number(row, name));
-const bigint = (row: Row, name: string): bigint => BigInt(text(row, name));
 
 function byLab<T>(found: readonly Row[], read: (row: Row) => T): (labId: string) => T[] {
   const of = new Map<string, T[]>();
@@ -40,16 +27,7 @@ export async function labsAtStart(connection: SqlDriverAdapter): Promise<readonl
     userId: text(row, "userId"),
     role: text(row, "role"),
   }));
-  const setAside = byLab(await rows(connection, `SELECT * FROM "set_aside_entry" ORDER BY "index"`), (row) => ({
-    labId: text(row, "labId"),
-    index: number(row, "index"),
-    at: bigint(row, "at"),
-    actor: text(row, "actor"),
-    kind: text(row, "kind"),
-    what: text(row, "what"),
-    reason: text(row, "reason"),
-    createdAt: new Date(text(row, "createdAt")),
-  }));
+  const setAside = byLab(await rows(connection, `SELECT * FROM "set_aside_entry" ORDER BY "index"`), setAsideRow);
   return labs.map((row) => ({
     id: text(row, "id"),
     name: text(row, "name"),

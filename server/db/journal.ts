@@ -1,32 +1,14 @@
-import { journalStart, type StoredEntry } from "../lab/journal-entry";
-import {
-  type JournalCommit,
-  type JournalStore,
-  type LabPast,
-  type SetAsideEntry,
-  type SnapshotPlace,
-  StoreBusy,
-  StoreRefused,
-} from "../lab/journal-store";
+import { type JournalCommit, type JournalStore, type SetAsideEntry, StoreBusy, StoreRefused } from "../lab/journal-store";
 import { inWords } from "./damage";
 import type { Database } from "./open";
-import {
-  blockStatement,
-  blocksOf,
-  checkBlocks,
-  goneWith,
-  historyUsOf,
-  pruneStatements,
-  removeStrayBlocks,
-  snapshotStatement,
-} from "./snapshots";
-import { speedFromColumn, speedToColumn } from "./speed";
+import { entriesFrom, pastOf, snapshotHead } from "./past";
+import { blockStatement, blocksOf, checkBlocks, goneWith, pruneStatements, removeStrayBlocks, snapshotStatement } from "./snapshots";
+import { speedToColumn } from "./speed";
 import { quoted, whole } from "./sql";
 
 /** How often and how far apart a write is tried while another process writes: 5 s in all, as elsewhere in the database. */
 const BUSY_TRIES = 100;
 const BUSY_WAIT_MS = 50;
-const newestFirst = [{ journalIndex: "desc" }, { at: "desc" }] as const;
 
 /** The journal in SQLite: one script, one transaction, one write-through for all labs that have something. */
 export function sqliteJournal({ journal, blocks, prisma, written }: Database): JournalStore {
@@ -67,14 +49,8 @@ export function sqliteJournal({ journal, blocks, prisma, written }: Database): J
   const underWay = new Map<string, string>();
   return {
     commit: async (commits) => run(commitStatements(commits)),
-    past: (labId) => read(() => pastOf(prisma, labId)),
-    snapshot: (labId, { journalIndex, at }) =>
-      read(async () => {
-        const row = await prisma.snapshot.findUnique({ where: { labId_journalIndex_at: { labId, journalIndex, at: BigInt(at) } } });
-        if (!row) return null;
-        const { chain, engine, blockSet, blockCount, sha256, fileBytes } = row;
-        return { journalIndex, at, chain, engine, blockSet, blockCount, sha256, fileBytes: Number(fileBytes) };
-      }),
+    past: (labId) => read(() => pastOf(journal, labId)),
+    snapshot: (labId, place) => read(() => snapshotHead(journal, labId, place)),
     async *blocks(labId, blockSet) {
       try {
         yield* blocksOf(blocks, labId, blockSet);
@@ -82,11 +58,7 @@ export function sqliteJournal({ journal, blocks, prisma, written }: Database): J
         throw inWords(error);
       }
     },
-    entries: (labId, fromIndex) =>
-      read(async () => {
-        const rows = await prisma.journalEntry.findMany({ where: { labId, index: { gte: fromIndex } }, orderBy: { index: "asc" } });
-        return rows.map(({ labId: _, at, ...rest }): StoredEntry => ({ ...rest, at: Number(at) }));
-      }),
+    entries: (labId, fromIndex) => read(() => entriesFrom(journal, labId, fromIndex)),
     async saveBlock(labId, blockSet, number, bytes) {
       underWay.set(labId, blockSet);
       // Not noted as written: the power may take it until its snapshot is written through.
@@ -154,30 +126,3 @@ function setAsideStatement(labId: string, { index, at, actor, kind, what, reason
   const values = [quoted(labId), whole(index), whole(at), ...[actor, kind, what, reason, wall].map(quoted)].join(", ");
   return `INSERT OR IGNORE INTO "set_aside_entry" ("labId", "index", "at", "actor", "kind", "what", "reason", "createdAt") VALUES (${values});`;
 }
-
-async function pastOf(prisma: Database["prisma"], labId: string): Promise<LabPast> {
-  const lab = await prisma.lab.findUniqueOrThrow({ where: { id: labId } });
-  const snapshots = await prisma.snapshot.findMany({
-    where: { labId },
-    orderBy: [...newestFirst],
-    select: { journalIndex: true, at: true },
-  });
-  const setAside = await prisma.setAsideEntry.findMany({ where: { labId }, orderBy: { index: "asc" } });
-  const isFresh = lab.journalEnd === 0 && lab.journalChain === "";
-  return {
-    clockUs: Number(lab.clockUs),
-    toldUs: Number(lab.toldUs),
-    speed: speedFromColumn(lab.speed),
-    end: isFresh ? journalStart(labId) : { index: lab.journalEnd, chain: lab.journalChain },
-    historyUs: historyUsOf(lab),
-    snapshots: snapshots.map(({ journalIndex, at }): SnapshotPlace => ({ journalIndex, at: Number(at) })),
-    setAside: setAside.map(setAsideOf),
-  };
-}
-
-/** An entry that was set aside, as its row says. */
-export function setAsideOf({ index, at, actor, kind, what, reason, createdAt }: SetAsideRow): SetAsideEntry {
-  return { index, at: Number(at), actor, kind, what, reason, wall: createdAt.toISOString() };
-}
-/** A row of what was set aside. */
-export type SetAsideRow = Awaited<ReturnType<Database["prisma"]["setAsideEntry"]["findMany"]>>[number];

@@ -5,8 +5,8 @@ import type { LabRow } from "../lab/live-lab";
 import type { LabCounts } from "../lab/record-index";
 import { labsAtStart } from "./at-start";
 import { diskInWords } from "./damage";
-import { type SetAsideRow, setAsideOf } from "./journal";
 import type { Database } from "./open";
+import { type SetAsideRow, setAsideOf } from "./past";
 import { speedFromColumn, speedToColumn } from "./speed";
 
 export interface StoredLab {

@@ -112,11 +112,16 @@ export class LabKeeper {
     this.rest.begin([...awake.filter((id) => !this.opening.isSick(id)), ...awake.filter((id) => this.opening.isSick(id))]);
   }
 
-  /** Opens, one after another and behind those that are asked for, the labs that were awake when the server stopped. */
-  wakeAll(): Promise<void> {
-    // What a run that was cut off has left of snapshots that did not follow.
-    this.writer.sweep(null);
-    return this.rest.wakeAll();
+  /**
+   * Opens, one after another and behind those that are asked for, the labs that were awake when the server stopped.
+   * @returns when the first of them is in its worker's hands, if there is one, and when all are open
+   */
+  wakeAll(): { readonly first: Promise<unknown>; readonly all: Promise<void> } {
+    const all = this.rest.wakeAll().then(() => {
+      // What a run that was cut off has left of snapshots that did not follow.
+      this.writer.sweep(null);
+    });
+    return { first: Promise.race([this.opening.first, all.catch(() => {})]), all };
   }
 
   listen(listener: LabListener): void {

@@ -36,6 +36,11 @@ export interface OpeningParts {
 export class LabOpening {
   private readonly awaited = new Map<string, (message: Opened) => void>();
   private readonly deaths: LabDeaths;
+  private tellFirst = (): void => {};
+  /** when the first lab that is opened has been read and handed to its worker, or could not be */
+  readonly first = new Promise<void>((resolve) => {
+    this.tellFirst = resolve;
+  });
 
   constructor(private readonly parts: OpeningParts) {
     this.deaths = new LabDeaths(parts.files ?? deathsInMemory());
@@ -71,6 +76,7 @@ export class LabOpening {
       this.awaited.set(labId, resolve);
       if (this.deaths.has(labId)) this.parts.pool.placeAlone(labId, whole);
       else this.parts.pool.place(labId, whole);
+      this.tellFirst();
     });
   }
 
@@ -177,6 +183,7 @@ export class LabOpening {
       const stack = error instanceof RecoveryRefused || !(error instanceof Error) ? {} : { stack: error.stack };
       log.error({ labId: lab.id, lab: lab.row.name, ...stack }, `lab not opened: ${reason}`);
       lab.failed(reason);
+      this.tellFirst();
     }
   }
 

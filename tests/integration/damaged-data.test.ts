@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type App, startApp } from "../../server/app";
 import { DatabaseDamaged } from "../../server/db/damage";
-import { FAKE_VM } from "./support/fake-lab";
+import { FAKE_ENGINE, FAKE_VM } from "./support/fake-lab";
 import { appOptions, startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
 
 const PAGE = 4096;
@@ -111,7 +111,8 @@ function pageWith(path: string, text: string): number {
 const harmed = () => {
   const pages = Math.floor(statSync(database(stopped)).size / PAGE);
   if (process.env.DAMAGE === "all") return Array.from({ length: pages }, (_, page) => page);
-  return [0, pageWith(stopped, 'value":"n17'), pageWith(stopped, labs[1]?.id ?? ""), pageWith(stopped, "pool-operator")];
+  // The first page, an entry, a snapshot's row, a lab's row, a role.
+  return [0, pageWith(stopped, 'value":"n17'), pageWith(stopped, FAKE_ENGINE), pageWith(stopped, labs[1]?.id ?? ""), pageWith(stopped, "pool-operator")];
 };
 
 test("[server.md 8] a zeroed page stops the lab that lies there and no other, or the server with a sentence; never with words of a library", {

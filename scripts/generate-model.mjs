@@ -174,6 +174,37 @@ const perClass = Object.entries(table)
 files["table.ts"] =
   `${banner}import type { ClassMeta } from "../class-meta";\nimport type { ClassName } from "./class-names";\n\n/** The datamodel: fields, roles, messages of every class. */\nexport const table: { readonly [C in ClassName]: ClassMeta } = {\n${perClass}\n};\n`;
 
+/** What a caller may leave out, as simulator/model/signature.ts has it. */
+const mayBeLeftOut = (param, type, hasDefault) => hasDefault || /^(bool$|set\(|map\(|option\()/.test(type) || param.startsWith("qos_");
+/** Arguments of each message by name: explicit ones, and the constructors and destructors that classes have without saying so. */
+function argumentsOf(name, cls) {
+  const lines = [];
+  const add = (message, params) => {
+    const fields = params.map(([param, type, hasDefault]) => {
+      return `readonly ${param}${mayBeLeftOut(param, type, hasDefault) ? "?" : ""}: ${tsType(type)}`;
+    });
+    lines.push(`  "${name}.${message}": ${fields.length === 0 ? "Readonly<Record<never, never>>" : `{ ${fields.join("; ")} }`};`);
+  };
+  for (const [message, { p = [] }] of Object.entries(cls.messages ?? {}))
+    add(
+      message,
+      p.map((param) => [param[0], param[1], param.length > 2]),
+    );
+  const typeOf = new Map(cls.fields.map(([field, type]) => [field, type]));
+  if (cls.implicit?.includes("create"))
+    add(
+      "create",
+      (cls.ctor ?? [])
+        .map((key) => [key.replace("*", ""), typeOf.get(key.replace("*", "")), !key.endsWith("*")])
+        .filter(([, type]) => type),
+    );
+  if (cls.implicit?.includes("destroy")) add("destroy", [["self", `ref ${name}`]]);
+  return lines;
+}
+const argumentLines = classes.flatMap(([name, cls]) => argumentsOf(name, cls)).join("\n");
+files["message-args.ts"] =
+  `${banner}import type { Ref } from "../ref";\nimport type { Enums } from "./enums";\n\n/** Arguments of every message of the datamodel by name, without the session. */\nexport interface MessageArgs {\n${argumentLines}\n}\n`;
+
 files["errors.ts"] =
   `${banner}\n/** Every error code with the names of its parameters. */\nexport const errorParams: Readonly<Record<string, readonly string[]>> = {\n${Object.entries(
     model.errors,

@@ -16,5 +16,7 @@ export type { RecordOf } from "./model/generated/rows";
 export type { Limits } from "./model/limits";
 export type { ClassName, Ref } from "./model/ref";
 export { NULL_REF } from "./model/ref";
+export type { Given, Taken } from "./model/signature";
 export { type ReadText, readText, type TextKind } from "./model/text";
 export { scenarios } from "./scenario/catalogue";
+export { type OperationName, operationNames, roleOfCall } from "./toolstack/verbs/table";

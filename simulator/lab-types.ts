@@ -227,7 +227,7 @@ export interface LabMachine {
   sample(refs: readonly string[]): readonly MetricSample[];
   topology(): Topology;
   topologyRates(): TopologyRates;
-  whyNot(ref: string, operations: readonly string[]): WhyNot;
+  whyNot(ref: string, operations: readonly string[], actor: Actor): WhyNot;
   /** What a host looks like inside; null when there is no such host. Changes nothing. */
   inside(query: InsideQuery): InsideView | null;
   /** Reads `xl.cfg` text and says what an import would do; changes nothing. The import itself is operation `lab.import_guest_config`. */

@@ -6,6 +6,7 @@ import { Kernel } from "./kernel/kernel";
 import { Marks } from "./kernel/pieces";
 import type { SimTime } from "./kernel/time";
 import type {
+  Actor,
   ConsoleView,
   ImportReport,
   JournalEntry,
@@ -44,7 +45,7 @@ import { start } from "./toolstack/runner";
 import { topologyOf, topologyRatesOf } from "./toolstack/topology";
 import { rememberFlows } from "./toolstack/traffic";
 import { checkGuestConfig } from "./toolstack/verbs/import-guest-config";
-import { isInternal, operationNamed } from "./toolstack/verbs/table";
+import { callNamed, operationNamed, targetsOn } from "./toolstack/verbs/table";
 import { refuseBefore } from "./toolstack/why-not";
 import type { EngineMaker, RunningGuest, World } from "./toolstack/world";
 
@@ -101,6 +102,7 @@ function emptyWorld(seed: number, epochUs: number, makeEngine: EngineMaker, chun
       invariant(operation !== undefined, `operation ${name} exists`);
       return operation;
     },
+    targetsOn,
     outbox: { console: [], exec: [], faults: [] },
     flowsPending: false,
     flows: null,
@@ -241,9 +243,9 @@ class Lab implements LabMachine {
   topologyRates(): TopologyRates {
     return topologyRatesOf(this.world);
   }
-  whyNot(ref: string, operations: readonly string[]): WhyNot {
+  whyNot(ref: string, operations: readonly string[], actor: Actor): WhyNot {
     const reasons: Record<string, Fault | null> = Object.create(null);
-    for (const operation of operations) reasons[operation] = refuseBefore(this.world, ref, operation);
+    for (const operation of operations) reasons[operation] = refuseBefore(this.world, callNamed(operation), operation, ref, actor);
     return reasons;
   }
   inside(query: InsideQuery): InsideView | null {
@@ -276,7 +278,7 @@ class Lab implements LabMachine {
     const { requests } = this.world;
     const before = requests.get(entry.requestId);
     if (before) return before;
-    const operation = isInternal(entry.call.op) ? undefined : operationNamed(entry.call.op);
+    const operation = callNamed(entry.call.op);
     const outcome: Outcome = operation
       ? start(this.world, operation, entry.call.args, entry.actor)
       : { ok: false, fault: fault("MESSAGE_METHOD_UNKNOWN", entry.call.op) };

@@ -34,7 +34,10 @@ export function DeleteVmDialog({ of, onClose }: { of: string; onClose: () => voi
   });
   const submit = async (): Promise<void> => {
     const home = vm.resident_on;
-    const outcome = await run("VM.destroy", { self: of, vdis: disks.filter((disk) => disk.isTicked).map((disk) => disk.vdi.ref) });
+    const outcome = await run("VM.destroy_with_disks", {
+      self: of,
+      vdis: disks.filter((disk) => disk.isTicked).map((disk) => disk.vdi.ref),
+    });
     if (!outcome.ok) return;
     onClose();
     if (object?.ref === of) go(isSet(home) ? home : (session.store.all("pool")[0]?.ref ?? ""), "general");

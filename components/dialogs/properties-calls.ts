@@ -4,6 +4,7 @@ import { type Form, MIB } from "./properties-form";
 
 export type Call = { [O in OperationName]: { readonly op: O; readonly args: OperationArgs<O> } }[OperationName];
 type Map = Readonly<Record<string, string>>;
+type CrashAction = OperationArgs<"VM.set_actions_after_crash">["value"];
 /** What the calls depend on beside the form; the last three matter for a VM only. */
 export interface Target {
   readonly class: string;
@@ -80,6 +81,6 @@ function guestCalls(form: Form, before: Form, of: Target): readonly Call[] {
     ...(isChanged ? [{ op: "VM.set_platform", args: { self: of.ref, value } } as const] : []),
     ...(form.afterCrash === before.afterCrash
       ? []
-      : [{ op: "VM.set_actions_after_crash", args: { self: of.ref, value: form.afterCrash } } as const]),
+      : [{ op: "VM.set_actions_after_crash", args: { self: of.ref, value: form.afterCrash as CrashAction } } as const]),
   ];
 }

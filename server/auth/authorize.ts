@@ -1,4 +1,4 @@
-import type { LabRole } from "../../simulator";
+import { type LabRole, roleOfCall } from "../../simulator";
 import type { AccountView } from "../contract/views";
 
 /** XAPI's roles, lowest first. @source xen-api: ocaml/idl/datamodel_roles.ml */
@@ -45,38 +45,7 @@ const deedRoles: Readonly<Record<Exclude<LabDeed, `operation:${string}`>, LabRol
   "hostConsole.type": "pool-admin",
 };
 
-/**
- * Lowest role for each operation. The lab checks again, field by field.
- * @source xapi-datamodel.json `role` of each message (class default where a message names none)
- */
-export const operationRoles: Readonly<Record<string, LabRole>> = {
-  "VM.start": "vm-operator",
-  "VM.start_on": "vm-power-admin",
-  "VM.clean_shutdown": "vm-operator",
-  "VM.hard_shutdown": "vm-operator",
-  "VM.clean_reboot": "vm-operator",
-  "VM.hard_reboot": "vm-operator",
-  "VM.pause": "vm-operator",
-  "VM.unpause": "vm-operator",
-  "VM.suspend": "vm-operator",
-  "VM.resume": "vm-operator",
-  "VM.resume_on": "vm-power-admin",
-  "VM.destroy": "vm-admin",
-  "VM.clone": "vm-admin",
-  "VM.set_memory_limits": "vm-power-admin",
-  "VM.set_memory_dynamic_range": "vm-power-admin",
-  "VBD.insert": "vm-operator",
-  "VBD.eject": "vm-operator",
-  "task.cancel": "read-only",
-  "task.destroy": "read-only",
-  "inside.follow": "vm-operator",
-  "inside.forget": "vm-operator",
-  // As good as a root shell in the control domain.
-  "xenstore.write": "pool-admin",
-  "xenstore.rm": "pool-admin",
-  // Each field has its own role, which the lab knows.
-  set_field: "vm-operator",
-};
+/** What an operation that nobody knows needs before the lab says that there is none. */
 const OPERATION_DEFAULT: LabRole = "vm-admin";
 
 export type Verdict =
@@ -117,5 +86,5 @@ export function authorize(account: Pick<AccountView, "id" | "role"> | null, lab:
 /** Lowest role that may do a deed. */
 export function neededRole(deed: LabDeed): LabRole {
   if (!deed.startsWith("operation:")) return deedRoles[deed as keyof typeof deedRoles];
-  return operationRoles[deed.slice("operation:".length)] ?? OPERATION_DEFAULT;
+  return roleOfCall(deed.slice("operation:".length)) ?? OPERATION_DEFAULT;
 }

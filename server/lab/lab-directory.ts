@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
 import type { ImportReport, LabRole, MetricHistory, MetricSample, Outcome, Topology, WhyNot } from "../../simulator";
-import { authorize, type LabDeed, NO_SUCH_LAB, operationRoles, roleIn } from "../auth/authorize";
+import { authorize, type LabDeed, NO_SUCH_LAB, neededRole, roleIn } from "../auth/authorize";
 import type { AccountService, Principal } from "../auth/types";
 import type { LabClock } from "../contract/events";
 import type { LabView, RestorePointView } from "../contract/views";
@@ -129,7 +129,7 @@ export class LabDirectory implements LabService {
     const verdict = authorize(principal, this.keeper.get(labId)?.row ?? null, `operation:${op}`);
     if (!verdict.ok && verdict.code === "FORBIDDEN") {
       // A refusal in XAPI's own words, as the lab would give it.
-      const words = `No permission in user session. (Roles with this permission: ${operationRoles[op] ?? "vm-admin"} and above)`;
+      const words = `No permission in user session. (Roles with this permission: ${neededRole(`operation:${op}`)} and above)`;
       return { ok: false, fault: { code: "RBAC_PERMISSION_DENIED", params: [op, words] } };
     }
     const { lab, role } = this.enter(principal, labId, "lab.see");
@@ -162,7 +162,9 @@ export class LabDirectory implements LabService {
   }
 
   async whyNot(principal: Principal, labId: string, ref: string, operations: readonly string[]): Promise<WhyNot> {
-    return (await this.openFor(principal, labId, "lab.see")).query("whyNot", { ref, operations });
+    const lab = await this.openFor(principal, labId, "lab.see");
+    const { role } = this.enter(principal, labId, "lab.see");
+    return lab.query("whyNot", { ref, operations, actor: { user: principal.username, role } });
   }
 
   async topology(principal: Principal, labId: string): Promise<Topology> {

@@ -1,4 +1,4 @@
-import type { InsideQuery, JournalEntry, LabMachine, LabOutput, RecordChange, SimTime } from "../../simulator";
+import type { Actor, InsideQuery, JournalEntry, LabMachine, LabOutput, RecordChange, SimTime } from "../../simulator";
 import type { LabSpeed } from "../contract/events";
 import type { ChunkFiles } from "./chunk-files";
 import { headAfter, type JournalHead, type StoredEntry, storeEntry } from "./journal-entry";
@@ -252,6 +252,7 @@ export class LabRun {
       toS: number;
       maxRows: number;
       operations: string[];
+      actor: Actor;
       fileName: string;
       text: string;
     };
@@ -275,7 +276,7 @@ export class LabRun {
       case "inside":
         return machine.inside(args as InsideQuery);
       case "whyNot":
-        return machine.whyNot(given.ref, given.operations);
+        return machine.whyNot(given.ref, given.operations, given.actor);
       case "checkGuestConfig":
         return machine.checkGuestConfig(given.fileName, given.text);
       case "clock":

@@ -41,7 +41,10 @@ export interface LabQueries {
   topology: { readonly args: null; readonly answer: Topology };
   topologyRates: { readonly args: null; readonly answer: TopologyRates };
   inside: { readonly args: InsideQuery; readonly answer: InsideView | null };
-  whyNot: { readonly args: { readonly ref: string; readonly operations: readonly string[] }; readonly answer: WhyNot };
+  whyNot: {
+    readonly args: { readonly ref: string; readonly operations: readonly string[]; readonly actor: Actor };
+    readonly answer: WhyNot;
+  };
   checkGuestConfig: { readonly args: { readonly fileName: string; readonly text: string }; readonly answer: ImportReport };
   clock: { readonly args: null; readonly answer: null };
   hash: { readonly args: null; readonly answer: string };

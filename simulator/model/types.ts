@@ -1,9 +1,10 @@
 /** Types of the datamodel as a small tree, parsed once, and the check of a value against one. */
 import { enums } from "./generated/enums";
+import { ownEnums, structs } from "./own-messages";
 
 export type ValueType =
-  | { readonly kind: "string" | "int" | "float" | "bool" | "datetime" }
-  | { readonly kind: "enum" | "ref" | "record"; readonly name: string }
+  | { readonly kind: "string" | "int" | "float" | "bool" | "datetime" | "any" }
+  | { readonly kind: "enum" | "ref" | "record" | "struct"; readonly name: string }
   | { readonly kind: "set" | "option"; readonly of: ValueType }
   | { readonly kind: "map"; readonly key: ValueType; readonly of: ValueType };
 
@@ -20,7 +21,7 @@ export function parseType(text: string): ValueType {
 }
 
 function parse(text: string): ValueType {
-  const named = /^(enum|ref|record) (\w+)$/.exec(text);
+  const named = /^(enum|ref|record|struct) (\w+)$/.exec(text);
   if (named) return { kind: named[1] as "enum", name: named[2] as string };
   const inner = /^(set|option)\((.*)\)$/.exec(text);
   if (inner) return { kind: inner[1] as "set", of: parseType(inner[2] as string) };
@@ -34,8 +35,21 @@ function parse(text: string): ValueType {
       else if (body[i] === "," && depth === 0) return { kind: "map", key: parseType(body.slice(0, i)), of: parseType(body.slice(i + 1)) };
     }
   }
-  if (text === "string" || text === "int" || text === "float" || text === "bool" || text === "datetime") return { kind: text };
+  if (text === "string" || text === "int" || text === "float" || text === "bool" || text === "datetime" || text === "any")
+    return { kind: text };
   throw new Error(`not a datamodel type: ${text}`);
+}
+
+const everyEnum: Readonly<Record<string, readonly string[]>> = { ...enums, ...ownEnums };
+
+function isStruct(value: unknown, name: string): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const given = value as Readonly<Record<string, unknown>>;
+  const fields: readonly (readonly [string, string, unknown?])[] = structs[name as keyof typeof structs];
+  return (
+    Object.keys(given).every((key) => fields.some(([field]) => field === key)) &&
+    fields.every((field) => (given[field[0]] === undefined ? field.length > 2 : isOfType(given[field[0]], parseType(field[1]))))
+  );
 }
 
 /** Unpaired surrogates would not survive UTF-8. */
@@ -64,9 +78,13 @@ export function isOfType(value: unknown, type: ValueType): boolean {
     case "bool":
       return typeof value === "boolean";
     case "enum":
-      return typeof value === "string" && ((enums as Readonly<Record<string, readonly string[]>>)[type.name] ?? []).includes(value);
+      return typeof value === "string" && (everyEnum[type.name] ?? []).includes(value);
     case "ref":
       return typeof value === "string" && value.startsWith("OpaqueRef:");
+    case "any":
+      return true;
+    case "struct":
+      return isStruct(value, type.name);
     case "record":
       return typeof value === "object" && value !== null && !Array.isArray(value);
     case "option":

@@ -1,5 +1,5 @@
 import { nullRef, type Ref } from "../model/ref";
-import { refreshVdi } from "../toolstack/allowed";
+import { refreshAllowed } from "../toolstack/allowed";
 import { refreshSr } from "../toolstack/storage";
 import { newRef, newUuid, type World } from "../toolstack/world";
 import type { BuiltHost } from "./build-host";
@@ -78,7 +78,7 @@ function buildSr(world: World, storage: StorageDefinition, hosts: readonly Built
       location: iso.name,
     });
     if (iso.base) world.disks.set(vdi, { base: iso.base, overlay: null });
-    refreshVdi(world, vdi);
+    refreshAllowed(world, "VDI", vdi);
   }
   refreshSr(world, sr);
   return sr;

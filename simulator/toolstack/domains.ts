@@ -7,7 +7,7 @@ import { writeConsole } from "./consoles";
 import { makeContained } from "./contained-engine";
 import { isDown } from "./daemon-effects";
 import { guestGoesOn } from "./device-bus";
-import { sharingFault } from "./device-rules";
+import { sharingFault } from "./device-targets";
 import { deviceOf } from "./disk-places";
 import { domainGone, domainMade } from "./dom0-logs";
 import { domainParts, dropParts, toolstackCall } from "./domain-parts";
@@ -60,6 +60,12 @@ export function hostFault(world: World, ref: Ref<"VM">, host: Ref<"host">): Faul
     overheadBytes: overhead + stubBytes(vm, hypervisor.hardware.xenVersion),
     vcpus: vm.VCPUs_at_startup,
   });
+}
+
+/** Why no host can take a VM now; asked at once, so that the caller hears it and not the task. */
+export function placeFault(world: World, ref: Ref<"VM">): Fault | null {
+  const chosen = chooseHost(world, ref);
+  return "fault" in chosen ? chosen.fault : null;
 }
 
 /** Host for a VM that names none: its home if that takes it, else the one with most free memory. Or the refusal. */

@@ -1,8 +1,8 @@
 /** What the agent in a guest has written to XenStore becomes the VM_guest_metrics record. @source xapi.md §11; xenstore.md §7 (XenServer keys) */
 import { showUtf8 } from "../content/bytes";
 import { isSet, type Ref } from "../model/ref";
+import { refreshAllowed } from "./allowed";
 import { flowsChanged } from "./traffic";
-import { refreshVm } from "./vm-lifecycle";
 import { apiDate, hostInside, newRef, newUuid, type World } from "./world";
 
 export function publishGuestData(world: World, vm: Ref<"VM">): void {
@@ -44,5 +44,5 @@ export function publishGuestData(world: World, vm: Ref<"VM">): void {
   const before = JSON.stringify(guest.addresses);
   guest.addresses = addresses;
   if (JSON.stringify(addresses) !== before) flowsChanged(world, vm);
-  refreshVm(world, vm);
+  refreshAllowed(world, "VM", vm);
 }

@@ -4,7 +4,8 @@
  */
 import type { Actor } from "../lab-types";
 import { type Fault, fault } from "../model/fault";
-import type { ClassName } from "../model/ref";
+import type { Enums } from "../model/generated/enums";
+import { type MessageName, type Signature, signatureOf, type Taken } from "../model/signature";
 import { nowOf, type RunningOperation, type World } from "./world";
 
 /** One step of an operation. */
@@ -27,62 +28,119 @@ export interface Step {
   readonly undo?: (world: World, op: RunningOperation) => void;
 }
 
+/** Classes whose records have `allowed_operations`, with the operations that may stand there. */
+export interface OperationsOf {
+  VM: Enums["vm_operations"];
+  VBD: Enums["vbd_operations"];
+  VIF: Enums["vif_operations"];
+  VDI: Enums["vdi_operations"];
+  SR: Enums["storage_operations"];
+}
+export type BusyClass = keyof OperationsOf;
+
 /** An object that shows the operation in its `current_operations`. */
 export interface Busy {
-  readonly class: "VM" | "VBD" | "VIF" | "VDI" | "SR";
+  readonly class: BusyClass;
   readonly ref: string;
   readonly operation: string;
 }
 
-/** A verb. */
-export interface Operation {
-  /** wire spelling, `VM.start` */
-  readonly name: string;
-  /** Arguments that must be references, with their class; checked first (HANDLE_INVALID). */
-  readonly refs?: Readonly<Record<string, ClassName>>;
-  /** lowest role; taken from the datamodel when absent */
-  readonly role?: string;
-  /** Its texts as they are kept, before the checks look at them. @throws BadArgument */
-  readonly clean?: (args: Args) => Args;
-  /** All checks, before anything changes. */
-  readonly check: (world: World, args: Args, actor: Actor) => Fault | null;
+/**
+ * The object that an operation is about. Whether it may be done to it now decides over the operation, over the object's
+ * `allowed_operations`, and over what a page is told.
+ */
+export interface Target {
+  /** parameter that names it */
+  readonly param: string;
+  readonly class: BusyClass;
+  /** as it stands in `allowed_operations` and `current_operations`; null: there is no word for it */
+  readonly as: string | null;
+  /** The refusal that it would meet now, by the object's own state and that of what hangs on it. */
+  readonly may: (world: World, ref: string) => Fault | null;
+  /** The same by what is elsewhere, such as room; it decides over no `allowed_operations`, which would be out of date. */
+  readonly circumstances: (world: World, ref: string) => Fault | null;
+}
+
+/** How an operation is defined; what the datamodel says of its message is not said again. */
+export interface OperationForm<N extends MessageName> {
+  readonly on?: Target;
+  /** references among its parameters that may be null */
+  readonly mayBeNull?: readonly (keyof Taken<N> & string)[];
+  /** All checks beside those of `on`, before anything changes. */
+  readonly check?: (world: World, args: Taken<N>, actor: Actor) => Fault | null;
   /** For a verb that takes no virtual time: changes, and returns its value. Excludes `steps`. */
-  readonly immediate?: (world: World, args: Args, actor: Actor) => unknown;
+  readonly immediate?: (world: World, args: Taken<N>, actor: Actor) => unknown;
   readonly steps?: readonly Step[];
-  readonly busy?: (world: World, args: Args) => readonly Busy[];
+  /** Objects that show it, when these are others than the one that it is about. */
+  readonly busy?: (world: World, args: Taken<N>) => readonly Busy[];
   readonly isCancellable?: boolean;
   /** What the task's result is, in `vars`, when it has one. */
   readonly result?: (world: World, op: RunningOperation) => string;
-  /** title of the task; the name when absent */
-  readonly label?: (world: World, args: Args) => string;
+  /** Title of the task; its name and that of its object when absent. */
+  readonly label?: (world: World, args: Taken<N>) => string;
 }
 
-/** Arguments of an operation by name, shape already checked at the door, meaning not. */
+/** A verb. */
+export interface Operation<N extends MessageName = MessageName> {
+  /** wire spelling, `VM.start` */
+  readonly name: N;
+  readonly signature: Signature;
+  readonly on: Target | null;
+  readonly mayBeNull: readonly string[];
+  readonly check: (world: World, args: Args, actor: Actor) => Fault | null;
+  readonly immediate: ((world: World, args: Args, actor: Actor) => unknown) | null;
+  readonly steps: readonly Step[];
+  readonly busy: (world: World, args: Args) => readonly Busy[];
+  readonly isCancellable: boolean;
+  readonly result: ((world: World, op: RunningOperation) => string) | null;
+  readonly label: (world: World, args: Args) => string;
+}
+
+/** Arguments of an operation by name. */
 export type Args = Readonly<Record<string, unknown>>;
 
-/** Text argument; a wrong type is a fault of the caller. */
-export function textArg(args: Args, name: string): string {
-  const value = args[name];
-  if (typeof value !== "string") throw new BadArgument(fault("INVALID_VALUE", name, String(value)));
-  return value;
-}
-export function intArg(args: Args, name: string): number {
-  const value = args[name];
-  if (!Number.isSafeInteger(value)) throw new BadArgument(fault("INVALID_VALUE", name, String(value)));
-  return value as number;
-}
-export function boolArg(args: Args, name: string, fallback = false): boolean {
-  const value = args[name] ?? fallback;
-  if (typeof value !== "boolean") throw new BadArgument(fault("INVALID_VALUE", name, String(value)));
-  return value;
-}
-export function listArg(args: Args, name: string): readonly unknown[] {
-  const value = args[name] ?? [];
-  if (!Array.isArray(value)) throw new BadArgument(fault("INVALID_VALUE", name, String(value)));
-  return value;
+/**
+ * Defines an operation by the name of its message: parameters, types and role are the datamodel's, or those of the table of our own
+ * messages.
+ */
+export function defineOperation<N extends MessageName>(name: N, form: OperationForm<N>): Operation<N> {
+  const { on = null, mayBeNull = [], immediate = null, steps = [], isCancellable = false, result = null } = form;
+  // The signature has made sure that the arguments are what the message's types say.
+  const taken = (args: Args): Taken<N> => args as Taken<N>;
+  const nameOf = (world: World, args: Args): string => {
+    const record = on && world.db.get(on.class, args[on.param] as string);
+    return record && "name_label" in record ? ` ${record.name_label}` : "";
+  };
+  return {
+    name,
+    signature: signatureOf(name),
+    on,
+    mayBeNull,
+    check: (world, args, actor) => form.check?.(world, taken(args), actor) ?? null,
+    immediate: immediate && ((world, args, actor) => immediate(world, taken(args), actor)),
+    steps,
+    busy(world, args) {
+      if (form.busy) return form.busy(world, taken(args));
+      return on === null || on.as === null ? [] : [{ class: on.class, ref: args[on.param] as string, operation: on.as }];
+    },
+    isCancellable,
+    result,
+    label: (world, args) => form.label?.(world, taken(args)) ?? `${name}${nameOf(world, args)}`,
+  };
 }
 
-/** An argument of the wrong shape: thrown while checking, turned into the refusal it carries. */
+/** Arguments of a running operation whose message is known. */
+export function argsOf<N extends MessageName>(op: Pick<RunningOperation, "args">): Taken<N> {
+  return op.args as Taken<N>;
+}
+
+/** Another operation under way on an object, as a fault. */
+export function busyFault(className: BusyClass, ref: string, current: Readonly<Record<string, string>>): Fault | null {
+  const first = Object.entries(current)[0];
+  return first ? fault("OTHER_OPERATION_IN_PROGRESS", className, ref, first[1], first[0]) : null;
+}
+
+/** An argument that cannot be taken: thrown while checking, turned into the refusal it carries. */
 export class BadArgument extends Error {
   constructor(readonly fault: Fault) {
     super(fault.code);

@@ -1,11 +1,11 @@
 /** Runs operations: submits, steps, signals, cancels, undoes. */
 import type { Actor, Outcome } from "../lab-types";
 import { type Fault, fault, InvariantBroken, invariant } from "../model/fault";
-import { isClassName } from "../model/fields";
-import { table } from "../model/generated/table";
 import type { Ref } from "../model/ref";
 import { refreshBusy } from "./allowed";
+import { takeArguments } from "./arguments";
 import { recordFault } from "./fault-log";
+import type { Program } from "./live";
 import { type Args, BadArgument, type Busy, type Operation, type Step } from "./operation";
 import { apiDate, newRef, newUuid, nowOf, type RunningOperation, type World } from "./world";
 
@@ -14,37 +14,37 @@ const ROLE_ORDER = ["read-only", "vm-operator", "vm-admin", "vm-power-admin", "p
 const TASKS_KEPT = 200;
 const PROGRESS_US = 500_000;
 
-/** Lowest role that may call an operation. @source xapi-datamodel.json (`role` of each message) */
-export function roleOf(operation: Operation): string {
-  if (operation.role) return operation.role;
-  const [className, message] = operation.name.split(".") as [string, string];
-  const meta = isClassName(className) ? table[className] : undefined;
-  return meta?.messages[message]?.role ?? meta?.ctorRole ?? meta?.role ?? "pool-admin";
-}
-
-/** The datamodel may add a condition on the connection after `+`; every connection here meets it. */
-const bare = (role: string): string => role.split("+")[0] as string;
-
 /** Whether an actor has a role or a higher one. */
 export function hasRole(actor: Actor, needed: string): boolean {
-  const rank = ROLE_ORDER.indexOf(bare(needed));
+  const rank = ROLE_ORDER.indexOf(needed);
   return ROLE_ORDER.indexOf(actor.role) >= (rank < 0 ? ROLE_ORDER.length - 1 : rank);
 }
 export function roleFault(call: string, needed: string, actor: Actor): Fault {
-  return fault("RBAC_PERMISSION_DENIED", call.toLowerCase(), `The call needs the role ${bare(needed)}; ${actor.user} has ${actor.role}`);
+  return fault("RBAC_PERMISSION_DENIED", call.toLowerCase(), `The call needs the role ${needed}; ${actor.user} has ${actor.role}`);
 }
 
-/** All checks of an operation, in order: role, handles, texts, its own. Returns the arguments as it takes them. */
-function examined(world: World, operation: Operation, given: Args, actor: Actor): { readonly args: Args } | { readonly refused: Fault } {
-  const needed = roleOf(operation);
-  if (!hasRole(actor, needed)) return { refused: roleFault(operation.name, needed, actor) };
+/**
+ * All checks of an operation, in order: role, arguments, the object that it is about, its own.
+ * @param extent - `object`: only what is given of the arguments is looked at, and of the checks those of the object
+ * @returns the arguments as it takes them
+ */
+export function examined(
+  world: World,
+  operation: Operation,
+  given: Args,
+  actor: Actor,
+  extent: "whole" | "object" = "whole",
+): { readonly args: Args } | { readonly refused: Fault } {
+  const { name, signature, on, mayBeNull } = operation;
+  if (!hasRole(actor, signature.role)) return { refused: roleFault(name, signature.role, actor) };
   try {
-    for (const [name, className] of Object.entries(operation.refs ?? {})) {
-      const ref = given[name];
-      if (typeof ref !== "string" || !world.db.get(className, ref)) return { refused: fault("HANDLE_INVALID", className, String(ref)) };
-    }
-    const args = operation.clean?.(given) ?? given;
-    const refused = operation.check(world, args, actor);
+    const params = extent === "whole" ? signature.params : signature.params.filter((param) => given[param.name] !== undefined);
+    const taken = takeArguments(world, { params }, given, mayBeNull);
+    if ("refused" in taken) return taken;
+    const { args } = taken;
+    const ref = on ? (args[on.param] as string) : "";
+    const refused =
+      on?.may(world, ref) ?? on?.circumstances(world, ref) ?? (extent === "whole" ? operation.check(world, args, actor) : null);
     return refused ? { refused } : { args };
   } catch (error) {
     if (error instanceof BadArgument) return { refused: error.fault };
@@ -52,13 +52,16 @@ function examined(world: World, operation: Operation, given: Args, actor: Actor)
   }
 }
 
-/** Checks and starts an operation. One that takes no time is done on return; another goes on as a task. */
-export function start(world: World, operation: Operation, given: Args, actor: Actor): Outcome {
+/**
+ * Checks and starts an operation. One that takes no time is done on return; another goes on as a task.
+ * @param program - which of Dom0's programs does it; xenopsd unless told
+ */
+export function start(world: World, operation: Operation, given: Args, actor: Actor, program: Program = "xenopsd"): Outcome {
   const examination = examined(world, operation, given, actor);
   if ("refused" in examination) return { ok: false, fault: examination.refused };
   const { args } = examination;
   if (operation.immediate) return atOnce(world, operation, args, actor);
-  return { ok: true, value: null, task: launch(world, operation, args, actor.user) };
+  return { ok: true, value: null, task: launch(world, operation, args, actor.user, program) };
 }
 
 /** An operation that takes no time. One that throws is answered as failed; what it has changed stays to be seen. */
@@ -73,24 +76,24 @@ function atOnce(world: World, operation: Operation, args: Args, actor: Actor): O
 }
 
 /** Starts an operation's steps without asking again. Returns the task. */
-export function launch(world: World, operation: Operation, args: Args, user: string): Ref<"task"> {
+export function launch(world: World, operation: Operation, args: Args, user: string, program: Program = "xenopsd"): Ref<"task"> {
   const task = newRef<"task">(world);
-  const label = operation.label?.(world, args) ?? operation.name;
+  const busy = operation.busy(world, args);
   world.db.create("task", task, {
     uuid: newUuid(world),
-    name_label: label,
+    name_label: operation.label(world, args),
     status: "pending",
     created: apiDate(world),
     type: "<none/>",
     progress: 0,
-    other_config: { user, operation: operation.name, ...applies(operation.busy?.(world, args) ?? []) },
+    other_config: { user, operation: operation.name, ...applies(busy) },
     allowed_operations: operation.isCancellable ? ["cancel"] : [],
   });
   const op: RunningOperation = {
     task,
     op: operation.name,
     args,
-    vars: {},
+    vars: program === "xenopsd" ? {} : { program },
     step: -1,
     stepStartedAt: nowOf(world),
     stepEndsAt: nowOf(world),
@@ -98,9 +101,8 @@ export function launch(world: World, operation: Operation, args: Args, user: str
     token: 0,
   };
   world.operations.set(task, op);
-  for (const busy of operation.busy?.(world, args) ?? [])
-    world.db.put(busy.class, busy.ref, "current_operations" as never, task, busy.operation);
-  refreshBusy(world, operation.busy?.(world, args) ?? []);
+  for (const each of busy) world.db.put(each.class, each.ref, "current_operations" as never, task, each.operation);
+  refreshBusy(world, busy);
   nextStep(world, operation, op);
   trimTasks(world);
   return task;
@@ -162,7 +164,7 @@ export function abort(world: World, find: (name: string) => Operation, task: str
 }
 
 function stepsOf(operation: Operation): readonly Step[] {
-  invariant(operation.steps !== undefined, `${operation.name} has steps`);
+  invariant(operation.immediate === null, `${operation.name} has steps`);
   return operation.steps;
 }
 
@@ -257,7 +259,7 @@ function finish(world: World, operation: Operation, op: RunningOperation, ending
   world.db.set("task", op.task, { status: ending.status });
   const [madeClass, madeRef] = (op.vars.made ?? []) as readonly string[];
   const made = madeClass && madeRef ? [{ class: madeClass as Busy["class"], ref: madeRef, operation: "" }] : [];
-  const busy = [...(operation.busy?.(world, op.args) ?? []), ...made].filter((b) => world.db.get(b.class, b.ref) !== undefined);
+  const busy = [...operation.busy(world, op.args), ...made].filter((b) => world.db.get(b.class, b.ref) !== undefined);
   for (const b of busy) world.db.drop(b.class, b.ref, "current_operations" as never, op.task);
   refreshBusy(world, busy);
 }

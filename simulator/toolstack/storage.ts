@@ -2,7 +2,7 @@
 import type { DiskContent } from "../guest/engine";
 import { type Fault, fault } from "../model/fault";
 import type { Ref } from "../model/ref";
-import { refreshVdi } from "./allowed";
+import { refreshAllowed } from "./allowed";
 import { newRef, newUuid, type World } from "./world";
 
 /** Largest VHD, bytes. @source lifecycle.md §10 (2040 GiB) */
@@ -108,7 +108,7 @@ export function createDisk(world: World, disk: NewDisk): Ref<"VDI"> {
     virtual_allocation: sr.virtual_allocation + disk.virtual_size,
     physical_utilisation: sr.physical_utilisation + physical,
   });
-  refreshVdi(world, ref);
+  refreshAllowed(world, "VDI", ref);
   return ref;
 }
 

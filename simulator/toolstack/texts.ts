@@ -2,7 +2,7 @@
 import { type Fault, fault } from "../model/fault";
 import { readText, type TextKind } from "../model/text";
 import type { ValueType } from "../model/types";
-import { type Args, BadArgument, textArg } from "./operation";
+import { BadArgument } from "./operation";
 import type { World } from "./world";
 
 /** A text as it is kept. @throws BadArgument INVALID_VALUE with the field's name and what is wrong */
@@ -10,17 +10,6 @@ export function cleanText(kind: TextKind, field: string, given: string): string 
   const read = readText(kind, given);
   if ("why" in read) throw new BadArgument(fault("INVALID_VALUE", field, read.why));
   return read.text;
-}
-
-/** An operation's `clean` for text arguments of its own; a name must be there, another text may be left out. */
-export function texts(kinds: Readonly<Record<string, TextKind>>): (args: Args) => Args {
-  return (args) => {
-    const read: Record<string, unknown> = { ...args };
-    for (const [name, kind] of Object.entries(kinds))
-      if (args[name] !== undefined || kind === "name")
-        read[name] = cleanText(kind, kind === "name" ? "name_label" : name, textArg(args, name));
-    return read;
-  };
 }
 
 function kindOf(field: string): TextKind {

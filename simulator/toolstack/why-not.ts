@@ -1,38 +1,21 @@
 /** The refusal that an operation on an object would meet now, from the same checks that the operation itself makes. */
+import type { Actor } from "../lab-types";
 import { type Fault, fault } from "../model/fault";
-import type { Ref } from "../model/ref";
-import { vbdFault, vdiFault, vifFault } from "./device-rules";
-import { chooseHost } from "./domains";
-import { type VmOperation, vmFault } from "./vm-lifecycle";
+import type { Operation } from "./operation";
+import { examined } from "./runner";
 import type { World } from "./world";
 
-/** @param operation - wire spelling, such as `VM.start` */
-export function refuseBefore(world: World, ref: string, operation: string): Fault | null {
-  const [className, verb] = operation.split(".") as [string, string | undefined];
-  switch (className) {
-    case "VM": {
-      const refused = vmFault(world, ref as Ref<"VM">, verb as VmOperation);
-      if (refused || (verb !== "start" && verb !== "resume")) return refused;
-      const chosen = chooseHost(world, ref as Ref<"VM">);
-      return "fault" in chosen ? chosen.fault : null;
-    }
-    case "VBD":
-      return isOneOf(verb, ["plug", "unplug", "insert", "eject", "destroy"])
-        ? vbdFault(world, ref as Ref<"VBD">, verb)
-        : unknown(operation);
-    case "VIF":
-      return isOneOf(verb, ["plug", "unplug", "destroy"]) ? vifFault(world, ref as Ref<"VIF">, verb) : unknown(operation);
-    case "VDI":
-      return verb === "destroy" ? vdiFault(world, ref as Ref<"VDI">, verb) : unknown(operation);
-    default:
-      return unknown(operation);
-  }
-}
-
-function unknown(operation: string): Fault {
-  return fault("MESSAGE_METHOD_UNKNOWN", operation);
-}
-
-function isOneOf<T extends string>(value: string | undefined, allowed: readonly T[]): value is T {
-  return allowed.includes(value as T);
+/**
+ * @param operation - undefined: there is none of that name
+ * @param name - its wire spelling, such as `VM.start`
+ * @param ref - what it would be done to; its other arguments are what they are when a caller leaves them out
+ */
+export function refuseBefore(world: World, operation: Operation | undefined, name: string, ref: string, actor: Actor): Fault | null {
+  const { on, signature } = operation ?? {};
+  const self = on?.param ?? signature?.params.find(({ type }) => type.kind === "ref")?.name;
+  if (!operation || !signature || self === undefined) return fault("MESSAGE_METHOD_UNKNOWN", name);
+  // Where something must be given that nobody has given yet, what is known of the object alone decides.
+  const isWhole = signature.params.every((param) => param.name === self || param.fallback !== undefined);
+  const examination = examined(world, operation, { [self]: ref }, actor, isWhole ? "whole" : "object");
+  return "refused" in examination ? examination.refused : null;
 }

@@ -14,7 +14,7 @@ import type { ConsoleRing } from "./console-ring";
 import type { EventKinds } from "./events";
 import type { FlowBook } from "./flow-book";
 import type { HostInside } from "./host-inside";
-import type { Operation } from "./operation";
+import type { BusyClass, Operation, Target } from "./operation";
 import type { GuestHead, RunningGuest } from "./running-guest";
 
 export type { RunningGuest } from "./running-guest";
@@ -92,6 +92,8 @@ export interface World {
   readonly makeHypervisor: (host: Ref<"host">, hardware: HostHardware) => Hypervisor;
   /** verbs by wire spelling; throws for an unknown one */
   readonly findOperation: (name: string) => Operation;
+  /** what operations there are on the objects of a class */
+  readonly targetsOn: (name: BusyClass) => readonly Target[];
   readonly outbox: Outbox;
   /** true while a coalesced recomputation of bulk flows is pending */
   flowsPending: boolean;

@@ -6,9 +6,10 @@ import { appRouter } from "../../server/api/router";
 import type { App } from "../../server/app";
 import { LAB_ROLES, NO_SUCH_LAB, neededRole } from "../../server/auth/authorize";
 import type { InstanceRole } from "../../server/contract";
-import { type OperationName, operationArgs } from "../../server/contract/operations";
 import { eventInputs } from "../../server/realtime/inputs";
 import type { LabRole } from "../../simulator";
+import { type OperationName, operationNames } from "../../simulator";
+import { sampleArgs } from "../support/sample-args";
 import { FAKE_VM } from "./support/fake-lab";
 import { lowestRole, lowestRoleOf } from "./support/lowest-roles";
 import { sampleOf } from "./support/sample-input";
@@ -58,12 +59,12 @@ const procedures = Object.entries(definitions).map(([name, { _def }]): Call => {
   const { type, inputs } = _def;
   return { name, isQuery: type === "query", input: Object.assign({}, ...inputs.map(sampleOf)) as Record<string, unknown> };
 });
-const operations = Object.keys(operationArgs) as OperationName[];
+const operations = operationNames;
 /** All that can be asked of one lab: submissions count once for each operation. */
 const ofALab: readonly Call[] = procedures.flatMap((call) => {
   if (!("labId" in call.input)) return [];
   if (call.name !== "lab.submit") return [call];
-  return operations.map((op) => ({ ...call, input: { ...call.input, requestId: `try ${op}`, op, args: sampleOf(operationArgs[op]) } }));
+  return operations.map((op) => ({ ...call, input: { ...call.input, requestId: `try ${op}`, op, args: sampleArgs(op, FAKE_VM) } }));
 });
 
 /** Asks by HTTP, so that the whole answer is seen. */
@@ -177,7 +178,7 @@ describe("roles in a lab", () => {
           labId,
           requestId: `${role} ${op}`,
           op,
-          args: sampleOf(operationArgs[op]) as Record<string, unknown>,
+          args: sampleArgs(op, FAKE_VM),
         });
       const denied = operations.filter((op) => isBelow(role, lowestRoleOf[op]));
       const outcomes = await Promise.all(denied.map(submit));

@@ -23,7 +23,7 @@ memory = 256
 extra="a=\"b c\" quiet"
 disk = ['/dev/vg/esc,raw,xvda,w']`;
     expect(imported(d, text).PV_args).toBe('a="b c" quiet');
-    d.taken("VM.destroy", { self: d.vm("esc"), vdis: [] });
+    d.taken("VM.destroy_with_disks", { self: d.vm("esc"), vdis: [] });
     expect(file(d, text).code).toBe(0);
     d.run(30);
     expect(d.exec("esc", "cat /proc/cmdline").stdout).toContain('a="b c" quiet');
@@ -79,12 +79,12 @@ disk = ['/dev/vg/esc,raw,xvda,w']`;
       expect(verdicts(d, text(cpus), "cpus")).toEqual([said]);
       const { VCPUs_params = {} } = imported(d, text(cpus)) as { VCPUs_params?: Record<string, string> };
       expect(VCPUs_params.mask).toBe(mask);
-      d.taken("VM.destroy", { self: d.vm("each"), vdis: [] });
+      d.taken("VM.destroy_with_disks", { self: d.vm("each"), vdis: [] });
       expect(file(d, text(cpus)).code).toBe(0);
       const rows = d.exec("xen-01", "xl vcpu-list each").stdout.trim().split("\n").slice(1);
       expect(rows.map((row) => /(\S+) \/ \S+$/.exec(row)?.[1])).toEqual(live);
       d.exec("xen-01", "xl destroy each");
-      d.taken("VM.destroy", { self: d.vm("each"), vdis: [] });
+      d.taken("VM.destroy_with_disks", { self: d.vm("each"), vdis: [] });
     }
   });
 
@@ -94,7 +94,7 @@ disk = ['/dev/vg/esc,raw,xvda,w']`;
     expect(verdicts(d, text, "memory")).toEqual(["ignored: line 5 sets it again", "honoured: 256 MiB"]);
     expect(verdicts(d, text, "disk")[0]).toBe("ignored: line 4 sets it again");
     expect(imported(d, text).memory_static_max).toBe(256 * 1_048_576);
-    d.taken("VM.destroy", { self: d.vm("twice"), vdis: [] });
+    d.taken("VM.destroy_with_disks", { self: d.vm("twice"), vdis: [] });
     expect(file(d, text.replace("0x100", "0400")).code).toBe(0);
     expect(d.field("VM", d.vm("twice"), "memory_static_max")).toBe(256 * 1_048_576);
   });

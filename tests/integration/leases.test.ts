@@ -79,7 +79,7 @@ test("[xl-config] 26 hours after its holders are gone a pool is free again, and 
   const vm = made(d, "passing");
   expect(leases(d)).not.toBe(before);
   d.done("VM.hard_shutdown", { vm });
-  d.taken("VM.destroy", { self: vm, vdis: [] });
+  d.taken("VM.destroy_with_disks", { self: vm, vdis: [] });
   for (const other of ["app-01", "db-01"]) d.done("VM.hard_shutdown", { vm: d.vm(other) });
   d.run(26 * HOUR);
   // Theirs have ended too; web-01 and the control domains have renewed.

@@ -5,7 +5,7 @@ import { translate } from "../../components/i18n";
 import { submission, type WizardForm, wizardSchema } from "../../components/wizards/new-vm-form";
 import { labNameInput } from "../../server/api/routers/inputs";
 import { LIMITS as LIMITS_OF_PAGES } from "../../server/contract/limits";
-import { operationArgs } from "../../server/contract/operations";
+import type { OperationName } from "../../simulator";
 import { openLab } from "../../simulator/lab";
 import { LIMITS } from "../../simulator/model/limits";
 import { quoted } from "../../simulator/toolstack/guest-config/quoted";
@@ -26,11 +26,9 @@ const network = driver.all("network")[0]?.ref ?? "";
 const template = driver.vm("Alpine Linux 3.20");
 const SR = driver.named("SR", "Shared NFS storage").ref;
 
-/** A verb's answer; `kept` reads what came of it. Submitted as the protocol does: shape first. */
-function verb(op: keyof typeof operationArgs, args: Record<string, unknown>, kept: (made: string) => unknown): Verdict {
-  const shaped = operationArgs[op].safeParse(args);
-  if (!shaped.success) return null;
-  const outcome = driver.call(op, shaped.data as Record<string, unknown>);
+/** A verb's answer; `kept` reads what came of it. */
+function verb(op: OperationName, args: Record<string, unknown>, kept: (made: string) => unknown): Verdict {
+  const outcome = driver.call(op, args);
   if (!outcome.ok) return null;
   return String(kept(outcome.task === null ? String(outcome.value) : finished(outcome.task)));
 }
@@ -43,7 +41,7 @@ function finished(task: string): string {
 /** Reads what came of it, then takes the VM away again. */
 const once = (field: string) => (vm: string) => {
   const value = driver.field("VM", vm, field);
-  driver.taken("VM.destroy", { self: vm, vdis: [] });
+  driver.taken("VM.destroy_with_disks", { self: vm, vdis: [] });
   return value;
 };
 const fresh = (changes: Record<string, unknown>): Record<string, unknown> => ({
@@ -137,7 +135,7 @@ describe("[xl-config] names", () => {
       .find(({ fields }) => fields.name_label === name && fields.power_state === "Running" && fields.is_a_template !== true);
     if (made && made.ref !== self) {
       driver.done("VM.hard_shutdown", { vm: made.ref });
-      driver.taken("VM.destroy", { self: made.ref, vdis: [] });
+      driver.taken("VM.destroy_with_disks", { self: made.ref, vdis: [] });
     }
     return name;
   };

@@ -72,7 +72,7 @@ function callOf(lab: LabMachine, a: Action): { op: string; args: Record<string, 
     case "clone":
       return { op: "VM.clone", args: { vm, new_name: `copy ${a.other}` } };
     case "destroy":
-      return { op: "VM.destroy", args: { self: vm, vdis: [] } };
+      return { op: "VM.destroy_with_disks", args: { self: vm, vdis: [] } };
     case "create":
       return {
         op: "VM.create_from_template",
@@ -120,7 +120,7 @@ function callOf(lab: LabMachine, a: Action): { op: string; args: Record<string, 
       return { op: "VBD.eject", args: { vbd: pickOf("VBD", a.pick, (f) => f.type === "CD") } };
     case "destroyAll":
       return {
-        op: "VM.destroy",
+        op: "VM.destroy_with_disks",
         args: {
           self: vm,
           vdis: records(lab, "VBD")

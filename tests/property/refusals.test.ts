@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type OperationName, operationArgs } from "../../server/contract/operations";
+import { type OperationName, operationNames } from "../../simulator";
 import type { LabRole } from "../../simulator/lab-types";
 import { GIB, type LabDriver, MIB, plainStarter } from "../support/lab-driver";
 import { reopened, rowsIn, stateOf } from "../support/lab-state";
@@ -21,7 +21,8 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   "VM.suspend": (d) => ({ vm: d.vm("db-01") }),
   "VM.resume": (d) => ({ vm: suspended(d) }),
   "VM.resume_on": (d) => ({ vm: suspended(d), host: d.named("host", "xen-01").ref }),
-  "VM.destroy": (d) => ({ self: d.vm("test-01"), vdis: [diskOf(d, "test-01")] }),
+  "VM.destroy": (d) => ({ self: d.vm("test-01") }),
+  "VM.destroy_with_disks": (d) => ({ self: d.vm("test-01"), vdis: [diskOf(d, "test-01")] }),
   "VM.clone": (d) => ({ vm: d.vm("test-01"), new_name: "copy" }),
   "VM.set_memory_limits": (d) => ({
     self: d.vm("test-01"),
@@ -87,7 +88,7 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   "xenstore.write": (d) => ({ host: d.named("host", "xen-01").ref, path: "/tool/test", value: "1" }),
   "xenstore.rm": (d) => ({ host: d.named("host", "xen-01").ref, path: "/local/domain/0/memory/target" }),
 };
-const operations = Object.keys(operationArgs) as OperationName[];
+const operations = operationNames;
 
 const nfs = (d: LabDriver): string => d.named("SR", "Shared NFS storage").ref;
 function paused(d: LabDriver): string {
@@ -158,7 +159,7 @@ test.each(operations)("[xapi.md §1.4] %s takes good arguments, and refuses a re
     const className = classes[name];
     if (className) expectRefused(d, op, { ...args, [name]: NOWHERE }, "HANDLE_INVALID", [className, NOWHERE]);
   }
-  if (op === "VM.destroy") expectRefused(d, op, { ...args, vdis: [NOWHERE] }, "HANDLE_INVALID", ["VDI", NOWHERE]);
+  if (op === "VM.destroy_with_disks") expectRefused(d, op, { ...args, vdis: [NOWHERE] }, "HANDLE_INVALID", ["VDI", NOWHERE]);
   if (op === "VM.create_from_template") {
     expectRefused(d, op, { ...args, iso: NOWHERE }, "HANDLE_INVALID", ["VDI", NOWHERE]);
     expectRefused(d, op, { ...args, affinity: NOWHERE }, "HANDLE_INVALID", ["host", NOWHERE]);
@@ -203,6 +204,7 @@ const lowest: Record<Tested, LabRole> = {
   "VM.resume": "vm-operator",
   "VM.resume_on": "vm-power-admin",
   "VM.destroy": "vm-admin",
+  "VM.destroy_with_disks": "vm-admin",
   "VM.clone": "vm-admin",
   "VM.set_memory_limits": "vm-power-admin",
   "VM.set_memory_dynamic_range": "vm-power-admin",
@@ -224,8 +226,8 @@ const lowest: Record<Tested, LabRole> = {
   "VIF.unplug": "vm-admin",
   "VDI.create": "vm-admin",
   "VDI.destroy": "vm-admin",
-  "task.cancel": "vm-operator",
-  "task.destroy": "vm-operator",
+  "task.cancel": "read-only",
+  "task.destroy": "read-only",
   set_field: "vm-admin",
   "VM.create_from_template": "vm-admin",
   "lab.import_guest_config": "vm-admin",
@@ -356,10 +358,10 @@ test("[xapi.md §11] a VM whose device is being plugged is not removed under it"
   d.taken("VM.hard_shutdown", { vm });
   d.run(0.35);
   expect(d.field("VM", vm, "power_state") ?? "Halted").toBe("Halted");
-  expectRefused(d, "VM.destroy", { self: vm, vdis: [] }, "OTHER_OPERATION_IN_PROGRESS", ["VIF", vif, "plug", plug]);
+  expectRefused(d, "VM.destroy_with_disks", { self: vm, vdis: [] }, "OTHER_OPERATION_IN_PROGRESS", ["VIF", vif, "plug", plug]);
   d.run(5);
   expect(d.field("task", plug, "error_info")).toEqual(["VM_BAD_POWER_STATE", vm, "running", "halted"]);
-  d.taken("VM.destroy", { self: vm, vdis: [] });
+  d.taken("VM.destroy_with_disks", { self: vm, vdis: [] });
   d.lab.check();
 });
 
@@ -508,7 +510,7 @@ test("[xapi.md §8] templates are not run, product templates not removed, the co
   const control = d.vm("Control domain on host: xen-01");
   for (const op of ["VM.start", "VM.start_on"])
     expectRefused(d, op, { vm: template, host: d.named("host", "xen-01").ref }, "VM_IS_TEMPLATE", [template, op.slice(3)]);
-  expectRefused(d, "VM.destroy", { self: template, vdis: [] }, "VM_CANNOT_DELETE_DEFAULT_TEMPLATE", [template]);
+  expectRefused(d, "VM.destroy_with_disks", { self: template, vdis: [] }, "VM_CANNOT_DELETE_DEFAULT_TEMPLATE", [template]);
   expectRefused(
     d,
     "VM.create_from_template",
@@ -533,7 +535,7 @@ describe("[xapi.md §11, §12] disks in use", () => {
     const vdi = diskOf(d, "db-01");
     expectRefused(d, "VDI.destroy", { self: vdi }, "VDI_IN_USE", [vdi, "destroy"]);
     expectRefused(d, "VBD.create", { ...accepted["VBD.create"](d), VDI: vdi }, "VDI_IN_USE", [vdi, "attach"]);
-    expectRefused(d, "VM.destroy", { self: d.vm("test-01"), vdis: [vdi] }, "VDI_IN_USE", [vdi, "destroy"]);
+    expectRefused(d, "VM.destroy_with_disks", { self: d.vm("test-01"), vdis: [vdi] }, "VDI_IN_USE", [vdi, "destroy"]);
     expectRefused(d, "VBD.destroy", { self: vbdOf(d, "db-01", "Disk") }, "DEVICE_ALREADY_ATTACHED");
   });
   test("by two VMs: the second does not start", () => {

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { ImportReport, MetricHistory, MetricSample, Outcome, Topology, WhyNot } from "../../../simulator";
 import type { LabClock } from "../../contract/events";
-import { operationArgs, submitInput } from "../../contract/operations";
+import { submitInput } from "../../contract/operations";
 import type { LabView, RestorePointView, SetAsideView } from "../../contract/views";
-import { type LabMemberView, LabRefusal, type LoggedFault } from "../../lab/types";
+import type { LabMemberView, LoggedFault } from "../../lab/types";
 import { router, signedInProcedure } from "../trpc";
 import { labIdInput, labNameInput, labRoleInput, operationInput, refInput, refsInput } from "./inputs";
 
@@ -66,15 +66,7 @@ export const labRouter = router({
       ({ ctx, input }): Promise<readonly LabMemberView[]> => ctx.labs.setMember(ctx.principal, input.labId, input.username, input.role),
     ),
   submit: signedInProcedure.input(submitInput).mutation(({ ctx, input }): Promise<Outcome> => {
-    const args = operationArgs[input.op].safeParse(input.args);
-    if (!args.success) {
-      const first = args.error.issues[0];
-      throw new LabRefusal(
-        "BAD_REQUEST",
-        `${input.op}: ${first ? `${first.path.join(".") || "arguments"}: ${first.message}` : "wrong arguments"}`,
-      );
-    }
-    return ctx.labs.submit(ctx.principal, { labId: input.labId, requestId: input.requestId, op: input.op, args: args.data });
+    return ctx.labs.submit(ctx.principal, input);
   }),
   clock: signedInProcedure
     .input(byLab.extend({ action: clockAction }))

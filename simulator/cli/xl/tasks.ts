@@ -21,7 +21,7 @@ export type Progress = { readonly wait: Step } | { readonly fault: Fault | null 
 export function perform(call: Call, memory: Memory, name: string, args: Readonly<Record<string, unknown>>): Progress {
   const { world } = call;
   if (typeof memory.task !== "string") {
-    const outcome = start(world, world.findOperation(name), { ...args, program: "xl" }, ROOT);
+    const outcome = start(world, world.findOperation(name), args, ROOT, "xl");
     if (!outcome.ok) return outcome.fault.code === "OTHER_OPERATION_IN_PROGRESS" ? { wait: poll(call) } : { fault: outcome.fault };
     if (outcome.task === null) {
       memory.value = typeof outcome.value === "string" ? outcome.value : null;

@@ -20,7 +20,7 @@ export type Progress = { readonly wait: Step } | { readonly fault: Fault | null 
 export function perform(call: Call, memory: Memory, name: string, args: Readonly<Record<string, unknown>>): Progress {
   const { world } = call;
   if (typeof memory.task !== "string") {
-    const outcome = start(world, world.findOperation(name), { ...args, program: call.program }, ROOT);
+    const outcome = start(world, world.findOperation(name), args, ROOT, call.program);
     if (!outcome.ok) return outcome.fault.code === "OTHER_OPERATION_IN_PROGRESS" ? { wait: poll(call) } : { fault: outcome.fault };
     if (outcome.task === null) return { fault: null };
     memory.task = outcome.task;
@@ -34,7 +34,7 @@ export function perform(call: Call, memory: Memory, name: string, args: Readonly
 
 /** An operation that takes no time; ends with xend's words when it is refused. */
 export function performNow(call: Call, name: string, args: Readonly<Record<string, unknown>>): void {
-  const outcome = start(call.world, call.world.findOperation(name), { ...args, program: call.program }, ROOT);
+  const outcome = start(call.world, call.world.findOperation(name), args, ROOT, call.program);
   if (!outcome.ok) refuse(wordsFor(call, outcome.fault));
 }
 

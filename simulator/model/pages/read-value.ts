@@ -40,6 +40,10 @@ function isOfKind(value: unknown, type: ValueType): boolean {
       return isPlain(value) && Object.keys(value).every((key) => isOfKind(value[key], type.of));
     case "record":
       return isPlain(value);
+    // No field is of a type that only our own messages have.
+    case "any":
+    case "struct":
+      return false;
   }
 }
 

@@ -5,89 +5,82 @@ import type { DiskSpec } from "../../guest/engine";
 import { type Fault, fault } from "../../model/fault";
 import { LIMITS } from "../../model/limits";
 import { isSet, nullRef, type Ref } from "../../model/ref";
-import { refreshVbd, refreshVdi, refreshVif } from "../allowed";
-import { sharingFault, vbdFault, vifFault } from "../device-rules";
+import { refreshAllowed, refreshVbd } from "../allowed";
 import { addDisk, addNic, closeDevice, diskDevice, isConnected, nicDevice, notReady, removeDevice } from "../device-setup";
+import { onVbd, onVif, sharingFault } from "../device-targets";
 import { deviceOf, diskPlaceFault, isSamePlace } from "../disk-places";
 import { diskSpecs } from "../guest-spec";
 import { macFault, mtuFault, positionFault } from "../limit-rules";
 import { bridgeKey } from "../network-ports";
-import { type Args, boolArg, intArg, type Operation, seconds, textArg } from "../operation";
+import { argsOf, busyFault, defineOperation, seconds, type Target } from "../operation";
 import { flowsChanged } from "../traffic";
 import { createVbd, createVif, freeDiskPositions, freeVifDevices } from "../vm-records";
-import { hostInside, type RunningGuest, type World } from "../world";
+import { hostInside, type RunningGuest, type RunningOperation, type World } from "../world";
 
-const vbdOf = (args: Args): Ref<"VBD"> => (args.self ?? args.vbd) as Ref<"VBD">;
-const vifOf = (args: Args): Ref<"VIF"> => args.self as Ref<"VIF">;
+const vbdOf = (op: RunningOperation): Ref<"VBD"> => argsOf<"VBD.plug">(op).self;
+const vifOf = (op: RunningOperation): Ref<"VIF"> => argsOf<"VIF.plug">(op).self;
 
-function busyVm(world: World, vm: Ref<"VM">): Fault | null {
-  const first = Object.entries(world.db.must("VM", vm).current_operations)[0];
-  return first ? fault("OTHER_OPERATION_IN_PROGRESS", "VM", vm, first[1], first[0]) : null;
+/** A VM that is given a device. @param type - of the device; its word in `allowed_operations` there is none */
+function onItsVm(check: (world: World, vm: Ref<"VM">) => Fault | null): Target {
+  return {
+    param: "VM",
+    class: "VM",
+    as: null,
+    may(world, ref) {
+      const vm = world.db.must("VM", ref);
+      if (vm.is_control_domain) return fault("OPERATION_NOT_ALLOWED", "Operations on domain 0 are not allowed");
+      return busyFault("VM", ref, vm.current_operations) ?? check(world, ref as Ref<"VM">);
+    },
+    circumstances: () => null,
+  };
 }
 
-const vbdCreate: Operation = {
-  name: "VBD.create",
-  refs: { VM: "VM" },
-  check(world, args) {
-    const vm = args.VM as Ref<"VM">;
-    const record = world.db.must("VM", vm);
-    if (record.is_control_domain) return fault("OPERATION_NOT_ALLOWED", "Operations on domain 0 are not allowed");
-    const isEmpty = boolArg(args, "empty");
-    boolArg(args, "bootable");
-    if (args.type === "CD" && args.mode !== "RO") return fault("VBD_CDS_MUST_BE_READONLY");
-    if (isEmpty && args.type !== "CD") return fault("VBD_IS_EMPTY", vm);
-    if (!isEmpty && !world.db.get("VDI", String(args.VDI))) return fault("HANDLE_INVALID", "VDI", String(args.VDI));
-    const position = textArg(args, "userdevice");
-    const free = freeDiskPositions(world, vm);
-    if (position !== "autodetect") {
-      const invalid = diskPlaceFault(position);
+const vbdCreate = defineOperation("VBD.create", {
+  on: onItsVm((world, vm) => (freeDiskPositions(world, vm).length === 0 ? fault("INVALID_DEVICE", "autodetect") : null)),
+  mayBeNull: ["VDI"],
+  check(world, { VM, VDI, userdevice, mode, type, empty }) {
+    if (type === "CD" && mode !== "RO") return fault("VBD_CDS_MUST_BE_READONLY");
+    if (empty && type !== "CD") return fault("VBD_IS_EMPTY", VM);
+    if (!empty && !isSet(VDI)) return fault("HANDLE_INVALID", "VDI", VDI);
+    if (userdevice !== "autodetect") {
+      const isTaken = world.db.must("VM", VM).VBDs.some((v) => isSamePlace(world.db.must("VBD", v).userdevice, userdevice));
+      const invalid = diskPlaceFault(userdevice) ?? (isTaken ? fault("DEVICE_ALREADY_EXISTS", userdevice) : null);
       if (invalid) return invalid;
-      if (record.VBDs.some((v) => isSamePlace(world.db.must("VBD", v).userdevice, position)))
-        return fault("DEVICE_ALREADY_EXISTS", position);
-    } else if (free.length === 0) return fault("INVALID_DEVICE", position);
-    return busyVm(world, vm) ?? (isEmpty ? null : sharingFault(world, args.VDI as Ref<"VDI">, "", args.mode === "RO" ? "RO" : "RW"));
+    }
+    return empty ? null : sharingFault(world, VDI, "", mode);
   },
-  immediate(world, args) {
-    const vm = args.VM as Ref<"VM">;
-    const position = textArg(args, "userdevice");
-    const vbd = createVbd(world, {
-      VM: vm,
-      VDI: boolArg(args, "empty") ? nullRef() : (args.VDI as Ref<"VDI">),
-      userdevice: position === "autodetect" ? (freeDiskPositions(world, vm)[0] as string) : position,
-      bootable: boolArg(args, "bootable"),
-      mode: args.mode === "RO" ? "RO" : "RW",
-      type: args.type === "CD" ? "CD" : "Disk",
-      empty: boolArg(args, "empty"),
-    });
-    return vbd;
-  },
-};
+  immediate: (world, { VM, VDI, userdevice, bootable, mode, type, empty }) =>
+    createVbd(world, {
+      VM,
+      VDI: empty ? nullRef() : VDI,
+      userdevice: userdevice === "autodetect" ? (freeDiskPositions(world, VM)[0] as string) : userdevice,
+      bootable,
+      mode,
+      type: type === "CD" ? "CD" : "Disk",
+      empty,
+    }),
+});
 
-const vbdDestroy: Operation = {
-  name: "VBD.destroy",
-  refs: { self: "VBD" },
-  check: (world, args) => vbdFault(world, vbdOf(args), "destroy"),
-  immediate(world, args) {
-    const { VDI } = world.db.must("VBD", vbdOf(args));
-    world.db.destroy("VBD", vbdOf(args));
-    if (isSet(VDI)) refreshVdi(world, VDI);
+const vbdDestroy = defineOperation("VBD.destroy", {
+  on: onVbd("self", "destroy"),
+  immediate(world, { self }) {
+    const { VDI } = world.db.must("VBD", self);
+    world.db.destroy("VBD", self);
+    if (isSet(VDI)) refreshAllowed(world, "VDI", VDI);
     return null;
   },
-};
+});
 
-const vbdPlug: Operation = {
-  name: "VBD.plug",
-  refs: { self: "VBD" },
-  check: (world, args) => vbdFault(world, vbdOf(args), "plug"),
-  busy: (_world, args) => [{ class: "VBD", ref: vbdOf(args), operation: "plug" }],
+const vbdPlug = defineOperation("VBD.plug", {
+  on: onVbd("self", "plug"),
   steps: [
     {
       title: "Connect the block device",
       begin(world, op) {
-        const vbd = world.db.must("VBD", vbdOf(op.args));
+        const vbd = world.db.must("VBD", vbdOf(op));
         const guest = world.guests.get(vbd.VM);
         const disk = guest && diskAt(world, guest, deviceOf(vbd.userdevice));
-        if (!guest || vbd.currently_attached || (!disk && !vbd.empty)) return overtaken(world, vbd.VM, vbdOf(op.args));
+        if (!guest || vbd.currently_attached || (!disk && !vbd.empty)) return overtaken(world, vbd.VM, vbdOf(op));
         op.vars.domid = guest.domid;
         // An empty drive has no back end before a disc is in it.
         if (!disk) return null;
@@ -97,7 +90,7 @@ const vbdPlug: Operation = {
       },
       durationUs: () => seconds(0.6),
       end(world, op) {
-        const ref = vbdOf(op.args);
+        const ref = vbdOf(op);
         const vbd = world.db.must("VBD", ref);
         const guest = world.guests.get(vbd.VM);
         const disk = guest?.spec.disks.find((d) => d.device === deviceOf(vbd.userdevice));
@@ -118,7 +111,7 @@ const vbdPlug: Operation = {
       },
     },
   ],
-};
+});
 
 /** Why a device that was plugged does not work, or null. */
 function refusedDevice(world: World, guest: RunningGuest, name: DeviceName, kind: "VBD" | "VIF", ref: string): Fault | null {
@@ -157,16 +150,13 @@ export function withdrawDisk(world: World, guest: RunningGuest, device: string):
   guest.engine.diskUnplugged(device);
 }
 
-const vbdUnplug: Operation = {
-  name: "VBD.unplug",
-  refs: { self: "VBD" },
-  check: (world, args) => vbdFault(world, vbdOf(args), "unplug"),
-  busy: (_world, args) => [{ class: "VBD", ref: vbdOf(args), operation: "unplug" }],
+const vbdUnplug = defineOperation("VBD.unplug", {
+  on: onVbd("self", "unplug"),
   steps: [
     {
       title: "Disconnect the block device",
       begin(world, op) {
-        const vbd = world.db.must("VBD", vbdOf(op.args));
+        const vbd = world.db.must("VBD", vbdOf(op));
         const guest = world.guests.get(vbd.VM);
         const disk = guest?.spec.disks.find((d) => d.device === vbd.device);
         if (guest && disk) closeDevice(world, guest, diskDevice(guest, disk));
@@ -174,7 +164,7 @@ const vbdUnplug: Operation = {
       },
       durationUs: () => seconds(0.6),
       end(world, op) {
-        const ref = vbdOf(op.args);
+        const ref = vbdOf(op);
         const vbd = world.db.must("VBD", ref);
         const guest = world.guests.get(vbd.VM);
         if (guest) withdrawDisk(world, guest, vbd.device);
@@ -183,33 +173,27 @@ const vbdUnplug: Operation = {
       },
     },
   ],
-};
+});
 
-const vbdInsert: Operation = {
-  name: "VBD.insert",
-  refs: { vbd: "VBD", vdi: "VDI" },
-  check(world, args) {
-    const sr = world.db.must("SR", world.db.must("VDI", args.vdi as string).SR);
-    if (sr.content_type !== "iso") return fault("VDI_INCOMPATIBLE_TYPE", args.vdi as string, "user");
-    return vbdFault(world, vbdOf(args), "insert");
+const vbdInsert = defineOperation("VBD.insert", {
+  on: onVbd("vbd", "insert"),
+  check(world, { vdi }) {
+    const sr = world.db.must("SR", world.db.must("VDI", vdi).SR);
+    return sr.content_type === "iso" ? null : fault("VDI_INCOMPATIBLE_TYPE", vdi, "user");
   },
-  immediate(world, args) {
-    const ref = vbdOf(args);
+  immediate(world, { vbd: ref, vdi }) {
     const vbd = world.db.must("VBD", ref);
-    world.db.set("VBD", ref, { VDI: args.vdi as Ref<"VDI">, empty: false });
+    world.db.set("VBD", ref, { VDI: vdi, empty: false });
     const guest = world.guests.get(vbd.VM);
     if (guest && vbd.currently_attached) presentDisk(world, guest, deviceOf(vbd.userdevice));
     refreshVbd(world, ref);
     return null;
   },
-};
+});
 
-const vbdEject: Operation = {
-  name: "VBD.eject",
-  refs: { vbd: "VBD" },
-  check: (world, args) => vbdFault(world, vbdOf(args), "eject"),
-  immediate(world, args) {
-    const ref = vbdOf(args);
+const vbdEject = defineOperation("VBD.eject", {
+  on: onVbd("vbd", "eject"),
+  immediate(world, { vbd: ref }) {
     const vbd = world.db.must("VBD", ref);
     const guest = world.guests.get(vbd.VM);
     if (guest) withdrawDisk(world, guest, deviceOf(vbd.userdevice));
@@ -217,66 +201,47 @@ const vbdEject: Operation = {
     refreshVbd(world, ref);
     return null;
   },
-};
+});
 
-const vifCreate: Operation = {
-  name: "VIF.create",
-  refs: { VM: "VM", network: "network" },
-  check(world, args) {
-    const vm = args.VM as Ref<"VM">;
-    const record = world.db.must("VM", vm);
-    if (record.is_control_domain) return fault("OPERATION_NOT_ALLOWED", "Operations on domain 0 are not allowed");
-    const device = textArg(args, "device");
+const vifCreate = defineOperation("VIF.create", {
+  on: onItsVm((world, vm) => (freeVifDevices(world, vm).length === 0 ? fault("INVALID_DEVICE", "autodetect") : null)),
+  check(world, { VM, device, MAC, MTU }) {
     if (device !== "autodetect") {
-      const invalid = positionFault(device, LIMITS.vifs);
+      const isTaken = world.db.must("VM", VM).VIFs.some((v) => world.db.must("VIF", v).device === device);
+      const invalid = positionFault(device, LIMITS.vifs) ?? (isTaken ? fault("DEVICE_ALREADY_EXISTS", device) : null);
       if (invalid) return invalid;
-      if (record.VIFs.some((v) => world.db.must("VIF", v).device === device)) return fault("DEVICE_ALREADY_EXISTS", device);
-    } else if (freeVifDevices(world, vm).length === 0) return fault("INVALID_DEVICE", device);
-    return mtuFault(intArg(args, "MTU")) ?? busyVm(world, vm) ?? macFault(textArg(args, "MAC"));
+    }
+    return mtuFault(MTU) ?? macFault(MAC);
   },
-  immediate(world, args) {
-    const vm = args.VM as Ref<"VM">;
-    const device = textArg(args, "device");
-    return createVif(world, {
-      VM: vm,
-      network: args.network as Ref<"network">,
-      device: device === "autodetect" ? (freeVifDevices(world, vm)[0] as string) : device,
-      MAC: textArg(args, "MAC"),
-      MTU: intArg(args, "MTU"),
-    });
-  },
-};
+  immediate: (world, { VM, network, device, MAC, MTU }) =>
+    createVif(world, { VM, network, device: device === "autodetect" ? (freeVifDevices(world, VM)[0] as string) : device, MAC, MTU }),
+});
 
-const vifDestroy: Operation = {
-  name: "VIF.destroy",
-  refs: { self: "VIF" },
-  check: (world, args) => vifFault(world, vifOf(args), "destroy"),
-  immediate(world, args) {
-    world.db.destroy("VIF", vifOf(args));
+const vifDestroy = defineOperation("VIF.destroy", {
+  on: onVif("self", "destroy"),
+  immediate(world, { self }) {
+    world.db.destroy("VIF", self);
     return null;
   },
-};
+});
 
-const vifPlug: Operation = {
-  name: "VIF.plug",
-  refs: { self: "VIF" },
-  check(world, args) {
-    const refused = vifFault(world, vifOf(args), "plug");
-    if (refused) return refused;
-    const vif = world.db.must("VIF", vifOf(args));
-    const host = world.db.must("VM", vif.VM).resident_on;
-    return world.fabric.bridges.has(bridgeKey(host, world.db.must("network", vif.network).bridge))
-      ? null
-      : fault("HOST_CANNOT_ATTACH_NETWORK", host, vif.network);
-  },
-  busy: (_world, args) => [{ class: "VIF", ref: vifOf(args), operation: "plug" }],
+/** Where the VM runs its network must be. */
+function networkFault(world: World, ref: Ref<"VIF">): Fault | null {
+  const vif = world.db.must("VIF", ref);
+  const host = world.db.must("VM", vif.VM).resident_on;
+  const isThere = world.fabric.bridges.has(bridgeKey(host, world.db.must("network", vif.network).bridge));
+  return isThere ? null : fault("HOST_CANNOT_ATTACH_NETWORK", host, vif.network);
+}
+
+const vifPlug = defineOperation("VIF.plug", {
+  on: onVif("self", "plug", networkFault),
   steps: [
     {
       title: "Connect the network interface",
       begin(world, op) {
-        const vif = world.db.must("VIF", vifOf(op.args));
+        const vif = world.db.must("VIF", vifOf(op));
         const guest = world.guests.get(vif.VM);
-        if (!guest || vif.currently_attached) return overtaken(world, vif.VM, vifOf(op.args));
+        if (!guest || vif.currently_attached) return overtaken(world, vif.VM, vifOf(op));
         const nic = { device: Number(vif.device), mac: vif.MAC, mtu: vif.MTU };
         guest.spec = { ...guest.spec, nics: [...guest.spec.nics.filter((n) => n.device !== nic.device), nic] };
         addNic(world, guest, nic, world.db.must("network", vif.network).bridge);
@@ -285,7 +250,7 @@ const vifPlug: Operation = {
       },
       durationUs: () => seconds(0.4),
       end(world, op) {
-        const ref = vifOf(op.args);
+        const ref = vifOf(op);
         const vif = world.db.must("VIF", ref);
         const guest = world.guests.get(vif.VM);
         const nic = guest?.spec.nics.find((n) => n.device === Number(vif.device));
@@ -296,13 +261,13 @@ const vifPlug: Operation = {
           return refused;
         }
         world.db.set("VIF", ref, { currently_attached: true });
-        refreshVif(world, ref);
+        refreshAllowed(world, "VIF", ref);
         guest.engine.nicPlugged(nic);
         return null;
       },
     },
   ],
-};
+});
 function withdrawNic(world: World, guest: RunningGuest, device: number): void {
   guest.spec = { ...guest.spec, nics: guest.spec.nics.filter((n) => n.device !== device) };
   guest.addresses = guest.addresses.filter((a) => a.nic !== device);
@@ -311,35 +276,32 @@ function withdrawNic(world: World, guest: RunningGuest, device: number): void {
   guest.engine.nicUnplugged(device);
 }
 
-const vifUnplug: Operation = {
-  name: "VIF.unplug",
-  refs: { self: "VIF" },
-  check: (world, args) => vifFault(world, vifOf(args), "unplug"),
-  busy: (_world, args) => [{ class: "VIF", ref: vifOf(args), operation: "unplug" }],
+const vifUnplug = defineOperation("VIF.unplug", {
+  on: onVif("self", "unplug"),
   steps: [
     {
       title: "Disconnect the network interface",
       begin(world, op) {
-        const vif = world.db.must("VIF", vifOf(op.args));
+        const vif = world.db.must("VIF", vifOf(op));
         const guest = world.guests.get(vif.VM);
         if (guest) closeDevice(world, guest, nicDevice(guest, Number(vif.device)));
         return null;
       },
       durationUs: () => seconds(0.4),
       end(world, op) {
-        const ref = vifOf(op.args);
+        const ref = vifOf(op);
         const vif = world.db.must("VIF", ref);
         const guest = world.guests.get(vif.VM);
         if (guest) withdrawNic(world, guest, Number(vif.device));
         world.db.set("VIF", ref, { currently_attached: false });
-        refreshVif(world, ref);
+        refreshAllowed(world, "VIF", ref);
         return null;
       },
     },
   ],
-};
+});
 
-export const deviceVerbs: readonly Operation[] = [
+export const deviceVerbs = [
   vbdCreate,
   vbdDestroy,
   vbdPlug,
@@ -350,4 +312,4 @@ export const deviceVerbs: readonly Operation[] = [
   vifDestroy,
   vifPlug,
   vifUnplug,
-];
+] as const;

@@ -3,13 +3,14 @@ import type { ImportReport } from "../../lab-types";
 import { type Fault, fault } from "../../model/fault";
 import { LIMITS, mibToBytes } from "../../model/limits";
 import { isSet, nullRef, type Ref } from "../../model/ref";
+import type { Taken } from "../../model/signature";
 import { cutText, printable } from "../../model/text";
 import { refreshVmAndDevices } from "../allowed";
 import { positionOf } from "../disk-places";
 import { type CpuSet, parseCpus } from "../guest-config/cpus";
 import { type GuestPlan, type LabFacts, planGuest } from "../guest-config/plan";
 import { overheadBytes } from "../guest-spec";
-import { boolArg, type Operation, seconds, textArg } from "../operation";
+import { argsOf, defineOperation, seconds } from "../operation";
 import { occupy } from "../runner";
 import { createDisk, destroyDisk, vdiRoomFault } from "../storage";
 import { reservedNames } from "../texts";
@@ -60,10 +61,12 @@ export function checkGuestConfig(world: World, fileName: string, text: string): 
   return planGuest(fileName, text, factsOf(world)).report;
 }
 
-function planOf(world: World, args: Readonly<Record<string, unknown>>): { plan: GuestPlan } | { fault: Fault } {
+type Import = Taken<"lab.import_guest_config">;
+
+function planOf(world: World, { file_name, text, host }: Import): { plan: GuestPlan } | { fault: Fault } {
   // A UUID that is taken is XAPI's own refusal, DUPLICATE_VM.
-  const facts = { ...factsOf(world, homeOf(world, args)), uuids: new Set<string>() };
-  const { plan, report } = planGuest(textArg(args, "file_name"), textArg(args, "text"), facts);
+  const facts = { ...factsOf(world, host), uuids: new Set<string>() };
+  const { plan, report } = planGuest(file_name, text, facts);
   if (plan) return { plan };
   const first = report.findings.find((f) => f.verdict === "error");
   return {
@@ -78,7 +81,7 @@ function defaultSr(world: World): Ref<"SR"> {
   return [...world.db.all("pool")][0]?.default_SR ?? nullRef();
 }
 
-function check(world: World, args: Readonly<Record<string, unknown>>): Fault | null {
+function check(world: World, args: Import): Fault | null {
   const planned = planOf(world, args);
   if ("fault" in planned) return planned.fault;
   const { plan } = planned;
@@ -88,17 +91,12 @@ function check(world: World, args: Readonly<Record<string, unknown>>): Fault | n
   const memory = plan.memoryMiB * MIB;
   const needed = memory + overheadBytes(plan.type === "hvm", plan.maxMemoryMiB * MIB, plan.maxVcpus);
   const most = Math.max(0, ...[...world.hosts.values()].map((h) => hostInside(world, h.ref).hypervisor.freeBytes));
-  return boolArg(args, "start") && needed > most ? fault("HOST_NOT_ENOUGH_FREE_MEMORY", `${needed}`, `${most}`) : null;
+  return args.start && needed > most ? fault("HOST_NOT_ENOUGH_FREE_MEMORY", `${needed}`, `${most}`) : null;
 }
 
 function roomFault(world: World, plan: GuestPlan): Fault | null {
   const count = plan.disks.filter((d) => !d.isCdrom).length;
   return count > 0 ? vdiRoomFault(world, defaultSr(world), STAND_IN.bytes, STAND_IN.base, count) : null;
-}
-
-/** Host that it is made for: a tool in Domain-0 makes guests for its own. */
-function homeOf(world: World, args: Readonly<Record<string, unknown>>): Ref<"host"> | null {
-  return typeof args.host === "string" && world.db.get("host", args.host) ? (args.host as Ref<"host">) : null;
 }
 
 function recordsFrom(world: World, plan: GuestPlan, home: Ref<"host"> | null): Ref<"VM"> {
@@ -182,12 +180,10 @@ function devicesFrom(world: World, vm: Ref<"VM">, plan: GuestPlan): string[] {
   return made;
 }
 
-export const importGuestConfig: Operation = {
-  name: "lab.import_guest_config",
-  role: "vm-admin",
+export const importGuestConfig = defineOperation("lab.import_guest_config", {
   check,
   busy: () => [],
-  label: (_world, args) => printable(`Import ${String(args.file_name)}`),
+  label: (_world, { file_name }) => printable(`Import ${file_name}`),
   isCancellable: true,
   result: (_world, op) => String(op.vars.vm),
   steps: [
@@ -195,11 +191,12 @@ export const importGuestConfig: Operation = {
       title: "Make the VM from its configuration",
       durationUs: () => seconds(0.8),
       end(world, op) {
-        const planned = planOf(world, op.args);
+        const args = argsOf<"lab.import_guest_config">(op);
+        const planned = planOf(world, args);
         if ("fault" in planned) return planned.fault;
         const full = roomFault(world, planned.plan);
         if (full) return full;
-        const vm = recordsFrom(world, planned.plan, homeOf(world, op.args));
+        const vm = recordsFrom(world, planned.plan, args.host);
         op.vars.vm = vm;
         op.vars.vdis = devicesFrom(world, vm, planned.plan);
         refreshVmAndDevices(world, vm);
@@ -215,4 +212,4 @@ export const importGuestConfig: Operation = {
     },
     ...startSteps,
   ],
-};
+});

@@ -3,10 +3,8 @@ import type { InsideDomainKind, InsideRequest } from "../../inside-types";
 import { type Fault, fault } from "../../model/fault";
 import type { Ref } from "../../model/ref";
 import { keepFollow } from "../disk-requests";
-import { type Operation, textArg } from "../operation";
+import { defineOperation } from "../operation";
 import { hostInside, newUuid, nowOf, type World } from "../world";
-
-const REQUESTS: readonly string[] = ["diskWrite", "diskRead", "networkSend"] satisfies InsideRequest[];
 
 /** What the guest is made to do when nobody else does it: one block of 4 KiB, or one echo to its gateway. */
 function commandFor(request: InsideRequest, device: string): string {
@@ -15,9 +13,8 @@ function commandFor(request: InsideRequest, device: string): string {
   return "ping -c 1 -W 1 $(ip route | sed -n 's/^default via \\([0-9.]*\\).*/\\1/p')";
 }
 
-function followFault(world: World, vm: Ref<"VM">, request: string): Fault | null {
+function followFault(world: World, vm: Ref<"VM">, request: InsideRequest): Fault | null {
   const record = world.db.must("VM", vm);
-  if (!REQUESTS.includes(request)) return fault("INVALID_VALUE", "request", request);
   const guest = world.guests.get(vm);
   if (!guest || record.power_state !== "Running") return fault("VM_BAD_POWER_STATE", vm, "running", record.power_state.toLowerCase());
   if (guest.domid === 0) return fault("OPERATION_NOT_ALLOWED", "The control domain has no front ends to follow a request through");
@@ -27,24 +24,19 @@ function followFault(world: World, vm: Ref<"VM">, request: string): Fault | null
     : fault("OPERATION_NOT_ALLOWED", `${record.name_label} has no ${request === "networkSend" ? "network interface" : "disk"}`);
 }
 
-const follow: Operation = {
-  name: "inside.follow",
-  refs: { vm: "VM" },
-  role: "vm-operator",
-  check(world, args) {
-    const vm = args.vm as Ref<"VM">;
-    const refused = followFault(world, vm, textArg(args, "request"));
-    if (refused || args.trigger !== true) return refused;
+const follow = defineOperation("inside.follow", {
+  check(world, { vm, request, trigger }) {
+    const refused = followFault(world, vm, request);
+    if (refused || !trigger) return refused;
     const name = world.db.must("VM", vm).name_label;
     // A guest without a shell can be followed, but not be told what to do.
     return world.guests.get(vm)?.engine.stats().phase === "running" && world.guests.get(vm)?.spec.os !== "windows"
       ? null
       : fault("OPERATION_NOT_ALLOWED", `${name} runs no commands from outside; follow its next request instead`);
   },
-  immediate(world, args) {
-    const guest = world.guests.get(args.vm as string);
+  immediate(world, { vm, request, trigger }) {
+    const guest = world.guests.get(vm);
     if (!guest) return null;
-    const request = args.request as InsideRequest;
     const id = newUuid(world);
     const device = guest.spec.disks.find((d) => d.type === "Disk")?.device ?? "";
     const inside = hostInside(world, guest.host);
@@ -60,55 +52,38 @@ const follow: Operation = {
       steps: [],
       failure: "",
     });
-    if (args.trigger === true) guest.engine.exec(`follow:${id}`, commandFor(request, device));
+    if (trigger) guest.engine.exec(`follow:${id}`, commandFor(request, device));
     return id;
   },
-};
+});
 
-const forget: Operation = {
-  name: "inside.forget",
-  refs: { host: "host" },
-  role: "vm-operator",
-  check: (world, args) =>
-    hostInside(world, args.host as string).follows.some((f) => f.id === textArg(args, "id"))
-      ? null
-      : fault("INVALID_VALUE", "id", textArg(args, "id")),
-  immediate(world, args) {
-    const inside = hostInside(world, args.host as string);
-    inside.follows = inside.follows.filter((f) => f.id !== args.id);
+const forget = defineOperation("inside.forget", {
+  check: (world, { host, id }) => (hostInside(world, host).follows.some((f) => f.id === id) ? null : fault("INVALID_VALUE", "id", id)),
+  immediate(world, { host, id }) {
+    const inside = hostInside(world, host);
+    inside.follows = inside.follows.filter((f) => f.id !== id);
     return null;
   },
-};
+});
 
-const storeWrite: Operation = {
-  name: "xenstore.write",
-  refs: { host: "host" },
-  role: "pool-admin",
-  check: (_world, args) => pathFault(textArg(args, "path")) ?? valueFault(textArg(args, "value")),
-  immediate(world, args) {
-    hostInside(world, args.host as string)
-      .xenstore.client(0)
-      .write(textArg(args, "path"), textArg(args, "value"));
+const storeWrite = defineOperation("xenstore.write", {
+  check: (_world, { path, value }) => pathFault(path) ?? valueFault(value),
+  immediate(world, { host, path, value }) {
+    hostInside(world, host).xenstore.client(0).write(path, value);
     return null;
   },
-};
+});
 
-const storeRemove: Operation = {
-  name: "xenstore.rm",
-  refs: { host: "host" },
-  role: "pool-admin",
-  check(world, args) {
-    const path = textArg(args, "path");
-    const store = hostInside(world, args.host as string).xenstore;
+const storeRemove = defineOperation("xenstore.rm", {
+  check(world, { host, path }) {
+    const store = hostInside(world, host).xenstore;
     return pathFault(path) ?? (store.read(path) === null ? fault("INVALID_VALUE", "path", `${path}: no such node`) : null);
   },
-  immediate(world, args) {
-    hostInside(world, args.host as string)
-      .xenstore.client(0)
-      .rm(textArg(args, "path"));
+  immediate(world, { host, path }) {
+    hostInside(world, host).xenstore.client(0).rm(path);
     return null;
   },
-};
+});
 
 /** @source xenstore.md §1 (characters and length of a path; payload 4096) */
 function pathFault(path: string): Fault | null {
@@ -119,4 +94,4 @@ function valueFault(value: string): Fault | null {
   return value.length <= 4096 ? null : fault("INVALID_VALUE", "value", `${value.length} bytes, at most 4096`);
 }
 
-export const insideVerbs: readonly Operation[] = [follow, forget, storeWrite, storeRemove];
+export const insideVerbs = [follow, forget, storeWrite, storeRemove] as const;

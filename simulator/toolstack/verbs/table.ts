@@ -1,4 +1,6 @@
-import type { Operation } from "../operation";
+/** All verbs: how each is found, and what there is on the objects of a class. */
+import type { LabRole } from "../../lab-types";
+import type { BusyClass, Operation, Target } from "../operation";
 import { deviceVerbs } from "./devices";
 import { generalVerbs } from "./general";
 import { importGuestConfig } from "./import-guest-config";
@@ -9,7 +11,7 @@ import { vmManageVerbs } from "./vm-manage";
 import { vmPowerVerbs } from "./vm-power";
 import { vmSuspendVerbs } from "./vm-suspend";
 
-const all: readonly Operation[] = [
+const all = [
   ...vmPowerVerbs,
   ...vmSuspendVerbs,
   ...vmManageVerbs,
@@ -19,15 +21,37 @@ const all: readonly Operation[] = [
   importGuestConfig,
   ...insideVerbs,
   ...vmLiveVerbs,
-];
-const byName = new Map(all.map((operation) => [operation.name, operation]));
+] as const;
 
-/** The verb of a wire spelling, or undefined. */
+/** Wire spelling of a verb that this toolstack does. */
+export type OperationName = Exclude<(typeof all)[number]["name"], `guest.${string}`>;
+
+const byName = new Map<string, Operation>(all.map((operation) => [operation.name, operation as unknown as Operation]));
+/** Wire spellings of all verbs that may be called. */
+export const operationNames = [...byName.values()]
+  .filter(({ signature }) => !signature.isInternal)
+  .map(({ name }) => name) as OperationName[];
+
+/** The verb of a wire spelling, those that only the toolstack itself starts among them; undefined: there is none. */
 export function operationNamed(name: string): Operation | undefined {
   return byName.get(name);
 }
-/** Verbs that only the toolstack itself starts. */
-export function isInternal(name: string): boolean {
-  return name.startsWith("guest.");
+
+/** The verb of a wire spelling that may be called; undefined: there is none. */
+export function callNamed(name: string): Operation | undefined {
+  const operation = byName.get(name);
+  return operation?.signature.isInternal ? undefined : operation;
 }
-export const operationNames: readonly string[] = [...byName.keys()];
+
+/** Lowest role that may call a verb; null: there is no such verb to call. */
+export function roleOfCall(name: string): LabRole | null {
+  return (callNamed(name)?.signature.role as LabRole | undefined) ?? null;
+}
+
+const byClass = new Map<BusyClass, Target[]>();
+for (const { on } of byName.values()) if (on) byClass.set(on.class, [...(byClass.get(on.class) ?? []), on]);
+
+/** What operations there are on the objects of a class. */
+export function targetsOn(name: BusyClass): readonly Target[] {
+  return byClass.get(name) ?? [];
+}

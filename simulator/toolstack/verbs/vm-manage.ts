@@ -1,20 +1,19 @@
 /** Making, copying, shaping and removing VMs. @source xapi.md §8 */
 import { type Fault, fault } from "../../model/fault";
 import { isSet, type Ref } from "../../model/ref";
+import type { Taken } from "../../model/signature";
 import { refreshVmAndDevices } from "../allowed";
-import { devicesBusyFault, vdiFault } from "../device-rules";
+import { devicesBusyFault, vdiFault } from "../device-targets";
 import { announce } from "../domains";
 import { memoryFault, vcpuFault } from "../limit-rules";
 import { askMemory, hearsXenStore } from "../live";
-import { type Args, intArg, listArg, type Operation, seconds, textArg } from "../operation";
+import { argsOf, defineOperation, type Operation, seconds } from "../operation";
 import { copyRoomFault, destroyDisk } from "../storage";
-import { reservedFault, texts } from "../texts";
-import { vmFault } from "../vm-lifecycle";
+import { reservedFault } from "../texts";
 import { copyVm, destroyVmRecords } from "../vm-records";
+import { onVm, type VmRule } from "../vm-target";
 import { hostInside, type World } from "../world";
 import { dropImage } from "./vm-suspend";
-
-const selfOf = (args: Args): Ref<"VM"> => args.self as Ref<"VM">;
 
 /** static_min ≤ dynamic_min ≤ dynamic_max ≤ static_max. @source xapi.md §8 (memory rule) */
 function orderFault(limits: { static_min: number; dynamic_min: number; dynamic_max: number; static_max: number }): Fault | null {
@@ -25,118 +24,104 @@ function orderFault(limits: { static_min: number; dynamic_min: number; dynamic_m
     : fault("MEMORY_CONSTRAINT_VIOLATION", "Memory limits must satisfy: static_min <= dynamic_min <= dynamic_max <= static_max");
 }
 
-const destroy: Operation = {
-  name: "VM.destroy",
-  refs: { self: "VM" },
-  check(world, args) {
-    const refused = vmFault(world, selfOf(args), "destroy") ?? devicesBusyFault(world, selfOf(args));
-    if (refused) return refused;
-    for (const ref of listArg(args, "vdis")) {
-      const vdi = world.db.get("VDI", String(ref));
-      if (!vdi) return fault("HANDLE_INVALID", "VDI", String(ref));
-      const foreign = vdi.VBDs.map((v) => world.db.must("VBD", v)).find((v) => v.VM !== args.self);
-      if (foreign) return fault("VDI_IN_USE", vdi.$ref, "destroy");
-      const kept = vdiFault(world, vdi.$ref as Ref<"VDI">, "destroy");
+const toDestroy = onVm("self", { as: "destroy", states: ["Halted", "Suspended"], templates: "also" }, devicesBusyFault);
+
+const destroy = defineOperation("VM.destroy", {
+  on: toDestroy,
+  busy: () => [],
+  immediate(world, { self }) {
+    dropImage(world, self);
+    destroyVmRecords(world, self);
+    return null;
+  },
+});
+
+const destroyWithDisks = defineOperation("VM.destroy_with_disks", {
+  on: toDestroy,
+  check(world, { self, vdis }) {
+    for (const ref of vdis) {
+      const foreign = world.db.must("VDI", ref).VBDs.find((v) => world.db.must("VBD", v).VM !== self);
+      const kept = foreign ? fault("VDI_IN_USE", ref, "destroy") : vdiFault(world, ref);
       if (kept) return kept;
     }
     return null;
   },
-  immediate(world, args) {
-    const ref = selfOf(args);
-    dropImage(world, ref);
-    for (const vdi of new Set(listArg(args, "vdis") as Ref<"VDI">[])) destroyDisk(world, vdi);
-    destroyVmRecords(world, ref);
+  immediate(world, { self, vdis }) {
+    dropImage(world, self);
+    for (const vdi of new Set(vdis)) destroyDisk(world, vdi);
+    destroyVmRecords(world, self);
     return null;
   },
-};
+});
 
-const clone: Operation = {
-  name: "VM.clone",
-  refs: { vm: "VM" },
-  clean: texts({ new_name: "name" }),
-  check: (world, args) =>
-    vmFault(world, args.vm as Ref<"VM">, "clone") ??
-    reservedFault(world, textArg(args, "new_name")) ??
-    copyRoomFault(world, args.vm as Ref<"VM">),
-  busy: (_world, args) => [{ class: "VM", ref: args.vm as string, operation: "clone" }],
-  label: (world, args) => `VM.clone ${world.db.get("VM", args.vm as string)?.name_label ?? ""}`,
+const besideCopies = (underWay: readonly string[]): boolean => underWay.every((o) => o === "clone" || o === "copy" || o === "export");
+const clone = defineOperation("VM.clone", {
+  on: onVm("vm", { as: "clone", states: ["Halted"], templates: "also", joins: besideCopies }, copyRoomFault),
+  check: (world, { new_name }) => reservedFault(world, new_name),
   isCancellable: true,
   result: (_world, op) => String(op.vars.vm),
   steps: [
     {
       title: "Snapshot the disks of the source",
-      durationUs: (world, op) => seconds(0.6) * world.db.must("VM", op.args.vm as string).VBDs.length,
+      durationUs: (world, op) => seconds(0.6) * world.db.must("VM", argsOf<"VM.clone">(op).vm).VBDs.length,
     },
     {
       title: "Make the copy",
       durationUs: () => seconds(0.3),
       end(world, op) {
-        const refused = copyRoomFault(world, op.args.vm as Ref<"VM">);
+        const { vm, new_name } = argsOf<"VM.clone">(op);
+        const refused = copyRoomFault(world, vm);
         if (refused) return refused;
-        const copy = copyVm(world, op.args.vm as Ref<"VM">, String(op.args.new_name));
-        op.vars.vm = copy;
-        announce(world, op.args.vm as Ref<"VM">, "VM_CLONED");
+        op.vars.vm = copyVm(world, vm, new_name);
+        announce(world, vm, "VM_CLONED");
         return null;
       },
     },
   ],
-};
-
-function setter(
-  name: string,
-  operation: "changing_VCPUs" | "changing_static_range" | "changing_dynamic_range",
-  check: (world: World, args: Args) => Fault | null,
-  apply: (world: World, args: Args) => void,
-): Operation {
-  return {
-    name,
-    refs: { self: "VM" },
-    check: (world, args) => vmFault(world, selfOf(args), operation) ?? check(world, args),
-    immediate(world, args) {
-      apply(world, args);
-      refreshVmAndDevices(world, selfOf(args));
-      return null;
-    },
-  };
-}
-
-const limitsOf = (args: Args) => ({
-  static_min: intArg(args, "static_min"),
-  static_max: intArg(args, "static_max"),
-  dynamic_min: intArg(args, "dynamic_min"),
-  dynamic_max: intArg(args, "dynamic_max"),
 });
 
-const setMemoryLimits = setter(
+/** A change of a VM's shape, which decides over what may be done to it and its devices. */
+function shaped<N extends "VM.set_memory_limits" | "VM.set_memory_dynamic_range" | "VM.set_VCPUs_max" | "VM.set_VCPUs_at_startup">(
+  name: N,
+  rule: VmRule,
+  check: (world: World, args: Taken<N>) => Fault | null,
+  apply: (world: World, args: Taken<N>) => void,
+): Operation<N> {
+  return defineOperation(name, {
+    on: onVm("self", { ...rule, templates: "also" }),
+    busy: () => [],
+    check,
+    immediate(world, args) {
+      apply(world, args);
+      refreshVmAndDevices(world, args.self);
+      return null;
+    },
+  });
+}
+
+const setMemoryLimits = shaped(
   "VM.set_memory_limits",
-  "changing_static_range",
-  (_world, args) => orderFault(limitsOf(args)),
-  (world, args) => {
-    const limits = limitsOf(args);
-    world.db.set("VM", selfOf(args), {
-      memory_static_min: limits.static_min,
-      memory_static_max: limits.static_max,
-      memory_dynamic_min: limits.dynamic_min,
-      memory_dynamic_max: limits.dynamic_max,
-    });
-  },
+  { as: "changing_static_range", states: ["Halted"] },
+  (_world, limits) => orderFault(limits),
+  (world, { self, static_min, static_max, dynamic_min, dynamic_max }) =>
+    world.db.set("VM", self, {
+      memory_static_min: static_min,
+      memory_static_max: static_max,
+      memory_dynamic_min: dynamic_min,
+      memory_dynamic_max: dynamic_max,
+    }),
 );
 
-const setDynamicRange = setter(
+const setDynamicRange = shaped(
   "VM.set_memory_dynamic_range",
-  "changing_dynamic_range",
-  (world, args) => {
-    const vm = world.db.must("VM", selfOf(args));
-    return orderFault({
-      static_min: vm.memory_static_min,
-      static_max: vm.memory_static_max,
-      dynamic_min: intArg(args, "min"),
-      dynamic_max: intArg(args, "max"),
-    });
+  { as: "changing_dynamic_range", states: ["Halted", "Running"] },
+  (world, { self, min, max }) => {
+    const { memory_static_min, memory_static_max } = world.db.must("VM", self);
+    return orderFault({ static_min: memory_static_min, static_max: memory_static_max, dynamic_min: min, dynamic_max: max });
   },
-  (world, args) => {
-    world.db.set("VM", selfOf(args), { memory_dynamic_min: intArg(args, "min"), memory_dynamic_max: intArg(args, "max") });
-    followRange(world, selfOf(args));
+  (world, { self, min, max }) => {
+    world.db.set("VM", self, { memory_dynamic_min: min, memory_dynamic_max: max });
+    followRange(world, self);
   },
 );
 
@@ -151,21 +136,19 @@ function followRange(world: World, ref: Ref<"VM">): void {
   if (target !== now) askMemory(world, guest, target, "xenopsd");
 }
 
-const setVcpusMax = setter(
+const vcpuRule: VmRule = { as: "changing_VCPUs", states: ["Halted"], isForDom0: true };
+const setVcpusMax = shaped(
   "VM.set_VCPUs_max",
-  "changing_VCPUs",
-  (world, args) => {
-    const value = intArg(args, "value");
-    const vm = world.db.must("VM", selfOf(args));
-    return value < vm.VCPUs_at_startup ? fault("INVALID_VALUE", "VCPUs_max", `${value}`) : vcpuFault("VCPUs_max", value);
-  },
-  (world, args) => world.db.set("VM", selfOf(args), { VCPUs_max: intArg(args, "value") }),
+  vcpuRule,
+  (world, { self, value }) =>
+    value < world.db.must("VM", self).VCPUs_at_startup ? fault("INVALID_VALUE", "VCPUs_max", `${value}`) : vcpuFault("VCPUs_max", value),
+  (world, { self, value }) => world.db.set("VM", self, { VCPUs_max: value }),
 );
-const setVcpusAtStartup = setter(
+const setVcpusAtStartup = shaped(
   "VM.set_VCPUs_at_startup",
-  "changing_VCPUs",
-  (world, args) => vcpuFault("VCPUs_at_startup", intArg(args, "value"), world.db.must("VM", selfOf(args)).VCPUs_max),
-  (world, args) => world.db.set("VM", selfOf(args), { VCPUs_at_startup: intArg(args, "value") }),
+  vcpuRule,
+  (world, { self, value }) => vcpuFault("VCPUs_at_startup", value, world.db.must("VM", self).VCPUs_max),
+  (world, { self, value }) => world.db.set("VM", self, { VCPUs_at_startup: value }),
 );
 
 /** Disks of a VM that belong to it alone and are no images of a library. */
@@ -177,4 +160,4 @@ export function ownDisks(world: World, ref: Ref<"VM">): Ref<"VDI">[] {
     .map((v) => v.VDI);
 }
 
-export const vmManageVerbs: readonly Operation[] = [destroy, clone, setMemoryLimits, setDynamicRange, setVcpusMax, setVcpusAtStartup];
+export const vmManageVerbs = [destroy, destroyWithDisks, clone, setMemoryLimits, setDynamicRange, setVcpusMax, setVcpusAtStartup] as const;

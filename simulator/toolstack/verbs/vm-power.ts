@@ -2,57 +2,34 @@
 
 import { fault } from "../../model/fault";
 import type { Ref } from "../../model/ref";
-import { announce, chooseHost, hostFault, pauseDomain, showRunning, showStopped } from "../domains";
-import { type Args, type Operation, type Step, seconds } from "../operation";
+import { announce, hostFault, pauseDomain, placeFault, showRunning, showStopped } from "../domains";
+import { defineOperation, type Step, seconds } from "../operation";
 import { abort } from "../runner";
-import { type VmOperation, vmFault } from "../vm-lifecycle";
+import { onVm } from "../vm-target";
 import type { World } from "../world";
 import { announceStep, askStep, buildSteps, destroyStep, programOf, runStep, vmOf } from "./vm-steps";
 import { dropImage } from "./vm-suspend";
 
-const vmArg = { vm: "VM" } as const;
-const refOf = (args: Args): Ref<"VM"> => args.vm as Ref<"VM">;
-
-function verb(name: string, operation: VmOperation, steps: readonly Step[], extra: Partial<Operation> = {}): Operation {
-  return {
-    name,
-    refs: vmArg,
-    check: (world, args) => vmFault(world, refOf(args), operation),
-    steps,
-    busy: (_world, args) => [{ class: "VM", ref: refOf(args), operation }],
-    label: (world, args) => `${name} ${world.db.get("VM", refOf(args))?.name_label ?? ""}`.trim(),
-    ...extra,
-  };
-}
-
-/** Where it would run is checked at once, so that the caller hears it and not the task. */
-const vmStart = verb("VM.start", "start", [...buildSteps, announceStep("VM_STARTED")], {
+const vmStart = defineOperation("VM.start", {
+  on: onVm("vm", { as: "start", states: ["Halted"] }, placeFault),
   isCancellable: true,
-  check(world, args) {
-    const refused = vmFault(world, refOf(args), "start");
-    if (refused) return refused;
-    const chosen = chooseHost(world, refOf(args));
-    return "fault" in chosen ? chosen.fault : null;
-  },
+  steps: [...buildSteps, announceStep("VM_STARTED")],
+});
+const vmStartOn = defineOperation("VM.start_on", {
+  on: onVm("vm", { as: "start_on", states: ["Halted"] }),
+  check: (world, { vm, host }) => hostFault(world, vm, host),
+  isCancellable: true,
+  steps: [...buildSteps, announceStep("VM_STARTED")],
 });
 
-const vmStartOn = verb("VM.start_on", "start_on", [...buildSteps, announceStep("VM_STARTED")], {
-  refs: { vm: "VM", host: "host" },
-  isCancellable: true,
-  check: (world, args) => vmFault(world, refOf(args), "start_on") ?? hostFault(world, refOf(args), args.host as Ref<"host">),
+const cleanShutdown = defineOperation("VM.clean_shutdown", {
+  on: onVm("vm", { as: "clean_shutdown", states: ["Running"], features: ["feature-shutdown", "feature-poweroff"] }),
+  steps: [askStep("poweroff"), destroyStep({ isFinal: true }), announceStep("VM_SHUTDOWN")],
 });
-
-const cleanShutdown = verb("VM.clean_shutdown", "clean_shutdown", [
-  askStep("poweroff"),
-  destroyStep({ isFinal: true }),
-  announceStep("VM_SHUTDOWN"),
-]);
-const cleanReboot = verb("VM.clean_reboot", "clean_reboot", [
-  askStep("reboot"),
-  destroyStep({ isFinal: false }),
-  ...buildSteps,
-  announceStep("VM_REBOOTED"),
-]);
+const cleanReboot = defineOperation("VM.clean_reboot", {
+  on: onVm("vm", { as: "clean_reboot", states: ["Running"], features: ["feature-shutdown", "feature-reboot"] }),
+  steps: [askStep("reboot"), destroyStep({ isFinal: false }), ...buildSteps, announceStep("VM_REBOOTED")],
+});
 
 /** A forced verb first ends what is in its way. @source xapi.md §8 (hard_shutdown/hard_reboot first cancel conflicting tasks) */
 const clearTheWay: Step = {
@@ -73,54 +50,57 @@ const forgetImage: Step = {
     return null;
   },
 };
-const hardShutdown = verb("VM.hard_shutdown", "hard_shutdown", [
-  clearTheWay,
-  forgetImage,
-  destroyStep({ isFinal: true }),
-  announceStep("VM_SHUTDOWN"),
-]);
-const hardReboot = verb("VM.hard_reboot", "hard_reboot", [
-  clearTheWay,
-  destroyStep({ isFinal: false }),
-  ...buildSteps,
-  announceStep("VM_REBOOTED"),
-]);
+const hardShutdown = defineOperation("VM.hard_shutdown", {
+  on: onVm("vm", {
+    as: "hard_shutdown",
+    states: ["Paused", "Suspended", "Running"],
+    joins: (underWay) => !underWay.includes("hard_shutdown"),
+  }),
+  steps: [clearTheWay, forgetImage, destroyStep({ isFinal: true }), announceStep("VM_SHUTDOWN")],
+});
+const hardReboot = defineOperation("VM.hard_reboot", {
+  on: onVm("vm", {
+    as: "hard_reboot",
+    states: ["Paused", "Running"],
+    joins: (underWay) => !underWay.includes("hard_shutdown") && !underWay.includes("hard_reboot"),
+  }),
+  steps: [clearTheWay, destroyStep({ isFinal: false }), ...buildSteps, announceStep("VM_REBOOTED")],
+});
 
-const vmPause = verb("VM.pause", "pause", [
-  {
-    title: "Stop the vCPUs",
-    durationUs: () => seconds(0.02),
-    end(world, op) {
-      pauseDomain(world, vmOf(op), programOf(op));
-      showRunning(world, vmOf(op), "Paused");
-      return null;
+const vmPause = defineOperation("VM.pause", {
+  on: onVm("vm", { as: "pause", states: ["Running"] }),
+  steps: [
+    {
+      title: "Stop the vCPUs",
+      durationUs: () => seconds(0.02),
+      end(world, op) {
+        pauseDomain(world, vmOf(op), programOf(op));
+        showRunning(world, vmOf(op), "Paused");
+        return null;
+      },
     },
-  },
-  announceStep("VM_PAUSED"),
-]);
-const vmUnpause = verb("VM.unpause", "unpause", [runStep, announceStep("VM_UNPAUSED")]);
+    announceStep("VM_PAUSED"),
+  ],
+});
+const vmUnpause = defineOperation("VM.unpause", {
+  on: onVm("vm", { as: "unpause", states: ["Paused"] }),
+  steps: [runStep, announceStep("VM_UNPAUSED")],
+});
 
+const nameOf = (world: World, vm: Ref<"VM">): string => world.db.get("VM", vm)?.name_label ?? "";
 /** After a guest stopped by itself: what `actions_after_*` says. Not a call of the API; the toolstack starts it. */
-const guestPoweroff: Operation = {
-  name: "guest.poweroff",
-  refs: vmArg,
-  role: "pool-admin",
-  check: () => null,
-  busy: (_world, args) => [{ class: "VM", ref: refOf(args), operation: "hard_shutdown" }],
-  label: (world, args) => `Guest shut down: ${world.db.get("VM", refOf(args))?.name_label ?? ""}`,
+const guestPoweroff = defineOperation("guest.poweroff", {
+  busy: (_world, { vm }) => [{ class: "VM", ref: vm, operation: "hard_shutdown" }],
+  label: (world, { vm }) => `Guest shut down: ${nameOf(world, vm)}`,
   steps: [destroyStep({ isFinal: true }), announceStep("VM_SHUTDOWN")],
-};
-const guestReboot: Operation = {
-  name: "guest.reboot",
-  refs: vmArg,
-  role: "pool-admin",
-  check: () => null,
-  busy: (_world, args) => [{ class: "VM", ref: refOf(args), operation: "hard_reboot" }],
-  label: (world, args) => `Guest reboots: ${world.db.get("VM", refOf(args))?.name_label ?? ""}`,
+});
+const guestReboot = defineOperation("guest.reboot", {
+  busy: (_world, { vm }) => [{ class: "VM", ref: vm, operation: "hard_reboot" }],
+  label: (world, { vm }) => `Guest reboots: ${nameOf(world, vm)}`,
   steps: [destroyStep({ isFinal: false }), ...buildSteps, announceStep("VM_REBOOTED")],
-};
+});
 
-export const vmPowerVerbs: readonly Operation[] = [
+export const vmPowerVerbs = [
   vmStart,
   vmStartOn,
   cleanShutdown,
@@ -131,7 +111,7 @@ export const vmPowerVerbs: readonly Operation[] = [
   vmUnpause,
   guestPoweroff,
   guestReboot,
-];
+] as const;
 
 /** A reboot that cannot be built again leaves the VM Halted. */
 export function settleLostDomain(world: World, ref: Ref<"VM">): void {

@@ -28,7 +28,7 @@ export function vmOf(op: RunningOperation): Ref<"VM"> {
 
 /** Who works: xenopsd for XAPI, xl itself, or xend for an xm. */
 export function programOf(op: RunningOperation): Program {
-  const { program } = op.args;
+  const { program } = op.vars;
   if (program === "xl") return program;
   return typeof program === "string" && program.startsWith("xm ") ? (program as Program) : "xenopsd";
 }

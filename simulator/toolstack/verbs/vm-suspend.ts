@@ -10,17 +10,16 @@ import {
   makeDomain,
   mustRun,
   pauseDomain,
+  placeFault,
   showRunning,
   showStopped,
   unpauseDomain,
 } from "../domains";
-import { type Args, type Operation, type Step, seconds } from "../operation";
+import { defineOperation, type Step, seconds } from "../operation";
 import { refreshSr } from "../storage";
-import { vmFault } from "../vm-lifecycle";
+import { onVm } from "../vm-target";
 import { newRef, newUuid, nowOf, type World } from "../world";
 import { announceStep, diskStep, memoryStep, networkStep, vmOf } from "./vm-steps";
-
-const refOf = (args: Args): Ref<"VM"> => args.vm as Ref<"VM">;
 
 /** SR for a suspend image: the VM's own choice, the pool's, the pool's default, else the SR of its first disk. */
 function suspendSr(world: World, ref: Ref<"VM">): Ref<"SR"> | null {
@@ -127,15 +126,11 @@ const leave: Step = {
   },
 };
 
-const suspend: Operation = {
-  name: "VM.suspend",
-  refs: { vm: "VM" },
-  check: (world, args) => vmFault(world, refOf(args), "suspend") ?? roomFault(world, refOf(args)),
-  busy: (_world, args) => [{ class: "VM", ref: refOf(args), operation: "suspend" }],
-  label: (world, args) => `VM.suspend ${world.db.get("VM", refOf(args))?.name_label ?? ""}`,
+const suspend = defineOperation("VM.suspend", {
+  on: onVm("vm", { as: "suspend", states: ["Running"], features: ["feature-suspend"] }, roomFault),
   isCancellable: true,
   steps: [quiesce, writeImage, leave, announceStep("VM_SUSPENDED")],
-};
+});
 
 const makeAgain: Step = {
   title: "Make the domain and hold its memory",
@@ -198,23 +193,18 @@ const goOn: Step = {
   },
 };
 
-function resumeVerb(name: "VM.resume" | "VM.resume_on", operation: "resume" | "resume_on"): Operation {
-  return {
-    name,
-    refs: name === "VM.resume" ? { vm: "VM" } : { vm: "VM", host: "host" },
-    check(world, args) {
-      const refused = vmFault(world, refOf(args), operation);
-      if (refused) return refused;
-      if (args.host) return hostFault(world, refOf(args), args.host as Ref<"host">);
-      const chosen = chooseHost(world, refOf(args));
-      return "fault" in chosen ? chosen.fault : null;
-    },
-    busy: (_world, args) => [{ class: "VM", ref: refOf(args), operation }],
-    label: (world, args) => `${name} ${world.db.get("VM", refOf(args))?.name_label ?? ""}`,
-    isCancellable: true,
-    steps: [makeAgain, memoryStep, diskStep, networkStep, readImage, goOn, announceStep("VM_RESUMED")],
-  };
-}
+const resumeSteps = [makeAgain, memoryStep, diskStep, networkStep, readImage, goOn, announceStep("VM_RESUMED")];
+const resume = defineOperation("VM.resume", {
+  on: onVm("vm", { as: "resume", states: ["Suspended"] }, placeFault),
+  isCancellable: true,
+  steps: resumeSteps,
+});
+const resumeOn = defineOperation("VM.resume_on", {
+  on: onVm("vm", { as: "resume_on", states: ["Suspended"] }),
+  check: (world, { vm, host }) => hostFault(world, vm, host),
+  isCancellable: true,
+  steps: resumeSteps,
+});
 
 /** Removes a VM's suspend image with its disk. */
 export function dropImage(world: World, ref: Ref<"VM">): void {
@@ -229,4 +219,4 @@ export function dropImage(world: World, ref: Ref<"VM">): void {
   refreshSr(world, sr);
 }
 
-export const vmSuspendVerbs: readonly Operation[] = [suspend, resumeVerb("VM.resume", "resume"), resumeVerb("VM.resume_on", "resume_on")];
+export const vmSuspendVerbs = [suspend, resume, resumeOn] as const;

@@ -40,8 +40,9 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "inside.follow": "vm-operator",
   "inside.forget": "vm-operator",
   // Each field has its own, which the lab knows.
-  set_field: "vm-operator",
+  set_field: "read-only",
   "VM.destroy": "vm-admin",
+  "VM.destroy_with_disks": "vm-admin",
   "VM.clone": "vm-admin",
   "VM.set_VCPUs_max": "vm-admin",
   "VM.set_VCPUs_at_startup": "vm-admin",

@@ -1,13 +1,8 @@
-/** When a device or a disk may be plugged, unplugged, changed or destroyed. @source xapi.md §11, §12 */
+/** Devices and disks that operations are about: when they may be plugged, unplugged, changed or destroyed. @source xapi.md §11, §12 */
 import { type Fault, fault } from "../model/fault";
 import { isSet, type Ref } from "../model/ref";
+import { busyFault, type Target } from "./operation";
 import type { World } from "./world";
-
-/** Another operation under way on an object, as a fault. */
-function busyFault(className: string, ref: string, current: Readonly<Record<string, string>>): Fault | null {
-  const first = Object.entries(current)[0];
-  return first ? fault("OTHER_OPERATION_IN_PROGRESS", className, ref, first[1], first[0]) : null;
-}
 
 /** An operation on the VM holds its devices too. @source xapi.md §11 (VM shutting down or suspending) */
 function vmBusyFault(world: World, vm: Ref<"VM">): Fault | null {
@@ -20,27 +15,63 @@ function needsRunning(world: World, vm: Ref<"VM">): Fault | null {
   return fault("VM_BAD_POWER_STATE", vm, "running", record.power_state.toLowerCase());
 }
 
-export function vbdFault(world: World, ref: Ref<"VBD">, operation: "plug" | "unplug" | "insert" | "eject" | "destroy"): Fault | null {
-  const vbd = world.db.get("VBD", ref);
-  if (!vbd) return fault("HANDLE_INVALID", "VBD", ref);
+type VbdDeed = "plug" | "unplug" | "insert" | "eject" | "destroy";
+type VifDeed = "plug" | "unplug" | "destroy";
+
+/** The VBD that an operation is about. */
+export function onVbd(param: string, deed: VbdDeed): Target {
+  return {
+    param,
+    class: "VBD",
+    as: wordFor(deed),
+    may: (world, ref) => vbdFault(world, ref as Ref<"VBD">, deed),
+    circumstances: () => null,
+  };
+}
+
+/** The VIF that an operation is about. @param circumstances - what it depends on elsewhere */
+export function onVif(param: string, deed: VifDeed, circumstances?: (world: World, ref: Ref<"VIF">) => Fault | null): Target {
+  return {
+    param,
+    class: "VIF",
+    as: wordFor(deed),
+    may: (world, ref) => vifFault(world, ref as Ref<"VIF">, deed),
+    circumstances: (world, ref) => circumstances?.(world, ref as Ref<"VIF">) ?? null,
+  };
+}
+
+/** The disk that is to be destroyed. */
+export const onVdiToDestroy: Target = {
+  param: "self",
+  class: "VDI",
+  as: "destroy",
+  may: (world, ref) => vdiFault(world, ref as Ref<"VDI">),
+  circumstances: () => null,
+};
+
+/** XAPI has no word for the destruction of a device among its operations. */
+function wordFor<D extends VbdDeed | VifDeed>(deed: D): Exclude<D, "destroy"> | null {
+  return deed === "destroy" ? null : (deed as Exclude<D, "destroy">);
+}
+
+function vbdFault(world: World, ref: Ref<"VBD">, deed: VbdDeed): Fault | null {
+  const vbd = world.db.must("VBD", ref);
   const busy = busyFault("VBD", ref, vbd.current_operations) ?? vmBusyFault(world, vbd.VM);
   if (busy) return busy;
-  if (operation === "destroy") return vbd.currently_attached ? fault("DEVICE_ALREADY_ATTACHED", ref) : null;
-  if (operation === "insert" || operation === "eject") {
+  if (deed === "destroy") return vbd.currently_attached ? fault("DEVICE_ALREADY_ATTACHED", ref) : null;
+  if (deed === "insert" || deed === "eject") {
     if (vbd.type !== "CD") return fault("VBD_NOT_REMOVABLE_MEDIA", ref);
-    if (operation === "eject" && vbd.empty) return fault("VBD_IS_EMPTY", ref);
-    if (operation === "insert" && !vbd.empty) return fault("VBD_NOT_EMPTY", ref);
-    return null;
+    if (deed === "eject") return vbd.empty ? fault("VBD_IS_EMPTY", ref) : null;
+    return vbd.empty ? null : fault("VBD_NOT_EMPTY", ref);
   }
   const state = needsRunning(world, vbd.VM);
   if (state) return state;
-  if (operation === "plug") {
+  if (deed === "plug") {
     if (vbd.currently_attached) return fault("DEVICE_ALREADY_ATTACHED", ref);
     return isSet(vbd.VDI) ? sharingFault(world, vbd.VDI, ref, vbd.mode) : vbd.type === "CD" ? null : fault("VBD_IS_EMPTY", ref);
   }
   if (!vbd.currently_attached) return fault("DEVICE_ALREADY_DETACHED", ref);
-  if (!vbd.unpluggable || vbd.bootable) return fault("VBD_NOT_UNPLUGGABLE", ref);
-  return null;
+  return !vbd.unpluggable || vbd.bootable ? fault("VBD_NOT_UNPLUGGABLE", ref) : null;
 }
 
 /** Whether an attachment is live, being made or taken away: its own or its VM's operation may attach it at any moment. */
@@ -69,30 +100,28 @@ export function sharingFault(world: World, vdi: Ref<"VDI">, self: string, mode: 
   return null;
 }
 
-export function vifFault(world: World, ref: Ref<"VIF">, operation: "plug" | "unplug" | "destroy"): Fault | null {
-  const vif = world.db.get("VIF", ref);
-  if (!vif) return fault("HANDLE_INVALID", "VIF", ref);
+function vifFault(world: World, ref: Ref<"VIF">, deed: VifDeed): Fault | null {
+  const vif = world.db.must("VIF", ref);
   const busy = busyFault("VIF", ref, vif.current_operations) ?? vmBusyFault(world, vif.VM);
   if (busy) return busy;
-  if (operation === "destroy") return vif.currently_attached ? fault("DEVICE_ALREADY_ATTACHED", ref) : null;
+  if (deed === "destroy") return vif.currently_attached ? fault("DEVICE_ALREADY_ATTACHED", ref) : null;
   const state = needsRunning(world, vif.VM);
   if (state) return state;
-  if (operation === "plug") return vif.currently_attached ? fault("DEVICE_ALREADY_ATTACHED", ref) : null;
+  if (deed === "plug") return vif.currently_attached ? fault("DEVICE_ALREADY_ATTACHED", ref) : null;
   return vif.currently_attached ? null : fault("DEVICE_ALREADY_DETACHED", ref);
 }
 
-export function vdiFault(world: World, ref: Ref<"VDI">, operation: "destroy"): Fault | null {
-  const vdi = world.db.get("VDI", ref);
-  if (!vdi) return fault("HANDLE_INVALID", "VDI", ref);
-  return busyFault("VDI", ref, vdi.current_operations) ?? vdiUseFault(world, ref, operation);
+/** Why a disk cannot be destroyed now, or null. */
+export function vdiFault(world: World, ref: Ref<"VDI">): Fault | null {
+  return busyFault("VDI", ref, world.db.must("VDI", ref).current_operations) ?? vdiUseFault(world, ref);
 }
 
 /** As `vdiFault`, for an operation that is already under way on the disk. */
-export function vdiUseFault(world: World, ref: Ref<"VDI">, operation: "destroy"): Fault | null {
+export function vdiUseFault(world: World, ref: Ref<"VDI">): Fault | null {
   const vdi = world.db.get("VDI", ref);
   if (!vdi) return fault("HANDLE_INVALID", "VDI", ref);
   if (vdi.VBDs.some((vbd) => isLive(world, vbd)) || (vdi.type === "suspend" && isMemoryImage(world, ref)))
-    return fault("VDI_IN_USE", ref, operation);
+    return fault("VDI_IN_USE", ref, "destroy");
   if (world.db.must("SR", vdi.SR).content_type === "iso") return fault("SR_OPERATION_NOT_SUPPORTED", vdi.SR);
   return null;
 }

@@ -1,0 +1,156 @@
+/** Messages of our own beside the datamodel's, in a table of the same form. */
+import type { ClassName } from "./generated/class-names";
+import type { Enums } from "./generated/enums";
+import type { Ref } from "./ref";
+
+/** Enums of our own messages. */
+export const ownEnums = { inside_request: ["diskWrite", "diskRead", "networkSend"] } as const;
+
+type Fields = readonly (readonly [name: string, type: string, fallback?: unknown])[];
+
+/** Values with fields of their own: [name, type, what it is when it is left out]. */
+export const structs = {
+  new_disk: [
+    ["name_label", "string"],
+    ["SR", "ref SR"],
+    ["virtual_size", "int"],
+  ],
+  new_vif: [
+    ["network", "ref network"],
+    ["MAC", "string", ""],
+  ],
+} as const satisfies Readonly<Record<string, Fields>>;
+
+interface OwnMessage {
+  readonly params: Fields;
+  readonly result: string;
+  /** lowest role that may call it */
+  readonly role: string;
+  /** only the toolstack itself starts it */
+  readonly isInternal?: true;
+}
+
+export const ownMessages = {
+  /** New VM from a template in one task: clone, shape, disks, interfaces, and start when asked; undone whole when a step fails. */
+  "VM.create_from_template": {
+    params: [
+      ["template", "ref VM"],
+      ["name_label", "string"],
+      ["name_description", "string", ""],
+      ["affinity", "option(ref host)"],
+      ["VCPUs", "int"],
+      ["memory", "int"],
+      ["iso", "option(ref VDI)"],
+      ["disks", "set(struct new_disk)"],
+      ["vifs", "set(struct new_vif)"],
+      ["start", "bool"],
+    ],
+    result: "ref VM",
+    role: "vm-admin",
+  },
+  /** A VM goes with disks that nobody else has. */
+  "VM.destroy_with_disks": {
+    params: [
+      ["self", "ref VM"],
+      ["vdis", "set(ref VDI)"],
+    ],
+    result: "void",
+    role: "vm-admin",
+  },
+  /** Sets one RW field of one record; class, field and role are checked against the datamodel. */
+  set_field: {
+    params: [
+      ["class", "string"],
+      ["self", "string"],
+      ["field", "string"],
+      ["value", "any"],
+    ],
+    result: "void",
+    role: "read-only",
+  },
+  /** Follows the guest's next request of this kind step by step; `trigger`: the guest makes one now. */
+  "inside.follow": {
+    params: [
+      ["vm", "ref VM"],
+      ["request", "enum inside_request"],
+      ["trigger", "bool"],
+    ],
+    result: "string",
+    role: "vm-operator",
+  },
+  "inside.forget": {
+    params: [
+      ["host", "ref host"],
+      ["id", "string"],
+    ],
+    result: "void",
+    role: "vm-operator",
+  },
+  /** As `xenstore-write` in the control domain does it: as good as a root shell there. */
+  "xenstore.write": {
+    params: [
+      ["host", "ref host"],
+      ["path", "string"],
+      ["value", "string"],
+    ],
+    result: "void",
+    role: "pool-admin",
+  },
+  "xenstore.rm": {
+    params: [
+      ["host", "ref host"],
+      ["path", "string"],
+    ],
+    result: "void",
+    role: "pool-admin",
+  },
+  /** Makes a VM from Xen's own `xl.cfg` text. */
+  "lab.import_guest_config": {
+    params: [
+      ["file_name", "string"],
+      ["text", "string"],
+      ["start", "bool"],
+      ["host", "option(ref host)"],
+    ],
+    result: "ref VM",
+    role: "vm-admin",
+  },
+  /** A guest has stopped by itself: what its `actions_after_*` say. */
+  "guest.poweroff": { params: [["vm", "ref VM"]], result: "void", role: "pool-admin", isInternal: true },
+  "guest.reboot": { params: [["vm", "ref VM"]], result: "void", role: "pool-admin", isInternal: true },
+} as const satisfies Readonly<Record<string, OwnMessage>>;
+
+/** TypeScript type of a type's text. */
+type ValueOf<T extends string> = T extends "string" | "datetime"
+  ? string
+  : T extends "int" | "float"
+    ? number
+    : T extends "bool"
+      ? boolean
+      : T extends `ref ${infer C extends ClassName}`
+        ? Ref<C>
+        : T extends `enum ${infer E extends keyof Enums}`
+          ? Enums[E]
+          : T extends `enum ${infer E extends keyof typeof ownEnums}`
+            ? (typeof ownEnums)[E][number]
+            : T extends `option(${infer I})`
+              ? ValueOf<I> | null
+              : T extends `set(${infer I})`
+                ? readonly ValueOf<I>[]
+                : T extends `map(string,${infer V})`
+                  ? Readonly<Record<string, ValueOf<V>>>
+                  : T extends `struct ${infer S extends keyof typeof structs}`
+                    ? ArgsOf<(typeof structs)[S]>
+                    : unknown;
+
+type IsLeftOut<F extends Fields[number]> = F extends readonly [string, string, unknown]
+  ? true
+  : F[1] extends "bool" | `set(${string})` | `map(${string})` | `option(${string})`
+    ? true
+    : false;
+type ArgsOf<P extends Fields> = { readonly [F in P[number] as IsLeftOut<F> extends true ? never : F[0]]: ValueOf<F[1]> } & {
+  readonly [F in P[number] as IsLeftOut<F> extends true ? F[0] : never]?: ValueOf<F[1]>;
+};
+
+/** Arguments of our own messages by name. */
+export type OwnArgs = { readonly [M in keyof typeof ownMessages]: ArgsOf<(typeof ownMessages)[M]["params"]> };

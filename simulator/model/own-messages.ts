@@ -108,8 +108,9 @@ export const ownMessages = {
   "lab.import_guest_config": {
     params: [
       ["file_name", "string"],
-      ["text", "string"],
+      ["text", "text"],
       ["start", "bool"],
+      ["start_paused", "bool"],
       ["host", "option(ref host)"],
     ],
     result: "ref VM",
@@ -121,7 +122,7 @@ export const ownMessages = {
 } as const satisfies Readonly<Record<string, OwnMessage>>;
 
 /** TypeScript type of a type's text. */
-type ValueOf<T extends string> = T extends "string" | "datetime"
+type ValueOf<T extends string> = T extends "string" | "text" | "datetime"
   ? string
   : T extends "int" | "float"
     ? number

@@ -3,7 +3,7 @@ import { enums } from "./generated/enums";
 import { ownEnums, structs } from "./own-messages";
 
 export type ValueType =
-  | { readonly kind: "string" | "int" | "float" | "bool" | "datetime" | "any" }
+  | { readonly kind: "string" | "int" | "float" | "bool" | "datetime" | "any" | "text" }
   | { readonly kind: "enum" | "ref" | "record" | "struct"; readonly name: string }
   | { readonly kind: "set" | "option"; readonly of: ValueType }
   | { readonly kind: "map"; readonly key: ValueType; readonly of: ValueType };
@@ -35,7 +35,15 @@ function parse(text: string): ValueType {
       else if (body[i] === "," && depth === 0) return { kind: "map", key: parseType(body.slice(0, i)), of: parseType(body.slice(i + 1)) };
     }
   }
-  if (text === "string" || text === "int" || text === "float" || text === "bool" || text === "datetime" || text === "any")
+  if (
+    text === "string" ||
+    text === "int" ||
+    text === "float" ||
+    text === "bool" ||
+    text === "datetime" ||
+    text === "any" ||
+    text === "text"
+  )
     return { kind: text };
   throw new Error(`not a datamodel type: ${text}`);
 }
@@ -83,6 +91,9 @@ export function isOfType(value: unknown, type: ValueType): boolean {
       return typeof value === "string" && value.startsWith("OpaqueRef:");
     case "any":
       return true;
+    // A file's text, valid UTF-8 or not: what is wrong with it is said by who reads it.
+    case "text":
+      return typeof value === "string";
     case "struct":
       return isStruct(value, type.name);
     case "record":

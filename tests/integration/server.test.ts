@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { App } from "../../server/app";
+import type { SubmitInput } from "../../server/contract";
 import type { InsideView } from "../../simulator";
 import { FAKE_DOM0, FAKE_HOST, FAKE_VM } from "./support/fake-lab";
 import { ADMIN_PASSWORD, appOptions, heard, startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
@@ -65,9 +66,15 @@ test("the simulator's refusals are values", async () => {
   expect(await start()).toMatchObject({ ok: false, fault: { code: "VM_BAD_POWER_STATE" } });
 });
 
-test("arguments that do not fit their schema are a bad request that names the field", async () => {
-  const bad = admin.api.lab.submit.mutate({ labId, requestId: "bad-args-1", op: "VM.start", args: { vm: "web-01" } });
-  await expect(bad).rejects.toMatchObject({ data: { code: "BAD_REQUEST", fault: { code: "BAD_REQUEST" } } });
+test("a call that is none is a bad request that names the field; one that the lab does not know is the lab's refusal", async () => {
+  const submit = (call: Record<string, unknown>) =>
+    admin.api.lab.submit.mutate({ labId, requestId: "bad-call-1", op: "VM.start", args: { vm: FAKE_VM }, ...call } as SubmitInput);
+  await expect(submit({ args: { vm: "x".repeat(300_000) } })).rejects.toThrow(/args.*longer than 262144 characters/s);
+  await expect(submit({ args: "VM" })).rejects.toThrow(/args/);
+  expect(await submit({ op: "VM.teleport", args: {} })).toEqual({
+    ok: false,
+    fault: { code: "MESSAGE_METHOD_UNKNOWN", params: ["VM.teleport"] },
+  });
 });
 
 test("a console shows what was typed, with offsets, to all who have it open", async () => {

@@ -42,6 +42,7 @@ function isOfKind(value: unknown, type: ValueType): boolean {
       return isPlain(value);
     // No field is of a type that only our own messages have.
     case "any":
+    case "text":
     case "struct":
       return false;
   }

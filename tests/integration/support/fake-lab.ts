@@ -13,6 +13,7 @@ import type {
   SimTime,
   SnapshotUnderWay,
 } from "../../../simulator";
+import { roleOfCall } from "../../../simulator";
 
 export const FAKE_ENGINE = "fake-1";
 export const FAKE_VM = "OpaqueRef:11111111-1111-1111-1111-111111111111";
@@ -199,6 +200,7 @@ export class FakeLab implements LabMachine {
   }
 
   private operate(op: string, args: Readonly<Record<string, unknown>>): Outcome {
+    if (roleOfCall(op) === null) return { ok: false, fault: { code: "MESSAGE_METHOD_UNKNOWN", params: [op] } };
     if (op === "VM.start") {
       if (this.state.power !== "Halted")
         return { ok: false, fault: { code: "VM_BAD_POWER_STATE", params: [FAKE_VM, "Halted", this.state.power] } };

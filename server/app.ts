@@ -110,7 +110,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       const body = {
         status: fault === null ? "ok" : "degraded",
         version,
-        engine: labs.keeper.engine,
+        engine: labs.keeper.of.engine,
         uptimeS: Math.round((Date.now() - started) / 1000),
         labs: labs.keeper.summary(),
         db: fault ?? "ok",

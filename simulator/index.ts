@@ -19,4 +19,4 @@ export { NULL_REF } from "./model/ref";
 export type { Given, Taken } from "./model/signature";
 export { type ReadText, readText, type TextKind } from "./model/text";
 export { scenarios } from "./scenario/catalogue";
-export { type OperationName, operationNames, roleOfCall } from "./toolstack/verbs/table";
+export { type OperationName, operationNames, operationViews } from "./toolstack/verbs/table";

@@ -194,6 +194,18 @@ export interface LabFailure {
 }
 
 /** What the server drives. One instance is one lab. Methods may throw only when an invariant is broken. */
+/** What a page knows of an operation beforehand. */
+export interface OperationView {
+  /** lowest role that may call it */
+  readonly role: LabRole;
+  /** class of the object that it is about; null: of none that has `allowed_operations` */
+  readonly class: ClassName | null;
+  /** its word in `allowed_operations`; null: there is none */
+  readonly as: string | null;
+  /** power states in which it is permitted; empty: it asks for none */
+  readonly states: readonly string[];
+}
+
 export interface LabMachine {
   /** Version of the engine: a journal is replayed only by the same. */
   readonly engine: string;

@@ -3,6 +3,7 @@ import { Copy, FolderPlus, LayoutTemplate, Pencil, Plus, Settings2, SquareTermin
 import { useCallback } from "react";
 import { isSet, type Rec } from "../data/defaults";
 import { useLab } from "../data/lab-context";
+import { blockedBy, isOutOfState, useOperations } from "../data/operations";
 import { useAct } from "../data/submit";
 import { useFaultText } from "../data/use-fault-text";
 import { useT } from "../i18n";
@@ -10,7 +11,7 @@ import { useConsole } from "../shell/console-context";
 import { copyText } from "../ui/copy-button";
 import { type MenuAction, type MenuEntry, separator } from "../ui/menu-entries";
 import { useVmCommand } from "./use-vm-commands";
-import { deleteBlockedBy, type PowerCommand, vmCommands } from "./vm-commands";
+import { type PowerCommand, type VmCommand, vmCommands } from "./vm-commands";
 
 const size = 14;
 export const powerOrder: readonly (PowerCommand | null)[] = [
@@ -30,6 +31,7 @@ export const powerOrder: readonly (PowerCommand | null)[] = [
 /** Power commands as menu entries. */
 export function usePowerEntries(): (vms: readonly Rec<"VM">[], isShort?: boolean) => readonly MenuEntry[] {
   const commandOf = useVmCommand();
+  const operations = useOperations();
   const t = useT();
   return useCallback(
     (vms, isShort = false) => {
@@ -39,10 +41,10 @@ export function usePowerEntries(): (vms: readonly Rec<"VM">[], isShort?: boolean
           if (entries.length > 0 && entries.at(-1) !== separator) entries.push(separator);
           continue;
         }
-        const command = vmCommands[id];
+        const command: VmCommand = vmCommands[id];
         const { why, askWhy, run } = commandOf(id, vms);
         // A context menu leaves out what the power state rules out; the menu bar keeps it, greyed.
-        if (isShort && vms.length > 0 && !vms.some((vm) => command.needs.includes(vm.power_state))) continue;
+        if (isShort && vms.length > 0 && vms.every((vm) => isOutOfState(operations, vm, command.op))) continue;
         const Icon = command.icon;
         entries.push({
           label: t(command.label),
@@ -55,7 +57,7 @@ export function usePowerEntries(): (vms: readonly Rec<"VM">[], isShort?: boolean
       }
       return entries;
     },
-    [commandOf, t],
+    [commandOf, operations, t],
   );
 }
 /** "Start on" and "Resume on": the home server first, then the others; a host that is refused says why. */
@@ -93,6 +95,7 @@ export function useObjectMenu(): (ref: string) => readonly MenuEntry[] {
   const power = usePowerEntries();
   const hostsFor = useHostEntries();
   const text = useFaultText();
+  const operations = useOperations();
   const t = useT();
   return useCallback(
     (ref) => {
@@ -121,18 +124,18 @@ export function useObjectMenu(): (ref: string) => readonly MenuEntry[] {
               ...tail,
             ];
           }
-          const isHalted = record.power_state === "Halted";
-          const against = deleteBlockedBy(record);
-          const whyDelete = against ? text(against, { ref, op: "VM.destroy" }) : null;
+          const against = blockedBy(operations, record, "VM.destroy");
+          const whyDelete = against ? (against.code === "UNKNOWN" ? t("why.unknown") : text(against, { ref, op: "VM.destroy" })) : null;
+          const onHost = (["VM.start_on", "VM.resume_on"] as const).find((op) => !isOutOfState(operations, record, op));
           return [
             ...power([record], true),
-            ...(isHalted || record.power_state === "Suspended"
+            ...(onHost
               ? [
                   {
                     kind: "submenu" as const,
-                    label: t(isHalted ? "menu.startOn" : "menu.resumeOn"),
+                    label: t(onHost === "VM.start_on" ? "menu.startOn" : "menu.resumeOn"),
                     why,
-                    entries: hostsFor(record, isHalted ? "VM.start_on" : "VM.resume_on"),
+                    entries: hostsFor(record, onHost),
                   },
                 ]
               : []),
@@ -180,6 +183,6 @@ export function useObjectMenu(): (ref: string) => readonly MenuEntry[] {
           return tail.slice(1);
       }
     },
-    [session, role, open, go, power, hostsFor, text, t],
+    [session, role, open, go, power, hostsFor, text, operations, t],
   );
 }

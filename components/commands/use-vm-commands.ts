@@ -3,12 +3,13 @@ import { useCallback, useSyncExternalStore } from "react";
 import type { Rec } from "../data/defaults";
 import { useSessionState } from "../data/hooks";
 import { useLab } from "../data/lab-context";
+import { blockedBy, useOperations } from "../data/operations";
 import { useAct } from "../data/submit";
 import { queryClient, trpc } from "../data/trpc";
 import { useFaultText } from "../data/use-fault-text";
 import { useT } from "../i18n";
 import { useConsole } from "../shell/console-context";
-import { blockedBy, type PowerCommand, vmCommands } from "./vm-commands";
+import { type PowerCommand, type VmCommand, vmCommands } from "./vm-commands";
 
 const cache = new WeakMap<object, readonly Rec<"VM">[]>();
 /** Several VMs, watched one by one. */
@@ -49,12 +50,13 @@ export function useVmCommand(): (command: PowerCommand, vms: readonly Rec<"VM">[
   const act = useAct();
   const t = useT();
   const text = useFaultText();
+  const operations = useOperations();
   return useCallback(
     (id, vms) => {
-      const command = vmCommands[id];
-      const able = vms.filter((vm) => blockedBy(vm, command) === null).map((vm) => vm.ref);
+      const command: VmCommand & (typeof vmCommands)[PowerCommand] = vmCommands[id];
+      const able = vms.filter((vm) => blockedBy(operations, vm, command.op) === null).map((vm) => vm.ref);
       const [first] = vms;
-      const fault = first && able.length === 0 ? blockedBy(first, command) : null;
+      const fault = first && able.length === 0 ? blockedBy(operations, first, command.op) : null;
       const why = ((): string | null => {
         if (!first) return t("why.pickVm");
         if (connection !== "live") return t("why.offline");
@@ -82,6 +84,6 @@ export function useVmCommand(): (command: PowerCommand, vms: readonly Rec<"VM">[
       };
       return { why, askWhy, run, able };
     },
-    [labId, role, connection, open, act, t, text],
+    [labId, role, connection, open, act, t, text, operations],
   );
 }

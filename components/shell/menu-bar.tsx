@@ -1,10 +1,11 @@
 "use client";
 import { Menubar } from "@base-ui/react/menubar";
 import { useRouter } from "next/navigation";
+import type { OperationName } from "@/server/contract";
 import { useHostEntries, usePowerEntries } from "../commands/object-menu";
-import { deleteBlockedBy } from "../commands/vm-commands";
 import { isSet } from "../data/defaults";
 import { useLab } from "../data/lab-context";
+import { blockedBy, useOperations } from "../data/operations";
 import { usePref } from "../data/prefs";
 import { useFaultText } from "../data/use-fault-text";
 import { type TextKey, useLanguage, useT } from "../i18n";
@@ -52,6 +53,7 @@ export function MenuBar({ onTasks }: { onTasks: () => void }) {
   const { object, targets, go, open } = useConsole();
   const power = usePowerEntries();
   const hostsFor = useHostEntries();
+  const operations = useOperations();
   const text = useFaultText();
   const signOut = useSignOut();
   const preferences = usePreferenceEntries();
@@ -144,11 +146,14 @@ export function MenuBar({ onTasks }: { onTasks: () => void }) {
         const vms = vmsOf();
         const one = vms.length === 1 ? vms[0] : undefined;
         const why = one ? null : t("why.pickVm");
-        const state = (wanted: string): string | null =>
-          one && one.power_state !== wanted ? text({ code: "VM_BAD_POWER_STATE", params: [one.ref, wanted, one.power_state] }) : why;
         const to = one?.ref ?? "";
-        const against = one ? deleteBlockedBy(one) : null;
-        const whyDelete = against ? text(against, { ref: to, op: "VM.destroy" }) : null;
+        /** Why an operation cannot be asked for. */
+        const against = (op: OperationName): string | null => {
+          const fault = one && blockedBy(operations, one, op);
+          if (!fault) return null;
+          return fault.code === "UNKNOWN" ? t("why.unknown") : text(fault, { ref: to, op });
+        };
+        const whyDelete = against("VM.destroy");
         return [
           act(
             "vm.new",
@@ -158,8 +163,18 @@ export function MenuBar({ onTasks }: { onTasks: () => void }) {
           ),
           separator,
           { kind: "submenu", label: t("menu.powerState"), why: vms.length > 0 ? null : t("why.pickVm"), entries: power(vms) },
-          { kind: "submenu", label: t("menu.startOn"), why: readOnly ?? state("Halted"), entries: hostsFor(one, "VM.start_on") },
-          { kind: "submenu", label: t("menu.resumeOn"), why: readOnly ?? state("Suspended"), entries: hostsFor(one, "VM.resume_on") },
+          {
+            kind: "submenu",
+            label: t("menu.startOn"),
+            why: readOnly ?? why ?? against("VM.start_on"),
+            entries: hostsFor(one, "VM.start_on"),
+          },
+          {
+            kind: "submenu",
+            label: t("menu.resumeOn"),
+            why: readOnly ?? why ?? against("VM.resume_on"),
+            entries: hostsFor(one, "VM.resume_on"),
+          },
           separator,
           { label: t("menu.openConsole"), why, run: () => go(to, "console") },
           act("menu.addDisk", why, () => open({ kind: "addDisk", vm: to })),

@@ -4,7 +4,7 @@ import { Tooltip } from "@base-ui/react/tooltip";
 import { ArrowLeft, ArrowRight, FileUp, Plus } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 import { type CommandState, useVmCommand, useVms } from "../commands/use-vm-commands";
-import { type PowerCommand, vmCommands } from "../commands/vm-commands";
+import { type PowerCommand, type VmCommand, vmCommands } from "../commands/vm-commands";
 import { useRecords } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { useAsked } from "../data/submit";
@@ -81,7 +81,7 @@ export function Toolbar() {
   const readOnly = role === "read-only" ? t("why.readOnly") : null;
 
   const power = (id: PowerCommand): ReactNode => {
-    const command = vmCommands[id];
+    const command: VmCommand = vmCommands[id];
     const state: CommandState = commandOf(id, vms);
     const Icon = command.icon;
     const isAsked = asked === command.op;

@@ -1,4 +1,4 @@
-import { type LabRole, roleOfCall } from "../../simulator";
+import type { LabRole } from "../../simulator";
 import type { AccountView } from "../contract/views";
 
 /** XAPI's roles, lowest first. @source xen-api: ocaml/idl/datamodel_roles.ml */
@@ -19,7 +19,7 @@ export interface LabAccess {
   readonly members: ReadonlyMap<string, LabRole>;
 }
 
-/** What a door is asked for. Operations of the datamodel go by their wire spelling, with the role the datamodel names. */
+/** What a door is asked for. What operations ask is the lab's business. */
 export type LabDeed =
   | "lab.see"
   | "lab.exec"
@@ -29,11 +29,10 @@ export type LabDeed =
   | "console.see"
   | "console.type"
   | "hostConsole.see"
-  | "hostConsole.type"
-  | `operation:${string}`;
+  | "hostConsole.type";
 
 /** Lowest role for each deed of our own. Host consoles are a root shell in the control domain, so they need the highest. */
-const deedRoles: Readonly<Record<Exclude<LabDeed, `operation:${string}`>, LabRole>> = {
+const deedRoles: Readonly<Record<LabDeed, LabRole>> = {
   "lab.see": "read-only",
   "lab.exec": "vm-operator",
   "lab.clock": "pool-operator",
@@ -44,9 +43,6 @@ const deedRoles: Readonly<Record<Exclude<LabDeed, `operation:${string}`>, LabRol
   "hostConsole.see": "pool-admin",
   "hostConsole.type": "pool-admin",
 };
-
-/** What an operation that nobody knows needs before the lab says that there is none. */
-const OPERATION_DEFAULT: LabRole = "vm-admin";
 
 export type Verdict =
   | { readonly ok: true; readonly role: LabRole }
@@ -85,6 +81,5 @@ export function authorize(account: Pick<AccountView, "id" | "role"> | null, lab:
 
 /** Lowest role that may do a deed. */
 export function neededRole(deed: LabDeed): LabRole {
-  if (!deed.startsWith("operation:")) return deedRoles[deed as keyof typeof deedRoles];
-  return roleOfCall(deed.slice("operation:".length)) ?? OPERATION_DEFAULT;
+  return deedRoles[deed];
 }

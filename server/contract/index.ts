@@ -39,6 +39,7 @@ export type {
   MetricHistory,
   MetricSample,
   MetricSeries,
+  OperationView,
   Outcome,
   RecordChange,
   RecordOf,

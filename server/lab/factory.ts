@@ -1,4 +1,4 @@
-import type { ChunkStore, LabMachine, LabSnapshot } from "../../simulator";
+import type { ChunkStore, LabMachine, LabSnapshot, OperationView } from "../../simulator";
 
 export interface ScenarioView {
   readonly id: string;
@@ -6,10 +6,16 @@ export interface ScenarioView {
   readonly description: string;
 }
 
-/** Where labs come from: the simulator in the product, a small stand-in in tests. */
-export interface LabFactory {
+/** What an engine says of itself. */
+export interface EngineView {
   readonly engine: string;
   readonly scenarios: readonly ScenarioView[];
+  /** operations that its labs do, by wire spelling */
+  readonly operations: Readonly<Record<string, OperationView>>;
+}
+
+/** Where labs come from: the simulator in the product, a small stand-in in tests. */
+export interface LabFactory extends EngineView {
   createLab(options: {
     readonly scenario: string;
     readonly seed: number;

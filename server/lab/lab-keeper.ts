@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import type { LabRepository, StoredLab } from "../db/labs";
 import { EndMarks } from "./end-marks";
-import type { ScenarioView } from "./factory";
+import type { EngineView } from "./factory";
 import { FaultLog } from "./fault-log";
 import type { JournalStore } from "./journal-store";
 import { JournalWriter } from "./journal-writer";
@@ -43,8 +43,8 @@ export class LabKeeper {
   readonly faultLog: FaultLog;
   private listener: LabListener | null = null;
   private readonly lost: LostLabs;
-  engine = "";
-  scenarios: readonly ScenarioView[] = [];
+  /** what the engine says of itself, once the workers have started */
+  of: EngineView = { engine: "", scenarios: [], operations: {} };
   private readonly closings = new LabClosings((labId, message) => this.pool.post(labId, message));
   private readonly opening: LabOpening;
   private readonly marks: EndMarks | null;
@@ -81,7 +81,7 @@ export class LabKeeper {
       ...parts,
       marks: this.marks,
       pool: this.pool,
-      engine: () => this.engine,
+      engine: () => this.of.engine,
       written: (labId) => this.written(labId),
       setAside: (lab, entry) => {
         this.faultLog.setAside(lab, entry);
@@ -102,9 +102,8 @@ export class LabKeeper {
 
   /** Starts the workers and takes all labs in as they lie on the disk. They are opened when they are wanted, or by `wakeAll`. */
   async start(): Promise<void> {
-    const [{ engine, scenarios }, stored] = await Promise.all([this.pool.start(), this.parts.repository.all()]);
-    this.engine = engine;
-    this.scenarios = scenarios;
+    const [engine, stored] = await Promise.all([this.pool.start(), this.parts.repository.all()]);
+    this.of = engine;
     for (const lab of stored) this.admit(lab);
     this.lost.find(this.labs);
     const awake = stored.filter(({ isAsleep }) => !isAsleep).map(({ row }) => row.id);

@@ -15,7 +15,7 @@ import type {
   WhyNot,
 } from "../../simulator";
 import type { LabSpeed } from "../contract/events";
-import type { ScenarioView } from "./factory";
+import type { EngineView } from "./factory";
 import type { JournalHead, StoredEntry } from "./journal-entry";
 import type { SnapshotPlace } from "./journal-store";
 import type { ClockAction } from "./types";
@@ -147,7 +147,7 @@ export interface LabBatch {
 }
 
 export type FromWorker =
-  | { readonly t: "ready"; readonly engine: string; readonly scenarios: readonly ScenarioView[] }
+  | ({ readonly t: "ready" } & EngineView)
   | {
       readonly t: "opened";
       readonly labId: string;

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
-import type { ScenarioView } from "./factory";
+import type { EngineView } from "./factory";
 import type { FromWorker, ToWorker } from "./messages";
 import { WatchCell } from "./watch-cell";
 import { LOOK_MS, Watchdog } from "./watchdog";
@@ -31,7 +31,7 @@ class PoolWorker {
   private heard = 0;
   private isAsked = false;
   isGone = false;
-  readonly ready: Promise<{ engine: string; scenarios: readonly ScenarioView[] }>;
+  readonly ready: Promise<EngineView>;
 
   /**
    * The young generation is left as it is: 16, 32, 64 and 128 MiB of it opened labs of 1,000 and of 10,000 VMs in the same CPU time
@@ -129,7 +129,7 @@ export class WorkerPool {
   ) {}
 
   /** Starts the workers; gives what the engine says of itself. */
-  async start(): Promise<{ engine: string; scenarios: readonly ScenarioView[] }> {
+  async start(): Promise<EngineView> {
     for (let n = 0; n < this.size; n++) this.workers.push(this.spawn());
     const first = this.workers[0];
     if (!first) throw new Error("no worker");

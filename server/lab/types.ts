@@ -1,4 +1,14 @@
-import type { ImportReport, LabFault, LabRole, MetricHistory, MetricSample, Outcome, Topology, WhyNot } from "../../simulator";
+import type {
+  ImportReport,
+  LabFault,
+  LabRole,
+  MetricHistory,
+  MetricSample,
+  OperationView,
+  Outcome,
+  Topology,
+  WhyNot,
+} from "../../simulator";
 import type { Principal } from "../auth/types";
 import type { LabClock, LabSpeed } from "../contract/events";
 import type { LabView, RestorePointView } from "../contract/views";
@@ -52,6 +62,8 @@ export interface LoggedFault extends FaultEntry {
 /** Labs as the doors see them. Every method asks `authorize` first and refuses with LabRefusal. */
 export interface LabService {
   scenarios(): readonly { readonly id: string; readonly name: string; readonly description: string }[];
+  /** What is known of the operations of all labs beforehand, by wire spelling. */
+  operations(): Readonly<Record<string, OperationView>>;
   list(principal: Principal): readonly LabView[];
   /** What the server has found missing at its start; for administrators. */
   notices(principal: Principal): readonly string[];

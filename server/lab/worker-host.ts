@@ -37,7 +37,8 @@ export class WorkerHost {
     private readonly factory: LabFactory,
     private readonly port: HostPort,
   ) {
-    port.post({ t: "ready", engine: factory.engine, scenarios: factory.scenarios });
+    const { engine, scenarios, operations } = factory;
+    port.post({ t: "ready", engine, scenarios, operations });
   }
 
   /** Takes one message; never throws. */

@@ -1,4 +1,10 @@
-import { createLab, ENGINE_VERSION, openLab, scenarios } from "../../simulator";
+import { createLab, ENGINE_VERSION, openLab, operationViews, scenarios } from "../../simulator";
 import { runWorker } from "./run-worker";
 
-runWorker({ engine: ENGINE_VERSION, scenarios, createLab, openLab: (snapshot, chunks) => openLab(snapshot, undefined, chunks) });
+runWorker({
+  engine: ENGINE_VERSION,
+  scenarios,
+  operations: operationViews,
+  createLab,
+  openLab: (snapshot, chunks) => openLab(snapshot, undefined, chunks),
+});

@@ -55,6 +55,8 @@ export interface Target {
   readonly class: BusyClass;
   /** as it stands in `allowed_operations` and `current_operations`; null: there is no word for it */
   readonly as: string | null;
+  /** power states in which it is permitted; absent: it asks for none */
+  readonly states?: readonly Enums["vm_power_state"][];
   /** The refusal that it would meet now, by the object's own state and that of what hangs on it. */
   readonly may: (world: World, ref: string) => Fault | null;
   /** The same by what is elsewhere, such as room; it decides over no `allowed_operations`, which would be out of date. */

@@ -29,6 +29,7 @@ export function onVm(param: string, rule: VmRule, circumstances?: (world: World,
     param,
     class: "VM",
     as: rule.as,
+    states: rule.states,
     may: (world, ref) => vmFault(world, ref as Ref<"VM">, rule),
     circumstances: (world, ref) => circumstances?.(world, ref as Ref<"VM">) ?? null,
   };

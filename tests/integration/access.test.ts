@@ -4,11 +4,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { appRouter } from "../../server/api/router";
 import type { App } from "../../server/app";
-import { LAB_ROLES, NO_SUCH_LAB, neededRole } from "../../server/auth/authorize";
+import { LAB_ROLES, NO_SUCH_LAB } from "../../server/auth/authorize";
 import type { InstanceRole } from "../../server/contract";
 import { eventInputs } from "../../server/realtime/inputs";
 import type { LabRole } from "../../simulator";
-import { type OperationName, operationNames } from "../../simulator";
+import { type OperationName, operationNames, operationViews } from "../../simulator";
 import { sampleArgs } from "../support/sample-args";
 import { FAKE_VM } from "./support/fake-lab";
 import { lowestRole, lowestRoleOf } from "./support/lowest-roles";
@@ -183,11 +183,14 @@ describe("roles in a lab", () => {
       const denied = operations.filter((op) => isBelow(role, lowestRoleOf[op]));
       const outcomes = await Promise.all(denied.map(submit));
       for (const [n, outcome] of outcomes.entries())
-        expect(outcome).toMatchObject({ ok: false, fault: { code: "RBAC_PERMISSION_DENIED", params: [denied[n], expect.any(String)] } });
+        expect(outcome).toMatchObject({
+          ok: false,
+          fault: { code: "RBAC_PERMISSION_DENIED", params: [denied[n]?.toLowerCase(), expect.any(String)] },
+        });
       const own = operations.filter((op) => role === lowestRoleOf[op]);
       expect(JSON.stringify(await Promise.all(own.map(submit)))).not.toContain("RBAC");
     }
-    for (const op of operations) expect([op, neededRole(`operation:${op}`)]).toEqual([op, lowestRoleOf[op]]);
+    for (const op of operations) expect([op, operationViews[op].role]).toEqual([op, lowestRoleOf[op]]);
   });
 
   test("who may only look types nothing, resizes nothing, runs nothing", async () => {

@@ -1,6 +1,6 @@
 import type { FromWorker, LabBatch } from "../../server/lab/messages";
 import { WorkerHost } from "../../server/lab/worker-host";
-import { createLab, ENGINE_VERSION, openLab, scenarios } from "../../simulator";
+import { createLab, ENGINE_VERSION, openLab, operationViews, scenarios } from "../../simulator";
 
 /** What came of a command: its text, its exit code, and how many turns each lab of the thread had until then. */
 export interface DeskResult {
@@ -17,7 +17,13 @@ export class WorkerDesk {
   private readonly turns = new Map<string, number>();
   private rid = 0;
   private readonly host = new WorkerHost(
-    { engine: ENGINE_VERSION, scenarios, createLab, openLab: (snapshot, chunks) => openLab(snapshot, undefined, chunks) },
+    {
+      engine: ENGINE_VERSION,
+      scenarios,
+      operations: operationViews,
+      createLab,
+      openLab: (snapshot, chunks) => openLab(snapshot, undefined, chunks),
+    },
     {
       post: (message) => this.receive(message),
       watch: {

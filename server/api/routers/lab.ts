@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ImportReport, MetricHistory, MetricSample, Outcome, Topology, WhyNot } from "../../../simulator";
+import type { ImportReport, MetricHistory, MetricSample, OperationView, Outcome, Topology, WhyNot } from "../../../simulator";
 import type { LabClock } from "../../contract/events";
 import { submitInput } from "../../contract/operations";
 import type { LabView, RestorePointView, SetAsideView } from "../../contract/views";
@@ -25,6 +25,7 @@ export const labRouter = router({
   scenarios: signedInProcedure.query(({ ctx }): readonly { readonly id: string; readonly name: string; readonly description: string }[] =>
     ctx.labs.scenarios(),
   ),
+  operations: signedInProcedure.query(({ ctx }): Readonly<Record<string, OperationView>> => ctx.labs.operations()),
   list: signedInProcedure.query(({ ctx }): readonly LabView[] => ctx.labs.list(ctx.principal)),
   notices: signedInProcedure.query(({ ctx }): readonly string[] => ctx.labs.notices(ctx.principal)),
   get: signedInProcedure.input(byLab).query(({ ctx, input }): LabView => ctx.labs.get(ctx.principal, input.labId)),

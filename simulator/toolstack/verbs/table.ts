@@ -1,5 +1,5 @@
 /** All verbs: how each is found, and what there is on the objects of a class. */
-import type { LabRole } from "../../lab-types";
+import type { LabRole, OperationView } from "../../lab-types";
 import type { BusyClass, Operation, Target } from "../operation";
 import { deviceVerbs } from "./devices";
 import { generalVerbs } from "./general";
@@ -43,10 +43,13 @@ export function callNamed(name: string): Operation | undefined {
   return operation?.signature.isInternal ? undefined : operation;
 }
 
-/** Lowest role that may call a verb; null: there is no such verb to call. */
-export function roleOfCall(name: string): LabRole | null {
-  return (callNamed(name)?.signature.role as LabRole | undefined) ?? null;
-}
+/** What a page knows of each verb beforehand. */
+export const operationViews = Object.fromEntries(
+  operationNames.map((name): [OperationName, OperationView] => {
+    const { signature, on } = byName.get(name) as Operation;
+    return [name, { role: signature.role as LabRole, class: on?.class ?? null, as: on?.as ?? null, states: on?.states ?? [] }];
+  }),
+) as Readonly<Record<OperationName, OperationView>>;
 
 const byClass = new Map<BusyClass, Target[]>();
 for (const { on } of byName.values()) if (on) byClass.set(on.class, [...(byClass.get(on.class) ?? []), on]);

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { LAB_ROLES } from "../../../server/auth/authorize";
 import type { LabFactory } from "../../../server/lab/factory";
 import type {
+  Actor,
   InsideQuery,
   InsideView,
   JournalEntry,
@@ -13,7 +15,7 @@ import type {
   SimTime,
   SnapshotUnderWay,
 } from "../../../simulator";
-import { roleOfCall } from "../../../simulator";
+import { operationViews } from "../../../simulator";
 
 export const FAKE_ENGINE = "fake-1";
 export const FAKE_VM = "OpaqueRef:11111111-1111-1111-1111-111111111111";
@@ -84,7 +86,7 @@ export class FakeLab implements LabMachine {
       case "operation": {
         const before = this.state.outcomes[entry.requestId];
         if (before) return before;
-        const outcome = this.operate(entry.call.op, entry.call.args);
+        const outcome = this.operate(entry.call.op, entry.call.args, entry.actor);
         this.state.outcomes[entry.requestId] = outcome;
         return outcome;
       }
@@ -199,8 +201,11 @@ export class FakeLab implements LabMachine {
     return { ok: false, findings: [], summary: null };
   }
 
-  private operate(op: string, args: Readonly<Record<string, unknown>>): Outcome {
-    if (roleOfCall(op) === null) return { ok: false, fault: { code: "MESSAGE_METHOD_UNKNOWN", params: [op] } };
+  private operate(op: string, args: Readonly<Record<string, unknown>>, actor: Actor): Outcome {
+    const known = Object.hasOwn(operationViews, op) ? operationViews[op as keyof typeof operationViews] : null;
+    if (!known) return { ok: false, fault: { code: "MESSAGE_METHOD_UNKNOWN", params: [op] } };
+    if (LAB_ROLES.indexOf(actor.role) < LAB_ROLES.indexOf(known.role))
+      return { ok: false, fault: { code: "RBAC_PERMISSION_DENIED", params: [op.toLowerCase(), `it needs ${known.role}`] } };
     if (op === "VM.start") {
       if (this.state.power !== "Halted")
         return { ok: false, fault: { code: "VM_BAD_POWER_STATE", params: [FAKE_VM, "Halted", this.state.power] } };
@@ -245,6 +250,7 @@ export class FakeLab implements LabMachine {
 
 export const fakeFactory: LabFactory = {
   engine: FAKE_ENGINE,
+  operations: operationViews,
   scenarios: [{ id: "starter", name: "Starter", description: "one host, one VM" }],
   createLab: ({ epochUs }) =>
     new FakeLab({ now: 0, epochUs, power: "Halted", name: "web-01", consoles: {}, written: {}, outcomes: {}, queue: [], entries: 0 }),

@@ -3,7 +3,10 @@ import type { OperationName } from "../../../server/contract/operations";
 import type { LabRole } from "../../../simulator";
 
 /** Lowest role in a lab for each procedure that takes one's id; a procedure without a row does not compile. */
-export type OfALab = Exclude<keyof (typeof appRouter)["_def"]["record"]["lab"], "scenarios" | "list" | "create" | "submit" | "notices">;
+export type OfALab = Exclude<
+  keyof (typeof appRouter)["_def"]["record"]["lab"],
+  "scenarios" | "operations" | "list" | "create" | "submit" | "notices"
+>;
 export const lowestRole: Readonly<Record<OfALab, LabRole>> = {
   get: "read-only",
   members: "read-only",

@@ -5,6 +5,7 @@ import { deviceVerbs } from "./devices";
 import { generalVerbs } from "./general";
 import { importGuestConfig } from "./import-guest-config";
 import { insideVerbs } from "./inside";
+import { vmBlockedVerbs } from "./vm-blocked";
 import { vmCreate } from "./vm-create";
 import { vmLiveVerbs } from "./vm-live";
 import { vmManageVerbs } from "./vm-manage";
@@ -15,6 +16,7 @@ const all = [
   ...vmPowerVerbs,
   ...vmSuspendVerbs,
   ...vmManageVerbs,
+  ...vmBlockedVerbs,
   vmCreate,
   ...deviceVerbs,
   ...generalVerbs,

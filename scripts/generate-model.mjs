@@ -205,11 +205,19 @@ const argumentLines = classes.flatMap(([name, cls]) => argumentsOf(name, cls)).j
 files["message-args.ts"] =
   `${banner}import type { Ref } from "../ref";\nimport type { Enums } from "./enums";\n\n/** Arguments of every message of the datamodel by name, without the session. */\nexport interface MessageArgs {\n${argumentLines}\n}\n`;
 
+/** A parameter's name as the label of a tuple's element; TypeScript takes these for reserved words there. */
+const label = (param) => {
+  const word = param.trim().replace(/\W+/g, "_");
+  return ["class", "function", "interface"].includes(word) ? `${word}_` : word;
+};
+const errors = Object.entries(model.errors);
 files["errors.ts"] =
-  `${banner}\n/** Every error code with the names of its parameters. */\nexport const errorParams: Readonly<Record<string, readonly string[]>> = {\n${Object.entries(
-    model.errors,
-  )
-    .map(([code, params]) => `  ${code}: ${JSON.stringify(params)},`)
+  `${banner}\n/** Parameters of every error code of the datamodel, as declared. */\nexport interface DeclaredErrors {\n${errors
+    .map(([code, params]) => `  readonly ${code}: readonly [${params.map((param) => `${label(param)}: string`).join(", ")}];`)
+    .join(
+      "\n",
+    )}\n}\n\n/** Every error code with the names of its parameters. */\nexport const errorParams: { readonly [C in keyof DeclaredErrors]: readonly string[] } = {\n${errors
+    .map(([code, params]) => `  ${code}: ${JSON.stringify(params.map((param) => param.trim()))},`)
     .join(
       "\n",
     )}\n};\n\n/** Priority of every message (alert) name. */\nexport const messagePriority: Readonly<Record<string, number>> = ${JSON.stringify(model.message_types, null, 2)};\n`;

@@ -10,7 +10,7 @@ export type { LabOptions } from "./lab";
 export { createLab, ENGINE_VERSION, openLab } from "./lab";
 export type * from "./lab-types";
 export type { ClassMeta, FieldMeta, MessageMeta } from "./model/class-meta";
-export type { Fault, Result } from "./model/fault";
+export type { Fault, FaultCode, Result, WireFault } from "./model/fault";
 export { InvariantBroken } from "./model/fault";
 export type { RecordOf } from "./model/generated/rows";
 export type { Limits } from "./model/limits";

@@ -63,7 +63,7 @@ export function useVmCommand(): (command: PowerCommand, vms: readonly Rec<"VM">[
         if (role === "read-only") return t("why.readOnly");
         if (able.length > 0) return null;
         if (vms.length > 1) return t("why.allWrong", { count: vms.length });
-        return fault && fault.code !== "UNKNOWN" ? text(fault, { ref: first.ref, op: command.op }) : t("why.unknown");
+        return fault && fault !== "unknown" ? text(fault, { ref: first.ref, op: command.op }) : t("why.unknown");
       })();
       const askWhy = async (): Promise<string | null> => {
         if (!first || vms.length > 1) return why;

@@ -1,8 +1,8 @@
 /** What this page has asked for and not yet been answered, and what was refused, by object: shown where the control is. */
-import type { Fault, OperationName } from "@/server/contract";
+import type { OperationName, WireFault } from "@/server/contract";
 
 export interface Refusal {
-  readonly fault: Fault;
+  readonly fault: WireFault;
   readonly op: string;
 }
 type Listener = () => void;

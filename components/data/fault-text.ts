@@ -1,5 +1,5 @@
 /** A refusal in the toolstack's words → one short sentence that names the objects and the way out. */
-import type { Fault } from "@/server/contract";
+import type { WireFault } from "@/server/contract";
 import { faultsEn } from "../i18n/en-faults";
 import { simulatorText } from "../i18n/simulator-text";
 import { faultsZh } from "../i18n/zh-faults";
@@ -104,7 +104,7 @@ function param(kind: string | undefined, text: string, context: FaultContext): s
 }
 const unknownHost: Readonly<Record<Language, string>> = { en: "the host", zh: "主机" };
 
-function sentence(fault: Fault, context: FaultContext): string {
+function sentence(fault: WireFault, context: FaultContext): string {
   const table: Readonly<Record<string, string>> = context.language === "zh" ? faultsZh : faultsEn;
   const template = table[fault.code === "INVALID_VALUE" && isRule(fault.params[1] ?? "") ? "INVALID_VALUE_RULE" : fault.code];
   if (template === undefined) return [fault.code, ...fault.params.map((text) => shown(text, context))].join(" · ");
@@ -115,7 +115,7 @@ function sentence(fault: Fault, context: FaultContext): string {
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The sentence of a refusal, led by who cannot do what when that is known. */
-export function faultText(fault: Fault, context: FaultContext): string {
+export function faultText(fault: WireFault, context: FaultContext): string {
   const whole = visibleText(sentence(fault, context));
   if (!context.subject || !context.verb) return /^[a-z]+ /.test(whole) ? capital(whole) : whole;
   // The subject has just been named: the sentence goes on with "it".

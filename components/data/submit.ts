@@ -19,16 +19,12 @@ export async function submit<O extends OperationName>(labId: string, op: O, args
     try {
       return await api.lab.submit.mutate(call);
     } catch (error) {
-      const fault = faultOf(error);
-      if (fault)
-        return {
-          ok: false,
-          fault:
-            fault.code === "FORBIDDEN"
-              ? { code: "PERMISSION_DENIED", params: fault.params }
-              : { code: "OPERATION_NOT_ALLOWED", params: fault.params },
-        };
-      if (attempt >= 2) return { ok: false, fault: { code: "OPERATION_NOT_ALLOWED", params: [messageOf(error)] } };
+      const refusal = faultOf(error);
+      // The server's own refusals are none of XAPI's: two of its codes stand for them, with the server's words.
+      if (refusal || attempt >= 2) {
+        const code = refusal?.code === "FORBIDDEN" ? "PERMISSION_DENIED" : "OPERATION_NOT_ALLOWED";
+        return { ok: false, fault: { code, params: [refusal?.params[0] ?? messageOf(error)] } };
+      }
       await pause(300 * 2 ** attempt);
     }
   }

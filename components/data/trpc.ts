@@ -3,7 +3,7 @@ import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { createTRPCClient, httpBatchLink, TRPCClientError } from "@trpc/client";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import superjson from "superjson";
-import type { AppRouter, Fault } from "@/server/contract";
+import type { AppRouter, WireFault } from "@/server/contract";
 
 /** The typed calls; `trpc` makes query options of them, `api` just calls. */
 export const api = createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: "/api/trpc", transformer: superjson, maxItems: 32 })] });
@@ -15,9 +15,9 @@ export function isRefusal(error: unknown, code: string): boolean {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
-/** The fault that a failed call carries, if it carries one. */
-export function faultOf(error: unknown): Fault | null {
-  return error instanceof TRPCClientError ? ((error.data as { fault?: Fault | null } | null | undefined)?.fault ?? null) : null;
+/** The refusal of the server that a failed call carries, if it carries one. */
+export function faultOf(error: unknown): WireFault | null {
+  return error instanceof TRPCClientError ? ((error.data as { fault?: WireFault | null } | null | undefined)?.fault ?? null) : null;
 }
 
 function onUnauthorized(error: unknown): void {

@@ -1,6 +1,6 @@
 "use client";
 import { useCallback } from "react";
-import type { Fault } from "@/server/contract";
+import type { WireFault } from "@/server/contract";
 import { useLanguage } from "../i18n";
 import { isSet } from "./defaults";
 import { faultText, leadWord } from "./fault-text";
@@ -8,7 +8,7 @@ import { useLab } from "./lab-context";
 import { nameOf } from "./names";
 
 /** Words for refusals in this lab: references are named from the store. */
-export function useFaultText(): (fault: Fault, about?: { readonly ref?: string; readonly op?: string }) => string {
+export function useFaultText(): (fault: WireFault, about?: { readonly ref?: string; readonly op?: string }) => string {
   const { language } = useLanguage();
   const { session } = useLab();
   return useCallback(

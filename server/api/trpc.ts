@@ -1,6 +1,6 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import superjson from "superjson";
-import type { Fault } from "../../simulator";
+import type { WireFault } from "../../simulator";
 import { AccountRefusal, type AccountService, type Principal } from "../auth/types";
 import { LabRefusal, type LabRefusalCode, type LabService } from "../lab/types";
 
@@ -27,8 +27,8 @@ const trpcCodeOf = {
   TOO_LARGE: "PAYLOAD_TOO_LARGE",
 } as const satisfies Record<LabRefusalCode, TRPCError["code"]>;
 
-/** The fault that a failed call carries to the browser in `data.fault`; null where there is none. */
-function faultOf(error: TRPCError): Fault | null {
+/** The refusal of the services that a failed call carries to the browser in `data.fault`; null where there is none. */
+function faultOf(error: TRPCError): WireFault | null {
   const cause = error.cause;
   if (cause instanceof LabRefusal || cause instanceof AccountRefusal) return { code: cause.code, params: [cause.message] };
   return null;

@@ -4,6 +4,7 @@ export type {
   ClassName,
   ConsoleView,
   Fault,
+  FaultCode,
   ImportFinding,
   ImportReport,
   InsideCall,
@@ -50,6 +51,7 @@ export type {
   TopologyNodeKind,
   TopologyRates,
   WhyNot,
+  WireFault,
 } from "../../simulator";
 export type { AppRouter } from "../api/router";
 export type { LabMemberView } from "../lab/types";

@@ -1,8 +1,22 @@
+import type { FaultParams } from "./own-faults";
+
+/** A code that the toolstack refuses with: the datamodel's errors, and those beside them in own-faults.ts. */
+export type FaultCode = keyof FaultParams;
+
+/** Refusals with one code. */
+export interface FaultOf<C extends FaultCode> {
+  readonly code: C;
+  readonly params: FaultParams[C];
+}
+
 /**
  * A refusal in the toolstack's words; `code` and `params` go on the wire unchanged.
  * @source xapi.md §6; codes: xapi-datamodel.json `errors`
  */
-export interface Fault {
+export type Fault = { readonly [C in FaultCode]: FaultOf<C> }[FaultCode];
+
+/** A refusal as it came over a wire or out of a record: its sender may know codes that are not known here. */
+export interface WireFault {
   readonly code: string;
   readonly params: readonly string[];
 }
@@ -12,10 +26,8 @@ export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok
 export function ok<T>(value: T): Result<T> {
   return { ok: true, value };
 }
-export function refuse(code: string, ...params: string[]): { readonly ok: false; readonly fault: Fault } {
-  return { ok: false, fault: { code, params } };
-}
-export function fault(code: string, ...params: string[]): Fault {
+/** The refusal with this code. @param params - as the code has them */
+export function fault<C extends FaultCode>(code: C, ...params: FaultParams[C]): FaultOf<C> {
   return { code, params };
 }
 

@@ -37,8 +37,11 @@ export function failedDomain(call: Call, name: string): number {
   return domid;
 }
 
+/** What xl itself finds missing on the host, of which the toolstack has no fault. */
+type Missing = { readonly code: "KERNEL" | "BRIDGE"; readonly params: readonly [name: string] };
+
 /** Everything that is printed when a domain could not be built. @param id - what it was */
-export function failureText(id: number, { code, params }: Fault): string {
+export function failureText(id: number, { code, params }: Fault | Missing): string {
   const said = /^Device (vif|vbd)-\d+-(\d+) did not come up: (.*)$/.exec(params[0] ?? "");
   if (said) {
     const [, kind = "vif", device = "0", why = ""] = said;

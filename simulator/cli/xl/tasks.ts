@@ -1,6 +1,7 @@
 /** The toolstack's operations as xl's own doing: started without asking for a role, and waited for. */
 import { type Step, waitUntil } from "../../guest/os/program";
 import { type Fault, fault } from "../../model/fault";
+import { taskFault } from "../../model/fault-from";
 import { abort, start } from "../../toolstack/runner";
 import { nowOf } from "../../toolstack/world";
 import type { Call, Memory } from "./command";
@@ -36,8 +37,7 @@ export function perform(call: Call, memory: Memory, name: string, args: Readonly
   }
   const task = world.db.get("task", memory.task);
   memory.value = /^<value>(.*)<\/value>$/.exec(task?.result ?? "")?.[1] ?? null;
-  const [code, ...params] = task?.error_info ?? [];
-  return { fault: task && task.status !== "success" ? fault(code ?? "INTERNAL_ERROR", ...params) : null };
+  return { fault: task && task.status !== "success" ? taskFault(task.error_info) : null };
 }
 
 /** Ends whatever goes on with a VM, taking it back. */

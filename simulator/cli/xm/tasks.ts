@@ -1,6 +1,7 @@
 /** The toolstack's operations as xend's own doing: started without asking for a role, and waited for. */
 import { type Step, waitUntil } from "../../guest/os/program";
-import { type Fault, fault } from "../../model/fault";
+import type { Fault } from "../../model/fault";
+import { taskFault } from "../../model/fault-from";
 import { start } from "../../toolstack/runner";
 import { type Call, type Memory, refuse } from "./call";
 import { atLeast } from "./releases";
@@ -28,8 +29,7 @@ export function perform(call: Call, memory: Memory, name: string, args: Readonly
   if (world.operations.has(memory.task)) return { wait: poll(call) };
   const task = world.db.get("task", memory.task);
   memory.value = /^<value>(.*)<\/value>$/.exec(task?.result ?? "")?.[1] ?? null;
-  const [code, ...params] = task?.error_info ?? [];
-  return { fault: task && task.status !== "success" ? fault(code ?? "INTERNAL_ERROR", ...params) : null };
+  return { fault: task && task.status !== "success" ? taskFault(task.error_info) : null };
 }
 
 /** An operation that takes no time; ends with xend's words when it is refused. */

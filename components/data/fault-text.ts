@@ -1,8 +1,8 @@
 /** A refusal in the toolstack's words → one short sentence that names the objects and the way out. */
 import type { WireFault } from "@/server/contract";
-import { faultsEn } from "../i18n/en-faults";
+import { faultsEn, faultVariantsEn } from "../i18n/faults/en";
+import { faultsZh, faultVariantsZh } from "../i18n/faults/zh";
 import { simulatorText } from "../i18n/simulator-text";
-import { faultsZh } from "../i18n/zh-faults";
 import { formatBytes } from "../ui/format";
 import { visibleText } from "../ui/visible-text";
 
@@ -104,10 +104,17 @@ function param(kind: string | undefined, text: string, context: FaultContext): s
 }
 const unknownHost: Readonly<Record<Language, string>> = { en: "the host", zh: "主机" };
 
+const sentences: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en: faultsEn, zh: faultsZh };
+const variants = { en: faultVariantsEn, zh: faultVariantsZh };
+
+/** null: a code that this page does not know, from a server or a toolstack that is newer. */
+function templateOf({ code, params }: WireFault, language: Language): string | null {
+  if (code === "INVALID_VALUE" && isRule(params[1] ?? "")) return variants[language].INVALID_VALUE_RULE;
+  return Object.hasOwn(sentences[language], code) ? (sentences[language][code] ?? null) : null;
+}
 function sentence(fault: WireFault, context: FaultContext): string {
-  const table: Readonly<Record<string, string>> = context.language === "zh" ? faultsZh : faultsEn;
-  const template = table[fault.code === "INVALID_VALUE" && isRule(fault.params[1] ?? "") ? "INVALID_VALUE_RULE" : fault.code];
-  if (template === undefined) return [fault.code, ...fault.params.map((text) => shown(text, context))].join(" · ");
+  const template = templateOf(fault, context.language);
+  if (template === null) return [fault.code, ...fault.params.map((text) => shown(text, context))].join(" · ");
   return template.replace(/\{(\d|host)(?::(\w+))?\}/g, (_, name: string, kind: string | undefined) =>
     name === "host" ? (context.host ?? unknownHost[context.language]) : param(kind, fault.params[Number(name)] ?? "?", context),
   );

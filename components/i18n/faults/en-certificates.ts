@@ -1,0 +1,33 @@
+import type { FaultTexts } from "./texts";
+
+/** Refusals about certificates and TLS. */
+export const certificatesEn = {
+  CERTIFICATE_ALREADY_EXISTS: "there is already a certificate {0}. Remove it first, or use another name.",
+  CERTIFICATE_CORRUPT: "certificate {0} is damaged. Get it again from where it came.",
+  CERTIFICATE_DOES_NOT_EXIST: "there is no certificate {0}.",
+  CERTIFICATE_LACKS_PURPOSE: "the certificate says no purpose. Choose what it is to be trusted for.",
+  CERTIFICATE_LIBRARY_CORRUPT: "the host's store of certificates is damaged. Install the certificates again.",
+  CERTIFICATE_NAME_INVALID: "“{0}” is no name for a certificate.",
+  CRL_ALREADY_EXISTS: "there is already a revocation list {0}. Remove it first.",
+  CRL_CORRUPT: "revocation list {0} is damaged. Get it again from where it came.",
+  CRL_DOES_NOT_EXIST: "there is no revocation list {0}.",
+  CRL_NAME_INVALID: "“{0}” is no name for a revocation list.",
+  NOT_TRUSTED_CERTIFICATE: "{0} is not one of the trusted certificates, which this is for.",
+  SERVER_CERTIFICATE_CHAIN_INVALID: "the chain of certificates is not valid. Give the intermediate certificates in PEM form, in order.",
+  SERVER_CERTIFICATE_EXPIRED: "the certificate ran out at {1} (it is {0} now). Get a new one.",
+  SERVER_CERTIFICATE_INVALID: "the certificate is not valid. Give one in PEM form.",
+  SERVER_CERTIFICATE_KEY_ALGORITHM_NOT_SUPPORTED: "keys of kind {0} are not supported. Use an RSA key.",
+  SERVER_CERTIFICATE_KEY_INVALID: "the private key is not valid. Give one in PEM form without a passphrase.",
+  SERVER_CERTIFICATE_KEY_MISMATCH: "the private key does not belong to the certificate.",
+  SERVER_CERTIFICATE_KEY_RSA_LENGTH_NOT_SUPPORTED: "an RSA key of {0} bits is not supported. Use one of 2048 to 4096 bits.",
+  SERVER_CERTIFICATE_KEY_RSA_MULTI_NOT_SUPPORTED: "RSA keys of more than two primes are not supported. Make an ordinary one.",
+  SERVER_CERTIFICATE_NOT_VALID_YET: "the certificate holds only from {1} on (it is {0} now). Look at the clock of the host.",
+  SERVER_CERTIFICATE_SIGNATURE_NOT_SUPPORTED: "the certificate's signature is of a kind that is not supported. Use SHA-256 or SHA-512.",
+  SSL_VERIFY_ERROR: "the other side's certificate was not accepted: {0}",
+  TLS_CONNECTION_FAILED: "no TLS connection could be made to {0}:{1}. See whether it can be reached.",
+  TLS_VERIFICATION_NOT_ENABLED_IN_POOL: "the pool does not verify TLS certificates. Turn that on first.",
+  TRUSTED_CERTIFICATE_ALREADY_EXISTS: "the certificate with fingerprint {0} is trusted already.",
+  TRUSTED_CERTIFICATE_EXPIRED: "the certificate ran out at {1} (it is {0} now). Get a new one.",
+  TRUSTED_CERTIFICATE_INVALID: "the certificate is not valid. Give one in PEM form.",
+  TRUSTED_CERTIFICATE_NOT_VALID_YET: "the certificate holds only from {1} on (it is {0} now). Look at the clock of the host.",
+} as const satisfies FaultTexts;

@@ -1,0 +1,29 @@
+import { authEn } from "./en-auth";
+import { certificatesEn } from "./en-certificates";
+import { devicesEn } from "./en-devices";
+import { generalEn } from "./en-general";
+import { haEn } from "./en-ha";
+import { hostEn } from "./en-host";
+import { networkEn } from "./en-network";
+import { poolEn } from "./en-pool";
+import { storageEn } from "./en-storage";
+import { updatesEn } from "./en-updates";
+import { vmEn } from "./en-vm";
+import type { AllFaultTexts, FaultVariants } from "./texts";
+
+/** The refusals of the toolstack as sentences. */
+export const faultsEn: AllFaultTexts = {
+  ...vmEn,
+  ...devicesEn,
+  ...storageEn,
+  ...networkEn,
+  ...hostEn,
+  ...poolEn,
+  ...haEn,
+  ...authEn,
+  ...certificatesEn,
+  ...updatesEn,
+  ...generalEn,
+};
+
+export const faultVariantsEn: FaultVariants = { INVALID_VALUE_RULE: "{0} cannot be so: {1}." };

@@ -1,0 +1,33 @@
+import type { certificatesEn } from "./en-certificates";
+
+/** 证书与 TLS：与英文表同键。 */
+export const certificatesZh: Readonly<Record<keyof typeof certificatesEn, string>> = {
+  CERTIFICATE_ALREADY_EXISTS: "证书 {0} 已存在。请先移除，或换一个名称。",
+  CERTIFICATE_CORRUPT: "证书 {0} 已损坏，请重新获取。",
+  CERTIFICATE_DOES_NOT_EXIST: "没有证书 {0}。",
+  CERTIFICATE_LACKS_PURPOSE: "证书没有注明用途，请选择它用于什么。",
+  CERTIFICATE_LIBRARY_CORRUPT: "主机的证书库已损坏，请重新安装证书。",
+  CERTIFICATE_NAME_INVALID: "“{0}”不是有效的证书名称。",
+  CRL_ALREADY_EXISTS: "吊销列表 {0} 已存在，请先移除。",
+  CRL_CORRUPT: "吊销列表 {0} 已损坏，请重新获取。",
+  CRL_DOES_NOT_EXIST: "没有吊销列表 {0}。",
+  CRL_NAME_INVALID: "“{0}”不是有效的吊销列表名称。",
+  NOT_TRUSTED_CERTIFICATE: "{0} 不是受信任的证书，此操作只用于受信任的证书。",
+  SERVER_CERTIFICATE_CHAIN_INVALID: "证书链无效。请按顺序提供 PEM 格式的中间证书。",
+  SERVER_CERTIFICATE_EXPIRED: "证书已于 {1} 过期（现在是 {0}），请申请新证书。",
+  SERVER_CERTIFICATE_INVALID: "证书无效，请提供 PEM 格式的证书。",
+  SERVER_CERTIFICATE_KEY_ALGORITHM_NOT_SUPPORTED: "不支持 {0} 类型的密钥，请使用 RSA 密钥。",
+  SERVER_CERTIFICATE_KEY_INVALID: "私钥无效，请提供不带口令的 PEM 格式私钥。",
+  SERVER_CERTIFICATE_KEY_MISMATCH: "私钥与证书不匹配。",
+  SERVER_CERTIFICATE_KEY_RSA_LENGTH_NOT_SUPPORTED: "不支持 {0} 位的 RSA 密钥，请使用 2048 至 4096 位。",
+  SERVER_CERTIFICATE_KEY_RSA_MULTI_NOT_SUPPORTED: "不支持多于两个素数的 RSA 密钥，请生成普通密钥。",
+  SERVER_CERTIFICATE_NOT_VALID_YET: "证书从 {1} 起才有效（现在是 {0}），请检查主机时钟。",
+  SERVER_CERTIFICATE_SIGNATURE_NOT_SUPPORTED: "不支持该证书的签名算法，请使用 SHA-256 或 SHA-512。",
+  SSL_VERIFY_ERROR: "对方的证书未被接受：{0}",
+  TLS_CONNECTION_FAILED: "无法与 {0}:{1} 建立 TLS 连接，请检查能否访问。",
+  TLS_VERIFICATION_NOT_ENABLED_IN_POOL: "资源池没有启用 TLS 证书校验，请先启用。",
+  TRUSTED_CERTIFICATE_ALREADY_EXISTS: "指纹为 {0} 的证书已受信任。",
+  TRUSTED_CERTIFICATE_EXPIRED: "证书已于 {1} 过期（现在是 {0}），请申请新证书。",
+  TRUSTED_CERTIFICATE_INVALID: "证书无效，请提供 PEM 格式的证书。",
+  TRUSTED_CERTIFICATE_NOT_VALID_YET: "证书从 {1} 起才有效（现在是 {0}），请检查主机时钟。",
+};

@@ -1,8 +1,13 @@
 import { expect, test } from "vitest";
+import { faultsEn } from "../i18n/faults/en";
+import { faultsZh } from "../i18n/faults/zh";
 import { type FaultContext, faultText, leadWord, operationWord } from "./fault-text";
 
 const names: Readonly<Record<string, string>> = { "OpaqueRef:v": "web-01", "OpaqueRef:h": "xen-02" };
-const context = (part: Partial<FaultContext> = {}): FaultContext => ({ language: "en", nameOf: (ref) => names[ref] ?? null, ...part });
+const context = (part: Partial<FaultContext> = {}): FaultContext => {
+  const table = part.language === "zh" ? faultsZh : faultsEn;
+  return { language: "en", table, nameOf: (ref) => names[ref] ?? null, ...part };
+};
 
 test("memory: who cannot do what, where, and how much is missing", () => {
   const fault = { code: "HOST_NOT_ENOUGH_FREE_MEMORY", params: [`${2 ** 31}`, `${Math.round(1.2 * 2 ** 30)}`] };
@@ -39,6 +44,9 @@ test("a name that breaks the rule of names is answered with the rule", () => {
 });
 test("an unknown code falls back to itself and its parameters", () => {
   expect(faultText({ code: "SOMETHING_NEW", params: ["OpaqueRef:h", "7"] }, context())).toBe("SOMETHING_NEW · xen-02 · 7");
+});
+test("until the sentences are here a code says itself", () => {
+  expect(faultText({ code: "VM_HALTED", params: ["OpaqueRef:v"] }, context({ table: null }))).toBe("VM_HALTED · web-01");
 });
 test("a parameter that is missing does not break the sentence", () => {
   expect(faultText({ code: "VM_BAD_POWER_STATE", params: [] }, context())).toBe("? is ?; it must be ?.");

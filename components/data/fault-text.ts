@@ -1,7 +1,6 @@
 /** A refusal in the toolstack's words → one short sentence that names the objects and the way out. */
 import type { WireFault } from "@/server/contract";
-import { faultsEn, faultVariantsEn } from "../i18n/faults/en";
-import { faultsZh, faultVariantsZh } from "../i18n/faults/zh";
+import type { FaultTable } from "../i18n/faults/texts";
 import { simulatorText } from "../i18n/simulator-text";
 import { formatBytes } from "../ui/format";
 import { visibleText } from "../ui/visible-text";
@@ -9,6 +8,8 @@ import { visibleText } from "../ui/visible-text";
 export type Language = "en" | "zh";
 export interface FaultContext {
   readonly language: Language;
+  /** the language's sentences; null: not here yet */
+  readonly table: FaultTable | null;
   /** name of the object that a reference or uuid stands for; null when unknown */
   readonly nameOf: (ref: string) => string | null;
   /** object and verb to lead with: "web-01 cannot start: …" */
@@ -104,16 +105,14 @@ function param(kind: string | undefined, text: string, context: FaultContext): s
 }
 const unknownHost: Readonly<Record<Language, string>> = { en: "the host", zh: "主机" };
 
-const sentences: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en: faultsEn, zh: faultsZh };
-const variants = { en: faultVariantsEn, zh: faultVariantsZh };
-
 /** null: a code that this page does not know, from a server or a toolstack that is newer. */
-function templateOf({ code, params }: WireFault, language: Language): string | null {
-  if (code === "INVALID_VALUE" && isRule(params[1] ?? "")) return variants[language].INVALID_VALUE_RULE;
-  return Object.hasOwn(sentences[language], code) ? (sentences[language][code] ?? null) : null;
+function templateOf({ code, params }: WireFault, { sentences, variants }: FaultTable): string | null {
+  if (code === "INVALID_VALUE" && isRule(params[1] ?? "")) return variants.INVALID_VALUE_RULE;
+  const known: Readonly<Record<string, string>> = sentences;
+  return Object.hasOwn(known, code) ? (known[code] ?? null) : null;
 }
 function sentence(fault: WireFault, context: FaultContext): string {
-  const template = templateOf(fault, context.language);
+  const template = context.table && templateOf(fault, context.table);
   if (template === null) return [fault.code, ...fault.params.map((text) => shown(text, context))].join(" · ");
   return template.replace(/\{(\d|host)(?::(\w+))?\}/g, (_, name: string, kind: string | undefined) =>
     name === "host" ? (context.host ?? unknownHost[context.language]) : param(kind, fault.params[Number(name)] ?? "?", context),

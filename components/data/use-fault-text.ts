@@ -2,6 +2,7 @@
 import { useCallback } from "react";
 import type { WireFault } from "@/server/contract";
 import { useLanguage } from "../i18n";
+import { useFaultTable } from "../i18n/faults/loaded";
 import { isSet } from "./defaults";
 import { faultText, leadWord } from "./fault-text";
 import { useLab } from "./lab-context";
@@ -11,6 +12,7 @@ import { nameOf } from "./names";
 export function useFaultText(): (fault: WireFault, about?: { readonly ref?: string; readonly op?: string }) => string {
   const { language } = useLanguage();
   const { session } = useLab();
+  const table = useFaultTable(language);
   return useCallback(
     (fault, about) => {
       const { store } = session;
@@ -20,12 +22,13 @@ export function useFaultText(): (fault: WireFault, about?: { readonly ref?: stri
         vm && isSet(vm.affinity) ? store.record("host", vm.affinity)?.name_label : hosts.length === 1 ? hosts[0]?.name_label : undefined;
       return faultText(fault, {
         language,
+        table,
         nameOf: (ref) => nameOf(store, ref),
         subject: about?.ref ? (nameOf(store, about.ref) ?? undefined) : undefined,
         verb: about?.op ? leadWord(about.op, language) : undefined,
         host: home,
       });
     },
-    [session, language],
+    [session, language, table],
   );
 }

@@ -9,21 +9,22 @@ import { poolEn } from "./en-pool";
 import { storageEn } from "./en-storage";
 import { updatesEn } from "./en-updates";
 import { vmEn } from "./en-vm";
-import type { AllFaultTexts, FaultVariants } from "./texts";
+import type { FaultTable } from "./texts";
 
 /** The refusals of the toolstack as sentences. */
-export const faultsEn: AllFaultTexts = {
-  ...vmEn,
-  ...devicesEn,
-  ...storageEn,
-  ...networkEn,
-  ...hostEn,
-  ...poolEn,
-  ...haEn,
-  ...authEn,
-  ...certificatesEn,
-  ...updatesEn,
-  ...generalEn,
+export const faultsEn: FaultTable = {
+  sentences: {
+    ...vmEn,
+    ...devicesEn,
+    ...storageEn,
+    ...networkEn,
+    ...hostEn,
+    ...poolEn,
+    ...haEn,
+    ...authEn,
+    ...certificatesEn,
+    ...updatesEn,
+    ...generalEn,
+  },
+  variants: { INVALID_VALUE_RULE: "{0} cannot be so: {1}." },
 };
-
-export const faultVariantsEn: FaultVariants = { INVALID_VALUE_RULE: "{0} cannot be so: {1}." };

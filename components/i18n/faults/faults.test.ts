@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { FaultCode } from "@/server/contract";
 import { faultParams } from "../../../simulator/model/fault-from";
-import { faultsEn, faultVariantsEn } from "./en";
+import { faultsEn } from "./en";
 import { authEn } from "./en-auth";
 import { certificatesEn } from "./en-certificates";
 import { devicesEn } from "./en-devices";
@@ -13,8 +13,10 @@ import { poolEn } from "./en-pool";
 import { storageEn } from "./en-storage";
 import { updatesEn } from "./en-updates";
 import { vmEn } from "./en-vm";
-import { faultsZh, faultVariantsZh } from "./zh";
+import { faultsZh } from "./zh";
 
+const en = faultsEn.sentences;
+const zh = faultsZh.sentences;
 const codes = Object.keys(faultParams) as FaultCode[];
 const used = (text: string): string[] => [...text.matchAll(/\{([^}]*)\}/g)].map((match) => match[1] ?? "").sort();
 
@@ -28,8 +30,8 @@ function problemOf(code: string, text: string, paramCount: number): string | nul
 }
 
 test("every code has a sentence in both languages, and no sentence is without a code", () => {
-  expect(Object.keys(faultsEn).sort()).toEqual([...codes].sort());
-  expect(Object.keys(faultsZh).sort()).toEqual([...codes].sort());
+  expect(Object.keys(en).sort()).toEqual([...codes].sort());
+  expect(Object.keys(zh).sort()).toEqual([...codes].sort());
   expect(codes).toHaveLength(610);
   // A code in two areas would be said in the words of the last.
   const areas = [authEn, certificatesEn, devicesEn, generalEn, haEn, hostEn, networkEn, poolEn, storageEn, updatesEn, vmEn];
@@ -38,7 +40,7 @@ test("every code has a sentence in both languages, and no sentence is without a 
 test("sentences use the parameters that their codes have", () => {
   const problems = codes.flatMap((code) => {
     const count = faultParams[code].length;
-    return [problemOf(code, faultsEn[code], count), problemOf(code, faultsZh[code], count)].filter((found) => found !== null);
+    return [problemOf(code, en[code], count), problemOf(code, zh[code], count)].filter((found) => found !== null);
   });
   expect(problems).toEqual([]);
   expect(problemOf("X", "{1} is busy.", 1)).toMatch(/none of its 1/);
@@ -46,12 +48,12 @@ test("sentences use the parameters that their codes have", () => {
   expect(problemOf("X", "VM_HALTED.", 0)).toMatch(/a code/);
 });
 test("both languages use the same parameters in the same way", () => {
-  for (const code of codes) expect(used(faultsZh[code]), code).toEqual(used(faultsEn[code]));
-  expect(used(faultVariantsZh.INVALID_VALUE_RULE)).toEqual(used(faultVariantsEn.INVALID_VALUE_RULE));
+  for (const code of codes) expect(used(zh[code]), code).toEqual(used(en[code]));
+  expect(used(faultsZh.variants.INVALID_VALUE_RULE)).toEqual(used(faultsEn.variants.INVALID_VALUE_RULE));
 });
 test("Chinese sentences are Chinese, and English ones have no Chinese in them", () => {
   const chinese = /[\u4e00-\u9fff]/;
   // Some say only what they were given.
-  expect(codes.filter((code) => !chinese.test(faultsZh[code]) && faultsZh[code] !== "{0}")).toEqual([]);
-  expect(codes.filter((code) => chinese.test(faultsEn[code]))).toEqual([]);
+  expect(codes.filter((code) => !chinese.test(zh[code]) && zh[code] !== "{0}")).toEqual([]);
+  expect(codes.filter((code) => chinese.test(en[code]))).toEqual([]);
 });

@@ -6,11 +6,13 @@ import type { FaultCode } from "@/server/contract";
  */
 export type FaultTexts = Readonly<Partial<Record<FaultCode, string>>>;
 
-/** A sentence for every code: one that lacks it does not compile. */
-export type AllFaultTexts = Readonly<Record<FaultCode, string>>;
-
-/** Sentences that stand in for a code's own where its parameters call for other words. */
-export interface FaultVariants {
-  /** INVALID_VALUE whose value's place holds the rule that the value breaks */
-  readonly INVALID_VALUE_RULE: string;
+/** A language's sentences. */
+export interface FaultTable {
+  /** one for every code: a table that lacks it does not compile */
+  readonly sentences: Readonly<Record<FaultCode, string>>;
+  /** sentences that stand in for a code's own where its parameters call for other words */
+  readonly variants: {
+    /** INVALID_VALUE whose value's place holds the rule that the value breaks */
+    readonly INVALID_VALUE_RULE: string;
+  };
 }

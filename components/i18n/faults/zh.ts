@@ -1,4 +1,4 @@
-import type { AllFaultTexts, FaultVariants } from "./texts";
+import type { FaultTable } from "./texts";
 import { authZh } from "./zh-auth";
 import { certificatesZh } from "./zh-certificates";
 import { devicesZh } from "./zh-devices";
@@ -12,18 +12,19 @@ import { updatesZh } from "./zh-updates";
 import { vmZh } from "./zh-vm";
 
 /** 工具栈的拒绝，按中文习惯写成句子。 */
-export const faultsZh: AllFaultTexts = {
-  ...vmZh,
-  ...devicesZh,
-  ...storageZh,
-  ...networkZh,
-  ...hostZh,
-  ...poolZh,
-  ...haZh,
-  ...authZh,
-  ...certificatesZh,
-  ...updatesZh,
-  ...generalZh,
+export const faultsZh: FaultTable = {
+  sentences: {
+    ...vmZh,
+    ...devicesZh,
+    ...storageZh,
+    ...networkZh,
+    ...hostZh,
+    ...poolZh,
+    ...haZh,
+    ...authZh,
+    ...certificatesZh,
+    ...updatesZh,
+    ...generalZh,
+  },
+  variants: { INVALID_VALUE_RULE: "{0} 不能这样：{1}。" },
 };
-
-export const faultVariantsZh: FaultVariants = { INVALID_VALUE_RULE: "{0} 不能这样：{1}。" };

@@ -24,6 +24,11 @@ test("references are named, states and operations worded", () => {
     faultText({ code: "OTHER_OPERATION_IN_PROGRESS", params: ["VM", "OpaqueRef:v", "clean_shutdown", "OpaqueRef:t"] }, context()),
   ).toContain("web-01 is busy with shut down");
 });
+test("several references in one parameter are named one by one", () => {
+  const fault = { code: "PGPU_IN_USE_BY_VM", params: ["OpaqueRef:v; OpaqueRef:h"] };
+  expect(faultText(fault, context())).toBe("The GPU is used by VMs: web-01, xen-02. Shut them down first.");
+  expect(faultText(fault, context({ language: "zh" }))).toContain("web-01、xen-02");
+});
 test("a subject that leads is not named twice", () => {
   const fault = { code: "VM_BAD_POWER_STATE", params: ["OpaqueRef:v", "Running", "Halted"] };
   expect(faultText(fault, context({ subject: "web-01", verb: leadWord("VM.suspend", "en") }))).toBe(

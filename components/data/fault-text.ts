@@ -86,8 +86,13 @@ function isRule(text: string): boolean {
     text,
   );
 }
+/** A reference by its name, or several as XAPI writes sets of them. */
+function named(refs: string, { language, nameOf }: FaultContext): string {
+  const names = refs.split(/\s*[;,]\s*/).map((ref) => nameOf(ref) ?? (language === "zh" ? "该对象" : "it"));
+  return names.join(language === "zh" ? "、" : ", ");
+}
 function shown(text: string, context: FaultContext): string {
-  if (text.startsWith("OpaqueRef:")) return context.nameOf(text) ?? (context.language === "zh" ? "该对象" : "it");
+  if (text.startsWith("OpaqueRef:")) return named(text, context);
   // Rules of a release of Xen; other texts may be names, and stay as they are.
   return /^(Xen \d|xenstored )/.test(text) || isRule(text) ? simulatorText(context.language, text) : text;
 }

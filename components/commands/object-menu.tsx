@@ -125,7 +125,7 @@ export function useObjectMenu(): (ref: string) => readonly MenuEntry[] {
             ];
           }
           const against = blockedBy(operations, record, "VM.destroy");
-          const whyDelete = against ? (against.code === "UNKNOWN" ? t("why.unknown") : text(against, { ref, op: "VM.destroy" })) : null;
+          const whyDelete = against && (against === "unknown" ? t("why.unknown") : text(against, { ref, op: "VM.destroy" }));
           const onHost = (["VM.start_on", "VM.resume_on"] as const).find((op) => !isOutOfState(operations, record, op));
           return [
             ...power([record], true),

@@ -14,8 +14,8 @@ export function useOperations(): Operations {
   return data;
 }
 
-/** The rule that stands against an operation on a VM now, as far as this page can tell; null: none. */
-export function blockedBy(operations: Operations, vm: Rec<"VM">, op: OperationName): Fault | null {
+/** The rule that stands against an operation on a VM now, as far as this page can tell; null: none, "unknown": there is one. */
+export function blockedBy(operations: Operations, vm: Rec<"VM">, op: OperationName): Fault | "unknown" | null {
   const known = operations[op];
   if (known?.as && (vm.allowed_operations as readonly string[]).includes(known.as)) return null;
   if (isOutOfState(operations, vm, op))
@@ -23,7 +23,7 @@ export function blockedBy(operations: Operations, vm: Rec<"VM">, op: OperationNa
   const [busy] = Object.entries(vm.current_operations);
   if (busy) return { code: "OTHER_OPERATION_IN_PROGRESS", params: ["VM", vm.ref, busy[1], busy[0]] };
   // The page does not know: the toolstack is asked when somebody points at the control.
-  return { code: "UNKNOWN", params: [] };
+  return "unknown";
 }
 
 /** Whether an operation is ruled out by the power state that a VM is in. */

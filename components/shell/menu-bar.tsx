@@ -151,7 +151,7 @@ export function MenuBar({ onTasks }: { onTasks: () => void }) {
         const against = (op: OperationName): string | null => {
           const fault = one && blockedBy(operations, one, op);
           if (!fault) return null;
-          return fault.code === "UNKNOWN" ? t("why.unknown") : text(fault, { ref: to, op });
+          return fault === "unknown" ? t("why.unknown") : text(fault, { ref: to, op });
         };
         const whyDelete = against("VM.destroy");
         return [

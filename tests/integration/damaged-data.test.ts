@@ -112,7 +112,13 @@ const harmed = () => {
   const pages = Math.floor(statSync(database(stopped)).size / PAGE);
   if (process.env.DAMAGE === "all") return Array.from({ length: pages }, (_, page) => page);
   // The first page, an entry, a snapshot's row, a lab's row, a role.
-  return [0, pageWith(stopped, 'value":"n17'), pageWith(stopped, FAKE_ENGINE), pageWith(stopped, labs[1]?.id ?? ""), pageWith(stopped, "pool-operator")];
+  return [
+    0,
+    pageWith(stopped, 'value":"n17'),
+    pageWith(stopped, FAKE_ENGINE),
+    pageWith(stopped, labs[1]?.id ?? ""),
+    pageWith(stopped, "pool-operator"),
+  ];
 };
 
 test("[server.md 8] a zeroed page stops the lab that lies there and no other, or the server with a sentence; never with words of a library", {

@@ -1,8 +1,8 @@
-import { instantProgram } from "../guest/os/program";
+import { instantProgram, type Output } from "../guest/os/program";
 import type { Bridge } from "../network/bridge";
 import { nowOf } from "../toolstack/world";
-import { controlOf, type DomainZeroControl } from "./control";
-import { failed, type Output, printed } from "./output";
+import { controlOf, type DomainZeroControl } from "./common/control";
+import { failed, printed } from "./common/output";
 
 function bridgesOf(control: DomainZeroControl): Bridge[] {
   return [...control.world.fabric.bridges.values()]

@@ -7,7 +7,7 @@ import { type GuestProcess, guestProcesses } from "../toolstack/inside/daemons";
 import { type EngineMaker, hostInside } from "../toolstack/world";
 import { type XenRelease, xenRelease } from "../xen/versions";
 import { brctl } from "./brctl";
-import type { DomainZeroControl } from "./control";
+import type { DomainZeroControl } from "./common/control";
 import { lsevtchn } from "./lsevtchn";
 import { xentop } from "./xentop";
 import { xl } from "./xl/program";
@@ -27,18 +27,28 @@ function shown({ pid, name, command, isThread, cpuMicro, startedAt }: GuestProce
   return { pid, name, command, ppid: isThread ? 2 : 1, rssKib, vszKib, cpuMicro, startedAt, ...rest };
 }
 
-export const makeGuestEngine: EngineMaker = (world, spec, services, vm) => {
-  if (spec.os !== "dom0") return createModelledGuest(spec, services);
-  const host = world.db.must("VM", vm).affinity;
-  const { software, xenVersion } = hostInside(world, host);
-  const release = xenRelease(xenVersion);
-  const management = managementOf(world, host);
-  const control: DomainZeroControl = { world, host };
-  return createModelledGuest(spec, services, {
-    programs: programsOf(release),
-    daemons: { xenstored: software.xenstored, xend: release.hasXend ? software.toolstack === "xend" : null },
-    control,
-    processes: () => guestProcesses(world, hostInside(world, host)).map(shown),
-    addresses: management ? [{ nic: 0, ipv4: management.ipv4, prefix: 24, gateway: management.gateway }] : [],
-  });
-};
+/**
+ * Makes engines of domains.
+ * @param typist - who has typed the command that one of Dom0's processes runs: an account and its role in the lab
+ */
+export const guestEngineMaker =
+  (typist: DomainZeroControl["typist"]): EngineMaker =>
+  (world, spec, services, vm) => {
+    if (spec.os !== "dom0") return createModelledGuest(spec, services);
+    const host = world.db.must("VM", vm).affinity;
+    const { software, xenVersion } = hostInside(world, host);
+    const release = xenRelease(xenVersion);
+    const management = managementOf(world, host);
+    const control: DomainZeroControl = { world, host, typist };
+    return createModelledGuest(spec, services, {
+      programs: programsOf(release),
+      daemons: { xenstored: software.xenstored, xend: release.hasXend ? software.toolstack === "xend" : null },
+      control,
+      processes: () => guestProcesses(world, hostInside(world, host)).map(shown),
+      addresses: management ? [{ nic: 0, ipv4: management.ipv4, prefix: 24, gateway: management.gateway }] : [],
+    });
+  };
+
+/** Whoever is at a shell of Dom0 is its root: consoles and exec sessions name nobody. */
+const ROOT = { user: "root", role: "pool-admin" } as const;
+export const makeGuestEngine = guestEngineMaker(() => ROOT);

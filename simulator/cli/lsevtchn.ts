@@ -1,7 +1,7 @@
 /** `lsevtchn`: a domain's event channels. @source hypervisor.md §8; Xen tools/xcutils/lsevtchn.c */
 import { fail, instantProgram, ok } from "../guest/os/program";
 import type { PortView } from "../xen/event-channels";
-import { controlOf, insideOf } from "./control";
+import { controlOf, insideOf } from "./common/control";
 
 function describe(port: PortView): string {
   switch (port.state) {

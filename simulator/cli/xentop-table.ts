@@ -3,7 +3,7 @@
 import { blockCounters, netCounters } from "../toolstack/device-counters";
 import { guestOf } from "../toolstack/world";
 import type { Domain } from "../xen/domain";
-import { type DomainZeroControl, domainsOf, insideOf } from "./control";
+import { type DomainZeroControl, domainsOf, insideOf } from "./common/control";
 
 /** One domain's figures at an instant. Plain data. */
 export interface Sample {

@@ -3,7 +3,7 @@ import { formatDate } from "../guest/os/calendar";
 import { exit, type Program, type ProgramContext, type Step, waitRead, waitUntil } from "../guest/os/program";
 import { ttyRaw, ttySane } from "../guest/os/tty";
 import { getopt } from "../guest/programs/options";
-import { controlOf, insideOf } from "./control";
+import { controlOf, insideOf } from "./common/control";
 import { type Sample, type Shape, sample, summary, table } from "./xentop-table";
 
 interface State {

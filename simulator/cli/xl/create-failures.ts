@@ -1,9 +1,9 @@
 /** How building a domain ends badly, in the words of libxl and libxc. @source cli.md §5 */
 import type { Fault } from "../../model/fault";
 import { newUuid } from "../../toolstack/world";
-import type { Call } from "./command";
+import type { XlCall } from "./command";
 import { scriptFailure } from "./devices";
-import { libxlError, rc } from "./format";
+import { libxlError, rc } from "./libxl-errors";
 
 export const CANNOT_MAKE = (id: number, code: number): string =>
   libxlError({ file: "libxl_create.c", line: 1349, func: "initiate_domain_create" }, id, `cannot make domain: ${code}`);
@@ -16,7 +16,7 @@ const unable = (id: number, what: "disk" | "vif"): string =>
 export const LOST = (id: number): string => `Domain ${id} has been destroyed.\n`;
 
 /** Makes a domain that comes to nothing: its number is used up, as in a real failure. */
-export function failedDomain(call: Call, name: string): number {
+export function failedDomain(call: XlCall, name: string): number {
   const { hypervisor } = call;
   const request = { memoryBytes: 4096, overheadBytes: 0, vcpus: 1 };
   // Not even a page is left: what libxl would have called it is as good as any.

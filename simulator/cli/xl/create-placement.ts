@@ -1,8 +1,7 @@
 /** `pool=`, `cpus=`, `cpus_soft=` of a configuration: where a new domain may run. @source cli.md §7; hypervisor.md §10.4 */
 import { type ConfigValue, parseConfig } from "../../toolstack/guest-config/parse";
-import { type Call, quit } from "./command";
-import { asMask, readCpus } from "./cpu-range";
-import { recordMask } from "./vcpu";
+import { quit, type XlCall } from "./command";
+import { asMask, readCpus, recordMask } from "./cpu-range";
 
 type Mask = readonly number[] | null;
 interface Placement {
@@ -13,7 +12,7 @@ interface Placement {
 /** by vCPU, where a list gave them: a vCPU behind its end runs anywhere; or one for all */
 type Masks = readonly Mask[] | { readonly all: Mask };
 
-function masksOf(call: Call, value: ConfigValue | undefined): Masks {
+function masksOf(call: XlCall, value: ConfigValue | undefined): Masks {
   const read = (text: string): Mask => {
     const cpus = readCpus(text, call.hypervisor);
     return cpus.length > 0 ? asMask(cpus, call.hypervisor) : quit(`Unable to parse cpus: ${text}\n`);
@@ -23,7 +22,7 @@ function masksOf(call: Call, value: ConfigValue | undefined): Masks {
 }
 
 /** Reads them, and refuses what this host does not have. */
-export function placementOf(call: Call, text: string): Placement {
+export function placementOf(call: XlCall, text: string): Placement {
   const parsed = parseConfig(text);
   const settings = new Map(parsed.ok ? parsed.settings.map(({ key, value }) => [key, value]) : []);
   const name = settings.get("pool");
@@ -32,7 +31,7 @@ export function placementOf(call: Call, text: string): Placement {
 }
 
 /** Puts a domain that has just been built where it belongs. */
-export function place(call: Call, text: string, domid: number): void {
+export function place(call: XlCall, text: string, domid: number): void {
   const domain = call.domain(domid);
   if (!domain) return;
   const { pool, hard, soft } = placementOf(call, text);

@@ -1,9 +1,10 @@
 /** What subcommands about block devices and interfaces share: XenStore as libxl reads it. @source cli.md §6; xenstore.md §7 */
 import type { Fault } from "../../model/fault";
 import type { Ref } from "../../model/ref";
+import { positionOf } from "../../toolstack/disk-places";
 import type { RunningGuest } from "../../toolstack/world";
-import { type Call, quit } from "./command";
-import { libxlError } from "./format";
+import { quit, type XlCall } from "./command";
+import { libxlError } from "./libxl-errors";
 
 /** One device of a domain as libxl's own directory names it. */
 export interface Listed {
@@ -17,7 +18,7 @@ export interface Listed {
 }
 
 /** Devices of a kind in the order of their numbers; one whose back end libxl cannot find is not listed. */
-export function devicesOf(call: Call, domid: number, kind: "vbd" | "vif"): Listed[] {
+export function devicesOf(call: XlCall, domid: number, kind: "vbd" | "vif"): Listed[] {
   const { xenstore } = call.inside;
   const home = `/libxl/${domid}/device/${kind}`;
   return (xenstore.list(home) ?? [])
@@ -44,13 +45,8 @@ export function numberOf(text: string | null): number {
   return text === null ? -1 : Number(/^\s*-?\d+/.exec(text)?.[0] ?? 0);
 }
 
-/** The domain for `block-list` and `block-attach`, which complain without a number. @source cli.md §6 */
-export function domidOrNull(call: Call, text: string): number | null {
-  return /^\d+$/.test(text) ? Number(text) : call.domidOfName(text);
-}
-
 /** A guest whose devices can be changed; libxl's complaint and the subcommand's own otherwise. */
-export function guestFor(call: Call, domid: number, complaint: string): RunningGuest {
+export function guestFor(call: XlCall, domid: number, complaint: string): RunningGuest {
   const guest = domid === 0 ? undefined : call.guest(domid);
   const origin = { file: "libxl_device.c", line: 1852, func: "libxl__device_nextid" };
   return guest ?? quit(`${libxlError(origin, domid, "Unable to get device id: No such file or directory")}${complaint}`);
@@ -85,7 +81,19 @@ export function scriptFailure(domid: number, kind: "vbd" | "vif", id: number, sa
 }
 
 /** The record that a guest's device is kept in. */
-export function vbdAt(call: Call, guest: RunningGuest, device: string): Ref<"VBD"> | null {
+export function vbdAt(call: XlCall, guest: RunningGuest, device: string): Ref<"VBD"> | null {
   const refs = call.world.db.must("VM", guest.vm).VBDs;
   return refs.find((ref) => call.world.db.must("VBD", ref).device === device) ?? null;
+}
+
+/** A DVD drive by the name that xl.cfg gave it, with its record. */
+export function driveNamed(call: XlCall): Ref<"VBD"> {
+  const guest = guestFor(call, call.domid(call.arg(0)), "");
+  const position = /^(xvd|hd|sd)[a-p]/.test(call.arg(1)) ? positionOf(call.arg(1)) : "";
+  const own = call.world.db.must("VM", guest.vm).VBDs.find((ref) => {
+    const vbd = call.world.db.must("VBD", ref);
+    return vbd.type === "CD" && vbd.userdevice === position;
+  });
+  const origin = { file: "libxl_cdrom.c", line: 320, func: "libxl_cdrom_insert" };
+  return own ?? quit(libxlError(origin, guest.domid, `Virtual device ${call.arg(1)} does not exist or is no CD drive`));
 }

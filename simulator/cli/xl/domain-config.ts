@@ -1,10 +1,10 @@
 /** A domain's configuration as libxl's JSON: what `xl list -l` and a dry run print. @source cli.md §2 (-l) */
 import { diskName } from "../../devices/xenbus";
 import type { Domain } from "../../xen/domain";
-import type { Call } from "./command";
+import type { XlCall } from "./command";
 
 /** libxl's configuration of a domain that runs; its devices are those that XenStore names. */
-export function configOf(call: Call, domain: Domain): unknown {
+export function configOf(call: XlCall, domain: Domain): unknown {
   const { xenstore } = call.inside;
   const guest = call.guest(domain.domid);
   const record = guest ? call.world.db.get("VM", guest.vm) : undefined;

@@ -2,7 +2,7 @@
 import { decodeUtf8, encodeUtf8 } from "../../content/bytes";
 import { type ConfigValue, parseConfig } from "../../toolstack/guest-config/parse";
 import { quoted } from "../../toolstack/guest-config/quoted";
-import { type Call, quit } from "./call";
+import { quit, type XmCall } from "./command";
 import { modulesFor, scriptVars } from "./python/modules";
 import { Endless, runScript } from "./python/run";
 import { ScriptSyntax } from "./python/tokens";
@@ -19,7 +19,7 @@ export interface Config {
 }
 
 /** Finds the file and adds what the command line says: later settings win, and a file without a name gives it its own. */
-export function configFor(call: Call, params: readonly string[]): Config {
+export function configFor(call: XmCall, params: readonly string[]): Config {
   const [file = "", ...settings] = params;
   const { fs } = call.ctx;
   const place = PLACES.find((dir) =>
@@ -56,7 +56,7 @@ function withoutLines(source: string, given: ReadonlyMap<string, string>): strin
 }
 
 /** Runs the script; its strings, numbers and lists are the settings that the command line does not have. */
-function scripted(call: Call, path: string, source: string, given: ReadonlyMap<string, string>): string {
+function scripted(call: XmCall, path: string, source: string, given: ReadonlyMap<string, string>): string {
   const names = new Map<string, Value>(given);
   const modules = modulesFor(call);
   for (const name of ["os", "sys"]) names.set(name, modules.get(name) as Value);

@@ -1,28 +1,31 @@
 /** `xm vcpu-set`, `vcpu-pin` and the schedulers. @source xen 4.2 tools/python/xen/xm/main.py, xend/XendDomain.py; cli.md §3, §8 */
 import { askVcpus, setShares } from "../../toolstack/live";
-import { printed } from "../output";
-import { left, right } from "../xl/format";
-import { badArgument, type Call, End, quit, refuse, type Subcommand } from "./call";
-import { int, readOptions } from "./options";
-import { performNow } from "./tasks";
+import { type Column, tableOf } from "../common/columns";
+import { printed } from "../common/output";
+import { mustMay, mustSet } from "../common/typist";
+import { badArgument, int, quit, refuse, type XmCall, type XmCommand } from "./command";
+import { doNow } from "./tasks";
 import { domainsOf, find, type Known, recordOf } from "./xend";
 
-const vcpuSet: Subcommand = {
+export const vcpuSet: XmCommand = {
+  name: "vcpu-set",
+  aliases: ["set-vcpus"],
   usage: "<Domain> <vCPUs>",
   summary: "Set how many of its VCPUs a domain uses.",
   isCommon: true,
+  needs: 2,
   run(call) {
-    call.need(2);
     const count = int(call.args[1] as string) ?? badArgument();
     const known = find(call, call.args[0] as string);
     if (count <= 0) refuse("Zero or less VCPUs is invalid");
     if (!known.domain) {
       const self = known.vm;
-      if (count > Number(recordOf(call, known)?.VCPUs_max ?? 1)) performNow(call, "VM.set_VCPUs_max", { self, value: count });
-      performNow(call, "VM.set_VCPUs_at_startup", { self, value: count });
+      if (count > Number(recordOf(call, known)?.VCPUs_max ?? 1)) doNow(call, "VM.set_VCPUs_max", { self, value: count });
+      doNow(call, "VM.set_VCPUs_at_startup", { self, value: count });
       return printed("");
     }
     if (count > known.domain.maxVcpus) refuse("Cannot set vcpus greater than max vcpus on running domain");
+    mustMay(call, "VM.set_VCPUs_number_live");
     if (known.guest) askVcpus(call.world, known.guest, count);
     if (known.vm && known.domain.domid !== 0) call.world.db.set("VM", known.vm, { VCPUs_at_startup: count });
     return printed("");
@@ -44,11 +47,12 @@ function cpusIn(text: string): number[] {
   return cpus.sort((a, b) => a - b);
 }
 
-const vcpuPin: Subcommand = {
+export const vcpuPin: XmCommand = {
+  name: "vcpu-pin",
   usage: "<Domain> <VCPU|all> <CPUs|all>",
   summary: "Say which CPUs a VCPU may use.",
+  needs: 3,
   run(call) {
-    call.need(3);
     const [text, vcpuText, cpuText] = call.args as readonly [string, string, string];
     const map = cpuText === "all" ? null : cpusIn(cpuText);
     const known = find(call, text);
@@ -56,6 +60,7 @@ const vcpuPin: Subcommand = {
     if (!known.domain) return printed("");
     const { domain } = known;
     const fits = vcpu === null || (vcpu >= 0 && vcpu < domain.maxVcpus);
+    mustSet(call, "VCPUs_params");
     const isTaken = fits && call.hypervisor.setAffinity(domain, vcpu, { hard: map }) === null;
     call.did("xc_vcpu_setaffinity", "XEN_DOMCTL_setvcpuaffinity", domain.domid, isTaken ? 0 : -22);
     if (!isTaken) refuse(`Cannot pin vcpu: ${vcpu ?? 0} to cpu: [${(map ?? []).join(", ")}] - (22, 'Invalid argument')`);
@@ -63,23 +68,39 @@ const vcpuPin: Subcommand = {
   },
 };
 
+const WEIGHTS: readonly Column[] = [
+  { head: "Name", width: -32, headWidth: -33 },
+  { head: "ID", width: 5, headWidth: 4 },
+  { head: "Weight", width: 6 },
+];
+const SEDF: readonly Column[] = [
+  { head: "Name", width: -32, headWidth: -33 },
+  { head: "ID", width: 5, headWidth: 4 },
+  { head: "Period(ms)", width: 9 },
+  { head: "Slice(ms)", width: 9 },
+  { head: "Lat(ms)", width: 7 },
+  { head: "Extra", width: 6, headWidth: 5 },
+  { head: "Weight", width: 6 },
+];
+
 /** Ends when Xen runs another scheduler. */
-function mustRunWith(call: Call, scheduler: string): void {
+function mustRunWith(call: XmCall, scheduler: string): void {
   call.connect();
   call.did("xc_sched_id", "XEN_SYSCTL_sched_id", null);
   if (call.hypervisor.scheduler !== scheduler) quit(`Xen is running with the ${call.hypervisor.scheduler} scheduler`);
 }
-function matching(call: Call, wanted: string | undefined, withInactive: boolean): Known[] {
+function matching(call: XmCall, wanted: string | null, withInactive: boolean): Known[] {
   const all = domainsOf(call, withInactive);
-  if (wanted === undefined) return all;
+  if (wanted === null) return all;
   const found = all.filter(({ name, domain }) => name === wanted || `${domain?.domid}` === wanted);
   return found.length > 0 ? found : refuse(`Domain '${wanted}' does not exist.`);
 }
 
 /** Weight, and with credit a cap. */
-function weighted(kind: "credit" | "credit2"): Subcommand {
+function weighted(kind: "credit" | "credit2"): XmCommand {
   const hasCap = kind === "credit";
   return {
+    name: `sched-${kind}`,
     usage: hasCap ? "[-d <Domain> [-w[=WEIGHT]|-c[=CAP]]]" : "[-d <Domain> [-w[=WEIGHT]]",
     summary: `Show and set weights${hasCap ? " and caps" : ""} of the ${kind} scheduler.`,
     options: [
@@ -88,40 +109,40 @@ function weighted(kind: "credit" | "credit2"): Subcommand {
       ...(hasCap ? ([["-c CAP, --cap=CAP", "Cap, percent of one CPU; 0: none"]] as const) : []),
     ],
     since: hasCap ? "3.0.3" : "4.1",
+    first: (call) => mustRunWith(call, kind),
+    letters: hasCap ? "d:w:c:" : "d:w:",
+    long: { domain: "d", weight: "w", ...(hasCap ? { cap: "c" } : {}) },
     run(call) {
-      mustRunWith(call, kind);
-      const { given } = readOptions(call, hasCap ? "d:w:c:" : "d:w:", {
-        "domain=": "d",
-        "weight=": "w",
-        ...(hasCap ? { "cap=": "c" } : {}),
-      });
-      const number = (letter: string): number | null => (given.has(letter) ? (int(given.get(letter) as string) ?? badArgument()) : null);
-      const [weight, cap, wanted] = [number("w"), number("c"), given.get("d")];
+      const number = (letter: string): number | null => {
+        const text = call.value(letter);
+        return text === null ? null : (int(text) ?? badArgument());
+      };
+      const [weight, cap, wanted] = [number("w"), number("c"), call.value("d")];
       if (weight === null && cap === null) return printed(table(call, matching(call, wanted, true), hasCap));
-      if (wanted === undefined) return refuse("No domain given.");
+      if (wanted === null) return refuse("No domain given.");
       change(call, find(call, wanted), weight, cap);
       return printed("");
     },
   };
 }
-function table(call: Call, known: readonly Known[], hasCap: boolean): string {
-  const head = `${left("Name", 33)} ${right("ID", 4)} ${right("Weight", 6)}${hasCap ? ` ${right("Cap", 4)}` : ""}`;
+function table(call: XmCall, known: readonly Known[], hasCap: boolean): string {
   const rows = known.map((one) => {
     const params = recordOf(call, one)?.VCPUs_params;
     const weight = one.domain?.weight ?? params?.weight ?? 256;
     const cap = one.domain?.cap ?? params?.cap ?? 0;
-    return `${left(one.name, 32)} ${right(one.domain?.domid ?? "", 5)} ${right(weight, 6)}${hasCap ? ` ${right(cap, 4)}` : ""}`;
+    return [one.name, one.domain?.domid ?? "", weight, cap];
   });
   call.did("xc_sched_credit_domain_get", "XEN_DOMCTL_scheduler_op", known.length === 1 ? (known[0]?.domain?.domid ?? null) : null);
-  return `${[head, ...rows].join("\n")}\n`;
+  return tableOf(hasCap ? [...WEIGHTS, { head: "Cap", width: 4 }] : WEIGHTS, rows);
 }
-function change(call: Call, known: Known, weight: number | null, cap: number | null): void {
+function change(call: XmCall, known: Known, weight: number | null, cap: number | null): void {
   const record = recordOf(call, known);
   const most = (known.domain?.vcpus ?? Number(record?.VCPUs_at_startup ?? 1)) * 100;
   if (weight !== null && (weight < 1 || weight > 65_535)) refuse("Cpu weight out of range, valid values are within range from 1 to 65535");
   if (cap !== null && (cap < 0 || cap > most))
     refuse(`Cpu cap out of range, valid range is from 0 to ${most} for specified number of vcpus`);
   const changes = { ...(weight === null ? {} : { weight }), ...(cap === null ? {} : { cap }) };
+  mustSet(call, "VCPUs_params");
   if (known.guest) setShares(call.world, known.guest, changes, call.program);
   if (!record || known.vm === null || record.is_control_domain) return;
   const params = Object.fromEntries(Object.entries(changes).map(([key, value]) => [key, `${value}`]));
@@ -129,27 +150,21 @@ function change(call: Call, known: Known, weight: number | null, cap: number | n
 }
 
 /** 3.0's own scheduler: read only, since the simulation shares CPU by weight there. */
-const schedSedf: Subcommand = {
+export const schedSedf: XmCommand = {
+  name: "sched-sedf",
   usage: "<Domain> [options]",
   summary: "Show parameters of the sedf scheduler.",
   until: "4.5",
   run(call) {
     mustRunWith(call, "sedf");
-    if (call.args.length > 1) throw new End("Error: sedf's parameters cannot be set in this simulation\n", 1, false);
-    const head = `${left("Name", 33)} ${right("ID", 4)} Period(ms) Slice(ms) Lat(ms) Extra Weight`;
-    const rows = matching(call, call.args[0], false).map(({ name, domain }) => {
+    if (call.args.length > 1) quit("sedf's parameters cannot be set in this simulation");
+    const rows = matching(call, call.args[0] ?? null, false).map(({ name, domain }) => {
       const [period, slice] = domain?.domid === 0 ? [20, 15] : [100, 0];
-      const columns = [right((period ?? 0).toFixed(1), 9), right((slice ?? 0).toFixed(1), 9), right("0.0", 7), right(1, 6), right(0, 6)];
-      return `${left(name, 32)} ${right(domain?.domid ?? "", 5)} ${columns.join(" ")}`;
+      return [name, domain?.domid ?? "", (period ?? 0).toFixed(1), (slice ?? 0).toFixed(1), "0.0", 1, 0];
     });
-    return printed(`${[head, ...rows].join("\n")}\n`);
+    return printed(tableOf(SEDF, rows));
   },
 };
 
-export const cpuCommands = {
-  "vcpu-pin": vcpuPin,
-  "vcpu-set": vcpuSet,
-  "sched-credit": weighted("credit"),
-  "sched-credit2": weighted("credit2"),
-  "sched-sedf": schedSedf,
-} as const;
+export const schedCredit = weighted("credit");
+export const schedCredit2 = weighted("credit2");

@@ -1,9 +1,8 @@
 /** `xm block-list`, `network-list`: devices as XenStore has them. @source cli.md §8; xen 4.2 tools/python/xen/xm/main.py */
 import { backPath, type DeviceKind, frontPath } from "../../devices/xenbus";
-import { printed } from "../output";
-import { left } from "../xl/format";
-import { type Call, End, type Subcommand } from "./call";
-import { readOptions } from "./options";
+import { type Column, tableOf } from "../common/columns";
+import { printed } from "../common/output";
+import { quitWithUsage, type XmCall, type XmCommand } from "./command";
 import { findStarted } from "./xend";
 
 interface Row {
@@ -14,12 +13,12 @@ interface Row {
   readonly backPath: string;
 }
 
-function rowsOf(call: Call, kind: DeviceKind): { readonly rows: Row[]; readonly domid: number; readonly isLong: boolean } {
-  const { given, params } = readOptions(call, "l", { long: "l" });
+function rowsOf(call: XmCall, kind: DeviceKind): { readonly rows: Row[]; readonly domid: number; readonly isLong: boolean } {
+  const { args: params } = call;
   // Both complaints go to standard output, where Python's print puts them.
   if (params.length !== 1) {
     call.ctx.out(params.length === 0 ? "No domain parameter given\n" : "No multiple domain parameters allowed\n");
-    throw new End("", 1, true);
+    quitWithUsage();
   }
   const { domain } = findStarted(call, params[0] as string);
   const { xenstore } = call.inside;
@@ -33,49 +32,79 @@ function rowsOf(call: Call, kind: DeviceKind): { readonly rows: Row[]; readonly 
       backPath: xenstore.read(`${frontPath(name)}/backend`) ?? "??",
     };
   });
-  return { rows, domid: domain.domid, isLong: given.has("l") };
+  return { rows, domid: domain.domid, isLong: call.has("l") };
 }
-const number = (text: string | null): string => text ?? "-1";
+const numberOf = (text: string | null): string => text ?? "-1";
+
+/** Headings do not stand above their cells, and rows end in blanks: so xm prints them. */
+const BLOCKS: readonly Column[] = [
+  { head: "Vdev", width: -5, headWidth: 0 },
+  { head: "BE", width: -3, headWidth: 0, lead: "  " },
+  { head: "handle", width: -3, headWidth: 0, lead: "  ", headLead: " " },
+  { head: "state", width: -3, headWidth: 0, lead: "   ", headLead: " " },
+  { head: "evt-ch", width: -3, headWidth: 0, lead: "    ", headLead: " " },
+  { head: "ring-ref", width: -5, headWidth: 0, lead: "    ", headLead: " " },
+  { head: "BE-path", width: -30, headWidth: 0 },
+  { head: "", width: 0, lead: "  ", headLead: "" },
+];
+const INTERFACES: readonly Column[] = [
+  { head: "Idx", width: -3, headWidth: 0 },
+  { head: "BE", width: -3, headWidth: 0 },
+  { head: "MAC Addr.", width: -17, headWidth: 0, lead: "", headLead: "     " },
+  { head: "handle", width: -3, headWidth: 0, lead: "    ", headLead: "     " },
+  { head: "state", width: -3, headWidth: 0, lead: "   ", headLead: " " },
+  { head: "evt-ch", width: -3, headWidth: 0, lead: "    ", headLead: " " },
+  { head: "tx-", width: -5, headWidth: 0, lead: "   ", headLead: " " },
+  { head: "rx-ring-ref", width: -5, headWidth: 0, lead: "/" },
+  { head: "BE-path", width: -30, headWidth: 0, lead: "   ", headLead: " " },
+  { head: "", width: 0, lead: "  ", headLead: "" },
+];
 
 function long({ number: own, front, backPath: path }: Row, keys: readonly string[]): string {
   const pairs = keys.map((key) => [key, front(key)] as const).filter(([, value]) => value !== null);
   return `(${own}\n    (\n${[...pairs, ["backend", path]].map(([key, value]) => `        (${key} ${value})\n`).join("")}    )\n)\n`;
 }
 
-const blockList: Subcommand = {
+export const blockList: XmCommand = {
+  name: "block-list",
+  aliases: ["vbd-list"],
   usage: "<Domain> [--long]",
   summary: "List virtual block devices of a domain.",
   options: [["-l, --long", "As SXP"]],
+  letters: "l",
+  long: { long: "l" },
   run(call) {
     const { rows, isLong } = rowsOf(call, "vbd");
     if (isLong)
       return printed(
         rows.map((row) => long(row, ["backend-id", "virtual-device", "device-type", "state", "ring-ref", "event-channel"])).join(""),
       );
-    const lines = rows.map(
-      (row) =>
-        `${left(row.number, 5)}  ${left(number(row.front("backend-id")), 3)}  ${left(0, 3)}   ${left(number(row.front("state")), 3)}    ${left(number(row.front("event-channel")), 3)}    ${left(number(row.front("ring-ref")), 5)} ${left(row.backPath, 30)}  `,
-    );
-    return printed(lines.length === 0 ? "" : `Vdev  BE handle state evt-ch ring-ref BE-path\n${lines.join("\n")}\n`);
+    const cells = rows.map(({ number, front, backPath }) => [
+      ...[number, numberOf(front("backend-id")), 0, numberOf(front("state")), numberOf(front("event-channel"))],
+      ...[numberOf(front("ring-ref")), backPath, ""],
+    ]);
+    return printed(cells.length === 0 ? "" : tableOf(BLOCKS, cells));
   },
 };
 
-const networkList: Subcommand = {
+export const networkList: XmCommand = {
+  name: "network-list",
+  aliases: ["vif-list"],
   usage: "<Domain> [--long]",
   summary: "List virtual network interfaces of a domain.",
   options: [["-l, --long", "As SXP"]],
+  letters: "l",
+  long: { long: "l" },
   run(call) {
     const { rows, isLong } = rowsOf(call, "vif");
     if (isLong)
       return printed(
         rows.map((row) => long(row, ["mac", "handle", "backend-id", "state", "tx-ring-ref", "rx-ring-ref", "event-channel"])).join(""),
       );
-    const lines = rows.map(
-      (row) =>
-        `${left(row.number, 3)} ${left(number(row.front("backend-id")), 3)}${left(row.front("mac") ?? "??", 17)}    ${left(row.front("handle") ?? 0, 3)}   ${left(number(row.front("state")), 3)}    ${left(number(row.front("event-channel")), 3)}   ${left(number(row.front("tx-ring-ref")), 5)}/${left(number(row.front("rx-ring-ref")), 5)}   ${left(row.backPath, 30)}  `,
-    );
-    return printed(lines.length === 0 ? "" : `Idx BE     MAC Addr.     handle state evt-ch tx-/rx-ring-ref BE-path\n${lines.join("\n")}\n`);
+    const cells = rows.map(({ number, front, backPath }) => [
+      ...[number, numberOf(front("backend-id")), front("mac") ?? "??", front("handle") ?? 0, numberOf(front("state"))],
+      ...[numberOf(front("event-channel")), numberOf(front("tx-ring-ref")), numberOf(front("rx-ring-ref")), backPath, ""],
+    ]);
+    return printed(cells.length === 0 ? "" : tableOf(INTERFACES, cells));
   },
 };
-
-export const deviceCommands = { "block-list": blockList, "network-list": networkList } as const;

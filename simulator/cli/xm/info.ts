@@ -5,17 +5,17 @@ import { XEND_LOG } from "../../toolstack/xend-log";
 import { commandLine, xenBuild } from "../../xen/boot-lines";
 import { PAGE_BYTES } from "../../xen/machine-memory";
 import { coreOf, nodeOf, socketOf } from "../../xen/topology";
-import { printed } from "../output";
-import { left, mib, right } from "../xl/format";
-import { type Call, quit, refuse, type Subcommand } from "./call";
-import { readOptions } from "./options";
-import { atLeast } from "./releases";
+import { left, mib, right } from "../common/format";
+import { printed } from "../common/output";
+import { atLeast } from "../common/releases";
+import { mustMay } from "../common/typist";
+import { quit, refuse, type XmCall, type XmCommand } from "./command";
 
 type Row = readonly [key: string, value: string | number];
 /** MiB that Dom0 is to keep, as xend is set up. @source hypervisor.md §5 (dom0-min-mem 196) */
 export const DOM0_MIN_MIB = 196;
 
-function rows(call: Call, withNuma: boolean): Row[] {
+function rows(call: XmCall, withNuma: boolean): Row[] {
   const { hypervisor, world } = call;
   const { hardware, release, memory } = hypervisor;
   const host = world.db.must("host", call.inside.ref);
@@ -80,7 +80,7 @@ function rows(call: Call, withNuma: boolean): Row[] {
 }
 
 /** `-n`, from 4.1 on. */
-function numa(call: Call): Row[] {
+function numa(call: XmCall): Row[] {
   const { hardware, memory, pcpus } = call.hypervisor;
   const cpus = Array.from(
     { length: pcpus },
@@ -96,60 +96,67 @@ function numa(call: Call): Row[] {
   ];
 }
 
-const info: Subcommand = {
+export const info: XmCommand = {
+  name: "info",
   usage: "[-n|--numa]",
   summary: "Say what host this is, and what Xen.",
   options: [["-n, --numa", "Where pCPUs and memory are"]],
+  needs: [0, 1],
+  letters: "n",
+  long: { numa: "n" },
   run(call) {
-    call.need(0, 1);
-    const { given } = readOptions(call, "n", { numa: "n" });
     call.connect();
-    if (given.has("n") && !atLeast(call.hypervisor.release, "4.1")) refuse("option -n not recognized");
+    if (call.has("n") && !atLeast(call.hypervisor.release, "4.1")) refuse("option -n not recognized");
     call.did("xc_physinfo", "XEN_SYSCTL_physinfo", null);
     return printed(
-      rows(call, given.has("n"))
+      rows(call, call.has("n"))
         .map(([key, value]) => `${left(key, 23)}: ${value}\n`)
         .join(""),
     );
   },
 };
 
-const dmesg: Subcommand = {
+export const dmesg: XmCommand = {
+  name: "dmesg",
   usage: "[-c|--clear]",
   summary: "Read Xen's own messages, and empty their buffer if asked.",
   options: [["-c, --clear", "Empty the buffer once it is printed"]],
+  needs: [0, 1],
+  letters: "c",
+  long: { clear: "c" },
   run(call) {
-    call.need(0, 1);
-    const { given, params } = readOptions(call, "c", { clear: "c" });
-    if (params.length > 0) refuse("No parameter required");
+    if (call.args.length > 0) refuse("No parameter required");
     call.connect();
     call.did("xc_readconsolering", "XEN_SYSCTL_readconsole", null);
     const text = call.hypervisor.consoleRing.map((line) => `${line}\n`).join("");
-    if (given.has("c")) call.hypervisor.clearRing();
+    if (call.has("c")) {
+      mustMay(call, "host.dmesg_clear");
+      call.hypervisor.clearRing();
+    }
     return printed(text);
   },
 };
 
-const log: Subcommand = {
+export const log: XmCommand = {
+  name: "log",
   usage: "",
   summary: "Print xend's log.",
+  needs: 0,
   run(call) {
-    call.need(0);
     call.connect();
     return printed(`${decodeUtf8(call.ctx.fs.text(XEND_LOG))}\n`);
   },
 };
 
-const top: Subcommand = {
+export const top: XmCommand = {
+  name: "top",
   usage: "",
   summary: "Watch the host and its domains.",
   isCommon: true,
+  needs: 0,
   run(call) {
-    call.need(0);
     if (call.ctx.uid !== 0) quit("Most commands need root access.  Please try again as root.");
     call.ctx.exec("xentop", ["xentop"]);
     return printed("");
   },
 };
-
-export const infoCommands = { dmesg, info, log, top } as const;

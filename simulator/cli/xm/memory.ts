@@ -1,7 +1,8 @@
 /** `xm mem-set`, `mem-max`. @source xen 4.2 tools/python/xen/xm/main.py (int_unit), xend/XendDomainInfo.py (setMemoryTarget, setMemoryMaximum) */
 import { askMemory } from "../../toolstack/live";
-import { printed } from "../output";
-import { badArgument, type Call, refuse, type Subcommand } from "./call";
+import { printed } from "../common/output";
+import { mustMay } from "../common/typist";
+import { badArgument, refuse, type XmCall, type XmCommand } from "./command";
 import { DOM0_MIN_MIB } from "./info";
 import { find, recordOf } from "./xend";
 
@@ -9,7 +10,7 @@ const MIB = 1_048_576;
 const UNITS: Readonly<Record<string, number>> = { g: 1024 * MIB, m: MIB, k: 1024 };
 
 /** MiB, or with a unit's letter; another letter counts bytes, and xm says so. Rounded down to MiB. */
-function mebibytes(call: Call, text: string): number {
+function mebibytes(call: XmCall, text: string): number {
   const match = /^(-?\d{1,12})([a-zA-Z]?)$/.exec(text);
   if (!match) return badArgument();
   const letter = (match[2] as string).toLowerCase();
@@ -18,12 +19,14 @@ function mebibytes(call: Call, text: string): number {
   return Math.floor((Number(match[1]) * (UNITS[letter] ?? 1)) / MIB);
 }
 
-const memSet: Subcommand = {
+export const memSet: XmCommand = {
+  name: "mem-set",
+  aliases: ["balloon"],
   usage: "<Domain> <Mem>",
   summary: "Set how much memory a domain uses now.",
   isCommon: true,
+  needs: 2,
   run(call) {
-    call.need(2);
     const target = mebibytes(call, call.args[1] as string);
     const known = find(call, call.args[0] as string);
     const record = recordOf(call, known);
@@ -33,6 +36,7 @@ const memSet: Subcommand = {
     const most = known.domain?.maxMemoryBytes ?? record?.memory_static_max ?? 0;
     if (target <= 0) refuse("memory_dynamic_min must be greater than zero");
     if (target * MIB > most) refuse("memory_dynamic_max must be less than or equal to memory_static_max");
+    mustMay(call, "VM.set_memory_dynamic_range");
     if (record && known.vm && known.domain?.domid !== 0) {
       const least = Math.min(record.memory_static_min, target * MIB);
       call.world.db.set("VM", known.vm, { memory_static_min: least, memory_dynamic_min: target * MIB, memory_dynamic_max: target * MIB });
@@ -42,17 +46,19 @@ const memSet: Subcommand = {
   },
 };
 
-const memMax: Subcommand = {
+export const memMax: XmCommand = {
+  name: "mem-max",
   usage: "<Domain> <Mem>",
   summary: "Set how much memory a domain may use at most.",
+  needs: 2,
   run(call) {
-    call.need(2);
     const limit = mebibytes(call, call.args[1] as string) * MIB;
     const known = find(call, call.args[0] as string);
     const record = recordOf(call, known);
     if (limit <= 0) refuse("memory_static_max must be greater than zero");
     const least = known.domain?.domid === 0 ? known.domain.memoryBytes : (record?.memory_dynamic_max ?? 0);
     if (limit < least) refuse("memory_dynamic_max must be less than or equal to memory_static_max");
+    mustMay(call, "VM.set_memory_static_max");
     if (known.domain) {
       const isTaken = call.hypervisor.setMaxMemory(known.domain, limit) === null;
       call.did("xc_domain_setmaxmem", "XEN_DOMCTL_max_mem", known.domain.domid, isTaken ? 0 : -22);
@@ -63,5 +69,3 @@ const memMax: Subcommand = {
     return printed("");
   },
 };
-
-export const memoryCommands = { "mem-max": memMax, "mem-set": memSet } as const;

@@ -1,5 +1,5 @@
 /** Subcommands of a real xm that this simulation has not: they say so, and change nothing. docs/user-guide.md lists them. */
-import { quit, type Subcommand } from "./call";
+import { quit, type XmCommand } from "./command";
 
 const reasons = {
   file: "memory images are kept on storage repositories by `xm suspend`, not in files of Domain-0",
@@ -29,20 +29,22 @@ const names: Readonly<Record<keyof typeof reasons, readonly string[]>> = {
 /** First release of those that came later. guess: by the main.py of each release */
 const since: Readonly<Record<string, string>> = { pci: "3.3", pool: "4.1", tmem: "4.0", trigger: "3.1" };
 
-/** By name; none stands in xm's help. */
-export const notHere: Readonly<Record<string, Subcommand>> = Object.fromEntries(
-  Object.entries(names).flatMap(([kind, list]) =>
-    list.map((name): [string, Subcommand] => [
-      name,
-      {
-        usage: "",
-        summary: "(not in this simulation)",
-        ...(since[kind] === undefined ? {} : { since: since[kind] }),
-        run(call) {
-          call.connect();
-          return quit(`xm ${call.name}: not in this simulation: ${reasons[kind as keyof typeof reasons]}`);
-        },
-      },
-    ]),
-  ),
+/** Old names of theirs. */
+const aliases: Readonly<Record<string, readonly string[]>> = { "block-attach": ["vbd-create"], "block-detach": ["vbd-destroy"] };
+const oldNames = (name: string): readonly string[] =>
+  name.startsWith("cpupool-") ? [name.replace("cpupool", "pool")] : (aliases[name] ?? []);
+
+/** None stands in xm's help. */
+export const notHere: readonly XmCommand[] = Object.entries(names).flatMap(([kind, list]) =>
+  list.map((name) => ({
+    name,
+    aliases: oldNames(name),
+    usage: "",
+    summary: "(not in this simulation)",
+    ...(since[kind] === undefined ? {} : { since: since[kind] }),
+    run(call) {
+      call.connect();
+      return quit(`xm ${name}: not in this simulation: ${reasons[kind as keyof typeof reasons]}`);
+    },
+  })),
 );

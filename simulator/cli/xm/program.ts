@@ -1,82 +1,65 @@
 /** `xm`: finds the subcommand and runs it against xend. @source cli.md §8; xen 4.2 tools/python/xen/xm/main.py (main, xm_lookup_cmd, _run_cmd) */
-import { exit, type Program, type ProgramContext, type Step } from "../../guest/os/program";
-import type { Json } from "../../guest/os/types";
-import { controlOf, insideOf } from "../control";
-import { Call, End, type Memory, type Subcommand } from "./call";
+import type { Output, ProgramContext } from "../../guest/os/program";
+import { controlOf, insideOf } from "../common/control";
+import { type Complaint, getopt, plainWords } from "../common/getopt";
+import { printed } from "../common/output";
+import { lookUp, type Table } from "../common/subcommand";
+import { type Named, toolProgram } from "../common/tool";
+import { refuse, XmCall, type XmCommand } from "./command";
 import { longHelp, shortHelp, usageOf } from "./help";
-import { aliases, subcommandsOf } from "./table";
+import { subcommandsOf } from "./table";
 
-/** What the process keeps: its exit code, or what a subcommand that takes time has kept. */
-interface State {
-  code: number;
-  memory: Json;
-}
-type Commands = Readonly<Record<string, Subcommand>>;
-
-function commandsOf(ctx: ProgramContext, isHelp = false): Commands {
+function commandsOf(ctx: ProgramContext, isHelp = false): Table<XmCommand> {
   return subcommandsOf(insideOf(controlOf(ctx.control)).hypervisor.release, isHelp);
 }
-
-/** By name, by old name, or by what one name alone begins with. */
-function lookUp(commands: Commands, word: string): string | null {
-  if (Object.hasOwn(commands, word)) return word;
-  const stands = Object.hasOwn(aliases, word) ? (aliases[word] as string) : "";
-  if (Object.hasOwn(commands, stands)) return stands;
-  const alike = word.length > 1 ? Object.keys(commands).filter((name) => name.startsWith(word)) : [];
-  return alike.length === 1 ? (alike[0] as string) : null;
-}
-function usage(commands: Commands, word: string): string {
+function usage(ctx: ProgramContext, word: string): string {
+  const commands = commandsOf(ctx);
   const sub = Object.hasOwn(commands, word) ? commands[word] : undefined;
-  return sub ? usageOf(word, sub) : shortHelp(commands);
+  return sub ? usageOf(sub) : shortHelp(commands);
 }
 
-/** Writes how a subcommand has ended. */
-function ended(ctx: ProgramContext, commands: Commands, error: unknown): number {
-  if (!(error instanceof End)) throw error;
-  if (error.stderr !== "") ctx.err(error.stderr);
-  if (error.showsUsage) ctx.out(usage(commands, ctx.args[0] ?? ""));
-  return error.code;
-}
-
-function begin(ctx: ProgramContext): State {
+function find(ctx: ProgramContext): Named<XmCommand> | Output {
+  const [word, ...words] = ctx.args;
   const commands = commandsOf(ctx);
-  const [word, ...args] = ctx.args;
-  const end = (stdout: string, code: number): State => {
-    ctx.out(stdout);
-    return { code, memory: null };
-  };
-  if (word === undefined) return end(shortHelp(commands), 1);
-  if (word === "help" || word === "--help" || word === "-h") return end(longHelp(commandsOf(ctx, true)), 0);
-  if (args.includes("--help") || args.includes("-h")) return end(usage(commands, word), 1);
-  const name = lookUp(commands, word);
-  if (name === null) {
-    ctx.err(`Error: Subcommand ${word} not found!\n`);
-    return end(shortHelp(commands), 1);
-  }
-  if (Object.hasOwn(aliases, word) && aliases[word] === name) ctx.err(`Command ${word} is deprecated.  Please use xm ${name} instead.\n`);
-  try {
-    const answer = (commands[name] as Subcommand).run(new Call(ctx, name, args));
-    if ("goesOn" in answer) return { code: 0, memory: answer.goesOn };
-    if (answer.stderr !== "") ctx.err(answer.stderr);
-    return end(answer.stdout, answer.code);
-  } catch (error) {
-    return { code: ended(ctx, commands, error), memory: null };
-  }
+  if (word === undefined) return { ...printed(shortHelp(commands)), code: 1 };
+  if (word === "help" || word === "--help" || word === "-h") return printed(longHelp(commandsOf(ctx, true)));
+  if (words.includes("--help") || words.includes("-h")) return { ...printed(usage(ctx, word)), code: 1 };
+  const sub = lookUp(commands, word, 2);
+  if (sub) return { sub, word, words, flags: new Set() };
+  // The help stands below the complaint.
+  ctx.err(`Error: Subcommand ${word} not found!\n`);
+  return { ...printed(shortHelp(commands)), code: 1 };
 }
 
-function goOn(ctx: ProgramContext, memory: Memory): Step {
-  const commands = commandsOf(ctx);
-  const name = lookUp(commands, ctx.args[0] ?? "") ?? "";
-  try {
-    return commands[name]?.step?.(new Call(ctx, name, ctx.args.slice(1)), memory) ?? exit(0);
-  } catch (error) {
-    return exit(ended(ctx, commands, error));
-  }
+function admit(ctx: ProgramContext, { sub, word, words }: Named<XmCommand>): void {
+  if (sub.aliases?.includes(word)) ctx.err(`Command ${word} is deprecated.  Please use xm ${sub.name} instead.\n`);
+  sub.first?.(new XmCall(ctx, sub.name, plainWords(words)));
 }
 
-export const xm: Program<State> = {
+/** Words are counted as they stand; those of a subcommand without options are not looked at for any. @source cli.md §8 (arg_check, gnu_getopt) */
+function open(ctx: ProgramContext, { sub, words }: Named<XmCommand>): XmCall {
+  if (sub.needs !== undefined) checkCount(sub.name, words.filter((each) => each !== "--").length, sub.needs);
+  const given = sub.letters === undefined ? plainWords(words) : getopt(words, { letters: sub.letters, long: sub.long ?? {} });
+  if (given.complaint) refuse(`option ${given.complaint.option} ${complaints[given.complaint.why]}`);
+  return new XmCall(ctx, sub.name, given);
+}
+const complaints: Readonly<Record<Complaint["why"], string>> = {
+  unknown: "not recognized",
+  "needs value": "requires argument",
+  "takes none": "must not have an argument",
+};
+function checkCount(name: string, count: number, needs: NonNullable<XmCommand["needs"]>): void {
+  const [least, most] = typeof needs === "number" ? [needs, needs] : needs;
+  if (count >= least && count <= most) return;
+  const wanted = least === most ? `${least} argument${least === 1 ? "" : "s"}` : `between ${least} and ${most} arguments`;
+  refuse(`'xm ${name}' requires ${wanted}.\n`);
+}
+
+export const xm = toolProgram<XmCall, XmCommand>({
   name: "xm",
   path: "/usr/sbin/xm",
-  start: begin,
-  step: (ctx, state) => (state.memory === null ? exit(state.code) : goOn(ctx, state.memory as Memory)),
-};
+  find,
+  admit,
+  open,
+  usage: (ctx, { word }) => usage(ctx, word),
+});

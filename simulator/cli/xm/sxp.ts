@@ -1,6 +1,6 @@
 /** `xm list --long`: a domain as xend's own S-expressions. @source xen 4.2 tools/python/xen/xend/PrettyPrint.py, XendConfig.py */
 import { deviceOf } from "../../toolstack/disk-places";
-import type { Call } from "./call";
+import type { XmCall } from "./command";
 import { type Known, mibOf, recordOf, stateOf } from "./xend";
 
 type Sxp = string | readonly Sxp[];
@@ -16,7 +16,7 @@ function pretty(sxp: Sxp, depth = 0): string {
 }
 const quoted = (text: string): string => (/^[A-Za-z0-9_\-.:/]+$/.test(text) ? text : `'${text.replaceAll("'", "\\'")}'`);
 
-export function domainSxp(call: Call, known: Known): string {
+export function domainSxp(call: XmCall, known: Known): string {
   const { domain } = known;
   const record = recordOf(call, known);
   const maxMib = Math.floor((domain?.maxMemoryBytes ?? record?.memory_static_max ?? 0) / 1_048_576);
@@ -54,7 +54,7 @@ export function domainSxp(call: Call, known: Known): string {
   return pretty(["domain", ...parts]);
 }
 
-function devices(call: Call, { domain, vm }: Known): Sxp[] {
+function devices(call: XmCall, { domain, vm }: Known): Sxp[] {
   const { db } = call.world;
   const found: Sxp[] = [];
   const record = vm === null ? undefined : db.get("VM", vm);

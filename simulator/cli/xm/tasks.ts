@@ -1,45 +1,27 @@
-/** The toolstack's operations as xend's own doing: started without asking for a role, and waited for. */
-import { type Step, waitUntil } from "../../guest/os/program";
+/** The toolstack's operations as xend's own doing, and what it says where they are refused. */
+import type { Step } from "../../guest/os/program";
 import type { Fault } from "../../model/fault";
-import { taskFault } from "../../model/fault-from";
-import { start } from "../../toolstack/runner";
-import { type Call, type Memory, refuse } from "./call";
-import { atLeast } from "./releases";
+import type { MessageName } from "../../model/signature";
+import { atLeast } from "../common/releases";
+import type { Memory } from "../common/subcommand";
+import { finish, performNow } from "../common/tasks";
+import { refuse, type XmCall } from "./command";
 
-/** How often xm's connection to xend is looked at, µs of virtual time. */
-const POLL_US = 100_000;
-const ROOT = { user: "root", role: "pool-admin" } as const;
+type Given = Readonly<Record<string, unknown>>;
 
-export const poll = (call: Call): Step => waitUntil(call.ctx.mono() + POLL_US);
-
-export type Progress = { readonly wait: Step } | { readonly fault: Fault | null };
-
-/**
- * Starts an operation and waits for it in further steps; one that meets another waits for its turn, as xend's lock makes it.
- * @param memory - keeps the task between steps; a memory is for one operation
- */
-export function perform(call: Call, memory: Memory, name: string, args: Readonly<Record<string, unknown>>): Progress {
-  const { world } = call;
-  if (typeof memory.task !== "string") {
-    const outcome = start(world, world.findOperation(name), args, ROOT, call.program);
-    if (!outcome.ok) return outcome.fault.code === "OTHER_OPERATION_IN_PROGRESS" ? { wait: poll(call) } : { fault: outcome.fault };
-    if (outcome.task === null) return { fault: null };
-    memory.task = outcome.task;
-  }
-  if (world.operations.has(memory.task)) return { wait: poll(call) };
-  const task = world.db.get("task", memory.task);
-  memory.value = /^<value>(.*)<\/value>$/.exec(task?.result ?? "")?.[1] ?? null;
-  return { fault: task && task.status !== "success" ? taskFault(task.error_info) : null };
+/** Goes on with one operation to its end; xend's words when it fails. */
+export function carryOut(call: XmCall, memory: Memory, op: MessageName, args: Given, done: () => void = () => {}): Step {
+  return finish(call, memory, { op, args, refused: (why) => refuse(wordsFor(call, why)), done });
 }
 
 /** An operation that takes no time; ends with xend's words when it is refused. */
-export function performNow(call: Call, name: string, args: Readonly<Record<string, unknown>>): void {
-  const outcome = start(call.world, call.world.findOperation(name), args, ROOT, call.program);
-  if (!outcome.ok) refuse(wordsFor(call, outcome.fault));
+export function doNow(call: XmCall, name: MessageName, args: Given): void {
+  const why = performNow(call, name, args);
+  if (why) refuse(wordsFor(call, why));
 }
 
 /** guess: xend's words where it has the rule; where the toolstack here is stricter, its own. @source xen 4.2 xend: balloon.py, XendError.py */
-export function wordsFor(call: Call, { code, params }: Fault): string {
+export function wordsFor(call: XmCall, { code, params }: Fault): string {
   const kib = (bytes: string | undefined): number => Math.ceil(Number(bytes ?? 0) / 1024);
   switch (code) {
     case "HOST_NOT_ENOUGH_FREE_MEMORY":

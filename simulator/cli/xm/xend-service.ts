@@ -1,8 +1,8 @@
 /** Starting and stopping xend: `/usr/sbin/xend`, its init script, and `service`. @source cli.md §8 (4.4's warning); xen 4.4 tools/hotplug/Linux/init.d/xend, tools/misc/xend */
 import { type AnyProgram, fail, instantProgram, type Output, ok, type ProgramContext } from "../../guest/os/program";
 import { isStopped, startUnits, stopUnits } from "../../guest/os/units";
-import { controlOf, insideOf } from "../control";
-import { atLeast } from "./releases";
+import { controlOf, insideOf } from "../common/control";
+import { atLeast } from "../common/releases";
 
 const STARS = "*".repeat(70);
 const NOT_ROOT = `${STARS}\n*** Xend must be run as root\n${STARS}\n`;

@@ -1,7 +1,7 @@
 /** Modules that configurations import, as far as they use them. @source Python 2.7 Library Reference; xen 4.2 tools/python/xen/xm/help.py (Vars) */
 import { encodeUtf8 } from "../../../content/bytes";
 import { compileRegex, MatchLimit } from "../../../guest/regex/compile";
-import type { Call } from "../call";
+import type { XmCall } from "../command";
 import { methodOf } from "./methods";
 import { builtin, type Callable, dict, isTrue, list, type Module, raise, textOf, tuple, type Value } from "./values";
 
@@ -16,7 +16,7 @@ function moduleOf(
 const text = (value: Value | undefined): string => textOf(value ?? null);
 
 /** What may be imported. */
-export function modulesFor(call: Call): ReadonlyMap<string, Module> {
+export function modulesFor(call: XmCall): ReadonlyMap<string, Module> {
   const { ctx } = call;
   const { hostname } = ctx.machine.state.os;
   const { release, version } = ctx.machine.flavour;
@@ -57,7 +57,7 @@ export function modulesFor(call: Call): ReadonlyMap<string, Module> {
 }
 
 /** `re`: whether there is a match; its text is what `group()` gives. */
-function expressions(call: Call): Module {
+function expressions(call: XmCall): Module {
   const find = (pattern: string, subject: string): Value => {
     const compiled = compileRegex(encodeUtf8(pattern), { syntax: "perl" }, call.ctx);
     if ("error" in compiled) return raise("error", compiled.error);

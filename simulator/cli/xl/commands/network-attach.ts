@@ -1,0 +1,53 @@
+/** `xl network-attach`. @source cli.md §6, §7 (vif) */
+import { parseVif } from "../../../toolstack/guest-config/specs";
+import { bridgeKey } from "../../../toolstack/network-ports";
+import { freeVifDevices } from "../../../toolstack/vm-records";
+import { printed } from "../../common/output";
+import { finish, perform, performNow } from "../../common/tasks";
+import { quit, type XlCall, type XlCommand } from "../command";
+import { attachFailure, guestFor, scriptFailure } from "../devices";
+
+const ADD_FAILED = "libxl_device_nic_add failed.\n";
+
+/** What `key=value` words ask for, read as a configuration's `vif`. @source xen: tools/xl/xl_nic.c, parse_nic_config */
+function readNic(call: XlCall): { readonly mac: string; readonly bridge: string; readonly mtu: number } {
+  const words = call.args.slice(1).flatMap((word) => word.split(","));
+  const nic = parseVif(words.join(","));
+  if ("error" in nic) return quit(nic.error.startsWith("mac ") ? "Invalid parameter `mac'.\n" : `${nic.error}\n`);
+  return { mac: nic.mac, bridge: nic.bridge ?? "xenbr0", mtu: nic.mtu ?? 1500 };
+}
+
+export const networkAttach: XlCommand = {
+  name: "network-attach",
+  summary: "Give a domain a network interface",
+  usage:
+    "<Domain> [type=<type>] [mac=<mac>] [bridge=<bridge>] [ip=<ip>] [script=<script>] [backend=<BackDomain>] [vifname=<name>] [rate=<rate>] [model=<model>] [accel=<accel>]",
+  needs: 1,
+  modifies: true,
+  canDryRun: true,
+  run(call) {
+    const { world } = call;
+    const id = call.domid(call.arg(0));
+    const { mac, bridge, mtu } = readNic(call);
+    if (call.isDryRun) return printed(`vif: ${JSON.stringify({ mtu, mac, bridge, script: "vif-bridge" }, null, 4)}\n\n`);
+    const guest = guestFor(call, id, ADD_FAILED);
+    const device = freeVifDevices(world, guest.vm)[0] ?? quit(ADD_FAILED);
+    const network = [...world.db.all("network")].find((own) => own.bridge === bridge);
+    if (!network || !world.fabric.bridges.has(bridgeKey(call.inside.ref, bridge)))
+      return quit(scriptFailure(id, "vif", Number(device), `Could not find bridge device ${bridge}`) + ADD_FAILED);
+    const made: Record<string, string | null> = {};
+    const answer = perform(call, made, "VIF.create", { VM: guest.vm, network: network.$ref, device, MAC: mac, MTU: mtu });
+    if ("fault" in answer && answer.fault) quit(attachFailure(id, "vif", Number(device), answer.fault) + ADD_FAILED);
+    return { goesOn: { vif: made.value ?? "", id, device: Number(device) } };
+  },
+  step(call, memory) {
+    return finish(call, memory, {
+      op: "VIF.plug",
+      args: { self: memory.vif },
+      refused(why) {
+        if (call.world.db.get("VIF", String(memory.vif))) performNow(call, "VIF.destroy", { self: memory.vif });
+        quit(attachFailure(Number(memory.id), "vif", Number(memory.device), why) + ADD_FAILED);
+      },
+    });
+  },
+};

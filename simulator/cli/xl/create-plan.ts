@@ -1,0 +1,139 @@
+/** What `create` reads and looks at before anything is built. @source cli.md §5, §7; lifecycle.md §1 */
+import { decodeUtf8, encodeUtf8 } from "../../content/bytes";
+import type { Ref } from "../../model/ref";
+import { refreshVmAndDevices } from "../../toolstack/allowed";
+import { type ConfigValue, parseConfig, parseErrorText } from "../../toolstack/guest-config/parse";
+import { CMDLINE_WINS, type GuestPlan, planGuest } from "../../toolstack/guest-config/plan";
+import { quoted } from "../../toolstack/guest-config/quoted";
+import { bridgeKey } from "../../toolstack/network-ports";
+import { reservedNames } from "../../toolstack/texts";
+import { factsOf } from "../../toolstack/verbs/import-guest-config";
+import { quit, type XlCall } from "./command";
+import { CANNOT_MAKE, failedDomain, failureText } from "./create-failures";
+import { rc, renameError } from "./libxl-errors";
+
+const MIB = 1_048_576;
+
+/** The file's text with what the command line adds, a line each. */
+export function sourceOf(call: XlCall): { readonly name: string; readonly text: string } {
+  const words = call.args.filter((word) => word.includes("="));
+  const name = call.value("f") ?? call.args.find((word) => !word.includes("=")) ?? null;
+  if (name === null) return quit("Config file not specified and none in save file\n", -rc.INVAL);
+  const read = call.ctx.fs.read(call.ctx.path(encodeUtf8(name)));
+  const why = { ENOENT: "No such file or directory", EISDIR: "Is a directory", EACCES: "Permission denied" } as const;
+  if ("error" in read) quit(`Failed to read config file: ${name}: ${why[read.error as keyof typeof why] ?? read.error}\n`, -rc.FAIL);
+  const text = decodeUtf8(read.text);
+  return { name, text: words.length > 0 ? [text, ...words, ""].join("\n") : text };
+}
+
+/** A setting as the file format has it. */
+function literal(value: ConfigValue): string {
+  if (typeof value === "string") return quoted(value);
+  return `[ ${value.map(literal).join(", ")} ]`;
+}
+
+/** The last value of each key alone, as libxlutil takes them: what the command line says replaces what the file says. */
+export function settled(text: string): string {
+  const parsed = parseConfig(text);
+  const last = new Map(parsed.ok ? parsed.settings.map(({ key, value }) => [key, value]) : []);
+  return [...last].map(([key, value]) => `${key} = ${literal(value)}\n`).join("");
+}
+
+/** Holds every name. */
+class AnyName extends Set<string> {
+  override has(): boolean {
+    return true;
+  }
+}
+
+/** Reads the configuration as far as it can be read without looking at the host. */
+export function planOf(call: XlCall, name: string, text: string): GuestPlan {
+  const parsed = parseConfig(text);
+  if (!parsed.ok) {
+    return quit(`${parseErrorText(name, parsed.error)}Failed to parse config: Invalid argument\n`);
+  }
+  const facts = factsOf(call.world, call.inside.ref);
+  // Names and bridges are the host's matter, and come later.
+  const none = new Set<string>();
+  const { plan, report } = planGuest(name, text, { ...facts, vmNames: none, reservedNames: none, uuids: none, bridges: new AnyName() });
+  if (report.findings.some(({ text: said }) => said === CMDLINE_WINS)) call.ctx.err(`Warning: ${CMDLINE_WINS}\n`);
+  if (plan) return plan;
+  const first = report.findings.find(({ verdict }) => verdict === "error");
+  return quit(`${first?.text ?? "Failed to parse config: Invalid argument"}\n`);
+}
+
+/** What libxl meets on the host before it builds anything. A domain has its number by then, and loses it. */
+export function checkHost(call: XlCall, plan: GuestPlan): void {
+  const { world } = call;
+  const others = [...world.db.all("VM")].filter((vm) => vm.name_label === plan.name && !vm.is_a_template);
+  if (call.domidOfName(plan.name) !== null || reservedNames(world).has(plan.name) || others.some((vm) => vm.power_state !== "Halted")) {
+    const id = failedDomain(call, plan.name);
+    quit(renameError(id, `Domain with name "${plan.name}" already exists.`) + CANNOT_MAKE(id, rc.INVAL), -rc.INVAL);
+  }
+  const isDirect = plan.type !== "hvm" && plan.kernel !== "";
+  for (const file of isDirect ? [plan.kernel, plan.ramdisk] : []) {
+    if (file === "" || call.ctx.fs.exists(call.ctx.path(file))) continue;
+    const id = failedDomain(call, plan.name);
+    quit(failureText(id, { code: "KERNEL", params: [file] }), -rc.FAIL);
+  }
+  for (const vif of plan.vifs) {
+    const bridge = vif.bridge ?? factsOf(world).defaultBridge;
+    if (world.fabric.bridges.has(bridgeKey(call.inside.ref, bridge))) continue;
+    const id = failedDomain(call, plan.name);
+    quit(failureText(id, { code: "BRIDGE", params: [bridge] }), -rc.FAIL);
+  }
+}
+
+/** A VM of that name that is halted is the guest: its disks are there already, and its record takes over what the file says. */
+export function takeOver(call: XlCall, plan: GuestPlan): Ref<"VM"> | null {
+  const { world } = call;
+  const found = [...world.db.all("VM")].find((vm) => vm.name_label === plan.name && !vm.is_a_template && !vm.is_control_domain);
+  if (!found) return null;
+  const ref = found.$ref as Ref<"VM">;
+  const memory = plan.memoryMiB * MIB;
+  world.db.set("VM", ref, {
+    memory_static_min: Math.min(found.memory_static_min, memory),
+    memory_dynamic_min: memory,
+    memory_dynamic_max: memory,
+    memory_static_max: plan.maxMemoryMiB * MIB,
+    PV_kernel: plan.kernel,
+    PV_ramdisk: plan.ramdisk,
+    PV_args: plan.kernelArgs,
+    PV_bootloader: plan.bootloader,
+    VCPUs_max: plan.maxVcpus,
+    VCPUs_at_startup: plan.vcpus,
+    VCPUs_params: {
+      ...found.VCPUs_params,
+      ...(plan.weight === null ? {} : { weight: `${plan.weight}` }),
+      ...(plan.cap === null ? {} : { cap: `${plan.cap}` }),
+    },
+    actions_after_shutdown: plan.actions.shutdown,
+    actions_after_reboot: plan.actions.reboot,
+    actions_after_crash: plan.actions.crash,
+  });
+  refreshVmAndDevices(world, ref);
+  return ref;
+}
+
+/** What a dry run prints. */
+export function shown(plan: GuestPlan): string {
+  const config = {
+    c_info: { type: plan.type, name: plan.name, ...(plan.uuid === null ? {} : { uuid: plan.uuid }) },
+    b_info: {
+      max_vcpus: plan.maxVcpus,
+      avail_vcpus: Array.from({ length: plan.vcpus }, (_, i) => i),
+      max_memkb: plan.maxMemoryMiB * 1024,
+      target_memkb: plan.memoryMiB * 1024,
+      ...(plan.kernel === "" ? {} : { kernel: plan.kernel }),
+      ...(plan.bootloader === "" ? {} : { bootloader: plan.bootloader }),
+    },
+    ...(plan.disks.length === 0
+      ? {}
+      : { disks: plan.disks.map((d) => ({ pdev_path: d.target, vdev: d.vdev, format: d.format, readwrite: d.mode === "RW" ? 1 : 0 })) }),
+    ...(plan.vifs.length === 0 ? {} : { nics: plan.vifs.map((v, devid) => ({ devid, mac: v.mac, bridge: v.bridge ?? "xenbr0" })) }),
+    on_poweroff: plan.actions.shutdown,
+    on_reboot: plan.actions.reboot,
+    on_crash: plan.actions.crash,
+  };
+  return `${JSON.stringify({ domid: null, config }, null, 4)}\n`;
+}

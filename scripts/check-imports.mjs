@@ -79,6 +79,16 @@ function allows(list, folder, isType) {
   return list.includes(folder) || (isType && list.includes(`type:${folder}`));
 }
 
+/** Each tool has a folder of cli/; what they share is in cli/common, and files of cli/ itself put them together. */
+function cliVerdict(from, to) {
+  const toolOf = (path) => (path.split("/").length > 3 ? path.split("/")[2] : null);
+  const [tool, other] = [toolOf(from), toolOf(to)];
+  if (tool === null || other === tool || (other === "common" && tool !== "common")) return null;
+  return tool === "common"
+    ? "simulator/cli/common serves every tool and knows none"
+    : `simulator/cli/${tool} may import simulator/cli/common, and no other tool`;
+}
+
 /** Why one import is not allowed; null: it is. */
 function verdict(from, specifier, isType) {
   const to = target(from, specifier);
@@ -88,6 +98,7 @@ function verdict(from, specifier, isType) {
     const [toTop, toFolder] = to.split("/");
     if (toTop !== "simulator") return "the simulator may not reach outside itself";
     const rule = SIMULATOR[folder];
+    if (folder === "cli" && toFolder === "cli") return cliVerdict(from, to);
     if (!rule || folder === toFolder) return null;
     if (to === "simulator" || to === "simulator/index") return "inside the simulator import the file itself, not its door";
     // The shapes of what goes in and out stand beside the door; everybody may name them.

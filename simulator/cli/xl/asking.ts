@@ -35,10 +35,10 @@ const words: Readonly<Record<Words["verb"], Words>> = {
 /** Asks one domain. Returns whether it is to acknowledge. */
 function ask(call: XlCall, id: number, { verb, doing, kind, event }: Words): boolean {
   const { ctx } = call;
+  mustMay(call, `VM.clean_${verb}`);
   ctx.err(`${doing} domain ${id}\n`);
   const fail = (code: number): never => quit(`${verb} failed (rc=${code})\n`);
   const guest = call.guest(id);
-  mustMay(call, `VM.clean_${verb}`);
   if (!guest) return fail(call.domain(id) ? rc.NOPARAVIRT : rc.DOMAIN_NOTFOUND);
   if (canAsk(guest)) {
     askShutdown(call.world, guest, kind);

@@ -1,4 +1,6 @@
 /** `xl console`. @source cli.md §5 (console) */
+
+import { mustHave } from "../../common/typist";
 import { attach, follow } from "../attached-console";
 import { quit, type XlCommand } from "../command";
 
@@ -15,6 +17,8 @@ export const showConsole: XlCommand = {
   run(call) {
     const type = call.value("t");
     if (type !== null && !["pv", "serial", "vuart"].includes(type)) quit("console type supported are: pv, serial, vuart\n", 2);
+    // As for a console anywhere else.
+    mustHave(call, "typing into a guest's console", "vm-operator");
     const domid = call.domid(call.arg(0));
     const number = Number(call.value("n") ?? 0);
     if (number !== 0 || domid === 0 || !call.guest(domid)) quit("Unable to attach console\n");

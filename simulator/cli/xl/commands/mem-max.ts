@@ -1,6 +1,7 @@
 /** `xl mem-max`. @source cli.md §4 */
 import { refreshVmAndDevices } from "../../../toolstack/allowed";
 import { printed } from "../../common/output";
+import { mustMay } from "../../common/typist";
 import { quit, type XlCommand } from "../command";
 import { libxlError } from "../libxl-errors";
 import { kib, MEMORY_USAGE, sizeOf } from "../memory-size";
@@ -20,6 +21,7 @@ export const memMax: XlCommand = {
     const home = `/local/domain/${id}/memory`;
     const target = kib(call, `${home}/target`);
     if (!domain || target === null) return fail(`cannot get memory info from ${home}/target: No such file or directory`);
+    mustMay(call, "VM.set_memory_static_max");
     if (bytes / 1024 < target || call.hypervisor.setMaxMemory(domain, bytes) !== null)
       fail("memory_static_max must be greater than or or equal to memory_dynamic_max");
     call.did("libxl_domain_setmaxmem", "xc_domain_setmaxmem", "XEN_DOMCTL_max_mem", id);

@@ -1,3 +1,4 @@
+/** `brctl show`, `showmacs`: the bridges of a host. @source cli.md; network.md §6 */
 import { instantProgram, type Output } from "../guest/os/program";
 import type { Bridge } from "../network/bridge";
 import { nowOf } from "../toolstack/world";

@@ -1,6 +1,8 @@
 /** Chooses the engine of a domain: the modelled guest, with dom0's programs in a control domain. */
+
 import { createModelledGuest } from "../guest/modelled/engine";
 import type { ServiceProcess } from "../guest/modelled/flavour";
+import type { AnyProgram } from "../guest/os/program";
 import { spoken } from "../guest/programs/spoken";
 import { managementOf } from "../toolstack/control-domain";
 import { type GuestProcess, guestProcesses } from "../toolstack/inside/daemons";
@@ -15,10 +17,12 @@ import { xm } from "./xm/program";
 import { service, xendPrograms } from "./xm/xend-service";
 
 /** One list for each toolstack that a release brings: machines of one list share their table of programs. */
-const common = [brctl, lsevtchn, xentop, service].map(spoken);
-const old = [...common, ...[xm, ...xendPrograms].map(spoken)];
-const programs = { xend: old, both: [...old, spoken(xl)], xl: [...common, spoken(xl)] } as const;
-const programsOf = ({ hasXl, hasXend }: XenRelease) => (!hasXl ? programs.xend : hasXend ? programs.both : programs.xl);
+function programLists(ownXl: AnyProgram): (release: XenRelease) => readonly AnyProgram[] {
+  const common = [brctl, lsevtchn, xentop, service].map(spoken);
+  const xend = [...common, ...[xm, ...xendPrograms].map(spoken)];
+  const [both, alone] = [xend, common].map((list) => [...list, spoken(ownXl)]) as [AnyProgram[], AnyProgram[]];
+  return ({ hasXl, hasXend }) => (!hasXl ? xend : hasXend ? both : alone);
+}
 
 /** A process that serves a guest, as Dom0's process table has it. guess: sizes of a qemu and of an xl as `ps` shows them */
 function shown({ pid, name, command, isThread, cpuMicro, startedAt }: GuestProcess): ServiceProcess {
@@ -27,13 +31,20 @@ function shown({ pid, name, command, isThread, cpuMicro, startedAt }: GuestProce
   return { pid, name, command, ppid: isThread ? 2 : 1, rssKib, vszKib, cpuMicro, startedAt, ...rest };
 }
 
-/**
- * Makes engines of domains.
- * @param typist - who has typed the command that one of Dom0's processes runs: an account and its role in the lab
- */
-export const guestEngineMaker =
-  (typist: DomainZeroControl["typist"]): EngineMaker =>
-  (world, spec, services, vm) => {
+/** Whoever is at a shell of Dom0 is its root: consoles and exec sessions name nobody. */
+const ROOT = { user: "root", role: "pool-admin" } as const;
+
+/** What can be another one in Dom0 than it is in every lab. */
+export interface DomainZeroParts {
+  /** who has typed the command that one of its processes runs: an account and its role in the lab; root with all rights */
+  readonly typist?: DomainZeroControl["typist"];
+  readonly xl?: AnyProgram;
+}
+
+/** Makes engines of domains. */
+export function guestEngineMaker({ typist = () => ROOT, xl: ownXl = xl }: DomainZeroParts = {}): EngineMaker {
+  const programsOf = programLists(ownXl);
+  return (world, spec, services, vm) => {
     if (spec.os !== "dom0") return createModelledGuest(spec, services);
     const host = world.db.must("VM", vm).affinity;
     const { software, xenVersion } = hostInside(world, host);
@@ -48,7 +59,5 @@ export const guestEngineMaker =
       addresses: management ? [{ nic: 0, ipv4: management.ipv4, prefix: 24, gateway: management.gateway }] : [],
     });
   };
-
-/** Whoever is at a shell of Dom0 is its root: consoles and exec sessions name nobody. */
-const ROOT = { user: "root", role: "pool-admin" } as const;
-export const makeGuestEngine = guestEngineMaker(() => ROOT);
+}
+export const makeGuestEngine = guestEngineMaker();

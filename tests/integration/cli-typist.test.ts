@@ -32,10 +32,7 @@ describe("the typist's role in the lab", () => {
     ["block-attach web-01 phy:/dev/vg/x xvdj w", "VBD.create needs the role vm-admin"],
     ["network-attach web-01 bridge=xenbr0", "VIF.create needs the role vm-admin"],
   ])("xl %s: who is read-only is told the role, and nothing changes", (words, missing) => {
-    const driver = starter(
-      3,
-      guestEngineMaker(() => ann("read-only")),
-    );
+    const driver = starter(3, guestEngineMaker({ typist: () => ann("read-only") }));
     driver.exec("xen-01", TINY);
     const before = [powers(driver), driver.all("VDI").length, driver.exec("xen-01", "xl list -l; xl cpupool-list").stdout];
     const { stderr, code } = driver.exec("xen-01", `xl ${words}`, 200);
@@ -57,7 +54,7 @@ describe("the typist's role in the lab", () => {
     ["dmesg -c", "host.dmesg_clear needs the role pool-operator"],
   ])("xm %s: the same in xm's words", (words, missing) => {
     const driver = new LabDriver(
-      createLab({ scenario: "history", seed: 7, epochUs: EPOCH, makeEngine: guestEngineMaker(() => ann("read-only")) }),
+      createLab({ scenario: "history", seed: 7, epochUs: EPOCH, makeEngine: guestEngineMaker({ typist: () => ann("read-only") }) }),
     );
     const name = driver.exec("xen-2009", "xm list").stdout.split("\n")[2]?.split(" ")[0] ?? "";
     const before = powers(driver);
@@ -70,10 +67,7 @@ describe("the typist's role in the lab", () => {
   });
 
   test("what the role allows is done, and its task is the typist's", () => {
-    const driver = starter(
-      3,
-      guestEngineMaker(() => ann("vm-operator")),
-    );
+    const driver = starter(3, guestEngineMaker({ typist: () => ann("vm-operator") }));
     expect(driver.exec("xen-01", "xl pause web-01").code).toBe(0);
     expect(driver.field("VM", driver.vm("web-01"), "power_state")).toBe("Paused");
     expect(driver.exec("xen-01", "xl list web-01; xl info nr_cpus; xl vcpu-list").code).toBe(0);
@@ -83,10 +77,7 @@ describe("the typist's role in the lab", () => {
 
   test("each process is asked for on its own", () => {
     let pids = 0;
-    const driver = starter(
-      3,
-      guestEngineMaker(() => (++pids > 1 ? ann("vm-operator") : ann("read-only"))),
-    );
+    const driver = starter(3, guestEngineMaker({ typist: () => (++pids > 1 ? ann("vm-operator") : ann("read-only")) }));
     expect(driver.exec("xen-01", "xl pause web-01").stderr).toContain("ann has read-only");
     expect(driver.exec("xen-01", "xl pause web-01").code).toBe(0);
   });

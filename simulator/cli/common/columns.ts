@@ -17,11 +17,6 @@ export interface Column {
   readonly headLead?: string;
 }
 
-/** A column whose cells are as wide as its heading is. */
-export function column(head: string, width: number, rest: Partial<Column> = {}): Column {
-  return { head, width, ...rest };
-}
-
 const padded = (cell: Cell, width: number): string => (width < 0 ? left(cell, -width) : right(cell, width));
 
 /** The headings, a line without its end. */

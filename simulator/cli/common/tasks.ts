@@ -1,5 +1,7 @@
 /** The toolstack's operations as a tool's own doing: started in the typist's name, and waited for. */
-import { exit, type Step, waitUntil } from "../../guest/os/program";
+import { signal } from "../../guest/os/process";
+import { exit, type ProgramContext, type Step, waitUntil } from "../../guest/os/program";
+import type { Outcome } from "../../lab-types";
 import { type Fault, fault } from "../../model/fault";
 import type { MessageName } from "../../model/signature";
 import { abort, cancel, start } from "../../toolstack/runner";
@@ -26,15 +28,14 @@ type Given = Readonly<Record<string, unknown>>;
 export function perform(call: Call, memory: Memory, name: MessageName, args: Given): Progress {
   const { world, ctx } = call;
   if (typeof memory.task !== "string") {
-    mustMay(call, name);
-    const outcome = start(world, world.findOperation(name), args, typistOf(ctx), call.program);
+    const outcome = begin(call, name, args);
     if (!outcome.ok) return outcome.fault.code === "OTHER_OPERATION_IN_PROGRESS" ? { wait: poll(call) } : { fault: outcome.fault };
     if (outcome.task === null) {
       memory.value = typeof outcome.value === "string" ? outcome.value : null;
       return { fault: null };
     }
     memory.task = outcome.task;
-    if (call.isWorker) ctx.catchSignals(ENDING.filter((signal) => !ctx.process.ignored.includes(signal)));
+    if (call.isWorker) ctx.catchSignals(ENDING.filter((each) => !ctx.process.ignored.includes(each)));
   }
   const running = world.operations.get(memory.task);
   if (running) {
@@ -42,17 +43,29 @@ export function perform(call: Call, memory: Memory, name: MessageName, args: Giv
     const left = call.isWorker && running.waitsFor === null ? running.stepEndsAt - nowOf(world) : call.pollUs;
     return { wait: waitUntil(ctx.mono() + Math.max(LEAST_US, Math.min(call.pollUs, left))) };
   }
-  if (call.isWorker) ctx.catchSignals([]);
+  if (call.isWorker) letGo(ctx);
   const task = world.db.get("task", memory.task);
   memory.value = /^<value>(.*)<\/value>$/.exec(task?.result ?? "")?.[1] ?? null;
   const [code, ...params] = task?.error_info ?? [];
   return { fault: task && task.status !== "success" ? fault(code ?? "INTERNAL_ERROR", ...params) : null };
 }
 
-/** An operation that takes no time, or that nobody waits for. */
+/** Signals act again as on any process, those too that have come since the end of the work. */
+function letGo(ctx: ProgramContext): void {
+  ctx.catchSignals([]);
+  for (let late = ctx.takeSignal(); late !== null; late = ctx.takeSignal()) signal(ctx.machine, ctx.process, late);
+}
+
+/** An operation that takes no time, or that nobody waits for. @returns why it is refused */
 export function performNow(call: Call, name: MessageName, args: Given): Fault | null {
-  const progress = perform(call, {}, name, args);
-  return "fault" in progress ? progress.fault : null;
+  const outcome = begin(call, name, args);
+  return outcome.ok ? null : outcome.fault;
+}
+
+/** Starts an operation in the typist's name. */
+function begin(call: Call, name: MessageName, args: Given): Outcome {
+  mustMay(call, name);
+  return start(call.world, call.world.findOperation(name), args, typistOf(call.ctx), call.program);
 }
 
 /** One operation that a subcommand is for. */
@@ -73,14 +86,25 @@ export function finish(call: Call, memory: Memory, { op, args, refused, done }: 
   return exit(0);
 }
 
+/** The task that a memory, or one kept in it, has under way. */
+function taskOf(call: Call, memory: Memory): string | null {
+  if (typeof memory.task === "string" && call.world.operations.has(memory.task)) return memory.task;
+  for (const inner of Object.values(memory)) {
+    const found = typeof inner === "object" && inner !== null && !Array.isArray(inner) ? taskOf(call, inner) : null;
+    if (found !== null) return found;
+  }
+  return null;
+}
+
 /** Whether a tool that works itself has something under way, and catches the signals that would end it. */
 export function isAtWork(call: Call, memory: Memory): boolean {
-  return call.isWorker && typeof memory.task === "string" && call.world.operations.has(memory.task);
+  return call.isWorker && taskOf(call, memory) !== null;
 }
 
 /** Takes back what the tool has under way, if it can be. */
-export function takeBack({ world }: Call, memory: Memory): void {
-  const running = world.operations.get(String(memory.task));
+export function takeBack(call: Call, memory: Memory): void {
+  const { world } = call;
+  const running = world.operations.get(taskOf(call, memory) ?? "");
   if (running && world.findOperation(running.op).isCancellable) cancel(world, world.findOperation, running.task);
 }
 

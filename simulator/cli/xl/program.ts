@@ -1,6 +1,7 @@
 /** `xl`: finds the subcommand, reads its options, and runs it. @source cli.md §1, §8 */
-import type { Output, ProgramContext } from "../../guest/os/program";
+import type { AnyProgram, Output, ProgramContext } from "../../guest/os/program";
 import { isDaemonRunning } from "../../toolstack/daemons";
+import type { XenRelease } from "../../xen/versions";
 import { controlOf, insideOf } from "../common/control";
 import { getopt } from "../common/getopt";
 import { End, failed, printed } from "../common/output";
@@ -16,8 +17,11 @@ const XEND =
 const NOT_ROOT =
   "xencall: error: Could not obtain handle on privileged command interface: Permission denied\nlibxl: error: libxl.c:102:libxl_ctx_alloc: cannot open libxc handle: Permission denied\ncannot init xl context\n";
 
+/** Subcommands of a release. */
+type CommandsOf = (release: XenRelease) => Table<XlCommand>;
+
 /** Reads the command line down to the subcommand's own arguments. */
-function find(ctx: ProgramContext): Named<XlCommand> | Output {
+function find(commandsOf: CommandsOf, ctx: ProgramContext): Named<XlCommand> | Output {
   const { options, operands, complaint } = getopt(ctx.args, { letters: "vftTN" }, { stopsAtOperand: true });
   if (complaint) return failed(`xl: invalid option -- '${complaint.key || "-"}'\nunknown global option\n`, 1);
   const commands = commandsOf(insideOf(controlOf(ctx.control)).hypervisor.release);
@@ -54,11 +58,15 @@ function open(ctx: ProgramContext, { sub, words, flags }: Named<XlCommand>): XlC
   return call;
 }
 
-export const xl = toolProgram<XlCall, XlCommand>({
-  name: "xl",
-  path: "/usr/sbin/xl",
-  find,
-  admit,
-  open,
-  usage: (_ctx, { sub }) => helpOf(sub),
-});
+/** A `xl` that has certain subcommands. */
+export function xlProgram(commandsOf: CommandsOf): AnyProgram {
+  return toolProgram<XlCall, XlCommand>({
+    name: "xl",
+    path: "/usr/sbin/xl",
+    find: (ctx) => find(commandsOf, ctx),
+    admit,
+    open,
+    usage: (_ctx, { sub }) => helpOf(sub),
+  });
+}
+export const xl = xlProgram(commandsOf);

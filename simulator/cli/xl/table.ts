@@ -17,9 +17,10 @@ const ORDER: readonly string[] = (
   "getenforce setenforce loadpolicy remus devd psr-hwinfo psr-cmt-attach psr-cmt-detach psr-cmt-show psr-cat-set psr-cat-show " +
   "psr-mba-set psr-mba-show usbctrl-attach usbctrl-detach usbdev-attach usbdev-detach usb-list qemu-monitor-command dt-overlay"
 ).split(" ");
-const all: readonly XlCommand[] = [...Object.values(commands), ...notHere];
+/** Every subcommand, whatever the release. */
+export const everyCommand: readonly XlCommand[] = [...Object.values(commands), ...notHere];
 
 /** Subcommands of a release by name; those of other releases are not there at all. */
-export function commandsOf(release: XenRelease): Table<XlCommand> {
+export function commandsOf(release: XenRelease, all: readonly XlCommand[] = everyCommand): Table<XlCommand> {
   return tableOfRelease(all, ORDER, release);
 }

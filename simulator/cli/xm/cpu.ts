@@ -15,8 +15,8 @@ export const vcpuSet: XmCommand = {
   isCommon: true,
   needs: 2,
   run(call) {
-    const count = int(call.args[1] as string) ?? badArgument();
-    const known = find(call, call.args[0] as string);
+    const count = int(call.arg(1)) ?? badArgument();
+    const known = find(call, call.arg(0));
     if (count <= 0) refuse("Zero or less VCPUs is invalid");
     if (!known.domain) {
       const self = known.vm;

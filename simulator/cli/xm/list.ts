@@ -110,7 +110,7 @@ export const domid: XmCommand = {
   summary: "Convert a domain name to domain id.",
   needs: 1,
   run(call) {
-    return printed(`${find(call, call.args[0] as string).domain?.domid ?? "None"}\n`);
+    return printed(`${find(call, call.arg(0)).domain?.domid ?? "None"}\n`);
   },
 };
 export const domname: XmCommand = {
@@ -119,7 +119,7 @@ export const domname: XmCommand = {
   summary: "Convert a domain id to domain name.",
   needs: 1,
   run(call) {
-    return printed(`${find(call, call.args[0] as string).name}\n`);
+    return printed(`${find(call, call.arg(0)).name}\n`);
   },
 };
 

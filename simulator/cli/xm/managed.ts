@@ -53,7 +53,7 @@ export const start: XmCommand = {
   long: { console_autoconnect: "c", paused: "p" },
   run(call) {
     if (call.args.length !== 1) refuse("Expects 1 argument");
-    const known = find(call, call.args[0] as string);
+    const known = find(call, call.arg(0));
     if (known.domain || recordOf(call, known)?.power_state !== "Halted") refuse("Domain is already running");
     return { goesOn: { vm: known.vm, name: known.name, isPaused: call.has("p") } };
   },
@@ -71,7 +71,7 @@ export const suspend: XmCommand = {
   isCommon: true,
   needs: 1,
   run(call) {
-    const text = call.args[0] as string;
+    const text = call.arg(0);
     const { domain, guest } = find(call, text);
     if (domain?.domid === 0) refuse(`Cannot suspend privileged domain ${text}`);
     if (!domain || domain.isPaused || !guest) refuse("Domain is not running");
@@ -92,7 +92,7 @@ export const resume: XmCommand = {
   long: { paused: "p" },
   run(call) {
     if (call.args.length !== 1) refuse("Wrong number of parameters");
-    const text = call.args[0] as string;
+    const text = call.arg(0);
     const known = find(call, text);
     if (known.domain?.domid === 0) refuse(`Error occurred when resuming: Cannot resume privileged domain ${text}`);
     if (recordOf(call, known)?.power_state !== "Suspended")
@@ -112,7 +112,7 @@ export const remove: XmCommand = {
   isCommon: true,
   needs: 1,
   run(call) {
-    const known = find(call, call.args[0] as string);
+    const known = find(call, call.arg(0));
     if (known.domain || recordOf(call, known)?.power_state !== "Halted") refuse("Domain is not halted.");
     doNow(call, "VM.destroy", { self: known.vm ?? nullRef(), vdis: [] });
     logged(call, "XendDomain:1159", `Domain ${known.name} (${known.uuid}) deleted.`);

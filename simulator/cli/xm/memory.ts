@@ -27,8 +27,8 @@ export const memSet: XmCommand = {
   isCommon: true,
   needs: 2,
   run(call) {
-    const target = mebibytes(call, call.args[1] as string);
-    const known = find(call, call.args[0] as string);
+    const target = mebibytes(call, call.arg(1));
+    const known = find(call, call.arg(0));
     const record = recordOf(call, known);
     if (known.domain?.domid === 0) {
       if (target < DOM0_MIN_MIB && target * MIB < known.domain.memoryBytes) refuse("memory_dynamic_max too small");
@@ -52,8 +52,8 @@ export const memMax: XmCommand = {
   summary: "Set how much memory a domain may use at most.",
   needs: 2,
   run(call) {
-    const limit = mebibytes(call, call.args[1] as string) * MIB;
-    const known = find(call, call.args[0] as string);
+    const limit = mebibytes(call, call.arg(1)) * MIB;
+    const known = find(call, call.arg(0));
     const record = recordOf(call, known);
     if (limit <= 0) refuse("memory_static_max must be greater than zero");
     const least = known.domain?.domid === 0 ? known.domain.memoryBytes : (record?.memory_dynamic_max ?? 0);

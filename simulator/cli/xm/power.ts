@@ -18,7 +18,7 @@ function pausing(verb: "pause" | "unpause", summary: string): XmCommand {
     isCommon: true,
     needs: 1,
     run(call) {
-      const text = call.args[0] as string;
+      const text = call.arg(0);
       const { domain, guest, name } = findStarted(call, text);
       if (domain.domid === 0) refuse(`Cannot ${verb} privileged domain ${text}`);
       mustMay(call, `VM.${verb}`);
@@ -38,7 +38,7 @@ export const destroy: XmCommand = {
   isCommon: true,
   needs: 1,
   run(call) {
-    const text = call.args[0] as string;
+    const text = call.arg(0);
     const { domain, guest } = find(call, text);
     if (domain?.domid === 0) refuse(`Cannot destroy privileged domain ${text}`);
     if (!guest) return printed("");
@@ -77,7 +77,7 @@ function asking(verb: "shutdown" | "reboot", summary: string): XmCommand {
       call.connect();
       const all = call.has("a")
         ? domainsOf(call, false).filter(({ domain }) => domain !== null && domain.domid !== 0)
-        : [find(call, call.args[0] as string)];
+        : [find(call, call.arg(0))];
       const [first] = all;
       if (first && !first.domain) refuse("Domain cannot be shutdown");
       if (first?.domain?.domid === 0) refuse("Domain 0 cannot be shutdown");
@@ -110,8 +110,8 @@ export const rename: XmCommand = {
   summary: "Give a domain another name.",
   needs: 2,
   run(call) {
-    const known = find(call, call.args[0] as string);
-    const name = call.args[1] as string;
+    const known = find(call, call.arg(0));
+    const name = call.arg(1);
     checkName(call, name, known);
     mustSet(call, "name_label");
     const { domain, guest, vm } = known;
@@ -133,8 +133,8 @@ export const sysrq: XmCommand = {
   summary: "Send a system request to a domain.",
   needs: 2,
   run(call) {
-    const { domain } = findStarted(call, call.args[0] as string);
-    const letter = call.args[1] as string;
+    const { domain } = findStarted(call, call.arg(0));
+    const letter = call.arg(1);
     if (letter.length !== 1) refuse("Invalid sysrq.");
     mustMay(call, "VM.send_sysrq");
     call.inside.xenstore.write(`/local/domain/${domain.domid}/control/sysrq`, letter);

@@ -1,8 +1,7 @@
 /** `xl list`. @source cli.md §2 */
 import type { Domain } from "../../../xen/domain";
 import { formatCpus, nodeOf } from "../../../xen/topology";
-import { headOf, rowOf } from "../../common/columns";
-import { right } from "../../common/format";
+import { type Cell, type Column, tableOf } from "../../common/columns";
 import { printed } from "../../common/output";
 import type { XlCall, XlCommand } from "../command";
 import { configOf } from "../domain-config";
@@ -15,6 +14,28 @@ function nodes(call: XlCall, { hard, soft }: Domain): string {
   if (masks.some((mask) => mask === null)) return "all";
   const own = [...new Set(masks.flatMap((mask) => mask ?? []).map((pcpu) => nodeOf(hypervisor.hardware, pcpu)))].sort((a, b) => a - b);
   return formatCpus(own, hypervisor.hardware.sockets);
+}
+
+/** What options add to the columns that are always there. */
+function moreColumns(call: XlCall): Column[] {
+  const isVerbose = call.has("v");
+  const own: (readonly [isWanted: boolean, column: Column])[] = [
+    [isVerbose, { head: "UUID", width: 0, headWidth: -31, headLead: "   " }],
+    [isVerbose, { head: "Reason-Code", width: 8 }],
+    [isVerbose || call.has("Z"), { head: "Security Label", width: 16, headWidth: 0, headLead: isVerbose ? "\t" : "   " }],
+    [call.has("c"), { head: "Cpupool", width: 16, lead: "" }],
+    [call.has("n"), { head: "NODE Affinity", width: 0 }],
+  ];
+  return own.flatMap(([isWanted, column]) => (isWanted ? [column] : []));
+}
+function moreCells(call: XlCall, domain: Domain): Cell[] {
+  const isVerbose = call.has("v");
+  return [
+    ...(isVerbose ? [domain.uuid, domain.shutdownReason === null ? "-" : domain.shutdownReason.toString(16)] : []),
+    ...(isVerbose || call.has("Z") ? ["-"] : []),
+    ...(call.has("c") ? [call.hypervisor.poolOf(domain).name] : []),
+    ...(call.has("n") ? [nodes(call, domain)] : []),
+  ];
 }
 
 export const list: XlCommand = {
@@ -41,23 +62,7 @@ export const list: XlCommand = {
           4,
         )}\n`,
       );
-    const [isVerbose, isLabelled] = [call.has("v"), call.has("Z") || call.has("v")];
-    const head = [
-      headOf(listColumns),
-      isVerbose ? "   UUID                            Reason-Code\tSecurity Label" : isLabelled ? "   Security Label" : "",
-      call.has("c") ? "         Cpupool" : "",
-      call.has("n") ? " NODE Affinity" : "",
-    ];
-    const rows = domains.map((domain) => {
-      const reason = domain.shutdownReason === null ? "-" : domain.shutdownReason.toString(16);
-      return [
-        rowOf(listColumns, listCells(call, domain)),
-        isVerbose ? ` ${domain.uuid} ${right(reason, 8)}` : "",
-        isLabelled ? ` ${right("-", 16)}` : "",
-        call.has("c") ? right(call.hypervisor.poolOf(domain).name, 16) : "",
-        call.has("n") ? ` ${nodes(call, domain)}` : "",
-      ].join("");
-    });
-    return printed(`${[head.join(""), ...rows].join("\n")}\n`);
+    const rows = domains.map((domain) => [...listCells(call, domain), ...moreCells(call, domain)]);
+    return printed(tableOf([...listColumns, ...moreColumns(call)], rows));
   },
 };

@@ -1,16 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, test } from "vitest";
 import { createLab } from "../../simulator/lab";
+import { golden } from "../support/golden";
 import { EPOCH, LabDriver, starter } from "../support/lab-driver";
-
-/** Compares with the file of a name; UPDATE_GOLDEN=1 writes it anew, and the change is read in the diff. */
-function golden(name: string, text: string): void {
-  const path = join(import.meta.dirname, name);
-  if (process.env.UPDATE_GOLDEN === "1") writeFileSync(path, text);
-  expect(existsSync(path), `${name} is there; UPDATE_GOLDEN=1 makes it`).toBe(true);
-  expect(text).toBe(readFileSync(path, "utf8"));
-}
 
 const SEED = 7;
 const fresh = (): LabDriver => starter(SEED);

@@ -8,7 +8,7 @@ import { readCpus } from "./cpu-range";
 import { libxlError } from "./libxl-errors";
 import { didPool, poolNamed, poolOrigin, poolWhy } from "./pools";
 
-/** A subcommand about one pool, whose refusal is a sentence of its own. @param control - libxenctrl's function; `xc` for `libxl` unless told */
+/** A subcommand about one pool, whose refusal is a sentence of its own. @param library - libxl's function; libxenctrl's has `xc` in its place */
 export function poolChange(
   form: Pick<XlCommand, "name" | "summary" | "usage" | "needs">,
   library: string,

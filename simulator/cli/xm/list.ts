@@ -1,9 +1,10 @@
 /** `xm list`, `vcpu-list`, `domid`, `domname`, `uptime`. @source cli.md §8; xen 3.4 and 4.2 tools/python/xen/xm/main.py */
 import { ranges } from "../../xen/topology";
-import { type Column, headOf, rowOf, tableOf } from "../common/columns";
-import { right, seconds, two } from "../common/format";
+import { type Column, tableOf } from "../common/columns";
+import { seconds } from "../common/format";
 import { printed } from "../common/output";
 import { atLeast } from "../common/releases";
+import { shortUptimes, uptimeTable } from "../common/uptime";
 import { refuse, type XmCall, type XmCommand } from "./command";
 import { domainSxp } from "./sxp";
 import { domainsOf, find, findStarted, type Known, mibOf, recordOf, stateOf } from "./xend";
@@ -140,16 +141,10 @@ export const uptime: XmCommand = {
   run(call) {
     call.connect();
     const known = call.args.length > 0 ? call.args.map((text) => findStarted(call, text)) : domainsOf(call, true);
-    const rows = known.map(({ name, domain }) => {
+    const all = known.map(({ name, domain }) => {
       const us = !domain ? 0 : domain.domid === 0 ? call.ctx.machine.uptimeUs() : call.world.kernel.now - domain.createdAt;
-      const up = Math.round(us / 1_000_000);
-      const days = Math.floor(up / 86_400);
-      const clock = `${right(Math.floor(up / 3600) % 24, 2)}:${two(Math.floor(up / 60) % 60)}`;
-      const text = `${days === 0 ? "" : `${days} day${days > 1 ? "s" : ""}, `}${clock}`;
-      if (!call.has("s")) return `${rowOf(UPTIME, [name, domain?.domid ?? "", `${text}:${two(up % 60)}`])}\n`;
-      const day = Math.floor(call.ctx.unixUs() / 1_000_000) % 86_400;
-      return ` ${two(Math.floor(day / 3600))}:${two(Math.floor(day / 60) % 60)}:${two(day % 60)} up ${text}, ${name} (${domain?.domid ?? ""})\n`;
+      return { name, domid: domain?.domid ?? "", seconds: Math.round(us / 1_000_000) };
     });
-    return printed(`${call.has("s") ? "" : `${headOf(UPTIME)}\n`}${rows.join("")}`);
+    return printed(call.has("s") ? shortUptimes(all, call.ctx.unixUs()) : uptimeTable(UPTIME, all));
   },
 };

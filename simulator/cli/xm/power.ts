@@ -2,6 +2,7 @@
 import { exit, type Step } from "../../guest/os/program";
 import { askShutdown, hearsXenStore } from "../../toolstack/live";
 import { printed } from "../common/output";
+import { renameDomain } from "../common/rename";
 import type { Memory } from "../common/subcommand";
 import { performNow, poll } from "../common/tasks";
 import { mustMay, mustSet } from "../common/typist";
@@ -114,14 +115,9 @@ export const rename: XmCommand = {
     const name = call.arg(1);
     checkName(call, name, known);
     mustSet(call, "name_label");
-    const { domain, guest, vm } = known;
-    if (domain) {
-      call.inside.xenstore.write(`/local/domain/${domain.domid}/name`, name);
-      call.inside.xenstore.write(`/vm/${domain.uuid}/name`, name);
-      domain.name = name;
-    }
-    if (guest && guest.domid !== 0) guest.spec = { ...guest.spec, name };
-    if (vm && domain?.domid !== 0) call.world.db.set("VM", vm, { name_label: name });
+    const { domain, vm } = known;
+    if (domain) renameDomain(call, domain, name);
+    else if (vm) call.world.db.set("VM", vm, { name_label: name });
     return printed("");
   },
 };

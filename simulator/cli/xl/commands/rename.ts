@@ -2,11 +2,10 @@
 import { readText } from "../../../model/text";
 import { reservedNames } from "../../../toolstack/texts";
 import { printed } from "../../common/output";
-import { mustSet } from "../../common/typist";
+import { renameDomain } from "../../common/rename";
 import { quit, type XlCommand } from "../command";
 import { renameError } from "../libxl-errors";
 
-/** XenStore and the records follow, since the name is one. */
 export const rename: XlCommand = {
   name: "rename",
   summary: "Give a domain another name",
@@ -24,15 +23,7 @@ export const rename: XlCommand = {
     if (id !== 0 && reservedNames(call.world).has(name)) return fail(`Domain with name "${name}" already exists.`);
     if (call.domains().some((other) => other.domid !== id && call.nameOf(other.domid) === name))
       return fail(`Domain with name "${name}" already exists.`);
-    mustSet(call, "name_label");
-    call.inside.xenstore.write(`/local/domain/${id}/name`, name);
-    call.inside.xenstore.write(`/vm/${domain.uuid}/name`, name);
-    domain.name = name;
-    const guest = call.guest(id);
-    if (guest && id !== 0) {
-      call.world.db.set("VM", guest.vm, { name_label: name });
-      guest.spec = { ...guest.spec, name };
-    }
+    renameDomain(call, domain, name);
     return printed("");
   },
 };

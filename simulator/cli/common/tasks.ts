@@ -3,6 +3,7 @@ import { signal } from "../../guest/os/process";
 import { exit, type ProgramContext, type Step, waitUntil } from "../../guest/os/program";
 import type { Outcome } from "../../lab-types";
 import { type Fault, fault } from "../../model/fault";
+import { taskFault } from "../../model/fault-from";
 import type { MessageName } from "../../model/signature";
 import { abort, cancel, start } from "../../toolstack/runner";
 import { nowOf } from "../../toolstack/world";
@@ -46,8 +47,7 @@ export function perform(call: Call, memory: Memory, name: MessageName, args: Giv
   if (call.isWorker) letGo(ctx);
   const task = world.db.get("task", memory.task);
   memory.value = /^<value>(.*)<\/value>$/.exec(task?.result ?? "")?.[1] ?? null;
-  const [code, ...params] = task?.error_info ?? [];
-  return { fault: task && task.status !== "success" ? fault(code ?? "INTERNAL_ERROR", ...params) : null };
+  return { fault: task && task.status !== "success" ? taskFault(task.error_info) : null };
 }
 
 /** Signals act again as on any process, those too that have come since the end of the work. */

@@ -1,5 +1,6 @@
 /** `xl block-attach`. @source cli.md §6, §7 (disk) */
 import { diskNumber } from "../../../devices/xenbus";
+import { fault } from "../../../model/fault";
 import { isSet, nullRef, type Ref } from "../../../model/ref";
 import { deviceOf, isSamePlace, positionOf } from "../../../toolstack/disk-places";
 import { type DiskConfig, parseDisk } from "../../../toolstack/guest-config/specs";
@@ -28,7 +29,7 @@ function diskFor(call: XlCall, { target, vdev }: DiskConfig, domid: number): { r
   for (const vdi of world.db.all("VDI"))
     if (vdi.uuid === name || vdi.name_label === name) return { vdi: vdi.$ref as Ref<"VDI">, isNew: false };
   const sr = [...world.db.all("pool")][0]?.default_SR ?? nullRef<"SR">();
-  const refused = isSet(sr) ? vdiRoomFault(world, sr, STAND_IN.bytes) : { code: "SR_HAS_NO_PBDS", params: [] };
+  const refused = isSet(sr) ? vdiRoomFault(world, sr, STAND_IN.bytes) : fault("SR_HAS_NO_PBDS", sr);
   if (refused) quit(attachFailure(domid, "vbd", diskNumber(vdev), refused) + ADD_FAILED);
   const vdi = createDisk(world, {
     SR: sr,
@@ -65,7 +66,7 @@ export const blockAttach: XlCommand = {
     const device = deviceOf(position);
     const taken = call.world.db.must("VM", guest.vm).VBDs.some((ref) => isSamePlace(call.world.db.must("VBD", ref).userdevice, position));
     const number = diskNumber(device);
-    if (taken) quit(attachFailure(id, "vbd", number, { code: "DEVICE_ALREADY_EXISTS", params: [] }) + ADD_FAILED);
+    if (taken) quit(attachFailure(id, "vbd", number, fault("DEVICE_ALREADY_EXISTS", position)) + ADD_FAILED);
     mustMay(call, "VBD.create");
     const { vdi, isNew } = diskFor(call, disk, id);
     const made: Record<string, string | null> = {};

@@ -28,7 +28,6 @@ const toDestroy = onVm("self", { as: "destroy", states: ["Halted", "Suspended"],
 
 const destroy = defineOperation("VM.destroy", {
   on: toDestroy,
-  busy: () => [],
   immediate(world, { self }) {
     dropImage(world, self);
     destroyVmRecords(world, self);
@@ -89,7 +88,6 @@ function shaped<N extends "VM.set_memory_limits" | "VM.set_memory_dynamic_range"
 ): Operation<N> {
   return defineOperation(name, {
     on: onVm("self", { ...rule, templates: "also" }),
-    busy: () => [],
     check,
     immediate(world, args) {
       apply(world, args);

@@ -28,8 +28,18 @@ describe("[xapi.md §1.3] values and their types", () => {
     for (const value of not) expect([text, value, isOfType(value, type)]).toEqual([text, value, false]);
   });
   test("a text that is no type is none", () => {
-    for (const text of ["", "text", "set()", "map(string)", "enum", "ref VM x"])
+    for (const text of ["", "word", "set()", "map(string)", "enum", "ref VM x"])
       expect(() => parseType(text)).toThrow("not a datamodel type");
+  });
+  test("types of our own messages: any value, a text as it is, and values with fields of their own", () => {
+    for (const value of [null, 1, "x", {}, []]) expect(isOfType(value, parseType("any"))).toBe(true);
+    expect(["\ud83e", "", 1, null].map((value) => isOfType(value, parseType("text")))).toEqual([true, true, false, false]);
+    const disk = parseType("set(struct new_disk)");
+    const whole = { name_label: "root", SR: "OpaqueRef:a", virtual_size: 1 };
+    expect(
+      [[whole], [], [{ ...whole, SR: "a" }], [{ ...whole, more: 1 }], [{ SR: "OpaqueRef:a" }], whole].map((v) => isOfType(v, disk)),
+    ).toEqual([true, true, false, false, false, false]);
+    expect(isOfType({ network: "OpaqueRef:n" }, parseType("struct new_vif"))).toBe(true);
   });
   test("well-formed text has its surrogates in pairs", () => {
     expect(["a", "🦆", "a🦆b", "\ud83e", "\udd86", "\udd86\ud83e", "a\ud83e"].map(isWellFormedText)).toEqual([

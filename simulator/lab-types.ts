@@ -23,13 +23,19 @@ export interface OperationCall {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
+/** What goes into a console or a command, and who has sent it; nobody: the server itself. */
+export type StreamEntry = { readonly actor?: Actor } & (
+  | { readonly kind: "consoleInput"; readonly console: string; readonly text: string }
+  | { readonly kind: "consoleResize"; readonly console: string; readonly cols: number; readonly rows: number }
+  | { readonly kind: "exec"; readonly id: string; readonly target: string; readonly commandLine: string }
+  | { readonly kind: "execKill"; readonly id: string }
+);
+
 /** Something from outside, stamped with the virtual time at which it takes effect. The journal is a list of these. */
-export type JournalEntry =
-  | { readonly at: SimTime; readonly kind: "operation"; readonly requestId: string; readonly actor: Actor; readonly call: OperationCall }
-  | { readonly at: SimTime; readonly kind: "consoleInput"; readonly console: string; readonly text: string }
-  | { readonly at: SimTime; readonly kind: "consoleResize"; readonly console: string; readonly cols: number; readonly rows: number }
-  | { readonly at: SimTime; readonly kind: "exec"; readonly id: string; readonly target: string; readonly commandLine: string }
-  | { readonly at: SimTime; readonly kind: "execKill"; readonly id: string };
+export type JournalEntry = { readonly at: SimTime } & (
+  | { readonly kind: "operation"; readonly requestId: string; readonly actor: Actor; readonly call: OperationCall }
+  | StreamEntry
+);
 
 /** The answer to an operation. `task` is the ref of the task that carries it on, when it takes virtual time. */
 export type Outcome =

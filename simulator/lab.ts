@@ -141,7 +141,7 @@ class Lab implements LabMachine {
         return this.operate(entry);
       case "consoleInput": {
         const guest = this.liveGuest(entry.console);
-        if (guest && isConsoleCarried(this.world, guest)) guest.engine.serialIn(entry.text);
+        if (guest && isConsoleCarried(this.world, guest)) guest.engine.serialIn(entry.text, entry.actor);
         return null;
       }
       case "consoleResize": {
@@ -155,7 +155,7 @@ class Lab implements LabMachine {
       }
       case "exec": {
         const guest = this.guestNamed(entry.target);
-        const isStarted = guest?.pausedAt === null && guest.isStarted && guest.engine.exec(entry.id, entry.commandLine);
+        const isStarted = guest?.pausedAt === null && guest.isStarted && guest.engine.exec(entry.id, entry.commandLine, entry.actor);
         if (!isStarted) {
           this.world.outbox.exec.push({
             id: entry.id,

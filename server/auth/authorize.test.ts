@@ -21,6 +21,7 @@ test.each<[string, InstanceRole, LabDeed, LabAccess | null, string]>([
   ["member", "student", "lab.see", lab, "vm-operator"],
   ["member", "student", "console.type", lab, "vm-operator"],
   ["member", "student", "hostConsole.see", lab, "FORBIDDEN"],
+  ["someone", "instructor", "hostConsole.type", starter, "pool-operator"],
   ["member", "student", "lab.clock", lab, "FORBIDDEN"],
   ["member", "student", "lab.export", lab, "FORBIDDEN"],
   ["member", "admin", "lab.see", null, "NOT_FOUND"],

@@ -31,7 +31,7 @@ export type LabDeed =
   | "hostConsole.see"
   | "hostConsole.type";
 
-/** Lowest role for each deed of our own. Host consoles are a root shell in the control domain, so they need the highest. */
+/** Lowest role for each deed of our own. A host's console is a root shell in the control domain; its tools act under the role of who types. */
 const deedRoles: Readonly<Record<LabDeed, LabRole>> = {
   "lab.see": "read-only",
   "lab.exec": "vm-operator",
@@ -40,8 +40,8 @@ const deedRoles: Readonly<Record<LabDeed, LabRole>> = {
   "lab.export": "pool-admin",
   "console.see": "vm-operator",
   "console.type": "vm-operator",
-  "hostConsole.see": "pool-admin",
-  "hostConsole.type": "pool-admin",
+  "hostConsole.see": "pool-operator",
+  "hostConsole.type": "pool-operator",
 };
 
 export type Verdict =

@@ -284,9 +284,11 @@ export class LabDirectory implements LabService {
     return lab;
   }
 
-  /** @param actor - account that it comes from, "" for the server */
-  input(lab: LiveLab, input: StreamInput, actor: string): Promise<void> {
-    return this.keeper.input(lab, input, actor);
+  /** Sends input into a lab in the name of somebody who has been let in there. @param principal - null: the server itself */
+  async input(lab: LiveLab, input: StreamInput, principal: Principal | null): Promise<void> {
+    const role = principal && roleIn(principal, lab.row);
+    if (principal && !role) throw new LabRefusal("NOT_FOUND", NO_SUCH_LAB);
+    await this.keeper.input(lab, input, principal && role ? { user: principal.username, role } : null);
   }
 
   /** Ends what runs beside the labs. */

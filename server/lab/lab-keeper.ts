@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
+import type { Actor } from "../../simulator";
 import type { LabRepository, StoredLab } from "../db/labs";
 import { EndMarks } from "./end-marks";
 import type { EngineView } from "./factory";
@@ -167,7 +168,7 @@ export class LabKeeper {
   }
 
   /** Sends console or command input into a lab; answers when it is on the disk. */
-  async input(lab: LiveLab, input: StreamInput, actor: string): Promise<void> {
+  async input(lab: LiveLab, input: StreamInput, actor: Actor | null): Promise<void> {
     await this.openToWrite(lab);
     await lab.input(input, actor);
   }

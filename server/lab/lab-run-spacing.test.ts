@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { FAKE_VM, FakeLab } from "../../tests/integration/support/fake-lab";
+import { ADA } from "../../tests/support/actors";
 import { journalStart } from "./journal-entry";
 import { LabRun } from "./lab-run";
 
@@ -20,7 +21,7 @@ function nextBatchAfter(input: string): number {
     wallMs: () => wallMs,
   };
   const run = new LabRun("lab", new FakeLab(state), outlet, journalStart("lab"), 1);
-  const type = (text: string) => run.input(1, { kind: "consoleInput", console: FAKE_VM, text }, "ada");
+  const type = (text: string) => run.input(1, { kind: "consoleInput", console: FAKE_VM, text }, ADA);
   const pass = (ms: number) => {
     for (const end = wallMs + ms; wallMs < end; wallMs++) if ((run.wakeMs() ?? end) <= wallMs) run.turn(8);
     run.committed(sentMs.length);

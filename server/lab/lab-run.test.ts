@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { FakeLab } from "../../tests/integration/support/fake-lab";
+import { ADA } from "../../tests/support/actors";
 import type { LabSpeed } from "../contract/events";
 import { journalStart } from "./journal-entry";
 import { LabRun } from "./lab-run";
@@ -35,7 +36,7 @@ function paced(speed: LabSpeed) {
   };
   const run = new LabRun("lab", lab, outlet, journalStart("lab"), speed);
   let isAcknowledging = true;
-  const type = (input: string) => run.input(1, { kind: "consoleInput", console: CONSOLE, text: input } satisfies StreamInput, "ada");
+  const type = (input: string) => run.input(1, { kind: "consoleInput", console: CONSOLE, text: input } satisfies StreamInput, ADA);
   /** Lets wall time pass, waking the lab when it asks to be. */
   const pass = (ms: number) => {
     const until = wallMs + ms;

@@ -90,10 +90,10 @@ export class LabRun {
     this.answer(message.rid, outcome);
   }
 
-  /** @param actor - account that it comes from, "" for the server */
-  input(rid: number, input: StreamInput, actor: string): void {
+  /** @param actor - who sends it; null: the server */
+  input(rid: number, input: StreamInput, actor: Actor | null): void {
     this.catchUp();
-    this.enter({ at: this.machine.now(), ...input }, actor);
+    this.enter({ at: this.machine.now(), ...input, ...(actor ? { actor } : {}) }, actor?.user ?? "");
     this.lastInputMs = this.outlet.wallMs();
     this.answer(rid, null);
   }

@@ -1,4 +1,4 @@
-import type { LabRole } from "../../simulator";
+import type { Actor, LabRole } from "../../simulator";
 import type { LabAccess } from "../auth/authorize";
 import type { LabClock, LabDeltas, LabSpeed } from "../contract/events";
 import { ClockNotes } from "./clock-notes";
@@ -303,8 +303,8 @@ export class LiveLab {
     return this.send("operation", OPERATIONS_WAITING, (rid) => ({ t: "operation", labId: this.id, rid, ...message }));
   }
 
-  /** @param actor - account that it comes from, "" for the server */
-  input(input: StreamInput, actor: string): Promise<unknown> {
+  /** @param actor - who sends it; null: the server */
+  input(input: StreamInput, actor: Actor | null): Promise<unknown> {
     return this.send("input", INPUTS_WAITING, (rid) => ({ t: "input", labId: this.id, rid, input, actor }));
   }
 

@@ -10,6 +10,7 @@ import type {
   MetricSample,
   OperationCall,
   RecordChange,
+  StreamEntry,
   Topology,
   TopologyRates,
   WhyNot,
@@ -20,12 +21,9 @@ import type { JournalHead, StoredEntry } from "./journal-entry";
 import type { SnapshotPlace } from "./journal-store";
 import type { ClockAction } from "./types";
 
-/** Console and exec input: journaled in order, not acknowledged one by one. */
-export type StreamInput =
-  | { readonly kind: "consoleInput"; readonly console: string; readonly text: string }
-  | { readonly kind: "consoleResize"; readonly console: string; readonly cols: number; readonly rows: number }
-  | { readonly kind: "exec"; readonly id: string; readonly target: string; readonly commandLine: string }
-  | { readonly kind: "execKill"; readonly id: string };
+/** Console and exec input without who sends it: journaled in order, not acknowledged one by one. */
+export type StreamInput = DistributedOmit<StreamEntry, "actor">;
+type DistributedOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 /** What may be asked of a lab without changing it. */
 export interface LabQueries {
@@ -116,7 +114,7 @@ export type ToWorker =
       readonly actor: Actor;
       readonly call: OperationCall;
     }
-  | { readonly t: "input"; readonly labId: string; readonly rid: number; readonly input: StreamInput; readonly actor: string }
+  | { readonly t: "input"; readonly labId: string; readonly rid: number; readonly input: StreamInput; readonly actor: Actor | null }
   | { readonly t: "clock"; readonly labId: string; readonly rid: number; readonly action: ClockAction }
   | { readonly t: "query"; readonly labId: string; readonly rid: number; readonly name: LabQueryName; readonly args: unknown }
   /** answered with a SnapshotHead when all blocks have come */

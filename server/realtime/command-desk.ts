@@ -68,7 +68,7 @@ export class CommandDesk {
     if (!socket.connected) return;
     const command = this.enter(socket, labId, found.isHost ? ["lab.exec", "hostConsole.type"] : ["lab.exec"]);
     try {
-      await labs.input(lab, { kind: "exec", id: command.id, target: found.ref, commandLine }, session.principal.username);
+      await labs.input(lab, { kind: "exec", id: command.id, target: found.ref, commandLine }, session.principal);
     } catch (error) {
       this.forget(command);
       // It may have begun all the same, when the lab broke off before it could say so.
@@ -87,7 +87,7 @@ export class CommandDesk {
   async kill(socket: LabSocket, id: string): Promise<void> {
     const command = this.commands.get(id);
     const lab = command?.socket === socket && !command.isEnded ? this.labs.keeper.get(command.labId) : undefined;
-    if (lab) await this.labs.input(lab, { kind: "execKill", id }, socket.data.session.principal.username);
+    if (lab) await this.labs.input(lab, { kind: "execKill", id }, socket.data.session.principal);
   }
 
   /** Ends what a socket that has gone was running: nobody is left to read it, as with a broken terminal line. */
@@ -197,7 +197,7 @@ export class CommandDesk {
     const lab = this.labs.keeper.get(labId);
     if (!lab || lab.state === "failed") return;
     this.unwanted.set(id, labId);
-    this.labs.input(lab, { kind: "execKill", id }, "").then(
+    this.labs.input(lab, { kind: "execKill", id }, null).then(
       () => this.unwanted.delete(id),
       () => {},
     );

@@ -58,14 +58,14 @@ export class ConsoleDesk {
       return done({ ok: false, code: "TOO_BUSY", message: "Too much input at once; wait a moment." });
     const lab = await this.enter(socket, labId, console, "type");
     if (!lab.index.records.has(console)) return done({ ok: false, code: "NOT_FOUND", message: "There is no such console." });
-    await this.labs.input(lab, { kind: "consoleInput", console, text }, socket.data.session.principal.username);
+    await this.labs.input(lab, { kind: "consoleInput", console, text }, socket.data.session.principal);
     done({ ok: true });
   }
 
   async resize(socket: LabSocket, labId: string, console: string, size: { readonly cols: number; readonly rows: number }): Promise<void> {
     if (!socket.data.session.consoles.has(key(labId, console))) return;
     const lab = await this.enter(socket, labId, console, "type");
-    await this.labs.input(lab, { kind: "consoleResize", console, ...size }, socket.data.session.principal.username);
+    await this.labs.input(lab, { kind: "consoleResize", console, ...size }, socket.data.session.principal);
   }
 
   close(socket: LabSocket, labId: string, console: string): void {

@@ -3,7 +3,9 @@
 import { createModelledGuest } from "../guest/modelled/engine";
 import type { ServiceProcess } from "../guest/modelled/flavour";
 import type { AnyProgram } from "../guest/os/program";
+import type { Process } from "../guest/os/types";
 import { spoken } from "../guest/programs/spoken";
+import type { Actor } from "../lab-types";
 import { managementOf } from "../toolstack/control-domain";
 import { type GuestProcess, guestProcesses } from "../toolstack/inside/daemons";
 import { type EngineMaker, hostInside } from "../toolstack/world";
@@ -31,18 +33,20 @@ function shown({ pid, name, command, isThread, cpuMicro, startedAt }: GuestProce
   return { pid, name, command, ppid: isThread ? 2 : 1, rssKib, vszKib, cpuMicro, startedAt, ...rest };
 }
 
-/** Whoever is at a shell of Dom0 is its root: consoles and exec sessions name nobody. */
+/** What the system itself does, in no person's name. */
 const ROOT = { user: "root", role: "pool-admin" } as const;
+/** Who has given the command that a process is part of: at the console, or from outside. */
+const typistAt = ({ typist }: Process): Actor => (typist as Actor | undefined) ?? ROOT;
 
 /** What can be another one in Dom0 than it is in every lab. */
 export interface DomainZeroParts {
-  /** who has typed the command that one of its processes runs: an account and its role in the lab; root with all rights */
+  /** who has typed the command that one of its processes runs: an account and its role in the lab */
   readonly typist?: DomainZeroControl["typist"];
   readonly xl?: AnyProgram;
 }
 
 /** Makes engines of domains. */
-export function guestEngineMaker({ typist = () => ROOT, xl: ownXl = xl }: DomainZeroParts = {}): EngineMaker {
+export function guestEngineMaker({ typist = typistAt, xl: ownXl = xl }: DomainZeroParts = {}): EngineMaker {
   const programsOf = programLists(ownXl);
   return (world, spec, services, vm) => {
     if (spec.os !== "dom0") return createModelledGuest(spec, services);

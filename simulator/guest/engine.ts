@@ -218,6 +218,12 @@ export interface GuestStats {
 }
 
 /** A guest, seen from outside. Constructed by a factory with `(spec, services)`. */
+/** Somebody outside the guest: an account and its role in the lab. */
+export interface Typist {
+  readonly user: string;
+  readonly role: string;
+}
+
 export interface GuestEngine {
   /** Powers the guest on: firmware or kernel starts at the current virtual time. */
   start(): void;
@@ -265,15 +271,15 @@ export interface GuestEngine {
   services?(): readonly { readonly name: string; readonly pid: number }[];
   /** carrier of a NIC as the back end reports it */
   carrier(nic: number, up: boolean): void;
-  /** Keystrokes on the serial console. */
-  serialIn(text: string): void;
+  /** Keystrokes on the serial console. @param by - who typed them */
+  serialIn(text: string, by?: Typist): void;
   serialResize(cols: number, rows: number): void;
   /** A watch that the guest registered with XenStore has fired. @param path - relative if it was registered so */
   xenstoreFired(path: string, token: string): void;
   /** Pending wake-up asked for by `wakeAt` is due. */
   wake(): void;
-  /** Runs a command line in the guest's shell as root, outside any terminal. False: the guest cannot (not booted, no agent). */
-  exec(id: string, commandLine: string): boolean;
+  /** Runs a command line in the guest's shell as root, outside any terminal. False: the guest cannot (not booted, no agent). @param by - who gave it */
+  exec(id: string, commandLine: string, by?: Typist): boolean;
   /** Kills the process group started by exec. */
   execKill(id: string): void;
   stats(): GuestStats;

@@ -1,6 +1,6 @@
 /** Keeps a fault inside one guest's engine from reaching the lab: the guest crashes, as a real one does whose kernel has a bug. */
 import type { ChunkFound } from "../content/file-account";
-import type { DiskSpec, GuestEngine, GuestServices, GuestSpec, GuestStats, NicSpec } from "../guest/engine";
+import type { DiskSpec, GuestEngine, GuestServices, GuestSpec, GuestStats, NicSpec, Typist } from "../guest/engine";
 import type { Slice } from "../kernel/pieces";
 import type { Ref } from "../model/ref";
 import { recordFault } from "./fault-log";
@@ -194,8 +194,8 @@ export class ContainedEngine implements GuestEngine {
   carrier(nic: number, up: boolean): void {
     this.call("carrier", () => this.engine.carrier(nic, up), undefined);
   }
-  serialIn(text: string): void {
-    this.call("serialIn", () => this.engine.serialIn(text), undefined);
+  serialIn(text: string, by?: Typist): void {
+    this.call("serialIn", () => this.engine.serialIn(text, by), undefined);
   }
   serialResize(cols: number, rows: number): void {
     this.call("serialResize", () => this.engine.serialResize(cols, rows), undefined);
@@ -206,8 +206,8 @@ export class ContainedEngine implements GuestEngine {
   wake(): void {
     this.call("wake", () => this.engine.wake(), undefined);
   }
-  exec(id: string, commandLine: string): boolean {
-    return this.call("exec", () => this.engine.exec(id, commandLine), false);
+  exec(id: string, commandLine: string, by?: Typist): boolean {
+    return this.call("exec", () => this.engine.exec(id, commandLine, by), false);
   }
   execKill(id: string): void {
     this.call("execKill", () => this.engine.execKill(id), undefined);

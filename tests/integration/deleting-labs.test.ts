@@ -9,6 +9,7 @@ import type { FromWorker } from "../../server/lab/messages";
 import type { RestorePoint } from "../../server/lab/recovery";
 import { WorkerHost } from "../../server/lab/worker-host";
 import type { SimTime } from "../../simulator";
+import { ADA } from "../support/actors";
 import { bareKeeper, fakeRepository, gate, storeBehind } from "./support/bare-keeper";
 import { FAKE_VM, fakeFactory } from "./support/fake-lab";
 import { temporaryDirectory } from "./support/test-app";
@@ -118,7 +119,7 @@ test("two who delete a lab at a time delete it once; one that the disk will not 
   const { keeper, found } = await bareKeeper({ repository: { ...repository, remove } });
   closing(keeper);
   const lab = await found();
-  await keeper.input(lab, typed, "ada");
+  await keeper.input(lab, typed, ADA);
   await expect(keeper.remove(lab)).rejects.toThrow("disk is full");
   expect(keeper.get(lab.id)).toBe(lab);
   await lab.whenOpen();
@@ -140,7 +141,7 @@ test("a deletion that was cut off behind its row is no lab that the database has
   const { keeper, found } = await bareKeeper({ files, repository: { ...repository, remove } });
   closing(keeper);
   const lab = await found();
-  await keeper.input(lab, typed, "ada");
+  await keeper.input(lab, typed, ADA);
   expect(existsSync(files.endMarkOf(lab.id))).toBe(true);
   await keeper.remove(lab);
   expect(isMarked).toBe(false);
@@ -150,7 +151,7 @@ test("two who take a failed lab back at a time open it once", async () => {
   const { keeper, found, store } = await bareKeeper();
   closing(keeper);
   const lab = await found();
-  await keeper.input(lab, typed, "ada");
+  await keeper.input(lab, typed, ADA);
   lab.failed("for the test");
   const [, first] = await keeper.restorePoints(lab);
   if (!first) throw new Error("its first snapshot is kept");
@@ -171,7 +172,7 @@ test("a lab that cannot be taken back stays closed as it was, with its mark", as
   const { keeper, found } = await bareKeeper({ files, store: { ...memory, rewind: full } });
   closing(keeper);
   const lab = await found();
-  await keeper.input(lab, typed, "ada");
+  await keeper.input(lab, typed, ADA);
   lab.failed("for the test");
   const point = (await keeper.restorePoints(lab)).at(-1) as RestorePoint;
   await expect(keeper.openAt(lab, point)).rejects.toThrow("disk is full");

@@ -6,6 +6,7 @@ import type { LabKeeper } from "../../server/lab/lab-keeper";
 import { memoryJournal } from "../../server/lab/memory-journal";
 import type { FromWorker } from "../../server/lab/messages";
 import { WorkerHost } from "../../server/lab/worker-host";
+import { ADA } from "../support/actors";
 import { bareKeeper, fakeRepository, gate, storeBehind } from "./support/bare-keeper";
 import { FAKE_VM, fakeFactory } from "./support/fake-lab";
 import { temporaryDirectory } from "./support/test-app";
@@ -33,8 +34,8 @@ test("a contained fault that the disk has no room for takes down neither the ser
   const { keeper, found, store } = await bareKeeper({ files: fullFolders() });
   closing(keeper);
   const lab = await found();
-  await keeper.input(lab, typed("fault"), "ada");
-  await keeper.input(lab, typed("more"), "ada");
+  await keeper.input(lab, typed("fault"), ADA);
+  await keeper.input(lab, typed("more"), ADA);
   expect(await store.entries(lab.id, 0)).toHaveLength(2);
 });
 
@@ -44,7 +45,7 @@ test("a lab that dies while its death cannot be noted is opened again, and its e
   const { keeper, found } = await bareKeeper({ files: fullFolders() });
   closing(keeper);
   const lab = await found();
-  await keeper.input(lab, typed("hang"), "ada");
+  await keeper.input(lab, typed("hang"), ADA);
   await expect.poll(() => lab.setAside.length, { timeout: 20_000 }).toBe(1);
   await expect.poll(() => lab.state, { timeout: 20_000 }).toBe("running");
 });
@@ -57,7 +58,7 @@ test("a lab whose sleep cannot be noted sleeps all the same, and wakes when it i
   lab.row = { ...lab.row, sleepMinutes: 1 };
   await expect.poll(() => lab.state).toBe("asleep");
   lab.row = { ...lab.row, sleepMinutes: null };
-  await keeper.input(lab, typed("awake"), "ada");
+  await keeper.input(lab, typed("awake"), ADA);
   expect(lab.state).toBe("running");
 });
 
@@ -79,12 +80,12 @@ test("what was asked of a lab while it was opened is refused when the disk has b
   await expect.poll(() => sleeper.state).toBe("asleep");
   sleeper.row = { ...sleeper.row, sleepMinutes: null };
   isHeld = true;
-  const asked = keeper.input(sleeper, typed("lost?"), "ada").then(
+  const asked = keeper.input(sleeper, typed("lost?"), ADA).then(
     () => "acknowledged",
     ({ code }) => code,
   );
   disk.isFull = true;
-  await expect(keeper.input(other, typed("first"), "ada")).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+  await expect(keeper.input(other, typed("first"), ADA)).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
   held.open();
   expect(await asked).toBe("STORAGE_UNAVAILABLE");
   disk.isFull = false;
@@ -102,9 +103,9 @@ test("an answer to a change that comes while the disk refuses waits for the disk
   closing(keeper);
   const [lab, other] = [await found(), await found()];
   disk.isFull = true;
-  await expect(keeper.input(other, typed("first"), "ada")).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
+  await expect(keeper.input(other, typed("first"), ADA)).rejects.toMatchObject({ code: "STORAGE_UNAVAILABLE" });
   const order: string[] = [];
-  const change = lab.input(typed("later"), "ada").then(() => order.push("change"));
+  const change = lab.input(typed("later"), ADA).then(() => order.push("change"));
   await lab.query("clock", null);
   await lab.query("clock", null);
   order.push("question");
@@ -129,12 +130,12 @@ test("damage under one lab's journal stops that lab, in words and without a hole
   });
   closing(keeper);
   const [lab, other] = [await found(), await found()];
-  await keeper.input(lab, typed("kept"), "ada");
+  await keeper.input(lab, typed("kept"), ADA);
   sick = lab.id;
-  const asked = [1, 2, 3].map((n) => keeper.input(lab, typed(`lost ${n}`), "ada"));
+  const asked = [1, 2, 3].map((n) => keeper.input(lab, typed(`lost ${n}`), ADA));
   for (const { status } of await Promise.allSettled(asked)) expect(status).toBe("rejected");
   expect(lab).toMatchObject({ state: "failed", failure: expect.stringContaining("A part of the database is damaged") });
-  await keeper.input(other, typed("goes on"), "ada");
+  await keeper.input(other, typed("goes on"), ADA);
   expect(keeper.writer.fault).toBeNull();
   expect(await memory.entries(lab.id, 0)).toHaveLength(1);
 });
@@ -154,6 +155,6 @@ test.each([
   const host = new WorkerHost({ ...fakeFactory, createLab: breaking }, { watch, post: (message) => heard.push(message) });
   host.receive({ t: "create", labId: "a", scenario: "starter", seed: 1, epochUs: 0, speed: 0, files: null });
   await expect.poll(() => heard.at(-1)?.t).toBe("opened");
-  host.receive({ t: "input", labId: "a", rid: 1, input: typed("x"), actor: "" });
+  host.receive({ t: "input", labId: "a", rid: 1, input: typed("x"), actor: null });
   expect(heard.at(-1)).toMatchObject({ t: "failed", entry: blamed });
 });

@@ -9,6 +9,7 @@ import { LabRun, type RunOutlet } from "../../server/lab/lab-run";
 import type { LabBatch, PackedSnapshot } from "../../server/lab/messages";
 import { openRun } from "../../server/lab/opening-run";
 import { createLab, ENGINE_VERSION, openLab, operationViews, scenarios } from "../../simulator";
+import { ADA } from "../support/actors";
 import { EPOCH } from "../support/lab-driver";
 
 const factory = {
@@ -69,7 +70,7 @@ function open(snapshot: PackedSnapshot, tail: readonly StoredEntry[], clockUs: n
 /** Runs a command to its end; what it wrote, and the entries of the journal since. */
 function exec(run: LabRun, out: ReturnType<typeof outlet>, id: string, commandLine: string): { stdout: string; entries: StoredEntry[] } {
   const from = out.batches.length;
-  run.input(1, { kind: "exec", id, target: "web-01", commandLine }, "ada");
+  run.input(1, { kind: "exec", id, target: "web-01", commandLine }, ADA);
   run.setClock({ t: "clock", labId: "lab", rid: 2, action: { kind: "step", us: 20_000_000 } });
   const seen = () => out.batches.slice(from);
   while (!seen().some(({ answers }) => answers.some(({ rid }) => rid === 2))) {

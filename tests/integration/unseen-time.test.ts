@@ -3,6 +3,7 @@ import type { JournalCommit } from "../../server/lab/journal-store";
 import type { LabListener } from "../../server/lab/live-lab";
 import { memoryJournal } from "../../server/lab/memory-journal";
 import { planRecovery } from "../../server/lab/recovery";
+import { ADA } from "../support/actors";
 import { bareKeeper } from "./support/bare-keeper";
 import { FAKE_ENGINE, FAKE_VM } from "./support/fake-lab";
 
@@ -37,7 +38,7 @@ test("a lab comes back to what was seen of it, and runs again while it is open w
   try {
     const lab = await found("quiet");
     await lab.setSpeed({ kind: "speed", speed: 60 });
-    await keeper.input(lab, { kind: "consoleInput", console: FAKE_VM, text: "ping 1000000\n" }, "ada");
+    await keeper.input(lab, { kind: "consoleInput", console: FAKE_VM, text: "ping 1000000\n" }, ADA);
     const typed = (await store.past("quiet")).toldUs;
     const isFurther = async (): Promise<boolean> => (await store.past("quiet")).clockUs > typed + 10_000_000;
     await expect.poll(isFurther, { timeout: 10_000 }).toBe(true);

@@ -52,7 +52,7 @@ export class WorkerDesk {
   }
   /** Enters a command and goes on. */
   enter(labId: string, id: string, target: string, commandLine: string): void {
-    this.host.receive({ t: "input", labId, rid: ++this.rid, input: { kind: "exec", id, target, commandLine }, actor: "" });
+    this.host.receive({ t: "input", labId, rid: ++this.rid, input: { kind: "exec", id, target, commandLine }, actor: null });
   }
   /** Enters a command and waits for its end. */
   run(labId: string, id: string, target: string, commandLine: string): Promise<DeskResult> {

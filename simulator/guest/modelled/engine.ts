@@ -2,7 +2,7 @@ import { encodeUtf8, showUtf8 } from "../../content/bytes";
 import { type ChunkFound, chunksWithin } from "../../content/file-account";
 import { simTime } from "../../kernel/time";
 import { parseIpv4 } from "../../wire/address";
-import type { DiskSpec, GuestEngine, GuestServices, GuestSpec, GuestStats, NicSpec } from "../engine";
+import type { DiskSpec, GuestEngine, GuestServices, GuestSpec, GuestStats, NicSpec, Typist } from "../engine";
 import { addAddress, addInterface, byDevice, setDown } from "../net/interfaces";
 import { countUnheard, tellBridges } from "../net/listening";
 import { gratuitousArp } from "../net/neighbours";
@@ -209,10 +209,11 @@ export class ModelledGuest implements GuestEngine {
     if (up) gratuitousArp(m, i);
     this.settle();
   }
-  serialIn(text: string): void {
+  serialIn(text: string, by?: Typist): void {
     const m = this.machine;
     if (m.state.paused || m.state.phase !== "running") return;
     this.touch();
+    if (by) m.state.os.tty.typist = by;
     if (m.spec.os === "windows") sacInput(m, text);
     else ttyInput(m, encodeUtf8(text));
     this.settle();
@@ -245,7 +246,7 @@ export class ModelledGuest implements GuestEngine {
     if (!this.isTouched && state.quiet !== null) m.sleep();
     this.isTouched = false;
   }
-  exec(id: string, commandLine: string): boolean {
+  exec(id: string, commandLine: string, by?: Typist): boolean {
     const m = this.machine;
     if (m.state.phase !== "running" || m.state.paused || m.spec.os === "windows" || m.spec.os === "none") return false;
     this.touch();
@@ -265,6 +266,7 @@ export class ModelledGuest implements GuestEngine {
       ],
     });
     child.ppid = 1;
+    if (by) child.typist = by;
     setFd(m, child, 0, newFile(m, { kind: "null" }).id);
     setFd(m, child, 1, newFile(m, { kind: "exec", name: id, stream: "stdout" }).id);
     setFd(m, child, 2, newFile(m, { kind: "exec", name: id, stream: "stderr" }).id);

@@ -72,6 +72,7 @@ export function spawn(m: Machine, request: SpawnRequest): Process {
     changed: false,
     tty: parent?.tty ?? false,
     umask: parent?.umask ?? 0o022,
+    ...(parent?.typist ? { typist: parent.typist } : {}),
   };
   for (const [fd, id] of request.fds ?? parent?.fds ?? []) {
     if (fd >= SAVED_FD) continue;

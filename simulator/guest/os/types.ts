@@ -7,6 +7,7 @@
 import type { Bytes } from "../../content/bytes";
 import type { LongContent } from "../../content/content";
 import type { Extent } from "../../content/extent";
+import type { Typist } from "../engine";
 
 /** Any plain JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -95,6 +96,8 @@ export interface Process {
   changed: boolean;
   tty: boolean;
   umask: number;
+  /** who outside the guest has typed the command that it is part of; absent: the system has started it */
+  typist?: Typist;
 }
 
 /** One open file description, shared by the descriptors that were duplicated from it. */
@@ -147,6 +150,8 @@ export interface Tty {
   literal: boolean;
   foreground: number;
   session: number;
+  /** who typed last */
+  typist?: Typist;
   /** column of the cursor after what was printed last; `cols` when the last column is filled and nothing came after it */
   column: number;
   /** column at which the line being typed begins */

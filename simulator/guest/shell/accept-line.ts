@@ -50,6 +50,9 @@ function firstFrame(text: Bytes, mode: ReadMode): Frame {
 /** A line that has been typed: runs the command that it finishes, or keeps it until more lines have come. */
 export function acceptLine(sh: Shell, edit: Edit, typed: Bytes): void {
   const { st, ctx } = sh;
+  // What follows from it is done in the name of who has sent it off.
+  const { typist } = ctx.machine.state.os.tty;
+  if (typist) ctx.process.typist = typist;
   if (st.partial === "") edit.open = nothingOpen();
   const line = expanded(sh, edit, typed);
   if (line === null) return;

@@ -2,9 +2,9 @@
 import { signal } from "../../guest/os/process";
 import { exit, type ProgramContext, type Step, waitUntil } from "../../guest/os/program";
 import type { Outcome } from "../../lab-types";
-import { type Fault, fault } from "../../model/fault";
+import { type Fault, fault, invariant } from "../../model/fault";
 import { taskFault } from "../../model/fault-from";
-import type { MessageName } from "../../model/signature";
+import { type MessageName, signatureOf } from "../../model/signature";
 import { abort, cancel, start } from "../../toolstack/runner";
 import { nowOf } from "../../toolstack/world";
 import type { Call } from "./call";
@@ -65,6 +65,12 @@ export function performNow(call: Call, name: MessageName, args: Given): Fault | 
 /** Starts an operation in the typist's name. */
 function begin(call: Call, name: MessageName, args: Given): Outcome {
   mustMay(call, name);
+  // What nobody takes would be left out without a word.
+  for (const key of Object.keys(args))
+    invariant(
+      signatureOf(name).params.some((param) => param.name === key),
+      `${name} has a parameter ${key}`,
+    );
   return start(call.world, call.world.findOperation(name), args, typistOf(call.ctx), call.program);
 }
 

@@ -114,7 +114,7 @@ export const remove: XmCommand = {
   run(call) {
     const known = find(call, call.arg(0));
     if (known.domain || recordOf(call, known)?.power_state !== "Halted") refuse("Domain is not halted.");
-    doNow(call, "VM.destroy", { self: known.vm ?? nullRef(), vdis: [] });
+    doNow(call, "VM.destroy", { self: known.vm ?? nullRef() });
     logged(call, "XendDomain:1159", `Domain ${known.name} (${known.uuid}) deleted.`);
     return printed("");
   },

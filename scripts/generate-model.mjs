@@ -218,9 +218,9 @@ files["errors.ts"] =
       "\n",
     )}\n}\n\n/** Every error code with the names of its parameters. */\nexport const errorParams: { readonly [C in keyof DeclaredErrors]: readonly string[] } = {\n${errors
     .map(([code, params]) => `  ${code}: ${JSON.stringify(params.map((param) => param.trim()))},`)
-    .join(
-      "\n",
-    )}\n};\n\n/** Priority of every message (alert) name. */\nexport const messagePriority: Readonly<Record<string, number>> = ${JSON.stringify(model.message_types, null, 2)};\n`;
+    .join("\n")}\n};\n`;
+files["message-priority.ts"] =
+  `${banner}\n/** Priority of every message (alert) name of the datamodel: 1 is the most urgent, 5 is information. */\nexport const messagePriority = ${JSON.stringify(model.message_types, null, 2)} as const;\n`;
 files["relations.ts"] =
   `${banner}\n/** Relations kept in step: the side that is written, and the side that follows. */\nexport const relations = ${JSON.stringify(model.relations, null, 2)} as const;\n\n/** Releases: code name, API version, product. */\nexport const releases = ${JSON.stringify(model.releases, null, 2)} as const;\n`;
 

@@ -1,11 +1,8 @@
-/** XAPI's messages about what needs somebody's attention. */
+/** Alerts that stand as long as what they tell of: raised when it begins, taken away when it ends. */
 import { ipToText } from "../wire/address";
-import { apiDate, newRef, newUuid, type World } from "./world";
-
-/** guess: no message of XAPI's own is about a network's DHCP server */
-const POOL_EXHAUSTED = "DHCP_POOL_EXHAUSTED";
-/** Data loss, …, 3 warning, … @source xapi.md §16 (priorities of messages) */
-const WARNING = 3;
+import { raise, standing } from "./notices/messages";
+import { poolExhausted } from "./notices/pool-exhausted";
+import type { World } from "./world";
 
 /** A segment's DHCP server has no address for whoever asks: raises the alert, or takes it away once there is one. */
 export function poolAlert(world: World, segment: string, isExhausted: boolean): void {
@@ -13,10 +10,9 @@ export function poolAlert(world: World, segment: string, isExhausted: boolean): 
   const pool = [...world.db.all("pool")][0];
   if (!gateway || !pool) return;
   const { poolFirst, poolLast, address } = gateway.config;
-  const body = `The DHCP server ${ipToText(address)} on ${segment} has no free address from ${ipToText(poolFirst)} to ${ipToText(poolLast)}`;
-  const known = [...world.db.all("message")].find((message) => message.name === POOL_EXHAUSTED && message.body === body);
+  const facts = { server: ipToText(address), segment, first: ipToText(poolFirst), last: ipToText(poolLast) };
+  const body = poolExhausted.event.body(facts);
+  const known = standing(world, poolExhausted, pool.uuid, body);
   if (!isExhausted && known) world.db.destroy("message", known.$ref);
-  if (!isExhausted || known) return;
-  const named = { name: POOL_EXHAUSTED, priority: WARNING, cls: "Pool", obj_uuid: pool.uuid, timestamp: apiDate(world), body } as const;
-  world.db.create("message", newRef<"message">(world), { uuid: newUuid(world), ...named });
+  if (isExhausted && !known) raise(world, poolExhausted, pool.uuid, body);
 }

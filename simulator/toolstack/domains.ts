@@ -15,7 +15,7 @@ import { firmwareLog } from "./firmware-log";
 import { refreshBackends, servicesFor } from "./guest-services";
 import { isHvm, overheadBytes, specFor } from "./guest-spec";
 import { type Program, viaOf } from "./live";
-import { happened, meterHost, meterLoad, seriesOf } from "./metering";
+import { meterHost, meterLoad, seriesOf } from "./metering";
 import { bridgeKey } from "./network-ports";
 import { releaseFault } from "./release-rules";
 import { newHead, RunningGuest } from "./running-guest";
@@ -23,6 +23,8 @@ import { dropStubDomain, makeStubDomain, stubBytes } from "./stub-domain";
 import { flowsChanged } from "./traffic";
 import { addGuest, apiDate, hostInside, newRef, newUuid, nowOf, removeGuest, type World } from "./world";
 import { removeDomain, writeDomain } from "./xenstore-layout";
+
+export { announce } from "./notices/announce";
 
 /** Why a VM cannot be built on a host now, or null. @source xapi.md §8 (check order per host) */
 export function hostFault(world: World, ref: Ref<"VM">, host: Ref<"host">): Fault | null {
@@ -281,12 +283,6 @@ export function showStopped(world: World, ref: Ref<"VM">, state: "Halted" | "Sus
   }
   if (state === "Halted") for (const vbd of vm.VBDs) world.db.set("VBD", vbd, { device: "" });
   refreshVmAndDevices(world, ref);
-}
-
-/** Marks a lifecycle event on the VM and on the host it happened on, and raises XAPI's message. @source xapi.md §16 */
-export function announce(world: World, ref: Ref<"VM">, name: string, host?: Ref<"host">): void {
-  happened(world, ref, name);
-  if (host && isSet(host)) happened(world, host, name);
 }
 
 export function mustRun(world: World, ref: Ref<"VM">): RunningGuest {

@@ -4,7 +4,6 @@ import { isSet, type Ref } from "../../model/ref";
 import type { Taken } from "../../model/signature";
 import { refreshVmAndDevices } from "../allowed";
 import { devicesBusyFault, vdiFault } from "../device-targets";
-import { announce } from "../domains";
 import { memoryFault, vcpuFault } from "../limit-rules";
 import { askMemory, hearsXenStore } from "../live";
 import { argsOf, defineOperation, type Operation, seconds } from "../operation";
@@ -13,6 +12,7 @@ import { reservedFault } from "../texts";
 import { copyVm, destroyVmRecords } from "../vm-records";
 import { onVm, type VmRule } from "../vm-target";
 import { hostInside, type World } from "../world";
+import { announceStep } from "./vm-steps";
 import { dropImage } from "./vm-suspend";
 
 /** static_min ≤ dynamic_min ≤ dynamic_max ≤ static_max. @source xapi.md §8 (memory rule) */
@@ -72,10 +72,10 @@ const clone = defineOperation("VM.clone", {
         const refused = copyRoomFault(world, vm);
         if (refused) return refused;
         op.vars.vm = copyVm(world, vm, new_name);
-        announce(world, vm, "VM_CLONED");
         return null;
       },
     },
+    announceStep,
   ],
 });
 

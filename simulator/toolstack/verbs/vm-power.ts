@@ -2,7 +2,8 @@
 
 import { fault } from "../../model/fault";
 import type { Ref } from "../../model/ref";
-import { announce, hostFault, pauseDomain, placeFault, showRunning, showStopped } from "../domains";
+import { hostFault, pauseDomain, placeFault, showRunning, showStopped } from "../domains";
+import { announce } from "../notices/announce";
 import { defineOperation, type Step, seconds } from "../operation";
 import { abort } from "../runner";
 import { onVm } from "../vm-target";
@@ -13,22 +14,22 @@ import { dropImage } from "./vm-suspend";
 const vmStart = defineOperation("VM.start", {
   on: onVm("vm", { as: "start", states: ["Halted"] }, placeFault),
   isCancellable: true,
-  steps: [...buildSteps, announceStep("VM_STARTED")],
+  steps: [...buildSteps, announceStep],
 });
 const vmStartOn = defineOperation("VM.start_on", {
   on: onVm("vm", { as: "start_on", states: ["Halted"] }),
   check: (world, { vm, host }) => hostFault(world, vm, host),
   isCancellable: true,
-  steps: [...buildSteps, announceStep("VM_STARTED")],
+  steps: [...buildSteps, announceStep],
 });
 
 const cleanShutdown = defineOperation("VM.clean_shutdown", {
   on: onVm("vm", { as: "clean_shutdown", states: ["Running"], features: ["feature-shutdown", "feature-poweroff"] }),
-  steps: [askStep("poweroff"), destroyStep({ isFinal: true }), announceStep("VM_SHUTDOWN")],
+  steps: [askStep("poweroff"), destroyStep({ isFinal: true }), announceStep],
 });
 const cleanReboot = defineOperation("VM.clean_reboot", {
   on: onVm("vm", { as: "clean_reboot", states: ["Running"], features: ["feature-shutdown", "feature-reboot"] }),
-  steps: [askStep("reboot"), destroyStep({ isFinal: false }), ...buildSteps, announceStep("VM_REBOOTED")],
+  steps: [askStep("reboot"), destroyStep({ isFinal: false }), ...buildSteps, announceStep],
 });
 
 /** A forced verb first ends what is in its way. @source xapi.md §8 (hard_shutdown/hard_reboot first cancel conflicting tasks) */
@@ -56,7 +57,7 @@ const hardShutdown = defineOperation("VM.hard_shutdown", {
     states: ["Paused", "Suspended", "Running"],
     joins: (underWay) => !underWay.includes("hard_shutdown"),
   }),
-  steps: [clearTheWay, forgetImage, destroyStep({ isFinal: true }), announceStep("VM_SHUTDOWN")],
+  steps: [clearTheWay, forgetImage, destroyStep({ isFinal: true }), announceStep],
 });
 const hardReboot = defineOperation("VM.hard_reboot", {
   on: onVm("vm", {
@@ -64,7 +65,7 @@ const hardReboot = defineOperation("VM.hard_reboot", {
     states: ["Paused", "Running"],
     joins: (underWay) => !underWay.includes("hard_shutdown") && !underWay.includes("hard_reboot"),
   }),
-  steps: [clearTheWay, destroyStep({ isFinal: false }), ...buildSteps, announceStep("VM_REBOOTED")],
+  steps: [clearTheWay, destroyStep({ isFinal: false }), ...buildSteps, announceStep],
 });
 
 const vmPause = defineOperation("VM.pause", {
@@ -79,12 +80,12 @@ const vmPause = defineOperation("VM.pause", {
         return null;
       },
     },
-    announceStep("VM_PAUSED"),
+    announceStep,
   ],
 });
 const vmUnpause = defineOperation("VM.unpause", {
   on: onVm("vm", { as: "unpause", states: ["Paused"] }),
-  steps: [runStep, announceStep("VM_UNPAUSED")],
+  steps: [runStep, announceStep],
 });
 
 const nameOf = (world: World, vm: Ref<"VM">): string => world.db.get("VM", vm)?.name_label ?? "";
@@ -92,12 +93,12 @@ const nameOf = (world: World, vm: Ref<"VM">): string => world.db.get("VM", vm)?.
 const guestPoweroff = defineOperation("guest.poweroff", {
   busy: (_world, { vm }) => [{ class: "VM", ref: vm, operation: "hard_shutdown" }],
   label: (world, { vm }) => `Guest shut down: ${nameOf(world, vm)}`,
-  steps: [destroyStep({ isFinal: true }), announceStep("VM_SHUTDOWN")],
+  steps: [destroyStep({ isFinal: true }), announceStep],
 });
 const guestReboot = defineOperation("guest.reboot", {
   busy: (_world, { vm }) => [{ class: "VM", ref: vm, operation: "hard_reboot" }],
   label: (world, { vm }) => `Guest reboots: ${nameOf(world, vm)}`,
-  steps: [destroyStep({ isFinal: false }), ...buildSteps, announceStep("VM_REBOOTED")],
+  steps: [destroyStep({ isFinal: false }), ...buildSteps, announceStep],
 });
 
 export const vmPowerVerbs = [

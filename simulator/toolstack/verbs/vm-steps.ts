@@ -3,7 +3,6 @@ import { fault } from "../../model/fault";
 import { isSet, type Ref } from "../../model/ref";
 import { addDisks, addNics, diskDevice, nicDevice, notReady } from "../device-setup";
 import {
-  announce,
   attachDevices,
   chooseHost,
   destroyDomain,
@@ -16,6 +15,7 @@ import {
 } from "../domains";
 import { isHvm } from "../guest-spec";
 import { askShutdown, hearsXenStore, type Program } from "../live";
+import { announceEnd } from "../notices/announce";
 import { type Step, seconds } from "../operation";
 import type { RunningOperation, World } from "../world";
 
@@ -121,6 +121,18 @@ export const runStep: Step = {
 
 export const buildSteps: readonly Step[] = [makeStep, memoryStep, diskStep, deviceModelStep, networkStep, runStep];
 
+/** Says what happened, in the words that the table of notices has for the operation, with the host it happened on. */
+export const announceStep: Step = {
+  title: "Record the event",
+  durationUs: () => 0,
+  end(world, op) {
+    const ref = vmOf(op);
+    const resident = world.db.must("VM", ref).resident_on;
+    announceEnd(world, op, ref, isSet(resident) ? resident : ((op.vars.wasOn as Ref<"host"> | undefined) ?? null));
+    return null;
+  },
+};
+
 const isStartAsked = (_world: World, op: RunningOperation): boolean => op.args.start === true;
 
 /** For verbs that make a VM: builds and runs it too when `start` says so. */
@@ -140,25 +152,11 @@ export const startSteps: readonly Step[] = [
       return null;
     },
   },
-  ...buildSteps.map((step) => ({
+  ...[...buildSteps, announceStep].map((step) => ({
     ...step,
     when: (world: World, op: RunningOperation) => isStartAsked(world, op) && (!step.when || step.when(world, op)),
   })),
 ];
-
-/** Says what happened, with the host it happened on. */
-export function announceStep(name: string): Step {
-  return {
-    title: "Record the event",
-    durationUs: () => 0,
-    end(world, op) {
-      const ref = vmOf(op);
-      const resident = world.db.must("VM", ref).resident_on;
-      announce(world, ref, name, isSet(resident) ? resident : (op.vars.wasOn as Ref<"host"> | undefined));
-      return null;
-    },
-  };
-}
 
 /** Ends the domain; the VM is Halted unless it is to be built again. */
 export function destroyStep(options: { readonly isFinal: boolean }): Step {

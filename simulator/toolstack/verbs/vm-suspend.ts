@@ -129,7 +129,7 @@ const leave: Step = {
 const suspend = defineOperation("VM.suspend", {
   on: onVm("vm", { as: "suspend", states: ["Running"], features: ["feature-suspend"] }, roomFault),
   isCancellable: true,
-  steps: [quiesce, writeImage, leave, announceStep("VM_SUSPENDED")],
+  steps: [quiesce, writeImage, leave, announceStep],
 });
 
 const makeAgain: Step = {
@@ -193,7 +193,7 @@ const goOn: Step = {
   },
 };
 
-const resumeSteps = [makeAgain, memoryStep, diskStep, networkStep, readImage, goOn, announceStep("VM_RESUMED")];
+const resumeSteps = [makeAgain, memoryStep, diskStep, networkStep, readImage, goOn, announceStep];
 const resume = defineOperation("VM.resume", {
   on: onVm("vm", { as: "resume", states: ["Suspended"] }, placeFault),
   isCancellable: true,

@@ -69,6 +69,9 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   "VDI.destroy": (d) => ({ self: looseDisk(d) }),
   "task.cancel": (d) => ({ task: d.taken("VM.start", { vm: d.vm("test-01") }) }),
   "task.destroy": (d) => ({ self: d.done("VM.pause", { vm: d.vm("db-01") }).ref }),
+  "message.create": (d) => ({ name: "NOTE", priority: 5, cls: "VM", obj_uuid: d.named("VM", "db-01").fields.uuid, body: "seen" }),
+  "message.destroy": (d) => ({ self: raised(d) }),
+  "message.destroy_many": (d) => ({ messages: [raised(d)] }),
   set_field: (d) => ({ class: "VM", self: d.vm("web-01"), field: "name_description", value: "seen" }),
   "VM.create_from_template": (d) => ({
     template: d.vm("Alpine Linux 3.20"),
@@ -97,6 +100,10 @@ const nfs = (d: LabDriver): string => d.named("SR", "Shared NFS storage").ref;
 function paused(d: LabDriver): string {
   d.done("VM.pause", { vm: d.vm("db-01") });
   return d.vm("db-01");
+}
+function raised(d: LabDriver): string {
+  paused(d);
+  return d.all("message").at(-1)?.ref ?? "";
 }
 function suspended(d: LabDriver): string {
   d.done("VM.suspend", { vm: d.vm("db-01") });
@@ -163,6 +170,8 @@ test.each(operations)("[xapi.md §1.4] %s takes good arguments, and refuses a re
     if (className) expectRefused(d, op, { ...args, [name]: NOWHERE }, "HANDLE_INVALID", [className, NOWHERE]);
   }
   if (op === "VM.destroy_with_disks") expectRefused(d, op, { ...args, vdis: [NOWHERE] }, "HANDLE_INVALID", ["VDI", NOWHERE]);
+  if (op === "message.destroy_many")
+    expectRefused(d, op, { messages: [...(args.messages as string[]), NOWHERE] }, "HANDLE_INVALID", ["message", NOWHERE]);
   if (op === "VM.create_from_template") {
     expectRefused(d, op, { ...args, iso: NOWHERE }, "HANDLE_INVALID", ["VDI", NOWHERE]);
     expectRefused(d, op, { ...args, affinity: NOWHERE }, "HANDLE_INVALID", ["host", NOWHERE]);
@@ -240,6 +249,9 @@ const lowest: Record<Tested, LabRole> = {
   "inside.follow": "vm-operator",
   "inside.forget": "vm-operator",
   "xenstore.write": "pool-admin",
+  "message.create": "pool-operator",
+  "message.destroy": "pool-operator",
+  "message.destroy_many": "pool-operator",
   "xenstore.rm": "pool-admin",
 };
 const roles: readonly LabRole[] = ["read-only", "vm-operator", "vm-admin", "vm-power-admin", "pool-operator", "pool-admin"];

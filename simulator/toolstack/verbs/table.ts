@@ -5,6 +5,7 @@ import { deviceVerbs } from "./devices";
 import { generalVerbs } from "./general";
 import { importGuestConfig } from "./import-guest-config";
 import { insideVerbs } from "./inside";
+import { messageVerbs } from "./messages";
 import { vmBlockedVerbs } from "./vm-blocked";
 import { vmCreate } from "./vm-create";
 import { vmLiveVerbs } from "./vm-live";
@@ -20,6 +21,7 @@ const all = [
   vmCreate,
   ...deviceVerbs,
   ...generalVerbs,
+  ...messageVerbs,
   importGuestConfig,
   ...insideVerbs,
   ...vmLiveVerbs,

@@ -72,6 +72,9 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "VM.resume_on": "vm-power-admin",
   "VM.set_memory_limits": "vm-power-admin",
   "VM.set_memory_dynamic_range": "vm-power-admin",
+  "message.create": "pool-operator",
+  "message.destroy": "pool-operator",
+  "message.destroy_many": "pool-operator",
   "xenstore.write": "pool-admin",
   "xenstore.rm": "pool-admin",
 };

@@ -2,8 +2,8 @@
 import { ChartLine, Table2 } from "lucide-react";
 import { useMemo, useState } from "react";
 import { usePref } from "../data/prefs";
-import type { TextKey } from "../i18n";
-import { useT } from "../i18n";
+import { useLanguage, useT } from "../i18n";
+import { noticeText } from "../i18n/notices/notice-text";
 import { Button } from "../ui/button";
 import { cx } from "../ui/cx";
 import { EmptyState } from "../ui/empty-state";
@@ -95,6 +95,7 @@ export function PerformanceView({ labId, refValue, kind }: { labId: string; refV
 /** Lifecycle events of the window, as the marks on the graphs name them. */
 function EventList({ events }: { events: readonly { readonly name: string; readonly atS: number }[] }) {
   const t = useT();
+  const { language } = useLanguage();
   const last = events.slice(-3);
   if (last.length === 0) return null;
   return (
@@ -102,7 +103,7 @@ function EventList({ events }: { events: readonly { readonly name: string; reado
       {last.map((event) => (
         <li key={`${event.name} ${event.atS}`} className="whitespace-nowrap">
           <span aria-hidden className="mr-1.5 inline-block h-3 border-l border-dashed border-accent align-middle" />
-          {t(`event.${event.name}` as TextKey)} {formatTime(event.atS * 1_000_000)}
+          {noticeText(language, event.name)} {formatTime(event.atS * 1_000_000)}
         </li>
       ))}
     </ul>

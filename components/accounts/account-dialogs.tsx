@@ -10,7 +10,7 @@ import { Dialog } from "../ui/dialog";
 import { TextField } from "../ui/field";
 import { Notice } from "../ui/notice";
 import { Select } from "../ui/select";
-import { instanceRoles, refreshAccounts } from "./accounts-page";
+import { instanceRoles, refreshAccounts } from "./account-list";
 
 const SHORTEST = 8;
 function useDone(onClose: () => void): { readonly onSuccess: () => void } {

@@ -4,7 +4,7 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import type { AccountView, InstanceRole } from "@/server/contract";
 import { useErrorText } from "../data/error-text";
-import { queryClient, trpc } from "../data/trpc";
+import { trpc } from "../data/trpc";
 import { useT } from "../i18n";
 import { AuthGate } from "../shell/auth-gate";
 import { PageFrame } from "../shell/page-frame";
@@ -13,13 +13,10 @@ import { EmptyState } from "../ui/empty-state";
 import { Notice } from "../ui/notice";
 import { Select } from "../ui/select";
 import { AddAccountDialog, DeleteAccountDialog, SetPasswordDialog } from "./account-dialogs";
+import { instanceRoles, refreshAccounts } from "./account-list";
 import { PasswordDialog } from "./password-dialog";
 
-export const instanceRoles: readonly InstanceRole[] = ["admin", "instructor", "student"];
 type Request = { readonly kind: "add" | "own" } | { readonly kind: "password" | "delete"; readonly account: AccountView };
-export function refreshAccounts(): Promise<void> {
-  return queryClient.invalidateQueries({ queryKey: trpc.account.list.queryKey() });
-}
 export function AccountsPage() {
   return <AuthGate>{(me) => <Accounts me={me} />}</AuthGate>;
 }

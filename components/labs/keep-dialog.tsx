@@ -9,7 +9,7 @@ import { useT } from "../i18n";
 import { Dialog } from "../ui/dialog";
 import { Notice } from "../ui/notice";
 import { type Option, Select } from "../ui/select";
-import { refreshLabs } from "./labs-page";
+import { refreshLabs } from "./lab-list";
 
 const HOURS: readonly number[] = [1, 8, 24, 72, 168];
 const MINUTES: readonly number[] = [5, 15, 30, 60, 240];

@@ -12,7 +12,7 @@ import { cx } from "../ui/cx";
 import { Dialog } from "../ui/dialog";
 import { TextField } from "../ui/field";
 import { Notice } from "../ui/notice";
-import { refreshLabs } from "./labs-page";
+import { refreshLabs } from "./lab-list";
 
 export function CreateLabDialog({ onClose }: { onClose: () => void }) {
   const t = useT();

@@ -10,7 +10,7 @@ import { formatDateTime } from "../ui/format";
 import { MenuButton } from "../ui/menu";
 import { StateMark } from "../ui/object-icon";
 import { ShownName } from "../ui/shown-name";
-import type { LabRequest } from "./labs-page";
+import type { LabRequest } from "./lab-list";
 
 /** Virtual time of a lab that this page does not follow: carried on from the last list. */
 function LabTime({ lab }: { lab: LabView }) {

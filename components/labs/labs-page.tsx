@@ -2,10 +2,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { FileUp, FlaskConical, Plus } from "lucide-react";
 import { useRef, useState } from "react";
-import type { AccountView, LabView } from "@/server/contract";
+import type { AccountView } from "@/server/contract";
 import { PasswordDialog } from "../accounts/password-dialog";
 import { useErrorText } from "../data/error-text";
-import { queryClient, trpc } from "../data/trpc";
+import { trpc } from "../data/trpc";
 import { useT } from "../i18n";
 import { AuthGate } from "../shell/auth-gate";
 import { PageFrame } from "../shell/page-frame";
@@ -14,17 +14,11 @@ import { EmptyState } from "../ui/empty-state";
 import { Notice } from "../ui/notice";
 import { KeepDialog } from "./keep-dialog";
 import { CreateLabDialog, DeleteLabDialog, RenameLabDialog } from "./lab-dialogs";
+import { type LabRequest, refreshLabs } from "./lab-list";
 import { LabRow } from "./lab-row";
 import { MembersDialog } from "./members-dialog";
 import { RestoreDialog } from "./restore-dialog";
 
-export type LabRequest =
-  | { readonly kind: "create" }
-  | { readonly kind: "rename" | "delete" | "members" | "keep" | "restore"; readonly lab: LabView }
-  | { readonly kind: "password" };
-export function refreshLabs(): Promise<void> {
-  return queryClient.invalidateQueries({ queryKey: trpc.lab.list.queryKey() });
-}
 export function LabsPage() {
   return <AuthGate>{(me) => <Labs me={me} />}</AuthGate>;
 }

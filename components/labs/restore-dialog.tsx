@@ -12,7 +12,7 @@ import { cx } from "../ui/cx";
 import { Dialog } from "../ui/dialog";
 import { formatDateTime } from "../ui/format";
 import { Notice } from "../ui/notice";
-import { refreshLabs } from "./labs-page";
+import { refreshLabs } from "./lab-list";
 
 const nameOf = ({ journalIndex, at, kind }: RestorePointView): string => `${kind}-${journalIndex}-${at}`;
 

@@ -3,8 +3,8 @@ import { PROTOCOL } from "../../wire/ipv4";
 import { decodeTcp, encodeTcp, type TcpSegment } from "../../wire/tcp";
 import { deliver } from "../os/inbox";
 import type { Machine } from "../os/machine";
+import { sendIp, sourceFor } from "./send";
 import { answerTo, greetingOf } from "./services";
-import { sendIp, sourceFor } from "./stack";
 import type { Socket } from "./state";
 
 /** Bytes as Latin-1 text of UTF-8. */

@@ -1,7 +1,7 @@
 import { ipToText, parseIpv4 } from "../../wire/address";
 import { byDevice } from "../net/interfaces";
 import { arpRequest } from "../net/neighbours";
-import { routeTo, sourceFor } from "../net/stack";
+import { routeTo, sourceFor } from "../net/send";
 import { newSocket } from "../net/tcp";
 import { exit, type Program, type Step, waitMessage } from "../os/program";
 import { HelpWanted } from "./help";

@@ -2,7 +2,7 @@ import { broadcastOf, ipToText, parseCidr, parseIpv4, parseMac } from "../../wir
 import { stopDhcp } from "../net/dhcp-client";
 import { addAddress, byDevice, byName, connect, removeAddress, setDown } from "../net/interfaces";
 import { gratuitousArp, neighbour } from "../net/neighbours";
-import { routeTo, sourceFor } from "../net/stack";
+import { routeTo, sourceFor } from "../net/send";
 import type { Interface, Route } from "../net/state";
 import type { Machine } from "../os/machine";
 import { fail, instantProgram, type Output, ok } from "../os/program";

@@ -2,7 +2,7 @@ import { ipToText, parseIpv4 } from "../../wire/address";
 import { encodeIcmp } from "../../wire/icmp";
 import { PROTOCOL } from "../../wire/ipv4";
 import { byName } from "../net/interfaces";
-import { sendIp, sourceFor } from "../net/stack";
+import { sendIp, sourceFor } from "../net/send";
 import { newSocket } from "../net/tcp";
 import { exit, type Program, type ProgramContext, type Step, waitMessage } from "../os/program";
 import { SIGINT } from "../os/signals";

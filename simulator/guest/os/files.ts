@@ -5,6 +5,7 @@ import { diskAt } from "../fs/disk-files";
 import { baseOf, parentOf } from "../fs/path";
 import { limitOf } from "./limits";
 import type { Machine } from "./machine";
+import { openFile, release } from "./open-files";
 import { pipeKey, TTY_KEY } from "./tables";
 import { ttyCanRead, ttyRead, ttyWrite } from "./tty";
 import type { OpenFile, Pipe, Process } from "./types";
@@ -13,13 +14,6 @@ import { writeToFile } from "./write-file";
 
 /** Capacity of a pipe. @source pipe(7) */
 export const PIPE_CAPACITY = 65_536;
-
-/** The open file behind an id; a missing one is a broken rule. */
-export function openFile(m: Machine, id: number): OpenFile {
-  const file = m.tables.files.get(id);
-  if (file === undefined) throw new Error(`invariant broken: open file ${id} exists`);
-  return file;
-}
 
 /** The open file behind a descriptor, null when the descriptor is closed. */
 export function fileOf(m: Machine, process: Process, fd: number): OpenFile | null {
@@ -77,27 +71,6 @@ export function closeFd(m: Machine, process: Process, fd: number): void {
   if (entry === undefined) return;
   process.fds.splice(index, 1);
   release(m, entry[1]);
-}
-
-/** Drops one reference; the last one closes a pipe's end. */
-export function release(m: Machine, id: number): void {
-  const file = openFile(m, id);
-  if (--file.refs > 0) return;
-  const os = m.state.os;
-  os.files.splice(os.files.indexOf(file), 1);
-  m.tables.closed(file);
-  if (file.kind === "pipe") {
-    const ends = m.tables.pipes.get(file.pipe);
-    if (ends && ends.readers + ends.writers === 0) dropPipe(m, ends.pipe);
-  }
-  if (file.kind === "file" && m.tables.openCount(file.mount, file.node) === 0) m.fs.closed(file.mount, file.node);
-}
-
-function dropPipe(m: Machine, pipe: Pipe): void {
-  const os = m.state.os;
-  m.tables.memoryBytes -= pipe.x.reduce((sum, extent) => sum + heldBytes(extent), 0);
-  os.pipes.splice(os.pipes.indexOf(pipe), 1);
-  m.tables.pipes.delete(pipe.id);
 }
 
 /** A new pipe: the ids of its reading and writing ends. */

@@ -1,6 +1,6 @@
 import { COSTS } from "./costs";
-import { release } from "./files";
 import type { Machine } from "./machine";
+import { release } from "./open-files";
 import { defaultAction, SIGCHLD, SIGCONT, SIGHUP, SIGKILL, SIGSTOP } from "./signals";
 import { dropStoreWatches } from "./store-watches";
 import { isHeldBack, PRIVATE_BYTES, wordBytes } from "./tables";

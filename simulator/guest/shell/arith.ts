@@ -6,8 +6,9 @@ import type { Word } from "./code";
 import { compileIndex, NO_HOST } from "./compile-word";
 import { expandPlain } from "./expand";
 import { checkMoment } from "./memory";
+import { ShellError } from "./shell-error";
 import { has } from "./variable-record";
-import { getElement, getVar, type Shell, ShellError, setElement, setVar, target, variable } from "./variables";
+import { getElement, getVar, type Shell, setElement, setVar, target, variable } from "./variables";
 
 /** Deepest nesting of variables whose values are expressions; bash's own limit, MAX_EXPR_RECURSION_LEVEL, is 1,024. guess: what our stack holds with room to spare */
 const DEPTH = 200;

@@ -2,9 +2,10 @@ import type { Bytes } from "../../content/bytes";
 import type { Assign, Element } from "./code";
 import { expandFields, expandPlain, withoutBraces } from "./expand";
 import { complain } from "./messages";
+import { ShellError } from "./shell-error";
 import { copy, type Variable } from "./state";
 import { quoteTraced, traceLine } from "./trace";
-import { replaceVariable, type Shell, ShellError, setArray, setElement, setVar, variable } from "./variables";
+import { replaceVariable, type Shell, setArray, setElement, setVar, variable } from "./variables";
 
 /** Elements of `name=(…)`, expanded. */
 export function expandElements(sh: Shell, elements: readonly Element[]): { index: Bytes | null; value: Bytes; append: boolean }[] {

@@ -3,7 +3,8 @@ import { builtinOptions, usage } from "./builtin-options";
 import type { Builtin } from "./builtin-types";
 import { holdMore } from "./memory";
 import { say } from "./messages";
-import { type Shell, singleQuoted } from "./variables";
+import { singleQuoted } from "./quote-word";
+import type { Shell } from "./variables";
 
 /** Memory of an alias beside its name and text, bytes. */
 const ALIAS_BYTES = 64;

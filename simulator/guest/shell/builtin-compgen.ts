@@ -1,9 +1,9 @@
 import type { Bytes } from "../../content/bytes";
 import { groups, users } from "../os/users";
 import { signalName } from "./builtin-kill";
+import { builtinIsOff, builtinNames } from "./builtin-names";
 import { builtinOptions } from "./builtin-options";
 import type { Builtin } from "./builtin-types";
-import { builtinIsOff, builtinNames } from "./builtins";
 import { compile } from "./compile";
 import { commandNames, pathNames } from "./complete";
 import { functionNames } from "./declare-functions";

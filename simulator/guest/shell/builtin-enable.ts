@@ -1,6 +1,6 @@
+import { builtinIsOff, builtinNames, isBuiltin } from "./builtin-names";
 import { builtinOptions } from "./builtin-options";
 import type { Builtin } from "./builtin-types";
-import { builtin, builtinIsOff, builtinNames } from "./builtins";
 import { say } from "./messages";
 
 /** Builtins that POSIX calls special. @source bash(1), SHELL BUILTIN COMMANDS */
@@ -27,8 +27,7 @@ export const enable: Builtin = (sh, args) => {
   }
   let code = 0;
   for (const name of rest) {
-    const isKnown = builtin(name) !== null;
-    if (!isKnown) code = say(sh, `enable: ${name}: not a shell builtin`);
+    if (!isBuiltin(name)) code = say(sh, `enable: ${name}: not a shell builtin`);
     else if (flags.includes("d")) code = say(sh, `enable: ${name}: not dynamically loaded`);
     else {
       const others = (st.disabled ?? []).filter((each) => each !== name);

@@ -1,8 +1,8 @@
 import type { Bytes } from "../../content/bytes";
 import { findProgram } from "../os/find-program";
+import { isEnabledBuiltin } from "./builtin-names";
 import { builtinOptions } from "./builtin-options";
 import type { Builtin } from "./builtin-types";
-import { enabledBuiltin } from "./builtins";
 import { forget, forgetAll, remember, remembered, rememberedCommands } from "./hash-table";
 import { say } from "./messages";
 import { getVar, type Shell } from "./variables";
@@ -34,7 +34,7 @@ function listTargets(sh: Shell, names: readonly Bytes[], isReusable: boolean): n
 
 /** Looks a command up anew. */
 function rehash(sh: Shell, name: Bytes): number {
-  if (Object.hasOwn(sh.st.functions, `$${name}`) || enabledBuiltin(sh.st, name)) return 0;
+  if (Object.hasOwn(sh.st.functions, `$${name}`) || isEnabledBuiltin(sh.st, name)) return 0;
   forget(sh, name);
   const found = findProgram(sh.ctx.machine, sh.ctx.process, name, getVar(sh, "PATH") ?? "");
   if (found.kind !== "found") return say(sh, `hash: ${name}: not found`);

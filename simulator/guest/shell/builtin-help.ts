@@ -1,7 +1,7 @@
 import type { Bytes } from "../../content/bytes";
+import { builtinIsOff } from "./builtin-names";
 import { builtinOptions } from "./builtin-options";
 import type { Builtin } from "./builtin-types";
-import { builtinIsOff } from "./builtins";
 import { helpBody } from "./help-details";
 import { HELP_TOPICS, type HelpTopic } from "./help-topics";
 import { say } from "./messages";

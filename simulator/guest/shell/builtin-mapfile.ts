@@ -5,10 +5,11 @@ import type { Builtin } from "./builtin-types";
 import { pushEval } from "./builtins-vars";
 import { checkString } from "./memory";
 import { say } from "./messages";
+import { quoteValue } from "./quote-word";
 import { restoreFds } from "./redirect";
 import type { Mapping } from "./state";
 import { has } from "./variable-record";
-import { quoteValue, type Shell, setArray, setElement, target, variable } from "./variables";
+import { type Shell, setArray, setElement, target, variable } from "./variables";
 
 /** Bytes that are read at once: each may be a line, and what is read is put into the array in one go. */
 const READ_BYTES = 8_192;

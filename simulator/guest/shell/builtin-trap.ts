@@ -3,8 +3,9 @@ import { namedSignal, signalColumns, signalName } from "./builtin-kill";
 import { builtinOptions, usage } from "./builtin-options";
 import type { Builtin } from "./builtin-types";
 import { say } from "./messages";
+import { singleQuoted } from "./quote-word";
 import { setTraps } from "./traps";
-import { type Shell, singleQuoted } from "./variables";
+import type { Shell } from "./variables";
 
 const PSEUDO = ["ERR", "DEBUG", "RETURN"] as const;
 

@@ -1,12 +1,12 @@
 import type { Bytes } from "../../content/bytes";
 import { type FoundProgram, findProgram } from "../os/find-program";
 import { builtinOptions, wordsWithoutOptions } from "./builtin-options";
-import type { Builtin, BuiltinResult } from "./builtin-types";
-import { enabledBuiltin } from "./builtins";
+import type { Builtin, BuiltinResult, NamedBuiltin } from "./builtin-types";
 import { meanings, STANDARD_PATH } from "./command-meaning";
 import { environment } from "./exported-functions";
 import { notRunnable, startProgram } from "./external";
 import { say } from "./messages";
+import type { ShellState } from "./state";
 import { trapOf } from "./traps";
 import { getVar, type Shell } from "./variables";
 
@@ -81,8 +81,11 @@ function typeOf(sh: Shell, args: Bytes[]): number {
   return code;
 }
 
+/** Finds a builtin by name, unless it has been turned off. */
+type FindBuiltin = (st: ShellState, name: string) => Builtin | null;
+
 /** `command`. @source bash: builtins/command.def */
-function commandBuiltin(sh: Shell, args: Bytes[]): BuiltinResult {
+function commandBuiltin(find: FindBuiltin, sh: Shell, args: Bytes[]): BuiltinResult {
   const got = builtinOptions(sh, args, "pvV");
   if (typeof got === "number") return got;
   const { flags, rest } = got;
@@ -90,7 +93,7 @@ function commandBuiltin(sh: Shell, args: Bytes[]): BuiltinResult {
   const asks = /[vV](?=[^vV]*$)/.exec(flags)?.[0];
   if (rest.length === 0) return 0;
   if (asks !== undefined) return describe(sh, rest, asks === "V", path);
-  const run = enabledBuiltin(sh.st, rest[0] ?? "");
+  const run = find(sh.st, rest[0] ?? "");
   if (run) return run(sh, rest);
   const { st } = sh;
   const depth = st.frames.length;
@@ -114,19 +117,21 @@ function describe(sh: Shell, names: readonly Bytes[], isWordy: boolean, path: By
 }
 
 /** `builtin`. @source bash: builtins/builtin.def */
-function builtinBuiltin(sh: Shell, args: Bytes[]): BuiltinResult {
+function builtinBuiltin(find: FindBuiltin, sh: Shell, args: Bytes[]): BuiltinResult {
   const rest = wordsWithoutOptions(sh, args);
   if (typeof rest === "number") return rest;
   const [name] = rest;
   if (name === undefined) return 0;
-  const run = enabledBuiltin(sh.st, name);
+  const run = find(sh.st, name);
   return run ? run(sh, rest) : say(sh, `builtin: ${name}: not a shell builtin`);
 }
 
-/** Builtins that run other commands or say what they are. */
-export const commandBuiltins: readonly [string, Builtin][] = [
-  ["exec", execCommand],
-  ["type", typeOf],
-  ["command", commandBuiltin],
-  ["builtin", builtinBuiltin],
-];
+/** Builtins that run other commands or say what they are. @param find - finds the builtin that is to run */
+export function commandBuiltins(find: FindBuiltin): readonly NamedBuiltin[] {
+  return [
+    ["exec", execCommand],
+    ["type", typeOf],
+    ["command", (sh, args) => commandBuiltin(find, sh, args)],
+    ["builtin", (sh, args) => builtinBuiltin(find, sh, args)],
+  ];
+}

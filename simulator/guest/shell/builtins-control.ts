@@ -3,7 +3,7 @@ import { errorText } from "../fs/filesystem";
 import { signal } from "../os/process";
 import { SIGSTOP, SIGTSTP } from "../os/signals";
 import { builtinOptions, misused, tooManyWords, wordsWithoutOptions } from "./builtin-options";
-import type { Builtin, BuiltinResult } from "./builtin-types";
+import type { BuiltinResult, NamedBuiltin } from "./builtin-types";
 import { pushEval } from "./builtins-vars";
 import { dynamicArray } from "./dynamic-variables";
 import { popFrame, unwindTo } from "./frames";
@@ -238,7 +238,7 @@ function caller(sh: Shell, args: Bytes[]): number {
 }
 
 /** Builtins that say what runs next. */
-export const controlBuiltins: readonly [string, Builtin][] = [
+export const controlBuiltins: readonly NamedBuiltin[] = [
   ["break", loopControl],
   ["continue", loopControl],
   ["return", returnFrom],

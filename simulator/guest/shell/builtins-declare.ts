@@ -1,14 +1,15 @@
 import type { Bytes } from "../../content/bytes";
 import { assignArgument, NAME, optionWords } from "./assign-argument";
 import { builtinOptions, misused } from "./builtin-options";
-import type { Builtin } from "./builtin-types";
+import type { Builtin, NamedBuiltin } from "./builtin-types";
 import { listFunctions, markFunctions, showFunctions } from "./declare-functions";
 import { flagsOf, listedNames, plainLine, show } from "./declare-show";
 import { declareOne } from "./declare-variable";
 import { LIST_MARK } from "./expand";
 import { say } from "./messages";
+import { ShellError } from "./shell-error";
 import { has } from "./variable-record";
-import { type Shell, ShellError, setFlags, target, variable } from "./variables";
+import { type Shell, setFlags, target, variable } from "./variables";
 
 /** Variables that have all of some attributes, as `declare -p` shows them. */
 function listWith(sh: Shell, letters: readonly string[]): number {
@@ -130,7 +131,7 @@ function showVariables(sh: Shell, command: Bytes, rest: readonly Bytes[], flags:
 }
 
 /** Builtins that declare variables. */
-export const declareBuiltins: readonly [string, Builtin][] = [
+export const declareBuiltins: readonly NamedBuiltin[] = [
   ["export", exportNames],
   ["declare", declare],
   ["typeset", declare],

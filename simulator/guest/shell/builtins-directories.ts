@@ -1,7 +1,7 @@
 import type { Bytes } from "../../content/bytes";
 import { changeDir, printDir, shownDir } from "./builtin-cd";
 import { misused } from "./builtin-options";
-import type { Builtin } from "./builtin-types";
+import type { Builtin, NamedBuiltin } from "./builtin-types";
 import { say } from "./messages";
 import { getVar, type Shell } from "./variables";
 
@@ -127,7 +127,7 @@ function showStack(sh: Shell, places: readonly Bytes[], flags: string): number {
 }
 
 /** Builtins about the working directory. */
-export const directoryBuiltins: readonly [string, Builtin][] = [
+export const directoryBuiltins: readonly NamedBuiltin[] = [
   ["cd", changeDir],
   ["pushd", pushd],
   ["popd", popd],

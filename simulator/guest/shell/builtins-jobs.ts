@@ -1,7 +1,7 @@
 import type { Bytes } from "../../content/bytes";
 import type { Step } from "../os/program";
 import { kill } from "./builtin-kill";
-import type { Builtin } from "./builtin-types";
+import type { Builtin, NamedBuiltin } from "./builtin-types";
 import { collectChildren, continueJob, controlsJobs, findJob, jobLine, toForeground, waitJobs } from "./jobs";
 import { say } from "./messages";
 import type { Job } from "./state";
@@ -192,7 +192,7 @@ const disown: Builtin = (sh, args) => {
 };
 
 /** Builtins of job control. */
-export const jobBuiltins: readonly [string, Builtin][] = [
+export const jobBuiltins: readonly NamedBuiltin[] = [
   ["jobs", jobs],
   ["fg", fg],
   ["bg", bg],

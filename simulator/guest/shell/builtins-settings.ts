@@ -6,7 +6,7 @@ import { help } from "./builtin-help";
 import { history } from "./builtin-history";
 import { shopt } from "./builtin-shopt";
 import { trap } from "./builtin-trap";
-import type { Builtin } from "./builtin-types";
+import type { Builtin, NamedBuiltin } from "./builtin-types";
 import { ulimit } from "./builtin-ulimit";
 import { umask } from "./builtin-umask";
 import { say } from "./messages";
@@ -17,7 +17,7 @@ const refuse =
     say(sh, `${args[0] ?? ""}: ${what}`);
 
 /** Builtins about the shell's own settings. */
-export const settingBuiltins: readonly [string, Builtin][] = [
+export const settingBuiltins: readonly NamedBuiltin[] = [
   ["trap", trap],
   ["umask", umask],
   ["ulimit", ulimit],

@@ -5,13 +5,14 @@ import { alias, unalias } from "./builtin-alias";
 import { getopts } from "./builtin-getopts";
 import { builtinOptions } from "./builtin-options";
 import { set } from "./builtin-set";
-import type { Builtin } from "./builtin-types";
+import type { Builtin, NamedBuiltin } from "./builtin-types";
 import { declareBuiltins } from "./builtins-declare";
 import { pushFrame } from "./memory";
 import { say } from "./messages";
+import { ShellError } from "./shell-error";
 import { sourceFrame } from "./state";
 import { unsetScoped } from "./unset-variable";
-import { type Shell, ShellError, target, unsetElement, variable } from "./variables";
+import { type Shell, target, unsetElement, variable } from "./variables";
 
 const unset: Builtin = (sh, args) => {
   const got = builtinOptions(sh, args, "fnv");
@@ -60,7 +61,7 @@ export function pushEval(sh: Shell, text: Bytes): void {
 }
 
 /** Builtins about variables, options and aliases. */
-export const variableBuiltins: readonly [string, Builtin][] = [
+export const variableBuiltins: readonly NamedBuiltin[] = [
   ...declareBuiltins,
   ["unset", unset],
   ["set", set],

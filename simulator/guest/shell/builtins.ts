@@ -1,9 +1,10 @@
 import type { Bytes } from "../../content/bytes";
 import { startMapfile } from "./builtin-mapfile";
+import { builtinNames, isEnabledBuiltin } from "./builtin-names";
 import { fullHelp } from "./builtin-options";
 import { printfBuiltin } from "./builtin-printf";
 import { startRead } from "./builtin-read";
-import type { Builtin } from "./builtin-types";
+import type { Builtin, NamedBuiltin } from "./builtin-types";
 import { commandBuiltins } from "./builtins-commands";
 import { controlBuiltins } from "./builtins-control";
 import { directoryBuiltins } from "./builtins-directories";
@@ -12,7 +13,6 @@ import { settingBuiltins } from "./builtins-settings";
 import { variableBuiltins } from "./builtins-vars";
 import { shellTest } from "./conditional";
 import { echoText } from "./echo";
-import { setOwnCommands } from "./fork-retry";
 import { say } from "./messages";
 import type { ShellState } from "./state";
 import { testCommand } from "./test-command";
@@ -23,7 +23,7 @@ function tested(sh: Shell, name: Bytes, args: Bytes[]): number {
   return message === "" ? code : say(sh, message, code);
 }
 
-const table = (): readonly [string, Builtin][] => [
+const table: readonly NamedBuiltin[] = [
   [":", () => 0],
   ["true", () => 0],
   ["false", () => 1],
@@ -42,7 +42,7 @@ const table = (): readonly [string, Builtin][] => [
   ["readarray", startMapfile],
   ...directoryBuiltins,
   ...controlBuiltins,
-  ...commandBuiltins,
+  ...commandBuiltins(enabledBuiltin),
   ...settingBuiltins,
   ...variableBuiltins,
   ...jobBuiltins,
@@ -59,33 +59,10 @@ function orHelp(run: Builtin): Builtin {
   };
 }
 
-let known: ReadonlyMap<string, Builtin> | null = null;
-/** Made on first use: the modules of the builtins import one another. */
-function builtins(): ReadonlyMap<string, Builtin> {
-  known ??= new Map(table().map(([name, run]) => [name, PLAIN.has(name) ? run : orHelp(run)]));
-  return known;
-}
-
-/** Whether a builtin has been turned off by `enable -n`. */
-export function builtinIsOff(st: ShellState, name: string): boolean {
-  return st.disabled?.includes(name) ?? false;
-}
+const runs: ReadonlyMap<string, Builtin> = new Map(table.map(([name, run]) => [name, PLAIN.has(name) ? run : orHelp(run)]));
+for (const name of builtinNames()) if (!runs.has(name)) throw new Error(`invariant broken: the builtin ${name} has something to run`);
 
 /** The builtin of a name, unless `enable -n` has turned it off. */
 export function enabledBuiltin(st: ShellState, name: string): Builtin | null {
-  return builtinIsOff(st, name) ? null : builtin(name);
+  return isEnabledBuiltin(st, name) ? (runs.get(name) ?? null) : null;
 }
-
-/** The builtin of a name. */
-export function builtin(name: string): Builtin | null {
-  return builtins().get(name) ?? null;
-}
-/** Names of all builtins, for completion. */
-export function builtinNames(): string[] {
-  return [...builtins().keys()];
-}
-
-setOwnCommands((sh, name) => {
-  if (Object.hasOwn(sh.st.functions, `$${name}`)) return true;
-  return enabledBuiltin(sh.st, name) !== null && name !== "command" && name !== "exec";
-});

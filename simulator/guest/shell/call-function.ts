@@ -4,11 +4,12 @@ import type { Simple } from "./code";
 import { pushFrame } from "./memory";
 import { complain } from "./messages";
 import { applyRedirections, restoreFds } from "./redirect";
+import { ShellError } from "./shell-error";
 import type { SavedFds, ShellState } from "./state";
 import { newFrame } from "./state";
 import { trace } from "./trace";
 import { runTrap, withholdTraps } from "./traps";
-import { getVar, type Shell, ShellError } from "./variables";
+import { getVar, type Shell } from "./variables";
 
 /** Calls a function: its body runs in a frame of its own. @param words - its name and arguments */
 export function callFunction(sh: Shell, cmd: Simple, fn: ShellState["functions"][string], words: Bytes[]): null {

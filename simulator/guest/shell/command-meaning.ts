@@ -1,8 +1,9 @@
 import type { Bytes } from "../../content/bytes";
-import { enabledBuiltin } from "./builtins";
+import { isEnabledBuiltin } from "./builtin-names";
 import { functionText } from "./function-text";
 import { rememberedPath } from "./hash-table";
-import { getVar, type Shell, singleQuoted } from "./variables";
+import { singleQuoted } from "./quote-word";
+import { getVar, type Shell } from "./variables";
 
 const KEYWORDS = "if then else elif fi for while until do done case esac function select in { } ! [[ ]] time coproc".split(" ");
 
@@ -52,7 +53,7 @@ export function meanings(sh: Shell, name: Bytes, how: LookFor): Meaning[] {
     if (KEYWORDS.includes(name)) out.push({ kind: "keyword", sentence: `${name} is a shell keyword`, word: name });
     const fn = !how.noFunctions && Object.hasOwn(st.functions, `$${name}`) ? st.functions[`$${name}`] : undefined;
     if (fn) out.push({ kind: "function", sentence: `${name} is a function\n${functionText(name, fn.text)}`, word: name });
-    if (enabledBuiltin(st, name)) out.push({ kind: "builtin", sentence: `${name} is a shell builtin`, word: name });
+    if (isEnabledBuiltin(st, name)) out.push({ kind: "builtin", sentence: `${name} is a shell builtin`, word: name });
     if (out.length > 0 && !how.all) return out.slice(0, 1);
   }
   return [...out, ...files(sh, name, how)];

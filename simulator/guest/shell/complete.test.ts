@@ -4,7 +4,7 @@ import { completionOf } from "./complete";
 import { newShell } from "./state";
 import { type Shell, setVar } from "./variables";
 
-vi.mock("./builtins", () => ({ builtinNames: () => ["cd", "echo", "exit"] }));
+vi.mock("./builtin-names", () => ({ builtinNames: () => ["cd", "echo", "exit"] }));
 
 /** Directories by path: names, those of directories with a slash, of programs with a star. */
 const dirs: Record<string, readonly string[]> = {

@@ -1,6 +1,6 @@
 import type { Bytes } from "../../content/bytes";
 import { userByName, users } from "../os/users";
-import { builtinNames } from "./builtins";
+import { builtinNames } from "./builtin-names";
 import type { Completion } from "./line-editor/edit";
 import { getVar, type Shell, variableNames } from "./variables";
 

@@ -9,11 +9,12 @@ import { longList, moreWords } from "./long-list";
 import { complain } from "./messages";
 import { matches } from "./pattern";
 import { beginSelect, choose, setLoopVariable } from "./select";
+import { ShellError } from "./shell-error";
 import type { Frame } from "./state";
 import { traceLine } from "./trace";
 import { runDebugTrap } from "./traps";
 import { has } from "./variable-record";
-import { replaceVariable, type Shell, ShellError, variable } from "./variables";
+import { replaceVariable, type Shell, variable } from "./variables";
 
 /** Before a step of a compound command: its trap, then its line of `set -x`; false: it does not run now. */
 function begins(sh: Shell, text: Bytes, traced: Bytes = text): boolean {

@@ -3,9 +3,10 @@ import { assignArgument } from "./assign-argument";
 import { LIST_MARK } from "./expand";
 import { toTopLevel } from "./failures";
 import { say } from "./messages";
+import { ShellError } from "./shell-error";
 import { copy } from "./state";
 import { has, isArray } from "./variable-record";
-import { replaceVariable, type Shell, ShellError, setFlags, target, variable } from "./variables";
+import { replaceVariable, type Shell, setFlags, target, variable } from "./variables";
 
 /** One word of `declare` and its kin: the name, what is assigned, attributes to add and to take away. */
 export interface Declaration {

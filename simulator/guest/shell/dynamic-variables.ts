@@ -1,7 +1,8 @@
 import type { Bytes } from "../../content/bytes";
 import { SET_OPTIONS, SHOPT_DEFAULTS } from "./options";
+import { ShellError } from "./shell-error";
 import type { ShellState } from "./state";
-import { type Shell, ShellError } from "./variables";
+import type { Shell } from "./variables";
 
 /** Next number of the generator behind RANDOM. @source bash 5.2: lib/sh/random.c, intrand32 (Park and Miller's minimal standard) */
 function nextRandom(seed: number): number {

@@ -9,6 +9,7 @@ import { expandWords } from "./expand";
 import { external } from "./external";
 import { complain } from "./messages";
 import { applyRedirections, restoreFds } from "./redirect";
+import { ShellError } from "./shell-error";
 import { endsScript, isSpecial, putBack, returns } from "./special-builtins";
 import type { SavedFds } from "./state";
 import { closeSubstitutions } from "./substitutions";
@@ -16,7 +17,7 @@ import { trace } from "./trace";
 import { runDebugTrap } from "./traps";
 import { cutAfterCommand, type ReadMode, readMode } from "./units";
 import { has } from "./variable-record";
-import { type Shell, ShellError, variable } from "./variables";
+import { type Shell, variable } from "./variables";
 
 /** Runs a simple command. Null: done or waiting through the shell's state. */
 export function simpleCommand(sh: Shell, cmd: Simple, last: boolean): Step | null {

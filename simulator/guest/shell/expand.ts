@@ -7,7 +7,9 @@ import { globPaths } from "./glob";
 import { checkMoment, checkString, WORDS_BYTES } from "./memory";
 import { expandParameter } from "./parameter";
 import { quotePattern, unquotePattern } from "./pattern";
-import { getVar, quoteValue, type Shell, ShellError } from "./variables";
+import { quoteValue } from "./quote-word";
+import { ShellError } from "./shell-error";
+import { getVar, type Shell } from "./variables";
 
 /** A substitution that was found to be needed only while a word was expanded: it is run, and the command begun again. */
 export class NeedsSubstitution extends Error {
@@ -228,7 +230,7 @@ export function finished(sh: Shell, fields: Fields): Bytes[] {
   const out: Bytes[] = [];
   let bytes = 0;
   for (const [i, pattern] of done.entries()) {
-    const found = specials.has(i) ? globPaths(sh, pattern) : null;
+    const found = specials.has(i) ? globPaths(sh, pattern, getVar(sh, "GLOBIGNORE") ?? "") : null;
     if (found === null) out.push(unquotePattern(pattern));
     else if (found.length > 0) {
       for (const path of found) {

@@ -9,14 +9,16 @@ import { callFunction } from "./call-function";
 import type { Simple } from "./code";
 import { dropCoprocesses } from "./coprocess-ends";
 import { environment } from "./exported-functions";
-import { findCommand, rememberedPath } from "./hash-table";
+import { findCommand } from "./find-command";
+import { rememberedPath } from "./hash-table";
 import { addJob, controlsJobs, toForeground } from "./jobs";
 import { complain } from "./messages";
-import { needsAnsi } from "./quote-word";
+import { ansiQuote, needsAnsi } from "./quote-word";
 import { applyRedirections, restoreFds } from "./redirect";
+import { ShellError } from "./shell-error";
 import type { SavedFds } from "./state";
 import { trace } from "./trace";
-import { ansiQuote, getVar, type Shell, ShellError } from "./variables";
+import { getVar, type Shell } from "./variables";
 
 /** Arguments of a found program: an interpreter's are put in front. */
 function argvOf(found: { readonly prefix: string[] }, words: Bytes[]): Bytes[] {

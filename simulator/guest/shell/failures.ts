@@ -1,6 +1,7 @@
 import { popFrame, unwindTo } from "./frames";
+import type { ShellError } from "./shell-error";
 import { cutAfterCommand, readMode } from "./units";
-import type { Shell, ShellError } from "./variables";
+import type { Shell } from "./variables";
 
 /**
  * After an error of expansion: an unset parameter ends a shell; any other error ends what runs, and the commands of the next

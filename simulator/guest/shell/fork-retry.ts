@@ -1,5 +1,6 @@
 import { mayFork } from "../os/limits";
 import { type Step, waitUntil } from "../os/program";
+import { isEnabledBuiltin } from "./builtin-names";
 import type { Instr } from "./code";
 import { popFrame } from "./frames";
 import { complain } from "./messages";
@@ -21,15 +22,10 @@ function forks(sh: Shell, instr: Instr): boolean {
   return !(piece?.k === "lit" && first.pieces.length === 1 && isOwnCommand(sh, piece.s));
 }
 
-let ownCommand: (sh: Shell, name: string) => boolean = () => false;
-
-function isOwnCommand(sh: Shell, name: string): boolean {
-  return ownCommand(sh, name);
-}
-
-/** Tells which commands need no process: builtins and functions. Set once by the module of the builtins, which imports this one. */
-export function setOwnCommands(test: (sh: Shell, name: string) => boolean): void {
-  ownCommand = test;
+/** Whether a command needs no process: a builtin or a function. */
+function isOwnCommand({ st }: Shell, name: string): boolean {
+  if (Object.hasOwn(st.functions, `$${name}`)) return true;
+  return isEnabledBuiltin(st, name) && name !== "command" && name !== "exec";
 }
 
 /** No process can be made now: the shell tries again after pauses, then gives up. @source bash: jobs.c, make_child */

@@ -3,7 +3,7 @@ import type { Found } from "../fs/filesystem";
 import { joined } from "../programs/tree-walk";
 import { checkMoment, OutOfMemory, STRING_BYTES } from "./memory";
 import { componentMatcher, matches, unquotePattern } from "./pattern";
-import { getVar, type Shell } from "./variables";
+import type { Shell } from "./variables";
 
 /** Links that one pattern may go through, those of deep paths counted more than once: beyond it the shell's memory is used up, as it is with links that lead back. */
 const LOOKS_MOST = 4_096;
@@ -20,13 +20,8 @@ function isSpecial(part: Bytes): boolean {
 }
 
 /** Whether names with a leading dot are meant. */
-function wantsHidden(sh: Shell, part: Bytes): boolean {
-  return part.startsWith(".") || part.startsWith("\\.") || sh.st.shopts.dotglob === true || ignored(sh).length > 0;
-}
-
-/** Patterns of GLOBIGNORE: paths that match one of them are left out. @source bash(1), GLOBIGNORE */
-function ignored(sh: Shell): Bytes[] {
-  return (getVar(sh, "GLOBIGNORE") ?? "").split(":").filter((pattern) => pattern !== "");
+function wantsHidden(sh: Shell, part: Bytes, ignores: boolean): boolean {
+  return part.startsWith(".") || part.startsWith("\\.") || sh.st.shopts.dotglob === true || ignores;
 }
 
 /** Parts of a pattern between slashes that stand outside brackets and groups. */
@@ -47,9 +42,15 @@ function partsOf(pattern: Bytes): Bytes[] {
   return [...out, pattern.slice(from)].filter((part) => part !== "");
 }
 
-/** Paths that match a pattern, sorted by byte; none when nothing matches. Hidden names need a leading dot in the pattern. @source bash(1), Pathname Expansion */
-export function globPaths(sh: Shell, pattern: Bytes): Bytes[] {
+/**
+ * Paths that match a pattern, sorted by byte; none when nothing matches. Hidden names need a leading dot in the pattern.
+ *
+ * @param globIgnore - patterns with colons between: paths that match one of them are left out
+ * @source bash(1), Pathname Expansion and GLOBIGNORE
+ */
+export function globPaths(sh: Shell, pattern: Bytes, globIgnore: Bytes): Bytes[] {
   const { ctx } = sh;
+  const left = globIgnore.split(":").filter((each) => each !== "");
   const all = partsOf(pattern);
   // One `**` behind another adds nothing.
   const parts = sh.st.shopts.globstar ? all.filter((part, i) => part !== "**" || all[i + 1] !== "**") : all;
@@ -63,7 +64,7 @@ export function globPaths(sh: Shell, pattern: Bytes): Bytes[] {
     const last = index === parts.length - 1;
     const next: Place[] = [];
     for (const place of found) {
-      for (const match of matchesIn(sh, place, part, { last, shownWhole: index === plain, looks })) {
+      for (const match of matchesIn(sh, place, part, { last, shownWhole: index === plain, ignores: left.length > 0, looks })) {
         next.push(match);
         bytes += match.shown.length + match.path.length + 64;
       }
@@ -73,7 +74,6 @@ export function globPaths(sh: Shell, pattern: Bytes): Bytes[] {
   }
   if (pattern.endsWith("/"))
     found = found.filter((place) => ctx.fs.isDir(place.path)).map(({ shown, path }) => ({ shown: `${shown}/`, path }));
-  const left = ignored(sh);
   if (left.length > 0) found = found.filter(({ shown }) => !left.some((each) => matches(each, shown, ctx)));
   ctx.charge("compared", found.length * 8);
   return found.map(({ shown }) => shown).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
@@ -89,12 +89,12 @@ function dirOf(sh: Shell, place: Place): Found | null {
   return typeof found === "string" || found.node.t !== "d" ? null : found;
 }
 
-/** @param how - `last`: nothing comes behind the part; `shownWhole`: no wildcard stands before it */
+/** @param how - `last`: nothing comes behind the part; `shownWhole`: no wildcard stands before it; `ignores`: there is a GLOBIGNORE */
 function matchesIn(
   sh: Shell,
   place: Place,
   part: Bytes,
-  how: { readonly last: boolean; readonly shownWhole: boolean; readonly looks: { count: number } },
+  how: { readonly last: boolean; readonly shownWhole: boolean; readonly ignores: boolean; readonly looks: { count: number } },
 ): Place[] {
   const { ctx } = sh;
   const { last, looks } = how;
@@ -110,7 +110,7 @@ function matchesIn(
   if (dir === null || !ctx.fs.permits(dir.node, ctx.uid, ctx.process.gid, 4)) return [];
   if (part === "**" && sh.st.shopts.globstar) return everywhere(sh, place, how);
   const matcher = componentMatcher(part, ctx, { ignoreCase: sh.st.shopts.nocaseglob === true, extglob: sh.st.shopts.extglob === true });
-  const hidden = wantsHidden(sh, part);
+  const hidden = wantsHidden(sh, part, how.ignores);
   const names = ctx.fs.namesOf(dir);
   ctx.charge("node", names.length / 4);
   const out: Place[] = [];

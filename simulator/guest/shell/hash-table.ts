@@ -1,8 +1,7 @@
 import type { Bytes } from "../../content/bytes";
-import { type FoundProgram, findProgram } from "../os/find-program";
 import { hashOrder } from "./hash-order";
 import { holdMore } from "./memory";
-import { getVar, type Shell } from "./variables";
+import type { Shell } from "./variables";
 
 /** Chains of the table of commands. @source bash 5.2: hashcmd.h, FILENAME_HASH_BUCKETS */
 const BUCKETS = 256;
@@ -50,23 +49,4 @@ export function forgetAll(sh: Shell): void {
 export function rememberedCommands(sh: Shell): { name: Bytes; path: Bytes; hits: number }[] {
   const { hashed = {} } = sh.st;
   return hashOrder(Object.keys(hashed), BUCKETS).map((key) => ({ name: key.slice(1), path: "", hits: 0, ...hashed[key] }));
-}
-
-/**
- * Finds a command by its path, by what the shell remembers, or by PATH, and remembers it. @param path - where to look
- * for this command only. @source bash: findcmd.c, search_for_command
- */
-export function findCommand(sh: Shell, name: Bytes, path: Bytes | null = null): FoundProgram {
-  const { ctx, st } = sh;
-  const search = (): FoundProgram => findProgram(ctx.machine, ctx.process, name, path ?? getVar(sh, "PATH") ?? "");
-  if (name.includes("/") || path !== null || !st.options.includes("h")) return search();
-  const known = remembered(sh, name);
-  if (known !== null) {
-    const found = findProgram(ctx.machine, ctx.process, known.includes("/") ? known : `./${known}`);
-    if (found.kind === "found" || !st.shopts.checkhash) return found;
-    forget(sh, name);
-  }
-  const found = search();
-  if (found.kind === "found") remember(sh, name, found.path, 1);
-  return found;
 }

@@ -7,23 +7,10 @@ import { DYNAMIC_FLAGS } from "./dynamic-variables";
 import { expandPattern, expandPlain } from "./expand";
 import { matches, prefixMatch, replaceMatches, suffixMatch } from "./pattern";
 import { promptText } from "./prompt";
-import { hasShellMetas, needsAnsi } from "./quote-word";
+import { ansiQuote, hasShellMetas, needsAnsi, singleQuoted } from "./quote-word";
+import { ShellError } from "./shell-error";
 import { has, isArray } from "./variable-record";
-import {
-  ansiQuote,
-  getArray,
-  getElement,
-  getEntries,
-  getVar,
-  type Shell,
-  ShellError,
-  setElement,
-  setVar,
-  singleQuoted,
-  target,
-  variable,
-  variableNames,
-} from "./variables";
+import { getArray, getElement, getEntries, getVar, type Shell, setElement, setVar, target, variable, variableNames } from "./variables";
 
 /** Value of a parameter: a text, a list (`$@`, `${a[@]}`), or a word to expand in its place (`${x:-word}`). */
 export interface ParameterValue {

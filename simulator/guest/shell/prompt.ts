@@ -3,7 +3,8 @@ import { formatDate } from "../os/calendar";
 import { userName } from "../os/users";
 import { compileQuoted, NO_HOST } from "./compile-word";
 import { expandPlain } from "./expand";
-import { getVar, type Shell, ShellError } from "./variables";
+import { ShellError } from "./shell-error";
+import { getVar, type Shell } from "./variables";
 
 /** A prompt string with its escapes. @source bash(1), PROMPTING */
 export function promptText(sh: Shell, format: string): string {

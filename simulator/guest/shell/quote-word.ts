@@ -1,5 +1,29 @@
-import { type Bytes, isAscii, sequenceLength } from "../../content/bytes";
-import { ansiQuote, singleQuoted } from "./variables";
+import { type Bytes, charsOf, isAscii, sequenceLength } from "../../content/bytes";
+
+/** A text in single quotes; a quote alone stands behind a backslash. @source bash: lib/sh/shquote.c, sh_single_quote */
+export function singleQuoted(text: Bytes): Bytes {
+  return text === "'" ? "\\'" : `'${text.replace(/'/g, "'\\''")}'`;
+}
+
+/** A value quoted so that the shell reads it back. @source bash: lib/sh/shquote.c, sh_backslash_quote and ansic_quote */
+export function quoteValue(value: Bytes): Bytes {
+  if (value === "") return "''";
+  if (/[\x00-\x1f\x7f]/.test(value)) return ansiQuote(value);
+  return /[^\w@%+=:,./\x80-\xff-]/.test(value) ? `'${value.replace(/'/g, "'\\''")}'` : value;
+}
+
+/** `$'…'` of a value. */
+export function ansiQuote(value: Bytes): Bytes {
+  const octal = (c: Bytes): Bytes => [...c].map((unit) => `\\${unit.charCodeAt(0).toString(8).padStart(3, "0")}`).join("");
+  const text = value.replace(/[\x00-\x1f\x7f\\']/g, (c) => {
+    const at = "\x07\b\x1b\f\n\r\t\v\\'".indexOf(c);
+    return at >= 0 ? `\\${"abEfnrtv\\'"[at]}` : octal(c);
+  });
+  if (isAscii(text)) return `$'${text}'`;
+  return `$'${charsOf(text)
+    .map((c) => (/^[\x80-\xff]$|^\xc2[\x80-\x9f]$/.test(c) ? octal(c) : c))
+    .join("")}'`;
+}
 
 /** Whether a text can only be written as `$'…'`: control characters, or bytes that are no characters. @source bash: lib/sh/strtrans.c, ansic_shouldquote */
 export function needsAnsi(text: Bytes): boolean {

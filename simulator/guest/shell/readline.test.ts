@@ -11,7 +11,7 @@ import { type Shell, setVar } from "./variables";
 
 // The editor needs no more of them.
 vi.mock("./jobs", () => ({ reportJobs: () => undefined }));
-vi.mock("./builtins", () => ({ builtinNames: () => ["cd", "echo"] }));
+vi.mock("./builtin-names", () => ({ builtinNames: () => ["cd", "echo"] }));
 
 /** A shell with a terminal and nothing else: its commands are only noted, unless a test acts for them. */
 class Console {

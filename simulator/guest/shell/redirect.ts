@@ -1,12 +1,14 @@
 import type { Bytes } from "../../content/bytes";
 import { errorText } from "../fs/filesystem";
-import { closeFd, fileOf, freeFd, newFile, openFile, openPath, setFd } from "../os/files";
+import { closeFd, fileOf, freeFd, newFile, openPath, setFd } from "../os/files";
+import { openFile } from "../os/open-files";
 import { SAVED_FD } from "../os/process";
 import type { Redirection } from "./code";
 import { expandFields, expandPlain } from "./expand";
 import { OutOfMemory } from "./memory";
+import { ShellError } from "./shell-error";
 import type { SavedFds } from "./state";
-import { getElement, getVar, type Shell, ShellError, setElement, setVar } from "./variables";
+import { getElement, getVar, type Shell, setElement, setVar } from "./variables";
 
 function keep(sh: Shell, saved: SavedFds | null, fd: number): void {
   if (saved === null || saved.fds.some(([number]) => number === fd)) return;

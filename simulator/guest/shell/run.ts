@@ -13,13 +13,14 @@ import { addJob, controlsJobs, toForeground } from "./jobs";
 import { complain } from "./messages";
 import { background, pipeline } from "./pipeline";
 import { applyRedirections, restoreFds } from "./redirect";
+import { ShellError } from "./shell-error";
 import type { Frame, SavedFds, ShellState } from "./state";
 import { processSubstitution, substitute } from "./substitutions";
 import { syntaxError, warnOfDocuments } from "./syntax-errors";
 import { timed } from "./time-keyword";
 import { runReturnTrap, runTrap } from "./traps";
 import { nextUnit, readMode } from "./units";
-import { type Shell, ShellError } from "./variables";
+import type { Shell } from "./variables";
 
 /** Whether a failure here ends a shell with `set -e`, and runs the trap for errors: not where somebody looks at the status. */
 function failureCounts(sh: Shell): boolean {

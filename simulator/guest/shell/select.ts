@@ -4,8 +4,9 @@ import { type Step, waitRead } from "../os/program";
 import type { Instr } from "./code";
 import { expandWords } from "./expand";
 import { complain } from "./messages";
+import { ShellError } from "./shell-error";
 import type { Frame, Loop } from "./state";
-import { getVar, type Shell, ShellError, setVar } from "./variables";
+import { getVar, type Shell, setVar } from "./variables";
 
 /** Gives a loop's variable its value; false: it does not take it, which has been told and ends the loop. */
 export function setLoopVariable(sh: Shell, name: string, value: Bytes): boolean {

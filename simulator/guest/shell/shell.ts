@@ -17,13 +17,14 @@ import { complain } from "./messages";
 import { MatchLimit } from "./pattern";
 import { restoreFds } from "./redirect";
 import { runInstruction } from "./run";
+import { ShellError } from "./shell-error";
 import { signals } from "./shell-signals";
 import { start } from "./start";
 import type { ShellState } from "./state";
 import { closeSubstitutions } from "./substitutions";
 import { endTimers } from "./time-keyword";
 import { exitTrap, trapOf } from "./traps";
-import { type Shell, ShellError } from "./variables";
+import type { Shell } from "./variables";
 
 /** The bash shell; also found as `sh`, and as Alpine's ash. */
 export const bash: Program<ShellState> = { name: "bash", path: "/usr/bin/bash", start, step };

@@ -2,8 +2,9 @@ import type { Bytes } from "../../content/bytes";
 import type { Simple } from "./code";
 import { LIST_MARK } from "./expand";
 import { promptText } from "./prompt";
+import { ansiQuote, singleQuoted } from "./quote-word";
 import type { ShellState } from "./state";
-import { ansiQuote, getVar, type Shell, singleQuoted } from "./variables";
+import { getVar, type Shell } from "./variables";
 
 /** A value as `set -x` shows it behind the sign of an assignment. */
 export function quoteTraced(text: Bytes): Bytes {

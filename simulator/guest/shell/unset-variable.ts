@@ -1,6 +1,7 @@
 import { DYNAMIC_FLAGS, FIXED_NAMES } from "./dynamic-variables";
+import { ShellError } from "./shell-error";
 import { has } from "./variable-record";
-import { replaceVariable, type Shell, ShellError, unsetVar, variable } from "./variables";
+import { replaceVariable, type Shell, unsetVar, variable } from "./variables";
 
 /** Variables that the shell makes anew whenever they are due. */
 const LASTING = ["PIPESTATUS", "BASH_SOURCE", "BASH_LINENO", "BASH_ARGC", "BASH_ARGV", "BASH_COMMAND"];

@@ -1,10 +1,11 @@
-import { type Bytes, changeCase, charsOf, isAscii } from "../../content/bytes";
+import { type Bytes, changeCase, charsOf } from "../../content/bytes";
 import type { ProgramContext } from "../os/program";
 import { evaluateText } from "./arith";
 import { dynamicArray, dynamicValue, setDynamic } from "./dynamic-variables";
 import { forgetAll } from "./hash-table";
 import { checkString, holdMore } from "./memory";
 import { complain } from "./messages";
+import { ShellError } from "./shell-error";
 import type { ShellState, Variable } from "./state";
 import {
   ELEMENT_BYTES,
@@ -23,18 +24,6 @@ import {
 export interface Shell {
   readonly st: ShellState;
   readonly ctx: ProgramContext;
-}
-
-/** An error of expansion or assignment: ends the command (and a script). */
-export class ShellError extends Error {
-  constructor(
-    message: string,
-    readonly code = 1,
-    /** leaves every text that is being read, not only the command. @source bash: error.c and expr.c, top_level_cleanup */
-    readonly unwinds = false,
-  ) {
-    super(message);
-  }
 }
 
 /** Variables that a shell and its copies hold together since a fork: whoever changes one first copies it. Follows from who holds what, so it is no state. */
@@ -372,29 +361,4 @@ export function variableNames(st: ShellState): string[] {
   return Object.keys(st.vars)
     .map((key) => key.slice(1))
     .sort((a, b) => (a < b ? -1 : 1));
-}
-
-/** A text in single quotes; a quote alone stands behind a backslash. @source bash: lib/sh/shquote.c, sh_single_quote */
-export function singleQuoted(text: Bytes): Bytes {
-  return text === "'" ? "\\'" : `'${text.replace(/'/g, "'\\''")}'`;
-}
-
-/** A value quoted so that the shell reads it back. @source bash: lib/sh/shquote.c, sh_backslash_quote and ansic_quote */
-export function quoteValue(value: Bytes): Bytes {
-  if (value === "") return "''";
-  if (/[\x00-\x1f\x7f]/.test(value)) return ansiQuote(value);
-  return /[^\w@%+=:,./\x80-\xff-]/.test(value) ? `'${value.replace(/'/g, "'\\''")}'` : value;
-}
-
-/** `$'…'` of a value. */
-export function ansiQuote(value: Bytes): Bytes {
-  const octal = (c: Bytes): Bytes => [...c].map((unit) => `\\${unit.charCodeAt(0).toString(8).padStart(3, "0")}`).join("");
-  const text = value.replace(/[\x00-\x1f\x7f\\']/g, (c) => {
-    const at = "\x07\b\x1b\f\n\r\t\v\\'".indexOf(c);
-    return at >= 0 ? `\\${"abEfnrtv\\'"[at]}` : octal(c);
-  });
-  if (isAscii(text)) return `$'${text}'`;
-  return `$'${charsOf(text)
-    .map((c) => (/^[\x80-\xff]$|^\xc2[\x80-\x9f]$/.test(c) ? octal(c) : c))
-    .join("")}'`;
 }

@@ -49,14 +49,42 @@ test.each([
   expect(check({ [path]: text }).join("\n")).toContain(why);
 });
 
-test("a cycle between folders is found; within one folder, or of types alone, it is none", () => {
+test("a cycle is found within a folder as between folders; of types alone it is none", () => {
   const files = (word: string, folder: string) => ({
     "server/lab/a.ts": `import { b } from "${folder}b";`,
     [`server/${folder === "./" ? "lab" : "lab/deep"}/b.ts`]: `import ${word}{ a } from "${folder === "./" ? "./" : "../"}a";`,
   });
   expect(check(files("", "./deep/"))).toEqual(["cycle: server/lab/a.ts -> server/lab/deep/b.ts -> server/lab/a.ts"]);
+  expect(check(files("", "./"))).toEqual(["cycle: server/lab/a.ts -> server/lab/b.ts -> server/lab/a.ts"]);
   expect(check(files("type ", "./deep/"))).toEqual([]);
-  expect(check(files("", "./"))).toEqual([]);
+  expect(check(files("type ", "./"))).toEqual([]);
+  expect(check({ "server/lab/a.ts": `import { a } from "./a";` })).toEqual(["cycle: server/lab/a.ts -> server/lab/a.ts"]);
+});
+
+test("a cycle of more files is named by its shortest rounds; what only leads there is not named", () => {
+  expect(
+    check({
+      "server/lab/a.ts": `import { b } from "./b";`,
+      "server/lab/b.ts": `import { c } from "./c";`,
+      "server/lab/c.ts": `import { d } from "./d";\nimport { b } from "./b";`,
+      "server/lab/d.ts": `import { b } from "./b";`,
+    }),
+  ).toEqual([
+    "cycle: server/lab/b.ts -> server/lab/c.ts -> server/lab/b.ts",
+    "cycle: server/lab/d.ts -> server/lab/b.ts -> server/lab/c.ts -> server/lab/d.ts",
+  ]);
+});
+
+test("the files of the shell's evaluation may need one another, and nobody else through them; one that stops needing them is named", () => {
+  const shell = (name: string, ...imported: string[]) => ({
+    [`simulator/guest/shell/${name}.ts`]: imported.map((each) => `import { x } from "./${each}";`).join("\n"),
+  });
+  const evaluation = { ...shell("arith", "expand"), ...shell("expand", "variables"), ...shell("variables", "arith") };
+  expect(check(evaluation)).toEqual([]);
+  expect(check({ ...evaluation, ...shell("variables", "arith", "glob"), ...shell("glob", "variables") })).toEqual([
+    "cycle: simulator/guest/shell/glob.ts -> simulator/guest/shell/variables.ts -> simulator/guest/shell/glob.ts",
+  ]);
+  expect(check({ ...evaluation, ...shell("prompt", "expand") })).toEqual(["is allowed a cycle and has none: take it off MAY_RECUR"]);
 });
 
 test("what is allowed passes", () => {

@@ -1,25 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, test } from "vitest";
+import { golden, goldenTranscript } from "../support/golden";
 import { type LabDriver, starter } from "../support/lab-driver";
-
-/** Compares with the file of a name; UPDATE_GOLDEN=1 writes it anew, and the change is read in the diff. */
-function golden(name: string, text: string): void {
-  const path = join(import.meta.dirname, name);
-  if (process.env.UPDATE_GOLDEN === "1") writeFileSync(path, text);
-  expect(existsSync(path), `${name} is there; UPDATE_GOLDEN=1 makes it`).toBe(true);
-  expect(text).toBe(readFileSync(path, "utf8"));
-}
 
 const SEED = 7;
 const fresh = (): LabDriver => starter(SEED);
-
-/** A command outside any terminal: its standard output as it is, standard error marked, its exit code. */
-function transcript(driver: LabDriver, command: string): string {
-  const { stdout, stderr, code } = driver.exec("xen-01", command);
-  const marked = stderr === "" ? "" : stderr.replace(/^(?=.)/gm, "2> ");
-  return `# ${command}\n${stdout}${marked}[exit ${code}]\n`;
-}
 
 /** Control characters made visible, one line a line. */
 function readable(console: string): string {
@@ -36,7 +20,7 @@ test("[cli.md §11, network.md §6] brctl.txt: bridges and what they have learne
     "brctl showmacs nosuch",
     "brctl showmacs",
   ];
-  golden("brctl.txt", commands.map((command) => transcript(driver, command)).join("\n"));
+  goldenTranscript("brctl.txt", driver, commands);
 });
 
 test("[cli.md §2] console-dom0.txt: the same programs typed at the control domain's console", () => {

@@ -1,24 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { makeGuestEngine } from "../../simulator/cli/engine-maker";
+import { goldenTranscript } from "../support/golden";
 import { type LabDriver, starter } from "../support/lab-driver";
 import { reopened } from "../support/lab-state";
 
-/** Compares with the file of a name; UPDATE_GOLDEN=1 writes it anew, and the change is read in the diff. */
-function golden(name: string, text: string): void {
-  const path = join(import.meta.dirname, name);
-  if (process.env.UPDATE_GOLDEN === "1") writeFileSync(path, text);
-  expect(existsSync(path), `${name} is there; UPDATE_GOLDEN=1 makes it`).toBe(true);
-  expect(text).toBe(readFileSync(path, "utf8"));
-}
-
-/** A command outside any terminal: its standard output as it is, standard error marked, its exit code. */
-function transcript(driver: LabDriver, target: string, command: string): string {
-  const { stdout, stderr, code } = driver.exec(target, command);
-  const marked = stderr === "" ? "" : stderr.replace(/^(?=.)/gm, "2> ");
-  return `# ${command}\n${stdout}${marked}[exit ${code}]\n`;
-}
 const LONG = "a value that is too long to be shown on a line of eighty columns, and goes on and on";
 
 describe("[xenstore.md §10] the tools in the control domain", () => {
@@ -137,7 +122,7 @@ describe("[xenstore.md §10] the tools in the control domain", () => {
     ],
   ])("%s", (file, commands) => {
     const driver = starter(7);
-    golden(file, commands.map((command) => transcript(driver, "xen-01", command)).join("\n"));
+    goldenTranscript(file, driver, commands);
   });
 
   test("xenstore-guest.txt: a guest has its own home and no other's", () => {
@@ -164,7 +149,7 @@ describe("[xenstore.md §10] the tools in the control domain", () => {
       "(sleep 1; xenstore-write data/note 1) & xenstore-watch -n 2 data/note",
       "xenstore-watch -n 2 data data",
     ];
-    golden("xenstore-guest.txt", commands.map((command) => transcript(driver, "web-01", command)).join("\n"));
+    goldenTranscript("xenstore-guest.txt", driver, commands, "web-01");
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { golden, transcript } from "../support/golden";
+import { goldenTranscript } from "../support/golden";
 import { starter } from "../support/lab-driver";
 
 const SEED = 7;
@@ -9,7 +9,7 @@ test.each([
   ["lsevtchn.txt", ["lsevtchn 1", "lsevtchn 99"]],
 ])("[cli.md §11, hypervisor.md §8] %s", (file, commands) => {
   const driver = starter(SEED);
-  golden(file, commands.map((command) => transcript(driver, command)).join("\n"));
+  goldenTranscript(file, driver, commands);
 });
 
 test("[metrics.md §3] the first sample shows no CPU, the second what was used between; a busy guest of one vCPU shows 100", () => {

@@ -1,21 +1,15 @@
 import { describe, test } from "vitest";
 import { createLab } from "../../simulator/lab";
-import { golden } from "../support/golden";
+import { golden, goldenTranscript, transcript } from "../support/golden";
 import { EPOCH, LabDriver, starter } from "../support/lab-driver";
 
 const SEED = 7;
 const fresh = (): LabDriver => starter(SEED);
 
-/** A command outside any terminal: its standard output as it is, standard error marked, its exit code. */
-function transcript(driver: LabDriver, command: string, host = "xen-01"): string {
-  const { stdout, stderr, code } = driver.exec(host, command, 200);
-  const marked = stderr === "" ? "" : stderr.replace(/^(?=.)/gm, "2> ");
-  return `# ${command}\n${stdout}${marked}[exit ${code}]\n`;
-}
 /** One transcript of several commands on a fresh lab. */
 function played(file: string, commands: readonly string[]): void {
   const driver = fresh();
-  golden(file, commands.map((command) => transcript(driver, command)).join("\n"));
+  goldenTranscript(file, driver, commands);
   driver.lab.check();
 }
 
@@ -332,7 +326,7 @@ describe("[cli.md §8; hypervisor.md §6] releases", () => {
     ["xl-2025.txt", "xen-2025", ["xl info xen_version", "xl suspend 0", "xl tmem-list", "xl sched-credit2", "xl info virt_caps"]],
   ])("%s", (file, host, commands) => {
     const driver = new LabDriver(createLab({ scenario: "history", seed: SEED, epochUs: EPOCH }));
-    golden(file, commands.map((command) => transcript(driver, command, host)).join("\n"));
+    goldenTranscript(file, driver, commands, host);
     driver.lab.check();
   });
 });
@@ -367,7 +361,7 @@ const written = Object.entries(files).map(
 function playedWithFiles(file: string, commands: readonly string[]): void {
   const driver = fresh();
   for (const command of written) driver.exec("xen-01", command);
-  golden(file, commands.map((command) => transcript(driver, command)).join("\n"));
+  goldenTranscript(file, driver, commands);
   driver.lab.check();
 }
 

@@ -13,9 +13,18 @@ export function golden(name: string, text: string): void {
   expect(text).toBe(readFileSync(path, "utf8"));
 }
 
-/** A command outside any terminal: its standard output as it is, standard error marked, its exit code. */
-export function transcript(driver: LabDriver, command: string, target = "xen-01"): string {
-  const { stdout, stderr, code } = driver.exec(target, command);
+/**
+ * A command outside any terminal: its standard output as it is, standard error marked, its exit code.
+ *
+ * @param seconds - virtual time within which it must end
+ */
+export function transcript(driver: LabDriver, command: string, target = "xen-01", seconds = 200): string {
+  const { stdout, stderr, code } = driver.exec(target, command, seconds);
   const marked = stderr === "" ? "" : stderr.replace(/^(?=.)/gm, "2> ");
   return `# ${command}\n${stdout}${marked}[exit ${code}]\n`;
+}
+
+/** Plays commands on one machine of a lab, one after another, and compares what they said with the file of a name. */
+export function goldenTranscript(name: string, driver: LabDriver, commands: readonly string[], target?: string): void {
+  golden(name, commands.map((command) => transcript(driver, command, target)).join("\n"));
 }

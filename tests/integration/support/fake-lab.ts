@@ -3,6 +3,7 @@ import { LAB_ROLES } from "../../../server/auth/authorize";
 import type { LabFactory } from "../../../server/lab/factory";
 import type {
   Actor,
+  ClassName,
   InsideQuery,
   InsideView,
   JournalEntry,
@@ -81,11 +82,11 @@ export class FakeLab implements LabMachine {
   }
   apply(entry: JournalEntry): Outcome | null {
     this.advance(entry.at);
+    const before = entry.kind === "operation" ? this.state.outcomes[entry.requestId] : undefined;
+    if (before) return before;
     this.state.entries++;
     switch (entry.kind) {
       case "operation": {
-        const before = this.state.outcomes[entry.requestId];
-        if (before) return before;
         const outcome = this.operate(entry.call.op, entry.call.args, entry.actor);
         this.state.outcomes[entry.requestId] = outcome;
         return outcome;
@@ -136,8 +137,8 @@ export class FakeLab implements LabMachine {
     this.exec = [];
     return out;
   }
-  allRecords(): readonly RecordChange[] {
-    return [
+  allRecords(of: ReadonlySet<ClassName> | null = null): readonly RecordChange[] {
+    const all: readonly RecordChange[] = [
       { op: "add", class: "host", ref: FAKE_HOST, fields: { name_label: "host-1", uuid: "h" } },
       {
         op: "add",
@@ -147,6 +148,7 @@ export class FakeLab implements LabMachine {
       },
       { op: "add", class: "VM", ref: FAKE_VM, fields: { name_label: this.state.name, uuid: "v", power_state: this.state.power } },
     ];
+    return of === null ? all : all.filter((record) => of.has(record.class));
   }
   snapshot(): LabSnapshot {
     const slices = [{ part: "fake", key: "", text: JSON.stringify(this.state), order: 1 }];

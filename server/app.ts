@@ -83,62 +83,17 @@ export async function startApp(options: AppOptions): Promise<App> {
       say(notice);
     }
     const accounts = new Accounts(database, process.env.XENARIUM_SECRET || directory.secret);
-    const plain = sqliteJournal(database);
-    const labs = new LabDirectory({
-      store: options.wrapStore?.(plain) ?? plain,
-      repository: labRepository(database),
-      accounts,
-      log,
-      files: new LabFolders(join(directory.path, "labs")),
-      pace: options.pace,
-      notices: database.notices,
-      workerFile: options.workerFile ?? besideUs("worker"),
-      ...(options.workers === undefined ? {} : { workers: options.workers }),
-    });
+    const labs = directoryOfLabs(options, directory, database, accounts);
     undo.unshift(() => labs.close());
 
     const door = new Door({ origins, proxies, isDev, log });
     const trpc = trpcHandler({ accounts, labs, log });
     const files = labFiles({ labs, accounts, paceMs, uploads: join(directory.path, "uploads") });
     let pages: Promise<PageHandler> | null = null;
+    const answer = requestHandler({ door, trpc, files, paceMs, log, health: healthOf(labs, version), pages: () => pages });
     // Bodies have a pace of their own.
     const timeouts = { headersTimeout: headerMs, requestTimeout: 600_000, connectionsCheckingInterval: Math.ceil(headerMs / 4) };
-    const started = Date.now();
-
-    const health = (response: ServerResponse) => {
-      const fault = labs.keeper.writer.fault;
-      const body = {
-        status: fault === null ? "ok" : "degraded",
-        version,
-        engine: labs.keeper.of.engine,
-        uptimeS: Math.round((Date.now() - started) / 1000),
-        labs: labs.keeper.summary(),
-        db: fault ?? "ok",
-        notices: labs.noticesOfServer().length,
-      };
-      sendJson(response, fault === null ? 200 : 503, body);
-    };
-    const handle = async (request: IncomingMessage, response: ServerResponse) => {
-      const path = (request.url ?? "/").split("?")[0] ?? "/";
-      // Socket.io answers its own path; it listens on the same server.
-      if (path.startsWith("/socket.io/")) return void drain(request);
-      if (!door.enter(request, response)) return;
-      if (path === "/healthz") return health(response);
-      if (path.startsWith("/api/labs/") && (await files(request, response))) return;
-      if (path.startsWith("/api/trpc/"))
-        return sendWebResponse(response, await trpc(await toWebRequest(request, { bytes: API_BODY_LIMIT, paceMs })), door.isHttps(request));
-      if (request.method !== "GET" && request.method !== "HEAD") return refuseMethod(response);
-      if (pages) return (await pages)(request, response);
-      sendJson(response, 404, { code: "NOT_FOUND", message: "There is nothing here." });
-    };
-    const http = createServer(timeouts, (request, response) => {
-      handle(request, response).catch((error: unknown) => {
-        if (error instanceof LabRefusal && !response.headersSent) return sendRefusal(response, error);
-        log.error({ path: request.url, error: error instanceof Error ? error.stack : String(error) }, "a request failed");
-        if (response.headersSent) return response.destroy();
-        sendJson(response, 500, { code: "INTERNAL", message: "The server could not do this; its log says why." });
-      });
-    });
+    const http = createServer(timeouts, answer);
     const { behindMs } = options.patience ?? {};
     const behind = behindMs === undefined ? {} : { behindMs };
     const sockets = new SocketServer({ http, labs, accounts, log, origins, ...behind });
@@ -190,6 +145,78 @@ export async function startApp(options: AppOptions): Promise<App> {
     if (isDamage(error) || error instanceof StoreDamaged) throw new DatabaseDamaged(damagedSentence(directory.databaseFile));
     throw error;
   }
+}
+
+function directoryOfLabs(options: AppOptions, directory: DataDirectory, database: Database, accounts: Accounts): LabDirectory {
+  const plain = sqliteJournal(database);
+  return new LabDirectory({
+    store: options.wrapStore?.(plain) ?? plain,
+    repository: labRepository(database),
+    accounts,
+    log: options.log,
+    files: new LabFolders(join(directory.path, "labs")),
+    pace: options.pace,
+    notices: database.notices,
+    workerFile: options.workerFile ?? besideUs("worker"),
+    ...(options.workers === undefined ? {} : { workers: options.workers }),
+  });
+}
+
+/** What `/healthz` says: 200, or 503 when the journal cannot be written. */
+function healthOf(labs: LabDirectory, version: string): (response: ServerResponse) => void {
+  const started = Date.now();
+  return (response) => {
+    const fault = labs.keeper.writer.fault;
+    const body = {
+      status: fault === null ? "ok" : "degraded",
+      version,
+      engine: labs.keeper.of.engine,
+      uptimeS: Math.round((Date.now() - started) / 1000),
+      labs: labs.keeper.summary(),
+      db: fault ?? "ok",
+      notices: labs.noticesOfServer().length,
+    };
+    sendJson(response, fault === null ? 200 : 503, body);
+  };
+}
+
+/** What requests are handed to, by their path. */
+interface Handlers {
+  readonly door: Door;
+  readonly trpc: ReturnType<typeof trpcHandler>;
+  readonly files: ReturnType<typeof labFiles>;
+  readonly health: (response: ServerResponse) => void;
+  /** null: none are served, or not yet */
+  readonly pages: () => Promise<PageHandler> | null;
+  readonly paceMs: number;
+  readonly log: Logger;
+}
+
+/** Makes the listener of all plain requests. */
+function requestHandler(handlers: Handlers): (request: IncomingMessage, response: ServerResponse) => void {
+  const { door, trpc, files, health, paceMs, log } = handlers;
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
+    const path = (request.url ?? "/").split("?")[0] ?? "/";
+    // Socket.io answers its own path; it listens on the same server.
+    if (path.startsWith("/socket.io/")) return void drain(request);
+    if (!door.enter(request, response)) return;
+    if (path === "/healthz") return health(response);
+    if (path.startsWith("/api/labs/") && (await files(request, response))) return;
+    if (path.startsWith("/api/trpc/"))
+      return sendWebResponse(response, await trpc(await toWebRequest(request, { bytes: API_BODY_LIMIT, paceMs })), door.isHttps(request));
+    if (request.method !== "GET" && request.method !== "HEAD") return refuseMethod(response);
+    const pages = handlers.pages();
+    if (pages) return (await pages)(request, response);
+    sendJson(response, 404, { code: "NOT_FOUND", message: "There is nothing here." });
+  };
+  return (request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      if (error instanceof LabRefusal && !response.headersSent) return sendRefusal(response, error);
+      log.error({ path: request.url, error: error instanceof Error ? error.stack : String(error) }, "a request failed");
+      if (response.headersSent) return response.destroy();
+      sendJson(response, 500, { code: "INTERNAL", message: "The server could not do this; its log says why." });
+    });
+  };
 }
 
 /** Opens the labs; makes an administrator when there is none, and the first lab on the very first start. */

@@ -21,32 +21,12 @@ import { guestAddresses } from "./vm-general";
 const NOBODY: ReadonlySet<string> = new Set();
 const bulk = ["start", "shutDown", "reboot", "suspend", "resume"] as const;
 
-/** The grid of VMs: of the whole lab, or of one host. */
-export function SearchTab({ host }: { host?: string }) {
+/** The grid's columns. They are made anew when guests report other addresses. */
+function useVmColumns(): readonly GridColumn<Rec<"VM">>[] {
   const t = useT();
-  const { session, role } = useLab();
-  const { go, open, setGridSelection } = useConsole();
-  const all = useRecords("VM");
+  const { session } = useLab();
   const guests = useRecords("VM_guest_metrics");
-  const [text, setText] = useState("");
-  const [selected, setSelected] = useState<ReadonlySet<string>>(NOBODY);
-  const menuOf = useObjectMenu();
-  const powerEntries = usePowerEntries();
-  const rows = useMemo(
-    () => all.filter((vm) => isGuest(vm) && (!host || vm.resident_on === host || (!isSet(vm.resident_on) && vm.affinity === host))),
-    [all, host],
-  );
-  const wanted = text.trim().toLowerCase();
-  const shown = useMemo(() => (wanted ? rows.filter((vm) => vm.name_label.toLowerCase().includes(wanted)) : rows), [rows, wanted]);
-
-  const select = useCallback(
-    (next: ReadonlySet<string>) => {
-      setSelected(next);
-      setGridSelection([...next]);
-    },
-    [setGridSelection],
-  );
-  const columns = useMemo<readonly GridColumn<Rec<"VM">>[]>(() => {
+  return useMemo<readonly GridColumn<Rec<"VM">>[]>(() => {
     void guests;
     const address = (vm: Rec<"VM">): string =>
       guestAddresses(session.store.record("VM_guest_metrics", vm.guest_metrics)?.networks ?? {}).join(", ");
@@ -108,6 +88,33 @@ export function SearchTab({ host }: { host?: string }) {
       { id: "description", header: t("col.description"), size: 200, isHiddenAtFirst: true, value: (vm) => vm.name_description },
     ];
   }, [session, t, guests]);
+}
+
+/** The grid of VMs: of the whole lab, or of one host. */
+export function SearchTab({ host }: { host?: string }) {
+  const t = useT();
+  const { role } = useLab();
+  const { go, open, setGridSelection } = useConsole();
+  const all = useRecords("VM");
+  const [text, setText] = useState("");
+  const [selected, setSelected] = useState<ReadonlySet<string>>(NOBODY);
+  const menuOf = useObjectMenu();
+  const powerEntries = usePowerEntries();
+  const rows = useMemo(
+    () => all.filter((vm) => isGuest(vm) && (!host || vm.resident_on === host || (!isSet(vm.resident_on) && vm.affinity === host))),
+    [all, host],
+  );
+  const wanted = text.trim().toLowerCase();
+  const shown = useMemo(() => (wanted ? rows.filter((vm) => vm.name_label.toLowerCase().includes(wanted)) : rows), [rows, wanted]);
+
+  const select = useCallback(
+    (next: ReadonlySet<string>) => {
+      setSelected(next);
+      setGridSelection([...next]);
+    },
+    [setGridSelection],
+  );
+  const columns = useVmColumns();
   const hiddenCount = [...selected].filter((ref) => !shown.some((vm) => vm.ref === ref)).length;
   const acting = useMemo(() => shown.filter((vm) => selected.has(vm.ref)), [shown, selected]);
   const readOnly = role === "read-only" ? t("why.readOnly") : null;

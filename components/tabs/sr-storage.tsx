@@ -12,21 +12,12 @@ import { exactBytes, formatBytes } from "../ui/format";
 import { UsageBar } from "../ui/usage-bar";
 
 const NOBODY: ReadonlySet<string> = new Set();
-export function SrStorage({ sr }: { sr: Rec<"SR"> }) {
+/** The grid's columns. They are made anew when disks are attached elsewhere. */
+function useVdiColumns(): readonly GridColumn<Rec<"VDI">>[] {
   const t = useT();
-  const { session, role } = useLab();
-  const { open } = useConsole();
-  const vdis = useMembers("vdisBySr", sr.ref);
+  const { session } = useLab();
   const vbds = useRecords("VBD");
-  const [selected, setSelected] = useState(NOBODY);
-  const rows = useMemo(
-    () => vdis.filter((vdi) => vdi.managed || sr.content_type === "iso" || vdi.name_label !== ""),
-    [vdis, sr.content_type],
-  );
-  const one = rows.find((vdi) => selected.has(vdi.ref));
-  const users = (vdi: Rec<"VDI">): readonly Rec<"VM">[] =>
-    session.store.members("vbdsByVdi", vdi.ref).flatMap((vbd) => session.store.record("VM", vbd.VM) ?? []);
-  const columns = useMemo<readonly GridColumn<Rec<"VDI">>[]>(() => {
+  return useMemo<readonly GridColumn<Rec<"VDI">>[]>(() => {
     void vbds;
     const vmNames = (vdi: Rec<"VDI">): string =>
       session.store
@@ -57,6 +48,22 @@ export function SrStorage({ sr }: { sr: Rec<"SR"> }) {
       { id: "type", header: t("col.type"), size: 90, isHiddenAtFirst: true, value: (vdi) => vdi.type },
     ];
   }, [session, t, vbds]);
+}
+
+export function SrStorage({ sr }: { sr: Rec<"SR"> }) {
+  const t = useT();
+  const { session, role } = useLab();
+  const { open } = useConsole();
+  const vdis = useMembers("vdisBySr", sr.ref);
+  const [selected, setSelected] = useState(NOBODY);
+  const rows = useMemo(
+    () => vdis.filter((vdi) => vdi.managed || sr.content_type === "iso" || vdi.name_label !== ""),
+    [vdis, sr.content_type],
+  );
+  const one = rows.find((vdi) => selected.has(vdi.ref));
+  const users = (vdi: Rec<"VDI">): readonly Rec<"VM">[] =>
+    session.store.members("vbdsByVdi", vdi.ref).flatMap((vbd) => session.store.record("VM", vbd.VM) ?? []);
+  const columns = useVdiColumns();
   const readOnly = role === "read-only" ? t("why.readOnly") : null;
   const whyDelete = (vdi: Rec<"VDI"> | undefined): string | null => {
     if (readOnly) return readOnly;

@@ -22,21 +22,13 @@ export function RowRefusal({ of }: { of: string }) {
   const text = useFaultText();
   return refusal ? <Notice className="mb-2">{text(refusal.fault, { ref: of })}</Notice> : null;
 }
-export function VmNetworking({ vm }: { vm: Rec<"VM"> }) {
+/** The grid's columns. They are made anew when networks or the guest's addresses change. */
+function useVifColumns(vm: Rec<"VM">): readonly GridColumn<Rec<"VIF">>[] {
   const t = useT();
-  const { session, role } = useLab();
-  const { open } = useConsole();
-  const act = useAct();
-  const vifs = useMembers("vifsByVm", vm.ref);
+  const { session } = useLab();
   const networks = useRecords("network");
   const guest = useRecord("VM_guest_metrics", vm.guest_metrics);
-  const [selected, setSelected] = useState(NOBODY);
-  const rows = useMemo(() => [...vifs].sort((a, b) => Number(a.device) - Number(b.device)), [vifs]);
-  const one = rows.find((vif) => selected.has(vif.ref));
-  const readOnly = role === "read-only" ? t("why.readOnly") : null;
-  const runs = vm.power_state === "Running";
-
-  const columns = useMemo<readonly GridColumn<Rec<"VIF">>[]>(() => {
+  return useMemo<readonly GridColumn<Rec<"VIF">>[]>(() => {
     void networks;
     const address = (vif: Rec<"VIF">): string =>
       [
@@ -80,6 +72,21 @@ export function VmNetworking({ vm }: { vm: Rec<"VM"> }) {
       },
     ];
   }, [session, t, guest, networks]);
+}
+
+export function VmNetworking({ vm }: { vm: Rec<"VM"> }) {
+  const t = useT();
+  const { role } = useLab();
+  const { open } = useConsole();
+  const act = useAct();
+  const vifs = useMembers("vifsByVm", vm.ref);
+  const [selected, setSelected] = useState(NOBODY);
+  const rows = useMemo(() => [...vifs].sort((a, b) => Number(a.device) - Number(b.device)), [vifs]);
+  const one = rows.find((vif) => selected.has(vif.ref));
+  const readOnly = role === "read-only" ? t("why.readOnly") : null;
+  const runs = vm.power_state === "Running";
+
+  const columns = useVifColumns(vm);
   const whyActivate = (vif: Rec<"VIF"> | undefined): string | null =>
     readOnly ?? (!vif ? t("vif.pick") : vif.currently_attached ? t("vif.isActive") : runs ? null : t("vif.needsRunning"));
   const whyDeactivate = (vif: Rec<"VIF"> | undefined): string | null =>

@@ -19,24 +19,12 @@ import { RowRefusal } from "./vm-networking";
 
 const NOBODY: ReadonlySet<string> = new Set();
 
-export function VmStorage({ vm }: { vm: Rec<"VM"> }) {
+/** The grid's columns. They are made anew when disks change. */
+function useVbdColumns(): readonly GridColumn<Rec<"VBD">>[] {
   const t = useT();
-  const { session, role } = useLab();
-  const { open } = useConsole();
-  const act = useAct();
-  const vbds = useMembers("vbdsByVm", vm.ref);
+  const { session } = useLab();
   const vdis = useRecords("VDI");
-  const [selected, setSelected] = useState(NOBODY);
-  const rows = useMemo(
-    () => vbds.filter((vbd) => vbd.type !== "CD").sort((a, b) => diskPlace(a.userdevice) - diskPlace(b.userdevice)),
-    [vbds],
-  );
-  const dvd = vbds.find((vbd) => vbd.type === "CD");
-  const one = rows.find((vbd) => selected.has(vbd.ref));
-  const readOnly = role === "read-only" ? t("why.readOnly") : null;
-  const runs = vm.power_state === "Running";
-
-  const columns = useMemo<readonly GridColumn<Rec<"VBD">>[]>(() => {
+  return useMemo<readonly GridColumn<Rec<"VBD">>[]>(() => {
     void vdis;
     const disk = (vbd: Rec<"VBD">): Rec<"VDI"> | undefined => session.store.record("VDI", vbd.VDI);
     return [
@@ -84,6 +72,25 @@ export function VmStorage({ vm }: { vm: Rec<"VM"> }) {
       },
     ];
   }, [session, t, vdis]);
+}
+
+export function VmStorage({ vm }: { vm: Rec<"VM"> }) {
+  const t = useT();
+  const { session, role } = useLab();
+  const { open } = useConsole();
+  const act = useAct();
+  const vbds = useMembers("vbdsByVm", vm.ref);
+  const [selected, setSelected] = useState(NOBODY);
+  const rows = useMemo(
+    () => vbds.filter((vbd) => vbd.type !== "CD").sort((a, b) => diskPlace(a.userdevice) - diskPlace(b.userdevice)),
+    [vbds],
+  );
+  const dvd = vbds.find((vbd) => vbd.type === "CD");
+  const one = rows.find((vbd) => selected.has(vbd.ref));
+  const readOnly = role === "read-only" ? t("why.readOnly") : null;
+  const runs = vm.power_state === "Running";
+
+  const columns = useVbdColumns();
   const whyActivate = (vbd: Rec<"VBD"> | undefined): string | null =>
     readOnly ?? (!vbd ? t("disk.pick") : vbd.currently_attached ? t("vif.isActive") : runs ? null : t("disk.needsRunning"));
   const whyDeactivate = (vbd: Rec<"VBD"> | undefined): string | null =>

@@ -20,22 +20,24 @@ interface MemoryLab {
 
 const isAt = (a: SnapshotPlace, b: SnapshotPlace): boolean => a.journalIndex === b.journalIndex && a.at === b.at;
 
+const newLab = (labId: string, historyUs: number | null): MemoryLab => ({
+  clockUs: 0,
+  toldUs: 0,
+  speed: 1,
+  end: journalStart(labId),
+  historyUs,
+  entries: [],
+  snapshots: [],
+  blocks: new Map(),
+  writing: "",
+  setAside: [],
+});
+
 /** A journal that lives as long as the process: for tests and throw-away labs. */
 export function memoryJournal(historyOf: (labId: string) => number | null = () => null): JournalStore {
   const labs = new Map<string, MemoryLab>();
   const lab = (labId: string): MemoryLab => {
-    const found = labs.get(labId) ?? {
-      clockUs: 0,
-      toldUs: 0,
-      speed: 1,
-      end: journalStart(labId),
-      historyUs: historyOf(labId),
-      entries: [],
-      snapshots: [],
-      blocks: new Map(),
-      writing: "",
-      setAside: [],
-    };
+    const found = labs.get(labId) ?? newLab(labId, historyOf(labId));
     labs.set(labId, found);
     return found;
   };

@@ -146,6 +146,32 @@ const TASKS: readonly [number, string, number, number][] = [
   [2216, "MsMpEng.exe", 24, 148_000],
 ];
 
+function identity(m: Machine): string {
+  return `       Computer Name: ${m.spec.name
+    .toUpperCase()
+    .replace(/[^A-Z0-9-]/g, "")
+    .slice(
+      0,
+      15,
+    )}\n      Computer GUID: {${m.spec.uuid}}\n      Version Number: 10.0.20348\n             Product: Windows Server 2022 Standard\n       Processor Architecture: AMD64\n     Service Pack: 0.0\n Time since last reboot: ${Math.floor(m.uptimeUs() / 3_600_000_000)}:${String(Math.floor(m.uptimeUs() / 60_000_000) % 60).padStart(2, "0")}:${String(Math.floor(m.uptimeUs() / 1_000_000) % 60).padStart(2, "0")}\n`;
+}
+
+function date(m: Machine): string {
+  return `Date: ${formatDate("%m/%d/%Y  Time (GMT): %H:%M:%S", m.nowSeconds(), 0)}:${String(Math.floor((m.unixUs() % 1_000_000) / 1000)).padStart(3, "0")}\n`;
+}
+
+function taskList(m: Machine): string {
+  return `memory: ${Math.floor(m.spec.memoryBytes / 1024)} kb  uptime: ${Math.floor(m.uptimeUs() / 1_000_000)} s\n\n   Pid  Thds   WS(kb)  Name\n${TASKS.map(([pid, name, threads, ws]) => `${String(pid).padStart(6)} ${String(threads).padStart(5)} ${String(ws).padStart(8)}  ${name}\n`).join("")}`;
+}
+
+function channels(sac: Sac, option: string | undefined): string {
+  return option === "-?"
+    ? "Channel management commands:\nch                List all channels.\nch -si <#>        Switch to a channel by its number.\nch -sn <name>     Switch to a channel by its name.\nch -ci <#>        Close a channel by its number.\n"
+    : option !== undefined
+      ? "Access to Command Prompt channels needs a Windows logon, which this model does not have.\n"
+      : `Channel List\n\n(Use "ch -?" for information on using channels)\n\n# Status  Channel Name\n0 (AV)    SAC\n${sac.channels.map((name, i) => `${i + 1} (AV)    ${name}\n`).join("")}`;
+}
+
 function command(m: Machine, sac: Sac, line: string): void {
   const [verb = "", ...rest] = line.toLowerCase().split(/\s+/);
   switch (verb) {
@@ -159,28 +185,13 @@ function command(m: Machine, sac: Sac, line: string): void {
       addresses(m, rest);
       return;
     case "id":
-      print(
-        m,
-        `       Computer Name: ${m.spec.name
-          .toUpperCase()
-          .replace(/[^A-Z0-9-]/g, "")
-          .slice(
-            0,
-            15,
-          )}\n      Computer GUID: {${m.spec.uuid}}\n      Version Number: 10.0.20348\n             Product: Windows Server 2022 Standard\n       Processor Architecture: AMD64\n     Service Pack: 0.0\n Time since last reboot: ${Math.floor(m.uptimeUs() / 3_600_000_000)}:${String(Math.floor(m.uptimeUs() / 60_000_000) % 60).padStart(2, "0")}:${String(Math.floor(m.uptimeUs() / 1_000_000) % 60).padStart(2, "0")}\n`,
-      );
+      print(m, identity(m));
       return;
     case "s":
-      print(
-        m,
-        `Date: ${formatDate("%m/%d/%Y  Time (GMT): %H:%M:%S", m.nowSeconds(), 0)}:${String(Math.floor((m.unixUs() % 1_000_000) / 1000)).padStart(3, "0")}\n`,
-      );
+      print(m, date(m));
       return;
     case "t":
-      print(
-        m,
-        `memory: ${Math.floor(m.spec.memoryBytes / 1024)} kb  uptime: ${Math.floor(m.uptimeUs() / 1_000_000)} s\n\n   Pid  Thds   WS(kb)  Name\n${TASKS.map(([pid, name, threads, ws]) => `${String(pid).padStart(6)} ${String(threads).padStart(5)} ${String(ws).padStart(8)}  ${name}\n`).join("")}`,
-      );
+      print(m, taskList(m));
       return;
     case "l":
     case "k":
@@ -208,14 +219,7 @@ function command(m: Machine, sac: Sac, line: string): void {
       );
       return;
     case "ch":
-      print(
-        m,
-        rest[0] === "-?"
-          ? "Channel management commands:\nch                List all channels.\nch -si <#>        Switch to a channel by its number.\nch -sn <name>     Switch to a channel by its name.\nch -ci <#>        Close a channel by its number.\n"
-          : rest.length > 0
-            ? "Access to Command Prompt channels needs a Windows logon, which this model does not have.\n"
-            : `Channel List\n\n(Use "ch -?" for information on using channels)\n\n# Status  Channel Name\n0 (AV)    SAC\n${sac.channels.map((name, i) => `${i + 1} (AV)    ${name}\n`).join("")}`,
-      );
+      print(m, channels(sac, rest[0]));
       return;
     case "restart":
     case "shutdown":

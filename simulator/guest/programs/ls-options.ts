@@ -77,6 +77,28 @@ export function blockUnit(text: Bytes): SizeUnit | "invalid" | "overflow" {
   return { unit: size, suffix: /^\d/.test(text) ? "" : text.replace(/^k(?!B)/, "K") };
 }
 
+/** Options that choose how the names stand. */
+const LETTER_FORMATS: Readonly<Record<string, LsRequest["format"]>> = {
+  C: "columns",
+  l: "long",
+  m: "commas",
+  x: "across",
+  n: "long",
+  g: "long",
+  o: "long",
+  "\x03": "long",
+};
+
+/** Options that choose the order. */
+const LETTER_SORTS: Readonly<Record<string, LsRequest["sort"]>> = {
+  t: "time",
+  S: "size",
+  v: "version",
+  X: "extension",
+  U: "none",
+  f: "none",
+};
+
 class LsReader {
   readonly request: LsRequest;
   private sorted = false;
@@ -138,20 +160,9 @@ class LsReader {
   /** Options without a value; false: it is none of them. */
   private letter(letter: string): boolean {
     const { request } = this;
-    const format: Readonly<Record<string, LsRequest["format"]>> = {
-      C: "columns",
-      l: "long",
-      m: "commas",
-      x: "across",
-      n: "long",
-      g: "long",
-      o: "long",
-      "\x03": "long",
-    };
-    if (format[letter]) request.format = format[letter] as LsRequest["format"];
-    const sort: Readonly<Record<string, LsRequest["sort"]>> = { t: "time", S: "size", v: "version", X: "extension", U: "none", f: "none" };
-    if (sort[letter]) {
-      request.sort = sort[letter] as LsRequest["sort"];
+    if (LETTER_FORMATS[letter]) request.format = LETTER_FORMATS[letter] as LsRequest["format"];
+    if (LETTER_SORTS[letter]) {
+      request.sort = LETTER_SORTS[letter] as LsRequest["sort"];
       this.sorted = true;
     }
     switch (letter) {
@@ -211,7 +222,7 @@ class LsReader {
         if (request.format !== "long") request.format = "single";
         return true;
       default:
-        return Object.hasOwn(format, letter) || Object.hasOwn(sort, letter) || this.sizesAndLinks(letter);
+        return Object.hasOwn(LETTER_FORMATS, letter) || Object.hasOwn(LETTER_SORTS, letter) || this.sizesAndLinks(letter);
     }
   }
 

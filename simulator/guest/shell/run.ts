@@ -162,16 +162,9 @@ function execute(sh: Shell, frame: Frame, instr: Instr, last: boolean): Step | n
     case "bg":
       background(sh, frame, instr);
       return null;
-    case "subshell": {
-      // What a trap on ERR will be told, should it fail.
-      if (Object.hasOwn(st.traps, "$ERR") && !st.frames.some(({ trapped }) => trapped)) st.command = instr.text;
-      const child = fork(sh, frame, instr.block, controlsJobs(sh) ? 0 : null);
-      toForeground(sh, [child.pid], controlsJobs(sh) ? addJob(sh, [child.pid], instr.text, true) : null, {
-        texts: [instr.text],
-        line: instr.outer > 0 ? frame.base + instr.outer : 0,
-      });
+    case "subshell":
+      subshell(sh, frame, instr);
       return null;
-    }
     case "redir":
       redirected(sh, frame, instr);
       return null;
@@ -199,37 +192,53 @@ function execute(sh: Shell, frame: Frame, instr: Instr, last: boolean): Step | n
     case "ok":
       st.status = 0;
       return null;
-    case "func": {
-      if (/[$'"`\\<>]/.test(instr.name)) {
-        complain(sh, `\`${instr.name}': not a valid identifier`);
-        st.status = 1;
-        return null;
-      }
-      const old = st.functions[`$${instr.name}`];
-      if (old?.readonly) {
-        complain(sh, `${instr.name}: readonly function`);
-        st.status = 1;
-        return null;
-      }
-      st.functions[`$${instr.name}`] = {
-        ...(old?.exported || st.options.includes("a") ? { exported: true } : {}),
-        ...(old?.traced ? { traced: true } : {}),
-        s: frame.s,
-        b: instr.block,
-        text: instr.text,
-        base: frame.base,
-        source: functionSource(sh, frame),
-        line: instr.line,
-      };
-      st.status = 0;
+    case "func":
+      defineFunction(sh, frame, instr);
       return null;
-    }
     case "time":
       timed(sh, instr);
       return null;
     default:
       return control(sh, frame, instr);
   }
+}
+
+/** A subshell in parentheses: a process of its own, which the shell waits for. */
+function subshell(sh: Shell, frame: Frame, instr: Extract<Instr, { i: "subshell" }>): void {
+  const { st } = sh;
+  // What a trap on ERR will be told, should it fail.
+  if (Object.hasOwn(st.traps, "$ERR") && !st.frames.some(({ trapped }) => trapped)) st.command = instr.text;
+  const child = fork(sh, frame, instr.block, controlsJobs(sh) ? 0 : null);
+  toForeground(sh, [child.pid], controlsJobs(sh) ? addJob(sh, [child.pid], instr.text, true) : null, {
+    texts: [instr.text],
+    line: instr.outer > 0 ? frame.base + instr.outer : 0,
+  });
+}
+
+function defineFunction(sh: Shell, frame: Frame, instr: Extract<Instr, { i: "func" }>): void {
+  const { st } = sh;
+  if (/[$'"`\\<>]/.test(instr.name)) {
+    complain(sh, `\`${instr.name}': not a valid identifier`);
+    st.status = 1;
+    return;
+  }
+  const old = st.functions[`$${instr.name}`];
+  if (old?.readonly) {
+    complain(sh, `${instr.name}: readonly function`);
+    st.status = 1;
+    return;
+  }
+  st.functions[`$${instr.name}`] = {
+    ...(old?.exported || st.options.includes("a") ? { exported: true } : {}),
+    ...(old?.traced ? { traced: true } : {}),
+    s: frame.s,
+    b: instr.block,
+    text: instr.text,
+    base: frame.base,
+    source: functionSource(sh, frame),
+    line: instr.line,
+  };
+  st.status = 0;
 }
 
 /** How messages of a function name its source: where it was read. */

@@ -68,97 +68,115 @@ export function DomainDetailView({
         </Button>
       </div>
       {switcher}
-      {isTable ? (
-        <Table
-          name="vCPU"
-          isNameShown
-          empty="—"
-          columns={[
-            { name: "vCPU", isNumber: true },
-            { name: t("inside.state") },
-            { name: "pCPU", isNumber: true },
-            ...runStates.map(([state]) => ({ name: t(`inside.run.${state}`), isNumber: true })),
-            { name: t("inside.share"), isNumber: true },
-            { name: t("inside.affinity"), isMono: true },
-          ]}
-          rows={vcpus.map((vcpu) => ({
-            key: vcpu.vcpu,
-            cells: [
-              vcpu.vcpu,
-              t(`inside.run.${vcpu.state}`),
-              vcpu.pcpu ?? "—",
-              ...runStates.map(([state]) => formatUs(timeOf(vcpu, state))),
-              formatShare(vcpu.shareMicro),
-              vcpu.soft && vcpu.soft !== "all" ? `${vcpu.hard} / ${vcpu.soft}` : vcpu.hard,
-            ],
-          }))}
-        />
-      ) : (
-        <section aria-label="vCPU" className="flex flex-col gap-1.5">
-          {vcpus.map((vcpu) => {
-            const sum = Math.max(
-              1,
-              runStates.reduce((all, [state]) => all + timeOf(vcpu, state), 0),
-            );
-            return (
-              <div key={vcpu.vcpu} className="grid grid-cols-[52px_minmax(0,1fr)_112px] items-center gap-2">
-                <span className="tabular-nums">vCPU {vcpu.vcpu}</span>
-                <span
-                  role="img"
-                  aria-label={runStates.map(([state]) => `${t(`inside.run.${state}`)} ${formatUs(timeOf(vcpu, state))}`).join(", ")}
-                  title={runStates.map(([state]) => `${t(`inside.run.${state}`)} ${formatUs(timeOf(vcpu, state))}`).join("\n")}
-                  className="flex h-3 overflow-hidden rounded-sm bg-sunken"
-                >
-                  {runStates.map(([state, tone]) => (
-                    <span key={state} className={tone} style={{ width: `${(timeOf(vcpu, state) / sum) * 100}%` }} />
-                  ))}
-                </span>
-                <span className="truncate text-right text-muted tabular-nums">
-                  {t(`inside.run.${vcpu.state}`)}
-                  {vcpu.pcpu === null ? "" : ` · pCPU ${vcpu.pcpu}`}
-                </span>
-              </div>
-            );
-          })}
-          <ul className="flex flex-wrap gap-x-3 text-xs text-muted">
-            {runStates.map(([state, tone]) => (
-              <li key={state} className="inline-flex items-center gap-1">
-                <span aria-hidden className={cx("size-2 rounded-[2px]", tone)} />
-                {t(`inside.run.${state}`)}
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-      <Table
-        name={t("inside.devices")}
-        isNameShown
-        empty={t("inside.noDevices")}
-        columns={[
-          { name: t("inside.device"), isMono: true },
-          { name: t("inside.frontEnd") },
-          { name: t("inside.backEnd") },
-          { name: t("inside.hotplug") },
-        ]}
-        rows={devices.map((device) => ({
-          key: device.id,
-          cells: [
-            <button
-              key="open"
-              type="button"
-              onClick={() => onOpen({ kind: "ring", device: device.id })}
-              className="rounded-sm text-accent hover:underline"
-            >
-              {device.name}
-            </button>,
-            device.path === "emulated" ? t("inside.emulatedPath") : xenbusState(device.frontState),
-            xenbusState(device.backState),
-            <span key="hotplug" className={lookOf(device) === "failed" ? "text-bad wrap-anywhere" : undefined}>
-              {device.failure ?? (device.hotplug || "—")}
-            </span>,
-          ],
-        }))}
-      />
+      {isTable ? <VcpuTable vcpus={vcpus} /> : <VcpuBars vcpus={vcpus} />}
+      <DeviceTable devices={devices} onOpen={onOpen} />
     </>
+  );
+}
+
+function VcpuTable({ vcpus }: { vcpus: readonly InsideVcpu[] }) {
+  const t = useT();
+  return (
+    <Table
+      name="vCPU"
+      isNameShown
+      empty="—"
+      columns={[
+        { name: "vCPU", isNumber: true },
+        { name: t("inside.state") },
+        { name: "pCPU", isNumber: true },
+        ...runStates.map(([state]) => ({ name: t(`inside.run.${state}`), isNumber: true })),
+        { name: t("inside.share"), isNumber: true },
+        { name: t("inside.affinity"), isMono: true },
+      ]}
+      rows={vcpus.map((vcpu) => ({
+        key: vcpu.vcpu,
+        cells: [
+          vcpu.vcpu,
+          t(`inside.run.${vcpu.state}`),
+          vcpu.pcpu ?? "—",
+          ...runStates.map(([state]) => formatUs(timeOf(vcpu, state))),
+          formatShare(vcpu.shareMicro),
+          vcpu.soft && vcpu.soft !== "all" ? `${vcpu.hard} / ${vcpu.soft}` : vcpu.hard,
+        ],
+      }))}
+    />
+  );
+}
+
+/** How each vCPU has spent its time, as a bar of its states. */
+function VcpuBars({ vcpus }: { vcpus: readonly InsideVcpu[] }) {
+  const t = useT();
+  return (
+    <section aria-label="vCPU" className="flex flex-col gap-1.5">
+      {vcpus.map((vcpu) => {
+        const sum = Math.max(
+          1,
+          runStates.reduce((all, [state]) => all + timeOf(vcpu, state), 0),
+        );
+        return (
+          <div key={vcpu.vcpu} className="grid grid-cols-[52px_minmax(0,1fr)_112px] items-center gap-2">
+            <span className="tabular-nums">vCPU {vcpu.vcpu}</span>
+            <span
+              role="img"
+              aria-label={runStates.map(([state]) => `${t(`inside.run.${state}`)} ${formatUs(timeOf(vcpu, state))}`).join(", ")}
+              title={runStates.map(([state]) => `${t(`inside.run.${state}`)} ${formatUs(timeOf(vcpu, state))}`).join("\n")}
+              className="flex h-3 overflow-hidden rounded-sm bg-sunken"
+            >
+              {runStates.map(([state, tone]) => (
+                <span key={state} className={tone} style={{ width: `${(timeOf(vcpu, state) / sum) * 100}%` }} />
+              ))}
+            </span>
+            <span className="truncate text-right text-muted tabular-nums">
+              {t(`inside.run.${vcpu.state}`)}
+              {vcpu.pcpu === null ? "" : ` · pCPU ${vcpu.pcpu}`}
+            </span>
+          </div>
+        );
+      })}
+      <ul className="flex flex-wrap gap-x-3 text-xs text-muted">
+        {runStates.map(([state, tone]) => (
+          <li key={state} className="inline-flex items-center gap-1">
+            <span aria-hidden className={cx("size-2 rounded-[2px]", tone)} />
+            {t(`inside.run.${state}`)}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function DeviceTable({ devices, onOpen }: { devices: InsideOverview["devices"]; onOpen: (opened: Opened) => void }) {
+  const t = useT();
+  return (
+    <Table
+      name={t("inside.devices")}
+      isNameShown
+      empty={t("inside.noDevices")}
+      columns={[
+        { name: t("inside.device"), isMono: true },
+        { name: t("inside.frontEnd") },
+        { name: t("inside.backEnd") },
+        { name: t("inside.hotplug") },
+      ]}
+      rows={devices.map((device) => ({
+        key: device.id,
+        cells: [
+          <button
+            key="open"
+            type="button"
+            onClick={() => onOpen({ kind: "ring", device: device.id })}
+            className="rounded-sm text-accent hover:underline"
+          >
+            {device.name}
+          </button>,
+          device.path === "emulated" ? t("inside.emulatedPath") : xenbusState(device.frontState),
+          xenbusState(device.backState),
+          <span key="hotplug" className={lookOf(device) === "failed" ? "text-bad wrap-anywhere" : undefined}>
+            {device.failure ?? (device.hotplug || "—")}
+          </span>,
+        ],
+      }))}
+    />
   );
 }

@@ -12,6 +12,12 @@ import { Gantt } from "./gantt";
 /** µs; the shortest shows single wake-ups, the longest ten slices of credit. */
 const WINDOWS = [1_000, 10_000, 30_000, 100_000, 300_000] as const;
 
+/** Only the credit schedulers count credits, and only the first of them has priorities. */
+function kept(detail: InsideSchedulerDetail): { readonly hasCredits: boolean; readonly hasPriorities: boolean } {
+  const hasPriorities = detail.scheduler === "credit";
+  return { hasPriorities, hasCredits: hasPriorities || detail.scheduler === "credit2" };
+}
+
 export function SchedulerDetailView({
   detail,
   overview,
@@ -29,9 +35,6 @@ export function SchedulerDetailView({
   const [isTable, switcher] = useForm();
   const nameOf = (domid: number): string => domainName(overview, domid);
   const { pools } = overview.hypervisor;
-  // Only the credit schedulers count credits, and only the first of them has priorities.
-  const hasPriorities = detail.scheduler === "credit";
-  const hasCredits = hasPriorities || detail.scheduler === "credit2";
   return (
     <>
       <div className="flex flex-wrap items-end gap-2">
@@ -92,78 +95,96 @@ export function SchedulerDetailView({
       ) : (
         <Gantt detail={detail} nameOf={nameOf} />
       )}
-      <section aria-label={t("inside.queues")} className="flex flex-col gap-1">
-        <h3 className="font-semibold">{t("inside.queues")}</h3>
-        <ul className="flex flex-col gap-0.5">
-          {detail.pcpus.map((pcpu) => (
-            <li key={pcpu.pcpu} className="flex min-h-6 items-center gap-1.5">
-              <span className="w-14 shrink-0 text-muted tabular-nums">pCPU {pcpu.pcpu}</span>
-              <span className="flex w-28 shrink-0 items-center gap-1 truncate rounded-sm border border-line bg-raised px-1">
-                {pcpu.running ? (
-                  <>
-                    <Dot domid={pcpu.running.domid} />
-                    <span className="truncate">{`${nameOf(pcpu.running.domid)} v${pcpu.running.vcpu}`}</span>
-                  </>
-                ) : (
-                  <span className="text-faint">{t("inside.idle")}</span>
-                )}
-              </span>
-              <span className="flex min-w-0 flex-wrap gap-1">
-                {pcpu.queue.map((one) => (
-                  <span
-                    key={`${one.domid}.${one.vcpu}`}
-                    title={`${nameOf(one.domid)} vCPU ${one.vcpu}`}
-                    className="inline-flex items-center gap-1 rounded-sm bg-sunken px-1 text-xs tabular-nums"
-                  >
-                    <Dot domid={one.domid} />
-                    {`${one.domid}v${one.vcpu}`}
-                    <span className="text-muted">
-                      {hasCredits && formatCount(one.credit)}
-                      {hasPriorities && one.priority && ` ${one.priority}`}
-                    </span>
-                  </span>
-                ))}
-              </span>
-            </li>
-          ))}
-        </ul>
-      </section>
-      <Table
-        name={t("inside.vcpus")}
-        isNameShown
-        empty="—"
-        columns={[
-          { name: "vCPU" },
-          { name: t("inside.state") },
-          { name: t("inside.weight"), isNumber: true },
-          { name: t("inside.cap"), isNumber: true },
-          ...(hasCredits ? [{ name: t("inside.credit"), isNumber: true }] : []),
-          ...(hasPriorities ? [{ name: t("inside.priority") }] : []),
-          { name: t("inside.wanted"), isNumber: true },
-          { name: t("inside.fairShare"), isNumber: true },
-          { name: t("inside.exactShare"), isNumber: true },
-        ]}
-        rows={detail.vcpus.map((vcpu) => ({
-          key: `${vcpu.domid}.${vcpu.vcpu}`,
-          cells: [
-            <span key="n" className="inline-flex items-center gap-1 whitespace-nowrap">
-              <Dot domid={vcpu.domid} />
-              {vcpu.name} v{vcpu.vcpu}
-            </span>,
-            t(`inside.run.${vcpu.state}`),
-            vcpu.weight,
-            vcpu.cap === 0 ? "—" : `${vcpu.cap} %`,
-            ...(hasCredits ? [formatCount(vcpu.credit)] : []),
-            ...(hasPriorities ? [vcpu.priority] : []),
-            formatShare(vcpu.demandMicro),
-            formatShare(vcpu.shareMicro),
-            formatShare(vcpu.exactMicro),
-          ],
-        }))}
-      />
+      <Queues detail={detail} nameOf={nameOf} />
+      <VcpuTable detail={detail} />
     </>
   );
 }
+
+/** Who runs on each pCPU, and who waits for it. */
+function Queues({ detail, nameOf }: { detail: InsideSchedulerDetail; nameOf: (domid: number) => string }) {
+  const t = useT();
+  const { hasCredits, hasPriorities } = kept(detail);
+  return (
+    <section aria-label={t("inside.queues")} className="flex flex-col gap-1">
+      <h3 className="font-semibold">{t("inside.queues")}</h3>
+      <ul className="flex flex-col gap-0.5">
+        {detail.pcpus.map((pcpu) => (
+          <li key={pcpu.pcpu} className="flex min-h-6 items-center gap-1.5">
+            <span className="w-14 shrink-0 text-muted tabular-nums">pCPU {pcpu.pcpu}</span>
+            <span className="flex w-28 shrink-0 items-center gap-1 truncate rounded-sm border border-line bg-raised px-1">
+              {pcpu.running ? (
+                <>
+                  <Dot domid={pcpu.running.domid} />
+                  <span className="truncate">{`${nameOf(pcpu.running.domid)} v${pcpu.running.vcpu}`}</span>
+                </>
+              ) : (
+                <span className="text-faint">{t("inside.idle")}</span>
+              )}
+            </span>
+            <span className="flex min-w-0 flex-wrap gap-1">
+              {pcpu.queue.map((one) => (
+                <span
+                  key={`${one.domid}.${one.vcpu}`}
+                  title={`${nameOf(one.domid)} vCPU ${one.vcpu}`}
+                  className="inline-flex items-center gap-1 rounded-sm bg-sunken px-1 text-xs tabular-nums"
+                >
+                  <Dot domid={one.domid} />
+                  {`${one.domid}v${one.vcpu}`}
+                  <span className="text-muted">
+                    {hasCredits && formatCount(one.credit)}
+                    {hasPriorities && one.priority && ` ${one.priority}`}
+                  </span>
+                </span>
+              ))}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function VcpuTable({ detail }: { detail: InsideSchedulerDetail }) {
+  const t = useT();
+  const { hasCredits, hasPriorities } = kept(detail);
+  return (
+    <Table
+      name={t("inside.vcpus")}
+      isNameShown
+      empty="—"
+      columns={[
+        { name: "vCPU" },
+        { name: t("inside.state") },
+        { name: t("inside.weight"), isNumber: true },
+        { name: t("inside.cap"), isNumber: true },
+        ...(hasCredits ? [{ name: t("inside.credit"), isNumber: true }] : []),
+        ...(hasPriorities ? [{ name: t("inside.priority") }] : []),
+        { name: t("inside.wanted"), isNumber: true },
+        { name: t("inside.fairShare"), isNumber: true },
+        { name: t("inside.exactShare"), isNumber: true },
+      ]}
+      rows={detail.vcpus.map((vcpu) => ({
+        key: `${vcpu.domid}.${vcpu.vcpu}`,
+        cells: [
+          <span key="n" className="inline-flex items-center gap-1 whitespace-nowrap">
+            <Dot domid={vcpu.domid} />
+            {vcpu.name} v{vcpu.vcpu}
+          </span>,
+          t(`inside.run.${vcpu.state}`),
+          vcpu.weight,
+          vcpu.cap === 0 ? "—" : `${vcpu.cap} %`,
+          ...(hasCredits ? [formatCount(vcpu.credit)] : []),
+          ...(hasPriorities ? [vcpu.priority] : []),
+          formatShare(vcpu.demandMicro),
+          formatShare(vcpu.shareMicro),
+          formatShare(vcpu.exactMicro),
+        ],
+      }))}
+    />
+  );
+}
+
 function Dot({ domid }: { domid: number }) {
   return <span aria-hidden className="size-2 shrink-0 rounded-[2px]" style={{ background: `var(--${tokenOf(domid)})` }} />;
 }

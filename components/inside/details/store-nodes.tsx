@@ -10,6 +10,42 @@ import { litRows, parentOf, toggled } from "./store-tree";
 
 const ROW = 22;
 
+type Node = InsideXenStoreDetail["nodes"][number];
+
+interface Standing {
+  readonly nodes: readonly Node[];
+  /** index of the row that keys act on */
+  readonly at: number;
+  readonly isOpen: boolean;
+  /** whether somebody has chosen that row */
+  readonly isChosen: boolean;
+}
+
+/** What a key asks for: a row to go to by its index, the active one to be chosen or opened and closed; null: it means nothing here. */
+function keyMeaning(key: string, { nodes, at, isOpen, isChosen }: Standing): number | "pick" | "toggle" | null {
+  const node = nodes[at];
+  if (!node) return null;
+  switch (key) {
+    case "ArrowDown":
+      return isChosen ? at + 1 : 0;
+    case "ArrowUp":
+      return at - 1;
+    case "Home":
+      return 0;
+    case "End":
+      return nodes.length - 1;
+    case "ArrowRight":
+      return node.children > 0 && !isOpen ? "toggle" : at + 1;
+    case "ArrowLeft":
+      return isOpen && node.children > 0 ? "toggle" : nodes.findIndex((one) => one.path === parentOf(node.path));
+    case "Enter":
+    case " ":
+      return "pick";
+    default:
+      return null;
+  }
+}
+
 /** The tree of XenStore, drawn only where it is in view; rows light up as their keys change. */
 export function StoreNodes({
   detail,
@@ -51,39 +87,18 @@ export function StoreNodes({
     onChoose(node.path);
     virtual.scrollToIndex(to);
   };
+  const pick = (node: Node): void => {
+    onChoose(node.path);
+    if (node.children > 0) onOpen(toggled(open, node.path));
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     const node = nodes[at];
     if (!node) return;
-    const isOpen = open.includes(node.path);
-    switch (event.key) {
-      case "ArrowDown":
-        choose(chosen === null ? 0 : at + 1);
-        break;
-      case "ArrowUp":
-        choose(at - 1);
-        break;
-      case "Home":
-        choose(0);
-        break;
-      case "End":
-        choose(nodes.length - 1);
-        break;
-      case "ArrowRight":
-        if (node.children > 0 && !isOpen) onOpen(toggled(open, node.path));
-        else choose(at + 1);
-        break;
-      case "ArrowLeft":
-        if (isOpen && node.children > 0) onOpen(toggled(open, node.path));
-        else choose(nodes.findIndex((one) => one.path === parentOf(node.path)));
-        break;
-      case "Enter":
-      case " ":
-        onChoose(node.path);
-        if (node.children > 0) onOpen(toggled(open, node.path));
-        break;
-      default:
-        return;
-    }
+    const to = keyMeaning(event.key, { nodes, at, isOpen: open.includes(node.path), isChosen: chosen !== null });
+    if (to === null) return;
+    if (to === "pick") pick(node);
+    else if (to === "toggle") onOpen(toggled(open, node.path));
+    else choose(to);
     event.preventDefault();
   };
   return (
@@ -101,44 +116,61 @@ export function StoreNodes({
         {virtual.getVirtualItems().map((item) => {
           const node = nodes[item.index];
           if (!node) return null;
-          const isOpen = open.includes(node.path);
           return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the tree hears the keys
-            // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus and names its active row
-            <div
+            <StoreRow
               key={node.path}
               id={`${base}-${item.index}`}
-              role="treeitem"
-              aria-level={node.depth + 1}
-              aria-selected={node.path === chosen}
-              {...(node.children > 0 ? { "aria-expanded": isOpen } : {})}
-              onClick={() => {
-                onChoose(node.path);
-                if (node.children > 0) onOpen(toggled(open, node.path));
-              }}
-              className={cx(
-                "absolute top-0 left-0 flex w-full items-center gap-1 pr-2 whitespace-nowrap hover:bg-hover",
-                node.path === chosen && "bg-accent-soft hover:bg-accent-soft",
-                seen.lit.has(node.path) && "bg-event-soft text-event",
-              )}
-              style={{ height: ROW, transform: `translateY(${item.start}px)`, paddingLeft: 4 + node.depth * 14 }}
-            >
-              <span className="flex w-3.5 shrink-0 justify-center">
-                {node.children > 0 && (
-                  <ChevronRight
-                    size={12}
-                    aria-hidden
-                    className={cx("text-faint transition-transform duration-120", isOpen && "rotate-90")}
-                  />
-                )}
-              </span>
-              <span>{node.name || "/"}</span>
-              {(node.value !== "" || node.children === 0) && <span className="text-muted">= "{node.value}"</span>}
-              {node.children > 0 && !isOpen && <span className="text-faint">({node.children})</span>}
-            </div>
+              top={item.start}
+              node={node}
+              isOpen={open.includes(node.path)}
+              isChosen={node.path === chosen}
+              isLit={seen.lit.has(node.path)}
+              onPick={() => pick(node)}
+            />
           );
         })}
       </div>
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly id: string;
+  /** pixels from the top of the tree */
+  readonly top: number;
+  readonly node: Node;
+  readonly isOpen: boolean;
+  readonly isChosen: boolean;
+  readonly isLit: boolean;
+  readonly onPick: () => void;
+}
+
+function StoreRow({ id, top, node, isOpen, isChosen, isLit, onPick }: RowProps) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree hears the keys
+    // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus and names its active row
+    <div
+      id={id}
+      role="treeitem"
+      aria-level={node.depth + 1}
+      aria-selected={isChosen}
+      {...(node.children > 0 ? { "aria-expanded": isOpen } : {})}
+      onClick={onPick}
+      className={cx(
+        "absolute top-0 left-0 flex w-full items-center gap-1 pr-2 whitespace-nowrap hover:bg-hover",
+        isChosen && "bg-accent-soft hover:bg-accent-soft",
+        isLit && "bg-event-soft text-event",
+      )}
+      style={{ height: ROW, transform: `translateY(${top}px)`, paddingLeft: 4 + node.depth * 14 }}
+    >
+      <span className="flex w-3.5 shrink-0 justify-center">
+        {node.children > 0 && (
+          <ChevronRight size={12} aria-hidden className={cx("text-faint transition-transform duration-120", isOpen && "rotate-90")} />
+        )}
+      </span>
+      <span>{node.name || "/"}</span>
+      {(node.value !== "" || node.children === 0) && <span className="text-muted">= "{node.value}"</span>}
+      {node.children > 0 && !isOpen && <span className="text-faint">({node.children})</span>}
     </div>
   );
 }

@@ -88,12 +88,27 @@ export function useHostEntries(): (vm: Rec<"VM"> | undefined, op: "VM.start_on" 
   );
 }
 
+/** The submenu of hosts that a VM can be started or resumed on; none when its power state permits neither. */
+function usePlacedEntries(): (vm: Rec<"VM">, why: string | null) => readonly MenuEntry[] {
+  const hostsFor = useHostEntries();
+  const operations = useOperations();
+  const t = useT();
+  return useCallback(
+    (vm, why) => {
+      const op = (["VM.start_on", "VM.resume_on"] as const).find((each) => !isOutOfState(operations, vm, each));
+      if (!op) return [];
+      return [{ kind: "submenu", label: t(op === "VM.start_on" ? "menu.startOn" : "menu.resumeOn"), why, entries: hostsFor(vm, op) }];
+    },
+    [hostsFor, operations, t],
+  );
+}
+
 /** The context menu of any object of the tree. */
 export function useObjectMenu(): (ref: string) => readonly MenuEntry[] {
   const { session, role } = useLab();
   const { open, go } = useConsole();
   const power = usePowerEntries();
-  const hostsFor = useHostEntries();
+  const placed = usePlacedEntries();
   const text = useFaultText();
   const operations = useOperations();
   const t = useT();
@@ -126,19 +141,9 @@ export function useObjectMenu(): (ref: string) => readonly MenuEntry[] {
           }
           const against = blockedBy(operations, record, "VM.destroy");
           const whyDelete = against && (against === "unknown" ? t("why.unknown") : text(against, { ref, op: "VM.destroy" }));
-          const onHost = (["VM.start_on", "VM.resume_on"] as const).find((op) => !isOutOfState(operations, record, op));
           return [
             ...power([record], true),
-            ...(onHost
-              ? [
-                  {
-                    kind: "submenu" as const,
-                    label: t(onHost === "VM.start_on" ? "menu.startOn" : "menu.resumeOn"),
-                    why,
-                    entries: hostsFor(record, onHost),
-                  },
-                ]
-              : []),
+            ...placed(record, why),
             separator,
             { label: t("menu.openConsole"), icon: <SquareTerminal size={size} />, why: null, run: () => go(ref, "console") },
             { label: t("vm.clone"), icon: <Copy size={size} />, why, run: () => open({ kind: "clone", ref }) },
@@ -183,6 +188,6 @@ export function useObjectMenu(): (ref: string) => readonly MenuEntry[] {
           return tail.slice(1);
       }
     },
-    [session, role, open, go, power, hostsFor, text, operations, t],
+    [session, role, open, go, power, placed, text, operations, t],
   );
 }

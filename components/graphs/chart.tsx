@@ -32,62 +32,8 @@ export function Chart({ graph, label, times, events, zoom, onZoom }: ChartProps)
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const isSparse = graph.lines.length <= 2;
-    const axis: uPlot.Axis = {
-      stroke: token("faint"),
-      grid: { stroke: token("line"), width: 1 },
-      ticks: { show: false },
-      font: `11px ${token("font-sans") || "sans-serif"}`,
-      gap: 4,
-    };
-    const made = new uPlot(
-      {
-        width: element.clientWidth,
-        height: element.clientHeight,
-        legend: { show: false },
-        tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
-        padding: [8, 8, 0, 0],
-        cursor: { sync: { key: "xenarium" }, y: false, points: { size: 5 }, drag: { x: true, y: false, setScale: false } },
-        scales: {
-          x: { time: true },
-          y: { range: (_u, _min, max) => [0, graph.unit === "fraction" ? Math.max(1, max) : Math.max(max * 1.08, 1)] },
-        },
-        axes: [
-          { ...axis, size: 22, values: (_u, splits, _axis, _space, step) => splits.map((at) => timeLabel(at, step)) },
-          {
-            ...axis,
-            size: 62,
-            incrs: [...increments(graph.unit)],
-            values: (_u, splits) => axisValues(graph.unit, splits),
-          },
-        ],
-        series: [
-          {},
-          ...graph.lines.map((line): uPlot.Series => {
-            const stroke = token(line.colour.slice(2));
-            return {
-              stroke,
-              width: isSparse ? 1.5 : 1,
-              ...(isSparse ? { fill: `${stroke}14` } : {}),
-              points: { show: false },
-              spanGaps: false,
-            };
-          }),
-        ],
-        hooks: {
-          setSelect: [
-            (u) => {
-              if (u.select.width < 6) return;
-              zoomTo.current([u.posToVal(u.select.left, "x"), u.posToVal(u.select.left + u.select.width, "x")]);
-              u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-            },
-          ],
-          draw: [(u) => drawMarks(u, marks.current)],
-        },
-      },
-      [[]],
-      element,
-    );
+    const hooks = { onZoom: (zoom: readonly [number, number]) => zoomTo.current(zoom), marks: () => marks.current };
+    const made = new uPlot(optionsOf(graph, element, hooks), [[]], element);
     plot.current = made;
     const onDouble = (): void => zoomTo.current(null);
     made.over.addEventListener("dblclick", onDouble);
@@ -111,6 +57,67 @@ export function Chart({ graph, label, times, events, zoom, onZoom }: ChartProps)
   }, [graph, times, zoom, shape, theme]);
 
   return <div ref={box} role="img" aria-label={label} className="h-36 w-full min-w-0" />;
+}
+
+interface PlotHooks {
+  readonly onZoom: (zoom: readonly [number, number]) => void;
+  /** events to be marked when it is drawn */
+  readonly marks: () => ChartProps["events"];
+}
+
+function optionsOf(graph: Graph, element: HTMLElement, { onZoom, marks }: PlotHooks): uPlot.Options {
+  const isSparse = graph.lines.length <= 2;
+  const axis: uPlot.Axis = {
+    stroke: token("faint"),
+    grid: { stroke: token("line"), width: 1 },
+    ticks: { show: false },
+    font: `11px ${token("font-sans") || "sans-serif"}`,
+    gap: 4,
+  };
+  return {
+    width: element.clientWidth,
+    height: element.clientHeight,
+    legend: { show: false },
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
+    padding: [8, 8, 0, 0],
+    cursor: { sync: { key: "xenarium" }, y: false, points: { size: 5 }, drag: { x: true, y: false, setScale: false } },
+    scales: {
+      x: { time: true },
+      y: { range: (_u, _min, max) => [0, graph.unit === "fraction" ? Math.max(1, max) : Math.max(max * 1.08, 1)] },
+    },
+    axes: [
+      { ...axis, size: 22, values: (_u, splits, _axis, _space, step) => splits.map((at) => timeLabel(at, step)) },
+      {
+        ...axis,
+        size: 62,
+        incrs: [...increments(graph.unit)],
+        values: (_u, splits) => axisValues(graph.unit, splits),
+      },
+    ],
+    series: [
+      {},
+      ...graph.lines.map((line): uPlot.Series => {
+        const stroke = token(line.colour.slice(2));
+        return {
+          stroke,
+          width: isSparse ? 1.5 : 1,
+          ...(isSparse ? { fill: `${stroke}14` } : {}),
+          points: { show: false },
+          spanGaps: false,
+        };
+      }),
+    ],
+    hooks: {
+      setSelect: [
+        (u) => {
+          if (u.select.width < 6) return;
+          onZoom([u.posToVal(u.select.left, "x"), u.posToVal(u.select.left + u.select.width, "x")]);
+          u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+        },
+      ],
+      draw: [(u) => drawMarks(u, marks())],
+    },
+  };
 }
 
 function drawMarks(u: uPlot, events: ChartProps["events"]): void {

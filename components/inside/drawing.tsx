@@ -1,5 +1,5 @@
 "use client";
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { InsideFollowSummary, InsideOverview, InsideStep } from "@/server/contract";
 import { useT } from "../i18n";
 import { cx } from "../ui/cx";
@@ -24,6 +24,19 @@ interface Props {
   /** a followed request, and the step of it that is shown */
   readonly way: { readonly follow: InsideFollowSummary; readonly steps: readonly InsideStep[]; readonly last: number } | null;
   readonly onOpen: (box: Box) => void;
+}
+
+/** Scrolls so that a part of the drawing can be seen. @param room - height that is not covered, pixels */
+function useInView(scroller: RefObject<HTMLElement | null>, wanted: Box | undefined, room: number): void {
+  const wantedY = wanted ? wanted.y : null;
+  const wantedHeight = wanted ? wanted.height : 0;
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element || wantedY === null) return;
+    const least = Math.min(wantedHeight, Math.max(40, room / 2));
+    if (wantedY < element.scrollTop || wantedY + least > element.scrollTop + room)
+      element.scrollTo({ top: Math.max(0, wantedY - room / 2) });
+  }, [scroller, wantedY, wantedHeight, room]);
 }
 
 /** The host, drawn in layers: hardware, hypervisor, Dom0 on the left, guests on the right. One Tab stop; arrows go from part to part. */
@@ -53,16 +66,7 @@ export function Drawing({ overview, openId, focusDomid, lit: changed, way, onOpe
   const latest = arrows.at(-1);
   const wantedId = latest ? latest.to : `dom:${focusDomid}`;
   const wanted = layout.boxes.find((box) => box.id === wantedId && box.layer === "domains");
-  const wantedY = wanted ? wanted.y : null;
-  const wantedHeight = wanted ? wanted.height : 0;
-  useEffect(() => {
-    const element = scroller.current;
-    if (!element || wantedY === null) return;
-    const room = size.height - (isHeld ? layout.baseHeight : 0);
-    const least = Math.min(wantedHeight, Math.max(40, room / 2));
-    if (wantedY < element.scrollTop || wantedY + least > element.scrollTop + room)
-      element.scrollTo({ top: Math.max(0, wantedY - room / 2) });
-  }, [wantedY, wantedHeight, isHeld, layout.baseHeight, size.height]);
+  useInView(scroller, wanted, size.height - (isHeld ? layout.baseHeight : 0));
 
   const onKeyDown = useCallback(
     (event: KeyboardEvent<HTMLElement>) => {

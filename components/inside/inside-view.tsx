@@ -1,7 +1,8 @@
 "use client";
 import { ListTree, Maximize2, Minimize2, PanelsTopLeft, Route, Table2 } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useState } from "react";
 import { Group, Panel as Pane, Separator } from "react-resizable-panels";
+import type { InsideOverview } from "@/server/contract";
 import { useSpeed } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { readPref, usePref, writePref } from "../data/prefs";
@@ -19,6 +20,7 @@ import { Panel } from "./panel";
 import { useCompared } from "./use-compared";
 import { useInside } from "./use-inside";
 import { useRecent } from "./use-recent";
+import { useWidth } from "./use-width";
 
 /** Narrower than this, the panel stands below the drawing instead of beside it. */
 const BESIDE_PX = 940;
@@ -27,7 +29,6 @@ const BESIDE_PX = 940;
 export function InsideView({ host, vm }: { host: string; vm?: string }) {
   const t = useT();
   const { labId, session } = useLab();
-  const { place, setFull } = useConsole();
   const speed = useSpeed();
   const domid = vm === undefined ? null : (session.store.record("VM", vm)?.domid ?? null);
   const [opened, setOpened] = useState<Opened | null>(domid === null ? null : { kind: "domain", domid });
@@ -44,15 +45,7 @@ export function InsideView({ host, vm }: { host: string; vm?: string }) {
   if (wanted !== wantedFollow) setWantedFollow(wanted);
   const lit = useRecent(overview, (speed ?? 0) > 0);
 
-  const box = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
+  const [box, width] = useWidth();
   const isBeside = width >= BESIDE_PX;
   const sizeKey = isBeside ? "inside.panelWidth" : "inside.panelHeight";
   const firstSize = useMemo(() => readPref(sizeKey, isBeside ? 400 : 260), [sizeKey, isBeside]);
@@ -123,36 +116,58 @@ export function InsideView({ host, vm }: { host: string; vm?: string }) {
   })();
   return (
     <div ref={box} className="flex min-h-0 flex-1 flex-col">
-      <div className="flex h-9 shrink-0 items-center gap-1 border-b border-line px-2">
-        <Button kind="quiet" isSmall icon={<Route size={14} aria-hidden />} onClick={() => open({ kind: "follow", id: null })}>
-          {t("inside.follow")}
-        </Button>
-        <Button kind="quiet" isSmall icon={<ListTree size={14} aria-hidden />} onClick={() => open({ kind: "xenstore" }, "store")}>
-          XenStore
-        </Button>
-        <Button
-          kind="quiet"
-          isSmall
-          icon={isTable ? <PanelsTopLeft size={14} aria-hidden /> : <Table2 size={14} aria-hidden />}
-          onClick={() => setTable(!isTable)}
-        >
-          {t(isTable ? "inside.showDrawing" : "inside.showTable")}
-        </Button>
-        {width >= 1080 && !isTable && <Legend />}
-        <span className="ml-auto font-mono text-sm text-muted tabular-nums" title={t("time.utc")}>
-          {overview ? preciseTime(overview.atUs) : ""}
-        </span>
-        <Button
-          kind="quiet"
-          isSmall
-          aria-pressed={place.isFull ?? false}
-          icon={place.isFull ? <Minimize2 size={14} aria-hidden /> : <Maximize2 size={14} aria-hidden />}
-          onClick={() => setFull(!place.isFull)}
-        >
-          {t("inside.fullPage")}
-        </Button>
-      </div>
+      <Toolbar
+        overview={overview ?? null}
+        isTable={isTable}
+        hasLegend={width >= 1080 && !isTable}
+        onTable={() => setTable(!isTable)}
+        onOpen={open}
+      />
       {body}
+    </div>
+  );
+}
+
+interface ToolbarProps {
+  readonly overview: InsideOverview | null;
+  readonly isTable: boolean;
+  readonly hasLegend: boolean;
+  readonly onTable: () => void;
+  readonly onOpen: (opened: Opened, boxId?: string) => void;
+}
+
+function Toolbar({ overview, isTable, hasLegend, onTable, onOpen }: ToolbarProps) {
+  const t = useT();
+  const { place, setFull } = useConsole();
+  return (
+    <div className="flex h-9 shrink-0 items-center gap-1 border-b border-line px-2">
+      <Button kind="quiet" isSmall icon={<Route size={14} aria-hidden />} onClick={() => onOpen({ kind: "follow", id: null })}>
+        {t("inside.follow")}
+      </Button>
+      <Button kind="quiet" isSmall icon={<ListTree size={14} aria-hidden />} onClick={() => onOpen({ kind: "xenstore" }, "store")}>
+        XenStore
+      </Button>
+      <Button
+        kind="quiet"
+        isSmall
+        icon={isTable ? <PanelsTopLeft size={14} aria-hidden /> : <Table2 size={14} aria-hidden />}
+        onClick={onTable}
+      >
+        {t(isTable ? "inside.showDrawing" : "inside.showTable")}
+      </Button>
+      {hasLegend && <Legend />}
+      <span className="ml-auto font-mono text-sm text-muted tabular-nums" title={t("time.utc")}>
+        {overview ? preciseTime(overview.atUs) : ""}
+      </span>
+      <Button
+        kind="quiet"
+        isSmall
+        aria-pressed={place.isFull ?? false}
+        icon={place.isFull ? <Minimize2 size={14} aria-hidden /> : <Maximize2 size={14} aria-hidden />}
+        onClick={() => setFull(!place.isFull)}
+      >
+        {t("inside.fullPage")}
+      </Button>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import type { InsideSchedulerDetail } from "@/server/contract";
 import { type TextKey, useT } from "../../i18n";
 import { en } from "../../i18n/en";
@@ -8,6 +8,7 @@ import { IconButton } from "../../ui/button";
 import { token, usePaintedTheme } from "../../ui/theme";
 import { tokenOf } from "../domain-colours";
 import { exactUs, formatUs } from "../numbers";
+import { useWidth } from "../use-width";
 import { type SliceName, sameSlice, sliceAt, stepSlice } from "./slices";
 
 const HEAD = 16;
@@ -68,20 +69,6 @@ function paint(element: HTMLCanvasElement, context: CanvasRenderingContext2D, { 
     context.lineWidth = 2;
     context.strokeRect(x, HEAD + row * rowHeight + 1, Math.max(3, xOf(slice.startUs + slice.lengthUs) - x), rowHeight - 2);
   }
-}
-
-/** An element's width in pixels, as it changes. */
-function useWidth(): [box: RefObject<HTMLDivElement | null>, width: number] {
-  const box = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  return [box, width];
 }
 
 /** Who ran where in the window: a row for each pCPU, a colour for each domain, and a cursor that goes from slice to slice. */

@@ -1,8 +1,8 @@
 "use client";
 import { ListTree, Maximize2, Minimize2, PanelsTopLeft, Route, Table2 } from "lucide-react";
-import { useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { Group, Panel as Pane, Separator } from "react-resizable-panels";
-import type { InsideOverview } from "@/server/contract";
+import type { InsideDetail, InsideOverview } from "@/server/contract";
 import { useSpeed } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { readPref, usePref, writePref } from "../data/prefs";
@@ -24,6 +24,17 @@ import { useWidth } from "./use-width";
 
 /** Narrower than this, the panel stands below the drawing instead of beside it. */
 const BESIDE_PX = 940;
+
+/** The followed request that is shown, and the step of it that the cursor is on; -1: none. */
+function useWay(opened: Opened | null, detail: InsideDetail | null | undefined, cursor: number | null) {
+  const followed = opened?.kind === "follow" && detail?.kind === "follow" ? detail : null;
+  const step = followed ? Math.min(cursor ?? Number.POSITIVE_INFINITY, followed.follow.reached - 1) : -1;
+  const way = useMemo(
+    () => (followed && step >= 0 ? { follow: followed.follow, steps: followed.steps, last: step } : null),
+    [followed, step],
+  );
+  return { step, way };
+}
 
 /** A host from inside. `vm`: the guest that it is looked at for. */
 export function InsideView({ host, vm }: { host: string; vm?: string }) {
@@ -47,22 +58,15 @@ export function InsideView({ host, vm }: { host: string; vm?: string }) {
 
   const [box, width] = useWidth();
   const isBeside = width >= BESIDE_PX;
-  const sizeKey = isBeside ? "inside.panelWidth" : "inside.panelHeight";
-  const firstSize = useMemo(() => readPref(sizeKey, isBeside ? 400 : 260), [sizeKey, isBeside]);
 
   const open = (next: Opened | null, boxId: string | null = null): void => {
     setOpened(next);
     setOpenBox(boxId);
     setCursor(null);
   };
-  const followed = opened?.kind === "follow" && detail?.kind === "follow" ? detail : null;
-  const step = followed ? Math.min(cursor ?? Number.POSITIVE_INFINITY, followed.follow.reached - 1) : -1;
-  const way = useMemo(
-    () => (followed && step >= 0 ? { follow: followed.follow, steps: followed.steps, last: step } : null),
-    [followed, step],
-  );
+  const { step, way } = useWay(opened, detail, cursor);
 
-  const body = ((): React.ReactNode => {
+  const body = ((): ReactNode => {
     if (refusal) return <EmptyState text={refusal} />;
     if (overview === undefined) return <EmptyState text={t("common.loading")} />;
     if (overview === null) return <EmptyState text={t("inside.noHost")} />;
@@ -80,38 +84,23 @@ export function InsideView({ host, vm }: { host: string; vm?: string }) {
     );
     if (!opened) return picture;
     return (
-      <Group key={`${isBeside}`} orientation={isBeside ? "horizontal" : "vertical"} className="min-h-0 flex-1">
-        <Pane id="drawing" minSize={isBeside ? 320 : 140}>
-          {picture}
-        </Pane>
-        <Separator
-          aria-label={t("inside.resize")}
-          className="bg-line outline-none transition-colors duration-120 hover:bg-accent focus-visible:bg-accent data-[separator=active]:bg-accent aria-[orientation=horizontal]:h-px aria-[orientation=vertical]:w-px"
+      <Split isBeside={isBeside} picture={picture}>
+        <Panel
+          opened={opened}
+          overview={overview}
+          detail={detail}
+          focusDomid={domid}
+          storePaths={storePaths}
+          onStorePaths={setStorePaths}
+          windowUs={windowUs}
+          onWindow={setWindowUs}
+          cursor={step}
+          onCursor={setCursor}
+          compared={compared}
+          onOpen={(next) => open(next)}
+          onClose={() => open(null)}
         />
-        <Pane
-          id="panel"
-          defaultSize={firstSize}
-          minSize={isBeside ? 300 : 140}
-          groupResizeBehavior="preserve-pixel-size"
-          onResize={(size) => writePref(sizeKey, Math.round(size.inPixels))}
-        >
-          <Panel
-            opened={opened}
-            overview={overview}
-            detail={detail}
-            focusDomid={domid}
-            storePaths={storePaths}
-            onStorePaths={setStorePaths}
-            windowUs={windowUs}
-            onWindow={setWindowUs}
-            cursor={step}
-            onCursor={setCursor}
-            compared={compared}
-            onOpen={(next) => open(next)}
-            onClose={() => open(null)}
-          />
-        </Pane>
-      </Group>
+      </Split>
     );
   })();
   return (
@@ -125,6 +114,33 @@ export function InsideView({ host, vm }: { host: string; vm?: string }) {
       />
       {body}
     </div>
+  );
+}
+
+/** The drawing with a panel beside it, or below it where there is no room. */
+function Split({ isBeside, picture, children }: { isBeside: boolean; picture: ReactNode; children: ReactNode }) {
+  const t = useT();
+  const sizeKey = isBeside ? "inside.panelWidth" : "inside.panelHeight";
+  const firstSize = useMemo(() => readPref(sizeKey, isBeside ? 400 : 260), [sizeKey, isBeside]);
+  return (
+    <Group key={`${isBeside}`} orientation={isBeside ? "horizontal" : "vertical"} className="min-h-0 flex-1">
+      <Pane id="drawing" minSize={isBeside ? 320 : 140}>
+        {picture}
+      </Pane>
+      <Separator
+        aria-label={t("inside.resize")}
+        className="bg-line outline-none transition-colors duration-120 hover:bg-accent focus-visible:bg-accent data-[separator=active]:bg-accent aria-[orientation=horizontal]:h-px aria-[orientation=vertical]:w-px"
+      />
+      <Pane
+        id="panel"
+        defaultSize={firstSize}
+        minSize={isBeside ? 300 : 140}
+        groupResizeBehavior="preserve-pixel-size"
+        onResize={(size) => writePref(sizeKey, Math.round(size.inPixels))}
+      >
+        {children}
+      </Pane>
+    </Group>
   );
 }
 

@@ -37,32 +37,25 @@ function Uptime({ since }: { since: number }) {
   const { language } = useLanguage();
   return <>{now > since ? formatDuration((now - since) / 1e6, language) : "—"}</>;
 }
+const size = (name: string, bytes: number): Fact => ({ name, value: formatBytes(bytes), text: exactBytes(bytes) });
+const plain = (name: string, value: string, isMono = false): Fact | null => (value === "" ? null : { name, value, text: value, isMono });
+const runs = (vm: Rec<"VM">): boolean => vm.power_state === "Running" || vm.power_state === "Paused";
+
 export function VmGeneral({ vm }: { vm: Rec<"VM"> }) {
   const t = useT();
   const { go } = useConsole();
   const state = useObjectState(vm.ref);
   const metrics = useRecord("VM_metrics", vm.metrics);
-  const guest = useRecord("VM_guest_metrics", vm.guest_metrics);
   const host = useRecord("host", vm.resident_on);
   const home = useRecord("host", vm.affinity);
   const failed = useFailedDevices(vm.ref);
-  const size = (name: string, bytes: number): Fact => ({ name, value: formatBytes(bytes), text: exactBytes(bytes) });
-  const plain = (name: string, value: string, isMono = false): Fact | null => (value === "" ? null : { name, value, text: value, isMono });
-  const isRunning = vm.power_state === "Running" || vm.power_state === "Paused";
+  const isRunning = runs(vm);
   const started = metrics && isRunning ? parseXapiDate(metrics.start_time) : null;
   const link = (name: string, of: Rec<"host"> | undefined, none: string): Fact => ({
     name,
     value: of ? <ObjectLink name={of.name_label} onClick={() => go(of.ref)} /> : <span className="text-muted">{none}</span>,
   });
-  const version = [guest?.PV_drivers_version.major, guest?.PV_drivers_version.minor].filter(Boolean).join(".");
-  const tools: ReactNode = !isRunning
-    ? t("field.toolsUnknown")
-    : guest?.PV_drivers_detected
-      ? t("field.toolsOk", { version: version || "—" })
-      : t("field.toolsNone");
-  const addresses = guest ? guestAddresses(guest.networks) : [];
   const mode = isRunning && metrics && metrics.current_domain_type !== "unspecified" ? metrics.current_domain_type : vm.domain_type;
-  const isHvm = vm.domain_type === "hvm" || (vm.domain_type === "unspecified" && vm.HVM_boot_policy !== "");
   return (
     <GeneralPage page="vm" sections={SECTIONS} actions={vm.is_control_domain ? null : <PropertiesButton of={vm.ref} />}>
       <Section id="general" title={t("section.general")}>
@@ -102,62 +95,99 @@ export function VmGeneral({ vm }: { vm: Rec<"VM"> }) {
           />
         </Section>
       )}
-      <Section id="cpus" title={t("section.cpus")}>
-        <Facts
-          facts={[
-            plain(t("field.vcpusMax"), `${vm.VCPUs_max}`),
-            plain(t("field.vcpusStart"), `${vm.VCPUs_at_startup}`),
-            isRunning && metrics ? plain(t("field.vcpusNow"), `${metrics.VCPUs_number}`) : null,
-            plain(t("field.coresPerSocket"), vm.platform["cores-per-socket"] ?? ""),
-            plain(t("field.weight"), vm.VCPUs_params.weight ?? "256"),
-            plain(t("field.cap"), vm.VCPUs_params.cap ? `${vm.VCPUs_params.cap} %` : t("common.none")),
-            plain(t("field.pinning"), vm.VCPUs_params.mask ?? t("field.pinNone")),
-          ]}
-        />
-      </Section>
-      <Section id="memory" title={t("section.memory")}>
-        <Facts
-          facts={[
-            isRunning && metrics ? size(t("field.memActual"), metrics.memory_actual) : null,
-            isRunning && vm.memory_target > 0 ? size(t("field.memTarget"), vm.memory_target) : null,
-            size(t("field.memStaticMax"), vm.memory_static_max),
-            size(t("field.memDynMax"), vm.memory_dynamic_max),
-            size(t("field.memDynMin"), vm.memory_dynamic_min),
-            size(t("field.memStaticMin"), vm.memory_static_min),
-          ]}
-        />
-      </Section>
-      {!vm.is_a_template && (
-        <Section id="guest" title={t("section.guest")}>
-          {guest ? (
-            <Facts
-              facts={[
-                plain(t("field.os"), guest.os_version.name ?? ""),
-                plain(t("field.kernel"), guest.os_version.uname ?? "", true),
-                { name: t("field.tools"), value: tools },
-                addresses.length > 0 && { name: t("field.ip"), value: addresses.join(", "), text: addresses.join(", "), isMono: true },
-                plain(t("field.hostname"), guest.netbios_name.host_name ?? ""),
-              ]}
-            />
-          ) : (
-            <p className="px-3 py-2 text-muted">{t("field.noGuest")}</p>
-          )}
-        </Section>
-      )}
-      <Section id="boot" title={t("section.boot")}>
-        <Facts
-          facts={[
-            isHvm && plain(t("field.bootPolicy"), vm.HVM_boot_policy),
-            isHvm && plain(t("field.bootOrder"), vm.HVM_boot_params.order ?? "cd"),
-            isHvm && plain(t("field.bootFirmware"), (vm.HVM_boot_params.firmware ?? "bios").toUpperCase()),
-            plain(t("field.bootloader"), vm.PV_bootloader, true),
-            plain(t("field.pvArgs"), vm.PV_args, true),
-            plain(t("field.afterShutdown"), t(`after.${vm.actions_after_shutdown}`)),
-            plain(t("field.afterReboot"), t(`after.${vm.actions_after_reboot}`)),
-            plain(t("field.afterCrash"), t(`after.${vm.actions_after_crash}`)),
-          ]}
-        />
-      </Section>
+      <CpuSection vm={vm} />
+      <MemorySection vm={vm} />
+      {!vm.is_a_template && <GuestSection vm={vm} />}
+      <BootSection vm={vm} />
     </GeneralPage>
+  );
+}
+
+function CpuSection({ vm }: { vm: Rec<"VM"> }) {
+  const t = useT();
+  const metrics = useRecord("VM_metrics", vm.metrics);
+  return (
+    <Section id="cpus" title={t("section.cpus")}>
+      <Facts
+        facts={[
+          plain(t("field.vcpusMax"), `${vm.VCPUs_max}`),
+          plain(t("field.vcpusStart"), `${vm.VCPUs_at_startup}`),
+          runs(vm) && metrics ? plain(t("field.vcpusNow"), `${metrics.VCPUs_number}`) : null,
+          plain(t("field.coresPerSocket"), vm.platform["cores-per-socket"] ?? ""),
+          plain(t("field.weight"), vm.VCPUs_params.weight ?? "256"),
+          plain(t("field.cap"), vm.VCPUs_params.cap ? `${vm.VCPUs_params.cap} %` : t("common.none")),
+          plain(t("field.pinning"), vm.VCPUs_params.mask ?? t("field.pinNone")),
+        ]}
+      />
+    </Section>
+  );
+}
+
+function MemorySection({ vm }: { vm: Rec<"VM"> }) {
+  const t = useT();
+  const metrics = useRecord("VM_metrics", vm.metrics);
+  return (
+    <Section id="memory" title={t("section.memory")}>
+      <Facts
+        facts={[
+          runs(vm) && metrics ? size(t("field.memActual"), metrics.memory_actual) : null,
+          runs(vm) && vm.memory_target > 0 ? size(t("field.memTarget"), vm.memory_target) : null,
+          size(t("field.memStaticMax"), vm.memory_static_max),
+          size(t("field.memDynMax"), vm.memory_dynamic_max),
+          size(t("field.memDynMin"), vm.memory_dynamic_min),
+          size(t("field.memStaticMin"), vm.memory_static_min),
+        ]}
+      />
+    </Section>
+  );
+}
+
+function GuestSection({ vm }: { vm: Rec<"VM"> }) {
+  const t = useT();
+  const guest = useRecord("VM_guest_metrics", vm.guest_metrics);
+  const version = [guest?.PV_drivers_version.major, guest?.PV_drivers_version.minor].filter(Boolean).join(".");
+  const tools: ReactNode = !runs(vm)
+    ? t("field.toolsUnknown")
+    : guest?.PV_drivers_detected
+      ? t("field.toolsOk", { version: version || "—" })
+      : t("field.toolsNone");
+  const addresses = guest ? guestAddresses(guest.networks) : [];
+  return (
+    <Section id="guest" title={t("section.guest")}>
+      {guest ? (
+        <Facts
+          facts={[
+            plain(t("field.os"), guest.os_version.name ?? ""),
+            plain(t("field.kernel"), guest.os_version.uname ?? "", true),
+            { name: t("field.tools"), value: tools },
+            addresses.length > 0 && { name: t("field.ip"), value: addresses.join(", "), text: addresses.join(", "), isMono: true },
+            plain(t("field.hostname"), guest.netbios_name.host_name ?? ""),
+          ]}
+        />
+      ) : (
+        <p className="px-3 py-2 text-muted">{t("field.noGuest")}</p>
+      )}
+    </Section>
+  );
+}
+
+function BootSection({ vm }: { vm: Rec<"VM"> }) {
+  const t = useT();
+  const isHvm = vm.domain_type === "hvm" || (vm.domain_type === "unspecified" && vm.HVM_boot_policy !== "");
+  return (
+    <Section id="boot" title={t("section.boot")}>
+      <Facts
+        facts={[
+          isHvm && plain(t("field.bootPolicy"), vm.HVM_boot_policy),
+          isHvm && plain(t("field.bootOrder"), vm.HVM_boot_params.order ?? "cd"),
+          isHvm && plain(t("field.bootFirmware"), (vm.HVM_boot_params.firmware ?? "bios").toUpperCase()),
+          plain(t("field.bootloader"), vm.PV_bootloader, true),
+          plain(t("field.pvArgs"), vm.PV_args, true),
+          plain(t("field.afterShutdown"), t(`after.${vm.actions_after_shutdown}`)),
+          plain(t("field.afterReboot"), t(`after.${vm.actions_after_reboot}`)),
+          plain(t("field.afterCrash"), t(`after.${vm.actions_after_crash}`)),
+        ]}
+      />
+    </Section>
   );
 }

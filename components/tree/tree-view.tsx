@@ -10,12 +10,19 @@ import type { TreeRow } from "./build-tree";
 import { TREE_ROW_HEIGHT, TreeRowView } from "./tree-row";
 import { type TreeModel, useTreeKeys } from "./use-tree";
 
+/** Asks for a row's context menu as the mouse does. */
+function openMenuAt(element: HTMLElement | null): void {
+  const box = element?.getBoundingClientRect();
+  if (!box) return;
+  const place = { clientX: box.left + 40, clientY: box.bottom - 4 };
+  element?.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true, ...place }));
+}
+
 /** The navigation tree: virtual rows, one Tab stop, the active row named by aria-activedescendant. */
 export function TreeView({ model, onClearFilter }: { model: TreeModel; onClearFilter: () => void }) {
   const t = useT();
   const base = useId();
   const { object, go, open } = useConsole();
-  const menuOf = useObjectMenu();
   const scroller = useRef<HTMLDivElement>(null);
   const [activeId, setActiveId] = useState<string | null>(null);
   const [menuRef, setMenuRef] = useState<string | null>(null);
@@ -69,12 +76,7 @@ export function TreeView({ model, onClearFilter }: { model: TreeModel; onClearFi
     toggle,
     rename: (row) => row.node.ref !== null && open({ kind: "rename", ref: row.node.ref }),
     menu: (row) => {
-      const element = document.getElementById(rowId(row.node.id));
-      const box = element?.getBoundingClientRect();
-      if (box)
-        element?.dispatchEvent(
-          new MouseEvent("contextmenu", { bubbles: true, cancelable: true, clientX: box.left + 40, clientY: box.bottom - 4 }),
-        );
+      openMenuAt(document.getElementById(rowId(row.node.id)));
     },
     pageRows: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 260) / TREE_ROW_HEIGHT) - 1),
   });
@@ -125,15 +127,20 @@ export function TreeView({ model, onClearFilter }: { model: TreeModel; onClearFi
           })}
         </div>
       </ContextMenu.Trigger>
-      {menuRef !== null && (
-        <ContextMenu.Portal>
-          <ContextMenu.Positioner className="z-50 outline-none" collisionPadding={6}>
-            <ContextMenu.Popup className={menuPopupClass}>
-              <LazyEntries entries={() => menuOf(menuRef)} />
-            </ContextMenu.Popup>
-          </ContextMenu.Positioner>
-        </ContextMenu.Portal>
-      )}
+      {menuRef !== null && <RowMenu of={menuRef} />}
     </ContextMenu.Root>
+  );
+}
+
+function RowMenu({ of }: { of: string }) {
+  const menuOf = useObjectMenu();
+  return (
+    <ContextMenu.Portal>
+      <ContextMenu.Positioner className="z-50 outline-none" collisionPadding={6}>
+        <ContextMenu.Popup className={menuPopupClass}>
+          <LazyEntries entries={() => menuOf(of)} />
+        </ContextMenu.Popup>
+      </ContextMenu.Positioner>
+    </ContextMenu.Portal>
   );
 }

@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { CircleCheck, CircleMinus, CircleX, FileUp, Info, TriangleAlert } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import type { ImportFinding } from "@/server/contract";
+import type { ImportFinding, ImportReport } from "@/server/contract";
 import { useErrorText } from "../data/error-text";
 import { useLab } from "../data/lab-context";
 import { useDialogSubmit, useGoToMade } from "../data/submit";
@@ -24,19 +24,9 @@ const marks: Readonly<Record<ImportFinding["verdict"], ReactNode>> = {
   ignored: <CircleMinus size={13} aria-hidden className="text-halted" />,
   error: <CircleX size={13} aria-hidden className="text-bad" />,
 };
-/** Xen's `xl.cfg`: read, told line by line what becomes of it, imported. */
-export default function ImportDialog({ onClose }: { onClose: () => void }) {
-  const t = useT();
-  const errorText = useErrorText();
-  const said = useSaid();
-  const text = useFaultText();
+/** Asks what would become of a text, a moment after it was last changed. */
+function useReport(fileName: string, source: string) {
   const { labId } = useLab();
-  const { go } = useConsole();
-  const [fileName, setFileName] = useState("guest.cfg");
-  const [source, setSource] = useState("");
-  const file = useRef<HTMLInputElement>(null);
-  const { run, isPending, fault } = useDialogSubmit();
-  const goToMade = useGoToMade();
   const check = useMutation(trpc.lab.checkGuestConfig.mutationOptions());
   const { mutate, reset } = check;
   useEffect(() => {
@@ -47,6 +37,21 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
     const timer = setTimeout(() => mutate({ labId, fileName, text: source }), 250);
     return () => clearTimeout(timer);
   }, [mutate, reset, labId, fileName, source]);
+  return check;
+}
+
+/** Xen's `xl.cfg`: read, told line by line what becomes of it, imported. */
+export default function ImportDialog({ onClose }: { onClose: () => void }) {
+  const t = useT();
+  const errorText = useErrorText();
+  const text = useFaultText();
+  const { go } = useConsole();
+  const [fileName, setFileName] = useState("guest.cfg");
+  const [source, setSource] = useState("");
+  const file = useRef<HTMLInputElement>(null);
+  const { run, isPending, fault } = useDialogSubmit();
+  const goToMade = useGoToMade();
+  const check = useReport(fileName, source);
   const report = check.data;
   const why =
     source.trim() === ""
@@ -124,53 +129,10 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
         </div>
         <div className="flex min-h-0 flex-col">
           <h3 className="mb-0.5 text-sm font-medium text-muted">{t("imp.report")}</h3>
-          {report?.summary && (
-            <p className="mb-2 rounded-md bg-accent-soft px-2 py-1 text-sm">
-              {t("imp.summary", {
-                name: report.summary.name,
-                type: report.summary.type.toUpperCase(),
-                vcpus: report.summary.vcpus,
-                memory: formatBytes(report.summary.memoryMiB * 1024 ** 2),
-                disks: report.summary.disks,
-                vifs: report.summary.vifs,
-              })}
-            </p>
-          )}
+          {report?.summary && <Summary summary={report.summary} />}
           <div className="max-h-[320px] min-h-40 flex-1 overflow-auto rounded-md border border-line">
             {report ? (
-              <table aria-label={t("imp.report")} className="w-full text-sm">
-                <thead className="sticky top-0 bg-sunken text-left text-muted">
-                  <tr>
-                    <th scope="col" className="px-2 font-medium">
-                      {t("imp.line")}
-                    </th>
-                    <th scope="col" className="px-2 font-medium">
-                      {t("imp.key")}
-                    </th>
-                    <th scope="col" className="px-2 font-medium">
-                      {t("imp.verdict")}
-                    </th>
-                    <th scope="col" className="px-2 font-medium">
-                      {t("imp.what")}
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {report.findings.map((finding) => (
-                    <tr key={`${finding.line} ${finding.key} ${finding.text}`} className="border-t border-line align-top">
-                      <td className="px-2 py-1 text-right text-muted">{finding.line}</td>
-                      <td className="px-2 py-1 font-mono">{finding.key}</td>
-                      <td className="px-2 py-1 whitespace-nowrap">
-                        <span className="inline-flex items-center gap-1">
-                          {marks[finding.verdict]}
-                          {t(`imp.${finding.verdict}` satisfies TextKey)}
-                        </span>
-                      </td>
-                      <td className="px-2 py-1">{said(finding.text)}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
+              <Findings findings={report.findings} />
             ) : (
               <p className="p-4 text-muted">{check.error ? errorText(check.error) : t("imp.empty")}</p>
             )}
@@ -179,5 +141,61 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
       </div>
       {fault && <Notice className="mt-3">{text(fault)}</Notice>}
     </Dialog>
+  );
+}
+
+function Findings({ findings }: { findings: readonly ImportFinding[] }) {
+  const t = useT();
+  const said = useSaid();
+  return (
+    <table aria-label={t("imp.report")} className="w-full text-sm">
+      <thead className="sticky top-0 bg-sunken text-left text-muted">
+        <tr>
+          <th scope="col" className="px-2 font-medium">
+            {t("imp.line")}
+          </th>
+          <th scope="col" className="px-2 font-medium">
+            {t("imp.key")}
+          </th>
+          <th scope="col" className="px-2 font-medium">
+            {t("imp.verdict")}
+          </th>
+          <th scope="col" className="px-2 font-medium">
+            {t("imp.what")}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {findings.map((finding) => (
+          <tr key={`${finding.line} ${finding.key} ${finding.text}`} className="border-t border-line align-top">
+            <td className="px-2 py-1 text-right text-muted">{finding.line}</td>
+            <td className="px-2 py-1 font-mono">{finding.key}</td>
+            <td className="px-2 py-1 whitespace-nowrap">
+              <span className="inline-flex items-center gap-1">
+                {marks[finding.verdict]}
+                {t(`imp.${finding.verdict}` satisfies TextKey)}
+              </span>
+            </td>
+            <td className="px-2 py-1">{said(finding.text)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Summary({ summary }: { summary: NonNullable<ImportReport["summary"]> }) {
+  const t = useT();
+  return (
+    <p className="mb-2 rounded-md bg-accent-soft px-2 py-1 text-sm">
+      {t("imp.summary", {
+        name: summary.name,
+        type: summary.type.toUpperCase(),
+        vcpus: summary.vcpus,
+        memory: formatBytes(summary.memoryMiB * 1024 ** 2),
+        disks: summary.disks,
+        vifs: summary.vifs,
+      })}
+    </p>
   );
 }

@@ -3,46 +3,21 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid itself takes the keys
 "use client";
 import { ContextMenu } from "@base-ui/react/context-menu";
-import {
-  columnResizingFeature,
-  columnSizingFeature,
-  columnVisibilityFeature,
-  createColumnHelper,
-  createSortedRowModel,
-  rowSortingFeature,
-  type SortingState,
-  tableFeatures,
-  useTable,
-} from "@tanstack/react-table";
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
-import { ChevronDown, ChevronUp } from "lucide-react";
-import { type CSSProperties, type ReactNode, useEffect, useId, useMemo, useReducer, useRef, useState } from "react";
-import { usePref } from "../data/prefs";
+import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useT } from "../i18n";
 import { copyText } from "../ui/copy-button";
 import { cx } from "../ui/cx";
 import { EmptyState } from "../ui/empty-state";
-import { LazyEntries, menuPopupClass } from "../ui/menu";
 import type { MenuEntry } from "../ui/menu-entries";
-import { ShownName } from "../ui/shown-name";
-import { visibleText } from "../ui/visible-text";
 import { ColumnChooser } from "./column-chooser";
+import type { GridColumn } from "./grid-column";
+import { BodyRow, HeaderCell, ROW, RowMenu } from "./grid-rows";
 import { useGridSelection } from "./use-grid-selection";
+import { useGridTable } from "./use-grid-table";
 
-export interface GridColumn<T> {
-  readonly id: string;
-  readonly header: string;
-  readonly size: number;
-  /** how narrow it may become before the grid scrolls, as long as nobody has set its width; left out: its size */
-  readonly min?: number;
-  /** what it sorts by and copies as */
-  readonly value: (row: T) => string | number | null;
-  readonly cell?: (row: T) => ReactNode;
-  readonly isNumeric?: boolean;
-  readonly isHiddenAtFirst?: boolean;
-  /** cannot be hidden */
-  readonly isFixed?: boolean;
-}
+export type { GridColumn } from "./grid-column";
+
 interface GridProps<T> {
   readonly label: string;
   /** under which widths, order and columns are kept */
@@ -63,27 +38,19 @@ interface GridProps<T> {
   readonly toolbar?: ReactNode;
   readonly className?: string;
 }
-const features = tableFeatures({
-  rowSortingFeature,
-  columnVisibilityFeature,
-  columnSizingFeature,
-  columnResizingFeature,
-  sortedRowModel: createSortedRowModel(),
-});
-const ROW = 28;
-const FIRST_SORT: SortingState = [];
-const NO_SIZES: Readonly<Record<string, number>> = {};
-const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
-const compare = (a: string | number | null, b: string | number | null): number => {
-  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
-  return typeof a === "number" && typeof b === "number" ? a - b : collator.compare(`${a}`, `${b}`);
-};
+/** Asks for a row's context menu as the mouse does. */
+function openMenuAt(row: HTMLElement | null): void {
+  const box = row?.getBoundingClientRect();
+  if (!box) return;
+  const place = { clientX: box.left + 60, clientY: box.bottom };
+  row?.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true, ...place }));
+}
 
 /** The one grid: virtual rows, sorting, widths, column chooser, desktop selection, row menus, copying as TSV. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one widget, whose roles and keys are read together
 export function DataGrid<T extends object>(props: GridProps<T>) {
   const {
     label,
-    id,
     rows,
     idOf,
     nameOf,
@@ -95,67 +62,16 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
     menuOf,
     emptyText,
     emptyAction,
-    resortMs,
     toolbar,
     className,
   } = props;
   const t = useT();
   const base = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const [sorting, setSorting] = usePref<SortingState>(`grid.${id}.sort`, FIRST_SORT);
-  const [sizes, setSizes] = usePref<Readonly<Record<string, number>>>(`grid.${id}.sizes`, NO_SIZES);
-  const firstHidden = useMemo(() => columns.filter((column) => column.isHiddenAtFirst).map((column) => column.id), [columns]);
-  const [hidden, setHidden] = usePref<readonly string[] | null>(`grid.${id}.hidden`, null);
-  const off = hidden ?? firstHidden;
-  const [menuId, setMenuId] = useState<string | null>(null);
-  const [turn, resort] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => {
-    if (!resortMs || sorting.length === 0) return;
-    const timer = setInterval(resort, resortMs);
-    return () => clearInterval(timer);
-  }, [resortMs, sorting]);
-
-  const defs = useMemo(() => {
-    const helper = createColumnHelper<typeof features, T>();
-    return columns.map((column) =>
-      helper.accessor((row: T): unknown => column.value(row), {
-        id: column.id,
-        header: column.header,
-        size: column.size,
-        minSize: 48,
-        sortFn: (a, b) => compare(column.value(a.original), column.value(b.original)),
-      }),
-    );
-  }, [columns]);
-  // A new array makes the table sort again: at changes of the rows and, for live columns, by the timer.
-  const data = useMemo(() => {
-    void turn;
-    return [...rows] as T[];
-  }, [rows, turn]);
-  const table = useTable({
-    features,
-    columns: defs,
-    data,
-    getRowId: (row) => idOf(row),
-    enableSortingRemoval: true,
-    columnResizeMode: "onChange",
-    state: { sorting, columnSizing: sizes, columnVisibility: Object.fromEntries(off.map((one) => [one, false])) },
-    onSortingChange: (next) => setSorting(typeof next === "function" ? next(sorting) : next),
-    onColumnSizingChange: (next) => setSizes(typeof next === "function" ? next({ ...sizes }) : next),
-  });
-  const model = table.getRowModel().rows;
+  const { model, headers, hidden, setHidden, template, width } = useGridTable(props);
   const ids = useMemo(() => model.map((row) => row.id), [model]);
-  const headers = table.getHeaderGroups()[0]?.headers ?? [];
   const byId = new Map(columns.map((column) => [column.id, column]));
-  const least = (of: string, size: number): number => (of in sizes ? size : Math.min(size, byId.get(of)?.min ?? size));
-  const template = headers
-    .map((header, at) => {
-      const size = header.getSize();
-      return `minmax(${least(header.id, size)}px, ${at === headers.length - 1 ? "1fr" : `${size}px`})`;
-    })
-    .join(" ");
-  const width = headers.reduce((sum, header) => sum + least(header.id, header.getSize()), 0);
-
+  const [menuId, setMenuId] = useState<string | null>(null);
   const grid = useGridSelection({ ids, isMulti, selected, onChange: onSelect, onActivate, pageRows: 12 });
   const virtual = useVirtualizer({
     count: model.length,
@@ -173,7 +89,7 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
   }, [grid.active]);
 
   const copyRows = (): void => {
-    const shown = columns.filter((column) => !off.includes(column.id));
+    const shown = columns.filter((column) => !hidden.includes(column.id));
     const lines = model
       .filter((row) => selected.has(row.id))
       .map((row) => shown.map((column) => `${column.value(row.original) ?? ""}`.replaceAll(/[\t\n]/g, " ")).join("\t"));
@@ -185,7 +101,7 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
       <div className="flex min-h-9 shrink-0 items-center gap-2 border-b border-line px-2 py-1">
         {toolbar}
         <span className="ml-auto">
-          <ColumnChooser columns={columns} hidden={off} onChange={setHidden} />
+          <ColumnChooser columns={columns} hidden={hidden} onChange={setHidden} />
         </span>
       </div>
       {rows.length === 0 ? (
@@ -210,12 +126,7 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
                     copyRows();
                     event.preventDefault();
                   } else if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) {
-                    const box = grid.active === null ? null : document.getElementById(rowId(grid.active))?.getBoundingClientRect();
-                    const row = grid.active === null ? null : document.getElementById(rowId(grid.active));
-                    if (box)
-                      row?.dispatchEvent(
-                        new MouseEvent("contextmenu", { bubbles: true, cancelable: true, clientX: box.left + 60, clientY: box.bottom }),
-                      );
+                    if (grid.active !== null) openMenuAt(document.getElementById(rowId(grid.active)));
                     event.preventDefault();
                   } else if (grid.onKeyDown(event)) event.preventDefault();
                 }}
@@ -233,104 +144,44 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
               className="sticky top-0 z-10 grid border-b border-line bg-sunken font-medium text-muted"
               style={{ gridTemplateColumns: template, minWidth: width, height: ROW }}
             >
-              {headers.map((header, at) => {
-                const sort = header.column.getIsSorted();
-                return (
-                  <div
-                    key={header.id}
-                    role="columnheader"
-                    aria-colindex={at + 1}
-                    aria-sort={sort === "asc" ? "ascending" : sort === "desc" ? "descending" : "none"}
-                    className="group/head relative flex min-w-0 items-center"
-                  >
-                    <button
-                      type="button"
-                      tabIndex={-1}
-                      onClick={header.column.getToggleSortingHandler()}
-                      className={cx(
-                        "flex h-full min-w-0 flex-1 items-center gap-1 px-2 hover:text-text",
-                        byId.get(header.id)?.isNumeric && "flex-row-reverse",
-                      )}
-                    >
-                      <span className="truncate">{byId.get(header.id)?.header}</span>
-                      {sort === "asc" && <ChevronUp size={12} aria-hidden />}
-                      {sort === "desc" && <ChevronDown size={12} aria-hidden />}
-                    </button>
-                    <span
-                      aria-hidden
-                      onMouseDown={header.getResizeHandler()}
-                      onTouchStart={header.getResizeHandler()}
-                      className="absolute top-1 right-0 bottom-1 w-1.5 cursor-col-resize border-r border-line hover:border-accent"
-                    />
-                  </div>
-                );
-              })}
+              {headers.map((header, at) => (
+                <HeaderCell
+                  key={header.id}
+                  at={at}
+                  title={byId.get(header.id)?.header ?? ""}
+                  isNumeric={byId.get(header.id)?.isNumeric ?? false}
+                  sort={header.column.getIsSorted()}
+                  onSort={header.column.getToggleSortingHandler()}
+                  onResize={header.getResizeHandler()}
+                />
+              ))}
             </div>
             <div role="presentation" className="relative" style={{ height: virtual.getTotalSize(), minWidth: width }}>
               {virtual.getVirtualItems().map((item) => {
                 const row = model[item.index];
                 if (!row) return null;
-                const isOn = selected.has(row.id);
-                const place: CSSProperties = { gridTemplateColumns: template, height: ROW, transform: `translateY(${item.start - ROW}px)` };
                 return (
-                  <div
+                  <BodyRow
                     key={row.id}
-                    role="row"
-                    id={rowId(row.id)}
-                    data-row={row.id}
-                    aria-rowindex={item.index + 2}
-                    aria-selected={isOn}
-                    aria-label={undefined}
-                    title={undefined}
+                    id={row.id}
+                    domId={rowId(row.id)}
+                    index={item.index}
+                    place={{ gridTemplateColumns: template, height: ROW, transform: `translateY(${item.start - ROW}px)` }}
+                    row={row.original}
+                    columns={row.getVisibleCells().flatMap((cell) => byId.get(cell.column.id) ?? [])}
+                    isOn={selected.has(row.id)}
+                    isActive={grid.active === row.id}
                     onClick={(event) => {
                       grid.onRowClick(row.id, event);
                       scroller.current?.focus({ preventScroll: true });
                     }}
-                    onDoubleClick={() => onActivate?.(row.id)}
-                    className={cx(
-                      "absolute inset-x-0 grid items-center border-b border-line/60 select-none",
-                      isOn ? "bg-accent-soft" : "hover:bg-hover",
-                      grid.active === row.id &&
-                        "group-focus-visible/grid:outline-2 group-focus-visible/grid:-outline-offset-2 group-focus-visible/grid:outline-accent",
-                    )}
-                    style={place}
-                  >
-                    {row.getVisibleCells().map((cell, at) => {
-                      const column = byId.get(cell.column.id);
-                      const plain = column?.value(row.original);
-                      const shown = column?.cell ? (
-                        column.cell(row.original)
-                      ) : typeof plain === "string" ? (
-                        <ShownName name={plain} />
-                      ) : (
-                        plain
-                      );
-                      return (
-                        <div
-                          key={cell.id}
-                          role="gridcell"
-                          aria-colindex={at + 1}
-                          className={cx("min-w-0 truncate px-2", column?.isNumeric && "text-right")}
-                          title={column?.cell ? undefined : visibleText(`${plain ?? ""}`)}
-                        >
-                          {shown}
-                        </div>
-                      );
-                    })}
-                  </div>
+                    onActivate={onActivate}
+                  />
                 );
               })}
             </div>
           </ContextMenu.Trigger>
-          {menuOf && menuId !== null && (
-            <ContextMenu.Portal>
-              <ContextMenu.Positioner className="z-50 outline-none" collisionPadding={6}>
-                <ContextMenu.Popup className={menuPopupClass} aria-label={t("grid.menu")}>
-                  <LazyEntries entries={() => menuOf(menuId)} />
-                </ContextMenu.Popup>
-              </ContextMenu.Positioner>
-            </ContextMenu.Portal>
-          )}
+          {menuOf && menuId !== null && <RowMenu entries={() => menuOf(menuId)} />}
         </ContextMenu.Root>
       )}
       <span className="sr-only" aria-live="polite">

@@ -68,6 +68,7 @@ const isRow = (device: InsideDevice): boolean => device.kind !== "console";
 const modelOf = (overview: InsideOverview, domid: number): InsideDaemon | undefined =>
   overview.daemons.find((daemon) => daemon.id.startsWith("qemu:") && daemon.serves === domid);
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one drawing: each part stands where the parts before it end
 export function layOut(overview: InsideOverview, size: { readonly width: number; readonly height: number }): Layout {
   const width = Math.max(LEAST_WIDTH, Math.floor(size.width));
   const room = Math.max(0, size.height - BASE_HEIGHT);

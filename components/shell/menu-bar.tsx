@@ -46,6 +46,7 @@ function usePreferenceEntries(): readonly MenuEntry[] {
 }
 
 /** XenCenter's menus, with the items that work. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one table of menus
 export function MenuBar({ onTasks }: { onTasks: () => void }) {
   const t = useT();
   const router = useRouter();

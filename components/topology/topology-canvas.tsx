@@ -26,6 +26,7 @@ interface Props {
 }
 
 /** The drawn graph: edges on a canvas, nodes as buttons above it; drag to move, wheel to zoom. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one drawing, whose canvas and buttons move as one
 export function TopologyCanvas({ labId, graph, rates, onOpen }: Props) {
   const t = useT();
   const theme = usePaintedTheme();

@@ -19,6 +19,7 @@ function openMenuAt(element: HTMLElement | null): void {
 }
 
 /** The navigation tree: virtual rows, one Tab stop, the active row named by aria-activedescendant. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one widget, whose roles and keys are read together
 export function TreeView({ model, onClearFilter }: { model: TreeModel; onClearFilter: () => void }) {
   const t = useT();
   const base = useId();

@@ -75,6 +75,7 @@ function many(count: number, make: (index: number) => Draft): Draft[] {
 }
 
 /** Processes of a workload profile. @source metrics.md §5 */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one table of what each workload runs
 function workload(name: string, vcpus: number): readonly Draft[] {
   switch (name) {
     case "web":

@@ -1,0 +1,17 @@
+import type { ReactNode } from "react";
+
+/** A column: what its header says, what it sorts by, how its cells look. */
+export interface GridColumn<T> {
+  readonly id: string;
+  readonly header: string;
+  readonly size: number;
+  /** how narrow it may become before the grid scrolls, as long as nobody has set its width; left out: its size */
+  readonly min?: number;
+  /** what it sorts by and copies as */
+  readonly value: (row: T) => string | number | null;
+  readonly cell?: (row: T) => ReactNode;
+  readonly isNumeric?: boolean;
+  readonly isHiddenAtFirst?: boolean;
+  /** cannot be hidden */
+  readonly isFixed?: boolean;
+}

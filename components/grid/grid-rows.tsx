@@ -1,0 +1,117 @@
+// biome-ignore-all lint/a11y/useSemanticElements: these are the roles of the ARIA pattern for this widget; no HTML element has them together with its keys
+// biome-ignore-all lint/a11y/useFocusableInteractive: focus stays on the grid, which names its active row by aria-activedescendant
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid itself takes the keys
+"use client";
+import { ContextMenu } from "@base-ui/react/context-menu";
+import { ChevronDown, ChevronUp } from "lucide-react";
+import type { CSSProperties, MouseEvent as RowEvent } from "react";
+import { useT } from "../i18n";
+import { cx } from "../ui/cx";
+import { LazyEntries, menuPopupClass } from "../ui/menu";
+import type { MenuEntry } from "../ui/menu-entries";
+import { ShownName } from "../ui/shown-name";
+import { visibleText } from "../ui/visible-text";
+import type { GridColumn } from "./grid-column";
+
+/** Height of a row, pixels. */
+export const ROW = 28;
+
+interface HeaderProps {
+  readonly at: number;
+  readonly title: string;
+  readonly isNumeric: boolean;
+  readonly sort: false | "asc" | "desc";
+  readonly onSort: ((event: unknown) => void) | undefined;
+  readonly onResize: (event: unknown) => void;
+}
+
+export function HeaderCell({ at, title, isNumeric, sort, onSort, onResize }: HeaderProps) {
+  return (
+    <div
+      role="columnheader"
+      aria-colindex={at + 1}
+      aria-sort={sort === "asc" ? "ascending" : sort === "desc" ? "descending" : "none"}
+      className="group/head relative flex min-w-0 items-center"
+    >
+      <button
+        type="button"
+        tabIndex={-1}
+        onClick={onSort}
+        className={cx("flex h-full min-w-0 flex-1 items-center gap-1 px-2 hover:text-text", isNumeric && "flex-row-reverse")}
+      >
+        <span className="truncate">{title}</span>
+        {sort === "asc" && <ChevronUp size={12} aria-hidden />}
+        {sort === "desc" && <ChevronDown size={12} aria-hidden />}
+      </button>
+      <span
+        aria-hidden
+        onMouseDown={onResize}
+        onTouchStart={onResize}
+        className="absolute top-1 right-0 bottom-1 w-1.5 cursor-col-resize border-r border-line hover:border-accent"
+      />
+    </div>
+  );
+}
+
+interface RowProps<T> {
+  readonly id: string;
+  /** by which the grid names its active row */
+  readonly domId: string;
+  readonly index: number;
+  readonly place: CSSProperties;
+  readonly row: T;
+  /** those that are shown */
+  readonly columns: readonly GridColumn<T>[];
+  readonly isOn: boolean;
+  readonly isActive: boolean;
+  readonly onClick: (event: RowEvent) => void;
+  readonly onActivate: ((id: string) => void) | undefined;
+}
+
+export function BodyRow<T>({ id, domId, index, place, row, columns, isOn, isActive, onClick, onActivate }: RowProps<T>) {
+  return (
+    <div
+      role="row"
+      id={domId}
+      data-row={id}
+      aria-rowindex={index + 2}
+      aria-selected={isOn}
+      onClick={onClick}
+      onDoubleClick={() => onActivate?.(id)}
+      className={cx(
+        "absolute inset-x-0 grid items-center border-b border-line/60 select-none",
+        isOn ? "bg-accent-soft" : "hover:bg-hover",
+        isActive && "group-focus-visible/grid:outline-2 group-focus-visible/grid:-outline-offset-2 group-focus-visible/grid:outline-accent",
+      )}
+      style={place}
+    >
+      {columns.map((column, at) => {
+        const plain = column.value(row);
+        return (
+          <div
+            key={column.id}
+            role="gridcell"
+            aria-colindex={at + 1}
+            className={cx("min-w-0 truncate px-2", column.isNumeric && "text-right")}
+            title={column.cell ? undefined : visibleText(`${plain ?? ""}`)}
+          >
+            {column.cell ? column.cell(row) : typeof plain === "string" ? <ShownName name={plain} /> : plain}
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+export function RowMenu({ entries }: { entries: () => readonly MenuEntry[] }) {
+  const t = useT();
+  return (
+    <ContextMenu.Portal>
+      <ContextMenu.Positioner className="z-50 outline-none" collisionPadding={6}>
+        <ContextMenu.Popup className={menuPopupClass} aria-label={t("grid.menu")}>
+          <LazyEntries entries={entries} />
+        </ContextMenu.Popup>
+      </ContextMenu.Positioner>
+    </ContextMenu.Portal>
+  );
+}

@@ -15,7 +15,7 @@ export function idleLabBench(): Figure[] {
     for (let turn = 1; turn <= 400; turn++) {
       lab.advance(simTime(from + turn * 50_000));
       lab.drain();
-      if (turn % 20 === 0) lab.sample(watched);
+      if (turn % 20 === 0) lab.ask("samples", { refs: watched });
     }
     return ((cpuSeconds() - before) / 20) * 100;
   });

@@ -9,7 +9,7 @@ const ROUNDS = 5;
 export function insideBench(): Figure[] {
   const lab = createLab({ scenario: "many:2:20", seed: 1, epochUs: 1_800_000_000_000_000 });
   const host = lab.allRecords().find((r) => r.class === "host")?.ref ?? "";
-  const first = lab.inside({ host, detail: null });
+  const first = lab.ask("inside", { host, detail: null });
   const domid = first?.overview.domains.at(-1)?.domid ?? 1;
   const device = first?.overview.devices[0]?.id ?? "";
   const parts: readonly (readonly [string, InsideDetailQuery | null])[] = [
@@ -31,7 +31,7 @@ export function insideBench(): Figure[] {
       lab.advance(simTime(from + look * 250_000));
       lab.drain();
       const before = cpuSeconds();
-      if (detail !== undefined) JSON.stringify(lab.inside({ host, detail }));
+      if (detail !== undefined) JSON.stringify(lab.ask("inside", { host, detail }));
       spent += cpuSeconds() - before;
     }
     return (spent / (LOOKS / 4)) * 100;

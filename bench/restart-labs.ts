@@ -54,7 +54,7 @@ async function restartsOf(scenario: string): Promise<readonly Restarted[]> {
     visitor = await server.visitor();
     const { cookie } = visitor;
     for (let run = 0; run < RUNS; run++) {
-      await visitor.api.lab.samples.query({ labId, refs: [vm] });
+      await visitor.ask(labId, "samples", { refs: [vm] });
       await new Promise((resolve) => setTimeout(resolve, ALIVE_MS));
       visitor.leave();
       await server.end("SIGKILL");
@@ -62,7 +62,7 @@ async function restartsOf(scenario: string): Promise<readonly Restarted[]> {
       server = await ServerProcess.bundled(directory.path);
       const listeningMs = performance.now() - began;
       visitor = server.visitorWith(cookie);
-      const read = visitor.api.lab.samples.query({ labId, refs: [vm] }).then(() => performance.now() - began);
+      const read = visitor.ask(labId, "samples", { refs: [vm] }).then(() => performance.now() - began);
       const socket = await visitor.socket();
       const ended = new Promise<number>((resolve) => socket.on("exec:exit", () => resolve(performance.now() - began)));
       const ack = await socket.emitWithAck("exec:start", labId, vm, "echo here");

@@ -6,7 +6,7 @@ import { openDatabase } from "../server/db/open";
 import { JournalWriter } from "../server/lab/journal-writer";
 import type { FromWorker, SnapshotHead } from "../server/lab/messages";
 import { WorkerHost } from "../server/lab/worker-host";
-import { ENGINE_VERSION, operationViews, scenarios } from "../simulator";
+import { ENGINE_VERSION, operationViews, scenarios, viewHeads } from "../simulator";
 import { keptLab, sizesFrom, vmsOf } from "./kept-state";
 import { type Figure, median } from "./measure";
 
@@ -76,7 +76,14 @@ interface Taken {
 async function snapshotsOf(scenario: string): Promise<readonly Taken[]> {
   const machine = await keptLab(scenario);
   let heard: (message: FromWorker) => void = () => {};
-  const factory = { engine: ENGINE_VERSION, scenarios, operations: operationViews, createLab: () => machine, openLab: () => machine };
+  const factory = {
+    engine: ENGINE_VERSION,
+    scenarios,
+    operations: operationViews,
+    views: viewHeads,
+    createLab: () => machine,
+    openLab: () => machine,
+  };
   const watch = { begin: () => {}, entry: () => {}, end: () => {} };
   const host = new WorkerHost(factory, { watch, post: (message) => heard(message) });
   const taken: Taken[] = [];

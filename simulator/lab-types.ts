@@ -2,11 +2,12 @@
  * What goes into a lab and what comes out of it, as plain data. The server keeps the journal and the snapshots;
  * the lab itself never sees a clock, a disk or a socket.
  */
-import type { InsideQuery, InsideView } from "./inside-types";
 import type { PlacedSlice, Slice } from "./kernel/pieces";
 import type { SimTime } from "./kernel/time";
 import type { Fault } from "./model/fault";
 import type { ClassName } from "./model/ref";
+import type { Shape } from "./model/shape";
+import type { ViewAnswer, ViewArgs, ViewName } from "./toolstack/views/table";
 
 /** Who asks: an account of the server and its role inside this lab. */
 export interface Actor {
@@ -199,7 +200,6 @@ export interface LabFailure {
   readonly stack: string;
 }
 
-/** What the server drives. One instance is one lab. Methods may throw only when an invariant is broken. */
 /** What a page knows of an operation beforehand. */
 export interface OperationView {
   /** lowest role that may call it */
@@ -212,6 +212,26 @@ export interface OperationView {
   readonly states: readonly string[];
 }
 
+/** How a view is followed. Equal questions are answered together, in the name of nobody with the lowest role that may ask. */
+export interface FollowRate {
+  /** least wall time between two answers, ms: a multiple of 250 */
+  readonly everyMs: number;
+  /** while the clock stands, a change is shown at once */
+  readonly isAtOnce: boolean;
+  /** how many a page may follow at once in a lab */
+  readonly most: number;
+}
+
+/** What the doors know of a view beforehand. */
+export interface ViewHead {
+  readonly args: Shape;
+  /** lowest role that may ask */
+  readonly role: LabRole;
+  /** null: it may only be asked */
+  readonly follow: FollowRate | null;
+}
+
+/** What the server drives. One instance is one lab. Methods may throw only when an invariant is broken. */
 export interface LabMachine {
   /** Version of the engine: a journal is replayed only by the same. */
   readonly engine: string;
@@ -241,13 +261,12 @@ export interface LabMachine {
   console(name: string): ConsoleView | null;
   /** Commands from outside (`exec` entries) that still run, by id. */
   execs(): readonly string[];
-  history(ref: string, fromS: number, toS: number, maxRows: number): MetricHistory | null;
-  sample(refs: readonly string[]): readonly MetricSample[];
-  topology(): Topology;
-  topologyRates(): TopologyRates;
-  whyNot(ref: string, operations: readonly string[], actor: Actor): WhyNot;
-  /** What a host looks like inside; null when there is no such host. Changes nothing. */
-  inside(query: InsideQuery): InsideView | null;
-  /** Reads `xl.cfg` text and says what an import would do; changes nothing. The import itself is operation `lab.import_guest_config`. */
-  checkGuestConfig(fileName: string, text: string): ImportReport;
+  /**
+   * Answers a view; changes nothing.
+   * @param args - as the view's shape has it: it has been checked
+   * @param asker - who asks; left out: nobody who may do anything
+   */
+  ask<N extends ViewName>(view: N, args: ViewArgs<N>, asker?: Actor): ViewAnswer<N>;
+  /** What differs whenever a view's answer does, where that is known without the answer; null: it is not. */
+  stamp<N extends ViewName>(view: N, args: ViewArgs<N>): number | null;
 }

@@ -1,29 +1,22 @@
 import { makeGuestEngine } from "./cli/engine-maker";
 import { type ChunkStore, MemoryChunks } from "./content/chunks";
 import { FileAccount } from "./content/file-account";
-import type { InsideQuery, InsideView } from "./inside-types";
 import { Kernel } from "./kernel/kernel";
 import { Marks } from "./kernel/pieces";
 import type { SimTime } from "./kernel/time";
 import type {
   Actor,
   ConsoleView,
-  ImportReport,
   JournalEntry,
   LabMachine,
   LabOutput,
   LabSnapshot,
-  MetricHistory,
-  MetricSample,
   Outcome,
   RecordChange,
   SnapshotUnderWay,
-  Topology,
-  TopologyRates,
-  WhyNot,
 } from "./lab-types";
 import { Database } from "./model/database";
-import { type Fault, fault, invariant } from "./model/fault";
+import { fault, invariant } from "./model/fault";
 import type { ClassName, Ref } from "./model/ref";
 import { Fabric } from "./network/fabric";
 import { buildDatacentre } from "./scenario/build";
@@ -34,25 +27,24 @@ import { poolAlert } from "./toolstack/alerts";
 import { isConsoleCarried } from "./toolstack/consoles";
 import { defineEvents } from "./toolstack/events";
 import { eachFileChunk } from "./toolstack/file-chunks";
-import { insideOf } from "./toolstack/inside/view";
-import { historyOf, samplesOf } from "./toolstack/measurements";
 import { seriesOf } from "./toolstack/metering";
 import { labDataOf } from "./toolstack/parts/kernel-parts";
 import { newPieces } from "./toolstack/parts/pieces-of-world";
 import { beginSnapshot, checkInvariants, hashOfSlices, openSlices, partVersions, readAll, slicesOf } from "./toolstack/parts/snapshot";
 import { checkRecords } from "./toolstack/record-rules";
 import { start } from "./toolstack/runner";
-import { topologyOf, topologyRatesOf } from "./toolstack/topology";
 import { rememberFlows } from "./toolstack/traffic";
-import { checkGuestConfig } from "./toolstack/verbs/import-guest-config";
 import { callNamed, operationNamed, targetsOn } from "./toolstack/verbs/table";
-import { refuseBefore } from "./toolstack/why-not";
+import { type ViewAnswer, type ViewArgs, type ViewName, views } from "./toolstack/views/table";
+import type { AnyView, Views } from "./toolstack/views/view";
 import type { EngineMaker, RunningGuest, World } from "./toolstack/world";
 
 /** Version of the engine: a journal is replayed only by the one that wrote it. Raise it whenever behaviour changes. */
 export const ENGINE_VERSION = "8";
 /** Outcomes kept so that a retried request finds its first answer. */
 const REQUESTS_KEPT = 1000;
+/** Whoever asks without saying who. */
+const NOBODY: Actor = { user: "", role: "read-only" };
 
 function emptyWorld(seed: number, epochUs: number, makeEngine: EngineMaker, chunks: ChunkStore, fileBytes?: number): World {
   const kernel = new Kernel(seed);
@@ -116,7 +108,10 @@ class Lab implements LabMachine {
   /** commands from outside that run, and the domain that each runs in */
   private readonly commands = new Map<string, { readonly vm: Ref<"VM">; guest: RunningGuest }>();
 
-  constructor(private readonly world: World) {
+  constructor(
+    private readonly world: World,
+    private readonly views: Views,
+  ) {
     for (const guest of world.guests.values())
       for (const id of guest.isStarted ? guest.engine.execs() : []) this.commands.set(id, { vm: guest.vm, guest });
   }
@@ -231,28 +226,17 @@ class Lab implements LabMachine {
     this.endLostCommands();
     return [...this.commands.keys()];
   }
-  history(ref: string, fromS: number, toS: number, maxRows: number): MetricHistory | null {
-    return historyOf(this.world, ref, fromS, toS, maxRows);
+  ask<N extends ViewName>(view: N, args: ViewArgs<N>, asker: Actor = NOBODY): ViewAnswer<N> {
+    return this.viewNamed(view).ask(this.world, args as never, asker) as ViewAnswer<N>;
   }
-  sample(refs: readonly string[]): readonly MetricSample[] {
-    return samplesOf(this.world, refs);
+  stamp<N extends ViewName>(view: N, args: ViewArgs<N>): number | null {
+    return this.viewNamed(view).stamp?.(this.world, args as never) ?? null;
   }
-  topology(): Topology {
-    return topologyOf(this.world);
-  }
-  topologyRates(): TopologyRates {
-    return topologyRatesOf(this.world);
-  }
-  whyNot(ref: string, operations: readonly string[], actor: Actor): WhyNot {
-    const reasons: Record<string, Fault | null> = Object.create(null);
-    for (const operation of operations) reasons[operation] = refuseBefore(this.world, callNamed(operation), operation, ref, actor);
-    return reasons;
-  }
-  inside(query: InsideQuery): InsideView | null {
-    return insideOf(this.world, query);
-  }
-  checkGuestConfig(fileName: string, text: string): ImportReport {
-    return checkGuestConfig(this.world, fileName, text);
+
+  private viewNamed(name: string): AnyView {
+    const view = Object.hasOwn(this.views, name) ? this.views[name] : undefined;
+    invariant(view !== undefined, `view ${name} exists`);
+    return view;
   }
 
   /** A command whose domain is gone ends with it; one of a suspended VM waits for its VM. */
@@ -324,6 +308,8 @@ export interface LabOptions {
   readonly chunks?: ChunkStore;
   /** most real bytes of its guests' files; `LAB_FILE_BYTES` unless told */
   readonly fileBytes?: number;
+  /** what may be asked of it; the table's views unless told */
+  readonly views?: Views;
 }
 
 /** Makes a lab from a scenario; its running guests have booted. */
@@ -340,7 +326,7 @@ export function createLab(options: LabOptions): LabMachine {
   warmUp(world, buildDatacentre(world, options.makeEngine ? { ...definition, isCopied: false } : definition));
   world.db.flush();
   world.outbox.console = [];
-  return new Lab(world);
+  return new Lab(world, options.views ?? views);
 }
 
 /** Opens a lab where a snapshot left it. */
@@ -348,6 +334,7 @@ export function openLab(
   snapshot: LabSnapshot,
   makeEngine: EngineMaker = makeGuestEngine,
   chunks: ChunkStore = new MemoryChunks(),
+  of: Views = views,
 ): LabMachine {
   if (snapshot.engine !== ENGINE_VERSION)
     throw new Error(
@@ -359,5 +346,5 @@ export function openLab(
   rememberFlows(world);
   world.db.flush();
   world.outbox.console = [];
-  return new Lab(world);
+  return new Lab(world, of);
 }

@@ -5,8 +5,9 @@ import { useSessionState } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { blockedBy, useOperations } from "../data/operations";
 import { useAct } from "../data/submit";
-import { queryClient, trpc } from "../data/trpc";
+import { queryClient } from "../data/trpc";
 import { useFaultText } from "../data/use-fault-text";
+import { viewQuery } from "../data/views";
 import { useT } from "../i18n";
 import { useConsole } from "../shell/console-context";
 import { type PowerCommand, type VmCommand, vmCommands } from "./vm-commands";
@@ -69,8 +70,8 @@ export function useVmCommand(): (command: PowerCommand, vms: readonly Rec<"VM">[
         if (!first || vms.length > 1) return why;
         const state = [first.power_state, Object.values(first.current_operations).join(), first.memory_static_max];
         try {
-          const options = trpc.lab.whyNot.queryOptions({ labId, ref: first.ref, operations: [command.op] });
-          const answer = await queryClient.fetchQuery({ ...options, queryKey: [...options.queryKey, ...state] as never, staleTime: 5000 });
+          const question = viewQuery(labId, "whyNot", { ref: first.ref, operations: [command.op] }, state);
+          const answer = await queryClient.fetchQuery({ ...question, staleTime: 5000 });
           const found = answer[command.op] ?? null;
           return found ? text(found, { ref: first.ref, op: command.op }) : why;
         } catch {

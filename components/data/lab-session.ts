@@ -1,6 +1,7 @@
 /** One lab as this page follows it: joined over the socket, kept in step by numbered deltas, joined again after a gap. */
 import type { JoinReply, LabDeltas, Presence } from "@/server/contract";
 import { VirtualClock } from "./clock";
+import { FollowedViews } from "./followed-views";
 import { MetricsWatch } from "./metrics";
 import { type LabSocket, labSocket } from "./socket";
 import { RecordStore } from "./store";
@@ -24,6 +25,7 @@ export class LabSession {
   readonly store = new RecordStore();
   readonly clock = new VirtualClock();
   readonly metrics: MetricsWatch;
+  readonly views: FollowedViews;
   readonly socket: LabSocket;
   state: SessionState = { connection: "connecting", hasRecords: false, code: null, message: null, presence: [] };
   #epoch: string | null = null;
@@ -44,6 +46,7 @@ export class LabSession {
   ) {
     this.socket = socket;
     this.metrics = new MetricsWatch(labId, socket);
+    this.views = new FollowedViews(labId, socket);
     socket.on("connect", this.#onConnect);
     socket.on("disconnect", this.#onDisconnect);
     socket.on("connect_error", this.#onDisconnect);

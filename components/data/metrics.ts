@@ -1,8 +1,10 @@
 /** Live values: asks the server for the objects that are on screen now, at most 200, and keeps the last sample of each. */
-import type { MetricSample } from "@/server/contract";
+import type { MetricSample, ViewAnswer, ViewArgs } from "@/server/contract";
 import type { LabSocket } from "./socket";
 
 const LIMIT = 200;
+/** name under which this page follows them: one set, replaced whenever what is on screen changes */
+const ID = "samples";
 
 export class MetricsWatch {
   readonly #wanted = new Map<string, number>();
@@ -13,9 +15,9 @@ export class MetricsWatch {
     readonly labId: string,
     readonly socket: LabSocket,
   ) {
-    socket.on("metrics:samples", (news) => {
-      if (news.labId !== labId) return;
-      for (const sample of news.samples) {
+    socket.on("view:update", (news) => {
+      if (news.labId !== labId || news.id !== ID) return;
+      for (const sample of news.answer as ViewAnswer<"samples">) {
         this.#samples.set(sample.ref, sample);
         for (const listener of this.#listeners.get(sample.ref) ?? []) listener();
       }
@@ -39,7 +41,10 @@ export class MetricsWatch {
     };
   }
   resend(): void {
-    this.socket.emit("metrics:watch", this.labId, [...this.#wanted.keys()].slice(0, LIMIT));
+    // In one order, so that pages that show the same objects ask the same.
+    const args: ViewArgs<"samples"> = { refs: [...this.#wanted.keys()].slice(0, LIMIT).sort() };
+    const what = args.refs.length > 0 ? { view: "samples", args } : null;
+    this.socket.emit("view:follow", this.labId, ID, what, () => undefined);
   }
   #schedule(): void {
     this.#timer ??= setTimeout(() => {

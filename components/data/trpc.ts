@@ -1,12 +1,22 @@
 "use client";
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { createTRPCClient, httpBatchLink, TRPCClientError } from "@trpc/client";
+import { createTRPCClient, httpBatchLink, splitLink, TRPCClientError } from "@trpc/client";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import superjson from "superjson";
 import type { AppRouter, WireFault } from "@/server/contract";
 
 /** The typed calls; `trpc` makes query options of them, `api` just calls. */
-export const api = createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: "/api/trpc", transformer: superjson, maxItems: 32 })] });
+const link = { url: "/api/trpc", transformer: superjson, maxItems: 32 } as const;
+export const api = createTRPCClient<AppRouter>({
+  links: [
+    splitLink({
+      // What is asked of a lab may be as long as a file, and goes in a body.
+      condition: ({ path }) => path === "lab.ask",
+      true: httpBatchLink({ ...link, methodOverride: "POST" }),
+      false: httpBatchLink(link),
+    }),
+  ],
+});
 
 export function isRefusal(error: unknown, code: string): boolean {
   return error instanceof TRPCClientError && (error.data as { code?: string } | null | undefined)?.code === code;

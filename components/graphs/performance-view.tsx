@@ -15,12 +15,12 @@ import { graphsOf } from "./series";
 import { type RangeName, ranges, useHistory } from "./use-history";
 
 /** CPU, memory, network and disk of a VM or host over time. */
-export function PerformanceView({ labId, refValue, kind }: { labId: string; refValue: string; kind: "VM" | "host" }) {
+export function PerformanceView({ refValue, kind }: { refValue: string; kind: "VM" | "host" }) {
   const t = useT();
   const [range, setRange] = usePref<RangeName>("graph-range", "10m");
   const [isTable, setTable] = usePref("graph-table", false);
   const [zoom, setZoom] = useState<readonly [number, number] | null>(null);
-  const history = useHistory(labId, refValue, range);
+  const history = useHistory(refValue, range);
   const graphs = useMemo(() => (history ? graphsOf(history, kind) : []), [history, kind]);
   const times = useMemo(() => {
     const rows = history?.series[0]?.values.length ?? 0;

@@ -39,7 +39,7 @@ function useWay(opened: Opened | null, detail: InsideDetail | null | undefined, 
 /** A host from inside. `vm`: the guest that it is looked at for. */
 export function InsideView({ host, vm }: { host: string; vm?: string }) {
   const t = useT();
-  const { labId, session } = useLab();
+  const { session } = useLab();
   const speed = useSpeed();
   const domid = vm === undefined ? null : (session.store.record("VM", vm)?.domid ?? null);
   const [opened, setOpened] = useState<Opened | null>(domid === null ? null : { kind: "domain", domid });
@@ -51,7 +51,7 @@ export function InsideView({ host, vm }: { host: string; vm?: string }) {
   const [wantedFollow, setWantedFollow] = useState<string | null>(null);
   const question =
     opened?.kind === "compare" ? wantedFollow && { kind: "follow" as const, id: wantedFollow } : queryOf(opened, { storePaths, windowUs });
-  const { overview, detail, refusal } = useInside(labId, host, question || null);
+  const { overview, detail, refusal } = useInside(host, question || null);
   const { compared, wanted } = useCompared(opened, overview, detail);
   if (wanted !== wantedFollow) setWantedFollow(wanted);
   const lit = useRecent(overview, (speed ?? 0) > 0);

@@ -1,7 +1,7 @@
 "use client";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import type { InsideDetail, InsideDetailQuery, InsideOverview, InsideQuery, InsideView } from "@/server/contract";
-import { labSocket } from "../data/socket";
+import { useFollowed } from "../data/views";
 
 export interface Inside {
   /** the drawing; undefined before the first word, null: the lab has no such host */
@@ -13,32 +13,12 @@ export interface Inside {
 }
 
 /** A host from inside with one part opened, pushed by the server while this is mounted. */
-export function useInside(labId: string, host: string, detail: InsideDetailQuery | null): Inside {
+export function useInside(host: string, detail: InsideDetailQuery | null): Inside {
   const key = JSON.stringify({ host, detail } satisfies InsideQuery);
+  const { answer, refusal } = useFollowed("inside", { host, detail });
   const [news, setNews] = useState<{ readonly key: string; readonly view: InsideView | null } | null>(null);
-  const [refusal, setRefusal] = useState<string | null>(null);
-  useEffect(() => {
-    const socket = labSocket();
-    const onView = (arrived: { labId: string; query: InsideQuery; view: InsideView | null }): void => {
-      if (arrived.labId === labId && arrived.query.host === host) setNews({ key: JSON.stringify(arrived.query), view: arrived.view });
-    };
-    socket.on("inside:view", onView);
-    return () => {
-      socket.off("inside:view", onView);
-      socket.emit("inside:watch", labId, null, () => undefined);
-    };
-  }, [labId, host]);
-  useEffect(() => {
-    const socket = labSocket();
-    const ask = (): void => {
-      socket.emit("inside:watch", labId, JSON.parse(key) as InsideQuery, (ack) => setRefusal(ack.ok ? null : ack.message));
-    };
-    socket.on("connect", ask);
-    if (socket.connected) ask();
-    return () => {
-      socket.off("connect", ask);
-    };
-  }, [labId, key]);
+  // What was answered last stays until another question is answered.
+  if (answer !== undefined && (news?.view !== answer || news.key !== key)) setNews({ key, view: answer });
   return useMemo(
     () => ({
       overview: news ? (news.view?.overview ?? null) : undefined,

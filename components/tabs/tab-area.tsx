@@ -47,15 +47,14 @@ function Content({ object, tab }: { object: AnyRec; tab: TabName }) {
       if (tab === "console") return <HostConsole host={object} />;
       if (tab === "networking") return <NetworkingList key={object.ref} host={object.ref} />;
       if (tab === "storage") return <StorageList key={object.ref} host={object.ref} />;
-      if (tab === "performance") return <PerformanceView key={object.ref} labId={labId} refValue={object.ref} kind="host" />;
+      if (tab === "performance") return <PerformanceView key={object.ref} refValue={object.ref} kind="host" />;
       if (tab === "inside") return <InsideView key={object.ref} host={object.ref} />;
       return <HostGeneral host={object} />;
     case "VM":
       if (tab === "console" && !object.is_a_template) return <ConsoleTab key={object.ref} vm={object} />;
       if (tab === "networking") return <VmNetworking key={object.ref} vm={object} />;
       if (tab === "storage") return <VmStorage key={object.ref} vm={object} />;
-      if (tab === "performance" && !object.is_a_template)
-        return <PerformanceView key={object.ref} labId={labId} refValue={object.ref} kind="VM" />;
+      if (tab === "performance" && !object.is_a_template) return <PerformanceView key={object.ref} refValue={object.ref} kind="VM" />;
       if (tab === "inside" && !object.is_a_template) return <VmInside key={object.ref} vm={object} />;
       return <VmGeneral vm={object} />;
     case "SR":

@@ -16,7 +16,7 @@ export function TopologyView({ labId }: { labId: string }) {
   const t = useT();
   const { go } = useConsole();
   const [isTable, setTable] = usePref("topology-table", false);
-  const { graph, rates } = useTopology(labId);
+  const { graph, rates } = useTopology();
   if (!graph) return <EmptyState text={t("common.loading")} />;
   const open = (node: TopologyNode): void => {
     const guest = node.class === "VIF" ? graph.edges.find((e) => e.to === node.id)?.from : node.ref;

@@ -2,12 +2,12 @@
 import { useMutation } from "@tanstack/react-query";
 import { CircleCheck, CircleMinus, CircleX, FileUp, Info, TriangleAlert } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import type { ImportFinding, ImportReport } from "@/server/contract";
+import type { ImportFinding, ImportReport, ViewArgs } from "@/server/contract";
 import { useErrorText } from "../data/error-text";
 import { useLab } from "../data/lab-context";
 import { useDialogSubmit, useGoToMade } from "../data/submit";
-import { trpc } from "../data/trpc";
 import { useFaultText } from "../data/use-fault-text";
+import { askView } from "../data/views";
 import { type TextKey, useSaid, useT } from "../i18n";
 import { useConsole } from "../shell/console-context";
 import { Button } from "../ui/button";
@@ -27,16 +27,16 @@ const marks: Readonly<Record<ImportFinding["verdict"], ReactNode>> = {
 /** Asks what would become of a text, a moment after it was last changed. */
 function useReport(fileName: string, source: string) {
   const { labId } = useLab();
-  const check = useMutation(trpc.lab.checkGuestConfig.mutationOptions());
+  const check = useMutation({ mutationFn: (args: ViewArgs<"checkGuestConfig">) => askView(labId, "checkGuestConfig", args) });
   const { mutate, reset } = check;
   useEffect(() => {
     if (source.trim() === "") {
       reset();
       return;
     }
-    const timer = setTimeout(() => mutate({ labId, fileName, text: source }), 250);
+    const timer = setTimeout(() => mutate({ fileName, text: source }), 250);
     return () => clearTimeout(timer);
-  }, [mutate, reset, labId, fileName, source]);
+  }, [mutate, reset, fileName, source]);
   return check;
 }
 

@@ -21,6 +21,8 @@ export function trpcHandler({ accounts, labs, log }: ApiParts): (request: Reques
     const response = await fetchRequestHandler({
       endpoint: "/api/trpc",
       maxBatchSize: CALLS_PER_REQUEST,
+      // Questions that are too long for an address come in a body.
+      allowMethodOverride: true,
       req: request,
       router: appRouter,
       createContext: async () => ({

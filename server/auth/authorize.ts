@@ -75,8 +75,14 @@ export function authorize(account: Pick<AccountView, "id" | "role"> | null, lab:
   const role = lab ? roleIn(account, lab) : null;
   if (role === null) return { ok: false, code: "NOT_FOUND", message: NO_SUCH_LAB, role: null };
   const needed = neededRole(deed);
-  if (LAB_ROLES.indexOf(role) >= LAB_ROLES.indexOf(needed)) return { ok: true, role };
-  return { ok: false, code: "FORBIDDEN", message: `This needs the role ${needed} in this lab; yours is ${role}.`, role };
+  const refused = roleRefusal(role, needed);
+  return refused === null ? { ok: true, role } : { ok: false, code: "FORBIDDEN", message: refused, role };
+}
+
+/** Why a role does not do where another is needed; null: it does. */
+export function roleRefusal(role: LabRole, needed: LabRole): string | null {
+  if (LAB_ROLES.indexOf(role) >= LAB_ROLES.indexOf(needed)) return null;
+  return `This needs the role ${needed} in this lab; yours is ${role}.`;
 }
 
 /** Lowest role that may do a deed. */

@@ -1,5 +1,5 @@
-/** What crosses the socket: state as numbered deltas, consoles, metrics, topology, presence. One socket serves all labs of a page. */
-import type { ConsoleView, InsideQuery, InsideView, MetricSample, RecordChange, Topology, TopologyRates } from "../../simulator";
+/** What crosses the socket: state as numbered deltas, consoles, followed views, presence. One socket serves all labs of a page. */
+import type { ConsoleView, RecordChange } from "../../simulator";
 import type { LabRefusalCode } from "../lab/types";
 import type { SetAsideView } from "./views";
 
@@ -76,11 +76,8 @@ export interface ServerToClient {
   "lab:setAside": (note: { readonly labId: string; readonly entry: SetAsideView }) => void;
   "lab:presence": (presence: { readonly labId: string; readonly people: readonly Presence[] }) => void;
   "console:output": (chunk: { readonly labId: string; readonly console: string; readonly offset: number; readonly text: string }) => void;
-  "metrics:samples": (samples: { readonly labId: string; readonly samples: readonly MetricSample[] }) => void;
-  "topology:graph": (graph: { readonly labId: string; readonly graph: Topology }) => void;
-  "topology:rates": (rates: { readonly labId: string; readonly rates: TopologyRates }) => void;
-  /** answers the socket's `inside:watch` again and again; `query` says to which one. null: there is no such host */
-  "inside:view": (news: { readonly labId: string; readonly query: InsideQuery; readonly view: InsideView | null }) => void;
+  /** an answer of a view that the page follows, under the page's own name for it; the next one comes when it is another */
+  "view:update": (update: { readonly labId: string; readonly id: string; readonly answer: unknown }) => void;
   "exec:output": (chunk: { readonly id: string; readonly stream: "stdout" | "stderr"; readonly text: string }) => void;
   "exec:exit": (exit: { readonly id: string; readonly code: number }) => void;
 }
@@ -95,11 +92,16 @@ export interface ClientToServer {
   "console:input": (labId: string, console: string, text: string, done: (ack: Ack) => void) => void;
   "console:resize": (labId: string, console: string, cols: number, rows: number) => void;
   "console:close": (labId: string, console: string) => void;
-  /** replaces the set of objects whose samples this socket gets once a second (at most 200) */
-  "metrics:watch": (labId: string, refs: readonly string[]) => void;
-  "topology:watch": (labId: string, isWatching: boolean) => void;
-  /** replaces what this socket looks at inside a host of this lab; null: nothing more */
-  "inside:watch": (labId: string, query: InsideQuery | null, done: (ack: Ack) => void) => void;
+  /**
+   * Follows a view under a name of the page's own, in place of what it has followed under that name; `what` null: nothing more.
+   * The answers come as `view:update`. Refused with FORBIDDEN below the view's role, TOO_BUSY beyond its number for one page.
+   */
+  "view:follow": (
+    labId: string,
+    id: string,
+    what: { readonly view: string; readonly args?: unknown } | null,
+    done: (ack: Ack) => void,
+  ) => void;
   /** runs a command in a VM's or host's shell (target: name or uuid or ref); output and exit follow as `exec:*` */
   "exec:start": (
     labId: string,

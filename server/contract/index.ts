@@ -50,6 +50,9 @@ export type {
   TopologyNode,
   TopologyNodeKind,
   TopologyRates,
+  ViewAnswer,
+  ViewArgs,
+  ViewName,
   WhyNot,
   WireFault,
 } from "../../simulator";

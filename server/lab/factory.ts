@@ -1,4 +1,4 @@
-import type { ChunkStore, LabMachine, LabSnapshot, OperationView } from "../../simulator";
+import type { ChunkStore, LabMachine, LabSnapshot, OperationView, ViewHead } from "../../simulator";
 
 export interface ScenarioView {
   readonly id: string;
@@ -12,6 +12,8 @@ export interface EngineView {
   readonly scenarios: readonly ScenarioView[];
   /** operations that its labs do, by wire spelling */
   readonly operations: Readonly<Record<string, OperationView>>;
+  /** what may be asked of its labs, by name */
+  readonly views: Readonly<Record<string, ViewHead>>;
 }
 
 /** Where labs come from: the simulator in the product, a small stand-in in tests. */

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
-import type { ImportReport, LabRole, MetricHistory, MetricSample, Outcome, Topology, WhyNot } from "../../simulator";
-import { authorize, type LabDeed, NO_SUCH_LAB, roleIn } from "../auth/authorize";
+import type { Actor, LabRole, Outcome } from "../../simulator";
+import { authorize, type LabDeed, NO_SUCH_LAB, roleIn, roleRefusal } from "../auth/authorize";
 import type { AccountService, Principal } from "../auth/types";
 import type { LabClock } from "../contract/events";
 import type { LabView, RestorePointView } from "../contract/views";
@@ -16,6 +16,7 @@ import { LabPastDesk, type PointName } from "./lab-past";
 import type { LiveLab } from "./live-lab";
 import type { PackedSnapshot, StreamInput } from "./messages";
 import { type ClockAction, type LabMemberView, LabRefusal, type LabService, type LoggedFault } from "./types";
+import { checkQuestion, type Question } from "./view-question";
 
 /** Labs one account may own. guess: a person works in a handful; the limit keeps one from filling the disk. */
 const LABS_PER_OWNER = 50;
@@ -146,31 +147,30 @@ export class LabDirectory implements LabService {
     return lab.clock();
   }
 
-  async history(
-    principal: Principal,
-    labId: string,
-    query: { readonly ref: string; readonly fromS: number; readonly toS: number; readonly maxRows: number },
-  ): Promise<MetricHistory | null> {
-    const { ref, fromS, toS, maxRows } = query;
-    return (await this.openFor(principal, labId, "lab.see")).query("history", { ref, fromS, toS, maxRows });
-  }
-
-  async samples(principal: Principal, labId: string, refs: readonly string[]): Promise<readonly MetricSample[]> {
-    return (await this.openFor(principal, labId, "lab.see")).query("samples", { refs });
-  }
-
-  async whyNot(principal: Principal, labId: string, ref: string, operations: readonly string[]): Promise<WhyNot> {
+  /** Asks a view in somebody's name. @param args - they are checked here */
+  async ask(principal: Principal, labId: string, view: string, args: unknown): Promise<unknown> {
+    const question = this.question(principal, labId, view, args);
     const lab = await this.openFor(principal, labId, "lab.see");
+    // Members may have changed while it opened.
+    const asker = this.asker(principal, labId, question);
+    const { answer } = (await lab.query("view", { view, args: question.args, asker, known: null })) as { readonly answer: unknown };
+    return answer;
+  }
+
+  /** A question about a lab, checked: the asker, the view's name, and its arguments; refuses with LabRefusal. */
+  question(principal: Principal, labId: string, view: string, args: unknown): Question {
+    this.enter(principal, labId, "lab.see");
+    const question = checkQuestion(this.keeper.of.views, view, args);
+    this.asker(principal, labId, question);
+    return question;
+  }
+
+  /** In whose name a question is asked; refuses with LabRefusal who may not ask it. */
+  asker(principal: Principal, labId: string, { role: needed }: Question): Actor {
     const { role } = this.enter(principal, labId, "lab.see");
-    return lab.query("whyNot", { ref, operations, actor: { user: principal.username, role } });
-  }
-
-  async topology(principal: Principal, labId: string): Promise<Topology> {
-    return (await this.openFor(principal, labId, "lab.see")).query("topology", null);
-  }
-
-  async checkGuestConfig(principal: Principal, labId: string, fileName: string, text: string): Promise<ImportReport> {
-    return (await this.openFor(principal, labId, "lab.see")).query("checkGuestConfig", { fileName, text });
+    const refused = roleRefusal(role, needed);
+    if (refused) throw new LabRefusal("FORBIDDEN", refused);
+    return { user: principal.username, role };
   }
 
   async exportLab(principal: Principal, labId: string): Promise<{ readonly name: string; readonly bytes: Buffer }> {

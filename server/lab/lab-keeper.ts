@@ -45,7 +45,7 @@ export class LabKeeper {
   private listener: LabListener | null = null;
   private readonly lost: LostLabs;
   /** what the engine says of itself, once the workers have started */
-  of: EngineView = { engine: "", scenarios: [], operations: {} };
+  of: EngineView = { engine: "", scenarios: [], operations: {}, views: {} };
   private readonly closings = new LabClosings((labId, message) => this.pool.post(labId, message));
   private readonly opening: LabOpening;
   private readonly marks: EndMarks | null;

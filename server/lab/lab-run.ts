@@ -1,12 +1,13 @@
-import type { Actor, InsideQuery, JournalEntry, LabMachine, LabOutput, RecordChange, SimTime } from "../../simulator";
+import type { Actor, JournalEntry, LabMachine, LabOutput, RecordChange, SimTime } from "../../simulator";
 import type { LabSpeed } from "../contract/events";
 import type { ChunkFiles } from "./chunk-files";
 import { headAfter, type JournalHead, type StoredEntry, storeEntry } from "./journal-entry";
 import type { SnapshotPlace } from "./journal-store";
-import type { Answer, LabBatch, LabQueryName, RunClock, SnapshotHead, StreamInput, ToWorker } from "./messages";
+import type { Answer, LabBatch, LabQueries, LabQueryName, RunClock, SnapshotHead, StreamInput, ToWorker } from "./messages";
 import { coalesce, consoleUnits } from "./output-batch";
 import { KNOWN_CLASSES, knownOf } from "./record-index";
 import { RunSnapshots, type SnapshotOutlet } from "./run-snapshots";
+import { newsOf } from "./run-views";
 
 /** Least wall time between two batches of a lab that nobody types into, ms: 20 batches a second. */
 const BATCH_SPACING_MS = 50;
@@ -244,41 +245,17 @@ export class LabRun {
 
   private ask(name: LabQueryName, args: never): unknown {
     const machine = this.machine;
-    const given = args as {
-      console: string;
-      ref: string;
-      refs: string[];
-      fromS: number;
-      toS: number;
-      maxRows: number;
-      operations: string[];
-      actor: Actor;
-      fileName: string;
-      text: string;
-    };
     switch (name) {
       case "records":
         return machine.allRecords();
       case "known":
         return this.known();
       case "console":
-        return machine.console(given.console);
+        return machine.console((args as LabQueries["console"]["args"]).console);
       case "execs":
         return machine.execs();
-      case "history":
-        return machine.history(given.ref, given.fromS, given.toS, given.maxRows);
-      case "samples":
-        return machine.sample(given.refs);
-      case "topology":
-        return machine.topology();
-      case "topologyRates":
-        return machine.topologyRates();
-      case "inside":
-        return machine.inside(args as InsideQuery);
-      case "whyNot":
-        return machine.whyNot(given.ref, given.operations, given.actor);
-      case "checkGuestConfig":
-        return machine.checkGuestConfig(given.fileName, given.text);
+      case "view":
+        return newsOf(machine, args);
       case "clock":
         return null;
       case "hash":

@@ -1,20 +1,4 @@
-import type {
-  Actor,
-  ConsoleView,
-  ImportReport,
-  InsideQuery,
-  InsideView,
-  LabFailure,
-  LabOutput,
-  MetricHistory,
-  MetricSample,
-  OperationCall,
-  RecordChange,
-  StreamEntry,
-  Topology,
-  TopologyRates,
-  WhyNot,
-} from "../../simulator";
+import type { Actor, ConsoleView, LabFailure, LabOutput, OperationCall, RecordChange, StreamEntry } from "../../simulator";
 import type { LabSpeed } from "../contract/events";
 import type { EngineView } from "./factory";
 import type { JournalHead, StoredEntry } from "./journal-entry";
@@ -25,25 +9,24 @@ import type { ClockAction } from "./types";
 export type StreamInput = DistributedOmit<StreamEntry, "actor">;
 type DistributedOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-/** What may be asked of a lab without changing it. */
+/** A question that a page asks, checked. */
+export interface AskedView {
+  readonly view: string;
+  readonly args: unknown;
+  readonly asker: Actor;
+  /** null: the answer is wanted once; else it is followed, and this is the stamp of the one that is known ("": none) */
+  readonly known: string | null;
+}
+/** A view's answer with its stamp; without `answer`: it is the one that is known. `stamp` is "" when nobody follows. */
+export type ViewNews = { readonly stamp: string; readonly answer: unknown } | { readonly stamp: string };
+
+/** What may be asked of a lab without changing it. What pages ask of it are its views; the rest is the server's own business. */
 export interface LabQueries {
   records: { readonly args: null; readonly answer: readonly RecordChange[] };
   console: { readonly args: { readonly console: string }; readonly answer: ConsoleView | null };
   /** commands from outside that still run, by id */
   execs: { readonly args: null; readonly answer: readonly string[] };
-  history: {
-    readonly args: { readonly ref: string; readonly fromS: number; readonly toS: number; readonly maxRows: number };
-    readonly answer: MetricHistory | null;
-  };
-  samples: { readonly args: { readonly refs: readonly string[] }; readonly answer: readonly MetricSample[] };
-  topology: { readonly args: null; readonly answer: Topology };
-  topologyRates: { readonly args: null; readonly answer: TopologyRates };
-  inside: { readonly args: InsideQuery; readonly answer: InsideView | null };
-  whyNot: {
-    readonly args: { readonly ref: string; readonly operations: readonly string[]; readonly actor: Actor };
-    readonly answer: WhyNot;
-  };
-  checkGuestConfig: { readonly args: { readonly fileName: string; readonly text: string }; readonly answer: ImportReport };
+  view: { readonly args: AskedView; readonly answer: ViewNews };
   clock: { readonly args: null; readonly answer: null };
   hash: { readonly args: null; readonly answer: string };
   /** what the main thread keeps of its records */

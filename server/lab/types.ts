@@ -1,14 +1,4 @@
-import type {
-  ImportReport,
-  LabFault,
-  LabRole,
-  MetricHistory,
-  MetricSample,
-  OperationView,
-  Outcome,
-  Topology,
-  WhyNot,
-} from "../../simulator";
+import type { LabFault, LabRole, OperationView, Outcome } from "../../simulator";
 import type { Principal } from "../auth/types";
 import type { LabClock, LabSpeed } from "../contract/events";
 import type { LabView, RestorePointView } from "../contract/views";
@@ -85,19 +75,12 @@ export interface LabService {
     },
   ): Promise<Outcome>;
   clock(principal: Principal, labId: string, action: ClockAction): Promise<LabClock>;
-  history(
-    principal: Principal,
-    labId: string,
-    query: { readonly ref: string; readonly fromS: number; readonly toS: number; readonly maxRows: number },
-  ): Promise<MetricHistory | null>;
-  samples(principal: Principal, labId: string, refs: readonly string[]): Promise<readonly MetricSample[]>;
-  whyNot(principal: Principal, labId: string, ref: string, operations: readonly string[]): Promise<WhyNot>;
-  topology(principal: Principal, labId: string): Promise<Topology>;
+  /** Asks a view, by name. @param args - as its shape has them; they are checked */
+  ask(principal: Principal, labId: string, view: string, args: unknown): Promise<unknown>;
   restorePoints(principal: Principal, labId: string): Promise<readonly RestorePointView[]>;
   /** Opens a lab that has stopped as it was then. */
   openAt(principal: Principal, labId: string, point: PointName): Promise<LabView>;
   setAside(principal: Principal, labId: string): readonly SetAsideEntry[];
   /** Faults of the simulation that were contained in the lab, oldest first; for those who manage it. */
   faults(principal: Principal, labId: string): readonly LoggedFault[];
-  checkGuestConfig(principal: Principal, labId: string, fileName: string, text: string): Promise<ImportReport>;
 }

@@ -11,7 +11,7 @@ const THREAD = `
 import { writeFileSync } from "node:fs";
 import { parentPort, threadId } from "node:worker_threads";
 parentPort.on("message", () => {});
-parentPort.postMessage({ t: "ready", engine: "thread " + threadId, scenarios: [], operations: {} });
+parentPort.postMessage({ t: "ready", engine: "thread " + threadId, scenarios: [], operations: {}, views: {} });
 writeFileSync(new URL("./thread " + threadId, import.meta.url), "");
 `;
 

@@ -37,8 +37,8 @@ export class WorkerHost {
     private readonly factory: LabFactory,
     private readonly port: HostPort,
   ) {
-    const { engine, scenarios, operations } = factory;
-    port.post({ t: "ready", engine, scenarios, operations });
+    const { engine, scenarios, operations, views } = factory;
+    port.post({ t: "ready", engine, scenarios, operations, views });
   }
 
   /** Takes one message; never throws. */

@@ -8,24 +8,8 @@ const ref = z.string().min(1).max(160);
 const done = z.custom<(reply: unknown) => void>((value) => typeof value === "function", "an answer is expected");
 const terminal = z.number().int().min(1).max(1000);
 
-const domid = z.number().int().min(0).max(0x7fff);
-const insideDetail = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("domain"), domid }),
-  z.object({ kind: z.literal("ring"), device: z.string().min(1).max(80) }),
-  z.object({ kind: z.literal("events"), domid }),
-  z.object({ kind: z.literal("grants"), domid }),
-  z.object({ kind: z.literal("xenstore"), open: z.array(z.string().min(1).max(3072)).max(200) }),
-  z.object({
-    kind: z.literal("scheduler"),
-    pool: z.number().int().min(0).max(0xffff),
-    windowUs: z.number().int().min(1_000).max(300_000),
-  }),
-  z.object({ kind: z.literal("memory") }),
-  z.object({ kind: z.literal("hypercalls"), domid: domid.nullable() }),
-  z.object({ kind: z.literal("calls") }),
-  z.object({ kind: z.literal("follow"), id: z.string().min(1).max(80) }),
-]);
-const insideQuery = z.object({ host: ref, detail: insideDetail.nullable() });
+/** What a page follows; the arguments are held against the view's own shape. */
+const followed = z.object({ view: z.string().min(1).max(64), args: z.unknown() });
 
 /** Arguments of every event that a browser may send. What does not fit is answered, or dropped where there is no answer. */
 export const eventInputs = {
@@ -36,9 +20,7 @@ export const eventInputs = {
   "console:input": z.tuple([labId, ref, z.string().min(1).max(INPUT_LIMIT), done]),
   "console:resize": z.tuple([labId, ref, terminal, terminal]),
   "console:close": z.tuple([labId, ref]),
-  "metrics:watch": z.tuple([labId, z.array(ref).max(200)]),
-  "topology:watch": z.tuple([labId, z.boolean()]),
-  "inside:watch": z.tuple([labId, insideQuery.nullable(), done]),
+  "view:follow": z.tuple([labId, z.string().min(1).max(64), followed.nullable(), done]),
   "exec:start": z.tuple([labId, z.string().min(1).max(256), z.string().min(1).max(8192), done]),
   "exec:kill": z.tuple([z.string().min(1).max(64)]),
 } as const;

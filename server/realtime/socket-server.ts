@@ -11,16 +11,12 @@ import type { LiveLab } from "../lab/live-lab";
 import { Backlog } from "./backlog";
 import { CommandDesk } from "./command-desk";
 import { ConsoleDesk } from "./console-desk";
-import { Feeds } from "./feeds";
-import { InsideFeed } from "./inside-feed";
 import { JoinDesk } from "./join-desk";
 import { SocketMessages } from "./socket-messages";
 import { type LabServer, type LabSocket, rooms, SocketSession } from "./socket-session";
+import { ROUND_MS, ViewFeed } from "./view-feed";
 
 const CLOCK_MS = 5_000;
-const SAMPLES_MS = 1_000;
-const RATES_MS = 500;
-const INSIDE_MS = 250;
 const MESSAGE_LIMIT = 1024 * 1024;
 /** Who is where is told at most this often, ms. */
 const PRESENCE_MS = 100;
@@ -45,8 +41,7 @@ export class SocketServer {
   private readonly moved = new Set<string>();
   /** connections that have their one socket */
   private readonly lines = new WeakSet<object>();
-  private readonly feeds: Feeds;
-  private readonly inside: InsideFeed;
+  private readonly views: ViewFeed;
   private readonly consoles: ConsoleDesk;
   private readonly commands: CommandDesk;
   private readonly joins: JoinDesk;
@@ -64,8 +59,7 @@ export class SocketServer {
     });
     this.backlog = new Backlog(parts.behindMs === undefined ? {} : { behindMs: parts.behindMs });
     this.messages = new SocketMessages(this.backlog, parts.log);
-    this.feeds = new Feeds(this.io, parts.labs, this.backlog);
-    this.inside = new InsideFeed(this.io, parts.labs, this.backlog);
+    this.views = new ViewFeed(parts.labs, this.backlog);
     this.consoles = new ConsoleDesk(this.io, parts.labs, this.backlog);
     this.joins = new JoinDesk({
       labs: parts.labs,
@@ -94,9 +88,7 @@ export class SocketServer {
     this.listenToLabs();
     this.every(1_000, () => this.cut((session) => session.principal.expiresAt <= Date.now()));
     this.every(CLOCK_MS, () => this.sendClocks());
-    this.every(SAMPLES_MS, () => this.feeds.sendSamples());
-    this.every(RATES_MS, () => this.feeds.sendRates());
-    this.every(INSIDE_MS, () => this.inside.round());
+    this.every(ROUND_MS, () => this.views.round());
     this.every(PRESENCE_MS, () => this.tellPresence());
   }
 
@@ -116,20 +108,18 @@ export class SocketServer {
   private listenToLabs(): void {
     this.parts.labs.keeper.listen({
       deltas: (deltas) => {
-        this.feeds.changed(deltas.labId);
-        this.inside.changed(deltas.labId);
+        this.views.changed(deltas.labId);
         const room = rooms.lab(deltas.labId);
         const behind = this.behindIn(room, `lab ${deltas.labId}`, (socket) => this.tellGap(socket, deltas.labId));
         this.io.to(room).except(behind).emit("lab:deltas", deltas);
       },
       clock: (clock) => {
-        this.feeds.changed(clock.labId);
-        this.inside.changed(clock.labId);
+        this.views.changed(clock.labId);
         this.sendClock(clock);
       },
       console: (labId, chunk) => this.consoles.output(labId, chunk),
       exec: (_labId, chunk) => this.commands.deliver(chunk),
-      entered: (labId) => this.inside.changed(labId),
+      entered: (labId) => this.views.changed(labId),
       reopened: (labId) => this.commands.reopened(labId),
       setAside: (labId, { index, actor, what, reason, wall }) =>
         this.io.to(rooms.lab(labId)).emit("lab:setAside", { labId, entry: { index, actor, what, reason, wall } }),
@@ -141,6 +131,7 @@ export class SocketServer {
       },
       accessChanged: (labId) => {
         this.commands.accessChanged(labId);
+        this.views.accessChanged(labId);
         for (const socket of this.sockets()) {
           if (!this.may(socket, labId, "lab.see")) {
             if (socket.rooms.has(rooms.lab(labId)))
@@ -174,9 +165,7 @@ export class SocketServer {
     messages.on(socket, "console:input", ([labId, console, text, done]) => this.consoles.type(socket, labId, console, text, done));
     messages.on(socket, "console:resize", ([labId, console, cols, rows]) => this.consoles.resize(socket, labId, console, { cols, rows }));
     messages.on(socket, "console:close", ([labId, console]) => this.consoles.close(socket, labId, console));
-    messages.on(socket, "metrics:watch", ([labId, refs]) => this.feeds.watchMetrics(socket, labId, refs));
-    messages.on(socket, "topology:watch", ([labId, isWatching]) => this.feeds.watchTopology(socket, labId, isWatching));
-    messages.on(socket, "inside:watch", ([labId, query, done]) => this.inside.watch(socket, labId, query, done));
+    messages.on(socket, "view:follow", ([labId, id, what, done]) => this.views.follow(socket, labId, id, what, done));
     messages.on(socket, "exec:start", ([labId, target, commandLine, done]) =>
       this.commands.start(socket, labId, target, commandLine, done),
     );
@@ -186,6 +175,7 @@ export class SocketServer {
 
   private disconnected(socket: LabSocket): void {
     this.commands.abandon(socket);
+    this.views.left(socket);
     this.backlog.left(socket);
     for (const labId of socket.data.session.at.keys()) this.sendPresence(labId);
   }
@@ -193,10 +183,8 @@ export class SocketServer {
   private leave(socket: LabSocket, labId: string): void {
     const { session } = socket.data;
     session.at.delete(labId);
-    session.metrics.delete(labId);
-    session.inside.delete(labId);
+    this.views.leave(socket, labId);
     this.consoles.closeIn(socket, labId);
-    void socket.leave(rooms.topology(labId));
     void socket.leave(rooms.lab(labId));
   }
 

@@ -1,23 +1,15 @@
 import type { Server, Socket } from "socket.io";
-import type { InsideQuery } from "../../simulator";
 import type { Principal } from "../auth/types";
 import type { ClientToServer, ServerToClient } from "../contract/events";
 import { TokenBucket } from "./token-bucket";
-
-export interface InsideWatch {
-  readonly query: InsideQuery;
-  /** the query as text: equal queries are answered together */
-  readonly key: string;
-  /** hash of the answer that this socket got last */
-  sent: string | null;
-}
+import type { Follow } from "./view-feed";
 
 /** What a socket carries: who it is, and what it looks at. */
 export class SocketSession {
-  /** refs watched for samples, by lab */
-  readonly metrics = new Map<string, readonly string[]>();
-  /** what is looked at inside a host, by lab */
-  readonly inside = new Map<string, InsideWatch>();
+  /** views that it follows, by the page's name for each and the lab */
+  readonly follows = new Map<string, Follow>();
+  /** the same, until their labs are open */
+  readonly coming = new Map<string, { readonly labId: string; readonly view: string }>();
   /** where in each joined lab this person is */
   readonly at = new Map<string, string | null>();
   readonly consoles = new Set<string>();
@@ -40,5 +32,4 @@ export type Reply = (reply: unknown) => void;
 export const rooms = {
   lab: (labId: string) => `lab:${labId}`,
   console: (labId: string, console: string) => `console:${labId}:${console}`,
-  topology: (labId: string) => `topology:${labId}`,
 };

@@ -20,7 +20,7 @@ test("a paused guest neither reads nor writes, uses no CPU, and is no fault in t
     expect(outcome).toMatchObject({ ok: true });
     run(30);
   };
-  const values = () => lab.sample([vm])[0]?.values ?? {};
+  const values = () => lab.ask("samples", { refs: [vm] })[0]?.values ?? {};
   run(30);
   const before = values();
   const rates = Object.keys(before).filter((name) => /^(cpu|vbd_|vif_)/.test(name));
@@ -28,7 +28,7 @@ test("a paused guest neither reads nor writes, uses no CPU, and is no fault in t
   call("VM.pause");
   const paused = values();
   expect(rates.filter((name) => paused[name] !== 0)).toEqual([]);
-  expect(lab.topology().nodes.find((node) => node.ref === vm)?.state).toBe("up");
+  expect(lab.ask("topology", null).nodes.find((node) => node.ref === vm)?.state).toBe("up");
   call("VM.unpause");
   expect(values().vbd_xvda_write).toBeGreaterThan(0);
 });

@@ -14,6 +14,7 @@ import {
   type RecordChange,
   type SimTime,
   scenarios,
+  viewHeads,
 } from "../../simulator";
 import { fakeFactory } from "../integration/support/fake-lab";
 
@@ -22,7 +23,14 @@ vi.setConfig({ testTimeout: 30_000 });
 const SECOND = 1_000_000;
 const EPOCH_US = 1_800_000_000_000_000;
 
-const simulator: LabFactory = { engine: ENGINE_VERSION, scenarios, operations: operationViews, createLab, openLab: (it) => openLab(it) };
+const simulator: LabFactory = {
+  engine: ENGINE_VERSION,
+  scenarios,
+  operations: operationViews,
+  views: viewHeads,
+  createLab,
+  openLab: (it) => openLab(it),
+};
 
 type Added = Extract<RecordChange, { readonly fields: unknown }>;
 type Streamed = JournalEntry extends infer E ? (E extends { readonly kind: "operation" } ? never : Omit<E, "at">) : never;
@@ -309,18 +317,18 @@ function viewsSuite(fresh: () => Subject): void {
     const it = fresh().withHalted();
     const actor = { user: "ada", role: "pool-admin" } as const;
     const hash = it.lab.hash();
-    const topology = it.lab.topology();
-    const rates = it.lab.topologyRates();
+    const topology = it.lab.ask("topology", {});
+    const rates = it.lab.ask("topologyRates", {});
     expect(rates.version).toBe(topology.version);
     expect(rates.forwardBytesPerS).toHaveLength(topology.edges.length);
     expect(rates.backwardBytesPerS).toHaveLength(topology.edges.length);
     expect(rates.framesPerS).toHaveLength(topology.edges.length);
-    expect(Object.keys(it.lab.whyNot(it.halted(), ["VM.start", "VM.destroy"], actor))).toEqual(["VM.start", "VM.destroy"]);
-    expect(it.lab.whyNot(it.halted(), ["VM.start"], actor)).toEqual({ "VM.start": null });
-    expect(it.lab.sample([it.control()]).map(({ ref }) => ref)).toEqual([it.control()]);
-    expect(it.lab.history("OpaqueRef:none", 0, EPOCH_US / SECOND, 10)).toBeNull();
-    expect(it.lab.inside({ host: "OpaqueRef:none", detail: null })).toBeNull();
-    expect(it.lab.checkGuestConfig("a.cfg", "this is no configuration").ok).toBe(false);
+    expect(Object.keys(it.lab.ask("whyNot", { ref: it.halted(), operations: ["VM.start", "VM.destroy"] }, actor))).toEqual(["VM.start", "VM.destroy"]);
+    expect(it.lab.ask("whyNot", { ref: it.halted(), operations: ["VM.start"] }, actor)).toEqual({ "VM.start": null });
+    expect(it.lab.ask("samples", { refs: [it.control()] }).map(({ ref }) => ref)).toEqual([it.control()]);
+    expect(it.lab.ask("history", { ref: "OpaqueRef:none", fromS: 0, toS: EPOCH_US / SECOND, maxRows: 10 })).toBeNull();
+    expect(it.lab.ask("inside", { host: "OpaqueRef:none", detail: null })).toBeNull();
+    expect(it.lab.ask("checkGuestConfig", { fileName: "a.cfg", text: "this is no configuration" }).ok).toBe(false);
     expect(it.lab.footprint().history).toBeGreaterThanOrEqual(0);
     it.lab.check();
     expect(it.lab.hash()).toBe(hash);

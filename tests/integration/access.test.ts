@@ -7,12 +7,12 @@ import type { App } from "../../server/app";
 import { LAB_ROLES, NO_SUCH_LAB } from "../../server/auth/authorize";
 import type { InstanceRole } from "../../server/contract";
 import { eventInputs } from "../../server/realtime/inputs";
-import type { LabRole } from "../../simulator";
-import { type OperationName, operationNames, operationViews } from "../../simulator";
+import type { LabRole, ViewName } from "../../simulator";
+import { type OperationName, operationNames, operationViews, viewHeads } from "../../simulator";
 import { sampleArgs } from "../support/sample-args";
 import { FAKE_VM } from "./support/fake-lab";
-import { lowestRole, lowestRoleOf } from "./support/lowest-roles";
-import { sampleOf } from "./support/sample-input";
+import { lowestRole, lowestRoleOf, lowestRoleOfView } from "./support/lowest-roles";
+import { sampleOf, sampleOfForm } from "./support/sample-input";
 import { ADMIN_PASSWORD, heard, startTestApp, type TestSocket, temporaryDirectory, Visitor } from "./support/test-app";
 
 const PASSWORD = "a long password";
@@ -60,9 +60,11 @@ const procedures = Object.entries(definitions).map(([name, { _def }]): Call => {
   return { name, isQuery: type === "query", input: Object.assign({}, ...inputs.map(sampleOf)) as Record<string, unknown> };
 });
 const operations = operationNames;
-/** All that can be asked of one lab: submissions count once for each operation. */
+/** All that can be asked of one lab: submissions count once for each operation, questions once for each view. */
 const ofALab: readonly Call[] = procedures.flatMap((call) => {
   if (!("labId" in call.input)) return [];
+  if (call.name === "lab.ask")
+    return Object.entries(viewHeads).map(([view, { args }]) => ({ ...call, input: { ...call.input, view, args: sampleOfForm(args) } }));
   if (call.name !== "lab.submit") return [call];
   return operations.map((op) => ({ ...call, input: { ...call.input, requestId: `try ${op}`, op, args: sampleArgs(op, FAKE_VM) } }));
 });
@@ -80,14 +82,16 @@ const inLab = (call: Call, labId: string): Call => ({ ...call, input: { ...call.
 
 describe("[SEC-1] a lab of others and a lab that is not there answer the same to a stranger", () => {
   test("the matrix holds whatever takes a lab's id", () => {
-    expect(new Set(ofALab.map(({ name }) => name)).size).toBeGreaterThanOrEqual(17);
+    expect(new Set(ofALab.map(({ name }) => name)).size).toBeGreaterThanOrEqual(13);
     expect(ofALab.filter(({ name }) => name === "lab.submit").map(({ input }) => input.op)).toEqual(operations);
+    expect(ofALab.filter(({ name }) => name === "lab.ask").map(({ input }) => input.view)).toEqual(Object.keys(lowestRoleOfView));
   });
 
   test.each(["student", "instructor"])("every procedure and every operation, to a %s", async (stranger) => {
     for (const call of ofALab) {
       const [there, nowhere] = [await ask(who(stranger), inLab(call, foreign)), await ask(who(stranger), inLab(call, NOWHERE))];
-      expect([call.name, call.input.op, there]).toEqual([call.name, call.input.op, nowhere]);
+      const which = call.input.op ?? call.input.view;
+      expect([call.name, which, there]).toEqual([call.name, which, nowhere]);
       expect(there.status).toBe(404);
       expect(there.text).toContain(NO_SUCH_LAB);
     }
@@ -128,9 +132,15 @@ describe("[SEC-1] a lab of others and a lab that is not there answer the same to
     const own = await admin.socket();
     await own.emitWithAck("lab:join", foreign, null);
     await own.emitWithAck("console:open", foreign, FAKE_VM);
-    const shown = [heard(own, "console:output"), heard(own, "metrics:samples"), heard(own, "topology:graph"), heard(own, "topology:rates")];
-    own.emit("metrics:watch", foreign, [FAKE_VM]);
-    own.emit("topology:watch", foreign, true);
+    const followed = Object.entries(viewHeads).flatMap(([view, { args, follow }]) => (follow ? [{ view, args: sampleOfForm(args) }] : []));
+    expect(followed.map(({ view }) => view)).toEqual(["samples", "topology", "topologyRates", "inside"]);
+    const updates = followed.map(({ view }) => heard(own, "view:update", ({ id }) => id === view));
+    const shown = [heard(own, "console:output"), ...updates];
+    for (const what of followed) {
+      for (const labId of [foreign, NOWHERE])
+        expect(await socket.emitWithAck("view:follow", labId, what.view, what)).toMatchObject({ code: "NOT_FOUND", message: NO_SUCH_LAB });
+      expect(await own.emitWithAck("view:follow", foreign, what.view, what)).toEqual({ ok: true });
+    }
     await own.emitWithAck("console:input", foreign, FAKE_VM, "x");
     await Promise.all(shown);
     expect(told).toEqual([]);
@@ -167,6 +177,19 @@ describe("roles in a lab", () => {
       }
     }
     expect((await admin.api.lab.list.query()).map(({ id }) => id)).not.toContain(shared);
+  });
+
+  test("each view may be asked by its own role, and by none below", async () => {
+    const labId = (await admin.api.lab.create.mutate({ name: "views", scenario: "starter" })).id;
+    for (const role of LAB_ROLES) {
+      await setRole(labId, role);
+      for (const call of ofALab.filter(({ name }) => name === "lab.ask")) {
+        const needed = lowestRoleOfView[call.input.view as ViewName];
+        const { status } = await ask(who("student"), inLab(call, labId));
+        expect([call.input.view, role, status]).toEqual([call.input.view, role, isBelow(role, needed) ? 403 : 200]);
+      }
+    }
+    for (const [view, { role }] of Object.entries(viewHeads)) expect([view, role]).toEqual([view, lowestRoleOfView[view as ViewName]]);
   });
 
   test("each operation too, in XAPI's words", async () => {
@@ -212,9 +235,10 @@ describe("roles in a lab", () => {
     await setRole(foreign, "pool-admin");
     const socket = await who("student").socket();
     expect(await socket.emitWithAck("console:open", foreign, FAKE_VM)).toMatchObject({ kind: "open" });
-    socket.emit("metrics:watch", foreign, [FAKE_VM]);
-    socket.emit("topology:watch", foreign, true);
-    await heard(socket, "topology:graph");
+    const first = heard(socket, "view:update", ({ id }) => id === "graph");
+    await socket.emitWithAck("view:follow", foreign, "values", { view: "samples", args: { refs: [FAKE_VM] } });
+    await socket.emitWithAck("view:follow", foreign, "graph", { view: "topology", args: null });
+    await first;
     const own = await admin.socket();
     await own.emitWithAck("console:open", foreign, FAKE_VM);
     await setRole(foreign, null);

@@ -175,7 +175,7 @@ test("a server that is stopped under load answers or refuses everybody, tells it
   };
   const over = expect(work()).rejects.toThrow();
   const crowd = Promise.allSettled(
-    Array.from({ length: 100 }, (_, n) => visitor.api.lab.history.query({ labId, ref: FAKE_VM, fromS: n, toS: n, maxRows: 1 })),
+    Array.from({ length: 100 }, (_, n) => visitor.ask(labId, "history", { ref: FAKE_VM, fromS: n, toS: n, maxRows: 1 })),
   );
   await expect.poll(() => acknowledged.length).toBeGreaterThan(2);
   await app.close();

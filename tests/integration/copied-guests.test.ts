@@ -45,7 +45,7 @@ describe("[COP-1] a lab in which most guests are copies of a few that have boote
     });
     for (const values of [guests.map((vm) => vm.fields.uuid), made.all("VIF").map((vif) => vif.fields.MAC), addresses])
       expect(new Set(values).size).toBe(VMS);
-    const shown = made.lab.sample(guests.map((vm) => vm.ref)).map(({ values }) => JSON.stringify(values));
+    const shown = made.lab.ask("samples", { refs: guests.map((vm) => vm.ref) }).map(({ values }) => JSON.stringify(values));
     expect(new Set(shown).size).toBeGreaterThan(VMS / 2);
   });
 

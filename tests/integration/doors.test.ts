@@ -80,7 +80,7 @@ test("[server.md 2] arrays nested thousands deep are refused by the door, and th
     expect(response.status).toBe(400);
     if (n === 0) expect(await response.text()).toContain("nested deeper than 32 levels");
   }
-  const query = await fetch(`${app.url}/api/trpc/lab.whyNot?input=${encodeURIComponent(deep.slice(5_000, 7_000))}`, {
+  const query = await fetch(`${app.url}/api/trpc/lab.ask?input=${encodeURIComponent(deep.slice(5_000, 7_000))}`, {
     headers: { cookie: admin.cookie },
   });
   expect(query.status).toBe(400);
@@ -97,7 +97,7 @@ test("[server.md 2] arrays nested thousands deep are refused by the door, and th
 test.each(["__proto__", "constructor", "VM.__proto__", "toString", "VM.", "VM.start; x"])(
   "[server.md 13] why not %j: such an operation is unknown",
   async (operation) => {
-    const asked = admin.api.lab.whyNot.query({ labId, ref: FAKE_VM, operations: [operation] });
+    const asked = admin.ask(labId, "whyNot", { ref: FAKE_VM, operations: [operation] });
     await expect(asked).rejects.toMatchObject({ data: { code: "BAD_REQUEST" } });
   },
 );

@@ -37,15 +37,15 @@ test("[server.md 9] labs whose clocks are far ahead keep nobody waiting, and a c
 
   app = await startTestApp(directory.path, { workerFile, workers: 1 });
   const visitor = await Visitor.signedIn(app.url);
-  expect(await visitor.api.lab.samples.query({ labId: near, refs: [] })).toEqual([]);
+  expect(await visitor.ask(near, "samples", { refs: [] })).toEqual([]);
   expect(await visitor.api.lab.get.query({ labId: far })).toMatchObject({ state: "opening" });
   expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
   const clock = async (): Promise<number> => (await visitor.api.lab.get.query({ labId: unseen })).clock.virtualUs;
-  expect(await visitor.api.lab.samples.query({ labId: unseen, refs: [] })).toEqual([]);
+  expect(await visitor.ask(unseen, "samples", { refs: [] })).toEqual([]);
   const before = await clock();
   await expect.poll(clock, { timeout: 20_000 }).toBeGreaterThan(before + 60_000_000);
   await visitor.api.lab.delete.mutate({ labId: unseen });
   await visitor.api.lab.delete.mutate({ labId: far });
-  await expect(visitor.api.lab.samples.query({ labId: odd, refs: [] })).rejects.toThrow(/noted 36\d days after the last that is known/);
+  await expect(visitor.ask(odd, "samples", { refs: [] })).rejects.toThrow(/noted 36\d days after the last that is known/);
   expect((await visitor.api.lab.list.query()).map(({ id, state }) => `${id} ${state}`)).toEqual([`${near} running`, `${odd} failed`]);
 });

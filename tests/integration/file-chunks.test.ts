@@ -8,7 +8,7 @@ import { headAfter, journalStart, type StoredEntry } from "../../server/lab/jour
 import { LabRun, type RunOutlet } from "../../server/lab/lab-run";
 import type { LabBatch, PackedSnapshot } from "../../server/lab/messages";
 import { openRun } from "../../server/lab/opening-run";
-import { createLab, ENGINE_VERSION, openLab, operationViews, scenarios } from "../../simulator";
+import { createLab, ENGINE_VERSION, openLab, operationViews, scenarios, viewHeads } from "../../simulator";
 import { ADA } from "../support/actors";
 import { EPOCH } from "../support/lab-driver";
 
@@ -16,6 +16,7 @@ const factory = {
   engine: ENGINE_VERSION,
   scenarios,
   operations: operationViews,
+  views: viewHeads,
   createLab,
   openLab: (snapshot: Parameters<typeof openLab>[0], chunks?: Parameters<typeof openLab>[2]) => openLab(snapshot, undefined, chunks),
 };

@@ -11,7 +11,7 @@ function imported(d: LabDriver, text: string): Readonly<Record<string, unknown>>
 }
 const verdicts = (d: LabDriver, text: string, key: string): string[] =>
   d.lab
-    .checkGuestConfig("x.cfg", text)
+    .ask("checkGuestConfig", { fileName: "x.cfg", text })
     .findings.filter((found) => found.key === key)
     .map(({ verdict, text: said }) => `${verdict}: ${said}`);
 
@@ -172,7 +172,7 @@ disk = ['/dev/vg/esc,raw,xvda,w']`;
       `warning: MAC ${mac} is also that of web-01, which is running`,
     ]);
     const sharers = (): string[] =>
-      d.lab.topology().nodes.flatMap(({ facts }) => facts.flatMap(({ name, value }) => (name === "Same MAC" ? [value] : [])));
+      d.lab.ask("topology", null).nodes.flatMap(({ facts }) => facts.flatMap(({ name, value }) => (name === "Same MAC" ? [value] : [])));
     expect(sharers()).toEqual([]);
     expect(file(d, text).code).toBe(0);
     expect(sharers().sort()).toEqual(["double", "web-01"]);

@@ -43,7 +43,7 @@ function made(d: LabDriver, name: string): string {
 }
 const leases = (d: LabDriver): string | undefined =>
   d.lab
-    .topology()
+    .ask("topology", null)
     .nodes.find(({ id }) => id === "gateway:eth0")
     ?.facts.find(({ name }) => name === "Leases")?.value;
 const address = (d: LabDriver, name: string): string =>

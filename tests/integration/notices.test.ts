@@ -129,5 +129,8 @@ test("a message arrives as a change, stands in a snapshot, and marks the graphs 
   expect(d.all("message")).toHaveLength(1);
   expect(reopened(d).all("message")).toEqual([message]);
   const now = Math.floor(d.lab.epochUs / 1_000_000) + Math.floor(d.now / 1_000_000);
-  for (const ref of [vm, host]) expect(d.lab.history(ref, now - 600, now + 60, 120)?.events.map(({ name }) => name)).toEqual(["VM_PAUSED"]);
+  for (const ref of [vm, host]) {
+    const history = d.lab.ask("history", { ref, fromS: now - 600, toS: now + 60, maxRows: 120 });
+    expect(history?.events.map(({ name }) => name)).toEqual(["VM_PAUSED"]);
+  }
 });

@@ -67,7 +67,7 @@ test.each([
 test("[hypervisor.md §1; README] xm's request goes over XML-RPC to xend and on to libxc; xl's goes through libxl", () => {
   const driver = new LabDriver(createLab({ scenario: "history", seed: 7, epochUs: EPOCH }));
   const calls = (host: string): string =>
-    JSON.stringify(driver.lab.inside({ host: driver.named("host", host).ref, detail: { kind: "calls" } })?.detail);
+    JSON.stringify(driver.lab.ask("inside", { host: driver.named("host", host).ref, detail: { kind: "calls" } })?.detail);
   driver.exec("xen-2009", "xm pause erp-db");
   expect(calls("xen-2009")).toContain("xm pause over XML-RPC");
   driver.exec("xen-2025", "xl pause edge-01");

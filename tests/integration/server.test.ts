@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { App } from "../../server/app";
 import type { SubmitInput } from "../../server/contract";
-import type { InsideView } from "../../simulator";
+import type { InsideView, ViewName } from "../../simulator";
 import { FAKE_DOM0, FAKE_HOST, FAKE_VM } from "./support/fake-lab";
 import { ADMIN_PASSWORD, appOptions, heard, startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
 
@@ -142,13 +142,16 @@ test("the clock can be stopped, stepped and sent to the next event, and everybod
 
 test("samples come once a second while they are watched", async () => {
   const socket = await admin.socket();
-  socket.emit("metrics:watch", labId, [FAKE_VM]);
-  expect(await heard(socket, "metrics:samples")).toMatchObject({ samples: [{ ref: FAKE_VM, values: { cpu0: 0.5 } }] });
-  const graph = heard(socket, "topology:graph");
-  const rates = heard(socket, "topology:rates");
-  socket.emit("topology:watch", labId, true);
-  expect((await graph).graph.version).toBe(1);
-  expect((await rates).rates.version).toBe(1);
+  const follow = async (view: ViewName, args: unknown): Promise<unknown> => {
+    const update = heard(socket, "view:update", ({ id }) => id === view);
+    expect(await socket.emitWithAck("view:follow", labId, view, { view, args })).toEqual({ ok: true });
+    return (await update).answer;
+  };
+  expect(await follow("samples", { refs: [FAKE_VM] })).toMatchObject([{ ref: FAKE_VM, values: { cpu0: 0.5 } }]);
+  const [first] = [await heard(socket, "view:update", ({ id }) => id === "samples")];
+  expect(first.answer).toMatchObject([{ ref: FAKE_VM, values: { cpu0: 0.5 } }]);
+  expect(await follow("topology", null)).toMatchObject({ version: 1 });
+  expect(await follow("topologyRates", null)).toMatchObject({ version: 1 });
 });
 
 test("a look inside a host comes at once, again after each change while the clock stands, and not otherwise", async () => {
@@ -156,22 +159,22 @@ test("a look inside a host comes at once, again after each change while the cloc
   const other = await admin.socket();
   await admin.api.lab.clock.mutate({ labId, action: { kind: "speed", speed: 0 } });
   const views: InsideView[] = [];
-  socket.on("inside:view", ({ view }) => view && views.push(view));
-  const first = heard(socket, "inside:view");
+  socket.on("view:update", ({ answer }) => answer && views.push(answer as InsideView));
+  const first = heard(socket, "view:update");
   const query = { host: FAKE_HOST, detail: null };
-  expect(await socket.emitWithAck("inside:watch", labId, query)).toEqual({ ok: true });
-  expect(await first).toMatchObject({ labId, query, view: { overview: { host: FAKE_HOST } } });
+  expect(await socket.emitWithAck("view:follow", labId, "host", { view: "inside", args: query })).toEqual({ ok: true });
+  expect(await first).toMatchObject({ labId, id: "host", answer: { overview: { host: FAKE_HOST } } });
   await new Promise((resolve) => setTimeout(resolve, 600));
   expect(views).toHaveLength(1);
 
-  const theirs = heard(other, "inside:view");
-  await other.emitWithAck("inside:watch", labId, query);
+  const theirs = heard(other, "view:update");
+  await other.emitWithAck("view:follow", labId, "theirs", { view: "inside", args: query });
   await theirs;
-  const stepped = heard(socket, "inside:view");
+  const stepped = heard(socket, "view:update");
   await admin.api.lab.clock.mutate({ labId, action: { kind: "step", us: 250 } });
-  expect((await stepped).view?.overview.atUs).toBe((views[0]?.overview.atUs ?? 0) + 250);
+  expect(((await stepped).answer as InsideView).overview.atUs).toBe((views[0]?.overview.atUs ?? 0) + 250);
 
-  await socket.emitWithAck("inside:watch", labId, null);
+  await socket.emitWithAck("view:follow", labId, "host", null);
   const seen = views.length;
   await admin.api.lab.clock.mutate({ labId, action: { kind: "step", us: 250 } });
   await new Promise((resolve) => setTimeout(resolve, 300));
@@ -182,7 +185,8 @@ test("a look inside a host comes at once, again after each change while the cloc
 test("a look inside is asked for within limits, and only by who may see the lab", async () => {
   const socket = await admin.socket();
   const raw = socket as unknown as { emitWithAck(...args: unknown[]): Promise<unknown> };
-  const watch = (detail: unknown, host: unknown = FAKE_HOST) => raw.emitWithAck("inside:watch", labId, { host, detail });
+  const watch = (detail: unknown, host: unknown = FAKE_HOST) =>
+    raw.emitWithAck("view:follow", labId, "host", { view: "inside", args: { host, detail } });
   const refused = { ok: false, code: "BAD_REQUEST" };
   expect(await watch({ kind: "xenstore", open: Array.from({ length: 201 }, (_, n) => `/${n}`) })).toMatchObject(refused);
   expect(await watch({ kind: "xenstore", open: [`/${"x".repeat(3072)}`] })).toMatchObject(refused);
@@ -190,10 +194,26 @@ test("a look inside is asked for within limits, and only by who may see the lab"
   expect(await watch({ kind: "scheduler", pool: 0, windowUs: 999 })).toMatchObject(refused);
   expect(await watch({ kind: "everything" })).toMatchObject(refused);
   expect(await watch({ kind: "xenstore", open: Array.from({ length: 200 }, (_, n) => `/${n}`) })).toEqual({ ok: true });
-  expect(await raw.emitWithAck("inside:watch", "nowhere", { host: FAKE_HOST, detail: null })).toMatchObject({
+  expect(
+    await raw.emitWithAck("view:follow", "nowhere", "host", { view: "inside", args: { host: FAKE_HOST, detail: null } }),
+  ).toMatchObject({
     ok: false,
     code: "NOT_FOUND",
   });
+});
+
+test("a page follows what may be followed, and no more of it than its number", async () => {
+  const socket = await admin.socket();
+  const follow = (id: string, view: string, args: unknown) => socket.emitWithAck("view:follow", labId, id, { view, args });
+  expect(await follow("a", "nothing", null)).toMatchObject({ ok: false, code: "BAD_REQUEST", message: "There is no view nothing." });
+  expect(await follow("a", "toString", null)).toMatchObject({ ok: false, code: "BAD_REQUEST" });
+  expect(await follow("a", "whyNot", { ref: FAKE_VM, operations: [] })).toMatchObject({ ok: false, code: "BAD_REQUEST" });
+  expect(await follow("a", "topology", null)).toEqual({ ok: true });
+  expect(await follow("b", "topology", null)).toMatchObject({ ok: false, code: "TOO_BUSY" });
+  expect(await follow("a", "topology", null)).toEqual({ ok: true });
+  expect(await follow("b", "topologyRates", null)).toEqual({ ok: true });
+  await socket.emitWithAck("view:follow", labId, "a", null);
+  expect(await follow("b", "topology", null)).toEqual({ ok: true });
 });
 
 test("bad messages are answered and break nothing", async () => {
@@ -259,7 +279,7 @@ test("a lab that breaks a rule goes back to its last good state with a report, a
   expect(await admin.api.lab.get.query({ labId: other.id })).toMatchObject({ failure: null, setAside: 0 });
   const socket = await admin.socket();
   expect(JSON.stringify(await socket.emitWithAck("lab:join", other.id, null))).toContain('"web-01"');
-  expect(await admin.api.lab.whyNot.query({ labId, ref: FAKE_VM, operations: ["start"] })).toEqual({ start: null });
+  expect(await admin.ask(labId, "whyNot", { ref: FAKE_VM, operations: ["start"] })).toEqual({ start: null });
   await admin.api.lab.delete.mutate({ labId: other.id });
 });
 

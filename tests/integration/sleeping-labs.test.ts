@@ -59,7 +59,7 @@ test("a lab that nobody uses goes to sleep with its clock, wakes when it is want
     counts: { vms: 1 },
     clock: { virtualUs: asleepAt },
   });
-  expect(await visitor.api.lab.whyNot.query({ labId: idle, ref: FAKE_VM, operations: ["start"] })).toEqual({ start: null });
+  expect(await visitor.ask(idle, "whyNot", { ref: FAKE_VM, operations: ["start"] })).toEqual({ start: null });
   expect(await stateOf(idle)).toBe("running");
 });
 

@@ -44,7 +44,7 @@ test("on a full disk operations are refused in words, reading goes on, health sa
   await expect(rename("during")).rejects.toMatchObject({ data: { fault: { code: "STORAGE_UNAVAILABLE" } } });
   await expect(rename("at-the-door")).rejects.toMatchObject({ data: { fault: { code: "STORAGE_UNAVAILABLE" } } });
   expect((await fetch(`${app.url}/healthz`)).status).toBe(503);
-  expect(await visitor.api.lab.samples.query({ labId, refs: [FAKE_VM] })).toHaveLength(1);
+  expect(await visitor.ask(labId, "samples", { refs: [FAKE_VM] })).toHaveLength(1);
   expect(heardTexts.join()).not.toContain("during");
   const written = heard(socket, "lab:deltas", ({ changes }) => JSON.stringify(changes).includes("during"));
   disk.isFull = false;

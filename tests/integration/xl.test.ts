@@ -16,7 +16,7 @@ const powerState = (driver: LabDriver, vm: string): unknown => vmField(driver, v
 /** The last calls of the host's toolstack, newest last. */
 const calls = (driver: LabDriver): string[] => {
   const host = driver.named("host", "xen-01").ref;
-  const detail = driver.lab.inside({ host, detail: { kind: "calls" } })?.detail;
+  const detail = driver.lab.ask("inside", { host, detail: { kind: "calls" } })?.detail;
   return detail?.kind === "calls" ? detail.calls.map((c) => [c.program, c.library, c.control, c.command].join(" ")) : [];
 };
 

@@ -7,7 +7,7 @@ const host = (d: LabDriver, name = "xen-02"): string => d.named("host", name).re
 const home = (d: LabDriver, vm: string): string => `/local/domain/${Number(d.field("VM", d.vm(vm), "domid"))}`;
 function states(d: LabDriver, vm: string): readonly (readonly [string, number, number])[] {
   const domid = Number(d.field("VM", d.vm(vm), "domid"));
-  const devices = d.lab.inside({ host: host(d), detail: null })?.overview.devices ?? [];
+  const devices = d.lab.ask("inside", { host: host(d), detail: null })?.overview.devices ?? [];
   return devices
     .filter((each) => each.id.startsWith(`${domid}/`))
     .map((each) => [each.id.slice(`${domid}/`.length), each.frontState, each.backState]);
@@ -16,7 +16,7 @@ function states(d: LabDriver, vm: string): readonly (readonly [string, number, n
 test("[hypervisor.md §8] a kernel binds each virtual interrupt once on each vCPU, Dom0's too", () => {
   const d = starter(SEED);
   for (const domid of [0, 1]) {
-    const detail = d.lab.inside({ host: host(d), detail: { kind: "events", domid } })?.detail as InsideEventsDetail | undefined;
+    const detail = d.lab.ask("inside", { host: host(d), detail: { kind: "events", domid } })?.detail as InsideEventsDetail | undefined;
     const own = (detail?.ports ?? []).filter((p) => p.state === "virq" || p.state === "ipi").map((p) => `${p.purpose} ${p.vcpu}`);
     expect(own.length).toBeGreaterThan(5);
     expect(own.length).toBe(new Set(own).size);
@@ -53,12 +53,12 @@ describe("a paused guest", () => {
     d.taken("xenstore.write", { host: host(d), path: `${home(d, "db-01")}/cpu/1/availability`, value: "offline" });
     d.taken("xenstore.write", { host: host(d), path: `${home(d, "db-01")}/memory/target`, value: "600000" });
     d.run(5);
-    expect(d.lab.inside({ host: host(d), detail: null })?.overview.domains.find((x) => x.name === "db-01")?.memoryBytes).not.toBe(
+    expect(d.lab.ask("inside", { host: host(d), detail: null })?.overview.domains.find((x) => x.name === "db-01")?.memoryBytes).not.toBe(
       614_400_000,
     );
     d.done("VM.unpause", { vm });
     d.run(12);
-    const domain = d.lab.inside({ host: host(d), detail: null })?.overview.domains.find((x) => x.name === "db-01");
+    const domain = d.lab.ask("inside", { host: host(d), detail: null })?.overview.domains.find((x) => x.name === "db-01");
     expect(domain?.memoryBytes).toBe(614_400_000);
     expect(d.exec("db-01", "nproc").stdout).toBe("1\n");
     d.lab.check();
@@ -71,7 +71,7 @@ test.each(["0", "4", "-1", "1e9", "999999999999"])(
     const d = starter(SEED);
     d.taken("xenstore.write", { host: host(d), path: `${home(d, "db-01")}/memory/target`, value });
     d.run(20);
-    const domain = d.lab.inside({ host: host(d), detail: null })?.overview.domains.find((x) => x.name === "db-01");
+    const domain = d.lab.ask("inside", { host: host(d), detail: null })?.overview.domains.find((x) => x.name === "db-01");
     expect(domain?.memoryBytes).toBeGreaterThanOrEqual(300 * 1_048_576);
     expect(d.exec("db-01", "free -k").code).toBe(0);
     d.lab.check();
@@ -115,6 +115,6 @@ test("a request that nobody will send any more: the follow says that its domain 
   const vm = d.vm("db-01");
   const id = d.taken("inside.follow", { vm, request: "diskWrite", trigger: false });
   d.done("VM.hard_shutdown", { vm });
-  const detail = d.lab.inside({ host: host(d), detail: { kind: "follow", id } })?.detail as InsideFollowDetail | undefined;
+  const detail = d.lab.ask("inside", { host: host(d), detail: { kind: "follow", id } })?.detail as InsideFollowDetail | undefined;
   expect([detail?.follow.state, detail?.failure]).toEqual(["failed", "the domain is gone"]);
 });

@@ -74,7 +74,7 @@ const change: fc.Arbitrary<Change> = fc.record({
 const host = (d: LabDriver): string => d.named("host", "xen-02").ref;
 /** Both ends' directories of the devices on xen-02. */
 function directories(d: LabDriver): { readonly front: string; readonly back: string }[] {
-  const view = d.lab.inside({ host: host(d), detail: null });
+  const view = d.lab.ask("inside", { host: host(d), detail: null });
   return (view?.overview.devices ?? []).map(({ id }) => {
     const [domid, kind, number] = id.split("/");
     return { front: `/local/domain/${domid}/device/${kind}/${number}`, back: `/local/domain/0/backend/${kind}/${domid}/${number}` };
@@ -124,7 +124,7 @@ test("[RNG-1] whatever somebody writes for the drivers to read, nothing breaks, 
       d.call("VM.hard_shutdown", { vm: d.vm("db-01") });
       go(d, 20_000_000);
       d.lab.check();
-      const detail = d.lab.inside({ host: host(d), detail: { kind: "events", domid: 0 } })?.detail as InsideEventsDetail | undefined;
+      const detail = d.lab.ask("inside", { host: host(d), detail: { kind: "events", domid: 0 } })?.detail as InsideEventsDetail | undefined;
       expect(detail?.ports.filter((port) => port.state === "unbound" || port.state === "interdomain")).toEqual([]);
     }),
     { numRuns: 25, seed: 3 },

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createLab, openLab } from "../../simulator/lab";
+import type { ViewAnswer } from "../../simulator/toolstack/views/table";
 import { EPOCH, LabDriver, starter } from "../support/lab-driver";
 import { stateOf } from "../support/lab-state";
 
-type Topology = ReturnType<LabDriver["lab"]["topology"]>;
+type Topology = ViewAnswer<"topology">;
 const addressOf = (d: LabDriver, vm: string, nic = 0): string => {
   const metrics = String(d.field("VM", d.vm(vm), "guest_metrics"));
   return (d.field("VM_guest_metrics", metrics, "networks") as Record<string, string>)[`${nic}/ip`] ?? "";
@@ -103,8 +104,8 @@ describe("[network.md §6, §7] a ping really crosses", () => {
 describe("[metrics.md §2] what a ping leaves in the figures", () => {
   /** Edges that carried frames in the last second, by the labels of their ends. */
   function busyEdges(d: LabDriver): Set<string> {
-    const graph: Topology = d.lab.topology();
-    const rates = d.lab.topologyRates();
+    const graph: Topology = d.lab.ask("topology", null);
+    const rates = d.lab.ask("topologyRates", null);
     expect(rates.version).toBe(graph.version);
     const label = new Map(
       graph.nodes.map((n) => [
@@ -151,7 +152,7 @@ describe("[metrics.md §2] what a ping leaves in the figures", () => {
   test("bytes on the VIF and on the host's NIC rise by what the frames hold", () => {
     const d = starter();
     const vm = d.vm("db-01");
-    const rate = (ref: string, name: string): number => d.lab.sample([ref])[0]?.values[name] ?? 0;
+    const rate = (ref: string, name: string): number => d.lab.ask("samples", { refs: [ref] })[0]?.values[name] ?? 0;
     d.login(vm).command(vm, "ip link set eth1 up");
     d.command(vm, "dhclient eth1");
     expect(d.command(vm, "ip addr show eth1")).toMatch(/inet 10\.20\.0\.1\d\d\/24/);

@@ -56,7 +56,7 @@ describe.each(examples)("[cli.md §7] $file", ({ file, summary, keys, lines, fie
   test("the report names every key with its line and what it comes to, and changes nothing", () => {
     const d = plainStarter();
     const before = stateOf(d.lab);
-    const report = d.lab.checkGuestConfig(file, fixture(file));
+    const report = d.lab.ask("checkGuestConfig", { fileName: file, text: fixture(file) });
     expect(stateOf(d.lab)).toEqual(before);
     expect(report.ok).toBe(true);
     expect(report.summary).toEqual(summary);
@@ -93,7 +93,7 @@ memory = 256
 root = "/dev/xvda2 ro"
 disk = ['phy:/dev/vg0/parts-disk,xvda2,w', 'phy:/dev/vg0/parts-swap,xvda1,w']
 `;
-  expect(d.lab.checkGuestConfig("parts.cfg", text).ok).toBe(true);
+  expect(d.lab.ask("checkGuestConfig", { fileName: "parts.cfg", text: text }).ok).toBe(true);
   d.done("lab.import_guest_config", { file_name: "parts.cfg", text, start: true });
   const vm = d.vm("parts");
   d.login(vm);
@@ -170,7 +170,7 @@ describe("[cli.md §5] a file that cannot be used gives its line and its reason,
   test.each(broken)("%s", (_why, text, line, reason) => {
     const d = plainStarter().run(1);
     const before = stateOf(d.lab);
-    const report = d.lab.checkGuestConfig("x.cfg", text);
+    const report = d.lab.ask("checkGuestConfig", { fileName: "x.cfg", text });
     expect(report.ok).toBe(false);
     expect(report.summary).toBeNull();
     expect(report.findings.filter((f) => f.verdict === "error")).toMatchObject([{ line, text: reason }]);
@@ -225,7 +225,7 @@ describe("[cli.md §5] a file that cannot be used gives its line and its reason,
           fc.string({ unit: "binary", maxLength: 200 }),
         ),
         (text) => {
-          const report = d.lab.checkGuestConfig("x.cfg", text);
+          const report = d.lab.ask("checkGuestConfig", { fileName: "x.cfg", text });
           expect(report.ok).toBe(report.summary !== null);
           expect(report.ok).toBe(!report.findings.some((f) => f.verdict === "error"));
         },

@@ -8,7 +8,7 @@ function hostRef(d: LabDriver, name: string): string {
   return d.named("host", name).ref;
 }
 function look(d: LabDriver, host: string, detail: InsideDetailQuery | null = null): InsideView {
-  const view = d.lab.inside({ host: hostRef(d, host), detail });
+  const view = d.lab.ask("inside", { host: hostRef(d, host), detail });
   if (!view) throw new Error(`no inside of ${host}`);
   return view;
 }

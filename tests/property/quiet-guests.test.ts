@@ -12,8 +12,8 @@ afterEach(() => vi.restoreAllMocks());
 /** Everything that a screen or a snapshot asks of a lab. */
 function look({ lab }: LabDriver): void {
   lab.allRecords();
-  lab.topology();
-  lab.topologyRates();
+  lab.ask("topology", null);
+  lab.ask("topologyRates", null);
   lab.snapshot();
   lab.hash();
   lab.execs();

@@ -7,9 +7,9 @@ const SEED = 3;
 
 function rings(d: LabDriver, host: string): InsideRing[] {
   const ref = d.named("host", host).ref;
-  const devices = d.lab.inside({ host: ref, detail: null })?.overview.devices ?? [];
+  const devices = d.lab.ask("inside", { host: ref, detail: null })?.overview.devices ?? [];
   return devices.flatMap((device) => {
-    const detail = d.lab.inside({ host: ref, detail: { kind: "ring", device: device.id } })?.detail as InsideRingDetail;
+    const detail = d.lab.ask("inside", { host: ref, detail: { kind: "ring", device: device.id } })?.detail as InsideRingDetail;
     expect(device.inFlight).toBeLessThanOrEqual(device.ringSize);
     return detail.rings;
   });

@@ -91,8 +91,8 @@ describe.each(Array.from({ length: COUNT }, (_, i) => FIRST + i))("seed %i", (se
       while (m.now() < to) {
         let left = 1 + pick(40);
         m.advance(simTime(Math.min(to, m.now() + 1 + pick(300_000))), () => --left <= 0);
-        m.sample([]);
-        m.topology();
+        m.ask("samples", { refs: [] });
+        m.ask("topology", null);
         m.drain();
         if ((m.nextEventAt() ?? to) > to) break;
       }

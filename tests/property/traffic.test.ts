@@ -35,7 +35,7 @@ function senders(flows: Flows): LabDriver {
   return starter(1, sending(flows)).run(20);
 }
 const out = (tx: number, peer: string | null = null) => [{ nic: 0, peer, txBytesPerS: tx, rxBytesPerS: 0 }];
-const rate = (d: LabDriver, ref: string, name: string): number => d.lab.sample([ref])[0]?.values[name] ?? 0;
+const rate = (d: LabDriver, ref: string, name: string): number => d.lab.ask("samples", { refs: [ref] })[0]?.values[name] ?? 0;
 const host = (d: LabDriver, name: string): string => d.named("host", name).ref;
 
 test("[lifecycle.md §7] two guests that want more than their host's cable share it in proportion, and the cable is full", () => {
@@ -110,7 +110,9 @@ test("[KER-2] whatever comes and goes, each port carries what it would if all fl
         if (copy) run(copy, entry);
       });
       const carried = (of: LabDriver) =>
-        of.lab.topologyRates().forwardBytesPerS.map((forward, i) => [forward, of.lab.topologyRates().backwardBytesPerS[i]]);
+        of.lab
+          .ask("topologyRates", null)
+          .forwardBytesPerS.map((forward, i) => [forward, of.lab.ask("topologyRates", null).backwardBytesPerS[i]]);
       const state = looseState(d.lab.snapshot());
       Object.assign(state.lab?.[""] as object, { flowsPending: true });
       state.events = { "0": [...Object.values(state.events ?? {}).flatMap((piece) => piece as unknown[]), [d.now, "net.flows", null]] };

@@ -19,7 +19,7 @@ function expectTold(d: LabDriver, role: LabRole = "pool-admin"): void {
     const param = onlyParam(op);
     if (param === null) continue;
     for (const { ref } of d.all(classOf(op))) {
-      const told = d.lab.whyNot(ref, [op], actor(role))[op] ?? null;
+      const told = d.lab.ask("whyNot", { ref: ref, operations: [op] }, actor(role))[op] ?? null;
       const outcome = reopened(d).call(op, { [param]: ref }, role);
       expect({ op, ref, fault: told }).toEqual({ op, ref, fault: outcome.ok ? null : outcome.fault });
     }
@@ -32,7 +32,7 @@ function expectAllowed(d: LabDriver): void {
     const { class: name, as } = operationViews[op];
     if (!name || !as) continue;
     for (const { ref, fields } of d.all(name)) {
-      const fault = d.lab.whyNot(ref, [op], actor("pool-admin"))[op] ?? null;
+      const fault = d.lab.ask("whyNot", { ref: ref, operations: [op] }, actor("pool-admin"))[op] ?? null;
       const isAllowed = ((fields.allowed_operations ?? []) as readonly string[]).includes(as);
       if (fault === null) expect([op, ref, isAllowed]).toEqual([op, ref, true]);
     }
@@ -66,7 +66,7 @@ describe.each(Object.entries(states))("[xapi.md §8] %s", (_name, prepare) => {
 
 test("[xapi.md §1.3] a missing role is told beforehand too", () => {
   const d = plainStarter();
-  expect(d.lab.whyNot(d.vm("test-01"), ["VM.start", "VM.destroy"], actor("vm-operator"))).toEqual({
+  expect(d.lab.ask("whyNot", { ref: d.vm("test-01"), operations: ["VM.start", "VM.destroy"] }, actor("vm-operator"))).toEqual({
     "VM.start": null,
     "VM.destroy": { code: "RBAC_PERMISSION_DENIED", params: ["vm.destroy", "The call needs the role vm-admin; tester has vm-operator"] },
   });
@@ -78,7 +78,7 @@ test("[xapi.md §8] an operation that is blocked is refused with the reason, tol
   d.taken("VM.set_blocked_operations", { self: vm, value: { clean_shutdown: "exam in progress", hard_shutdown: "" } });
   const blocked = { code: "OPERATION_BLOCKED", params: [vm, "exam in progress"] };
   expect(d.refusal("VM.clean_shutdown", { vm })).toEqual(blocked);
-  expect(d.lab.whyNot(vm, ["VM.clean_shutdown", "VM.pause"], actor("pool-admin"))).toEqual({
+  expect(d.lab.ask("whyNot", { ref: vm, operations: ["VM.clean_shutdown", "VM.pause"] }, actor("pool-admin"))).toEqual({
     "VM.clean_shutdown": blocked,
     "VM.pause": null,
   });
@@ -94,10 +94,10 @@ test("[xapi.md §8] an operation that is blocked is refused with the reason, tol
 test("an operation that nobody does, or only the toolstack, is not known; an object that is gone is named", () => {
   const d = plainStarter();
   const vm = d.vm("db-01");
-  const told = d.lab.whyNot(vm, ["VM.teleport", "guest.poweroff", "__proto__"], actor("pool-admin"));
+  const told = d.lab.ask("whyNot", { ref: vm, operations: ["VM.teleport", "guest.poweroff", "__proto__"] }, actor("pool-admin"));
   for (const name of ["VM.teleport", "guest.poweroff", "__proto__"])
     expect(told[name]).toEqual({ code: "MESSAGE_METHOD_UNKNOWN", params: [name] });
-  expect(d.lab.whyNot("OpaqueRef:none", ["VM.pause"], actor("pool-admin"))["VM.pause"]).toEqual({
+  expect(d.lab.ask("whyNot", { ref: "OpaqueRef:none", operations: ["VM.pause"] }, actor("pool-admin"))["VM.pause"]).toEqual({
     code: "HANDLE_INVALID",
     params: ["VM", "OpaqueRef:none"],
   });

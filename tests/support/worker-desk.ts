@@ -1,6 +1,6 @@
 import type { FromWorker, LabBatch } from "../../server/lab/messages";
 import { WorkerHost } from "../../server/lab/worker-host";
-import { createLab, ENGINE_VERSION, openLab, operationViews, scenarios } from "../../simulator";
+import { createLab, ENGINE_VERSION, openLab, operationViews, scenarios, viewHeads } from "../../simulator";
 
 /** What came of a command: its text, its exit code, and how many turns each lab of the thread had until then. */
 export interface DeskResult {
@@ -21,6 +21,7 @@ export class WorkerDesk {
       engine: ENGINE_VERSION,
       scenarios,
       operations: operationViews,
+      views: viewHeads,
       createLab,
       openLab: (snapshot, chunks) => openLab(snapshot, undefined, chunks),
     },

@@ -36,12 +36,3 @@ export const labRoleInput = z.enum([
 export const labIdInput = z.string().min(1).max(64);
 /** A lab's name: the rule of every name, and at most 128 characters. */
 export const labNameInput = nameOf(LAB_NAME_MOST);
-/** an object's ref, or a topology node's id */
-export const refInput = z.string().min(1).max(160);
-/** an operation's wire spelling, such as `VM.start` */
-export const operationInput = z
-  .string()
-  .max(80)
-  .regex(/^[A-Za-z][A-Za-z_]*(\.[A-Za-z][A-Za-z_]*)?$/, "not an operation")
-  .refine((operation) => !(operation in {}) && operation !== "prototype", "not an operation");
-export const refsInput = z.array(refInput).max(200);

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import type { ImportReport, MetricHistory, MetricSample, OperationView, Outcome, Topology, WhyNot } from "../../../simulator";
+import type { OperationView, Outcome } from "../../../simulator";
 import type { LabClock } from "../../contract/events";
 import { submitInput } from "../../contract/operations";
 import type { LabView, RestorePointView, SetAsideView } from "../../contract/views";
 import type { LabMemberView, LoggedFault } from "../../lab/types";
 import { router, signedInProcedure } from "../trpc";
-import { labIdInput, labNameInput, labRoleInput, operationInput, refInput, refsInput } from "./inputs";
+import { labIdInput, labNameInput, labRoleInput } from "./inputs";
 
 const byLab = z.object({ labId: labIdInput });
 /** Longest single step, microseconds of virtual time: one day. */
@@ -72,18 +72,9 @@ export const labRouter = router({
   clock: signedInProcedure
     .input(byLab.extend({ action: clockAction }))
     .mutation(({ ctx, input }): Promise<LabClock> => ctx.labs.clock(ctx.principal, input.labId, input.action)),
-  history: signedInProcedure
-    .input(byLab.extend({ ref: refInput, fromS: z.number(), toS: z.number(), maxRows: z.number().int().min(1).max(2000) }))
-    .query(({ ctx, input }): Promise<MetricHistory | null> => ctx.labs.history(ctx.principal, input.labId, input)),
-  samples: signedInProcedure
-    .input(byLab.extend({ refs: refsInput }))
-    .query(({ ctx, input }): Promise<readonly MetricSample[]> => ctx.labs.samples(ctx.principal, input.labId, input.refs)),
-  whyNot: signedInProcedure
-    .input(byLab.extend({ ref: refInput, operations: z.array(operationInput).max(100) }))
-    .query(({ ctx, input }): Promise<WhyNot> => ctx.labs.whyNot(ctx.principal, input.labId, input.ref, input.operations)),
-  topology: signedInProcedure.input(byLab).query(({ ctx, input }): Promise<Topology> => ctx.labs.topology(ctx.principal, input.labId)),
+  // What pages ask may be as long as a file: they send it as a POST.
+  ask: signedInProcedure
+    .input(byLab.extend({ view: z.string().min(1).max(64), args: z.unknown() }))
+    .query(({ ctx, input }): Promise<unknown> => ctx.labs.ask(ctx.principal, input.labId, input.view, input.args)),
   faults: signedInProcedure.input(byLab).query(({ ctx, input }): readonly LoggedFault[] => ctx.labs.faults(ctx.principal, input.labId)),
-  checkGuestConfig: signedInProcedure
-    .input(byLab.extend({ fileName: z.string().max(255), text: z.string().max(64 * 1024) }))
-    .mutation(({ ctx, input }): Promise<ImportReport> => ctx.labs.checkGuestConfig(ctx.principal, input.labId, input.fileName, input.text)),
 });

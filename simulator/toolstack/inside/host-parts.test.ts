@@ -7,7 +7,7 @@ const opened = () => {
   const lab = createLab({ scenario: "starter", seed: 1, epochUs: 1_800_000_000_000_000 });
   lab.advance(simTime(120_000_000));
   const host = lab.allRecords().find((r) => r.op === "add" && r.class === "host")?.ref ?? "";
-  const look = (detail: InsideDetailQuery) => lab.inside({ host, detail })?.detail ?? null;
+  const look = (detail: InsideDetailQuery) => lab.ask("inside", { host, detail })?.detail ?? null;
   return { lab, look };
 };
 

@@ -4,7 +4,6 @@ import type { LabFactory } from "../../../server/lab/factory";
 import type {
   Actor,
   ClassName,
-  InsideQuery,
   InsideView,
   JournalEntry,
   LabMachine,
@@ -15,8 +14,11 @@ import type {
   RecordChange,
   SimTime,
   SnapshotUnderWay,
+  ViewAnswer,
+  ViewArgs,
+  ViewName,
 } from "../../../simulator";
-import { operationViews } from "../../../simulator";
+import { operationViews, viewHeads } from "../../../simulator";
 
 export const FAKE_ENGINE = "fake-1";
 export const FAKE_VM = "OpaqueRef:11111111-1111-1111-1111-111111111111";
@@ -174,33 +176,29 @@ export class FakeLab implements LabMachine {
   execs(): readonly string[] {
     return this.state.execs ?? [];
   }
-  history() {
+  ask<N extends ViewName>(view: N, args: ViewArgs<N>): ViewAnswer<N> {
+    return this.answers[view](args) as ViewAnswer<N>;
+  }
+  stamp() {
     return null;
   }
-  sample(refs: readonly string[]) {
-    return refs.map((ref) => ({ ref, atS: Math.floor(this.state.now / 1e6), values: { cpu0: 0.5 } }));
-  }
-  topology() {
-    return { version: 1, nodes: [], edges: [] };
-  }
-  /** Just enough to see what is sent when: the time, and a name that can be changed. */
-  inside({ host, detail }: InsideQuery): InsideView | null {
-    if (host !== FAKE_HOST) return null;
-    const overview = { host, atUs: this.epochUs + this.state.now, domains: [{ name: this.state.name }], asked: detail };
-    return { overview: overview as unknown as InsideView["overview"], detail: null };
-  }
-  topologyRates() {
-    return { version: 1, forwardBytesPerS: [], backwardBytesPerS: [], framesPerS: [] };
-  }
-  whyNot(_ref: string, operations: readonly string[]) {
-    return Object.fromEntries(operations.map((op) => [op, null]));
-  }
+  private readonly answers: { readonly [N in ViewName]: (args: ViewArgs<N>) => ViewAnswer<N> } = {
+    history: () => null,
+    samples: ({ refs }) => refs.map((ref) => ({ ref, atS: Math.floor(this.state.now / 1e6), values: { cpu0: 0.5 } })),
+    topology: () => ({ version: 1, nodes: [], edges: [] }),
+    topologyRates: () => ({ version: 1, forwardBytesPerS: [], backwardBytesPerS: [], framesPerS: [] }),
+    // Just enough to see what is sent when: the time, and a name that can be changed.
+    inside: ({ host, detail }) => {
+      if (host !== FAKE_HOST) return null;
+      const overview = { host, atUs: this.epochUs + this.state.now, domains: [{ name: this.state.name }], asked: detail };
+      return { overview: overview as unknown as InsideView["overview"], detail: null };
+    },
+    whyNot: ({ operations }) => Object.fromEntries(operations.map((op) => [op, null])),
+    checkGuestConfig: () => ({ ok: false, findings: [], summary: null }),
+  };
   check(): void {}
   footprint() {
     return { history: 0 };
-  }
-  checkGuestConfig() {
-    return { ok: false, findings: [], summary: null };
   }
 
   private operate(op: string, args: Readonly<Record<string, unknown>>, actor: Actor): Outcome {
@@ -253,6 +251,7 @@ export class FakeLab implements LabMachine {
 export const fakeFactory: LabFactory = {
   engine: FAKE_ENGINE,
   operations: operationViews,
+  views: viewHeads,
   scenarios: [{ id: "starter", name: "Starter", description: "one host, one VM" }],
   createLab: ({ epochUs }) =>
     new FakeLab({ now: 0, epochUs, power: "Halted", name: "web-01", consoles: {}, written: {}, outcomes: {}, queue: [], entries: 0 }),

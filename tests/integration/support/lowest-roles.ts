@@ -1,6 +1,6 @@
 import type { appRouter } from "../../../server/api/router";
 import type { OperationName } from "../../../server/contract/operations";
-import type { LabRole } from "../../../simulator";
+import type { LabRole, ViewName } from "../../../simulator";
 
 /** Lowest role in a lab for each procedure that takes one's id; a procedure without a row does not compile. */
 export type OfALab = Exclude<
@@ -11,11 +11,7 @@ export const lowestRole: Readonly<Record<OfALab, LabRole>> = {
   get: "read-only",
   members: "read-only",
   setAside: "read-only",
-  history: "read-only",
-  samples: "read-only",
-  whyNot: "read-only",
-  topology: "read-only",
-  checkGuestConfig: "read-only",
+  ask: "read-only",
   clock: "pool-operator",
   rename: "pool-admin",
   keep: "pool-admin",
@@ -24,6 +20,16 @@ export const lowestRole: Readonly<Record<OfALab, LabRole>> = {
   setMember: "pool-admin",
   faults: "pool-admin",
   delete: "pool-admin",
+};
+/** The same for each view that may be asked. */
+export const lowestRoleOfView: Readonly<Record<ViewName, LabRole>> = {
+  history: "read-only",
+  samples: "read-only",
+  topology: "read-only",
+  topologyRates: "read-only",
+  inside: "read-only",
+  whyNot: "read-only",
+  checkGuestConfig: "read-only",
 };
 /** The same for each operation, as XAPI's datamodel has it or higher. */
 export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Form } from "../../../simulator";
 import { FAKE_VM } from "./fake-lab";
 
 type Schema = z.core.JSONSchema.JSONSchema;
@@ -36,4 +37,30 @@ function text({ pattern, minLength = 1 }: Schema): string {
   if (pattern?.includes("OpaqueRef")) return FAKE_VM;
   if (pattern?.startsWith("^\\/")) return "/";
   return "name".padEnd(minLength, "-");
+}
+
+/** The same of the form of a view's arguments. */
+export function sampleOfForm(form: Form): unknown {
+  switch (form.form) {
+    case "nothing":
+      return null;
+    case "text":
+      return form.pattern === null ? FAKE_VM.slice(0, form.most) : "VM.start";
+    case "number":
+      return form.least > 0 ? form.least : 1;
+    case "list":
+      return [sampleOfForm(form.of)];
+    case "orNull":
+      return sampleOfForm(form.of);
+    case "fields":
+      return sampleOfFields(form.fields);
+    case "cases": {
+      const [name, own] = Object.entries(form.cases)[0] ?? ["", {}];
+      return { [form.by]: name, ...sampleOfFields(own) };
+    }
+  }
+}
+
+function sampleOfFields(fields: Readonly<Record<string, Form>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([name, form]) => [name, sampleOfForm(form)]));
 }

@@ -8,7 +8,7 @@ import { io, type Socket } from "socket.io-client";
 import superjson from "superjson";
 import type { AppRouter } from "../../../server/api/router";
 import { type App, type AppOptions, startApp } from "../../../server/app";
-import type { ClientToServer, ServerToClient } from "../../../server/contract";
+import type { ClientToServer, ServerToClient, ViewAnswer, ViewArgs, ViewName } from "../../../server/contract";
 
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 export const ADMIN_PASSWORD = "correct horse";
@@ -70,6 +70,11 @@ export class Visitor {
     const visitor = new Visitor(url);
     await visitor.api.auth.signIn.mutate({ username, password });
     return visitor;
+  }
+
+  /** Asks a view of a lab. */
+  ask<N extends ViewName>(labId: string, view: N, args: ViewArgs<N>): Promise<ViewAnswer<N>> {
+    return this.api.lab.ask.query({ labId, view, args }) as Promise<ViewAnswer<N>>;
   }
 
   /** A connected socket; rejects when the server refuses. */

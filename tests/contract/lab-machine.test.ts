@@ -317,13 +317,16 @@ function viewsSuite(fresh: () => Subject): void {
     const it = fresh().withHalted();
     const actor = { user: "ada", role: "pool-admin" } as const;
     const hash = it.lab.hash();
-    const topology = it.lab.ask("topology", {});
-    const rates = it.lab.ask("topologyRates", {});
+    const topology = it.lab.ask("topology", null);
+    const rates = it.lab.ask("topologyRates", null);
     expect(rates.version).toBe(topology.version);
     expect(rates.forwardBytesPerS).toHaveLength(topology.edges.length);
     expect(rates.backwardBytesPerS).toHaveLength(topology.edges.length);
     expect(rates.framesPerS).toHaveLength(topology.edges.length);
-    expect(Object.keys(it.lab.ask("whyNot", { ref: it.halted(), operations: ["VM.start", "VM.destroy"] }, actor))).toEqual(["VM.start", "VM.destroy"]);
+    expect(Object.keys(it.lab.ask("whyNot", { ref: it.halted(), operations: ["VM.start", "VM.destroy"] }, actor))).toEqual([
+      "VM.start",
+      "VM.destroy",
+    ]);
     expect(it.lab.ask("whyNot", { ref: it.halted(), operations: ["VM.start"] }, actor)).toEqual({ "VM.start": null });
     expect(it.lab.ask("samples", { refs: [it.control()] }).map(({ ref }) => ref)).toEqual([it.control()]);
     expect(it.lab.ask("history", { ref: "OpaqueRef:none", fromS: 0, toS: EPOCH_US / SECOND, maxRows: 10 })).toBeNull();

@@ -1,6 +1,6 @@
 /** Recomputes `allowed_operations` of everything that an operation touches: what the operations themselves say. */
 import { isSet, type Ref } from "../model/ref";
-import type { Busy, BusyClass } from "./operation";
+import type { Busy, BusyClass } from "./operation-shape";
 import type { World } from "./world";
 
 export function refreshBusy(world: World, busy: readonly Busy[]): void {

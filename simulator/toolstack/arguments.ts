@@ -6,7 +6,7 @@ import { isSet } from "../model/ref";
 import type { Signature } from "../model/signature";
 import type { TextKind } from "../model/text";
 import { isOfType, parseType, type ValueType } from "../model/types";
-import type { Args } from "./operation";
+import type { Args } from "./operation-shape";
 import { cleanText } from "./texts";
 import type { World } from "./world";
 

@@ -1,7 +1,8 @@
 /** Devices and disks that operations are about: when they may be plugged, unplugged, changed or destroyed. @source xapi.md §11, §12 */
 import { type Fault, fault } from "../model/fault";
 import { isSet, type Ref } from "../model/ref";
-import { busyFault, type Target } from "./operation";
+import { busyFault } from "./operation";
+import type { Target } from "./operation-shape";
 import type { World } from "./world";
 
 /** An operation on the VM holds its devices too. @source xapi.md §11 (VM shutting down or suspending) */

@@ -1,4 +1,5 @@
 /** Single disk requests of guests: through the ring or through qemu, to the SR and back. @source io.md §2, §4, §5 */
+
 import { blockRingSize, type Device, type FlyingRequest, NONE } from "../devices/device";
 import { FOLLOWS_KEPT, type Follow } from "../devices/follow";
 import { type BlockWalk, emulatedBlockPath, splitBlockPath } from "../devices/paths/block";
@@ -7,6 +8,7 @@ import { diskNumber } from "../devices/xenbus";
 import { isSet, type Ref } from "../model/ref";
 import { book, srPerformance } from "../storage/throughput";
 import { hypercall } from "../xen/hypercalls";
+import type { RequestDone } from "./event-kinds";
 import type { HostInside } from "./host-inside";
 import { seriesOf } from "./metering";
 import { hostInside, nowOf, type RunningGuest, type World } from "./world";
@@ -25,12 +27,6 @@ const RECONNECT_US = 3_000;
 
 export function ringSize(device: Device): number {
   return blockRingSize(device.connection?.order ?? 0);
-}
-
-export interface RequestDone {
-  readonly host: string;
-  readonly device: string;
-  readonly request: number;
 }
 
 /** Books a transfer of a guest on one of its disks. @returns when it is done, µs; null: the device does not work (EIO) */

@@ -1,19 +1,18 @@
 /** What happens when the world's own events are due. */
-import type { DeviceAct } from "../devices/device";
-import type { ShutdownReason } from "../guest/engine";
-import type { EventKind, Kernel, PayloadForm } from "../kernel/kernel";
+import type { Kernel, PayloadForm } from "../kernel/kernel";
 import { fault } from "../model/fault";
 import type { Ref } from "../model/ref";
 import type { FabricEvent } from "../network/fabric";
 import { bytesToLatin1, latin1ToBytes } from "../wire/bytes";
 import { virqs } from "../xen/event-channels";
-import { type RequestDone, requestDone } from "./disk-requests";
+import { requestDone } from "./disk-requests";
 import { announce } from "./domains";
-import { type BalloonDone, balloonDone } from "./guest-watches";
+import type { EventKinds, EventPayloads, GuestStopped } from "./event-kinds";
+import { balloonDone } from "./guest-watches";
 import { abort, launch, onProgressEvent, onStepEvent, signal } from "./runner";
 import { layFlows } from "./traffic";
 import { settleLostDomain } from "./verbs/vm-power";
-import { onWatch, type WatchEvent } from "./watches";
+import { onWatch } from "./watches";
 import { hostInside, type World } from "./world";
 import { isRestartRefused } from "./xend-restart";
 
@@ -37,47 +36,28 @@ function defineEvent<P>(name: string, handle: (world: World, payload: P) => void
   return { name, handle, form };
 }
 
-/** Of an operation: stale when the operation has another token by now. */
-interface OfOperation {
-  readonly task: string;
-  readonly token: number;
-}
-
 /** Every kind of event, named once. */
-const events = {
-  step: defineEvent<OfOperation>("op.step", (world, payload) => {
+const events: { readonly [K in keyof EventPayloads]: WorldEvent<EventPayloads[K]> } = {
+  step: defineEvent("op.step", (world, payload) => {
     const op = world.operations.get(payload.task);
     onStepEvent(world, world.findOperation, payload);
     if (op && !world.operations.has(payload.task)) afterOperation(world, op.args.vm);
   }),
-  progress: defineEvent<OfOperation>("op.progress", (world, payload) => onProgressEvent(world, world.findOperation, payload)),
-  wake: defineEvent<{ readonly vm: string; readonly token: number }>("guest.wake", (world, { vm, token }) => {
+  progress: defineEvent("op.progress", (world, payload) => onProgressEvent(world, world.findOperation, payload)),
+  wake: defineEvent("guest.wake", (world, { vm, token }) => {
     const guest = world.guests.get(vm);
     if (!guest || guest.wakeToken !== token || guest.pausedAt !== null) return;
     guest.wakeAt = null;
     guest.engine.wake();
   }),
-  frame: defineEvent<FabricEvent>("net.frame", (world, payload) => world.fabric.handle(payload), frameForm),
-  stopped: defineEvent<Stopped>("guest.stopped", onStopped),
-  /** bulk flows are laid anew */
-  flows: defineEvent<null>("net.flows", layFlows),
-  /** a driver's act */
-  device: defineEvent<DeviceAct & { readonly host: string }>("device.act", (world, payload) =>
-    world.hosts.get(payload.host)?.bus.act(payload),
-  ),
-  /** a single disk request is done */
-  request: defineEvent<RequestDone>("device.request", requestDone),
-  /** a balloon has arrived at its target */
-  balloon: defineEvent<BalloonDone>("guest.balloon", balloonDone),
-  /** a moment that somebody follows; nothing happens but that time stops here when it is stepped */
-  mark: defineEvent<null>("inside.mark", () => {}),
-  /** a watch of XenStore has fired */
-  storeWatch: defineEvent<WatchEvent>("xenstore.watch", (world, payload) => onWatch(world, payload.host, payload)),
-};
-
-/** Numbers of the kinds of events, each of which knows what its events carry. */
-export type EventKinds = {
-  readonly [K in keyof typeof events]: (typeof events)[K] extends WorldEvent<infer P> ? EventKind<P> : never;
+  frame: defineEvent("net.frame", (world, payload) => world.fabric.handle(payload), frameForm),
+  stopped: defineEvent("guest.stopped", onStopped),
+  flows: defineEvent("net.flows", layFlows),
+  device: defineEvent("device.act", (world, payload) => world.hosts.get(payload.host)?.bus.act(payload)),
+  request: defineEvent("device.request", requestDone),
+  balloon: defineEvent("guest.balloon", balloonDone),
+  mark: defineEvent("inside.mark", () => {}),
+  storeWatch: defineEvent("xenstore.watch", (world, payload) => onWatch(world, payload.host, payload)),
 };
 
 /** Tells a kernel of every kind of event. The world is asked for late, since it holds these numbers itself. */
@@ -100,14 +80,8 @@ function afterOperation(world: World, vm: unknown): void {
     settleLostDomain(world, vm as Ref<"VM">);
 }
 
-interface Stopped {
-  readonly vm: string;
-  readonly domid: number;
-  readonly reason: ShutdownReason;
-}
-
 /** A guest has stopped by itself. @source lifecycle.md §4 (shutdown reasons and actions) */
-function onStopped(world: World, payload: Stopped): void {
+function onStopped(world: World, payload: GuestStopped): void {
   const vm = payload.vm as Ref<"VM">;
   const guest = world.guests.get(vm);
   if (!guest || guest.domid !== payload.domid) return;

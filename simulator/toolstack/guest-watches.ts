@@ -3,6 +3,7 @@
 import { hypercall } from "../xen/hypercalls";
 import type { FiredWatch } from "../xenstore/store";
 import { dropKernelChannels, kernelChannels } from "./domain-parts";
+import type { BalloonDone } from "./event-kinds";
 import type { HostInside } from "./host-inside";
 import { meterHost, meterLoad } from "./metering";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "./world";
@@ -13,12 +14,6 @@ export const KERNEL_TOKEN = "krn:";
 const BALLOON_BYTES_PER_S = 1_000_000_000;
 /** Below this share of its memory a Linux gives nothing back. @source lifecycle.md §8 (2–6 % and the kernel) */
 const LEAST_SHARE = 0.04;
-
-export interface BalloonDone {
-  readonly host: string;
-  readonly domid: number;
-  readonly bytes: number;
-}
 
 /** Registers the watches, as the guest itself. */
 export function listenAsGuest(inside: HostInside, domid: number): void {

@@ -6,7 +6,8 @@ import { refreshBusy } from "./allowed";
 import { takeArguments } from "./arguments";
 import { recordFault } from "./fault-log";
 import type { Program } from "./live";
-import { type Args, BadArgument, type Busy, type Operation, type Step } from "./operation";
+import { BadArgument } from "./operation";
+import type { Args, Busy, Operation, Step } from "./operation-shape";
 import { apiDate, newRef, newUuid, nowOf, type RunningOperation, type World } from "./world";
 
 const ROLE_ORDER = ["read-only", "vm-operator", "vm-admin", "vm-power-admin", "pool-operator", "pool-admin"];

@@ -2,7 +2,8 @@
 import { type Fault, fault } from "../model/fault";
 import type { Enums } from "../model/generated/enums";
 import { isSet, type Ref } from "../model/ref";
-import { busyFault, type Target } from "./operation";
+import { busyFault } from "./operation";
+import type { Target } from "./operation-shape";
 import type { World } from "./world";
 
 export type VmOperation = Enums["vm_operations"];

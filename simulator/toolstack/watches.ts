@@ -1,17 +1,14 @@
 /** XenStore's watch events on their way from the daemon to whoever registered them. @source xenstore.md §4 */
+
 import { DRIVER_TOKEN } from "../devices/bus";
 import type { FiredWatch, StoreServices } from "../xenstore/store";
 import { isDown } from "./daemon-effects";
+import type { WatchEvent } from "./event-kinds";
 import { KERNEL_TOKEN, onKernelWatch } from "./guest-watches";
 import { guestOf, nowOf, type World } from "./world";
 
 /** guess: a wake-up over an event channel and one read of the ring; tracing xenstored on a quiet host would settle it */
 const DELIVERY_US = 30;
-
-/** What a watch event carries through the queue. */
-export interface WatchEvent extends FiredWatch {
-  readonly host: string;
-}
 
 /** A host's store, as it is part of the world. */
 export function storeServices(world: World, host: string): StoreServices {

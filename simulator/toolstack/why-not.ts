@@ -1,7 +1,7 @@
 /** The refusal that an operation on an object would meet now, from the same checks that the operation itself makes. */
 import type { Actor } from "../lab-types";
 import { type Fault, fault } from "../model/fault";
-import type { Operation } from "./operation";
+import type { Operation } from "./operation-shape";
 import { examined } from "./runner";
 import type { World } from "./world";
 

@@ -11,10 +11,10 @@ import type { ClassName, Ref } from "../model/ref";
 import type { Fabric } from "../network/fabric";
 import type { HostHardware, Hypervisor } from "../xen/hypervisor";
 import type { ConsoleRing } from "./console-ring";
-import type { EventKinds } from "./events";
+import type { EventKinds } from "./event-kinds";
 import type { FlowBook } from "./flow-book";
 import type { HostInside } from "./host-inside";
-import type { BusyClass, Operation, Target } from "./operation";
+import type { BusyClass, Operation, Target } from "./operation-shape";
 import type { GuestHead, RunningGuest } from "./running-guest";
 
 export type { RunningGuest } from "./running-guest";
@@ -62,7 +62,7 @@ export type EngineMaker = (world: World, spec: GuestSpec, services: GuestService
 /** The simulator's whole state, held together. Each part has its own file and export; this only names them. */
 export interface World {
   readonly kernel: Kernel;
-  /** numbers of the kinds of events, by what `events.ts` calls them */
+  /** numbers of the kinds of events, by what `event-kinds.ts` calls them */
   readonly kinds: EventKinds;
   /** Unix microseconds of virtual time 0 */
   readonly epochUs: number;

@@ -1,6 +1,6 @@
 /** All verbs: how each is found, and what there is on the objects of a class. */
 import type { LabRole, OperationView } from "../../lab-types";
-import type { BusyClass, Operation, Target } from "../operation";
+import type { BusyClass, Operation, Target } from "../operation-shape";
 import { deviceVerbs } from "./devices";
 import { generalVerbs } from "./general";
 import { importGuestConfig } from "./import-guest-config";

@@ -4,7 +4,8 @@ import type { Ref } from "../../model/ref";
 import { parseType } from "../../model/types";
 import { refreshVmAndDevices } from "../allowed";
 import { askVcpus, hearsXenStore, setShares } from "../live";
-import { defineOperation, type Target } from "../operation";
+import { defineOperation } from "../operation";
+import type { Target } from "../operation-shape";
 import { cleanValue } from "../texts";
 import type { World } from "../world";
 

@@ -16,7 +16,8 @@ import {
 import { isHvm } from "../guest-spec";
 import { askShutdown, hearsXenStore, type Program } from "../live";
 import { announceEnd } from "../notices/announce";
-import { type Step, seconds } from "../operation";
+import { seconds } from "../operation";
+import type { Step } from "../operation-shape";
 import type { RunningOperation, World } from "../world";
 
 const GIB = 1_073_741_824;

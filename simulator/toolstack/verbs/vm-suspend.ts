@@ -15,7 +15,8 @@ import {
   showStopped,
   unpauseDomain,
 } from "../domains";
-import { defineOperation, type Step, seconds } from "../operation";
+import { defineOperation, seconds } from "../operation";
+import type { Step } from "../operation-shape";
 import { refreshSr } from "../storage";
 import { onVm } from "../vm-target";
 import { newRef, newUuid, nowOf, type World } from "../world";

@@ -1,0 +1,55 @@
+/** The world's own events: what each kind carries through the queue. What happens when one is due stands in `events.ts`. */
+import type { DeviceAct } from "../devices/device";
+import type { ShutdownReason } from "../guest/engine";
+import type { EventKind } from "../kernel/kernel";
+import type { FabricEvent } from "../network/fabric";
+import type { FiredWatch } from "../xenstore/store";
+
+/** Of an operation: stale when the operation has another token by now. */
+export interface OfOperation {
+  readonly task: string;
+  readonly token: number;
+}
+/** A guest that has stopped by itself. */
+export interface GuestStopped {
+  readonly vm: string;
+  readonly domid: number;
+  readonly reason: ShutdownReason;
+}
+/** A single disk request that is done. */
+export interface RequestDone {
+  readonly host: string;
+  readonly device: string;
+  readonly request: number;
+}
+/** A balloon that has arrived at its target, in bytes. */
+export interface BalloonDone {
+  readonly host: string;
+  readonly domid: number;
+  readonly bytes: number;
+}
+/** A watch of XenStore that has fired. */
+export interface WatchEvent extends FiredWatch {
+  readonly host: string;
+}
+
+/** What an event carries, by its kind. */
+export interface EventPayloads {
+  readonly step: OfOperation;
+  readonly progress: OfOperation;
+  readonly wake: { readonly vm: string; readonly token: number };
+  readonly frame: FabricEvent;
+  readonly stopped: GuestStopped;
+  /** bulk flows are laid anew */
+  readonly flows: null;
+  /** a driver's act */
+  readonly device: DeviceAct & { readonly host: string };
+  readonly request: RequestDone;
+  readonly balloon: BalloonDone;
+  /** a moment that somebody follows; nothing happens but that time stops here when it is stepped */
+  readonly mark: null;
+  readonly storeWatch: WatchEvent;
+}
+
+/** Numbers of the kinds of events, each of which knows what its events carry. */
+export type EventKinds = { readonly [K in keyof EventPayloads]: EventKind<EventPayloads[K]> };

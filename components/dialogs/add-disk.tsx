@@ -10,7 +10,7 @@ import { formatBytes } from "../ui/format";
 import { Notice } from "../ui/notice";
 import { type Option, Select } from "../ui/select";
 import { DialogButtons } from "./buttons";
-import { useNameError } from "./name-dialogs";
+import { useNameError } from "./name-error";
 
 const GIB = 1024 ** 3;
 /** Storages that take new disks, most free space first. */

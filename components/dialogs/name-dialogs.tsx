@@ -1,6 +1,5 @@
 "use client";
 import { useState } from "react";
-import { LIMITS } from "@/server/contract/limits";
 import { useAnyRecord } from "../data/hooks";
 import { useDialogSubmit, useGoToMade } from "../data/submit";
 import { useFaultText } from "../data/use-fault-text";
@@ -9,13 +8,8 @@ import { useConsole } from "../shell/console-context";
 import { Dialog } from "../ui/dialog";
 import { TextField } from "../ui/field";
 import { DialogButtons } from "./buttons";
+import { useNameError } from "./name-error";
 
-const NAME_LIMIT = LIMITS.nameCharacters;
-export function useNameError(): (name: string) => string | undefined {
-  const t = useT();
-  return (name) =>
-    name.trim() === "" ? t("err.required") : name.trim().length > NAME_LIMIT ? t("err.nameLong", { limit: NAME_LIMIT }) : undefined;
-}
 interface NameDialogProps {
   readonly title: string;
   readonly label: string;

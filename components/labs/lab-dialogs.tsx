@@ -6,7 +6,7 @@ import type { LabView } from "@/server/contract";
 import { useErrorText } from "../data/error-text";
 import { trpc } from "../data/trpc";
 import { DialogButtons } from "../dialogs/buttons";
-import { useNameError } from "../dialogs/name-dialogs";
+import { useNameError } from "../dialogs/name-error";
 import { useSaid, useT } from "../i18n";
 import { cx } from "../ui/cx";
 import { Dialog } from "../ui/dialog";

@@ -1,6 +1,7 @@
 "use client";
 import { useRef, useState } from "react";
 import { Group, Panel, Separator } from "react-resizable-panels";
+import { useObjectMenu } from "../commands/object-menu";
 import { useLab } from "../data/lab-context";
 import { readPref, usePref, writePref } from "../data/prefs";
 import { DialogHost } from "../dialogs/dialog-host";
@@ -29,6 +30,7 @@ export function ConsoleFrame() {
   const [hasToolbar] = usePref("shell.toolbar", true);
   const [hasTasks, setTasks] = useState(false);
   const firstWidth = useRef(readPref("shell.nav", NAV_WIDTH));
+  const menuOf = useObjectMenu();
   useShortcuts();
   const toggleTasks = (): void => setTasks((isOpen) => !isOpen);
   return (
@@ -64,7 +66,7 @@ export function ConsoleFrame() {
             onResize={(size) => writePref("shell.nav", Math.round(size.inPixels))}
           >
             <div data-tour="tree" className="h-full">
-              <NavPanel />
+              <NavPanel menuOf={menuOf} />
             </div>
           </Panel>
         )}

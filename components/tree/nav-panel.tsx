@@ -6,11 +6,13 @@ import { usePref } from "../data/prefs";
 import { useT } from "../i18n";
 import { IconButton } from "../ui/button";
 import { cx } from "../ui/cx";
+import type { MenuEntry } from "../ui/menu-entries";
 import type { TreeMode } from "./build-tree";
 import { TreeView } from "./tree-view";
 import { useTreeModel } from "./use-tree";
 
-export function NavPanel() {
+/** @param menuOf - an object's menu, by its ref */
+export function NavPanel({ menuOf }: { menuOf: (ref: string) => readonly MenuEntry[] }) {
   const t = useT();
   const [text, setText] = useState("");
   const [mode, setMode] = usePref<TreeMode>("tree.mode", "infrastructure");
@@ -49,7 +51,7 @@ export function NavPanel() {
         <IconButton label={t("tree.expand")} icon={<ChevronsUpDown size={14} aria-hidden />} onClick={() => model.setAll(true)} />
         <IconButton label={t("tree.collapse")} icon={<ChevronsDownUp size={14} aria-hidden />} onClick={() => model.setAll(false)} />
       </div>
-      <TreeView model={model} onClearFilter={() => setText("")} />
+      <TreeView model={model} menuOf={menuOf} onClearFilter={() => setText("")} />
       <div role="radiogroup" aria-label={t("tree.mode")} className="flex shrink-0 gap-1 border-t border-line p-1">
         {(["infrastructure", "objects"] as const).map((name) => (
           <button

@@ -2,10 +2,10 @@
 import { ContextMenu } from "@base-ui/react/context-menu";
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useId, useRef, useState } from "react";
-import { useObjectMenu } from "../commands/object-menu";
 import { useT } from "../i18n";
 import { useConsole } from "../shell/console-context";
 import { LazyEntries, menuPopupClass } from "../ui/menu";
+import type { MenuEntry } from "../ui/menu-entries";
 import type { TreeRow } from "./build-tree";
 import { TREE_ROW_HEIGHT, TreeRowView } from "./tree-row";
 import { type TreeModel, useTreeKeys } from "./use-tree";
@@ -18,9 +18,16 @@ function openMenuAt(element: HTMLElement | null): void {
   element?.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true, ...place }));
 }
 
+interface TreeViewProps {
+  readonly model: TreeModel;
+  /** an object's menu, by its ref */
+  readonly menuOf: (ref: string) => readonly MenuEntry[];
+  readonly onClearFilter: () => void;
+}
+
 /** The navigation tree: virtual rows, one Tab stop, the active row named by aria-activedescendant. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one widget, whose roles and keys are read together
-export function TreeView({ model, onClearFilter }: { model: TreeModel; onClearFilter: () => void }) {
+export function TreeView({ model, menuOf, onClearFilter }: TreeViewProps) {
   const t = useT();
   const base = useId();
   const { object, go, open } = useConsole();
@@ -128,13 +135,12 @@ export function TreeView({ model, onClearFilter }: { model: TreeModel; onClearFi
           })}
         </div>
       </ContextMenu.Trigger>
-      {menuRef !== null && <RowMenu of={menuRef} />}
+      {menuRef !== null && <RowMenu of={menuRef} menuOf={menuOf} />}
     </ContextMenu.Root>
   );
 }
 
-function RowMenu({ of }: { of: string }) {
-  const menuOf = useObjectMenu();
+function RowMenu({ of, menuOf }: { of: string; menuOf: (ref: string) => readonly MenuEntry[] }) {
   return (
     <ContextMenu.Portal>
       <ContextMenu.Positioner className="z-50 outline-none" collisionPadding={6}>

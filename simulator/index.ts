@@ -2,13 +2,13 @@
 
 export { ChunkLost, type ChunkStore } from "./content/chunks";
 export { LAB_FILE_BYTES } from "./content/file-account";
-export type * from "./inside-types";
+export type * from "./contract/inside";
+export type * from "./contract/lab";
 export type { PlacedSlice, Slice } from "./kernel/pieces";
 export type { SimTime } from "./kernel/time";
 export { MILLISECOND, SECOND, simTime } from "./kernel/time";
 export type { LabOptions } from "./lab";
 export { createLab, ENGINE_VERSION, openLab } from "./lab";
-export type * from "./lab-types";
 export type { ClassMeta, FieldMeta, MessageMeta } from "./model/class-meta";
 export type { Fault, FaultCode, Result, WireFault } from "./model/fault";
 export { InvariantBroken } from "./model/fault";
@@ -19,6 +19,6 @@ export { NULL_REF } from "./model/ref";
 export { type Form, type Shape, shaped } from "./model/shape";
 export type { Given, Taken } from "./model/signature";
 export { type ReadText, readText, type TextKind } from "./model/text";
-export { scenarios } from "./scenario/catalogue";
-export { type OperationName, operationNames, operationViews } from "./toolstack/verbs/table";
-export { type ViewAnswer, type ViewArgs, type ViewName, viewHeads } from "./toolstack/views/table";
+export { scenarios } from "./scenario/shipped/catalogue";
+export { type OperationName, operationNames, operationViews } from "./toolstack/table";
+export { type ViewAnswer, type ViewArgs, type ViewName, viewHeads } from "./views/table";

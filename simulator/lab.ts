@@ -1,9 +1,6 @@
 import { makeGuestEngine } from "./cli/engine-maker";
 import { type ChunkStore, MemoryChunks } from "./content/chunks";
 import { FileAccount } from "./content/file-account";
-import { Kernel } from "./kernel/kernel";
-import { Marks } from "./kernel/pieces";
-import type { SimTime } from "./kernel/time";
 import type {
   Actor,
   ConsoleView,
@@ -14,30 +11,33 @@ import type {
   Outcome,
   RecordChange,
   SnapshotUnderWay,
-} from "./lab-types";
+} from "./contract/lab";
+import { Kernel } from "./kernel/kernel";
+import { Marks } from "./kernel/pieces";
+import type { SimTime } from "./kernel/time";
 import { Database } from "./model/database";
 import { fault, invariant } from "./model/fault";
 import type { ClassName, Ref } from "./model/ref";
 import { Fabric } from "./network/fabric";
-import { buildDatacentre } from "./scenario/build";
-import { newHypervisor } from "./scenario/build-host";
-import { definitionOf } from "./scenario/catalogue";
-import { WARM_UP_US, warmUp } from "./scenario/warm-up";
-import { poolAlert } from "./toolstack/alerts";
-import { isConsoleCarried } from "./toolstack/consoles";
-import { defineEvents } from "./toolstack/events";
-import { eachFileChunk } from "./toolstack/file-chunks";
-import { seriesOf } from "./toolstack/metering";
-import { labDataOf } from "./toolstack/parts/kernel-parts";
-import { newPieces } from "./toolstack/parts/pieces-of-world";
-import { beginSnapshot, checkInvariants, hashOfSlices, openSlices, partVersions, readAll, slicesOf } from "./toolstack/parts/snapshot";
-import { checkRecords } from "./toolstack/record-rules";
-import { start } from "./toolstack/runner";
-import { rememberFlows } from "./toolstack/traffic";
-import { callNamed, operationNamed, targetsOn } from "./toolstack/verbs/table";
-import { type ViewAnswer, type ViewArgs, type ViewName, views } from "./toolstack/views/table";
-import type { AnyView, Views } from "./toolstack/views/view";
-import type { EngineMaker, RunningGuest, World } from "./toolstack/world";
+import { newHypervisor } from "./scenario/build/host";
+import { buildDatacentre } from "./scenario/build/lab";
+import { WARM_UP_US, warmUp } from "./scenario/build/warm-up";
+import { definitionOf } from "./scenario/shipped/catalogue";
+import { labDataOf } from "./state/kernel-parts";
+import { newPieces } from "./state/pieces-of-world";
+import { beginSnapshot, checkInvariants, hashOfSlices, openSlices, partVersions, readAll, slicesOf } from "./state/snapshot";
+import { poolAlert } from "./toolstack/notices/alerts";
+import { checkRecords } from "./toolstack/operation/record-rules";
+import { start } from "./toolstack/operation/runner";
+import { callNamed, operationNamed, targetsOn } from "./toolstack/table";
+import { defineEvents } from "./toolstack/vm/events";
+import { type ViewAnswer, type ViewArgs, type ViewName, views } from "./views/table";
+import type { AnyView, Views } from "./views/view";
+import { isConsoleCarried } from "./world/consoles";
+import { eachFileChunk } from "./world/file-chunks";
+import { seriesOf } from "./world/metering";
+import { rememberFlows } from "./world/traffic";
+import type { EngineMaker, RunningGuest, World } from "./world/world";
 
 /** Version of the engine: a journal is replayed only by the one that wrote it. Raise it whenever behaviour changes. */
 export const ENGINE_VERSION = "8";

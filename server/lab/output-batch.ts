@@ -2,7 +2,7 @@ import type { LabOutput } from "../../simulator";
 
 /**
  * Most text of one console in a batch, UTF-16 units: what a console keeps for looking back. Whoever misses more takes the
- * console's view, which has at least as much. @source simulator/toolstack/console-ring.ts (LIMIT)
+ * console's view, which has at least as much. @source simulator/world/console-ring.ts (LIMIT)
  */
 export const CONSOLE_BATCH_UNITS = 64 * 1024;
 

@@ -1,7 +1,7 @@
 /** `brctl show`, `showmacs`: the bridges of a host. @source cli.md; network.md §6 */
 import { instantProgram, type Output } from "../guest/os/program";
 import type { Bridge } from "../network/bridge";
-import { nowOf } from "../toolstack/world";
+import { nowOf } from "../world/world";
 import { controlOf, type DomainZeroControl } from "./common/control";
 import { failed, printed } from "./common/output";
 

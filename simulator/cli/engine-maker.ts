@@ -1,14 +1,14 @@
 /** Chooses the engine of a domain: the modelled guest, with dom0's programs in a control domain. */
 
+import type { Actor } from "../contract/lab";
 import { createModelledGuest } from "../guest/modelled/engine";
 import type { ServiceProcess } from "../guest/modelled/flavour";
 import type { AnyProgram } from "../guest/os/program";
 import type { Process } from "../guest/os/types";
 import { spoken } from "../guest/programs/spoken";
-import type { Actor } from "../lab-types";
-import { managementOf } from "../toolstack/control-domain";
-import { type GuestProcess, guestProcesses } from "../toolstack/inside/daemons";
-import { type EngineMaker, hostInside } from "../toolstack/world";
+import { managementOf } from "../toolstack/host/control-domain";
+import { type GuestProcess, guestProcesses } from "../views/inside/daemons";
+import { type EngineMaker, hostInside } from "../world/world";
 import { type XenRelease, xenRelease } from "../xen/versions";
 import { brctl } from "./brctl";
 import type { DomainZeroControl } from "./common/control";

@@ -1,7 +1,7 @@
 /** The table of `xentop`, from one sample of a host. @source metrics.md §3 (columns and widths); cli.md §11 (sections) */
 
-import { blockCounters, netCounters } from "../toolstack/device-counters";
-import { guestOf } from "../toolstack/world";
+import { blockCounters, netCounters } from "../world/device-counters";
+import { guestOf } from "../world/world";
 import type { Domain } from "../xen/domain";
 import { type DomainZeroControl, domainsOf, insideOf } from "./common/control";
 

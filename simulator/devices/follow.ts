@@ -1,5 +1,5 @@
 /** A request that somebody follows from the application to the device and back: its steps with their times, kept for looking at. */
-import type { InsideDomainKind, InsideRequest, InsideStep } from "../inside-types";
+import type { InsideDomainKind, InsideRequest, InsideStep } from "../contract/inside";
 
 /** A step with its virtual time instead of the wall's. */
 export type PathStep = Omit<InsideStep, "atUs"> & { readonly at: number };

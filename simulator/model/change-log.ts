@@ -1,4 +1,4 @@
-import type { RecordChange } from "../lab-types";
+import type { RecordChange } from "../contract/lab";
 import { type ClassInfo, type FieldInfo, visibleFields } from "./fields";
 import type { AnyRow, RowBase } from "./row";
 

@@ -1,4 +1,4 @@
-import type { RecordChange } from "../lab-types";
+import type { RecordChange } from "../contract/lab";
 import { ChangeLog } from "./change-log";
 import { invariant } from "./fault";
 import { type ClassInfo, classInfo, type FieldInfo, visibleFields } from "./fields";

@@ -1,4 +1,4 @@
-import type { HostSoftware } from "../toolstack/host-software";
+import type { HostSoftware } from "../world/host-software";
 import type { SchedulerKind } from "../xen/versions";
 
 /** A datacentre described as data. */

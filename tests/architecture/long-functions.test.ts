@@ -20,6 +20,6 @@ test("the functions that may have more than 70 lines are these; the list may onl
     "components/shell/menu-bar.tsx: one table of menus",
     "components/topology/topology-canvas.tsx: one drawing, whose canvas and buttons move as one",
     "components/tree/tree-view.tsx: one widget, whose roles and keys are read together",
-    "simulator/guest/modelled/services.ts: one table of what each workload runs",
+    "simulator/guest/systems/linux/services.ts: one table of what each workload runs",
   ]);
 });

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { simulatorText } from "../../components/i18n/simulator-text";
-import { scenarios } from "../../simulator/scenario/catalogue";
+import { scenarios } from "../../simulator/scenario/shipped/catalogue";
 import { ignoredReasons } from "../../simulator/toolstack/guest-config/ignored";
-import { operationNamed, operationNames } from "../../simulator/toolstack/verbs/table";
+import { operationNamed, operationNames } from "../../simulator/toolstack/table";
 
 const titles = operationNames.flatMap((name) => operationNamed(name)?.steps?.map((step) => step.title) ?? []);
 

@@ -1,8 +1,8 @@
 /** In whose name Dom0's tools act, and how they end before their work is done. */
 import { describe, expect, test } from "vitest";
 import { guestEngineMaker, makeGuestEngine } from "../../simulator/cli/engine-maker";
+import type { Actor, LabRole } from "../../simulator/contract/lab";
 import { createLab } from "../../simulator/lab";
-import type { Actor, LabRole } from "../../simulator/lab-types";
 import { EPOCH, LabDriver, starter } from "../support/lab-driver";
 import { reopened } from "../support/lab-state";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { LabMachine } from "../../simulator/contract/lab";
 import { openLab } from "../../simulator/lab";
-import type { LabMachine } from "../../simulator/lab-types";
 import { LabDriver, starter } from "../support/lab-driver";
 
 /** Starts a command; gives what has come of it whenever asked. */

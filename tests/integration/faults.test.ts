@@ -4,7 +4,7 @@ import { exit, type Program, waitUntil } from "../../simulator/guest/os/program"
 import { TestWorld } from "../../simulator/guest/test-harness";
 import { createLab } from "../../simulator/lab";
 import { InvariantBroken } from "../../simulator/model/fault";
-import type { EngineMaker } from "../../simulator/toolstack/world";
+import type { EngineMaker } from "../../simulator/world/world";
 import { EPOCH, LabDriver } from "../support/lab-driver";
 
 /** A program with a fault of ours: at once, or after a second of work. */

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import datamodel from "../../scripts/datamodel/xapi-datamodel.json" with { type: "json" };
 import { type NoticeName, noticeNames } from "../../simulator/toolstack/notices/notice";
 import { notices } from "../../simulator/toolstack/notices/table";
-import { operationNamed } from "../../simulator/toolstack/verbs/table";
-import { announceStep } from "../../simulator/toolstack/verbs/vm-steps";
+import { operationNamed } from "../../simulator/toolstack/table";
+import { announceStep } from "../../simulator/toolstack/vm/vm-steps";
 import { type Found, GIB, type LabDriver, plainStarter } from "../support/lab-driver";
 import { reopened } from "../support/lab-state";
 

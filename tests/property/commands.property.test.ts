@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { JournalEntry, LabMachine, RecordChange } from "../../simulator/contract/lab";
 import { type SimTime, simTime } from "../../simulator/kernel/time";
 import { createLab, openLab } from "../../simulator/lab";
-import type { JournalEntry, LabMachine, RecordChange } from "../../simulator/lab-types";
 import { plainEngine } from "../support/plain-engine";
 
 const EPOCH = 1_800_000_000_000_000;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createLab, openLab } from "../../simulator/lab";
-import type { ViewAnswer } from "../../simulator/toolstack/views/table";
+import type { ViewAnswer } from "../../simulator/views/table";
 import { EPOCH, LabDriver, starter } from "../support/lab-driver";
 import { stateOf } from "../support/lab-state";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type OperationName, operationNames } from "../../simulator";
-import type { LabRole } from "../../simulator/lab-types";
+import type { LabRole } from "../../simulator/contract/lab";
 import { GIB, type LabDriver, MIB, plainStarter } from "../support/lab-driver";
 import { reopened, rowsIn, stateOf } from "../support/lab-state";
 

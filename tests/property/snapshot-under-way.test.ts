@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { makeGuestEngine } from "../../simulator/cli/engine-maker";
 import type { PlacedSlice } from "../../simulator/kernel/pieces";
 import { openLab } from "../../simulator/lab";
-import { hashOfSlices, inOrder } from "../../simulator/toolstack/parts/snapshot";
+import { hashOfSlices, inOrder } from "../../simulator/state/snapshot";
 import { LabDriver, starter } from "../support/lab-driver";
 
 const deeds: readonly ((d: LabDriver) => unknown)[] = [

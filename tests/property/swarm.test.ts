@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { MemoryChunks } from "../../simulator/content/chunks";
+import type { JournalEntry, LabMachine } from "../../simulator/contract/lab";
 import { simTime } from "../../simulator/kernel/time";
 import { createLab, openLab } from "../../simulator/lab";
-import type { JournalEntry, LabMachine } from "../../simulator/lab-types";
 import { EPOCH } from "../support/lab-driver";
 
 /** What guests are told to do: ordinary work, and what tries to break them. */

@@ -1,8 +1,8 @@
+import type { JournalEntry, LabMachine, LabRole, Outcome, RecordChange } from "../../simulator/contract/lab";
 import { type SimTime, simTime } from "../../simulator/kernel/time";
 import { createLab } from "../../simulator/lab";
-import type { JournalEntry, LabMachine, LabRole, Outcome, RecordChange } from "../../simulator/lab-types";
 import type { Fault } from "../../simulator/model/fault";
-import type { EngineMaker } from "../../simulator/toolstack/world";
+import type { EngineMaker } from "../../simulator/world/world";
 import { plainEngine } from "./plain-engine";
 
 /** 2027-01-15 08:00:00 UTC, so that dates in transcripts stay the same. */

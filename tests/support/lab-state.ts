@@ -1,6 +1,6 @@
+import type { LabMachine, LabSnapshot } from "../../simulator/contract/lab";
 import { openLab } from "../../simulator/lab";
-import type { LabMachine, LabSnapshot } from "../../simulator/lab-types";
-import type { EngineMaker } from "../../simulator/toolstack/world";
+import type { EngineMaker } from "../../simulator/world/world";
 import { LabDriver } from "./lab-driver";
 import { plainEngine } from "./plain-engine";
 import { pageOfRows, type Row, type Rows, rowsOf } from "./record-rows";

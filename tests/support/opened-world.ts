@@ -1,7 +1,7 @@
 import type { GuestServices } from "../../simulator/guest/engine";
 import { invariant } from "../../simulator/model/fault";
 import type { Ref } from "../../simulator/model/ref";
-import type { World } from "../../simulator/toolstack/world";
+import type { World } from "../../simulator/world/world";
 import { type LabDriver, starter } from "./lab-driver";
 import { plainEngine } from "./plain-engine";
 

@@ -1,9 +1,9 @@
 /** One call of a subcommand, whatever the tool. */
 import type { ProgramContext } from "../../guest/os/program";
-import { toolstackCall } from "../../toolstack/domain-parts";
-import type { HostInside } from "../../toolstack/host-inside";
-import { type Program, viaOf } from "../../toolstack/live";
-import { guestOf, type RunningGuest, type World } from "../../toolstack/world";
+import { toolstackCall } from "../../world/domain-parts";
+import type { HostInside } from "../../world/host-inside";
+import { type Program, viaOf } from "../../world/live";
+import { guestOf, type RunningGuest, type World } from "../../world/world";
 import type { Domain } from "../../xen/domain";
 import type { Hypervisor } from "../../xen/hypervisor";
 import { controlOf, domainsOf, insideOf } from "./control";

@@ -1,9 +1,10 @@
 /** What dom0's programs are given: the world, the host they run on, and who types. */
+
+import type { Actor } from "../../contract/lab";
 import type { Process } from "../../guest/os/types";
-import type { Actor } from "../../lab-types";
 import type { Ref } from "../../model/ref";
-import type { HostInside } from "../../toolstack/host-inside";
-import { hostInside, type World } from "../../toolstack/world";
+import type { HostInside } from "../../world/host-inside";
+import { hostInside, type World } from "../../world/world";
 import type { Domain } from "../../xen/domain";
 
 export interface DomainZeroControl {

@@ -1,12 +1,13 @@
 /** The toolstack's operations as a tool's own doing: started in the typist's name, and waited for. */
+
+import type { Outcome } from "../../contract/lab";
 import { signal } from "../../guest/os/process";
 import { exit, type ProgramContext, type Step, waitUntil } from "../../guest/os/program";
-import type { Outcome } from "../../lab-types";
 import { type Fault, fault, invariant } from "../../model/fault";
 import { taskFault } from "../../model/fault-from";
 import { type MessageName, signatureOf } from "../../model/signature";
-import { abort, cancel, start } from "../../toolstack/runner";
-import { nowOf } from "../../toolstack/world";
+import { abort, cancel, start } from "../../toolstack/operation/runner";
+import { nowOf } from "../../world/world";
 import type { Call } from "./call";
 import type { Memory } from "./subcommand";
 import { mustMay, typistOf } from "./typist";

@@ -1,10 +1,11 @@
 /** In whose name the tools act, and what that allows. */
+
+import type { Actor } from "../../contract/lab";
 import type { ProgramContext } from "../../guest/os/program";
-import type { Actor } from "../../lab-types";
 import type { RecordOf } from "../../model/generated/rows";
 import { table } from "../../model/generated/table";
 import { bareRole, type MessageName, signatureOf } from "../../model/signature";
-import { hasRole } from "../../toolstack/runner";
+import { hasRole } from "../../toolstack/operation/runner";
 import type { Call } from "./call";
 import { controlOf } from "./control";
 

@@ -1,7 +1,7 @@
 /** What `shutdown` and `reboot` share: each asks the guest. @source cli.md §5; lifecycle.md §4 */
 import { exit, type Step } from "../../guest/os/program";
-import { askShutdown, hearsXenStore } from "../../toolstack/live";
-import type { RunningGuest } from "../../toolstack/world";
+import { askShutdown, hearsXenStore } from "../../world/live";
+import type { RunningGuest } from "../../world/world";
 import type { Memory } from "../common/subcommand";
 import { poll } from "../common/tasks";
 import { mustMay } from "../common/typist";

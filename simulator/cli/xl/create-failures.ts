@@ -1,6 +1,6 @@
 /** How building a domain ends badly, in the words of libxl and libxc. @source cli.md §5 */
 import type { Fault } from "../../model/fault";
-import { newUuid } from "../../toolstack/world";
+import { newUuid } from "../../world/world";
 import type { XlCall } from "./command";
 import { scriptFailure } from "./devices";
 import { libxlError, rc } from "./libxl-errors";

@@ -1,13 +1,13 @@
 /** What `create` reads and looks at before anything is built. @source cli.md §5, §7; lifecycle.md §1 */
 import { decodeUtf8, encodeUtf8 } from "../../content/bytes";
+import { bridgeKey } from "../../dom0/network-ports";
 import type { Ref } from "../../model/ref";
-import { refreshVmAndDevices } from "../../toolstack/allowed";
 import { type ConfigValue, parseConfig, parseErrorText } from "../../toolstack/guest-config/parse";
 import { CMDLINE_WINS, type GuestPlan, planGuest } from "../../toolstack/guest-config/plan";
 import { quoted } from "../../toolstack/guest-config/quoted";
-import { bridgeKey } from "../../toolstack/network-ports";
-import { reservedNames } from "../../toolstack/texts";
-import { factsOf } from "../../toolstack/verbs/import-guest-config";
+import { reservedNames } from "../../toolstack/operation/texts";
+import { factsOf } from "../../toolstack/vm/import-guest-config";
+import { refreshVmAndDevices } from "../../world/allowed";
 import { quit, type XlCall } from "./command";
 import { CANNOT_MAKE, failedDomain, failureText } from "./create-failures";
 import { rc, renameError } from "./libxl-errors";

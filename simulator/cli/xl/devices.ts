@@ -1,8 +1,8 @@
 /** What subcommands about block devices and interfaces share: XenStore as libxl reads it. @source cli.md §6; xenstore.md §7 */
 import type { Fault } from "../../model/fault";
 import type { Ref } from "../../model/ref";
-import { positionOf } from "../../toolstack/disk-places";
-import type { RunningGuest } from "../../toolstack/world";
+import { positionOf } from "../../world/disk-places";
+import type { RunningGuest } from "../../world/world";
 import { quit, type XlCall } from "./command";
 import { libxlError } from "./libxl-errors";
 

@@ -1,6 +1,7 @@
 /** `xl`: finds the subcommand, reads its options, and runs it. @source cli.md §1, §8 */
+
+import { isDaemonRunning } from "../../dom0/daemons";
 import type { AnyProgram, Output, ProgramContext } from "../../guest/os/program";
-import { isDaemonRunning } from "../../toolstack/daemons";
 import type { XenRelease } from "../../xen/versions";
 import { controlOf, insideOf } from "../common/control";
 import { getopt } from "../common/getopt";

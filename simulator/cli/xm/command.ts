@@ -1,7 +1,8 @@
 /** What a subcommand of xm is, what it is given, and the ways in which it ends. @source cli.md §8; xen 4.2 tools/python/xen/xm/main.py */
+
+import { isDaemonRunning } from "../../dom0/daemons";
 import type { ProgramContext } from "../../guest/os/program";
-import { isDaemonRunning } from "../../toolstack/daemons";
-import type { Program } from "../../toolstack/live";
+import type { Program } from "../../world/live";
 import { Call } from "../common/call";
 import type { Given } from "../common/getopt";
 import { End, failed } from "../common/output";

@@ -1,5 +1,5 @@
 /** `xm vcpu-set`, `vcpu-pin` and the schedulers. @source xen 4.2 tools/python/xen/xm/main.py, xend/XendDomain.py; cli.md §3, §8 */
-import { askVcpus, setShares } from "../../toolstack/live";
+import { askVcpus, setShares } from "../../world/live";
 import { type Column, tableOf } from "../common/columns";
 import { printed } from "../common/output";
 import { mustMay, mustSet } from "../common/typist";

@@ -1,7 +1,7 @@
 /** `xm info`, `dmesg`, `log`, `top`: the host and xend's own papers. @source xen 4.2 tools/python/xen/xend/XendNode.py (ITEM_ORDER); cli.md §2 (old xm info) */
 
 import { decodeUtf8 } from "../../content/bytes";
-import { XEND_LOG } from "../../toolstack/xend-log";
+import { XEND_LOG } from "../../dom0/xend-log";
 import { commandLine, xenBuild } from "../../xen/boot-lines";
 import { PAGE_BYTES } from "../../xen/machine-memory";
 import { coreOf, nodeOf, socketOf } from "../../xen/topology";

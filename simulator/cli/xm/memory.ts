@@ -1,5 +1,5 @@
 /** `xm mem-set`, `mem-max`. @source xen 4.2 tools/python/xen/xm/main.py (int_unit), xend/XendDomainInfo.py (setMemoryTarget, setMemoryMaximum) */
-import { askMemory } from "../../toolstack/live";
+import { askMemory } from "../../world/live";
 import { printed } from "../common/output";
 import { mustMay } from "../common/typist";
 import { badArgument, refuse, type XmCall, type XmCommand } from "./command";

@@ -1,6 +1,6 @@
 /** `xm pause`, `unpause`, `destroy`, `shutdown`, `reboot`, `rename`. @source xen 4.2 tools/python/xen/xend/XendDomain.py, xm/shutdown.py; lifecycle.md §4 */
 import { exit, type Step } from "../../guest/os/program";
-import { askShutdown, hearsXenStore } from "../../toolstack/live";
+import { askShutdown, hearsXenStore } from "../../world/live";
 import { printed } from "../common/output";
 import { renameDomain } from "../common/rename";
 import type { Memory } from "../common/subcommand";

@@ -1,5 +1,5 @@
 /** `xm list --long`: a domain as xend's own S-expressions. @source xen 4.2 tools/python/xen/xend/PrettyPrint.py, XendConfig.py */
-import { deviceOf } from "../../toolstack/disk-places";
+import { deviceOf } from "../../world/disk-places";
 import type { XmCall } from "./command";
 import { type Known, mibOf, recordOf, stateOf } from "./xend";
 

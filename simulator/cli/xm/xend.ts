@@ -1,11 +1,12 @@
 /** The domains as xend knows them: those that Xen runs, and the managed ones that are not running. @source cli.md §8 (managed but inactive) */
+
+import { writeXendLog } from "../../dom0/xend-log";
 import type { RecordOf } from "../../model/generated/rows";
 import { LIMITS } from "../../model/limits";
 import type { Ref } from "../../model/ref";
-import { reservedNames } from "../../toolstack/texts";
-import type { RunningGuest } from "../../toolstack/world";
-import { guestOf } from "../../toolstack/world";
-import { writeXendLog } from "../../toolstack/xend-log";
+import { reservedNames } from "../../toolstack/operation/texts";
+import type { RunningGuest } from "../../world/world";
+import { guestOf } from "../../world/world";
 import type { Domain } from "../../xen/domain";
 import { domainNamed, type Nameable } from "../common/domain-argument";
 import { mib } from "../common/format";

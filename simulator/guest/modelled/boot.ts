@@ -8,9 +8,9 @@ import { kernelStamp, type Machine } from "../os/machine";
 import { finish, spawn } from "../os/process";
 import { newTty, ttySane } from "../os/tty";
 import type { Mono } from "../os/types";
+import { earlyLines, firmwareLines, lateLines, loaderLines, stopLines } from "../systems/linux/init-lines";
+import { kernelLines, panicLines, rootLines } from "../systems/linux/kernel-lines";
 import { areDevicesSettled, timeoutLines, WAIT_TICK_US, waitingText } from "./devices";
-import { earlyLines, firmwareLines, lateLines, loaderLines, stopLines } from "./init-lines";
-import { kernelLines, panicLines, rootLines } from "./kernel-lines";
 
 /** How long boot waits for an address before it goes on without. */
 const DHCP_WAIT_US = 10_000_000;

@@ -1,6 +1,6 @@
 /** What a guest would have said on its console as it booted, told from what another of its kind has said. */
 import { kernelStamp, type Machine } from "../os/machine";
-import { type KernelLine, kernelLines, rootLines } from "./kernel-lines";
+import { type KernelLine, kernelLines, rootLines } from "../systems/linux/kernel-lines";
 import type { Rename } from "./renaming";
 
 /** A boot's console in parts. The milliseconds of the kernel's lines follow from the VM's identity, so the kernel's parts are made anew. */

@@ -5,7 +5,7 @@ import { addInterface, byDevice, interfaceName, setDown } from "../net/interface
 import { gratuitousArp } from "../net/neighbours";
 import { rootPartition } from "../os/disk-names";
 import { kernelStamp, type Machine } from "../os/machine";
-import { diskLines, nicLine } from "./kernel-lines";
+import { diskLines, nicLine } from "../systems/linux/kernel-lines";
 
 /** How long the kernel waits for devices that are connecting, s: 30 for any, 270 in all for those it needs. */
 const WAIT_S = 30;

@@ -15,13 +15,13 @@ import { signalGroup, spawn } from "../os/process";
 import { nextRun, runProcesses } from "../os/scheduler";
 import { renewStoreWatches, storeFired } from "../os/store-watches";
 import { ttyInput, ttyResize } from "../os/tty";
+import { nextWindowsTimer, sacInput, sacShutdown, windowsTimers } from "../systems/windows/windows";
 import { agentTimer } from "./agent";
 import { beginStop, bootTimers, nextBootTimer, powerOn, respawnGetty } from "./boot";
 import { deviceChanged } from "./devices";
 import { freshState, kindOf, type ModelledOptions, STANDARD } from "./fresh";
 import { GuestMemory } from "./memory";
 import { addressesOf, hostnameOf, quietOf, stoppedUnits } from "./quiet";
-import { nextWindowsTimer, sacInput, sacShutdown, windowsTimers } from "./windows";
 import { reportLoad, workloadTimer } from "./workload";
 
 /** A guest whose next timer is at least this far away goes to sleep, µs. */

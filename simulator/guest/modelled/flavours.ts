@@ -1,8 +1,8 @@
 import type { BaseTree } from "../fs/base-tree";
 import type { Machine } from "../os/machine";
+import { servicesOf } from "../systems/linux/services";
+import { buildTree, type TreeFacts } from "../systems/linux/trees";
 import type { Flavour } from "./flavour";
-import { servicesOf } from "./services";
-import { buildTree, type TreeFacts } from "./trees";
 
 const DEBIAN: TreeFacts = {
   id: "debian",

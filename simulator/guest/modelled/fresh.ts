@@ -6,7 +6,7 @@ import type { AnyProgram } from "../os/program";
 import { newTty } from "../os/tty";
 import type { OsState } from "../os/types";
 import { programTable } from "../programs/table";
-import { modernDaemons } from "./control-daemons";
+import { modernDaemons } from "../systems/dom0/control-daemons";
 import type { ControlDaemons, Flavour, ServiceProcess } from "./flavour";
 import { flavourOf } from "./flavours";
 import { GuestMemory } from "./memory";

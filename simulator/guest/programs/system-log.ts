@@ -1,7 +1,7 @@
 import type { Bytes } from "../../content/bytes";
-import { kernelLines } from "../modelled/kernel-lines";
 import type { Machine } from "../os/machine";
 import type { Mono } from "../os/types";
+import { kernelLines } from "../systems/linux/kernel-lines";
 
 /** One line of the system's logs. */
 export interface LogEntry {

@@ -1,5 +1,5 @@
 /** What becomes of a configuration's disks in a lab that does not have them: known once the whole file is read. */
-import { isSamePlace, positionOf } from "../disk-places";
+import { isSamePlace, positionOf } from "../../world/disk-places";
 import type { GuestPlan } from "./plan";
 import type { Reading } from "./readers";
 import type { DiskConfig } from "./specs";

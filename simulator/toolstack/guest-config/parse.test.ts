@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { positionOf } from "../disk-places";
+import { positionOf } from "../../world/disk-places";
 import { parseConfig } from "./parse";
 import { quoted } from "./quoted";
 import { parseDisk, parseVif } from "./specs";

@@ -1,5 +1,5 @@
 /** What importing a guest configuration comes to: a plan for a VM, and a finding for every key that the file uses. */
-import type { ImportFinding, ImportReport } from "../../lab-types";
+import type { ImportFinding, ImportReport } from "../../contract/lab";
 import { readText } from "../../model/text";
 import type { CpuSet } from "./cpus";
 import { settleDisks } from "./disks";

@@ -1,8 +1,8 @@
 /** What each key of a guest configuration does to the plan, and what is said of it. */
-import type { ImportFinding } from "../../lab-types";
+import type { ImportFinding } from "../../contract/lab";
 import { isWithin, LIMITS } from "../../model/limits";
 import { readText } from "../../model/text";
-import { deviceOf, isSamePlace, positionOf } from "../disk-places";
+import { deviceOf, isSamePlace, positionOf } from "../../world/disk-places";
 import type { ConfigValue, Setting } from "./parse";
 import type { GuestPlan, LabFacts } from "./plan";
 import { parseDisk, parseVif, type VifConfig } from "./specs";

@@ -1,8 +1,8 @@
 /** Notices about VMs as they are raised: at the end of an operation, or by what happens to a guest. */
 import { invariant } from "../../model/fault";
 import type { Ref } from "../../model/ref";
-import { happened } from "../metering";
-import type { RunningOperation, World } from "../world";
+import { happened } from "../../world/metering";
+import type { RunningOperation, World } from "../../world/world";
 import { raise } from "./messages";
 import type { Body, Notice } from "./notice";
 import { type VmEventName, type VmFacts, vmNotices } from "./vm-notices";

@@ -2,7 +2,7 @@
 import type { Fields } from "../../model/database";
 import type { RecordOf } from "../../model/generated/rows";
 import type { Ref } from "../../model/ref";
-import { apiDate, newRef, newUuid, type World } from "../world";
+import { apiDate, newRef, newUuid, type World } from "../../world/world";
 import type { Notice } from "./notice";
 
 /** Messages kept; when there are more, the oldest go. @source xapi.md §16 (capped at 10000) */

@@ -2,10 +2,10 @@
 import { diskNumber } from "../../../devices/xenbus";
 import { fault } from "../../../model/fault";
 import { isSet, nullRef, type Ref } from "../../../model/ref";
-import { deviceOf, isSamePlace, positionOf } from "../../../toolstack/disk-places";
 import { type DiskConfig, parseDisk } from "../../../toolstack/guest-config/specs";
-import { createDisk, vdiRoomFault } from "../../../toolstack/storage";
-import { STAND_IN } from "../../../toolstack/verbs/import-guest-config";
+import { createDisk, vdiRoomFault } from "../../../toolstack/sr/storage";
+import { STAND_IN } from "../../../toolstack/vm/import-guest-config";
+import { deviceOf, isSamePlace, positionOf } from "../../../world/disk-places";
 import { printed } from "../../common/output";
 import { finish, perform, performNow } from "../../common/tasks";
 import { mustMay } from "../../common/typist";

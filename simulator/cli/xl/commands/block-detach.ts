@@ -1,8 +1,8 @@
 /** `xl block-detach`. @source cli.md §6 */
 import { diskNumber } from "../../../devices/xenbus";
 import { exit, waitUntil } from "../../../guest/os/program";
-import { deviceOf, positionOf } from "../../../toolstack/disk-places";
-import { withdrawDisk } from "../../../toolstack/verbs/devices";
+import { withdrawDisk } from "../../../toolstack/devices/device-verbs";
+import { deviceOf, positionOf } from "../../../world/disk-places";
 import { printed } from "../../common/output";
 import { perform, performNow } from "../../common/tasks";
 import { mustMay } from "../../common/typist";

@@ -1,6 +1,6 @@
 /** `xl cpupool-numa-split`. @source cli.md §3; hypervisor.md §10.4 */
 import { exit, waitUntil } from "../../../guest/os/program";
-import { askVcpus } from "../../../toolstack/live";
+import { askVcpus } from "../../../world/live";
 import { nodeOf } from "../../../xen/topology";
 import { quit, type XlCommand } from "../command";
 import { mayChangePools } from "../pool-change";

@@ -1,7 +1,8 @@
 /** `xl create`: reads a configuration, makes the VM's record from it or takes the one of that name, and starts it here. @source cli.md §5, §7; lifecycle.md §1 */
+
+import { xlWatches } from "../../../dom0/dom0-logs";
 import { exit, type Step } from "../../../guest/os/program";
 import type { Ref } from "../../../model/ref";
-import { xlWatches } from "../../../toolstack/dom0-logs";
 import { printed } from "../../common/output";
 import type { Memory } from "../../common/subcommand";
 import { perform, poll } from "../../common/tasks";

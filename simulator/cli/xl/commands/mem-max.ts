@@ -1,5 +1,5 @@
 /** `xl mem-max`. @source cli.md §4 */
-import { refreshVmAndDevices } from "../../../toolstack/allowed";
+import { refreshVmAndDevices } from "../../../world/allowed";
 import { printed } from "../../common/output";
 import { mustMay } from "../../common/typist";
 import { quit, type XlCommand } from "../command";

@@ -1,6 +1,6 @@
 /** `xl mem-set`. @source cli.md §4; hypervisor.md §5 */
-import { refreshVmAndDevices } from "../../../toolstack/allowed";
-import { askMemory } from "../../../toolstack/live";
+import { refreshVmAndDevices } from "../../../world/allowed";
+import { askMemory } from "../../../world/live";
 import { printed } from "../../common/output";
 import { mustMay } from "../../common/typist";
 import { quit, type XlCommand } from "../command";

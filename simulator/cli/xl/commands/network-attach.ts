@@ -1,7 +1,8 @@
 /** `xl network-attach`. @source cli.md §6, §7 (vif) */
+
+import { bridgeKey } from "../../../dom0/network-ports";
 import { parseVif } from "../../../toolstack/guest-config/specs";
-import { bridgeKey } from "../../../toolstack/network-ports";
-import { freeVifDevices } from "../../../toolstack/vm-records";
+import { freeVifDevices } from "../../../toolstack/vm/vm-records";
 import { printed } from "../../common/output";
 import { finish, perform, performNow } from "../../common/tasks";
 import { quit, type XlCall, type XlCommand } from "../command";

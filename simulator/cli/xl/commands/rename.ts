@@ -1,6 +1,6 @@
 /** `xl rename`: XenStore and the records follow, since the name is one. @source cli.md §5 */
 import { readText } from "../../../model/text";
-import { reservedNames } from "../../../toolstack/texts";
+import { reservedNames } from "../../../toolstack/operation/texts";
 import { printed } from "../../common/output";
 import { renameDomain } from "../../common/rename";
 import { quit, type XlCommand } from "../command";

@@ -1,5 +1,5 @@
 /** `xl uptime`. @source cli.md §2 */
-import { nowOf } from "../../../toolstack/world";
+import { nowOf } from "../../../world/world";
 import type { Column } from "../../common/columns";
 import { printed } from "../../common/output";
 import { shortUptimes, uptimeTable } from "../../common/uptime";

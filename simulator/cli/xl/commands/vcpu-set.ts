@@ -1,5 +1,5 @@
 /** `xl vcpu-set`. @source cli.md §3; hypervisor.md §10.5 */
-import { askVcpus } from "../../../toolstack/live";
+import { askVcpus } from "../../../world/live";
 import { printed } from "../../common/output";
 import { mustMay } from "../../common/typist";
 import { quit, type XlCommand } from "../command";

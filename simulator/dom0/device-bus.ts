@@ -1,0 +1,150 @@
+/** Joins a host's XenBus to the world: hotplug scripts, disks, queues, and what a guest is told. */
+import type { BusServices } from "../devices/bus";
+import type { Device } from "../devices/device";
+import { deviceId } from "../devices/xenbus";
+import type { Ref } from "../model/ref";
+import { deviceOf } from "../world/disk-places";
+import { kernelChannels } from "../world/domain-parts";
+import { seriesOf, vifBytes } from "../world/metering";
+import { flowsChanged } from "../world/traffic";
+import { guestOf, nowOf, type RunningGuest, type World } from "../world/world";
+import { scriptRan } from "./dom0-logs";
+import { listenAsGuest, lookAgain, runs } from "./guest-watches";
+import { plugVif, unplugVif } from "./network-ports";
+
+/** What a host's devices need of the world around them. */
+export function busServices(world: World, host: Ref<"host">): BusServices {
+  const guest = (domid: number): RunningGuest | undefined => guestOf(world, host, domid);
+  return {
+    now: () => nowOf(world),
+    later: (delayUs, act) => world.kernel.schedule(nowOf(world) + delayUs, world.kinds.device, { host, ...act }),
+    hasFrontends(domid) {
+      const own = guest(domid);
+      return own?.hasFrontends === true && runs(world, own);
+    },
+    ringOrder: (domid) => Number(/(?:^| )xen_blkfront\.max_ring_page_order=(\d)\b/.exec(guest(domid)?.spec.kernelArgs ?? "")?.[1] ?? 0),
+    vcpus: (domid) => world.hosts.get(host)?.hypervisor.domains.get(domid)?.vcpus ?? 1,
+    hotplug(device, action) {
+      const own = guest(device.domid);
+      if (!own) return null;
+      const failure = hotplug(world, own, device, action);
+      scriptRan(world, host, device, action, failure);
+      return failure;
+    },
+    disk(device) {
+      const disk = guest(device.domid)?.spec.disks.find((d) => d.device === device.label);
+      return disk ? { sectors: disk.sizeBytes / 512, isReadonly: disk.mode === "RO", isCd: disk.type === "CD" } : null;
+    },
+    presented: (device, isWorking, reason) => presented(world, host, device, isWorking, reason),
+    failed(device, reason) {
+      const own = guest(device.domid);
+      if (own) note(world, own, device, false, reason);
+    },
+    log: (text) => world.guests.get(world.hosts.get(host)?.controlDomain ?? "")?.engine.kernelLog?.(text),
+  };
+}
+
+/** /etc/xen/scripts/vif-bridge and block. @source network.md §2c; io.md §8 (block script) */
+function hotplug(world: World, guest: RunningGuest, device: Device, action: "add" | "remove"): string | null {
+  if (device.kind === "vbd") {
+    if (action === "remove" || guest.spec.disks.some((d) => d.device === device.label)) return null;
+    return `File for ${device.label} does not exist`;
+  }
+  const vm = world.db.get("VM", guest.vm);
+  const vif = vm?.VIFs.find((ref) => world.db.get("VIF", ref)?.device === `${device.number}`);
+  if (!vif) return null;
+  if (action === "remove") unplugVif(world, guest, vif);
+  else {
+    const { bridge } = world.db.must("network", world.db.must("VIF", vif).network);
+    if (!plugVif(world, guest, vif)) return `Could not find bridge device ${bridge}`;
+  }
+  return null;
+}
+
+/** The device's record says how it is. */
+function note(world: World, guest: RunningGuest, device: Device, isWorking: boolean, reason: string): void {
+  const vm = world.db.get("VM", guest.vm);
+  const status = { status_code: isWorking || reason === "" ? 0 : 1, status_detail: reason };
+  if (device.kind === "vbd") {
+    const ref = vm?.VBDs.find((r) => deviceOf(world.db.must("VBD", r).userdevice) === device.label);
+    if (ref) world.db.set("VBD", ref, status);
+  } else {
+    const ref = vm?.VIFs.find((r) => world.db.must("VIF", r).device === `${device.number}`);
+    if (ref) world.db.set("VIF", ref, status);
+  }
+}
+
+/** The guest has a device, or has lost it: its kernel and the records say so. */
+function presented(world: World, host: Ref<"host">, device: Device, isWorking: boolean, reason: string): void {
+  const guest = guestOf(world, host, device.domid);
+  if (!guest) return;
+  if (isWorking) rememberMeters(world, guest, device);
+  note(world, guest, device, isWorking, reason);
+  if (device.kind === "vif") {
+    const port = world.fabric.portOf(guest.vm, device.number)?.port;
+    if (port && port.isUp !== isWorking) {
+      port.isUp = isWorking;
+      flowsChanged(world, guest.vm);
+    }
+  }
+  if (guest.isStarted)
+    guest.engine.deviceChanged(device.kind, device.kind === "vbd" ? device.label : `${device.number}`, isWorking, reason);
+}
+
+/** What the meters stand at when a connection begins: its ring counts from there. */
+function rememberMeters(world: World, guest: RunningGuest, device: Device): void {
+  const log = seriesOf(world, guest.vm);
+  const total = (name: string): number => log.total(name, nowOf(world));
+  const disk = `vbd_${device.label}`;
+  if (device.kind === "vbd") {
+    device.since = {
+      requests: Math.floor(total(`${disk}_iops_read`) + total(`${disk}_iops_write`)),
+      reads: Math.floor(total(`${disk}_iops_read`)),
+      bytes: Math.floor(total(`${disk}_read`) + total(`${disk}_write`)),
+      readBytes: Math.floor(total(`${disk}_read`)),
+    };
+  } else {
+    const bytes = (direction: "tx" | "rx"): number => Math.floor(vifBytes(world, guest.vm, device.number, direction));
+    device.since = { tx: bytes("tx"), rx: bytes("rx") };
+  }
+}
+
+/**
+ * A guest's kernel has its PV drivers up: emulated devices that they replace are unplugged first. @source io.md §6
+ * @param isResumed - it had them before it was suspended
+ */
+export function frontendsUp(world: World, guest: RunningGuest, isResumed = false): void {
+  const inside = world.hosts.get(guest.host);
+  if (!inside || guest.hasFrontends) return;
+  guest.hasFrontends = true;
+  if (guest.spec.domainType === "hvm") return;
+  // Dom0's own were bound as Xen started it.
+  if (guest.domid === 0) {
+    listenAsGuest(inside, 0);
+    return;
+  }
+  for (const device of inside.bus.devicesOf(guest.domid)) {
+    const isCd = guest.spec.disks.some((d) => d.device === device.label && d.type === "CD");
+    // The DVD drive stays qemu's.
+    if (guest.spec.domainType === "pvhvm" && isCd) continue;
+    if (device.isEmulated) {
+      device.isEmulated = false;
+      device.isPresented = false;
+    }
+    if (isResumed && device.kind === "vbd") device.isResuming = !device.isPresented;
+  }
+  kernelChannels(inside, guest.domid, guest.spec.vcpus);
+  listenAsGuest(inside, guest.domid);
+  inside.bus.probe(guest.domid);
+}
+
+/** A guest goes on after a pause: its drivers and its kernel look at what has changed meanwhile. */
+export function guestGoesOn(world: World, guest: RunningGuest): void {
+  const inside = world.hosts.get(guest.host);
+  if (!inside || !guest.hasFrontends || guest.domid === 0 || guest.spec.domainType === "hvm") return;
+  inside.bus.probe(guest.domid);
+  lookAgain(world, guest);
+}
+
+/** Key of a device in words: `5/vbd/51712`. */
+export { deviceId };

@@ -1,0 +1,161 @@
+/** What libxl writes into XenStore to bring a device up or take it down; the drivers on both sides act on it. @source xenstore.md §7, §8 */
+import { backPath, type DeviceName, deviceId, diskNumber, frontPath, xenbus } from "../devices/xenbus";
+import type { DiskSpec, NicSpec } from "../guest/engine";
+import { type Fault, fault } from "../model/fault";
+import type { HostInside } from "../world/host-inside";
+import { hostInside, type RunningGuest, type World } from "../world/world";
+import type { Permission } from "../xenstore/store";
+
+type Pairs = readonly (readonly [path: string, value: string])[];
+
+export function diskDevice(guest: RunningGuest, disk: DiskSpec): DeviceName {
+  return { kind: "vbd", domid: guest.domid, number: diskNumber(disk.device) };
+}
+export function nicDevice(guest: RunningGuest, device: number): DeviceName {
+  return { kind: "vif", domid: guest.domid, number: device };
+}
+
+/** Until its kernel takes over, a fully virtualised guest has qemu's devices; its DVD drive stays so. @source io.md §6 */
+function isEmulated(guest: RunningGuest, isCd: boolean): boolean {
+  const { domainType } = guest.spec;
+  return domainType === "hvm" || (domainType === "pvhvm" && (isCd || !guest.hasFrontends));
+}
+
+export function addDisk(world: World, guest: RunningGuest, disk: DiskSpec): void {
+  const inside = hostInside(world, guest.host);
+  const name = diskDevice(guest, disk);
+  const device = inside.bus.declare(name, 0, isEmulated(guest, disk.type === "CD"));
+  device.isPresented = device.isEmulated;
+  const front = frontPath(name);
+  const back = backPath(name);
+  write(inside, name, [
+    [`${front}/backend`, back],
+    [`${front}/backend-id`, "0"],
+    [`${front}/state`, `${xenbus.Initialising}`],
+    [`${front}/virtual-device`, `${name.number}`],
+    [`${front}/device-type`, disk.type === "CD" ? "cdrom" : "disk"],
+    [`${front}/trusted`, "1"],
+    [`${back}/frontend`, front],
+    [`${back}/frontend-id`, `${guest.domid}`],
+    [`${back}/online`, "1"],
+    [`${back}/removable`, disk.type === "CD" ? "1" : "0"],
+    [`${back}/bootable`, disk.bootable ? "1" : "0"],
+    [`${back}/dev`, disk.device],
+    [`${back}/type`, "phy"],
+    [`${back}/mode`, disk.mode === "RW" ? "w" : "r"],
+    [`${back}/device-type`, disk.type === "CD" ? "cdrom" : "disk"],
+    [`${back}/params`, `/dev/sm/${guest.domid}/${disk.device}`],
+    [`${back}/script`, "/etc/xen/scripts/block"],
+    [`${back}/specification`, "xen"],
+    [`${back}/hotplug-status`, ""],
+    [`${back}/state`, `${xenbus.Initialising}`],
+  ]);
+}
+
+export function addNic(world: World, guest: RunningGuest, nic: NicSpec, bridge: string): void {
+  const inside = hostInside(world, guest.host);
+  const name = nicDevice(guest, nic.device);
+  const device = inside.bus.declare(name, 0, isEmulated(guest, false));
+  device.isPresented = device.isEmulated;
+  const front = frontPath(name);
+  const back = backPath(name);
+  const isHvm = guest.spec.domainType === "hvm" || guest.spec.domainType === "pvhvm";
+  write(inside, name, [
+    [`${front}/backend`, back],
+    [`${front}/backend-id`, "0"],
+    [`${front}/state`, `${xenbus.Initialising}`],
+    [`${front}/handle`, `${nic.device}`],
+    [`${front}/mac`, nic.mac],
+    [`${front}/mtu`, `${nic.mtu}`],
+    [`${front}/trusted`, "1"],
+    [`${back}/frontend`, front],
+    [`${back}/frontend-id`, `${guest.domid}`],
+    [`${back}/online`, "1"],
+    [`${back}/script`, "/etc/xen/scripts/vif-bridge"],
+    [`${back}/mac`, nic.mac],
+    [`${back}/bridge`, bridge],
+    [`${back}/handle`, `${nic.device}`],
+    [`${back}/type`, isHvm ? "vif_ioemu" : "vif"],
+    [`${back}/mtu`, `${nic.mtu}`],
+    [`${back}/hotplug-status`, ""],
+    [`${back}/state`, `${xenbus.Initialising}`],
+  ]);
+}
+
+/** All disks of a domain that is being built. */
+export function addDisks(world: World, guest: RunningGuest): void {
+  for (const disk of guest.spec.disks) addDisk(world, guest, disk);
+}
+/** All its interfaces, each on the bridge of its network. */
+export function addNics(world: World, guest: RunningGuest): void {
+  const vifs = world.db.must("VM", guest.vm).VIFs.map((ref) => world.db.must("VIF", ref));
+  for (const nic of guest.spec.nics) {
+    const vif = vifs.find((v) => Number(v.device) === nic.device);
+    addNic(world, guest, nic, vif ? world.db.must("network", vif.network).bridge : "");
+  }
+}
+
+/** The state of the back end comes last: when its driver hears of it, all it needs is there. libxl uses one transaction. */
+function write(inside: HostInside, name: DeviceName, pairs: Pairs): void {
+  const { xenstore } = inside;
+  const front = frontPath(name);
+  const back = backPath(name);
+  const own = (path: string, owner: number, reader: number): void => {
+    const permissions: Permission[] = [
+      { access: "n", domid: owner },
+      { access: "r", domid: reader },
+    ];
+    xenstore.write(path, "");
+    xenstore.setPermissions(path, permissions);
+  };
+  own(front, name.domid, 0);
+  own(back, 0, name.domid);
+  const libxl = `/libxl/${name.domid}/device/${name.kind}/${name.number}`;
+  // libxl keeps notes of its own; xend's are in /vm.
+  const notes: Pairs =
+    inside.software.toolstack === "libxl" ? [[`${libxl}/frontend`, front] as const, [`${libxl}/backend`, back] as const] : [];
+  for (const [path, value] of [...notes, ...pairs]) xenstore.write(path, value);
+}
+
+/** Why a device that was added did not get as far as its back end must, or null. @source xenstore.md §8 (vbd 3: waits for InitWait, then for the script) */
+export function notReady(world: World, guest: RunningGuest, name: DeviceName): Fault | null {
+  const { bus, xenstore } = hostInside(world, guest.host);
+  const path = backPath(name);
+  const state = bus.stateOf(path);
+  const status = xenstore.read(`${path}/hotplug-status`);
+  const isBack = state === xenbus.InitWait || state === xenbus.Connected;
+  if (isBack && status === "connected") return null;
+  const said = xenstore.read(`${path}/hotplug-error`) ?? bus.get(name)?.failure;
+  const what = `${name.kind}-${name.domid}-${name.number}`;
+  const why =
+    status === "error" || status === "busy"
+      ? (said ?? "the hotplug script failed")
+      : !isBack
+        ? `back end of ${what} in state ${state}, not in InitWait (2) or Connected (4)`
+        : `hotplug-status of ${what} is ${status === null ? "missing" : `"${status}"`}`;
+  return fault("INTERNAL_ERROR", `Device ${what} did not come up: ${why}`);
+}
+
+/** Whether the guest's driver works with a device, where the guest has such drivers and runs. */
+export function isConnected(world: World, guest: RunningGuest, name: DeviceName): boolean {
+  return !guest.hasFrontends || guest.pausedAt !== null || hostInside(world, guest.host).bus.isWorking(name);
+}
+
+/** Asks for an orderly end: the drivers close, then the nodes go. @source xenstore.md §8 (close) */
+export function closeDevice(world: World, guest: RunningGuest, name: DeviceName): void {
+  const { xenstore } = hostInside(world, guest.host);
+  if (xenstore.read(backPath(name)) === null) return;
+  xenstore.write(`${backPath(name)}/online`, "0");
+  xenstore.write(`${backPath(name)}/state`, `${xenbus.Closing}`);
+}
+
+/** Takes a device's nodes away, closed or not. */
+export function removeDevice(world: World, guest: RunningGuest, name: DeviceName): void {
+  const { xenstore, bus } = hostInside(world, guest.host);
+  bus.drop(name);
+  xenstore.remove(frontPath(name));
+  xenstore.remove(backPath(name));
+  xenstore.remove(`/libxl/${name.domid}/device/${name.kind}/${name.number}`);
+}
+
+export { deviceId };

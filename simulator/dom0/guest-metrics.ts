@@ -1,0 +1,48 @@
+/** What the agent in a guest has written to XenStore becomes the VM_guest_metrics record. @source xapi.md §11; xenstore.md §7 (XenServer keys) */
+import { showUtf8 } from "../content/bytes";
+import { isSet, type Ref } from "../model/ref";
+import { refreshAllowed } from "../world/allowed";
+import { flowsChanged } from "../world/traffic";
+import { apiDate, hostInside, newRef, newUuid, type World } from "../world/world";
+
+export function publishGuestData(world: World, vm: Ref<"VM">): void {
+  const guest = world.guests.get(vm);
+  const record = world.db.get("VM", vm);
+  if (!guest || !record) return;
+  const store = hostInside(world, guest.host).xenstore;
+  const read = (path: string): string => showUtf8(store.readAs(guest.domid, path) ?? "");
+  const networks: Record<string, string> = {};
+  const addresses: { nic: number; ipv4: string }[] = [];
+  for (const nic of guest.spec.nics) {
+    const address = read(`attr/vif/${nic.device}/ipv4/0`);
+    if (address === "") continue;
+    networks[`${nic.device}/ip`] = address;
+    networks[`${nic.device}/ipv4/0`] = address;
+    addresses.push({ nic: nic.device, ipv4: address });
+  }
+  const other: Record<string, string> = {};
+  for (const name of store.listAs(guest.domid, "control") ?? []) if (name.startsWith("feature-")) other[name] = read(`control/${name}`);
+  const fields = {
+    os_version: { name: read("data/os_name"), uname: read("data/os_uname"), distro: read("data/os_distro") },
+    PV_drivers_version: {
+      major: read("attr/PVAddons/MajorVersion"),
+      minor: read("attr/PVAddons/MinorVersion"),
+      micro: read("attr/PVAddons/MicroVersion"),
+      build: read("attr/PVAddons/BuildVersion"),
+    },
+    PV_drivers_up_to_date: read("attr/PVAddons/MajorVersion") !== "",
+    PV_drivers_detected: guest.spec.domainType !== "hvm",
+    networks,
+    other,
+    last_updated: apiDate(world),
+    live: true,
+    can_use_hotplug_vbd: "yes" as const,
+    can_use_hotplug_vif: "yes" as const,
+  };
+  if (isSet(record.guest_metrics)) world.db.set("VM_guest_metrics", record.guest_metrics, fields);
+  else world.db.set("VM", vm, { guest_metrics: world.db.create("VM_guest_metrics", newRef(world), { uuid: newUuid(world), ...fields }) });
+  const before = JSON.stringify(guest.addresses);
+  guest.addresses = addresses;
+  if (JSON.stringify(addresses) !== before) flowsChanged(world, vm);
+  refreshAllowed(world, "VM", vm);
+}

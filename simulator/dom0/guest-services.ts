@@ -1,0 +1,244 @@
+/** What a guest engine meets when it calls outwards: the world, as this one domain sees it. */
+
+import type { ChunkStore } from "../content/chunks";
+import { backPath, diskNumber, frontPath } from "../devices/xenbus";
+import type { GuestFault, GuestLoad, GuestServices, ShutdownReason } from "../guest/engine";
+import { type SimTime, simTime } from "../kernel/time";
+import { invariant } from "../model/fault";
+import type { Ref } from "../model/ref";
+import type { Listening } from "../wire/concern";
+import { guestConsole } from "../world/consoles";
+import { recordFault } from "../world/fault-log";
+import type { HostInside } from "../world/host-inside";
+import { backendLoadMicro, meterLoad, modelLoadMicro, servingMicro } from "../world/metering";
+import { guestFlowsChanged } from "../world/traffic";
+import { hostInside, nowOf, type RunningGuest, type World } from "../world/world";
+import { StoreClient, type StoreResult, type XenStore } from "../xenstore/store";
+import { daemonsChanged, isDown } from "./daemon-effects";
+import { frontendsUp } from "./device-bus";
+import { diskRequest } from "./disk-requests";
+import { sendFrame } from "./frame-requests";
+import { publishGuestData } from "./guest-metrics";
+
+/**
+ * Real bytes that processes of all guests of a lab may hold together. A lab shares its server: beyond it allocations fail in the
+ * guests, with ENOMEM. A control character takes six in a snapshot's JSON, which must stay below V8's longest string, 512 MiB.
+ */
+const HELD_BYTES_MOST = 67_108_864;
+
+/** The services of one domain; they refuse to serve it once it is gone. A class, since there is one for each running guest. */
+class DomainServices implements GuestServices {
+  readonly xenstore: GuestServices["xenstore"];
+  constructor(
+    private readonly world: World,
+    private readonly vm: Ref<"VM">,
+    private readonly host: Ref<"host">,
+    private readonly domid: number,
+  ) {
+    this.xenstore = new DomainStore(world, vm, hostInside(world, host), domid);
+  }
+  get epochUs(): number {
+    return this.world.epochUs;
+  }
+  now() {
+    return nowOf(this.world);
+  }
+  wakeAt(at: SimTime | null): void {
+    const guest = this.self();
+    // Asked again for what is already pending, as an engine does that has just been restored: nothing changes.
+    if (at === guest.wakeAt) return;
+    guest.wakeToken++;
+    guest.wakeAt = at;
+    const { kernel, kinds } = this.world;
+    if (at !== null && guest.pausedAt === null)
+      kernel.schedule(Math.max(at, kernel.now), kinds.wake, { vm: this.vm, token: guest.wakeToken });
+  }
+  random(): number {
+    return this.world.kernel.random.next(["guest", this.vm].join(":"));
+  }
+  frameOut(nic: number, frame: Uint8Array): void {
+    const { world, domid } = this;
+    if (domid !== 0 && !hostInside(world, this.host).bus.isWorking({ kind: "vif", domid, number: nic })) return;
+    sendFrame(world, this.self(), nic, frame);
+  }
+  listen(nic: number, listening: Listening): void {
+    this.world.fabric.listen(this.vm, nic, listening);
+  }
+  listening(nic: number): Listening | null {
+    return this.world.fabric.portOf(this.vm, nic)?.port.listening ?? null;
+  }
+  takeUnheard(nic: number): { readonly bytes: number; readonly frames: number } {
+    return this.world.fabric.takeUnheard(this.vm, nic);
+  }
+  serialOut(text: string): void {
+    guestConsole(this.world, this.self(), text);
+  }
+  framebufferDamage(): void {}
+  setLoad(load: GuestLoad): void {
+    const { world, host } = this;
+    const guest = this.self();
+    const before = guest.load;
+    const cost = servingMicro(guest);
+    guest.load = load;
+    const own = this.domain();
+    const extra = this.domid === 0 ? backendLoadMicro(world, host) : 0;
+    if (own) hostInside(world, host).hypervisor.demand(own, Math.floor(load.cpuMicro) + extra, load.wholeThreads ?? 0);
+    if (this.domid === 0) return;
+    meterLoad(world, guest);
+    backendChanged(world, guest, servingMicro(guest) - cost);
+    if (!sameFlows(before.flows, load.flows)) guestFlowsChanged(world, guest);
+  }
+  stopped(reason: ShutdownReason): void {
+    this.world.kernel.schedule(nowOf(this.world), this.world.kinds.stopped, { vm: this.vm, domid: this.domid, reason });
+  }
+  diskIo(device: string, kind: "read" | "write", bytes: number): SimTime | null {
+    const doneAt = diskRequest(this.world, this.self(), device, kind, bytes);
+    return doneAt === null ? null : simTime(doneAt);
+  }
+  probeFrontends(): void {
+    frontendsUp(this.world, this.self());
+  }
+  unitsChanged(): void {
+    if (this.domid === 0) daemonsChanged(this.world, this.host);
+  }
+  isDeviceWorking(kind: "vbd" | "vif", name: string): boolean {
+    if (this.domid === 0) return true;
+    const number = kind === "vbd" ? diskNumber(name) : Number(name);
+    return hostInside(this.world, this.host).bus.isWorking({ kind, domid: this.domid, number });
+  }
+  deviceStates(kind: "vbd" | "vif", name: string): { readonly front: number; readonly back: number } {
+    const { bus } = hostInside(this.world, this.host);
+    const device = { kind, domid: this.domid, number: kind === "vbd" ? diskNumber(name) : Number(name) };
+    return { front: bus.stateOf(frontPath(device)), back: bus.stateOf(backPath(device)) };
+  }
+  cpuShareMicro(): number {
+    return this.domain()?.shareMicro ?? 0;
+  }
+  cpuTimeUs(): number {
+    const own = this.domain();
+    return own ? hostInside(this.world, this.host).hypervisor.cpuTimeUs(own) : 0;
+  }
+  execOutput(id: string, stream: "stdout" | "stderr", text: string): void {
+    this.world.outbox.exec.push({ id, stream, text });
+  }
+  execExit(id: string, code: number): void {
+    this.world.outbox.exec.push({ id, code });
+  }
+
+  get chunks(): ChunkStore {
+    return this.world.files;
+  }
+  mayStore(bytes: number): boolean {
+    return this.world.files.hasRoom(bytes);
+  }
+  mayKeep(bytes: number): boolean {
+    let held = bytes;
+    for (const guest of this.world.guests.values()) held += guest.engine.heldBytes?.() ?? 0;
+    return held <= HELD_BYTES_MOST;
+  }
+  fault({ kind, what, error }: GuestFault): void {
+    recordFault(this.world, { kind, vm: this.vm, what, error });
+  }
+
+  private self(): RunningGuest {
+    const guest = this.world.guests.get(this.vm);
+    invariant(
+      guest !== undefined && guest.domid === this.domid && guest.host === this.host,
+      `guest ${this.vm} calls out only while its domain ${this.domid} lives`,
+    );
+    return guest;
+  }
+  private domain() {
+    return hostInside(this.world, this.host).hypervisor.domains.get(this.domid);
+  }
+}
+
+/** XenStore as one domain uses it: the agent's "updated" is what makes the toolstack look. */
+class DomainStore implements NonNullable<GuestServices["xenstore"]> {
+  constructor(
+    private readonly world: World,
+    private readonly vm: Ref<"VM">,
+    private readonly inside: HostInside,
+    private readonly domid: number,
+  ) {}
+  private get store(): XenStore {
+    return this.inside.xenstore;
+  }
+  get isUp(): boolean {
+    return !isDown(this.inside, "xenstored");
+  }
+  read(path: string): string | null {
+    return this.isUp ? this.store.readAs(this.domid, path) : null;
+  }
+  list(path: string): readonly string[] | null {
+    return this.isUp ? this.store.listAs(this.domid, path) : null;
+  }
+  write(path: string, value: string): boolean {
+    const isWritten = this.isUp && this.store.writeAs(this.domid, path, value);
+    if (isWritten && path === "data/updated") publishGuestData(this.world, this.vm);
+    return isWritten;
+  }
+  remove(path: string): boolean {
+    return this.isUp && this.store.removeAs(this.domid, path);
+  }
+  /** Made when it is asked for: few programs ask, and there are a thousand guests. */
+  get client(): StoreClient {
+    return new DomainClient(this.world, this.vm, this.store, this.domid);
+  }
+}
+
+class DomainClient extends StoreClient {
+  constructor(
+    private readonly world: World,
+    private readonly vm: Ref<"VM">,
+    store: XenStore,
+    domid: number,
+  ) {
+    super(store, domid);
+  }
+  override write(path: string, text: string, transaction?: number): StoreResult<null> {
+    const answer = super.write(path, text, transaction);
+    if (answer.ok && path === "data/updated") publishGuestData(this.world, this.vm);
+    return answer;
+  }
+}
+
+function sameFlows(a: GuestLoad["flows"], b: GuestLoad["flows"]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((flow, i) => {
+      const other = b[i];
+      return (
+        flow.nic === other?.nic &&
+        flow.peer === other.peer &&
+        flow.txBytesPerS === other.txBytesPerS &&
+        flow.rxBytesPerS === other.rxBytesPerS
+      );
+    })
+  );
+}
+
+export function servicesFor(world: World, vm: Ref<"VM">, host: Ref<"host">, domid: number): GuestServices {
+  return new DomainServices(world, vm, host, domid);
+}
+
+/** One guest costs its host's control domain more, or less, than before. */
+function backendChanged(world: World, guest: RunningGuest, moreMicro: number): void {
+  const { hypervisor } = hostInside(world, guest.host);
+  const dom0 = hypervisor.domains.get(0);
+  // Parts of a millionth are rounded down in the sum alone: it has to be found again.
+  if (!dom0 || guest.stubDomid !== null || !Number.isInteger(moreMicro)) refreshBackends(world, guest.host);
+  else hypervisor.demand(dom0, dom0.demandMicro + moreMicro, dom0.wholeThreads);
+}
+
+/** Recomputes what a host's control domain spends on its guests. */
+export function refreshBackends(world: World, host: Ref<"host">): void {
+  const inside = hostInside(world, host);
+  const dom0 = inside.hypervisor.domains.get(0);
+  const own = world.guests.get(inside.controlDomain)?.load;
+  if (dom0) inside.hypervisor.demand(dom0, Math.floor(own?.cpuMicro ?? 0) + backendLoadMicro(world, host), own?.wholeThreads ?? 0);
+  for (const guest of inside.guests.values()) {
+    const stub = guest.stubDomid === null ? undefined : inside.hypervisor.domains.get(guest.stubDomid);
+    if (stub) inside.hypervisor.demand(stub, guest.pausedAt === null ? modelLoadMicro(guest) : 0);
+  }
+}

@@ -1,0 +1,119 @@
+import { type BaseTree, TreeBuilder } from "../../fs/base-tree";
+import { PROGRAM_NAMES } from "../../programs/names";
+
+/** What differs between the Linux trees. */
+export interface TreeFacts {
+  readonly id: "debian" | "ubuntu" | "alpine" | "dom0";
+  readonly pretty: string;
+  readonly osRelease: string;
+  readonly issue: string;
+  readonly motd: string;
+  readonly extra: readonly (readonly [string, string])[];
+}
+
+const ACCOUNTS: readonly (readonly [string, number, string, string])[] = [
+  ["daemon", 1, "/usr/sbin", "/usr/sbin/nologin"],
+  ["bin", 2, "/bin", "/usr/sbin/nologin"],
+  ["sys", 3, "/dev", "/usr/sbin/nologin"],
+  ["mail", 8, "/var/mail", "/usr/sbin/nologin"],
+  ["www-data", 33, "/var/www", "/usr/sbin/nologin"],
+  ["nobody", 65_534, "/nonexistent", "/usr/sbin/nologin"],
+  ["systemd-timesync", 997, "/", "/usr/sbin/nologin"],
+  ["messagebus", 100, "/nonexistent", "/usr/sbin/nologin"],
+  ["sshd", 101, "/run/sshd", "/usr/sbin/nologin"],
+  ["postgres", 102, "/var/lib/postgresql", "/bin/bash"],
+];
+
+function accounts(tree: TreeBuilder, shell: string): void {
+  const passwd = [
+    `root:x:0:0:root:/root:${shell}`,
+    ...ACCOUNTS.map(([name, id, home, sh]) => `${name}:x:${id}:${id}:${name}:${home}:${sh}`),
+    `student:x:1000:1000:Student,,,:/home/student:${shell}`,
+  ];
+  tree.file("/etc/passwd", `${passwd.join("\n")}\n`);
+  const group = [
+    "root:x:0:",
+    ...ACCOUNTS.map(([name, id]) => `${name}:x:${id}:`),
+    "adm:x:4:student",
+    "sudo:x:27:student",
+    "users:x:999:",
+    "student:x:1000:",
+  ];
+  tree.file("/etc/group", `${group.join("\n")}\n`);
+  const shadow = [
+    "root:$sim$xenarium:20000:0:99999:7:::",
+    ...ACCOUNTS.map(([name]) => `${name}:*:20000:0:99999:7:::`),
+    "student:$sim$student:20000:0:99999:7:::",
+  ];
+  tree.file("/etc/shadow", `${shadow.join("\n")}\n`, 0o640);
+}
+
+const NGINX =
+  "<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n</head>\n<body>\n<h1>Welcome to nginx!</h1>\n<p>If you see this page, the nginx web server is successfully installed and\nworking. Further configuration is required.</p>\n</body>\n</html>\n";
+const BASHRC = "# ~/.bashrc: executed by bash(1) for non-login shells.\nalias ll='ls -alF'\nalias la='ls -A'\nalias l='ls -CF'\n";
+const INTERFACES =
+  "# This file describes the network interfaces available on your system\n# and how to activate them. For more information, see interfaces(5).\n\nauto lo\niface lo inet loopback\n\nauto eth0\niface eth0 inet dhcp\n";
+
+/** Builds the base tree of a Linux system. */
+export function buildTree(facts: TreeFacts): BaseTree {
+  const tree = new TreeBuilder();
+  const alpine = facts.id === "alpine";
+  for (const dir of [
+    "/boot",
+    "/home",
+    "/media",
+    "/mnt",
+    "/opt",
+    "/srv",
+    "/usr/bin",
+    "/usr/sbin",
+    "/usr/lib",
+    "/usr/local/bin",
+    "/usr/local/sbin",
+    "/usr/share/doc",
+    "/var/log",
+    "/var/lib",
+    "/var/spool/cron",
+    "/var/cache",
+    "/etc/default",
+    "/var/mail",
+  ])
+    tree.dir(dir);
+  tree.dir("/tmp", 0o1777).dir("/var/tmp", 0o1777).dir("/root", 0o700).dir("/home/student", 0o755, 1000).dir("/lost+found", 0o700);
+  if (!alpine) tree.link("/bin", "usr/bin").link("/sbin", "usr/sbin").link("/lib", "usr/lib").link("/lib64", "usr/lib64").dir("/usr/lib64");
+  else
+    tree
+      .link("/bin", "usr/bin")
+      .link("/sbin", "usr/sbin")
+      .dir("/lib/apk")
+      .file("/usr/bin/busybox", "\x7fELF\x02\x01\x01\nbusybox\n", 0o755);
+  for (const [path, name] of PROGRAM_NAMES) tree.program(path, name);
+  if (alpine) tree.program("/usr/bin/ash", "bash");
+  accounts(tree, alpine ? "/bin/ash" : "/bin/bash");
+  tree.file("/etc/os-release", facts.osRelease).file("/etc/issue", facts.issue).file("/etc/motd", facts.motd);
+  tree
+    .file("/etc/hosts", "127.0.0.1\tlocalhost\n::1\t\tlocalhost ip6-localhost ip6-loopback\n")
+    .file("/etc/resolv.conf", "")
+    .file("/etc/timezone", "Etc/UTC\n");
+  tree.file(
+    "/etc/fstab",
+    "# <file system> <mount point>   <type>  <options>       <dump>  <pass>\n/dev/xvda1 /               ext4    errors=remount-ro 0       1\nproc            /proc           proc    defaults        0       0\n",
+  );
+  tree.file("/etc/shells", "/bin/sh\n/bin/bash\n").file("/etc/profile", "# /etc/profile: system-wide .profile file for the Bourne shell\n");
+  tree
+    .file("/root/.bashrc", BASHRC)
+    .file("/home/student/.bashrc", BASHRC, 0o644, 1000)
+    .file("/root/.profile", "# ~/.profile: executed by Bourne-compatible login shells.\n");
+  tree
+    .file("/etc/network/interfaces", INTERFACES)
+    .file("/etc/ssh/sshd_config", "#Port 22\nPermitRootLogin yes\nPasswordAuthentication yes\n");
+  tree
+    .file("/var/www/html/index.html", NGINX)
+    .file(
+      "/etc/nginx/nginx.conf",
+      "user www-data;\nworker_processes auto;\nevents {\n\tworker_connections 768;\n}\nhttp {\n\tinclude /etc/nginx/sites-enabled/*;\n}\n",
+    );
+  tree.blob("/var/log/dpkg.log", 184_320).blob("/var/log/wtmp", 3_840).blob("/usr/lib/libc.so.6", 1_922_136, 0o755);
+  for (const [path, text] of facts.extra) tree.file(path, text);
+  return tree.build();
+}

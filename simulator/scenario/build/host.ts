@@ -1,0 +1,188 @@
+import { xenPrinted } from "../../dom0/dom0-logs";
+import { newHost } from "../../dom0/host-making";
+import { bridgeKey } from "../../dom0/network-ports";
+import type { Ref } from "../../model/ref";
+import { startControlDomain } from "../../toolstack/host/control-domain";
+import { createVmRecord } from "../../toolstack/vm/vm-records";
+import { hostSoftware } from "../../world/host-software";
+import { meterHost, meterShare } from "../../world/metering";
+import { apiDate, guestOf, newRef, newUuid, nowOf, type World } from "../../world/world";
+import { type HostHardware, Hypervisor } from "../../xen/hypervisor";
+import { xenRelease } from "../../xen/versions";
+import type { HostDefinition, NetworkDefinition } from "../definition";
+import { mustHold } from "./host-limits";
+
+const GIB = 1_073_741_824;
+/** Memory of a control domain on a host of some size. @source metrics.md §5 (Dom0 0.8–1.5 GiB used); guess: XenServer's table gives 2 to 8 GiB */
+const dom0Bytes = (hostGiB: number): number => (hostGiB >= 128 ? 6 : hostGiB >= 64 ? 4 : 2) * GIB;
+
+export interface BuiltHost {
+  readonly ref: Ref<"host">;
+  readonly name: string;
+}
+export interface BuiltNetwork {
+  readonly ref: Ref<"network">;
+  readonly definition: NetworkDefinition;
+}
+
+/** A hypervisor wired to the world it is part of. */
+export function newHypervisor(world: World, host: Ref<"host">, hardware: HostHardware): Hypervisor {
+  return new Hypervisor(
+    hardware,
+    () => nowOf(world),
+    (domain) => {
+      const guest = guestOf(world, host, domain.domid);
+      if (!guest) return;
+      meterShare(world, host, guest.vm, domain);
+      if (guest.pausedAt === null && guest.isStarted) guest.engine.shareChanged(domain.shareMicro);
+    },
+    (line) => xenPrinted(world, host, line),
+  );
+}
+
+/** A host with its hypervisor, XenStore, CPUs, NICs, bridges and control domain. */
+export function buildHost(world: World, definition: HostDefinition, networks: readonly BuiltNetwork[]): BuiltHost {
+  const ref = newRef<"host">(world);
+  const memoryBytes = definition.memoryGiB * GIB;
+  mustHold(definition);
+  const hasHvm = (definition.hasHvm ?? true) && xenRelease(definition.xenVersion).hvmVcpus > 0;
+  const hardware: HostHardware = {
+    sockets: definition.sockets,
+    coresPerSocket: definition.coresPerSocket,
+    threadsPerCore: 1,
+    cpuMhz: definition.cpuMhz,
+    cpuModel: definition.cpuModel,
+    memoryBytes,
+    xenVersion: definition.xenVersion,
+    hasHvm,
+    ...(definition.scheduler ? { scheduler: definition.scheduler } : {}),
+  };
+  const metrics = world.db.create("host_metrics", newRef<"host_metrics">(world), {
+    uuid: newUuid(world),
+    live: true,
+    memory_total: memoryBytes,
+    memory_free: 0,
+  });
+  createHostRecord(world, ref, definition, metrics);
+  if (!hasHvm) world.db.set("host", ref, { capabilities: ["xen-3.0-x86_64"] });
+  for (let cpu = 0; cpu < definition.sockets * definition.coresPerSocket; cpu++) {
+    world.db.create("host_cpu", newRef(world), {
+      uuid: newUuid(world),
+      host: ref,
+      number: cpu,
+      vendor: "GenuineIntel",
+      speed: definition.cpuMhz,
+      modelname: definition.cpuModel,
+      family: 6,
+      model: 85,
+      stepping: "7",
+    });
+  }
+  buildNics(world, ref, definition, networks);
+  const controlDomain = createVmRecord(world, {
+    name_label: `Control domain on host: ${definition.name}`,
+    is_control_domain: true,
+    domain_type: "pv",
+    memory_static_max: dom0Bytes(definition.memoryGiB),
+    memory_dynamic_max: dom0Bytes(definition.memoryGiB),
+    memory_dynamic_min: dom0Bytes(definition.memoryGiB),
+    memory_static_min: dom0Bytes(definition.memoryGiB),
+    VCPUs_max: Math.min(8, definition.sockets * definition.coresPerSocket),
+    VCPUs_at_startup: Math.min(8, definition.sockets * definition.coresPerSocket),
+    affinity: ref,
+    other_config: { host: definition.name },
+  });
+  world.db.set("host", ref, { control_domain: controlDomain });
+  const software = hostSoftware(definition.xenVersion, definition);
+  newHost(world, ref, hardware, { controlDomain, software, stopped: [], heldWatches: [] });
+  startControlDomain(world, ref);
+  meterHost(world, ref);
+  return { ref, name: definition.name };
+}
+
+function createHostRecord(world: World, ref: Ref<"host">, definition: HostDefinition, metrics: Ref<"host_metrics">): void {
+  const cores = definition.sockets * definition.coresPerSocket;
+  world.db.create("host", ref, {
+    uuid: newUuid(world),
+    name_label: definition.name,
+    name_description: "Default install",
+    hostname: definition.name,
+    address: definition.address,
+    enabled: true,
+    API_version_major: 2,
+    API_version_minor: 21,
+    API_version_vendor: "XenSource",
+    sched_policy: definition.scheduler ?? xenRelease(definition.xenVersion).defaultScheduler,
+    metrics,
+    edition: "free",
+    power_on_mode: "",
+    capabilities: ["xen-3.0-x86_64", "hvm-3.0-x86_32", "hvm-3.0-x86_32p", "hvm-3.0-x86_64"],
+    software_version: {
+      product_brand: "Xenarium",
+      product_version: "8.4.0",
+      product_version_text: "8.4",
+      platform_name: "XCP",
+      platform_version: "3.4.0",
+      xapi: "23.31",
+      xen: definition.xenVersion,
+      linux: "4.19.0+1",
+      network_backend: "bridge",
+      hostname: definition.name,
+    },
+    cpu_info: {
+      cpu_count: `${cores}`,
+      socket_count: `${definition.sockets}`,
+      threads_per_core: "1",
+      nr_nodes: `${definition.sockets}`,
+      vendor: "GenuineIntel",
+      speed: `${definition.cpuMhz}.000`,
+      modelname: definition.cpuModel,
+      family: "6",
+      model: "85",
+      stepping: "7",
+    },
+    other_config: { boot_time: `${Math.floor(world.epochUs / 1_000_000)}.`, agent_start_time: `${Math.floor(world.epochUs / 1_000_000)}.` },
+  });
+}
+
+function buildNics(world: World, host: Ref<"host">, definition: HostDefinition, networks: readonly BuiltNetwork[]): void {
+  for (const { ref: network, definition: wanted } of networks) {
+    const key = bridgeKey(host, wanted.bridge);
+    world.fabric.addBridge(key, wanted.bridge);
+    if (wanted.device === null) continue;
+    const bits = world.kernel.random.next("mac");
+    const tail = [(bits >>> 16) & 0xff, (bits >>> 8) & 0xff, bits & 0xff].map((b) => b.toString(16).padStart(2, "0")).join(":");
+    const mac = `a0:36:9f:${tail}`;
+    const isManagement = wanted.device === "eth0";
+    const metrics = world.db.create("PIF_metrics", newRef<"PIF_metrics">(world), {
+      uuid: newUuid(world),
+      carrier: true,
+      speed: 1000,
+      duplex: true,
+      vendor_name: "Intel Corporation",
+      device_name: "I350 Gigabit Network Connection",
+      pci_bus_path: `0000:3d:00.${wanted.device.slice(3)}`,
+      last_updated: apiDate(world),
+    });
+    world.db.create("PIF", newRef(world), {
+      uuid: newUuid(world),
+      device: wanted.device,
+      network,
+      host,
+      MAC: mac,
+      MTU: 1500,
+      VLAN: -1,
+      metrics,
+      physical: true,
+      currently_attached: true,
+      management: isManagement,
+      managed: true,
+      ip_configuration_mode: isManagement ? "Static" : "None",
+      IP: isManagement ? definition.address : "",
+      netmask: isManagement ? "255.255.255.0" : "",
+      gateway: isManagement ? "10.0.0.1" : "",
+      primary_address_type: "IPv4",
+    });
+    world.fabric.cable(key, host, wanted.device, wanted.device, mac);
+  }
+}

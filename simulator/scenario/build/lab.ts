@@ -1,0 +1,33 @@
+/** Makes the records and the insides that a definition describes, at virtual time 0. */
+
+import type { Ref } from "../../model/ref";
+import type { World } from "../../world/world";
+import { newRef, newUuid } from "../../world/world";
+import type { CopyJob } from "../copying/copies";
+import type { Definition } from "../definition";
+import { BootPlan } from "./boot-plan";
+import { type BuiltNetwork, buildHost } from "./host";
+import { buildNetworks } from "./network";
+import { type BuiltStorage, buildStorage } from "./storage";
+import { buildTemplate, buildVm } from "./vm";
+
+/** @returns VMs that run and have no guest in them yet, with those whose copies they are to get */
+export function buildDatacentre(world: World, definition: Definition): CopyJob[] {
+  const networks: BuiltNetwork[] = buildNetworks(world, definition);
+  const hosts = definition.hosts.map((host) => buildHost(world, host, networks));
+  const storage: BuiltStorage = buildStorage(world, definition, hosts);
+  const master = hosts[0]?.ref as Ref<"host">;
+  world.db.create("pool", newRef(world), {
+    uuid: newUuid(world),
+    name_label: definition.pool,
+    name_description: definition.description,
+    master,
+    default_SR: storage.defaultSr,
+    suspend_image_SR: storage.defaultSr,
+    crash_dump_SR: storage.defaultSr,
+  });
+  const templates = new Map(definition.templates.map((template) => [template.name, buildTemplate(world, template)]));
+  const plan = new BootPlan(definition);
+  for (const vm of definition.vms) plan.made(vm, buildVm(world, vm, { hosts, networks, storage, templates }, plan.isCopied(vm)));
+  return plan.jobs();
+}

@@ -1,0 +1,34 @@
+import { parseIpv4 } from "../../wire/address";
+import { newRef, newUuid, type World } from "../../world/world";
+import type { Definition } from "../definition";
+import type { BuiltNetwork } from "./host";
+
+/** Network records, and the gateways of the segments behind them. */
+export function buildNetworks(world: World, definition: Definition): BuiltNetwork[] {
+  return definition.networks.map((network, index) => {
+    const ref = newRef<"network">(world);
+    world.db.create("network", ref, {
+      uuid: newUuid(world),
+      name_label: network.name,
+      name_description: network.description,
+      bridge: network.bridge,
+      MTU: 1500,
+      managed: true,
+      other_config: network.device === null ? { automatic: "false" } : {},
+    });
+    if (network.device !== null && network.gateway) {
+      const { address, prefix = 24, first, last, isRouter } = network.gateway;
+      world.fabric.addGateway({
+        segment: network.device,
+        mac: `00:1b:21:00:00:${(index + 1).toString(16).padStart(2, "0")}`,
+        address: parseIpv4(address) ?? 0,
+        prefix,
+        poolFirst: parseIpv4(first) ?? 0,
+        poolLast: parseIpv4(last) ?? 0,
+        leaseSeconds: 86_400,
+        isRouter,
+      });
+    }
+    return { ref, definition: network };
+  });
+}

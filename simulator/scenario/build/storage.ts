@@ -1,0 +1,85 @@
+import { nullRef, type Ref } from "../../model/ref";
+import { refreshSr } from "../../toolstack/sr/storage";
+import { refreshAllowed } from "../../world/allowed";
+import { newRef, newUuid, type World } from "../../world/world";
+import type { Definition, StorageDefinition } from "../definition";
+import type { BuiltHost } from "./host";
+
+const GIB = 1_073_741_824;
+const MIB = 1_048_576;
+
+export interface BuiltStorage {
+  readonly defaultSr: Ref<"SR">;
+  /** SR by its name, for local ones of a host */
+  find(name: string, host: Ref<"host">): Ref<"SR">;
+}
+
+/** SRs with a PBD on each host that sees them, and the images of the library. */
+export function buildStorage(world: World, definition: Definition, hosts: readonly BuiltHost[]): BuiltStorage {
+  const made: { name: string; host: Ref<"host"> | null; sr: Ref<"SR"> }[] = [];
+  let defaultSr = nullRef<"SR">();
+  for (const storage of definition.storage) {
+    if (storage.isShared) {
+      const sr = buildSr(world, storage, hosts);
+      made.push({ name: storage.name, host: null, sr });
+      if (storage.isDefault) defaultSr = sr;
+    } else {
+      for (const host of hosts) made.push({ name: storage.name, host: host.ref, sr: buildSr(world, storage, [host]) });
+    }
+  }
+  return {
+    defaultSr,
+    find(name, host) {
+      const found = made.find((m) => m.name === name && (m.host === null || m.host === host));
+      if (!found) throw new Error(`scenario names an SR that it does not have: ${name}`);
+      return found.sr;
+    },
+  };
+}
+
+function buildSr(world: World, storage: StorageDefinition, hosts: readonly BuiltHost[]): Ref<"SR"> {
+  const sr = newRef<"SR">(world);
+  const isLibrary = storage.type === "iso";
+  world.db.create("SR", sr, {
+    uuid: newUuid(world),
+    name_label: storage.name,
+    name_description: storage.isShared ? storage.description : `${storage.description}: ${hosts[0]?.name ?? ""}`,
+    type: storage.type,
+    content_type: isLibrary ? "iso" : "user",
+    shared: storage.isShared,
+    physical_size: storage.sizeGiB * GIB,
+    allowed_operations: isLibrary ? ["scan"] : ["scan", "vdi_create", "vdi_destroy", "vdi_clone"],
+  });
+  for (const host of hosts) {
+    world.db.create("PBD", newRef(world), {
+      uuid: newUuid(world),
+      host: host.ref,
+      SR: sr,
+      currently_attached: true,
+      device_config:
+        storage.type === "nfs" || isLibrary
+          ? { server: "10.20.0.1", serverpath: `/export/${isLibrary ? "iso" : "vm"}` }
+          : { device: "/dev/sda3" },
+    });
+  }
+  for (const iso of storage.isos ?? []) {
+    const vdi = newRef<"VDI">(world);
+    world.db.create("VDI", vdi, {
+      uuid: newUuid(world),
+      name_label: iso.name,
+      name_description: iso.description,
+      SR: sr,
+      virtual_size: iso.sizeMiB * MIB,
+      physical_utilisation: iso.sizeMiB * MIB,
+      type: "user",
+      read_only: true,
+      sharable: true,
+      managed: true,
+      location: iso.name,
+    });
+    if (iso.base) world.disks.set(vdi, { base: iso.base, overlay: null });
+    refreshAllowed(world, "VDI", vdi);
+  }
+  refreshSr(world, sr);
+  return sr;
+}

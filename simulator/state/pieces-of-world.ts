@@ -1,0 +1,64 @@
+/** Parts whose values are read when they are first asked for: what is on disks, what was saved, histories and consoles. */
+import type { DiskContent } from "../guest/engine";
+import { type Marks, type PieceForm, Pieces } from "../kernel/pieces";
+import { SeriesLog, type SeriesLogState } from "../metrics/series-log";
+import { ConsoleRing, type ConsoleRingState } from "../world/console-ring";
+import type { Happening, SavedGuest, World } from "../world/world";
+import { definePieces } from "./part";
+
+/** Data that is a value as it is. @param isOne - whether it can be one at all: a lab from outside may hold anything */
+const plain = <V>(part: string, isOne: (data: Readonly<Record<string, unknown>>) => boolean): PieceForm<V> => ({
+  part,
+  write: (value) => value,
+  read(data, key) {
+    if (typeof data !== "object" || data === null || !isOne(data as Readonly<Record<string, unknown>>))
+      throw new Error(`what the state has of ${part} ${key} is none`);
+    return data as V;
+  },
+});
+const isHappening = (one: unknown): boolean => Array.isArray(one) && typeof one[0] === "string" && Number.isSafeInteger(one[1]);
+
+const series: PieceForm<SeriesLog> = {
+  part: "series",
+  write: (log) => log.export(),
+  read(data) {
+    const log = new SeriesLog();
+    log.import(data as SeriesLogState);
+    return log;
+  },
+};
+const console: PieceForm<ConsoleRing> = {
+  part: "console",
+  write: (ring) => ring.export(),
+  read(data) {
+    const ring = new ConsoleRing();
+    ring.import(data as ConsoleRingState);
+    return ring;
+  },
+};
+
+/** Empty maps of a new world. */
+export function newPieces(marks: Marks): Pick<World, "disks" | "images" | "series" | "consoles" | "happenings"> {
+  return {
+    disks: new Pieces<DiskContent>(
+      marks,
+      plain("disk", ({ base }) => typeof base === "string"),
+    ),
+    images: new Pieces<SavedGuest>(
+      marks,
+      plain("suspended", ({ spec }) => typeof spec === "object" && spec !== null),
+    ),
+    series: new Pieces(marks, series),
+    consoles: new Pieces(marks, console),
+    happenings: new Pieces<Happening[]>(
+      marks,
+      plain("happenings", (list) => Array.isArray(list) && list.every(isHappening)),
+    ),
+  };
+}
+
+export const disksPart = definePieces("disk", 1, (world) => world.disks);
+export const suspendedPart = definePieces("suspended", 1, (world) => world.images);
+export const seriesPart = definePieces("series", 1, (world) => world.series);
+export const consolesPart = definePieces("console", 1, (world) => world.consoles);
+export const happeningsPart = definePieces("happenings", 1, (world) => world.happenings);

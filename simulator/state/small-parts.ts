@@ -1,0 +1,54 @@
+/** Small lists that are copied whole. */
+import type { FileAccountState } from "../content/file-account";
+import type { Outcome } from "../contract/lab";
+import { checkOperations } from "../world/invariants";
+import type { RunningOperation } from "../world/world";
+import { checkList, definePart } from "./part";
+
+export const filesPart = definePart<FileAccountState>("files", {
+  version: 1,
+  export({ files }) {
+    const state = files.export();
+    return [["", () => state]];
+  },
+  import: ({ files }, _key, state) => files.import(state),
+});
+
+export const storageQueuesPart = definePart<readonly (readonly [sr: string, busyUntil: number])[]>("storage-queues", {
+  version: 1,
+  export({ srBusyUntil }) {
+    const entries = [...srBusyUntil];
+    return [["", () => entries]];
+  },
+  import({ srBusyUntil }, key, entries) {
+    checkList("storage-queues", key, entries);
+    for (const [sr, at] of entries) srBusyUntil.set(sr, at);
+  },
+});
+
+/** Outcomes of requests, oldest first. */
+export const requestsPart = definePart<readonly (readonly [id: string, outcome: Outcome])[]>("requests", {
+  version: 1,
+  export({ requests }) {
+    const entries = [...requests];
+    return [["", () => entries]];
+  },
+  import({ requests }, key, entries) {
+    checkList("requests", key, entries);
+    for (const [id, outcome] of entries) requests.set(id, outcome);
+  },
+});
+
+export const operationsPart = definePart<RunningOperation>("operation", {
+  version: 1,
+  *export({ operations }) {
+    for (const [task, operation] of operations) {
+      const copy = { ...operation, vars: { ...operation.vars } };
+      yield [task, () => copy];
+    }
+  },
+  import({ operations }, task, operation) {
+    operations.set(task, { ...operation, vars: { ...operation.vars } });
+  },
+  check: checkOperations,
+});

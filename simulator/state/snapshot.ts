@@ -1,0 +1,97 @@
+import type { LabSnapshot, SnapshotUnderWay } from "../contract/lab";
+import { hashOf } from "../kernel/hash";
+import type { PieceTaker, PlacedSlice, Slice } from "../kernel/pieces";
+import { nowOf, type World } from "../world/world";
+import { parts } from "./table";
+
+/** Form of each part's data, by part. */
+export const partVersions: Readonly<Record<string, number>> = Object.fromEntries(parts.map(({ name, version }) => [name, version]));
+
+/** All pieces of a world as they are now, part by part. */
+export function* slicesOf(world: World): Generator<PlacedSlice> {
+  for (const part of parts) yield* part.slices(world);
+}
+
+/** Hash of a state by its pieces: 16 hex digits. It is the same whether pieces have been opened or not. */
+export function hashOfSlices(slices: Iterable<Pick<PlacedSlice, "part" | "key" | "text">>): string {
+  const hashes: (readonly [string, string, string])[] = [];
+  for (const { part, key, text } of slices) hashes.push([part, key, hashOf(JSON.parse(text))]);
+  return hashOf(hashes);
+}
+
+/** A snapshot that is written while its world goes on: a piece that is about to change is written first. */
+class WorldSnapshot implements SnapshotUnderWay, PieceTaker {
+  readonly at;
+  readonly versions = partVersions;
+  private written: PlacedSlice[] = [];
+  /** what is still to be done, in the order in which it is done */
+  private readonly rest: Iterator<void>[];
+
+  constructor(
+    private readonly world: World,
+    readonly engine: string,
+  ) {
+    this.at = nowOf(world);
+    world.marks.begin(this);
+    this.rest = [...parts.map((part) => part.begin(world)), ...parts.map((part) => part.check(world))];
+  }
+
+  keep(part: string, key: string, order: number, text: () => string): void {
+    this.written.push({ part, key, order, text: text() });
+  }
+
+  write(isEnough: () => boolean): boolean {
+    for (let part = this.rest[0]; part !== undefined; part = this.rest[0]) {
+      while (!part.next().done) if (isEnough()) return false;
+      this.rest.shift();
+    }
+    this.giveUp();
+    return true;
+  }
+
+  take(): readonly PlacedSlice[] {
+    const taken = this.written;
+    this.written = [];
+    return taken;
+  }
+
+  giveUp(): void {
+    this.world.marks.end(this);
+  }
+}
+
+/** Begins a snapshot of a world. */
+export function beginSnapshot(world: World, engine: string): SnapshotUnderWay {
+  return new WorldSnapshot(world, engine);
+}
+
+/** Slices in the order in which a state is opened. */
+export function inOrder(slices: readonly PlacedSlice[]): readonly PlacedSlice[] {
+  const rank = new Map(parts.map(({ name }, i) => [name, i]));
+  return [...slices].sort((a, b) => (rank.get(a.part) ?? 0) - (rank.get(b.part) ?? 0) || a.order - b.order);
+}
+
+/** Fills an empty world. @throws Error for a part or a form that is not known */
+export function openSlices(world: World, { slices, versions }: Pick<LabSnapshot, "slices" | "versions">): void {
+  const byPart = new Map<string, Slice[]>();
+  for (const slice of slices) {
+    const own = byPart.get(slice.part);
+    if (own) own.push(slice);
+    else byPart.set(slice.part, [slice]);
+  }
+  for (const part of parts) {
+    part.open(world, byPart.get(part.name) ?? [], versions[part.name] ?? 0);
+    byPart.delete(part.name);
+  }
+  for (const name of byPart.keys()) throw new Error(`the state has a part ${name}, which is not known`);
+}
+
+/** Reads all pieces that would be read when they are asked for. @throws Error for one that cannot be read */
+export function readAll(world: World): void {
+  for (const part of parts) part.readAll(world);
+}
+
+/** Checks the rules of all parts. @throws Error for the first that is broken */
+export function checkInvariants(world: World): void {
+  for (const part of parts) for (const steps = part.check(world); !steps.next().done; );
+}

@@ -1,0 +1,316 @@
+/** Virtual block and network devices. Plugging takes 0.3 to 1 s. @source xapi.md §11; metrics.md §6 */
+
+import type { DeviceName } from "../../devices/xenbus";
+import { addDisk, addNic, closeDevice, diskDevice, isConnected, nicDevice, notReady, removeDevice } from "../../dom0/device-setup";
+import { bridgeKey } from "../../dom0/network-ports";
+import type { DiskSpec } from "../../guest/engine";
+import { type Fault, fault } from "../../model/fault";
+import { LIMITS } from "../../model/limits";
+import { isSet, nullRef, type Ref } from "../../model/ref";
+import { refreshAllowed, refreshVbd } from "../../world/allowed";
+import { deviceOf, diskPlaceFault, isSamePlace } from "../../world/disk-places";
+import { diskSpecs } from "../../world/guest-spec";
+import type { Target } from "../../world/operation-shape";
+import { flowsChanged } from "../../world/traffic";
+import { hostInside, type RunningGuest, type RunningOperation, type World } from "../../world/world";
+import { macFault, mtuFault, positionFault } from "../operation/limit-rules";
+import { argsOf, busyFault, defineOperation, seconds } from "../operation/operation";
+import { createVbd, createVif, freeDiskPositions, freeVifDevices } from "../vm/vm-records";
+import { onVbd, onVif, sharingFault } from "./device-targets";
+
+const vbdOf = (op: RunningOperation): Ref<"VBD"> => argsOf<"VBD.plug">(op).self;
+const vifOf = (op: RunningOperation): Ref<"VIF"> => argsOf<"VIF.plug">(op).self;
+
+/** A VM that is given a device. @param type - of the device; its word in `allowed_operations` there is none */
+function onItsVm(check: (world: World, vm: Ref<"VM">) => Fault | null): Target {
+  return {
+    param: "VM",
+    class: "VM",
+    as: null,
+    may(world, ref) {
+      const vm = world.db.must("VM", ref);
+      if (vm.is_control_domain) return fault("OPERATION_NOT_ALLOWED", "Operations on domain 0 are not allowed");
+      return busyFault("VM", ref, vm.current_operations) ?? check(world, ref as Ref<"VM">);
+    },
+    circumstances: () => null,
+  };
+}
+
+const vbdCreate = defineOperation("VBD.create", {
+  on: onItsVm((world, vm) => (freeDiskPositions(world, vm).length === 0 ? fault("INVALID_DEVICE", "autodetect") : null)),
+  mayBeNull: ["VDI"],
+  check(world, { VM, VDI, userdevice, mode, type, empty }) {
+    if (type === "CD" && mode !== "RO") return fault("VBD_CDS_MUST_BE_READONLY");
+    if (empty && type !== "CD") return fault("VBD_IS_EMPTY", VM);
+    if (!empty && !isSet(VDI)) return fault("HANDLE_INVALID", "VDI", VDI);
+    if (userdevice !== "autodetect") {
+      const isTaken = world.db.must("VM", VM).VBDs.some((v) => isSamePlace(world.db.must("VBD", v).userdevice, userdevice));
+      const invalid = diskPlaceFault(userdevice) ?? (isTaken ? fault("DEVICE_ALREADY_EXISTS", userdevice) : null);
+      if (invalid) return invalid;
+    }
+    return empty ? null : sharingFault(world, VDI, "", mode);
+  },
+  immediate: (world, { VM, VDI, userdevice, bootable, mode, type, empty }) =>
+    createVbd(world, {
+      VM,
+      VDI: empty ? nullRef() : VDI,
+      userdevice: userdevice === "autodetect" ? (freeDiskPositions(world, VM)[0] as string) : userdevice,
+      bootable,
+      mode,
+      type: type === "CD" ? "CD" : "Disk",
+      empty,
+    }),
+});
+
+const vbdDestroy = defineOperation("VBD.destroy", {
+  on: onVbd("self", "destroy"),
+  immediate(world, { self }) {
+    const { VDI } = world.db.must("VBD", self);
+    world.db.destroy("VBD", self);
+    if (isSet(VDI)) refreshAllowed(world, "VDI", VDI);
+    return null;
+  },
+});
+
+const vbdPlug = defineOperation("VBD.plug", {
+  on: onVbd("self", "plug"),
+  steps: [
+    {
+      title: "Connect the block device",
+      begin(world, op) {
+        const vbd = world.db.must("VBD", vbdOf(op));
+        const guest = world.guests.get(vbd.VM);
+        const disk = guest && diskAt(world, guest, deviceOf(vbd.userdevice));
+        if (!guest || vbd.currently_attached || (!disk && !vbd.empty)) return overtaken(world, vbd.VM, vbdOf(op));
+        op.vars.domid = guest.domid;
+        // An empty drive has no back end before a disc is in it.
+        if (!disk) return null;
+        guest.spec = { ...guest.spec, disks: [...guest.spec.disks.filter((d) => d.device !== disk.device), disk] };
+        addDisk(world, guest, disk);
+        return null;
+      },
+      durationUs: () => seconds(0.6),
+      end(world, op) {
+        const ref = vbdOf(op);
+        const vbd = world.db.must("VBD", ref);
+        const guest = world.guests.get(vbd.VM);
+        const disk = guest?.spec.disks.find((d) => d.device === deviceOf(vbd.userdevice));
+        if (!guest || guest.domid !== op.vars.domid || vbd.currently_attached || (!disk && !vbd.empty))
+          return overtaken(world, vbd.VM, ref);
+        if (!disk) {
+          world.db.set("VBD", ref, { currently_attached: true, device: deviceOf(vbd.userdevice) });
+          return null;
+        }
+        const refused = refusedDevice(world, guest, diskDevice(guest, disk), "VBD", ref);
+        if (refused) {
+          withdrawDisk(world, guest, disk.device);
+          return refused;
+        }
+        world.db.set("VBD", ref, { currently_attached: true, device: disk.device });
+        guest.engine.diskPlugged(disk);
+        return null;
+      },
+    },
+  ],
+});
+
+/** Why a device that was plugged does not work, or null. */
+function refusedDevice(world: World, guest: RunningGuest, name: DeviceName, kind: "VBD" | "VIF", ref: string): Fault | null {
+  const refused = notReady(world, guest, name);
+  if (refused) return refused;
+  if (isConnected(world, guest, name)) return null;
+  const failure = hostInside(world, guest.host).bus.get(name)?.failure ?? null;
+  return failure === null
+    ? fault("DEVICE_ATTACH_TIMEOUT", kind, ref)
+    : fault("INTERNAL_ERROR", `Device ${name.kind}-${name.domid}-${name.number} did not come up: ${failure}`);
+}
+
+/** Why a device that was being plugged is not: its VM has stopped meanwhile, or been built again with it. */
+function overtaken(world: World, vm: Ref<"VM">, device: string): Fault {
+  const state = world.db.must("VM", vm).power_state;
+  return state === "Running" ? fault("DEVICE_ALREADY_ATTACHED", device) : fault("VM_BAD_POWER_STATE", vm, "running", state.toLowerCase());
+}
+
+function diskAt(world: World, guest: RunningGuest, device: string): DiskSpec | undefined {
+  return diskSpecs(world, world.db.must("VM", guest.vm)).find((d) => d.device === device);
+}
+/** Shows a guest a disk that has come to its place. */
+function presentDisk(world: World, guest: RunningGuest, device: string): void {
+  const disk = diskAt(world, guest, device);
+  if (!disk) return;
+  guest.spec = { ...guest.spec, disks: [...guest.spec.disks.filter((d) => d.device !== device), disk] };
+  addDisk(world, guest, disk);
+  guest.engine.diskPlugged(disk);
+}
+/** A disk is taken away, whether its driver has let go of it or not. */
+export function withdrawDisk(world: World, guest: RunningGuest, device: string): void {
+  const disk = guest.spec.disks.find((d) => d.device === device);
+  if (!disk) return;
+  guest.spec = { ...guest.spec, disks: guest.spec.disks.filter((d) => d.device !== device) };
+  removeDevice(world, guest, diskDevice(guest, disk));
+  guest.engine.diskUnplugged(device);
+}
+
+const vbdUnplug = defineOperation("VBD.unplug", {
+  on: onVbd("self", "unplug"),
+  steps: [
+    {
+      title: "Disconnect the block device",
+      begin(world, op) {
+        const vbd = world.db.must("VBD", vbdOf(op));
+        const guest = world.guests.get(vbd.VM);
+        const disk = guest?.spec.disks.find((d) => d.device === vbd.device);
+        if (guest && disk) closeDevice(world, guest, diskDevice(guest, disk));
+        return null;
+      },
+      durationUs: () => seconds(0.6),
+      end(world, op) {
+        const ref = vbdOf(op);
+        const vbd = world.db.must("VBD", ref);
+        const guest = world.guests.get(vbd.VM);
+        if (guest) withdrawDisk(world, guest, vbd.device);
+        world.db.set("VBD", ref, { currently_attached: false });
+        return null;
+      },
+    },
+  ],
+});
+
+const vbdInsert = defineOperation("VBD.insert", {
+  on: onVbd("vbd", "insert"),
+  check(world, { vdi }) {
+    const sr = world.db.must("SR", world.db.must("VDI", vdi).SR);
+    return sr.content_type === "iso" ? null : fault("VDI_INCOMPATIBLE_TYPE", vdi, "user");
+  },
+  immediate(world, { vbd: ref, vdi }) {
+    const vbd = world.db.must("VBD", ref);
+    world.db.set("VBD", ref, { VDI: vdi, empty: false });
+    const guest = world.guests.get(vbd.VM);
+    if (guest && vbd.currently_attached) presentDisk(world, guest, deviceOf(vbd.userdevice));
+    refreshVbd(world, ref);
+    return null;
+  },
+});
+
+const vbdEject = defineOperation("VBD.eject", {
+  on: onVbd("vbd", "eject"),
+  immediate(world, { vbd: ref }) {
+    const vbd = world.db.must("VBD", ref);
+    const guest = world.guests.get(vbd.VM);
+    if (guest) withdrawDisk(world, guest, deviceOf(vbd.userdevice));
+    world.db.set("VBD", ref, { VDI: nullRef(), empty: true });
+    refreshVbd(world, ref);
+    return null;
+  },
+});
+
+const vifCreate = defineOperation("VIF.create", {
+  on: onItsVm((world, vm) => (freeVifDevices(world, vm).length === 0 ? fault("INVALID_DEVICE", "autodetect") : null)),
+  check(world, { VM, device, MAC, MTU }) {
+    if (device !== "autodetect") {
+      const isTaken = world.db.must("VM", VM).VIFs.some((v) => world.db.must("VIF", v).device === device);
+      const invalid = positionFault(device, LIMITS.vifs) ?? (isTaken ? fault("DEVICE_ALREADY_EXISTS", device) : null);
+      if (invalid) return invalid;
+    }
+    return mtuFault(MTU) ?? macFault(MAC);
+  },
+  immediate: (world, { VM, network, device, MAC, MTU }) =>
+    createVif(world, { VM, network, device: device === "autodetect" ? (freeVifDevices(world, VM)[0] as string) : device, MAC, MTU }),
+});
+
+const vifDestroy = defineOperation("VIF.destroy", {
+  on: onVif("self", "destroy"),
+  immediate(world, { self }) {
+    world.db.destroy("VIF", self);
+    return null;
+  },
+});
+
+/** Where the VM runs its network must be. */
+function networkFault(world: World, ref: Ref<"VIF">): Fault | null {
+  const vif = world.db.must("VIF", ref);
+  const host = world.db.must("VM", vif.VM).resident_on;
+  const isThere = world.fabric.bridges.has(bridgeKey(host, world.db.must("network", vif.network).bridge));
+  return isThere ? null : fault("HOST_CANNOT_ATTACH_NETWORK", host, vif.network);
+}
+
+const vifPlug = defineOperation("VIF.plug", {
+  on: onVif("self", "plug", networkFault),
+  steps: [
+    {
+      title: "Connect the network interface",
+      begin(world, op) {
+        const vif = world.db.must("VIF", vifOf(op));
+        const guest = world.guests.get(vif.VM);
+        if (!guest || vif.currently_attached) return overtaken(world, vif.VM, vifOf(op));
+        const nic = { device: Number(vif.device), mac: vif.MAC, mtu: vif.MTU };
+        guest.spec = { ...guest.spec, nics: [...guest.spec.nics.filter((n) => n.device !== nic.device), nic] };
+        addNic(world, guest, nic, world.db.must("network", vif.network).bridge);
+        op.vars.domid = guest.domid;
+        return null;
+      },
+      durationUs: () => seconds(0.4),
+      end(world, op) {
+        const ref = vifOf(op);
+        const vif = world.db.must("VIF", ref);
+        const guest = world.guests.get(vif.VM);
+        const nic = guest?.spec.nics.find((n) => n.device === Number(vif.device));
+        if (!guest || guest.domid !== op.vars.domid || !nic || vif.currently_attached) return overtaken(world, vif.VM, ref);
+        const refused = refusedDevice(world, guest, nicDevice(guest, nic.device), "VIF", ref);
+        if (refused) {
+          withdrawNic(world, guest, nic.device);
+          return refused;
+        }
+        world.db.set("VIF", ref, { currently_attached: true });
+        refreshAllowed(world, "VIF", ref);
+        guest.engine.nicPlugged(nic);
+        return null;
+      },
+    },
+  ],
+});
+function withdrawNic(world: World, guest: RunningGuest, device: number): void {
+  guest.spec = { ...guest.spec, nics: guest.spec.nics.filter((n) => n.device !== device) };
+  guest.addresses = guest.addresses.filter((a) => a.nic !== device);
+  flowsChanged(world, guest.vm);
+  removeDevice(world, guest, nicDevice(guest, device));
+  guest.engine.nicUnplugged(device);
+}
+
+const vifUnplug = defineOperation("VIF.unplug", {
+  on: onVif("self", "unplug"),
+  steps: [
+    {
+      title: "Disconnect the network interface",
+      begin(world, op) {
+        const vif = world.db.must("VIF", vifOf(op));
+        const guest = world.guests.get(vif.VM);
+        if (guest) closeDevice(world, guest, nicDevice(guest, Number(vif.device)));
+        return null;
+      },
+      durationUs: () => seconds(0.4),
+      end(world, op) {
+        const ref = vifOf(op);
+        const vif = world.db.must("VIF", ref);
+        const guest = world.guests.get(vif.VM);
+        if (guest) withdrawNic(world, guest, Number(vif.device));
+        world.db.set("VIF", ref, { currently_attached: false });
+        refreshAllowed(world, "VIF", ref);
+        return null;
+      },
+    },
+  ],
+});
+
+export const deviceVerbs = [
+  vbdCreate,
+  vbdDestroy,
+  vbdPlug,
+  vbdUnplug,
+  vbdInsert,
+  vbdEject,
+  vifCreate,
+  vifDestroy,
+  vifPlug,
+  vifUnplug,
+] as const;

@@ -1,0 +1,94 @@
+/** Builds and starts a host's control domain: the first domain on its hypervisor, and there before any other. */
+
+import { refreshBackends, servicesFor } from "../../dom0/guest-services";
+import { bridgeKey } from "../../dom0/network-ports";
+import type { GuestSpec } from "../../guest/engine";
+import { isSet, type Ref } from "../../model/ref";
+import { makeContained } from "../../world/contained-engine";
+import { controlParts } from "../../world/domain-parts";
+import { specFor } from "../../world/guest-spec";
+import { newHead, RunningGuest } from "../../world/running-guest";
+import { addGuest, hostInside, nowOf, type World } from "../../world/world";
+import { bootLines } from "../../xen/boot-lines";
+import { showRunning, unpauseDomain } from "../vm/domains";
+
+/** MAC and address of the management interface, which the control domain's first NIC takes over. */
+export interface ManagementInterface {
+  readonly bridge: string;
+  readonly mac: string;
+  readonly ipv4: string;
+  readonly gateway: string;
+}
+
+export function managementOf(world: World, host: Ref<"host">): ManagementInterface | null {
+  for (const ref of world.db.must("host", host).PIFs) {
+    const pif = world.db.must("PIF", ref);
+    if (pif.management && isSet(pif.network))
+      return { bridge: world.db.must("network", pif.network).bridge, mac: pif.MAC, ipv4: pif.IP, gateway: pif.gateway };
+  }
+  return null;
+}
+
+/** What a control domain is built from: the host's own disk and its management interface. */
+export function controlSpec(world: World, host: Ref<"host">): GuestSpec {
+  const inside = hostInside(world, host);
+  const vm = world.db.must("VM", inside.controlDomain);
+  const management = managementOf(world, host);
+  const key = ["dom0", host].join(":");
+  let content = world.disks.get(key);
+  if (!content) {
+    content = { base: "dom0", overlay: null };
+    world.disks.set(key, content);
+  }
+  return {
+    ...specFor(world, inside.controlDomain, host, 0, vm.memory_static_max),
+    name: world.db.must("host", host).hostname,
+    os: "dom0",
+    nics: management ? [{ device: 0, mac: management.mac, mtu: 1500 }] : [],
+    disks: [{ device: "sda", sizeBytes: 96 * 1_073_741_824, type: "Disk", mode: "RW", bootable: true, content, held: key }],
+  };
+}
+
+export function startControlDomain(world: World, host: Ref<"host">): void {
+  const inside = hostInside(world, host);
+  const vm = world.db.must("VM", inside.controlDomain);
+  const spec = controlSpec(world, host);
+  const { hypervisor } = inside;
+  for (const line of bootLines(hypervisor, spec.memoryBytes)) hypervisor.print(line);
+  const domain = hypervisor.create({
+    uuid: vm.uuid,
+    name: "Domain-0",
+    type: "pv",
+    memoryBytes: spec.memoryBytes,
+    maxMemoryBytes: spec.memoryBytes,
+    overheadBytes: 0,
+    vcpus: spec.vcpus,
+    maxVcpus: spec.vcpus,
+    weight: 256,
+    cap: 0,
+  });
+  controlParts(
+    inside,
+    spec.vcpus,
+    world.db.must("host", host).PIFs.map((pif) => world.db.must("PIF", pif).device),
+  );
+  inside.bus.listen();
+  inside.xenstore.introduce(0);
+  const ref = inside.controlDomain;
+  const engine = makeContained(world, spec, servicesFor(world, ref, host, domain.domid), ref);
+  const built = { vcpus: spec.vcpus, memoryBytes: spec.memoryBytes };
+  addGuest(world, new RunningGuest(world.marks, { vm: ref, host, domid: 0, built, engine }, newHead(spec, null, nowOf(world))));
+  const store = inside.xenstore;
+  for (const [path, value] of [
+    ["name", "Domain-0"],
+    ["domid", "0"],
+    ["vm", `/vm/${vm.uuid}`],
+    ["memory/target", `${spec.memoryBytes / 1024}`],
+  ])
+    store.write(`/local/domain/0/${path}`, `${value}`);
+  const management = managementOf(world, host);
+  if (management) world.fabric.plug(bridgeKey(host, management.bridge), management.bridge, { kind: "host", vm: ref }, management.mac);
+  showRunning(world, ref, "Running");
+  unpauseDomain(world, ref);
+  refreshBackends(world, host);
+}

@@ -1,0 +1,298 @@
+/** Makes, starts, pauses, saves and destroys the domain of a VM. The verbs are lists of these. */
+
+import { isDown } from "../../dom0/daemon-effects";
+import { guestGoesOn } from "../../dom0/device-bus";
+import { domainGone, domainMade } from "../../dom0/dom0-logs";
+import { refreshBackends, servicesFor } from "../../dom0/guest-services";
+import { bridgeKey } from "../../dom0/network-ports";
+import { dropStubDomain, makeStubDomain, stubBytes } from "../../dom0/stub-domain";
+import { removeDomain, writeDomain } from "../../dom0/xenstore-layout";
+import { type Fault, fault, invariant } from "../../model/fault";
+import { isSet, NULL_REF, nullRef, type Ref } from "../../model/ref";
+import { refreshVmAndDevices } from "../../world/allowed";
+import { writeConsole } from "../../world/consoles";
+import { makeContained } from "../../world/contained-engine";
+import { deviceOf } from "../../world/disk-places";
+import { domainParts, dropParts, toolstackCall } from "../../world/domain-parts";
+import { firmwareLog } from "../../world/firmware-log";
+import { isHvm, overheadBytes, specFor } from "../../world/guest-spec";
+import { type Program, viaOf } from "../../world/live";
+import { meterHost, meterLoad, seriesOf } from "../../world/metering";
+import { newHead, RunningGuest } from "../../world/running-guest";
+import { flowsChanged } from "../../world/traffic";
+import { addGuest, apiDate, hostInside, newRef, newUuid, nowOf, removeGuest, type World } from "../../world/world";
+import type { DomainRequest } from "../../xen/hypervisor";
+import { sharingFault } from "../devices/device-targets";
+import { releaseFault } from "../operation/release-rules";
+
+export { announce } from "../notices/announce";
+
+/** Why a VM cannot be built on a host now, or null. @source xapi.md §8 (check order per host) */
+export function hostFault(world: World, ref: Ref<"VM">, host: Ref<"host">): Fault | null {
+  const record = world.db.get("host", host);
+  if (!record) return fault("HANDLE_INVALID", "host", host);
+  const metrics = world.db.get("host_metrics", record.metrics);
+  if (!metrics?.live) return fault("HOST_NOT_LIVE");
+  if (!record.enabled) return fault("HOST_DISABLED", host);
+  const vm = world.db.must("VM", ref);
+  for (const vbdRef of vm.VBDs) {
+    const vbd = world.db.must("VBD", vbdRef);
+    if (!isSet(vbd.VDI)) continue;
+    const sr = world.db.must("VDI", vbd.VDI).SR;
+    const isReachable = world.db
+      .must("SR", sr)
+      .PBDs.some((p) => world.db.must("PBD", p).host === host && world.db.must("PBD", p).currently_attached);
+    if (!isReachable) return fault("VM_REQUIRES_SR", ref, sr);
+    const shared = vbd.currently_attached ? null : sharingFault(world, vbd.VDI, vbdRef, vbd.mode);
+    if (shared) return shared;
+  }
+  for (const vif of vm.VIFs) {
+    const network = world.db.must("VIF", vif).network;
+    if (!world.fabric.bridges.has(bridgeKey(host, world.db.must("network", network).bridge)))
+      return fault("VM_REQUIRES_NETWORK", ref, network);
+  }
+  const inside = hostInside(world, host);
+  const { hypervisor } = inside;
+  // Whoever builds a domain writes its nodes first.
+  if (isDown(inside, "xenstored")) return fault("INTERNAL_ERROR", `xenstored does not run on ${record.name_label}: connection refused`);
+  const refused = releaseFault(hypervisor, vm, host);
+  if (refused) return refused;
+  const overhead = overheadBytes(isHvm(vm), vm.memory_static_max, vm.VCPUs_max);
+  return hypervisor.refusal({
+    memoryBytes: vm.memory_dynamic_min,
+    overheadBytes: overhead + stubBytes(vm, hypervisor.hardware.xenVersion),
+    vcpus: vm.VCPUs_at_startup,
+  });
+}
+
+/** Why no host can take a VM now; asked at once, so that the caller hears it and not the task. */
+export function placeFault(world: World, ref: Ref<"VM">): Fault | null {
+  const chosen = chooseHost(world, ref);
+  return "fault" in chosen ? chosen.fault : null;
+}
+
+/** Host for a VM that names none: its home if that takes it, else the one with most free memory. Or the refusal. */
+export function chooseHost(world: World, ref: Ref<"VM">): { host: Ref<"host"> } | { fault: Fault } {
+  const vm = world.db.must("VM", ref);
+  const hosts = [...world.db.all("host")].map((h) => h.$ref as Ref<"host">);
+  const faults = hosts.map((host) => ({ host, fault: hostFault(world, ref, host) }));
+  const fitting = faults.filter((f) => f.fault === null).map((f) => f.host);
+  if (fitting.includes(vm.affinity)) return { host: vm.affinity };
+  const best = fitting.sort((a, b) => hostInside(world, b).hypervisor.freeBytes - hostInside(world, a).hypervisor.freeBytes)[0];
+  if (best) return { host: best };
+  const reasons = faults.map((f) => f.fault).filter((f): f is Fault => f !== null);
+  const first = reasons[0];
+  if (first && reasons.every((r) => r.code === first.code)) {
+    const roomiest = reasons.sort((a, b) => Number(b.params[1] ?? 0) - Number(a.params[1] ?? 0))[0];
+    return { fault: roomiest ?? first };
+  }
+  return { fault: fault("NO_HOSTS_AVAILABLE") };
+}
+
+/** A request on its way down: xl goes through libxl, xm through xend, xenopsd straight to libxenctrl. @source hypervisor.md §1 */
+function asks(
+  world: World,
+  host: Ref<"host">,
+  program: Program,
+  functions: readonly [library: string, control: string],
+  command: string,
+  domid: number,
+): void {
+  const [library, control] = functions;
+  toolstackCall(world, hostInside(world, host), viaOf(program, library, control), command, domid);
+}
+
+/** Steps 1–3 of libxl's build: the domain with its memory and XenStore nodes, paused. @source lifecycle.md §1 */
+export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">, program: Program = "xenopsd"): Fault | null {
+  const refused = hostFault(world, ref, host);
+  if (refused) return refused;
+  invariant(!world.guests.has(ref), `VM ${ref} has one domain at most`);
+  const vm = world.db.must("VM", ref);
+  const inside = hostInside(world, host);
+  const { hypervisor, xenstore } = inside;
+  const overhead = overheadBytes(isHvm(vm), vm.memory_static_max, vm.VCPUs_max);
+  const room = Math.floor((hypervisor.freeBytes - overhead - stubBytes(vm, hypervisor.hardware.xenVersion)) / 4096) * 4096;
+  const memoryBytes = Math.min(vm.memory_dynamic_max, room);
+  const draft = specFor(world, ref, host, 0, memoryBytes);
+  const domain = hypervisor.create({
+    uuid: vm.uuid,
+    name: vm.name_label,
+    type: draft.domainType,
+    memoryBytes,
+    maxMemoryBytes: vm.memory_static_max,
+    overheadBytes: overhead,
+    vcpus: vm.VCPUs_at_startup,
+    maxVcpus: vm.VCPUs_max,
+    weight: wholeIn(vm.VCPUs_params.weight, 1, 65_535) ?? 256,
+    cap: wholeIn(vm.VCPUs_params.cap, 0, 12_800) ?? 0,
+    ...pinning(vm.VCPUs_params.mask, vm.VCPUs_max, hypervisor.pcpus),
+  });
+  const spec = { ...draft, domid: domain.domid };
+  const stubDomid = makeStubDomain(inside, vm, spec);
+  domainParts(inside, spec, stubDomid ?? 0);
+  for (const [library, control, command] of [
+    ["libxl__domain_make", "xc_domain_create", "XEN_DOMCTL_createdomain"],
+    ["libxl__build_pre", "xc_domain_max_vcpus", "XEN_DOMCTL_max_vcpus"],
+    ["libxl__build_pre", "xc_domain_setmaxmem", "XEN_DOMCTL_max_mem"],
+    ["libxl__build_dom", "xc_domain_populate_physmap", "XENMEM_populate_physmap"],
+  ] as const)
+    asks(world, host, program, [library, control], command, spec.domid);
+  const engine = makeContained(world, spec, servicesFor(world, ref, host, domain.domid), ref);
+  const built = { vcpus: spec.vcpus, memoryBytes: spec.memoryBytes };
+  const body = { vm: ref, host, domid: domain.domid, built, engine };
+  const guest = new RunningGuest(world.marks, body, newHead(spec, stubDomid, nowOf(world)));
+  addGuest(world, guest);
+  writeDomain(xenstore, spec, vm.memory_static_max, vm.VCPUs_max, inside.software.toolstack === "libxl");
+  xenstore.introduce(domain.domid);
+  domainMade(world, guest, hypervisor.release.deviceModel);
+  meterHost(world, host);
+  return null;
+}
+
+/** A scheduler parameter as its free text says, or null when it is no number that Xen takes. @source cli.md §3 (weight 1…65535) */
+function wholeIn(text: string | undefined, low: number, high: number): number | null {
+  const value = /^\d{1,6}$/.test(text ?? "") ? Number(text) : Number.NaN;
+  return value >= low && value <= high ? value : null;
+}
+
+/** pCPUs that `VCPUs_params:mask` names (`1,3,7`), for every vCPU; numbers that the host does not have do not count. */
+function pinning(mask: string | undefined, vcpus: number, pcpus: number): Pick<DomainRequest, "hard"> {
+  const named = (mask ?? "").split(",").flatMap((part) => wholeIn(part.trim(), 0, pcpus - 1) ?? []);
+  const hard = [...new Set(named)].sort((a, b) => a - b);
+  return hard.length === 0 ? {} : { hard: new Array<readonly number[]>(vcpus).fill(hard) };
+}
+
+/** Devices of a made domain are up as far as their back ends go: the records say so. */
+export function attachDevices(world: World, ref: Ref<"VM">): void {
+  const vm = world.db.must("VM", ref);
+  for (const vbd of vm.VBDs) {
+    const record = world.db.must("VBD", vbd);
+    if (record.empty && record.type !== "CD") continue;
+    world.db.set("VBD", vbd, { currently_attached: true, device: deviceOf(record.userdevice) });
+  }
+  for (const vif of vm.VIFs) world.db.set("VIF", vif, { currently_attached: true });
+}
+
+/** The domain is up: records say so. */
+export function showRunning(world: World, ref: Ref<"VM">, state: "Running" | "Paused"): void {
+  const guest = mustRun(world, ref);
+  const vm = world.db.must("VM", ref);
+  world.db.set("VM", ref, { power_state: state, resident_on: guest.host, domid: guest.domid });
+  world.db.set("VM_metrics", vm.metrics, {
+    memory_actual: guest.spec.memoryBytes,
+    VCPUs_number: guest.spec.vcpus,
+    start_time: apiDate(world),
+    hvm: guest.spec.domainType === "hvm" || guest.spec.domainType === "pvhvm",
+    current_domain_type: guest.spec.domainType === "pvhvm" ? "hvm" : guest.spec.domainType,
+    last_updated: apiDate(world),
+  });
+  if (vm.consoles.length === 0) {
+    const console = newRef<"console">(world);
+    const uuid = newUuid(world);
+    const address = world.db.must("host", guest.host).address;
+    world.db.create("console", console, { uuid, protocol: "vt100", location: `https://${address}/console?uuid=${uuid}`, VM: ref });
+  }
+  seriesOf(world, ref).resume(nowOf(world));
+  refreshVmAndDevices(world, ref);
+}
+
+/** Lets the vCPUs run; powers the guest on when they run for the first time. */
+export function unpauseDomain(world: World, ref: Ref<"VM">, program: Program = "xenopsd"): void {
+  const guest = mustRun(world, ref);
+  const { hypervisor } = hostInside(world, guest.host);
+  const domain = hypervisor.domains.get(guest.domid);
+  invariant(domain !== undefined, `domain ${guest.domid} exists`);
+  const pausedFor = guest.pausedAt === null ? 0 : nowOf(world) - guest.pausedAt;
+  const wasPausedAt = guest.pausedAt;
+  guest.pausedAt = null;
+  hypervisor.unpause(domain);
+  asks(world, guest.host, program, ["libxl_domain_unpause", "xc_domain_unpause"], "XEN_DOMCTL_unpausedomain", guest.domid);
+  if (!guest.isStarted) {
+    guest.isStarted = true;
+    const { domainType } = guest.spec;
+    if (domainType === "hvm" || domainType === "pvhvm") {
+      const order = world.db.must("VM", ref).HVM_boot_params.order ?? "cda";
+      for (const line of firmwareLog(guest.spec, order, hypervisor.hardware.xenVersion)) hypervisor.print(line);
+    }
+    guest.engine.start();
+  } else {
+    if (guest.wakeAt !== null && wasPausedAt !== null) {
+      guest.wakeAt = (guest.wakeAt + pausedFor) as typeof guest.wakeAt;
+      guest.wakeToken++;
+      world.kernel.schedule(Math.max(guest.wakeAt, nowOf(world)), world.kinds.wake, { vm: ref, token: guest.wakeToken });
+    }
+    guest.engine.resume(pausedFor);
+    guest.engine.shareChanged(domain.shareMicro);
+    meterLoad(world, guest);
+    guestGoesOn(world, guest);
+  }
+  refreshBackends(world, guest.host);
+  flowsChanged(world, ref);
+}
+
+/** Stops the vCPUs where they are. */
+export function pauseDomain(world: World, ref: Ref<"VM">, program: Program = "xenopsd"): void {
+  const guest = mustRun(world, ref);
+  const { hypervisor } = hostInside(world, guest.host);
+  const domain = hypervisor.domains.get(guest.domid);
+  invariant(domain !== undefined, `domain ${guest.domid} exists`);
+  if (guest.pausedAt === null) {
+    guest.engine.pause();
+    guest.pausedAt = nowOf(world);
+    guest.wakeToken++;
+    meterLoad(world, guest);
+  }
+  hypervisor.pause(domain);
+  asks(world, guest.host, program, ["libxl_domain_pause", "xc_domain_pause"], "XEN_DOMCTL_pausedomain", guest.domid);
+  refreshBackends(world, guest.host);
+  flowsChanged(world, ref);
+}
+
+/** Ends a domain at once and gives back all it held. The VM's power state is the caller's business. */
+export function destroyDomain(world: World, ref: Ref<"VM">, program: Program = "xenopsd"): void {
+  const guest = world.guests.get(ref);
+  if (!guest) return;
+  const inside = hostInside(world, guest.host);
+  const { hypervisor, xenstore } = inside;
+  const vm = world.db.must("VM", ref);
+  domainGone(world, guest, hypervisor.release.deviceModel, hypervisor.domains.get(guest.domid)?.shutdownReason ?? null);
+  guest.engine.destroy();
+  world.consoles.get(ref)?.takeHeld();
+  dropParts(inside, guest.domid);
+  for (const vif of vm.VIFs) world.db.set("VIF", vif, { currently_attached: false, status_code: 0, status_detail: "" });
+  for (const vbd of vm.VBDs) world.db.set("VBD", vbd, { currently_attached: false, status_code: 0, status_detail: "" });
+  removeGuest(world, guest);
+  if (guest.stubDomid !== null) dropStubDomain(inside, guest.stubDomid);
+  hypervisor.destroy(guest.domid);
+  removeDomain(xenstore, guest.domid, guest.spec.uuid);
+  xenstore.release(guest.domid);
+  asks(world, guest.host, program, ["libxl_domain_destroy", "xc_domain_destroy"], "XEN_DOMCTL_destroydomain", guest.domid);
+  seriesOf(world, ref).stop(nowOf(world));
+  meterHost(world, guest.host);
+  refreshBackends(world, guest.host);
+  flowsChanged(world, ref);
+}
+
+/** Records of a VM without a domain. @source xapi.md §8 (effects of states) */
+export function showStopped(world: World, ref: Ref<"VM">, state: "Halted" | "Suspended"): void {
+  const vm = world.db.must("VM", ref);
+  world.db.set("VM", ref, { power_state: state, resident_on: nullRef(), domid: -1, requires_reboot: false });
+  for (const console of [...vm.consoles]) world.db.destroy("console", console);
+  if (state === "Halted" && isSet(vm.guest_metrics)) {
+    world.db.destroy("VM_guest_metrics", vm.guest_metrics);
+    world.db.set("VM", ref, { guest_metrics: NULL_REF as Ref<"VM_guest_metrics"> });
+  }
+  if (state === "Halted") for (const vbd of vm.VBDs) world.db.set("VBD", vbd, { device: "" });
+  refreshVmAndDevices(world, ref);
+}
+
+export function mustRun(world: World, ref: Ref<"VM">): RunningGuest {
+  const guest = world.guests.get(ref);
+  invariant(guest !== undefined, `VM ${ref} has a domain`);
+  return guest;
+}
+
+/** A line that the toolstack itself leaves on a console. */
+export function consoleNote(world: World, ref: Ref<"VM">, text: string): void {
+  writeConsole(world, ref, `\r\n${text}\r\n`);
+}

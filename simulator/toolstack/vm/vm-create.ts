@@ -1,0 +1,168 @@
+/** New VM from a template in one task; undone whole when a step fails. Follows what a console does call by call: clone, shape, disks, interfaces, provision. @source xapi.md §8 (Templates) */
+import { type Fault, fault } from "../../model/fault";
+import type { RecordOf } from "../../model/generated/rows";
+import { LIMITS } from "../../model/limits";
+import { nullRef, type Ref } from "../../model/ref";
+import type { Taken } from "../../model/signature";
+import { overheadBytes } from "../../world/guest-spec";
+import { hostInside, type World } from "../../world/world";
+import { macFault, memoryFault, vcpuFault } from "../operation/limit-rules";
+import { argsOf, defineOperation, seconds } from "../operation/operation";
+import { occupy } from "../operation/runner";
+import { reservedFault } from "../operation/texts";
+import { createDisk, destroyDisk, vdiRoomFault } from "../sr/storage";
+import { copyVm, createVbd, createVif, destroyVmRecords, freeDiskPositions, freeVifDevices } from "./vm-records";
+import { startSteps, vmOf } from "./vm-steps";
+import { onVm } from "./vm-target";
+
+/** Disks that a VM may have beside its DVD drive. @source xapi.md §11 */
+const MOST_DISKS = LIMITS.vbds - 1;
+
+/** Base tree that a new disk holds: the template's on the first. */
+function imageOf(template: Readonly<RecordOf["VM"]>, index: number): string {
+  return index === 0 ? (template.other_config.image ?? "") : "";
+}
+
+type Wish = Taken<"VM.create_from_template">;
+const wishOf = argsOf<"VM.create_from_template">;
+
+function check(world: World, wish: Wish): Fault | null {
+  const shape =
+    reservedFault(world, wish.name_label) ??
+    memoryFault("memory", wish.memory) ??
+    vcpuFault("VCPUs_max", wish.VCPUs) ??
+    partsFault(world, wish);
+  return shape ?? (wish.start ? startRoomFault(world, wish) : null);
+}
+
+/** Whether it can have its disks and interfaces. */
+function partsFault(world: World, { template, disks, vifs }: Wish): Fault | null {
+  const source = world.db.must("VM", template);
+  const copied = source.VBDs.filter((v) => world.db.must("VBD", v).type === "Disk").length;
+  if (disks.length + copied > MOST_DISKS) return fault("INVALID_DEVICE", `${disks.length + copied}`);
+  for (const [index, disk] of disks.entries()) {
+    const refused = vdiRoomFault(world, disk.SR, disk.virtual_size, imageOf(source, index));
+    if (refused) return refused;
+  }
+  if (vifs.length > LIMITS.vifs) return fault("INVALID_DEVICE", `${vifs.length}`);
+  for (const { MAC = "" } of vifs) {
+    const refused = macFault(MAC);
+    if (refused) return refused;
+  }
+  return null;
+}
+
+/** A VM that is to start at once is refused at once when no host could hold it. */
+function startRoomFault(world: World, { memory, VCPUs }: Wish): Fault | null {
+  const needed = memory + overheadBytes(true, memory, VCPUs);
+  const most = Math.max(0, ...[...world.hosts.values()].map((inside) => hostInside(world, inside.ref).hypervisor.freeBytes));
+  return needed > most ? fault("HOST_NOT_ENOUGH_FREE_MEMORY", `${needed}`, `${most}`) : null;
+}
+
+export const vmCreate = defineOperation("VM.create_from_template", {
+  on: onVm("template", { as: "provision", states: ["Halted"], templates: "only" }),
+  busy: () => [],
+  check,
+  label: (_world, { name_label }) => `New VM ${name_label}`,
+  isCancellable: true,
+  result: (_world, op) => String(op.vars.vm),
+  steps: [
+    {
+      title: "Clone the template",
+      durationUs: () => seconds(0.4),
+      end(world, op) {
+        const { template, name_label, name_description, affinity, memory, VCPUs } = wishOf(op);
+        const source = world.db.must("VM", template);
+        const vm = copyVm(world, template, name_label);
+        op.vars.vm = vm;
+        const config: Record<string, string> = { ...world.db.must("VM", vm).other_config };
+        delete config.disks;
+        world.db.set("VM", vm, {
+          is_a_template: false,
+          name_description,
+          affinity: affinity ?? nullRef(),
+          memory_static_max: memory,
+          memory_dynamic_max: memory,
+          memory_dynamic_min: memory,
+          memory_static_min: Math.min(source.memory_static_min, memory),
+          VCPUs_max: VCPUs,
+          VCPUs_at_startup: VCPUs,
+          other_config: config,
+        });
+        occupy(world, op, { class: "VM", ref: vm, operation: "provision" });
+        return null;
+      },
+      undo(world, op) {
+        const vm = op.vars.vm as Ref<"VM"> | undefined;
+        if (vm && world.db.get("VM", vm)) destroyVmRecords(world, vm);
+      },
+    },
+    {
+      title: "Make the virtual disks",
+      durationUs: (_world, op) => seconds(0.5) * Math.max(1, wishOf(op).disks.length),
+      end(world, op) {
+        const vm = vmOf(op);
+        const { template: source, disks, iso } = wishOf(op);
+        const template = world.db.must("VM", source);
+        const made: string[] = [];
+        op.vars.vdis = made;
+        for (const [index, disk] of disks.entries()) {
+          const image = imageOf(template, index);
+          const refused = vdiRoomFault(world, disk.SR, disk.virtual_size, image);
+          if (refused) return refused;
+          const content = image !== "" ? { base: image, overlay: null } : null;
+          const vdi = createDisk(world, { ...disk, name_description: "", content, type: index === 0 ? "system" : "user" });
+          made.push(vdi);
+          createVbd(world, {
+            VM: vm,
+            VDI: vdi,
+            userdevice: freeDiskPositions(world, vm)[0] ?? "0",
+            bootable: index === 0,
+            mode: "RW",
+            type: "Disk",
+            empty: false,
+          });
+        }
+        const drive = world.db
+          .must("VM", vm)
+          .VBDs.map((v) => world.db.must("VBD", v))
+          .find((v) => v.type === "CD");
+        if (drive && iso) world.db.set("VBD", drive.$ref, { VDI: iso, empty: false });
+        else if (!drive)
+          createVbd(world, {
+            VM: vm,
+            VDI: iso ?? nullRef(),
+            userdevice: "3",
+            bootable: iso !== null && made.length === 0,
+            mode: "RO",
+            type: "CD",
+            empty: iso === null,
+          });
+        return null;
+      },
+      undo(world, op) {
+        for (const vdi of (op.vars.vdis as readonly string[] | undefined) ?? [])
+          if (world.db.get("VDI", vdi)) destroyDisk(world, vdi as Ref<"VDI">);
+      },
+    },
+    {
+      title: "Add the network interfaces",
+      durationUs: () => seconds(0.1),
+      end(world, op) {
+        const vm = vmOf(op);
+        for (const vif of [...world.db.must("VM", vm).VIFs]) world.db.destroy("VIF", vif);
+        for (const { network, MAC = "" } of wishOf(op).vifs) {
+          createVif(world, {
+            VM: vm,
+            network,
+            device: freeVifDevices(world, vm)[0] ?? "0",
+            MAC,
+            MTU: world.db.must("network", network).MTU,
+          });
+        }
+        return null;
+      },
+    },
+    ...startSteps,
+  ],
+});

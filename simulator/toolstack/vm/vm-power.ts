@@ -1,0 +1,123 @@
+/** Power verbs of a VM. @source xapi.md §8; lifecycle.md §1, §4, §5 */
+
+import { fault } from "../../model/fault";
+import type { Ref } from "../../model/ref";
+import type { Step } from "../../world/operation-shape";
+import type { World } from "../../world/world";
+import { announce } from "../notices/announce";
+import { defineOperation, seconds } from "../operation/operation";
+import { abort } from "../operation/runner";
+import { hostFault, pauseDomain, placeFault, showRunning, showStopped } from "./domains";
+import { announceStep, askStep, buildSteps, destroyStep, programOf, runStep, vmOf } from "./vm-steps";
+import { dropImage } from "./vm-suspend";
+import { onVm } from "./vm-target";
+
+const vmStart = defineOperation("VM.start", {
+  on: onVm("vm", { as: "start", states: ["Halted"] }, placeFault),
+  isCancellable: true,
+  steps: [...buildSteps, announceStep],
+});
+const vmStartOn = defineOperation("VM.start_on", {
+  on: onVm("vm", { as: "start_on", states: ["Halted"] }),
+  check: (world, { vm, host }) => hostFault(world, vm, host),
+  isCancellable: true,
+  steps: [...buildSteps, announceStep],
+});
+
+const cleanShutdown = defineOperation("VM.clean_shutdown", {
+  on: onVm("vm", { as: "clean_shutdown", states: ["Running"], features: ["feature-shutdown", "feature-poweroff"] }),
+  steps: [askStep("poweroff"), destroyStep({ isFinal: true }), announceStep],
+});
+const cleanReboot = defineOperation("VM.clean_reboot", {
+  on: onVm("vm", { as: "clean_reboot", states: ["Running"], features: ["feature-shutdown", "feature-reboot"] }),
+  steps: [askStep("reboot"), destroyStep({ isFinal: false }), ...buildSteps, announceStep],
+});
+
+/** A forced verb first ends what is in its way. @source xapi.md §8 (hard_shutdown/hard_reboot first cancel conflicting tasks) */
+const clearTheWay: Step = {
+  title: "Cancel operations in the way",
+  durationUs: () => 0,
+  begin(world, op) {
+    const current = world.db.must("VM", vmOf(op)).current_operations;
+    for (const task of Object.keys(current)) if (task !== op.task) abort(world, world.findOperation, task, fault("TASK_CANCELLED", task));
+    return null;
+  },
+};
+const forgetImage: Step = {
+  title: "Discard the suspend image",
+  when: (world, op) => world.db.must("VM", vmOf(op)).power_state === "Suspended",
+  durationUs: () => 0,
+  end(world, op) {
+    dropImage(world, vmOf(op));
+    return null;
+  },
+};
+const hardShutdown = defineOperation("VM.hard_shutdown", {
+  on: onVm("vm", {
+    as: "hard_shutdown",
+    states: ["Paused", "Suspended", "Running"],
+    joins: (underWay) => !underWay.includes("hard_shutdown"),
+  }),
+  steps: [clearTheWay, forgetImage, destroyStep({ isFinal: true }), announceStep],
+});
+const hardReboot = defineOperation("VM.hard_reboot", {
+  on: onVm("vm", {
+    as: "hard_reboot",
+    states: ["Paused", "Running"],
+    joins: (underWay) => !underWay.includes("hard_shutdown") && !underWay.includes("hard_reboot"),
+  }),
+  steps: [clearTheWay, destroyStep({ isFinal: false }), ...buildSteps, announceStep],
+});
+
+const vmPause = defineOperation("VM.pause", {
+  on: onVm("vm", { as: "pause", states: ["Running"] }),
+  steps: [
+    {
+      title: "Stop the vCPUs",
+      durationUs: () => seconds(0.02),
+      end(world, op) {
+        pauseDomain(world, vmOf(op), programOf(op));
+        showRunning(world, vmOf(op), "Paused");
+        return null;
+      },
+    },
+    announceStep,
+  ],
+});
+const vmUnpause = defineOperation("VM.unpause", {
+  on: onVm("vm", { as: "unpause", states: ["Paused"] }),
+  steps: [runStep, announceStep],
+});
+
+const nameOf = (world: World, vm: Ref<"VM">): string => world.db.get("VM", vm)?.name_label ?? "";
+/** After a guest stopped by itself: what `actions_after_*` says. Not a call of the API; the toolstack starts it. */
+const guestPoweroff = defineOperation("guest.poweroff", {
+  busy: (_world, { vm }) => [{ class: "VM", ref: vm, operation: "hard_shutdown" }],
+  label: (world, { vm }) => `Guest shut down: ${nameOf(world, vm)}`,
+  steps: [destroyStep({ isFinal: true }), announceStep],
+});
+const guestReboot = defineOperation("guest.reboot", {
+  busy: (_world, { vm }) => [{ class: "VM", ref: vm, operation: "hard_reboot" }],
+  label: (world, { vm }) => `Guest reboots: ${nameOf(world, vm)}`,
+  steps: [destroyStep({ isFinal: false }), ...buildSteps, announceStep],
+});
+
+export const vmPowerVerbs = [
+  vmStart,
+  vmStartOn,
+  cleanShutdown,
+  cleanReboot,
+  hardShutdown,
+  hardReboot,
+  vmPause,
+  vmUnpause,
+  guestPoweroff,
+  guestReboot,
+] as const;
+
+/** A reboot that cannot be built again leaves the VM Halted. */
+export function settleLostDomain(world: World, ref: Ref<"VM">): void {
+  if (world.guests.has(ref) || world.db.must("VM", ref).power_state === "Halted") return;
+  showStopped(world, ref, "Halted");
+  announce(world, ref, "VM_SHUTDOWN");
+}

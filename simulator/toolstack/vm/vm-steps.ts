@@ -1,0 +1,200 @@
+/** Steps that several VM verbs share. Durations: lifecycle.md §1, metrics.md §6. */
+
+import { addDisks, addNics, diskDevice, nicDevice, notReady } from "../../dom0/device-setup";
+import { fault } from "../../model/fault";
+import { isSet, type Ref } from "../../model/ref";
+import { isHvm } from "../../world/guest-spec";
+import { askShutdown, hearsXenStore, type Program } from "../../world/live";
+import type { Step } from "../../world/operation-shape";
+import type { RunningOperation, World } from "../../world/world";
+import { announceEnd } from "../notices/announce";
+import { seconds } from "../operation/operation";
+import {
+  attachDevices,
+  chooseHost,
+  destroyDomain,
+  hostFault,
+  makeDomain,
+  mustRun,
+  showRunning,
+  showStopped,
+  unpauseDomain,
+} from "./domains";
+
+const GIB = 1_073_741_824;
+
+/** The VM that an operation is about. */
+export function vmOf(op: RunningOperation): Ref<"VM"> {
+  return (op.args.vm ?? op.args.self ?? op.vars.vm) as Ref<"VM">;
+}
+
+/** Who works: xenopsd for XAPI, xl itself, or xend for an xm. */
+export function programOf(op: RunningOperation): Program {
+  const { program } = op.vars;
+  if (program === "xl") return program;
+  return typeof program === "string" && program.startsWith("xm ") ? (program as Program) : "xenopsd";
+}
+
+/** Chooses a host and holds memory there; a named host is taken as it is. */
+export const makeStep: Step = {
+  title: "Make the domain and hold its memory",
+  begin(world, op) {
+    const ref = vmOf(op);
+    let host = (op.args.host ?? op.vars.host) as Ref<"host"> | undefined;
+    if (!host) {
+      const chosen = chooseHost(world, ref);
+      if ("fault" in chosen) return chosen.fault;
+      host = chosen.host;
+    }
+    const failed = makeDomain(world, ref, host, programOf(op));
+    if (!failed) op.vars.host = host;
+    return failed;
+  },
+  durationUs: () => seconds(0.05),
+  undo: (world, op) => undoDomain(world, op),
+};
+
+/** Takes a half-built domain away again; the VM is where it was. */
+function undoDomain(world: World, op: RunningOperation): void {
+  const ref = vmOf(op);
+  if (!world.guests.has(ref)) return;
+  destroyDomain(world, ref, programOf(op));
+  showStopped(world, ref, (op.vars.stateOnUndo as "Halted" | "Suspended" | undefined) ?? "Halted");
+}
+
+export const memoryStep: Step = {
+  title: "Allocate and scrub memory",
+  durationUs: (world, op) => seconds(0.15) + (seconds(0.15) * mustRun(world, vmOf(op)).spec.memoryBytes) / GIB,
+};
+
+export const diskStep: Step = {
+  title: "Attach virtual disks",
+  begin(world, op) {
+    addDisks(world, mustRun(world, vmOf(op)));
+    return null;
+  },
+  durationUs: (world, op) => seconds(0.12) * Math.max(1, mustRun(world, vmOf(op)).spec.disks.length),
+  end(world, op) {
+    const guest = mustRun(world, vmOf(op));
+    for (const disk of guest.spec.disks) {
+      const refused = notReady(world, guest, diskDevice(guest, disk));
+      if (refused) return refused;
+    }
+    return null;
+  },
+};
+
+export const deviceModelStep: Step = {
+  title: "Start the device model (qemu)",
+  when: (world, op) => isHvm(world.db.must("VM", vmOf(op))),
+  durationUs: () => seconds(0.4),
+};
+
+export const networkStep: Step = {
+  title: "Attach network interfaces",
+  begin(world, op) {
+    addNics(world, mustRun(world, vmOf(op)));
+    return null;
+  },
+  durationUs: (world, op) => seconds(0.15) * Math.max(1, mustRun(world, vmOf(op)).spec.nics.length),
+  end(world, op) {
+    const guest = mustRun(world, vmOf(op));
+    for (const nic of guest.spec.nics) {
+      const refused = notReady(world, guest, nicDevice(guest, nic.device));
+      if (refused) return refused;
+    }
+    attachDevices(world, vmOf(op));
+    return null;
+  },
+};
+
+/** The guest's vCPUs run, or stay paused when that was asked for. */
+export const runStep: Step = {
+  title: "Unpause the domain",
+  durationUs: () => seconds(0.02),
+  end(world, op) {
+    const ref = vmOf(op);
+    const isPaused = op.args.start_paused === true;
+    showRunning(world, ref, isPaused ? "Paused" : "Running");
+    if (!isPaused) unpauseDomain(world, ref, programOf(op));
+    return null;
+  },
+};
+
+export const buildSteps: readonly Step[] = [makeStep, memoryStep, diskStep, deviceModelStep, networkStep, runStep];
+
+/** Says what happened, in the words that the table of notices has for the operation, with the host it happened on. */
+export const announceStep: Step = {
+  title: "Record the event",
+  durationUs: () => 0,
+  end(world, op) {
+    const ref = vmOf(op);
+    const resident = world.db.must("VM", ref).resident_on;
+    announceEnd(world, op, ref, isSet(resident) ? resident : ((op.vars.wasOn as Ref<"host"> | undefined) ?? null));
+    return null;
+  },
+};
+
+const isStartAsked = (_world: World, op: RunningOperation): boolean => op.args.start === true;
+
+/** For verbs that make a VM: builds and runs it too when `start` says so. */
+export const startSteps: readonly Step[] = [
+  {
+    title: "Choose a host",
+    when: isStartAsked,
+    durationUs: () => 0,
+    begin(world, op) {
+      if (typeof op.args.host === "string") {
+        op.vars.host = op.args.host;
+        return hostFault(world, vmOf(op), op.args.host as Ref<"host">);
+      }
+      const chosen = chooseHost(world, vmOf(op));
+      if ("fault" in chosen) return chosen.fault;
+      op.vars.host = chosen.host;
+      return null;
+    },
+  },
+  ...[...buildSteps, announceStep].map((step) => ({
+    ...step,
+    when: (world: World, op: RunningOperation) => isStartAsked(world, op) && (!step.when || step.when(world, op)),
+  })),
+];
+
+/** Ends the domain; the VM is Halted unless it is to be built again. */
+export function destroyStep(options: { readonly isFinal: boolean }): Step {
+  return {
+    title: "Destroy the domain",
+    durationUs: (world, op) => {
+      const guest = world.guests.get(vmOf(op));
+      return guest ? seconds(0.25) + (seconds(0.1) * guest.spec.memoryBytes) / GIB : 0;
+    },
+    begin(world, op) {
+      const guest = world.guests.get(vmOf(op));
+      if (guest) op.vars.wasOn = guest.host;
+      return null;
+    },
+    end(world, op) {
+      const ref = vmOf(op);
+      destroyDomain(world, ref, programOf(op));
+      if (options.isFinal) showStopped(world, ref, "Halted");
+      return null;
+    },
+  };
+}
+
+/** Asks the guest to stop and waits for it. @source lifecycle.md §4 (XAPI: 1200 s in all, then VM_SHUTDOWN_TIMEOUT) */
+export function askStep(kind: "poweroff" | "reboot"): Step {
+  return {
+    title: kind === "poweroff" ? "Wait for the guest to shut down" : "Wait for the guest to go down for reboot",
+    begin(world, op) {
+      const guest = mustRun(world, vmOf(op));
+      // A guest with drivers hears it from XenStore; one without is pressed its power button.
+      if (hearsXenStore(guest)) askShutdown(world, guest, kind);
+      else guest.engine.shutdown(kind);
+      return null;
+    },
+    durationUs: () => seconds(1200),
+    waitsFor: (_world, op) => ["stopped", vmOf(op)].join(":"),
+    timeout: (_world, op) => fault("VM_SHUTDOWN_TIMEOUT", vmOf(op), "1200."),
+  };
+}

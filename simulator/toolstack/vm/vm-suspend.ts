@@ -1,0 +1,224 @@
+/** Suspend to disk and resume. @source lifecycle.md §6 (save/restore), xapi.md §8 */
+
+import { frontendsUp } from "../../dom0/device-bus";
+import { type Fault, fault } from "../../model/fault";
+import { isSet, nullRef, type Ref } from "../../model/ref";
+import { book, srPerformance } from "../../storage/throughput";
+import type { Step } from "../../world/operation-shape";
+import { newRef, newUuid, nowOf, type World } from "../../world/world";
+import { defineOperation, seconds } from "../operation/operation";
+import { refreshSr } from "../sr/storage";
+import {
+  chooseHost,
+  destroyDomain,
+  hostFault,
+  makeDomain,
+  mustRun,
+  pauseDomain,
+  placeFault,
+  showRunning,
+  showStopped,
+  unpauseDomain,
+} from "./domains";
+import { announceStep, diskStep, memoryStep, networkStep, vmOf } from "./vm-steps";
+import { onVm } from "./vm-target";
+
+/** SR for a suspend image: the VM's own choice, the pool's, the pool's default, else the SR of its first disk. */
+function suspendSr(world: World, ref: Ref<"VM">): Ref<"SR"> | null {
+  const pool = [...world.db.all("pool")][0];
+  const vm = world.db.must("VM", ref);
+  const wanted = [vm.suspend_SR, pool?.suspend_image_SR, pool?.default_SR].find((sr) => sr !== undefined && isSet(sr));
+  return wanted ?? null;
+}
+
+function imageBytes(world: World, ref: Ref<"VM">): number {
+  return Math.ceil((mustRun(world, ref).spec.memoryBytes * 1.01) / 4096) * 4096;
+}
+
+function roomFault(world: World, ref: Ref<"VM">): Fault | null {
+  const sr = suspendSr(world, ref);
+  if (!sr) return fault("VM_NO_SUSPEND_SR", ref);
+  const record = world.db.must("SR", sr);
+  const free = record.physical_size - record.physical_utilisation;
+  const needed = imageBytes(world, ref);
+  return needed > free ? fault("SR_FULL", `${needed}`, `${free}`) : null;
+}
+
+const quiesce: Step = {
+  title: "Ask the guest to suspend",
+  durationUs: () => seconds(0.15),
+  end(world, op) {
+    pauseDomain(world, vmOf(op));
+    return null;
+  },
+  undo(world, op) {
+    const guest = world.guests.get(vmOf(op));
+    if (guest && guest.pausedAt !== null) unpauseDomain(world, vmOf(op));
+  },
+};
+
+const writeImage: Step = {
+  title: "Write the memory image",
+  begin(world, op) {
+    const ref = vmOf(op);
+    const failed = roomFault(world, ref);
+    if (failed) return failed;
+    const bytes = imageBytes(world, ref);
+    const vdi = newRef<"VDI">(world);
+    const sr = suspendSr(world, ref) as Ref<"SR">;
+    const uuid = newUuid(world);
+    world.db.create("VDI", vdi, {
+      uuid,
+      name_label: "Suspend image",
+      SR: sr,
+      virtual_size: bytes,
+      physical_utilisation: bytes,
+      type: "suspend",
+      managed: true,
+      location: uuid,
+    });
+    refreshSr(world, sr);
+    op.vars.suspendVdi = vdi;
+    return null;
+  },
+  durationUs(world, op) {
+    const sr = world.db.must("VDI", op.vars.suspendVdi as string).SR;
+    const now = nowOf(world);
+    const booked = book(
+      srPerformance(world.db.must("SR", sr).type),
+      now,
+      world.srBusyUntil.get(sr) ?? 0,
+      "write",
+      imageBytes(world, vmOf(op)),
+      0,
+    );
+    world.srBusyUntil.set(sr, booked.freeAt);
+    return booked.doneAt - now;
+  },
+  undo(world, op) {
+    const vdi = op.vars.suspendVdi;
+    if (typeof vdi !== "string" || !world.db.get("VDI", vdi)) return;
+    const sr = world.db.must("VDI", vdi).SR;
+    world.db.destroy("VDI", vdi);
+    refreshSr(world, sr);
+  },
+};
+
+const leave: Step = {
+  title: "Destroy the domain",
+  durationUs: () => seconds(0.2),
+  end(world, op) {
+    const ref = vmOf(op);
+    const guest = mustRun(world, ref);
+    const vdi = op.vars.suspendVdi as Ref<"VDI">;
+    op.vars.wasOn = guest.host;
+    const spec = { ...guest.spec, disks: guest.spec.disks.map((d) => ({ ...d, content: null })) };
+    world.images.set(vdi, {
+      spec,
+      image: guest.engine.save(),
+      savedAt: guest.pausedAt ?? nowOf(world),
+      wakeAt: guest.wakeAt,
+      addresses: guest.addresses,
+      load: guest.load,
+    });
+    destroyDomain(world, ref);
+    world.db.set("VM", ref, { suspend_VDI: vdi });
+    showStopped(world, ref, "Suspended");
+    return null;
+  },
+};
+
+const suspend = defineOperation("VM.suspend", {
+  on: onVm("vm", { as: "suspend", states: ["Running"], features: ["feature-suspend"] }, roomFault),
+  isCancellable: true,
+  steps: [quiesce, writeImage, leave, announceStep],
+});
+
+const makeAgain: Step = {
+  title: "Make the domain and hold its memory",
+  begin(world, op) {
+    const ref = vmOf(op);
+    op.vars.stateOnUndo = "Suspended";
+    const chosen = op.args.host ? { host: op.args.host as Ref<"host"> } : chooseHost(world, ref);
+    if ("fault" in chosen) return chosen.fault;
+    const failed = makeDomain(world, ref, chosen.host);
+    if (!failed) op.vars.host = chosen.host;
+    return failed;
+  },
+  durationUs: () => seconds(0.05),
+  undo(world, op) {
+    if (!world.guests.has(vmOf(op))) return;
+    destroyDomain(world, vmOf(op));
+    showStopped(world, vmOf(op), "Suspended");
+  },
+};
+
+const readImage: Step = {
+  title: "Read the memory image",
+  durationUs(world, op) {
+    const vdi = world.db.must("VDI", world.db.must("VM", vmOf(op)).suspend_VDI);
+    const now = nowOf(world);
+    const booked = book(
+      srPerformance(world.db.must("SR", vdi.SR).type),
+      now,
+      world.srBusyUntil.get(vdi.SR) ?? 0,
+      "read",
+      vdi.physical_utilisation,
+      0,
+    );
+    world.srBusyUntil.set(vdi.SR, booked.freeAt);
+    return booked.doneAt - now;
+  },
+};
+
+const goOn: Step = {
+  title: "Resume the guest",
+  durationUs: () => seconds(0.05),
+  end(world, op) {
+    const ref = vmOf(op);
+    const vdi = world.db.must("VM", ref).suspend_VDI;
+    const saved = world.images.get(vdi);
+    if (!saved) return fault("INTERNAL_ERROR", `suspend image ${vdi} is empty`);
+    const guest = mustRun(world, ref);
+    guest.isStarted = true;
+    guest.pausedAt = saved.savedAt as typeof guest.pausedAt;
+    guest.wakeAt = saved.wakeAt as typeof guest.wakeAt;
+    guest.addresses = saved.addresses;
+    guest.load = saved.load;
+    guest.engine.restore(saved.image);
+    dropImage(world, ref);
+    showRunning(world, ref, "Running");
+    unpauseDomain(world, ref);
+    // Its drivers find new back ends and connect again. @source xenstore.md §8 (suspend)
+    frontendsUp(world, guest, true);
+    return null;
+  },
+};
+
+const resumeSteps = [makeAgain, memoryStep, diskStep, networkStep, readImage, goOn, announceStep];
+const resume = defineOperation("VM.resume", {
+  on: onVm("vm", { as: "resume", states: ["Suspended"] }, placeFault),
+  isCancellable: true,
+  steps: resumeSteps,
+});
+const resumeOn = defineOperation("VM.resume_on", {
+  on: onVm("vm", { as: "resume_on", states: ["Suspended"] }),
+  check: (world, { vm, host }) => hostFault(world, vm, host),
+  isCancellable: true,
+  steps: resumeSteps,
+});
+
+/** Removes a VM's suspend image with its disk. */
+export function dropImage(world: World, ref: Ref<"VM">): void {
+  const vdi = world.db.must("VM", ref).suspend_VDI;
+  if (!isSet(vdi)) return;
+  world.db.set("VM", ref, { suspend_VDI: nullRef() });
+  world.images.delete(vdi);
+  const record = world.db.get("VDI", vdi);
+  if (!record) return;
+  const sr = record.SR;
+  world.db.destroy("VDI", vdi);
+  refreshSr(world, sr);
+}
+
+export const vmSuspendVerbs = [suspend, resume, resumeOn] as const;

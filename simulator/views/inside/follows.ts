@@ -1,0 +1,37 @@
+/** Followed requests as the Inside view shows them. */
+
+import type { InsideFollowDetail, InsideFollowSummary } from "../../contract/inside";
+import type { Follow } from "../../devices/follow";
+import type { HostInside } from "../../world/host-inside";
+import { nowOf, type World } from "../../world/world";
+
+export function followSummary(world: World, follow: Follow): InsideFollowSummary {
+  const now = nowOf(world);
+  const reached = follow.steps.filter((step) => step.at <= now).length;
+  const last = follow.steps.at(-1);
+  const isOver = last !== undefined && last.at <= now;
+  return {
+    id: follow.id,
+    vm: follow.vm,
+    domid: follow.domid,
+    request: follow.request,
+    kind: follow.kind,
+    device: follow.device,
+    state: follow.failure !== "" ? "failed" : follow.startedAt === null ? "waiting" : isOver ? "done" : "running",
+    startedUs: world.epochUs + (follow.startedAt ?? follow.askedAt),
+    steps: follow.steps.length,
+    reached,
+    totalUs: last === undefined || follow.startedAt === null ? null : last.at - follow.startedAt,
+  };
+}
+
+export function followDetail(world: World, inside: HostInside, id: string): InsideFollowDetail | null {
+  const follow = inside.follows.find((f) => f.id === id);
+  if (!follow) return null;
+  return {
+    kind: "follow",
+    follow: followSummary(world, follow),
+    steps: follow.steps.map(({ at, ...step }) => ({ ...step, atUs: world.epochUs + at })),
+    failure: follow.failure,
+  };
+}

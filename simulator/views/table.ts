@@ -1,0 +1,20 @@
+/** All that a page may ask of a lab or follow. One more is a file beside this one and its name here. */
+import type { HeldBy } from "../model/shape";
+import { checkGuestConfig } from "./check-guest-config";
+import { history } from "./history";
+import { inside } from "./inside";
+import { samples } from "./samples";
+import { topology, topologyRates } from "./topology";
+import { type Views, viewHeadsOf } from "./view";
+import { whyNot } from "./why-not";
+
+export const views = { history, samples, topology, topologyRates, inside, whyNot, checkGuestConfig } as const satisfies Views;
+
+export type ViewName = keyof typeof views;
+/** What a view takes. */
+export type ViewArgs<N extends ViewName> = HeldBy<(typeof views)[N]["args"]>;
+/** What a view answers. */
+export type ViewAnswer<N extends ViewName> = ReturnType<(typeof views)[N]["ask"]>;
+
+/** What the doors have to know of each view beforehand. */
+export const viewHeads = viewHeadsOf(views);

@@ -1,0 +1,72 @@
+/** Answers questions about metrics: history in archive rows, and the latest row. @source metrics.md §1 */
+
+import type { MetricHistory, MetricSample } from "../contract/lab";
+import { hashText32 } from "../kernel/hash";
+import { nowOf, type World } from "./world";
+
+const STEPS = [5, 60, 3600, 86400] as const;
+const ROW_US = 5_000_000;
+/** Rows kept by each archive. */
+const ROWS: Readonly<Record<number, number>> = { 5: 120, 60: 120, 3600: 168, 86400: 366 };
+
+/** Rows of all sources of an object between two Unix seconds, in the finest archive that reaches back far enough and fits `maxRows`. */
+export function historyOf(world: World, ref: string, fromS: number, toS: number, maxRows: number): MetricHistory | null {
+  const log = world.series.peek(ref);
+  if (!log) return null;
+  const nowS = Math.floor((world.epochUs + nowOf(world)) / 1_000_000);
+  const end = Math.min(toS, nowS);
+  const stepS = STEPS.find((step) => (end - fromS) / step <= maxRows && fromS >= nowS - step * ((ROWS[step] as number) + 1)) ?? 86400;
+  const first = Math.ceil(fromS / stepS) * stepS;
+  const last = Math.floor(end / stepS) * stepS;
+  const rows = Math.max(0, Math.min(maxRows, Math.floor((last - first) / stepS)));
+  const toUs = (unixS: number): number => unixS * 1_000_000 - world.epochUs;
+  const means = log.means(toUs(first), stepS * 1_000_000, rows);
+  const series = log.names.map((name, column) => ({ name, values: means[column] ?? [] }));
+  const events = (world.happenings.peek(ref) ?? [])
+    .map(([name, at]) => ({ name, atS: Math.floor((world.epochUs + at) / 1_000_000) }))
+    .filter((event) => event.atS >= fromS && event.atS <= end);
+  return { ref, startS: first + stepS, stepS, series: expandHost(world, ref, series), events };
+}
+
+/** Latest whole 5 s row of each object. */
+export function samplesOf(world: World, refs: readonly string[]): MetricSample[] {
+  const nowUs = world.epochUs + nowOf(world);
+  const endS = Math.floor(nowUs / 5_000_000) * 5;
+  const samples: MetricSample[] = [];
+  for (const ref of refs) {
+    const log = world.series.peek(ref);
+    if (!log) continue;
+    const values: Record<string, number> = {};
+    const means = log.means(endS * 1_000_000 - world.epochUs - ROW_US, ROW_US, 1);
+    for (const [column, name] of log.names.entries()) {
+      const mean = means[column]?.[0] ?? null;
+      if (mean !== null) values[name] = mean;
+    }
+    if (world.hosts.has(ref)) for (const [cpu, share] of pcpuShares(world, ref, values.cpu_avg ?? 0)) values[cpu] = share;
+    samples.push({ ref, atS: endS, values });
+  }
+  return samples;
+}
+
+/** A host's cpuN follow from its mean: the closed form does not say which pCPU ran what, so they lie around it evenly. */
+function pcpuShares(world: World, host: string, mean: number): [string, number][] {
+  const count = world.hosts.get(host)?.xen.peek().pcpus ?? 0;
+  return Array.from({ length: count }, (_, cpu) => {
+    const lean = ((hashText32(`${host}/${cpu >> 1}`) >>> 0) % 200) / 1000 - 0.1;
+    const share = mean * (1 + (cpu % 2 === 0 ? lean : -lean));
+    return [`cpu${cpu}`, Math.max(0, Math.min(1, share))];
+  });
+}
+
+function expandHost(
+  world: World,
+  ref: string,
+  series: { name: string; values: (number | null)[] }[],
+): { name: string; values: (number | null)[] }[] {
+  const average = world.hosts.has(ref) ? series.find((s) => s.name === "cpu_avg") : undefined;
+  if (!average) return series;
+  const rows = average.values.map((value) => (value === null ? null : pcpuShares(world, ref, value).map(([, share]) => share)));
+  const count = world.hosts.get(ref)?.xen.peek().pcpus ?? 0;
+  const cpus = Array.from({ length: count }, (_, cpu) => ({ name: `cpu${cpu}`, values: rows.map((row) => row?.[cpu] ?? null) }));
+  return [...series, ...cpus];
+}

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { openDatabase } from "../server/db/open";
-import { journalStart } from "../server/lab/journal-entry";
+import { journalStart } from "../server/lab/journal/journal-entry";
 import { type Figure, median, quantile } from "./measure";
 import { benchDirectory, ServerProcess, WORKERS } from "./server-process";
 

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sqliteJournal } from "../server/db/journal";
 import { openDatabase } from "../server/db/open";
-import { headAfter, journalStart, storeEntry } from "../server/lab/journal-entry";
-import { JournalWriter } from "../server/lab/journal-writer";
+import { headAfter, journalStart, storeEntry } from "../server/lab/journal/journal-entry";
+import { JournalWriter } from "../server/lab/journal/journal-writer";
 import { createLab, type JournalEntry } from "../simulator";
 import { type Figure, median, quantile } from "./measure";
 

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openState } from "../server/lab/packed-state";
-import { StatePacker } from "../server/lab/packing";
-import { splitBlocks } from "../server/lab/state-block";
+import { openState } from "../server/lab/snapshots/packed-state";
+import { StatePacker } from "../server/lab/snapshots/packing";
+import { splitBlocks } from "../server/lab/snapshots/state-block";
 import { createLab, ENGINE_VERSION, type LabMachine, openLab, simTime } from "../simulator";
 
 const EPOCH_US = 1_800_000_000_000_000;

@@ -1,6 +1,6 @@
 /** A server as a process of its own, to be measured from outside: DIRECTORY WORKER. Says its address; goes on SIGTERM. */
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { startAhead } from "../server/lab/worker-ahead";
+import { startAhead } from "../server/lab/worker/worker-ahead";
 
 const [directory = "", worker = ""] = process.argv.slice(2);
 const workerFile = pathToFileURL(worker);

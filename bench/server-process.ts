@@ -8,7 +8,7 @@ import { Visitor } from "../tests/integration/support/test-app";
 
 /** The simulator itself, and the stand-in of the server's tests, which can be made to hang. */
 export const WORKERS = {
-  real: join(import.meta.dirname, "../server/lab/worker.ts"),
+  real: join(import.meta.dirname, "../server/lab/worker/worker.ts"),
   fake: join(import.meta.dirname, "../tests/integration/support/fake-worker.ts"),
 };
 
@@ -29,8 +29,8 @@ async function bundleServer(): Promise<void> {
   await bundleInto(
     { root: ROOT, outdir: BUNDLES, sourcemap: false },
     {
-      programs: { "server-child": "bench/server-child.ts", "file-worker": "server/lab/file-worker.ts" },
-      engines: { worker: "server/lab/worker.ts" },
+      programs: { "server-child": "bench/server-child.ts", "file-worker": "server/lab/files/file-worker.ts" },
+      engines: { worker: "server/lab/worker/worker.ts" },
     },
   );
 }

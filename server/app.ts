@@ -4,7 +4,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Logger } from "pino";
-import { trpcHandler } from "./api/handle";
 import { Accounts } from "./auth/accounts";
 import { administratorAtStart } from "./db/at-start";
 import { DatabaseDamaged, damagedSentence, isDamage } from "./db/damage";
@@ -12,18 +11,19 @@ import { type DataDirectory, openDataDirectory } from "./db/data-directory";
 import { sqliteJournal } from "./db/journal";
 import { labRepository } from "./db/labs";
 import { type Database, openDatabase } from "./db/open";
+import { trpcHandler } from "./doors/api/handle";
+import { SocketServer } from "./doors/realtime/socket-server";
 import { drain, PACE_MS, sendJson, sendWebResponse, toWebRequest } from "./http/bodies";
 import { Door } from "./http/door";
 import { labFiles } from "./http/lab-files";
 import { sendRefusal } from "./http/refusal";
 import { refuseOtherUpgrades } from "./http/upgrades";
-import { type JournalStore, StoreDamaged } from "./lab/journal-store";
-import { LabDirectory } from "./lab/lab-directory";
-import { LabFolders } from "./lab/lab-folders";
-import type { RestPace } from "./lab/lab-rest";
+import { LabDirectory } from "./lab/directory/lab-directory";
+import type { RestPace } from "./lab/directory/lab-rest";
+import { LabFolders } from "./lab/files/lab-folders";
+import { type JournalStore, StoreDamaged } from "./lab/journal/journal-store";
 import { LabRefusal } from "./lab/types";
-import { besideUs } from "./lab/worker-thread";
-import { SocketServer } from "./realtime/socket-server";
+import { besideUs } from "./lab/worker/worker-thread";
 
 const API_BODY_LIMIT = 1024 * 1024;
 /** A header has to be there after so long, ms. */

@@ -1,9 +1,9 @@
 import { createTRPCClient, httpBatchLink, TRPCClientError } from "@trpc/client";
 import { io, type Socket } from "socket.io-client";
 import superjson from "superjson";
-import type { AppRouter } from "../api/router";
 import type { ClientToServer, ServerToClient } from "../contract";
 import { dataDirectoryPath, holderOf } from "../db/data-directory";
+import type { AppRouter } from "../doors/api/router";
 
 /** Something that the person at the terminal can mend; shown without a stack. */
 export class CliError extends Error {

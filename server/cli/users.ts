@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { passwordInput, usernameInput } from "../api/routers/inputs";
 import { Accounts } from "../auth/accounts";
 import type { InstanceRole } from "../contract";
 import { dataDirectoryPath, holderOf, openDataDirectory } from "../db/data-directory";
 import { openDatabase } from "../db/open";
+import { passwordInput, usernameInput } from "../doors/api/routers/inputs";
 import { CliError, Client } from "./client";
 
 /** Works on accounts: through the running server, or on the data directory itself when no server holds it. */

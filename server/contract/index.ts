@@ -56,7 +56,7 @@ export type {
   WhyNot,
   WireFault,
 } from "../../simulator";
-export type { AppRouter } from "../api/router";
+export type { AppRouter } from "../doors/api/router";
 export type { LabMemberView } from "../lab/types";
 export * from "./events";
 export * from "./operations";

@@ -16,8 +16,8 @@ import {
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
-import { sha256 } from "../lab/journal-store";
-import { LabFolders } from "../lab/lab-folders";
+import { LabFolders } from "../lab/files/lab-folders";
+import { sha256 } from "../lab/journal/journal-store";
 import { reading } from "./at-rest";
 import { type CheckReport, checkDirectory } from "./check";
 import { LAST_BACKUP } from "./damage";

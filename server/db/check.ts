@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
 import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
-import { EndMarks } from "../lab/end-marks";
-import { headAfter, isWhole, type JournalHead, journalStart, type StoredEntry } from "../lab/journal-entry";
-import { LabFolders } from "../lab/lab-folders";
+import { LabFolders } from "../lab/files/lab-folders";
+import { EndMarks } from "../lab/journal/end-marks";
+import { headAfter, isWhole, type JournalHead, journalStart, type StoredEntry } from "../lab/journal/journal-entry";
 import { isDamage } from "./damage";
 import { blocksOf } from "./snapshots";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { StoreDamaged } from "../lab/journal-store";
-import { storageRefusal } from "../lab/keeper-words";
+import { storageRefusal } from "../lab/directory/keeper-words";
+import { StoreDamaged } from "../lab/journal/journal-store";
 
 /** File of a data directory that says where its last backup lies. */
 export const LAST_BACKUP = "last-backup";

@@ -1,4 +1,4 @@
-import { type JournalCommit, type JournalStore, type SetAsideEntry, StoreBusy, StoreRefused } from "../lab/journal-store";
+import { type JournalCommit, type JournalStore, type SetAsideEntry, StoreBusy, StoreRefused } from "../lab/journal/journal-store";
 import { inWords } from "./damage";
 import type { Database } from "./open";
 import { entriesFrom, pastOf, snapshotHead } from "./past";

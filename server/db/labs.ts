@@ -1,8 +1,8 @@
 import type { LabRole } from "../../simulator";
 import type { LabSpeed } from "../contract/events";
-import type { SetAsideEntry } from "../lab/journal-store";
-import type { LabRow } from "../lab/live-lab";
-import type { LabCounts } from "../lab/record-index";
+import type { SetAsideEntry } from "../lab/journal/journal-store";
+import type { LabRow } from "../lab/live/live-lab";
+import type { LabCounts } from "../lab/live/record-index";
 import { labsAtStart } from "./at-start";
 import { diskInWords } from "./damage";
 import type { Database } from "./open";

@@ -1,7 +1,7 @@
 import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
-import { journalStart, type StoredEntry } from "../lab/journal-entry";
-import type { LabPast, SetAsideEntry, SnapshotPlace } from "../lab/journal-store";
-import type { SnapshotHead } from "../lab/messages";
+import { journalStart, type StoredEntry } from "../lab/journal/journal-entry";
+import type { LabPast, SetAsideEntry, SnapshotPlace } from "../lab/journal/journal-store";
+import type { SnapshotHead } from "../lab/worker/messages";
 import { bigint, number, numberOrNull, type Row, rows, text } from "./rows";
 import { historyUsOf } from "./snapshots";
 import { speedFromColumn } from "./speed";

@@ -1,7 +1,7 @@
 import type { SqlQuery } from "@prisma/driver-adapter-utils";
-import { type SnapshotPlace, StoreRefused } from "../lab/journal-store";
-import { keptHistory } from "../lab/kept-history";
-import type { SnapshotHead } from "../lab/messages";
+import { type SnapshotPlace, StoreRefused } from "../lab/journal/journal-store";
+import { keptHistory } from "../lab/snapshots/kept-history";
+import type { SnapshotHead } from "../lab/worker/messages";
 import type { Database } from "./open";
 import { quoted, statement, whole } from "./sql";
 

@@ -1,5 +1,5 @@
 import type { SqlQuery } from "@prisma/driver-adapter-utils";
-import { StoreRefused } from "../lab/journal-store";
+import { StoreRefused } from "../lab/journal/journal-store";
 
 /** A text as SQL has it. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

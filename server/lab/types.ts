@@ -3,8 +3,8 @@ import type { Principal } from "../auth/types";
 import type { LabClock, LabSpeed } from "../contract/events";
 import type { LabView, RestorePointView } from "../contract/views";
 import type { LabSettings } from "../db/labs";
-import type { SetAsideEntry } from "./journal-store";
-import type { PointName } from "./lab-past";
+import type { PointName } from "./directory/lab-past";
+import type { SetAsideEntry } from "./journal/journal-store";
 
 /** Why a lab door stays shut. `NOT_FOUND` reads the same for a lab that is not there and one the asker may not see. */
 export type LabRefusalCode =

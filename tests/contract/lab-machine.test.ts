@@ -1,6 +1,6 @@
 /** What the server relies on of a lab: one suite for the simulator and for the stand-in that drives the server in tests. */
 import { describe, expect, test, vi } from "vitest";
-import type { LabFactory } from "../../server/lab/factory";
+import type { LabFactory } from "../../server/lab/worker/factory";
 import {
   createLab,
   ENGINE_VERSION,

@@ -2,11 +2,11 @@
 import superjson from "superjson";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { z } from "zod";
-import { appRouter } from "../../server/api/router";
 import type { App } from "../../server/app";
 import { LAB_ROLES, NO_SUCH_LAB } from "../../server/auth/authorize";
 import type { InstanceRole } from "../../server/contract";
-import { eventInputs } from "../../server/realtime/inputs";
+import { appRouter } from "../../server/doors/api/router";
+import { eventInputs } from "../../server/doors/realtime/inputs";
 import type { LabRole, ViewName } from "../../simulator";
 import { type OperationName, operationNames, operationViews, viewHeads } from "../../simulator";
 import { sampleArgs } from "../support/sample-args";

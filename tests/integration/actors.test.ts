@@ -1,6 +1,6 @@
 /** Whose name stands behind what comes out of a console or a command of the control domain. */
 import { expect, test } from "vitest";
-import { entryOf, journalStart, storeEntry } from "../../server/lab/journal-entry";
+import { entryOf, journalStart, storeEntry } from "../../server/lab/journal/journal-entry";
 import { type JournalEntry, type LabRole, openLab } from "../../simulator";
 import { LabDriver, starter } from "../support/lab-driver";
 

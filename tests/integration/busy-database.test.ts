@@ -3,7 +3,7 @@ import { PrismaLibSql } from "@prisma/adapter-libsql";
 import { expect, test } from "vitest";
 import { sqliteJournal } from "../../server/db/journal";
 import { openDatabase } from "../../server/db/open";
-import { journalStart } from "../../server/lab/journal-entry";
+import { journalStart } from "../../server/lab/journal/journal-entry";
 import { temporaryDirectory } from "./support/test-app";
 
 test("what is tried once waits for another process that writes: setting aside, taking back, going back", async () => {

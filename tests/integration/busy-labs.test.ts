@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import timers from "node:timers";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { type App, startApp } from "../../server/app";
-import type { JournalStore } from "../../server/lab/journal-store";
+import type { JournalStore } from "../../server/lab/journal/journal-store";
 import { FAKE_VM } from "./support/fake-lab";
 import { appOptions, heard, startTestApp, type TestSocket, temporaryDirectory, Visitor } from "./support/test-app";
 

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { type JournalStore, StoreDamaged } from "../../server/lab/journal-store";
-import { LabFolders } from "../../server/lab/lab-folders";
-import type { LabKeeper } from "../../server/lab/lab-keeper";
-import { memoryJournal } from "../../server/lab/memory-journal";
-import type { FromWorker } from "../../server/lab/messages";
-import { WorkerHost } from "../../server/lab/worker-host";
+import type { LabKeeper } from "../../server/lab/directory/lab-keeper";
+import { LabFolders } from "../../server/lab/files/lab-folders";
+import { type JournalStore, StoreDamaged } from "../../server/lab/journal/journal-store";
+import { memoryJournal } from "../../server/lab/journal/memory-journal";
+import type { FromWorker } from "../../server/lab/worker/messages";
+import { WorkerHost } from "../../server/lab/worker/worker-host";
 import { ADA } from "../support/actors";
 import { bareKeeper, fakeRepository, gate, storeBehind } from "./support/bare-keeper";
 import { FAKE_VM, fakeFactory } from "./support/fake-lab";

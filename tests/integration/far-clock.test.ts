@@ -5,7 +5,7 @@ import { ROOT, startTestApp, temporaryDirectory, Visitor } from "./support/test-
 
 const DAY_US = 86_400_000_000;
 /** The real engine: weeks of it take longer than anybody waits. */
-const workerFile = new URL("../../server/lab/worker.ts", import.meta.url);
+const workerFile = new URL("../../server/lab/worker/worker.ts", import.meta.url);
 const directory = temporaryDirectory();
 let app: App;
 afterAll(async () => {

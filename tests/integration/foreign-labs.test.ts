@@ -2,10 +2,10 @@ import { readdirSync } from "node:fs";
 import { request } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { App } from "../../server/app";
-import { sha256 } from "../../server/lab/journal-store";
-import { readLabFile, writeLabFile } from "../../server/lab/lab-file";
-import { openState } from "../../server/lab/packed-state";
-import { packState } from "../../server/lab/packing";
+import { readLabFile, writeLabFile } from "../../server/lab/files/lab-file";
+import { sha256 } from "../../server/lab/journal/journal-store";
+import { openState } from "../../server/lab/snapshots/packed-state";
+import { packState } from "../../server/lab/snapshots/packing";
 import { startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
 
 const directory = temporaryDirectory();
@@ -14,7 +14,7 @@ let admin: Visitor;
 let file: Awaited<ReturnType<typeof readLabFile>>;
 beforeAll(async () => {
   // The real engine: what it holds is what is checked.
-  app = await startTestApp(directory.path, { workerFile: new URL("../../server/lab/worker.ts", import.meta.url) });
+  app = await startTestApp(directory.path, { workerFile: new URL("../../server/lab/worker/worker.ts", import.meta.url) });
   admin = await Visitor.signedIn(app.url);
   const labId = (await admin.api.lab.list.query())[0]?.id ?? "";
   const exported = await fetch(`${app.url}/api/labs/${labId}/export`, { headers: { cookie: admin.cookie } });

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { App } from "../../server/app";
-import { type LabFile, readLabFile, writeLabFile } from "../../server/lab/lab-file";
+import { type LabFile, readLabFile, writeLabFile } from "../../server/lab/files/lab-file";
 import { FAKE_VM } from "./support/fake-lab";
 import { heard, startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
 

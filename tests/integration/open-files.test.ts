@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { sqliteJournal } from "../../server/db/journal";
 import { labRepository } from "../../server/db/labs";
 import { openDatabase } from "../../server/db/open";
-import { readSnapshot } from "../../server/lab/snapshot-reading";
+import { readSnapshot } from "../../server/lab/snapshots/snapshot-reading";
 import { saveWhole, snapshotOf } from "../support/snapshots";
 import { temporaryDirectory } from "./support/test-app";
 

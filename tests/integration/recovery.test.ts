@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { headAfter, journalStart, type StoredEntry, storeEntry } from "../../server/lab/journal-entry";
-import { type JournalStore, sha256 } from "../../server/lab/journal-store";
-import { memoryJournal } from "../../server/lab/memory-journal";
-import type { PackedSnapshot } from "../../server/lab/messages";
-import { planRecovery, planUpTo, restorePoints } from "../../server/lab/recovery";
+import { headAfter, journalStart, type StoredEntry, storeEntry } from "../../server/lab/journal/journal-entry";
+import { type JournalStore, sha256 } from "../../server/lab/journal/journal-store";
+import { memoryJournal } from "../../server/lab/journal/memory-journal";
+import { planRecovery, planUpTo, restorePoints } from "../../server/lab/journal/recovery";
+import type { PackedSnapshot } from "../../server/lab/worker/messages";
 import type { SimTime } from "../../simulator";
 import { blocksIn, saveWhole, snapshotOf } from "../support/snapshots";
 

@@ -4,7 +4,7 @@ import { startTestApp, type TestSocket, temporaryDirectory, Visitor } from "./su
 
 vi.setConfig({ testTimeout: 90_000 });
 
-const workerFile = new URL("../../server/lab/worker.ts", import.meta.url);
+const workerFile = new URL("../../server/lab/worker/worker.ts", import.meta.url);
 const PASSWORD = "xenarium";
 const SECOND = 1_000_000;
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import type { App } from "../../server/app";
-import type { JournalStore } from "../../server/lab/journal-store";
+import type { JournalStore } from "../../server/lab/journal/journal-store";
 import { FAKE_VM } from "./support/fake-lab";
 import { heard, startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
 

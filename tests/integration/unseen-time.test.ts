@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { JournalCommit } from "../../server/lab/journal-store";
-import type { LabListener } from "../../server/lab/live-lab";
-import { memoryJournal } from "../../server/lab/memory-journal";
-import { planRecovery } from "../../server/lab/recovery";
+import type { JournalCommit } from "../../server/lab/journal/journal-store";
+import { memoryJournal } from "../../server/lab/journal/memory-journal";
+import { planRecovery } from "../../server/lab/journal/recovery";
+import type { LabListener } from "../../server/lab/live/live-lab";
 import { ADA } from "../support/actors";
 import { bareKeeper } from "./support/bare-keeper";
 import { FAKE_ENGINE, FAKE_VM } from "./support/fake-lab";

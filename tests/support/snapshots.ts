@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { JournalStore } from "../../server/lab/journal-store";
-import type { PackedSnapshot, SnapshotHead } from "../../server/lab/messages";
+import type { JournalStore } from "../../server/lab/journal/journal-store";
+import type { PackedSnapshot, SnapshotHead } from "../../server/lab/worker/messages";
 
 let sets = 0;
 

@@ -1,5 +1,5 @@
-import type { FromWorker, LabBatch } from "../../server/lab/messages";
-import { WorkerHost } from "../../server/lab/worker-host";
+import type { FromWorker, LabBatch } from "../../server/lab/worker/messages";
+import { WorkerHost } from "../../server/lab/worker/worker-host";
 import { createLab, ENGINE_VERSION, openLab, operationViews, scenarios, viewHeads } from "../../simulator";
 
 /** What came of a command: its text, its exit code, and how many turns each lab of the thread had until then. */

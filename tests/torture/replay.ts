@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
 import { sqliteJournal } from "../../server/db/journal";
 import { openDatabase } from "../../server/db/open";
-import { ChunkFiles } from "../../server/lab/chunk-files";
-import { entryOf } from "../../server/lab/journal-entry";
-import { openState } from "../../server/lab/packed-state";
-import { readSnapshot } from "../../server/lab/snapshot-reading";
+import { ChunkFiles } from "../../server/lab/files/chunk-files";
+import { entryOf } from "../../server/lab/journal/journal-entry";
+import { openState } from "../../server/lab/snapshots/packed-state";
+import { readSnapshot } from "../../server/lab/snapshots/snapshot-reading";
 import { openLab, type SimTime } from "../../simulator";
 import { ROOT } from "../integration/support/test-app";
 

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import pino from "pino";
 import { startApp } from "../../server/app";
-import type { JournalStore } from "../../server/lab/journal-store";
+import type { JournalStore } from "../../server/lab/journal/journal-store";
 import type { StateOfLab, ToServer } from "./protocol";
 
 const [root = "", data = "", worker = "", point = "", after = "0"] = process.argv.slice(2);

@@ -13,7 +13,11 @@ export async function bundleVictim(): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   await build({
     absWorkingDir: ROOT,
-    entryPoints: { server: "tests/torture/server.ts", worker: "server/lab/worker.ts", "file-worker": "server/lab/file-worker.ts" },
+    entryPoints: {
+      server: "tests/torture/server.ts",
+      worker: "server/lab/worker/worker.ts",
+      "file-worker": "server/lab/files/file-worker.ts",
+    },
     outdir: FOLDER,
     outExtension: { ".js": ".mjs" },
     bundle: true,

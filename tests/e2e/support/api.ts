@@ -2,7 +2,6 @@
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { io, type Socket } from "socket.io-client";
 import superjson from "superjson";
-import type { AppRouter } from "../../../server/api/router";
 import type {
   ClientToServer,
   LabSpeed,
@@ -12,6 +11,7 @@ import type {
   RecordChange,
   ServerToClient,
 } from "../../../server/contract";
+import type { AppRouter } from "../../../server/doors/api/router";
 
 type Fields = Readonly<Record<string, unknown>>;
 export interface Found {

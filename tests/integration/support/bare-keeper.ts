@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import pino from "pino";
 import type { LabRepository, StoredLab } from "../../../server/db/labs";
-import type { JournalStore } from "../../../server/lab/journal-store";
-import type { LabFolders } from "../../../server/lab/lab-folders";
-import { LabKeeper } from "../../../server/lab/lab-keeper";
-import type { RestPace } from "../../../server/lab/lab-rest";
-import type { LiveLab } from "../../../server/lab/live-lab";
-import { memoryJournal } from "../../../server/lab/memory-journal";
+import { LabKeeper } from "../../../server/lab/directory/lab-keeper";
+import type { RestPace } from "../../../server/lab/directory/lab-rest";
+import type { LabFolders } from "../../../server/lab/files/lab-folders";
+import type { JournalStore } from "../../../server/lab/journal/journal-store";
+import { memoryJournal } from "../../../server/lab/journal/memory-journal";
+import type { LiveLab } from "../../../server/lab/live/live-lab";
 
 /** A promise that a test settles. */
 export function gate(): { readonly passed: Promise<void>; open(): void } {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { LAB_ROLES } from "../../../server/auth/authorize";
-import type { LabFactory } from "../../../server/lab/factory";
+import type { LabFactory } from "../../../server/lab/worker/factory";
 import type {
   Actor,
   ClassName,

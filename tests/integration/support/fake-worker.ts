@@ -1,4 +1,4 @@
-import { runWorker } from "../../../server/lab/run-worker";
+import { runWorker } from "../../../server/lab/worker/run-worker";
 import { fakeFactory } from "./fake-lab";
 
 runWorker(fakeFactory);

@@ -1,5 +1,5 @@
-import type { appRouter } from "../../../server/api/router";
 import type { OperationName } from "../../../server/contract/operations";
+import type { appRouter } from "../../../server/doors/api/router";
 import type { LabRole, ViewName } from "../../../simulator";
 
 /** Lowest role in a lab for each procedure that takes one's id; a procedure without a row does not compile. */

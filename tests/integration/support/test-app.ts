@@ -6,9 +6,9 @@ import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import pino from "pino";
 import { io, type Socket } from "socket.io-client";
 import superjson from "superjson";
-import type { AppRouter } from "../../../server/api/router";
 import { type App, type AppOptions, startApp } from "../../../server/app";
 import type { ClientToServer, ServerToClient, ViewAnswer, ViewArgs, ViewName } from "../../../server/contract";
+import type { AppRouter } from "../../../server/doors/api/router";
 
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 export const ADMIN_PASSWORD = "correct horse";

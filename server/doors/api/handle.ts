@@ -1,0 +1,45 @@
+import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import type { Logger } from "pino";
+import type { AccountService } from "../../auth/types";
+import { ADDRESS_HEADER } from "../../http/proxies";
+import type { LabService } from "../../lab/types";
+import { appRouter } from "./router";
+
+/** Calls in one request at most; our own pages send 32 (components/data/trpc.ts). */
+const CALLS_PER_REQUEST = 128;
+
+export interface ApiParts {
+  readonly accounts: AccountService;
+  readonly labs: LabService;
+  readonly log: Logger;
+}
+
+/** Makes the function that answers tRPC requests. */
+export function trpcHandler({ accounts, labs, log }: ApiParts): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const cookies: string[] = [];
+    const response = await fetchRequestHandler({
+      endpoint: "/api/trpc",
+      maxBatchSize: CALLS_PER_REQUEST,
+      // Questions that are too long for an address come in a body.
+      allowMethodOverride: true,
+      req: request,
+      router: appRouter,
+      createContext: async () => ({
+        principal: await accounts.principalOf(request.headers),
+        accounts,
+        labs,
+        headers: request.headers,
+        address: request.headers.get(ADDRESS_HEADER) ?? "unknown",
+        setCookies: (added: readonly string[]) => void cookies.push(...added),
+      }),
+      onError: ({ error, path }) => {
+        if (error.code === "INTERNAL_SERVER_ERROR")
+          log.error({ path, error: error.cause instanceof Error ? error.cause.stack : error.stack }, "a request failed");
+      },
+    });
+    for (const cookie of cookies) response.headers.append("set-cookie", cookie);
+    response.headers.set("cache-control", "no-store");
+    return response;
+  };
+}

@@ -1,0 +1,74 @@
+import { expect, test, vi } from "vitest";
+import type { LabDirectory } from "../../lab/directory/lab-directory";
+import { Backlog, type BacklogParts } from "./backlog";
+import { ConsoleDesk } from "./console-desk";
+import { type LabServer, type LabSocket, rooms } from "./socket-session";
+
+/** Two pages that have one console open, and what each gets; how far a connection is behind is set by hand. */
+function pages(more: Partial<BacklogParts> = {}) {
+  const got: Record<string, { offset: number; text: string }[]> = { quick: [], slow: [] };
+  const unsent: Record<string, number> = { quick: 0, slow: 0 };
+  const sockets = new Map(
+    Object.keys(got).map((id) => {
+      const emit = (_event: string, { offset, text }: { offset: number; text: string }) => got[id]?.push({ offset, text });
+      return [id, { id, emit, data: { session: {} } } as unknown as LabSocket];
+    }),
+  );
+  const io = {
+    sockets: { sockets, adapter: { rooms: new Map([[rooms.console("lab", "vm"), new Set(sockets.keys())]]) } },
+    to: () => ({
+      except: (ids: readonly string[]) => ({
+        emit: (event: string, chunk: never) => {
+          for (const [id, socket] of sockets) if (!ids.includes(id)) (socket.emit as (event: string, chunk: never) => void)(event, chunk);
+        },
+      }),
+    }),
+  } as unknown as LabServer;
+  const desk = new ConsoleDesk(io, {} as LabDirectory, new Backlog({ unsent: (socket) => unsent[socket.id] ?? 0, ...more }));
+  let offset = 0;
+  const print = (text: string) => {
+    desk.output("lab", { console: "vm", offset, text });
+    offset += text.length;
+  };
+  return { desk, got, unsent, print };
+}
+
+test("a connection that is behind gets no console text, and one word at the new offset when it has caught up", () => {
+  vi.useFakeTimers();
+  const { got, unsent, print } = pages();
+  print("one");
+  unsent.slow = 2 * 1024 * 1024;
+  print("two");
+  unsent.slow = 512 * 1024;
+  vi.advanceTimersByTime(100);
+  print("three");
+  expect(got.slow).toEqual([{ offset: 0, text: "one" }]);
+  unsent.slow = 0;
+  vi.advanceTimersByTime(100);
+  print("four");
+  expect(got.slow).toEqual([
+    { offset: 0, text: "one" },
+    { offset: 11, text: "" },
+    { offset: 11, text: "four" },
+  ]);
+  expect(got.quick?.map(({ text }) => text)).toEqual(["one", "two", "three", "four"]);
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+test("a connection that never catches up is closed after a while, and nothing waits for it any more", () => {
+  vi.useFakeTimers();
+  const closed: string[] = [];
+  let nowMs = 0;
+  const { unsent, print } = pages({ now: () => nowMs, behindMs: 1_000, close: ({ id }) => void closed.push(id) });
+  unsent.slow = 2 * 1024 * 1024;
+  print("one");
+  nowMs = 999;
+  vi.advanceTimersByTime(100);
+  expect(closed).toEqual([]);
+  nowMs = 1_000;
+  vi.advanceTimersByTime(100);
+  expect(closed).toEqual(["slow"]);
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});

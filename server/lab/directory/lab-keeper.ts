@@ -1,0 +1,404 @@
+import { randomUUID } from "node:crypto";
+import type { Logger } from "pino";
+import type { Actor } from "../../../simulator";
+import type { LabRepository, StoredLab } from "../../db/labs";
+import type { LabFolders } from "../files/lab-folders";
+import { EndMarks } from "../journal/end-marks";
+import type { JournalStore } from "../journal/journal-store";
+import { JournalWriter } from "../journal/journal-writer";
+import { type RestorePoint, restorePoints } from "../journal/recovery";
+import { type LabListener, LiveLab } from "../live/live-lab";
+import { SnapshotKeeping } from "../snapshots/snapshot-keeping";
+import { readSnapshot } from "../snapshots/snapshot-reading";
+import { LabRefusal } from "../types";
+import type { EngineView } from "../worker/factory";
+import type { FromWorker, LabBatch, PackedSnapshot, StreamInput } from "../worker/messages";
+import { type Suspect, WorkerPool } from "../worker/pool";
+import { FaultLog } from "./fault-log";
+import { stackOf, storageRefusal } from "./keeper-words";
+import { LabClosings } from "./lab-closings";
+import { type FirstMessage, LabOpening, type Opened } from "./lab-opening";
+import { LabRest, type RestPace } from "./lab-rest";
+import { LostLabs } from "./lost-labs";
+
+const CLOSE_LIMIT_MS = 8_000;
+const UNSAVED: Opened = { t: "crashed", reason: "its state cannot be saved", suspect: null };
+
+type LabMessage = Exclude<FromWorker, { t: "ready" | "pong" }>;
+export interface KeeperParts {
+  readonly store: JournalStore;
+  readonly repository: LabRepository;
+  readonly log: Logger;
+  readonly workerFile: URL;
+  readonly workers?: number;
+  /** folder of the labs' files; null: what they keep is lost with the process */
+  readonly files: LabFolders | null;
+  readonly pace?: RestPace | undefined;
+}
+
+/** Keeps all labs of this server running: opens and closes them, writes what they put out, and survives their workers. */
+export class LabKeeper {
+  private readonly labs = new Map<string, LiveLab>();
+  private readonly pool: WorkerPool;
+  readonly writer: JournalWriter;
+  readonly faultLog: FaultLog;
+  private listener: LabListener | null = null;
+  private readonly lost: LostLabs;
+  /** what the engine says of itself, once the workers have started */
+  of: EngineView = { engine: "", scenarios: [], operations: {}, views: {} };
+  private readonly closings = new LabClosings((labId, message) => this.pool.post(labId, message));
+  private readonly opening: LabOpening;
+  private readonly marks: EndMarks | null;
+  private readonly rest: LabRest;
+  private readonly snapshots: SnapshotKeeping;
+  private isClosing = false;
+
+  constructor(private readonly parts: KeeperParts) {
+    this.pool = new WorkerPool(
+      parts.workerFile,
+      {
+        message: (message) => this.receive(message),
+        crashed: (labIds, suspect, reason) => this.crashed(labIds, suspect, reason),
+      },
+      parts.workers,
+    );
+    const { files } = parts;
+    this.faultLog = new FaultLog(files, parts.log);
+    this.marks = files && new EndMarks((labId) => files.endMarkOf(labId));
+    this.lost = new LostLabs(files, this.marks, parts.log);
+    this.writer = new JournalWriter(parts.store, (message) => this.storageChanged(message), this.marks, {
+      refused: (labId, message) => this.refused(labId, message),
+      leftOut: (labId, reason) => parts.log.error({ labId, reason }, "a snapshot could not be kept; the lab goes on without"),
+      broken: (labId, error) => parts.log.error({ labId, error: stackOf(error) }, "what was written could not be told to everybody"),
+    });
+    this.snapshots = new SnapshotKeeping({
+      writer: this.writer,
+      store: parts.store,
+      isWell: (labId) => this.opening.isWell(labId),
+      isClosing: () => this.isClosing,
+      post: (labId, message) => this.pool.post(labId, message),
+    });
+    this.opening = new LabOpening({
+      ...parts,
+      marks: this.marks,
+      pool: this.pool,
+      engine: () => this.of.engine,
+      written: (labId) => this.written(labId),
+      setAside: (lab, entry) => {
+        this.faultLog.setAside(lab, entry);
+        this.listener?.setAside(lab.id, entry);
+      },
+    });
+    this.rest = new LabRest({
+      log: parts.log,
+      repository: parts.repository,
+      labs: () => this.labs.values(),
+      isWatched: (labId) => this.listener?.isWatched(labId) ?? false,
+      open: (lab) => this.opening.open(lab),
+      close: (lab) => this.putAside(lab),
+      mayWrite: () => this.writer.fault === null,
+      pace: parts.pace,
+    });
+  }
+
+  /** Starts the workers and takes all labs in as they lie on the disk. They are opened when they are wanted, or by `wakeAll`. */
+  async start(): Promise<void> {
+    const [engine, stored] = await Promise.all([this.pool.start(), this.parts.repository.all()]);
+    this.of = engine;
+    for (const lab of stored) this.admit(lab);
+    this.lost.find(this.labs);
+    const awake = stored.filter(({ isAsleep }) => !isAsleep).map(({ row }) => row.id);
+    // Those that have died come last, each on a worker of its own.
+    this.rest.begin([...awake.filter((id) => !this.opening.isSick(id)), ...awake.filter((id) => this.opening.isSick(id))]);
+  }
+
+  /**
+   * Opens, one after another and behind those that are asked for, the labs that were awake when the server stopped.
+   * @returns when the first of them is in its worker's hands, if there is one, and when all are open
+   */
+  wakeAll(): { readonly first: Promise<unknown>; readonly all: Promise<void> } {
+    const all = this.rest.wakeAll().then(() => {
+      // What a run that was cut off has left of snapshots that did not follow.
+      this.writer.sweep(null);
+    });
+    return { first: Promise.race([this.opening.first, all.catch(() => {})]), all };
+  }
+
+  listen(listener: LabListener): void {
+    this.listener = listener;
+  }
+
+  /** What the database has lost of labs, in words. */
+  notices(): readonly string[] {
+    return this.lost.notices();
+  }
+
+  /** How many labs there are, and how many of them have failed or sleep. */
+  summary(): { readonly labs: number; readonly failed: number; readonly asleep: number } {
+    const count = (state: LiveLab["state"]): number => [...this.labs.values()].filter((lab) => lab.state === state).length;
+    return { labs: this.labs.size, failed: count("failed"), asleep: count("asleep") };
+  }
+
+  /** Takes a snapshot of every running lab and stops, within a limit of wall time. */
+  async close(): Promise<void> {
+    this.isClosing = true;
+    this.rest.stop();
+    const closed = [...this.labs.values()]
+      .filter((lab) => lab.state === "running")
+      .map((lab) => this.closings.close(lab.id, this.writer.fault === null));
+    await Promise.race([Promise.all(closed), new Promise((resolve) => setTimeout(resolve, CLOSE_LIMIT_MS).unref())]);
+    await Promise.race([this.writer.settled(), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
+    this.writer.close();
+    this.pool.close();
+    this.marks?.close();
+  }
+
+  get(labId: string): LiveLab | undefined {
+    return this.labs.get(labId);
+  }
+
+  all(): readonly LiveLab[] {
+    return [...this.labs.values()];
+  }
+
+  /** A running lab by its id, for those who have been let in already. */
+  find(labId: string): LiveLab | undefined {
+    const lab = this.labs.get(labId);
+    return lab?.state === "running" ? lab : undefined;
+  }
+
+  /** Sends console or command input into a lab; answers when it is on the disk. */
+  async input(lab: LiveLab, input: StreamInput, actor: Actor | null): Promise<void> {
+    await this.openToWrite(lab);
+    await lab.input(input, actor);
+  }
+
+  /** Opens a lab for something that has to be written; refuses while nothing can be. */
+  async openToWrite(lab: LiveLab): Promise<void> {
+    this.checkWritable();
+    await lab.whenOpen();
+    // The disk may have begun to refuse while it was opened.
+    this.checkWritable();
+  }
+
+  /** Refuses while nothing can be written. */
+  checkWritable(): void {
+    if (this.isClosing) throw new LabRefusal("STORAGE_UNAVAILABLE", "The server is stopping.");
+    if (this.writer.fault !== null) throw storageRefusal(this.writer.fault);
+  }
+
+  /** Takes a new lab in once its first snapshot is on the disk; otherwise nothing of it stays. */
+  async found(stored: StoredLab, first: FirstMessage, given: PackedSnapshot | null = null): Promise<LiveLab> {
+    const labId = stored.row.id;
+    const lab = this.admit(stored);
+    lab.state = "opening";
+    // First: where it is opened it takes them along.
+    const isStored = given === null || (await this.snapshots.blocks(labId, given));
+    if (lab.isDeleted) throw new LabRefusal("NOT_FOUND", "This lab was deleted while it was made.");
+    const message = isStored ? await this.opening.place(first) : UNSAVED;
+    if (message.t === "deleted") throw new LabRefusal("NOT_FOUND", "This lab was deleted while it was made.");
+    if (message.t !== "opened") {
+      this.labs.delete(labId);
+      lab.deleted();
+      this.pool.release(labId);
+      this.marks?.remove(labId);
+      await this.parts.repository.remove(labId);
+      this.writer.sweep(labId);
+      this.parts.files?.remove(labId);
+      const [rule, stack] = message.t === "failed" ? [message.failure.rule, message.failure.stack] : [message.reason, ""];
+      this.parts.log.error({ labId, rule, stack }, "a lab could not be made");
+      throw new LabRefusal("BAD_REQUEST", `The lab could not be made: ${rule}`);
+    }
+    const snapshot = message.snapshot ?? given;
+    const isSaved = snapshot === null || (await this.snapshots.save(lab, snapshot));
+    if (lab.isDeleted) throw new LabRefusal("NOT_FOUND", "This lab was deleted while it was made.");
+    if (!isSaved) {
+      await this.remove(lab);
+      throw new LabRefusal("STORAGE_UNAVAILABLE", "The lab could not be made: its first snapshot cannot be saved.");
+    }
+    lab.opened(message.clock, message.known);
+    await this.rest.noteAwake(lab);
+    return lab;
+  }
+
+  /** Ends a lab and forgets everything about it. */
+  async remove(lab: LiveLab): Promise<void> {
+    if (!this.labs.delete(lab.id)) return;
+    // First: whoever is opening it meanwhile gives up.
+    lab.deleted();
+    this.opening.forget(lab.id);
+    if (this.pool.has(lab.id)) await this.closings.close(lab.id, false);
+    this.pool.release(lab.id);
+    this.writer.forget(lab.id);
+    await this.writer.settled();
+    const mark = this.marks?.read(lab.id) ?? null;
+    // Before the row: files without a mark are those of a deletion that was cut off, not of a lab that the database has lost.
+    this.marks?.remove(lab.id);
+    try {
+      await this.parts.repository.remove(lab.id);
+    } catch (error) {
+      if (mark) this.marks?.write(lab.id, mark);
+      this.labs.set(lab.id, lab);
+      lab.notDeleted();
+      throw error;
+    }
+    this.writer.sweep(lab.id);
+    this.parts.files?.remove(lab.id);
+    this.listener?.gone(lab.id, "deleted", `The lab ${lab.row.name} was deleted.`);
+  }
+
+  accessChanged(labId: string): void {
+    this.listener?.accessChanged(labId);
+  }
+
+  /** The moments to which a lab can be taken back, newest first. */
+  restorePoints(lab: LiveLab): Promise<readonly RestorePoint[]> {
+    return restorePoints(this.parts.store, lab.id, this.marks?.read(lab.id) ?? null);
+  }
+
+  /** A kept snapshot, as it lies on the disk; null: it is damaged. */
+  snapshotAt(lab: LiveLab, place: RestorePoint): Promise<PackedSnapshot | null> {
+    return readSnapshot(this.parts.store, lab.id, place);
+  }
+
+  /** Opens a failed lab as it was at a point of its past. */
+  async openAt(lab: LiveLab, point: RestorePoint): Promise<void> {
+    this.checkWritable();
+    if (lab.state !== "failed") throw new LabRefusal("CONFLICT", "Only a lab that has stopped can be taken back.");
+    // At once: two who take it back at a time would open it twice.
+    lab.state = "opening";
+    if (this.pool.has(lab.id)) await this.closings.close(lab.id, false);
+    this.pool.release(lab.id);
+    await this.opening.openAt(lab, point);
+  }
+
+  private admit({ row, ...past }: StoredLab): LiveLab {
+    const lab = new LiveLab(
+      row,
+      past,
+      (message) => this.pool.post(row.id, message),
+      () => this.listener,
+      () => this.rest.wake(lab),
+    );
+    this.labs.set(row.id, lab);
+    return lab;
+  }
+
+  private receive(message: LabMessage): void {
+    const { labId } = message;
+    if ((message.t === "opened" || message.t === "failed") && this.opening.receive(message)) return;
+    const lab = this.labs.get(labId);
+    switch (message.t) {
+      case "batch":
+        // What a lab puts out that was stopped would stand behind a hole.
+        if (!lab || lab.state === "failed") return;
+        this.faultLog.contained(lab, message.batch.output.faults);
+        this.accept(lab, message.batch);
+        return;
+      case "block":
+        if (lab && lab.state !== "failed") this.snapshots.block(lab, message);
+        return;
+      case "snapshot":
+        if (lab && lab.state !== "failed") void this.snapshots.save(lab, message.snapshot);
+        return;
+      case "failed":
+        // In its turn: what came out before is delivered first.
+        if (lab) this.writer.commit({ labId, entries: [], clockUs: 0, toldUs: 0, speed: lab.speed }, () => this.stopped(lab, message));
+        this.closings.ended(labId);
+        return;
+      case "closed":
+        this.closings.ended(labId);
+        return;
+      case "troubled":
+        this.parts.log.error({ labId, reason: message.message }, "the disk has refused something of a lab that can wait");
+        return;
+      case "opened":
+        return;
+    }
+  }
+
+  /** Commits a batch and publishes it afterwards; one with nothing to keep goes straight through when nothing is before it. */
+  private accept(lab: LiveLab, batch: LabBatch): void {
+    const isTold = lab.isToldBy(batch) || (this.listener?.isWatched(lab.id) ?? false);
+    const isKept = batch.entries.length === 0 && !batch.isClockChange && lab.isNoted(batch.clock.nowUs, isTold);
+    lab.batchesInFlight++;
+    if (isKept && lab.batchesInFlight === 1) {
+      lab.deliver(batch);
+      return;
+    }
+    let kept = batch;
+    if (this.writer.fault !== null) {
+      // The disk refuses: questions are answered, changes wait.
+      kept = { ...batch, answers: lab.settleQueries(batch.answers) };
+    }
+    const { nowUs, speed } = batch.clock;
+    lab.noted(nowUs, isTold);
+    this.writer.commit({ labId: lab.id, entries: batch.entries, clockUs: nowUs, toldUs: isTold ? nowUs : 0, speed }, () =>
+      lab.deliver(kept),
+    );
+  }
+
+  /** A lab has broken off: it is opened again as it is on the disk. */
+  private stopped(lab: LiveLab, { failure, entry, answers }: Extract<LabMessage, { t: "failed" }>): void {
+    const { rule, at, stack } = failure;
+    this.parts.log.error({ labId: lab.id, lab: lab.row.name, rule, atUs: at, entry, stack, report: randomUUID() }, "lab stopped");
+    if (lab.state !== "running") return;
+    lab.settle(answers);
+    lab.interrupted();
+    this.again(lab, () => this.opening.died(lab, entry, rule));
+  }
+
+  private crashed(labIds: readonly string[], suspect: Suspect | null, reason: string): void {
+    this.parts.log.error(
+      { labs: labIds.length, suspect: suspect?.labId, entry: suspect?.entry, reason },
+      "a lab worker died; its labs are opened again",
+    );
+    this.opening.crashed(labIds, suspect, reason);
+    for (const labId of labIds) {
+      const lab = this.labs.get(labId);
+      if (!this.closings.ended(labId) && lab?.state === "running") {
+        lab.interrupted();
+        if (suspect?.labId === labId) this.again(lab, () => this.opening.died(lab, suspect.entry, reason));
+        else this.again(lab, () => this.written(labId).then(() => this.opening.open(lab)));
+      }
+    }
+  }
+
+  private again(lab: LiveLab, work: () => Promise<void>): void {
+    work().catch((error: unknown) => {
+      this.parts.log.error({ labId: lab.id, error: String(error) }, "a lab could not be opened again");
+      lab.failed(error instanceof Error ? error.message : String(error));
+    });
+  }
+
+  /** Resolves when all that a lab has put out is on the disk: only that counts. While the disk refuses, it does not. */
+  private async written(labId: string): Promise<void> {
+    while (this.writer.isWaitingFor(labId) && !this.isClosing) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
+  /** What a lab puts out cannot be written, whatever the disk has room for: it stops, as it is on the disk, and others go on. */
+  private refused(labId: string, message: string): void {
+    this.parts.log.error({ labId, reason: message }, "a lab's commands cannot be written; it stops");
+    const lab = this.labs.get(labId);
+    if (lab?.state !== "running") return;
+    lab.failed(`what is done in it cannot be written: ${message}`);
+    this.again(lab, () => this.closings.close(lab.id, false).then(() => this.pool.release(labId)));
+  }
+
+  private async putAside(lab: LiveLab): Promise<void> {
+    lab.state = "opening";
+    await this.closings.close(lab.id, true);
+    await this.written(lab.id);
+    this.pool.release(lab.id);
+  }
+
+  private storageChanged(message: string | null): void {
+    this.pool.hold(message !== null);
+    if (message === null) {
+      this.parts.log.info("the journal can be written again");
+      return;
+    }
+    this.parts.log.error({ reason: message }, "the journal cannot be written; labs stand still until it can");
+    for (const lab of this.labs.values()) lab.rejectWrites(() => storageRefusal(message));
+  }
+}

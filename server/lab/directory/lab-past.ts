@@ -1,0 +1,46 @@
+import type { RestorePointView } from "../../contract/views";
+import type { FileDesk } from "../files/file-desk";
+import { writeExport } from "../files/lab-export";
+import type { LabFolders } from "../files/lab-folders";
+import type { RestorePoint } from "../journal/recovery";
+import type { LiveLab } from "../live/live-lab";
+import { LabRefusal } from "../types";
+import type { LabKeeper } from "./lab-keeper";
+
+/** Which moment of a lab's past is meant. */
+export type PointName = Pick<RestorePoint, "journalIndex" | "at">;
+
+/** The past of labs that have stopped: the moments to which each can be taken back. Who asks has been let in already. */
+export class LabPastDesk {
+  constructor(
+    private readonly keeper: LabKeeper,
+    private readonly files: LabFolders | null,
+    private readonly desk: FileDesk,
+  ) {}
+
+  /** Newest first. */
+  async points(lab: LiveLab): Promise<readonly RestorePointView[]> {
+    const { epochUs } = lab.row;
+    return (await this.keeper.restorePoints(lab)).map((point) => ({ ...point, virtualUs: epochUs + point.at }));
+  }
+
+  /** Opens a lab that has stopped as it was then. What came after is written to a file in the data directory and is gone from the lab. */
+  async openAt(lab: LiveLab, name: PointName): Promise<void> {
+    await this.keeper.openAt(lab, await this.point(lab, name));
+  }
+
+  /** A kept snapshot of a lab as a lab file, whether the lab runs or not. */
+  async exportAt(lab: LiveLab, name: PointName): Promise<{ readonly name: string; readonly bytes: Buffer }> {
+    const point = await this.point(lab, name);
+    if (point.kind !== "snapshot") throw new LabRefusal("BAD_REQUEST", "Only a kept snapshot can be exported without opening the lab.");
+    const snapshot = await this.keeper.snapshotAt(lab, point);
+    if (!snapshot) throw new LabRefusal("LAB_FAILED", "This snapshot is damaged. An earlier one may be whole.");
+    return { name: lab.row.name, bytes: await writeExport(this.desk, lab, snapshot, this.files) };
+  }
+
+  private async point(lab: LiveLab, { journalIndex, at }: PointName): Promise<RestorePoint> {
+    const found = (await this.keeper.restorePoints(lab)).find((point) => point.journalIndex === journalIndex && point.at === at);
+    if (!found) throw new LabRefusal("NOT_FOUND", "This moment of the lab's past is not kept any more.");
+    return found;
+  }
+}

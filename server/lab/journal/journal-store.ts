@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import { LabRefusal } from "../types";
+import type { SnapshotHead } from "../worker/messages";
+import type { JournalHead, StoredEntry } from "./journal-entry";
+
+/** What one lab adds in one commit. */
+export interface JournalCommit {
+  readonly labId: string;
+  readonly entries: readonly StoredEntry[];
+  /** virtual microseconds up to which it has run */
+  readonly clockUs: number;
+  /** virtual microseconds up to which something may be seen after this commit; 0: no further than before */
+  readonly toldUs: number;
+  readonly speed: number;
+}
+
+/** Where a snapshot stands: behind so many entries, at a virtual time in µs. */
+export interface SnapshotPlace {
+  readonly journalIndex: number;
+  readonly at: number;
+}
+
+/** An acknowledged entry that brought its lab down twice and is left out since. */
+export interface SetAsideEntry {
+  readonly index: number;
+  /** virtual µs */
+  readonly at: number;
+  readonly actor: string;
+  readonly kind: string;
+  /** what was asked, in short */
+  readonly what: string;
+  /** what it did to the lab */
+  readonly reason: string;
+  /** when it was set aside, ISO 8601 */
+  readonly wall: string;
+}
+
+/** What is known of a lab's past without reading it. */
+export interface LabPast {
+  /** virtual microseconds up to which it has run, as last noted */
+  readonly clockUs: number;
+  /** virtual microseconds up to which something may have been seen */
+  readonly toldUs: number;
+  readonly speed: number;
+  /** the journal's end mark: what was acknowledged reaches to here */
+  readonly end: JournalHead;
+  /** virtual time that is kept whole, µs; null: all */
+  readonly historyUs: number | null;
+  /** newest first */
+  readonly snapshots: readonly SnapshotPlace[];
+  /** oldest first */
+  readonly setAside: readonly SetAsideEntry[];
+}
+
+/** Keeps journals and snapshots. What it writes is all or nothing and on the disk when it returns. */
+export interface JournalStore {
+  commit(commits: readonly JournalCommit[]): Promise<void>;
+  past(labId: string): Promise<LabPast>;
+  /** Null: there is none at that place. */
+  snapshot(labId: string, place: SnapshotPlace): Promise<SnapshotHead | null>;
+  /** Blocks of a snapshot in their order, each in a buffer of its own, with turns for others between them; whether they are whole is not asked. */
+  blocks(labId: string, blockSet: string): AsyncIterable<Uint8Array>;
+  /** Entries from an index on, in order. */
+  entries(labId: string, fromIndex: number): Promise<readonly StoredEntry[]>;
+  /** Saves a block of a snapshot that follows when all of them are saved; one whose snapshot does not follow is nobody's. */
+  saveBlock(labId: string, blockSet: string, number: number, bytes: Uint8Array): Promise<void>;
+  /**
+   * Saves a snapshot, whose blocks are saved already, and drops the snapshots and entries that the lab's history does not ask for any more.
+   * @throws StoreRefused when not all of its blocks are there
+   */
+  saveSnapshot(labId: string, snapshot: SnapshotHead): Promise<void>;
+  /**
+   * Removes some blocks that are nobody's: of snapshots that were dropped, or that did not follow. Those of the snapshot of each lab
+   * that is being written stay.
+   * @param labId - whose; null: of all labs, those that are gone among them
+   * @returns whether there may be more
+   */
+  sweep(labId: string | null): Promise<boolean>;
+  /** Leaves an entry out of every replay from now on. */
+  setAside(labId: string, entry: SetAsideEntry): Promise<void>;
+  /** Entries that were set aside are replayed again. */
+  takeBack(labId: string, indices: readonly number[]): Promise<void>;
+  /** Forgets what came after a place: entries, snapshots, the clocks. */
+  rewind(labId: string, end: JournalHead, clockUs: number): Promise<void>;
+}
+
+/** The disk is busy with another writer; the same commit may be tried again at once. */
+export class StoreBusy extends Error {}
+
+/** What is to be written contradicts what is there; trying again gives the same. */
+export class StoreRefused extends Error {}
+
+/** A part of the database cannot be read. The message says so in words. */
+export class StoreDamaged extends LabRefusal {
+  constructor(message: string) {
+    super("LAB_FAILED", message);
+  }
+}
+
+export function sha256(bytes: Uint8Array | string): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

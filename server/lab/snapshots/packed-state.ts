@@ -1,0 +1,129 @@
+import { isAscii } from "node:buffer";
+import { z } from "zod";
+import type { LabSnapshot, SimTime, Slice } from "../../../simulator";
+import type { ListedPiece, StateHead } from "./packing";
+import { type Block, readBlock, StateUnreadable, unpack } from "./state-block";
+
+/** Largest state, unpacked, bytes. */
+const UNPACKED_LIMIT = 1024 * 1024 * 1024;
+const KEY_MOST = 1_000;
+
+const name = z.string().min(1).max(64);
+const stateHead = z.object({
+  engine: name,
+  at: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  versions: z.record(name, z.number().int().min(1).max(10_000)),
+  parts: z.array(name).max(1_000),
+  blocks: z.number().int().min(0).max(1_000_000),
+}) satisfies z.ZodType<StateHead>;
+
+/** A piece that is unpacked, with all others of its block, when it is read. */
+class PackedSlice implements Slice {
+  /** null: its block has not been unpacked */
+  private unpacked: string | null = null;
+
+  constructor(
+    private readonly block: PackedBlock,
+    readonly part: string,
+    readonly key: string,
+    readonly order: number,
+    private readonly from: number,
+    private readonly bytes: number,
+  ) {}
+  get text(): string {
+    if (this.unpacked === null) this.block.unpack();
+    return this.unpacked ?? "";
+  }
+  /** @param text - of its whole block; null when bytes and letters are not the same */
+  take(text: string | null, bytes: Buffer): void {
+    const end = this.from + this.bytes;
+    this.unpacked = text?.slice(this.from, end) ?? bytes.toString("utf8", this.from, end);
+  }
+}
+
+/** A block of pieces. It is unpacked once: what lies together is asked for together. */
+class PackedBlock {
+  private readonly pieces: PackedSlice[] = [];
+  /** null once it has been unpacked: its bytes are of no more use */
+  private block: Block | null;
+
+  constructor(block: Block) {
+    this.block = block;
+  }
+  add(piece: PackedSlice): void {
+    this.pieces.push(piece);
+  }
+  unpack(): void {
+    if (this.block === null) return;
+    const bytes = unpack(this.block.texts);
+    // Letters of one byte are copied, not decoded.
+    const text = isAscii(bytes) ? bytes.toString("latin1") : null;
+    for (const piece of this.pieces) piece.take(text, bytes);
+    this.pieces.length = 0;
+    this.block = null;
+  }
+}
+
+/**
+ * Reads a packed state by the lists of its blocks; its pieces are unpacked when they are read.
+ * @param given - all blocks, in their order
+ * @param most - bytes that it may have unpacked
+ * @throws StateUnreadable when it is not one, or says of itself what cannot be
+ */
+export function openState(given: readonly Uint8Array[], most: number = UNPACKED_LIMIT): LabSnapshot {
+  const blocks = given.map(readBlock);
+  const last = blocks.pop();
+  if (last?.kind !== "head") throw new StateUnreadable("the state does not end as one does");
+  const total = blocks.reduce((sum, { list, texts }) => sum + list.raw + texts.raw, last.list.raw);
+  if (total > most) throw new StateUnreadable(`the state has more than ${Math.floor(most / 1024 / 1024)} MiB unpacked`);
+  const head = headIn(last);
+  if (blocks.length !== head.blocks) throw new StateUnreadable(`the state has ${blocks.length} blocks where it says ${head.blocks}`);
+  const byPart: PackedSlice[][] = head.parts.map(() => []);
+  for (const block of blocks) {
+    if (block.kind !== "pieces") throw new StateUnreadable("the state ends before its last block");
+    const packed = new PackedBlock(block);
+    let from = 0;
+    for (const [part, key, order, bytes] of piecesIn(block)) {
+      const own = byPart[part];
+      const name = head.parts[part];
+      if (!own || name === undefined) throw new StateUnreadable("a piece of the state is of no part of it");
+      const piece = new PackedSlice(packed, name, key, order, from, bytes);
+      packed.add(piece);
+      own.push(piece);
+      from += bytes;
+    }
+    if (from !== block.texts.raw) throw new StateUnreadable("the pieces of a block are not as long as it is");
+  }
+  // Nearly in order as they lie: only what was about to change was written before its turn.
+  const slices = byPart.flatMap((own) => own.sort((a, b) => a.order - b.order));
+  return { engine: head.engine, at: head.at as SimTime, versions: head.versions, slices };
+}
+
+function headIn({ list }: Block): StateHead {
+  const parsed = stateHead.safeParse(parse(unpack(list)));
+  if (!parsed.success) throw new StateUnreadable("what the state says of itself cannot be read");
+  return parsed.data;
+}
+
+/** The list of a block. By hand: a large state has a hundred thousand pieces. */
+function piecesIn({ list }: Block): readonly ListedPiece[] {
+  const pieces = parse(unpack(list));
+  if (!Array.isArray(pieces) || !pieces.every(isPiece)) throw new StateUnreadable("the list of a block's pieces cannot be read");
+  return pieces;
+}
+
+const isCount = (value: unknown): value is number => typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+
+function isPiece(value: unknown): value is ListedPiece {
+  if (!Array.isArray(value) || value.length !== 4) return false;
+  const [part, key, order, bytes] = value as unknown[];
+  return isCount(part) && typeof key === "string" && key.length <= KEY_MOST && isCount(order) && isCount(bytes);
+}
+
+function parse(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString("utf8"));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { FakeLab } from "../../../tests/integration/support/fake-lab";
+import type { ChunkFiles } from "../files/chunk-files";
+import { journalStart } from "../journal/journal-entry";
+import { LabRun } from "../worker/lab-run";
+
+test("a disk that does not take a snapshot's files fails no lab: it goes on, and the snapshot is tried again later", async () => {
+  const told: string[] = [];
+  let tries = 0;
+  let [wallMs, refusal] = [0, Object.assign(new Error("ENOSPC: no space left on device"), { syscall: "write" }) as Error | null];
+  const lab = { now: 0, epochUs: 0, power: "Halted", name: "web-01", consoles: {}, written: {}, outcomes: {}, queue: [], entries: 0 };
+  const files = {
+    isSnapshotDue: true,
+    settle: async () => {
+      tries++;
+      if (refusal) throw refusal;
+      return 0;
+    },
+  } as unknown as ChunkFiles;
+  const outlet = {
+    batch: () => {},
+    snapshot: () => void told.push("snapshot"),
+    block: () => {},
+    wake: () => {},
+    troubled: (error: unknown) => void told.push((error as Error).message),
+    failed: () => void told.push("failed"),
+    entered: () => {},
+    whole: <T>(work: () => T) => work(),
+    wallMs: () => wallMs,
+  };
+  const run = new LabRun("lab", new FakeLab(lab), outlet, journalStart("lab"), 1, files);
+  const turnAt = (ms: number) => {
+    wallMs = ms;
+    run.turn(8);
+    return expect.poll(() => told);
+  };
+  const refused = "ENOSPC: no space left on device";
+  await turnAt(1).toEqual([refused]);
+  await turnAt(9_000).toEqual([refused]);
+  expect(tries).toBe(1);
+  refusal = null;
+  await turnAt(11_000).toEqual([refused, "snapshot"]);
+  refusal = new Error("a fault of the lab");
+  await turnAt(12_000).toEqual([refused, "snapshot", "failed"]);
+});

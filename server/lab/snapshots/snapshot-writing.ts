@@ -1,0 +1,105 @@
+import type { PlacedSlice, SnapshotUnderWay } from "../../../simulator";
+import { type ChunkFiles, chunksIn } from "../files/chunk-files";
+import type { JournalHead } from "../journal/journal-entry";
+import type { SnapshotHead } from "../worker/messages";
+import { StatePacker } from "./packing";
+
+/** Blocks that are being compressed before the writing waits for them. More threads at it than cores would keep the lab from its own. */
+const BLOCKS_COMPRESSING = 2;
+/** Blocks that are being stored before the writing waits for them. */
+const BLOCKS_STORING = 16;
+
+/** Nobody wants this snapshot any more, or its blocks cannot be kept. */
+export class SnapshotGivenUp extends Error {}
+
+/** Where a snapshot's blocks go, and by which name. */
+export interface BlockTaker {
+  readonly blockSet: string;
+  /** Takes a block; `stored` is to be told when the next may come. */
+  block(bytes: Uint8Array, number: number): void;
+}
+
+/** A lab's snapshot on its way: written piece by piece while the lab goes on, packed on other threads and given away block by block. */
+export class SnapshotWriting {
+  /** what is to be kept of it beside its blocks; rejected when it is given up or a file of the lab's cannot be kept */
+  readonly done: Promise<SnapshotHead>;
+  readonly blockSet: string;
+  private readonly packer: StatePacker;
+  private readonly names = new Set<string>();
+  /** pieces that have been written and are not packed yet */
+  private pieces: readonly PlacedSlice[] = [];
+  private packed = 0;
+  private isSwept = false;
+  private isGivenUp = false;
+  private givenBlocks = 0;
+  private storedBlocks = 0;
+  private written: () => void = () => undefined;
+  private failed: (error: unknown) => void = () => undefined;
+
+  constructor(
+    private readonly snapshot: SnapshotUnderWay,
+    private readonly head: JournalHead,
+    files: ChunkFiles | null,
+    taker: BlockTaker,
+  ) {
+    this.blockSet = taker.blockSet;
+    this.packer = new StatePacker(snapshot, (block, number) => {
+      if (this.isGivenUp) return;
+      this.givenBlocks++;
+      taker.block(block, number);
+    });
+    const isWritten = new Promise<void>((resolve, reject) => {
+      this.written = resolve;
+      this.failed = reject;
+    });
+    const { at, engine } = snapshot;
+    const named = isWritten.then(() => this.names);
+    // Files that the disk refuses never ask for it; `done` tells what went wrong.
+    named.catch(() => undefined);
+    const settled = files?.settle(named, { journalIndex: head.index, at }) ?? named.then(() => 0);
+    const { index: journalIndex, chain } = this.head;
+    this.done = Promise.all([isWritten.then(() => this.packer.finish()), settled]).then(([totals, fileBytes]) => {
+      // Its last block may have been on its way when it was given up.
+      if (this.isGivenUp) throw new SnapshotGivenUp();
+      return { journalIndex, chain, at, engine, fileBytes, blockSet: this.blockSet, ...totals };
+    });
+  }
+
+  /** Whether there is something to be done now: not while too much waits to be compressed or stored. */
+  get isReady(): boolean {
+    return this.packer.compressing < BLOCKS_COMPRESSING && this.givenBlocks - this.storedBlocks < BLOCKS_STORING;
+  }
+
+  /** A block has been stored. */
+  stored(): void {
+    this.storedBlocks++;
+  }
+
+  /** Writes pieces until `isEnough` or until too many blocks wait. @returns whether all are written */
+  write(isEnough: () => boolean): boolean {
+    for (;;) {
+      while (this.packed < this.pieces.length) {
+        const piece = this.pieces[this.packed++] as PlacedSlice;
+        for (const name of chunksIn(piece.text)) this.names.add(name);
+        this.packer.add(piece);
+        const isLast = this.isSwept && this.packed === this.pieces.length;
+        if (!isLast && (isEnough() || !this.isReady)) return false;
+      }
+      if (this.isSwept) break;
+      this.isSwept = this.snapshot.write(isEnough);
+      this.pieces = this.snapshot.take();
+      this.packed = 0;
+      // Rules are being checked, which gives no pieces.
+      if (!this.isSwept && this.pieces.length === 0) return false;
+    }
+    this.written();
+    return true;
+  }
+
+  giveUp(error: unknown): void {
+    this.isGivenUp = true;
+    this.pieces = [];
+    this.snapshot.giveUp();
+    this.failed(error);
+  }
+}

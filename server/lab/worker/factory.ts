@@ -1,0 +1,28 @@
+import type { ChunkStore, LabMachine, LabSnapshot, OperationView, ViewHead } from "../../../simulator";
+
+export interface ScenarioView {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+}
+
+/** What an engine says of itself. */
+export interface EngineView {
+  readonly engine: string;
+  readonly scenarios: readonly ScenarioView[];
+  /** operations that its labs do, by wire spelling */
+  readonly operations: Readonly<Record<string, OperationView>>;
+  /** what may be asked of its labs, by name */
+  readonly views: Readonly<Record<string, ViewHead>>;
+}
+
+/** Where labs come from: the simulator in the product, a small stand-in in tests. */
+export interface LabFactory extends EngineView {
+  createLab(options: {
+    readonly scenario: string;
+    readonly seed: number;
+    readonly epochUs: number;
+    readonly chunks?: ChunkStore;
+  }): LabMachine;
+  openLab(snapshot: LabSnapshot, chunks?: ChunkStore): LabMachine;
+}

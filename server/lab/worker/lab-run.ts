@@ -1,0 +1,336 @@
+import type { Actor, JournalEntry, LabMachine, LabOutput, RecordChange, SimTime } from "../../../simulator";
+import type { LabSpeed } from "../../contract/events";
+import type { ChunkFiles } from "../files/chunk-files";
+import { headAfter, type JournalHead, type StoredEntry, storeEntry } from "../journal/journal-entry";
+import type { SnapshotPlace } from "../journal/journal-store";
+import { KNOWN_CLASSES, knownOf } from "../live/record-index";
+import type { Answer, LabBatch, LabQueries, LabQueryName, RunClock, SnapshotHead, StreamInput, ToWorker } from "./messages";
+import { coalesce, consoleUnits } from "./output-batch";
+import { RunSnapshots, type SnapshotOutlet } from "./run-snapshots";
+import { newsOf } from "./run-views";
+
+/** Least wall time between two batches of a lab that nobody types into, ms: 20 batches a second. */
+const BATCH_SPACING_MS = 50;
+/** The same within INTERACTIVE_MS of an input: an echo must not wait. */
+const INTERACTIVE_SPACING_MS = 4;
+const INTERACTIVE_MS = 300;
+/** The same when the batch before carried more than HEAVY_CONSOLE_UNITS of console text: who prints so much is not waiting for an echo. */
+const HEAVY_SPACING_MS = 16;
+const HEAVY_CONSOLE_UNITS = 16 * 1024;
+/** Least wall time between two turns, ms: near events are run together. */
+const TURN_SPACING_MS = 4;
+/** Behind by more than this, ms of wall time: virtual time falls behind instead of piling up a debt. */
+const LAG_LIMIT_MS = 200;
+/** Most wall time that what follows an input may take before its answer goes out, ms. */
+const ANSWER_BUDGET_MS = 4;
+/** Batches on their way to the disk before a lab waits. */
+const BATCHES_IN_FLIGHT = 16;
+
+export interface RunOutlet extends SnapshotOutlet {
+  batch(batch: LabBatch): void;
+  /** The lab goes on behind an entry of its journal: should it hang now, this one is asked about. */
+  entered(index: number): void;
+}
+
+/** One lab in a worker: it keeps virtual time against wall time and gathers what comes out. */
+export class LabRun {
+  private baseWallMs: number;
+  private baseUs: number;
+  /** virtual time that a step or jump is on its way to, and who waits for it; null: nobody does */
+  private goal: { readonly us: number; readonly rid: number | null } | null = null;
+  private entries: StoredEntry[] = [];
+  private answers: Answer[] = [];
+  private isDirty = false;
+  private isUrgent = false;
+  private isClockChange = false;
+  private lastFlushMs = Number.NEGATIVE_INFINITY;
+  private lastInputMs = Number.NEGATIVE_INFINITY;
+  private lastTurnMs = Number.NEGATIVE_INFINITY;
+  private lastConsoleUnits = 0;
+  private batchesSent = 0;
+  private batchesCommitted = 0;
+  private isHeld = false;
+  private readonly snapshots: RunSnapshots;
+
+  constructor(
+    readonly labId: string,
+    private readonly machine: LabMachine,
+    private readonly outlet: RunOutlet,
+    private head: JournalHead,
+    private speed: LabSpeed,
+    private readonly files: ChunkFiles | null = null,
+  ) {
+    this.baseWallMs = outlet.wallMs();
+    this.baseUs = machine.now();
+    const moment = () => ({ index: this.head.index, atUs: machine.now(), wallMs: outlet.wallMs() });
+    this.snapshots = new RunSnapshots(machine, files, outlet, moment, () => this.head);
+  }
+
+  /**
+   * It was opened from a snapshot: the next is due as long after it as if the lab had gone on.
+   * @param ranUs - virtual time up to which it had run while nobody looked; it runs there at once, open to everybody
+   */
+  openedFrom(place: SnapshotPlace, ranUs: number): void {
+    this.snapshots.openedFrom(place, this.baseWallMs);
+    if (ranUs > this.machine.now()) this.goal = { us: ranUs, rid: null };
+  }
+
+  clock(): RunClock {
+    return { nowUs: this.machine.now(), epochUs: this.machine.epochUs, speed: this.speed, nextEventAtUs: this.machine.nextEventAt() };
+  }
+
+  /** What the main thread keeps of the lab's records. */
+  known(): readonly RecordChange[] {
+    return knownOf(this.machine.allRecords(KNOWN_CLASSES));
+  }
+
+  operation(message: Extract<ToWorker, { t: "operation" }>): void {
+    this.catchUp();
+    const { requestId, actor, call } = message;
+    const outcome = this.enter({ at: this.machine.now(), kind: "operation", requestId, actor, call }, actor.user);
+    this.answer(message.rid, outcome);
+  }
+
+  /** @param actor - who sends it; null: the server */
+  input(rid: number, input: StreamInput, actor: Actor | null): void {
+    this.catchUp();
+    this.enter({ at: this.machine.now(), ...input, ...(actor ? { actor } : {}) }, actor?.user ?? "");
+    this.lastInputMs = this.outlet.wallMs();
+    this.answer(rid, null);
+  }
+
+  setClock(message: Extract<ToWorker, { t: "clock" }>): void {
+    this.catchUp();
+    const { action, rid } = message;
+    this.isClockChange = true;
+    if (action.kind === "speed") {
+      this.speed = action.speed;
+      // A pause is meant for what is seen, not for what was on its way unseen.
+      if (action.speed === 0 && this.goal?.rid === null) this.goal = null;
+      this.rebase();
+      this.answer(rid, null);
+      return;
+    }
+    const us = action.kind === "step" ? this.machine.now() + action.us : this.machine.nextEventAt();
+    if (us === null) {
+      this.answer(rid, null);
+      return;
+    }
+    // An earlier jump that is still under way ends where it is.
+    this.reached();
+    this.goal = { us, rid };
+  }
+
+  query(rid: number, name: LabQueryName, args: never): void {
+    this.catchUp();
+    // What the records already show must not come again as a later delta.
+    if (name === "records" || name === "known") this.flush();
+    const answer = (): unknown => this.ask(name, args);
+    this.answer(rid, name === "records" || name === "known" || name === "hash" ? this.outlet.whole(answer) : answer());
+  }
+
+  committed(batches: number): void {
+    const wasFull = this.isFull();
+    this.batchesCommitted = Math.max(this.batchesCommitted, batches);
+    if (wasFull && !this.isFull()) this.rebase();
+  }
+
+  hold(isHeld: boolean): void {
+    if (!isHeld && this.isHeld) this.rebase();
+    this.isHeld = isHeld;
+  }
+
+  /** Wall time at which this lab wants its next turn; null: not before something comes from outside. */
+  wakeMs(): number | null {
+    const now = this.outlet.wallMs();
+    const flushMs = this.isUrgent ? now : this.isDirty ? this.lastFlushMs + this.spacingMs(now) : null;
+    const runMs = this.runMs();
+    const wanted = this.snapshots.wants(this.isHeld);
+    const writeMs = wanted === null ? null : wanted === "now" ? now : this.lastTurnMs + TURN_SPACING_MS;
+    const times = [flushMs, runMs, writeMs].filter((at) => at !== null);
+    return times.length === 0 ? null : Math.min(...times);
+  }
+
+  /** Runs what is due within a budget, and sends what has come out when it is time. */
+  turn(budgetMs: number): void {
+    const runMs = this.runMs();
+    const now = this.outlet.wallMs();
+    if (this.snapshots.wants(this.isHeld) !== null) this.lastTurnMs = now;
+    // While a snapshot is written, also while blocks of it are compressed, the event that ends a budget may have to write a whole host
+    // before it changes it.
+    if (runMs !== null && runMs <= now) this.advanceBy(this.snapshots.isUnderWay ? budgetMs / 4 : budgetMs);
+    const wall = this.outlet.wallMs();
+    if (this.isUrgent || (this.isDirty && wall >= this.lastFlushMs + this.spacingMs(wall))) this.flush();
+    if (!this.isHeld && this.snapshots.isDue()) {
+      this.flush();
+      this.snapshots.begin();
+    }
+    this.snapshots.goOn(this.isHeld);
+  }
+
+  /** Sends everything that has come out. */
+  flush(): void {
+    this.lastFlushMs = this.outlet.wallMs();
+    this.isDirty = false;
+    this.isUrgent = false;
+    const output = coalesce(this.machine.drain());
+    this.lastConsoleUnits = consoleUnits(output);
+    if (this.entries.length === 0 && this.answers.length === 0 && !this.isClockChange && isEmpty(output)) return;
+    const batch: LabBatch = {
+      entries: this.entries,
+      clock: this.clock(),
+      isClockChange: this.isClockChange,
+      output,
+      answers: this.answers,
+    };
+    this.entries = [];
+    this.answers = [];
+    this.isClockChange = false;
+    this.batchesSent++;
+    this.outlet.batch(batch);
+  }
+
+  /**
+   * Takes a snapshot of the state as it is when its turn comes, after everything before it has been sent.
+   * @param blockSet - name by which its blocks are given out
+   */
+  pack(blockSet: string): Promise<SnapshotHead> {
+    return this.snapshots.pack(blockSet, () => this.flush());
+  }
+
+  /** A block that was given out is stored, or cannot be kept. */
+  stored(blockSet: string, isKept: boolean): void {
+    this.snapshots.stored(blockSet, isKept);
+  }
+
+  /** The disk keeps these snapshots and no others: files that only others need may go. */
+  kept(places: readonly SnapshotPlace[]): void {
+    // What could not go now goes another time.
+    this.files?.keep(places).catch((error: unknown) => this.outlet.troubled(error));
+  }
+
+  /** Answers without an outcome, for callers that will get none. */
+  abandon(reason: string): readonly Answer[] {
+    const rids = [...this.answers.map(({ rid }) => rid), ...(this.goal?.rid ? [this.goal.rid] : [])];
+    this.answers = [];
+    return rids.map((rid) => ({ rid, error: reason }));
+  }
+
+  nowUs(): number {
+    return this.machine.now();
+  }
+
+  /** Tells who waits that the disk has refused. */
+  refuse(rid: number, error: unknown): void {
+    this.answers.push({ rid, error: error instanceof Error ? error.message : String(error), isOfDisk: true });
+    this.isUrgent = true;
+  }
+
+  answer(rid: number, value: unknown): void {
+    this.answers.push({ rid, value });
+    this.isUrgent = true;
+  }
+
+  private enter(entry: JournalEntry, actor: string) {
+    this.outlet.entered(this.head.index);
+    const outcome = this.machine.apply(entry);
+    // Numbered only when the lab has taken it: an entry that breaks a lab must not break it again at every start.
+    const stored = storeEntry(this.head, entry, actor);
+    this.entries.push(stored);
+    this.head = headAfter(stored);
+    this.machine.advance(entry.at, this.until(this.outlet.wallMs() + ANSWER_BUDGET_MS));
+    this.isUrgent = true;
+    return outcome;
+  }
+
+  private ask(name: LabQueryName, args: never): unknown {
+    const machine = this.machine;
+    switch (name) {
+      case "records":
+        return machine.allRecords();
+      case "known":
+        return this.known();
+      case "console":
+        return machine.console((args as LabQueries["console"]["args"]).console);
+      case "execs":
+        return machine.execs();
+      case "view":
+        return newsOf(machine, args);
+      case "clock":
+        return null;
+      case "hash":
+        return machine.hash();
+    }
+  }
+
+  private isFull(): boolean {
+    return this.batchesSent - this.batchesCommitted >= BATCHES_IN_FLIGHT;
+  }
+
+  private spacingMs(now: number): number {
+    if (now - this.lastInputMs >= INTERACTIVE_MS) return BATCH_SPACING_MS;
+    return this.lastConsoleUnits > HEAVY_CONSOLE_UNITS ? HEAVY_SPACING_MS : INTERACTIVE_SPACING_MS;
+  }
+
+  private runMs(): number | null {
+    if (this.isHeld || this.isFull()) return null;
+    if (this.goal) return this.outlet.wallMs();
+    if (this.speed === 0) return null;
+    const next = this.machine.nextEventAt();
+    if (next === null) return null;
+    return Math.max(this.baseWallMs + (next - this.baseUs) / (1000 * this.speed), this.lastTurnMs + TURN_SPACING_MS);
+  }
+
+  private targetUs(): number {
+    if (this.goal) return this.goal.us;
+    if (this.speed === 0) return this.machine.now();
+    return Math.max(this.machine.now(), Math.floor(this.baseUs + (this.outlet.wallMs() - this.baseWallMs) * 1000 * this.speed));
+  }
+
+  /** The way to a goal ends here; who waits for it is told. */
+  private reached(): void {
+    const rid = this.goal?.rid ?? null;
+    this.goal = null;
+    if (rid !== null) this.answer(rid, null);
+  }
+
+  private rebase(): void {
+    this.baseWallMs = this.outlet.wallMs();
+    this.baseUs = this.machine.now();
+  }
+
+  private advanceBy(budgetMs: number): void {
+    const start = this.outlet.wallMs();
+    this.lastTurnMs = start;
+    const target = this.targetUs() as SimTime;
+    const reached = this.machine.advance(target, this.until(start + budgetMs));
+    this.isDirty = true;
+    const isThere =
+      this.goal !== null && reached >= this.goal.us && (this.machine.nextEventAt() ?? Number.POSITIVE_INFINITY) > this.goal.us;
+    if (this.goal && isThere) {
+      this.reached();
+      this.rebase();
+      this.isClockChange = true;
+    } else if (!this.goal && this.speed > 0 && target - reached > LAG_LIMIT_MS * 1000 * this.speed) {
+      this.rebase();
+    }
+  }
+
+  /** Asked after each event: whether the wall clock has come to a point. An event is bounded itself, so that no lab overstays by much. */
+  private until(wallMs: number): () => boolean {
+    return () => this.outlet.wallMs() >= wallMs;
+  }
+
+  /** Brings the lab to the present before something from outside enters, within one turn's budget. */
+  private catchUp(): void {
+    if (this.isHeld || this.isFull() || this.goal || this.speed === 0) return;
+    this.advanceBy(TURN_BUDGET_MS);
+  }
+}
+
+/** Wall time that one lab may run before the next one has its turn, ms. */
+export const TURN_BUDGET_MS = 8;
+
+function isEmpty(output: LabOutput): boolean {
+  return output.changes.length === 0 && output.console.length === 0 && output.exec.length === 0 && output.faults.length === 0;
+}

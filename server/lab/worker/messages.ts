@@ -1,0 +1,156 @@
+import type { Actor, ConsoleView, LabFailure, LabOutput, OperationCall, RecordChange, StreamEntry } from "../../../simulator";
+import type { LabSpeed } from "../../contract/events";
+import type { JournalHead, StoredEntry } from "../journal/journal-entry";
+import type { SnapshotPlace } from "../journal/journal-store";
+import type { ClockAction } from "../types";
+import type { EngineView } from "./factory";
+
+/** Console and exec input without who sends it: journaled in order, not acknowledged one by one. */
+export type StreamInput = DistributedOmit<StreamEntry, "actor">;
+type DistributedOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+/** A question that a page asks, checked. */
+export interface AskedView {
+  readonly view: string;
+  readonly args: unknown;
+  readonly asker: Actor;
+  /** null: the answer is wanted once; else it is followed, and this is the stamp of the one that is known ("": none) */
+  readonly known: string | null;
+}
+/** A view's answer with its stamp; without `answer`: it is the one that is known. `stamp` is "" when nobody follows. */
+export type ViewNews = { readonly stamp: string; readonly answer: unknown } | { readonly stamp: string };
+
+/** What may be asked of a lab without changing it. What pages ask of it are its views; the rest is the server's own business. */
+export interface LabQueries {
+  records: { readonly args: null; readonly answer: readonly RecordChange[] };
+  console: { readonly args: { readonly console: string }; readonly answer: ConsoleView | null };
+  /** commands from outside that still run, by id */
+  execs: { readonly args: null; readonly answer: readonly string[] };
+  view: { readonly args: AskedView; readonly answer: ViewNews };
+  clock: { readonly args: null; readonly answer: null };
+  hash: { readonly args: null; readonly answer: string };
+  /** what the main thread keeps of its records */
+  known: { readonly args: null; readonly answer: readonly RecordChange[] };
+}
+export type LabQueryName = keyof LabQueries;
+
+export interface RunClock {
+  readonly nowUs: number;
+  readonly epochUs: number;
+  readonly speed: LabSpeed;
+  readonly nextEventAtUs: number | null;
+}
+
+/** What is kept of a snapshot beside its blocks: where it belongs, and by what its blocks are known. */
+export interface SnapshotHead extends SnapshotPlace {
+  /** the journal's chain there; "" where it is not known */
+  readonly chain: string;
+  readonly engine: string;
+  /** name of its blocks; no two snapshots share one */
+  readonly blockSet: string;
+  readonly blockCount: number;
+  /** of all blocks, one behind another */
+  readonly sha256: string;
+  /** bytes of guests' files that it refers to */
+  readonly fileBytes: number;
+}
+
+/** A whole snapshot. Each block is in a buffer of its own, and goes from thread to thread without being copied. */
+export interface PackedSnapshot extends SnapshotHead {
+  readonly blocks: readonly Uint8Array[];
+}
+
+export type ToWorker =
+  | {
+      readonly t: "create";
+      readonly labId: string;
+      readonly scenario: string;
+      readonly seed: number;
+      readonly epochUs: number;
+      readonly speed: LabSpeed;
+      /** folder for the real bytes of its guests' files; null: they stay in memory */
+      readonly files: string | null;
+    }
+  | {
+      readonly t: "open";
+      readonly labId: string;
+      readonly snapshot: PackedSnapshot;
+      /** entries after the snapshot, but for those that are set aside */
+      readonly tail: readonly StoredEntry[];
+      /** where the journal goes on */
+      readonly head: JournalHead;
+      /** up to which something may have been seen: it is open when that is reached */
+      readonly toldUs: number;
+      /** up to which it had run */
+      readonly clockUs: number;
+      readonly speed: LabSpeed;
+      readonly files: string | null;
+      /** it comes from outside: nothing in it is believed before it was checked */
+      readonly isForeign?: true;
+    }
+  | { readonly t: "close"; readonly labId: string; readonly withSnapshot: boolean }
+  | {
+      readonly t: "operation";
+      readonly labId: string;
+      readonly rid: number;
+      readonly requestId: string;
+      readonly actor: Actor;
+      readonly call: OperationCall;
+    }
+  | { readonly t: "input"; readonly labId: string; readonly rid: number; readonly input: StreamInput; readonly actor: Actor | null }
+  | { readonly t: "clock"; readonly labId: string; readonly rid: number; readonly action: ClockAction }
+  | { readonly t: "query"; readonly labId: string; readonly rid: number; readonly name: LabQueryName; readonly args: unknown }
+  /** answered with a SnapshotHead when all blocks have come */
+  | { readonly t: "pack"; readonly labId: string; readonly rid: number; readonly blockSet: string }
+  /** a block of a snapshot has been stored, or cannot be kept */
+  | { readonly t: "stored"; readonly labId: string; readonly blockSet: string; readonly isKept: boolean }
+  /** the main thread has dealt with this many batches of the lab in all */
+  | { readonly t: "committed"; readonly labId: string; readonly batches: number }
+  /** the snapshots of the lab that the disk keeps */
+  | { readonly t: "kept"; readonly labId: string; readonly places: readonly SnapshotPlace[] }
+  /** the journal cannot be written: virtual time stands still until it can */
+  | { readonly t: "hold"; readonly isHeld: boolean }
+  | { readonly t: "ping"; readonly n: number };
+
+export type Answer =
+  | { readonly rid: number; readonly value: unknown }
+  /** `isOfDisk`: the lab goes on, the disk has refused */
+  | { readonly rid: number; readonly error: string; readonly isOfDisk?: true };
+
+/** All that came out of a lab in one go. It is committed first and seen by others afterwards. */
+export interface LabBatch {
+  readonly entries: readonly StoredEntry[];
+  readonly clock: RunClock;
+  /** speed or step: to be told to everybody */
+  readonly isClockChange: boolean;
+  readonly output: LabOutput;
+  readonly answers: readonly Answer[];
+}
+
+export type FromWorker =
+  | ({ readonly t: "ready" } & EngineView)
+  | {
+      readonly t: "opened";
+      readonly labId: string;
+      readonly clock: RunClock;
+      /** what the main thread keeps of its records; null: it may ask for that when it needs it */
+      readonly known: readonly RecordChange[] | null;
+      /** its first one, whose blocks have come before; null for a lab that was opened from one */
+      readonly snapshot: SnapshotHead | null;
+    }
+  | { readonly t: "batch"; readonly labId: string; readonly batch: LabBatch }
+  /** a block of a snapshot that follows when all have come */
+  | { readonly t: "block"; readonly labId: string; readonly blockSet: string; readonly number: number; readonly bytes: Uint8Array }
+  | { readonly t: "snapshot"; readonly labId: string; readonly snapshot: SnapshotHead }
+  | {
+      readonly t: "failed";
+      readonly labId: string;
+      readonly failure: LabFailure;
+      /** journal index of the entry that it was given last, −1 for none */
+      readonly entry: number;
+      readonly answers: readonly Answer[];
+    }
+  /** the disk has refused something that can wait; the lab goes on */
+  | { readonly t: "troubled"; readonly labId: string; readonly message: string }
+  | { readonly t: "closed"; readonly labId: string; readonly nowUs: number }
+  | { readonly t: "pong"; readonly n: number };

@@ -1,0 +1,157 @@
+import { randomUUID } from "node:crypto";
+import type { LabMachine } from "../../../simulator";
+import { type ChunkFiles, isDiskFault } from "../files/chunk-files";
+import type { JournalHead } from "../journal/journal-entry";
+import type { SnapshotPlace } from "../journal/journal-store";
+import { type SnapshotMoment, SnapshotPace } from "../snapshots/snapshot-pace";
+import { SnapshotGivenUp, SnapshotWriting } from "../snapshots/snapshot-writing";
+import type { SnapshotHead } from "./messages";
+
+/** Wall time that a snapshot under way takes in a turn, ms. */
+const WRITING_BUDGET_MS = 3;
+
+export interface SnapshotOutlet {
+  /** A block of a snapshot, to be kept until its snapshot comes; `stored` follows. */
+  block(blockSet: string, number: number, bytes: Uint8Array): void;
+  /** A snapshot all of whose blocks have been given out. */
+  snapshot(snapshot: SnapshotHead): void;
+  failed(error: unknown): void;
+  /** The disk has refused something that can wait; the lab goes on. */
+  troubled(error: unknown): void;
+  /** The lab wants a turn that it did not want before. */
+  wake(): void;
+  /** Does something that takes as long as the lab is large. */
+  whole<T>(work: () => T): T;
+  wallMs(): number;
+}
+
+/** The snapshots of one running lab: when the next is due, and the one that is under way. */
+export class RunSnapshots {
+  private readonly pace: SnapshotPace;
+  private writing: SnapshotWriting | null = null;
+  /** one that is due is under way, until its last block has been given out */
+  private isPacking = false;
+  /** somebody waits for the one under way: it is written without breaks between turns, even while the lab stands */
+  private isWanted = false;
+  private last: Promise<unknown> = Promise.resolve();
+
+  /** @param moment - where the lab is now */
+  constructor(
+    private readonly machine: LabMachine,
+    private readonly files: ChunkFiles | null,
+    private readonly outlet: SnapshotOutlet,
+    private readonly moment: () => SnapshotMoment,
+    private readonly head: () => JournalHead,
+  ) {
+    this.pace = new SnapshotPace(moment());
+  }
+
+  /** The lab was opened from a snapshot: the next is due as long after it as if it had gone on. */
+  openedFrom({ journalIndex, at }: SnapshotPlace, wallMs: number): void {
+    this.pace.taken({ index: journalIndex, atUs: at, wallMs });
+  }
+
+  /** Whether one is being written, though it may have no turn until blocks of it are compressed or stored. */
+  get isUnderWay(): boolean {
+    return this.writing !== null;
+  }
+
+  /** Whether a snapshot under way wants a turn: `now`, or when it suits. */
+  wants(isHeld: boolean): "now" | "soon" | null {
+    if (!this.writing?.isReady) return null;
+    if (this.isWanted) return "now";
+    return isHeld ? null : "soon";
+  }
+
+  /** A block of a snapshot is stored, or cannot be kept: then nothing comes of the snapshot. */
+  stored(blockSet: string, isKept: boolean): void {
+    const { writing } = this;
+    if (writing?.blockSet !== blockSet) return;
+    if (isKept) {
+      writing.stored();
+      return;
+    }
+    this.writing = null;
+    // Tried again as late as if it had been kept: the disk has room, and would refuse it as well now.
+    this.pace.taken(this.moment());
+    writing.giveUp(new SnapshotGivenUp("a block of it cannot be kept"));
+  }
+
+  /** Whether one should be begun now. */
+  isDue(): boolean {
+    return !this.isPacking && !this.isWanted && this.pace.isDue(this.moment(), this.files?.isSnapshotDue ?? false);
+  }
+
+  /** Begins the one that is due. Everything before it has been sent. */
+  begin(): void {
+    this.isPacking = true;
+    const moment = this.moment();
+    const writing = this.start(randomUUID());
+    writing.done.then(
+      (snapshot) => {
+        this.isPacking = false;
+        this.pace.taken(moment);
+        this.outlet.snapshot(snapshot);
+      },
+      (error: unknown) => {
+        this.isPacking = false;
+        if (this.writing === writing) this.writing = null;
+        if (error instanceof SnapshotGivenUp) return;
+        writing.giveUp(error);
+        if (!isDiskFault(error)) return this.outlet.failed(error);
+        // No fault of the lab: its journal goes on, and the snapshot is taken when the disk takes it.
+        this.pace.missed(this.outlet.wallMs());
+        this.outlet.troubled(error);
+      },
+    );
+  }
+
+  /**
+   * Takes a snapshot that somebody waits for, in turns like the others; one that is only due gives way to it, one that is waited
+   * for as well comes first.
+   * @param before - is done at the instant of which it is
+   */
+  pack(blockSet: string, before: () => void): Promise<SnapshotHead> {
+    const begin = async (): Promise<SnapshotHead> => {
+      this.writing?.giveUp(new SnapshotGivenUp());
+      before();
+      this.isWanted = true;
+      try {
+        const writing = this.start(blockSet);
+        this.outlet.wake();
+        return await writing.done.catch((error: unknown) => {
+          if (this.writing === writing) this.writing = null;
+          writing.giveUp(error);
+          throw error;
+        });
+      } finally {
+        this.isWanted = false;
+      }
+    };
+    const packed = this.isWanted ? this.last.then(begin) : begin();
+    this.last = packed.catch(() => undefined);
+    return packed;
+  }
+
+  /** Writes some more of the snapshot under way. */
+  goOn(isHeld: boolean): void {
+    const { writing } = this;
+    if (!writing || this.wants(isHeld) === null) return;
+    const end = this.outlet.wallMs() + WRITING_BUDGET_MS;
+    try {
+      if (writing.write(() => this.outlet.wallMs() >= end)) this.writing = null;
+    } catch (error) {
+      this.writing = null;
+      writing.giveUp(error);
+    }
+  }
+
+  private start(blockSet: string): SnapshotWriting {
+    const block = (bytes: Uint8Array, number: number): void => this.outlet.block(blockSet, number, bytes);
+    const writing = this.outlet.whole(
+      () => new SnapshotWriting(this.machine.beginSnapshot(), this.head(), this.files, { blockSet, block }),
+    );
+    this.writing = writing;
+    return writing;
+  }
+}

@@ -1,0 +1,11 @@
+import { createLab, ENGINE_VERSION, openLab, operationViews, scenarios, viewHeads } from "../../../simulator";
+import { runWorker } from "./run-worker";
+
+runWorker({
+  engine: ENGINE_VERSION,
+  scenarios,
+  operations: operationViews,
+  views: viewHeads,
+  createLab,
+  openLab: (snapshot, chunks) => openLab(snapshot, undefined, chunks),
+});

@@ -2,7 +2,7 @@ import type { Metadata, Viewport } from "next";
 import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Providers } from "@/components/data/providers";
-import { Nonce } from "@/components/shell/nonce";
+import { Nonce } from "@/components/page/nonce";
 import "./globals.css";
 
 export const metadata: Metadata = {

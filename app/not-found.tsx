@@ -1,4 +1,4 @@
-import { PageMessage } from "@/components/shell/page-message";
+import { PageMessage } from "@/components/page/page-message";
 
 export default function NotFound() {
   return <PageMessage kind="notFound" />;

@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { AccountView, InstanceRole } from "@/server/contract";
 import { useErrorText } from "../data/error-text";
 import { trpc } from "../data/trpc";
-import { DialogButtons } from "../dialogs/buttons";
+import { DialogButtons } from "../form/buttons";
 import { useT } from "../i18n";
 import { Dialog } from "../ui/dialog";
 import { TextField } from "../ui/field";

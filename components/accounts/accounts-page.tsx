@@ -6,15 +6,15 @@ import type { AccountView, InstanceRole } from "@/server/contract";
 import { useErrorText } from "../data/error-text";
 import { trpc } from "../data/trpc";
 import { useT } from "../i18n";
-import { AuthGate } from "../shell/auth-gate";
-import { PageFrame } from "../shell/page-frame";
+import { AuthGate } from "../page/auth-gate";
+import { PageFrame } from "../page/page-frame";
+import { PasswordDialog } from "../page/password-dialog";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { Notice } from "../ui/notice";
 import { Select } from "../ui/select";
 import { AddAccountDialog, DeleteAccountDialog, SetPasswordDialog } from "./account-dialogs";
 import { instanceRoles, refreshAccounts } from "./account-list";
-import { PasswordDialog } from "./password-dialog";
 
 type Request = { readonly kind: "add" | "own" } | { readonly kind: "password" | "delete"; readonly account: AccountView };
 export function AccountsPage() {

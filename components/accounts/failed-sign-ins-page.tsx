@@ -6,12 +6,12 @@ import type { AccountView } from "@/server/contract";
 import { useErrorText } from "../data/error-text";
 import { trpc } from "../data/trpc";
 import { useLanguage, useT } from "../i18n";
-import { AuthGate } from "../shell/auth-gate";
-import { PageFrame } from "../shell/page-frame";
+import { AuthGate } from "../page/auth-gate";
+import { PageFrame } from "../page/page-frame";
+import { PasswordDialog } from "../page/password-dialog";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { formatDuration } from "../ui/format";
-import { PasswordDialog } from "./password-dialog";
 
 const EVERY_MS = 5_000;
 /** Rows shown. guess: beyond these it is an attack, and its first rows say so */

@@ -4,11 +4,11 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useErrorText } from "../data/error-text";
 import { api, isRefusal, queryClient } from "../data/trpc";
 import { type Translate, useLanguage, useT } from "../i18n";
-import { Mark } from "../shell/mark";
+import { Mark } from "../page/mark";
+import { nextAddress } from "../page/next-address";
 import { Button } from "../ui/button";
 import { TextField } from "../ui/field";
 import { Notice } from "../ui/notice";
-import { nextAddress } from "./next-address";
 
 /** A browser that keeps no cookies is let in and forgotten at once. */
 class LostCookie extends Error {}

@@ -3,11 +3,11 @@ import { ListTree, Maximize2, Minimize2, PanelsTopLeft, Route, Table2 } from "lu
 import { type ReactNode, useMemo, useState } from "react";
 import { Group, Panel as Pane, Separator } from "react-resizable-panels";
 import type { InsideDetail, InsideOverview } from "@/server/contract";
+import { useConsole } from "../data/console-context";
 import { useSpeed } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { readPref, usePref, writePref } from "../data/prefs";
 import { useT } from "../i18n";
-import { useConsole } from "../shell/console-context";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { openTo } from "./details/store-tree";

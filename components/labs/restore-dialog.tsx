@@ -5,7 +5,7 @@ import { useState } from "react";
 import type { LabView, RestorePointView } from "@/server/contract";
 import { useErrorText } from "../data/error-text";
 import { trpc } from "../data/trpc";
-import { DialogButtons } from "../dialogs/buttons";
+import { DialogButtons } from "../form/buttons";
 import { useSaid, useT } from "../i18n";
 import { Button } from "../ui/button";
 import { cx } from "../ui/cx";

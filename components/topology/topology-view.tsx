@@ -1,10 +1,10 @@
 "use client";
 import { Share2, Table2 } from "lucide-react";
 import type { TopologyNode } from "@/server/contract";
+import { useConsole } from "../data/console-context";
 import { usePref } from "../data/prefs";
 import { useT } from "../i18n";
-import { useConsole } from "../shell/console-context";
-import { Alerts } from "../tabs/alerts";
+import { Alerts } from "../page/alerts";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { TopologyCanvas } from "./topology-canvas";

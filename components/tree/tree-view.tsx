@@ -2,8 +2,8 @@
 import { ContextMenu } from "@base-ui/react/context-menu";
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useId, useRef, useState } from "react";
+import { useConsole } from "../data/console-context";
 import { useT } from "../i18n";
-import { useConsole } from "../shell/console-context";
 import { LazyEntries, menuPopupClass } from "../ui/menu";
 import type { MenuEntry } from "../ui/menu-entries";
 import type { TreeRow } from "./build-tree";

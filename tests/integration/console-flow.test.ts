@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { mergeChunk, mergeScrollback } from "../../components/consoles/console-stream";
-import { InputQueue, type InputRefusal } from "../../components/consoles/input-queue";
+import { mergeChunk, mergeScrollback } from "../../components/kinds/common/console/console-stream";
+import { InputQueue, type InputRefusal } from "../../components/kinds/common/console/input-queue";
 import type { App } from "../../server/app";
 import { FAKE_VM } from "./support/fake-lab";
 import { heard, holdUp, startTestApp, type TestSocket, temporaryDirectory, Visitor } from "./support/test-app";

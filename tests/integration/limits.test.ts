@@ -1,8 +1,8 @@
 /** Every door answers the same: each input goes through each door, and what they say is compared. */
 import { describe, expect, test } from "vitest";
-import { schemaOf } from "../../components/dialogs/properties-form";
 import { translate } from "../../components/i18n";
-import { submission, type WizardForm, wizardSchema } from "../../components/wizards/new-vm-form";
+import { schemaOf } from "../../components/kinds/common/properties/properties-form";
+import { submission, type WizardForm, wizardSchema } from "../../components/kinds/vm/wizards/new-vm-form";
 import { LIMITS as LIMITS_OF_PAGES } from "../../server/contract/limits";
 import { labNameInput } from "../../server/doors/api/routers/inputs";
 import type { OperationName } from "../../simulator";

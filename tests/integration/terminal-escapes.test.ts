@@ -1,7 +1,7 @@
 /** What a guest prints is shown by the page's own terminal; here it is given the sequences that hurt others. */
 import type { Terminal } from "@xterm/xterm";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import type { ConsoleTerminal } from "../../components/consoles/terminal";
+import type { ConsoleTerminal } from "../../components/kinds/common/console/terminal";
 
 vi.mock("../../components/ui/theme", () => ({ token: () => "#000000" }));
 // It unpacks its tables only in a browser, and is about widths alone.
@@ -11,7 +11,7 @@ vi.mock("@xterm/addon-unicode-graphemes", () => ({
     dispose(): void {}
   },
 }));
-vi.mock("../../components/consoles/scripted-styles", () => ({ permitScriptedStyles: () => undefined }));
+vi.mock("../../components/kinds/common/console/scripted-styles", () => ({ permitScriptedStyles: () => undefined }));
 
 const ESC = "\u001b";
 const ST = `${ESC}\\`;
@@ -29,7 +29,7 @@ beforeAll(async () => {
     clipboard: { writeText: (text: string) => heard.push(`clipboard: ${text}`), readText: async () => heard.push("clipboard read") },
   });
   vi.stubGlobal("open", () => heard.push("a window"));
-  const { ConsoleTerminal } = await import("../../components/consoles/terminal");
+  const { ConsoleTerminal } = await import("../../components/kinds/common/console/terminal");
   const socket = { emit: (...message: unknown[]) => sent.push(message), on: () => undefined, off: () => undefined, connected: false };
   terminal = new ConsoleTerminal(
     socket as never,

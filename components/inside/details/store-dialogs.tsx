@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { useDialogSubmit } from "../../data/submit";
 import { useFaultText } from "../../data/use-fault-text";
-import { DialogButtons } from "../../dialogs/buttons";
+import { DialogButtons } from "../../form/buttons";
 import { useT } from "../../i18n";
 import { Dialog } from "../../ui/dialog";
 import { TextField } from "../../ui/field";

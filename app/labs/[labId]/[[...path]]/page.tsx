@@ -1,4 +1,4 @@
-import { ConsolePage } from "@/components/shell/console-page";
+import { ConsolePage } from "@/components/frame/console-page";
 
 export const dynamic = "force-dynamic";
 export default async function Page({ params }: { params: Promise<{ labId: string }> }) {

@@ -1,0 +1,101 @@
+"use client";
+import { useRef, useState } from "react";
+import { Group, Panel, Separator } from "react-resizable-panels";
+import { useConsole } from "../data/console-context";
+import { useLab } from "../data/lab-context";
+import { readPref, usePref, writePref } from "../data/prefs";
+import { useT } from "../i18n";
+import { useObjectMenu } from "../kinds/common/object-menu";
+import { SetAsideNotice } from "../labs/set-aside-notice";
+import { Mark } from "../page/mark";
+import { NavPanel } from "../tree/nav-panel";
+import { EmptyState } from "../ui/empty-state";
+import { ShownName } from "../ui/shown-name";
+import { DialogHost } from "./dialog-host";
+import { MenuBar } from "./menu-bar";
+import { StatusBar } from "./status-bar";
+import { TabArea } from "./tab-area";
+import { TasksPanel } from "./tasks-panel";
+import { TitleStrip } from "./title-strip";
+import { Toolbar } from "./toolbar";
+import { useShortcuts } from "./use-shortcuts";
+
+const NAV_WIDTH = 280;
+
+/** XenCenter's frame: menus and tools above, navigation left, tabs right, tasks and time below. */
+export function ConsoleFrame() {
+  const t = useT();
+  const { labName, me } = useLab();
+  const { object, place } = useConsole();
+  const [hasToolbar] = usePref("shell.toolbar", true);
+  const [hasTasks, setTasks] = useState(false);
+  const firstWidth = useRef(readPref("shell.nav", NAV_WIDTH));
+  const menuOf = useObjectMenu();
+  useShortcuts();
+  const toggleTasks = (): void => setTasks((isOpen) => !isOpen);
+  return (
+    <div className="flex h-full min-w-0 flex-col overflow-hidden">
+      <header className="shrink-0">
+        <a
+          href="#content"
+          className="sr-only z-50 rounded-md bg-raised px-3 py-1 focus:not-sr-only focus:absolute focus:top-1 focus:left-1"
+        >
+          {t("page.skip")}
+        </a>
+        <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line bg-surface px-2">
+          <Mark />
+          <MenuBar onTasks={toggleTasks} />
+          <span className="ml-auto truncate pl-4 text-sm text-muted">
+            <ShownName name={labName} /> · <ShownName name={me.displayName || me.username} />
+          </span>
+        </div>
+        {hasToolbar && !place.isFull && (
+          <div data-tour="toolbar" className="shrink-0">
+            <Toolbar />
+          </div>
+        )}
+      </header>
+      <Group orientation="horizontal" className="min-h-0 flex-1">
+        {!place.isFull && (
+          <Panel
+            id="nav"
+            defaultSize={firstWidth.current}
+            minSize={180}
+            maxSize={560}
+            groupResizeBehavior="preserve-pixel-size"
+            onResize={(size) => writePref("shell.nav", Math.round(size.inPixels))}
+          >
+            <div data-tour="tree" className="h-full">
+              <NavPanel menuOf={menuOf} />
+            </div>
+          </Panel>
+        )}
+        {!place.isFull && (
+          <Separator
+            aria-label={t("tree.resize")}
+            className="w-px bg-line outline-none transition-colors duration-120 hover:bg-accent focus-visible:bg-accent data-[separator=active]:bg-accent"
+          />
+        )}
+        <Panel id="main" minSize={420}>
+          <main id="content" tabIndex={-1} className="flex h-full min-w-0 flex-col bg-canvas outline-none">
+            <SetAsideNotice />
+            {object ? (
+              <>
+                <TitleStrip object={object} />
+                <TabArea object={object} />
+              </>
+            ) : (
+              <EmptyState
+                text={place.uuid === null ? t("tree.empty") : t("title.notFound")}
+                hint={place.uuid === null ? "" : t("title.notFoundHint")}
+              />
+            )}
+          </main>
+        </Panel>
+      </Group>
+      {hasTasks && <TasksPanel onClose={() => setTasks(false)} />}
+      <StatusBar hasTasks={hasTasks} onTasks={toggleTasks} />
+      <DialogHost />
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+"use client";
+import { ChevronRight, X } from "lucide-react";
+import { Fragment, type ReactNode } from "react";
+import { refusals } from "../data/actions-state";
+import { useConsole } from "../data/console-context";
+import { type AnyRec, isSet } from "../data/defaults";
+import { useRecord, useRecords } from "../data/hooks";
+import { useLab } from "../data/lab-context";
+import { kindOf } from "../data/place";
+import { useRefusal } from "../data/submit";
+import { useFaultText } from "../data/use-fault-text";
+import { useT } from "../i18n";
+import { useObjectMenu } from "../kinds/common/object-menu";
+import { useObjectState } from "../tree/tree-row";
+import { MenuButton } from "../ui/menu";
+import { Notice } from "../ui/notice";
+import { ObjectIcon, StateMark } from "../ui/object-icon";
+import { ShownName } from "../ui/shown-name";
+import { visibleText } from "../ui/visible-text";
+
+function Crumb({ to, children }: { to: string; children: ReactNode }) {
+  const { go } = useConsole();
+  return (
+    <button type="button" onClick={() => go(to)} className="max-w-52 truncate rounded-sm px-1 text-muted hover:bg-hover hover:text-text">
+      {children}
+    </button>
+  );
+}
+/** Object, state, host, the way to it, and its actions. A refusal of something it was asked stands right below. */
+export function TitleStrip({ object }: { object: AnyRec }) {
+  const t = useT();
+  const { labName } = useLab();
+  const state = useObjectState(object.ref);
+  const pool = useRecords("pool")[0];
+  const hostRef =
+    object.class === "VM" && !object.is_a_template ? (isSet(object.resident_on) ? object.resident_on : object.affinity) : null;
+  const host = useRecord("host", hostRef);
+  const menuOf = useObjectMenu();
+  const kind = kindOf(object);
+  const name = "name_label" in object ? object.name_label : object.ref;
+  return (
+    <header className="shrink-0 border-b border-line bg-surface">
+      <div className="flex h-10 items-center gap-2 px-3">
+        {kind && <ObjectIcon kind={kind} look={state?.look ?? "plain"} size={18} />}
+        <h1 className="truncate text-lg font-semibold" title={visibleText(name)}>
+          <ShownName name={name} />
+        </h1>
+        {state && kind !== "pool" && kind !== "network" && (
+          <span className="inline-flex shrink-0 items-center gap-1 text-muted">
+            {kind !== "vm" && <StateMark look={state.look} size={11} />}
+            {t(state.word)}
+          </span>
+        )}
+        {host && "resident_on" in object && isSet(object.resident_on) && (
+          <span className="truncate text-muted max-[1100px]:hidden">{t("title.on", { host: host.name_label })}</span>
+        )}
+        <nav aria-label={t("title.breadcrumb")} className="ml-auto flex min-w-0 items-center text-sm max-[900px]:hidden">
+          {[
+            pool && pool.ref !== object.ref ? { ref: pool.ref, name: pool.name_label || labName } : null,
+            host ? { ref: host.ref, name: host.name_label } : null,
+          ].map((step) =>
+            step ? (
+              <Fragment key={step.ref}>
+                <Crumb to={step.ref}>
+                  <ShownName name={step.name} />
+                </Crumb>
+                <ChevronRight size={12} aria-hidden className="shrink-0 text-faint" />
+              </Fragment>
+            ) : null,
+          )}
+          <span className="max-w-52 truncate px-1 text-text" aria-current="page">
+            <ShownName name={name} />
+          </span>
+        </nav>
+        <MenuButton
+          entries={() => menuOf(object.ref)}
+          className="inline-flex h-7 shrink-0 items-center rounded-md border border-line-strong px-2.5 font-medium hover:bg-hover data-popup-open:bg-pressed"
+        >
+          {t("common.actions")}
+        </MenuButton>
+      </div>
+      <RefusalLine about={object.ref} />
+    </header>
+  );
+}
+function RefusalLine({ about }: { about: string }) {
+  const t = useT();
+  const refusal = useRefusal(about);
+  const text = useFaultText();
+  if (!refusal) return null;
+  return (
+    <Notice
+      className="mx-3 mb-2"
+      action={
+        <button
+          type="button"
+          aria-label={t("title.dismiss")}
+          onClick={() => refusals.set(about, undefined)}
+          className="inline-flex size-5 items-center justify-center rounded-sm hover:bg-hover"
+        >
+          <X size={13} aria-hidden />
+        </button>
+      }
+    >
+      <span title={[refusal.fault.code, ...refusal.fault.params].join(" · ")}>{text(refusal.fault, { ref: about, op: refusal.op })}</span>
+    </Notice>
+  );
+}

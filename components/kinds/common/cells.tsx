@@ -1,0 +1,93 @@
+"use client";
+import type { Rec } from "../../data/defaults";
+import { useRecord, useSample, useVirtualNow } from "../../data/hooks";
+import { useLanguage, useT } from "../../i18n";
+import { useObjectState } from "../../tree/tree-row";
+import { exactBytes, formatBytes, formatDuration, formatPercent, parseXapiDate } from "../../ui/format";
+import { type IconKind, ObjectIcon, StateMark } from "../../ui/object-icon";
+import { ShownName } from "../../ui/shown-name";
+import { UsageBar } from "../../ui/usage-bar";
+import { visibleText } from "../../ui/visible-text";
+
+export function NameCell({ of, kind, name }: { of: string; kind: IconKind; name: string }) {
+  const state = useObjectState(of);
+  return (
+    <span className="flex items-center gap-1.5">
+      <ObjectIcon kind={kind} look={state?.look ?? "plain"} size={14} />
+      <span className="truncate" title={visibleText(name)}>
+        <ShownName name={name} />
+      </span>
+    </span>
+  );
+}
+export function StateCell({ of }: { of: string }) {
+  const t = useT();
+  const state = useObjectState(of);
+  if (!state) return null;
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      {state.look === "moving" && <StateMark look="moving" />}
+      {t(state.word)}
+    </span>
+  );
+}
+/** Share of all its processors in use. */
+export function cpuShare(values: Readonly<Record<string, number>> | undefined): number | null {
+  if (!values) return null;
+  const whole = values.cpu_usage ?? values.cpu_avg;
+  if (whole !== undefined) return whole;
+  const each = Object.entries(values).flatMap(([name, value]) => (/^cpu\d+$/.test(name) ? [value] : []));
+  return each.length === 0 ? null : each.reduce((sum, value) => sum + value, 0) / each.length;
+}
+export function CpuCell({ of, isOn }: { of: string; isOn: boolean }) {
+  return isOn ? <LiveCpu of={of} /> : <span className="text-faint">—</span>;
+}
+function LiveCpu({ of }: { of: string }) {
+  const t = useT();
+  const share = cpuShare(useSample(of)?.values);
+  if (share === null) return <span className="text-faint">—</span>;
+  return (
+    <span className="flex items-center gap-2">
+      <UsageBar fraction={share} label={t("col.cpu")} className="min-w-8 flex-1" />
+      <span className="w-12 shrink-0 text-right">{formatPercent(share)}</span>
+    </span>
+  );
+}
+export function MemoryBar({ used, total, label }: { used: number; total: number; label: string }) {
+  return (
+    <span className="flex items-center gap-2" title={`${exactBytes(used)} / ${exactBytes(total)}`}>
+      <UsageBar fraction={total > 0 ? used / total : 0} label={label} className="min-w-8 flex-1" />
+      <span className="w-16 shrink-0 text-right">{formatBytes(used)}</span>
+    </span>
+  );
+}
+export function VmMemoryCell({ vm }: { vm: Rec<"VM"> }) {
+  const t = useT();
+  const isOn = vm.power_state === "Running" || vm.power_state === "Paused";
+  return isOn ? (
+    <LiveMemory vm={vm} />
+  ) : (
+    <span className="block text-right text-faint" title={t("field.memStaticMax")}>
+      {formatBytes(vm.memory_static_max)}
+    </span>
+  );
+}
+function LiveMemory({ vm }: { vm: Rec<"VM"> }) {
+  const t = useT();
+  const values = useSample(vm.ref)?.values;
+  const metrics = useRecord("VM_metrics", vm.metrics);
+  const total = values?.memory ?? metrics?.memory_actual ?? vm.memory_target;
+  const free = values?.memory_internal_free;
+  const used = free === undefined ? total : Math.max(0, total - free * 1024);
+  return <MemoryBar used={used} total={Math.max(total, vm.memory_static_max)} label={t("col.memory")} />;
+}
+export function UptimeCell({ vm }: { vm: Rec<"VM"> }) {
+  const metrics = useRecord("VM_metrics", vm.metrics);
+  const since = vm.power_state === "Running" && metrics ? parseXapiDate(metrics.start_time) : null;
+  return since === null ? null : <Since at={since} />;
+}
+function Since({ at }: { at: number }) {
+  const now = useVirtualNow(1);
+  const { language } = useLanguage();
+  return <>{now > at ? formatDuration((now - at) / 1e6, language) : ""}</>;
+}

@@ -1,0 +1,125 @@
+"use client";
+import { useConsole } from "../../data/console-context";
+import type { Rec } from "../../data/defaults";
+import { useMembers, useRecord, useRecords } from "../../data/hooks";
+import { useLab } from "../../data/lab-context";
+import { useT } from "../../i18n";
+import { isGuest } from "../../tree/build-tree";
+import { exactBytes, formatBytes } from "../../ui/format";
+import { StateMark } from "../../ui/object-icon";
+import { UsageBar } from "../../ui/usage-bar";
+import { PropertiesButton } from "../vm/tabs/vm-general";
+import { type Fact, Facts, GeneralPage, ObjectLink, Section, Tags } from "./section";
+
+const plain = (name: string, value: string | undefined, isMono = false): Fact | null =>
+  value ? { name, value, text: value, isMono } : null;
+
+export function PoolGeneral({ pool }: { pool: Rec<"pool"> }) {
+  const t = useT();
+  const { go } = useConsole();
+  const { labName } = useLab();
+  const hosts = useRecords("host");
+  const vms = useRecords("VM").filter(isGuest);
+  const master = useRecord("host", pool.master);
+  const sr = useRecord("SR", pool.default_SR);
+  return (
+    <GeneralPage page="pool" sections={["general", "hosts"]} actions={<PropertiesButton of={pool.ref} />}>
+      <Section id="general" title={t("section.general")}>
+        <Facts
+          facts={[
+            { name: t("field.name"), value: pool.name_label || labName, text: pool.name_label },
+            plain(t("field.description"), pool.name_description),
+            pool.tags.length > 0 && { name: t("field.tags"), value: <Tags tags={pool.tags} /> },
+            {
+              name: t("field.counts"),
+              value: t("field.countsText", {
+                hosts: hosts.length,
+                vms: vms.length,
+                running: vms.filter((vm) => vm.power_state === "Running").length,
+              }),
+            },
+            master && { name: t("field.coordinator"), value: <ObjectLink name={master.name_label} onClick={() => go(master.ref)} /> },
+            sr && { name: t("field.defaultSr"), value: <ObjectLink name={sr.name_label} onClick={() => go(sr.ref)} /> },
+            { name: t("field.ha"), value: t(pool.ha_enabled ? "field.haOn" : "field.haOff") },
+            { name: t("field.uuid"), value: pool.uuid, text: pool.uuid, isMono: true },
+          ]}
+        />
+      </Section>
+      <Section id="hosts" title={t("section.hosts")}>
+        <ul className="py-1">
+          {hosts.map((host) => (
+            <HostLine key={host.ref} host={host} />
+          ))}
+        </ul>
+      </Section>
+    </GeneralPage>
+  );
+}
+function HostLine({ host }: { host: Rec<"host"> }) {
+  const t = useT();
+  const { go } = useConsole();
+  const metrics = useRecord("host_metrics", host.metrics);
+  const vms = useMembers("vmsByHost", host.ref).filter(isGuest);
+  const used = metrics ? metrics.memory_total - metrics.memory_free : 0;
+  const total = metrics?.memory_total ?? 0;
+  return (
+    <li className="grid min-h-8 grid-cols-[minmax(0,1fr)_90px_minmax(90px,160px)_120px] items-center gap-3 px-3 hover:bg-hover">
+      <ObjectLink name={host.name_label} onClick={() => go(host.ref)} />
+      <span className="text-sm text-muted">{t("host.vmCount", { count: vms.length })}</span>
+      <UsageBar fraction={total > 0 ? used / total : 0} label={`${host.name_label}: ${t("section.memory")}`} />
+      <span className="text-right text-sm text-muted" title={`${exactBytes(used)} / ${exactBytes(total)}`}>
+        {t("usage.of", { used: formatBytes(used), total: formatBytes(total) })}
+      </span>
+    </li>
+  );
+}
+
+export function SrGeneral({ sr }: { sr: Rec<"SR"> }) {
+  const t = useT();
+  const { go } = useConsole();
+  const { session } = useLab();
+  const pbds = useMembers("pbdsBySr", sr.ref);
+  const size = (name: string, bytes: number): Fact => ({ name, value: formatBytes(bytes), text: exactBytes(bytes) });
+  return (
+    <GeneralPage page="sr" sections={["general", "capacity", "links"]} actions={<PropertiesButton of={sr.ref} />}>
+      <Section id="general" title={t("section.general")}>
+        <Facts
+          facts={[
+            { name: t("field.name"), value: sr.name_label, text: sr.name_label },
+            plain(t("field.description"), sr.name_description),
+            sr.tags.length > 0 && { name: t("field.tags"), value: <Tags tags={sr.tags} /> },
+            plain(t("field.type"), sr.type.toUpperCase()),
+            plain(t("field.contentType"), sr.content_type),
+            { name: t("field.shared"), value: t(sr.shared ? "common.yes" : "common.no") },
+            { name: t("field.uuid"), value: sr.uuid, text: sr.uuid, isMono: true },
+          ]}
+        />
+      </Section>
+      <Section id="capacity" title={t("section.capacity")}>
+        <div className="px-3 pt-2">
+          <UsageBar fraction={sr.physical_size > 0 ? sr.physical_utilisation / sr.physical_size : 0} label={t("section.capacity")} />
+        </div>
+        <Facts
+          facts={[
+            size(t("field.size"), sr.physical_size),
+            size(t("field.used"), sr.physical_utilisation),
+            size(t("field.allocated"), sr.virtual_allocation),
+          ]}
+        />
+      </Section>
+      <Section id="links" title={t("section.links")}>
+        <ul className="py-1">
+          {pbds.map((pbd) => (
+            <li key={pbd.ref} className="flex min-h-7 items-center gap-3 px-3 hover:bg-hover">
+              <ObjectLink name={session.store.record("host", pbd.host)?.name_label ?? "—"} onClick={() => go(pbd.host)} />
+              <span className="ml-auto inline-flex items-center gap-1 text-sm text-muted">
+                <StateMark look={pbd.currently_attached ? "running" : "bad"} size={11} />
+                {t(pbd.currently_attached ? "field.linked" : "field.unlinked")}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </Section>
+    </GeneralPage>
+  );
+}

@@ -1,0 +1,193 @@
+"use client";
+import { Pencil } from "lucide-react";
+import type { ReactNode } from "react";
+import { useConsole } from "../../../data/console-context";
+import { isSet, type Rec } from "../../../data/defaults";
+import { useRecord, useVirtualNow } from "../../../data/hooks";
+import { useLab } from "../../../data/lab-context";
+import { useLanguage, useT } from "../../../i18n";
+import { useObjectState } from "../../../tree/tree-row";
+import { Button } from "../../../ui/button";
+import { exactBytes, formatBytes, formatDateTime, formatDuration, parseXapiDate } from "../../../ui/format";
+import { StateMark } from "../../../ui/object-icon";
+import { FailedDevices, useFailedDevices } from "../../common/device-state";
+import { type Fact, Facts, GeneralPage, ObjectLink, Section, Tags } from "../../common/section";
+
+const SECTIONS = ["general", "boot", "cpus", "memory", "guest", "status"];
+export function guestAddresses(networks: Readonly<Record<string, string>>): readonly string[] {
+  // Keys are `0/ip`, `0/ipv4/0`, `0/ipv6/0` by device.
+  return [...new Set(Object.entries(networks).flatMap(([key, value]) => (/^\d+\/(ip|ipv4\/\d+)$/.test(key) ? [value] : [])))];
+}
+export function PropertiesButton({ of }: { of: string }) {
+  const t = useT();
+  const { role } = useLab();
+  const { open } = useConsole();
+  return (
+    <Button
+      icon={<Pencil size={13} aria-hidden />}
+      disabledReason={role === "read-only" ? t("why.readOnly") : null}
+      onClick={() => open({ kind: "properties", ref: of })}
+    >
+      {t("general.properties")}
+    </Button>
+  );
+}
+function Uptime({ since }: { since: number }) {
+  const now = useVirtualNow(1);
+  const { language } = useLanguage();
+  return <>{now > since ? formatDuration((now - since) / 1e6, language) : "—"}</>;
+}
+const size = (name: string, bytes: number): Fact => ({ name, value: formatBytes(bytes), text: exactBytes(bytes) });
+const plain = (name: string, value: string, isMono = false): Fact | null => (value === "" ? null : { name, value, text: value, isMono });
+const runs = (vm: Rec<"VM">): boolean => vm.power_state === "Running" || vm.power_state === "Paused";
+
+export function VmGeneral({ vm }: { vm: Rec<"VM"> }) {
+  const t = useT();
+  const { go } = useConsole();
+  const state = useObjectState(vm.ref);
+  const metrics = useRecord("VM_metrics", vm.metrics);
+  const host = useRecord("host", vm.resident_on);
+  const home = useRecord("host", vm.affinity);
+  const failed = useFailedDevices(vm.ref);
+  const isRunning = runs(vm);
+  const started = metrics && isRunning ? parseXapiDate(metrics.start_time) : null;
+  const link = (name: string, of: Rec<"host"> | undefined, none: string): Fact => ({
+    name,
+    value: of ? <ObjectLink name={of.name_label} onClick={() => go(of.ref)} /> : <span className="text-muted">{none}</span>,
+  });
+  const mode = isRunning && metrics && metrics.current_domain_type !== "unspecified" ? metrics.current_domain_type : vm.domain_type;
+  return (
+    <GeneralPage page="vm" sections={SECTIONS} actions={vm.is_control_domain ? null : <PropertiesButton of={vm.ref} />}>
+      <Section id="general" title={t("section.general")}>
+        <Facts
+          facts={[
+            { name: t("field.name"), value: vm.name_label, text: vm.name_label },
+            plain(t("field.description"), vm.name_description),
+            vm.tags.length > 0 && { name: t("field.tags"), value: <Tags tags={vm.tags} />, text: vm.tags.join(", ") },
+            !vm.is_a_template && link(t("field.affinity"), home, t("field.noAffinity")),
+            plain(t("field.domainType"), mode === "unspecified" ? "" : mode.toUpperCase()),
+            { name: t("field.uuid"), value: vm.uuid, text: vm.uuid, isMono: true },
+          ]}
+        />
+      </Section>
+      {!vm.is_a_template && (
+        <Section id="status" title={t("section.status")}>
+          <Facts
+            facts={[
+              state && {
+                name: t("field.powerState"),
+                value: (
+                  <span className="inline-flex items-center gap-1.5">
+                    <StateMark look={state.look} />
+                    {t(state.word)}
+                  </span>
+                ),
+                text: t(state.word),
+              },
+              failed.length > 0 && { name: t("field.devices"), value: <FailedDevices vm={vm.ref} failed={failed} /> },
+              isSet(vm.resident_on) && link(t("field.residentOn"), host, t("common.none")),
+              isRunning && vm.domid > 0 && plain(t("field.domid"), `${vm.domid}`, true),
+              started !== null && { name: t("field.startTime"), value: formatDateTime(started), text: formatDateTime(started) },
+              started !== null && { name: t("field.uptime"), value: <Uptime since={started} /> },
+              Object.keys(vm.current_operations).length > 0 &&
+                plain(t("field.busy"), Object.values(vm.current_operations).join(", "), true),
+            ]}
+          />
+        </Section>
+      )}
+      <CpuSection vm={vm} />
+      <MemorySection vm={vm} />
+      {!vm.is_a_template && <GuestSection vm={vm} />}
+      <BootSection vm={vm} />
+    </GeneralPage>
+  );
+}
+
+function CpuSection({ vm }: { vm: Rec<"VM"> }) {
+  const t = useT();
+  const metrics = useRecord("VM_metrics", vm.metrics);
+  return (
+    <Section id="cpus" title={t("section.cpus")}>
+      <Facts
+        facts={[
+          plain(t("field.vcpusMax"), `${vm.VCPUs_max}`),
+          plain(t("field.vcpusStart"), `${vm.VCPUs_at_startup}`),
+          runs(vm) && metrics ? plain(t("field.vcpusNow"), `${metrics.VCPUs_number}`) : null,
+          plain(t("field.coresPerSocket"), vm.platform["cores-per-socket"] ?? ""),
+          plain(t("field.weight"), vm.VCPUs_params.weight ?? "256"),
+          plain(t("field.cap"), vm.VCPUs_params.cap ? `${vm.VCPUs_params.cap} %` : t("common.none")),
+          plain(t("field.pinning"), vm.VCPUs_params.mask ?? t("field.pinNone")),
+        ]}
+      />
+    </Section>
+  );
+}
+
+function MemorySection({ vm }: { vm: Rec<"VM"> }) {
+  const t = useT();
+  const metrics = useRecord("VM_metrics", vm.metrics);
+  return (
+    <Section id="memory" title={t("section.memory")}>
+      <Facts
+        facts={[
+          runs(vm) && metrics ? size(t("field.memActual"), metrics.memory_actual) : null,
+          runs(vm) && vm.memory_target > 0 ? size(t("field.memTarget"), vm.memory_target) : null,
+          size(t("field.memStaticMax"), vm.memory_static_max),
+          size(t("field.memDynMax"), vm.memory_dynamic_max),
+          size(t("field.memDynMin"), vm.memory_dynamic_min),
+          size(t("field.memStaticMin"), vm.memory_static_min),
+        ]}
+      />
+    </Section>
+  );
+}
+
+function GuestSection({ vm }: { vm: Rec<"VM"> }) {
+  const t = useT();
+  const guest = useRecord("VM_guest_metrics", vm.guest_metrics);
+  const version = [guest?.PV_drivers_version.major, guest?.PV_drivers_version.minor].filter(Boolean).join(".");
+  const tools: ReactNode = !runs(vm)
+    ? t("field.toolsUnknown")
+    : guest?.PV_drivers_detected
+      ? t("field.toolsOk", { version: version || "—" })
+      : t("field.toolsNone");
+  const addresses = guest ? guestAddresses(guest.networks) : [];
+  return (
+    <Section id="guest" title={t("section.guest")}>
+      {guest ? (
+        <Facts
+          facts={[
+            plain(t("field.os"), guest.os_version.name ?? ""),
+            plain(t("field.kernel"), guest.os_version.uname ?? "", true),
+            { name: t("field.tools"), value: tools },
+            addresses.length > 0 && { name: t("field.ip"), value: addresses.join(", "), text: addresses.join(", "), isMono: true },
+            plain(t("field.hostname"), guest.netbios_name.host_name ?? ""),
+          ]}
+        />
+      ) : (
+        <p className="px-3 py-2 text-muted">{t("field.noGuest")}</p>
+      )}
+    </Section>
+  );
+}
+
+function BootSection({ vm }: { vm: Rec<"VM"> }) {
+  const t = useT();
+  const isHvm = vm.domain_type === "hvm" || (vm.domain_type === "unspecified" && vm.HVM_boot_policy !== "");
+  return (
+    <Section id="boot" title={t("section.boot")}>
+      <Facts
+        facts={[
+          isHvm && plain(t("field.bootPolicy"), vm.HVM_boot_policy),
+          isHvm && plain(t("field.bootOrder"), vm.HVM_boot_params.order ?? "cd"),
+          isHvm && plain(t("field.bootFirmware"), (vm.HVM_boot_params.firmware ?? "bios").toUpperCase()),
+          plain(t("field.bootloader"), vm.PV_bootloader, true),
+          plain(t("field.pvArgs"), vm.PV_args, true),
+          plain(t("field.afterShutdown"), t(`after.${vm.actions_after_shutdown}`)),
+          plain(t("field.afterReboot"), t(`after.${vm.actions_after_reboot}`)),
+          plain(t("field.afterCrash"), t(`after.${vm.actions_after_crash}`)),
+        ]}
+      />
+    </Section>
+  );
+}

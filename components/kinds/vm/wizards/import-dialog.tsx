@@ -1,0 +1,201 @@
+"use client";
+import { useMutation } from "@tanstack/react-query";
+import { CircleCheck, CircleMinus, CircleX, FileUp, Info, TriangleAlert } from "lucide-react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import type { ImportFinding, ImportReport, ViewArgs } from "@/server/contract";
+import { useConsole } from "../../../data/console-context";
+import { useErrorText } from "../../../data/error-text";
+import { useLab } from "../../../data/lab-context";
+import { useDialogSubmit, useGoToMade } from "../../../data/submit";
+import { useFaultText } from "../../../data/use-fault-text";
+import { askView } from "../../../data/views";
+import { type TextKey, useSaid, useT } from "../../../i18n";
+import { Button } from "../../../ui/button";
+import { Dialog } from "../../../ui/dialog";
+import { TextArea, TextField } from "../../../ui/field";
+import { formatBytes } from "../../../ui/format";
+import { Notice } from "../../../ui/notice";
+
+const LIMIT = 64 * 1024;
+const marks: Readonly<Record<ImportFinding["verdict"], ReactNode>> = {
+  honoured: <CircleCheck size={13} aria-hidden className="text-running" />,
+  adjusted: <Info size={13} aria-hidden className="text-paused" />,
+  warning: <TriangleAlert size={13} aria-hidden className="text-paused" />,
+  ignored: <CircleMinus size={13} aria-hidden className="text-halted" />,
+  error: <CircleX size={13} aria-hidden className="text-bad" />,
+};
+/** Asks what would become of a text, a moment after it was last changed. */
+function useReport(fileName: string, source: string) {
+  const { labId } = useLab();
+  const check = useMutation({ mutationFn: (args: ViewArgs<"checkGuestConfig">) => askView(labId, "checkGuestConfig", args) });
+  const { mutate, reset } = check;
+  useEffect(() => {
+    if (source.trim() === "") {
+      reset();
+      return;
+    }
+    const timer = setTimeout(() => mutate({ fileName, text: source }), 250);
+    return () => clearTimeout(timer);
+  }, [mutate, reset, fileName, source]);
+  return check;
+}
+
+/** Xen's `xl.cfg`: read, told line by line what becomes of it, imported. */
+export default function ImportDialog({ onClose }: { onClose: () => void }) {
+  const t = useT();
+  const errorText = useErrorText();
+  const text = useFaultText();
+  const { go } = useConsole();
+  const [fileName, setFileName] = useState("guest.cfg");
+  const [source, setSource] = useState("");
+  const file = useRef<HTMLInputElement>(null);
+  const { run, isPending, fault } = useDialogSubmit();
+  const goToMade = useGoToMade();
+  const check = useReport(fileName, source);
+  const report = check.data;
+  const why =
+    source.trim() === ""
+      ? t("imp.empty")
+      : source.length > LIMIT
+        ? t("err.max", { max: "64 KiB" })
+        : !report
+          ? t("common.working")
+          : report.ok
+            ? null
+            : t("imp.broken");
+  const submit = async (start: boolean): Promise<void> => {
+    if (why !== null || isPending) return;
+    const outcome = await run("lab.import_guest_config", { file_name: fileName, text: source, start });
+    if (!outcome.ok) return;
+    onClose();
+    goToMade(outcome, (ref) => go(ref, start ? "console" : "general"));
+  };
+  return (
+    <Dialog
+      title={t("imp.title")}
+      width="w-[860px]"
+      onClose={onClose}
+      onSubmit={() => void submit(false)}
+      footer={
+        <>
+          <Button onClick={onClose}>{t("common.cancel")}</Button>
+          <Button disabledReason={why} isPending={isPending} onClick={() => void submit(true)}>
+            {t("imp.goStart")}
+          </Button>
+          <Button type="submit" kind="primary" disabledReason={why} isPending={isPending}>
+            {t("imp.go")}
+          </Button>
+        </>
+      }
+    >
+      <p className="mb-3 text-muted">{t("imp.text")}</p>
+      <div className="grid grid-cols-2 gap-4 max-[760px]:grid-cols-1">
+        <div>
+          <div className="flex items-end gap-2">
+            <div className="flex-1">
+              <TextField label={t("imp.name")} isTight value={fileName} onChange={(event) => setFileName(event.target.value)} />
+            </div>
+            <Button icon={<FileUp size={14} aria-hidden />} onClick={() => file.current?.click()}>
+              {t("imp.file")}
+            </Button>
+            <input
+              ref={file}
+              type="file"
+              hidden
+              aria-label={t("imp.file")}
+              onChange={(event) => {
+                const chosen = event.target.files?.[0];
+                if (!chosen) return;
+                setFileName(chosen.name);
+                void chosen
+                  .slice(0, LIMIT + 1)
+                  .text()
+                  .then(setSource);
+              }}
+            />
+          </div>
+          <div className="mt-2">
+            <TextArea
+              label={t("imp.paste")}
+              isTight
+              rows={15}
+              spellCheck={false}
+              value={source}
+              onChange={(event) => setSource(event.target.value)}
+              className="font-mono text-sm"
+              placeholder={'name = "web-01"\ntype = "pvh"\nmemory = 1024\nvcpus = 2'}
+            />
+          </div>
+        </div>
+        <div className="flex min-h-0 flex-col">
+          <h3 className="mb-0.5 text-sm font-medium text-muted">{t("imp.report")}</h3>
+          {report?.summary && <Summary summary={report.summary} />}
+          <div className="max-h-[320px] min-h-40 flex-1 overflow-auto rounded-md border border-line">
+            {report ? (
+              <Findings findings={report.findings} />
+            ) : (
+              <p className="p-4 text-muted">{check.error ? errorText(check.error) : t("imp.empty")}</p>
+            )}
+          </div>
+        </div>
+      </div>
+      {fault && <Notice className="mt-3">{text(fault)}</Notice>}
+    </Dialog>
+  );
+}
+
+function Findings({ findings }: { findings: readonly ImportFinding[] }) {
+  const t = useT();
+  const said = useSaid();
+  return (
+    <table aria-label={t("imp.report")} className="w-full text-sm">
+      <thead className="sticky top-0 bg-sunken text-left text-muted">
+        <tr>
+          <th scope="col" className="px-2 font-medium">
+            {t("imp.line")}
+          </th>
+          <th scope="col" className="px-2 font-medium">
+            {t("imp.key")}
+          </th>
+          <th scope="col" className="px-2 font-medium">
+            {t("imp.verdict")}
+          </th>
+          <th scope="col" className="px-2 font-medium">
+            {t("imp.what")}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {findings.map((finding) => (
+          <tr key={`${finding.line} ${finding.key} ${finding.text}`} className="border-t border-line align-top">
+            <td className="px-2 py-1 text-right text-muted">{finding.line}</td>
+            <td className="px-2 py-1 font-mono">{finding.key}</td>
+            <td className="px-2 py-1 whitespace-nowrap">
+              <span className="inline-flex items-center gap-1">
+                {marks[finding.verdict]}
+                {t(`imp.${finding.verdict}` satisfies TextKey)}
+              </span>
+            </td>
+            <td className="px-2 py-1">{said(finding.text)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Summary({ summary }: { summary: NonNullable<ImportReport["summary"]> }) {
+  const t = useT();
+  return (
+    <p className="mb-2 rounded-md bg-accent-soft px-2 py-1 text-sm">
+      {t("imp.summary", {
+        name: summary.name,
+        type: summary.type.toUpperCase(),
+        vcpus: summary.vcpus,
+        memory: formatBytes(summary.memoryMiB * 1024 ** 2),
+        disks: summary.disks,
+        vifs: summary.vifs,
+      })}
+    </p>
+  );
+}

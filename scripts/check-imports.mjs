@@ -4,7 +4,8 @@ import { dirname, join, posix, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const MIDDLE = ["xen", "xenstore", "network", "storage", "metrics"];
-const UP_TO_TOOLSTACK = ["kernel", "content", "wire", "model", ...MIDDLE, "guest", "devices", "toolstack"];
+const BELOW_WORLD = ["kernel", "content", "wire", "model", ...MIDDLE, "guest", "devices"];
+const UP_TO_TOOLSTACK = [...BELOW_WORLD, "world", "dom0", "toolstack"];
 /** What each folder of the simulator may import besides itself; `type:` for types alone. */
 const SIMULATOR = {
   kernel: [],
@@ -18,9 +19,13 @@ const SIMULATOR = {
   metrics: ["kernel", "model"],
   guest: ["kernel", "content", "wire", "type:model"],
   devices: ["kernel", "model", "wire", ...MIDDLE, "guest"],
+  world: BELOW_WORLD,
+  dom0: [...BELOW_WORLD, "world"],
   toolstack: UP_TO_TOOLSTACK,
-  cli: UP_TO_TOOLSTACK,
-  scenario: [...UP_TO_TOOLSTACK, "cli"],
+  views: UP_TO_TOOLSTACK,
+  state: UP_TO_TOOLSTACK,
+  cli: [...UP_TO_TOOLSTACK, "views"],
+  scenario: [...UP_TO_TOOLSTACK, "views", "cli"],
 };
 const SIMULATOR_PACKAGES = [
   "unbash",
@@ -32,13 +37,23 @@ const SIMULATOR_PACKAGES = [
 ];
 /** What each folder of the server may import of the server besides itself. */
 const SERVER = {
-  contract: ["type:api", "type:lab"],
+  contract: ["type:doors/api", "type:lab"],
   lab: ["contract", "auth", "type:db"],
   auth: ["contract", "type:lab", "db"],
   db: ["contract", "lab"],
   http: ["auth", "lab", "contract"],
-  api: ["contract", "auth", "lab", "http"],
-  realtime: ["contract", "auth", "lab", "http"],
+  "doors/api": ["contract", "auth", "lab", "http"],
+  "doors/realtime": ["contract", "auth", "lab", "http"],
+};
+const PARTS_OF_PAGES = ["ui", "data", "grid", "tree", "form", "page", "i18n"];
+const PICTURES = ["inside", "topology", "graphs"];
+/** What each folder of the components may import besides itself; the frame puts everything together. */
+const COMPONENTS = {
+  ...Object.fromEntries(PARTS_OF_PAGES.map((folder) => [folder, PARTS_OF_PAGES])),
+  ...Object.fromEntries(PICTURES.map((folder) => [folder, PARTS_OF_PAGES])),
+  kinds: [...PARTS_OF_PAGES, ...PICTURES],
+  labs: PARTS_OF_PAGES,
+  accounts: PARTS_OF_PAGES,
 };
 /**
  * The one cycle of imports that is allowed: a variable's value may be arithmetic, whose operands are expansions, which hold parameters
@@ -80,6 +95,12 @@ function target(from, specifier) {
   return null;
 }
 
+/** The folder that the rules speak of: a door is one by itself. */
+function folderOf(path) {
+  const [, folder, inner] = path.split("/");
+  return folder === "doors" ? `${folder}/${inner}` : folder;
+}
+
 function allows(list, folder, isType) {
   return list.includes(folder) || (isType && list.includes(`type:${folder}`));
 }
@@ -104,10 +125,14 @@ function verdict(from, specifier, isType) {
     if (toTop !== "simulator") return "the simulator may not reach outside itself";
     const rule = SIMULATOR[folder];
     if (folder === "cli" && toFolder === "cli") return cliVerdict(from, to);
-    if (!rule || folder === toFolder) return null;
+    if (folder === toFolder) return null;
+    // The door and the lab behind it put everything together.
+    if (from.split("/").length === 2) return null;
     if (to === "simulator" || to === "simulator/index") return "inside the simulator import the file itself, not its door";
-    // The shapes of what goes in and out stand beside the door; everybody may name them.
-    if ((to === "simulator/lab-types" || to === "simulator/inside-types") && isType) return null;
+    if (folder === "contract") return isType ? null : "simulator/contract holds types alone";
+    // The shapes of what goes in and out: everybody may name them.
+    if (toFolder === "contract") return isType ? null : "of simulator/contract there are types alone";
+    if (!rule) return `no rule says what simulator/${folder} may import`;
     return allows(rule, toFolder, isType)
       ? null
       : `simulator/${folder} may not import simulator/${toFolder}${rule.includes(`type:${toFolder}`) ? " but for types" : ""}`;
@@ -120,11 +145,17 @@ function verdict(from, specifier, isType) {
     if (folder === "contract" && !isType) return "server/contract takes types from below, never values";
   }
   if (top === "server" && toTop === "server") {
-    const rule = SERVER[folder];
-    if (rule && folder !== toFolder && !allows(rule, toFolder, isType)) return `server/${folder} may not import server/${toFolder}`;
+    const [own, other] = [folderOf(from), folderOf(to)];
+    const rule = SERVER[own];
+    if (rule && own !== other && !allows(rule, other, isType)) return `server/${own} may not import server/${other}`;
   }
   if (top === "server" && (toTop === "components" || toTop === "app")) return "the server may not import pages";
   if (top === "components" && toTop === "app") return "components may not import app";
+  if (top === "components" && toTop === "components" && folder !== toFolder && folder !== "frame") {
+    const rule = COMPONENTS[folder];
+    if (!rule) return `no rule says what components/${folder} may import`;
+    if (!rule.includes(toFolder)) return `components/${folder} may not import components/${toFolder}`;
+  }
   if ((top === "components" || top === "app") && toTop === "server") {
     const isRoute = from.startsWith("app/api/");
     if (toFolder !== "contract" && !(isRoute && to === "server/runtime")) return `${top} reaches the server through server/contract alone`;

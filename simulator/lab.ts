@@ -1,4 +1,3 @@
-import { makeGuestEngine } from "./cli/engine-maker";
 import { type ChunkStore, MemoryChunks } from "./content/chunks";
 import { FileAccount } from "./content/file-account";
 import type {
@@ -26,12 +25,12 @@ import { definitionOf } from "./scenario/shipped/catalogue";
 import { labDataOf } from "./state/kernel-parts";
 import { newPieces } from "./state/pieces-of-world";
 import { beginSnapshot, checkInvariants, hashOfSlices, openSlices, partVersions, readAll, slicesOf } from "./state/snapshot";
+import { type LabTables, shippedTables } from "./tables";
 import { poolAlert } from "./toolstack/notices/alerts";
 import { checkRecords } from "./toolstack/operation/record-rules";
 import { start } from "./toolstack/operation/runner";
-import { callNamed, operationNamed, targetsOn } from "./toolstack/table";
 import { defineEvents } from "./toolstack/vm/events";
-import { type ViewAnswer, type ViewArgs, type ViewName, views } from "./views/table";
+import type { ViewAnswer, ViewArgs, ViewName } from "./views/table";
 import type { AnyView, Views } from "./views/view";
 import { isConsoleCarried } from "./world/consoles";
 import { eachFileChunk } from "./world/file-chunks";
@@ -46,7 +45,7 @@ const REQUESTS_KEPT = 1000;
 /** Whoever asks without saying who. */
 const NOBODY: Actor = { user: "", role: "read-only" };
 
-function emptyWorld(seed: number, epochUs: number, makeEngine: EngineMaker, chunks: ChunkStore, fileBytes?: number): World {
+function emptyWorld(seed: number, epochUs: number, { makeEngine, verbs, parts }: LabTables, chunks: ChunkStore, fileBytes?: number): World {
   const kernel = new Kernel(seed);
   const marks = new Marks();
   let world: World | null = null;
@@ -89,12 +88,8 @@ function emptyWorld(seed: number, epochUs: number, makeEngine: EngineMaker, chun
     requests: new Map(),
     makeEngine,
     makeHypervisor: (host, hardware) => newHypervisor(worldOf(), host, hardware),
-    findOperation(name) {
-      const operation = operationNamed(name);
-      invariant(operation !== undefined, `operation ${name} exists`);
-      return operation;
-    },
-    targetsOn,
+    verbs,
+    parts,
     outbox: { console: [], exec: [], faults: [] },
     flowsPending: false,
     flows: null,
@@ -188,7 +183,7 @@ class Lab implements LabMachine {
   }
   snapshot(): LabSnapshot {
     checkInvariants(this.world);
-    return { engine: this.engine, at: this.now(), versions: partVersions, slices: [...slicesOf(this.world)] };
+    return { engine: this.engine, at: this.now(), versions: partVersions(this.world), slices: [...slicesOf(this.world)] };
   }
   beginSnapshot(): SnapshotUnderWay {
     return beginSnapshot(this.world, this.engine);
@@ -262,7 +257,7 @@ class Lab implements LabMachine {
     const { requests } = this.world;
     const before = requests.get(entry.requestId);
     if (before) return before;
-    const operation = callNamed(entry.call.op);
+    const operation = this.world.verbs.called(entry.call.op);
     const outcome: Outcome = operation
       ? start(this.world, operation, entry.call.args, entry.actor)
       : { ok: false, fault: fault("MESSAGE_METHOD_UNKNOWN", entry.call.op) };
@@ -308,43 +303,39 @@ export interface LabOptions {
   readonly chunks?: ChunkStore;
   /** most real bytes of its guests' files; `LAB_FILE_BYTES` unless told */
   readonly fileBytes?: number;
-  /** what may be asked of it; the table's views unless told */
-  readonly views?: Views;
+  /** what it is put together from beside or in place of what is shipped */
+  readonly tables?: Partial<LabTables>;
 }
 
 /** Makes a lab from a scenario; its running guests have booted. */
 export function createLab(options: LabOptions): LabMachine {
-  const world = emptyWorld(
-    options.seed,
-    options.epochUs - WARM_UP_US,
-    options.makeEngine ?? makeGuestEngine,
-    options.chunks ?? new MemoryChunks(),
-    options.fileBytes,
-  );
+  const tables = { ...shippedTables, ...options.tables, ...(options.makeEngine ? { makeEngine: options.makeEngine } : {}) };
+  const world = emptyWorld(options.seed, options.epochUs - WARM_UP_US, tables, options.chunks ?? new MemoryChunks(), options.fileBytes);
   const definition = definitionOf(options.scenario);
   // What another engine keeps of its guests, nobody here can read.
   warmUp(world, buildDatacentre(world, options.makeEngine ? { ...definition, isCopied: false } : definition));
   world.db.flush();
   world.outbox.console = [];
-  return new Lab(world, options.views ?? views);
+  return new Lab(world, tables.views);
 }
 
 /** Opens a lab where a snapshot left it. */
 export function openLab(
   snapshot: LabSnapshot,
-  makeEngine: EngineMaker = makeGuestEngine,
+  makeEngine?: EngineMaker,
   chunks: ChunkStore = new MemoryChunks(),
-  of: Views = views,
+  others: Partial<LabTables> = {},
 ): LabMachine {
   if (snapshot.engine !== ENGINE_VERSION)
     throw new Error(
       `This lab was saved by engine ${snapshot.engine}; engine ${ENGINE_VERSION} would go on with it differently and cannot open it. Start version ${snapshot.engine} to go on with it.`,
     );
   const { seed, epochUs } = labDataOf(snapshot.slices);
-  const world = emptyWorld(seed, epochUs, makeEngine, chunks);
+  const tables = { ...shippedTables, ...others, ...(makeEngine ? { makeEngine } : {}) };
+  const world = emptyWorld(seed, epochUs, tables, chunks);
   openSlices(world, snapshot);
   rememberFlows(world);
   world.db.flush();
   world.outbox.console = [];
-  return new Lab(world, of);
+  return new Lab(world, tables.views);
 }

@@ -8,9 +8,9 @@ import { MEMORY_PART, makeContained } from "../world/contained-engine";
 import { deviceOf } from "../world/disk-places";
 import { heldDisk } from "../world/held-disk";
 import { checkVms } from "../world/invariants";
+import { definePart, NO_RULES, type Part } from "../world/part";
 import { type GuestBody, type GuestHead, RunningGuest } from "../world/running-guest";
 import { addGuest, type World } from "../world/world";
-import { definePart, NO_RULES, type Part } from "./part";
 
 interface GuestData {
   readonly vm: string;

@@ -5,8 +5,8 @@ import type { Ref } from "../model/ref";
 import type { HostHead } from "../world/host-inside";
 import { XENSTORE_PART } from "../world/host-store";
 import { checkHosts, checkPlumbing } from "../world/invariants";
+import { definePart, defineSingles, NO_RULES, type Part } from "../world/part";
 import { hostInside } from "../world/world";
-import { definePart, defineSingles, NO_RULES, type Part } from "./part";
 
 export const hostsPart = definePart<HostHead>("host", {
   version: 2,

@@ -1,6 +1,6 @@
 /** Virtual time, chance, and what is due. */
 import type { Slice } from "../kernel/pieces";
-import { checkList, definePart } from "./part";
+import { checkList, definePart } from "../world/part";
 
 /** Pending events in one piece at most. */
 const EVENTS_PER_PIECE = 512;

@@ -1,7 +1,7 @@
 import type { BridgeState } from "../network/bridge";
 import type { FabricHead } from "../network/fabric";
 import type { GatewayState } from "../network/gateway";
-import { defineHeld, definePart } from "./part";
+import { defineHeld, definePart } from "../world/part";
 
 export const bridgesPart = defineHeld<BridgeState>("bridge", {
   version: 2,

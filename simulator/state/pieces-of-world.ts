@@ -3,8 +3,8 @@ import type { DiskContent } from "../guest/engine";
 import { type Marks, type PieceForm, Pieces } from "../kernel/pieces";
 import { SeriesLog, type SeriesLogState } from "../metrics/series-log";
 import { ConsoleRing, type ConsoleRingState } from "../world/console-ring";
+import { definePieces } from "../world/part";
 import type { Happening, SavedGuest, World } from "../world/world";
-import { definePieces } from "./part";
 
 /** Data that is a value as it is. @param isOne - whether it can be one at all: a lab from outside may hold anything */
 const plain = <V>(part: string, isOne: (data: Readonly<Record<string, unknown>>) => boolean): PieceForm<V> => ({

@@ -1,6 +1,6 @@
 import type { StoredPage } from "../model/pages/write-page";
 import { checkRelations, checkSpace } from "../world/invariants";
-import type { Part } from "./part";
+import type { Part } from "../world/part";
 
 const NAME = "records";
 const VERSION = 2;

@@ -2,8 +2,8 @@
 import type { FileAccountState } from "../content/file-account";
 import type { Outcome } from "../contract/lab";
 import { checkOperations } from "../world/invariants";
+import { checkList, definePart } from "../world/part";
 import type { RunningOperation } from "../world/world";
-import { checkList, definePart } from "./part";
 
 export const filesPart = definePart<FileAccountState>("files", {
   version: 1,

@@ -1,15 +1,17 @@
 import type { LabSnapshot, SnapshotUnderWay } from "../contract/lab";
 import { hashOf } from "../kernel/hash";
 import type { PieceTaker, PlacedSlice, Slice } from "../kernel/pieces";
+import type { Part } from "../world/part";
 import { nowOf, type World } from "../world/world";
-import { parts } from "./table";
 
 /** Form of each part's data, by part. */
-export const partVersions: Readonly<Record<string, number>> = Object.fromEntries(parts.map(({ name, version }) => [name, version]));
+export function partVersions({ parts }: World): Readonly<Record<string, number>> {
+  return Object.fromEntries(parts.map(({ name, version }) => [name, version]));
+}
 
 /** All pieces of a world as they are now, part by part. */
 export function* slicesOf(world: World): Generator<PlacedSlice> {
-  for (const part of parts) yield* part.slices(world);
+  for (const part of world.parts) yield* part.slices(world);
 }
 
 /** Hash of a state by its pieces: 16 hex digits. It is the same whether pieces have been opened or not. */
@@ -22,7 +24,7 @@ export function hashOfSlices(slices: Iterable<Pick<PlacedSlice, "part" | "key" |
 /** A snapshot that is written while its world goes on: a piece that is about to change is written first. */
 class WorldSnapshot implements SnapshotUnderWay, PieceTaker {
   readonly at;
-  readonly versions = partVersions;
+  readonly versions;
   private written: PlacedSlice[] = [];
   /** what is still to be done, in the order in which it is done */
   private readonly rest: Iterator<void>[];
@@ -31,7 +33,9 @@ class WorldSnapshot implements SnapshotUnderWay, PieceTaker {
     private readonly world: World,
     readonly engine: string,
   ) {
+    const { parts } = world;
     this.at = nowOf(world);
+    this.versions = partVersions(world);
     world.marks.begin(this);
     this.rest = [...parts.map((part) => part.begin(world)), ...parts.map((part) => part.check(world))];
   }
@@ -66,7 +70,7 @@ export function beginSnapshot(world: World, engine: string): SnapshotUnderWay {
 }
 
 /** Slices in the order in which a state is opened. */
-export function inOrder(slices: readonly PlacedSlice[]): readonly PlacedSlice[] {
+export function inOrder(slices: readonly PlacedSlice[], parts: readonly Part[]): readonly PlacedSlice[] {
   const rank = new Map(parts.map(({ name }, i) => [name, i]));
   return [...slices].sort((a, b) => (rank.get(a.part) ?? 0) - (rank.get(b.part) ?? 0) || a.order - b.order);
 }
@@ -79,7 +83,7 @@ export function openSlices(world: World, { slices, versions }: Pick<LabSnapshot,
     if (own) own.push(slice);
     else byPart.set(slice.part, [slice]);
   }
-  for (const part of parts) {
+  for (const part of world.parts) {
     part.open(world, byPart.get(part.name) ?? [], versions[part.name] ?? 0);
     byPart.delete(part.name);
   }
@@ -88,10 +92,10 @@ export function openSlices(world: World, { slices, versions }: Pick<LabSnapshot,
 
 /** Reads all pieces that would be read when they are asked for. @throws Error for one that cannot be read */
 export function readAll(world: World): void {
-  for (const part of parts) part.readAll(world);
+  for (const part of world.parts) part.readAll(world);
 }
 
 /** Checks the rules of all parts. @throws Error for the first that is broken */
 export function checkInvariants(world: World): void {
-  for (const part of parts) for (const steps = part.check(world); !steps.next().done; );
+  for (const part of world.parts) for (const steps = part.check(world); !steps.next().done; );
 }

@@ -1,9 +1,10 @@
 /** All parts of a lab's state, in the order in which they are opened: what a part stands on comes before it. */
+
+import type { Part } from "../world/part";
 import { guestsPart, memoryPart } from "./guest-parts";
 import { hostsPart, hypervisorsPart, plumbingPart, xenstoresPart } from "./host-parts";
 import { clockPart, eventsPart, labPart } from "./kernel-parts";
 import { bridgesPart, fabricPart, gatewaysPart } from "./network-parts";
-import type { Part } from "./part";
 import { consolesPart, disksPart, happeningsPart, seriesPart, suspendedPart } from "./pieces-of-world";
 import { recordsPart } from "./records-part";
 import { filesPart, operationsPart, requestsPart, storageQueuesPart } from "./small-parts";

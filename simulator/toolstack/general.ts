@@ -66,7 +66,7 @@ const taskCancel = defineOperation("task.cancel", {
       : fault("OPERATION_NOT_ALLOWED", `task ${task.name_label} cannot be cancelled`);
   },
   immediate(world, { task }) {
-    cancel(world, world.findOperation, task);
+    cancel(world, task);
     return null;
   },
 });

@@ -1,6 +1,7 @@
 /** All verbs: how each is found, and what there is on the objects of a class. */
 import type { LabRole, OperationView } from "../contract/lab";
 import type { BusyClass, Operation, Target } from "../world/operation-shape";
+import type { VerbTable } from "../world/world";
 import { deviceVerbs } from "./devices/device-verbs";
 import { generalVerbs } from "./general";
 import { insideVerbs } from "./inside-verbs";
@@ -30,35 +31,47 @@ const all = [
 /** Wire spelling of a verb that this toolstack does. */
 export type OperationName = Exclude<(typeof all)[number]["name"], `guest.${string}`>;
 
-const byName = new Map<string, Operation>(all.map((operation) => [operation.name, operation as unknown as Operation]));
+/** What there is to do, looked up. */
+class Verbs implements VerbTable {
+  private readonly byName: ReadonlyMap<string, Operation>;
+  private readonly byClass = new Map<BusyClass, Target[]>();
+
+  constructor(all: Iterable<Operation>) {
+    this.byName = new Map([...all].map((operation) => [operation.name, operation]));
+    for (const { on } of this.byName.values()) if (on) this.byClass.set(on.class, [...(this.byClass.get(on.class) ?? []), on]);
+  }
+  named(name: string): Operation | undefined {
+    return this.byName.get(name);
+  }
+  called(name: string): Operation | undefined {
+    const operation = this.byName.get(name);
+    return operation?.signature.isInternal ? undefined : operation;
+  }
+  on(name: BusyClass): readonly Target[] {
+    return this.byClass.get(name) ?? [];
+  }
+  /** Wire spellings of all verbs that may be called. */
+  names(): string[] {
+    return [...this.byName.keys()].filter((name) => this.called(name));
+  }
+  /** What a page knows of each verb beforehand. */
+  views(): Readonly<Record<string, OperationView>> {
+    return Object.fromEntries(
+      this.names().map((name): [string, OperationView] => {
+        const { signature, on } = this.byName.get(name) as Operation;
+        return [name, { role: signature.role as LabRole, class: on?.class ?? null, as: on?.as ?? null, states: on?.states ?? [] }];
+      }),
+    );
+  }
+}
+
+/** A table of the shipped verbs and of others beside them. */
+export function verbTable(others: readonly Operation<never>[] = []): Verbs {
+  return new Verbs([...all, ...others] as unknown as readonly Operation[]);
+}
+
+export const verbs = verbTable();
 /** Wire spellings of all verbs that may be called. */
-export const operationNames = [...byName.values()]
-  .filter(({ signature }) => !signature.isInternal)
-  .map(({ name }) => name) as OperationName[];
-
-/** The verb of a wire spelling, those that only the toolstack itself starts among them; undefined: there is none. */
-export function operationNamed(name: string): Operation | undefined {
-  return byName.get(name);
-}
-
-/** The verb of a wire spelling that may be called; undefined: there is none. */
-export function callNamed(name: string): Operation | undefined {
-  const operation = byName.get(name);
-  return operation?.signature.isInternal ? undefined : operation;
-}
-
+export const operationNames = verbs.names() as OperationName[];
 /** What a page knows of each verb beforehand. */
-export const operationViews = Object.fromEntries(
-  operationNames.map((name): [OperationName, OperationView] => {
-    const { signature, on } = byName.get(name) as Operation;
-    return [name, { role: signature.role as LabRole, class: on?.class ?? null, as: on?.as ?? null, states: on?.states ?? [] }];
-  }),
-) as Readonly<Record<OperationName, OperationView>>;
-
-const byClass = new Map<BusyClass, Target[]>();
-for (const { on } of byName.values()) if (on) byClass.set(on.class, [...(byClass.get(on.class) ?? []), on]);
-
-/** What operations there are on the objects of a class. */
-export function targetsOn(name: BusyClass): readonly Target[] {
-  return byClass.get(name) ?? [];
-}
+export const operationViews = verbs.views() as Readonly<Record<OperationName, OperationView>>;

@@ -2,7 +2,6 @@ import type { WhyNot } from "../contract/lab";
 import type { Fault } from "../model/fault";
 import { fields, list, refText, text } from "../model/shape";
 import { refuseBefore } from "../toolstack/operation/why-not";
-import { callNamed } from "../toolstack/table";
 import { defineView } from "./view";
 
 /** An operation's wire spelling; the answer is filed under it, so that no name that every object has is one. */
@@ -18,7 +17,7 @@ export const whyNot = defineView({
   role: "read-only",
   ask: (world, { ref, operations }, asker): WhyNot => {
     const reasons: Record<string, Fault | null> = Object.create(null);
-    for (const name of operations) reasons[name] = refuseBefore(world, callNamed(name), name, ref, asker);
+    for (const name of operations) reasons[name] = refuseBefore(world, world.verbs.called(name), name, ref, asker);
     return reasons;
   },
 });

@@ -15,7 +15,7 @@ export function refreshBusy(world: World, busy: readonly Busy[]): void {
 export function refreshAllowed(world: World, name: BusyClass, ref: string): void {
   if (!world.db.get(name, ref)) return;
   const allowed: string[] = [];
-  for (const { as, may } of world.targetsOn(name)) if (as !== null && !allowed.includes(as) && may(world, ref) === null) allowed.push(as);
+  for (const { as, may } of world.verbs.on(name)) if (as !== null && !allowed.includes(as) && may(world, ref) === null) allowed.push(as);
   world.db.set(name, ref, { allowed_operations: allowed } as never);
 }
 

@@ -15,6 +15,7 @@ import type { EventKinds } from "./event-kinds";
 import type { FlowBook } from "./flow-book";
 import type { HostInside } from "./host-inside";
 import type { BusyClass, Operation, Target } from "./operation-shape";
+import type { Part } from "./part";
 import type { GuestHead, RunningGuest } from "./running-guest";
 
 export type { RunningGuest } from "./running-guest";
@@ -59,6 +60,16 @@ export type Happening = readonly [name: string, at: number];
 /** Makes the engine for a domain; chosen outside, so that the toolstack knows no particular engine. */
 export type EngineMaker = (world: World, spec: GuestSpec, services: GuestServices, vm: Ref<"VM">) => GuestEngine;
 
+/** Verbs by wire spelling and by what they are about. */
+export interface VerbTable {
+  /** undefined: there is none; those that only the toolstack itself starts are among them */
+  named(name: string): Operation | undefined;
+  /** The verb that may be called by this name; undefined: there is none. */
+  called(name: string): Operation | undefined;
+  /** what operations there are on the objects of a class */
+  on(name: BusyClass): readonly Target[];
+}
+
 /** The simulator's whole state, held together. Each part has its own file and export; this only names them. */
 export interface World {
   readonly kernel: Kernel;
@@ -90,10 +101,10 @@ export interface World {
   readonly makeEngine: EngineMaker;
   /** makes a host's hypervisor and wires it to the world */
   readonly makeHypervisor: (host: Ref<"host">, hardware: HostHardware) => Hypervisor;
-  /** verbs by wire spelling; throws for an unknown one */
-  readonly findOperation: (name: string) => Operation;
-  /** what operations there are on the objects of a class */
-  readonly targetsOn: (name: BusyClass) => readonly Target[];
+  /** what may be done in it */
+  readonly verbs: VerbTable;
+  /** what of it is kept */
+  readonly parts: readonly Part[];
   readonly outbox: Outbox;
   /** true while a coalesced recomputation of bulk flows is pending */
   flowsPending: boolean;
@@ -163,4 +174,11 @@ export function hostInside(world: World, host: string): HostInside {
   const inside = world.hosts.get(host);
   invariant(inside !== undefined, `host ${host} has an inside`);
   return inside;
+}
+
+/** A verb that must be there. */
+export function verbOf(world: World, name: string): Operation {
+  const operation = world.verbs.named(name);
+  invariant(operation !== undefined, `operation ${name} exists`);
+  return operation;
 }

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { simulatorText } from "../../components/i18n/simulator-text";
 import { scenarios } from "../../simulator/scenario/shipped/catalogue";
 import { ignoredReasons } from "../../simulator/toolstack/guest-config/ignored";
-import { operationNamed, operationNames } from "../../simulator/toolstack/table";
+import { operationNames, verbs } from "../../simulator/toolstack/table";
 
-const titles = operationNames.flatMap((name) => operationNamed(name)?.steps?.map((step) => step.title) ?? []);
+const titles = operationNames.flatMap((name) => verbs.named(name)?.steps?.map((step) => step.title) ?? []);
 
 const offered = scenarios.flatMap(({ name, description }) => [name, description]);
 /** Reasons of refusals as `release-rules.ts` and `domains.ts` give them. */

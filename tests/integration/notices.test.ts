@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import datamodel from "../../scripts/datamodel/xapi-datamodel.json" with { type: "json" };
 import { type NoticeName, noticeNames } from "../../simulator/toolstack/notices/notice";
 import { notices } from "../../simulator/toolstack/notices/table";
-import { operationNamed } from "../../simulator/toolstack/table";
+import { verbs } from "../../simulator/toolstack/table";
 import { announceStep } from "../../simulator/toolstack/vm/vm-steps";
 import { type Found, GIB, type LabDriver, plainStarter } from "../support/lab-driver";
 import { reopened } from "../support/lab-state";
@@ -20,7 +20,7 @@ test("[xapi.md §16] a notice has the datamodel's priority; our own ones are few
 
 test("what the table says of operations is what operations do", () => {
   const inTable = notices.flatMap(({ after }) => Object.keys(after));
-  const said = inTable.map((name) => [name, operationNamed(name)?.steps.some(({ title }) => title === announceStep.title)]);
+  const said = inTable.map((name) => [name, verbs.named(name)?.steps.some(({ title }) => title === announceStep.title)]);
   expect(said).toEqual(inTable.map((name) => [name, true]));
   for (const { name, after, event } of notices) expect([name, Object.keys(after).length > 0 || event !== null]).toEqual([name, true]);
 });

@@ -7,7 +7,7 @@ import { type Fault, fault, invariant } from "../../model/fault";
 import { taskFault } from "../../model/fault-from";
 import { type MessageName, signatureOf } from "../../model/signature";
 import { abort, cancel, start } from "../../toolstack/operation/runner";
-import { nowOf } from "../../world/world";
+import { nowOf, verbOf } from "../../world/world";
 import type { Call } from "./call";
 import type { Memory } from "./subcommand";
 import { mustMay, typistOf } from "./typist";
@@ -72,7 +72,7 @@ function begin(call: Call, name: MessageName, args: Given): Outcome {
       signatureOf(name).params.some((param) => param.name === key),
       `${name} has a parameter ${key}`,
     );
-  return start(call.world, call.world.findOperation(name), args, typistOf(call.ctx), call.program);
+  return start(call.world, verbOf(call.world, name), args, typistOf(call.ctx), call.program);
 }
 
 /** One operation that a subcommand is for. */
@@ -112,12 +112,12 @@ export function isAtWork(call: Call, memory: Memory): boolean {
 export function takeBack(call: Call, memory: Memory): void {
   const { world } = call;
   const running = world.operations.get(taskOf(call, memory) ?? "");
-  if (running && world.findOperation(running.op).isCancellable) cancel(world, world.findOperation, running.task);
+  if (running && verbOf(world, running.op).isCancellable) cancel(world, running.task);
 }
 
 /** Ends whatever goes on with a VM, taking it back. @param as - the operation that this is part of, whose role it needs */
 export function endOthers(call: Call, vm: string, as: MessageName): void {
   mustMay(call, as);
   const current = call.world.db.get("VM", vm)?.current_operations ?? {};
-  for (const task of Object.keys(current)) abort(call.world, call.world.findOperation, task, fault("TASK_CANCELLED", task));
+  for (const task of Object.keys(current)) abort(call.world, task, fault("TASK_CANCELLED", task));
 }

@@ -6,7 +6,7 @@ import { refreshBusy } from "../../world/allowed";
 import { recordFault } from "../../world/fault-log";
 import type { Program } from "../../world/live";
 import type { Args, Busy, Operation, Step } from "../../world/operation-shape";
-import { apiDate, newRef, newUuid, nowOf, type RunningOperation, type World } from "../../world/world";
+import { apiDate, newRef, newUuid, nowOf, type RunningOperation, verbOf, type World } from "../../world/world";
 import { takeArguments } from "./arguments";
 import { BadArgument } from "./operation";
 
@@ -121,47 +121,47 @@ function applies(busy: readonly Busy[]): Record<string, string> {
 }
 
 /** The step that is due has ended by time. */
-export function onStepEvent(world: World, find: (name: string) => Operation, payload: { task: string; token: number }): void {
+export function onStepEvent(world: World, payload: { task: string; token: number }): void {
   const op = world.operations.get(payload.task);
   if (!op || op.token !== payload.token) return;
-  const operation = find(op.op);
+  const operation = verbOf(world, op.op);
   const step = stepsOf(operation)[op.step] as Step;
   if (op.waitsFor !== null) fail(world, operation, op, step.timeout?.(world, op) ?? fault("INTERNAL_ERROR", `${step.title}: timed out`));
   else endStep(world, operation, op);
 }
 
 /** Progress while a long step runs. */
-export function onProgressEvent(world: World, find: (name: string) => Operation, payload: { task: string; token: number }): void {
+export function onProgressEvent(world: World, payload: { task: string; token: number }): void {
   const op = world.operations.get(payload.task);
   if (!op || op.token !== payload.token) return;
-  showProgress(world, find(op.op), op);
+  showProgress(world, verbOf(world, op.op), op);
   world.kernel.schedule(nowOf(world) + PROGRESS_US, world.kinds.progress, payload);
 }
 
 /** Something has happened that steps may wait for. Returns whether one did. */
-export function signal(world: World, find: (name: string) => Operation, name: string): boolean {
+export function signal(world: World, name: string): boolean {
   for (const op of world.operations.values()) {
     if (op.waitsFor !== name) continue;
     op.waitsFor = null;
-    endStep(world, find(op.op), op);
+    endStep(world, verbOf(world, op.op), op);
     return true;
   }
   return false;
 }
 
 /** Cancels a running operation at once, taking back what it did. */
-export function cancel(world: World, find: (name: string) => Operation, task: string): void {
+export function cancel(world: World, task: string): void {
   const op = world.operations.get(task);
   if (!op) return;
-  const operation = find(op.op);
+  const operation = verbOf(world, op.op);
   takeBack(world, operation, op);
   finish(world, operation, op, { status: "cancelled", error_info: ["TASK_CANCELLED", task] });
 }
 
 /** Ends a running operation as failed, from outside its own steps. */
-export function abort(world: World, find: (name: string) => Operation, task: string, why: Fault): void {
+export function abort(world: World, task: string, why: Fault): void {
   const op = world.operations.get(task);
-  if (op) fail(world, find(op.op), op, why);
+  if (op) fail(world, verbOf(world, op.op), op, why);
 }
 
 function stepsOf(operation: Operation): readonly Step[] {

@@ -11,7 +11,7 @@ import type { FabricEvent } from "../../network/fabric";
 import { bytesToLatin1, latin1ToBytes } from "../../wire/bytes";
 import type { EventKinds, EventPayloads, GuestStopped } from "../../world/event-kinds";
 import { layFlows } from "../../world/traffic";
-import { hostInside, type World } from "../../world/world";
+import { hostInside, verbOf, type World } from "../../world/world";
 import { virqs } from "../../xen/event-channels";
 import { abort, launch, onProgressEvent, onStepEvent, signal } from "../operation/runner";
 import { announce } from "./domains";
@@ -41,10 +41,10 @@ function defineEvent<P>(name: string, handle: (world: World, payload: P) => void
 const events: { readonly [K in keyof EventPayloads]: WorldEvent<EventPayloads[K]> } = {
   step: defineEvent("op.step", (world, payload) => {
     const op = world.operations.get(payload.task);
-    onStepEvent(world, world.findOperation, payload);
+    onStepEvent(world, payload);
     if (op && !world.operations.has(payload.task)) afterOperation(world, op.args.vm);
   }),
-  progress: defineEvent("op.progress", (world, payload) => onProgressEvent(world, world.findOperation, payload)),
+  progress: defineEvent("op.progress", (world, payload) => onProgressEvent(world, payload)),
   wake: defineEvent("guest.wake", (world, { vm, token }) => {
     const guest = world.guests.get(vm);
     if (!guest || guest.wakeToken !== token || guest.pausedAt !== null) return;
@@ -95,12 +95,12 @@ function onStopped(world: World, payload: GuestStopped): void {
   guest.wakeToken++;
   guest.wakeAt = null;
   if (guest.domid === 0) return;
-  if (signal(world, world.findOperation, ["stopped", vm].join(":"))) return;
+  if (signal(world, ["stopped", vm].join(":"))) return;
   const record = world.db.must("VM", vm);
   const [first, operation] = Object.entries(record.current_operations)[0] ?? [];
   // Whoever forces it off takes the domain away in a moment; how it ended before that does not matter.
   if (operation === "hard_shutdown" || operation === "hard_reboot") return;
-  if (first) abort(world, world.findOperation, first, fault(payload.reason === "reboot" ? "VM_REBOOTED" : "VM_HALTED", vm));
+  if (first) abort(world, first, fault(payload.reason === "reboot" ? "VM_REBOOTED" : "VM_HALTED", vm));
   if (!world.guests.has(vm)) return;
   if (payload.reason === "crash") announce(world, vm, "VM_CRASHED", guest.host);
   const action =
@@ -112,5 +112,5 @@ function onStopped(world: World, payload: GuestStopped): void {
   // Left as it is, for somebody to look at. @source lifecycle.md §4 (preserve)
   if (action === "preserve") return;
   const isRestarted = action.includes("restart") && !isRestartRefused(world, guest);
-  launch(world, world.findOperation(isRestarted ? "guest.reboot" : "guest.poweroff"), { vm }, "guest");
+  launch(world, verbOf(world, isRestarted ? "guest.reboot" : "guest.poweroff"), { vm }, "guest");
 }

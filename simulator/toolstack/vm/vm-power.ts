@@ -39,7 +39,7 @@ const clearTheWay: Step = {
   durationUs: () => 0,
   begin(world, op) {
     const current = world.db.must("VM", vmOf(op)).current_operations;
-    for (const task of Object.keys(current)) if (task !== op.task) abort(world, world.findOperation, task, fault("TASK_CANCELLED", task));
+    for (const task of Object.keys(current)) if (task !== op.task) abort(world, task, fault("TASK_CANCELLED", task));
     return null;
   },
 };

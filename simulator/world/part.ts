@@ -1,7 +1,7 @@
 import type { OnePiece } from "../kernel/one-piece";
 import type { Pieces, PlacedSlice, Slice } from "../kernel/pieces";
 import { textInSteps } from "../kernel/text-in-steps";
-import type { World } from "../world/world";
+import type { World } from "./world";
 
 /** One part of a lab's state: what snapshot, restore and hash know of it. */
 export interface Part {

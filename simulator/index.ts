@@ -16,6 +16,7 @@ export type { RecordOf } from "./model/generated/rows";
 export type { Limits } from "./model/limits";
 export type { ClassName, Ref } from "./model/ref";
 export { NULL_REF } from "./model/ref";
+export type { Said, SaidCode, WireSaid } from "./model/said";
 export { type Form, type Shape, shaped } from "./model/shape";
 export type { Given, Taken } from "./model/signature";
 export { type ReadText, readText, type TextKind } from "./model/text";

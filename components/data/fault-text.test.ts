@@ -41,11 +41,28 @@ test("Chinese says the same", () => {
     "web-01 无法启动：当前正在运行，需要处于已停机状态。",
   );
 });
-test("a name that breaks the rule of names is answered with the rule", () => {
-  const fault = (why: string) => ({ code: "INVALID_VALUE", params: ["name_label", why] });
-  expect(faultText(fault("U+0007 is a control character"), context())).toBe("name_label cannot be so: U+0007 is a control character.");
-  expect(faultText(fault("U+0007 is a control character"), context({ language: "zh" }))).toBe("name_label 不能这样：U+0007 是控制字符。");
-  expect(faultText(fault("seven"), context())).toBe("“seven” is not possible for name_label.");
+test("the rule that was broken stands behind the refusal", () => {
+  const fault = { code: "INVALID_VALUE", params: ["name_label", "bell"], why: ["text.control", "U+0007"] };
+  expect(faultText(fault, context())).toBe("“bell” is not possible for name_label: U+0007 is a control character.");
+  expect(faultText(fault, context({ language: "zh" }))).toBe("name_label 不能设为“bell”：U+0007 是控制字符。");
+  expect(faultText({ code: "INVALID_VALUE", params: ["MTU", "seven"] }, context())).toBe("“seven” is not possible for MTU.");
+});
+test("a reason stands in the sentence where it has a place", () => {
+  const why = ["release.vcpus", "3.4.3", "PV", 32];
+  const fault = { code: "VM_INCOMPATIBLE_WITH_THIS_HOST", params: ["OpaqueRef:v", "OpaqueRef:h", "release.vcpus"], why };
+  expect(faultText(fault, context())).toBe("web-01 cannot run on xen-02: Xen 3.4.3 gives PV guests 32 vCPUs at most.");
+  expect(faultText(fault, context({ language: "zh" }))).toBe("web-01 不能在 xen-02 上运行：Xen 3.4.3 的 PV 客户机最多 32 个 vCPU。");
+  expect(faultText({ code: "OPERATION_NOT_ALLOWED", params: ["vm.dom0"], why: ["vm.dom0"] }, context())).toBe(
+    "This cannot be done to the control domain.",
+  );
+  const broken = { code: "IMPORT_ERROR", params: ["a.cfg:3"], why: ["config.in_key", "vif", ["vif.mac", "1:2"]] };
+  expect(faultText(broken, context())).toBe("The file cannot be imported: a.cfg:3: vif: mac “1:2” is not an address.");
+});
+test("the server's own refusal is said in its words, and a reason that this page does not know by its code", () => {
+  const own = { code: "OPERATION_NOT_ALLOWED", params: ["The server is stopping."] };
+  expect(faultText(own, context())).toBe("The server is stopping.");
+  expect(faultText(own, context({ language: "zh" }))).toBe("服务器正在停止。");
+  expect(faultText({ code: "OPERATION_NOT_ALLOWED", params: ["new.rule"], why: ["new.rule", 7] }, context())).toBe("new.rule 7.");
 });
 test("an unknown code falls back to itself and its parameters", () => {
   expect(faultText({ code: "SOMETHING_NEW", params: ["OpaqueRef:h", "7"] }, context())).toBe("SOMETHING_NEW · xen-02 · 7");

@@ -1,9 +1,11 @@
 /** A refusal in the toolstack's words → one short sentence that names the objects and the way out. */
 import type { WireFault } from "@/server/contract";
 import type { FaultTable } from "../i18n/faults/texts";
-import { simulatorText } from "../i18n/simulator-text";
+import { say } from "../i18n/said/say";
+import { serverText } from "../i18n/server-text";
 import { formatBytes } from "../ui/format";
 import { visibleText } from "../ui/visible-text";
+import { stateWord } from "./state-word";
 
 export type Language = "en" | "zh";
 export interface FaultContext {
@@ -19,10 +21,6 @@ export interface FaultContext {
   readonly host?: string | undefined;
 }
 
-const states: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  en: { running: "running", halted: "halted", paused: "paused", suspended: "suspended" },
-  zh: { running: "正在运行", halted: "已停机", paused: "已暂停", suspended: "已挂起" },
-};
 const operations: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   en: {
     start: "start",
@@ -80,27 +78,13 @@ export function leadWord(operation: string, language: Language): string {
   return (language === "en" ? passive[plain] : undefined) ?? operationWord(operation, language);
 }
 
-/** Whether a value's place holds what is wrong with the value: the rule of names and texts. */
-function isRule(text: string): boolean {
-  return /^(U\+[0-9A-F]+ is |it is empty$|it has no |\d+ characters; )|is the control domain's name$|once the blanks around them are gone$/.test(
-    text,
-  );
-}
 /** A reference by its name, or several as XAPI writes sets of them. */
 function named(refs: string, { language, nameOf }: FaultContext): string {
   const names = refs.split(/\s*[;,]\s*/).map((ref) => nameOf(ref) ?? (language === "zh" ? "该对象" : "it"));
   return names.join(language === "zh" ? "、" : ", ");
 }
 function shown(text: string, context: FaultContext): string {
-  if (text.startsWith("OpaqueRef:")) return named(text, context);
-  // Rules of a release of Xen; other texts may be names, and stay as they are.
-  return /^(Xen \d|xenstored )/.test(text) || isRule(text) ? simulatorText(context.language, text) : text;
-}
-function stateWord(text: string, language: Language): string {
-  return text
-    .split(/[,;]\s*/)
-    .map((state) => states[language][state.toLowerCase()] ?? state)
-    .join(language === "zh" ? "或" : " or ");
+  return text.startsWith("OpaqueRef:") ? named(text, context) : text;
 }
 function param(kind: string | undefined, text: string, context: FaultContext): string {
   if (kind === "bytes" && /^\d+$/.test(text)) return formatBytes(Number(text));
@@ -110,18 +94,27 @@ function param(kind: string | undefined, text: string, context: FaultContext): s
 }
 const unknownHost: Readonly<Record<Language, string>> = { en: "the host", zh: "主机" };
 
+/** The reason that a refusal names, without its full stop; the server's own words where a refusal of its own stands for XAPI's. */
+function reasonText({ params, why }: WireFault, { language, table }: FaultContext): string | null {
+  if (why) return (table && say(language, table.said, why)) ?? why.join(" ");
+  return params.length === 0 ? null : serverText(language, params[params.length - 1] ?? "").replace(/[.。]$/, "");
+}
 /** null: a code that this page does not know, from a server or a toolstack that is newer. */
-function templateOf({ code, params }: WireFault, { sentences, variants }: FaultTable): string | null {
-  if (code === "INVALID_VALUE" && isRule(params[1] ?? "")) return variants.INVALID_VALUE_RULE;
+function templateOf(code: string, { sentences }: FaultTable): string | null {
   const known: Readonly<Record<string, string>> = sentences;
   return Object.hasOwn(known, code) ? (known[code] ?? null) : null;
 }
 function sentence(fault: WireFault, context: FaultContext): string {
-  const template = context.table && templateOf(fault, context.table);
+  const template = context.table && templateOf(fault.code, context.table);
   if (template === null) return [fault.code, ...fault.params.map((text) => shown(text, context))].join(" · ");
-  return template.replace(/\{(\d|host)(?::(\w+))?\}/g, (_, name: string, kind: string | undefined) =>
-    name === "host" ? (context.host ?? unknownHost[context.language]) : param(kind, fault.params[Number(name)] ?? "?", context),
-  );
+  const said = template.replace(/\{(\d|host|why)(?::(\w+))?\}/g, (_, name: string, kind: string | undefined) => {
+    if (name === "host") return context.host ?? unknownHost[context.language];
+    if (name === "why") return reasonText(fault, context) ?? "?";
+    return param(kind, fault.params[Number(name)] ?? "?", context);
+  });
+  if (!fault.why || template.includes("{why}")) return said;
+  const stop = context.language === "zh" ? "。" : ".";
+  return `${said.replace(/[.。]$/, "")}${context.language === "zh" ? "：" : ": "}${reasonText(fault, context)}${stop}`;
 }
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -45,6 +45,8 @@ export type {
   RecordChange,
   RecordOf,
   Ref,
+  Said,
+  SaidCode,
   Topology,
   TopologyEdge,
   TopologyNode,
@@ -55,6 +57,7 @@ export type {
   ViewName,
   WhyNot,
   WireFault,
+  WireSaid,
 } from "../../simulator";
 export type { AppRouter } from "../doors/api/router";
 export type { LabMemberView } from "../lab/types";

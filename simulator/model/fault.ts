@@ -1,4 +1,5 @@
 import type { FaultParams } from "./own-faults";
+import type { Said, WireSaid } from "./said";
 
 /** A code that the toolstack refuses with: the datamodel's errors, and those beside them in own-faults.ts. */
 export type FaultCode = keyof FaultParams;
@@ -7,6 +8,8 @@ export type FaultCode = keyof FaultParams;
 export interface FaultOf<C extends FaultCode> {
   readonly code: C;
   readonly params: FaultParams[C];
+  /** the rule that was broken, where the code does not say it */
+  readonly why?: Said;
 }
 
 /**
@@ -19,6 +22,7 @@ export type Fault = { readonly [C in FaultCode]: FaultOf<C> }[FaultCode];
 export interface WireFault {
   readonly code: string;
   readonly params: readonly string[];
+  readonly why?: WireSaid;
 }
 
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
@@ -29,6 +33,14 @@ export function ok<T>(value: T): Result<T> {
 /** The refusal with this code. @param params - as the code has them */
 export function fault<C extends FaultCode>(code: C, ...params: FaultParams[C]): FaultOf<C> {
   return { code, params };
+}
+/** The same refusal with the rule that was broken. */
+export function because<F extends Fault>(refusal: F, why: Said): F {
+  return { ...refusal, why };
+}
+/** A refusal for which XAPI has no code but the general one. Its parameter is the code of the reason; XAPI has a sentence there. */
+export function notAllowed(why: Said): Fault {
+  return because(fault("OPERATION_NOT_ALLOWED", why[0]), why);
 }
 
 /** A broken rule of our own: it stops the lab and is reported; it is never shown as a refusal. */

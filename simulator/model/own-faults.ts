@@ -17,10 +17,14 @@ interface SentOtherwise {
  */
 interface Undeclared {
   readonly CLIENT_ERROR: readonly [message: string];
+  /** ours: a device of a guest did not get as far as its back end must. XAPI has xenopsd's own words in an INTERNAL_ERROR there */
+  readonly DEVICE_NOT_UP: readonly [kind: string, domid: string, number: string];
   readonly REVERT_ONLY_ALLOWED_ON_SNAPSHOT: readonly [];
   readonly VDI_IO_ERROR: readonly [message: string];
   readonly VDI_IS_SHARABLE: readonly [vdi: string];
   readonly VM_IS_SNAPSHOT: readonly [vm: string, operation: string];
+  /** ours: nothing that needs XenStore can be done on a host. XAPI has xenopsd's own words in an INTERNAL_ERROR there */
+  readonly XENSTORED_DOWN: readonly [host: string];
 }
 
 /** Every code with the parameters that go on the wire with it. */
@@ -33,8 +37,10 @@ export const ownFaultParams: Readonly<
   SESSION_AUTHENTICATION_FAILED: ["user", "reason"],
   VM_IS_TEMPLATE: ["vm", "operation"],
   CLIENT_ERROR: ["message"],
+  DEVICE_NOT_UP: ["kind", "domid", "number"],
   REVERT_ONLY_ALLOWED_ON_SNAPSHOT: [],
   VDI_IO_ERROR: ["message"],
   VDI_IS_SHARABLE: ["vdi"],
   VM_IS_SNAPSHOT: ["vm", "operation"],
+  XENSTORED_DOWN: ["host"],
 };

@@ -24,7 +24,7 @@ export const authEn = {
   AUTH_UNKNOWN_TYPE: "there is no external authentication of type {0}.",
   CHANGE_PASSWORD_REJECTED: "the new password was not taken: {0}",
   PERMISSION_DENIED: "your role in this lab does not allow it. Ask its owner for a higher role.",
-  RBAC_PERMISSION_DENIED: "your role in this lab does not include {0}. Ask its owner for a higher role.",
+  RBAC_PERMISSION_DENIED: "your role in this lab does not include {0}: {why}. Ask its owner for a higher role.",
   ROLE_ALREADY_EXISTS: "the subject has this role already.",
   ROLE_NOT_FOUND: "there is no such role, or the subject does not have it.",
   SESSION_AUTHENTICATION_FAILED: "{0} was not let in: {1}",

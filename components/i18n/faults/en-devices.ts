@@ -11,6 +11,7 @@ export const devicesEn = {
   DEVICE_DETACH_REJECTED: "the guest refused to let go of {1}: {2}",
   DEVICE_DETACH_TIMEOUT: "the guest did not let go of {1} in time.",
   DEVICE_NOT_ATTACHED: "{0} is not active.",
+  DEVICE_NOT_UP: "the device {0}-{1}-{2} did not come up: {why}.",
   DISK_VBD_MUST_BE_READWRITE_FOR_HVM: "{0} must be writable: an HVM guest takes no read-only disks.",
   GPU_GROUP_CONTAINS_NO_PGPUS: "GPU group {0} has no GPU in it.",
   GPU_GROUP_CONTAINS_PGPU: "the GPU group still has GPUs in it: {0}. Move them first.",

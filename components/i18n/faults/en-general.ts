@@ -29,7 +29,7 @@ export const generalEn = {
   NOT_SUPPORTED_DURING_UPGRADE: "the pool is being upgraded. Wait until every host has the new version.",
   OBJECT_NOLONGER_EXISTS: "the object no longer exists.",
   OPERATION_BLOCKED: "an administrator has blocked this for {0}: {1}",
-  OPERATION_NOT_ALLOWED: "{0}",
+  OPERATION_NOT_ALLOWED: "{why}.",
   OPERATION_PARTIALLY_FAILED: "{0} succeeded in part only. Look at what is missing and try again.",
   OTHER_OPERATION_IN_PROGRESS: "{1} is busy with {2:op}; wait until that is done, or cancel it in the task list.",
   TASK_CANCELLED: "it was cancelled.",

@@ -63,4 +63,5 @@ export const hostEn = {
   SYSTEM_STATUS_RETRIEVAL_FAILED: "the status report could not be made: {0}",
   V6D_FAILURE: "the licensing service of the host failed. Restart it.",
   XEN_INCOMPATIBLE: "the host's Xen does not go with its toolstack. Install versions that belong together.",
+  XENSTORED_DOWN: "xenstored does not run on {0}. Start it in Dom0.",
 } as const satisfies FaultTexts;

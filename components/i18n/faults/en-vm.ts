@@ -53,7 +53,7 @@ export const vmEn = {
   VM_HOST_INCOMPATIBLE_VERSION_MIGRATE: "{1} cannot migrate to {0}, whose version is older. Choose a host that has been updated.",
   VM_HOST_INCOMPATIBLE_VIRTUAL_HARDWARE_PLATFORM_VERSION: "{2} needs virtual hardware of version {3}; {0} offers {1}. Choose a newer host.",
   VM_HVM_REQUIRED: "the CPUs of the host lack hardware virtualisation (VT-x or AMD-V), and {0} needs it.",
-  VM_INCOMPATIBLE_WITH_THIS_HOST: "{0} cannot run on {1}: {2}.",
+  VM_INCOMPATIBLE_WITH_THIS_HOST: "{0} cannot run on {1}: {why}.",
   VM_IS_IMMOBILE: "{0} is tied to its host.",
   VM_IS_PART_OF_AN_APPLIANCE: "{0} belongs to vApp {1}. Act on the vApp, or take the VM out of it.",
   VM_IS_PROTECTED: "{0} is protected by high availability. Lift its restart priority first.",

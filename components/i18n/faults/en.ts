@@ -1,3 +1,4 @@
+import { saidEn } from "../said/en";
 import { authEn } from "./en-auth";
 import { certificatesEn } from "./en-certificates";
 import { devicesEn } from "./en-devices";
@@ -26,5 +27,5 @@ export const faultsEn: FaultTable = {
     ...updatesEn,
     ...generalEn,
   },
-  variants: { INVALID_VALUE_RULE: "{0} cannot be so: {1}." },
+  said: saidEn,
 };

@@ -25,14 +25,16 @@ function problemOf(code: string, text: string, paramCount: number): string | nul
   if (text.trim() === "") return `${code}: no sentence`;
   if (text !== text.trim()) return `${code}: blanks around the sentence`;
   if (/[A-Z]{2,}_[A-Z]/.test(text)) return `${code}: a code in the sentence`;
-  const wrong = used(text).find((name) => name !== "host" && !(/^\d(:(bytes|state|op))?$/.test(name) && Number(name[0]) < paramCount));
+  const wrong = used(text).find(
+    (name) => name !== "host" && name !== "why" && !(/^\d(:(bytes|state|op))?$/.test(name) && Number(name[0]) < paramCount),
+  );
   return wrong === undefined ? null : `${code}: {${wrong}} is none of its ${paramCount} parameters`;
 }
 
 test("every code has a sentence in both languages, and no sentence is without a code", () => {
   expect(Object.keys(en).sort()).toEqual([...codes].sort());
   expect(Object.keys(zh).sort()).toEqual([...codes].sort());
-  expect(codes).toHaveLength(610);
+  expect(codes).toHaveLength(612);
   // A code in two areas would be said in the words of the last.
   const areas = [authEn, certificatesEn, devicesEn, generalEn, haEn, hostEn, networkEn, poolEn, storageEn, updatesEn, vmEn];
   expect(areas.flatMap((area) => Object.keys(area)).sort()).toEqual([...codes].sort());
@@ -49,11 +51,10 @@ test("sentences use the parameters that their codes have", () => {
 });
 test("both languages use the same parameters in the same way", () => {
   for (const code of codes) expect(used(zh[code]), code).toEqual(used(en[code]));
-  expect(used(faultsZh.variants.INVALID_VALUE_RULE)).toEqual(used(faultsEn.variants.INVALID_VALUE_RULE));
 });
 test("Chinese sentences are Chinese, and English ones have no Chinese in them", () => {
   const chinese = /[\u4e00-\u9fff]/;
   // Some say only what they were given.
-  expect(codes.filter((code) => !chinese.test(zh[code]) && zh[code] !== "{0}")).toEqual([]);
+  expect(codes.filter((code) => !chinese.test(zh[code]) && zh[code] !== "{why}。")).toEqual([]);
   expect(codes.filter((code) => chinese.test(en[code]))).toEqual([]);
 });

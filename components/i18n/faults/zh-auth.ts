@@ -24,7 +24,7 @@ export const authZh: Readonly<Record<keyof typeof authEn, string>> = {
   AUTH_UNKNOWN_TYPE: "没有类型为 {0} 的外部认证。",
   CHANGE_PASSWORD_REJECTED: "新密码未被接受：{0}",
   PERMISSION_DENIED: "你在此实验室的角色不允许这样做，请向所有者申请更高的角色。",
-  RBAC_PERMISSION_DENIED: "你在此实验室的角色不包含 {0}，请向所有者申请更高的角色。",
+  RBAC_PERMISSION_DENIED: "你在此实验室的角色不包含 {0}：{why}。请向所有者申请更高的角色。",
   ROLE_ALREADY_EXISTS: "该主体已有此角色。",
   ROLE_NOT_FOUND: "没有这个角色，或该主体没有此角色。",
   SESSION_AUTHENTICATION_FAILED: "{0} 未能登录：{1}",

@@ -11,6 +11,7 @@ export const devicesZh: Readonly<Record<keyof typeof devicesEn, string>> = {
   DEVICE_DETACH_REJECTED: "客户机不肯释放 {1}：{2}",
   DEVICE_DETACH_TIMEOUT: "客户机没有及时释放 {1}。",
   DEVICE_NOT_ATTACHED: "{0} 没有激活。",
+  DEVICE_NOT_UP: "设备 {0}-{1}-{2} 没有就绪：{why}。",
   DISK_VBD_MUST_BE_READWRITE_FOR_HVM: "{0} 必须可写：HVM 客户机不接受只读磁盘。",
   GPU_GROUP_CONTAINS_NO_PGPUS: "GPU 组 {0} 中没有 GPU。",
   GPU_GROUP_CONTAINS_PGPU: "该 GPU 组中还有 GPU：{0}。请先移走。",

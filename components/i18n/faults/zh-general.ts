@@ -29,7 +29,7 @@ export const generalZh: Readonly<Record<keyof typeof generalEn, string>> = {
   NOT_SUPPORTED_DURING_UPGRADE: "资源池正在升级，请等所有主机都升到新版本。",
   OBJECT_NOLONGER_EXISTS: "该对象已不存在。",
   OPERATION_BLOCKED: "管理员禁止对 {0} 执行此操作：{1}",
-  OPERATION_NOT_ALLOWED: "{0}",
+  OPERATION_NOT_ALLOWED: "{why}。",
   OPERATION_PARTIALLY_FAILED: "{0} 只完成了一部分，请查看缺少什么后重试。",
   OTHER_OPERATION_IN_PROGRESS: "{1} 正在执行“{2:op}”。请等它完成，或在任务列表中取消。",
   TASK_CANCELLED: "操作已取消。",

@@ -62,4 +62,5 @@ export const hostZh: Readonly<Record<keyof typeof hostEn, string>> = {
   SYSTEM_STATUS_RETRIEVAL_FAILED: "无法生成状态报告：{0}",
   V6D_FAILURE: "主机的许可证服务出错，请重启该服务。",
   XEN_INCOMPATIBLE: "主机的 Xen 与工具栈版本不匹配，请安装配套的版本。",
+  XENSTORED_DOWN: "{0} 上没有运行 xenstored，请在 Dom0 中启动它。",
 };

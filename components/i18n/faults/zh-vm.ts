@@ -51,7 +51,7 @@ export const vmZh: Readonly<Record<keyof typeof vmEn, string>> = {
   VM_HOST_INCOMPATIBLE_VERSION_MIGRATE: "{1} 不能迁移到版本较旧的 {0}，请选择已更新的主机。",
   VM_HOST_INCOMPATIBLE_VIRTUAL_HARDWARE_PLATFORM_VERSION: "{2} 需要版本为 {3} 的虚拟硬件，而 {0} 只提供 {1}。请选择较新的主机。",
   VM_HVM_REQUIRED: "主机 CPU 没有硬件虚拟化（VT-x 或 AMD-V），而 {0} 需要它。",
-  VM_INCOMPATIBLE_WITH_THIS_HOST: "{0} 不能在 {1} 上运行：{2}。",
+  VM_INCOMPATIBLE_WITH_THIS_HOST: "{0} 不能在 {1} 上运行：{why}。",
   VM_IS_IMMOBILE: "{0} 固定在它的主机上。",
   VM_IS_PART_OF_AN_APPLIANCE: "{0} 属于 vApp {1}。请对 vApp 操作，或将虚拟机移出。",
   VM_IS_PROTECTED: "{0} 受高可用性（HA）保护，请先取消其重启优先级。",

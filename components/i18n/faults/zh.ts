@@ -1,3 +1,4 @@
+import { saidZh } from "../said/zh";
 import type { FaultTable } from "./texts";
 import { authZh } from "./zh-auth";
 import { certificatesZh } from "./zh-certificates";
@@ -26,5 +27,5 @@ export const faultsZh: FaultTable = {
     ...updatesZh,
     ...generalZh,
   },
-  variants: { INVALID_VALUE_RULE: "{0} 不能这样：{1}。" },
+  said: saidZh,
 };

@@ -1,0 +1,17 @@
+import type { factsEn } from "./en-facts";
+
+/** 拓扑节点的信息，每条一行：与英文表同键。 */
+export const factsZh: Readonly<Record<keyof typeof factsEn, string>> = {
+  "fact.address": "地址：{0}",
+  "fact.no_address": "地址：–",
+  "fact.mac": "MAC：{0}",
+  "fact.same_mac": "相同 MAC：{0}",
+  "fact.mtu": "MTU：{0}",
+  "fact.segment": "网段：{0}",
+  "fact.leases": "租约：{0} / {1}",
+  "fact.bridge_id": "网桥 ID：{0}",
+  "fact.ports": "端口：{0}",
+  "fact.learned": "已学习的地址：{0}",
+  "fact.interface": "接口：{0}",
+  "fact.state": "状态：{0:state}",
+};

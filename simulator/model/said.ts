@@ -1,0 +1,26 @@
+/**
+ * What the simulator has to say, as plain data: a code with its parameters. The sentences stand with whoever shows them: in the
+ * browser's tables, and among the command lines' own words.
+ */
+import type { ConfigErrors } from "./said/config-errors";
+import type { ConfigNotes } from "./said/config-notes";
+import type { DeviceErrors } from "./said/device-errors";
+import type { NodeFacts } from "./said/node-facts";
+import type { Reasons } from "./said/reasons";
+import type { StepTitles } from "./said/step-titles";
+import type { TextRules } from "./said/text-rules";
+
+/** Every code with the parameters that go with it: texts, numbers, and what is said in it. */
+export interface SaidParams extends TextRules, Reasons, DeviceErrors, ConfigErrors, ConfigNotes, StepTitles, NodeFacts {}
+
+/** A code that something is said by. */
+export type SaidCode = keyof SaidParams;
+
+/** What is said by one code. */
+export type SaidBy<C extends SaidCode> = { readonly [K in C]: readonly [code: K, ...params: SaidParams[K]] }[C];
+
+/** Something said. */
+export type Said = SaidBy<SaidCode>;
+
+/** Something said as it came over a wire, a code and its parameters: its sender may know codes that are not known here. */
+export type WireSaid = readonly (string | number | WireSaid)[];

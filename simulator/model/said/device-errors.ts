@@ -1,0 +1,9 @@
+/** Why a device did not come up. `device` is its name among its kind, `vif-3-0`. */
+export interface DeviceErrors {
+  /** @param text - what its script or its driver has left in XenStore, in their own words */
+  readonly "device.left": readonly [text: string];
+  readonly "device.script": readonly [];
+  readonly "device.back_end": readonly [device: string, state: number];
+  readonly "device.hotplug": readonly [device: string, status: string];
+  readonly "device.no_hotplug": readonly [device: string];
+}

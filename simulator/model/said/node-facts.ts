@@ -1,0 +1,18 @@
+/** Facts of a node of the topology. */
+export interface NodeFacts {
+  /** @param address - with its prefix where it is known */
+  readonly "fact.address": readonly [address: string];
+  readonly "fact.no_address": readonly [];
+  readonly "fact.mac": readonly [mac: string];
+  /** @param vms - names of the others that have it, with commas between */
+  readonly "fact.same_mac": readonly [vms: string];
+  readonly "fact.mtu": readonly [bytes: number];
+  readonly "fact.segment": readonly [segment: string];
+  readonly "fact.leases": readonly [given: number, all: number];
+  readonly "fact.bridge_id": readonly [id: string];
+  readonly "fact.ports": readonly [count: number];
+  readonly "fact.learned": readonly [addresses: number];
+  readonly "fact.interface": readonly [name: string];
+  /** @param state - a power state, as XAPI spells it */
+  readonly "fact.state": readonly [state: string];
+}

@@ -1,0 +1,19 @@
+/** Why the toolstack refuses what no code of its own is for. */
+export interface Reasons {
+  readonly "role.needed": readonly [needed: string, user: string, has: string];
+  readonly "vm.dom0": readonly [];
+  readonly "vm.no_template": readonly [];
+  readonly "task.not_cancellable": readonly [task: string];
+  readonly "task.pending": readonly [];
+  readonly "field.read_only": readonly [field: string];
+  readonly "field.own_operations": readonly [field: string];
+  readonly "node.none": readonly [path: string];
+  readonly "follow.dom0": readonly [];
+  readonly "follow.no_disk": readonly [vm: string];
+  readonly "follow.no_interface": readonly [vm: string];
+  readonly "follow.no_commands": readonly [vm: string];
+  /** @param since - the first release of Xen that has them */
+  readonly "release.no_guests": readonly [xen: string, kind: "PVH" | "HVM", since: string];
+  readonly "release.vcpus": readonly [xen: string, kind: "PV" | "PVH" | "HVM", most: number];
+  readonly "release.memory": readonly [xen: string, kind: "PV" | "PVH" | "HVM", mostGib: number];
+}

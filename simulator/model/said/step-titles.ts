@@ -1,0 +1,32 @@
+/** Steps of operations: a running task's `name_description` is the code of the one under way. */
+export interface StepTitles {
+  readonly "step.add_interfaces": readonly [];
+  readonly "step.allocate_memory": readonly [];
+  readonly "step.ask_to_suspend": readonly [];
+  readonly "step.attach_interfaces": readonly [];
+  readonly "step.attach_disks": readonly [];
+  readonly "step.cancel_others": readonly [];
+  readonly "step.choose_host": readonly [];
+  readonly "step.clone_template": readonly [];
+  readonly "step.connect_disk": readonly [];
+  readonly "step.connect_interface": readonly [];
+  readonly "step.delete_disk": readonly [];
+  readonly "step.destroy_domain": readonly [];
+  readonly "step.drop_image": readonly [];
+  readonly "step.disconnect_disk": readonly [];
+  readonly "step.disconnect_interface": readonly [];
+  readonly "step.make_from_config": readonly [];
+  readonly "step.make_copy": readonly [];
+  readonly "step.make_domain": readonly [];
+  readonly "step.make_disks": readonly [];
+  readonly "step.read_image": readonly [];
+  readonly "step.record_event": readonly [];
+  readonly "step.resume_guest": readonly [];
+  readonly "step.snapshot_disks": readonly [];
+  readonly "step.start_device_model": readonly [];
+  readonly "step.stop_vcpus": readonly [];
+  readonly "step.unpause_domain": readonly [];
+  readonly "step.wait_for_shutdown": readonly [];
+  readonly "step.wait_for_reboot": readonly [];
+  readonly "step.write_image": readonly [];
+}

@@ -20,6 +20,6 @@ export type { Said, SaidCode, WireSaid } from "./model/said";
 export { type Form, type Shape, shaped } from "./model/shape";
 export type { Given, Taken } from "./model/signature";
 export { type ReadText, readText, type TextKind } from "./model/text";
-export { scenarios } from "./scenario/shipped/catalogue";
+export { type ScenarioId, scenarios } from "./scenario/shipped/catalogue";
 export { type OperationName, operationNames, operationViews } from "./toolstack/table";
 export { type ViewAnswer, type ViewArgs, type ViewName, viewHeads } from "./views/table";

@@ -1,13 +1,5 @@
 /** 模拟器自身的英文文本：任务步骤、导入报告、拓扑信息。 */
 export const simulatorTexts: Readonly<Record<string, string>> = {
-  // 场景
-  "Starter pool": "入门资源池",
-  "Two hosts, three networks, local and shared storage, six VMs, three of them at work.":
-    "两台服务器、三个网络、本地与共享存储、六台虚拟机，其中三台正在工作。",
-  "Twenty years of Xen": "Xen 二十年",
-  "Five hosts from Xen 3.0 to 4.20: sedf, credit and credit2; xend with xm, then libxl with xl; no HVM, no PVH, and small limits where that was so.":
-    "从 Xen 3.0 到 4.20 的五台服务器：调度器有 sedf、credit 与 credit2；工具先是 xend 与 xm，后是 libxl 与 xl；当年没有 HVM、没有 PVH、上限较小的，这里也一样。",
-  "Empty pool": "空资源池",
   // 任务步骤
   "Add the network interfaces": "添加网络接口",
   "Allocate and scrub memory": "分配并清零内存",
@@ -109,8 +101,6 @@ export const simulatorTexts: Readonly<Record<string, string>> = {
 
 /** 含有名称或数字的句子；$1 等为其中的部分。 */
 export const simulatorPatterns: readonly (readonly [RegExp, string])[] = [
-  [/^(\d+) hosts with shared storage and templates, and no VMs yet\.$/, "$1 台服务器，有共享存储和模板，尚无虚拟机。"],
-  [/^(\d+) hosts with (\d+) VMs each\.$/, "$1 台服务器，每台 $2 个虚拟机。"],
   [/^Xen (\S+) has no (HVM|PVH) guests; they came with (\S+)$/, "Xen $1 没有 $2 客户机；它们从 $3 起才有"],
   [/^Xen (\S+) gives an? (PV|PVH|HVM) guest (\d+) vCPUs? at most$/, "Xen $1 的 $2 客户机最多 $3 个 vCPU"],
   [/^Xen (\S+) gives an? (PV|PVH|HVM) guest (\d+) GiB at most$/, "Xen $1 的 $2 客户机最多 $3 GiB 内存"],

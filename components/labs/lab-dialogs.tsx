@@ -7,7 +7,8 @@ import { useErrorText } from "../data/error-text";
 import { trpc } from "../data/trpc";
 import { DialogButtons } from "../form/buttons";
 import { useNameError } from "../form/name-error";
-import { useSaid, useT } from "../i18n";
+import { useLanguage, useT } from "../i18n";
+import { scenarioTexts } from "../i18n/scenarios";
 import { cx } from "../ui/cx";
 import { Dialog } from "../ui/dialog";
 import { TextField } from "../ui/field";
@@ -17,7 +18,7 @@ import { refreshLabs } from "./lab-list";
 export function CreateLabDialog({ onClose }: { onClose: () => void }) {
   const t = useT();
   const errorText = useErrorText();
-  const said = useSaid();
+  const { language } = useLanguage();
   const router = useRouter();
   const scenarios = useQuery(trpc.lab.scenarios.queryOptions());
   const [picked, setPicked] = useState<string | null>(null);
@@ -72,9 +73,9 @@ export function CreateLabDialog({ onClose }: { onClose: () => void }) {
                 aria-describedby={`scenario-${one.id}`}
               />
               <span>
-                <span className="block font-medium">{said(one.name)}</span>
+                <span className="block font-medium">{scenarioTexts(language, one.id).name}</span>
                 <span id={`scenario-${one.id}`} className="block text-sm text-muted">
-                  {said(one.description)}
+                  {scenarioTexts(language, one.id).description}
                 </span>
               </span>
             </label>

@@ -1,11 +1,10 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
 import { EllipsisVertical } from "lucide-react";
 import Link from "next/link";
 import { useEffect, useState } from "react";
 import type { LabView } from "@/server/contract";
-import { trpc } from "../data/trpc";
-import { useSaid, useT } from "../i18n";
+import { useLanguage, useSaid, useT } from "../i18n";
+import { scenarioTexts } from "../i18n/scenarios";
 import { formatDateTime } from "../ui/format";
 import { MenuButton } from "../ui/menu";
 import { StateMark } from "../ui/object-icon";
@@ -46,14 +45,9 @@ function LabTime({ lab }: { lab: LabView }) {
     </span>
   );
 }
-/** Until the list is there, and for a scenario that is offered no more, its id stands for the name. */
-function ScenarioName({ id }: { id: string }) {
-  const said = useSaid();
-  const { data } = useQuery(trpc.lab.scenarios.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }));
-  return <>{said(data?.find((one) => one.id === id)?.name ?? id)}</>;
-}
 export function LabRow({ lab, onAsk }: { lab: LabView; onAsk: (request: LabRequest) => void }) {
   const t = useT();
+  const { language } = useLanguage();
   const why = lab.role === "pool-admin" ? null : t("labs.ownerOnly");
   return (
     <tr className="h-10 border-b border-line last:border-0 hover:bg-hover">
@@ -62,9 +56,7 @@ export function LabRow({ lab, onAsk }: { lab: LabView; onAsk: (request: LabReque
           <ShownName name={lab.name} />
         </Link>
       </td>
-      <td className="px-3 text-muted">
-        <ScenarioName id={lab.scenario} />
-      </td>
+      <td className="px-3 text-muted">{scenarioTexts(language, lab.scenario).name}</td>
       <td className="px-3">
         <LabTime lab={lab} />
       </td>

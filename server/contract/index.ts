@@ -47,6 +47,7 @@ export type {
   Ref,
   Said,
   SaidCode,
+  ScenarioId,
   Topology,
   TopologyEdge,
   TopologyNode,

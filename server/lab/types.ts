@@ -51,7 +51,7 @@ export interface LoggedFault extends FaultEntry {
 
 /** Labs as the doors see them. Every method asks `authorize` first and refuses with LabRefusal. */
 export interface LabService {
-  scenarios(): readonly { readonly id: string; readonly name: string; readonly description: string }[];
+  scenarios(): readonly { readonly id: string }[];
   /** What is known of the operations of all labs beforehand, by wire spelling. */
   operations(): Readonly<Record<string, OperationView>>;
   list(principal: Principal): readonly LabView[];

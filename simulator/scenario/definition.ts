@@ -4,9 +4,9 @@ import type { SchedulerKind } from "../xen/versions";
 /** A datacentre described as data. */
 export interface Definition {
   readonly id: string;
-  readonly name: string;
-  readonly description: string;
+  /** the pool's name and description, as its record has them */
   readonly pool: string;
+  readonly description: string;
   readonly hosts: readonly HostDefinition[];
   readonly networks: readonly NetworkDefinition[];
   readonly storage: readonly StorageDefinition[];

@@ -2,8 +2,6 @@ import type { ChunkStore, LabMachine, LabSnapshot, OperationView, ViewHead } fro
 
 export interface ScenarioView {
   readonly id: string;
-  readonly name: string;
-  readonly description: string;
 }
 
 /** What an engine says of itself. */

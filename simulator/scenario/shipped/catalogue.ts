@@ -4,12 +4,17 @@ import { history } from "./history";
 import { manyVms } from "./many-vms";
 import { starter } from "./starter";
 
-const all: readonly Definition[] = [starter, history, manyVms({ id: "empty-pool", name: "Empty pool", hosts: 3, vmsPerHost: 0 })];
+const all = {
+  starter,
+  history,
+  "empty-pool": manyVms({ id: "empty-pool", pool: "Empty pool", hosts: 3, vmsPerHost: 0 }),
+} as const satisfies Readonly<Record<string, Definition>>;
 
-/** For lists: id, name, description. */
-export const scenarios: readonly { readonly id: string; readonly name: string; readonly description: string }[] = all.map(
-  ({ id, name, description }) => ({ id, name, description }),
-);
+/** Names the scenarios that are offered; what they are called and hold is said by the browser. */
+export type ScenarioId = keyof typeof all;
+
+/** For lists. */
+export const scenarios: readonly { readonly id: ScenarioId }[] = (Object.keys(all) as ScenarioId[]).map((id) => ({ id }));
 
 /** A definition by id; `many:HOSTS:VMS` makes a pool of that size, for measuring, and `many:HOSTS:VMS:VERSION` one of a release of Xen. Throws for an unknown one. */
 export function definitionOf(id: string): Definition {
@@ -17,12 +22,11 @@ export function definitionOf(id: string): Definition {
   if (many)
     return manyVms({
       id,
-      name: id,
+      pool: id,
       hosts: Number(many[1]),
       vmsPerHost: Number(many[2]),
       ...(many[3] === undefined ? {} : { xenVersion: many[3] }),
     });
-  const found = all.find((definition) => definition.id === id);
-  if (!found) throw new Error(`no scenario ${id}`);
-  return found;
+  if (!Object.hasOwn(all, id)) throw new Error(`no scenario ${id}`);
+  return all[id as ScenarioId];
 }

@@ -89,7 +89,6 @@ const PVH = "Alpine Linux 3.20";
 /** Twenty years of Xen, for comparing what each release offers. */
 export const history: Definition = {
   id: "history",
-  name: "Twenty years of Xen",
   description:
     "Five hosts from Xen 3.0 to 4.20: sedf, credit and credit2; xend with xm, then libxl with xl; no HVM, no PVH, and small limits where that was so.",
   pool: "Twenty years of Xen",

@@ -11,7 +11,7 @@ const BOOTED_MOST = 100;
 /** A pool of any size with the same networks and storage; VMs carry a mix of workloads. */
 export function manyVms(options: {
   readonly id: string;
-  readonly name: string;
+  readonly pool: string;
   readonly hosts: number;
   readonly vmsPerHost: number;
   /** of every host; today's without it */
@@ -31,12 +31,11 @@ export function manyVms(options: {
   }));
   return {
     id: options.id,
-    name: options.name,
     description:
       options.vmsPerHost === 0
         ? `${options.hosts} hosts with shared storage and templates, and no VMs yet.`
         : `${options.hosts} hosts with ${options.vmsPerHost} VMs each.`,
-    pool: options.name,
+    pool: options.pool,
     hosts,
     networks: [
       {

@@ -77,7 +77,6 @@ const host = {
 /** The first lab: small, alive, and with something of everything. */
 export const starter: Definition = {
   id: "starter",
-  name: "Starter pool",
   description: "Two hosts, three networks, local and shared storage, six VMs, three of them at work.",
   pool: "Starter pool",
   hosts: [

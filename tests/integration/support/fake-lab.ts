@@ -252,7 +252,7 @@ export const fakeFactory: LabFactory = {
   engine: FAKE_ENGINE,
   operations: operationViews,
   views: viewHeads,
-  scenarios: [{ id: "starter", name: "Starter", description: "one host, one VM" }],
+  scenarios: [{ id: "starter" }],
   createLab: ({ epochUs }) =>
     new FakeLab({ now: 0, epochUs, power: "Halted", name: "web-01", consoles: {}, written: {}, outcomes: {}, queue: [], entries: 0 }),
   openLab: ({ slices }) => new FakeLab(JSON.parse(slices[0]?.text ?? ""), true),

@@ -22,9 +22,7 @@ const clockAction = z.discriminatedUnion("kind", [
 
 /** Labs: their list, their members, and what is asked of one. */
 export const labRouter = router({
-  scenarios: signedInProcedure.query(({ ctx }): readonly { readonly id: string; readonly name: string; readonly description: string }[] =>
-    ctx.labs.scenarios(),
-  ),
+  scenarios: signedInProcedure.query(({ ctx }): readonly { readonly id: string }[] => ctx.labs.scenarios()),
   operations: signedInProcedure.query(({ ctx }): Readonly<Record<string, OperationView>> => ctx.labs.operations()),
   list: signedInProcedure.query(({ ctx }): readonly LabView[] => ctx.labs.list(ctx.principal)),
   notices: signedInProcedure.query(({ ctx }): readonly string[] => ctx.labs.notices(ctx.principal)),

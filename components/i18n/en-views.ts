@@ -48,7 +48,7 @@ export const viewsEn = {
   "topo.empty": "No network is built yet.",
   "topo.kind.outside": "Outside",
   "topo.kind.gateway": "Gateway",
-  "topo.kind.switch": "Switch",
+  "topo.kind.switch": "Physical switch",
   "topo.kind.host": "Server",
   "topo.kind.pif": "NIC",
   "topo.kind.bridge": "Bridge",

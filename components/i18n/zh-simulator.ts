@@ -1,4 +1,4 @@
-/** 模拟器自身的英文文本：任务步骤、导入报告、拓扑信息。 */
+/** 模拟器自身的英文文本：任务步骤、导入报告。 */
 export const simulatorTexts: Readonly<Record<string, string>> = {
   // 任务步骤
   "Add the network interfaces": "添加网络接口",
@@ -81,22 +81,6 @@ export const simulatorTexts: Readonly<Record<string, string>> = {
   "ignoring root= and extra= in favour of cmdline=": "有 cmdline= 时忽略 root= 与 extra=",
   "maxmem is less than memory": "maxmem 小于 memory",
   "the pool has no default SR to hold the disk": "资源池没有可存放该磁盘的默认存储 (SR)",
-  // 拓扑信息
-  Address: "地址",
-  MAC: "MAC",
-  MTU: "MTU",
-  Segment: "网段",
-  Leases: "租约",
-  "Same MAC": "相同 MAC",
-  "Bridge id": "网桥 ID",
-  Ports: "端口",
-  "Learned addresses": "已学习的地址",
-  Interface: "接口",
-  State: "状态",
-  Running: "正在运行",
-  Paused: "已暂停",
-  Outside: "外部",
-  "Physical switch": "物理交换机",
 };
 
 /** 含有名称或数字的句子；$1 等为其中的部分。 */

@@ -1,9 +1,11 @@
 "use client";
 import { Box, EthernetPort, Globe, Network, Router, Share2, Waypoints } from "lucide-react";
 import type { TopologyNode } from "@/server/contract";
-import { useSaid, useT } from "../i18n";
+import { useT } from "../i18n";
+import { useSaid } from "../i18n/said/use-said";
 import { cx } from "../ui/cx";
 import { Hint } from "../ui/hint";
+import { visibleText } from "../ui/visible-text";
 import type { Placed } from "./layout";
 
 const icons = {
@@ -23,7 +25,7 @@ export function TopologyNodeBox({ placed, isNamed, onOpen }: { placed: Placed; i
   const said = useSaid();
   const { node, x, y, width, height } = placed;
   const Icon = icons[node.kind];
-  const facts = [t(`topo.kind.${node.kind}`), ...node.facts.map((f) => `${said(f.name)}: ${said(f.value)}`)].join("\n");
+  const facts = [t(`topo.kind.${node.kind}`), ...node.facts.map(said)].join("\n");
   const isDown = node.state === "down";
   return (
     <Hint text={facts}>
@@ -47,7 +49,7 @@ export function TopologyNodeBox({ placed, isNamed, onOpen }: { placed: Placed; i
               (node.kind === "vif" || node.kind === "pif" || node.kind === "bridge" || node.kind === "gateway") && "font-mono text-xs",
             )}
           >
-            {said(node.label)}
+            {visibleText(node.label) || t(`topo.kind.${node.kind}`)}
           </span>
         )}
       </button>

@@ -1,18 +1,17 @@
 "use client";
 import type { Topology, TopologyRates } from "@/server/contract";
-import { useSaid, useT } from "../i18n";
+import { useT } from "../i18n";
 import { formatBitRate } from "../ui/format";
 import { visibleText } from "../ui/visible-text";
 
 /** The graph's edges with their rates, as a table. */
 export function TopologyTable({ graph, rates }: { graph: Topology; rates: TopologyRates | null }) {
   const t = useT();
-  const said = useSaid();
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const name = (id: string): string => {
     const node = nodes.get(id);
     const host = node?.host ? nodes.get(node.host) : undefined;
-    return node ? `${said(node.label)}${host ? ` (${visibleText(host.label)})` : ""}` : id;
+    return node ? `${visibleText(node.label) || t(`topo.kind.${node.kind}`)}${host ? ` (${visibleText(host.label)})` : ""}` : id;
   };
   return (
     <div className="m-3 min-h-0 flex-1 overflow-auto rounded-lg border border-line bg-surface">

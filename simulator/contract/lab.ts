@@ -6,6 +6,8 @@ import type { PlacedSlice, Slice } from "../kernel/pieces";
 import type { SimTime } from "../kernel/time";
 import type { Fault } from "../model/fault";
 import type { ClassName } from "../model/ref";
+import type { SaidBy } from "../model/said";
+import type { NodeFacts } from "../model/said/node-facts";
 import type { Shape } from "../model/shape";
 import type { ViewAnswer, ViewArgs, ViewName } from "../views/table";
 
@@ -116,6 +118,7 @@ export interface TopologyNode {
   /** stable id; for XAPI objects the ref, else such as `switch:physical`, `bridge:<host ref>:xenbr0` */
   readonly id: string;
   readonly kind: TopologyNodeKind;
+  /** name of what it stands for; empty: there is one of its kind */
   readonly label: string;
   /** host frame that it stands in, as a node id; null for the outside */
   readonly host: string | null;
@@ -125,7 +128,7 @@ export interface TopologyNode {
   /** `up`, `down` (no carrier, halted, unplugged) */
   readonly state: "up" | "down";
   /** short facts for table and tooltip: MAC, address, MTU, learned MACs … */
-  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  readonly facts: readonly SaidBy<keyof NodeFacts>[];
 }
 export interface TopologyEdge {
   readonly id: string;

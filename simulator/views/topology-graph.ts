@@ -1,6 +1,8 @@
 /** The network as a graph: outside, gateways, switch, NICs, bridges, vifs, guests; and the live rates on its edges. */
 import type { Topology, TopologyEdge, TopologyNode, TopologyRates } from "../contract/lab";
 import type { ClassName } from "../model/ref";
+import type { SaidBy } from "../model/said";
+import type { NodeFacts } from "../model/said/node-facts";
 import type { Bridge } from "../network/bridge";
 import { PortTraffic, ratesOf } from "../network/counters";
 import type { Port } from "../network/port";
@@ -63,7 +65,7 @@ function graphOf(world: World, isDrawn: boolean): Graph {
       ref: host.$ref,
       class: "host",
       state: host.enabled ? "up" : "down",
-      facts: [fact("Address", host.address)],
+      facts: [["fact.address", host.address]],
     }));
     for (const ref of host.PIFs) addPif(world, graph, ref);
     for (const network of world.db.all("network")) {
@@ -78,13 +80,18 @@ function draw(graph: Graph, node: () => TopologyNode): void {
   if (graph.isDrawn) graph.nodes.push(node());
 }
 
-function fact(name: string, value: string): { name: string; value: string } {
-  return { name, value };
+/** A node of which there is one, whatever the lab; its kind is its name. */
+function landmark(id: string, kind: "outside" | "switch"): TopologyNode {
+  return { id, kind, label: "", host: null, ref: null, class: null, state: "up", facts: [] };
+}
+
+function addressFact(address: string | null | undefined): SaidBy<keyof NodeFacts> {
+  return address ? ["fact.address", address] : ["fact.no_address"];
 }
 
 function addOutside(world: World, graph: Graph): void {
-  draw(graph, () => ({ id: OUTSIDE, kind: "outside", label: "Outside", host: null, ref: null, class: null, state: "up", facts: [] }));
-  draw(graph, () => ({ id: SWITCH, kind: "switch", label: "Physical switch", host: null, ref: null, class: null, state: "up", facts: [] }));
+  draw(graph, () => landmark(OUTSIDE, "outside"));
+  draw(graph, () => landmark(SWITCH, "switch"));
   for (const [segment, gateway] of world.fabric.gateways) {
     const id = `gateway:${segment}`;
     const address = ipToText(gateway.config.address);
@@ -97,10 +104,10 @@ function addOutside(world: World, graph: Graph): void {
       class: null,
       state: "up",
       facts: [
-        fact("Address", `${address}/${gateway.config.prefix}`),
-        fact("MAC", gateway.config.mac),
-        fact("Segment", segment),
-        fact("Leases", `${gateway.leaseTable(nowOf(world)).length} / ${gateway.leases.size}`),
+        ["fact.address", `${address}/${gateway.config.prefix}`],
+        ["fact.mac", gateway.config.mac],
+        ["fact.segment", segment],
+        ["fact.leases", gateway.leaseTable(nowOf(world)).length, gateway.leases.size],
       ],
     }));
     const traffic = world.fabric.bridges.get(`switch/${segment}`)?.ports.get("gateway")?.traffic ?? null;
@@ -123,7 +130,7 @@ function addPif(world: World, graph: Graph, ref: string): void {
     ref,
     class: "PIF",
     state,
-    facts: [fact("MAC", pif.MAC), fact("Address", pif.IP === "" ? "–" : pif.IP), fact("MTU", `${pif.MTU}`)],
+    facts: [["fact.mac", pif.MAC], addressFact(pif.IP), ["fact.mtu", pif.MTU]],
   }));
   const bridge = world.fabric.bridges.get(`${pif.host}/${world.db.must("network", pif.network).bridge}`);
   const traffic = bridge?.ports.get(pif.device)?.traffic ?? null;
@@ -141,9 +148,9 @@ function addBridge(world: World, graph: Graph, host: string, network: string, br
     class: "network",
     state: "up",
     facts: [
-      fact("Bridge id", bridge.id),
-      fact("Ports", `${bridge.ports.size}`),
-      fact("Learned addresses", `${bridge.learnedCount(nowOf(world))}`),
+      ["fact.bridge_id", bridge.id],
+      ["fact.ports", bridge.ports.size],
+      ["fact.learned", bridge.learnedCount(nowOf(world))],
     ],
   }));
   for (const port of bridge.ports.values()) {
@@ -162,7 +169,10 @@ function addBridge(world: World, graph: Graph, host: string, network: string, br
         ref: to.vm,
         class: "VM" satisfies ClassName,
         state: "up",
-        facts: [fact("Interface", port.name), fact("MAC", port.mac)],
+        facts: [
+          ["fact.interface", port.name],
+          ["fact.mac", port.mac],
+        ],
       }));
       graph.edges.push({ id: `${node}-${id}`, from: node, to: id, state: "up", traffic, isInward: true });
     }
@@ -190,7 +200,7 @@ function addVif(world: World, graph: Graph, host: string, bridge: string, port: 
   if (!vif) return;
   const sharers = macSharers(world, graph, vif.MAC, vif.$ref);
   const guest = world.guests.get(vm);
-  const address = guest?.addresses.find((a) => a.nic === device)?.ipv4 ?? "–";
+  const address = guest?.addresses.find((a) => a.nic === device)?.ipv4;
   if (!graph.vms.has(vm)) {
     graph.vms.add(vm);
     draw(graph, () => ({
@@ -201,7 +211,7 @@ function addVif(world: World, graph: Graph, host: string, bridge: string, port: 
       ref: vm,
       class: "VM",
       state: "up",
-      facts: [fact("State", record.power_state)],
+      facts: [["fact.state", record.power_state]],
     }));
   }
   draw(graph, () => ({
@@ -213,10 +223,10 @@ function addVif(world: World, graph: Graph, host: string, bridge: string, port: 
     class: "VIF",
     state: "up",
     facts: [
-      fact("MAC", vif.MAC),
-      ...(sharers.length === 0 ? [] : [fact("Same MAC", sharers.join(", "))]),
-      fact("Address", address),
-      fact("MTU", `${vif.MTU}`),
+      ["fact.mac", vif.MAC],
+      ...(sharers.length === 0 ? [] : [["fact.same_mac", sharers.join(", ")] as const]),
+      addressFact(address),
+      ["fact.mtu", vif.MTU],
     ],
   }));
   graph.edges.push({ id: `${vm}-${vif.$ref}`, from: vm, to: vif.$ref, state: "up", traffic: port.traffic, isInward: true });

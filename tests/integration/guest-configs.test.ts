@@ -172,7 +172,7 @@ disk = ['/dev/vg/esc,raw,xvda,w']`;
       `warning: MAC ${mac} is also that of web-01, which is running`,
     ]);
     const sharers = (): string[] =>
-      d.lab.ask("topology", null).nodes.flatMap(({ facts }) => facts.flatMap(({ name, value }) => (name === "Same MAC" ? [value] : [])));
+      d.lab.ask("topology", null).nodes.flatMap(({ facts }) => facts.flatMap(([code, vms]) => (code === "fact.same_mac" ? [vms] : [])));
     expect(sharers()).toEqual([]);
     expect(file(d, text).code).toBe(0);
     expect(sharers().sort()).toEqual(["double", "web-01"]);

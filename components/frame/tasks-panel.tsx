@@ -6,7 +6,8 @@ import { useRecords } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { submit } from "../data/submit";
 import { useFaultText } from "../data/use-fault-text";
-import { type TextKey, useSaid, useT } from "../i18n";
+import { type TextKey, useT } from "../i18n";
+import { useSaid } from "../i18n/said/use-said";
 import { Button, IconButton } from "../ui/button";
 import { formatTime, parseXapiDate } from "../ui/format";
 import { Arc } from "../ui/object-icon";
@@ -70,6 +71,7 @@ export function TasksPanel({ onClose }: { onClose: () => void }) {
           {tasks.map((task) => {
             const created = parseXapiDate(task.created);
             const [code, ...params] = task.error_info;
+            const step = visibleText(said([task.name_description]));
             const percent = Math.round(task.progress * 100);
             return (
               <li
@@ -79,8 +81,8 @@ export function TasksPanel({ onClose }: { onClose: () => void }) {
                 <TaskMark task={task} />
                 <div className="min-w-0">
                   <div className="truncate font-medium">{visibleText(task.name_label)}</div>
-                  <div className="truncate text-sm text-muted" title={code ? [code, ...params].join(" · ") : said(task.name_description)}>
-                    {code ? <span className="text-bad">{text({ code, params })}</span> : said(task.name_description)}
+                  <div className="truncate text-sm text-muted" title={code ? [code, ...params].join(" · ") : step}>
+                    {code ? <span className="text-bad">{text({ code, params })}</span> : step}
                   </div>
                 </div>
                 <div className="flex items-center gap-2">

@@ -37,7 +37,7 @@ const vdiDestroy = defineOperation("VDI.destroy", {
   on: onVdiToDestroy,
   steps: [
     {
-      title: "Delete the disk",
+      title: "step.delete_disk",
       durationUs: () => seconds(0.5),
       end(world, op) {
         const { self } = argsOf<"VDI.destroy">(op);

@@ -2,28 +2,35 @@
 import type { Actor } from "../contract/lab";
 import type { Fault } from "../model/fault";
 import type { Enums } from "../model/generated/enums";
+import type { StepTitles } from "../model/said/step-titles";
 import type { MessageName, Signature } from "../model/signature";
 import type { RunningOperation, World } from "./world";
 
+/** A step that ends by time, or by a signal. */
+type Ending =
+  | {
+      /** the signal that ends it */
+      readonly waitsFor: (world: World, op: RunningOperation) => string;
+      /** the fault when nothing came in time */
+      readonly timeout: (world: World, op: RunningOperation) => Fault;
+    }
+  | { readonly waitsFor?: undefined; readonly timeout?: undefined };
+
 /** One step of an operation. */
-export interface Step {
+export type Step = Ending & {
   /** what it does, as shown while it runs */
-  readonly title: string;
+  readonly title: keyof StepTitles;
   /** false: left out for this operation */
   readonly when?: (world: World, op: RunningOperation) => boolean;
   /** What happens at its beginning; a fault ends the operation. */
   readonly begin?: (world: World, op: RunningOperation) => Fault | null;
   /** how long it takes, µs; for a step that waits, how long at most */
   readonly durationUs: (world: World, op: RunningOperation) => number;
-  /** the signal that ends it; absent: it ends by time */
-  readonly waitsFor?: (world: World, op: RunningOperation) => string;
-  /** the fault when nothing came in time */
-  readonly timeout?: (world: World, op: RunningOperation) => Fault;
   /** What is true once it has ended; a fault ends the operation. */
   readonly end?: (world: World, op: RunningOperation) => Fault | null;
   /** Takes back what `begin` and `end` did. */
   readonly undo?: (world: World, op: RunningOperation) => void;
-}
+};
 
 /** Classes whose records have `allowed_operations`, with the operations that may stand there. */
 export interface OperationsOf {

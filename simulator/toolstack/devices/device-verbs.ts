@@ -76,7 +76,7 @@ const vbdPlug = defineOperation("VBD.plug", {
   on: onVbd("self", "plug"),
   steps: [
     {
-      title: "Connect the block device",
+      title: "step.connect_disk",
       begin(world, op) {
         const vbd = world.db.must("VBD", vbdOf(op));
         const guest = world.guests.get(vbd.VM);
@@ -155,7 +155,7 @@ const vbdUnplug = defineOperation("VBD.unplug", {
   on: onVbd("self", "unplug"),
   steps: [
     {
-      title: "Disconnect the block device",
+      title: "step.disconnect_disk",
       begin(world, op) {
         const vbd = world.db.must("VBD", vbdOf(op));
         const guest = world.guests.get(vbd.VM);
@@ -238,7 +238,7 @@ const vifPlug = defineOperation("VIF.plug", {
   on: onVif("self", "plug", networkFault),
   steps: [
     {
-      title: "Connect the network interface",
+      title: "step.connect_interface",
       begin(world, op) {
         const vif = world.db.must("VIF", vifOf(op));
         const guest = world.guests.get(vif.VM);
@@ -281,7 +281,7 @@ const vifUnplug = defineOperation("VIF.unplug", {
   on: onVif("self", "unplug"),
   steps: [
     {
-      title: "Disconnect the network interface",
+      title: "step.disconnect_interface",
       begin(world, op) {
         const vif = world.db.must("VIF", vifOf(op));
         const guest = world.guests.get(vif.VM);

@@ -126,8 +126,11 @@ export function onStepEvent(world: World, payload: { task: string; token: number
   if (!op || op.token !== payload.token) return;
   const operation = verbOf(world, op.op);
   const step = stepsOf(operation)[op.step] as Step;
-  if (op.waitsFor !== null) fail(world, operation, op, step.timeout?.(world, op) ?? fault("INTERNAL_ERROR", `${step.title}: timed out`));
-  else endStep(world, operation, op);
+  if (op.waitsFor === null) endStep(world, operation, op);
+  else {
+    invariant(step.timeout !== undefined, `${step.title} waits, and says what it is when nothing comes`);
+    fail(world, operation, op, step.timeout(world, op));
+  }
 }
 
 /** Progress while a long step runs. */

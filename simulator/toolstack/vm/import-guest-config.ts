@@ -188,7 +188,7 @@ export const importGuestConfig = defineOperation("lab.import_guest_config", {
   result: (_world, op) => String(op.vars.vm),
   steps: [
     {
-      title: "Make the VM from its configuration",
+      title: "step.make_from_config",
       durationUs: () => seconds(0.8),
       end(world, op) {
         const args = argsOf<"lab.import_guest_config">(op);

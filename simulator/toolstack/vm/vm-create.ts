@@ -68,7 +68,7 @@ export const vmCreate = defineOperation("VM.create_from_template", {
   result: (_world, op) => String(op.vars.vm),
   steps: [
     {
-      title: "Clone the template",
+      title: "step.clone_template",
       durationUs: () => seconds(0.4),
       end(world, op) {
         const { template, name_label, name_description, affinity, memory, VCPUs } = wishOf(op);
@@ -98,7 +98,7 @@ export const vmCreate = defineOperation("VM.create_from_template", {
       },
     },
     {
-      title: "Make the virtual disks",
+      title: "step.make_disks",
       durationUs: (_world, op) => seconds(0.5) * Math.max(1, wishOf(op).disks.length),
       end(world, op) {
         const vm = vmOf(op);
@@ -146,7 +146,7 @@ export const vmCreate = defineOperation("VM.create_from_template", {
       },
     },
     {
-      title: "Add the network interfaces",
+      title: "step.add_interfaces",
       durationUs: () => seconds(0.1),
       end(world, op) {
         const vm = vmOf(op);

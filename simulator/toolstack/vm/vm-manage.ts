@@ -62,11 +62,11 @@ const clone = defineOperation("VM.clone", {
   result: (_world, op) => String(op.vars.vm),
   steps: [
     {
-      title: "Snapshot the disks of the source",
+      title: "step.snapshot_disks",
       durationUs: (world, op) => seconds(0.6) * world.db.must("VM", argsOf<"VM.clone">(op).vm).VBDs.length,
     },
     {
-      title: "Make the copy",
+      title: "step.make_copy",
       durationUs: () => seconds(0.3),
       end(world, op) {
         const { vm, new_name } = argsOf<"VM.clone">(op);

@@ -35,7 +35,7 @@ const cleanReboot = defineOperation("VM.clean_reboot", {
 
 /** A forced verb first ends what is in its way. @source xapi.md §8 (hard_shutdown/hard_reboot first cancel conflicting tasks) */
 const clearTheWay: Step = {
-  title: "Cancel operations in the way",
+  title: "step.cancel_others",
   durationUs: () => 0,
   begin(world, op) {
     const current = world.db.must("VM", vmOf(op)).current_operations;
@@ -44,7 +44,7 @@ const clearTheWay: Step = {
   },
 };
 const forgetImage: Step = {
-  title: "Discard the suspend image",
+  title: "step.drop_image",
   when: (world, op) => world.db.must("VM", vmOf(op)).power_state === "Suspended",
   durationUs: () => 0,
   end(world, op) {
@@ -73,7 +73,7 @@ const vmPause = defineOperation("VM.pause", {
   on: onVm("vm", { as: "pause", states: ["Running"] }),
   steps: [
     {
-      title: "Stop the vCPUs",
+      title: "step.stop_vcpus",
       durationUs: () => seconds(0.02),
       end(world, op) {
         pauseDomain(world, vmOf(op), programOf(op));

@@ -37,7 +37,7 @@ export function programOf(op: RunningOperation): Program {
 
 /** Chooses a host and holds memory there; a named host is taken as it is. */
 export const makeStep: Step = {
-  title: "Make the domain and hold its memory",
+  title: "step.make_domain",
   begin(world, op) {
     const ref = vmOf(op);
     let host = (op.args.host ?? op.vars.host) as Ref<"host"> | undefined;
@@ -63,12 +63,12 @@ function undoDomain(world: World, op: RunningOperation): void {
 }
 
 export const memoryStep: Step = {
-  title: "Allocate and scrub memory",
+  title: "step.allocate_memory",
   durationUs: (world, op) => seconds(0.15) + (seconds(0.15) * mustRun(world, vmOf(op)).spec.memoryBytes) / GIB,
 };
 
 export const diskStep: Step = {
-  title: "Attach virtual disks",
+  title: "step.attach_disks",
   begin(world, op) {
     addDisks(world, mustRun(world, vmOf(op)));
     return null;
@@ -85,13 +85,13 @@ export const diskStep: Step = {
 };
 
 export const deviceModelStep: Step = {
-  title: "Start the device model (qemu)",
+  title: "step.start_device_model",
   when: (world, op) => isHvm(world.db.must("VM", vmOf(op))),
   durationUs: () => seconds(0.4),
 };
 
 export const networkStep: Step = {
-  title: "Attach network interfaces",
+  title: "step.attach_interfaces",
   begin(world, op) {
     addNics(world, mustRun(world, vmOf(op)));
     return null;
@@ -110,7 +110,7 @@ export const networkStep: Step = {
 
 /** The guest's vCPUs run, or stay paused when that was asked for. */
 export const runStep: Step = {
-  title: "Unpause the domain",
+  title: "step.unpause_domain",
   durationUs: () => seconds(0.02),
   end(world, op) {
     const ref = vmOf(op);
@@ -125,7 +125,7 @@ export const buildSteps: readonly Step[] = [makeStep, memoryStep, diskStep, devi
 
 /** Says what happened, in the words that the table of notices has for the operation, with the host it happened on. */
 export const announceStep: Step = {
-  title: "Record the event",
+  title: "step.record_event",
   durationUs: () => 0,
   end(world, op) {
     const ref = vmOf(op);
@@ -140,7 +140,7 @@ const isStartAsked = (_world: World, op: RunningOperation): boolean => op.args.s
 /** For verbs that make a VM: builds and runs it too when `start` says so. */
 export const startSteps: readonly Step[] = [
   {
-    title: "Choose a host",
+    title: "step.choose_host",
     when: isStartAsked,
     durationUs: () => 0,
     begin(world, op) {
@@ -163,7 +163,7 @@ export const startSteps: readonly Step[] = [
 /** Ends the domain; the VM is Halted unless it is to be built again. */
 export function destroyStep(options: { readonly isFinal: boolean }): Step {
   return {
-    title: "Destroy the domain",
+    title: "step.destroy_domain",
     durationUs: (world, op) => {
       const guest = world.guests.get(vmOf(op));
       return guest ? seconds(0.25) + (seconds(0.1) * guest.spec.memoryBytes) / GIB : 0;
@@ -185,7 +185,7 @@ export function destroyStep(options: { readonly isFinal: boolean }): Step {
 /** Asks the guest to stop and waits for it. @source lifecycle.md §4 (XAPI: 1200 s in all, then VM_SHUTDOWN_TIMEOUT) */
 export function askStep(kind: "poweroff" | "reboot"): Step {
   return {
-    title: kind === "poweroff" ? "Wait for the guest to shut down" : "Wait for the guest to go down for reboot",
+    title: kind === "poweroff" ? "step.wait_for_shutdown" : "step.wait_for_reboot",
     begin(world, op) {
       const guest = mustRun(world, vmOf(op));
       // A guest with drivers hears it from XenStore; one without is pressed its power button.

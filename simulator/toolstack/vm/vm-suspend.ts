@@ -45,7 +45,7 @@ function roomFault(world: World, ref: Ref<"VM">): Fault | null {
 }
 
 const quiesce: Step = {
-  title: "Ask the guest to suspend",
+  title: "step.ask_to_suspend",
   durationUs: () => seconds(0.15),
   end(world, op) {
     pauseDomain(world, vmOf(op));
@@ -58,7 +58,7 @@ const quiesce: Step = {
 };
 
 const writeImage: Step = {
-  title: "Write the memory image",
+  title: "step.write_image",
   begin(world, op) {
     const ref = vmOf(op);
     const failed = roomFault(world, ref);
@@ -105,7 +105,7 @@ const writeImage: Step = {
 };
 
 const leave: Step = {
-  title: "Destroy the domain",
+  title: "step.destroy_domain",
   durationUs: () => seconds(0.2),
   end(world, op) {
     const ref = vmOf(op);
@@ -135,7 +135,7 @@ const suspend = defineOperation("VM.suspend", {
 });
 
 const makeAgain: Step = {
-  title: "Make the domain and hold its memory",
+  title: "step.make_domain",
   begin(world, op) {
     const ref = vmOf(op);
     op.vars.stateOnUndo = "Suspended";
@@ -154,7 +154,7 @@ const makeAgain: Step = {
 };
 
 const readImage: Step = {
-  title: "Read the memory image",
+  title: "step.read_image",
   durationUs(world, op) {
     const vdi = world.db.must("VDI", world.db.must("VM", vmOf(op)).suspend_VDI);
     const now = nowOf(world);
@@ -172,7 +172,7 @@ const readImage: Step = {
 };
 
 const goOn: Step = {
-  title: "Resume the guest",
+  title: "step.resume_guest",
   durationUs: () => seconds(0.05),
   end(world, op) {
     const ref = vmOf(op);

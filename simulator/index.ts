@@ -1,5 +1,6 @@
 /** The only door to the simulator. */
 
+export { words } from "./cli/common/words";
 export { ChunkLost, type ChunkStore } from "./content/chunks";
 export { LAB_FILE_BYTES } from "./content/file-account";
 export type * from "./contract/inside";

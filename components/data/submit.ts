@@ -4,6 +4,7 @@ import type { Fault, OperationArgs, OperationName, Outcome } from "@/server/cont
 import { asked, type Refusal, refusals } from "./actions-state";
 import { useLab } from "./lab-context";
 import type { LabSession } from "./lab-session";
+import { taskFault } from "./task-fault";
 import { api, faultOf, messageOf } from "./trpc";
 
 /** A name for one request. Not `crypto.randomUUID`, which browsers keep from pages served without TLS. */
@@ -37,8 +38,7 @@ function followTask(session: LabSession, task: string, ref: string, op: string):
     if (!record || record.status === "success" || record.status === "cancelled") stop();
     else if (record.status === "failure") {
       stop();
-      const [code = "INTERNAL_ERROR", ...params] = record.error_info;
-      refusals.set(ref, { fault: { code, params }, op });
+      refusals.set(ref, { fault: taskFault(record) ?? { code: "INTERNAL_ERROR", params: [] }, op });
     }
   });
 }

@@ -9,7 +9,7 @@ import { useErrorText } from "../data/error-text";
 import { LabProvider } from "../data/lab-context";
 import { labSession } from "../data/lab-session";
 import { isRefusal, trpc } from "../data/trpc";
-import { useSaid, useT } from "../i18n";
+import { useServerText, useT } from "../i18n";
 import { AuthGate } from "../page/auth-gate";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
@@ -21,7 +21,7 @@ export function ConsolePage({ labId }: { labId: string }) {
 function LabConsole({ labId, me }: { labId: string; me: AccountView }) {
   const t = useT();
   const errorText = useErrorText();
-  const said = useSaid();
+  const said = useServerText();
   const router = useRouter();
   const session = useMemo(() => labSession(labId), [labId]);
   const state = useSyncExternalStore(

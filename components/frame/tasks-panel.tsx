@@ -5,6 +5,7 @@ import type { Rec } from "../data/defaults";
 import { useRecords } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { submit } from "../data/submit";
+import { taskFault } from "../data/task-fault";
 import { useFaultText } from "../data/use-fault-text";
 import { type TextKey, useT } from "../i18n";
 import { useSaid } from "../i18n/said/use-said";
@@ -70,7 +71,7 @@ export function TasksPanel({ onClose }: { onClose: () => void }) {
         <ul className="min-h-0 flex-1 overflow-y-auto">
           {tasks.map((task) => {
             const created = parseXapiDate(task.created);
-            const [code, ...params] = task.error_info;
+            const fault = taskFault(task);
             const step = visibleText(said([task.name_description]));
             const percent = Math.round(task.progress * 100);
             return (
@@ -81,8 +82,8 @@ export function TasksPanel({ onClose }: { onClose: () => void }) {
                 <TaskMark task={task} />
                 <div className="min-w-0">
                   <div className="truncate font-medium">{visibleText(task.name_label)}</div>
-                  <div className="truncate text-sm text-muted" title={code ? [code, ...params].join(" · ") : step}>
-                    {code ? <span className="text-bad">{text({ code, params })}</span> : step}
+                  <div className="truncate text-sm text-muted" title={fault ? [fault.code, ...fault.params].join(" · ") : step}>
+                    {fault ? <span className="text-bad">{text(fault)}</span> : step}
                   </div>
                 </div>
                 <div className="flex items-center gap-2">

@@ -3,7 +3,7 @@ import { createContext, type ReactNode, useCallback, useContext, useState } from
 import type { Language } from "../data/fault-text";
 import { visibleText } from "../ui/visible-text";
 import { en, type TextKey } from "./en";
-import { simulatorText } from "./simulator-text";
+import { serverText } from "./server-text";
 import { zh } from "./zh";
 
 export type { TextKey } from "./en";
@@ -47,8 +47,8 @@ export function useT(): Translate {
   return useCallback((key, params) => translate(language, key, params), [language]);
 }
 
-/** Says a text of the toolstack's in the page's language. */
-export function useSaid(): (text: string) => string {
+/** Says in the page's language what the server says in English of itself. */
+export function useServerText(): (text: string) => string {
   const { language } = useContext(LanguageContext);
-  return useCallback((text) => visibleText(simulatorText(language, text)), [language]);
+  return useCallback((text) => visibleText(serverText(language, text)), [language]);
 }

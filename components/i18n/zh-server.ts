@@ -1,4 +1,4 @@
-/** 服务器自身的英文文本：拒绝请求的原因、实验室停止的原因。每句一条；一段话逐句翻译。 */
+/** 服务器自身的英文文本：拒绝请求的原因、实验室停止的原因。每句一条；一段话逐句翻译；$1 等为其中的部分。 */
 export const serverPatterns: readonly (readonly [RegExp, string])[] = [
   // 账号与权限
   [/^Sign in first\.$/, "请先登录。"],
@@ -28,6 +28,12 @@ export const serverPatterns: readonly (readonly [RegExp, string])[] = [
   [/^Delete one first\.$/, "请先删除一个。"],
   [/^There is no scenario (.+)\.$/, "没有场景 $1。"],
   [/^The lab's name is not accepted: (.+)\.$/, "实验室名称不被接受：$1。"],
+  [/^(U\+[0-9A-F]+) is a control character$/, "$1 是控制字符"],
+  [/^(U\+[0-9A-F]+) is half of a surrogate pair, not valid UTF-8$/, "$1 是半个代理对，不是有效的 UTF-8"],
+  [/^(U\+[0-9A-F]+) is no character of XML 1.0$/, "$1 不是 XML 1.0 的字符"],
+  [/^it is empty$/, "不能为空"],
+  [/^it has no visible character$/, "没有可见字符"],
+  [/^(\d+) characters; at most (\d+)$/, "共 $1 个字符，最多 $2 个"],
   [/^This lab was deleted(?: while it was made)?\.$/, "本实验室已被删除。"],
   [/^This moment of the lab's past is not kept any more\.$/, "实验室的这一时刻已不再保留。"],
   [/^Only a lab that has stopped can be taken back\.$/, "只有已停止的实验室才能恢复到从前。"],

@@ -3,7 +3,7 @@ import { EllipsisVertical } from "lucide-react";
 import Link from "next/link";
 import { useEffect, useState } from "react";
 import type { LabView } from "@/server/contract";
-import { useLanguage, useSaid, useT } from "../i18n";
+import { useLanguage, useServerText, useT } from "../i18n";
 import { scenarioTexts } from "../i18n/scenarios";
 import { formatDateTime } from "../ui/format";
 import { MenuButton } from "../ui/menu";
@@ -14,7 +14,7 @@ import type { LabRequest } from "./lab-list";
 /** Virtual time of a lab that this page does not follow: carried on from the last list. */
 function LabTime({ lab }: { lab: LabView }) {
   const t = useT();
-  const said = useSaid();
+  const said = useServerText();
   const [elapsedMs, setElapsed] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new word from the server starts the count again
   useEffect(() => {

@@ -6,7 +6,7 @@ import type { LabView, RestorePointView } from "@/server/contract";
 import { useErrorText } from "../data/error-text";
 import { trpc } from "../data/trpc";
 import { DialogButtons } from "../form/buttons";
-import { useSaid, useT } from "../i18n";
+import { useServerText, useT } from "../i18n";
 import { Button } from "../ui/button";
 import { cx } from "../ui/cx";
 import { Dialog } from "../ui/dialog";
@@ -20,7 +20,7 @@ const nameOf = ({ journalIndex, at, kind }: RestorePointView): string => `${kind
 export function RestoreDialog({ lab, onClose }: { lab: LabView; onClose: () => void }) {
   const t = useT();
   const errorText = useErrorText();
-  const said = useSaid();
+  const said = useServerText();
   const points = useQuery(trpc.lab.restorePoints.queryOptions({ labId: lab.id }, { staleTime: 0 }));
   const [picked, setPicked] = useState<string | null>(null);
   const point = points.data?.find((one) => nameOf(one) === picked) ?? points.data?.[0];

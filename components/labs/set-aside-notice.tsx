@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { useLab } from "../data/lab-context";
 import { usePref } from "../data/prefs";
 import { queryClient, trpc } from "../data/trpc";
-import { useSaid, useT } from "../i18n";
+import { useServerText, useT } from "../i18n";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { formatDateTime } from "../ui/format";
@@ -13,7 +13,7 @@ import { Notice } from "../ui/notice";
 /** Says to everybody in a lab that a command was undone because it brought the lab down twice, until they have taken note. */
 export function SetAsideNotice() {
   const t = useT();
-  const said = useSaid();
+  const said = useServerText();
   const { session } = useLab();
   const { labId, socket } = session;
   const options = trpc.lab.setAside.queryOptions({ labId });

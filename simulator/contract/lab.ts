@@ -6,7 +6,7 @@ import type { PlacedSlice, Slice } from "../kernel/pieces";
 import type { SimTime } from "../kernel/time";
 import type { Fault } from "../model/fault";
 import type { ClassName } from "../model/ref";
-import type { SaidBy } from "../model/said";
+import type { Said, SaidBy } from "../model/said";
 import type { NodeFacts } from "../model/said/node-facts";
 import type { Shape } from "../model/shape";
 import type { ViewAnswer, ViewArgs, ViewName } from "../views/table";
@@ -159,7 +159,7 @@ export interface ImportFinding {
   readonly key: string;
   /** `warning`: taken, but not as meant or not without harm */
   readonly verdict: "honoured" | "ignored" | "adjusted" | "warning" | "error";
-  readonly text: string;
+  readonly what: Said;
 }
 /** What importing a guest configuration would do or has done. */
 export interface ImportReport {

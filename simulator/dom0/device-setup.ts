@@ -1,7 +1,9 @@
 /** What libxl writes into XenStore to bring a device up or take it down; the drivers on both sides act on it. @source xenstore.md §7, §8 */
 import { backPath, type DeviceName, deviceId, diskNumber, frontPath, xenbus } from "../devices/xenbus";
 import type { DiskSpec, NicSpec } from "../guest/engine";
-import { type Fault, fault } from "../model/fault";
+import { because, type Fault, fault } from "../model/fault";
+import type { SaidBy } from "../model/said";
+import type { DeviceErrors } from "../model/said/device-errors";
 import type { HostInside } from "../world/host-inside";
 import { hostInside, type RunningGuest, type World } from "../world/world";
 import type { Permission } from "../xenstore/store";
@@ -127,13 +129,14 @@ export function notReady(world: World, guest: RunningGuest, name: DeviceName): F
   if (isBack && status === "connected") return null;
   const said = xenstore.read(`${path}/hotplug-error`) ?? bus.get(name)?.failure;
   const what = `${name.kind}-${name.domid}-${name.number}`;
-  const why =
-    status === "error" || status === "busy"
-      ? (said ?? "the hotplug script failed")
-      : !isBack
-        ? `back end of ${what} in state ${state}, not in InitWait (2) or Connected (4)`
-        : `hotplug-status of ${what} is ${status === null ? "missing" : `"${status}"`}`;
-  return fault("INTERNAL_ERROR", `Device ${what} did not come up: ${why}`);
+  if (status === "error" || status === "busy") return notUp(name, typeof said === "string" ? ["device.left", said] : ["device.script"]);
+  if (!isBack) return notUp(name, ["device.back_end", what, state]);
+  return notUp(name, status === null ? ["device.no_hotplug", what] : ["device.hotplug", what, status]);
+}
+
+/** A device that did not come up, as a refusal. */
+export function notUp({ kind, domid, number }: DeviceName, why: SaidBy<keyof DeviceErrors>): Fault {
+  return because(fault("DEVICE_NOT_UP", kind, `${domid}`, `${number}`), why);
 }
 
 /** Whether the guest's driver works with a device, where the guest has such drivers and runs. */

@@ -1,6 +1,7 @@
-import { type Fault, type FaultCode, fault } from "./fault";
+import { because, type Fault, type FaultCode, fault } from "./fault";
 import { errorParams } from "./generated/errors";
 import { ownFaultParams } from "./own-faults";
+import type { Said } from "./said";
 
 /** Names of the parameters of every code, as they go on the wire. */
 export const faultParams: Readonly<Record<FaultCode, readonly string[]>> = { ...errorParams, ...ownFaultParams };
@@ -14,8 +15,14 @@ export function faultFrom(code: string, params: readonly string[]): Fault | null
   return isKnown ? ({ code, params } as unknown as Fault) : null;
 }
 
-/** What a task that failed says of itself (`error_info`). One that this version does not know is an INTERNAL_ERROR which quotes it. */
-export function taskFault(errorInfo: readonly string[]): Fault {
+/**
+ * What a task that failed says of itself. One that this version does not know is an INTERNAL_ERROR which quotes it.
+ * @param errorInfo - the record's `error_info`
+ * @param why - the rule that was broken, as the record's `other_config` keeps it
+ */
+export function taskFault(errorInfo: readonly string[], why?: string): Fault {
   const [code = "INTERNAL_ERROR", ...params] = errorInfo;
-  return faultFrom(code, params) ?? fault("INTERNAL_ERROR", [code, ...params].join(" "));
+  const known = faultFrom(code, params);
+  if (!known) return fault("INTERNAL_ERROR", [code, ...params].join(" "));
+  return why === undefined ? known : because(known, JSON.parse(why) as Said);
 }

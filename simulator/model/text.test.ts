@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { isStationMac } from "./limits";
-import { cutText, printable, readText } from "./text";
+import { cutText, printable, quotedValue, readText, type TextRule } from "./text";
 
 describe("one alphabet", () => {
   test("every unit of the first 256 and the edges of XML 1.0", () => {
@@ -14,8 +14,8 @@ describe("one alphabet", () => {
   });
   test("line ends in descriptions alone, and as LF", () => {
     expect(readText("lines", "a\r\nb\rc\nd")).toEqual({ text: "a\nb\nc\nd" });
-    for (const kind of ["name", "line"] as const) expect(readText(kind, "a\nb")).toEqual({ why: "U+000A is a control character" });
-    expect(readText("lines", "a\tb")).toEqual({ why: "U+0009 is a control character" });
+    for (const kind of ["name", "line"] as const) expect(readText(kind, "a\nb")).toEqual({ why: ["text.control", "U+000A"] });
+    expect(readText("lines", "a\tb")).toEqual({ why: ["text.control", "U+0009"] });
   });
 });
 
@@ -29,12 +29,12 @@ test.each([
   expect(readText("name", given)).toEqual({ text: kept });
 });
 
-test.each([
-  ["", "it is empty"],
-  [" \u3000", "it is empty"],
-  ["\u200b", "it has no visible character"],
-  ["\u2800\u3164\u202e", "it has no visible character"],
-  ["n".repeat(257), "257 characters; at most 256"],
+test.each<[name: string, why: TextRule]>([
+  ["", ["text.empty"]],
+  [" \u3000", ["text.empty"]],
+  ["\u200b", ["text.invisible"]],
+  ["\u2800\u3164\u202e", ["text.invisible"]],
+  ["n".repeat(257), ["text.too_long", 257, 256]],
 ])("%j is no name", (given, why) => {
   expect(readText("name", given)).toEqual({ why });
 });
@@ -42,7 +42,14 @@ test.each([
 test("a value may be empty, and longer than a name", () => {
   expect(readText("line", " ")).toEqual({ text: "" });
   expect(readText("line", "v".repeat(4096))).toEqual({ text: "v".repeat(4096) });
-  expect(readText("line", "v".repeat(4097))).toEqual({ why: "4097 characters; at most 4096" });
+  expect(readText("line", "v".repeat(4097))).toEqual({ why: ["text.too_long", 4097, 4096] });
+});
+
+test("a value that is refused is quoted in no more than a line, and in the alphabet of every text", () => {
+  expect(quotedValue("bell\u0007")).toBe("bell\ufffd");
+  expect(quotedValue("n".repeat(81))).toBe(`${"n".repeat(80)}…`);
+  expect(quotedValue({ a: 1 })).toBe('{"a":1}');
+  expect(quotedValue(undefined)).toBe("null");
 });
 
 test("a label made of foreign text can be shown; a cut does not halve a character", () => {

@@ -3,6 +3,8 @@
  * @source W3C XML 1.0 (Fifth Edition), production [2] Char: what XAPI's wire can carry
  */
 import { LIMITS } from "./limits";
+import type { SaidBy } from "./said";
+import type { TextRules } from "./said/text-rules";
 
 /**
  * What a text is for: a `name` (or tag, or key) has something to see in it; a `line` may be empty; `lines` may have line ends too,
@@ -10,8 +12,10 @@ import { LIMITS } from "./limits";
  */
 export type TextKind = "name" | "line" | "lines";
 
-/** A text as it is kept, or what is wrong with it: the rest of a sentence that begins with the field's name. */
-export type ReadText = { readonly text: string } | { readonly why: string };
+/** A rule of texts that is broken. */
+export type TextRule = SaidBy<keyof TextRules>;
+/** A text as it is kept, or what is wrong with it. */
+export type ReadText = { readonly text: string } | { readonly why: TextRule };
 
 /** Blanks and line ends that are taken off both ends. @source Unicode White_Space, and U+FEFF as ECMAScript's trim has it */
 const BLANK = "\\u0009-\\u000d\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff";
@@ -22,18 +26,18 @@ const INKLESS = new RegExp(
 );
 
 /** What keeps a character out of every text, or null. @param code - a code point; a lone surrogate is one too */
-function excluded(code: number): string | null {
-  if (code < 0x20 || (code >= 0x7f && code <= 0x9f)) return "is a control character";
-  if (code >= 0xd800 && code <= 0xdfff) return "is half of a surrogate pair, not valid UTF-8";
-  return code === 0xfffe || code === 0xffff ? "is no character of XML 1.0" : null;
+function excluded(code: number): "text.control" | "text.surrogate" | "text.no_character" | null {
+  if (code < 0x20 || (code >= 0x7f && code <= 0x9f)) return "text.control";
+  if (code >= 0xd800 && code <= 0xdfff) return "text.surrogate";
+  return code === 0xfffe || code === 0xffff ? "text.no_character" : null;
 }
 
-function firstFault(text: string, isLines: boolean): string | null {
+function firstFault(text: string, isLines: boolean): TextRule | null {
   for (const character of text) {
     const code = character.codePointAt(0) as number;
     if (isLines && code === 0x0a) continue;
     const why = excluded(code);
-    if (why) return `U+${code.toString(16).toUpperCase().padStart(4, "0")} ${why}`;
+    if (why) return [why, `U+${code.toString(16).toUpperCase().padStart(4, "0")}`];
   }
   return null;
 }
@@ -43,9 +47,9 @@ export function readText(kind: TextKind, given: string): ReadText {
   const text = (kind === "lines" ? given.replace(/\r\n?/g, "\n") : given).replace(AROUND, "");
   const why = firstFault(text, kind === "lines");
   if (why) return { why };
-  if (kind === "name" && INKLESS.test(text)) return { why: text === "" ? "it is empty" : "it has no visible character" };
+  if (kind === "name" && INKLESS.test(text)) return { why: [text === "" ? "text.empty" : "text.invisible"] };
   const most = kind === "name" ? LIMITS.nameCharacters : LIMITS.textCharacters;
-  return text.length > most ? { why: `${text.length} characters; at most ${most}` } : { text };
+  return text.length > most ? { why: ["text.too_long", text.length, most] } : { text };
 }
 
 /** The first so many characters of a text, never half of one. */
@@ -59,4 +63,13 @@ export function printable(text: string): string {
   let shown = "";
   for (const character of text) shown += excluded(character.codePointAt(0) as number) ? "\ufffd" : character;
   return shown;
+}
+
+/** Longest value that a refusal quotes, UTF-16 units. guess */
+const QUOTED_UNITS = 80;
+
+/** A value that was given, as a refusal quotes it: no longer than a line, and in the alphabet of every text. */
+export function quotedValue(value: unknown): string {
+  const text = printable(typeof value === "string" ? value : (JSON.stringify(value) ?? "null"));
+  return text.length > QUOTED_UNITS ? `${cutText(text, QUOTED_UNITS)}…` : text;
 }

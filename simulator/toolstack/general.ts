@@ -1,11 +1,12 @@
 /** Disks, tasks and plain field writes. @source xapi.md §3, §5, §12 */
 import type { Actor } from "../contract/lab";
-import { type Fault, fault } from "../model/fault";
+import { because, type Fault, fault, notAllowed } from "../model/fault";
 import { classInfo, type FieldInfo, isClassName } from "../model/fields";
 import { table } from "../model/generated/table";
 import { LIMITS } from "../model/limits";
 import { type ClassName, isSet, type Ref } from "../model/ref";
 import { bareRole } from "../model/signature";
+import { quotedValue } from "../model/text";
 import { isOfType, type ValueType } from "../model/types";
 import { refreshVmAndDevices } from "../world/allowed";
 import { diskPlaceFault, isSamePlace } from "../world/disk-places";
@@ -61,9 +62,7 @@ const taskCancel = defineOperation("task.cancel", {
     const foreign = foreignTaskFault(world, ref, actor, "task.cancel");
     if (foreign) return foreign;
     const task = world.db.must("task", ref);
-    return task.allowed_operations.includes("cancel")
-      ? null
-      : fault("OPERATION_NOT_ALLOWED", `task ${task.name_label} cannot be cancelled`);
+    return task.allowed_operations.includes("cancel") ? null : notAllowed(["task.not_cancellable", task.name_label]);
   },
   immediate(world, { task }) {
     cancel(world, task);
@@ -75,7 +74,7 @@ const taskDestroy = defineOperation("task.destroy", {
   check(world, { self }, actor) {
     const foreign = foreignTaskFault(world, self, actor, "task.destroy");
     if (foreign) return foreign;
-    return world.db.must("task", self).status === "pending" ? fault("OPERATION_NOT_ALLOWED", "task is pending") : null;
+    return world.db.must("task", self).status === "pending" ? notAllowed(["task.pending"]) : null;
   },
   immediate(world, { self }) {
     world.db.destroy("task", self);
@@ -118,7 +117,7 @@ function fieldRule(world: World, className: ClassName, ref: string, field: strin
   switch (`${className}.${field}`) {
     case "VM.is_a_template":
     case "VM.other_config":
-      return fault("OPERATION_NOT_ALLOWED", `${className}.${field} is set by its own operations`);
+      return notAllowed(["field.own_operations", `${className}.${field}`]);
     case "VBD.userdevice":
       return placeFault(world, ref as Ref<"VBD">, value as string);
     case "network.MTU":
@@ -139,14 +138,16 @@ const setField = defineOperation("set_field", {
     if (!world.db.get(className, self)) return fault("HANDLE_INVALID", className, self);
     const field = classInfo(className).byName.get(name);
     if (!field) return fault("INVALID_VALUE", "field", name);
-    if (field.qualifier !== "RW") return fault("OPERATION_NOT_ALLOWED", `${className}.${name} is read-only`);
+    if (field.qualifier !== "RW") return notAllowed(["field.read_only", `${className}.${name}`]);
     const needed = bareRole(field.setterRole ?? table[className].role ?? "pool-admin");
     if (!hasRole(actor, needed)) return roleFault(`${className}.set_${name}`, needed, actor);
     if (!isOfType(value, field.valueType)) return fault("FIELD_TYPE_ERROR", name);
     const kept = keptValue(field, value);
     const dangling = danglingFault(world, kept, field.valueType);
     if (dangling) return dangling;
-    if (JSON.stringify(kept).length > VALUE_CHARACTERS) return fault("INVALID_VALUE", name, "too long");
+    const { length } = JSON.stringify(kept);
+    if (length > VALUE_CHARACTERS)
+      return because(fault("INVALID_VALUE", name, quotedValue(kept)), ["text.too_long", length, VALUE_CHARACTERS]);
     return fieldRule(world, className, self, name, kept);
   },
   immediate(world, { class: className, self, field: name, value }) {

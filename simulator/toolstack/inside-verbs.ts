@@ -1,8 +1,9 @@
 /** What people do from the Inside view: follow a request, and change XenStore as Dom0's root does. */
 import type { InsideDomainKind, InsideRequest } from "../contract/inside";
 import { keepFollow } from "../dom0/disk-requests";
-import { type Fault, fault } from "../model/fault";
+import { because, type Fault, fault, notAllowed } from "../model/fault";
 import type { Ref } from "../model/ref";
+import { quotedValue } from "../model/text";
 import { hostInside, newUuid, nowOf, type World } from "../world/world";
 import { defineOperation } from "./operation/operation";
 
@@ -17,11 +18,9 @@ function followFault(world: World, vm: Ref<"VM">, request: InsideRequest): Fault
   const record = world.db.must("VM", vm);
   const guest = world.guests.get(vm);
   if (!guest || record.power_state !== "Running") return fault("VM_BAD_POWER_STATE", vm, "running", record.power_state.toLowerCase());
-  if (guest.domid === 0) return fault("OPERATION_NOT_ALLOWED", "The control domain has no front ends to follow a request through");
+  if (guest.domid === 0) return notAllowed(["follow.dom0"]);
   const has = request === "networkSend" ? guest.spec.nics.length > 0 : guest.spec.disks.some((d) => d.type === "Disk");
-  return has
-    ? null
-    : fault("OPERATION_NOT_ALLOWED", `${record.name_label} has no ${request === "networkSend" ? "network interface" : "disk"}`);
+  return has ? null : notAllowed([request === "networkSend" ? "follow.no_interface" : "follow.no_disk", record.name_label]);
 }
 
 const follow = defineOperation("inside.follow", {
@@ -32,7 +31,7 @@ const follow = defineOperation("inside.follow", {
     // A guest without a shell can be followed, but not be told what to do.
     return world.guests.get(vm)?.engine.stats().phase === "running" && world.guests.get(vm)?.spec.os !== "windows"
       ? null
-      : fault("OPERATION_NOT_ALLOWED", `${name} runs no commands from outside; follow its next request instead`);
+      : notAllowed(["follow.no_commands", name]);
   },
   immediate(world, { vm, request, trigger }) {
     const guest = world.guests.get(vm);
@@ -77,7 +76,7 @@ const storeWrite = defineOperation("xenstore.write", {
 const storeRemove = defineOperation("xenstore.rm", {
   check(world, { host, path }) {
     const store = hostInside(world, host).xenstore;
-    return pathFault(path) ?? (store.read(path) === null ? fault("INVALID_VALUE", "path", `${path}: no such node`) : null);
+    return pathFault(path) ?? (store.read(path) === null ? because(fault("INVALID_VALUE", "path", path), ["node.none", path]) : null);
   },
   immediate(world, { host, path }) {
     hostInside(world, host).xenstore.client(0).rm(path);
@@ -91,7 +90,7 @@ function pathFault(path: string): Fault | null {
   return isPath ? null : fault("INVALID_VALUE", "path", path);
 }
 function valueFault(value: string): Fault | null {
-  return value.length <= 4096 ? null : fault("INVALID_VALUE", "value", `${value.length} bytes, at most 4096`);
+  return value.length <= 4096 ? null : because(fault("INVALID_VALUE", "value", quotedValue(value)), ["text.too_long", value.length, 4096]);
 }
 
 export const insideVerbs = [follow, forget, storeWrite, storeRemove] as const;

@@ -4,7 +4,7 @@ import { defineView } from "./view";
 
 /** What an import of `xl.cfg` text would do. The import itself is the operation `lab.import_guest_config`. */
 export const checkGuestConfig = defineView({
-  args: fields({ fileName: text(0, 255), text: text(0, 64 * 1024) }),
+  args: fields({ text: text(0, 64 * 1024) }),
   role: "read-only",
-  ask: (world, { fileName, text }) => check(world, fileName, text),
+  ask: (world, { text }) => check(world, text),
 });

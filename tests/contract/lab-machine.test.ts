@@ -331,7 +331,7 @@ function viewsSuite(fresh: () => Subject): void {
     expect(it.lab.ask("samples", { refs: [it.control()] }).map(({ ref }) => ref)).toEqual([it.control()]);
     expect(it.lab.ask("history", { ref: "OpaqueRef:none", fromS: 0, toS: EPOCH_US / SECOND, maxRows: 10 })).toBeNull();
     expect(it.lab.ask("inside", { host: "OpaqueRef:none", detail: null })).toBeNull();
-    expect(it.lab.ask("checkGuestConfig", { fileName: "a.cfg", text: "this is no configuration" }).ok).toBe(false);
+    expect(it.lab.ask("checkGuestConfig", { text: "this is no configuration" }).ok).toBe(false);
     expect(it.lab.footprint().history).toBeGreaterThanOrEqual(0);
     it.lab.check();
     expect(it.lab.hash()).toBe(hash);

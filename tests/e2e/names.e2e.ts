@@ -11,7 +11,10 @@ test("what cannot be seen in a name is shown in tree, lists and dialogs", async 
   await expect(desk.dialog(`Properties of ${shown}`)).toBeVisible();
   await page.keyboard.press("Escape");
   const other = await lab.submit("set_field", { ...set, value: "bell\u0007" });
-  expect(other).toEqual({ ok: false, fault: { code: "INVALID_VALUE", params: ["name_label", "U+0007 is a control character"] } });
+  expect(other).toEqual({
+    ok: false,
+    fault: { code: "INVALID_VALUE", params: ["name_label", "bell\ufffd"], why: ["text.control", "U+0007"] },
+  });
 });
 
 test("an interface whose MAC another VM has says so", async ({ desk, lab, page }) => {

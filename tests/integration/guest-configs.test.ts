@@ -1,5 +1,6 @@
 /** Rows of guest configurations as both doors read them: the importer's check and deed, and `xl create` in Dom0. */
 import { describe, expect, test } from "vitest";
+import type { Said } from "../../simulator";
 import { type LabDriver, starter } from "../support/lab-driver";
 
 function file(d: LabDriver, text: string): { stdout: string; stderr: string; code: number } {
@@ -9,11 +10,11 @@ function imported(d: LabDriver, text: string): Readonly<Record<string, unknown>>
   const task = d.done("lab.import_guest_config", { file_name: "x.cfg", text, start: false });
   return d.record("VM", String(task.fields.result).slice("<value>".length, -"</value>".length)).fields;
 }
-const verdicts = (d: LabDriver, text: string, key: string): string[] =>
+const verdicts = (d: LabDriver, text: string, key: string): (readonly [string, Said])[] =>
   d.lab
-    .ask("checkGuestConfig", { fileName: "x.cfg", text })
+    .ask("checkGuestConfig", { text })
     .findings.filter((found) => found.key === key)
-    .map(({ verdict, text: said }) => `${verdict}: ${said}`);
+    .map(({ verdict, what }) => [verdict, what] as const);
 
 describe("[xl-config] rows", () => {
   test("escapes in strings reach the guest's command line", () => {
@@ -38,14 +39,14 @@ disk = ['/dev/vg/esc,raw,xvda,w']`;
       const text = `name = "taps"\ndisk = ['${disk}']`;
       const shown = d.exec("xen-01", `cat > /root/x.cfg <<'END'\n${text}\nEND\nxl create -q -n /root/x.cfg`);
       expect(JSON.parse(shown.stdout).config.disks).toEqual([{ pdev_path: target, vdev: "xvda", format, readwrite: 1 }]);
-      expect(verdicts(d, text, "disk").join()).toContain(`${target} is not in this lab`);
+      expect(verdicts(d, text, "disk")).toEqual([["adjusted", ["note.system_disk", target, "xvda"]]]);
     }
   });
 
   test("cmdline wins over root and extra, and both doors say so", () => {
     const d = starter(1);
     const text = 'name = "cmd"\nmemory = 256\ncmdline="console=hvc0"\nextra="single"\ndisk = ["/dev/vg/c,raw,xvda,w"]';
-    expect(verdicts(d, text, "extra")).toEqual(["warning: ignoring root= and extra= in favour of cmdline="]);
+    expect(verdicts(d, text, "extra")).toEqual([["warning", ["note.cmdline_wins"]]]);
     expect(imported(d, text).PV_args).toBe("console=hvc0");
     expect(file(d, text.replace('"cmd"', '"other"')).stderr).toBe(
       "Parsing config from /root/x.cfg\nWarning: ignoring root= and extra= in favour of cmdline=\n",
@@ -56,7 +57,7 @@ disk = ['/dev/vg/esc,raw,xvda,w']`;
   test("cpus are honoured by both", () => {
     const d = starter(1);
     const text = 'name = "pinned"\nmemory = 256\nvcpus = 2\ncpus = "2-3"\ndisk = ["/dev/vg/c,raw,xvda,w"]';
-    expect(verdicts(d, text, "cpus")).toEqual(["honoured: vCPUs run on pCPU 2,3"]);
+    expect(verdicts(d, text, "cpus")).toEqual([["honoured", ["note.cpus", "2,3"]]]);
     expect(imported(d, text).VCPUs_params).toMatchObject({ mask: "2,3" });
     d.done("VM.start_on", { vm: d.vm("pinned"), host: d.named("host", "xen-01").ref });
     expect(file(d, text.replace("pinned", "other")).code).toBe(0);
@@ -70,11 +71,11 @@ disk = ['/dev/vg/esc,raw,xvda,w']`;
     const d = starter(1);
     const text = (cpus: string): string => `name = "each"\nmemory = 256\nvcpus = 2\ncpus = ${cpus}\ndisk = ["/dev/vg/c,raw,xvda,w"]`;
     for (const [cpus, said, mask, live] of [
-      ['["0"]', "adjusted: every vCPU may run on every pCPU: there are fewer sets than vCPUs", undefined, ["0", "all"]],
-      ['["0", "1", "2"]', "adjusted: every vCPU may run on pCPU 0,1", "0,1", ["0", "1"]],
-      ["2", "honoured: vCPUs run on pCPU 2", "2", ["2", "2"]],
-      ['"2,,3,"', "honoured: vCPUs run on pCPU 2,3", "2,3", ["2-3", "2-3"]],
-      ['"nodes:all,^nodes:0"', "honoured: vCPUs run on pCPU 8,9,10,11,12,13,14,15", "8,9,10,11,12,13,14,15", ["8-15", "8-15"]],
+      ['["0"]', ["adjusted", ["note.cpus_open"]], undefined, ["0", "all"]],
+      ['["0", "1", "2"]', ["adjusted", ["note.cpus_merged", "0,1"]], "0,1", ["0", "1"]],
+      ["2", ["honoured", ["note.cpus", "2"]], "2", ["2", "2"]],
+      ['"2,,3,"', ["honoured", ["note.cpus", "2,3"]], "2,3", ["2-3", "2-3"]],
+      ['"nodes:all,^nodes:0"', ["honoured", ["note.cpus", "8,9,10,11,12,13,14,15"]], "8,9,10,11,12,13,14,15", ["8-15", "8-15"]],
     ] as const) {
       expect(verdicts(d, text(cpus), "cpus")).toEqual([said]);
       const { VCPUs_params = {} } = imported(d, text(cpus)) as { VCPUs_params?: Record<string, string> };
@@ -91,8 +92,11 @@ disk = ['/dev/vg/esc,raw,xvda,w']`;
   test("of two settings of one key the last holds, whatever the first says", () => {
     const d = starter(1);
     const text = 'name = "twice"\nmemory = 1\ndisk = ["/a,raw,xvda"]\ndisk = ["/b,raw,xvdb"]\nmemory = "0x100"';
-    expect(verdicts(d, text, "memory")).toEqual(["ignored: line 5 sets it again", "honoured: 256 MiB"]);
-    expect(verdicts(d, text, "disk")[0]).toBe("ignored: line 4 sets it again");
+    expect(verdicts(d, text, "memory")).toEqual([
+      ["ignored", ["ignored.set_again", 5]],
+      ["honoured", ["note.memory", 256]],
+    ]);
+    expect(verdicts(d, text, "disk")[0]).toEqual(["ignored", ["ignored.set_again", 4]]);
     expect(imported(d, text).memory_static_max).toBe(256 * 1_048_576);
     d.taken("VM.destroy_with_disks", { self: d.vm("twice"), vdis: [] });
     expect(file(d, text.replace("0x100", "0400")).code).toBe(0);
@@ -126,7 +130,7 @@ disk = ['/dev/vg/esc,raw,xvda,w']`;
   test("a partition that has no place in a lab is refused before anything is made", () => {
     const d = starter(1);
     const text = "name = 'far'\nmemory = 256\ndisk = ['phy:/a,hda16,w']";
-    expect(verdicts(d, text, "disk")).toEqual(['error: disk: unknown vdev "hda16"']);
+    expect(verdicts(d, text, "disk")).toEqual([["error", ["config.in_key", "disk", ["disk.vdev", "hda16"]]]]);
     expect(file(d, text).code).toBe(1);
     expect(d.exec("xen-01", "xl block-attach web-01 phy:/a,hda16,w").code).toBe(1);
     d.lab.check();
@@ -135,7 +139,7 @@ disk = ['/dev/vg/esc,raw,xvda,w']`;
   test("an HVM guest without a kernel of its own takes no command line", () => {
     const d = starter(1);
     const text = "name = 'full'\ntype = 'hvm'\nmemory = 256\nextra = 'single'\ndisk = ['phy:/a,hda,w']";
-    expect(verdicts(d, text, "extra")).toEqual(["ignored: an HVM guest without kernel= boots what its disk holds"]);
+    expect(verdicts(d, text, "extra")).toEqual([["ignored", ["ignored.boots_from_disk"]]]);
     expect(imported(d, text).PV_args ?? "").toBe("");
     expect(imported(d, `${text.replace("full", "direct")}\nkernel = '/boot/vmlinuz'`).PV_args).toBe("single");
   });
@@ -154,7 +158,7 @@ disk = ['/dev/vg/esc,raw,xvda,w']`;
     const d = starter(1);
     const uuid = d.field("VM", d.vm("web-01"), "uuid");
     const text = `name = "twin"\nuuid = "${uuid}"`;
-    expect(verdicts(d, text, "uuid")).toEqual([`error: a VM with the UUID ${uuid} is there already`]);
+    expect(verdicts(d, text, "uuid")).toEqual([["error", ["config.uuid_taken", uuid]]]);
     expect(d.refusal("lab.import_guest_config", { file_name: "x.cfg", text, start: false })).toEqual({
       code: "DUPLICATE_VM",
       params: [uuid],
@@ -168,8 +172,8 @@ disk = ['/dev/vg/esc,raw,xvda,w']`;
     const mac = String(d.field("VIF", vif ?? "", "MAC"));
     const text = `name = "double"\nmemory = 256\nvif = ['mac=${mac.toUpperCase()},bridge=xenbr0']\ndisk = ["/dev/vg/c,raw,xvda,w"]`;
     expect(verdicts(d, text, "vif")).toEqual([
-      `honoured: interface on xenbr0 with MAC ${mac.toUpperCase()}`,
-      `warning: MAC ${mac} is also that of web-01, which is running`,
+      ["honoured", ["note.vif_mac", "xenbr0", mac.toUpperCase()]],
+      ["warning", ["note.mac_running", mac, "web-01"]],
     ]);
     const sharers = (): string[] =>
       d.lab.ask("topology", null).nodes.flatMap(({ facts }) => facts.flatMap(([code, vms]) => (code === "fact.same_mac" ? [vms] : [])));

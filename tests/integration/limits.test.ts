@@ -68,7 +68,7 @@ function wizard(changes: Partial<WizardForm>): Verdict {
 /** The importer's check and its deed have to agree; what it keeps is the deed's. */
 function importer(lines: string, field = "name_label"): Verdict {
   const text = `${/^name/m.test(lines) ? "" : 'name = "fresh"\n'}${lines}\n`;
-  const { ok } = lab.ask("checkGuestConfig", { fileName: "x.cfg", text });
+  const { ok } = lab.ask("checkGuestConfig", { text });
   const made = verb("lab.import_guest_config", { file_name: "x.cfg", text }, once(field));
   expect(made !== null, `check and import of ${lines}`).toBe(ok);
   return made;

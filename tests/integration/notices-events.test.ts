@@ -62,15 +62,16 @@ describe("[xapi.md §16] messages made and dismissed by hand", () => {
       code: "UUID_INVALID",
       params: ["VM", about(d).obj_uuid],
     });
-    for (const [change, params] of [
-      [{ name: " " }, ["name", "it is empty"]],
-      [{ body: "\u0007" }, ["body", "U+0007 is a control character"]],
-      [{ body: "x".repeat(4097) }, ["body", "4097 characters; at most 4096"]],
-      [{ cls: "network" }, ["cls", "network"]],
+    for (const [change, params, why] of [
+      [{ name: " " }, ["name", " "], ["text.empty"]],
+      [{ body: "\u0007" }, ["body", "\ufffd"], ["text.control", "U+0007"]],
+      [{ body: "x".repeat(4097) }, ["body", `${"x".repeat(80)}…`], ["text.too_long", 4097, 4096]],
+      [{ cls: "network" }, ["cls", "network"], undefined],
     ] as const)
       expect(d.refusal("message.create", { name: "X", priority: 1, ...about(d), body: "", ...change })).toEqual({
         code: "INVALID_VALUE",
         params,
+        why,
       });
   });
   test("message.destroy dismisses one, message.destroy_many several, each once", () => {

@@ -68,7 +68,11 @@ test("[xapi.md §1.3] a missing role is told beforehand too", () => {
   const d = plainStarter();
   expect(d.lab.ask("whyNot", { ref: d.vm("test-01"), operations: ["VM.start", "VM.destroy"] }, actor("vm-operator"))).toEqual({
     "VM.start": null,
-    "VM.destroy": { code: "RBAC_PERMISSION_DENIED", params: ["vm.destroy", "The call needs the role vm-admin; tester has vm-operator"] },
+    "VM.destroy": {
+      code: "RBAC_PERMISSION_DENIED",
+      params: ["vm.destroy", "role.needed"],
+      why: ["role.needed", "vm-admin", "tester", "vm-operator"],
+    },
   });
 });
 

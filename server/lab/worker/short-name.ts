@@ -1,4 +1,4 @@
-import { readText } from "../../../simulator";
+import { readText, words } from "../../../simulator";
 
 /**
  * Reads a name by the simulator's one rule, and no longer than a door takes.
@@ -8,8 +8,9 @@ import { readText } from "../../../simulator";
  */
 export function readShortName(given: string, most: number): { readonly text: string } | { readonly why: string } {
   const read = readText("name", given);
-  if ("why" in read || read.text.length <= most) return read;
-  return { why: `${read.text.length} characters; at most ${most}` };
+  if ("why" in read) return { why: words(read.why) };
+  const { length } = read.text;
+  return length <= most ? read : { why: words(["text.too_long", length, most]) };
 }
 
 /** Longest name of a lab, characters. */

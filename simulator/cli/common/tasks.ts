@@ -48,7 +48,7 @@ export function perform(call: Call, memory: Memory, name: MessageName, args: Giv
   if (call.isWorker) letGo(ctx);
   const task = world.db.get("task", memory.task);
   memory.value = /^<value>(.*)<\/value>$/.exec(task?.result ?? "")?.[1] ?? null;
-  return { fault: task && task.status !== "success" ? taskFault(task.error_info) : null };
+  return { fault: task && task.status !== "success" ? taskFault(task.error_info, task.other_config.why) : null };
 }
 
 /** Signals act again as on any process, those too that have come since the end of the work. */

@@ -1,6 +1,7 @@
 /** How building a domain ends badly, in the words of libxl and libxc. @source cli.md §5 */
 import type { Fault } from "../../model/fault";
 import { newUuid } from "../../world/world";
+import { faultWords, reasonOf } from "../common/words";
 import type { XlCall } from "./command";
 import { scriptFailure } from "./devices";
 import { libxlError, rc } from "./libxl-errors";
@@ -41,13 +42,13 @@ export function failedDomain(call: XlCall, name: string): number {
 type Missing = { readonly code: "KERNEL" | "BRIDGE"; readonly params: readonly [name: string] };
 
 /** Everything that is printed when a domain could not be built. @param id - what it was */
-export function failureText(id: number, { code, params }: Fault | Missing): string {
-  const said = /^Device (vif|vbd)-\d+-(\d+) did not come up: (.*)$/.exec(params[0] ?? "");
-  if (said) {
-    const [, kind = "vif", device = "0", why = ""] = said;
-    return scriptFailure(id, kind as "vif" | "vbd", Number(device), why) + unable(id, kind === "vif" ? "vif" : "disk");
-  }
-  switch (code) {
+export function failureText(id: number, failure: Fault | Missing): string {
+  const { params } = failure;
+  switch (failure.code) {
+    case "DEVICE_NOT_UP": {
+      const kind = params[0] === "vif" ? "vif" : "vbd";
+      return scriptFailure(id, kind, Number(params[2]), reasonOf(failure)) + unable(id, kind === "vif" ? "vif" : "disk");
+    }
     case "KERNEL":
       return `xc: error: panic: xg_dom_core.c: xc_dom_kernel_file: failed to open file '${params[0]}': No such file or directory: Internal error\n${cannotBuild(id)}`;
     case "BRIDGE":
@@ -63,6 +64,6 @@ export function failureText(id: number, { code, params }: Fault | Missing): stri
     case "SR_HAS_NO_PBDS":
       return unable(id, "disk");
     default:
-      return `xl: ${[code, ...params].join(" ")}\n${CANNOT_MAKE(id, rc.FAIL)}`;
+      return `xl: ${faultWords(failure)}\n${CANNOT_MAKE(id, rc.FAIL)}`;
   }
 }

@@ -2,13 +2,16 @@
 import { decodeUtf8, encodeUtf8 } from "../../content/bytes";
 import { bridgeKey } from "../../dom0/network-ports";
 import type { Ref } from "../../model/ref";
-import { type ConfigValue, parseConfig, parseErrorText } from "../../toolstack/guest-config/parse";
-import { CMDLINE_WINS, type GuestPlan, planGuest } from "../../toolstack/guest-config/plan";
+import { type ConfigValue, parseConfig } from "../../toolstack/guest-config/parse";
+import { type GuestPlan, planGuest } from "../../toolstack/guest-config/plan";
 import { quoted } from "../../toolstack/guest-config/quoted";
 import { reservedNames } from "../../toolstack/operation/texts";
 import { factsOf } from "../../toolstack/vm/import-guest-config";
 import { refreshVmAndDevices } from "../../world/allowed";
+import { words } from "../common/words";
 import { quit, type XlCall } from "./command";
+import { parseErrorText } from "./config-error";
+
 import { CANNOT_MAKE, failedDomain, failureText } from "./create-failures";
 import { rc, renameError } from "./libxl-errors";
 
@@ -55,11 +58,12 @@ export function planOf(call: XlCall, name: string, text: string): GuestPlan {
   const facts = factsOf(call.world, call.inside.ref);
   // Names and bridges are the host's matter, and come later.
   const none = new Set<string>();
-  const { plan, report } = planGuest(name, text, { ...facts, vmNames: none, reservedNames: none, uuids: none, bridges: new AnyName() });
-  if (report.findings.some(({ text: said }) => said === CMDLINE_WINS)) call.ctx.err(`Warning: ${CMDLINE_WINS}\n`);
+  const { plan, report } = planGuest(text, { ...facts, vmNames: none, reservedNames: none, uuids: none, bridges: new AnyName() });
+  const beaten = report.findings.find(({ what: [code] }) => code === "note.cmdline_wins");
+  if (beaten) call.ctx.err(`Warning: ${words(beaten.what)}\n`);
   if (plan) return plan;
   const first = report.findings.find(({ verdict }) => verdict === "error");
-  return quit(`${first?.text ?? "Failed to parse config: Invalid argument"}\n`);
+  return quit(`${first ? words(first.what) : "Failed to parse config: Invalid argument"}\n`);
 }
 
 /** What libxl meets on the host before it builds anything. A domain has its number by then, and loses it. */

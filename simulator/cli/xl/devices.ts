@@ -3,6 +3,7 @@ import type { Fault } from "../../model/fault";
 import type { Ref } from "../../model/ref";
 import { positionOf } from "../../world/disk-places";
 import type { RunningGuest } from "../../world/world";
+import { faultWords, reasonOf } from "../common/words";
 import { quit, type XlCall } from "./command";
 import { libxlError } from "./libxl-errors";
 
@@ -54,16 +55,18 @@ export function guestFor(call: XlCall, domid: number, complaint: string): Runnin
 
 /** Why a device was not attached, in libxl's words. @source cli.md §5 (missing bridge), §6 */
 export function attachFailure(domid: number, kind: "vbd" | "vif", id: number, why: Fault): string {
-  const said = /did not come up: (.*)$/.exec(why.params[0] ?? "")?.[1] ?? null;
-  if (said !== null) return scriptFailure(domid, kind, id, said);
+  if (why.code === "DEVICE_NOT_UP") return scriptFailure(domid, kind, id, reasonOf(why));
   if (why.code === "DEVICE_ALREADY_EXISTS")
     return libxlError(
       { file: "libxl_device.c", line: 1839, func: "libxl__device_add_async" },
       domid,
       `device already exists in xenstore: /local/domain/0/backend/${kind}/${domid}/${id}`,
     );
-  const text = [why.code, ...why.params].join(" ");
-  return libxlError({ file: "libxl_device.c", line: 1110, func: "device_backend_callback" }, domid, `unable to add device: ${text}`);
+  return libxlError(
+    { file: "libxl_device.c", line: 1110, func: "device_backend_callback" },
+    domid,
+    `unable to add device: ${faultWords(why)}`,
+  );
 }
 
 /** A hotplug script's end, and what it left in XenStore's `hotplug-error`. */

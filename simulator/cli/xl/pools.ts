@@ -3,6 +3,7 @@ import { readText } from "../../model/text";
 import type { CpuPool, PoolRefusal } from "../../xen/cpupools";
 import type { Domain } from "../../xen/domain";
 import type { SchedulerKind } from "../../xen/versions";
+import { words } from "../common/words";
 import { quit, type XlCall } from "./command";
 import { errnos, type Origin } from "./libxl-errors";
 
@@ -21,7 +22,7 @@ export function poolNamed(call: XlCall, text: string): CpuPool {
 /** A new pool's name by the rule of every name. */
 export function poolName(given: string): string {
   const read = readText("name", given);
-  return "why" in read ? quit(`cpupool name: ${read.why}\n`) : read.text;
+  return "why" in read ? quit(`cpupool name: ${words(read.why)}\n`) : read.text;
 }
 
 /** Where libxl complains about pools, and in what words of Xen's. */

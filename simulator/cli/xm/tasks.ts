@@ -5,6 +5,7 @@ import type { MessageName } from "../../model/signature";
 import { atLeast } from "../common/releases";
 import type { Memory } from "../common/subcommand";
 import { finish, performNow } from "../common/tasks";
+import { faultWords, words } from "../common/words";
 import { refuse, type XmCall } from "./command";
 
 type Given = Readonly<Record<string, unknown>>;
@@ -20,8 +21,15 @@ export function doNow(call: XmCall, name: MessageName, args: Given): void {
   if (why) refuse(wordsFor(call, why));
 }
 
+/** What is wrong with a configuration, and in which line. */
+function configText({ params: [place = ""], why }: Fault): string {
+  const line = /:(\d+)$/.exec(place)?.[1];
+  return `${line === undefined ? "" : `line ${line}: `}${why ? words(why) : "Invalid configuration"}`;
+}
+
 /** guess: xend's words where it has the rule; where the toolstack here is stricter, its own. @source xen 4.2 xend: balloon.py, XendError.py */
-export function wordsFor(call: XmCall, { code, params }: Fault): string {
+export function wordsFor(call: XmCall, why: Fault): string {
+  const { code, params } = why;
   const kib = (bytes: string | undefined): number => Math.ceil(Number(bytes ?? 0) / 1024);
   switch (code) {
     case "HOST_NOT_ENOUGH_FREE_MEMORY":
@@ -32,17 +40,17 @@ export function wordsFor(call: XmCall, { code, params }: Fault): string {
     case "VM_HVM_REQUIRED":
       return "HVM guest support is unavailable: is VT/AMD-V supported by your CPU and enabled in your BIOS?";
     case "VM_INCOMPATIBLE_WITH_THIS_HOST":
-      return params[2] ?? "(22, 'Invalid argument')";
+      return why.why ? words(why.why) : "(22, 'Invalid argument')";
     case "HOST_NOT_ENOUGH_PCPUS":
       return `${params[0]} vCPUs do not fit on ${params[1]} pCPUs`;
     case "IMPORT_ERROR":
-      return params[0] ?? "Invalid configuration";
+      return configText(why);
     case "VM_LACKS_FEATURE":
       // Whoever does not answer cannot be saved: what libxc's helper says of it.
       return "/usr/lib/xen/bin/xc_save failed";
     case "VM_BAD_POWER_STATE":
       return `Domain is not ${params[1]}`;
     default:
-      return [code, ...params.filter((text) => !text.startsWith("OpaqueRef:"))].join(" ");
+      return faultWords(why);
   }
 }

@@ -1,10 +1,10 @@
 /** Virtual block and network devices. Plugging takes 0.3 to 1 s. @source xapi.md §11; metrics.md §6 */
 
 import type { DeviceName } from "../../devices/xenbus";
-import { addDisk, addNic, closeDevice, diskDevice, isConnected, nicDevice, notReady, removeDevice } from "../../dom0/device-setup";
+import { addDisk, addNic, closeDevice, diskDevice, isConnected, nicDevice, notReady, notUp, removeDevice } from "../../dom0/device-setup";
 import { bridgeKey } from "../../dom0/network-ports";
 import type { DiskSpec } from "../../guest/engine";
-import { type Fault, fault } from "../../model/fault";
+import { type Fault, fault, notAllowed } from "../../model/fault";
 import { LIMITS } from "../../model/limits";
 import { isSet, nullRef, type Ref } from "../../model/ref";
 import { refreshAllowed, refreshVbd } from "../../world/allowed";
@@ -29,7 +29,7 @@ function onItsVm(check: (world: World, vm: Ref<"VM">) => Fault | null): Target {
     as: null,
     may(world, ref) {
       const vm = world.db.must("VM", ref);
-      if (vm.is_control_domain) return fault("OPERATION_NOT_ALLOWED", "Operations on domain 0 are not allowed");
+      if (vm.is_control_domain) return notAllowed(["vm.dom0"]);
       return busyFault("VM", ref, vm.current_operations) ?? check(world, ref as Ref<"VM">);
     },
     circumstances: () => null,
@@ -120,9 +120,7 @@ function refusedDevice(world: World, guest: RunningGuest, name: DeviceName, kind
   if (refused) return refused;
   if (isConnected(world, guest, name)) return null;
   const failure = hostInside(world, guest.host).bus.get(name)?.failure ?? null;
-  return failure === null
-    ? fault("DEVICE_ATTACH_TIMEOUT", kind, ref)
-    : fault("INTERNAL_ERROR", `Device ${name.kind}-${name.domid}-${name.number} did not come up: ${failure}`);
+  return failure === null ? fault("DEVICE_ATTACH_TIMEOUT", kind, ref) : notUp(name, ["device.left", failure]);
 }
 
 /** Why a device that was being plugged is not: its VM has stopped meanwhile, or been built again with it. */

@@ -1,4 +1,6 @@
 /** What becomes of a configuration's disks in a lab that does not have them: known once the whole file is read. */
+
+import type { SaidBy } from "../../model/said";
 import { isSamePlace, positionOf } from "../../world/disk-places";
 import type { GuestPlan } from "./plan";
 import type { Reading } from "./readers";
@@ -11,10 +13,13 @@ function systemDiskOf({ disks, kernelArgs }: Pick<GuestPlan, "disks" | "kernelAr
   return named >= 0 ? named : disks.findIndex((disk) => !disk.isCdrom);
 }
 
-function imageNote({ target }: DiskConfig, images: ReadonlySet<string>): readonly ["honoured" | "adjusted", string] {
+function imageNote(
+  { target }: DiskConfig,
+  images: ReadonlySet<string>,
+): readonly ["honoured" | "adjusted", SaidBy<"note.dvd" | "note.dvd_empty" | "note.no_image">] {
   const image = target.slice(target.lastIndexOf("/") + 1);
-  if (images.has(image)) return ["honoured", `DVD drive with ${image}`];
-  return ["adjusted", target === "" ? "empty DVD drive" : `${image} is not in the ISO library; the drive is empty`];
+  if (images.has(image)) return ["honoured", ["note.dvd", image]];
+  return ["adjusted", target === "" ? ["note.dvd_empty"] : ["note.no_image", image]];
 }
 
 /** Says of each disk what stands for it. */
@@ -22,12 +27,12 @@ export function settleDisks({ draft, facts, note }: Reading): void {
   const { disks, diskSetting: setting } = draft;
   if (!setting) return;
   draft.systemDisk = systemDiskOf(draft);
-  if (disks.length === 0) note(setting, "honoured", "no disks");
+  if (disks.length === 0) note(setting, "honoured", ["note.no_disks"]);
   for (const [index, disk] of disks.entries()) {
-    const content = index === draft.systemDisk ? "with Debian 12 on it" : "blank";
+    const becomes = index === draft.systemDisk ? "note.system_disk" : "note.blank_disk";
     if (disk.isCdrom) note(setting, ...imageNote(disk, facts.images));
-    else if (!facts.hasDefaultSr) note(setting, "error", "the pool has no default SR to hold the disk");
-    else note(setting, "adjusted", `${disk.target} is not in this lab; ${disk.vdev} becomes a new disk on the default SR, ${content}`);
-    if (disk.unused.length) note(setting, "ignored", `disk options without effect: ${disk.unused.join(", ")}`);
+    else if (!facts.hasDefaultSr) note(setting, "error", ["config.no_sr"]);
+    else note(setting, "adjusted", [becomes, disk.target, disk.vdev]);
+    if (disk.unused.length) note(setting, "ignored", ["ignored.disk_options", disk.unused.join(", ")]);
   }
 }

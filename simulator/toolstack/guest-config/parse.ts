@@ -1,7 +1,9 @@
 /**
  * Reads Xen's guest configuration format: `key = value` lines with strings, numbers and lists.
- * @source cli.md §7 (xl.cfg syntax); error form `file:line: config parsing error near <token>: <msg>` from cli.md §5
+ * @source cli.md §7 (xl.cfg syntax)
  */
+import type { SaidBy } from "../../model/said";
+import type { ConfigPlaces, FormatErrors } from "../../model/said/config-errors";
 import { isWellFormedText } from "../../model/types";
 import { dequote, endOfString } from "./quoted";
 
@@ -14,23 +16,14 @@ export interface Setting {
   /** whether it was written with `+=` */
   readonly isAddition: boolean;
 }
+/** What is wrong there. */
+export type FormatProblem = SaidBy<keyof FormatErrors>;
 export interface ParseError {
   readonly line: number;
-  readonly near: string;
-  readonly message: string;
+  readonly near: SaidBy<keyof ConfigPlaces>;
+  readonly problem: FormatProblem;
   /** whether some line holds what only Python has, as in the days of xm */
   readonly isLikelyPython: boolean;
-}
-
-/** What is said of a file that cannot be read and looks like Python. @source xen: tools/libs/util/libxlu_cfg.c, parse */
-export const PYTHON_WARNING =
-  "warning: Config file looks like it contains Python code.\n" +
-  "warning:  Arbitrary Python is no longer supported.\n" +
-  "warning:  See https://wiki.xen.org/wiki/PythonInXlConfig\n";
-
-/** An error as libxlu reports it. @param name - of the file. @source cli.md §5 */
-export function parseErrorText(name: string, { line, near, message, isLikelyPython }: ParseError): string {
-  return `${name}:${line}: config parsing error near \`${near}': ${message}\n${isLikelyPython ? PYTHON_WARNING : ""}`;
 }
 
 /** @param shown - as it stands in the file: what an error is near */
@@ -49,8 +42,7 @@ export function parseConfig(
   const lines = text.split("\n");
   const malformed = lines.findIndex((line) => !isWellFormedText(line));
   if (malformed >= 0) {
-    const near = { line: malformed + 1, near: "start of line" };
-    return { ok: false, error: { ...near, message: "text is not valid UTF-8", isLikelyPython: false } };
+    return { ok: false, error: { line: malformed + 1, near: ["near.line_start"], problem: ["format.not_utf8"], isLikelyPython: false } };
   }
   const tokens: Token[] = [];
   const lexical = tokenize(text, tokens);
@@ -60,12 +52,12 @@ export function parseConfig(
   const skipNewlines = (): void => {
     while (peek()?.kind === "newline") at++;
   };
-  const fail = (token: Token | undefined, message: string): { ok: false; error: ParseError } => ({
+  const fail = (token: Token | undefined, problem: FormatProblem): { ok: false; error: ParseError } => ({
     ok: false,
     error: {
       line: token?.line ?? lines.length,
-      near: !token ? "end of file" : token.kind === "newline" ? "end of line" : token.shown,
-      message,
+      near: !token ? ["near.file_end"] : token.kind === "newline" ? ["near.line_end"] : ["near.text", token.shown],
+      problem,
       isLikelyPython: looksLikePython(text),
     },
   });
@@ -96,18 +88,18 @@ export function parseConfig(
     while (peek()?.kind === "newline" || (peek()?.kind === "mark" && peek()?.text === ";")) at++;
     const key = peek();
     if (!key) return lexical ? { ok: false, error: lexical } : { ok: true, settings };
-    if (key.kind !== "name") return fail(key, "syntax error");
+    if (key.kind !== "name") return fail(key, ["format.syntax"]);
     at++;
     const equals = peek();
     if (!equals && lexical) return { ok: false, error: lexical };
-    if (equals?.kind !== "mark" || !["=", "+="].includes(equals.text)) return fail(equals, "syntax error");
+    if (equals?.kind !== "mark" || !["=", "+="].includes(equals.text)) return fail(equals, ["format.syntax"]);
     at++;
     const parsed = value();
-    if (parsed === null) return lexical && !peek() ? { ok: false, error: lexical } : fail(peek(), "syntax error");
+    if (parsed === null) return lexical && !peek() ? { ok: false, error: lexical } : fail(peek(), ["format.syntax"]);
     const end = peek();
-    if (end && end.kind !== "newline" && end.text !== ";") return fail(end, "syntax error");
+    if (end && end.kind !== "newline" && end.text !== ";") return fail(end, ["format.syntax"]);
     if (!store(settings, { key: key.text, value: parsed, line: key.line, isAddition: equals.text === "+=" }))
-      return fail(end, 'can\'t add [list] to "string" or vice versa');
+      return fail(end, ["format.mixed"]);
     if (end) at++;
   }
 }
@@ -152,7 +144,12 @@ function strangeWord(text: string, at: number): string {
 function tokenize(text: string, tokens: Token[]): ParseError | null {
   let line = 1;
   let i = 0;
-  const fail = (near: string, message: string): ParseError => ({ line, near, message, isLikelyPython: looksLikePython(text) });
+  const fail = (near: string, problem: FormatProblem): ParseError => ({
+    line,
+    near: ["near.text", near],
+    problem,
+    isLikelyPython: looksLikePython(text),
+  });
   const add = (kind: Token["kind"], length: number, decoded?: string): void => {
     const shown = text.slice(i, i + length);
     tokens.push({ kind, text: decoded ?? shown, shown, line });
@@ -167,16 +164,16 @@ function tokenize(text: string, tokens: Token[]): ParseError | null {
     else if (c === "#") i = endOfLine(text, i);
     else if (c === '"' || c === "'") {
       const end = endOfString(text, i);
-      if (end < 0) return fail(strangeWord(text, i), "lexical error");
+      if (end < 0) return fail(strangeWord(text, i), ["format.lexical"]);
       const string = dequote(text.slice(i + 1, end - 1));
-      if ("message" in string) return fail(text.slice(i, end).slice(0, 80), string.message);
+      if ("problem" in string) return fail(text.slice(i, end).slice(0, 80), string.problem);
       add("atom", end - i, string.text);
     } else if (MARKS.includes(c)) add("mark", 1);
     else if (text.startsWith("+=", i)) add("mark", 2);
     else {
       WORD.lastIndex = i;
       const word = WORD.exec(text);
-      if (!word) return fail(strangeWord(text, i), "lexical error");
+      if (!word) return fail(strangeWord(text, i), ["format.lexical"]);
       add(word[1] === undefined ? "atom" : "name", word[0].length);
     }
   }

@@ -4,7 +4,7 @@ import { readText } from "../../model/text";
 import type { CpuSet } from "./cpus";
 import { settleDisks } from "./disks";
 import { ignored } from "./ignored";
-import { parseConfig, parseErrorText } from "./parse";
+import { parseConfig } from "./parse";
 import { type Draft, type Reading, readers } from "./readers";
 import type { DiskConfig, VifConfig } from "./specs";
 
@@ -54,9 +54,6 @@ export interface LabFacts {
   readonly readCpus: (text: string) => CpuSet;
 }
 
-/** What xl says of `root` or `extra` beside `cmdline`. @source xen: tools/xl/xl_parse.c, parse_cmdline */
-export const CMDLINE_WINS = "ignoring root= and extra= in favour of cmdline=";
-
 function emptyDraft(): Draft {
   return {
     name: "",
@@ -92,11 +89,11 @@ function settleKernelArgs(draft: Draft, findings: ImportFinding[]): void {
   const { cmdline, root, extra } = draft;
   draft.kernelArgs = cmdline ?? [root === "" ? "" : `root=${root}`, extra].filter((text) => text !== "").join(" ");
   const read = readText("line", draft.kernelArgs);
-  if ("why" in read) findings.push({ line: 0, key: "", verdict: "error", text: `kernel command line: ${read.why}` });
+  if ("why" in read) findings.push({ line: 0, key: "", verdict: "error", what: ["config.kernel_line", read.why] });
   if (cmdline === null) return;
   for (const [at, found] of findings.entries())
     if ((found.key === "root" || found.key === "extra") && found.verdict === "honoured")
-      findings[at] = { ...found, verdict: "warning", text: CMDLINE_WINS };
+      findings[at] = { ...found, verdict: "warning", what: ["note.cmdline_wins"] };
 }
 
 /** XAPI keeps one set for all vCPUs; libxl takes a list in order, and a vCPU without a set runs anywhere. @source xen: tools/xl/xl_parse.c, parse_vcpu_affinity; hypervisor.md §10.4 */
@@ -108,9 +105,9 @@ function settleCpus(draft: Draft, note: Reading["note"]): void {
   const all = [...new Set(used.flat())].sort((a, b) => a - b);
   const isOne = !isOpen && used.every((set) => set.length === all.length);
   draft.cpus = isOpen ? null : all;
-  if (isOpen) note(setting, "adjusted", "every vCPU may run on every pCPU: there are fewer sets than vCPUs");
-  else if (isOne) note(setting, "honoured", `vCPUs run on pCPU ${all.join(",")}`);
-  else note(setting, "adjusted", `every vCPU may run on pCPU ${all.join(",")}`);
+  if (isOpen) note(setting, "adjusted", ["note.cpus_open"]);
+  else if (isOne) note(setting, "honoured", ["note.cpus", all.join(",")]);
+  else note(setting, "adjusted", ["note.cpus_merged", all.join(",")]);
 }
 
 /** What an HVM guest without `kernel` boots lies on its disk, with its own command line. @source xl.cfg(5), Direct Kernel Boot */
@@ -118,46 +115,43 @@ function leaveToBootLoader(draft: Draft, findings: ImportFinding[]): void {
   if (draft.type !== "hvm" || draft.kernel !== "") return;
   for (const [at, found] of findings.entries())
     if (["cmdline", "root", "extra"].includes(found.key) && found.verdict === "honoured")
-      findings[at] = { ...found, verdict: "ignored", text: "an HVM guest without kernel= boots what its disk holds" };
+      findings[at] = { ...found, verdict: "ignored", what: ["ignored.boots_from_disk"] };
   draft.kernelArgs = "";
 }
 
 /** Reads a file: every key is honoured, adjusted, ignored with its reason, or an error with its line. */
-export function planGuest(
-  fileName: string,
-  source: string,
-  facts: LabFacts,
-): { readonly plan: GuestPlan | null; readonly report: ImportReport } {
+export function planGuest(source: string, facts: LabFacts): { readonly plan: GuestPlan | null; readonly report: ImportReport } {
   const parsed = parseConfig(source);
   if (!parsed.ok) {
-    const { line } = parsed.error;
-    const text = parseErrorText(fileName, parsed.error).trimEnd();
-    return { plan: null, report: { ok: false, findings: [{ line, key: "", verdict: "error", text }], summary: null } };
+    const { line, near, problem, isLikelyPython } = parsed.error;
+    const findings: ImportFinding[] = [{ line, key: "", verdict: "error", what: ["config.format", near, problem] }];
+    if (isLikelyPython) findings.push({ line: 0, key: "", verdict: "warning", what: ["note.python"] });
+    return { plan: null, report: { ok: false, findings, summary: null } };
   }
   const findings: ImportFinding[] = [];
   const draft = emptyDraft();
-  const note: Reading["note"] = (setting, verdict, what) => findings.push({ line: setting.line, key: setting.key, verdict, text: what });
+  const note: Reading["note"] = (setting, verdict, what) => findings.push({ line: setting.line, key: setting.key, verdict, what });
   const last = new Map(parsed.settings.map((setting) => [setting.key, setting]));
   for (const setting of parsed.settings) {
     if (last.get(setting.key) !== setting) {
-      note(setting, "ignored", `line ${last.get(setting.key)?.line} sets it again`);
+      note(setting, "ignored", ["ignored.set_again", last.get(setting.key)?.line ?? 0]);
       continue;
     }
     const reader = Object.hasOwn(readers, setting.key) ? readers[setting.key] : undefined;
     if (reader) reader(setting.value, setting, { draft, facts, note });
-    else note(setting, "ignored", Object.hasOwn(ignored, setting.key) ? (ignored[setting.key] as string) : "unknown key");
+    else note(setting, "ignored", (Object.hasOwn(ignored, setting.key) ? ignored[setting.key] : null) ?? ["ignored.unknown"]);
   }
   // The type may come after the key, so this is known only now.
   if (draft.type !== "hvm")
     for (const [at, found] of findings.entries())
       if (found.key === "device_model_stubdomain_override" && found.verdict === "honoured")
-        findings[at] = { ...found, verdict: "ignored", text: "only an HVM guest has a device model" };
+        findings[at] = { ...found, verdict: "ignored", what: ["ignored.no_device_model"] };
   settleKernelArgs(draft, findings);
   leaveToBootLoader(draft, findings);
   const whole = { line: 0, key: "", verdict: "error" as const };
-  if (!parsed.settings.some((s) => s.key === "name")) findings.push({ ...whole, text: "Domain name must be specified." });
-  if (draft.maxVcpus !== 0 && draft.maxVcpus < draft.vcpus) findings.push({ ...whole, text: "xl: maxvcpus < vcpus" });
-  if (draft.maxMemoryMiB !== 0 && draft.maxMemoryMiB < draft.memoryMiB) findings.push({ ...whole, text: "maxmem is less than memory" });
+  if (!parsed.settings.some((s) => s.key === "name")) findings.push({ ...whole, what: ["config.no_name"] });
+  if (draft.maxVcpus !== 0 && draft.maxVcpus < draft.vcpus) findings.push({ ...whole, what: ["config.fewer_vcpus"] });
+  if (draft.maxMemoryMiB !== 0 && draft.maxMemoryMiB < draft.memoryMiB) findings.push({ ...whole, what: ["config.less_memory"] });
   draft.maxVcpus = Math.max(draft.maxVcpus, draft.vcpus);
   draft.maxMemoryMiB = Math.max(draft.maxMemoryMiB, draft.memoryMiB);
   settleCpus(draft, note);

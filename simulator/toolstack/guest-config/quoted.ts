@@ -1,8 +1,9 @@
 /** Strings of a guest configuration: what stands for what behind a backslash, and how a text is written back. */
 import { decodeUtf8, encodeUtf8 } from "../../content/bytes";
+import type { SaidBy } from "../../model/said";
 
 /** A string's text, or why it is none. */
-export type Dequoted = { readonly text: string } | { readonly message: string };
+export type Dequoted = { readonly text: string } | { readonly problem: SaidBy<"format.hex_digit" | "format.escape"> };
 
 /** @source xen: tools/libs/util/libxlu_cfg.c, xlu__cfgl_dequote */
 const LETTERS: Readonly<Record<string, string>> = {
@@ -33,10 +34,9 @@ export function dequote(inner: string): Dequoted {
       i = end + 1 + number.length;
       continue;
     }
-    if (rest.startsWith("x")) return { message: "invalid digit after backslash hex numerical character escape in quoted string" };
+    if (rest.startsWith("x")) return { problem: ["format.hex_digit"] };
     const letter = LETTERS[rest.charAt(0)];
-    // The word is misspelt in libxlu too.
-    if (letter === undefined) return { message: "invalid character after backlash in quoted string" };
+    if (letter === undefined) return { problem: ["format.escape"] };
     bytes += letter;
     i = end + 2;
   }

@@ -1,11 +1,13 @@
 /** What each key of a guest configuration does to the plan, and what is said of it. */
 import type { ImportFinding } from "../../contract/lab";
 import { isWithin, LIMITS } from "../../model/limits";
+import type { Said, SaidBy } from "../../model/said";
+import type { ConfigNotes } from "../../model/said/config-notes";
 import { readText } from "../../model/text";
 import { deviceOf, isSamePlace, positionOf } from "../../world/disk-places";
 import type { ConfigValue, Setting } from "./parse";
 import type { GuestPlan, LabFacts } from "./plan";
-import { parseDisk, parseVif, type VifConfig } from "./specs";
+import { parseDisk, parseVif, type VifConfig, type WrongEntry } from "./specs";
 
 /** A plan while the file is being read; the kernel's arguments are put together once all of it is. */
 export type Draft = { -readonly [K in keyof GuestPlan]: GuestPlan[K] } & {
@@ -19,7 +21,7 @@ export type Draft = { -readonly [K in keyof GuestPlan]: GuestPlan[K] } & {
 export interface Reading {
   readonly draft: Draft;
   readonly facts: LabFacts;
-  readonly note: (setting: Setting, verdict: ImportFinding["verdict"], text: string) => void;
+  readonly note: (setting: Setting, verdict: ImportFinding["verdict"], what: Said) => void;
 }
 type Reader = (value: ConfigValue, setting: Setting, reading: Reading) => void;
 
@@ -27,19 +29,15 @@ const ACTIONS = ["destroy", "restart", "rename-restart", "preserve", "coredump-d
 
 function text(then: (value: string, setting: Setting, reading: Reading) => void): Reader {
   return (value, setting, reading) => {
-    if (typeof value !== "string") reading.note(setting, "error", `${setting.key} must be a string`);
+    if (typeof value !== "string") reading.note(setting, "error", ["config.not_string", setting.key]);
     else then(value, setting, reading);
   };
-}
-function whyOf(value: string): string {
-  const read = readText("line", value);
-  return "why" in read ? read.why : "";
 }
 /** A string that is kept in a record: in the alphabet of every record, and trimmed as there. */
 function line(then: (value: string, setting: Setting, reading: Reading) => void): Reader {
   return text((value, setting, reading) => {
     const read = readText("line", value);
-    if ("why" in read) reading.note(setting, "error", `${setting.key}: ${read.why}`);
+    if ("why" in read) reading.note(setting, "error", ["config.in_key", setting.key, read.why]);
     else then(read.text, setting, reading);
   });
 }
@@ -54,28 +52,28 @@ function numberOf(value: ConfigValue): number | null {
 function whole(bounds: Bounds, then: (value: number, setting: Setting, reading: Reading) => void): Reader {
   return (value, setting, reading) => {
     const number = numberOf(value);
-    if (setting.isAddition) reading.note(setting, "error", `can't use += with numbers for parameter \`${setting.key}'`);
+    if (setting.isAddition) reading.note(setting, "error", ["config.added_number", setting.key]);
     else if (number === null || !isWithin(bounds, number))
-      reading.note(setting, "error", `${setting.key} must be a whole number from ${bounds.least} to ${bounds.most}`);
+      reading.note(setting, "error", ["config.bounds", setting.key, bounds.least, bounds.most]);
     else then(number, setting, reading);
   };
 }
 const honoured =
-  (what: string): ((value: unknown, setting: Setting, reading: Reading) => void) =>
+  (what: SaidBy<keyof ConfigNotes>): ((value: unknown, setting: Setting, reading: Reading) => void) =>
   (_v, setting, { note }) =>
     note(setting, "honoured", what);
 
 function flag(key: string): Reader {
   return whole(ZERO_OR_ONE, (value, setting, { draft, note }) => {
     draft.platform = { ...draft.platform, [key]: value ? "true" : "false" };
-    note(setting, "honoured", `platform:${key}=${value ? "true" : "false"}`);
+    note(setting, "honoured", ["note.platform", key, value ? "true" : "false"]);
   });
 }
 
 function action(which: "shutdown" | "reboot" | "crash"): Reader {
   return text((value, setting, { draft, note }) => {
     if (!ACTIONS.includes(value)) {
-      note(setting, "error", `Unknown ${setting.key} action "${value}" specified`);
+      note(setting, "error", ["config.action", setting.key, value]);
       return;
     }
     const simple = value.endsWith("restart") ? "restart" : value === "preserve" && which === "crash" ? "preserve" : "destroy";
@@ -83,29 +81,29 @@ function action(which: "shutdown" | "reboot" | "crash"): Reader {
     note(
       setting,
       simple === value ? "honoured" : "adjusted",
-      simple === value ? `after ${which}: ${simple}` : `"${value}" becomes "${simple}"`,
+      simple === value ? ["note.after", which, simple] : ["note.action_becomes", value, simple],
     );
   });
 }
 
 function list<T extends object>(
-  read: (text: string) => T | { readonly error: string },
+  read: (text: string) => T | WrongEntry,
   then: (items: T[], setting: Setting, reading: Reading) => void,
 ): Reader {
   return (value, setting, reading) => {
     if (typeof value === "string") {
-      reading.note(setting, "error", `${setting.key} must be a list`);
+      reading.note(setting, "error", ["config.not_list", setting.key]);
       return;
     }
     const items: T[] = [];
     for (const entry of value) {
       if (typeof entry !== "string") {
-        reading.note(setting, "error", `${setting.key} holds something that is not a string`);
+        reading.note(setting, "error", ["config.not_strings", setting.key]);
         return;
       }
       const item = read(entry);
       if ("error" in item) {
-        reading.note(setting, "error", `${setting.key}: ${item.error}`);
+        reading.note(setting, "error", ["config.in_key", setting.key, item.error]);
         return;
       }
       items.push(item);
@@ -120,7 +118,7 @@ function cpuSet(value: ConfigValue, setting: Setting, { draft, facts, note }: Re
   for (const item of typeof value === "string" ? [value] : value) {
     const read = facts.readCpus(String(item));
     if ("error" in read || read.cpus.length === 0) {
-      note(setting, "error", "error" in read ? read.error : `Unable to parse cpus: ${String(item)}`);
+      note(setting, "error", "error" in read ? read.error : ["cpus.none", String(item)]);
       return;
     }
     sets.push(read.cpus);
@@ -132,9 +130,8 @@ function cpuSet(value: ConfigValue, setting: Setting, { draft, facts, note }: Re
 function warnOfMac(mac: string, vifs: readonly VifConfig[], setting: Setting, { facts, note }: Reading): void {
   if (mac === "") return;
   const owner = facts.macOwners.get(mac);
-  if (owner) note(setting, "warning", `MAC ${mac} is also that of ${owner.name}${owner.isRunning ? ", which is running" : ""}`);
-  if (vifs.filter((vif) => vif.mac.toLowerCase() === mac).length > 1)
-    note(setting, "warning", `MAC ${mac} stands on two interfaces of this file`);
+  if (owner) note(setting, "warning", [owner.isRunning ? "note.mac_running" : "note.mac_shared", mac, owner.name]);
+  if (vifs.filter((vif) => vif.mac.toLowerCase() === mac).length > 1) note(setting, "warning", ["note.mac_twice", mac]);
 }
 
 /** By key. */
@@ -142,86 +139,86 @@ export const readers: Readonly<Record<string, Reader>> = {
   name: text((value, setting, { draft, facts, note }) => {
     const read = readText("name", value);
     if ("why" in read) {
-      note(setting, "error", `name: ${read.why}`);
+      note(setting, "error", ["config.in_key", "name", read.why]);
       return;
     }
     draft.name = read.text;
-    if (facts.reservedNames.has(read.text)) note(setting, "error", `${read.text} is the control domain's name`);
-    else if (facts.vmNames.has(read.text)) note(setting, "error", `a VM named "${read.text}" is there already`);
-    else note(setting, "honoured", "name of the VM");
+    if (facts.reservedNames.has(read.text)) note(setting, "error", ["text.reserved", read.text]);
+    else if (facts.vmNames.has(read.text)) note(setting, "error", ["config.name_taken", read.text]);
+    else note(setting, "honoured", ["note.name"]);
   }),
   type: text((value, setting, { draft, note }) => {
     if (value === "pv" || value === "pvh" || value === "hvm") {
       draft.type = value;
-      note(setting, "honoured", `${value.toUpperCase()} guest`);
-    } else note(setting, "error", `Invalid domain type ${value}.`);
+      note(setting, "honoured", ["note.type", value.toUpperCase()]);
+    } else note(setting, "error", ["config.type", value]);
   }),
   builder: text((value, setting, { draft, note }) => {
     draft.type = value === "hvm" ? "hvm" : "pv";
-    note(setting, "adjusted", `builder is the old name of type; taken as "${draft.type}"`);
+    note(setting, "adjusted", ["note.builder", draft.type]);
   }),
   uuid: text((value, setting, { draft, facts, note }) => {
-    if (!/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/.test(value)) note(setting, "error", `"${value}" is not a UUID`);
-    else if (facts.uuids.has(value.toLowerCase())) note(setting, "error", `a VM with the UUID ${value.toLowerCase()} is there already`);
+    if (!/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/.test(value)) note(setting, "error", ["config.no_uuid", value]);
+    else if (facts.uuids.has(value.toLowerCase())) note(setting, "error", ["config.uuid_taken", value.toLowerCase()]);
     else {
       draft.uuid = value.toLowerCase();
-      note(setting, "honoured", "UUID of the VM");
+      note(setting, "honoured", ["note.uuid"]);
     }
   }),
   memory: whole(LIMITS.memoryMib, (value, setting, reading) => {
     reading.draft.memoryMiB = value;
-    honoured(`${value} MiB`)(value, setting, reading);
+    honoured(["note.memory", value])(value, setting, reading);
   }),
   maxmem: whole(LIMITS.memoryMib, (value, setting, reading) => {
     reading.draft.maxMemoryMiB = value;
-    honoured(`static maximum ${value} MiB`)(value, setting, reading);
+    honoured(["note.max_memory", value])(value, setting, reading);
   }),
   vcpus: whole(LIMITS.vcpus, (value, setting, reading) => {
     reading.draft.vcpus = value;
-    honoured(`${value} vCPUs at start`)(value, setting, reading);
+    honoured(["note.vcpus", value])(value, setting, reading);
   }),
   maxvcpus: whole(LIMITS.vcpus, (value, setting, reading) => {
     reading.draft.maxVcpus = value;
-    honoured(`${value} vCPUs at most`)(value, setting, reading);
+    honoured(["note.max_vcpus", value])(value, setting, reading);
   }),
   cpu_weight: whole(LIMITS.weight, (value, setting, reading) => {
     reading.draft.weight = value;
-    honoured(`credit weight ${value}`)(value, setting, reading);
+    honoured(["note.weight", value])(value, setting, reading);
   }),
   cap: whole({ least: 0, most: LIMITS.vcpus.most * 100 }, (value, setting, reading) => {
     reading.draft.cap = value;
-    honoured(value === 0 ? "no cap" : `cap ${value} % of a CPU`)(value, setting, reading);
+    honoured(value === 0 ? ["note.no_cap"] : ["note.cap", value])(value, setting, reading);
   }),
   kernel: line((value, setting, reading) => {
     reading.draft.kernel = value;
-    reading.note(setting, "adjusted", `${value} is a path in dom0; the kernel of the system on the first disk is booted`);
+    reading.note(setting, "adjusted", ["note.kernel", value]);
   }),
   ramdisk: line((value, setting, reading) => {
     reading.draft.ramdisk = value;
-    reading.note(setting, "adjusted", "the initial RAM disk of the system on the first disk is used");
+    reading.note(setting, "adjusted", ["note.ramdisk"]);
   }),
   extra: line((value, setting, reading) => {
     reading.draft.extra = value;
-    honoured("kernel command line")(value, setting, reading);
+    honoured(["note.kernel_line"])(value, setting, reading);
   }),
   root: line((value, setting, reading) => {
     reading.draft.root = value;
-    honoured("root device on the kernel command line")(value, setting, reading);
+    honoured(["note.root"])(value, setting, reading);
   }),
   cmdline: line((value, setting, reading) => {
     reading.draft.cmdline = value;
-    honoured("kernel command line")(value, setting, reading);
+    honoured(["note.kernel_line"])(value, setting, reading);
   }),
   cpus: cpuSet,
   bootloader: line((value, setting, reading) => {
     reading.draft.bootloader = value;
-    honoured("bootloader")(value, setting, reading);
+    honoured(["note.bootloader"])(value, setting, reading);
   }),
   boot: text((value, setting, { draft, note }) => {
-    if (!/^[cdna]{1,4}$/.test(value)) note(setting, "error", `boot order "${value}" may hold c, d, n and a only`);
+    if (!/^[cdna]{1,4}$/.test(value)) note(setting, "error", ["config.boot_order", value]);
     else {
       draft.bootOrder = value;
-      note(setting, "honoured", `boot order ${value}`);
+      note(setting, "honoured", ["note.boot_order", value]);
     }
   }),
   on_poweroff: action("shutdown"),
@@ -235,30 +232,32 @@ export const readers: Readonly<Record<string, Reader>> = {
   hpet: flag("hpet"),
   xen_platform_pci: whole(ZERO_OR_ONE, (value, setting, { draft, note }) => {
     draft.platform = { ...draft.platform, xen_platform_pci: `${value}` };
-    note(setting, "honoured", value ? "PV drivers can take over" : "no PV drivers: emulated devices only");
+    note(setting, "honoured", [value ? "note.pv_drivers" : "note.no_pv_drivers"]);
   }),
   device_model_stubdomain_override: whole(ZERO_OR_ONE, (value, setting, { draft, note }) => {
     draft.platform = { ...draft.platform, device_model_stubdomain_override: `${value}` };
-    note(setting, "honoured", value ? "the device model runs in a stub domain" : "the device model runs in the control domain");
+    note(setting, "honoured", [value ? "note.stub_domain" : "note.no_stub_domain"]);
   }),
   disk: list(parseDisk, (disks, setting, { draft, note }) => {
     draft.disks = disks;
     const twice = disks.find((disk, i) => disks.some((other, j) => j < i && isSamePlace(positionOf(other.vdev), positionOf(disk.vdev))));
-    if (twice) note(setting, "error", `two disks at ${deviceOf(positionOf(twice.vdev))}`);
-    if (disks.length > LIMITS.vbds) note(setting, "error", `${disks.length} disks; at most ${LIMITS.vbds}`);
-    const strange = disks.find((disk) => "why" in readText("line", disk.target));
-    if (strange) note(setting, "error", `disk: ${whyOf(strange.target)}`);
+    if (twice) note(setting, "error", ["config.disk_place", deviceOf(positionOf(twice.vdev))]);
+    if (disks.length > LIMITS.vbds) note(setting, "error", ["config.too_many_disks", disks.length, LIMITS.vbds]);
+    for (const disk of disks) {
+      const read = readText("line", disk.target);
+      if ("why" in read) note(setting, "error", ["config.in_key", "disk", read.why]);
+    }
     draft.diskSetting = setting;
   }),
   vif: list(parseVif, (vifs, setting, { draft, facts, note }) => {
     draft.vifs = vifs;
-    if (vifs.length > LIMITS.vifs) note(setting, "error", `${vifs.length} interfaces; at most ${LIMITS.vifs}`);
+    if (vifs.length > LIMITS.vifs) note(setting, "error", ["config.too_many_vifs", vifs.length, LIMITS.vifs]);
     for (const vif of vifs) {
       const bridge = vif.bridge ?? facts.defaultBridge;
-      if (!facts.bridges.has(bridge)) note(setting, "error", `Could not find bridge device ${bridge}`);
-      else note(setting, "honoured", `interface on ${bridge}${vif.mac === "" ? " with a new MAC address" : ` with MAC ${vif.mac}`}`);
+      if (!facts.bridges.has(bridge)) note(setting, "error", ["config.no_bridge", bridge]);
+      else note(setting, "honoured", vif.mac === "" ? ["note.vif", bridge] : ["note.vif_mac", bridge, vif.mac]);
       warnOfMac(vif.mac.toLowerCase(), vifs, setting, { draft, facts, note });
-      if (vif.unused.length) note(setting, "ignored", `interface options without effect: ${vif.unused.join(", ")}`);
+      if (vif.unused.length) note(setting, "ignored", ["ignored.vif_options", vif.unused.join(", ")]);
     }
   }),
 };

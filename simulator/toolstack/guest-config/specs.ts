@@ -1,5 +1,14 @@
 /** Disk and interface specifications inside `disk = [...]` and `vif = [...]`. @source cli.md §7 (disk, vif rows) */
 import { isStationMac, isWithin, LIMITS } from "../../model/limits";
+import type { SaidBy } from "../../model/said";
+import type { ConfigErrors, DiskErrors, VifErrors } from "../../model/said/config-errors";
+
+type DiskError = SaidBy<keyof DiskErrors>;
+type VifError = SaidBy<keyof VifErrors>;
+/** An entry of a list that cannot be read. */
+export interface WrongEntry {
+  readonly error: ConfigErrors["config.in_key"][1];
+}
 
 export interface DiskConfig {
   readonly target: string;
@@ -54,18 +63,18 @@ interface DiskWords {
 }
 
 /** A value that is said twice is refused, unless it is the same. */
-function setOnce(words: DiskWords, key: "target" | "format" | "vdev", value: string): string | null {
+function setOnce(words: DiskWords, key: "target" | "format" | "vdev", value: string): DiskError | null {
   const before = words[key];
-  if (before !== null && before !== "" && before !== value) return `${key} respecified: "${value}"`;
+  if (before !== null && before !== "" && before !== value) return ["disk.twice", key, value];
   words[key] = value;
   return null;
 }
-function setFormat(words: DiskWords, value: string): string | null {
-  return FORMATS.includes(value || "raw") ? setOnce(words, "format", value || "raw") : `unknown disk format "${value}"`;
+function setFormat(words: DiskWords, value: string): DiskError | null {
+  return FORMATS.includes(value || "raw") ? setOnce(words, "format", value || "raw") : ["disk.format", value];
 }
 
 /** `key=value`, or a word that stands for one. Undefined when it is neither. */
-function readPair(words: DiskWords, part: string): string | null | undefined {
+function readPair(words: DiskWords, part: string): DiskError | null | undefined {
   if (part === "cdrom") {
     words.isCdrom = true;
     return null;
@@ -80,23 +89,23 @@ function readPair(words: DiskWords, part: string): string | null | undefined {
   if (key === "vdev") return setOnce(words, "vdev", value);
   if (key === "access") words.access = value;
   else if (key === "devtype") {
-    if (value !== "cdrom" && value !== "disk") return `unknown device type "${value}"`;
+    if (value !== "cdrom" && value !== "disk") return ["disk.type", value];
     words.isCdrom = value === "cdrom";
   } else if (key === "backendtype" ? BACKENDS.includes(value) : KEYS.includes(key)) words.unused.push(part);
-  else return `unknown disk parameter "${part}"`;
+  else return ["disk.parameter", part];
   return null;
 }
 
 /** A vdev, or the old `hdc:cdrom`. */
-function readVdev(words: DiskWords, part: string): string | null {
+function readVdev(words: DiskWords, part: string): DiskError | null {
   const [device = "", kind, ...more] = part.split(":");
-  if (kind !== undefined && (more.length > 0 || (kind !== "cdrom" && kind !== "disk"))) return `unknown device type "${kind}"`;
+  if (kind !== undefined && (more.length > 0 || (kind !== "cdrom" && kind !== "disk"))) return ["disk.type", kind];
   if (kind !== undefined) words.isCdrom = kind === "cdrom";
   return setOnce(words, "vdev", device);
 }
 
 /** Prefixes stack, `tap:qcow2:`. */
-function readTarget(words: DiskWords, part: string): string | null {
+function readTarget(words: DiskWords, part: string): DiskError | null {
   let rest = part;
   for (let old = OLD_PREFIX.exec(rest); old !== null; old = OLD_PREFIX.exec(rest)) {
     const name = old[1] as string;
@@ -107,14 +116,14 @@ function readTarget(words: DiskWords, part: string): string | null {
     if (/nbd|iscsi|drbd/.test(name)) words.unused.push(`script=block-${name}`);
   }
   const [strange] = STRANGE_PREFIX.exec(rest) ?? [];
-  if (strange !== undefined) return `unknown disk prefix "${strange}"`;
+  if (strange !== undefined) return ["disk.prefix", strange];
   words.target = rest;
   return null;
 }
 
 /** The next of target, format, vdev and access that is not said yet. */
-function readPlace(words: DiskWords, part: string): string | null {
-  if (part.includes("=")) return `bad disk syntax near "${part}"`;
+function readPlace(words: DiskWords, part: string): DiskError | null {
+  if (part.includes("=")) return ["disk.syntax", part];
   if (words.target === null) return readTarget(words, part);
   if (!words.hasPrefix && words.format === null) {
     if (words.target !== "" || !part.includes(":")) return setFormat(words, part);
@@ -122,7 +131,7 @@ function readPlace(words: DiskWords, part: string): string | null {
     return readVdev(words, part);
   }
   if (words.vdev === null) return readVdev(words, part);
-  if (words.access !== null) return `too many positional parameters near "${part}"`;
+  if (words.access !== null) return ["disk.too_many", part];
   words.access = part;
   return null;
 }
@@ -132,7 +141,7 @@ function readPlace(words: DiskWords, part: string): string | null {
  * @param specs - one text, or several that describe one disk. A reason when it cannot be read
  * @source xen: tools/libs/util/libxlu_disk_l.l, libxlu_disk.c
  */
-export function parseDisk(specs: string | readonly string[]): DiskConfig | { readonly error: string } {
+export function parseDisk(specs: string | readonly string[]): DiskConfig | WrongEntry {
   const words: DiskWords = { target: null, format: null, vdev: null, access: null, isCdrom: false, hasPrefix: false, unused: [] };
   for (const spec of typeof specs === "string" ? [specs] : specs) {
     const [, before = spec, target] = /^((?:[^,]*,)*?[ \t]*)target=(.*)$/s.exec(spec) ?? [];
@@ -149,12 +158,12 @@ export function parseDisk(specs: string | readonly string[]): DiskConfig | { rea
   return diskOf(words);
 }
 
-function diskOf({ target, format, vdev: given, access, isCdrom, unused }: DiskWords): DiskConfig | { readonly error: string } {
+function diskOf({ target, format, vdev: given, access, isCdrom, unused }: DiskWords): DiskConfig | WrongEntry {
   const vdev = vdevName(given ?? "");
-  if (!VDEV.test(vdev)) return { error: vdev === "" ? "disk has no vdev" : `unknown vdev "${vdev}"` };
-  if (access !== null && !["r", "ro", "w", "rw", ""].includes(access)) return { error: `unknown disk access "${access}"` };
+  if (!VDEV.test(vdev)) return { error: vdev === "" ? ["disk.no_vdev"] : ["disk.vdev", vdev] };
+  if (access !== null && !["r", "ro", "w", "rw", ""].includes(access)) return { error: ["disk.access", access] };
   const isEmpty = target === null || target === "" || format === "empty";
-  if (!isCdrom && isEmpty) return { error: "disk has no target" };
+  if (!isCdrom && isEmpty) return { error: ["disk.no_target"] };
   const mode = isCdrom || access === "r" || access === "ro" ? "RO" : "RW";
   return { target: isEmpty ? "" : target, format: isEmpty ? "empty" : (format ?? "raw"), vdev, mode, isCdrom, unused };
 }
@@ -163,14 +172,14 @@ function diskOf({ target, format, vdev: given, access, isCdrom, unused }: DiskWo
 const VIF_KEYS = /^(type|netdev|gatewaydev|ip|script|backend|vifname|model|rate|devid|accel|vlan|trusted|forwarddev|colo_\w+)$/;
 
 /** Why a value of an option without effect is none that xl takes, or null. */
-function vifValueFault(key: string, value: string): string | null {
-  if (key === "type" && value !== "vif" && value !== "ioemu") return "Invalid parameter `type'.";
-  if (key === "devid" && !/^\d/.test(value)) return `xl: failed to convert "${value}" to number`;
-  return key === "rate" && !/^\d+[GMK]?[Bb]\/s(@\d+(us|ms|s)?)?$/.test(value) ? `rate "${value}" is not like 10Mb/s` : null;
+function vifValueFault(key: string, value: string): VifError | null {
+  if (key === "type" && value !== "vif" && value !== "ioemu") return ["vif.type"];
+  if (key === "devid" && !/^\d/.test(value)) return ["vif.number", value];
+  return key === "rate" && !/^\d+[GMK]?[Bb]\/s(@\d+(us|ms|s)?)?$/.test(value) ? ["vif.rate", value] : null;
 }
 
 /** `key=value` in any order; of two of one key the last. A reason when it cannot be read. */
-export function parseVif(text: string): VifConfig | { readonly error: string } {
+export function parseVif(text: string): VifConfig | WrongEntry {
   const said = { mac: "", bridge: null as string | null, mtu: null as string | null };
   const unused: string[] = [];
   for (const part of text.split(",").map((p) => p.trim())) {
@@ -178,7 +187,7 @@ export function parseVif(text: string): VifConfig | { readonly error: string } {
     const [, key = "", given = ""] = /^([a-z][a-z0-9_]*)=(.*)$/.exec(part) ?? [];
     const value = given.trim();
     if (key === "mac" || key === "bridge" || key === "mtu") said[key] = value;
-    else if (!VIF_KEYS.test(key)) return { error: `unrecognized argument \`${part}'` };
+    else if (!VIF_KEYS.test(key)) return { error: ["vif.argument", part] };
     else {
       const error = vifValueFault(key, value);
       if (error) return { error };
@@ -186,10 +195,10 @@ export function parseVif(text: string): VifConfig | { readonly error: string } {
     }
   }
   const { mac, bridge, mtu } = said;
-  if (mac !== "" && !isStationMac(mac)) return { error: `mac "${mac}" is not an address` };
+  if (mac !== "" && !isStationMac(mac)) return { error: ["vif.mac", mac] };
   if (mtu === null) return { mac, bridge, mtu, unused };
-  if (!/^\d{1,9}$/.test(mtu)) return { error: `mtu "${mtu}" is not a number` };
+  if (!/^\d{1,9}$/.test(mtu)) return { error: ["vif.mtu", mtu] };
   const { least, most } = LIMITS.mtuBytes;
-  if (!isWithin(LIMITS.mtuBytes, Number(mtu))) return { error: `mtu ${mtu} is not from ${least} to ${most}` };
+  if (!isWithin(LIMITS.mtuBytes, Number(mtu))) return { error: ["vif.mtu_bounds", Number(mtu), least, most] };
   return { mac, bridge, mtu: Number(mtu), unused };
 }

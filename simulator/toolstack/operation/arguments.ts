@@ -4,14 +4,12 @@ import { isClassName } from "../../model/fields";
 import { structs } from "../../model/own-messages";
 import { isSet } from "../../model/ref";
 import type { Signature } from "../../model/signature";
-import type { TextKind } from "../../model/text";
+import { quotedValue, type TextKind } from "../../model/text";
 import { isOfType, parseType, type ValueType } from "../../model/types";
 import type { Args } from "../../world/operation-shape";
 import type { World } from "../../world/world";
-import { cleanText } from "./texts";
 
-/** Longest value of an argument that is no text file, as JSON, UTF-16 units. guess */
-const SHOWN_UNITS = 80;
+import { cleanText } from "./texts";
 
 /** How texts of some names are kept; others stay as they are given. */
 const textKinds: Readonly<Record<string, TextKind>> = { name_label: "name", new_name: "name", name_description: "lines" };
@@ -46,7 +44,7 @@ function valueFault(world: World, name: string, type: ValueType, value: unknown,
   }
   // What is wrong with a text that is to be kept is said when it is read.
   if (type.kind === "string" && typeof value === "string" && Object.hasOwn(textKinds, name)) return null;
-  if (!isOfType(value, type)) return fault("INVALID_VALUE", name, shown(value));
+  if (!isOfType(value, type)) return fault("INVALID_VALUE", name, quotedValue(value));
   return insideFault(world, name, type, value);
 }
 
@@ -79,9 +77,4 @@ function kept(name: string, type: ValueType, value: unknown): unknown {
 type Field = readonly [name: string, type: string, fallback?: unknown];
 function fieldsOf(struct: string): readonly Field[] {
   return structs[struct as keyof typeof structs];
-}
-
-function shown(value: unknown): string {
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing");
-  return text.length > SHOWN_UNITS ? `${text.slice(0, SHOWN_UNITS)}…` : text;
 }

@@ -39,7 +39,8 @@ function checkField(className: string, row: AnyRow, field: FieldInfo): void {
     const kept = cleanValue(field.name, parseType(field.type), value);
     if (JSON.stringify(kept) !== JSON.stringify(value)) broken(`${className}.${field.name} of ${row.$ref}`, "blanks stand around its text");
   } catch (error) {
-    if (error instanceof BadArgument) broken(`${className}.${field.name} of ${row.$ref}`, error.fault.params[1] ?? "");
+    if (error instanceof BadArgument)
+      broken(`${className}.${field.name} of ${row.$ref}`, (error.fault.why ?? error.fault.params).join(" "));
     throw error;
   }
 }

@@ -1,7 +1,8 @@
 /** Runs operations: submits, steps, signals, cancels, undoes. */
 import type { Actor, Outcome } from "../../contract/lab";
-import { type Fault, fault, InvariantBroken, invariant } from "../../model/fault";
+import { because, type Fault, fault, InvariantBroken, invariant } from "../../model/fault";
 import type { Ref } from "../../model/ref";
+import type { Said } from "../../model/said";
 import { refreshBusy } from "../../world/allowed";
 import { recordFault } from "../../world/fault-log";
 import type { Program } from "../../world/live";
@@ -21,7 +22,8 @@ export function hasRole(actor: Actor, needed: string): boolean {
   return ROLE_ORDER.indexOf(actor.role) >= (rank < 0 ? ROLE_ORDER.length - 1 : rank);
 }
 export function roleFault(call: string, needed: string, actor: Actor): Fault {
-  return fault("RBAC_PERMISSION_DENIED", call.toLowerCase(), `The call needs the role ${needed}; ${actor.user} has ${actor.role}`);
+  const why: Said = ["role.needed", needed, actor.user, actor.role];
+  return because(fault("RBAC_PERMISSION_DENIED", call.toLowerCase(), why[0]), why);
 }
 
 /**
@@ -233,7 +235,7 @@ function endStep(world: World, operation: Operation, op: RunningOperation): void
 
 function fail(world: World, operation: Operation, op: RunningOperation, why: Fault): void {
   takeBack(world, operation, op);
-  finish(world, operation, op, { status: "failure", error_info: [why.code, ...why.params] });
+  finish(world, operation, op, { status: "failure", error_info: [why.code, ...why.params], why: why.why });
 }
 
 /** Compensates in reverse order, the step that was under way included. */
@@ -252,6 +254,7 @@ interface Ending {
   readonly status: "success" | "failure" | "cancelled";
   readonly result?: string;
   readonly error_info?: readonly string[];
+  readonly why?: Said | undefined;
 }
 
 /** Order of writes as xapi's. @source xapi.md §3 (completion order) */
@@ -260,6 +263,8 @@ function finish(world: World, operation: Operation, op: RunningOperation, ending
   world.db.set("task", op.task, { allowed_operations: [], finished: apiDate(world), progress: 1, name_description: "" });
   if (ending.result !== undefined) world.db.set("task", op.task, { result: ending.result });
   if (ending.error_info !== undefined) world.db.set("task", op.task, { error_info: ending.error_info });
+  // XAPI's `error_info` holds a code and its parameters, and nothing beside them.
+  if (ending.why) world.db.put("task", op.task, "other_config" as never, "why", JSON.stringify(ending.why));
   world.db.set("task", op.task, { status: ending.status });
   const [madeClass, madeRef] = (op.vars.made ?? []) as readonly string[];
   const made = madeClass && madeRef ? [{ class: madeClass as Busy["class"], ref: madeRef, operation: "" }] : [];

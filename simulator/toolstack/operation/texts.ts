@@ -1,14 +1,14 @@
 /** Texts in the arguments of operations, read by the model's one rule before anything else looks at them. */
-import { type Fault, fault } from "../../model/fault";
-import { readText, type TextKind } from "../../model/text";
+import { because, type Fault, fault } from "../../model/fault";
+import { quotedValue, readText, type TextKind } from "../../model/text";
 import type { ValueType } from "../../model/types";
 import type { World } from "../../world/world";
 import { BadArgument } from "./operation";
 
-/** A text as it is kept. @throws BadArgument INVALID_VALUE with the field's name and what is wrong */
+/** A text as it is kept. @throws BadArgument INVALID_VALUE with the rule that it breaks */
 export function cleanText(kind: TextKind, field: string, given: string): string {
   const read = readText(kind, given);
-  if ("why" in read) throw new BadArgument(fault("INVALID_VALUE", field, read.why));
+  if ("why" in read) throw new BadArgument(because(fault("INVALID_VALUE", field, quotedValue(given)), read.why));
   return read.text;
 }
 
@@ -26,7 +26,7 @@ export function cleanValue(field: string, type: ValueType, value: unknown): unkn
   const map: Record<string, unknown> = Object.create(null);
   for (const [given, item] of Object.entries(value as Readonly<Record<string, unknown>>)) {
     const key = cleanText("name", field, given);
-    if (key in map) throw new BadArgument(fault("INVALID_VALUE", field, `two keys are ${key} once the blanks around them are gone`));
+    if (key in map) throw new BadArgument(because(fault("INVALID_VALUE", field, key), ["map.key_twice", key]));
     map[key] = cleanValue(`${field}:${key}`, type.of, item);
   }
   return map;
@@ -45,5 +45,5 @@ export function reservedNames(world: World): ReadonlySet<string> {
  * @source xen: tools/libs/light/libxl_domain.c, libxl__domain_rename (a name that a domain has is refused, Dom0's too)
  */
 export function reservedFault(world: World, name: string): Fault | null {
-  return reservedNames(world).has(name) ? fault("INVALID_VALUE", "name_label", `${name} is the control domain's name`) : null;
+  return reservedNames(world).has(name) ? because(fault("INVALID_VALUE", "name_label", name), ["text.reserved", name]) : null;
 }

@@ -54,7 +54,7 @@ export function hostFault(world: World, ref: Ref<"VM">, host: Ref<"host">): Faul
   const inside = hostInside(world, host);
   const { hypervisor } = inside;
   // Whoever builds a domain writes its nodes first.
-  if (isDown(inside, "xenstored")) return fault("INTERNAL_ERROR", `xenstored does not run on ${record.name_label}: connection refused`);
+  if (isDown(inside, "xenstored")) return fault("XENSTORED_DOWN", host);
   const refused = releaseFault(hypervisor, vm, host);
   if (refused) return refused;
   const overhead = overheadBytes(isHvm(vm), vm.memory_static_max, vm.VCPUs_max);

@@ -1,6 +1,6 @@
 /** Makes a VM from `xl.cfg` text; a broken file changes nothing. */
 import type { ImportReport } from "../../contract/lab";
-import { type Fault, fault } from "../../model/fault";
+import { because, type Fault, fault, invariant } from "../../model/fault";
 import { LIMITS, mibToBytes } from "../../model/limits";
 import { isSet, nullRef, type Ref } from "../../model/ref";
 import type { Taken } from "../../model/signature";
@@ -57,8 +57,8 @@ function macOwners(world: World): LabFacts["macOwners"] {
   return owners;
 }
 
-export function checkGuestConfig(world: World, fileName: string, text: string): ImportReport {
-  return planGuest(fileName, text, factsOf(world)).report;
+export function checkGuestConfig(world: World, text: string): ImportReport {
+  return planGuest(text, factsOf(world)).report;
 }
 
 type Import = Taken<"lab.import_guest_config">;
@@ -66,15 +66,13 @@ type Import = Taken<"lab.import_guest_config">;
 function planOf(world: World, { file_name, text, host }: Import): { plan: GuestPlan } | { fault: Fault } {
   // A UUID that is taken is XAPI's own refusal, DUPLICATE_VM.
   const facts = { ...factsOf(world, host), uuids: new Set<string>() };
-  const { plan, report } = planGuest(file_name, text, facts);
+  const { plan, report } = planGuest(text, facts);
   if (plan) return { plan };
   const first = report.findings.find((f) => f.verdict === "error");
-  return {
-    fault: fault(
-      "IMPORT_ERROR",
-      first ? (first.line > 0 && !first.text.includes(":") ? `line ${first.line}: ${first.text}` : first.text) : "the file cannot be read",
-    ),
-  };
+  invariant(first !== undefined, "a configuration without a plan has an error");
+  // Where the file is wrong; XAPI has a sentence there.
+  const place = first.line > 0 ? `${file_name}:${first.line}` : file_name;
+  return { fault: because(fault("IMPORT_ERROR", place), first.what) };
 }
 
 function defaultSr(world: World): Ref<"SR"> {

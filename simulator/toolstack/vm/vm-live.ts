@@ -1,6 +1,7 @@
 /** Changes of a VM that XAPI has calls for beside plain fields; those named live reach the running guest. @source xapi-datamodel.json (VM) */
-import { type Fault, fault } from "../../model/fault";
+import { because, type Fault, fault } from "../../model/fault";
 import type { Ref } from "../../model/ref";
+import { quotedValue } from "../../model/text";
 import { parseType } from "../../model/types";
 import { refreshVmAndDevices } from "../../world/allowed";
 import { askVcpus, hearsXenStore, setShares } from "../../world/live";
@@ -70,7 +71,7 @@ const setPlatform = defineOperation("VM.set_platform", {
   check(_world, { value }) {
     // A key that is none is refused here, before one that is too long is.
     const entries = Object.entries(cleanValue("platform", PLATFORM, value) as Readonly<Record<string, string>>);
-    if (entries.length > 64) return fault("INVALID_VALUE", "value", `${entries.length} keys, at most 64`);
+    if (entries.length > 64) return because(fault("INVALID_VALUE", "value", quotedValue(value)), ["map.too_many_keys", entries.length, 64]);
     const bad = entries.find(([key, text]) => !/^[A-Za-z0-9_.-]{1,64}$/.test(key) || text.length > 256);
     return bad ? fault("INVALID_VALUE", `platform:${bad[0]}`, bad[1]) : null;
   },

@@ -22,7 +22,7 @@ function orderFault(limits: { static_min: number; dynamic_min: number; dynamic_m
   const isOrdered = 0 <= static_min && static_min <= dynamic_min && dynamic_min <= dynamic_max && dynamic_max <= static_max;
   return isOrdered && static_max > 0
     ? (memoryFault("memory_dynamic_min", dynamic_min) ?? memoryFault("memory_static_max", static_max))
-    : fault("MEMORY_CONSTRAINT_VIOLATION", "Memory limits must satisfy: static_min <= dynamic_min <= dynamic_max <= static_max");
+    : fault("MEMORY_CONSTRAINT_VIOLATION", "static_min <= dynamic_min <= dynamic_max <= static_max");
 }
 
 const toDestroy = onVm("self", { as: "destroy", states: ["Halted", "Suspended"], templates: "also" }, devicesBusyFault);

@@ -178,7 +178,7 @@ const goOn: Step = {
     const ref = vmOf(op);
     const vdi = world.db.must("VM", ref).suspend_VDI;
     const saved = world.images.get(vdi);
-    if (!saved) return fault("INTERNAL_ERROR", `suspend image ${vdi} is empty`);
+    if (!saved) return fault("SUSPEND_IMAGE_NOT_ACCESSIBLE", vdi);
     const guest = mustRun(world, ref);
     guest.isStarted = true;
     guest.pausedAt = saved.savedAt as typeof guest.pausedAt;

@@ -1,5 +1,5 @@
 /** When an operation on a VM is permitted: each says what it asks for, and one check decides, in XAPI's order. */
-import { type Fault, fault } from "../../model/fault";
+import { type Fault, fault, notAllowed } from "../../model/fault";
 import type { Enums } from "../../model/generated/enums";
 import { isSet, type Ref } from "../../model/ref";
 import type { Target } from "../../world/operation-shape";
@@ -39,7 +39,7 @@ export function onVm(param: string, rule: VmRule, circumstances?: (world: World,
 /** The refusal that an operation on a VM would meet now, or null. First error wins, in XAPI's order. */
 function vmFault(world: World, ref: Ref<"VM">, rule: VmRule): Fault | null {
   const vm = world.db.must("VM", ref);
-  if (rule.templates === "only" && (!vm.is_a_template || vm.is_a_snapshot)) return fault("OPERATION_NOT_ALLOWED", "VM is not a template");
+  if (rule.templates === "only" && (!vm.is_a_template || vm.is_a_snapshot)) return notAllowed(["vm.no_template"]);
   const blocked = vm.blocked_operations[rule.as];
   if (blocked !== undefined) return fault("OPERATION_BLOCKED", ref, blocked);
   if (!rule.states.includes(vm.power_state))
@@ -48,7 +48,7 @@ function vmFault(world: World, ref: Ref<"VM">, rule: VmRule): Fault | null {
   if (underWay.length > 0 && !rule.joins?.(underWay)) return busyFault("VM", ref, vm.current_operations);
   if (vm.is_a_template && rule.templates === undefined) return fault("VM_IS_TEMPLATE", ref, rule.as);
   if (vm.is_default_template && rule.as === "destroy") return fault("VM_CANNOT_DELETE_DEFAULT_TEMPLATE", ref);
-  if (vm.is_control_domain && !rule.isForDom0) return fault("OPERATION_NOT_ALLOWED", "Operations on domain 0 are not allowed");
+  if (vm.is_control_domain && !rule.isForDom0) return notAllowed(["vm.dom0"]);
   return rule.features ? featureFault(world, ref, rule.features) : null;
 }
 

@@ -9,7 +9,8 @@ import { useLab } from "../../../data/lab-context";
 import { useDialogSubmit, useGoToMade } from "../../../data/submit";
 import { useFaultText } from "../../../data/use-fault-text";
 import { askView } from "../../../data/views";
-import { type TextKey, useSaid, useT } from "../../../i18n";
+import { type TextKey, useT } from "../../../i18n";
+import { useSaid } from "../../../i18n/said/use-said";
 import { Button } from "../../../ui/button";
 import { Dialog } from "../../../ui/dialog";
 import { TextArea, TextField } from "../../../ui/field";
@@ -25,7 +26,7 @@ const marks: Readonly<Record<ImportFinding["verdict"], ReactNode>> = {
   error: <CircleX size={13} aria-hidden className="text-bad" />,
 };
 /** Asks what would become of a text, a moment after it was last changed. */
-function useReport(fileName: string, source: string) {
+function useReport(source: string) {
   const { labId } = useLab();
   const check = useMutation({ mutationFn: (args: ViewArgs<"checkGuestConfig">) => askView(labId, "checkGuestConfig", args) });
   const { mutate, reset } = check;
@@ -34,9 +35,9 @@ function useReport(fileName: string, source: string) {
       reset();
       return;
     }
-    const timer = setTimeout(() => mutate({ fileName, text: source }), 250);
+    const timer = setTimeout(() => mutate({ text: source }), 250);
     return () => clearTimeout(timer);
-  }, [mutate, reset, fileName, source]);
+  }, [mutate, reset, source]);
   return check;
 }
 
@@ -51,7 +52,7 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
   const file = useRef<HTMLInputElement>(null);
   const { run, isPending, fault } = useDialogSubmit();
   const goToMade = useGoToMade();
-  const check = useReport(fileName, source);
+  const check = useReport(source);
   const report = check.data;
   const why =
     source.trim() === ""
@@ -167,7 +168,7 @@ function Findings({ findings }: { findings: readonly ImportFinding[] }) {
       </thead>
       <tbody>
         {findings.map((finding) => (
-          <tr key={`${finding.line} ${finding.key} ${finding.text}`} className="border-t border-line align-top">
+          <tr key={`${finding.line} ${finding.key} ${finding.what.join(" ")}`} className="border-t border-line align-top">
             <td className="px-2 py-1 text-right text-muted">{finding.line}</td>
             <td className="px-2 py-1 font-mono">{finding.key}</td>
             <td className="px-2 py-1 whitespace-nowrap">
@@ -176,7 +177,7 @@ function Findings({ findings }: { findings: readonly ImportFinding[] }) {
                 {t(`imp.${finding.verdict}` satisfies TextKey)}
               </span>
             </td>
-            <td className="px-2 py-1">{said(finding.text)}</td>
+            <td className="px-2 py-1">{said(finding.what)}</td>
           </tr>
         ))}
       </tbody>

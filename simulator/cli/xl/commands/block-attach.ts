@@ -9,6 +9,7 @@ import { deviceOf, isSamePlace, positionOf } from "../../../world/disk-places";
 import { printed } from "../../common/output";
 import { finish, perform, performNow } from "../../common/tasks";
 import { mustMay } from "../../common/typist";
+import { words as worded } from "../../common/words";
 import { quit, type XlCall, type XlCommand } from "../command";
 import { attachFailure, guestFor } from "../devices";
 
@@ -18,7 +19,7 @@ const ADD_FAILED = "libxl_device_disk_add failed.\n";
 function readDisk(words: readonly string[]): DiskConfig {
   const spec = parseDisk(words);
   return "error" in spec
-    ? quit(`command line: config parsing error in disk specification: ${spec.error} in \`${words.join(",")}'\n`)
+    ? quit(`command line: config parsing error in disk specification: ${worded(spec.error)} in \`${words.join(",")}'\n`)
     : spec;
 }
 

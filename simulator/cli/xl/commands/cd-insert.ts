@@ -1,6 +1,7 @@
 /** `xl cd-insert`. @source cli.md §6 */
 import { printed } from "../../common/output";
 import { performNow } from "../../common/tasks";
+import { faultWords } from "../../common/words";
 import { quit, type XlCommand } from "../command";
 import { driveNamed } from "../devices";
 
@@ -20,6 +21,6 @@ export const cdInsert: XlCommand = {
     const vbd = driveNamed(call);
     if (!call.world.db.must("VBD", vbd).empty) performNow(call, "VBD.eject", { vbd });
     const why = performNow(call, "VBD.insert", { vbd, vdi: image.$ref });
-    return why ? quit(`${[why.code, ...why.params].join(" ")}\n`) : printed("");
+    return why ? quit(`${faultWords(why)}\n`) : printed("");
   },
 };

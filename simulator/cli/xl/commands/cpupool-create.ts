@@ -1,10 +1,11 @@
 /** `xl cpupool-create`. @source cli.md §3; hypervisor.md §10.4 */
 import { decodeUtf8, encodeUtf8 } from "../../../content/bytes";
-import { type ConfigValue, parseConfig, parseErrorText } from "../../../toolstack/guest-config/parse";
+import { type ConfigValue, parseConfig } from "../../../toolstack/guest-config/parse";
 import { nodeOf } from "../../../xen/topology";
 import type { SchedulerKind } from "../../../xen/versions";
 import { printed } from "../../common/output";
 import { quit, type XlCall, type XlCommand } from "../command";
+import { parseErrorText } from "../config-error";
 import { readCpus } from "../cpu-range";
 import { libxlError } from "../libxl-errors";
 import { mayChangePools } from "../pool-change";

@@ -5,6 +5,7 @@ import { parseVif } from "../../../toolstack/guest-config/specs";
 import { freeVifDevices } from "../../../toolstack/vm/vm-records";
 import { printed } from "../../common/output";
 import { finish, perform, performNow } from "../../common/tasks";
+import { words as worded } from "../../common/words";
 import { quit, type XlCall, type XlCommand } from "../command";
 import { attachFailure, guestFor, scriptFailure } from "../devices";
 
@@ -14,7 +15,7 @@ const ADD_FAILED = "libxl_device_nic_add failed.\n";
 function readNic(call: XlCall): { readonly mac: string; readonly bridge: string; readonly mtu: number } {
   const words = call.args.slice(1).flatMap((word) => word.split(","));
   const nic = parseVif(words.join(","));
-  if ("error" in nic) return quit(nic.error.startsWith("mac ") ? "Invalid parameter `mac'.\n" : `${nic.error}\n`);
+  if ("error" in nic) return quit(nic.error[0] === "vif.mac" ? "Invalid parameter `mac'.\n" : `${worded(nic.error)}\n`);
   return { mac: nic.mac, bridge: nic.bridge ?? "xenbr0", mtu: nic.mtu ?? 1500 };
 }
 

@@ -3,6 +3,7 @@ import { readText } from "../../../model/text";
 import { reservedNames } from "../../../toolstack/operation/texts";
 import { printed } from "../../common/output";
 import { renameDomain } from "../../common/rename";
+import { words } from "../../common/words";
 import { quit, type XlCommand } from "../command";
 import { renameError } from "../libxl-errors";
 
@@ -18,7 +19,7 @@ export const rename: XlCommand = {
     const fail = (why: string): never => quit(`${renameError(id, why)}Can't rename domain '${call.arg(0)}'.\n`);
     const domain = call.domain(id);
     if (!domain) return fail("check-and-write of domain name failed");
-    if ("why" in read) return fail(`Domain name: ${read.why}.`);
+    if ("why" in read) return fail(`Domain name: ${words(read.why)}.`);
     const name = read.text;
     if (id !== 0 && reservedNames(call.world).has(name)) return fail(`Domain with name "${name}" already exists.`);
     if (call.domains().some((other) => other.domid !== id && call.nameOf(other.domid) === name))

@@ -62,6 +62,7 @@ export const insideActsEn = {
   "inside.toNextStep": "To the next step",
   "inside.noEarlierStep": "This is the first step.",
   "inside.noLaterStep": "Virtual time has not reached a later step.",
+  "inside.followGone": "The domain went before it made another request.",
   "inside.followOver": "The request is over.",
   "inside.timeRuns": "Time runs: the steps come by themselves.",
   "inside.toCome": "to come",

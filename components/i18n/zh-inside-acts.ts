@@ -65,6 +65,7 @@ export const insideActsZh: Dictionary<keyof typeof insideActsEn> = {
   "inside.toNextStep": "走到下一步",
   "inside.noEarlierStep": "这已是第一步。",
   "inside.noLaterStep": "虚拟时间还没有走到更后的步骤。",
+  "inside.followGone": "该域在发出下一个请求之前就已不在。",
   "inside.followOver": "这个请求已经结束。",
   "inside.timeRuns": "时间正在走，步骤会自己出现。",
   "inside.toCome": "未到",

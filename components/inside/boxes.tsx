@@ -86,7 +86,7 @@ export function BoxFace({ box, overview }: { box: Box; overview: InsideOverview 
     case "store":
       return <span className="mx-auto pt-1.5 font-medium">XenStore</span>;
     case "toolstack":
-      return <Stacked name={t("inside.toolstack")} value={overview.toolstack.replace(" and ", " + ")} />;
+      return <Stacked name={t("inside.toolstack")} value={overview.toolstack.replace("+", " + ")} />;
     case "dom0Kernel":
     case "hypervisor":
       return null;

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import type { InsideStepCode } from "@/server/contract";
 import { insideStepsEn } from "../i18n/en-inside-steps";
+import { saidEn } from "../i18n/said/en";
+import { say } from "../i18n/said/say";
+import { saidZh } from "../i18n/said/zh";
 import { insideStepsZh } from "../i18n/zh-inside-steps";
 import { fill, stepName, stepText } from "./captions";
 
@@ -58,7 +61,7 @@ const codes: Readonly<Record<InsideStepCode, true>> = {
 test.each(Object.keys(codes) as InsideStepCode[])("%s has a name and a sentence in both languages, also without its facts", (code) => {
   for (const language of ["en", "zh"] as const) {
     expect(stepName(language, code)).not.toBe(code);
-    const bare = stepText(language, { code, facts: [] });
+    const bare = stepText(language, { code, facts: [] }, String);
     expect(bare.length).toBeGreaterThan(5);
     expect(bare).not.toMatch(/[{}[\]]/);
   }
@@ -77,6 +80,12 @@ test("facts stand in the sentence, and what lacks them is left out", () => {
   const facts = new Map([["port", "7"]]);
   expect(fill("Sent[ on port {port}][ to domain {domid}].", facts)).toBe("Sent on port 7.");
   const step = { code: "blkback.map" as const, facts: [{ name: "persistent", value: "yes" }] };
-  expect(stepText("en", step)).toContain("mapped already");
-  expect(stepText("en", { ...step, facts: [{ name: "persistent", value: "no" }] })).toContain("GNTTABOP_map_grant_ref");
+  expect(stepText("en", step, String)).toContain("mapped already");
+  expect(stepText("en", { ...step, facts: [{ name: "persistent", value: "no" }] }, String)).toContain("GNTTABOP_map_grant_ref");
+});
+
+test("a fact that is said by a code is said in the page's language", () => {
+  const step = { code: "xen.notifyModel" as const, facts: [{ name: "model", value: ["model.stub", 4] as const }] };
+  expect(stepText("en", step, (said) => say("en", saidEn, said) ?? "")).toContain(": qemu in stub domain 4.");
+  expect(stepText("zh", step, (said) => say("zh", saidZh, said) ?? "")).toContain("桩域 4 中的 qemu");
 });

@@ -1,5 +1,5 @@
 /** Sentences for the steps of a followed request. */
-import type { InsideStep, InsideStepCode } from "@/server/contract";
+import type { InsideStep, InsideStepCode, Said } from "@/server/contract";
 import type { Language } from "../data/fault-text";
 import { insideStepsEn } from "../i18n/en-inside-steps";
 import { insideStepsZh } from "../i18n/zh-inside-steps";
@@ -10,8 +10,8 @@ export function stepName(language: Language, code: InsideStepCode): string {
   return texts[language][`step.${code}`] ?? code;
 }
 /** What happens in a step, with its facts; where grants stay mapped the sentence is another. */
-export function stepText(language: Language, step: Pick<InsideStep, "code" | "facts">): string {
-  const facts = new Map(step.facts.map(({ name, value }) => [name, value]));
+export function stepText(language: Language, step: Pick<InsideStep, "code" | "facts">, say: (said: Said) => string): string {
+  const facts = new Map(step.facts.map(({ name, value }) => [name, typeof value === "string" ? value : say(value)]));
   const own = facts.get("persistent") === "yes" ? texts[language][`stepText.${step.code}.persistent`] : undefined;
   return fill(own ?? texts[language][`stepText.${step.code}`] ?? "", facts);
 }

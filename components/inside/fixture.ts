@@ -59,7 +59,7 @@ export const fixtureOverview: InsideOverview = {
   host: "OpaqueRef:host-1",
   atUs: 1_790_000_000_000_000,
   xenVersion: "4.20.0",
-  toolstack: "xend and libxl",
+  toolstack: "xend+libxl",
   hardware: {
     cpuModel: "Intel Xeon E5-2640",
     cpuMhz: 2500,

@@ -1,4 +1,7 @@
 /** A followed request with its steps. */
+
+import type { SaidBy } from "../model/said";
+import type { DeviceModels, InsideObjects } from "../model/said/inside-objects";
 import type { InsideFollowSummary } from "./inside-overview";
 
 /** One step of a followed request. `code` names the sentence that explains it; every code has one in each language. */
@@ -11,9 +14,14 @@ export interface InsideStep {
   readonly target: InsidePart | null;
   readonly hypercall: { readonly number: number; readonly name: string } | null;
   /** values for the sentence and for the table */
-  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  readonly facts: readonly { readonly name: string; readonly value: string | SaidBy<keyof DeviceModels> }[];
   /** what changes with it, as far as state shows it */
-  readonly changes: readonly { readonly object: string; readonly field: string; readonly before: string; readonly after: string }[];
+  readonly changes: readonly {
+    readonly object: SaidBy<keyof InsideObjects>;
+    readonly field: string;
+    readonly before: string;
+    readonly after: string;
+  }[];
 }
 /** Parts of the drawing that a step touches. */
 export type InsidePart =
@@ -87,6 +95,4 @@ export interface InsideFollowDetail {
   readonly kind: "follow";
   readonly follow: InsideFollowSummary;
   readonly steps: readonly InsideStep[];
-  /** why it failed; "" otherwise */
-  readonly failure: string;
 }

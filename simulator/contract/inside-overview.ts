@@ -10,7 +10,7 @@ export interface InsideOverview {
   readonly atUs: number;
   readonly xenVersion: string;
   /** which daemon-or-library speaks for `xl`/`xm` on this host. @source hypervisor.md §1 */
-  readonly toolstack: "libxl" | "xend" | "xend and libxl";
+  readonly toolstack: "libxl" | "xend" | "xend+libxl";
   readonly hardware: {
     readonly cpuModel: string;
     readonly cpuMhz: number;

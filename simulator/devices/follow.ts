@@ -1,5 +1,7 @@
 /** A request that somebody follows from the application to the device and back: its steps with their times, kept for looking at. */
 import type { InsideDomainKind, InsideRequest, InsideStep } from "../contract/inside";
+import type { SaidBy } from "../model/said";
+import type { DeviceModels, InsideObjects } from "../model/said/inside-objects";
 
 /** A step with its virtual time instead of the wall's. */
 export type PathStep = Omit<InsideStep, "atUs"> & { readonly at: number };
@@ -16,12 +18,17 @@ export interface Follow {
   /** null while it waits for the guest's next request */
   startedAt: number | null;
   steps: readonly PathStep[];
-  /** why nothing came of it; "" otherwise */
-  failure: string;
+  /** whether nothing came of it, since the domain went before its next request */
+  isGone: boolean;
 }
 
 /** Followed requests kept on a host. */
 export const FOLLOWS_KEPT = 12;
+
+/** The device model of a guest. @param modelDomid - domain that it runs in */
+export function modelOf({ domid, modelDomid }: { readonly domid: number; readonly modelDomid: number }): SaidBy<keyof DeviceModels> {
+  return modelDomid === 0 ? ["model.dom0", domid] : ["model.stub", modelDomid];
+}
 
 /** Writes steps down one after the other. */
 export class Walk {
@@ -35,8 +42,13 @@ export class Walk {
     who: readonly [actor: InsideStep["actor"], target: InsideStep["target"]],
     more: {
       readonly hypercall?: readonly [number: number, name: string];
-      readonly facts?: Readonly<Record<string, string | number>>;
-      readonly changes?: readonly (readonly [object: string, field: string, before: string | number, after: string | number])[];
+      readonly facts?: Readonly<Record<string, string | number | SaidBy<keyof DeviceModels>>>;
+      readonly changes?: readonly (readonly [
+        object: SaidBy<keyof InsideObjects>,
+        field: string,
+        before: string | number,
+        after: string | number,
+      ])[];
     } = {},
   ): void {
     this.now += after;
@@ -46,7 +58,7 @@ export class Walk {
       actor: who[0],
       target: who[1],
       hypercall: more.hypercall ? { number: more.hypercall[0], name: more.hypercall[1] } : null,
-      facts: Object.entries(more.facts ?? {}).map(([name, value]) => ({ name, value: `${value}` })),
+      facts: Object.entries(more.facts ?? {}).map(([name, value]) => ({ name, value: typeof value === "object" ? value : `${value}` })),
       changes: (more.changes ?? []).map(([object, field, before, after]) => ({ object, field, before: `${before}`, after: `${after}` })),
     });
   }

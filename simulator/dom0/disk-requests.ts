@@ -191,7 +191,7 @@ function followIt(
   deviceDoneAt: number,
 ): void {
   const wanted = kind === "write" ? "diskWrite" : "diskRead";
-  const follow = inside.follows.find((f) => f.startedAt === null && f.failure === "" && f.domid === guest.domid && f.request === wanted);
+  const follow = inside.follows.find((f) => f.startedAt === null && !f.isGone && f.domid === guest.domid && f.request === wanted);
   if (!follow || request.requests !== 1) return;
   const sr = storageOf(world, guest.vm, device.label);
   const produced = meteredRequests(world, guest, device) + device.requests + device.flying.length - 1;

@@ -20,9 +20,7 @@ export function sendFrame(world: World, guest: RunningGuest, nic: number, frame:
     inside.hypercalls.count(guest.domid, hypercall.eventChannelOp);
     inside.grants.copied(guest.domid, 1);
   }
-  const follow = inside.follows.find(
-    (f) => f.startedAt === null && f.failure === "" && f.domid === guest.domid && f.request === "networkSend",
-  );
+  const follow = inside.follows.find((f) => f.startedAt === null && !f.isGone && f.domid === guest.domid && f.request === "networkSend");
   if (!follow) return;
   const at = world.fabric.portOf(guest.vm, nic);
   const now = nowOf(world);

@@ -5,13 +5,23 @@
 import type { ConfigErrors } from "./said/config-errors";
 import type { ConfigNotes } from "./said/config-notes";
 import type { DeviceErrors } from "./said/device-errors";
+import type { DeviceModels, InsideObjects } from "./said/inside-objects";
 import type { NodeFacts } from "./said/node-facts";
 import type { Reasons } from "./said/reasons";
 import type { StepTitles } from "./said/step-titles";
 import type { TextRules } from "./said/text-rules";
 
 /** Every code with the parameters that go with it: texts, numbers, and what is said in it. */
-export interface SaidParams extends TextRules, Reasons, DeviceErrors, ConfigErrors, ConfigNotes, StepTitles, NodeFacts {}
+export interface SaidParams
+  extends TextRules,
+    Reasons,
+    DeviceErrors,
+    ConfigErrors,
+    ConfigNotes,
+    StepTitles,
+    NodeFacts,
+    InsideObjects,
+    DeviceModels {}
 
 /** A code that something is said by. */
 export type SaidCode = keyof SaidParams;

@@ -49,7 +49,7 @@ const follow = defineOperation("inside.follow", {
       askedAt: nowOf(world),
       startedAt: null,
       steps: [],
-      failure: "",
+      isGone: false,
     });
     if (trigger) guest.engine.exec(`follow:${id}`, commandFor(request, device));
     return id;

@@ -11,7 +11,7 @@ export type Program = "xenopsd" | "xl" | `xm ${string}`;
  */
 export function viaOf(program: Program, library: string, control: string): readonly [program: string, library: string, control: string] {
   if (program === "xl") return [program, library, control];
-  return program === "xenopsd" ? [program, "", control] : ["xend", `${program} over XML-RPC`, control];
+  return program === "xenopsd" ? [program, "", control] : ["xend", `${program} (XML-RPC)`, control];
 }
 
 /** Asks a guest to go down or to reboot; its kernel answers by clearing the key. @source xenstore.md §9 */

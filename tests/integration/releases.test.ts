@@ -69,7 +69,7 @@ test("[hypervisor.md §1; README] xm's request goes over XML-RPC to xend and on 
   const calls = (host: string): string =>
     JSON.stringify(driver.lab.ask("inside", { host: driver.named("host", host).ref, detail: { kind: "calls" } })?.detail);
   driver.exec("xen-2009", "xm pause erp-db");
-  expect(calls("xen-2009")).toContain("xm pause over XML-RPC");
+  expect(calls("xen-2009")).toContain("xm pause (XML-RPC)");
   driver.exec("xen-2025", "xl pause edge-01");
   expect(calls("xen-2025")).toContain("libxl_domain_pause");
   expect(calls("xen-2025")).not.toContain("XML-RPC");

@@ -2,6 +2,7 @@
 import { ChevronLeft, ChevronRight, SkipForward } from "lucide-react";
 import type { InsideFollowDetail, InsideOverview, InsideStep } from "@/server/contract";
 import { useLanguage, useT } from "../../i18n";
+import { useSaid } from "../../i18n/said/use-said";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Notice } from "../../ui/notice";
@@ -51,7 +52,7 @@ export function FollowDetailView({
           {kindWords[follow.kind]} · {follow.totalUs === null ? t(`inside.follow.${follow.state}`) : exactUs(follow.totalUs)}
         </span>
       </h3>
-      {detail.failure !== "" && <Notice>{detail.failure}</Notice>}
+      {follow.state === "failed" && <Notice>{t("inside.followGone")}</Notice>}
       {follow.state === "waiting" && <p className="text-muted">{t("inside.waitsFor")}</p>}
       <div className="flex flex-wrap gap-1.5">
         <Button
@@ -124,6 +125,7 @@ function StepCard({
   language: "en" | "zh";
 }) {
   const t = useT();
+  const said = useSaid();
   return (
     <div className="flex flex-col gap-1.5 rounded-md border border-event bg-surface px-2.5 py-2">
       <p className="flex flex-wrap items-center gap-x-2">
@@ -138,7 +140,7 @@ function StepCard({
           {before ? ` (${t("inside.sinceBefore", { us: exactUs(step.atUs - before.atUs) })})` : ""}
         </span>
       </p>
-      <p>{stepText(language, step)}</p>
+      <p>{stepText(language, step, said)}</p>
       {step.changes.length > 0 && (
         <Table
           name={t("inside.changes")}
@@ -152,7 +154,7 @@ function StepCard({
           rows={step.changes.map((change, at) => ({
             key: at,
             cells: [
-              change.object,
+              said(change.object),
               change.field,
               change.before,
               <span key="a" className="font-medium text-event">

@@ -1,5 +1,5 @@
 /** The way of one block request, step by step. @source io.md §4 (split driver), §5 (emulated), §7 (stub domain) */
-import { type PathStep, Walk } from "../follow";
+import { modelOf, type PathStep, Walk } from "../follow";
 import { emulatedBlock, emulatedBlockUs, splitBlock } from "./times";
 
 export interface BlockWalk {
@@ -38,12 +38,12 @@ export interface BlockWalk {
 export function splitBlockPath(w: BlockWalk): PathStep[] {
   const walk = new Walk(w.at);
   const t = splitBlock;
-  const ring = `ring ${w.domid}/${w.device}`;
+  const ring = ["object.ring", w.domid, w.device] as const;
   const slot = w.reqProd & (w.ringSize - 1);
   const operation = w.isWrite ? "WRITE" : "READ";
   const refs = w.grantRefs.slice(0, 3).join(", ") + (w.grantRefs.length > 3 ? " …" : "");
   const thread = `${w.domid}.${w.device}-0`;
-  const ref = `grant ${w.grantRefs[0] ?? "-"} of domain ${w.domid}`;
+  const ref = ["object.grant", w.grantRefs[0] ?? "-", w.domid] as const;
   const event = [32, "event_channel_op"] as const;
   const grant = [20, "grant_table_op"] as const;
   walk.step(w.isWrite ? "app.write" : "app.read", 0, ["application", "guestKernel"], { facts: { bytes: w.bytes } });
@@ -59,18 +59,18 @@ export function splitBlockPath(w: BlockWalk): PathStep[] {
     facts: { slot, id: w.id, operation, segments: w.segments },
     changes: [
       [ring, "req_prod", w.reqProd, w.reqProd + 1],
-      [`${ring} slot ${slot}`, "request", "free", `${operation} id ${w.id}`],
+      [["object.slot", ring, slot], "request", "free", `${operation} id ${w.id}`],
     ],
   });
   if (w.isKicked) {
     walk.step("blkfront.notify", t.notify, ["frontend", "hypervisor"], { hypercall: event, facts: { port: w.frontPort } });
     walk.step("xen.pendingBack", t.pending, ["hypervisor", "eventChannel"], {
       facts: { port: w.backPort, domid: w.backDomid },
-      changes: [[`port ${w.backPort} of domain ${w.backDomid}`, "pending", 0, 1]],
+      changes: [[["object.port", w.backPort, w.backDomid], "pending", 0, 1]],
     });
     walk.step("dom0.upcall", t.upcall, ["dom0Kernel", "backend"], {
       facts: { port: w.backPort, thread },
-      changes: [[`port ${w.backPort} of domain ${w.backDomid}`, "pending", 1, 0]],
+      changes: [[["object.port", w.backPort, w.backDomid], "pending", 1, 0]],
     });
   } else {
     walk.step("blkfront.suppressed", t.notify, ["frontend", "ring"], { facts: { thread } });
@@ -97,7 +97,7 @@ export function splitBlockPath(w: BlockWalk): PathStep[] {
     facts: { id: w.id, status: "OKAY", persistent: w.isPersistent ? "yes" : "no" },
     changes: [
       [ring, "rsp_prod", w.rspProd, w.rspProd + 1],
-      [`${ring} slot ${slot}`, "response", `${operation} id ${w.id}`, "OKAY"],
+      [["object.slot", ring, slot], "response", `${operation} id ${w.id}`, "OKAY"],
       ...(w.isPersistent ? [] : ([[ref, "flags", "permit_access, reading", "permit_access"]] as const)),
     ],
   });
@@ -105,7 +105,7 @@ export function splitBlockPath(w: BlockWalk): PathStep[] {
     walk.step("blkback.notify", t.notifyBack, ["backend", "hypervisor"], { hypercall: event, facts: { port: w.backPort } });
     walk.step("xen.pendingFront", t.pendingFront, ["hypervisor", "eventChannel"], {
       facts: { port: w.frontPort, domid: w.domid },
-      changes: [[`port ${w.frontPort} of domain ${w.domid}`, "pending", 0, 1]],
+      changes: [[["object.port", w.frontPort, w.domid], "pending", 0, 1]],
     });
   } else walk.until(walk.at + t.notifyBack + t.pendingFront);
   walk.step("blkfront.complete", t.complete, ["frontend", "guestKernel"], {
@@ -122,8 +122,8 @@ export function splitBlockPath(w: BlockWalk): PathStep[] {
 export function emulatedBlockPath(w: BlockWalk): PathStep[] {
   const walk = new Walk(w.at);
   const t = emulatedBlock;
-  const model = w.modelDomid === 0 ? `qemu of domain ${w.domid} in Dom0` : `qemu in stub domain ${w.modelDomid}`;
-  const page = `ioreq page of domain ${w.domid}`;
+  const model = modelOf(w);
+  const page = ["object.ioreq_page", w.domid] as const;
   walk.step(w.isWrite ? "app.write" : "app.read", 0, ["application", "guestKernel"], { facts: { bytes: w.bytes } });
   walk.step("ide.queue", t.queue, ["guestKernel", "frontend"], { facts: { sector: w.sector, sectors: w.bytes / 512 } });
   walk.step("ide.exit", t.exit, ["frontend", "hypervisor"], { facts: { port: "0x1f6", exits: t.exits } });
@@ -131,12 +131,12 @@ export function emulatedBlockPath(w: BlockWalk): PathStep[] {
     facts: { type: "PIO" },
     changes: [
       [page, "state", "NONE", "READY"],
-      [`vcpu 0 of domain ${w.domid}`, "state", "running", "blocked"],
+      [["object.vcpu", 0, w.domid], "state", "running", "blocked"],
     ],
   });
   walk.step("xen.notifyModel", t.notify, ["hypervisor", "eventChannel"], { facts: { model } });
   walk.step("qemu.wake", t.wake, ["eventChannel", "deviceModel"], { facts: { model }, changes: [[page, "state", "READY", "INPROCESS"]] });
-  walk.step("qemu.emulate", t.emulate, ["deviceModel", "ioreqPage"], { facts: { model, register: "IDE task file" } });
+  walk.step("qemu.emulate", t.emulate, ["deviceModel", "ioreqPage"], { facts: { model, register: "IDE taskfile" } });
   walk.step("qemu.respond", t.respond, ["deviceModel", "hypervisor"], {
     hypercall: [32, "event_channel_op"],
     changes: [[page, "state", "INPROCESS", "RESP_READY"]],
@@ -145,7 +145,7 @@ export function emulatedBlockPath(w: BlockWalk): PathStep[] {
     facts: { rest: t.exits - 1, us: emulatedBlockUs.exit },
     changes: [
       [page, "state", "RESP_READY", "NONE"],
-      [`vcpu 0 of domain ${w.domid}`, "state", "blocked", "running"],
+      [["object.vcpu", 0, w.domid], "state", "blocked", "running"],
     ],
   });
   walk.until(w.at + emulatedBlockUs.before - 4);
@@ -158,7 +158,7 @@ export function emulatedBlockPath(w: BlockWalk): PathStep[] {
   walk.step("qemu.interrupt", t.irq, ["deviceModel", "hypervisor"], { hypercall: [41, "dm_op"], facts: { irq: 14 } });
   walk.step("xen.inject", t.inject, ["hypervisor", "guestKernel"], {
     facts: { irq: 14 },
-    changes: [[`virtual interrupt 14 of domain ${w.domid}`, "pending", 0, 1]],
+    changes: [[["object.interrupt", 14, w.domid], "pending", 0, 1]],
   });
   walk.step("ide.complete", emulatedBlockUs.exit, ["guestKernel", "frontend"], { facts: { port: "0x1f7" } });
   walk.step("app.return", t.back, ["guestKernel", "application"], { facts: { bytes: w.bytes, us: walk.at + t.back - w.at } });

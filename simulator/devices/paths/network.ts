@@ -1,5 +1,5 @@
 /** The way of one frame out of a guest, step by step. @source io.md §3 (split driver), §5 (emulated card) */
-import { type PathStep, Walk } from "../follow";
+import { modelOf, type PathStep, Walk } from "../follow";
 import { emulatedNet, splitNet } from "./times";
 
 export interface NetworkWalk {
@@ -26,9 +26,9 @@ export interface NetworkWalk {
 export function splitNetworkPath(w: NetworkWalk): PathStep[] {
   const walk = new Walk(w.at);
   const t = splitNet;
-  const ring = `tx ring ${w.domid}/${w.device}`;
+  const ring = ["object.tx_ring", w.domid, w.device] as const;
   const slot = w.reqProd & (w.ringSize - 1);
-  const ref = `grant ${w.grantRef} of domain ${w.domid}`;
+  const ref = ["object.grant", w.grantRef, w.domid] as const;
   walk.step("app.send", 0, ["application", "guestKernel"], { facts: { what: w.what, bytes: w.bytes } });
   walk.step("net.stack", t.stack, ["guestKernel", "frontend"], { facts: { device: w.device, bytes: w.bytes } });
   walk.step("netfront.grant", t.grant, ["frontend", "grantTable"], {
@@ -42,11 +42,11 @@ export function splitNetworkPath(w: NetworkWalk): PathStep[] {
   walk.step("netfront.notify", t.notify, ["frontend", "hypervisor"], { hypercall: [32, "event_channel_op"], facts: { port: w.frontPort } });
   walk.step("xen.pendingBack", t.pending, ["hypervisor", "eventChannel"], {
     facts: { port: w.backPort, domid: w.backDomid },
-    changes: [[`port ${w.backPort} of domain ${w.backDomid}`, "pending", 0, 1]],
+    changes: [[["object.port", w.backPort, w.backDomid], "pending", 0, 1]],
   });
   walk.step("dom0.upcall", t.upcall, ["dom0Kernel", "backend"], {
     facts: { port: w.backPort, thread: `${w.vif}-q0` },
-    changes: [[`port ${w.backPort} of domain ${w.backDomid}`, "pending", 1, 0]],
+    changes: [[["object.port", w.backPort, w.backDomid], "pending", 1, 0]],
   });
   walk.step("netback.copy", t.copy, ["backend", "grantTable"], {
     hypercall: [20, "grant_table_op"],
@@ -66,7 +66,7 @@ export function splitNetworkPath(w: NetworkWalk): PathStep[] {
   });
   walk.step("xen.pendingFront", t.pendingFront, ["hypervisor", "eventChannel"], {
     facts: { port: w.frontPort, domid: w.domid },
-    changes: [[`port ${w.frontPort} of domain ${w.domid}`, "pending", 0, 1]],
+    changes: [[["object.port", w.frontPort, w.domid], "pending", 0, 1]],
   });
   walk.step("netfront.complete", t.complete, ["frontend", "guestKernel"], {
     facts: { ref: w.grantRef },
@@ -81,8 +81,8 @@ export function splitNetworkPath(w: NetworkWalk): PathStep[] {
 export function emulatedNetworkPath(w: NetworkWalk): PathStep[] {
   const walk = new Walk(w.at);
   const t = emulatedNet;
-  const model = w.modelDomid === 0 ? `qemu of domain ${w.domid} in Dom0` : `qemu in stub domain ${w.modelDomid}`;
-  const page = `ioreq page of domain ${w.domid}`;
+  const model = modelOf(w);
+  const page = ["object.ioreq_page", w.domid] as const;
   walk.step("app.send", 0, ["application", "guestKernel"], { facts: { what: w.what, bytes: w.bytes } });
   walk.step("net.stack", t.stack, ["guestKernel", "frontend"], { facts: { device: w.device, bytes: w.bytes } });
   walk.step("nic.descriptor", t.descriptor, ["frontend", "guestKernel"], { facts: { bytes: w.bytes } });
@@ -91,7 +91,7 @@ export function emulatedNetworkPath(w: NetworkWalk): PathStep[] {
     facts: { type: "COPY" },
     changes: [
       [page, "state", "NONE", "READY"],
-      [`vcpu 0 of domain ${w.domid}`, "state", "running", "blocked"],
+      [["object.vcpu", 0, w.domid], "state", "running", "blocked"],
     ],
   });
   walk.step("xen.notifyModel", t.notify, ["hypervisor", "eventChannel"], { facts: { model } });
@@ -101,7 +101,7 @@ export function emulatedNetworkPath(w: NetworkWalk): PathStep[] {
     facts: { tap: `${w.vif}-emu`, bridge: w.bridge },
     changes: [
       [page, "state", "INPROCESS", "NONE"],
-      [`vcpu 0 of domain ${w.domid}`, "state", "blocked", "running"],
+      [["object.vcpu", 0, w.domid], "state", "blocked", "running"],
     ],
   });
   walk.until(w.bridgeAt);
@@ -109,7 +109,7 @@ export function emulatedNetworkPath(w: NetworkWalk): PathStep[] {
   walk.step("qemu.interrupt", t.irq, ["deviceModel", "hypervisor"], { hypercall: [41, "dm_op"], facts: { irq: 11 } });
   walk.step("xen.inject", t.inject, ["hypervisor", "guestKernel"], {
     facts: { irq: 11 },
-    changes: [[`virtual interrupt 11 of domain ${w.domid}`, "pending", 0, 1]],
+    changes: [[["object.interrupt", 11, w.domid], "pending", 0, 1]],
   });
   walk.step("nic.complete", t.complete, ["guestKernel", "frontend"], { facts: {} });
   return walk.steps;

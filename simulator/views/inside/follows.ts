@@ -17,7 +17,7 @@ export function followSummary(world: World, follow: Follow): InsideFollowSummary
     request: follow.request,
     kind: follow.kind,
     device: follow.device,
-    state: follow.failure !== "" ? "failed" : follow.startedAt === null ? "waiting" : isOver ? "done" : "running",
+    state: follow.isGone ? "failed" : follow.startedAt === null ? "waiting" : isOver ? "done" : "running",
     startedUs: world.epochUs + (follow.startedAt ?? follow.askedAt),
     steps: follow.steps.length,
     reached,
@@ -32,6 +32,5 @@ export function followDetail(world: World, inside: HostInside, id: string): Insi
     kind: "follow",
     follow: followSummary(world, follow),
     steps: follow.steps.map(({ at, ...step }) => ({ ...step, atUs: world.epochUs + at })),
-    failure: follow.failure,
   };
 }

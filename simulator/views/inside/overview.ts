@@ -71,7 +71,7 @@ export function overviewOf(world: World, inside: HostInside): InsideOverview {
 function toolstackOf(world: World, inside: HostInside): InsideOverview["toolstack"] {
   const { hasXl } = xenRelease(inside.hypervisor.hardware.xenVersion);
   const hasXend = isDaemonRunning(world, inside, "xend");
-  if (hasXend) return hasXl ? "xend and libxl" : "xend";
+  if (hasXend) return hasXl ? "xend+libxl" : "xend";
   return "libxl";
 }
 

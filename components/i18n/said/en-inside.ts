@@ -1,0 +1,15 @@
+import type { SaidTexts } from "./texts";
+
+/** What the steps of a followed request change, and where its device model runs. */
+export const insideEn = {
+  "object.grant": "grant {0} of domain {1}",
+  "object.port": "port {0} of domain {1}",
+  "object.ring": "ring {0}/{1}",
+  "object.tx_ring": "tx ring {0}/{1}",
+  "object.slot": "{0} slot {1}",
+  "object.ioreq_page": "ioreq page of domain {0}",
+  "object.vcpu": "vcpu {0} of domain {1}",
+  "object.interrupt": "virtual interrupt {0} of domain {1}",
+  "model.dom0": "qemu of domain {0} in Dom0",
+  "model.stub": "qemu in stub domain {0}",
+} as const satisfies SaidTexts;

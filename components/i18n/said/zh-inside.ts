@@ -1,0 +1,15 @@
+import type { insideEn } from "./en-inside";
+
+/** 被跟踪的请求各步骤所改变的内容，以及设备模型所在之处：与英文表同键。 */
+export const insideZh: Readonly<Record<keyof typeof insideEn, string>> = {
+  "object.grant": "域 {1} 的授权 {0}",
+  "object.port": "域 {1} 的端口 {0}",
+  "object.ring": "环 {0}/{1}",
+  "object.tx_ring": "发送环 {0}/{1}",
+  "object.slot": "{0} 的槽 {1}",
+  "object.ioreq_page": "域 {0} 的 ioreq 页",
+  "object.vcpu": "域 {1} 的 vCPU {0}",
+  "object.interrupt": "域 {1} 的虚拟中断 {0}",
+  "model.dom0": "Dom0 中域 {0} 的 qemu",
+  "model.stub": "桩域 {0} 中的 qemu",
+};

@@ -1,0 +1,20 @@
+import type { SaidBy } from "../said";
+
+/** What a step of a followed request changes. Domains, ports and grants are numbers. */
+export interface InsideObjects {
+  /** @param grant - `-`: the request has none */
+  readonly "object.grant": readonly [grant: number | string, domid: number];
+  readonly "object.port": readonly [port: number, domid: number];
+  readonly "object.ring": readonly [domid: number, device: string];
+  readonly "object.tx_ring": readonly [domid: number, device: string];
+  readonly "object.slot": readonly [ring: SaidBy<"object.ring">, slot: number];
+  readonly "object.ioreq_page": readonly [domid: number];
+  readonly "object.vcpu": readonly [vcpu: number, domid: number];
+  readonly "object.interrupt": readonly [irq: number, domid: number];
+}
+
+/** Where a guest's device model runs. */
+export interface DeviceModels {
+  readonly "model.dom0": readonly [domid: number];
+  readonly "model.stub": readonly [stubDomid: number];
+}

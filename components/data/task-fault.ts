@@ -20,5 +20,9 @@ function readWhy(kept: string | undefined): WireSaid | null {
   }
 }
 function isSaid(value: unknown): value is WireSaid {
-  return Array.isArray(value) && value.every((part) => typeof part === "string" || typeof part === "number" || isSaid(part));
+  return (
+    Array.isArray(value) &&
+    typeof value[0] === "string" &&
+    value.every((part) => typeof part === "string" || typeof part === "number" || isSaid(part))
+  );
 }

@@ -1,7 +1,7 @@
 import { because, type Fault, type FaultCode, fault } from "./fault";
 import { errorParams } from "./generated/errors";
 import { ownFaultParams } from "./own-faults";
-import type { Said } from "./said";
+import { readSaid } from "./said";
 
 /** Names of the parameters of every code, as they go on the wire. */
 export const faultParams: Readonly<Record<FaultCode, readonly string[]>> = { ...errorParams, ...ownFaultParams };
@@ -18,11 +18,12 @@ export function faultFrom(code: string, params: readonly string[]): Fault | null
 /**
  * What a task that failed says of itself. One that this version does not know is an INTERNAL_ERROR which quotes it.
  * @param errorInfo - the record's `error_info`
- * @param why - the rule that was broken, as the record's `other_config` keeps it
+ * @param why - the rule that was broken, as the record's `other_config` keeps it, where anybody may have written
  */
-export function taskFault(errorInfo: readonly string[], why?: string): Fault {
+export function taskFault(errorInfo: readonly string[], why = ""): Fault {
   const [code = "INTERNAL_ERROR", ...params] = errorInfo;
   const known = faultFrom(code, params);
   if (!known) return fault("INTERNAL_ERROR", [code, ...params].join(" "));
-  return why === undefined ? known : because(known, JSON.parse(why) as Said);
+  const said = readSaid(why);
+  return said ? because(known, said) : known;
 }

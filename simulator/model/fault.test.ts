@@ -28,3 +28,10 @@ test("a failed task whose words are not known says them as an internal error", (
   expect(taskFault(["TASK_CANCELLED", "OpaqueRef:t"])).toEqual(fault("TASK_CANCELLED", "OpaqueRef:t"));
   expect(taskFault(["SOMETHING_NEW", "a", "b"])).toEqual(fault("INTERNAL_ERROR", "SOMETHING_NEW a b"));
 });
+test("a failed task keeps the rule that was broken; what somebody else has written in its place is none", () => {
+  const known = fault("IMPORT_ERROR", "a.cfg:3");
+  const why = ["config.in_key", "vif", ["vif.mtu_bounds", 20, 68, 65_535]];
+  expect(taskFault(["IMPORT_ERROR", "a.cfg:3"], JSON.stringify(why))).toEqual({ ...known, why });
+  for (const wrong of ["", "{", "null", "[]", "[7]", '["a",null]', '["a",[]]', '"text.empty"'])
+    expect(taskFault(["IMPORT_ERROR", "a.cfg:3"], wrong)).toEqual(known);
+});

@@ -34,3 +34,17 @@ export type Said = SaidBy<SaidCode>;
 
 /** Something said as it came over a wire, a code and its parameters: its sender may know codes that are not known here. */
 export type WireSaid = readonly (string | number | WireSaid)[];
+
+/** Reads something said that was written down as JSON; null: it is none. What it says may be known to others alone. */
+export function readSaid(text: string): Said | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isSaid(value) ? (value as Said) : null;
+  } catch {
+    return null;
+  }
+}
+function isSaid(value: unknown): boolean {
+  if (!Array.isArray(value) || typeof value[0] !== "string") return false;
+  return value.every((part) => typeof part === "string" || typeof part === "number" || isSaid(part));
+}

@@ -8,6 +8,7 @@ import { insideEn } from "./en-inside";
 import { reasonsEn } from "./en-reasons";
 import { stepsEn } from "./en-steps";
 import { say } from "./say";
+import type { SaidTable } from "./texts";
 import { saidZh } from "./zh";
 
 const codes = Object.keys(saidEn) as SaidCode[];
@@ -20,6 +21,14 @@ test("both languages have the same codes, and use the same parameters", () => {
   // A code in two areas would be said in the words of the last.
   const areas = [reasonsEn, configErrorsEn, configNotesEn, stepsEn, factsEn, insideEn];
   expect(areas.flatMap((area) => Object.keys(area)).sort()).toEqual([...codes].sort());
+});
+test("a table that lacks a code, or has one too many, does not compile", () => {
+  const { "text.empty": _, ...rest } = saidEn;
+  // @ts-expect-error a code is missing
+  const lacking: SaidTable = rest;
+  // @ts-expect-error no such code
+  const strange: SaidTable = { ...saidEn, "text.strange": "strange" };
+  expect(Object.keys(strange)).toHaveLength(Object.keys(lacking).length + 2);
 });
 test("parameters are used from the first on, and braces hold nothing else", () => {
   for (const code of codes)

@@ -66,7 +66,7 @@ class Verbs implements VerbTable {
 }
 
 /** A table of the shipped verbs and of others beside them. */
-export function verbTable(others: readonly Operation<never>[] = []): Verbs {
+export function verbTable(others: readonly Pick<Operation, "name">[] = []): Verbs {
   return new Verbs([...all, ...others] as unknown as readonly Operation[]);
 }
 

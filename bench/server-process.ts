@@ -29,7 +29,7 @@ async function bundleServer(): Promise<void> {
   await bundleInto(
     { root: ROOT, outdir: BUNDLES, sourcemap: false },
     {
-      programs: { "server-child": "bench/server-child.ts", "file-worker": "server/lab/files/file-worker.ts" },
+      programs: { "server-child": "bench/server-child.ts", "file-worker": "server/lab/worker/file-worker.ts" },
       engines: { worker: "server/lab/worker/worker.ts" },
     },
   );

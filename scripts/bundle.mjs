@@ -64,7 +64,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await bundle(
     { root: join(dirname(fileURLToPath(import.meta.url)), ".."), outdir: "dist", sourcemap: true },
     {
-      programs: { server: "server/start.ts", cli: "server/cli/main.ts", "file-worker": "server/lab/files/file-worker.ts" },
+      programs: { server: "server/start.ts", cli: "server/cli/main.ts", "file-worker": "server/lab/worker/file-worker.ts" },
       engines: { worker: "server/lab/worker/worker.ts" },
     },
   );

@@ -16,7 +16,7 @@ export async function bundleVictim(): Promise<void> {
     entryPoints: {
       server: "tests/torture/server.ts",
       worker: "server/lab/worker/worker.ts",
-      "file-worker": "server/lab/files/file-worker.ts",
+      "file-worker": "server/lab/worker/file-worker.ts",
     },
     outdir: FOLDER,
     outExtension: { ".js": ".mjs" },

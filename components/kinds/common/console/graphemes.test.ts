@@ -13,7 +13,7 @@ async function widthsWith(name: string, buffer: unknown): Promise<WidthTable | u
   const tables: WidthTable[] = [];
   vi.stubGlobal("Buffer", buffer);
   // The name makes it a module of its own: the table is decoded once, when it is loaded.
-  const file = new URL("../../node_modules/@xterm/addon-unicode-graphemes/lib/addon-unicode-graphemes.mjs", import.meta.url);
+  const file = new URL("../../../../node_modules/@xterm/addon-unicode-graphemes/lib/addon-unicode-graphemes.mjs", import.meta.url);
   const { UnicodeGraphemesAddon } = await import(/* @vite-ignore */ `${file.href}?${name}`);
   vi.unstubAllGlobals();
   new UnicodeGraphemesAddon().activate({ unicode: { register: (table: WidthTable) => tables.push(table), activeVersion: "6" } });

@@ -1,6 +1,6 @@
 import { parentPort } from "node:worker_threads";
-import { buffersOf } from "../worker/worker-thread";
-import { doFileTask, type FileTask } from "./file-tasks";
+import { doFileTask, type FileTask } from "../files/file-tasks";
+import { buffersOf } from "./worker-thread";
 
 const port = parentPort;
 if (!port) throw new Error("this runs in a worker thread only");

@@ -178,8 +178,8 @@ class Lab implements LabMachine {
     return output;
   }
 
-  allRecords(of: ReadonlySet<ClassName> | null = null): readonly RecordChange[] {
-    return this.world.db.everything(of);
+  allRecords(of: ReadonlySet<ClassName> | null = null, names: ReadonlySet<string> | null = null): readonly RecordChange[] {
+    return this.world.db.everything(of, names);
   }
   snapshot(): LabSnapshot {
     checkInvariants(this.world);

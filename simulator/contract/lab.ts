@@ -249,8 +249,12 @@ export interface LabMachine {
   apply(entry: JournalEntry): Outcome | null;
   /** Takes what came out since the last drain. */
   drain(): LabOutput;
-  /** All records as `add` changes (hidden classes left out), for a new client. @param of - classes that are asked about; null: all */
-  allRecords(of?: ReadonlySet<ClassName> | null): readonly RecordChange[];
+  /**
+   * All records as `add` changes (hidden classes left out), for a new client.
+   * @param of - classes that are asked about; null: all
+   * @param names - fields that are asked about; null: all
+   */
+  allRecords(of?: ReadonlySet<ClassName> | null, names?: ReadonlySet<string> | null): readonly RecordChange[];
   /** The whole state, after its invariants have been checked. */
   snapshot(): LabSnapshot;
   /** Begins a snapshot of the state as it is now; the lab may go on while it is written. One that was under way is given up. */

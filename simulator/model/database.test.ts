@@ -149,6 +149,20 @@ describe("what has changed since last time", () => {
   });
 });
 
+test("what is asked of all records is of the classes and fields that are named", () => {
+  const db = filled();
+  db.set("VM", vm("a"), { name_label: "z", tags: ["t"] });
+  const all = db.everything(new Set(["VM"])).flatMap((c) => ("fields" in c ? [c] : []));
+  const some = db.everything(new Set(["VM"]), new Set(["name_label", "VBDs", "host"]));
+  expect(some.find((c) => c.ref === vm("a"))).toEqual({
+    op: "add",
+    class: "VM",
+    ref: vm("a"),
+    fields: { name_label: "z", VBDs: all.find((c) => c.ref === vm("a"))?.fields.VBDs },
+  });
+  expect(some.map(({ ref }) => ref)).toEqual(all.map(({ ref }) => ref));
+});
+
 test("[KER-2] a database that was stored and taken back has the same records, relations and next number", () => {
   const db = filled();
   db.put("VM", vm("a"), "other_config", "__proto__", "p");

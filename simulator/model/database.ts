@@ -102,13 +102,18 @@ export class Database {
     return this.log.flush();
   }
 
-  /** Every visible record as an `add`. @param of - classes that are asked about; null: all */
-  everything(of: ReadonlySet<ClassName> | null = null): RecordChange[] {
+  /**
+   * Every visible record as an `add`.
+   * @param of - classes that are asked about; null: all
+   * @param names - fields that are asked about; null: all
+   */
+  everything(of: ReadonlySet<ClassName> | null = null, names: ReadonlySet<string> | null = null): RecordChange[] {
     const changes: RecordChange[] = [];
     for (const [name, rows] of this.tables) {
       const info = classInfo(name);
       if (!info.isVisible || of?.has(name) === false) continue;
-      for (const row of rows.values()) changes.push({ op: "add", class: name, ref: row.$ref, fields: visibleFields(info, row) });
+      const among = names === null ? info.fields : info.fields.filter((field) => names.has(field.name));
+      for (const row of rows.values()) changes.push({ op: "add", class: name, ref: row.$ref, fields: visibleFields(info, row, among) });
     }
     return changes;
   }

@@ -65,10 +65,13 @@ export function isDefault({ initial }: FieldInfo, value: unknown): boolean {
     : Object.keys(value).length === 0 && Object.keys(initial).length === 0;
 }
 
-/** What goes out on `add`: fields that differ from their defaults, derived ones included, internal ones not. */
-export function visibleFields(info: ClassInfo, row: Readonly<AnyRow>): Record<string, unknown> {
+/**
+ * What goes out on `add`: fields that differ from their defaults, derived ones included, internal ones not.
+ * @param among - fields of the class that are asked about; all unless told
+ */
+export function visibleFields(info: ClassInfo, row: Readonly<AnyRow>, among: readonly FieldInfo[] = info.fields): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
-  for (const field of info.fields) {
+  for (const field of among) {
     if (field.isInternal) continue;
     const value = row[field.name];
     if (value !== field.initial && !isDefault(field, value)) fields[field.name] = value;

@@ -206,6 +206,9 @@ function outputSuite(fresh: () => Subject, { endless }: { readonly endless: stri
     expect(all.every(({ op }) => op === "add")).toBe(true);
     expect(it.lab.allRecords(new Set(["VM"]))).toEqual(all.filter((record) => record.class === "VM"));
     expect(it.lab.allRecords(new Set())).toEqual([]);
+    const named = it.lab.allRecords(new Set(["VM"]), new Set(["name_label"]));
+    expect(named.map(({ ref }) => ref)).toEqual(all.filter((record) => record.class === "VM").map(({ ref }) => ref));
+    expect(new Set(named.flatMap((record) => (record.op === "del" ? [] : Object.keys(record.fields))))).toEqual(new Set(["name_label"]));
   });
 
   test("a console's text goes on where it stopped: each piece says how much was ever written before it", () => {

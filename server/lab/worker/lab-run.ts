@@ -3,7 +3,7 @@ import type { LabSpeed } from "../../contract/events";
 import type { ChunkFiles } from "../files/chunk-files";
 import { headAfter, type JournalHead, type StoredEntry, storeEntry } from "../journal/journal-entry";
 import type { SnapshotPlace } from "../journal/journal-store";
-import { KNOWN_CLASSES, knownOf } from "../live/record-index";
+import { KEPT_FIELDS, KNOWN_CLASSES } from "../live/record-index";
 import type { Answer, LabBatch, LabQueries, LabQueryName, RunClock, SnapshotHead, StreamInput, ToWorker } from "./messages";
 import { coalesce, consoleUnits } from "./output-batch";
 import { RunSnapshots, type SnapshotOutlet } from "./run-snapshots";
@@ -81,7 +81,7 @@ export class LabRun {
 
   /** What the main thread keeps of the lab's records. */
   known(): readonly RecordChange[] {
-    return knownOf(this.machine.allRecords(KNOWN_CLASSES));
+    return this.machine.allRecords(KNOWN_CLASSES, KEPT_FIELDS);
   }
 
   operation(message: Extract<ToWorker, { t: "operation" }>): void {

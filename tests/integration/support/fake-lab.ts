@@ -139,8 +139,8 @@ export class FakeLab implements LabMachine {
     this.exec = [];
     return out;
   }
-  allRecords(of: ReadonlySet<ClassName> | null = null): readonly RecordChange[] {
-    const all: readonly RecordChange[] = [
+  allRecords(of: ReadonlySet<ClassName> | null = null, names: ReadonlySet<string> | null = null): readonly RecordChange[] {
+    const all = [
       { op: "add", class: "host", ref: FAKE_HOST, fields: { name_label: "host-1", uuid: "h" } },
       {
         op: "add",
@@ -149,8 +149,10 @@ export class FakeLab implements LabMachine {
         fields: { name_label: "Control domain on host: host-1", is_control_domain: true, power_state: "Running" },
       },
       { op: "add", class: "VM", ref: FAKE_VM, fields: { name_label: this.state.name, uuid: "v", power_state: this.state.power } },
-    ];
-    return of === null ? all : all.filter((record) => of.has(record.class));
+    ] as const satisfies readonly RecordChange[];
+    const asked = all.filter((record) => of?.has(record.class) !== false);
+    const only = (fields: object) => Object.fromEntries(Object.entries(fields).filter(([name]) => names?.has(name) !== false));
+    return asked.map((record) => ({ ...record, fields: only(record.fields) }));
   }
   snapshot(): LabSnapshot {
     const slices = [{ part: "fake", key: "", text: JSON.stringify(this.state), order: 1 }];

@@ -242,9 +242,12 @@ export class LiveLab {
     return this.ring.filter((deltas) => deltas.seq > seq);
   }
 
-  /** Whether anybody but who watches hears of a batch: somebody waits for an answer, or is about to watch. */
-  isToldBy({ entries, answers, isClockChange }: LabBatch): boolean {
-    return entries.length > 0 || answers.length > 0 || isClockChange || this.isAsked;
+  /**
+   * Whether anybody but who watches hears of a batch: somebody waits for an answer, or is about to watch. Whoever sets the clock waits
+   * for an answer, so that one that is set without is at the end of what is run again after a crash: only who watches hears of that.
+   */
+  isToldBy({ entries, answers }: LabBatch): boolean {
+    return entries.length > 0 || answers.length > 0 || this.isAsked;
   }
 
   /** Whether the disk need not hear of the lab's clock now. @param isTold - whether somebody sees it */

@@ -78,25 +78,50 @@ export function openState(given: readonly Uint8Array[], most: number = UNPACKED_
   if (total > most) throw new StateUnreadable(`the state has more than ${Math.floor(most / 1024 / 1024)} MiB unpacked`);
   const head = headIn(last);
   if (blocks.length !== head.blocks) throw new StateUnreadable(`the state has ${blocks.length} blocks where it says ${head.blocks}`);
-  const byPart: PackedSlice[][] = head.parts.map(() => []);
+  const byPart = head.parts.map((name) => new PiecesOfPart(name));
   for (const block of blocks) {
     if (block.kind !== "pieces") throw new StateUnreadable("the state ends before its last block");
-    const packed = new PackedBlock(block);
-    let from = 0;
-    for (const [part, key, order, bytes] of piecesIn(block)) {
-      const own = byPart[part];
-      const name = head.parts[part];
-      if (!own || name === undefined) throw new StateUnreadable("a piece of the state is of no part of it");
-      const piece = new PackedSlice(packed, name, key, order, from, bytes);
-      packed.add(piece);
-      own.push(piece);
-      from += bytes;
-    }
-    if (from !== block.texts.raw) throw new StateUnreadable("the pieces of a block are not as long as it is");
+    listPieces(block, byPart);
   }
-  // Nearly in order as they lie: only what was about to change was written before its turn.
-  const slices = byPart.flatMap((own) => own.sort((a, b) => a.order - b.order));
-  return { engine: head.engine, at: head.at as SimTime, versions: head.versions, slices };
+  return { engine: head.engine, at: head.at as SimTime, versions: head.versions, slices: byPart.flatMap((part) => part.inOrder()) };
+}
+
+/** The pieces of one part as they come. */
+class PiecesOfPart {
+  private readonly pieces: PackedSlice[] = [];
+  private isInOrder = true;
+  private last = -1;
+
+  constructor(readonly name: string) {}
+
+  add(piece: PackedSlice): void {
+    if (piece.order < this.last) this.isInOrder = false;
+    this.last = piece.order;
+    this.pieces.push(piece);
+  }
+  /** Most lie in order: only what was about to change was written before its turn. */
+  inOrder(): readonly PackedSlice[] {
+    return this.isInOrder ? this.pieces : this.pieces.sort((a, b) => a.order - b.order);
+  }
+}
+
+/** Lists the pieces of a block. By hand: a large state has a hundred thousand of them, which are read by code that has just been loaded. */
+function listPieces(block: Block, byPart: readonly PiecesOfPart[]): void {
+  const pieces = parse(unpack(block.list));
+  if (!Array.isArray(pieces)) throw new StateUnreadable("the list of a block's pieces cannot be read");
+  const packed = new PackedBlock(block);
+  let from = 0;
+  for (let i = 0; i < pieces.length; i++) {
+    const listed: unknown = pieces[i];
+    if (!isPiece(listed)) throw new StateUnreadable("the list of a block's pieces cannot be read");
+    const part = byPart[listed[0]];
+    if (part === undefined) throw new StateUnreadable("a piece of the state is of no part of it");
+    const piece = new PackedSlice(packed, part.name, listed[1], listed[2], from, listed[3]);
+    packed.add(piece);
+    part.add(piece);
+    from += listed[3];
+  }
+  if (from !== block.texts.raw) throw new StateUnreadable("the pieces of a block are not as long as it is");
 }
 
 function headIn({ list }: Block): StateHead {
@@ -105,19 +130,12 @@ function headIn({ list }: Block): StateHead {
   return parsed.data;
 }
 
-/** The list of a block. By hand: a large state has a hundred thousand pieces. */
-function piecesIn({ list }: Block): readonly ListedPiece[] {
-  const pieces = parse(unpack(list));
-  if (!Array.isArray(pieces) || !pieces.every(isPiece)) throw new StateUnreadable("the list of a block's pieces cannot be read");
-  return pieces;
-}
-
 const isCount = (value: unknown): value is number => typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 
 function isPiece(value: unknown): value is ListedPiece {
   if (!Array.isArray(value) || value.length !== 4) return false;
-  const [part, key, order, bytes] = value as unknown[];
-  return isCount(part) && typeof key === "string" && key.length <= KEY_MOST && isCount(order) && isCount(bytes);
+  const key: unknown = value[1];
+  return isCount(value[0]) && typeof key === "string" && key.length <= KEY_MOST && isCount(value[2]) && isCount(value[3]);
 }
 
 function parse(bytes: Buffer): unknown {

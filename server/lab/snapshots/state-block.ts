@@ -9,6 +9,9 @@ const FRAME_BYTES = 20;
 /** Most bytes of one block unpacked: it may be one large piece. */
 const BLOCK_MOST = 256 * 1024 * 1024;
 
+/** Least that zlib takes for a chunk, bytes. @source nodejs.org/docs/v20 zlib: Z_MIN_CHUNK */
+const LEAST_CHUNK = constants.Z_MIN_CHUNK;
+
 /** What a state cannot be read for. */
 export class StateUnreadable extends Error {}
 
@@ -84,7 +87,8 @@ export function splitBlocks(bytes: Uint8Array): readonly Uint8Array[] {
 export function unpack({ bytes, raw }: Packed): Buffer {
   let unpacked: Buffer;
   try {
-    unpacked = brotliDecompressSync(bytes, { maxOutputLength: Math.max(1, raw) });
+    // In one piece: of the usual ones of 16 KiB a whole would have to be put together. One byte more shows what is longer than it says.
+    unpacked = brotliDecompressSync(bytes, { chunkSize: Math.max(LEAST_CHUNK, raw + 1), maxOutputLength: Math.max(1, raw) });
   } catch {
     throw new StateUnreadable("a block of the state cannot be unpacked");
   }

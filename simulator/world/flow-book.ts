@@ -75,40 +75,46 @@ export class FlowBook {
         this.entries.delete(vm);
         continue;
       }
-      const asks = guest.load.flows.flatMap((flow) => flow.peer ?? []);
-      for (const name of asks) put(this.askers, name, vm);
-      const flows = this.flowsOf(guest);
-      this.entries.set(vm, { names: before.names, asks, flows });
-      for (const flow of flows) {
+      for (const flow of this.enter(vm, guest, before.names).flows) {
         affected.add(flow);
         for (const cable of flow.cables) cables.add(cable);
       }
     }
     for (const cable of cables) {
-      const wanted = Math.max(cable.out, cable.in);
-      const share = wanted > CABLE_BYTES_PER_S ? CABLE_BYTES_PER_S / wanted : 1;
+      const share = shareOf(cable);
       if (share === cable.share) continue;
       cable.share = share;
       for (const flow of cable.flows) affected.add(flow);
     }
     for (const flow of affected) {
-      let share = 1;
-      for (const cable of flow.cables) share = Math.min(share, cable.share);
+      const share = shareOn(flow);
       carry(flow, Math.floor(flow.tx * share), Math.floor(flow.rx * share));
       for (const port of flow.way) touched.add(port);
     }
     return touched;
   }
 
-  /** What all ports carry already is this book's: after a restore. */
+  /** What all ports carry already is this book's: after a restore. No port is touched. */
   static ofPresent(world: World): FlowBook {
     const book = new FlowBook(world);
-    const carried = new Map<Port, readonly [number, number]>();
-    for (const port of portsOf(world)) carried.set(port, [port.traffic.flowIn, port.traffic.flowOut]);
-    book.layAll();
-    for (const [port, [flowIn, flowOut]] of carried) {
-      port.traffic.flowIn = flowIn;
-      port.traffic.flowOut = flowOut;
+    const { guests } = world;
+    const names = new Map<string, readonly string[]>();
+    // First: who is meant by a name is known when all have theirs.
+    for (const [vm, guest] of guests) {
+      const own = namesOf(guest);
+      names.set(vm, own);
+      for (const name of own) put(book.byName, name, vm);
+    }
+    const flows: Flow[] = [];
+    for (const [vm, guest] of guests) {
+      const entry = book.enter(vm, guest, names.get(vm) ?? []);
+      for (const flow of entry.flows) flows.push(flow);
+    }
+    for (const cable of book.cables.values()) cable.share = shareOf(cable);
+    for (const flow of flows) {
+      const share = shareOn(flow);
+      flow.givenTx = Math.floor(flow.tx * share);
+      flow.givenRx = Math.floor(flow.rx * share);
     }
     return book;
   }
@@ -124,6 +130,15 @@ export class FlowBook {
     for (const vm of this.world.guests.keys()) this.dirty.add(vm);
     for (const port of this.lay()) touched.add(port);
     return touched;
+  }
+
+  /** Notes what a guest asks for and the flows that it has. */
+  private enter(vm: string, guest: RunningGuest, names: readonly string[]): Entry {
+    const asks = guest.load.flows.flatMap((flow) => flow.peer ?? []);
+    for (const name of asks) put(this.askers, name, vm);
+    const entry = { names, asks, flows: this.flowsOf(guest) };
+    this.entries.set(vm, entry);
+    return entry;
   }
 
   private flowsOf(guest: RunningGuest): Flow[] {
@@ -180,6 +195,19 @@ export class FlowBook {
       else cable.flows.delete(flow);
     }
   }
+}
+
+/** The part of what is wanted of a cable that it has room for. */
+function shareOf(cable: Cable): number {
+  const wanted = Math.max(cable.out, cable.in);
+  return wanted > CABLE_BYTES_PER_S ? CABLE_BYTES_PER_S / wanted : 1;
+}
+
+/** The part of what a flow wants that all of its cables have room for. */
+function shareOn(flow: Flow): number {
+  let share = 1;
+  for (const cable of flow.cables) share = Math.min(share, cable.share);
+  return share;
 }
 
 /** A flow has other rates from now on. */

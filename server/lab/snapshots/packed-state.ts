@@ -17,11 +17,8 @@ const stateHead = z.object({
   blocks: z.number().int().min(0).max(1_000_000),
 }) satisfies z.ZodType<StateHead>;
 
-/** A piece that is unpacked, with all others of its block, when it is read. */
+/** A piece whose block is unpacked when it or another of the block is read. */
 class PackedSlice implements Slice {
-  /** null: its block has not been unpacked */
-  private unpacked: string | null = null;
-
   constructor(
     private readonly block: PackedBlock,
     readonly part: string,
@@ -31,36 +28,32 @@ class PackedSlice implements Slice {
     private readonly bytes: number,
   ) {}
   get text(): string {
-    if (this.unpacked === null) this.block.unpack();
-    return this.unpacked ?? "";
-  }
-  /** @param text - of its whole block; null when bytes and letters are not the same */
-  take(text: string | null, bytes: Buffer): void {
-    const end = this.from + this.bytes;
-    this.unpacked = text?.slice(this.from, end) ?? bytes.toString("utf8", this.from, end);
+    return this.block.text(this.from, this.from + this.bytes);
   }
 }
 
-/** A block of pieces. It is unpacked once: what lies together is asked for together. */
+/** A block of pieces. It is unpacked once: what lies together is asked for together. Who holds a piece of it holds all of it. */
 class PackedBlock {
-  private readonly pieces: PackedSlice[] = [];
+  private texts: Buffer | null = null;
+  /** bytes are letters: they are copied, not decoded */
+  private isAscii = false;
   /** null once it has been unpacked: its bytes are of no more use */
   private block: Block | null;
 
   constructor(block: Block) {
     this.block = block;
   }
-  add(piece: PackedSlice): void {
-    this.pieces.push(piece);
+  /** What stands from one byte to before another. */
+  text(from: number, to: number): string {
+    const texts = this.texts ?? this.unpack();
+    return texts.toString(this.isAscii ? "latin1" : "utf8", from, to);
   }
-  unpack(): void {
-    if (this.block === null) return;
-    const bytes = unpack(this.block.texts);
-    // Letters of one byte are copied, not decoded.
-    const text = isAscii(bytes) ? bytes.toString("latin1") : null;
-    for (const piece of this.pieces) piece.take(text, bytes);
-    this.pieces.length = 0;
+  private unpack(): Buffer {
+    const texts = unpack((this.block as Block).texts);
+    this.isAscii = isAscii(texts);
+    this.texts = texts;
     this.block = null;
+    return texts;
   }
 }
 
@@ -116,9 +109,7 @@ function listPieces(block: Block, byPart: readonly PiecesOfPart[]): void {
     if (!isPiece(listed)) throw new StateUnreadable("the list of a block's pieces cannot be read");
     const part = byPart[listed[0]];
     if (part === undefined) throw new StateUnreadable("a piece of the state is of no part of it");
-    const piece = new PackedSlice(packed, part.name, listed[1], listed[2], from, listed[3]);
-    packed.add(piece);
-    part.add(piece);
+    part.add(new PackedSlice(packed, part.name, listed[1], listed[2], from, listed[3]));
     from += listed[3];
   }
   if (from !== block.texts.raw) throw new StateUnreadable("the pieces of a block are not as long as it is");

@@ -57,7 +57,7 @@ function screen(ctx: ProgramContext, st: State): string {
     mhz: hardware.cpuMhz,
   });
   const [columns = "", ...rest] = rows;
-  const most = Math.max(1, ctx.machine.state.os.tty.rows - 6);
+  const most = Math.max(1, ctx.terminal.rows - 6);
   const shown = rest.slice(0, most);
   const prompt = st.asking === null ? `\x1b[7m${KEYS}\x1b[0m` : `Delay (${st.delayUs / 1_000_000} s): ${st.asking}`;
   return `\x1b[H\x1b[2J${head.join("\n")}\n\x1b[7m${columns}\x1b[0m\n${shown.join("\n")}\n${prompt}`;
@@ -135,7 +135,7 @@ export const xentop: Program<State> = {
   path: "/usr/sbin/xentop",
   start(ctx) {
     const st = begin(ctx);
-    if (st.code === null && !st.isBatch && ctx.isTty(0)) ttyRaw(ctx.machine, true);
+    if (st.code === null && !st.isBatch && ctx.isTty(0)) ttyRaw(ctx.terminal, true);
     ctx.catchSignals([2, 28]);
     return st;
   },
@@ -143,7 +143,7 @@ export const xentop: Program<State> = {
     if (st.code !== null) return exit(st.code);
     const quit = (): Step => {
       if (!st.isBatch) {
-        ttySane(ctx.machine);
+        ttySane(ctx.terminal);
         ctx.out("\n");
       }
       return exit(0);

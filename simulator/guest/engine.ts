@@ -195,6 +195,10 @@ export interface GuestServices {
   /** Output of a command started by `exec`. `exit` null while it runs. */
   execOutput(id: string, stream: "stdout" | "stderr", text: string): void;
   execExit(id: string, code: number): void;
+  /** Output of a terminal opened by `openTerminal`. */
+  terminalOut?(id: string, text: string): void;
+  /** Nobody is at a terminal's inner end any more: it is closed. */
+  terminalEnded?(id: string): void;
   /** Where real bytes of files lie that are too many for the state. */
   readonly chunks: ChunkStore;
   /** Whether the lab has room for a process of this guest that keeps so many real bytes. Absent: there is no such limit. */
@@ -217,13 +221,13 @@ export interface GuestStats {
   readonly kernel: string;
 }
 
-/** A guest, seen from outside. Constructed by a factory with `(spec, services)`. */
 /** Somebody outside the guest: an account and its role in the lab. */
 export interface Typist {
   readonly user: string;
   readonly role: string;
 }
 
+/** A guest, seen from outside. Constructed by a factory with `(spec, services)`. */
 export interface GuestEngine {
   /** Powers the guest on: firmware or kernel starts at the current virtual time. */
   start(): void;
@@ -274,6 +278,17 @@ export interface GuestEngine {
   /** Keystrokes on the serial console. @param by - who typed them */
   serialIn(text: string, by?: Typist): void;
   serialResize(cols: number, rows: number): void;
+  /**
+   * Opens a terminal of its own with a shell of root's in it. False: the guest cannot (not booted, no such system).
+   * @param id - what `terminalOut` and `terminalEnded` will call it
+   * @param by - whose shell it is
+   */
+  openTerminal?(id: string, by?: Typist): boolean;
+  /** Keystrokes on such a terminal. */
+  terminalIn?(id: string, text: string, by?: Typist): void;
+  terminalResize?(id: string, cols: number, rows: number): void;
+  /** Hangs up: what runs there is told by SIGHUP. */
+  closeTerminal?(id: string): void;
   /** A watch that the guest registered with XenStore has fired. @param path - relative if it was registered so */
   xenstoreFired(path: string, token: string): void;
   /** Pending wake-up asked for by `wakeAt` is due. */

@@ -40,6 +40,9 @@ export class TestGuest {
   wakes = 0;
   hasFrontends = false;
   serial = "";
+  /** text of terminals that were opened in it, and those that have ended */
+  readonly terminals: { [id: string]: string } = {};
+  readonly endedTerminals: string[] = [];
   loads: GuestLoad[] = [];
   readonly store = new Map<string, string>();
   readonly execs: { id: string; stdout: string; stderr: string; code: number | null }[] = [];
@@ -79,6 +82,10 @@ export class TestGuest {
       serialOut: (text) => {
         this.serial += text;
       },
+      terminalOut: (id, text) => {
+        this.terminals[id] = (this.terminals[id] ?? "") + text;
+      },
+      terminalEnded: (id) => void this.endedTerminals.push(id),
       framebufferDamage: () => undefined,
       setLoad: (load) => void this.loads.push(load),
       stopped: (reason) => {

@@ -7,6 +7,7 @@ import { decodeUtf8 } from "../../content/bytes";
 import { exit, type Step, waitRead } from "../../guest/os/program";
 import { ttyRaw, ttySane } from "../../guest/os/tty";
 import type { Memory } from "../common/subcommand";
+import { typistOf } from "../common/typist";
 import { quit, type XlCall } from "./command";
 import { libxlError } from "./libxl-errors";
 
@@ -23,7 +24,7 @@ export function attach(call: XlCall, memory: Memory, domid: number): Step {
     return quit(`${libxlError(origin, domid, "unable to get domain type for domid")}Unable to attach console\n`);
   }
   memory.console = { domid, vm: guest.vm, from: call.world.consoles.peek(guest.vm)?.written ?? 0 };
-  if (call.ctx.isTty(0)) ttyRaw(call.ctx.machine, false);
+  if (call.ctx.isTty(0)) ttyRaw(call.ctx.terminal, false);
   // A hang-up must give the terminal back as it was.
   call.ctx.catchSignals([1, 15]);
   return follow(call, memory);
@@ -34,7 +35,7 @@ export function follow(call: XlCall, memory: Memory): Step {
   const { ctx, world } = call;
   const seen = memory.console as { domid: number; vm: string; from: number };
   const leave = (): Step => {
-    if (ctx.isTty(0)) ttySane(ctx.machine);
+    if (ctx.isTty(0)) ttySane(ctx.terminal);
     ctx.out("\n");
     return exit(0);
   };
@@ -52,7 +53,7 @@ export function follow(call: XlCall, memory: Memory): Step {
   const keys = ctx.read(0);
   if (keys === null) return leave();
   const [before = "", ...rest] = keys.split(ESCAPE);
-  if (before !== "" && guest.isStarted && guest.pausedAt === null) guest.engine.serialIn(decodeUtf8(before));
+  if (before !== "" && guest.isStarted && guest.pausedAt === null) guest.engine.serialIn(decodeUtf8(before), typistOf(ctx));
   show();
   return rest.length > 0 ? leave() : waitRead(0, ctx.mono() + LOOK_US);
 }

@@ -1,5 +1,6 @@
 import { rootPartition, xvdMinor } from "../os/disk-names";
 import type { Machine } from "../os/machine";
+import { ptyNumbered } from "../os/terminals";
 import type { SynthNode } from "./filesystem";
 import { device, dir, file, link } from "./synth-node";
 
@@ -33,6 +34,9 @@ const FIXED: readonly (readonly [string, SynthNode])[] = [
 export function devNode(m: Machine, name: string, log: () => string): SynthNode | null {
   const disks = m.disks.flatMap((disk) => [...new Set([disk.device, disk === m.bootDisk() ? rootPartition(disk.device) : disk.device])]);
   if (name === "") return dir([...FIXED.map(([n]) => n).filter((n) => !n.includes("/")), ...disks].sort((a, b) => (a < b ? -1 : 1)));
+  if (name === "pts" && m.state.os.pts) return dir(m.state.os.pts.filter(({ isGone }) => !isGone).map(({ number }) => String(number)));
+  const pty = /^pts\/(\d+)$/.exec(name);
+  if (pty && ptyNumbered(m, Number(pty[1]))) return device("c", 136, Number(pty[1]), 0o620);
   const found = FIXED.find(([n]) => n === name)?.[1];
   if (name === "kmsg" && found) {
     // The log is put together for those who read it, not for each who looks at the name.

@@ -1,6 +1,7 @@
 import type { Bytes } from "../../content/bytes";
 import { type LimitLetter, limitOf } from "../os/limits";
 import type { Machine } from "../os/machine";
+import { controllingTerminal, terminalName } from "../os/terminals";
 import type { OpenFile, Process } from "../os/types";
 import type { SynthNode } from "./filesystem";
 import { dir, file, link } from "./synth-node";
@@ -103,11 +104,16 @@ function statusText(m: Machine, s: Subject): string {
 /** Hundredths of a second since the start, as the kernel counts time. @source proc(5) */
 const ticks = (us: number): number => Math.floor(us / 10_000);
 
+/** Device numbers of terminals: major 229, and 136 with the number of a pseudo-terminal. @source Linux: devices.txt */
+const HVC_DEVICE = 229 * 256;
+const PTS_DEVICE = 136 * 256;
+
 function statText(m: Machine, s: Subject): string {
   const user = ticks(Math.floor(s.cpuUs * 0.85));
   const nice = s.process?.limits?.nice ?? 0;
-  const tty = s.process?.tty ? 58_624 : 0;
-  const front = s.process?.tty ? m.state.os.tty.foreground : -1;
+  const pts = s.process?.pts;
+  const tty = pts !== undefined ? PTS_DEVICE + pts : s.process?.tty ? HVC_DEVICE : 0;
+  const front = s.process?.tty ? controllingTerminal(m, s.process).foreground : -1;
   const head = [s.process?.pgid ?? s.pid, s.process?.sid ?? s.pid, tty, front, 4_194_304, 0, 0, 0, 0];
   const times = [user, ticks(s.cpuUs) - user, 0, 0, 20 + nice, nice, 1, 0, ticks(Math.max(0, s.startedAt - m.state.boot.kernelAt))];
   const memory = [s.vszKib * 1024, s.rssKib >> 2, "18446744073709551615"];
@@ -146,7 +152,7 @@ function limitsText(m: Machine, process: Process): string {
 function targetOf(m: Machine, open: OpenFile): Bytes {
   switch (open.kind) {
     case "tty":
-      return `/dev/${m.spec.domainType === "pv" || m.spec.domainType === "pvh" ? "hvc0" : "ttyS0"}`;
+      return `/dev/${terminalName(m, open)}`;
     case "pipe":
       return `pipe:[${20_000 + open.pipe}]`;
     case "null":

@@ -11,6 +11,7 @@ import type { Mono } from "../os/types";
 import { earlyLines, firmwareLines, lateLines, loaderLines, stopLines } from "../systems/linux/init-lines";
 import { kernelLines, panicLines, rootLines } from "../systems/linux/kernel-lines";
 import { areDevicesSettled, timeoutLines, WAIT_TICK_US, waitingText } from "./devices";
+import { dropTerminals } from "./held-terminals";
 
 /** How long boot waits for an address before it goes on without. */
 const DHCP_WAIT_US = 10_000_000;
@@ -300,7 +301,7 @@ export function startGetty(m: Machine): void {
   getty.tty = true;
   m.state.os.tty.session = getty.sid;
   m.state.os.tty.foreground = getty.pgid;
-  ttySane(m);
+  ttySane(m.state.os.tty);
 }
 
 /** Keeps a login program on the console while the system runs. */
@@ -329,6 +330,7 @@ export function beginStop(m: Machine, kind: "poweroff" | "reboot" | "halt"): voi
   m.forget();
   for (const mount of ["", ...m.state.os.mounts.map(({ dir }) => dir)]) m.fs.dropOrphans(mount);
   for (const i of m.state.net.interfaces) stopDhcp(m, i);
-  ttySane(m);
+  dropTerminals(m);
+  ttySane(m.state.os.tty);
   m.services.serialOut("\r\n");
 }

@@ -14,12 +14,14 @@ import { Machine } from "../os/machine";
 import { signalGroup, spawn } from "../os/process";
 import { nextRun, runProcesses } from "../os/scheduler";
 import { renewStoreWatches, storeFired } from "../os/store-watches";
+import { pruneTerminals } from "../os/terminals";
 import { ttyInput, ttyResize } from "../os/tty";
 import { nextWindowsTimer, sacInput, sacShutdown, windowsTimers } from "../systems/windows/windows";
 import { agentTimer } from "./agent";
 import { beginStop, bootTimers, nextBootTimer, powerOn, respawnGetty } from "./boot";
 import { deviceChanged } from "./devices";
 import { freshState, kindOf, type ModelledOptions, STANDARD } from "./fresh";
+import { closeTerminal, openTerminal, terminalIn, terminalResize } from "./held-terminals";
 import { GuestMemory } from "./memory";
 import { addressesOf, hostnameOf, quietOf, stoppedUnits } from "./quiet";
 import { reportLoad, workloadTimer } from "./workload";
@@ -215,11 +217,31 @@ export class ModelledGuest implements GuestEngine {
     this.touch();
     if (by) m.state.os.tty.typist = by;
     if (m.spec.os === "windows") sacInput(m, text);
-    else ttyInput(m, encodeUtf8(text));
+    else ttyInput(m, m.state.os.tty, encodeUtf8(text));
     this.settle();
   }
   serialResize(cols: number, rows: number): void {
-    ttyResize(this.touch(), cols, rows);
+    const m = this.touch();
+    ttyResize(m, m.state.os.tty, cols, rows);
+    this.settle();
+  }
+  openTerminal(id: string, by?: Typist): boolean {
+    if (!this.hasShell) return false;
+    openTerminal(this.touch(), id, by);
+    this.settle();
+    return true;
+  }
+  terminalIn(id: string, text: string, by?: Typist): void {
+    if (!this.hasShell) return;
+    terminalIn(this.touch(), id, text, by);
+    this.settle();
+  }
+  terminalResize(id: string, cols: number, rows: number): void {
+    terminalResize(this.touch(), id, cols, rows);
+    this.settle();
+  }
+  closeTerminal(id: string): void {
+    closeTerminal(this.touch(), id);
     this.settle();
   }
   xenstoreFired(path: string, token: string): void {
@@ -247,9 +269,8 @@ export class ModelledGuest implements GuestEngine {
     this.isTouched = false;
   }
   exec(id: string, commandLine: string, by?: Typist): boolean {
-    const m = this.machine;
-    if (m.state.phase !== "running" || m.state.paused || m.spec.os === "windows" || m.spec.os === "none") return false;
-    this.touch();
+    if (!this.hasShell) return false;
+    const m = this.touch();
     const child = spawn(m, {
       program: "bash",
       args: ["bash", "-c", encodeUtf8(commandLine)],
@@ -313,6 +334,12 @@ export class ModelledGuest implements GuestEngine {
     };
   }
 
+  /** Whether a shell can be started in it now. */
+  private get hasShell(): boolean {
+    const { state, spec } = this.machine;
+    return state.phase === "running" && !state.paused && spec.os !== "windows" && spec.os !== "none";
+  }
+
   /** Does what is due: of a guest in which nothing runs only what needs no look inside. */
   private goOn(): void {
     const m = this.machine;
@@ -347,6 +374,7 @@ export class ModelledGuest implements GuestEngine {
         netTimers(m);
         respawnGetty(m);
         runProcesses(m);
+        pruneTerminals(m);
         updateLoadAverage(m);
       }
       if (alive()) reportLoad(m);

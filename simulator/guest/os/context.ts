@@ -11,7 +11,8 @@ import { holdMemory } from "./memory";
 import { setWords, signal, spawn } from "./process";
 import type { ProgramContext } from "./program";
 import { SIGPIPE, SIGXFSZ } from "./signals";
-import type { Json, Mono, Process } from "./types";
+import { controllingTerminal } from "./terminals";
+import type { Json, Mono, Process, Tty } from "./types";
 
 /** The kernel's side of a running program. Made anew for each step; counts what the step costs. */
 export class ProcessContext implements ProgramContext {
@@ -141,6 +142,9 @@ export class ProcessContext implements ProgramContext {
   }
   isTty(fd: number): boolean {
     return fileOf(this.machine, this.process, fd)?.kind === "tty";
+  }
+  get terminal(): Tty {
+    return controllingTerminal(this.machine, this.process);
   }
   catchSignals(signals: readonly number[]): void {
     this.process.caught = [...signals];

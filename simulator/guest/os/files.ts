@@ -6,7 +6,8 @@ import { baseOf, parentOf } from "../fs/path";
 import { limitOf } from "./limits";
 import type { Machine } from "./machine";
 import { openFile, release } from "./open-files";
-import { pipeKey, TTY_KEY } from "./tables";
+import { pipeKey, ttyKey } from "./tables";
+import { ptyNumbered, terminalOf } from "./terminals";
 import { ttyCanRead, ttyRead, ttyWrite } from "./tty";
 import type { OpenFile, Pipe, Process } from "./types";
 import { wipe } from "./wipe-disk";
@@ -134,7 +135,8 @@ export function readExtents(m: Machine, process: Process, fd: number, max: numbe
   if (file === null || !file.readable) return { error: "EBADF" };
   switch (file.kind) {
     case "tty": {
-      const text = ttyRead(m, max);
+      const tty = terminalOf(m, file);
+      const text = tty === null ? null : ttyRead(m, tty, max);
       return text === null ? null : text === "" ? [] : [text];
     }
     case "pipe": {
@@ -180,8 +182,9 @@ export function canRead(m: Machine, process: Process, fd: number): boolean {
   const file = fileOf(m, process, fd);
   if (file === null) return true;
   if (file.kind === "tty") {
-    if (ttyCanRead(m)) return true;
-    m.tables.waitFor(TTY_KEY, process.pid);
+    const tty = terminalOf(m, file);
+    if (tty === null || ttyCanRead(tty)) return true;
+    m.tables.waitFor(ttyKey(file.pts), process.pid);
     return false;
   }
   if (file.kind !== "pipe") return true;
@@ -210,8 +213,10 @@ export function writeExtent(m: Machine, process: Process, fd: number, extent: Ex
   const size = extentSize(extent);
   switch (file.kind) {
     case "tty": {
+      const tty = terminalOf(m, file);
+      if (tty === null) return "EIO";
       const taken = Math.min(size, TTY_BYTES);
-      ttyWrite(m, extentBytes(sliceExtent(extent, 0, taken), m.fs.chunks));
+      ttyWrite(m, tty, extentBytes(sliceExtent(extent, 0, taken), m.fs.chunks));
       return taken;
     }
     case "exec": {
@@ -282,7 +287,16 @@ export type OpenHow = "r" | "w" | "a" | "rw";
 export function openPath(m: Machine, process: Process, path: string, how: OpenHow): number | string {
   if (process.fds.length >= limitOf(m, process, "n")) return "EMFILE";
   const device = DEVICES.find(([name]) => name === path)?.[1];
-  if (device !== undefined) return newFile(m, { kind: device, pipe: device === "random" ? m.services.random() : 0 }).id;
+  if (device !== undefined) {
+    const own = path === "/dev/tty" && process.pts !== undefined ? { pts: process.pts } : {};
+    return newFile(m, { kind: device, pipe: device === "random" ? m.services.random() : 0, ...own }).id;
+  }
+  const pty = /^\/dev\/pts\/(\d+)$/.exec(path);
+  if (pty) {
+    const pts = Number(pty[1]);
+    if (ptyNumbered(m, pts) === null) return "ENOENT";
+    return process.uid === 0 ? newFile(m, { kind: "tty", pts }).id : "EACCES";
+  }
   const own = /^\/(?:dev|proc\/self)\/(?:fd\/(\d+)|(stdin)|(stdout)|(stderr))$/.exec(path);
   if (own) {
     const fd = own[1] !== undefined ? Number(own[1]) : own[2] ? 0 : own[3] ? 1 : 2;

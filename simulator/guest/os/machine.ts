@@ -10,7 +10,7 @@ import type { ControlDaemons, Flavour, ServiceProcess } from "../modelled/flavou
 import type { GuestMemory } from "../modelled/memory";
 import type { AnyProgram } from "./program";
 import { Tables } from "./tables";
-import type { Mono, Mount, NodeId, OsState, Overlay, Process } from "./types";
+import type { Mono, Mount, NodeId, OsState, Overlay, Process, Pty } from "./types";
 
 /** Static configuration of a NIC, for systems that do not ask DHCP. */
 export interface StaticAddress {
@@ -189,6 +189,14 @@ export class Machine implements FsHost {
     const whole = wholeLength(all);
     os.serialRest = all.slice(whole);
     if (whole > 0) this.services.serialOut(showUtf8(all.slice(0, whole)));
+  }
+  /** The same for a pseudo-terminal; what nobody holds any more is gone. */
+  ptyOut(pty: Pty, bytes: Bytes): void {
+    if (pty.isGone) return;
+    const all = pty.rest + bytes;
+    const whole = wholeLength(all);
+    pty.rest = all.slice(whole);
+    if (whole > 0) this.services.terminalOut?.(pty.id, showUtf8(all.slice(0, whole)));
   }
   /** Bytes of a command from outside. */
   execOutput(id: string, stream: "stdout" | "stderr", bytes: Bytes): void {

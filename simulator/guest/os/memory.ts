@@ -4,6 +4,7 @@ import type { Machine } from "./machine";
 import { signal } from "./process";
 import { SIGKILL } from "./signals";
 import { PRIVATE_BYTES } from "./tables";
+import { consoleName } from "./terminals";
 import type { Process } from "./types";
 
 /** Whether the guest has this much more memory for its processes, bytes. */
@@ -57,8 +58,8 @@ export function outOfMemory(m: Machine, asker: Process): void {
 
 function report(m: Machine, asker: Process, victim: Process): void {
   const held = Math.ceil((victim.heldBytes + PRIVATE_BYTES) / 1024);
-  const line = m.spec.domainType === "pv" || m.spec.domainType === "pvh" ? "hvc0" : "ttyS0";
-  const group = victim.tty ? `/system.slice/system-serial\\x2dgetty.slice/serial-getty@${line}.service` : "/init.scope";
+  const console = `/system.slice/system-serial\\x2dgetty.slice/serial-getty@${consoleName(m)}.service`;
+  const group = victim.pts !== undefined ? "/user.slice/user-0.slice" : victim.tty ? console : "/init.scope";
   m.klog(`${asker.program} invoked oom-killer: gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP), order=0, oom_score_adj=0`, true);
   m.klog(
     `oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=${group},task=${victim.program},pid=${victim.pid},uid=${victim.uid}`,

@@ -3,7 +3,8 @@ import type { Machine } from "./machine";
 import { release } from "./open-files";
 import { defaultAction, SIGCHLD, SIGCONT, SIGHUP, SIGKILL, SIGSTOP } from "./signals";
 import { dropStoreWatches } from "./store-watches";
-import { isHeldBack, PRIVATE_BYTES, wordBytes } from "./tables";
+import { isHeldBack, PRIVATE_BYTES, ttyKey, wordBytes } from "./tables";
+import { ptyNumbered } from "./terminals";
 import type { Process } from "./types";
 
 /** What a new process takes from its maker. */
@@ -71,6 +72,7 @@ export function spawn(m: Machine, request: SpawnRequest): Process {
     ...(parent?.limits ? { limits: { ...parent.limits } } : {}),
     changed: false,
     tty: parent?.tty ?? false,
+    ...(parent?.pts === undefined ? {} : { pts: parent.pts }),
     umask: parent?.umask ?? 0o022,
     ...(parent?.typist ? { typist: parent.typist } : {}),
   };
@@ -196,9 +198,19 @@ export function finish(m: Machine, process: Process, code: number): void {
   const exec = os.execs.find((candidate) => candidate.pid === process.pid);
   if (exec !== undefined) m.execEnded(exec, code);
   if (process.sid === process.pid && process.tty) hangUp(m, process);
+  if (process.pts !== undefined && process.sid === process.pid) ptyEnded(m, process.pts);
   const parent = m.process(process.ppid);
   if (parent === null || parent.status === "zombie") reap(m, process);
   else notifyParent(m, process);
+}
+
+/** Whoever led the session on a pseudo-terminal has ended: the terminal is hung up. */
+function ptyEnded(m: Machine, number: number): void {
+  const pty = ptyNumbered(m, number);
+  if (pty === null) return;
+  pty.isGone = true;
+  m.tables.wakeWaiters(ttyKey(number));
+  m.services.terminalEnded?.(pty.id);
 }
 
 function hangUp(m: Machine, leader: Process): void {

@@ -29,7 +29,7 @@ import type { FileSystem } from "../fs/filesystem";
 import type { Meter } from "./costs";
 import type { OpenHow, ReadResult } from "./files";
 import type { Machine } from "./machine";
-import type { Json, Mono, Process, Wait } from "./types";
+import type { Json, Mono, Process, Tty, Wait } from "./types";
 
 /** What a program says at the end of a step. */
 export type Step =
@@ -105,6 +105,8 @@ export interface ProgramContext extends Meter {
   open(path: string, how: OpenHow): number | string;
   close(fd: number): void;
   isTty(fd: number): boolean;
+  /** the terminal that it is controlled by; the console for one that has none */
+  readonly terminal: Tty;
   catchSignals(signals: readonly number[]): void;
   /** next caught signal, null when none */
   takeSignal(): number | null;

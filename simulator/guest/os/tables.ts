@@ -7,7 +7,8 @@ export const PRIVATE_BYTES = 184_320;
 
 /** Who waits for what: a pipe, the terminal. */
 export type WaitKey = string;
-export const TTY_KEY: WaitKey = "tty";
+/** @param pts - number of a pseudo-terminal; left out: the console */
+export const ttyKey = (pts?: number): WaitKey => (pts === undefined ? "tty" : `pts ${pts}`);
 export const pipeKey = (pipe: number): WaitKey => `pipe ${pipe}`;
 
 /** Times at which processes may go on: a binary heap of time and pid. Entries that no longer hold are dropped when they come to the top. */

@@ -27,14 +27,14 @@ class Line {
     return this.machine as unknown as Machine;
   }
   get tty(): Tty {
-    return this.machine.state.os.tty;
+    return this.m.state.os.tty;
   }
   type(text: string): this {
-    for (const unit of encodeUtf8(text)) expect(ttyInput(this.m, unit)).toBe(1);
+    for (const unit of encodeUtf8(text)) expect(ttyInput(this.m, this.tty, unit)).toBe(1);
     return this;
   }
   read(): string | null {
-    return ttyRead(this.m, 65_536);
+    return ttyRead(this.m, this.tty, 65_536);
   }
 }
 let line: Line;
@@ -73,7 +73,7 @@ describe("canonical mode", () => {
   });
 
   test("a tab is erased to where it began, also behind a prompt and behind the end of a row", () => {
-    ttyWrite(line.m, "login: ");
+    ttyWrite(line.m, line.tty, "login: ");
     line.type("\t\x7f");
     expect(line.screen).toBe("login: \t\b");
     expect(line.tty.column).toBe(7);
@@ -87,7 +87,7 @@ describe("canonical mode", () => {
   });
 
   test("nothing is shown without echo, and erasing works all the same", () => {
-    ttyModes(line.m, { echo: false });
+    ttyModes(line.tty, { echo: false });
     line.type("secx\x7fret\x15again\x17pass\n");
     expect(line.screen).toBe("");
     expect(line.read()).toBe("pass\n");
@@ -95,14 +95,14 @@ describe("canonical mode", () => {
 
   test("a read takes no more than it asks for", () => {
     line.type("abcdef\nx\n");
-    expect(ttyRead(line.m, 4)).toBe("abcd");
-    expect(ttyRead(line.m, 4)).toBe("ef\n");
-    expect(ttyRead(line.m, 4)).toBe("x\n");
+    expect(ttyRead(line.m, line.tty, 4)).toBe("abcd");
+    expect(ttyRead(line.m, line.tty, 4)).toBe("ef\n");
+    expect(ttyRead(line.m, line.tty, 4)).toBe("x\n");
   });
 
   test("a line of more than 4095 bytes comes in pieces, whole", () => {
     const long = "0123456789".repeat(1000);
-    expect(ttyInput(line.m, `${long}\n`)).toBe(10_001);
+    expect(ttyInput(line.m, line.tty, `${long}\n`)).toBe(10_001);
     let text = "";
     for (let part = line.read(); part; part = line.read()) text += part;
     expect(text).toBe(`${long}\n`);
@@ -124,18 +124,18 @@ describe("signals", () => {
   });
 
   test("one that stands behind keys that wait acts at once, and they are gone; what follows it stays", () => {
-    ttyInput(line.m, `${"x\n".repeat(10_000)}tail\x03more\n`);
+    ttyInput(line.m, line.tty, `${"x\n".repeat(10_000)}tail\x03more\n`);
     expect(signals).toEqual([SIGINT]);
     expect(line.read()).toBe("more\n");
     expect(line.read()).toBe("");
   });
 
   test("in raw mode without signals they are keys", () => {
-    ttyRaw(line.m, false);
+    ttyRaw(line.tty, false);
     line.type("a\x03\x1a");
     expect(signals).toEqual([]);
     expect(line.read()).toBe("a\x03\x1a");
-    ttyRaw(line.m, true);
+    ttyRaw(line.tty, true);
     line.type("a\x03");
     expect(signals).toEqual([SIGINT]);
     expect(line.read()).toBe("");
@@ -144,15 +144,15 @@ describe("signals", () => {
   test("behind Ctrl-V they are text, also where Ctrl-V waits", () => {
     line.type("\x16\x03\n");
     expect(line.read()).toBe("\x03\n");
-    ttyInput(line.m, `${"y\n".repeat(5000)}\x16`);
-    ttyInput(line.m, "\x03\n");
+    ttyInput(line.m, line.tty, `${"y\n".repeat(5000)}\x16`);
+    ttyInput(line.m, line.tty, "\x03\n");
     expect(signals).toEqual([]);
   });
 
   test("a size that changes is told, one that does not is not", () => {
-    ttyResize(line.m, 80, 24);
-    ttyResize(line.m, 100, 24);
-    ttyResize(line.m, 3, 1);
+    ttyResize(line.m, line.tty, 80, 24);
+    ttyResize(line.m, line.tty, 100, 24);
+    ttyResize(line.m, line.tty, 3, 1);
     expect(signals).toEqual([SIGWINCH, SIGWINCH]);
     expect([line.tty.cols, line.tty.rows]).toEqual([20, 5]);
   });
@@ -161,56 +161,56 @@ describe("signals", () => {
 describe("keys that nobody reads yet", () => {
   test("200 lines pasted at an editor: each goes to the reader in order and is echoed by nobody else", () => {
     const lines = Array.from({ length: 200 }, (_, i) => `echo line ${i}; ${"x".repeat(60)}\n`);
-    ttyRaw(line.m, false);
-    for (let at = 0; at < lines.join("").length; at += 2048) ttyInput(line.m, lines.join("").slice(at, at + 2048));
+    ttyRaw(line.tty, false);
+    for (let at = 0; at < lines.join("").length; at += 2048) ttyInput(line.m, line.tty, lines.join("").slice(at, at + 2048));
     const seen: string[] = [];
     for (let typed = ""; ; ) {
-      const key = ttyRead(line.m, 1);
+      const key = ttyRead(line.m, line.tty, 1);
       if (key === "" || key === null) break;
       typed += key;
       if (key !== "\n") continue;
       seen.push(typed);
       typed = "";
       // The command runs in canonical mode and reads nothing.
-      ttySane(line.m);
-      expect(ttyCanRead(line.m)).toBe(seen.length < 200);
-      ttyRaw(line.m, false);
+      ttySane(line.tty);
+      expect(ttyCanRead(line.tty)).toBe(seen.length < 200);
+      ttyRaw(line.tty, false);
     }
     expect(seen).toEqual(lines);
     expect(line.screen).toBe("");
   });
 
   test("a program started by the first line reads what follows, corrected and echoed as it reads", () => {
-    ttyRaw(line.m, false);
-    ttyInput(line.m, "cat > f\rone\rtwp\x7fo\rhalf");
+    ttyRaw(line.tty, false);
+    ttyInput(line.m, line.tty, "cat > f\rone\rtwp\x7fo\rhalf");
     let command = "";
-    for (let key = ttyRead(line.m, 1); key !== "\r"; key = ttyRead(line.m, 1)) command += key;
+    for (let key = ttyRead(line.m, line.tty, 1); key !== "\r"; key = ttyRead(line.m, line.tty, 1)) command += key;
     expect(command).toBe("cat > f");
-    ttySane(line.m);
+    ttySane(line.tty);
     expect(line.read()).toBe("one\n");
     expect(line.screen).toBe("one\r\n");
     expect(line.read()).toBe("two\n");
     expect(line.read()).toBe("");
-    expect(ttyCanRead(line.m)).toBe(false);
+    expect(ttyCanRead(line.tty)).toBe(false);
     line.type("\x7f\x7fy\x04");
     expect(line.read()).toBe("hay");
-    ttyInput(line.m, "\x04");
-    expect(ttyCanRead(line.m)).toBe(true);
+    ttyInput(line.m, line.tty, "\x04");
+    expect(ttyCanRead(line.tty)).toBe(true);
     expect(line.read()).toBeNull();
   });
 
   test("lines typed while a command runs are shown at once and kept for the editor, an end of file too", () => {
     line.type("ls\nx\x04");
     expect(line.screen).toBe("ls\r\nx");
-    ttyRaw(line.m, false);
+    ttyRaw(line.tty, false);
     expect(line.read()).toBe("ls\nx\x04");
   });
 
   test("4096 bytes are ready at most, 1 MiB waits, more is refused and said so", () => {
     const big = "0123456789abcdef".repeat(70_000);
-    ttyRaw(line.m, false);
-    expect(ttyInput(line.m, big)).toBe(1_048_576 + 4096);
-    expect(ttyInput(line.m, "x")).toBe(0);
+    ttyRaw(line.tty, false);
+    expect(ttyInput(line.m, line.tty, big)).toBe(1_048_576 + 4096);
+    expect(ttyInput(line.m, line.tty, "x")).toBe(0);
     expect(line.tty.ready).toHaveLength(4096);
     let text = "";
     for (let part = line.read(); part; part = line.read()) text += part;
@@ -231,12 +231,12 @@ describe("keys that nobody reads yet", () => {
         for (const a of acts) {
           if ("keys" in a) {
             typed += a.keys;
-            expect(ttyInput(one.m, a.keys)).toBe(a.keys.length);
-          } else if ("max" in a) read += ttyRead(one.m, a.max) ?? "";
-          else if (a.isRaw) ttyRaw(one.m, false);
-          else ttySane(one.m);
+            expect(ttyInput(one.m, one.tty, a.keys)).toBe(a.keys.length);
+          } else if ("max" in a) read += ttyRead(one.m, one.tty, a.max) ?? "";
+          else if (a.isRaw) ttyRaw(one.tty, false);
+          else ttySane(one.tty);
         }
-        ttyRaw(one.m, false);
+        ttyRaw(one.tty, false);
         for (let part = one.read(); part; part = one.read()) read += part;
         expect(read).toBe(typed);
       }),
@@ -274,12 +274,12 @@ test.each([
   ["ab\x1b(Bc", 3],
 ] as const)("column after %j", (text, column) => {
   const bytes = encodeUtf8(text);
-  ttyResize(line.m, 20, 24);
-  ttyWrite(line.m, bytes);
+  ttyResize(line.m, line.tty, 20, 24);
+  ttyWrite(line.m, line.tty, bytes);
   expect(line.tty.column).toBe(column);
   const split = new Line();
-  ttyResize(split.m, 20, 24);
-  for (const unit of bytes) ttyWrite(split.m, unit);
+  ttyResize(split.m, split.tty, 20, 24);
+  for (const unit of bytes) ttyWrite(split.m, split.tty, unit);
   // A mark that comes by itself is not seen to widen what stands before it.
   if (!text.includes("\ufe0f")) expect(split.tty.column).toBe(column);
 });

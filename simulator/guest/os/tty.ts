@@ -3,7 +3,8 @@ import { type Effects, nextSignalKey, takeKeys, takeReady, takeSignalKey } from 
 import type { Machine } from "./machine";
 import { signalGroup } from "./process";
 import { SIGWINCH } from "./signals";
-import { TTY_KEY } from "./tables";
+import { ttyKey } from "./tables";
+import { numberOf, terminalOut } from "./terminals";
 import { afterOutput } from "./tty-columns";
 import type { Tty } from "./types";
 
@@ -33,19 +34,17 @@ export function newTty(): Tty {
 }
 
 /** Output processing: newline becomes CR LF. @source termios(3), ONLCR */
-export function ttyWrite(m: Machine, text: Bytes): void {
+export function ttyWrite(m: Machine, tty: Tty, text: Bytes): void {
   if (text === "") return;
-  const tty = m.state.os.tty;
   const place = afterOutput({ column: tty.column, tail: tty.outTail }, text, tty.cols);
   tty.column = place.column;
   tty.outTail = place.tail;
-  m.serialOut(text.replace(/\n/g, "\r\n"));
+  terminalOut(m, tty, text.replace(/\n/g, "\r\n"));
 }
 
-function effectsOf(m: Machine): Effects {
-  const { tty } = m.state.os;
+function effectsOf(m: Machine, tty: Tty): Effects {
   return {
-    write: (bytes) => ttyWrite(m, bytes),
+    write: (bytes) => ttyWrite(m, tty, bytes),
     signal: (number) => {
       if (tty.foreground > 0) signalGroup(m, tty.foreground, number);
     },
@@ -53,9 +52,8 @@ function effectsOf(m: Machine): Effects {
 }
 
 /** Gives keys to the line discipline, or puts them behind those that wait for it; how many had room. */
-function offer(m: Machine, keys: Bytes): number {
-  const tty = m.state.os.tty;
-  const taken = tty.pending === "" ? takeKeys(tty, effectsOf(m), keys, 0, false) : 0;
+function offer(m: Machine, tty: Tty, keys: Bytes): number {
+  const taken = tty.pending === "" ? takeKeys(tty, effectsOf(m, tty), keys, 0, false) : 0;
   if (taken === keys.length) return taken;
   const rest = keys.slice(taken, taken + Math.max(0, PENDING_MAX - tty.pending.length));
   tty.pending += rest;
@@ -67,45 +65,41 @@ function offer(m: Machine, keys: Bytes): number {
  *
  * @returns how many bytes were taken: fewer than given when 1 MiB waits already; the rest was not
  */
-export function ttyInput(m: Machine, keys: Bytes): number {
-  const tty = m.state.os.tty;
+export function ttyInput(m: Machine, tty: Tty, keys: Bytes): number {
   let at = 0;
   while (at < keys.length) {
     const signal = nextSignalKey(tty, keys, at);
     const end = signal < 0 ? keys.length : signal;
-    const taken = offer(m, keys.slice(at, end));
+    const taken = offer(m, tty, keys.slice(at, end));
     if (signal < 0) {
       at += taken;
       break;
     }
-    takeSignalKey(tty, effectsOf(m), keys[signal] as string);
+    takeSignalKey(tty, effectsOf(m, tty), keys[signal] as string);
     at = signal + 1;
   }
-  m.tables.wakeWaiters(TTY_KEY);
+  m.tables.wakeWaiters(ttyKey(numberOf(tty)));
   return at;
 }
 
 /** Lets waiting keys into the line discipline as far as a reader wants them: a line in canonical mode, a buffer in raw mode. */
-export function ttyPump(m: Machine): void {
-  const tty = m.state.os.tty;
+export function ttyPump(m: Machine, tty: Tty): void {
   if (tty.pending === "") return;
   const keys = tty.pending;
   // A signal key among them throws away what stands before it, not what came after.
-  const effects = effectsOf(m);
+  const effects = effectsOf(m, tty);
   const taken = takeKeys(tty, effects, keys, 0, true);
   tty.pending = keys.slice(taken);
 }
 
 /** Reads what is ready; in canonical mode one line at a time. `""` would block, null end of file. */
-export function ttyRead(m: Machine, max: number): Bytes | null {
-  const tty = m.state.os.tty;
-  if (tty.ready === "" && !tty.eof) ttyPump(m);
+export function ttyRead(m: Machine, tty: Tty, max: number): Bytes | null {
+  if (tty.ready === "" && !tty.eof) ttyPump(m, tty);
   return takeReady(tty, max);
 }
 
 /** Whether a reader should look: something is ready, or waits to be taken in as somebody reads. */
-export function ttyCanRead(m: Machine): boolean {
-  const tty = m.state.os.tty;
+export function ttyCanRead(tty: Tty): boolean {
   return tty.ready !== "" || tty.eof || tty.pending !== "";
 }
 
@@ -116,8 +110,7 @@ export type TtyModes = Partial<Pick<Tty, "canonical" | "echo" | "signals">>;
  * Changes modes. What nobody has read goes along: to raw mode the line being typed becomes readable as it is; from raw mode unread keys
  * go back in front of the line discipline, which takes them as the next reader wants them, so that each is echoed once and by whoever reads it.
  */
-export function ttyModes(m: Machine, modes: TtyModes): void {
-  const tty = m.state.os.tty;
+export function ttyModes(tty: Tty, modes: TtyModes): void {
   const canonical = modes.canonical ?? tty.canonical;
   if (tty.canonical && !canonical) {
     let text = "";
@@ -141,18 +134,17 @@ export function ttyModes(m: Machine, modes: TtyModes): void {
 }
 
 /** Back to the modes of a fresh line. */
-export function ttySane(m: Machine): void {
-  ttyModes(m, { canonical: true, echo: true, signals: true });
+export function ttySane(tty: Tty): void {
+  ttyModes(tty, { canonical: true, echo: true, signals: true });
 }
 
 /** Raw mode for editors and full-screen programs; `signals`: Ctrl-C still interrupts. */
-export function ttyRaw(m: Machine, signals: boolean): void {
-  ttyModes(m, { canonical: false, echo: false, signals });
+export function ttyRaw(tty: Tty, signals: boolean): void {
+  ttyModes(tty, { canonical: false, echo: false, signals });
 }
 
 /** The terminal's size changed: columns and rows. */
-export function ttyResize(m: Machine, cols: number, rows: number): void {
-  const tty = m.state.os.tty;
+export function ttyResize(m: Machine, tty: Tty, cols: number, rows: number): void {
   const before = `${tty.cols} ${tty.rows}`;
   tty.cols = Math.max(20, Math.min(500, Math.floor(cols)));
   tty.rows = Math.max(5, Math.min(300, Math.floor(rows)));

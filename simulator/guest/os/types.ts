@@ -95,6 +95,8 @@ export interface Process {
   /** a change of state that the parent has not collected: stopped or continued */
   changed: boolean;
   tty: boolean;
+  /** number of the pseudo-terminal that it has; absent: the console */
+  pts?: number;
   umask: number;
   /** who outside the guest has typed the command that it is part of; absent: the system has started it */
   typist?: Typist;
@@ -119,6 +121,8 @@ export interface OpenFile {
   /** content of a here-document or of a synthesised file */
   text: Bytes;
   stream: "stdout" | "stderr";
+  /** number of a pseudo-terminal; absent: the console, or no terminal */
+  pts?: number;
 }
 
 /** A pipe of at most 64 KiB. */
@@ -129,7 +133,7 @@ export interface Pipe {
   x: Extent[];
 }
 
-/** The serial terminal with its line discipline. */
+/** A terminal with its line discipline: the serial console's. */
 export interface Tty {
   cols: number;
   rows: number;
@@ -158,6 +162,18 @@ export interface Tty {
   lineColumn: number;
   /** a last escape sequence or character of the output that is not whole yet */
   outTail: Bytes;
+}
+
+/** A pseudo-terminal, held by somebody outside the guest. */
+export interface Pty extends Tty {
+  /** `pts/0` … */
+  number: number;
+  /** what whoever holds its other end calls it */
+  id: string;
+  /** an unfinished character on its way out */
+  rest: Bytes;
+  /** the other end is closed: reads end, writes fail */
+  isGone: boolean;
 }
 
 /** Name of a node inside a volume: the path that it has in the base tree, or `#7` for one that came later. It stays when the node is renamed. */
@@ -226,6 +242,8 @@ export interface OsState {
   files: OpenFile[];
   pipes: Pipe[];
   tty: Tty;
+  /** pseudo-terminals by number. Absent: none */
+  pts?: Pty[];
   /** files that live in memory: /run, /dev/shm, /tmp of a system without a disk */
   ram: Overlay;
   mounts: Mount[];

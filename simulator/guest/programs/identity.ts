@@ -1,10 +1,12 @@
 import type { Bytes } from "../../content/bytes";
 import { formatDate } from "../os/calendar";
+import { fileOf } from "../os/files";
 import { fail, instantProgram, ok, type ProgramContext } from "../os/program";
+import { terminalName } from "../os/terminals";
 import { groupName, groups, userById, userByName, userName } from "../os/users";
 import { badOptions, extraOperand } from "./operands";
 import { getopt } from "./options";
-import { consoleName, secondsOf, sessions } from "./sessions";
+import { secondsOf, sessions } from "./sessions";
 
 /** `whoami`. @source coreutils 9.1: whoami */
 export const whoami = instantProgram("whoami", (args, ctx) => {
@@ -112,8 +114,9 @@ export const tty = instantProgram("tty", (args, ctx) => {
   const { flags, rest, error } = getopt("tty", args, "s", { silent: "s", quiet: "s" });
   if (error) return badOptions(error, 2);
   if (rest.length > 0) return extraOperand("tty", rest[0], 2);
-  const isTty = ctx.isTty(0);
-  const text = flags.has("s") ? "" : isTty ? `/dev/${consoleName(ctx.machine)}\n` : "not a tty\n";
+  const file = fileOf(ctx.machine, ctx.process, 0);
+  const isTty = file?.kind === "tty";
+  const text = flags.has("s") ? "" : isTty ? `/dev/${terminalName(ctx.machine, file)}\n` : "not a tty\n";
   return { stdout: text, stderr: "", code: isTty ? 0 : 1 };
 });
 

@@ -1,6 +1,7 @@
 import { formatDate } from "../os/calendar";
 import type { ProgramContext } from "../os/program";
 import { exit, type Program, run, type Step, waitRead, waitUntil } from "../os/program";
+import { terminalName } from "../os/terminals";
 import { ttySane } from "../os/tty";
 import { passwordFits, userByName } from "../os/users";
 
@@ -13,7 +14,7 @@ interface LoginState {
 
 function issue(ctx: ProgramContext): string {
   const { machine } = ctx;
-  const line = machine.spec.domainType === "pv" || machine.spec.domainType === "pvh" ? "hvc0" : "ttyS0";
+  const line = terminalName(machine, ctx.process);
   const text = ctx.fs.text("/etc/issue");
   const fill = text
     .replace(/\\n/g, machine.state.os.hostname)
@@ -36,10 +37,12 @@ export const login: Program<LoginState> = {
   path: null,
   start: () => ({ stage: "start", name: "", until: 0, tries: 0 }),
   step(ctx, state): Step {
-    const tty = ctx.machine.state.os.tty;
+    const tty = ctx.terminal;
+    // `login -f NAME`: whoever started it has seen to who it is.
+    if (ctx.args[0] === "-f") return becomeShell(ctx, ctx.args[1] ?? "");
     switch (state.stage) {
       case "start":
-        ttySane(ctx.machine);
+        ttySane(ctx.terminal);
         ctx.out(state.tries === 0 ? issue(ctx) : `${ctx.machine.state.os.hostname} login: `);
         state.stage = "name";
         return waitRead(0);
@@ -83,7 +86,7 @@ function becomeShell(ctx: ProgramContext, name: string): Step {
   if (user === null) return exit(1);
   const { process, machine } = ctx;
   const { os } = machine.state;
-  const line = machine.spec.domainType === "pv" || machine.spec.domainType === "pvh" ? "hvc0" : "ttyS0";
+  const line = terminalName(machine, ctx.process);
   if (machine.flavour.init === "systemd") {
     if (machine.spec.os !== "ubuntu") ctx.out(`Linux ${os.hostname} ${machine.flavour.release} ${machine.flavour.version} x86_64\n`);
     ctx.out(ctx.fs.text("/etc/motd"));

@@ -134,7 +134,7 @@ class LsReader {
       quoting: style ?? (toTty ? "shell-escape" : "literal"),
       mask: toTty,
       end: "\n",
-      width: columns > 0 ? columns : toTty ? ctx.machine.state.os.tty.cols : 80,
+      width: columns > 0 ? columns : toTty ? ctx.terminal.cols : 80,
       tab: 8,
       colors: null,
       ignore: [],

@@ -8,7 +8,7 @@ import { ttyRaw, ttySane } from "../os/tty";
 import { type NanoState, nanoScreen } from "./nano-screen";
 
 function draw(ctx: ProgramContext, st: NanoState): void {
-  const { cols, rows } = ctx.machine.state.os.tty;
+  const { cols, rows } = ctx.terminal;
   ctx.charge("looked", cols * rows);
   ctx.out(nanoScreen(st, cols, rows));
   st.stale = false;
@@ -251,7 +251,7 @@ function start(ctx: ProgramContext): NanoState {
   }
   if (!st.isReading) st.row = 0;
   ctx.catchSignals([SIGWINCH]);
-  ttyRaw(ctx.machine, false);
+  ttyRaw(ctx.terminal, false);
   ctx.out("\x1b[?1049h");
   return st;
 }
@@ -270,7 +270,7 @@ export const nano: Program<NanoState> = {
       if (key === "") break;
       st.stale = true;
       if (key === null) st.exit = 0;
-      else if (st.escape !== "") escaped(st, key, ctx.machine.state.os.tty.rows - 5);
+      else if (st.escape !== "") escaped(st, key, ctx.terminal.rows - 5);
       else if (st.ask !== "none") prompted(ctx, st, key);
       else edit(st, key);
     }
@@ -279,7 +279,7 @@ export const nano: Program<NanoState> = {
       return key === "" && st.fd < 0 && !ctx.isSpent ? waitRead(0) : again;
     }
     if (st.exit === 0) {
-      ttySane(ctx.machine);
+      ttySane(ctx.terminal);
       ctx.out("\x1b[?1049l");
     }
     return exit(st.exit);

@@ -46,7 +46,7 @@ interface Look {
 }
 
 function lookOf(ctx: ProgramContext, st: PagerState): Look {
-  const { cols } = ctx.machine.state.os.tty;
+  const { cols } = ctx.terminal;
   const numbers = st.options.includes("N");
   return { cols: numbers ? Math.max(1, cols - NUMBER) : cols, chops: st.options.includes("S"), numbers };
 }
@@ -117,7 +117,7 @@ function readOn(ctx: ProgramContext, st: PagerState): boolean {
 
 /** Rows of text in the window. */
 function heightOf(ctx: ProgramContext): number {
-  return ctx.machine.state.os.tty.rows - 1;
+  return ctx.terminal.rows - 1;
 }
 
 /** Moves the window as far as it was told to; a step while the text for it is not there. */
@@ -274,13 +274,13 @@ function step(ctx: ProgramContext, st: PagerState, name: string): Step {
     if (typeof fd === "string") return exit(1);
     st.keys = fd;
     ctx.catchSignals([SIGWINCH]);
-    ttyRaw(ctx.machine, false);
+    ttyRaw(ctx.terminal, false);
   }
   while (ctx.takeSignal() !== null) st.stale = true;
   for (;;) {
     const c = ctx.read(st.keys, 1);
     if (c === null || (c !== "" && key(ctx, st, c)) || leavesAtEnd(ctx, st, name)) {
-      ttySane(ctx.machine);
+      ttySane(ctx.terminal);
       ctx.out("\r\x1b[K");
       return exit(st.code);
     }
@@ -288,7 +288,7 @@ function step(ctx: ProgramContext, st: PagerState, name: string): Step {
     if (waiting === again || ctx.isSpent) return again;
     if (waiting === null && st.options.includes("F") && st.top === 0 && isAtEnd(ctx, st)) {
       // Text that fits is printed and left there.
-      ttySane(ctx.machine);
+      ttySane(ctx.terminal);
       ctx.out(st.text);
       return exit(st.code);
     }

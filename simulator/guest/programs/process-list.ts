@@ -1,10 +1,10 @@
 import type { Bytes } from "../../content/bytes";
 import { freeMemory } from "../os/figures";
 import type { Machine } from "../os/machine";
+import { controllingTerminal, terminalName } from "../os/terminals";
 import type { Process } from "../os/types";
 import { userByName, userName } from "../os/users";
 import { niceness } from "./priority";
-import { consoleName } from "./sessions";
 
 /** A process as ps and top show it, whether it is real or a background service. */
 export interface ProcessRow {
@@ -76,7 +76,7 @@ function processRow(m: Machine, p: Process, total: number, hotTenths: number, na
   const age = Math.max(1_000_000, m.mono() - p.startedAt);
   const heldKib = Math.ceil(p.heldBytes / 1024);
   const nice = niceness(p);
-  const { foreground } = m.state.os.tty;
+  const { foreground } = controllingTerminal(m, p);
   const user = names.get(p.uid) ?? userName(m, p.uid);
   names.set(p.uid, user);
   const isGetty = p.program === "login";
@@ -92,7 +92,7 @@ function processRow(m: Machine, p: Process, total: number, hotTenths: number, na
     memTenths: Math.floor(((p.rssKib + heldKib) * 1000) / total),
     vsz: p.status === "zombie" ? 0 : p.rssKib * 3 + heldKib,
     rss: p.status === "zombie" ? 0 : p.rssKib + heldKib,
-    tty: p.tty ? consoleName(m) : "?",
+    tty: p.tty ? terminalName(m, p) : "?",
     tpgid: p.tty ? foreground : -1,
     state: `${state}${nice > 0 ? "N" : nice < 0 ? "<" : ""}${p.sid === p.pid ? "s" : ""}${p.tty && p.pgid === foreground ? "+" : ""}`,
     nice,

@@ -102,7 +102,7 @@ function table(ctx: ProgramContext, request: PsRequest, rows: readonly { row: Pr
     })
     .join(" ");
   const env = Number(ctx.env("COLUMNS") ?? 0);
-  const screen = request.width || (ctx.isTty(1) ? env || ctx.machine.state.os.tty.cols : 0);
+  const screen = request.width || (ctx.isTty(1) ? env || ctx.terminal.cols : 0);
   const width = request.wide > 1 || screen === 0 ? 0 : request.wide === 1 ? Math.max(132, screen) : screen;
   const lines = rows.map(({ row, before }) => {
     const shown = request.short ? { ...row, command: row.name } : row;

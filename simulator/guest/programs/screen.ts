@@ -30,7 +30,7 @@ export const su: Program<SuState> = {
       return exit(1);
     }
     if (ctx.uid !== 0) {
-      const tty = ctx.machine.state.os.tty;
+      const tty = ctx.terminal;
       if (st.stage === "start") {
         ctx.err("Password: ");
         tty.echo = false;

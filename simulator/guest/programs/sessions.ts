@@ -1,11 +1,7 @@
 import type { Bytes } from "../../content/bytes";
 import type { Machine } from "../os/machine";
+import { terminalName } from "../os/terminals";
 import { userName } from "../os/users";
-
-/** Name of the serial console's device. */
-export function consoleName(m: Machine): string {
-  return m.spec.domainType === "pv" || m.spec.domainType === "pvh" ? "hvc0" : "ttyS0";
-}
 
 /** Somebody who has logged in. */
 export interface Session {
@@ -20,7 +16,7 @@ export interface Session {
 export function sessions(m: Machine): Session[] {
   return m.state.os.processes
     .filter((p) => p.tty && p.sid === p.pid && p.status !== "zombie" && p.program !== "login")
-    .map((p) => ({ user: userName(m, p.uid), tty: consoleName(m), pid: p.pid, since: p.startedAt }));
+    .map((p) => ({ user: userName(m, p.uid), tty: terminalName(m, p), pid: p.pid, since: p.startedAt }));
 }
 
 /** Unix seconds of a monotonic time, µs. */

@@ -15,11 +15,12 @@ import {
   type Step,
   waitUntil,
 } from "../os/program";
+import { terminalName, terminals } from "../os/terminals";
 import { ttyWrite } from "../os/tty";
 import { userName } from "../os/users";
 import { HelpWanted } from "./help";
 import { getopt } from "./options";
-import { consoleName, secondsOf, sessions } from "./sessions";
+import { secondsOf, sessions } from "./sessions";
 
 type Kind = "poweroff" | "reboot" | "halt";
 
@@ -31,9 +32,10 @@ const MINUTE = 60_000_000;
 function wall(m: Machine, ctx: ProgramContext | null, text: Bytes): void {
   if (sessions(m).length === 0) return;
   const user = ctx === null ? "root" : userName(m, ctx.uid);
-  const on = ctx?.process.tty ? ` on ${consoleName(m)}` : "";
+  const on = ctx?.process.tty ? ` on ${terminalName(m, ctx.process)}` : "";
   const head = `Broadcast message from ${user}@${m.state.os.hostname}${on} (${formatDate(STAMP, m.nowSeconds(), 0)}):`;
-  ttyWrite(m, `\n${head}\n\n${text}\n\n`);
+  const used = sessions(m).map((session) => session.tty);
+  for (const { name, tty } of terminals(m)) if (used.includes(name)) ttyWrite(m, tty, `\n${head}\n\n${text}\n\n`);
 }
 
 function stop(m: Machine, kind: Kind, ctx: ProgramContext | null, words: Bytes, quiet: boolean): void {

@@ -180,9 +180,9 @@ function start(ctx: ProgramContext): TopState {
   const field = order.replace(/^[-+]/, "");
   if (!Object.hasOwn(KEYS, field)) return failed(ctx, `unrecognized field name '${field}'`);
   const batch = flags.has("b");
-  if (!batch && ctx.isTty(0)) ttyRaw(ctx.machine, true);
+  if (!batch && ctx.isTty(0)) ttyRaw(ctx.terminal, true);
   ctx.catchSignals([2, 28]);
-  const { cols } = ctx.machine.state.os.tty;
+  const { cols } = ctx.terminal;
   return {
     batch,
     left: count === undefined ? -1 : Number(count),
@@ -220,7 +220,7 @@ export const top: Program<TopState> = {
     if (st.code !== null) return exit(st.code);
     const quit = (): Step => {
       if (!st.batch) {
-        ttySane(ctx.machine);
+        ttySane(ctx.terminal);
         ctx.out("\n");
       }
       st.code = 0;
@@ -229,7 +229,7 @@ export const top: Program<TopState> = {
     const signal = ctx.takeSignal();
     if (signal === 2) return quit();
     if (signal !== null) {
-      st.width = st.batch ? st.width : ctx.machine.state.os.tty.cols;
+      st.width = st.batch ? st.width : ctx.terminal.cols;
       st.nextAt = 0;
     }
     if (!st.batch) {
@@ -239,7 +239,7 @@ export const top: Program<TopState> = {
     if (ctx.mono() < st.nextAt) return st.batch ? waitUntil(st.nextAt) : waitRead(0, st.nextAt);
     if (st.left === 0) return quit();
     st.left--;
-    const screen = screenOf(ctx, st, st.batch ? 100_000 : Math.max(1, ctx.machine.state.os.tty.rows - 8));
+    const screen = screenOf(ctx, st, st.batch ? 100_000 : Math.max(1, ctx.terminal.rows - 8));
     ctx.out(st.batch ? `${screen}\n` : `\x1b[H\x1b[2J${screen}`);
     if (st.left === 0) return quit();
     st.nextAt = ctx.mono() + st.delayUs;

@@ -1,6 +1,7 @@
 import { formatDate } from "../os/calendar";
 import { loadAverageText } from "../os/figures";
 import { fail, instantProgram, type Output, ok, type ProgramContext } from "../os/program";
+import { controllingTerminal } from "../os/terminals";
 import { HelpWanted } from "./help";
 import { getopt } from "./options";
 import { type Session, secondsOf, sessions } from "./sessions";
@@ -59,7 +60,7 @@ const W_LONG = {
 function running(ctx: ProgramContext, session: Session): { what: string; cpuUs: number; allUs: number } {
   const m = ctx.machine;
   const members = m.state.os.processes.filter((p) => p.sid === session.pid && p.status !== "zombie");
-  const front = members.filter((p) => p.pgid === m.state.os.tty.foreground);
+  const front = members.filter((p) => p.pgid === controllingTerminal(m, p).foreground);
   const last = front[front.length - 1] ?? members[0];
   return {
     what: last?.args.join(" ") ?? "-",

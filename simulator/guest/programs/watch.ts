@@ -104,7 +104,7 @@ function readOutput(ctx: ProgramContext, st: WatchState): Step | null {
 
 /** As many lines as the screen holds, each as wide as it. */
 function screenOf(ctx: ProgramContext, st: WatchState): Bytes {
-  const { cols, rows } = ctx.machine.state.os.tty;
+  const { cols, rows } = ctx.terminal;
   const { os } = ctx.machine.state;
   let head = "";
   if (st.title) {

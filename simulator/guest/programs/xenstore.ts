@@ -66,7 +66,7 @@ const acts: Readonly<Record<Exclude<StoreMode, "watch">, Act>> = {
     return { out, complaint: null };
   },
   ls(store, { keys, flags }, _transaction, ctx) {
-    const width = ctx.isTty(1) ? ctx.machine.state.os.tty.cols - 2 : 80;
+    const width = ctx.isTty(1) ? ctx.terminal.cols - 2 : 80;
     let out = "";
     for (const key of keys.length === 0 ? ["/"] : keys) {
       const { text, error } = listTree(store, key, { isFull: flags.has("f"), hasPermissions: flags.has("p"), width });

@@ -51,7 +51,7 @@ function firstFrame(text: Bytes, mode: ReadMode): Frame {
 export function acceptLine(sh: Shell, edit: Edit, typed: Bytes): void {
   const { st, ctx } = sh;
   // What follows from it is done in the name of who has sent it off.
-  const { typist } = ctx.machine.state.os.tty;
+  const { typist } = ctx.terminal;
   if (typist) ctx.process.typist = typist;
   if (st.partial === "") edit.open = nothingOpen();
   const line = expanded(sh, edit, typed);
@@ -79,7 +79,7 @@ export function acceptLine(sh: Shell, edit: Edit, typed: Bytes): void {
   st.partial = "";
   const shown = getVar(sh, "PS0");
   if (shown !== null) ctx.err(promptText(sh, shown));
-  ttySane(ctx.machine);
+  ttySane(ctx.terminal);
   st.frames = [firstFrame(text, mode)];
   st.asked = false;
 }

@@ -51,7 +51,7 @@ export const startRead: Builtin = (sh, args) => {
     return say(sh, `read: read error: ${reading.fd}: Bad file descriptor`);
   }
   if ((reading.silent || reading.limit > 0) && sh.ctx.isTty(reading.fd))
-    ttyModes(sh.ctx.machine, { canonical: reading.limit === 0, echo: !reading.silent });
+    ttyModes(sh.ctx.terminal, { canonical: reading.limit === 0, echo: !reading.silent });
   sh.st.reading = reading;
   return "blocked";
 };
@@ -179,7 +179,7 @@ function finishRead(sh: Shell, code: number): null {
   const reading = st.reading;
   if (reading === null) return null;
   st.reading = null;
-  if ((reading.silent || reading.limit > 0) && sh.ctx.isTty(reading.fd)) ttyModes(sh.ctx.machine, { canonical: true, echo: true });
+  if ((reading.silent || reading.limit > 0) && sh.ctx.isTty(reading.fd)) ttyModes(sh.ctx.terminal, { canonical: true, echo: true });
   st.status = code;
   st.pipeStatus = [code];
   if (code === TIMED_OUT && reading.text === "" && reading.names[0] === "REPLY") setVar(sh, "REPLY", "");

@@ -108,9 +108,9 @@ export function dynamicValue(sh: Shell, name: string): Bytes | null | undefined 
     case "LINENO":
       return String(st.line);
     case "COLUMNS":
-      return Object.hasOwn(st.vars, "$COLUMNS") ? undefined : st.kind === "interactive" ? String(ctx.machine.state.os.tty.cols) : null;
+      return Object.hasOwn(st.vars, "$COLUMNS") ? undefined : st.kind === "interactive" ? String(ctx.terminal.cols) : null;
     case "LINES":
-      return Object.hasOwn(st.vars, "$LINES") ? undefined : st.kind === "interactive" ? String(ctx.machine.state.os.tty.rows) : null;
+      return Object.hasOwn(st.vars, "$LINES") ? undefined : st.kind === "interactive" ? String(ctx.terminal.rows) : null;
     case "PIPESTATUS":
     case "FUNCNAME":
     case "BASH_LINENO":

@@ -118,14 +118,14 @@ export function controlsJobs(sh: Shell): boolean {
 
 /** Gives the terminal to a process group. */
 export function giveTerminal(sh: Shell, pgid: number): void {
-  const tty = sh.ctx.machine.state.os.tty;
+  const tty = sh.ctx.terminal;
   if (tty.session === sh.ctx.process.sid) tty.foreground = pgid;
 }
 
 /** Takes the terminal back. */
 export function takeTerminal(sh: Shell): void {
   giveTerminal(sh, sh.ctx.process.pgid);
-  ttySane(sh.ctx.machine);
+  ttySane(sh.ctx.terminal);
 }
 
 /** Puts children in the foreground and waits for them. @param told - commands of the processes, and the line that messages about them name (0: the present one) */

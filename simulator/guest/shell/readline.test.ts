@@ -53,10 +53,11 @@ class Console {
       charge: (_unit: string, count: number) => {
         this.used += count;
       },
-      read: (_fd: number, max: number) => ttyRead(machine, max),
-      err: (bytes: Bytes) => ttyWrite(machine, bytes),
-      out: (bytes: Bytes) => ttyWrite(machine, bytes),
+      read: (_fd: number, max: number) => ttyRead(machine, this.tty, max),
+      err: (bytes: Bytes) => ttyWrite(machine, this.tty, bytes),
+      out: (bytes: Bytes) => ttyWrite(machine, this.tty, bytes),
       isTty: () => true,
+      terminal: this.tty,
       catchSignals: () => undefined,
     };
     return { st: this.st, ctx } as unknown as Shell;
@@ -72,17 +73,17 @@ class Console {
       if (frame === undefined) continue;
       this.ran.push(decodeUtf8(frame.s));
       this.onRun(frame.s);
-      ttySane(this.machine);
+      ttySane(this.tty);
     }
     throw new Error("the shell does not come to rest");
   }
   type(text: string): this {
-    ttyInput(this.machine, encodeUtf8(text));
+    ttyInput(this.machine, this.tty, encodeUtf8(text));
     return this.settle();
   }
   resize(cols: number, rows: number): this {
     this.terminal.resize(cols, rows);
-    ttyResize(this.machine, cols, rows);
+    ttyResize(this.machine, this.tty, cols, rows);
     return this.settle();
   }
 }
@@ -104,9 +105,9 @@ describe("row 14: a paste of 200 lines", () => {
     // Slow commands: the rest of the paste comes while the first one runs.
     at.onRun = () => {
       const next = pieces.shift();
-      if (next !== undefined) ttyInput(at.machine, next);
+      if (next !== undefined) ttyInput(at.machine, at.tty, next);
     };
-    ttyInput(at.machine, pieces.shift() ?? "");
+    ttyInput(at.machine, at.tty, pieces.shift() ?? "");
     at.settle();
     while (pieces.length > 0) at.type(pieces.shift() ?? "");
     expect(at.ran).toEqual(lines);
@@ -129,7 +130,7 @@ describe("row 14: a paste of 200 lines", () => {
     let read = "";
     at.onRun = (command) => {
       if (command !== "cat") return;
-      for (let line = ttyRead(at.machine, 4096); line; line = ttyRead(at.machine, 4096)) read += line;
+      for (let line = ttyRead(at.machine, at.tty, 4096); line; line = ttyRead(at.machine, at.tty, 4096)) read += line;
     };
     at.type("cat\rone\rtwo\r\x04echo after\r");
     expect(read).toBe("one\ntwo\n");
@@ -212,7 +213,7 @@ describe("the window", () => {
     expect(at.terminal.screen()).toEqual([`$ ${long}`]);
   });
   test("output without a line end before the prompt is reckoned with", () => {
-    at.onRun = () => ttyWrite(at.machine, "no end");
+    at.onRun = () => ttyWrite(at.machine, at.tty, "no end");
     at.type("printf x\r");
     expect(at.terminal.screen()).toEqual(["$ printf x", "no end$"]);
     at.type(`${"y".repeat(80)}\x01z`);

@@ -88,7 +88,7 @@ function begin(sh: Shell, edit: Edit): Step | null | "reading" {
     cols: tty.cols,
     rows: tty.rows,
   } satisfies Partial<Edit>);
-  ttyRaw(ctx.machine, false);
+  ttyRaw(ctx.terminal, false);
   // The shell draws its line anew when the window changes, whatever traps are set.
   if (!ctx.process.caught.includes(SIGWINCH)) ctx.catchSignals([...ctx.process.caught, SIGWINCH]);
   const { ed, send } = editorOf(sh, edit);
@@ -108,7 +108,7 @@ function fitWindow(ed: Editor, cols: number, rows: number): void {
 
 function readKeys(sh: Shell, edit: Edit): Step | null {
   const { ctx } = sh;
-  const { cols, rows } = ctx.machine.state.os.tty;
+  const { cols, rows } = ctx.terminal;
   const { ed, send } = editorOf(sh, edit);
   fitWindow(ed, cols, rows);
   for (;;) {
@@ -158,7 +158,7 @@ function finish(sh: Shell, ed: Editor, outcome: Outcome, send: () => void): void
 
 /** The terminal has gone. */
 function endOfFile(sh: Shell): void {
-  ttySane(sh.ctx.machine);
+  ttySane(sh.ctx.terminal);
   sh.st.edit = null;
   sh.st.exiting = sh.st.status;
 }
@@ -180,7 +180,7 @@ function endOfInput(sh: Shell): void {
     ctx.err("There are stopped jobs.\n");
     return;
   }
-  ttySane(ctx.machine);
+  ttySane(ctx.terminal);
   st.edit = null;
   st.exiting = st.status;
 }

@@ -2,6 +2,7 @@ import { type ChunkStore, MemoryChunks } from "./content/chunks";
 import { FileAccount } from "./content/file-account";
 import type {
   Actor,
+  ConsoleInfo,
   ConsoleView,
   JournalEntry,
   LabMachine,
@@ -11,10 +12,14 @@ import type {
   RecordChange,
   SnapshotUnderWay,
 } from "./contract/lab";
+
 import { Kernel } from "./kernel/kernel";
 import { Marks } from "./kernel/pieces";
 import type { SimTime } from "./kernel/time";
+
+import { consolePlace, serialConsole } from "./model/console-ids";
 import { Database } from "./model/database";
+
 import { fault, invariant } from "./model/fault";
 import type { ClassName, Ref } from "./model/ref";
 import { Fabric } from "./network/fabric";
@@ -35,6 +40,7 @@ import type { AnyView, Views } from "./views/view";
 import { isConsoleCarried } from "./world/consoles";
 import { eachFileChunk } from "./world/file-chunks";
 import { seriesOf } from "./world/metering";
+import { closeShell, infoOf, openShell, resizeShell, ShellBook, typeInShell } from "./world/shells";
 import { rememberFlows } from "./world/traffic";
 import type { EngineMaker, RunningGuest, World } from "./world/world";
 
@@ -83,6 +89,7 @@ function emptyWorld(seed: number, epochUs: number, { makeEngine, verbs, parts }:
     guests: new Map(),
     marks,
     ...newPieces(marks),
+    shells: new ShellBook(),
     srBusyUntil: new Map(),
     operations: new Map(),
     requests: new Map(),
@@ -130,19 +137,27 @@ class Lab implements LabMachine {
       case "operation":
         return this.operate(entry);
       case "consoleInput": {
-        const guest = this.liveGuest(entry.console);
-        if (guest && isConsoleCarried(this.world, guest)) guest.engine.serialIn(entry.text, entry.actor);
+        const { kind, object } = consolePlace(entry.console);
+        if (kind === "shell") typeInShell(this.world, entry.console, entry.text, entry.actor);
+        else this.typeSerial(object, entry.text, entry.actor);
         return null;
       }
       case "consoleResize": {
-        const ring = this.world.consoles.get(entry.console);
-        if (ring) {
-          ring.cols = entry.cols;
-          ring.rows = entry.rows;
+        const { kind, object } = consolePlace(entry.console);
+        if (kind === "shell") {
+          resizeShell(this.world, entry.console, entry, entry.actor);
+          return null;
         }
-        this.liveGuest(entry.console)?.engine.serialResize(entry.cols, entry.rows);
+        const ring = this.world.consoles.get(serialConsole(object));
+        if (ring) Object.assign(ring, { cols: entry.cols, rows: entry.rows });
+        this.liveGuest(object)?.engine.serialResize(entry.cols, entry.rows);
         return null;
       }
+      case "shellOpen":
+        return openShell(this.world, entry.host, entry.actor ?? NOBODY);
+      case "shellClose":
+        closeShell(this.world, entry.console, entry.actor);
+        return null;
       case "exec": {
         const guest = this.guestNamed(entry.target);
         const isStarted = guest?.pausedAt === null && guest.isStarted && guest.engine.exec(entry.id, entry.commandLine, entry.actor);
@@ -157,7 +172,7 @@ class Lab implements LabMachine {
         return null;
       }
       case "execKill":
-        this.guestOfCommand(entry.id)?.engine.execKill(entry.id);
+        this.guestOfCommand(entry.id)?.engine.execKill(entry.id, entry.actor);
         return null;
     }
   }
@@ -204,17 +219,24 @@ class Lab implements LabMachine {
     return { history };
   }
   console(name: string): ConsoleView | null {
-    if (!this.world.db.get("VM", name)) return null;
-    const ring = this.world.consoles.peek(name);
-    const guest = this.world.guests.get(name);
+    const { world } = this;
+    const { kind, object } = consolePlace(name);
+    const id = kind === "serial" ? serialConsole(object) : name;
+    const shell = world.shells.open.get(id);
+    if (kind === "serial" ? !world.db.get("VM", object) : !shell) return null;
+    const ring = world.consoles.peek(id);
+    const guest = world.guests.get(shell?.vm ?? object);
     return {
-      console: name,
+      ...infoOf(world, id),
       offset: ring?.offset ?? 0,
       text: ring?.text ?? "",
       cols: ring?.cols ?? 80,
       rows: ring?.rows ?? 24,
       isLive: guest?.isStarted === true && guest.pausedAt === null,
     };
+  }
+  shells(): readonly ConsoleInfo[] {
+    return [...this.world.shells.open.keys()].map((id) => infoOf(this.world, id));
   }
   execs(): readonly string[] {
     // What has ended meanwhile is among what comes out next.
@@ -270,6 +292,14 @@ class Lab implements LabMachine {
   private guestOfCommand(id: string) {
     const guest = this.world.guests.get(this.commands.get(id)?.vm ?? "");
     return guest?.isStarted ? guest : undefined;
+  }
+
+  private typeSerial(vm: string, text: string, actor: Actor | undefined): void {
+    const guest = this.liveGuest(vm);
+    if (!guest || !isConsoleCarried(this.world, guest)) return;
+    const ring = this.world.consoles.get(serialConsole(vm));
+    if (ring && actor) ring.typist = actor.user;
+    guest.engine.serialIn(text, actor);
   }
 
   private liveGuest(vm: string) {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { InstanceRole } from "../contract/views";
 import { authorize, type LabAccess, type LabDeed, NO_SUCH_LAB } from "./authorize";
 
-const lab: LabAccess = { ownerId: "owner", instructorRole: null, members: new Map([["member", "vm-operator"]]) };
+const lab: LabAccess = { ownerId: "owner", instructorRole: null, dom0Access: null, members: new Map([["member", "vm-operator"]]) };
 const starter: LabAccess = { ...lab, instructorRole: "pool-operator" };
 
 const verdict = (id: string, role: InstanceRole, deed: LabDeed, where: LabAccess | null = lab) => {
@@ -35,4 +35,22 @@ test("a stranger's lab and no lab read the same; without an account there is onl
   expect(hidden).toEqual(missing);
   expect(hidden).toMatchObject({ message: NO_SUCH_LAB });
   expect(authorize(null, lab, "lab.see")).toMatchObject({ code: "UNAUTHORIZED" });
+});
+
+test("who may open control domains is what the lab says, and the refusal names that role", () => {
+  const member = { id: "member", role: "student" } as const;
+  const open: LabAccess = { ...lab, dom0Access: "vm-operator" };
+  expect(authorize(member, open, "hostConsole.type")).toEqual({ ok: true, role: "vm-operator" });
+  expect(authorize(member, lab, "hostConsole.see")).toMatchObject({
+    ok: false,
+    message: expect.stringContaining("the role pool-operator"),
+  });
+  const closed: LabAccess = { ...lab, members: new Map([["member", "pool-operator"]]), dom0Access: "pool-admin" };
+  expect(authorize(member, closed, "hostConsole.type")).toMatchObject({
+    ok: false,
+    message: expect.stringContaining("the role pool-admin"),
+  });
+  // Nothing else follows it.
+  expect(authorize(member, closed, "lab.clock")).toMatchObject({ ok: true });
+  expect(authorize(member, open, "lab.clock")).toMatchObject({ ok: false });
 });

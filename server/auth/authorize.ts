@@ -16,6 +16,8 @@ export interface LabAccess {
   readonly ownerId: string;
   /** role that every instructor of this server has in it; null: none */
   readonly instructorRole: LabRole | null;
+  /** lowest role that may open its control domains; null: pool-operator */
+  readonly dom0Access: LabRole | null;
   readonly members: ReadonlyMap<string, LabRole>;
 }
 
@@ -31,7 +33,7 @@ export type LabDeed =
   | "hostConsole.see"
   | "hostConsole.type";
 
-/** Lowest role for each deed of our own. A host's console is a root shell in the control domain; its tools act under the role of who types. */
+/** Lowest role for each deed of our own. A host's console is a root shell in the control domain; its tools act under the role of who types. A lab may say otherwise of those. */
 const deedRoles: Readonly<Record<LabDeed, LabRole>> = {
   "lab.see": "read-only",
   "lab.exec": "vm-operator",
@@ -74,7 +76,7 @@ export function authorize(account: Pick<AccountView, "id" | "role"> | null, lab:
   if (!account) return { ok: false, code: "UNAUTHORIZED", message: "Sign in first.", role: null };
   const role = lab ? roleIn(account, lab) : null;
   if (role === null) return { ok: false, code: "NOT_FOUND", message: NO_SUCH_LAB, role: null };
-  const needed = neededRole(deed);
+  const needed = neededRole(deed, lab);
   const refused = roleRefusal(role, needed);
   return refused === null ? { ok: true, role } : { ok: false, code: "FORBIDDEN", message: refused, role };
 }
@@ -85,7 +87,8 @@ export function roleRefusal(role: LabRole, needed: LabRole): string | null {
   return `This needs the role ${needed} in this lab; yours is ${role}.`;
 }
 
-/** Lowest role that may do a deed. */
-export function neededRole(deed: LabDeed): LabRole {
-  return deedRoles[deed];
+/** Lowest role that may do a deed in a lab; in any that says nothing of its own, when none is given. */
+export function neededRole(deed: LabDeed, lab: Pick<LabAccess, "dom0Access"> | null = null): LabRole {
+  const isOfDom0 = deed === "hostConsole.see" || deed === "hostConsole.type";
+  return (isOfDom0 ? lab?.dom0Access : null) ?? deedRoles[deed];
 }

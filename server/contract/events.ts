@@ -58,6 +58,9 @@ export interface Presence {
 export type ConsoleReply =
   | { readonly kind: "open"; readonly view: ConsoleView }
   | { readonly kind: "refused"; readonly code: RefusalCode; readonly message: string };
+export type ShellReply =
+  | { readonly ok: true; readonly console: string }
+  | { readonly ok: false; readonly code: string; readonly message: string };
 export type Ack = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly message: string };
 
 export interface ServerToClient {
@@ -87,7 +90,14 @@ export interface ClientToServer {
   "lab:join": (labId: string, since: { readonly epoch: string; readonly seq: number } | null, done: (reply: JoinReply) => void) => void;
   "lab:leave": (labId: string) => void;
   "lab:at": (labId: string, ref: string | null) => void;
-  /** `console`: ref of a VM (a host's console is its control domain's) */
+  /**
+   * A shell of one's own in a host's control domain: the one that was opened last, or, `isFresh` or without one, another.
+   * Refused with FORBIDDEN below the role that the lab lets in, TOO_BUSY beyond the number for a person or a host.
+   */
+  "shell:open": (labId: string, host: string, isFresh: boolean, done: (reply: ShellReply) => void) => void;
+  /** Ends a shell, and what runs there. */
+  "shell:close": (labId: string, console: string, done: (ack: Ack) => void) => void;
+  /** `console`: id of a console; a VM's ref names its serial console */
   "console:open": (labId: string, console: string, done: (reply: ConsoleReply) => void) => void;
   "console:input": (labId: string, console: string, text: string, done: (ack: Ack) => void) => void;
   "console:resize": (labId: string, console: string, cols: number, rows: number) => void;

@@ -9,5 +9,6 @@ export const LIMITS: Limits = {
   vbds: 16,
   vcpus: { least: 1, most: 128 },
   memoryMib: { least: 16, most: 1_572_864 },
+  shells: { perPerson: 4, perHost: 32 },
   weight: { least: 1, most: 65_535 },
 };

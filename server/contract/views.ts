@@ -28,6 +28,8 @@ export interface LabView {
   readonly counts: { readonly hosts: number; readonly vms: number; readonly running: number } | null;
   /** virtual hours of which everything is kept; null: all since its creation */
   readonly historyHours: number | null;
+  /** lowest role that may open its control domains; null: pool-operator */
+  readonly dom0Access: LabRole | null;
   /** wall minutes without anybody after which it is put to sleep; null: never */
   readonly sleepMinutes: number | null;
   /** acknowledged commands that were left out because they brought the lab down twice */

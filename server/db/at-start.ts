@@ -41,6 +41,7 @@ export async function labsAtStart(connection: SqlDriverAdapter): Promise<readonl
     isAsleep: number(row, "isAsleep") !== 0,
     counts: text(row, "counts"),
     instructorRole: textOrNull(row, "instructorRole"),
+    dom0Access: textOrNull(row, "dom0Access"),
     createdAt: new Date(text(row, "createdAt")),
     ownerId: text(row, "ownerId"),
     owner: { name: text(row, "ownerName"), username: textOrNull(row, "username"), displayUsername: textOrNull(row, "displayUsername") },

@@ -20,7 +20,7 @@ export interface StoredLab {
 }
 
 /** What may be set of how a lab is kept. */
-export type LabSettings = Partial<Pick<LabRow, "name" | "historyHours" | "sleepMinutes">>;
+export type LabSettings = Partial<Pick<LabRow, "name" | "historyHours" | "sleepMinutes" | "dom0Access">>;
 
 /** What is shown of a lab while it is not open. */
 export interface LabAtRest {
@@ -44,6 +44,7 @@ export interface LabWithAll {
   readonly isAsleep: boolean;
   readonly counts: string;
   readonly instructorRole: string | null;
+  readonly dom0Access: string | null;
   readonly createdAt: Date;
   readonly ownerId: string;
   readonly owner: { readonly name: string; readonly username: string | null; readonly displayUsername: string | null };
@@ -98,6 +99,7 @@ export function labRepository({ prisma, journal }: Database): LabRepository {
       ownerName: lab.owner.name,
       ownerUsername: lab.owner.displayUsername ?? lab.owner.username ?? lab.owner.name,
       instructorRole: lab.instructorRole as LabRole | null,
+      dom0Access: lab.dom0Access as LabRole | null,
       historyHours: lab.historyHours,
       sleepMinutes: lab.sleepMinutes,
       members: new Map(lab.members.map(({ userId, role }) => [userId, role as LabRole])),

@@ -13,6 +13,7 @@ const row: LabRow = {
   createdAt: new Date(0),
   historyHours: null,
   sleepMinutes: null,
+  dom0Access: null,
 };
 const clock = { nowUs: 5, epochUs: 0, speed: 1, nextEventAtUs: null } as const;
 const batch: LabBatch = {

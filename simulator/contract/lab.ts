@@ -4,6 +4,7 @@
  */
 import type { PlacedSlice, Slice } from "../kernel/pieces";
 import type { SimTime } from "../kernel/time";
+import type { ConsoleKind } from "../model/console-ids";
 import type { Fault } from "../model/fault";
 import type { ClassName } from "../model/ref";
 import type { Said, SaidBy } from "../model/said";
@@ -16,6 +17,8 @@ export interface Actor {
   readonly user: string;
   /** XAPI's six roles, lowest to highest: read-only, vm-operator, vm-admin, vm-power-admin, pool-operator, pool-admin */
   readonly role: LabRole;
+  /** lowest role that this lab lets into its control domains; absent: pool-operator */
+  readonly dom0?: LabRole;
 }
 export type LabRole = "read-only" | "vm-operator" | "vm-admin" | "vm-power-admin" | "pool-operator" | "pool-admin";
 
@@ -30,6 +33,8 @@ export interface OperationCall {
 export type StreamEntry = { readonly actor?: Actor } & (
   | { readonly kind: "consoleInput"; readonly console: string; readonly text: string }
   | { readonly kind: "consoleResize"; readonly console: string; readonly cols: number; readonly rows: number }
+  | { readonly kind: "shellOpen"; readonly host: string }
+  | { readonly kind: "shellClose"; readonly console: string }
   | { readonly kind: "exec"; readonly id: string; readonly target: string; readonly commandLine: string }
   | { readonly kind: "execKill"; readonly id: string }
 );
@@ -78,9 +83,21 @@ export interface LabFault {
   readonly stack: string;
 }
 
-/** A console's kept scrollback. Consoles are named by the ref of their VM record (a control domain's for a host). */
-export interface ConsoleView {
+/** What a console is, whose, and who types there. */
+export interface ConsoleInfo {
+  /** its id */
   readonly console: string;
+  readonly kind: ConsoleKind;
+  /** ref of the VM of a serial console, of the host of a shell */
+  readonly of: string;
+  /** account whose own it is; null: it is shared */
+  readonly user: string | null;
+  /** account that typed there last; null: nobody has */
+  readonly typist: string | null;
+}
+
+/** A console's kept scrollback. */
+export interface ConsoleView extends ConsoleInfo {
   /** offset of the first unit of `text` */
   readonly offset: number;
   readonly text: string;
@@ -245,7 +262,7 @@ export interface LabMachine {
   nextEventAt(): SimTime | null;
   /** Runs events up to and including `to`, until `isEnough`, asked after each; returns the virtual time reached (= `to` when all are done). */
   advance(to: SimTime, isEnough?: () => boolean): SimTime;
-  /** Applies an entry: advances to its stamp, then applies. Non-operations give null. A requestId seen before returns its first outcome. */
+  /** Applies an entry: advances to its stamp, then applies. Streams give null, but for `shellOpen`, whose value is the console's id. A requestId seen before returns its first outcome. */
   apply(entry: JournalEntry): Outcome | null;
   /** Takes what came out since the last drain. */
   drain(): LabOutput;
@@ -265,7 +282,10 @@ export interface LabMachine {
   check(): void;
   /** Rough bytes held for looking back (metrics and scrollback), for measuring. */
   footprint(): { readonly history: number };
-  console(name: string): ConsoleView | null;
+  /** @param id - a VM's ref names its serial console */
+  console(id: string): ConsoleView | null;
+  /** Shells that are open in control domains. */
+  shells(): readonly ConsoleInfo[];
   /** Commands from outside (`exec` entries) that still run, by id. */
   execs(): readonly string[];
   /**

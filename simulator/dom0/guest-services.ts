@@ -7,10 +7,11 @@ import { type SimTime, simTime } from "../kernel/time";
 import { invariant } from "../model/fault";
 import type { Ref } from "../model/ref";
 import type { Listening } from "../wire/concern";
-import { guestConsole } from "../world/consoles";
+import { guestConsole, writeConsole } from "../world/consoles";
 import { recordFault } from "../world/fault-log";
 import type { HostInside } from "../world/host-inside";
 import { backendLoadMicro, meterLoad, modelLoadMicro, servingMicro } from "../world/metering";
+import { shellEnded } from "../world/shells";
 import { guestFlowsChanged } from "../world/traffic";
 import { hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import { StoreClient, type StoreResult, type XenStore } from "../xenstore/store";
@@ -72,6 +73,12 @@ class DomainServices implements GuestServices {
   }
   serialOut(text: string): void {
     guestConsole(this.world, this.self(), text);
+  }
+  terminalOut(id: string, text: string): void {
+    if (this.world.shells.open.has(id)) writeConsole(this.world, id, text);
+  }
+  terminalEnded(id: string): void {
+    shellEnded(this.world, id);
   }
   framebufferDamage(): void {}
   setLoad(load: GuestLoad): void {

@@ -225,6 +225,8 @@ export interface GuestStats {
 export interface Typist {
   readonly user: string;
   readonly role: string;
+  /** lowest role that the lab lets into a control domain; absent: as everywhere */
+  readonly dom0?: string;
 }
 
 /** A guest, seen from outside. Constructed by a factory with `(spec, services)`. */
@@ -295,8 +297,8 @@ export interface GuestEngine {
   wake(): void;
   /** Runs a command line in the guest's shell as root, outside any terminal. False: the guest cannot (not booted, no agent). @param by - who gave it */
   exec(id: string, commandLine: string, by?: Typist): boolean;
-  /** Kills the process group started by exec. */
-  execKill(id: string): void;
+  /** Kills the process group started by exec. @param by - who asks: only who started it may; left out: the server itself */
+  execKill(id: string, by?: Typist): void;
   stats(): GuestStats;
   /** Bytes of its processes' memory that the engine keeps one by one; absent: it keeps none in this process. */
   heldBytes?(): number;

@@ -18,6 +18,8 @@ export const LIMITS = {
   vcpus: { least: 1, most: 128 },
   /** guess: 16 MiB boots nothing smaller; most: 1.5 TiB, the host refuses what it cannot hold */
   memoryMib: { least: 16, most: 1_572_864 },
+  /** Shells in one control domain. guess: a person has use for a few; each is a bash that the lab keeps */
+  shells: { perPerson: 4, perHost: 32 },
   /** @source hypervisor.md §10.1 */
   weight: { least: 1, most: 65_535 },
 } as const;

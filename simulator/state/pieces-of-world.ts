@@ -60,5 +60,5 @@ export function newPieces(marks: Marks): Pick<World, "disks" | "images" | "serie
 export const disksPart = definePieces("disk", 1, (world) => world.disks);
 export const suspendedPart = definePieces("suspended", 1, (world) => world.images);
 export const seriesPart = definePieces("series", 1, (world) => world.series);
-export const consolesPart = definePieces("console", 1, (world) => world.consoles);
+export const consolesPart = definePieces("console", 2, (world) => world.consoles);
 export const happeningsPart = definePieces("happenings", 1, (world) => world.happenings);

@@ -3,6 +3,7 @@ import type { FileAccountState } from "../content/file-account";
 import type { Outcome } from "../contract/lab";
 import { checkOperations } from "../world/invariants";
 import { checkList, definePart } from "../world/part";
+import type { Shell } from "../world/shells";
 import type { RunningOperation } from "../world/world";
 
 export const filesPart = definePart<FileAccountState>("files", {
@@ -36,6 +37,21 @@ export const requestsPart = definePart<readonly (readonly [id: string, outcome: 
   import({ requests }, key, entries) {
     checkList("requests", key, entries);
     for (const [id, outcome] of entries) requests.set(id, outcome);
+  },
+});
+
+/** Shells in control domains, in the order in which they were opened. */
+export const shellsPart = definePart<{ readonly made: number; readonly open: readonly Shell[] }>("shells", {
+  version: 1,
+  export({ shells }) {
+    const data = { made: shells.made, open: [...shells.open.values()] };
+    return [["", () => data]];
+  },
+  import({ shells }, key, { made, open }) {
+    if (!Number.isSafeInteger(made) || !Array.isArray(open) || !open.every((shell) => typeof shell?.id === "string"))
+      throw new Error(`what the state has of shells ${key} is none`);
+    shells.made = made;
+    for (const shell of open) shells.open.set(shell.id, shell);
   },
 });
 

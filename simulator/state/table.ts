@@ -7,7 +7,7 @@ import { clockPart, eventsPart, labPart } from "./kernel-parts";
 import { bridgesPart, fabricPart, gatewaysPart } from "./network-parts";
 import { consolesPart, disksPart, happeningsPart, seriesPart, suspendedPart } from "./pieces-of-world";
 import { recordsPart } from "./records-part";
-import { filesPart, operationsPart, requestsPart, storageQueuesPart } from "./small-parts";
+import { filesPart, operationsPart, requestsPart, shellsPart, storageQueuesPart } from "./small-parts";
 
 export const parts: readonly Part[] = [
   labPart,
@@ -24,6 +24,7 @@ export const parts: readonly Part[] = [
   happeningsPart,
   seriesPart,
   consolesPart,
+  shellsPart,
   disksPart,
   suspendedPart,
   hostsPart,

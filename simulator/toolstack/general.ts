@@ -10,11 +10,12 @@ import { quotedValue } from "../model/text";
 import { isOfType, type ValueType } from "../model/types";
 import { refreshVmAndDevices } from "../world/allowed";
 import { diskPlaceFault, isSamePlace } from "../world/disk-places";
+import { hasRole, roleFault } from "../world/roles";
 import { hostInside, type World } from "../world/world";
 import { onVdiToDestroy, vdiUseFault } from "./devices/device-targets";
 import { mtuFault, vcpuParamsFault } from "./operation/limit-rules";
 import { argsOf, defineOperation, seconds } from "./operation/operation";
-import { cancel, hasRole, roleFault } from "./operation/runner";
+import { cancel } from "./operation/runner";
 import { cleanValue, reservedFault } from "./operation/texts";
 import { createDisk, destroyDisk, vdiRoomFault } from "./sr/storage";
 

@@ -1,6 +1,7 @@
 /** All that a page may ask of a lab or follow. One more is a file beside this one and its name here. */
 import type { HeldBy } from "../model/shape";
 import { checkGuestConfig } from "./check-guest-config";
+import { consoles } from "./consoles";
 import { history } from "./history";
 import { inside } from "./inside";
 import { samples } from "./samples";
@@ -8,7 +9,7 @@ import { topology, topologyRates } from "./topology";
 import { type Views, viewHeadsOf } from "./view";
 import { whyNot } from "./why-not";
 
-export const views = { history, samples, topology, topologyRates, inside, whyNot, checkGuestConfig } as const satisfies Views;
+export const views = { history, samples, topology, topologyRates, inside, whyNot, checkGuestConfig, consoles } as const satisfies Views;
 
 export type ViewName = keyof typeof views;
 /** What a view takes. */

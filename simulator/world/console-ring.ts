@@ -9,6 +9,7 @@ export interface ConsoleRingState {
   readonly cols: number;
   readonly rows: number;
   readonly waiting: string;
+  readonly typist: string | null;
 }
 
 export class ConsoleRing {
@@ -18,6 +19,8 @@ export class ConsoleRing {
   written = 0;
   cols = 80;
   rows = 24;
+  /** account that typed last; null: nobody has */
+  typist: string | null = null;
   /** what lies in the guest's console page while nobody empties it */
   private waiting = "";
 
@@ -56,7 +59,7 @@ export class ConsoleRing {
 
   export(): ConsoleRingState {
     // joined: how the text came in pieces is no part of the state
-    return { chunks: [this.text], written: this.written, cols: this.cols, rows: this.rows, waiting: this.waiting };
+    return { chunks: [this.text], written: this.written, cols: this.cols, rows: this.rows, waiting: this.waiting, typist: this.typist };
   }
   import(state: ConsoleRingState): void {
     this.chunks = [...state.chunks];
@@ -65,5 +68,6 @@ export class ConsoleRing {
     this.cols = state.cols;
     this.rows = state.rows;
     this.waiting = state.waiting;
+    this.typist = state.typist;
   }
 }

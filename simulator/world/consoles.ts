@@ -1,23 +1,24 @@
 /** Text of guests on its way to those who look at their consoles. @source hypervisor.md §1 (xenconsoled); consoles.md */
+import { serialConsole } from "../model/console-ids";
 import { ConsoleRing } from "./console-ring";
 import { hostInside, type RunningGuest, type World } from "./world";
 
-function ringOf(world: World, vm: string): ConsoleRing {
-  let ring = world.consoles.get(vm);
+function ringOf(world: World, console: string): ConsoleRing {
+  let ring = world.consoles.get(console);
   if (!ring) {
     ring = new ConsoleRing();
-    world.consoles.set(vm, ring);
+    world.consoles.set(console, ring);
   }
   return ring;
 }
 
 /** Appends to a console and to what goes out to those who look at it. */
-export function writeConsole(world: World, vm: string, text: string): void {
+export function writeConsole(world: World, console: string, text: string): void {
   if (text === "") return;
-  const ring = ringOf(world, vm);
+  const ring = ringOf(world, console);
   const offset = ring.written;
   ring.write(text);
-  world.outbox.console.push({ console: vm, offset, text });
+  world.outbox.console.push({ console, offset, text });
 }
 
 /** Whether a guest's console goes through xenconsoled: a fully virtualised one has a serial line of its device model's. */
@@ -31,15 +32,15 @@ export function isConsoleCarried(world: World, guest: RunningGuest): boolean {
 
 /** A guest's own output. Without xenconsoled it stays in the page that guest and daemon share. */
 export function guestConsole(world: World, guest: RunningGuest, text: string): void {
-  if (isConsoleCarried(world, guest)) writeConsole(world, guest.vm, text);
-  else ringOf(world, guest.vm).hold(text);
+  if (isConsoleCarried(world, guest)) writeConsole(world, serialConsole(guest.vm), text);
+  else ringOf(world, serialConsole(guest.vm)).hold(text);
 }
 
 /** xenconsoled is back: it empties every page. */
 export function flushConsoles(world: World, host: string): void {
   for (const guest of world.guests.values()) {
     if (guest.host !== host) continue;
-    const text = world.consoles.get(guest.vm)?.takeHeld() ?? "";
-    writeConsole(world, guest.vm, text);
+    const console = serialConsole(guest.vm);
+    writeConsole(world, console, world.consoles.get(console)?.takeHeld() ?? "");
   }
 }

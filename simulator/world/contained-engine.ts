@@ -200,6 +200,18 @@ export class ContainedEngine implements GuestEngine {
   serialResize(cols: number, rows: number): void {
     this.call("serialResize", () => this.engine.serialResize(cols, rows), undefined);
   }
+  openTerminal(id: string, by?: Typist): boolean {
+    return this.call("openTerminal", () => this.engine.openTerminal?.(id, by) ?? false, false);
+  }
+  terminalIn(id: string, text: string, by?: Typist): void {
+    this.call("terminalIn", () => this.engine.terminalIn?.(id, text, by), undefined);
+  }
+  terminalResize(id: string, cols: number, rows: number): void {
+    this.call("terminalResize", () => this.engine.terminalResize?.(id, cols, rows), undefined);
+  }
+  closeTerminal(id: string): void {
+    this.call("closeTerminal", () => this.engine.closeTerminal?.(id), undefined);
+  }
   xenstoreFired(path: string, token: string): void {
     this.call("xenstoreFired", () => this.engine.xenstoreFired(path, token), undefined);
   }
@@ -209,8 +221,8 @@ export class ContainedEngine implements GuestEngine {
   exec(id: string, commandLine: string, by?: Typist): boolean {
     return this.call("exec", () => this.engine.exec(id, commandLine, by), false);
   }
-  execKill(id: string): void {
-    this.call("execKill", () => this.engine.execKill(id), undefined);
+  execKill(id: string, by?: Typist): void {
+    this.call("execKill", () => this.engine.execKill(id, by), undefined);
   }
   stats(): GuestStats {
     return this.look("stats", () => this.engine.stats(), NO_STATS);

@@ -17,6 +17,7 @@ import type { HostInside } from "./host-inside";
 import type { BusyClass, Operation, Target } from "./operation-shape";
 import type { Part } from "./part";
 import type { GuestHead, RunningGuest } from "./running-guest";
+import type { ShellBook } from "./shells";
 
 export type { RunningGuest } from "./running-guest";
 
@@ -94,7 +95,9 @@ export interface World {
   readonly series: Pieces<SeriesLog>;
   /** lifecycle events by object, newest last, bounded */
   readonly happenings: Pieces<Happening[]>;
+  /** by id of the console */
   readonly consoles: Pieces<ConsoleRing>;
+  readonly shells: ShellBook;
   readonly operations: Map<string, RunningOperation>;
   /** outcomes by request, newest last, bounded */
   readonly requests: Map<string, Outcome>;

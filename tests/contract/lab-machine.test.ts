@@ -216,12 +216,13 @@ function outputSuite(fresh: () => Subject, { endless }: { readonly endless: stri
     const control = it.control();
     it.lab.drain();
     const before = it.lab.console(control);
+    const own = before?.console;
     let end = (before?.offset ?? 0) + (before?.text.length ?? 0);
     let text = "";
     for (const typed of ["root\r", "xenserver\r", "echo once more\r"]) {
       it.stream({ kind: "consoleInput", console: control, text: typed });
       it.run(4);
-      for (const piece of it.lab.drain().console.filter((each) => each.console === control)) {
+      for (const piece of it.lab.drain().console.filter((each) => each.console === own)) {
         expect(piece.offset).toBe(end);
         end += piece.text.length;
         text += piece.text;
@@ -229,7 +230,7 @@ function outputSuite(fresh: () => Subject, { endless }: { readonly endless: stri
     }
     expect(text).toContain("once more");
     const after = it.lab.console(control);
-    expect(after).toMatchObject({ console: control, isLive: true });
+    expect(after).toMatchObject({ console: own, kind: "serial", of: control, user: null, isLive: true });
     expect((after?.offset ?? 0) + (after?.text.length ?? 0)).toBe(end);
     expect(after?.text.endsWith(text.slice(-(after?.text.length ?? 0)))).toBe(true);
     expect(it.lab.console("OpaqueRef:none")).toBeNull();

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { LabDeed } from "../../auth/authorize";
 import type { LabDirectory } from "../../lab/directory/lab-directory";
 import type { LabListener } from "../../lab/live/live-lab";
@@ -31,6 +31,8 @@ export class CommandDesk {
   /** commands that nobody reads any more and whose end is not confirmed, with their labs */
   private readonly unwanted = new Map<string, string>();
   private timer: NodeJS.Timeout | null = null;
+  /** commands that have been given since the server started */
+  private given = 0;
 
   constructor(
     private readonly labs: LabDirectory,
@@ -153,7 +155,7 @@ export class CommandDesk {
   }
 
   private enter(socket: LabSocket, labId: string, deeds: readonly LabDeed[]): Command {
-    const id = randomUUID();
+    const id = this.nextId(labId, socket.data.session.principal.username);
     const outbox = new ExecOutbox({
       unsent: () => unsentBy(socket),
       room: () => EXEC_WAITING_UNITS - this.waitingFor(socket),
@@ -167,6 +169,11 @@ export class CommandDesk {
     this.commands.set(id, command);
     socket.data.session.execs.set(id, labId);
     return command;
+  }
+
+  /** Names the lab, who has given the command, and which of theirs it is; nobody makes up another's, since its end is drawn by lot. */
+  private nextId(labId: string, user: string): string {
+    return [labId, user, ++this.given, randomBytes(9).toString("base64url")].join("/");
   }
 
   /** What all commands of a connection hold for it, UTF-16 units. */

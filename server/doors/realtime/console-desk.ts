@@ -1,3 +1,4 @@
+import { consolePlace } from "../../../simulator";
 import type { LabDeed } from "../../auth/authorize";
 import type { LabDirectory } from "../../lab/directory/lab-directory";
 import type { LabListener, LiveLab } from "../../lab/live/live-lab";
@@ -44,9 +45,10 @@ export class ConsoleDesk {
         if (isFull()) return done({ kind: "refused", code: "TOO_BUSY", message: tooMany });
         // Members may have changed since it was asked for.
         if (!this.may(socket, labId, console)) return done({ kind: "refused", code: "NOT_FOUND", message: "There is no such lab." });
-        session.consoles.add(key(labId, console));
-        this.backlog.forget(socket, whatOf(labId, console));
-        void socket.join(rooms.console(labId, console));
+        // By its own id, whatever name it was asked for by.
+        session.consoles.add(key(labId, view.console));
+        this.backlog.forget(socket, whatOf(labId, view.console));
+        void socket.join(rooms.console(labId, view.console));
         done({ kind: "open", view });
       },
       (error) => done({ kind: "refused", code: error.code, message: error.message }),
@@ -57,7 +59,10 @@ export class ConsoleDesk {
     if (!socket.data.session.inputUnits.take(text.length))
       return done({ ok: false, code: "TOO_BUSY", message: "Too much input at once; wait a moment." });
     const lab = await this.enter(socket, labId, console, "type");
-    if (!lab.index.records.has(console)) return done({ ok: false, code: "NOT_FOUND", message: "There is no such console." });
+    const { object, user } = consolePlace(console);
+    if (user !== null && user !== socket.data.session.principal.username)
+      return done({ ok: false, code: "FORBIDDEN", message: `This shell is ${user}'s: you may watch it, and have one of your own.` });
+    if (!lab.index.records.has(object)) return done({ ok: false, code: "NOT_FOUND", message: "There is no such console." });
     await this.labs.input(lab, { kind: "consoleInput", console, text }, socket.data.session.principal);
     done({ ok: true });
   }
@@ -85,7 +90,9 @@ export class ConsoleDesk {
   /** What it takes to have a console. While a lab is not there, or its records are not known, nobody knows whose console it is, and it takes most. */
   deed(labId: string, console: string, what: "see" | "type"): LabDeed {
     const lab = this.labs.find(labId);
-    return lab?.index.isComplete && !lab.index.records.isHostConsole(console) ? `console.${what}` : `hostConsole.${what}`;
+    return lab?.index.isComplete && !lab.index.records.isHostConsole(consolePlace(console).object)
+      ? `console.${what}`
+      : `hostConsole.${what}`;
   }
 
   private may(socket: LabSocket, labId: string, console: string): boolean {

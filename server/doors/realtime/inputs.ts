@@ -4,7 +4,7 @@ import { z } from "zod";
 export const INPUT_LIMIT = 64 * 1024;
 
 const labId = z.string().min(1).max(64);
-const ref = z.string().min(1).max(160);
+const ref = z.string().min(1).max(192);
 const done = z.custom<(reply: unknown) => void>((value) => typeof value === "function", "an answer is expected");
 const terminal = z.number().int().min(1).max(1000);
 
@@ -16,11 +16,13 @@ export const eventInputs = {
   "lab:join": z.tuple([labId, z.object({ epoch: z.string().max(64), seq: z.number().int().min(0) }).nullable(), done]),
   "lab:leave": z.tuple([labId]),
   "lab:at": z.tuple([labId, ref.nullable()]),
+  "shell:open": z.tuple([labId, ref, z.boolean(), done]),
+  "shell:close": z.tuple([labId, ref, done]),
   "console:open": z.tuple([labId, ref, done]),
   "console:input": z.tuple([labId, ref, z.string().min(1).max(INPUT_LIMIT), done]),
   "console:resize": z.tuple([labId, ref, terminal, terminal]),
   "console:close": z.tuple([labId, ref]),
   "view:follow": z.tuple([labId, z.string().min(1).max(64), followed.nullable(), done]),
   "exec:start": z.tuple([labId, z.string().min(1).max(256), z.string().min(1).max(8192), done]),
-  "exec:kill": z.tuple([z.string().min(1).max(64)]),
+  "exec:kill": z.tuple([z.string().min(1).max(256)]),
 } as const;

@@ -12,6 +12,7 @@ import { Backlog } from "./backlog";
 import { CommandDesk } from "./command-desk";
 import { ConsoleDesk } from "./console-desk";
 import { JoinDesk } from "./join-desk";
+import { SHELLS_MS, ShellDesk } from "./shell-desk";
 import { SocketMessages } from "./socket-messages";
 import { type LabServer, type LabSocket, rooms, SocketSession } from "./socket-session";
 import { ROUND_MS, ViewFeed } from "./view-feed";
@@ -43,6 +44,7 @@ export class SocketServer {
   private readonly lines = new WeakSet<object>();
   private readonly views: ViewFeed;
   private readonly consoles: ConsoleDesk;
+  private readonly shells: ShellDesk;
   private readonly commands: CommandDesk;
   private readonly joins: JoinDesk;
   private readonly backlog: Backlog;
@@ -61,6 +63,7 @@ export class SocketServer {
     this.messages = new SocketMessages(this.backlog, parts.log);
     this.views = new ViewFeed(parts.labs, this.backlog);
     this.consoles = new ConsoleDesk(this.io, parts.labs, this.backlog);
+    this.shells = new ShellDesk(parts.labs, (labId) => this.usersIn(labId));
     this.joins = new JoinDesk({
       labs: parts.labs,
       backlog: this.backlog,
@@ -89,6 +92,7 @@ export class SocketServer {
     this.every(1_000, () => this.cut((session) => session.principal.expiresAt <= Date.now()));
     this.every(CLOCK_MS, () => this.sendClocks());
     this.every(ROUND_MS, () => this.views.round());
+    this.every(SHELLS_MS, () => this.shells.tidy());
     this.every(PRESENCE_MS, () => this.tellPresence());
   }
 
@@ -161,6 +165,8 @@ export class SocketServer {
       socket.data.session.at.set(labId, ref);
       this.sendPresence(labId);
     });
+    messages.on(socket, "shell:open", ([labId, host, isFresh, done]) => this.shells.open(socket, labId, host, isFresh, done));
+    messages.on(socket, "shell:close", ([labId, console, done]) => this.shells.close(socket, labId, console, done));
     messages.on(socket, "console:open", ([labId, console, done]) => this.consoles.open(socket, labId, console, done));
     messages.on(socket, "console:input", ([labId, console, text, done]) => this.consoles.type(socket, labId, console, text, done));
     messages.on(socket, "console:resize", ([labId, console, cols, rows]) => this.consoles.resize(socket, labId, console, { cols, rows }));
@@ -200,6 +206,12 @@ export class SocketServer {
         () => {},
       );
     }
+  }
+
+  private usersIn(labId: string): ReadonlySet<string> {
+    const users = new Set<string>();
+    for (const socket of this.sockets()) if (socket.data.session.at.has(labId)) users.add(socket.data.session.principal.username);
+    return users;
   }
 
   private presence(labId: string): Presence[] {

@@ -21,6 +21,11 @@ import { LabPastDesk, type PointName } from "./lab-past";
 /** Labs one account may own. guess: a person works in a handful; the limit keeps one from filling the disk. */
 const LABS_PER_OWNER = 50;
 
+/** Somebody as the lab knows them: with what it says about its control domains, where that is not what every lab says. */
+function actorIn({ row }: LiveLab, { username }: Principal, role: LabRole): Actor {
+  return { user: username, role, ...(row.dom0Access ? { dom0: row.dom0Access } : {}) };
+}
+
 const id = () => randomBytes(9).toString("base64url");
 
 export interface DirectoryParts extends KeeperParts {
@@ -86,6 +91,7 @@ export class LabDirectory implements LabService {
     const { lab } = this.enter(principal, labId, "lab.manage");
     await this.parts.repository.change(labId, settings);
     lab.row = { ...lab.row, ...settings };
+    if (settings.dom0Access !== undefined) this.keeper.accessChanged(labId);
     return this.view(principal, lab);
   }
 
@@ -135,7 +141,7 @@ export class LabDirectory implements LabService {
     await this.keeper.openToWrite(lab);
     return (await lab.operation({
       requestId: `${principal.id}:${requestId}`,
-      actor: { user: principal.username, role },
+      actor: actorIn(lab, principal, role),
       call: { op, args },
     })) as Outcome;
   }
@@ -167,10 +173,10 @@ export class LabDirectory implements LabService {
 
   /** In whose name a question is asked; refuses with LabRefusal who may not ask it. */
   asker(principal: Principal, labId: string, { role: needed }: Question): Actor {
-    const { role } = this.enter(principal, labId, "lab.see");
+    const { lab, role } = this.enter(principal, labId, "lab.see");
     const refused = roleRefusal(role, needed);
     if (refused) throw new LabRefusal("FORBIDDEN", refused);
-    return { user: principal.username, role };
+    return actorIn(lab, principal, role);
   }
 
   async exportLab(principal: Principal, labId: string): Promise<{ readonly name: string; readonly bytes: Buffer }> {
@@ -285,10 +291,10 @@ export class LabDirectory implements LabService {
   }
 
   /** Sends input into a lab in the name of somebody who has been let in there. @param principal - null: the server itself */
-  async input(lab: LiveLab, input: StreamInput, principal: Principal | null): Promise<void> {
+  async input(lab: LiveLab, input: StreamInput, principal: Principal | null): Promise<Outcome | null> {
     const role = principal && roleIn(principal, lab.row);
     if (principal && !role) throw new LabRefusal("NOT_FOUND", NO_SUCH_LAB);
-    await this.keeper.input(lab, input, principal && role ? { user: principal.username, role } : null);
+    return this.keeper.input(lab, input, principal && role ? actorIn(lab, principal, role) : null);
   }
 
   /** Ends what runs beside the labs. */
@@ -313,6 +319,7 @@ export class LabDirectory implements LabService {
       clock: lab.clock(),
       counts: lab.counts(),
       historyHours: row.historyHours,
+      dom0Access: row.dom0Access,
       sleepMinutes: row.sleepMinutes,
       setAside: lab.setAside.length,
     };

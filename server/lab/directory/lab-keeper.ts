@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
-import type { Actor } from "../../../simulator";
+import type { Actor, Outcome } from "../../../simulator";
 import type { LabRepository, StoredLab } from "../../db/labs";
 import type { LabFolders } from "../files/lab-folders";
 import { EndMarks } from "../journal/end-marks";
@@ -168,9 +168,9 @@ export class LabKeeper {
   }
 
   /** Sends console or command input into a lab; answers when it is on the disk. */
-  async input(lab: LiveLab, input: StreamInput, actor: Actor | null): Promise<void> {
+  async input(lab: LiveLab, input: StreamInput, actor: Actor | null): Promise<Outcome | null> {
     await this.openToWrite(lab);
-    await lab.input(input, actor);
+    return (await lab.input(input, actor)) as Outcome | null;
   }
 
   /** Opens a lab for something that has to be written; refuses while nothing can be. */

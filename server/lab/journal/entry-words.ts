@@ -19,6 +19,10 @@ function words(stored: StoredEntry): string {
         return `typed ${JSON.stringify(entry.text)}`;
       case "consoleResize":
         return `console of ${entry.cols} × ${entry.rows}`;
+      case "shellOpen":
+        return "opened a shell";
+      case "shellClose":
+        return "closed a shell";
       case "exec":
         return `ran ${JSON.stringify(entry.commandLine)}`;
       case "execKill":

@@ -94,9 +94,9 @@ export class LabRun {
   /** @param actor - who sends it; null: the server */
   input(rid: number, input: StreamInput, actor: Actor | null): void {
     this.catchUp();
-    this.enter({ at: this.machine.now(), ...input, ...(actor ? { actor } : {}) }, actor?.user ?? "");
+    const outcome = this.enter({ at: this.machine.now(), ...input, ...(actor ? { actor } : {}) }, actor?.user ?? "");
     this.lastInputMs = this.outlet.wallMs();
-    this.answer(rid, null);
+    this.answer(rid, outcome);
   }
 
   setClock(message: Extract<ToWorker, { t: "clock" }>): void {
@@ -252,6 +252,8 @@ export class LabRun {
         return this.known();
       case "console":
         return machine.console((args as LabQueries["console"]["args"]).console);
+      case "shells":
+        return machine.shells();
       case "execs":
         return machine.execs();
       case "view":

@@ -1,4 +1,4 @@
-import type { Actor, ConsoleView, LabFailure, LabOutput, OperationCall, RecordChange, StreamEntry } from "../../../simulator";
+import type { Actor, ConsoleInfo, ConsoleView, LabFailure, LabOutput, OperationCall, RecordChange, StreamEntry } from "../../../simulator";
 import type { LabSpeed } from "../../contract/events";
 import type { JournalHead, StoredEntry } from "../journal/journal-entry";
 import type { SnapshotPlace } from "../journal/journal-store";
@@ -24,6 +24,8 @@ export type ViewNews = { readonly stamp: string; readonly answer: unknown } | { 
 export interface LabQueries {
   records: { readonly args: null; readonly answer: readonly RecordChange[] };
   console: { readonly args: { readonly console: string }; readonly answer: ConsoleView | null };
+  /** shells that are open in control domains */
+  shells: { readonly args: null; readonly answer: readonly ConsoleInfo[] };
   /** commands from outside that still run, by id */
   execs: { readonly args: null; readonly answer: readonly string[] };
   view: { readonly args: AskedView; readonly answer: ViewNews };

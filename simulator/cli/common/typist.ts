@@ -5,7 +5,7 @@ import type { ProgramContext } from "../../guest/os/program";
 import type { RecordOf } from "../../model/generated/rows";
 import { table } from "../../model/generated/table";
 import { bareRole, type MessageName, signatureOf } from "../../model/signature";
-import { hasRole } from "../../toolstack/operation/runner";
+import { hasRole } from "../../world/roles";
 import type { Call } from "./call";
 import { controlOf } from "./control";
 

@@ -6,6 +6,7 @@
 import { decodeUtf8 } from "../../content/bytes";
 import { exit, type Step, waitRead } from "../../guest/os/program";
 import { ttyRaw, ttySane } from "../../guest/os/tty";
+import { serialConsole } from "../../model/console-ids";
 import type { Memory } from "../common/subcommand";
 import { typistOf } from "../common/typist";
 import { quit, type XlCall } from "./command";
@@ -23,7 +24,7 @@ export function attach(call: XlCall, memory: Memory, domid: number): Step {
     const origin = { file: "libxl_console.c", line: 152, func: "libxl__primary_console_find" };
     return quit(`${libxlError(origin, domid, "unable to get domain type for domid")}Unable to attach console\n`);
   }
-  memory.console = { domid, vm: guest.vm, from: call.world.consoles.peek(guest.vm)?.written ?? 0 };
+  memory.console = { domid, vm: guest.vm, from: call.world.consoles.peek(serialConsole(guest.vm))?.written ?? 0 };
   if (call.ctx.isTty(0)) ttyRaw(call.ctx.terminal, false);
   // A hang-up must give the terminal back as it was.
   call.ctx.catchSignals([1, 15]);
@@ -40,7 +41,7 @@ export function follow(call: XlCall, memory: Memory): Step {
     return exit(0);
   };
   const show = (): void => {
-    const ring = world.consoles.peek(seen.vm);
+    const ring = world.consoles.peek(serialConsole(seen.vm));
     if (!ring || ring.written <= seen.from) return;
     // The terminal puts its own carriage returns in.
     ctx.out(ring.text.slice(Math.max(0, seen.from - ring.offset)).replaceAll("\r\n", "\n"));

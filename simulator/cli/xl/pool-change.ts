@@ -1,8 +1,9 @@
 /** Subcommands that change one cpupool. @source cli.md §3; hypervisor.md §10.4 */
 
+import { dom0Role } from "../../world/shells";
 import type { PoolRefusal } from "../../xen/cpupools";
 import { printed } from "../common/output";
-import { mustHave } from "../common/typist";
+import { mustHave, typistOf } from "../common/typist";
 import { quit, type XlCall, type XlCommand } from "./command";
 import { readCpus } from "./cpu-range";
 import { libxlError } from "./libxl-errors";
@@ -29,7 +30,8 @@ export function poolChange(
 
 /** guess: XAPI knows no cpupools; they are a host's, whose settings are a pool operator's */
 export function mayChangePools(call: XlCall): void {
-  mustHave(call, "changing cpupools", "pool-operator");
+  // No message of the toolstack does it: whoever may be in Dom0 may.
+  mustHave(call, "changing cpupools", dom0Role(typistOf(call.ctx)));
 }
 
 /** Adds or removes several pCPUs; some may be refused, and xl calls it a success all the same. */

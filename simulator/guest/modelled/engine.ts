@@ -295,12 +295,13 @@ export class ModelledGuest implements GuestEngine {
     this.settle();
     return true;
   }
-  execKill(id: string): void {
+  execKill(id: string, by?: Typist): void {
     // Asked of every guest of a lab.
     if (!this.execs().includes(id)) return;
     const m = this.touch();
     const exec = m.state.os.execs.find((candidate) => candidate.id === id);
     const leader = exec ? m.process(exec.pid) : null;
+    if (by && leader?.typist && leader.typist.user !== by.user) return;
     if (leader) {
       for (const process of m.state.os.processes) if (process.sid === leader.sid) signalGroup(m, process.pgid, 9);
       signalGroup(m, leader.pgid, 9);

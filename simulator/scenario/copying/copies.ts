@@ -4,6 +4,7 @@ import { sendFrame } from "../../dom0/frame-requests";
 import { publishGuestData } from "../../dom0/guest-metrics";
 import { refreshBackends, servicesFor } from "../../dom0/guest-services";
 import { type Booted, type CopiedLease, Original } from "../../guest/modelled/copied-guest";
+import { serialConsole } from "../../model/console-ids";
 import { invariant } from "../../model/fault";
 import type { Ref } from "../../model/ref";
 import type { Gateway } from "../../network/gateway";
@@ -72,7 +73,7 @@ function sourceOf(world: World, guest: RunningGuest): Source | null {
 
 function bootedOf(world: World, { vm, host, domid, spec, engine }: RunningGuest): Booted {
   const services = servicesFor(world, vm, host, domid);
-  return { spec, services, image: engine.image(), console: world.consoles.get(vm)?.text ?? "" };
+  return { spec, services, image: engine.image(), console: world.consoles.get(serialConsole(vm))?.text ?? "" };
 }
 
 /** The guest's inside, its disks and console, and what it has published. */
@@ -82,7 +83,7 @@ function place(world: World, { guest: original, inside, keys }: Source, guest: R
   guest.spec.disks.forEach(({ content }, i) => {
     if (content) content.overlay = copied.overlays[i] ?? null;
   });
-  writeConsole(world, guest.vm, copied.console);
+  writeConsole(world, serialConsole(guest.vm), copied.console);
   seriesOf(world, guest.vm).import(seriesOf(world, original.vm).export());
   copyTimes(world, original, guest);
   copyTraffic(world, original, guest);

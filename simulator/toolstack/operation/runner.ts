@@ -7,24 +7,14 @@ import { refreshBusy } from "../../world/allowed";
 import { recordFault } from "../../world/fault-log";
 import type { Program } from "../../world/live";
 import type { Args, Busy, Operation, Step } from "../../world/operation-shape";
+import { hasRole, roleFault } from "../../world/roles";
 import { apiDate, newRef, newUuid, nowOf, type RunningOperation, verbOf, type World } from "../../world/world";
 import { takeArguments } from "./arguments";
 import { BadArgument } from "./operation";
 
-const ROLE_ORDER = ["read-only", "vm-operator", "vm-admin", "vm-power-admin", "pool-operator", "pool-admin"];
 /** Tasks kept after their end. @source xapi.md §3 (at most 200 kept) */
 const TASKS_KEPT = 200;
 const PROGRESS_US = 500_000;
-
-/** Whether an actor has a role or a higher one. */
-export function hasRole(actor: Actor, needed: string): boolean {
-  const rank = ROLE_ORDER.indexOf(needed);
-  return ROLE_ORDER.indexOf(actor.role) >= (rank < 0 ? ROLE_ORDER.length - 1 : rank);
-}
-export function roleFault(call: string, needed: string, actor: Actor): Fault {
-  const why: Said = ["role.needed", needed, actor.user, actor.role];
-  return because(fault("RBAC_PERMISSION_DENIED", call.toLowerCase(), why[0]), why);
-}
 
 /**
  * All checks of an operation, in order: role, arguments, the object that it is about, its own.

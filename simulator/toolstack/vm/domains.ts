@@ -7,6 +7,7 @@ import { refreshBackends, servicesFor } from "../../dom0/guest-services";
 import { bridgeKey } from "../../dom0/network-ports";
 import { dropStubDomain, makeStubDomain, stubBytes } from "../../dom0/stub-domain";
 import { removeDomain, writeDomain } from "../../dom0/xenstore-layout";
+import { serialConsole } from "../../model/console-ids";
 import { type Fault, fault, invariant } from "../../model/fault";
 import { isSet, NULL_REF, nullRef, type Ref } from "../../model/ref";
 import { refreshVmAndDevices } from "../../world/allowed";
@@ -19,6 +20,7 @@ import { isHvm, overheadBytes, specFor } from "../../world/guest-spec";
 import { type Program, viaOf } from "../../world/live";
 import { meterHost, meterLoad, seriesOf } from "../../world/metering";
 import { newHead, RunningGuest } from "../../world/running-guest";
+import { dropShells } from "../../world/shells";
 import { flowsChanged } from "../../world/traffic";
 import { addGuest, apiDate, hostInside, newRef, newUuid, nowOf, removeGuest, type World } from "../../world/world";
 import type { DomainRequest } from "../../xen/hypervisor";
@@ -257,7 +259,8 @@ export function destroyDomain(world: World, ref: Ref<"VM">, program: Program = "
   const vm = world.db.must("VM", ref);
   domainGone(world, guest, hypervisor.release.deviceModel, hypervisor.domains.get(guest.domid)?.shutdownReason ?? null);
   guest.engine.destroy();
-  world.consoles.get(ref)?.takeHeld();
+  world.consoles.get(serialConsole(ref))?.takeHeld();
+  dropShells(world, ref);
   dropParts(inside, guest.domid);
   for (const vif of vm.VIFs) world.db.set("VIF", vif, { currently_attached: false, status_code: 0, status_detail: "" });
   for (const vbd of vm.VBDs) world.db.set("VBD", vbd, { currently_attached: false, status_code: 0, status_detail: "" });
@@ -294,5 +297,5 @@ export function mustRun(world: World, ref: Ref<"VM">): RunningGuest {
 
 /** A line that the toolstack itself leaves on a console. */
 export function consoleNote(world: World, ref: Ref<"VM">, text: string): void {
-  writeConsole(world, ref, `\r\n${text}\r\n`);
+  writeConsole(world, serialConsole(ref), `\r\n${text}\r\n`);
 }

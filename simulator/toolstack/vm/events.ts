@@ -10,6 +10,7 @@ import type { Ref } from "../../model/ref";
 import type { FabricEvent } from "../../network/fabric";
 import { bytesToLatin1, latin1ToBytes } from "../../wire/bytes";
 import type { EventKinds, EventPayloads, GuestStopped } from "../../world/event-kinds";
+import { dropShells } from "../../world/shells";
 import { layFlows } from "../../world/traffic";
 import { hostInside, verbOf, type World } from "../../world/world";
 import { virqs } from "../../xen/event-channels";
@@ -94,7 +95,10 @@ function onStopped(world: World, payload: GuestStopped): void {
   xenstore.died(guest.domid);
   guest.wakeToken++;
   guest.wakeAt = null;
-  if (guest.domid === 0) return;
+  if (guest.domid === 0) {
+    dropShells(world, vm);
+    return;
+  }
   if (signal(world, ["stopped", vm].join(":"))) return;
   const record = world.db.must("VM", vm);
   const [first, operation] = Object.entries(record.current_operations)[0] ?? [];

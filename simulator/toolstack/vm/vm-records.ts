@@ -1,5 +1,6 @@
 /** Copies and removes a VM's records. */
 
+import { serialConsole } from "../../model/console-ids";
 import type { Fields } from "../../model/database";
 import type { Enums } from "../../model/generated/enums";
 import { LIMITS } from "../../model/limits";
@@ -165,7 +166,7 @@ export function destroyVmRecords(world: World, ref: Ref<"VM">): void {
   world.db.destroy("VM", ref);
   world.series.delete(ref);
   world.happenings.delete(ref);
-  world.consoles.delete(ref);
+  world.consoles.delete(serialConsole(ref));
   world.kernel.random.drop(["guest", ref].join(":"));
 }
 

@@ -53,7 +53,7 @@ export async function bareKeeper(
 }
 
 function storedLab(id: string): StoredLab {
-  const owner = { ownerId: "u1", ownerName: "Ada", ownerUsername: "ada", instructorRole: null, members: new Map() };
+  const owner = { ownerId: "u1", ownerName: "Ada", ownerUsername: "ada", instructorRole: null, dom0Access: null, members: new Map() };
   const kept = { historyHours: null, sleepMinutes: null, createdAt: new Date(0) };
   const row = { id, name: `lab ${id}`, scenario: "starter", seed: 1, epochUs: 0, ...owner, ...kept };
   return { row, clockUs: 0, speed: 1, isAsleep: false, setAside: [], counts: null };

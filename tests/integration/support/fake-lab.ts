@@ -173,7 +173,11 @@ export class FakeLab implements LabMachine {
   }
   console(name: string) {
     if (name !== FAKE_VM && name !== FAKE_DOM0) return null;
-    return { console: name, offset: 0, text: this.state.consoles[name] ?? "", cols: 80, rows: 24, isLive: true };
+    const info = { console: name, kind: "serial", of: name, user: null, typist: null } as const;
+    return { ...info, offset: 0, text: this.state.consoles[name] ?? "", cols: 80, rows: 24, isLive: true };
+  }
+  shells() {
+    return [];
   }
   execs(): readonly string[] {
     return this.state.execs ?? [];
@@ -197,6 +201,7 @@ export class FakeLab implements LabMachine {
     },
     whyNot: ({ operations }) => Object.fromEntries(operations.map((op) => [op, null])),
     checkGuestConfig: () => ({ ok: false, findings: [], summary: null }),
+    consoles: () => [],
   };
   check(): void {}
   footprint() {

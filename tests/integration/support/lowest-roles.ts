@@ -30,6 +30,7 @@ export const lowestRoleOfView: Readonly<Record<ViewName, LabRole>> = {
   inside: "read-only",
   whyNot: "read-only",
   checkGuestConfig: "read-only",
+  consoles: "vm-operator",
 };
 /** The same for each operation, as XAPI's datamodel has it or higher. */
 export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {

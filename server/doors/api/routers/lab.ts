@@ -38,9 +38,13 @@ export const labRouter = router({
       byLab.extend({
         historyHours: z.number().int().min(1).max(HISTORY_HOURS_MOST).nullable(),
         sleepMinutes: z.number().int().min(1).max(SLEEP_MINUTES_MOST).nullable(),
+        /** lowest role that may open its control domains; null: pool-operator; left out: as it is */
+        dom0Access: labRoleInput.nullable().optional(),
       }),
     )
-    .mutation(({ ctx, input: { labId, ...settings } }): Promise<LabView> => ctx.labs.change(ctx.principal, labId, settings)),
+    .mutation(({ ctx, input: { labId, dom0Access, ...settings } }): Promise<LabView> => {
+      return ctx.labs.change(ctx.principal, labId, { ...settings, ...(dom0Access === undefined ? {} : { dom0Access }) });
+    }),
   restorePoints: signedInProcedure
     .input(byLab)
     .query(({ ctx, input }): Promise<readonly RestorePointView[]> => ctx.labs.restorePoints(ctx.principal, input.labId)),

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "lab" ADD COLUMN "dom0Access" TEXT;

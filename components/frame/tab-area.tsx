@@ -2,11 +2,11 @@
 import { Tabs } from "@base-ui/react/tabs";
 import dynamic from "next/dynamic";
 import { useConsole } from "../data/console-context";
-import { type AnyRec, isSet, type Rec } from "../data/defaults";
-import { useRecord } from "../data/hooks";
+import type { AnyRec } from "../data/defaults";
 import { useLab } from "../data/lab-context";
 import { kindOf, type TabName, tabsOf } from "../data/place";
 import { type TextKey, useT } from "../i18n";
+
 import { HostsTab, StorageList } from "../kinds/common/lists";
 import { NetworkGeneral, NetworkingList } from "../kinds/common/networking-lists";
 import { PoolGeneral, SrGeneral } from "../kinds/common/other-general";
@@ -16,9 +16,9 @@ import { SrStorage } from "../kinds/sr/tabs/sr-storage";
 import { VmGeneral } from "../kinds/vm/tabs/vm-general";
 import { VmNetworking } from "../kinds/vm/tabs/vm-networking";
 import { VmStorage } from "../kinds/vm/tabs/vm-storage";
-import { EmptyState } from "../ui/empty-state";
 
 const ConsoleTab = dynamic(() => import("../kinds/common/console/console-tab"), { ssr: false });
+const HostConsole = dynamic(() => import("../kinds/common/console/host-console").then((module) => module.HostConsole), { ssr: false });
 const PerformanceView = dynamic(() => import("@/components/graphs/performance-view").then((module) => module.PerformanceView), {
   ssr: false,
 });
@@ -26,12 +26,6 @@ const InsideView = dynamic(() => import("@/components/inside/inside-view").then(
 const VmInside = dynamic(() => import("@/components/kinds/vm/tabs/vm-inside").then((module) => module.VmInside), { ssr: false });
 const TopologyView = dynamic(() => import("@/components/topology/topology-view").then((module) => module.TopologyView), { ssr: false });
 
-function HostConsole({ host }: { host: Rec<"host"> }) {
-  const t = useT();
-  const vm = useRecord("VM", host.control_domain);
-  if (!isSet(host.control_domain) || !vm) return <EmptyState text={t("console.noControlDomain", { name: host.name_label })} />;
-  return <ConsoleTab key={vm.ref} vm={vm} note={t("console.hostNote", { name: host.name_label })} />;
-}
 function Content({ object, tab }: { object: AnyRec; tab: TabName }) {
   const { labId } = useLab();
   switch (object.class) {
@@ -44,7 +38,7 @@ function Content({ object, tab }: { object: AnyRec; tab: TabName }) {
       return <PoolGeneral pool={object} />;
     case "host":
       if (tab === "vms") return <SearchTab key={object.ref} host={object.ref} />;
-      if (tab === "console") return <HostConsole host={object} />;
+      if (tab === "console") return <HostConsole key={object.ref} host={object} />;
       if (tab === "networking") return <NetworkingList key={object.ref} host={object.ref} />;
       if (tab === "storage") return <StorageList key={object.ref} host={object.ref} />;
       if (tab === "performance") return <PerformanceView key={object.ref} refValue={object.ref} kind="host" />;

@@ -119,7 +119,7 @@ test("[xenstore.md §8] a deleted key breaks a handshake: console, xl and the vi
 
   await desk.select("xen-02");
   await desk.tab("Console").click();
-  await desk.logIn(/xen-02.*# *$/);
+  await desk.expectScreen(/xen-02.*# *$/);
   await desk.run(`xl block-list ${domid}`);
   // The front end has closed (6), with no channel and no ring.
   await desk.expectScreen(new RegExp(`51712 +0 +${domid} +6 +-1 +-1 `));

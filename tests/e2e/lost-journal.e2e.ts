@@ -53,7 +53,7 @@ test("how much history a lab keeps, and when it sleeps, is set in a dialog", asy
   const row = page.getByRole("row", { name: new RegExp(lab.name) });
   const open = async (): Promise<void> => {
     await row.getByRole("button", { name: /^More/ }).click();
-    await page.getByRole("menuitem", { name: "History and sleep…" }).click();
+    await page.getByRole("menuitem", { name: "Settings…" }).click();
   };
   await open();
   await desk.dialog().getByRole("combobox", { name: "History that is kept whole" }).click();

@@ -36,7 +36,7 @@ beforeAll(async () => {
     "lab",
     "console",
     { onReply: () => undefined, onRefused: () => undefined },
-    { fontSize: 13, readsAloud: false, inputLabel: "console" },
+    { fontSize: 13, readsAloud: false, inputLabel: "console", isWatched: false },
   );
   xterm = terminal.xterm;
   xterm.onTitleChange((title) => heard.push(`title: ${title}`));

@@ -148,7 +148,7 @@ export class Lab {
     let text = "";
     let start = 0;
     socket.on("console:output", (chunk) => {
-      if (chunk.console !== vmRef) return;
+      if (chunk.console !== `serial:${vmRef}`) return;
       const at = chunk.offset - start;
       text = text.slice(0, at) + chunk.text;
     });

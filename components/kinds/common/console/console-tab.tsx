@@ -11,11 +11,22 @@ import { Button, IconButton } from "../../../ui/button";
 import { cx } from "../../../ui/cx";
 import { usePaintedTheme } from "../../../ui/theme";
 import { useVmCommand } from "../../vm/use-vm-commands";
+import { serialConsole } from "./console-id";
 import type { InputRefusal } from "./input-queue";
 import { ConsoleTerminal } from "./terminal";
 
-/** Text console of a VM, or of a host through its control domain. */
-export default function ConsoleTab({ vm, note }: { vm: Rec<"VM">; note?: string }) {
+interface ConsoleTabProps {
+  /** what stands behind the console; a host's control domain */
+  readonly vm: Rec<"VM">;
+  /** id of the console; the VM's serial one unless told */
+  readonly console?: string;
+  /** somebody else's: it is only looked at */
+  readonly isWatched?: boolean;
+  /** stands at the bar's beginning */
+  readonly children?: ReactNode;
+}
+/** Text console of a VM, or one of a host's control domain. */
+export default function ConsoleTab({ vm, console: name = serialConsole(vm.ref), isWatched = false, children }: ConsoleTabProps) {
   const t = useT();
   const speed = useSpeed();
   const { session, labId } = useLab();
@@ -38,12 +49,12 @@ export default function ConsoleTab({ vm, note }: { vm: Rec<"VM">; note?: string 
     const made = new ConsoleTerminal(
       session.socket,
       labId,
-      vm.ref,
+      name,
       {
         onReply: (reply) => setProblem(reply.kind === "refused" ? t("console.refused", { message: reply.message }) : null),
         onRefused: (refusal) => setProblem(refusalText(t, refusal)),
       },
-      { fontSize: fontAtStart.current, readsAloud, inputLabel },
+      { fontSize: fontAtStart.current, readsAloud, inputLabel, isWatched },
     );
     terminal.current = made;
     // Letters are measured once: the font must be there first.
@@ -57,7 +68,7 @@ export default function ConsoleTab({ vm, note }: { vm: Rec<"VM">; note?: string 
       terminal.current = null;
       made.close();
     };
-  }, [session, labId, vm.ref, readsAloud, inputLabel, t]);
+  }, [session, labId, name, isWatched, readsAloud, inputLabel, t]);
   useEffect(() => {
     fontAtStart.current = fontSize;
     terminal.current?.setFontSize(fontSize);
@@ -84,7 +95,7 @@ export default function ConsoleTab({ vm, note }: { vm: Rec<"VM">; note?: string 
   return (
     <section ref={frame} aria-label={t("console.region")} className="flex min-h-0 flex-1 flex-col bg-console">
       <div className="flex h-9 shrink-0 items-center gap-0.5 border-b border-line bg-surface px-2">
-        {note && <span className="truncate px-1 text-sm text-muted">{note}</span>}
+        {children}
         {speed === 0 && <span className="px-2 text-sm text-paused">{t("console.timeStands")}</span>}
         <span className="ml-auto px-2 text-sm text-faint max-[1100px]:hidden">{t("console.leave")}</span>
         {tool(t("console.copy"), <Copy size={14} aria-hidden />, () => terminal.current?.copy())}

@@ -60,7 +60,13 @@ export class ConsoleTerminal {
     readonly labId: string,
     readonly console: string,
     readonly events: TerminalEvents,
-    options: { readonly fontSize: number; readonly readsAloud: boolean; readonly inputLabel: string },
+    readonly options: {
+      readonly fontSize: number;
+      readonly readsAloud: boolean;
+      readonly inputLabel: string;
+      /** it is only looked at: no key and no size is sent */
+      readonly isWatched: boolean;
+    },
   ) {
     permitScriptedStyles();
     this.xterm = new Terminal({
@@ -69,6 +75,7 @@ export class ConsoleTerminal {
       lineHeight: 1.2,
       scrollback: 5000,
       cursorBlink: false,
+      disableStdin: options.isWatched,
       convertEol: false,
       // For the widths of characters, which the guests' editors count as the addon does.
       allowProposedApi: true,
@@ -97,7 +104,7 @@ export class ConsoleTerminal {
     watch.observe(element);
     this.#stops.push(() => watch.disconnect());
     const data = this.xterm.onData((text) => this.send(text));
-    const size = this.xterm.onResize(({ cols, rows }) => this.socket.emit("console:resize", this.labId, this.console, cols, rows));
+    const size = this.xterm.onResize(({ cols, rows }) => this.#tellSize(cols, rows));
     this.#stops.push(
       () => data.dispose(),
       () => size.dispose(),
@@ -127,7 +134,7 @@ export class ConsoleTerminal {
         if (merge.kind === "restart") this.xterm.reset();
         this.xterm.write(merge.text);
         this.#position = merge.position;
-        this.socket.emit("console:resize", this.labId, this.console, this.xterm.cols, this.xterm.rows);
+        this.#tellSize(this.xterm.cols, this.xterm.rows);
         for (const early of this.#early.splice(0)) this.#onChunk(early.offset, early.text);
       }
       this.events.onReply(reply);
@@ -149,7 +156,10 @@ export class ConsoleTerminal {
     }
   }
   send(text: string): void {
-    this.#input.push(text);
+    if (!this.options.isWatched) this.#input.push(text);
+  }
+  #tellSize(cols: number, rows: number): void {
+    if (!this.options.isWatched) this.socket.emit("console:resize", this.labId, this.console, cols, rows);
   }
   #onKey(event: KeyboardEvent): boolean {
     if (event.type !== "keydown") return true;

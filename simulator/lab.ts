@@ -41,6 +41,7 @@ import { isConsoleCarried } from "./world/consoles";
 import { eachFileChunk } from "./world/file-chunks";
 import { seriesOf } from "./world/metering";
 import { closeShell, infoOf, openShell, resizeShell, ShellBook, typeInShell } from "./world/shells";
+
 import { rememberFlows } from "./world/traffic";
 import type { EngineMaker, RunningGuest, World } from "./world/world";
 

@@ -5,6 +5,7 @@ import { guestsPart, memoryPart } from "./guest-parts";
 import { hostsPart, hypervisorsPart, plumbingPart, xenstoresPart } from "./host-parts";
 import { clockPart, eventsPart, labPart } from "./kernel-parts";
 import { bridgesPart, fabricPart, gatewaysPart } from "./network-parts";
+import { perfmonPart } from "./perfmon-part";
 import { consolesPart, disksPart, happeningsPart, seriesPart, suspendedPart } from "./pieces-of-world";
 import { recordsPart } from "./records-part";
 import { filesPart, operationsPart, requestsPart, shellsPart, storageQueuesPart } from "./small-parts";
@@ -25,6 +26,7 @@ export const parts: readonly Part[] = [
   seriesPart,
   consolesPart,
   shellsPart,
+  perfmonPart,
   disksPart,
   suspendedPart,
   hostsPart,

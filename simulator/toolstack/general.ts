@@ -17,6 +17,7 @@ import { mtuFault, vcpuParamsFault } from "./operation/limit-rules";
 import { argsOf, defineOperation, seconds } from "./operation/operation";
 import { cancel } from "./operation/runner";
 import { cleanValue, reservedFault } from "./operation/texts";
+import { perfmonChanged } from "./perfmon/monitor";
 import { createDisk, destroyDisk, vdiRoomFault } from "./sr/storage";
 
 /** Longest value of a field, as JSON. guess: four times the longest text */
@@ -156,6 +157,7 @@ const setField = defineOperation("set_field", {
     const field = classInfo(className).byName.get(name);
     if (field) world.db.set(className, self, { [name]: keptValue(field, value) } as never);
     if (className === "VM") renameDomain(world, self as Ref<"VM">);
+    if (name === "other_config" && (className === "host" || className === "SR")) perfmonChanged(world, className, self);
     return null;
   },
 });

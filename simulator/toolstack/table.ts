@@ -11,6 +11,7 @@ import { vmBlockedVerbs } from "./vm/vm-blocked";
 import { vmCreate } from "./vm/vm-create";
 import { vmLiveVerbs } from "./vm/vm-live";
 import { vmManageVerbs } from "./vm/vm-manage";
+import { vmOtherConfigVerbs } from "./vm/vm-other-config";
 import { vmPowerVerbs } from "./vm/vm-power";
 import { vmSuspendVerbs } from "./vm/vm-suspend";
 
@@ -26,6 +27,7 @@ const all = [
   importGuestConfig,
   ...insideVerbs,
   ...vmLiveVerbs,
+  ...vmOtherConfigVerbs,
 ] as const;
 
 /** Wire spelling of a verb that this toolstack does. */

@@ -48,6 +48,8 @@ export interface EventPayloads {
   readonly balloon: BalloonDone;
   /** a moment that somebody follows; nothing happens but that time stops here when it is stepped */
   readonly mark: null;
+  /** thresholds are looked at */
+  readonly perfmon: null;
   readonly storeWatch: WatchEvent;
 }
 

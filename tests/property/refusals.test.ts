@@ -40,6 +40,8 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   "VM.set_blocked_operations": (d) => ({ self: d.vm("test-01"), value: { start: "not now" } }),
   "VM.add_to_blocked_operations": (d) => ({ self: d.vm("test-01"), key: "start", value: "not now" }),
   "VM.remove_from_blocked_operations": (d) => ({ self: d.vm("test-01"), key: "start" }),
+  "VM.add_to_other_config": (d) => ({ self: d.vm("test-01"), key: "perfmon", value: "<config/>" }),
+  "VM.remove_from_other_config": (d) => ({ self: d.vm("test-01"), key: "perfmon" }),
   "VM.set_actions_after_crash": (d) => ({ self: d.vm("test-01"), value: "preserve" }),
   "VBD.create": (d) => ({
     VM: d.vm("test-01"),
@@ -235,6 +237,8 @@ const lowest: Record<Tested, LabRole> = {
   "VM.set_blocked_operations": "vm-admin",
   "VM.add_to_blocked_operations": "vm-admin",
   "VM.remove_from_blocked_operations": "vm-admin",
+  "VM.add_to_other_config": "vm-admin",
+  "VM.remove_from_other_config": "vm-admin",
   "VBD.create": "vm-admin",
   "VBD.destroy": "vm-admin",
   "VBD.plug": "vm-admin",

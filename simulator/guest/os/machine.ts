@@ -21,11 +21,11 @@ export interface StaticAddress {
 }
 
 /** Part of a disk that files may take, thousandths: the rest is the file system's own tables. guess: mkfs.ext4's journal and inode tables take 2–3 % */
-const FILES_SHARE = 975;
+export const FILES_SHARE = 975;
 /** Nodes of a file system at most. The guests' images are made with one for each 160 KiB of a 10 GiB disk; ext4's default is one for 16 KiB. */
 const NODES_MOST = 65_536;
 /** What an installed system takes, bytes. guess: 1.3 GiB, Alpine 120 MiB */
-const INSTALLED_BYTES = { small: 125_952_000, usual: 1_395_712_000 };
+export const INSTALLED_BYTES = { small: 125_952_000, usual: 1_395_712_000 };
 
 const addedBy = new WeakMap<ReadonlyMap<string, AnyProgram>, Map<BaseTree, ReadonlyMap<string, string>>>();
 

@@ -1,6 +1,6 @@
 /** Runs operations: submits, steps, signals, cancels, undoes. */
 import type { Actor, Outcome } from "../../contract/lab";
-import { because, type Fault, fault, InvariantBroken, invariant } from "../../model/fault";
+import { type Fault, fault, InvariantBroken, invariant } from "../../model/fault";
 import type { Ref } from "../../model/ref";
 import type { Said } from "../../model/said";
 import { refreshBusy } from "../../world/allowed";

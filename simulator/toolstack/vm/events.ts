@@ -15,7 +15,9 @@ import { layFlows } from "../../world/traffic";
 import { hostInside, verbOf, type World } from "../../world/world";
 import { virqs } from "../../xen/event-channels";
 import { abort, launch, onProgressEvent, onStepEvent, signal } from "../operation/runner";
+import { lookAtThresholds } from "../perfmon/monitor";
 import { announce } from "./domains";
+
 import { settleLostDomain } from "./vm-power";
 
 /** A frame under way is bytes, which JSON has none of: one letter each. */
@@ -59,6 +61,7 @@ const events: { readonly [K in keyof EventPayloads]: WorldEvent<EventPayloads[K]
   request: defineEvent("device.request", requestDone),
   balloon: defineEvent("guest.balloon", balloonDone),
   mark: defineEvent("inside.mark", () => {}),
+  perfmon: defineEvent("perfmon.look", lookAtThresholds),
   storeWatch: defineEvent("xenstore.watch", (world, payload) => onWatch(world, payload.host, payload)),
 };
 

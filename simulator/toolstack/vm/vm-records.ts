@@ -9,6 +9,7 @@ import { refreshAllowed, refreshVbd, refreshVmAndDevices } from "../../world/all
 import { isSamePlace } from "../../world/disk-places";
 import { isMacTaken, macEntered } from "../../world/mac-index";
 import { newRef, newUuid, type World } from "../../world/world";
+import { perfmonChanged } from "../perfmon/monitor";
 import { copyContent, createDisk } from "../sr/storage";
 
 /** Fields of a VM that a copy does not take over. */
@@ -68,6 +69,7 @@ export function createVmRecord(world: World, fields: Fields<"VM">): Ref<"VM"> {
     domid: -1,
     metrics,
   });
+  perfmonChanged(world, "VM", ref);
   return ref;
 }
 

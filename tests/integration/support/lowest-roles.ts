@@ -63,6 +63,8 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "VM.set_blocked_operations": "vm-admin",
   "VM.add_to_blocked_operations": "vm-admin",
   "VM.remove_from_blocked_operations": "vm-admin",
+  "VM.add_to_other_config": "vm-admin",
+  "VM.remove_from_other_config": "vm-admin",
   "VM.create_from_template": "vm-admin",
   "VBD.create": "vm-admin",
   "VBD.destroy": "vm-admin",

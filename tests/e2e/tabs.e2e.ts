@@ -140,6 +140,23 @@ test("host tabs show the host; its console answers xl list", async ({ desk, lab,
   await desk.expectScreen(/Name +ID +Mem VCPUs\tState\tTime\(s\)|Name +ID +Mem +VCPUs/);
   await desk.expectScreen(/^Domain-0 +0 /m);
   await desk.expectScreen(/^web-01 +\d+ +20\d\d +2 /m);
+
+  const choice = page.getByRole("combobox", { name: "Console of this server" });
+  const first = await choice.innerText();
+  expect(first).toMatch(/My shell \d+/);
+  await page.getByRole("button", { name: "Open a new shell" }).click();
+  await expect(choice).not.toHaveText(first);
+  await desk.expectScreen(/^[^\n]*# *$/m);
+  await desk.run("cd /tmp; pwd; tty");
+  await desk.expectScreen(/^\/tmp\n\/dev\/pts\/\d+/m);
+  await page.getByRole("button", { name: "Close this shell" }).click();
+  await expect(page.getByText("This shell has ended.")).toBeVisible();
+  await page.getByRole("button", { name: "Open a new shell" }).click();
+  await expect(choice).toHaveText(first);
+  await desk.expectScreen(/^Domain-0 +0 /m);
+  await choice.click();
+  await page.getByRole("option", { name: "Server console (shared)" }).click();
+  await desk.expectScreen(/login: *$/);
 });
 
 test("the labs page: a lab is created, renamed, exported, imported and deleted", async ({ desk, page }) => {

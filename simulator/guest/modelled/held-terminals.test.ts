@@ -32,6 +32,18 @@ test("each terminal has a root shell of its own, with a directory, a size and a 
   expect(typed(guest, "ann", "\x03echo free")).toContain("\nfree\n");
 });
 
+test("a prompt is drawn by its own terminal: a new size draws it anew where it stands", () => {
+  const guest = started();
+  guest.type("exit\r").world.run(3);
+  // The console's cursor stands behind its own prompt.
+  expect(guest.serial).toMatch(/login: $/);
+  opened(guest, "ann");
+  guest.terminals.ann = "";
+  guest.engine.terminalResize?.("ann", 140, 40);
+  guest.world.run(1);
+  expect(guest.terminals.ann).toBe("\r\x1b[J[root@host1 ~]# ");
+});
+
 test("one that is closed ends what ran there, says so, and gives its number back", () => {
   const guest = started();
   opened(guest, "ann");

@@ -77,7 +77,7 @@ function begin(sh: Shell, edit: Edit): Step | null | "reading" {
   if (st.partial === "") reportJobs(sh);
   // Where the cursor stands is known when all has been written.
   if (ctx.process.out.length > 0) return again;
-  const { tty } = ctx.machine.state.os;
+  const tty = ctx.terminal;
   const prompt = promptText(sh, getVar(sh, st.partial === "" ? "PS1" : "PS2") ?? "");
   const cut = prompt.lastIndexOf("\n") + 1;
   Object.assign(edit, {

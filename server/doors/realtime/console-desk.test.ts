@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { shellConsole } from "../../../simulator";
 import type { LabDirectory } from "../../lab/directory/lab-directory";
 import { Backlog, type BacklogParts } from "./backlog";
 import { ConsoleDesk } from "./console-desk";
@@ -71,4 +72,34 @@ test("a connection that never catches up is closed after a while, and nothing wa
   expect(closed).toEqual(["slow"]);
   expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
+});
+
+test("a shell takes keys of its owner alone, and a console whose object is gone takes none", async () => {
+  const typed: unknown[] = [];
+  const labs = {
+    openFor: async () => ({
+      index: { fill: async () => {}, isComplete: true, records: { has: (ref: string) => ref === "host", isHostConsole: () => true } },
+    }),
+    enter: () => ({}),
+    find: () => undefined,
+    input: async (_lab: unknown, input: unknown) => void typed.push(input),
+  } as unknown as LabDirectory;
+  const desk = new ConsoleDesk({} as LabServer, labs, new Backlog({}));
+  const socket = { data: { session: { principal: { username: "ann" }, inputUnits: { take: () => true } } } } as unknown as LabSocket;
+  const types = async (console: string): Promise<unknown> => {
+    let reply: unknown = null;
+    await desk.type(socket, "lab", console, "x", (value) => {
+      reply = value;
+    });
+    return reply;
+  };
+  expect(await types(shellConsole("host", "bob", 1))).toMatchObject({
+    ok: false,
+    code: "FORBIDDEN",
+    message: expect.stringContaining("bob's"),
+  });
+  expect(await types(shellConsole("gone", "ann", 1))).toMatchObject({ ok: false, code: "NOT_FOUND" });
+  expect(typed).toEqual([]);
+  expect(await types(shellConsole("host", "ann", 1))).toEqual({ ok: true });
+  expect(typed).toEqual([{ kind: "consoleInput", console: shellConsole("host", "ann", 1), text: "x" }]);
 });

@@ -1,7 +1,7 @@
 /** Shells in control domains, each one person's own: who has them, and how they come and go. */
 import type { Actor, ConsoleInfo, Outcome } from "../contract/lab";
 import { consolePlace, serialConsole, shellConsole } from "../model/console-ids";
-import { type Fault, fault } from "../model/fault";
+import { type Fault, fault, notAllowed } from "../model/fault";
 import { LIMITS } from "../model/limits";
 import type { Ref } from "../model/ref";
 import { hasRole, roleFault } from "./roles";
@@ -52,9 +52,7 @@ export function openShell(world: World, ref: string, actor: Actor): Outcome {
   if (!guest) return refused(fault("HOST_OFFLINE", host.$ref));
   const shells = [...world.shells.open.values()].filter((shell) => shell.host === ref);
   if (shells.filter(({ user }) => user === actor.user).length >= LIMITS.shells.perPerson || shells.length >= LIMITS.shells.perHost)
-    return refused(
-      fault("OPERATION_NOT_ALLOWED", `at most ${LIMITS.shells.perPerson} shells a person and ${LIMITS.shells.perHost} a host`),
-    );
+    return refused(notAllowed(["shell.most", LIMITS.shells.perPerson, LIMITS.shells.perHost]));
   const id = shellConsole(host.$ref, actor.user, ++world.shells.made);
   // Known before its first prompt comes.
   world.shells.open.set(id, { id, host: host.$ref, vm: guest.vm, user: actor.user, openedAt: nowOf(world) });

@@ -17,6 +17,8 @@ export const reasonsEn = {
   "task.not_cancellable": "the task {0} cannot be cancelled",
   "task.pending": "the task is still under way",
   "field.read_only": "{0} is read-only",
+  "field.own_key": "the key {1} of {0} is the toolstack's own",
+  "shell.most": "{0|shell|shells} a person and {1} a host at most",
   "field.own_operations": "{0} is set by its own operations",
   "node.none": "there is no node {0}",
   "follow.dom0": "the control domain has no front ends to follow a request through",

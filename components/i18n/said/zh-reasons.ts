@@ -17,6 +17,8 @@ export const reasonsZh: Readonly<Record<keyof typeof reasonsEn, string>> = {
   "task.not_cancellable": "任务 {0} 不能取消",
   "task.pending": "任务仍在进行",
   "field.read_only": "{0} 是只读的",
+  "field.own_key": "{0} 的键 {1} 由工具栈自身使用",
+  "shell.most": "每人最多 {0} 个 Shell，每台服务器最多 {1} 个",
   "field.own_operations": "{0} 由专门的操作设置",
   "node.none": "没有节点 {0}",
   "follow.dom0": "控制域没有可供跟踪请求的前端",

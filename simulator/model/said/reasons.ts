@@ -6,6 +6,9 @@ export interface Reasons {
   readonly "task.not_cancellable": readonly [task: string];
   readonly "task.pending": readonly [];
   readonly "field.read_only": readonly [field: string];
+  readonly "field.own_key": readonly [field: string, key: string];
+  /** shells of a control domain */
+  readonly "shell.most": readonly [perPerson: number, perHost: number];
   readonly "field.own_operations": readonly [field: string];
   readonly "node.none": readonly [path: string];
   readonly "follow.dom0": readonly [];

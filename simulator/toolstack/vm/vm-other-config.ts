@@ -1,7 +1,8 @@
 /** Keys of a VM's `other_config`, one at a time. @source xapi-datamodel.json (VM.add_to_other_config, VM.remove_from_other_config) */
-import { fault } from "../../model/fault";
+import { because, fault, notAllowed } from "../../model/fault";
 import { LIMITS } from "../../model/limits";
 import type { Ref } from "../../model/ref";
+import { quotedValue } from "../../model/text";
 import type { World } from "../../world/world";
 import { defineOperation } from "../operation/operation";
 import { perfmonChanged } from "../perfmon/monitor";
@@ -18,8 +19,7 @@ const OWN: readonly string[] = [
   "xensource_internal",
 ];
 
-const ownFault = (key: string) =>
-  OWN.includes(key) ? fault("OPERATION_NOT_ALLOWED", `the key ${key} of VM.other_config is the toolstack's own`) : null;
+const ownFault = (key: string) => (OWN.includes(key) ? notAllowed(["field.own_key", "VM.other_config", key]) : null);
 const configOf = (world: World, vm: Ref<"VM">): Readonly<Record<string, string>> => world.db.must("VM", vm).other_config;
 
 function put(world: World, vm: Ref<"VM">, config: Readonly<Record<string, string>>): null {
@@ -31,7 +31,8 @@ function put(world: World, vm: Ref<"VM">, config: Readonly<Record<string, string
 const add = defineOperation("VM.add_to_other_config", {
   check(world, { self, key, value }) {
     if (key === "") return fault("INVALID_VALUE", "key", key);
-    if (value.length > LIMITS.textCharacters) return fault("INVALID_VALUE", "value", "too long");
+    if (value.length > LIMITS.textCharacters)
+      return because(fault("INVALID_VALUE", "value", quotedValue(value)), ["text.too_long", value.length, LIMITS.textCharacters]);
     if (Object.hasOwn(configOf(world, self), key)) return fault("MAP_DUPLICATE_KEY", "VM", "other_config", self, key);
     return ownFault(key);
   },

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { type LabRow, LiveLab } from "./live/live-lab";
-import type { LabBatch, ToWorker } from "./worker/messages";
+import type { LabBatch, ToWorker } from "../worker/messages";
+import { type LabRow, LiveLab } from "./live-lab";
 
 const owner = { ownerId: "u1", ownerName: "Ada", ownerUsername: "ada", instructorRole: null, members: new Map() };
 const row: LabRow = {

@@ -39,10 +39,18 @@ export function publishGuestData(world: World, vm: Ref<"VM">): void {
     can_use_hotplug_vbd: "yes" as const,
     can_use_hotplug_vif: "yes" as const,
   };
+  const known = isSet(record.guest_metrics) ? world.db.get("VM_guest_metrics", record.guest_metrics) : undefined;
+  const isNews = !known || known.PV_drivers_detected !== fields.PV_drivers_detected || !areEqual(known.other, other);
   if (isSet(record.guest_metrics)) world.db.set("VM_guest_metrics", record.guest_metrics, fields);
   else world.db.set("VM", vm, { guest_metrics: world.db.create("VM_guest_metrics", newRef(world), { uuid: newUuid(world), ...fields }) });
   const before = JSON.stringify(guest.addresses);
   guest.addresses = addresses;
   if (JSON.stringify(addresses) !== before) flowsChanged(world, vm);
-  refreshAllowed(world, "VM", vm);
+  // Nothing else that is reported decides over what may be done to the VM, and each of ten thousand reports every minute.
+  if (isNews) refreshAllowed(world, "VM", vm);
+}
+
+function areEqual(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean {
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => one[key] === other[key]);
 }

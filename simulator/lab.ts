@@ -26,6 +26,7 @@ import { Fabric } from "./network/fabric";
 import { newHypervisor } from "./scenario/build/host";
 import { buildDatacentre } from "./scenario/build/lab";
 import { WARM_UP_US, warmUp } from "./scenario/build/warm-up";
+import { definitionIn } from "./scenario/file/read-scenario";
 import { definitionOf } from "./scenario/shipped/catalogue";
 import { labDataOf } from "./state/kernel-parts";
 import { newPieces } from "./state/pieces-of-world";
@@ -323,8 +324,10 @@ class Lab implements LabMachine {
 
 /** What a lab is made from. */
 export interface LabOptions {
-  /** id of a scenario */
+  /** id of a scenario; `SCENARIO_OF_FILE` where a file describes it */
   readonly scenario: string;
+  /** text of a scenario's file, in place of what is shipped under the id */
+  readonly file?: string | null;
   readonly seed: number;
   /** Unix µs that virtual now shall be when the lab is handed over */
   readonly epochUs: number;
@@ -338,11 +341,11 @@ export interface LabOptions {
   readonly tables?: Partial<LabTables>;
 }
 
-/** Makes a lab from a scenario; its running guests have booted. */
+/** Makes a lab from a scenario; its running guests have booted. @throws for an unknown scenario, and for a file with faults */
 export function createLab(options: LabOptions): LabMachine {
   const tables = { ...shippedTables, ...options.tables, ...(options.makeEngine ? { makeEngine: options.makeEngine } : {}) };
   const world = emptyWorld(options.seed, options.epochUs - WARM_UP_US, tables, options.chunks ?? new MemoryChunks(), options.fileBytes);
-  const definition = definitionOf(options.scenario);
+  const definition = options.file ? definitionIn(options.file) : definitionOf(options.scenario);
   // What another engine keeps of its guests, nobody here can read.
   warmUp(world, buildDatacentre(world, options.makeEngine ? { ...definition, isCopied: false } : definition));
   world.db.flush();

@@ -10,11 +10,10 @@ import { apiDate, guestOf, newRef, newUuid, nowOf, type World } from "../../worl
 import { type HostHardware, Hypervisor } from "../../xen/hypervisor";
 import { xenRelease } from "../../xen/versions";
 import type { HostDefinition, NetworkDefinition } from "../definition";
-import { mustHold } from "./host-limits";
 
 const GIB = 1_073_741_824;
 /** Memory of a control domain on a host of some size. @source metrics.md §5 (Dom0 0.8–1.5 GiB used); guess: XenServer's table gives 2 to 8 GiB */
-const dom0Bytes = (hostGiB: number): number => (hostGiB >= 128 ? 6 : hostGiB >= 64 ? 4 : 2) * GIB;
+export const dom0Bytes = (hostGiB: number): number => (hostGiB >= 128 ? 6 : hostGiB >= 64 ? 4 : 2) * GIB;
 
 export interface BuiltHost {
   readonly ref: Ref<"host">;
@@ -44,8 +43,7 @@ export function newHypervisor(world: World, host: Ref<"host">, hardware: HostHar
 export function buildHost(world: World, definition: HostDefinition, networks: readonly BuiltNetwork[]): BuiltHost {
   const ref = newRef<"host">(world);
   const memoryBytes = definition.memoryGiB * GIB;
-  mustHold(definition);
-  const hasHvm = (definition.hasHvm ?? true) && xenRelease(definition.xenVersion).hvmVcpus > 0;
+  const hasHvm = definition.hasHvm && xenRelease(definition.xenVersion).hvmVcpus > 0;
   const hardware: HostHardware = {
     sockets: definition.sockets,
     coresPerSocket: definition.coresPerSocket,

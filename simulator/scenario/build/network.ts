@@ -17,7 +17,7 @@ export function buildNetworks(world: World, definition: Definition): BuiltNetwor
       other_config: network.device === null ? { automatic: "false" } : {},
     });
     if (network.device !== null && network.gateway) {
-      const { address, prefix = 24, first, last, isRouter } = network.gateway;
+      const { address, prefix, first, last, isRouter } = network.gateway;
       world.fabric.addGateway({
         segment: network.device,
         mac: `00:1b:21:00:00:${(index + 1).toString(16).padStart(2, "0")}`,

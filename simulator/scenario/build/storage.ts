@@ -2,7 +2,7 @@ import { nullRef, type Ref } from "../../model/ref";
 import { refreshSr } from "../../toolstack/sr/storage";
 import { refreshAllowed } from "../../world/allowed";
 import { newRef, newUuid, type World } from "../../world/world";
-import type { Definition, StorageDefinition } from "../definition";
+import { type Definition, isShared, type StorageDefinition } from "../definition";
 import type { BuiltHost } from "./host";
 
 const GIB = 1_073_741_824;
@@ -19,7 +19,7 @@ export function buildStorage(world: World, definition: Definition, hosts: readon
   const made: { name: string; host: Ref<"host"> | null; sr: Ref<"SR"> }[] = [];
   let defaultSr = nullRef<"SR">();
   for (const storage of definition.storage) {
-    if (storage.isShared) {
+    if (isShared(storage)) {
       const sr = buildSr(world, storage, hosts);
       made.push({ name: storage.name, host: null, sr });
       if (storage.isDefault) defaultSr = sr;
@@ -43,10 +43,10 @@ function buildSr(world: World, storage: StorageDefinition, hosts: readonly Built
   world.db.create("SR", sr, {
     uuid: newUuid(world),
     name_label: storage.name,
-    name_description: storage.isShared ? storage.description : `${storage.description}: ${hosts[0]?.name ?? ""}`,
+    name_description: isShared(storage) ? storage.description : `${storage.description}: ${hosts[0]?.name ?? ""}`,
     type: storage.type,
     content_type: isLibrary ? "iso" : "user",
-    shared: storage.isShared,
+    shared: isShared(storage),
     physical_size: storage.sizeGiB * GIB,
     allowed_operations: isLibrary ? ["scan"] : ["scan", "vdi_create", "vdi_destroy", "vdi_clone"],
   });
@@ -62,7 +62,7 @@ function buildSr(world: World, storage: StorageDefinition, hosts: readonly Built
           : { device: "/dev/sda3" },
     });
   }
-  for (const iso of storage.isos ?? []) {
+  for (const iso of storage.isos) {
     const vdi = newRef<"VDI">(world);
     world.db.create("VDI", vdi, {
       uuid: newUuid(world),

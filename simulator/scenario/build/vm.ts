@@ -98,10 +98,10 @@ export function buildVm(world: World, definition: VmDefinition, built: Built, is
   });
   createVbd(world, { VM: ref, VDI: vdi, userdevice: "0", bootable: true, mode: "RW", type: "Disk", empty: false });
   createVbd(world, { VM: ref, VDI: nullRef(), userdevice: "3", bootable: false, mode: "RO", type: "CD", empty: true });
-  for (const [device, name] of definition.networks.entries()) {
+  for (const [device, { network: name, mac }] of definition.interfaces.entries()) {
     const network = built.networks.find((n) => n.definition.name === name);
     if (!network) throw new Error(`scenario VM ${definition.name} names a network that is not there: ${name}`);
-    createVif(world, { VM: ref, network: network.ref, device: `${device}`, MAC: "", MTU: 1500 });
+    createVif(world, { VM: ref, network: network.ref, device: `${device}`, MAC: mac ?? "", MTU: 1500 });
   }
   if (definition.isRunning) {
     const refused = makeDomain(world, ref, host.ref);

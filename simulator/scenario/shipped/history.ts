@@ -1,10 +1,10 @@
 /** One host for each age of Xen, side by side in a pool that no real one would take them into. @source hypervisor.md §6; cli.md §8 */
-import type { Definition, HostDefinition, VmDefinition } from "../definition";
-import { standardIsos, standardTemplates } from "./starter";
+import { SCHEMA_PATH, type WrittenHost, type WrittenScenario, type WrittenVm } from "../file/scenario-form";
+import { standardIsos } from "./standard";
 
 const NETWORK = "Pool-wide network associated with eth0";
 
-const hosts: readonly HostDefinition[] = [
+const hosts: readonly WrittenHost[] = [
   {
     name: "xen-2006",
     address: "10.0.0.11",
@@ -66,8 +66,8 @@ function vm(
   host: string,
   name: string,
   template: string,
-  rest: Pick<VmDefinition, "description" | "memoryMiB" | "workload"> & Partial<VmDefinition>,
-): VmDefinition {
+  rest: Pick<WrittenVm, "description" | "memoryMiB" | "workload"> & Partial<WrittenVm>,
+): WrittenVm {
   return {
     name,
     template,
@@ -75,7 +75,7 @@ function vm(
     vcpus: 1,
     diskGiB: 10,
     storage: "Shared NFS storage",
-    networks: [NETWORK],
+    interfaces: [{ network: NETWORK }],
     peer: null,
     isRunning: true,
     ...rest,
@@ -87,8 +87,8 @@ const HVM = "Debian Bookworm 12";
 const PVH = "Alpine Linux 3.20";
 
 /** Twenty years of Xen, for comparing what each release offers. */
-export const history: Definition = {
-  id: "history",
+export const history: WrittenScenario = {
+  $schema: SCHEMA_PATH,
   description:
     "Five hosts from Xen 3.0 to 4.20: sedf, credit and credit2; xend with xm, then libxl with xl; no HVM, no PVH, and small limits where that was so.",
   pool: "Twenty years of Xen",
@@ -103,18 +103,16 @@ export const history: Definition = {
     },
   ],
   storage: [
-    { name: "Local storage", description: "Disk of the host itself", type: "ext", sizeGiB: 240, isShared: false },
+    { name: "Local storage", description: "Disk of the host itself", type: "ext", sizeGiB: 240 },
     {
       name: "Shared NFS storage",
       description: "NFS export that all hosts of the pool mount",
       type: "nfs",
       sizeGiB: 2048,
-      isShared: true,
       isDefault: true,
     },
-    { name: "ISO library", description: "Install and live images", type: "iso", sizeGiB: 100, isShared: true, isos: standardIsos },
+    { name: "ISO library", description: "Install and live images", type: "iso", sizeGiB: 100, isos: standardIsos },
   ],
-  templates: standardTemplates,
   vms: [
     vm("xen-2006", "legacy-web", PV, { description: "Paravirtualised, as every guest was then", memoryMiB: 512, workload: "web" }),
     vm("xen-2006", "legacy-mail", PV, {

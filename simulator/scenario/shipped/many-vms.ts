@@ -1,22 +1,32 @@
 import { xenRelease } from "../../xen/versions";
-import type { Definition } from "../definition";
-import { standardIsos, standardTemplates } from "./starter";
+import { SCHEMA_PATH, type WrittenScenario, type WrittenVm } from "../file/scenario-form";
+import { standardIsos } from "./standard";
 
 const GIB = 1_073_741_824;
-const WORKLOADS = ["web", "database", "idle", "app", "idle", "idle", "vdi", "idle", "build", "idle"];
+const WORKLOADS: readonly NonNullable<WrittenVm["workload"]>[] = [
+  "web",
+  "database",
+  "idle",
+  "app",
+  "idle",
+  "idle",
+  "vdi",
+  "idle",
+  "build",
+  "idle",
+];
 
 /** Up to so many VMs all boot; of more, those that are alike are copied. */
 const BOOTED_MOST = 100;
 
 /** A pool of any size with the same networks and storage; VMs carry a mix of workloads. */
 export function manyVms(options: {
-  readonly id: string;
   readonly pool: string;
   readonly hosts: number;
   readonly vmsPerHost: number;
   /** of every host; today's without it */
   readonly xenVersion?: string;
-}): Definition {
+}): WrittenScenario {
   const { xenVersion = "4.17.5" } = options;
   const memoryGiB = Math.min(64, Math.floor(xenRelease(xenVersion).hostBytes / GIB));
   const hosts = Array.from({ length: options.hosts }, (_, i) => ({
@@ -30,7 +40,7 @@ export function manyVms(options: {
     xenVersion,
   }));
   return {
-    id: options.id,
+    $schema: SCHEMA_PATH,
     description:
       options.vmsPerHost === 0
         ? `${options.hosts} hosts with shared storage and templates, and no VMs yet.`
@@ -47,18 +57,16 @@ export function manyVms(options: {
       },
     ],
     storage: [
-      { name: "Local storage", description: "Disk of the host itself", type: "ext", sizeGiB: 960, isShared: false },
+      { name: "Local storage", description: "Disk of the host itself", type: "ext", sizeGiB: 960 },
       {
         name: "Shared NFS storage",
         description: "NFS export that all hosts of the pool mount",
         type: "nfs",
         sizeGiB: 65_536,
-        isShared: true,
         isDefault: true,
       },
-      { name: "ISO library", description: "Install and live images", type: "iso", sizeGiB: 100, isShared: true, isos: standardIsos },
+      { name: "ISO library", description: "Install and live images", type: "iso", sizeGiB: 100, isos: standardIsos },
     ],
-    templates: standardTemplates,
     isCopied: options.hosts * options.vmsPerHost > BOOTED_MOST,
     vms: hosts.flatMap((host, h) =>
       Array.from({ length: options.vmsPerHost }, (_, i) => ({
@@ -70,8 +78,8 @@ export function manyVms(options: {
         vcpus: 1,
         diskGiB: 10,
         storage: "Shared NFS storage",
-        networks: ["Pool-wide network associated with eth0"],
-        workload: WORKLOADS[i % WORKLOADS.length] as string,
+        interfaces: [{ network: "Pool-wide network associated with eth0" }],
+        workload: WORKLOADS[i % WORKLOADS.length] ?? "idle",
         peer: null,
         isRunning: true,
       })),

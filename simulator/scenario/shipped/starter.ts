@@ -1,69 +1,5 @@
-import type { Definition } from "../definition";
-
-/** Templates that every lab has. Sizes: the distributions' own recommendations. */
-export const standardTemplates: Definition["templates"] = [
-  {
-    name: "Alpine Linux 3.20",
-    description: "Installed system, booted directly as PVH",
-    domainType: "pvh",
-    image: "alpine-3.20",
-    memoryMiB: 256,
-    vcpus: 1,
-    diskGiB: 4,
-  },
-  {
-    name: "Debian Bookworm 12",
-    description: "Installed system, fully virtualised with PV drivers",
-    domainType: "hvm",
-    image: "debian-12",
-    memoryMiB: 1024,
-    vcpus: 1,
-    diskGiB: 10,
-  },
-  {
-    name: "Debian Bookworm 12 (PV)",
-    description: "Installed system with a paravirtualised kernel",
-    domainType: "pv",
-    image: "debian-12",
-    memoryMiB: 512,
-    vcpus: 1,
-    diskGiB: 10,
-  },
-  {
-    name: "Ubuntu Noble Numbat 24.04",
-    description: "Installed system, fully virtualised with PV drivers",
-    domainType: "hvm",
-    image: "ubuntu-24.04",
-    memoryMiB: 2048,
-    vcpus: 2,
-    diskGiB: 20,
-  },
-  {
-    name: "Windows Server 2022 (64-bit)",
-    description: "Installed system with PV drivers; its serial console is the Special Administration Console",
-    domainType: "hvm",
-    image: "windows-2022",
-    memoryMiB: 4096,
-    vcpus: 2,
-    diskGiB: 40,
-  },
-  {
-    name: "Other install media",
-    description: "Blank disk; boots from the DVD drive",
-    domainType: "hvm",
-    image: null,
-    memoryMiB: 512,
-    vcpus: 1,
-    diskGiB: 8,
-  },
-];
-
-/** ISO images of the library; those with a base boot a live system from the drive. */
-export const standardIsos: NonNullable<Definition["storage"][number]["isos"]> = [
-  { name: "alpine-virt-3.20.3-x86_64.iso", description: "Alpine Linux live and install image", sizeMiB: 61, base: "alpine-3.20" },
-  { name: "debian-live-12.7.0-amd64-standard.iso", description: "Debian live image", sizeMiB: 1490, base: "debian-12" },
-  { name: "guest-tools-8.4.0.iso", description: "PV drivers and agent for guests", sizeMiB: 48, base: null },
-];
+import { SCHEMA_PATH, type WrittenScenario } from "../file/scenario-form";
+import { standardIsos } from "./standard";
 
 const host = {
   sockets: 2,
@@ -75,8 +11,8 @@ const host = {
 };
 
 /** The first lab: small, alive, and with something of everything. */
-export const starter: Definition = {
-  id: "starter",
+export const starter: WrittenScenario = {
+  $schema: SCHEMA_PATH,
   description: "Two hosts, three networks, local and shared storage, six VMs, three of them at work.",
   pool: "Starter pool",
   hosts: [
@@ -107,18 +43,16 @@ export const starter: Definition = {
     },
   ],
   storage: [
-    { name: "Local storage", description: "Disk of the host itself", type: "ext", sizeGiB: 480, isShared: false },
+    { name: "Local storage", description: "Disk of the host itself", type: "ext", sizeGiB: 480 },
     {
       name: "Shared NFS storage",
       description: "NFS export that all hosts of the pool mount",
       type: "nfs",
       sizeGiB: 2048,
-      isShared: true,
       isDefault: true,
     },
-    { name: "ISO library", description: "Install and live images", type: "iso", sizeGiB: 100, isShared: true, isos: standardIsos },
+    { name: "ISO library", description: "Install and live images", type: "iso", sizeGiB: 100, isos: standardIsos },
   ],
-  templates: standardTemplates,
   vms: [
     {
       name: "web-01",
@@ -129,7 +63,7 @@ export const starter: Definition = {
       vcpus: 2,
       diskGiB: 10,
       storage: "Shared NFS storage",
-      networks: ["Pool-wide network associated with eth0"],
+      interfaces: [{ network: "Pool-wide network associated with eth0" }],
       workload: "web",
       peer: null,
       isRunning: true,
@@ -143,7 +77,7 @@ export const starter: Definition = {
       vcpus: 2,
       diskGiB: 4,
       storage: "Local storage",
-      networks: ["Pool-wide network associated with eth0"],
+      interfaces: [{ network: "Pool-wide network associated with eth0" }],
       workload: "app",
       peer: "db-01",
       isRunning: true,
@@ -157,7 +91,7 @@ export const starter: Definition = {
       vcpus: 4,
       diskGiB: 20,
       storage: "Shared NFS storage",
-      networks: ["Pool-wide network associated with eth0", "Storage network"],
+      interfaces: [{ network: "Pool-wide network associated with eth0" }, { network: "Storage network" }],
       workload: "database",
       peer: "app-01",
       isRunning: true,
@@ -171,7 +105,7 @@ export const starter: Definition = {
       vcpus: 4,
       diskGiB: 20,
       storage: "Local storage",
-      networks: ["Pool-wide network associated with eth0"],
+      interfaces: [{ network: "Pool-wide network associated with eth0" }],
       workload: "build",
       peer: null,
       isRunning: false,
@@ -185,7 +119,7 @@ export const starter: Definition = {
       vcpus: 1,
       diskGiB: 4,
       storage: "Shared NFS storage",
-      networks: ["Pool-wide network associated with eth0"],
+      interfaces: [{ network: "Pool-wide network associated with eth0" }],
       workload: "idle",
       peer: null,
       isRunning: false,
@@ -199,7 +133,7 @@ export const starter: Definition = {
       vcpus: 2,
       diskGiB: 40,
       storage: "Shared NFS storage",
-      networks: ["Pool-wide network associated with eth0"],
+      interfaces: [{ network: "Pool-wide network associated with eth0" }],
       workload: "vdi",
       peer: null,
       isRunning: false,

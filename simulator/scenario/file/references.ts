@@ -1,0 +1,127 @@
+/** Rules of a scenario that join its parts: what is named exists, what must differ does, and every word does something. */
+import { parseIpv4 } from "../../wire/address";
+import { type Definition, isShared } from "../definition";
+import type { FaultList, Path } from "./faults";
+import { nearest } from "./nearest";
+
+/** Refuses the second of two that are the same. @param of - null: nothing to compare */
+function differ<T>(
+  faults: FaultList,
+  items: readonly T[],
+  what: { readonly of: (item: T) => string | null; path: (n: number) => Path },
+): void {
+  const seen = new Map<string, number>();
+  for (const [n, item] of items.entries()) {
+    const value = what.of(item);
+    if (value === null) continue;
+    const first = seen.get(value);
+    if (first === undefined) seen.set(value, n);
+    else faults.at(what.path(n), `${JSON.stringify(value)} stands here twice`);
+  }
+}
+
+/** A lookup that refuses what is not there, with the nearest name that is. */
+function reference(faults: FaultList, kind: string, names: readonly string[]): (name: string, path: Path) => void {
+  const known = new Set(names);
+  return (name, path) => {
+    if (known.has(name)) return;
+    const like = faults.isFull ? null : nearest(name, names);
+    faults.at(path, `there is no ${kind} ${JSON.stringify(name)}${like === null ? "" : `; the nearest is ${JSON.stringify(like)}`}`);
+  };
+}
+
+/** Names, addresses and cross references of a whole definition. */
+export function checkReferences(definition: Definition, faults: FaultList): void {
+  for (const key of ["hosts", "networks", "storage", "templates", "vms"] as const)
+    differ(faults, definition[key] as readonly { readonly name: string }[], { of: ({ name }) => name, path: (n) => [key, n, "name"] });
+  checkNetworks(definition, faults);
+  checkAddresses(definition, faults);
+  checkStorage(definition, faults);
+  checkVms(definition, faults);
+}
+
+function checkNetworks({ networks }: Definition, faults: FaultList): void {
+  differ(faults, networks, { of: ({ bridge }) => bridge, path: (n) => ["networks", n, "bridge"] });
+  differ(faults, networks, { of: ({ device }) => device, path: (n) => ["networks", n, "device"] });
+  if (!networks.some(({ device }) => device === "eth0")) faults.at(["networks"], "one network joins eth0, where hosts are managed");
+  for (const [n, { device, gateway }] of networks.entries()) {
+    if (gateway === null) continue;
+    const at = (key: string): Path => ["networks", n, "gateway", key];
+    if (device === null) faults.at(["networks", n, "gateway"], "a network without a NIC has no gateway");
+    const hostBits = 32 - gateway.prefix;
+    const [own, first, last] = [gateway.address, gateway.first, gateway.last].map((text) => parseIpv4(text) ?? 0) as [
+      number,
+      number,
+      number,
+    ];
+    const net = own >>> hostBits;
+    if (first >>> hostBits !== net) faults.at(at("first"), `not in the network ${gateway.address}/${gateway.prefix}`);
+    if (last >>> hostBits !== net) faults.at(at("last"), `not in the network ${gateway.address}/${gateway.prefix}`);
+    if (first > last) faults.at(at("last"), `before the first, ${gateway.first}`);
+    if (own >= first && own <= last) faults.at(at("address"), "among the addresses that DHCP gives");
+  }
+}
+
+function checkAddresses({ hosts, networks }: Definition, faults: FaultList): void {
+  differ(faults, hosts, { of: ({ address }) => address, path: (n) => ["hosts", n, "address"] });
+  const gateway = networks.find(({ device }) => device === "eth0")?.gateway;
+  if (!gateway) return;
+  const [first, last] = [gateway.first, gateway.last].map((text) => parseIpv4(text) ?? 0) as [number, number];
+  for (const [n, { address }] of hosts.entries()) {
+    const own = parseIpv4(address) ?? 0;
+    if (address === gateway.address) faults.at(["hosts", n, "address"], "this is the gateway's");
+    else if (own >= first && own <= last) faults.at(["hosts", n, "address"], "among the addresses that DHCP gives");
+  }
+}
+
+function checkStorage({ storage }: Definition, faults: FaultList): void {
+  const defaults = storage.flatMap(({ isDefault }, n) => (isDefault ? [n] : []));
+  for (const n of defaults.slice(1)) faults.at(["storage", n, "isDefault"], "a pool has one default");
+  for (const [n, sr] of storage.entries()) {
+    if (sr.isDefault && sr.type !== "nfs")
+      faults.at(["storage", n, "isDefault"], `a pool's default is shared and takes disks; ${sr.type} is no such storage`);
+    if (sr.type !== "iso" && sr.isos.length > 0) faults.at(["storage", n, "isos"], "only an ISO library (iso) has images");
+    differ(faults, sr.isos, { of: ({ name }) => name, path: (i) => ["storage", n, "isos", i, "name"] });
+  }
+}
+
+function checkVms({ hosts, networks, storage, templates, vms }: Definition, faults: FaultList): void {
+  const names = (items: readonly { readonly name: string }[]): string[] => items.map(({ name }) => name);
+  const isTemplate = reference(faults, "template", names(templates));
+  const isHost = reference(faults, "host", names(hosts));
+  const isStorage = reference(faults, "storage", names(storage));
+  const isNetwork = reference(faults, "network", names(networks));
+  const isVm = reference(faults, "VM", names(vms));
+  const libraries = new Set(names(storage.filter(({ type }) => type === "iso")));
+  const macs = new Set<string>();
+  for (const [n, vm] of vms.entries()) {
+    const at = (...rest: Path): Path => ["vms", n, ...rest];
+    isTemplate(vm.template, at("template"));
+    isHost(vm.host, at("host"));
+    if (vm.storage === "") faults.at(at(), "storage is missing, and the pool has no default");
+    else isStorage(vm.storage, at("storage"));
+    if (libraries.has(vm.storage)) faults.at(at("storage"), "an ISO library takes no disks");
+    if (vm.peer !== null) isVm(vm.peer, at("peer"));
+    for (const [i, { network, mac }] of vm.interfaces.entries()) {
+      isNetwork(network, at("interfaces", i, "network"));
+      if (mac === undefined) continue;
+      if (macs.has(mac.toLowerCase())) faults.at(at("interfaces", i, "mac"), `${JSON.stringify(mac)} stands here twice`);
+      macs.add(mac.toLowerCase());
+    }
+  }
+  checkRoom({ storage, vms }, faults);
+}
+
+/** What volumes need; on other storage a disk takes what is written to it. */
+function checkRoom({ storage, vms }: Pick<Definition, "storage" | "vms">, faults: FaultList): void {
+  const byName = new Map(storage.map((sr) => [sr.name, sr]));
+  const used = new Map<string, number>();
+  for (const [n, { storage: name, host, diskGiB }] of vms.entries()) {
+    const sr = byName.get(name);
+    if (!sr || sr.type === "iso") continue;
+    const place = isShared(sr) ? name : `${name}\n${host}`;
+    const all = sr.type === "lvm" ? (used.get(place) ?? 0) + diskGiB : diskGiB;
+    used.set(place, all);
+    if (all > sr.sizeGiB) faults.at(["vms", n, "diskGiB"], `${JSON.stringify(name)} holds ${sr.sizeGiB} GiB, not ${all}`);
+  }
+}

@@ -1,0 +1,165 @@
+/** The form of a scenario's file, version 1. Its check, the types of a definition and the JSON schema come from here. */
+import { LIMITS } from "../../model/limits";
+import { SCENARIO_LIMITS } from "../limits";
+import { choice, type Form, filled, flag, list, may, must, orNull, record, text, whole } from "./form";
+
+/** Where a server publishes the schema, and by whose end a file names its version. */
+export const SCHEMA_PATH = "/schema/scenario-1.json";
+
+const name = (about: string): Form<string> => text(about, "name", LIMITS.nameCharacters);
+const description = (about: string): Form<string> => text(about, "lines", LIMITS.textCharacters);
+
+const OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
+const ipv4 = (about: string): Form<string> =>
+  text(about, "name", 15, `^${OCTET}(?:\\.${OCTET}){3}$`, "an IPv4 address as 10.0.0.11 is expected");
+/** The same rule as isStationMac. */
+const mac = (about: string): Form<string> =>
+  text(
+    about,
+    "name",
+    17,
+    "^(?!00(?::00){5}$)[0-9a-fA-F][02468aceACE](?::[0-9a-fA-F]{2}){5}$",
+    "a MAC address that a station may have is expected, as 02:16:3e:00:00:01",
+  );
+
+/** Base trees that a disk or an image can hold. */
+const baseTree = choice("the installed system that it holds", ["alpine-3.20", "debian-12", "ubuntu-24.04", "windows-2022"]);
+
+const hostForm = record("a physical host", {
+  name: must(
+    text(
+      "host name, which is its label as well",
+      "name",
+      63,
+      "^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$",
+      "a host name of letters, digits and inner hyphens is expected",
+    ),
+  ),
+  address: must(ipv4("management address, with a /24 mask")),
+  sockets: filled(whole("CPU sockets", SCENARIO_LIMITS.sockets), 2),
+  coresPerSocket: filled(whole("cores of each", SCENARIO_LIMITS.coresPerSocket), 8),
+  memoryGiB: filled(whole("memory, GiB", SCENARIO_LIMITS.hostMemoryGib), 64),
+  cpuModel: filled(name("what the CPUs call themselves"), "Intel(R) Xeon(R) Silver 4215R CPU @ 3.20GHz"),
+  cpuMhz: filled(whole("clock of the CPUs, MHz", SCENARIO_LIMITS.cpuMhz), 3200),
+  xenVersion: filled(
+    text("release of Xen", "name", 16, "^[2-4]\\.[0-9]{1,2}(?:\\.[0-9]{1,2})?$", "a release of Xen from 2.0 on is expected, as 4.17.5"),
+    "4.17.5",
+  ),
+  scheduler: may(choice("boot option sched=; the release's default without it", ["credit", "credit2", "null", "rtds", "sedf", "bvt"])),
+  toolstack: may(choice("xend is there up to Xen 4.4, libxl from 4.1; libxl is taken where both are", ["libxl", "xend"])),
+  xenstored: may(choice("daemon behind XenStore; OCaml's is there from 4.1, and taken", ["oxenstored", "xenstored"])),
+  hasHvm: filled(flag("whether its CPUs have VT-x or AMD-V"), true),
+});
+
+const gatewayForm = record("a gateway with DHCP on the network's segment", {
+  address: must(ipv4("its own address")),
+  prefix: filled(whole("bits of the network's mask", SCENARIO_LIMITS.prefix), 24),
+  first: must(ipv4("first address that DHCP gives")),
+  last: must(ipv4("last address that DHCP gives")),
+  isRouter: filled(flag("whether it leads anywhere else"), true),
+});
+const networkForm = record("a network of the pool", {
+  name: must(name("its label")),
+  description: filled(description("its description"), ""),
+  bridge: must(
+    text("bridge on each host", "name", 15, "^[a-z][a-z0-9]*$", "a bridge's name of small letters and digits is expected, as xenbr0"),
+  ),
+  device: filled(
+    orNull(
+      "NIC that joins it on every host; null: internal to each host",
+      text("a NIC", "name", 5, "^eth(?:1[0-5]|[0-9])$", "eth0 to eth15 is expected, or null"),
+    ),
+    null,
+  ),
+  gateway: filled(orNull("null: none", gatewayForm), null),
+});
+
+const isoForm = record("an image in an ISO library", {
+  name: must(name("file name")),
+  description: filled(description("its description"), ""),
+  sizeMiB: must(whole("size, MiB", SCENARIO_LIMITS.isoMib)),
+  base: filled(orNull("live system that it boots; null: none", baseTree), null),
+});
+const storageForm = record("a storage repository: nfs and iso are one that all hosts share, ext and lvm one on each host", {
+  name: must(name("its label")),
+  description: filled(description("its description"), ""),
+  type: must(choice("what it is kept on", ["ext", "lvm", "nfs", "iso"])),
+  sizeGiB: must(whole("size, GiB", SCENARIO_LIMITS.srGib)),
+  isDefault: filled(flag("whether the pool puts disks there unless told; a shared one"), false),
+  isos: filled(list("images of an ISO library", isoForm, SCENARIO_LIMITS.isos), []),
+});
+
+const sizes = {
+  memoryMiB: whole("memory, MiB", LIMITS.memoryMib),
+  vcpus: whole("virtual CPUs", LIMITS.vcpus),
+  diskGiB: whole("its first disk, GiB", SCENARIO_LIMITS.diskGib),
+};
+const templateForm = record("a template", {
+  name: must(name("its label")),
+  description: filled(description("its description"), ""),
+  domainType: must(choice("how Xen runs it", ["pv", "pvh", "hvm"])),
+  image: filled(orNull("null: a blank disk", baseTree), null),
+  memoryMiB: must(sizes.memoryMiB),
+  vcpus: filled(sizes.vcpus, 1),
+  diskGiB: must(sizes.diskGiB),
+});
+
+const interfaceForm = record("a virtual interface", {
+  network: must(name("a network of the file, by name")),
+  mac: may(mac("made up without it")),
+});
+const vmForm = record("a virtual machine", {
+  name: must(name("its label")),
+  description: filled(description("its description"), ""),
+  template: must(name("a template of the file, by name")),
+  host: must(name("home server: a host of the file, by name")),
+  memoryMiB: may(sizes.memoryMiB),
+  vcpus: may(sizes.vcpus),
+  diskGiB: may(sizes.diskGiB),
+  storage: may(name("a storage repository of the file, by name; the pool's default without it")),
+  interfaces: filled(list("its interfaces, the first is device 0", interfaceForm, { least: 0, most: LIMITS.vifs }), []),
+  workload: filled(choice("what its system does", ["idle", "web", "app", "database", "build", "batch", "memory", "backup", "vdi"]), "idle"),
+  peer: filled(orNull("a VM that it talks to, by name; null: none", name("a VM of the file, by name")), null),
+  isRunning: filled(flag("whether it runs when the lab begins, on its home server"), true),
+});
+
+/** A whole file. */
+export const scenarioForm = record("a Xen datacentre: one pool of hosts with its networks, storage, templates and VMs", {
+  $schema: must(
+    text(
+      "version of this format, by the address of its schema",
+      "name",
+      256,
+      "(?:^|/)scenario-1\\.json$",
+      `${SCHEMA_PATH} is expected: this server reads no other version`,
+    ),
+  ),
+  pool: must(name("the pool's label")),
+  description: filled(description("the pool's description"), ""),
+  hosts: must(list("hosts, the first is the pool's master", hostForm, SCENARIO_LIMITS.hosts)),
+  networks: must(list("networks", networkForm, SCENARIO_LIMITS.networks)),
+  storage: must(list("storage repositories", storageForm, SCENARIO_LIMITS.storage)),
+  templates: may(list("templates; the six standard ones without it", templateForm, SCENARIO_LIMITS.templates)),
+  vms: filled(list("virtual machines", vmForm, SCENARIO_LIMITS.vms), []),
+  isCopied: filled(
+    flag(
+      "of VMs that are alike some boot, and the others are copied from those; their names must not be words that stand in a console's text",
+    ),
+    false,
+  ),
+});
+
+type HeldOf<F> = F extends Form<infer T, infer _> ? T : never;
+type WrittenOf<F> = F extends Form<infer _, infer W> ? W : never;
+/** A file as it was read. */
+export type ScenarioFile = HeldOf<typeof scenarioForm>;
+export type HostDefinition = HeldOf<typeof hostForm>;
+export type NetworkDefinition = HeldOf<typeof networkForm>;
+export type StorageDefinition = HeldOf<typeof storageForm>;
+export type TemplateDefinition = HeldOf<typeof templateForm>;
+export type VmEntry = HeldOf<typeof vmForm>;
+/** A file as it is written. */
+export type WrittenScenario = WrittenOf<typeof scenarioForm>;
+export type WrittenHost = WrittenOf<typeof hostForm>;
+export type WrittenIso = WrittenOf<typeof isoForm>;
+export type WrittenVm = WrittenOf<typeof vmForm>;

@@ -54,13 +54,45 @@ export async function listFaults(client: Client, lab: string, isJson: boolean): 
   process.stdout.write(table([["WALL TIME", "VIRTUAL TIME (s)", "KIND", "VM", "WHAT", "MESSAGE"], ...rows]));
 }
 
-export async function createLab(client: Client, name: string, scenario: string | undefined): Promise<void> {
+/** What a lab is made from on the command line. */
+export interface CreateOptions {
+  readonly scenario?: string;
+  /** path of a scenario's file; -: the standard input */
+  readonly file?: string;
+}
+
+/** Makes a lab and prints its id. @throws CliError for an unknown scenario, or a file that cannot be read */
+export async function createLab(client: Client, name: string, { scenario, file }: CreateOptions): Promise<void> {
+  if (file !== undefined) {
+    if (scenario !== undefined) throw new CliError("Give either --scenario or --file.", 2);
+    const made = await client.api.lab.create.mutate({ name, file: await textOf(file) });
+    process.stdout.write(`${made.id}\n`);
+    return;
+  }
   const scenarios = await client.api.lab.scenarios.query();
   const chosen = scenario ?? scenarios[0]?.id;
-  if (!chosen || !scenarios.some(({ id }) => id === chosen))
+  if (!chosen || !(scenarios.some(({ id }) => id === chosen) || chosen.startsWith("many:")))
     throw new CliError(`There is no scenario ${chosen}; there are ${scenarios.map(({ id }) => id).join(", ")}.`, 2);
   const lab = await client.api.lab.create.mutate({ name, scenario: chosen });
   process.stdout.write(`${lab.id}\n`);
+}
+
+async function textOf(path: string): Promise<string> {
+  const reading = path === "-" ? process.stdin.toArray().then((parts) => Buffer.concat(parts as Buffer[])) : readFile(path);
+  const bytes = await reading.catch((error: Error) => {
+    throw new CliError(error.message);
+  });
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new CliError(`${path} is not UTF-8.`);
+  }
+}
+
+/** Prints the scenario's file that a lab was made from. */
+export async function printScenario(client: Client, lab: string): Promise<void> {
+  const { id } = await client.lab(lab);
+  process.stdout.write(await client.api.lab.scenarioFile.query({ labId: id }));
 }
 
 export async function exportLab(client: Client, lab: string, file: string): Promise<void> {

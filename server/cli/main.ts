@@ -7,7 +7,7 @@ import { failStart, serve } from "../main";
 import { CliError, Client, explain } from "./client";
 import { exec } from "./exec";
 import { backup, check, restore } from "./keeping";
-import { createLab, deleteLab, exportLab, importLab, listFaults, listLabs } from "./labs";
+import { type CreateOptions, createLab, deleteLab, exportLab, importLab, listFaults, listLabs, printScenario } from "./labs";
 import { addUser, setPassword } from "./users";
 
 const root = fileURLToPath(import.meta.url.endsWith(".ts") ? new URL("../../", import.meta.url) : new URL("../", import.meta.url));
@@ -64,8 +64,14 @@ lab
   .command("create")
   .description("create a lab and print its id")
   .argument("<name>")
-  .option("--scenario <id>", "scenario to begin with")
-  .action((name: string, options: { scenario?: string }) => signedIn((client) => createLab(client, name, options.scenario)));
+  .option("--scenario <id>", "scenario to begin with; administrators: many:HOSTS:VMS_PER_HOST as well")
+  .option("--file <path>", "file that describes what it begins with; -: the standard input (docs/scenarios.md)")
+  .action((name: string, options: CreateOptions) => signedIn((client) => createLab(client, name, options)));
+lab
+  .command("scenario")
+  .description("print the file of the scenario that a lab was made from")
+  .argument("<lab>", "name or id")
+  .action((name: string) => signedIn((client) => printScenario(client, name)));
 lab
   .command("export")
   .description("write a lab's whole state to a file")

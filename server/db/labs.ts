@@ -1,3 +1,5 @@
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
 import type { LabRole } from "../../simulator";
 import type { LabSpeed } from "../contract/events";
 import type { SetAsideEntry } from "../lab/journal/journal-store";
@@ -66,7 +68,11 @@ export interface LabRepository {
     readonly speed: LabSpeed;
     readonly ownerId: string;
     readonly instructorRole: LabRole | null;
+    /** text of the scenario's file that it was made from; null or left out: not known */
+    readonly scenarioFile?: string | null;
   }): Promise<StoredLab>;
+  /** Text of the file that a lab was made from; null: it is not known. */
+  scenarioFile(id: string): Promise<string | null>;
   change(id: string, settings: LabSettings): Promise<void>;
   /** Notes what is shown of a lab while it is not open. */
   rest(id: string, rest: LabAtRest): Promise<void>;
@@ -74,6 +80,9 @@ export interface LabRepository {
   setMember(labId: string, userId: string, role: LabRole | null): Promise<void>;
   memberNames(labId: string): Promise<readonly { readonly userId: string; readonly username: string; readonly displayName: string }[]>;
 }
+
+const pack = promisify(gzip);
+const unpack = promisify(gunzip);
 
 const include = { owner: true, members: true, setAside: { orderBy: { index: "asc" } } } as const;
 
@@ -111,14 +120,29 @@ export function labRepository({ prisma, journal }: Database): LabRepository {
     counts: lab.counts === "" ? null : (JSON.parse(lab.counts) as LabCounts),
   });
   const one = (id: string) => prisma.lab.findUniqueOrThrow({ where: { id }, include });
+  const keepFile = async (labId: string, text: string): Promise<void> => {
+    const bytes = new Uint8Array(await pack(text));
+    try {
+      await writing(() => prisma.scenarioFile.createMany({ data: [{ labId, bytes }] }));
+    } catch (error) {
+      // A lab is kept with all that belongs to it, or not at all.
+      await prisma.lab.deleteMany({ where: { id: labId } }).catch(() => {});
+      throw error;
+    }
+  };
   return {
     async all() {
       return (await labsAtStart(journal)).map(stored);
     },
-    async insert({ epochUs, clockUs, speed, ...rest }) {
+    async insert({ epochUs, clockUs, speed, scenarioFile = null, ...rest }) {
       const numbers = { speed: speedToColumn(speed), epochUs: BigInt(epochUs), clockUs: BigInt(clockUs) };
       await writing(() => prisma.lab.createMany({ data: [{ ...rest, ...numbers }] }));
+      if (scenarioFile !== null) await keepFile(rest.id, scenarioFile);
       return stored(await one(rest.id));
+    },
+    async scenarioFile(id) {
+      const row = await prisma.scenarioFile.findUnique({ where: { labId: id } });
+      return row && (await unpack(row.bytes)).toString("utf8");
     },
     async change(id, settings) {
       await writing(() => prisma.lab.updateMany({ where: { id }, data: settings }));

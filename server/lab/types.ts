@@ -4,6 +4,7 @@ import type { LabClock, LabSpeed } from "../contract/events";
 import type { LabView, RestorePointView } from "../contract/views";
 import type { LabSettings } from "../db/labs";
 import type { PointName } from "./directory/lab-past";
+import type { ScenarioSource } from "./files/scenario-source";
 import type { SetAsideEntry } from "./journal/journal-store";
 
 /** Why a lab door stays shut. `NOT_FOUND` reads the same for a lab that is not there and one the asker may not see. */
@@ -58,7 +59,9 @@ export interface LabService {
   /** What the server has found missing at its start; for administrators. */
   notices(principal: Principal): readonly string[];
   get(principal: Principal, labId: string): LabView;
-  create(principal: Principal, options: { readonly name: string; readonly scenario: string }): Promise<LabView>;
+  create(principal: Principal, options: { readonly name: string } & ScenarioSource): Promise<LabView>;
+  /** Text of the scenario's file that a lab was made from. */
+  scenarioFile(principal: Principal, labId: string): Promise<string>;
   change(principal: Principal, labId: string, settings: LabSettings): Promise<LabView>;
   remove(principal: Principal, labId: string): Promise<void>;
   members(principal: Principal, labId: string): Promise<readonly LabMemberView[]>;

@@ -7,7 +7,7 @@ import type { LabView, RestorePointView } from "../../contract/views";
 import type { LabSettings } from "../../db/labs";
 import { FileDesk } from "../files/file-desk";
 import type { ReadFile } from "../files/file-tasks";
-import { writeExport } from "../files/lab-export";
+import { type CheckedSource, checkedSource, type ScenarioSource } from "../files/scenario-source";
 import { journalStart } from "../journal/journal-entry";
 import type { SetAsideEntry } from "../journal/journal-store";
 import type { LiveLab } from "../live/live-lab";
@@ -43,7 +43,7 @@ export class LabDirectory implements LabService {
 
   constructor(private readonly parts: DirectoryParts) {
     this.keeper = new LabKeeper(parts);
-    this.pasts = new LabPastDesk(this.keeper, parts.files, this.files);
+    this.pasts = new LabPastDesk(this.keeper, parts.files, this.files, parts.repository);
   }
 
   // Doors
@@ -67,23 +67,43 @@ export class LabDirectory implements LabService {
     return this.view(principal, this.enter(principal, labId, "lab.see").lab);
   }
 
-  async create(principal: Principal, options: { readonly name: string; readonly scenario: string }): Promise<LabView> {
+  async create(principal: Principal, { name, ...source }: { readonly name: string } & ScenarioSource): Promise<LabView> {
     if (principal.role === "student") throw new LabRefusal("FORBIDDEN", "Students join labs; instructors and administrators create them.");
-    return this.view(principal, await this.createFor(principal.id, { ...options, instructorRole: null }));
+    return this.view(principal, await this.make(principal.id, { name, instructorRole: null }, this.checked(source, principal.role)));
+  }
+
+  /** Text of the scenario's file that a lab was made from. */
+  async scenarioFile(principal: Principal, labId: string): Promise<string> {
+    const { lab } = this.enter(principal, labId, "lab.see");
+    const text = await this.parts.repository.scenarioFile(lab.id);
+    if (text === null) throw new LabRefusal("NOT_FOUND", "This lab was made before scenarios were kept with their labs.");
+    return text;
   }
 
   /** Creates a lab for an account, without asking: `create` and the first start do. */
   async createFor(
     ownerId: string,
-    options: { readonly name: string; readonly scenario: string; readonly instructorRole: LabRole | null },
+    { scenario, ...options }: { readonly name: string; readonly scenario: string; readonly instructorRole: LabRole | null },
   ): Promise<LiveLab> {
-    if (!this.keeper.of.scenarios.some((scenario) => scenario.id === options.scenario))
-      throw new LabRefusal("BAD_REQUEST", `There is no scenario ${options.scenario}.`);
+    return this.make(ownerId, options, this.checked({ scenario }, "admin"));
+  }
+
+  private checked(source: ScenarioSource, role: Principal["role"]): CheckedSource {
+    return checkedSource(source, this.keeper.of.scenarios, role);
+  }
+
+  private async make(
+    ownerId: string,
+    options: { readonly name: string; readonly instructorRole: LabRole | null },
+    { scenario, text, isFile }: CheckedSource,
+  ): Promise<LiveLab> {
     this.checkRoom(ownerId);
     const seed = randomInt(2 ** 31 - 1);
     const epochUs = Math.floor(Date.now() / 1000) * 1_000_000;
-    const stored = await this.parts.repository.insert({ id: id(), ...options, seed, epochUs, clockUs: 0, speed: 1, ownerId });
-    return this.keeper.found(stored, { t: "create", labId: stored.row.id, scenario: options.scenario, seed, epochUs, speed: 1 });
+    const kept = { clockUs: 0, speed: 1, ownerId, scenarioFile: text } as const;
+    const stored = await this.parts.repository.insert({ id: id(), ...options, scenario, seed, epochUs, ...kept });
+    const file = isFile ? text : null;
+    return this.keeper.found(stored, { t: "create", labId: stored.row.id, scenario, file, seed, epochUs, speed: 1 });
   }
 
   /** Sets a lab's name, and how it is kept. */
@@ -181,7 +201,7 @@ export class LabDirectory implements LabService {
 
   async exportLab(principal: Principal, labId: string): Promise<{ readonly name: string; readonly bytes: Buffer }> {
     const lab = await this.openFor(principal, labId, "lab.export");
-    return { name: lab.row.name, bytes: await writeExport(this.files, lab, await lab.pack(), this.parts.files) };
+    return { name: lab.row.name, bytes: await this.pasts.writeExport(lab, await lab.pack()) };
   }
 
   /** A kept snapshot of a lab as a file, whether the lab runs or not. */
@@ -225,7 +245,7 @@ export class LabDirectory implements LabService {
   }
 
   private async admitFile(principal: Principal, labId: string, file: ReadFile, name: string | null): Promise<LabView> {
-    const { engine, at, scenario, seed, epochUs, blocks, sha256, fileBytes, setAside } = file;
+    const { engine, at, scenario, scenarioFile = null, seed, epochUs, blocks, sha256, fileBytes, setAside } = file;
     if (engine !== this.keeper.of.engine)
       throw new LabRefusal("BAD_REQUEST", `This lab was exported by engine ${engine}; this server has engine ${this.keeper.of.engine}.`);
     // Others may have been made while the file was read.
@@ -234,6 +254,7 @@ export class LabDirectory implements LabService {
       id: labId,
       name: name ?? file.name,
       scenario,
+      scenarioFile,
       seed,
       epochUs,
       clockUs: at,

@@ -16,7 +16,7 @@ function deskOf(error: Error): LabPastDesk {
       throw error;
     },
   };
-  return new LabPastDesk(keeper as unknown as LabKeeper, null, {} as FileDesk);
+  return new LabPastDesk(keeper as unknown as LabKeeper, null, {} as FileDesk, { scenarioFile: async () => null });
 }
 const lab = { row: { epochUs: 0 } } as LiveLab;
 

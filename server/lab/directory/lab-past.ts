@@ -1,10 +1,12 @@
 import type { RestorePointView } from "../../contract/views";
+import type { LabRepository } from "../../db/labs";
 import type { FileDesk } from "../files/file-desk";
 import { writeExport } from "../files/lab-export";
 import type { LabFolders } from "../files/lab-folders";
 import type { RestorePoint } from "../journal/recovery";
 import type { LiveLab } from "../live/live-lab";
 import { LabRefusal } from "../types";
+import type { PackedSnapshot } from "../worker/messages";
 import type { LabKeeper } from "./lab-keeper";
 
 /** Which moment of a lab's past is meant. */
@@ -16,6 +18,7 @@ export class LabPastDesk {
     private readonly keeper: LabKeeper,
     private readonly files: LabFolders | null,
     private readonly desk: FileDesk,
+    private readonly repository: Pick<LabRepository, "scenarioFile">,
   ) {}
 
   /** Newest first. */
@@ -35,7 +38,13 @@ export class LabPastDesk {
     if (point.kind !== "snapshot") throw new LabRefusal("BAD_REQUEST", "Only a kept snapshot can be exported without opening the lab.");
     const snapshot = await this.keeper.snapshotAt(lab, point);
     if (!snapshot) throw new LabRefusal("LAB_FAILED", "This snapshot is damaged. An earlier one may be whole.");
-    return { name: lab.row.name, bytes: await writeExport(this.desk, lab, snapshot, this.files) };
+    return { name: lab.row.name, bytes: await this.writeExport(lab, snapshot) };
+  }
+
+  /** A lab as a file, as it was at a snapshot. */
+  async writeExport(lab: LiveLab, snapshot: PackedSnapshot): Promise<Buffer> {
+    const scenarioFile = await this.repository.scenarioFile(lab.id);
+    return writeExport(this.desk, lab, snapshot, { files: this.files, scenarioFile });
   }
 
   private async point(lab: LiveLab, { journalIndex, at }: PointName): Promise<RestorePoint> {

@@ -15,6 +15,8 @@ export const LAB_FILE_LIMIT = 64 * 1024 * 1024;
 const UNPACKED_LIMIT = 256 * 1024 * 1024;
 /** Most real bytes of guests' files in one lab file: with base64, and the state beside them, they stay below UNPACKED_LIMIT. */
 export const LAB_FILE_CHUNK_BYTES = 128 * 1024 * 1024;
+/** Longest text of a scenario that goes along, UTF-16 units. guess: four times that of a pool of 10,000 VMs */
+const SCENARIO_TEXT_MOST = 16 * 1024 * 1024;
 const MAGIC = Buffer.from("XENARIUM-LAB-3\n");
 const EARLIER = [1, 2].map((version) => Buffer.from(`XENARIUM-LAB-${version}\n`));
 
@@ -38,6 +40,8 @@ const setAsideEntry = z.object({
 const labFile = z.object({
   name: z.string(),
   scenario: z.string().min(1).max(64),
+  /** text of the file that it was made from */
+  scenarioFile: z.string().max(SCENARIO_TEXT_MOST).optional(),
   seed: z
     .number()
     .int()

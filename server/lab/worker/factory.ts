@@ -18,6 +18,8 @@ export interface EngineView {
 export interface LabFactory extends EngineView {
   createLab(options: {
     readonly scenario: string;
+    /** text of a scenario's file, in place of what the id stands for */
+    readonly file?: string | null;
     readonly seed: number;
     readonly epochUs: number;
     readonly chunks?: ChunkStore;

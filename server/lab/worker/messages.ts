@@ -67,6 +67,8 @@ export type ToWorker =
       readonly t: "create";
       readonly labId: string;
       readonly scenario: string;
+      /** text of a scenario's file; null or left out: the id says it all */
+      readonly file?: string | null;
       readonly seed: number;
       readonly epochUs: number;
       readonly speed: LabSpeed;

@@ -139,10 +139,10 @@ export class WorkerHost {
   }
 
   private create(message: Extract<ToWorker, { t: "create" }>): void {
-    const { labId, scenario, seed, epochUs, speed } = message;
+    const { labId, scenario, file = null, seed, epochUs, speed } = message;
     const make = (): void => {
       const files = message.files === null ? null : new ChunkFiles(message.files);
-      const machine = this.factory.createLab({ scenario, seed, epochUs, ...(files ? { chunks: files } : {}) });
+      const machine = this.factory.createLab({ scenario, file, seed, epochUs, ...(files ? { chunks: files } : {}) });
       machine.drain();
       const run = new LabRun(labId, machine, this.outlet(labId), journalStart(labId), speed, files);
       // Its first snapshot is of the instant at which it was made.

@@ -27,6 +27,7 @@ export function fakeRepository(): LabRepository & { readonly ids: Set<string> } 
     ids,
     all: async () => [],
     insert: unused,
+    scenarioFile: async () => null,
     change: unused,
     rest: async () => {},
     remove: async (id) => void ids.delete(id),

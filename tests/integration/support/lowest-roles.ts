@@ -9,6 +9,7 @@ export type OfALab = Exclude<
 >;
 export const lowestRole: Readonly<Record<OfALab, LabRole>> = {
   get: "read-only",
+  scenarioFile: "read-only",
   members: "read-only",
   setAside: "read-only",
   ask: "read-only",

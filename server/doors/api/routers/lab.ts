@@ -28,8 +28,16 @@ export const labRouter = router({
   notices: signedInProcedure.query(({ ctx }): readonly string[] => ctx.labs.notices(ctx.principal)),
   get: signedInProcedure.input(byLab).query(({ ctx, input }): LabView => ctx.labs.get(ctx.principal, input.labId)),
   create: signedInProcedure
-    .input(z.object({ name: labNameInput, scenario: z.string().min(1).max(64) }))
+    .input(
+      z.union([
+        z.strictObject({ name: labNameInput, scenario: z.string().min(1).max(64) }),
+        z.strictObject({ name: labNameInput, file: z.string() }),
+      ]),
+    )
     .mutation(({ ctx, input }): Promise<LabView> => ctx.labs.create(ctx.principal, input)),
+  scenarioFile: signedInProcedure
+    .input(byLab)
+    .query(({ ctx, input }): Promise<string> => ctx.labs.scenarioFile(ctx.principal, input.labId)),
   rename: signedInProcedure
     .input(byLab.extend({ name: labNameInput }))
     .mutation(({ ctx, input }): Promise<LabView> => ctx.labs.change(ctx.principal, input.labId, { name: input.name })),

@@ -31,8 +31,10 @@ const texts: Readonly<Record<Language, Readonly<Record<ScenarioId, ScenarioTexts
   },
 };
 
+const fromFile: Readonly<Record<Language, string>> = { en: "From a file", zh: "来自文件" };
+
 /** A scenario that is offered no more, or by a newer server, is called by its id. */
 export function scenarioTexts(language: Language, id: string): ScenarioTexts {
   const known: Readonly<Record<string, ScenarioTexts>> = texts[language];
-  return (Object.hasOwn(known, id) ? known[id] : undefined) ?? { name: id, description: "" };
+  return (Object.hasOwn(known, id) ? known[id] : undefined) ?? { name: id === "file" ? fromFile[language] : id, description: "" };
 }

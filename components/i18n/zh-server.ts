@@ -1,3 +1,5 @@
+import { scenarioFaultPatterns } from "./zh-scenario-faults";
+
 /** 服务器自身的英文文本：拒绝请求的原因、实验室停止的原因。每句一条；一段话逐句翻译；$1 等为其中的部分。 */
 export const serverPatterns: readonly (readonly [RegExp, string])[] = [
   // 账号与权限
@@ -86,4 +88,5 @@ export const serverPatterns: readonly (readonly [RegExp, string])[] = [
   [/^the disk is full$/, "磁盘已满"],
   [/^the database cannot be written to$/, "数据库不可写"],
   [/^the disk has failed$/, "磁盘出错"],
+  ...scenarioFaultPatterns,
 ];

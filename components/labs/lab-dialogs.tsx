@@ -7,25 +7,23 @@ import { useErrorText } from "../data/error-text";
 import { trpc } from "../data/trpc";
 import { DialogButtons } from "../form/buttons";
 import { useNameError } from "../form/name-error";
-import { useLanguage, useT } from "../i18n";
-import { scenarioTexts } from "../i18n/scenarios";
-import { cx } from "../ui/cx";
+import { useT } from "../i18n";
 import { Dialog } from "../ui/dialog";
 import { TextField } from "../ui/field";
 import { Notice } from "../ui/notice";
+import { ErrorLines } from "./error-lines";
 import { refreshLabs } from "./lab-list";
+import { noChoice, ScenarioField, sourceOf } from "./scenario-choice";
 
 export function CreateLabDialog({ onClose }: { onClose: () => void }) {
   const t = useT();
-  const errorText = useErrorText();
-  const { language } = useLanguage();
   const router = useRouter();
   const scenarios = useQuery(trpc.lab.scenarios.queryOptions());
-  const [picked, setPicked] = useState<string | null>(null);
+  const [choice, setChoice] = useState(noChoice);
   const [name, setName] = useState("");
   const [isTried, setTried] = useState(false);
   const nameError = useNameError()(name);
-  const scenario = picked ?? scenarios.data?.[0]?.id ?? null;
+  const first = scenarios.data?.[0]?.id ?? null;
   const create = useMutation(
     trpc.lab.create.mutationOptions({
       onSuccess: (lab) => {
@@ -36,7 +34,8 @@ export function CreateLabDialog({ onClose }: { onClose: () => void }) {
   );
   const submit = (): void => {
     setTried(true);
-    if (!nameError && scenario !== null && !create.isPending) create.mutate({ name: name.trim(), scenario });
+    const source = sourceOf(choice, first);
+    if (!nameError && source && !create.isPending) create.mutate({ name: name.trim(), ...source });
   };
   return (
     <Dialog
@@ -53,36 +52,8 @@ export function CreateLabDialog({ onClose }: { onClose: () => void }) {
         onChange={(event) => setName(event.target.value)}
         error={isTried ? nameError : undefined}
       />
-      <fieldset>
-        <legend className="mb-1 text-sm font-medium text-muted">{t("labs.create.scenario")}</legend>
-        <div className="max-h-72 overflow-y-auto rounded-md border border-line">
-          {scenarios.data?.map((one) => (
-            <label
-              key={one.id}
-              className={cx(
-                "flex gap-2 border-b border-line px-3 py-2 last:border-0 hover:bg-hover",
-                scenario === one.id && "bg-accent-soft hover:bg-accent-soft",
-              )}
-            >
-              <input
-                type="radio"
-                name="scenario"
-                className="mt-1 size-3.5 accent-accent-solid"
-                checked={scenario === one.id}
-                onChange={() => setPicked(one.id)}
-                aria-describedby={`scenario-${one.id}`}
-              />
-              <span>
-                <span className="block font-medium">{scenarioTexts(language, one.id).name}</span>
-                <span id={`scenario-${one.id}`} className="block text-sm text-muted">
-                  {scenarioTexts(language, one.id).description}
-                </span>
-              </span>
-            </label>
-          ))}
-        </div>
-      </fieldset>
-      {create.error && <Notice className="mt-3">{errorText(create.error)}</Notice>}
+      <ScenarioField choice={choice} first={first} isTried={isTried} onChange={setChoice} />
+      {create.error && <ErrorLines error={create.error} />}
     </Dialog>
   );
 }

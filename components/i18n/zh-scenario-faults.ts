@@ -3,6 +3,7 @@ export const scenarioFaultPatterns: readonly (readonly [RegExp, string])[] = [
   [/^The scenario's file has faults:$/, "场景文件有错误："],
   [/^This lab was made before scenarios were kept with their labs\.$/, "本实验室创建时，场景尚未随实验室保存。"],
   [/^Only administrators make pools by their size\.$/, "只有管理员可以创建指定大小的资源池。"],
+  [/^Only administrators make labs of more than (\d+) hosts or (\d+) VMs\.$/, "只有管理员可以创建超过 $1 台服务器或 $2 台虚拟机的实验室。"],
   [/^line (\d+): ([\w$]+(?:\[\d+\]|\.[\w$]+)*): (.+)$/, "第 $1 行：$2：$3"],
   [/^line (\d+): (.+)$/, "第 $1 行：$2"],
   [/^there are (\d+) more faults from here on$/, "此后还有 $1 处错误"],
@@ -50,6 +51,11 @@ export const scenarioFaultPatterns: readonly (readonly [RegExp, string])[] = [
   [/^storage is missing, and the pool has no default$/, "缺少 storage，而资源池没有默认存储"],
   [/^an ISO library takes no disks$/, "ISO 库不能存放磁盘"],
   [/^(".*") holds (\d+) GiB, not (\d+)$/, "$1 的容量为 $2 GiB，放不下 $3 GiB"],
+  [
+    /^where VMs are copied \(isCopied\), a name as (\S+) is expected: small letters, a hyphen, and two digits or more$/,
+    "虚拟机由复制而来时 (isCopied)，名称应如 $1：小写字母、连字符与至少两位数字",
+  ],
+  [/^DHCP has no address left for it, which a copied VM needs \(isCopied\)$/, "DHCP 已没有可分配的地址，而复制的虚拟机需要地址 (isCopied)"],
   // Xen 的版本
   [/^a stock Xen (\S+) runs (\d+) pCPUs at most, not (\d+)$/, "标准构建的 Xen $1 最多使用 $2 个物理 CPU，而不是 $3 个"],
   [/^Xen (\S+) handles (\d+) GiB at most, not (\d+) GiB$/, "Xen $1 最多支持 $2 GiB，而不是 $3 GiB"],

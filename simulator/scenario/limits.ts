@@ -8,6 +8,8 @@ export const SCENARIO_LIMITS = {
   hosts: { least: 1, most: 1_000 },
   /** guess: the largest pool that is measured has 10,000 */
   vms: { least: 0, most: 10_000 },
+  /** Of a file of somebody who is no administrator. guess: a class has use for less, and each VM boots on a thread that others share */
+  ofOthers: { hosts: 50, vms: 500 },
   vmsPerHost: { least: 0, most: 999 },
   /** guess: a host's NICs are named eth0 to eth15 */
   networks: { least: 1, most: 16 },

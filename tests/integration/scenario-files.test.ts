@@ -83,6 +83,11 @@ test("administrators make a pool by its size, and nobody else", async () => {
     data: { code: "FORBIDDEN" },
     message: "Only administrators make pools by their size.",
   });
+  const vms = Array.from({ length: 501 }, (_, n) => ({ name: `vm-${n}`, template: "Alpine Linux 3.20", host: "only", isRunning: false }));
+  const large = JSON.stringify({ ...JSON.parse(file()), vms });
+  await expect(instructor.api.lab.create.mutate({ name: "large", file: large })).rejects.toThrow(
+    "Only administrators make labs of more than 50 hosts or 500 VMs.",
+  );
   await expect(admin.api.lab.create.mutate({ name: "too many", scenario: "many:201:50" })).rejects.toThrow(
     "There is no scenario many:201:50.",
   );

@@ -1,4 +1,4 @@
-import { faultLine, isMany, readScenario, SCENARIO_OF_FILE, scenarioText } from "../../../simulator";
+import { faultLine, isMany, readScenario, SCENARIO_LIMITS, SCENARIO_OF_FILE, scenarioText } from "../../../simulator";
 import type { Principal } from "../../auth/types";
 import { LabRefusal } from "../types";
 
@@ -21,6 +21,10 @@ export function checkedSource(source: ScenarioSource, offered: readonly { readon
     const read = readScenario(source.file);
     if ("faults" in read)
       throw new LabRefusal("BAD_REQUEST", ["The scenario's file has faults:", ...read.faults.map(faultLine)].join("\n"));
+    const { hosts, vms } = read.definition;
+    const most = SCENARIO_LIMITS.ofOthers;
+    if (role !== "admin" && (hosts.length > most.hosts || vms.length > most.vms))
+      throw new LabRefusal("FORBIDDEN", `Only administrators make labs of more than ${most.hosts} hosts or ${most.vms} VMs.`);
     return { scenario: SCENARIO_OF_FILE, text: source.file, isFile: true };
   }
   const { scenario } = source;

@@ -136,6 +136,18 @@ test.each([
     { vms: [vm({ memoryMiB: 61_440, isRunning: true })] },
     ["vms[0].memoryMiB: a has 65536 MiB; with Dom0 and Xen's own this VM makes it 65537"],
   ],
+  [
+    { isCopied: true, vms: [vm({ name: "root", isRunning: true })] },
+    ["vms[0].name: where VMs are copied (isCopied), a name as web-01 is expected: small letters, a hyphen, and two digits or more"],
+  ],
+  [
+    {
+      isCopied: true,
+      networks: [{ name: "lan", bridge: "br", device: "eth0", gateway: { address: "10.0.0.1", first: "10.0.0.9", last: "10.0.0.9" } }],
+      vms: [vm({ name: "web-01", isRunning: true, interfaces: [{ network: "lan" }, { network: "lan" }] })],
+    },
+    ["vms[0].interfaces[1]: DHCP has no address left for it, which a copied VM needs (isCopied)"],
+  ],
 ])("%j breaks a rule", (changes, rules) => {
   expect(rulesOf(file(changes))).toEqual(rules);
 });

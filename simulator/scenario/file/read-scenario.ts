@@ -2,6 +2,7 @@
 import type { Definition } from "../definition";
 import { SCENARIO_LIMITS } from "../limits";
 import { standardTemplates } from "../shipped/standard";
+import { checkCopied } from "./copied-rules";
 import { FaultList, type FileFault, faultLine } from "./faults";
 import { held } from "./held";
 import { type JsonNode, NotJson, readJson } from "./json-tree";
@@ -34,7 +35,10 @@ export function readWhole(given: string): ReadScenario {
   if (!faults.isEmpty) return { faults: faults.all() };
   const definition = completed(file as ScenarioFile);
   checkReferences(definition, faults);
-  if (faults.isEmpty) checkReleases(definition, faults);
+  if (faults.isEmpty) {
+    checkReleases(definition, faults);
+    checkCopied(definition, faults);
+  }
   return faults.isEmpty ? { definition } : { faults: faults.all() };
 }
 

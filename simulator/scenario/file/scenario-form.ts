@@ -143,7 +143,7 @@ export const scenarioForm = record("a Xen datacentre: one pool of hosts with its
   vms: filled(list("virtual machines", vmForm, SCENARIO_LIMITS.vms), []),
   isCopied: filled(
     flag(
-      "of VMs that are alike some boot, and the others are copied from those; their names must not be words that stand in a console's text",
+      "of VMs that are alike some boot, and the others are copied from those; those that run have names as web-01, and addresses of DHCP",
     ),
     false,
   ),

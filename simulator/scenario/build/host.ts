@@ -178,7 +178,7 @@ function buildNics(world: World, host: Ref<"host">, definition: HostDefinition, 
       ip_configuration_mode: isManagement ? "Static" : "None",
       IP: isManagement ? definition.address : "",
       netmask: isManagement ? "255.255.255.0" : "",
-      gateway: isManagement ? "10.0.0.1" : "",
+      gateway: isManagement && wanted.gateway?.isRouter ? wanted.gateway.address : "",
       primary_address_type: "IPv4",
     });
     world.fabric.cable(key, host, wanted.device, wanted.device, mac);

@@ -188,3 +188,15 @@ test("what a file says is what the lab has, and the same file and seed give the 
   expect(make(4).hash()).toBe(lab.hash());
   expect(make(5).hash()).not.toBe(lab.hash());
 });
+
+test("a host's way out is the gateway of the file, where that is a router", () => {
+  const wayOut = (isRouter: boolean): unknown => {
+    const gateway = { address: "10.9.0.1", first: "10.9.0.100", last: "10.9.0.199", isRouter };
+    const networks = [{ name: "lan", bridge: "xenbr0", device: "eth0", gateway }];
+    const lab = createLab({ scenario: SCENARIO_OF_FILE, file: file({ networks, vms: [] }), seed: 1, epochUs: 1_800_000_000_000_000 });
+    const pifs = lab.allRecords().flatMap((change) => (change.op !== "del" && change.class === "PIF" ? [change.fields.gateway ?? ""] : []));
+    return [...new Set(pifs)];
+  };
+  expect(wayOut(true)).toEqual(["10.9.0.1"]);
+  expect(wayOut(false)).toEqual([""]);
+});

@@ -343,11 +343,21 @@ export interface LabOptions {
 
 /** Makes a lab from a scenario; its running guests have booted. @throws for an unknown scenario, and for a file with faults */
 export function createLab(options: LabOptions): LabMachine {
+  const steps = createLabInSteps(options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same in many short steps, so that a thread can serve others meanwhile. @throws in any of them, as `createLab` does */
+export function* createLabInSteps(options: LabOptions): Generator<void, LabMachine> {
   const tables = { ...shippedTables, ...options.tables, ...(options.makeEngine ? { makeEngine: options.makeEngine } : {}) };
   const world = emptyWorld(options.seed, options.epochUs - WARM_UP_US, tables, options.chunks ?? new MemoryChunks(), options.fileBytes);
   const definition = options.file ? definitionIn(options.file) : definitionOf(options.scenario);
   // What another engine keeps of its guests, nobody here can read.
-  warmUp(world, buildDatacentre(world, options.makeEngine ? { ...definition, isCopied: false } : definition));
+  const jobs = yield* buildDatacentre(world, options.makeEngine ? { ...definition, isCopied: false } : definition);
+  yield* warmUp(world, jobs);
   world.db.flush();
   world.outbox.console = [];
   return new Lab(world, tables.views);

@@ -6,15 +6,22 @@ import { newRef, newUuid } from "../../world/world";
 import type { CopyJob } from "../copying/copies";
 import type { Definition } from "../definition";
 import { BootPlan } from "./boot-plan";
-import { type BuiltNetwork, buildHost } from "./host";
+import { type BuiltHost, type BuiltNetwork, buildHost } from "./host";
 import { buildNetworks } from "./network";
 import { type BuiltStorage, buildStorage } from "./storage";
 import { buildTemplate, buildVm } from "./vm";
 
-/** @returns VMs that run and have no guest in them yet, with those whose copies they are to get */
-export function buildDatacentre(world: World, definition: Definition): CopyJob[] {
+/**
+ * Makes them in steps, between which others can be served.
+ * @returns VMs that run and have no guest in them yet, with those whose copies they are to get
+ */
+export function* buildDatacentre(world: World, definition: Definition): Generator<void, CopyJob[]> {
   const networks: BuiltNetwork[] = buildNetworks(world, definition);
-  const hosts = definition.hosts.map((host) => buildHost(world, host, networks));
+  const hosts: BuiltHost[] = [];
+  for (const host of definition.hosts) {
+    hosts.push(buildHost(world, host, networks));
+    yield;
+  }
   const storage: BuiltStorage = buildStorage(world, definition, hosts);
   const master = hosts[0]?.ref as Ref<"host">;
   world.db.create("pool", newRef(world), {
@@ -28,6 +35,9 @@ export function buildDatacentre(world: World, definition: Definition): CopyJob[]
   });
   const templates = new Map(definition.templates.map((template) => [template.name, buildTemplate(world, template)]));
   const plan = new BootPlan(definition);
-  for (const vm of definition.vms) plan.made(vm, buildVm(world, vm, { hosts, networks, storage, templates }, plan.isCopied(vm)));
+  for (const vm of definition.vms) {
+    plan.made(vm, buildVm(world, vm, { hosts, networks, storage, templates }, plan.isCopied(vm)));
+    yield;
+  }
   return plan.jobs();
 }

@@ -46,24 +46,35 @@ const NO_MAC = "00:00:00:00:00:00";
 /** Bytes of an ARP packet in its frame. */
 const ARP_BYTES = 42;
 
-/** Makes all copies at this instant. Their domains run, with their drivers up. @throws when of some kind no guest has booted in time */
-export function makeCopies(world: World, jobs: readonly CopyJob[]): void {
-  const placed = jobs.flatMap((job) => placeAll(world, job));
+/** Makes all copies at this instant, in steps. Their domains run, with their drivers up. @throws when of some kind no guest has booted in time */
+export function* makeCopies(world: World, jobs: readonly CopyJob[]): Generator<void, void> {
+  const placed: Placed[] = [];
+  for (const job of jobs)
+    for (const one of placeAll(world, job)) {
+      placed.push(one);
+      yield;
+    }
   // Only now: nobody is handed a frame before all have said what they listen to.
-  for (const each of placed) goOn(world, each);
-  for (const host of new Set(placed.map(({ guest }) => guest.host))) refreshBackends(world, host);
+  for (const each of placed) {
+    goOn(world, each);
+    yield;
+  }
+  for (const host of new Set(placed.map(({ guest }) => guest.host))) {
+    refreshBackends(world, host);
+    yield;
+  }
 }
 
-function placeAll(world: World, { originals, copies }: CopyJob): Placed[] {
+function* placeAll(world: World, { originals, copies }: CopyJob): Generator<Placed, void> {
   const sources = originals.flatMap((vm) => sourceOf(world, mustRun(world, vm)) ?? []);
-  return copies.map((copy, i) => {
+  for (const [i, copy] of copies.entries()) {
     const guest = mustRun(world, copy);
     const source = sources[i % sources.length];
     invariant(source !== undefined, `a guest like ${guest.spec.name} has booted and is at rest`);
     invariant(!guest.isStarted && guest.hasFrontends, `the domain of ${guest.spec.name} runs, and nothing is in it`);
     place(world, source, guest);
-    return { guest, original: source.guest };
-  });
+    yield { guest, original: source.guest };
+  }
 }
 
 function sourceOf(world: World, guest: RunningGuest): Source | null {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createLab } from "../../lab";
+import { createLab, createLabInSteps } from "../../lab";
 import { SCENARIO_LIMITS } from "../limits";
 import { definitionOf, SCENARIO_OF_FILE, scenarios, scenarioText } from "../shipped/catalogue";
 import { faultLine } from "./faults";
@@ -187,6 +187,16 @@ test("what a file says is what the lab has, and the same file and seed give the 
   expect(vifs).toMatchObject([{ fields: { MAC: "02:16:3e:00:00:01" } }]);
   expect(make(4).hash()).toBe(lab.hash());
   expect(make(5).hash()).not.toBe(lab.hash());
+});
+
+test("a lab that is made in steps is the one that is made at once, and no step is most of it", () => {
+  const options = { scenario: "many:3:7", seed: 4, epochUs: 1_800_000_000_000_000 };
+  const steps = createLabInSteps(options);
+  let count = 1;
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) count++;
+  expect(step.value.hash()).toBe(createLab(options).hash());
+  expect(count).toBeGreaterThan(3 + 21);
 });
 
 test("a host's way out is the gateway of the file, where that is a router", () => {

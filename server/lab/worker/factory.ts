@@ -14,15 +14,20 @@ export interface EngineView {
   readonly views: Readonly<Record<string, ViewHead>>;
 }
 
+/** What a lab is made from. */
+export interface MakingOptions {
+  readonly scenario: string;
+  /** text of a scenario's file, in place of what the id stands for */
+  readonly file?: string | null;
+  readonly seed: number;
+  readonly epochUs: number;
+  readonly chunks?: ChunkStore;
+}
+
 /** Where labs come from: the simulator in the product, a small stand-in in tests. */
 export interface LabFactory extends EngineView {
-  createLab(options: {
-    readonly scenario: string;
-    /** text of a scenario's file, in place of what the id stands for */
-    readonly file?: string | null;
-    readonly seed: number;
-    readonly epochUs: number;
-    readonly chunks?: ChunkStore;
-  }): LabMachine;
+  createLab(options: MakingOptions): LabMachine;
+  /** the same in short steps; a stand-in is quick without */
+  createLabInSteps?(options: MakingOptions): Generator<void, LabMachine>;
   openLab(snapshot: LabSnapshot, chunks?: ChunkStore): LabMachine;
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { LabFailure } from "../../../simulator";
-import { ChunkFiles, isDiskFault } from "../files/chunk-files";
-import { journalStart } from "../journal/journal-entry";
+import { isDiskFault } from "../files/chunk-files";
 import { SnapshotGivenUp } from "../snapshots/snapshot-writing";
 import type { LabFactory } from "./factory";
-import { LabRun, type RunOutlet, TURN_BUDGET_MS } from "./lab-run";
+import { type LabRun, type RunOutlet, TURN_BUDGET_MS } from "./lab-run";
+import { makeRun } from "./making-run";
 import type { FromWorker, SnapshotHead, ToWorker } from "./messages";
 import { openRun } from "./opening-run";
 import type { WatchCell, WatchedWork } from "./watch-cell";
@@ -22,9 +22,9 @@ export interface HostPort {
 /** Runs many labs on one thread, each in its turn. A lab that breaks is closed with a report; the others go on. */
 export class WorkerHost {
   private readonly runs = new Map<string, LabRun>();
-  /** labs that are being opened */
+  /** labs that are being opened or made, piece by piece */
   private readonly opening = new Map<string, Generator<void, LabRun>>();
-  /** labs that are being made, until their first snapshot is packed */
+  /** labs that were made, until their first snapshot is packed */
   private readonly making = new Map<string, LabRun>();
   /** journal index of the entry that each lab was given last */
   private readonly entries = new Map<string, number>();
@@ -114,9 +114,19 @@ export class WorkerHost {
   /** Opens a lab piece by piece, so that the others of this thread go on. */
   private open(message: Extract<ToWorker, { t: "open" }>): void {
     const { labId } = message;
-    const steps = openRun(this.factory, message, this.outlet(labId));
-    this.opening.set(labId, steps);
     // The first piece reads the whole state; the others are as short as a turn.
+    this.inSteps(labId, openRun(this.factory, message, this.outlet(labId)), "turn", (run) => this.add(run));
+  }
+
+  /** Makes a lab piece by piece. How long the longest takes hangs on how large the lab is. */
+  private create(message: Extract<ToWorker, { t: "create" }>): void {
+    const { labId } = message;
+    this.inSteps(labId, makeRun(this.factory, message, this.outlet(labId)), "whole", (run) => this.made(run));
+  }
+
+  /** Takes steps until a lab is there, with turns of others between them. @param later - what all steps but the first count as */
+  private inSteps(labId: string, steps: Generator<void, LabRun>, later: WatchedWork, done: (run: LabRun) => void): void {
+    this.opening.set(labId, steps);
     let work: WatchedWork = "whole";
     const go = (): void => {
       if (this.opening.get(labId) !== steps) return;
@@ -129,37 +139,30 @@ export class WorkerHost {
             return;
           }
           this.opening.delete(labId);
-          this.add(step.value);
+          done(step.value);
         },
         work,
       );
-      work = "turn";
+      work = later;
     };
     go();
   }
 
-  private create(message: Extract<ToWorker, { t: "create" }>): void {
-    const { labId, scenario, file = null, seed, epochUs, speed } = message;
-    const make = (): void => {
-      const files = message.files === null ? null : new ChunkFiles(message.files);
-      const machine = this.factory.createLab({ scenario, file, seed, epochUs, ...(files ? { chunks: files } : {}) });
-      machine.drain();
-      const run = new LabRun(labId, machine, this.outlet(labId), journalStart(labId), speed, files);
-      // Its first snapshot is of the instant at which it was made.
-      run.hold(true);
-      this.making.set(labId, run);
-      this.order.push(labId);
-      const ifWanted = (work: () => void): void => {
-        if (this.making.get(labId) !== run) return;
-        this.making.delete(labId);
-        work();
-      };
-      run.pack(randomUUID()).then(
-        (snapshot) => ifWanted(() => this.add(run, snapshot)),
-        (error: unknown) => ifWanted(() => this.fail(labId, error)),
-      );
+  private made(run: LabRun): void {
+    const { labId } = run;
+    // Its first snapshot is of the instant at which it was made.
+    run.hold(true);
+    this.making.set(labId, run);
+    this.order.push(labId);
+    const ifWanted = (work: () => void): void => {
+      if (this.making.get(labId) !== run) return;
+      this.making.delete(labId);
+      work();
     };
-    this.guard(labId, make, "whole");
+    run.pack(randomUUID()).then(
+      (snapshot) => ifWanted(() => this.add(run, snapshot)),
+      (error: unknown) => ifWanted(() => this.fail(labId, error)),
+    );
   }
 
   private add(run: LabRun, snapshot: SnapshotHead | null = null): void {

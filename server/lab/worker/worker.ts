@@ -1,4 +1,4 @@
-import { createLab, ENGINE_VERSION, openLab, operationViews, scenarios, viewHeads } from "../../../simulator";
+import { createLab, createLabInSteps, ENGINE_VERSION, openLab, operationViews, scenarios, viewHeads } from "../../../simulator";
 import { runWorker } from "./run-worker";
 
 runWorker({
@@ -7,5 +7,6 @@ runWorker({
   operations: operationViews,
   views: viewHeads,
   createLab,
+  createLabInSteps,
   openLab: (snapshot, chunks) => openLab(snapshot, undefined, chunks),
 });

@@ -1,4 +1,5 @@
 /** The toolstack's daemons in Dom0, by what its process table says. @source hypervisor.md §1; cli.md §8 (xend until 4.4) */
+import { activeDomain } from "../world/domain-book";
 import type { HostInside } from "../world/host-inside";
 import type { World } from "../world/world";
 
@@ -23,7 +24,7 @@ function expected(inside: HostInside): readonly (readonly [id: string, name: str
 }
 
 export function daemonsOf(world: World, inside: HostInside): Daemon[] {
-  const dom0 = world.guests.get(inside.controlDomain);
+  const dom0 = activeDomain(world, inside.controlDomain);
   const running = new Map((dom0?.engine.services?.() ?? []).map((service) => [service.name, service.pid]));
   return expected(inside).map(([id, name], i) => {
     const pid = running.get(name) ?? running.get(id);

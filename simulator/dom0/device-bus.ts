@@ -40,7 +40,7 @@ export function busServices(world: World, host: Ref<"host">): BusServices {
       const own = guest(device.domid);
       if (own) note(world, own, device, false, reason);
     },
-    log: (text) => world.guests.get(world.hosts.get(host)?.controlDomain ?? "")?.engine.kernelLog?.(text),
+    log: (text) => guest(0)?.engine.kernelLog?.(text),
   };
 }
 

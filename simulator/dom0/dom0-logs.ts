@@ -3,10 +3,12 @@
  * whoever deletes one has lost it, and the next line begins it anew.
  * @source lifecycle.md §1 (xl-NAME.log), §4 (what xl's watcher says); network.md §2c (scripts)
  */
+
 import { encodeUtf8 } from "../content/bytes";
 import { appendLine } from "../guest/fs/offline";
 import { flavourOf } from "../guest/modelled/flavours";
 import type { Ref } from "../model/ref";
+import { activeDomain } from "../world/domain-book";
 import { nowOf, type RunningGuest, type World } from "../world/world";
 import { isDaemonRunning } from "./daemons";
 
@@ -95,7 +97,7 @@ export function scriptRan(
 /** xenconsoled keeps what Xen prints, for as long as it runs; what was printed before it began it reads as it starts. */
 export function xenPrinted(world: World, host: Ref<"host">, line: string): void {
   const inside = world.hosts.get(host);
-  const dom0 = inside && world.guests.get(inside.controlDomain);
+  const dom0 = inside && activeDomain(world, inside.controlDomain);
   const isUp = dom0?.isStarted === true && dom0.engine.stats().phase === "running";
   if (inside && isUp && !isDaemonRunning(world, inside, "xenconsoled")) return;
   logLine(world, host, "console/hypervisor.log", line);

@@ -8,18 +8,19 @@ import { invariant } from "../model/fault";
 import type { Ref } from "../model/ref";
 import type { Listening } from "../wire/concern";
 import { guestConsole, writeConsole } from "../world/consoles";
+import { activeDomain, allDomains } from "../world/domain-book";
 import { recordFault } from "../world/fault-log";
 import type { HostInside } from "../world/host-inside";
 import { backendLoadMicro, meterLoad, modelLoadMicro, servingMicro } from "../world/metering";
 import { shellEnded } from "../world/shells";
 import { guestFlowsChanged } from "../world/traffic";
-import { hostInside, nowOf, type RunningGuest, type World } from "../world/world";
+import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import { StoreClient, type StoreResult, type XenStore } from "../xenstore/store";
 import { daemonsChanged, isDown } from "./daemon-effects";
 import { frontendsUp } from "./device-bus";
 import { diskRequest } from "./disk-requests";
 import { sendFrame } from "./frame-requests";
-import { publishGuestData } from "./guest-metrics";
+import { publishDomain } from "./guest-metrics";
 
 /**
  * Real bytes that processes of all guests of a lab may hold together. A lab shares its server: beyond it allocations fail in the
@@ -36,7 +37,7 @@ class DomainServices implements GuestServices {
     private readonly host: Ref<"host">,
     private readonly domid: number,
   ) {
-    this.xenstore = new DomainStore(world, vm, hostInside(world, host), domid);
+    this.xenstore = new DomainStore(world, hostInside(world, host), domid);
   }
   get epochUs(): number {
     return this.world.epochUs;
@@ -140,7 +141,7 @@ class DomainServices implements GuestServices {
   }
   mayKeep(bytes: number): boolean {
     let held = bytes;
-    for (const guest of this.world.guests.values()) held += guest.engine.heldBytes?.() ?? 0;
+    for (const guest of allDomains(this.world)) held += guest.engine.heldBytes?.() ?? 0;
     return held <= HELD_BYTES_MOST;
   }
   fault({ kind, what, error }: GuestFault): void {
@@ -148,11 +149,8 @@ class DomainServices implements GuestServices {
   }
 
   private self(): RunningGuest {
-    const guest = this.world.guests.get(this.vm);
-    invariant(
-      guest !== undefined && guest.domid === this.domid && guest.host === this.host,
-      `guest ${this.vm} calls out only while its domain ${this.domid} lives`,
-    );
+    const guest = guestOf(this.world, this.host, this.domid);
+    invariant(guest !== undefined, `guest ${this.vm} calls out only while its domain ${this.domid} lives`);
     return guest;
   }
   private domain() {
@@ -164,7 +162,6 @@ class DomainServices implements GuestServices {
 class DomainStore implements NonNullable<GuestServices["xenstore"]> {
   constructor(
     private readonly world: World,
-    private readonly vm: Ref<"VM">,
     private readonly inside: HostInside,
     private readonly domid: number,
   ) {}
@@ -182,7 +179,7 @@ class DomainStore implements NonNullable<GuestServices["xenstore"]> {
   }
   write(path: string, value: string): boolean {
     const isWritten = this.isUp && this.store.writeAs(this.domid, path, value);
-    if (isWritten && path === "data/updated") publishGuestData(this.world, this.vm);
+    if (isWritten && path === "data/updated") publishOf(this.world, this.inside, this.domid);
     return isWritten;
   }
   remove(path: string): boolean {
@@ -190,24 +187,28 @@ class DomainStore implements NonNullable<GuestServices["xenstore"]> {
   }
   /** Made when it is asked for: few programs ask, and there are a thousand guests. */
   get client(): StoreClient {
-    return new DomainClient(this.world, this.vm, this.store, this.domid);
+    return new DomainClient(this.world, this.inside, this.domid);
   }
 }
 
 class DomainClient extends StoreClient {
   constructor(
     private readonly world: World,
-    private readonly vm: Ref<"VM">,
-    store: XenStore,
+    private readonly inside: HostInside,
     domid: number,
   ) {
-    super(store, domid);
+    super(inside.xenstore, domid);
   }
   override write(path: string, text: string, transaction?: number): StoreResult<null> {
     const answer = super.write(path, text, transaction);
-    if (answer.ok && path === "data/updated") publishGuestData(this.world, this.vm);
+    if (answer.ok && path === "data/updated") publishOf(this.world, this.inside, this.domid);
     return answer;
   }
+}
+
+function publishOf(world: World, inside: HostInside, domid: number): void {
+  const guest = inside.guests.get(domid);
+  if (guest) publishDomain(world, guest);
 }
 
 function sameFlows(a: GuestLoad["flows"], b: GuestLoad["flows"]): boolean {
@@ -242,7 +243,7 @@ function backendChanged(world: World, guest: RunningGuest, moreMicro: number): v
 export function refreshBackends(world: World, host: Ref<"host">): void {
   const inside = hostInside(world, host);
   const dom0 = inside.hypervisor.domains.get(0);
-  const own = world.guests.get(inside.controlDomain)?.load;
+  const own = activeDomain(world, inside.controlDomain)?.load;
   if (dom0) inside.hypervisor.demand(dom0, Math.floor(own?.cpuMicro ?? 0) + backendLoadMicro(world, host), own?.wholeThreads ?? 0);
   for (const guest of inside.guests.values()) {
     const stub = guest.stubDomid === null ? undefined : inside.hypervisor.domains.get(guest.stubDomid);

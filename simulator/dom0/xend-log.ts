@@ -1,5 +1,7 @@
 /** xend's own log, a file of Domain-0. @source xen 4.2 tools/python/xen/xend/XendLogging.py (LOGFILE_FORMAT, DATE_FORMAT) */
+
 import { formatDate } from "../guest/os/calendar";
+import { activeDomain } from "../world/domain-book";
 import type { HostInside } from "../world/host-inside";
 import { nowOf, type World } from "../world/world";
 import { daemonsOf } from "./daemons";
@@ -14,5 +16,5 @@ export function writeXendLog(world: World, inside: HostInside, level: "INFO" | "
   const xend = daemonsOf(world, inside).find(({ id }) => id === "xend");
   if (!xend?.isRunning) return;
   const at = formatDate("%Y-%m-%d %T", Math.floor((world.epochUs + nowOf(world)) / 1_000_000), 0);
-  world.guests.get(inside.controlDomain)?.engine.appendFile?.(XEND_LOG, `[${at} ${xend.pid}] ${level} (${where}) ${message}\n`);
+  activeDomain(world, inside.controlDomain)?.engine.appendFile?.(XEND_LOG, `[${at} ${xend.pid}] ${level} (${where}) ${message}\n`);
 }

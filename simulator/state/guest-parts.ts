@@ -6,6 +6,7 @@ import { simTime } from "../kernel/time";
 import type { Ref } from "../model/ref";
 import { MEMORY_PART, makeContained } from "../world/contained-engine";
 import { deviceOf } from "../world/disk-places";
+import { activeDomain, allDomains } from "../world/domain-book";
 import { heldDisk } from "../world/held-disk";
 import { checkVms } from "../world/invariants";
 import { definePart, NO_RULES, type Part } from "../world/part";
@@ -37,9 +38,9 @@ const HEADS_PER_PIECE = 64;
 /** What is known of each guest without its memory, in the order in which they were started. */
 export const guestsPart = definePart<readonly GuestData[]>("guest", {
   version: 2,
-  *export({ guests }, mark) {
+  *export(world, mark) {
     // There are ten thousand of them, and the lab stands meanwhile: their heads are taken hold of, and nothing is put together here.
-    const all = [...guests.values()];
+    const all = [...allDomains(world)];
     const heads = new Array<GuestHead>(all.length);
     for (let i = 0; i < all.length; i++) heads[i] = (all[i] as RunningGuest).standing;
     for (let from = 0; from < all.length; from += HEADS_PER_PIECE)
@@ -80,13 +81,13 @@ const NONE: readonly string[] = [];
 export const memoryPart: Part = {
   name: MEMORY_PART,
   version: 1,
-  *slices({ guests }) {
+  *slices(world) {
     let order = 0;
-    for (const { vm, isStarted, engine } of guests.values())
+    for (const { vm, isStarted, engine } of allDomains(world))
       if (isStarted) yield { part: MEMORY_PART, key: vm, order: ++order, text: engine.image() };
   },
-  begin({ guests }) {
-    const all = [...guests.values()];
+  begin(world) {
+    const all = [...allDomains(world)];
     let order = 0;
     for (let i = 0; i < all.length; i++) {
       const guest = all[i] as RunningGuest;
@@ -99,11 +100,11 @@ export const memoryPart: Part = {
       }
     })();
   },
-  open({ guests }, slices) {
-    for (const image of slices) guests.get(image.key)?.engine.open(image);
+  open(world, slices) {
+    for (const image of slices) activeDomain(world, image.key)?.engine.open(image);
   },
-  readAll({ guests }) {
-    for (const { isStarted, engine } of guests.values()) if (isStarted) JSON.parse(engine.image());
+  readAll(world) {
+    for (const { isStarted, engine } of allDomains(world)) if (isStarted) JSON.parse(engine.image());
   },
   check: NO_RULES,
 };

@@ -38,8 +38,7 @@ export function guestConsole(world: World, guest: RunningGuest, text: string): v
 
 /** xenconsoled is back: it empties every page. */
 export function flushConsoles(world: World, host: string): void {
-  for (const guest of world.guests.values()) {
-    if (guest.host !== host) continue;
+  for (const guest of hostInside(world, host).guests.values()) {
     const console = serialConsole(guest.vm);
     writeConsole(world, console, world.consoles.get(console)?.takeHeld() ?? "");
   }

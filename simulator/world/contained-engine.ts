@@ -4,6 +4,7 @@ import type { DiskSpec, GuestEngine, GuestServices, GuestSpec, GuestStats, NicSp
 import type { Slice } from "../kernel/pieces";
 import type { Ref } from "../model/ref";
 import { recordFault } from "./fault-log";
+import type { RunningGuest } from "./running-guest";
 import type { World } from "./world";
 
 /** Figures of a guest that cannot be asked any more. */
@@ -36,6 +37,8 @@ export class ContainedEngine implements GuestEngine {
   /** the snapshot that waits for its memory, and its place there */
   private awaitedBy = -1;
   private place = 0;
+  /** the domain that it is in; null until that is entered */
+  private home: RunningGuest | null = null;
 
   constructor(
     private readonly make: () => GuestEngine,
@@ -47,6 +50,10 @@ export class ContainedEngine implements GuestEngine {
   /** What is known of a guest whose memory nobody has read yet. */
   remember({ execs, heldBytes }: Doings): void {
     this.known = execs.length === 0 && heldBytes === 0 ? null : { execs, heldBytes };
+  }
+  /** Its domain is there. */
+  enter(home: RunningGuest): void {
+    this.home = home;
   }
   /** The guest's memory lies in a state. */
   open(image: Slice): void {
@@ -96,12 +103,12 @@ export class ContainedEngine implements GuestEngine {
 
   /** A guest changes its memory and what is on its disks: a snapshot under way takes them first. */
   private secure(): void {
-    const { marks, guests, disks } = this.world;
+    const { marks, disks } = this.world;
     if (this.stamp === marks.number) return;
     this.stamp = marks.number;
     this.before = this.doings();
     this.write();
-    for (const { held } of guests.get(this.vm)?.spec.disks ?? []) if (held !== undefined) disks.secure(held);
+    for (const { held } of this.home?.spec.disks ?? []) if (held !== undefined) disks.secure(held);
   }
 
   private crashed(what: string, error: unknown): void {

@@ -1,9 +1,10 @@
 import { type ChunkFound, chunksWithin } from "../content/file-account";
+import { allDomains } from "./domain-book";
 import type { World } from "./world";
 
 /** Names every chunk that a lab's disks, memory images and running guests hold, some more than once. */
 export function eachFileChunk(world: World, found: ChunkFound): void {
   for (const content of world.disks.looks()) chunksWithin(content.overlay, found);
   for (const saved of world.images.looks()) chunksWithin(saved.image, found);
-  for (const guest of world.guests.values()) guest.engine.eachChunk?.(found);
+  for (const guest of allDomains(world)) guest.engine.eachChunk?.(found);
 }

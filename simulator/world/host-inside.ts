@@ -36,7 +36,7 @@ export interface HostHead {
 
 /** One host's inside. What it hands out is for the event that runs: nobody keeps it beyond. */
 export class HostInside {
-  /** its domains' guests by domid; derived from `World.guests` */
+  /** its domains' guests by domid; derived from all that there are */
   readonly guests = new Map<number, RunningGuest>();
   readonly controlDomain: Ref<"VM">;
   readonly software: HostSoftware;

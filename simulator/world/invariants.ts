@@ -9,6 +9,7 @@ import { classNames } from "../model/generated/class-names";
 import { isSet } from "../model/ref";
 import type { Hypervisor } from "../xen/hypervisor";
 import { pagesOf } from "../xen/machine-memory";
+import { activeDomain, domainCalled, domainsOfVm } from "./domain-book";
 import type { HostInside } from "./host-inside";
 import type { World } from "./world";
 
@@ -43,7 +44,7 @@ function checkHost(world: World, inside: HostInside): void {
     checkFrames(ref, hypervisor);
     const guests = [...inside.guests.values()];
     for (const g of guests)
-      invariant(world.guests.get(g.vm) === g, `[DOM-3] host ${ref} has domain ${g.domid} of ${g.vm} that nobody knows`);
+      invariant(domainCalled(world, g.id) === g, `[DOM-3] host ${ref} has domain ${g.domid} of ${g.vm} that nobody knows`);
     const domids = new Set(guests.flatMap((g) => (g.stubDomid === null ? [g.domid] : [g.domid, g.stubDomid])));
     const stubs = guests.filter((g) => g.stubDomid !== null).length;
     invariant(domids.size === guests.length + stubs, `[DOM-1] host ${ref} has two guests of one domid`);
@@ -71,9 +72,11 @@ export function* checkVms(world: World): Generator<void> {
   let count = 0;
   for (const vm of world.db.all("VM")) {
     if (++count % STEP_ROWS === 0) yield;
-    const guest = world.guests.get(vm.$ref);
-    if (guest)
-      invariant(world.hosts.get(guest.host)?.guests.get(guest.domid) === guest, `[DOM-3] the host of ${vm.name_label} knows its domain`);
+    const guest = activeDomain(world, vm.$ref);
+    for (const one of domainsOfVm(world, vm.$ref)) {
+      invariant(world.hosts.get(one.host)?.guests.get(one.domid) === one, `[DOM-3] the host of ${vm.name_label} knows its domain`);
+      invariant(domainCalled(world, one.id) === one && one.vm === vm.$ref, `[DOM-4] ${vm.name_label} has domain ${one.id}`);
+    }
     const isUp = vm.power_state === "Running" || vm.power_state === "Paused";
     const isBusy = Object.keys(vm.current_operations).length > 0;
     if (isUp && !isBusy)

@@ -3,6 +3,7 @@ import type { Marks } from "../kernel/pieces";
 import type { SimTime } from "../kernel/time";
 import type { Ref } from "../model/ref";
 import type { ContainedEngine } from "./contained-engine";
+import { type DomainId, domainId } from "./domain-id";
 
 /** What does not change of a running guest. */
 export interface GuestBody {
@@ -53,6 +54,7 @@ export function newHead(spec: GuestSpec, stubDomid: number | null, now: SimTime)
  * that a snapshot of ten thousand guests begins by taking hold of their heads.
  */
 export class RunningGuest implements GuestBody, GuestHead {
+  readonly id: DomainId;
   readonly vm: Ref<"VM">;
   readonly host: Ref<"host">;
   readonly domid: number;
@@ -66,12 +68,14 @@ export class RunningGuest implements GuestBody, GuestHead {
     { vm, host, domid, built, engine }: GuestBody,
     private head: GuestHead,
   ) {
+    this.id = domainId(host, domid);
     this.vm = vm;
     this.host = host;
     this.domid = domid;
     this.built = built;
     this.engine = engine;
     this.stamp = marks.number;
+    engine.enter(this);
   }
 
   /** What is known of it now. For a snapshot that has just begun it stays as it is. */

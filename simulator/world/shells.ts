@@ -1,9 +1,11 @@
 /** Shells in control domains, each one person's own: who has them, and how they come and go. */
+
 import type { Actor, ConsoleInfo, Outcome } from "../contract/lab";
 import { consolePlace, serialConsole, shellConsole } from "../model/console-ids";
 import { type Fault, fault, notAllowed } from "../model/fault";
 import { LIMITS } from "../model/limits";
 import type { Ref } from "../model/ref";
+import { activeDomain } from "./domain-book";
 import { hasRole, roleFault } from "./roles";
 import { nowOf, type RunningGuest, type World } from "./world";
 
@@ -62,7 +64,7 @@ export function openShell(world: World, ref: string, actor: Actor): Outcome {
 }
 
 function liveControlDomain(world: World, vm: string): RunningGuest | undefined {
-  const guest = world.guests.get(vm);
+  const guest = activeDomain(world, vm);
   return guest?.isStarted && guest.pausedAt === null ? guest : undefined;
 }
 
@@ -95,7 +97,7 @@ export function resizeShell(
 export function closeShell(world: World, id: string, actor: Actor | undefined): void {
   const shell = world.shells.open.get(id);
   if (!shell || (actor && actor.user !== shell.user && !hasRole(actor, "pool-admin"))) return;
-  world.guests.get(shell.vm)?.engine.closeTerminal?.(id);
+  activeDomain(world, shell.vm)?.engine.closeTerminal?.(id);
   // An engine that is dead says nothing more.
   shellEnded(world, id);
 }

@@ -11,6 +11,7 @@ import type { ClassName, Ref } from "../model/ref";
 import type { Fabric } from "../network/fabric";
 import type { HostHardware, Hypervisor } from "../xen/hypervisor";
 import type { ConsoleRing } from "./console-ring";
+import { enterDomain, strikeDomain } from "./domain-book";
 import type { EventKinds } from "./event-kinds";
 import type { FlowBook } from "./flow-book";
 import type { HostInside } from "./host-inside";
@@ -83,6 +84,7 @@ export interface World {
   readonly db: Database;
   readonly fabric: Fabric;
   readonly hosts: Map<string, HostInside>;
+  /** by VM, the domain that serves it; `domain-book.ts` keeps it and answers for it */
   readonly guests: Map<string, RunningGuest>;
   /** which snapshot is under way */
   readonly marks: Marks;
@@ -160,11 +162,11 @@ export function compactDate(unixUs: number): string {
 
 /** A guest takes its place in the world and on its host. */
 export function addGuest(world: World, guest: RunningGuest): void {
-  world.guests.set(guest.vm, guest);
+  enterDomain(world, guest);
   hostInside(world, guest.host).guests.set(guest.domid, guest);
 }
 export function removeGuest(world: World, guest: RunningGuest): void {
-  world.guests.delete(guest.vm);
+  strikeDomain(world, guest);
   hostInside(world, guest.host).guests.delete(guest.domid);
 }
 /** The running guest of a domain of a host. */

@@ -14,6 +14,7 @@ import { refreshVmAndDevices } from "../../world/allowed";
 import { writeConsole } from "../../world/consoles";
 import { makeContained } from "../../world/contained-engine";
 import { deviceOf } from "../../world/disk-places";
+import { activeDomain } from "../../world/domain-book";
 import { domainParts, dropParts, toolstackCall } from "../../world/domain-parts";
 import { firmwareLog } from "../../world/firmware-log";
 import { isHvm, overheadBytes, specFor } from "../../world/guest-spec";
@@ -108,7 +109,7 @@ function asks(
 export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">, program: Program = "xenopsd"): Fault | null {
   const refused = hostFault(world, ref, host);
   if (refused) return refused;
-  invariant(!world.guests.has(ref), `VM ${ref} has one domain at most`);
+  invariant(!activeDomain(world, ref), `VM ${ref} has one domain at most`);
   const vm = world.db.must("VM", ref);
   const inside = hostInside(world, host);
   const { hypervisor, xenstore } = inside;
@@ -252,7 +253,7 @@ export function pauseDomain(world: World, ref: Ref<"VM">, program: Program = "xe
 
 /** Ends a domain at once and gives back all it held. The VM's power state is the caller's business. */
 export function destroyDomain(world: World, ref: Ref<"VM">, program: Program = "xenopsd"): void {
-  const guest = world.guests.get(ref);
+  const guest = activeDomain(world, ref);
   if (!guest) return;
   const inside = hostInside(world, guest.host);
   const { hypervisor, xenstore } = inside;
@@ -290,7 +291,7 @@ export function showStopped(world: World, ref: Ref<"VM">, state: "Halted" | "Sus
 }
 
 export function mustRun(world: World, ref: Ref<"VM">): RunningGuest {
-  const guest = world.guests.get(ref);
+  const guest = activeDomain(world, ref);
   invariant(guest !== undefined, `VM ${ref} has a domain`);
   return guest;
 }

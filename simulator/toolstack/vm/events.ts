@@ -9,6 +9,7 @@ import { fault } from "../../model/fault";
 import type { Ref } from "../../model/ref";
 import type { FabricEvent } from "../../network/fabric";
 import { bytesToLatin1, latin1ToBytes } from "../../wire/bytes";
+import { activeDomain } from "../../world/domain-book";
 import type { EventKinds, EventPayloads, GuestStopped } from "../../world/event-kinds";
 import { dropShells } from "../../world/shells";
 import { layFlows } from "../../world/traffic";
@@ -49,7 +50,7 @@ const events: { readonly [K in keyof EventPayloads]: WorldEvent<EventPayloads[K]
   }),
   progress: defineEvent("op.progress", (world, payload) => onProgressEvent(world, payload)),
   wake: defineEvent("guest.wake", (world, { vm, token }) => {
-    const guest = world.guests.get(vm);
+    const guest = activeDomain(world, vm);
     if (!guest || guest.wakeToken !== token || guest.pausedAt !== null) return;
     guest.wakeAt = null;
     guest.engine.wake();
@@ -88,7 +89,7 @@ function afterOperation(world: World, vm: unknown): void {
 /** A guest has stopped by itself. @source lifecycle.md §4 (shutdown reasons and actions) */
 function onStopped(world: World, payload: GuestStopped): void {
   const vm = payload.vm as Ref<"VM">;
-  const guest = world.guests.get(vm);
+  const guest = activeDomain(world, vm);
   if (!guest || guest.domid !== payload.domid) return;
   const { hypervisor, events, xenstore } = hostInside(world, guest.host);
   const domain = hypervisor.domains.get(guest.domid);
@@ -108,7 +109,7 @@ function onStopped(world: World, payload: GuestStopped): void {
   // Whoever forces it off takes the domain away in a moment; how it ended before that does not matter.
   if (operation === "hard_shutdown" || operation === "hard_reboot") return;
   if (first) abort(world, first, fault(payload.reason === "reboot" ? "VM_REBOOTED" : "VM_HALTED", vm));
-  if (!world.guests.has(vm)) return;
+  if (!activeDomain(world, vm)) return;
   if (payload.reason === "crash") announce(world, vm, "VM_CRASHED", guest.host);
   const action =
     payload.reason === "poweroff"

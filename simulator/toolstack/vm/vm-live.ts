@@ -1,9 +1,11 @@
 /** Changes of a VM that XAPI has calls for beside plain fields; those named live reach the running guest. @source xapi-datamodel.json (VM) */
+
 import { because, type Fault, fault } from "../../model/fault";
 import type { Ref } from "../../model/ref";
 import { quotedValue } from "../../model/text";
 import { parseType } from "../../model/types";
 import { refreshVmAndDevices } from "../../world/allowed";
+import { activeDomain } from "../../world/domain-book";
 import { askVcpus, hearsXenStore, setShares } from "../../world/live";
 import type { Target } from "../../world/operation-shape";
 import type { World } from "../../world/world";
@@ -26,7 +28,7 @@ function onRunning(more?: (world: World, ref: Ref<"VM">) => Fault | null): Targe
 }
 
 function driverFault(world: World, ref: Ref<"VM">): Fault | null {
-  const guest = world.guests.get(ref);
+  const guest = activeDomain(world, ref);
   return guest && hearsXenStore(guest) ? null : fault("VM_MISSING_PV_DRIVERS", ref);
 }
 
@@ -38,7 +40,7 @@ const setVcpusLive = defineOperation("VM.set_VCPUs_number_live", {
     return nvcpu < 1 || nvcpu > most ? fault("INVALID_VALUE", "nvcpu", `${nvcpu}`) : null;
   },
   immediate(world, { self, nvcpu }) {
-    const guest = world.guests.get(self);
+    const guest = activeDomain(world, self);
     if (guest) askVcpus(world, guest, nvcpu);
     world.db.set("VM", self, { VCPUs_at_startup: nvcpu });
     return null;
@@ -58,7 +60,7 @@ const addParamsLive = defineOperation("VM.add_to_VCPUs_params_live", {
   check: (world, { self, key, value }) => shareFault(world, self, key, value),
   immediate(world, { self, key, value }) {
     world.db.set("VM", self, { VCPUs_params: { ...world.db.must("VM", self).VCPUs_params, [key]: value } });
-    const guest = world.guests.get(self);
+    const guest = activeDomain(world, self);
     if (guest) setShares(world, guest, { [key]: Number(value) }, "xenopsd");
     return null;
   },

@@ -1,8 +1,10 @@
 /** Making, copying, shaping and removing VMs. @source xapi.md §8 */
+
 import { type Fault, fault } from "../../model/fault";
 import { isSet, type Ref } from "../../model/ref";
 import type { Taken } from "../../model/signature";
 import { refreshVmAndDevices } from "../../world/allowed";
+import { activeDomain } from "../../world/domain-book";
 import { askMemory, hearsXenStore } from "../../world/live";
 import type { Operation } from "../../world/operation-shape";
 import { hostInside, type World } from "../../world/world";
@@ -126,7 +128,7 @@ const setDynamicRange = shaped(
 
 /** A running guest goes as high in its new range as its host has room for. @source lifecycle.md §8 (squeezed) */
 function followRange(world: World, ref: Ref<"VM">): void {
-  const guest = world.guests.get(ref);
+  const guest = activeDomain(world, ref);
   if (!guest || !hearsXenStore(guest)) return;
   const { memory_dynamic_min: least, memory_dynamic_max: most } = world.db.must("VM", ref);
   const now = guest.spec.memoryBytes;

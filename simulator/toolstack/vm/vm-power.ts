@@ -2,6 +2,7 @@
 
 import { fault } from "../../model/fault";
 import type { Ref } from "../../model/ref";
+import { activeDomain } from "../../world/domain-book";
 import type { Step } from "../../world/operation-shape";
 import type { World } from "../../world/world";
 import { announce } from "../notices/announce";
@@ -117,7 +118,7 @@ export const vmPowerVerbs = [
 
 /** A reboot that cannot be built again leaves the VM Halted. */
 export function settleLostDomain(world: World, ref: Ref<"VM">): void {
-  if (world.guests.has(ref) || world.db.must("VM", ref).power_state === "Halted") return;
+  if (activeDomain(world, ref) !== undefined || world.db.must("VM", ref).power_state === "Halted") return;
   showStopped(world, ref, "Halted");
   announce(world, ref, "VM_SHUTDOWN");
 }

@@ -3,6 +3,7 @@
 import { addDisks, addNics, diskDevice, nicDevice, notReady } from "../../dom0/device-setup";
 import { fault } from "../../model/fault";
 import { isSet, type Ref } from "../../model/ref";
+import { activeDomain } from "../../world/domain-book";
 import { isHvm } from "../../world/guest-spec";
 import { askShutdown, hearsXenStore, type Program } from "../../world/live";
 import type { Step } from "../../world/operation-shape";
@@ -57,7 +58,7 @@ export const makeStep: Step = {
 /** Takes a half-built domain away again; the VM is where it was. */
 function undoDomain(world: World, op: RunningOperation): void {
   const ref = vmOf(op);
-  if (!world.guests.has(ref)) return;
+  if (!activeDomain(world, ref)) return;
   destroyDomain(world, ref, programOf(op));
   showStopped(world, ref, (op.vars.stateOnUndo as "Halted" | "Suspended" | undefined) ?? "Halted");
 }
@@ -165,11 +166,11 @@ export function destroyStep(options: { readonly isFinal: boolean }): Step {
   return {
     title: "step.destroy_domain",
     durationUs: (world, op) => {
-      const guest = world.guests.get(vmOf(op));
+      const guest = activeDomain(world, vmOf(op));
       return guest ? seconds(0.25) + (seconds(0.1) * guest.spec.memoryBytes) / GIB : 0;
     },
     begin(world, op) {
-      const guest = world.guests.get(vmOf(op));
+      const guest = activeDomain(world, vmOf(op));
       if (guest) op.vars.wasOn = guest.host;
       return null;
     },

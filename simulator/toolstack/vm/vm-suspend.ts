@@ -4,6 +4,7 @@ import { frontendsUp } from "../../dom0/device-bus";
 import { type Fault, fault } from "../../model/fault";
 import { isSet, nullRef, type Ref } from "../../model/ref";
 import { book, srPerformance } from "../../storage/throughput";
+import { activeDomain } from "../../world/domain-book";
 import type { Step } from "../../world/operation-shape";
 import { newRef, newUuid, nowOf, type World } from "../../world/world";
 import { defineOperation, seconds } from "../operation/operation";
@@ -52,7 +53,7 @@ const quiesce: Step = {
     return null;
   },
   undo(world, op) {
-    const guest = world.guests.get(vmOf(op));
+    const guest = activeDomain(world, vmOf(op));
     if (guest && guest.pausedAt !== null) unpauseDomain(world, vmOf(op));
   },
 };
@@ -147,7 +148,7 @@ const makeAgain: Step = {
   },
   durationUs: () => seconds(0.05),
   undo(world, op) {
-    if (!world.guests.has(vmOf(op))) return;
+    if (!activeDomain(world, vmOf(op))) return;
     destroyDomain(world, vmOf(op));
     showStopped(world, vmOf(op), "Suspended");
   },

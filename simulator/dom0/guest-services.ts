@@ -9,6 +9,7 @@ import type { Ref } from "../model/ref";
 import type { Listening } from "../wire/concern";
 import { guestConsole, writeConsole } from "../world/consoles";
 import { activeDomain, allDomains } from "../world/domain-book";
+import { domainId } from "../world/domain-id";
 import { recordFault } from "../world/fault-log";
 import type { HostInside } from "../world/host-inside";
 import { backendLoadMicro, meterLoad, modelLoadMicro, servingMicro } from "../world/metering";
@@ -53,7 +54,7 @@ class DomainServices implements GuestServices {
     guest.wakeAt = at;
     const { kernel, kinds } = this.world;
     if (at !== null && guest.pausedAt === null)
-      kernel.schedule(Math.max(at, kernel.now), kinds.wake, { vm: this.vm, token: guest.wakeToken });
+      kernel.schedule(Math.max(at, kernel.now), kinds.wake, { domain: guest.id, token: guest.wakeToken });
   }
   random(): number {
     return this.world.kernel.random.next(["guest", this.vm].join(":"));
@@ -97,7 +98,7 @@ class DomainServices implements GuestServices {
     if (!sameFlows(before.flows, load.flows)) guestFlowsChanged(world, guest);
   }
   stopped(reason: ShutdownReason): void {
-    this.world.kernel.schedule(nowOf(this.world), this.world.kinds.stopped, { vm: this.vm, domid: this.domid, reason });
+    this.world.kernel.schedule(nowOf(this.world), this.world.kinds.stopped, { domain: domainId(this.host, this.domid), reason });
   }
   diskIo(device: string, kind: "read" | "write", bytes: number): SimTime | null {
     const doneAt = diskRequest(this.world, this.self(), device, kind, bytes);

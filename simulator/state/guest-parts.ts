@@ -6,7 +6,7 @@ import { simTime } from "../kernel/time";
 import type { Ref } from "../model/ref";
 import { MEMORY_PART, makeContained } from "../world/contained-engine";
 import { deviceOf } from "../world/disk-places";
-import { activeDomain, allDomains } from "../world/domain-book";
+import { activeDomain, allDomains, domainCalled, domainsAside, isActive, serveBy } from "../world/domain-book";
 import { heldDisk } from "../world/held-disk";
 import { checkVms } from "../world/invariants";
 import { definePart, NO_RULES, type Part } from "../world/part";
@@ -17,6 +17,8 @@ interface GuestData {
   readonly vm: string;
   readonly host: string;
   readonly domid: number;
+  /** whether it serves its VM */
+  readonly isActive: boolean;
   readonly spec: GuestSpec;
   readonly built: GuestBody["built"];
   readonly load: GuestLoad;
@@ -37,23 +39,33 @@ const HEADS_PER_PIECE = 64;
 
 /** What is known of each guest without its memory, in the order in which they were started. */
 export const guestsPart = definePart<readonly GuestData[]>("guest", {
-  version: 2,
+  version: 3,
   *export(world, mark) {
     // There are ten thousand of them, and the lab stands meanwhile: their heads are taken hold of, and nothing is put together here.
     const all = [...allDomains(world)];
     const heads = new Array<GuestHead>(all.length);
     for (let i = 0; i < all.length; i++) heads[i] = (all[i] as RunningGuest).standing;
+    const aside = domainsAside(world);
     for (let from = 0; from < all.length; from += HEADS_PER_PIECE)
-      yield [`${from}`, () => all.slice(from, from + HEADS_PER_PIECE).map((guest, i) => dataOf(guest, heads[from + i] as GuestHead, mark))];
+      yield [
+        `${from}`,
+        () =>
+          all.slice(from, from + HEADS_PER_PIECE).map((guest, i) => ({
+            ...dataOf(guest, heads[from + i] as GuestHead, mark),
+            isActive: !aside.has(guest),
+          })),
+      ];
   },
   import(world, key, stored) {
     if (!Array.isArray(stored)) throw new Error(`what the state has of guest ${key} is none`);
     for (const data of stored as readonly GuestData[]) openGuest(world, data);
   },
+  // A VM had one domain at most, which served it.
+  upgrade: (stored) => (Array.isArray(stored) ? stored.map((data) => ({ ...data, isActive: true })) : []),
   check: checkVms,
 });
 
-function dataOf({ vm, host, domid, built, engine }: RunningGuest, head: GuestHead, mark: number | null): GuestData {
+function dataOf({ vm, host, domid, built, engine }: RunningGuest, head: GuestHead, mark: number | null): Omit<GuestData, "isActive"> {
   const { spec, load, wakeAt, wakeToken, pausedAt, isStarted, hasFrontends, stubDomid, addresses } = head;
   const { execs = NONE, heldBytes = 0 } = (isStarted ? engine.doingsAt(mark) : null) ?? {};
   return {
@@ -80,11 +92,11 @@ const NONE: readonly string[] = [];
 /** Memory of the guests that have been started. One that sleeps is handed over and taken back as it lies there, unread. */
 export const memoryPart: Part = {
   name: MEMORY_PART,
-  version: 1,
+  version: 2,
   *slices(world) {
     let order = 0;
-    for (const { vm, isStarted, engine } of allDomains(world))
-      if (isStarted) yield { part: MEMORY_PART, key: vm, order: ++order, text: engine.image() };
+    for (const { id, isStarted, engine } of allDomains(world))
+      if (isStarted) yield { part: MEMORY_PART, key: id, order: ++order, text: engine.image() };
   },
   begin(world) {
     const all = [...allDomains(world)];
@@ -100,8 +112,11 @@ export const memoryPart: Part = {
       }
     })();
   },
-  open(world, slices) {
-    for (const image of slices) activeDomain(world, image.key)?.engine.open(image);
+  open(world, slices, version) {
+    if (version > 2) throw new Error(`part ${MEMORY_PART} of the state is of version ${version}, which is not known`);
+    // In version 1 by VM, which had one domain at most.
+    const guestAt = version === 1 ? activeDomain : domainCalled;
+    for (const image of slices) guestAt(world, image.key)?.engine.open(image);
   },
   readAll(world) {
     for (const { isStarted, engine } of allDomains(world)) if (isStarted) JSON.parse(engine.image());
@@ -142,5 +157,7 @@ function openGuest(world: World, stored: GuestData): void {
   const wakeAt = stored.wakeAt === null ? null : simTime(stored.wakeAt);
   const pausedAt = stored.pausedAt === null ? null : simTime(stored.pausedAt);
   const head = { spec, load, wakeAt, wakeToken, pausedAt, isStarted, hasFrontends, stubDomid, addresses };
-  addGuest(world, new RunningGuest(world.marks, { vm, host, domid, built, engine }, head));
+  const guest = new RunningGuest(world.marks, { vm, host, domid, built, engine }, head);
+  addGuest(world, guest);
+  if (stored.isActive && !isActive(world, guest)) serveBy(world, guest);
 }

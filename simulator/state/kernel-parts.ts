@@ -1,6 +1,8 @@
 /** Virtual time, chance, and what is due. */
+import type { StoredEvent } from "../kernel/kernel";
 import type { Slice } from "../kernel/pieces";
 import { checkList, definePart } from "../world/part";
+import { byDomain } from "./domain-events";
 
 /** Pending events in one piece at most. */
 const EVENTS_PER_PIECE = 512;
@@ -46,11 +48,9 @@ export const clockPart = definePart<{ readonly now: number; readonly streams: re
   },
 });
 
-type Event = readonly [at: number, kind: string, payload: unknown];
-
 /** Pending events in the order in which they leave. */
-export const eventsPart = definePart<readonly Event[]>("events", {
-  version: 1,
+export const eventsPart = definePart<readonly StoredEvent[]>("events", {
+  version: 2,
   *export({ kernel }) {
     const copied = kernel.copyEvents();
     const { pending } = kernel;
@@ -59,5 +59,9 @@ export const eventsPart = definePart<readonly Event[]>("events", {
   import({ kernel }, key, events) {
     checkList("events", key, events);
     kernel.importEvents(events);
+  },
+  upgrade(events, _version, world) {
+    checkList("events", "of version 1", events);
+    return byDomain(world, events as readonly StoredEvent[]);
   },
 });

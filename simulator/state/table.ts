@@ -13,7 +13,6 @@ import { filesPart, operationsPart, requestsPart, shellsPart, storageQueuesPart 
 export const parts: readonly Part[] = [
   labPart,
   clockPart,
-  eventsPart,
   recordsPart,
   bridgesPart,
   fabricPart,
@@ -34,5 +33,6 @@ export const parts: readonly Part[] = [
   plumbingPart,
   xenstoresPart,
   guestsPart,
+  eventsPart,
   memoryPart,
 ];

@@ -78,10 +78,11 @@ export class ContainedEngine implements GuestEngine {
   }
   /** Writes the memory for the snapshot under way, if it does not have it. */
   write(): void {
+    const { home } = this;
     const { marks } = this.world;
-    if (this.awaitedBy !== marks.number) return;
+    if (home === null || this.awaitedBy !== marks.number) return;
     this.awaitedBy = -1;
-    marks.keep(MEMORY_PART, this.vm, this.place, () => this.image());
+    marks.keep(MEMORY_PART, home.id, this.place, () => this.image());
   }
 
   /** The guest may do anything. */

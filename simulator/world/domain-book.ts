@@ -35,6 +35,11 @@ export function allDomains(world: World): Iterable<RunningGuest> {
   return bookOf(world).all.values();
 }
 
+/** Those that do not serve their VM: none but while VMs move. */
+export function domainsAside(world: World): ReadonlySet<RunningGuest> {
+  return new Set([...bookOf(world).aside.values()].flat());
+}
+
 export function domainCalled(world: World, id: string): RunningGuest | undefined {
   return bookOf(world).all.get(id as DomainId);
 }

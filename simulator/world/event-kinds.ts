@@ -4,6 +4,7 @@ import type { ShutdownReason } from "../guest/engine";
 import type { EventKind } from "../kernel/kernel";
 import type { FabricEvent } from "../network/fabric";
 import type { FiredWatch } from "../xenstore/store";
+import type { DomainId } from "./domain-id";
 
 /** Of an operation: stale when the operation has another token by now. */
 export interface OfOperation {
@@ -12,8 +13,7 @@ export interface OfOperation {
 }
 /** A guest that has stopped by itself. */
 export interface GuestStopped {
-  readonly vm: string;
-  readonly domid: number;
+  readonly domain: DomainId;
   readonly reason: ShutdownReason;
 }
 /** A single disk request that is done. */
@@ -37,7 +37,7 @@ export interface WatchEvent extends FiredWatch {
 export interface EventPayloads {
   readonly step: OfOperation;
   readonly progress: OfOperation;
-  readonly wake: { readonly vm: string; readonly token: number };
+  readonly wake: { readonly domain: DomainId; readonly token: number };
   readonly frame: FabricEvent;
   readonly stopped: GuestStopped;
   /** bulk flows are laid anew */

@@ -34,8 +34,8 @@ export interface PartForm<D> {
    */
   export(world: World, mark: number | null): Iterable<readonly [key: string, data: () => D]>;
   import(world: World, key: string, data: D): void;
-  /** Brings data of an earlier version to this one. */
-  upgrade?(data: unknown, version: number): D;
+  /** Brings data of an earlier version to this one. What the part stands on is in the world already. */
+  upgrade?(data: unknown, version: number, world: World): D;
   readonly check?: Check;
 }
 
@@ -55,7 +55,7 @@ export function definePart<D>(name: string, form: PartForm<D>): Part {
       return marks.sweep(name);
     },
     open(world, slices, version) {
-      for (const { key, text } of slices) form.import(world, key, inForm(name, form, JSON.parse(text), version));
+      for (const { key, text } of slices) form.import(world, key, inForm(world, name, form, JSON.parse(text), version));
     },
     readAll() {},
     check: form.check ?? NO_RULES,
@@ -147,8 +147,8 @@ export function checkList(part: string, key: string, data: unknown): void {
 }
 
 /** Data in the present form. @throws Error when it is of a later version, or of one that nobody knows */
-function inForm<D>(name: string, form: Pick<PartForm<D>, "version" | "upgrade">, data: unknown, version: number): D {
+function inForm<D>(world: World, name: string, form: Pick<PartForm<D>, "version" | "upgrade">, data: unknown, version: number): D {
   if (version === form.version) return data as D;
   if (version > form.version || !form.upgrade) throw new Error(`part ${name} of the state is of version ${version}, which is not known`);
-  return form.upgrade(data, version);
+  return form.upgrade(data, version, world);
 }

@@ -222,7 +222,7 @@ export function unpauseDomain(world: World, ref: Ref<"VM">, program: Program = "
     if (guest.wakeAt !== null && wasPausedAt !== null) {
       guest.wakeAt = (guest.wakeAt + pausedFor) as typeof guest.wakeAt;
       guest.wakeToken++;
-      world.kernel.schedule(Math.max(guest.wakeAt, nowOf(world)), world.kinds.wake, { vm: ref, token: guest.wakeToken });
+      world.kernel.schedule(Math.max(guest.wakeAt, nowOf(world)), world.kinds.wake, { domain: guest.id, token: guest.wakeToken });
     }
     guest.engine.resume(pausedFor);
     guest.engine.shareChanged(domain.shareMicro);

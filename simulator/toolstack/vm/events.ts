@@ -9,7 +9,7 @@ import { fault } from "../../model/fault";
 import type { Ref } from "../../model/ref";
 import type { FabricEvent } from "../../network/fabric";
 import { bytesToLatin1, latin1ToBytes } from "../../wire/bytes";
-import { activeDomain } from "../../world/domain-book";
+import { activeDomain, domainCalled, isActive } from "../../world/domain-book";
 import type { EventKinds, EventPayloads, GuestStopped } from "../../world/event-kinds";
 import { dropShells } from "../../world/shells";
 import { layFlows } from "../../world/traffic";
@@ -49,8 +49,8 @@ const events: { readonly [K in keyof EventPayloads]: WorldEvent<EventPayloads[K]
     if (op && !world.operations.has(payload.task)) afterOperation(world, op.args.vm);
   }),
   progress: defineEvent("op.progress", (world, payload) => onProgressEvent(world, payload)),
-  wake: defineEvent("guest.wake", (world, { vm, token }) => {
-    const guest = activeDomain(world, vm);
+  wake: defineEvent("guest.wake", (world, { domain, token }) => {
+    const guest = domainCalled(world, domain);
     if (!guest || guest.wakeToken !== token || guest.pausedAt !== null) return;
     guest.wakeAt = null;
     guest.engine.wake();
@@ -88,9 +88,9 @@ function afterOperation(world: World, vm: unknown): void {
 
 /** A guest has stopped by itself. @source lifecycle.md §4 (shutdown reasons and actions) */
 function onStopped(world: World, payload: GuestStopped): void {
-  const vm = payload.vm as Ref<"VM">;
-  const guest = activeDomain(world, vm);
-  if (!guest || guest.domid !== payload.domid) return;
+  const guest = domainCalled(world, payload.domain);
+  if (!guest) return;
+  const { vm } = guest;
   const { hypervisor, events, xenstore } = hostInside(world, guest.host);
   const domain = hypervisor.domains.get(guest.domid);
   if (domain) hypervisor.shutDown(domain, payload.reason === "poweroff" ? 0 : payload.reason === "reboot" ? 1 : 3);
@@ -103,6 +103,8 @@ function onStopped(world: World, payload: GuestStopped): void {
     dropShells(world, vm);
     return;
   }
+  // One that stands aside is the business of whoever moves the VM.
+  if (!isActive(world, guest)) return;
   if (signal(world, ["stopped", vm].join(":"))) return;
   const record = world.db.must("VM", vm);
   const [first, operation] = Object.entries(record.current_operations)[0] ?? [];

@@ -4,6 +4,7 @@ import type { Device } from "../devices/device";
 import { deviceId } from "../devices/xenbus";
 import type { Ref } from "../model/ref";
 import { deviceOf } from "../world/disk-places";
+import { isActive } from "../world/domain-book";
 import { kernelChannels } from "../world/domain-parts";
 import { seriesOf, vifBytes } from "../world/metering";
 import { flowsChanged } from "../world/traffic";
@@ -61,8 +62,9 @@ function hotplug(world: World, guest: RunningGuest, device: Device, action: "add
   return null;
 }
 
-/** The device's record says how it is. */
+/** The device's record says how it is in the domain that serves the VM. */
 function note(world: World, guest: RunningGuest, device: Device, isWorking: boolean, reason: string): void {
+  if (!isActive(world, guest)) return;
   const vm = world.db.get("VM", guest.vm);
   const status = { status_code: isWorking || reason === "" ? 0 : 1, status_detail: reason };
   if (device.kind === "vbd") {

@@ -1,5 +1,7 @@
 /** What a guest's kernel listens for in XenStore once its PV drivers are up, and what it does. @source xenstore.md §9; hypervisor.md §5 (ballooning), §10.5 (vCPU hotplug) */
 
+import type { RecordOf } from "../model/generated/rows";
+import { isActive } from "../world/domain-book";
 import { dropKernelChannels, kernelChannels } from "../world/domain-parts";
 import type { BalloonDone } from "../world/event-kinds";
 import type { HostInside } from "../world/host-inside";
@@ -79,9 +81,14 @@ function vcpusAsked(world: World, guest: RunningGuest): void {
   inside.hypervisor.setVcpusOnline(domain, count);
   guest.spec = { ...guest.spec, vcpus: count };
   guest.engine.vcpusOnline(count);
-  const record = world.db.get("VM", guest.vm);
-  if (record) world.db.set("VM_metrics", record.metrics, { VCPUs_number: count });
+  noteMetrics(world, guest, { VCPUs_number: count });
   meterHost(world, guest.host);
+}
+
+/** What the VM's record says is so of the domain that serves it. */
+function noteMetrics(world: World, guest: RunningGuest, fields: Partial<RecordOf["VM_metrics"]>): void {
+  const record = isActive(world, guest) ? world.db.get("VM", guest.vm) : undefined;
+  if (record) world.db.set("VM_metrics", record.metrics, fields);
 }
 
 /** Bytes that a guest's balloon is to leave it; null: nobody has said so in numbers. */
@@ -116,8 +123,7 @@ export function balloonDone(world: World, { host, domid, bytes }: BalloonDone): 
   if (inside.hypervisor.setCurrentMemory(domain, bytes) !== null) return;
   guest.spec = { ...guest.spec, memoryBytes: bytes };
   guest.engine.balloon(bytes);
-  const record = world.db.get("VM", guest.vm);
-  if (record) world.db.set("VM_metrics", record.metrics, { memory_actual: bytes });
+  noteMetrics(world, guest, { memory_actual: bytes });
   meterLoad(world, guest);
   meterHost(world, guest.host);
 }

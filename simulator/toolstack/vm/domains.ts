@@ -11,19 +11,20 @@ import { serialConsole } from "../../model/console-ids";
 import { type Fault, fault, invariant } from "../../model/fault";
 import { isSet, NULL_REF, nullRef, type Ref } from "../../model/ref";
 import { refreshVmAndDevices } from "../../world/allowed";
-import { writeConsole } from "../../world/consoles";
+import { dropConsole, writeConsole } from "../../world/consoles";
 import { makeContained } from "../../world/contained-engine";
 import { deviceOf } from "../../world/disk-places";
-import { activeDomain } from "../../world/domain-book";
+import { activeDomain, domainsOfVm } from "../../world/domain-book";
 import { domainParts, dropParts, toolstackCall } from "../../world/domain-parts";
 import { firmwareLog } from "../../world/firmware-log";
 import { isHvm, overheadBytes, specFor } from "../../world/guest-spec";
+import { leaveToOthers } from "../../world/hand-over";
 import { type Program, viaOf } from "../../world/live";
 import { meterHost, meterLoad, seriesOf } from "../../world/metering";
 import { newHead, RunningGuest } from "../../world/running-guest";
 import { dropShells } from "../../world/shells";
 import { flowsChanged } from "../../world/traffic";
-import { addGuest, apiDate, hostInside, newRef, newUuid, nowOf, removeGuest, type World } from "../../world/world";
+import { addGuest, apiDate, hostInside, newRef, newUuid, nowOf, type World } from "../../world/world";
 import type { DomainRequest } from "../../xen/hypervisor";
 import { sharingFault } from "../devices/device-targets";
 import { releaseFault } from "../operation/release-rules";
@@ -109,7 +110,7 @@ function asks(
 export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">, program: Program = "xenopsd"): Fault | null {
   const refused = hostFault(world, ref, host);
   if (refused) return refused;
-  invariant(!activeDomain(world, ref), `VM ${ref} has one domain at most`);
+  invariant(!domainsOfVm(world, ref).some((guest) => guest.host === host), `VM ${ref} has one domain on a host at most`);
   const vm = world.db.must("VM", ref);
   const inside = hostInside(world, host);
   const { hypervisor, xenstore } = inside;
@@ -199,9 +200,13 @@ export function showRunning(world: World, ref: Ref<"VM">, state: "Running" | "Pa
   refreshVmAndDevices(world, ref);
 }
 
-/** Lets the vCPUs run; powers the guest on when they run for the first time. */
+/** The same of the domain that serves a VM. */
 export function unpauseDomain(world: World, ref: Ref<"VM">, program: Program = "xenopsd"): void {
-  const guest = mustRun(world, ref);
+  letRun(world, mustRun(world, ref), program);
+}
+
+/** Lets the vCPUs of a domain run; powers its guest on when they run for the first time. */
+export function letRun(world: World, guest: RunningGuest, program: Program): void {
   const { hypervisor } = hostInside(world, guest.host);
   const domain = hypervisor.domains.get(guest.domid);
   invariant(domain !== undefined, `domain ${guest.domid} exists`);
@@ -214,7 +219,7 @@ export function unpauseDomain(world: World, ref: Ref<"VM">, program: Program = "
     guest.isStarted = true;
     const { domainType } = guest.spec;
     if (domainType === "hvm" || domainType === "pvhvm") {
-      const order = world.db.must("VM", ref).HVM_boot_params.order ?? "cda";
+      const order = world.db.must("VM", guest.vm).HVM_boot_params.order ?? "cda";
       for (const line of firmwareLog(guest.spec, order, hypervisor.hardware.xenVersion)) hypervisor.print(line);
     }
     guest.engine.start();
@@ -230,12 +235,16 @@ export function unpauseDomain(world: World, ref: Ref<"VM">, program: Program = "
     guestGoesOn(world, guest);
   }
   refreshBackends(world, guest.host);
-  flowsChanged(world, ref);
+  flowsChanged(world, guest.vm);
 }
 
-/** Stops the vCPUs where they are. */
+/** The same of the domain that serves a VM. */
 export function pauseDomain(world: World, ref: Ref<"VM">, program: Program = "xenopsd"): void {
-  const guest = mustRun(world, ref);
+  holdStill(world, mustRun(world, ref), program);
+}
+
+/** Stops the vCPUs of a domain where they are. */
+export function holdStill(world: World, guest: RunningGuest, program: Program): void {
   const { hypervisor } = hostInside(world, guest.host);
   const domain = hypervisor.domains.get(guest.domid);
   invariant(domain !== undefined, `domain ${guest.domid} exists`);
@@ -248,33 +257,47 @@ export function pauseDomain(world: World, ref: Ref<"VM">, program: Program = "xe
   hypervisor.pause(domain);
   asks(world, guest.host, program, ["libxl_domain_pause", "xc_domain_pause"], "XEN_DOMCTL_pausedomain", guest.domid);
   refreshBackends(world, guest.host);
-  flowsChanged(world, ref);
+  flowsChanged(world, guest.vm);
 }
 
-/** Ends a domain at once and gives back all it held. The VM's power state is the caller's business. */
+/** The same of the domain that serves a VM, if it has one. */
 export function destroyDomain(world: World, ref: Ref<"VM">, program: Program = "xenopsd"): void {
   const guest = activeDomain(world, ref);
-  if (!guest) return;
+  if (guest) endDomain(world, guest, program);
+}
+
+/**
+ * Ends a domain at once and gives back all it held. The VM's power state is the caller's business; what its records say of its devices
+ * and meters stays as long as the VM has another domain, which serves it then.
+ */
+export function endDomain(world: World, guest: RunningGuest, program: Program): void {
+  const { vm: ref } = guest;
   const inside = hostInside(world, guest.host);
   const { hypervisor, xenstore } = inside;
-  const vm = world.db.must("VM", ref);
+  const isLast = domainsOfVm(world, ref).length === 1;
   domainGone(world, guest, hypervisor.release.deviceModel, hypervisor.domains.get(guest.domid)?.shutdownReason ?? null);
   guest.engine.destroy();
-  world.consoles.get(serialConsole(ref))?.takeHeld();
-  dropShells(world, ref);
+  dropConsole(world, guest);
+  if (isLast) dropShells(world, ref);
   dropParts(inside, guest.domid);
-  for (const vif of vm.VIFs) world.db.set("VIF", vif, { currently_attached: false, status_code: 0, status_detail: "" });
-  for (const vbd of vm.VBDs) world.db.set("VBD", vbd, { currently_attached: false, status_code: 0, status_detail: "" });
-  removeGuest(world, guest);
+  if (isLast) showDetached(world, ref);
+  leaveToOthers(world, guest);
   if (guest.stubDomid !== null) dropStubDomain(inside, guest.stubDomid);
   hypervisor.destroy(guest.domid);
   removeDomain(xenstore, guest.domid, guest.spec.uuid);
   xenstore.release(guest.domid);
   asks(world, guest.host, program, ["libxl_domain_destroy", "xc_domain_destroy"], "XEN_DOMCTL_destroydomain", guest.domid);
-  seriesOf(world, ref).stop(nowOf(world));
+  if (isLast) seriesOf(world, ref).stop(nowOf(world));
   meterHost(world, guest.host);
   refreshBackends(world, guest.host);
   flowsChanged(world, ref);
+}
+
+/** No device of a VM is attached any more. */
+function showDetached(world: World, ref: Ref<"VM">): void {
+  const vm = world.db.must("VM", ref);
+  for (const vif of vm.VIFs) world.db.set("VIF", vif, { currently_attached: false, status_code: 0, status_detail: "" });
+  for (const vbd of vm.VBDs) world.db.set("VBD", vbd, { currently_attached: false, status_code: 0, status_detail: "" });
 }
 
 /** Records of a VM without a domain. @source xapi.md §8 (effects of states) */

@@ -1,0 +1,143 @@
+import { expect, test } from "vitest";
+import type { LabDriver } from "../../../tests/support/lab-driver";
+import { openedStarter } from "../../../tests/support/opened-world";
+import { plainEngine } from "../../../tests/support/plain-engine";
+import { addDisks, addNics } from "../../dom0/device-setup";
+import { openLab } from "../../lab";
+import { serialConsole } from "../../model/console-ids";
+import { invariant } from "../../model/fault";
+import type { Ref } from "../../model/ref";
+import { checkInvariants } from "../../state/snapshot";
+import { activeDomain, domainsOfVm, isActive } from "../../world/domain-book";
+import { handOver } from "../../world/hand-over";
+import { hostInside, type RunningGuest, type World } from "../../world/world";
+import { endDomain, holdStill, letRun, makeDomain } from "./domains";
+
+/** What a host holds for domains, but for its control domain. */
+interface Held {
+  readonly free: number;
+  readonly domids: readonly number[];
+  readonly guests: readonly number[];
+  readonly ports: readonly number[];
+  readonly devices: readonly string[];
+  readonly homes: readonly string[];
+  readonly vms: readonly string[];
+}
+
+function heldOn(world: World, host: Ref<"host">): Held {
+  const inside = hostInside(world, host);
+  const domids = [...inside.hypervisor.domains.keys()];
+  return {
+    free: inside.hypervisor.freeBytes,
+    domids,
+    guests: [...inside.guests.keys()],
+    ports: domids.map((domid) => [...inside.events.ports(domid)].length),
+    devices: [...inside.bus.devices.keys()],
+    homes: inside.xenstore.list("/local/domain") ?? [],
+    vms: inside.xenstore.list("/vm") ?? [],
+  };
+}
+
+interface Two {
+  readonly d: LabDriver;
+  readonly world: World;
+  readonly vm: Ref<"VM">;
+  readonly source: RunningGuest;
+  readonly target: RunningGuest;
+  /** what either host held before there was a second domain */
+  readonly before: readonly [source: Held, target: Held];
+}
+
+/** A running VM with a second domain on another host, which has its devices. */
+function twoDomains(): Two {
+  const { d, world } = openedStarter(5);
+  d.run(20);
+  const vm = d.vm("web-01") as Ref<"VM">;
+  const source = activeDomain(world, vm);
+  invariant(source !== undefined, "web-01 runs");
+  const host = [...world.hosts.keys()].find((ref) => ref !== source.host) as Ref<"host">;
+  const before = [heldOn(world, source.host), heldOn(world, host)] as const;
+  expect(makeDomain(world, vm, host)).toBeNull();
+  const target = domainsOfVm(world, vm)[1];
+  invariant(target !== undefined, "the VM has a second domain");
+  addDisks(world, target);
+  addNics(world, target);
+  d.run(1);
+  return { d, world, vm, source, target, before };
+}
+
+test("a second domain has its own number, home, devices, ports and memory; the VM's records are of the first", () => {
+  const { d, world, vm, source, target, before } = twoDomains();
+  expect(isActive(world, source)).toBe(true);
+  expect(d.field("VM", vm, "resident_on")).toBe(source.host);
+  const there = heldOn(world, target.host);
+  expect(there.domids).toEqual([...before[1].domids, target.domid]);
+  expect(there.guests).toEqual([...before[1].guests, target.domid]);
+  expect(there.free).toBeLessThan(before[1].free);
+  expect(there.homes).toContain(`${target.domid}`);
+  expect(there.devices.filter((id) => id.startsWith(`${target.domid}/`)).length).toBe(target.spec.disks.length + target.spec.nics.length);
+  const here = heldOn(world, source.host);
+  expect(here).toEqual(before[0]);
+  checkInvariants(world);
+});
+
+test("either may end first: what it held is given back, and the other is as it was", () => {
+  for (const isSourceFirst of [true, false]) {
+    const { d, world, vm, source, target, before } = twoDomains();
+    const [first, other] = isSourceFirst ? [source, target] : [target, source];
+    const others = heldOn(world, other.host);
+    const attached = d.field("VM", vm, "VBDs");
+    endDomain(world, first, "xenopsd");
+    d.run(1);
+    expect(activeDomain(world, vm)).toBe(other);
+    expect(heldOn(world, other.host)).toEqual(others);
+    if (!isSourceFirst) expect(heldOn(world, target.host)).toEqual(before[1]);
+    for (const ref of attached as readonly string[]) expect(d.field("VBD", ref, "currently_attached")).toBe(true);
+    endDomain(world, other, "xenopsd");
+    d.run(1);
+    expect(activeDomain(world, vm)).toBeUndefined();
+    expect(heldOn(world, target.host)).toEqual(before[1]);
+    for (const ref of attached as readonly string[]) expect(d.field("VBD", ref, "currently_attached")).toBeUndefined();
+  }
+});
+
+test("each sleeps and wakes by itself: one that is held still does not keep the other from running", () => {
+  const { d, world, source, target } = twoDomains();
+  letRun(world, target, "xenopsd");
+  d.run(5);
+  holdStill(world, source, "xenopsd");
+  const [asleep, awake] = [source.wakeToken, target.wakeToken];
+  d.run(30);
+  expect(source.wakeToken).toBe(asleep);
+  expect(target.wakeToken).toBeGreaterThan(awake);
+});
+
+test("what the second writes no page shows until it serves the VM; then it goes on where the first was", () => {
+  const { d, world, vm, source, target } = twoDomains();
+  const shown = (): string => d.lab.console(serialConsole(vm))?.text ?? "";
+  const before = shown();
+  letRun(world, target, "xenopsd");
+  d.run(5);
+  expect(shown()).toBe(before);
+  handOver(world, target);
+  expect(shown()).toBe(`${before}login: `);
+  source.engine.serialIn("late");
+  expect(shown()).toBe(`${before}login: `);
+  target.engine.serialIn("soon");
+  expect(shown()).toBe(`${before}login: soon`);
+  handOver(world, source);
+  expect(shown()).toBe(`${before}login: soonlate`);
+});
+
+test("a state with two domains of a VM opens with both, and goes on in the same way", () => {
+  const { d, world, vm, target } = twoDomains();
+  letRun(world, target, "xenopsd");
+  d.run(5);
+  handOver(world, target);
+  world.db.set("VM", vm, { resident_on: target.host, domid: target.domid });
+  const opened = openLab(structuredClone(d.lab.snapshot()), plainEngine);
+  expect(opened.hash()).toBe(d.lab.hash());
+  d.run(60);
+  opened.advance(d.now);
+  expect(opened.hash()).toBe(d.lab.hash());
+});

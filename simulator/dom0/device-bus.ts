@@ -6,6 +6,7 @@ import type { Ref } from "../model/ref";
 import { deviceOf } from "../world/disk-places";
 import { isActive } from "../world/domain-book";
 import { kernelChannels } from "../world/domain-parts";
+import { portOfDomain } from "../world/domain-ports";
 import { seriesOf, vifBytes } from "../world/metering";
 import { flowsChanged } from "../world/traffic";
 import { guestOf, nowOf, type RunningGuest, type World } from "../world/world";
@@ -83,7 +84,7 @@ function presented(world: World, host: Ref<"host">, device: Device, isWorking: b
   if (isWorking) rememberMeters(world, guest, device);
   note(world, guest, device, isWorking, reason);
   if (device.kind === "vif") {
-    const port = world.fabric.portOf(guest.vm, device.number)?.port;
+    const port = portOfDomain(world, guest, device.number)?.port;
     if (port && port.isUp !== isWorking) {
       port.isUp = isWorking;
       flowsChanged(world, guest.vm);

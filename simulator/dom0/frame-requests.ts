@@ -1,15 +1,16 @@
 /** Single frames of guests on their way to the bridge; one of them may be followed. @source io.md §3 */
 import { emulatedNetworkPath, type NetworkWalk, splitNetworkPath } from "../devices/paths/network";
+import { portOfDomain, vifName } from "../world/domain-ports";
 import { hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import { hypercall } from "../xen/hypercalls";
 import { begin } from "./disk-requests";
-import { vifName } from "./network-ports";
 
 /** Slots of a transmit ring. @source io.md §1 */
 export const NET_RING = 256;
 
 export function sendFrame(world: World, guest: RunningGuest, nic: number, frame: Uint8Array): void {
-  const delay = world.fabric.send(guest.vm, nic, frame);
+  const at = portOfDomain(world, guest, nic);
+  const delay = at && world.fabric.send(guest.vm, nic, frame);
   if (guest.domid === 0 || delay === null) return;
   const inside = hostInside(world, guest.host);
   const device = inside.bus.get({ kind: "vif", domid: guest.domid, number: nic });
@@ -22,7 +23,6 @@ export function sendFrame(world: World, guest: RunningGuest, nic: number, frame:
   }
   const follow = inside.follows.find((f) => f.startedAt === null && !f.isGone && f.domid === guest.domid && f.request === "networkSend");
   if (!follow) return;
-  const at = world.fabric.portOf(guest.vm, nic);
   const now = nowOf(world);
   const buffers = device.connection?.bufferRefs[0] ?? 8;
   const walk: NetworkWalk = {

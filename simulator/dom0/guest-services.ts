@@ -6,10 +6,12 @@ import type { GuestFault, GuestLoad, GuestServices, ShutdownReason } from "../gu
 import { type SimTime, simTime } from "../kernel/time";
 import { invariant } from "../model/fault";
 import type { Ref } from "../model/ref";
+import type { Place } from "../network/listeners";
 import type { Listening } from "../wire/concern";
 import { guestConsole, writeConsole } from "../world/consoles";
 import { activeDomain, allDomains } from "../world/domain-book";
 import { domainId } from "../world/domain-id";
+import { portOfDomain } from "../world/domain-ports";
 import { recordFault } from "../world/fault-log";
 import type { HostInside } from "../world/host-inside";
 import { backendLoadMicro, meterLoad, modelLoadMicro, servingMicro } from "../world/metering";
@@ -65,13 +67,13 @@ class DomainServices implements GuestServices {
     sendFrame(world, this.self(), nic, frame);
   }
   listen(nic: number, listening: Listening): void {
-    this.world.fabric.listen(this.vm, nic, listening);
+    if (this.place(nic)) this.world.fabric.listen(this.vm, nic, listening);
   }
   listening(nic: number): Listening | null {
-    return this.world.fabric.portOf(this.vm, nic)?.port.listening ?? null;
+    return this.place(nic)?.port.listening ?? null;
   }
   takeUnheard(nic: number): { readonly bytes: number; readonly frames: number } {
-    return this.world.fabric.takeUnheard(this.vm, nic);
+    return this.place(nic)?.port.share.takeUnheard() ?? { bytes: 0, frames: 0 };
   }
   serialOut(text: string): void {
     guestConsole(this.world, this.self(), text);
@@ -153,6 +155,11 @@ class DomainServices implements GuestServices {
     const guest = guestOf(this.world, this.host, this.domid);
     invariant(guest !== undefined, `guest ${this.vm} calls out only while its domain ${this.domid} lives`);
     return guest;
+  }
+  /** Where one of its interfaces is plugged in. */
+  private place(nic: number): Place | null {
+    const guest = guestOf(this.world, this.host, this.domid);
+    return guest ? portOfDomain(this.world, guest, nic) : null;
   }
   private domain() {
     return hostInside(this.world, this.host).hypervisor.domains.get(this.domid);

@@ -1,5 +1,6 @@
 /** Back-end interfaces on their bridges. @source network.md §2c (vif-bridge online) */
 import type { Ref } from "../model/ref";
+import { portOfDomain, vifName } from "../world/domain-ports";
 import { seriesOf } from "../world/metering";
 import { flowsChanged } from "../world/traffic";
 import { nowOf, type RunningGuest, type World } from "../world/world";
@@ -8,20 +9,16 @@ import { nowOf, type RunningGuest, type World } from "../world/world";
 export function bridgeKey(host: string, bridge: string): string {
   return [host, bridge].join("/");
 }
-/** Name of a back-end interface. @source network.md §1 (vifX.Y) */
-export function vifName(domid: number, device: number): string {
-  return `vif${domid}.${device}`;
-}
-
 /** Puts a back-end interface on its bridge, without carrier until its front end is there. False: no such bridge. */
 export function plugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">): boolean {
   const vif = world.db.must("VIF", ref);
   const bridge = bridgeKey(guest.host, world.db.must("network", vif.network).bridge);
   const device = Number(vif.device);
   if (!world.fabric.bridges.has(bridge)) return false;
+  // An interface of the VM that another domain of it has plugged in keeps its place.
   if (world.fabric.portOf(guest.vm, device)) return true;
   world.fabric.plug(bridge, vifName(guest.domid, device), { kind: "guest", vm: guest.vm, device });
-  const port = world.fabric.portOf(guest.vm, device)?.port;
+  const port = portOfDomain(world, guest, device)?.port;
   const bus = world.hosts.get(guest.host)?.bus;
   if (port && bus) port.isUp = bus.isWorking({ kind: "vif", domid: guest.domid, number: device });
   flowsChanged(world, guest.vm);
@@ -30,7 +27,7 @@ export function plugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">): boo
 
 export function unplugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">): void {
   const device = Number(world.db.must("VIF", ref).device);
-  const at = world.fabric.portOf(guest.vm, device);
+  const at = portOfDomain(world, guest, device);
   if (at) {
     world.fabric.unplug(at.bridge.key, at.port.name);
     // A port that is gone is metered by nobody: what it carried ends here.

@@ -1,5 +1,6 @@
 /** What a device has carried since its domain was made, as Dom0's kernel counts it. @source io.md §2 (statistics of a vbd), §3 (direction naming) */
 import type { Device } from "../devices/device";
+import { portOfDomain } from "./domain-ports";
 import { seriesOf, vifBytes } from "./metering";
 import { nowOf, type RunningGuest, type World } from "./world";
 
@@ -45,7 +46,7 @@ const PACKET_BYTES = 1448;
 export function netCounters(world: World, guest: RunningGuest, device: Device): NetCounters {
   const bytes = (direction: "tx" | "rx"): number =>
     Math.max(0, Math.floor(vifBytes(world, guest.vm, device.number, direction) - (device.since[direction] ?? 0)));
-  const traffic = world.fabric.portOf(guest.vm, device.number)?.port.traffic;
+  const traffic = portOfDomain(world, guest, device.number)?.port.traffic;
   const packets = (all: number, single: number, frames: number): number => frames + Math.floor(Math.max(0, all - single) / PACKET_BYTES);
   return {
     rxBytes: bytes("tx"),

@@ -1,5 +1,6 @@
 /** The way of bulk traffic through bridges, cables and switch. */
 import type { Port } from "../network/port";
+import { portOfDomain } from "./domain-ports";
 import type { RunningGuest, World } from "./world";
 
 /**
@@ -27,7 +28,7 @@ export function nicOf(guest: RunningGuest, name: string): number | null {
 
 /** Ports that a flow crosses, or null when there is no way. `peer` null: the gateway; undefined: an address that nobody has. */
 export function pathOf(world: World, guest: RunningGuest, nic: number, peer: Peer | null | undefined): Way | null {
-  const from = world.fabric.portOf(guest.vm, nic);
+  const from = portOfDomain(world, guest, nic);
   if (!from?.port.isUp || peer === undefined) return null;
   const { uplink, link } = from.bridge;
   if (peer === null) {
@@ -36,7 +37,7 @@ export function pathOf(world: World, guest: RunningGuest, nic: number, peer: Pee
     return [from.port, uplink, link.port, gateway];
   }
   if (peer.guest.pausedAt !== null) return null;
-  const to = world.fabric.portOf(peer.guest.vm, peer.nic);
+  const to = portOfDomain(world, peer.guest, peer.nic);
   if (!to?.port.isUp) return null;
   if (to.bridge === from.bridge) return [from.port, to.port];
   const { uplink: uplinkThere, link: there } = to.bridge;

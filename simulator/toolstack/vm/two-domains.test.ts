@@ -3,12 +3,14 @@ import type { LabDriver } from "../../../tests/support/lab-driver";
 import { openedStarter } from "../../../tests/support/opened-world";
 import { plainEngine } from "../../../tests/support/plain-engine";
 import { addDisks, addNics } from "../../dom0/device-setup";
+import { sendFrame } from "../../dom0/frame-requests";
 import { openLab } from "../../lab";
 import { serialConsole } from "../../model/console-ids";
 import { invariant } from "../../model/fault";
 import type { Ref } from "../../model/ref";
 import { checkInvariants } from "../../state/snapshot";
 import { activeDomain, domainsOfVm, isActive } from "../../world/domain-book";
+import { portOfDomain, vifName } from "../../world/domain-ports";
 import { handOver } from "../../world/hand-over";
 import { hostInside, type RunningGuest, type World } from "../../world/world";
 import { endDomain, holdStill, letRun, makeDomain } from "./domains";
@@ -99,6 +101,24 @@ test("either may end first: what it held is given back, and the other is as it w
     expect(heldOn(world, target.host)).toEqual(before[1]);
     for (const ref of attached as readonly string[]) expect(d.field("VBD", ref, "currently_attached")).toBeUndefined();
   }
+});
+
+test("the second domain takes no port of the first: neither by coming, nor by sending, nor by going", () => {
+  const { d, world, source, target } = twoDomains();
+  const port = portOfDomain(world, source, 0)?.port;
+  expect(port?.name).toBe(vifName(source.domid, 0));
+  expect(portOfDomain(world, target, 0)).toBeNull();
+  letRun(world, target, "xenopsd");
+  d.run(5);
+  const sent = port?.traffic.inFrames;
+  sendFrame(world, target, 0, new Uint8Array(60));
+  endDomain(world, target, "xenopsd");
+  d.run(1);
+  expect(portOfDomain(world, source, 0)?.port).toBe(port);
+  expect([port?.isUp, port?.traffic.inFrames]).toEqual([true, sent]);
+  sendFrame(world, source, 0, new Uint8Array(60));
+  d.run(1);
+  expect(port?.traffic.inFrames).toBe((sent ?? 0) + 1);
 });
 
 test("each sleeps and wakes by itself: one that is held still does not keep the other from running", () => {

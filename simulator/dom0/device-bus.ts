@@ -3,11 +3,11 @@ import type { BusServices } from "../devices/bus";
 import type { Device } from "../devices/device";
 import { deviceId } from "../devices/xenbus";
 import type { Ref } from "../model/ref";
+import { metersOf } from "../world/device-counters";
 import { deviceOf } from "../world/disk-places";
 import { isActive } from "../world/domain-book";
 import { kernelChannels } from "../world/domain-parts";
 import { portOfDomain } from "../world/domain-ports";
-import { seriesOf, vifBytes } from "../world/metering";
 import { flowsChanged } from "../world/traffic";
 import { guestOf, nowOf, type RunningGuest, type World } from "../world/world";
 import { scriptRan } from "./dom0-logs";
@@ -81,7 +81,8 @@ function note(world: World, guest: RunningGuest, device: Device, isWorking: bool
 function presented(world: World, host: Ref<"host">, device: Device, isWorking: boolean, reason: string): void {
   const guest = guestOf(world, host, device.domid);
   if (!guest) return;
-  if (isWorking) rememberMeters(world, guest, device);
+  // Its ring counts from here.
+  if (isWorking) device.since = metersOf(world, guest, device);
   note(world, guest, device, isWorking, reason);
   if (device.kind === "vif") {
     const port = portOfDomain(world, guest, device.number)?.port;
@@ -92,24 +93,6 @@ function presented(world: World, host: Ref<"host">, device: Device, isWorking: b
   }
   if (guest.isStarted)
     guest.engine.deviceChanged(device.kind, device.kind === "vbd" ? device.label : `${device.number}`, isWorking, reason);
-}
-
-/** What the meters stand at when a connection begins: its ring counts from there. */
-function rememberMeters(world: World, guest: RunningGuest, device: Device): void {
-  const log = seriesOf(world, guest.vm);
-  const total = (name: string): number => log.total(name, nowOf(world));
-  const disk = `vbd_${device.label}`;
-  if (device.kind === "vbd") {
-    device.since = {
-      requests: Math.floor(total(`${disk}_iops_read`) + total(`${disk}_iops_write`)),
-      reads: Math.floor(total(`${disk}_iops_read`)),
-      bytes: Math.floor(total(`${disk}_read`) + total(`${disk}_write`)),
-      readBytes: Math.floor(total(`${disk}_read`)),
-    };
-  } else {
-    const bytes = (direction: "tx" | "rx"): number => Math.floor(vifBytes(world, guest.vm, device.number, direction));
-    device.since = { tx: bytes("tx"), rx: bytes("rx") };
-  }
 }
 
 /**

@@ -9,7 +9,7 @@ import { isSet, type Ref } from "../model/ref";
 import { book, srPerformance } from "../storage/throughput";
 import type { RequestDone } from "../world/event-kinds";
 import type { HostInside } from "../world/host-inside";
-import { seriesOf } from "../world/metering";
+import { logOf } from "../world/metering";
 import { hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import { hypercall } from "../xen/hypercalls";
 
@@ -174,7 +174,7 @@ function storageOf(world: World, vm: Ref<"VM">, device: string) {
 
 /** Steady requests of a device so far, from the meters. */
 export function meteredRequests(world: World, guest: RunningGuest, device: Device): number {
-  const log = seriesOf(world, guest.vm);
+  const log = logOf(world, guest);
   const now = nowOf(world);
   return Math.floor(log.total(`vbd_${device.label}_iops_read`, now) + log.total(`vbd_${device.label}_iops_write`, now));
 }

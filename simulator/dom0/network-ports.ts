@@ -1,7 +1,7 @@
 /** Back-end interfaces on their bridges. @source network.md §2c (vif-bridge online) */
 import type { Ref } from "../model/ref";
 import { portOfDomain, vifName } from "../world/domain-ports";
-import { seriesOf } from "../world/metering";
+import { logOf } from "../world/metering";
 import { flowsChanged } from "../world/traffic";
 import { nowOf, type RunningGuest, type World } from "../world/world";
 
@@ -32,8 +32,9 @@ export function unplugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">): v
     world.fabric.unplug(at.bridge.key, at.port.name);
     // A port that is gone is metered by nobody: what it carried ends here.
     const { flowIn, flowOut } = at.port.traffic;
-    if (flowIn !== 0) seriesOf(world, guest.vm).rate(nowOf(world), `vif_${device}_tx`, 0);
-    if (flowOut !== 0) seriesOf(world, guest.vm).rate(nowOf(world), `vif_${device}_rx`, 0);
+    const log = logOf(world, guest);
+    if (flowIn !== 0) log.rate(nowOf(world), `vif_${device}_tx`, 0);
+    if (flowOut !== 0) log.rate(nowOf(world), `vif_${device}_rx`, 0);
   }
   flowsChanged(world, guest.vm);
 }

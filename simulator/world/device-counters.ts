@@ -1,8 +1,48 @@
 /** What a device has carried since its domain was made, as Dom0's kernel counts it. @source io.md §2 (statistics of a vbd), §3 (direction naming) */
 import type { Device } from "../devices/device";
 import { portOfDomain } from "./domain-ports";
-import { seriesOf, vifBytes } from "./metering";
-import { nowOf, type RunningGuest, type World } from "./world";
+import { logOf } from "./metering";
+import { hostInside, nowOf, type RunningGuest, type World } from "./world";
+
+/** What the meters of a device's domain stand at. A connection counts from what they stood at when it began. */
+export function metersOf(world: World, guest: RunningGuest, device: Device): Device["since"] {
+  const log = logOf(world, guest);
+  const total = (name: string): number => log.total(name, nowOf(world));
+  if (device.kind === "vif")
+    return { tx: Math.floor(vifTotal(world, guest, device, "tx")), rx: Math.floor(vifTotal(world, guest, device, "rx")) };
+  const disk = `vbd_${device.label}`;
+  return {
+    requests: Math.floor(total(`${disk}_iops_read`) + total(`${disk}_iops_write`)),
+    reads: Math.floor(total(`${disk}_iops_read`)),
+    bytes: Math.floor(total(`${disk}_read`) + total(`${disk}_write`)),
+    readBytes: Math.floor(total(`${disk}_read`)),
+  };
+}
+
+/** Bytes of a domain's interface; what its bridge has flooded in the running row is not in the series yet. */
+function vifTotal(world: World, guest: RunningGuest, { number }: Device, direction: "tx" | "rx"): number {
+  const metered = logOf(world, guest).total(`vif_${number}_${direction}`, nowOf(world));
+  return direction === "rx" ? metered + (portOfDomain(world, guest, number)?.port.share.unmetered ?? 0) : metered;
+}
+
+/** What the devices of a domain have counted, so that it can be kept when other meters are theirs. */
+export type Counted = readonly (readonly [device: Device, counts: Device["since"]])[];
+
+export function countedBy(world: World, guest: RunningGuest): Counted {
+  return hostInside(world, guest.host)
+    .bus.devicesOf(guest.domid)
+    .map((device) => {
+      const meters = metersOf(world, guest, device);
+      return [device, Object.fromEntries(Object.entries(device.since).map(([name, from]) => [name, (meters[name] ?? 0) - from]))] as const;
+    });
+}
+/** A domain's meters are others now; its devices have counted what they had. */
+export function countOn(world: World, guest: RunningGuest, counted: Counted): void {
+  for (const [device, counts] of counted) {
+    const meters = metersOf(world, guest, device);
+    device.since = Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, (meters[name] ?? 0) - count]));
+  }
+}
 
 export interface BlockCounters {
   readonly reads: number;
@@ -15,7 +55,7 @@ export interface BlockCounters {
 }
 
 export function blockCounters(world: World, guest: RunningGuest, device: Device): BlockCounters {
-  const log = seriesOf(world, guest.vm);
+  const log = logOf(world, guest);
   const now = nowOf(world);
   const total = (name: string): number => log.total(`vbd_${device.label}_${name}`, now);
   const since = (name: string): number => device.since[name] ?? 0;
@@ -45,7 +85,7 @@ const PACKET_BYTES = 1448;
 
 export function netCounters(world: World, guest: RunningGuest, device: Device): NetCounters {
   const bytes = (direction: "tx" | "rx"): number =>
-    Math.max(0, Math.floor(vifBytes(world, guest.vm, device.number, direction) - (device.since[direction] ?? 0)));
+    Math.max(0, Math.floor(vifTotal(world, guest, device, direction) - (device.since[direction] ?? 0)));
   const traffic = portOfDomain(world, guest, device.number)?.port.traffic;
   const packets = (all: number, single: number, frames: number): number => frames + Math.floor(Math.max(0, all - single) / PACKET_BYTES);
   return {

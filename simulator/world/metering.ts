@@ -2,7 +2,8 @@
 import { SeriesLog } from "../metrics/series-log";
 import type { Ref } from "../model/ref";
 import { cell, type Domain, isOnline, vcpuStride } from "../xen/domain";
-import { hostInside, nowOf, type RunningGuest, type World } from "./world";
+import { isActive } from "./domain-book";
+import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "./world";
 
 export function seriesOf(world: World, ref: string): SeriesLog {
   let log = world.series.get(ref);
@@ -11,6 +12,11 @@ export function seriesOf(world: World, ref: string): SeriesLog {
     world.series.set(ref, log);
   }
   return log;
+}
+
+/** Data sources of a domain: its VM's while it serves the VM, else its own, which nobody looks at. */
+export function logOf(world: World, guest: RunningGuest): SeriesLog {
+  return seriesOf(world, isActive(world, guest) ? guest.vm : guest.id);
 }
 
 /** Bytes that a VM's NIC has sent or received since it was first seen; what its bridge has flooded in the running row is not in the series yet. */
@@ -22,7 +28,8 @@ export function vifBytes(world: World, vm: string, device: number, direction: "t
 /** A domain's share of CPU has changed. cpuN and cpu_usage are fractions of a vCPU. */
 export function meterShare(world: World, host: Ref<"host">, vm: Ref<"VM">, domain: Domain): void {
   const now = nowOf(world);
-  const log = seriesOf(world, vm);
+  const guest = guestOf(world, host, domain.domid);
+  const log = guest ? logOf(world, guest) : seriesOf(world, vm);
   const fraction = domain.vcpus > 0 ? domain.shareMicro / (domain.vcpus * 1_000_000) : 0;
   for (let cpu = 0; cpu < domain.maxVcpus; cpu++) {
     const name = `cpu${cpu}`;
@@ -61,7 +68,7 @@ export function meterHost(world: World, host: Ref<"host">): void {
 /** What a guest's steady load means for its own disks, memory and for the control domain that serves it. */
 export function meterLoad(world: World, guest: RunningGuest): void {
   const now = nowOf(world);
-  const log = seriesOf(world, guest.vm);
+  const log = logOf(world, guest);
   const { load, spec } = guest;
   // A paused guest asks its disk for nothing.
   const runs = guest.pausedAt === null ? 1 : 0;

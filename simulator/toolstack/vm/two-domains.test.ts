@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { LabDriver } from "../../../tests/support/lab-driver";
 import { openedStarter } from "../../../tests/support/opened-world";
 import { plainEngine } from "../../../tests/support/plain-engine";
+import type { Device } from "../../devices/device";
 import { addDisks, addNics } from "../../dom0/device-setup";
 import { sendFrame } from "../../dom0/frame-requests";
 import { openLab } from "../../lab";
@@ -9,9 +10,11 @@ import { serialConsole } from "../../model/console-ids";
 import { invariant } from "../../model/fault";
 import type { Ref } from "../../model/ref";
 import { checkInvariants } from "../../state/snapshot";
+import { blockCounters } from "../../world/device-counters";
 import { activeDomain, domainsOfVm, isActive } from "../../world/domain-book";
 import { portOfDomain, vifName } from "../../world/domain-ports";
 import { handOver } from "../../world/hand-over";
+import { meterLoad, seriesOf } from "../../world/metering";
 import { hostInside, type RunningGuest, type World } from "../../world/world";
 import { endDomain, holdStill, letRun, makeDomain } from "./domains";
 
@@ -147,6 +150,40 @@ test("what the second writes no page shows until it serves the VM; then it goes 
   expect(shown()).toBe(`${before}login: soon`);
   handOver(world, source);
   expect(shown()).toBe(`${before}login: soonlate`);
+});
+
+test("each is metered by itself; what its devices have counted goes on when it comes to serve the VM", () => {
+  const { d, world, vm, source, target } = twoDomains();
+  letRun(world, target, "xenopsd");
+  d.run(1);
+  const disk = (guest: RunningGuest): Device => {
+    const label = guest.spec.disks.find(({ type }) => type === "Disk")?.device;
+    const found = hostInside(world, guest.host)
+      .bus.devicesOf(guest.domid)
+      .find((device) => device.label === label);
+    invariant(found !== undefined, "the disk is a device");
+    return found;
+  };
+  const read = (guest: RunningGuest, perS: number): void => {
+    guest.load = { ...guest.load, diskReadIops: perS, diskReadBytesPerS: perS * 4096 };
+    meterLoad(world, guest);
+  };
+  const reads = (guest: RunningGuest): number => blockCounters(world, guest, disk(guest)).reads;
+  const began = reads(source);
+  read(source, 10);
+  read(target, 1000);
+  d.run(0.5);
+  expect([reads(source) - began, reads(target)]).toEqual([5, 500]);
+  const rate = (): number => seriesOf(world, vm).current(`vbd_${disk(source).label}_iops_read`);
+  expect(rate()).toBe(10);
+  handOver(world, target);
+  expect(rate()).toBe(1000);
+  expect([reads(source) - began, reads(target)]).toEqual([5, 500]);
+  d.run(0.5);
+  expect([reads(source) - began, reads(target)]).toEqual([10, 1000]);
+  endDomain(world, target, "xenopsd");
+  expect([rate(), reads(source) - began]).toEqual([10, 10]);
+  expect([...world.series.keys()].filter((key) => key === source.id || key === target.id)).toEqual([]);
 });
 
 test("a state with two domains of a VM opens with both, and goes on in the same way", () => {

@@ -8,7 +8,7 @@ import { deviceOf } from "../world/disk-places";
 import { isActive } from "../world/domain-book";
 import { kernelChannels } from "../world/domain-parts";
 import { portOfDomain } from "../world/domain-ports";
-import { flowsChanged } from "../world/traffic";
+import { placeChanged } from "../world/traffic";
 import { guestOf, nowOf, type RunningGuest, type World } from "../world/world";
 import { scriptRan } from "./dom0-logs";
 import { listenAsGuest, lookAgain, runs } from "./guest-watches";
@@ -88,7 +88,7 @@ function presented(world: World, host: Ref<"host">, device: Device, isWorking: b
     const port = portOfDomain(world, guest, device.number)?.port;
     if (port && port.isUp !== isWorking) {
       port.isUp = isWorking;
-      flowsChanged(world, guest.vm);
+      placeChanged(world, guest.id);
     }
   }
   if (guest.isStarted)

@@ -5,7 +5,7 @@ import type { RecordOf } from "../model/generated/rows";
 import { isSet, type Ref } from "../model/ref";
 import { refreshAllowed } from "../world/allowed";
 import { activeDomain, isActive } from "../world/domain-book";
-import { flowsChanged } from "../world/traffic";
+import { placeChanged } from "../world/traffic";
 import { apiDate, hostInside, newRef, newUuid, type RunningGuest, type World } from "../world/world";
 
 type Reported = Partial<RecordOf["VM_guest_metrics"]> & Pick<RecordOf["VM_guest_metrics"], "PV_drivers_detected" | "other">;
@@ -54,7 +54,7 @@ export function publishDomain(world: World, guest: RunningGuest): void {
   if (isActive(world, guest)) noteMetrics(world, vm, record.guest_metrics, fields);
   const before = JSON.stringify(guest.addresses);
   guest.addresses = addresses;
-  if (JSON.stringify(addresses) !== before) flowsChanged(world, vm);
+  if (JSON.stringify(addresses) !== before) placeChanged(world, guest.id);
 }
 
 function areEqual(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean {

@@ -2,7 +2,7 @@
 import type { Ref } from "../model/ref";
 import { portOfDomain, vifName } from "../world/domain-ports";
 import { logOf } from "../world/metering";
-import { flowsChanged } from "../world/traffic";
+import { placeChanged } from "../world/traffic";
 import { nowOf, type RunningGuest, type World } from "../world/world";
 
 /** Key of a network's bridge on one host. */
@@ -21,7 +21,7 @@ export function plugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">): boo
   const port = portOfDomain(world, guest, device)?.port;
   const bus = world.hosts.get(guest.host)?.bus;
   if (port && bus) port.isUp = bus.isWorking({ kind: "vif", domid: guest.domid, number: device });
-  flowsChanged(world, guest.vm);
+  placeChanged(world, guest.id);
   return true;
 }
 
@@ -36,5 +36,5 @@ export function unplugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">): v
     if (flowIn !== 0) log.rate(nowOf(world), `vif_${device}_tx`, 0);
     if (flowOut !== 0) log.rate(nowOf(world), `vif_${device}_rx`, 0);
   }
-  flowsChanged(world, guest.vm);
+  placeChanged(world, guest.id);
 }

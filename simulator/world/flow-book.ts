@@ -1,4 +1,7 @@
 import { isUplink, type Port } from "../network/port";
+import { allDomains, domainCalled, isActive } from "./domain-book";
+import type { DomainId } from "./domain-id";
+import { portOfDomain } from "./domain-ports";
 import { isInward, nicOf, type Peer, pathOf, type Way } from "./flow-paths";
 import type { RunningGuest, World } from "./world";
 
@@ -27,8 +30,8 @@ interface Entry {
   readonly asks: readonly string[];
   readonly flows: readonly Flow[];
 }
-/** VMs by a name. Most names are one VM's, which needs no set of its own. */
-type NameIndex = Map<string, string | Set<string>>;
+/** Domains by a name. Most names are one domain's, which needs no set of its own. */
+type NameIndex = Map<string, DomainId | Set<DomainId>>;
 const NONE: Entry = { names: [], asks: [], flows: [] };
 
 /**
@@ -37,8 +40,8 @@ const NONE: Entry = { names: [], asks: [], flows: [] };
  */
 export class FlowBook {
   /** guests that have changed since their flows were last laid, with those that send to them */
-  readonly dirty = new Set<string>();
-  private readonly entries = new Map<string, Entry>();
+  readonly dirty = new Set<DomainId>();
+  private readonly entries = new Map<DomainId, Entry>();
   private readonly byName: NameIndex = new Map();
   private readonly askers: NameIndex = new Map();
   private readonly cables = new Map<Port, Cable>();
@@ -47,35 +50,35 @@ export class FlowBook {
 
   /** Lays the flows of what is dirty, and of those that send to it. @returns ports that may carry something else now */
   lay(): Set<Port> {
-    const vms = new Set(this.dirty);
-    for (const vm of this.dirty) {
-      const guest = this.world.guests.get(vm);
-      const before = this.entries.get(vm) ?? NONE;
+    const ids = new Set(this.dirty);
+    for (const id of this.dirty) {
+      const guest = domainCalled(this.world, id);
+      const before = this.entries.get(id) ?? NONE;
       const names = guest ? namesOf(guest) : [];
-      for (const name of [...before.names, ...names]) for (const asker of allOf(this.askers, name)) vms.add(asker);
-      for (const name of before.names) drop(this.byName, name, vm);
-      for (const name of names) put(this.byName, name, vm);
-      if (guest) this.entries.set(vm, { ...before, names });
+      for (const name of [...before.names, ...names]) for (const asker of allOf(this.askers, name)) ids.add(asker);
+      for (const name of before.names) drop(this.byName, name, id);
+      for (const name of names) put(this.byName, name, id);
+      if (guest) this.entries.set(id, { ...before, names });
     }
     this.dirty.clear();
-    return this.layOf(vms);
+    return this.layOf(ids);
   }
 
   /** Lays the flows of some guests, whose own places are as they were. */
-  layOf(vms: Iterable<string>): Set<Port> {
+  layOf(ids: Iterable<DomainId>): Set<Port> {
     const touched = new Set<Port>();
     const cables = new Set<Cable>();
     const affected = new Set<Flow>();
-    for (const vm of vms) {
-      const guest = this.world.guests.get(vm);
-      const before = this.entries.get(vm) ?? NONE;
+    for (const id of ids) {
+      const guest = domainCalled(this.world, id);
+      const before = this.entries.get(id) ?? NONE;
       for (const flow of before.flows) this.take(flow, cables, touched);
-      for (const name of before.asks) drop(this.askers, name, vm);
+      for (const name of before.asks) drop(this.askers, name, id);
       if (!guest) {
-        this.entries.delete(vm);
+        this.entries.delete(id);
         continue;
       }
-      for (const flow of this.enter(vm, guest, before.names).flows) {
+      for (const flow of this.enter(guest, before.names).flows) {
         affected.add(flow);
         for (const cable of flow.cables) cables.add(cable);
       }
@@ -97,17 +100,17 @@ export class FlowBook {
   /** What all ports carry already is this book's: after a restore. No port is touched. */
   static ofPresent(world: World): FlowBook {
     const book = new FlowBook(world);
-    const { guests } = world;
-    const names = new Map<string, readonly string[]>();
+    const guests = [...allDomains(world)];
+    const names = new Map<DomainId, readonly string[]>();
     // First: who is meant by a name is known when all have theirs.
-    for (const [vm, guest] of guests) {
+    for (const guest of guests) {
       const own = namesOf(guest);
-      names.set(vm, own);
-      for (const name of own) put(book.byName, name, vm);
+      names.set(guest.id, own);
+      for (const name of own) put(book.byName, name, guest.id);
     }
     const flows: Flow[] = [];
-    for (const [vm, guest] of guests) {
-      const entry = book.enter(vm, guest, names.get(vm) ?? []);
+    for (const guest of guests) {
+      const entry = book.enter(guest, names.get(guest.id) ?? []);
       for (const flow of entry.flows) flows.push(flow);
     }
     for (const cable of book.cables.values()) cable.share = shareOf(cable);
@@ -127,17 +130,17 @@ export class FlowBook {
       port.traffic.flowOut = 0;
       touched.add(port);
     }
-    for (const vm of this.world.guests.keys()) this.dirty.add(vm);
+    for (const { id } of allDomains(this.world)) this.dirty.add(id);
     for (const port of this.lay()) touched.add(port);
     return touched;
   }
 
   /** Notes what a guest asks for and the flows that it has. */
-  private enter(vm: string, guest: RunningGuest, names: readonly string[]): Entry {
+  private enter(guest: RunningGuest, names: readonly string[]): Entry {
     const asks = guest.load.flows.flatMap((flow) => flow.peer ?? []);
-    for (const name of asks) put(this.askers, name, vm);
+    for (const name of asks) put(this.askers, name, guest.id);
     const entry = { names, asks, flows: this.flowsOf(guest) };
-    this.entries.set(vm, entry);
+    this.entries.set(guest.id, entry);
     return entry;
   }
 
@@ -156,13 +159,14 @@ export class FlowBook {
     return flows.slice();
   }
 
-  /** Who is meant by a name: of several of one name, the one whose reference comes first. */
+  /** Who is meant by a name: of several of one name, the VM whose reference comes first; of its domains, the one that serves it. */
   private peerOf(name: string): Peer | undefined {
     let found: Peer | undefined;
-    for (const vm of allOf(this.byName, name)) {
-      const guest = this.world.guests.get(vm);
+    for (const id of allOf(this.byName, name)) {
+      const guest = domainCalled(this.world, id);
       const nic = guest ? nicOf(guest, name) : null;
-      if (!guest || nic === null || !this.world.fabric.portOf(vm, nic) || (found && found.guest.vm < vm)) continue;
+      if (!guest || nic === null || !portOfDomain(this.world, guest, nic)) continue;
+      if (found && !(guest.vm === found.guest.vm ? isActive(this.world, guest) : guest.vm < found.guest.vm)) continue;
       found = { guest, nic };
     }
     return found;
@@ -231,18 +235,18 @@ function* portsOf(world: World): Iterable<Port> {
   for (const bridge of world.fabric.bridges.values()) yield* bridge.ports.values();
 }
 
-function put(index: NameIndex, key: string, vm: string): void {
+function put(index: NameIndex, key: string, id: DomainId): void {
   const known = index.get(key);
-  if (known === undefined) index.set(key, vm);
-  else if (typeof known !== "string") known.add(vm);
-  else if (known !== vm) index.set(key, new Set([known, vm]));
+  if (known === undefined) index.set(key, id);
+  else if (typeof known !== "string") known.add(id);
+  else if (known !== id) index.set(key, new Set([known, id]));
 }
-function drop(index: NameIndex, key: string, vm: string): void {
+function drop(index: NameIndex, key: string, id: DomainId): void {
   const known = index.get(key);
-  if (known === vm) index.delete(key);
-  else if (known instanceof Set && known.delete(vm) && known.size === 0) index.delete(key);
+  if (known === id) index.delete(key);
+  else if (known instanceof Set && known.delete(id) && known.size === 0) index.delete(key);
 }
-function allOf(index: NameIndex, key: string): Iterable<string> {
+function allOf(index: NameIndex, key: string): Iterable<DomainId> {
   const known = index.get(key);
   return typeof known === "string" ? [known] : (known ?? []);
 }

@@ -3,6 +3,7 @@ import { consoleHandedOver, takeHeldOf } from "./consoles";
 import { type Counted, countedBy, countOn } from "./device-counters";
 import { activeDomain, domainsOfVm, isActive, serveBy } from "./domain-book";
 import { meterLoad, meterShare } from "./metering";
+import { flowsChanged } from "./traffic";
 import { hostInside, type RunningGuest, removeGuest, type World } from "./world";
 
 /** Lets another domain of a VM serve it; the one that did stands aside. */
@@ -15,6 +16,8 @@ export function handOver(world: World, guest: RunningGuest): void {
   consoleHandedOver(world, guest, before, held);
   for (const [each, counts] of counted) meterOn(world, each, counts);
   world.series.delete(guest.id);
+  // Whoever sends to the VM means the one that serves it.
+  flowsChanged(world, guest.vm);
 }
 
 /** A domain leaves the world and its host. Another of its VM's serves that if this one did. */
@@ -27,6 +30,7 @@ export function leaveToOthers(world: World, guest: RunningGuest): void {
   consoleHandedOver(world, heir, null, "");
   meterOn(world, heir, counted);
   world.series.delete(heir.id);
+  flowsChanged(world, heir.vm);
 }
 
 /** A domain's meters are others now: they begin at what it does. */

@@ -1,15 +1,22 @@
 /** Bulk traffic in closed form: each guest's declared flows, laid over the real path of bridges, cables and switch. */
 import type { Port } from "../network/port";
+import { domainsOfVm } from "./domain-book";
+import type { DomainId } from "./domain-id";
 import { FlowBook } from "./flow-book";
 import { seriesOf } from "./metering";
 import { nowOf, type RunningGuest, type World } from "./world";
 
-/**
- * A guest's place in the network has changed: its flows and those of whoever sends to it are laid anew at this instant, once
- * however many things change in it.
- */
+/** The same of all domains of a VM. */
 export function flowsChanged(world: World, vm: string): void {
-  world.flows?.dirty.add(vm);
+  for (const { id } of domainsOfVm(world, vm)) placeChanged(world, id);
+}
+
+/**
+ * A domain's place in the network has changed, or it is gone: its flows and those of whoever sends to it are laid anew at this instant,
+ * once however many things change in it.
+ */
+export function placeChanged(world: World, id: DomainId): void {
+  world.flows?.dirty.add(id);
   if (world.flowsPending) return;
   world.flowsPending = true;
   world.kernel.schedule(nowOf(world), world.kinds.flows, null);
@@ -28,8 +35,8 @@ export function layFlows(world: World): void {
 
 /** One guest wants other rates from where it is. */
 export function guestFlowsChanged(world: World, guest: RunningGuest): void {
-  if (world.flowsPending || !world.flows) flowsChanged(world, guest.vm);
-  else meterPorts(world, world.flows.layOf([guest.vm]));
+  if (world.flowsPending || !world.flows) placeChanged(world, guest.id);
+  else meterPorts(world, world.flows.layOf([guest.id]));
 }
 
 /** After a restore: the paths that the flows had when they were saved. Those that were to be laid at once are laid with all others. */

@@ -23,7 +23,7 @@ import { type Program, viaOf } from "../../world/live";
 import { meterHost, meterLoad, seriesOf } from "../../world/metering";
 import { newHead, RunningGuest } from "../../world/running-guest";
 import { dropShells } from "../../world/shells";
-import { flowsChanged } from "../../world/traffic";
+import { placeChanged } from "../../world/traffic";
 import { addGuest, apiDate, hostInside, newRef, newUuid, nowOf, type World } from "../../world/world";
 import type { DomainRequest } from "../../xen/hypervisor";
 import { sharingFault } from "../devices/device-targets";
@@ -235,7 +235,7 @@ export function letRun(world: World, guest: RunningGuest, program: Program): voi
     guestGoesOn(world, guest);
   }
   refreshBackends(world, guest.host);
-  flowsChanged(world, guest.vm);
+  placeChanged(world, guest.id);
 }
 
 /** The same of the domain that serves a VM. */
@@ -257,7 +257,7 @@ export function holdStill(world: World, guest: RunningGuest, program: Program): 
   hypervisor.pause(domain);
   asks(world, guest.host, program, ["libxl_domain_pause", "xc_domain_pause"], "XEN_DOMCTL_pausedomain", guest.domid);
   refreshBackends(world, guest.host);
-  flowsChanged(world, guest.vm);
+  placeChanged(world, guest.id);
 }
 
 /** The same of the domain that serves a VM, if it has one. */
@@ -290,7 +290,7 @@ export function endDomain(world: World, guest: RunningGuest, program: Program): 
   if (isLast) seriesOf(world, ref).stop(nowOf(world));
   meterHost(world, guest.host);
   refreshBackends(world, guest.host);
-  flowsChanged(world, ref);
+  placeChanged(world, guest.id);
 }
 
 /** No device of a VM is attached any more. */

@@ -11,10 +11,11 @@ import { invariant } from "../../model/fault";
 import type { Ref } from "../../model/ref";
 import { checkInvariants } from "../../state/snapshot";
 import { blockCounters } from "../../world/device-counters";
-import { activeDomain, domainsOfVm, isActive } from "../../world/domain-book";
+import { activeDomain, allDomains, domainsOfVm, isActive } from "../../world/domain-book";
 import { portOfDomain, vifName } from "../../world/domain-ports";
 import { handOver } from "../../world/hand-over";
 import { meterLoad, seriesOf } from "../../world/metering";
+import { guestFlowsChanged } from "../../world/traffic";
 import { hostInside, type RunningGuest, type World } from "../../world/world";
 import { endDomain, holdStill, letRun, makeDomain } from "./domains";
 
@@ -122,6 +123,28 @@ test("the second domain takes no port of the first: neither by coming, nor by se
   sendFrame(world, source, 0, new Uint8Array(60));
   d.run(1);
   expect(port?.traffic.inFrames).toBe((sent ?? 0) + 1);
+});
+
+test("what others send to the VM goes to the domain that serves it while a second one comes and goes, and ends with it", () => {
+  const { d, world, source, target } = twoDomains();
+  const other = [...allDomains(world)].find(({ vm, domid, pausedAt }) => domid !== 0 && vm !== source.vm && pausedAt === null);
+  invariant(other !== undefined, "another guest runs");
+  const port = portOfDomain(world, source, 0)?.port;
+  const carried = (): number => port?.traffic.flowOut ?? -1;
+  const before = carried();
+  other.load = { ...other.load, flows: [{ nic: 0, peer: source.spec.name, txBytesPerS: 1000, rxBytesPerS: 0 }] };
+  guestFlowsChanged(world, other);
+  d.run(0.1);
+  expect(carried() - before).toBe(1000);
+  letRun(world, target, "xenopsd");
+  d.run(0.1);
+  expect(carried() - before).toBe(1000);
+  endDomain(world, target, "xenopsd");
+  d.run(0.1);
+  expect(carried() - before).toBe(1000);
+  endDomain(world, source, "xenopsd");
+  d.run(0.1);
+  expect(portOfDomain(world, other, 0)?.port.traffic.flowIn).toBe(0);
 });
 
 test("each sleeps and wakes by itself: one that is held still does not keep the other from running", () => {

@@ -19,6 +19,8 @@ import { guestFlowsChanged } from "../../world/traffic";
 import { hostInside, type RunningGuest, type World } from "../../world/world";
 import { endDomain, holdStill, letRun, makeDomain } from "./domains";
 
+type Fields = Readonly<Record<string, unknown>>;
+
 /** What a host holds for domains, but for its control domain. */
 interface Held {
   readonly free: number;
@@ -210,12 +212,19 @@ test("each is metered by itself; what its devices have counted goes on when it c
 });
 
 test("a state with two domains of a VM opens with both, and goes on in the same way", () => {
-  const { d, world, vm, target } = twoDomains();
+  const { d, world, vm, source, target } = twoDomains();
   letRun(world, target, "xenopsd");
   d.run(5);
   handOver(world, target);
   world.db.set("VM", vm, { resident_on: target.host, domid: target.domid });
-  const opened = openLab(structuredClone(d.lab.snapshot()), plainEngine);
+  const snapshot = d.lab.snapshot();
+  const stored = snapshot.slices.filter(({ part }) => part === "guest").flatMap(({ text }) => JSON.parse(text) as Fields[]);
+  const serves = stored.filter((guest) => guest.vm === vm).map(({ host, isActive: is }) => [host, is]);
+  expect(serves).toEqual([
+    [source.host, false],
+    [target.host, true],
+  ]);
+  const opened = openLab(structuredClone(snapshot), plainEngine);
   expect(opened.hash()).toBe(d.lab.hash());
   d.run(60);
   opened.advance(d.now);

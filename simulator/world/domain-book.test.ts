@@ -20,6 +20,17 @@ test("the first domain of a VM serves it, a second stands aside until the VM is 
   expect(domainCalled(world, "two/3")).toBe(target);
 });
 
+test("those that stand aside are in the order in which they were made, whichever have served the VM", () => {
+  const world = emptyWorld();
+  const all = ["one", "two", "three", "four"].map((host) => domain("web", host, 1)) as [RunningGuest, ...RunningGuest[]];
+  for (const guest of all) enterDomain(world, guest);
+  const [one, two, three, four] = all;
+  for (const guest of [three, two, four]) serveBy(world, guest as RunningGuest);
+  expect(domainsOfVm(world, "web")).toEqual([four, one, two, three]);
+  strikeDomain(world, four as RunningGuest);
+  expect(domainsOfVm(world, "web")).toEqual([one, two, three]);
+});
+
 test("when either of two ends the other serves the VM; when both have, nothing is left of it", () => {
   for (const first of [0, 1]) {
     const world = emptyWorld();

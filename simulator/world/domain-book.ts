@@ -71,8 +71,16 @@ export function serveBy(world: World, guest: RunningGuest): void {
   setAside(world, guest.vm, others);
 }
 
+/** In the order in which they were made, whichever of them have served the VM: a state that is opened has them so. */
 function setAside(world: World, vm: string, others: readonly RunningGuest[]): void {
-  const { aside } = bookOf(world);
+  const { all, aside } = bookOf(world);
   if (others.length === 0) aside.delete(vm);
-  else aside.set(vm, others);
+  else if (others.length === 1) aside.set(vm, others);
+  else {
+    const isAside = new Set(others);
+    aside.set(
+      vm,
+      [...all.values()].filter((guest) => isAside.has(guest)),
+    );
+  }
 }

@@ -12,14 +12,11 @@ import type {
   RecordChange,
   SnapshotUnderWay,
 } from "./contract/lab";
-
 import { Kernel } from "./kernel/kernel";
 import { Marks } from "./kernel/pieces";
 import type { SimTime } from "./kernel/time";
-
 import { consolePlace, serialConsole } from "./model/console-ids";
 import { Database } from "./model/database";
-
 import { fault, invariant } from "./model/fault";
 import type { ClassName, Ref } from "./model/ref";
 import { Fabric } from "./network/fabric";
@@ -39,8 +36,9 @@ import { defineEvents } from "./toolstack/vm/events";
 import type { ViewAnswer, ViewArgs, ViewName } from "./views/table";
 import type { AnyView, Views } from "./views/view";
 import { isConsoleCarried } from "./world/consoles";
+import { activeDomain, allDomains, domainCalled } from "./world/domain-book";
 import { eachFileChunk } from "./world/file-chunks";
-import { seriesOf } from "./world/metering";
+import { logOf, seriesOf } from "./world/metering";
 import { closeShell, infoOf, openShell, resizeShell, ShellBook, typeInShell } from "./world/shells";
 
 import { rememberFlows } from "./world/traffic";
@@ -66,12 +64,15 @@ function emptyWorld(seed: number, epochUs: number, { makeEngine, verbs, parts }:
     now: () => kernel.now,
     later: (delayUs, event) => kernel.schedule(kernel.now + delayUs, kinds.frame, event),
     jitter: (most) => kernel.random.between("net", 0, most),
-    deliver(vm, device, frame) {
-      const guest = worldOf().guests.get(vm);
+    deliver(domain, device, frame) {
+      const guest = domainCalled(worldOf(), domain);
       if (guest?.isStarted && guest.pausedAt === null) guest.engine.frameIn(device, frame);
     },
     onPool: (segment, isExhausted) => poolAlert(worldOf(), segment, isExhausted),
-    onVif: (vm, device, direction, bytes) => seriesOf(worldOf(), vm).add(kernel.now, `vif_${device}_${direction}`, bytes),
+    onVif(domain, device, direction, bytes) {
+      const guest = domainCalled(worldOf(), domain);
+      if (guest) logOf(worldOf(), guest).add(kernel.now, `vif_${device}_${direction}`, bytes);
+    },
     onPif: (host, device, direction, bytes) => seriesOf(worldOf(), host).add(kernel.now, `pif_${device}_${direction}`, bytes),
   });
   const files = new FileAccount(
@@ -116,7 +117,7 @@ class Lab implements LabMachine {
     private readonly world: World,
     private readonly views: Views,
   ) {
-    for (const guest of world.guests.values())
+    for (const guest of allDomains(world))
       for (const id of guest.isStarted ? guest.engine.execs() : []) this.commands.set(id, { vm: guest.vm, guest });
   }
 
@@ -227,7 +228,7 @@ class Lab implements LabMachine {
     const shell = world.shells.open.get(id);
     if (kind === "serial" ? !world.db.get("VM", object) : !shell) return null;
     const ring = world.consoles.peek(id);
-    const guest = world.guests.get(shell?.vm ?? object);
+    const guest = activeDomain(world, shell?.vm ?? object);
     return {
       ...infoOf(world, id),
       offset: ring?.offset ?? 0,
@@ -264,7 +265,7 @@ class Lab implements LabMachine {
     if (commands.size === 0) return;
     for (const chunk of world.outbox.exec) if ("code" in chunk) commands.delete(chunk.id);
     for (const [id, command] of commands) {
-      const guest = world.guests.get(command.vm);
+      const guest = activeDomain(world, command.vm);
       if (guest === command.guest) continue;
       const vm = world.db.get("VM", command.vm);
       if (vm && world.images.has(vm.suspend_VDI)) continue;
@@ -292,7 +293,7 @@ class Lab implements LabMachine {
 
   /** Where a command from outside runs. */
   private guestOfCommand(id: string) {
-    const guest = this.world.guests.get(this.commands.get(id)?.vm ?? "");
+    const guest = activeDomain(this.world, this.commands.get(id)?.vm ?? "");
     return guest?.isStarted ? guest : undefined;
   }
 
@@ -305,18 +306,22 @@ class Lab implements LabMachine {
   }
 
   private liveGuest(vm: string) {
-    const guest = this.world.guests.get(vm);
+    const guest = activeDomain(this.world, vm);
     return guest?.isStarted && guest.pausedAt === null ? guest : undefined;
   }
 
   /** A VM by ref, uuid or name, or a host's control domain by the host's. */
   private guestNamed(target: string) {
     for (const host of this.world.db.all("host")) {
-      if (host.$ref === target || host.uuid === target || host.name_label === target) return this.world.guests.get(host.control_domain);
+      if (host.$ref === target || host.uuid === target || host.name_label === target) return activeDomain(this.world, host.control_domain);
     }
     for (const vm of this.world.db.all("VM")) {
-      if (!vm.is_a_template && (vm.$ref === target || vm.uuid === target || vm.name_label === target) && this.world.guests.has(vm.$ref))
-        return this.world.guests.get(vm.$ref);
+      if (
+        !vm.is_a_template &&
+        (vm.$ref === target || vm.uuid === target || vm.name_label === target) &&
+        activeDomain(this.world, vm.$ref) !== undefined
+      )
+        return activeDomain(this.world, vm.$ref);
     }
     return undefined;
   }

@@ -10,7 +10,7 @@ export const NET_RING = 256;
 
 export function sendFrame(world: World, guest: RunningGuest, nic: number, frame: Uint8Array): void {
   const at = portOfDomain(world, guest, nic);
-  const delay = at && world.fabric.send(guest.vm, nic, frame);
+  const delay = at && world.fabric.send(guest.id, nic, frame);
   if (guest.domid === 0 || delay === null) return;
   const inside = hostInside(world, guest.host);
   const device = inside.bus.get({ kind: "vif", domid: guest.domid, number: nic });

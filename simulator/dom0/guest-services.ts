@@ -67,7 +67,7 @@ class DomainServices implements GuestServices {
     sendFrame(world, this.self(), nic, frame);
   }
   listen(nic: number, listening: Listening): void {
-    if (this.place(nic)) this.world.fabric.listen(this.vm, nic, listening);
+    this.world.fabric.listen(domainId(this.host, this.domid), nic, listening);
   }
   listening(nic: number): Listening | null {
     return this.place(nic)?.port.listening ?? null;

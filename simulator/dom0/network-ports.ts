@@ -15,9 +15,8 @@ export function plugVif(world: World, guest: RunningGuest, ref: Ref<"VIF">): boo
   const bridge = bridgeKey(guest.host, world.db.must("network", vif.network).bridge);
   const device = Number(vif.device);
   if (!world.fabric.bridges.has(bridge)) return false;
-  // An interface of the VM that another domain of it has plugged in keeps its place.
-  if (world.fabric.portOf(guest.vm, device)) return true;
-  world.fabric.plug(bridge, vifName(guest.domid, device), { kind: "guest", vm: guest.vm, device });
+  if (portOfDomain(world, guest, device)) return true;
+  world.fabric.plug(bridge, vifName(guest.domid, device), { kind: "guest", domain: guest.id, device });
   const port = portOfDomain(world, guest, device)?.port;
   const bus = world.hosts.get(guest.host)?.bus;
   if (port && bus) port.isUp = bus.isWorking({ kind: "vif", domid: guest.domid, number: device });

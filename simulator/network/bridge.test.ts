@@ -15,8 +15,8 @@ const frame = (source: string, destination: string): Uint8Array =>
 function bridge(): Bridge {
   const made = new Bridge("host/xenbr0", "xenbr0");
   made.addPort("eth0", { kind: "cable", bridge: "switch/eth0", port: "host/eth0", host: "host", device: "eth0" }, "a0:36:9f:00:00:01");
-  made.addPort("xenbr0", { kind: "host", vm: "dom0" }, "a0:36:9f:00:00:01");
-  for (const name of ["vif1.0", "vif2.0", "vif3.0"]) made.addPort(name, { kind: "guest", vm: name, device: 0 }, "fe:ff:ff:ff:ff:ff");
+  made.addPort("xenbr0", { kind: "host", domain: "dom0" }, "a0:36:9f:00:00:01");
+  for (const name of ["vif1.0", "vif2.0", "vif3.0"]) made.addPort(name, { kind: "guest", domain: name, device: 0 }, "fe:ff:ff:ff:ff:ff");
   return made;
 }
 /** Names of the ports that a frame leaves by. */
@@ -96,7 +96,7 @@ test("ports are numbered from 1 with the smallest number that is free; the bridg
     ["vif3.0", 4],
   ]);
   b.removePort("vif2.0");
-  expect(b.addPort("vif9.0", { kind: "guest", vm: "x", device: 0 }, "fe:ff:ff:ff:ff:ff").number).toBe(3);
+  expect(b.addPort("vif9.0", { kind: "guest", domain: "x", device: 0 }, "fe:ff:ff:ff:ff:ff").number).toBe(3);
 });
 
 test("[network.md §6] the bridge's id is 8000 and its lowest port address", () => {
@@ -135,7 +135,7 @@ describe("[KER-2] a snapshot that has taken hold of a bridge has it as it was", 
     ["a frame", (b) => b.forward("vif1.0", frame(A, ALL), 2)],
     ["ageing", (b) => b.sweep(2 * AGEING_US)],
     ["an ageing event", (b) => (b.isAgeing = true)],
-    ["a port more", (b) => b.addPort("vif4.0", { kind: "guest", vm: "x", device: 0 }, "")],
+    ["a port more", (b) => b.addPort("vif4.0", { kind: "guest", domain: "x", device: 0 }, "")],
     ["a port less", (b) => b.removePort("vif1.0")],
     ["a cable's other end", join],
     ["a carrier lost", (b) => (port(b).isUp = false)],

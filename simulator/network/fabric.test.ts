@@ -48,13 +48,13 @@ class World {
     for (let host = 0; host < HOSTS; host++) {
       this.fabric.addBridge(bridgeOf(host), "xenbr0");
       this.fabric.cable(bridgeOf(host), `h${host}`, "eth0", "eth0", `a0:00:00:00:00:0${host}`);
-      this.fabric.plug(bridgeOf(host), "xenbr0", { kind: "host", vm: `dom0-${host}` });
+      this.fabric.plug(bridgeOf(host), "xenbr0", { kind: "host", domain: `dom0-${host}` });
       for (let n = 0; n < PER_HOST; n++) this.plug(host, vmName(host, n));
     }
     return this;
   }
   plug(host: number, vm: string): void {
-    this.fabric.plug(bridgeOf(host), portOf(vm), { kind: "guest", vm, device: 0 });
+    this.fabric.plug(bridgeOf(host), portOf(vm), { kind: "guest", domain: vm, device: 0 });
   }
   /** Everything that is due up to a time. */
   run(us: number): this {

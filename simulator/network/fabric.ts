@@ -13,11 +13,11 @@ export interface FabricServices {
   /** a small random delay from the fabric's own stream, µs, 0…`most` */
   jitter(most: number): number;
   /** a frame reaches a guest's or the control domain's NIC */
-  deliver(vm: string, device: number, frame: Uint8Array): void;
+  deliver(domain: string, device: number, frame: Uint8Array): void;
   /** a segment's pool of addresses has run out for whoever asks, or has one again */
   onPool(segment: string, isExhausted: boolean): void;
   /** frames passed a vif: `tx` = sent by the guest */
-  onVif(vm: string, device: number, direction: "tx" | "rx", bytes: number): void;
+  onVif(domain: string, device: number, direction: "tx" | "rx", bytes: number): void;
   /** frames passed a physical NIC */
   onPif(host: string, device: string, direction: "tx" | "rx", bytes: number): void;
 }
@@ -25,7 +25,7 @@ export interface FabricServices {
 /** Pending arrivals, as plain data. */
 export type FabricEvent =
   | { readonly to: "bridge"; readonly bridge: string; readonly port: string; readonly frame: Uint8Array }
-  | { readonly to: "guest"; readonly vm: string; readonly device: number; readonly frame: Uint8Array }
+  | { readonly to: "guest"; readonly domain: string; readonly device: number; readonly frame: Uint8Array }
   /** a flooded frame: one arrival for all guests of a bridge that it concerns */
   | { readonly to: "guests"; readonly bridge: string; readonly from: string; readonly frame: Uint8Array }
   /** the control domain of a bridge has a flooded frame that concerns it */
@@ -61,7 +61,7 @@ const METER_US = 5_000_000;
 export class Fabric {
   readonly bridges = new Map<string, Bridge>();
   readonly gateways = new Map<string, Gateway>();
-  /** where each guest's NIC is plugged in, by `vm/device`; rebuilt, never stored */
+  /** where each guest's NIC is plugged in, by `domain/device`; rebuilt, never stored */
   private readonly places = new Map<string, Place>();
   /** who listens to what; rebuilt from the ports */
   private readonly listeners = new Listeners();
@@ -131,30 +131,30 @@ export class Fabric {
   }
 
   /** The port that a guest's NIC is plugged into. */
-  portOf(vm: string, device: number): Place | null {
-    return this.places.get(`${vm}/${device}`) ?? null;
+  portOf(domain: string, device: number): Place | null {
+    return this.places.get(`${domain}/${device}`) ?? null;
   }
 
   /** A guest says what one of its NICs listens to; frames to everybody that are of no use to it are not handed to it. */
-  listen(vm: string, device: number, listening: Listening): void {
-    const place = this.portOf(vm, device);
+  listen(domain: string, device: number, listening: Listening): void {
+    const place = this.portOf(domain, device);
     if (place) this.listeners.change(place, listening);
   }
   /** Broadcasts that have come to a NIC since this was last asked and were not handed to it. */
-  takeUnheard(vm: string, device: number): { readonly bytes: number; readonly frames: number } {
-    return this.portOf(vm, device)?.port.share.takeUnheard() ?? { bytes: 0, frames: 0 };
+  takeUnheard(domain: string, device: number): { readonly bytes: number; readonly frames: number } {
+    return this.portOf(domain, device)?.port.share.takeUnheard() ?? { bytes: 0, frames: 0 };
   }
   /** Flooded bytes that a guest's NIC has had and `onVif` has not been told of yet. */
-  unmetered(vm: string, device: number): number {
-    return this.portOf(vm, device)?.port.share.unmetered ?? 0;
+  unmetered(domain: string, device: number): number {
+    return this.portOf(domain, device)?.port.share.unmetered ?? 0;
   }
 
   /** A frame leaves a guest's or the control domain's NIC. @returns µs until the bridge has it; null: it is plugged in nowhere */
-  send(vm: string, device: number, frame: Uint8Array): number | null {
-    const at = this.portOf(vm, device);
+  send(domain: string, device: number, frame: Uint8Array): number | null {
+    const at = this.portOf(domain, device);
     if (!at) return null;
     const isGuest = at.port.attachment.kind === "guest";
-    if (isGuest) this.services.onVif(vm, device, "tx", frame.length);
+    if (isGuest) this.services.onVif(domain, device, "tx", frame.length);
     const delay = isGuest ? NETBACK_US + this.services.jitter(18) : HOST_PORT_US;
     this.services.later(delay, { to: "bridge", bridge: at.bridge.key, port: at.port.name, frame });
     return delay;
@@ -166,7 +166,7 @@ export class Fabric {
         this.onBridge(event.bridge, event.port, event.frame);
         return;
       case "guest":
-        this.onGuest(event.vm, event.device, event.frame);
+        this.onGuest(event.domain, event.device, event.frame);
         return;
       case "guests":
       case "host":
@@ -220,11 +220,11 @@ export class Fabric {
     else if (way && way !== "all") this.leave(bridge, way, frame);
   }
 
-  private onGuest(vm: string, device: number, frame: Uint8Array): void {
-    const at = this.portOf(vm, device);
+  private onGuest(domain: string, device: number, frame: Uint8Array): void {
+    const at = this.portOf(domain, device);
     if (!at) return;
-    if (at.port.attachment.kind === "guest") this.services.onVif(vm, device, "rx", frame.length);
-    this.services.deliver(vm, device, frame);
+    if (at.port.attachment.kind === "guest") this.services.onVif(domain, device, "rx", frame.length);
+    this.services.deliver(domain, device, frame);
   }
 
   private onGateway(segment: string, frame: Uint8Array): void {
@@ -283,7 +283,7 @@ export class Fabric {
     for (const { name, attachment, share } of this.concernedAt(bridge, concernOf(event.frame))) {
       if (attachment.kind !== kind || (event.to === "guests" && name === event.from)) continue;
       if (isBroadcast(event.frame)) share.handed(event.frame.length);
-      this.services.deliver(attachment.vm, attachment.kind === "guest" ? attachment.device : 0, event.frame);
+      this.services.deliver(attachment.domain, attachment.kind === "guest" ? attachment.device : 0, event.frame);
     }
   }
 
@@ -350,10 +350,10 @@ export class Fabric {
     const to = port.attachment;
     switch (to.kind) {
       case "guest":
-        this.services.later(NETBACK_US + this.services.jitter(18), { to: "guest", vm: to.vm, device: to.device, frame });
+        this.services.later(NETBACK_US + this.services.jitter(18), { to: "guest", domain: to.domain, device: to.device, frame });
         return;
       case "host":
-        this.services.later(HOST_PORT_US, { to: "guest", vm: to.vm, device: 0, frame });
+        this.services.later(HOST_PORT_US, { to: "guest", domain: to.domain, device: 0, frame });
         return;
       case "gateway":
         this.services.later(WIRE_US, { to: "gateway", segment: to.segment, frame });
@@ -369,8 +369,8 @@ export class Fabric {
 }
 
 function placeKey(attachment: Attachment): string | null {
-  if (attachment.kind === "guest") return `${attachment.vm}/${attachment.device}`;
-  return attachment.kind === "host" ? `${attachment.vm}/0` : null;
+  if (attachment.kind === "guest") return `${attachment.domain}/${attachment.device}`;
+  return attachment.kind === "host" ? `${attachment.domain}/0` : null;
 }
 
 /** Tells the meter behind a port what has been flooded to it. */
@@ -379,6 +379,6 @@ function meterPort(services: FabricServices, port: Port): void {
   if (to.kind !== "guest" && !isUplink(to)) return;
   const bytes = port.share.meter();
   if (bytes === 0) return;
-  if (to.kind === "guest") services.onVif(to.vm, to.device, "rx", bytes);
+  if (to.kind === "guest") services.onVif(to.domain, to.device, "rx", bytes);
   else if (to.kind === "cable") services.onPif(to.host, to.device, "rx", bytes);
 }

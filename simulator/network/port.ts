@@ -4,10 +4,10 @@ import { FloodShare, type Floods, noTraffic, PortTraffic, SHARE_COUNTS, TRAFFIC_
 
 /** What is plugged into a port. */
 export type Attachment =
-  /** a guest's vif: VM ref and device number */
-  | { readonly kind: "guest"; readonly vm: string; readonly device: number }
+  /** a guest's vif: id of its domain and device number */
+  | { readonly kind: "guest"; readonly domain: string; readonly device: number }
   /** the bridge's own interface, which the control domain uses */
-  | { readonly kind: "host"; readonly vm: string }
+  | { readonly kind: "host"; readonly domain: string }
   /** a bridge's physical interface towards a switch, or a switch's port towards it */
   | { readonly kind: "cable"; readonly bridge: string; readonly port: string; readonly host: string; readonly device: string }
   /** the gateway of a segment */

@@ -8,7 +8,7 @@ import { openLab } from "../lab";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A snapshot as it was written when a VM had one domain at most: memory, wake-ups and stops by VM. */
+/** A snapshot as it was written when a VM had one domain at most: memory, wake-ups, stops and ports by VM. */
 function inOldForm(snapshot: LabSnapshot): LabSnapshot {
   const vmOf = new Map<string, string>();
   for (const { part, text } of snapshot.slices)
@@ -19,16 +19,24 @@ function inOldForm(snapshot: LabSnapshot): LabSnapshot {
       const guests = (JSON.parse(text) as Fields[]).map(({ isActive: _, ...rest }) => rest);
       return { part, key, text: JSON.stringify(guests) };
     }
+    if (part === "bridge") {
+      const bridge = JSON.parse(text) as { readonly ports: { readonly attachment: Fields }[] };
+      const ports = bridge.ports.map((port) => {
+        const { kind, domain, ...rest } = port.attachment;
+        return domain === undefined ? port : { ...port, attachment: { kind, vm: vmOf.get(`${domain}`), ...rest } };
+      });
+      return { part, key, text: JSON.stringify({ ...bridge, ports }) };
+    }
     if (part !== "events") return { part, key, text };
     const events = (JSON.parse(text) as [number, string, Fields][]).map(([at, kind, payload]) => {
-      if (kind !== "guest.wake" && kind !== "guest.stopped") return [at, kind, payload];
-      const { domain, ...rest } = payload;
+      const { domain, ...rest } = payload ?? {};
+      if (domain === undefined) return [at, kind, payload];
       const domid = kind === "guest.stopped" ? { domid: Number(`${domain}`.split("/")[1]) } : {};
       return [at, kind, { vm: vmOf.get(`${domain}`), ...domid, ...rest }];
     });
     return { part, key, text: JSON.stringify(events) };
   });
-  return { ...snapshot, slices, versions: { ...snapshot.versions, memory: 1, guest: 2, events: 1 } };
+  return { ...snapshot, slices, versions: { ...snapshot.versions, memory: 1, guest: 2, events: 1, bridge: 2 } };
 }
 
 /** With a guest that stops at this instant. */
@@ -58,6 +66,7 @@ test("a state of a later form than is known is not opened", () => {
     ["memory", 3],
     ["guest", 4],
     ["events", 3],
+    ["bridge", 4],
   ] as const)
     expect(() => openLab({ ...snapshot, versions: { ...snapshot.versions, [part]: version } }, plainEngine)).toThrow(
       `part ${part} of the state is of version ${version}, which is not known`,

@@ -16,7 +16,7 @@ function frame(station: number): Uint8Array {
 /** As much of a world as bridges need: one with many addresses, and one behind it. */
 function world(): { readonly world: World; readonly large: Bridge } {
   const large = new Bridge("host/large", "large");
-  large.addPort("eth0", { kind: "host", vm: "dom0" }, "");
+  large.addPort("eth0", { kind: "host", domain: "dom0" }, "");
   for (let n = 0; n < STATIONS; n++) large.forward("eth0", frame(n), n);
   const bridges = new Map([large, new Bridge("host/small", "small")].map((bridge) => [bridge.key, bridge]));
   return { world: { fabric: { bridges }, marks: new Marks() } as unknown as World, large };

@@ -2,13 +2,15 @@ import type { BridgeState } from "../network/bridge";
 import type { FabricHead } from "../network/fabric";
 import type { GatewayState } from "../network/gateway";
 import { defineHeld, definePart } from "../world/part";
+import { portsByDomain } from "./domain-events";
 
 export const bridgesPart = defineHeld<BridgeState>("bridge", {
-  version: 2,
+  version: 3,
   *export({ fabric }, mark) {
     for (const bridge of fabric.bridges.values()) yield [bridge.key, mark === null ? bridge.copy() : bridge.take()];
   },
   import: ({ fabric }, _key, state) => fabric.importBridge(state),
+  upgrade: (stored, _version, world) => portsByDomain(world, stored as BridgeState),
 });
 
 export const gatewaysPart = defineHeld<GatewayState>("gateway", {

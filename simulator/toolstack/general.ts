@@ -1,4 +1,5 @@
 /** Disks, tasks and plain field writes. @source xapi.md §3, §5, §12 */
+
 import type { Actor } from "../contract/lab";
 import { because, type Fault, fault, notAllowed } from "../model/fault";
 import { classInfo, type FieldInfo, isClassName } from "../model/fields";
@@ -10,6 +11,7 @@ import { quotedValue } from "../model/text";
 import { isOfType, type ValueType } from "../model/types";
 import { refreshVmAndDevices } from "../world/allowed";
 import { diskPlaceFault, isSamePlace } from "../world/disk-places";
+import { activeDomain } from "../world/domain-book";
 import { hasRole, roleFault } from "../world/roles";
 import { hostInside, type World } from "../world/world";
 import { onVdiToDestroy, vdiUseFault } from "./devices/device-targets";
@@ -164,7 +166,7 @@ const setField = defineOperation("set_field", {
 
 /** A renamed VM is renamed for Xen too. */
 function renameDomain(world: World, ref: Ref<"VM">): void {
-  const guest = world.guests.get(ref);
+  const guest = activeDomain(world, ref);
   if (guest && guest.domid !== 0) {
     const name = world.db.must("VM", ref).name_label;
     const { hypervisor, xenstore } = hostInside(world, guest.host);

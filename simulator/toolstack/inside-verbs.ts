@@ -1,9 +1,11 @@
 /** What people do from the Inside view: follow a request, and change XenStore as Dom0's root does. */
+
 import type { InsideDomainKind, InsideRequest } from "../contract/inside";
 import { keepFollow } from "../dom0/disk-requests";
 import { because, type Fault, fault, notAllowed } from "../model/fault";
 import type { Ref } from "../model/ref";
 import { quotedValue } from "../model/text";
+import { activeDomain } from "../world/domain-book";
 import { hostInside, newUuid, nowOf, type World } from "../world/world";
 import { defineOperation } from "./operation/operation";
 
@@ -16,7 +18,7 @@ function commandFor(request: InsideRequest, device: string): string {
 
 function followFault(world: World, vm: Ref<"VM">, request: InsideRequest): Fault | null {
   const record = world.db.must("VM", vm);
-  const guest = world.guests.get(vm);
+  const guest = activeDomain(world, vm);
   if (!guest || record.power_state !== "Running") return fault("VM_BAD_POWER_STATE", vm, "running", record.power_state.toLowerCase());
   if (guest.domid === 0) return notAllowed(["follow.dom0"]);
   const has = request === "networkSend" ? guest.spec.nics.length > 0 : guest.spec.disks.some((d) => d.type === "Disk");
@@ -29,12 +31,12 @@ const follow = defineOperation("inside.follow", {
     if (refused || !trigger) return refused;
     const name = world.db.must("VM", vm).name_label;
     // A guest without a shell can be followed, but not be told what to do.
-    return world.guests.get(vm)?.engine.stats().phase === "running" && world.guests.get(vm)?.spec.os !== "windows"
+    return activeDomain(world, vm)?.engine.stats().phase === "running" && activeDomain(world, vm)?.spec.os !== "windows"
       ? null
       : notAllowed(["follow.no_commands", name]);
   },
   immediate(world, { vm, request, trigger }) {
-    const guest = world.guests.get(vm);
+    const guest = activeDomain(world, vm);
     if (!guest) return null;
     const id = newUuid(world);
     const device = guest.spec.disks.find((d) => d.type === "Disk")?.device ?? "";

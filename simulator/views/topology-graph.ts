@@ -1,4 +1,5 @@
 /** The network as a graph: outside, gateways, switch, NICs, bridges, vifs, guests; and the live rates on its edges. */
+
 import type { Topology, TopologyEdge, TopologyNode, TopologyRates } from "../contract/lab";
 import type { ClassName } from "../model/ref";
 import type { SaidBy } from "../model/said";
@@ -7,6 +8,7 @@ import type { Bridge } from "../network/bridge";
 import { PortTraffic, ratesOf } from "../network/counters";
 import type { Port } from "../network/port";
 import { ipToText } from "../wire/address";
+import { activeDomain, domainCalled } from "../world/domain-book";
 import { nowOf, type World } from "../world/world";
 
 /** An edge with the counters of what crosses it; `isInward`: towards `to` means into their port's bridge. */
@@ -158,15 +160,18 @@ function addBridge(world: World, graph: Graph, host: string, network: string, br
     if (to.kind === "cable") {
       const pif = world.db.must("host", host).PIFs.find((p) => world.db.must("PIF", p).device === to.device);
       if (pif) graph.edges.push({ id: `${id}-${pif}`, from: id, to: pif, state: port.isUp ? "up" : "down", traffic, isInward: false });
-    } else if (to.kind === "guest") addVif(world, graph, host, id, port, to.vm, to.device);
-    else if (to.kind === "host") {
+    } else if (to.kind === "guest") {
+      const guest = domainCalled(world, to.domain);
+      if (guest) addVif(world, graph, host, id, port, guest.vm, to.device);
+    }
+    if (to.kind === "host") {
       const node = `dom0:${host}`;
       draw(graph, () => ({
         id: node,
         kind: "vm",
         label: "Domain-0",
         host,
-        ref: to.vm,
+        ref: world.db.must("host", host).control_domain,
         class: "VM" satisfies ClassName,
         state: "up",
         facts: [
@@ -199,7 +204,7 @@ function addVif(world: World, graph: Graph, host: string, bridge: string, port: 
   const vif = record.VIFs.map((v) => world.db.must("VIF", v)).find((v) => Number(v.device) === device);
   if (!vif) return;
   const sharers = macSharers(world, graph, vif.MAC, vif.$ref);
-  const guest = world.guests.get(vm);
+  const guest = activeDomain(world, vm);
   const address = guest?.addresses.find((a) => a.nic === device)?.ipv4;
   if (!graph.vms.has(vm)) {
     graph.vms.add(vm);

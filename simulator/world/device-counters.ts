@@ -20,7 +20,7 @@ export function metersOf(world: World, guest: RunningGuest, device: Device): Dev
 }
 
 /** Bytes of a domain's interface; what its bridge has flooded in the running row is not in the series yet. */
-function vifTotal(world: World, guest: RunningGuest, { number }: Device, direction: "tx" | "rx"): number {
+export function vifTotal(world: World, guest: RunningGuest, { number }: Device, direction: "tx" | "rx"): number {
   const metered = logOf(world, guest).total(`vif_${number}_${direction}`, nowOf(world));
   return direction === "rx" ? metered + (portOfDomain(world, guest, number)?.port.share.unmetered ?? 0) : metered;
 }

@@ -19,12 +19,6 @@ export function logOf(world: World, guest: RunningGuest): SeriesLog {
   return seriesOf(world, isActive(world, guest) ? guest.vm : guest.id);
 }
 
-/** Bytes that a VM's NIC has sent or received since it was first seen; what its bridge has flooded in the running row is not in the series yet. */
-export function vifBytes(world: World, vm: string, device: number, direction: "tx" | "rx"): number {
-  const metered = seriesOf(world, vm).total(`vif_${device}_${direction}`, nowOf(world));
-  return direction === "rx" ? metered + world.fabric.unmetered(vm, device) : metered;
-}
-
 /** A domain's share of CPU has changed. cpuN and cpu_usage are fractions of a vCPU. */
 export function meterShare(world: World, host: Ref<"host">, vm: Ref<"VM">, domain: Domain): void {
   const now = nowOf(world);

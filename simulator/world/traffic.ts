@@ -1,9 +1,10 @@
 /** Bulk traffic in closed form: each guest's declared flows, laid over the real path of bridges, cables and switch. */
 import type { Port } from "../network/port";
-import { domainsOfVm } from "./domain-book";
+import { domainCalled, domainsOfVm } from "./domain-book";
 import type { DomainId } from "./domain-id";
+import { portOfDomain } from "./domain-ports";
 import { FlowBook } from "./flow-book";
-import { seriesOf } from "./metering";
+import { logOf, seriesOf } from "./metering";
 import { nowOf, type RunningGuest, type World } from "./world";
 
 /** The same of all domains of a VM. */
@@ -49,15 +50,16 @@ function meterPorts(world: World, ports: Iterable<Port>): void {
   const now = nowOf(world);
   const order = (port: Port): string => {
     const to = port.attachment;
-    return to.kind === "guest" ? `${to.vm}/${to.device}` : to.kind === "cable" ? `${to.host}/${to.device}` : "";
+    return to.kind === "guest" ? `${to.domain}/${to.device}` : to.kind === "cable" ? `${to.host}/${to.device}` : "";
   };
   for (const port of [...ports].sort((a, b) => (order(a) < order(b) ? -1 : 1))) {
     const to = port.attachment;
     const { flowIn, flowOut } = port.traffic;
     if (to.kind === "guest") {
       // What a port carried that is gone has been taken off the meter with it.
-      if (world.fabric.portOf(to.vm, to.device)?.port !== port) continue;
-      const log = seriesOf(world, to.vm);
+      const guest = domainCalled(world, to.domain);
+      if (!guest || portOfDomain(world, guest, to.device)?.port !== port) continue;
+      const log = logOf(world, guest);
       log.rate(now, `vif_${to.device}_tx`, flowIn);
       log.rate(now, `vif_${to.device}_rx`, flowOut);
     } else if (to.kind === "cable" && to.bridge.startsWith("switch/")) {

@@ -5,6 +5,7 @@ import type { RecordOf } from "../../model/generated/rows";
 import { LIMITS } from "../../model/limits";
 import type { Ref } from "../../model/ref";
 import { reservedNames } from "../../toolstack/operation/texts";
+import { activeDomain } from "../../world/domain-book";
 import type { RunningGuest } from "../../world/world";
 import { guestOf } from "../../world/world";
 import type { Domain } from "../../xen/domain";
@@ -26,7 +27,7 @@ function inactive(call: XmCall): Known[] {
   const { world, inside } = call;
   const found: Known[] = [];
   for (const vm of world.db.all("VM")) {
-    if (vm.is_a_template || vm.is_control_domain || vm.affinity !== inside.ref || world.guests.has(vm.$ref)) continue;
+    if (vm.is_a_template || vm.is_control_domain || vm.affinity !== inside.ref || activeDomain(world, vm.$ref) !== undefined) continue;
     if (vm.power_state === "Halted" || vm.power_state === "Suspended")
       found.push({ name: vm.name_label, uuid: vm.uuid, domid: null, domain: null, guest: null, vm: vm.$ref as Ref<"VM"> });
   }

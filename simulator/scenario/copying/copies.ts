@@ -102,8 +102,8 @@ function place(world: World, { guest: original, inside, keys }: Source, guest: R
   guest.engine.restoreImage(copied.image);
   for (const { device, address } of leases) {
     const mac = macOf(guest, device);
-    world.fabric.listen(guest.vm, device, { mac, addresses: [address], neighbours: [], hearsArp: false });
-    world.fabric.takeUnheard(guest.vm, device);
+    world.fabric.listen(guest.id, device, { mac, addresses: [address], neighbours: [], hearsArp: false });
+    world.fabric.takeUnheard(guest.id, device);
   }
   writeKeys(hostInside(world, guest.host).xenstore, guest.domid, keys, copied.rename);
   publishGuestData(world, guest.vm);
@@ -117,7 +117,7 @@ function macOf(guest: RunningGuest, device: number): string {
 function leaseFor(world: World, guest: RunningGuest, device: number, boundAt: number): CopiedLease {
   const most = Math.max(0, nowOf(world) - LATEST_US - boundAt);
   const laterUs = world.kernel.random.between("copy", 0, most);
-  const leases = gatewayOf(world, guest.vm, device)?.leases;
+  const leases = gatewayOf(world, guest, device)?.leases;
   const mac = macOf(guest, device);
   const address = leases?.offerFor(mac, boundAt + laterUs) ?? null;
   invariant(leases !== undefined && address !== null, `the pool has an address for ${guest.spec.name}`);
@@ -126,8 +126,8 @@ function leaseFor(world: World, guest: RunningGuest, device: number, boundAt: nu
 }
 
 /** The gateway of the segment that a guest's NIC is on. */
-function gatewayOf(world: World, vm: string, device: number): Gateway | undefined {
-  const port = world.fabric.portOf(vm, device)?.bridge.link?.bridge.ports.get("gateway");
+function gatewayOf(world: World, guest: RunningGuest, device: number): Gateway | undefined {
+  const port = world.fabric.portOf(guest.id, device)?.bridge.link?.bridge.ports.get("gateway");
   return port?.attachment.kind === "gateway" ? world.fabric.gateways.get(port.attachment.segment) : undefined;
 }
 
@@ -160,8 +160,8 @@ function copyTraffic(world: World, from: RunningGuest, to: RunningGuest): void {
     device.backKicks = sent;
     target.hypercalls.count(to.domid, hypercall.eventChannelOp, sent);
     target.grants.copied(to.domid, sent);
-    const first = world.fabric.portOf(from.vm, device.number)?.port.traffic;
-    const own = world.fabric.portOf(to.vm, device.number)?.port.traffic;
+    const first = world.fabric.portOf(from.id, device.number)?.port.traffic;
+    const own = world.fabric.portOf(to.id, device.number)?.port.traffic;
     if (!first || !own) continue;
     own.own.inBytes = Math.max(0, first.own.inBytes - ARP_BYTES);
     own.own.inFrames = Math.max(0, first.own.inFrames - 1);

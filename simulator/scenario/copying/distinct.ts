@@ -1,5 +1,7 @@
 /** What must differ between guests, however they came to be. */
+
 import { invariant } from "../../model/fault";
+import { allDomains } from "../../world/domain-book";
 import type { RunningGuest, World } from "../../world/world";
 
 /** Two guests' random streams may stand at the same of 2^32 places by chance: of ten thousand guests, once in a hundred labs. */
@@ -12,7 +14,7 @@ const AT_ONCE_PER_CENT = 5;
  * at once. True of a new lab; later somebody may have given two interfaces one MAC.
  */
 export function checkDistinct(world: World): void {
-  const guests = [...world.guests.values()].filter((guest) => guest.domid !== 0);
+  const guests = [...allDomains(world)].filter((guest) => guest.domid !== 0);
   differ("uuid", guests, ({ spec }) => [spec.uuid]);
   differ("MAC", guests, ({ spec }) => spec.nics.map((nic) => nic.mac));
   differ("address", guests, ({ addresses }) => addresses.map(({ ipv4 }) => ipv4));

@@ -26,7 +26,7 @@ export function runEmpty(world: World, ref: Ref<"VM">): void {
 /** Nothing listens at its interfaces, once scripts have put them on their bridges: what is sent to everybody need not be offered to it. */
 export function listenToNothing(world: World, ref: Ref<"VM">): void {
   for (const { device } of mustRun(world, ref).spec.nics)
-    world.fabric.listen(ref, device, { mac: "", addresses: [], neighbours: [], hearsArp: false });
+    world.fabric.listen(mustRun(world, ref).id, device, { mac: "", addresses: [], neighbours: [], hearsArp: false });
 }
 
 /** Its drivers come up as those of a booting kernel do. They take some milliseconds. */

@@ -9,6 +9,7 @@ import { LIMITS } from "../../model/limits";
 import { isSet, nullRef, type Ref } from "../../model/ref";
 import { refreshAllowed, refreshVbd } from "../../world/allowed";
 import { deviceOf, diskPlaceFault, isSamePlace } from "../../world/disk-places";
+import { activeDomain } from "../../world/domain-book";
 import { diskSpecs } from "../../world/guest-spec";
 import type { Target } from "../../world/operation-shape";
 import { flowsChanged } from "../../world/traffic";
@@ -79,7 +80,7 @@ const vbdPlug = defineOperation("VBD.plug", {
       title: "step.connect_disk",
       begin(world, op) {
         const vbd = world.db.must("VBD", vbdOf(op));
-        const guest = world.guests.get(vbd.VM);
+        const guest = activeDomain(world, vbd.VM);
         const disk = guest && diskAt(world, guest, deviceOf(vbd.userdevice));
         if (!guest || vbd.currently_attached || (!disk && !vbd.empty)) return overtaken(world, vbd.VM, vbdOf(op));
         op.vars.domid = guest.domid;
@@ -93,7 +94,7 @@ const vbdPlug = defineOperation("VBD.plug", {
       end(world, op) {
         const ref = vbdOf(op);
         const vbd = world.db.must("VBD", ref);
-        const guest = world.guests.get(vbd.VM);
+        const guest = activeDomain(world, vbd.VM);
         const disk = guest?.spec.disks.find((d) => d.device === deviceOf(vbd.userdevice));
         if (!guest || guest.domid !== op.vars.domid || vbd.currently_attached || (!disk && !vbd.empty))
           return overtaken(world, vbd.VM, ref);
@@ -156,7 +157,7 @@ const vbdUnplug = defineOperation("VBD.unplug", {
       title: "step.disconnect_disk",
       begin(world, op) {
         const vbd = world.db.must("VBD", vbdOf(op));
-        const guest = world.guests.get(vbd.VM);
+        const guest = activeDomain(world, vbd.VM);
         const disk = guest?.spec.disks.find((d) => d.device === vbd.device);
         if (guest && disk) closeDevice(world, guest, diskDevice(guest, disk));
         return null;
@@ -165,7 +166,7 @@ const vbdUnplug = defineOperation("VBD.unplug", {
       end(world, op) {
         const ref = vbdOf(op);
         const vbd = world.db.must("VBD", ref);
-        const guest = world.guests.get(vbd.VM);
+        const guest = activeDomain(world, vbd.VM);
         if (guest) withdrawDisk(world, guest, vbd.device);
         world.db.set("VBD", ref, { currently_attached: false });
         return null;
@@ -183,7 +184,7 @@ const vbdInsert = defineOperation("VBD.insert", {
   immediate(world, { vbd: ref, vdi }) {
     const vbd = world.db.must("VBD", ref);
     world.db.set("VBD", ref, { VDI: vdi, empty: false });
-    const guest = world.guests.get(vbd.VM);
+    const guest = activeDomain(world, vbd.VM);
     if (guest && vbd.currently_attached) presentDisk(world, guest, deviceOf(vbd.userdevice));
     refreshVbd(world, ref);
     return null;
@@ -194,7 +195,7 @@ const vbdEject = defineOperation("VBD.eject", {
   on: onVbd("vbd", "eject"),
   immediate(world, { vbd: ref }) {
     const vbd = world.db.must("VBD", ref);
-    const guest = world.guests.get(vbd.VM);
+    const guest = activeDomain(world, vbd.VM);
     if (guest) withdrawDisk(world, guest, deviceOf(vbd.userdevice));
     world.db.set("VBD", ref, { VDI: nullRef(), empty: true });
     refreshVbd(world, ref);
@@ -239,7 +240,7 @@ const vifPlug = defineOperation("VIF.plug", {
       title: "step.connect_interface",
       begin(world, op) {
         const vif = world.db.must("VIF", vifOf(op));
-        const guest = world.guests.get(vif.VM);
+        const guest = activeDomain(world, vif.VM);
         if (!guest || vif.currently_attached) return overtaken(world, vif.VM, vifOf(op));
         const nic = { device: Number(vif.device), mac: vif.MAC, mtu: vif.MTU };
         guest.spec = { ...guest.spec, nics: [...guest.spec.nics.filter((n) => n.device !== nic.device), nic] };
@@ -251,7 +252,7 @@ const vifPlug = defineOperation("VIF.plug", {
       end(world, op) {
         const ref = vifOf(op);
         const vif = world.db.must("VIF", ref);
-        const guest = world.guests.get(vif.VM);
+        const guest = activeDomain(world, vif.VM);
         const nic = guest?.spec.nics.find((n) => n.device === Number(vif.device));
         if (!guest || guest.domid !== op.vars.domid || !nic || vif.currently_attached) return overtaken(world, vif.VM, ref);
         const refused = refusedDevice(world, guest, nicDevice(guest, nic.device), "VIF", ref);
@@ -282,7 +283,7 @@ const vifUnplug = defineOperation("VIF.unplug", {
       title: "step.disconnect_interface",
       begin(world, op) {
         const vif = world.db.must("VIF", vifOf(op));
-        const guest = world.guests.get(vif.VM);
+        const guest = activeDomain(world, vif.VM);
         if (guest) closeDevice(world, guest, nicDevice(guest, Number(vif.device)));
         return null;
       },
@@ -290,7 +291,7 @@ const vifUnplug = defineOperation("VIF.unplug", {
       end(world, op) {
         const ref = vifOf(op);
         const vif = world.db.must("VIF", ref);
-        const guest = world.guests.get(vif.VM);
+        const guest = activeDomain(world, vif.VM);
         if (guest) withdrawNic(world, guest, Number(vif.device));
         world.db.set("VIF", ref, { currently_attached: false });
         refreshAllowed(world, "VIF", ref);

@@ -5,6 +5,7 @@ import { bridgeKey } from "../../dom0/network-ports";
 import type { GuestSpec } from "../../guest/engine";
 import { isSet, type Ref } from "../../model/ref";
 import { makeContained } from "../../world/contained-engine";
+import { domainId } from "../../world/domain-id";
 import { controlParts } from "../../world/domain-parts";
 import { specFor } from "../../world/guest-spec";
 import { newHead, RunningGuest } from "../../world/running-guest";
@@ -87,7 +88,8 @@ export function startControlDomain(world: World, host: Ref<"host">): void {
   ])
     store.write(`/local/domain/0/${path}`, `${value}`);
   const management = managementOf(world, host);
-  if (management) world.fabric.plug(bridgeKey(host, management.bridge), management.bridge, { kind: "host", vm: ref }, management.mac);
+  if (management)
+    world.fabric.plug(bridgeKey(host, management.bridge), management.bridge, { kind: "host", domain: domainId(host, 0) }, management.mac);
   showRunning(world, ref, "Running");
   unpauseDomain(world, ref);
   refreshBackends(world, host);

@@ -3,7 +3,9 @@
  * happens. A new configuration holds from the next minute on, as after `perfmon`'s refresh, which consoles ask for after each change.
  * @source xen-api: python3/bin/perfmon
  */
+
 import { formatDate } from "../../guest/os/calendar";
+import { activeDomain } from "../../world/domain-book";
 import { defineSlot } from "../../world/slot";
 import { nowOf, type World } from "../../world/world";
 import { alarms } from "../notices/alarm";
@@ -128,7 +130,7 @@ function lookAt(world: World, ref: string, { class: of, variables }: Monitored):
 
 /** A line in the system log of the control domain that watches. guess: facility user goes to user.log there */
 function complain(world: World, ref: string, of: WatchedClass, why: string): void {
-  const dom0 = world.guests.get(world.hosts.get(watchingHost(world, of, ref))?.controlDomain ?? "");
+  const dom0 = activeDomain(world, world.hosts.get(watchingHost(world, of, ref))?.controlDomain ?? "");
   if (!dom0) return;
   const stamp = formatDate("%b %e %H:%M:%S", Math.floor((world.epochUs + nowOf(world)) / 1_000_000), 0);
   const type = of === "host" ? "Host" : of;

@@ -1,10 +1,12 @@
 /** Figures that thresholds are held against, as means of the last minute. @source xen-api: python3/bin/perfmon (consolidation functions, rrd_updates) */
+
 import { encodeUtf8 } from "../../content/bytes";
 import { usageOf } from "../../guest/fs/volume";
 import { FILES_SHARE, INSTALLED_BYTES } from "../../guest/os/machine";
 import type { Overlay } from "../../guest/os/types";
 import { compileRegex, MatchLimit } from "../../guest/regex/compile";
 import { isSet } from "../../model/ref";
+import { activeDomain } from "../../world/domain-book";
 import { historyOf } from "../../world/measurements";
 import { nowOf, type World } from "../../world/world";
 import type { Consolidation, Variable, WatchedClass } from "./config";
@@ -19,7 +21,7 @@ export function sourcesOf(world: World, of: WatchedClass, ref: string): Readonly
     const sr = world.db.get("SR", ref);
     return sr ? new Map([["physical_utilisation", sr.physical_utilisation] as const, ["size", sr.physical_size] as const]) : null;
   }
-  if (of === "VM" && !world.guests.has(ref)) return null;
+  if (of === "VM" && !activeDomain(world, ref)) return null;
   const nowS = Math.floor((world.epochUs + nowOf(world)) / 1_000_000);
   const history = historyOf(world, ref, nowS - STEP_S, nowS, 1);
   if (!history) return null;
@@ -49,7 +51,7 @@ export function watchingHost(world: World, of: WatchedClass, ref: string): strin
 
 /** Part of the control domain's file system that is full, as df rounds it; null: it has no disk. */
 function fsUsage(world: World, host: string): number | null {
-  const guest = world.guests.get(world.hosts.get(host)?.controlDomain ?? "");
+  const guest = activeDomain(world, world.hosts.get(host)?.controlDomain ?? "");
   const size = guest?.spec.disks[0]?.sizeBytes;
   if (size === undefined) return null;
   const overlay = world.disks.peek(["dom0", host].join(":"))?.overlay;

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { LabDriver } from "../../../tests/support/lab-driver";
 import { openedStarter } from "../../../tests/support/opened-world";
 import { plainEngine } from "../../../tests/support/plain-engine";
@@ -109,15 +109,23 @@ test("either may end first: what it held is given back, and the other is as it w
   }
 });
 
-test("the second domain takes no port of the first: neither by coming, nor by sending, nor by going", () => {
+test("each has a port of its own, at which it sends and receives", () => {
   const { d, world, source, target } = twoDomains();
   const port = portOfDomain(world, source, 0)?.port;
   expect(port?.name).toBe(vifName(source.domid, 0));
-  expect(portOfDomain(world, target, 0)).toBeNull();
+  const place = portOfDomain(world, target, 0);
+  expect([place?.port.name, place?.bridge.key.split("/")[0]]).toEqual([vifName(target.domid, 0), target.host]);
   letRun(world, target, "xenopsd");
   d.run(5);
+  expect(place?.port.isUp).toBe(true);
   const sent = port?.traffic.inFrames;
+  const sentThere = place?.port.traffic.inFrames ?? 0;
+  const [here, there] = [vi.spyOn(source.engine, "frameIn"), vi.spyOn(target.engine, "frameIn")];
   sendFrame(world, target, 0, new Uint8Array(60));
+  world.fabric.handle({ to: "guest", domain: target.id, device: 0, frame: new Uint8Array(60) });
+  d.run(0.1);
+  expect([place?.port.traffic.inFrames, port?.traffic.inFrames]).toEqual([sentThere + 1, sent]);
+  expect([here.mock.calls.length, there.mock.calls.length]).toEqual([0, 1]);
   endDomain(world, target, "xenopsd");
   d.run(1);
   expect(portOfDomain(world, source, 0)?.port).toBe(port);

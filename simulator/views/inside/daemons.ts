@@ -4,6 +4,7 @@ import type { InsideDaemon } from "../../contract/inside";
 import { deviceId } from "../../devices/xenbus";
 import { daemonsOf } from "../../dom0/daemons";
 import { isWatchedByXl, modelPid } from "../../dom0/dom0-logs";
+import { allDomains } from "../../world/domain-book";
 import type { HostInside } from "../../world/host-inside";
 import { guestOf, type World } from "../../world/world";
 import { xenRelease } from "../../xen/versions";
@@ -87,7 +88,7 @@ export function guestProcesses(world: World, inside: HostInside): GuestProcess[]
       const model = `/usr/lib/xen/bin/${name} -xen-domid ${serves} -name ${guest?.spec.name ?? ""} -nodefaults -m ${Math.floor((guest?.spec.memoryBytes ?? 0) / 1_048_576)}`;
       return { pid, name, command: isThread ? `[${name}]` : model, isThread, cpuMicro, startedAt: madeAt(serves ?? 0) };
     });
-  for (const { vm, host, domid } of world.guests.values())
+  for (const { vm, host, domid } of allDomains(world))
     if (host === inside.ref && isWatchedByXl(world, vm))
       processes.push({
         pid: modelPid(domid, 19),

@@ -8,8 +8,10 @@ import { NET_RING } from "../../dom0/frame-requests";
 import { isSet } from "../../model/ref";
 import { ratesOf } from "../../network/counters";
 import { srPerformance } from "../../storage/throughput";
+import { vifTotal } from "../../world/device-counters";
+import { portOfDomain } from "../../world/domain-ports";
 import type { HostInside } from "../../world/host-inside";
-import { seriesOf, vifBytes } from "../../world/metering";
+import { seriesOf } from "../../world/metering";
 import { guestOf, nowOf, type RunningGuest, type World } from "../../world/world";
 
 /** Requests of one packet each for bulk traffic, bytes: what a full Ethernet frame carries of TCP. */
@@ -60,7 +62,7 @@ function loadOf(world: World, guest: RunningGuest | undefined, device: Device): 
   const now = nowOf(world);
   if (!guest || !device.isPresented || guest.pausedAt !== null) return { requestsPerS: 0, bytesPerS: 0, inFlight: 0, queued: 0 };
   if (device.kind === "vif") {
-    const traffic = world.fabric.portOf(guest.vm, device.number)?.port.traffic;
+    const traffic = portOfDomain(world, guest, device.number)?.port.traffic;
     if (!traffic) return { requestsPerS: 0, bytesPerS: 0, inFlight: 0, queued: 0 };
     const rates = ratesOf(traffic, now);
     const bytesPerS = rates.inBytesPerS + rates.outBytesPerS;
@@ -226,12 +228,12 @@ function slotOf(request: FlyingRequest, now: number): InsideSlot {
 
 function netRings(world: World, inside: HostInside, device: Device): InsideRing[] {
   const guest = guestOf(world, inside.ref, device.domid);
-  const traffic = guest && world.fabric.portOf(guest.vm, device.number)?.port.traffic;
+  const traffic = guest && portOfDomain(world, guest, device.number)?.port.traffic;
   const { connection } = device;
   if (!connection) return [];
   const queues = connection.ringRefs.length / 2;
   const bytesOf = (direction: "tx" | "rx"): number =>
-    (guest ? vifBytes(world, guest.vm, device.number, direction) : 0) - (device.since[direction] ?? 0);
+    (guest ? vifTotal(world, guest, device, direction) : 0) - (device.since[direction] ?? 0);
   return Array.from({ length: queues }, (_, queue) =>
     (["tx", "rx"] as const).map((direction, i): InsideRing => {
       const frames = (direction === "tx" ? traffic?.inFrames : traffic?.outFrames) ?? 0;

@@ -3,6 +3,7 @@
 import { xlWatches } from "../../../dom0/dom0-logs";
 import { exit, type Step } from "../../../guest/os/program";
 import type { Ref } from "../../../model/ref";
+import { activeDomain } from "../../../world/domain-book";
 import { printed } from "../../common/output";
 import type { Memory } from "../../common/subcommand";
 import { perform, poll } from "../../common/tasks";
@@ -35,7 +36,7 @@ function build(call: XlCall, memory: Memory): Step {
   world.db.set("VM", vm, { other_config: { ...record.other_config, "created-by": "xl" } });
   memory.domid = record.domid;
   place(call, String(memory.text), record.domid);
-  const guest = world.guests.get(vm);
+  const guest = activeDomain(world, vm);
   // For a VM that was xl's before, the making of its domain has said so.
   if (guest && isNew) xlWatches(world, guest);
   if (call.has("c")) return attach(call, memory, record.domid);

@@ -89,7 +89,6 @@ function emptyWorld(seed: number, epochUs: number, { makeEngine, verbs, parts }:
     db: new Database(),
     fabric,
     hosts: new Map(),
-    guests: new Map(),
     marks,
     ...newPieces(marks),
     shells: new ShellBook(),

@@ -6,7 +6,7 @@ import type { World } from "./world";
 
 const domain = (vm: string, host: string, domid: number): RunningGuest =>
   ({ id: domainId(host, domid), vm, host, domid }) as unknown as RunningGuest;
-const emptyWorld = (): World => ({ guests: new Map<string, RunningGuest>() }) as unknown as World;
+const emptyWorld = (): World => ({}) as World;
 
 test("the first domain of a VM serves it, a second stands aside until the VM is served by it", () => {
   const world = emptyWorld();

@@ -8,15 +8,17 @@ import type { World } from "./world";
 interface DomainBook {
   /** in the order in which they were made */
   readonly all: Map<DomainId, RunningGuest>;
+  /** by VM, the domain that serves it */
+  readonly serving: Map<string, RunningGuest>;
   /** by VM, domains that do not serve it: those that wait to, and those that have */
   readonly aside: Map<string, readonly RunningGuest[]>;
 }
 
-const bookOf = defineSlot<DomainBook>(() => ({ all: new Map(), aside: new Map() }));
+const bookOf = defineSlot<DomainBook>(() => ({ all: new Map(), serving: new Map(), aside: new Map() }));
 
 /** The domain that serves a VM now; undefined: it has none. Whoever means just this one asks here, and nowhere else. */
 export function activeDomain(world: World, vm: string): RunningGuest | undefined {
-  return world.guests.get(vm);
+  return bookOf(world).serving.get(vm);
 }
 
 /** Whether a domain is the one that serves its VM. */
@@ -46,20 +48,20 @@ export function domainCalled(world: World, id: string): RunningGuest | undefined
 
 /** A domain is entered; the first of a VM serves it. */
 export function enterDomain(world: World, guest: RunningGuest): void {
-  const { all, aside } = bookOf(world);
+  const { all, serving, aside } = bookOf(world);
   invariant(!all.has(guest.id), `domain ${guest.id} is new`);
   all.set(guest.id, guest);
   if (activeDomain(world, guest.vm)) aside.set(guest.vm, [...(aside.get(guest.vm) ?? []), guest]);
-  else world.guests.set(guest.vm, guest);
+  else serving.set(guest.vm, guest);
 }
 
 /** A domain is no more. One that served its VM leaves it to the oldest of the others. */
 export function strikeDomain(world: World, guest: RunningGuest): void {
-  const { all } = bookOf(world);
+  const { all, serving } = bookOf(world);
   all.delete(guest.id);
   const others = domainsOfVm(world, guest.vm).filter((other) => other !== guest);
-  world.guests.delete(guest.vm);
-  if (others[0]) world.guests.set(guest.vm, others[0]);
+  serving.delete(guest.vm);
+  if (others[0]) serving.set(guest.vm, others[0]);
   setAside(world, guest.vm, others.slice(1));
 }
 
@@ -67,7 +69,7 @@ export function strikeDomain(world: World, guest: RunningGuest): void {
 export function serveBy(world: World, guest: RunningGuest): void {
   invariant(domainCalled(world, guest.id) === guest, `domain ${guest.id} is there`);
   const others = domainsOfVm(world, guest.vm).filter((other) => other !== guest);
-  world.guests.set(guest.vm, guest);
+  bookOf(world).serving.set(guest.vm, guest);
   setAside(world, guest.vm, others);
 }
 

@@ -84,8 +84,6 @@ export interface World {
   readonly db: Database;
   readonly fabric: Fabric;
   readonly hosts: Map<string, HostInside>;
-  /** by VM, the domain that serves it; `domain-book.ts` keeps it and answers for it */
-  readonly guests: Map<string, RunningGuest>;
   /** which snapshot is under way */
   readonly marks: Marks;
   /** what is on each VDI */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { World } from "../../world/world";
+import { enterDomain } from "../../world/domain-book";
+import type { RunningGuest, World } from "../../world/world";
 import { checkDistinct } from "./distinct";
 
 interface Stand {
@@ -15,19 +16,21 @@ const stands = (count: number): Stand[] =>
 /** As much of a world as is looked at. */
 function worldOf(list: readonly Stand[], leases: readonly number[] = list.map((_, i) => i)): World {
   const guests = list.map(({ uuid, mac, ip, wakeAt }, i) => ({
+    id: `h/${i + 1}`,
     vm: `vm${i}`,
     domid: i + 1,
     spec: { uuid, name: `vm-${i}`, nics: [{ device: 0, mac, mtu: 1500 }] },
     addresses: [{ nic: 0, ipv4: ip }],
     wakeAt,
   }));
-  return {
-    guests: new Map(guests.map((guest) => [guest.vm, guest])),
+  const world = {
     fabric: {
       gateways: new Map([["eth0", { config: { segment: "eth0" }, leases: { current: () => leases.map((address) => ({ address })) } }]]),
     },
     kernel: { now: 0, random: { copy: () => () => list.map(({ seed }, i) => [`guest:vm${i}`, seed]) } },
   } as unknown as World;
+  for (const guest of guests) enterDomain(world, guest as unknown as RunningGuest);
+  return world;
 }
 const with3 = (change: Partial<Stand>): World => worldOf(stands(40).map((stand, i) => (i === 3 ? { ...stand, ...change } : stand)));
 

@@ -3,7 +3,8 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useErrorText } from "../data/error-text";
 import { api, isRefusal, queryClient } from "../data/trpc";
-import { type Translate, useLanguage, useT } from "../i18n";
+import { type Translate, useT } from "../i18n";
+import { LanguageButton } from "../page/appearance";
 import { Mark } from "../page/mark";
 import { nextAddress } from "../page/next-address";
 import { Button } from "../ui/button";
@@ -23,22 +24,6 @@ function problemOf(error: unknown, t: Translate, otherwise: (error: unknown) => 
   if (isRefusal(error, "TOO_MANY_REQUESTS")) return t("signin.limited");
   if (isRefusal(error, "UNAUTHORIZED") || isRefusal(error, "BAD_REQUEST")) return t("signin.wrong");
   return otherwise(error);
-}
-function LanguageSwitch() {
-  const t = useT();
-  const { language, setLanguage } = useLanguage();
-  return (
-    <p className="mt-3 text-right">
-      <button
-        type="button"
-        aria-label={`${t("page.language")}: ${language === "en" ? "中文" : "English"}`}
-        onClick={() => setLanguage(language === "en" ? "zh" : "en")}
-        className="rounded-sm px-1 text-sm text-muted hover:bg-hover hover:text-text"
-      >
-        {language === "en" ? "中文" : "English"}
-      </button>
-    </p>
-  );
 }
 /** @param onRefused - called after a sign-in that did not succeed */
 function useSignIn(onRefused: () => void) {
@@ -117,7 +102,9 @@ export function SignInPage() {
             {t("signin.go")}
           </Button>
         </form>
-        <LanguageSwitch />
+        <p className="mt-3 text-right">
+          <LanguageButton className="px-1" />
+        </p>
       </div>
     </main>
   );

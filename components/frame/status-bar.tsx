@@ -1,15 +1,14 @@
 "use client";
-import { ListChecks, Moon, Sun, SunMoon, Wifi, WifiOff } from "lucide-react";
+import { ListChecks, Wifi, WifiOff } from "lucide-react";
 import { useMemo } from "react";
 import { useRecords, useSessionState } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { nameOf } from "../data/names";
-import { useLanguage, useT } from "../i18n";
-import { IconButton } from "../ui/button";
+import { useT } from "../i18n";
+import { LanguageButton, ThemeButton } from "../page/appearance";
 import { cx } from "../ui/cx";
 import { Hint } from "../ui/hint";
 import { Arc } from "../ui/object-icon";
-import { setTheme, type ThemeChoice, useThemeChoice } from "../ui/theme";
 import { visibleText } from "../ui/visible-text";
 import { isOpen } from "./tasks-panel";
 import { TimeBar } from "./time-bar";
@@ -56,17 +55,8 @@ function People() {
     </ul>
   );
 }
-const nextTheme: Record<ThemeChoice, ThemeChoice> = { light: "dark", dark: "system", system: "light" };
-const themeIcons = {
-  light: <Sun size={14} aria-hidden />,
-  dark: <Moon size={14} aria-hidden />,
-  system: <SunMoon size={14} aria-hidden />,
-};
-
 export function StatusBar({ hasTasks, onTasks }: { hasTasks: boolean; onTasks: () => void }) {
   const t = useT();
-  const { language, setLanguage } = useLanguage();
-  const theme = useThemeChoice();
   const { connection } = useSessionState();
   const tasks = useRecords("task");
   const running = tasks.filter(isOpen);
@@ -100,19 +90,8 @@ export function StatusBar({ hasTasks, onTasks }: { hasTasks: boolean; onTasks: (
             {t(isLive ? "status.live" : connection === "connecting" ? "status.connecting" : "status.lost")}
           </span>
         </span>
-        <IconButton
-          label={`${t("theme.label")}: ${t(`theme.${theme}`)}`}
-          icon={themeIcons[theme]}
-          onClick={() => setTheme(nextTheme[theme])}
-        />
-        <button
-          type="button"
-          aria-label={`${t("page.language")}: ${language === "en" ? "中文" : "English"}`}
-          onClick={() => setLanguage(language === "en" ? "zh" : "en")}
-          className="h-6 rounded-sm px-1.5 text-muted hover:bg-hover hover:text-text"
-        >
-          {language === "en" ? "中文" : "English"}
-        </button>
+        <ThemeButton />
+        <LanguageButton />
         <span className="mx-0.5 h-4 w-px bg-line" aria-hidden />
         <TimeBar />
       </div>

@@ -1,5 +1,6 @@
 "use client";
 import { useT } from "../i18n";
+import { Column } from "../ui/column";
 import { formatTime } from "../ui/format";
 import { useLineName } from "./legend";
 import type { Graph } from "./series";
@@ -15,16 +16,10 @@ export function HistoryTable({ graphs, times }: { graphs: readonly Graph[]; time
       <table aria-label={t("tab.performance")} className="w-full text-sm tabular-nums">
         <thead className="sticky top-0 bg-sunken text-muted">
           <tr className="h-7">
-            <th scope="col" className="px-3 text-left font-medium">
-              {t("graph.time")}
-            </th>
+            <Column>{t("graph.time")}</Column>
             {graphs.flatMap((graph) =>
               graph.lines.map((line) => (
-                <th
-                  key={`${graph.name} ${line.id}`}
-                  scope="col"
-                  className="px-3 text-right font-medium whitespace-nowrap"
-                >{`${t(`graph.${graph.name}`)}: ${nameOf(line)}`}</th>
+                <Column key={`${graph.name} ${line.id}`} isNumber>{`${t(`graph.${graph.name}`)}: ${nameOf(line)}`}</Column>
               )),
             )}
           </tr>

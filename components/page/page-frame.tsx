@@ -1,23 +1,14 @@
 "use client";
-import { Moon, Sun, SunMoon } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import type { AccountView } from "@/server/contract";
-import { useLanguage, useT } from "../i18n";
-import { IconButton } from "../ui/button";
+import { useT } from "../i18n";
 import { cx } from "../ui/cx";
 import { MenuButton } from "../ui/menu";
-import { setTheme, type ThemeChoice, useThemeChoice } from "../ui/theme";
+import { LanguageButton, ThemeButton } from "./appearance";
 import { Mark } from "./mark";
 import { useSignOut } from "./use-sign-out";
-
-const nextTheme: Record<ThemeChoice, ThemeChoice> = { light: "dark", dark: "system", system: "light" };
-const themeIcons = {
-  light: <Sun size={14} aria-hidden />,
-  dark: <Moon size={14} aria-hidden />,
-  system: <SunMoon size={14} aria-hidden />,
-};
 
 /** Frame of the pages outside the console. */
 export function PageFrame({
@@ -35,9 +26,7 @@ export function PageFrame({
 }) {
   const t = useT();
   const path = usePathname();
-  const theme = useThemeChoice();
   const signOut = useSignOut();
-  const { language, setLanguage } = useLanguage();
   const link = (to: string, text: string): ReactNode => (
     <Link
       href={to}
@@ -58,19 +47,8 @@ export function PageFrame({
           {me.role !== "student" && link("/accounts/sign-ins", t("fail.title"))}
         </nav>
         <span className="ml-auto" />
-        <IconButton
-          label={`${t("theme.label")}: ${t(`theme.${theme}`)}`}
-          icon={themeIcons[theme]}
-          onClick={() => setTheme(nextTheme[theme])}
-        />
-        <button
-          type="button"
-          aria-label={`${t("page.language")}: ${language === "en" ? "中文" : "English"}`}
-          onClick={() => setLanguage(language === "en" ? "zh" : "en")}
-          className="h-6 rounded-sm px-1.5 text-sm text-muted hover:bg-hover hover:text-text"
-        >
-          {language === "en" ? "中文" : "English"}
-        </button>
+        <ThemeButton />
+        <LanguageButton />
         <MenuButton
           label={`${t("page.menu")}: ${me.displayName || me.username}`}
           className="h-7 rounded-md px-2 hover:bg-hover data-popup-open:bg-hover"

@@ -1,6 +1,7 @@
 "use client";
 import type { Topology, TopologyRates } from "@/server/contract";
 import { useT } from "../i18n";
+import { Column } from "../ui/column";
 import { formatBitRate } from "../ui/format";
 import { visibleText } from "../ui/visible-text";
 
@@ -17,25 +18,13 @@ export function TopologyTable({ graph, rates }: { graph: Topology; rates: Topolo
     <div className="m-3 min-h-0 flex-1 overflow-auto rounded-lg border border-line bg-surface">
       <table aria-label={t("topo.graph")} className="w-full text-sm tabular-nums">
         <thead className="sticky top-0 bg-sunken text-muted">
-          <tr className="h-7 text-left">
-            <th scope="col" className="px-3 font-medium">
-              {t("topo.from")}
-            </th>
-            <th scope="col" className="px-3 font-medium">
-              {t("topo.to")}
-            </th>
-            <th scope="col" className="px-3 text-right font-medium">
-              {t("topo.forward")}
-            </th>
-            <th scope="col" className="px-3 text-right font-medium">
-              {t("topo.backward")}
-            </th>
-            <th scope="col" className="px-3 text-right font-medium">
-              {t("topo.frames")}
-            </th>
-            <th scope="col" className="px-3 font-medium">
-              {t("topo.state")}
-            </th>
+          <tr className="h-7">
+            <Column>{t("topo.from")}</Column>
+            <Column>{t("topo.to")}</Column>
+            <Column isNumber>{t("topo.forward")}</Column>
+            <Column isNumber>{t("topo.backward")}</Column>
+            <Column isNumber>{t("topo.frames")}</Column>
+            <Column>{t("topo.state")}</Column>
           </tr>
         </thead>
         <tbody>

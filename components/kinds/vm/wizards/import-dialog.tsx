@@ -12,6 +12,7 @@ import { askView } from "../../../data/views";
 import { type TextKey, useT } from "../../../i18n";
 import { useSaid } from "../../../i18n/said/use-said";
 import { Button } from "../../../ui/button";
+import { Column } from "../../../ui/column";
 import { Dialog } from "../../../ui/dialog";
 import { TextArea, TextField } from "../../../ui/field";
 import { formatBytes } from "../../../ui/format";
@@ -150,20 +151,12 @@ function Findings({ findings }: { findings: readonly ImportFinding[] }) {
   const said = useSaid();
   return (
     <table aria-label={t("imp.report")} className="w-full text-sm">
-      <thead className="sticky top-0 bg-sunken text-left text-muted">
+      <thead className="sticky top-0 bg-sunken text-muted">
         <tr>
-          <th scope="col" className="px-2 font-medium">
-            {t("imp.line")}
-          </th>
-          <th scope="col" className="px-2 font-medium">
-            {t("imp.key")}
-          </th>
-          <th scope="col" className="px-2 font-medium">
-            {t("imp.verdict")}
-          </th>
-          <th scope="col" className="px-2 font-medium">
-            {t("imp.what")}
-          </th>
+          <Column className="px-2">{t("imp.line")}</Column>
+          <Column className="px-2">{t("imp.key")}</Column>
+          <Column className="px-2">{t("imp.verdict")}</Column>
+          <Column className="px-2">{t("imp.what")}</Column>
         </tr>
       </thead>
       <tbody>

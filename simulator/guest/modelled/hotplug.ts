@@ -1,0 +1,64 @@
+/** Devices that come to a guest and go from it: its lists of them, its interfaces and mounts, and its kernel's lines. */
+import { parseIpv4 } from "../../wire/address";
+import type { DiskSpec, NicSpec } from "../engine";
+import { addAddress, addInterface, byDevice, setDown } from "../net/interfaces";
+import { countUnheard } from "../net/listening";
+import { gratuitousArp } from "../net/neighbours";
+import { loseFiles } from "../os/lost-files";
+import type { Machine } from "../os/machine";
+
+/** An interface comes, or another in its place. */
+export function nicPlugged(m: Machine, nic: NicSpec): void {
+  countUnheard(m);
+  m.nics = [...m.nics.filter((other) => other.device !== nic.device), nic];
+  if (m.state.phase !== "running") return;
+  const i = addInterface(m, nic);
+  m.klog(`xen_netfront: vif-${nic.device} ${i.name}: MAC ${nic.mac} MTU ${nic.mtu}`);
+  const fixed = m.addresses.find((address) => address.nic === nic.device);
+  if (fixed) addAddress(m, i, parseIpv4(fixed.ipv4) ?? 0, fixed.prefix, null);
+}
+
+/** An interface goes, and its addresses and leases with it. */
+export function nicUnplugged(m: Machine, device: number): void {
+  countUnheard(m);
+  m.nics = m.nics.filter((nic) => nic.device !== device);
+  const i = byDevice(m, device);
+  if (i) setDown(m, i);
+  m.state.net.interfaces = m.state.net.interfaces.filter((other) => other.device !== device);
+  m.state.net.dhcp = m.state.net.dhcp.filter((dhcp) => dhcp.device !== device);
+}
+
+/** A disk comes, or another in its place. */
+export function diskPlugged(m: Machine, disk: DiskSpec): void {
+  m.disks = [...m.disks.filter((other) => other.device !== disk.device), disk];
+  m.klog(
+    `blkfront: ${disk.device}: flush diskcache: enabled; persistent grants: enabled; indirect descriptors: enabled; bounce buffer: disabled;`,
+  );
+}
+
+/** A disk goes; what was mounted from it is lost. */
+export function diskUnplugged(m: Machine, device: string): void {
+  m.disks = m.disks.filter((disk) => disk.device !== device);
+  const { os } = m.state;
+  const lost = os.mounts.filter((mount) => mount.device.replace(/\d+$/, "") === `/dev/${device}`);
+  for (const { dir } of lost) loseFiles(m, dir);
+  os.mounts = os.mounts.filter((mount) => !lost.includes(mount));
+  m.fs.forget();
+}
+
+/** The cable of an interface is plugged or pulled. @returns whether that is news */
+export function carrierChanged(m: Machine, nic: number, up: boolean): boolean {
+  const i = byDevice(m, nic);
+  if (!i || i.carrier === up) return false;
+  i.carrier = up;
+  m.klog(up ? `xen_netfront: ${i.name}: link becomes ready` : `${i.name}: carrier lost`);
+  if (up) gratuitousArp(m, i);
+  return true;
+}
+
+/** Its processors in use become more or fewer. */
+export function vcpusOnline(m: Machine, count: number): void {
+  const { state } = m;
+  m.klog(count > state.vcpusOnline ? `installing Xen timer for CPU ${count - 1}` : `smpboot: CPU ${state.vcpusOnline - 1} is now offline`);
+  state.vcpusOnline = count;
+}

@@ -23,8 +23,8 @@ export function useFaultText(): (fault: WireFault, about?: { readonly ref?: stri
       return faultText(fault, {
         language,
         table,
-        nameOf: (ref) => nameOf(store, ref),
-        subject: about?.ref ? (nameOf(store, about.ref) ?? undefined) : undefined,
+        nameOf: (ref) => nameOf(store, ref, language),
+        subject: about?.ref ? (nameOf(store, about.ref, language) ?? undefined) : undefined,
         verb: about?.op ? leadWord(about.op, language) : undefined,
         host: home,
       });

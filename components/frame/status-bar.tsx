@@ -4,12 +4,12 @@ import { useMemo } from "react";
 import { useRecords, useSessionState } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { nameOf } from "../data/names";
-import { useT } from "../i18n";
+import { useTaskTitle } from "../data/use-task-title";
+import { useLanguage, useT } from "../i18n";
 import { LanguageButton, ThemeButton } from "../page/appearance";
 import { cx } from "../ui/cx";
 import { Hint } from "../ui/hint";
 import { Arc } from "../ui/object-icon";
-import { visibleText } from "../ui/visible-text";
 import { isOpen } from "./tasks-panel";
 import { TimeBar } from "./time-bar";
 
@@ -24,6 +24,7 @@ const series = [
 ];
 function People() {
   const t = useT();
+  const { language } = useLanguage();
   const { session, me } = useLab();
   const { presence } = useSessionState();
   const others = useMemo(() => [...new Map(presence.map((person) => [person.user, person])).values()], [presence]);
@@ -32,7 +33,7 @@ function People() {
     <ul aria-label={t("status.here")} className="flex items-center px-1">
       {others.slice(0, 6).map((person) => {
         const colour = series[[...person.user].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % series.length];
-        const at = person.at ? nameOf(session.store, person.at) : null;
+        const at = person.at ? nameOf(session.store, person.at, language) : null;
         const name = person.displayName || person.user;
         return (
           <li key={person.user} className="-ml-1 first:ml-0">
@@ -57,6 +58,7 @@ function People() {
 }
 export function StatusBar({ hasTasks, onTasks }: { hasTasks: boolean; onTasks: () => void }) {
   const t = useT();
+  const titleOf = useTaskTitle();
   const { connection } = useSessionState();
   const tasks = useRecords("task");
   const running = tasks.filter(isOpen);
@@ -77,7 +79,7 @@ export function StatusBar({ hasTasks, onTasks }: { hasTasks: boolean; onTasks: (
           {running.length === 0
             ? t("status.noTasks")
             : running.length === 1
-              ? `${visibleText(running[0]?.name_label ?? "")} · ${Math.round(progress * 100)} %`
+              ? `${running[0] ? titleOf(running[0]) : ""} · ${Math.round(progress * 100)} %`
               : t("status.tasks", { count: running.length })}
         </span>
         {failed > 0 && <span className="rounded-sm bg-bad-soft px-1 text-bad">{t("status.failed", { count: failed })}</span>}

@@ -7,6 +7,7 @@ import { useLab } from "../data/lab-context";
 import { submit } from "../data/submit";
 import { taskFault } from "../data/task-fault";
 import { useFaultText } from "../data/use-fault-text";
+import { useTaskTitle } from "../data/use-task-title";
 import { type TextKey, useT } from "../i18n";
 import { useSaid } from "../i18n/said/use-said";
 import { Button, IconButton } from "../ui/button";
@@ -42,6 +43,7 @@ export function TasksPanel({ onClose }: { onClose: () => void }) {
   const said = useSaid();
   const { labId } = useLab();
   const text = useFaultText();
+  const titleOf = useTaskTitle();
   const all = useRecords("task");
   const tasks = useMemo(
     () => [...all].sort((a, b) => Number(isOpen(b)) - Number(isOpen(a)) || b.created.localeCompare(a.created)).slice(0, 200),
@@ -72,6 +74,7 @@ export function TasksPanel({ onClose }: { onClose: () => void }) {
           {tasks.map((task) => {
             const created = parseXapiDate(task.created);
             const fault = taskFault(task);
+            const title = titleOf(task);
             const step = visibleText(said([task.name_description]));
             const percent = Math.round(task.progress * 100);
             return (
@@ -81,7 +84,7 @@ export function TasksPanel({ onClose }: { onClose: () => void }) {
               >
                 <TaskMark task={task} />
                 <div className="min-w-0">
-                  <div className="truncate font-medium">{visibleText(task.name_label)}</div>
+                  <div className="truncate font-medium">{title}</div>
                   <div className="truncate text-sm text-muted" title={fault ? [fault.code, ...fault.params].join(" · ") : step}>
                     {fault ? <span className="text-bad">{text(fault)}</span> : step}
                   </div>
@@ -90,7 +93,7 @@ export function TasksPanel({ onClose }: { onClose: () => void }) {
                   <div
                     className="h-1.5 flex-1 overflow-hidden rounded-full bg-pressed"
                     role="progressbar"
-                    aria-label={visibleText(task.name_label)}
+                    aria-label={title}
                     aria-valuemin={0}
                     aria-valuemax={100}
                     aria-valuenow={percent}

@@ -33,9 +33,9 @@ export function Table({
       <table className="w-full border-collapse text-sm tabular-nums">
         <caption className={isNameShown ? "border-b border-line px-2 py-1 text-left font-medium" : "sr-only"}>{name}</caption>
         <thead className="bg-sunken text-muted">
-          <tr className="h-6 text-left">
+          <tr className="h-6 text-left align-bottom">
             {columns.map((column) => (
-              <th key={column.name} scope="col" className={cx("px-2 font-medium whitespace-nowrap", column.isNumber && "text-right")}>
+              <th key={column.name} scope="col" className={cx("px-1.5 font-medium", column.isNumber && "text-right")}>
                 {column.name}
               </th>
             ))}
@@ -51,7 +51,7 @@ export function Table({
               {row.cells.map((cell, at) => {
                 const column = columns[at];
                 const look = cx(
-                  "px-2 py-0.5",
+                  "px-1.5 py-0.5",
                   column?.isNumber ? "text-right whitespace-nowrap" : "break-words",
                   column?.isMono && "font-mono text-xs",
                 );

@@ -113,7 +113,7 @@ function ControlDomain({ of }: { of: string }) {
   const vm = useRecord("VM", of);
   if (!vm) return null;
   return (
-    <Section id="dom0" title={vm.name_label}>
+    <Section id="dom0" title={t("section.dom0")}>
       <Facts
         facts={[
           { name: t("field.domid"), value: `${vm.domid}`, isMono: true },

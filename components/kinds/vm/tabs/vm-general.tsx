@@ -3,9 +3,10 @@ import { Pencil } from "lucide-react";
 import type { ReactNode } from "react";
 import { useConsole } from "../../../data/console-context";
 import { isSet, type Rec } from "../../../data/defaults";
+import { operationWord } from "../../../data/fault-text";
 import { useRecord, useVirtualNow } from "../../../data/hooks";
 import { useLab } from "../../../data/lab-context";
-import { useLanguage, useT } from "../../../i18n";
+import { type Translate, useLanguage, useT } from "../../../i18n";
 import { useObjectState } from "../../../tree/tree-row";
 import { Button } from "../../../ui/button";
 import { exactBytes, formatBytes, formatDateTime, formatDuration, parseXapiDate } from "../../../ui/format";
@@ -13,6 +14,8 @@ import { StateMark } from "../../../ui/object-icon";
 import { FailedDevices, useFailedDevices } from "../../common/device-state";
 import { type Fact, Facts, GeneralPage, ObjectLink, Section, Tags } from "../../common/section";
 
+/** Floppy, hard disk, DVD drive, network, as `HVM_boot_params.order` spells them. */
+const BOOT_DEVICES = ["a", "c", "d", "n"] as const;
 const SECTIONS = ["general", "boot", "cpus", "memory", "guest", "status"];
 export function guestAddresses(networks: Readonly<Record<string, string>>): readonly string[] {
   // Keys are `0/ip`, `0/ipv4/0`, `0/ipv6/0` by device.
@@ -43,6 +46,7 @@ const runs = (vm: Rec<"VM">): boolean => vm.power_state === "Running" || vm.powe
 
 export function VmGeneral({ vm }: { vm: Rec<"VM"> }) {
   const t = useT();
+  const { language } = useLanguage();
   const { go } = useConsole();
   const state = useObjectState(vm.ref);
   const metrics = useRecord("VM_metrics", vm.metrics);
@@ -90,7 +94,12 @@ export function VmGeneral({ vm }: { vm: Rec<"VM"> }) {
               started !== null && { name: t("field.startTime"), value: formatDateTime(started), text: formatDateTime(started) },
               started !== null && { name: t("field.uptime"), value: <Uptime since={started} /> },
               Object.keys(vm.current_operations).length > 0 &&
-                plain(t("field.busy"), Object.values(vm.current_operations).join(", "), true),
+                plain(
+                  t("field.busy"),
+                  Object.values(vm.current_operations)
+                    .map((operation) => operationWord(operation, language))
+                    .join(", "),
+                ),
             ]}
           />
         </Section>
@@ -171,15 +180,24 @@ function GuestSection({ vm }: { vm: Rec<"VM"> }) {
   );
 }
 
+/** The devices that firmware tries, in its order; a letter that stands for none of them is shown as it is. */
+function bootOrder(letters: string, t: Translate): string[] {
+  return [...letters].map((letter) => {
+    const device = BOOT_DEVICES.find((known) => known === letter);
+    return device ? t(`boot.${device}`) : letter;
+  });
+}
+
 function BootSection({ vm }: { vm: Rec<"VM"> }) {
   const t = useT();
+  const comma = useLanguage().language === "zh" ? "、" : ", ";
   const isHvm = vm.domain_type === "hvm" || (vm.domain_type === "unspecified" && vm.HVM_boot_policy !== "");
   return (
     <Section id="boot" title={t("section.boot")}>
       <Facts
         facts={[
-          isHvm && plain(t("field.bootPolicy"), vm.HVM_boot_policy),
-          isHvm && plain(t("field.bootOrder"), vm.HVM_boot_params.order ?? "cd"),
+          isHvm && plain(t("field.bootPolicy"), vm.HVM_boot_policy === "BIOS order" ? t("boot.policy") : vm.HVM_boot_policy),
+          isHvm && plain(t("field.bootOrder"), bootOrder(vm.HVM_boot_params.order ?? "cd", t).join(comma)),
           isHvm && plain(t("field.bootFirmware"), (vm.HVM_boot_params.firmware ?? "bios").toUpperCase()),
           plain(t("field.bootloader"), vm.PV_bootloader, true),
           plain(t("field.pvArgs"), vm.PV_args, true),

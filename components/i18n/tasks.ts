@@ -1,0 +1,57 @@
+/** What tasks are called on the page: by the operation that they carry out and the object that it is about. */
+import type { OperationName } from "@/server/contract";
+import type { Language } from "../data/fault-text";
+
+/** Operations that take time, those that the toolstack itself begins among them. */
+type TaskTitles = Readonly<Partial<Record<OperationName | "guest.poweroff" | "guest.reboot", string>>>;
+
+const en = {
+  "VM.start": "Start {name}",
+  "VM.start_on": "Start {name}",
+  "VM.clean_shutdown": "Shut down {name}",
+  "VM.clean_reboot": "Reboot {name}",
+  "VM.hard_shutdown": "Force shut down {name}",
+  "VM.hard_reboot": "Force reboot {name}",
+  "VM.pause": "Pause {name}",
+  "VM.unpause": "Unpause {name}",
+  "VM.suspend": "Suspend {name}",
+  "VM.resume": "Resume {name}",
+  "VM.resume_on": "Resume {name}",
+  "VM.clone": "Clone {name}",
+  "VM.create_from_template": "New VM {name}",
+  "VBD.plug": "Activate {name}",
+  "VBD.unplug": "Deactivate {name}",
+  "VIF.plug": "Activate {name}",
+  "VIF.unplug": "Deactivate {name}",
+  "VDI.destroy": "Delete {name}",
+  "lab.import_guest_config": "Import {name}",
+  "guest.poweroff": "{name} has shut itself down",
+  "guest.reboot": "{name} reboots by itself",
+} as const satisfies TaskTitles;
+
+const zh: Readonly<Record<keyof typeof en, string>> = {
+  "VM.start": "启动 {name}",
+  "VM.start_on": "启动 {name}",
+  "VM.clean_shutdown": "关闭 {name}",
+  "VM.clean_reboot": "重启 {name}",
+  "VM.hard_shutdown": "强制关闭 {name}",
+  "VM.hard_reboot": "强制重启 {name}",
+  "VM.pause": "暂停 {name}",
+  "VM.unpause": "取消暂停 {name}",
+  "VM.suspend": "挂起 {name}",
+  "VM.resume": "恢复 {name}",
+  "VM.resume_on": "恢复 {name}",
+  "VM.clone": "克隆 {name}",
+  "VM.create_from_template": "新建虚拟机 {name}",
+  "VBD.plug": "激活 {name}",
+  "VBD.unplug": "停用 {name}",
+  "VIF.plug": "激活 {name}",
+  "VIF.unplug": "停用 {name}",
+  "VDI.destroy": "删除 {name}",
+  "lab.import_guest_config": "导入 {name}",
+  "guest.poweroff": "{name} 已自行关机",
+  "guest.reboot": "{name} 正在自行重启",
+};
+
+/** Titles by operation; `{name}` is the object's name. */
+export const taskTitles: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en, zh };

@@ -50,7 +50,7 @@ export const viewsZh: Readonly<Record<keyof typeof viewsEn, string>> = {
   "topo.empty": "还没有建立网络。",
   "topo.kind.outside": "外部",
   "topo.kind.gateway": "网关 （gateway）",
-  "topo.kind.switch": "物理交换机 （switch）",
+  "topo.kind.switch": "物理交换机",
   "topo.kind.host": "服务器",
   "topo.kind.pif": "网卡 （PIF）",
   "topo.kind.bridge": "网桥 （bridge）",

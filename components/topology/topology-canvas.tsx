@@ -25,14 +25,18 @@ interface Props {
   readonly onOpen: (node: TopologyNode) => void;
 }
 
+/** Hosts that are folded as long as nobody has folded or unfolded any. */
+function foldedAtFirst({ nodes }: Topology): readonly string[] {
+  return nodes.length > FOLD_ABOVE ? nodes.filter(({ kind }) => kind === "host").map(({ id }) => id) : [];
+}
+
 /** The drawn graph: edges on a canvas, nodes as buttons above it; drag to move, wheel to zoom. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one drawing, whose canvas and buttons move as one
 export function TopologyCanvas({ labId, graph, rates, onOpen }: Props) {
   const t = useT();
   const theme = usePaintedTheme();
-  const hosts = graph.nodes.filter((n) => n.kind === "host");
   const [saved, setFolded] = usePref<readonly string[] | null>(`topology-folded-${labId}`, null);
-  const folded = useMemo(() => new Set(saved ?? (graph.nodes.length > FOLD_ABOVE ? hosts.map((h) => h.id) : [])), [saved, graph, hosts]);
+  const folded = useMemo(() => new Set(saved ?? foldedAtFirst(graph)), [saved, graph]);
   const layout = useMemo(() => layOut(graph, folded), [graph, folded]);
   const box = useRef<HTMLElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);

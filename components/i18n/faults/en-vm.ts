@@ -77,7 +77,7 @@ export const vmEn = {
   VM_REQUIRES_GPU: "{0} needs a GPU of group {1}, and no usable host has one free.",
   VM_REQUIRES_IOMMU: "{0} has no IOMMU (VT-d or AMD-Vi), which the VM needs. Turn it on in the firmware, or choose another host.",
   VM_REQUIRES_NETWORK: "{0} needs network {1}, which the host does not have.",
-  VM_REQUIRES_SR: "{0} needs storage {1}, which no usable host has connected.",
+  VM_REQUIRES_SR: "{0} needs storage {1}, which the host to run it has not connected.",
   VM_REQUIRES_VDI: "{0} needs disk {1}, which is not available.",
   VM_REQUIRES_VGPU: "{0} needs a virtual GPU {2} of group {1}, and no usable host has one free.",
   VM_REQUIRES_VUSB: "{0} needs a USB device of group {1}, which the host does not have.",

@@ -75,7 +75,7 @@ export const vmZh: Readonly<Record<keyof typeof vmEn, string>> = {
   VM_REQUIRES_GPU: "{0} 需要 GPU 组 {1} 中的 GPU，但可用的主机都没有空闲的。",
   VM_REQUIRES_IOMMU: "{0} 没有虚拟机所需的 IOMMU（VT-d 或 AMD-Vi）。请在固件中开启，或换一台主机。",
   VM_REQUIRES_NETWORK: "{0} 需要网络 {1}，但主机上没有。",
-  VM_REQUIRES_SR: "{0} 需要存储 {1}，但可用的主机都没有接通它。",
+  VM_REQUIRES_SR: "{0} 需要存储 {1}，但要运行它的主机没有接通它。",
   VM_REQUIRES_VDI: "{0} 需要磁盘 {1}，但它不可用。",
   VM_REQUIRES_VGPU: "{0} 需要 GPU 组 {1} 的虚拟 GPU {2}，但可用的主机都没有空闲的。",
   VM_REQUIRES_VUSB: "{0} 需要 USB 组 {1} 中的设备，但主机上没有。",

@@ -27,6 +27,8 @@ export function doorProblem(error: unknown): Said | null {
     return foreign(origin, host, setting);
   }
   if (error instanceof TRPCClientError && error.data) return null;
+  // A page that has read an answer itself throws what it says; what `fetch` throws for want of one is a TypeError.
+  if (error instanceof Error && error.name === "Error") return null;
   // An answer that is no JSON, or not in the server's form, is somebody else's.
   const isAnswered = error instanceof TRPCClientError && (error.cause instanceof SyntaxError || error.meta?.response !== undefined);
   return { key: isAnswered ? "door.between" : "signin.failed" };

@@ -25,8 +25,8 @@ const en = {
   "VIF.unplug": "Deactivate {name}",
   "VDI.destroy": "Delete {name}",
   "lab.import_guest_config": "Import {name}",
-  "guest.poweroff": "{name} has shut itself down",
-  "guest.reboot": "{name} reboots by itself",
+  "guest.poweroff": "{name} has shut down",
+  "guest.reboot": "{name} reboots",
 } as const satisfies TaskTitles;
 
 const zh: Readonly<Record<keyof typeof en, string>> = {
@@ -49,8 +49,8 @@ const zh: Readonly<Record<keyof typeof en, string>> = {
   "VIF.unplug": "停用 {name}",
   "VDI.destroy": "删除 {name}",
   "lab.import_guest_config": "导入 {name}",
-  "guest.poweroff": "{name} 已自行关机",
-  "guest.reboot": "{name} 正在自行重启",
+  "guest.poweroff": "{name} 已关机",
+  "guest.reboot": "{name} 重启",
 };
 
 /** Titles by operation; `{name}` is the object's name. */

@@ -11,7 +11,6 @@ export interface Place {
   /** the tab has the page to itself, without the navigation beside it: `/labs/LAB/host/UUID/inside/full` */
   readonly isFull?: boolean;
 }
-const kinds: readonly string[] = ["pool", "host", "vm", "sr", "network", "template"] satisfies ObjectKind[];
 /** Tabs of each kind, in their order. */
 export const tabsOf: Readonly<Record<ObjectKind, readonly TabName[]>> = {
   pool: ["general", "vms", "hosts", "storage", "networking", "topology"],
@@ -21,6 +20,7 @@ export const tabsOf: Readonly<Record<ObjectKind, readonly TabName[]>> = {
   network: ["general"],
   template: ["general", "storage", "networking"],
 };
+const kinds: readonly string[] = Object.keys(tabsOf);
 
 export function parsePlace(pathname: string): Place {
   const [, , labId = "", kind = "", uuid = "", tab = "", more = ""] = pathname.split("/").map(decodeURIComponent);

@@ -21,7 +21,7 @@ export const pagesEn = {
   "labs.title": "Labs",
   "labs.new": "New lab",
   "labs.import": "Import lab file…",
-  "labs.empty": "No labs yet. A lab is a whole datacentre: hosts, storage, networks and guests that run.",
+  "labs.empty": "No labs yet. A lab is a whole datacentre: servers, storage, networks and guests that run.",
   "labs.open": "Open",
   "labs.col.scenario": "Scenario",
   "labs.col.time": "Virtual time",

@@ -33,7 +33,7 @@ export const shellEn = {
   "menu.resumeOn": "Resume on",
   "menu.newVmFrom": "New VM from template…",
   "menu.properties": "Properties…",
-  "menu.noHosts": "This lab has no hosts.",
+  "menu.noHosts": "This lab has no servers.",
   "menu.openConsole": "Open console",
   "menu.copyUuid": "Copy UUID",
   "menu.addDisk": "Add disk…",
@@ -191,7 +191,7 @@ export const shellEn = {
   "tour.back": "Back",
   "tour.1.title": "The tree",
   "tour.1":
-    "Hosts, VMs, storage and networks of this lab stand on the left. Choose one: its tabs open on the right. Right-click for its actions.",
+    "Servers, VMs, storage and networks of this lab stand on the left. Choose one: its tabs open on the right. Right-click for its actions.",
   "tour.2.title": "Actions",
   "tour.2": "The toolbar acts on what is selected. A button that cannot act says why when you point at it.",
   "tour.3.title": "Virtual time",

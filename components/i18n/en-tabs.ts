@@ -21,7 +21,7 @@ export const tabsEn = {
   "section.management": "Management interfaces",
   "section.hosts": "Servers",
   "section.capacity": "Capacity",
-  "section.links": "Host connections",
+  "section.links": "Server connections",
   "section.expandAll": "Expand all",
   "section.collapseAll": "Collapse all",
   "field.name": "Name",

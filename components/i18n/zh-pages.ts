@@ -22,7 +22,7 @@ export const pagesZh: Dictionary<keyof typeof pagesEn> = {
   "labs.title": "实验室",
   "labs.new": "新建实验室",
   "labs.import": "导入实验室文件…",
-  "labs.empty": "还没有实验室。一个实验室就是一座完整的数据中心：有主机、存储、网络和正在运行的客户机。",
+  "labs.empty": "还没有实验室。一个实验室就是一座完整的数据中心：有服务器、存储、网络和正在运行的客户机。",
   "labs.open": "打开",
   "labs.col.scenario": "场景",
   "labs.col.time": "虚拟时间",

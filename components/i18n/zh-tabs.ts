@@ -24,7 +24,7 @@ export const tabsZh: Dictionary<keyof typeof tabsEn> = {
   "section.management": "管理接口",
   "section.hosts": "服务器",
   "section.capacity": "容量",
-  "section.links": "与主机的连接（PBD）",
+  "section.links": "与服务器的连接（PBD）",
   "section.expandAll": "全部展开",
   "section.collapseAll": "全部折叠",
   "field.name": "名称",

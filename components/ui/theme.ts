@@ -4,8 +4,11 @@ import { useSyncExternalStore } from "react";
 export type ThemeChoice = "light" | "dark" | "system";
 const KEY = "xenarium:theme";
 const listeners = new Set<() => void>();
+/** a choice that could not be stored: it lasts for this page only */
+let unstored: ThemeChoice | null = null;
 
 function read(): ThemeChoice {
+  if (unstored) return unstored;
   try {
     const stored = localStorage.getItem(KEY);
     return stored === "light" || stored === "dark" ? stored : "system";
@@ -23,8 +26,9 @@ export function setTheme(choice: ThemeChoice): void {
   try {
     if (choice === "system") localStorage.removeItem(KEY);
     else localStorage.setItem(KEY, choice);
+    unstored = null;
   } catch {
-    // Storage may be barred: the choice then lasts for this page only.
+    unstored = choice;
   }
   paint();
 }

@@ -119,7 +119,7 @@ export function StorageList({ host }: { host?: string }) {
         value: (sr) => sr.name_label,
         cell: (sr) => <NameCell of={sr.ref} kind="sr" name={sr.name_label} />,
       },
-      { id: "description", header: t("col.description"), size: 190, value: (sr) => sr.name_description },
+      { id: "description", header: t("col.description"), size: 240, value: (sr) => sr.name_description },
       { id: "type", header: t("col.type"), size: 80, value: (sr) => sr.type },
       { id: "shared", header: t("col.shared"), size: 80, value: (sr) => t(sr.shared ? "common.yes" : "common.no") },
       {

@@ -119,7 +119,7 @@ export function NetworkingList({ host }: { host?: string }) {
       {
         id: "name",
         header: t("col.name"),
-        size: 220,
+        size: 280,
         min: 140,
         isFixed: true,
         value: (network) => network.name_label,

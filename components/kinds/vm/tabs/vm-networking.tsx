@@ -53,7 +53,7 @@ function useVifColumns(vm: Rec<"VM">): readonly GridColumn<Rec<"VIF">>[] {
         value: (vif) => vif.MAC,
         cell: (vif) => <MacCell vif={vif} />,
       },
-      { id: "network", header: t("col.network"), size: 220, min: 110, value: networkName },
+      { id: "network", header: t("col.network"), size: 280, min: 110, value: networkName },
       {
         id: "ip",
         header: t("col.ip"),

@@ -153,7 +153,9 @@ function Findings({ findings }: { findings: readonly ImportFinding[] }) {
     <table aria-label={t("imp.report")} className="w-full text-sm">
       <thead className="sticky top-0 bg-sunken text-muted">
         <tr>
-          <Column className="px-2">{t("imp.line")}</Column>
+          <Column isNumber className="px-2">
+            {t("imp.line")}
+          </Column>
           <Column className="px-2">{t("imp.key")}</Column>
           <Column className="px-2">{t("imp.verdict")}</Column>
           <Column className="px-2">{t("imp.what")}</Column>

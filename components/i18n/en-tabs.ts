@@ -241,6 +241,7 @@ export const tabsEn = {
   "console.shellClose": "Close this shell",
   "console.shellOpening": "Opening a shell…",
   "console.shellEnded": "This shell has ended.",
+  "console.closedToYou": "The control domain of {name} is not open to you.",
   "console.shellRefused": "A shell of your own is not open: {message}",
   "console.watching": "You are watching; {user} types",
   "console.typedLast": "{user} typed last",

@@ -1,12 +1,15 @@
 /** Texts that the server says in English of itself (refusals, why a lab has stopped), in the page's language. */
 import type { Language } from "../data/fault-text";
 import { serverPatterns } from "./zh-server";
+import { refusalPatterns } from "./zh-server-refusals";
 
+/** Of several that fit, the first: those of one form come before those of many. */
+const patterns = [...serverPatterns, ...refusalPatterns];
 /** Longest text that is looked at: what a server says of itself is shorter. */
 const LONGEST = 4_000;
 
 function whole(text: string): string | null {
-  for (const [pattern, chinese] of serverPatterns) {
+  for (const [pattern, chinese] of patterns) {
     const match = pattern.exec(text);
     // What stands in a text may be one itself: a reason in brackets.
     if (match) return chinese.replace(/\$(\d)/g, (_, index: string) => inChinese(match[Number(index)] ?? ""));

@@ -244,6 +244,7 @@ export const tabsZh: Dictionary<keyof typeof tabsEn> = {
   "console.shellClose": "关闭此 shell",
   "console.shellOpening": "正在打开 shell…",
   "console.shellEnded": "此 shell 已结束。",
+  "console.closedToYou": "{name} 的控制域不对您开放。",
   "console.shellRefused": "没有打开您自己的 shell：{message}",
   "console.watching": "您正在观看；由 {user} 输入",
   "console.typedLast": "上次输入者：{user}",

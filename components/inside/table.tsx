@@ -35,7 +35,7 @@ export function Table({
         <thead className="bg-sunken text-muted">
           <tr className="h-6 text-left align-bottom">
             {columns.map((column) => (
-              <th key={column.name} scope="col" className={cx("px-1.5 font-medium", column.isNumber && "text-right")}>
+              <th key={column.name} scope="col" className={cx("font-medium", column.isNumber ? "px-1 text-right" : "px-1.5")}>
                 {column.name}
               </th>
             ))}
@@ -51,8 +51,8 @@ export function Table({
               {row.cells.map((cell, at) => {
                 const column = columns[at];
                 const look = cx(
-                  "px-1.5 py-0.5",
-                  column?.isNumber ? "text-right whitespace-nowrap" : "break-words",
+                  "py-0.5",
+                  column?.isNumber ? "px-1 text-right whitespace-nowrap" : "px-1.5 break-words",
                   column?.isMono && "font-mono text-xs",
                 );
                 return at === 0 ? (

@@ -61,6 +61,27 @@ test("another's lab does not exist", async ({ admin, lab, browser }) => {
   await admin.call.account.delete.mutate({ username });
 });
 
+test("a control domain that is closed to somebody says so once, in the page's language", async ({ admin, lab, browser }) => {
+  const username = `operator-${process.pid}`;
+  await admin.call.account.create.mutate({ username, displayName: "Operator", password: "strange-password", role: "student" });
+  await admin.call.lab.setMember.mutate({ labId: lab.id, username, role: "vm-operator" });
+  const operator = await Api.signedIn(serverUrl(), username, "strange-password");
+  const context = await browser.newContext({ storageState: operator.browserState(), baseURL: serverUrl(), locale: "en-GB" });
+  const page = await context.newPage();
+  await page.goto(await lab.path("xen-01", "console", "host", "host"));
+  await expect(page.getByText("The control domain of xen-01 is not open to you.")).toBeVisible();
+  await expect(page.getByText("This needs the role pool-operator in this lab; yours is vm-operator.")).toHaveCount(1);
+  await page.getByRole("button", { name: "Language: 中文" }).click();
+  await expect(page.getByText("xen-01 的控制域不对您开放。")).toBeVisible();
+  await expect(page.getByText("您的角色是：虚拟机操作员（vm-operator）。")).toHaveCount(1);
+
+  await admin.call.lab.setMember.mutate({ labId: lab.id, username, role: "pool-operator" });
+  await page.reload();
+  await expect(page.getByRole("textbox", { name: "控制台输入" })).toBeAttached();
+  await context.close();
+  await admin.call.account.delete.mutate({ username });
+});
+
 test("a name of 64 KiB and too much memory stop the wizard at their page", async ({ desk, lab, page }) => {
   await page.goto(await lab.path("web-01"));
   await desk.tool("New VM").click();

@@ -5,7 +5,7 @@ import type { Rec } from "../../../data/defaults";
 import { useSessionState, useSpeed } from "../../../data/hooks";
 import { useLab } from "../../../data/lab-context";
 import { usePref } from "../../../data/prefs";
-import { useT } from "../../../i18n";
+import { useServerText, useT } from "../../../i18n";
 import { useObjectState } from "../../../tree/tree-row";
 import { Button, IconButton } from "../../../ui/button";
 import { cx } from "../../../ui/cx";
@@ -28,6 +28,7 @@ interface ConsoleTabProps {
 /** Text console of a VM, or one of a host's control domain. */
 export default function ConsoleTab({ vm, console: name = serialConsole(vm.ref), isWatched = false, children }: ConsoleTabProps) {
   const t = useT();
+  const serverText = useServerText();
   const speed = useSpeed();
   const { session, labId } = useLab();
   const { connection } = useSessionState();
@@ -51,8 +52,8 @@ export default function ConsoleTab({ vm, console: name = serialConsole(vm.ref), 
       labId,
       name,
       {
-        onReply: (reply) => setProblem(reply.kind === "refused" ? t("console.refused", { message: reply.message }) : null),
-        onRefused: (refusal) => setProblem(refusalText(t, refusal)),
+        onReply: (reply) => setProblem(reply.kind === "refused" ? t("console.refused", { message: serverText(reply.message) }) : null),
+        onRefused: (refusal) => setProblem(refusalText(t, serverText, refusal)),
       },
       { fontSize: fontAtStart.current, readsAloud, inputLabel, isWatched },
     );
@@ -68,7 +69,7 @@ export default function ConsoleTab({ vm, console: name = serialConsole(vm.ref), 
       terminal.current = null;
       made.close();
     };
-  }, [session, labId, name, isWatched, readsAloud, inputLabel, t]);
+  }, [session, labId, name, isWatched, readsAloud, inputLabel, t, serverText]);
   useEffect(() => {
     fontAtStart.current = fontSize;
     terminal.current?.setFontSize(fontSize);
@@ -128,8 +129,8 @@ export default function ConsoleTab({ vm, console: name = serialConsole(vm.ref), 
   );
 }
 /** Why input did not reach the console, in the reader's words. */
-function refusalText(t: ReturnType<typeof useT>, refusal: InputRefusal): string {
-  if (refusal.kind === "refused") return t("console.inputRefused", { message: refusal.message });
+function refusalText(t: ReturnType<typeof useT>, serverText: ReturnType<typeof useServerText>, refusal: InputRefusal): string {
+  if (refusal.kind === "refused") return t("console.inputRefused", { message: serverText(refusal.message) });
   return t(refusal.kind === "full" ? "console.inputFull" : "console.inputLost");
 }
 function OffBanner({ vm }: { vm: Rec<"VM"> }) {

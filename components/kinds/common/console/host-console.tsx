@@ -1,11 +1,12 @@
 "use client";
 import { Plus, X } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState } from "react";
+import type { ShellReply } from "@/server/contract";
 import { isSet, type Rec } from "../../../data/defaults";
 import { useRecord } from "../../../data/hooks";
 import { useLab } from "../../../data/lab-context";
 import { useFollowed } from "../../../data/views";
-import { useT } from "../../../i18n";
+import { useServerText, useT } from "../../../i18n";
 import { Button, IconButton } from "../../../ui/button";
 import { EmptyState } from "../../../ui/empty-state";
 import { type Option, Select } from "../../../ui/select";
@@ -22,6 +23,7 @@ export function HostConsole({ host }: { host: Rec<"host"> }) {
 
 function Consoles({ host, vm }: { host: Rec<"host">; vm: Rec<"VM"> }) {
   const t = useT();
+  const said = useServerText();
   const { me, role } = useLab();
   const shared = serialConsole(vm.ref);
   const { chosen, choose, open, close, refusal } = useShell(host.ref, shared, vm.power_state === "Running");
@@ -32,11 +34,20 @@ function Consoles({ host, vm }: { host: Rec<"host">; vm: Rec<"VM"> }) {
   const now = consoles.find((each) => each.console === chosen);
   const options = useOptions(consoles, chosen, shared);
   const isOwn = chosen !== shared && (!now || now.user === me.username);
+  // Whom the lab does not let in finds the shared console closed as well.
+  if (refusal?.code === "FORBIDDEN" && chosen === shared)
+    return (
+      <EmptyState
+        text={t("console.closedToYou", { name: host.name_label })}
+        hint={said(refusal.message)}
+        action={<Button onClick={() => open(false)}>{t("common.retry")}</Button>}
+      />
+    );
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       {refusal && (
         <p role="alert" className="shrink-0 bg-bad-soft px-3 py-1 text-bad">
-          {t("console.shellRefused", { message: refusal })}
+          {t("console.shellRefused", { message: said(refusal.message) })}
         </p>
       )}
       {isEnded ? (
@@ -68,15 +79,18 @@ function Consoles({ host, vm }: { host: Rec<"host">; vm: Rec<"VM"> }) {
 /** The view's answer before the first one has come. */
 const NONE: readonly { readonly console: string; readonly user: string | null; readonly typist: string | null }[] = [];
 
+/** A refusal of the server's. */
+type Refused = Extract<ShellReply, { ok: false }>;
+
 /** Which console is looked at: one's own shell, which is opened when the page comes, or another that was chosen. */
 function useShell(host: string, shared: string, isRunning: boolean) {
   const { session, labId } = useLab();
   const [chosen, choose] = useState<string | null>(null);
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<Refused | null>(null);
   const open = useCallback(
     (isFresh: boolean) =>
       session.socket.emit("shell:open", labId, host, isFresh, (reply) => {
-        setRefusal(reply.ok ? null : reply.message);
+        setRefusal(reply.ok ? null : reply);
         if (reply.ok) choose(reply.console);
         // Without a shell of one's own there is still the console that all share.
         else choose((before) => before ?? shared);
@@ -84,7 +98,7 @@ function useShell(host: string, shared: string, isRunning: boolean) {
     [session, labId, host, shared],
   );
   const close = useCallback(
-    (console: string) => session.socket.emit("shell:close", labId, console, (reply) => setRefusal(reply.ok ? null : reply.message)),
+    (console: string) => session.socket.emit("shell:close", labId, console, (reply) => setRefusal(reply.ok ? null : reply)),
     [session, labId],
   );
   useEffect(() => {

@@ -2,13 +2,14 @@
 import { useMemo, useState } from "react";
 import type { InsideDetail, InsideDetailQuery, InsideOverview, InsideQuery, InsideView } from "@/server/contract";
 import { useFollowed } from "../data/views";
+import { useServerText } from "../i18n";
 
 export interface Inside {
   /** the drawing; undefined before the first word, null: the lab has no such host */
   readonly overview: InsideOverview | null | undefined;
   /** of the part that is open now; undefined: not answered yet, null: it is gone */
   readonly detail: InsideDetail | null | undefined;
-  /** why the server does not answer */
+  /** why the server does not answer, in the page's language */
   readonly refusal: string | null;
 }
 
@@ -16,6 +17,7 @@ export interface Inside {
 export function useInside(host: string, detail: InsideDetailQuery | null): Inside {
   const key = JSON.stringify({ host, detail } satisfies InsideQuery);
   const { answer, refusal } = useFollowed("inside", { host, detail });
+  const serverText = useServerText();
   const [news, setNews] = useState<{ readonly key: string; readonly view: InsideView | null } | null>(null);
   // What was answered last stays until another question is answered.
   if (answer !== undefined && (news?.view !== answer || news.key !== key)) setNews({ key, view: answer });
@@ -24,9 +26,9 @@ export function useInside(host: string, detail: InsideDetailQuery | null): Insid
       overview: news ? (news.view?.overview ?? null) : undefined,
       // What answers an earlier question belongs to another part, but for those whose questions change while one looks at them.
       detail: news && (news.key === key || isSamePart(news.key, key)) ? (news.view?.detail ?? null) : undefined,
-      refusal,
+      refusal: refusal && serverText(refusal),
     }),
-    [news, key, refusal],
+    [news, key, refusal, serverText],
   );
 }
 

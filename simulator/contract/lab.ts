@@ -209,6 +209,11 @@ export interface SnapshotUnderWay extends Omit<LabSnapshot, "slices"> {
   write(isEnough: () => boolean): boolean;
   /** Takes what has been written since it was last asked. */
   take(): readonly PlacedSlice[];
+  /**
+   * All pieces, for a lab that is opened from them at once, before the lab has gone on: each is read or written when it is needed, here
+   * or there, and stays as it is now.
+   */
+  slices(): readonly Slice[];
   /** Nobody wants it any more. */
   giveUp(): void;
 }

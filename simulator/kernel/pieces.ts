@@ -16,6 +16,15 @@ export interface PlacedSlice extends Slice {
   readonly order: number;
 }
 
+/** A piece of a part as it is now, before it is written down. */
+export interface Piece {
+  readonly key: string;
+  /** place of the piece among those of its part */
+  readonly order: number;
+  /** what is written of it: as it is now, however late it is asked for, as long as nobody has said that it is about to change */
+  readonly text: () => string;
+}
+
 /** Takes pieces as they were when a snapshot began. */
 export interface PieceTaker {
   /** @param order - place of the piece among those of its part */
@@ -87,7 +96,7 @@ export interface PieceForm<V> {
   read(data: unknown, key: string): V;
 }
 
-interface Piece<V> {
+interface Entry<V> {
   value: V | undefined;
   /** what it was opened from; null once it has been opened, since whoever asks may change it */
   slice: Slice | null;
@@ -102,7 +111,7 @@ interface Piece<V> {
  * before it is handed out: whoever gets one may change it.
  */
 export class Pieces<V> {
-  private readonly entries = new Map<string, Piece<V>>();
+  private readonly entries = new Map<string, Entry<V>>();
   private last = 0;
 
   constructor(
@@ -162,9 +171,8 @@ export class Pieces<V> {
   }
 
   /** All pieces as they are now; opens none. */
-  *slices(): Generator<PlacedSlice> {
-    const { part } = this.form;
-    for (const [key, piece] of this.entries) yield { part, key, order: piece.order, text: this.textOf(key, piece) };
+  *pieces(): Generator<Piece> {
+    for (const [key, piece] of this.entries) yield { key, order: piece.order, text: () => this.textOf(key, piece) };
   }
 
   /** Puts in a piece that is read when it is first asked for. */
@@ -181,16 +189,16 @@ export class Pieces<V> {
     }
   }
 
-  private write(key: string, piece: Piece<V>): void {
+  private write(key: string, piece: Entry<V>): void {
     piece.stamp = this.marks.number;
     this.marks.keep(this.form.part, key, piece.order, () => this.textOf(key, piece));
   }
 
-  private textOf(key: string, { slice, value }: Piece<V>): string {
+  private textOf(key: string, { slice, value }: Entry<V>): string {
     return slice?.text ?? JSON.stringify(this.form.write(value as V, key));
   }
 
-  private valueOf(key: string, piece: Piece<V>): V {
+  private valueOf(key: string, piece: Entry<V>): V {
     if (piece.value === undefined) {
       piece.value = this.form.read(JSON.parse((piece.slice as Slice).text), key);
     }

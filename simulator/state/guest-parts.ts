@@ -93,10 +93,9 @@ const NONE: readonly string[] = [];
 export const memoryPart: Part = {
   name: MEMORY_PART,
   version: 2,
-  *slices(world) {
+  *pieces(world) {
     let order = 0;
-    for (const { id, isStarted, engine } of allDomains(world))
-      if (isStarted) yield { part: MEMORY_PART, key: id, order: ++order, text: engine.image() };
+    for (const { id, isStarted, engine } of allDomains(world)) if (isStarted) yield { key: id, order: ++order, text: () => engine.image() };
   },
   begin(world) {
     const all = [...allDomains(world)];

@@ -45,10 +45,9 @@ export const plumbingPart = defineSingles(
 export const xenstoresPart: Part = {
   name: XENSTORE_PART,
   version: 2,
-  *slices({ hosts }) {
+  *pieces({ hosts }) {
     let order = 0;
-    for (const { store } of hosts.values())
-      for (const [key, text] of store.pieces()) yield { part: XENSTORE_PART, key, order: ++order, text: text() };
+    for (const { store } of hosts.values()) for (const [key, text] of store.pieces()) yield { key, order: ++order, text };
   },
   begin({ hosts }) {
     let nth = 0;

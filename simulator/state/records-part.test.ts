@@ -27,7 +27,7 @@ function taking(): { readonly marks: Marks; readonly kept: { key: string; order:
 
 test("[KER-2] the pieces of a snapshot are those of the moment at which it began, the number of the next record among them", () => {
   const db = filled();
-  const before = [...recordsPart.slices(worldOf(db))].map(({ key, order, text }) => ({ key, order, text }));
+  const before = [...recordsPart.pieces(worldOf(db))].map(({ key, order, text }) => ({ key, order, text: text() }));
   const { marks, kept } = taking();
   const rest = recordsPart.begin({ ...worldOf(db), marks });
   db.create("VM", vm(3), {});
@@ -72,6 +72,6 @@ test.each<[what: string, rule: string, change: (slices: Slice[]) => Slice[], ver
     2,
   ],
 ])("[server.md 12] a state with %s is refused", (_what, rule, change, version) => {
-  const slices = [...recordsPart.slices(worldOf(filled()))];
+  const slices = [...recordsPart.pieces(worldOf(filled()))].map(({ key, text }) => ({ part: "records", key, text: text() }));
   expect(() => recordsPart.open(worldOf(new Database()), change(slices), version)).toThrow(rule);
 });

@@ -11,10 +11,14 @@ const HEAD = "";
 export const recordsPart: Part = {
   name: NAME,
   version: VERSION,
-  *slices({ db }) {
-    yield { part: NAME, key: HEAD, order: 1, text: headOf(db.lastSerial) };
+  *pieces({ db }) {
+    const head = headOf(db.lastSerial);
+    yield { key: HEAD, order: 1, text: () => head };
     let order = 1;
-    for (const [key, page] of db.pages()) yield { part: NAME, key, order: ++order, text: JSON.stringify(page) };
+    for (const [key, page] of db.pages()) {
+      const text = JSON.stringify(page);
+      yield { key, order: ++order, text: () => text };
+    }
   },
   begin({ db, marks }) {
     const head = headOf(db.lastSerial);

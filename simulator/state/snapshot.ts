@@ -1,6 +1,6 @@
 import type { LabSnapshot, SnapshotUnderWay } from "../contract/lab";
 import { hashOf } from "../kernel/hash";
-import type { PieceTaker, PlacedSlice, Slice } from "../kernel/pieces";
+import type { Piece, PieceTaker, PlacedSlice, Slice } from "../kernel/pieces";
 import type { Part } from "../world/part";
 import { nowOf, type World } from "../world/world";
 
@@ -11,7 +11,7 @@ export function partVersions({ parts }: World): Readonly<Record<string, number>>
 
 /** All pieces of a world as they are now, part by part. */
 export function* slicesOf(world: World): Generator<PlacedSlice> {
-  for (const part of world.parts) yield* part.slices(world);
+  for (const part of world.parts) for (const { key, order, text } of part.pieces(world)) yield { part: part.name, key, order, text: text() };
 }
 
 /** Hash of a state by its pieces: 16 hex digits. It is the same whether pieces have been opened or not. */
@@ -26,6 +26,8 @@ class WorldSnapshot implements SnapshotUnderWay, PieceTaker {
   readonly at;
   readonly versions;
   private written: PlacedSlice[] = [];
+  /** pieces that were given to another lab, by part and key */
+  private shared: Map<string, SharedSlice> | null = null;
   /** what is still to be done, in the order in which it is done */
   private readonly rest: Iterator<void>[];
 
@@ -41,7 +43,18 @@ class WorldSnapshot implements SnapshotUnderWay, PieceTaker {
   }
 
   keep(part: string, key: string, order: number, text: () => string): void {
-    this.written.push({ part, key, order, text: text() });
+    const known = this.shared?.get(pieceName(part, key));
+    const piece = { part, key, order, text: known ? known.text : text() };
+    known?.settle(piece.text);
+    this.written.push(piece);
+  }
+
+  slices(): readonly Slice[] {
+    const shared = new Map<string, SharedSlice>();
+    for (const part of this.world.parts)
+      for (const piece of part.pieces(this.world)) shared.set(pieceName(part.name, piece.key), new SharedSlice(part.name, piece));
+    this.shared = shared;
+    return [...shared.values()];
   }
 
   write(isEnough: () => boolean): boolean {
@@ -60,7 +73,38 @@ class WorldSnapshot implements SnapshotUnderWay, PieceTaker {
   }
 
   giveUp(): void {
+    // Nobody says any more what is about to change.
+    for (const slice of this.shared?.values() ?? []) slice.settle(slice.text);
+    this.shared = null;
     this.world.marks.end(this);
+  }
+}
+
+const pieceName = (part: string, key: string): string => `${part} ${key}`;
+
+/** A piece that another lab reads: from what this one has, until either needs it in words. */
+class SharedSlice implements Slice {
+  readonly key: string;
+  private known: string | null = null;
+  private read: (() => string) | null;
+
+  constructor(
+    readonly part: string,
+    { key, text }: Piece,
+  ) {
+    this.key = key;
+    this.read = text;
+  }
+
+  get text(): string {
+    if (this.known === null) this.settle((this.read as () => string)());
+    return this.known as string;
+  }
+
+  settle(text: string): void {
+    this.known = text;
+    // It holds the lab that it was read from.
+    this.read = null;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { OnePiece } from "../kernel/one-piece";
-import type { Pieces, PlacedSlice, Slice } from "../kernel/pieces";
+import type { Piece, Pieces, Slice } from "../kernel/pieces";
 import { textInSteps } from "../kernel/text-in-steps";
 import type { World } from "./world";
 
@@ -9,7 +9,7 @@ export interface Part {
   /** form of its data; raised with an `upgrade` when the form changes */
   readonly version: number;
   /** All pieces as they are now. Changes nothing, and opens nothing. */
-  slices(world: World): Iterable<PlacedSlice>;
+  pieces(world: World): Iterable<Piece>;
   /** A snapshot has begun: copies what changes without saying so, and says how all of it is written, a piece at each step. */
   begin(world: World): Iterator<void>;
   /** Puts pieces of a version into an empty world, in their order. */
@@ -44,9 +44,13 @@ export function definePart<D>(name: string, form: PartForm<D>): Part {
   return {
     name,
     version: form.version,
-    *slices(world) {
+    *pieces(world) {
       let order = 0;
-      for (const [key, data] of form.export(world, null)) yield { part: name, key, order: ++order, text: JSON.stringify(data()) };
+      for (const [key, data] of form.export(world, null)) {
+        // At once: nobody says when what is copied without a snapshot changes.
+        const text = JSON.stringify(data());
+        yield { key, order: ++order, text: () => text };
+      }
     },
     begin(world) {
       const { marks } = world;
@@ -66,12 +70,12 @@ export function definePart<D>(name: string, form: PartForm<D>): Part {
 export function definePieces(
   name: string,
   version: number,
-  of: (world: World) => Pick<Pieces<unknown>, "slices" | "sweep" | "defer" | "looks">,
+  of: (world: World) => Pick<Pieces<unknown>, "pieces" | "sweep" | "defer" | "looks">,
 ): Part {
   return {
     name,
     version,
-    slices: (world) => of(world).slices(),
+    pieces: (world) => of(world).pieces(),
     begin: (world) => of(world).sweep(),
     open(world, slices, stored) {
       if (stored !== version) throw new Error(`part ${name} of the state is of version ${stored}, which is not known`);
@@ -120,9 +124,9 @@ export function defineSingles<V extends object>(
   return {
     name,
     version,
-    *slices(world) {
+    *pieces(world) {
       let order = 0;
-      for (const piece of all(world)) yield { part: name, key: piece.key, order: ++order, text: piece.text() };
+      for (const piece of all(world)) yield { key: piece.key, order: ++order, text: () => piece.text() };
     },
     begin(world) {
       let order = 0;

@@ -20,6 +20,7 @@ import { sendRefusal } from "./http/refusal";
 import { refuseOtherUpgrades } from "./http/upgrades";
 import { LabDirectory } from "./lab/directory/lab-directory";
 import type { RestPace } from "./lab/directory/lab-rest";
+import { PastService } from "./lab/directory/past-service";
 import { LabFolders } from "./lab/files/lab-folders";
 import { type JournalStore, StoreDamaged } from "./lab/journal/journal-store";
 import { LabRefusal } from "./lab/types";
@@ -83,11 +84,11 @@ export async function startApp(options: AppOptions): Promise<App> {
       say(notice);
     }
     const accounts = new Accounts(database, process.env.XENARIUM_SECRET || directory.secret);
-    const labs = directoryOfLabs(options, directory, database, accounts);
+    const { labs, pasts } = servicesOf(options, directory, database, accounts);
     undo.unshift(() => labs.close());
 
     const door = new Door({ origins, proxies, isDev, log });
-    const trpc = trpcHandler({ accounts, labs, log });
+    const trpc = trpcHandler({ accounts, labs, pasts, log });
     const files = labFiles({ labs, accounts, paceMs, uploads: join(directory.path, "uploads") });
     let pages: Promise<PageHandler> | null = null;
     const answer = requestHandler({ door, trpc, files, paceMs, log, health: healthOf(labs, version), pages: () => pages });
@@ -147,10 +148,16 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 }
 
-function directoryOfLabs(options: AppOptions, directory: DataDirectory, database: Database, accounts: Accounts): LabDirectory {
+function servicesOf(
+  options: AppOptions,
+  directory: DataDirectory,
+  database: Database,
+  accounts: Accounts,
+): { readonly labs: LabDirectory; readonly pasts: PastService } {
   const plain = sqliteJournal(database);
-  return new LabDirectory({
-    store: options.wrapStore?.(plain) ?? plain,
+  const store = options.wrapStore?.(plain) ?? plain;
+  const labs = new LabDirectory({
+    store,
     repository: labRepository(database),
     accounts,
     log: options.log,
@@ -160,6 +167,7 @@ function directoryOfLabs(options: AppOptions, directory: DataDirectory, database
     workerFile: options.workerFile ?? besideUs("worker"),
     ...(options.workers === undefined ? {} : { workers: options.workers }),
   });
+  return { labs, pasts: new PastService({ labs, store }) };
 }
 
 /** What `/healthz` says: 200, or 503 when the journal cannot be written. */

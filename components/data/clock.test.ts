@@ -4,7 +4,7 @@ import { VirtualClock } from "./clock";
 test("time goes on at its speed between two words from the server, and stands when the connection is lost", () => {
   let wall = 1000;
   const clock = new VirtualClock(() => wall);
-  clock.hear({ labId: "l", virtualUs: 5_000_000, speed: 10, nextEventUs: null });
+  clock.hear({ labId: "l", virtualUs: 5_000_000, speed: 10, reached: null, nextEventUs: null });
   wall += 200;
   expect(clock.nowUs()).toBe(7_000_000);
   clock.hearTime(6_000_000);
@@ -14,7 +14,7 @@ test("time goes on at its speed between two words from the server, and stands wh
   clock.stop();
   wall += 60_000;
   expect(clock.nowUs()).toBe(9_000_000);
-  clock.hear({ labId: "l", virtualUs: 9_500_000, speed: 0, nextEventUs: null });
+  clock.hear({ labId: "l", virtualUs: 9_500_000, speed: 0, reached: null, nextEventUs: null });
   wall += 60_000;
   expect(clock.nowUs()).toBe(9_500_000);
 });

@@ -1,5 +1,6 @@
 /** Virtual time as this page knows it: the last word from the server, carried on by the page's own clock. */
 import type { LabClock, LabSpeed } from "@/server/contract";
+import { FASTEST } from "@/server/contract/speed";
 
 export class VirtualClock {
   #last: LabClock | null = null;
@@ -29,7 +30,14 @@ export class VirtualClock {
   /** Unix microseconds of virtual now. */
   nowUs(): number {
     if (!this.#last) return 0;
-    return this.#last.virtualUs + Math.max(0, this.#nowMs() - this.#heardAtMs) * 1000 * this.#last.speed;
+    const { virtualUs, speed, reached } = this.#last;
+    // How fast it can go is not known before the server has measured it.
+    const pace = reached ?? (speed === FASTEST ? 0 : speed);
+    return virtualUs + Math.max(0, this.#nowMs() - this.#heardAtMs) * 1000 * pace;
+  }
+  /** Virtual seconds per wall second that are reached, where these are fewer than it is set to; null: as many, or not known. */
+  get reached(): number | null {
+    return this.#last?.reached ?? null;
   }
   get speed(): LabSpeed | null {
     return this.#last?.speed ?? null;

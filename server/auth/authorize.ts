@@ -28,6 +28,8 @@ export type LabDeed =
   | "lab.clock"
   | "lab.manage"
   | "lab.export"
+  | "lab.mark"
+  | "lab.travel"
   | "console.see"
   | "console.type"
   | "hostConsole.see"
@@ -40,6 +42,8 @@ const deedRoles: Readonly<Record<LabDeed, LabRole>> = {
   "lab.clock": "pool-operator",
   "lab.manage": "pool-admin",
   "lab.export": "pool-admin",
+  "lab.mark": "pool-operator",
+  "lab.travel": "pool-admin",
   "console.see": "vm-operator",
   "console.type": "vm-operator",
   "hostConsole.see": "pool-operator",

@@ -1,6 +1,7 @@
 /** What crosses the socket: state as numbered deltas, consoles, followed views, presence. One socket serves all labs of a page. */
 import type { ConsoleView, RecordChange } from "../../simulator";
 import type { LabRefusalCode } from "../lab/types";
+import type { LabSpeed } from "./speed";
 import type { SetAsideView } from "./views";
 
 /** How virtual time runs against wall time. */
@@ -10,17 +11,27 @@ export interface LabClock {
   readonly virtualUs: number;
   /** virtual seconds per wall second; 0: paused */
   readonly speed: LabSpeed;
+  /** virtual seconds per wall second that are really reached; null: not measured, or as many as it is set to */
+  readonly reached: number | null;
   /** Unix microseconds of the next pending event; null: none */
   readonly nextEventUs: number | null;
 }
-export type LabSpeed = 0 | 0.001 | 0.1 | 1 | 10 | 60;
-
 /** A numbered batch of changes. `seq` grows by one; a gap means: join again and take the snapshot. */
 export interface LabDeltas {
   readonly labId: string;
   readonly seq: number;
   readonly virtualUs: number;
   readonly changes: readonly RecordChange[];
+}
+
+/** Somebody has taken a lab to another moment of its past. */
+export interface LabTravel {
+  /** account, by name */
+  readonly by: string;
+  /** the lab's clock there, Unix µs */
+  readonly virtualUs: number;
+  /** what the branch that it has left is called; "": nothing */
+  readonly left: string;
 }
 
 /** Why something is refused. */
@@ -76,6 +87,7 @@ export interface ServerToClient {
   /** the lab stopped on a broken invariant, or was deleted */
   "lab:gone": (gone: { readonly labId: string; readonly reason: "failed" | "deleted"; readonly message: string }) => void;
   /** an acknowledged command brought the lab down twice and was left out */
+  "lab:travelled": (note: { readonly labId: string; readonly travel: LabTravel }) => void;
   "lab:setAside": (note: { readonly labId: string; readonly entry: SetAsideView }) => void;
   "lab:presence": (presence: { readonly labId: string; readonly people: readonly Presence[] }) => void;
   "console:output": (chunk: { readonly labId: string; readonly console: string; readonly offset: number; readonly text: string }) => void;

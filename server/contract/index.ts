@@ -64,4 +64,5 @@ export type { AppRouter } from "../doors/api/router";
 export type { LabMemberView } from "../lab/types";
 export * from "./events";
 export * from "./operations";
+export type { LabSpeed } from "./speed";
 export * from "./views";

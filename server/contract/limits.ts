@@ -12,3 +12,6 @@ export const LIMITS: Limits = {
   shells: { perPerson: 4, perHost: 32 },
   weight: { least: 1, most: 65_535 },
 };
+
+/** What a lab's past may hold, and how many commands of it are told at once. guess: what people can still tell apart */
+export const PAST_LIMITS = { marks: 50, branches: 32, deeds: 200 } as const;

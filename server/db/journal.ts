@@ -1,7 +1,8 @@
 import { type JournalCommit, type JournalStore, type SetAsideEntry, StoreBusy, StoreRefused } from "../lab/journal/journal-store";
+import { branchStore } from "./branch-store";
 import { inWords } from "./damage";
 import type { Database } from "./open";
-import { entriesFrom, pastOf, snapshotHead } from "./past";
+import { entriesFrom, pastOf, placesOf, snapshotHead } from "./past";
 import { blockStatement, blocksOf, checkBlocks, goneWith, pruneStatements, removeStrayBlocks, snapshotStatement } from "./snapshots";
 import { speedToColumn } from "./speed";
 import { quoted, whole } from "./sql";
@@ -11,7 +12,7 @@ const BUSY_TRIES = 100;
 const BUSY_WAIT_MS = 50;
 
 /** The journal in SQLite: one script, one transaction, one write-through for all labs that have something. */
-export function sqliteJournal({ journal, blocks, prisma, written }: Database): JournalStore {
+export function sqliteJournal({ journal, blocks, written }: Database): JournalStore {
   const trying = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -49,7 +50,8 @@ export function sqliteJournal({ journal, blocks, prisma, written }: Database): J
   const underWay = new Map<string, string>();
   return {
     commit: async (commits) => run(commitStatements(commits)),
-    past: (labId) => read(() => pastOf(journal, labId)),
+    past: (labId, branch) => read(() => pastOf(journal, labId, branch)),
+    places: (labId) => read(() => placesOf(journal, labId)),
     snapshot: (labId, place) => read(() => snapshotHead(journal, labId, place)),
     async *blocks(labId, blockSet) {
       try {
@@ -58,7 +60,7 @@ export function sqliteJournal({ journal, blocks, prisma, written }: Database): J
         throw inWords(error);
       }
     },
-    entries: (labId, fromIndex) => read(() => entriesFrom(journal, labId, fromIndex)),
+    entries: (labId, fromIndex, branch) => read(() => entriesFrom(journal, labId, fromIndex, branch)),
     async saveBlock(labId, blockSet, number, bytes) {
       underWay.set(labId, blockSet);
       // Not noted as written: the power may take it until its snapshot is written through.
@@ -70,24 +72,18 @@ export function sqliteJournal({ journal, blocks, prisma, written }: Database): J
     },
     async saveSnapshot(labId, snapshot) {
       await read(() => checkBlocks(blocks, labId, snapshot));
-      const gone = await read(() => goneWith(prisma, labId, snapshot));
+      const gone = await read(() => goneWith(journal, labId, snapshot));
       // Not in one transaction of the driver's: each opens a connection that is never closed. What is not pruned now is pruned next time.
       await writing(() => journal.executeRaw(snapshotStatement(labId, snapshot)));
       underWay.delete(labId);
-      await run(pruneStatements(labId, gone));
+      await run([...pruneStatements(labId, gone), `UPDATE "lab" SET "origin" = NULL WHERE "id" = ${quoted(labId)};`]);
     },
     setAside: (labId, entry) => runPatiently([setAsideStatement(labId, entry)]),
     takeBack: (labId, indices) =>
-      runPatiently([`DELETE FROM "set_aside_entry" WHERE "labId" = ${quoted(labId)} AND "index" IN (${indices.map(whole).join(", ")});`]),
-    rewind: (labId, end, clockUs) => {
-      const lab = `"labId" = ${quoted(labId)}`;
-      return runPatiently([
-        `DELETE FROM "journal_entry" WHERE ${lab} AND "index" >= ${whole(end.index)};`,
-        `DELETE FROM "set_aside_entry" WHERE ${lab} AND "index" >= ${whole(end.index)};`,
-        `DELETE FROM "snapshot" WHERE ${lab} AND ("journalIndex" > ${whole(end.index)} OR "at" > ${whole(clockUs)});`,
-        `UPDATE "lab" SET "clockUs" = ${whole(clockUs)}, "toldUs" = ${whole(clockUs)}, "journalEnd" = ${whole(end.index)}, "journalChain" = ${quoted(end.chain)} WHERE "id" = ${quoted(labId)};`,
-      ]);
-    },
+      runPatiently([
+        `DELETE FROM "set_aside_entry" WHERE "labId" = ${quoted(labId)} AND "branch" = (SELECT "branch" FROM "lab" WHERE "id" = ${quoted(labId)}) AND "index" IN (${indices.map(whole).join(", ")});`,
+      ]),
+    ...branchStore(journal, read, runPatiently),
   };
 }
 
@@ -107,10 +103,13 @@ function commitStatements(commits: readonly JournalCommit[]): string[] {
   );
   const statements: string[] = [];
   if (rows.length > 0) {
-    const fields = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((n) => `json_extract(value, '$[${n}]')`).join(", ");
+    const field = (n: number): string => `json_extract(value, '$[${n}]')`;
+    const fields = [0, 1, 2, 3, 4, 5, 6, 7, 8].map(field).join(", ");
+    // In the branch that its lab goes on in.
+    const branch = `(SELECT "branch" FROM "lab" WHERE "id" = ${field(0)})`;
     // JSON has no bare NUL, so a doubled quote is all that a literal needs.
     statements.push(
-      `INSERT INTO "journal_entry" ("labId", "index", "version", "at", "actor", "kind", "key", "payload", "chain") SELECT ${fields} FROM json_each(${quoted(JSON.stringify(rows))});`,
+      `INSERT INTO "journal_entry" ("labId", "index", "version", "at", "actor", "kind", "key", "payload", "chain", "branch") SELECT ${fields}, coalesce(${branch}, 0) FROM json_each(${quoted(JSON.stringify(rows))});`,
     );
   }
   for (const { labId, entries, clockUs, toldUs, speed } of commits) {
@@ -124,5 +123,5 @@ function commitStatements(commits: readonly JournalCommit[]): string[] {
 
 function setAsideStatement(labId: string, { index, at, actor, kind, what, reason, wall }: SetAsideEntry): string {
   const values = [quoted(labId), whole(index), whole(at), ...[actor, kind, what, reason, wall].map(quoted)].join(", ");
-  return `INSERT OR IGNORE INTO "set_aside_entry" ("labId", "index", "at", "actor", "kind", "what", "reason", "createdAt") VALUES (${values});`;
+  return `INSERT OR IGNORE INTO "set_aside_entry" ("labId", "index", "at", "actor", "kind", "what", "reason", "createdAt", "branch") SELECT ${values}, "branch" FROM "lab" WHERE "id" = ${quoted(labId)};`;
 }

@@ -1,11 +1,12 @@
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import type { LabRole } from "../../simulator";
-import type { LabSpeed } from "../contract/events";
-import type { SetAsideEntry } from "../lab/journal/journal-store";
+import type { LabSpeed } from "../contract/speed";
+import type { BranchOrigin, SetAsideEntry } from "../lab/journal/journal-store";
 import type { LabRow } from "../lab/live/live-lab";
 import type { LabCounts } from "../lab/live/record-index";
 import { labsAtStart } from "./at-start";
+import { originToColumn, UNFOUNDED } from "./branches";
 import { diskInWords } from "./damage";
 import type { Database } from "./open";
 import { type SetAsideRow, setAsideOf } from "./past";
@@ -70,12 +71,18 @@ export interface LabRepository {
     readonly instructorRole: LabRole | null;
     /** text of the scenario's file that it was made from; null or left out: not known */
     readonly scenarioFile?: string | null;
+    /** it is made of another as it is now: until it is known where it begins, it is none that a start would find */
+    readonly isUnfounded?: true;
   }): Promise<StoredLab>;
   /** Text of the file that a lab was made from; null: it is not known. */
   scenarioFile(id: string): Promise<string | null>;
   change(id: string, settings: LabSettings): Promise<void>;
   /** Notes what is shown of a lab while it is not open. */
   rest(id: string, rest: LabAtRest): Promise<void>;
+  /** Notes where a lab begins in another's past; that is forgotten when a snapshot of its own is there. */
+  setOrigin(id: string, origin: BranchOrigin): Promise<void>;
+  /** Names of labs that begin in this one's past and have no snapshot of their own yet. */
+  branchedOff(id: string): Promise<readonly string[]>;
   remove(id: string): Promise<void>;
   setMember(labId: string, userId: string, role: LabRole | null): Promise<void>;
   memberNames(labId: string): Promise<readonly { readonly userId: string; readonly username: string; readonly displayName: string }[]>;
@@ -132,10 +139,17 @@ export function labRepository({ prisma, journal }: Database): LabRepository {
   };
   return {
     async all() {
+      // Of labs that were being branched off when the server was ended: nobody was told of them.
+      await journal.executeScript(`DELETE FROM "lab" WHERE "origin" = '${UNFOUNDED}';`);
       return (await labsAtStart(journal)).map(stored);
     },
-    async insert({ epochUs, clockUs, speed, scenarioFile = null, ...rest }) {
-      const numbers = { speed: speedToColumn(speed), epochUs: BigInt(epochUs), clockUs: BigInt(clockUs) };
+    async insert({ epochUs, clockUs, speed, scenarioFile = null, isUnfounded, ...rest }) {
+      const numbers = {
+        ...(isUnfounded ? { origin: UNFOUNDED } : {}),
+        speed: speedToColumn(speed),
+        epochUs: BigInt(epochUs),
+        clockUs: BigInt(clockUs),
+      };
       await writing(() => prisma.lab.createMany({ data: [{ ...rest, ...numbers }] }));
       if (scenarioFile !== null) await keepFile(rest.id, scenarioFile);
       return stored(await one(rest.id));
@@ -150,6 +164,13 @@ export function labRepository({ prisma, journal }: Database): LabRepository {
     async rest(id, { isAsleep, counts, epochUs }) {
       const data = { isAsleep, epochUs: BigInt(epochUs), ...(counts ? { counts: JSON.stringify(counts) } : {}) };
       await prisma.lab.updateMany({ where: { id }, data });
+    },
+    async setOrigin(id, origin) {
+      await writing(() => prisma.lab.updateMany({ where: { id }, data: { origin: originToColumn(origin) } }));
+    },
+    async branchedOff(id) {
+      const found = await prisma.lab.findMany({ where: { origin: { startsWith: `${id} ` } }, select: { name: true } });
+      return found.map(({ name }) => name);
     },
     async remove(id) {
       await writing(() => prisma.lab.deleteMany({ where: { id } }));

@@ -1,54 +1,91 @@
 import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
 import { journalStart, type StoredEntry } from "../lab/journal/journal-entry";
 import type { LabPast, SetAsideEntry, SnapshotPlace } from "../lab/journal/journal-store";
+import { isEntryOf, isMomentOf, lineageOf, type Segment } from "../lab/journal/lineage";
 import type { SnapshotHead } from "../lab/worker/messages";
-import { bigint, number, numberOrNull, type Row, rows, text } from "./rows";
+import { branchesOf, originIn } from "./branches";
+import { bigint, number, numberOrNull, type Row, rows, text, textOrNull } from "./rows";
 import { historyUsOf } from "./snapshots";
 import { speedFromColumn } from "./speed";
 
 // What a lab is opened from, asked of the journal's connection: the first lab is opened before Prisma is loaded.
 
-/** @throws Error when there is no such lab */
-export async function pastOf(journal: SqlDriverAdapter, labId: string): Promise<LabPast> {
+/** @param of - number of a branch; the one that the lab goes on in, unless told. @throws Error when there is no such lab or branch */
+export async function pastOf(journal: SqlDriverAdapter, labId: string, of?: number): Promise<LabPast> {
   const [lab] = await rows(journal, `SELECT * FROM "lab" WHERE "id" = ?`, [labId]);
   if (!lab) throw new Error(`there is no lab ${labId}`);
-  const places = await rows(
-    journal,
-    `SELECT "journalIndex", "at" FROM "snapshot" WHERE "labId" = ? ORDER BY "journalIndex" DESC, "at" DESC`,
-    [labId],
-  );
+  const branches = await branchesOf(journal, labId);
+  const branch = of ?? number(lab, "branch");
+  const left = branch === number(lab, "branch") ? null : branches.find((each) => each.number === branch);
+  if (left === undefined) throw new Error(`the lab ${labId} has no branch ${branch}`);
+  const lineage = lineageOf(branches, branch);
   const setAside = await rows(journal, `SELECT * FROM "set_aside_entry" WHERE "labId" = ? ORDER BY "index"`, [labId]);
-  const end = { index: number(lab, "journalEnd"), chain: text(lab, "journalChain") };
+  const end = left?.end ?? { index: number(lab, "journalEnd"), chain: text(lab, "journalChain") };
   return {
-    clockUs: number(lab, "clockUs"),
-    toldUs: number(lab, "toldUs"),
+    branch,
+    origin: originIn(textOrNull(lab, "origin")),
+    clockUs: left?.clockUs ?? number(lab, "clockUs"),
+    toldUs: left?.toldUs ?? number(lab, "toldUs"),
     speed: speedFromColumn(number(lab, "speed")),
     end: end.index === 0 && end.chain === "" ? journalStart(labId) : end,
     historyUs: historyUsOf({ historyHours: numberOrNull(lab, "historyHours") }),
-    snapshots: places.map((row): SnapshotPlace => ({ journalIndex: number(row, "journalIndex"), at: number(row, "at") })),
-    setAside: setAside.map((row) => setAsideOf(setAsideRow(row))),
+    snapshots: (await placesOf(journal, labId)).filter((place) => isMomentOf(lineage, place)),
+    setAside: setAside
+      .map(setAsideRow)
+      .filter((row) => isEntryOf(lineage, row))
+      .map(setAsideOf),
   };
+}
+
+/** Places of all snapshots of a lab, newest first. */
+export async function placesOf(journal: SqlDriverAdapter, labId: string): Promise<readonly SnapshotPlace[]> {
+  const sql = `SELECT "branch", "journalIndex", "at" FROM "snapshot" WHERE "labId" = ? ORDER BY "journalIndex" DESC, "at" DESC`;
+  const found = await rows(journal, sql, [labId]);
+  return found.map((row) => ({ branch: number(row, "branch"), journalIndex: number(row, "journalIndex"), at: number(row, "at") }));
 }
 
 /** A snapshot without its blocks; null: there is none at that place. */
 export async function snapshotHead(
   journal: SqlDriverAdapter,
   labId: string,
-  { journalIndex, at }: SnapshotPlace,
+  { branch, journalIndex, at }: SnapshotPlace,
 ): Promise<SnapshotHead | null> {
-  const sql = `SELECT * FROM "snapshot" WHERE "labId" = ? AND "journalIndex" = ? AND "at" = ?`;
-  const [row] = await rows(journal, sql, [labId, journalIndex, BigInt(at)]);
+  const sql = `SELECT * FROM "snapshot" WHERE "labId" = ? AND "branch" = ? AND "journalIndex" = ? AND "at" = ?`;
+  const [row] = await rows(journal, sql, [labId, branch, journalIndex, BigInt(at)]);
   if (!row) return null;
   const texts = { chain: text(row, "chain"), engine: text(row, "engine"), blockSet: text(row, "blockSet"), sha256: text(row, "sha256") };
-  return { journalIndex, at, ...texts, blockCount: number(row, "blockCount"), fileBytes: number(row, "fileBytes") };
+  const bytes = { fileBytes: number(row, "fileBytes"), stateBytes: number(row, "stateBytes"), workMs: number(row, "workMs") };
+  return { branch, journalIndex, at, ...texts, blockCount: number(row, "blockCount"), ...bytes };
 }
 
-/** Entries of a lab's journal from an index on, in order. */
-export async function entriesFrom(journal: SqlDriverAdapter, labId: string, fromIndex: number): Promise<readonly StoredEntry[]> {
-  const found = await rows(journal, `SELECT * FROM "journal_entry" WHERE "labId" = ? AND "index" >= ? ORDER BY "index"`, [
-    labId,
-    fromIndex,
-  ]);
+/** Entries of a branch of a lab from an index on, in order; the branch that the lab goes on in, unless told. */
+export async function entriesFrom(
+  journal: SqlDriverAdapter,
+  labId: string,
+  fromIndex: number,
+  of?: number,
+): Promise<readonly StoredEntry[]> {
+  const branch = of ?? (await currentBranch(journal, labId));
+  const entries: StoredEntry[] = [];
+  for (const segment of [...lineageOf(await branchesOf(journal, labId), branch)].reverse())
+    entries.push(...(await entriesOf(journal, labId, fromIndex, segment)));
+  return entries;
+}
+
+async function currentBranch(journal: SqlDriverAdapter, labId: string): Promise<number> {
+  const [lab] = await rows(journal, `SELECT "branch" FROM "lab" WHERE "id" = ?`, [labId]);
+  return lab ? number(lab, "branch") : 0;
+}
+
+async function entriesOf(
+  journal: SqlDriverAdapter,
+  labId: string,
+  fromIndex: number,
+  { branch, toIndex }: Segment,
+): Promise<readonly StoredEntry[]> {
+  const before = Math.min(toIndex, Number.MAX_SAFE_INTEGER);
+  const sql = `SELECT * FROM "journal_entry" WHERE "labId" = ? AND "branch" = ? AND "index" >= ? AND "index" < ? ORDER BY "index"`;
+  const found = await rows(journal, sql, [labId, branch, fromIndex, BigInt(before)]);
   return found.map((row) => ({
     index: number(row, "index"),
     version: number(row, "version"),
@@ -64,6 +101,7 @@ export async function entriesFrom(journal: SqlDriverAdapter, labId: string, from
 /** A row of what was set aside. */
 export interface SetAsideRow {
   readonly labId: string;
+  readonly branch: number;
   readonly index: number;
   readonly at: bigint;
   readonly actor: string;
@@ -76,6 +114,7 @@ export interface SetAsideRow {
 export function setAsideRow(row: Row): SetAsideRow {
   return {
     labId: text(row, "labId"),
+    branch: number(row, "branch"),
     index: number(row, "index"),
     at: bigint(row, "at"),
     actor: text(row, "actor"),

@@ -1,8 +1,11 @@
 import type { SqlQuery } from "@prisma/driver-adapter-utils";
-import { type SnapshotPlace, StoreRefused } from "../lab/journal/journal-store";
-import { keptHistory } from "../lab/snapshots/kept-history";
+import { StoreRefused } from "../lab/journal/journal-store";
+import type { KeptSnapshot } from "../lab/snapshots/kept-history";
+import { type KeptPast, keptOfLab } from "../lab/snapshots/kept-of-lab";
 import type { SnapshotHead } from "../lab/worker/messages";
+import { branchesOf, marksOf, originsOf } from "./branches";
 import type { Database } from "./open";
+import { number, numberOrNull, rows } from "./rows";
 import { quoted, statement, whole } from "./sql";
 
 const HOUR_US = 3_600_000_000;
@@ -32,10 +35,11 @@ export function blockStatement(labId: string, blockSet: string, number: number, 
 
 /** Saves a snapshot. Written anew, not updated: the same place in the journal gives the same state. */
 export function snapshotStatement(labId: string, snapshot: SnapshotHead): SqlQuery {
-  const { journalIndex, at, chain, engine, blockSet, blockCount, sha256, fileBytes } = snapshot;
-  const sql = `INSERT OR REPLACE INTO "snapshot" ("labId", "journalIndex", "at", "chain", "engine", "blockSet", "blockCount", "sha256", "fileBytes", "createdAt") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-  const wall = new Date().toISOString();
-  return statement(sql, [labId, journalIndex, BigInt(at), chain, engine, blockSet, blockCount, sha256, BigInt(fileBytes), wall]);
+  const { branch, journalIndex, at, chain, engine, blockSet, blockCount, sha256, fileBytes, stateBytes, workMs } = snapshot;
+  const sql = `INSERT OR REPLACE INTO "snapshot" ("labId", "branch", "journalIndex", "at", "chain", "engine", "blockSet", "blockCount", "sha256", "fileBytes", "stateBytes", "workMs", "createdAt") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  const place = [branch, journalIndex, BigInt(at)] as const;
+  const blocks = [blockSet, blockCount, sha256, BigInt(fileBytes), stateBytes, Math.round(workMs)] as const;
+  return statement(sql, [labId, ...place, chain, engine, ...blocks, new Date().toISOString()]);
 }
 
 /** @throws StoreRefused when a snapshot's blocks are not all there */
@@ -68,39 +72,63 @@ export async function removeStrayBlocks(journal: Database["journal"], labId: str
   );
 }
 
-/** What of a lab's past goes when a snapshot is added: snapshots, and entries before an index. */
-export interface GonePast {
-  readonly snapshots: readonly SnapshotPlace[];
-  readonly beforeIndex: number;
+/** What of a lab's past goes when a snapshot is added. */
+export interface GonePast extends KeptPast {
+  readonly gone: readonly KeptSnapshot[];
+  readonly branches: readonly number[];
 }
 
 /** @throws StoreRefused when there is no such lab */
-export async function goneWith(
-  prisma: Database["prisma"],
-  labId: string,
-  { journalIndex, at, fileBytes }: SnapshotHead,
-): Promise<GonePast> {
-  const lab = await prisma.lab.findUnique({ where: { id: labId }, select: { clockUs: true, historyHours: true } });
+export async function goneWith(journal: Database["journal"], labId: string, snapshot: KeptSnapshot): Promise<GonePast> {
+  const [lab] = await rows(journal, `SELECT "clockUs", "historyHours", "branch" FROM "lab" WHERE "id" = ?`, [labId]);
   if (!lab) throw new StoreRefused(`there is no lab ${labId}`);
-  const others = await prisma.snapshot.findMany({
-    where: { labId, NOT: { journalIndex, at: BigInt(at) } },
-    select: { journalIndex: true, at: true, fileBytes: true },
+  const found = await rows(
+    journal,
+    `SELECT "branch", "journalIndex", "at", "fileBytes", "stateBytes", "workMs" FROM "snapshot" WHERE "labId" = ?`,
+    [labId],
+  );
+  const places = found.map(
+    (row): KeptSnapshot => ({
+      branch: number(row, "branch"),
+      journalIndex: number(row, "journalIndex"),
+      at: number(row, "at"),
+      fileBytes: number(row, "fileBytes"),
+      stateBytes: number(row, "stateBytes"),
+      workMs: number(row, "workMs"),
+    }),
+  );
+  const isSame = (each: KeptSnapshot): boolean =>
+    each.branch === snapshot.branch && each.journalIndex === snapshot.journalIndex && each.at === snapshot.at;
+  const snapshots = [snapshot, ...places.filter((each) => !isSame(each))];
+  const branches = await branchesOf(journal, labId);
+  const current = number(lab, "branch");
+  const kept = keptOfLab({
+    branches,
+    current,
+    snapshots,
+    marks: await marksOf(journal, labId),
+    origins: await originsOf(journal, labId),
+    clockUs: number(lab, "clockUs"),
+    historyUs: historyUsOf({ historyHours: numberOrNull(lab, "historyHours") }),
   });
-  const all = [...others, { journalIndex, at, fileBytes }]
-    .map((each) => ({ journalIndex: each.journalIndex, at: Number(each.at), fileBytes: Number(each.fileBytes) }))
-    .sort((a, b) => b.journalIndex - a.journalIndex || b.at - a.at);
-  const kept = keptHistory(all, Number(lab.clockUs), historyUsOf(lab));
-  return { snapshots: all.filter((each) => !kept.snapshots.includes(each)), beforeIndex: kept.fromIndex };
+  const numbers = new Set([current, ...branches.map((each) => each.number)]);
+  return { ...kept, gone: snapshots.filter((each) => !kept.snapshots.has(each)), branches: [...numbers] };
 }
 
 /** Drops what goes; the blocks of its snapshots are nobody's from then on. */
-export function pruneStatements(labId: string, gone: GonePast): string[] {
+export function pruneStatements(labId: string, { gone, entries, branches }: GonePast): string[] {
   const ofLab = `"labId" = ${quoted(labId)}`;
   return [
-    ...gone.snapshots.map(
-      ({ journalIndex, at }) =>
-        `DELETE FROM "snapshot" WHERE ${ofLab} AND "journalIndex" = ${whole(journalIndex)} AND "at" = ${whole(at)};`,
+    ...gone.map(
+      ({ branch, journalIndex, at }) =>
+        `DELETE FROM "snapshot" WHERE ${ofLab} AND "branch" = ${whole(branch)} AND "journalIndex" = ${whole(journalIndex)} AND "at" = ${whole(at)};`,
     ),
-    `DELETE FROM "journal_entry" WHERE ${ofLab} AND "index" < ${whole(gone.beforeIndex)};`,
+    ...branches.map((branch) => {
+      const range = entries.get(branch);
+      const ofBranch = `${ofLab} AND "branch" = ${whole(branch)}`;
+      if (!range) return `DELETE FROM "journal_entry" WHERE ${ofBranch};`;
+      const beyond = Number.isFinite(range.to) ? ` OR "index" >= ${whole(range.to)}` : "";
+      return `DELETE FROM "journal_entry" WHERE ${ofBranch} AND ("index" < ${whole(range.from)}${beyond});`;
+    }),
   ];
 }

@@ -1,6 +1,7 @@
 import type { LabFault, LabRole, OperationView, Outcome } from "../../simulator";
 import type { Principal } from "../auth/types";
-import type { LabClock, LabSpeed } from "../contract/events";
+import type { LabClock } from "../contract/events";
+import type { LabSpeed } from "../contract/speed";
 import type { LabView, RestorePointView } from "../contract/views";
 import type { LabSettings } from "../db/labs";
 import type { PointName } from "./directory/lab-past";

@@ -235,6 +235,15 @@ export interface OperationView {
   readonly as: string | null;
   /** power states in which it is permitted; empty: it asks for none */
   readonly states: readonly string[];
+  /** the operation that does the contrary; null: there is none */
+  readonly inverse: Inverse | null;
+}
+
+/** How an operation is taken back by another. */
+export interface Inverse {
+  readonly op: string;
+  /** its arguments: each from the parameter of that name, or a value of its own */
+  readonly args: Readonly<Record<string, string | { readonly value: unknown }>>;
 }
 
 /** How a view is followed. Equal questions are answered together, in the name of nobody with the lowest role that may ask. */

@@ -11,7 +11,8 @@ export function partVersions({ parts }: World): Readonly<Record<string, number>>
 
 /** All pieces of a world as they are now, part by part. */
 export function* slicesOf(world: World): Generator<PlacedSlice> {
-  for (const part of world.parts) for (const { key, order, text } of part.pieces(world)) yield { part: part.name, key, order, text: text() };
+  for (const part of world.parts)
+    for (const { key, order, text } of part.pieces(world)) yield { part: part.name, key, order, text: text() };
 }
 
 /** Hash of a state by its pieces: 16 hex digits. It is the same whether pieces have been opened or not. */

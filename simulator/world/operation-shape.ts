@@ -1,5 +1,5 @@
 /** What an operation is, as everything beneath the operations themselves has to know it: its steps, and the objects that it is about. */
-import type { Actor } from "../contract/lab";
+import type { Actor, Inverse } from "../contract/lab";
 import type { Fault } from "../model/fault";
 import type { Enums } from "../model/generated/enums";
 import type { StepTitles } from "../model/said/step-titles";
@@ -79,6 +79,8 @@ export interface Operation<N extends MessageName = MessageName> {
   readonly steps: readonly Step[];
   readonly busy: (world: World, args: Args) => readonly Busy[];
   readonly isCancellable: boolean;
+  /** the operation that does the contrary */
+  readonly inverse: Inverse | null;
   readonly result: ((world: World, op: RunningOperation) => string) | null;
   readonly label: (world: World, args: Args) => string;
 }

@@ -107,10 +107,10 @@ function journalStoreSuite(
         [5, 10],
         [0, 0],
       ]);
-      const back = await readSnapshot(store, lab, { journalIndex: 9, at: 30 });
+      const back = await readSnapshot(store, lab, { branch: 0, journalIndex: 9, at: 30 });
       expect(back).toMatchObject({ journalIndex: 9, at: 30, chain: "chain 9", engine: "e", fileBytes: 77 });
       expect(back?.blocks.map((block) => [...block])).toEqual([0, 1, 2].map((number) => [9, 30, number]));
-      expect(await store.snapshot(lab, { journalIndex: 9, at: 31 })).toBeNull();
+      expect(await store.snapshot(lab, { branch: 0, journalIndex: 9, at: 31 })).toBeNull();
     });
 
     const sweepAll = async (lab: string | null): Promise<void> => {
@@ -148,10 +148,10 @@ function journalStoreSuite(
         blocks: whole.blocks.slice(0, how === "missing" ? 2 : 3),
         blockCount: how === "missing" ? 2 : 3,
       });
-      const place = { journalIndex: 1, at: 1 };
+      const place = { branch: 0, journalIndex: 1, at: 1 };
       if (how === "changed") await store.saveBlock(lab, whole.blockSet, 1, new Uint8Array([1, 1, 2]));
       if (how === "one too many") await store.saveBlock(lab, whole.blockSet, 3, new Uint8Array([1, 1, 3]));
-      const damaged = how === "missing" ? { journalIndex: 2, at: 2 } : place;
+      const damaged = how === "missing" ? { branch: 0, journalIndex: 2, at: 2 } : place;
       expect(await readSnapshot(store, lab, damaged)).toBeNull();
     });
 
@@ -206,7 +206,7 @@ function journalStoreSuite(
       expect((await store.past(lab)).setAside).toMatchObject([{ index: 5 }]);
     });
 
-    test("a lab that is taken back forgets what came after", async () => {
+    test("a lab that is taken back goes on without what came after, and finds it again in the branch that it left", async () => {
       const lab = await newLab();
       const entries = chained(
         lab,
@@ -217,13 +217,67 @@ function journalStoreSuite(
       const wall = "2026-11-26T10:00:00.000Z";
       for (const index of [1, 3]) await store.setAside(lab, { index, at: 1, actor: "", kind: "exec", what: "", reason: "", wall });
       const end = headAfter(entries[1] as StoredEntry);
-      await store.rewind(lab, end, 2);
+      const leaving = { author: "ada", name: "too far", wall };
+      const number = await store.goBack(lab, { branch: 0, journalIndex: 2, at: 2 }, end, leaving);
       expect(await store.entries(lab, 0)).toEqual(entries.slice(0, 2));
-      expect(await store.past(lab)).toMatchObject({ end, toldUs: 2, clockUs: 2, setAside: [{ index: 1 }] });
+      expect(await store.past(lab)).toMatchObject({ branch: number, end, toldUs: 2, clockUs: 2, setAside: [{ index: 1 }] });
       expect(await placesOf(lab)).toEqual([
         [2, 2],
         [0, 0],
       ]);
+      expect(await store.branches(lab)).toMatchObject([
+        { number: 0, fork: null, name: "too far", author: "ada", end: { index: 4 }, clockUs: 100 },
+        { number, fork: { parent: 0, index: 2, at: 2 } },
+      ]);
+      // It goes on from there, with the same numbers.
+      const others = chained(lab, [input(3, "y")], end);
+      await store.commit([{ labId: lab, entries: others, toldUs: 5, clockUs: 5, speed: 1 }]);
+      await saveWhole(store, lab, { ...snapshot(3, 4), branch: number });
+      expect(await store.entries(lab, 1)).toEqual([entries[1], ...others]);
+      expect(await store.entries(lab, 0, 0)).toEqual(entries);
+      expect((await store.past(lab, 0)).snapshots).toContainEqual({ branch: 0, journalIndex: 4, at: 90 });
+      expect((await store.places(lab)).length).toBeGreaterThanOrEqual(4);
+      await store.goOnIn(lab, 0, { author: "bob", name: "", wall });
+      expect(await store.past(lab)).toMatchObject({ branch: 0, end: { index: 4 }, clockUs: 100, setAside: [{ index: 1 }, { index: 3 }] });
+      expect(await store.branches(lab)).toMatchObject([{ number: 0 }, { number, author: "bob", end: { index: 3 }, clockUs: 5 }]);
+      await expect(store.goOnIn(lab, 7, leaving)).rejects.toBeInstanceOf(StoreRefused);
+    });
+
+    test("of a branch that was dropped stays what another has of it, behind the next snapshot", async () => {
+      const lab = await newLab();
+      const entries = chained(
+        lab,
+        [0, 1, 2, 3].map((n) => input(n, "x")),
+      );
+      await store.commit([{ labId: lab, entries, toldUs: 100, clockUs: 100, speed: 1 }]);
+      for (const each of [snapshot(0, 0), snapshot(4, 90)]) await saveWhole(store, lab, each);
+      const leaving = { author: "ada", name: "", wall: "2026-11-26T10:00:00.000Z" };
+      const number = await store.goBack(lab, { branch: 0, journalIndex: 2, at: 2 }, headAfter(entries[1] as StoredEntry), leaving);
+      await store.nameBranch(lab, 0, "first try");
+      expect(await store.branches(lab)).toMatchObject([{ name: "first try", isDropped: false }, { number }]);
+      await store.dropBranch(lab, 0);
+      await saveWhole(store, lab, { ...snapshot(2, 50), branch: number });
+      expect(await store.entries(lab, 0)).toEqual(entries.slice(0, 2));
+      expect(await store.entries(lab, 0, 0)).toEqual(entries.slice(0, 2));
+      expect(await store.places(lab)).toEqual(expect.not.arrayContaining([expect.objectContaining({ branch: 0, journalIndex: 4 })]));
+      await expect(store.goOnIn(lab, 0, leaving)).rejects.toBeInstanceOf(StoreRefused);
+    });
+
+    test("a snapshot that has a mark stays, however short the history", async () => {
+      const lab = await newLab(1);
+      await saveWhole(store, lab, snapshot(0, 0));
+      await saveWhole(store, lab, snapshot(0, 5));
+      const mark = { id: `m-${lab}`, branch: 0, journalIndex: 0, at: 5, name: "o'clock", author: "ada", wall: "2026-11-26T10:00:00.000Z" };
+      await store.mark(lab, mark);
+      await expect(store.mark(lab, { ...mark, id: "other", at: 7 })).rejects.toBeInstanceOf(StoreRefused);
+      await store.commit([{ labId: lab, entries: [], toldUs: 9 * HOUR, clockUs: 9 * HOUR, speed: 1 }]);
+      for (let n = 1; n <= 9; n++) await saveWhole(store, lab, snapshot(0, n * HOUR));
+      expect(await store.marks(lab)).toEqual([mark]);
+      expect(await placesOf(lab)).toContainEqual([0, 5]);
+      await store.unmark(lab, mark.id);
+      await saveWhole(store, lab, snapshot(0, 9 * HOUR + 1));
+      await saveWhole(store, lab, snapshot(0, 9 * HOUR + 2));
+      expect(await store.marks(lab)).toEqual([]);
     });
   });
 }

@@ -3,7 +3,6 @@ import { PrismaLibSql } from "@prisma/adapter-libsql";
 import { expect, test } from "vitest";
 import { sqliteJournal } from "../../server/db/journal";
 import { openDatabase } from "../../server/db/open";
-import { journalStart } from "../../server/lab/journal/journal-entry";
 import { temporaryDirectory } from "./support/test-app";
 
 test("what is tried once waits for another process that writes: setting aside, taking back, going back", async () => {
@@ -15,7 +14,7 @@ test("what is tried once waits for another process that writes: setting aside, t
   const ask = (sql: string) => other.executeRaw({ sql, args: [], argTypes: [] });
   await ask("BEGIN IMMEDIATE");
   const order: string[] = [];
-  const done = store.rewind("lab", journalStart("lab"), 0).then(
+  const done = store.dropBranch("lab", 0).then(
     () => order.push("written"),
     (error: Error) => order.push(error.message),
   );

@@ -67,10 +67,9 @@ test.each(["create", "open"] as const)(
       host.receive({
         t,
         labId: "a",
-        snapshot,
-        tail: [entry],
+        plan: { snapshot, prologue: null, tail: [entry], toldUs: 2_000_000_000_000 },
+        branch: 0,
         head,
-        toldUs: 2_000_000_000_000,
         clockUs: 2_000_000_000_000,
         speed: 0,
         files: null,
@@ -153,9 +152,9 @@ test("two who take a failed lab back at a time open it once", async () => {
   const lab = await found();
   await keeper.input(lab, typed, ADA);
   lab.failed("for the test");
-  const [, first] = await keeper.restorePoints(lab);
+  const [, first] = await keeper.travel.restorePoints(lab);
   if (!first) throw new Error("its first snapshot is kept");
-  const outcomes = await Promise.allSettled([keeper.openAt(lab, first), keeper.openAt(lab, first)]);
+  const outcomes = await Promise.allSettled([keeper.travel.openAt(lab, first, "ada"), keeper.travel.openAt(lab, first, "ada")]);
   expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
   expect(lab.state).toBe("running");
   expect((await store.past(lab.id)).end.index).toBe(0);
@@ -169,13 +168,13 @@ test("a lab that cannot be taken back stays closed as it was, with its mark", as
   const full = async (): Promise<never> => {
     throw new Error("database or disk is full");
   };
-  const { keeper, found } = await bareKeeper({ files, store: { ...memory, rewind: full } });
+  const { keeper, found } = await bareKeeper({ files, store: { ...memory, goBack: full } });
   closing(keeper);
   const lab = await found();
   await keeper.input(lab, typed, ADA);
   lab.failed("for the test");
-  const point = (await keeper.restorePoints(lab)).at(-1) as RestorePoint;
-  await expect(keeper.openAt(lab, point)).rejects.toThrow("disk is full");
+  const point = (await keeper.travel.restorePoints(lab)).at(-1) as RestorePoint;
+  await expect(keeper.travel.openAt(lab, point, "ada")).rejects.toThrow("disk is full");
   expect(lab).toMatchObject({ state: "failed", failure: "for the test" });
   expect(existsSync(files.endMarkOf(lab.id))).toBe(true);
 });

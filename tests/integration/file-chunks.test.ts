@@ -59,7 +59,20 @@ function open(snapshot: PackedSnapshot, tail: readonly StoredEntry[], clockUs: n
   const out = outlet();
   const last = tail.at(-1);
   const head = last ? headAfter(last) : journalStart("lab");
-  const steps = openRun(factory, { t: "open", labId: "lab", snapshot, tail, head, toldUs: clockUs, clockUs, speed: 0, files: folder }, out);
+  const steps = openRun(
+    factory,
+    {
+      t: "open",
+      labId: "lab",
+      plan: { snapshot, prologue: null, tail, toldUs: clockUs },
+      branch: 0,
+      head,
+      clockUs,
+      speed: 0,
+      files: folder,
+    },
+    out,
+  );
   let pieces = 1;
   for (;;) {
     const step = steps.next();

@@ -47,7 +47,7 @@ test.runIf(existsSync(OPEN_FILES))("snapshots that are saved leave no file open,
   for (let us = 1; us <= 20; us++) await saveWhole(store, "lab", at(us));
   while (await store.sweep("lab"));
   expect(openBelow(directory.path)).toBe(before);
-  const back = await readSnapshot(store, "lab", { journalIndex: 0, at: 20 });
+  const back = await readSnapshot(store, "lab", { branch: 0, journalIndex: 0, at: 20 });
   expect(back).toMatchObject({ journalIndex: 0, at: 20, engine: "o'engine", fileBytes: 3 });
   expect(Buffer.concat(back?.blocks ?? []).equals(Buffer.concat(blocks))).toBe(true);
   await database.close();

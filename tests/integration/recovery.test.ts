@@ -101,9 +101,9 @@ test("what can be read of a damaged journal, and each kept snapshot, is a point 
   const store = await stored([0, 1, 2, 3].map(entry).concat(damaged(4), entry(5)), [snapshot(0), snapshot(2)]);
   const points = await restorePoints(store, LAB, headAt(6));
   expect(points).toEqual([
-    { journalIndex: 4, at: 31, undone: 2, kind: "end" },
-    { journalIndex: 2, at: 20, undone: 4, kind: "snapshot" },
-    { journalIndex: 0, at: 0, undone: 6, kind: "snapshot" },
+    { branch: 0, journalIndex: 4, at: 31, undone: 2, kind: "end" },
+    { branch: 0, journalIndex: 2, at: 20, undone: 4, kind: "snapshot" },
+    { branch: 0, journalIndex: 0, at: 0, undone: 6, kind: "snapshot" },
   ]);
   const [end, , first] = points;
   if (!end || !first) throw new Error("three points");
@@ -116,9 +116,9 @@ test("what can be read of a damaged journal, and each kept snapshot, is a point 
   });
   expect(await planUpTo(store, LAB, ENGINE, first)).toMatchObject({ snapshot: { journalIndex: 0 }, tail: [], head: headAt(0), clockUs: 0 });
   // Taken back to the end of what is whole, the lab opens as any other.
-  await store.rewind(LAB, headAt(4), 31);
-  const healed = { ...store, past: async (labId: string) => ({ ...(await store.past(labId)), end: headAt(4) }) };
-  expect((await planRecovery(healed, LAB, ENGINE, null)).tail).toHaveLength(2);
+  const leaving = { author: "ada", name: "", wall: "2026-11-26T10:00:00.000Z" };
+  await store.goBack(LAB, { branch: 0, journalIndex: 4, at: 31 }, headAt(4), leaving);
+  expect((await planRecovery(store, LAB, ENGINE, null)).tail).toHaveLength(2);
 });
 
 test("[server.md 9] a clock that was noted a year ahead is no time that a lab has to live through", async () => {

@@ -13,6 +13,7 @@ const nobody: LabListener = {
   console: () => {},
   exec: () => {},
   reopened: () => {},
+  travelled: () => {},
   setAside: () => {},
   gone: () => {},
   accessChanged: () => {},

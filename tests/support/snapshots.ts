@@ -6,12 +6,14 @@ let sets = 0;
 
 /** A snapshot of these blocks, each a list of bytes, under a name of its own. */
 export function snapshotOf(
-  head: Pick<SnapshotHead, "journalIndex" | "at" | "chain" | "engine">,
+  head: Pick<SnapshotHead, "journalIndex" | "at" | "chain" | "engine"> & { readonly branch?: number },
   blocks: readonly Uint8Array[],
 ): PackedSnapshot {
   const sum = createHash("sha256");
   for (const block of blocks) sum.update(block);
-  return { ...head, blockSet: `set ${++sets}`, blockCount: blocks.length, sha256: sum.digest("hex"), fileBytes: 0, blocks };
+  const stateBytes = blocks.reduce((bytes, block) => bytes + block.length, 0);
+  const whole = { blockSet: `set ${++sets}`, blockCount: blocks.length, sha256: sum.digest("hex"), fileBytes: 0, stateBytes, workMs: 0 };
+  return { branch: 0, ...head, ...whole, blocks };
 }
 
 /** Saves a snapshot as the server does: its blocks first. */

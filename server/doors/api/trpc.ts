@@ -2,6 +2,7 @@ import { initTRPC, TRPCError } from "@trpc/server";
 import superjson from "superjson";
 import type { WireFault } from "../../../simulator";
 import { AccountRefusal, type AccountService, type Principal } from "../../auth/types";
+import type { PastService } from "../../lab/directory/past-service";
 import { LabRefusal, type LabRefusalCode, type LabService } from "../../lab/types";
 
 /** What a procedure has at hand. */
@@ -9,6 +10,7 @@ export interface ApiContext {
   readonly principal: Principal | null;
   readonly accounts: AccountService;
   readonly labs: LabService;
+  readonly pasts: PastService;
   readonly headers: Headers;
   /** address of the asker, for rate limits */
   readonly address: string;

@@ -125,6 +125,7 @@ export class SocketServer {
       exec: (_labId, chunk) => this.commands.deliver(chunk),
       entered: (labId) => this.views.changed(labId),
       reopened: (labId) => this.commands.reopened(labId),
+      travelled: (labId, travel) => void this.io.to(rooms.lab(labId)).emit("lab:travelled", { labId, travel }),
       setAside: (labId, { index, actor, what, reason, wall }) =>
         this.io.to(rooms.lab(labId)).emit("lab:setAside", { labId, entry: { index, actor, what, reason, wall } }),
       isWatched: (labId) => (this.io.sockets.adapter.rooms.get(rooms.lab(labId))?.size ?? 0) > 0 || this.commands.isBusy(labId),

@@ -10,6 +10,7 @@ import type { ReadFile } from "../files/file-tasks";
 import { type CheckedSource, checkedSource, type ScenarioSource } from "../files/scenario-source";
 import { journalStart } from "../journal/journal-entry";
 import type { SetAsideEntry } from "../journal/journal-store";
+import type { Moment } from "../journal/recovery";
 import type { LiveLab } from "../live/live-lab";
 import { type ClockAction, type LabMemberView, LabRefusal, type LabService, type LoggedFault } from "../types";
 import type { EngineView, ScenarioView } from "../worker/factory";
@@ -88,6 +89,20 @@ export class LabDirectory implements LabService {
     return this.make(ownerId, options, this.checked({ scenario }, "admin"));
   }
 
+  /** Makes a lab of another as it was at a moment; null: as it is now. Who asks has been let in. */
+  async branchOff(principal: Principal, from: LiveLab, moment: Moment | null, name: string): Promise<LiveLab> {
+    this.checkRoom(principal.id);
+    const { keeper, parts } = this;
+    const { scenario, seed, epochUs } = from.row;
+    const scenarioFile = await parts.repository.scenarioFile(from.id);
+    // What is set to run fast would be away from there at once.
+    const kept = { clockUs: 0, speed: Math.min(1, from.speed), ownerId: principal.id, instructorRole: null, scenarioFile } as const;
+    const row = { id: id(), name, scenario, seed, epochUs, ...kept, isUnfounded: true } as const;
+    const stored = await parts.repository.insert(row);
+    if (moment === null && keeper.founding.isBeside(from)) return keeper.founding.foundBeside(stored, from);
+    return keeper.founding.foundFrom(stored, from, moment ?? (await keeper.founding.present(from)));
+  }
+
   private checked(source: ScenarioSource, role: Principal["role"]): CheckedSource {
     return checkedSource(source, this.keeper.of.scenarios, role);
   }
@@ -103,7 +118,7 @@ export class LabDirectory implements LabService {
     const kept = { clockUs: 0, speed: 1, ownerId, scenarioFile: text } as const;
     const stored = await this.parts.repository.insert({ id: id(), ...options, scenario, seed, epochUs, ...kept });
     const file = isFile ? text : null;
-    return this.keeper.found(stored, { t: "create", labId: stored.row.id, scenario, file, seed, epochUs, speed: 1 });
+    return this.keeper.founding.found(stored, { t: "create", labId: stored.row.id, scenario, file, seed, epochUs, speed: 1 });
   }
 
   /** Sets a lab's name, and how it is kept. */
@@ -217,7 +232,7 @@ export class LabDirectory implements LabService {
   /** Opens a lab that has stopped as it was at a moment of its past. */
   async openAt(principal: Principal, labId: string, point: PointName): Promise<LabView> {
     const { lab } = this.enter(principal, labId, "lab.manage");
-    await this.pasts.openAt(lab, point);
+    await this.pasts.openAt(lab, point, principal.username);
     return this.view(principal, lab);
   }
 
@@ -263,11 +278,21 @@ export class LabDirectory implements LabService {
       instructorRole: null,
     });
     const head = journalStart(labId);
-    const named = { journalIndex: head.index, chain: head.chain, at, engine, sha256, fileBytes };
+    const stateBytes = blocks.reduce((sum, block) => sum + block.length, 0);
+    const named = { branch: 0, journalIndex: head.index, chain: head.chain, at, engine, sha256, fileBytes, stateBytes, workMs: 0 };
     const snapshot: PackedSnapshot = { ...named, blockSet: labId, blockCount: blocks.length, blocks };
-    const lab = await this.keeper.found(
+    const lab = await this.keeper.founding.found(
       stored,
-      { t: "open", labId, snapshot, tail: [], head, toldUs: at, clockUs: at, speed: 0, isForeign: true },
+      {
+        t: "open",
+        labId,
+        plan: { snapshot, prologue: null, tail: [], toldUs: at },
+        branch: 0,
+        head,
+        clockUs: at,
+        speed: 0,
+        isForeign: true,
+      },
       snapshot,
     );
     this.keeper.faultLog.formerlySetAside(lab, setAside ?? []);

@@ -6,23 +6,22 @@ import type { LabFolders } from "../files/lab-folders";
 import { EndMarks } from "../journal/end-marks";
 import type { JournalStore } from "../journal/journal-store";
 import { JournalWriter } from "../journal/journal-writer";
-import { type RestorePoint, restorePoints } from "../journal/recovery";
 import { type LabListener, LiveLab } from "../live/live-lab";
 import { SnapshotKeeping } from "../snapshots/snapshot-keeping";
-import { readSnapshot } from "../snapshots/snapshot-reading";
 import { LabRefusal } from "../types";
 import type { EngineView } from "../worker/factory";
-import type { FromWorker, LabBatch, PackedSnapshot, StreamInput } from "../worker/messages";
+import type { FromWorker, LabBatch, StreamInput } from "../worker/messages";
 import { type Suspect, WorkerPool } from "../worker/pool";
 import { FaultLog } from "./fault-log";
 import { stackOf, storageRefusal } from "./keeper-words";
 import { LabClosings } from "./lab-closings";
-import { type FirstMessage, LabOpening, type Opened } from "./lab-opening";
+import { LabFounding } from "./lab-founding";
+import { LabOpening } from "./lab-opening";
 import { LabRest, type RestPace } from "./lab-rest";
+import { LabTravel } from "./lab-travel";
 import { LostLabs } from "./lost-labs";
 
 const CLOSE_LIMIT_MS = 8_000;
-const UNSAVED: Opened = { t: "crashed", reason: "its state cannot be saved", suspect: null };
 
 type LabMessage = Exclude<FromWorker, { t: "ready" | "pong" }>;
 export interface KeeperParts {
@@ -51,6 +50,8 @@ export class LabKeeper {
   private readonly marks: EndMarks | null;
   private readonly rest: LabRest;
   private readonly snapshots: SnapshotKeeping;
+  readonly founding: LabFounding;
+  readonly travel: LabTravel;
   private isClosing = false;
 
   constructor(private readonly parts: KeeperParts) {
@@ -89,6 +90,19 @@ export class LabKeeper {
         this.listener?.setAside(lab.id, entry);
       },
     });
+    this.travel = new LabTravel({
+      store: parts.store,
+      marks: this.marks,
+      opening: this.opening,
+      closings: this.closings,
+      pool: this.pool,
+      engine: () => this.of.engine,
+      written: (labId) => this.written(labId),
+      save: (lab, snapshot) => this.snapshots.save(lab, snapshot),
+      checkWritable: () => this.checkWritable(),
+      filesOf: (labId) => files?.chunksOf(labId) ?? null,
+      listener: () => this.listener,
+    });
     this.rest = new LabRest({
       log: parts.log,
       repository: parts.repository,
@@ -98,6 +112,20 @@ export class LabKeeper {
       close: (lab) => this.putAside(lab),
       mayWrite: () => this.writer.fault === null,
       pace: parts.pace,
+    });
+    this.founding = new LabFounding({
+      ...parts,
+      marks: this.marks,
+      writer: this.writer,
+      pool: this.pool,
+      opening: this.opening,
+      closings: this.closings,
+      snapshots: this.snapshots,
+      rest: this.rest,
+      travel: this.travel,
+      written: (labId) => this.written(labId),
+      admit: (stored) => this.admit(stored),
+      letGo: (labId) => void this.labs.delete(labId),
     });
   }
 
@@ -187,42 +215,11 @@ export class LabKeeper {
     if (this.writer.fault !== null) throw storageRefusal(this.writer.fault);
   }
 
-  /** Takes a new lab in once its first snapshot is on the disk; otherwise nothing of it stays. */
-  async found(stored: StoredLab, first: FirstMessage, given: PackedSnapshot | null = null): Promise<LiveLab> {
-    const labId = stored.row.id;
-    const lab = this.admit(stored);
-    lab.state = "opening";
-    // First: where it is opened it takes them along.
-    const isStored = given === null || (await this.snapshots.blocks(labId, given));
-    if (lab.isDeleted) throw new LabRefusal("NOT_FOUND", "This lab was deleted while it was made.");
-    const message = isStored ? await this.opening.place(first) : UNSAVED;
-    if (message.t === "deleted") throw new LabRefusal("NOT_FOUND", "This lab was deleted while it was made.");
-    if (message.t !== "opened") {
-      this.labs.delete(labId);
-      lab.deleted();
-      this.pool.release(labId);
-      this.marks?.remove(labId);
-      await this.parts.repository.remove(labId);
-      this.writer.sweep(labId);
-      this.parts.files?.remove(labId);
-      const [rule, stack] = message.t === "failed" ? [message.failure.rule, message.failure.stack] : [message.reason, ""];
-      this.parts.log.error({ labId, rule, stack }, "a lab could not be made");
-      throw new LabRefusal("BAD_REQUEST", `The lab could not be made: ${rule}`);
-    }
-    const snapshot = message.snapshot ?? given;
-    const isSaved = snapshot === null || (await this.snapshots.save(lab, snapshot));
-    if (lab.isDeleted) throw new LabRefusal("NOT_FOUND", "This lab was deleted while it was made.");
-    if (!isSaved) {
-      await this.remove(lab);
-      throw new LabRefusal("STORAGE_UNAVAILABLE", "The lab could not be made: its first snapshot cannot be saved.");
-    }
-    lab.opened(message.clock, message.known);
-    await this.rest.noteAwake(lab);
-    return lab;
-  }
-
   /** Ends a lab and forgets everything about it. */
   async remove(lab: LiveLab): Promise<void> {
+    const [dependent] = await this.parts.repository.branchedOff(lab.id);
+    if (dependent !== undefined)
+      throw new LabRefusal("CONFLICT", `The lab ${dependent} was branched off this one and is still being saved. Try again in a moment.`);
     if (!this.labs.delete(lab.id)) return;
     // First: whoever is opening it meanwhile gives up.
     lab.deleted();
@@ -249,27 +246,6 @@ export class LabKeeper {
 
   accessChanged(labId: string): void {
     this.listener?.accessChanged(labId);
-  }
-
-  /** The moments to which a lab can be taken back, newest first. */
-  restorePoints(lab: LiveLab): Promise<readonly RestorePoint[]> {
-    return restorePoints(this.parts.store, lab.id, this.marks?.read(lab.id) ?? null);
-  }
-
-  /** A kept snapshot, as it lies on the disk; null: it is damaged. */
-  snapshotAt(lab: LiveLab, place: RestorePoint): Promise<PackedSnapshot | null> {
-    return readSnapshot(this.parts.store, lab.id, place);
-  }
-
-  /** Opens a failed lab as it was at a point of its past. */
-  async openAt(lab: LiveLab, point: RestorePoint): Promise<void> {
-    this.checkWritable();
-    if (lab.state !== "failed") throw new LabRefusal("CONFLICT", "Only a lab that has stopped can be taken back.");
-    // At once: two who take it back at a time would open it twice.
-    lab.state = "opening";
-    if (this.pool.has(lab.id)) await this.closings.close(lab.id, false);
-    this.pool.release(lab.id);
-    await this.opening.openAt(lab, point);
   }
 
   private admit({ row, ...past }: StoredLab): LiveLab {

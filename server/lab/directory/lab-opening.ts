@@ -2,8 +2,8 @@ import type { Logger } from "pino";
 import type { LabFolders } from "../files/lab-folders";
 import type { EndMarks } from "../journal/end-marks";
 import { describeEntry } from "../journal/entry-words";
-import type { JournalStore, SetAsideEntry } from "../journal/journal-store";
-import { planRecovery, planUpTo, type RecoveryPlan, RecoveryRefused, type RestorePoint } from "../journal/recovery";
+import type { JournalStore, Leaving, SetAsideEntry } from "../journal/journal-store";
+import { placeIn, planRecovery, planUpTo, type RecoveryPlan, RecoveryRefused, type RestorePoint } from "../journal/recovery";
 import type { LiveLab } from "../live/live-lab";
 import { LabRefusal } from "../types";
 import type { FromWorker, ToWorker } from "../worker/messages";
@@ -88,39 +88,63 @@ export class LabOpening {
     await this.attempt(lab, () => planRecovery(store, lab.id, this.parts.engine(), marks?.read(lab.id) ?? null));
   }
 
-  /** Opens a failed lab as it was at a point of its past; what came after is kept aside in a file, and gone from the lab. */
-  async openAt(lab: LiveLab, point: RestorePoint): Promise<void> {
+  /** Opens a failed lab as it was at a point of its past; what came after stays as a branch of it. */
+  async openAt(lab: LiveLab, point: RestorePoint, leaving: Leaving): Promise<void> {
     const before = lab.failure ?? "";
-    let plan: RecoveryPlan;
     try {
-      plan = await this.takeBackTo(lab, point);
+      const plan = await planUpTo(this.parts.store, lab.id, this.parts.engine(), point);
+      await this.goOn(lab, plan, () => this.parts.store.goBack(lab.id, placeIn(plan), plan.head, leaving));
     } catch (error) {
       lab.failed(before);
       throw error;
     }
-    this.deaths.forget(lab.id);
-    lab.rewound(plan.head.index, plan.speed as LiveLab["speed"]);
-    await this.attempt(lab, async () => plan);
   }
 
-  /** Takes a lab's journal back to a point of its past. */
-  private async takeBackTo(lab: LiveLab, point: RestorePoint): Promise<RecoveryPlan> {
-    const { store, marks, files, log } = this.parts;
-    const plan = await planUpTo(store, lab.id, this.parts.engine(), point);
-    const undone = await store.entries(lab.id, plan.head.index);
+  /**
+   * Opens a lab that is closed by a plan, in another branch of it.
+   * @param go - notes that it goes on there. @returns the branch's number
+   * @throws what `go` does: then nothing has changed, and it is still closed
+   */
+  async goOn(lab: LiveLab, plan: RecoveryPlan, go: () => Promise<number>): Promise<void> {
+    const { marks, log } = this.parts;
     if (lab.isDeleted) throw new LabRefusal("NOT_FOUND", "This lab was deleted.");
-    files?.keepUndone(lab.id, undone);
     const mark = marks?.read(lab.id) ?? null;
     // The mark goes first: a journal may reach further than its mark, never less far.
     marks?.remove(lab.id);
+    let branch: number;
     try {
-      await store.rewind(lab.id, plan.head, plan.clockUs);
+      branch = await go();
     } catch (error) {
       if (mark && !lab.isDeleted) marks?.write(lab.id, mark);
       throw error;
     }
-    log.warn({ labId: lab.id, lab: lab.row.name, entries: undone.length, to: plan.head.index }, "lab taken back; entries were undone");
-    return plan;
+    log.warn({ labId: lab.id, lab: lab.row.name, branch, to: plan.head.index, at: plan.clockUs }, "lab goes on in another branch");
+    this.deaths.forget(lab.id);
+    const { setAside } = await this.parts.store.past(lab.id);
+    lab.movedTo(setAside, plan.speed);
+    await this.attempt(lab, async () => ({ ...plan, branch }));
+  }
+
+  /** Makes a lab run that begins at a moment of another's past. */
+  async openFrom(lab: LiveLab, origin: string, plan: RecoveryPlan): Promise<Opened> {
+    const { branch, snapshot, prologue, tail, head, toldUs, clockUs } = plan;
+    const { speed } = lab;
+    const opening = { snapshot, prologue, tail, toldUs };
+    return this.place({ t: "open", labId: lab.id, plan: opening, branch, head, clockUs, speed, lender: this.folderOf(origin) });
+  }
+
+  /** Opens a lab from another that runs, as it is, beside it; null: it cannot be had there. */
+  async openBeside(lab: LiveLab, from: LiveLab): Promise<Opened | null> {
+    const { id: labId, speed } = lab;
+    const opened = new Promise<Opened>((resolve) => this.awaited.set(labId, resolve));
+    const message = { t: "fork", labId: from.id, to: labId, speed, files: this.folderOf(labId) } as const;
+    if (this.parts.pool.placeBeside(labId, from.id, message)) return opened;
+    this.awaited.delete(labId);
+    return null;
+  }
+
+  private folderOf(labId: string): string | null {
+    return this.parts.files?.chunksOf(labId) ?? null;
   }
 
   /** A lab has died while it ran or while it was opened. It is opened again, without the entry that is to blame where that is known. */
@@ -154,11 +178,13 @@ export class LabOpening {
   private async attempt(lab: LiveLab, plan: () => Promise<RecoveryPlan>): Promise<void> {
     const { log } = this.parts;
     try {
-      const { snapshot, tail, head, toldUs, clockUs, warnings } = await plan();
+      const { branch, snapshot, prologue, tail, head, toldUs, clockUs, warnings, lender } = await plan();
       if (lab.isDeleted) return;
       for (const warning of warnings) log.warn({ labId: lab.id, lab: lab.row.name }, warning);
       const started = Date.now();
-      const message = await this.place({ t: "open", labId: lab.id, snapshot, tail, head, toldUs, clockUs, speed: lab.speed });
+      const opening = { snapshot, prologue, tail, toldUs };
+      const from = lender === null ? null : this.folderOf(lender);
+      const message = await this.place({ t: "open", labId: lab.id, plan: opening, branch, head, clockUs, speed: lab.speed, lender: from });
       if (message.t === "deleted") return;
       if (message.t === "crashed") {
         // Its worker may have died of another lab.

@@ -23,12 +23,12 @@ const lab = { row: { epochUs: 0 } } as LiveLab;
 test.each([new RecoveryRefused("All 3 snapshots of this lab are damaged."), new StoreDamaged("A part of the database is damaged.")])(
   "a point that cannot be read is refused in words: %s",
   async (error) => {
-    await expect(deskOf(error).openAt(lab, POINT)).rejects.toMatchObject({ code: "LAB_FAILED", message: error.message });
+    await expect(deskOf(error).openAt(lab, POINT, "ada")).rejects.toMatchObject({ code: "LAB_FAILED", message: error.message });
   },
 );
 
 test("a point that is not kept any more is named as such, and a fault of ours stays one", async () => {
   const fault = new TypeError("no such thing");
-  await expect(deskOf(fault).openAt(lab, { journalIndex: 4, at: 7 })).rejects.toMatchObject({ code: "NOT_FOUND" });
-  await expect(deskOf(fault).openAt(lab, POINT)).rejects.toBe(fault);
+  await expect(deskOf(fault).openAt(lab, { journalIndex: 4, at: 7 }, "ada")).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await expect(deskOf(fault).openAt(lab, POINT, "ada")).rejects.toBe(fault);
 });

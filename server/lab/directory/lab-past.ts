@@ -24,19 +24,19 @@ export class LabPastDesk {
   /** Newest first. */
   async points(lab: LiveLab): Promise<readonly RestorePointView[]> {
     const { epochUs } = lab.row;
-    return (await this.keeper.restorePoints(lab)).map((point) => ({ ...point, virtualUs: epochUs + point.at }));
+    return (await this.keeper.travel.restorePoints(lab)).map((point) => ({ ...point, virtualUs: epochUs + point.at }));
   }
 
-  /** Opens a lab that has stopped as it was then. What came after is written to a file in the data directory and is gone from the lab. */
-  async openAt(lab: LiveLab, name: PointName): Promise<void> {
-    await this.keeper.openAt(lab, await this.point(lab, name));
+  /** Opens a lab that has stopped as it was then. What came after stays as a branch of it. */
+  async openAt(lab: LiveLab, name: PointName, by: string): Promise<void> {
+    await this.keeper.travel.openAt(lab, await this.point(lab, name), by);
   }
 
   /** A kept snapshot of a lab as a lab file, whether the lab runs or not. */
   async exportAt(lab: LiveLab, name: PointName): Promise<{ readonly name: string; readonly bytes: Buffer }> {
     const point = await this.point(lab, name);
     if (point.kind !== "snapshot") throw new LabRefusal("BAD_REQUEST", "Only a kept snapshot can be exported without opening the lab.");
-    const snapshot = await this.keeper.snapshotAt(lab, point);
+    const snapshot = await this.keeper.travel.snapshotAt(lab, point);
     if (!snapshot) throw new LabRefusal("LAB_FAILED", "This snapshot is damaged. An earlier one may be whole.");
     return { name: lab.row.name, bytes: await this.writeExport(lab, snapshot) };
   }
@@ -48,7 +48,7 @@ export class LabPastDesk {
   }
 
   private async point(lab: LiveLab, { journalIndex, at }: PointName): Promise<RestorePoint> {
-    const found = (await this.keeper.restorePoints(lab)).find((point) => point.journalIndex === journalIndex && point.at === at);
+    const found = (await this.keeper.travel.restorePoints(lab)).find((point) => point.journalIndex === journalIndex && point.at === at);
     if (!found) throw new LabRefusal("NOT_FOUND", "This moment of the lab's past is not kept any more.");
     return found;
   }

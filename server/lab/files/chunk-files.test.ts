@@ -16,8 +16,11 @@ const pathOf = (name: string): string => join(folder, name.slice(0, 2), name);
 const textOf = (...names: string[]): string => JSON.stringify(names.map((h) => ({ k: "chunk", n: 1, h, at: 0 })));
 /** A snapshot is taken, and the disk keeps the newest four. */
 async function snapshot(files: ChunkFiles, text: string, index: number): Promise<void> {
-  await files.settle(Promise.resolve(chunksIn(text)), { journalIndex: index, at: 0 });
-  await files.keep([index, index - 1, index - 2, index - 3].filter((each) => each >= 0).map((journalIndex) => ({ journalIndex, at: 0 })));
+  await files.settle(Promise.resolve(chunksIn(text)), { branch: 0, journalIndex: index, at: 0 });
+  await files.keep(
+    [index, index - 1, index - 2, index - 3].filter((each) => each >= 0).map((journalIndex) => ({ branch: 0, journalIndex, at: 0 })),
+    0,
+  );
 }
 /** As if it had been put long ago. */
 function age(name: string): void {
@@ -99,49 +102,57 @@ test("what the disk does not take is held and read from there, and written with 
   expect(files.put("held bytes")).toBe(name);
   expect(files.put("held bytes")).toBe(name);
   expect(files.get(name)).toBe("held bytes");
-  const refused = await files.settle(Promise.resolve(chunksIn(textOf(name))), { journalIndex: 1, at: 0 }).catch((error: unknown) => error);
+  const refused = await files
+    .settle(Promise.resolve(chunksIn(textOf(name))), { branch: 0, journalIndex: 1, at: 0 })
+    .catch((error: unknown) => error);
   expect(isDiskFault(refused)).toBe(true);
   rmSync(join(folder, name.slice(0, 2)));
-  expect(await files.settle(Promise.resolve(chunksIn(textOf(name))), { journalIndex: 2, at: 0 })).toBe("held bytes".length);
+  expect(await files.settle(Promise.resolve(chunksIn(textOf(name))), { branch: 0, journalIndex: 2, at: 0 })).toBe("held bytes".length);
   expect(new ChunkFiles(folder).get(name)).toBe("held bytes");
 });
 
 test("a file that the disk has failed to force is written anew before a snapshot counts on it: asking again would be no use", async () => {
   let failures = 1;
   const forced: string[] = [];
-  const files = new ChunkFiles(folder, async (path) => {
-    if (failures-- > 0) throw Object.assign(new Error("EIO: i/o error, fsync"), { code: "EIO", syscall: "fsync" });
-    forced.push(path);
+  const files = new ChunkFiles(folder, {
+    forced: async (path) => {
+      if (failures-- > 0) throw Object.assign(new Error("EIO: i/o error, fsync"), { code: "EIO", syscall: "fsync" });
+      forced.push(path);
+    },
   });
   const [first, second] = [files.put("first"), files.put("second")] as [string, string];
-  await expect(files.settle(Promise.resolve(chunksIn(textOf(first, second))), { journalIndex: 1, at: 0 })).rejects.toThrow("EIO");
+  await expect(files.settle(Promise.resolve(chunksIn(textOf(first, second))), { branch: 0, journalIndex: 1, at: 0 })).rejects.toThrow(
+    "EIO",
+  );
   const before = statSync(pathOf(first)).ino;
-  await files.settle(Promise.resolve(chunksIn(textOf(first, second))), { journalIndex: 2, at: 0 });
+  await files.settle(Promise.resolve(chunksIn(textOf(first, second))), { branch: 0, journalIndex: 2, at: 0 });
   expect(forced.sort()).toEqual([pathOf(first), pathOf(second)].sort());
   expect(statSync(pathOf(first)).ino).not.toBe(before);
 });
 
 test("what was put before a snapshot that failed is not swept for one that came before it", async () => {
   let isFull = false;
-  const files = new ChunkFiles(folder, async () => {
-    if (isFull) throw Object.assign(new Error("EIO"), { syscall: "fsync" });
+  const files = new ChunkFiles(folder, {
+    forced: async () => {
+      if (isFull) throw Object.assign(new Error("EIO"), { syscall: "fsync" });
+    },
   });
-  await files.settle(Promise.resolve(chunksIn("[]")), { journalIndex: 0, at: 0 });
-  await files.settle(Promise.resolve(chunksIn("[]")), { journalIndex: 1, at: 0 });
+  await files.settle(Promise.resolve(chunksIn("[]")), { branch: 0, journalIndex: 0, at: 0 });
+  await files.settle(Promise.resolve(chunksIn("[]")), { branch: 0, journalIndex: 1, at: 0 });
   const name = files.put("needed");
   age(name);
   isFull = true;
-  await files.settle(Promise.resolve(chunksIn(textOf(name))), { journalIndex: 2, at: 0 }).catch(() => {});
-  await files.keep([{ journalIndex: 1, at: 0 }]);
+  await files.settle(Promise.resolve(chunksIn(textOf(name))), { branch: 0, journalIndex: 2, at: 0 }).catch(() => {});
+  await files.keep([{ branch: 0, journalIndex: 1, at: 0 }], 0);
   expect(existsSync(pathOf(name))).toBe(true);
 });
 
 test("a list of a snapshot's chunks that cannot be written leaves the one that is there", async () => {
   const files = new ChunkFiles(folder);
   const name = files.put("kept");
-  await files.settle(Promise.resolve(chunksIn(textOf(name))), { journalIndex: 0, at: 0 });
+  await files.settle(Promise.resolve(chunksIn(textOf(name))), { branch: 0, journalIndex: 0, at: 0 });
   // A folder in the way of the file that is written aside.
   mkdirSync(join(folder, "snapshots", "0-0.new"));
-  await expect(files.settle(Promise.resolve(chunksIn(textOf(name))), { journalIndex: 0, at: 0 })).rejects.toThrow();
+  await expect(files.settle(Promise.resolve(chunksIn(textOf(name))), { branch: 0, journalIndex: 0, at: 0 })).rejects.toThrow();
   expect([...new ChunkReferences(join(folder, "snapshots")).all()]).toEqual([name]);
 });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import {
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -50,6 +51,13 @@ export function chunksIn(text: string): Set<string> {
   return new Set([...text.matchAll(REFERENCE)].map((match) => match[1] as string));
 }
 
+export interface ChunkFilesOptions {
+  /** forces a file to the disk; tests let it fail */
+  readonly forced?: (path: string) => Promise<void>;
+  /** folder of the files of another lab that this one was branched off; null: of none */
+  readonly lender?: string | null;
+}
+
 /**
  * A lab's chunks as files, each named by the SHA-256 of what it holds, in 256 folders. A file is written aside and then
  * renamed, so that a name never stands for half a chunk. What no kept snapshot refers to is deleted a while after it was put; a
@@ -71,11 +79,16 @@ export class ChunkFiles implements ChunkStore {
   private writes = 0;
   private settled: Promise<void> = Promise.resolve();
 
-  /** @param forced - forces a file to the disk; tests let it fail */
+  private readonly forced: (path: string) => Promise<void>;
+  /** folder of the lab that this one was branched off, until a snapshot of its own has what it needs of it */
+  private lender: string | null;
+
   constructor(
-    private readonly folder: string,
-    private readonly forced: (path: string) => Promise<void> = sync,
+    readonly folder: string,
+    { forced = sync, lender = null }: ChunkFilesOptions = {},
   ) {
+    this.forced = forced;
+    this.lender = lender;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.references = new ChunkReferences(join(folder, "snapshots"));
     this.totalBytes = 0;
@@ -145,6 +158,7 @@ export class ChunkFiles implements ChunkStore {
     if (held) return held;
     let data: Buffer;
     try {
+      if (this.lender !== null) this.borrow(name, this.lender);
       data = readFileSync(this.pathOf(name));
     } catch {
       throw new ChunkLost(name);
@@ -173,6 +187,10 @@ export class ChunkFiles implements ChunkStore {
     const done = this.settled.then(async () => {
       await this.keepForGood(unsynced);
       const names = await named;
+      if (this.lender !== null) {
+        for (const name of names) this.borrow(name, this.lender);
+        this.lender = null;
+      }
       this.references.add(place, names);
       let bytes = 0;
       for (const name of names) bytes += (await stat(this.pathOf(name)).catch(() => null))?.size ?? 0;
@@ -188,9 +206,12 @@ export class ChunkFiles implements ChunkStore {
     return done;
   }
 
-  /** Of the snapshots only these stay, and some that are newer still: chunks that none of them refers to go. */
-  keep(places: readonly SnapshotPlace[]): Promise<void> {
-    const done = this.settled.then(() => (this.references.keep(places) ? this.sweep() : undefined));
+  /**
+   * Of the snapshots only these stay, and some that are newer still: chunks that none of them refers to go.
+   * @param current - branch that the lab goes on in
+   */
+  keep(places: readonly SnapshotPlace[], current: number): Promise<void> {
+    const done = this.settled.then(() => (this.references.keep(places, current) ? this.sweep() : undefined));
     this.settled = done.catch(() => {});
     return done;
   }
@@ -211,6 +232,26 @@ export class ChunkFiles implements ChunkStore {
       for (const [name, isDoubtful] of chunks) this.unsynced.set(name, isDoubtful || (this.unsynced.get(name) ?? false));
       throw error;
     }
+  }
+
+  /** A file of another lab's is this one's as well: one file with two names, each of which may go. */
+  private borrow(name: string, lender: string): void {
+    const path = this.pathOf(name);
+    if (existsSync(path) || this.unwritten.has(name)) return;
+    mkdirSync(join(this.folder, name.slice(0, 2)), { recursive: true, mode: 0o700 });
+    linkSync(join(lender, name.slice(0, 2), name), path);
+    this.totalBytes += statSync(path).size;
+  }
+
+  /** Nothing goes before a lab that was branched off has what it needs. */
+  lend(isDone: Promise<unknown>): void {
+    const { settled } = this;
+    this.settled = settled.then(() =>
+      isDone.then(
+        () => {},
+        () => {},
+      ),
+    );
   }
 
   private async sweep(): Promise<void> {

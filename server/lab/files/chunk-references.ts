@@ -15,13 +15,14 @@ import type { SnapshotPlace } from "../journal/journal-store";
 
 const NAME_BYTES = 32;
 
-const fileOf = ({ journalIndex, at }: SnapshotPlace): string => `${journalIndex}-${at}`;
+/** Those of a lab's first branch have no number: there were none in earlier versions. */
+const fileOf = ({ branch, journalIndex, at }: SnapshotPlace): string => `${branch === 0 ? "" : `${branch}-`}${journalIndex}-${at}`;
 const placeOf = (file: string): SnapshotPlace | null => {
-  const match = /^(\d{1,16})-(\d{1,16})$/.exec(file);
-  return match ? { journalIndex: Number(match[1]), at: Number(match[2]) } : null;
+  const match = /^(?:(\d{1,9})-)?(\d{1,16})-(\d{1,16})$/.exec(file);
+  return match ? { branch: Number(match[1] ?? 0), journalIndex: Number(match[2]), at: Number(match[3]) } : null;
 };
 const isAfter = (a: SnapshotPlace, b: SnapshotPlace): boolean =>
-  a.journalIndex > b.journalIndex || (a.journalIndex === b.journalIndex && a.at > b.at);
+  a.branch !== b.branch || a.journalIndex > b.journalIndex || (a.journalIndex === b.journalIndex && a.at > b.at);
 
 /** Which chunks each snapshot of a lab refers to: one file a snapshot, named by its place, with the names as bytes. */
 export class ChunkReferences {
@@ -41,13 +42,18 @@ export class ChunkReferences {
     renameSync(`${path}.new`, path);
   }
 
-  /** Forgets all but these and what is newer than the newest of them. @returns whether any was forgotten */
-  keep(places: readonly SnapshotPlace[]): boolean {
+  /**
+   * Forgets all but these and what is newer than the newest of them in the branch that the lab goes on in.
+   * @param current - number of that branch
+   * @returns whether any was forgotten
+   */
+  keep(places: readonly SnapshotPlace[], current: number): boolean {
     const kept = new Set(places.map(fileOf));
     let isAnyGone = false;
     for (const file of this.files()) {
       const place = placeOf(file);
-      if (!place || kept.has(file) || places.every((each) => isAfter(place, each))) continue;
+      if (!place || kept.has(file)) continue;
+      if (place.branch === current && places.every((each) => isAfter(place, each))) continue;
       unlinkSync(join(this.folder, file));
       isAnyGone = true;
     }

@@ -66,7 +66,10 @@ async function read({ path, root, labId }: ReadTask): Promise<ReadFile> {
   if (root !== null) {
     const folders = new LabFolders(root);
     folders.writeChunks(labId, chunks);
-    new ChunkReferences(join(folders.chunksOf(labId), "snapshots")).add({ journalIndex: 0, at: rest.at }, chunksOf(openState(rest.blocks)));
+    new ChunkReferences(join(folders.chunksOf(labId), "snapshots")).add(
+      { branch: 0, journalIndex: 0, at: rest.at },
+      chunksOf(openState(rest.blocks)),
+    );
   }
   return { ...rest, fileBytes };
 }

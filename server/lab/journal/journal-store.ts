@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { LabRefusal } from "../types";
 import type { SnapshotHead } from "../worker/messages";
 import type { JournalHead, StoredEntry } from "./journal-entry";
+import type { Branch } from "./lineage";
 
 /** What one lab adds in one commit. */
 export interface JournalCommit {
@@ -14,8 +15,9 @@ export interface JournalCommit {
   readonly speed: number;
 }
 
-/** Where a snapshot stands: behind so many entries, at a virtual time in µs. */
+/** Where a snapshot stands: in a branch of its lab, behind so many entries, at a virtual time in µs. */
 export interface SnapshotPlace {
+  readonly branch: number;
   readonly journalIndex: number;
   readonly at: number;
 }
@@ -35,8 +37,36 @@ export interface SetAsideEntry {
   readonly wall: string;
 }
 
-/** What is known of a lab's past without reading it. */
+/** Where another lab was branched off. */
+export interface BranchOrigin extends SnapshotPlace {
+  readonly labId: string;
+}
+
+/** A moment of a lab with a name; its snapshot stays. */
+export interface Mark extends SnapshotPlace {
+  readonly id: string;
+  readonly name: string;
+  /** account that has set it, by name */
+  readonly author: string;
+  /** wall time, ISO 8601 */
+  readonly wall: string;
+}
+
+/** How a lab leaves the way that it has gone. */
+export interface Leaving {
+  /** who takes it back, by name */
+  readonly author: string;
+  /** what the branch that is left is called from now on; "": nothing */
+  readonly name: string;
+  /** wall time, ISO 8601 */
+  readonly wall: string;
+}
+
+/** What is known of the past of a branch of a lab without reading it. */
 export interface LabPast {
+  readonly branch: number;
+  /** where it was branched off another lab, until a snapshot of its own is there */
+  readonly origin: BranchOrigin | null;
   /** virtual microseconds up to which it has run, as last noted */
   readonly clockUs: number;
   /** virtual microseconds up to which something may have been seen */
@@ -55,13 +85,16 @@ export interface LabPast {
 /** Keeps journals and snapshots. What it writes is all or nothing and on the disk when it returns. */
 export interface JournalStore {
   commit(commits: readonly JournalCommit[]): Promise<void>;
-  past(labId: string): Promise<LabPast>;
+  /** @param branch - the one that the lab goes on in, unless told */
+  past(labId: string, branch?: number): Promise<LabPast>;
+  /** Places of all snapshots of a lab, in whichever branch. */
+  places(labId: string): Promise<readonly SnapshotPlace[]>;
   /** Null: there is none at that place. */
   snapshot(labId: string, place: SnapshotPlace): Promise<SnapshotHead | null>;
   /** Blocks of a snapshot in their order, each in a buffer of its own, with turns for others between them; whether they are whole is not asked. */
   blocks(labId: string, blockSet: string): AsyncIterable<Uint8Array>;
-  /** Entries from an index on, in order. */
-  entries(labId: string, fromIndex: number): Promise<readonly StoredEntry[]>;
+  /** Entries from an index on, in order, those among them that a branch has of others. @param branch - as for `past` */
+  entries(labId: string, fromIndex: number, branch?: number): Promise<readonly StoredEntry[]>;
   /** Saves a block of a snapshot that follows when all of them are saved; one whose snapshot does not follow is nobody's. */
   saveBlock(labId: string, blockSet: string, number: number, bytes: Uint8Array): Promise<void>;
   /**
@@ -80,8 +113,23 @@ export interface JournalStore {
   setAside(labId: string, entry: SetAsideEntry): Promise<void>;
   /** Entries that were set aside are replayed again. */
   takeBack(labId: string, indices: readonly number[]): Promise<void>;
-  /** Forgets what came after a place: entries, snapshots, the clocks. */
-  rewind(labId: string, end: JournalHead, clockUs: number): Promise<void>;
+  /** All branches of a lab, by number, those that were dropped among them; none: it was never taken back. */
+  branches(labId: string): Promise<readonly Branch[]>;
+  /**
+   * The lab goes on in a new branch that leaves `at.branch` at a moment; what it was in stays as it is.
+   * @returns the new branch's number
+   */
+  goBack(labId: string, at: SnapshotPlace, head: JournalHead, leaving: Leaving): Promise<number>;
+  /** The lab goes on at the end of a branch that it has left. @throws StoreRefused when there is none of that number */
+  goOnIn(labId: string, branch: number, leaving: Leaving): Promise<void>;
+  /** Nobody wants a branch any more; what others have of it stays. It is gone from the disk behind the lab's next snapshot. */
+  dropBranch(labId: string, branch: number): Promise<void>;
+  nameBranch(labId: string, branch: number, name: string): Promise<void>;
+  /** Marks of a lab in all of its branches, oldest first. */
+  marks(labId: string): Promise<readonly Mark[]>;
+  /** @throws StoreRefused when there is no snapshot at its place */
+  mark(labId: string, mark: Mark): Promise<void>;
+  unmark(labId: string, id: string): Promise<void>;
 }
 
 /** The disk is busy with another writer; the same commit may be tried again at once. */

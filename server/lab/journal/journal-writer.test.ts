@@ -8,6 +8,7 @@ import { memoryJournal } from "./memory-journal";
 const entry = (labId: string) => storeEntry(journalStart(labId), { at: 0 as never, kind: "execKill", id: "x" }, "ada");
 const commit = (labId: string): JournalCommit => ({ labId, entries: [entry(labId)], toldUs: 1, clockUs: 1, speed: 1 });
 const snapshot: SnapshotHead = {
+  branch: 0,
   journalIndex: 0,
   chain: "",
   at: 0,
@@ -16,6 +17,8 @@ const snapshot: SnapshotHead = {
   blockCount: 1,
   sha256: "",
   fileBytes: 0,
+  stateBytes: 1,
+  workMs: 0,
 };
 const block = (number: number) => ({ blockSet: "s", number, bytes: new Uint8Array([number]) });
 

@@ -8,9 +8,21 @@ const DAY_US = 86_400_000_000;
 /** A clock this far after a lab's last snapshot and entry is damaged: snapshots are taken far more often than that. guess */
 const CLOCK_AHEAD_US = 30 * DAY_US;
 
+/** What of another lab's past a lab begins with. */
+export interface Prologue {
+  /** entries after the snapshot, which is the other lab's as well */
+  readonly entries: readonly StoredEntry[];
+  /** virtual time at which it was branched off, µs */
+  readonly atUs: number;
+}
+
 /** How a lab is brought back: a snapshot, the entries after it, and the clocks to reach. */
 export interface RecoveryPlan {
+  /** branch of the lab that it goes on in */
+  readonly branch: number;
   readonly snapshot: PackedSnapshot;
+  /** null: it has a snapshot of its own */
+  readonly prologue: Prologue | null;
   /** entries after the snapshot, but for those that are set aside */
   readonly tail: readonly StoredEntry[];
   /** where the journal goes on */
@@ -21,6 +33,13 @@ export interface RecoveryPlan {
   readonly clockUs: number;
   readonly speed: number;
   readonly warnings: readonly string[];
+  /** lab whose files it begins with; null: it has its own */
+  readonly lender: string | null;
+}
+
+/** The moment that a plan leads to, in the branch that it is of. */
+export function placeIn({ branch, head, clockUs }: RecoveryPlan): SnapshotPlace {
+  return { branch, journalIndex: head.index, at: clockUs };
 }
 
 /** A lab that cannot be brought back as it was; it stays closed, others start. */
@@ -46,17 +65,83 @@ interface ReadJournal {
  * is lost and where; `planUpTo` opens it without that.
  * @param engine - version that will replay
  * @param mark - the journal's end as it is known outside the database; null: not known
+ * @param of - a branch of the lab; the one that it goes on in, unless told
  */
-export async function planRecovery(store: JournalStore, labId: string, engine: string, mark: JournalHead | null): Promise<RecoveryPlan> {
-  const past = await store.past(labId);
+export async function planRecovery(
+  store: JournalStore,
+  labId: string,
+  engine: string,
+  mark: JournalHead | null,
+  of?: number,
+): Promise<RecoveryPlan> {
+  const past = await store.past(labId, of);
   const warnings: string[] = [];
+  const { origin, branch } = past;
+  if (past.snapshots.length === 0 && origin) {
+    const { snapshot, tail: entries, clockUs: atUs } = await planAt(store, origin.labId, engine, origin);
+    const own = await readJournal(store, labId, past, { ...snapshot, ...journalPlace(labId) }, mark);
+    if (own.damage !== null) throw new RecoveryRefused(`${own.damage} The lab can be taken back to what is whole.`);
+    const toldUs = Math.max(past.toldUs, atUs);
+    const clocks = { toldUs, clockUs: Math.max(past.clockUs, toldUs), speed: past.speed };
+    return {
+      branch,
+      snapshot,
+      prologue: { entries, atUs },
+      tail: withoutSetAside(past, own.entries),
+      head: own.head,
+      ...clocks,
+      warnings,
+      lender: origin.labId,
+    };
+  }
   const snapshot = await newestGood(store, labId, past, past.snapshots, warnings);
   const { entries, head, damage } = await readJournal(store, labId, past, snapshot, mark);
   if (damage !== null) throw new RecoveryRefused(`${damage} The lab can be taken back to what is whole.`);
   const tail = withoutSetAside(past, entries);
   checkEngine(snapshot, tail, past.toldUs, engine);
   const toldUs = Math.max(past.toldUs, snapshot.at);
-  return { snapshot, tail, head, toldUs, clockUs: Math.max(past.clockUs, toldUs), speed: past.speed, warnings };
+  const clocks = { toldUs, clockUs: Math.max(past.clockUs, toldUs), speed: past.speed };
+  return { branch, snapshot, prologue: null, tail, head, ...clocks, warnings, lender: null };
+}
+
+/** Where a lab's journal begins, as a snapshot's place has it. */
+function journalPlace(labId: string): Pick<SnapshotHead, "journalIndex" | "chain"> {
+  const { index, chain } = journalStart(labId);
+  return { journalIndex: index, chain };
+}
+
+/** A moment of a lab: in a branch, at a virtual time, behind what came before an index where several entries came at that time. */
+export interface Moment {
+  readonly branch: number;
+  /** virtual µs */
+  readonly at: number;
+  /** entries before this one and no others; left out: all up to `at` */
+  readonly journalIndex?: number;
+}
+
+/**
+ * How a moment of a lab's history is reached: the newest good snapshot before it and what came between.
+ * @throws RecoveryRefused when the history does not reach to it, or cannot be read up to there
+ */
+export async function planAt(store: JournalStore, labId: string, engine: string, moment: Moment): Promise<RecoveryPlan> {
+  const { branch, at, journalIndex = Number.POSITIVE_INFINITY } = moment;
+  const past = await store.past(labId, branch);
+  if (at > past.clockUs) throw new RecoveryRefused("This moment has not come yet in that branch of the lab.");
+  const places = past.snapshots.filter((place) => place.at <= at && place.journalIndex <= journalIndex);
+  if (places.length === 0) throw new RecoveryRefused("The lab's history does not reach back to this moment any more.");
+  const warnings: string[] = [];
+  const snapshot = await newestGood(store, labId, past, places, warnings);
+  const { entries, head, damage } = await readJournal(store, labId, past, snapshot, null);
+  const kept = entries.filter((entry) => entry.at <= at && entry.index < journalIndex);
+  if (damage !== null && kept.length === entries.length && journalIndex > head.index) throw new RecoveryRefused(damage);
+  const last = kept.at(-1);
+  const end = last ? headAfter(last) : { index: snapshot.journalIndex, chain: snapshot.chain };
+  // What was pruned of a mark's entries is not there; the mark's own snapshot needs none.
+  if (journalIndex !== Number.POSITIVE_INFINITY && end.index !== journalIndex)
+    throw new RecoveryRefused("The lab's history does not reach back to this moment any more.");
+  const tail = withoutSetAside(past, kept);
+  checkEngine(snapshot, tail, at, engine);
+  return { branch, snapshot, prologue: null, tail, head: end, toldUs: at, clockUs: at, speed: past.speed, warnings, lender: null };
 }
 
 /** A moment to which a lab can be taken back. */
@@ -77,7 +162,7 @@ export async function restorePoints(store: JournalStore, labId: string, mark: Jo
   const { entries, head, damage } = await readJournal(store, labId, past, newest, mark);
   const at = damage === null ? Math.max(past.toldUs, newest.at) : (entries.at(-1)?.at ?? newest.at);
   if (entries.length === 0 && at === newest.at) return points;
-  return [{ journalIndex: head.index, at, undone: known - head.index, kind: "end" }, ...points];
+  return [{ branch: past.branch, journalIndex: head.index, at, undone: known - head.index, kind: "end" }, ...points];
 }
 
 /** How a lab is brought to a point of its past. @throws RecoveryRefused when it cannot be read */
@@ -94,7 +179,7 @@ export async function planUpTo(store: JournalStore, labId: string, engine: strin
   const start = { index: snapshot.journalIndex, chain: snapshot.chain };
   const end = kept.length === entries.length ? head : last ? headAfter(last) : start;
   const at = Math.max(point.at, snapshot.at);
-  return { snapshot, tail, head: end, toldUs: at, clockUs: at, speed: 0, warnings };
+  return { branch: past.branch, snapshot, prologue: null, tail, head: end, toldUs: at, clockUs: at, speed: 0, warnings, lender: null };
 }
 
 function withoutSetAside(past: LabPast, entries: readonly StoredEntry[]): readonly StoredEntry[] {
@@ -114,10 +199,10 @@ async function readJournal(
   store: JournalStore,
   labId: string,
   past: LabPast,
-  snapshot: SnapshotHead,
+  snapshot: Pick<SnapshotHead, "journalIndex" | "chain" | "at">,
   mark: JournalHead | null,
 ): Promise<ReadJournal> {
-  const read = await store.entries(labId, Math.max(0, snapshot.journalIndex - (snapshot.chain === "" ? 1 : 0)));
+  const read = await store.entries(labId, Math.max(0, snapshot.journalIndex - (snapshot.chain === "" ? 1 : 0)), past.branch);
   const all = read.filter(({ index }) => index >= snapshot.journalIndex);
   const known = Math.max(past.end.index, mark?.index ?? 0, (all.at(-1)?.index ?? -1) + 1);
   let head: JournalHead = { index: snapshot.journalIndex, chain: snapshot.chain || chainBefore(labId, past, snapshot, read[0]) };
@@ -144,7 +229,7 @@ async function readJournal(
 }
 
 /** The chain at a snapshot of a version that noted none: the entry before it has it, or the end mark where the journal ends there. */
-function chainBefore(labId: string, past: LabPast, snapshot: SnapshotHead, first: StoredEntry | undefined): string {
+function chainBefore(labId: string, past: LabPast, snapshot: Pick<SnapshotHead, "journalIndex">, first: StoredEntry | undefined): string {
   if (first && first.index === snapshot.journalIndex - 1) return first.chain;
   if (past.end.index === snapshot.journalIndex) return past.end.chain;
   return snapshot.journalIndex === 0 ? journalStart(labId).chain : "";

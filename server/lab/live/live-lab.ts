@@ -1,11 +1,23 @@
 import type { Actor, LabRole } from "../../../simulator";
 import type { LabAccess } from "../../auth/authorize";
-import type { LabClock, LabDeltas, LabSpeed } from "../../contract/events";
+import type { LabClock, LabDeltas, LabTravel } from "../../contract/events";
+import type { ComparisonView } from "../../contract/past";
+import { FASTEST, type LabSpeed } from "../../contract/speed";
 import { ClockNotes } from "../journal/clock-notes";
 import type { SetAsideEntry } from "../journal/journal-store";
 import { PackDesk } from "../snapshots/pack-desk";
 import { type ClockAction, LabRefusal } from "../types";
-import type { Answer, LabBatch, LabQueries, LabQueryName, PackedSnapshot, RunClock, StreamInput, ToWorker } from "../worker/messages";
+import type {
+  Answer,
+  LabBatch,
+  LabQueries,
+  LabQueryName,
+  OpeningPlan,
+  PackedSnapshot,
+  RunClock,
+  StreamInput,
+  ToWorker,
+} from "../worker/messages";
 import { LiveIndex } from "./live-index";
 import type { LabCounts } from "./record-index";
 
@@ -45,8 +57,10 @@ export interface LabListener {
       | { readonly id: string; readonly stream: "stdout" | "stderr"; readonly text: string }
       | { readonly id: string; readonly code: number },
   ): void;
-  /** the lab's worker has died, and the lab came back from what is on the disk */
+  /** the lab's worker has died, and the lab came back from what is on the disk; or it goes on at another moment of its past */
   reopened(labId: string): void;
+  /** somebody has taken the lab to another moment of its past */
+  travelled(labId: string, travel: LabTravel): void;
   /** an acknowledged entry that brought the lab down twice was left out */
   setAside(labId: string, entry: SetAsideEntry): void;
   gone(labId: string, reason: "failed" | "deleted", message: string): void;
@@ -106,7 +120,7 @@ export class LiveLab {
     this.index = new LiveIndex((done, refused) => this.queryInStep("known", null, done, refused));
     this.setAside = past.setAside;
     this.restingCounts = past.counts;
-    this.runClock = { nowUs: past.clockUs, epochUs: row.epochUs, speed: past.speed, nextEventAtUs: null };
+    this.runClock = { nowUs: past.clockUs, epochUs: row.epochUs, speed: past.speed, reached: null, nextEventAtUs: null };
   }
 
   get id(): string {
@@ -119,12 +133,14 @@ export class LiveLab {
 
   /** The clock at this moment, as far as wall time tells it. */
   clock(): LabClock {
-    const { nowUs, epochUs, speed, nextEventAtUs } = this.runClock;
-    const movedUs = this.state === "running" ? Math.floor((performance.now() - this.clockWallMs) * 1000 * speed) : 0;
+    const { nowUs, epochUs, speed, reached, nextEventAtUs } = this.runClock;
+    const pace = Math.min(speed, reached ?? (speed === FASTEST ? 0 : speed));
+    const movedUs = this.state === "running" ? Math.floor((performance.now() - this.clockWallMs) * 1000 * pace) : 0;
     return {
       labId: this.id,
       virtualUs: epochUs + nowUs + Math.max(0, movedUs),
       speed,
+      reached: speed > 0 && reached !== null && reached < speed ? reached : null,
       nextEventUs: nextEventAtUs === null ? null : epochUs + nextEventAtUs,
     };
   }
@@ -201,9 +217,9 @@ export class LiveLab {
     this.failure = null;
   }
 
-  /** It goes on from an earlier point of its past, behind so many entries, at this speed. */
-  rewound(journalIndex: number, speed: LabSpeed): void {
-    this.setAside = this.setAside.filter(({ index }) => index < journalIndex);
+  /** It goes on at another moment of its past or in another branch, at this speed. @param setAside - what was left out of its past there */
+  movedTo(setAside: readonly SetAsideEntry[], speed: LabSpeed): void {
+    this.setAside = setAside;
     this.runClock = { ...this.runClock, speed };
     this.clockNotes.reset();
     this.generation++;
@@ -221,6 +237,27 @@ export class LiveLab {
           "The lab is being restarted. What you asked for may or may not have been done; asking again with the same request is safe.",
         ),
     );
+  }
+
+  /** It is closed, to go on elsewhere in its past; nothing that waits will be answered. */
+  leaves(): void {
+    if (this.isDeleted) return;
+    this.state = "opening";
+    this.rejectAll(
+      () => new LabRefusal("CONFLICT", "Somebody has taken the lab to another moment. What you asked for was left behind there."),
+    );
+  }
+
+  /** How a moment of it differs from another. */
+  compare(before: OpeningPlan | null, after: OpeningPlan | null, files: string | null): Promise<ComparisonView> {
+    return this.send("query", QUERIES_WAITING, (rid) => ({
+      t: "compare",
+      labId: this.id,
+      rid,
+      before,
+      after,
+      files,
+    })) as Promise<ComparisonView>;
   }
 
   /** Resolves when it can be asked; one that sleeps is woken. */
@@ -279,7 +316,7 @@ export class LiveLab {
     if (batch.entries.length > 0) listener?.entered(this.id);
     for (const chunk of console) listener?.console(this.id, chunk);
     for (const chunk of exec) listener?.exec(this.id, chunk);
-    if (batch.isClockChange) listener?.clock(this.clock());
+    if (batch.isClockChange || batch.isPaceNews) listener?.clock(this.clock());
     this.settle(batch.answers);
   }
 

@@ -15,11 +15,12 @@ const row: LabRow = {
   sleepMinutes: null,
   dom0Access: null,
 };
-const clock = { nowUs: 5, epochUs: 0, speed: 1, nextEventAtUs: null } as const;
+const clock = { nowUs: 5, epochUs: 0, speed: 1, reached: null, nextEventAtUs: null } as const;
 const batch: LabBatch = {
   entries: [],
   clock,
   isClockChange: true,
+  isPaceNews: false,
   output: { now: 5 as never, changes: [], console: [], exec: [], faults: [] },
   answers: [],
 };

@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { type KeptSnapshot, keptHistory } from "./kept-history";
 
 const GIB = 1024 ** 3;
-const place = (journalIndex: number, at: number, fileBytes = 0): KeptSnapshot => ({ journalIndex, at, fileBytes });
+const place = (journalIndex: number, at: number, fileBytes = 0): KeptSnapshot => ({
+  branch: 0,
+  journalIndex,
+  at,
+  fileBytes,
+  stateBytes: 0,
+  workMs: 0,
+});
 const indices = (places: readonly KeptSnapshot[]) => places.map(({ journalIndex }) => journalIndex);
 
 test("without a snapshot nothing goes", () => {
@@ -26,4 +33,28 @@ test("a clock that stands still drops no entry that a shown moment needs", () =>
 test("guests' files that are too many shorten the past to no less than three snapshots", () => {
   const places = [place(9, 90, 2 * GIB), place(8, 80, 2 * GIB), place(7, 70, 2 * GIB), place(6, 60, GIB), place(5, 50, GIB)];
   expect(keptHistory(places, 100, null)).toEqual({ snapshots: places.slice(0, 3), fromIndex: 7 });
+});
+
+const HOUR = 3_600_000_000;
+const MIB = 1024 ** 2;
+/** A snapshot a minute for some hours, newest first, each so many ms of work after the one before. */
+const minutes = (hours: number, workMs: number, stateBytes = MIB): KeptSnapshot[] =>
+  Array.from({ length: hours * 60 + 1 }, (_, n) => ({ ...place(n, n * (HOUR / 60)), workMs: n * workMs, stateBytes })).reverse();
+
+test.each([
+  [1_000, "every one", 120],
+  [250, "each fourth", 30],
+  [1, "a few", 3],
+])("where a minute takes %d ms of work, %s of the last two hours stays", (workMs, _what, least) => {
+  const kept = keptHistory(minutes(24, workMs), 24 * HOUR, 24 * HOUR).snapshots.filter(({ at }) => at >= 22 * HOUR);
+  expect(kept.length).toBeGreaterThanOrEqual(least);
+  expect(kept.length).toBeLessThanOrEqual(least + 4);
+  const gaps = kept.slice(1).map(({ workMs: before }, n) => (kept[n] as KeptSnapshot).workMs - before);
+  expect(Math.max(...gaps)).toBeLessThanOrEqual(1_000);
+});
+
+test("states that are large lie further apart", () => {
+  const kept = keptHistory(minutes(2, 1_000, 20 * MIB), 2 * HOUR, 24 * HOUR).snapshots;
+  expect(kept.length).toBeGreaterThan(8);
+  expect(kept.reduce((sum, { stateBytes }) => sum + stateBytes, 0)).toBeLessThanOrEqual(256 * MIB + 4 * 20 * MIB);
 });

@@ -24,6 +24,8 @@ export interface PackedTotals {
   readonly blockCount: number;
   /** of all blocks, one behind another */
   readonly sha256: string;
+  /** bytes of all blocks */
+  readonly stateBytes: number;
 }
 
 /**
@@ -38,6 +40,7 @@ export class StatePacker {
   private textBytes = 0;
   private count = 0;
   private givenBlocks = 0;
+  private bytes = 0;
   private given: Promise<void> = Promise.resolve();
 
   /** @param give - takes the blocks in their order; each is in a buffer of its own */
@@ -71,7 +74,7 @@ export class StatePacker {
     const head: StateHead = { engine, at, versions, parts: [...this.ranks.keys()], blocks: this.count };
     this.giveInTurn(packBlock("head", Buffer.from(JSON.stringify(head)), Buffer.alloc(0)));
     await this.given;
-    return { blockCount: this.count, sha256: this.sum.digest("hex") };
+    return { blockCount: this.count, sha256: this.sum.digest("hex"), stateBytes: this.bytes };
   }
 
   private close(): void {
@@ -91,6 +94,7 @@ export class StatePacker {
     this.given = packed.then(async (block) => {
       await given;
       this.sum.update(block);
+      this.bytes += block.length;
       this.givenBlocks++;
       this.give(block, number);
     });

@@ -5,7 +5,7 @@ import type { FromWorker, PackedSnapshot, SnapshotHead, ToWorker } from "../work
 
 export interface KeepingParts {
   readonly writer: JournalWriter;
-  readonly store: Pick<JournalStore, "past">;
+  readonly store: Pick<JournalStore, "places">;
   /** a lab has come to a good state */
   readonly isWell: (labId: string) => void;
   readonly isClosing: () => boolean;
@@ -35,9 +35,9 @@ export class SnapshotKeeping {
     if (!isKept) return false;
     isWell(lab.id);
     if (lab.state !== "running" || isClosing()) return true;
-    const past = await store.past(lab.id).catch(() => null);
+    const places = await store.places(lab.id).catch(() => null);
     // What cannot be read now keeps the files until the next snapshot.
-    if (past) post(lab.id, { t: "kept", labId: lab.id, places: past.snapshots });
+    if (places) post(lab.id, { t: "kept", labId: lab.id, places });
     return true;
   }
 

@@ -2,6 +2,12 @@ const SNAPSHOT_ENTRIES = 500;
 const SNAPSHOT_WALL_MS = 5 * 60_000;
 /** A clock this far past its last snapshot asks for a new one, so that recovery stays short: 30 virtual minutes. */
 const SNAPSHOT_CLOCK_US = 30 * 60 * 1_000_000;
+/**
+ * Work after which one is taken, ms, and how many times what the last one took: to run again to any moment takes no more, and writing
+ * them takes a fifth of a lab's time at most.
+ */
+const SNAPSHOT_WORK_MS = 1_000;
+const WRITING_TIMES = 5;
 /** How long a snapshot waits that the disk did not take, ms. guess */
 const RETRY_MS = 10_000;
 
@@ -11,12 +17,15 @@ export interface SnapshotMoment {
   readonly atUs: number;
   /** monotonic */
   readonly wallMs: number;
+  /** ms of work that the lab has taken up to here */
+  readonly workMs: number;
 }
 
 /** When a lab's next snapshot is due. */
 export class SnapshotPace {
   /** wall time at which one that was missed is tried again; null: none was */
   private retryMs: number | null = null;
+  private writingMs = 0;
 
   /** @param last - where the last one was taken */
   constructor(private last: SnapshotMoment) {}
@@ -26,11 +35,14 @@ export class SnapshotPace {
     if (this.retryMs !== null) return now.wallMs >= this.retryMs;
     const entries = now.index - this.last.index;
     const isOld = now.wallMs - this.last.wallMs >= SNAPSHOT_WALL_MS;
-    return entries >= SNAPSHOT_ENTRIES || isAsked || (isOld && (entries > 0 || now.atUs - this.last.atUs >= SNAPSHOT_CLOCK_US));
+    const isFar = now.workMs - this.last.workMs >= Math.max(SNAPSHOT_WORK_MS, this.writingMs * WRITING_TIMES);
+    return entries >= SNAPSHOT_ENTRIES || isAsked || isFar || (isOld && (entries > 0 || now.atUs - this.last.atUs >= SNAPSHOT_CLOCK_US));
   }
 
-  taken(moment: SnapshotMoment): void {
+  /** @param writingMs - what it took to be written; left out: not known */
+  taken(moment: SnapshotMoment, writingMs = 0): void {
     this.last = moment;
+    this.writingMs = writingMs;
     this.retryMs = null;
   }
 

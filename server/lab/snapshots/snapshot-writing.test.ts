@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type SnapshotUnderWay, simTime } from "../../../simulator";
 import type { ChunkFiles } from "../files/chunk-files";
-import { journalStart } from "../journal/journal-entry";
 import { openState } from "./packed-state";
 import { type BlockTaker, SnapshotGivenUp, SnapshotWriting } from "./snapshot-writing";
 
+const PLACE = { branch: 0, journalIndex: 0, chain: "c", workMs: 0 };
 const unhandled: unknown[] = [];
 const note = (error: unknown): void => void unhandled.push(error);
 beforeEach(() => void process.on("unhandledRejection", note));
@@ -31,6 +31,7 @@ function underWay(pieces: number): SnapshotUnderWay {
       taken = next;
       return Array.from({ length: next - from }, (_, i) => ({ part: "part", key: `${from + i}`, order: from + i, text: `${from + i}` }));
     },
+    slices: () => [],
     giveUp: () => undefined,
   };
 }
@@ -42,7 +43,7 @@ function taker(): BlockTaker & { readonly blocks: Uint8Array[] } {
 
 test("a snapshot is whole when its last piece has been written, in as many turns as it takes", async () => {
   const given = taker();
-  const writing = new SnapshotWriting(underWay(5), journalStart("lab"), null, given);
+  const writing = new SnapshotWriting(underWay(5), PLACE, null, given);
   const turns = [1, 2, 3, 4, 5].map(() => writing.write(() => true));
   expect(turns).toEqual([false, false, false, false, true]);
   const { at, journalIndex, blockSet, blockCount } = await writing.done;
@@ -63,7 +64,7 @@ test("steps that give no pieces, as those that check rules, take turns like the 
     },
     take: () => [],
   };
-  const writing = new SnapshotWriting(checked, journalStart("lab"), null, taker());
+  const writing = new SnapshotWriting(checked, PLACE, null, taker());
   expect([1, 2, 3, 4, 5].map(() => [writing.write(() => true), steps])).toEqual([
     [false, 1],
     [false, 2],
@@ -77,12 +78,12 @@ test("steps that give no pieces, as those that check rules, take turns like the 
 test("one that is given up, or whose files the disk refuses before all is written, is told of once and leaves nothing behind", async () => {
   const refusal = new Error("ENOSPC");
   const files = { settle: () => Promise.reject(refusal) } as unknown as ChunkFiles;
-  const refused = new SnapshotWriting(underWay(5), journalStart("lab"), files, taker());
+  const refused = new SnapshotWriting(underWay(5), PLACE, files, taker());
   refused.write(() => true);
   await expect(refused.done).rejects.toBe(refusal);
   refused.giveUp(refusal);
   const late = taker();
-  const superseded = new SnapshotWriting(underWay(5), journalStart("lab"), null, late);
+  const superseded = new SnapshotWriting(underWay(5), PLACE, null, late);
   superseded.write(() => true);
   superseded.giveUp(new SnapshotGivenUp());
   await expect(superseded.done).rejects.toBeInstanceOf(SnapshotGivenUp);
@@ -97,7 +98,7 @@ test("it waits while too many of its blocks are on their way, and goes on as the
   const given = taker();
   const pieces = Array.from({ length: 64 }, (_, order) => ({ part: "part", key: `${order}`, order, text }));
   const snapshot: SnapshotUnderWay = { ...large, write: () => true, take: () => pieces.splice(0) };
-  const writing = new SnapshotWriting(snapshot, journalStart("lab"), null, given);
+  const writing = new SnapshotWriting(snapshot, PLACE, null, given);
   expect([writing.write(() => false), writing.isReady]).toEqual([false, false]);
   let stored = 0;
   for (let turn = 0; turn < 1_000 && !writing.write(() => false); turn++) {

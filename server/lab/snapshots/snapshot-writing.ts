@@ -1,6 +1,5 @@
 import type { PlacedSlice, SnapshotUnderWay } from "../../../simulator";
 import { type ChunkFiles, chunksIn } from "../files/chunk-files";
-import type { JournalHead } from "../journal/journal-entry";
 import type { SnapshotHead } from "../worker/messages";
 import { StatePacker } from "./packing";
 
@@ -38,7 +37,7 @@ export class SnapshotWriting {
 
   constructor(
     private readonly snapshot: SnapshotUnderWay,
-    private readonly head: JournalHead,
+    place: Pick<SnapshotHead, "branch" | "journalIndex" | "chain" | "workMs">,
     files: ChunkFiles | null,
     taker: BlockTaker,
   ) {
@@ -56,12 +55,12 @@ export class SnapshotWriting {
     const named = isWritten.then(() => this.names);
     // Files that the disk refuses never ask for it; `done` tells what went wrong.
     named.catch(() => undefined);
-    const settled = files?.settle(named, { journalIndex: head.index, at }) ?? named.then(() => 0);
-    const { index: journalIndex, chain } = this.head;
+    const { branch, journalIndex } = place;
+    const settled = files?.settle(named, { branch, journalIndex, at }) ?? named.then(() => 0);
     this.done = Promise.all([isWritten.then(() => this.packer.finish()), settled]).then(([totals, fileBytes]) => {
       // Its last block may have been on its way when it was given up.
       if (this.isGivenUp) throw new SnapshotGivenUp();
-      return { journalIndex, chain, at, engine, fileBytes, blockSet: this.blockSet, ...totals };
+      return { ...place, at, engine, fileBytes, blockSet: this.blockSet, ...totals };
     });
   }
 

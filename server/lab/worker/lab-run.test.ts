@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { FakeLab } from "../../../tests/integration/support/fake-lab";
 import { ADA } from "../../../tests/support/actors";
-import type { LabSpeed } from "../../contract/events";
+import type { LabSpeed } from "../../contract/speed";
 import { journalStart } from "../journal/journal-entry";
 import { LabRun } from "./lab-run";
 import type { LabBatch, StreamInput } from "./messages";
@@ -139,7 +139,7 @@ test("at most twenty batches a second when nobody types, and none ahead of the d
 test("a lab that had run further while nobody looked runs there at once, and answers on the way; who pauses it pauses what is seen", () => {
   const { run, lab, batches, type, pass, replies } = paced(1);
   type("ping 100000");
-  run.openedFrom({ journalIndex: 0, at: 0 }, 90_500_000);
+  run.openedFrom({ journalIndex: 0, at: 0, workMs: 0 }, 90_500_000);
   run.turn(0);
   expect(replies()).toBeLessThanOrEqual(1);
   run.query(2, "clock", null as never);
@@ -154,7 +154,7 @@ test("a lab that had run further while nobody looked runs there at once, and ans
 
   const other = paced(1);
   other.type("ping 100000");
-  other.run.openedFrom({ journalIndex: 0, at: 0 }, 90_500_000);
+  other.run.openedFrom({ journalIndex: 0, at: 0, workMs: 0 }, 90_500_000);
   other.run.turn(0);
   other.run.setClock({ t: "clock", labId: "lab", rid: 2, action: { kind: "speed", speed: 0 } });
   other.pass(10_000);

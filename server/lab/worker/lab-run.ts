@@ -1,11 +1,13 @@
-import type { Actor, JournalEntry, LabMachine, LabOutput, RecordChange, SimTime } from "../../../simulator";
-import type { LabSpeed } from "../../contract/events";
-import type { ChunkFiles } from "../files/chunk-files";
-import { headAfter, type JournalHead, type StoredEntry, storeEntry } from "../journal/journal-entry";
+import { randomUUID } from "node:crypto";
+import type { Actor, JournalEntry, LabMachine, LabOutput, LabSnapshot, RecordChange, SimTime } from "../../../simulator";
+import { FASTEST, type LabSpeed } from "../../contract/speed";
+import { ChunkFiles } from "../files/chunk-files";
+import { headAfter, type JournalHead, journalStart, type StoredEntry, storeEntry } from "../journal/journal-entry";
 import type { SnapshotPlace } from "../journal/journal-store";
 import { KEPT_FIELDS, KNOWN_CLASSES } from "../live/record-index";
 import type { Answer, LabBatch, LabQueries, LabQueryName, RunClock, SnapshotHead, StreamInput, ToWorker } from "./messages";
 import { coalesce, consoleUnits } from "./output-batch";
+import { RunPace } from "./run-pace";
 import { RunSnapshots, type SnapshotOutlet } from "./run-snapshots";
 import { newsOf } from "./run-views";
 
@@ -23,6 +25,8 @@ const TURN_SPACING_MS = 4;
 const LAG_LIMIT_MS = 200;
 /** Most wall time that what follows an input may take before its answer goes out, ms. */
 const ANSWER_BUDGET_MS = 4;
+/** Most virtual time in one turn of a lab that goes as fast as it can, µs: others of its thread come between. */
+const FASTEST_TURN_US = 600_000_000;
 /** Batches on their way to the disk before a lab waits. */
 const BATCHES_IN_FLIGHT = 16;
 
@@ -51,7 +55,13 @@ export class LabRun {
   private batchesCommitted = 0;
   private isHeld = false;
   private readonly snapshots: RunSnapshots;
+  /** lab that this one was branched off, until it has a snapshot of its own */
+  private forkedFrom: LabRun | null = null;
+  private readonly pace: RunPace;
+  /** ms of work that it has taken up to now, from its first snapshot on */
+  private workMs: number;
 
+  /** @param past - branch of the lab that it goes on in, and ms of work that it has taken up to here */
   constructor(
     readonly labId: string,
     private readonly machine: LabMachine,
@@ -59,24 +69,80 @@ export class LabRun {
     private head: JournalHead,
     private speed: LabSpeed,
     private readonly files: ChunkFiles | null = null,
+    private readonly past: Pick<SnapshotHead, "branch" | "workMs"> = { branch: 0, workMs: 0 },
   ) {
     this.baseWallMs = outlet.wallMs();
     this.baseUs = machine.now();
-    const moment = () => ({ index: this.head.index, atUs: machine.now(), wallMs: outlet.wallMs() });
-    this.snapshots = new RunSnapshots(machine, files, outlet, moment, () => this.head);
+    this.workMs = past.workMs;
+    this.pace = new RunPace(this.baseWallMs, this.baseUs);
+    const moment = () => ({ index: this.head.index, atUs: machine.now(), wallMs: outlet.wallMs(), workMs: this.workMs });
+    this.snapshots = new RunSnapshots(machine, files, outlet, moment, () => ({
+      branch: past.branch,
+      journalIndex: this.head.index,
+      chain: this.head.chain,
+      workMs: this.workMs,
+    }));
   }
 
   /**
    * It was opened from a snapshot: the next is due as long after it as if the lab had gone on.
    * @param ranUs - virtual time up to which it had run while nobody looked; it runs there at once, open to everybody
    */
-  openedFrom(place: SnapshotPlace, ranUs: number): void {
+  openedFrom(place: Pick<SnapshotHead, "journalIndex" | "at" | "workMs">, ranUs: number): void {
     this.snapshots.openedFrom(place, this.baseWallMs);
     if (ranUs > this.machine.now()) this.goal = { us: ranUs, rid: null };
   }
 
+  /** It was branched off another lab and has no snapshot of its own yet: one is taken at once. @param ranUs - as for `openedFrom` */
+  wantsSnapshot(ranUs: number): void {
+    this.snapshots.want();
+    if (ranUs > this.machine.now()) this.goal = { us: ranUs, rid: null };
+  }
+
+  /**
+   * Opens another lab from the state as it is now, after everything before it has been sent.
+   * @param labId - of the other lab
+   * @param open - opens it
+   * @param outlet - of the other lab
+   */
+  fork(
+    labId: string,
+    open: (snapshot: LabSnapshot, files: ChunkFiles | null) => LabMachine,
+    outlet: RunOutlet,
+    { speed, files: folder }: { readonly speed: LabSpeed; readonly files: string | null },
+  ): {
+    readonly run: LabRun;
+    readonly snapshot: Promise<SnapshotHead>;
+    readonly at: { readonly journalIndex: number; readonly at: number };
+  } {
+    this.flush();
+    const head = journalStart(labId);
+    const files = folder === null ? null : new ChunkFiles(folder, { lender: this.files?.folder ?? null });
+    const place = { branch: 0, journalIndex: head.index, chain: head.chain, workMs: this.workMs };
+    const blockSet = randomUUID();
+    const block = (bytes: Uint8Array, number: number): void => outlet.block(blockSet, number, bytes);
+    const { opened, done } = this.snapshots.fork(place, files, { blockSet, block }, (snapshot) =>
+      open({ engine: snapshot.engine, at: snapshot.at, versions: snapshot.versions, slices: snapshot.slices() }, files),
+    );
+    opened.drain();
+    const run = new LabRun(labId, opened, outlet, head, speed, files, { branch: 0, workMs: this.workMs });
+    run.forkedFrom = this;
+    return { run, snapshot: done, at: { journalIndex: this.head.index, at: this.machine.now() } };
+  }
+
+  /** Resolves when no other lab reads from this one any more. */
+  get settled(): Promise<unknown> {
+    return this.snapshots.settled;
+  }
+
   clock(): RunClock {
-    return { nowUs: this.machine.now(), epochUs: this.machine.epochUs, speed: this.speed, nextEventAtUs: this.machine.nextEventAt() };
+    const { machine, speed } = this;
+    return { nowUs: machine.now(), epochUs: machine.epochUs, speed, reached: this.pace.reached, nextEventAtUs: machine.nextEventAt() };
+  }
+
+  /** All records as they are now. */
+  records(): readonly RecordChange[] {
+    return this.machine.allRecords();
   }
 
   /** What the main thread keeps of the lab's records. */
@@ -105,6 +171,7 @@ export class LabRun {
     this.isClockChange = true;
     if (action.kind === "speed") {
       this.speed = action.speed;
+      this.pace.reset(this.outlet.wallMs(), this.machine.now());
       // A pause is meant for what is seen, not for what was on its way unseen.
       if (action.speed === 0 && this.goal?.rid === null) this.goal = null;
       this.rebase();
@@ -175,11 +242,13 @@ export class LabRun {
     this.isUrgent = false;
     const output = coalesce(this.machine.drain());
     this.lastConsoleUnits = consoleUnits(output);
-    if (this.entries.length === 0 && this.answers.length === 0 && !this.isClockChange && isEmpty(output)) return;
+    const isPaceNews = this.speed > 0 && this.pace.isNews(this.lastFlushMs, this.speed);
+    if (this.entries.length === 0 && this.answers.length === 0 && !this.isClockChange && !isPaceNews && isEmpty(output)) return;
     const batch: LabBatch = {
       entries: this.entries,
       clock: this.clock(),
       isClockChange: this.isClockChange,
+      isPaceNews,
       output,
       answers: this.answers,
     };
@@ -201,12 +270,14 @@ export class LabRun {
   /** A block that was given out is stored, or cannot be kept. */
   stored(blockSet: string, isKept: boolean): void {
     this.snapshots.stored(blockSet, isKept);
+    // The first snapshot of a lab that was branched off is written by the one that it comes from.
+    this.forkedFrom?.snapshots.stored(blockSet, isKept);
   }
 
   /** The disk keeps these snapshots and no others: files that only others need may go. */
   kept(places: readonly SnapshotPlace[]): void {
     // What could not go now goes another time.
-    this.files?.keep(places).catch((error: unknown) => this.outlet.troubled(error));
+    this.files?.keep(places, this.past.branch).catch((error: unknown) => this.outlet.troubled(error));
   }
 
   /** Answers without an outcome, for callers that will get none. */
@@ -233,12 +304,14 @@ export class LabRun {
 
   private enter(entry: JournalEntry, actor: string) {
     this.outlet.entered(this.head.index);
+    const start = this.outlet.wallMs();
     const outcome = this.machine.apply(entry);
     // Numbered only when the lab has taken it: an entry that breaks a lab must not break it again at every start.
     const stored = storeEntry(this.head, entry, actor);
     this.entries.push(stored);
     this.head = headAfter(stored);
     this.machine.advance(entry.at, this.until(this.outlet.wallMs() + ANSWER_BUDGET_MS));
+    this.workMs += this.outlet.wallMs() - start;
     this.isUrgent = true;
     return outcome;
   }
@@ -280,12 +353,14 @@ export class LabRun {
     if (this.speed === 0) return null;
     const next = this.machine.nextEventAt();
     if (next === null) return null;
+    if (this.speed === FASTEST) return this.lastTurnMs + TURN_SPACING_MS;
     return Math.max(this.baseWallMs + (next - this.baseUs) / (1000 * this.speed), this.lastTurnMs + TURN_SPACING_MS);
   }
 
   private targetUs(): number {
     if (this.goal) return this.goal.us;
     if (this.speed === 0) return this.machine.now();
+    if (this.speed === FASTEST) return this.machine.now() + FASTEST_TURN_US;
     return Math.max(this.machine.now(), Math.floor(this.baseUs + (this.outlet.wallMs() - this.baseWallMs) * 1000 * this.speed));
   }
 
@@ -299,6 +374,7 @@ export class LabRun {
   private rebase(): void {
     this.baseWallMs = this.outlet.wallMs();
     this.baseUs = this.machine.now();
+    this.pace.begin(this.baseWallMs, this.baseUs);
   }
 
   private advanceBy(budgetMs: number): void {
@@ -306,6 +382,9 @@ export class LabRun {
     this.lastTurnMs = start;
     const target = this.targetUs() as SimTime;
     const reached = this.machine.advance(target, this.until(start + budgetMs));
+    const end = this.outlet.wallMs();
+    this.workMs += end - start;
+    this.pace.moved(end, reached);
     this.isDirty = true;
     const isThere =
       this.goal !== null && reached >= this.goal.us && (this.machine.nextEventAt() ?? Number.POSITIVE_INFINITY) > this.goal.us;
@@ -313,8 +392,10 @@ export class LabRun {
       this.reached();
       this.rebase();
       this.isClockChange = true;
-    } else if (!this.goal && this.speed > 0 && target - reached > LAG_LIMIT_MS * 1000 * this.speed) {
-      this.rebase();
+    } else if (!this.goal && this.speed > 0 && this.speed !== FASTEST && target - reached > LAG_LIMIT_MS * 1000 * this.speed) {
+      // How fast it goes is measured on, over all of it.
+      this.baseWallMs = this.outlet.wallMs();
+      this.baseUs = this.machine.now();
     }
   }
 

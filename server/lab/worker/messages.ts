@@ -1,7 +1,8 @@
 import type { Actor, ConsoleInfo, ConsoleView, LabFailure, LabOutput, OperationCall, RecordChange, StreamEntry } from "../../../simulator";
-import type { LabSpeed } from "../../contract/events";
+import type { LabSpeed } from "../../contract/speed";
 import type { JournalHead, StoredEntry } from "../journal/journal-entry";
 import type { SnapshotPlace } from "../journal/journal-store";
+import type { Prologue } from "../journal/recovery";
 import type { ClockAction } from "../types";
 import type { EngineView } from "./factory";
 
@@ -40,6 +41,8 @@ export interface RunClock {
   readonly nowUs: number;
   readonly epochUs: number;
   readonly speed: LabSpeed;
+  /** virtual seconds per wall second that are really reached; null: not measured yet */
+  readonly reached: number | null;
   readonly nextEventAtUs: number | null;
 }
 
@@ -55,11 +58,26 @@ export interface SnapshotHead extends SnapshotPlace {
   readonly sha256: string;
   /** bytes of guests' files that it refers to */
   readonly fileBytes: number;
+  /** bytes of all blocks */
+  readonly stateBytes: number;
+  /** ms of work that its lab has taken up to here */
+  readonly workMs: number;
 }
 
 /** A whole snapshot. Each block is in a buffer of its own, and goes from thread to thread without being copied. */
 export interface PackedSnapshot extends SnapshotHead {
   readonly blocks: readonly Uint8Array[];
+}
+
+/** What a state is made of again: a snapshot, what came after it in a lab that it was branched off, and its own entries. */
+export interface OpeningPlan {
+  readonly snapshot: PackedSnapshot;
+  /** null: it has a snapshot of its own */
+  readonly prologue: Prologue | null;
+  /** entries after that, but for those that are set aside */
+  readonly tail: readonly StoredEntry[];
+  /** up to which something may have been seen: it is open when that is reached */
+  readonly toldUs: number;
 }
 
 export type ToWorker =
@@ -78,17 +96,17 @@ export type ToWorker =
   | {
       readonly t: "open";
       readonly labId: string;
-      readonly snapshot: PackedSnapshot;
-      /** entries after the snapshot, but for those that are set aside */
-      readonly tail: readonly StoredEntry[];
+      readonly plan: OpeningPlan;
+      /** branch of the lab that it goes on in */
+      readonly branch: number;
       /** where the journal goes on */
       readonly head: JournalHead;
-      /** up to which something may have been seen: it is open when that is reached */
-      readonly toldUs: number;
       /** up to which it had run */
       readonly clockUs: number;
       readonly speed: LabSpeed;
       readonly files: string | null;
+      /** folder of the files of the lab that it was branched off; left out: it has its own */
+      readonly lender?: string | null;
       /** it comes from outside: nothing in it is believed before it was checked */
       readonly isForeign?: true;
     }
@@ -106,6 +124,24 @@ export type ToWorker =
   | { readonly t: "query"; readonly labId: string; readonly rid: number; readonly name: LabQueryName; readonly args: unknown }
   /** answered with a SnapshotHead when all blocks have come */
   | { readonly t: "pack"; readonly labId: string; readonly rid: number; readonly blockSet: string }
+  /** Opens another lab from the state that this one has when its turn comes; both go on. */
+  | {
+      readonly t: "fork";
+      readonly labId: string;
+      /** id of the new lab */
+      readonly to: string;
+      readonly speed: LabSpeed;
+      readonly files: string | null;
+    }
+  /** How a moment of a lab differs from another; null: the present. Answered with a ComparisonView. */
+  | {
+      readonly t: "compare";
+      readonly labId: string;
+      readonly rid: number;
+      readonly before: OpeningPlan | null;
+      readonly after: OpeningPlan | null;
+      readonly files: string | null;
+    }
   /** a block of a snapshot has been stored, or cannot be kept */
   | { readonly t: "stored"; readonly labId: string; readonly blockSet: string; readonly isKept: boolean }
   /** the main thread has dealt with this many batches of the lab in all */
@@ -127,6 +163,8 @@ export interface LabBatch {
   readonly clock: RunClock;
   /** speed or step: to be told to everybody */
   readonly isClockChange: boolean;
+  /** how fast it really goes has changed: to be told to everybody, and not to be kept */
+  readonly isPaceNews: boolean;
   readonly output: LabOutput;
   readonly answers: readonly Answer[];
 }
@@ -141,6 +179,8 @@ export type FromWorker =
       readonly known: readonly RecordChange[] | null;
       /** its first one, whose blocks have come before; null for a lab that was opened from one */
       readonly snapshot: SnapshotHead | null;
+      /** of one that was branched off another as it was: where that stood */
+      readonly forkedAt?: { readonly journalIndex: number; readonly at: number };
     }
   | { readonly t: "batch"; readonly labId: string; readonly batch: LabBatch }
   /** a block of a snapshot that follows when all have come */

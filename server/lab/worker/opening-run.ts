@@ -1,14 +1,17 @@
-import type { SimTime } from "../../../simulator";
+import type { LabMachine, SimTime } from "../../../simulator";
 import { ChunkFiles } from "../files/chunk-files";
 import { checkForeign } from "../files/foreign-lab";
 import { entryOf } from "../journal/journal-entry";
 import { openState } from "../snapshots/packed-state";
 import type { LabFactory } from "./factory";
 import { LabRun, type RunOutlet } from "./lab-run";
-import type { ToWorker } from "./messages";
+import type { OpeningPlan, ToWorker } from "./messages";
 
 /** Wall time that an opening lab takes at once, ms. */
 const OPENING_SLICE_MS = 20;
+
+/** What hears of an opening lab. */
+type Outlet = Pick<RunOutlet, "wallMs" | "entered">;
 
 /**
  * Opens a lab from a snapshot and the journal after it, and advances it to the clock up to which it may have been seen.
@@ -16,18 +19,35 @@ const OPENING_SLICE_MS = 20;
  * meanwhile.
  */
 export function* openRun(factory: LabFactory, message: Extract<ToWorker, { t: "open" }>, outlet: RunOutlet): Generator<void, LabRun> {
-  const { snapshot, tail, head, toldUs, clockUs, labId, speed } = message;
-  const files = message.files === null ? null : new ChunkFiles(message.files);
+  const { plan, branch, head, clockUs, labId, speed, lender = null, isForeign } = message;
+  const { snapshot, prologue } = plan;
+  const files = message.files === null ? null : new ChunkFiles(message.files, { lender });
+  const start = outlet.wallMs();
+  const machine = yield* openMachine(factory, plan, outlet, { files, isForeign: isForeign ?? false });
+  machine.drain();
+  const workMs = snapshot.workMs + outlet.wallMs() - start;
+  const run = new LabRun(labId, machine, outlet, head, speed, files, { branch, workMs });
+  if (prologue) run.wantsSnapshot(clockUs);
+  else run.openedFrom(snapshot, clockUs);
+  return run;
+}
+
+/** A lab's state as a plan makes it, for whatever purpose. A pause comes at each yield. */
+export function* openMachine(
+  factory: LabFactory,
+  { snapshot, prologue, tail, toldUs }: OpeningPlan,
+  outlet: Outlet,
+  { files, isForeign }: { readonly files: ChunkFiles | null; readonly isForeign: boolean },
+): Generator<void, LabMachine> {
   const { engine, at } = snapshot;
-  // What another engine wrote is refused in its words, whatever its form.
-  const state = engine === factory.engine ? openState(snapshot.blocks) : { versions: {}, slices: [] };
+  const state = openState(snapshot.blocks);
   const machine = factory.openLab({ ...state, engine, at: at as SimTime }, files ?? undefined);
-  if (message.isForeign) checkForeign(machine, snapshot);
-  function* upTo(at: number): Generator<void> {
+  if (isForeign) checkForeign(machine, snapshot);
+  function* upTo(us: number): Generator<void> {
     for (;;) {
       const end = outlet.wallMs() + OPENING_SLICE_MS;
       let isCut = false;
-      machine.advance(at as SimTime, () => {
+      machine.advance(us as SimTime, () => {
         isCut = outlet.wallMs() >= end;
         return isCut;
       });
@@ -37,6 +57,12 @@ export function* openRun(factory: LabFactory, message: Extract<ToWorker, { t: "o
       yield;
     }
   }
+  for (const stored of prologue?.entries ?? []) {
+    const entry = entryOf(stored);
+    yield* upTo(entry.at);
+    machine.apply(entry);
+  }
+  if (prologue) yield* upTo(prologue.atUs);
   for (const stored of tail) {
     const entry = entryOf(stored);
     yield* upTo(entry.at);
@@ -44,8 +70,5 @@ export function* openRun(factory: LabFactory, message: Extract<ToWorker, { t: "o
     machine.apply(entry);
   }
   if (toldUs > machine.now()) yield* upTo(toldUs);
-  machine.drain();
-  const run = new LabRun(labId, machine, outlet, head, speed, files);
-  run.openedFrom(snapshot, clockUs);
-  return run;
+  return machine;
 }

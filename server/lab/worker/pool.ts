@@ -77,7 +77,7 @@ class PoolWorker {
   }
 
   post(message: ToWorker): void {
-    this.thread.postMessage(message, message.t === "open" ? buffersOf(message.snapshot.blocks) : []);
+    this.thread.postMessage(message, buffersIn(message));
   }
 
   suspect(): Suspect | null {
@@ -109,6 +109,12 @@ class PoolWorker {
     for (const timer of this.timers) clearInterval(timer);
     void this.thread.terminate();
   }
+}
+
+/** Blocks of states that a message hands over. */
+function buffersIn(message: ToWorker): ArrayBuffer[] {
+  const plans = message.t === "open" ? [message.plan] : message.t === "compare" ? [message.before, message.after] : [];
+  return plans.flatMap((plan) => (plan ? buffersOf(plan.snapshot.blocks) : []));
 }
 
 /** Heap of a worker for one lab that is not trusted, MiB. guess: 1,000 VMs take 400 MiB with their history */
@@ -145,6 +151,14 @@ export class WorkerPool {
     );
   }
 
+  /** Gives a lab a home where another is, and sends the other the message that it is made by. */
+  placeBeside(labId: string, other: string, message: ToWorker): boolean {
+    const worker = this.home.get(other);
+    if (!worker || !this.isShared(other)) return false;
+    this.settle(labId, worker, message);
+    return true;
+  }
+
   /** Gives a lab a worker of its own, with a heap of its own: what it does there reaches nobody. */
   placeAlone(labId: string, message: ToWorker): void {
     const worker = this.spawn(QUARANTINE_HEAP_MIB);
@@ -154,6 +168,12 @@ export class WorkerPool {
 
   post(labId: string, message: ToWorker): void {
     this.home.get(labId)?.post(message);
+  }
+
+  /** Whether a lab runs on a worker where others may run beside it: what is done in quarantine reaches nobody. */
+  isShared(labId: string): boolean {
+    const worker = this.home.get(labId);
+    return worker !== undefined && !this.quarantine.has(worker);
   }
 
   /** Whether a lab has a home, where it runs or is being opened. */

@@ -1,10 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { LabMachine } from "../../../simulator";
+import type { LabMachine, SnapshotUnderWay } from "../../../simulator";
 import { type ChunkFiles, isDiskFault } from "../files/chunk-files";
-import type { JournalHead } from "../journal/journal-entry";
-import type { SnapshotPlace } from "../journal/journal-store";
 import { type SnapshotMoment, SnapshotPace } from "../snapshots/snapshot-pace";
-import { SnapshotGivenUp, SnapshotWriting } from "../snapshots/snapshot-writing";
+import { type BlockTaker, SnapshotGivenUp, SnapshotWriting } from "../snapshots/snapshot-writing";
 import type { SnapshotHead } from "./messages";
 
 /** Wall time that a snapshot under way takes in a turn, ms. */
@@ -34,6 +32,8 @@ export class RunSnapshots {
   /** somebody waits for the one under way: it is written without breaks between turns, even while the lab stands */
   private isWanted = false;
   private last: Promise<unknown> = Promise.resolve();
+  /** what the one under way, or the last, has taken of the lab's thread, ms */
+  private writingMs = 0;
 
   /** @param moment - where the lab is now */
   constructor(
@@ -41,14 +41,14 @@ export class RunSnapshots {
     private readonly files: ChunkFiles | null,
     private readonly outlet: SnapshotOutlet,
     private readonly moment: () => SnapshotMoment,
-    private readonly head: () => JournalHead,
+    private readonly place: () => Pick<SnapshotHead, "branch" | "journalIndex" | "chain" | "workMs">,
   ) {
     this.pace = new SnapshotPace(moment());
   }
 
   /** The lab was opened from a snapshot: the next is due as long after it as if it had gone on. */
-  openedFrom({ journalIndex, at }: SnapshotPlace, wallMs: number): void {
-    this.pace.taken({ index: journalIndex, atUs: at, wallMs });
+  openedFrom({ journalIndex, at, workMs }: Pick<SnapshotHead, "journalIndex" | "at" | "workMs">, wallMs: number): void {
+    this.pace.taken({ index: journalIndex, atUs: at, wallMs, workMs });
   }
 
   /** Whether one is being written, though it may have no turn until blocks of it are compressed or stored. */
@@ -90,7 +90,7 @@ export class RunSnapshots {
     writing.done.then(
       (snapshot) => {
         this.isPacking = false;
-        this.pace.taken(moment);
+        this.pace.taken(moment, this.writingMs);
         this.outlet.snapshot(snapshot);
       },
       (error: unknown) => {
@@ -133,13 +133,68 @@ export class RunSnapshots {
     return packed;
   }
 
+  /**
+   * Takes a snapshot that another lab is opened from at once, and that is its first: pieces are written in turns as ever.
+   * @param open - opens the other lab; the snapshot is given up when it cannot be
+   * @returns what was opened, and the other lab's first snapshot
+   */
+  fork<T>(
+    place: Pick<SnapshotHead, "branch" | "journalIndex" | "chain" | "workMs">,
+    files: ChunkFiles | null,
+    taker: BlockTaker,
+    open: (snapshot: SnapshotUnderWay) => T,
+  ): { readonly opened: T; readonly done: Promise<SnapshotHead> } {
+    this.writing?.giveUp(new SnapshotGivenUp());
+    const { writing, opened } = this.outlet.whole(() => {
+      const snapshot = this.machine.beginSnapshot();
+      const writing = new SnapshotWriting(snapshot, place, files, taker);
+      try {
+        return { writing, opened: open(snapshot) };
+      } catch (error) {
+        writing.done.catch(() => {});
+        writing.giveUp(error);
+        throw error;
+      }
+    });
+    this.isWanted = true;
+    this.writing = writing;
+    this.writingMs = 0;
+    const done = writing.done
+      .catch((error: unknown) => {
+        if (this.writing === writing) this.writing = null;
+        writing.giveUp(error);
+        throw error;
+      })
+      .finally(() => {
+        this.isWanted = false;
+      });
+    this.files?.lend(done);
+    // Whoever wants one of this lab waits for it: the pieces that it has not written are read from this lab.
+    this.last = done.catch(() => undefined);
+    this.outlet.wake();
+    return { opened, done };
+  }
+
+  /** The next is due at once: of a lab that has none of its own. */
+  want(): void {
+    this.pace.missed(Number.NEGATIVE_INFINITY);
+  }
+
+  /** Whether a lab that was branched off is being written; it is not to be given up before. */
+  get settled(): Promise<unknown> {
+    return this.last;
+  }
+
   /** Writes some more of the snapshot under way. */
   goOn(isHeld: boolean): void {
     const { writing } = this;
     if (!writing || this.wants(isHeld) === null) return;
-    const end = this.outlet.wallMs() + WRITING_BUDGET_MS;
+    const start = this.outlet.wallMs();
+    const end = start + WRITING_BUDGET_MS;
     try {
-      if (writing.write(() => this.outlet.wallMs() >= end)) this.writing = null;
+      const isWritten = writing.write(() => this.outlet.wallMs() >= end);
+      this.writingMs += this.outlet.wallMs() - start;
+      if (isWritten) this.writing = null;
     } catch (error) {
       this.writing = null;
       writing.giveUp(error);
@@ -149,8 +204,9 @@ export class RunSnapshots {
   private start(blockSet: string): SnapshotWriting {
     const block = (bytes: Uint8Array, number: number): void => this.outlet.block(blockSet, number, bytes);
     const writing = this.outlet.whole(
-      () => new SnapshotWriting(this.machine.beginSnapshot(), this.head(), this.files, { blockSet, block }),
+      () => new SnapshotWriting(this.machine.beginSnapshot(), this.place(), this.files, { blockSet, block }),
     );
+    this.writingMs = 0;
     this.writing = writing;
     return writing;
   }

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { LabFailure } from "../../../simulator";
-import { isDiskFault } from "../files/chunk-files";
+import type { LabFailure, LabMachine, LabSnapshot } from "../../../simulator";
+import { type ChunkFiles, isDiskFault } from "../files/chunk-files";
 import { SnapshotGivenUp } from "../snapshots/snapshot-writing";
+import { compareMoments } from "./comparing";
 import type { LabFactory } from "./factory";
 import { type LabRun, type RunOutlet, TURN_BUDGET_MS } from "./lab-run";
 import { makeRun } from "./making-run";
@@ -60,6 +61,12 @@ export class WorkerHost {
       case "close":
         this.close(message.labId, message.withSnapshot);
         return;
+      case "fork":
+        this.fork(message);
+        break;
+      case "compare":
+        this.compare(message);
+        return;
       case "committed":
         this.runs.get(message.labId)?.committed(message.batches);
         break;
@@ -80,7 +87,63 @@ export class WorkerHost {
     return this.runs.get(labId) ?? this.making.get(labId);
   }
 
-  private forward(message: Extract<ToWorker, { rid: number }>): void {
+  /** Opens a lab from another as it is. */
+  private fork({ labId, to, speed, files }: Extract<ToWorker, { t: "fork" }>): void {
+    const from = this.runs.get(labId);
+    const failed = (error: unknown): void => this.fail(to, error);
+    if (!from) {
+      failed(new Error("the lab that it was to be branched off does not run"));
+      return;
+    }
+    this.begin(labId, "whole");
+    try {
+      const open = (state: LabSnapshot, chunks: ChunkFiles | null): LabMachine => this.factory.openLab(state, chunks ?? undefined);
+      const { run, snapshot, at } = from.fork(to, open, this.outlet(to), { speed, files });
+      snapshot.then(
+        (head) => this.port.post({ t: "snapshot", labId: to, snapshot: head }),
+        // It takes one by itself then; until it is there, it comes from the other lab's history.
+        (error: unknown) => {
+          this.troubled(to, error);
+          run.wantsSnapshot(0);
+          this.arm();
+        },
+      );
+      this.add(run, null, at);
+    } catch (error) {
+      failed(error);
+    } finally {
+      this.port.watch.end();
+    }
+  }
+
+  /** Compares two moments of a lab piece by piece. */
+  private compare(message: Extract<ToWorker, { t: "compare" }>): void {
+    const run = this.runs.get(message.labId);
+    if (!run) return;
+    const { labId, rid } = message;
+    const steps = compareMoments(this.factory, message, () => run.records(), { wallMs: () => performance.now() });
+    const answer = (tell: () => void): void => {
+      if (this.runs.get(labId) !== run) return;
+      tell();
+      this.arm();
+    };
+    const go = (): void => {
+      this.begin(labId, "whole");
+      try {
+        const step = steps.next();
+        if (step.done) answer(() => run.answer(rid, step.value));
+        else setImmediate(go);
+      } catch (error) {
+        // The lab itself is well.
+        answer(() => run.refuse(rid, error));
+      } finally {
+        this.port.watch.end();
+      }
+    };
+    go();
+  }
+
+  private forward(message: Exclude<Extract<ToWorker, { rid: number }>, { t: "compare" }>): void {
     const run = this.runs.get(message.labId);
     // The main thread has rejected whoever waits for a lab that is gone.
     if (!run) return;
@@ -165,13 +228,17 @@ export class WorkerHost {
     );
   }
 
-  private add(run: LabRun, snapshot: SnapshotHead | null = null): void {
+  private add(
+    run: LabRun,
+    snapshot: SnapshotHead | null = null,
+    forkedAt: { readonly journalIndex: number; readonly at: number } | null = null,
+  ): void {
     const { labId } = run;
     run.hold(this.isHeld);
     this.runs.set(labId, run);
     if (!this.order.includes(labId)) this.order.push(labId);
     // What was made is looked at at once; to look through a large lab that was opened would keep waiting who has asked for it.
-    this.port.post({ t: "opened", labId, clock: run.clock(), known: snapshot && run.known(), snapshot });
+    this.port.post({ t: "opened", labId, clock: run.clock(), known: snapshot && run.known(), snapshot, ...(forkedAt ? { forkedAt } : {}) });
     this.arm();
   }
 
@@ -189,7 +256,8 @@ export class WorkerHost {
       this.port.post({ t: "closed", labId, nowUs: run.nowUs() });
     };
     if (!withSnapshot) {
-      done();
+      // Another lab may still read from it.
+      run.settled.then(done);
       return;
     }
     this.guard(labId, () => {

@@ -75,6 +75,7 @@ const vbdDestroy = defineOperation("VBD.destroy", {
 
 const vbdPlug = defineOperation("VBD.plug", {
   on: onVbd("self", "plug"),
+  inverse: { op: "VBD.unplug", args: { self: "self" } },
   steps: [
     {
       title: "step.connect_disk",
@@ -152,6 +153,7 @@ export function withdrawDisk(world: World, guest: RunningGuest, device: string):
 
 const vbdUnplug = defineOperation("VBD.unplug", {
   on: onVbd("self", "unplug"),
+  inverse: { op: "VBD.plug", args: { self: "self" } },
   steps: [
     {
       title: "step.disconnect_disk",
@@ -177,6 +179,7 @@ const vbdUnplug = defineOperation("VBD.unplug", {
 
 const vbdInsert = defineOperation("VBD.insert", {
   on: onVbd("vbd", "insert"),
+  inverse: { op: "VBD.eject", args: { vbd: "vbd" } },
   check(world, { vdi }) {
     const sr = world.db.must("SR", world.db.must("VDI", vdi).SR);
     return sr.content_type === "iso" ? null : fault("VDI_INCOMPATIBLE_TYPE", vdi, "user");
@@ -235,6 +238,7 @@ function networkFault(world: World, ref: Ref<"VIF">): Fault | null {
 
 const vifPlug = defineOperation("VIF.plug", {
   on: onVif("self", "plug", networkFault),
+  inverse: { op: "VIF.unplug", args: { self: "self" } },
   steps: [
     {
       title: "step.connect_interface",
@@ -278,6 +282,7 @@ function withdrawNic(world: World, guest: RunningGuest, device: number): void {
 
 const vifUnplug = defineOperation("VIF.unplug", {
   on: onVif("self", "unplug"),
+  inverse: { op: "VIF.plug", args: { self: "self" } },
   steps: [
     {
       title: "step.disconnect_interface",

@@ -2,7 +2,7 @@
  * Operations as lists of steps. A verb = checks, then steps with a duration, an effect and a compensation; the record of a running
  * operation is plain data, so progress, cancellation, failure half-way and resumption after a restart read from the same list.
  */
-import type { Actor } from "../../contract/lab";
+import type { Actor, Inverse } from "../../contract/lab";
 import { type Fault, fault } from "../../model/fault";
 import { type MessageName, signatureOf, type Taken } from "../../model/signature";
 import type { Args, Busy, BusyClass, Operation, Step, Target } from "../../world/operation-shape";
@@ -21,6 +21,8 @@ export interface OperationForm<N extends MessageName> {
   /** Objects that show it, when these are others than the one that it is about. */
   readonly busy?: (world: World, args: Taken<N>) => readonly Busy[];
   readonly isCancellable?: boolean;
+  /** The operation that does the contrary, for whoever wants to take it back. */
+  readonly inverse?: Inverse;
   /** What the task's result is, in `vars`, when it has one. */
   readonly result?: (world: World, op: RunningOperation) => string;
   /** Title of the task; its name and that of its object when absent. */
@@ -32,7 +34,7 @@ export interface OperationForm<N extends MessageName> {
  * messages.
  */
 export function defineOperation<N extends MessageName>(name: N, form: OperationForm<N>): Operation<N> {
-  const { on = null, mayBeNull = [], immediate = null, steps = [], isCancellable = false, result = null } = form;
+  const { on = null, mayBeNull = [], immediate = null, steps = [], isCancellable = false, inverse = null, result = null } = form;
   // The signature has made sure that the arguments are what the message's types say.
   const taken = (args: Args): Taken<N> => args as Taken<N>;
   const nameOf = (world: World, args: Args): string => {
@@ -52,6 +54,7 @@ export function defineOperation<N extends MessageName>(name: N, form: OperationF
       return on === null || on.as === null ? [] : [{ class: on.class, ref: args[on.param] as string, operation: on.as }];
     },
     isCancellable,
+    inverse,
     result,
     label: (world, args) => form.label?.(world, taken(args)) ?? `${name}${nameOf(world, args)}`,
   };

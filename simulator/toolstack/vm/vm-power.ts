@@ -72,6 +72,7 @@ const hardReboot = defineOperation("VM.hard_reboot", {
 
 const vmPause = defineOperation("VM.pause", {
   on: onVm("vm", { as: "pause", states: ["Running"] }),
+  inverse: { op: "VM.unpause", args: { vm: "vm" } },
   steps: [
     {
       title: "step.stop_vcpus",
@@ -87,6 +88,7 @@ const vmPause = defineOperation("VM.pause", {
 });
 const vmUnpause = defineOperation("VM.unpause", {
   on: onVm("vm", { as: "unpause", states: ["Paused"] }),
+  inverse: { op: "VM.pause", args: { vm: "vm" } },
   steps: [runStep, announceStep],
 });
 

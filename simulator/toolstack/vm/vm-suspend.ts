@@ -131,6 +131,7 @@ const leave: Step = {
 
 const suspend = defineOperation("VM.suspend", {
   on: onVm("vm", { as: "suspend", states: ["Running"], features: ["feature-suspend"] }, roomFault),
+  inverse: { op: "VM.resume", args: { vm: "vm", start_paused: { value: false }, force: { value: false } } },
   isCancellable: true,
   steps: [quiesce, writeImage, leave, announceStep],
 });
@@ -199,6 +200,7 @@ const goOn: Step = {
 const resumeSteps = [makeAgain, memoryStep, diskStep, networkStep, readImage, goOn, announceStep];
 const resume = defineOperation("VM.resume", {
   on: onVm("vm", { as: "resume", states: ["Suspended"] }, placeFault),
+  inverse: { op: "VM.suspend", args: { vm: "vm" } },
   isCancellable: true,
   steps: resumeSteps,
 });

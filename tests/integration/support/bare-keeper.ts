@@ -28,6 +28,8 @@ export function fakeRepository(): LabRepository & { readonly ids: Set<string> } 
     all: async () => [],
     insert: unused,
     scenarioFile: async () => null,
+    setOrigin: unused,
+    branchedOff: async () => [],
     change: unused,
     rest: async () => {},
     remove: async (id) => void ids.delete(id),
@@ -48,7 +50,7 @@ export async function bareKeeper(
   /** Makes a lab. */
   const found = (labId: string = randomUUID()): Promise<LiveLab> => {
     repository.ids.add(labId);
-    return keeper.found(storedLab(labId), { t: "create", labId, scenario: "starter", seed: 1, epochUs: 0, speed: 1 });
+    return keeper.founding.found(storedLab(labId), { t: "create", labId, scenario: "starter", seed: 1, epochUs: 0, speed: 1 });
   };
   return { keeper, store, repository, found };
 }

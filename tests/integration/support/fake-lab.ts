@@ -166,7 +166,7 @@ export class FakeLab implements LabMachine {
       rest = [];
       return taken;
     };
-    return { ...head, write: () => true, take, giveUp: () => undefined };
+    return { ...head, write: () => true, take, slices: () => slices, giveUp: () => undefined };
   }
   hash(): string {
     return createHash("sha256").update(JSON.stringify(this.state)).digest("hex").slice(0, 16);

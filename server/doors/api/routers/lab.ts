@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { OperationView, Outcome } from "../../../../simulator";
 import type { LabClock } from "../../../contract/events";
 import { submitInput } from "../../../contract/operations";
+import { FASTEST, isSpeed, SPEED_MOST } from "../../../contract/speed";
 import type { LabView, RestorePointView, SetAsideView } from "../../../contract/views";
 import type { LabMemberView, LoggedFault } from "../../../lab/types";
 import { router, signedInProcedure } from "../trpc";
@@ -15,7 +16,10 @@ const HISTORY_HOURS_MOST = 8_784;
 const SLEEP_MINUTES_MOST = 7 * 24 * 60;
 const wholeNumber = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const clockAction = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("speed"), speed: z.literal([0, 0.001, 0.1, 1, 10, 60]) }),
+  z.object({
+    kind: z.literal("speed"),
+    speed: z.number().refine(isSpeed, `must be 0, 0.001, 0.1, a whole number up to ${SPEED_MOST}, or ${FASTEST}: as fast as possible`),
+  }),
   z.object({ kind: z.literal("nextEvent") }),
   z.object({ kind: z.literal("step"), us: z.number().int().min(1).max(STEP_LIMIT_US) }),
 ]);

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { App } from "../../server/app";
+import { besideUs } from "../../server/lab/worker/worker-thread";
+import type { RecordChange } from "../../simulator";
+import { heard, startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
+
+const directory = temporaryDirectory();
+let app: App;
+let ada: Visitor;
+let labId = "";
+let requests = 0;
+
+const start = (): Promise<App> => startTestApp(directory.path, { workerFile: besideUs("worker") });
+beforeAll(async () => {
+  app = await start();
+  ada = await Visitor.signedIn(app.url);
+  labId = (await ada.api.lab.create.mutate({ name: "travels", scenario: "starter" })).id;
+  await ada.api.lab.clock.mutate({ labId, action: { kind: "speed", speed: 0 } });
+});
+afterAll(async () => {
+  ada.leave();
+  await app.close();
+  directory.remove();
+});
+
+async function recordsOf(id: string): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> {
+  const socket = await ada.socket();
+  const joined = await socket.emitWithAck("lab:join", id, null);
+  socket.close();
+  const records: readonly RecordChange[] = joined.kind === "snapshot" ? joined.records : [];
+  return new Map(records.flatMap((each) => (each.op === "del" ? [] : [[each.ref, each.fields] as const])));
+}
+async function vmNames(id: string): Promise<readonly string[]> {
+  const found = [...(await recordsOf(id)).entries()].filter(([ref, fields]) => ref.includes("VM") || fields.power_state !== undefined);
+  return found
+    .map(([, fields]) => `${String(fields.name_label)}`)
+    .filter((name) => /^(web|db|late|n)/.test(name))
+    .sort();
+}
+async function vmNamed(id: string, name: string): Promise<{ ref: string; fields: Readonly<Record<string, unknown>> }> {
+  for (const [ref, fields] of await recordsOf(id))
+    if (fields.name_label === name && fields.is_control_domain !== true && fields.VCPUs_max !== undefined) return { ref, fields };
+  throw new Error(`there is no VM ${name}`);
+}
+const submit = (id: string, op: string, args: Record<string, unknown>) =>
+  ada.api.lab.submit.mutate({ labId: id, requestId: `request-${++requests}`, op: op as never, args: args as never });
+const rename = async (id: string, from: string, to: string): Promise<void> => {
+  const { ref } = await vmNamed(id, from);
+  expect(await submit(id, "set_field", { class: "VM", self: ref, field: "name_label", value: to })).toMatchObject({ ok: true });
+};
+const step = (us: number) => ada.api.lab.clock.mutate({ labId, action: { kind: "step", us } });
+
+test("a lab goes back to a moment, what came after is kept as a branch, and it goes on at that branch's end again", async () => {
+  const first = (await ada.api.past.get.query({ labId })).now;
+  const { ref } = await vmNamed(labId, "web-01");
+  await step(1_000_000);
+  await rename(labId, "web-01", "n1");
+  await step(60_000_000);
+  await rename(labId, "n1", "n2");
+  const socket = await ada.socket();
+  await socket.emitWithAck("lab:join", labId, null);
+  const told = heard(socket, "lab:travelled", () => true, 20_000);
+  const deeds = await ada.api.past.deeds.query({ labId, branch: null, before: null });
+  const last = deeds.find(({ what }) => what.includes('"n2"'));
+  if (!last) throw new Error("the second renaming is not among the deeds");
+  await ada.api.past.goTo.mutate({ labId, moment: { branch: last.branch, at: last.at, journalIndex: last.index }, name: "second try" });
+  expect(await told).toMatchObject({ labId, travel: { by: "admin", left: "second try" } });
+  expect((await recordsOf(labId)).get(ref)).toMatchObject({ name_label: "n1" });
+  const past = await ada.api.past.get.query({ labId });
+  expect(past.branches).toMatchObject([
+    { number: 0, name: "second try", author: "admin", isCurrent: false },
+    { number: 1, isCurrent: true, from: { branch: 0 } },
+  ]);
+  await rename(labId, "n1", "n3");
+  await ada.api.past.goTo.mutate({ labId, moment: { branch: 1, at: first.at } });
+  expect((await recordsOf(labId)).get(ref)).toMatchObject({ name_label: "web-01" });
+  await ada.api.past.goOnIn.mutate({ labId, branch: 0, name: "" });
+  expect((await recordsOf(labId)).get(ref)).toMatchObject({ name_label: "n2" });
+  await ada.api.past.goOnIn.mutate({ labId, branch: 1 });
+  expect((await recordsOf(labId)).get(ref)).toMatchObject({ name_label: "n3" });
+  await ada.api.past.dropBranch.mutate({ labId, branch: 0 });
+  await expect(ada.api.past.goOnIn.mutate({ labId, branch: 0 })).rejects.toThrow("not kept any more");
+  await rename(labId, "n3", "web-01");
+});
+
+test("a new lab is branched off as a lab is, and as it was, and neither touches the other", { timeout: 30_000 }, async () => {
+  await rename(labId, "web-01", "n4");
+  const before = (await ada.api.past.get.query({ labId })).now;
+  const now = await ada.api.past.branchOff.mutate({ labId, moment: null, name: "as it is" });
+  await step(2_000_000);
+  await rename(labId, "n4", "n5");
+  expect(now).toMatchObject({ state: "running" });
+  expect(await vmNames(now.id)).toEqual(expect.arrayContaining(["n4"]));
+  await rename(now.id, "n4", "n6");
+  const then = await ada.api.past.branchOff.mutate({ labId, moment: { branch: before.branch, at: before.at }, name: "as it was" });
+  expect(await vmNames(then.id)).toEqual(expect.arrayContaining(["n4"]));
+  expect(await vmNames(labId)).toEqual(expect.arrayContaining(["n5"]));
+  // What was acknowledged is there after an end without warning, whether a snapshot of its own was saved or not.
+  ada.leave();
+  await app.close();
+  app = await start();
+  ada = await Visitor.signedIn(app.url);
+  expect(await vmNames(now.id)).toEqual(expect.arrayContaining(["n6"]));
+  expect(await vmNames(then.id)).toEqual(expect.arrayContaining(["n4"]));
+  expect(await vmNames(labId)).toEqual(expect.arrayContaining(["n5"]));
+  await rename(labId, "n5", "web-01");
+});
+
+test("two moments are compared as a list of objects, the present among them", async () => {
+  const before = (await ada.api.past.get.query({ labId })).now;
+  await step(1_000_000);
+  const { ref } = await vmNamed(labId, "web-01");
+  await rename(labId, "web-01", "n7");
+  expect(await submit(labId, "VM.clone", { vm: (await vmNamed(labId, "db-01")).ref, new_name: "late" })).toBeDefined();
+  const found = await ada.api.past.compare.query({ labId, before: { branch: before.branch, at: before.at }, after: null });
+  const renamed = found.differences.find((each) => each.ref === ref);
+  expect(renamed).toMatchObject({ change: "changed", class: "VM", label: "n7" });
+  expect(renamed?.fields).toContainEqual({ name: "name_label", before: '"web-01"', after: '"n7"' });
+  const backwards = await ada.api.past.compare.query({ labId, before: null, after: { branch: before.branch, at: before.at } });
+  expect(backwards.counts).toEqual({ added: found.counts.gone, gone: found.counts.added, changed: found.counts.changed });
+  await rename(labId, "n7", "web-01");
+});
+
+test("a mark keeps a moment under a name, and can be gone back to", async () => {
+  const mark = await ada.api.past.mark.mutate({ labId, name: "before the exam" });
+  await step(5_000_000);
+  await rename(labId, "web-01", "n8");
+  const past = await ada.api.past.get.query({ labId });
+  expect(past.marks).toMatchObject([{ name: "before the exam", author: "admin", isOfPresent: true }]);
+  await ada.api.past.goTo.mutate({ labId, moment: { branch: mark.branch, at: mark.at, journalIndex: mark.journalIndex ?? 0 } });
+  expect(await vmNames(labId)).toEqual(expect.arrayContaining(["web-01"]));
+  await ada.api.past.unmark.mutate({ labId, mark: mark.id });
+  expect((await ada.api.past.get.query({ labId })).marks).toEqual([]);
+});
+
+test("one's own last operation is undone by its contrary, or by going back, and not when something else was done meanwhile", async () => {
+  const { ref } = await vmNamed(labId, "web-01");
+  expect(await submit(labId, "VM.pause", { vm: ref })).toMatchObject({ ok: true });
+  await step(2_000_000);
+  expect((await recordsOf(labId)).get(ref)).toMatchObject({ power_state: "Paused" });
+  const pause = await ada.api.past.undoable.query({ labId });
+  expect(pause).toMatchObject({ way: "inverse", inverse: { op: "VM.unpause", args: { vm: ref } }, since: [] });
+  await ada.api.past.undo.mutate({ labId, index: pause?.deed.index ?? -1, seen: pause?.deed.index ?? -1 });
+  await step(2_000_000);
+  expect((await recordsOf(labId)).get(ref)).toMatchObject({ power_state: "Running" });
+  await rename(labId, "web-01", "n9");
+  const naming = await ada.api.past.undoable.query({ labId });
+  expect(naming).toMatchObject({ way: "history", since: [] });
+  const index = naming?.deed.index ?? -1;
+  await rename(labId, "n9", "n10");
+  await expect(ada.api.past.undo.mutate({ labId, index, seen: index })).rejects.toThrow("done meanwhile");
+  const again = await ada.api.past.undoable.query({ labId });
+  await ada.api.past.undo.mutate({ labId, index: again?.deed.index ?? -1, seen: again?.deed.index ?? -1 });
+  expect((await recordsOf(labId)).get(ref)).toMatchObject({ name_label: "n9" });
+});
+
+test("what cannot be reached is refused in words, and the lab stays where it is", async () => {
+  const { now } = await ada.api.past.get.query({ labId });
+  await expect(ada.api.past.goTo.mutate({ labId, moment: { branch: now.branch, at: now.at + 1e9 } })).rejects.toThrow("has not come yet");
+  await expect(ada.api.past.goTo.mutate({ labId, moment: { branch: 99, at: 0 } })).rejects.toThrow("not kept any more");
+  expect((await ada.api.lab.get.query({ labId })).state).toBe("running");
+});

@@ -18,6 +18,8 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   bystander: async () => (await import("./bystander")).bystanderBench(),
   build: async () => (await import("./build")).buildBench(),
   snapshot: async () => (await import("./snapshot")).snapshotBench(),
+  branch: async () => (await import("./time-travel")).branchBench(),
+  rewind: async () => (await import("./time-travel")).rewindBench(),
   "idle-10k": async () => (await import("./idle-10k")).idle10kBench(),
 };
 

@@ -6,7 +6,7 @@ import { openDatabase } from "../server/db/open";
 import { JournalWriter } from "../server/lab/journal/journal-writer";
 import type { FromWorker, SnapshotHead } from "../server/lab/worker/messages";
 import { WorkerHost } from "../server/lab/worker/worker-host";
-import { ENGINE_VERSION, operationViews, scenarios, viewHeads } from "../simulator";
+import { ENGINE_VERSION, OPENED_ENGINES, operationViews, scenarios, viewHeads } from "../simulator";
 import { keptLab, sizesFrom, vmsOf } from "./kept-state";
 import { type Figure, median } from "./measure";
 
@@ -78,6 +78,7 @@ async function snapshotsOf(scenario: string): Promise<readonly Taken[]> {
   let heard: (message: FromWorker) => void = () => {};
   const factory = {
     engine: ENGINE_VERSION,
+    opens: OPENED_ENGINES,
     scenarios,
     operations: operationViews,
     views: viewHeads,

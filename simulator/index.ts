@@ -9,7 +9,7 @@ export type { PlacedSlice, Slice } from "./kernel/pieces";
 export type { SimTime } from "./kernel/time";
 export { MILLISECOND, SECOND, simTime } from "./kernel/time";
 export type { LabOptions } from "./lab";
-export { createLab, createLabInSteps, ENGINE_VERSION, openLab } from "./lab";
+export { createLab, createLabInSteps, ENGINE_VERSION, OPENED_ENGINES, openLab } from "./lab";
 export type { ClassMeta, FieldMeta, MessageMeta } from "./model/class-meta";
 export { type ConsoleKind, type ConsolePlace, consolePlace, serialConsole, shellConsole } from "./model/console-ids";
 export type { Fault, FaultCode, Result, WireFault } from "./model/fault";

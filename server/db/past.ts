@@ -29,7 +29,7 @@ export async function pastOf(journal: SqlDriverAdapter, labId: string, of?: numb
     speed: speedFromColumn(number(lab, "speed")),
     end: end.index === 0 && end.chain === "" ? journalStart(labId) : end,
     historyUs: historyUsOf({ historyHours: numberOrNull(lab, "historyHours") }),
-    snapshots: (await placesOf(journal, labId)).filter((place) => isMomentOf(lineage, place)),
+    snapshots: (await placesWithEngines(journal, labId)).filter((place) => isMomentOf(lineage, place)),
     setAside: setAside
       .map(setAsideRow)
       .filter((row) => isEntryOf(lineage, row))
@@ -39,9 +39,18 @@ export async function pastOf(journal: SqlDriverAdapter, labId: string, of?: numb
 
 /** Places of all snapshots of a lab, newest first. */
 export async function placesOf(journal: SqlDriverAdapter, labId: string): Promise<readonly SnapshotPlace[]> {
-  const sql = `SELECT "branch", "journalIndex", "at" FROM "snapshot" WHERE "labId" = ? ORDER BY "journalIndex" DESC, "at" DESC`;
+  return (await placesWithEngines(journal, labId)).map(({ engine: _engine, ...place }) => place);
+}
+
+async function placesWithEngines(journal: SqlDriverAdapter, labId: string): Promise<LabPast["snapshots"]> {
+  const sql = `SELECT "branch", "journalIndex", "at", "engine" FROM "snapshot" WHERE "labId" = ? ORDER BY "journalIndex" DESC, "at" DESC`;
   const found = await rows(journal, sql, [labId]);
-  return found.map((row) => ({ branch: number(row, "branch"), journalIndex: number(row, "journalIndex"), at: number(row, "at") }));
+  return found.map((row) => ({
+    branch: number(row, "branch"),
+    journalIndex: number(row, "journalIndex"),
+    at: number(row, "at"),
+    engine: text(row, "engine"),
+  }));
 }
 
 /** A snapshot without its blocks; null: there is none at that place. */

@@ -8,6 +8,7 @@ import {
   type LabMachine,
   type LabOutput,
   type LabRole,
+  OPENED_ENGINES,
   openLab,
   operationViews,
   type PlacedSlice,
@@ -25,6 +26,7 @@ const EPOCH_US = 1_800_000_000_000_000;
 
 const simulator: LabFactory = {
   engine: ENGINE_VERSION,
+  opens: OPENED_ENGINES,
   scenarios,
   operations: operationViews,
   views: viewHeads,

@@ -8,12 +8,13 @@ import { headAfter, journalStart, type StoredEntry } from "../../server/lab/jour
 import { LabRun, type RunOutlet } from "../../server/lab/worker/lab-run";
 import type { LabBatch, PackedSnapshot } from "../../server/lab/worker/messages";
 import { openRun } from "../../server/lab/worker/opening-run";
-import { createLab, ENGINE_VERSION, openLab, operationViews, scenarios, viewHeads } from "../../simulator";
+import { createLab, ENGINE_VERSION, OPENED_ENGINES, openLab, operationViews, scenarios, viewHeads } from "../../simulator";
 import { ADA } from "../support/actors";
 import { EPOCH } from "../support/lab-driver";
 
 const factory = {
   engine: ENGINE_VERSION,
+  opens: OPENED_ENGINES,
   scenarios,
   operations: operationViews,
   views: viewHeads,

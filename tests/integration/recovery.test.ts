@@ -2,13 +2,14 @@ import { expect, test } from "vitest";
 import { headAfter, journalStart, type StoredEntry, storeEntry } from "../../server/lab/journal/journal-entry";
 import { type JournalStore, sha256 } from "../../server/lab/journal/journal-store";
 import { memoryJournal } from "../../server/lab/journal/memory-journal";
-import { planRecovery, planUpTo, restorePoints } from "../../server/lab/journal/recovery";
+import { planAt, planRecovery, planUpTo, restorePoints } from "../../server/lab/journal/recovery";
 import type { PackedSnapshot } from "../../server/lab/worker/messages";
 import type { SimTime } from "../../simulator";
 import { blocksIn, saveWhole, snapshotOf } from "../support/snapshots";
 
 const LAB = "lab";
 const ENGINE = "engine-1";
+const ENGINES = { engine: ENGINE, opens: [ENGINE] };
 
 /** The entries of a journal of six, each typed at ten microseconds after the one before. */
 const journal: readonly StoredEntry[] = (() => {
@@ -39,10 +40,14 @@ async function stored(
   await store.commit([{ labId: LAB, entries, toldUs: clockUs, clockUs, speed: 10 }]);
   for (const each of snapshots) await saveWhole(store, LAB, each);
   const past = store.past.bind(store);
-  return { ...store, past: async (labId) => ({ ...(await past(labId)), end: headAt(acknowledged) }) };
+  const known = async (labId: string, of?: number) => {
+    const found = await past(labId, of);
+    return { ...found, end: found.branch === 0 ? headAt(acknowledged) : found.end };
+  };
+  return { ...store, past: known };
 }
-const plan = (store: JournalStore, mark: number | null = null, engine = ENGINE) =>
-  planRecovery(store, LAB, engine, mark === null ? null : headAt(mark));
+const plan = (store: JournalStore, mark: number | null = null, engines = ENGINES) =>
+  planRecovery(store, LAB, engines, mark === null ? null : headAt(mark));
 
 test("the newest snapshot, the entries after it and the clock make the plan", async () => {
   const store = await stored([0, 1, 2, 3].map(entry), [snapshot(0), snapshot(2)]);
@@ -89,8 +94,8 @@ test("another last entry than the one that was acknowledged is noticed", async (
   const store = memoryJournal();
   await store.commit([{ labId: LAB, entries: [entry(0), other], toldUs: 20, clockUs: 20, speed: 1 }]);
   await saveWhole(store, LAB, snapshot(0));
-  expect((await planRecovery(store, LAB, ENGINE, headAfter(other))).tail).toHaveLength(2);
-  await expect(planRecovery(store, LAB, ENGINE, headAt(2))).rejects.toThrow("not the one that was acknowledged");
+  expect((await planRecovery(store, LAB, ENGINES, headAfter(other))).tail).toHaveLength(2);
+  await expect(planRecovery(store, LAB, ENGINES, headAt(2))).rejects.toThrow("not the one that was acknowledged");
 });
 
 test("a mark that is older than the journal is no damage: the power went before it was on the disk", async () => {
@@ -107,18 +112,23 @@ test("what can be read of a damaged journal, and each kept snapshot, is a point 
   ]);
   const [end, , first] = points;
   if (!end || !first) throw new Error("three points");
-  expect(await planUpTo(store, LAB, ENGINE, end)).toMatchObject({
+  expect(await planUpTo(store, LAB, ENGINES, end)).toMatchObject({
     snapshot: { journalIndex: 2 },
     tail: [entry(2), entry(3)],
     head: headAt(4),
     clockUs: 31,
     speed: 0,
   });
-  expect(await planUpTo(store, LAB, ENGINE, first)).toMatchObject({ snapshot: { journalIndex: 0 }, tail: [], head: headAt(0), clockUs: 0 });
+  expect(await planUpTo(store, LAB, ENGINES, first)).toMatchObject({
+    snapshot: { journalIndex: 0 },
+    tail: [],
+    head: headAt(0),
+    clockUs: 0,
+  });
   // Taken back to the end of what is whole, the lab opens as any other.
   const leaving = { author: "ada", name: "", wall: "2026-11-26T10:00:00.000Z" };
   await store.goBack(LAB, { branch: 0, journalIndex: 4, at: 31 }, headAt(4), leaving);
-  expect((await planRecovery(store, LAB, ENGINE, null)).tail).toHaveLength(2);
+  expect((await planRecovery(store, LAB, ENGINES, null)).tail).toHaveLength(2);
 });
 
 test("[server.md 9] a clock that was noted a year ahead is no time that a lab has to live through", async () => {
@@ -168,10 +178,22 @@ test("with no good snapshot the lab is refused", async () => {
   await expect(plan(await stored([], [snapshot(0, { sha256: "" })]))).rejects.toThrow("damaged");
 });
 
-test("another engine's journal tail is refused, naming both versions; a clean stop is not", async () => {
-  await expect(plan(await stored([entry(0)], [snapshot(0)]), null, "engine-2")).rejects.toThrow(/engine engine-1.*engine engine-2/s);
-  const clean = await stored([entry(0)], [snapshot(1)], 10);
-  await expect(plan(clean, null, "engine-2")).resolves.toMatchObject({ tail: [] });
+test("a lab of an earlier engine goes on in a later one, which says so, and one of an engine that is not known is refused", async () => {
+  const later = { engine: "engine-2", opens: [ENGINE, "engine-2"] };
+  const found = await plan(await stored([entry(0)], [snapshot(0)]), null, later);
+  expect(found).toMatchObject({ tail: [entry(0)], warnings: [expect.stringContaining("done again by engine engine-2")] });
+  const clean = await plan(await stored([entry(0)], [snapshot(1)], 10), null, later);
+  expect(clean).toMatchObject({ tail: [], warnings: [] });
+  const strange = { engine: "engine-3", opens: ["engine-3"] };
+  await expect(plan(await stored([entry(0)], [snapshot(0)]), null, strange)).rejects.toThrow(/engine engine-1.*engine engine-3/s);
+});
+
+test("a moment that an earlier engine has run is exact where a snapshot lies, and nowhere else", async () => {
+  const later = { engine: "engine-2", opens: [ENGINE, "engine-2"] };
+  const store = await stored([0, 1, 2].map(entry), [snapshot(0), snapshot(2)], 100);
+  expect(await planAt(store, LAB, later, { branch: 0, at: 20, journalIndex: 2 })).toMatchObject({ tail: [], clockUs: 20 });
+  await expect(planAt(store, LAB, later, { branch: 0, at: 15 })).rejects.toThrow("only moments that lie ready");
+  expect(await planAt(store, LAB, ENGINES, { branch: 0, at: 15 })).toMatchObject({ tail: [entry(0), entry(1)], clockUs: 15 });
 });
 
 test("a journal of before, whose entries have checksums of their own and whose snapshots know no chain, goes on", async () => {
@@ -190,7 +212,7 @@ test("a journal of before, whose entries have checksums of their own and whose s
   const store = memoryJournal();
   await store.commit([{ labId: LAB, entries: [old(0), old(1), next], toldUs: 100, clockUs: 100, speed: 1 }]);
   for (const place of [snapshot(0, { chain: "" }), snapshot(2, { chain: "" })]) await saveWhole(store, LAB, place);
-  expect(await planRecovery(store, LAB, ENGINE, null)).toMatchObject({
+  expect(await planRecovery(store, LAB, ENGINES, null)).toMatchObject({
     snapshot: { journalIndex: 2 },
     tail: [next],
     head: headAfter(next),
@@ -198,5 +220,5 @@ test("a journal of before, whose entries have checksums of their own and whose s
   const broken = memoryJournal();
   await broken.commit([{ labId: LAB, entries: [{ ...old(0), payload: "{}" }, old(1)], toldUs: 100, clockUs: 100, speed: 1 }]);
   await saveWhole(broken, LAB, snapshot(0, { chain: "" }));
-  await expect(planRecovery(broken, LAB, ENGINE, null)).rejects.toThrow("entry 0 is damaged");
+  await expect(planRecovery(broken, LAB, ENGINES, null)).rejects.toThrow("entry 0 is damaged");
 });

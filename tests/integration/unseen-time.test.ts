@@ -43,7 +43,7 @@ test("a lab comes back to what was seen of it, and runs again while it is open w
     const typed = (await store.past("quiet")).toldUs;
     const isFurther = async (): Promise<boolean> => (await store.past("quiet")).clockUs > typed + 10_000_000;
     await expect.poll(isFurther, { timeout: 10_000 }).toBe(true);
-    const plan = await planRecovery(store, "quiet", FAKE_ENGINE, null);
+    const plan = await planRecovery(store, "quiet", { engine: FAKE_ENGINE, opens: [FAKE_ENGINE] }, null);
     expect(plan.toldUs).toBe(typed);
     expect(plan.clockUs).toBeGreaterThan(typed + 10_000_000);
     // Nobody looked: most of what came out was not worth a commit.

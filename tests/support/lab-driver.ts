@@ -26,6 +26,11 @@ export class LabDriver {
   continueRequestsOf(other: LabDriver): void {
     this.requests = other.requests;
   }
+  /** The same where the other is gone. @param most - requests that it can have made */
+  continueRequestsAfter(most: number): this {
+    this.requests = most;
+    return this;
+  }
 
   // clock
 

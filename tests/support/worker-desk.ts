@@ -1,6 +1,6 @@
 import type { FromWorker, LabBatch } from "../../server/lab/worker/messages";
 import { WorkerHost } from "../../server/lab/worker/worker-host";
-import { createLab, ENGINE_VERSION, openLab, operationViews, scenarios, viewHeads } from "../../simulator";
+import { createLab, ENGINE_VERSION, OPENED_ENGINES, openLab, operationViews, scenarios, viewHeads } from "../../simulator";
 
 /** What came of a command: its text, its exit code, and how many turns each lab of the thread had until then. */
 export interface DeskResult {
@@ -19,6 +19,7 @@ export class WorkerDesk {
   private readonly host = new WorkerHost(
     {
       engine: ENGINE_VERSION,
+      opens: OPENED_ENGINES,
       scenarios,
       operations: operationViews,
       views: viewHeads,

@@ -261,8 +261,9 @@ export class LabDirectory implements LabService {
 
   private async admitFile(principal: Principal, labId: string, file: ReadFile, name: string | null): Promise<LabView> {
     const { engine, at, scenario, scenarioFile = null, seed, epochUs, blocks, sha256, fileBytes, setAside } = file;
-    if (engine !== this.keeper.of.engine)
-      throw new LabRefusal("BAD_REQUEST", `This lab was exported by engine ${engine}; this server has engine ${this.keeper.of.engine}.`);
+    const { opens } = this.keeper.of;
+    if (!opens.includes(engine))
+      throw new LabRefusal("BAD_REQUEST", `This lab was exported by engine ${engine}; this server opens labs of ${opens.join(", ")}.`);
     // Others may have been made while the file was read.
     this.checkRoom(principal.id);
     const stored = await this.parts.repository.insert({

@@ -44,7 +44,7 @@ export class LabKeeper {
   private listener: LabListener | null = null;
   private readonly lost: LostLabs;
   /** what the engine says of itself, once the workers have started */
-  of: EngineView = { engine: "", scenarios: [], operations: {}, views: {} };
+  of: EngineView = { engine: "", opens: [], scenarios: [], operations: {}, views: {} };
   private readonly closings = new LabClosings((labId, message) => this.pool.post(labId, message));
   private readonly opening: LabOpening;
   private readonly marks: EndMarks | null;
@@ -83,7 +83,7 @@ export class LabKeeper {
       ...parts,
       marks: this.marks,
       pool: this.pool,
-      engine: () => this.of.engine,
+      engines: () => this.of,
       written: (labId) => this.written(labId),
       setAside: (lab, entry) => {
         this.faultLog.setAside(lab, entry);
@@ -96,7 +96,7 @@ export class LabKeeper {
       opening: this.opening,
       closings: this.closings,
       pool: this.pool,
-      engine: () => this.of.engine,
+      engines: () => this.of,
       written: (labId) => this.written(labId),
       save: (lab, snapshot) => this.snapshots.save(lab, snapshot),
       checkWritable: () => this.checkWritable(),

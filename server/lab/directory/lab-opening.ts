@@ -3,7 +3,7 @@ import type { LabFolders } from "../files/lab-folders";
 import type { EndMarks } from "../journal/end-marks";
 import { describeEntry } from "../journal/entry-words";
 import type { JournalStore, Leaving, SetAsideEntry } from "../journal/journal-store";
-import { placeIn, planRecovery, planUpTo, type RecoveryPlan, RecoveryRefused, type RestorePoint } from "../journal/recovery";
+import { type Engines, placeIn, planRecovery, planUpTo, type RecoveryPlan, RecoveryRefused, type RestorePoint } from "../journal/recovery";
 import type { LiveLab } from "../live/live-lab";
 import { LabRefusal } from "../types";
 import type { FromWorker, ToWorker } from "../worker/messages";
@@ -26,7 +26,7 @@ export interface OpeningParts {
   readonly files: LabFolders | null;
   readonly log: Logger;
   readonly pool: WorkerPool;
-  readonly engine: () => string;
+  readonly engines: () => Engines;
   /** resolves when all that a lab has put out is on the disk */
   readonly written: (labId: string) => Promise<void>;
   readonly setAside: (lab: LiveLab, entry: SetAsideEntry) => void;
@@ -85,14 +85,14 @@ export class LabOpening {
     if (lab.isDeleted) return;
     lab.state = "opening";
     const { store, marks } = this.parts;
-    await this.attempt(lab, () => planRecovery(store, lab.id, this.parts.engine(), marks?.read(lab.id) ?? null));
+    await this.attempt(lab, () => planRecovery(store, lab.id, this.parts.engines(), marks?.read(lab.id) ?? null));
   }
 
   /** Opens a failed lab as it was at a point of its past; what came after stays as a branch of it. */
   async openAt(lab: LiveLab, point: RestorePoint, leaving: Leaving): Promise<void> {
     const before = lab.failure ?? "";
     try {
-      const plan = await planUpTo(this.parts.store, lab.id, this.parts.engine(), point);
+      const plan = await planUpTo(this.parts.store, lab.id, this.parts.engines(), point);
       await this.goOn(lab, plan, () => this.parts.store.goBack(lab.id, placeIn(plan), plan.head, leaving));
     } catch (error) {
       lab.failed(before);

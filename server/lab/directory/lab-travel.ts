@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ComparisonView } from "../../contract/past";
 import type { EndMarks } from "../journal/end-marks";
 import type { JournalStore, Leaving, Mark } from "../journal/journal-store";
-import { type Moment, planAt, planRecovery, type RecoveryPlan, type RestorePoint, restorePoints } from "../journal/recovery";
+import { type Engines, type Moment, planAt, planRecovery, type RecoveryPlan, type RestorePoint, restorePoints } from "../journal/recovery";
 import type { LabListener, LiveLab } from "../live/live-lab";
 import { readSnapshot } from "../snapshots/snapshot-reading";
 import { LabRefusal } from "../types";
@@ -17,7 +17,7 @@ export interface TravelParts {
   readonly opening: LabOpening;
   readonly closings: LabClosings;
   readonly pool: WorkerPool;
-  readonly engine: () => string;
+  readonly engines: () => Engines;
   /** resolves when all that a lab has put out is on the disk */
   readonly written: (labId: string) => Promise<void>;
   /** saves a snapshot all of whose blocks have come. @returns whether it is kept */
@@ -68,12 +68,12 @@ export class LabTravel {
 
   /** A running lab goes on at the end of a branch that it has left. */
   async goOnIn(lab: LiveLab, branch: number, by: string, name: string): Promise<void> {
-    const { store, engine } = this.parts;
+    const { store, engines } = this.parts;
     await this.change(lab, by, name, async () => {
       const known = (await store.branches(lab.id)).find((each) => each.number === branch && !each.isDropped);
       if (!known) throw new LabRefusal("NOT_FOUND", "This branch of the lab is not kept any more.");
       if ((await store.past(lab.id)).branch === branch) throw new LabRefusal("CONFLICT", "The lab is in this branch already.");
-      const plan = await planRecovery(store, lab.id, engine(), null, branch);
+      const plan = await planRecovery(store, lab.id, engines(), null, branch);
       const go = async (): Promise<number> => {
         await store.goOnIn(lab.id, branch, leaving(by, name));
         return branch;
@@ -110,7 +110,7 @@ export class LabTravel {
   /** How a moment of a running lab is reached. All that has come out of it is on the disk then. */
   async planAt(lab: LiveLab, moment: Moment): Promise<RecoveryPlan> {
     await this.parts.written(lab.id);
-    return planAt(this.parts.store, lab.id, this.parts.engine(), moment);
+    return planAt(this.parts.store, lab.id, this.parts.engines(), moment);
   }
 
   private async change(

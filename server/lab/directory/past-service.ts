@@ -3,7 +3,17 @@ import type { LabRole, Outcome } from "../../../simulator";
 import { authorize, type LabDeed, neededRole, roleRefusal } from "../../auth/authorize";
 import type { Principal } from "../../auth/types";
 import { PAST_LIMITS } from "../../contract/limits";
-import type { BranchView, ComparisonView, DeedView, LabPastView, MarkView, MomentName, MomentView, UndoView } from "../../contract/past";
+import type {
+  BranchView,
+  ComparisonView,
+  CutView,
+  DeedView,
+  LabPastView,
+  MarkView,
+  MomentName,
+  MomentView,
+  UndoView,
+} from "../../contract/past";
 import type { LabView } from "../../contract/views";
 import { describeEntry } from "../journal/entry-words";
 import type { StoredEntry } from "../journal/journal-entry";
@@ -41,7 +51,7 @@ export class PastService {
       from: first ? moment(first) : null,
       now: moment({ branch: past.branch, at: nowAt }),
       points: past.snapshots.map(moment).reverse(),
-      cuts: [],
+      cuts: cutsIn(past, moment),
       marks: marks.map((mark): MarkView => ({ ...mark, ...moment(mark), isOfPresent: isMomentOf(lineage, mark) })),
       branches: known.filter(({ isDropped, number }) => !isDropped || number === past.branch).map((each) => branchView(each, past, moment)),
       may: { travel: may("lab.travel"), mark: may("lab.mark"), branchOff: may("lab.export") && principal.role !== "student" },
@@ -222,6 +232,16 @@ function momentIn(lab: LiveLab): ToView {
     virtualUs: epochUs + at,
     ...(journalIndex === undefined ? {} : { journalIndex }),
   });
+}
+
+/** Moments at which another engine took the lab over, oldest first. */
+function cutsIn({ snapshots }: LabPast, moment: ToView): readonly CutView[] {
+  return snapshots
+    .flatMap((place, n): CutView[] => {
+      const before = snapshots[n + 1];
+      return before && before.engine !== place.engine ? [{ ...moment(place), engine: before.engine }] : [];
+    })
+    .reverse();
 }
 
 function branchView(

@@ -76,8 +76,8 @@ export interface LabPast {
   readonly end: JournalHead;
   /** virtual time that is kept whole, µs; null: all */
   readonly historyUs: number | null;
-  /** newest first */
-  readonly snapshots: readonly SnapshotPlace[];
+  /** newest first, each with the engine that has written it */
+  readonly snapshots: readonly (SnapshotPlace & { readonly engine: string })[];
   /** oldest first */
   readonly setAside: readonly SetAsideEntry[];
 }

@@ -70,7 +70,7 @@ function pastIn(own: MemoryLab, of: number): LabPast {
   const left = of === own.branch ? own : own.branches.find(({ number }) => number === of);
   if (!left) throw new Error(`the lab has no branch ${of}`);
   const lineage = lineageOf(own.branches, of);
-  const places = own.snapshots.map(({ branch, journalIndex, at }): SnapshotPlace => ({ branch, journalIndex, at }));
+  const places = own.snapshots.map(({ branch, journalIndex, at, engine }) => ({ branch, journalIndex, at, engine }));
   return {
     branch: of,
     origin: null,

@@ -1,5 +1,6 @@
 import { readSnapshot } from "../snapshots/snapshot-reading";
 import { LabRefusal } from "../types";
+import type { EngineView } from "../worker/factory";
 import type { PackedSnapshot, SnapshotHead } from "../worker/messages";
 import { headAfter, isWhole, type JournalHead, journalStart, type StoredEntry } from "./journal-entry";
 import type { JournalStore, LabPast, SnapshotPlace } from "./journal-store";
@@ -63,14 +64,14 @@ interface ReadJournal {
  *
  * A journal that is damaged, or shorter than what was acknowledged, would make a different past, so the lab is refused with what
  * is lost and where; `planUpTo` opens it without that.
- * @param engine - version that will replay
+ * @param engines - what will replay
  * @param mark - the journal's end as it is known outside the database; null: not known
  * @param of - a branch of the lab; the one that it goes on in, unless told
  */
 export async function planRecovery(
   store: JournalStore,
   labId: string,
-  engine: string,
+  engines: Engines,
   mark: JournalHead | null,
   of?: number,
 ): Promise<RecoveryPlan> {
@@ -78,7 +79,7 @@ export async function planRecovery(
   const warnings: string[] = [];
   const { origin, branch } = past;
   if (past.snapshots.length === 0 && origin) {
-    const { snapshot, tail: entries, clockUs: atUs } = await planAt(store, origin.labId, engine, origin);
+    const { snapshot, tail: entries, clockUs: atUs } = await planAt(store, origin.labId, engines, origin);
     const own = await readJournal(store, labId, past, { ...snapshot, ...journalPlace(labId) }, mark);
     if (own.damage !== null) throw new RecoveryRefused(`${own.damage} The lab can be taken back to what is whole.`);
     const toldUs = Math.max(past.toldUs, atUs);
@@ -98,8 +99,13 @@ export async function planRecovery(
   const { entries, head, damage } = await readJournal(store, labId, past, snapshot, mark);
   if (damage !== null) throw new RecoveryRefused(`${damage} The lab can be taken back to what is whole.`);
   const tail = withoutSetAside(past, entries);
-  checkEngine(snapshot, tail, past.toldUs, engine);
+  checkEngine(snapshot, engines);
   const toldUs = Math.max(past.toldUs, snapshot.at);
+  // What was acknowledged is done again by this engine, though not quite as it was: it is not lost.
+  if (isCut(snapshot, tail, toldUs, engines))
+    warnings.push(
+      `Engine ${snapshot.engine} ran this lab; ${tail.length} entries after its last snapshot are done again by engine ${engines.engine}.`,
+    );
   const clocks = { toldUs, clockUs: Math.max(past.clockUs, toldUs), speed: past.speed };
   return { branch, snapshot, prologue: null, tail, head, ...clocks, warnings, lender: null };
 }
@@ -123,7 +129,7 @@ export interface Moment {
  * How a moment of a lab's history is reached: the newest good snapshot before it and what came between.
  * @throws RecoveryRefused when the history does not reach to it, or cannot be read up to there
  */
-export async function planAt(store: JournalStore, labId: string, engine: string, moment: Moment): Promise<RecoveryPlan> {
+export async function planAt(store: JournalStore, labId: string, engines: Engines, moment: Moment): Promise<RecoveryPlan> {
   const { branch, at, journalIndex = Number.POSITIVE_INFINITY } = moment;
   const past = await store.past(labId, branch);
   if (at > past.clockUs) throw new RecoveryRefused("This moment has not come yet in that branch of the lab.");
@@ -140,7 +146,11 @@ export async function planAt(store: JournalStore, labId: string, engine: string,
   if (journalIndex !== Number.POSITIVE_INFINITY && end.index !== journalIndex)
     throw new RecoveryRefused("The lab's history does not reach back to this moment any more.");
   const tail = withoutSetAside(past, kept);
-  checkEngine(snapshot, tail, at, engine);
+  checkEngine(snapshot, engines);
+  if (isCut(snapshot, tail, at, engines))
+    throw new RecoveryRefused(
+      `Engine ${snapshot.engine} ran this lab then, and engine ${engines.engine} would run it otherwise: only moments that lie ready can be gone back to there.`,
+    );
   return { branch, snapshot, prologue: null, tail, head: end, toldUs: at, clockUs: at, speed: past.speed, warnings, lender: null };
 }
 
@@ -156,7 +166,9 @@ export interface RestorePoint extends SnapshotPlace {
 export async function restorePoints(store: JournalStore, labId: string, mark: JournalHead | null): Promise<readonly RestorePoint[]> {
   const past = await store.past(labId);
   const known = Math.max(past.end.index, mark?.index ?? 0);
-  const points = past.snapshots.map((place): RestorePoint => ({ ...place, undone: known - place.journalIndex, kind: "snapshot" }));
+  const points = past.snapshots.map(
+    ({ engine: _engine, ...place }): RestorePoint => ({ ...place, undone: known - place.journalIndex, kind: "snapshot" }),
+  );
   const newest = await newestGood(store, labId, past, past.snapshots, []).catch(() => null);
   if (!newest) return points;
   const { entries, head, damage } = await readJournal(store, labId, past, newest, mark);
@@ -166,7 +178,7 @@ export async function restorePoints(store: JournalStore, labId: string, mark: Jo
 }
 
 /** How a lab is brought to a point of its past. @throws RecoveryRefused when it cannot be read */
-export async function planUpTo(store: JournalStore, labId: string, engine: string, point: RestorePoint): Promise<RecoveryPlan> {
+export async function planUpTo(store: JournalStore, labId: string, engines: Engines, point: RestorePoint): Promise<RecoveryPlan> {
   const past = await store.past(labId);
   const warnings: string[] = [];
   const places = past.snapshots.filter(({ journalIndex, at }) => journalIndex <= point.journalIndex && at <= point.at);
@@ -175,7 +187,7 @@ export async function planUpTo(store: JournalStore, labId: string, engine: strin
   const kept = entries.filter(({ index }) => index < point.journalIndex);
   const last = kept.at(-1);
   const tail = withoutSetAside(past, kept);
-  checkEngine(snapshot, tail, point.at, engine);
+  checkEngine(snapshot, engines);
   const start = { index: snapshot.journalIndex, chain: snapshot.chain };
   const end = kept.length === entries.length ? head : last ? headAfter(last) : start;
   const at = Math.max(point.at, snapshot.at);
@@ -187,11 +199,20 @@ function withoutSetAside(past: LabPast, entries: readonly StoredEntry[]): readon
   return entries.filter(({ index }) => !setAside.has(index));
 }
 
-function checkEngine(snapshot: SnapshotHead, tail: readonly StoredEntry[], toldUs: number, engine: string): void {
-  if (snapshot.engine === engine || (tail.length === 0 && toldUs <= snapshot.at)) return;
+/** What an engine knows of others. */
+export type Engines = Pick<EngineView, "engine" | "opens">;
+
+/** @throws RecoveryRefused for a snapshot of an engine that this one cannot open */
+function checkEngine(snapshot: SnapshotHead, { engine, opens }: Engines): void {
+  if (opens.includes(snapshot.engine)) return;
   throw new RecoveryRefused(
-    `This lab was run by engine ${snapshot.engine} and has ${tail.length} journal entries after its last snapshot; this server has engine ${engine} and cannot replay them. Start version ${snapshot.engine} once and stop it cleanly, then start this one again.`,
+    `This lab was run by engine ${snapshot.engine}; this server has engine ${engine}, which opens labs of ${opens.join(", ")}. Start a version that has that engine.`,
   );
+}
+
+/** What a past says where it is not exact: an earlier engine ran it, and this one would run it otherwise. */
+function isCut(snapshot: SnapshotHead, tail: readonly StoredEntry[], toUs: number, { engine }: Engines): boolean {
+  return snapshot.engine !== engine && (tail.length > 0 || toUs > snapshot.at);
 }
 
 /** Reads the journal behind a snapshot as far as it is whole, and says what is missing of what was acknowledged. */

@@ -7,6 +7,8 @@ export interface ScenarioView {
 /** What an engine says of itself. */
 export interface EngineView {
   readonly engine: string;
+  /** engines whose states it opens, itself among them */
+  readonly opens: readonly string[];
   readonly scenarios: readonly ScenarioView[];
   /** operations that its labs do, by wire spelling */
   readonly operations: Readonly<Record<string, OperationView>>;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createLab, createLabInSteps, ENGINE_VERSION, type LabSnapshot, openLab } from "../../../simulator";
+import { createLab, createLabInSteps, ENGINE_VERSION, type LabSnapshot, OPENED_ENGINES, openLab } from "../../../simulator";
 import type { LabRun, RunOutlet } from "./lab-run";
 import { makeRun } from "./making-run";
 
@@ -24,6 +24,7 @@ function outletOf(stepMs: number): RunOutlet {
 }
 const factory = {
   engine: ENGINE_VERSION,
+  opens: OPENED_ENGINES,
   scenarios: [],
   operations: {},
   views: {},

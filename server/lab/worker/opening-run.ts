@@ -27,7 +27,8 @@ export function* openRun(factory: LabFactory, message: Extract<ToWorker, { t: "o
   machine.drain();
   const workMs = snapshot.workMs + outlet.wallMs() - start;
   const run = new LabRun(labId, machine, outlet, head, speed, files, { branch, workMs });
-  if (prologue) run.wantsSnapshot(clockUs);
+  // What an earlier engine has written is not replayed a second time.
+  if (prologue || snapshot.engine !== factory.engine) run.wantsSnapshot(clockUs);
   else run.openedFrom(snapshot, clockUs);
   return run;
 }

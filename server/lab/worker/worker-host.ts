@@ -38,8 +38,8 @@ export class WorkerHost {
     private readonly factory: LabFactory,
     private readonly port: HostPort,
   ) {
-    const { engine, scenarios, operations, views } = factory;
-    port.post({ t: "ready", engine, scenarios, operations, views });
+    const { engine, opens, scenarios, operations, views } = factory;
+    port.post({ t: "ready", engine, opens, scenarios, operations, views });
   }
 
   /** Takes one message; never throws. */

@@ -257,6 +257,7 @@ export class FakeLab implements LabMachine {
 
 export const fakeFactory: LabFactory = {
   engine: FAKE_ENGINE,
+  opens: [FAKE_ENGINE],
   operations: operationViews,
   views: viewHeads,
   scenarios: [{ id: "starter" }],

@@ -1,20 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import type { LabView } from "../contract";
 import { CliError, type Client } from "./client";
-
-/** Lines of a table with columns as wide as they need to be. */
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join("  ")
-          .trimEnd()}\n`,
-    )
-    .join("");
-}
+import { printable, table } from "./table";
 
 export async function listLabs(client: Client): Promise<void> {
   const labs = await client.api.lab.list.query();
@@ -30,10 +17,6 @@ export async function listLabs(client: Client): Promise<void> {
   ]);
   process.stdout.write(table([["ID", "NAME", "SCENARIO", "OWNER", "CLOCK", "HOSTS", "VMS"], ...rows]));
 }
-
-/** Text that a guest had a hand in, on one line and without anything that a terminal obeys. */
-const printable = (text: string): string =>
-  text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (letter) => `\\x${letter.charCodeAt(0).toString(16).padStart(2, "0")}`);
 
 /** Prints the faults of the simulation that were contained in a lab, oldest first: as a table, or whole as JSON lines. */
 export async function listFaults(client: Client, lab: string, isJson: boolean): Promise<void> {

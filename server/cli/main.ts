@@ -6,6 +6,7 @@ import { Command } from "commander";
 import { failStart, serve } from "../main";
 import { CliError, Client, explain } from "./client";
 import { exec } from "./exec";
+import { branchOff, compareLab, goOnIn, markLab, printHistory, takeLabTo } from "./history";
 import { backup, check, restore } from "./keeping";
 import { type CreateOptions, createLab, deleteLab, exportLab, importLab, listFaults, listLabs, printScenario } from "./labs";
 import { addUser, setPassword } from "./users";
@@ -84,6 +85,46 @@ lab
   .argument("<file>")
   .option("--name <name>", "name of the new lab")
   .action((file: string, options: { name?: string }) => signedIn((client) => importLab(client, file, options.name)));
+lab
+  .command("history")
+  .description("list what a lab's history has: its start, marks, branches and the present")
+  .argument("<lab>", "name or id")
+  .action((name: string) => signedIn((client) => printHistory(client, name)));
+lab
+  .command("mark")
+  .description("give the present moment of a lab a name, under which it stays, and print its time")
+  .argument("<lab>", "name or id")
+  .argument("<name>")
+  .action((name: string, mark: string) => signedIn((client) => markLab(client, name, mark)));
+lab
+  .command("go")
+  .description("take a lab back to a mark or a time of its clock; what came after stays as a branch")
+  .argument("<lab>", "name or id")
+  .argument("<where>", "name of a mark, or a time such as 2026-11-27T14:03:00Z")
+  .option("--leave-as <name>", "name of the branch that is left", "")
+  .action((name: string, where: string, options: { leaveAs: string }) =>
+    signedIn((client) => takeLabTo(client, name, where, options.leaveAs)),
+  );
+lab
+  .command("go-on")
+  .description("take a lab to the end of a branch that it has left")
+  .argument("<lab>", "name or id")
+  .argument("<branch>", "name or number")
+  .action((name: string, branch: string) => signedIn((client) => goOnIn(client, name, branch)));
+lab
+  .command("branch")
+  .description("make a new lab of one, as it is or as it was, and print its id")
+  .argument("<lab>", "name or id")
+  .argument("<name>", "name of the new lab")
+  .option("--at <where>", "name of a mark, or a time; now unless told")
+  .action((name: string, made: string, options: { at?: string }) => signedIn((client) => branchOff(client, name, made, options.at)));
+lab
+  .command("compare")
+  .description("list what has changed in a lab since a mark or a time: + added, - gone, ~ changed")
+  .argument("<lab>", "name or id")
+  .argument("<before>", "name of a mark, or a time")
+  .argument("[after]", "the same; now unless told")
+  .action((name: string, before: string, after: string | undefined) => signedIn((client) => compareLab(client, name, before, after)));
 lab
   .command("delete")
   .description("delete a lab with all its history")

@@ -6,6 +6,8 @@ import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
 import { LabFolders } from "../lab/files/lab-folders";
 import { EndMarks } from "../lab/journal/end-marks";
 import { headAfter, isWhole, type JournalHead, journalStart, type StoredEntry } from "../lab/journal/journal-entry";
+import type { Branch } from "../lab/journal/lineage";
+import { branchesOf } from "./branches";
 import { isDamage } from "./damage";
 import { blocksOf } from "./snapshots";
 
@@ -18,6 +20,15 @@ export interface CheckReport {
 }
 
 const PAGE_ROWS = 500;
+
+/** A branch of a lab, and where its journal should end; null: nobody says. */
+interface CheckedBranch extends Pick<Branch, "number" | "fork"> {
+  readonly end: JournalHead | null;
+  /** the same as it is known outside the database */
+  readonly mark: JournalHead | null;
+}
+
+const placeName = (branch: number, index: number): string => `${branch} ${index}`;
 
 /**
  * Reads all that a data directory holds, and changes nothing: the database's pages and references, every journal's chain from its
@@ -63,8 +74,8 @@ class Checker {
 
   private async lab(labId: string, end: JournalHead): Promise<readonly string[]> {
     const faults: string[] = [];
-    const chains = new Map<number, string>();
-    await this.journal(labId, end, faults, chains);
+    const chains = new Map<string, string>();
+    for (const branch of await this.branches(labId, end)) await this.journal(labId, branch, faults, chains);
     await this.snapshots(labId, faults, chains);
     for (const name of this.folders.chunkNames(labId)) {
       this.counts.chunks++;
@@ -76,43 +87,71 @@ class Checker {
     return faults;
   }
 
-  private async journal(labId: string, end: JournalHead, faults: string[], chains: Map<number, string>): Promise<void> {
+  /** Branches of a lab, each before those that have left it. @param end - of the one that it goes on in */
+  private async branches(labId: string, end: JournalHead): Promise<readonly CheckedBranch[]> {
+    const [row] = await this.rows(`SELECT "branch" FROM "lab" WHERE "id" = ?`, [labId]);
+    const current = Number(row?.[0] ?? 0);
+    const known = await branchesOf(this.connection, labId).catch(() => []);
+    const mark = this.ends.get(labId) ?? null;
+    const present = (number: number, left: JournalHead | null): CheckedBranch["end"] => (number === current ? end : left);
+    const branches = known.map(({ number, fork, isDropped, end: left }) => ({
+      number,
+      fork,
+      end: present(number, isDropped ? null : left),
+    }));
+    const all = branches.length > 0 ? branches : [{ number: current, fork: null, end }];
+    return all.map((each) => ({ ...each, mark: each.number === current ? mark : null }));
+  }
+
+  private async journal(labId: string, branch: CheckedBranch, faults: string[], chains: Map<string, string>): Promise<void> {
+    const { number, fork, end, mark } = branch;
+    const of = number === 0 ? "journal" : `journal of branch ${number}`;
+    // What was pruned before the first entry is not there to be checked.
     let head: JournalHead | null = null;
-    for (;;) {
-      const from: number = head?.index ?? 0;
-      const rows: readonly unknown[][] = await this.rows(
-        `SELECT "index", "version", "at", "actor", "kind", "key", "payload", "chain" FROM "journal_entry" WHERE "labId" = ? AND "index" >= ${from} ORDER BY "index" LIMIT ${PAGE_ROWS}`,
+    const known = fork ? chains.get(placeName(fork.parent, fork.index)) : undefined;
+    if (fork && known !== undefined) chains.set(placeName(number, fork.index), known);
+    for (let from = 0; ; from = head?.index ?? 0) {
+      const rows = await this.rows(
+        `SELECT "index", "version", "at", "actor", "kind", "key", "payload", "chain" FROM "journal_entry" WHERE "labId" = ? AND "branch" = ${number} AND "index" >= ${from} ORDER BY "index" LIMIT ${PAGE_ROWS}`,
         [labId],
         faults,
       );
       for (const row of rows) {
         const entry = entryOfRow(row);
-        // What was pruned before the first entry is not there to be checked.
-        head ??= { index: entry.index, chain: entry.index === 0 ? journalStart(labId).chain : "" };
-        if (entry.index !== head.index) faults.push(`journal: entries ${head.index} to ${entry.index - 1} are missing`);
-        else if (head.chain !== "" && !isWhole(labId, head.chain, entry)) faults.push(`journal: entry ${entry.index} is damaged`);
+        head ??= { index: entry.index, chain: this.chainBefore(labId, entry, branch, chains) };
+        if (entry.index !== head.index) faults.push(`${of}: entries ${head.index} to ${entry.index - 1} are missing`);
+        else if (head.chain !== "" && !isWhole(labId, head.chain, entry)) faults.push(`${of}: entry ${entry.index} is damaged`);
         head = headAfter(entry);
-        chains.set(head.index, head.chain);
+        chains.set(placeName(number, head.index), head.chain);
         this.counts.entries++;
       }
       if (rows.length < PAGE_ROWS) break;
     }
+    if (end === null) return;
     const reached = head?.index ?? end.index;
-    const known = Math.max(end.index, this.ends.get(labId)?.index ?? 0);
-    if (reached < known) faults.push(`journal: it ends before entry ${reached}, and ${known} entries were acknowledged`);
-    else if (head && end.index === head.index && end.chain !== head.chain) faults.push("journal: its end mark does not fit its last entry");
+    const acknowledged = Math.max(end.index, mark?.index ?? 0);
+    if (reached < acknowledged) faults.push(`${of}: it ends before entry ${reached}, and ${acknowledged} entries were acknowledged`);
+    else if (head && end.index === head.index && end.chain !== head.chain) faults.push(`${of}: its end mark does not fit its last entry`);
   }
 
-  private async snapshots(labId: string, faults: string[], chains: ReadonlyMap<number, string>): Promise<void> {
+  /** The chain before the first entry of a branch that is there; "": not known. */
+  private chainBefore(labId: string, { index }: StoredEntry, { fork }: CheckedBranch, chains: ReadonlyMap<string, string>): string {
+    if (fork) return index === fork.index ? (chains.get(placeName(fork.parent, index)) ?? "") : "";
+    return index === 0 ? journalStart(labId).chain : "";
+  }
+
+  private async snapshots(labId: string, faults: string[], chains: ReadonlyMap<string, string>): Promise<void> {
     const places = await this.rows(
-      `SELECT "journalIndex", "at" FROM "snapshot" WHERE "labId" = ? ORDER BY "journalIndex", "at"`,
+      `SELECT "branch", "journalIndex", "at" FROM "snapshot" WHERE "labId" = ? ORDER BY "branch", "journalIndex", "at"`,
       [labId],
       faults,
     );
-    if (places.length === 0) faults.push("it has no snapshot");
-    for (const [index, at] of places) {
+    const [lab] = await this.rows(`SELECT "origin" FROM "lab" WHERE "id" = ?`, [labId]);
+    // One that was branched off begins with the other lab's.
+    if (places.length === 0 && lab?.[0] === null) faults.push("it has no snapshot");
+    for (const [branch, index, at] of places) {
       this.counts.snapshots++;
-      const ofPlace = `FROM "snapshot" WHERE "labId" = ? AND "journalIndex" = ${Number(index)} AND "at" = ${Number(at)}`;
+      const ofPlace = `FROM "snapshot" WHERE "labId" = ? AND "branch" = ${Number(branch)} AND "journalIndex" = ${Number(index)} AND "at" = ${Number(at)}`;
       const [row] = await this.rows(`SELECT "blockSet", "blockCount", "sha256", "chain" ${ofPlace}`, [labId], faults);
       if (!row) continue;
       const [blockSet, count, sum, chain] = row;
@@ -120,7 +159,7 @@ class Checker {
       // A server that runs may have dropped it meanwhile.
       if (!isWhole && (await this.rows(`SELECT 1 ${ofPlace}`, [labId], faults)).length > 0)
         faults.push(`the snapshot at entry ${Number(index)} is damaged`);
-      const expected = chains.get(Number(index));
+      const expected = chains.get(placeName(Number(branch), Number(index)));
       if (chain !== "" && expected !== undefined && expected !== chain)
         faults.push(`the snapshot at entry ${Number(index)} is not of this journal`);
     }

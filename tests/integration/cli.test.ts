@@ -78,6 +78,37 @@ test("labs are listed, exported, imported and deleted", async () => {
   expect((await xenarium(["lab", "list"])).out).not.toContain("copy");
 });
 
+test("a lab is marked, taken back, branched off and compared, and the directory is still whole", async () => {
+  const admin = await Visitor.signedIn(app.url);
+  const { id: labId } = await admin.api.lab.create.mutate({ name: "travels", scenario: "starter" });
+  await admin.api.lab.clock.mutate({ labId, action: { kind: "speed", speed: 0 } });
+  const rename = (value: string) => {
+    const args = { class: "VM", self: FAKE_VM, field: "name_label", value };
+    return admin.api.lab.submit.mutate({ labId, requestId: `rename-to-${value}`, op: "set_field", args });
+  };
+  await rename("first");
+  expect(await xenarium(["lab", "mark", "travels", "before"])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z\n$/),
+  });
+  await admin.api.lab.clock.mutate({ labId, action: { kind: "step", us: 5_000_000 } });
+  await rename("second");
+  expect(await xenarium(["lab", "compare", "travels", "before"])).toMatchObject({
+    out: expect.stringContaining('~ VM second: name_label "first" > "second"'),
+  });
+  expect(await xenarium(["lab", "go", "travels", "before", "--leave-as", "too far"])).toMatchObject({ code: 0, err: "" });
+  const history = (await xenarium(["lab", "history", "travels"])).out;
+  expect(history).toMatch(/mark +\S+ +0 +before +admin/);
+  expect(history).toMatch(/branch +\S+ +0 +too far +admin/);
+  expect(await xenarium(["lab", "go-on", "travels", "too far"])).toMatchObject({ code: 0, err: "" });
+  expect(await xenarium(["lab", "branch", "travels", "other", "--at", "before"])).toMatchObject({ code: 0, err: "" });
+  expect(await xenarium(["lab", "go", "travels", "never"])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("There is no mark never"),
+  });
+  expect(await xenarium(["check"])).toMatchObject({ code: 0, err: "", out: expect.stringContaining(" 0 faults") });
+});
+
 test("a command whose lab goes away ends with 125, and much output comes whole through a pipe", async () => {
   const admin = await Visitor.signedIn(app.url);
   const { id: labId } = await admin.api.lab.create.mutate({ name: "short-lived", scenario: "starter" });

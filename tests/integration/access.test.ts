@@ -11,7 +11,7 @@ import type { LabRole, ViewName } from "../../simulator";
 import { type OperationName, operationNames, operationViews, viewHeads } from "../../simulator";
 import { sampleArgs } from "../support/sample-args";
 import { FAKE_VM } from "./support/fake-lab";
-import { lowestRole, lowestRoleOf, lowestRoleOfView } from "./support/lowest-roles";
+import { lowestRole, lowestRoleOf, lowestRoleOfPast, lowestRoleOfView } from "./support/lowest-roles";
 import { sampleOf, sampleOfForm } from "./support/sample-input";
 import { ADMIN_PASSWORD, heard, startTestApp, type TestSocket, temporaryDirectory, Visitor } from "./support/test-app";
 
@@ -162,15 +162,17 @@ const isBelow = (role: LabRole, needed: LabRole): boolean => LAB_ROLES.indexOf(r
 
 describe("roles in a lab", () => {
   test("each procedure is refused to every role below its own and open to its own", async () => {
-    expect(new Set(ofALab.map(({ name }) => name))).toEqual(
-      new Set(["lab.submit", ...Object.keys(lowestRole).map((name) => `lab.${name}`)]),
-    );
+    // What takes the lab away comes last.
+    const lowest = [
+      ...Object.entries(lowestRoleOfPast).map(([name, needed]) => [`past.${name}`, needed] as const),
+      ...Object.entries(lowestRole).map(([name, needed]) => [`lab.${name}`, needed] as const),
+    ];
+    expect(new Set(ofALab.map(({ name }) => name))).toEqual(new Set(["lab.submit", "past.branchOff", ...lowest.map(([name]) => name)]));
     for (const role of LAB_ROLES) {
       await setRole(shared, role);
-      // What takes the lab away comes last.
-      for (const [name, needed] of Object.entries(lowestRole)) {
+      for (const [name, needed] of lowest) {
         if (!isBelow(role, needed) && role !== needed) continue;
-        const call = ofALab.find((each) => each.name === `lab.${name}`) as Call;
+        const call = ofALab.find((each) => each.name === name) as Call;
         const { status, text } = await ask(who("student"), inLab(call, shared));
         if (isBelow(role, needed)) expect([name, role, status]).toEqual([name, role, 403]);
         else expect(text, name).not.toMatch(/FORBIDDEN|UNAUTHORIZED|There is no such lab/);

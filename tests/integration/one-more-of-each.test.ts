@@ -114,6 +114,7 @@ describe("through the server", () => {
       class: "VM",
       as: "send_trigger",
       states: ["Running"],
+      inverse: null,
     });
     const socket = await student.socket();
     const joined = await socket.emitWithAck("lab:join", labId, null);

@@ -119,8 +119,8 @@ export class PastService {
 
   /** Makes a new lab of one as it was at a moment. @param moment - null: as it is now */
   async branchOff(principal: Principal, labId: string, moment: MomentName | null, name: string): Promise<LabView> {
-    if (principal.role === "student") throw new LabRefusal("FORBIDDEN", "Students join labs; instructors and administrators create them.");
     const { lab } = this.enter(principal, labId, "lab.export");
+    if (principal.role === "student") throw new LabRefusal("FORBIDDEN", "Students join labs; instructors and administrators create them.");
     const exact = moment && (await this.exact(labId, moment));
     await this.parts.labs.keeper.openToWrite(lab);
     const made = await this.parts.labs.branchOff(principal, lab, exact, name);

@@ -130,9 +130,9 @@ export class LabRun {
     return { run, snapshot: done, at: { journalIndex: this.head.index, at: this.machine.now() } };
   }
 
-  /** Resolves when no other lab reads from this one any more. */
-  get settled(): Promise<unknown> {
-    return this.snapshots.settled;
+  /** Resolves when no other lab reads from this one any more; null: none does. */
+  get lending(): Promise<unknown> | null {
+    return this.snapshots.lending;
   }
 
   clock(): RunClock {

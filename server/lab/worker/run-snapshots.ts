@@ -169,6 +169,14 @@ export class RunSnapshots {
         this.isWanted = false;
       });
     this.files?.lend(done);
+    const lending = done.then(
+      () => {},
+      () => {},
+    );
+    this.lending = lending;
+    lending.then(() => {
+      if (this.lending === lending) this.lending = null;
+    });
     // Whoever wants one of this lab waits for it: the pieces that it has not written are read from this lab.
     this.last = done.catch(() => undefined);
     this.outlet.wake();
@@ -180,10 +188,8 @@ export class RunSnapshots {
     this.pace.missed(Number.NEGATIVE_INFINITY);
   }
 
-  /** Whether a lab that was branched off is being written; it is not to be given up before. */
-  get settled(): Promise<unknown> {
-    return this.last;
-  }
+  /** Resolves when the lab that was branched off last has been written down, so that it reads no more from this one; null: it has. */
+  lending: Promise<unknown> | null = null;
 
   /** Writes some more of the snapshot under way. */
   goOn(isHeld: boolean): void {

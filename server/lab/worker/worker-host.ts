@@ -257,7 +257,8 @@ export class WorkerHost {
     };
     if (!withSnapshot) {
       // Another lab may still read from it.
-      run.settled.then(done);
+      if (run.lending) run.lending.then(done);
+      else done();
       return;
     }
     this.guard(labId, () => {

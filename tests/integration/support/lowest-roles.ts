@@ -22,6 +22,21 @@ export const lowestRole: Readonly<Record<OfALab, LabRole>> = {
   faults: "pool-admin",
   delete: "pool-admin",
 };
+/** The same for each procedure of a lab's past; `branchOff` makes a lab as well, which students do not. */
+export type OfAPast = Exclude<keyof (typeof appRouter)["_def"]["record"]["past"], "branchOff">;
+export const lowestRoleOfPast: Readonly<Record<OfAPast, LabRole>> = {
+  get: "read-only",
+  deeds: "read-only",
+  compare: "read-only",
+  undoable: "read-only",
+  undo: "read-only",
+  mark: "pool-operator",
+  unmark: "pool-operator",
+  goTo: "pool-admin",
+  goOnIn: "pool-admin",
+  dropBranch: "pool-admin",
+  nameBranch: "pool-admin",
+};
 /** The same for each view that may be asked. */
 export const lowestRoleOfView: Readonly<Record<ViewName, LabRole>> = {
   history: "read-only",

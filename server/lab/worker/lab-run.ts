@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Actor, JournalEntry, LabMachine, LabOutput, LabSnapshot, RecordChange, SimTime } from "../../../simulator";
-import { FASTEST, type LabSpeed } from "../../contract/speed";
+import type { LabSpeed } from "../../contract/speed";
 import { ChunkFiles } from "../files/chunk-files";
 import { headAfter, type JournalHead, journalStart, type StoredEntry, storeEntry } from "../journal/journal-entry";
 import type { SnapshotPlace } from "../journal/journal-store";
 import { KEPT_FIELDS, KNOWN_CLASSES } from "../live/record-index";
 import type { Answer, LabBatch, LabQueries, LabQueryName, RunClock, SnapshotHead, StreamInput, ToWorker } from "./messages";
 import { coalesce, consoleUnits } from "./output-batch";
-import { RunPace } from "./run-pace";
+import { RunPace, TURN_SPACING_MS } from "./run-pace";
 import { RunSnapshots, type SnapshotOutlet } from "./run-snapshots";
 import { newsOf } from "./run-views";
 
@@ -19,14 +19,8 @@ const INTERACTIVE_MS = 300;
 /** The same when the batch before carried more than HEAVY_CONSOLE_UNITS of console text: who prints so much is not waiting for an echo. */
 const HEAVY_SPACING_MS = 16;
 const HEAVY_CONSOLE_UNITS = 16 * 1024;
-/** Least wall time between two turns, ms: near events are run together. */
-const TURN_SPACING_MS = 4;
-/** Behind by more than this, ms of wall time: virtual time falls behind instead of piling up a debt. */
-const LAG_LIMIT_MS = 200;
 /** Most wall time that what follows an input may take before its answer goes out, ms. */
 const ANSWER_BUDGET_MS = 4;
-/** Most virtual time in one turn of a lab that goes as fast as it can, µs: others of its thread come between. */
-const FASTEST_TURN_US = 600_000_000;
 /** Batches on their way to the disk before a lab waits. */
 const BATCHES_IN_FLIGHT = 16;
 
@@ -38,8 +32,6 @@ export interface RunOutlet extends SnapshotOutlet {
 
 /** One lab in a worker: it keeps virtual time against wall time and gathers what comes out. */
 export class LabRun {
-  private baseWallMs: number;
-  private baseUs: number;
   /** virtual time that a step or jump is on its way to, and who waits for it; null: nobody does */
   private goal: { readonly us: number; readonly rid: number | null } | null = null;
   private entries: StoredEntry[] = [];
@@ -67,14 +59,12 @@ export class LabRun {
     private readonly machine: LabMachine,
     private readonly outlet: RunOutlet,
     private head: JournalHead,
-    private speed: LabSpeed,
+    speed: LabSpeed,
     private readonly files: ChunkFiles | null = null,
     private readonly past: Pick<SnapshotHead, "branch" | "workMs"> = { branch: 0, workMs: 0 },
   ) {
-    this.baseWallMs = outlet.wallMs();
-    this.baseUs = machine.now();
     this.workMs = past.workMs;
-    this.pace = new RunPace(this.baseWallMs, this.baseUs);
+    this.pace = new RunPace(speed, outlet.wallMs(), machine.now());
     const moment = () => ({ index: this.head.index, atUs: machine.now(), wallMs: outlet.wallMs(), workMs: this.workMs });
     this.snapshots = new RunSnapshots(machine, files, outlet, moment, () => ({
       branch: past.branch,
@@ -89,7 +79,7 @@ export class LabRun {
    * @param ranUs - virtual time up to which it had run while nobody looked; it runs there at once, open to everybody
    */
   openedFrom(place: Pick<SnapshotHead, "journalIndex" | "at" | "workMs">, ranUs: number): void {
-    this.snapshots.openedFrom(place, this.baseWallMs);
+    this.snapshots.openedFrom(place, this.outlet.wallMs());
     if (ranUs > this.machine.now()) this.goal = { us: ranUs, rid: null };
   }
 
@@ -136,8 +126,9 @@ export class LabRun {
   }
 
   clock(): RunClock {
-    const { machine, speed } = this;
-    return { nowUs: machine.now(), epochUs: machine.epochUs, speed, reached: this.pace.reached, nextEventAtUs: machine.nextEventAt() };
+    const { machine } = this;
+    const { speed, reached } = this.pace;
+    return { nowUs: machine.now(), epochUs: machine.epochUs, speed, reached, nextEventAtUs: machine.nextEventAt() };
   }
 
   /** All records as they are now. */
@@ -170,11 +161,9 @@ export class LabRun {
     const { action, rid } = message;
     this.isClockChange = true;
     if (action.kind === "speed") {
-      this.speed = action.speed;
-      this.pace.reset(this.outlet.wallMs(), this.machine.now());
+      this.pace.set(action.speed, this.outlet.wallMs(), this.machine.now());
       // A pause is meant for what is seen, not for what was on its way unseen.
       if (action.speed === 0 && this.goal?.rid === null) this.goal = null;
-      this.rebase();
       this.answer(rid, null);
       return;
     }
@@ -242,7 +231,7 @@ export class LabRun {
     this.isUrgent = false;
     const output = coalesce(this.machine.drain());
     this.lastConsoleUnits = consoleUnits(output);
-    const isPaceNews = this.speed > 0 && this.pace.isNews(this.lastFlushMs, this.speed);
+    const isPaceNews = this.pace.isNews(this.lastFlushMs);
     if (this.entries.length === 0 && this.answers.length === 0 && !this.isClockChange && !isPaceNews && isEmpty(output)) return;
     const batch: LabBatch = {
       entries: this.entries,
@@ -349,19 +338,7 @@ export class LabRun {
 
   private runMs(): number | null {
     if (this.isHeld || this.isFull()) return null;
-    if (this.goal) return this.outlet.wallMs();
-    if (this.speed === 0) return null;
-    const next = this.machine.nextEventAt();
-    if (next === null) return null;
-    if (this.speed === FASTEST) return this.lastTurnMs + TURN_SPACING_MS;
-    return Math.max(this.baseWallMs + (next - this.baseUs) / (1000 * this.speed), this.lastTurnMs + TURN_SPACING_MS);
-  }
-
-  private targetUs(): number {
-    if (this.goal) return this.goal.us;
-    if (this.speed === 0) return this.machine.now();
-    if (this.speed === FASTEST) return this.machine.now() + FASTEST_TURN_US;
-    return Math.max(this.machine.now(), Math.floor(this.baseUs + (this.outlet.wallMs() - this.baseWallMs) * 1000 * this.speed));
+    return this.goal ? this.outlet.wallMs() : this.pace.dueMs(this.machine.nextEventAt(), this.lastTurnMs);
   }
 
   /** The way to a goal ends here; who waits for it is told. */
@@ -372,31 +349,26 @@ export class LabRun {
   }
 
   private rebase(): void {
-    this.baseWallMs = this.outlet.wallMs();
-    this.baseUs = this.machine.now();
-    this.pace.begin(this.baseWallMs, this.baseUs);
+    this.pace.rebase(this.outlet.wallMs(), this.machine.now());
   }
 
   private advanceBy(budgetMs: number): void {
     const start = this.outlet.wallMs();
     this.lastTurnMs = start;
-    const target = this.targetUs() as SimTime;
-    const reached = this.machine.advance(target, this.until(start + budgetMs));
+    const { goal, machine } = this;
+    const target = goal?.us ?? this.pace.targetUs(start, machine.now());
+    const reached = machine.advance(target as SimTime, this.until(start + budgetMs));
     const end = this.outlet.wallMs();
     this.workMs += end - start;
-    this.pace.moved(end, reached);
     this.isDirty = true;
-    const isThere =
-      this.goal !== null && reached >= this.goal.us && (this.machine.nextEventAt() ?? Number.POSITIVE_INFINITY) > this.goal.us;
-    if (this.goal && isThere) {
-      this.reached();
-      this.rebase();
-      this.isClockChange = true;
-    } else if (!this.goal && this.speed > 0 && this.speed !== FASTEST && target - reached > LAG_LIMIT_MS * 1000 * this.speed) {
-      // How fast it goes is measured on, over all of it.
-      this.baseWallMs = this.outlet.wallMs();
-      this.baseUs = this.machine.now();
+    if (goal === null) {
+      this.pace.moved(end, target, reached);
+      return;
     }
+    if (reached < goal.us || (machine.nextEventAt() ?? Number.POSITIVE_INFINITY) <= goal.us) return;
+    this.reached();
+    this.rebase();
+    this.isClockChange = true;
   }
 
   /** Asked after each event: whether the wall clock has come to a point. An event is bounded itself, so that no lab overstays by much. */
@@ -406,7 +378,7 @@ export class LabRun {
 
   /** Brings the lab to the present before something from outside enters, within one turn's budget. */
   private catchUp(): void {
-    if (this.isHeld || this.isFull() || this.goal || this.speed === 0) return;
+    if (this.isHeld || this.isFull() || this.goal || this.pace.speed === 0) return;
     this.advanceBy(TURN_BUDGET_MS);
   }
 }

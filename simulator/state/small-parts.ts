@@ -3,8 +3,9 @@ import type { FileAccountState } from "../content/file-account";
 import type { Outcome } from "../contract/lab";
 import { checkOperations } from "../world/invariants";
 import { checkList, definePart } from "../world/part";
+import { fromSingle, type RunningOperation, type SingleOperation } from "../world/running-operation";
 import type { Shell } from "../world/shells";
-import type { RunningOperation } from "../world/world";
+import { verbOf } from "../world/world";
 
 export const filesPart = definePart<FileAccountState>("files", {
   version: 1,
@@ -56,7 +57,7 @@ export const shellsPart = definePart<{ readonly made: number; readonly open: rea
 });
 
 export const operationsPart = definePart<RunningOperation>("operation", {
-  version: 1,
+  version: 2,
   *export({ operations }) {
     for (const [task, operation] of operations) {
       const copy = { ...operation, vars: { ...operation.vars } };
@@ -65,6 +66,10 @@ export const operationsPart = definePart<RunningOperation>("operation", {
   },
   import({ operations }, task, operation) {
     operations.set(task, { ...operation, vars: { ...operation.vars } });
+  },
+  upgrade(data, _version, world) {
+    const single = data as SingleOperation;
+    return fromSingle(single, verbOf(world, single.op).steps.length);
   },
   check: checkOperations,
 });

@@ -78,7 +78,7 @@ const taskDestroy = defineOperation("task.destroy", {
   check(world, { self }, actor) {
     const foreign = foreignTaskFault(world, self, actor, "task.destroy");
     if (foreign) return foreign;
-    return world.db.must("task", self).status === "pending" ? notAllowed(["task.pending"]) : null;
+    return world.db.must("task", self).status === "pending" || world.operations.has(self) ? notAllowed(["task.pending"]) : null;
   },
   immediate(world, { self }) {
     world.db.destroy("task", self);

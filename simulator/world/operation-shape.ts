@@ -1,20 +1,63 @@
 /** What an operation is, as everything beneath the operations themselves has to know it: its steps, and the objects that it is about. */
 import type { Actor, Inverse } from "../contract/lab";
 import type { Fault } from "../model/fault";
+import type { ClassName } from "../model/generated/class-names";
 import type { Enums } from "../model/generated/enums";
+import type { RecordOf } from "../model/generated/rows";
 import type { StepTitles } from "../model/said/step-titles";
 import type { MessageName, Signature } from "../model/signature";
 import type { RunningOperation, World } from "./world";
 
-/** A step that ends by time, or by a signal. */
+/** A signal that a step waits for. */
+export interface Wait {
+  readonly signal: string;
+  /** after which it is given up, µs */
+  readonly withinUs: number;
+}
+
+/** A step that ends by time, when all signals that it waits for have come, or when all that it has started has ended. */
 type Ending =
   | {
-      /** the signal that ends it */
-      readonly waitsFor: (world: World, op: RunningOperation) => string;
-      /** the fault when nothing came in time */
-      readonly timeout: (world: World, op: RunningOperation) => Fault;
+      /** The signals that end it; none: it ends by time. */
+      readonly waitsFor: (world: World, op: RunningOperation) => readonly Wait[];
+      /** The fault when one has not come in time. */
+      readonly timeout: (world: World, op: RunningOperation, signal: string) => Fault;
+      readonly children?: undefined;
     }
-  | { readonly waitsFor?: undefined; readonly timeout?: undefined };
+  | { readonly waitsFor?: undefined; readonly timeout?: undefined; readonly children: Children }
+  | { readonly waitsFor?: undefined; readonly timeout?: undefined; readonly children?: undefined };
+
+/** An operation that a step starts. */
+export interface Child {
+  /** by which the parent knows it */
+  readonly key: string;
+  /** wire spelling, `VM.start`; one that there is not is refused like any other */
+  readonly op: string;
+  readonly args: Args;
+  /** in whose name it is asked for; null: the toolstack's own */
+  readonly as: Actor | null;
+}
+
+/** What has become of a child. */
+export interface ChildEnd {
+  readonly key: string;
+  /** why it was refused, failed or was cancelled; null: it is done */
+  readonly fault: Fault | null;
+  /** null: it was refused, or took no time */
+  readonly task: string | null;
+}
+
+/** Operations that a step starts. */
+export interface Children {
+  /** What may begin now. Asked at the beginning and whenever one has ended; the step ends when nothing begins and none is under way. */
+  readonly next: (world: World, op: RunningOperation) => readonly Child[];
+  /** One has ended, also while the parent is taken back. A fault ends the parent. Left out: the child's own fault does. */
+  readonly ended?: (world: World, op: RunningOperation, end: ChildEnd) => Fault | null;
+  /** whether those that are done are taken back with the parent; false: they stay done */
+  readonly areTakenBack: boolean;
+  /** How much of the step is done, 0 to 1, where that is known better than by the expected times of those begun. */
+  readonly share?: (world: World, op: RunningOperation) => number;
+}
 
 /** One step of an operation. */
 export type Step = Ending & {
@@ -24,22 +67,26 @@ export type Step = Ending & {
   readonly when?: (world: World, op: RunningOperation) => boolean;
   /** What happens at its beginning; a fault ends the operation. */
   readonly begin?: (world: World, op: RunningOperation) => Fault | null;
-  /** how long it takes, µs; for a step that waits, how long at most */
+  /** how long it takes, µs; nothing for one that waits or has children */
   readonly durationUs: (world: World, op: RunningOperation) => number;
+  /** How long it is expected to take, µs, as far as can be told before the operation begins; changes nothing. Left out: a usual time. */
+  readonly expectedUs?: (world: World, op: RunningOperation) => number;
   /** What is true once it has ended; a fault ends the operation. */
   readonly end?: (world: World, op: RunningOperation) => Fault | null;
   /** Takes back what `begin` and `end` did. */
   readonly undo?: (world: World, op: RunningOperation) => void;
+  /** A compensation that takes time: how long, µs, before `undo` is called, and what it is called meanwhile. */
+  readonly undoing?: { readonly title: keyof StepTitles; readonly durationUs: (world: World, op: RunningOperation) => number };
 };
 
-/** Classes whose records have `allowed_operations`, with the operations that may stand there. */
-export interface OperationsOf {
-  VM: Enums["vm_operations"];
-  VBD: Enums["vbd_operations"];
-  VIF: Enums["vif_operations"];
-  VDI: Enums["vdi_operations"];
-  SR: Enums["storage_operations"];
-}
+/** Operations that may stand in `allowed_operations` and `current_operations`, by class. A task's own follow from its operation. */
+export type OperationsOf = {
+  [C in Exclude<ClassName, "task"> as RecordOf[C] extends { readonly current_operations: unknown } ? C : never]: RecordOf[C] extends {
+    readonly current_operations: Readonly<Record<string, infer O extends string>>;
+  }
+    ? O
+    : never;
+};
 export type BusyClass = keyof OperationsOf;
 
 /** An object that shows the operation in its `current_operations`. */

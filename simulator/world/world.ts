@@ -18,25 +18,11 @@ import type { HostInside } from "./host-inside";
 import type { BusyClass, Operation, Target } from "./operation-shape";
 import type { Part } from "./part";
 import type { GuestHead, RunningGuest } from "./running-guest";
+import type { RunningOperation } from "./running-operation";
 import type { ShellBook } from "./shells";
 
 export type { RunningGuest } from "./running-guest";
-
-/** An operation under way; everything needed to go on after a restart. Plain data. */
-export interface RunningOperation {
-  readonly task: string;
-  readonly op: string;
-  readonly args: Readonly<Record<string, unknown>>;
-  /** facts that steps hand to later steps and to compensation */
-  vars: Record<string, string | number | boolean | null | readonly string[]>;
-  step: number;
-  stepStartedAt: number;
-  /** when the present step ends (or times out, for a wait) */
-  stepEndsAt: number;
-  /** what the present step waits for, or null for one that takes its time */
-  waitsFor: string | null;
-  token: number;
-}
+export type { RunningOperation } from "./running-operation";
 
 /** Text that has come out and not been drained yet. Not part of the state. */
 export interface Outbox {

@@ -3,7 +3,7 @@ import type { Actor } from "../../contract/lab";
 import { type Fault, fault } from "../../model/fault";
 import type { Operation } from "../../world/operation-shape";
 import type { World } from "../../world/world";
-import { examined } from "./runner";
+import { examined } from "./checks";
 
 /**
  * @param operation - undefined: there is none of that name

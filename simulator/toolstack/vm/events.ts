@@ -122,5 +122,5 @@ function onStopped(world: World, payload: GuestStopped): void {
   // Left as it is, for somebody to look at. @source lifecycle.md §4 (preserve)
   if (action === "preserve") return;
   const isRestarted = action.includes("restart") && !isRestartRefused(world, guest);
-  launch(world, verbOf(world, isRestarted ? "guest.reboot" : "guest.poweroff"), { vm }, "guest");
+  launch(world, verbOf(world, isRestarted ? "guest.reboot" : "guest.poweroff"), { vm }, { user: "guest" });
 }

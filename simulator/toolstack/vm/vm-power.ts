@@ -6,8 +6,9 @@ import { activeDomain } from "../../world/domain-book";
 import type { Step } from "../../world/operation-shape";
 import type { World } from "../../world/world";
 import { announce } from "../notices/announce";
-import { defineOperation, seconds } from "../operation/operation";
+import { busyFault, defineOperation, seconds } from "../operation/operation";
 import { abort } from "../operation/runner";
+import { endOf } from "../operation/waiting";
 import { hostFault, pauseDomain, placeFault, showRunning, showStopped } from "./domains";
 import { announceStep, askStep, buildSteps, destroyStep, programOf, runStep, vmOf } from "./vm-steps";
 import { dropImage } from "./vm-suspend";
@@ -34,6 +35,8 @@ const cleanReboot = defineOperation("VM.clean_reboot", {
   steps: [askStep("reboot"), destroyStep({ isFinal: false }), ...buildSteps, announceStep],
 });
 
+/** guess: longer than any compensation takes */
+const CLEARED_WITHIN_US = seconds(60);
 /** A forced verb first ends what is in its way. @source xapi.md §8 (hard_shutdown/hard_reboot first cancel conflicting tasks) */
 const clearTheWay: Step = {
   title: "step.cancel_others",
@@ -43,6 +46,14 @@ const clearTheWay: Step = {
     for (const task of Object.keys(current)) if (task !== op.task) abort(world, task, fault("TASK_CANCELLED", task));
     return null;
   },
+  expectedUs: () => 0,
+  // What takes time to take back is not yet over.
+  waitsFor: (world, op) =>
+    Object.keys(world.db.must("VM", vmOf(op)).current_operations)
+      .filter((task) => task !== op.task && world.operations.has(task))
+      .map((task) => ({ signal: endOf(task), withinUs: CLEARED_WITHIN_US })),
+  timeout: (world, op) =>
+    busyFault("VM", vmOf(op), world.db.must("VM", vmOf(op)).current_operations) ?? fault("VM_SHUTDOWN_TIMEOUT", vmOf(op), "60."),
 };
 const forgetImage: Step = {
   title: "step.drop_image",

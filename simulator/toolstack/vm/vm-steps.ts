@@ -23,6 +23,8 @@ import {
 } from "./domains";
 
 const GIB = 1_073_741_824;
+/** How long a guest is expected to take. @source metrics.md §6 (clean shutdown of Linux: 3–12 s) */
+const SHUTDOWN_US = seconds(6);
 
 /** The VM that an operation is about. */
 export function vmOf(op: RunningOperation): Ref<"VM"> {
@@ -39,6 +41,7 @@ export function programOf(op: RunningOperation): Program {
 /** Chooses a host and holds memory there; a named host is taken as it is. */
 export const makeStep: Step = {
   title: "step.make_domain",
+  expectedUs: () => seconds(0.05),
   begin(world, op) {
     const ref = vmOf(op);
     let host = (op.args.host ?? op.vars.host) as Ref<"host"> | undefined;
@@ -66,6 +69,7 @@ function undoDomain(world: World, op: RunningOperation): void {
 export const memoryStep: Step = {
   title: "step.allocate_memory",
   durationUs: (world, op) => seconds(0.15) + (seconds(0.15) * mustRun(world, vmOf(op)).spec.memoryBytes) / GIB,
+  expectedUs: (world, op) => seconds(0.15) + (seconds(0.15) * (world.db.get("VM", vmOf(op))?.memory_dynamic_max ?? GIB)) / GIB,
 };
 
 export const diskStep: Step = {
@@ -112,6 +116,7 @@ export const networkStep: Step = {
 /** The guest's vCPUs run, or stay paused when that was asked for. */
 export const runStep: Step = {
   title: "step.unpause_domain",
+  expectedUs: () => seconds(0.02),
   durationUs: () => seconds(0.02),
   end(world, op) {
     const ref = vmOf(op);
@@ -127,6 +132,7 @@ export const buildSteps: readonly Step[] = [makeStep, memoryStep, diskStep, devi
 /** Says what happened, in the words that the table of notices has for the operation, with the host it happened on. */
 export const announceStep: Step = {
   title: "step.record_event",
+  expectedUs: () => 0,
   durationUs: () => 0,
   end(world, op) {
     const ref = vmOf(op);
@@ -142,6 +148,7 @@ const isStartAsked = (_world: World, op: RunningOperation): boolean => op.args.s
 export const startSteps: readonly Step[] = [
   {
     title: "step.choose_host",
+    expectedUs: () => 0,
     when: isStartAsked,
     durationUs: () => 0,
     begin(world, op) {
@@ -194,8 +201,9 @@ export function askStep(kind: "poweroff" | "reboot"): Step {
       else guest.engine.shutdown(kind);
       return null;
     },
-    durationUs: () => seconds(1200),
-    waitsFor: (_world, op) => ["stopped", vmOf(op)].join(":"),
+    durationUs: () => 0,
+    expectedUs: () => SHUTDOWN_US,
+    waitsFor: (_world, op) => [{ signal: ["stopped", vmOf(op)].join(":"), withinUs: seconds(1200) }],
     timeout: (_world, op) => fault("VM_SHUTDOWN_TIMEOUT", vmOf(op), "1200."),
   };
 }

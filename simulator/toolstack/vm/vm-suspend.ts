@@ -45,6 +45,11 @@ function roomFault(world: World, ref: Ref<"VM">): Fault | null {
   return needed > free ? fault("SR_FULL", `${needed}`, `${free}`) : null;
 }
 
+/** How long an image is expected to be on its way, µs. @source metrics.md §6 (save and restore at 100–400 MB/s) */
+function imageUs(world: World, ref: Ref<"VM">): number {
+  return Math.round(world.db.must("VM", ref).memory_dynamic_max / 300);
+}
+
 const quiesce: Step = {
   title: "step.ask_to_suspend",
   durationUs: () => seconds(0.15),
@@ -95,6 +100,12 @@ const writeImage: Step = {
     );
     world.srBusyUntil.set(sr, booked.freeAt);
     return booked.doneAt - now;
+  },
+  expectedUs: (world, op) => imageUs(world, vmOf(op)),
+  // Removing the image takes as long as removing any disk.
+  undoing: {
+    title: "step.drop_image",
+    durationUs: (world, op) => (typeof op.vars.suspendVdi === "string" && world.db.get("VDI", op.vars.suspendVdi) ? seconds(0.5) : 0),
   },
   undo(world, op) {
     const vdi = op.vars.suspendVdi;
@@ -157,6 +168,7 @@ const makeAgain: Step = {
 
 const readImage: Step = {
   title: "step.read_image",
+  expectedUs: (world, op) => imageUs(world, vmOf(op)),
   durationUs(world, op) {
     const vdi = world.db.must("VDI", world.db.must("VM", vmOf(op)).suspend_VDI);
     const now = nowOf(world);

@@ -10,6 +10,7 @@ export const LIMITS: Limits = {
   vcpus: { least: 1, most: 128 },
   memoryMib: { least: 16, most: 1_572_864 },
   shells: { perPerson: 4, perHost: 32 },
+  bulk: { least: 1, most: 4000 },
   weight: { least: 1, most: 65_535 },
 };
 

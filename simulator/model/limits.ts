@@ -20,6 +20,8 @@ export const LIMITS = {
   memoryMib: { least: 16, most: 1_572_864 },
   /** Shells in one control domain. guess: a person has use for a few; each is a bash that the lab keeps */
   shells: { perPerson: 4, perHost: 32 },
+  /** Objects of one bulk operation. guess: what fits into one submission of 256 KiB, by reference */
+  bulk: { least: 1, most: 4000 },
   /** @source hypervisor.md §10.1 */
   weight: { least: 1, most: 65_535 },
 } as const;

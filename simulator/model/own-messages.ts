@@ -19,6 +19,10 @@ export const structs = {
     ["network", "ref network"],
     ["MAC", "string", ""],
   ],
+  bulk_item: [
+    ["ref", "string"],
+    ["args", "any", {}],
+  ],
 } as const satisfies Readonly<Record<string, Fields>>;
 
 interface OwnMessage {
@@ -103,6 +107,18 @@ export const ownMessages = {
     ],
     result: "void",
     role: "pool-admin",
+  },
+  /**
+   * The same operation for many objects, as one task that goes on by itself. Each object is checked when its turn comes, for the role of
+   * who asked; `args` are the operation's other arguments.
+   */
+  "lab.bulk": {
+    params: [
+      ["op", "string"],
+      ["items", "set(struct bulk_item)"],
+    ],
+    result: "void",
+    role: "read-only",
   },
   /** Makes a VM from Xen's own `xl.cfg` text. */
   "lab.import_guest_config": {

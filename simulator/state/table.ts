@@ -1,6 +1,7 @@
 /** All parts of a lab's state, in the order in which they are opened: what a part stands on comes before it. */
 
 import type { Part } from "../world/part";
+import { bulkPart } from "./bulk-part";
 import { guestsPart, memoryPart } from "./guest-parts";
 import { hostsPart, hypervisorsPart, plumbingPart, xenstoresPart } from "./host-parts";
 import { clockPart, eventsPart, labPart } from "./kernel-parts";
@@ -18,6 +19,7 @@ export const parts: readonly Part[] = [
   storageQueuesPart,
   requestsPart,
   operationsPart,
+  bulkPart,
   happeningsPart,
   seriesPart,
   consolesPart,

@@ -6,6 +6,7 @@ import { deviceVerbs } from "./devices/device-verbs";
 import { generalVerbs } from "./general";
 import { insideVerbs } from "./inside-verbs";
 import { messageVerbs } from "./notices/message-verbs";
+import { bulkVerbs } from "./operation/bulk";
 import { importGuestConfig } from "./vm/import-guest-config";
 import { vmBlockedVerbs } from "./vm/vm-blocked";
 import { vmCreate } from "./vm/vm-create";
@@ -23,6 +24,7 @@ const all = [
   vmCreate,
   ...deviceVerbs,
   ...generalVerbs,
+  ...bulkVerbs,
   ...messageVerbs,
   importGuestConfig,
   ...insideVerbs,

@@ -1,5 +1,6 @@
 /** All that a page may ask of a lab or follow. One more is a file beside this one and its name here. */
 import type { HeldBy } from "../model/shape";
+import { bulk } from "./bulk";
 import { checkGuestConfig } from "./check-guest-config";
 import { consoles } from "./consoles";
 import { history } from "./history";
@@ -9,7 +10,17 @@ import { topology, topologyRates } from "./topology";
 import { type Views, viewHeadsOf } from "./view";
 import { whyNot } from "./why-not";
 
-export const views = { history, samples, topology, topologyRates, inside, whyNot, checkGuestConfig, consoles } as const satisfies Views;
+export const views = {
+  history,
+  samples,
+  topology,
+  topologyRates,
+  inside,
+  whyNot,
+  checkGuestConfig,
+  consoles,
+  bulk,
+} as const satisfies Views;
 
 export type ViewName = keyof typeof views;
 /** What a view takes. */

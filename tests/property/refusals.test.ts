@@ -87,6 +87,7 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
     vifs: [{ network: d.named("network", "Storage network").ref, MAC: "" }],
     start: false,
   }),
+  "lab.bulk": (d) => ({ op: "VM.pause", items: [{ ref: d.vm("db-01") }, { ref: d.vm("test-01"), args: {} }] }),
   "lab.import_guest_config": () => ({ file_name: "guest.cfg", text: 'name = "imported"\nmemory = 64\n', start: false }),
   "inside.follow": (d) => ({ vm: d.vm("db-01"), request: "diskWrite", trigger: false }),
   "inside.forget": (d) => ({
@@ -255,6 +256,7 @@ const lowest: Record<Tested, LabRole> = {
   "task.destroy": "read-only",
   set_field: "vm-admin",
   "VM.create_from_template": "vm-admin",
+  "lab.bulk": "read-only",
   "lab.import_guest_config": "vm-admin",
   "inside.follow": "vm-operator",
   "inside.forget": "vm-operator",

@@ -15,6 +15,7 @@ export const reasonsEn = {
   "vm.dom0": "this cannot be done to the control domain",
   "vm.no_template": "the VM is not a template",
   "task.not_cancellable": "the task {0} cannot be cancelled",
+  "bulk.count": "from {0} to {1|object|objects} at once",
   "task.pending": "the task is still under way",
   "field.read_only": "{0} is read-only",
   "field.own_key": "the key {1} of {0} is the toolstack's own",

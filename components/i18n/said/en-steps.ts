@@ -17,6 +17,7 @@ export const stepsEn = {
   "step.drop_image": "Discard the suspend image",
   "step.disconnect_disk": "Disconnect the block device",
   "step.disconnect_interface": "Disconnect the network interface",
+  "step.each_object": "Go through the objects",
   "step.make_from_config": "Make the VM from its configuration",
   "step.make_copy": "Make the copy",
   "step.make_domain": "Make the domain and hold its memory",

@@ -15,6 +15,7 @@ export const reasonsZh: Readonly<Record<keyof typeof reasonsEn, string>> = {
   "vm.dom0": "不能对控制域执行此操作",
   "vm.no_template": "该虚拟机不是模板",
   "task.not_cancellable": "任务 {0} 不能取消",
+  "bulk.count": "一次 {0} 到 {1} 个对象",
   "task.pending": "任务仍在进行",
   "field.read_only": "{0} 是只读的",
   "field.own_key": "{0} 的键 {1} 由工具栈自身使用",

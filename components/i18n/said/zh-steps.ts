@@ -17,6 +17,7 @@ export const stepsZh: Readonly<Record<keyof typeof stepsEn, string>> = {
   "step.drop_image": "丢弃挂起映像",
   "step.disconnect_disk": "断开块设备",
   "step.disconnect_interface": "断开网络接口",
+  "step.each_object": "逐个处理对象",
   "step.make_from_config": "按配置创建虚拟机",
   "step.make_copy": "生成副本",
   "step.make_domain": "创建域 (domain) 并预留内存",

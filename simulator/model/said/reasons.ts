@@ -4,6 +4,8 @@ export interface Reasons {
   readonly "vm.dom0": readonly [];
   readonly "vm.no_template": readonly [];
   readonly "task.not_cancellable": readonly [task: string];
+  /** objects of a bulk operation */
+  readonly "bulk.count": readonly [least: number, most: number];
   readonly "task.pending": readonly [];
   readonly "field.read_only": readonly [field: string];
   readonly "field.own_key": readonly [field: string, key: string];

@@ -15,6 +15,7 @@ export interface StepTitles {
   readonly "step.drop_image": readonly [];
   readonly "step.disconnect_disk": readonly [];
   readonly "step.disconnect_interface": readonly [];
+  readonly "step.each_object": readonly [];
   readonly "step.make_from_config": readonly [];
   readonly "step.make_copy": readonly [];
   readonly "step.make_domain": readonly [];

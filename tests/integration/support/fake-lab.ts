@@ -202,6 +202,7 @@ export class FakeLab implements LabMachine {
     whyNot: ({ operations }) => Object.fromEntries(operations.map((op) => [op, null])),
     checkGuestConfig: () => ({ ok: false, findings: [], summary: null }),
     consoles: () => [],
+    bulk: () => null,
   };
   check(): void {}
   footprint() {

@@ -47,6 +47,7 @@ export const lowestRoleOfView: Readonly<Record<ViewName, LabRole>> = {
   whyNot: "read-only",
   checkGuestConfig: "read-only",
   consoles: "vm-operator",
+  bulk: "read-only",
 };
 /** The same for each operation, as XAPI's datamodel has it or higher. */
 export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
@@ -65,6 +66,8 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "VBD.eject": "vm-operator",
   "inside.follow": "vm-operator",
   "inside.forget": "vm-operator",
+  // Each object is checked by the operation's own.
+  "lab.bulk": "read-only",
   // Each field has its own, which the lab knows.
   set_field: "read-only",
   "VM.destroy": "vm-admin",

@@ -1,11 +1,13 @@
 "use client";
 import { useCallback, useState, useSyncExternalStore } from "react";
 import type { Fault, OperationArgs, OperationName, Outcome } from "@/server/contract";
+import { LIMITS } from "@/server/contract/limits";
 import { asked, type Refusal, refusals } from "./actions-state";
 import { useLab } from "./lab-context";
 import type { LabSession } from "./lab-session";
 import { taskFault } from "./task-fault";
 import { api, faultOf, messageOf } from "./trpc";
+import { askView } from "./views";
 
 /** A name for one request. Not `crypto.randomUUID`, which browsers keep from pages served without TLS. */
 export function requestId(): string {
@@ -70,6 +72,46 @@ export function useAct(): <O extends OperationName>(ref: string, op: O, args: Op
       if (!outcome.ok) refusals.set(ref, { fault: outcome.fault, op });
       else if (outcome.task) followTask(session, outcome.task, ref, op);
       return outcome;
+    },
+    [session, labId],
+  );
+}
+
+/** Puts the refusals of a bulk operation beside its objects when it has ended. */
+function followBulk(session: LabSession, labId: string, task: string, op: string): void {
+  const stop = session.store.subscribe(task, () => {
+    const record = session.store.record("task", task);
+    if (record?.status === "pending" || record?.status === "cancelling") return;
+    stop();
+    if (!record || record.other_config.refused === "0") return;
+    // The page may have gone, or the connection: the list stands with the task.
+    void askView(labId, "bulk", { task }).then(
+      (answer) => {
+        for (const { ref, fault } of answer?.refused ?? []) refusals.set(ref, { fault, op });
+      },
+      () => undefined,
+    );
+  });
+}
+
+/** Acts on many objects by one task of the lab, which goes on without this page. */
+export function useActOnAll(): (refs: readonly string[], op: OperationName) => Promise<void> {
+  const { session, labId } = useLab();
+  return useCallback(
+    async (refs, op) => {
+      for (let from = 0; from < refs.length; from += LIMITS.bulk.most) {
+        const some = refs.slice(from, from + LIMITS.bulk.most);
+        for (const ref of some) {
+          refusals.set(ref, undefined);
+          asked.set(ref, op);
+        }
+        const outcome = await submit(labId, "lab.bulk", { op, items: some.map((ref) => ({ ref })) });
+        for (const ref of some) {
+          asked.set(ref, undefined);
+          if (!outcome.ok) refusals.set(ref, { fault: outcome.fault, op });
+        }
+        if (outcome.ok && outcome.task) followBulk(session, labId, outcome.task, op);
+      }
     },
     [session, labId],
   );

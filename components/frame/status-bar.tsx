@@ -1,6 +1,7 @@
 "use client";
 import { ListChecks, Wifi, WifiOff } from "lucide-react";
 import { useMemo } from "react";
+import { isSet } from "../data/defaults";
 import { useRecords, useSessionState } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { nameOf } from "../data/names";
@@ -10,7 +11,7 @@ import { LanguageButton, ThemeButton } from "../page/appearance";
 import { cx } from "../ui/cx";
 import { Hint } from "../ui/hint";
 import { Arc } from "../ui/object-icon";
-import { isOpen } from "./tasks-panel";
+import { isOpen } from "./task-state";
 import { TimeBar } from "./time-bar";
 
 const series = [
@@ -61,8 +62,10 @@ export function StatusBar({ hasTasks, onTasks }: { hasTasks: boolean; onTasks: (
   const titleOf = useTaskTitle();
   const { connection } = useSessionState();
   const tasks = useRecords("task");
-  const running = tasks.filter(isOpen);
-  const failed = tasks.filter((task) => task.status === "failure").length;
+  // Parts of another task are counted in it.
+  const whole = tasks.filter((task) => !isSet(task.subtask_of));
+  const running = whole.filter(isOpen);
+  const failed = whole.filter((task) => task.status === "failure").length;
   const progress = running.length > 0 ? running.reduce((sum, task) => sum + task.progress, 0) / running.length : 0;
   const isLive = connection === "live";
   return (

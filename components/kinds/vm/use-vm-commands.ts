@@ -5,7 +5,7 @@ import type { Rec } from "../../data/defaults";
 import { useSessionState } from "../../data/hooks";
 import { useLab } from "../../data/lab-context";
 import { blockedBy, useOperations } from "../../data/operations";
-import { useAct } from "../../data/submit";
+import { useAct, useActOnAll } from "../../data/submit";
 import { queryClient } from "../../data/trpc";
 import { useFaultText } from "../../data/use-fault-text";
 import { viewQuery } from "../../data/views";
@@ -49,6 +49,7 @@ export function useVmCommand(): (command: PowerCommand, vms: readonly Rec<"VM">[
   const { connection } = useSessionState();
   const { open } = useConsole();
   const act = useAct();
+  const actOnAll = useActOnAll();
   const t = useT();
   const text = useFaultText();
   const operations = useOperations();
@@ -81,10 +82,11 @@ export function useVmCommand(): (command: PowerCommand, vms: readonly Rec<"VM">[
       const run = (): void => {
         if (command.confirms === "always" || (command.confirms === "several" && able.length > 1))
           open({ kind: "confirmPower", command: id as "shutDown", refs: vms.map((vm) => vm.ref) });
+        else if (able.length > 1) void actOnAll(able, command.op);
         else for (const vm of able) void act(vm, command.op, { vm });
       };
       return { why, askWhy, run, able };
     },
-    [labId, role, connection, open, act, t, text, operations],
+    [labId, role, connection, open, act, actOnAll, t, text, operations],
   );
 }

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noArrayIndexKey: two VMs may have one name; the list does not change while it is shown
 "use client";
-import { useAct } from "../../../data/submit";
+import { useAct, useActOnAll } from "../../../data/submit";
 import { DialogButtons } from "../../../form/buttons";
 import { useT } from "../../../i18n";
 import { Dialog } from "../../../ui/dialog";
@@ -20,6 +20,7 @@ export function ConfirmPowerDialog({
   const t = useT();
   const vms = useVms(refs);
   const act = useAct();
+  const actOnAll = useActOnAll();
   const { why, able } = useVmCommand()(command, vms);
   const isForce = command === "forceShutDown" || command === "forceReboot";
   const names = vms.filter((vm) => able.includes(vm.ref)).map((vm) => vm.name_label);
@@ -33,7 +34,8 @@ export function ConfirmPowerDialog({
     command === "forceShutDown" ? t("force.shutdown.go") : command === "forceReboot" ? t("force.reboot.go") : t(vmCommands[command].label);
   const submit = (): void => {
     if (why !== null) return;
-    for (const vm of able) void act(vm, vmCommands[command].op, { vm });
+    if (able.length > 1) void actOnAll(able, vmCommands[command].op);
+    else for (const vm of able) void act(vm, vmCommands[command].op, { vm });
     onClose();
   };
   const skipped = refs.length - able.length;

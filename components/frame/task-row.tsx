@@ -1,0 +1,136 @@
+"use client";
+import { CheckCircle2, CircleSlash, CircleX } from "lucide-react";
+import { useState } from "react";
+import { type BulkCounters, bulkCounters } from "../data/bulk-counters";
+import type { Rec } from "../data/defaults";
+import { useLab } from "../data/lab-context";
+import { submit } from "../data/submit";
+import { taskFault } from "../data/task-fault";
+import { useFaultText } from "../data/use-fault-text";
+import { useTaskTitle } from "../data/use-task-title";
+import { type TextKey, type Translate, useT } from "../i18n";
+import { useSaid } from "../i18n/said/use-said";
+import { vmCommands } from "../kinds/vm/vm-commands";
+import { Button } from "../ui/button";
+import { formatTime, parseXapiDate } from "../ui/format";
+import { Arc } from "../ui/object-icon";
+import { visibleText } from "../ui/visible-text";
+import { BulkRefusals } from "./bulk-refusals";
+import { isOpen } from "./task-state";
+
+const words: Readonly<Record<Rec<"task">["status"], TextKey>> = {
+  pending: "tasks.pending",
+  success: "tasks.success",
+  failure: "tasks.failure",
+  cancelling: "tasks.cancelling",
+  cancelled: "tasks.cancelled",
+};
+function TaskMark({ task }: { task: Rec<"task"> }) {
+  switch (task.status) {
+    case "success":
+      return <CheckCircle2 size={15} className="text-running" aria-hidden />;
+    case "failure":
+      return <CircleX size={15} className="text-bad" aria-hidden />;
+    case "cancelled":
+      return <CircleSlash size={15} className="text-halted" aria-hidden />;
+    default:
+      return <Arc size={15} progress={task.progress} />;
+  }
+}
+/** A bulk operation goes by its command where there is one; other tasks by the name that they were given. */
+function nameOfTask(t: Translate, title: string, bulk: BulkCounters | null): string {
+  if (!bulk) return title;
+  const label = Object.values(vmCommands).find(({ op }) => op === bulk.op)?.label;
+  return t("tasks.bulk", { command: label ? t(label) : bulk.op, count: bulk.count });
+}
+
+/** One task: where it is, what became of it, and what it is made of. */
+export function TaskRow({ task, parts }: { task: Rec<"task">; parts: readonly Rec<"task">[] }) {
+  const t = useT();
+  const said = useSaid();
+  const { labId } = useLab();
+  const text = useFaultText();
+  const titleOf = useTaskTitle();
+  const [isUnfolded, setUnfolded] = useState(false);
+  const created = parseXapiDate(task.created);
+  const fault = taskFault(task);
+  const bulk = bulkCounters(task);
+  const name = nameOfTask(t, titleOf(task), bulk);
+  const step = visibleText(said([task.name_description]));
+  const percent = Math.round(task.progress * 100);
+  const inside = bulk ? bulk.refused : parts.length;
+  const counters = bulk && t("tasks.counters", { done: bulk.done, refused: bulk.refused, left: bulk.left });
+  return (
+    <li className="border-b border-line">
+      <div className="grid grid-cols-[20px_minmax(0,1fr)_auto_190px_84px_72px_76px] items-center gap-2 px-3 py-1">
+        <TaskMark task={task} />
+        <div className="min-w-0">
+          <div className="truncate font-medium">{name}</div>
+          <div className="truncate text-sm text-muted" title={fault ? [fault.code, ...fault.params].join(" · ") : (counters ?? step)}>
+            {counters && <span className={bulk?.refused ? "text-paused" : undefined}>{counters} </span>}
+            {fault ? <span className="text-bad">{text(fault)}</span> : counters ? null : step}
+          </div>
+        </div>
+        {inside > 0 ? (
+          <Button isSmall kind="quiet" aria-expanded={isUnfolded} onClick={() => setUnfolded(!isUnfolded)}>
+            {t(bulk ? "tasks.refused" : "tasks.parts", { count: inside })}
+          </Button>
+        ) : (
+          <span />
+        )}
+        <div className="flex items-center gap-2">
+          <div
+            className="h-1.5 flex-1 overflow-hidden rounded-full bg-pressed"
+            role="progressbar"
+            aria-label={name}
+            aria-valuemin={0}
+            aria-valuemax={100}
+            aria-valuenow={percent}
+          >
+            <div
+              className={task.status === "failure" ? "h-full bg-bad" : "h-full bg-accent transition-[width] duration-150"}
+              style={{ width: `${percent}%` }}
+            />
+          </div>
+          <span className="w-11 text-right text-sm whitespace-nowrap text-muted">{percent} %</span>
+        </div>
+        <span className="text-sm text-muted">{t(words[task.status])}</span>
+        <span className="font-mono text-sm text-muted">{created === null ? "" : formatTime(created)}</span>
+        {isOpen(task) ? (
+          <Button
+            isSmall
+            disabledReason={task.allowed_operations.includes("cancel") && task.status === "pending" ? null : t("tasks.cannotCancel")}
+            onClick={() => void submit(labId, "task.cancel", { task: task.ref })}
+          >
+            {t("tasks.cancel")}
+          </Button>
+        ) : (
+          <span />
+        )}
+      </div>
+      {isUnfolded && bulk && bulk.refused > 0 && <BulkRefusals task={task.ref} op={bulk.op} count={bulk.refused} />}
+      {isUnfolded && !bulk && parts.length > 0 && <TaskParts parts={parts} />}
+    </li>
+  );
+}
+
+/** What a task has started. */
+function TaskParts({ parts }: { parts: readonly Rec<"task">[] }) {
+  const t = useT();
+  const text = useFaultText();
+  const titleOf = useTaskTitle();
+  return (
+    <ul aria-label={t("tasks.partsList")} className="pb-1 pl-10 text-sm">
+      {parts.map((part) => {
+        const fault = taskFault(part);
+        return (
+          <li key={part.ref} className="flex items-center gap-2">
+            <TaskMark task={part} />
+            <span className="truncate">{titleOf(part)}</span>
+            <span className="truncate text-muted">{fault ? text(fault) : t(words[part.status])}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

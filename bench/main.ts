@@ -20,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   snapshot: async () => (await import("./snapshot")).snapshotBench(),
   branch: async () => (await import("./time-travel")).branchBench(),
   rewind: async () => (await import("./time-travel")).rewindBench(),
+  bulk: async () => (await import("./bulk")).bulkBench(),
   "idle-10k": async () => (await import("./idle-10k")).idle10kBench(),
 };
 

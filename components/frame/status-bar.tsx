@@ -5,7 +5,6 @@ import { isSet } from "../data/defaults";
 import { useRecords, useSessionState } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { nameOf } from "../data/names";
-import { useTaskTitle } from "../data/use-task-title";
 import { useLanguage, useT } from "../i18n";
 import { LanguageButton, ThemeButton } from "../page/appearance";
 import { cx } from "../ui/cx";
@@ -13,6 +12,7 @@ import { Hint } from "../ui/hint";
 import { Arc } from "../ui/object-icon";
 import { isOpen } from "./task-state";
 import { TimeBar } from "./time-bar";
+import { useTaskName } from "./use-task-name";
 
 const series = [
   "bg-(--series-1)",
@@ -59,7 +59,7 @@ function People() {
 }
 export function StatusBar({ hasTasks, onTasks }: { hasTasks: boolean; onTasks: () => void }) {
   const t = useT();
-  const titleOf = useTaskTitle();
+  const nameOfTask = useTaskName();
   const { connection } = useSessionState();
   const tasks = useRecords("task");
   // Parts of another task are counted in it.
@@ -82,7 +82,7 @@ export function StatusBar({ hasTasks, onTasks }: { hasTasks: boolean; onTasks: (
           {running.length === 0
             ? t("status.noTasks")
             : running.length === 1
-              ? `${running[0] ? titleOf(running[0]) : ""} · ${Math.round(progress * 100)} %`
+              ? `${running[0] ? nameOfTask(running[0]) : ""} · ${Math.round(progress * 100)} %`
               : t("status.tasks", { count: running.length })}
         </span>
         {failed > 0 && <span className="rounded-sm bg-bad-soft px-1 text-bad">{t("status.failed", { count: failed })}</span>}

@@ -1,22 +1,21 @@
 "use client";
 import { CheckCircle2, CircleSlash, CircleX } from "lucide-react";
 import { useState } from "react";
-import { type BulkCounters, bulkCounters } from "../data/bulk-counters";
+import { bulkCounters } from "../data/bulk-counters";
 import type { Rec } from "../data/defaults";
 import { useLab } from "../data/lab-context";
 import { submit } from "../data/submit";
 import { taskFault } from "../data/task-fault";
 import { useFaultText } from "../data/use-fault-text";
-import { useTaskTitle } from "../data/use-task-title";
-import { type TextKey, type Translate, useT } from "../i18n";
+import { type TextKey, useT } from "../i18n";
 import { useSaid } from "../i18n/said/use-said";
-import { vmCommands } from "../kinds/vm/vm-commands";
 import { Button } from "../ui/button";
 import { formatTime, parseXapiDate } from "../ui/format";
 import { Arc } from "../ui/object-icon";
 import { visibleText } from "../ui/visible-text";
 import { BulkRefusals } from "./bulk-refusals";
 import { isOpen } from "./task-state";
+import { useTaskName } from "./use-task-name";
 
 const words: Readonly<Record<Rec<"task">["status"], TextKey>> = {
   pending: "tasks.pending",
@@ -37,25 +36,18 @@ function TaskMark({ task }: { task: Rec<"task"> }) {
       return <Arc size={15} progress={task.progress} />;
   }
 }
-/** A bulk operation goes by its command where there is one; other tasks by the name that they were given. */
-function nameOfTask(t: Translate, title: string, bulk: BulkCounters | null): string {
-  if (!bulk) return title;
-  const label = Object.values(vmCommands).find(({ op }) => op === bulk.op)?.label;
-  return t("tasks.bulk", { command: label ? t(label) : bulk.op, count: bulk.count });
-}
-
 /** One task: where it is, what became of it, and what it is made of. */
 export function TaskRow({ task, parts }: { task: Rec<"task">; parts: readonly Rec<"task">[] }) {
   const t = useT();
   const said = useSaid();
   const { labId } = useLab();
   const text = useFaultText();
-  const titleOf = useTaskTitle();
+  const nameOfTask = useTaskName();
   const [isUnfolded, setUnfolded] = useState(false);
   const created = parseXapiDate(task.created);
   const fault = taskFault(task);
   const bulk = bulkCounters(task);
-  const name = nameOfTask(t, titleOf(task), bulk);
+  const name = nameOfTask(task);
   const step = visibleText(said([task.name_description]));
   const percent = Math.round(task.progress * 100);
   const inside = bulk ? bulk.refused : parts.length;
@@ -118,7 +110,7 @@ export function TaskRow({ task, parts }: { task: Rec<"task">; parts: readonly Re
 function TaskParts({ parts }: { parts: readonly Rec<"task">[] }) {
   const t = useT();
   const text = useFaultText();
-  const titleOf = useTaskTitle();
+  const nameOfTask = useTaskName();
   return (
     <ul aria-label={t("tasks.partsList")} className="pb-1 pl-10 text-sm">
       {parts.map((part) => {
@@ -126,7 +118,7 @@ function TaskParts({ parts }: { parts: readonly Rec<"task">[] }) {
         return (
           <li key={part.ref} className="flex items-center gap-2">
             <TaskMark task={part} />
-            <span className="truncate">{titleOf(part)}</span>
+            <span className="truncate">{nameOfTask(part)}</span>
             <span className="truncate text-muted">{fault ? text(fault) : t(words[part.status])}</span>
           </li>
         );

@@ -49,10 +49,16 @@ export interface ChildEnd {
 
 /** Operations that a step starts. */
 export interface Children {
-  /** What may begin now. Asked at the beginning and whenever one has ended; the step ends when nothing begins and none is under way. */
-  readonly next: (world: World, op: RunningOperation) => readonly Child[];
+  /**
+   * What may begin now, in its order. Asked at the beginning and whenever one has ended; the step ends when nothing begins and none is
+   * under way. What it answers does begin.
+   * @param most - how many at most
+   */
+  readonly next: (world: World, op: RunningOperation, most: number) => readonly Child[];
   /** One has ended, also while the parent is taken back. A fault ends the parent. Left out: the child's own fault does. */
   readonly ended?: (world: World, op: RunningOperation, end: ChildEnd) => Fault | null;
+  /** Virtual time between the beginnings of two, µs; left out: all begin at once. Many that begin in one event would keep other labs waiting. */
+  readonly apartUs?: number;
   /** whether those that are done are taken back with the parent; false: they stay done */
   readonly areTakenBack: boolean;
   /** How much of the step is done, 0 to 1, where that is known better than by the expected times of those begun. */

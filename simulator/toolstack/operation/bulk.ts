@@ -15,6 +15,8 @@ import { argsOf, defineOperation, seconds } from "./operation";
 
 /** Operations on domains that a host works at side by side. @source xen-api: ocaml/xenopsd/lib/xenopsd.ml, worker_pool_size (4) */
 const AT_ONCE_PER_HOST = 4;
+/** Between the beginnings of two operations, µs. guess: what xapi takes to take a call */
+const APART_US = 1_000;
 /** Whose turn does not depend on a host. */
 const ANY_HOST = "";
 /** Whoever asked for it is known; nobody has no rights. */
@@ -51,7 +53,8 @@ function hostOf(world: World, operation: Operation, ref: string, args: unknown):
   return [vm?.resident_on, vm?.affinity].find((host) => host !== undefined && isSet(host)) ?? ANY_HOST;
 }
 
-function mayBegin(world: World, host: string): number {
+/** How many operations a host works at side by side; of those that any may do, as many as all together. */
+function atOnce(world: World, host: string): number {
   if (host !== ANY_HOST) return AT_ONCE_PER_HOST;
   const live = [...world.db.all("host")].filter(({ metrics }) => world.db.get("host_metrics", metrics)?.live).length;
   return AT_ONCE_PER_HOST * Math.max(1, live);
@@ -87,32 +90,22 @@ function count(world: World, op: RunningOperation): void {
   world.db.set("task", op.task, { other_config: { ...other_config, ...counters } });
 }
 
+/** The first object in its order whose host has room. */
 function next(world: World, op: RunningOperation): readonly Child[] {
   const { op: name, items } = wishOf(op);
   const bulk = bulkOf(world, op);
   const self = selfOf(world.verbs.called(name)) ?? "self";
   const busy: Record<string, number> = {};
   for (const host of Object.values(bulk.underWay)) busy[host] = (busy[host] ?? 0) + 1;
-  const queues: Record<string, readonly number[]> = {};
-  const underWay: Record<string, string> = { ...bulk.underWay };
-  const turn: number[] = [];
-  for (const [host, waiting] of Object.entries(bulk.queues)) {
-    const room = Math.max(0, mayBegin(world, host) - (busy[host] ?? 0));
-    for (const i of waiting.slice(0, room)) {
-      turn.push(i);
-      underWay[`${i}`] = host;
-    }
-    if (waiting.length > room) queues[host] = room === 0 ? waiting : waiting.slice(room);
-  }
-  if (turn.length === 0) return [];
-  bulksOf(world).set(op.task, { ...bulk, queues, underWay });
-  return turn
-    .sort((a, b) => a - b)
-    .flatMap((i): Child[] => {
-      const item = items[i];
-      const args = isPlain(item?.args) ? item.args : {};
-      return item ? [{ key: `${i}`, op: name, args: { ...args, [self]: item.ref }, as: op.actor ?? NOBODY }] : [];
-    });
+  let turn: readonly [host: string, number: number] | null = null;
+  for (const [host, [first]] of Object.entries(bulk.queues))
+    if (first !== undefined && (!turn || first < turn[1]) && (busy[host] ?? 0) < atOnce(world, host)) turn = [host, first];
+  if (!turn) return [];
+  const [host, number] = turn;
+  const queues = { ...bulk.queues, [host]: (bulk.queues[host] ?? []).slice(1) };
+  bulksOf(world).set(op.task, { ...bulk, queues, underWay: { ...bulk.underWay, [`${number}`]: host } });
+  const { ref = "", args } = items[number] ?? {};
+  return [{ key: `${number}`, op: name, args: { ...(isPlain(args) ? args : {}), [self]: ref }, as: op.actor ?? NOBODY }];
 }
 
 function ended(world: World, op: RunningOperation, { key, fault: why }: ChildEnd): null {
@@ -135,6 +128,7 @@ const every: Step = {
   expectedUs: () => seconds(1),
   children: {
     areTakenBack: false,
+    apartUs: APART_US,
     next,
     ended,
     share(world, op) {

@@ -27,7 +27,7 @@ export function nextChildren(
 ): { readonly children: readonly Child[] } | { readonly failed: Fault } {
   let children: readonly Child[] = [];
   const failed = guarded(world, op, () => {
-    children = step.children?.next(world, op) ?? [];
+    children = step.children?.next(world, op, step.children.apartUs === undefined ? Number.MAX_SAFE_INTEGER : 1) ?? [];
     return null;
   });
   return failed ? { failed } : { children };

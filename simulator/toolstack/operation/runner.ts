@@ -107,7 +107,8 @@ export function onStepEvent(world: World, payload: { task: string; token: number
     undo(world, op, step);
     op.step--;
     unwind(world, operation, op);
-  } else if (op.waitsFor === null) endStep(world, operation, op);
+  } else if (step.children) goOn(world, operation, op, step);
+  else if (op.waitsFor === null) endStep(world, operation, op);
   else {
     const late = op.waitsFor.find(({ dueAt }) => dueAt <= nowOf(world));
     if (!late) return;
@@ -229,20 +230,28 @@ function fail(world: World, op: RunningOperation, why: Fault): void {
 
 /** Begins the children of the present step that may begin; the step ends when none is left. */
 function goOn(world: World, operation: Operation, op: RunningOperation, step: Step): void {
-  if (atWork.has(op)) return;
+  // The next one's turn comes by its own event.
+  if (atWork.has(op) || (step.children?.apartUs !== undefined && nowOf(world) < op.stepEndsAt)) return;
+  const { token } = op;
+  let hasBegun = false;
   atWork.add(op);
   try {
-    while (op.phase === "going") {
+    while (op.phase === "going" && !(hasBegun && step.children?.apartUs !== undefined)) {
       const next = nextChildren(world, op, step);
       if ("failed" in next) fail(world, op, next.failed);
       else if (next.children.length === 0) break;
       else for (const child of next.children) if (op.phase === "going") beginChild(world, op, step, child);
+      hasBegun = true;
     }
   } finally {
     atWork.delete(op);
   }
   if (op.phase === "undoing") unwind(world, operation, op);
-  else if (ofStep(world, op).every(({ phase }) => phase === "kept")) endStep(world, operation, op);
+  else if (hasBegun && step.children?.apartUs !== undefined) {
+    op.stepEndsAt = nowOf(world) + step.children.apartUs;
+    world.kernel.schedule(op.stepEndsAt, world.kinds.step, { task: op.task, token });
+    showProgress(world, op);
+  } else if (ofStep(world, op).every(({ phase }) => phase === "kept")) endStep(world, operation, op);
   else {
     if (!step.children?.share) weighChildren(world, op);
     showProgress(world, op);

@@ -1,0 +1,21 @@
+import { useCallback } from "react";
+import { bulkCounters } from "../data/bulk-counters";
+import type { Rec } from "../data/defaults";
+import { useTaskTitle } from "../data/use-task-title";
+import { useT } from "../i18n";
+import { vmCommands } from "../kinds/vm/vm-commands";
+
+/** What tasks are called: a bulk operation by its command and how many it is for, others by their titles. */
+export function useTaskName(): (task: Rec<"task">) => string {
+  const t = useT();
+  const titleOf = useTaskTitle();
+  return useCallback(
+    (task) => {
+      const bulk = bulkCounters(task);
+      if (!bulk) return titleOf(task);
+      const label = Object.values(vmCommands).find(({ op }) => op === bulk.op)?.label;
+      return t("tasks.bulk", { command: label ? t(label) : bulk.op, count: bulk.count });
+    },
+    [t, titleOf],
+  );
+}

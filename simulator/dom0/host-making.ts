@@ -51,6 +51,19 @@ export function newHost(world: World, ref: Ref<"host">, hardware: HostHardware, 
   return inside;
 }
 
+/** A host loses its power: nothing of what was in its memory is left. Its domains are gone already. */
+export function emptyMemory(world: World, inside: HostInside): void {
+  // Asked for first, so that a snapshot under way has them as they were.
+  const { hardware } = inside.hypervisor;
+  inside.store.get();
+  inside.plumbing.get();
+  inside.store.fill(new XenStore(storeServices(world, inside.ref)));
+  inside.xen.fill(world.makeHypervisor(inside.ref, hardware));
+  inside.plumbing.fill(newPlumbing(world, inside.ref));
+  inside.stopped = [];
+  inside.heldWatches = [];
+}
+
 function hypervisorForm(world: World): PieceForm<Hypervisor> {
   return {
     part: HYPERVISOR_PART,

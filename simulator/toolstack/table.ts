@@ -4,6 +4,7 @@ import type { BusyClass, Operation, Target } from "../world/operation-shape";
 import type { VerbTable } from "../world/world";
 import { deviceVerbs } from "./devices/device-verbs";
 import { generalVerbs } from "./general";
+import { hostVerbs } from "./host/host-verbs";
 import { insideVerbs } from "./inside-verbs";
 import { messageVerbs } from "./notices/message-verbs";
 import { bulkVerbs } from "./operation/bulk";
@@ -25,6 +26,7 @@ const all = [
   ...deviceVerbs,
   ...generalVerbs,
   ...bulkVerbs,
+  ...hostVerbs,
   ...messageVerbs,
   importGuestConfig,
   ...insideVerbs,

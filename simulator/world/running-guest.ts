@@ -40,7 +40,8 @@ export function newHead(spec: GuestSpec, stubDomid: number | null, now: SimTime)
     spec,
     load: NO_LOAD,
     wakeAt: null,
-    wakeToken: 0,
+    // A host that was switched off counts its domids anew: a wake-up that was meant for one before it finds another token.
+    wakeToken: now,
     pausedAt: now,
     isStarted: false,
     hasFrontends: false,

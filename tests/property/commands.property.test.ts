@@ -46,6 +46,11 @@ const action = fc.record({
     "destroyAll",
     "taskDestroy",
     "field",
+    "hostEnable",
+    "hostShutdown",
+    "hostReboot",
+    "hostPowerOn",
+    "bulk",
   ),
   pick: fc.nat(1000),
   other: fc.nat(1000),
@@ -132,6 +137,14 @@ function callOf(lab: LabMachine, a: Action): { op: string; args: Record<string, 
       return { op: "task.destroy", args: { self: pickOf("task", a.pick) } };
     case "field":
       return fieldCall(a, { vm, sr, pool: pickOf("pool", 0), host });
+    case "hostEnable":
+      return { op: "host.enable", args: { host } };
+    case "hostShutdown":
+    case "hostReboot":
+    case "hostPowerOn":
+      return hostCall(lab, a, host);
+    case "bulk":
+      return { op: "lab.bulk", args: bulkArgs(lab, a) };
     case "cancel":
       return { op: "task.cancel", args: { task: pickOf("task", a.pick, (f) => f.status === "pending" || f.status === undefined) } };
     case "memory":
@@ -159,6 +172,24 @@ function callOf(lab: LabMachine, a: Action): { op: string; args: Record<string, 
     default:
       return { op: `VM.${a.kind}`, args: { vm } };
   }
+}
+
+/** A host's power, with what has to be done before it where that has not been done. */
+function hostCall(lab: LabMachine, a: Action, host: string): { op: string; args: Record<string, unknown> } {
+  const fields = records(lab, "host").find((r) => r.ref === host)?.fields;
+  if (a.kind === "hostPowerOn")
+    return fields?.power_on_mode
+      ? { op: "host.power_on", args: { host } }
+      : { op: "host.set_power_on_mode", args: { self: host, power_on_mode: "custom" } };
+  if (fields?.enabled === true) return { op: "host.disable", args: { host, auto_enable: a.pick % 3 !== 0 } };
+  return { op: a.kind === "hostReboot" ? "host.reboot" : "host.shutdown", args: { host } };
+}
+
+/** A power command for some of the VMs, templates and control domains among them. */
+function bulkArgs(lab: LabMachine, a: Action): Record<string, unknown> {
+  const ops = ["VM.start", "VM.clean_shutdown", "VM.hard_shutdown", "VM.suspend", "VM.resume", "VM.hard_reboot"];
+  const items = records(lab, "VM").filter((_, i) => (i + a.other) % 3 !== 0);
+  return { op: ops[a.pick % ops.length], items: items.map(({ ref }) => ({ ref })) };
 }
 
 /** Writes to fields that the toolstack itself reads, with values that fit their types and mean little. */

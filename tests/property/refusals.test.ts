@@ -87,6 +87,12 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
     vifs: [{ network: d.named("network", "Storage network").ref, MAC: "" }],
     start: false,
   }),
+  "host.disable": (d) => ({ host: d.named("host", "xen-02").ref, auto_enable: true }),
+  "host.enable": (d) => ({ host: disabled(d) }),
+  "host.set_power_on_mode": (d) => ({ self: d.named("host", "xen-02").ref, power_on_mode: "wake-on-lan", power_on_config: {} }),
+  "host.shutdown": (d) => ({ host: disabled(d) }),
+  "host.reboot": (d) => ({ host: disabled(d) }),
+  "host.power_on": (d) => ({ host: switchedOff(d) }),
   "lab.bulk": (d) => ({ op: "VM.pause", items: [{ ref: d.vm("db-01") }, { ref: d.vm("test-01"), args: {} }] }),
   "lab.import_guest_config": () => ({ file_name: "guest.cfg", text: 'name = "imported"\nmemory = 64\n', start: false }),
   "inside.follow": (d) => ({ vm: d.vm("db-01"), request: "diskWrite", trigger: false }),
@@ -99,6 +105,17 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
 };
 const operations = operationNames;
 
+function disabled(d: LabDriver): string {
+  const host = d.named("host", "xen-02").ref;
+  d.taken("host.disable", { host });
+  return host;
+}
+function switchedOff(d: LabDriver): string {
+  const host = disabled(d);
+  d.taken("host.set_power_on_mode", { self: host, power_on_mode: "wake-on-lan" });
+  d.done("host.shutdown", { host });
+  return host;
+}
 const nfs = (d: LabDriver): string => d.named("SR", "Shared NFS storage").ref;
 function paused(d: LabDriver): string {
   d.done("VM.pause", { vm: d.vm("db-01") });
@@ -257,6 +274,12 @@ const lowest: Record<Tested, LabRole> = {
   set_field: "vm-admin",
   "VM.create_from_template": "vm-admin",
   "lab.bulk": "read-only",
+  "host.disable": "pool-operator",
+  "host.enable": "pool-operator",
+  "host.set_power_on_mode": "pool-operator",
+  "host.shutdown": "pool-operator",
+  "host.reboot": "pool-operator",
+  "host.power_on": "pool-operator",
   "lab.import_guest_config": "vm-admin",
   "inside.follow": "vm-operator",
   "inside.forget": "vm-operator",

@@ -20,11 +20,17 @@ export interface StepTitles {
   readonly "step.make_copy": readonly [];
   readonly "step.make_domain": readonly [];
   readonly "step.make_disks": readonly [];
+  readonly "step.power_off": readonly [];
+  readonly "step.power_on_test": readonly [];
   readonly "step.read_image": readonly [];
   readonly "step.record_event": readonly [];
   readonly "step.resume_guest": readonly [];
   readonly "step.snapshot_disks": readonly [];
   readonly "step.start_device_model": readonly [];
+  readonly "step.start_toolstack": readonly [];
+  readonly "step.start_xen": readonly [];
+  readonly "step.stop_dom0": readonly [];
+  readonly "step.stop_guests": readonly [];
   readonly "step.stop_vcpus": readonly [];
   readonly "step.unpause_domain": readonly [];
   readonly "step.wait_for_shutdown": readonly [];

@@ -4,6 +4,7 @@ import { refreshBackends, servicesFor } from "../../dom0/guest-services";
 import { bridgeKey } from "../../dom0/network-ports";
 import type { GuestSpec } from "../../guest/engine";
 import { isSet, type Ref } from "../../model/ref";
+import { refreshAllowed } from "../../world/allowed";
 import { makeContained } from "../../world/contained-engine";
 import { domainId } from "../../world/domain-id";
 import { controlParts } from "../../world/domain-parts";
@@ -93,4 +94,5 @@ export function startControlDomain(world: World, host: Ref<"host">): void {
   showRunning(world, ref, "Running");
   unpauseDomain(world, ref);
   refreshBackends(world, host);
+  refreshAllowed(world, "host", host);
 }

@@ -103,6 +103,12 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "message.create": "pool-operator",
   "message.destroy": "pool-operator",
   "message.destroy_many": "pool-operator",
+  "host.disable": "pool-operator",
+  "host.enable": "pool-operator",
+  "host.set_power_on_mode": "pool-operator",
+  "host.shutdown": "pool-operator",
+  "host.reboot": "pool-operator",
+  "host.power_on": "pool-operator",
   "xenstore.write": "pool-admin",
   "xenstore.rm": "pool-admin",
 };

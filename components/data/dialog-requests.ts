@@ -11,6 +11,7 @@ export type DialogRequest =
       readonly command: "shutDown" | "reboot" | "forceShutDown" | "forceReboot";
       readonly refs: readonly string[];
     }
+  | { readonly kind: "hostPower"; readonly command: "shutDown" | "reboot"; readonly ref: string }
   | { readonly kind: "addDisk"; readonly vm?: string; readonly sr?: string }
   | { readonly kind: "attachDisk"; readonly vm: string }
   | { readonly kind: "detachDisk"; readonly vbd: string }

@@ -38,7 +38,17 @@ export function vmState(vm: Rec<"VM">, asked?: string): ObjectState {
   if (operation && operation in doing) return { word: doing[operation] ?? "doing.other", look: "moving" };
   return power[vm.power_state];
 }
+/** What a host is at when its power changes. */
+const doingHost: Readonly<Record<string, TextKey>> = {
+  shutdown: "doing.clean_shutdown",
+  reboot: "doing.clean_reboot",
+  power_on: "doing.start",
+};
 export function hostState(host: Rec<"host">, isLive: boolean): ObjectState {
+  const doingNow = Object.values(host.current_operations)
+    .map((operation) => doingHost[operation])
+    .find((word) => word !== undefined);
+  if (doingNow) return { word: doingNow, look: "moving" };
   if (!isLive) return { word: "state.offline", look: "bad" };
   return host.enabled ? { word: "state.connected", look: "running" } : { word: "state.maintenance", look: "paused" };
 }

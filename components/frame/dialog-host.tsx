@@ -6,6 +6,7 @@ import { useLab } from "../data/lab-context";
 import { readPref, writePref } from "../data/prefs";
 import { CloneDialog, RenameDialog } from "../kinds/common/name-dialogs";
 import { PropertiesDialog } from "../kinds/common/properties/properties";
+import { HostPowerDialog } from "../kinds/host/dialogs/host-power";
 import { AddDiskDialog, AttachDiskDialog } from "../kinds/vm/dialogs/add-disk";
 import { AddVifDialog, RemoveVifDialog } from "../kinds/vm/dialogs/add-vif";
 import { ConfirmPowerDialog } from "../kinds/vm/dialogs/confirm-power";
@@ -46,6 +47,8 @@ export function DialogHost() {
       return <DeleteVmDialog of={dialog.ref} onClose={close} />;
     case "confirmPower":
       return <ConfirmPowerDialog command={dialog.command} refs={dialog.refs} onClose={close} />;
+    case "hostPower":
+      return <HostPowerDialog command={dialog.command} of={dialog.ref} onClose={close} />;
     case "addDisk":
       return <AddDiskDialog vm={dialog.vm} sr={dialog.sr} onClose={close} />;
     case "attachDisk":

@@ -10,6 +10,7 @@ import { usePref } from "../data/prefs";
 import { useFaultText } from "../data/use-fault-text";
 import { type TextKey, useLanguage, useT } from "../i18n";
 import { useHostEntries, usePowerEntries } from "../kinds/common/object-menu";
+import { useHostPowerEntries } from "../kinds/host/use-host-entries";
 import { useSignOut } from "../page/use-sign-out";
 import type { TreeMode } from "../tree/build-tree";
 import { MenuButton } from "../ui/menu";
@@ -54,6 +55,7 @@ export function MenuBar({ onTasks }: { onTasks: () => void }) {
   const { object, targets, go, open } = useConsole();
   const power = usePowerEntries();
   const hostsFor = useHostEntries();
+  const hostPower = useHostPowerEntries();
   const operations = useOperations();
   const text = useFaultText();
   const signOut = useSignOut();
@@ -137,6 +139,7 @@ export function MenuBar({ onTasks }: { onTasks: () => void }) {
             go(ref, "console"),
           ),
           separator,
+          ...(object?.class === "host" ? [...hostPower(object), separator] : []),
           act("menu.properties", why, () => open({ kind: "properties", ref })),
         ];
       },

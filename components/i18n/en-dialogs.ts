@@ -16,6 +16,11 @@ export const dialogsEn = {
   "force.reboot.go": "Force Reboot",
   "shutdown.title": "Shut down {count} VMs?",
   "reboot.title": "Reboot {count} VMs?",
+  "host.shutDown.title": "Shut down {name}?",
+  "host.reboot.title": "Reboot {name}?",
+  "host.power.empty": "No VM runs on it. It takes no new ones from now on, and its console and shells end.",
+  "host.power.text":
+    "{count|VM runs|VMs run} on it and will be switched off as if by their power cables. It takes no new ones from now on.",
   "bulk.names": "These VMs are affected:",
   "bulk.more": "and {count} more",
   "bulk.skip": "{count} of the selected cannot and stay as they are.",

@@ -10,6 +10,7 @@ import { useFaultText } from "../../data/use-fault-text";
 import { useT } from "../../i18n";
 import { copyText } from "../../ui/copy-button";
 import { type MenuAction, type MenuEntry, separator } from "../../ui/menu-entries";
+import { useHostPowerEntries } from "../host/use-host-entries";
 import { useVmCommand } from "../vm/use-vm-commands";
 import { type PowerCommand, type VmCommand, vmCommands } from "../vm/vm-commands";
 
@@ -109,6 +110,7 @@ export function useObjectMenu(): (ref: string) => readonly MenuEntry[] {
   const { open, go } = useConsole();
   const power = usePowerEntries();
   const placed = usePlacedEntries();
+  const hostPower = useHostPowerEntries();
   const text = useFaultText();
   const operations = useOperations();
   const t = useT();
@@ -166,6 +168,8 @@ export function useObjectMenu(): (ref: string) => readonly MenuEntry[] {
               why: isSet(record.control_domain) ? null : t("why.unknown"),
               run: () => go(ref, "console"),
             },
+            separator,
+            ...hostPower(record),
             ...tail,
           ];
         case "pool":
@@ -188,6 +192,6 @@ export function useObjectMenu(): (ref: string) => readonly MenuEntry[] {
           return tail.slice(1);
       }
     },
-    [session, role, open, go, power, placed, text, operations, t],
+    [session, role, open, go, power, placed, hostPower, text, operations, t],
   );
 }

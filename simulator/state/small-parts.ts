@@ -56,6 +56,12 @@ export const shellsPart = definePart<{ readonly made: number; readonly open: rea
   },
 });
 
+/** A lab from outside may hold anything. */
+function isWhole({ vars, children, expectedUs, waitsFor, phase }: RunningOperation): boolean {
+  const areLists = Array.isArray(children) && Array.isArray(expectedUs) && (waitsFor === null || Array.isArray(waitsFor));
+  return areLists && typeof vars === "object" && ["going", "undoing", "kept"].includes(phase);
+}
+
 export const operationsPart = definePart<RunningOperation>("operation", {
   version: 2,
   *export({ operations }) {
@@ -65,6 +71,7 @@ export const operationsPart = definePart<RunningOperation>("operation", {
     }
   },
   import({ operations }, task, operation) {
+    if (!isWhole(operation)) throw new Error(`what the state has of operation ${task} is none`);
     operations.set(task, { ...operation, vars: { ...operation.vars } });
   },
   upgrade(data, _version, world) {

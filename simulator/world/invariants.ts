@@ -96,17 +96,20 @@ export function* checkVms(world: World): Generator<void> {
 /** [TSK-2] the task of an operation says what it is at; [TSK-3] parents and children know each other. */
 export function* checkOperations(world: World): Generator<void> {
   const states = { going: ["pending"], undoing: ["pending", "cancelling"], kept: ["success"] } as const;
+  const begun = new Set<string>();
   for (const op of world.operations.values()) {
     const status = world.db.get("task", op.task)?.status;
     const isSo = op.wasDone && op.phase === "undoing" ? status === "cancelling" : (states[op.phase] as readonly unknown[]).includes(status);
     invariant(isSo, `[TSK-2] the task of ${op.op}, which is ${op.phase}, is ${status ?? "not there"}`);
     for (const child of op.children)
       invariant(world.operations.get(child)?.parent?.task === op.task, `[TSK-3] ${op.op} names what it has started`);
+    // What has started another was begun before it.
     if (op.parent)
       invariant(
-        world.operations.get(op.parent.task)?.children.includes(op.task) === true,
+        begun.has(op.parent.task) && world.operations.get(op.parent.task)?.children.includes(op.task) === true,
         `[TSK-3] ${op.op} is known to what has started it`,
       );
+    begun.add(op.task);
     yield;
   }
 }

@@ -17,12 +17,6 @@ import { abort } from "../operation/runner";
 import { endDomain, showStopped } from "../vm/domains";
 import { managementOf, startControlDomain } from "./control-domain";
 
-/** Whether a host is on and its toolstack answers. */
-export function isLive(world: World, host: string): boolean {
-  const metrics = world.db.get("host", host)?.metrics;
-  return metrics !== undefined && world.db.get("host_metrics", metrics)?.live === true;
-}
-
 /** The power goes: whatever still runs ends at once, and nothing of the host answers any more. */
 export function powerOff(world: World, host: Ref<"host">): void {
   const inside = hostInside(world, host);

@@ -4,11 +4,12 @@ import type { Ref } from "../../model/ref";
 import { quotedValue } from "../../model/text";
 import { parseType } from "../../model/types";
 import { refreshAllowed } from "../../world/allowed";
+import { isLive } from "../../world/host-live";
 import type { OperationsOf, Step, Target } from "../../world/operation-shape";
 import { hostInside, type RunningOperation, type World } from "../../world/world";
 import { busyFault, defineOperation, seconds } from "../operation/operation";
 import { cleanValue } from "../operation/texts";
-import { bootUp, goLive, isLive, powerOff } from "./host-power";
+import { bootUp, goLive, powerOff } from "./host-power";
 
 /** Key of a host's `other_config` that says it stays disabled after a boot; XAPI keeps it in a database of the host's own. */
 const AUTO_ENABLE = "auto_enable";

@@ -8,6 +8,7 @@ import { isWithin, LIMITS } from "../../model/limits";
 import { isSet } from "../../model/ref";
 import type { Taken } from "../../model/signature";
 import { quotedValue } from "../../model/text";
+import { isLive } from "../../world/host-live";
 import type { Child, ChildEnd, Operation, Step } from "../../world/operation-shape";
 import type { RunningOperation, World } from "../../world/world";
 import { type Bulk, bulksOf, trimBulks } from "./bulk-book";
@@ -56,7 +57,7 @@ function hostOf(world: World, operation: Operation, ref: string, args: unknown):
 /** How many operations a host works at side by side; of those that any may do, as many as all together. */
 function atOnce(world: World, host: string): number {
   if (host !== ANY_HOST) return AT_ONCE_PER_HOST;
-  const live = [...world.db.all("host")].filter(({ metrics }) => world.db.get("host_metrics", metrics)?.live).length;
+  const live = [...world.db.all("host")].filter(({ $ref }) => isLive(world, $ref)).length;
   return AT_ONCE_PER_HOST * Math.max(1, live);
 }
 

@@ -5,6 +5,7 @@ import { LIMITS } from "../../model/limits";
 import { nullRef, type Ref } from "../../model/ref";
 import type { Taken } from "../../model/signature";
 import { overheadBytes } from "../../world/guest-spec";
+import { isLive } from "../../world/host-live";
 import { hostInside, type World } from "../../world/world";
 import { occupy } from "../operation/busy";
 import { macFault, memoryFault, vcpuFault } from "../operation/limit-rules";
@@ -55,7 +56,8 @@ function partsFault(world: World, { template, disks, vifs }: Wish): Fault | null
 /** A VM that is to start at once is refused at once when no host could hold it. */
 function startRoomFault(world: World, { memory, VCPUs }: Wish): Fault | null {
   const needed = memory + overheadBytes(true, memory, VCPUs);
-  const most = Math.max(0, ...[...world.hosts.values()].map((inside) => hostInside(world, inside.ref).hypervisor.freeBytes));
+  const live = [...world.hosts.keys()].filter((host) => isLive(world, host));
+  const most = Math.max(0, ...live.map((host) => hostInside(world, host).hypervisor.freeBytes));
   return needed > most ? fault("HOST_NOT_ENOUGH_FREE_MEMORY", `${needed}`, `${most}`) : null;
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { encodeEthernet } from "../wire/ethernet";
 import { AGEING_US, Bridge } from "./bridge";
-import { noTraffic, PortTraffic, ratesOf } from "./counters";
 import type { Port } from "./port";
+import { noTraffic, PortTraffic, ratesOf } from "./port-traffic";
 
 const A = "00:16:3e:00:00:0a";
 const B = "00:16:3e:00:00:0b";

@@ -1,7 +1,7 @@
 import { Held, type Owner } from "../kernel/held";
 import { BROADCAST_MAC, isGroupMac } from "../wire/address";
 import { decodeEthernet } from "../wire/ethernet";
-import { type FloodState, Floods } from "./counters";
+import { type FloodState, Floods } from "./floods";
 import { type Attachment, copyPorts, isUplink, Port, type PortState } from "./port";
 
 /** One learned address. */

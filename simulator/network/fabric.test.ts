@@ -5,8 +5,8 @@ import { encodeArp } from "../wire/arp";
 import type { Listening } from "../wire/concern";
 import { ETHERTYPE, encodeEthernet } from "../wire/ethernet";
 import { AGEING_US } from "./bridge";
-import { ratesOf } from "./counters";
 import { Fabric, type FabricEvent } from "./fabric";
+import { ratesOf } from "./port-traffic";
 
 const HOSTS = 3;
 const PER_HOST = 3;

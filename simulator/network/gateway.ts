@@ -7,9 +7,8 @@ import { decodeIcmp, encodeIcmp } from "../wire/icmp";
 import { decodeIpv4, encodeIpv4, type Ipv4Packet, PROTOCOL } from "../wire/ipv4";
 import { decodeTcp, encodeTcp } from "../wire/tcp";
 import { decodeUdp, encodeUdp } from "../wire/udp";
-
-import { noTraffic, PortTraffic, type TrafficState } from "./counters";
 import { type LeasePool, Leases, type LeasesState } from "./leases";
+import { noTraffic, PortTraffic, type TrafficState } from "./port-traffic";
 
 /** What a gateway is set up with. */
 export interface GatewayConfig extends LeasePool {

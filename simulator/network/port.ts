@@ -1,6 +1,8 @@
 import type { Owner } from "../kernel/held";
 import type { Listening } from "../wire/concern";
-import { FloodShare, type Floods, noTraffic, PortTraffic, SHARE_COUNTS, TRAFFIC_COUNTS } from "./counters";
+import { FloodShare, SHARE_COUNTS } from "./flood-share";
+import type { Floods } from "./floods";
+import { noTraffic, PortTraffic, TRAFFIC_COUNTS } from "./port-traffic";
 
 /** What is plugged into a port. */
 export type Attachment =

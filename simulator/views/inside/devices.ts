@@ -6,7 +6,7 @@ import { backPath, deviceId, frontPath } from "../../devices/xenbus";
 import { meteredRequests, ringSize } from "../../dom0/disk-requests";
 import { NET_RING } from "../../dom0/frame-requests";
 import { isSet } from "../../model/ref";
-import { ratesOf } from "../../network/counters";
+import { ratesOf } from "../../network/port-traffic";
 import { srPerformance } from "../../storage/throughput";
 import { vifTotal } from "../../world/device-counters";
 import { portOfDomain } from "../../world/domain-ports";

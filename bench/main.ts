@@ -21,6 +21,8 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   branch: async () => (await import("./time-travel")).branchBench(),
   rewind: async () => (await import("./time-travel")).rewindBench(),
   bulk: async () => (await import("./bulk")).bulkBench(),
+  "topology-rates": async () => (await import("./topology-rates")).topologyRatesBench(),
+  frames: async () => (await import("./frames")).framesBench(),
   "idle-10k": async () => (await import("./idle-10k")).idle10kBench(),
 };
 

@@ -1,18 +1,18 @@
 /** `brctl show`, `showmacs`: the bridges of a host. @source cli.md; network.md §6 */
 import { instantProgram, type Output } from "../guest/os/program";
-import type { Bridge } from "../network/bridge";
+import type { LearningNode } from "../network/learning-node";
 import { nowOf } from "../world/world";
 import { controlOf, type DomainZeroControl } from "./common/control";
 import { failed, printed } from "./common/output";
 
-function bridgesOf(control: DomainZeroControl): Bridge[] {
+function bridgesOf(control: DomainZeroControl): LearningNode[] {
   return [...control.world.fabric.bridges.values()]
     .filter((b) => b.key.startsWith(`${control.host}/`))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Ports other than the bridge's own interface, in the order they joined. */
-function portsOf(bridge: Bridge): string[] {
+function portsOf(bridge: LearningNode): string[] {
   return [...bridge.ports.values()].filter((p) => p.attachment.kind !== "host").map((p) => p.name);
 }
 

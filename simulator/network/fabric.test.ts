@@ -4,8 +4,8 @@ import { BROADCAST_MAC } from "../wire/address";
 import { encodeArp } from "../wire/arp";
 import type { Listening } from "../wire/concern";
 import { ETHERTYPE, encodeEthernet } from "../wire/ethernet";
-import { AGEING_US } from "./bridge";
 import { Fabric, type FabricEvent } from "./fabric";
+import { AGEING_US } from "./learning-node";
 import { ratesOf } from "./port-traffic";
 
 const HOSTS = 3;

@@ -7,7 +7,11 @@ import { decodeIcmp, encodeIcmp } from "../wire/icmp";
 import { decodeIpv4, encodeIpv4, type Ipv4Packet, PROTOCOL } from "../wire/ipv4";
 import { decodeTcp, encodeTcp } from "../wire/tcp";
 import { decodeUdp, encodeUdp } from "../wire/udp";
+import { type Header, headerOf } from "./header";
 import { type LeasePool, Leases, type LeasesState } from "./leases";
+import { gatewayKey, switchKey, WIRE_US } from "./link";
+import { type Carrier, drop, type Egress, HERE, type Node } from "./node";
+import type { Port } from "./port";
 import { noTraffic, PortTraffic, type TrafficState } from "./port-traffic";
 
 /** What a gateway is set up with. */
@@ -39,13 +43,15 @@ export interface Reply {
  * whose hosts answer ICMP after a time that depends on their address alone.
  * @source network.md §7 (DHCP, ARP, ICMP behaviour). guess: outside round trips of 4 to 40 ms
  */
-export class Gateway implements Owner {
+export class Gateway implements Node, Owner {
+  readonly key: string;
   readonly leases: Leases;
   /** what has passed its other side; in = from the outside */
   readonly outside = new PortTraffic(noTraffic(), null, false, this);
   private readonly held = new Held(() => this.copy());
 
   constructor(readonly config: GatewayConfig) {
+    this.key = gatewayKey(config.segment);
     this.leases = new Leases(config, this);
   }
 
@@ -58,10 +64,36 @@ export class Gateway implements Owner {
     return this.held.take();
   }
 
-  /** @param now - virtual time, µs */
+  portCalled(): null {
+    return null;
+  }
+  towards(): readonly Port[] {
+    return [];
+  }
+  /** Takes what is for its own address and for everybody; beyond it there is the world outside, which it stands for. */
+  decide(_ingress: Port | null, { destination }: Header): Egress {
+    return destination === this.config.mac || destination === BROADCAST_MAC ? HERE : drop("other.station");
+  }
+  /** Who has which address it learns from what it takes. */
+  learn(): void {}
+
+  arrive(_port: string, frame: Uint8Array, carrier: Carrier): void {
+    const now = carrier.now();
+    for (const reply of this.receive(frame, now)) {
+      if (reply.isRouted) {
+        this.outside.count(now, 0, frame.length);
+        this.outside.count(now, reply.frame.length, 0);
+      }
+      carrier.arriveLater(reply.delayUs + WIRE_US, switchKey(this.config.segment), "gateway", reply.frame);
+    }
+    carrier.watchPool(this.config.segment);
+  }
+
+  /** Answers a frame. @param now - virtual time, µs */
   receive(frame: Uint8Array, now: number): Reply[] {
+    const header = headerOf(frame);
     const ethernet = decodeEthernet(frame);
-    if (!ethernet || (ethernet.destination !== this.config.mac && ethernet.destination !== BROADCAST_MAC)) return [];
+    if (!header || !ethernet || this.decide(null, header).kind !== "here") return [];
     if (ethernet.etherType === ETHERTYPE.arp) return this.onArp(ethernet.payload, now);
     if (ethernet.etherType !== ETHERTYPE.ipv4) return [];
     const packet = decodeIpv4(ethernet.payload);

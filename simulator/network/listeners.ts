@@ -1,10 +1,11 @@
 import type { Concern, Listening } from "../wire/concern";
-import type { Bridge } from "./bridge";
+import type { LearningNode } from "./learning-node";
 import type { Port } from "./port";
 
 /** Where an interface is plugged in. */
 export interface Place {
-  readonly bridge: Bridge;
+  readonly domain: string;
+  readonly bridge: LearningNode;
   readonly port: Port;
 }
 
@@ -61,6 +62,13 @@ export class Listeners {
       this.byNeighbour.addTo(found, concern.sender);
       for (const place of this.arpReaders) found.add(place);
     }
+    return found;
+  }
+
+  /** Those that have an address or may have it, since they have not said anything. */
+  withMac(mac: string): ReadonlySet<Place> {
+    const found = new Set(this.unknown);
+    this.byMac.addTo(found, mac);
     return found;
   }
 

@@ -2,6 +2,9 @@ import type { Owner } from "../kernel/held";
 import type { Listening } from "../wire/concern";
 import { FloodShare, SHARE_COUNTS } from "./flood-share";
 import type { Floods } from "./floods";
+import { isUplink, type Link, linkOf } from "./link";
+import type { LinuxBridge } from "./linux-bridge";
+import type { Egress } from "./node";
 import { noTraffic, PortTraffic, TRAFFIC_COUNTS } from "./port-traffic";
 
 /** What is plugged into a port. */
@@ -35,13 +38,12 @@ interface PortParts {
   readonly mac: string;
   /** whose floods reach it */
   readonly sources: readonly Floods[];
-  /** hears before anything of it changes */
-  readonly owner: Owner;
+  readonly owner: PortOwner;
 }
 
-/** Whether an attachment is a host's cable to a switch, seen from the host. */
-export function isUplink(attachment: Attachment): boolean {
-  return attachment.kind === "cable" && attachment.bridge.startsWith("switch/");
+/** The node that a port belongs to: it hears before anything of the port changes, and when the carrier has come or gone. */
+export interface PortOwner extends Owner {
+  carrierChanged(port: Port): void;
 }
 
 /** A port of a bridge. */
@@ -53,17 +55,22 @@ export class Port {
   readonly mac: string;
   readonly traffic: PortTraffic;
   readonly share: FloodShare;
+  /** what it leads to */
+  readonly link: Link;
+  /** the decision that something leaves here */
+  readonly egress: Egress = { kind: "port", port: this };
   /** at either end of a host's cable: the host's bridge */
-  host: { relink(): void } | null = null;
+  host: LinuxBridge | null = null;
   private hasCarrier = true;
   private heard: Listening | null = null;
-  private readonly owner: Owner;
+  private readonly owner: PortOwner;
 
   constructor(parts: PortParts) {
     this.name = parts.name;
     this.attachment = parts.attachment;
     this.number = parts.number;
     this.mac = parts.mac;
+    this.link = linkOf(parts.attachment);
     this.owner = parts.owner;
     this.share = new FloodShare(parts.sources, parts.owner);
     this.traffic = new PortTraffic(noTraffic(), this.share, isUplink(parts.attachment), parts.owner);
@@ -88,9 +95,10 @@ export class Port {
     if (isUp) this.share.begin();
     else this.share.end();
     this.host?.relink();
+    this.owner.carrierChanged(this);
   }
 
-  static import(state: PortState, sources: readonly Floods[], owner: Owner): Port {
+  static import(state: PortState, sources: readonly Floods[], owner: PortOwner): Port {
     const port = new Port({ ...state, sources, owner });
     port.hasCarrier = state.isUp;
     if (state.counts.length !== TRAFFIC_COUNTS + SHARE_COUNTS) throw new Error(`port ${state.name} has ${state.counts.length} counters`);

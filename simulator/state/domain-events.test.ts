@@ -8,6 +8,16 @@ import { openLab } from "../lab";
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** A frame that comes to a node, as it was written when each kind of node had an arrival of its own. */
+function frameInOldForm(payload: Fields, vmOf: ReadonlyMap<string, string>): Fields {
+  const { to, node, port, ...rest } = payload;
+  if (to !== "node") return payload;
+  const [first = "", ...others] = `${node}`.split("/");
+  if (port !== "") return { to: "bridge", bridge: node, port, ...rest };
+  if (first === "gateway") return { to: "gateway", segment: others.join("/"), ...rest };
+  return { to: "guest", vm: vmOf.get(`${first}/${others[0]}`), device: Number(others[1]), ...rest };
+}
+
 /** A snapshot as it was written when a VM had one domain at most: memory, wake-ups, stops and ports by VM. */
 function inOldForm(snapshot: LabSnapshot): LabSnapshot {
   const vmOf = new Map<string, string>();
@@ -29,6 +39,7 @@ function inOldForm(snapshot: LabSnapshot): LabSnapshot {
     }
     if (part !== "events") return { part, key, text };
     const events = (JSON.parse(text) as [number, string, Fields][]).map(([at, kind, payload]) => {
+      if (kind === "net.frame") return [at, kind, frameInOldForm(payload, vmOf)];
       const { domain, ...rest } = payload ?? {};
       if (domain === undefined) return [at, kind, payload];
       const domid = kind === "guest.stopped" ? { domid: Number(`${domain}`.split("/")[1]) } : {};
@@ -65,7 +76,7 @@ test("a state of a later form than is known is not opened", () => {
   for (const [part, version] of [
     ["memory", 3],
     ["guest", 4],
-    ["events", 3],
+    ["events", 4],
     ["bridge", 4],
   ] as const)
     expect(() => openLab({ ...snapshot, versions: { ...snapshot.versions, [part]: version } }, plainEngine)).toThrow(

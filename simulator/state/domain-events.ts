@@ -1,6 +1,7 @@
 /** Events and ports of domains as earlier versions of a state have them: by the VM, which had one domain at most then. */
 import type { StoredEvent } from "../kernel/kernel";
-import type { BridgeState } from "../network/bridge";
+import type { BridgeState } from "../network/learning-node";
+import { gatewayKey, stationKey } from "../network/link";
 import type { Attachment } from "../network/port";
 import { activeDomain } from "../world/domain-book";
 import type { World } from "../world/world";
@@ -8,6 +9,12 @@ import type { World } from "../world/world";
 interface OfVm {
   readonly vm: string;
   readonly domid?: number;
+}
+
+interface OfFrame {
+  readonly to: string;
+  readonly frame?: string;
+  readonly [place: string]: unknown;
 }
 
 /** A bridge whose ports lead to VMs, which had one domain each. */
@@ -19,6 +26,23 @@ export function portsByDomain(world: World, state: BridgeState): BridgeState {
       : port;
   });
   return { ...state, ports };
+}
+
+/** Arrivals of frames by the node that they come to, which was said otherwise for each kind of node. */
+export function byNode(events: readonly StoredEvent[]): readonly StoredEvent[] {
+  return events.map(([at, kind, payload]) => {
+    if (kind !== "net.frame") return [at, kind, payload];
+    const { to, frame, ...place } = payload as OfFrame;
+    const node =
+      to === "bridge"
+        ? { node: place.bridge, port: place.port }
+        : to === "guest"
+          ? { node: stationKey(`${place.domain}`, Number(place.device)), port: "" }
+          : to === "gateway"
+            ? { node: gatewayKey(`${place.segment}`), port: "" }
+            : null;
+    return [at, kind, node ? { to: "node", ...node, frame } : payload];
+  });
 }
 
 /** The same events by domain. The domains of the state are there already; an event of one that is gone comes to nobody. */

@@ -2,7 +2,7 @@
 import type { StoredEvent } from "../kernel/kernel";
 import type { Slice } from "../kernel/pieces";
 import { checkList, definePart } from "../world/part";
-import { byDomain } from "./domain-events";
+import { byDomain, byNode } from "./domain-events";
 
 /** Pending events in one piece at most. */
 const EVENTS_PER_PIECE = 512;
@@ -50,7 +50,7 @@ export const clockPart = definePart<{ readonly now: number; readonly streams: re
 
 /** Pending events in the order in which they leave. */
 export const eventsPart = definePart<readonly StoredEvent[]>("events", {
-  version: 2,
+  version: 3,
   *export({ kernel }) {
     const copied = kernel.copyEvents();
     const { pending } = kernel;
@@ -60,8 +60,9 @@ export const eventsPart = definePart<readonly StoredEvent[]>("events", {
     checkList("events", key, events);
     kernel.importEvents(events);
   },
-  upgrade(events, _version, world) {
-    checkList("events", "of version 1", events);
-    return byDomain(world, events as readonly StoredEvent[]);
+  upgrade(events, version, world) {
+    checkList("events", `of version ${version}`, events);
+    const stored = events as readonly StoredEvent[];
+    return byNode(version < 2 ? byDomain(world, stored) : stored);
   },
 });

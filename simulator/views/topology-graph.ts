@@ -4,7 +4,7 @@ import type { Topology, TopologyEdge, TopologyNode, TopologyRates } from "../con
 import type { ClassName } from "../model/ref";
 import type { SaidBy } from "../model/said";
 import type { NodeFacts } from "../model/said/node-facts";
-import type { Bridge } from "../network/bridge";
+import type { LearningNode } from "../network/learning-node";
 import type { Port } from "../network/port";
 import { PortTraffic, ratesOf } from "../network/port-traffic";
 import { ipToText } from "../wire/address";
@@ -139,7 +139,7 @@ function addPif(world: World, graph: Graph, ref: string): void {
   graph.edges.push({ id: `${ref}-${SWITCH}`, from: ref, to: SWITCH, state, traffic, isInward: false });
 }
 
-function addBridge(world: World, graph: Graph, host: string, network: string, bridge: Bridge): void {
+function addBridge(world: World, graph: Graph, host: string, network: string, bridge: LearningNode): void {
   const id = `bridge:${bridge.key}`;
   draw(graph, () => ({
     id,

@@ -1,12 +1,10 @@
-import { isUplink, type Port } from "../network/port";
+import type { Port } from "../network/port";
+import { isInward, type Way } from "../network/way";
 import { allDomains, domainCalled, isActive } from "./domain-book";
 import type { DomainId } from "./domain-id";
 import { portOfDomain } from "./domain-ports";
-import { isInward, nicOf, type Peer, pathOf, type Way } from "./flow-paths";
+import { nicOf, type Peer, wayOfFlow } from "./flow-peers";
 import type { RunningGuest, World } from "./world";
-
-/** 1 Gbit/s, in bytes/s, less framing. @source lifecycle.md §7 (1 GbE 110–117 MB/s) */
-const CABLE_BYTES_PER_S = 117_000_000;
 
 /** One flow on its path: what it wants and what it has been given, bytes/s as its guest sends and receives. */
 interface Flow {
@@ -17,8 +15,9 @@ interface Flow {
   givenTx: number;
   givenRx: number;
 }
-/** A host's cable: what all flows over it want, and the part of it that they get. */
+/** A link that has room for so much and no more, such as a host's cable: what all flows over it want, and the part of it that they get. */
 interface Cable {
+  readonly bytesPerS: number;
   readonly flows: Set<Flow>;
   out: number;
   in: number;
@@ -47,6 +46,13 @@ export class FlowBook {
   private readonly cables = new Map<Port, Cable>();
 
   constructor(private readonly world: World) {}
+
+  /** Whether a domain sends, or others send to it: its place matters to nobody else. */
+  concerns(id: DomainId): boolean {
+    const guest = domainCalled(this.world, id);
+    if (guest && guest.load.flows.length > 0) return true;
+    return this.entries.get(id)?.names.some((name) => this.askers.has(name)) ?? false;
+  }
 
   /** Lays the flows of what is dirty, and of those that send to it. @returns ports that may carry something else now */
   lay(): Set<Port> {
@@ -148,9 +154,9 @@ export class FlowBook {
     if (guest.pausedAt !== null) return [];
     const flows: Flow[] = [];
     for (const { nic, peer, txBytesPerS, rxBytesPerS } of guest.load.flows) {
-      const way = pathOf(this.world, guest, nic, peer === null ? null : this.peerOf(peer));
+      const way = wayOfFlow(this.world, guest, nic, peer === null ? null : this.peerOf(peer));
       if (!way) continue;
-      const cables = way.filter((port) => isUplink(port.attachment)).map((port) => this.cableOf(port));
+      const cables = way.flatMap((port) => this.cableOf(port) ?? []);
       const flow = { way, cables, tx: Math.floor(txBytesPerS), rx: Math.floor(rxBytesPerS), givenTx: 0, givenRx: 0 };
       this.want(flow, 1);
       flows.push(flow);
@@ -172,10 +178,13 @@ export class FlowBook {
     return found;
   }
 
-  private cableOf(port: Port): Cable {
+  /** What flows over a port share; null: there is room for all of them. */
+  private cableOf(port: Port): Cable | null {
     const known = this.cables.get(port);
     if (known) return known;
-    const made: Cable = { flows: new Set(), out: 0, in: 0, share: 1 };
+    const { bytesPerS } = port.link;
+    if (bytesPerS === null) return null;
+    const made: Cable = { bytesPerS, flows: new Set(), out: 0, in: 0, share: 1 };
     this.cables.set(port, made);
     return made;
   }
@@ -191,7 +200,7 @@ export class FlowBook {
   /** Adds what a flow wants to its cables (1), or takes it away (−1). */
   private want(flow: Flow, sign: 1 | -1): void {
     for (const [place, port] of flow.way.entries()) {
-      const cable = isUplink(port.attachment) ? this.cables.get(port) : undefined;
+      const cable = this.cables.get(port);
       if (!cable) continue;
       cable.in += sign * (isInward(place) ? flow.tx : flow.rx);
       cable.out += sign * (isInward(place) ? flow.rx : flow.tx);
@@ -204,7 +213,7 @@ export class FlowBook {
 /** The part of what is wanted of a cable that it has room for. */
 function shareOf(cable: Cable): number {
   const wanted = Math.max(cable.out, cable.in);
-  return wanted > CABLE_BYTES_PER_S ? CABLE_BYTES_PER_S / wanted : 1;
+  return wanted > cable.bytesPerS ? cable.bytesPerS / wanted : 1;
 }
 
 /** The part of what a flow wants that all of its cables have room for. */

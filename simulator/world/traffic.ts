@@ -1,8 +1,9 @@
 /** Bulk traffic in closed form: each guest's declared flows, laid over the real path of bridges, cables and switch. */
+import type { SeriesLog } from "../metrics/series-log";
+import type { LinkMeter } from "../network/link";
 import type { Port } from "../network/port";
 import { domainCalled, domainsOfVm } from "./domain-book";
 import type { DomainId } from "./domain-id";
-import { portOfDomain } from "./domain-ports";
 import { FlowBook } from "./flow-book";
 import { logOf, seriesOf } from "./metering";
 import { nowOf, type RunningGuest, type World } from "./world";
@@ -30,8 +31,18 @@ export function layFlows(world: World): void {
     meterPorts(world, world.flows.lay());
     return;
   }
-  world.flows = new FlowBook(world);
-  meterPorts(world, world.flows.layAll());
+  const book = keep(world, new FlowBook(world));
+  meterPorts(world, book.layAll());
+}
+
+/** Keeps a book; the network says which ways may have changed. */
+function keep(world: World, book: FlowBook): FlowBook {
+  world.flows = book;
+  world.fabric.keeper = {
+    concerns: (domain) => book.concerns(domain as DomainId),
+    changed: (domain) => placeChanged(world, domain as DomainId),
+  };
+  return book;
 }
 
 /** One guest wants other rates from where it is. */
@@ -42,30 +53,28 @@ export function guestFlowsChanged(world: World, guest: RunningGuest): void {
 
 /** After a restore: the paths that the flows had when they were saved. Those that were to be laid at once are laid with all others. */
 export function rememberFlows(world: World): void {
-  world.flows = world.flowsPending ? null : FlowBook.ofPresent(world);
+  if (!world.flowsPending) keep(world, FlowBook.ofPresent(world));
 }
 
 /** Writes the steady rates of ports to the meters of the VMs and hosts behind them, always in the same order. */
 function meterPorts(world: World, ports: Iterable<Port>): void {
   const now = nowOf(world);
-  const order = (port: Port): string => {
-    const to = port.attachment;
-    return to.kind === "guest" ? `${to.domain}/${to.device}` : to.kind === "cable" ? `${to.host}/${to.device}` : "";
-  };
-  for (const port of [...ports].sort((a, b) => (order(a) < order(b) ? -1 : 1))) {
-    const to = port.attachment;
-    const { flowIn, flowOut } = port.traffic;
-    if (to.kind === "guest") {
-      // What a port carried that is gone has been taken off the meter with it.
-      const guest = domainCalled(world, to.domain);
-      if (!guest || portOfDomain(world, guest, to.device)?.port !== port) continue;
-      const log = logOf(world, guest);
-      log.rate(now, `vif_${to.device}_tx`, flowIn);
-      log.rate(now, `vif_${to.device}_rx`, flowOut);
-    } else if (to.kind === "cable" && to.bridge.startsWith("switch/")) {
-      const log = seriesOf(world, to.host);
-      log.rate(now, `pif_${to.device}_tx`, flowOut);
-      log.rate(now, `pif_${to.device}_rx`, flowIn);
-    }
+  const metered: { readonly port: Port; readonly meter: LinkMeter; readonly order: string }[] = [];
+  for (const port of ports) {
+    const { meter } = port.link;
+    if (meter) metered.push({ port, meter, order: `${meter.owner}/${meter.name}` });
   }
+  for (const { port, meter } of metered.sort((a, b) => (a.order < b.order ? -1 : 1))) {
+    const log = logBehind(world, port, meter);
+    const { flowIn, flowOut } = port.traffic;
+    log?.rate(now, `${meter.name}_tx`, meter.isSentInward ? flowIn : flowOut);
+    log?.rate(now, `${meter.name}_rx`, meter.isSentInward ? flowOut : flowIn);
+  }
+}
+
+/** Where a port's traffic is noted; null: what a port carried that is gone has been taken off its domain's meter with it. */
+function logBehind(world: World, port: Port, { of, owner }: LinkMeter): SeriesLog | null {
+  if (of === "host") return seriesOf(world, owner);
+  const guest = world.fabric.stationCalled(port.link.node)?.port === port ? domainCalled(world, owner) : undefined;
+  return guest ? logOf(world, guest) : null;
 }

@@ -9,6 +9,7 @@ import { openLab } from "../../lab";
 import { serialConsole } from "../../model/console-ids";
 import { invariant } from "../../model/fault";
 import type { Ref } from "../../model/ref";
+import { stationKey } from "../../network/link";
 import { checkInvariants } from "../../state/snapshot";
 import { blockCounters } from "../../world/device-counters";
 import { activeDomain, allDomains, domainsOfVm, isActive } from "../../world/domain-book";
@@ -122,7 +123,7 @@ test("each has a port of its own, at which it sends and receives", () => {
   const sentThere = place?.port.traffic.inFrames ?? 0;
   const [here, there] = [vi.spyOn(source.engine, "frameIn"), vi.spyOn(target.engine, "frameIn")];
   sendFrame(world, target, 0, new Uint8Array(60));
-  world.fabric.handle({ to: "guest", domain: target.id, device: 0, frame: new Uint8Array(60) });
+  world.fabric.handle({ to: "node", node: stationKey(target.id, 0), port: "", frame: new Uint8Array(60).fill(0xff, 0, 6) });
   d.run(0.1);
   expect([place?.port.traffic.inFrames, port?.traffic.inFrames]).toEqual([sentThere + 1, sent]);
   expect([here.mock.calls.length, there.mock.calls.length]).toEqual([0, 1]);

@@ -1,0 +1,14 @@
+/** Pending arrivals, as plain data. */
+export type FabricEvent =
+  /** a frame comes in at a port of a node */
+  | { readonly to: "node"; readonly node: string; readonly port: string; readonly frame: Uint8Array }
+  /** a flooded frame: one arrival for all guests of a bridge that it concerns */
+  | { readonly to: "guests"; readonly bridge: string; readonly from: string; readonly frame: Uint8Array }
+  /** the control domain of a bridge has a flooded frame that concerns it */
+  | { readonly to: "host"; readonly bridge: string; readonly frame: Uint8Array }
+  /** flooded bytes are written to the meters of those who had them: one bridge, then the next, so that others may have their turn */
+  | { readonly to: "meters"; readonly bridge: number }
+  /** a bridge forgets what nobody refreshed */
+  | { readonly to: "ageing"; readonly bridge: string }
+  /** a pool that has run out may have an address again */
+  | { readonly to: "pool"; readonly segment: string; readonly due: number };

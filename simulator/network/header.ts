@@ -1,0 +1,55 @@
+/** What nodes decide by. */
+import { isGroupMac, macToText } from "../wire/address";
+import { get16 } from "../wire/bytes";
+import { ETHERTYPE } from "../wire/ethernet";
+
+/** The headers of a frame, as far as any node looks at them. */
+export interface Header {
+  readonly destination: string;
+  /** whether the destination is a multicast address or everybody */
+  readonly isToGroup: boolean;
+  readonly source: string;
+  /** whether the source is no station's address, so that nothing can be learned from it */
+  readonly isFromGroup: boolean;
+  readonly etherType: number;
+  /** VLAN of the 802.1Q tag; null: it has none */
+  readonly vlan: number | null;
+}
+
+/** Reads the headers of a frame. @returns null for one that is too short to have them */
+export function headerOf(frame: Uint8Array): Header | null {
+  if (frame.length < 14) return null;
+  const first = get16(frame, 12);
+  const isTagged = first === ETHERTYPE.vlan;
+  if (isTagged && frame.length < 18) return null;
+  return {
+    destination: macAt(frame, 0),
+    isToGroup: ((frame[0] as number) & 1) === 1,
+    source: macAt(frame, 6),
+    isFromGroup: ((frame[6] as number) & 1) === 1,
+    etherType: isTagged ? get16(frame, 16) : first,
+    vlan: isTagged ? get16(frame, 14) & 0x0fff : null,
+  };
+}
+
+/** The headers that the packets of bulk traffic have. */
+export function headerBetween(source: string, destination: string): Header {
+  const [isToGroup, isFromGroup] = [isGroupMac(destination), isGroupMac(source)];
+  return { destination, isToGroup, source, isFromGroup, etherType: ETHERTYPE.ipv4, vlan: null };
+}
+
+/** Most addresses whose texts are kept. */
+const MOST_TEXTS = 65_536;
+const texts = new Map<number, string>();
+
+/** Text of an address: the same for all frames and tables, since thousands of tables hold each. */
+function macAt(frame: Uint8Array, at: number): string {
+  const high = ((frame[at] as number) << 16) | ((frame[at + 1] as number) << 8) | (frame[at + 2] as number);
+  const low = ((frame[at + 3] as number) << 16) | ((frame[at + 4] as number) << 8) | (frame[at + 5] as number);
+  const key = high * 16_777_216 + low;
+  const known = texts.get(key);
+  if (known !== undefined) return known;
+  const text = macToText(frame, at);
+  if (texts.size < MOST_TEXTS) texts.set(key, text);
+  return text;
+}

@@ -1,0 +1,302 @@
+import { Held } from "../kernel/held";
+import { BROADCAST_MAC } from "../wire/address";
+import { type FloodState, Floods } from "./floods";
+import { type Header, headerOf } from "./header";
+import { ALL, type Carrier, drop, type Egress, type Node, type Station } from "./node";
+import { type Attachment, copyPorts, Port, type PortOwner, type PortState } from "./port";
+
+/** One learned address. */
+export interface Learned {
+  readonly port: string;
+  seenAt: number;
+}
+/** An address that all bridges of a segment have learned from one flooded frame, but for the one that it came from. */
+export interface LearnedByAll {
+  /** the switch's port that it came in on */
+  readonly port: string;
+  readonly seenAt: number;
+  /** which flood of the switch it was: a bridge that has been joined later does not know of it */
+  readonly flood: number;
+}
+
+export interface BridgeState {
+  readonly key: string;
+  readonly name: string;
+  readonly ports: readonly PortState[];
+  readonly table: readonly (readonly [mac: string, port: string, seenAt: number])[];
+  readonly learnedByAll: readonly (readonly [mac: string, port: string, seenAt: number, flood: number])[];
+  readonly floods: FloodState;
+  /** floods of the switch when this bridge was joined to it */
+  readonly linkedAt: number;
+  readonly isAgeing: boolean;
+}
+
+/** Entries not refreshed for this long are forgotten. @source network.md §6 (MAC ageing 300 s) */
+export const AGEING_US = 300_000_000;
+
+/** Hears of what may send frames another way than before; what confirms the way that they go already is no news. */
+export interface Watcher {
+  /** Whether it matters to anybody where an address is: asked before what takes long. */
+  concerns(mac: string): boolean;
+  /** An address is known at a port, or is not any more; without an entry its frames are flooded. */
+  noted(node: LearningNode, port: string, mac: string): void;
+  /** An address is known at another place than before. */
+  moved(mac: string): void;
+  /** Ports of a node lead to somewhere else. */
+  relinked(node: LearningNode): void;
+  carrierChanged(port: Port): void;
+}
+
+/** A node that learns where stations are from what they send. No STP, forward delay 0. @source network.md §6 */
+export abstract class LearningNode implements Node, PortOwner {
+  readonly ports = new Map<string, Port>();
+  readonly table = new Map<string, Learned>();
+  /** frames handed to all ports; those that a switch hands down a cable are counted there */
+  readonly floods = new Floods();
+  /** ports that a flooded frame crosses by itself; the others have their share of the count */
+  readonly singles: Port[] = [];
+  watcher: Watcher | null = null;
+  private isToAge = false;
+  private readonly held = new Held(() => this.copy());
+  private readonly numbers: boolean[] = [true];
+  private lowestNumber = 1;
+
+  constructor(
+    readonly key: string,
+    readonly name: string,
+  ) {}
+
+  /** Its state is about to change, or that of one of its ports. */
+  secure(): void {
+    this.held.secure();
+  }
+  /** A snapshot begins. @returns the state as it is now */
+  take(): () => BridgeState {
+    return this.held.take();
+  }
+
+  /** Whether an ageing event is pending. */
+  get isAgeing(): boolean {
+    return this.isToAge;
+  }
+  set isAgeing(isAgeing: boolean) {
+    this.secure();
+    this.isToAge = isAgeing;
+  }
+
+  portCalled(name: string): Port | null {
+    return this.ports.get(name) ?? null;
+  }
+  /** The switch that a cable leads to and the port there, while the cable works; null: there is none. */
+  get link(): { readonly bridge: LearningNode; readonly port: Port } | null {
+    return null;
+  }
+
+  /** The port of that cable; a node has one cable to a switch at most. */
+  get uplink(): Port | null {
+    return null;
+  }
+  /** Both ends of a cable to a switch are there. */
+  join(_bridge: LearningNode, _port: Port): void {}
+  /** The same after a restore: nothing is settled, since nothing changes. */
+  rejoin(_bridgeCalled: (key: string) => LearningNode | undefined): void {}
+
+  addPort(name: string, attachment: Attachment, mac: string): Port {
+    this.secure();
+    const number = attachment.kind === "host" ? 0 : this.takeNumber();
+    const port = new Port({ name, attachment, number, mac, sources: this.sourcesOf(attachment), owner: this });
+    port.share.begin();
+    this.enter(port);
+    return port;
+  }
+
+  /** Removes a port; what was learned on it is forgotten at once. */
+  removePort(name: string): void {
+    const port = this.ports.get(name);
+    if (!port) return;
+    this.secure();
+    this.ports.delete(name);
+    if (port.number > 0) {
+      this.numbers[port.number] = false;
+      this.lowestNumber = Math.min(this.lowestNumber, port.number);
+    }
+    if (!port.link.isShared) this.singles.splice(this.singles.indexOf(port), 1);
+    this.forget((learned) => learned.port === name);
+  }
+
+  decide(ingress: Port, header: Header): Egress {
+    if (!ingress.isUp) return drop("ingress.down");
+    if (header.isToGroup) return ALL;
+    const port = this.placeOf(header.destination);
+    if (port === null) return ALL;
+    if (port === ingress) return drop("hairpin");
+    return port.isUp ? port.egress : drop("egress.down");
+  }
+
+  learn(ingress: Port, header: Header, now: number): void {
+    const mac = header.source;
+    if (header.isFromGroup) return;
+    const known = this.table.get(mac);
+    if (known?.port === ingress.name) {
+      const isNews = this.watcher !== null && this.isOvertaken(ingress, mac, known);
+      known.seenAt = now;
+      if (isNews) this.watcher?.moved(mac);
+      return;
+    }
+    this.table.set(mac, { port: ingress.name, seenAt: now });
+    if (known) this.watcher?.moved(mac);
+    else this.watcher?.noted(this, ingress.name, mac);
+  }
+
+  towards(station: Station, ingress: Port | null): readonly Port[] {
+    const ports = station.bridge === this ? [station.port] : this.singles;
+    return ports.filter((port) => port !== ingress && port.isUp);
+  }
+
+  arrive(portName: string, frame: Uint8Array, carrier: Carrier): void {
+    const ingress = this.ports.get(portName);
+    const header = headerOf(frame);
+    if (!ingress || !header) return;
+    const egress = this.forward(ingress, header, frame.length, carrier.now());
+    if (!this.isAgeing && this.table.size > 0) carrier.age(this);
+    if (egress.kind === "port") carrier.cross(egress.port, frame);
+    else if (egress.kind === "all") carrier.flood(this, ingress, header, frame);
+  }
+
+  /** Counts a frame that came in, learns from it and decides where it goes on. */
+  forward(ingress: Port, header: Header, bytes: number, now: number): Egress {
+    if (!ingress.isUp) return drop("ingress.down");
+    this.secure();
+    ingress.traffic.count(now, bytes, 0);
+    this.learn(ingress, header, now);
+    const egress = this.decide(ingress, header);
+    if (egress.kind === "port") egress.port.traffic.count(now, 0, bytes);
+    else if (egress.kind === "all") this.countFlood(ingress, header, bytes, now);
+    return egress;
+  }
+
+  /** Ports that a frame reaches that is flooded from one. */
+  reachedFrom(ingress: Port): Port[] {
+    return [...this.ports.values()].filter((port) => port !== ingress && port.isUp);
+  }
+
+  /** Bridges of those among some places that floods from a port come to by their shared links. */
+  abstract sharers(places: Iterable<{ readonly bridge: LearningNode }>, from: Port): LearningNode[];
+
+  /** A frame that was flooded to this node's ports, one of which alone it goes on by, or none: the others have not had it. */
+  takeBack(bytes: number, now: number): void {
+    this.secure();
+    this.floods.add(now, bytes, false, -1);
+  }
+
+  protected countFlood(ingress: Port, header: Header, bytes: number, now: number): void {
+    const isBroadcast = header.destination === BROADCAST_MAC;
+    this.floods.add(now, bytes, isBroadcast);
+    if (this.sharesFloods(ingress)) ingress.traffic.without(now, bytes, isBroadcast);
+  }
+  /** Whether a port has this node's own floods counted for it. */
+  protected sharesFloods(_port: Port): boolean {
+    return true;
+  }
+  /** Whose floods reach a port. */
+  protected abstract sourcesOf(attachment: Attachment): readonly Floods[];
+
+  /** Where frames to an address go; null: nobody knows. */
+  protected placeOf(mac: string): Port | null {
+    const known = this.table.get(mac);
+    return known ? (this.ports.get(known.port) ?? null) : null;
+  }
+  /** Whether an address has been seen at another place since it was seen at a port. */
+  protected isOvertaken(_ingress: Port, _mac: string, _known: Learned): boolean {
+    return false;
+  }
+
+  /** Forgets what nobody has refreshed. @returns virtual time, µs, at which the next is due; null: nothing is known any more */
+  sweep(now: number): number | null {
+    this.forget((learned) => now - learned.seenAt >= AGEING_US);
+    let oldest: number | null = null;
+    for (const { seenAt } of this.table.values()) if (oldest === null || seenAt < oldest) oldest = seenAt;
+    return oldest === null ? null : oldest + AGEING_US;
+  }
+  protected forget(isGone: (learned: Learned) => boolean): void {
+    for (const [mac, learned] of this.table) {
+      if (!isGone(learned)) continue;
+      this.secure();
+      this.table.delete(mac);
+      this.watcher?.noted(this, learned.port, mac);
+    }
+  }
+
+  carrierChanged(port: Port): void {
+    this.watcher?.carrierChanged(port);
+  }
+
+  /** Addresses that are still known. */
+  learned(now: number): { mac: string; port: string; ageUs: number }[] {
+    return [...this.table]
+      .filter(([, { seenAt }]) => now - seenAt < AGEING_US)
+      .map(([mac, { port, seenAt }]) => ({ mac, port, ageUs: now - seenAt }));
+  }
+  /** How many addresses are still known. */
+  learnedCount(now: number): number {
+    let count = 0;
+    for (const { seenAt } of this.table.values()) if (now - seenAt < AGEING_US) count++;
+    return count;
+  }
+
+  /** Bridge id: priority 8000 and the lowest port address. @source network.md §6 */
+  get id(): string {
+    let lowest: string | null = null;
+    for (const { mac } of this.ports.values()) if (lowest === null || mac < lowest) lowest = mac;
+    return `8000.${(lowest ?? "00:00:00:00:00:00").replaceAll(":", "")}`;
+  }
+
+  /** Copies what may change, which is little and quick; the state is put together when it is asked for. */
+  copy(): () => BridgeState {
+    const { key, name, isAgeing } = this;
+    const ports = copyPorts([...this.ports.values()]);
+    const macs = [...this.table.keys()];
+    const learned = [...this.table.values()];
+    const seenAt = new Float64Array(learned.length);
+    for (let i = 0; i < learned.length; i++) seenAt[i] = (learned[i] as Learned).seenAt;
+    const floods = this.floods.export();
+    const rest = this.copyRest();
+    return () => {
+      const { learnedByAll, linkedAt } = rest();
+      const table = macs.map((mac, i) => [mac, (learned[i] as Learned).port, seenAt[i] as number] as const);
+      return { key, name, ports: ports(), table, learnedByAll, floods, linkedAt, isAgeing };
+    };
+  }
+  /** What only one kind of node has. */
+  protected abstract copyRest(): () => Pick<BridgeState, "learnedByAll" | "linkedAt">;
+
+  /** Fills a new node with a state. */
+  protected open(state: BridgeState): this {
+    Object.assign(this.floods, state.floods);
+    for (const stored of state.ports) this.enter(Port.import(stored, this.sourcesOf(stored.attachment), this));
+    for (const [mac, port, seenAt] of state.table) this.table.set(oneCopy(mac), { port, seenAt });
+    this.isToAge = state.isAgeing;
+    return this;
+  }
+
+  protected enter(port: Port): void {
+    this.ports.set(port.name, port);
+    if (!port.link.isShared) this.singles.push(port);
+    this.numbers[port.number] = true;
+  }
+
+  /** Smallest number that no port has. @source Linux net/bridge/br_if.c, find_portno */
+  private takeNumber(): number {
+    while (this.numbers[this.lowestNumber]) this.lowestNumber++;
+    return this.lowestNumber;
+  }
+}
+
+/** One text for an address that many tables hold, which each state has written for itself. */
+const addresses = new Map<string, string>();
+export function oneCopy(mac: string): string {
+  const known = addresses.get(mac);
+  if (known !== undefined) return known;
+  if (addresses.size < 65_536) addresses.set(mac, mac);
+  return mac;
+}

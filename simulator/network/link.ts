@@ -1,0 +1,183 @@
+/** Links: what leads from a port to another node. A tap on the network belongs here: whatever crosses goes through `cross`. */
+import type { Attachment } from "./port";
+
+/** What crossing a link needs of the world. */
+export interface LinkServices {
+  /** a small random delay from the fabric's own stream, µs, 0…`most` */
+  jitter(most: number): number;
+  /** frames passed a vif: `tx` = sent by the guest */
+  onVif(domain: string, device: number, direction: "tx" | "rx", bytes: number): void;
+  /** frames passed a physical NIC */
+  onPif(host: string, device: string, direction: "tx" | "rx", bytes: number): void;
+}
+
+/** Data source that a link's steady traffic is written to. */
+export interface LinkMeter {
+  readonly of: "domain" | "host";
+  /** id of the domain, ref of the host */
+  readonly owner: string;
+  /** such as `vif_0`; `_tx` and `_rx` are added */
+  readonly name: string;
+  /** whether what goes into the bridge is what was sent, as at a guest's interface */
+  readonly isSentInward: boolean;
+}
+
+/** A link as one of its ends sees it. */
+export interface Link {
+  /** node at its other end */
+  readonly node: string;
+  /** port there; empty: the node has one interface alone */
+  readonly port: string;
+  /** whether floods down this link are counted once for all, and handed only to those whom they concern */
+  readonly isShared: boolean;
+  /** room for bulk traffic in either direction, bytes/s; null: whatever is wanted */
+  readonly bytesPerS: number | null;
+  readonly meter: LinkMeter | null;
+  /** A frame crosses it towards its other end. @returns µs that it takes */
+  cross(services: LinkServices, bytes: number): number;
+  /** Floods have crossed it that nobody has been told of, in the direction in which they come. */
+  flooded(services: LinkServices, bytes: number): void;
+}
+
+/** Times of one hop, µs. guess: notification, copy and wake-up of netback; metrics.md gives 0.15…0.4 ms for a same-host round trip. */
+const NETBACK_US = 42;
+export const HOST_PORT_US = 12;
+export const WIRE_US = 9;
+/** 1 Gbit/s on the wire: 8 ns a byte. */
+const WIRE_NS_PER_BYTE = 8;
+/** 1 Gbit/s, in bytes/s, less framing. @source lifecycle.md §7 (1 GbE 110–117 MB/s) */
+const CABLE_BYTES_PER_S = 117_000_000;
+
+/** Time that a frame takes through a guest's netback, µs. */
+export function netbackUs({ jitter }: LinkServices): number {
+  return NETBACK_US + jitter(18);
+}
+/** Time that a frame takes over a cable, µs. */
+export function wireUs({ jitter }: LinkServices, bytes: number): number {
+  return WIRE_US + Math.ceil((bytes * WIRE_NS_PER_BYTE) / 1000) + jitter(6);
+}
+
+/** Key of the node that a domain's interface is. */
+export function stationKey(domain: string, device: number): string {
+  return `${domain}/${device}`;
+}
+/** Key of the node that a segment's gateway is. */
+export function gatewayKey(segment: string): string {
+  return `gateway/${segment}`;
+}
+/** Key of the node that a segment's switch is. */
+export function switchKey(segment: string): string {
+  return `switch/${segment}`;
+}
+export function isSwitchKey(id: string): boolean {
+  return id.startsWith("switch/");
+}
+
+/** Whether an attachment is a host's cable to a switch, seen from the host. */
+export function isUplink(attachment: Attachment): boolean {
+  return attachment.kind === "cable" && isSwitchKey(attachment.bridge);
+}
+
+type Kind<K extends Attachment["kind"]> = Extract<Attachment, { readonly kind: K }>;
+
+/** From a bridge to a guest's NIC, through netback and netfront. */
+class VifLink implements Link {
+  readonly node: string;
+  constructor(private readonly to: Kind<"guest">) {
+    this.node = stationKey(to.domain, to.device);
+  }
+  get port(): string {
+    return "";
+  }
+  get isShared(): boolean {
+    return true;
+  }
+  get bytesPerS(): null {
+    return null;
+  }
+  get meter(): LinkMeter {
+    return { of: "domain", owner: this.to.domain, name: `vif_${this.to.device}`, isSentInward: true };
+  }
+  cross(services: LinkServices): number {
+    return netbackUs(services);
+  }
+  flooded(services: LinkServices, bytes: number): void {
+    services.onVif(this.to.domain, this.to.device, "rx", bytes);
+  }
+}
+
+/** From a bridge to the control domain that it belongs to. */
+class OwnLink implements Link {
+  readonly node: string;
+  readonly port = "";
+  readonly isShared = true;
+  readonly bytesPerS = null;
+  readonly meter = null;
+  constructor(to: Kind<"host">) {
+    this.node = stationKey(to.domain, 0);
+  }
+  cross(): number {
+    return HOST_PORT_US;
+  }
+  flooded(): void {}
+}
+
+/** Between a host's NIC and the physical switch. */
+class Cable implements Link {
+  readonly node: string;
+  readonly port: string;
+  /** whether this is the host's end */
+  private readonly isHosts: boolean;
+  constructor(private readonly to: Kind<"cable">) {
+    this.node = to.bridge;
+    this.port = to.port;
+    this.isHosts = isUplink(to);
+  }
+  get isShared(): boolean {
+    return !this.isHosts;
+  }
+  /** Its room is one, whichever end one looks from: the host's end has it. */
+  get bytesPerS(): number | null {
+    return this.isHosts ? CABLE_BYTES_PER_S : null;
+  }
+  get meter(): LinkMeter | null {
+    return this.isHosts ? { of: "host", owner: this.to.host, name: `pif_${this.to.device}`, isSentInward: false } : null;
+  }
+  cross(services: LinkServices, bytes: number): number {
+    services.onPif(this.to.host, this.to.device, this.isHosts ? "tx" : "rx", bytes);
+    return wireUs(services, bytes);
+  }
+  flooded(services: LinkServices, bytes: number): void {
+    if (this.isHosts) services.onPif(this.to.host, this.to.device, "rx", bytes);
+  }
+}
+
+/** From a switch to the gateway of its segment. */
+class GatewayLink implements Link {
+  readonly node: string;
+  readonly port = "";
+  readonly isShared = false;
+  readonly bytesPerS = null;
+  readonly meter = null;
+  constructor(to: Kind<"gateway">) {
+    this.node = gatewayKey(to.segment);
+  }
+  cross(): number {
+    return WIRE_US;
+  }
+  flooded(): void {}
+}
+
+/** Every kind of link by what it leads to. */
+const links: { readonly [K in Attachment["kind"]]: new (to: Kind<K>) => Link } = {
+  guest: VifLink,
+  host: OwnLink,
+  cable: Cable,
+  gateway: GatewayLink,
+};
+
+/** The link that an attachment is. */
+export function linkOf(attachment: Attachment): Link {
+  const Made = links[attachment.kind] as new (to: Attachment) => Link;
+  return new Made(attachment);
+}

@@ -1,0 +1,82 @@
+/** What the network consists of: nodes, each of which decides for itself, and the links between their ports. */
+import type { Header } from "./header";
+import type { LearningNode } from "./learning-node";
+import type { Port } from "./port";
+
+/** Why a frame ends at a node. */
+export type DropReason =
+  /** the port that it came in at has no carrier */
+  | "ingress.down"
+  /** where its destination was last seen has no carrier */
+  | "egress.down"
+  /** its destination was last seen where it came from */
+  | "hairpin"
+  /** the interface that it comes to is not up */
+  | "interface.down"
+  /** the interface that it comes to has another address */
+  | "other.station";
+
+/** Where a frame goes on from a node. */
+export type Egress =
+  | { readonly kind: "port"; readonly port: Port }
+  /** every port that is up but the one that it came in at */
+  | { readonly kind: "all" }
+  /** it is for the node itself */
+  | { readonly kind: "here" }
+  | { readonly kind: "drop"; readonly reason: DropReason };
+
+export const ALL: Egress = { kind: "all" };
+export const HERE: Egress = { kind: "here" };
+const drops = {} as Record<DropReason, Egress>;
+for (const reason of ["ingress.down", "egress.down", "hairpin", "interface.down", "other.station"] as const)
+  drops[reason] = { kind: "drop", reason };
+/** Asked for each frame: nothing is made. */
+export function drop(reason: DropReason): Egress {
+  return drops[reason];
+}
+
+/** What a node needs to carry out what it has decided. */
+export interface Carrier {
+  /** virtual time, µs */
+  now(): number;
+  /** A frame goes over the link at a port. */
+  cross(port: Port, frame: Uint8Array): void;
+  /** A frame that the node has counted as flooded goes to all whom it concerns. */
+  flood(node: Node, ingress: Port, header: Header, frame: Uint8Array): void;
+  /** A frame comes in at a port of a node after a delay, µs. */
+  arriveLater(delayUs: number, node: string, port: string, frame: Uint8Array): void;
+  /** A frame is handed to whoever runs behind an interface. */
+  deliver(domain: string, device: number, frame: Uint8Array): void;
+  /** A frame has passed a guest's interface towards it. */
+  meterVif(domain: string, device: number, bytes: number): void;
+  /** The node has learned something that it will have to forget. */
+  age(node: Node): void;
+  /** A gateway's pool of addresses may have run out, or have one again. */
+  watchPool(segment: string): void;
+}
+
+/** An interface that traffic comes from or goes to, and where it is plugged in. */
+export interface Station {
+  readonly node: Node;
+  readonly bridge: LearningNode;
+  readonly port: Port;
+}
+
+/**
+ * A bridge, a switch, a router, or the end of a line. Single frames, bulk flows and the drawn map all ask the same `decide`, which
+ * changes nothing; what a node keeps of the traffic that it sees is an act of its own.
+ */
+export interface Node {
+  /** its name in the whole network */
+  readonly key: string;
+  /** A port by its name; a node with one interface alone has no names for it. */
+  portCalled(name: string): Port | null;
+  /** Where a frame that comes in at a port goes on. @param ingress - null: the node's only interface */
+  decide(ingress: Port | null, header: Header): Egress;
+  /** Keeps where a frame came from. @param now - virtual time, µs */
+  learn(ingress: Port | null, header: Header, now: number): void;
+  /** Ports of a flood behind which a station can be, where it is at all. */
+  towards(station: Station, ingress: Port | null): readonly Port[];
+  /** A frame comes in: it is counted, learned from, decided on and sent on. */
+  arrive(port: string, frame: Uint8Array, carrier: Carrier): void;
+}

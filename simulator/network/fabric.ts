@@ -161,6 +161,9 @@ export class Fabric implements Carrier, Whereabouts {
   stationCalled(key: string): Place | undefined {
     return this.interfaces.get(key);
   }
+  linksChanged(): void {
+    this.version++;
+  }
   gatewayPort(mac: string): { readonly node: LearningNode; readonly port: string } | undefined {
     for (const { config } of this.gateways.values()) {
       const node = config.mac === mac ? this.bridges.get(switchKey(config.segment)) : undefined;

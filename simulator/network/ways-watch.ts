@@ -14,6 +14,8 @@ export interface Whereabouts {
   /** all interfaces that are plugged in */
   stations(): Iterable<Place>;
   stationCalled(key: string): Place | undefined;
+  /** a link between nodes has come up or gone down */
+  linksChanged(): void;
   /** the port behind which the gateway with an address is; undefined: no gateway has it */
   gatewayPort(mac: string): { readonly node: LearningNode; readonly port: string } | undefined;
 }
@@ -44,6 +46,7 @@ export class WaysWatch implements Watcher {
     else this.tell(this.where.listeners.withMac(mac));
   }
   relinked(node: LearningNode): void {
+    this.where.linksChanged();
     if (this.keeper === null) return;
     const near: Place[] = [];
     for (const place of this.where.stations()) if (place.bridge === node) near.push(place);

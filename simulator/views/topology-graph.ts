@@ -1,65 +1,36 @@
-/** The network as a graph: outside, gateways, switch, NICs, bridges, vifs, guests; and the live rates on its edges. */
-
-import type { Topology, TopologyEdge, TopologyNode, TopologyRates } from "../contract/lab";
-import type { ClassName } from "../model/ref";
+/** The network as a graph: outside, gateways, switch, hosts, their NICs and bridges, vifs and guests. */
+import type { Topology, TopologyNode } from "../contract/lab";
 import type { SaidBy } from "../model/said";
 import type { NodeFacts } from "../model/said/node-facts";
+import type { Gateway } from "../network/gateway";
 import type { LearningNode } from "../network/learning-node";
-import type { Port } from "../network/port";
-import { PortTraffic, ratesOf } from "../network/port-traffic";
+import type { Attachment, Port } from "../network/port";
 import { ipToText } from "../wire/address";
 import { activeDomain, domainCalled } from "../world/domain-book";
 import { nowOf, type World } from "../world/world";
+import { bridgeNode, controlNode, edgesOf, gatewayNode, OUTSIDE, SWITCH } from "./topology-edges";
 
-/** An edge with the counters of what crosses it; `isInward`: towards `to` means into their port's bridge. */
-interface MeteredEdge extends TopologyEdge {
-  readonly traffic: PortTraffic | null;
-  readonly isInward: boolean;
+export function topologyOf(world: World): Topology {
+  const edges = edgesOf(world).map(({ id, from, to, state }) => ({ id, from, to, state }));
+  return { version: world.fabric.version, nodes: [...nodesOf(world)], edges };
 }
-interface Graph {
-  readonly nodes: TopologyNode[];
+
+/** What a map has been told so far, as it is drawn. */
+interface Drawing {
+  readonly world: World;
   /** VMs that have a node */
   readonly vms: Set<string>;
-  /** whether nodes are wanted, or edges alone */
-  readonly isDrawn: boolean;
-  readonly edges: MeteredEdge[];
   /** interfaces that are plugged in, by MAC */
   readonly macs: ReadonlyMap<string, readonly { readonly vif: string; readonly vm: string }[]>;
 }
 
-const SWITCH = "switch:physical";
-const OUTSIDE = "outside";
-
-export function topologyOf(world: World): Topology {
-  const { nodes, edges } = graphOf(world, true);
-  return { version: world.fabric.version, nodes, edges: edges.map(({ id, from, to, state }) => ({ id, from, to, state })) };
-}
-
-export function topologyRatesOf(world: World): TopologyRates {
-  const now = nowOf(world);
-  const { edges } = graphOf(world, false);
-  const rates = edges.map(({ traffic, isInward }) => {
-    if (!traffic) return { forward: 0, backward: 0, frames: 0 };
-    const rate = ratesOf(traffic, now);
-    return {
-      forward: isInward ? rate.inBytesPerS : rate.outBytesPerS,
-      backward: isInward ? rate.outBytesPerS : rate.inBytesPerS,
-      frames: rate.framesPerS,
-    };
-  });
-  return {
-    version: world.fabric.version,
-    forwardBytesPerS: rates.map((r) => r.forward),
-    backwardBytesPerS: rates.map((r) => r.backward),
-    framesPerS: rates.map((r) => r.frames),
-  };
-}
-
-function graphOf(world: World, isDrawn: boolean): Graph {
-  const graph: Graph = { nodes: [], vms: new Set(), isDrawn, edges: [], macs: isDrawn ? pluggedMacs(world) : new Map() };
-  addOutside(world, graph);
+function* nodesOf(world: World): Iterable<TopologyNode> {
+  const drawing: Drawing = { world, vms: new Set(), macs: pluggedMacs(world) };
+  yield landmark(OUTSIDE, "outside");
+  yield landmark(SWITCH, "switch");
+  for (const [segment, gateway] of world.fabric.gateways) yield gatewayDrawn(world, segment, gateway);
   for (const host of world.db.all("host")) {
-    draw(graph, () => ({
+    yield {
       id: host.$ref,
       kind: "host",
       label: host.name_label,
@@ -68,18 +39,15 @@ function graphOf(world: World, isDrawn: boolean): Graph {
       class: "host",
       state: host.enabled ? "up" : "down",
       facts: [["fact.address", host.address]],
-    }));
-    for (const ref of host.PIFs) addPif(world, graph, ref);
+    };
+    for (const ref of host.PIFs) yield pifDrawn(world, ref);
     for (const network of world.db.all("network")) {
       const bridge = world.fabric.bridges.get(`${host.$ref}/${network.bridge}`);
-      if (bridge) addBridge(world, graph, host.$ref, network.$ref, bridge);
+      if (!bridge) continue;
+      yield bridgeDrawn(world, host.$ref, network.$ref, bridge);
+      for (const port of bridge.ports.values()) yield* beyond(drawing, host.$ref, port);
     }
   }
-  return graph;
-}
-
-function draw(graph: Graph, node: () => TopologyNode): void {
-  if (graph.isDrawn) graph.nodes.push(node());
 }
 
 /** A node of which there is one, whatever the lab; its kind is its name. */
@@ -91,58 +59,42 @@ function addressFact(address: string | null | undefined): SaidBy<keyof NodeFacts
   return address ? ["fact.address", address] : ["fact.no_address"];
 }
 
-function addOutside(world: World, graph: Graph): void {
-  draw(graph, () => landmark(OUTSIDE, "outside"));
-  draw(graph, () => landmark(SWITCH, "switch"));
-  for (const [segment, gateway] of world.fabric.gateways) {
-    const id = `gateway:${segment}`;
-    const address = ipToText(gateway.config.address);
-    draw(graph, () => ({
-      id,
-      kind: "gateway",
-      label: address,
-      host: null,
-      ref: null,
-      class: null,
-      state: "up",
-      facts: [
-        ["fact.address", `${address}/${gateway.config.prefix}`],
-        ["fact.mac", gateway.config.mac],
-        ["fact.segment", segment],
-        ["fact.leases", gateway.leaseTable(nowOf(world)).length, gateway.leases.size],
-      ],
-    }));
-    const traffic = world.fabric.bridges.get(`switch/${segment}`)?.ports.get("gateway")?.traffic ?? null;
-    graph.edges.push({ id: `${SWITCH}-${id}`, from: SWITCH, to: id, state: "up", traffic, isInward: false });
-    if (!gateway.config.isRouter) continue;
-    // All bulk traffic of a gateway is with clients outside; of the single frames only those that it has sent on.
-    const beyond = new PortTraffic({ ...gateway.outside.own, flowIn: traffic?.flowIn ?? 0, flowOut: traffic?.flowOut ?? 0 });
-    graph.edges.push({ id: `${id}-${OUTSIDE}`, from: id, to: OUTSIDE, state: "up", traffic: beyond, isInward: false });
-  }
+function gatewayDrawn(world: World, segment: string, gateway: Gateway): TopologyNode {
+  const address = ipToText(gateway.config.address);
+  return {
+    id: gatewayNode(segment),
+    kind: "gateway",
+    label: address,
+    host: null,
+    ref: null,
+    class: null,
+    state: "up",
+    facts: [
+      ["fact.address", `${address}/${gateway.config.prefix}`],
+      ["fact.mac", gateway.config.mac],
+      ["fact.segment", segment],
+      ["fact.leases", gateway.leaseTable(nowOf(world)).length, gateway.leases.size],
+    ],
+  };
 }
 
-function addPif(world: World, graph: Graph, ref: string): void {
+function pifDrawn(world: World, ref: string): TopologyNode {
   const pif = world.db.must("PIF", ref);
-  const state = pif.currently_attached ? "up" : "down";
-  draw(graph, () => ({
+  return {
     id: ref,
     kind: "pif",
     label: pif.device,
     host: pif.host,
     ref,
     class: "PIF",
-    state,
+    state: pif.currently_attached ? "up" : "down",
     facts: [["fact.mac", pif.MAC], addressFact(pif.IP), ["fact.mtu", pif.MTU]],
-  }));
-  const bridge = world.fabric.bridges.get(`${pif.host}/${world.db.must("network", pif.network).bridge}`);
-  const traffic = bridge?.ports.get(pif.device)?.traffic ?? null;
-  graph.edges.push({ id: `${ref}-${SWITCH}`, from: ref, to: SWITCH, state, traffic, isInward: false });
+  };
 }
 
-function addBridge(world: World, graph: Graph, host: string, network: string, bridge: LearningNode): void {
-  const id = `bridge:${bridge.key}`;
-  draw(graph, () => ({
-    id,
+function bridgeDrawn(world: World, host: string, network: string, bridge: LearningNode): TopologyNode {
+  return {
+    id: bridgeNode(bridge),
     kind: "bridge",
     label: bridge.name,
     host,
@@ -154,72 +106,53 @@ function addBridge(world: World, graph: Graph, host: string, network: string, br
       ["fact.ports", bridge.ports.size],
       ["fact.learned", bridge.learnedCount(nowOf(world))],
     ],
-  }));
-  for (const port of bridge.ports.values()) {
-    const { attachment: to, traffic } = port;
-    if (to.kind === "cable") {
-      const pif = world.db.must("host", host).PIFs.find((p) => world.db.must("PIF", p).device === to.device);
-      if (pif) graph.edges.push({ id: `${id}-${pif}`, from: id, to: pif, state: port.isUp ? "up" : "down", traffic, isInward: false });
-    } else if (to.kind === "guest") {
-      const guest = domainCalled(world, to.domain);
-      if (guest) addVif(world, graph, host, id, port, guest.vm, to.device);
-    }
-    if (to.kind === "host") {
-      const node = `dom0:${host}`;
-      draw(graph, () => ({
-        id: node,
-        kind: "vm",
-        label: "Domain-0",
-        host,
-        ref: world.db.must("host", host).control_domain,
-        class: "VM" satisfies ClassName,
-        state: "up",
-        facts: [
-          ["fact.interface", port.name],
-          ["fact.mac", port.mac],
-        ],
-      }));
-      graph.edges.push({ id: `${node}-${id}`, from: node, to: id, state: "up", traffic, isInward: true });
-    }
-  }
+  };
 }
 
-function pluggedMacs(world: World): Graph["macs"] {
-  const macs = new Map<string, { vif: string; vm: string }[]>();
-  for (const vif of world.db.all("VIF")) {
-    if (!vif.currently_attached) continue;
-    const known = macs.get(vif.MAC);
-    if (known) known.push({ vif: vif.$ref, vm: vif.VM });
-    else macs.set(vif.MAC, [{ vif: vif.$ref, vm: vif.VM }]);
-  }
-  return macs;
-}
-/** Names of the VMs that have a MAC on the net as well. */
-function macSharers(world: World, { macs }: Graph, mac: string, self: string): string[] {
-  return (macs.get(mac) ?? []).filter(({ vif }) => vif !== self).map(({ vm }) => world.db.must("VM", vm).name_label);
-}
+type Drawn<K extends Attachment["kind"]> = (
+  drawing: Drawing,
+  at: { readonly host: string; readonly port: Port },
+  to: Extract<Attachment, { readonly kind: K }>,
+) => readonly TopologyNode[];
 
-function addVif(world: World, graph: Graph, host: string, bridge: string, port: Port, vm: string, device: number): void {
-  const record = world.db.must("VM", vm);
-  const vif = record.VIFs.map((v) => world.db.must("VIF", v)).find((v) => Number(v.device) === device);
-  if (!vif) return;
-  const sharers = macSharers(world, graph, vif.MAC, vif.$ref);
-  const guest = activeDomain(world, vm);
-  const address = guest?.addresses.find((a) => a.nic === device)?.ipv4;
-  if (!graph.vms.has(vm)) {
-    graph.vms.add(vm);
-    draw(graph, () => ({
-      id: vm,
+/** What is drawn of what a port of a host's bridge leads to. NICs and gateways have been drawn already. */
+const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
+  cable: () => [],
+  gateway: () => [],
+  host: ({ world }, { host, port }) => [
+    {
+      id: controlNode(host),
       kind: "vm",
-      label: record.name_label,
+      label: "Domain-0",
       host,
-      ref: vm,
+      ref: world.db.must("host", host).control_domain,
       class: "VM",
       state: "up",
-      facts: [["fact.state", record.power_state]],
-    }));
-  }
-  draw(graph, () => ({
+      facts: [
+        ["fact.interface", port.name],
+        ["fact.mac", port.mac],
+      ],
+    },
+  ],
+  guest: (drawing, at, { domain, device }) => {
+    const vm = domainCalled(drawing.world, domain)?.vm;
+    return vm ? guestDrawn(drawing, at, vm, device) : [];
+  },
+};
+
+function beyond(drawing: Drawing, host: string, port: Port): readonly TopologyNode[] {
+  return (drawn[port.attachment.kind] as Drawn<Attachment["kind"]>)(drawing, { host, port }, port.attachment);
+}
+
+/** A VM, once however many interfaces it has, and one of them. */
+function guestDrawn(drawing: Drawing, { host, port }: { host: string; port: Port }, vm: string, device: number): readonly TopologyNode[] {
+  const { world, vms } = drawing;
+  const record = world.db.must("VM", vm);
+  const vif = record.VIFs.map((v) => world.db.must("VIF", v)).find((v) => Number(v.device) === device);
+  if (!vif) return [];
+  const sharers = macSharers(drawing, vif.MAC, vif.$ref);
+  const address = activeDomain(world, vm)?.addresses.find((a) => a.nic === device)?.ipv4;
+  const own: TopologyNode = {
     id: vif.$ref,
     kind: "vif",
     label: port.name,
@@ -233,7 +166,24 @@ function addVif(world: World, graph: Graph, host: string, bridge: string, port: 
       addressFact(address),
       ["fact.mtu", vif.MTU],
     ],
-  }));
-  graph.edges.push({ id: `${vm}-${vif.$ref}`, from: vm, to: vif.$ref, state: "up", traffic: port.traffic, isInward: true });
-  graph.edges.push({ id: `${vif.$ref}-${bridge}`, from: vif.$ref, to: bridge, state: "up", traffic: port.traffic, isInward: true });
+  };
+  if (vms.has(vm)) return [own];
+  vms.add(vm);
+  const facts = [["fact.state", record.power_state] as const];
+  return [{ id: vm, kind: "vm", label: record.name_label, host, ref: vm, class: "VM", state: "up", facts }, own];
+}
+
+function pluggedMacs(world: World): Drawing["macs"] {
+  const macs = new Map<string, { vif: string; vm: string }[]>();
+  for (const vif of world.db.all("VIF")) {
+    if (!vif.currently_attached) continue;
+    const known = macs.get(vif.MAC);
+    if (known) known.push({ vif: vif.$ref, vm: vif.VM });
+    else macs.set(vif.MAC, [{ vif: vif.$ref, vm: vif.VM }]);
+  }
+  return macs;
+}
+/** Names of the VMs that have a MAC on the net as well. */
+function macSharers({ world, macs }: Drawing, mac: string, self: string): string[] {
+  return (macs.get(mac) ?? []).filter(({ vif }) => vif !== self).map(({ vm }) => world.db.must("VM", vm).name_label);
 }

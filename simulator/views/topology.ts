@@ -1,5 +1,6 @@
 import { nothing } from "../model/shape";
-import { topologyOf, topologyRatesOf } from "./topology-graph";
+import { topologyRatesOf } from "./topology-edges";
+import { topologyOf } from "./topology-graph";
 import { defineView } from "./view";
 
 const everyMs = 500;

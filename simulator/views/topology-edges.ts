@@ -1,0 +1,128 @@
+/** Edges of the map of a lab's network, with the counters of what crosses each: kept as long as ports and links stay as they are. */
+import type { TopologyEdge, TopologyRates } from "../contract/lab";
+import type { LearningNode } from "../network/learning-node";
+import type { Attachment, Port } from "../network/port";
+import { type PortTraffic, ratesOf } from "../network/port-traffic";
+import { domainCalled } from "../world/domain-book";
+import { defineSlot } from "../world/slot";
+import { nowOf, type World } from "../world/world";
+
+export const SWITCH = "switch:physical";
+export const OUTSIDE = "outside";
+
+export function gatewayNode(segment: string): string {
+  return `gateway:${segment}`;
+}
+export function bridgeNode({ key }: LearningNode): string {
+  return `bridge:${key}`;
+}
+export function controlNode(host: string): string {
+  return `dom0:${host}`;
+}
+
+/** An edge with the counters of what crosses it; `isInward`: towards `to` means into their port's bridge. */
+interface MeteredEdge extends TopologyEdge {
+  readonly traffic: PortTraffic | null;
+  /** whose bulk traffic it is, where that is counted elsewhere than single frames */
+  readonly bulk: PortTraffic | null;
+  readonly isInward: boolean;
+}
+
+const STILL: ReturnType<typeof ratesOf> = { inBytesPerS: 0, outBytesPerS: 0, framesPerS: 0 };
+
+interface Kept {
+  version: number;
+  edges: readonly MeteredEdge[];
+}
+/** Derived from the network, and made anew when it has another version. */
+const keptOf = defineSlot<Kept>(() => ({ version: 0, edges: [] }));
+
+/** Edges in their order, which is that of their rates. */
+export function edgesOf(world: World): readonly MeteredEdge[] {
+  const kept = keptOf(world);
+  if (kept.version !== world.fabric.version) {
+    kept.edges = [...drawEdges(world)];
+    kept.version = world.fabric.version;
+  }
+  return kept.edges;
+}
+
+/** What flows on all edges now. */
+export function topologyRatesOf(world: World): TopologyRates {
+  const now = nowOf(world);
+  const edges = edgesOf(world);
+  const forward = new Array<number>(edges.length);
+  const backward = new Array<number>(edges.length);
+  const frames = new Array<number>(edges.length);
+  let last: PortTraffic | null = null;
+  let rate = STILL;
+  for (let i = 0; i < edges.length; i++) {
+    const { traffic, bulk, isInward } = edges[i] as MeteredEdge;
+    // A guest's interface stands between two edges that carry the same.
+    if (traffic !== last) rate = traffic ? ratesOf(traffic, now) : STILL;
+    last = traffic;
+    const into = rate.inBytesPerS + (bulk?.flowIn ?? 0);
+    const out = rate.outBytesPerS + (bulk?.flowOut ?? 0);
+    forward[i] = isInward ? into : out;
+    backward[i] = isInward ? out : into;
+    frames[i] = rate.framesPerS;
+  }
+  return { version: world.fabric.version, forwardBytesPerS: forward, backwardBytesPerS: backward, framesPerS: frames };
+}
+
+function* drawEdges(world: World): Iterable<MeteredEdge> {
+  for (const [segment, gateway] of world.fabric.gateways) {
+    const port = world.fabric.partyOf(gateway)?.station.port ?? null;
+    const id = gatewayNode(segment);
+    yield { ...between(SWITCH, id, port), isInward: false };
+    if (!gateway.config.isRouter) continue;
+    // All bulk traffic of a gateway is with clients outside; of the single frames only those that it has sent on.
+    yield { ...between(id, OUTSIDE, port), traffic: gateway.outside, bulk: port?.traffic ?? null, isInward: false };
+  }
+  for (const host of world.db.all("host")) {
+    for (const network of world.db.all("network")) {
+      const bridge = world.fabric.bridges.get(`${host.$ref}/${network.bridge}`);
+      for (const port of bridge?.ports.values() ?? []) yield* beyond(world, host.$ref, bridge as LearningNode, port);
+    }
+  }
+}
+
+/** An edge that carries what a port does. */
+function between(from: string, to: string, port: Port | null): Omit<MeteredEdge, "isInward"> {
+  return { id: `${from}-${to}`, from, to, state: "up", traffic: port?.traffic ?? null, bulk: null };
+}
+
+type Drawn<K extends Attachment["kind"]> = (
+  at: { readonly world: World; readonly host: string; readonly bridge: LearningNode; readonly port: Port },
+  to: Extract<Attachment, { readonly kind: K }>,
+) => readonly MeteredEdge[];
+
+/** What is drawn of a port of a host's bridge, by what it leads to. */
+const drawn: { readonly [K in Attachment["kind"]]: Drawn<K> } = {
+  cable({ world, host, bridge, port }, { device }) {
+    const pif = world.db.must("host", host).PIFs.find((ref) => world.db.must("PIF", ref).device === device);
+    if (!pif) return [];
+    const state = bridge.link ? "up" : "down";
+    const edge = { state, isInward: false } as const;
+    return [
+      { ...between(pif, SWITCH, port), ...edge },
+      { ...between(bridgeNode(bridge), pif, port), ...edge },
+    ];
+  },
+  guest({ world, bridge, port }, { domain, device }) {
+    const vm = domainCalled(world, domain)?.vm;
+    const vif = vm && world.db.must("VM", vm).VIFs.find((ref) => Number(world.db.must("VIF", ref).device) === device);
+    if (!vm || !vif) return [];
+    return [
+      { ...between(vm, vif, port), isInward: true },
+      { ...between(vif, bridgeNode(bridge), port), isInward: true },
+    ];
+  },
+  host: ({ host, bridge, port }) => [{ ...between(controlNode(host), bridgeNode(bridge), port), isInward: true }],
+  gateway: () => [],
+};
+
+function beyond(world: World, host: string, bridge: LearningNode, port: Port): readonly MeteredEdge[] {
+  const draw = drawn[port.attachment.kind] as Drawn<Attachment["kind"]>;
+  return draw({ world, host, bridge, port }, port.attachment);
+}

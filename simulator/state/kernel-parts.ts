@@ -61,7 +61,7 @@ export const eventsPart = definePart<readonly StoredEvent[]>("events", {
     kernel.importEvents(events);
   },
   upgrade(events, version, world) {
-    checkList("events", `of version ${version}`, events);
+    checkList("events", "stored", events);
     const stored = events as readonly StoredEvent[];
     return byNode(version < 2 ? byDomain(world, stored) : stored);
   },

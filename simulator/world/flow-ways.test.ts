@@ -1,0 +1,145 @@
+import { expect, test } from "vitest";
+import { type LabDriver, starter } from "../../tests/support/lab-driver";
+import { plainEngine } from "../../tests/support/plain-engine";
+import { type GuestEngine, type GuestServices, type GuestSpec, NO_LOAD } from "../guest/engine";
+import { openLab } from "../lab";
+import { invariant } from "../model/fault";
+import { AGEING_US } from "../network/learning-node";
+import { BROADCAST_MAC } from "../wire/address";
+import { ETHERTYPE, encodeEthernet } from "../wire/ethernet";
+import { activeDomain } from "./domain-book";
+import { portOfDomain } from "./domain-ports";
+import type { World } from "./world";
+
+/** Guests that send what web-01 is told to from their start on, and do nothing else. */
+function steady(world: unknown, spec: GuestSpec, services: GuestServices): GuestEngine {
+  const flows = spec.name === "web-01" ? [{ nic: 0, peer: "db-01", txBytesPerS: 1000, rxBytesPerS: 10 }] : [];
+  const start = (): void => {
+    services.probeFrontends();
+    services.setLoad({ ...NO_LOAD, flows });
+  };
+  return Object.assign(plainEngine(world, spec, services), { wake: () => undefined, start });
+}
+
+/** app-01 and web-01 run on one host, db-01 on another; web-01 sends to db-01, and what it is given is looked at. */
+function sending() {
+  const services = new Map<string, GuestServices>();
+  let opened: World | null = null;
+  const d = starter(1, (own, spec, ofGuest) => {
+    opened = own;
+    services.set(spec.name, ofGuest);
+    return steady(own, spec, ofGuest);
+  }).run(1);
+  const world = opened as World | null;
+  invariant(world !== null, "the lab has guests");
+  const place = (name: string) => {
+    const guest = activeDomain(world, d.vm(name));
+    const at = guest && portOfDomain(world, guest, 0);
+    if (!guest || !at) throw new Error(`${name} is plugged in`);
+    return { guest, at, mac: guest.spec.nics[0]?.mac ?? "" };
+  };
+  /** Says something to everybody, from an address. */
+  const speak = (name: string, mac = place(name).mac): void => {
+    const payload = new Uint8Array(50);
+    services
+      .get(name)
+      ?.frameOut(0, encodeEthernet({ destination: BROADCAST_MAC, source: mac, vlan: null, etherType: ETHERTYPE.ipv4, payload }));
+    d.run(0.01);
+  };
+  const carried = (): readonly number[] => {
+    const { traffic } = place("web-01").at.port;
+    return [traffic.flowIn, traffic.flowOut];
+  };
+  return { d, world, place, speak, carried };
+}
+
+/** The same lab, opened from what was saved, goes on in the same way. */
+function expectSameAfterRestore(d: LabDriver, seconds: number): void {
+  const opened = openLab(d.lab.snapshot(), steady);
+  expect(opened.hash()).toBe(d.lab.hash());
+  d.run(seconds);
+  opened.advance(d.lab.now());
+  expect(opened.hash()).toBe(d.lab.hash());
+}
+
+const ALL = [1000, 10];
+const NOTHING = [0, 0];
+
+test("[network.md §6] traffic goes to whom nobody has heard yet, and to whom everybody has", () => {
+  const { d, speak, carried } = sending();
+  expect(carried()).toEqual(ALL);
+  speak("db-01");
+  speak("web-01");
+  expect(carried()).toEqual(ALL);
+  expectSameAfterRestore(d, 1);
+});
+
+test("traffic stops when the receiver's address is heard from somebody else, and goes on when the receiver speaks", () => {
+  const { d, place, speak, carried } = sending();
+  speak("db-01");
+  speak("app-01", place("db-01").mac);
+  expect(carried()).toEqual(NOTHING);
+  expectSameAfterRestore(d, 1);
+  speak("db-01");
+  expect(carried()).toEqual(ALL);
+  expectSameAfterRestore(d, 1);
+});
+
+test("it stops just so when the sender's own address has moved, since no answer comes", () => {
+  const { place, speak, carried } = sending();
+  speak("db-01", place("web-01").mac);
+  expect(carried()).toEqual(NOTHING);
+  speak("web-01");
+  expect(carried()).toEqual(ALL);
+});
+
+test("[network.md §6] a wrong entry ends after 300 s, and traffic goes on by itself", () => {
+  const { d, place, speak, carried } = sending();
+  speak("app-01", place("db-01").mac);
+  expect(carried()).toEqual(NOTHING);
+  d.run(AGEING_US / 1_000_000 - 2);
+  expect(carried()).toEqual(NOTHING);
+  expectSameAfterRestore(d, 2);
+  d.run(2);
+  expect(carried()).toEqual(ALL);
+  expectSameAfterRestore(d, 1);
+});
+
+test("two who speak from one address in turn take the traffic from each other, at every frame", () => {
+  const { place, speak, carried } = sending();
+  const { mac } = place("db-01");
+  for (let turn = 0; turn < 3; turn++) {
+    speak("app-01", mac);
+    expect(carried()).toEqual(NOTHING);
+    speak("db-01");
+    expect(carried()).toEqual(ALL);
+  }
+});
+
+test("traffic over a cable without carrier stops at both of its ends' ports, and comes back with it", () => {
+  const { d, place, carried } = sending();
+  const { bridge } = place("db-01").at;
+  const { uplink, link } = bridge;
+  if (!uplink || !link) throw new Error("the host of db-01 has a cable");
+  for (const end of [uplink, link.port]) {
+    end.isUp = false;
+    d.run(0.01);
+    expect([carried(), uplink.traffic.flowIn]).toEqual([NOTHING, 0]);
+    expectSameAfterRestore(d, 1);
+    end.isUp = true;
+    d.run(0.01);
+    expect([carried(), uplink.traffic.flowIn]).toEqual([ALL, 1000]);
+  }
+});
+
+test("traffic to an interface that its system has set down stops, and comes back with it", () => {
+  const { d, world, place, carried } = sending();
+  const { guest, mac } = place("db-01");
+  const listening = { mac, addresses: [], neighbours: [], hearsArp: false };
+  world.fabric.listen(guest.id, 0, { ...listening, mac: "" });
+  d.run(0.01);
+  expect(carried()).toEqual(NOTHING);
+  world.fabric.listen(guest.id, 0, listening);
+  d.run(0.01);
+  expect(carried()).toEqual(ALL);
+});

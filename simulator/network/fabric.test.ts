@@ -144,6 +144,19 @@ describe("[network.md §6] who is handed a frame that is flooded", () => {
     expect(w.handedBy(() => w.fabric.send("vm00", 0, ip("vm00", macOf("vm22"))))).toEqual(["vm22"]);
     expect(w.handedBy(() => w.fabric.send("vm00", 0, ip("vm00", "00:16:3e:ff:ff:ff")))).toEqual([]);
   });
+  test("what the switch floods goes on as each host's bridge has learned, and the ports that it does not go to count nothing", () => {
+    const w = new World().build().listenAll();
+    // vm01 has spoken from vm00's address to a neighbour: no other bridge has heard it.
+    w.fabric.send("vm02", 0, ip("vm02", BROADCAST_MAC));
+    w.run(1000);
+    const forged = ip("vm00", macOf("vm02"));
+    w.fabric.send("vm01", 0, forged);
+    w.run(1000);
+    const counted = () => ["vm00", "vm01", "vm02", "vm10", "vm11"].map((vm) => w.traffic(vm).outFrames);
+    const before = counted();
+    expect(w.handedBy(() => w.fabric.send("vm10", 0, ip("vm10", macOf("vm00"))))).toEqual([]);
+    expect(counted().map((frames, i) => frames - (before[i] ?? 0))).toEqual([0, 1, 0, 0, 1]);
+  });
   test("one that is plugged in again has to say it again", () => {
     const w = new World().build().listenAll();
     w.fabric.unplug(bridgeOf(1), portOf("vm10"));

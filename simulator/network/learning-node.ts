@@ -138,13 +138,13 @@ export abstract class LearningNode implements Node, PortOwner {
     if (header.isFromGroup) return;
     const known = this.table.get(mac);
     if (known?.port === ingress.name) {
-      const isNews = this.watcher !== null && this.isOvertaken(ingress, mac, known);
+      const isNews = this.watcher !== null && this.isKnownBeside(ingress.name, mac, known.seenAt);
       known.seenAt = now;
       if (isNews) this.watcher?.moved(mac);
       return;
     }
     this.table.set(mac, { port: ingress.name, seenAt: now });
-    if (known) this.watcher?.moved(mac);
+    if (known || this.isKnownBeside(ingress.name, mac, -1)) this.watcher?.moved(mac);
     else this.watcher?.noted(this, ingress.name, mac);
   }
 
@@ -206,8 +206,8 @@ export abstract class LearningNode implements Node, PortOwner {
     const known = this.table.get(mac);
     return known ? (this.ports.get(known.port) ?? null) : null;
   }
-  /** Whether an address has been seen at another place since it was seen at a port. */
-  protected isOvertaken(_ingress: Port, _mac: string, _known: Learned): boolean {
+  /** Whether an address is known at another place than a port, and has been seen there since a time. */
+  protected isKnownBeside(_port: string, _mac: string, _since: number): boolean {
     return false;
   }
 
@@ -223,7 +223,8 @@ export abstract class LearningNode implements Node, PortOwner {
       if (!isGone(learned)) continue;
       this.secure();
       this.table.delete(mac);
-      this.watcher?.noted(this, learned.port, mac);
+      if (this.isKnownBeside(learned.port, mac, -1)) this.watcher?.moved(mac);
+      else this.watcher?.noted(this, learned.port, mac);
     }
   }
 

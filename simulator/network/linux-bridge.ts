@@ -2,7 +2,7 @@ import { invariant } from "../model/fault";
 import { BROADCAST_MAC } from "../wire/address";
 import type { Floods } from "./floods";
 import type { Header } from "./header";
-import { AGEING_US, type BridgeState, type Learned, type LearnedByAll, LearningNode } from "./learning-node";
+import { AGEING_US, type BridgeState, type LearnedByAll, LearningNode } from "./learning-node";
 import { isUplink } from "./link";
 import type { Attachment, Port } from "./port";
 import type { PhysicalSwitch } from "./switch";
@@ -101,10 +101,10 @@ export class LinuxBridge extends LearningNode {
     if (!learned || !this.uplink || learned.port === this.link?.port.name || learned.flood <= this.linkedAt) return null;
     return learned.seenAt;
   }
-  protected override isOvertaken(ingress: Port, mac: string, known: Learned): boolean {
-    if (ingress === this.uplink) return false;
+  protected override isKnownBeside(port: string, mac: string, since: number): boolean {
+    if (port === this.uplink?.name) return false;
     const common = this.common(this.link?.bridge.learnedByAll.get(mac));
-    return common !== null && common > known.seenAt;
+    return common !== null && common > since;
   }
 
   override learned(now: number): { mac: string; port: string; ageUs: number }[] {

@@ -34,22 +34,18 @@ export function isInward(place: number): boolean {
 }
 
 /**
- * Asks each node on the way what it would do with a packet there and with its answer.
+ * Asks each node on the way what it would do with a packet there. Its answer comes back as it went, since every node on the way has just
+ * learned where the sender is; the sender has to take it.
  * @param nodeCalled - the node of a key
  */
 export function wayBetween(nodeCalled: (key: string) => Node | undefined, from: Party, to: Party): Way | NoWay {
-  const way = walk(nodeCalled, from, to);
-  if (typeof way === "string") return way;
-  const back = walk(nodeCalled, to, from);
-  return typeof back === "string" ? back : way;
-}
-
-/** What one packet meets. */
-function walk(nodeCalled: (key: string) => Node | undefined, from: Party, to: Party): Way | NoWay {
+  // The first bridge has just heard that address from the sender.
+  if (from.mac === to.mac) return "hairpin";
+  const back = from.station.node.decide(null, headerBetween(to.mac, from.mac));
+  if (back.kind !== "here") return back.kind === "drop" ? back.reason : "other.station";
   const way: Port[] = [from.station.port];
-  const header = headerBetween(from.mac, to.mac);
-  const why = follow({ nodeCalled, header, goal: to.station, way }, from.station.bridge, from.station.port, 0);
-  return why ?? way;
+  const walk = { nodeCalled, header: headerBetween(from.mac, to.mac), goal: to.station, way };
+  return follow(walk, from.station.bridge, from.station.port, 0) ?? way;
 }
 
 interface Walk {

@@ -34,8 +34,14 @@ export function headerOf(frame: Uint8Array): Header | null {
 
 /** The headers that the packets of bulk traffic have. */
 export function headerBetween(source: string, destination: string): Header {
-  const [isToGroup, isFromGroup] = [isGroupMac(destination), isGroupMac(source)];
-  return { destination, isToGroup, source, isFromGroup, etherType: ETHERTYPE.ipv4, vlan: null };
+  return {
+    destination,
+    isToGroup: isGroupMac(destination),
+    source,
+    isFromGroup: isGroupMac(source),
+    etherType: ETHERTYPE.ipv4,
+    vlan: null,
+  };
 }
 
 /** Most addresses whose texts are kept. */

@@ -149,8 +149,9 @@ export abstract class LearningNode implements Node, PortOwner {
   }
 
   towards(station: Station, ingress: Port | null): readonly Port[] {
-    const ports = station.bridge === this ? [station.port] : this.singles;
-    return ports.filter((port) => port !== ingress && port.isUp);
+    const found: Port[] = [];
+    for (const port of station.bridge === this ? [station.port] : this.singles) if (port !== ingress && port.isUp) found.push(port);
+    return found;
   }
 
   arrive(portName: string, frame: Uint8Array, carrier: Carrier): void {

@@ -19,11 +19,10 @@ export class PhysicalSwitch extends LearningNode {
   }
 
   override towards(station: Station, ingress: Port | null): readonly Port[] {
-    const ports = [...super.towards(station, ingress)];
     // Of all the cables the one that leads there.
     const down = station.bridge.link;
-    if (down?.bridge === this && down.port !== ingress && down.port.isUp) ports.push(down.port);
-    return ports;
+    if (down?.bridge !== this) return super.towards(station, ingress);
+    return down.port !== ingress && down.port.isUp ? [down.port] : [];
   }
 
   override sharers(places: Iterable<{ readonly bridge: LearningNode }>, from: Port): LearningNode[] {

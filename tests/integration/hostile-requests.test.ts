@@ -186,7 +186,7 @@ describe("names of labs", () => {
 });
 
 test.each<[string, Partial<LabFile>, RegExp]>([
-  ["of another engine", { engine: "fake-99" }, /was exported by engine fake-99; this server has engine fake-1/],
+  ["of another engine", { engine: "fake-99" }, /was exported by engine fake-99; this server opens labs of fake-1/],
   ["with a piece whose name leads out of its folder", { chunks: { "../../../escaped": "eA==" } }, /holds wrong values/],
   ["with a piece that is not what its name says", { chunks: { ["0".repeat(64)]: "eA==" } }, /does not fit its checksum/],
   ["with a clock beyond all numbers", { at: 1e300 }, /holds wrong values/],

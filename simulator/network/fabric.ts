@@ -1,28 +1,23 @@
 import type { Listening } from "../wire/concern";
+import type { BridgeState } from "./bridge-state";
 import type { FabricEvent } from "./fabric-events";
 import { Flooding, type FloodServices, meterPort } from "./flooding";
 import { Gateway, type GatewayConfig, type GatewayState } from "./gateway";
-import { GuestNic } from "./guest-nic";
 import type { Header } from "./header";
-import { HostStack } from "./host-stack";
-import { AGEING_US, type BridgeState, type LearningNode } from "./learning-node";
-import { isSwitchKey, stationKey, switchKey } from "./link";
+import { AGEING_US, type LearningNode } from "./learning-node";
+import { isSwitchKey, switchKey } from "./link";
 import { LinuxBridge } from "./linux-bridge";
-import { Listeners, type Place } from "./listeners";
-import type { Carrier, Node } from "./node";
+import type { Carrier } from "./node";
+import { Nodes } from "./nodes";
+import { type PoolServices, PoolWatch } from "./pool-watch";
 import type { Attachment, Port } from "./port";
-import type { Interface } from "./station";
 import { PhysicalSwitch } from "./switch";
-import { type NoWay, type Party, type Way, wayBetween } from "./way";
 import { type WaysKeeper, WaysWatch, type Whereabouts } from "./ways-watch";
 
 export type { FabricEvent } from "./fabric-events";
 
 /** What the fabric needs of the world around it. */
-export interface FabricServices extends FloodServices {
-  /** a segment's pool of addresses has run out for whoever asks, or has one again */
-  onPool(segment: string, isExhausted: boolean): void;
-}
+export interface FabricServices extends FloodServices, PoolServices {}
 
 /** What belongs to no bridge and no gateway. */
 export interface FabricHead {
@@ -40,24 +35,17 @@ const METER_US = 5_000_000;
 const SWEEP_US = 1_000_000;
 
 /** The network: bridges of all hosts, a physical switch for each segment, gateways and interfaces, joined by links. */
-export class Fabric implements Carrier, Whereabouts {
-  /** hosts' bridges and physical switches */
-  readonly bridges = new Map<string, LearningNode>();
-  /** by segment */
-  readonly gateways = new Map<string, Gateway>();
-  /** guests' NICs and control domains' stacks by their keys; rebuilt, never stored */
-  private readonly interfaces = new Map<string, Interface>();
-  /** who listens to what; rebuilt from the ports */
-  readonly listeners = new Listeners();
+export class Fabric extends Nodes implements Carrier, Whereabouts {
   private readonly watch = new WaysWatch(this);
   private readonly flooding: Flooding;
-  /** segments whose pool has run out, with the time at which it may have an address again */
-  private readonly exhausted = new Map<string, number>();
+  private readonly pools: PoolWatch;
   private isMetering = false;
   /** grows with every change of ports or links, so that a drawn graph knows when it is old */
   version = 1;
 
   constructor(private readonly services: FabricServices) {
+    super();
+    this.pools = new PoolWatch(services, this.gateways);
     this.flooding = new Flooding(services, this.listeners, this.interfaces);
   }
 
@@ -124,54 +112,6 @@ export class Fabric implements Carrier, Whereabouts {
     this.version++;
   }
 
-  /** The port that a guest's NIC is plugged into. */
-  portOf(domain: string, device: number): Interface | null {
-    return this.interfaces.get(stationKey(domain, device)) ?? null;
-  }
-  /** The gateway of the segment that a bridge's cable leads to; undefined: it has no cable, or the segment no gateway. */
-  gatewayBeyond(bridge: LearningNode): Gateway | undefined {
-    const far = bridge.uplink?.link.node;
-    for (const port of (far === undefined ? undefined : this.bridges.get(far))?.singles ?? []) {
-      const { attachment } = port;
-      if (attachment.kind === "gateway") return this.gateways.get(attachment.segment);
-    }
-    return undefined;
-  }
-  /** A gateway as somebody whom traffic comes from and goes to. */
-  partyOf(gateway: Gateway): Party | null {
-    const bridge = this.bridges.get(switchKey(gateway.config.segment));
-    const port = bridge?.ports.get("gateway");
-    return bridge && port ? { station: { node: gateway, bridge, port }, mac: gateway.config.mac } : null;
-  }
-  /** The way of packets and their answers, as every node on it decides. */
-  wayBetween(from: Party, to: Party): Way | NoWay {
-    return wayBetween((key) => this.nodeCalled(key), from, to);
-  }
-
-  nodeCalled(key: string): Node | undefined {
-    return this.bridges.get(key) ?? this.interfaces.get(key) ?? this.routerCalled(key);
-  }
-  private routerCalled(key: string): Gateway | undefined {
-    for (const gateway of this.gateways.values()) if (gateway.key === key) return gateway;
-    return undefined;
-  }
-  stations(): Iterable<Place> {
-    return this.interfaces.values();
-  }
-  stationCalled(key: string): Place | undefined {
-    return this.interfaces.get(key);
-  }
-  linksChanged(): void {
-    this.version++;
-  }
-  gatewayPort(mac: string): { readonly node: LearningNode; readonly port: string } | undefined {
-    for (const { config } of this.gateways.values()) {
-      const node = config.mac === mac ? this.bridges.get(switchKey(config.segment)) : undefined;
-      if (node) return { node, port: "gateway" };
-    }
-    return undefined;
-  }
-
   /** A guest says what one of its NICs listens to; frames to everybody that are of no use to it are not handed to it. */
   listen(domain: string, device: number, listening: Listening): void {
     const place = this.portOf(domain, device);
@@ -213,7 +153,7 @@ export class Fabric implements Carrier, Whereabouts {
         this.meterFloods(event.bridge);
         return;
       case "pool":
-        if (this.exhausted.get(event.segment) === event.due) this.watchPool(event.segment);
+        this.pools.due(event.segment, event.due);
         return;
       case "ageing": {
         const aged = this.bridges.get(event.bridge);
@@ -250,6 +190,13 @@ export class Fabric implements Carrier, Whereabouts {
   meterVif(domain: string, device: number, bytes: number): void {
     this.services.onVif(domain, device, "rx", bytes);
   }
+  watchPool(segment: string): void {
+    this.pools.look(segment);
+  }
+  /** A link between nodes has come up or gone down. */
+  linksChanged(): void {
+    this.version++;
+  }
   age(node: LearningNode): void {
     this.ageIn(node, AGEING_US);
   }
@@ -258,30 +205,15 @@ export class Fabric implements Carrier, Whereabouts {
     this.services.later(delayUs, { to: "ageing", bridge: node.key });
   }
 
-  /** Tells when a pool has run out and when it has room again; between the two it looks only when a lease ends. */
-  watchPool(segment: string): void {
-    const now = this.services.now();
-    const until = this.gateways.get(segment)?.leases.exhaustedUntil(now) ?? null;
-    const due = this.exhausted.get(segment);
-    if (until === null) {
-      if (this.exhausted.delete(segment)) this.services.onPool(segment, false);
-      return;
-    }
-    if (due !== undefined && due > now) return;
-    this.exhausted.set(segment, until);
-    this.services.later(until - now, { to: "pool", segment, due: until });
-    if (due === undefined) this.services.onPool(segment, true);
-  }
-
   exportHead(): FabricHead {
-    return { isMetering: this.isMetering, exhausted: [...this.exhausted], version: this.version };
+    return { isMetering: this.isMetering, exhausted: [...this.pools.exhausted], version: this.version };
   }
   importBridge(state: BridgeState): void {
     this.enter(isSwitchKey(state.key) ? PhysicalSwitch.import(state) : LinuxBridge.import(state));
   }
   /** All bridges are there: what joins them is found. */
   importHead({ isMetering, exhausted, version }: FabricHead): void {
-    for (const [segment, due] of exhausted) this.exhausted.set(segment, due);
+    for (const [segment, due] of exhausted) this.pools.exhausted.set(segment, due);
     this.isMetering = isMetering;
     this.version = version;
     for (const bridge of this.bridges.values()) {
@@ -306,22 +238,8 @@ export class Fabric implements Carrier, Whereabouts {
     this.bridges.set(bridge.key, bridge);
     return bridge;
   }
-  private place(bridge: LearningNode, port: Port): Interface | null {
-    const made = interfaceAt(bridge, port);
-    if (!made) return null;
-    this.interfaces.set(made.key, made);
-    this.listeners.add(made);
-    return made;
-  }
   private segment(name: string): LearningNode {
     const key = switchKey(name);
     return this.bridges.get(key) ?? this.enter(new PhysicalSwitch(key, name));
   }
-}
-
-/** What is at the other end of a port's link, where that is the end of a line. */
-function interfaceAt(bridge: LearningNode, port: Port): Interface | null {
-  const { attachment } = port;
-  if (attachment.kind === "guest") return new GuestNic(bridge, port, attachment.domain, attachment.device);
-  return attachment.kind === "host" ? new HostStack(bridge, port, attachment.domain) : null;
 }

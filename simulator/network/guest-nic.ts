@@ -1,5 +1,5 @@
 import type { LearningNode } from "./learning-node";
-import { type LinkServices, netbackUs, stationKey } from "./link";
+import { type LinkServices, netbackUs } from "./link";
 import type { Carrier } from "./node";
 import type { Port } from "./port";
 import { Interface } from "./station";
@@ -7,7 +7,7 @@ import { Interface } from "./station";
 /** A guest's network interface, behind netback and netfront. */
 export class GuestNic extends Interface {
   constructor(bridge: LearningNode, port: Port, domain: string, device: number) {
-    super(stationKey(domain, device), domain, device, bridge, port);
+    super(port.link.node, domain, device, bridge, port);
   }
 
   get flooded(): "guests" {

@@ -1,12 +1,12 @@
 import type { LearningNode } from "./learning-node";
-import { HOST_PORT_US, stationKey } from "./link";
+import { HOST_PORT_US } from "./link";
 import type { Port } from "./port";
 import { Interface } from "./station";
 
 /** The network stack of a control domain, behind its bridge's own interface. */
 export class HostStack extends Interface {
   constructor(bridge: LearningNode, port: Port, domain: string) {
-    super(stationKey(domain, 0), domain, 0, bridge, port);
+    super(port.link.node, domain, 0, bridge, port);
   }
 
   get flooded(): "host" {

@@ -1,51 +1,14 @@
 import { Held } from "../kernel/held";
 import { BROADCAST_MAC } from "../wire/address";
-import { type FloodState, Floods } from "./floods";
+import { type BridgeState, type Learned, oneCopy } from "./bridge-state";
+import { Floods } from "./floods";
 import { type Header, headerOf } from "./header";
 import { ALL, type Carrier, drop, type Egress, type Node, type Station } from "./node";
-import { type Attachment, copyPorts, Port, type PortOwner, type PortState } from "./port";
-
-/** One learned address. */
-export interface Learned {
-  readonly port: string;
-  seenAt: number;
-}
-/** An address that all bridges of a segment have learned from one flooded frame, but for the one that it came from. */
-export interface LearnedByAll {
-  /** the switch's port that it came in on */
-  readonly port: string;
-  readonly seenAt: number;
-  /** which flood of the switch it was: a bridge that has been joined later does not know of it */
-  readonly flood: number;
-}
-
-export interface BridgeState {
-  readonly key: string;
-  readonly name: string;
-  readonly ports: readonly PortState[];
-  readonly table: readonly (readonly [mac: string, port: string, seenAt: number])[];
-  readonly learnedByAll: readonly (readonly [mac: string, port: string, seenAt: number, flood: number])[];
-  readonly floods: FloodState;
-  /** floods of the switch when this bridge was joined to it */
-  readonly linkedAt: number;
-  readonly isAgeing: boolean;
-}
+import { type Attachment, copyPorts, Port, type PortOwner } from "./port";
+import type { Watcher } from "./watcher";
 
 /** Entries not refreshed for this long are forgotten. @source network.md §6 (MAC ageing 300 s) */
 export const AGEING_US = 300_000_000;
-
-/** Hears of what may send frames another way than before; what confirms the way that they go already is no news. */
-export interface Watcher {
-  /** Whether it matters to anybody where an address is: asked before what takes long. */
-  concerns(mac: string): boolean;
-  /** An address is known at a port, or is not any more; without an entry its frames are flooded. */
-  noted(node: LearningNode, port: string, mac: string): void;
-  /** An address is known at another place than before. */
-  moved(mac: string): void;
-  /** Ports of a node lead to somewhere else. */
-  relinked(node: LearningNode): void;
-  carrierChanged(port: Port): void;
-}
 
 /** A node that learns where stations are from what they send. No STP, forward delay 0. @source network.md §6 */
 export abstract class LearningNode implements Node, PortOwner {
@@ -292,13 +255,4 @@ export abstract class LearningNode implements Node, PortOwner {
     while (this.numbers[this.lowestNumber]) this.lowestNumber++;
     return this.lowestNumber;
   }
-}
-
-/** One text for an address that many tables hold, which each state has written for itself. */
-const addresses = new Map<string, string>();
-export function oneCopy(mac: string): string {
-  const known = addresses.get(mac);
-  if (known !== undefined) return known;
-  if (addresses.size < 65_536) addresses.set(mac, mac);
-  return mac;
 }

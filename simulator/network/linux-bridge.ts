@@ -1,8 +1,9 @@
 import { invariant } from "../model/fault";
 import { BROADCAST_MAC } from "../wire/address";
+import type { BridgeState, LearnedByAll } from "./bridge-state";
 import type { Floods } from "./floods";
 import type { Header } from "./header";
-import { AGEING_US, type BridgeState, type LearnedByAll, LearningNode } from "./learning-node";
+import { AGEING_US, LearningNode } from "./learning-node";
 import { isUplink } from "./link";
 import type { Attachment, Port } from "./port";
 import type { PhysicalSwitch } from "./switch";

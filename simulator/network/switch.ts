@@ -1,6 +1,7 @@
+import { type BridgeState, type LearnedByAll, oneCopy } from "./bridge-state";
 import type { Floods } from "./floods";
 import type { Header } from "./header";
-import { AGEING_US, type BridgeState, type LearnedByAll, LearningNode, oneCopy } from "./learning-node";
+import { AGEING_US, LearningNode } from "./learning-node";
 import type { Station } from "./node";
 import type { Attachment, Port } from "./port";
 

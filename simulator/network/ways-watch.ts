@@ -1,6 +1,7 @@
-import type { LearningNode, Watcher } from "./learning-node";
+import type { LearningNode } from "./learning-node";
 import type { Listeners, Place } from "./listeners";
 import type { Port } from "./port";
+import type { Watcher } from "./watcher";
 
 /** Whoever keeps ways: which domains matter to it, and that the ways from and to one may be others now. */
 export interface WaysKeeper {

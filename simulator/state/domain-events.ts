@@ -1,6 +1,6 @@
 /** Events and ports of domains as earlier versions of a state have them: by the VM, which had one domain at most then. */
 import type { StoredEvent } from "../kernel/kernel";
-import type { BridgeState } from "../network/learning-node";
+import type { BridgeState } from "../network/bridge-state";
 import { gatewayKey, stationKey } from "../network/link";
 import type { Attachment } from "../network/port";
 import { activeDomain } from "../world/domain-book";

@@ -1,6 +1,6 @@
+import type { BridgeState } from "../network/bridge-state";
 import type { FabricHead } from "../network/fabric";
 import type { GatewayState } from "../network/gateway";
-import type { BridgeState } from "../network/learning-node";
 import { defineHeld, definePart } from "../world/part";
 import { portsByDomain } from "./domain-events";
 

@@ -1,0 +1,84 @@
+/** All nodes of a network, and where each is. */
+import type { Gateway } from "./gateway";
+import { GuestNic } from "./guest-nic";
+import { HostStack } from "./host-stack";
+import type { LearningNode } from "./learning-node";
+import { stationKey, switchKey } from "./link";
+import { Listeners, type Place } from "./listeners";
+import type { Node } from "./node";
+import type { Port } from "./port";
+import type { Interface } from "./station";
+import { type NoWay, type Party, type Way, wayBetween } from "./way";
+
+/** Bridges, switches, gateways and interfaces by their keys. */
+export class Nodes {
+  /** hosts' bridges and physical switches */
+  readonly bridges = new Map<string, LearningNode>();
+  /** by segment */
+  readonly gateways = new Map<string, Gateway>();
+  /** guests' NICs and control domains' stacks by their keys; rebuilt, never stored */
+  protected readonly interfaces = new Map<string, Interface>();
+  /** who listens to what; rebuilt from the ports */
+  readonly listeners = new Listeners();
+
+  /** The port that a guest's NIC is plugged into. */
+  portOf(domain: string, device: number): Interface | null {
+    return this.interfaces.get(stationKey(domain, device)) ?? null;
+  }
+  /** The gateway of the segment that a bridge's cable leads to; undefined: it has no cable, or the segment no gateway. */
+  gatewayBeyond(bridge: LearningNode): Gateway | undefined {
+    const far = bridge.uplink?.link.node;
+    for (const port of (far === undefined ? undefined : this.bridges.get(far))?.singles ?? []) {
+      const { attachment } = port;
+      if (attachment.kind === "gateway") return this.gateways.get(attachment.segment);
+    }
+    return undefined;
+  }
+  /** A gateway as somebody whom traffic comes from and goes to. */
+  partyOf(gateway: Gateway): Party | null {
+    const bridge = this.bridges.get(switchKey(gateway.config.segment));
+    const port = bridge?.ports.get("gateway");
+    return bridge && port ? { station: { node: gateway, bridge, port }, mac: gateway.config.mac } : null;
+  }
+  /** The way of packets and their answers, as every node on it decides. */
+  wayBetween(from: Party, to: Party): Way | NoWay {
+    return wayBetween((key) => this.nodeCalled(key), from, to);
+  }
+
+  nodeCalled(key: string): Node | undefined {
+    return this.bridges.get(key) ?? this.interfaces.get(key) ?? this.routerCalled(key);
+  }
+  private routerCalled(key: string): Gateway | undefined {
+    for (const gateway of this.gateways.values()) if (gateway.key === key) return gateway;
+    return undefined;
+  }
+  stations(): Iterable<Place> {
+    return this.interfaces.values();
+  }
+  stationCalled(key: string): Place | undefined {
+    return this.interfaces.get(key);
+  }
+  gatewayPort(mac: string): { readonly node: LearningNode; readonly port: string } | undefined {
+    for (const { config } of this.gateways.values()) {
+      const node = config.mac === mac ? this.bridges.get(switchKey(config.segment)) : undefined;
+      if (node) return { node, port: "gateway" };
+    }
+    return undefined;
+  }
+
+  /** Notes what a port leads to, where that is the end of a line. */
+  protected place(bridge: LearningNode, port: Port): Interface | null {
+    const made = interfaceAt(bridge, port);
+    if (!made) return null;
+    this.interfaces.set(made.key, made);
+    this.listeners.add(made);
+    return made;
+  }
+}
+
+/** What is at the other end of a port's link, where that is the end of a line. */
+function interfaceAt(bridge: LearningNode, port: Port): Interface | null {
+  const { attachment } = port;
+  if (attachment.kind === "guest") return new GuestNic(bridge, port, attachment.domain, attachment.device);
+  return attachment.kind === "host" ? new HostStack(bridge, port, attachment.domain) : null;
+}

@@ -164,7 +164,7 @@ const named = (net: Net, way: Way): string[] =>
     return `${bridge?.key} ${isInward(place) ? "in" : "out"} at ${port.name}`;
   });
 
-test("[network.md §6] a frame sent now goes through the ports that the way of a flow names, and arrives where it has one", {
+test("[NET-3] a frame sent now goes through the ports that the way of a flow names, and arrives where it has one", {
   timeout: 60_000,
 }, () => {
   fc.assert(

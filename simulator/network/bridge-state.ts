@@ -16,6 +16,7 @@ export interface LearnedByAll {
   readonly flood: number;
 }
 
+/** A bridge or a switch; what only one of them has is empty for the other. */
 export interface BridgeState {
   readonly key: string;
   readonly name: string;

@@ -3,7 +3,7 @@ import { isGroupMac, macToText } from "../wire/address";
 import { get16 } from "../wire/bytes";
 import { ETHERTYPE } from "../wire/ethernet";
 
-/** The headers of a frame, as far as any node looks at them. */
+/** The headers of a frame, as far as a node looks at them. One that decides by more has it read here. */
 export interface Header {
   readonly destination: string;
   /** whether the destination is a multicast address or everybody */
@@ -11,37 +11,22 @@ export interface Header {
   readonly source: string;
   /** whether the source is no station's address, so that nothing can be learned from it */
   readonly isFromGroup: boolean;
-  readonly etherType: number;
-  /** VLAN of the 802.1Q tag; null: it has none */
-  readonly vlan: number | null;
 }
 
 /** Reads the headers of a frame. @returns null for one that is too short to have them */
 export function headerOf(frame: Uint8Array): Header | null {
-  if (frame.length < 14) return null;
-  const first = get16(frame, 12);
-  const isTagged = first === ETHERTYPE.vlan;
-  if (isTagged && frame.length < 18) return null;
+  if (frame.length < 14 || (frame.length < 18 && get16(frame, 12) === ETHERTYPE.vlan)) return null;
   return {
     destination: macAt(frame, 0),
     isToGroup: ((frame[0] as number) & 1) === 1,
     source: macAt(frame, 6),
     isFromGroup: ((frame[6] as number) & 1) === 1,
-    etherType: isTagged ? get16(frame, 16) : first,
-    vlan: isTagged ? get16(frame, 14) & 0x0fff : null,
   };
 }
 
 /** The headers that the packets of bulk traffic have. */
 export function headerBetween(source: string, destination: string): Header {
-  return {
-    destination,
-    isToGroup: isGroupMac(destination),
-    source,
-    isFromGroup: isGroupMac(source),
-    etherType: ETHERTYPE.ipv4,
-    vlan: null,
-  };
+  return { destination, isToGroup: isGroupMac(destination), source, isFromGroup: isGroupMac(source) };
 }
 
 /** Most addresses whose texts are kept. */

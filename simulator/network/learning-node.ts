@@ -139,11 +139,6 @@ export abstract class LearningNode implements Node, PortOwner {
     return egress;
   }
 
-  /** Ports that a frame reaches that is flooded from one. */
-  reachedFrom(ingress: Port): Port[] {
-    return [...this.ports.values()].filter((port) => port !== ingress && port.isUp);
-  }
-
   /** Bridges of those among some places that floods from a port come to by their shared links. */
   abstract sharers(places: Iterable<{ readonly bridge: LearningNode }>, from: Port): LearningNode[];
 

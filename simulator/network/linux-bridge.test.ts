@@ -33,7 +33,12 @@ function forward(b: LearningNode, from: string, bytes: Uint8Array, now: number):
 function way(b: LinuxBridge, from: string, bytes: Uint8Array, now: number): string[] {
   const out = forward(b, from, bytes, now);
   const ingress = b.ports.get(from);
-  const ports = out?.kind === "all" && ingress ? b.reachedFrom(ingress) : out?.kind === "port" ? [out.port] : [];
+  const ports =
+    out?.kind === "all" && ingress
+      ? [...b.ports.values()].filter((port) => port !== ingress && port.isUp)
+      : out?.kind === "port"
+        ? [out.port]
+        : [];
   return ports.map((port) => port.name);
 }
 

@@ -25,12 +25,13 @@ export type Egress =
   | { readonly kind: "here" }
   | { readonly kind: "drop"; readonly reason: DropReason };
 
+/** The decisions of which there is one: nothing is made for a frame. */
 export const ALL: Egress = { kind: "all" };
 export const HERE: Egress = { kind: "here" };
 const drops = {} as Record<DropReason, Egress>;
 for (const reason of ["ingress.down", "egress.down", "hairpin", "interface.down", "other.station"] as const)
   drops[reason] = { kind: "drop", reason };
-/** Asked for each frame: nothing is made. */
+/** The decision that a frame ends here. */
 export function drop(reason: DropReason): Egress {
   return drops[reason];
 }
@@ -42,7 +43,7 @@ export interface Carrier {
   /** A frame goes over the link at a port. */
   cross(port: Port, frame: Uint8Array): void;
   /** A frame that the node has counted as flooded goes to all whom it concerns. */
-  flood(node: Node, ingress: Port, header: Header, frame: Uint8Array): void;
+  flood(node: LearningNode, ingress: Port, header: Header, frame: Uint8Array): void;
   /** A frame comes in at a port of a node after a delay, µs. */
   arriveLater(delayUs: number, node: string, port: string, frame: Uint8Array): void;
   /** A frame is handed to whoever runs behind an interface. */
@@ -50,7 +51,7 @@ export interface Carrier {
   /** A frame has passed a guest's interface towards it. */
   meterVif(domain: string, device: number, bytes: number): void;
   /** The node has learned something that it will have to forget. */
-  age(node: Node): void;
+  age(node: LearningNode): void;
   /** A gateway's pool of addresses may have run out, or have one again. */
   watchPool(segment: string): void;
 }

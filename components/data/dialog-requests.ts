@@ -6,6 +6,7 @@ export type DialogRequest =
   | { readonly kind: "properties"; readonly ref: string }
   | { readonly kind: "clone"; readonly ref: string }
   | { readonly kind: "deleteVm"; readonly ref: string }
+  | { readonly kind: "deleteVms"; readonly refs: readonly string[] }
   | {
       readonly kind: "confirmPower";
       readonly command: "shutDown" | "reboot" | "forceShutDown" | "forceReboot";

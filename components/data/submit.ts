@@ -1,8 +1,8 @@
 "use client";
 import { useCallback, useState, useSyncExternalStore } from "react";
 import type { Fault, OperationArgs, OperationName, Outcome } from "@/server/contract";
-import { LIMITS } from "@/server/contract/limits";
 import { asked, type Refusal, refusals } from "./actions-state";
+import { type BulkItem, inSubmissions } from "./bulk-items";
 import { useLab } from "./lab-context";
 import type { LabSession } from "./lab-session";
 import { taskFault } from "./task-fault";
@@ -95,18 +95,17 @@ function followBulk(session: LabSession, labId: string, task: string, op: string
 }
 
 /** Acts on many objects by one task of the lab, which goes on without this page. */
-export function useActOnAll(): (refs: readonly string[], op: OperationName) => Promise<void> {
+export function useActOnAll(): (items: readonly BulkItem[], op: OperationName) => Promise<void> {
   const { session, labId } = useLab();
   return useCallback(
-    async (refs, op) => {
-      for (let from = 0; from < refs.length; from += LIMITS.bulk.most) {
-        const some = refs.slice(from, from + LIMITS.bulk.most);
-        for (const ref of some) {
+    async (items, op) => {
+      for (const some of inSubmissions(items)) {
+        for (const { ref } of some) {
           refusals.set(ref, undefined);
           asked.set(ref, op);
         }
-        const outcome = await submit(labId, "lab.bulk", { op, items: some.map((ref) => ({ ref })) });
-        for (const ref of some) {
+        const outcome = await submit(labId, "lab.bulk", { op, items: some });
+        for (const { ref } of some) {
           asked.set(ref, undefined);
           if (!outcome.ok) refusals.set(ref, { fault: outcome.fault, op });
         }

@@ -12,6 +12,7 @@ import { AddVifDialog, RemoveVifDialog } from "../kinds/vm/dialogs/add-vif";
 import { ConfirmPowerDialog } from "../kinds/vm/dialogs/confirm-power";
 import { DeleteDiskDialog, DetachDiskDialog } from "../kinds/vm/dialogs/delete-disk";
 import { DeleteVmDialog } from "../kinds/vm/dialogs/delete-vm";
+import { DeleteVmsDialog } from "../kinds/vm/dialogs/delete-vms";
 import { PasswordDialog } from "../page/password-dialog";
 import { CommandPalette } from "./command-palette";
 import { AboutDialog, HelpDialog } from "./help-dialogs";
@@ -45,6 +46,8 @@ export function DialogHost() {
       return <CloneDialog of={dialog.ref} onClose={close} />;
     case "deleteVm":
       return <DeleteVmDialog of={dialog.ref} onClose={close} />;
+    case "deleteVms":
+      return <DeleteVmsDialog refs={dialog.refs} onClose={close} />;
     case "confirmPower":
       return <ConfirmPowerDialog command={dialog.command} refs={dialog.refs} onClose={close} />;
     case "hostPower":

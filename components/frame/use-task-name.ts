@@ -2,7 +2,7 @@ import { useCallback } from "react";
 import { bulkCounters } from "../data/bulk-counters";
 import type { Rec } from "../data/defaults";
 import { useTaskTitle } from "../data/use-task-title";
-import { useT } from "../i18n";
+import { type TextKey, useT } from "../i18n";
 import { vmCommands } from "../kinds/vm/vm-commands";
 
 /** What tasks are called: a bulk operation by its command and how many it is for, others by their titles. */
@@ -13,7 +13,8 @@ export function useTaskName(): (task: Rec<"task">) => string {
     (task) => {
       const bulk = bulkCounters(task);
       if (!bulk) return titleOf(task);
-      const label = Object.values(vmCommands).find(({ op }) => op === bulk.op)?.label;
+      const label: TextKey | undefined =
+        bulk.op === "VM.destroy_with_disks" ? "delete.several.go" : Object.values(vmCommands).find(({ op }) => op === bulk.op)?.label;
       return t("tasks.bulk", { command: label ? t(label) : bulk.op, count: bulk.count });
     },
     [t, titleOf],

@@ -62,6 +62,7 @@ export const shellEn = {
   "vm.forceShutDown": "Force Shut Down",
   "vm.forceReboot": "Force Reboot",
   "vm.clone": "Clone…",
+  "vm.deleteSeveral": "Delete VMs…",
   "vm.delete": "Delete VM…",
   "vm.rename": "Rename…",
   "vm.deleteTemplate": "Delete template…",

@@ -65,6 +65,7 @@ export const shellZh: Dictionary<keyof typeof shellEn> = {
   "vm.forceShutDown": "强制关机",
   "vm.forceReboot": "强制重启",
   "vm.clone": "克隆…",
+  "vm.deleteSeveral": "删除虚拟机…",
   "vm.delete": "删除虚拟机…",
   "vm.rename": "重命名…",
   "vm.deleteTemplate": "删除模板…",

@@ -51,6 +51,21 @@ test("[cases/server 17] many are selected and started, the page is closed: all a
     await expect(refused).toHaveCount(LARGE);
     await expect(refused.first()).toContainText("vm-0023");
     await expect(refused.first()).toContainText(/memory/i);
+
+    // Of the same selection those are deleted that can be.
+    await again.getByRole("grid", { name: "VMs" }).getByText("vm-0001", { exact: true }).click();
+    await again.keyboard.press("Control+a");
+    await again
+      .getByRole("group", { name: `${VMS} selected` })
+      .getByRole("button", { name: "Actions" })
+      .click();
+    await again.getByRole("menuitem", { name: "Delete VMs…" }).click();
+    const sure = again.getByRole("alertdialog", { name: `Delete ${LARGE} VMs?` });
+    await expect(sure.getByRole("listitem").filter({ hasText: "vm-0024" })).toBeVisible();
+    await sure.getByRole("button", { name: "Delete VMs" }).click();
+    await expect(after.getByText(`Delete VMs: ${LARGE} objects`)).toBeVisible();
+    await lab.pass(1);
+    await expect.poll(async () => (await lab.vmNames()).filter((name) => name.startsWith("vm-")).length).toBe(VMS - LARGE);
   } finally {
     await lab.remove();
   }

@@ -61,6 +61,23 @@ export function usePowerEntries(): (vms: readonly Rec<"VM">[], isShort?: boolean
     [commandOf, operations, t],
   );
 }
+/** What may be done to several VMs. */
+export function useSeveralEntries(): (vms: readonly Rec<"VM">[]) => readonly MenuEntry[] {
+  const power = usePowerEntries();
+  const operations = useOperations();
+  const { role } = useLab();
+  const { open } = useConsole();
+  const t = useT();
+  return useCallback(
+    (vms) => {
+      const isAble = vms.some((vm) => blockedBy(operations, vm, "VM.destroy") === null);
+      const why = role === "read-only" ? t("why.readOnly") : isAble ? null : t("why.allWrong", { count: vms.length });
+      const run = (): void => open({ kind: "deleteVms", refs: vms.map(({ ref }) => ref) });
+      return [...power(vms), separator, { label: t("vm.deleteSeveral"), icon: <Trash2 size={size} />, isDanger: true, why, run }];
+    },
+    [power, operations, role, open, t],
+  );
+}
 /** "Start on" and "Resume on": the home server first, then the others; a host that is refused says why. */
 export function useHostEntries(): (vm: Rec<"VM"> | undefined, op: "VM.start_on" | "VM.resume_on") => readonly MenuEntry[] {
   const { session } = useLab();

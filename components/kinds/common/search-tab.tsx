@@ -16,7 +16,7 @@ import { guestAddresses } from "../vm/tabs/vm-general";
 import { useVmCommand } from "../vm/use-vm-commands";
 import { vmCommands } from "../vm/vm-commands";
 import { CpuCell, cpuShare, NameCell, StateCell, UptimeCell, VmMemoryCell } from "./cells";
-import { useObjectMenu, usePowerEntries } from "./object-menu";
+import { useObjectMenu, useSeveralEntries } from "./object-menu";
 
 const NOBODY: ReadonlySet<string> = new Set();
 const bulk = ["start", "shutDown", "reboot", "suspend", "resume"] as const;
@@ -99,7 +99,7 @@ export function SearchTab({ host }: { host?: string }) {
   const [text, setText] = useState("");
   const [selected, setSelected] = useState<ReadonlySet<string>>(NOBODY);
   const menuOf = useObjectMenu();
-  const powerEntries = usePowerEntries();
+  const severalEntries = useSeveralEntries();
   const rows = useMemo(
     () => all.filter((vm) => isGuest(vm) && (!host || vm.resident_on === host || (!isSet(vm.resident_on) && vm.affinity === host))),
     [all, host],
@@ -131,7 +131,7 @@ export function SearchTab({ host }: { host?: string }) {
         onSelect={select}
         isMulti
         onActivate={(ref) => go(ref)}
-        menuOf={(ref) => (selected.size > 1 && selected.has(ref) ? powerEntries(acting) : menuOf(ref))}
+        menuOf={(ref) => (selected.size > 1 && selected.has(ref) ? severalEntries(acting) : menuOf(ref))}
         resortMs={5000}
         emptyText={wanted ? t("tree.nothing", { text }) : t("search.emptyVms")}
         emptyAction={
@@ -176,7 +176,7 @@ function BulkBar({
 }) {
   const t = useT();
   const commandOf = useVmCommand();
-  const entries = usePowerEntries();
+  const entries = useSeveralEntries();
   return (
     <div role="group" aria-label={t("grid.selected", { count })} className="flex min-w-0 items-center gap-1 text-sm">
       <span className="px-1 font-medium whitespace-nowrap">{t("grid.selected", { count })}</span>

@@ -82,7 +82,11 @@ export function useVmCommand(): (command: PowerCommand, vms: readonly Rec<"VM">[
       const run = (): void => {
         if (command.confirms === "always" || (command.confirms === "several" && able.length > 1))
           open({ kind: "confirmPower", command: id as "shutDown", refs: vms.map((vm) => vm.ref) });
-        else if (able.length > 1) void actOnAll(able, command.op);
+        else if (able.length > 1)
+          void actOnAll(
+            able.map((ref) => ({ ref })),
+            command.op,
+          );
         else for (const vm of able) void act(vm, command.op, { vm });
       };
       return { why, askWhy, run, able };

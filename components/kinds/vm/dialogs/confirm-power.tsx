@@ -34,7 +34,11 @@ export function ConfirmPowerDialog({
     command === "forceShutDown" ? t("force.shutdown.go") : command === "forceReboot" ? t("force.reboot.go") : t(vmCommands[command].label);
   const submit = (): void => {
     if (why !== null) return;
-    if (able.length > 1) void actOnAll(able, vmCommands[command].op);
+    if (able.length > 1)
+      void actOnAll(
+        able.map((ref) => ({ ref })),
+        vmCommands[command].op,
+      );
     else for (const vm of able) void act(vm, vmCommands[command].op, { vm });
     onClose();
   };

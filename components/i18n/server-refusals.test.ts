@@ -31,6 +31,16 @@ test("every refusal of the server's is said in Chinese", () => {
   const unsaid = all.filter((text) => !fillings.some((filling) => isChinese(serverText("zh", text.replace(/\$\{[^}]*\}/g, filling)))));
   expect(unsaid).toEqual([]);
 });
+test("why a moment cannot be reached is said in Chinese", () => {
+  const source = readFileSync(join(server, "lab/journal/recovery.ts"), "utf8");
+  const texts = [...source.matchAll(/new RecoveryRefused\(\s*(["`])((?:(?!\1)[\s\S])*?)\1/g)].map(([, , text = ""]) => text);
+  expect(texts.length).toBeGreaterThan(4);
+  const unsaid = texts
+    // What begins with a damage is said by the damage's own row.
+    .map((text) => text.replace(/^\$\{(?:own\.)?damage\} /, ""))
+    .filter((text) => !isChinese(serverText("zh", text.replace(/\$\{[^}]*\}/g, "web-01"))));
+  expect(unsaid).toEqual([]);
+});
 test("a refusal for want of a role names both roles as the pages do", () => {
   for (const role of LAB_ROLES.slice(0, -1)) {
     const said = serverText("zh", `This needs the role pool-admin in this lab; yours is ${role}.`);

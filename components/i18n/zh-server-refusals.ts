@@ -46,7 +46,10 @@ export const refusalPatterns: readonly (readonly [RegExp, string])[] = [
   [/^its first snapshot cannot be saved\.$/, "无法保存它的第一个快照。"],
   [/^(\d+) lab files are being read or written already\.$/, "已有 $1 个实验室文件正在读写。"],
   [/^This is no lab's id\.$/, "这不是实验室的标识。"],
-  [/^This lab was exported by engine (\S+); this server has engine (\S+)\.$/, "本实验室由引擎 $1 导出；本服务器的引擎是 $2。"],
+  [
+    /^This lab was exported by engine (\S+); this server opens labs of ((?:\S+, )*\S+)\.$/,
+    "本实验室由引擎 $1 导出；本服务器能打开的引擎是 $2。",
+  ],
   [/^This lab was exported by an earlier version, whose labs this one cannot open\.$/, "本实验室由更早的版本导出，本版本无法打开。"],
   [/^This snapshot is damaged\.$/, "此快照已损坏。"],
   [/^An earlier one may be whole\.$/, "更早的快照也许完好。"],
@@ -79,5 +82,36 @@ export const refusalPatterns: readonly (readonly [RegExp, string])[] = [
   [
     /^No backup of it is known: `npm run xenarium -- backup DIR` makes one while all is well\.$/,
     "没有已知的备份：可在一切正常时用 `npm run xenarium -- backup DIR` 备份。",
+  ],
+  // 历史：时刻、标记与分支
+  [/^This branch of the lab is not kept any more\.$/, "实验室的这个分支已不再保留。"],
+  [/^The lab is in this branch already\.$/, "实验室已在这个分支中。"],
+  [/^The lab goes on in this branch\.$/, "实验室正沿这个分支继续。"],
+  [/^A lab keeps (\d+) branches at most\.$/, "一个实验室最多保留 $1 个分支。"],
+  [/^Let one go that nobody needs first\.$/, "请先舍弃一个没人需要的分支。"],
+  [/^A lab has (\d+) marks at most\.$/, "一个实验室最多有 $1 个标记。"],
+  [/^Remove one that nobody needs first\.$/, "请先移除一个没人需要的标记。"],
+  [/^The mark could not be set: its snapshot cannot be saved\.$/, "无法设置标记：它的快照无法保存。"],
+  [/^Somebody else is taking this lab to another moment\.$/, "另有人正在把本实验室带到另一时刻。"],
+  [/^Somebody has taken the lab to another moment\.$/, "有人已把实验室带到另一时刻。"],
+  [/^What you asked for was left behind there\.$/, "您请求的操作留在了原来的分支中。"],
+  [/^Something else was done meanwhile\.$/, "这期间又有别的操作。"],
+  [/^Look again at what would be undone\.$/, "请重新查看将要撤销的内容。"],
+  [/^The lab (.+) was branched off this one and is still being saved\.$/, "实验室 $1 由本实验室分出，仍在保存中。"],
+  [/^Try again in a moment\.$/, "请稍后再试。"],
+  [/^This moment has not come yet in that branch of the lab\.$/, "在实验室的那个分支中，这一时刻尚未到来。"],
+  [/^The lab's history does not reach back to this moment any more\.$/, "实验室的历史已不再延伸到这一时刻。"],
+  [
+    /^Engine (\S+) ran this lab then, and engine (\S+) would run it otherwise: only moments that lie ready can be gone back to there\.$/,
+    "当时本实验室由引擎 $1 运行，引擎 $2 会以不同方式运行：那里只能回到现成的时刻。",
+  ],
+  [
+    /^This lab was run by engine (\S+); this server has engine (\S+), which opens labs of ((?:\S+, )*\S+)\.$/,
+    "本实验室由引擎 $1 运行；本服务器的引擎是 $2，能打开的引擎是 $3。",
+  ],
+  [/^Start a version that has that engine\.$/, "请启动带有该引擎的版本。"],
+  [
+    /^It has no contrary, and to take the whole lab back to the moment before it: (.+)$/,
+    "没有与它相反的操作；要把整个实验室带回它之前的时刻：$1",
   ],
 ];

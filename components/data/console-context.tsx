@@ -8,6 +8,9 @@ import { useLab } from "./lab-context";
 import { pushPath, usePath } from "./path-history";
 import { kindOf, type Place, parsePlace, pathOf, type TabName, tabsOf } from "./place";
 
+/** Panels that open below the tabs, one at a time. */
+export type BottomPanel = "tasks" | "history";
+
 interface ConsoleContextValue {
   readonly place: Place;
   /** the selected object, as long as the lab has it */
@@ -19,6 +22,9 @@ interface ConsoleContextValue {
   /** VMs that the toolbar and the shortcuts act on: the rows ticked in the grid in view, else the selected VM */
   readonly targets: readonly string[];
   readonly setGridSelection: (refs: readonly string[]) => void;
+  /** what lies open below the tabs */
+  readonly panel: BottomPanel | null;
+  readonly setPanel: (panel: BottomPanel | null) => void;
   readonly dialog: DialogRequest | null;
   readonly open: (dialog: DialogRequest) => void;
   readonly close: () => void;
@@ -40,6 +46,7 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
   const lastTab = useRef(new Map<string, TabName>());
   const [selection, setSelection] = useState<{ readonly at: string; readonly refs: readonly string[] }>({ at: "", refs: NOBODY });
   const [dialog, setDialog] = useState<DialogRequest | null>(null);
+  const [panel, setPanel] = useState<BottomPanel | null>(null);
 
   const kind = object ? kindOf(object) : null;
   const tab: TabName = place.tab ?? "general";
@@ -79,10 +86,12 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
       setFull,
       targets: ticked.length > 0 ? ticked : ownRef ? [ownRef] : NOBODY,
       setGridSelection,
+      panel,
+      setPanel,
       dialog,
       open: setDialog,
       close: () => setDialog(null),
     };
-  }, [placeUuid, placeKind, placeTab, isFull, object, tab, go, setFull, selection, here, ownRef, setGridSelection, dialog]);
+  }, [placeUuid, placeKind, placeTab, isFull, object, tab, go, setFull, selection, here, ownRef, setGridSelection, panel, dialog]);
   return <ConsoleContext value={value}>{children}</ConsoleContext>;
 }

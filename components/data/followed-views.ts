@@ -31,9 +31,12 @@ export class FollowedViews {
       const entry = of === labId ? this.#byId.get(id) : undefined;
       if (entry) this.#tell(entry, { answer, refusal: null });
     });
-    socket.on("connect", () => {
-      for (const entry of this.#entries.values()) this.#ask(entry);
-    });
+    socket.on("connect", () => this.askAgain());
+  }
+
+  /** Asks for everything anew, as if nothing were known: what stands for an answer may stand for another one now. */
+  askAgain(): void {
+    for (const entry of this.#entries.values()) this.#ask(entry);
   }
 
   /** The newest answer to a question. @param key - its arguments as JSON */

@@ -1,10 +1,11 @@
 /** One lab as this page follows it: joined over the socket, kept in step by numbered deltas, joined again after a gap. */
-import type { JoinReply, LabDeltas, Presence } from "@/server/contract";
+import type { JoinReply, LabDeltas, LabTravel, Presence } from "@/server/contract";
 import { VirtualClock } from "./clock";
 import { FollowedViews } from "./followed-views";
 import { MetricsWatch } from "./metrics";
 import { type LabSocket, labSocket } from "./socket";
 import { RecordStore } from "./store";
+import { queryClient } from "./trpc";
 
 export type Connection = "connecting" | "live" | "lost" | "refused" | "gone";
 export interface SessionState {
@@ -14,6 +15,8 @@ export interface SessionState {
   readonly code: string | null;
   readonly message: string | null;
   readonly presence: readonly Presence[];
+  /** the last time that somebody took the lab to another moment while this page was open; `count` tells one from the next */
+  readonly travel: (LabTravel & { readonly count: number }) | null;
 }
 
 /** How long a page waits before it asks again after a refusal that passes, ms; up to twice as long, so that a class does not ask as one. */
@@ -27,7 +30,7 @@ export class LabSession {
   readonly metrics: MetricsWatch;
   readonly views: FollowedViews;
   readonly socket: LabSocket;
-  state: SessionState = { connection: "connecting", hasRecords: false, code: null, message: null, presence: [] };
+  state: SessionState = { connection: "connecting", hasRecords: false, code: null, message: null, presence: [], travel: null };
   #epoch: string | null = null;
   #seq = 0;
   /** counts joins, so that an answer to an older one is not taken for the newest */
@@ -62,6 +65,13 @@ export class LabSession {
     });
     socket.on("lab:gone", (gone) => {
       if (gone.labId === labId) this.#set({ connection: "gone", code: gone.reason, message: gone.message });
+    });
+    socket.on("lab:travelled", ({ labId: of, travel }) => {
+      if (of !== labId) return;
+      this.metrics.forget();
+      this.views.askAgain();
+      this.#set({ travel: { ...travel, count: (this.state.travel?.count ?? 0) + 1 } });
+      void forgetLab(labId);
     });
     socket.on("lab:presence", (news) => {
       if (news.labId === labId) this.#set({ presence: news.people });
@@ -146,6 +156,13 @@ export class LabSession {
     this.clock.hearTime(deltas.virtualUs);
     this.store.apply(deltas.changes);
   };
+}
+
+/** What was asked of a lab before it went to another moment is asked again where it is shown, and forgotten elsewhere. */
+async function forgetLab(labId: string): Promise<void> {
+  const isOf = ({ queryKey }: { readonly queryKey: readonly unknown[] }): boolean => JSON.stringify(queryKey).includes(`"${labId}"`);
+  queryClient.removeQueries({ predicate: isOf, type: "inactive" });
+  await queryClient.invalidateQueries({ predicate: isOf });
 }
 
 const sessions = new Map<string, LabSession>();

@@ -26,6 +26,12 @@ export class MetricsWatch {
   sample(ref: string): MetricSample | undefined {
     return this.#samples.get(ref);
   }
+  /** Nothing that is known counts any more: the lab is at another moment. What is on screen is asked for again. */
+  forget(): void {
+    this.#samples.clear();
+    for (const listeners of this.#listeners.values()) for (const listener of listeners) listener();
+    this.#schedule();
+  }
   watch(ref: string, listener: () => void): () => void {
     this.#wanted.set(ref, (this.#wanted.get(ref) ?? 0) + 1);
     const set = this.#listeners.get(ref) ?? new Set();

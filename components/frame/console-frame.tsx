@@ -1,5 +1,5 @@
 "use client";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { Group, Panel, Separator } from "react-resizable-panels";
 import { useConsole } from "../data/console-context";
 import { useLab } from "../data/lab-context";
@@ -12,6 +12,7 @@ import { NavPanel } from "../tree/nav-panel";
 import { EmptyState } from "../ui/empty-state";
 import { ShownName } from "../ui/shown-name";
 import { DialogHost } from "./dialog-host";
+import { TravelNotice } from "./history/travel-notice";
 import { MenuBar } from "./menu-bar";
 import { StatusBar } from "./status-bar";
 import { TabArea } from "./tab-area";
@@ -26,13 +27,12 @@ const NAV_WIDTH = 280;
 export function ConsoleFrame() {
   const t = useT();
   const { labName, me } = useLab();
-  const { object, place } = useConsole();
+  const { object, place, panel, setPanel } = useConsole();
   const [hasToolbar] = usePref("shell.toolbar", true);
-  const [hasTasks, setTasks] = useState(false);
   const firstWidth = useRef(readPref("shell.nav", NAV_WIDTH));
   const menuOf = useObjectMenu();
   useShortcuts();
-  const toggleTasks = (): void => setTasks((isOpen) => !isOpen);
+  const toggleTasks = (): void => setPanel(panel === "tasks" ? null : "tasks");
   return (
     <div className="flex h-full min-w-0 flex-col overflow-hidden">
       <header className="shrink-0">
@@ -79,6 +79,7 @@ export function ConsoleFrame() {
         <Panel id="main" minSize={420}>
           <main id="content" tabIndex={-1} className="flex h-full min-w-0 flex-col bg-canvas outline-none">
             <SetAsideNotice />
+            <TravelNotice onHistory={() => setPanel("history")} />
             {object ? (
               <>
                 <TitleStrip object={object} />
@@ -93,8 +94,8 @@ export function ConsoleFrame() {
           </main>
         </Panel>
       </Group>
-      {hasTasks && <TasksPanel onClose={() => setTasks(false)} />}
-      <StatusBar hasTasks={hasTasks} onTasks={toggleTasks} />
+      {panel === "tasks" && <TasksPanel onClose={() => setPanel(null)} />}
+      <StatusBar hasTasks={panel === "tasks"} onTasks={toggleTasks} />
       <DialogHost />
     </div>
   );

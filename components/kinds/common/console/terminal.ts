@@ -51,6 +51,8 @@ export class ConsoleTerminal {
   /** units shown so far; null: nothing yet */
   #position: number | null = null;
   #isOpening = false;
+  /** counts what it has asked, so that an answer to an older question is not taken for the newest */
+  #opening = 0;
   #isClosed = false;
   readonly #input: InputQueue;
   readonly #onRefused = (refusal: InputRefusal): void => this.events.onRefused(refusal);
@@ -114,19 +116,35 @@ export class ConsoleTerminal {
       if (chunk.labId === this.labId && chunk.console === this.console) this.#onChunk(chunk.offset, chunk.text);
     };
     const onConnect = (): void => this.open();
+    // Numbers of a text start anew where a lab goes on from another moment: nothing of what stands here counts.
+    const onTravelled = (note: { readonly labId: string }): void => {
+      if (note.labId === this.labId) this.#restart();
+    };
     this.socket.on("console:output", onOutput);
     this.socket.on("connect", onConnect);
+    this.socket.on("lab:travelled", onTravelled);
     this.#stops.push(
       () => this.socket.off("console:output", onOutput),
       () => this.socket.off("connect", onConnect),
+      () => this.socket.off("lab:travelled", onTravelled),
     );
     if (this.socket.connected) this.open();
+  }
+  #restart(): void {
+    this.#position = null;
+    this.#early.length = 0;
+    this.#isOpening = false;
+    this.open();
   }
   /** Joins the console; also after a gap, and when the guest behind it has changed. */
   open(): void {
     if (this.#isOpening || this.#isClosed) return;
     this.#isOpening = true;
+    this.#opening += 1;
+    const mine = this.#opening;
     this.socket.emit("console:open", this.labId, this.console, (reply) => {
+      // One that was asked before the lab went elsewhere answers for there.
+      if (mine !== this.#opening) return;
       this.#isOpening = false;
       if (this.#isClosed) return;
       if (reply.kind === "open") {

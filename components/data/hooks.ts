@@ -51,6 +51,15 @@ export function useSpeed(): LabSpeed | null {
     () => null,
   );
 }
+/** Virtual seconds per wall second that are reached, where these are fewer than it is set to; null: as many, or not known. */
+export function useReached(): number | null {
+  const { clock } = useLab().session;
+  return useSyncExternalStore(
+    clock.subscribe,
+    () => clock.reached,
+    () => null,
+  );
+}
 /** Virtual now, Unix microseconds, renewed `perSecond` times a second of wall time. */
 export function useVirtualNow(perSecond: number): number {
   const { clock } = useLab().session;

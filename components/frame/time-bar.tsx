@@ -10,8 +10,17 @@ import { type TextKey, useT } from "../i18n";
 import { IconButton } from "../ui/button";
 import { cx } from "../ui/cx";
 import { formatDate, formatTime } from "../ui/format";
+import { Reached, SpeedMenu } from "./speed-menu";
 
 type Action = Parameters<typeof api.lab.clock.mutate>[0]["action"];
+
+/** Speeds that are one click away; all others are in the menu beside them. */
+const buttons: readonly (readonly [LabSpeed, TextKey, ReactNode])[] = [
+  [0, "time.pause", <Pause key="i" size={13} aria-hidden fill="currentColor" />],
+  [1, "time.real", <Play key="i" size={13} aria-hidden fill="currentColor" />],
+  [10, "time.x10", <Times key="i" by={10} />],
+  [60, "time.x60", <Times key="i" by={60} />],
+];
 
 /** Virtual date and clock, and what moves them. */
 export function TimeBar() {
@@ -21,7 +30,6 @@ export function TimeBar() {
   const speed = useSpeed();
   const { connection } = useSessionState();
   const [failure, setFailure] = useState<string | null>(null);
-  const now = useVirtualNow(5);
   const why = role === "read-only" ? t("time.noRole") : connection === "live" ? null : t("why.offline");
   const ask = (action: Action): void => {
     setFailure(null);
@@ -30,29 +38,8 @@ export function TimeBar() {
       (error: unknown) => setFailure(errorText(error)),
     );
   };
-  const set = (to: LabSpeed) => () => ask({ kind: "speed", speed: to });
-  const isSlow = speed !== null && speed > 0 && speed < 1;
+  const set = (to: LabSpeed): void => ask({ kind: "speed", speed: to });
   const next = session.clock.nextEventUs;
-  const speeds: readonly (readonly [LabSpeed, TextKey, ReactNode])[] = [
-    [0, "time.pause", <Pause key="i" size={13} aria-hidden fill="currentColor" />],
-    [0.001, "time.thousandth", <Slow key="i" divisor={1000} />],
-    [0.1, "time.tenth", <Slow key="i" divisor={10} />],
-    [1, "time.real", <Play key="i" size={13} aria-hidden fill="currentColor" />],
-    [
-      10,
-      "time.x10",
-      <span key="i" className="text-xs font-semibold">
-        ×10
-      </span>,
-    ],
-    [
-      60,
-      "time.x60",
-      <span key="i" className="text-xs font-semibold">
-        ×60
-      </span>,
-    ],
-  ];
   return (
     <section aria-label={t("time.label")} className="flex h-full items-center gap-1 pl-2" data-tour="time">
       {failure && (
@@ -60,31 +47,22 @@ export function TimeBar() {
           {failure}
         </span>
       )}
-      <span
-        className={cx("flex items-baseline gap-1.5 px-1 font-mono text-sm", speed === 0 ? "text-paused" : "text-text")}
-        title={`${t("time.utc")}${next === null ? "" : ` · ${t("time.nextAt", { time: formatTime(next) })}`}`}
-      >
-        <span className="text-muted max-[1180px]:hidden">{now > 0 ? formatDate(now) : ""}</span>
-        <time
-          // In slow motion seconds stand still for long.
-          className={cx("text-right font-medium", isSlow ? "w-[12ch]" : "w-[8ch]")}
-          dateTime={now > 0 ? new Date(now / 1000).toISOString() : undefined}
-        >
-          {now > 0 ? `${formatTime(now)}${isSlow ? `.${`${Math.floor(now / 1000) % 1000}`.padStart(3, "0")}` : ""}` : "--:--:--"}
-        </time>
-      </span>
+      <ClockFace speed={speed} next={next} />
       <div className="flex items-center">
-        {speeds.map(([value, label, icon]) => (
+        {buttons.map(([value, label, icon]) => (
           <IconButton
             key={value}
             label={t(label)}
             icon={icon}
             isPressed={speed === value}
             disabledReason={why}
-            onClick={set(value)}
-            className={value >= 10 || value === 0.1 ? "w-8" : value === 0.001 ? "w-12" : undefined}
+            onClick={() => set(value)}
+            className={value >= 10 ? "w-8" : undefined}
           />
         ))}
+        <span className="w-1" aria-hidden />
+        <SpeedMenu why={why} onSet={set} />
+        <Reached />
         <span className="mx-1 h-4 w-px bg-line" aria-hidden />
         <IconButton
           label={t("time.step")}
@@ -102,6 +80,28 @@ export function TimeBar() {
     </section>
   );
 }
-function Slow({ divisor }: { divisor: number }) {
-  return <span className="text-xs font-semibold">÷{divisor}</span>;
+
+function ClockFace({ speed, next }: { speed: LabSpeed | null; next: number | null }) {
+  const t = useT();
+  const now = useVirtualNow(5);
+  const isSlow = speed !== null && speed > 0 && speed < 1;
+  return (
+    <span
+      className={cx("flex items-baseline gap-1.5 px-1 font-mono text-sm", speed === 0 ? "text-paused" : "text-text")}
+      title={`${t("time.utc")}${next === null ? "" : ` · ${t("time.nextAt", { time: formatTime(next) })}`}`}
+    >
+      <span className="text-muted max-[1180px]:hidden">{now > 0 ? formatDate(now) : ""}</span>
+      <time
+        // In slow motion seconds stand still for long.
+        className={cx("text-right font-medium", isSlow ? "w-[12ch]" : "w-[8ch]")}
+        dateTime={now > 0 ? new Date(now / 1000).toISOString() : undefined}
+      >
+        {now > 0 ? `${formatTime(now)}${isSlow ? `.${`${Math.floor(now / 1000) % 1000}`.padStart(3, "0")}` : ""}` : "--:--:--"}
+      </time>
+    </span>
+  );
+}
+
+function Times({ by }: { by: number }) {
+  return <span className="text-xs font-semibold">×{by}</span>;
 }

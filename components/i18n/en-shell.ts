@@ -145,8 +145,6 @@ export const shellEn = {
   "time.label": "Virtual time",
   "time.pause": "Pause time",
   "time.real": "Real time",
-  "time.tenth": "Slow motion ÷10",
-  "time.thousandth": "Slow motion ÷1000",
   "time.x10": "Speed ×10",
   "time.x60": "Speed ×60",
   "time.step": "Step 1 s",

@@ -148,8 +148,6 @@ export const shellZh: Dictionary<keyof typeof shellEn> = {
   "time.label": "虚拟时间",
   "time.pause": "暂停时间",
   "time.real": "实时",
-  "time.tenth": "慢动作 ÷10",
-  "time.thousandth": "慢动作 ÷1000",
   "time.x10": "速度 ×10",
   "time.x60": "速度 ×60",
   "time.step": "前进 1 秒",

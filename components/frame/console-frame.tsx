@@ -12,6 +12,7 @@ import { NavPanel } from "../tree/nav-panel";
 import { EmptyState } from "../ui/empty-state";
 import { ShownName } from "../ui/shown-name";
 import { DialogHost } from "./dialog-host";
+import { HistoryPanel } from "./history/history-panel";
 import { TravelNotice } from "./history/travel-notice";
 import { MenuBar } from "./menu-bar";
 import { StatusBar } from "./status-bar";
@@ -95,6 +96,7 @@ export function ConsoleFrame() {
         </Panel>
       </Group>
       {panel === "tasks" && <TasksPanel onClose={() => setPanel(null)} />}
+      {panel === "history" && <HistoryPanel onClose={() => setPanel(null)} />}
       <StatusBar hasTasks={panel === "tasks"} onTasks={toggleTasks} />
       <DialogHost />
     </div>

@@ -1,13 +1,14 @@
 "use client";
-import { FastForward, Pause, Play, SkipForward, StepForward } from "lucide-react";
+import { FastForward, History, Pause, Play, SkipForward, StepForward } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { LabSpeed } from "@/server/contract";
+import { useConsole } from "../data/console-context";
 import { useErrorText } from "../data/error-text";
 import { useSessionState, useSpeed, useVirtualNow } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { api } from "../data/trpc";
 import { type TextKey, useT } from "../i18n";
-import { IconButton } from "../ui/button";
+import { Button, IconButton } from "../ui/button";
 import { cx } from "../ui/cx";
 import { formatDate, formatTime } from "../ui/format";
 import { Reached, SpeedMenu } from "./speed-menu";
@@ -76,6 +77,8 @@ export function TimeBar() {
           disabledReason={why}
           onClick={() => ask({ kind: "nextEvent" })}
         />
+        <span className="mx-1 h-4 w-px bg-line" aria-hidden />
+        <HistoryButton />
       </div>
     </section>
   );
@@ -99,6 +102,25 @@ function ClockFace({ speed, next }: { speed: LabSpeed | null; next: number | nul
         {now > 0 ? `${formatTime(now)}${isSlow ? `.${`${Math.floor(now / 1000) % 1000}`.padStart(3, "0")}` : ""}` : "--:--:--"}
       </time>
     </span>
+  );
+}
+
+function HistoryButton() {
+  const t = useT();
+  const { panel, setPanel } = useConsole();
+  const isOpen = panel === "history";
+  return (
+    <Button
+      kind="quiet"
+      isSmall
+      icon={<History size={14} aria-hidden />}
+      aria-expanded={isOpen}
+      aria-label={t("history.open")}
+      className={isOpen ? "bg-accent-soft text-accent" : "text-muted"}
+      onClick={() => setPanel(isOpen ? null : "history")}
+    >
+      <span className="max-[1180px]:hidden">{t("history.open")}</span>
+    </Button>
   );
 }
 

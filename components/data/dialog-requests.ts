@@ -19,6 +19,7 @@ export type DialogRequest =
   | { readonly kind: "deleteDisk"; readonly vdi: string }
   | { readonly kind: "addVif"; readonly vm: string }
   | { readonly kind: "removeVif"; readonly vif: string }
+  | { readonly kind: "undo" }
   | { readonly kind: "palette" }
   | { readonly kind: "help" }
   | { readonly kind: "tour" }

@@ -27,7 +27,7 @@ const LIMIT = 60;
 export function CommandPalette({ onClose }: { onClose: () => void }) {
   const t = useT();
   const { session } = useLab();
-  const { go, open, targets } = useConsole();
+  const { go, open, targets, setPanel } = useConsole();
   const vms = useVms(targets);
   const commandOf = useVmCommand();
   const [text, setText] = useState("");
@@ -45,6 +45,8 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
       ...power,
       { id: "do:new", label: t("vm.new"), note: "", icon: null, run: () => open({ kind: "newVm" }) },
       { id: "do:import", label: t("vm.import"), note: "", icon: null, run: () => open({ kind: "import" }) },
+      { id: "do:history", label: t("history.openMenu"), note: "", icon: null, run: () => setPanel("history") },
+      { id: "do:undo", label: t("history.undo"), note: "", icon: null, run: () => open({ kind: "undo" }) },
       { id: "do:help", label: t("help.shortcuts"), note: "", icon: null, run: () => open({ kind: "help" }) },
     ];
     const records = [
@@ -65,7 +67,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
       };
     });
     return [...actions, ...objects];
-  }, [session, vms, commandOf, t, go, open]);
+  }, [session, vms, commandOf, t, go, open, setPanel]);
   const shown = useMemo(() => {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     return items.filter((item) => words.every((word) => `${item.label} ${item.note}`.toLowerCase().includes(word))).slice(0, LIMIT);

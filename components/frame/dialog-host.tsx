@@ -16,6 +16,7 @@ import { DeleteVmsDialog } from "../kinds/vm/dialogs/delete-vms";
 import { PasswordDialog } from "../page/password-dialog";
 import { CommandPalette } from "./command-palette";
 import { AboutDialog, HelpDialog } from "./help-dialogs";
+import { UndoDialog } from "./history/undo-dialog";
 import { Tour } from "./tour";
 
 const NewVmWizard = dynamic(() => import("../kinds/vm/wizards/new-vm-wizard"), { ssr: false });
@@ -64,6 +65,8 @@ export function DialogHost() {
       return <AddVifDialog vm={dialog.vm} onClose={close} />;
     case "removeVif":
       return <RemoveVifDialog vif={dialog.vif} onClose={close} />;
+    case "undo":
+      return <UndoDialog onClose={close} />;
     case "palette":
       return <CommandPalette onClose={close} />;
     case "help":

@@ -11,6 +11,8 @@ const groups: readonly (readonly [TextKey, readonly (readonly [TextKey, string])
       ["keys.palette", "Ctrl+K"],
       ["keys.search", "/"],
       ["keys.help", "?"],
+      ["keys.history", "Ctrl+Alt+H"],
+      ["keys.undo", "Ctrl+Z"],
       ["keys.consoleLeave", "Ctrl+Shift+Esc"],
     ],
   ],

@@ -52,7 +52,7 @@ export function MenuBar({ onTasks }: { onTasks: () => void }) {
   const t = useT();
   const router = useRouter();
   const { session, role, me, labId } = useLab();
-  const { object, targets, go, open } = useConsole();
+  const { object, targets, go, open, setPanel } = useConsole();
   const power = usePowerEntries();
   const hostsFor = useHostEntries();
   const hostPower = useHostPowerEntries();
@@ -231,6 +231,8 @@ export function MenuBar({ onTasks }: { onTasks: () => void }) {
       () => [
         free("tools.palette", () => open({ kind: "palette" }), "Ctrl+K"),
         free("tools.tasks", onTasks),
+        free("history.openMenu", () => setPanel("history"), "Ctrl+Alt+H"),
+        act("history.undo", null, () => open({ kind: "undo" }), "Ctrl+Z"),
         separator,
         free("tools.changePassword", () => open({ kind: "password" })),
       ],

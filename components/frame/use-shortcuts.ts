@@ -6,7 +6,7 @@ import type { PowerCommand } from "../kinds/vm/vm-commands";
 
 /** Keys of the whole console. A terminal keeps its own: only Ctrl+K reaches out of it. */
 export function useShortcuts(): void {
-  const { targets, open, dialog } = useConsole();
+  const { targets, open, dialog, panel, setPanel } = useConsole();
   const vms = useVms(targets);
   const commandOf = useVmCommand();
   const latest = useRef<(event: KeyboardEvent) => void>(() => undefined);
@@ -34,7 +34,13 @@ export function useShortcuts(): void {
       else if (isCtrl && !event.altKey && key === "b") run("start");
       else if (isCtrl && !event.altKey && key === "e") run("shutDown");
       else if (isCtrl && !event.altKey && key === "y") run(vms.some((vm) => vm.power_state === "Suspended") ? "resume" : "suspend");
-      else if (!isCtrl && event.key === "?") {
+      else if (isCtrl && !event.altKey && !event.shiftKey && key === "z") {
+        event.preventDefault();
+        open({ kind: "undo" });
+      } else if (isCtrl && event.altKey && key === "h") {
+        event.preventDefault();
+        setPanel(panel === "history" ? null : "history");
+      } else if (!isCtrl && event.key === "?") {
         event.preventDefault();
         open({ kind: "help" });
       } else if (!isCtrl && event.key === "/") {

@@ -50,7 +50,7 @@ export function GoBackDialog({ past, loaded, moment, mark, onClose }: GoBackProp
       footer={<DialogButtons isDanger go={t("history.go.go")} isPending={go.isPending} onClose={onClose} />}
     >
       <p>{t("history.go.text", { time })}</p>
-      <WhatComesAfter {...{ past, loaded, moment }} />
+      <WhatComesAfter {...{ loaded, moment }} isHere={mark ? mark.isOfPresent : isOfPresent(past, moment)} />
       <BranchNameField name={name} onChange={setName} error={nameError} />
       <p className="text-sm text-muted">{t("history.go.speed")}</p>
       {go.error && <Notice className="mt-3">{errorText(go.error)}</Notice>}
@@ -58,9 +58,9 @@ export function GoBackDialog({ past, loaded, moment, mark, onClose }: GoBackProp
   );
 }
 
-function WhatComesAfter({ past, loaded, moment }: { past: LabPastView; loaded: LoadedDeeds; moment: MomentView }) {
+function WhatComesAfter({ loaded, moment, isHere }: { loaded: LoadedDeeds; moment: MomentView; isHere: boolean }) {
   const t = useT();
-  if (!isOfPresent(past, moment)) return <p className="mt-2">{t("history.go.elsewhere")}</p>;
+  if (!isHere) return <p className="mt-2">{t("history.go.elsewhere")}</p>;
   const after = loaded.deeds.filter((deed) => isAfter(deed, moment));
   if (after.length === 0) return <p className="mt-2">{t("history.go.afterNone")}</p>;
   const isAll = !loaded.hasOlder || after.length < loaded.deeds.length;

@@ -125,7 +125,9 @@ function useStripKeys({ past, nowUs, deeds, whole, shown, onShow, chosen, onChoo
     if (us >= nowUs) onChoose(null);
     else onChoose(momentOf(past, Math.max(us, whole.fromUs)));
   };
-  const stops = (): readonly MomentView[] => [...past.marks.filter(({ isOfPresent }) => isOfPresent), ...past.points, ...deeds];
+  // A ready moment of a branch that led here is one of the present branch as well, whatever becomes of the other.
+  const points = past.points.map((point) => ({ ...point, branch: past.branch }));
+  const stops = (): readonly MomentView[] => [...past.marks.filter(({ isOfPresent }) => isOfPresent), ...points, ...deeds];
   const onKeyDown = (event: KeyboardEvent): void => {
     const length = shown.toUs - shown.fromUs;
     const step = Math.max(1000, length / (event.shiftKey ? 20 : 200));

@@ -1,0 +1,222 @@
+import type { Page } from "@playwright/test";
+import type { Desk } from "./support/desk";
+import { expect, test } from "./support/fixtures";
+
+const panel = (page: Page) => page.getByRole("region", { name: "History", exact: true });
+const deeds = (page: Page) => panel(page).getByRole("listbox", { name: "What was done" });
+const time = (page: Page) => page.getByRole("region", { name: "Virtual time" });
+
+async function openHistory(page: Page): Promise<void> {
+  await time(page).getByRole("button", { name: "History" }).click();
+  await expect(panel(page).getByRole("slider", { name: "Moment in the history" })).toBeVisible();
+}
+async function deleteVm(desk: Desk, name: string): Promise<void> {
+  await desk.menu(name, "Delete VM…");
+  await desk
+    .dialog(/Delete/)
+    .getByRole("button", { name: /^Delete/ })
+    .click();
+  await expect(desk.node(name)).toHaveCount(0);
+}
+
+test("a mistake is gone back before, what came after is kept, and is gone on with", async ({ desk, lab, page }) => {
+  await page.goto(await lab.path("test-01"));
+  await desk.expectState("test-01", "Halted");
+  await desk.time("Pause time");
+  await deleteVm(desk, "test-01");
+
+  await openHistory(page);
+  await deeds(page)
+    .getByRole("option", { name: /admin.*VM\.destroy/ })
+    .click();
+  await panel(page).getByRole("button", { name: "Go back to here…" }).click();
+  const sure = desk.dialog(/^Go back to/);
+  await expect(sure).toContainText("What came after, 1 command, is kept as a branch");
+  await expect(sure).toContainText("By admin (1)");
+  await expect(sure.getByRole("button", { name: "Cancel" })).toBeFocused();
+  await sure.getByLabel("Name of the branch that is left").fill("without test-01");
+  await sure.getByRole("button", { name: "Go back" }).click();
+  await expect(sure).toHaveCount(0);
+  await desk.expectState("test-01", "Halted");
+  await expect(page.getByRole("main")).toContainText(/You have taken the lab to .*kept as “without test-01”/);
+
+  await panel(page).getByRole("button", { name: "Branches 1" }).click();
+  await expect(panel(page).getByText("without test-01", { exact: true })).toBeVisible();
+  await panel(page).getByRole("button", { name: "Go on there…" }).click();
+  const goOn = desk.dialog("Go on in without test-01?");
+  await goOn.getByLabel("Name of the branch that is left").fill("with test-01");
+  await goOn.getByRole("button", { name: "Go on there" }).click();
+  await expect(desk.node("test-01")).toHaveCount(0);
+
+  await panel(page).getByRole("button", { name: "Branches 1" }).click();
+  await expect(panel(page).getByText("with test-01", { exact: true })).toBeVisible();
+  await panel(page).getByRole("button", { name: "Go on there…" }).click();
+  await desk.dialog("Go on in with test-01?").getByRole("button", { name: "Go on there" }).click();
+  await desk.expectState("test-01", "Halted");
+});
+
+test("everybody in a lab is taken along, and told who did it", async ({ browser, desk, lab, page, storageState }) => {
+  await page.goto(await lab.path("test-01"));
+  await desk.time("Pause time");
+  const other = await browser.newContext({ storageState: storageState as Exclude<typeof storageState, string | undefined> });
+  const watcher = await other.newPage();
+  await watcher.goto(await lab.path("test-01"));
+  await expect(watcher.getByRole("heading", { level: 1, name: "test-01" })).toBeVisible();
+  const { ref } = await lab.vm("test-01");
+  const before = await lab.api.call.past.get.query({ labId: lab.id });
+  await lab.pass(10);
+  await lab.submit("set_field", { class: "VM", self: ref, field: "name_label", value: "renamed" });
+  await expect(watcher.getByRole("heading", { level: 1, name: "renamed" })).toBeVisible();
+  const { branch, at } = before.now;
+  await lab.api.call.past.goTo.mutate({ labId: lab.id, moment: { branch, at }, name: "with another name" });
+  await expect(watcher.getByRole("heading", { level: 1, name: "test-01" })).toBeVisible();
+  await expect(watcher.getByRole("main")).toContainText("What came after is kept as “with another name”.");
+  await watcher.getByRole("button", { name: "Dismiss" }).click();
+  await expect(watcher.getByRole("main")).not.toContainText("is kept as");
+  await other.close();
+});
+
+test("a new lab is made of a moment that is marked, and the mark is compared with now", async ({ desk, lab, page }) => {
+  await page.goto(await lab.path("test-01"));
+  await desk.time("Pause time");
+  await openHistory(page);
+  await expect(panel(page)).toContainText("No marks yet.");
+  await panel(page).getByRole("button", { name: "Mark now…" }).click();
+  await desk.dialog("Mark the present moment").getByLabel("Name of the mark").fill("before the exam");
+  await desk.dialog("Mark the present moment").getByRole("button", { name: "Set mark" }).click();
+  const more = panel(page).getByRole("button", { name: "More: before the exam" });
+  await expect(more).toBeVisible();
+  await deleteVm(desk, "test-01");
+  const { ref } = await lab.vm("web-01");
+  await lab.submit("set_field", { class: "VM", self: ref, field: "name_description", value: "changed by hand" });
+
+  await more.click();
+  await page.getByRole("menuitem", { name: "Compare with now…" }).click();
+  const compared = desk.dialog("Compare two moments");
+  await expect(compared).toContainText(/0 added, \d+ gone, [1-9]\d* changed/);
+  const vms = compared.getByRole("region", { name: "VM", exact: true });
+  await expect(vms).toContainText("test-01");
+  await expect(vms).toContainText(/name_description.*"changed by hand"/);
+  await compared.getByLabel("Filter").fill("hand");
+  await expect(vms).not.toContainText("test-01");
+  await compared.getByLabel("Filter").fill("nothing of the sort");
+  await expect(compared).toContainText("No difference fits the filter.");
+  await compared.getByLabel("Filter").fill("hand");
+  await vms.getByRole("button", { name: "Show web-01" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "web-01" })).toBeVisible();
+
+  await more.click();
+  await page.getByRole("menuitem", { name: "New lab from this mark…" }).click();
+  const off = desk.dialog(/^New lab from/);
+  const name = `${lab.name}, branched off`;
+  await off.getByLabel("Name of the new lab").fill(name);
+  await off.getByRole("button", { name: "Create lab" }).click();
+  await off.getByRole("button", { name: "Open it" }).click();
+  await expect(page).not.toHaveURL(new RegExp(lab.id));
+  await expect(desk.node("test-01")).toBeVisible();
+  const made = (await lab.api.call.lab.list.query()).find((each) => each.name === name);
+  await lab.api.call.lab.delete.mutate({ labId: made?.id ?? "" });
+  expect(await lab.vmNames()).not.toContain("test-01");
+});
+
+test("a moment is chosen by keys and by its time, and what cannot be reached is said", async ({ desk, lab, page }) => {
+  await page.goto(await lab.path("web-01"));
+  await desk.time("Pause time");
+  await lab.pass(120);
+  await openHistory(page);
+  const slider = panel(page).getByRole("slider", { name: "Moment in the history" });
+  await expect(panel(page).getByRole("button", { name: "Go back to here…" })).toHaveAccessibleDescription(/This is the present/);
+  await slider.focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect(slider).not.toHaveAttribute("aria-valuetext", /^Now/);
+  const field = panel(page).getByLabel("Moment (UTC)");
+  await expect(field).not.toHaveValue("");
+  await page.keyboard.press("End");
+  await expect(slider).toHaveAttribute("aria-valuetext", /^Now/);
+  await field.fill("soon");
+  await field.press("Enter");
+  await expect(panel(page).getByRole("alert")).toContainText("Write a time as 14:03:12");
+  await field.fill("1999-01-01 00:00:00");
+  await field.press("Enter");
+  await expect(panel(page).getByRole("alert")).toContainText("The history goes from");
+  const { now } = await lab.api.call.past.get.query({ labId: lab.id });
+  const then = new Date((now.virtualUs - 30_000_000) / 1000).toISOString().slice(0, 19).replace("T", " ");
+  await field.fill(then);
+  await field.press("Enter");
+  await expect(slider).toHaveAttribute("aria-valuetext", `${then}.000`);
+  await panel(page).getByRole("button", { name: "Go back to here…" }).click();
+  await desk
+    .dialog(/^Go back to/)
+    .getByRole("button", { name: "Go back" })
+    .click();
+  await expect(time(page).getByRole("time")).toHaveText(then.slice(11));
+});
+
+test("a speed of one's own and the greatest ones are set, and what is reached stands beside them when it is less", async ({
+  desk,
+  lab,
+  page,
+}) => {
+  await page.goto(await lab.path("web-01"));
+  await desk.expectState("web-01", "Running");
+  const menu = time(page).getByRole("button", { name: /^Speed: / });
+  await menu.click();
+  const speeds = page.getByRole("dialog", { name: "Speed of virtual time" });
+  await speeds.getByLabel("Speed of one's own").fill("1001");
+  await speeds.getByRole("button", { name: "Set" }).click();
+  await expect(speeds).toContainText("A speed is a whole number from 1 to 1000.");
+  await speeds.getByLabel("Speed of one's own").fill("25");
+  await page.keyboard.press("Enter");
+  await expect(menu).toHaveAccessibleName("Speed: ×25");
+  await menu.click();
+  await speeds.getByRole("button", { name: "×1000", exact: true }).click();
+  await expect(menu).toHaveAccessibleName("Speed: ×1000");
+  const clock = time(page).getByRole("time");
+  const start = Date.parse((await clock.getAttribute("dateTime")) ?? "");
+  // Either an hour passes in a few seconds, or the bar says what is reached instead.
+  await expect
+    .poll(async () => {
+      const passedS = (Date.parse((await clock.getAttribute("dateTime")) ?? "") - start) / 1000;
+      return (
+        passedS > 3600 ||
+        (await time(page)
+          .getByText(/reaches ×/)
+          .count()) > 0
+      );
+    })
+    .toBe(true);
+  await menu.click();
+  await speeds.getByRole("button", { name: "As fast as possible" }).click();
+  await expect(menu).toHaveAccessibleName("Speed: As fast as possible");
+  await expect(time(page).getByText(/reaches ×/)).toBeVisible();
+  await desk.time("Pause time");
+  await expect(time(page).getByText(/reaches ×/)).toHaveCount(0);
+});
+
+test("one's own last operation is undone by its contrary, and by going back where there is none", async ({ desk, lab, page }) => {
+  await page.goto(await lab.path("web-01"));
+  await desk.expectState("web-01", "Running");
+  await page.getByRole("heading", { level: 1 }).click();
+  await page.keyboard.press("Control+z");
+  await expect(desk.dialog("Undo my last operation")).toContainText("You have done nothing in this lab that could be undone.");
+  await page.keyboard.press("Escape");
+
+  await desk.tool("Pause").click();
+  await desk.expectState("web-01", "Paused");
+  await page.keyboard.press("Control+z");
+  const undo = desk.dialog("Undo my last operation");
+  await expect(undo).toContainText(/VM\.pause .*web-01/);
+  await expect(undo).toContainText(/VM\.unpause .*web-01/);
+  await undo.getByRole("button", { name: "Undo", exact: true }).click();
+  await desk.expectState("web-01", "Running");
+
+  await desk.time("Pause time");
+  await deleteVm(desk, "test-01");
+  await page.getByRole("menuitem", { name: "Tools" }).click();
+  await page.getByRole("menuitem", { name: "Undo my last operation…" }).click();
+  await expect(undo).toContainText("VM.destroy");
+  await expect(undo).toContainText("The whole lab goes back to the moment before it");
+  await expect(undo.getByRole("region", { name: "VM", exact: true })).toContainText(/Added\s*test-01/);
+  await undo.getByRole("button", { name: "Undo and go back" }).click();
+  await desk.expectState("test-01", "Halted");
+});

@@ -98,7 +98,8 @@ export class LabDirectory implements LabService {
     // What is set to run fast would be away from there at once.
     const kept = { clockUs: 0, speed: Math.min(1, from.speed), ownerId: principal.id, instructorRole: null, scenarioFile } as const;
     const row = { id: id(), name, scenario, seed, epochUs, ...kept, isUnfounded: true } as const;
-    const stored = await parts.repository.insert(row);
+    // As many as there were a moment ago, until somebody looks.
+    const stored = { ...(await parts.repository.insert(row)), counts: from.counts() };
     if (moment === null && keeper.founding.isBeside(from)) return keeper.founding.foundBeside(stored, from);
     return keeper.founding.foundFrom(stored, from, moment ?? (await keeper.founding.present(from)));
   }

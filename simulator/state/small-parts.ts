@@ -1,6 +1,7 @@
 /** Small lists that are copied whole. */
 import type { FileAccountState } from "../content/file-account";
 import type { Outcome } from "../contract/lab";
+import { isClassName } from "../model/fields";
 import { checkOperations } from "../world/invariants";
 import { checkList, definePart } from "../world/part";
 import { fromSingle, type RunningOperation, type SingleOperation } from "../world/running-operation";
@@ -59,7 +60,9 @@ export const shellsPart = definePart<{ readonly made: number; readonly open: rea
 /** A lab from outside may hold anything. */
 function isWhole({ vars, children, expectedUs, waitsFor, phase }: RunningOperation): boolean {
   const areLists = Array.isArray(children) && Array.isArray(expectedUs) && (waitsFor === null || Array.isArray(waitsFor));
-  return areLists && typeof vars === "object" && ["going", "undoing", "kept"].includes(phase);
+  const named = Array.isArray(vars?.made) ? vars.made : [];
+  const areNamed = named.length % 3 === 0 && named.every((text, i) => i % 3 !== 0 || isClassName(text));
+  return areLists && areNamed && typeof vars === "object" && ["going", "undoing", "kept"].includes(phase);
 }
 
 export const operationsPart = definePart<RunningOperation>("operation", {

@@ -4,7 +4,7 @@ import type { BusyClass, Operation, Target } from "../world/operation-shape";
 import type { VerbTable } from "../world/world";
 import { deviceVerbs } from "./devices/device-verbs";
 import { generalVerbs } from "./general";
-import { hostVerbs } from "./host/host-verbs";
+import { hostUses, hostVerbs } from "./host/host-verbs";
 import { insideVerbs } from "./inside-verbs";
 import { messageVerbs } from "./notices/message-verbs";
 import { bulkVerbs } from "./operation/bulk";
@@ -44,7 +44,8 @@ class Verbs implements VerbTable {
 
   constructor(all: Iterable<Operation>) {
     this.byName = new Map([...all].map((operation) => [operation.name, operation]));
-    for (const { on } of this.byName.values()) if (on) this.byClass.set(on.class, [...(this.byClass.get(on.class) ?? []), on]);
+    const targets = [...this.byName.values()].flatMap(({ on }) => on ?? []);
+    for (const on of [...hostUses, ...targets]) this.byClass.set(on.class, [...(this.byClass.get(on.class) ?? []), on]);
   }
   named(name: string): Operation | undefined {
     return this.byName.get(name);

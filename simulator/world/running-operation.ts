@@ -65,9 +65,13 @@ export interface SingleOperation
 
 /** An operation of the older form; how long its steps take was not kept, so that each counts the same. @param steps - how many it has */
 export function fromSingle(single: SingleOperation, steps: number): RunningOperation {
-  const { waitsFor, ...rest } = single;
+  const { waitsFor, vars, ...rest } = single;
+  // An object that it had made stood there by class and reference alone.
+  const made = (vars.made ?? []) as readonly string[];
+  const named = made.length === 2 ? { made: [...made, ""] } : {};
   return {
     ...rest,
+    vars: { ...vars, ...named },
     actor: null,
     parent: null,
     children: [],

@@ -11,6 +11,9 @@ const residents = (d: LabDriver, host: string): readonly string[] =>
   d.all("VM").flatMap(({ ref, fields }) => (fields.resident_on === host && fields.is_control_domain !== true ? [ref] : []));
 const allowed = (d: LabDriver, host: string): readonly string[] => (d.field("host", host, "allowed_operations") ?? []) as readonly string[];
 
+/** What operations on VMs do to a host. */
+const USES = ["provision", "vm_start", "vm_resume"];
+
 /** Disables a host, allows it to be switched on again, and switches it off. */
 function switchOff(d: LabDriver, host: string): void {
   d.taken("host.set_power_on_mode", { self: host, power_on_mode: "wake-on-lan" });
@@ -22,11 +25,11 @@ describe("[xapi.md §14] a host's power", () => {
   test("what may be done to a host follows from whether it is on, and enabled", () => {
     const d = plainStarter();
     const host = hostOf(d);
-    expect(allowed(d, host)).toEqual(["enable"]);
+    expect(allowed(d, host)).toEqual([...USES, "enable"]);
     expect(d.refusal("host.shutdown", { host }).code).toBe("HOST_NOT_DISABLED");
     expect(d.refusal("host.power_on", { host })).toEqual({ code: "HOST_IS_LIVE", params: [host] });
     d.taken("host.disable", { host });
-    expect(allowed(d, host)).toEqual(["enable", "shutdown", "reboot"]);
+    expect(allowed(d, host)).toEqual([...USES, "enable", "shutdown", "reboot"]);
     expect(d.refusal("VM.start_on", { vm: d.vm("test-01"), host }).code).toBe("HOST_DISABLED");
     d.taken("host.enable", { host });
     expect(d.done("VM.start_on", { vm: d.vm("test-01"), host }).fields.status).toBe("success");
@@ -76,6 +79,27 @@ describe("[xapi.md §14] a host's power", () => {
     expect(d.done("VM.start_on", { vm: before[0] as string, host }).fields.status).toBe("success");
     expect(d.exec("xen-02", "xl list").stdout.trim().split("\n")).toHaveLength(3);
     d.run(60).lab.check();
+  });
+
+  test("VMs that start or resume show on their host; one that resumes keeps it from going down, one that starts does not", () => {
+    const d = plainStarter();
+    const host = hostOf(d);
+    const vm = residents(d, host)[0] as string;
+    d.done("VM.suspend", { vm });
+    const resume = d.taken("VM.resume_on", { vm, host });
+    const start = d.taken("VM.start_on", { vm: d.vm("test-01"), host });
+    d.run(0.1);
+    expect(d.field("host", host, "current_operations")).toEqual({ [resume]: "vm_resume", [start]: "vm_start" });
+    d.taken("host.disable", { host });
+    expect(d.refusal("host.shutdown", { host })).toEqual({
+      code: "OTHER_OPERATION_IN_PROGRESS",
+      params: ["host", host, "vm_resume", resume],
+    });
+    d.taken("task.cancel", { task: resume });
+    expect(d.field("host", host, "current_operations")).toEqual({ [start]: "vm_start" });
+    expect(d.done("host.shutdown", { host }).fields.status).toBe("success");
+    d.lab.check();
+    expect(d.field("host", host, "current_operations") ?? {}).toEqual({});
   });
 
   test("a reboot brings it back enabled, or disabled where that was asked for", () => {

@@ -13,5 +13,7 @@ export const hostCommands = {
   reboot: { op: "host.reboot", label: "host.reboot", icon: RotateCw },
   powerOn: { op: "host.power_on", label: "host.powerOn", icon: CirclePower },
 } as const satisfies Readonly<Record<HostCommand, { readonly op: OperationName; readonly label: TextKey; readonly icon: LucideIcon }>>;
+/** Operations that change a host's power. */
+export const POWER_OPERATIONS: readonly string[] = ["shutdown", "reboot", "power_on"];
 /** Mode that a host without any gets when it is switched on here. @source xapi.md §14 (power_on needs power_on_mode) */
 export const POWER_ON_MODE = "wake-on-lan";

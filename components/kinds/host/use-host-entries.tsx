@@ -10,7 +10,7 @@ import { useFaultText } from "../../data/use-fault-text";
 import { viewQuery } from "../../data/views";
 import { useT } from "../../i18n";
 import { type MenuEntry, separator } from "../../ui/menu-entries";
-import { type HostCommand, hostCommands, POWER_ON_MODE } from "./host-commands";
+import { type HostCommand, hostCommands, POWER_ON_MODE, POWER_OPERATIONS } from "./host-commands";
 
 const size = 14;
 
@@ -25,7 +25,8 @@ export function useHostPowerEntries(): (host: Rec<"host">) => readonly MenuEntry
     (host) => {
       const { ref } = host;
       const isLive = session.store.record("host_metrics", host.metrics)?.live ?? true;
-      const [busy] = Object.entries(host.current_operations);
+      // VMs that start do not stand in its way.
+      const [busy] = Object.entries(host.current_operations).filter(([, operation]) => POWER_OPERATIONS.includes(operation));
       const why =
         role === "read-only"
           ? t("why.readOnly")

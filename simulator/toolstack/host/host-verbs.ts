@@ -14,13 +14,29 @@ import { bootUp, goLive, powerOff } from "./host-power";
 /** Key of a host's `other_config` that says it stays disabled after a boot; XAPI keeps it in a database of the host's own. */
 const AUTO_ENABLE = "auto_enable";
 
-/** The host that an operation is about: none other that changes its power is under way, and what `rule` asks. */
-function onHost(as: OperationsOf["host"] | null, rule: (world: World, host: Ref<"host">) => Fault | null): Target {
+type HostOperation = OperationsOf["host"];
+/** @source xapi.md §14 (operations that change the power exclude each other) */
+const POWER: readonly HostOperation[] = ["shutdown", "reboot", "power_on"];
+/** Operations that bring VMs exclude those that take the host away; starting one does not. @source xapi.md §14 (host operations) */
+const BRINGING: readonly HostOperation[] = ["provision", "vm_resume", "vm_migrate"];
+
+/** Another operation on a host in whose way this one would be. */
+function inTheWay(world: World, host: string, against: readonly HostOperation[]): Fault | null {
+  const current = Object.entries(world.db.must("host", host).current_operations).filter(([, operation]) => against.includes(operation));
+  return busyFault("host", host, Object.fromEntries(current));
+}
+
+/** The host that an operation is about. @param against - what must not be under way on it @param rule - what more it asks */
+function onHost(
+  as: HostOperation | null,
+  against: readonly HostOperation[],
+  rule: (world: World, host: Ref<"host">) => Fault | null,
+): Target {
   return {
     param: "host",
     class: "host",
     as,
-    may: (world, ref) => busyFault("host", ref, world.db.must("host", ref).current_operations) ?? rule(world, ref as Ref<"host">),
+    may: (world, ref) => inTheWay(world, ref, against) ?? rule(world, ref as Ref<"host">),
     circumstances: () => null,
   };
 }
@@ -34,7 +50,7 @@ const needsPowerOn = (world: World, host: Ref<"host">): Fault | null => {
 };
 
 const disable = defineOperation("host.disable", {
-  on: onHost(null, needsLive),
+  on: onHost(null, POWER, needsLive),
   immediate(world, { host, auto_enable }) {
     const { [AUTO_ENABLE]: _, ...rest } = world.db.must("host", host).other_config;
     world.db.set("host", host, { enabled: false, other_config: auto_enable ? rest : { ...rest, [AUTO_ENABLE]: "false" } });
@@ -43,7 +59,7 @@ const disable = defineOperation("host.disable", {
   },
 });
 const enable = defineOperation("host.enable", {
-  on: onHost("enable", needsLive),
+  on: onHost("enable", POWER, needsLive),
   immediate(world, { host }) {
     const { [AUTO_ENABLE]: _, ...rest } = world.db.must("host", host).other_config;
     world.db.set("host", host, { enabled: true, other_config: rest });
@@ -125,8 +141,16 @@ const upSteps: readonly Step[] = [
   },
 ];
 
-const shutdown = defineOperation("host.shutdown", { on: onHost("shutdown", needsDisabled), steps: downSteps });
-const reboot = defineOperation("host.reboot", { on: onHost("reboot", needsDisabled), steps: [...downSteps, ...upSteps] });
-const powerOn = defineOperation("host.power_on", { on: onHost("power_on", needsPowerOn), steps: upSteps });
+const LEAVING: readonly HostOperation[] = [...POWER, ...BRINGING];
+const shutdown = defineOperation("host.shutdown", { on: onHost("shutdown", LEAVING, needsDisabled), steps: downSteps });
+const reboot = defineOperation("host.reboot", { on: onHost("reboot", LEAVING, needsDisabled), steps: [...downSteps, ...upSteps] });
+const powerOn = defineOperation("host.power_on", { on: onHost("power_on", POWER, needsPowerOn), steps: upSteps });
+
+/** What is done to a host by operations on VMs, and stands among what may be done to it. */
+export const hostUses: readonly Target[] = [
+  onHost("provision", POWER, needsLive),
+  onHost("vm_start", POWER, needsLive),
+  onHost("vm_resume", POWER, needsLive),
+];
 
 export const hostVerbs = [disable, enable, setPowerOnMode, shutdown, reboot, powerOn] as const;

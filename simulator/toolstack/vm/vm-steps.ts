@@ -9,6 +9,7 @@ import { askShutdown, hearsXenStore, type Program } from "../../world/live";
 import type { Step } from "../../world/operation-shape";
 import type { RunningOperation, World } from "../../world/world";
 import { announceEnd } from "../notices/announce";
+import { occupy } from "../operation/busy";
 import { seconds } from "../operation/operation";
 import {
   attachDevices,
@@ -51,8 +52,10 @@ export const makeStep: Step = {
       host = chosen.host;
     }
     const failed = makeDomain(world, ref, host, programOf(op));
-    if (!failed) op.vars.host = host;
-    return failed;
+    if (failed) return failed;
+    op.vars.host = host;
+    occupy(world, op, { class: "host", ref: host, operation: "vm_start" });
+    return null;
   },
   durationUs: () => seconds(0.05),
   undo: (world, op) => undoDomain(world, op),

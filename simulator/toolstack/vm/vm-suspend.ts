@@ -7,6 +7,7 @@ import { book, srPerformance } from "../../storage/throughput";
 import { activeDomain } from "../../world/domain-book";
 import type { Step } from "../../world/operation-shape";
 import { newRef, newUuid, nowOf, type World } from "../../world/world";
+import { occupy } from "../operation/busy";
 import { defineOperation, seconds } from "../operation/operation";
 import { refreshSr } from "../sr/storage";
 import {
@@ -155,8 +156,10 @@ const makeAgain: Step = {
     const chosen = op.args.host ? { host: op.args.host as Ref<"host"> } : chooseHost(world, ref);
     if ("fault" in chosen) return chosen.fault;
     const failed = makeDomain(world, ref, chosen.host);
-    if (!failed) op.vars.host = chosen.host;
-    return failed;
+    if (failed) return failed;
+    op.vars.host = chosen.host;
+    occupy(world, op, { class: "host", ref: chosen.host, operation: "vm_resume" });
+    return null;
   },
   durationUs: () => seconds(0.05),
   undo(world, op) {

@@ -4,17 +4,19 @@ import type { LearningNode } from "./learning-node";
 import type { Port } from "./port";
 
 /** Why a frame ends at a node. */
-export type DropReason =
+const reasons = [
   /** the port that it came in at has no carrier */
-  | "ingress.down"
+  "ingress.down",
   /** where its destination was last seen has no carrier */
-  | "egress.down"
+  "egress.down",
   /** its destination was last seen where it came from */
-  | "hairpin"
+  "hairpin",
   /** the interface that it comes to is not up */
-  | "interface.down"
+  "interface.down",
   /** the interface that it comes to has another address */
-  | "other.station";
+  "other.station",
+] as const;
+export type DropReason = (typeof reasons)[number];
 
 /** Where a frame goes on from a node. */
 export type Egress =
@@ -28,9 +30,10 @@ export type Egress =
 /** The decisions of which there is one: nothing is made for a frame. */
 export const ALL: Egress = { kind: "all" };
 export const HERE: Egress = { kind: "here" };
-const drops = {} as Record<DropReason, Egress>;
-for (const reason of ["ingress.down", "egress.down", "hairpin", "interface.down", "other.station"] as const)
-  drops[reason] = { kind: "drop", reason };
+const drops = Object.fromEntries(reasons.map((reason): [DropReason, Egress] => [reason, { kind: "drop", reason }])) as Record<
+  DropReason,
+  Egress
+>;
 /** The decision that a frame ends here. */
 export function drop(reason: DropReason): Egress {
   return drops[reason];

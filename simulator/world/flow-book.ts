@@ -34,8 +34,8 @@ type NameIndex = Map<string, DomainId | Set<DomainId>>;
 const NONE: Entry = { names: [], asks: [], flows: [] };
 
 /**
- * All flows on their paths. Derived: what a port carries follows from the guests' loads, the ports and the cables alone, so that a
- * book made anew says the same. Only what a change touches is found again.
+ * All flows on their paths. Derived: what a port carries follows from the guests' loads, the ports, the links and what bridges have learned,
+ * not from the time, so that a book made anew says the same. Only what a change touches is found again.
  */
 export class FlowBook {
   /** guests that have changed since their flows were last laid, with those that send to them */

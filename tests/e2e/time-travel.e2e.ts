@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import type { Desk } from "./support/desk";
 import { expect, test } from "./support/fixtures";
@@ -198,7 +199,7 @@ test("one's own last operation is undone by its contrary, and by going back wher
   await desk.expectState("web-01", "Running");
   await page.getByRole("heading", { level: 1 }).click();
   await page.keyboard.press("Control+z");
-  await expect(desk.dialog("Undo my last operation")).toContainText("You have done nothing in this lab that could be undone.");
+  await expect(desk.dialog("Undo my last operation")).toContainText("Nothing that you have done lately in this lab can be undone.");
   await page.keyboard.press("Escape");
 
   await desk.tool("Pause").click();
@@ -219,4 +220,83 @@ test("one's own last operation is undone by its contrary, and by going back wher
   await expect(undo.getByRole("region", { name: "VM", exact: true })).toContainText(/Added\s*test-01/);
   await undo.getByRole("button", { name: "Undo and go back" }).click();
   await desk.expectState("test-01", "Halted");
+});
+
+test("the history, its dialogs and the speeds have no grave fault in either theme", async ({ desk, lab, page }) => {
+  const grave = async (): Promise<readonly string[]> => {
+    const { violations } = await new AxeBuilder({ page }).exclude("[data-base-ui-focus-guard]").analyze();
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`));
+  };
+  test.setTimeout(120_000);
+  await lab.speed(0);
+  const { past } = lab.api.call;
+  await lab.pass(30);
+  await past.mark.mutate({ labId: lab.id, name: "a mark" });
+  const { now } = await past.get.query({ labId: lab.id });
+  await lab.pass(30);
+  await lab.submit("VM.start", { vm: (await lab.vm("test-01")).ref });
+  await past.goTo.mutate({ labId: lab.id, moment: { branch: now.branch, at: now.at }, name: "left" });
+  const described = { class: "VM", field: "name_description", value: "tried again" } as const;
+  await lab.submit("set_field", { ...described, self: (await lab.vm("test-01")).ref });
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.goto(await lab.path("web-01"));
+    await openHistory(page);
+    await deeds(page)
+      .getByRole("option", { name: /tried again/ })
+      .click();
+    expect(await grave()).toEqual([]);
+    await panel(page).getByRole("button", { name: "Go back to here…" }).click();
+    await expect(desk.dialog(/^Go back to/)).toBeVisible();
+    expect(await grave()).toEqual([]);
+    await page.keyboard.press("Escape");
+    await panel(page).getByRole("button", { name: "Compare with now…" }).click();
+    await expect(desk.dialog("Compare two moments").getByRole("region", { name: "VM", exact: true })).toBeVisible();
+    expect(await grave()).toEqual([]);
+    await page.keyboard.press("Escape");
+    await panel(page).getByRole("button", { name: "Branches 1" }).click();
+    await time(page)
+      .getByRole("button", { name: /^Speed: / })
+      .click();
+    await expect(page.getByRole("dialog", { name: "Speed of virtual time" })).toBeVisible();
+    expect(await grave()).toEqual([]);
+  }
+});
+
+test("a console and the graphs show the moment that the lab was taken to", async ({ desk, lab, page }) => {
+  await page.goto(await lab.path("web-01", "console"));
+  await desk.logIn(/# *$/);
+  await desk.run("echo kept");
+  await desk.expectScreen(/^kept$/m);
+  const { now } = await lab.api.call.past.get.query({ labId: lab.id });
+  await lab.pass(5);
+  await desk.run("echo taken back");
+  await desk.expectScreen(/^taken back$/m);
+  await lab.speed(0);
+  const { branch, at, virtualUs } = now;
+  await lab.api.call.past.goTo.mutate({ labId: lab.id, moment: { branch, at }, name: "" });
+  await expect.poll(() => desk.screen()).not.toContain("taken back");
+  expect(await desk.screen()).toContain("kept");
+  // What is typed now comes after what stands there, and once.
+  await lab.speed(1);
+  await desk.run("echo another way");
+  await desk.expectScreen(/^another way$/m);
+  expect((await desk.screen()).match(/^another way$/gm)).toHaveLength(1);
+
+  await lab.speed(0);
+  await desk.tab("Performance").click();
+  await page.getByRole("button", { name: "Show as table" }).click();
+  const rows = page.getByRole("table", { name: "Performance" }).getByRole("row");
+  await expect(rows.nth(1)).toBeVisible();
+  await lab.pass(300);
+  await lab.api.call.past.goTo.mutate({ labId: lab.id, moment: { branch: branch + 1, at: at + 1_000_000 }, name: "" });
+  const latest = new Date((virtualUs + 60_000_000) / 1000).toISOString().slice(11, 19);
+  await expect
+    .poll(async () => {
+      const times = (await rows.allInnerTexts()).map((text) => /\d\d:\d\d:\d\d/.exec(text)?.[0] ?? "").filter(Boolean);
+      return times.length > 0 && times.every((time) => time < latest);
+    })
+    .toBe(true);
 });

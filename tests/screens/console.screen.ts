@@ -7,17 +7,18 @@ import { en } from "../../components/i18n/en";
 import { zh } from "../../components/i18n/zh";
 import { Api, type Lab } from "../e2e/support/api";
 import { adminPassword, serverUrl } from "../e2e/support/fixtures";
+import { historyScreens } from "./history-screens";
 
 const folder = fileURLToPath(new URL("../../screens", import.meta.url));
 const sizes = { large: { width: 1440, height: 900 }, small: { width: 1024, height: 768 } } as const;
 type Key = keyof typeof en;
 
-interface Shown {
+export interface Shown {
   readonly page: Page;
   readonly lab: Lab;
   readonly t: (key: Key, params?: Readonly<Record<string, string>>) => string;
 }
-interface Screen {
+export interface Screen {
   readonly name: string;
   /** also at 1024×768 */
   readonly isMain?: boolean;
@@ -260,6 +261,7 @@ const screens: readonly Screen[] = [
       await shown.page.getByRole("dialog").waitFor();
     },
   },
+  ...historyScreens,
   {
     name: "object-not-found",
     show: async ({ page, lab }) => {

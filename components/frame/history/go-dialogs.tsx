@@ -63,7 +63,8 @@ function WhatComesAfter({ loaded, moment, isHere }: { loaded: LoadedDeeds; momen
   if (!isHere) return <p className="mt-2">{t("history.go.elsewhere")}</p>;
   const after = loaded.deeds.filter((deed) => isAfter(deed, moment));
   if (after.length === 0) return <p className="mt-2">{t("history.go.afterNone")}</p>;
-  const isAll = !loaded.hasOlder || after.length < loaded.deeds.length;
+  // Where the oldest that is known came after it too, what is not kept any more may have as well.
+  const isAll = after.length < loaded.deeds.length || loaded.deeds.at(-1)?.index === 0;
   const text = t(isAll ? "history.go.after" : "history.go.afterMore", { count: after.length });
   const people = peopleOf(after).map(({ name, count }) => t("history.go.person", { name: name || t("history.server"), count }));
   return (

@@ -26,7 +26,7 @@ export function HistoryPanel({ onClose }: { onClose: () => void }) {
   const errorText = useErrorText();
   const { data: past, error } = usePast();
   return (
-    <section aria-label={t("history.title")} className="flex h-[21rem] max-h-[52vh] shrink-0 flex-col border-t border-line bg-surface">
+    <section aria-label={t("history.title")} className="flex h-[330px] max-h-[52vh] shrink-0 flex-col border-t border-line bg-surface">
       {past?.from ? (
         // The lab is elsewhere in another branch: what was chosen of the way that it has left is no moment of this one.
         <Shown key={past.branch} past={past} refusal={error ? errorText(error) : null} onClose={onClose} />

@@ -44,8 +44,7 @@ export function Strip(props: StripProps) {
   const isIn = ({ virtualUs }: { readonly virtualUs: number }): boolean => virtualUs >= shown.fromUs && virtualUs <= shown.toUs;
   const isPlayhead = atUs >= shown.fromUs && atUs <= shown.toUs;
   return (
-    <div className="relative mx-14 h-16 shrink-0 select-none">
-      <StripFlags past={past} shown={shown} onChoose={props.onChoose} />
+    <div className="relative mx-14 h-[66px] shrink-0 select-none">
       <div
         ref={track}
         role="slider"
@@ -64,7 +63,7 @@ export function Strip(props: StripProps) {
           scrub(event);
         }}
         onPointerMove={(event) => event.currentTarget.hasPointerCapture(event.pointerId) && scrub(event)}
-        className="absolute inset-x-0 top-5 h-6 cursor-ew-resize touch-none rounded-sm border border-line bg-sunken outline-offset-1"
+        className="absolute inset-x-0 top-[21px] h-[22px] cursor-ew-resize touch-none rounded-sm border border-line bg-sunken outline-offset-1"
       >
         <div className="absolute inset-0 overflow-hidden rounded-sm">
           <div
@@ -105,10 +104,11 @@ export function Strip(props: StripProps) {
           </span>
         )}
       </div>
+      <StripFlags past={past} shown={shown} onChoose={props.onChoose} />
       <span id={help} hidden>
         {t("history.stripKeys")}
       </span>
-      <div aria-hidden className="absolute inset-x-0 top-[46px] h-4 font-mono text-xs text-muted">
+      <div aria-hidden className="absolute inset-x-0 top-[47px] h-[16px] leading-[16px] font-mono text-xs text-muted">
         {ticksOf(shown, TICKS).map(({ us, isDay }) => (
           <span key={us} className="absolute -translate-x-1/2 whitespace-nowrap" style={{ left: left(us) }}>
             {isDay ? formatDate(us).slice(5) : formatTime(us).slice(0, (shown.toUs - shown.fromUs) / TICKS < 60e6 ? 8 : 5)}

@@ -20,6 +20,7 @@ import type { StoredEntry } from "../journal/journal-entry";
 import type { JournalStore, LabPast } from "../journal/journal-store";
 import { isMomentOf, lineageOf } from "../journal/lineage";
 import type { Moment } from "../journal/recovery";
+import { unbroken } from "../journal/unbroken";
 import type { LiveLab } from "../live/live-lab";
 import { LabRefusal } from "../types";
 import type { LabDirectory } from "./lab-directory";
@@ -64,8 +65,7 @@ export class PastService {
     const past = await this.parts.store.past(labId, branch ?? undefined);
     const to = before ?? past.end.index;
     const entries = await this.parts.store.entries(labId, Math.max(0, to - PAST_LIMITS.deeds), past.branch);
-    return entries
-      .filter(({ index }) => index < to)
+    return unbroken(entries, to)
       .map((entry) => deedOf(lab, past.branch, entry, role))
       .reverse();
   }
@@ -138,7 +138,8 @@ export class PastService {
   async undoable(principal: Principal, labId: string): Promise<UndoView | null> {
     const { lab, role } = this.enter(principal, labId, "lab.see");
     const past = await this.parts.store.past(labId);
-    const entries = await this.parts.store.entries(labId, Math.max(0, past.end.index - UNDO_LOOKS_BACK));
+    const from = Math.max(0, past.end.index - UNDO_LOOKS_BACK);
+    const entries = unbroken(await this.parts.store.entries(labId, from), past.end.index);
     const own = entries.findLast((entry) => entry.kind === "operation" && entry.actor === principal.username);
     if (!own) return null;
     const deed = deedOf(lab, past.branch, own, role);

@@ -18,6 +18,10 @@ class ByObject<T> {
     else this.#values.set(ref, value);
     for (const listener of [...this.#listeners]) listener();
   }
+  clear(): void {
+    this.#values.clear();
+    for (const listener of [...this.#listeners]) listener();
+  }
   subscribe = (listener: Listener): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

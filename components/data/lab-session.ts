@@ -1,5 +1,6 @@
 /** One lab as this page follows it: joined over the socket, kept in step by numbered deltas, joined again after a gap. */
 import type { JoinReply, LabDeltas, LabTravel, Presence } from "@/server/contract";
+import { refusals } from "./actions-state";
 import { VirtualClock } from "./clock";
 import { FollowedViews } from "./followed-views";
 import { MetricsWatch } from "./metrics";
@@ -70,6 +71,7 @@ export class LabSession {
       if (of !== labId) return;
       this.metrics.forget();
       this.views.askAgain();
+      refusals.clear();
       this.#set({ travel: { ...travel, count: (this.state.travel?.count ?? 0) + 1 } });
       void forgetLab(labId);
     });

@@ -118,7 +118,7 @@ export const historyEn = {
   "history.go.people": "By {people}",
   "history.go.person": "{name} ({count})",
   "history.go.name": "Name of the branch that is left",
-  "history.go.nameHint": "Optional",
+  "history.go.nameHint": "Optional. Without one it is called {name}.",
   "history.go.speed": "The lab goes on at real time at most.",
   "history.go.go": "Go back",
   "history.goOn.title": "Go on in {name}?",

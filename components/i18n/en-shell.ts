@@ -205,7 +205,7 @@ export const shellEn = {
   "tour.2.title": "Actions",
   "tour.2": "The toolbar acts on what is selected. A button that cannot act says why when you point at it.",
   "tour.3.title": "Virtual time",
-  "tour.3": "The lab runs on its own clock. Pause it, let it run ten or sixty times faster, or jump to the next event.",
+  "tour.3": "The lab runs on its own clock. Pause it, let it run faster, or jump to the next event. Its history opens beside it.",
   "tour.4.title": "Tasks",
   "tour.4": "Everything that takes time is a task. Its steps, progress and faults are at the bottom left.",
   "common.cancel": "Cancel",

@@ -118,7 +118,7 @@ export const historyZh: Dictionary<keyof typeof historyEn> = {
   "history.go.people": "操作者：{people}",
   "history.go.person": "{name}（{count}）",
   "history.go.name": "所离开分支的名称",
-  "history.go.nameHint": "可不填",
+  "history.go.nameHint": "可不填。不填则称为“{name}”。",
   "history.go.speed": "实验室之后最快以实时继续。",
   "history.go.go": "回去",
   "history.goOn.title": "在{name}中继续？",

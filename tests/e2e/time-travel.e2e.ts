@@ -54,6 +54,20 @@ test("a mistake is gone back before, what came after is kept, and is gone on wit
   await panel(page).getByRole("button", { name: "Go on there…" }).click();
   await desk.dialog("Go on in with test-01?").getByRole("button", { name: "Go on there" }).click();
   await desk.expectState("test-01", "Halted");
+  await expect(panel(page).getByRole("slider")).toBeFocused();
+
+  await panel(page).getByRole("button", { name: "Branches 1" }).click();
+  await panel(page).getByRole("button", { name: "More: without test-01" }).click();
+  await page.getByRole("menuitem", { name: "What was done there" }).click();
+  await expect(deeds(page).getByRole("option", { name: /VM\.destroy/ })).toBeVisible();
+  await panel(page).getByRole("button", { name: "More: without test-01" }).click();
+  await page.getByRole("menuitem", { name: "Rename…" }).click();
+  await desk.dialog("Rename without test-01").getByLabel("Name").fill("a mistake");
+  await desk.dialog("Rename without test-01").getByRole("button", { name: "Rename" }).click();
+  await panel(page).getByRole("button", { name: "More: a mistake" }).click();
+  await page.getByRole("menuitem", { name: "Let go…" }).click();
+  await desk.dialog("Let a mistake go?").getByRole("button", { name: "Let go" }).click();
+  await expect(panel(page).getByRole("button", { name: "Branches 0" })).toBeVisible();
 });
 
 test("everybody in a lab is taken along, and told who did it", async ({ browser, desk, lab, page, storageState }) => {
@@ -132,6 +146,23 @@ test("a moment is chosen by keys and by its time, and what cannot be reached is 
   await expect(slider).not.toHaveAttribute("aria-valuetext", /^Now/);
   const field = panel(page).getByLabel("Moment (UTC)");
   await expect(field).not.toHaveValue("");
+  // By pointer: what is dragged to is chosen, and the wheel shows less of the history, which keeps its place.
+  const box = await slider.boundingBox();
+  if (!box) throw new Error("the strip is not in view");
+  const at = async (): Promise<number> => Number(await slider.getAttribute("aria-valuenow"));
+  await page.mouse.move(box.x + box.width * 0.9, box.y + 8);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 8, { steps: 4 });
+  await page.mouse.up();
+  const middle = await at();
+  const whole = Number(await slider.getAttribute("aria-valuemax"));
+  expect(middle / whole).toBeCloseTo(0.5, 1);
+  await page.mouse.wheel(0, -200);
+  await page.mouse.click(box.x + box.width * 0.75, box.y + 8);
+  await expect.poll(async () => (await at()) / whole).toBeLessThan(0.74);
+  expect(await at()).toBeGreaterThan(middle);
+  await panel(page).getByRole("button", { name: "Show the whole history" }).click();
+  await slider.focus();
   await page.keyboard.press("End");
   await expect(slider).toHaveAttribute("aria-valuetext", /^Now/);
   await field.fill("soon");

@@ -51,7 +51,7 @@ export function GoBackDialog({ past, loaded, moment, mark, onClose }: GoBackProp
     >
       <p>{t("history.go.text", { time })}</p>
       <WhatComesAfter {...{ loaded, moment }} isHere={mark ? mark.isOfPresent : isOfPresent(past, moment)} />
-      <BranchNameField name={name} onChange={setName} error={nameError} />
+      <BranchNameField {...{ past, name }} onChange={setName} error={nameError} />
       <p className="text-sm text-muted">{t("history.go.speed")}</p>
       {go.error && <Notice className="mt-3">{errorText(go.error)}</Notice>}
     </Dialog>
@@ -77,7 +77,7 @@ function WhatComesAfter({ loaded, moment, isHere }: { loaded: LoadedDeeds; momen
 }
 
 /** Goes on at the end of a branch that the lab has left. */
-export function GoOnDialog({ branch, onClose }: { branch: BranchView; onClose: () => void }) {
+export function GoOnDialog({ past, branch, onClose }: { past: LabPastView; branch: BranchView; onClose: () => void }) {
   const t = useT();
   const errorText = useErrorText();
   const { labId } = useLab();
@@ -101,7 +101,7 @@ export function GoOnDialog({ branch, onClose }: { branch: BranchView; onClose: (
       footer={<DialogButtons isDanger go={t("history.goOn.go")} isPending={go.isPending} onClose={onClose} />}
     >
       <p>{t("history.goOn.text", { time: formatDateTime(branch.end.virtualUs) })}</p>
-      <BranchNameField name={name} onChange={setName} error={nameError} />
+      <BranchNameField {...{ past, name }} onChange={setName} error={nameError} />
       {go.error && <Notice className="mt-3">{errorText(go.error)}</Notice>}
     </Dialog>
   );
@@ -113,13 +113,20 @@ function useBranchNameError(name: string): string | undefined {
   return name.trim() === "" ? undefined : error;
 }
 
-function BranchNameField({ name, onChange, error }: { name: string; onChange: (name: string) => void; error: string | undefined }) {
+interface BranchNameProps {
+  readonly past: LabPastView;
+  readonly name: string;
+  readonly onChange: (name: string) => void;
+  readonly error: string | undefined;
+}
+function BranchNameField({ past, name, onChange, error }: BranchNameProps) {
   const t = useT();
+  const present = past.branches.find(({ isCurrent }) => isCurrent) ?? { number: past.branch, name: "" };
   return (
     <div className="mt-3">
       <TextField
         label={t("history.go.name")}
-        hint={t("history.go.nameHint")}
+        hint={t("history.go.nameHint", { name: branchName(t, present) })}
         autoComplete="off"
         value={name}
         onChange={(event) => onChange(event.target.value)}

@@ -23,7 +23,7 @@ export function HistoryDialogs({ request, past, loaded, chosen, second, onClose 
     case "goTo":
       return <GoBackDialog past={past} loaded={loaded} moment={request.moment} mark={request.mark} onClose={onClose} />;
     case "goOnIn":
-      return <GoOnDialog branch={request.branch} onClose={onClose} />;
+      return <GoOnDialog past={past} branch={request.branch} onClose={onClose} />;
     case "branchOff":
       return <BranchOffDialog moment={request.moment} onClose={onClose} />;
     case "compare":

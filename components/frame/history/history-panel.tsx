@@ -1,6 +1,6 @@
 "use client";
 import { X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { LabPastView, MomentView } from "@/server/contract/past";
 import { useErrorText } from "../../data/error-text";
 import { useVirtualNow } from "../../data/hooks";
@@ -25,8 +25,22 @@ export function HistoryPanel({ onClose }: { onClose: () => void }) {
   const t = useT();
   const errorText = useErrorText();
   const { data: past, error } = usePast();
+  const frame = useRef<HTMLElement>(null);
+  const branch = past?.branch;
+  // What had the focus is gone where the lab is taken elsewhere: it goes on at the strip.
+  useEffect(() => {
+    if (branch === undefined) return;
+    const timer = setTimeout(() => {
+      if (document.activeElement === document.body) frame.current?.querySelector<HTMLElement>("[role=slider]")?.focus();
+    }, 100);
+    return () => clearTimeout(timer);
+  }, [branch]);
   return (
-    <section aria-label={t("history.title")} className="flex h-[330px] max-h-[52vh] shrink-0 flex-col border-t border-line bg-surface">
+    <section
+      ref={frame}
+      aria-label={t("history.title")}
+      className="flex h-[330px] max-h-[52vh] shrink-0 flex-col border-t border-line bg-surface"
+    >
       {past?.from ? (
         // The lab is elsewhere in another branch: what was chosen of the way that it has left is no moment of this one.
         <Shown key={past.branch} past={past} refusal={error ? errorText(error) : null} onClose={onClose} />

@@ -16,7 +16,7 @@ export function TravelNotice({ onHistory }: { onHistory: () => void }) {
   const [seen, setSeen] = useState(first);
   const isNew = travel !== null && travel.count > seen;
   return (
-    <div role="status" className="empty:hidden">
+    <div role="status">
       {isNew && (
         <div className="m-2 flex items-start gap-2 rounded-md bg-accent-soft px-3 py-1.5">
           <Milestone size={15} className="mt-0.5 shrink-0 text-accent" aria-hidden />

@@ -18,3 +18,15 @@ test("time goes on at its speed between two words from the server, and stands wh
   wall += 60_000;
   expect(clock.nowUs()).toBe(9_500_000);
 });
+
+test("a lab that is taken back takes the clock along, and it goes on from there", () => {
+  let wall = 1000;
+  const clock = new VirtualClock(() => wall);
+  clock.hear({ labId: "l", virtualUs: 900_000_000, speed: 10, reached: null, nextEventUs: null });
+  clock.hear({ labId: "l", virtualUs: 300_000_000, speed: 1, reached: null, nextEventUs: null });
+  expect(clock.nowUs()).toBe(300_000_000);
+  wall += 100;
+  expect(clock.nowUs()).toBe(300_100_000);
+  clock.hearTime(300_200_000);
+  expect(clock.nowUs()).toBe(300_200_000);
+});

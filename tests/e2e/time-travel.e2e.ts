@@ -1,7 +1,8 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import type { Desk } from "./support/desk";
-import { expect, test } from "./support/fixtures";
+import { Api } from "./support/api";
+import { Desk } from "./support/desk";
+import { expect, serverUrl, test } from "./support/fixtures";
 
 const panel = (page: Page) => page.getByRole("region", { name: "History", exact: true });
 const deeds = (page: Page) => panel(page).getByRole("listbox", { name: "What was done" });
@@ -330,4 +331,34 @@ test("a console and the graphs show the moment that the lab was taken to", async
       return times.length > 0 && times.every((time) => time < latest);
     })
     .toBe(true);
+});
+
+test("who may not travel sees the history, and why the lab cannot be taken elsewhere", async ({ admin, browser, lab }) => {
+  const username = `historian-${process.pid}`;
+  await admin.call.account.create.mutate({ username, displayName: "Historian", password: "historian-password", role: "student" });
+  await admin.call.lab.setMember.mutate({ labId: lab.id, username, role: "vm-admin" });
+  const historian = await Api.signedIn(serverUrl(), username, "historian-password");
+  const context = await browser.newContext({ storageState: historian.browserState(), baseURL: serverUrl() });
+  const page = await context.newPage();
+  await page.goto(await lab.path("web-01"));
+  await lab.speed(0);
+  await lab.pass(30);
+  const { ref } = await lab.vm("web-01");
+  const call = { op: "set_field", args: { class: "VM", self: ref, field: "name_description", value: "mine" } } as const;
+  await historian.call.lab.submit.mutate({ labId: lab.id, requestId: `historian-${process.pid}`, ...call });
+  await openHistory(page);
+  await deeds(page)
+    .getByRole("option", { name: /set_field/ })
+    .click();
+  const why = (name: string) => expect(panel(page).getByRole("button", { name }));
+  await why("Go back to here…").toHaveAccessibleDescription(/needs the role pool-admin/);
+  await why("New lab from here…").toHaveAccessibleDescription(/instructors and administrators/);
+  await why("Mark now…").toHaveAccessibleDescription(/role pool-operator/);
+  await page.getByRole("menuitem", { name: "Tools" }).click();
+  await page.getByRole("menuitem", { name: "Undo my last operation…" }).click();
+  const undo = new Desk(page).dialog("Undo my last operation");
+  await expect(undo).toContainText(/It cannot be undone: It has no contrary, .*needs the role pool-admin/);
+  await expect(undo.getByRole("button", { name: "Undo and go back" })).toHaveCount(0);
+  await context.close();
+  await admin.call.account.delete.mutate({ username });
 });

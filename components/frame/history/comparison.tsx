@@ -6,9 +6,10 @@ import type { ComparisonView, DifferenceView, MomentView } from "@/server/contra
 import { useConsole } from "../../data/console-context";
 import { useErrorText } from "../../data/error-text";
 import { useLab } from "../../data/lab-context";
+import { nameOf } from "../../data/names";
 import { kindOf } from "../../data/place";
 import { trpc } from "../../data/trpc";
-import { type TextKey, useT } from "../../i18n";
+import { type TextKey, useLanguage, useT } from "../../i18n";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { TextField } from "../../ui/field";
@@ -107,16 +108,21 @@ const changes: Readonly<Record<DifferenceView["change"], readonly [TextKey, stri
   changed: ["compare.changed", "text-paused", Pencil],
 };
 
+const isDevice: ReadonlySet<DifferenceView["class"]> = new Set(["VBD", "VIF", "PIF", "PBD"]);
+
 function Difference({ difference, onShow }: { difference: DifferenceView; onShow: () => void }) {
   const t = useT();
   const named = useNamed();
   const { session } = useLab();
+  const { language } = useLanguage();
   const { go, close } = useConsole();
   const { ref, label, change, fields } = difference;
   const [word, colour, Icon] = changes[change];
   const record = session.store.any(ref);
   const canShow = record !== undefined && kindOf(record) !== null;
-  const name = visibleText(label || ref);
+  // A device has no name of its own but a number, and is called as elsewhere while the lab has it.
+  const known = isDevice.has(difference.class) ? nameOf(session.store, ref, language) : null;
+  const name = visibleText(known ?? (label || ref));
   return (
     <li className="border-b border-line px-3 py-1.5 last:border-0">
       <div className="flex items-center gap-2">

@@ -1,7 +1,7 @@
 "use client";
 import type { DeedView } from "@/server/contract/past";
 import { useT } from "../../i18n";
-import { formatTime } from "../../ui/format";
+import { formatDateTime } from "../../ui/format";
 import { useDeedText } from "./deed-text";
 
 /** How many are written out in a dialog: who reads more of them reads the list. */
@@ -16,7 +16,7 @@ export function DeedLines({ deeds, label }: { deeds: readonly DeedView[]; label:
     <ul aria-label={label} tabIndex={0} className="mt-2 max-h-36 overflow-y-auto rounded-md border border-line">
       {deeds.slice(0, MOST).map((deed) => (
         <li key={deed.index} className="flex items-baseline gap-2 border-b border-line px-2 py-1 text-sm last:border-0">
-          <span className="shrink-0 font-mono text-xs text-muted">{formatTime(deed.virtualUs)}</span>
+          <span className="shrink-0 font-mono text-xs text-muted">{formatDateTime(deed.virtualUs).slice(5)}</span>
           <span className="shrink-0 font-medium">{deed.actor || t("history.server")}</span>
           <span className="min-w-0 font-mono text-xs break-all">{textOf(deed)}</span>
         </li>

@@ -6,7 +6,7 @@ import { useT } from "../../i18n";
 import { Button, IconButton } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { formatDateTime } from "../../ui/format";
-import { exactTime, momentOf, readMoment } from "./moments";
+import { branchName, exactTime, isOfPresent, momentOf, readMoment } from "./moments";
 import type { HistoryRequest } from "./requests";
 import type { Stretch } from "./strip-scale";
 
@@ -28,9 +28,15 @@ export function ChosenBar(props: ChosenBarProps) {
   const t = useT();
   const { past, chosen, second, onSecond, onRequest, onZoom, onClose } = props;
   const isNow = chosen === null;
+  const elsewhere = chosen && !isOfPresent(past, chosen) ? past.branches.find(({ number }) => number === chosen.branch) : undefined;
   return (
     <div className="flex h-10 shrink-0 items-center gap-1 px-2">
       <MomentField {...props} />
+      {elsewhere && (
+        <span className="mr-1 max-w-40 truncate text-sm text-(--series-4)" title={branchName(t, elsewhere)}>
+          {t("history.inBranch", { branch: branchName(t, elsewhere) })}
+        </span>
+      )}
       <Button
         kind="primary"
         isSmall

@@ -86,8 +86,9 @@ export interface ServerToClient {
   "lab:clock": (clock: LabClock) => void;
   /** the lab stopped on a broken invariant, or was deleted */
   "lab:gone": (gone: { readonly labId: string; readonly reason: "failed" | "deleted"; readonly message: string }) => void;
-  /** an acknowledged command brought the lab down twice and was left out */
+  /** somebody has taken the lab to another moment of its past, where it goes on */
   "lab:travelled": (note: { readonly labId: string; readonly travel: LabTravel }) => void;
+  /** an acknowledged command brought the lab down twice and was left out */
   "lab:setAside": (note: { readonly labId: string; readonly entry: SetAsideView }) => void;
   "lab:presence": (presence: { readonly labId: string; readonly people: readonly Presence[] }) => void;
   "console:output": (chunk: { readonly labId: string; readonly console: string; readonly offset: number; readonly text: string }) => void;

@@ -10,12 +10,13 @@ const POINT = { journalIndex: 3, at: 7, undone: 2, kind: "snapshot" } as const;
 
 /** The past of a lab that has one point, at which opening fails like this. */
 function deskOf(error: Error): LabPastDesk {
-  const keeper = {
+  const travel = {
     restorePoints: async () => [POINT],
     openAt: async () => {
       throw error;
     },
   };
+  const keeper = { travel };
   return new LabPastDesk(keeper as unknown as LabKeeper, null, {} as FileDesk, { scenarioFile: async () => null });
 }
 const lab = { row: { epochUs: 0 } } as LiveLab;

@@ -235,7 +235,7 @@ function journalStoreSuite(
       await saveWhole(store, lab, { ...snapshot(3, 4), branch: number });
       expect(await store.entries(lab, 1)).toEqual([entries[1], ...others]);
       expect(await store.entries(lab, 0, 0)).toEqual(entries);
-      expect((await store.past(lab, 0)).snapshots).toContainEqual({ branch: 0, journalIndex: 4, at: 90 });
+      expect((await store.past(lab, 0)).snapshots).toContainEqual({ branch: 0, journalIndex: 4, at: 90, engine: "e" });
       expect((await store.places(lab)).length).toBeGreaterThanOrEqual(4);
       await store.goOnIn(lab, 0, { author: "bob", name: "", wall });
       expect(await store.past(lab)).toMatchObject({ branch: 0, end: { index: 4 }, clockUs: 100, setAside: [{ index: 1 }, { index: 3 }] });

@@ -26,11 +26,11 @@ function Consoles({ host, vm }: { host: Rec<"host">; vm: Rec<"VM"> }) {
   const said = useServerText();
   const { me, role } = useLab();
   const shared = serialConsole(vm.ref);
-  const { chosen, choose, open, close, refusal } = useShell(host.ref, shared, vm.power_state === "Running");
+  const { chosen, closed, choose, open, close, refusal } = useShell(host.ref, shared, vm.power_state === "Running");
   const { answer } = useFollowed("consoles", { host: host.ref });
   const consoles = answer ?? NONE;
   const isListed = consoles.some((each) => each.console === chosen);
-  const isEnded = useEnded(chosen, shared, isListed);
+  const isEnded = useEnded(chosen, shared, closed, isListed);
   const now = consoles.find((each) => each.console === chosen);
   const options = useOptions(consoles, chosen, shared);
   const isOwn = chosen !== shared && (!now || now.user === me.username);
@@ -86,6 +86,7 @@ type Refused = Extract<ShellReply, { ok: false }>;
 function useShell(host: string, shared: string, isRunning: boolean) {
   const { session, labId } = useLab();
   const [chosen, choose] = useState<string | null>(null);
+  const [closed, setClosed] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<Refused | null>(null);
   const open = useCallback(
     (isFresh: boolean) =>
@@ -98,23 +99,27 @@ function useShell(host: string, shared: string, isRunning: boolean) {
     [session, labId, host, shared],
   );
   const close = useCallback(
-    (console: string) => session.socket.emit("shell:close", labId, console, (reply) => setRefusal(reply.ok ? null : reply)),
+    (console: string) =>
+      session.socket.emit("shell:close", labId, console, (reply) => {
+        setRefusal(reply.ok ? null : reply);
+        if (reply.ok) setClosed(console);
+      }),
     [session, labId],
   );
   useEffect(() => {
     if (isRunning) open(false);
     else choose(shared);
   }, [open, isRunning, shared]);
-  return { chosen, choose, open, close, refusal };
+  return { chosen, closed, choose, open, close, refusal };
 }
 
-/** Whether the shell that is looked at was there and is not any more. */
-function useEnded(chosen: string | null, shared: string, isListed: boolean): boolean {
+/** Whether the shell that is looked at was there and is not any more. @param closed - one that was closed here, perhaps before any list had it */
+function useEnded(chosen: string | null, shared: string, closed: string | null, isListed: boolean): boolean {
   const [seen, setSeen] = useState<string | null>(null);
   useEffect(() => {
     if (isListed) setSeen(chosen);
   }, [chosen, isListed]);
-  return chosen !== null && chosen !== shared && seen === chosen && !isListed;
+  return chosen !== null && chosen !== shared && (seen === chosen || closed === chosen) && !isListed;
 }
 
 /** What can be chosen; one's own shell is there before the list says so. */

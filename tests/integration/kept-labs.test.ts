@@ -10,7 +10,7 @@ import { LabDriver } from "../support/lab-driver";
 const FOLDER = join(import.meta.dirname, "../fixtures/labs");
 const kept = readdirSync(FOLDER).map((name) => /^engine-(.+)\.lab$/.exec(name)?.[1] ?? name);
 
-test.skip("each engine whose labs can be opened has one here, and each that is here can be opened", () => {
+test("each engine whose labs can be opened has one here, and each that is here can be opened", () => {
   expect(kept.sort()).toEqual([...OPENED_ENGINES].sort());
 });
 

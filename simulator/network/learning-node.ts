@@ -103,11 +103,11 @@ export abstract class LearningNode implements Node, PortOwner {
     if (known?.port === ingress.name) {
       const isNews = this.watcher !== null && this.isKnownBeside(ingress.name, mac, known.seenAt);
       known.seenAt = now;
-      if (isNews) this.watcher?.moved(mac);
+      if (isNews) this.watcher?.moved(this, mac);
       return;
     }
     this.table.set(mac, { port: ingress.name, seenAt: now });
-    if (known || this.isKnownBeside(ingress.name, mac, -1)) this.watcher?.moved(mac);
+    if (known || this.isKnownBeside(ingress.name, mac, -1)) this.watcher?.moved(this, mac);
     else this.watcher?.noted(this, ingress.name, mac);
   }
 
@@ -182,7 +182,7 @@ export abstract class LearningNode implements Node, PortOwner {
       if (!isGone(learned)) continue;
       this.secure();
       this.table.delete(mac);
-      if (this.isKnownBeside(learned.port, mac, -1)) this.watcher?.moved(mac);
+      if (this.isKnownBeside(learned.port, mac, -1)) this.watcher?.moved(this, mac);
       else this.watcher?.noted(this, learned.port, mac);
     }
   }

@@ -49,7 +49,7 @@ export class PhysicalSwitch extends LearningNode {
   private tell(mac: string, port: string, isMoved: boolean): void {
     const { watcher } = this;
     if (!watcher?.concerns(mac)) return;
-    if (isMoved || this.isSeenBeside(mac, port)) watcher.moved(mac);
+    if (isMoved || this.isSeenBeside(mac, port)) watcher.moved(this, mac);
     else watcher.noted(this, port, mac);
   }
   private isSeenBeside(mac: string, portName: string): boolean {

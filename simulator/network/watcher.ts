@@ -7,8 +7,8 @@ export interface Watcher {
   concerns(mac: string): boolean;
   /** An address is known at a port, or is not any more; without an entry its frames are flooded. */
   noted(node: LearningNode, port: string, mac: string): void;
-  /** An address is known at another place than before. */
-  moved(mac: string): void;
+  /** An address is known to a node at another place than before. */
+  moved(node: LearningNode, mac: string): void;
   /** Ports of a node lead to somewhere else. */
   relinked(node: LearningNode): void;
   carrierChanged(port: Port): void;

@@ -38,20 +38,17 @@ export class WaysWatch implements Watcher {
     return false;
   }
   noted(node: LearningNode, port: string, mac: string): void {
-    if (this.keeper !== null && !this.isThere(node, port, mac)) this.moved(mac);
+    if (this.keeper !== null && !this.isThere(node, port, mac)) this.moved(node, mac);
   }
-  moved(mac: string): void {
+  moved(node: LearningNode, mac: string): void {
     if (this.keeper === null) return;
-    // Everybody may send through a gateway.
-    if (this.where.gatewayPort(mac)) this.allChanged();
-    else this.tell(this.where.listeners.withMac(mac));
+    this.tell(this.where.listeners.withMac(mac));
+    // Whoever's frames to a gateway pass the node.
+    if (this.where.gatewayPort(mac)) this.tell(this.thoseAt((bridge) => bridge === node || bridge.link?.bridge === node));
   }
   relinked(node: LearningNode): void {
     this.where.linksChanged();
-    if (this.keeper === null) return;
-    const near: Place[] = [];
-    for (const place of this.where.stations()) if (place.bridge === node) near.push(place);
-    this.tell(near);
+    if (this.keeper !== null) this.tell(this.thoseAt((bridge) => bridge === node));
   }
   carrierChanged(port: Port): void {
     const place = this.where.stationCalled(port.link.node);
@@ -65,6 +62,11 @@ export class WaysWatch implements Watcher {
     this.tell(this.where.stations());
   }
 
+  private thoseAt(isMeant: (bridge: LearningNode) => boolean): Place[] {
+    const found: Place[] = [];
+    for (const place of this.where.stations()) if (isMeant(place.bridge)) found.push(place);
+    return found;
+  }
   private tell(places: Iterable<Place>): void {
     const { keeper } = this;
     if (keeper !== null) for (const { domain } of places) if (keeper.concerns(domain)) keeper.changed(domain);

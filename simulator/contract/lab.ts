@@ -237,6 +237,8 @@ export interface OperationView {
   readonly states: readonly string[];
   /** the operation that does the contrary; null: there is none */
   readonly inverse: Inverse | null;
+  /** it shows something and changes nothing that anybody administers */
+  readonly isLook: boolean;
 }
 
 /** How an operation is taken back by another. */

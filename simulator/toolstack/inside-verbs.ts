@@ -26,6 +26,7 @@ function followFault(world: World, vm: Ref<"VM">, request: InsideRequest): Fault
 }
 
 const follow = defineOperation("inside.follow", {
+  isLook: true,
   check(world, { vm, request, trigger }) {
     const refused = followFault(world, vm, request);
     if (refused || !trigger) return refused;
@@ -59,6 +60,7 @@ const follow = defineOperation("inside.follow", {
 });
 
 const forget = defineOperation("inside.forget", {
+  isLook: true,
   check: (world, { host, id }) => (hostInside(world, host).follows.some((f) => f.id === id) ? null : fault("INVALID_VALUE", "id", id)),
   immediate(world, { host, id }) {
     const inside = hostInside(world, host);

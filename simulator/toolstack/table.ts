@@ -65,9 +65,9 @@ class Verbs implements VerbTable {
   views(): Readonly<Record<string, OperationView>> {
     return Object.fromEntries(
       this.names().map((name): [string, OperationView] => {
-        const { signature, on, inverse } = this.byName.get(name) as Operation;
+        const { signature, on, inverse, isLook } = this.byName.get(name) as Operation;
         const role = signature.role as LabRole;
-        return [name, { role, class: on?.class ?? null, as: on?.as ?? null, states: on?.states ?? [], inverse }];
+        return [name, { role, class: on?.class ?? null, as: on?.as ?? null, states: on?.states ?? [], inverse, isLook }];
       }),
     );
   }

@@ -134,6 +134,8 @@ export interface Operation<N extends MessageName = MessageName> {
   readonly isCancellable: boolean;
   /** the operation that does the contrary */
   readonly inverse: Inverse | null;
+  /** it shows something and changes nothing that anybody administers */
+  readonly isLook: boolean;
   readonly result: ((world: World, op: RunningOperation) => string) | null;
   readonly label: (world: World, args: Args) => string;
 }

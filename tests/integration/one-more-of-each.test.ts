@@ -115,6 +115,7 @@ describe("through the server", () => {
       as: "send_trigger",
       states: ["Running"],
       inverse: null,
+      isLook: false,
     });
     const socket = await student.socket();
     const joined = await socket.emitWithAck("lab:join", labId, null);

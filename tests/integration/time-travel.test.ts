@@ -146,6 +146,9 @@ test("one's own last operation is undone by its contrary, or by going back, and 
   await rename(labId, "web-01", "n9");
   const naming = await ada.api.past.undoable.query({ labId });
   expect(naming).toMatchObject({ way: "history", since: [] });
+  // Who has only looked since then does not mean that.
+  expect(await submit(labId, "inside.follow", { vm: ref, request: "diskWrite", trigger: false })).toMatchObject({ ok: true });
+  expect(await ada.api.past.undoable.query({ labId })).toMatchObject({ deed: { index: naming?.deed.index }, way: "history" });
   const index = naming?.deed.index ?? -1;
   await rename(labId, "n9", "n10");
   await expect(ada.api.past.undo.mutate({ labId, index, seen: index })).rejects.toThrow("done meanwhile");

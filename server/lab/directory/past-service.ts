@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { LabRole, Outcome } from "../../../simulator";
+import type { LabRole, OperationView, Outcome } from "../../../simulator";
 import { authorize, type LabDeed, neededRole, roleRefusal } from "../../auth/authorize";
 import type { Principal } from "../../auth/types";
 import { PAST_LIMITS } from "../../contract/limits";
@@ -140,7 +140,7 @@ export class PastService {
     const past = await this.parts.store.past(labId);
     const from = Math.max(0, past.end.index - UNDO_LOOKS_BACK);
     const entries = unbroken(await this.parts.store.entries(labId, from), past.end.index);
-    const own = entries.findLast((entry) => entry.kind === "operation" && entry.actor === principal.username);
+    const own = entries.findLast((entry) => entry.kind === "operation" && entry.actor === principal.username && !this.isLook(entry));
     if (!own) return null;
     const deed = deedOf(lab, past.branch, own, role);
     const since = entries
@@ -180,13 +180,18 @@ export class PastService {
     return null;
   }
 
+  /** Whether an entry's operation only shows something: who takes back their last one does not mean it. */
+  private isLook(entry: StoredEntry): boolean {
+    return this.operationOf(callOf(entry)?.op)?.isLook ?? false;
+  }
+  private operationOf(name: string | undefined): OperationView | null {
+    const operations = this.parts.labs.operations();
+    return name !== undefined && Object.hasOwn(operations, name) ? (operations[name] ?? null) : null;
+  }
   /** The operation that does the contrary of an entry's; null: there is none. */
   private inverseOf(entry: StoredEntry): UndoView["inverse"] {
-    const { call } = JSON.parse(entry.payload) as {
-      readonly call?: { readonly op: string; readonly args: Readonly<Record<string, unknown>> };
-    };
-    const operations = this.parts.labs.operations();
-    const inverse = call && Object.hasOwn(operations, call.op) ? operations[call.op]?.inverse : null;
+    const call = callOf(entry);
+    const inverse = this.operationOf(call?.op)?.inverse;
     if (!call || !inverse) return null;
     const args = Object.entries(inverse.args).map(
       ([name, from]) => [name, typeof from === "string" ? call.args[from] : from.value] as const,
@@ -224,6 +229,11 @@ export class PastService {
 }
 
 type ToView = (moment: MomentName) => MomentView;
+
+/** The call that an operation's entry holds. */
+function callOf(entry: StoredEntry): { readonly op: string; readonly args: Readonly<Record<string, unknown>> } | undefined {
+  return (JSON.parse(entry.payload) as { readonly call?: { readonly op: string; readonly args: Readonly<Record<string, unknown>> } }).call;
+}
 
 function momentIn(lab: LiveLab): ToView {
   const { epochUs } = lab.row;

@@ -23,6 +23,8 @@ export interface OperationForm<N extends MessageName> {
   readonly isCancellable?: boolean;
   /** The operation that does the contrary, for whoever wants to take it back. */
   readonly inverse?: Inverse;
+  /** It shows something and changes nothing that anybody administers: nothing to take back. */
+  readonly isLook?: boolean;
   /** What the task's result is, in `vars`, when it has one. */
   readonly result?: (world: World, op: RunningOperation) => string;
   /** Title of the task; its name and that of its object when absent. */
@@ -34,7 +36,8 @@ export interface OperationForm<N extends MessageName> {
  * messages.
  */
 export function defineOperation<N extends MessageName>(name: N, form: OperationForm<N>): Operation<N> {
-  const { on = null, mayBeNull = [], immediate = null, steps = [], isCancellable = false, inverse = null, result = null } = form;
+  const { on = null, mayBeNull = [], immediate = null, steps = [], isCancellable = false, result = null } = form;
+  const { inverse = null, isLook = false } = form;
   // The signature has made sure that the arguments are what the message's types say.
   const taken = (args: Args): Taken<N> => args as Taken<N>;
   const nameOf = (world: World, args: Args): string => {
@@ -55,6 +58,7 @@ export function defineOperation<N extends MessageName>(name: N, form: OperationF
     },
     isCancellable,
     inverse,
+    isLook,
     result,
     label: (world, args) => form.label?.(world, taken(args)) ?? `${name}${nameOf(world, args)}`,
   };

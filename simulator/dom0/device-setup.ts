@@ -4,6 +4,9 @@ import type { DiskSpec, NicSpec } from "../guest/engine";
 import { because, type Fault, fault } from "../model/fault";
 import type { SaidBy } from "../model/said";
 import type { DeviceErrors } from "../model/said/device-errors";
+import { blockDevice } from "../storage/drivers/back-end";
+import type { SeenByBackEnd } from "../storage/drivers/driver";
+import { driverOf } from "../storage/drivers/table";
 import type { HostInside } from "../world/host-inside";
 import { hostInside, type RunningGuest, type World } from "../world/world";
 import type { Permission } from "../xenstore/store";
@@ -23,6 +26,12 @@ function isEmulated(guest: RunningGuest, isCd: boolean): boolean {
   return domainType === "hvm" || (domainType === "pvhvm" && (isCd || !guest.hasFrontends));
 }
 
+/** How its storage shows a disk to blkback. A disk that no storage keeps is a block device too. */
+function backEndOf(world: World, { held }: DiskSpec): SeenByBackEnd {
+  const vdi = held === undefined ? undefined : world.db.get("VDI", held);
+  return vdi ? driverOf(world.db.must("SR", vdi.SR)).backEnd : blockDevice;
+}
+
 export function addDisk(world: World, guest: RunningGuest, disk: DiskSpec): void {
   const inside = hostInside(world, guest.host);
   const name = diskDevice(guest, disk);
@@ -30,6 +39,7 @@ export function addDisk(world: World, guest: RunningGuest, disk: DiskSpec): void
   device.isPresented = device.isEmulated;
   const front = frontPath(name);
   const back = backPath(name);
+  const seen = backEndOf(world, disk);
   write(inside, name, [
     [`${front}/backend`, back],
     [`${front}/backend-id`, "0"],
@@ -43,10 +53,10 @@ export function addDisk(world: World, guest: RunningGuest, disk: DiskSpec): void
     [`${back}/removable`, disk.type === "CD" ? "1" : "0"],
     [`${back}/bootable`, disk.bootable ? "1" : "0"],
     [`${back}/dev`, disk.device],
-    [`${back}/type`, "phy"],
+    [`${back}/type`, seen.type],
     [`${back}/mode`, disk.mode === "RW" ? "w" : "r"],
     [`${back}/device-type`, disk.type === "CD" ? "cdrom" : "disk"],
-    [`${back}/params`, `/dev/sm/${guest.domid}/${disk.device}`],
+    [`${back}/params`, seen.params(guest.domid, disk.device)],
     [`${back}/script`, "/etc/xen/scripts/block"],
     [`${back}/specification`, "xen"],
     [`${back}/hotplug-status`, ""],

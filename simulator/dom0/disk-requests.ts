@@ -6,7 +6,8 @@ import { type BlockWalk, emulatedBlockPath, splitBlockPath } from "../devices/pa
 import { emulatedBlockUs, splitBlock, splitBlockUs } from "../devices/paths/times";
 import { diskNumber } from "../devices/xenbus";
 import { isSet, type Ref } from "../model/ref";
-import { book, srPerformance } from "../storage/throughput";
+import { driverOf } from "../storage/drivers/table";
+import { book } from "../storage/throughput";
 import type { RequestDone } from "../world/event-kinds";
 import type { HostInside } from "../world/host-inside";
 import { logOf } from "../world/metering";
@@ -162,7 +163,7 @@ export function requestDone(world: World, done: RequestDone): void {
 function bookOn(world: World, vm: Ref<"VM">, device: string, kind: "read" | "write", bytes: number, now: number): number {
   const sr = storageOf(world, vm, device);
   if (!sr) return now + 100;
-  const booked = book(srPerformance(sr.type), now, world.srBusyUntil.get(sr.$ref) ?? 0, kind, bytes, 0);
+  const booked = book(driverOf(sr).speed, now, world.srBusyUntil.get(sr.$ref) ?? 0, kind, bytes, 0);
   world.srBusyUntil.set(sr.$ref, booked.freeAt);
   return booked.doneAt;
 }
@@ -218,7 +219,7 @@ function followIt(
     isKicked: !device.flying.some((r) => r !== request && r.slotAt <= now && now < r.takenAt),
     isAnswerKicked: true,
     storage: sr ? `${sr.name_label} (${sr.type})` : "",
-    driver: sr?.type === "nfs" ? "nfs" : sr?.type === "iso" ? "loop" : "ahci",
+    driver: sr ? driverOf(sr).kernelDriver : "ahci",
     modelDomid: guest.stubDomid ?? 0,
   };
   begin(world, follow, device.label, device.isEmulated ? emulatedBlockPath(walk) : splitBlockPath(walk), now);

@@ -1,3 +1,4 @@
+import { driverOf } from "../storage/drivers/table";
 import type { ScenarioFile, StorageDefinition, VmEntry } from "./file/scenario-form";
 
 export type { HostDefinition, NetworkDefinition, StorageDefinition, TemplateDefinition } from "./file/scenario-form";
@@ -16,6 +17,6 @@ export interface VmDefinition extends VmEntry {
 }
 
 /** Whether all hosts of a pool share a repository; otherwise each has its own. */
-export function isShared({ type }: Pick<StorageDefinition, "type">): boolean {
-  return type === "nfs" || type === "iso";
+export function isShared(storage: Pick<StorageDefinition, "type">): boolean {
+  return driverOf(storage).isShared;
 }

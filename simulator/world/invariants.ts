@@ -7,6 +7,7 @@ import { invariant } from "../model/fault";
 import { classInfo } from "../model/fields";
 import { classNames } from "../model/generated/class-names";
 import { isSet } from "../model/ref";
+import { driverOf } from "../storage/drivers/table";
 import type { Hypervisor } from "../xen/hypervisor";
 import { pagesOf } from "../xen/machine-memory";
 import { activeDomain, domainCalled, domainsOfVm } from "./domain-book";
@@ -120,10 +121,11 @@ function creating(world: World, vm: string): boolean {
   return false;
 }
 
-/** [SR-1] space accounting equals the sum of the disks. */
+/** [SR-1] space accounting equals the sum of the disks; [SR-2] each SR is of a type that has a driver. */
 export function* checkSpace(world: World): Generator<void> {
   for (const sr of world.db.all("SR")) {
     yield;
+    driverOf(sr);
     const sum = sr.VDIs.reduce((total, vdi) => total + world.db.must("VDI", vdi).physical_utilisation, 0);
     invariant(sum === sr.physical_utilisation, `[SR-1] ${sr.name_label} counts ${sr.physical_utilisation}, its disks ${sum}`);
   }

@@ -1,4 +1,6 @@
 import { nullRef, type Ref } from "../../model/ref";
+import { operationsOn } from "../../storage/drivers/driver";
+import { driverOf } from "../../storage/drivers/table";
 import { refreshSr } from "../../toolstack/sr/storage";
 import { refreshAllowed } from "../../world/allowed";
 import { newRef, newUuid, type World } from "../../world/world";
@@ -7,6 +9,8 @@ import type { BuiltHost } from "./host";
 
 const GIB = 1_073_741_824;
 const MIB = 1_048_576;
+/** Who exports what hosts share. */
+const FILER = "10.20.0.1";
 
 export interface BuiltStorage {
   readonly defaultSr: Ref<"SR">;
@@ -39,16 +43,16 @@ export function buildStorage(world: World, definition: Definition, hosts: readon
 
 function buildSr(world: World, storage: StorageDefinition, hosts: readonly BuiltHost[]): Ref<"SR"> {
   const sr = newRef<"SR">(world);
-  const isLibrary = storage.type === "iso";
+  const driver = driverOf(storage);
   world.db.create("SR", sr, {
     uuid: newUuid(world),
     name_label: storage.name,
     name_description: isShared(storage) ? storage.description : `${storage.description}: ${hosts[0]?.name ?? ""}`,
     type: storage.type,
-    content_type: isLibrary ? "iso" : "user",
+    content_type: driver.content,
     shared: isShared(storage),
     physical_size: storage.sizeGiB * GIB,
-    allowed_operations: isLibrary ? ["scan"] : ["scan", "vdi_create", "vdi_destroy", "vdi_clone"],
+    allowed_operations: operationsOn(driver),
   });
   for (const host of hosts) {
     world.db.create("PBD", newRef(world), {
@@ -56,10 +60,7 @@ function buildSr(world: World, storage: StorageDefinition, hosts: readonly Built
       host: host.ref,
       SR: sr,
       currently_attached: true,
-      device_config:
-        storage.type === "nfs" || isLibrary
-          ? { server: "10.20.0.1", serverpath: `/export/${isLibrary ? "iso" : "vm"}` }
-          : { device: "/dev/sda3" },
+      device_config: driver.deviceConfig(FILER),
     });
   }
   for (const iso of storage.isos) {

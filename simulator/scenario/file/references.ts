@@ -1,4 +1,6 @@
 /** Rules of a scenario that join its parts: what is named exists, what must differ does, and every word does something. */
+import { isLibrary, isThin, rulesFor } from "../../storage/drivers/driver";
+import { driverOf } from "../../storage/drivers/table";
 import { parseIpv4 } from "../../wire/address";
 import { type Definition, isShared } from "../definition";
 import type { FaultList, Path } from "./faults";
@@ -78,9 +80,10 @@ function checkStorage({ storage }: Definition, faults: FaultList): void {
   const defaults = storage.flatMap(({ isDefault }, n) => (isDefault ? [n] : []));
   for (const n of defaults.slice(1)) faults.at(["storage", n, "isDefault"], "a pool has one default");
   for (const [n, sr] of storage.entries()) {
-    if (sr.isDefault && sr.type !== "nfs")
+    const driver = driverOf(sr);
+    if (sr.isDefault && !(driver.isShared && rulesFor(driver, "disk")))
       faults.at(["storage", n, "isDefault"], `a pool's default is shared and takes disks; ${sr.type} is no such storage`);
-    if (sr.type !== "iso" && sr.isos.length > 0) faults.at(["storage", n, "isos"], "only an ISO library (iso) has images");
+    if (!isLibrary(driver) && sr.isos.length > 0) faults.at(["storage", n, "isos"], "only an ISO library (iso) has images");
     differ(faults, sr.isos, { of: ({ name }) => name, path: (i) => ["storage", n, "isos", i, "name"] });
   }
 }
@@ -92,7 +95,7 @@ function checkVms({ hosts, networks, storage, templates, vms }: Definition, faul
   const isStorage = reference(faults, "storage", names(storage));
   const isNetwork = reference(faults, "network", names(networks));
   const isVm = reference(faults, "VM", names(vms));
-  const libraries = new Set(names(storage.filter(({ type }) => type === "iso")));
+  const libraries = new Set(names(storage.filter((sr) => !rulesFor(driverOf(sr), "disk"))));
   const macs = new Set<string>();
   for (const [n, vm] of vms.entries()) {
     const at = (...rest: Path): Path => ["vms", n, ...rest];
@@ -118,9 +121,10 @@ function checkRoom({ storage, vms }: Pick<Definition, "storage" | "vms">, faults
   const used = new Map<string, number>();
   for (const [n, { storage: name, host, diskGiB }] of vms.entries()) {
     const sr = byName.get(name);
-    if (!sr || sr.type === "iso") continue;
+    const driver = sr && driverOf(sr);
+    if (!driver || !rulesFor(driver, "disk")) continue;
     const place = isShared(sr) ? name : `${name}\n${host}`;
-    const all = sr.type === "lvm" ? (used.get(place) ?? 0) + diskGiB : diskGiB;
+    const all = isThin(driver) ? diskGiB : (used.get(place) ?? 0) + diskGiB;
     used.set(place, all);
     if (all > sr.sizeGiB) faults.at(["vms", n, "diskGiB"], `${JSON.stringify(name)} holds ${sr.sizeGiB} GiB, not ${all}`);
   }

@@ -1,5 +1,6 @@
 /** The form of a scenario's file, version 1. Its check, the types of a definition and the JSON schema come from here. */
 import { LIMITS } from "../../model/limits";
+import { drivers, srTypes } from "../../storage/drivers/table";
 import { SCENARIO_LIMITS } from "../limits";
 import { choice, type Form, filled, flag, list, may, must, orNull, record, text, whole } from "./form";
 
@@ -80,10 +81,14 @@ const isoForm = record("an image in an ISO library", {
   sizeMiB: must(whole("size, MiB", SCENARIO_LIMITS.isoMib)),
   base: filled(orNull("live system that it boots; null: none", baseTree), null),
 });
-const storageForm = record("a storage repository: nfs and iso are one that all hosts share, ext and lvm one on each host", {
+/** Types of storage that all hosts share, or do not, in words. */
+function typesThat(areShared: boolean): string {
+  return srTypes.filter((type) => drivers[type].isShared === areShared).join(" and ");
+}
+const storageForm = record(`a storage repository: ${typesThat(true)} are one that all hosts share, ${typesThat(false)} one on each host`, {
   name: must(name("its label")),
   description: filled(description("its description"), ""),
-  type: must(choice("what it is kept on", ["ext", "lvm", "nfs", "iso"])),
+  type: must(choice("what it is kept on", srTypes)),
   sizeGiB: must(whole("size, GiB", SCENARIO_LIMITS.srGib)),
   isDefault: filled(flag("whether the pool puts disks there unless told; a shared one"), false),
   isos: filled(list("images of an ISO library", isoForm, SCENARIO_LIMITS.isos), []),

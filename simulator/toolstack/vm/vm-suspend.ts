@@ -3,7 +3,8 @@
 import { frontendsUp } from "../../dom0/device-bus";
 import { type Fault, fault } from "../../model/fault";
 import { isSet, nullRef, type Ref } from "../../model/ref";
-import { book, srPerformance } from "../../storage/throughput";
+import { driverOf } from "../../storage/drivers/table";
+import { book } from "../../storage/throughput";
 import { activeDomain } from "../../world/domain-book";
 import type { Step } from "../../world/operation-shape";
 import { newRef, newUuid, nowOf, type World } from "../../world/world";
@@ -92,7 +93,7 @@ const writeImage: Step = {
     const sr = world.db.must("VDI", op.vars.suspendVdi as string).SR;
     const now = nowOf(world);
     const booked = book(
-      srPerformance(world.db.must("SR", sr).type),
+      driverOf(world.db.must("SR", sr)).speed,
       now,
       world.srBusyUntil.get(sr) ?? 0,
       "write",
@@ -176,7 +177,7 @@ const readImage: Step = {
     const vdi = world.db.must("VDI", world.db.must("VM", vmOf(op)).suspend_VDI);
     const now = nowOf(world);
     const booked = book(
-      srPerformance(world.db.must("SR", vdi.SR).type),
+      driverOf(world.db.must("SR", vdi.SR)).speed,
       now,
       world.srBusyUntil.get(vdi.SR) ?? 0,
       "read",

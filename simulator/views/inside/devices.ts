@@ -7,7 +7,7 @@ import { meteredRequests, ringSize } from "../../dom0/disk-requests";
 import { NET_RING } from "../../dom0/frame-requests";
 import { isSet } from "../../model/ref";
 import { ratesOf } from "../../network/port-traffic";
-import { srPerformance } from "../../storage/throughput";
+import { driverOf } from "../../storage/drivers/table";
 import { vifTotal } from "../../world/device-counters";
 import { portOfDomain } from "../../world/domain-ports";
 import type { HostInside } from "../../world/host-inside";
@@ -78,7 +78,7 @@ function loadOf(world: World, guest: RunningGuest | undefined, device: Device): 
   const current = (name: string): number => log.current(`vbd_${device.label}_${name}`);
   const requestsPerS = current("iops_read") + current("iops_write");
   const sr = storageOf(world, guest, device.label);
-  const steady = (requestsPerS * ((sr ? srPerformance(sr.type).latencyUs : 100) + 40)) / 1e6;
+  const steady = (requestsPerS * ((sr ? driverOf(sr).speed.latencyUs : 100) + 40)) / 1e6;
   const single = device.flying.reduce((sum, request) => sum + leftOf(request, now), 0);
   const wanted = Math.floor(steady) + single;
   return {

@@ -20,12 +20,14 @@ import { argsOf, defineOperation, seconds } from "./operation/operation";
 import { cancel } from "./operation/runner";
 import { cleanValue, reservedFault } from "./operation/texts";
 import { perfmonChanged } from "./perfmon/monitor";
+import { fieldFault, onSrForDisk } from "./sr/sr-takes";
 import { createDisk, destroyDisk, vdiRoomFault } from "./sr/storage";
 
 /** Longest value of a field, as JSON. guess: four times the longest text */
 const VALUE_CHARACTERS = 4 * LIMITS.textCharacters;
 
 const vdiCreate = defineOperation("VDI.create", {
+  on: onSrForDisk,
   check: (world, { SR, virtual_size }) => vdiRoomFault(world, SR, virtual_size),
   immediate: (world, { SR, name_label, name_description, virtual_size, read_only }) =>
     createDisk(world, {
@@ -131,7 +133,7 @@ function fieldRule(world: World, className: ClassName, ref: string, field: strin
     case "VM.name_label":
       return world.db.must("VM", ref).is_control_domain ? null : reservedFault(world, value as string);
     default:
-      return null;
+      return fieldFault(world, `${className}.${field}`, value);
   }
 }
 

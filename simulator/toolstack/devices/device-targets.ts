@@ -4,6 +4,7 @@ import { isSet, type Ref } from "../../model/ref";
 import type { Target } from "../../world/operation-shape";
 import type { World } from "../../world/world";
 import { busyFault } from "../operation/operation";
+import { choiceFault } from "../sr/sr-takes";
 
 /** An operation on the VM holds its devices too. @source xapi.md §11 (VM shutting down or suspending) */
 function vmBusyFault(world: World, vm: Ref<"VM">): Fault | null {
@@ -123,8 +124,8 @@ export function vdiUseFault(world: World, ref: Ref<"VDI">): Fault | null {
   if (!vdi) return fault("HANDLE_INVALID", "VDI", ref);
   if (vdi.VBDs.some((vbd) => isLive(world, vbd)) || (vdi.type === "suspend" && isMemoryImage(world, ref)))
     return fault("VDI_IN_USE", ref, "destroy");
-  if (world.db.must("SR", vdi.SR).content_type === "iso") return fault("SR_OPERATION_NOT_SUPPORTED", vdi.SR);
-  return null;
+  // What takes no disks gives up none either.
+  return choiceFault(world, vdi.SR, "disk");
 }
 
 /** Whether a disk holds the memory of a suspended VM, or of one that is being suspended. */

@@ -16,6 +16,7 @@ import { flowsChanged } from "../../world/traffic";
 import { hostInside, type RunningGuest, type RunningOperation, type World } from "../../world/world";
 import { macFault, mtuFault, positionFault } from "../operation/limit-rules";
 import { argsOf, busyFault, defineOperation, seconds } from "../operation/operation";
+import { driveFault } from "../sr/sr-takes";
 import { createVbd, createVif, freeDiskPositions, freeVifDevices } from "../vm/vm-records";
 import { onVbd, onVif, sharingFault } from "./device-targets";
 
@@ -180,10 +181,7 @@ const vbdUnplug = defineOperation("VBD.unplug", {
 const vbdInsert = defineOperation("VBD.insert", {
   on: onVbd("vbd", "insert"),
   inverse: { op: "VBD.eject", args: { vbd: "vbd" } },
-  check(world, { vdi }) {
-    const sr = world.db.must("SR", world.db.must("VDI", vdi).SR);
-    return sr.content_type === "iso" ? null : fault("VDI_INCOMPATIBLE_TYPE", vdi, "user");
-  },
+  check: (world, { vdi }) => driveFault(world, vdi),
   immediate(world, { vbd: ref, vdi }) {
     const vbd = world.db.must("VBD", ref);
     world.db.set("VBD", ref, { VDI: vdi, empty: false });

@@ -1,12 +1,13 @@
 /** Space accounting of SRs and making of disks. */
 import type { DiskContent } from "../../guest/engine";
-import { type Fault, fault } from "../../model/fault";
+import { type Fault, fault, invariant } from "../../model/fault";
 import type { Ref } from "../../model/ref";
+import type { DiskRules } from "../../storage/drivers/driver";
+import { driverOf } from "../../storage/drivers/table";
 import { refreshAllowed } from "../../world/allowed";
 import { newRef, newUuid, type World } from "../../world/world";
+import { takesFault } from "./sr-takes";
 
-/** Largest VHD, bytes. @source lifecycle.md §10 (2040 GiB) */
-export const VDI_LIMIT = 2040 * 1024 * 1024 * 1024;
 const MIB = 1_048_576;
 
 /** Sums an SR's space from its disks: nothing is counted twice, nothing leaks. */
@@ -28,20 +29,26 @@ export function refreshSr(world: World, sr: Ref<"SR">): void {
  * @param count - how many of them
  */
 export function vdiRoomFault(world: World, sr: Ref<"SR">, virtualBytes: number, base = "", count = 1): Fault | null {
-  const record = world.db.must("SR", sr);
-  if (record.content_type === "iso") return fault("SR_OPERATION_NOT_SUPPORTED", sr);
-  if (!record.PBDs.some((p) => world.db.must("PBD", p).currently_attached)) return fault("SR_HAS_NO_PBDS", sr);
-  if (virtualBytes < MIB) return fault("VDI_TOO_SMALL", "new", `${MIB}`);
-  if (virtualBytes > VDI_LIMIT) return fault("VDI_TOO_LARGE", "new", `${VDI_LIMIT}`);
-  const free = record.physical_size - record.physical_utilisation;
-  const needed = initialBytes(record.type, virtualBytes, usedBytes(base)) * count;
-  return needed > free ? fault("SR_FULL", `${needed}`, `${free}`) : null;
+  const refused = takesFault(world, sr, "disk");
+  if (refused) return refused;
+  const rules = disksOn(world, sr);
+  if (virtualBytes < rules.leastBytes) return fault("VDI_TOO_SMALL", "new", `${rules.leastBytes}`);
+  if (virtualBytes > rules.mostBytes) return fault("VDI_TOO_LARGE", "new", `${rules.mostBytes}`);
+  return roomFault(world, sr, rules.leafBytes(virtualBytes, usedBytes(base)) * count);
 }
 
-/** Bytes a new disk takes: LVM the full size with its bitmap, file SRs what is written. @source lifecycle.md §10 */
-function initialBytes(srType: string, virtualBytes: number, usedBytes: number): number {
-  if (srType.startsWith("lvm")) return virtualBytes + Math.ceil(virtualBytes / (2 * MIB)) * 512;
-  return Math.min(virtualBytes, usedBytes + 2 * MIB);
+/** Why so many bytes more have no room, or null. */
+export function roomFault(world: World, sr: Ref<"SR">, bytes: number): Fault | null {
+  const { physical_size, physical_utilisation } = world.db.must("SR", sr);
+  const free = physical_size - physical_utilisation;
+  return bytes > free ? fault("SR_FULL", `${bytes}`, `${free}`) : null;
+}
+
+/** The rules for disks of a repository that takes some. */
+function disksOn(world: World, sr: Ref<"SR">): DiskRules {
+  const { disks } = driverOf(world.db.must("SR", sr));
+  invariant(disks !== null, `disks are made on ${sr}, which takes some`);
+  return disks;
 }
 
 /** Bytes that the system of a base tree takes on disk. guess: sizes of the distributions' own cloud images once written */
@@ -56,20 +63,21 @@ function usedBytes(base: string): number {
   return systemBytes[base.split("-")[0] ?? ""] ?? 0;
 }
 
-/** Why copies of a VM's disks have no room, or null. */
+/** Why copies of a VM's disks, which lie beside them, cannot be made, or null. */
 export function copyRoomFault(world: World, ref: Ref<"VM">): Fault | null {
   const needed = new Map<Ref<"SR">, number>();
   for (const vbdRef of world.db.must("VM", ref).VBDs) {
     const vbd = world.db.must("VBD", vbdRef);
     const vdi = vbd.type === "Disk" ? world.db.get("VDI", vbd.VDI) : undefined;
     if (!vdi) continue;
-    const bytes = initialBytes(world.db.must("SR", vdi.SR).type, vdi.virtual_size, usedBytes(world.disks.peek(vdi.$ref)?.base ?? ""));
+    const refused = takesFault(world, vdi.SR, "disk");
+    if (refused) return refused;
+    const bytes = disksOn(world, vdi.SR).leafBytes(vdi.virtual_size, usedBytes(world.disks.peek(vdi.$ref)?.base ?? ""));
     needed.set(vdi.SR, (needed.get(vdi.SR) ?? 0) + bytes);
   }
   for (const [sr, bytes] of needed) {
-    const { physical_size, physical_utilisation } = world.db.must("SR", sr);
-    const free = physical_size - physical_utilisation;
-    if (bytes > free) return fault("SR_FULL", `${bytes}`, `${free}`);
+    const full = roomFault(world, sr, bytes);
+    if (full) return full;
   }
   return null;
 }
@@ -89,7 +97,7 @@ export function createDisk(world: World, disk: NewDisk): Ref<"VDI"> {
   const ref = newRef<"VDI">(world);
   const uuid = newUuid(world);
   const sr = world.db.must("SR", disk.SR);
-  const physical = initialBytes(sr.type, disk.virtual_size, usedBytes(disk.content?.base ?? ""));
+  const physical = disksOn(world, disk.SR).leafBytes(disk.virtual_size, usedBytes(disk.content?.base ?? ""));
   world.db.create("VDI", ref, {
     uuid,
     name_label: disk.name_label,

@@ -14,6 +14,7 @@ import { type GuestPlan, type LabFacts, planGuest } from "../guest-config/plan";
 import { occupy } from "../operation/busy";
 import { argsOf, defineOperation, seconds } from "../operation/operation";
 import { reservedNames } from "../operation/texts";
+import { imagesOf } from "../sr/sr-takes";
 import { createDisk, destroyDisk, vdiRoomFault } from "../sr/storage";
 import { createVbd, createVif, createVmRecord, destroyVmRecords } from "./vm-records";
 import { startSteps } from "./vm-steps";
@@ -33,7 +34,7 @@ export function factsOf(world: World, home: Ref<"host"> | null = null): LabFacts
     macOwners: macOwners(world),
     bridges: new Set(networks.map((n) => n.bridge)),
     defaultBridge: networks[0]?.bridge ?? "xenbr0",
-    images: new Set([...world.db.all("VDI")].filter((v) => world.db.must("SR", v.SR).content_type === "iso").map((v) => v.name_label)),
+    images: new Set([...imagesOf(world)].map((v) => v.name_label)),
     hasDefaultSr: pool !== undefined && isSet(pool.default_SR),
     readCpus: (text) => readCpus(world, home, text),
   };
@@ -131,11 +132,7 @@ function recordsFrom(world: World, plan: GuestPlan, home: Ref<"host"> | null): R
 
 function devicesFrom(world: World, vm: Ref<"VM">, plan: GuestPlan): string[] {
   const made: string[] = [];
-  const images = new Map(
-    [...world.db.all("VDI")]
-      .filter((v) => world.db.must("SR", v.SR).content_type === "iso")
-      .map((v) => [v.name_label, v.$ref as Ref<"VDI">]),
-  );
+  const images = new Map([...imagesOf(world)].map((v) => [v.name_label, v.$ref as Ref<"VDI">]));
   for (const [index, disk] of plan.disks.entries()) {
     if (disk.isCdrom) {
       const iso = images.get(disk.target.slice(disk.target.lastIndexOf("/") + 1));

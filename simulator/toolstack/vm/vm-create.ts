@@ -11,7 +11,8 @@ import { occupy } from "../operation/busy";
 import { macFault, memoryFault, vcpuFault } from "../operation/limit-rules";
 import { argsOf, defineOperation, seconds } from "../operation/operation";
 import { reservedFault } from "../operation/texts";
-import { createDisk, destroyDisk, vdiRoomFault } from "../sr/storage";
+import { driveFault } from "../sr/sr-takes";
+import { copyRoomFault, createDisk, destroyDisk, vdiRoomFault } from "../sr/storage";
 import { copyVm, createVbd, createVif, destroyVmRecords, freeDiskPositions, freeVifDevices } from "./vm-records";
 import { startSteps, vmOf } from "./vm-steps";
 import { onVm } from "./vm-target";
@@ -37,14 +38,18 @@ function check(world: World, wish: Wish): Fault | null {
 }
 
 /** Whether it can have its disks and interfaces. */
-function partsFault(world: World, { template, disks, vifs }: Wish): Fault | null {
+function partsFault(world: World, { template, disks, iso, vifs }: Wish): Fault | null {
   const source = world.db.must("VM", template);
   const copied = source.VBDs.filter((v) => world.db.must("VBD", v).type === "Disk").length;
   if (disks.length + copied > MOST_DISKS) return fault("INVALID_DEVICE", `${disks.length + copied}`);
+  const copies = copyRoomFault(world, template);
+  if (copies) return copies;
   for (const [index, disk] of disks.entries()) {
     const refused = vdiRoomFault(world, disk.SR, disk.virtual_size, imageOf(source, index));
     if (refused) return refused;
   }
+  const noDisc = iso && driveFault(world, iso);
+  if (noDisc) return noDisc;
   if (vifs.length > LIMITS.vifs) return fault("INVALID_DEVICE", `${vifs.length}`);
   for (const { MAC = "" } of vifs) {
     const refused = macFault(MAC);
@@ -75,6 +80,8 @@ export const vmCreate = defineOperation("VM.create_from_template", {
       end(world, op) {
         const { template, name_label, name_description, affinity, memory, VCPUs } = wishOf(op);
         const source = world.db.must("VM", template);
+        const refused = copyRoomFault(world, template);
+        if (refused) return refused;
         const vm = copyVm(world, template, name_label);
         op.vars.vm = vm;
         const config: Record<string, string> = { ...world.db.must("VM", vm).other_config };

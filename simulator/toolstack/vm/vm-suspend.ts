@@ -10,7 +10,8 @@ import type { Step } from "../../world/operation-shape";
 import { newRef, newUuid, nowOf, type World } from "../../world/world";
 import { occupy } from "../operation/busy";
 import { defineOperation, seconds } from "../operation/operation";
-import { refreshSr } from "../sr/storage";
+import { takesFault } from "../sr/sr-takes";
+import { refreshSr, roomFault } from "../sr/storage";
 import {
   chooseHost,
   destroyDomain,
@@ -26,7 +27,7 @@ import {
 import { announceStep, diskStep, memoryStep, networkStep, vmOf } from "./vm-steps";
 import { onVm } from "./vm-target";
 
-/** SR for a suspend image: the VM's own choice, the pool's, the pool's default, else the SR of its first disk. */
+/** SR for a suspend image: the VM's own choice, the pool's, the pool's default. */
 function suspendSr(world: World, ref: Ref<"VM">): Ref<"SR"> | null {
   const pool = [...world.db.all("pool")][0];
   const vm = world.db.must("VM", ref);
@@ -38,13 +39,11 @@ function imageBytes(world: World, ref: Ref<"VM">): number {
   return Math.ceil((mustRun(world, ref).spec.memoryBytes * 1.01) / 4096) * 4096;
 }
 
-function roomFault(world: World, ref: Ref<"VM">): Fault | null {
+/** Why its memory can be put nowhere, or null. */
+function imageFault(world: World, ref: Ref<"VM">): Fault | null {
   const sr = suspendSr(world, ref);
   if (!sr) return fault("VM_NO_SUSPEND_SR", ref);
-  const record = world.db.must("SR", sr);
-  const free = record.physical_size - record.physical_utilisation;
-  const needed = imageBytes(world, ref);
-  return needed > free ? fault("SR_FULL", `${needed}`, `${free}`) : null;
+  return takesFault(world, sr, "suspend image") ?? roomFault(world, sr, imageBytes(world, ref));
 }
 
 /** How long an image is expected to be on its way, µs. @source metrics.md §6 (save and restore at 100–400 MB/s) */
@@ -69,7 +68,7 @@ const writeImage: Step = {
   title: "step.write_image",
   begin(world, op) {
     const ref = vmOf(op);
-    const failed = roomFault(world, ref);
+    const failed = imageFault(world, ref);
     if (failed) return failed;
     const bytes = imageBytes(world, ref);
     const vdi = newRef<"VDI">(world);
@@ -143,7 +142,7 @@ const leave: Step = {
 };
 
 const suspend = defineOperation("VM.suspend", {
-  on: onVm("vm", { as: "suspend", states: ["Running"], features: ["feature-suspend"] }, roomFault),
+  on: onVm("vm", { as: "suspend", states: ["Running"], features: ["feature-suspend"] }, imageFault),
   inverse: { op: "VM.resume", args: { vm: "vm", start_paused: { value: false }, force: { value: false } } },
   isCancellable: true,
   steps: [quiesce, writeImage, leave, announceStep],

@@ -1,4 +1,5 @@
 /** `xl cd-insert`. @source cli.md §6 */
+import { imagesOf } from "../../../toolstack/sr/sr-takes";
 import { printed } from "../../common/output";
 import { performNow } from "../../common/tasks";
 import { faultWords } from "../../common/words";
@@ -14,9 +15,7 @@ export const cdInsert: XlCommand = {
   run(call) {
     const path = call.arg(2);
     const name = path.slice(path.lastIndexOf("/") + 1);
-    const image = [...call.world.db.all("VDI")].find(
-      (vdi) => vdi.name_label === name && call.world.db.must("SR", vdi.SR).content_type === "iso",
-    );
+    const image = [...imagesOf(call.world)].find((vdi) => vdi.name_label === name);
     if (!image) quit(`Cannot stat file: ${path}\n`);
     const vbd = driveNamed(call);
     if (!call.world.db.must("VBD", vbd).empty) performNow(call, "VBD.eject", { vbd });

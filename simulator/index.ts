@@ -27,5 +27,6 @@ export { type JsonSchema, scenarioSchema } from "./scenario/file/json-schema";
 export { type ReadScenario, readScenario } from "./scenario/file/read-scenario";
 export { SCENARIO_LIMITS } from "./scenario/limits";
 export { isMany, SCENARIO_OF_FILE, type ScenarioId, scenarios, scenarioText } from "./scenario/shipped/catalogue";
+export type { LibraryContent } from "./storage/drivers/driver";
 export { type OperationName, operationNames, operationViews } from "./toolstack/table";
 export { type ViewAnswer, type ViewArgs, type ViewName, viewHeads } from "./views/table";

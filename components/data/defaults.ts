@@ -88,7 +88,6 @@ interface ReadFields {
     | "content_type"
     | "shared"
     | "tags"
-    | "is_tools_sr"
     | "other_config";
   PBD: "uuid" | "host" | "SR" | "device_config" | "currently_attached";
   VDI:
@@ -269,7 +268,6 @@ export const defaults: { readonly [C in RecordClass]: Fields<C> } = {
     content_type: "",
     shared: false,
     tags: none,
-    is_tools_sr: false,
     other_config: empty,
   },
   PBD: { uuid: "", host: nil, SR: nil, device_config: empty, currently_attached: false },

@@ -7,6 +7,7 @@ import { isSet } from "../data/defaults";
 import { useLab } from "../data/lab-context";
 import { blockedBy, useOperations } from "../data/operations";
 import { usePref } from "../data/prefs";
+import { newDiskFault } from "../data/storage";
 import { useFaultText } from "../data/use-fault-text";
 import { type TextKey, useLanguage, useT } from "../i18n";
 import { useHostEntries, usePowerEntries } from "../kinds/common/object-menu";
@@ -195,15 +196,9 @@ export function MenuBar({ onTasks }: { onTasks: () => void }) {
       "menu.storage",
       () => {
         const why = only("SR", "why.pickSr");
+        const noDisks = object?.class === "SR" ? newDiskFault(object) : null;
         return [
-          act(
-            "menu.newDiskOn",
-            why ??
-              (object?.class === "SR" && object.content_type === "iso"
-                ? text({ code: "SR_OPERATION_NOT_SUPPORTED", params: [ref] })
-                : null),
-            () => open({ kind: "addDisk", sr: ref }),
-          ),
+          act("menu.newDiskOn", why ?? (noDisks && text(noDisks)), () => open({ kind: "addDisk", sr: ref })),
           separator,
           act("menu.properties", why, () => open({ kind: "properties", ref })),
         ];

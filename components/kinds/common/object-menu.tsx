@@ -5,6 +5,7 @@ import { useConsole } from "../../data/console-context";
 import { isSet, type Rec } from "../../data/defaults";
 import { useLab } from "../../data/lab-context";
 import { blockedBy, isOutOfState, useOperations } from "../../data/operations";
+import { newDiskFault } from "../../data/storage";
 import { useAct } from "../../data/submit";
 import { useFaultText } from "../../data/use-fault-text";
 import { useT } from "../../i18n";
@@ -195,16 +196,18 @@ export function useObjectMenu(): (ref: string) => readonly MenuEntry[] {
             { label: t("file.import"), icon: <LayoutTemplate size={size} />, why, run: () => open({ kind: "import" }) },
             ...tail,
           ];
-        case "SR":
+        case "SR": {
+          const noDisks = newDiskFault(record);
           return [
             {
               label: t("menu.newDiskOn"),
               icon: <FolderPlus size={size} />,
-              why: why ?? (record.content_type === "iso" ? t("why.unknown") : null),
+              why: why ?? (noDisks && text(noDisks)),
               run: () => open({ kind: "addDisk", sr: ref }),
             },
             ...tail,
           ];
+        }
         default:
           return tail.slice(1);
       }

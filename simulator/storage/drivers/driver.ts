@@ -14,9 +14,10 @@ export interface SrSpeed {
 export type Cargo = "disk" | "suspend image" | "crash dump";
 
 /** `SR.content_type`: disks of VMs, or images for their drives. */
-export type SrContent = "user" | typeof LIBRARY_CONTENT;
+export type SrContent = "user" | LibraryContent;
 /** What `SR.content_type` is for a library of images. @source xapi.md §12 (content_type user|iso|disk) */
 export const LIBRARY_CONTENT = "iso";
+export type LibraryContent = typeof LIBRARY_CONTENT;
 
 /** A disk as libxl writes it down for its back end in XenStore. */
 export interface SeenByBackEnd {

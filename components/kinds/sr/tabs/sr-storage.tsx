@@ -5,6 +5,8 @@ import { useConsole } from "../../../data/console-context";
 import type { Rec } from "../../../data/defaults";
 import { useMembers, useRecords } from "../../../data/hooks";
 import { useLab } from "../../../data/lab-context";
+import { isLibrary, newDiskFault } from "../../../data/storage";
+import { useFaultText } from "../../../data/use-fault-text";
 import { DataGrid, type GridColumn } from "../../../grid/data-grid";
 import { useT } from "../../../i18n";
 import { Button } from "../../../ui/button";
@@ -54,16 +56,15 @@ export function SrStorage({ sr }: { sr: Rec<"SR"> }) {
   const t = useT();
   const { session, role } = useLab();
   const { open } = useConsole();
+  const text = useFaultText();
   const vdis = useMembers("vdisBySr", sr.ref);
   const [selected, setSelected] = useState(NOBODY);
-  const rows = useMemo(
-    () => vdis.filter((vdi) => vdi.managed || sr.content_type === "iso" || vdi.name_label !== ""),
-    [vdis, sr.content_type],
-  );
+  const rows = useMemo(() => vdis.filter((vdi) => vdi.managed || isLibrary(sr) || vdi.name_label !== ""), [vdis, sr]);
   const one = rows.find((vdi) => selected.has(vdi.ref));
   const users = (vdi: Rec<"VDI">): readonly Rec<"VM">[] =>
     session.store.members("vbdsByVdi", vdi.ref).flatMap((vbd) => session.store.record("VM", vbd.VM) ?? []);
   const columns = useVdiColumns();
+  const noDisks = newDiskFault(sr);
   const readOnly = role === "read-only" ? t("why.readOnly") : null;
   const whyDelete = (vdi: Rec<"VDI"> | undefined): string | null => {
     if (readOnly) return readOnly;
@@ -109,7 +110,7 @@ export function SrStorage({ sr }: { sr: Rec<"SR"> }) {
             <Button
               isSmall
               icon={<Plus size={13} aria-hidden />}
-              disabledReason={readOnly ?? (sr.content_type === "iso" ? t("why.unknown") : null)}
+              disabledReason={readOnly ?? (noDisks && text(noDisks))}
               onClick={() => open({ kind: "addDisk", sr: sr.ref })}
             >
               {t("disk.add")}

@@ -1,6 +1,7 @@
 "use client";
 import { useRef, useState } from "react";
 import { useMembers, useRecord, useRecords } from "../../../data/hooks";
+import { newDiskFault } from "../../../data/storage";
 import { useDialogSubmit } from "../../../data/submit";
 import { useFaultText } from "../../../data/use-fault-text";
 import { DialogButtons } from "../../../form/buttons";
@@ -17,7 +18,7 @@ const GIB = 1024 ** 3;
 export function useDiskSrs(): readonly { readonly ref: string; readonly name: string; readonly free: number }[] {
   const srs = useRecords("SR");
   return srs
-    .filter((sr) => sr.content_type !== "iso" && !sr.is_tools_sr && sr.type !== "udev" && sr.type !== "iso")
+    .filter((sr) => newDiskFault(sr) === null)
     .map((sr) => ({ ref: sr.ref, name: sr.name_label, free: Math.max(0, sr.physical_size - sr.physical_utilisation) }))
     .sort((a, b) => b.free - a.free);
 }

@@ -3,6 +3,7 @@ import { Disc3 } from "lucide-react";
 import { isSet, NULL_REF, type Rec } from "../../../data/defaults";
 import { useRecord, useRecords } from "../../../data/hooks";
 import { useLab } from "../../../data/lab-context";
+import { isLibrary } from "../../../data/storage";
 import { useAct } from "../../../data/submit";
 import { useT } from "../../../i18n";
 import { Button } from "../../../ui/button";
@@ -15,7 +16,7 @@ export function useIsos(): readonly { readonly vdi: Rec<"VDI">; readonly sr: Rec
   const vdis = useRecords("VDI");
   return vdis.flatMap((vdi) => {
     const sr = session.store.record("SR", vdi.SR);
-    return sr && (sr.content_type === "iso" || sr.is_tools_sr) && !vdi.missing ? [{ vdi, sr }] : [];
+    return sr && isLibrary(sr) && !vdi.missing ? [{ vdi, sr }] : [];
   });
 }
 /** The DVD drive with its disc; choosing another one changes it at once. */

@@ -28,7 +28,7 @@ export function wizardSchema(t: Translate, limits: Limits) {
         .min(1, t("err.required"))
         .max(LIMITS.nameCharacters, t("err.nameLong", { limit: LIMITS.nameCharacters })),
       description: z.string().max(LIMITS.textCharacters),
-      iso: z.string(),
+      disc: z.string(),
       affinity: z.string(),
       vcpus: count
         .min(LIMITS.vcpus.least, t("err.min", { min: LIMITS.vcpus.least }))
@@ -72,7 +72,7 @@ export type WizardStep = (typeof wizardSteps)[number];
 export const fieldsOf: Readonly<Record<WizardStep, readonly (keyof WizardForm)[]>> = {
   template: ["template"],
   name: ["name", "description"],
-  media: ["iso"],
+  media: ["disc"],
   home: ["affinity"],
   cpu: ["vcpus", "memory"],
   storage: ["disks"],
@@ -114,7 +114,7 @@ export function submission(form: WizardForm): OperationArgs<"VM.create_from_temp
     affinity: form.affinity === NULL_REF ? null : form.affinity,
     VCPUs: form.vcpus,
     memory: form.memory * MIB,
-    iso: form.iso === NULL_REF ? null : form.iso,
+    iso: form.disc === NULL_REF ? null : form.disc,
     disks: form.disks.map((disk) => ({ name_label: disk.name.trim(), SR: disk.sr, virtual_size: Math.round(disk.gib * GIB) })),
     vifs: form.vifs.map((vif) => ({ network: vif.network, MAC: vif.mac.toLowerCase() })),
     start: form.start,

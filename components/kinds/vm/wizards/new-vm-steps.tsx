@@ -97,25 +97,25 @@ export function MediaStep() {
   const t = useT();
   const { watch, setValue } = useWizard();
   const isos = useIsos();
-  const iso = watch("iso");
+  const disc = watch("disc");
   return (
     <>
       <Intro>{t("wiz.media.text")}</Intro>
-      <RadioOption name="media" label={t("wiz.media.none")} checked={iso === NULL_REF} onChange={() => setValue("iso", NULL_REF)} />
+      <RadioOption name="media" label={t("wiz.media.none")} checked={disc === NULL_REF} onChange={() => setValue("disc", NULL_REF)} />
       <RadioOption
         name="media"
         label={t("wiz.media.iso")}
         note={isos.length === 0 ? t("wiz.media.noIso") : undefined}
         disabled={isos.length === 0}
-        checked={iso !== NULL_REF}
-        onChange={() => setValue("iso", isos[0]?.vdi.ref ?? NULL_REF)}
+        checked={disc !== NULL_REF}
+        onChange={() => setValue("disc", isos[0]?.vdi.ref ?? NULL_REF)}
       />
-      {iso !== NULL_REF && (
+      {disc !== NULL_REF && (
         <div className="mt-2 ml-5 max-w-md">
           <Select
             label={t("wiz.media.image")}
-            value={iso}
-            onChange={(value) => setValue("iso", value)}
+            value={disc}
+            onChange={(value) => setValue("disc", value)}
             options={isos.map(({ vdi, sr }) => ({ value: vdi.ref, label: vdi.name_label, note: sr.name_label }))}
           />
         </div>
@@ -296,7 +296,7 @@ export function FinishStep() {
   const rows: readonly (readonly [string, string])[] = [
     [t("wiz.template"), store.record("VM", form.template)?.name_label ?? ""],
     [t("common.name"), form.name],
-    [t("wiz.media"), form.iso === NULL_REF ? t("disk.isoNone") : (store.record("VDI", form.iso)?.name_label ?? "")],
+    [t("wiz.media"), form.disc === NULL_REF ? t("disk.isoNone") : (store.record("VDI", form.disc)?.name_label ?? "")],
     [t("wiz.home"), form.affinity === NULL_REF ? t("field.noAffinity") : (store.record("host", form.affinity)?.name_label ?? "")],
     [t("wiz.cpu.vcpus"), `${form.vcpus}`],
     [t("section.memory"), formatBytes(form.memory * MIB)],

@@ -50,7 +50,7 @@ const BLANK: WizardForm = {
   template: "",
   name: "",
   description: "",
-  iso: NULL_REF,
+  disc: NULL_REF,
   affinity: NULL_REF,
   vcpus: 1,
   memory: 1024,

@@ -67,6 +67,15 @@ test.each([
   expect((await admin.api.lab.list.query()).length).toBe(labs);
 });
 
+test("[SR-2] a lab with storage of a type that there is no driver for is refused, and the refusal names it", async () => {
+  const state = await changed("records", (text) =>
+    text.includes('"class":"SR"') ? text.replace(/"type":\{"each":\["ext"/, '"type":{"each":["tape"') : text,
+  );
+  const { status, message } = await importOf(state);
+  expect(status).toBe(400);
+  expect(message).toContain("there is a driver for storage of type tape");
+});
+
 test("[xl-config.md] a lab's name has one rule, in the file and beside it", async () => {
   for (const name of ["bell\u0007", "  ", "x".repeat(129)]) {
     const { status, message } = await importOf({ name });

@@ -125,6 +125,7 @@ function creating(world: World, vm: string): boolean {
 export function* checkSpace(world: World): Generator<void> {
   for (const sr of world.db.all("SR")) {
     yield;
+    // It throws where there is none.
     driverOf(sr);
     const sum = sr.VDIs.reduce((total, vdi) => total + world.db.must("VDI", vdi).physical_utilisation, 0);
     invariant(sum === sr.physical_utilisation, `[SR-1] ${sr.name_label} counts ${sr.physical_utilisation}, its disks ${sum}`);

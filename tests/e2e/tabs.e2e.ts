@@ -97,6 +97,21 @@ test("VM Storage: a disk is added and deleted by its name, a DVD goes in and out
   await expect(disc).toContainText("Empty");
 });
 
+test("a library takes no new disk and says so; other storage takes one", async ({ desk, lab, page }) => {
+  const add = page.getByRole("button", { name: "Add disk…" });
+  await page.goto(await lab.path("ISO library", "storage", "sr", "SR"));
+  await expect(page.getByRole("grid", { name: "Virtual disks" })).toContainText("guest-tools-8.4.0.iso");
+  await expect(add).toHaveAccessibleDescription("Storage ISO library cannot do this.");
+  await add.click({ force: true });
+  await expect(desk.dialog()).toHaveCount(0);
+  await page.goto(await lab.path("Shared NFS storage", "storage", "sr", "SR"));
+  await add.click();
+  const storage = desk.dialog(/Add disk/).getByRole("combobox", { name: "Storage" });
+  await expect(storage).toContainText("Shared NFS storage");
+  await storage.click();
+  await expect(page.getByRole("option")).toHaveText([/Shared NFS storage/, /Local storage/, /Local storage/]);
+});
+
 test("a VM is cloned, and the clone deleted with its disk", async ({ desk, lab, page }) => {
   await page.goto(await lab.path("test-01"));
   await desk.time("Speed ×60");

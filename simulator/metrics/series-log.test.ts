@@ -214,3 +214,19 @@ test("means of many slots at once are those of each slot by itself, to the last 
     { numRuns: 100, seed: 20261127 },
   );
 });
+
+test("a state that was taken stays as it was while its log, and one opened from it, go on", () => {
+  const log = new SeriesLog();
+  for (let n = 1; n <= 3; n++) log.rate(n * 100_000, "cpu0", n / 7);
+  const taken = log.export();
+  const text = JSON.stringify(taken);
+  const other = new SeriesLog();
+  other.import(taken);
+  for (const each of [log, other]) {
+    each.rate(400_000, "cpu0", 0.9);
+    each.rate(500_000, "cpu1", 0.1);
+    each.add(600_000, "cpu1", 5);
+  }
+  expect(JSON.stringify(taken)).toBe(text);
+  expect(other.export()).toEqual(log.export());
+});

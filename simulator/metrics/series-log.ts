@@ -33,6 +33,15 @@ export interface SeriesLogState {
   readonly archives: readonly Archive[];
 }
 
+/** The same while it is written: its lists are filled anew in place, since a thousand VMs with loads write some hundred of them a second. */
+interface GrowingRow {
+  at: number;
+  until: number;
+  before: number[];
+  during: number[] | null;
+  amounts: Rates | null;
+}
+
 const NO_GAPS: readonly (readonly [number, number])[] = [];
 
 export class SeriesLog {
@@ -43,7 +52,7 @@ export class SeriesLog {
   private firstAt: number | null = null;
   private gaps = NO_GAPS;
   private openGapAt: number | null = null;
-  private open: OpenRow | null = null;
+  private open: GrowingRow | null = null;
   private readonly archives = new SeriesArchives();
 
   /** What is held for looking back, in numbers of eight bytes. */
@@ -52,6 +61,11 @@ export class SeriesLog {
   }
   get names(): readonly string[] {
     return this.columns.names;
+  }
+
+  /** Whether a source has been seen: what is said of it adds none. */
+  knows(name: string): boolean {
+    return this.columns.places.has(name);
   }
 
   /** Sets the rate (or gauge value) of a source from now on. Unknown sources are added. */
@@ -67,8 +81,7 @@ export class SeriesLog {
     const column = this.column(name);
     const open = this.mark(now);
     this.integrals[column] = (this.integrals[column] as number) + amount * 1_000_000;
-    const amounts = this.rates.map((_, c) => (open.amounts?.[c] ?? 0) + (c === column ? amount : 0));
-    this.open = { ...open, amounts };
+    open.amounts = this.rates.map((_, c) => (open.amounts?.[c] ?? 0) + (c === column ? amount : 0));
   }
 
   /** Nothing is known from now on (object halted). */
@@ -141,7 +154,7 @@ export class SeriesLog {
       firstAt: this.firstAt,
       gaps: this.gaps,
       openGapAt: this.openGapAt,
-      open: this.open,
+      open: this.open && copyOf(this.open),
       archives: this.archives.export(),
     };
   }
@@ -153,7 +166,7 @@ export class SeriesLog {
     this.firstAt = state.firstAt;
     this.gaps = state.gaps.length > 0 ? state.gaps : NO_GAPS;
     this.openGapAt = state.openGapAt;
-    this.open = state.open;
+    this.open = state.open && copyOf(state.open);
     this.archives.import(state.archives);
   }
 
@@ -168,7 +181,7 @@ export class SeriesLog {
   }
 
   /** Brings the integrals up to now and opens the row of now, ending the one before; what changes then changes at its end. */
-  private mark(now: number): OpenRow {
+  private mark(now: number): GrowingRow {
     const { rates, integrals } = this;
     const elapsed = now - this.settledAt;
     if (elapsed > 0) {
@@ -182,8 +195,9 @@ export class SeriesLog {
     const last = this.open;
     if (last && Math.floor(last.at / ROW_US) === Math.floor(now / ROW_US)) {
       if (now === last.until) return last;
-      this.open = { ...last, until: now, during: meansOf(last, rates, now) };
-      return this.open;
+      last.during = meansTo(last, rates, now);
+      last.until = now;
+      return last;
     }
     if (last) this.archives.append({ ...last, after: rates });
     this.open = { at: now, until: now, before: [...rates], during: null, amounts: null };
@@ -205,11 +219,18 @@ export class SeriesLog {
   }
 }
 
-/** Means from the beginning of a row to now, of which the last stretch had these rates. */
-function meansOf({ at, until, during }: OpenRow, rates: Rates, now: number): Rates {
+function copyOf({ at, until, before, during, amounts }: OpenRow): GrowingRow {
+  return { at, until, before: [...before], during: during && [...during], amounts };
+}
+
+/** Means from the beginning of a row to now, of which the last stretch had these rates; in place, but where there are more sources than before. */
+function meansTo({ at, until, during }: GrowingRow, rates: Rates, now: number): number[] {
   if (during === null) return [...rates];
-  return rates.map((rate, c) => {
-    const mean = during[c] ?? 0;
-    return mean === rate ? rate : (mean * (until - at) + rate * (now - until)) / (now - at);
-  });
+  const means = during.length === rates.length ? during : rates.map((_, c) => during[c] ?? 0);
+  for (let c = 0; c < rates.length; c++) {
+    const mean = means[c] as number;
+    const rate = rates[c] as number;
+    if (mean !== rate) means[c] = (mean * (until - at) + rate * (now - until)) / (now - at);
+  }
+  return means;
 }

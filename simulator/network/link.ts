@@ -16,10 +16,10 @@ export interface LinkMeter {
   readonly of: "domain" | "host";
   /** id of the domain, ref of the host */
   readonly owner: string;
-  /** such as `vif_0`; `_tx` and `_rx` are added */
-  readonly name: string;
-  /** whether what goes into the bridge is what was sent, as at a guest's interface */
-  readonly isSentInward: boolean;
+  /** such as `vif_0_tx`: what goes into the bridge here, which a guest has sent and a host has received */
+  readonly inward: string;
+  /** what comes out of it */
+  readonly outward: string;
 }
 
 /** A link as one of its ends sees it. */
@@ -59,6 +59,15 @@ export function wireUs({ jitter }: LinkServices, bytes: number): number {
   return WIRE_US + Math.ceil((bytes * WIRE_NS_PER_BYTE) / 1000) + jitter(6);
 }
 
+/** Names of data sources: one copy of each serves all links. */
+const sources = new Map<string, string>();
+function source(name: string): string {
+  const known = sources.get(name);
+  if (known !== undefined) return known;
+  sources.set(name, name);
+  return name;
+}
+
 /** Key of the node that a domain's interface is. */
 export function stationKey(domain: string, device: number): string {
   return `${domain}/${device}`;
@@ -86,8 +95,10 @@ type Kind<K extends Attachment["kind"]> = Extract<Attachment, { readonly kind: K
 /** From a bridge to a guest's NIC, through netback and netfront. */
 class VifLink implements Link {
   readonly node: string;
+  readonly meter: LinkMeter;
   constructor(private readonly to: Kind<"guest">) {
     this.node = stationKey(to.domain, to.device);
+    this.meter = { of: "domain", owner: to.domain, inward: source(`vif_${to.device}_tx`), outward: source(`vif_${to.device}_rx`) };
   }
   get port(): string {
     return "";
@@ -97,9 +108,6 @@ class VifLink implements Link {
   }
   get bytesPerS(): null {
     return null;
-  }
-  get meter(): LinkMeter {
-    return { of: "domain", owner: this.to.domain, name: `vif_${this.to.device}`, isSentInward: true };
   }
   cross(services: LinkServices): number {
     return netbackUs(services);
@@ -131,10 +139,13 @@ class Cable implements Link {
   readonly port: string;
   /** whether this is the host's end */
   private readonly isHosts: boolean;
+  readonly meter: LinkMeter | null;
   constructor(private readonly to: Kind<"cable">) {
     this.node = to.bridge;
     this.port = to.port;
     this.isHosts = isUplink(to);
+    const { host, device } = to;
+    this.meter = this.isHosts ? { of: "host", owner: host, inward: source(`pif_${device}_rx`), outward: source(`pif_${device}_tx`) } : null;
   }
   get isShared(): boolean {
     return !this.isHosts;
@@ -142,9 +153,6 @@ class Cable implements Link {
   /** Its room is one, whichever end one looks from: the host's end has it. */
   get bytesPerS(): number | null {
     return this.isHosts ? CABLE_BYTES_PER_S : null;
-  }
-  get meter(): LinkMeter | null {
-    return this.isHosts ? { of: "host", owner: this.to.host, name: `pif_${this.to.device}`, isSentInward: false } : null;
   }
   cross(services: LinkServices, bytes: number): number {
     services.onPif(this.to.host, this.to.device, this.isHosts ? "tx" : "rx", bytes);

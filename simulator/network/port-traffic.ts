@@ -75,6 +75,13 @@ export class PortTraffic {
     this.counts.flowOut = bytesPerS;
   }
 
+  /** Steady bulk traffic becomes more by so much, bytes/s; less where it is negative. */
+  carryMore(inBytesPerS: number, outBytesPerS: number): void {
+    this.owner?.secure();
+    this.counts.flowIn += inBytesPerS;
+    this.counts.flowOut += outBytesPerS;
+  }
+
   /** Counts one frame that came in or went out. */
   count(now: number, inBytes: number, outBytes: number): void {
     const { own } = this;

@@ -230,9 +230,10 @@ function carry(flow: Flow, tx: number, rx: number): void {
   flow.givenTx = tx;
   flow.givenRx = rx;
   if (moreTx === 0 && moreRx === 0) return;
-  for (const [place, port] of flow.way.entries()) {
-    port.traffic.flowIn += isInward(place) ? moreTx : moreRx;
-    port.traffic.flowOut += isInward(place) ? moreRx : moreTx;
+  for (let place = 0; place < flow.way.length; place++) {
+    const { traffic } = flow.way[place] as Port;
+    if (isInward(place)) traffic.carryMore(moreTx, moreRx);
+    else traffic.carryMore(moreRx, moreTx);
   }
 }
 

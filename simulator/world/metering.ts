@@ -14,9 +14,13 @@ export function seriesOf(world: World, ref: string): SeriesLog {
   return log;
 }
 
-/** Data sources of a domain: its VM's while it serves the VM, else its own, which nobody looks at. */
+/** Whose data sources a domain's are: its VM's while it serves the VM, else its own, which nobody looks at. */
+export function seriesRefOf(world: World, guest: RunningGuest): string {
+  return isActive(world, guest) ? guest.vm : guest.id;
+}
+
 export function logOf(world: World, guest: RunningGuest): SeriesLog {
-  return seriesOf(world, isActive(world, guest) ? guest.vm : guest.id);
+  return seriesOf(world, seriesRefOf(world, guest));
 }
 
 /** A domain's share of CPU has changed. cpuN and cpu_usage are fractions of a vCPU. */

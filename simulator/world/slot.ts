@@ -5,8 +5,11 @@ import type { World } from "./world";
 export function defineSlot<T extends object>(fresh: () => T): (world: World) => T {
   const held = new WeakMap<World, T>();
   return (world) => {
-    const own = held.get(world) ?? fresh();
-    held.set(world, own);
+    let own = held.get(world);
+    if (own === undefined) {
+      own = fresh();
+      held.set(world, own);
+    }
     return own;
   };
 }

@@ -1,11 +1,10 @@
 /** Bulk traffic in closed form: each guest's declared flows, laid over the real path of bridges, cables and switch. */
-import type { SeriesLog } from "../metrics/series-log";
 import type { LinkMeter } from "../network/link";
 import type { Port } from "../network/port";
 import { domainCalled, domainsOfVm } from "./domain-book";
 import type { DomainId } from "./domain-id";
 import { FlowBook } from "./flow-book";
-import { logOf, seriesOf } from "./metering";
+import { seriesOf, seriesRefOf } from "./metering";
 import { nowOf, type RunningGuest, type World } from "./world";
 
 /** The same of all domains of a VM. */
@@ -56,25 +55,53 @@ export function rememberFlows(world: World): void {
   if (!world.flowsPending) keep(world, FlowBook.ofPresent(world));
 }
 
-/** Writes the steady rates of ports to the meters of the VMs and hosts behind them, always in the same order. */
-function meterPorts(world: World, ports: Iterable<Port>): void {
-  const now = nowOf(world);
-  const metered: { readonly port: Port; readonly meter: LinkMeter; readonly order: string }[] = [];
-  for (const port of ports) {
-    const { meter } = port.link;
-    if (meter) metered.push({ port, meter, order: `${meter.owner}/${meter.name}` });
-  }
-  for (const { port, meter } of metered.sort((a, b) => (a.order < b.order ? -1 : 1))) {
-    const log = logBehind(world, port, meter);
-    const { flowIn, flowOut } = port.traffic;
-    log?.rate(now, `${meter.name}_tx`, meter.isSentInward ? flowIn : flowOut);
-    log?.rate(now, `${meter.name}_rx`, meter.isSentInward ? flowOut : flowIn);
-  }
+/** A port whose traffic is noted, and where. */
+interface Metered {
+  readonly port: Port;
+  readonly meter: LinkMeter;
+  /** what the log belongs to */
+  readonly ref: string;
 }
 
-/** Where a port's traffic is noted; null: what a port carried that is gone has been taken off its domain's meter with it. */
-function logBehind(world: World, port: Port, { of, owner }: LinkMeter): SeriesLog | null {
-  if (of === "host") return seriesOf(world, owner);
+/** Writes the steady rates of ports to the meters of the VMs and hosts behind them. */
+function meterPorts(world: World, ports: Iterable<Port>): void {
+  const metered: Metered[] = [];
+  let areAllKnown = true;
+  for (const port of ports) {
+    const { meter } = port.link;
+    const ref = meter && refBehind(world, port, meter);
+    if (!meter || ref === null) continue;
+    metered.push({ port, meter, ref });
+    const log = world.series.peek(ref);
+    areAllKnown &&= log?.knows(meter.inward) === true && log.knows(meter.outward);
+  }
+  // What is new gets its place in the order of names, not in that in which ports were found; the rest has its place.
+  if (!areAllKnown) metered.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+  for (const each of metered) note(world, each);
+}
+
+/** By the interface: of its sources without what says the direction. */
+function orderOf({ meter }: Metered): string {
+  return `${meter.owner}/${sentOf(meter).slice(0, -"_tx".length)}`;
+}
+
+/** The source that has what was sent by whom the meter belongs to. */
+function sentOf({ of, inward, outward }: LinkMeter): string {
+  return of === "domain" ? inward : outward;
+}
+
+function note(world: World, { port, meter, ref }: Metered): void {
+  const now = nowOf(world);
+  const log = seriesOf(world, ref);
+  const { flowIn, flowOut } = port.traffic;
+  const isSentInward = sentOf(meter) === meter.inward;
+  log.rate(now, sentOf(meter), isSentInward ? flowIn : flowOut);
+  log.rate(now, isSentInward ? meter.outward : meter.inward, isSentInward ? flowOut : flowIn);
+}
+
+/** Whose log a port's traffic is noted in; null: what a port carried that is gone has been taken off its domain's meter with it. */
+function refBehind(world: World, port: Port, { of, owner }: LinkMeter): string | null {
+  if (of === "host") return owner;
   const guest = world.fabric.stationCalled(port.link.node)?.port === port ? domainCalled(world, owner) : undefined;
-  return guest ? logOf(world, guest) : null;
+  return guest ? seriesRefOf(world, guest) : null;
 }

@@ -9,7 +9,7 @@ const NEAR_US = 7_200_000_000;
 /** Work from one kept snapshot to the next there, ms: what running again to any moment takes at most. */
 const NEAR_WORK_MS = 1_000;
 /** Most bytes of states that are kept for that alone; where they do not do, moments are further apart. */
-const NEAR_BYTES = 256 * 1024 * 1024;
+const NEAR_BYTES = 512 * 1024 * 1024;
 /** Snapshots from before the history that is kept whole. guess */
 const OLDER_KEPT = 4;
 
@@ -65,11 +65,26 @@ export function keptHistory(places: readonly KeptSnapshot[], clockUs: number, hi
 function near(places: readonly KeptSnapshot[], clockUs: number): readonly KeptSnapshot[] {
   // With the first before them, from which their first moments are reached.
   const end = places.findIndex(({ at }) => at < clockUs - NEAR_US);
-  const recent = end < 0 ? places : places.slice(0, end + 1);
-  for (let gapMs = NEAR_WORK_MS; ; gapMs *= 2) {
-    const kept = atWork(recent, gapMs);
-    if (kept.length <= NEWEST_KEPT || kept.reduce((sum, { stateBytes }) => sum + stateBytes, 0) <= NEAR_BYTES) return kept;
+  const kept = [...atWork(end < 0 ? places : places.slice(0, end + 1), NEAR_WORK_MS)];
+  let bytes = kept.reduce((sum, { stateBytes }) => sum + stateBytes, 0);
+  while (kept.length > NEWEST_KEPT && bytes > NEAR_BYTES) {
+    const [gone] = kept.splice(leastMissed(kept), 1);
+    bytes -= gone?.stateBytes ?? 0;
   }
+  return kept;
+}
+
+/** Which of them leaves the shortest stretch of work between its neighbours; of several the oldest. Neither the first nor the last. */
+function leastMissed(places: readonly KeptSnapshot[]): number {
+  let least = 1;
+  let leastMs = Number.POSITIVE_INFINITY;
+  for (let n = 1; n < places.length - 1; n++) {
+    const gapMs = (places[n - 1] as KeptSnapshot).workMs - (places[n + 1] as KeptSnapshot).workMs;
+    if (gapMs > leastMs) continue;
+    least = n;
+    leastMs = gapMs;
+  }
+  return least;
 }
 
 /** As few of them as there may be with no more work than this from each to the next. */

@@ -21,6 +21,8 @@ class Desk {
   readonly strangers = new Set<string>();
   isOpen = true;
   speed = 1;
+  /** how often the lab has been taken elsewhere */
+  generation = 0;
   private readonly pages = new Map<LabSocket, Page>();
   private readonly lab = {
     query: (_name: "view", args: AskedView) => {
@@ -39,7 +41,7 @@ class Desk {
         if (this.strangers.has(username)) throw new LabRefusal("NOT_FOUND" satisfies LabRefusalCode, "no");
       },
       openFor: () => (this.isOpen ? Promise.resolve() : new Promise<void>((resolve) => this.opening.push(resolve))),
-      find: () => ({ ...this.lab, speed: this.speed }),
+      find: () => ({ ...this.lab, speed: this.speed, generation: this.generation }),
     };
     this.feed = new ViewFeed(labs as unknown as LabDirectory, this.backlog);
   }
@@ -158,4 +160,21 @@ test("another question under a name takes the place of the one before; a second 
   await desk.answer({ stamp: "s", answer: "one" });
   await desk.answer({ stamp: "t", answer: "two" });
   expect(ann.told).toEqual(["two"]);
+});
+
+test("a lab that was taken to another moment is asked anew: what says there that nothing has changed says so of that moment alone", async () => {
+  const desk = new Desk();
+  const ann = desk.page("ann");
+  await desk.follow(ann, 1);
+  await desk.answer({ stamp: "7", answer: "seven, as it was" });
+  desk.feed.round();
+  expect(desk.asked.at(-1)).toMatchObject({ known: "7" });
+  await desk.answer({ stamp: "7" });
+  desk.generation++;
+  desk.feed.round();
+  expect(desk.asked.at(-1)).toMatchObject({ known: "" });
+  await desk.answer({ stamp: "7", answer: "seven, elsewhere" });
+  desk.feed.round();
+  expect(desk.asked.at(-1)).toMatchObject({ known: "7" });
+  expect(ann.told).toEqual(["seven, as it was", "seven, elsewhere"]);
 });

@@ -20,13 +20,20 @@ interface Group {
   isAsking: boolean;
 }
 
+/** What an answer says of itself, and which stretch of its lab's life that is of: elsewhere in its past the same stamp may mean another answer. */
+interface Stamp {
+  readonly generation: number;
+  readonly stamp: string;
+}
+const isSame = (a: Stamp | null, b: Stamp | null): boolean => a?.generation === b?.generation && a?.stamp === b?.stamp;
+
 /** What one page follows under one name of its own. */
 export interface Follow {
   readonly socket: LabSocket;
   readonly id: string;
   readonly group: Group;
-  /** stamp of the answer that the page got last; "": none yet */
-  sent: string;
+  /** stamp of the answer that the page got last; null: none yet */
+  sent: Stamp | null;
 }
 
 /** Views that pages follow. Nothing is computed while nobody looks, and a lab whose clock stands is asked again only after a change. */
@@ -86,7 +93,7 @@ export class ViewFeed {
     }
     this.end(session.follows.get(name));
     const group = this.groupOf(labId, question);
-    const follow: Follow = { socket, id, group, sent: "" };
+    const follow: Follow = { socket, id, group, sent: null };
     group.follows.add(follow);
     session.follows.set(name, follow);
     done({ ok: true });
@@ -163,9 +170,11 @@ export class ViewFeed {
       return;
     }
     this.dropStrangers(group);
-    const stamps = new Set([...follows].map(({ sent }) => sent));
-    const [known = ""] = stamps.size === 1 ? stamps : [];
-    if (follows.size === 0) return;
+    const [first, ...others] = follows;
+    if (!first) return;
+    const { generation } = lab;
+    const last = first.sent;
+    const known = last?.generation === generation && others.every(({ sent }) => isSame(sent, last)) ? last.stamp : "";
     group.isAsking = true;
     group.isChanged = false;
     // Equal questions are answered together, so that nobody's own role shows in the answer: it is the lowest that may ask.
@@ -175,17 +184,19 @@ export class ViewFeed {
       .finally(() => {
         group.isAsking = false;
       })
-      .then((news) => this.deliver(group, news))
+      .then((news) => this.deliver(group, news, generation))
       .catch(() => {});
   }
 
-  private deliver(group: Group, news: ViewNews): void {
-    for (const follow of group.follows) if ("answer" in news && follow.sent !== news.stamp) this.send(follow, news.stamp, news.answer);
+  /** @param generation - the lab's, when it was asked */
+  private deliver(group: Group, news: ViewNews, generation: number): void {
+    const stamp = { generation, stamp: news.stamp };
+    for (const follow of group.follows) if ("answer" in news && !isSame(follow.sent, stamp)) this.send(follow, stamp, news.answer);
     // Who came while the question was on its way, after others who know the answer already, has none yet.
-    if (!("answer" in news) && [...group.follows].some(({ sent }) => sent !== news.stamp)) this.ask(group);
+    if (!("answer" in news) && [...group.follows].some(({ sent }) => !isSame(sent, stamp))) this.ask(group);
   }
 
-  private send(follow: Follow, stamp: string, answer: unknown): void {
+  private send(follow: Follow, stamp: Stamp, answer: unknown): void {
     const { socket, id, group } = follow;
     // A browser that does not keep up gets the next answer instead of a queue of old ones.
     if (this.backlog.isBehind(socket)) {

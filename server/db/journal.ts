@@ -2,7 +2,7 @@ import { type JournalCommit, type JournalStore, type SetAsideEntry, StoreBusy, S
 import { branchStore } from "./branch-store";
 import { inWords } from "./damage";
 import type { Database } from "./open";
-import { entriesFrom, pastOf, placesOf, snapshotHead } from "./past";
+import { entriesFrom, pastOf, placesOf, snapshotHead, wholeEntriesFrom } from "./past";
 import { blockStatement, blocksOf, checkBlocks, goneWith, pruneStatements, removeStrayBlocks, snapshotStatement } from "./snapshots";
 import { speedToColumn } from "./speed";
 import { quoted, whole } from "./sql";
@@ -61,6 +61,7 @@ export function sqliteJournal({ journal, blocks, written }: Database): JournalSt
       }
     },
     entries: (labId, fromIndex, branch) => read(() => entriesFrom(journal, labId, fromIndex, branch)),
+    wholeFrom: (labId, branch) => read(() => wholeEntriesFrom(journal, labId, branch)),
     async saveBlock(labId, blockSet, number, bytes) {
       underWay.set(labId, blockSet);
       // Not noted as written: the power may take it until its snapshot is written through.

@@ -1,7 +1,7 @@
 import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
 import { journalStart, type StoredEntry } from "../lab/journal/journal-entry";
 import type { LabPast, SetAsideEntry, SnapshotPlace } from "../lab/journal/journal-store";
-import { isEntryOf, isMomentOf, lineageOf, type Segment } from "../lab/journal/lineage";
+import { isEntryOf, isMomentOf, lineageOf, type Segment, wholeFrom } from "../lab/journal/lineage";
 import type { SnapshotHead } from "../lab/worker/messages";
 import { branchesOf, originIn } from "./branches";
 import { bigint, number, numberOrNull, type Row, rows, text, textOrNull } from "./rows";
@@ -79,6 +79,16 @@ export async function entriesFrom(
   for (const segment of [...lineageOf(await branchesOf(journal, labId), branch)].reverse())
     entries.push(...(await entriesOf(journal, labId, fromIndex, segment)));
   return entries;
+}
+
+/** Index from which on all entries of a branch are there; the branch that the lab goes on in, unless told. */
+export async function wholeEntriesFrom(journal: SqlDriverAdapter, labId: string, of?: number): Promise<number> {
+  const { branch, end } = await pastOf(journal, labId, of);
+  return wholeFrom(await branchesOf(journal, labId), branch, end.index, async (number, before) => {
+    const sql = `SELECT min("index") AS "first" FROM "journal_entry" WHERE "labId" = ? AND "branch" = ? AND "index" < ?`;
+    const [row] = await rows(journal, sql, [labId, number, BigInt(before)]);
+    return row ? numberOrNull(row, "first") : null;
+  });
 }
 
 async function currentBranch(journal: SqlDriverAdapter, labId: string): Promise<number> {

@@ -164,6 +164,7 @@ function journalStoreSuite(
       await store.commit([{ labId: lab, entries, toldUs: 40 * HOUR, clockUs: 40 * HOUR, speed: 1 }]);
       for (let n = 0; n < 40; n++) await saveWhole(store, lab, snapshot(n, n * HOUR));
       expect(await store.entries(lab, 0)).toHaveLength(40);
+      expect(await store.wholeFrom(lab)).toBe(0);
       const places = await placesOf(lab);
       expect(places.at(-1)).toEqual([0, 0]);
       expect(places.length).toBeLessThan(20);
@@ -181,6 +182,7 @@ function journalStoreSuite(
       const left = await store.entries(lab, 0);
       // The clock stands at 59 h: from the snapshot at 49 h on everything is there.
       expect(left.map(({ index }) => index)).toEqual([50, 51, 52, 53, 54, 55, 56, 57, 58, 59]);
+      expect(await store.wholeFrom(lab)).toBe(50);
       const places = await placesOf(lab);
       expect(places).toContainEqual([50, 49 * HOUR]);
       expect(places.filter(([, at = 0]) => at < 49 * HOUR).length).toBeGreaterThan(0);
@@ -234,6 +236,7 @@ function journalStoreSuite(
       await store.commit([{ labId: lab, entries: others, toldUs: 5, clockUs: 5, speed: 1 }]);
       await saveWhole(store, lab, { ...snapshot(3, 4), branch: number });
       expect(await store.entries(lab, 1)).toEqual([entries[1], ...others]);
+      expect(await Promise.all([store.wholeFrom(lab), store.wholeFrom(lab, 0)])).toEqual([0, 0]);
       expect(await store.entries(lab, 0, 0)).toEqual(entries);
       expect((await store.past(lab, 0)).snapshots).toContainEqual({ branch: 0, journalIndex: 4, at: 90, engine: "e" });
       expect((await store.places(lab)).length).toBeGreaterThanOrEqual(4);
@@ -261,6 +264,44 @@ function journalStoreSuite(
       expect(await store.entries(lab, 0, 0)).toEqual(entries.slice(0, 2));
       expect(await store.places(lab)).toEqual(expect.not.arrayContaining([expect.objectContaining({ branch: 0, journalIndex: 4 })]));
       await expect(store.goOnIn(lab, 0, leaving)).rejects.toBeInstanceOf(StoreRefused);
+    });
+
+    test("over several branches what one of them still needs stays, and what none needs goes", async () => {
+      const lab = await newLab(5);
+      const leaving = { author: "ada", name: "", wall: "2026-11-26T10:00:00.000Z" };
+      let head = journalStart(lab);
+      let branch = 0;
+      const heads: JournalHead[] = [];
+      /** An entry an hour, and a snapshot behind it. */
+      const live = async (from: number, to: number) => {
+        for (let n = from; n < to; n++) {
+          heads[n] = head;
+          const [entry] = chained(lab, [input(n * HOUR, `${branch}: ${n}`)], head);
+          head = headAfter(entry as StoredEntry);
+          await store.commit([{ labId: lab, entries: [entry as StoredEntry], toldUs: n * HOUR, clockUs: n * HOUR, speed: 1 }]);
+          await saveWhole(store, lab, { ...snapshot(n + 1, n * HOUR), branch });
+        }
+      };
+      const indices = async (of: number) => (await store.entries(lab, 0, of)).map(({ index }) => index);
+      await live(0, 10);
+      head = heads[8] as JournalHead;
+      branch = await store.goBack(lab, { branch: 0, journalIndex: 8, at: 7 * HOUR }, head, leaving);
+      await live(8, 11);
+      // The history that is kept whole begins before the present branch does: it has those of the one that it left, which has its end.
+      expect(await indices(branch)).toEqual([6, 7, 8, 9, 10]);
+      expect((await indices(0)).slice(-3)).toEqual([7, 8, 9]);
+      expect(await Promise.all([store.wholeFrom(lab), store.wholeFrom(lab, 0)])).toEqual([6, 6]);
+      await live(11, 20);
+      expect(await indices(branch)).toEqual([15, 16, 17, 18, 19]);
+      // Of the other, its last two snapshots and what came after the first of them.
+      expect(await indices(0)).toEqual([9]);
+      expect((await store.past(lab, 0)).snapshots.slice(0, 2)).toMatchObject([{ journalIndex: 10 }, { journalIndex: 9 }]);
+      expect(await Promise.all([store.wholeFrom(lab), store.wholeFrom(lab, 0)])).toEqual([15, 9]);
+      await store.dropBranch(lab, 0);
+      await live(20, 21);
+      expect(await indices(0)).toEqual([]);
+      expect((await store.places(lab)).filter((each) => each.branch === 0 && each.journalIndex > 8)).toEqual([]);
+      expect(await store.wholeFrom(lab)).toBe(16);
     });
 
     test("a snapshot that has a mark stays, however short the history", async () => {

@@ -95,6 +95,8 @@ export interface JournalStore {
   blocks(labId: string, blockSet: string): AsyncIterable<Uint8Array>;
   /** Entries from an index on, in order, those among them that a branch has of others. @param branch - as for `past` */
   entries(labId: string, fromIndex: number, branch?: number): Promise<readonly StoredEntry[]>;
+  /** Index from which on all entries of a branch are there, those among them that it has of others. @param branch - as for `past` */
+  wholeFrom(labId: string, branch?: number): Promise<number>;
   /** Saves a block of a snapshot that follows when all of them are saved; one whose snapshot does not follow is nobody's. */
   saveBlock(labId: string, blockSet: string, number: number, bytes: Uint8Array): Promise<void>;
   /**

@@ -56,6 +56,33 @@ export function lineageOf(branches: readonly Pick<Branch, "number" | "fork">[], 
   return segments;
 }
 
+/**
+ * From which index on all entries of a lineage are there. Of each branch entries are missing at the beginning and at the end alone: so
+ * they are pruned.
+ * @param endIndex - behind the last entry of the lineage
+ * @param firstOf - index of the first entry of a branch that is before another index; null: there is none
+ */
+export async function wholeFrom(
+  branches: readonly Pick<Branch, "number" | "fork">[],
+  number: number,
+  endIndex: number,
+  firstOf: (branch: number, beforeIndex: number) => Promise<number | null>,
+): Promise<number> {
+  let whole = endIndex;
+  for (const { branch, toIndex } of lineageOf(branches, number)) {
+    const beginsAt = branches.find((each) => each.number === branch)?.fork?.index ?? 0;
+    const to = Math.min(toIndex, whole);
+    // What is missing before it is missing all the same.
+    if (to < whole) return whole;
+    if (beginsAt >= to) continue;
+    const first = await firstOf(branch, to);
+    if (first === null) return to;
+    if (first > beginsAt) return first;
+    whole = beginsAt;
+  }
+  return whole;
+}
+
 /** Whether an entry, or what belongs to one, is of a lineage. */
 export function isEntryOf(lineage: readonly Segment[], { branch, index }: { readonly branch: number; readonly index: number }): boolean {
   const segment = lineage.find((each) => each.branch === branch);

@@ -10,7 +10,7 @@ import {
   type SnapshotPlace,
   StoreRefused,
 } from "./journal-store";
-import { type Branch, isEntryOf, isMomentOf, lineageOf, type Segment } from "./lineage";
+import { type Branch, isEntryOf, isMomentOf, lineageOf, type Segment, wholeFrom } from "./lineage";
 
 interface MemoryLab {
   branch: number;
@@ -194,6 +194,14 @@ export function memoryJournal(historyOf: (labId: string) => number | null = () =
     async entries(labId, fromIndex, branch) {
       const own = lab(labId);
       return entriesIn(own, lineageOf(own.branches, branch ?? own.branch), fromIndex);
+    },
+    async wholeFrom(labId, branch) {
+      const own = lab(labId);
+      const number = branch ?? own.branch;
+      return wholeFrom(own.branches, number, pastIn(own, number).end.index, async (of, before) => {
+        const indices = own.entries.filter((entry) => entry.branch === of && entry.index < before).map(({ index }) => index);
+        return indices.length === 0 ? null : Math.min(...indices);
+      });
     },
     async saveBlock(labId, blockSet, number, bytes) {
       const own = lab(labId);

@@ -24,6 +24,8 @@ export const historyEn = {
   "history.timeHint": "Date and time, or a time alone",
   "history.timeError": "Write a time as 14:03:12 or a moment as 2026-03-01 14:03:12.",
   "history.timeRange": "The history goes from {from} to {to}.",
+  "history.timeGone": "What was done around then is not kept any more. The nearest moment that can be gone back to is {near}.",
+  "history.gap": "Only marks and ready moments can be gone back to here: what came between them is not kept, or an earlier version ran it.",
   "history.inBranch": "in {branch}",
   "history.strip": "Moment in the history",
   "history.stripKeys":
@@ -51,6 +53,7 @@ export const historyEn = {
   "history.why.mark": "Marks are set by those who have the role pool-operator in this lab, or a higher one.",
   "history.why.branchOff":
     "New labs are made by instructors and administrators, and only from labs in which they have the role pool-admin.",
+  "history.why.gone": "This moment cannot be gone back to any more. Choose a mark or a ready moment.",
   "history.why.onlyNow": "This is the present. Choose an earlier moment.",
 
   "history.deeds": "What was done",

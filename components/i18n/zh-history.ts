@@ -26,6 +26,8 @@ export const historyZh: Dictionary<keyof typeof historyEn> = {
   "history.timeHint": "日期和时间，或只写时间",
   "history.timeError": "请写成时间 14:03:12，或时刻 2026-03-01 14:03:12。",
   "history.timeRange": "历史从 {from} 到 {to}。",
+  "history.timeGone": "那前后的操作已不再保留。可以回到的最近时刻是 {near}。",
+  "history.gap": "这里只能回到标记和现成的时刻：其间的操作已不再保留，或由先前的版本运行。",
   "history.inBranch": "在{branch}中",
   "history.strip": "历史中的时刻",
   "history.stripKeys": "方向键微移，Page Up 和 Page Down 到相邻的标记或命令，Home 和 End 到两端。滚轮缩放。",
@@ -51,6 +53,7 @@ export const historyZh: Dictionary<keyof typeof historyEn> = {
   "history.why.travel": "把实验室带到另一时刻，需要本实验室中的资源池管理员（pool-admin）角色。",
   "history.why.mark": "设置标记需要本实验室中的资源池操作员（pool-operator）或更高的角色。",
   "history.why.branchOff": "新建实验室由教师和管理员进行，并且须在来源实验室中有资源池管理员（pool-admin）角色。",
+  "history.why.gone": "已不能回到这一时刻。请选择标记或现成的时刻。",
   "history.why.onlyNow": "这就是现在。请选择更早的时刻。",
 
   "history.deeds": "做过的事",

@@ -52,6 +52,8 @@ export interface LabPastView {
   readonly now: MomentView;
   /** moments that lie ready: going there takes no time. Oldest first. */
   readonly points: readonly MomentView[];
+  /** stretches every moment of which can be gone back to; elsewhere there are ready moments and marks alone. Oldest first, apart. */
+  readonly stretches: readonly StretchView[];
   /** moments before which nothing can be run again exactly: the lab was run by an earlier version up to there. Oldest first. */
   readonly cuts: readonly CutView[];
   readonly marks: readonly MarkView[];
@@ -59,6 +61,12 @@ export interface LabPastView {
   readonly branches: readonly BranchView[];
   /** what may be done with it by who asks */
   readonly may: { readonly travel: boolean; readonly mark: boolean; readonly branchOff: boolean };
+}
+
+/** A stretch of the present branch's history, both ends among it. */
+export interface StretchView {
+  readonly from: MomentView;
+  readonly to: MomentView;
 }
 
 /** A moment at which another version of the engine took the lab over. */

@@ -7,6 +7,7 @@ import { Button, IconButton } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { formatDateTime } from "../../ui/format";
 import { branchName, exactTime, isOfPresent, momentOf, readMoment } from "./moments";
+import { canReach, reachableAt } from "./reach";
 import type { HistoryRequest } from "./requests";
 import type { Stretch } from "./strip-scale";
 
@@ -28,6 +29,7 @@ export function ChosenBar(props: ChosenBarProps) {
   const t = useT();
   const { past, chosen, second, onSecond, onRequest, onZoom, onClose } = props;
   const isNow = chosen === null;
+  const gone = chosen && !canReach(past, chosen) ? t("history.why.gone") : null;
   const elsewhere = chosen && !isOfPresent(past, chosen) ? past.branches.find(({ number }) => number === chosen.branch) : undefined;
   return (
     <div className="flex h-10 shrink-0 items-center gap-1 px-2">
@@ -41,7 +43,7 @@ export function ChosenBar(props: ChosenBarProps) {
         kind="primary"
         isSmall
         icon={<History size={13} aria-hidden />}
-        disabledReason={past.may.travel ? (isNow ? t("history.why.onlyNow") : null) : t("history.why.travel")}
+        disabledReason={past.may.travel ? (isNow ? t("history.why.onlyNow") : gone) : t("history.why.travel")}
         onClick={() => chosen && onRequest({ kind: "goTo", moment: chosen })}
       >
         {t("history.goTo")}
@@ -49,7 +51,7 @@ export function ChosenBar(props: ChosenBarProps) {
       <Button
         isSmall
         icon={<Split size={13} aria-hidden />}
-        disabledReason={past.may.branchOff ? null : t("history.why.branchOff")}
+        disabledReason={past.may.branchOff ? gone : t("history.why.branchOff")}
         onClick={() => onRequest({ kind: "branchOff", moment: chosen })}
       >
         {t("history.branchOff")}
@@ -57,7 +59,7 @@ export function ChosenBar(props: ChosenBarProps) {
       <Button
         isSmall
         icon={<GitCompareArrows size={13} aria-hidden />}
-        disabledReason={isNow && !second ? t("history.why.choose") : null}
+        disabledReason={isNow && !second ? t("history.why.choose") : gone}
         onClick={() => onRequest({ kind: "compare", before: second ?? chosen, after: second ? chosen : null })}
       >
         {t(second ? "history.compareSecond" : "history.compareNow")}
@@ -66,7 +68,7 @@ export function ChosenBar(props: ChosenBarProps) {
         label={t(second ? "history.unpin" : "history.pin")}
         icon={second ? <PinOff size={13} aria-hidden /> : <Pin size={13} aria-hidden />}
         isPressed={second !== null}
-        disabledReason={isNow && !second ? t("history.why.choose") : null}
+        disabledReason={second ? null : isNow ? t("history.why.choose") : gone}
         onClick={() => onSecond(second ? null : chosen)}
       />
       {second && <span className="font-mono text-xs whitespace-nowrap text-paused">{formatDateTime(second.virtualUs).slice(11)}</span>}
@@ -108,7 +110,10 @@ function MomentField({ past, nowUs, whole, chosen, onChoose }: ChosenBarProps) {
     if (us === null) setProblem(t("history.timeError"));
     else if (us < whole.fromUs || us > nowUs)
       setProblem(t("history.timeRange", { from: formatDateTime(whole.fromUs), to: formatDateTime(nowUs) }));
-    else {
+    else if (!canReach(past, momentOf(past, us))) {
+      const near = reachableAt(past, us);
+      setProblem(t("history.timeGone", { near: exactTime(near.virtualUs) }));
+    } else {
       setProblem(null);
       onChoose(momentOf(past, us));
     }

@@ -18,6 +18,7 @@ const past: LabPastView = {
   from: null,
   now: { branch: 2, at: 500, virtualUs: DAY + 500 },
   points: [],
+  stretches: [],
   cuts: [],
   marks: [],
   branches: [branch(0, null), branch(1, { branch: 0, at: 300 }), branch(2, { branch: 1, at: 400 })],

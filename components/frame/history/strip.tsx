@@ -5,7 +5,8 @@ import { useT } from "../../i18n";
 import { cx } from "../../ui/cx";
 import { formatDate, formatDateTime, formatTime } from "../../ui/format";
 import type { Deeds } from "./deeds";
-import { exactTime, isSameMoment, momentOf } from "./moments";
+import { exactTime, isSameMoment } from "./moments";
+import { canReach, gapsOf, reachableAt, readyMoments } from "./reach";
 import { StripFlags } from "./strip-flags";
 import { momentAt, nearest, nextOf, panned, placeOf, type Stretch, ticksOf, zoomed } from "./strip-scale";
 
@@ -70,6 +71,14 @@ export function Strip(props: StripProps) {
             className="absolute inset-y-0 bg-accent-soft"
             style={{ left: left(Math.min(atUs, nowUs)), right: `${100 - placeOf(shown, nowUs) * 100}%` }}
           />
+          {gapsOf(past, whole).map((gap) => (
+            <span
+              key={gap.fromUs}
+              title={t("history.gap")}
+              className="absolute inset-y-0 bg-[repeating-linear-gradient(-45deg,transparent_0_4px,var(--line-strong)_4px_5px)]"
+              style={{ left: left(gap.fromUs), right: `${100 - placeOf(shown, gap.toUs) * 100}%` }}
+            />
+          ))}
           {past.points.filter(isIn).map((point) => (
             <span
               key={`${point.branch} ${point.at} ${point.journalIndex}`}
@@ -121,13 +130,11 @@ export function Strip(props: StripProps) {
 
 function useStripKeys({ past, nowUs, deeds, whole, shown, onShow, chosen, onChoose }: StripProps) {
   const atUs = chosen?.virtualUs ?? nowUs;
-  const take = (us: number): void => {
-    if (us >= nowUs) onChoose(null);
-    else onChoose(momentOf(past, Math.max(us, whole.fromUs)));
+  const take = (us: number, towards: "earlier" | "later" | null = null): void => {
+    const moment = us >= nowUs ? null : reachableAt(past, Math.max(us, whole.fromUs), towards);
+    if (!isSameMoment(moment, chosen)) onChoose(moment);
   };
-  // A ready moment of a branch that led here is one of the present branch as well, whatever becomes of the other.
-  const points = past.points.map((point) => ({ ...point, branch: past.branch }));
-  const stops = (): readonly MomentView[] => [...past.marks.filter(({ isOfPresent }) => isOfPresent), ...points, ...deeds];
+  const stops = (): readonly MomentView[] => [...readyMoments(past), ...deeds.filter((deed) => canReach(past, deed))];
   const onKeyDown = (event: KeyboardEvent): void => {
     const length = shown.toUs - shown.fromUs;
     const step = Math.max(1000, length / (event.shiftKey ? 20 : 200));
@@ -138,10 +145,10 @@ function useStripKeys({ past, nowUs, deeds, whole, shown, onShow, chosen, onChoo
     };
     const act = (
       {
-        ArrowLeft: () => take(atUs - step),
-        ArrowDown: () => take(atUs - step),
-        ArrowRight: () => take(atUs + step),
-        ArrowUp: () => take(atUs + step),
+        ArrowLeft: () => take(atUs - step, "earlier"),
+        ArrowDown: () => take(atUs - step, "earlier"),
+        ArrowRight: () => take(atUs + step, "later"),
+        ArrowUp: () => take(atUs + step, "later"),
         PageUp: () => next(true),
         PageDown: () => next(false),
         Home: () => take(whole.fromUs),

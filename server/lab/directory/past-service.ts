@@ -19,6 +19,7 @@ import { describeEntry } from "../journal/entry-words";
 import type { StoredEntry } from "../journal/journal-entry";
 import type { JournalStore, LabPast } from "../journal/journal-store";
 import { isMomentOf, lineageOf } from "../journal/lineage";
+import { reachOf } from "../journal/reach";
 import type { Moment } from "../journal/recovery";
 import { unbroken } from "../journal/unbroken";
 import type { LiveLab } from "../live/live-lab";
@@ -41,17 +42,25 @@ export class PastService {
   async view(principal: Principal, labId: string): Promise<LabPastView> {
     const { lab } = this.enter(principal, labId, "lab.see");
     const { store } = this.parts;
-    const [past, known, marks] = await Promise.all([store.past(labId), store.branches(labId), store.marks(labId)]);
+    const [past, known, marks, wholeFrom] = await Promise.all([
+      store.past(labId),
+      store.branches(labId),
+      store.marks(labId),
+      store.wholeFrom(labId),
+    ]);
     const moment = momentIn(lab);
     const lineage = lineageOf(known, past.branch);
     const first = past.snapshots.at(-1);
     const nowAt = Math.max(past.clockUs, lab.clock().virtualUs - lab.row.epochUs);
+    const { snapshots, branch, end } = past;
+    const reach = reachOf({ snapshots, wholeFrom, endIndex: end.index, clockUs: nowAt }, this.parts.labs.keeper.of.engine);
     const may = (deed: LabDeed): boolean => authorize(principal, lab.row, deed).ok;
     return {
       branch: past.branch,
       from: first ? moment(first) : null,
       now: moment({ branch: past.branch, at: nowAt }),
       points: past.snapshots.map(moment).reverse(),
+      stretches: reach.map(({ fromAt, toAt }) => ({ from: moment({ branch, at: fromAt }), to: moment({ branch, at: toAt }) })),
       cuts: cutsIn(past, moment),
       marks: marks.map((mark): MarkView => ({ ...mark, ...moment(mark), isOfPresent: isMomentOf(lineage, mark) })),
       branches: known.filter(({ isDropped, number }) => !isDropped || number === past.branch).map((each) => branchView(each, past, moment)),

@@ -17,6 +17,10 @@ export interface Prologue {
   readonly atUs: number;
 }
 
+function notReached(): RecoveryRefused {
+  return new RecoveryRefused("The lab's history does not reach back to this moment any more.");
+}
+
 /** How a lab is brought back: a snapshot, the entries after it, and the clocks to reach. */
 export interface RecoveryPlan {
   /** branch of the lab that it goes on in */
@@ -134,17 +138,20 @@ export async function planAt(store: JournalStore, labId: string, engines: Engine
   const past = await store.past(labId, branch);
   if (at > past.clockUs) throw new RecoveryRefused("This moment has not come yet in that branch of the lab.");
   const places = past.snapshots.filter((place) => place.at <= at && place.journalIndex <= journalIndex);
-  if (places.length === 0) throw new RecoveryRefused("The lab's history does not reach back to this moment any more.");
+  if (places.length === 0) throw notReached();
   const warnings: string[] = [];
   const snapshot = await newestGood(store, labId, past, places, warnings);
   const { entries, head, damage } = await readJournal(store, labId, past, snapshot, null);
   const kept = entries.filter((entry) => entry.at <= at && entry.index < journalIndex);
-  if (damage !== null && kept.length === entries.length && journalIndex > head.index) throw new RecoveryRefused(damage);
+  if (damage !== null && kept.length === entries.length && journalIndex > head.index) {
+    // What was pruned behind an old snapshot is not lost: nobody wanted it any more.
+    const isPruned = entries.length === 0 && (await store.wholeFrom(labId, branch)) > snapshot.journalIndex;
+    throw isPruned ? notReached() : new RecoveryRefused(damage);
+  }
   const last = kept.at(-1);
   const end = last ? headAfter(last) : { index: snapshot.journalIndex, chain: snapshot.chain };
   // What was pruned of a mark's entries is not there; the mark's own snapshot needs none.
-  if (journalIndex !== Number.POSITIVE_INFINITY && end.index !== journalIndex)
-    throw new RecoveryRefused("The lab's history does not reach back to this moment any more.");
+  if (journalIndex !== Number.POSITIVE_INFINITY && end.index !== journalIndex) throw notReached();
   const tail = withoutSetAside(past, kept);
   checkEngine(snapshot, engines);
   if (isCut(snapshot, tail, at, engines))

@@ -130,7 +130,7 @@ export class LabTravel {
     lab.leaves();
     await closings.close(lab.id, false);
     await written(lab.id);
-    pool.release(lab.id);
+    pool.keep(lab.id);
     try {
       await opening.goOn(lab, { ...way.plan, speed }, way.go);
     } catch (error) {

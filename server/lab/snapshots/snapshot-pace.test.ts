@@ -3,6 +3,7 @@ import { FakeLab } from "../../../tests/integration/support/fake-lab";
 import type { ChunkFiles } from "../files/chunk-files";
 import { journalStart } from "../journal/journal-entry";
 import { LabRun } from "../worker/lab-run";
+import { SnapshotPace } from "./snapshot-pace";
 
 test("a disk that does not take a snapshot's files fails no lab: it goes on, and the snapshot is tried again later", async () => {
   const told: string[] = [];
@@ -42,4 +43,29 @@ test("a disk that does not take a snapshot's files fails no lab: it goes on, and
   await turnAt(11_000).toEqual([refused, "snapshot"]);
   refusal = new Error("a fault of the lab");
   await turnAt(12_000).toEqual([refused, "snapshot", "failed"]);
+});
+
+test("snapshots lie five times apart what writing one takes; one that was slow for once, as on a busy machine, counts for nothing", () => {
+  const at = (workMs: number) => ({ index: 0, atUs: 0, wallMs: 0, workMs });
+  const pace = new SnapshotPace(at(0));
+  let last = 0;
+  /** Work after which the next is due, ms. */
+  const gap = (): number => {
+    for (let workMs = 0; ; workMs += 100) if (pace.isDue(at(last + workMs), false)) return workMs;
+  };
+  const write = (writingMs: number): void => {
+    last += gap();
+    pace.taken(at(last), writingMs);
+  };
+  expect(gap()).toBe(1_000);
+  write(100);
+  expect(gap()).toBe(1_000);
+  write(900);
+  write(400);
+  expect(gap()).toBe(1_000);
+  write(600);
+  expect(gap()).toBe(2_000);
+  write(900);
+  write(900);
+  expect(gap()).toBe(3_000);
 });

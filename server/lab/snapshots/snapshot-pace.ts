@@ -3,11 +3,13 @@ const SNAPSHOT_WALL_MS = 5 * 60_000;
 /** A clock this far past its last snapshot asks for a new one, so that recovery stays short: 30 virtual minutes. */
 const SNAPSHOT_CLOCK_US = 30 * 60 * 1_000_000;
 /**
- * Work after which one is taken, ms, and how many times what the last one took: to run again to any moment takes no more, and writing
+ * Work after which one is taken, ms, and how many times what writing one takes: to run again to any moment takes no more, and writing
  * them takes a fifth of a lab's time at most.
  */
 const SNAPSHOT_WORK_MS = 1_000;
 const WRITING_TIMES = 5;
+/** Of so many the one counts that was written in the least time: what else runs on the machine makes one take several times as long. */
+const WRITINGS = 3;
 /** How long a snapshot waits that the disk did not take, ms. guess */
 const RETRY_MS = 10_000;
 
@@ -25,7 +27,8 @@ export interface SnapshotMoment {
 export class SnapshotPace {
   /** wall time at which one that was missed is tried again; null: none was */
   private retryMs: number | null = null;
-  private writingMs = 0;
+  /** what the last ones took to be written, ms; none: not known */
+  private writings: readonly number[] = [];
 
   /** @param last - where the last one was taken */
   constructor(private last: SnapshotMoment) {}
@@ -35,14 +38,15 @@ export class SnapshotPace {
     if (this.retryMs !== null) return now.wallMs >= this.retryMs;
     const entries = now.index - this.last.index;
     const isOld = now.wallMs - this.last.wallMs >= SNAPSHOT_WALL_MS;
-    const isFar = now.workMs - this.last.workMs >= Math.max(SNAPSHOT_WORK_MS, this.writingMs * WRITING_TIMES);
+    const writingMs = this.writings.length === 0 ? 0 : Math.min(...this.writings);
+    const isFar = now.workMs - this.last.workMs >= Math.max(SNAPSHOT_WORK_MS, writingMs * WRITING_TIMES);
     return entries >= SNAPSHOT_ENTRIES || isAsked || isFar || (isOld && (entries > 0 || now.atUs - this.last.atUs >= SNAPSHOT_CLOCK_US));
   }
 
-  /** @param writingMs - what it took to be written; left out: not known */
-  taken(moment: SnapshotMoment, writingMs = 0): void {
+  /** @param writingMs - what it took to be written; left out: not known, nor what others took */
+  taken(moment: SnapshotMoment, writingMs: number | null = null): void {
     this.last = moment;
-    this.writingMs = writingMs;
+    this.writings = writingMs === null ? [] : [...this.writings, writingMs].slice(-WRITINGS);
     this.retryMs = null;
   }
 

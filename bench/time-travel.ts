@@ -18,11 +18,11 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-async function withServer(work: (visitor: Visitor) => Promise<Figure[]>): Promise<Figure[]> {
+async function withServer(work: (visitor: Visitor, server: ServerProcess) => Promise<Figure[]>): Promise<Figure[]> {
   const directory = benchDirectory();
   const server = await ServerProcess.bundled(directory.path);
   try {
-    return await work(await server.visitor());
+    return await work(await server.visitor(), server);
   } finally {
     await server.end("SIGKILL");
     directory.remove();
@@ -53,7 +53,7 @@ export function branchBench(): Promise<Figure[]> {
 
 /** A session of two hours with a command a minute, and back to minutes spread over it. */
 export function rewindBench(): Promise<Figure[]> {
-  return withServer(async (visitor) => {
+  return withServer(async (visitor, server) => {
     const figures: Figure[] = [];
     for (const scenario of LABS) {
       const { id: labId } = await visitor.api.lab.create.mutate({ name: scenario, scenario });
@@ -65,18 +65,22 @@ export function rewindBench(): Promise<Figure[]> {
         const args = { class: "VM", self: vm, field: "name_description", value: `minute ${minute}` };
         await visitor.api.lab.submit.mutate({ labId, requestId: `minute-${minute}-${scenario}`, op: "set_field", args } as never);
       }
-      const times: number[] = [];
+      const [times, cpu]: [number[], number[]] = [[], []];
       for (let n = 0; n < REWINDS; n++) {
         // Far and near by turns, none of them a round one.
         const minute = ((n * 7_919) % (SESSION_MINUTES * 10)) / 10;
         const moment = { branch: 0, at: now.at + Math.round(minute * MINUTE_US) };
+        const before = server.cpuMs();
         times.push(await timed(() => visitor.api.past.goTo.mutate({ labId, moment, name: "" })));
+        cpu.push(server.cpuMs() - before);
         const { branch } = await visitor.api.past.get.query({ labId });
         await visitor.api.past.goOnIn.mutate({ labId, branch: 0 });
         await visitor.api.past.dropBranch.mutate({ labId, branch });
       }
       figures.push({ name: `${scenario}: back to a minute of two hours (median of ${REWINDS})`, value: median(times), unit: "ms" });
       figures.push({ name: `${scenario}: the longest`, value: quantile(times, 1), unit: "ms" });
+      figures.push({ name: `${scenario}: CPU of the server for it, median`, value: median(cpu), unit: "ms" });
+      figures.push({ name: `${scenario}: the most`, value: quantile(cpu, 1), unit: "ms" });
       await visitor.api.lab.delete.mutate({ labId });
     }
     return figures;

@@ -15,7 +15,7 @@ const SIMULATOR = {
   xen: ["kernel", "model"],
   xenstore: ["kernel", "content", "model"],
   network: ["kernel", "model", "wire"],
-  storage: ["kernel", "model"],
+  storage: ["kernel", "content", "model"],
   metrics: ["kernel", "model"],
   guest: ["kernel", "content", "wire", "type:model"],
   devices: ["kernel", "model", "wire", ...MIDDLE, "guest"],

@@ -1,6 +1,7 @@
 /** What a guest engine meets when it calls outwards: the world, as this one domain sees it. */
 
 import type { ChunkStore } from "../content/chunks";
+import type { FrozenLayer } from "../content/overlay";
 import { backPath, diskNumber, frontPath } from "../devices/xenbus";
 import type { GuestFault, GuestLoad, GuestServices, ShutdownReason } from "../guest/engine";
 import { type SimTime, simTime } from "../kernel/time";
@@ -105,6 +106,9 @@ class DomainServices implements GuestServices {
   diskIo(device: string, kind: "read" | "write", bytes: number): SimTime | null {
     const doneAt = diskRequest(this.world, this.self(), device, kind, bytes);
     return doneAt === null ? null : simTime(doneAt);
+  }
+  layersUnder(parent: string): readonly FrozenLayer[] {
+    return this.world.layers.chain(parent);
   }
   probeFrontends(): void {
     frontendsUp(this.world, this.self());

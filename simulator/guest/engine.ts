@@ -5,8 +5,11 @@
  */
 import type { ChunkStore } from "../content/chunks";
 import type { ChunkFound } from "../content/file-account";
+import type { DiskContent, FrozenLayer } from "../content/overlay";
 import type { SimTime } from "../kernel/time";
 import type { Listening } from "../wire/concern";
+
+export type { DiskContent } from "../content/overlay";
 
 /** How the domain is built. @source hypervisor.md §1 (guest types) */
 export type DomainType = "pv" | "pvh" | "hvm" | "pvhvm";
@@ -32,16 +35,6 @@ export interface DiskSpec {
   content: DiskContent | null;
   /** what the storage layer keeps the content by; absent: it does not keep it */
   readonly held?: string;
-}
-
-/**
- * What a modelled disk holds: the name of a base tree shared by all disks made from one template, and the differences
- * from it. `overlay` is private to the engine that wrote it, but is always plain JSON data, copied when a disk is cloned.
- */
-export interface DiskContent {
-  /** base tree, such as `debian-12`; `blank` for an empty formatted disk */
-  base: string;
-  overlay: unknown;
 }
 
 /** What a domain is built from. Plain data. */
@@ -169,6 +162,8 @@ export interface GuestServices {
    * @param device - `xvda` …
    */
   diskIo(device: string, kind: "read" | "write", bytes: number): SimTime | null;
+  /** Frozen layers below what is a disk's own, from the highest down. @param parent - as the disk's content names it */
+  layersUnder?(parent: string): readonly FrozenLayer[];
   /** The guest's kernel has its PV front-end drivers up; emulated devices that they replace are unplugged. */
   probeFrontends(): void;
   /** Whether requests to a device get through. @param name - `xvda`, or the number of a NIC */

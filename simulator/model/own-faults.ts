@@ -20,6 +20,8 @@ interface Undeclared {
   /** ours: a device of a guest did not get as far as its back end must. XAPI has xenopsd's own words in an INTERNAL_ERROR there */
   readonly DEVICE_NOT_UP: readonly [kind: string, domid: string, number: string];
   readonly REVERT_ONLY_ALLOWED_ON_SNAPSHOT: readonly [];
+  /** SM: the snapshot chain is too long. @source xapi.md §12 (SM numbers) */
+  readonly SR_BACKEND_FAILURE_109: readonly [status: string, stdout: string, stderr: string];
   readonly VDI_IO_ERROR: readonly [message: string];
   readonly VDI_IS_SHARABLE: readonly [vdi: string];
   readonly VM_IS_SNAPSHOT: readonly [vm: string, operation: string];
@@ -39,6 +41,7 @@ export const ownFaultParams: Readonly<
   CLIENT_ERROR: ["message"],
   DEVICE_NOT_UP: ["kind", "domid", "number"],
   REVERT_ONLY_ALLOWED_ON_SNAPSHOT: [],
+  SR_BACKEND_FAILURE_109: ["status", "stdout", "stderr"],
   VDI_IO_ERROR: ["message"],
   VDI_IS_SHARABLE: ["vdi"],
   VM_IS_SNAPSHOT: ["vm", "operation"],

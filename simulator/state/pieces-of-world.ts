@@ -1,7 +1,8 @@
 /** Parts whose values are read when they are first asked for: what is on disks, what was saved, histories and consoles. */
-import type { DiskContent } from "../guest/engine";
+import type { DiskContent, FrozenLayer } from "../content/overlay";
 import { type Marks, type PieceForm, Pieces } from "../kernel/pieces";
 import { SeriesLog, type SeriesLogState } from "../metrics/series-log";
+import { Layers } from "../storage/disk/layers";
 import { ConsoleRing, type ConsoleRingState } from "../world/console-ring";
 import { definePieces } from "../world/part";
 import type { Happening, SavedGuest, World } from "../world/world";
@@ -16,6 +17,7 @@ const plain = <V>(part: string, isOne: (data: Readonly<Record<string, unknown>>)
     return data as V;
   },
 });
+const isParent = (parent: unknown): boolean => parent === null || typeof parent === "string";
 const isHappening = (one: unknown): boolean => Array.isArray(one) && typeof one[0] === "string" && Number.isSafeInteger(one[1]);
 
 const series: PieceForm<SeriesLog> = {
@@ -38,12 +40,21 @@ const console: PieceForm<ConsoleRing> = {
 };
 
 /** Empty maps of a new world. */
-export function newPieces(marks: Marks): Pick<World, "disks" | "images" | "series" | "consoles" | "happenings"> {
-  return {
-    disks: new Pieces<DiskContent>(
-      marks,
-      plain("disk", ({ base }) => typeof base === "string"),
+export function newPieces(marks: Marks): Pick<World, "disks" | "layers" | "images" | "series" | "consoles" | "happenings"> {
+  const disks = new Pieces<DiskContent>(
+    marks,
+    plain("disk", ({ base, parent = "" }) => typeof base === "string" && typeof parent === "string"),
+  );
+  const layers = new Pieces<FrozenLayer>(
+    marks,
+    plain(
+      "layer",
+      ({ base, parent, nodes }) => typeof base === "string" && isParent(parent) && typeof nodes === "object" && nodes !== null,
     ),
+  );
+  return {
+    disks,
+    layers: new Layers(layers, disks),
     images: new Pieces<SavedGuest>(
       marks,
       plain("suspended", ({ spec }) => typeof spec === "object" && spec !== null),
@@ -57,7 +68,9 @@ export function newPieces(marks: Marks): Pick<World, "disks" | "images" | "serie
   };
 }
 
-export const disksPart = definePieces("disk", 1, (world) => world.disks);
+/** Before version 2 every disk stood on its base tree alone. */
+export const disksPart = definePieces("disk", 2, (world) => world.disks, { reads: 1 });
+export const layersPart = definePieces("layer", 1, (world) => world.layers.pieces, { check: (world) => world.layers.check() });
 export const suspendedPart = definePieces("suspended", 1, (world) => world.images);
 export const seriesPart = definePieces("series", 1, (world) => world.series);
 export const consolesPart = definePieces("console", 2, (world) => world.consoles);

@@ -66,11 +66,15 @@ export function definePart<D>(name: string, form: PartForm<D>): Part {
   };
 }
 
-/** A part whose pieces lie in a map of their own, which writes each before it changes and reads each when it is asked for. */
+/**
+ * A part whose pieces lie in a map of their own, which writes each before it changes and reads each when it is asked for.
+ * @param reads - the earliest version whose pieces are read as they are
+ */
 export function definePieces(
   name: string,
   version: number,
   of: (world: World) => Pick<Pieces<unknown>, "pieces" | "sweep" | "defer" | "looks">,
+  { reads = version, check = NO_RULES }: { readonly reads?: number; readonly check?: Check } = {},
 ): Part {
   return {
     name,
@@ -78,13 +82,15 @@ export function definePieces(
     pieces: (world) => of(world).pieces(),
     begin: (world) => of(world).sweep(),
     open(world, slices, stored) {
-      if (stored !== version) throw new Error(`part ${name} of the state is of version ${stored}, which is not known`);
+      // A state from before there was such a part has none of it.
+      if (slices.length > 0 && (stored < reads || stored > version))
+        throw new Error(`part ${name} of the state is of version ${stored}, which is not known`);
       for (const slice of slices) of(world).defer(slice.key, slice);
     },
     readAll(world) {
       for (const _ of of(world).looks());
     },
-    check: NO_RULES,
+    check,
   };
 }
 

@@ -9,6 +9,7 @@ import type { Database } from "../model/database";
 import { invariant } from "../model/fault";
 import type { ClassName, Ref } from "../model/ref";
 import type { Fabric } from "../network/fabric";
+import type { Layers } from "../storage/disk/layers";
 import type { HostHardware, Hypervisor } from "../xen/hypervisor";
 import type { ConsoleRing } from "./console-ring";
 import { enterDomain, strikeDomain } from "./domain-book";
@@ -74,6 +75,8 @@ export interface World {
   readonly marks: Marks;
   /** what is on each VDI */
   readonly disks: Pieces<DiskContent>;
+  /** frozen layers below disks */
+  readonly layers: Layers;
   /** memory images of suspended guests by suspend VDI */
   readonly images: Pieces<SavedGuest>;
   /** when each SR's queue of booked transfers empties, µs */

@@ -12,6 +12,7 @@ export const storageEn = {
   PROVISION_FAILED_OUT_OF_SPACE: "the storage has too little space for the new disks.",
   SM_PLUGIN_COMMUNICATION_FAILURE: "the storage driver {0} does not answer. Restart the toolstack on the host.",
   SR_ATTACH_FAILED: "storage {0} could not be connected. See whether its server can be reached.",
+  SR_BACKEND_FAILURE_109: "the chain of disks that one was made from is as long as it may be. Clone an earlier VM.",
   SR_BACKEND_FAILURE: "the storage driver failed: {2}",
   SR_DEVICE_IN_USE: "the device is used by another storage.",
   SR_DOES_NOT_SUPPORT_MIGRATION: "disks cannot migrate to or from storage {0}, which can do only: {1}",

@@ -12,6 +12,7 @@ export const storageZh: Readonly<Record<keyof typeof storageEn, string>> = {
   PROVISION_FAILED_OUT_OF_SPACE: "存储空间不足以创建新磁盘。",
   SM_PLUGIN_COMMUNICATION_FAILURE: "存储驱动 {0} 没有响应，请重启主机上的工具栈。",
   SR_ATTACH_FAILED: "存储 {0} 无法接通，请检查能否访问其服务器。",
+  SR_BACKEND_FAILURE_109: "磁盘逐层克隆的链条已达到允许的最大长度。请克隆更早的虚拟机。",
   SR_BACKEND_FAILURE: "存储驱动出错：{2}",
   SR_DEVICE_IN_USE: "该设备已被其他存储使用。",
   SR_DOES_NOT_SUPPORT_MIGRATION: "磁盘不能迁入或迁出存储 {0}，它只支持：{1}",

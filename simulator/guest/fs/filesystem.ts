@@ -17,6 +17,7 @@ import {
   ownNode,
   setContent,
   setEntry,
+  setOrphans,
   usageOf,
   type Volume,
 } from "./volume";
@@ -123,7 +124,7 @@ export class FileSystem {
     ownNode(dir.volume, dir.id).s = this.host.nowSeconds();
   }
   private hasRoom(volume: Volume, bytes: number): boolean {
-    return usageOf(volume.overlay).bytes + bytes <= volume.roomBytes;
+    return usageOf(volume).bytes + bytes <= volume.roomBytes;
   }
 
   /** Puts a new node at a path that is free. */
@@ -136,7 +137,7 @@ export class FileSystem {
     if (typeof at === "string") return at;
     const { volume } = at.dir;
     if (volume.isReadOnly()) return "EROFS";
-    if (usageOf(volume.overlay).nodes >= volume.roomNodes || !this.hasRoom(volume, node.t === "f" ? 0 : 4096)) return "ENOSPC";
+    if (usageOf(volume).nodes >= volume.roomNodes || !this.hasRoom(volume, node.t === "f" ? 0 : 4096)) return "ENOSPC";
     setEntry(volume, at.dir.id, at.name, addNode(volume, node));
     this.touch(at.dir);
     return null;
@@ -184,20 +185,19 @@ export class FileSystem {
     const node = volume ? nodeOf(volume, id) : null;
     return node === null || node.t === "d" ? null : fileContent(node);
   }
-  /** Changes an open file's content. @param grows - bytes by which it takes more room on the disk */
-  editAt(mount: MountName, id: NodeId, grows: number, edit: (content: Content) => Content): Errno | null {
+  /** Changes an open file's content, for which there is room. @param wrote - bytes of it that are new */
+  editAt(mount: MountName, id: NodeId, wrote: number, edit: (content: Content) => Content): Errno | null {
     const volume = this.host.volume(mount);
     if (volume === null) return "EIO";
     if (volume.isReadOnly()) return "EROFS";
-    if (grows > 0 && !this.hasRoom(volume, grows)) return "ENOSPC";
-    editContent(volume, id, edit);
+    editContent(volume, id, edit, wrote);
     ownNode(volume, id).s = this.host.nowSeconds();
     return null;
   }
   /** Room left for content, bytes. */
   roomAt(mount: MountName): number {
     const volume = this.host.volume(mount);
-    return volume === null ? 0 : Math.max(0, volume.roomBytes - usageOf(volume.overlay).bytes);
+    return volume === null ? 0 : Math.max(0, volume.roomBytes - usageOf(volume).bytes);
   }
   /** Cuts or lengthens a file. */
   truncate(found: Found, size: number): Errno | null {
@@ -278,23 +278,25 @@ export class FileSystem {
     }
     if (found.node.t === "f" && this.host.isOpen(found.mount, found.id)) {
       ownNode(volume, found.id).k = 0;
-      volume.overlay.orphans ??= [];
-      volume.overlay.orphans.push(found.id);
+      setOrphans(volume, [...volume.orphans, found.id]);
     } else dropNode(volume, found.id);
   }
   /** Nobody has a node open any more. */
   closed(mount: MountName, id: NodeId): void {
     const volume = this.host.volume(mount);
-    const orphans = volume?.overlay.orphans;
-    if (!volume || !orphans?.includes(id)) return;
-    volume.overlay.orphans = orphans.filter((other) => other !== id);
+    if (!volume?.orphans.includes(id)) return;
+    setOrphans(
+      volume,
+      volume.orphans.filter((other) => other !== id),
+    );
     dropNode(volume, id);
   }
   /** Drops what nobody can reach, as a journal's recovery does when a volume is mounted. */
   dropOrphans(mount: MountName): void {
     const volume = this.host.volume(mount);
-    for (const id of volume?.overlay.orphans ?? []) if (volume) dropNode(volume, id);
-    if (volume) delete volume.overlay.orphans;
+    if (volume === null || volume.orphans.length === 0) return;
+    for (const id of volume.orphans) dropNode(volume, id);
+    setOrphans(volume, []);
   }
 
   /** Copies one node (not what is below it) to a new place. */

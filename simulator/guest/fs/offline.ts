@@ -1,14 +1,13 @@
 /** Files of a disk that are written from outside a running system's programs: a daemon's log. */
 import type { Bytes } from "../../content/bytes";
-import type { DiskContent } from "../engine";
-import type { NodeId, Overlay } from "../os/types";
+import { type DiskContent, type NodeId, overlayIn } from "../../content/overlay";
 import type { BaseTree } from "./base-tree";
+import { PlainVolume } from "./plain-volume";
 import { addNode, childOf, nodeOf, ownNode, ROOT_ID, setContent, setEntry, type Volume } from "./volume";
 
+/** A control domain's disk, which stands on nothing but its base tree. */
 function volumeOf(base: BaseTree, content: DiskContent): Volume {
-  if (content.overlay === null || typeof content.overlay !== "object") content.overlay = {};
-  const unbounded = Number.MAX_SAFE_INTEGER;
-  return { base, overlay: content.overlay as Overlay, roomBytes: unbounded, roomNodes: unbounded, isReadOnly: () => false };
+  return new PlainVolume(base, overlayIn(content), Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
 }
 
 /** Directory that holds a path, null when some part of the way is missing. */

@@ -1,16 +1,30 @@
 import { allocatedBytes, type Content, contentSize } from "../../content/content";
-import type { Node, NodeId, Overlay } from "../os/types";
+import type { Node, NodeId, Nodes, Overlay } from "../../content/overlay";
 import type { BaseTree } from "./base-tree";
 
-/** A tree of files with private differences: one file system. */
+/** What of a layer is read: its nodes. */
+export interface Layer {
+  readonly nodes?: Readonly<Nodes>;
+}
+
+/** A tree of files with differences in layers: one file system. */
 export interface Volume {
   readonly base: BaseTree;
-  readonly overlay: Overlay;
+  /** from the highest down; what the first says that knows a node holds */
+  readonly layers: readonly Layer[];
+  /** what its usage is counted by: the same for as long as nobody else changes it */
+  readonly counted: object;
   /** room for what is not in the base tree, bytes */
   readonly roomBytes: number;
   /** most nodes that are not in the base tree */
   readonly roomNodes: number;
   isReadOnly(): boolean;
+  /** files without a name that somebody still has open */
+  readonly orphans: readonly NodeId[];
+  /** The highest layer, to be changed: made when there is none yet that may be. */
+  toWrite(): Overlay;
+  /** So many bytes of a file's content are new. */
+  wrote?(id: NodeId, bytes: number): void;
 }
 
 export const ROOT_ID: NodeId = "/";
@@ -19,8 +33,8 @@ interface Usage {
   bytes: number;
   nodes: number;
 }
-/** What each overlay takes; counted once and kept up to date. Follows from the overlay, so it is no state. */
-const usages = new WeakMap<Overlay, Usage>();
+/** What each volume takes; counted once and kept up to date. Follows from its layers, so it is no state. */
+const usages = new WeakMap<object, Usage>();
 /** Sorted names of directories, until they change. */
 const listings = new WeakMap<Node, readonly string[]>();
 
@@ -42,27 +56,51 @@ export function sizeOf(node: Node): number {
 }
 
 /** Bytes and nodes that a volume holds beside its base tree. */
-export function usageOf(overlay: Overlay): Readonly<Usage> {
-  let usage = usages.get(overlay);
+export function usageOf({ counted, layers }: Pick<Volume, "counted" | "layers">): Readonly<Usage> {
+  let usage = usages.get(counted);
   if (!usage) {
     usage = { bytes: 0, nodes: 0 };
-    for (const [id, node] of Object.entries(overlay.nodes ?? {})) {
-      usage.bytes += cost(node);
-      if (id.startsWith("#")) usage.nodes++;
-    }
-    usages.set(overlay, usage);
+    layers.forEach(({ nodes = {} }, depth) => {
+      for (const [id, node] of Object.entries(nodes)) {
+        if (node === null || knownAbove(layers, depth, id)) continue;
+        (usage as Usage).bytes += cost(node);
+        if (id.startsWith("#")) (usage as Usage).nodes++;
+      }
+    });
+    usages.set(counted, usage);
   }
   return usage;
 }
 
+/** The same of one layer that stands on a base tree. */
+export function usageOfLayer(layer: Overlay): Readonly<Usage> {
+  return usageOf({ counted: layer, layers: [layer] });
+}
+
+function knownAbove(layers: readonly Layer[], depth: number, id: NodeId): boolean {
+  for (let i = 0; i < depth; i++) if (layers[i]?.nodes?.[id] !== undefined) return true;
+  return false;
+}
+
+/** What the layers from one on say of a node: null, that it is gone; undefined: nothing. */
+function inLayers(layers: readonly Layer[], id: NodeId, from = 0): Node | null | undefined {
+  for (let i = from; i < layers.length; i++) {
+    const node = (layers[i] as Layer).nodes?.[id];
+    if (node !== undefined) return node;
+  }
+  return undefined;
+}
+
 /** The node of an id, null when there is none. */
 export function nodeOf(volume: Volume, id: NodeId): Node | null {
-  return volume.overlay.nodes?.[id] ?? volume.base.nodes.get(id) ?? null;
+  const node = inLayers(volume.layers, id);
+  return node === undefined ? (volume.base.nodes.get(id) ?? null) : node;
 }
 
 /** The node that a name stands for in a directory. */
 export function childOf(volume: Volume, dir: NodeId, name: string): NodeId | null {
-  const own = volume.overlay.nodes?.[dir]?.e?.[`$${name}`];
+  // The highest layer that has a directory has all that differs from the base tree in it.
+  const own = inLayers(volume.layers, dir)?.e?.[`$${name}`];
   if (own !== undefined) return own === "" ? null : own;
   if (!dir.startsWith("/")) return null;
   const path = dir === "/" ? `/${name}` : `${dir}/${name}`;
@@ -71,7 +109,7 @@ export function childOf(volume: Volume, dir: NodeId, name: string): NodeId | nul
 
 /** Names in a directory, sorted by byte. */
 export function namesIn(volume: Volume, dir: NodeId): readonly string[] {
-  const own = volume.overlay.nodes?.[dir];
+  const own = inLayers(volume.layers, dir);
   const base = dir.startsWith("/") ? (volume.base.children.get(dir) ?? []) : [];
   if (own?.e === undefined) return base;
   const known = listings.get(own);
@@ -84,31 +122,33 @@ export function namesIn(volume: Volume, dir: NodeId): readonly string[] {
   return names;
 }
 
-/** A node of one's own to change: the base's is copied on the first write. */
+/** A node of one's own to change: one that lies below is copied up on the first write. */
 export function ownNode(volume: Volume, id: NodeId): Node {
-  const { overlay } = volume;
-  overlay.nodes ??= {};
-  const own = overlay.nodes[id];
+  const top = volume.toWrite();
+  top.nodes ??= {};
+  const own = top.nodes[id];
   if (own) return own;
-  const base = volume.base.nodes.get(id);
-  if (!base) throw new Error(`invariant broken: node ${id} exists`);
-  const usage = usageOf(overlay) as Usage;
-  const copy: Node = { ...base };
-  if (base.l) copy.l = { ...base.l, x: [...base.l.x] };
-  overlay.nodes[id] = copy;
-  usage.bytes += cost(copy);
+  const below = inLayers(volume.layers, id);
+  const found = below === undefined ? volume.base.nodes.get(id) : below;
+  if (!found) throw new Error(`invariant broken: node ${id} exists`);
+  const usage = usageOf(volume) as Usage;
+  const copy: Node = { ...found };
+  if (found.l) copy.l = { ...found.l, x: [...found.l.x] };
+  if (found.e) copy.e = { ...found.e };
+  top.nodes[id] = copy;
+  if (below === undefined) usage.bytes += cost(copy);
   return copy;
 }
 
 /** Adds a node that has no name yet. */
 export function addNode(volume: Volume, node: Node): NodeId {
-  const { overlay } = volume;
-  const usage = usageOf(overlay) as Usage;
-  const number = overlay.next ?? 1;
-  overlay.next = number + 1;
+  const usage = usageOf(volume) as Usage;
+  const top = volume.toWrite();
+  const number = top.next ?? 1;
+  top.next = number + 1;
   const id = `#${number}`;
-  overlay.nodes ??= {};
-  overlay.nodes[id] = node;
+  top.nodes ??= {};
+  top.nodes[id] = node;
   usage.bytes += cost(node);
   usage.nodes++;
   return id;
@@ -116,13 +156,22 @@ export function addNode(volume: Volume, node: Node): NodeId {
 
 /** Forgets a node that no name leads to. */
 export function dropNode(volume: Volume, id: NodeId): void {
-  const { overlay } = volume;
-  const node = overlay.nodes?.[id];
-  if (!node || !overlay.nodes) return;
-  const usage = usageOf(overlay) as Usage;
+  const node = inLayers(volume.layers, id);
+  if (!node) return;
+  const usage = usageOf(volume) as Usage;
+  const top = volume.toWrite();
   usage.bytes -= cost(node);
   if (id.startsWith("#")) usage.nodes--;
-  delete overlay.nodes[id];
+  top.nodes ??= {};
+  if (inLayers(volume.layers, id, 1)) top.nodes[id] = null;
+  else delete top.nodes[id];
+}
+
+/** Says which files are open without a name. */
+export function setOrphans(volume: Volume, ids: readonly NodeId[]): void {
+  const top = volume.toWrite();
+  if (ids.length > 0) top.orphans = [...ids];
+  else delete top.orphans;
 }
 
 /** Gives a directory's name to a node, or takes it away (null). */
@@ -138,23 +187,16 @@ export function setEntry(volume: Volume, dir: NodeId, name: string, id: NodeId |
 
 /** Replaces a file's content. */
 export function setContent(volume: Volume, id: NodeId, content: Content): void {
-  const node = ownNode(volume, id);
-  const usage = usageOf(volume.overlay) as Usage;
-  usage.bytes -= cost(node);
-  if (typeof content === "string") {
-    node.d = content;
-    delete node.l;
-  } else {
-    node.d = "";
-    node.l = content;
-  }
-  usage.bytes += cost(node);
+  editContent(volume, id, () => content, contentSize(content));
 }
 
-/** Changes a file's content by a function that may change the old one in place. */
-export function editContent(volume: Volume, id: NodeId, edit: (content: Content) => Content): void {
+/**
+ * Changes a file's content by a function that may change the old one in place.
+ * @param wrote - bytes of it that are new
+ */
+export function editContent(volume: Volume, id: NodeId, edit: (content: Content) => Content, wrote: number): void {
   const node = ownNode(volume, id);
-  const usage = usageOf(volume.overlay) as Usage;
+  const usage = usageOf(volume) as Usage;
   const before = cost(node);
   const next = edit(fileContent(node));
   if (typeof next === "string") {
@@ -165,6 +207,7 @@ export function editContent(volume: Volume, id: NodeId, edit: (content: Content)
     node.l = next;
   }
   usage.bytes += cost(node) - before;
+  volume.wrote?.(id, wrote);
 }
 
 /** Whether a directory has nothing in it. */

@@ -1,7 +1,7 @@
 /** Makes of a guest that has booted another of its kind: what booting would have left of it, under a name and with addresses of its own. */
 import { ipToText } from "../../wire/address";
 import type { GuestServices, GuestSpec } from "../engine";
-import { usageOf } from "../fs/volume";
+import { usageOfLayer } from "../fs/volume";
 import { Machine } from "../os/machine";
 import type { Overlay } from "../os/types";
 import { PERIOD_US } from "./agent";
@@ -98,7 +98,7 @@ export class Original {
   /** @param own - of the same kind: alike in all but names and addresses, and with a name as long */
   copy(own: Own): CopiedGuest {
     const state = JSON.parse(this.booted.image) as Whole;
-    const before = { text: textBytes(state.os.ram), used: usageOf(state.os.ram).bytes };
+    const before = { text: textBytes(state.os.ram), used: usageOfLayer(state.os.ram).bytes };
     const hostname = firstHostname(own.spec.name);
     readdress(state, own);
     const rename = this.rename(namesOf(own.spec, hostname, state.net));
@@ -117,7 +117,7 @@ export class Original {
         addresses: addressText(state.net),
         next: nextOf(state.net),
         textBytes: state.quiet.textBytes + textBytes(state.os.ram) - before.text,
-        usedBytes: state.quiet.usedBytes + usageOf(state.os.ram).bytes - before.used,
+        usedBytes: state.quiet.usedBytes + usageOfLayer(state.os.ram).bytes - before.used,
       };
     plan(state, own.services);
     const overlays = this.overlays.map((text) => (text === null ? null : relabelled(JSON.parse(text) as Overlay, rename, later)));
@@ -193,8 +193,7 @@ function relabelled(overlay: Overlay, rename: Rename, later: ReadonlyMap<number,
   if (!overlay.nodes) return overlay;
   const nodes: NonNullable<Overlay["nodes"]> = {};
   for (const [id, node] of Object.entries(overlay.nodes)) {
-    const text = typeof node.d === "string" ? { d: rename(node.d) } : {};
-    nodes[id] = { ...node, ...text, s: later.get(node.s) ?? node.s };
+    nodes[id] = node && { ...node, d: rename(node.d), s: later.get(node.s) ?? node.s };
   }
   return { ...overlay, nodes };
 }

@@ -1,4 +1,4 @@
-import { usageOf } from "../fs/volume";
+import { usageOfLayer } from "../fs/volume";
 import type { Machine } from "./machine";
 
 /** Memory figures in KiB, as `free` shows them. */
@@ -22,7 +22,7 @@ export function usedBytes(m: Machine): number {
   let kib = m.flavour.init === "openrc" ? 48_000 : 96_000;
   for (const service of m.flavour.services(m)) if (!m.state.os.stoppedUnits.includes(service.name)) kib += service.rssKib;
   for (const process of m.state.os.processes) kib += process.rssKib >> 3;
-  return kib * 1024 + m.tables.memoryBytes + usageOf(m.state.os.ram).bytes;
+  return kib * 1024 + m.tables.memoryBytes + usageOfLayer(m.state.os.ram).bytes;
 }
 
 /** What `free` and /proc/meminfo show. */

@@ -4,13 +4,15 @@ import type { DiskSpec, GuestFault, GuestServices, GuestSpec, NicSpec } from "..
 import { type BaseTree, BLANK_TREE, programFile, RAM_TREE } from "../fs/base-tree";
 import { FileSystem, type FsHost, type MountName, type SynthNode } from "../fs/filesystem";
 import { parentOf } from "../fs/path";
+import { PlainVolume } from "../fs/plain-volume";
 import { synthNode, synthWrite } from "../fs/synth";
-import { usageOf, type Volume } from "../fs/volume";
+import { usageOfLayer, type Volume } from "../fs/volume";
 import type { ControlDaemons, Flavour, ServiceProcess } from "../modelled/flavour";
 import type { GuestMemory } from "../modelled/memory";
+import { DiskLayers, DiskVolume, NODES_MOST } from "./disk-volume";
 import type { AnyProgram } from "./program";
 import { Tables } from "./tables";
-import type { Mono, Mount, NodeId, OsState, Overlay, Process, Pty } from "./types";
+import type { Mono, Mount, NodeId, OsState, Process, Pty } from "./types";
 
 /** Static configuration of a NIC, for systems that do not ask DHCP. */
 export interface StaticAddress {
@@ -20,10 +22,6 @@ export interface StaticAddress {
   readonly gateway: string | null;
 }
 
-/** Part of a disk that files may take, thousandths: the rest is the file system's own tables. guess: mkfs.ext4's journal and inode tables take 2–3 % */
-export const FILES_SHARE = 975;
-/** Nodes of a file system at most. The guests' images are made with one for each 160 KiB of a 10 GiB disk; ext4's default is one for 16 KiB. */
-const NODES_MOST = 65_536;
 /** What an installed system takes, bytes. guess: 1.3 GiB, Alpine 120 MiB */
 export const INSTALLED_BYTES = { small: 125_952_000, usual: 1_395_712_000 };
 
@@ -71,6 +69,7 @@ export class Machine implements FsHost {
   private memory: GuestMemory;
   private derived: Tables | null = null;
   private files: FileSystem | null = null;
+  private readonly layers = new Map<string, DiskLayers>();
 
   constructor(
     readonly spec: GuestSpec,
@@ -136,7 +135,7 @@ export class Machine implements FsHost {
 
   get isLarge(): boolean {
     const { os } = this.state;
-    return os.processes.length > SLEEPER_PROCESSES || this.tables.realBytes > SLEEPER_BYTES || usageOf(os.ram).nodes > SLEEPER_NODES;
+    return os.processes.length > SLEEPER_PROCESSES || this.tables.realBytes > SLEEPER_BYTES || usageOfLayer(os.ram).nodes > SLEEPER_NODES;
   }
 
   /** Real bytes that processes hold. */
@@ -264,13 +263,20 @@ export class Machine implements FsHost {
     const disk = this.diskOf(mount);
     if (mount !== "") {
       if (disk === null) return null;
-      return new DiskVolume(BLANK_TREE, disk, 24_576, () => disk.mode === "RO");
+      return new DiskVolume(BLANK_TREE, disk, this.layersOf(disk), 24_576, () => disk.mode === "RO");
     }
     const writable = disk !== null && disk.mode === "RW" && disk.content !== null;
     if (!writable) return this.ramVolume(this.flavour.tree);
     // A root disk that has gone while the system ran: ext4 has gone read-only.
     const isLost = (): boolean => this.state.phase === "running" && !this.services.isDeviceWorking("vbd", disk.device);
-    return new DiskVolume(this.flavour.tree, disk, this.installedBytes(), isLost);
+    return new DiskVolume(this.flavour.tree, disk, this.layersOf(disk), this.installedBytes(), isLost);
+  }
+  private layersOf(disk: DiskSpec): DiskLayers {
+    const known = this.layers.get(disk.device);
+    if (known) return known;
+    const layers = new DiskLayers(this.services);
+    this.layers.set(disk.device, layers);
+    return layers;
   }
   /** What the installed system takes of its disk, bytes. */
   installedBytes(): number {
@@ -278,35 +284,8 @@ export class Machine implements FsHost {
   }
   private ramVolume(base: BaseTree): Volume {
     const half = Math.floor(Math.min(this.state.memoryTarget, this.spec.memoryBytes) / 2);
-    return { base, overlay: this.state.os.ram, roomBytes: half, roomNodes: NODES_MOST, isReadOnly: () => false };
+    return new PlainVolume(base, this.state.os.ram, half, NODES_MOST);
   }
-}
-
-/** A file system on a disk. */
-class DiskVolume implements Volume {
-  readonly overlay: Overlay;
-
-  constructor(
-    readonly base: BaseTree,
-    private readonly disk: DiskSpec,
-    private readonly installed: number,
-    readonly isReadOnly: () => boolean,
-  ) {
-    this.overlay = overlayOf(disk);
-  }
-  get roomBytes(): number {
-    return Math.max(1_048_576, Math.floor((this.disk.sizeBytes * FILES_SHARE) / 1000) - this.installed);
-  }
-  get roomNodes(): number {
-    return Math.max(1_024, Math.min(NODES_MOST, Math.floor(this.disk.sizeBytes / 16_384)));
-  }
-}
-
-/** The private differences kept on a disk, made on first use. */
-export function overlayOf(disk: DiskSpec): Overlay {
-  disk.content ??= { base: "blank", overlay: {} };
-  if (disk.content.overlay === null || typeof disk.content.overlay !== "object") disk.content.overlay = {};
-  return disk.content.overlay as Overlay;
 }
 
 /** `[    0.412000]`. */

@@ -5,9 +5,11 @@
  */
 
 import type { Bytes } from "../../content/bytes";
-import type { LongContent } from "../../content/content";
 import type { Extent } from "../../content/extent";
+import type { NodeId, Overlay } from "../../content/overlay";
 import type { Typist } from "../engine";
+
+export type { Node, NodeId, Overlay } from "../../content/overlay";
 
 /** Any plain JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -174,40 +176,6 @@ export interface Pty extends Tty {
   rest: Bytes;
   /** the other end is closed: reads end, writes fail */
   isGone: boolean;
-}
-
-/** Name of a node inside a volume: the path that it has in the base tree, or `#7` for one that came later. It stays when the node is renamed. */
-export type NodeId = string;
-
-/** A node of a file tree: `f` file, `d` directory, `l` symbolic link. */
-export interface Node {
-  t: "f" | "d" | "l";
-  /** permission bits */
-  m: number;
-  u: number;
-  g: number;
-  /** modification time, Unix seconds; -1: when the system was installed */
-  s: number;
-  /** time of access when it is another than that of modification, Unix seconds */
-  a?: number;
-  /** a short file's content, or a link's target */
-  d: Bytes;
-  /** a longer file's content, in place of `d` */
-  l?: LongContent;
-  /** names of a file when there are more than one */
-  k?: number;
-  /** entries of a directory, `$name` to node; "" where a name of the base tree was removed */
-  e?: { [name: string]: NodeId };
-}
-
-/** Differences of one volume from its base tree. Empty for a fresh one. */
-export interface Overlay {
-  /** nodes that differ from the base's, and new ones */
-  nodes?: { [id: NodeId]: Node };
-  /** number of the next new node */
-  next?: number;
-  /** files without a name that somebody still has open */
-  orphans?: NodeId[];
 }
 
 /** A mounted file system other than the root. */

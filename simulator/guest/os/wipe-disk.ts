@@ -5,4 +5,5 @@ export function wipe(disk: DiskSpec): void {
   disk.content ??= { base: "blank", overlay: null };
   disk.content.base = "blank";
   disk.content.overlay = {};
+  delete disk.content.parent;
 }

@@ -50,7 +50,7 @@ export function writeToFile(m: Machine, process: Process, file: OpenFile, extent
     if (at + taken > (chunks.inlineMost ?? INLINE_BYTES) && !m.mayStore(taken)) return "ENOSPC";
     chunks.wroteInline?.(taken);
   }
-  const error = m.fs.editAt(file.mount, file.node, 0, (old) => writeContent(old, at, [part], m.fs.chunks));
+  const error = m.fs.editAt(file.mount, file.node, taken, (old) => writeContent(old, at, [part], m.fs.chunks));
   if (error !== null) return error;
   file.pos = at + taken;
   return taken;

@@ -1,7 +1,7 @@
 import type { Bytes } from "../../content/bytes";
 import { columnsOf } from "../../content/width";
 import { errorText } from "../fs/filesystem";
-import { usageOf } from "../fs/volume";
+import { usageOf, usageOfLayer } from "../fs/volume";
 import { rootPartition } from "../os/disk-names";
 import type { Machine } from "../os/machine";
 import { fail, instantProgram, type Output, type ProgramContext } from "../os/program";
@@ -29,7 +29,7 @@ function fsRows(m: Machine): FsRow[] {
   const size = Math.floor(((disk?.sizeBytes ?? 4_294_967_296) / 1024 / 100) * 98);
   const memory = Math.floor(m.spec.memoryBytes / 1024);
   const root = m.volume("");
-  const ram = Math.ceil(usageOf(m.state.os.ram).bytes / 1024);
+  const ram = Math.ceil(usageOfLayer(m.state.os.ram).bytes / 1024);
   const rows: FsRow[] = [
     { device: "udev", type: "devtmpfs", size: Math.floor(memory * 0.47), used: 0, dir: "/dev", nodes: 1_000, usedNodes: 300 },
     { device: "tmpfs", type: "tmpfs", size: Math.floor(memory * 0.5), used: 420 + ram, dir: "/run", nodes: 65_536, usedNodes: 500 },
@@ -37,10 +37,10 @@ function fsRows(m: Machine): FsRow[] {
       device: `/dev/${rootPartition(disk?.device ?? "xvda")}`,
       type: "ext4",
       size,
-      used: Math.min(size, Math.floor(m.installedBytes() / 1024) + (root ? Math.ceil(usageOf(root.overlay).bytes / 1024) : 0)),
+      used: Math.min(size, Math.floor(m.installedBytes() / 1024) + (root ? Math.ceil(usageOf(root).bytes / 1024) : 0)),
       dir: "/",
       nodes: root?.roomNodes ?? 0,
-      usedNodes: root ? usageOf(root.overlay).nodes : 0,
+      usedNodes: root ? usageOf(root).nodes : 0,
     },
     { device: "tmpfs", type: "tmpfs", size: Math.floor(memory * 0.48), used: 0, dir: "/dev/shm", nodes: 65_536, usedNodes: 1 },
   ];
@@ -48,7 +48,7 @@ function fsRows(m: Machine): FsRow[] {
     const found = m.disks.find((d) => mount.device.startsWith(`/dev/${d.device}`));
     const volume = m.volume(mount.dir);
     const total = Math.floor(((found?.sizeBytes ?? 0) / 1024 / 100) * 98);
-    const usage = volume ? usageOf(volume.overlay) : { bytes: 0, nodes: 0 };
+    const usage = volume ? usageOf(volume) : { bytes: 0, nodes: 0 };
     rows.push({
       device: mount.device,
       type: mount.type,

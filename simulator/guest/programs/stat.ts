@@ -192,7 +192,7 @@ function quoteShown(name: Bytes): Bytes {
 /** What `-f` shows: the file system that holds a file. */
 function volumeFormat(ctx: ProgramContext, format: Bytes, name: Bytes, found: Found): Bytes {
   const volume = found.synth ? null : ctx.machine.volume(found.mount);
-  const used = volume ? usageOf(volume.overlay) : { bytes: 0, nodes: 0 };
+  const used = volume ? usageOf(volume) : { bytes: 0, nodes: 0 };
   const blocks = volume ? Math.floor(volume.roomBytes / 4096) : 0;
   const free = volume ? Math.max(0, blocks - Math.ceil(used.bytes / 4096)) : 0;
   const type = found.synth

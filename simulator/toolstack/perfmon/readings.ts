@@ -1,8 +1,9 @@
 /** Figures that thresholds are held against, as means of the last minute. @source xen-api: python3/bin/perfmon (consolidation functions, rrd_updates) */
 
 import { encodeUtf8 } from "../../content/bytes";
-import { usageOf } from "../../guest/fs/volume";
-import { FILES_SHARE, INSTALLED_BYTES } from "../../guest/os/machine";
+import { usageOfLayer } from "../../guest/fs/volume";
+import { FILES_SHARE } from "../../guest/os/disk-volume";
+import { INSTALLED_BYTES } from "../../guest/os/machine";
 import type { Overlay } from "../../guest/os/types";
 import { compileRegex, MatchLimit } from "../../guest/regex/compile";
 import { isSet } from "../../model/ref";
@@ -55,7 +56,7 @@ function fsUsage(world: World, host: string): number | null {
   const size = guest?.spec.disks[0]?.sizeBytes;
   if (size === undefined) return null;
   const overlay = world.disks.peek(["dom0", host].join(":"))?.overlay;
-  const bytes = overlay !== null && typeof overlay === "object" ? usageOf(overlay as Overlay).bytes : 0;
+  const bytes = overlay !== null && typeof overlay === "object" ? usageOfLayer(overlay as Overlay).bytes : 0;
   return Math.ceil(((INSTALLED_BYTES.usual + bytes) * 100_000) / (size * FILES_SHARE)) / 100;
 }
 

@@ -2,6 +2,7 @@
 import type { DiskContent } from "../../guest/engine";
 import { type Fault, fault, invariant } from "../../model/fault";
 import type { Ref } from "../../model/ref";
+import { MOST_DEPTH } from "../../storage/disk/layers";
 import type { DiskRules } from "../../storage/drivers/driver";
 import { driverOf } from "../../storage/drivers/table";
 import { refreshAllowed } from "../../world/allowed";
@@ -123,13 +124,27 @@ export function createDisk(world: World, disk: NewDisk): Ref<"VDI"> {
 /** Removes a disk with what is on it. */
 export function destroyDisk(world: World, ref: Ref<"VDI">): void {
   const sr = world.db.must("VDI", ref).SR;
+  const parent = world.disks.peek(ref)?.parent;
   for (const vbd of [...world.db.must("VDI", ref).VBDs]) world.db.destroy("VBD", vbd);
   world.db.destroy("VDI", ref);
   world.disks.delete(ref);
+  world.layers.release(parent);
   refreshSr(world, sr);
 }
 
-/** A disk's content for a copy of it: the base tree is shared, the differences are copied. */
-export function copyContent(content: DiskContent | undefined): DiskContent | null {
-  return content ? (JSON.parse(JSON.stringify(content)) as DiskContent) : null;
+/** What a disk holds that is made from another, which nobody writes now: both stand on what that one has been so far. */
+export function sharedContent(world: World, ref: Ref<"VDI">): DiskContent | null {
+  return world.layers.share(ref, () => newUuid(world));
+}
+
+/**
+ * Why disks of a VM cannot be cloned once more, or null: a chain of them would be too long. XAPI refuses a clone as it does a snapshot,
+ * since both freeze the leaf. @source lifecycle.md §10; xapi.md §12 (SM's number 109); sm: FileSR.py, VDI._snapshot (MAX_CHAIN_SIZE)
+ */
+export function chainFault(world: World, ref: Ref<"VM">): Fault | null {
+  for (const vbd of world.db.must("VM", ref).VBDs) {
+    const content = world.disks.peek(world.db.must("VBD", vbd).VDI);
+    if (content && world.layers.depthFrom(content) > MOST_DEPTH) return fault("SR_BACKEND_FAILURE_109", "", "", "");
+  }
+  return null;
 }

@@ -12,7 +12,7 @@ import { macFault, memoryFault, vcpuFault } from "../operation/limit-rules";
 import { argsOf, defineOperation, seconds } from "../operation/operation";
 import { reservedFault } from "../operation/texts";
 import { driveFault } from "../sr/sr-takes";
-import { copyRoomFault, createDisk, destroyDisk, vdiRoomFault } from "../sr/storage";
+import { chainFault, copyRoomFault, createDisk, destroyDisk, vdiRoomFault } from "../sr/storage";
 import { copyVm, createVbd, createVif, destroyVmRecords, freeDiskPositions, freeVifDevices } from "./vm-records";
 import { startSteps, vmOf } from "./vm-steps";
 import { onVm } from "./vm-target";
@@ -80,7 +80,7 @@ export const vmCreate = defineOperation("VM.create_from_template", {
       end(world, op) {
         const { template, name_label, name_description, affinity, memory, VCPUs } = wishOf(op);
         const source = world.db.must("VM", template);
-        const refused = copyRoomFault(world, template);
+        const refused = chainFault(world, template) ?? copyRoomFault(world, template);
         if (refused) return refused;
         const vm = copyVm(world, template, name_label);
         op.vars.vm = vm;

@@ -12,7 +12,7 @@ import { devicesBusyFault, vdiFault } from "../devices/device-targets";
 import { memoryFault, vcpuFault } from "../operation/limit-rules";
 import { argsOf, defineOperation, seconds } from "../operation/operation";
 import { reservedFault } from "../operation/texts";
-import { copyRoomFault, destroyDisk } from "../sr/storage";
+import { chainFault, copyRoomFault, destroyDisk } from "../sr/storage";
 import { copyVm, destroyVmRecords } from "./vm-records";
 import { announceStep } from "./vm-steps";
 import { dropImage } from "./vm-suspend";
@@ -57,8 +57,9 @@ const destroyWithDisks = defineOperation("VM.destroy_with_disks", {
 });
 
 const besideCopies = (underWay: readonly string[]): boolean => underWay.every((o) => o === "clone" || o === "copy" || o === "export");
+const cloneFault = (world: World, vm: Ref<"VM">): Fault | null => chainFault(world, vm) ?? copyRoomFault(world, vm);
 const clone = defineOperation("VM.clone", {
-  on: onVm("vm", { as: "clone", states: ["Halted"], templates: "also", joins: besideCopies }, copyRoomFault),
+  on: onVm("vm", { as: "clone", states: ["Halted"], templates: "also", joins: besideCopies }, cloneFault),
   check: (world, { new_name }) => reservedFault(world, new_name),
   isCancellable: true,
   result: (_world, op) => String(op.vars.vm),
@@ -72,7 +73,7 @@ const clone = defineOperation("VM.clone", {
       durationUs: () => seconds(0.3),
       end(world, op) {
         const { vm, new_name } = argsOf<"VM.clone">(op);
-        const refused = copyRoomFault(world, vm);
+        const refused = cloneFault(world, vm);
         if (refused) return refused;
         op.vars.vm = copyVm(world, vm, new_name);
         return null;

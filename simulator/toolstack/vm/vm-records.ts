@@ -10,7 +10,7 @@ import { isSamePlace } from "../../world/disk-places";
 import { isMacTaken, macEntered } from "../../world/mac-index";
 import { newRef, newUuid, type World } from "../../world/world";
 import { perfmonChanged } from "../perfmon/monitor";
-import { copyContent, createDisk } from "../sr/storage";
+import { createDisk, sharedContent } from "../sr/storage";
 
 /** Fields of a VM that a copy does not take over. */
 const ownOnly = new Set([
@@ -99,7 +99,7 @@ export function copyVm(world: World, from: Ref<"VM">, name: string): Ref<"VM"> {
         name_label: disk.name_label,
         name_description: disk.name_description,
         virtual_size: disk.virtual_size,
-        content: copyContent(world.disks.peek(old.VDI)),
+        content: sharedContent(world, old.VDI),
       });
     }
     createVbd(world, {

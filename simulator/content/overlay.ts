@@ -37,6 +37,12 @@ export interface Overlay {
   orphans?: NodeId[];
 }
 
+/** What has changed of a disk since some moment. */
+export interface Changes extends Overlay {
+  /** the disk was formatted, or written past its file system: nothing of what it held before counts */
+  wiped?: true;
+}
+
 /** A layer of a disk that is never written again, shared by all that were made from it. */
 export interface FrozenLayer {
   readonly base: string;

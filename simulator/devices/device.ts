@@ -29,6 +29,10 @@ export interface FlyingRequest {
   /** its segments lie in pages of their own. @source io.md §2 (BLKIF_OP_INDIRECT) */
   readonly isIndirect: boolean;
   readonly bytes: number;
+  /** number of the guest's write-back whose pages it carries. Absent: none */
+  readonly carries?: number;
+  /** bytes of it that the guest's steady load counts. Absent: none */
+  readonly metered?: number;
   readonly grantRefs: readonly number[];
   /** virtual µs: into the ring, taken by the back end, answered, done */
   readonly slotAt: number;

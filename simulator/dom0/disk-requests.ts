@@ -5,14 +5,16 @@ import { FOLLOWS_KEPT, type Follow } from "../devices/follow";
 import { type BlockWalk, emulatedBlockPath, splitBlockPath } from "../devices/paths/block";
 import { emulatedBlockUs, splitBlock, splitBlockUs } from "../devices/paths/times";
 import { diskNumber } from "../devices/xenbus";
+import type { DiskRequest } from "../guest/engine";
 import { isSet, type Ref } from "../model/ref";
 import { driverOf } from "../storage/drivers/table";
 import { book } from "../storage/throughput";
 import type { RequestDone } from "../world/event-kinds";
 import type { HostInside } from "../world/host-inside";
-import { logOf } from "../world/metering";
-import { hostInside, nowOf, type RunningGuest, type World } from "../world/world";
+import { logOf, meteredDisk } from "../world/metering";
+import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "../world/world";
 import { hypercall } from "../xen/hypercalls";
+import { land } from "./write-backs";
 
 /** Largest request by way, bytes. @source io.md §2 (32 indirect segments of 4 KiB by default); IDE DMA: 128 KiB of sectors */
 const REQUEST_BYTES = 131_072;
@@ -30,8 +32,15 @@ export function ringSize(device: Device): number {
   return blockRingSize(device.connection?.order ?? 0);
 }
 
+/** What a guest asks of a disk. */
+interface Asked extends DiskRequest {
+  readonly kind: "read" | "write";
+  readonly bytes: number;
+}
+
 /** Books a transfer of a guest on one of its disks. @returns when it is done, µs; null: the device does not work (EIO) */
-export function diskRequest(world: World, guest: RunningGuest, name: string, kind: "read" | "write", bytes: number): number | null {
+export function diskRequest(world: World, guest: RunningGuest, name: string, asked: Asked): number | null {
+  const { kind, bytes } = asked;
   const inside = hostInside(world, guest.host);
   const now = nowOf(world);
   if (guest.domid === 0) return bookOn(world, guest.vm, name, kind, bytes, now);
@@ -41,8 +50,9 @@ export function diskRequest(world: World, guest: RunningGuest, name: string, kin
   const after = device.isEmulated ? emulatedBlockUs.after : splitBlockUs.after;
   let deviceDoneAt = bookOn(world, guest.vm, name, kind, bytes, now + before);
   if (device.isEmulated) deviceDoneAt = Math.max(deviceDoneAt, now + before + Math.ceil((bytes * 1_000_000) / EMULATED_BYTES_PER_S));
+  if (asked.carries !== undefined) deviceDoneAt = Math.max(deviceDoneAt, carriedBy(device) - after);
   const doneAt = deviceDoneAt + after;
-  const request = fly(inside, device, kind, bytes, now, deviceDoneAt, doneAt);
+  const request = fly(inside, device, asked, now, deviceDoneAt, doneAt);
   world.kernel.schedule(doneAt, world.kinds.request, {
     host: guest.host,
     device: [guest.domid, "vbd", device.number].join("/"),
@@ -52,12 +62,16 @@ export function diskRequest(world: World, guest: RunningGuest, name: string, kin
   return doneAt;
 }
 
+/** When all is done that carries what a guest has written: a page is not written again before its last write is done. @source Linux mm/page-writeback.c (wait_on_page_writeback) */
+function carriedBy(device: Device): number {
+  return device.flying.reduce((last, { carries, doneAt }) => (carries === undefined ? last : Math.max(last, doneAt)), 0);
+}
+
 /** Puts a request, or a long copy's train of them, into the ring. */
 function fly(
   inside: HostInside,
   device: Device,
-  kind: "read" | "write",
-  bytes: number,
+  { kind, bytes, carries, metered }: Asked,
   now: number,
   deviceDoneAt: number,
   doneAt: number,
@@ -77,6 +91,8 @@ function fly(
     segments,
     isIndirect: segments > DIRECT_SEGMENTS,
     bytes,
+    ...(carries === undefined ? {} : { carries }),
+    ...(metered ? { metered } : {}),
     grantRefs: device.isEmulated ? [] : grantPages(inside, device, pages, kind === "write"),
     slotAt,
     takenAt: slotAt + splitBlock.notify + splitBlock.pending + splitBlock.upcall + splitBlock.map,
@@ -157,6 +173,27 @@ export function requestDone(world: World, done: RequestDone): void {
     inside.grants.end(device.domid, first);
     inside.hypercalls.count(device.backDomid, hypercall.grantTableOp);
   }
+  const guest = guestOf(world, done.host, device.domid);
+  if (!guest) return;
+  meterRequest(world, guest, device, request);
+  if (request.carries !== undefined) land(world, guest, device.label, request.carries);
+}
+
+/** A request shows in the meters of its disk; of what they count by the guest's load, or from here, the device's own counts are free. */
+function meterRequest(world: World, guest: RunningGuest, device: Device, { operation, requests, bytes, metered = 0 }: FlyingRequest): void {
+  const log = logOf(world, guest);
+  const [disk, way] = [`vbd_${device.label}`, operation === "READ" ? "read" : "write"];
+  const rest = { bytes: Math.max(0, bytes - metered), requests: requests - Math.min(requests, Math.ceil(metered / REQUEST_BYTES)) };
+  if (rest.bytes > 0) log.add(nowOf(world), `${disk}_${way}`, rest.bytes);
+  if (rest.requests > 0) log.add(nowOf(world), `${disk}_iops_${way}`, rest.requests);
+  const inMeters = meteredDisk(guest) === device.label ? { bytes, requests } : rest;
+  device.since = counted(device.since, inMeters, operation === "READ");
+}
+
+function counted(since: Device["since"], more: { readonly bytes: number; readonly requests: number }, isRead: boolean): Device["since"] {
+  const plus = (name: string, amount: number): number => (since[name] ?? 0) + amount;
+  const all = { ...since, bytes: plus("bytes", more.bytes), requests: plus("requests", more.requests) };
+  return isRead ? { ...all, readBytes: plus("readBytes", more.bytes), reads: plus("reads", more.requests) } : all;
 }
 
 /** Books on the SR behind a disk. What a long copy carries is counted by the guest's load. */
@@ -195,7 +232,7 @@ function followIt(
   const follow = inside.follows.find((f) => f.startedAt === null && !f.isGone && f.domid === guest.domid && f.request === wanted);
   if (!follow || request.requests !== 1) return;
   const sr = storageOf(world, guest.vm, device.label);
-  const produced = meteredRequests(world, guest, device) + device.requests + device.flying.length - 1;
+  const produced = meteredRequests(world, guest, device) - (device.since.requests ?? 0) + device.requests + device.flying.length - 1;
   const walk: BlockWalk = {
     at: now,
     deviceDoneAt,

@@ -3,7 +3,7 @@
 import type { ChunkStore } from "../content/chunks";
 import type { FrozenLayer } from "../content/overlay";
 import { backPath, diskNumber, frontPath } from "../devices/xenbus";
-import type { GuestFault, GuestLoad, GuestServices, ShutdownReason } from "../guest/engine";
+import type { DiskRequest, GuestFault, GuestLoad, GuestServices, ShutdownReason } from "../guest/engine";
 import { type SimTime, simTime } from "../kernel/time";
 import { invariant } from "../model/fault";
 import type { Ref } from "../model/ref";
@@ -103,9 +103,15 @@ class DomainServices implements GuestServices {
   stopped(reason: ShutdownReason): void {
     this.world.kernel.schedule(nowOf(this.world), this.world.kinds.stopped, { domain: domainId(this.host, this.domid), reason });
   }
-  diskIo(device: string, kind: "read" | "write", bytes: number): SimTime | null {
-    const doneAt = diskRequest(this.world, this.self(), device, kind, bytes);
+  diskIo(device: string, kind: "read" | "write", bytes: number, request?: DiskRequest): SimTime | null {
+    const doneAt = diskRequest(this.world, this.self(), device, { kind, bytes, ...request });
     return doneAt === null ? null : simTime(doneAt);
+  }
+  get isCached(): boolean {
+    return this.domid !== 0;
+  }
+  flushAt(device: string, since: number, at: SimTime): void {
+    this.world.kernel.schedule(at, this.world.kinds.flush, { domain: domainId(this.host, this.domid), device, since });
   }
   layersUnder(parent: string): readonly FrozenLayer[] {
     return this.world.layers.chain(parent);

@@ -5,7 +5,7 @@
  */
 import type { ChunkStore } from "../content/chunks";
 import type { ChunkFound } from "../content/file-account";
-import type { DiskContent, FrozenLayer } from "../content/overlay";
+import type { Changes, DiskContent, FrozenLayer } from "../content/overlay";
 import type { SimTime } from "../kernel/time";
 import type { Listening } from "../wire/concern";
 
@@ -129,6 +129,14 @@ export interface GuestFault {
   readonly error: unknown;
 }
 
+/** What a request is about beside its bytes. */
+export interface DiskRequest {
+  /** number of the write-back that it carries: it is asked for by `engine.landed` when the request is done */
+  readonly carries?: number;
+  /** bytes of it that the guest's steady load counts as well */
+  readonly metered?: number;
+}
+
 /** What the world offers a guest engine. Every method acts at the current virtual time. */
 export interface GuestServices {
   now(): SimTime;
@@ -161,7 +169,14 @@ export interface GuestServices {
    * Books a transfer on a disk and returns when it completes (never before now); null: the device does not work (EIO).
    * @param device - `xvda` …
    */
-  diskIo(device: string, kind: "read" | "write", bytes: number): SimTime | null;
+  diskIo(device: string, kind: "read" | "write", bytes: number, request?: DiskRequest): SimTime | null;
+  /**
+   * What is written into files stays in the guest's memory until a request of `diskIo` has carried it to the disk. Absent: it is on the
+   * disk at once, since nothing stands between (a control domain).
+   */
+  readonly isCached?: boolean;
+  /** Asks for `engine.flush(device, since)` at `at`. */
+  flushAt?(device: string, since: number, at: SimTime): void;
   /** Frozen layers below what is a disk's own, from the highest down. @param parent - as the disk's content names it */
   layersUnder?(parent: string): readonly FrozenLayer[];
   /** The guest's kernel has its PV front-end drivers up; emulated devices that they replace are unplugged. */
@@ -264,6 +279,10 @@ export interface GuestEngine {
   diskUnplugged(device: string): void;
   /** A device has begun to work, or does no longer; `reason` is empty when it was taken away in order. @param name - as in `isDeviceWorking` */
   deviceChanged(kind: "vbd" | "vif", name: string, isWorking: boolean, reason: string): void;
+  /** What has changed of a disk since a moment, monotonic µs, is to go to it now. Does not wake the guest. */
+  flush?(device: string, since: number): void;
+  /** A request has carried a write-back to its disk: what was in it, in the engine's hands no longer. Null: it was given up. */
+  landed?(device: string, number: number): Changes | null;
   /** Adds a line to the kernel log, as a driver that lives outside the engine does. */
   kernelLog?(text: string): void;
   /** Adds text to a file, as a daemon that lives outside the engine does. */

@@ -1,5 +1,6 @@
 /** Keeps a fault inside one guest's engine from reaching the lab: the guest crashes, as a real one does whose kernel has a bug. */
 import type { ChunkFound } from "../content/file-account";
+import type { Changes } from "../content/overlay";
 import type { DiskSpec, GuestEngine, GuestServices, GuestSpec, GuestStats, NicSpec, Typist } from "../guest/engine";
 import type { Slice } from "../kernel/pieces";
 import type { Ref } from "../model/ref";
@@ -189,6 +190,12 @@ export class ContainedEngine implements GuestEngine {
   }
   deviceChanged(kind: "vbd" | "vif", name: string, isWorking: boolean, reason: string): void {
     this.call("deviceChanged", () => this.engine.deviceChanged(kind, name, isWorking, reason), undefined);
+  }
+  flush(device: string, since: number): void {
+    this.call("flush", () => this.engine.flush?.(device, since), undefined);
+  }
+  landed(device: string, number: number): Changes | null {
+    return this.call("landed", () => this.engine.landed?.(device, number) ?? null, null);
   }
   kernelLog(text: string): void {
     this.call("kernelLog", () => this.engine.kernelLog?.(text), undefined);

@@ -22,6 +22,14 @@ export interface RequestDone {
   readonly device: string;
   readonly request: number;
 }
+/** Changes of a disk in a guest's memory that are due to be written. */
+export interface FlushDue {
+  readonly domain: DomainId;
+  /** `xvda` … */
+  readonly device: string;
+  /** when the first of them was made, on the guest's clock; stale when they have been written meanwhile */
+  readonly since: number;
+}
 /** A balloon that has arrived at its target, in bytes. */
 export interface BalloonDone {
   readonly host: string;
@@ -45,6 +53,7 @@ export interface EventPayloads {
   /** a driver's act */
   readonly device: DeviceAct & { readonly host: string };
   readonly request: RequestDone;
+  readonly flush: FlushDue;
   readonly balloon: BalloonDone;
   /** a moment that somebody follows; nothing happens but that time stops here when it is stepped */
   readonly mark: null;

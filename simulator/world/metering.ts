@@ -63,6 +63,11 @@ export function meterHost(world: World, host: Ref<"host">): void {
     world.db.set("host_metrics", record.metrics, { memory_total: hypervisor.hardware.memoryBytes, memory_free: hypervisor.freeBytes });
 }
 
+/** The disk that a guest's steady load is counted at; undefined: it has none. */
+export function meteredDisk({ spec }: RunningGuest): string | undefined {
+  return spec.disks.find((disk) => disk.type === "Disk")?.device;
+}
+
 /** What a guest's steady load means for its own disks, memory and for the control domain that serves it. */
 export function meterLoad(world: World, guest: RunningGuest): void {
   const now = nowOf(world);
@@ -70,7 +75,7 @@ export function meterLoad(world: World, guest: RunningGuest): void {
   const { load, spec } = guest;
   // A paused guest asks its disk for nothing.
   const runs = guest.pausedAt === null ? 1 : 0;
-  const disk = spec.disks.find((d) => d.type === "Disk")?.device;
+  const disk = meteredDisk(guest);
   if (disk !== undefined) {
     log.rate(now, `vbd_${disk}_read`, runs * load.diskReadBytesPerS);
     log.rate(now, `vbd_${disk}_write`, runs * load.diskWriteBytesPerS);

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { MemoryChunks } from "../../simulator/content/chunks";
 import type { DiskContent, FrozenLayer } from "../../simulator/content/overlay";
-import type { GuestServices } from "../../simulator/guest/engine";
 import { TreeBuilder } from "../../simulator/guest/fs/base-tree";
 import { FileSystem } from "../../simulator/guest/fs/filesystem";
 import { usageOf } from "../../simulator/guest/fs/volume";
 import { DiskLayers, DiskVolume } from "../../simulator/guest/os/disk-volume";
+import type { Machine } from "../../simulator/guest/os/machine";
 import { Marks, type PieceForm, Pieces } from "../../simulator/kernel/pieces";
 import { Layers, MOST_DEPTH } from "../../simulator/storage/disk/layers";
 
@@ -29,10 +29,10 @@ function storage(disks: readonly (readonly [string, unknown])[] = [], layers: re
 
 /** A file system on a disk, with nothing else around it. */
 function mounted({ disks, layers }: ReturnType<typeof storage>, key: string): { fs: FileSystem; volume: DiskVolume } {
-  const services = { layersUnder: (parent: string) => layers.chain(parent) } as GuestServices;
+  const machine = { services: { layersUnder: (parent: string) => layers.chain(parent) }, state: {} } as unknown as Machine;
   const content = disks.get(key) as DiskContent;
   const disk = { device: "xvda", sizeBytes: 1 << 30, type: "Disk", mode: "RW", bootable: true, content } as const;
-  const volume = new DiskVolume(tree, disk, new DiskLayers(services), 0, () => false);
+  const volume = new DiskVolume(tree, disk, new DiskLayers(machine, "xvda"), 0, () => false);
   const fs = new FileSystem({
     chunks: new MemoryChunks(),
     mayStore: () => true,

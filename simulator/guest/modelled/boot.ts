@@ -5,6 +5,7 @@ import { gratuitousArp } from "../net/neighbours";
 import { newNet } from "../net/state";
 import { newFile } from "../os/files";
 import { kernelStamp, type Machine } from "../os/machine";
+import { landsAt, writeBackAll } from "../os/page-cache";
 import { finish, spawn } from "../os/process";
 import { newTty, ttySane } from "../os/tty";
 import type { Mono } from "../os/types";
@@ -15,6 +16,8 @@ import { dropTerminals } from "./held-terminals";
 
 /** How long boot waits for an address before it goes on without. */
 const DHCP_WAIT_US = 10_000_000;
+/** How long after its last request is due a machine that stops waits for it: for the answer of that instant. */
+const LANDED_US = 1;
 
 interface Line {
   readonly at: Mono;
@@ -132,7 +135,7 @@ export function bootTimers(m: Machine): void {
     boot.line++;
   }
   if (text !== "") m.services.serialOut(text);
-  if (boot.line >= list.length) partDone(m, now);
+  if (boot.line >= list.length && !(boot.part === "stop" && isLanding(m))) partDone(m, now);
 }
 
 /** The kernel goes on once no device is connecting any more, or after it has waited for long enough. */
@@ -206,7 +209,15 @@ export function nextBootTimer(m: Machine): Mono | null {
   if (boot.part === "done" || m.state.phase === "off" || m.state.phase === "stopped") return null;
   if (boot.part === "network") return boot.partAt + DHCP_WAIT_US;
   if (boot.part === "devices") return areDevicesSettled(m) ? m.mono() : boot.partAt + (boot.line + 1) * WAIT_TICK_US;
-  return lines(m)[boot.line]?.at ?? m.mono();
+  const line = lines(m)[boot.line];
+  if (line) return line.at;
+  return boot.part === "stop" && isLanding(m) ? (landsAt(m) as Mono) + LANDED_US : m.mono();
+}
+
+/** Whether something that was written is on its way to a disk. What does not arrive in its time never will: nobody waits for it. */
+function isLanding(m: Machine): boolean {
+  const at = landsAt(m);
+  return at !== null && m.mono() < at + LANDED_US;
 }
 
 function networkReady(m: Machine): boolean {
@@ -329,6 +340,7 @@ export function beginStop(m: Machine, kind: "poweroff" | "reboot" | "halt"): voi
   m.state.os.serialRest = "";
   m.forget();
   for (const mount of ["", ...m.state.os.mounts.map(({ dir }) => dir)]) m.fs.dropOrphans(mount);
+  writeBackAll(m);
   for (const i of m.state.net.interfaces) stopDhcp(m, i);
   dropTerminals(m);
   ttySane(m.state.os.tty);

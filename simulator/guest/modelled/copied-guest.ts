@@ -91,7 +91,9 @@ export class Original {
     // Whoever has been at the console has left something there.
     const prompt = `${os.hostname} login: `;
     const isUntouched = booted.console.indexOf(prompt) === booted.console.length - prompt.length;
-    if (phase !== "running" || isBusy || !isUntouched || parts === null || net.dhcp.some((dhcp) => dhcp.state !== "bound")) return null;
+    // What it has still to write would be written by a copy that has never made it.
+    if (phase !== "running" || isBusy || memory.cache || !isUntouched || parts === null || net.dhcp.some((dhcp) => dhcp.state !== "bound"))
+      return null;
     return new Original(booted, memory, parts);
   }
 

@@ -5,6 +5,7 @@ import { addInterface, byDevice, interfaceName, setDown } from "../net/interface
 import { gratuitousArp } from "../net/neighbours";
 import { rootPartition } from "../os/disk-names";
 import { kernelStamp, type Machine } from "../os/machine";
+import { takeBack, writeLate } from "../os/page-cache";
 import { diskLines, nicLine } from "../systems/linux/kernel-lines";
 
 /** How long the kernel waits for devices that are connecting, s: 30 for any, 270 in all for those it needs. */
@@ -68,6 +69,8 @@ export function deviceChanged(m: Machine, kind: "vbd" | "vif", name: string, isW
     const disk = m.disks.find((d) => d.device === name);
     if (disk && isWorking) for (const line of diskLines(m, disk)) m.klog(line, isBooting);
     if (disk && !isWorking && reason !== "") diskLost(m, disk, reason);
+    if (isWorking) writeLate(m, name);
+    else takeBack(m, name);
     return;
   }
   const device = Number(name);

@@ -1,10 +1,12 @@
 import { encodeUtf8, showUtf8 } from "../../content/bytes";
 import { type ChunkFound, chunksWithin } from "../../content/file-account";
+import type { Changes } from "../../content/overlay";
 import type { DiskSpec, GuestEngine, GuestServices, GuestSpec, GuestStats, NicSpec, Typist } from "../engine";
 import { countUnheard } from "../net/listening";
 import { gratuitousArp } from "../net/neighbours";
 import { frameIn } from "../net/stack";
 import { Machine } from "../os/machine";
+import { askFlushes, flushExpired, landed, takeBackAll } from "../os/page-cache";
 import { renewStoreWatches, storeFired } from "../os/store-watches";
 import { ttyInput, ttyResize } from "../os/tty";
 import { sacInput, sacShutdown } from "../systems/windows/windows";
@@ -75,6 +77,7 @@ export class ModelledGuest implements GuestEngine {
     m.state.paused = false;
     m.state.skewUs += pausedForUs;
     this.passUnheard();
+    askFlushes(m);
     for (const i of m.state.net.interfaces) gratuitousArp(m, i);
     reportLoad(m, true);
     settle(m);
@@ -96,6 +99,7 @@ export class ModelledGuest implements GuestEngine {
   }
   restoreImage(text: string): void {
     this.reopen(text);
+    takeBackAll(this.machine);
     renewStoreWatches(this.machine);
     askWake(this.machine);
   }
@@ -159,6 +163,15 @@ export class ModelledGuest implements GuestEngine {
     this.touch();
     deviceChanged(m, kind, name, isWorking, reason);
     settle(m);
+  }
+  flush(device: string, since: number): void {
+    const m = this.machine;
+    if (m.state.paused || m.state.phase === "off" || m.state.phase === "stopped") return;
+    // What the kernel says is a change of its inside.
+    if (flushExpired(m, device, since)) this.touch();
+  }
+  landed(device: string, number: number): Changes | null {
+    return landed(this.machine, device, number);
   }
   services(): readonly { readonly name: string; readonly pid: number }[] {
     const m = this.machine;
@@ -256,6 +269,7 @@ export class ModelledGuest implements GuestEngine {
     const bytes = state.quiet?.textBytes ?? -1;
     if (bytes < 0) chunksWithin(state.look().os.ram, found);
     else found(null, bytes);
+    if (state.cache) chunksWithin(state.cache, found);
   }
   execs(): readonly string[] {
     const { state } = this.machine;

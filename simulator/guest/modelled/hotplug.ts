@@ -6,6 +6,7 @@ import { countUnheard } from "../net/listening";
 import { gratuitousArp } from "../net/neighbours";
 import { loseFiles } from "../os/lost-files";
 import type { Machine } from "../os/machine";
+import { dropPages } from "../os/page-cache";
 
 /** An interface comes, or another in its place. */
 export function nicPlugged(m: Machine, nic: NicSpec): void {
@@ -30,6 +31,8 @@ export function nicUnplugged(m: Machine, device: number): void {
 
 /** A disk comes, or another in its place. */
 export function diskPlugged(m: Machine, disk: DiskSpec): void {
+  dropPages(m, disk.device);
+  m.forgetLayers(disk.device);
   m.disks = [...m.disks.filter((other) => other.device !== disk.device), disk];
   m.klog(
     `blkfront: ${disk.device}: flush diskcache: enabled; persistent grants: enabled; indirect descriptors: enabled; bounce buffer: disabled;`,
@@ -38,6 +41,8 @@ export function diskPlugged(m: Machine, disk: DiskSpec): void {
 
 /** A disk goes; what was mounted from it is lost. */
 export function diskUnplugged(m: Machine, device: string): void {
+  dropPages(m, device);
+  m.forgetLayers(device);
   m.disks = m.disks.filter((disk) => disk.device !== device);
   const { os } = m.state;
   const lost = os.mounts.filter((mount) => mount.device.replace(/\d+$/, "") === `/dev/${device}`);

@@ -1,4 +1,5 @@
 import type { GuestLoad } from "../engine";
+import type { PageCache } from "../os/page-cache";
 import { type Example, pack, unpack } from "./likeness";
 import type { BootState, GuestBody, GuestHead, GuestState, KeptWatch, Phase, Quiet, WorkloadState } from "./state";
 
@@ -26,6 +27,7 @@ export class GuestMemory implements GuestState {
   workload: WorkloadState;
   load: GuestLoad;
   quiet: Quiet | null;
+  cache?: PageCache;
   private body: GuestBody | null = null;
   /** the inside while it is packed: what it is like, and how it differs; null: `packed` is the text itself */
   private like: Example | null = null;
@@ -50,6 +52,7 @@ export class GuestMemory implements GuestState {
     this.workload = head.workload;
     this.load = head.load;
     this.quiet = head.quiet;
+    if (head.cache) this.cache = head.cache;
     this.packed = inside;
     this.kept = watches.length === 0 ? NO_WATCHES : watches;
   }
@@ -81,6 +84,7 @@ export class GuestMemory implements GuestState {
       workload: this.workload,
       load: this.load,
       quiet: this.quiet,
+      ...(this.cache ? { cache: this.cache } : {}),
       watches: this.watches,
     } satisfies GuestHead & { watches: readonly KeptWatch[] });
     return `${head.slice(0, -1)},${this.bodyText().slice(1)}`;

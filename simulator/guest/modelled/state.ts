@@ -1,5 +1,6 @@
 import type { GuestLoad } from "../engine";
 import type { NetState } from "../net/state";
+import type { PageCache } from "../os/page-cache";
 import type { Json, Mono, OsState } from "../os/types";
 
 /** Where the guest is in its life. */
@@ -85,6 +86,8 @@ export interface GuestHead {
   /** last load that was reported */
   load: GuestLoad;
   quiet: Quiet | null;
+  /** what of disks has changed in memory alone. Absent: nothing */
+  cache?: PageCache;
 }
 
 /** The inside, which may be packed away. Plain JSON. */

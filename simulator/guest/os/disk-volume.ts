@@ -1,31 +1,70 @@
-import { type DiskContent, type NodeId, type Overlay, overlayIn } from "../../content/overlay";
-import type { DiskSpec, GuestServices } from "../engine";
+import { type Changes, type DiskContent, type NodeId, type Overlay, overlayIn } from "../../content/overlay";
+import type { DiskSpec } from "../engine";
 import type { BaseTree } from "../fs/base-tree";
 import type { Layer, Volume } from "../fs/volume";
+import type { Machine } from "./machine";
+import { type Dirty, type DiskCache, gathered } from "./page-cache";
 
 /** Part of a disk that files may take, thousandths: the rest is the file system's own tables. guess: mkfs.ext4's journal and inode tables take 2–3 % */
 export const FILES_SHARE = 975;
 /** Nodes of a file system at most. The guests' images are made with one for each 160 KiB of a 10 GiB disk; ext4's default is one for 16 KiB. */
 export const NODES_MOST = 65_536;
 
-/** The layers of one disk as a machine sees them. Follows from what is on the disk, so it is no state. */
+const NONE: readonly never[] = [];
+
+/**
+ * The layers of one disk as a machine sees them: what has changed in memory, what is under way, what is the disk's own, and the frozen
+ * layers below. Follows from these, so it is no state.
+ */
 export class DiskLayers {
   private own: Overlay | null = null;
   private parent: string | undefined;
-  private all: readonly Layer[] = [];
+  private dirty: Dirty | null = null;
+  private underWay: DiskCache["underWay"] = NONE;
+  private all: readonly Layer[] = NONE;
+  /** what usage is counted by: writing back changes nothing of it */
+  private readonly token = {};
 
-  constructor(private readonly services: GuestServices) {}
+  constructor(
+    private readonly m: Machine,
+    private readonly device: string,
+  ) {}
 
-  /** From the highest down; the first is the disk's own. */
+  /** From the highest down. */
   of(content: DiskContent): readonly Layer[] {
     const own = overlayIn(content);
-    if (own !== this.own || content.parent !== this.parent) {
-      const { parent } = content;
+    const { parent } = content;
+    const { dirty = null, underWay = NONE } = this.m.state.cache?.[this.device] ?? {};
+    if (own !== this.own || parent !== this.parent || dirty !== this.dirty || underWay !== this.underWay) {
       this.own = own;
       this.parent = parent;
-      this.all = parent === undefined ? [own] : [own, ...(this.services.layersUnder?.(parent) ?? [])];
+      this.dirty = dirty;
+      this.underWay = underWay;
+      this.all = this.stacked(own, parent);
     }
     return this.all;
+  }
+  private stacked(own: Overlay, parent: string | undefined): readonly Layer[] {
+    const inMemory: readonly Changes[] = [...(this.dirty ? [this.dirty] : NONE), ...[...this.underWay].reverse()];
+    const wiped = inMemory.findIndex((changes) => changes.wiped);
+    if (wiped >= 0) return inMemory.slice(0, wiped + 1);
+    const frozen = parent === undefined ? NONE : (this.m.services.layersUnder?.(parent) ?? NONE);
+    return [...inMemory, own, ...frozen];
+  }
+  /** The highest layer that knows of orphans and the next number. */
+  top(content: DiskContent): Overlay {
+    return this.of(content)[0] as Overlay;
+  }
+  toWrite(content: DiskContent): Overlay {
+    if (!this.m.services.isCached) return overlayIn(content);
+    return this.m.state.cache?.[this.device]?.dirty ?? gathered(this.m, this.device, this.top(content));
+  }
+  wrote(id: NodeId, bytes: number): void {
+    const dirty = this.m.state.cache?.[this.device]?.dirty;
+    if (dirty && bytes > 0) dirty.wrote[id] = (dirty.wrote[id] ?? 0) + bytes;
+  }
+  counted(content: DiskContent): object {
+    return this.m.services.isCached ? this.token : overlayIn(content);
   }
 }
 
@@ -47,13 +86,16 @@ export class DiskVolume implements Volume {
     return this.held.of(this.content);
   }
   get counted(): object {
-    return overlayIn(this.content);
+    return this.held.counted(this.content);
   }
   get orphans(): readonly NodeId[] {
-    return overlayIn(this.content).orphans ?? [];
+    return this.held.top(this.content).orphans ?? NONE;
   }
   toWrite(): Overlay {
-    return overlayIn(this.content);
+    return this.held.toWrite(this.content);
+  }
+  wrote(id: NodeId, bytes: number): void {
+    this.held.wrote(id, bytes);
   }
   get roomBytes(): number {
     return Math.max(1_048_576, Math.floor((this.disk.sizeBytes * FILES_SHARE) / 1000) - this.installed);

@@ -6,10 +6,11 @@ import { baseOf, parentOf } from "../fs/path";
 import { limitOf } from "./limits";
 import type { Machine } from "./machine";
 import { openFile, release } from "./open-files";
+import { writeBack } from "./page-cache";
 import { pipeKey, ttyKey } from "./tables";
 import { ptyNumbered, terminalOf } from "./terminals";
 import { ttyCanRead, ttyRead, ttyWrite } from "./tty";
-import type { OpenFile, Pipe, Process } from "./types";
+import type { Mono, OpenFile, Pipe, Process } from "./types";
 import { wipe } from "./wipe-disk";
 import { writeToFile } from "./write-file";
 
@@ -258,7 +259,7 @@ function writeToDisk(m: Machine, file: OpenFile, size: number): WriteResult {
   if (taken <= 0) return "ENOSPC";
   file.pos += taken;
   // What was on the disk is gone: raw writes are not kept byte by byte yet.
-  wipe(disk);
+  wipe(m, disk, taken);
   m.fs.forget();
   return taken;
 }
@@ -343,6 +344,20 @@ function openNode(m: Machine, process: Process, path: string, how: OpenHow): num
     if (error !== null) return error;
   }
   return newFile(m, { kind: "file", name: found.path, node: found.id, mount: found.mount, ...wants }).id;
+}
+
+/** Disk that a descriptor's bytes come from or go to, "" for none. */
+export function diskBehind(m: Machine, process: Process, fd: number): string {
+  const file = fileOf(m, process, fd);
+  if (file?.kind === "disk") return file.name.slice(5).replace(/\d+$/, "");
+  if (file?.kind !== "file" || file.mount === "ram" || file.mount === "synth") return "";
+  return m.diskOf(file.mount)?.device ?? "";
+}
+
+/** When what has been written into an open file will be on its disk, with all else of its file system; null: EIO. */
+export function fsync(m: Machine, process: Process, fd: number): Mono | null {
+  const device = diskBehind(m, process, fd);
+  return device === "" ? m.mono() : writeBack(m, device);
 }
 
 /** Name of a path for messages. */

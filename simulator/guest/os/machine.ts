@@ -124,6 +124,11 @@ export class Machine implements FsHost {
   forget(): void {
     this.derived = null;
     this.files?.forget();
+    this.layers.clear();
+  }
+  /** What is below a disk's files is another disk, or was made anew. */
+  forgetLayers(device: string): void {
+    this.layers.delete(device);
   }
 
   /** Packs the inside away until somebody needs it: a tenth of the memory, for guests that do nothing for seconds. */
@@ -274,7 +279,7 @@ export class Machine implements FsHost {
   private layersOf(disk: DiskSpec): DiskLayers {
     const known = this.layers.get(disk.device);
     if (known) return known;
-    const layers = new DiskLayers(this.services);
+    const layers = new DiskLayers(this, disk.device);
     this.layers.set(disk.device, layers);
     return layers;
   }

@@ -58,6 +58,8 @@ export interface Output {
   readonly stdout: string;
   readonly stderr: string;
   readonly code: number;
+  /** a disk takes until then, and the program ends no earlier */
+  readonly until?: Mono;
 }
 
 /** What the kernel offers a running program. */
@@ -155,12 +157,12 @@ export function fail(stderr: string, code = 1): Output {
   return { stdout: "", stderr: stderr.endsWith("\n") || stderr === "" ? stderr : `${stderr}\n`, code };
 }
 
-/** A program that reads nothing from standard input and finishes at once. */
+/** A program that reads nothing from standard input and finishes at once, or when a disk has done its part. */
 export function instantProgram(
   name: string,
   run: (args: readonly string[], ctx: ProgramContext) => Output,
   path?: string | null,
-): Program<{ code: number }> {
+): Program<{ code: number; until?: Mono }> {
   return {
     name,
     ...(path === undefined ? {} : { path }),
@@ -168,8 +170,8 @@ export function instantProgram(
       const output = run(ctx.args, ctx);
       if (output.stdout !== "") ctx.out(output.stdout);
       if (output.stderr !== "") ctx.err(output.stderr);
-      return { code: output.code };
+      return { code: output.code, ...(output.until === undefined ? {} : { until: output.until }) };
     },
-    step: (_ctx, state) => exit(state.code),
+    step: (ctx, { code, until = 0 }) => (ctx.mono() < until ? waitUntil(until) : exit(code)),
   };
 }

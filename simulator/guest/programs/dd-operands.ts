@@ -35,6 +35,8 @@ export interface DdState {
   startedAt: number;
   until: number;
   code: number | null;
+  /** all is copied, and on its way to the disk */
+  isSyncing?: true;
   /** has been stopped by a signal */
   stopped: boolean;
 }

@@ -1,7 +1,8 @@
 import { type Bytes, changeCase } from "../../content/bytes";
 import { type Extent, extentBytes, extentSize, zeros } from "../../content/extent";
 import { errorText } from "../fs/filesystem";
-import { fileOf } from "../os/files";
+import { diskBehind, fileOf, fsync } from "../os/files";
+import { writeBack } from "../os/page-cache";
 import { again, exit, type Program, type ProgramContext, type Step, waitRead, waitUntil } from "../os/program";
 import { SIGINT } from "../os/signals";
 import { type DdState, parseOperands } from "./dd-operands";
@@ -66,14 +67,7 @@ function skipInput(ctx: ProgramContext, st: DdState): string | null {
   return null;
 }
 
-/** Disk that a descriptor's bytes come from or go to, "" for none. */
-function diskBehind(ctx: ProgramContext, fd: number): string {
-  const { machine, process } = ctx;
-  const file = fileOf(machine, process, fd);
-  if (file?.kind === "disk") return file.name.slice(5).replace(/\d+$/, "");
-  if (file?.kind !== "file" || file.mount === "ram" || file.mount === "synth") return "";
-  return machine.diskOf(file.mount)?.device ?? "";
-}
+const behind = (ctx: ProgramContext, fd: number): string => diskBehind(ctx.machine, ctx.process, fd);
 
 function convert(st: DdState, bytes: Bytes): Bytes {
   let out = bytes;
@@ -122,16 +116,20 @@ function emit(ctx: ProgramContext, st: DdState, extents: readonly Extent[], size
 /** How long a transfer takes: as long as the disks do, else by the CPU alone. Null: a disk does not answer. */
 function book(ctx: ProgramContext, st: DdState, size: number): Step | null | "failed" {
   const m = ctx.machine;
-  const source = diskBehind(ctx, st.ifd);
-  const target = diskBehind(ctx, st.ofd);
+  const source = behind(ctx, st.ifd);
+  const target = behind(ctx, st.ofd);
   if (source === "" && target === "") return null;
   const now = ctx.mono();
   let until = now;
-  for (const [device, kind] of [[source, "read"] as const, [target, "write"] as const]) {
-    if (device === "") continue;
-    const doneAt = m.services.diskIo(device, kind, size);
+  if (source !== "") {
+    const doneAt = m.services.diskIo(source, "read", size, { metered: size });
     if (doneAt === null) return "failed";
     until = Math.max(until, doneAt - m.state.skewUs);
+  }
+  if (target !== "") {
+    const doneAt = writeBack(m, target, size);
+    if (doneAt === null) return "failed";
+    until = Math.max(until, doneAt);
   }
   const rate = Math.floor((size * 1_000_000) / Math.max(1, until - now));
   const iops = Math.max(1, Math.floor(rate / 131_072));
@@ -158,8 +156,29 @@ function finish(ctx: ProgramContext, st: DdState, code: number): Step {
     written(st, last.length);
   }
   if (st.twoBuffers && st.bytes % st.outBlock > 0) st.outPart = 1;
-  report(ctx, st);
   st.code = code;
+  return st.stopped ? end(ctx, st) : synchronize(ctx, st);
+}
+
+/** `conv=fsync` and its like: the figures come when all is on the disk. @source coreutils 9.1: dd.c (synchronize_output) */
+function synchronize(ctx: ProgramContext, st: DdState): Step {
+  const way = ["fsync", "fdatasync"].find((name) => st.conv.includes(name));
+  if (way === undefined) return end(ctx, st);
+  const until = fsync(ctx.machine, ctx.process, st.ofd);
+  if (until === null) {
+    ctx.err(`dd: ${way} failed for ${quoteName(st.output)}: ${errorText("EIO")}\n`);
+    st.code = 1;
+    return end(ctx, st);
+  }
+  if (until <= ctx.mono()) return end(ctx, st);
+  st.until = until;
+  st.isSyncing = true;
+  return waitUntil(until);
+}
+
+function end(ctx: ProgramContext, st: DdState): Step {
+  report(ctx, st);
+  delete st.isSyncing;
   return again;
 }
 
@@ -206,7 +225,7 @@ function transfer(ctx: ProgramContext, st: DdState): Step {
   const step = book(ctx, st, total);
   if (step === "failed") {
     ctx.err(
-      `dd: error ${diskBehind(ctx, st.ofd) === "" ? "reading" : "writing"} '${diskBehind(ctx, st.ofd) === "" ? st.input : st.output}': ${errorText("EIO")}\n`,
+      `dd: error ${behind(ctx, st.ofd) === "" ? "reading" : "writing"} '${behind(ctx, st.ofd) === "" ? st.input : st.output}': ${errorText("EIO")}\n`,
     );
     st.stopped = true;
     return finish(ctx, st, 1);
@@ -255,7 +274,8 @@ export const dd: Program<DdState> = {
     return st;
   },
   step(ctx, st): Step {
-    if (st.code !== null) return exit(st.code);
+    if (st.code !== null && !st.isSyncing) return exit(st.code);
+    if (st.isSyncing) return ctx.mono() < st.until ? waitUntil(st.until) : end(ctx, st);
     for (let signal = ctx.takeSignal(); signal !== null; signal = ctx.takeSignal()) {
       if (signal === SIGINT) {
         st.stopped = true;

@@ -1,5 +1,8 @@
 import { errorText } from "../fs/filesystem";
-import { exit, fail, instantProgram, ok, type Program, type Step } from "../os/program";
+import { fsync } from "../os/files";
+import { writeBackAll } from "../os/page-cache";
+import { exit, fail, instantProgram, ok, type Program, type Step, waitUntil } from "../os/program";
+import type { Mono } from "../os/types";
 import { externalEchoText } from "./external-echo";
 import { HelpWanted } from "./help";
 import { getopt } from "./options";
@@ -49,27 +52,33 @@ export const clear = instantProgram("clear", (args) => {
   return ok(flags.has("V") ? "ncurses 6.4.20221231\n" : `\x1b[H\x1b[2J${flags.has("x") ? "" : "\x1b[3J"}`);
 });
 
-/** `sync`: what is written is on its disk at once, so that nothing waits. @source coreutils 9.1: sync */
-export const sync: Program<{ code: number }> = {
+/** `sync`: ends when what has been written is on its disk. @source coreutils 9.1: sync; fsync(2) and syncfs(2) of ext4 write out a whole journal */
+export const sync: Program<{ code: number; until: Mono }> = {
   name: "sync",
   start(ctx) {
     const { flags, rest, error } = getopt("sync", ctx.args, "df", { data: "d", "file-system": "f" });
     const complaint = error ?? (flags.has("d") && flags.has("f") ? "sync: cannot specify both --data and --file-system" : null);
     if (complaint !== null || (flags.has("d") && rest.length === 0)) {
       ctx.err(`${complaint ?? "sync: --data needs at least one argument"}\n`);
-      return { code: 1 };
+      return { code: 1, until: 0 };
     }
+    // Without names nobody hears of what could not be written. @source sync(2)
+    if (rest.length === 0) return { code: 0, until: writeBackAll(ctx.machine) };
     let code = 0;
+    let until = 0;
     for (const name of rest) {
       ctx.charge("node", 1);
       const fd = ctx.open(name, "r");
+      const doneAt = typeof fd === "number" ? fsync(ctx.machine, ctx.process, fd) : 0;
       if (typeof fd === "number") ctx.close(fd);
-      else {
-        ctx.err(`sync: error opening ${quoteName(name)}: ${errorText(fd)}\n`);
+      if (typeof fd !== "number" || doneAt === null) {
+        const [what, error] = typeof fd === "number" ? ["syncing", "EIO"] : ["opening", fd];
+        ctx.err(`sync: error ${what} ${quoteName(name)}: ${errorText(error)}\n`);
         code = 1;
       }
+      until = Math.max(until, doneAt ?? 0);
     }
-    return { code };
+    return { code, until };
   },
-  step: (_ctx, state): Step => exit(state.code),
+  step: (ctx, { code, until }): Step => (ctx.mono() < until ? waitUntil(until) : exit(code)),
 };

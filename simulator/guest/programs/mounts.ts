@@ -1,4 +1,5 @@
 import type { Bytes } from "../../content/bytes";
+import { writeBack } from "../os/page-cache";
 import { fail, instantProgram, type Output, ok, type ProgramContext } from "../os/program";
 import { wipe } from "../os/wipe-disk";
 import { HelpWanted } from "./help";
@@ -165,6 +166,7 @@ export const umount = instantProgram("umount", (args, ctx) => {
   if (rest.length === 0) return fail("umount: bad usage\nTry 'umount --help' for more information.", 1);
   let stdout = "";
   let stderr = "";
+  let until = 0;
   for (const target of rest) {
     const path = ctx.path(target).replace(/(?<=.)\/$/, "");
     const found = m.state.os.mounts.find((mounted) => mounted.device === target || mounted.dir === path);
@@ -179,11 +181,14 @@ export const umount = instantProgram("umount", (args, ctx) => {
       stderr += `${complaint}\n`;
       continue;
     }
+    const disk = m.diskOf(found?.dir ?? "");
     m.state.os.mounts = m.state.os.mounts.filter((mounted) => mounted !== found);
     m.fs.forget();
+    // What is left to be written is, first. A disk that does not work is unmounted all the same.
+    if (disk) until = Math.max(until, writeBack(m, disk.device) ?? 0);
     if (flags.has("v")) stdout += `umount: ${found?.dir} unmounted\n`;
   }
-  return { stdout, stderr, code: stderr === "" ? 0 : 32 };
+  return { stdout, stderr, code: stderr === "" ? 0 : 32, until };
 });
 
 function isBusy(ctx: ProgramContext, dir: Bytes): boolean {
@@ -191,6 +196,8 @@ function isBusy(ctx: ProgramContext, dir: Bytes): boolean {
   return os.processes.some((p) => p.cwd === dir || p.cwd.startsWith(`${dir}/`)) || os.files.some((file) => file.mount === dir);
 }
 
+/** What is written for sure: the journal, with nothing in it. @source e2fsprogs: lib/ext2fs/mkjournal.c (16384 blocks) */
+const JOURNAL_BYTES = 16_384 * 4_096;
 const BANNER = "mke2fs 1.47.0 (5-Feb-2023)\n";
 
 /** `mkfs.ext4`. @source e2fsprogs 1.47: mke2fs */
@@ -213,9 +220,11 @@ export const mkfs = instantProgram(
     if (disk === m.bootDisk() || m.state.os.mounts.some((mounted) => mounted.device === target))
       return fail(`${BANNER}${target} is mounted; will not make a filesystem here!`);
     if (disk.mode === "RO") return fail(`${BANNER}${target}: Read-only file system while setting up superblock`);
-    if (!flags.has("n")) wipe(disk);
     const blocks = Math.floor(disk.sizeBytes / 4096);
-    if (flags.has("q")) return ok("");
+    if (!flags.has("n")) wipe(m, disk, Math.min(JOURNAL_BYTES, disk.sizeBytes));
+    const until = writeBack(m, disk.device);
+    if (until === null) return fail(`${BANNER}mkfs.ext4: Input/output error while writing out and closing file system`);
+    if (flags.has("q")) return { ...ok(""), until };
     const uuid = m.spec.uuid
       .split("")
       .reverse()
@@ -226,6 +235,7 @@ export const mkfs = instantProgram(
       stdout: `Creating filesystem with ${blocks} 4k blocks and ${Math.floor(blocks / 4)} inodes\nFilesystem UUID: ${uuid}\n\nAllocating group tables: done                            \nWriting inode tables: done                            \nCreating journal (16384 blocks): done\nWriting superblocks and filesystem accounting information: done\n\n`,
       stderr: BANNER,
       code: 0,
+      until,
     };
   },
   "/usr/sbin/mkfs.ext4",

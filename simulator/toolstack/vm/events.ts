@@ -3,6 +3,7 @@
 import { requestDone } from "../../dom0/disk-requests";
 import { balloonDone } from "../../dom0/guest-watches";
 import { onWatch } from "../../dom0/watches";
+import { flushDue } from "../../dom0/write-backs";
 import { isRestartRefused } from "../../dom0/xend-restart";
 import type { Kernel, PayloadForm } from "../../kernel/kernel";
 import { fault } from "../../model/fault";
@@ -60,6 +61,7 @@ const events: { readonly [K in keyof EventPayloads]: WorldEvent<EventPayloads[K]
   flows: defineEvent("net.flows", layFlows),
   device: defineEvent("device.act", (world, payload) => world.hosts.get(payload.host)?.bus.act(payload)),
   request: defineEvent("device.request", requestDone),
+  flush: defineEvent("guest.flush", flushDue),
   balloon: defineEvent("guest.balloon", balloonDone),
   mark: defineEvent("inside.mark", () => {}),
   perfmon: defineEvent("perfmon.look", lookAtThresholds),

@@ -1,0 +1,231 @@
+/**
+ * Changes of files on their way to a disk: in a guest's memory first, then in the pages of a request, then on the disk.
+ * @source Linux mm/page-writeback.c, fs/fs-writeback.c; ext4 with data=ordered: what one commit of its journal holds is there as a whole or not at all
+ */
+import { contentSize } from "../../content/content";
+import type { Changes, Node, NodeId, Overlay } from "../../content/overlay";
+import { simTime } from "../../kernel/time";
+import { fileContent } from "../fs/volume";
+import { rootPartition } from "./disk-names";
+import type { Machine } from "./machine";
+import type { Mono } from "./types";
+
+/** Age at which the flusher writes what has changed. @source Documentation/admin-guide/sysctl/vm.rst: dirty_expire_centisecs 3000, looked at every dirty_writeback_centisecs 500 */
+const EXPIRE_US = 30_000_000;
+const BLOCK_BYTES = 4_096;
+/** Lines about lost pages in one go. @source lib/ratelimit.c (10 in 5 s) */
+const LOST_LINES = 10;
+
+/** Changes that no request carries. Plain data, as all of this is. */
+export interface Dirty extends Changes {
+  /** when the first of them was made */
+  since: Mono;
+  /** bytes of files' content that are new, by node */
+  wrote: { [id: NodeId]: number };
+  /** bytes written to the disk itself, past its file system */
+  raw: number;
+  /** they could not be written, or their request was lost: they go as soon as the disk works again */
+  retry?: true;
+}
+/** Changes that a request carries: pages that the back end reads. */
+export interface WriteBack extends Dirty {
+  readonly number: number;
+  /** when its request is answered, at the latest */
+  readonly doneAt: Mono;
+}
+/** What of one disk lies in memory; all of it is newer than what lies on the disk. */
+export interface DiskCache {
+  dirty: Dirty | null;
+  /** oldest first */
+  underWay: readonly WriteBack[];
+  /** number of the newest write-back */
+  made: number;
+}
+/** By device. Nothing is kept of a disk with nothing to write. */
+export interface PageCache {
+  [device: string]: DiskCache;
+}
+
+/** The changes that are being gathered of a disk, begun when there are none. @param top - the highest layer of what there is */
+export function gathered(m: Machine, device: string, top: Overlay): Dirty {
+  m.state.cache ??= {};
+  const cache = m.state.cache;
+  cache[device] ??= { dirty: null, underWay: [], made: 0 };
+  const own = cache[device];
+  if (own.dirty) return own.dirty;
+  const { next, orphans } = top;
+  own.dirty = {
+    since: m.mono(),
+    wrote: {},
+    raw: 0,
+    nodes: {},
+    ...(next === undefined ? {} : { next }),
+    ...(orphans === undefined ? {} : { orphans: [...orphans] }),
+  };
+  askFlush(m, device, own.dirty);
+  return own.dirty;
+}
+
+/** Asks for the flusher when changes will be old enough. The guest is not woken for it. */
+function askFlush(m: Machine, device: string, { since, retry }: Dirty): void {
+  const at = retry ? m.mono() : Math.max(m.mono(), since + EXPIRE_US);
+  m.services.flushAt?.(device, since, simTime(at + m.state.skewUs));
+}
+
+/** The guest goes on after a pause, in which its clock stood still and nobody flushed. */
+export function askFlushes(m: Machine): void {
+  for (const [device, { dirty }] of Object.entries(m.state.cache ?? {})) if (dirty) askFlush(m, device, dirty);
+}
+
+/** The flusher's turn has come for what has changed since a moment. @returns whether the kernel had something to say */
+export function flushExpired(m: Machine, device: string, since: Mono): boolean {
+  const dirty = m.state.cache?.[device]?.dirty;
+  if (!dirty || dirty.since !== since || !(dirty.retry || m.mono() >= since + EXPIRE_US)) return false;
+  // Whoever boots has no driver yet: its kernel's first look at the disk comes later.
+  if (m.state.phase !== "running" && !m.services.isDeviceWorking("vbd", device)) {
+    dirty.retry = true;
+    return false;
+  }
+  return writeBack(m, device) === null;
+}
+
+/**
+ * Sends all that has changed of a disk on its way.
+ * @param size - bytes that a program writes to it in the same request; 0: none
+ * @returns when all of it will be on the disk, now when it is; null: the disk does not work (EIO), and it stays in memory
+ */
+export function writeBack(m: Machine, device: string, size = 0): Mono | null {
+  const own = m.state.cache?.[device];
+  const dirty = own?.dirty;
+  if (!own || !dirty) return size > 0 ? plainWrite(m, device, size) : (own?.underWay.at(-1)?.doneAt ?? m.mono());
+  const number = own.made + 1;
+  const doneAt = m.services.diskIo(device, "write", Math.max(size, bytesOf(dirty)), { carries: number, metered: size });
+  if (doneAt === null) {
+    dirty.retry = true;
+    sayLost(m, device, dirty);
+    return null;
+  }
+  own.made = number;
+  own.dirty = null;
+  const { retry: _, ...changes } = dirty;
+  own.underWay = [...own.underWay, { ...changes, number, doneAt: doneAt - m.state.skewUs }];
+  return doneAt - m.state.skewUs;
+}
+
+function plainWrite(m: Machine, device: string, size: number): Mono | null {
+  const doneAt = m.services.diskIo(device, "write", size, { metered: size });
+  return doneAt === null ? null : doneAt - m.state.skewUs;
+}
+
+/** The same for all disks. @returns when all that could be sent will be there */
+export function writeBackAll(m: Machine): Mono {
+  let last = m.mono();
+  for (const device of Object.keys(m.state.cache ?? {})) last = Math.max(last, writeBack(m, device) ?? 0);
+  return last;
+}
+
+/** When the last request of those under way is answered; null: there is none. */
+export function landsAt(m: Machine): Mono | null {
+  const times = Object.values(m.state.cache ?? {}).flatMap(({ underWay }) => underWay.map(({ doneAt }) => doneAt));
+  return times.length === 0 ? null : Math.max(...times);
+}
+
+/** A write-back is on its disk: what it held, which is the disk's own from now on. Null: it was given up. */
+export function landed(m: Machine, device: string, number: number): Changes | null {
+  const own = m.state.cache?.[device];
+  const there = own?.underWay.filter((each) => each.number <= number) ?? [];
+  if (!own || there.length === 0) return null;
+  own.underWay = own.underWay.filter((each) => each.number > number);
+  forgetClean(m, device);
+  const { nodes = {}, next, orphans, wiped } = there.reduce<Changes>(merged, {});
+  return {
+    nodes,
+    ...(next === undefined ? {} : { next }),
+    ...(orphans === undefined ? {} : { orphans }),
+    ...(wiped ? { wiped } : {}),
+  };
+}
+
+/** Requests of a disk are lost, or will be: what they carried waits for the disk to work again. @source Linux drivers/block/xen-blkfront.c (blkif_recover) */
+export function takeBack(m: Machine, device: string): void {
+  const own = m.state.cache?.[device];
+  if (!own || own.underWay.length === 0) return;
+  const since = own.dirty?.since ?? m.mono();
+  const all = [...own.underWay, ...(own.dirty ? [own.dirty] : [])].reduce(mergedDirty);
+  const { number: _, doneAt: __, ...changes } = all as WriteBack;
+  own.dirty = { ...changes, since, retry: true };
+  own.underWay = [];
+}
+/** The same of all disks: the guest goes on from an image, and its requests did not come along. */
+export function takeBackAll(m: Machine): void {
+  for (const device of Object.keys(m.state.cache ?? {})) takeBack(m, device);
+}
+
+/** A disk works again: what could not be written goes now. @returns when it will be there */
+export function writeLate(m: Machine, device: string): void {
+  if (m.state.cache?.[device]?.dirty?.retry) writeBack(m, device);
+}
+
+/** A disk is gone, and with it what was to be written. */
+export function dropPages(m: Machine, device: string): void {
+  takeBack(m, device);
+  const dirty = m.state.cache?.[device]?.dirty;
+  if (!dirty || !m.state.cache) return;
+  sayLost(m, device, dirty);
+  delete m.state.cache[device];
+  forgetClean(m, device);
+}
+
+function forgetClean(m: Machine, device: string): void {
+  const { cache } = m.state;
+  if (!cache) return;
+  const own = cache[device];
+  if (own && own.dirty === null && own.underWay.length === 0) delete cache[device];
+  if (Object.keys(cache).length === 0) delete m.state.cache;
+}
+
+/** Later changes on earlier ones. What the later have of names and numbers is whole. */
+function merged(earlier: Changes, later: Changes): Changes {
+  if (later.wiped) return later;
+  const { nodes: _, next: __, orphans: ___, ...rest } = earlier;
+  return {
+    ...rest,
+    nodes: { ...earlier.nodes, ...later.nodes },
+    ...(later.next === undefined ? {} : { next: later.next }),
+    ...(later.orphans === undefined ? {} : { orphans: later.orphans }),
+  };
+}
+function mergedDirty(earlier: Dirty, later: Dirty): Dirty {
+  if (later.wiped) return later;
+  const wrote = { ...earlier.wrote };
+  for (const [id, bytes] of Object.entries(later.wrote)) wrote[id] = (wrote[id] ?? 0) + bytes;
+  return { ...earlier, ...merged(earlier, later), wrote, raw: earlier.raw + later.raw };
+}
+
+/**
+ * Bytes that changes take on their way: new content in blocks, and a block for each node.
+ * guess: an inode has 256 bytes of a block that others share, but the journal writes each changed block once more
+ */
+function bytesOf({ nodes = {}, wrote, raw }: Dirty): number {
+  let blocks = Math.ceil(raw / BLOCK_BYTES);
+  for (const [id, node] of Object.entries(nodes)) blocks += 1 + contentBlocks(node, wrote[id] ?? 0);
+  return Math.max(1, blocks) * BLOCK_BYTES;
+}
+/** What is written again and again in one place goes once. */
+function contentBlocks(node: Node | null, wrote: number): number {
+  return node?.t === "f" ? Math.ceil(Math.min(wrote, contentSize(fileContent(node))) / BLOCK_BYTES) : 0;
+}
+
+/** @source Linux fs/buffer.c (buffer_io_error) */
+function sayLost(m: Machine, device: string, { nodes = {} }: Dirty): void {
+  const ids = Object.keys(nodes).slice(0, LOST_LINES);
+  const name = m.bootDisk()?.device === device ? rootPartition(device) : device;
+  for (const id of ids) m.klog(`Buffer I/O error on dev ${name}, logical block ${blockOf(id)}, lost async page write`, true);
+}
+/** guess: any place of the disk would do; that of a node stays the same */
+function blockOf(id: NodeId): number {
+  if (id.startsWith("#")) return 34_816 + Number(id.slice(1));
+  let sum = 0;
+  for (let i = 0; i < id.length; i++) sum = (sum * 31 + id.charCodeAt(i)) % 32_768;
+  return 1_056 + sum;
+}

@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import { openLab } from "../../simulator";
+import { LabDriver, starter } from "../support/lab-driver";
+
+function start(d: LabDriver, vm: string): void {
+  d.done("VM.start", { vm: d.vm(vm), start_paused: false, force: false });
+  d.run(60);
+}
+function hostOf(d: LabDriver): string {
+  return `${d.all("host")[0]?.ref}`;
+}
+function killed(d: LabDriver, vm: string): LabDriver {
+  d.done("VM.hard_shutdown", { vm: d.vm(vm) });
+  start(d, vm);
+  return d;
+}
+
+test("what was written a moment before the plug is pulled is lost, and what was synced is not", () => {
+  const d = starter();
+  d.exec("web-01", "echo kept > /root/kept; sync; echo lost > /root/lost; echo more >> /root/kept");
+  expect(d.exec("web-01", "cat /root/kept /root/lost").stdout).toBe("kept\nmore\nlost\n");
+  killed(d, "web-01");
+  expect(d.exec("web-01", "cat /root/kept; ls /root").stdout).toBe("kept\nkept\n");
+});
+
+test("after thirty seconds it is there without anybody's doing", () => {
+  const d = starter();
+  d.exec("web-01", "echo old > /root/note");
+  d.run(29);
+  d.exec("web-01", "echo young > /root/young");
+  d.run(1.5);
+  d.exec("web-01", "echo lost > /root/lost");
+  killed(d, "web-01");
+  expect(d.exec("web-01", "cat /root/note /root/young; ls /root").stdout).toBe("old\nyoung\nnote\nyoung\n");
+});
+
+test.each(["VM.clean_shutdown", "VM.clean_reboot"])("%s loses nothing", (op) => {
+  const d = starter();
+  d.exec("web-01", "seq 5000 > /root/numbers; rm /etc/motd");
+  d.done(op, { vm: d.vm("web-01") });
+  if (op === "VM.clean_shutdown") start(d, "web-01");
+  else d.run(60);
+  expect(d.exec("web-01", "tail -n 1 /root/numbers; ls /etc/motd").stdout).toBe("5000\n");
+});
+
+test("what is in memory goes along with a suspended guest", () => {
+  const d = starter();
+  const web = d.vm("web-01");
+  d.exec("web-01", "echo here > /root/here");
+  d.done("VM.suspend", { vm: web });
+  d.done("VM.resume", { vm: web, start_paused: false, force: false });
+  expect(d.exec("web-01", "cat /root/here").stdout).toBe("here\n");
+  d.run(40);
+  killed(d, "web-01");
+  expect(d.exec("web-01", "cat /root/here").stdout).toBe("here\n");
+});
+
+test("the bytes of a copy are counted once, and in the meters too", () => {
+  const d = starter();
+  const written = (): number =>
+    Number(/web-01[^W]*WR:\s*\d+\s+RSECT:\s*\d+\s+WSECT:\s*(\d+)/.exec(d.exec(hostOf(d), "xentop -b -i 1 -x").stdout)?.[1]);
+  const steady = written();
+  d.run(10);
+  const before = written();
+  d.exec("web-01", "dd if=/dev/zero of=/root/f bs=1M count=100; sync");
+  const sectors = written() - before;
+  expect(sectors).toBeGreaterThanOrEqual(204_800);
+  expect(sectors).toBeLessThan(204_800 + 2_000 + 3 * (before - steady));
+  expect(d.exec("web-01", "seq 200000 > /root/numbers; sync").code).toBe(0);
+  expect(written() - before - sectors).toBeGreaterThan(1_288_894 / 512);
+});
+
+test("a lab goes on from any moment of a write-back as if nobody had looked", () => {
+  const d = starter();
+  d.exec("web-01", "seq 100000 > /root/numbers");
+  d.lab.apply({ at: d.now, kind: "exec", id: "sync", target: "web-01", commandLine: "sync; echo done > /root/done; sync" });
+  for (let i = 0; i < 40; i++) {
+    const opened = new LabDriver(openLab(d.lab.snapshot(), undefined, undefined));
+    expect(opened.lab.hash()).toBe(d.lab.hash());
+    const next = d.lab.nextEventAt();
+    if (next === null) break;
+    for (const each of [d, opened]) each.lab.advance(next);
+    expect(opened.lab.hash()).toBe(d.lab.hash());
+  }
+});

@@ -83,3 +83,37 @@ test("a lab goes on from any moment of a write-back as if nobody had looked", ()
     expect(opened.lab.hash()).toBe(d.lab.hash());
   }
 });
+
+test("behind an emulated disk nothing overtakes what was sent before it", () => {
+  const d = starter();
+  const build = d.vm("build-01");
+  d.taken("VM.set_platform", { self: build, value: { ...(d.field("VM", build, "platform") as object), xen_platform_pci: "0" } });
+  start(d, "build-01");
+  d.exec("build-01", "head -c 30000000 /dev/zero > /root/big");
+  d.lab.apply({ at: d.now, kind: "exec", id: "first", target: "build-01", commandLine: "sync" });
+  const at = d.now;
+  d.run(0.01);
+  d.exec("build-01", "rm /root/big; echo small > /root/small; sync");
+  expect(d.now - at).toBeGreaterThanOrEqual(300_000);
+  killed(d, "build-01");
+  expect(d.exec("build-01", "ls /root").stdout).toBe("small\n");
+});
+
+test("on a disk that does not work nothing is lost while the guest runs, and its kernel and fsync say so", () => {
+  const d = starter();
+  const web = d.vm("web-01");
+  const key = `/local/domain/0/backend/vbd/${d.field("VM", web, "domid")}/51712`;
+  d.exec("web-01", "echo before > /root/before");
+  d.exec(`${d.field("VM", web, "resident_on")}`, `xenstore-rm ${key}`);
+  d.run(1);
+  const synced = d.exec("web-01", "sync /root/before");
+  expect([synced.code, synced.stderr]).toEqual([1, "sync: error syncing '/root/before': Input/output error\n"]);
+  expect(d.exec("web-01", "dmesg | grep -c 'Buffer I/O error on dev xvda1, logical block .*, lost async page write'").stdout).not.toBe(
+    "0\n",
+  );
+  expect(d.exec("web-01", "cat /root/before").stdout).toBe("before\n");
+  // A stop does not wait for ever for a disk that is gone.
+  const at = d.now;
+  d.done("VM.clean_shutdown", { vm: web });
+  expect(d.now - at).toBeLessThan(60_000_000);
+});

@@ -52,13 +52,15 @@ export function diskRequest(world: World, guest: RunningGuest, name: string, ask
   if (device.isEmulated) deviceDoneAt = Math.max(deviceDoneAt, now + before + Math.ceil((bytes * 1_000_000) / EMULATED_BYTES_PER_S));
   if (asked.carries !== undefined) deviceDoneAt = Math.max(deviceDoneAt, carriedBy(device) - after);
   const doneAt = deviceDoneAt + after;
+  const granted = persistentPages(inside, device);
   const request = fly(inside, device, asked, now, deviceDoneAt, doneAt);
+  const isFirstUse = persistentPages(inside, device) > granted;
   world.kernel.schedule(doneAt, world.kinds.request, {
     host: guest.host,
     device: [guest.domid, "vbd", device.number].join("/"),
     request: request.id,
   });
-  followIt(world, inside, guest, device, request, kind, now, deviceDoneAt);
+  followIt(world, inside, guest, device, request, { kind, now, deviceDoneAt, isFirstUse });
   return doneAt;
 }
 
@@ -217,6 +219,15 @@ export function meteredRequests(world: World, guest: RunningGuest, device: Devic
   return Math.floor(log.total(`vbd_${device.label}_iops_read`, now) + log.total(`vbd_${device.label}_iops_write`, now));
 }
 
+/** What is known of a request beside its slot. */
+interface Followed {
+  readonly kind: "read" | "write";
+  readonly now: number;
+  readonly deviceDoneAt: number;
+  /** pages had to be granted for it */
+  readonly isFirstUse: boolean;
+}
+
 /** Writes the steps down when somebody waits for this request. */
 function followIt(
   world: World,
@@ -224,9 +235,7 @@ function followIt(
   guest: RunningGuest,
   device: Device,
   request: FlyingRequest,
-  kind: "read" | "write",
-  now: number,
-  deviceDoneAt: number,
+  { kind, now, deviceDoneAt, isFirstUse }: Followed,
 ): void {
   const wanted = kind === "write" ? "diskWrite" : "diskRead";
   const follow = inside.follows.find((f) => f.startedAt === null && !f.isGone && f.domid === guest.domid && f.request === wanted);
@@ -250,7 +259,7 @@ function followIt(
     rspProd: produced,
     grantRefs: request.grantRefs,
     isPersistent: device.connection?.isPersistent ?? false,
-    isFirstUse: device.requests === 0 && device.flying.length === 1,
+    isFirstUse,
     frontPort: device.connection?.frontPorts[0] ?? 0,
     backPort: device.connection?.backPorts[0] ?? 0,
     isKicked: !device.flying.some((r) => r !== request && r.slotAt <= now && now < r.takenAt),

@@ -146,7 +146,7 @@ function copyTimes(world: World, from: RunningGuest, to: RunningGuest): void {
   });
 }
 
-/** What has passed the devices, but for one frame that each interface still has to send. */
+/** What has passed the devices, but for the pages that a disk's requests keep granted, and one frame that each interface still has to send. */
 function copyTraffic(world: World, from: RunningGuest, to: RunningGuest): void {
   const [source, target] = [hostInside(world, from.host), hostInside(world, to.host)];
   for (const device of target.bus.devicesOf(to.domid)) {
@@ -154,6 +154,10 @@ function copyTraffic(world: World, from: RunningGuest, to: RunningGuest): void {
     if (!original) continue;
     device.since = { ...original.since };
     if (device.connection && original.connection) device.connection.connectedAt = original.connection.connectedAt;
+    if (device.kind === "vbd") {
+      const { requests, bytes, reads, readBytes, nextRequest, frontKicks, backKicks, suppressed } = original;
+      Object.assign(device, { requests, bytes, reads, readBytes, nextRequest, frontKicks, backKicks, suppressed });
+    }
     if (device.kind !== "vif") continue;
     const sent = Math.max(0, original.frontKicks - 1);
     device.frontKicks = sent;

@@ -24,12 +24,19 @@ class KeptChunks extends MemoryChunks {
   }
 }
 
-/** A lab in which much is under way: a VM that starts, one that is saved, one that stands, a ping, a file, a shell in a control domain. */
+/**
+ * A lab in which much is under way: a VM that starts, one that is saved, one that stands, a ping, files on a disk and on their way there,
+ * one that has been cloned, a shell in a control domain.
+ */
 function busyLab(chunks: MemoryChunks): LabDriver {
   const d = new LabDriver(createLab({ scenario: "starter", seed: SEED, epochUs: EPOCH, chunks }));
   d.run(30);
   d.lab.apply({ at: d.now, kind: "exec", id: "write", target: "web-01", commandLine: "seq 3000 > /root/numbers; echo kept > /root/note" });
   d.run(20);
+  d.done("VM.start", { vm: d.vm("build-01"), start_paused: false, force: false });
+  d.run(90);
+  d.done("VM.clean_shutdown", { vm: d.vm("build-01") });
+  d.done("VM.clone", { vm: d.vm("build-01"), new_name: "build-02" });
   d.call("VM.suspend", { vm: d.vm("db-01") });
   d.run(60);
   d.call("VM.pause", { vm: d.vm("app-01") });
@@ -39,6 +46,7 @@ function busyLab(chunks: MemoryChunks): LabDriver {
   d.run(2);
   d.lab.apply({ at: d.now, kind: "exec", id: "ping", target: "web-01", commandLine: "ping -c 1000 10.0.0.1" });
   d.call("VM.start", { vm: d.vm("test-01"), start_paused: false, force: false });
+  d.lab.apply({ at: d.now, kind: "exec", id: "young", target: "web-01", commandLine: "echo young > /root/young" });
   d.run(3);
   return d;
 }

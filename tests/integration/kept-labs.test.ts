@@ -26,6 +26,11 @@ test.each(kept)("[KER-2] a busy lab of engine %s goes on", async (engine) => {
   expect(lab.shells()).toMatchObject([{ user: "ada" }]);
   expect(lab.execs()).toContain("ping");
   expect(d.exec("web-01", "cat /root/note; tail -n 1 /root/numbers; wc -l < /root/numbers").stdout).toBe("kept\n3000\n3000\n");
+  // Since engine 11 a file may still be in memory, and a disk stand on what another one was.
+  if (Number(engine) >= 11) {
+    expect(d.exec("web-01", "cat /root/young").stdout).toBe("young\n");
+    d.done("VM.start", { vm: d.vm("build-02"), start_paused: false, force: false });
+  }
   expect(
     d.call("VM.unpause", { vm: d.vm("app-01") }).ok && d.call("VM.resume", { vm: d.vm("db-01"), start_paused: false, force: false }).ok,
   ).toBe(true);

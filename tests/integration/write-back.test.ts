@@ -117,3 +117,17 @@ test("on a disk that does not work nothing is lost while the guest runs, and its
   d.done("VM.clean_shutdown", { vm: web });
   expect(d.now - at).toBeLessThan(60_000_000);
 });
+
+test("a tenth of memory does not wait for its age, and /proc/meminfo says what waits", () => {
+  const d = starter();
+  expect(d.exec("web-01", "sync; grep -E '^(Dirty|Writeback)' /proc/meminfo").stdout).toMatch(/Dirty: +0 kB\nWriteback: +0 kB\n/);
+  d.exec("web-01", "head -c 50M /dev/zero > /root/some");
+  expect(Number(d.exec("web-01", "sed -n 's/^Dirty: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo").stdout)).toBeGreaterThan(51_200);
+  d.exec("web-01", "head -c 250M /dev/zero > /root/much");
+  d.run(3);
+  killed(d, "web-01");
+  const [some, much] = d.exec("web-01", "wc -c < /root/some; wc -c < /root/much").stdout.split("\n").map(Number);
+  expect(some).toBe(50 * 1_048_576);
+  expect(much).toBeGreaterThan(100 * 1_048_576);
+  expect(much).toBeLessThan(250 * 1_048_576);
+});

@@ -34,7 +34,7 @@ const command = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ do: "suspend" as const }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("pause" as const), us: fc.integer({ min: 1, max: 60_000_000 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("break" as const), place }) },
-  { weight: 1, arbitrary: fc.constant({ do: "unplug" as const }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("unplug" as const), isMounted: fc.boolean() }) },
   { weight: 1, arbitrary: fc.constant({ do: "unmount" as const }) },
   { weight: 1, arbitrary: fc.constant({ do: "reopen" as const }) },
   { weight: 1, arbitrary: fc.constant({ do: "fork" as const }) },
@@ -249,9 +249,11 @@ class Bench {
       }
       case "unplug": {
         if (this.broken.has("more")) return;
-        const busy = this.isMounted ? d.exec(VM, "cd /; umount /mnt").code : 0;
-        expect(busy).toBe(0);
-        if (this.isMounted) this.settled("more");
+        // Pulled out with files on it that have not been written, or in order.
+        if (this.isMounted && !each.isMounted) {
+          expect(d.exec(VM, "cd /; umount /mnt").code).toBe(0);
+          this.settled("more");
+        }
         d.done("VBD.unplug", { self: this.vbd });
         const landed = this.landedOn("more");
         d.done("VBD.plug", { self: this.vbd });

@@ -4,6 +4,7 @@ import { freeMemory, loadAverageText } from "../os/figures";
 import { commandLine } from "../os/kernel-command-line";
 import { threadsMax } from "../os/limits";
 import type { Machine } from "../os/machine";
+import { cachedKib } from "../os/page-cache";
 import type { SynthNode } from "./filesystem";
 import { dir, file, link } from "./synth-node";
 import { cpuTimes, processIds, processNode } from "./synth-process";
@@ -22,6 +23,7 @@ function cpuInfo(m: Machine): string {
 
 function memInfo(m: Machine): string {
   const f = freeMemory(m);
+  const { dirty, writeBack } = cachedKib(m);
   const rows: [string, number][] = [
     ["MemTotal", f.total],
     ["MemFree", f.free],
@@ -33,7 +35,8 @@ function memInfo(m: Machine): string {
     ["Inactive", f.cached],
     ["SwapTotal", 0],
     ["SwapFree", 0],
-    ["Dirty", 64],
+    ["Dirty", dirty],
+    ["Writeback", writeBack],
     ["Shmem", f.shared],
     ["Slab", 42_000],
   ];

@@ -3,7 +3,7 @@ import type { DiskSpec } from "../engine";
 import type { BaseTree } from "../fs/base-tree";
 import type { Layer, Volume } from "../fs/volume";
 import type { Machine } from "./machine";
-import { type Dirty, type DiskCache, gathered } from "./page-cache";
+import { type Dirty, type DiskCache, gathered, gatheredMore } from "./page-cache";
 
 /** Part of a disk that files may take, thousandths: the rest is the file system's own tables. guess: mkfs.ext4's journal and inode tables take 2–3 % */
 export const FILES_SHARE = 975;
@@ -60,8 +60,7 @@ export class DiskLayers {
     return this.m.state.cache?.[this.device]?.dirty ?? gathered(this.m, this.device, this.top(content));
   }
   wrote(id: NodeId, bytes: number): void {
-    const dirty = this.m.state.cache?.[this.device]?.dirty;
-    if (dirty && bytes > 0) dirty.wrote[id] = (dirty.wrote[id] ?? 0) + bytes;
+    gatheredMore(this.m, this.device, id, bytes);
   }
   counted(content: DiskContent): object {
     return this.m.services.isCached ? this.token : overlayIn(content);

@@ -349,7 +349,7 @@ function openNode(m: Machine, process: Process, path: string, how: OpenHow): num
 /** Disk that a descriptor's bytes come from or go to, "" for none. */
 export function diskBehind(m: Machine, process: Process, fd: number): string {
   const file = fileOf(m, process, fd);
-  if (file?.kind === "disk") return file.name.slice(5).replace(/\d+$/, "");
+  if (file?.kind === "disk") return diskAt(m, file.name)?.device ?? "";
   if (file?.kind !== "file" || file.mount === "ram" || file.mount === "synth") return "";
   return m.diskOf(file.mount)?.device ?? "";
 }

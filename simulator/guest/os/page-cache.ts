@@ -12,6 +12,8 @@ import type { Mono } from "./types";
 
 /** Age at which the flusher writes what has changed. @source Documentation/admin-guide/sysctl/vm.rst: dirty_expire_centisecs 3000, looked at every dirty_writeback_centisecs 500 */
 const EXPIRE_US = 30_000_000;
+/** Part of memory beyond which it does so at once. @source the same: dirty_background_ratio 10 */
+const BACKGROUND_SHARE = 0.1;
 const BLOCK_BYTES = 4_096;
 /** Lines about lost pages in one go. @source lib/ratelimit.c (10 in 5 s) */
 const LOST_LINES = 10;
@@ -24,8 +26,10 @@ export interface Dirty extends Changes {
   wrote: { [id: NodeId]: number };
   /** bytes written to the disk itself, past its file system */
   raw: number;
-  /** they could not be written, or their request was lost: they go as soon as the disk works again */
-  retry?: true;
+  /** sum of what has been written since the first of them, bytes */
+  size: number;
+  /** they go as soon as the disk works, however young they are: there are many, or they could not be written before */
+  isDue?: true;
 }
 /** Changes that a request carries: pages that the back end reads. */
 export interface WriteBack extends Dirty {
@@ -58,6 +62,7 @@ export function gathered(m: Machine, device: string, top: Overlay): Dirty {
     since: m.mono(),
     wrote: {},
     raw: 0,
+    size: 0,
     nodes: {},
     ...(next === undefined ? {} : { next }),
     ...(orphans === undefined ? {} : { orphans: [...orphans] }),
@@ -66,9 +71,20 @@ export function gathered(m: Machine, device: string, top: Overlay): Dirty {
   return own.dirty;
 }
 
+/** Bytes of a file are new. Too many of them wait for nobody. */
+export function gatheredMore(m: Machine, device: string, id: NodeId, bytes: number): void {
+  const dirty = m.state.cache?.[device]?.dirty;
+  if (!dirty || bytes === 0) return;
+  dirty.wrote[id] = (dirty.wrote[id] ?? 0) + bytes;
+  dirty.size += bytes;
+  if (dirty.isDue || dirty.size <= Math.min(m.state.memoryTarget, m.spec.memoryBytes) * BACKGROUND_SHARE) return;
+  dirty.isDue = true;
+  askFlush(m, device, dirty);
+}
+
 /** Asks for the flusher when changes will be old enough. The guest is not woken for it. */
-function askFlush(m: Machine, device: string, { since, retry }: Dirty): void {
-  const at = retry ? m.mono() : Math.max(m.mono(), since + EXPIRE_US);
+function askFlush(m: Machine, device: string, { since, isDue }: Dirty): void {
+  const at = isDue ? m.mono() : Math.max(m.mono(), since + EXPIRE_US);
   m.services.flushAt?.(device, since, simTime(at + m.state.skewUs));
 }
 
@@ -80,10 +96,10 @@ export function askFlushes(m: Machine): void {
 /** The flusher's turn has come for what has changed since a moment. @returns whether the kernel had something to say */
 export function flushExpired(m: Machine, device: string, since: Mono): boolean {
   const dirty = m.state.cache?.[device]?.dirty;
-  if (!dirty || dirty.since !== since || !(dirty.retry || m.mono() >= since + EXPIRE_US)) return false;
+  if (!dirty || dirty.since !== since || !(dirty.isDue || m.mono() >= since + EXPIRE_US)) return false;
   // Whoever boots has no driver yet: its kernel's first look at the disk comes later.
   if (m.state.phase !== "running" && !m.services.isDeviceWorking("vbd", device)) {
-    dirty.retry = true;
+    dirty.isDue = true;
     return false;
   }
   return writeBack(m, device) === null;
@@ -103,13 +119,13 @@ export function writeBack(m: Machine, device: string, size = 0): Mono | null {
   const bytes = size > 0 ? Math.max(size, bytesOf(dirty, 0)) : bytesOf(dirty, 1);
   const doneAt = m.services.diskIo(device, "write", bytes, { carries: number, metered: size });
   if (doneAt === null) {
-    dirty.retry = true;
+    dirty.isDue = true;
     sayLost(m, device, dirty);
     return null;
   }
   own.made = number;
   own.dirty = null;
-  const { retry: _, ...changes } = dirty;
+  const { isDue: _, ...changes } = dirty;
   own.underWay = [...own.underWay, { ...changes, number, doneAt: doneAt - m.state.skewUs }];
   return doneAt - m.state.skewUs;
 }
@@ -155,7 +171,7 @@ export function takeBack(m: Machine, device: string): void {
   const since = own.dirty?.since ?? m.mono();
   const all = [...own.underWay, ...(own.dirty ? [own.dirty] : [])].reduce(mergedDirty);
   const { number: _, doneAt: __, ...changes } = all as WriteBack;
-  own.dirty = { ...changes, since, retry: true };
+  own.dirty = { ...changes, since, isDue: true };
   own.underWay = [];
 }
 /** The same of all disks: the guest goes on from an image, and its requests did not come along. */
@@ -163,9 +179,9 @@ export function takeBackAll(m: Machine): void {
   for (const device of Object.keys(m.state.cache ?? {})) takeBack(m, device);
 }
 
-/** A disk works again: what could not be written goes now. @returns when it will be there */
+/** A disk works again: what could not be written goes now. */
 export function writeLate(m: Machine, device: string): void {
-  if (m.state.cache?.[device]?.dirty?.retry) writeBack(m, device);
+  if (m.state.cache?.[device]?.dirty?.isDue) writeBack(m, device);
 }
 
 /** A disk is gone, and with it what was to be written. */
@@ -201,7 +217,7 @@ function mergedDirty(earlier: Dirty, later: Dirty): Dirty {
   if (later.wiped) return later;
   const wrote = { ...earlier.wrote };
   for (const [id, bytes] of Object.entries(later.wrote)) wrote[id] = (wrote[id] ?? 0) + bytes;
-  return { ...earlier, ...merged(earlier, later), wrote, raw: earlier.raw + later.raw };
+  return { ...earlier, ...merged(earlier, later), wrote, raw: earlier.raw + later.raw, size: earlier.size + later.size };
 }
 
 /**
@@ -216,6 +232,13 @@ function bytesOf({ nodes = {}, wrote, raw }: Dirty, perNode: 0 | 1): number {
 /** What is written again and again in one place goes once. */
 function contentBlocks(node: Node | null, wrote: number): number {
   return node?.t === "f" ? Math.ceil(Math.min(wrote, contentSize(fileContent(node))) / BLOCK_BYTES) : 0;
+}
+
+/** Changes in memory and under way, KiB. @source proc_meminfo(5): Dirty, Writeback */
+export function cachedKib(m: Machine): { readonly dirty: number; readonly writeBack: number } {
+  const all = Object.values(m.state.cache ?? {});
+  const kib = (changes: readonly Dirty[]): number => changes.reduce((sum, each) => sum + bytesOf(each, 1) / 1_024, 0);
+  return { dirty: kib(all.flatMap(({ dirty }) => dirty ?? [])), writeBack: kib(all.flatMap(({ underWay }) => underWay)) };
 }
 
 /** @source Linux fs/buffer.c (buffer_io_error) */

@@ -16,6 +16,7 @@ export function wipe(m: Machine, disk: DiskSpec, bytes: number): void {
   dirty.nodes = {};
   dirty.wrote = {};
   dirty.raw += bytes;
+  dirty.size = dirty.raw;
   delete dirty.next;
   delete dirty.orphans;
   m.forgetLayers(disk.device);

@@ -110,8 +110,8 @@ class DomainServices implements GuestServices {
   get isCached(): boolean {
     return this.domid !== 0;
   }
-  flushAt(device: string, since: number, at: SimTime): void {
-    this.world.kernel.schedule(at, this.world.kinds.flush, { domain: domainId(this.host, this.domid), device, since });
+  flushAt(device: string, at: SimTime): void {
+    this.world.kernel.schedule(at, this.world.kinds.flush, { domain: domainId(this.host, this.domid), device, at });
   }
   layersUnder(parent: string): readonly FrozenLayer[] {
     return this.world.layers.chain(parent);

@@ -5,9 +5,9 @@ import type { FlushDue } from "../world/event-kinds";
 import type { RunningGuest, World } from "../world/world";
 
 /** A guest's flusher has its turn. The clock of one that stands still does so too: it is asked again when the guest goes on. */
-export function flushDue(world: World, { domain, device, since }: FlushDue): void {
+export function flushDue(world: World, { domain, device, at }: FlushDue): void {
   const guest = domainCalled(world, domain);
-  if (guest?.isStarted && guest.pausedAt === null) guest.engine.flush(device, since);
+  if (guest?.isStarted && guest.pausedAt === null) guest.engine.flush(device, at);
 }
 
 /** A request has carried a write-back to the end: it lies on the disk that is behind the device now. */

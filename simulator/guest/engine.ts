@@ -175,8 +175,8 @@ export interface GuestServices {
    * disk at once, since nothing stands between (a control domain).
    */
   readonly isCached?: boolean;
-  /** Asks for `engine.flush(device, since)` at `at`. */
-  flushAt?(device: string, since: number, at: SimTime): void;
+  /** Asks for `engine.flush(device, at)` at `at`. */
+  flushAt?(device: string, at: SimTime): void;
   /** Frozen layers below what is a disk's own, from the highest down. @param parent - as the disk's content names it */
   layersUnder?(parent: string): readonly FrozenLayer[];
   /** The guest's kernel has its PV front-end drivers up; emulated devices that they replace are unplugged. */
@@ -279,8 +279,8 @@ export interface GuestEngine {
   diskUnplugged(device: string): void;
   /** A device has begun to work, or does no longer; `reason` is empty when it was taken away in order. @param name - as in `isDeviceWorking` */
   deviceChanged(kind: "vbd" | "vif", name: string, isWorking: boolean, reason: string): void;
-  /** What has changed of a disk since a moment, monotonic µs, is to go to it now. Does not wake the guest. */
-  flush?(device: string, since: number): void;
+  /** What has changed of a disk for long enough goes to it. Does not wake the guest. @param asked - the moment that `flushAt` was asked for, µs */
+  flush?(device: string, asked: number): void;
   /** A request has carried a write-back to its disk: what was in it, in the engine's hands no longer. Null: it was given up. */
   landed?(device: string, number: number): Changes | null;
   /** Adds a line to the kernel log, as a driver that lives outside the engine does. */

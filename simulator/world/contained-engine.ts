@@ -191,8 +191,8 @@ export class ContainedEngine implements GuestEngine {
   deviceChanged(kind: "vbd" | "vif", name: string, isWorking: boolean, reason: string): void {
     this.call("deviceChanged", () => this.engine.deviceChanged(kind, name, isWorking, reason), undefined);
   }
-  flush(device: string, since: number): void {
-    this.call("flush", () => this.engine.flush?.(device, since), undefined);
+  flush(device: string, asked: number): void {
+    this.call("flush", () => this.engine.flush?.(device, asked), undefined);
   }
   landed(device: string, number: number): Changes | null {
     return this.call("landed", () => this.engine.landed?.(device, number) ?? null, null);

@@ -27,8 +27,8 @@ export interface FlushDue {
   readonly domain: DomainId;
   /** `xvda` … */
   readonly device: string;
-  /** when the first of them was made, on the guest's clock; stale when they have been written meanwhile */
-  readonly since: number;
+  /** this moment, µs; stale when it was asked for another meanwhile */
+  readonly at: number;
 }
 /** A balloon that has arrived at its target, in bytes. */
 export interface BalloonDone {

@@ -131,3 +131,19 @@ test("a tenth of memory does not wait for its age, and /proc/meminfo says what w
   expect(much).toBeGreaterThan(100 * 1_048_576);
   expect(much).toBeLessThan(250 * 1_048_576);
 });
+
+test("whoever writes and syncs again and again has one event of the flusher's at most, and none when all is long done", () => {
+  const d = starter();
+  const flushes = (): number => {
+    const events = d.lab.snapshot().slices.filter(({ part }) => part === "events");
+    return events.flatMap(({ text }) => JSON.parse(text) as [number, string][]).filter(([, kind]) => kind === "guest.flush").length;
+  };
+  expect(flushes()).toBe(0);
+  d.exec("web-01", "for i in $(seq 50); do echo $i > /root/f; sync; done");
+  expect(flushes()).toBe(1);
+  d.exec("web-01", "echo young > /root/young");
+  d.run(31);
+  expect(flushes()).toBe(0);
+  killed(d, "web-01");
+  expect(d.exec("web-01", "cat /root/f /root/young").stdout).toBe("50\nyoung\n");
+});

@@ -164,11 +164,11 @@ export class ModelledGuest implements GuestEngine {
     deviceChanged(m, kind, name, isWorking, reason);
     settle(m);
   }
-  flush(device: string, since: number): void {
+  flush(device: string, asked: number): void {
     const m = this.machine;
     if (m.state.paused || m.state.phase === "off" || m.state.phase === "stopped") return;
     // What the kernel says is a change of its inside.
-    if (flushExpired(m, device, since)) this.touch();
+    if (flushExpired(m, device, asked)) this.touch();
   }
   landed(device: string, number: number): Changes | null {
     return landed(this.machine, device, number);

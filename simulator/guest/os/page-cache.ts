@@ -44,8 +44,10 @@ export interface DiskCache {
   underWay: readonly WriteBack[];
   /** number of the newest write-back */
   made: number;
+  /** virtual time at which the flusher has been asked to come, µs: one that comes at another has been asked again. 0: it has not been asked */
+  asked: number;
 }
-/** By device. Nothing is kept of a disk with nothing to write. */
+/** By device. Nothing is kept of a disk with nothing to write, once the flusher has come. */
 export interface PageCache {
   [device: string]: DiskCache;
 }
@@ -54,7 +56,7 @@ export interface PageCache {
 export function gathered(m: Machine, device: string, top: Overlay): Dirty {
   m.state.cache ??= {};
   const cache = m.state.cache;
-  cache[device] ??= { dirty: null, underWay: [], made: 0 };
+  cache[device] ??= { dirty: null, underWay: [], made: 0, asked: 0 };
   const own = cache[device];
   if (own.dirty) return own.dirty;
   const { next, orphans } = top;
@@ -67,36 +69,49 @@ export function gathered(m: Machine, device: string, top: Overlay): Dirty {
     ...(next === undefined ? {} : { next }),
     ...(orphans === undefined ? {} : { orphans: [...orphans] }),
   };
-  askFlush(m, device, own.dirty);
+  if (own.asked === 0) askFlush(m, device, own);
   return own.dirty;
 }
 
 /** Bytes of a file are new. Too many of them wait for nobody. */
 export function gatheredMore(m: Machine, device: string, id: NodeId, bytes: number): void {
-  const dirty = m.state.cache?.[device]?.dirty;
-  if (!dirty || bytes === 0) return;
+  const own = m.state.cache?.[device];
+  const dirty = own?.dirty;
+  if (!own || !dirty || bytes === 0) return;
   dirty.wrote[id] = (dirty.wrote[id] ?? 0) + bytes;
   dirty.size += bytes;
   if (dirty.isDue || dirty.size <= Math.min(m.state.memoryTarget, m.spec.memoryBytes) * BACKGROUND_SHARE) return;
   dirty.isDue = true;
-  askFlush(m, device, dirty);
+  askFlush(m, device, own);
 }
 
 /** Asks for the flusher when changes will be old enough. The guest is not woken for it. */
-function askFlush(m: Machine, device: string, { since, isDue }: Dirty): void {
+function askFlush(m: Machine, device: string, own: DiskCache): void {
+  const { since = 0, isDue } = own.dirty ?? {};
   const at = isDue ? m.mono() : Math.max(m.mono(), since + EXPIRE_US);
-  m.services.flushAt?.(device, since, simTime(at + m.state.skewUs));
+  own.asked = at + m.state.skewUs;
+  m.services.flushAt?.(device, simTime(own.asked));
 }
 
-/** The guest goes on after a pause, in which its clock stood still and nobody flushed. */
+/** The guest goes on after a pause, in which its clock stood still and no flusher came. */
 export function askFlushes(m: Machine): void {
-  for (const [device, { dirty }] of Object.entries(m.state.cache ?? {})) if (dirty) askFlush(m, device, dirty);
+  for (const [device, own] of Object.entries(m.state.cache ?? {})) {
+    own.asked = 0;
+    if (own.dirty) askFlush(m, device, own);
+    else forgetClean(m, device);
+  }
 }
 
-/** The flusher's turn has come for what has changed since a moment. @returns whether the kernel had something to say */
-export function flushExpired(m: Machine, device: string, since: Mono): boolean {
-  const dirty = m.state.cache?.[device]?.dirty;
-  if (!dirty || dirty.since !== since || !(dirty.isDue || m.mono() >= since + EXPIRE_US)) return false;
+/** The flusher comes. @param asked - virtual time for which it was asked, µs @returns whether the kernel had something to say */
+export function flushExpired(m: Machine, device: string, asked: number): boolean {
+  const own = m.state.cache?.[device];
+  if (!own || own.asked !== asked) return false;
+  own.asked = 0;
+  const { dirty } = own;
+  if (!dirty) forgetClean(m, device);
+  // What it was asked for has gone already; what is there now is younger.
+  else if (!dirty.isDue && m.mono() < dirty.since + EXPIRE_US) askFlush(m, device, own);
+  if (!dirty || own.asked !== 0) return false;
   // Whoever boots has no driver yet: its kernel's first look at the disk comes later.
   if (m.state.phase !== "running" && !m.services.isDeviceWorking("vbd", device)) {
     dirty.isDue = true;
@@ -198,7 +213,7 @@ function forgetClean(m: Machine, device: string): void {
   const { cache } = m.state;
   if (!cache) return;
   const own = cache[device];
-  if (own && own.dirty === null && own.underWay.length === 0) delete cache[device];
+  if (own && own.dirty === null && own.underWay.length === 0 && own.asked === 0) delete cache[device];
   if (Object.keys(cache).length === 0) delete m.state.cache;
 }
 

@@ -147,3 +147,19 @@ test("whoever writes and syncs again and again has one event of the flusher's at
   killed(d, "web-01");
   expect(d.exec("web-01", "cat /root/f /root/young").stdout).toBe("50\nyoung\n");
 });
+
+test("a file that was open without a name when the plug was pulled is freed at the next start", () => {
+  const d = starter();
+  const web = d.vm("web-01");
+  const vbd = (d.field("VM", web, "VBDs") as string[]).find((each) => d.field("VBD", each, "type") === "Disk");
+  const own = (): { readonly nodes: Record<string, unknown>; readonly orphans?: readonly string[] } => {
+    const text = d.lab.snapshot().slices.find(({ part, key }) => part === "disk" && key === d.field("VBD", `${vbd}`, "VDI"))?.text;
+    return JSON.parse(text ?? "{}").overlay;
+  };
+  d.exec("web-01", "(exec 3> /root/open; echo kept open >&3; rm /root/open; sleep 1000) > /dev/null 2>&1 & sleep 1; sync");
+  const [orphan = ""] = own().orphans ?? [];
+  expect(own().nodes[orphan]).toMatchObject({ d: "kept open\n" });
+  killed(d, "web-01");
+  d.exec("web-01", "sync");
+  expect([own().orphans, own().nodes[orphan]]).toEqual([undefined, undefined]);
+});

@@ -2,31 +2,39 @@
 import { usePathname } from "next/navigation";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { type AnyRec, isSet } from "./defaults";
-import type { DialogRequest } from "./dialog-requests";
+import type { Open, OpenDialog } from "./dialog";
 import { useAnyRecord, useRecords } from "./hooks";
+import { type AnyTab, type Kind, type Kinds, tabsOf } from "./kind";
 import { useLab } from "./lab-context";
 import { pushPath, usePath } from "./path-history";
-import { kindOf, type Place, parsePlace, pathOf, type TabName, tabsOf } from "./place";
+import { FIRST_TAB, type Place, parsePlace, pathOf } from "./place";
+import type { RecordStore } from "./store";
 
 /** Panels that open below the tabs, one at a time. */
 export type BottomPanel = "tasks" | "history";
-
-interface ConsoleContextValue {
-  readonly place: Place;
-  /** the selected object, as long as the lab has it */
+/** What an address leads to. */
+interface Found {
   readonly object: AnyRec | undefined;
-  readonly tab: TabName;
-  readonly go: (ref: string, tab?: TabName) => void;
+  readonly kind: Kind | null;
+  readonly tabs: readonly AnyTab[];
+  readonly tab: AnyTab | null;
+  /** what the address names and the lab does not have */
+  readonly missing: "kind" | "object" | "tab" | null;
+}
+interface ConsoleContextValue extends Found {
+  readonly place: Place;
+  readonly go: (ref: string, tab?: string) => void;
   /** gives the tab the page to itself, or takes that back */
   readonly setFull: (isFull: boolean) => void;
-  /** VMs that the toolbar and the shortcuts act on: the rows ticked in the grid in view, else the selected VM */
+  /** what commands act on: what is chosen in the list in view, else the object of the page */
   readonly targets: readonly string[];
-  readonly setGridSelection: (refs: readonly string[]) => void;
+  /** says what is chosen in the list in view; nothing: the object of the page is meant again */
+  readonly choose: (refs: readonly string[]) => void;
   /** what lies open below the tabs */
   readonly panel: BottomPanel | null;
   readonly setPanel: (panel: BottomPanel | null) => void;
-  readonly dialog: DialogRequest | null;
-  readonly open: (dialog: DialogRequest) => void;
+  readonly dialog: OpenDialog | null;
+  readonly open: Open;
   readonly close: () => void;
 }
 const ConsoleContext = createContext<ConsoleContextValue | null>(null);
@@ -36,62 +44,68 @@ export function useConsole(): ConsoleContextValue {
   return value;
 }
 const NOBODY: readonly string[] = [];
+const NO_TABS: readonly AnyTab[] = [];
+
+/** What an address names. An address without an object is the pool's. */
+function find(kinds: Kinds, place: Place, object: AnyRec | undefined): Found {
+  const nothing = { object: undefined, kind: null, tabs: NO_TABS, tab: null };
+  const wanted = place.kind === null ? null : kinds.named(place.kind);
+  if (place.kind !== null && (!wanted || (wanted.tabs?.length ?? 0) === 0)) return { ...nothing, missing: "kind" };
+  if (!object) return { ...nothing, missing: place.kind === null ? null : "object" };
+  const kind = kinds.withPage(object);
+  // A VM that was made a template has another address: the old one leads to it all the same.
+  if (!kind || (wanted && wanted.of !== kind.of)) return { ...nothing, missing: "object" };
+  const tabs = tabsOf(kind, object);
+  const tab = place.tab === null ? tabs[0] : tabs.find(({ name }) => name === place.tab);
+  return { object, kind, tabs, tab: tab ?? null, missing: tab ? null : "tab" };
+}
+/** The object that an address names, or the pool. */
+function refOf(store: RecordStore, place: Place, pool: string | undefined): string | undefined {
+  if (place.kind === null) return pool;
+  return place.uuid === null ? undefined : store.byUuid(place.uuid)?.ref;
+}
 
 export function ConsoleProvider({ children }: { children: ReactNode }) {
-  const { session, labId } = useLab();
-  const place = parsePlace(usePath(usePathname()));
+  const { session, labId, kinds } = useLab();
+  const path = usePath(usePathname());
+  const place = useMemo(() => parsePlace(path), [path]);
   const pool = useRecords("pool")[0];
-  const ref = place.uuid === null ? pool?.ref : session.store.byUuid(place.uuid)?.ref;
-  const object = useAnyRecord(ref);
-  const lastTab = useRef(new Map<string, TabName>());
-  const [selection, setSelection] = useState<{ readonly at: string; readonly refs: readonly string[] }>({ at: "", refs: NOBODY });
-  const [dialog, setDialog] = useState<DialogRequest | null>(null);
+  const object = useAnyRecord(refOf(session.store, place, pool?.ref));
+  const found = useMemo(() => find(kinds, place, object), [kinds, place, object]);
+  const lastTab = useRef(new Map<string, string>());
+  const [chosen, setChosen] = useState<{ readonly at: string; readonly refs: readonly string[] }>({ at: "", refs: NOBODY });
+  const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [panel, setPanel] = useState<BottomPanel | null>(null);
 
-  const kind = object ? kindOf(object) : null;
-  const tab: TabName = place.tab ?? "general";
+  const kindName = found.kind?.name;
+  const tabName = found.tab?.name ?? FIRST_TAB;
   useEffect(() => {
-    if (kind) lastTab.current.set(kind, tab);
-  }, [kind, tab]);
+    if (kindName) lastTab.current.set(kindName, tabName);
+  }, [kindName, tabName]);
   useEffect(() => session.lookAt(object?.ref ?? null), [session, object?.ref]);
 
   const go = useCallback(
-    (to: string, tabName?: TabName) => {
+    (to: string, name?: string) => {
       const record = isSet(to) ? session.store.any(to) : undefined;
-      const of = record ? kindOf(record) : null;
-      if (!record || !of || !("uuid" in record)) return;
+      const kind = record ? kinds.withPage(record) : null;
+      if (!record || !kind || !("uuid" in record)) return;
       // As in XenCenter: another object of the same kind opens on the tab last used for that kind.
-      const wanted = tabName ?? lastTab.current.get(of) ?? "general";
-      pushPath(pathOf({ labId, kind: of, uuid: record.uuid, tab: tabsOf[of].includes(wanted) ? wanted : "general" }));
+      const wanted = name ?? lastTab.current.get(kind.name);
+      const tab = tabsOf(kind, record).find((one) => one.name === wanted)?.name ?? null;
+      pushPath(pathOf({ labId, kind: kind.name, uuid: record.uuid, tab }));
     },
-    [session, labId],
+    [session, labId, kinds],
   );
-  const { kind: placeKind, uuid: placeUuid, tab: placeTab, isFull } = place;
-  const setFull = useCallback(
-    (next: boolean) => pushPath(pathOf({ labId, kind: placeKind, uuid: placeUuid, tab: placeTab, isFull: next })),
-    [labId, placeKind, placeUuid, placeTab],
-  );
-  const here = `${object?.ref ?? ""} ${tab}`;
-  const setGridSelection = useCallback((refs: readonly string[]) => setSelection({ at: here, refs }), [here]);
-  const isVm = object?.class === "VM" && !object.is_a_template;
-  const ownRef = isVm ? object.ref : null;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `place` is made anew on each render; its parts stand for it
+  const setFull = useCallback((isFull: boolean) => pushPath(pathOf({ ...place, tab: place.tab ?? tabName, isFull })), [place, tabName]);
+  const open = useCallback<Open>((one, about) => setDialog({ dialog: one as unknown as OpenDialog["dialog"], about }), []);
+  const close = useCallback(() => setDialog(null), []);
+  const here = `${object?.ref ?? ""} ${tabName}`;
+  const choose = useCallback((refs: readonly string[]) => setChosen({ at: here, refs }), [here]);
+  const ownRef = found.object?.ref ?? null;
   const value = useMemo<ConsoleContextValue>(() => {
-    const ticked = selection.at === here ? selection.refs : NOBODY;
-    return {
-      place,
-      object,
-      tab,
-      go,
-      setFull,
-      targets: ticked.length > 0 ? ticked : ownRef ? [ownRef] : NOBODY,
-      setGridSelection,
-      panel,
-      setPanel,
-      dialog,
-      open: setDialog,
-      close: () => setDialog(null),
-    };
-  }, [placeUuid, placeKind, placeTab, isFull, object, tab, go, setFull, selection, here, ownRef, setGridSelection, panel, dialog]);
+    const inList = chosen.at === here ? chosen.refs : NOBODY;
+    const targets = inList.length > 0 ? inList : ownRef ? [ownRef] : NOBODY;
+    return { ...found, place, go, setFull, targets, choose, panel, setPanel, dialog, open, close };
+  }, [found, place, go, setFull, chosen, here, ownRef, choose, panel, dialog, open, close]);
   return <ConsoleContext value={value}>{children}</ConsoleContext>;
 }

@@ -180,6 +180,8 @@ export type RecordClass = keyof ReadFields;
 type Fields<C extends RecordClass> = Pick<RecordOf[C], ReadFields[C] & keyof RecordOf[C]>;
 /** One record as screens see it: every field of the table present. */
 export type Rec<C extends RecordClass> = Readonly<Fields<C>> & { readonly ref: string; readonly class: C };
+/** A record of one of some classes, which tells them apart by `class`. */
+export type RecOf<C extends RecordClass> = Extract<AnyRec, { readonly class: C }>;
 export type AnyRec = { [C in RecordClass]: Rec<C> }[RecordClass];
 
 export const NULL_REF = "OpaqueRef:NULL";

@@ -25,6 +25,32 @@ export function useRecords<C extends RecordClass>(of: C): readonly Rec<C>[] {
   const { store } = useLab().session;
   return useSlot(`class ${of}`, () => store.all(of));
 }
+const keptOf = new WeakMap<readonly string[], readonly AnyRec[]>();
+/** Several records of a class, watched one by one; the same array until one of them changes. */
+export function useRecordsOf<C extends RecordClass>(of: C, refs: readonly string[]): readonly Rec<C>[] {
+  return useRecordsAt(refs).filter((record): record is AnyRec & Rec<C> => record.class === of);
+}
+/** Several records of any class, watched one by one; the same array until one of them changes. */
+export function useRecordsAt(refs: readonly string[]): readonly AnyRec[] {
+  const { store } = useLab().session;
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const stops = refs.map((ref) => store.subscribe(ref, listener));
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+    [store, refs],
+  );
+  const read = (): readonly AnyRec[] => {
+    const now = refs.flatMap((ref) => store.any(ref) ?? []);
+    const kept = keptOf.get(refs);
+    if (kept && kept.length === now.length && kept.every((record, at) => record === now[at])) return kept;
+    keptOf.set(refs, now);
+    return now;
+  };
+  return useSyncExternalStore(subscribe, read, read);
+}
 /** The records that an index files under `ref`, such as the VBDs of a VM. */
 export function useMembers<I extends IndexName>(index: I, ref: string): readonly Rec<IndexClass<I>>[] {
   const { store } = useLab().session;

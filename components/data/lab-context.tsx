@@ -1,6 +1,7 @@
 "use client";
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 import type { AccountView, LabRole } from "@/server/contract";
+import type { Kinds } from "./kind";
 import type { LabSession } from "./lab-session";
 
 export interface LabContextValue {
@@ -8,12 +9,13 @@ export interface LabContextValue {
   readonly labId: string;
   readonly labName: string;
   readonly role: LabRole;
+  readonly kinds: Kinds;
   readonly me: AccountView;
 }
 const LabContext = createContext<LabContextValue | null>(null);
 
-export function LabProvider({ session, labName, role, me, children }: Omit<LabContextValue, "labId"> & { children: ReactNode }) {
-  const value = useMemo(() => ({ session, labId: session.labId, labName, role, me }), [session, labName, role, me]);
+export function LabProvider({ session, labName, role, kinds, me, children }: Omit<LabContextValue, "labId"> & { children: ReactNode }) {
+  const value = useMemo(() => ({ session, labId: session.labId, labName, role, kinds, me }), [session, labName, role, kinds, me]);
   return <LabContext value={value}>{children}</LabContext>;
 }
 /** The lab that this part of the page is about. */

@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import type { Fault, OperationName, OperationView } from "@/server/contract";
-import type { Rec } from "./defaults";
+import type { AnyRec } from "./defaults";
 import { trpc } from "./trpc";
 
 /** What is known of operations before they are asked for: whom they are permitted, on what, and when. */
@@ -14,20 +14,30 @@ export function useOperations(): Operations {
   return data;
 }
 
-/** The rule that stands against an operation on a VM now, as far as this page can tell; null: none, "unknown": there is one. */
-export function blockedBy(operations: Operations, vm: Rec<"VM">, op: OperationName): Fault | "unknown" | null {
+/** What objects say of what may be done to them now; classes that say nothing have neither. */
+interface Says {
+  readonly allowed_operations?: readonly string[];
+  readonly current_operations?: Readonly<Record<string, string>>;
+}
+
+/** The rule that stands against an operation on an object now, as far as this page can tell; null: none, "unknown": there is one. */
+export function blockedBy(operations: Operations, record: AnyRec, op: OperationName): Fault | "unknown" | null {
   const known = operations[op];
-  if (known?.as && (vm.allowed_operations as readonly string[]).includes(known.as)) return null;
-  if (isOutOfState(operations, vm, op))
-    return { code: "VM_BAD_POWER_STATE", params: [vm.ref, known?.states.join(", ") ?? "", vm.power_state] };
-  const [busy] = Object.entries(vm.current_operations);
-  if (busy) return { code: "OTHER_OPERATION_IN_PROGRESS", params: ["VM", vm.ref, busy[1], busy[0]] };
+  const { allowed_operations, current_operations = {} } = record as Says;
+  if (isOutOfState(operations, record, op)) {
+    const state = record.class === "VM" ? record.power_state : "";
+    return { code: "VM_BAD_POWER_STATE", params: [record.ref, known?.states.join(", ") ?? "", state] };
+  }
+  // Where the object does not list it, only the toolstack can tell, when it is asked.
+  if (!known?.as || known.class !== record.class || allowed_operations === undefined || allowed_operations.includes(known.as)) return null;
+  const [busy] = Object.entries(current_operations);
+  if (busy) return { code: "OTHER_OPERATION_IN_PROGRESS", params: [record.class, record.ref, busy[1], busy[0]] };
   // The page does not know: the toolstack is asked when somebody points at the control.
   return "unknown";
 }
 
 /** Whether an operation is ruled out by the power state that a VM is in. */
-export function isOutOfState(operations: Operations, vm: Rec<"VM">, op: OperationName): boolean {
+export function isOutOfState(operations: Operations, record: AnyRec, op: OperationName): boolean {
   const states = operations[op]?.states ?? [];
-  return states.length > 0 && !states.includes(vm.power_state);
+  return record.class === "VM" && states.length > 0 && !states.includes(record.power_state);
 }

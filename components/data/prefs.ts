@@ -3,6 +3,8 @@ import { useCallback, useSyncExternalStore } from "react";
 
 /** Small settings that this browser keeps for each user: sizes, expansion, columns. */
 const listeners = new Map<string, Set<() => void>>();
+const ofAny = new Set<() => void>();
+let version = 0;
 const cache = new Map<string, unknown>();
 let user = "";
 
@@ -34,7 +36,8 @@ export function writePref<T>(key: string, value: T): void {
   } catch {
     // Kept for this page only.
   }
-  for (const listener of listeners.get(key) ?? []) listener();
+  version += 1;
+  for (const listener of [...(listeners.get(key) ?? []), ...ofAny]) listener();
 }
 export function usePref<T>(key: string, fallback: T): readonly [T, (value: T) => void] {
   const subscribe = useCallback(
@@ -52,4 +55,16 @@ export function usePref<T>(key: string, fallback: T): readonly [T, (value: T) =>
     () => fallback,
   );
   return [value, useCallback((next: T) => writePref(key, next), [key])] as const;
+}
+function subscribeToAny(listener: () => void): () => void {
+  ofAny.add(listener);
+  return () => ofAny.delete(listener);
+}
+/** Grows with every setting that changes: for what reads many of them, such as a menu that is open. */
+export function usePrefsVersion(): number {
+  return useSyncExternalStore(
+    subscribeToAny,
+    () => version,
+    () => 0,
+  );
 }

@@ -6,13 +6,14 @@ import { useFaultTable } from "../i18n/faults/loaded";
 import { isSet } from "./defaults";
 import { faultText, leadWord } from "./fault-text";
 import { useLab } from "./lab-context";
-import { nameOf } from "./names";
+import { useNameOf } from "./use-name-of";
 
 /** Words for refusals in this lab: references are named from the store. */
 export function useFaultText(): (fault: WireFault, about?: { readonly ref?: string; readonly op?: string }) => string {
   const { language } = useLanguage();
   const { session } = useLab();
   const table = useFaultTable(language);
+  const nameOf = useNameOf();
   return useCallback(
     (fault, about) => {
       const { store } = session;
@@ -23,12 +24,12 @@ export function useFaultText(): (fault: WireFault, about?: { readonly ref?: stri
       return faultText(fault, {
         language,
         table,
-        nameOf: (ref) => nameOf(store, ref, language),
-        subject: about?.ref ? (nameOf(store, about.ref, language) ?? undefined) : undefined,
+        nameOf,
+        subject: about?.ref ? (nameOf(about.ref) ?? undefined) : undefined,
         verb: about?.op ? leadWord(about.op, language) : undefined,
         host: home,
       });
     },
-    [session, language, table],
+    [session, language, table, nameOf],
   );
 }

@@ -2,13 +2,12 @@
 import { useCallback } from "react";
 import { useLanguage } from "../i18n";
 import type { Rec } from "./defaults";
-import { useLab } from "./lab-context";
-import { nameOf } from "./names";
 import { taskTitle } from "./task-title";
+import { useNameOf } from "./use-name-of";
 
 /** What tasks of this lab are called in the page's language. */
 export function useTaskTitle(): (task: Rec<"task">) => string {
   const { language } = useLanguage();
-  const { session } = useLab();
-  return useCallback((task) => taskTitle(task, language, (ref) => nameOf(session.store, ref, language)), [session, language]);
+  const nameOf = useNameOf();
+  return useCallback((task) => taskTitle(task, language, nameOf), [nameOf, language]);
 }

@@ -4,13 +4,12 @@ import { Dialog } from "@base-ui/react/dialog";
 import { Search } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import { useConsole } from "../data/console-context";
+import type { AnyRec } from "../data/defaults";
+import { useRecordsAt } from "../data/hooks";
 import { useLab } from "../data/lab-context";
-import { objectState } from "../data/object-state";
-import { kindOf } from "../data/place";
-import { useT } from "../i18n";
-import { useVmCommand, useVms } from "../kinds/vm/use-vm-commands";
-import { type PowerCommand, vmCommands } from "../kinds/vm/vm-commands";
-import { isGuest } from "../tree/build-tree";
+import { useLanguage, useT } from "../i18n";
+import { isOffered } from "../kinds/command-state";
+import { labelOf, useCommandContext, useCommandState, useCommandTable } from "../kinds/use-commands";
 import { ObjectIcon } from "../ui/object-icon";
 import { visibleText } from "../ui/visible-text";
 
@@ -19,59 +18,87 @@ interface Item {
   readonly label: string;
   readonly note: string;
   readonly icon: ReactNode;
+  /** what it is found by beside label and note */
+  readonly foundBy: string;
   readonly run: () => void;
 }
 const LIMIT = 60;
+/** Places that stand before the commands as long as nothing is typed. */
+const FIRST_PLACES = 8;
+const wordsOf = (text: string): readonly string[] => text.toLowerCase().split(/\s+/).filter(Boolean);
+const isFoundBy = ({ label, note, foundBy }: Item, words: readonly string[]): boolean => {
+  const text = `${label} ${note} ${foundBy}`.toLowerCase();
+  return words.every((word) => text.includes(word));
+};
 
-/** Ctrl+K: any object, any action that can act now. */
+/** Every object that has a page. */
+function usePlaces(): readonly Item[] {
+  const t = useT();
+  const { session, kinds } = useLab();
+  const { go } = useConsole();
+  const { language } = useLanguage();
+  return useMemo(() => {
+    const { store } = session;
+    const classes = [...new Set(kinds.all.filter((kind) => kind.tabs).map((kind) => kind.of))];
+    return classes.flatMap((of) =>
+      (store.all(of) as readonly AnyRec[]).flatMap((record): Item[] => {
+        const kind = kinds.withPage(record);
+        if (!kind) return [];
+        const state = kind.state(store, record);
+        return [
+          {
+            id: record.ref,
+            label: visibleText(kinds.nameOf(store, record, language)),
+            note: t(state.word),
+            icon: <ObjectIcon kind={kind} look={state.look} size={14} />,
+            foundBy: (kind.foundBy?.(store, record) ?? []).join(" "),
+            run: () => go(record.ref),
+          },
+        ];
+      }),
+    );
+  }, [session, kinds, language, t, go]);
+}
+/** Every command that can act now. What takes something away from people is there only when its own name is typed, and asks. */
+function useActions(words: readonly string[]): readonly Item[] {
+  const t = useT();
+  const { kinds } = useLab();
+  const { targets } = useConsole();
+  const chosen = useRecordsAt(targets);
+  const table = useCommandTable();
+  const context = useCommandContext();
+  const stateOf = useCommandState();
+  return useMemo(() => {
+    const about = chosen.length > 1 ? t("grid.selected", { count: chosen.length }) : undefined;
+    return table.flatMap((command): Item[] => {
+      if (command.isNotInPalette || command.entries || !(command.isShown?.(context) ?? true)) return [];
+      const label = labelOf(command, chosen.length, context);
+      if (command.disrupts && !words.some((word) => label.toLowerCase().includes(word))) return [];
+      const state = stateOf(command, command.on ? chosen : []);
+      if (state.why !== null || (command.on && !chosen.some((record) => isOffered(command, record, context)))) return [];
+      const Icon = command.icon;
+      const [first] = state.able;
+      const note = !command.on || !first ? "" : (about ?? kinds.nameOf(context.session.store, first, context.language));
+      const run = (): void => state.run(command.disrupts);
+      return [{ id: `do:${command.id}`, label, note, icon: Icon ? <Icon size={14} aria-hidden /> : null, foundBy: "", run }];
+    });
+  }, [table, context, stateOf, chosen, kinds, t, words]);
+}
+
+/** Ctrl+K: any object, and any command that can act now. */
 export function CommandPalette({ onClose }: { onClose: () => void }) {
   const t = useT();
-  const { session } = useLab();
-  const { go, open, targets, setPanel } = useConsole();
-  const vms = useVms(targets);
-  const commandOf = useVmCommand();
   const [text, setText] = useState("");
-  const items = useMemo<readonly Item[]>(() => {
-    const { store } = session;
-    const about = vms.length === 1 ? (vms[0]?.name_label ?? "") : vms.length > 1 ? t("grid.selected", { count: vms.length }) : "";
-    const power = (Object.keys(vmCommands) as PowerCommand[]).flatMap((id): Item[] => {
-      const state = commandOf(id, vms);
-      const Icon = vmCommands[id].icon;
-      return state.why === null
-        ? [{ id: `do:${id}`, label: t(vmCommands[id].label), note: about, icon: <Icon size={14} aria-hidden />, run: state.run }]
-        : [];
-    });
-    const actions: Item[] = [
-      ...power,
-      { id: "do:new", label: t("vm.new"), note: "", icon: null, run: () => open({ kind: "newVm" }) },
-      { id: "do:import", label: t("vm.import"), note: "", icon: null, run: () => open({ kind: "import" }) },
-      { id: "do:history", label: t("history.openMenu"), note: "", icon: null, run: () => setPanel("history") },
-      { id: "do:undo", label: t("history.undo"), note: "", icon: null, run: () => open({ kind: "undo" }) },
-      { id: "do:help", label: t("help.shortcuts"), note: "", icon: null, run: () => open({ kind: "help" }) },
-    ];
-    const records = [
-      ...store.all("pool"),
-      ...store.all("host"),
-      ...store.all("VM").filter((vm) => isGuest(vm) || (vm.is_a_template && !vm.is_a_snapshot)),
-      ...store.all("SR"),
-      ...store.all("network"),
-    ];
-    const objects = records.map((record): Item => {
-      const state = objectState(store, record);
-      return {
-        id: record.ref,
-        label: visibleText(record.name_label || record.uuid),
-        note: t(state.word),
-        icon: <ObjectIcon kind={kindOf(record) ?? "group"} look={state.look} size={14} />,
-        run: () => go(record.ref),
-      };
-    });
-    return [...actions, ...objects];
-  }, [session, vms, commandOf, t, go, open, setPanel]);
+  const words = useMemo(() => wordsOf(text), [text]);
+  const places = usePlaces();
+  const actions = useActions(words);
   const shown = useMemo(() => {
-    const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-    return items.filter((item) => words.every((word) => `${item.label} ${item.note}`.toLowerCase().includes(word))).slice(0, LIMIT);
-  }, [items, text]);
+    const inPlaces = places.filter((item) => isFoundBy(item, words));
+    const inActions = actions.filter((item) => isFoundBy(item, words));
+    // Places first. A few are enough to begin with: what can be done stands below them.
+    const first = inPlaces.slice(0, words.length === 0 ? FIRST_PLACES : LIMIT);
+    return [...first, ...inActions, ...inPlaces.slice(first.length)].slice(0, LIMIT);
+  }, [places, actions, words]);
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>

@@ -1,16 +1,20 @@
 "use client";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { Group, Panel, Separator } from "react-resizable-panels";
 import { useConsole } from "../data/console-context";
 import { useLab } from "../data/lab-context";
+import { FIRST_TAB } from "../data/place";
 import { readPref, usePref, writePref } from "../data/prefs";
-import { useT } from "../i18n";
-import { useObjectMenu } from "../kinds/common/object-menu";
+import { useLanguage, useT } from "../i18n";
+import { CommandsProvider, useContextMenu } from "../kinds/use-commands";
 import { SetAsideNotice } from "../labs/set-aside-notice";
 import { Mark } from "../page/mark";
 import { NavPanel } from "../tree/nav-panel";
+import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { ShownName } from "../ui/shown-name";
+import { visibleText } from "../ui/visible-text";
+import { commands } from "./commands/table";
 import { DialogHost } from "./dialog-host";
 import { HistoryPanel } from "./history/history-panel";
 import { TravelNotice } from "./history/travel-notice";
@@ -24,15 +28,55 @@ import { useShortcuts } from "./use-shortcuts";
 
 const NAV_WIDTH = 280;
 
+/** Says what an address names and the lab does not have. */
+function NothingHere() {
+  const t = useT();
+  const { missing, place, object, go } = useConsole();
+  if (missing === null) return <EmptyState text={t("tree.empty")} />;
+  const named = { kind: place.kind ?? "", tab: place.tab ?? "" };
+  return (
+    <EmptyState
+      text={t(missing === "object" ? "title.notFound" : missing === "tab" ? "title.noTab" : "title.noKind", named)}
+      hint={t(missing === "object" ? "title.notFoundHint" : "title.addressHint")}
+      {...(object ? { action: <Button onClick={() => go(object.ref, FIRST_TAB)}>{t("tab.general")}</Button> } : {})}
+    />
+  );
+}
+/** Says in the browser's title which object and tab are shown. */
+function useDocumentTitle(): void {
+  const t = useT();
+  const { language } = useLanguage();
+  const { labName, session, kinds } = useLab();
+  const { object, tab, missing } = useConsole();
+  const name = object ? visibleText(kinds.nameOf(session.store, object, language)) : t("title.notFoundShort");
+  const parts = [
+    missing === null ? name : t("title.notFoundShort"),
+    ...(tab && missing === null ? [t(tab.label)] : []),
+    visibleText(labName),
+  ];
+  const title = `${parts.join(" · ")} · Xenarium`;
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+}
+
 /** XenCenter's frame: menus and tools above, navigation left, tabs right, tasks and time below. */
 export function ConsoleFrame() {
+  return (
+    <CommandsProvider table={commands}>
+      <Frame />
+    </CommandsProvider>
+  );
+}
+function Frame() {
   const t = useT();
   const { labName, me } = useLab();
-  const { object, place, panel, setPanel } = useConsole();
+  const { object, missing, place, panel, setPanel } = useConsole();
   const [hasToolbar] = usePref("shell.toolbar", true);
   const firstWidth = useRef(readPref("shell.nav", NAV_WIDTH));
-  const menuOf = useObjectMenu();
+  const menuOf = useContextMenu();
   useShortcuts();
+  useDocumentTitle();
   const toggleTasks = (): void => setPanel(panel === "tasks" ? null : "tasks");
   return (
     <div className="flex h-full min-w-0 flex-col overflow-hidden">
@@ -45,7 +89,7 @@ export function ConsoleFrame() {
         </a>
         <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line bg-surface px-2">
           <Mark />
-          <MenuBar onTasks={toggleTasks} />
+          <MenuBar />
           <span className="ml-auto truncate pl-4 text-sm text-muted">
             <ShownName name={labName} /> · <ShownName name={me.displayName || me.username} />
           </span>
@@ -81,17 +125,8 @@ export function ConsoleFrame() {
           <main id="content" tabIndex={-1} className="flex h-full min-w-0 flex-col bg-canvas outline-none">
             <SetAsideNotice />
             <TravelNotice onHistory={() => setPanel("history")} />
-            {object ? (
-              <>
-                <TitleStrip object={object} />
-                <TabArea object={object} />
-              </>
-            ) : (
-              <EmptyState
-                text={place.uuid === null ? t("tree.empty") : t("title.notFound")}
-                hint={place.uuid === null ? "" : t("title.notFoundHint")}
-              />
-            )}
+            {object && <TitleStrip object={object} />}
+            {object && missing === null ? <TabArea object={object} /> : <NothingHere />}
           </main>
         </Panel>
       </Group>

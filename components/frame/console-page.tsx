@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 import type { AccountView } from "@/server/contract";
 import { ConsoleProvider } from "../data/console-context";
 import { useSocketProblem } from "../data/door";
@@ -10,6 +10,7 @@ import { LabProvider } from "../data/lab-context";
 import { labSession } from "../data/lab-session";
 import { isRefusal, trpc } from "../data/trpc";
 import { useServerText, useT } from "../i18n";
+import { kinds } from "../kinds";
 import { AuthGate } from "../page/auth-gate";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
@@ -32,9 +33,6 @@ function LabConsole({ labId, me }: { labId: string; me: AccountView }) {
   const lab = useQuery(trpc.lab.get.queryOptions({ labId }));
   const name = lab.data?.name ?? "";
   const barred = useSocketProblem(state.connection === "lost" && !state.hasRecords);
-  useEffect(() => {
-    if (name) document.title = `${name} · Xenarium`;
-  }, [name]);
 
   const problem = ((): string | null => {
     if (state.connection === "gone")
@@ -63,7 +61,7 @@ function LabConsole({ labId, me }: { labId: string; me: AccountView }) {
     );
   }
   return (
-    <LabProvider session={session} labName={name} role={lab.data.role} me={me}>
+    <LabProvider session={session} labName={name} role={lab.data.role} kinds={kinds} me={me}>
       <ConsoleProvider>
         <ConsoleFrame />
       </ConsoleProvider>

@@ -4,8 +4,8 @@ import { useMemo } from "react";
 import { isSet } from "../data/defaults";
 import { useRecords, useSessionState } from "../data/hooks";
 import { useLab } from "../data/lab-context";
-import { nameOf } from "../data/names";
-import { useLanguage, useT } from "../i18n";
+import { useNameOf } from "../data/use-name-of";
+import { useT } from "../i18n";
 import { LanguageButton, ThemeButton } from "../page/appearance";
 import { cx } from "../ui/cx";
 import { Hint } from "../ui/hint";
@@ -25,8 +25,8 @@ const series = [
 ];
 function People() {
   const t = useT();
-  const { language } = useLanguage();
-  const { session, me } = useLab();
+  const nameOf = useNameOf();
+  const { me } = useLab();
   const { presence } = useSessionState();
   const others = useMemo(() => [...new Map(presence.map((person) => [person.user, person])).values()], [presence]);
   if (others.length === 0) return null;
@@ -34,7 +34,7 @@ function People() {
     <ul aria-label={t("status.here")} className="flex items-center px-1">
       {others.slice(0, 6).map((person) => {
         const colour = series[[...person.user].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % series.length];
-        const at = person.at ? nameOf(session.store, person.at, language) : null;
+        const at = person.at ? nameOf(person.at) : null;
         const name = person.displayName || person.user;
         return (
           <li key={person.user} className="-ml-1 first:ml-0">

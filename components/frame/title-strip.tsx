@@ -3,15 +3,14 @@ import { ChevronRight, X } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
 import { refusals } from "../data/actions-state";
 import { useConsole } from "../data/console-context";
-import { type AnyRec, isSet } from "../data/defaults";
-import { useRecord, useRecords } from "../data/hooks";
+import type { AnyRec } from "../data/defaults";
+import { useAnyRecord, useRecords } from "../data/hooks";
 import { useLab } from "../data/lab-context";
-import { kindOf } from "../data/place";
 import { useRefusal } from "../data/submit";
 import { useFaultText } from "../data/use-fault-text";
-import { useT } from "../i18n";
-import { useObjectMenu } from "../kinds/common/object-menu";
-import { useObjectState } from "../tree/tree-row";
+import { useObjectState } from "../data/use-object-state";
+import { useLanguage, useT } from "../i18n";
+import { useContextMenu } from "../kinds/use-commands";
 import { MenuButton } from "../ui/menu";
 import { Notice } from "../ui/notice";
 import { ObjectIcon, StateMark } from "../ui/object-icon";
@@ -29,15 +28,16 @@ function Crumb({ to, children }: { to: string; children: ReactNode }) {
 /** Object, state, host, the way to it, and its actions. A refusal of something it was asked stands right below. */
 export function TitleStrip({ object }: { object: AnyRec }) {
   const t = useT();
-  const { labName } = useLab();
+  const { language } = useLanguage();
+  const { labName, session, kinds } = useLab();
+  const { store } = session;
   const state = useObjectState(object.ref);
   const pool = useRecords("pool")[0];
-  const hostRef =
-    object.class === "VM" && !object.is_a_template ? (isSet(object.resident_on) ? object.resident_on : object.affinity) : null;
-  const host = useRecord("host", hostRef);
-  const menuOf = useObjectMenu();
-  const kind = kindOf(object);
-  const name = "name_label" in object ? object.name_label : object.ref;
+  const kind = kinds.of(object);
+  const home = useAnyRecord(kind?.home?.(store, object) ?? null);
+  const subtitle = kind?.subtitle?.(store, object);
+  const menuOf = useContextMenu();
+  const name = kinds.nameOf(store, object, language);
   return (
     <header className="shrink-0 border-b border-line bg-surface">
       <div className="flex h-10 items-center gap-2 px-3">
@@ -45,19 +45,17 @@ export function TitleStrip({ object }: { object: AnyRec }) {
         <h1 className="truncate text-lg font-semibold" title={visibleText(name)}>
           <ShownName name={name} />
         </h1>
-        {state && kind !== "pool" && kind !== "network" && (
+        {state && kind?.saysState && (
           <span className="inline-flex shrink-0 items-center gap-1 text-muted">
-            {kind !== "vm" && <StateMark look={state.look} size={11} />}
+            {kind.iconStyle !== "mark" && <StateMark look={state.look} size={11} />}
             {t(state.word)}
           </span>
         )}
-        {host && "resident_on" in object && isSet(object.resident_on) && (
-          <span className="truncate text-muted max-[1100px]:hidden">{t("title.on", { host: host.name_label })}</span>
-        )}
+        {subtitle && <span className="truncate text-muted max-[1100px]:hidden">{t(subtitle.words, subtitle.params)}</span>}
         <nav aria-label={t("title.breadcrumb")} className="ml-auto flex min-w-0 items-center text-sm max-[900px]:hidden">
           {[
             pool && pool.ref !== object.ref ? { ref: pool.ref, name: pool.name_label || labName } : null,
-            host ? { ref: host.ref, name: host.name_label } : null,
+            home ? { ref: home.ref, name: kinds.nameOf(store, home, language) } : null,
           ].map((step) =>
             step ? (
               <Fragment key={step.ref}>
@@ -73,7 +71,7 @@ export function TitleStrip({ object }: { object: AnyRec }) {
           </span>
         </nav>
         <MenuButton
-          entries={() => menuOf(object.ref)}
+          entries={() => menuOf([object.ref])}
           className="inline-flex h-7 shrink-0 items-center rounded-md border border-line-strong px-2.5 font-medium hover:bg-hover data-popup-open:bg-pressed"
         >
           {t("common.actions")}

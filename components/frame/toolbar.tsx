@@ -1,104 +1,107 @@
 "use client";
 import { Toolbar as Base } from "@base-ui/react/toolbar";
-import { Tooltip } from "@base-ui/react/tooltip";
-import { ArrowLeft, ArrowRight, FileUp, Plus } from "lucide-react";
-import { type ReactNode, useId, useState } from "react";
+import { ArrowLeft, ArrowRight, ChevronDown } from "lucide-react";
+import { Fragment } from "react";
 import { useConsole } from "../data/console-context";
-import { useRecords } from "../data/hooks";
+import type { AnyRec } from "../data/defaults";
+import { useRecordsAt } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { useHistoryEnds } from "../data/path-history";
 import { useAsked } from "../data/submit";
 import { useT } from "../i18n";
-import { type CommandState, useVmCommand, useVms } from "../kinds/vm/use-vm-commands";
-import { type PowerCommand, type VmCommand, vmCommands } from "../kinds/vm/vm-commands";
-import { cx } from "../ui/cx";
+import type { Command } from "../kinds/command";
+import { isFor, isOffered } from "../kinds/command-state";
+import { labelOf, useCommandContext, useCommandState, useCommandTable } from "../kinds/use-commands";
+import { MenuButton } from "../ui/menu";
+import type { MenuAction } from "../ui/menu-entries";
 import { Arc } from "../ui/object-icon";
+import { Tool } from "./tool";
 
-interface ToolProps {
-  readonly label: string;
-  readonly icon: ReactNode;
-  readonly why: string | null;
-  readonly askWhy?: () => Promise<string | null>;
-  readonly onClick: () => void;
-  readonly hasText?: boolean;
-  readonly hint?: string | undefined;
-}
-/** One tool. When it cannot act it stays in the Tab order and says why on hover and on focus. */
-function Tool({ label, icon, why, askWhy, onClick, hasText, hint }: ToolProps) {
-  const id = useId();
-  const [better, setBetter] = useState<{ readonly from: string | null; readonly text: string | null }>({ from: null, text: null });
-  const reason = why === null ? null : better.from === why && better.text ? better.text : why;
-  const button = (
-    <Base.Button
-      disabled={reason !== null}
-      focusableWhenDisabled
-      aria-label={label}
-      {...(reason === null ? {} : { "aria-describedby": id })}
-      onClick={() => reason === null && onClick()}
-      className={cx(
-        "inline-flex h-7 items-center gap-1.5 rounded-md px-1.5 text-text outline-none transition-colors duration-120 select-none hover:bg-hover focus-visible:outline-2 focus-visible:outline-accent active:bg-pressed",
-        reason !== null && "text-faint opacity-70 hover:bg-transparent active:bg-transparent",
-      )}
-    >
-      {icon}
-      {hasText && <span className="max-[1180px]:hidden">{label}</span>}
-    </Base.Button>
-  );
-  return (
-    <Tooltip.Root
-      onOpenChange={(isOpen) => {
-        if (isOpen && why !== null && askWhy) void askWhy().then((text) => setBetter({ from: why, text }));
-      }}
-    >
-      <Tooltip.Trigger render={button} />
-      {reason !== null && (
-        <span id={id} hidden>
-          {reason}
-        </span>
-      )}
-      <Tooltip.Portal>
-        <Tooltip.Positioner sideOffset={5} className="z-50">
-          <Tooltip.Popup className="popup max-w-80 px-2 py-1 text-sm">
-            <span className="font-medium">{hint ? `${label} (${hint})` : label}</span>
-            {reason !== null && <span className="block text-muted">{reason}</span>}
-          </Tooltip.Popup>
-        </Tooltip.Positioner>
-      </Tooltip.Portal>
-    </Tooltip.Root>
-  );
-}
 const Divider = () => <Base.Separator className="mx-1.5 h-4 w-px bg-line" />;
 
-export function Toolbar() {
-  const t = useT();
-  const { role } = useLab();
-  const { targets, open } = useConsole();
-  const { canBack, canForward } = useHistoryEnds();
-  const vms = useVms(targets);
-  const commandOf = useVmCommand();
-  const asked = useAsked(targets[0] ?? "");
-  const hasTemplates = useRecords("VM").some((vm) => vm.is_a_template && !vm.is_a_snapshot);
-  const readOnly = role === "read-only" ? t("why.readOnly") : null;
+/**
+ * The tools for what is chosen: those of the lab, then those of the kind. A command that stands for another, its contrary, takes its place
+ * when it is what can be done; one that forces another stands behind that one's arrow.
+ */
+function toolsFor(table: readonly Command[], chosen: readonly AnyRec[], context: ReturnType<typeof useCommandContext>) {
+  const { kinds } = context;
+  const [first] = chosen;
+  const fits = (command: Command): boolean =>
+    command.toolbar !== undefined && (!command.on || (first !== undefined && isFor(command, kinds, first)));
+  const all = table.filter(fits);
+  const canDo = (command: Command): boolean =>
+    chosen.every((record) => isFor(command, kinds, record) && isOffered(command, record, context));
+  const contraryOf = (command: Command): Command | undefined => all.find((other) => other.standsFor === command.id);
+  const shown = all
+    .filter(({ standsFor, forces }) => !standsFor && !forces)
+    .map((command) => {
+      const contrary = contraryOf(command);
+      return contrary && canDo(contrary) ? contrary : command;
+    });
+  const groups = [...new Set(shown.map(({ toolbar = 0 }) => toolbar))].sort((a, b) => a - b);
+  return groups.map((group) => ({
+    group,
+    tools: shown
+      .filter(({ toolbar }) => toolbar === group)
+      .map((command) => ({ command, forced: all.filter(({ forces }) => forces === command.id) })),
+  }));
+}
 
-  const power = (id: PowerCommand): ReactNode => {
-    const command: VmCommand = vmCommands[id];
-    const state: CommandState = commandOf(id, vms);
-    const Icon = command.icon;
-    const isAsked = asked === command.op;
-    return (
+function CommandTool({ command, forced, chosen }: { command: Command; forced: readonly Command[]; chosen: readonly AnyRec[] }) {
+  const t = useT();
+  const stateOf = useCommandState();
+  const context = useCommandContext();
+  const asked = useAsked(chosen[0]?.ref ?? "");
+  const state = stateOf(command, command.on ? chosen : []);
+  const Icon = command.icon;
+  const isAsked = asked !== undefined && asked === command.operation;
+  const label = labelOf(command, chosen.length, context);
+  const entries = (): readonly MenuAction[] =>
+    forced.map((force) => {
+      const { why, askWhy, run } = stateOf(force, chosen);
+      const ForceIcon = force.icon;
+      return {
+        label: labelOf(force, chosen.length, context),
+        why,
+        askWhy,
+        run: () => run(),
+        ...(ForceIcon ? { icon: <ForceIcon size={14} /> } : {}),
+      };
+    });
+  return (
+    <span className="inline-flex items-center">
       <Tool
-        key={id}
-        label={t(command.label)}
-        icon={isAsked ? <Arc size={16} /> : <Icon size={16} strokeWidth={1.75} aria-hidden />}
+        label={label}
+        icon={isAsked ? <Arc size={16} /> : Icon ? <Icon size={16} strokeWidth={1.75} aria-hidden /> : null}
         why={state.why}
         askWhy={state.askWhy}
-        onClick={state.run}
-        hint={command.shortcut}
+        onClick={() => state.run()}
+        keys={command.keys}
         hasText
       />
-    );
-  };
-  const isPaused = vms.length > 0 && vms.every((vm) => vm.power_state === "Paused");
+      {forced.length > 0 && (
+        <MenuButton
+          label={t("toolbar.more", { name: label })}
+          entries={entries}
+          className="-ml-1 inline-flex h-7 w-4 items-center justify-center rounded-md text-muted outline-none hover:bg-hover focus-visible:outline-2 focus-visible:outline-accent data-popup-open:bg-pressed"
+        >
+          <ChevronDown size={12} aria-hidden />
+        </MenuButton>
+      )}
+    </span>
+  );
+}
+
+/** Tools for what is chosen, drawn from the table of commands. */
+export function Toolbar() {
+  const t = useT();
+  const { kinds } = useLab();
+  const { targets } = useConsole();
+  const { canBack, canForward } = useHistoryEnds();
+  const table = useCommandTable();
+  const context = useCommandContext();
+  const chosen = useRecordsAt(targets);
+  const [first] = chosen;
   return (
     <Base.Root aria-label={t("toolbar.label")} className="flex h-9 shrink-0 items-center border-b border-line bg-surface px-2">
       <Tool
@@ -113,32 +116,19 @@ export function Toolbar() {
         why={canForward ? null : t("why.noForward")}
         onClick={() => history.forward()}
       />
-      <Divider />
-      <Tool
-        label={t("vm.new")}
-        icon={<Plus size={16} aria-hidden />}
-        why={readOnly ?? (hasTemplates ? null : t("why.noTemplates"))}
-        onClick={() => open({ kind: "newVm" })}
-        hint="Ctrl+Alt+N"
-        hasText
-      />
-      <Tool
-        label={t("vm.import")}
-        icon={<FileUp size={16} aria-hidden />}
-        why={readOnly}
-        onClick={() => open({ kind: "import" })}
-        hasText
-      />
-      <Divider />
-      {power("start")}
-      {power("shutDown")}
-      {power("reboot")}
-      {power("suspend")}
-      {power("resume")}
-      {power(isPaused ? "unpause" : "pause")}
-      <Divider />
-      {power("forceShutDown")}
-      {power("forceReboot")}
+      {toolsFor(table, chosen, context).map(({ group, tools }) => (
+        <Fragment key={`${first ? kinds.of(first)?.name : ""} ${group}`}>
+          <Divider />
+          {tools.map(({ command, forced }) => (
+            <CommandTool key={command.standsFor ?? command.id} command={command} forced={forced} chosen={chosen} />
+          ))}
+        </Fragment>
+      ))}
+      {chosen.length > 1 && (
+        <span role="status" className="ml-auto truncate pl-3 text-sm text-muted">
+          {t("grid.actsOn", { count: chosen.length })}
+        </span>
+      )}
     </Base.Root>
   );
 }

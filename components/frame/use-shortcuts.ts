@@ -1,51 +1,44 @@
 "use client";
 import { useEffect, useRef } from "react";
 import { useConsole } from "../data/console-context";
-import { useVmCommand, useVms } from "../kinds/vm/use-vm-commands";
-import type { PowerCommand } from "../kinds/vm/vm-commands";
+import { useRecordsAt } from "../data/hooks";
+import { isFor, isOffered } from "../kinds/command-state";
+import { keysOf } from "../kinds/keys";
+import { useCommandContext, useCommandState, useCommandTable } from "../kinds/use-commands";
 
-/** Keys of the whole console. A terminal keeps its own: only Ctrl+K reaches out of it. */
+/** Where keys belong to what is written there. */
+const WRITES = "input, textarea, select, [contenteditable]";
+/** The first menu of the menu bar, which F10 leads to as in a desktop program. */
+const FIRST_MENU = '[role="menubar"] [role="menuitem"]';
+
+/** Keys of the whole console, from the table of commands. A field and a terminal keep theirs: only what says so reaches out of them. */
 export function useShortcuts(): void {
-  const { targets, open, dialog, panel, setPanel } = useConsole();
-  const vms = useVms(targets);
-  const commandOf = useVmCommand();
+  const { targets, dialog } = useConsole();
+  const chosen = useRecordsAt(targets);
+  const table = useCommandTable();
+  const context = useCommandContext();
+  const stateOf = useCommandState();
   const latest = useRef<(event: KeyboardEvent) => void>(() => undefined);
   useEffect(() => {
     latest.current = (event) => {
+      if (event.defaultPrevented) return;
       const target = event.target as HTMLElement;
-      const isTyping = target.closest("input, textarea, select, [contenteditable]") !== null;
-      const key = event.key.toLowerCase();
-      const isCtrl = event.ctrlKey || event.metaKey;
-      if (isCtrl && !event.altKey && !event.shiftKey && key === "k") {
+      const keys = keysOf(event);
+      const found = table.filter((command) => command.keys === keys);
+      const isElsewhere = dialog !== null || target.closest(WRITES) !== null || target.closest('[role="menu"]') !== null;
+      // Of two commands with the same keys, such as Suspend and Resume, the one is meant that is for what is chosen as it is now.
+      const meant =
+        found.find(
+          (command) => !command.on || chosen.some((record) => isFor(command, context.kinds, record) && isOffered(command, record, context)),
+        ) ?? found[0];
+      if (isElsewhere && !meant?.isEverywhere) return;
+      if (meant) {
         event.preventDefault();
-        open({ kind: "palette" });
-        return;
-      }
-      if (dialog !== null || isTyping) return;
-      const run = (id: PowerCommand): void => {
+        stateOf(meant, meant.on ? chosen : []).run();
+      } else if (keys === "/" || keys === "F10") {
         event.preventDefault();
-        const state = commandOf(id, vms);
-        if (state.why === null) state.run();
-      };
-      if (isCtrl && event.altKey && key === "n") {
-        event.preventDefault();
-        open({ kind: "newVm" });
-      } else if (isCtrl && event.altKey && key === "r") run("reboot");
-      else if (isCtrl && !event.altKey && key === "b") run("start");
-      else if (isCtrl && !event.altKey && key === "e") run("shutDown");
-      else if (isCtrl && !event.altKey && key === "y") run(vms.some((vm) => vm.power_state === "Suspended") ? "resume" : "suspend");
-      else if (isCtrl && !event.altKey && !event.shiftKey && key === "z") {
-        event.preventDefault();
-        open({ kind: "undo" });
-      } else if (isCtrl && event.altKey && key === "h") {
-        event.preventDefault();
-        setPanel(panel === "history" ? null : "history");
-      } else if (!isCtrl && event.key === "?") {
-        event.preventDefault();
-        open({ kind: "help" });
-      } else if (!isCtrl && event.key === "/") {
-        event.preventDefault();
-        document.getElementById("tree-search")?.focus();
+        const place = keys === "/" ? document.getElementById("tree-search") : document.querySelector<HTMLElement>(FIRST_MENU);
+        place?.focus();
       }
     };
   });

@@ -2,8 +2,8 @@ import { useCallback } from "react";
 import { bulkCounters } from "../data/bulk-counters";
 import type { Rec } from "../data/defaults";
 import { useTaskTitle } from "../data/use-task-title";
-import { type TextKey, useT } from "../i18n";
-import { vmCommands } from "../kinds/vm/vm-commands";
+import { useT, type Words } from "../i18n";
+import { commands } from "./commands/table";
 
 /** What tasks are called: a bulk operation by its command and how many it is for, others by their titles. */
 export function useTaskName(): (task: Rec<"task">) => string {
@@ -13,8 +13,10 @@ export function useTaskName(): (task: Rec<"task">) => string {
     (task) => {
       const bulk = bulkCounters(task);
       if (!bulk) return titleOf(task);
-      const label: TextKey | undefined =
-        bulk.op === "VM.destroy_with_disks" ? "delete.several.go" : Object.values(vmCommands).find(({ op }) => op === bulk.op)?.label;
+      const label: Words | undefined =
+        bulk.op === "VM.destroy_with_disks"
+          ? "delete.several.go"
+          : commands.find(({ operation, takesMany }) => takesMany && operation === bulk.op)?.label;
       return t("tasks.bulk", { command: label ? t(label) : bulk.op, count: bulk.count });
     },
     [t, titleOf],

@@ -178,7 +178,4 @@ export const historyEn = {
   "travel.youKept": "You have taken the lab to {time}. What came after is kept as “{left}”.",
   "travel.close": "Dismiss",
   "travel.history": "Show history",
-
-  "keys.undo": "Undo my last operation",
-  "keys.history": "History",
 } as const;

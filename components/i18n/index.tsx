@@ -7,11 +7,13 @@ import { serverText } from "./server-text";
 import { zh } from "./zh";
 
 export type { TextKey } from "./en";
+/** A text by its key in the tables, or written where it is used, in each language. */
+export type Words = TextKey | Readonly<Record<Language, string>>;
 export type Params = Readonly<Record<string, string | number>>;
-export type Translate = (key: TextKey, params?: Params) => string;
+export type Translate = (words: Words, params?: Params) => string;
 
-export function translate(language: Language, key: TextKey, params?: Params): string {
-  const text: string = (language === "zh" ? zh : en)[key];
+export function translate(language: Language, words: Words, params?: Params): string {
+  const text: string = typeof words === "string" ? (language === "zh" ? zh : en)[words] : words[language];
   return params ? fillIn(text, params) : text;
 }
 /** `{n}` is replaced by the parameter, shown as names are, `{n|disk|disks}` by it and the word that goes with the number. */
@@ -44,7 +46,7 @@ export function useLanguage(): LanguageState {
 }
 export function useT(): Translate {
   const { language } = useContext(LanguageContext);
-  return useCallback((key, params) => translate(language, key, params), [language]);
+  return useCallback((words, params) => translate(language, words, params), [language]);
 }
 
 /** Says in the page's language what the server says in English of itself. */

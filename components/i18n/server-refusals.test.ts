@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { LAB_ROLES } from "../../server/auth/authorize";
+import { LAB_ROLES } from "../../server/contract/roles";
 import { serverText } from "./server-text";
 
 const server = fileURLToPath(new URL("../../server", import.meta.url));

@@ -176,7 +176,4 @@ export const historyZh: Dictionary<keyof typeof historyEn> = {
   "travel.youKept": "您已把实验室带到 {time}。此后发生的一切保留为“{left}”。",
   "travel.close": "知道了",
   "travel.history": "显示历史",
-
-  "keys.undo": "撤销我的上一个操作",
-  "keys.history": "历史",
 };

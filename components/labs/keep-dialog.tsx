@@ -2,6 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import type { LabRole, LabView } from "@/server/contract";
+import { LAB_ROLES } from "@/server/contract/roles";
 import { useErrorText } from "../data/error-text";
 import { trpc } from "../data/trpc";
 import { DialogButtons } from "../form/buttons";
@@ -17,7 +18,7 @@ const ALL = "all";
 /** Who may open control domains where a lab says nothing of its own. */
 const DOM0_USUAL: LabRole = "pool-operator";
 /** A control domain is a root shell: not for those who may only look. */
-const DOM0_ROLES = ["vm-operator", "vm-admin", "vm-power-admin", "pool-operator", "pool-admin"] as const satisfies readonly LabRole[];
+const DOM0_ROLES = LAB_ROLES.filter((role) => role !== "read-only");
 
 /** The offered values and the one that holds, which the command line may have set to another. */
 function offered(values: readonly number[], held: number | null, label: (value: number) => string, last: string): readonly Option[] {

@@ -2,6 +2,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { LabRole, LabView } from "@/server/contract";
+import { LAB_ROLES } from "@/server/contract/roles";
 import { useErrorText } from "../data/error-text";
 import { queryClient, trpc } from "../data/trpc";
 import { useT } from "../i18n";
@@ -10,8 +11,6 @@ import { Dialog } from "../ui/dialog";
 import { TextField } from "../ui/field";
 import { Notice } from "../ui/notice";
 import { Select } from "../ui/select";
-
-const roles: readonly LabRole[] = ["read-only", "vm-operator", "vm-admin", "vm-power-admin", "pool-operator", "pool-admin"];
 
 /** Who may do what in a lab: XAPI's six roles. Each change holds at once. */
 export function MembersDialog({ lab, onClose }: { lab: LabView; onClose: () => void }) {
@@ -28,7 +27,7 @@ export function MembersDialog({ lab, onClose }: { lab: LabView; onClose: () => v
       },
     }),
   );
-  const options = roles.map((value) => ({ value, label: t(`role.${value}`) }));
+  const options = LAB_ROLES.map((value) => ({ value, label: t(`role.${value}`) }));
   const add = (): void => {
     if (username.trim() !== "") set.mutate({ labId: lab.id, username: username.trim(), role });
   };

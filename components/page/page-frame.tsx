@@ -8,7 +8,7 @@ import { cx } from "../ui/cx";
 import { MenuButton } from "../ui/menu";
 import { LanguageButton, ThemeButton } from "./appearance";
 import { Mark } from "./mark";
-import { useSignOut } from "./use-sign-out";
+import { signOut } from "./sign-out";
 
 /** Frame of the pages outside the console. */
 export function PageFrame({
@@ -26,7 +26,6 @@ export function PageFrame({
 }) {
   const t = useT();
   const path = usePathname();
-  const signOut = useSignOut();
   const link = (to: string, text: string): ReactNode => (
     <Link
       href={to}

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { RecordChange } from "@/server/contract";
 import { RecordStore } from "../data/store";
+import { translate } from "../i18n";
+import { kinds } from "../kinds";
 import { buildTree, filterTree, flattenTree, pathTo, type TreeNode, type TreeOptions } from "./build-tree";
 
 const add = (of: string, ref: string, fields: Record<string, unknown>): RecordChange => ({
@@ -11,9 +13,8 @@ const add = (of: string, ref: string, fields: Record<string, unknown>): RecordCh
 });
 const options: TreeOptions = {
   mode: "infrastructure",
-  showsTemplates: true,
-  showsLocalStorage: true,
-  groupNames: { templates: "Templates", networks: "Networks", hosts: "Servers", vms: "VMs", storage: "Storage", pools: "Pools" },
+  shows: { templates: true, localStorage: true },
+  t: (words, params) => translate("en", words, params),
 };
 function lab(): RecordStore {
   const store = new RecordStore();
@@ -39,7 +40,7 @@ const shape = (nodes: readonly TreeNode[]): unknown =>
   nodes.map((node) => (node.children.length > 0 ? [node.label, shape(node.children)] : node.label));
 
 test("infrastructure: hosts hold their VMs and local storage, the pool the rest", () => {
-  expect(shape(buildTree(lab(), options))).toEqual([
+  expect(shape(buildTree(lab(), kinds, options))).toEqual([
     [
       "lab",
       [
@@ -54,7 +55,7 @@ test("infrastructure: hosts hold their VMs and local storage, the pool the rest"
   ]);
 });
 test("objects: one branch for each type; control domains and snapshots stay out", () => {
-  expect(shape(buildTree(lab(), { ...options, mode: "objects", showsTemplates: false, showsLocalStorage: false }))).toEqual([
+  expect(shape(buildTree(lab(), kinds, { ...options, mode: "objects", shows: { templates: false, localStorage: false } }))).toEqual([
     ["Pools", ["lab"]],
     ["Servers", ["xen-2", "xen-10"]],
     ["VMs", ["db-01", "spare", "web-01"]],
@@ -63,11 +64,11 @@ test("objects: one branch for each type; control domains and snapshots stay out"
   ]);
 });
 test("a filter keeps what leads to its hits", () => {
-  expect(shape(filterTree(buildTree(lab(), options), "WEB"))).toEqual([["lab", [["xen-2", ["web-01"]]]]]);
-  expect(filterTree(buildTree(lab(), options), "nowhere")).toEqual([]);
+  expect(shape(filterTree(buildTree(lab(), kinds, options), "WEB"))).toEqual([["lab", [["xen-2", ["web-01"]]]]]);
+  expect(filterTree(buildTree(lab(), kinds, options), "nowhere")).toEqual([]);
 });
 test("rows carry level and place, and groups are closed at first", () => {
-  const rows = flattenTree(buildTree(lab(), options), new Set(), false);
+  const rows = flattenTree(buildTree(lab(), kinds, options), new Set(), false);
   expect(rows.map((row) => [row.node.label, row.level])).toEqual([
     ["lab", 1],
     ["xen-2", 2],
@@ -81,10 +82,10 @@ test("rows carry level and place, and groups are closed at first", () => {
     ["Templates", 2],
   ]);
   expect(rows[2]).toMatchObject({ at: 1, of: 3, parent: "h1" });
-  expect(flattenTree(buildTree(lab(), options), new Set(["group:templates"]), false).at(-1)?.node.label).toBe("Debian");
-  expect(flattenTree(buildTree(lab(), options), new Set(["h1"]), false).map((row) => row.node.label)).not.toContain("web-01");
+  expect(flattenTree(buildTree(lab(), kinds, options), new Set(["group:templates"]), false).at(-1)?.node.label).toBe("Debian");
+  expect(flattenTree(buildTree(lab(), kinds, options), new Set(["h1"]), false).map((row) => row.node.label)).not.toContain("web-01");
 });
 test("the way to a node is found", () => {
-  expect(pathTo(buildTree(lab(), options), "run")).toEqual(["p", "h1"]);
-  expect(pathTo(buildTree(lab(), options), "nobody")).toBeNull();
+  expect(pathTo(buildTree(lab(), kinds, options), "run")).toEqual(["p", "h1"]);
+  expect(pathTo(buildTree(lab(), kinds, options), "nobody")).toBeNull();
 });

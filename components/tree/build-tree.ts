@@ -1,14 +1,16 @@
-/** The navigation tree as data: built from the records, opened and filtered without them. */
-import { isSet, type Rec } from "../data/defaults";
+/** The navigation tree as data: built from the records and what their kinds say of them, opened and filtered without them. */
+import type { AnyRec } from "../data/defaults";
+import type { Kind, Kinds, Shows } from "../data/kind";
 import type { RecordStore } from "../data/store";
-import type { IconKind } from "../ui/object-icon";
+import type { Translate } from "../i18n";
 
 export type TreeMode = "infrastructure" | "objects";
 export interface TreeNode {
   readonly id: string;
   /** null: a group, which is no object */
   readonly ref: string | null;
-  readonly icon: IconKind;
+  /** kind of the object, or of what a group gathers */
+  readonly kind: Kind;
   readonly label: string;
   readonly children: readonly TreeNode[];
   readonly isClosedAtFirst: boolean;
@@ -23,98 +25,67 @@ export interface TreeRow {
 }
 export interface TreeOptions {
   readonly mode: TreeMode;
-  readonly showsTemplates: boolean;
-  readonly showsLocalStorage: boolean;
-  readonly groupNames: {
-    readonly templates: string;
-    readonly networks: string;
-    readonly hosts: string;
-    readonly vms: string;
-    readonly storage: string;
-    readonly pools: string;
-  };
+  readonly shows: Shows;
+  readonly t: Translate;
 }
 const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 const NONE: readonly TreeNode[] = [];
-function leaf(record: { ref: string; name_label: string; uuid: string }, icon: IconKind, children: readonly TreeNode[] = NONE): TreeNode {
-  return { id: record.ref, ref: record.ref, icon, label: record.name_label || record.uuid, children, isClosedAtFirst: false };
+
+function leaf(kind: Kind, record: AnyRec): TreeNode {
+  const { name_label, uuid } = record as { readonly name_label?: string; readonly uuid?: string };
+  return { id: record.ref, ref: record.ref, kind, label: name_label || uuid || record.ref, children: NONE, isClosedAtFirst: false };
 }
 function sorted(nodes: TreeNode[]): TreeNode[] {
   return nodes.sort((a, b) => collator.compare(a.label, b.label));
 }
-function group(id: string, label: string, children: readonly TreeNode[], isClosedAtFirst: boolean): TreeNode[] {
-  return children.length === 0 ? [] : [{ id, ref: null, icon: "group", label, children, isClosedAtFirst }];
+function group(kind: Kind, children: readonly TreeNode[], isClosedAtFirst: boolean, t: Translate): TreeNode[] {
+  return children.length === 0 ? [] : [{ id: `group:${kind.name}`, ref: null, kind, label: t(kind.many), children, isClosedAtFirst }];
 }
-/** A VM that people administer: not the control domain, not a snapshot, not a template. */
-export function isGuest(vm: Rec<"VM">): boolean {
-  return !vm.is_control_domain && !vm.is_a_snapshot && !vm.is_a_template;
-}
-/** The host under which a VM stands: where it runs, else where it is at home. */
-export function hostOfVm(vm: Rec<"VM">): string | null {
-  if (isSet(vm.resident_on)) return vm.resident_on;
-  return isSet(vm.affinity) ? vm.affinity : null;
+/** Kinds that stand in the navigation, each with its objects that are shown. */
+function placedObjects(store: RecordStore, kinds: Kinds, shows: Shows): ReadonlyMap<Kind, AnyRec[]> {
+  const found = new Map<Kind, AnyRec[]>(kinds.all.flatMap((kind) => (kind.place ? [[kind, []] as const] : [])));
+  for (const of of new Set([...found.keys()].map((kind) => kind.of))) {
+    for (const record of store.all(of) as readonly AnyRec[]) {
+      const kind = kinds.of(record);
+      if (kind?.place && !kind.place.isHidden?.(record, shows)) found.get(kind)?.push(record);
+    }
+  }
+  return found;
 }
 
-export function buildTree(store: RecordStore, options: TreeOptions): readonly TreeNode[] {
-  const vms = store.all("VM");
-  const guests = vms.filter(isGuest);
-  const templates = sorted(vms.filter((vm) => vm.is_a_template && !vm.is_a_snapshot).map((vm) => leaf(vm, "template")));
-  const networks = sorted(store.all("network").map((network) => leaf(network, "network")));
-  const srs = store.all("SR");
-  const names = options.groupNames;
-  const templateGroup = options.showsTemplates ? group("group:templates", names.templates, templates, true) : [];
-  if (options.mode === "objects") {
-    return [
-      ...group(
-        "group:pools",
-        names.pools,
-        store.all("pool").map((pool) => leaf(pool, "pool")),
-        false,
-      ),
-      ...group("group:hosts", names.hosts, sorted(store.all("host").map((host) => leaf(host, "host"))), false),
-      ...group("group:vms", names.vms, sorted(guests.map((vm) => leaf(vm, "vm"))), false),
-      ...group(
-        "group:storage",
-        names.storage,
-        sorted(srs.filter((sr) => options.showsLocalStorage || sr.shared).map((sr) => leaf(sr, "sr"))),
-        false,
-      ),
-      ...group("group:networks", names.networks, networks, false),
-      ...templateGroup,
-    ];
+export function buildTree(store: RecordStore, kinds: Kinds, { mode, shows, t }: TreeOptions): readonly TreeNode[] {
+  const placed = placedObjects(store, kinds, shows);
+  if (mode === "objects")
+    return [...placed].flatMap(([kind, records]) =>
+      group(kind, sorted(records.map((record) => leaf(kind, record))), kind.place?.isClosedAtFirst ?? false, t),
+    );
+  const shown = new Set([...placed.values()].flatMap((records) => records.map((record) => record.ref)));
+  // Below each parent, "" for the top: the objects of each kind, in the order of the kinds.
+  const below = new Map<string, Map<Kind, TreeNode[]>>();
+  const order = [...placed].sort(([a], [b]) => (a.place?.order ?? 0) - (b.place?.order ?? 0));
+  for (const [kind, records] of order) {
+    for (const record of records) {
+      const parent = kind.place?.parent(store, record) ?? "";
+      const at = shown.has(parent) ? parent : "";
+      const siblings = below.get(at) ?? new Map<Kind, TreeNode[]>();
+      below.set(at, siblings);
+      const same = siblings.get(kind) ?? [];
+      siblings.set(kind, same);
+      same.push(leaf(kind, record));
+    }
   }
-  const under = new Map<string, TreeNode[]>();
-  const loose: TreeNode[] = [];
-  const hosts = store.all("host");
-  const hostRefs = new Set(hosts.map((host) => host.ref));
-  for (const vm of guests) {
-    const home = hostOfVm(vm);
-    const siblings = home && hostRefs.has(home) ? (under.get(home) ?? []) : loose;
-    if (home && siblings !== loose) under.set(home, siblings);
-    siblings.push(leaf(vm, "vm"));
-  }
-  const hostNodes = hosts.map((host) => {
-    const local = options.showsLocalStorage
-      ? store.members("pbdsByHost", host.ref).flatMap((pbd) => {
-          const sr = store.record("SR", pbd.SR);
-          return sr && !sr.shared ? [leaf(sr, "sr")] : [];
-        })
-      : [];
-    return leaf(host, "host", [...sorted(under.get(host.ref) ?? []), ...sorted(local)]);
-  });
-  const shared = srs.filter((sr) => sr.shared || store.members("pbdsBySr", sr.ref).length === 0);
-  const inside = [
-    ...sorted(hostNodes),
-    ...sorted(loose),
-    ...sorted(shared.map((sr) => leaf(sr, "sr"))),
-    ...group("group:networks", names.networks, networks, true),
-    ...templateGroup,
-  ];
-  const [pool] = store.all("pool");
-  return pool ? [leaf(pool, "pool", inside)] : inside;
+  const childrenOf = (at: string): readonly TreeNode[] => {
+    const kindsBelow = below.get(at);
+    if (!kindsBelow) return NONE;
+    return [...kindsBelow].flatMap(([kind, nodes]) => {
+      const whole = sorted(nodes.map((node) => ({ ...node, children: childrenOf(node.id) })));
+      return kind.place?.isGathered ? group(kind, whole, true, t) : whole;
+    });
+  };
+  return childrenOf("");
 }
 
-/** Nodes whose name holds the text, and what leads to them; null when none does. */
+/** Nodes that the text finds, and what leads to them. */
 export function filterTree(nodes: readonly TreeNode[], text: string): readonly TreeNode[] {
   const wanted = text.trim().toLowerCase();
   if (wanted === "") return nodes;

@@ -11,8 +11,8 @@ import type { TreeMode } from "./build-tree";
 import { TreeView } from "./tree-view";
 import { useTreeModel } from "./use-tree";
 
-/** @param menuOf - an object's menu, by its ref */
-export function NavPanel({ menuOf }: { menuOf: (ref: string) => readonly MenuEntry[] }) {
+/** @param menuOf - the menu of objects, by their refs */
+export function NavPanel({ menuOf }: { menuOf: (refs: readonly string[]) => readonly MenuEntry[] }) {
   const t = useT();
   const [text, setText] = useState("");
   const [mode, setMode] = usePref<TreeMode>("tree.mode", "infrastructure");

@@ -1,10 +1,7 @@
 "use client";
 import { ChevronRight } from "lucide-react";
 import { memo } from "react";
-import { useAnyRecord, useMembers, useRecord } from "../data/hooks";
-import { useLab } from "../data/lab-context";
-import { type ObjectState, objectState } from "../data/object-state";
-import { useAsked } from "../data/submit";
+import { useObjectState } from "../data/use-object-state";
 import { useT } from "../i18n";
 import { cx } from "../ui/cx";
 import { Arc, ObjectIcon } from "../ui/object-icon";
@@ -12,15 +9,6 @@ import { ShownName } from "../ui/shown-name";
 import { visibleText } from "../ui/visible-text";
 import type { TreeRow } from "./build-tree";
 
-/** State of the object behind a row, followed for this row alone. */
-export function useObjectState(ref: string | null): ObjectState | null {
-  const { store } = useLab().session;
-  const record = useAnyRecord(ref);
-  const asked = useAsked(ref ?? "");
-  useRecord("host_metrics", record?.class === "host" ? record.metrics : null);
-  useMembers("pbdsBySr", record?.class === "SR" ? record.ref : "");
-  return record ? objectState(store, record, asked) : null;
-}
 interface Props {
   readonly row: TreeRow;
   readonly id: string;
@@ -72,7 +60,11 @@ export const TreeRowView = memo(function TreeRowView({ row, id, isActive, isSele
       >
         {hasChildren && <ChevronRight size={13} className={cx("transition-transform duration-120", row.isOpen && "rotate-90")} />}
       </span>
-      {node.icon !== "vm" && state?.look === "moving" ? <Arc size={14} /> : <ObjectIcon kind={node.icon} look={state?.look ?? "plain"} />}
+      {node.kind.iconStyle !== "mark" && state?.look === "moving" ? (
+        <Arc size={14} />
+      ) : (
+        <ObjectIcon kind={node.kind} look={state?.look ?? "plain"} />
+      )}
       <span
         id={`${id}-name`}
         className={cx("ml-0.5 truncate", node.ref === null && "text-muted", isSelected && "font-medium")}

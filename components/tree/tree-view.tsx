@@ -21,7 +21,7 @@ function openMenuAt(element: HTMLElement | null): void {
 interface TreeViewProps {
   readonly model: TreeModel;
   /** an object's menu, by its ref */
-  readonly menuOf: (ref: string) => readonly MenuEntry[];
+  readonly menuOf: (refs: readonly string[]) => readonly MenuEntry[];
   readonly onClearFilter: () => void;
 }
 
@@ -30,7 +30,7 @@ interface TreeViewProps {
 export function TreeView({ model, menuOf, onClearFilter }: TreeViewProps) {
   const t = useT();
   const base = useId();
-  const { object, go, open } = useConsole();
+  const { object, go } = useConsole();
   const scroller = useRef<HTMLDivElement>(null);
   const [activeId, setActiveId] = useState<string | null>(null);
   const [menuRef, setMenuRef] = useState<string | null>(null);
@@ -82,7 +82,6 @@ export function TreeView({ model, menuOf, onClearFilter }: TreeViewProps) {
     setActive: (at) => setActiveId(rows[at]?.node.id ?? null),
     pick,
     toggle,
-    rename: (row) => row.node.ref !== null && open({ kind: "rename", ref: row.node.ref }),
     menu: (row) => {
       openMenuAt(document.getElementById(rowId(row.node.id)));
     },
@@ -140,12 +139,12 @@ export function TreeView({ model, menuOf, onClearFilter }: TreeViewProps) {
   );
 }
 
-function RowMenu({ of, menuOf }: { of: string; menuOf: (ref: string) => readonly MenuEntry[] }) {
+function RowMenu({ of, menuOf }: { of: string; menuOf: (refs: readonly string[]) => readonly MenuEntry[] }) {
   return (
     <ContextMenu.Portal>
       <ContextMenu.Positioner className="z-50 outline-none" collisionPadding={6}>
         <ContextMenu.Popup className={menuPopupClass}>
-          <LazyEntries entries={() => menuOf(of)} />
+          <LazyEntries entries={() => menuOf([of])} />
         </ContextMenu.Popup>
       </ContextMenu.Positioner>
     </ContextMenu.Portal>

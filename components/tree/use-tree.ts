@@ -17,7 +17,7 @@ export interface TreeModel {
 }
 /** Rows of the tree as they stand now: built when the structure changes, opened and filtered without building. */
 export function useTreeModel(text: string): TreeModel {
-  const { session } = useLab();
+  const { session, kinds } = useLab();
   const t = useT();
   const version = useTreeVersion();
   const [mode] = usePref<TreeMode>("tree.mode", "infrastructure");
@@ -28,20 +28,8 @@ export function useTreeModel(text: string): TreeModel {
   const filter = useDeferredValue(text);
   const nodes = useMemo(() => {
     void version;
-    return buildTree(session.store, {
-      mode,
-      showsTemplates,
-      showsLocalStorage,
-      groupNames: {
-        templates: t("tree.templates"),
-        networks: t("tree.networks"),
-        hosts: t("tree.hosts"),
-        vms: t("tree.vms"),
-        storage: t("tree.storage"),
-        pools: t("tree.pools"),
-      },
-    });
-  }, [session, version, mode, showsTemplates, showsLocalStorage, t]);
+    return buildTree(session.store, kinds, { mode, shows: { templates: showsTemplates, localStorage: showsLocalStorage }, t });
+  }, [session, kinds, version, mode, showsTemplates, showsLocalStorage, t]);
   const isFiltered = filter.trim() !== "";
   const rows = useMemo(() => flattenTree(filterTree(nodes, filter), toggled, isFiltered), [nodes, filter, toggled, isFiltered]);
   const toggle = useCallback(
@@ -96,12 +84,11 @@ interface Keys {
   readonly setActive: (at: number) => void;
   readonly pick: (row: TreeRow) => void;
   readonly toggle: (row: TreeRow) => void;
-  readonly rename: (row: TreeRow) => void;
   readonly menu: (row: TreeRow) => void;
   readonly pageRows: () => number;
 }
 /** Arrow keys, Home, End, Enter, F2, the menu key and type-ahead, as in a desktop's tree. */
-export function useTreeKeys({ rows, active, setActive, pick, toggle, rename, menu, pageRows }: Keys): (event: KeyboardEvent) => void {
+export function useTreeKeys({ rows, active, setActive, pick, toggle, menu, pageRows }: Keys): (event: KeyboardEvent) => void {
   const typed = useRef({ text: "", at: 0 });
   return (event) => {
     const row = rows[active];
@@ -147,9 +134,6 @@ export function useTreeKeys({ rows, active, setActive, pick, toggle, rename, men
       case " ":
         if (row && row.node.ref === null) toggle(row);
         else if (row) pick(row);
-        break;
-      case "F2":
-        if (row) rename(row);
         break;
       case "ContextMenu":
         if (row) menu(row);

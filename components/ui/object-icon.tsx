@@ -1,4 +1,4 @@
-import { Box, Boxes, CircleX, Database, HardDrive, LayoutTemplate, Moon, Network, Pause, Play, Server, Square } from "lucide-react";
+import { CircleX, type LucideIcon, Moon, Pause, Play, Square } from "lucide-react";
 import { cx } from "./cx";
 
 export type StateLook = "running" | "paused" | "suspended" | "halted" | "moving" | "bad" | "plain";
@@ -57,42 +57,29 @@ export function StateMark({ look, size = 12 }: { look: StateLook; size?: number 
       return null;
   }
 }
-export type IconKind = "pool" | "host" | "vm" | "sr" | "network" | "template" | "disk" | "group";
-const kinds = {
-  pool: Boxes,
-  host: Server,
-  sr: Database,
-  network: Network,
-  template: LayoutTemplate,
-  disk: HardDrive,
-  vm: Box,
-  group: Boxes,
-} as const;
-/** Icon of an object; a VM's is the mark of its state, as in every console. */
-export function ObjectIcon({ kind, look, size = 15 }: { kind: IconKind; look: StateLook; size?: number }) {
-  if (kind === "vm") {
+/** How an object's icon is drawn: its shape, and how its state shows in it. */
+export interface IconLook {
+  readonly icon: LucideIcon;
+  readonly iconStyle?: "mark" | "tinted";
+}
+/** Icon of an object. Where the mark of its state stands for it, as a VM's in every console, that is drawn. */
+export function ObjectIcon({ kind, look, size = 15 }: { kind: IconLook; look: StateLook; size?: number }) {
+  if (kind.iconStyle === "mark" && look !== "plain") {
     return (
       <span className="relative inline-flex shrink-0 items-center justify-center" style={{ width: size, height: size }}>
         <StateMark look={look} size={size - 2} />
       </span>
     );
   }
-  const Icon = kinds[kind];
+  const Icon = kind.icon;
+  const isGreen = kind.iconStyle === "tinted" && look === "running";
   return (
     <span className="relative inline-flex shrink-0" style={{ width: size, height: size }}>
       <Icon
         size={size}
         strokeWidth={1.75}
         aria-hidden
-        className={
-          look === "bad"
-            ? "text-bad"
-            : look === "paused"
-              ? "text-paused"
-              : kind === "host" && look === "running"
-                ? "text-running"
-                : "text-muted"
-        }
+        className={look === "bad" ? "text-bad" : look === "paused" ? "text-paused" : isGreen ? "text-running" : "text-muted"}
       />
       {look === "bad" && (
         <CircleX size={8} aria-hidden className="absolute -right-0.5 -bottom-0.5 rounded-full bg-surface text-bad" strokeWidth={3} />

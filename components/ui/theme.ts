@@ -7,7 +7,8 @@ const listeners = new Set<() => void>();
 /** a choice that could not be stored: it lasts for this page only */
 let unstored: ThemeChoice | null = null;
 
-function read(): ThemeChoice {
+/** The stored choice. */
+export function readTheme(): ThemeChoice {
   if (unstored) return unstored;
   try {
     const stored = localStorage.getItem(KEY);
@@ -17,7 +18,7 @@ function read(): ThemeChoice {
   }
 }
 function paint(): void {
-  const choice = read();
+  const choice = readTheme();
   const isDark = choice === "dark" || (choice === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.dataset.theme = isDark ? "dark" : "light";
   for (const listener of listeners) listener();
@@ -37,9 +38,9 @@ function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
-/** The stored choice. */
+/** The stored choice, followed. */
 export function useThemeChoice(): ThemeChoice {
-  return useSyncExternalStore(subscribe, read, () => "system" as const);
+  return useSyncExternalStore(subscribe, readTheme, () => "system" as const);
 }
 /** What is painted now, for canvases and terminals that read token values. */
 export function usePaintedTheme(): "light" | "dark" {

@@ -1,15 +1,6 @@
 import type { LabRole } from "../../simulator";
+import { isAtLeast } from "../contract/roles";
 import type { AccountView } from "../contract/views";
-
-/** XAPI's roles, lowest first. @source xen-api: ocaml/idl/datamodel_roles.ml */
-export const LAB_ROLES = [
-  "read-only",
-  "vm-operator",
-  "vm-admin",
-  "vm-power-admin",
-  "pool-operator",
-  "pool-admin",
-] as const satisfies readonly LabRole[];
 
 /** Who may enter a lab. */
 export interface LabAccess {
@@ -68,7 +59,7 @@ export function roleIn(account: Pick<AccountView, "id" | "role">, lab: LabAccess
   const own = lab.members.get(account.id) ?? null;
   const asInstructor = account.role === "instructor" ? lab.instructorRole : null;
   if (own === null || asInstructor === null) return own ?? asInstructor;
-  return LAB_ROLES.indexOf(own) >= LAB_ROLES.indexOf(asInstructor) ? own : asInstructor;
+  return isAtLeast(own, asInstructor) ? own : asInstructor;
 }
 
 /**
@@ -87,7 +78,7 @@ export function authorize(account: Pick<AccountView, "id" | "role"> | null, lab:
 
 /** Why a role does not do where another is needed; null: it does. */
 export function roleRefusal(role: LabRole, needed: LabRole): string | null {
-  if (LAB_ROLES.indexOf(role) >= LAB_ROLES.indexOf(needed)) return null;
+  if (isAtLeast(role, needed)) return null;
   return `This needs the role ${needed} in this lab; yours is ${role}.`;
 }
 

@@ -6,10 +6,9 @@ import type { ComparisonView, DifferenceView, MomentView } from "@/server/contra
 import { useConsole } from "../../data/console-context";
 import { useErrorText } from "../../data/error-text";
 import { useLab } from "../../data/lab-context";
-import { nameOf } from "../../data/names";
-import { kindOf } from "../../data/place";
 import { trpc } from "../../data/trpc";
-import { type TextKey, useLanguage, useT } from "../../i18n";
+import { useNameOf } from "../../data/use-name-of";
+import { type TextKey, useT } from "../../i18n";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { TextField } from "../../ui/field";
@@ -113,15 +112,15 @@ const isDevice: ReadonlySet<DifferenceView["class"]> = new Set(["VBD", "VIF", "P
 function Difference({ difference, onShow }: { difference: DifferenceView; onShow: () => void }) {
   const t = useT();
   const named = useNamed();
-  const { session } = useLab();
-  const { language } = useLanguage();
+  const { session, kinds } = useLab();
+  const nameOf = useNameOf();
   const { go, close } = useConsole();
   const { ref, label, change, fields } = difference;
   const [word, colour, Icon] = changes[change];
   const record = session.store.any(ref);
-  const canShow = record !== undefined && kindOf(record) !== null;
+  const canShow = record !== undefined && kinds.withPage(record) !== null;
   // A device has no name of its own but a number, and is called as elsewhere while the lab has it.
-  const known = isDevice.has(difference.class) ? nameOf(session.store, ref, language) : null;
+  const known = isDevice.has(difference.class) ? nameOf(ref) : null;
   const name = visibleText(known ?? (label || ref));
   return (
     <li className="border-b border-line px-3 py-1.5 last:border-0">

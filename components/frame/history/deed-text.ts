@@ -1,9 +1,8 @@
 "use client";
 import { useCallback } from "react";
 import type { DeedView } from "@/server/contract/past";
-import { useLab } from "../../data/lab-context";
-import { nameOf } from "../../data/names";
-import { useLanguage, useT } from "../../i18n";
+import { useNameOf } from "../../data/use-name-of";
+import { useT } from "../../i18n";
 import { visibleText } from "../../ui/visible-text";
 
 /** A reference as it stands in what was asked for. */
@@ -11,12 +10,8 @@ const REFERENCE = /OpaqueRef:[0-9a-zA-Z-]+/g;
 
 /** Puts names in the place of the references of objects that the lab has. */
 export function useNamed(): (text: string) => string {
-  const { session } = useLab();
-  const { language } = useLanguage();
-  return useCallback(
-    (text) => visibleText(text.replace(REFERENCE, (ref) => nameOf(session.store, ref, language) ?? ref)),
-    [session, language],
-  );
+  const nameOf = useNameOf();
+  return useCallback((text) => visibleText(text.replace(REFERENCE, (ref) => nameOf(ref) ?? ref)), [nameOf]);
 }
 
 /** What was done, in a line. */

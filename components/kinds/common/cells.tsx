@@ -1,19 +1,23 @@
 "use client";
 import type { Rec } from "../../data/defaults";
-import { useRecord, useSample, useVirtualNow } from "../../data/hooks";
+import { useAnyRecord, useRecord, useSample, useVirtualNow } from "../../data/hooks";
+import { useLab } from "../../data/lab-context";
+import { useObjectState } from "../../data/use-object-state";
 import { useLanguage, useT } from "../../i18n";
-import { useObjectState } from "../../tree/tree-row";
 import { exactBytes, formatBytes, formatDuration, formatPercent, parseXapiDate } from "../../ui/format";
-import { type IconKind, ObjectIcon, StateMark } from "../../ui/object-icon";
+import { ObjectIcon, StateMark } from "../../ui/object-icon";
 import { ShownName } from "../../ui/shown-name";
 import { UsageBar } from "../../ui/usage-bar";
 import { visibleText } from "../../ui/visible-text";
 
-export function NameCell({ of, kind, name }: { of: string; kind: IconKind; name: string }) {
+export function NameCell({ of, name }: { of: string; name: string }) {
+  const { kinds } = useLab();
+  const record = useAnyRecord(of);
   const state = useObjectState(of);
+  const kind = record ? kinds.of(record) : null;
   return (
     <span className="flex items-center gap-1.5">
-      <ObjectIcon kind={kind} look={state?.look ?? "plain"} size={14} />
+      {kind && <ObjectIcon kind={kind} look={state?.look ?? "plain"} size={14} />}
       <span className="truncate" title={visibleText(name)}>
         <ShownName name={name} />
       </span>

@@ -6,10 +6,10 @@ import { useMembers, useRecords } from "../../data/hooks";
 import { useLab } from "../../data/lab-context";
 import { DataGrid, type GridColumn } from "../../grid/data-grid";
 import { useT } from "../../i18n";
-import { isGuest } from "../../tree/build-tree";
 import { exactBytes, formatBytes } from "../../ui/format";
+import { useContextMenu } from "../use-commands";
+import { isGuest } from "../vm/guests";
 import { CpuCell, MemoryBar, NameCell, StateCell } from "./cells";
-import { useObjectMenu } from "./object-menu";
 
 const NOBODY: ReadonlySet<string> = new Set();
 
@@ -21,7 +21,7 @@ export function HostsTab() {
   const metrics = useRecords("host_metrics");
   const vms = useRecords("VM");
   const [selected, setSelected] = useState(NOBODY);
-  const menuOf = useObjectMenu();
+  const menuOf = useContextMenu();
   const columns = useMemo<readonly GridColumn<Rec<"host">>[]>(() => {
     void metrics;
     const of = (host: Rec<"host">): Rec<"host_metrics"> | undefined => session.store.record("host_metrics", host.metrics);
@@ -33,7 +33,7 @@ export function HostsTab() {
         size: 180,
         isFixed: true,
         value: (host) => host.name_label,
-        cell: (host) => <NameCell of={host.ref} kind="host" name={host.name_label} />,
+        cell: (host) => <NameCell of={host.ref} name={host.name_label} />,
       },
       {
         id: "state",
@@ -92,7 +92,7 @@ export function HostsTab() {
         selected={selected}
         onSelect={setSelected}
         onActivate={(ref) => go(ref)}
-        menuOf={menuOf}
+        menuOf={(ref) => menuOf([ref])}
         resortMs={5000}
         emptyText={t("search.emptyHosts")}
       />
@@ -107,7 +107,7 @@ export function StorageList({ host }: { host?: string }) {
   const all = useRecords("SR");
   const links = useMembers("pbdsByHost", host ?? "");
   const [selected, setSelected] = useState(NOBODY);
-  const menuOf = useObjectMenu();
+  const menuOf = useContextMenu();
   const rows = useMemo(() => (host ? all.filter((sr) => links.some((pbd) => pbd.SR === sr.ref)) : all), [all, links, host]);
   const columns = useMemo<readonly GridColumn<Rec<"SR">>[]>(
     () => [
@@ -117,7 +117,7 @@ export function StorageList({ host }: { host?: string }) {
         size: 190,
         isFixed: true,
         value: (sr) => sr.name_label,
-        cell: (sr) => <NameCell of={sr.ref} kind="sr" name={sr.name_label} />,
+        cell: (sr) => <NameCell of={sr.ref} name={sr.name_label} />,
       },
       { id: "description", header: t("col.description"), size: 240, value: (sr) => sr.name_description },
       { id: "type", header: t("col.type"), size: 80, value: (sr) => sr.type },
@@ -160,7 +160,7 @@ export function StorageList({ host }: { host?: string }) {
         selected={selected}
         onSelect={setSelected}
         onActivate={(ref) => go(ref)}
-        menuOf={menuOf}
+        menuOf={(ref) => menuOf([ref])}
         emptyText={t("sr.empty")}
       />
     </div>

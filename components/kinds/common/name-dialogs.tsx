@@ -1,6 +1,7 @@
 "use client";
 import { useState } from "react";
 import { useConsole } from "../../data/console-context";
+import { defineDialog } from "../../data/dialog";
 import { useAnyRecord } from "../../data/hooks";
 import { useDialogSubmit, useGoToMade } from "../../data/submit";
 import { useFaultText } from "../../data/use-fault-text";
@@ -97,3 +98,6 @@ export function CloneDialog({ of, onClose }: { of: string; onClose: () => void }
     />
   );
 }
+
+export const renameDialog = defineDialog<{ readonly of: string }>("rename", RenameDialog);
+export const cloneDialog = defineDialog<{ readonly of: string }>("clone", CloneDialog);

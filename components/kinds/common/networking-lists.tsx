@@ -8,9 +8,9 @@ import { DataGrid, type GridColumn } from "../../grid/data-grid";
 import { useT } from "../../i18n";
 import { Alerts } from "../../page/alerts";
 import { StateMark } from "../../ui/object-icon";
-import { PropertiesButton } from "../vm/tabs/vm-general";
+import { useContextMenu } from "../use-commands";
 import { NameCell } from "./cells";
-import { useObjectMenu } from "./object-menu";
+import { PropertiesButton } from "./properties-button";
 import { Facts, GeneralPage, ObjectLink, Section, Tags } from "./section";
 
 const NOBODY: ReadonlySet<string> = new Set();
@@ -101,7 +101,7 @@ export function NetworkingList({ host }: { host?: string }) {
   const allPifs = useRecords("PIF");
   const vifs = useRecords("VIF");
   const [selected, setSelected] = useState(NOBODY);
-  const menuOf = useObjectMenu();
+  const menuOf = useContextMenu();
   const pifs = useMemo(() => (host ? allPifs.filter((pif) => pif.host === host) : allPifs), [allPifs, host]);
   const columns = useMemo<readonly GridColumn<Rec<"network">>[]>(() => {
     const nics = (network: Rec<"network">): string =>
@@ -123,7 +123,7 @@ export function NetworkingList({ host }: { host?: string }) {
         min: 140,
         isFixed: true,
         value: (network) => network.name_label,
-        cell: (network) => <NameCell of={network.ref} kind="network" name={network.name_label} />,
+        cell: (network) => <NameCell of={network.ref} name={network.name_label} />,
       },
       {
         id: "bridge",
@@ -159,7 +159,7 @@ export function NetworkingList({ host }: { host?: string }) {
         selected={selected}
         onSelect={setSelected}
         onActivate={(ref) => go(ref)}
-        menuOf={menuOf}
+        menuOf={(ref) => menuOf([ref])}
         emptyText={t("net.empty")}
         toolbar={<h2 className="px-1 font-semibold">{t("net.networks")}</h2>}
       />

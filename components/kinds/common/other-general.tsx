@@ -4,11 +4,11 @@ import type { Rec } from "../../data/defaults";
 import { useMembers, useRecord, useRecords } from "../../data/hooks";
 import { useLab } from "../../data/lab-context";
 import { useT } from "../../i18n";
-import { isGuest } from "../../tree/build-tree";
 import { exactBytes, formatBytes } from "../../ui/format";
 import { StateMark } from "../../ui/object-icon";
 import { UsageBar } from "../../ui/usage-bar";
-import { PropertiesButton } from "../vm/tabs/vm-general";
+import { isGuest } from "../vm/guests";
+import { PropertiesButton } from "./properties-button";
 import { type Fact, Facts, GeneralPage, ObjectLink, Section, Tags } from "./section";
 
 const plain = (name: string, value: string | undefined, isMono = false): Fact | null =>

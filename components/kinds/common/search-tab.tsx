@@ -1,25 +1,23 @@
 // biome-ignore-all lint/a11y/useSemanticElements: these are the roles of the ARIA pattern for this widget; no HTML element has them together with its keys
 "use client";
-import { Plus } from "lucide-react";
-import { useCallback, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useConsole } from "../../data/console-context";
 import { isSet, type Rec } from "../../data/defaults";
 import { useRecords } from "../../data/hooks";
 import { useLab } from "../../data/lab-context";
 import { DataGrid, type GridColumn } from "../../grid/data-grid";
 import { useT } from "../../i18n";
-import { isGuest } from "../../tree/build-tree";
 import { Button } from "../../ui/button";
 import { parseXapiDate } from "../../ui/format";
 import { MenuButton } from "../../ui/menu";
+import { CommandButton } from "../command-button";
+import { GridBar } from "../grid-bar";
+import { useContextMenu } from "../use-commands";
+import { isGuest } from "../vm/guests";
 import { guestAddresses } from "../vm/tabs/vm-general";
-import { useVmCommand } from "../vm/use-vm-commands";
-import { vmCommands } from "../vm/vm-commands";
 import { CpuCell, cpuShare, NameCell, StateCell, UptimeCell, VmMemoryCell } from "./cells";
-import { useObjectMenu, useSeveralEntries } from "./object-menu";
 
 const NOBODY: ReadonlySet<string> = new Set();
-const bulk = ["start", "shutDown", "reboot", "suspend", "resume"] as const;
 
 /** The grid's columns. They are made anew when guests report other addresses. */
 function useVmColumns(): readonly GridColumn<Rec<"VM">>[] {
@@ -40,7 +38,7 @@ function useVmColumns(): readonly GridColumn<Rec<"VM">>[] {
         min: 120,
         isFixed: true,
         value: (vm) => vm.name_label,
-        cell: (vm) => <NameCell of={vm.ref} kind="vm" name={vm.name_label} />,
+        cell: (vm) => <NameCell of={vm.ref} name={vm.name_label} />,
       },
       {
         id: "state",
@@ -90,34 +88,26 @@ function useVmColumns(): readonly GridColumn<Rec<"VM">>[] {
   }, [session, t, guests]);
 }
 
-/** The grid of VMs: of the whole lab, or of one host. */
+/** The grid of VMs: of the whole lab, or of one host. Commands act on the chosen rows that are shown, and on nothing else. */
 export function SearchTab({ host }: { host?: string }) {
   const t = useT();
-  const { role } = useLab();
-  const { go, open, setGridSelection } = useConsole();
+  const { session } = useLab();
+  const { go, choose } = useConsole();
   const all = useRecords("VM");
   const [text, setText] = useState("");
   const [selected, setSelected] = useState<ReadonlySet<string>>(NOBODY);
-  const menuOf = useObjectMenu();
-  const severalEntries = useSeveralEntries();
+  const menuOf = useContextMenu();
   const rows = useMemo(
     () => all.filter((vm) => isGuest(vm) && (!host || vm.resident_on === host || (!isSet(vm.resident_on) && vm.affinity === host))),
     [all, host],
   );
   const wanted = text.trim().toLowerCase();
   const shown = useMemo(() => (wanted ? rows.filter((vm) => vm.name_label.toLowerCase().includes(wanted)) : rows), [rows, wanted]);
-
-  const select = useCallback(
-    (next: ReadonlySet<string>) => {
-      setSelected(next);
-      setGridSelection([...next]);
-    },
-    [setGridSelection],
-  );
-  const columns = useVmColumns();
-  const hiddenCount = [...selected].filter((ref) => !shown.some((vm) => vm.ref === ref)).length;
   const acting = useMemo(() => shown.filter((vm) => selected.has(vm.ref)), [shown, selected]);
-  const readOnly = role === "read-only" ? t("why.readOnly") : null;
+  const refs = acting.map(({ ref }) => ref).join(" ");
+  useEffect(() => choose(refs === "" ? [] : refs.split(" ")), [choose, refs]);
+  const columns = useVmColumns();
+  const here = host ? session.store.record("host", host) : session.store.all("pool")[0];
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2 p-3">
       <DataGrid
@@ -128,24 +118,13 @@ export function SearchTab({ host }: { host?: string }) {
         idOf={(vm) => vm.ref}
         nameOf={(vm) => vm.name_label}
         selected={selected}
-        onSelect={select}
+        onSelect={setSelected}
         isMulti
         onActivate={(ref) => go(ref)}
-        menuOf={(ref) => (selected.size > 1 && selected.has(ref) ? severalEntries(acting) : menuOf(ref))}
+        menuOf={(ref) => menuOf(selected.has(ref) ? acting.map((vm) => vm.ref) : [ref])}
         resortMs={5000}
         emptyText={wanted ? t("tree.nothing", { text }) : t("search.emptyVms")}
-        emptyAction={
-          wanted ? undefined : (
-            <Button
-              kind="primary"
-              icon={<Plus size={14} aria-hidden />}
-              disabledReason={readOnly}
-              onClick={() => open(host ? { kind: "newVm", host } : { kind: "newVm" })}
-            >
-              {t("vm.new")}
-            </Button>
-          )
-        }
+        emptyAction={wanted || !here ? undefined : <CommandButton id={host ? "host.newVm" : "pool.newVm"} on={here} />}
         toolbar={
           <>
             <input
@@ -156,44 +135,27 @@ export function SearchTab({ host }: { host?: string }) {
               onChange={(event) => setText(event.target.value)}
               className="h-6 w-44 rounded-sm border border-line bg-sunken px-2 text-sm placeholder:text-faint"
             />
-            {selected.size > 0 && <BulkBar vms={acting} count={selected.size} hiddenCount={hiddenCount} onClear={() => select(NOBODY)} />}
+            {selected.size > 0 && (
+              <ChosenBar vms={acting} hiddenCount={selected.size - acting.length} onClear={() => setSelected(NOBODY)} />
+            )}
           </>
         }
       />
     </div>
   );
 }
-function BulkBar({
-  vms,
-  count,
-  hiddenCount,
-  onClear,
-}: {
-  vms: readonly Rec<"VM">[];
-  count: number;
-  hiddenCount: number;
-  onClear: () => void;
-}) {
+/** What is chosen, how many of it are filtered out, and what can be done to the rest. */
+function ChosenBar({ vms, hiddenCount, onClear }: { vms: readonly Rec<"VM">[]; hiddenCount: number; onClear: () => void }) {
   const t = useT();
-  const commandOf = useVmCommand();
-  const entries = useSeveralEntries();
+  const menuOf = useContextMenu();
+  const count = vms.length;
   return (
     <div role="group" aria-label={t("grid.selected", { count })} className="flex min-w-0 items-center gap-1 text-sm">
       <span className="px-1 font-medium whitespace-nowrap">{t("grid.selected", { count })}</span>
       {hiddenCount > 0 && <span className="truncate text-paused">{t("grid.hiddenSelected", { count: hiddenCount })}</span>}
-      <span className="flex items-center gap-1 max-[1180px]:hidden">
-        {count > 1 &&
-          bulk.map((id) => {
-            const state = commandOf(id, vms);
-            return (
-              <Button key={id} isSmall disabledReason={state.why} onClick={state.run}>
-                {t(vmCommands[id].label)}
-              </Button>
-            );
-          })}
-      </span>
+      <span className="flex items-center gap-1 max-[1180px]:hidden">{count > 1 && <GridBar of="vm" chosen={vms} />}</span>
       {count > 1 && (
-        <MenuButton entries={() => entries(vms)} className="h-6 rounded-sm px-2 hover:bg-hover data-popup-open:bg-hover">
+        <MenuButton entries={() => menuOf(vms.map((vm) => vm.ref))} className="h-6 rounded-sm px-2 hover:bg-hover data-popup-open:bg-hover">
           {t("common.actions")}
         </MenuButton>
       )}

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { LAB_ROLES } from "../../../server/auth/authorize";
+import { LAB_ROLES } from "../../../server/contract/roles";
 import type { LabFactory } from "../../../server/lab/worker/factory";
 import type {
   Actor,

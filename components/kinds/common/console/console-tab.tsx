@@ -5,12 +5,13 @@ import type { Rec } from "../../../data/defaults";
 import { useSessionState, useSpeed } from "../../../data/hooks";
 import { useLab } from "../../../data/lab-context";
 import { usePref } from "../../../data/prefs";
+import { useObjectState } from "../../../data/use-object-state";
 import { useServerText, useT } from "../../../i18n";
-import { useObjectState } from "../../../tree/tree-row";
 import { Button, IconButton } from "../../../ui/button";
 import { cx } from "../../../ui/cx";
 import { usePaintedTheme } from "../../../ui/theme";
-import { useVmCommand } from "../../vm/use-vm-commands";
+import { useCommandState } from "../../use-commands";
+import { vmPower } from "../../vm/power-commands";
 import { serialConsole } from "./console-id";
 import type { InputRefusal } from "./input-queue";
 import { ConsoleTerminal } from "./terminal";
@@ -135,18 +136,18 @@ function refusalText(t: ReturnType<typeof useT>, serverText: ReturnType<typeof u
 }
 function OffBanner({ vm }: { vm: Rec<"VM"> }) {
   const t = useT();
-  const commandOf = useVmCommand();
+  const stateOf = useCommandState();
   const now = useObjectState(vm.ref);
-  const id = vm.power_state === "Suspended" ? "resume" : vm.power_state === "Paused" ? "unpause" : "start";
-  const state = commandOf(id, [vm]);
+  const command = vm.power_state === "Suspended" ? vmPower.resume : vm.power_state === "Paused" ? vmPower.unpause : vmPower.start;
+  const state = stateOf(command, [vm]);
   const text = vm.power_state === "Suspended" ? "console.suspended" : vm.power_state === "Paused" ? "console.paused" : "console.notRunning";
   return (
     <div className="absolute inset-x-0 top-8 flex justify-center">
       <div className="popup flex items-center gap-4 px-4 py-2.5" role="status">
         <span>{now?.look === "moving" ? `${vm.name_label}: ${t(now.word)}` : t(text, { name: vm.name_label })}</span>
         {!vm.is_control_domain && (
-          <Button kind="primary" disabledReason={state.why} onClick={state.run}>
-            {t(id === "resume" ? "vm.resume" : id === "unpause" ? "vm.unpause" : "vm.start")}
+          <Button kind="primary" disabledReason={state.why} onClick={() => state.run()}>
+            {t(command.label)}
           </Button>
         )}
       </div>

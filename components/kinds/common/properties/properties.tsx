@@ -6,6 +6,7 @@ import { useMemo, useState } from "react";
 import { type UseFormReturn, useForm } from "react-hook-form";
 import type { Fault } from "@/server/contract";
 import { NULL_REF, type Rec } from "../../../data/defaults";
+import { defineDialog } from "../../../data/dialog";
 import { useAnyRecord, useRecord, useRecords } from "../../../data/hooks";
 import { useLab } from "../../../data/lab-context";
 import { submit } from "../../../data/submit";
@@ -151,3 +152,5 @@ function GeneralFields({ form, record }: { form: UseFormReturn<Form>; record: Na
     </>
   );
 }
+
+export const propertiesDialog = defineDialog<{ readonly of: string }>("properties", PropertiesDialog);

@@ -1,12 +1,12 @@
 // biome-ignore-all lint/suspicious/noArrayIndexKey: two VMs may have one name; the list does not change while it is shown
 "use client";
+import { defineDialog } from "../../../data/dialog";
 import { useRecord, useRecords } from "../../../data/hooks";
 import { useAct, useDialogSubmit } from "../../../data/submit";
 import { useFaultText } from "../../../data/use-fault-text";
 import { DialogButtons } from "../../../form/buttons";
 import { useT } from "../../../i18n";
 import { Dialog } from "../../../ui/dialog";
-import { hostCommands } from "../host-commands";
 
 /** Asks before a host goes down, naming the VMs that go down with it. A host that is still in use is disabled first. */
 export function HostPowerDialog({ command, of, onClose }: { command: "shutDown" | "reboot"; of: string; onClose: () => void }) {
@@ -21,7 +21,7 @@ export function HostPowerDialog({ command, of, onClose }: { command: "shutDown" 
   const submit = async (): Promise<void> => {
     if (host.enabled && !(await run("host.disable", { host: of, auto_enable: true })).ok) return;
     onClose();
-    await act(of, hostCommands[command].op, { host: of });
+    await act(of, command === "shutDown" ? "host.shutdown" : "host.reboot", { host: of });
   };
   const label = t(command === "shutDown" ? "vm.shutDown" : "vm.reboot");
   return (
@@ -44,3 +44,4 @@ export function HostPowerDialog({ command, of, onClose }: { command: "shutDown" 
     </Dialog>
   );
 }
+export const hostPowerDialog = defineDialog<{ readonly command: "shutDown" | "reboot"; readonly of: string }>("hostPower", HostPowerDialog);

@@ -1,13 +1,13 @@
 "use client";
 import { isSet, type Rec } from "../../../data/defaults";
 import { useMembers, useRecord, useRecords } from "../../../data/hooks";
+import { useObjectState } from "../../../data/use-object-state";
 import { useT } from "../../../i18n";
-import { useObjectState } from "../../../tree/tree-row";
 import { exactBytes, formatBytes } from "../../../ui/format";
 import { StateMark } from "../../../ui/object-icon";
 import { UsageBar } from "../../../ui/usage-bar";
+import { PropertiesButton } from "../../common/properties-button";
 import { type Fact, Facts, GeneralPage, Section, Tags } from "../../common/section";
-import { PropertiesButton } from "../../vm/tabs/vm-general";
 
 export function HostGeneral({ host }: { host: Rec<"host"> }) {
   const t = useT();

@@ -1,17 +1,15 @@
 "use client";
-import { Plus } from "lucide-react";
 import { useMemo, useState } from "react";
-import { useConsole } from "../../../data/console-context";
 import type { Rec } from "../../../data/defaults";
 import { useMembers, useRecords } from "../../../data/hooks";
 import { useLab } from "../../../data/lab-context";
-import { isLibrary, newDiskFault } from "../../../data/storage";
-import { useFaultText } from "../../../data/use-fault-text";
+import { isLibrary } from "../../../data/storage";
 import { DataGrid, type GridColumn } from "../../../grid/data-grid";
 import { useT } from "../../../i18n";
-import { Button } from "../../../ui/button";
 import { exactBytes, formatBytes } from "../../../ui/format";
 import { UsageBar } from "../../../ui/usage-bar";
+import { GridBar } from "../../grid-bar";
+import { useContextMenu } from "../../use-commands";
 
 const NOBODY: ReadonlySet<string> = new Set();
 /** The grid's columns. They are made anew when disks are attached elsewhere. */
@@ -54,26 +52,12 @@ function useVdiColumns(): readonly GridColumn<Rec<"VDI">>[] {
 
 export function SrStorage({ sr }: { sr: Rec<"SR"> }) {
   const t = useT();
-  const { session, role } = useLab();
-  const { open } = useConsole();
-  const text = useFaultText();
   const vdis = useMembers("vdisBySr", sr.ref);
   const [selected, setSelected] = useState(NOBODY);
   const rows = useMemo(() => vdis.filter((vdi) => vdi.managed || isLibrary(sr) || vdi.name_label !== ""), [vdis, sr]);
-  const one = rows.find((vdi) => selected.has(vdi.ref));
-  const users = (vdi: Rec<"VDI">): readonly Rec<"VM">[] =>
-    session.store.members("vbdsByVdi", vdi.ref).flatMap((vbd) => session.store.record("VM", vbd.VM) ?? []);
+  const chosen = useMemo(() => rows.filter((vdi) => selected.has(vdi.ref)), [rows, selected]);
+  const menuOf = useContextMenu();
   const columns = useVdiColumns();
-  const noDisks = newDiskFault(sr);
-  const readOnly = role === "read-only" ? t("why.readOnly") : null;
-  const whyDelete = (vdi: Rec<"VDI"> | undefined): string | null => {
-    if (readOnly) return readOnly;
-    if (!vdi) return t("disk.pick");
-    const user = users(vdi)[0];
-    return user && session.store.members("vbdsByVdi", vdi.ref).some((vbd) => vbd.currently_attached)
-      ? t("disk.inUse", { vm: user.name_label })
-      : null;
-  };
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2 p-3">
       <div className="flex shrink-0 items-center gap-3 rounded-lg border border-line bg-surface px-3 py-2">
@@ -96,30 +80,9 @@ export function SrStorage({ sr }: { sr: Rec<"SR"> }) {
         nameOf={(vdi) => vdi.name_label}
         selected={selected}
         onSelect={setSelected}
-        menuOf={(ref) => [
-          {
-            label: t("disk.delete"),
-            isDanger: true,
-            why: whyDelete(rows.find((vdi) => vdi.ref === ref)),
-            run: () => open({ kind: "deleteDisk", vdi: ref }),
-          },
-        ]}
+        menuOf={(ref) => menuOf([ref])}
         emptyText={t("disk.emptySr")}
-        toolbar={
-          <>
-            <Button
-              isSmall
-              icon={<Plus size={13} aria-hidden />}
-              disabledReason={readOnly ?? (noDisks && text(noDisks))}
-              onClick={() => open({ kind: "addDisk", sr: sr.ref })}
-            >
-              {t("disk.add")}
-            </Button>
-            <Button isSmall disabledReason={whyDelete(one)} onClick={() => one && open({ kind: "deleteDisk", vdi: one.ref })}>
-              {t("disk.delete")}
-            </Button>
-          </>
-        }
+        toolbar={<GridBar of="vdi" chosen={chosen} object={sr} />}
       />
     </div>
   );

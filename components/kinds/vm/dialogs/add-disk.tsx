@@ -1,5 +1,6 @@
 "use client";
 import { useRef, useState } from "react";
+import { defineDialog } from "../../../data/dialog";
 import { useMembers, useRecord, useRecords } from "../../../data/hooks";
 import { newDiskFault } from "../../../data/storage";
 import { useDialogSubmit } from "../../../data/submit";
@@ -165,3 +166,6 @@ export function AttachDiskDialog({ vm: vmRef, onClose }: { vm: string; onClose: 
     </Dialog>
   );
 }
+
+export const addDiskDialog = defineDialog<{ readonly vm?: string; readonly sr?: string }>("addDisk", AddDiskDialog);
+export const attachDiskDialog = defineDialog<{ readonly vm: string }>("attachDisk", AttachDiskDialog);

@@ -1,5 +1,6 @@
 "use client";
 import { useState } from "react";
+import { defineDialog } from "../../../data/dialog";
 import { useRecord, useRecords } from "../../../data/hooks";
 import { isStationMac } from "../../../data/mac";
 import { useDialogSubmit } from "../../../data/submit";
@@ -90,3 +91,6 @@ export function RemoveVifDialog({ vif: ref, onClose }: { vif: string; onClose: (
     </Dialog>
   );
 }
+
+export const addVifDialog = defineDialog<{ readonly vm: string }>("addVif", AddVifDialog);
+export const removeVifDialog = defineDialog<{ readonly vif: string }>("removeVif", RemoveVifDialog);

@@ -1,55 +1,43 @@
 // biome-ignore-all lint/suspicious/noArrayIndexKey: two VMs may have one name; the list does not change while it is shown
 "use client";
-import { useAct, useActOnAll } from "../../../data/submit";
+import { type Closable, defineDialog } from "../../../data/dialog";
+import { useRecordsOf } from "../../../data/hooks";
 import { DialogButtons } from "../../../form/buttons";
-import { useT } from "../../../i18n";
+import { useT, type Words } from "../../../i18n";
 import { Dialog } from "../../../ui/dialog";
-import { useVmCommand, useVms } from "../use-vm-commands";
-import { vmCommands } from "../vm-commands";
+import type { Command } from "../../command";
+import { useCommandState } from "../../use-commands";
+
+/** What is asked before a command that loses work. */
+interface Question {
+  readonly command: Command;
+  readonly refs: readonly string[];
+  readonly title: Words;
+  readonly go: Words;
+  /** pulls the power: what was not written is lost */
+  readonly isForce?: boolean;
+}
 
 /** Asks before a command that loses work, naming every VM it is about. */
-export function ConfirmPowerDialog({
-  command,
-  refs,
-  onClose,
-}: {
-  command: "shutDown" | "reboot" | "forceShutDown" | "forceReboot";
-  refs: readonly string[];
-  onClose: () => void;
-}) {
+function ConfirmPowerDialog({ command, refs, title, go, isForce = false, onClose }: Question & Closable) {
   const t = useT();
-  const vms = useVms(refs);
-  const act = useAct();
-  const actOnAll = useActOnAll();
-  const { why, able } = useVmCommand()(command, vms);
-  const isForce = command === "forceShutDown" || command === "forceReboot";
-  const names = vms.filter((vm) => able.includes(vm.ref)).map((vm) => vm.name_label);
-  const title =
-    command === "forceShutDown"
-      ? t("force.shutdown.title")
-      : command === "forceReboot"
-        ? t("force.reboot.title")
-        : t(command === "shutDown" ? "shutdown.title" : "reboot.title", { count: names.length });
-  const go =
-    command === "forceShutDown" ? t("force.shutdown.go") : command === "forceReboot" ? t("force.reboot.go") : t(vmCommands[command].label);
+  const vms = useRecordsOf("VM", refs);
+  // What is asked here is not asked again.
+  const { why, able, run } = useCommandState()({ ...command, confirm: () => false }, vms);
+  const names = vms.filter((vm) => able.some(({ ref }) => ref === vm.ref)).map((vm) => vm.name_label);
   const submit = (): void => {
     if (why !== null) return;
-    if (able.length > 1)
-      void actOnAll(
-        able.map((ref) => ({ ref })),
-        vmCommands[command].op,
-      );
-    else for (const vm of able) void act(vm, vmCommands[command].op, { vm });
+    run();
     onClose();
   };
   const skipped = refs.length - able.length;
   return (
     <Dialog
-      title={title}
+      title={t(title, { count: names.length })}
       isAlert
       onClose={onClose}
       onSubmit={submit}
-      footer={<DialogButtons go={go} isDanger={isForce} onClose={onClose} why={why} />}
+      footer={<DialogButtons go={t(go)} isDanger={isForce} onClose={onClose} why={why} />}
     >
       {isForce && names.length === 1 ? (
         <p>{t("force.text", { names: names[0] ?? "" })}</p>
@@ -58,7 +46,6 @@ export function ConfirmPowerDialog({
           <p>{isForce ? t("force.text", { names: t("grid.selected", { count: names.length }) }) : t("bulk.names")}</p>
           <ul className="mt-2 max-h-52 list-inside list-disc overflow-y-auto">
             {names.map((name, at) => (
-              // Two VMs may have one name.
               <li key={`${at}-${name}`}>{name}</li>
             ))}
           </ul>
@@ -69,3 +56,4 @@ export function ConfirmPowerDialog({
     </Dialog>
   );
 }
+export const confirmPowerDialog = defineDialog<Question>("confirmPower", ConfirmPowerDialog);

@@ -1,5 +1,6 @@
 "use client";
 import { useState } from "react";
+import { defineDialog } from "../../../data/dialog";
 import { useRecord } from "../../../data/hooks";
 import { useLab } from "../../../data/lab-context";
 import { useDialogSubmit } from "../../../data/submit";
@@ -85,3 +86,6 @@ export function DetachDiskDialog({ vbd: ref, onClose }: { vbd: string; onClose: 
     </Dialog>
   );
 }
+
+export const deleteDiskDialog = defineDialog<{ readonly vdi: string }>("deleteDisk", DeleteDiskDialog);
+export const detachDiskDialog = defineDialog<{ readonly vbd: string }>("detachDisk", DetachDiskDialog);

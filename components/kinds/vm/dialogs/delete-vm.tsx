@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { useConsole } from "../../../data/console-context";
 import { isSet } from "../../../data/defaults";
+import { defineDialog } from "../../../data/dialog";
 import { useMembers, useRecord } from "../../../data/hooks";
 import { useLab } from "../../../data/lab-context";
 import { useDialogSubmit } from "../../../data/submit";
@@ -74,3 +75,5 @@ export function DeleteVmDialog({ of, onClose }: { of: string; onClose: () => voi
     </Dialog>
   );
 }
+
+export const deleteVmDialog = defineDialog<{ readonly of: string }>("deleteVm", DeleteVmDialog);

@@ -2,6 +2,8 @@
 "use client";
 import { useState } from "react";
 import { isSet } from "../../../data/defaults";
+import { defineDialog } from "../../../data/dialog";
+import { useRecordsOf } from "../../../data/hooks";
 import { useLab } from "../../../data/lab-context";
 import { blockedBy, useOperations } from "../../../data/operations";
 import { useActOnAll } from "../../../data/submit";
@@ -9,7 +11,6 @@ import { DialogButtons } from "../../../form/buttons";
 import { useT } from "../../../i18n";
 import { Dialog } from "../../../ui/dialog";
 import { CheckBox } from "../../../ui/field";
-import { useVms } from "../use-vm-commands";
 
 /** Deletes several VMs, with the disks that nobody else has if that is wanted; those that cannot be deleted stay. */
 export function DeleteVmsDialog({ refs, onClose }: { refs: readonly string[]; onClose: () => void }) {
@@ -18,7 +19,7 @@ export function DeleteVmsDialog({ refs, onClose }: { refs: readonly string[]; on
   const operations = useOperations();
   const actOnAll = useActOnAll();
   const [hasDisks, setDisks] = useState(true);
-  const vms = useVms(refs);
+  const vms = useRecordsOf("VM", refs);
   const able = vms.filter((vm) => blockedBy(operations, vm, "VM.destroy") === null);
   const disksOf = (vm: string): readonly string[] =>
     store.members("vbdsByVm", vm).flatMap((vbd) => {
@@ -56,3 +57,5 @@ export function DeleteVmsDialog({ refs, onClose }: { refs: readonly string[]; on
     </Dialog>
   );
 }
+
+export const deleteVmsDialog = defineDialog<{ readonly refs: readonly string[] }>("deleteVms", DeleteVmsDialog);

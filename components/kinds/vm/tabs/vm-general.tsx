@@ -1,17 +1,15 @@
 "use client";
-import { Pencil } from "lucide-react";
 import type { ReactNode } from "react";
 import { useConsole } from "../../../data/console-context";
 import { isSet, type Rec } from "../../../data/defaults";
 import { operationWord } from "../../../data/fault-text";
 import { useRecord, useVirtualNow } from "../../../data/hooks";
-import { useLab } from "../../../data/lab-context";
+import { useObjectState } from "../../../data/use-object-state";
 import { type Translate, useLanguage, useT } from "../../../i18n";
-import { useObjectState } from "../../../tree/tree-row";
-import { Button } from "../../../ui/button";
 import { exactBytes, formatBytes, formatDateTime, formatDuration, parseXapiDate } from "../../../ui/format";
 import { StateMark } from "../../../ui/object-icon";
 import { FailedDevices, useFailedDevices } from "../../common/device-state";
+import { PropertiesButton } from "../../common/properties-button";
 import { type Fact, Facts, GeneralPage, ObjectLink, Section, Tags } from "../../common/section";
 
 /** Floppy, hard disk, DVD drive, network, as `HVM_boot_params.order` spells them. */
@@ -20,20 +18,6 @@ const SECTIONS = ["general", "boot", "cpus", "memory", "guest", "status"];
 export function guestAddresses(networks: Readonly<Record<string, string>>): readonly string[] {
   // Keys are `0/ip`, `0/ipv4/0`, `0/ipv6/0` by device.
   return [...new Set(Object.entries(networks).flatMap(([key, value]) => (/^\d+\/(ip|ipv4\/\d+)$/.test(key) ? [value] : [])))];
-}
-export function PropertiesButton({ of }: { of: string }) {
-  const t = useT();
-  const { role } = useLab();
-  const { open } = useConsole();
-  return (
-    <Button
-      icon={<Pencil size={13} aria-hidden />}
-      disabledReason={role === "read-only" ? t("why.readOnly") : null}
-      onClick={() => open({ kind: "properties", ref: of })}
-    >
-      {t("general.properties")}
-    </Button>
-  );
 }
 function Uptime({ since }: { since: number }) {
   const now = useVirtualNow(1);

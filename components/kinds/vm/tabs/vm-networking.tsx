@@ -1,19 +1,17 @@
 "use client";
-import { Plus } from "lucide-react";
 import { useMemo, useState } from "react";
-import { useConsole } from "../../../data/console-context";
 import { isSet, type Rec } from "../../../data/defaults";
 import { useMembers, useRecord, useRecords } from "../../../data/hooks";
 import { useLab } from "../../../data/lab-context";
-import { useAct, useRefusal } from "../../../data/submit";
+import { useRefusal } from "../../../data/submit";
 import { useFaultText } from "../../../data/use-fault-text";
 import { DataGrid, type GridColumn } from "../../../grid/data-grid";
 import { useT } from "../../../i18n";
-import { Button } from "../../../ui/button";
-import type { MenuEntry } from "../../../ui/menu-entries";
 import { Notice } from "../../../ui/notice";
 import { DeviceStateCell } from "../../common/device-state";
 import { MacCell } from "../../common/mac-cell";
+import { GridBar } from "../../grid-bar";
+import { useContextMenu } from "../../use-commands";
 import { failureOf } from "./failed-devices";
 
 const NOBODY: ReadonlySet<string> = new Set();
@@ -76,31 +74,13 @@ function useVifColumns(vm: Rec<"VM">): readonly GridColumn<Rec<"VIF">>[] {
 
 export function VmNetworking({ vm }: { vm: Rec<"VM"> }) {
   const t = useT();
-  const { role } = useLab();
-  const { open } = useConsole();
-  const act = useAct();
   const vifs = useMembers("vifsByVm", vm.ref);
   const [selected, setSelected] = useState(NOBODY);
   const rows = useMemo(() => [...vifs].sort((a, b) => Number(a.device) - Number(b.device)), [vifs]);
-  const one = rows.find((vif) => selected.has(vif.ref));
-  const readOnly = role === "read-only" ? t("why.readOnly") : null;
-  const runs = vm.power_state === "Running";
-
+  const chosen = useMemo(() => rows.filter((vif) => selected.has(vif.ref)), [rows, selected]);
+  const [one] = chosen;
+  const menuOf = useContextMenu();
   const columns = useVifColumns(vm);
-  const whyActivate = (vif: Rec<"VIF"> | undefined): string | null =>
-    readOnly ?? (!vif ? t("vif.pick") : vif.currently_attached ? t("vif.isActive") : runs ? null : t("vif.needsRunning"));
-  const whyDeactivate = (vif: Rec<"VIF"> | undefined): string | null =>
-    readOnly ?? (!vif ? t("vif.pick") : !vif.currently_attached ? t("vif.isInactive") : null);
-  const whyRemove = (vif: Rec<"VIF"> | undefined): string | null =>
-    readOnly ?? (!vif ? t("vif.pick") : vif.currently_attached && runs ? t("vif.removeFirst") : null);
-  const menuOf = (ref: string): readonly MenuEntry[] => {
-    const vif = rows.find((one) => one.ref === ref);
-    return [
-      { label: t("vif.activate"), why: whyActivate(vif), run: () => void act(ref, "VIF.plug", { self: ref }) },
-      { label: t("vif.deactivate"), why: whyDeactivate(vif), run: () => void act(ref, "VIF.unplug", { self: ref }) },
-      { label: t("vif.remove"), isDanger: true, why: whyRemove(vif), run: () => open({ kind: "removeVif", vif: ref }) },
-    ];
-  };
   return (
     <div className="flex min-h-0 flex-1 flex-col p-3">
       {one && <RowRefusal of={one.ref} />}
@@ -113,29 +93,10 @@ export function VmNetworking({ vm }: { vm: Rec<"VM"> }) {
         nameOf={(vif) => vif.device}
         selected={selected}
         onSelect={setSelected}
-        menuOf={vm.is_a_template ? () => [] : menuOf}
+        menuOf={(ref) => menuOf(selected.has(ref) ? chosen.map((vif) => vif.ref) : [ref])}
         emptyText={t("vif.empty")}
-        toolbar={
-          <>
-            <Button
-              isSmall
-              icon={<Plus size={13} aria-hidden />}
-              disabledReason={readOnly}
-              onClick={() => open({ kind: "addVif", vm: vm.ref })}
-            >
-              {t("vif.add")}
-            </Button>
-            <Button isSmall disabledReason={whyActivate(one)} onClick={() => one && void act(one.ref, "VIF.plug", { self: one.ref })}>
-              {t("vif.activate")}
-            </Button>
-            <Button isSmall disabledReason={whyDeactivate(one)} onClick={() => one && void act(one.ref, "VIF.unplug", { self: one.ref })}>
-              {t("vif.deactivate")}
-            </Button>
-            <Button isSmall disabledReason={whyRemove(one)} onClick={() => one && open({ kind: "removeVif", vif: one.ref })}>
-              {t("vif.remove")}
-            </Button>
-          </>
-        }
+        isMulti
+        toolbar={<GridBar of="vif" chosen={chosen} object={vm} />}
       />
     </div>
   );

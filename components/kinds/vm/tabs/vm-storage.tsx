@@ -1,18 +1,15 @@
 "use client";
-import { Plus } from "lucide-react";
 import { useMemo, useState } from "react";
-import { useConsole } from "../../../data/console-context";
-import { isSet, type Rec } from "../../../data/defaults";
+import type { Rec } from "../../../data/defaults";
 import { diskPlace } from "../../../data/disk-place";
 import { useMembers, useRecords } from "../../../data/hooks";
 import { useLab } from "../../../data/lab-context";
-import { useAct } from "../../../data/submit";
 import { DataGrid, type GridColumn } from "../../../grid/data-grid";
 import { useT } from "../../../i18n";
-import { Button } from "../../../ui/button";
 import { exactBytes, formatBytes } from "../../../ui/format";
-import type { MenuEntry } from "../../../ui/menu-entries";
 import { DeviceStateCell } from "../../common/device-state";
+import { GridBar } from "../../grid-bar";
+import { useContextMenu } from "../../use-commands";
 import { DvdRow } from "./dvd-row";
 import { failureOf } from "./failed-devices";
 import { RowRefusal } from "./vm-networking";
@@ -77,8 +74,6 @@ function useVbdColumns(): readonly GridColumn<Rec<"VBD">>[] {
 export function VmStorage({ vm }: { vm: Rec<"VM"> }) {
   const t = useT();
   const { session, role } = useLab();
-  const { open } = useConsole();
-  const act = useAct();
   const vbds = useMembers("vbdsByVm", vm.ref);
   const [selected, setSelected] = useState(NOBODY);
   const rows = useMemo(
@@ -86,32 +81,10 @@ export function VmStorage({ vm }: { vm: Rec<"VM"> }) {
     [vbds],
   );
   const dvd = vbds.find((vbd) => vbd.type === "CD");
-  const one = rows.find((vbd) => selected.has(vbd.ref));
-  const readOnly = role === "read-only" ? t("why.readOnly") : null;
-  const runs = vm.power_state === "Running";
-
+  const chosen = useMemo(() => rows.filter((vbd) => selected.has(vbd.ref)), [rows, selected]);
+  const [one] = chosen;
+  const menuOf = useContextMenu();
   const columns = useVbdColumns();
-  const whyActivate = (vbd: Rec<"VBD"> | undefined): string | null =>
-    readOnly ?? (!vbd ? t("disk.pick") : vbd.currently_attached ? t("vif.isActive") : runs ? null : t("disk.needsRunning"));
-  const whyDeactivate = (vbd: Rec<"VBD"> | undefined): string | null =>
-    readOnly ??
-    (!vbd ? t("disk.pick") : !vbd.currently_attached ? t("vif.isInactive") : vbd.unpluggable ? null : t("disk.deactivateFirst"));
-  const whyDetach = (vbd: Rec<"VBD"> | undefined): string | null =>
-    readOnly ?? (!vbd ? t("disk.pick") : vbd.currently_attached && vm.power_state !== "Halted" ? t("disk.deactivateFirst") : null);
-  const menuOf = (ref: string): readonly MenuEntry[] => {
-    const vbd = rows.find((row) => row.ref === ref);
-    return [
-      { label: t("disk.activate"), why: whyActivate(vbd), run: () => void act(ref, "VBD.plug", { self: ref }) },
-      { label: t("disk.deactivate"), why: whyDeactivate(vbd), run: () => void act(ref, "VBD.unplug", { self: ref }) },
-      { label: t("disk.detach"), why: whyDetach(vbd), run: () => open({ kind: "detachDisk", vbd: ref }) },
-      {
-        label: t("disk.delete"),
-        isDanger: true,
-        why: whyDetach(vbd),
-        run: () => vbd && isSet(vbd.VDI) && open({ kind: "deleteDisk", vdi: vbd.VDI }),
-      },
-    ];
-  };
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2 p-3">
       {one && <RowRefusal of={one.ref} />}
@@ -124,41 +97,12 @@ export function VmStorage({ vm }: { vm: Rec<"VM"> }) {
         nameOf={(vbd) => session.store.record("VDI", vbd.VDI)?.name_label ?? vbd.userdevice}
         selected={selected}
         onSelect={setSelected}
-        menuOf={menuOf}
+        menuOf={(ref) => menuOf(selected.has(ref) ? chosen.map((vbd) => vbd.ref) : [ref])}
         emptyText={t("disk.empty")}
-        toolbar={
-          <>
-            <Button
-              isSmall
-              icon={<Plus size={13} aria-hidden />}
-              disabledReason={readOnly}
-              onClick={() => open({ kind: "addDisk", vm: vm.ref })}
-            >
-              {t("disk.add")}
-            </Button>
-            <Button isSmall disabledReason={readOnly} onClick={() => open({ kind: "attachDisk", vm: vm.ref })}>
-              {t("disk.attach")}
-            </Button>
-            <Button isSmall disabledReason={whyActivate(one)} onClick={() => one && void act(one.ref, "VBD.plug", { self: one.ref })}>
-              {t("disk.activate")}
-            </Button>
-            <Button isSmall disabledReason={whyDeactivate(one)} onClick={() => one && void act(one.ref, "VBD.unplug", { self: one.ref })}>
-              {t("disk.deactivate")}
-            </Button>
-            <Button isSmall disabledReason={whyDetach(one)} onClick={() => one && open({ kind: "detachDisk", vbd: one.ref })}>
-              {t("disk.detach")}
-            </Button>
-            <Button
-              isSmall
-              disabledReason={whyDetach(one)}
-              onClick={() => one && isSet(one.VDI) && open({ kind: "deleteDisk", vdi: one.VDI })}
-            >
-              {t("disk.delete")}
-            </Button>
-          </>
-        }
+        isMulti
+        toolbar={<GridBar of="vbd" chosen={chosen} object={vm} />}
       />
-      <DvdRow vm={vm} vbd={dvd} why={readOnly} />
+      <DvdRow vm={vm} vbd={dvd} why={role === "read-only" ? t("why.readOnly") : null} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: these are the roles of the ARIA pattern for this widget; no HTML element has them together with its keys
 "use client";
-import { Plus, Trash2 } from "lucide-react";
+import { LayoutTemplate, Plus, Trash2 } from "lucide-react";
 import { type ReactNode, useMemo, useState } from "react";
 import { Controller, useFieldArray, useFormContext } from "react-hook-form";
 import { NULL_REF } from "../../../data/defaults";
@@ -11,7 +11,6 @@ import { Button, IconButton } from "../../../ui/button";
 import { cx } from "../../../ui/cx";
 import { CheckBox, RadioOption, TextArea, TextField } from "../../../ui/field";
 import { formatBytes } from "../../../ui/format";
-import { ObjectIcon } from "../../../ui/object-icon";
 import { Select } from "../../../ui/select";
 import { useDiskSrs, useSrOptions } from "../dialogs/add-disk";
 import { useIsos } from "../tabs/dvd-row";
@@ -66,7 +65,7 @@ export function TemplateStep() {
                 )}
               >
                 <input type="radio" name="template" className="sr-only" checked={chosen === vm.ref} onChange={() => pick(vm.ref)} />
-                <ObjectIcon kind="template" look="plain" size={14} />
+                <LayoutTemplate size={14} strokeWidth={1.75} aria-hidden className="shrink-0 text-muted" />
                 <span className="truncate">{vm.name_label}</span>
                 <span className="ml-auto shrink-0 text-sm text-muted" aria-hidden>
                   {vm.VCPUs_max} vCPU · {formatBytes(vm.memory_static_max)}

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { LabRole } from "../../../../simulator";
+import { LAB_ROLES } from "../../../contract/roles";
 import type { InstanceRole } from "../../../contract/views";
 import { LAB_NAME_MOST, readShortName } from "../../../lab/worker/short-name";
 
@@ -25,14 +25,7 @@ export const usernameInput = z
 export const passwordInput = z.string().min(8, "at least 8 characters").max(256);
 export const displayNameInput = nameOf(128);
 export const instanceRoleInput = z.enum(["admin", "instructor", "student"] as const satisfies readonly InstanceRole[]);
-export const labRoleInput = z.enum([
-  "read-only",
-  "vm-operator",
-  "vm-admin",
-  "vm-power-admin",
-  "pool-operator",
-  "pool-admin",
-] as const satisfies readonly LabRole[]);
+export const labRoleInput = z.enum(LAB_ROLES);
 export const labIdInput = z.string().min(1).max(64);
 /** A lab's name: the rule of every name, and at most 128 characters. */
 export const labNameInput = nameOf(LAB_NAME_MOST);

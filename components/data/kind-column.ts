@@ -1,0 +1,36 @@
+/** A column of the grid of a kind: what it sorts by, what it copies as and what its cell shows are three things. */
+import type { ComponentType } from "react";
+import type { Translate, Words } from "../i18n";
+import type { AnyRec, RecordClass } from "./defaults";
+import type { LabSession } from "./lab-session";
+
+/** What a column may look at beside its record. */
+export interface ColumnContext {
+  readonly session: LabSession;
+  readonly t: Translate;
+  /** the host whose page the grid stands on */
+  readonly host?: string | undefined;
+}
+export interface KindColumn<R extends AnyRec> {
+  readonly id: string;
+  readonly header: Words;
+  readonly size: number;
+  /** how narrow it may become before the grid scrolls, as long as nobody has set its width; left out: its size */
+  readonly min?: number;
+  /** what it sorts by; null stands last */
+  readonly value: (record: R, context: ColumnContext) => string | number | null;
+  /** what is shown, as text: for copying; left out: the value */
+  readonly text?: (record: R, context: ColumnContext) => string;
+  /** left out: the value as it is */
+  readonly cell?: ComponentType<{ readonly record: R }>;
+  /** set in the typeface of values */
+  readonly isMono?: boolean;
+  readonly isNumeric?: boolean;
+  readonly isHiddenAtFirst?: boolean;
+  /** cannot be hidden */
+  readonly isFixed?: boolean;
+  /** left out of the grid on a host's own page */
+  readonly isHosts?: boolean;
+  /** classes, beside its own, whose records its value is made of */
+  readonly of?: readonly RecordClass[];
+}

@@ -1,0 +1,184 @@
+/** What is done with the lab as a whole, or with the page around it. */
+import { FileUp, History, ListChecks, Search, Undo2 } from "lucide-react";
+import type { Language } from "../../data/fault-text";
+import { readPref, writePref } from "../../data/prefs";
+import type { Words } from "../../i18n";
+import { type Command, type CommandContext, defineLabCommand } from "../../kinds/command";
+import { importDialog } from "../../kinds/vm/wizards/dialogs";
+import { signOut } from "../../page/sign-out";
+import type { TreeMode } from "../../tree/build-tree";
+import type { MenuEntry } from "../../ui/menu-entries";
+import { readTheme, setTheme, type ThemeChoice } from "../../ui/theme";
+import { aboutDialog, helpDialog, paletteDialog, passwordDialog, tourDialog, undoDialog } from "./dialogs";
+
+const file: readonly Command[] = [
+  defineLabCommand({
+    id: "lab.all",
+    label: "file.labs",
+    menus: [{ in: "file", group: 0 }],
+    run: ({ leave }) => leave("/"),
+  }),
+  defineLabCommand({
+    id: "lab.import",
+    label: "file.import",
+    icon: FileUp,
+    operation: "lab.import_guest_config",
+    menus: [{ in: "file", group: 1 }],
+    toolbar: 0,
+    run: ({ open }) => open(importDialog, {}),
+  }),
+  defineLabCommand({
+    id: "lab.export",
+    label: "file.export",
+    menus: [{ in: "file", group: 1 }],
+    run: ({ labId }) => location.assign(`/api/labs/${labId}/export`),
+  }),
+  defineLabCommand({
+    id: "lab.accounts",
+    label: "file.accounts",
+    menus: [{ in: "file", group: 2 }],
+    isShown: ({ me }) => me.role === "admin",
+    run: ({ leave }) => leave("/accounts"),
+  }),
+  defineLabCommand({
+    id: "lab.signOut",
+    label: "file.signOut",
+    menus: [{ in: "file", group: 2 }],
+    disrupts: true,
+    run: signOut,
+  }),
+];
+
+/** A switch of the View menu that this browser keeps. */
+function switchCommand(id: string, label: Words, pref: string): Command {
+  const entry = ({ t }: CommandContext): MenuEntry => ({
+    kind: "check",
+    label: t(label),
+    isOn: readPref(pref, true),
+    set: (isOn) => writePref(pref, isOn),
+  });
+  return defineLabCommand({
+    id,
+    label,
+    menus: [{ in: "view", group: 0 }],
+    entry,
+    run: () => writePref(pref, !readPref(pref, true)),
+  });
+}
+const view: readonly Command[] = [
+  defineLabCommand({
+    id: "view.mode",
+    label: "tree.mode",
+    menus: [{ in: "view", group: 0 }],
+    isNotInPalette: true,
+    entry: ({ t }) => ({
+      kind: "radio",
+      label: t("tree.mode"),
+      value: readPref<TreeMode>("tree.mode", "infrastructure"),
+      set: (mode) => writePref("tree.mode", mode as TreeMode),
+      options: [
+        { value: "infrastructure", label: t("view.infrastructure") },
+        { value: "objects", label: t("view.objects") },
+      ],
+    }),
+  }),
+  switchCommand("view.templates", "view.templates", "tree.templates"),
+  switchCommand("view.localStorage", "view.localStorage", "tree.localStorage"),
+  switchCommand("view.toolbar", "view.toolbar", "shell.toolbar"),
+  defineLabCommand({
+    id: "view.theme",
+    label: "view.theme",
+    menus: [{ in: "view", group: 1 }],
+    isNotInPalette: true,
+    entry: ({ t }) => ({
+      kind: "radio",
+      label: t("view.theme"),
+      value: readTheme(),
+      set: (theme) => setTheme(theme as ThemeChoice),
+      options: (["light", "dark", "system"] as const).map((value) => ({ value, label: t(`theme.${value}`) })),
+    }),
+  }),
+  defineLabCommand({
+    id: "view.language",
+    label: "view.language",
+    menus: [{ in: "view", group: 1 }],
+    isNotInPalette: true,
+    entry: ({ t, language, setLanguage }) => ({
+      kind: "radio",
+      label: t("view.language"),
+      value: language,
+      set: (next) => setLanguage(next as Language),
+      options: [
+        { value: "en", label: "English" },
+        { value: "zh", label: "简体中文" },
+      ],
+    }),
+  }),
+];
+
+const tools: readonly Command[] = [
+  defineLabCommand({
+    id: "tools.palette",
+    label: "tools.palette",
+    icon: Search,
+    keys: "Ctrl+K",
+    isEverywhere: true,
+    menus: [{ in: "tools", group: 0 }],
+    isNotInPalette: true,
+    run: ({ open }) => open(paletteDialog, {}),
+  }),
+  defineLabCommand({
+    id: "tools.tasks",
+    label: "tools.tasks",
+    icon: ListChecks,
+    menus: [{ in: "tools", group: 0 }],
+    run: ({ panel, setPanel }) => setPanel(panel === "tasks" ? null : "tasks"),
+  }),
+  defineLabCommand({
+    id: "tools.history",
+    label: "history.openMenu",
+    icon: History,
+    keys: "Ctrl+Alt+H",
+    menus: [{ in: "tools", group: 0 }],
+    run: ({ panel, setPanel }) => setPanel(panel === "history" ? null : "history"),
+  }),
+  defineLabCommand({
+    id: "tools.undo",
+    label: "history.undo",
+    icon: Undo2,
+    keys: "Ctrl+Z",
+    menus: [{ in: "tools", group: 0 }],
+    why: ({ role, t }) => (role === "read-only" ? t("why.readOnly") : null),
+    run: ({ open }) => open(undoDialog, {}),
+  }),
+  defineLabCommand({
+    id: "tools.password",
+    label: "tools.changePassword",
+    menus: [{ in: "tools", group: 1 }],
+    run: ({ open, me }) => open(passwordDialog, { username: me.username }),
+  }),
+];
+
+const help: readonly Command[] = [
+  defineLabCommand({
+    id: "help.keys",
+    label: "help.shortcuts",
+    keys: "?",
+    menus: [{ in: "help", group: 0 }],
+    run: ({ open }) => open(helpDialog, {}),
+  }),
+  defineLabCommand({
+    id: "help.tour",
+    label: "help.tour",
+    menus: [{ in: "help", group: 0 }],
+    run: ({ open }) => open(tourDialog, {}),
+  }),
+  defineLabCommand({
+    id: "help.about",
+    label: "help.about",
+    menus: [{ in: "help", group: 1 }],
+    run: ({ open }) => open(aboutDialog, {}),
+  }),
+];
+
+export const labCommands: readonly Command[] = [...file, ...view, ...tools, ...help];

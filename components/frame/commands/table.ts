@@ -1,0 +1,6 @@
+/** Every command of the console, in the order in which menus show them. */
+import type { Command } from "../../kinds/command";
+import { kindCommands } from "../../kinds/commands";
+import { labCommands } from "./lab-commands";
+
+export const commands: readonly Command[] = [...labCommands, ...kindCommands];

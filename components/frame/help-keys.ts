@@ -1,0 +1,32 @@
+/** The keys of the console, for the help page: those of commands come from their table. */
+import type { TextKey, Words } from "../i18n";
+import type { Command } from "../kinds/command";
+
+export interface KeyLine {
+  readonly label: Words;
+  readonly keys: string;
+}
+export interface KeyGroup {
+  readonly title: TextKey;
+  readonly lines: readonly KeyLine[];
+}
+const general: readonly KeyLine[] = [
+  { label: "keys.search", keys: "/" },
+  { label: "keys.menuBar", keys: "F10" },
+  { label: "keys.consoleLeave", keys: "Ctrl+Shift+Esc" },
+];
+const lists: readonly KeyLine[] = [
+  { label: "keys.tree", keys: "↑ ↓ ← →" },
+  { label: "keys.context", keys: "Shift+F10" },
+  { label: "keys.copy", keys: "Ctrl+C" },
+];
+const lineOf = ({ label, keys = "" }: Command): KeyLine => ({ label, keys });
+
+export function keyGroups(table: readonly Command[]): readonly KeyGroup[] {
+  const withKeys = table.filter(({ keys }) => keys !== undefined);
+  return [
+    { title: "keys.group.general", lines: [...withKeys.filter(({ on }) => !on).map(lineOf), ...general] },
+    { title: "keys.group.objects", lines: withKeys.filter(({ on }) => on).map(lineOf) },
+    { title: "keys.group.lists", lines: lists },
+  ];
+}

@@ -1,0 +1,110 @@
+/** What a command can do with what is chosen: the one place where its rules are asked, for every control that shows it. */
+
+import type { OperationArgs, OperationName } from "@/server/contract";
+import { isAtLeast } from "@/server/contract/roles";
+import type { AnyRec } from "../data/defaults";
+import type { Kinds } from "../data/kind";
+import { blockedBy, isOutOfState } from "../data/operations";
+import { queryClient } from "../data/trpc";
+import { viewQuery } from "../data/views";
+import type { Command, CommandContext } from "./command";
+
+export interface CommandState {
+  /** null: it can act */
+  readonly why: string | null;
+  /** those of the chosen objects that it would act on */
+  readonly able: readonly AnyRec[];
+  /** the toolstack's own reason, asked for when somebody points at the control */
+  readonly askWhy: () => Promise<string | null>;
+  /** @param asks - asks first even where a click on a button would not */
+  readonly run: (asks?: boolean) => void;
+}
+
+/** Whether a command is one for an object of some kind. */
+export function isFor(command: Command, kinds: Kinds, record: AnyRec): boolean {
+  const kind = kinds.of(record);
+  return kind !== null && (command.on?.includes(kind.name) ?? false);
+}
+/** Whether a command is offered for an object now, rather than ruled out by its state. */
+export function isOffered(command: Command, record: AnyRec, context: CommandContext): boolean {
+  if (command.isOffered && !command.isOffered(record, context)) return false;
+  return !command.operation || !isOutOfState(context.operations, record, command.operation);
+}
+/** Why the role that somebody has here is not enough for a command; null: it is. */
+export function roleReason(command: Command, { operations, role, t }: CommandContext): string | null {
+  const needed = command.operation ? operations[command.operation]?.role : undefined;
+  if (!needed || isAtLeast(role, needed)) return null;
+  return role === "read-only" ? t("why.readOnly") : t("why.role", { needed: t(`role.${needed}`), mine: t(`role.${role}`) });
+}
+/** Why a command cannot act on one object, as far as the page can tell; null: it can. */
+function objectReason(command: Command, record: AnyRec, context: CommandContext): string | null {
+  const own = command.why?.(record, context) ?? null;
+  if (own !== null || !command.operation) return own;
+  const fault = blockedBy(context.operations, record, command.operation);
+  if (fault === null) return null;
+  return fault === "unknown" ? context.t("why.unknown") : context.text(fault, { ref: record.ref, op: command.operation });
+}
+/** Words for a choice that holds nothing the command is for. */
+function pickReason(command: Command, kinds: Kinds, { t }: CommandContext): string {
+  const first = kinds.named(command.on?.[0] ?? "");
+  return t("why.pick", { kind: first ? t(first.one) : "" });
+}
+
+/** The arguments of an operation for one object: those the command says, or the object under the name of its class. */
+function argsFor(command: Command, record: AnyRec): Readonly<Record<string, unknown>> {
+  return command.args?.(record) ?? { [record.class.toLowerCase()]: record.ref };
+}
+function submitAll(command: Command, able: readonly AnyRec[], { act, actOnAll }: CommandContext): void {
+  const op = command.operation;
+  if (!op) return;
+  const [first] = able;
+  if (able.length > 1)
+    void actOnAll(
+      able.map((record) => {
+        const { [record.class.toLowerCase()]: _subject, self: _self, ...rest } = argsFor(command, record);
+        return Object.keys(rest).length > 0 ? { ref: record.ref, args: rest } : { ref: record.ref };
+      }),
+      op,
+    );
+  else if (first) void act(first.ref, op, argsFor(command, first) as OperationArgs<OperationName>);
+}
+
+/**
+ * State of a command for what is chosen. As in XenCenter one object that can act is enough for a command that takes many; those that
+ * cannot are left as they are.
+ */
+export function commandState(command: Command, chosen: readonly AnyRec[], kinds: Kinds, context: CommandContext): CommandState {
+  const fitting = command.on ? chosen.filter((record) => isFor(command, kinds, record)) : [];
+  const reasons = new Map(fitting.map((record) => [record, objectReason(command, record, context)] as const));
+  const able = fitting.filter((record) => reasons.get(record) === null);
+  const [first] = fitting;
+  const why = ((): string | null => {
+    const { t } = context;
+    if (command.on && !first) return pickReason(command, kinds, context);
+    if (command.operation && !context.isLive) return t("why.offline");
+    const role = roleReason(command, context);
+    if (role !== null) return role;
+    if (!first) return command.why?.(undefined as never, context) ?? null;
+    if (!command.takesMany && fitting.length > 1) return t("why.pickOne");
+    if (able.length > 0) return null;
+    return fitting.length > 1 ? t("why.allWrong", { count: fitting.length }) : (reasons.get(first) ?? null);
+  })();
+  const askWhy = async (): Promise<string | null> => {
+    const op = command.operation;
+    if (!op || !first || fitting.length > 1) return why;
+    try {
+      const question = viewQuery(context.labId, "whyNot", { ref: first.ref, operations: [op] }, [first]);
+      const answer = await queryClient.fetchQuery({ ...question, staleTime: 5000 });
+      const found = answer[op] ?? null;
+      return found ? context.text(found, { ref: first.ref, op }) : why;
+    } catch {
+      return why;
+    }
+  };
+  const run = (asks = false): void => {
+    if (why !== null || command.confirm?.(able, fitting, context, asks)) return;
+    if (command.run) command.run(able, context, fitting);
+    else submitAll(command, able, context);
+  };
+  return { why, able, askWhy, run };
+}

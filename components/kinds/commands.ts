@@ -1,0 +1,19 @@
+/** The commands on objects, in the order in which menus show them. */
+import type { Command } from "./command";
+import { objectCommands } from "./common/object-commands";
+import { deviceCommands } from "./device/commands";
+import { hostCommands } from "./host/commands";
+import { poolCommands } from "./pool/commands";
+import { srCommands } from "./sr/commands";
+import { templateCommands } from "./template/commands";
+import { vmCommands } from "./vm/commands";
+
+export const kindCommands: readonly Command[] = [
+  ...poolCommands,
+  ...hostCommands,
+  ...vmCommands,
+  ...srCommands,
+  ...templateCommands,
+  ...deviceCommands,
+  ...objectCommands,
+];

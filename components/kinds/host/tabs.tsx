@@ -1,0 +1,22 @@
+"use client";
+import dynamic from "next/dynamic";
+import type { Rec } from "../../data/defaults";
+import type { KindTab } from "../../data/kind";
+import { StorageList } from "../common/lists";
+import { NetworkingList } from "../common/networking-lists";
+import { SearchTab } from "../common/search-tab";
+import { HostGeneral } from "./tabs/host-general";
+
+const HostConsole = dynamic(() => import("../common/console/host-console").then((module) => module.HostConsole), { ssr: false });
+const PerformanceView = dynamic(() => import("../../graphs/performance-view").then((module) => module.PerformanceView), { ssr: false });
+const InsideView = dynamic(() => import("../../inside/inside-view").then((module) => module.InsideView), { ssr: false });
+
+export const hostTabs: readonly KindTab<Rec<"host">>[] = [
+  { name: "general", label: "tab.general", view: ({ object }) => <HostGeneral host={object} /> },
+  { name: "vms", label: "tab.vms", view: ({ object }) => <SearchTab host={object.ref} /> },
+  { name: "console", label: "tab.console", view: ({ object }) => <HostConsole host={object} /> },
+  { name: "networking", label: "tab.networking", view: ({ object }) => <NetworkingList host={object.ref} /> },
+  { name: "storage", label: "tab.storage", view: ({ object }) => <StorageList host={object.ref} /> },
+  { name: "performance", label: "tab.performance", view: ({ object }) => <PerformanceView refValue={object.ref} kind="host" /> },
+  { name: "inside", label: "tab.inside", mayFill: true, view: ({ object }) => <InsideView host={object.ref} /> },
+];

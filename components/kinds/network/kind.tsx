@@ -1,0 +1,15 @@
+import { Network } from "lucide-react";
+import { defineKind } from "../../data/kind";
+import { NetworkGeneral } from "../common/networking-lists";
+
+export const networkKind = defineKind<"network">({
+  name: "network",
+  of: "network",
+  one: "state.network",
+  many: "tree.networks",
+  icon: Network,
+  state: () => ({ word: "state.network", look: "plain" }),
+  tabs: [{ name: "general", label: "tab.general", view: ({ object }) => <NetworkGeneral network={object} /> }],
+  place: { order: 3, parent: (store) => store.all("pool")[0]?.ref ?? null, isGathered: true },
+  foundBy: (_store, network) => [network.uuid, network.bridge],
+});

@@ -1,0 +1,23 @@
+"use client";
+import dynamic from "next/dynamic";
+import type { Rec } from "../../data/defaults";
+import type { KindTab } from "../../data/kind";
+import { useLab } from "../../data/lab-context";
+import { HostsTab, StorageList } from "../common/lists";
+import { NetworkingList } from "../common/networking-lists";
+import { PoolGeneral } from "../common/other-general";
+import { SearchTab } from "../common/search-tab";
+
+const TopologyView = dynamic(() => import("../../topology/topology-view").then((module) => module.TopologyView), { ssr: false });
+
+function Topology() {
+  return <TopologyView labId={useLab().labId} />;
+}
+export const poolTabs: readonly KindTab<Rec<"pool">>[] = [
+  { name: "general", label: "tab.general", view: ({ object }) => <PoolGeneral pool={object} /> },
+  { name: "vms", label: "tab.vms", view: () => <SearchTab /> },
+  { name: "hosts", label: "tab.hosts", view: () => <HostsTab /> },
+  { name: "storage", label: "tab.storage", view: () => <StorageList /> },
+  { name: "networking", label: "tab.networking", view: () => <NetworkingList /> },
+  { name: "topology", label: "tab.topology", view: Topology },
+];

@@ -1,0 +1,31 @@
+import { Box } from "lucide-react";
+import { isSet } from "../../data/defaults";
+import { defineKind } from "../../data/kind";
+import { hostOfVm, isGuest } from "./guests";
+import { vmTabs } from "./tabs";
+import { vmState } from "./vm-state";
+
+export const vmKind = defineKind<"VM">({
+  name: "vm",
+  of: "VM",
+  is: isGuest,
+  one: { en: "VM", zh: "虚拟机" },
+  many: "tree.vms",
+  icon: Box,
+  iconStyle: "mark",
+  state: (_store, vm, asked) => vmState(vm, asked),
+  saysState: true,
+  home: (_store, vm) => hostOfVm(vm),
+  subtitle: (store, vm) => {
+    const host = isSet(vm.resident_on) ? store.record("host", vm.resident_on) : undefined;
+    return host ? { words: "title.on", params: { host: host.name_label } } : null;
+  },
+  tabs: vmTabs,
+  place: { order: 1, parent: (store, vm) => hostOfVm(vm) ?? store.all("pool")[0]?.ref ?? null },
+  foundBy: (store, vm) => [
+    vm.uuid,
+    ...vm.tags,
+    ...Object.values(store.record("VM_guest_metrics", vm.guest_metrics)?.networks ?? {}),
+    ...store.members("vifsByVm", vm.ref).map((vif) => vif.MAC),
+  ],
+});

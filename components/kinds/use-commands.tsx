@@ -131,15 +131,16 @@ function useEntries(): (drawn: readonly Drawn[], chosen: readonly AnyRec[], fold
 /** Entries of a menu of the menu bar for what is chosen. */
 export function useMenuEntries(): (menu: MenuName, chosen: readonly AnyRec[]) => readonly MenuEntry[] {
   const table = useCommandTable();
+  const context = useCommandContext();
   const entries = useEntries();
   return useCallback(
     (menu, chosen) => {
-      const drawn = table.flatMap((command) =>
-        (command.menus ?? []).filter((at) => at.in === menu).map(({ group }) => ({ command, group })),
-      );
+      const drawn = table
+        .filter((command) => command.isShown?.(context) ?? true)
+        .flatMap((command) => (command.menus ?? []).filter((at) => at.in === menu).map(({ group }) => ({ command, group })));
       return entries(drawn, chosen, false);
     },
-    [table, entries],
+    [table, context, entries],
   );
 }
 

@@ -82,7 +82,7 @@ test("rows carry level and place, and groups are closed at first", () => {
     ["Templates", 2],
   ]);
   expect(rows[2]).toMatchObject({ at: 1, of: 3, parent: "h1" });
-  expect(flattenTree(buildTree(lab(), kinds, options), new Set(["group:templates"]), false).at(-1)?.node.label).toBe("Debian");
+  expect(flattenTree(buildTree(lab(), kinds, options), new Set(["group:template"]), false).at(-1)?.node.label).toBe("Debian");
   expect(flattenTree(buildTree(lab(), kinds, options), new Set(["h1"]), false).map((row) => row.node.label)).not.toContain("web-01");
 });
 test("the way to a node is found", () => {

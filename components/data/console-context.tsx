@@ -21,6 +21,12 @@ interface Found {
   /** what the address names and the lab does not have */
   readonly missing: "kind" | "object" | "tab" | null;
 }
+interface Chosen {
+  /** the object and tab on whose page it was chosen */
+  readonly at: string;
+  readonly list: string;
+  readonly refs: readonly string[];
+}
 interface ConsoleContextValue extends Found {
   readonly place: Place;
   readonly go: (ref: string, tab?: string) => void;
@@ -28,8 +34,10 @@ interface ConsoleContextValue extends Found {
   readonly setFull: (isFull: boolean) => void;
   /** what commands act on: what is chosen in the list in view, else the object of the page */
   readonly targets: readonly string[];
-  /** says what is chosen in the list in view; nothing: the object of the page is meant again */
-  readonly choose: (refs: readonly string[]) => void;
+  /** says what is chosen in a list in view; nothing: the object of the page is meant again */
+  readonly choose: (list: string, refs: readonly string[]) => void;
+  /** the list in which something is chosen; null: none */
+  readonly chosenIn: string | null;
   /** what lies open below the tabs */
   readonly panel: BottomPanel | null;
   readonly setPanel: (panel: BottomPanel | null) => void;
@@ -73,7 +81,7 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
   const object = useAnyRecord(refOf(session.store, place, pool?.ref));
   const found = useMemo(() => find(kinds, place, object), [kinds, place, object]);
   const lastTab = useRef(new Map<string, string>());
-  const [chosen, setChosen] = useState<{ readonly at: string; readonly refs: readonly string[] }>({ at: "", refs: NOBODY });
+  const [chosen, setChosen] = useState<Chosen>({ at: "", list: "", refs: NOBODY });
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [panel, setPanel] = useState<BottomPanel | null>(null);
 
@@ -100,12 +108,22 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
   const open = useCallback<Open>((one, about) => setDialog({ dialog: one as unknown as OpenDialog["dialog"], about }), []);
   const close = useCallback(() => setDialog(null), []);
   const here = `${object?.ref ?? ""} ${tabName}`;
-  const choose = useCallback((refs: readonly string[]) => setChosen({ at: here, refs }), [here]);
+  const choose = useCallback(
+    (list: string, refs: readonly string[]) =>
+      setChosen((before) => {
+        // A list in which nothing is chosen takes nothing away from another.
+        const isOthers = before.at === here && before.list !== list && before.refs.length > 0;
+        if (refs.length === 0 && (isOthers || before.refs.length === 0)) return before;
+        return { at: here, list, refs };
+      }),
+    [here],
+  );
   const ownRef = found.object?.ref ?? null;
   const value = useMemo<ConsoleContextValue>(() => {
     const inList = chosen.at === here ? chosen.refs : NOBODY;
     const targets = inList.length > 0 ? inList : ownRef ? [ownRef] : NOBODY;
-    return { ...found, place, go, setFull, targets, choose, panel, setPanel, dialog, open, close };
+    const chosenIn = inList.length > 0 ? chosen.list : null;
+    return { ...found, place, go, setFull, targets, choose, chosenIn, panel, setPanel, dialog, open, close };
   }, [found, place, go, setFull, chosen, here, ownRef, choose, panel, dialog, open, close]);
   return <ConsoleContext value={value}>{children}</ConsoleContext>;
 }

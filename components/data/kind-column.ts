@@ -2,12 +2,16 @@
 import type { ComponentType } from "react";
 import type { Translate, Words } from "../i18n";
 import type { AnyRec, RecordClass } from "./defaults";
+import type { Language } from "./fault-text";
 import type { LabSession } from "./lab-session";
 
 /** What a column may look at beside its record. */
 export interface ColumnContext {
   readonly session: LabSession;
   readonly t: Translate;
+  readonly language: Language;
+  /** virtual now, Unix microseconds */
+  readonly now: () => number;
   /** the host whose page the grid stands on */
   readonly host?: string | undefined;
 }

@@ -19,6 +19,7 @@ const lists: readonly KeyLine[] = [
   { label: "keys.tree", keys: "↑ ↓ ← →" },
   { label: "keys.context", keys: "Shift+F10" },
   { label: "keys.copy", keys: "Ctrl+C" },
+  { label: "keys.copyRaw", keys: "Ctrl+Shift+C" },
 ];
 const lineOf = ({ label, keys = "" }: Command): KeyLine => ({ label, keys });
 

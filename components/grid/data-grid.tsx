@@ -88,11 +88,13 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
     if (grid.at >= 0) scrollToIndex(grid.at, { align: "auto" });
   }, [grid.active]);
 
-  const copyRows = (): void => {
+  /** What is shown, as it is shown; raw: the values behind it. */
+  const copyRows = (isRaw: boolean): void => {
     const shown = columns.filter((column) => !hidden.includes(column.id));
+    const textOf = (column: GridColumn<T>, row: T): string => (!isRaw && column.text ? column.text(row) : `${column.value(row) ?? ""}`);
     const lines = model
       .filter((row) => selected.has(row.id))
-      .map((row) => shown.map((column) => `${column.value(row.original) ?? ""}`.replaceAll(/[\t\n]/g, " ")).join("\t"));
+      .map((row) => shown.map((column) => textOf(column, row.original).replaceAll(/[\t\n]/g, " ")).join("\t"));
     if (lines.length > 0) void copyText([shown.map((column) => column.header).join("\t"), ...lines].join("\n"));
   };
   const rowId = (of: string): string => `${base}-${of}`;
@@ -122,8 +124,8 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
                 className="group/grid relative min-h-0 flex-1 overflow-auto text-sm focus-visible:outline-none"
                 onKeyDown={(event) => {
                   if (event.target !== event.currentTarget) return;
-                  if ((event.ctrlKey || event.metaKey) && event.key === "c" && !getSelection()?.toString()) {
-                    copyRows();
+                  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "c" && !getSelection()?.toString()) {
+                    copyRows(event.shiftKey);
                     event.preventDefault();
                   } else if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) {
                     if (grid.active !== null) openMenuAt(document.getElementById(rowId(grid.active)));

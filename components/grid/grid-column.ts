@@ -7,8 +7,10 @@ export interface GridColumn<T> {
   readonly size: number;
   /** how narrow it may become before the grid scrolls, as long as nobody has set its width; left out: its size */
   readonly min?: number;
-  /** what it sorts by and copies as */
+  /** what it sorts by; null stands last */
   readonly value: (row: T) => string | number | null;
+  /** what is shown, as text: for copying; left out: the value */
+  readonly text?: (row: T) => string;
   readonly cell?: (row: T) => ReactNode;
   readonly isNumeric?: boolean;
   readonly isHiddenAtFirst?: boolean;

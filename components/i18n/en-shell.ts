@@ -234,4 +234,5 @@ export const shellEn = {
   "title.notFoundShort": "Not found",
   "suspend.title": "Suspend {count} VMs?",
   "pause.title": "Pause {count} VMs?",
+  "keys.copyRaw": "Copy the values behind them",
 } as const;

@@ -236,4 +236,5 @@ export const shellZh: Dictionary<keyof typeof shellEn> = {
   "title.notFoundShort": "未找到",
   "suspend.title": "挂起 {count} 台虚拟机？",
   "pause.title": "暂停 {count} 台虚拟机？",
+  "keys.copyRaw": "复制原始数值",
 };

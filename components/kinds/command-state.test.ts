@@ -6,7 +6,8 @@ import { type Command, type CommandContext, defineCommand, defineLabCommand } fr
 import { commandState, isOffered } from "./command-state";
 import { kinds } from "./index";
 
-const vm = (ref: string, fields: Partial<Rec<"VM">> = {}): AnyRec => ({ ...defaults.VM, class: "VM", ref, name_label: ref, ...fields }) as AnyRec;
+const vm = (ref: string, fields: Partial<Rec<"VM">> = {}): AnyRec =>
+  ({ ...defaults.VM, class: "VM", ref, name_label: ref, ...fields }) as AnyRec;
 const off = vm("off", { power_state: "Halted", allowed_operations: ["start"] });
 const on = vm("on", { power_state: "Running", allowed_operations: ["clean_shutdown"] });
 const template = vm("template", { is_a_template: true });
@@ -73,13 +74,15 @@ test("it acts on those that can, and on nothing else", () => {
 test("a question that is asked keeps it from acting", () => {
   const asks: boolean[] = [];
   const careful = defineCommand<"VM">({
-    ...start,
+    id: "c",
+    label: "vm.start",
     on: ["vm"],
+    operation: "VM.start",
     confirm: (_able, _chosen, _context, isAsked) => {
       asks.push(isAsked);
       return isAsked;
     },
-  } as never);
+  });
   const seen = context();
   const state = commandState(careful, [off], kinds, seen);
   state.run(true);

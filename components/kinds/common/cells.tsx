@@ -3,7 +3,7 @@ import type { Rec } from "../../data/defaults";
 import { useAnyRecord, useRecord, useSample, useVirtualNow } from "../../data/hooks";
 import { useLab } from "../../data/lab-context";
 import { useObjectState } from "../../data/use-object-state";
-import { useLanguage, useT } from "../../i18n";
+import { useLanguage, useT, type Words } from "../../i18n";
 import { exactBytes, formatBytes, formatDuration, formatPercent, parseXapiDate } from "../../ui/format";
 import { ObjectIcon, StateMark } from "../../ui/object-icon";
 import { ShownName } from "../../ui/shown-name";
@@ -57,10 +57,15 @@ function LiveCpu({ of }: { of: string }) {
     </span>
   );
 }
-export function MemoryBar({ used, total, label }: { used: number; total: number; label: string }) {
+/** Bytes in three digits, all of them in the title. */
+export function Bytes({ of }: { of: number }) {
+  return <span title={exactBytes(of)}>{formatBytes(of)}</span>;
+}
+export function MemoryBar({ used, total, label = "col.memory" }: { used: number; total: number; label?: Words }) {
+  const t = useT();
   return (
     <span className="flex items-center gap-2" title={`${exactBytes(used)} / ${exactBytes(total)}`}>
-      <UsageBar fraction={total > 0 ? used / total : 0} label={label} className="min-w-8 flex-1" />
+      <UsageBar fraction={total > 0 ? used / total : 0} label={t(label)} className="min-w-8 flex-1" />
       <span className="w-16 shrink-0 text-right">{formatBytes(used)}</span>
     </span>
   );
@@ -77,13 +82,12 @@ export function VmMemoryCell({ vm }: { vm: Rec<"VM"> }) {
   );
 }
 function LiveMemory({ vm }: { vm: Rec<"VM"> }) {
-  const t = useT();
   const values = useSample(vm.ref)?.values;
   const metrics = useRecord("VM_metrics", vm.metrics);
   const total = values?.memory ?? metrics?.memory_actual ?? vm.memory_target;
   const free = values?.memory_internal_free;
   const used = free === undefined ? total : Math.max(0, total - free * 1024);
-  return <MemoryBar used={used} total={Math.max(total, vm.memory_static_max)} label={t("col.memory")} />;
+  return <MemoryBar used={used} total={Math.max(total, vm.memory_static_max)} />;
 }
 export function UptimeCell({ vm }: { vm: Rec<"VM"> }) {
   const metrics = useRecord("VM_metrics", vm.metrics);

@@ -1,6 +1,10 @@
 /** Kinds without pages of their own: what they are called where something is said of them. */
 import { Bell, Cable, Camera, Disc, HardDrive, Link2, ListChecks, Server } from "lucide-react";
 import { defineKind, type Kind } from "../../data/kind";
+import { pifColumns } from "./pif-columns";
+import { vbdColumns } from "./vbd-columns";
+import { vdiColumns } from "./vdi-columns";
+import { vifColumns } from "./vif-columns";
 
 const plain = (word: { readonly en: string; readonly zh: string }) => () => ({ word, look: "plain" }) as const;
 const words = (en: string, zh: string) => ({ en, zh });
@@ -30,6 +34,7 @@ export const vdiKind = defineKind<"VDI">({
   many: words("Virtual disks", "虚拟磁盘"),
   icon: HardDrive,
   state: plain(words("Virtual disk", "虚拟磁盘")),
+  columns: vdiColumns,
 });
 const driveWords = {
   en: { Disk: "disk", CD: "DVD", Floppy: "floppy" },
@@ -43,6 +48,7 @@ export const vbdKind = defineKind<"VBD">({
   icon: Disc,
   state: plain(words("Drive", "驱动器")),
   nameOf: (store, vbd, language) => store.record("VDI", vbd.VDI)?.name_label || `${driveWords[language][vbd.type]} ${vbd.userdevice}`,
+  columns: vbdColumns,
 });
 export const vifKind = defineKind<"VIF">({
   name: "vif",
@@ -52,6 +58,7 @@ export const vifKind = defineKind<"VIF">({
   icon: Cable,
   state: plain(words("Interface", "接口")),
   nameOf: (_store, vif, language) => `${language === "zh" ? "接口" : "interface"} ${vif.device}`,
+  columns: vifColumns,
 });
 export const pifKind = defineKind<"PIF">({
   name: "pif",
@@ -61,6 +68,7 @@ export const pifKind = defineKind<"PIF">({
   icon: Cable,
   state: plain(words("Network card", "网卡")),
   nameOf: (_store, pif) => pif.device,
+  columns: pifColumns,
 });
 export const pbdKind = defineKind<"PBD">({
   name: "pbd",

@@ -1,5 +1,6 @@
 import { Server } from "lucide-react";
 import { defineKind } from "../../data/kind";
+import { hostColumns } from "./columns";
 import { hostState } from "./host-state";
 import { hostTabs } from "./tabs";
 
@@ -14,6 +15,7 @@ export const hostKind = defineKind<"host">({
   saysState: true,
   follows: (host) => [host.metrics],
   tabs: hostTabs,
+  columns: hostColumns,
   place: { order: 0, parent: (store) => store.all("pool")[0]?.ref ?? null },
   foundBy: (_store, host) => [host.uuid, host.address, host.hostname],
 });

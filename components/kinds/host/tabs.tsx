@@ -2,8 +2,7 @@
 import dynamic from "next/dynamic";
 import type { Rec } from "../../data/defaults";
 import type { KindTab } from "../../data/kind";
-import { StorageList } from "../common/lists";
-import { NetworkingList } from "../common/networking-lists";
+import { NetworkingList, StorageList } from "../common/lists";
 import { SearchTab } from "../common/search-tab";
 import { HostGeneral } from "./tabs/host-general";
 

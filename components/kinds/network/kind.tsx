@@ -1,6 +1,7 @@
 import { Network } from "lucide-react";
 import { defineKind } from "../../data/kind";
-import { NetworkGeneral } from "../common/networking-lists";
+import { networkColumns } from "./columns";
+import { NetworkGeneral } from "./network-general";
 
 export const networkKind = defineKind<"network">({
   name: "network",
@@ -10,6 +11,7 @@ export const networkKind = defineKind<"network">({
   icon: Network,
   state: () => ({ word: "state.network", look: "plain" }),
   tabs: [{ name: "general", label: "tab.general", view: ({ object }) => <NetworkGeneral network={object} /> }],
+  columns: networkColumns,
   place: { order: 3, parent: (store) => store.all("pool")[0]?.ref ?? null, isGathered: true },
   foundBy: (_store, network) => [network.uuid, network.bridge],
 });

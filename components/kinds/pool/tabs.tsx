@@ -3,8 +3,7 @@ import dynamic from "next/dynamic";
 import type { Rec } from "../../data/defaults";
 import type { KindTab } from "../../data/kind";
 import { useLab } from "../../data/lab-context";
-import { HostsTab, StorageList } from "../common/lists";
-import { NetworkingList } from "../common/networking-lists";
+import { HostsTab, NetworkingList, StorageList } from "../common/lists";
 import { PoolGeneral } from "../common/other-general";
 import { SearchTab } from "../common/search-tab";
 

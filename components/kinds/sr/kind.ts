@@ -2,6 +2,7 @@ import { Database } from "lucide-react";
 import type { Rec } from "../../data/defaults";
 import { defineKind, type ObjectState } from "../../data/kind";
 import type { RecordStore } from "../../data/store";
+import { srColumns } from "./columns";
 import { srTabs } from "./tabs";
 
 function srState(store: RecordStore, sr: Rec<"SR">): ObjectState {
@@ -26,6 +27,7 @@ export const srKind = defineKind<"SR">({
   follows: (sr) => [`pbdsBySr ${sr.ref}`],
   home: homeOf,
   tabs: srTabs,
+  columns: srColumns,
   place: {
     order: 2,
     parent: (store, sr) => homeOf(store, sr) ?? store.all("pool")[0]?.ref ?? null,

@@ -9,3 +9,9 @@ export function hostOfVm(vm: Rec<"VM">): string | null {
   if (isSet(vm.resident_on)) return vm.resident_on;
   return isSet(vm.affinity) ? vm.affinity : null;
 }
+
+/** Addresses that a guest says it has. */
+export function guestAddresses(networks: Readonly<Record<string, string>>): readonly string[] {
+  // Keys are `0/ip`, `0/ipv4/0`, `0/ipv6/0` by device.
+  return [...new Set(Object.entries(networks).flatMap(([key, value]) => (/^\d+\/(ip|ipv4\/\d+)$/.test(key) ? [value] : [])))];
+}

@@ -1,6 +1,7 @@
 import { Box } from "lucide-react";
 import { isSet } from "../../data/defaults";
 import { defineKind } from "../../data/kind";
+import { vmColumns } from "./columns";
 import { hostOfVm, isGuest } from "./guests";
 import { vmTabs } from "./tabs";
 import { vmState } from "./vm-state";
@@ -21,6 +22,7 @@ export const vmKind = defineKind<"VM">({
     return host ? { words: "title.on", params: { host: host.name_label } } : null;
   },
   tabs: vmTabs,
+  columns: vmColumns,
   place: { order: 1, parent: (store, vm) => hostOfVm(vm) ?? store.all("pool")[0]?.ref ?? null },
   foundBy: (store, vm) => [
     vm.uuid,

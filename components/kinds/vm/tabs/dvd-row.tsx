@@ -8,7 +8,7 @@ import { useAct } from "../../../data/submit";
 import { useT } from "../../../i18n";
 import { Button } from "../../../ui/button";
 import { Select } from "../../../ui/select";
-import { RowRefusal } from "./vm-networking";
+import { RowRefusal } from "../../common/row-refusal";
 
 /** ISO images of the lab: the disks on its ISO libraries. */
 export function useIsos(): readonly { readonly vdi: Rec<"VDI">; readonly sr: Rec<"SR"> }[] {

@@ -11,14 +11,11 @@ import { StateMark } from "../../../ui/object-icon";
 import { FailedDevices, useFailedDevices } from "../../common/device-state";
 import { PropertiesButton } from "../../common/properties-button";
 import { type Fact, Facts, GeneralPage, ObjectLink, Section, Tags } from "../../common/section";
+import { guestAddresses } from "../guests";
 
 /** Floppy, hard disk, DVD drive, network, as `HVM_boot_params.order` spells them. */
 const BOOT_DEVICES = ["a", "c", "d", "n"] as const;
 const SECTIONS = ["general", "boot", "cpus", "memory", "guest", "status"];
-export function guestAddresses(networks: Readonly<Record<string, string>>): readonly string[] {
-  // Keys are `0/ip`, `0/ipv4/0`, `0/ipv6/0` by device.
-  return [...new Set(Object.entries(networks).flatMap(([key, value]) => (/^\d+\/(ip|ipv4\/\d+)$/.test(key) ? [value] : [])))];
-}
 function Uptime({ since }: { since: number }) {
   const now = useVirtualNow(1);
   const { language } = useLanguage();

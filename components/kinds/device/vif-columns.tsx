@@ -1,0 +1,38 @@
+"use client";
+import type { Rec } from "../../data/defaults";
+import type { ColumnContext, KindColumn } from "../../data/kind-column";
+import { DeviceStateCell } from "../common/device-state";
+import { MacCell } from "../common/mac-cell";
+import { deviceStateText } from "./device-state-text";
+
+type Vif = Rec<"VIF">;
+/** What the guest says of its addresses on an interface, and what the interface is held to. */
+function addresses(vif: Vif, { session }: ColumnContext): string {
+  const vm = session.store.record("VM", vif.VM);
+  const { networks = {} } = session.store.record("VM_guest_metrics", vm?.guest_metrics ?? "") ?? {};
+  const said = [networks[`${vif.device}/ip`], networks[`${vif.device}/ipv4/0`], ...vif.ipv4_addresses];
+  return [...new Set(said.filter(Boolean))].join(", ");
+}
+export const vifColumns: readonly KindColumn<Vif>[] = [
+  { id: "device", header: "col.device", size: 80, min: 60, isFixed: true, isMono: true, value: (vif) => Number(vif.device) },
+  { id: "mac", header: "col.mac", size: 160, min: 140, value: (vif) => vif.MAC, cell: ({ record }) => <MacCell vif={record} /> },
+  {
+    id: "network",
+    header: "col.network",
+    size: 280,
+    min: 110,
+    value: (vif, { session }) => session.store.record("network", vif.network)?.name_label ?? "",
+    of: ["network"],
+  },
+  {
+    id: "ip",
+    header: "col.ip",
+    size: 150,
+    min: 106,
+    isMono: true,
+    value: (vif, context) => addresses(vif, context) || null,
+    of: ["VM_guest_metrics"],
+  },
+  { id: "mtu", header: "col.mtu", size: 80, min: 56, isNumeric: true, value: (vif) => vif.MTU },
+  { id: "active", header: "col.active", size: 160, value: deviceStateText, cell: ({ record }) => <DeviceStateCell device={record} /> },
+];

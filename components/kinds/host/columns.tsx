@@ -1,0 +1,84 @@
+"use client";
+import type { Rec } from "../../data/defaults";
+import { useRecord } from "../../data/hooks";
+import type { ColumnContext, KindColumn } from "../../data/kind-column";
+import { formatBytes, formatPercent } from "../../ui/format";
+import { CpuCell, MemoryBar, NameCell, StateCell } from "../common/cells";
+import { isGuest } from "../vm/guests";
+import { hostState } from "./host-state";
+
+type Host = Rec<"host">;
+const metricsOf = (host: Host, { session }: ColumnContext): Rec<"host_metrics"> | undefined =>
+  session.store.record("host_metrics", host.metrics);
+function used(host: Host, context: ColumnContext): number | null {
+  const metrics = metricsOf(host, context);
+  return metrics ? metrics.memory_total - metrics.memory_free : null;
+}
+function cpu(host: Host, context: ColumnContext): number | null {
+  return metricsOf(host, context)?.live === false ? null : (context.session.metrics.sample(host.ref)?.values.cpu_avg ?? null);
+}
+function HostCpu({ record }: { record: Host }) {
+  return <CpuCell of={record.ref} isOn={useRecord("host_metrics", record.metrics)?.live ?? true} />;
+}
+function HostMemory({ record }: { record: Host }) {
+  const metrics = useRecord("host_metrics", record.metrics);
+  const total = metrics?.memory_total ?? 0;
+  return <MemoryBar used={total - (metrics?.memory_free ?? 0)} total={total} />;
+}
+
+export const hostColumns: readonly KindColumn<Host>[] = [
+  {
+    id: "name",
+    header: "col.name",
+    size: 180,
+    isFixed: true,
+    value: (host) => host.name_label,
+    cell: ({ record }) => <NameCell of={record.ref} name={record.name_label} />,
+  },
+  {
+    id: "state",
+    header: "col.state",
+    size: 130,
+    value: (host, context) => context.t(hostState(host, metricsOf(host, context)?.live ?? true).word),
+    cell: ({ record }) => <StateCell of={record.ref} />,
+    of: ["host_metrics"],
+  },
+  {
+    id: "cpu",
+    header: "col.cpu",
+    size: 150,
+    value: cpu,
+    text: (host, context) => {
+      const share = cpu(host, context);
+      return share === null ? "" : formatPercent(share);
+    },
+    cell: HostCpu,
+  },
+  {
+    id: "memory",
+    header: "col.memory",
+    size: 170,
+    value: used,
+    text: (host, context) => formatBytes(used(host, context) ?? 0),
+    cell: HostMemory,
+    of: ["host_metrics"],
+  },
+  {
+    id: "cpus",
+    header: "col.cpus",
+    size: 70,
+    isNumeric: true,
+    value: (host, { session }) => Number(host.cpu_info.cpu_count ?? session.store.members("cpusByHost", host.ref).length),
+    of: ["host_cpu"],
+  },
+  {
+    id: "vms",
+    header: "col.vms",
+    size: 70,
+    isNumeric: true,
+    value: (host, { session }) => session.store.members("vmsByHost", host.ref).filter(isGuest).length,
+    of: ["VM"],
+  },
+  { id: "address", header: "col.address", size: 130, isMono: true, value: (host) => host.address },
+  { id: "version", header: "field.xen", size: 110, value: (host) => host.software_version.xen ?? "" },
+];

@@ -1,0 +1,227 @@
+// biome-ignore-all lint/a11y/useSemanticElements: what is chosen and what can be done to it is a group, and no set of fields
+"use client";
+import { type ReactNode, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { useConsole } from "../data/console-context";
+import type { AnyRec } from "../data/defaults";
+import type { Kind } from "../data/kind";
+import type { ColumnContext, KindColumn } from "../data/kind-column";
+import { useLab } from "../data/lab-context";
+import { DataGrid, type GridColumn } from "../grid/data-grid";
+import { useLanguage, useT } from "../i18n";
+import { Button } from "../ui/button";
+import { MenuButton } from "../ui/menu";
+import { GridBar } from "./grid-bar";
+import { useContextMenu } from "./use-commands";
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** Changes of the records that a grid's values are made of beside its own. */
+function useVersionOf(columns: readonly KindColumn<AnyRec>[]): number {
+  const { store } = useLab().session;
+  const [counter] = useState(() => ({ version: 0 }));
+  const key = useMemo(() => [...new Set(columns.flatMap((column) => column.of ?? []))].sort().join(" "), [columns]);
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const changed = (): void => {
+        counter.version += 1;
+        listener();
+      };
+      const stops = key === "" ? [] : key.split(" ").map((of) => store.subscribe(`class ${of}`, changed));
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+    [store, key, counter],
+  );
+  const read = (): number => counter.version;
+  return useSyncExternalStore(subscribe, read, read);
+}
+
+/** The columns of a kind for the grid, made anew when what their values are made of has changed. */
+function useColumns(kind: Kind, host: string | undefined): readonly GridColumn<AnyRec>[] {
+  const t = useT();
+  const { language } = useLanguage();
+  const { session } = useLab();
+  const { columns = [] } = kind;
+  const version = useVersionOf(columns);
+  return useMemo(() => {
+    void version;
+    const context: ColumnContext = { session, t, language, host, now: () => session.clock.nowUs() };
+    return columns
+      .filter(({ isHosts }) => !isHosts || host === undefined)
+      .map((column): GridColumn<AnyRec> => {
+        const { id, size, min, isNumeric, isHiddenAtFirst, isFixed, text, isMono } = column;
+        const Cell = column.cell;
+        const value = (record: AnyRec): string | number | null => column.value(record, context);
+        const cell = Cell
+          ? (record: AnyRec): ReactNode => <Cell record={record} />
+          : isMono
+            ? (record: AnyRec): ReactNode => <span className="font-mono">{value(record)}</span>
+            : undefined;
+        return {
+          id,
+          header: t(column.header),
+          size,
+          value,
+          ...(min === undefined ? {} : { min }),
+          ...(isNumeric ? { isNumeric } : {}),
+          ...(isHiddenAtFirst ? { isHiddenAtFirst } : {}),
+          ...(isFixed ? { isFixed } : {}),
+          ...(text ? { text: (record: AnyRec) => text(record, context) } : {}),
+          ...(cell ? { cell } : {}),
+        };
+      });
+  }, [session, t, language, columns, host, version]);
+}
+
+interface KindGridProps {
+  /** name of the kind that it lists */
+  readonly kind: string;
+  /** under which widths, order and columns are kept */
+  readonly id: string;
+  readonly label: string;
+  readonly rows: readonly AnyRec[];
+  /** the host whose page it stands on */
+  readonly host?: string | undefined;
+  /** the object on whose page it stands: commands for it stand above the grid */
+  readonly object?: AnyRec | undefined;
+  readonly emptyText: string;
+  readonly emptyAction?: ReactNode;
+  /** it has a field that narrows the rows */
+  readonly hasFilter?: boolean;
+  /** live columns are sorted again this often, not at every change */
+  readonly resortMs?: number;
+  /** stands before the commands */
+  readonly lead?: ReactNode;
+  /** is shown above the grid for the first of the chosen rows */
+  readonly about?: (record: AnyRec) => ReactNode;
+  readonly className?: string;
+}
+/** A grid of objects of one kind. What is chosen in it, and shown, is what the console's commands act on. */
+export function KindGrid({
+  kind: name,
+  id,
+  label,
+  rows,
+  host,
+  object,
+  hasFilter,
+  lead,
+  about,
+  emptyText,
+  emptyAction,
+  ...rest
+}: KindGridProps) {
+  const t = useT();
+  const { language } = useLanguage();
+  const { session, kinds } = useLab();
+  const { store } = session;
+  const { go, choose, chosenIn } = useConsole();
+  const menuOf = useContextMenu();
+  const kind = kinds.named(name);
+  if (!kind) throw new Error(`no kind is called ${name}`);
+  const columns = useColumns(kind, host);
+  const [text, setText] = useState("");
+  const [kept, setSelected] = useState<ReadonlySet<string>>(NOBODY);
+  // What is chosen in another list of the page takes the place of what was chosen here.
+  const selected = chosenIn === null || chosenIn === id ? kept : NOBODY;
+  const wanted = text.trim().toLowerCase();
+  const nameOf = useCallback((record: AnyRec) => kinds.nameOf(store, record, language), [kinds, store, language]);
+  const shown = useMemo(() => {
+    if (wanted === "") return rows;
+    const foundBy = (record: AnyRec): readonly string[] => [nameOf(record), ...(kind.foundBy?.(store, record) ?? [])];
+    return rows.filter((record) => foundBy(record).some((word) => word.toLowerCase().includes(wanted)));
+  }, [rows, wanted, kind, store, nameOf]);
+  const acting = useMemo(() => shown.filter(({ ref }) => selected.has(ref)), [shown, selected]);
+  const refs = acting.map(({ ref }) => ref).join(" ");
+  // Devices have no page: what is chosen of them is acted on here, and the console's commands go on meaning the object of the page.
+  const hasPages = (kind.tabs?.length ?? 0) > 0;
+  useEffect(() => {
+    if (hasPages) choose(id, refs === "" ? [] : refs.split(" "));
+  }, [choose, id, refs, hasPages]);
+  const [first] = acting;
+  return (
+    <>
+      {first && about?.(first)}
+      <DataGrid
+        {...rest}
+        id={id}
+        label={label}
+        rows={shown}
+        columns={columns}
+        idOf={({ ref }) => ref}
+        nameOf={nameOf}
+        selected={selected}
+        onSelect={(next) => {
+          setSelected(next);
+          if (hasPages)
+            choose(
+              id,
+              shown.flatMap(({ ref }) => (next.has(ref) ? [ref] : [])),
+            );
+        }}
+        isMulti
+        {...(hasPages ? { onActivate: (ref: string) => go(ref) } : {})}
+        menuOf={(ref) => menuOf(selected.has(ref) ? acting.map((record) => record.ref) : [ref])}
+        emptyText={wanted ? t("tree.nothing", { text }) : emptyText}
+        emptyAction={wanted ? undefined : emptyAction}
+        toolbar={
+          <>
+            {lead}
+            {hasFilter && (
+              <input
+                type="search"
+                aria-label={t("grid.filter")}
+                placeholder={t("grid.filter")}
+                value={text}
+                onChange={(event) => setText(event.target.value)}
+                className="h-6 w-44 rounded-sm border border-line bg-sunken px-2 text-sm placeholder:text-faint"
+              />
+            )}
+            {object && <GridBar of={name} chosen={acting} object={object} />}
+            {selected.size > (object ? 1 : 0) && (
+              <ChosenBar
+                records={acting}
+                hiddenCount={selected.size - acting.length}
+                onClear={() => setSelected(NOBODY)}
+                buttons={object ? null : <GridBar of={name} chosen={acting} />}
+              />
+            )}
+          </>
+        }
+      />
+    </>
+  );
+}
+
+interface ChosenBarProps {
+  readonly records: readonly AnyRec[];
+  /** of those that are chosen: they are filtered out, and not acted on */
+  readonly hiddenCount: number;
+  readonly buttons: ReactNode;
+  readonly onClear: () => void;
+}
+/** How much is chosen, how much of it is filtered out, and what can be done to the rest. */
+function ChosenBar({ records, hiddenCount, buttons, onClear }: ChosenBarProps) {
+  const t = useT();
+  const menuOf = useContextMenu();
+  const count = records.length;
+  return (
+    <div role="group" aria-label={t("grid.selected", { count })} className="flex min-w-0 items-center gap-1 text-sm">
+      <span className="px-1 font-medium whitespace-nowrap">{t("grid.selected", { count })}</span>
+      {hiddenCount > 0 && <span className="truncate text-paused">{t("grid.hiddenSelected", { count: hiddenCount })}</span>}
+      <span className="flex items-center gap-1 max-[1180px]:hidden">{count > 1 && buttons}</span>
+      {count > 1 && (
+        <MenuButton
+          entries={() => menuOf(records.map(({ ref }) => ref))}
+          className="h-6 rounded-sm px-2 hover:bg-hover data-popup-open:bg-hover"
+        >
+          {t("common.actions")}
+        </MenuButton>
+      )}
+      <Button kind="quiet" isSmall onClick={onClear}>
+        {t("grid.clear")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+"use client";
+import { useConsole } from "../../data/console-context";
+import type { Rec } from "../../data/defaults";
+import { useMembers } from "../../data/hooks";
+import { useLab } from "../../data/lab-context";
+import { useT } from "../../i18n";
+import { StateMark } from "../../ui/object-icon";
+import { PropertiesButton } from "../common/properties-button";
+import { Facts, GeneralPage, ObjectLink, Section, Tags } from "../common/section";
+import { LinkCell } from "../device/pif-columns";
+
+export function NetworkGeneral({ network }: { network: Rec<"network"> }) {
+  const t = useT();
+  const { session } = useLab();
+  const { go } = useConsole();
+  const pifs = useMembers("pifsByNetwork", network.ref);
+  const vifs = useMembers("vifsByNetwork", network.ref);
+  const shown = vifs.flatMap((vif) => {
+    const vm = session.store.record("VM", vif.VM);
+    return vm && !vm.is_a_snapshot && !vm.is_a_template ? [{ vif, vm }] : [];
+  });
+  return (
+    <GeneralPage page="network" sections={["general", "pifs", "vifs"]} actions={<PropertiesButton of={network.ref} />}>
+      <Section id="general" title={t("section.general")}>
+        <Facts
+          facts={[
+            { name: t("field.name"), value: network.name_label, text: network.name_label },
+            network.name_description !== "" && {
+              name: t("field.description"),
+              value: network.name_description,
+              text: network.name_description,
+            },
+            network.tags.length > 0 && { name: t("field.tags"), value: <Tags tags={network.tags} /> },
+            { name: t("field.bridge"), value: network.bridge, text: network.bridge, isMono: true },
+            { name: t("field.mtu"), value: `${network.MTU}`, text: `${network.MTU}` },
+            { name: t("field.uuid"), value: network.uuid, text: network.uuid, isMono: true },
+          ]}
+        />
+      </Section>
+      <Section id="pifs" title={t("net.pifs")}>
+        {pifs.length === 0 ? (
+          <p className="px-3 py-2 text-muted">{t("net.noPifs")}</p>
+        ) : (
+          <ul className="py-1">
+            {pifs.map((pif) => (
+              <li
+                key={pif.ref}
+                className="grid min-h-7 grid-cols-[minmax(0,1fr)_80px_150px_90px] items-center gap-2 px-3 text-sm hover:bg-hover"
+              >
+                <ObjectLink name={session.store.record("host", pif.host)?.name_label ?? "—"} onClick={() => go(pif.host, "networking")} />
+                <span className="font-mono">{pif.device}</span>
+                <span className="font-mono text-muted">{pif.MAC}</span>
+                <LinkCell record={pif} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Section>
+      <Section id="vifs" title={t("net.vifs")} isWide>
+        {shown.length === 0 ? (
+          <p className="px-3 py-2 text-muted">{t("net.noVifs")}</p>
+        ) : (
+          <ul className="max-h-96 overflow-y-auto py-1">
+            {shown.map(({ vif, vm }) => (
+              <li
+                key={vif.ref}
+                className="grid min-h-7 grid-cols-[minmax(0,1fr)_60px_160px_120px] items-center gap-2 px-3 text-sm hover:bg-hover"
+              >
+                <ObjectLink name={vm.name_label} onClick={() => go(vm.ref, "networking")} />
+                <span className="font-mono">{vif.device}</span>
+                <span className="font-mono text-muted">{vif.MAC}</span>
+                <span className="inline-flex items-center gap-1.5">
+                  <StateMark look={vif.currently_attached ? "running" : "halted"} size={11} />
+                  {t(vif.currently_attached ? "col.active" : "value.disconnected")}
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Section>
+    </GeneralPage>
+  );
+}

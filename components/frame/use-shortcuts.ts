@@ -8,6 +8,8 @@ import { useCommandContext, useCommandState, useCommandTable } from "../kinds/us
 
 /** Where keys belong to what is written there. */
 const WRITES = "input, textarea, select, [contenteditable]";
+/** A menu that is open has keys of its own. */
+const OPEN_MENU = '[role="menu"]:not([data-closed])';
 /** The first menu of the menu bar, which F10 leads to as in a desktop program. */
 const FIRST_MENU = '[role="menubar"] [role="menuitem"]';
 
@@ -25,7 +27,7 @@ export function useShortcuts(): void {
       const target = event.target as HTMLElement;
       const keys = keysOf(event);
       const found = table.filter((command) => command.keys === keys);
-      const isElsewhere = dialog !== null || target.closest(WRITES) !== null || target.closest('[role="menu"]') !== null;
+      const isElsewhere = dialog !== null || target.closest(WRITES) !== null || target.closest(OPEN_MENU) !== null;
       // Of two commands with the same keys, such as Suspend and Resume, the one is meant that is for what is chosen as it is now.
       const meant =
         found.find(

@@ -31,7 +31,7 @@ function context(fields: Partial<CommandContext> = {}): CommandContext {
   const nothing = { act: vi.fn(), actOnAll: vi.fn(), open: vi.fn() };
   return { kinds, role: "pool-admin", isLive: true, operations, t, text, ...nothing, ...fields } as unknown as CommandContext;
 }
-const start = defineCommand<"VM">({ id: "s", label: "vm.start", on: ["vm"], takesMany: true, operation: "VM.start" });
+const start = defineCommand<"VM">({ id: "s", label: "vm.start", on: ["vm"], takesMany: true, isForItsStates: true, operation: "VM.start" });
 const destroy = defineCommand<"VM">({ id: "d", label: "vm.delete", on: ["vm"], operation: "VM.destroy" });
 const why = (command: Command, chosen: readonly AnyRec[], fields: Partial<CommandContext> = {}): string | null =>
   commandState(command, chosen, kinds, context(fields)).why;

@@ -25,10 +25,10 @@ export function isFor(command: Command, kinds: Kinds, record: AnyRec): boolean {
   const kind = kinds.of(record);
   return kind !== null && (command.on?.includes(kind.name) ?? false);
 }
-/** Whether a command is offered for an object now, rather than ruled out by its state. */
+/** Whether a command is offered for an object now, rather than left out until its state is another. */
 export function isOffered(command: Command, record: AnyRec, context: CommandContext): boolean {
   if (command.isOffered && !command.isOffered(record, context)) return false;
-  return !command.operation || !isOutOfState(context.operations, record, command.operation);
+  return !command.isForItsStates || !command.operation || !isOutOfState(context.operations, record, command.operation);
 }
 /** Why the role that somebody has here is not enough for a command; null: it is. */
 export function roleReason(command: Command, { operations, role, t }: CommandContext): string | null {
@@ -39,7 +39,7 @@ export function roleReason(command: Command, { operations, role, t }: CommandCon
 /** Why a command cannot act on one object, as far as the page can tell; null: it can. */
 function objectReason(command: Command, record: AnyRec, context: CommandContext): string | null {
   const own = command.why?.(record, context) ?? null;
-  if (own !== null || !command.operation) return own;
+  if (own !== null || !command.operation || command.preparesFirst) return own;
   const fault = blockedBy(context.operations, record, command.operation);
   if (fault === null) return null;
   return fault === "unknown" ? context.t("why.unknown") : context.text(fault, { ref: record.ref, op: command.operation });

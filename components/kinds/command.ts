@@ -63,6 +63,10 @@ export interface CommandOf<R extends AnyRec> {
   readonly operation?: OperationName;
   /** arguments of the operation for one object; left out: the object under the name of its class */
   readonly args?: (record: R) => Readonly<Record<string, unknown>>;
+  /** makes ready what its operation asks for: what the object lists as allowed does not bind it */
+  readonly preparesFirst?: boolean;
+  /** not offered in the power states that its operation rules out */
+  readonly isForItsStates?: boolean;
   /** whether it is offered for an object now; what is not offered is left out of context menus, and greyed in menus */
   readonly isOffered?: (record: R, context: CommandContext) => boolean;
   /** a rule of the page's own: why it cannot act on an object (on the lab: null), as far as the page can tell */

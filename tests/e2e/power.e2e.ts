@@ -29,13 +29,13 @@ test("start, pause, unpause, clean shutdown, reboot and forced shutdown", async 
 
   await desk.tool("Start").click();
   await desk.expectState("test-01", "Running");
-  await desk.tool("Force Shut Down").click();
+  await desk.forced("Shut Down", "Force Shut Down");
   const sure = desk.dialog("Force shut down?");
   await expect(sure).toContainText("test-01");
   await expect(sure.getByRole("button", { name: "Cancel" })).toBeFocused();
   await sure.getByRole("button", { name: "Cancel" }).click();
   await desk.expectState("test-01", "Running");
-  await desk.tool("Force Shut Down").click();
+  await desk.forced("Shut Down", "Force Shut Down");
   await sure.getByRole("button", { name: "Force Shut Down" }).click();
   await desk.expectState("test-01", "Halted");
 });

@@ -98,7 +98,7 @@ test("VM Storage: a disk is added and deleted by its name, a DVD goes in and out
 });
 
 test("a library takes no new disk and says so; other storage takes one", async ({ desk, lab, page }) => {
-  const add = page.getByRole("button", { name: "Add disk…" });
+  const add = page.getByRole("main").getByRole("button", { name: "Add disk…" });
   await page.goto(await lab.path("ISO library", "storage", "sr", "SR"));
   await expect(page.getByRole("grid", { name: "Virtual disks" })).toContainText("guest-tools-8.4.0.iso");
   await expect(add).toHaveAccessibleDescription("Storage ISO library cannot do this.");

@@ -8,7 +8,8 @@ import { confirmPowerDialog } from "./dialogs/confirm-power";
 type VmCommand = CommandOf<Rec<"VM">>;
 const MENU = "vm.powerState";
 /** groups of the power menu: what wakes, what rests, what ends, what is forced */
-const place = (group: number) => ({ on: ["vm"], takesMany: true, menus: [{ in: MENU, group }], context: group, toolbar: 1 }) as const;
+const place = (group: number) =>
+  ({ on: ["vm"], takesMany: true, isForItsStates: true, menus: [{ in: MENU, group }], context: group, toolbar: 1 }) as const;
 /** above the grid of VMs too */
 const bar = { of: "vm", group: 0 } as const;
 

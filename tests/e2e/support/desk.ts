@@ -10,6 +10,11 @@ export class Desk {
   tool(name: string): Locator {
     return this.page.getByRole("toolbar", { name: "Toolbar" }).getByRole("button", { name, exact: true });
   }
+  /** What stands behind the arrow of a tool: what forces it. */
+  async forced(name: string, entry: string): Promise<void> {
+    await this.tool(`More ways to ${name}`).click();
+    await this.page.getByRole("menuitem", { name: entry, exact: true }).click();
+  }
   tab(name: string): Locator {
     return this.page.getByRole("tab", { name, exact: true });
   }

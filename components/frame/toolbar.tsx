@@ -55,7 +55,7 @@ function CommandTool({ command, forced, chosen }: { command: Command; forced: re
   const state = stateOf(command, command.on ? chosen : []);
   const Icon = command.icon;
   const isAsked = asked !== undefined && asked === command.operation;
-  const label = labelOf(command, chosen.length, context);
+  const label = command.toolLabel ? t(command.toolLabel) : labelOf(command, chosen.length, context);
   const entries = (): readonly MenuAction[] =>
     forced.map((force) => {
       const { why, askWhy, run } = stateOf(force, chosen);

@@ -50,6 +50,8 @@ export interface InMenu {
 export interface CommandOf<R extends AnyRec> {
   readonly id: string;
   readonly label: Words;
+  /** what its tool is called, where that is short of room */
+  readonly toolLabel?: Words;
   /** what it is called when several objects are chosen */
   readonly labelForMany?: Words;
   readonly icon?: LucideIcon;

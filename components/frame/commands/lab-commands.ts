@@ -21,6 +21,7 @@ const file: readonly Command[] = [
   defineLabCommand({
     id: "lab.import",
     label: "file.import",
+    toolLabel: "vm.import",
     icon: FileUp,
     operation: "lab.import_guest_config",
     menus: [{ in: "file", group: 1 }],

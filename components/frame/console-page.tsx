@@ -35,8 +35,10 @@ function LabConsole({ labId, me }: { labId: string; me: AccountView }) {
   const barred = useSocketProblem(state.connection === "lost" && !state.hasRecords);
 
   const problem = ((): string | null => {
-    if (state.connection === "gone")
-      return state.code === "deleted" ? t("labs.gone") : t("labs.stopped", { message: said(state.message ?? "") });
+    if (state.connection === "gone") {
+      if (state.code === "deleted") return t("labs.gone");
+      return state.code === "removed" ? t("labs.removed") : t("labs.stopped", { message: said(state.message ?? "") });
+    }
     if (state.connection === "refused")
       return state.code === "LAB_FAILED" ? t("labs.stopped", { message: said(state.message ?? "") }) : t("labs.notFound");
     if (lab.isError)

@@ -61,6 +61,7 @@ export const pagesEn = {
   "labs.members.remove": "Remove",
   "labs.failed": "Stopped: {reason}",
   "labs.notFound": "This lab does not exist, or you are not a member of it.",
+  "labs.removed": "You are no longer a member of this lab. It goes on without you.",
   "labs.gone": "This lab has been deleted.",
   "labs.stopped": "This lab has stopped: {message} Its pool admins can open it as it was before, from the list of labs.",
   "labs.back": "All labs",

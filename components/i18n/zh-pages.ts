@@ -62,6 +62,7 @@ export const pagesZh: Dictionary<keyof typeof pagesEn> = {
   "labs.members.remove": "移除",
   "labs.failed": "已停止：{reason}",
   "labs.notFound": "此实验室不存在，或你不是它的成员。",
+  "labs.removed": "您已不再是此实验室的成员，实验室继续运行。",
   "labs.gone": "此实验室已被删除。",
   "labs.stopped": "此实验室已停止：{message} 它的资源池管理员可在实验室列表中按以前的状态打开它。",
   "labs.back": "全部实验室",

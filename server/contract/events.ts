@@ -85,7 +85,7 @@ export interface ServerToClient {
   }) => void;
   "lab:clock": (clock: LabClock) => void;
   /** the lab stopped on a broken invariant, or was deleted */
-  "lab:gone": (gone: { readonly labId: string; readonly reason: "failed" | "deleted"; readonly message: string }) => void;
+  "lab:gone": (gone: { readonly labId: string; readonly reason: "failed" | "deleted" | "removed"; readonly message: string }) => void;
   /** somebody has taken the lab to another moment of its past, where it goes on */
   "lab:travelled": (note: { readonly labId: string; readonly travel: LabTravel }) => void;
   /** an acknowledged command brought the lab down twice and was left out */

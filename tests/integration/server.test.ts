@@ -109,7 +109,7 @@ test("typing needs a role, and a host's console needs the highest", async () => 
 
   const gone = heard(socket, "lab:gone");
   await admin.api.lab.setMember.mutate({ labId, username: "sam", role: null });
-  expect(await gone).toMatchObject({ labId });
+  expect(await gone).toMatchObject({ labId, reason: "removed" });
   sam.leave();
 });
 

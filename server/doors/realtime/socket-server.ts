@@ -140,7 +140,7 @@ export class SocketServer {
         for (const socket of this.sockets()) {
           if (!this.may(socket, labId, "lab.see")) {
             if (socket.rooms.has(rooms.lab(labId)))
-              socket.emit("lab:gone", { labId, reason: "deleted", message: "This lab is no longer shared with you." });
+              socket.emit("lab:gone", { labId, reason: "removed", message: "This lab is no longer shared with you." });
             this.leave(socket, labId);
             continue;
           }

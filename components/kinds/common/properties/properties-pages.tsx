@@ -4,8 +4,9 @@ import { useId } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import { isSet, type Rec } from "../../../data/defaults";
 import { useRecord } from "../../../data/hooks";
+import { NumberField } from "../../../form/number-field";
+import { readNumber } from "../../../form/read-number";
 import { type TextKey, useT } from "../../../i18n";
-import { TextField } from "../../../ui/field";
 import { Select } from "../../../ui/select";
 import { type Form, isHvm } from "./properties-form";
 
@@ -13,7 +14,7 @@ type Page = { readonly form: UseFormReturn<Form>; readonly vm: Rec<"VM"> };
 type NumberName = { [K in keyof Form]: Form[K] extends number ? K : never }[keyof Form];
 
 /** A number that may be fixed for now; it then says until when. */
-function NumberField({
+function FormNumber({
   form,
   name,
   label,
@@ -22,10 +23,9 @@ function NumberField({
 }: Pick<Page, "form"> & { name: NumberName; label: TextKey; why?: string | null; hint?: string }) {
   const t = useT();
   return (
-    <TextField
-      type="number"
+    <NumberField
       label={t(label)}
-      {...form.register(name, { valueAsNumber: true })}
+      {...form.register(name, { setValueAs: readNumber })}
       readOnly={!!why}
       className={why ? "bg-sunken text-faint" : undefined}
       hint={why ?? hint}
@@ -47,26 +47,26 @@ export function CpuMemoryPage({ form, vm }: Page) {
   const whyVcpus = isRunning ? (hasDrivers ? null : t("props.needsDrivers", { name })) : mustHalt;
   return (
     <div className="grid grid-cols-2 gap-x-3">
-      <NumberField form={form} name="vcpusMax" label="props.vcpusMax" why={mustHalt} />
-      <NumberField
+      <FormNumber form={form} name="vcpusMax" label="props.vcpusMax" why={mustHalt} />
+      <FormNumber
         form={form}
         name="vcpus"
         label={isRunning ? "props.vcpusOnline" : "props.vcpus"}
         why={whyVcpus}
         {...(isRunning ? { hint: t("props.atOnce") } : {})}
       />
-      <NumberField
+      <FormNumber
         form={form}
         name="weight"
         label="props.weight"
         why={mustRunOrHalt}
         hint={t(isRunning ? "props.weightLive" : "props.weightHint")}
       />
-      <NumberField form={form} name="cap" label="props.cap" why={mustRunOrHalt} hint={t(isRunning ? "props.capLive" : "props.capHint")} />
-      <NumberField form={form} name="dynMin" label="props.dynMin" />
-      <NumberField form={form} name="dynMax" label="props.dynMax" />
-      <NumberField form={form} name="staticMin" label="props.staticMin" why={mustHalt} />
-      <NumberField form={form} name="staticMax" label="props.staticMax" why={mustHalt} />
+      <FormNumber form={form} name="cap" label="props.cap" why={mustRunOrHalt} hint={t(isRunning ? "props.capLive" : "props.capHint")} />
+      <FormNumber form={form} name="dynMin" label="props.dynMin" />
+      <FormNumber form={form} name="dynMax" label="props.dynMax" />
+      <FormNumber form={form} name="staticMin" label="props.staticMin" why={mustHalt} />
+      <FormNumber form={form} name="staticMax" label="props.staticMax" why={mustHalt} />
       <p className="col-span-2 text-sm text-faint">{t("props.order")}</p>
     </div>
   );

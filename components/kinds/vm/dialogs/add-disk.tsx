@@ -7,6 +7,8 @@ import { useDialogSubmit } from "../../../data/submit";
 import { useFaultText } from "../../../data/use-fault-text";
 import { DialogButtons } from "../../../form/buttons";
 import { useNameError } from "../../../form/name-error";
+import { NumberField } from "../../../form/number-field";
+import { readNumber } from "../../../form/read-number";
 import { useT } from "../../../i18n";
 import { Dialog } from "../../../ui/dialog";
 import { CheckBox, TextField } from "../../../ui/field";
@@ -54,9 +56,9 @@ export function AddDiskDialog({
   /** the disk made by an earlier try whose link failed: a second try links it and makes no other */
   const madeDisk = useRef<string | null>(null);
   const nameError = useNameError()(name);
-  const bytes = Math.round(Number(size) * GIB);
+  const bytes = Math.round(readNumber(size) * GIB);
   const free = srs.find((one) => one.ref === sr);
-  const sizeError = !(Number(size) > 0)
+  const sizeError = !(readNumber(size) > 0)
     ? t("err.min", { min: "0.01" })
     : free && bytes > free.free
       ? t("err.space", { sr: free.name, free: formatBytes(free.free), needed: formatBytes(bytes) })
@@ -92,12 +94,9 @@ export function AddDiskDialog({
         onChange={(event) => setName(event.target.value)}
         error={isTried ? nameError : undefined}
       />
-      <TextField
+      <NumberField
         label={t("disk.new.size")}
-        type="number"
-        min="0.01"
-        step="any"
-        inputMode="decimal"
+        least={0.01}
         value={size}
         onChange={(event) => setSize(event.target.value)}
         error={sizeError}

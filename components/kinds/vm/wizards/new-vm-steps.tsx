@@ -6,6 +6,8 @@ import { Controller, useFieldArray, useFormContext } from "react-hook-form";
 import { NULL_REF } from "../../../data/defaults";
 import { useRecords } from "../../../data/hooks";
 import { useLab } from "../../../data/lab-context";
+import { NumberField } from "../../../form/number-field";
+import { readNumber } from "../../../form/read-number";
 import { useT } from "../../../i18n";
 import { Button, IconButton } from "../../../ui/button";
 import { cx } from "../../../ui/cx";
@@ -157,20 +159,18 @@ export function CpuStep() {
     <>
       <Intro>{t("wiz.cpu.text")}</Intro>
       <div className="max-w-60">
-        <TextField
+        <NumberField
           label={t("wiz.cpu.vcpus")}
-          type="number"
-          min={1}
+          least={1}
           autoFocus
-          {...register("vcpus", { valueAsNumber: true })}
+          {...register("vcpus", { setValueAs: readNumber })}
           error={formState.errors.vcpus?.message}
         />
-        <TextField
+        <NumberField
           label={t("wiz.cpu.memory")}
-          type="number"
-          min={16}
+          least={16}
           step={16}
-          {...register("memory", { valueAsNumber: true })}
+          {...register("memory", { setValueAs: readNumber })}
           error={formState.errors.memory?.message}
           hint={Number.isFinite(memory) ? formatBytes(memory * MIB) : undefined}
         />
@@ -207,12 +207,10 @@ export function StorageStep() {
                 <Select label={t("disk.new.sr")} value={sr.value} onChange={sr.onChange} options={options} error={errors?.sr?.message} />
               )}
             />
-            <TextField
+            <NumberField
               label={t("disk.new.size")}
-              type="number"
-              min="0.01"
-              step="any"
-              {...register(`disks.${at}.gib`, { valueAsNumber: true })}
+              least={0.01}
+              {...register(`disks.${at}.gib`, { setValueAs: readNumber })}
               aria-invalid={!!errors?.gib}
             />
             <IconButton label={t("common.remove")} icon={<Trash2 size={14} aria-hidden />} onClick={() => remove(at)} className="mt-5.5" />

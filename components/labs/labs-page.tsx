@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { FileUp, FlaskConical, Plus } from "lucide-react";
 import { useRef, useState } from "react";
-import type { AccountView } from "@/server/contract";
+import type { AccountView, LabView } from "@/server/contract";
 import { useErrorText } from "../data/error-text";
 import { trpc } from "../data/trpc";
 import { useT } from "../i18n";
@@ -12,9 +12,10 @@ import { PasswordDialog } from "../page/password-dialog";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { Notice } from "../ui/notice";
+import { ImportLabDialog } from "./import-lab-dialog";
 import { KeepDialog } from "./keep-dialog";
 import { CreateLabDialog, DeleteLabDialog, RenameLabDialog } from "./lab-dialogs";
-import { type LabRequest, refreshLabs } from "./lab-list";
+import type { LabRequest } from "./lab-list";
 import { LabRow } from "./lab-row";
 import { MembersDialog } from "./members-dialog";
 import { RestoreDialog } from "./restore-dialog";
@@ -23,28 +24,13 @@ export function LabsPage() {
   return <AuthGate>{(me) => <Labs me={me} />}</AuthGate>;
 }
 /** Sends a lab file; resolves to what is wrong, or null. */
-async function importLab(file: File, errorText: (error: unknown) => string): Promise<string | null> {
-  try {
-    const answer = await fetch("/api/labs/import", {
-      method: "POST",
-      body: file,
-      headers: { "content-type": "application/octet-stream", "x-file-name": encodeURIComponent(file.name) },
-    });
-    if (answer.ok) return null;
-    const body = (await answer.json().catch(() => null)) as { message?: string; error?: string } | null;
-    return errorText(new Error(body?.message ?? body?.error ?? `${answer.status} ${answer.statusText}`));
-  } catch (error) {
-    return errorText(error);
-  }
-}
 function Labs({ me }: { me: AccountView }) {
   const t = useT();
   const errorText = useErrorText();
   const labs = useQuery({ ...trpc.lab.list.queryOptions(), refetchInterval: 10_000 });
   const notices = useQuery({ ...trpc.lab.notices.queryOptions(), enabled: me.role === "admin" });
   const [request, setRequest] = useState<LabRequest | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isImporting, setImporting] = useState(false);
+  const [imported, setImported] = useState<LabView | null>(null);
   const file = useRef<HTMLInputElement>(null);
   const close = (): void => setRequest(null);
   const create = (
@@ -67,23 +53,21 @@ function Labs({ me }: { me: AccountView }) {
             onChange={(event) => {
               const chosen = event.target.files?.[0];
               event.target.value = "";
-              if (!chosen) return;
-              setImporting(true);
-              void importLab(chosen, errorText).then((wrong) => {
-                setImporting(false);
-                setProblem(wrong === null ? null : t("labs.importFailed", { message: wrong }));
-                void refreshLabs();
-              });
+              if (chosen) setRequest({ kind: "import", file: chosen });
             }}
           />
-          <Button icon={<FileUp size={14} aria-hidden />} isPending={isImporting} onClick={() => file.current?.click()}>
+          <Button icon={<FileUp size={14} aria-hidden />} onClick={() => file.current?.click()}>
             {t("labs.import")}
           </Button>
           {create}
         </>
       }
     >
-      {problem && <Notice className="mb-3">{problem}</Notice>}
+      {imported && (
+        <Notice className="mb-3" tone="plain">
+          {t("labs.import.done", { name: imported.name })}
+        </Notice>
+      )}
       {notices.data?.map((notice) => (
         <Notice key={notice} className="mb-3">
           {notice}
@@ -133,6 +117,17 @@ function Labs({ me }: { me: AccountView }) {
         </div>
       ) : null}
       {request?.kind === "create" && <CreateLabDialog onClose={close} />}
+      {request?.kind === "import" && (
+        <ImportLabDialog
+          file={request.file}
+          taken={labs.data?.map((lab) => lab.name) ?? []}
+          onDone={(lab) => {
+            setImported(lab);
+            close();
+          }}
+          onClose={close}
+        />
+      )}
       {request?.kind === "rename" && <RenameLabDialog lab={request.lab} onClose={close} />}
       {request?.kind === "delete" && <DeleteLabDialog lab={request.lab} onClose={close} />}
       {request?.kind === "members" && <MembersDialog lab={request.lab} onClose={close} />}

@@ -210,12 +210,18 @@ test("the labs page: a lab is created, renamed, exported, imported and deleted",
   await expect(row(`${name} b`)).toHaveCount(0);
 
   await page.getByLabel("Import lab file…").setInputFiles(file);
+  const importing = page.getByRole("dialog", { name: /^Import/ });
+  await importing.getByLabel("Name").fill(`${name} b`);
+  await importing.getByRole("button", { name: "Import" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Its clock stands where it was exported" })).toBeVisible();
   await expect(row(`${name} b`)).toBeVisible();
   await row(`${name} b`).getByRole("link").click();
   await desk.expectState("web-01", "Running");
   await page.goto("/");
   await page.getByLabel("Import lab file…").setInputFiles({ name: "junk.lab", mimeType: "text/plain", buffer: Buffer.from("junk") });
+  await importing.getByRole("button", { name: "Import" }).click();
   await expect(page.getByText(/The file was not accepted: \S/)).toBeVisible();
+  await page.keyboard.press("Escape");
   await more(`${name} b`, "Delete…");
   await sure.getByLabel("Name of the lab").fill(`${name} b`);
   await sure.getByRole("button", { name: "Delete lab" }).click();

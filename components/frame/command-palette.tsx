@@ -18,8 +18,8 @@ interface Item {
   readonly label: string;
   readonly note: string;
   readonly icon: ReactNode;
-  /** what it is found by beside label and note */
-  readonly foundBy: string;
+  /** what it is found by beside label and note, from its beginning: an address, a tag, a uuid */
+  readonly foundBy: readonly string[];
   readonly run: () => void;
 }
 const LIMIT = 60;
@@ -27,8 +27,8 @@ const LIMIT = 60;
 const FIRST_PLACES = 8;
 const wordsOf = (text: string): readonly string[] => text.toLowerCase().split(/\s+/).filter(Boolean);
 const isFoundBy = ({ label, note, foundBy }: Item, words: readonly string[]): boolean => {
-  const text = `${label} ${note} ${foundBy}`.toLowerCase();
-  return words.every((word) => text.includes(word));
+  const text = `${label} ${note}`.toLowerCase();
+  return words.every((word) => text.includes(word) || foundBy.some((other) => other.toLowerCase().startsWith(word)));
 };
 
 /** Every object that has a page. */
@@ -51,7 +51,7 @@ function usePlaces(): readonly Item[] {
             label: visibleText(kinds.nameOf(store, record, language)),
             note: t(state.word),
             icon: <ObjectIcon kind={kind} look={state.look} size={14} />,
-            foundBy: (kind.foundBy?.(store, record) ?? []).join(" "),
+            foundBy: kind.foundBy?.(store, record) ?? [],
             run: () => go(record.ref),
           },
         ];
@@ -80,7 +80,7 @@ function useActions(words: readonly string[]): readonly Item[] {
       const [first] = state.able;
       const note = !command.on || !first ? "" : (about ?? kinds.nameOf(context.session.store, first, context.language));
       const run = (): void => state.run(command.disrupts);
-      return [{ id: `do:${command.id}`, label, note, icon: Icon ? <Icon size={14} aria-hidden /> : null, foundBy: "", run }];
+      return [{ id: `do:${command.id}`, label, note, icon: Icon ? <Icon size={14} aria-hidden /> : null, foundBy: [], run }];
     });
   }, [table, context, stateOf, chosen, kinds, t, words]);
 }

@@ -129,8 +129,10 @@ export function KindGrid({
   const nameOf = useCallback((record: AnyRec) => kinds.nameOf(store, record, language), [kinds, store, language]);
   const shown = useMemo(() => {
     if (wanted === "") return rows;
-    const foundBy = (record: AnyRec): readonly string[] => [nameOf(record), ...(kind.foundBy?.(store, record) ?? [])];
-    return rows.filter((record) => foundBy(record).some((word) => word.toLowerCase().includes(wanted)));
+    const isFound = (record: AnyRec): boolean =>
+      nameOf(record).toLowerCase().includes(wanted) ||
+      (kind.foundBy?.(store, record) ?? []).some((other) => other.toLowerCase().startsWith(wanted));
+    return rows.filter(isFound);
   }, [rows, wanted, kind, store, nameOf]);
   const acting = useMemo(() => shown.filter(({ ref }) => selected.has(ref)), [shown, selected]);
   const refs = acting.map(({ ref }) => ref).join(" ");

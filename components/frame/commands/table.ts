@@ -3,4 +3,4 @@ import type { Command } from "../../kinds/command";
 import { kindCommands } from "../../kinds/commands";
 import { labCommands } from "./lab-commands";
 
-export const commands: readonly Command[] = [...labCommands, ...kindCommands];
+export const commands: readonly Command[] = [...kindCommands, ...labCommands];

@@ -5,7 +5,7 @@ import { commands } from "../../components/frame/commands/table";
 import { type TextKey, translate, type Words } from "../../components/i18n";
 import { kinds } from "../../components/kinds";
 import type { Command } from "../../components/kinds/command";
-import { operationViews } from "../../simulator";
+import { type OperationView, operationViews } from "../../simulator";
 
 const PATH = join(import.meta.dirname, "../../docs/commands.md");
 const say = (words: Words): string => translate("en", words).replaceAll("|", "\\|");
@@ -44,7 +44,8 @@ function tableOf(roleOf: (operation: string) => string): string {
 }
 
 test("docs/commands.md is the table of commands; UPDATE_DOCS=1 writes it anew", () => {
-  const text = tableOf((operation) => operationViews[operation]?.role ?? "");
+  const views: Readonly<Record<string, OperationView>> = operationViews;
+  const text = tableOf((operation) => views[operation]?.role ?? "");
   if (process.env.UPDATE_DOCS === "1") writeFileSync(PATH, text);
   expect(readFileSync(PATH, "utf8")).toBe(text);
 });

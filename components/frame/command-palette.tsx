@@ -39,11 +39,9 @@ function usePlaces(): readonly Item[] {
   const { language } = useLanguage();
   return useMemo(() => {
     const { store } = session;
-    const classes = [...new Set(kinds.all.filter((kind) => kind.tabs).map((kind) => kind.of))];
-    return classes.flatMap((of) =>
-      (store.all(of) as readonly AnyRec[]).flatMap((record): Item[] => {
-        const kind = kinds.withPage(record);
-        if (!kind) return [];
+    return kinds.all.flatMap((kind) =>
+      (kind.tabs ? (store.all(kind.of) as readonly AnyRec[]) : []).flatMap((record): Item[] => {
+        if (kinds.of(record) !== kind) return [];
         const state = kind.state(store, record);
         return [
           {

@@ -44,6 +44,8 @@ export function useGridSelection({ ids, isMulti, selected, onChange, onActivate,
     },
     toggle: (id: string): void => choose(id, true, false),
     onKeyDown: (event: KeyboardEvent): boolean => {
+      // Keys with Alt are commands of the console.
+      if (event.altKey) return false;
       const move = (to: number): void => {
         const id = ids[Math.max(0, Math.min(ids.length - 1, to))];
         if (id === undefined) return;

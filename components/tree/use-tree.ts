@@ -91,6 +91,8 @@ interface Keys {
 export function useTreeKeys({ rows, active, setActive, pick, toggle, menu, pageRows }: Keys): (event: KeyboardEvent) => void {
   const typed = useRef({ text: "", at: 0 });
   return (event) => {
+    // Keys with Alt are commands of the console.
+    if (event.altKey) return;
     const row = rows[active];
     const move = (to: number): void => {
       const at = Math.max(0, Math.min(rows.length - 1, to));

@@ -1,12 +1,11 @@
 "use client";
-/** Dialogs of the frame. They are loaded when they are opened first: one of them draws the table of commands that opens it. */
+/** Dialogs of the frame. Most are loaded when they are opened first. */
 import dynamic from "next/dynamic";
 import { defineDialog } from "../../data/dialog";
+import { CommandPalette } from "../command-palette";
 
-export const paletteDialog = defineDialog(
-  "palette",
-  dynamic(() => import("../command-palette").then((module) => module.CommandPalette), { ssr: false }),
-);
+// Not loaded when it is opened first: what is typed right after its key would be lost.
+export const paletteDialog = defineDialog("palette", CommandPalette);
 export const helpDialog = defineDialog(
   "help",
   dynamic(() => import("../help-dialogs").then((module) => module.HelpDialog), { ssr: false }),

@@ -16,7 +16,7 @@ export const srCommands: readonly Command[] = [
     bar: { of: "vdi", group: 0 },
     why: (sr, { text }) => {
       const fault = newDiskFault(sr);
-      return fault && text(fault, { ref: sr.ref, op: "VDI.create" });
+      return fault && text(fault);
     },
     run: ([sr], { open }) => sr && open(addDiskDialog, { sr: sr.ref }),
   }),

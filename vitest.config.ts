@@ -1,13 +1,75 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+const root = fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "");
+
+/** What keeps something in its process or takes something away from it: servers, databases, child processes, stand-ins for modules and clocks. */
+const ALONE =
+  /\bvi\b|\bprocess\.(?!env\.\w+(?! =))|^(import (?!type)|} )[^;]*from "(\.\.\/)+server\/|support\/(test-app|bare-keeper|worker-desk|bundles)"|node:(child_process|worker_threads)/m;
+/\bvi\b|\bprocess\.|from "(\.\.\/)+server\/|support\/(test-app|bare-keeper|worker-desk|bundles)"|node:(child_process|worker_threads)/;
+
+/** Test files under some folders, by whether they need a process of their own. */
+function testFiles(isAlone: boolean): string[] {
+  return ["simulator", "server", "components", "app", "tests", "bench", "scripts"].flatMap((folder) =>
+    readdirSync(`${root}/${folder}`, { recursive: true, encoding: "utf8" })
+      .map((name) => `${folder}/${name.replaceAll("\\", "/")}`)
+      .filter((path) => /\.test\.tsx?$/.test(path))
+      .filter((path) => (/^(server|bench)\//.test(path) || ALONE.test(readFileSync(`${root}/${path}`, "utf8"))) === isAlone),
+  );
+}
+
+/** Files that take longest: begun late, one of them would keep one processor busy at the end, and the others idle. */
+const LONG: readonly string[] = [
+  "tests/integration/cli.test.ts",
+  "tests/torture/torture.test.ts",
+  "tests/integration/kill.test.ts",
+  "tests/integration/damaged-data.test.ts",
+  "tests/integration/failing-disk.test.ts",
+  "tests/integration/containment.test.ts",
+  "tests/property/refusals.test.ts",
+  "tests/property/steps.test.ts",
+  "tests/property/swarm.test.ts",
+];
+
+/**
+ * Starts long files first. Files that have a process to themselves come before those that share one: a shared process is kept only while
+ * files of its kind follow each other.
+ */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId, project }: TestSpecification): number => {
+      const at = LONG.indexOf(relative(root, moduleId).replaceAll("\\", "/"));
+      return (project.config.isolate ? 0 : LONG.length + 1) + (at < 0 ? LONG.length : at);
+    };
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b));
+  }
+}
 
 export default defineConfig({
-  resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") } },
+  resolve: { alias: { "@": root } },
   test: {
-    include: ["{simulator,server,components,app,tests,bench,scripts}/**/*.test.{ts,tsx}"],
-    exclude: ["**/node_modules/**", ".next/**", "dist/**"],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     pool: "forks",
+    // Vitest leaves one processor to itself, which on a machine of two is half of it.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "alone",
+          include: testFiles(true),
+          globalSetup: "tests/support/bundle-first.ts",
+          setupFiles: "tests/support/bundled-workers.ts",
+        },
+      },
+      // One process for many files: to load the simulator takes longer than most of them run.
+      { extends: true, test: { name: "shared", include: testFiles(false), isolate: false } },
+    ],
   },
 });

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { administratorAtStart, labsAtStart } from "../../server/db/at-start";
 import { openDatabase } from "../../server/db/open";
-import { ROOT, temporaryDirectory } from "./support/test-app";
+import { ROOT } from "../support/root";
+import { temporaryDirectory } from "./support/test-app";
 
 test("what a server reads before it listens is what Prisma reads", async () => {
   const directory = temporaryDirectory();

@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { App } from "../../server/app";
 import { commandLine } from "../../server/cli/exec";
+import { bundled } from "../support/bundles";
+import { ROOT } from "../support/root";
 import { FAKE_HOST, FAKE_VM } from "./support/fake-lab";
-import { ADMIN_PASSWORD, ROOT, startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
+import { ADMIN_PASSWORD, startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
 
 // Each command is a process of its own, and on a busy machine a slow one.
 vi.setConfig({ testTimeout: 90_000 });
@@ -21,8 +23,7 @@ afterAll(async () => {
 
 /** Runs the command line as a person would; the server is found through the lock in the data directory. */
 function xenarium(words: string[], env: Record<string, string> = {}, input = ""): Promise<{ code: number; out: string; err: string }> {
-  const tsx = createRequire(import.meta.url).resolve("tsx");
-  const child = spawn(process.execPath, ["--import", tsx, "server/cli/main.ts", ...words], {
+  const child = spawn(process.execPath, [fileURLToPath(bundled("cli")), ...words], {
     cwd: ROOT,
     env: { ...process.env, XENARIUM_DATA: `${directory.path}/data`, XENARIUM_PASSWORD: ADMIN_PASSWORD, ...env },
   });

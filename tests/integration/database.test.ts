@@ -7,7 +7,8 @@ import type { SqlDriverAdapter } from "@prisma/driver-adapter-utils";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { DirectoryInUse, holderOf, openDataDirectory, processBegan } from "../../server/db/data-directory";
 import { applyMigrations, readMigrations } from "../../server/db/migrate";
-import { ROOT, temporaryDirectory } from "./support/test-app";
+import { ROOT } from "../support/root";
+import { temporaryDirectory } from "./support/test-app";
 
 let directory: ReturnType<typeof temporaryDirectory>;
 let connection: SqlDriverAdapter;

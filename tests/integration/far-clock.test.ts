@@ -1,11 +1,13 @@
 import { afterAll, expect, test } from "vitest";
 import type { App } from "../../server/app";
 import { openDatabase } from "../../server/db/open";
-import { ROOT, startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
+import { bundled } from "../support/bundles";
+import { ROOT } from "../support/root";
+import { startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
 
 const DAY_US = 86_400_000_000;
 /** The real engine: weeks of it take longer than anybody waits. */
-const workerFile = new URL("../../server/lab/worker/worker.ts", import.meta.url);
+const workerFile = bundled("worker");
 const directory = temporaryDirectory();
 let app: App;
 afterAll(async () => {

@@ -6,6 +6,7 @@ import { readLabFile, writeLabFile } from "../../server/lab/files/lab-file";
 import { sha256 } from "../../server/lab/journal/journal-store";
 import { openState } from "../../server/lab/snapshots/packed-state";
 import { packState } from "../../server/lab/snapshots/packing";
+import { bundled } from "../support/bundles";
 import { startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
 
 const directory = temporaryDirectory();
@@ -14,7 +15,7 @@ let admin: Visitor;
 let file: Awaited<ReturnType<typeof readLabFile>>;
 beforeAll(async () => {
   // The real engine: what it holds is what is checked.
-  app = await startTestApp(directory.path, { workerFile: new URL("../../server/lab/worker/worker.ts", import.meta.url) });
+  app = await startTestApp(directory.path, { workerFile: bundled("worker") });
   admin = await Visitor.signedIn(app.url);
   const labId = (await admin.api.lab.list.query())[0]?.id ?? "";
   const exported = await fetch(`${app.url}/api/labs/${labId}/export`, { headers: { cookie: admin.cookie } });

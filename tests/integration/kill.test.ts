@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
 import { sqliteJournal } from "../../server/db/journal";
 import { openDatabase } from "../../server/db/open";
+import { bundled } from "../support/bundles";
+import { ROOT } from "../support/root";
 import { FAKE_VM } from "./support/fake-lab";
-import { heard, ROOT, temporaryDirectory, Visitor } from "./support/test-app";
+import { heard, temporaryDirectory, Visitor } from "./support/test-app";
 
 const children: ChildProcess[] = [];
 const directories: { remove(): void }[] = [];
@@ -22,8 +23,7 @@ function directory() {
 }
 
 async function server(path: string): Promise<{ url: string; child: ChildProcess }> {
-  const tsx = createRequire(import.meta.url).resolve("tsx");
-  const child = spawn(process.execPath, ["--import", tsx, fileURLToPath(new URL("./support/server-process.ts", import.meta.url)), path], {
+  const child = spawn(process.execPath, [fileURLToPath(bundled("server-process")), ROOT, path, bundled("fake-worker").href], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { App } from "../../server/app";
 import { createLab, type LabRole, openLab } from "../../simulator";
 import { tables } from "../fixtures/one-more/tables";
+import { bundled } from "../support/bundles";
 import { EPOCH, LabDriver } from "../support/lab-driver";
 import { heard, startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
 
@@ -84,7 +85,7 @@ describe("in a lab", () => {
 
 describe("through the server", () => {
   const directory = temporaryDirectory();
-  const workerFile = new URL("../fixtures/one-more/worker.ts", import.meta.url);
+  const workerFile = bundled("one-more-worker");
   const PASSWORD = "a long password";
   let app: App;
   let admin: Visitor;

@@ -3,6 +3,7 @@ import superjson from "superjson";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { App } from "../../server/app";
 import type { LabRole } from "../../simulator";
+import { bundled } from "../support/bundles";
 import { heard, startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
 
 const PASSWORD = "a long password";
@@ -17,7 +18,7 @@ const setRole = (role: LabRole) => admin.api.lab.setMember.mutate({ labId, usern
 const askBy = (visitor: Visitor, args: unknown, view = "powerCount") => visitor.api.lab.ask.query({ labId, view, args });
 
 beforeAll(async () => {
-  app = await startTestApp(directory.path, { workerFile: new URL("../fixtures/view/worker.ts", import.meta.url) });
+  app = await startTestApp(directory.path, { workerFile: bundled("view-worker") });
   admin = await Visitor.signedIn(app.url);
   labId = (await admin.api.lab.create.mutate({ name: "views", scenario: "starter" })).id;
   await admin.api.account.create.mutate({ username: "student", displayName: "Student", password: PASSWORD, role: "student" });

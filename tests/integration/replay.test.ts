@@ -1,10 +1,11 @@
 import { cpSync, rmSync } from "node:fs";
 import { expect, test, vi } from "vitest";
+import { bundled } from "../support/bundles";
 import { startTestApp, type TestSocket, temporaryDirectory, Visitor } from "./support/test-app";
 
 vi.setConfig({ testTimeout: 90_000 });
 
-const workerFile = new URL("../../server/lab/worker/worker.ts", import.meta.url);
+const workerFile = bundled("worker");
 const PASSWORD = "xenarium";
 const SECOND = 1_000_000;
 

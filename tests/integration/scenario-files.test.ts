@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { App } from "../../server/app";
 import { scenarioText } from "../../simulator";
-import { ADMIN_PASSWORD, ROOT, startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
+import { bundled } from "../support/bundles";
+import { ROOT } from "../support/root";
+import { ADMIN_PASSWORD, startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
 
 vi.setConfig({ testTimeout: 90_000 });
 
@@ -12,7 +14,7 @@ const directory = temporaryDirectory();
 let app: App;
 let admin: Visitor;
 beforeAll(async () => {
-  app = await startTestApp(`${directory.path}/data`, { workerFile: new URL("../../server/lab/worker/worker.ts", import.meta.url) });
+  app = await startTestApp(`${directory.path}/data`, { workerFile: bundled("worker") });
   admin = await Visitor.signedIn(app.url);
 });
 afterAll(async () => {
@@ -95,9 +97,8 @@ test("administrators make a pool by its size, and nobody else", async () => {
 
 /** Runs the command line as a person would. */
 function xenarium(words: string[], input = ""): Promise<{ code: number; out: string; err: string }> {
-  const tsx = createRequire(import.meta.url).resolve("tsx");
   const env = { ...process.env, XENARIUM_DATA: `${directory.path}/data`, XENARIUM_PASSWORD: ADMIN_PASSWORD };
-  const child = spawn(process.execPath, ["--import", tsx, "server/cli/main.ts", ...words], { cwd: ROOT, env });
+  const child = spawn(process.execPath, [fileURLToPath(bundled("cli")), ...words], { cwd: ROOT, env });
   child.stdin.end(input);
   const said = { out: "", err: "" };
   child.stdout.on("data", (chunk) => {

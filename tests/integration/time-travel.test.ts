@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { App } from "../../server/app";
-import { besideUs } from "../../server/lab/worker/worker-thread";
 import type { RecordChange } from "../../simulator";
+import { bundled } from "../support/bundles";
 import { heard, startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
 
 const directory = temporaryDirectory();
@@ -10,7 +10,7 @@ let ada: Visitor;
 let labId = "";
 let requests = 0;
 
-const start = (): Promise<App> => startTestApp(directory.path, { workerFile: besideUs("worker") });
+const start = (): Promise<App> => startTestApp(directory.path, { workerFile: bundled("worker") });
 beforeAll(async () => {
   app = await start();
   ada = await Visitor.signedIn(app.url);

@@ -9,7 +9,7 @@ import { entryOf } from "../../server/lab/journal/journal-entry";
 import { openState } from "../../server/lab/snapshots/packed-state";
 import { readSnapshot } from "../../server/lab/snapshots/snapshot-reading";
 import { openLab, type SimTime } from "../../simulator";
-import { ROOT } from "../integration/support/test-app";
+import { ROOT } from "../support/root";
 
 /** What a lab's journal says of it. */
 export interface Replayed {

@@ -59,7 +59,7 @@ const app = await startApp({
   port: 0,
   host: "127.0.0.1",
   log: pino({ level: "silent" }),
-  workerFile: new URL(`file://${worker}`),
+  workerFile: new URL(worker),
   workers: 1,
   adminPassword: "correct horse",
   wrapStore: deadly,

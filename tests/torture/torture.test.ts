@@ -1,8 +1,8 @@
 import { TRPCClientError } from "@trpc/client";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { temporaryDirectory, Visitor } from "../integration/support/test-app";
 import { replay, strayBlocks } from "./replay";
-import { bundleVictim, Victim } from "./victim";
+import { Victim } from "./victim";
 
 /** Kills at chance times. 200 by `npm run torture`. */
 const KILLS = Number(process.env.TORTURE ?? 1);
@@ -32,7 +32,6 @@ const isAtRestore = (point: string): boolean => AT_RESTORE.some((each) => each =
 
 const directory = temporaryDirectory();
 const data = `${directory.path}/data`;
-beforeAll(() => bundleVictim(), 60_000);
 afterAll(() => directory.remove());
 
 /** A small stream of numbers from a seed: what is killed when can be told again. @source Tommy Ettinger: mulberry32, public domain */

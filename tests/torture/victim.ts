@@ -1,33 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { build } from "esbuild";
-import { ROOT } from "../integration/support/test-app";
+import { fileURLToPath } from "node:url";
+import { bundled } from "../support/bundles";
+import { ROOT } from "../support/root";
 import type { FromServer, StateOfLab, ToServer } from "./protocol";
-
-const FOLDER = join(ROOT, "node_modules/.cache/torture");
-
-/** Bundles the server and its worker once: as source each start would take many times as long. */
-export async function bundleVictim(): Promise<void> {
-  mkdirSync(FOLDER, { recursive: true });
-  await build({
-    absWorkingDir: ROOT,
-    entryPoints: {
-      server: "tests/torture/server.ts",
-      worker: "server/lab/worker/worker.ts",
-      "file-worker": "server/lab/worker/file-worker.ts",
-    },
-    outdir: FOLDER,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20.9",
-    packages: "external",
-    logLevel: "warning",
-  });
-}
 
 /** A running server that may be killed at any time. */
 export class Victim {
@@ -39,7 +15,7 @@ export class Victim {
 
   /** @param point - where it shall die by itself, and behind how many passes; "" for nowhere */
   static async start(data: string, point = "", after = 0): Promise<Victim> {
-    const child = fork(join(FOLDER, "server.mjs"), [ROOT, data, join(FOLDER, "worker.mjs"), point, `${after}`], {
+    const child = fork(fileURLToPath(bundled("victim")), [ROOT, data, bundled("worker").href, point, `${after}`], {
       execArgv: [],
       stdio: "inherit",
     });

@@ -7,6 +7,7 @@ import type { LabFolders } from "../../../server/lab/files/lab-folders";
 import type { JournalStore } from "../../../server/lab/journal/journal-store";
 import { memoryJournal } from "../../../server/lab/journal/memory-journal";
 import type { LiveLab } from "../../../server/lab/live/live-lab";
+import { bundled } from "../../support/bundles";
 
 /** A promise that a test settles. */
 export function gate(): { readonly passed: Promise<void>; open(): void } {
@@ -43,7 +44,7 @@ export async function bareKeeper(
   more: { store?: JournalStore; repository?: LabRepository & { readonly ids: Set<string> }; files?: LabFolders; pace?: RestPace } = {},
 ) {
   const { store = memoryJournal(), repository = fakeRepository(), files = null, pace } = more;
-  const workerFile = new URL("./fake-worker.ts", import.meta.url);
+  const workerFile = bundled("fake-worker");
   const log = pino({ level: process.env.TEST_LOG ?? "silent" });
   const keeper = new LabKeeper({ store, repository, log, workerFile, workers: 1, files, pace });
   await keeper.start();

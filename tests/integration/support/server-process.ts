@@ -1,10 +1,10 @@
-// A server of its own process, to be killed: node --import tsx server-process.ts DIRECTORY
+// A server of its own process, to be killed: node server-process.mjs ROOT DIRECTORY WORKER; bundled, it does not know where the repository is.
 
 import { startApp } from "../../../server/app";
 import { appOptions } from "./test-app";
 
-const directory = process.argv[2] ?? "";
-startApp(appOptions(directory)).then(
+const [root = "", directory = "", worker = ""] = process.argv.slice(2);
+startApp(appOptions(directory, { root, workerFile: new URL(worker) })).then(
   (app) => {
     process.stdout.write(`${app.url}\n`);
     process.on("SIGTERM", () => void app.close().then(() => process.exit(0)));

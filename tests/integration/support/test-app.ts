@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import pino from "pino";
 import { io, type Socket } from "socket.io-client";
@@ -9,8 +8,9 @@ import superjson from "superjson";
 import { type App, type AppOptions, startApp } from "../../../server/app";
 import type { ClientToServer, ServerToClient, ViewAnswer, ViewArgs, ViewName } from "../../../server/contract";
 import type { AppRouter } from "../../../server/doors/api/router";
+import { bundled } from "../../support/bundles";
+import { ROOT } from "../../support/root";
 
-export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 export const ADMIN_PASSWORD = "correct horse";
 
 /** A directory that is removed by `remove`. */
@@ -26,7 +26,7 @@ export function appOptions(dataDirectory: string, more: Partial<AppOptions> = {}
     port: 0,
     host: "127.0.0.1",
     log: pino({ level: process.env.TEST_LOG ?? "silent" }),
-    workerFile: new URL("./fake-worker.ts", import.meta.url),
+    workerFile: bundled("fake-worker"),
     workers: 1,
     adminPassword: ADMIN_PASSWORD,
     ...more,

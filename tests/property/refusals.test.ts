@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type OperationName, operationNames, type Said } from "../../simulator";
 import type { LabRole } from "../../simulator/contract/lab";
 import { GIB, type LabDriver, MIB, plainStarter } from "../support/lab-driver";
-import { reopened, rowsIn, stateOf } from "../support/lab-state";
+import { expectStateOf, reopened, reopening, rowsIn } from "../support/lab-state";
 
 const NOWHERE = "OpaqueRef:00000000-0000-4000-8000-000000000000";
 type Args = Record<string, unknown>;
@@ -163,10 +163,10 @@ function expectRefused(
   role: LabRole = "pool-admin",
 ): void {
   d.run(0);
-  const before = stateOf(d.lab);
+  const before = d.lab.snapshot();
   const fault = d.refusal(op, args, role);
   expect({ op, ...fault }).toMatchObject({ op, code, ...(params ? { params } : {}) });
-  expect(stateOf(d.lab)).toEqual(before);
+  expectStateOf(d.lab, before);
 }
 
 /** A value that breaks a rule is refused with itself, as far as it can be quoted, and with the rule. */
@@ -211,12 +211,13 @@ test.each(operations)("[xapi.md §1.4] %s takes good arguments, and refuses a re
 test.each(operations)("%s survives arguments of any other type: it is refused or taken, and the lab stays whole", (op) => {
   const d = plainStarter();
   const args = accepted[op](d);
+  const another = reopening(d);
+  const before = another().lab.snapshot();
   for (const name of Object.keys(args)) {
     for (const value of [undefined, null, -1, 1.5, 1e300, "", "x", "\ud800", true, {}, [], [null], [{}], "OpaqueRef:NULL"]) {
-      const lab = reopened(d);
-      const before = stateOf(lab.lab);
+      const lab = another();
       const outcome = lab.call(op, { ...args, [name]: value });
-      if (!outcome.ok) expect(stateOf(lab.lab)).toEqual(before);
+      if (!outcome.ok) expectStateOf(lab.lab, before);
       lab.run(20).lab.check();
     }
   }

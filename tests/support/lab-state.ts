@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import type { LabMachine, LabSnapshot } from "../../simulator/contract/lab";
 import { openLab } from "../../simulator/lab";
 import type { EngineMaker } from "../../simulator/world/world";
@@ -39,21 +40,39 @@ export function withState(snapshot: LabSnapshot, state: LooseState): LabSnapshot
 
 /** The whole state but for the memory of requests, to compare before and after something that must change nothing. */
 export function stateOf(lab: LabMachine): LooseState {
-  const state = looseState(lab.snapshot());
-  state.requests = {};
-  return state;
+  return withoutRequests(lab.snapshot());
+}
+function withoutRequests(snapshot: LabSnapshot): LooseState {
+  return { ...looseState(snapshot), requests: {} };
 }
 
-/** Another lab that goes on where this one is, after a change by hand to its records: a host disabled, an SR filled. */
-export function reopened(
+/** The same, letter by letter first: to read both states and to compare them takes many times as long, and is needed only to say where they differ. */
+export function expectStateOf(lab: LabMachine, before: LabSnapshot): void {
+  const after = lab.snapshot();
+  if (textOf(after) !== textOf(before)) expect(withoutRequests(after)).toEqual(withoutRequests(before));
+}
+function textOf({ slices }: LabSnapshot): string {
+  return slices.map(({ part, key, text }) => (part === "requests" ? "" : `${part} ${key} ${text}`)).join("\n");
+}
+
+/**
+ * Other labs that go on where this one is, one at each call, after a change by hand to its records: a host disabled, an SR filled. What
+ * they start from is read once.
+ */
+export function reopening(
   from: LabDriver,
   change: (state: LooseState) => void = () => undefined,
   engine: EngineMaker = plainEngine,
-): LabDriver {
+): () => LabDriver {
   const snapshot = from.lab.snapshot();
   const state = looseState(snapshot);
   change(state);
   // Requests are numbered from the start again: the old answers would be given.
   state.requests = { "": [] };
-  return new LabDriver(openLab(withState(snapshot, state), engine));
+  const changed = withState(snapshot, state);
+  return () => new LabDriver(openLab(changed, engine));
+}
+/** One such lab. */
+export function reopened(from: LabDriver, change?: (state: LooseState) => void, engine?: EngineMaker): LabDriver {
+  return reopening(from, change, engine)();
 }

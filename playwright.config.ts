@@ -18,7 +18,8 @@ export default defineConfig({
     // The server's address is known only once it listens: tests read it from XENARIUM_TEST_URL.
     viewport: { width: 1440, height: 900 },
     locale: "en-GB",
-    trace: "retain-on-failure",
+    // To record costs a quarter of what a test takes; where failures are tried again, only that is recorded.
+    trace: process.env.CI ? "on-first-retry" : "retain-on-failure",
     launchOptions: { args: [...BROWSER_FLAGS], ...(executablePath ? { executablePath } : {}) },
   },
   projects: [

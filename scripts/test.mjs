@@ -50,10 +50,12 @@ const unitCode = await run([
 ]);
 if (existsSync(unitReport)) {
   const report = JSON.parse(readFileSync(unitReport, "utf8"));
+  // A file that does not load, or does not end well, has no test that has failed.
+  const isFailed = ({ status }) => status === "failed";
+  const broken = report.testResults.filter((file) => isFailed(file) && !file.assertionResults.some(isFailed)).length;
   passed += report.numPassedTests;
-  failed += report.numFailedTests;
-  // A file that does not load has no tests to fail.
-  if (unitCode !== 0 && report.numFailedTests === 0) failed += Math.max(1, report.numFailedTestSuites ?? 1);
+  failed += report.numFailedTests + broken;
+  if (unitCode !== 0 && report.numFailedTests + broken === 0) failed += 1;
 } else failed++;
 
 if (fileUnder("tests/e2e", ".e2e.ts")) {

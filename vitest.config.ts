@@ -7,18 +7,29 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const root = fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "");
 
-/** What keeps something in its process or takes something away from it: servers, databases, child processes, stand-ins for modules and clocks. */
-const ALONE =
-  /\bvi\b|\bprocess\.(?!env\.\w+(?! =))|^(import (?!type)|} )[^;]*from "(\.\.\/)+server\/|support\/(test-app|bare-keeper|worker-desk|bundles)"|node:(child_process|worker_threads)/m;
-/\bvi\b|\bprocess\.|from "(\.\.\/)+server\/|support\/(test-app|bare-keeper|worker-desk|bundles)"|node:(child_process|worker_threads)/;
+/** By these a file is known that keeps something in its process, or takes something away from it. */
+const ALONE: readonly RegExp[] = [
+  // stand-ins for modules, clocks and globals
+  /\bvi\b/,
+  // whatever of the process but a look at a setting
+  /\bprocess\.(?!env\.\w+(?! =))/,
+  /node:(child_process|worker_threads)/,
+  // servers, databases and labs' threads
+  /^(import (?!type)|} )[^;]*from "(\.\.\/)+server\//m,
+  /support\/(test-app|bare-keeper|worker-desk|bundles)"/,
+];
 
-/** Test files under some folders, by whether they need a process of their own. */
-function testFiles(isAlone: boolean): string[] {
+/** Whether a test file has a process to itself. Those of the server and of the benchmarks always have. */
+function isAlone(path: string): boolean {
+  if (/^(server|bench)\//.test(path)) return true;
+  const source = readFileSync(`${root}/${path}`, "utf8");
+  return ALONE.some((sign) => sign.test(source));
+}
+function testFiles(areAlone: boolean): string[] {
   return ["simulator", "server", "components", "app", "tests", "bench", "scripts"].flatMap((folder) =>
     readdirSync(`${root}/${folder}`, { recursive: true, encoding: "utf8" })
       .map((name) => `${folder}/${name.replaceAll("\\", "/")}`)
-      .filter((path) => /\.test\.tsx?$/.test(path))
-      .filter((path) => (/^(server|bench)\//.test(path) || ALONE.test(readFileSync(`${root}/${path}`, "utf8"))) === isAlone),
+      .filter((path) => /\.test\.tsx?$/.test(path) && isAlone(path) === areAlone),
   );
 }
 
@@ -27,12 +38,12 @@ const LONG: readonly string[] = [
   "tests/integration/cli.test.ts",
   "tests/torture/torture.test.ts",
   "tests/integration/kill.test.ts",
-  "tests/integration/damaged-data.test.ts",
-  "tests/integration/failing-disk.test.ts",
+  "bench/server-process.test.ts",
+  "tests/integration/foreign-labs.test.ts",
   "tests/integration/containment.test.ts",
   "tests/property/refusals.test.ts",
-  "tests/property/steps.test.ts",
   "tests/property/swarm.test.ts",
+  "tests/property/steps.test.ts",
 ];
 
 /**

@@ -1,6 +1,6 @@
 "use client";
 import { ChevronRight } from "lucide-react";
-import { memo } from "react";
+import { type MouseEvent, memo } from "react";
 import { useObjectState } from "../data/use-object-state";
 import { useT } from "../i18n";
 import { cx } from "../ui/cx";
@@ -15,7 +15,7 @@ interface Props {
   readonly isActive: boolean;
   readonly isSelected: boolean;
   readonly top: number;
-  readonly onPick: (row: TreeRow) => void;
+  readonly onPick: (row: TreeRow, event: MouseEvent) => void;
   readonly onToggle: (row: TreeRow) => void;
 }
 export const TREE_ROW_HEIGHT = 26;
@@ -39,7 +39,7 @@ export const TreeRowView = memo(function TreeRowView({ row, id, isActive, isSele
       aria-labelledby={`${id}-name`}
       aria-describedby={`${id}-state`}
       {...(hasChildren ? { "aria-expanded": row.isOpen } : {})}
-      onClick={() => onPick(row)}
+      onClick={(event) => onPick(row, event)}
       onDoubleClick={() => hasChildren && onToggle(row)}
       onKeyDown={undefined}
       className={cx(

@@ -8,7 +8,9 @@ import { LazyEntries, menuPopupClass } from "../ui/menu";
 import type { MenuEntry } from "../ui/menu-entries";
 import type { TreeRow } from "./build-tree";
 import { TREE_ROW_HEIGHT, TreeRowView } from "./tree-row";
-import { type TreeModel, useTreeKeys } from "./use-tree";
+import type { TreeModel } from "./use-tree";
+import { useTreeChoice } from "./use-tree-choice";
+import { useTreeKeys } from "./use-tree-keys";
 
 /** Asks for a row's context menu as the mouse does. */
 function openMenuAt(element: HTMLElement | null): void {
@@ -35,6 +37,7 @@ export function TreeView({ model, menuOf, onClearFilter }: TreeViewProps) {
   const [activeId, setActiveId] = useState<string | null>(null);
   const [menuRef, setMenuRef] = useState<string | null>(null);
   const { rows, toggle, reveal } = model;
+  const { chosen, startAt, toggle: toggleChosen, extendTo } = useTreeChoice(rows);
   const active = Math.max(
     0,
     rows.findIndex((row) => row.node.id === (activeId ?? object?.ref)),
@@ -68,12 +71,24 @@ export function TreeView({ model, menuOf, onClearFilter }: TreeViewProps) {
   const pick = useCallback(
     (row: TreeRow) => {
       setActiveId(row.node.id);
+      startAt(row);
       if (row.node.ref !== null) {
         revealed.current = row.node.ref;
         go(row.node.ref);
       }
     },
-    [go],
+    [go, startAt],
+  );
+  /** As on a desktop: Ctrl takes one in or out, Shift all up to it. */
+  const click = useCallback(
+    (row: TreeRow, event: { readonly ctrlKey: boolean; readonly metaKey: boolean; readonly shiftKey: boolean }) => {
+      if (event.shiftKey || event.ctrlKey || event.metaKey) {
+        setActiveId(row.node.id);
+        if (event.shiftKey) extendTo(row);
+        else toggleChosen(row);
+      } else pick(row);
+    },
+    [pick, extendTo, toggleChosen],
   );
   const rowId = (id: string): string => `${base}-${id}`;
   const onKeys = useTreeKeys({
@@ -81,6 +96,8 @@ export function TreeView({ model, menuOf, onClearFilter }: TreeViewProps) {
     active,
     setActive: (at) => setActiveId(rows[at]?.node.id ?? null),
     pick,
+    extendTo,
+    toggleChosen,
     toggle,
     menu: (row) => {
       openMenuAt(document.getElementById(rowId(row.node.id)));
@@ -99,6 +116,7 @@ export function TreeView({ model, menuOf, onClearFilter }: TreeViewProps) {
             ref={scroller}
             role="tree"
             aria-label={t("tree.label")}
+            aria-multiselectable
             aria-activedescendant={activeKey ? rowId(activeKey) : undefined}
             tabIndex={0}
             onKeyDown={(event) => {
@@ -108,7 +126,8 @@ export function TreeView({ model, menuOf, onClearFilter }: TreeViewProps) {
             onContextMenuCapture={(event) => {
               const id = (event.target as HTMLElement).closest<HTMLElement>("[data-id]")?.dataset.id;
               const row = rows.find((one) => one.node.id === id);
-              if (row) pick(row);
+              // The menu of one of several that are chosen is for all of them.
+              if (row && !(chosen.size > 1 && row.node.ref !== null && chosen.has(row.node.ref))) pick(row);
               setMenuRef(row?.node.ref ?? null);
             }}
             className="group/tree min-h-0 flex-1 overflow-x-hidden overflow-y-auto py-1 focus-visible:outline-none"
@@ -126,25 +145,25 @@ export function TreeView({ model, menuOf, onClearFilter }: TreeViewProps) {
                 id={rowId(row.node.id)}
                 top={item.start}
                 isActive={item.index === active}
-                isSelected={row.node.ref !== null && row.node.ref === selected}
-                onPick={pick}
+                isSelected={row.node.ref !== null && chosen.has(row.node.ref)}
+                onPick={click}
                 onToggle={toggle}
               />
             );
           })}
         </div>
       </ContextMenu.Trigger>
-      {menuRef !== null && <RowMenu of={menuRef} menuOf={menuOf} />}
+      {menuRef !== null && <RowMenu entries={() => menuOf(chosen.has(menuRef) ? [...chosen] : [menuRef])} />}
     </ContextMenu.Root>
   );
 }
 
-function RowMenu({ of, menuOf }: { of: string; menuOf: (refs: readonly string[]) => readonly MenuEntry[] }) {
+function RowMenu({ entries }: { entries: () => readonly MenuEntry[] }) {
   return (
     <ContextMenu.Portal>
       <ContextMenu.Positioner className="z-50 outline-none" collisionPadding={6}>
         <ContextMenu.Popup className={menuPopupClass}>
-          <LazyEntries entries={() => menuOf([of])} />
+          <LazyEntries entries={entries} />
         </ContextMenu.Popup>
       </ContextMenu.Positioner>
     </ContextMenu.Portal>

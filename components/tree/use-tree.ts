@@ -1,5 +1,5 @@
 "use client";
-import { type KeyboardEvent, useCallback, useDeferredValue, useMemo, useRef } from "react";
+import { useCallback, useDeferredValue, useMemo } from "react";
 import { useTreeVersion } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { usePref } from "../data/prefs";
@@ -76,87 +76,4 @@ export function useTreeModel(text: string): TreeModel {
     [nodes, keepToggled],
   );
   return { nodes, rows, isFiltered, toggle, reveal, setAll };
-}
-
-interface Keys {
-  readonly rows: readonly TreeRow[];
-  readonly active: number;
-  readonly setActive: (at: number) => void;
-  readonly pick: (row: TreeRow) => void;
-  readonly toggle: (row: TreeRow) => void;
-  readonly menu: (row: TreeRow) => void;
-  readonly pageRows: () => number;
-}
-/** Arrow keys, Home, End, Enter, F2, the menu key and type-ahead, as in a desktop's tree. */
-export function useTreeKeys({ rows, active, setActive, pick, toggle, menu, pageRows }: Keys): (event: KeyboardEvent) => void {
-  const typed = useRef({ text: "", at: 0 });
-  return (event) => {
-    // Keys with Alt are commands of the console.
-    if (event.altKey) return;
-    const row = rows[active];
-    const move = (to: number): void => {
-      const at = Math.max(0, Math.min(rows.length - 1, to));
-      setActive(at);
-      const next = rows[at];
-      if (next) pick(next);
-    };
-    // A move ends the word being typed.
-    if (event.key.length > 1 && event.key !== "Shift") typed.current = { text: "", at: 0 };
-    const isTypeAhead = event.key.length === 1 && !" ?/".includes(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey;
-    switch (event.key) {
-      case "ArrowDown":
-        move(active + 1);
-        break;
-      case "ArrowUp":
-        move(active - 1);
-        break;
-      case "Home":
-        move(0);
-        break;
-      case "End":
-        move(rows.length - 1);
-        break;
-      case "PageDown":
-        move(active + pageRows());
-        break;
-      case "PageUp":
-        move(active - pageRows());
-        break;
-      case "ArrowRight":
-        if (row && row.node.children.length > 0) {
-          if (row.isOpen) move(active + 1);
-          else toggle(row);
-        }
-        break;
-      case "ArrowLeft":
-        if (row?.isOpen) toggle(row);
-        else if (row?.parent) move(rows.findIndex((other) => other.node.id === row.parent));
-        break;
-      case "Enter":
-      case " ":
-        if (row && row.node.ref === null) toggle(row);
-        else if (row) pick(row);
-        break;
-      case "ContextMenu":
-        if (row) menu(row);
-        break;
-      case "F10":
-        if (!event.shiftKey) return;
-        if (row) menu(row);
-        break;
-      default: {
-        // `?` and `/` are keys of the whole console.
-        if (!isTypeAhead) return;
-        const now = performance.now();
-        const text = (now - typed.current.at < 700 ? typed.current.text : "") + event.key.toLowerCase();
-        typed.current = { text, at: now };
-        const from = text.length === 1 ? active + 1 : active;
-        const hit = [...rows.keys()]
-          .map((step) => (from + step) % rows.length)
-          .find((at) => rows[at]?.node.label.toLowerCase().startsWith(text));
-        if (hit !== undefined) move(hit);
-      }
-    }
-    event.preventDefault();
-  };
 }

@@ -169,3 +169,41 @@ test("the toolbar follows what is selected", async ({ desk, lab, page }) => {
   await expect(desk.tool("Start")).toBeVisible();
   await expect(desk.tool("Enter Maintenance Mode")).toHaveCount(0);
 });
+
+test("several objects are chosen in the tree with Ctrl, Shift and keys, and a command acts on all of them", async ({ desk, lab, page }) => {
+  await page.goto(await lab.path("win-01"));
+  await desk.time("Pause time");
+  await desk.select("win-01");
+  await desk.node("build-01").click({ modifiers: ["ControlOrMeta"] });
+  await desk.node("test-01").click({ modifiers: ["ControlOrMeta"] });
+  const acting = page.getByRole("toolbar", { name: "Toolbar" }).getByRole("status");
+  await expect(acting).toHaveText("Acts on 3 objects");
+  await desk.node("build-01").click({ modifiers: ["ControlOrMeta"] });
+  await expect(acting).toHaveText("Acts on 2 objects");
+  await expect(page.getByRole("heading", { level: 1, name: "win-01", exact: true })).toBeVisible();
+  // The menu of one of them is for both; of another it is for that one.
+  await desk.node("test-01").click({ button: "right" });
+  await expect(page.getByRole("menuitem", { name: "Delete VMs…" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  // What is filtered out is not meant any more.
+  await page.getByRole("searchbox", { name: "Search objects" }).fill("test");
+  await expect(acting).toHaveCount(0);
+  await page.getByRole("searchbox", { name: "Search objects" }).fill("");
+  await desk.select("web-01");
+  await page.getByRole("tree").focus();
+  await page.keyboard.press("Shift+ArrowUp");
+  await expect(acting).toHaveText("Acts on 2 objects");
+  await page.keyboard.press("Control+ArrowUp");
+  await page.keyboard.press("Control+ArrowUp");
+  await page.keyboard.press("Control+Space");
+  await expect(acting).toHaveText("Acts on 3 objects");
+  await desk.select("win-01");
+  await expect(acting).toHaveCount(0);
+  await desk.node("build-01").click({ modifiers: ["ControlOrMeta"] });
+  await desk.node("test-01").click({ modifiers: ["Shift"] });
+  await page.getByRole("tree").press("Control+b");
+  await desk.expectState("build-01", "Starting");
+  await desk.time("Speed ×60");
+  await desk.expectState("build-01", "Running");
+  await desk.expectState("test-01", "Running");
+});

@@ -85,7 +85,12 @@ export const historyScreens: readonly Screen[] = [
   {
     name: "history-undo",
     show: async (shown) => {
-      const { page, t } = shown;
+      const { page, lab, t } = shown;
+      // What was done in the round before is days ago by now, and not kept whole any more.
+      await withPast(lab);
+      const { ref } = await lab.vm("web-01");
+      await lab.submit("set_field", { class: "VM", self: ref, field: "name_description", value: `Shop front, ${t("history.open")}` });
+      await lab.pass(5);
       await opened(shown);
       await page.getByRole("menuitem", { name: t("menu.tools") }).click();
       await page.getByRole("menuitem", { name: t("history.undo") }).click();

@@ -6,8 +6,10 @@ import type { Open, OpenDialog } from "./dialog";
 import { useAnyRecord, useRecords } from "./hooks";
 import { type AnyTab, type Kind, type Kinds, tabsOf } from "./kind";
 import { useLab } from "./lab-context";
+import { isTreeMode, type NavMode, type TreeMode } from "./nav-mode";
 import { pushPath, usePath } from "./path-history";
 import { FIRST_TAB, type Place, parsePlace, pathOf } from "./place";
+import { usePref } from "./prefs";
 import type { RecordStore } from "./store";
 
 /** Panels that open below the tabs, one at a time. */
@@ -29,6 +31,9 @@ interface Chosen {
 }
 interface ConsoleContextValue extends Found {
   readonly place: Place;
+  readonly mode: NavMode;
+  /** shows the navigation's tree in another way, or a page of the lab; from there back to the object that was shown last */
+  readonly setMode: (mode: NavMode) => void;
   readonly go: (ref: string, tab?: string) => void;
   /** gives the tab the page to itself, or takes that back */
   readonly setFull: (isFull: boolean) => void;
@@ -57,6 +62,7 @@ const NO_TABS: readonly AnyTab[] = [];
 /** What an address names. An address without an object is the pool's. */
 function find(kinds: Kinds, place: Place, object: AnyRec | undefined): Found {
   const nothing = { object: undefined, kind: null, tabs: NO_TABS, tab: null };
+  if (place.page) return { ...nothing, missing: null };
   const wanted = place.kind === null ? null : kinds.named(place.kind);
   if (place.kind !== null && (!wanted || (wanted.tabs?.length ?? 0) === 0)) return { ...nothing, missing: "kind" };
   if (!object) return { ...nothing, missing: place.kind === null ? null : "object" };
@@ -69,6 +75,7 @@ function find(kinds: Kinds, place: Place, object: AnyRec | undefined): Found {
 }
 /** The object that an address names, or the pool. */
 function refOf(store: RecordStore, place: Place, pool: string | undefined): string | undefined {
+  if (place.page) return undefined;
   if (place.kind === null) return pool;
   return place.uuid === null ? undefined : store.byUuid(place.uuid)?.ref;
 }
@@ -107,7 +114,22 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
   const setFull = useCallback((isFull: boolean) => pushPath(pathOf({ ...place, tab: place.tab ?? tabName, isFull })), [place, tabName]);
   const open = useCallback<Open>((one, about) => setDialog({ dialog: one as unknown as OpenDialog["dialog"], about }), []);
   const close = useCallback(() => setDialog(null), []);
-  const here = `${object?.ref ?? ""} ${tabName}`;
+  const [treeMode, setTreeMode] = usePref<TreeMode>("tree.mode", "infrastructure");
+  const mode = place.page ?? treeMode;
+  const lastObject = useRef<string | null>(null);
+  useEffect(() => {
+    if (!place.page) lastObject.current = path;
+  }, [place.page, path]);
+  const setMode = useCallback(
+    (next: NavMode) => {
+      const atLab = { labId, kind: null, uuid: null, tab: null };
+      if (!isTreeMode(next)) return pushPath(pathOf({ ...atLab, page: next }));
+      setTreeMode(next);
+      if (place.page) pushPath(lastObject.current ?? pathOf(atLab));
+    },
+    [labId, place.page, setTreeMode],
+  );
+  const here = `${object?.ref ?? place.page ?? ""} ${tabName}`;
   const choose = useCallback(
     (list: string, refs: readonly string[]) =>
       setChosen((before) => {
@@ -123,7 +145,7 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
     const inList = chosen.at === here ? chosen.refs : NOBODY;
     const targets = inList.length > 0 ? inList : ownRef ? [ownRef] : NOBODY;
     const chosenIn = inList.length > 0 ? chosen.list : null;
-    return { ...found, place, go, setFull, targets, choose, chosenIn, panel, setPanel, dialog, open, close };
-  }, [found, place, go, setFull, chosen, here, ownRef, choose, panel, dialog, open, close]);
+    return { ...found, place, mode, setMode, go, setFull, targets, choose, chosenIn, panel, setPanel, dialog, open, close };
+  }, [found, place, mode, setMode, go, setFull, chosen, here, ownRef, choose, panel, dialog, open, close]);
   return <ConsoleContext value={value}>{children}</ConsoleContext>;
 }

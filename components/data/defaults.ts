@@ -174,7 +174,7 @@ interface ReadFields {
     | "other_config"
     | "subtask_of"
     | "resident_on";
-  message: "uuid" | "name" | "priority" | "timestamp" | "body";
+  message: "uuid" | "name" | "priority" | "cls" | "obj_uuid" | "timestamp" | "body";
 }
 export type RecordClass = keyof ReadFields;
 type Fields<C extends RecordClass> = Pick<RecordOf[C], ReadFields[C] & keyof RecordOf[C]>;
@@ -354,7 +354,7 @@ export const defaults: { readonly [C in RecordClass]: Fields<C> } = {
     subtask_of: nil,
     resident_on: nil,
   },
-  message: { uuid: "", name: "", priority: 0, timestamp: never, body: "" },
+  message: { uuid: "", name: "", priority: 0, cls: "Pool", obj_uuid: "", timestamp: never, body: "" },
 };
 
 export function isRecordClass(name: string): name is RecordClass {

@@ -3,11 +3,13 @@ import type { ComponentType } from "react";
 import type { Translate, Words } from "../i18n";
 import type { AnyRec, RecordClass } from "./defaults";
 import type { Language } from "./fault-text";
+import type { Kinds } from "./kind";
 import type { LabSession } from "./lab-session";
 
 /** What a column may look at beside its record. */
 export interface ColumnContext {
   readonly session: LabSession;
+  readonly kinds: Kinds;
   readonly t: Translate;
   readonly language: Language;
   /** virtual now, Unix microseconds */

@@ -8,13 +8,20 @@ export interface Place {
   readonly tab: string | null;
   /** the tab has the page to itself, without the navigation beside it: `/labs/LAB/host/UUID/inside/full` */
   readonly isFull?: boolean;
+  /** a page of the lab that is about no single object: `/labs/LAB/notifications` */
+  readonly page?: LabPage;
 }
+/** Pages of a lab beside those of its objects, as their addresses have them. */
+export const LAB_PAGES = ["notifications"] as const;
+export type LabPage = (typeof LAB_PAGES)[number];
 /** The tab that an address leaves out. */
 export const FIRST_TAB = "general";
 
 /** Reads an address. Whether there is such a kind, object or tab is not its business. */
 export function parsePlace(pathname: string): Place {
   const [, , labId = "", kind = "", uuid = "", tab = "", more = ""] = pathname.split("/").map(readPart);
+  const page = LAB_PAGES.find((name) => name === kind && uuid === "");
+  if (page) return { labId, kind: null, uuid: null, tab: null, page };
   return { labId, kind: kind || null, uuid: uuid || null, tab: tab || null, isFull: more === "full" };
 }
 /** A part that is no UTF-8 names nothing. */
@@ -27,7 +34,8 @@ function readPart(part: string): string {
 }
 export function pathOf(place: Place): string {
   const parts = ["labs", place.labId];
-  if (place.kind && place.uuid) {
+  if (place.page) parts.push(place.page);
+  else if (place.kind && place.uuid) {
     parts.push(place.kind, place.uuid);
     if (place.tab && (place.tab !== FIRST_TAB || place.isFull)) parts.push(place.tab);
     if (place.isFull) parts.push("full");

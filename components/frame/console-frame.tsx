@@ -1,11 +1,12 @@
 "use client";
-import { useEffect, useRef } from "react";
+import { type ComponentType, useEffect, useRef } from "react";
 import { Group, Panel, Separator } from "react-resizable-panels";
 import { useConsole } from "../data/console-context";
 import { useLab } from "../data/lab-context";
-import { FIRST_TAB } from "../data/place";
+import { FIRST_TAB, type LabPage } from "../data/place";
 import { readPref, usePref, writePref } from "../data/prefs";
 import { useLanguage, useT } from "../i18n";
+import { NotificationsPage } from "../kinds/alert/notifications-page";
 import { CommandsProvider, useContextMenu } from "../kinds/use-commands";
 import { SetAsideNotice } from "../labs/set-aside-notice";
 import { Mark } from "../page/mark";
@@ -42,13 +43,19 @@ function NothingHere() {
     />
   );
 }
+const pages: Readonly<Record<LabPage, ComponentType>> = { notifications: NotificationsPage };
+
 /** Says in the browser's title which object and tab are shown. */
 function useDocumentTitle(): void {
   const t = useT();
   const { language } = useLanguage();
   const { labName, session, kinds } = useLab();
-  const { object, tab, missing } = useConsole();
-  const name = object ? visibleText(kinds.nameOf(session.store, object, language)) : t("title.notFoundShort");
+  const { object, tab, missing, place } = useConsole();
+  const name = place.page
+    ? t(`view.${place.page}`)
+    : object
+      ? visibleText(kinds.nameOf(session.store, object, language))
+      : t("title.notFoundShort");
   const parts = [
     missing === null ? name : t("title.notFoundShort"),
     ...(tab && missing === null ? [t(tab.label)] : []),
@@ -77,6 +84,7 @@ function Frame() {
   const menuOf = useContextMenu();
   useShortcuts();
   useDocumentTitle();
+  const Page = place.page ? pages[place.page] : null;
   const toggleTasks = (): void => setPanel(panel === "tasks" ? null : "tasks");
   return (
     <div className="flex h-full min-w-0 flex-col overflow-hidden">
@@ -126,7 +134,7 @@ function Frame() {
             <SetAsideNotice />
             <TravelNotice onHistory={() => setPanel("history")} />
             {object && <TitleStrip object={object} />}
-            {object && missing === null ? <TabArea object={object} /> : <NothingHere />}
+            {Page ? <Page /> : object && missing === null ? <TabArea object={object} /> : <NothingHere />}
           </main>
         </Panel>
       </Group>

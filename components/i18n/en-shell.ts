@@ -19,6 +19,8 @@ export const shellEn = {
   "file.signOut": "Sign out",
   "view.infrastructure": "Infrastructure",
   "view.objects": "Objects",
+  "view.notifications": "Notifications",
+  "view.modeCount": "{label}, {count|alert|alerts}",
   "view.templates": "Show templates",
   "view.localStorage": "Show local storage",
   "view.toolbar": "Toolbar",

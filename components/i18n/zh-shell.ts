@@ -22,6 +22,8 @@ export const shellZh: Dictionary<keyof typeof shellEn> = {
   "file.signOut": "退出登录",
   "view.infrastructure": "基础设施",
   "view.objects": "对象",
+  "view.notifications": "通知",
+  "view.modeCount": "{label}，{count} 条警报",
   "view.templates": "显示模板",
   "view.localStorage": "显示本地存储",
   "view.toolbar": "工具栏",

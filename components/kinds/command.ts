@@ -11,6 +11,7 @@ import type { Open } from "../data/dialog";
 import type { Language } from "../data/fault-text";
 import type { Kinds } from "../data/kind";
 import type { LabSession } from "../data/lab-session";
+import type { NavMode } from "../data/nav-mode";
 import type { Operations } from "../data/operations";
 import type { Translate, Words } from "../i18n";
 import type { MenuEntry } from "../ui/menu-entries";
@@ -34,6 +35,8 @@ export interface CommandContext {
   readonly go: (ref: string, tab?: string) => void;
   /** leaves the console for another page */
   readonly leave: (path: string) => void;
+  readonly mode: NavMode;
+  readonly setMode: (mode: NavMode) => void;
   readonly open: Open;
   readonly panel: BottomPanel | null;
   readonly setPanel: (panel: BottomPanel | null) => void;

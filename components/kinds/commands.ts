@@ -1,4 +1,5 @@
 /** The commands on objects, in the order in which menus show them. */
+import { alertCommands } from "./alert/commands";
 import type { Command } from "./command";
 import { objectCommands } from "./common/object-commands";
 import { deviceCommands } from "./device/commands";
@@ -15,5 +16,6 @@ export const kindCommands: readonly Command[] = [
   ...srCommands,
   ...templateCommands,
   ...deviceCommands,
+  ...alertCommands,
   ...objectCommands,
 ];

@@ -41,12 +41,12 @@ function useVersionOf(columns: readonly KindColumn<AnyRec>[]): number {
 function useColumns(kind: Kind, host: string | undefined): readonly GridColumn<AnyRec>[] {
   const t = useT();
   const { language } = useLanguage();
-  const { session } = useLab();
+  const { session, kinds } = useLab();
   const { columns = [] } = kind;
   const version = useVersionOf(columns);
   return useMemo(() => {
     void version;
-    const context: ColumnContext = { session, t, language, host, now: () => session.clock.nowUs() };
+    const context: ColumnContext = { session, kinds, t, language, host, now: () => session.clock.nowUs() };
     return columns
       .filter(({ isHosts }) => !isHosts || host === undefined)
       .map((column): GridColumn<AnyRec> => {
@@ -71,7 +71,7 @@ function useColumns(kind: Kind, host: string | undefined): readonly GridColumn<A
           ...(cell ? { cell } : {}),
         };
       });
-  }, [session, t, language, columns, host, version]);
+  }, [session, kinds, t, language, columns, host, version]);
 }
 
 interface KindGridProps {
@@ -135,6 +135,7 @@ export function KindGrid({
     return rows.filter(isFound);
   }, [rows, wanted, kind, store, nameOf]);
   const acting = useMemo(() => shown.filter(({ ref }) => selected.has(ref)), [shown, selected]);
+  const keptCount = useMemo(() => rows.filter(({ ref }) => selected.has(ref)).length, [rows, selected]);
   const refs = acting.map(({ ref }) => ref).join(" ");
   // Devices have no page: what is chosen of them is acted on here, and the console's commands go on meaning the object of the page.
   const hasPages = (kind.tabs?.length ?? 0) > 0;
@@ -142,6 +143,8 @@ export function KindGrid({
     if (hasPages) choose(id, refs === "" ? [] : refs.split(" "));
   }, [choose, id, refs, hasPages]);
   const [first] = acting;
+  // The console's menus and tools are for what has a page: what can be done to anything else stands here.
+  const showsBar = object !== undefined || !hasPages;
   return (
     <>
       {first && about?.(first)}
@@ -170,29 +173,34 @@ export function KindGrid({
         toolbar={
           <>
             {lead}
-            {hasFilter && (
-              <input
-                type="search"
-                aria-label={t("grid.filter")}
-                placeholder={t("grid.filter")}
-                value={text}
-                onChange={(event) => setText(event.target.value)}
-                className="h-6 w-44 rounded-sm border border-line bg-sunken px-2 text-sm placeholder:text-faint"
-              />
-            )}
-            {object && <GridBar of={name} chosen={acting} object={object} />}
-            {selected.size > (object ? 1 : 0) && (
+            {hasFilter && <FilterField text={text} onChange={setText} />}
+            {showsBar && <GridBar of={name} chosen={acting} {...(object ? { object } : {})} />}
+            {keptCount > (showsBar ? 1 : 0) && (
               <ChosenBar
                 records={acting}
-                hiddenCount={selected.size - acting.length}
+                hiddenCount={keptCount - acting.length}
                 onClear={() => setSelected(NOBODY)}
-                buttons={object ? null : <GridBar of={name} chosen={acting} />}
+                buttons={showsBar ? null : <GridBar of={name} chosen={acting} />}
               />
             )}
           </>
         }
       />
     </>
+  );
+}
+
+function FilterField({ text, onChange }: { text: string; onChange: (text: string) => void }) {
+  const t = useT();
+  return (
+    <input
+      type="search"
+      aria-label={t("grid.filter")}
+      placeholder={t("grid.filter")}
+      value={text}
+      onChange={(event) => onChange(event.target.value)}
+      className="h-6 w-44 rounded-sm border border-line bg-sunken px-2 text-sm placeholder:text-faint"
+    />
   );
 }
 

@@ -25,7 +25,7 @@ export function useCommandTable(): readonly Command[] {
 export function useCommandContext(): CommandContext {
   const { session, labId, role, me, kinds } = useLab();
   const { connection } = useSessionState();
-  const { go, open, panel, setPanel } = useConsole();
+  const { go, mode, setMode, open, panel, setPanel } = useConsole();
   const router = useRouter();
   const operations = useOperations();
   const act = useAct();
@@ -49,13 +49,36 @@ export function useCommandContext(): CommandContext {
       text,
       go,
       leave: (path) => router.push(path),
+      mode,
+      setMode,
       open,
       panel,
       setPanel,
       act,
       actOnAll,
     }),
-    [session, labId, role, me, kinds, isLive, operations, language, setLanguage, t, text, go, router, open, panel, setPanel, act, actOnAll],
+    [
+      session,
+      labId,
+      role,
+      me,
+      kinds,
+      isLive,
+      operations,
+      language,
+      setLanguage,
+      t,
+      text,
+      go,
+      router,
+      mode,
+      setMode,
+      open,
+      panel,
+      setPanel,
+      act,
+      actOnAll,
+    ],
   );
 }
 

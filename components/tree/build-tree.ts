@@ -1,10 +1,10 @@
 /** The navigation tree as data: built from the records and what their kinds say of them, opened and filtered without them. */
 import type { AnyRec } from "../data/defaults";
 import type { Kind, Kinds, Shows } from "../data/kind";
+import type { TreeMode } from "../data/nav-mode";
 import type { RecordStore } from "../data/store";
 import type { Translate } from "../i18n";
 
-export type TreeMode = "infrastructure" | "objects";
 export interface TreeNode {
   readonly id: string;
   /** null: a group, which is no object */

@@ -2,9 +2,10 @@
 import { useCallback, useDeferredValue, useMemo } from "react";
 import { useTreeVersion } from "../data/hooks";
 import { useLab } from "../data/lab-context";
+import type { TreeMode } from "../data/nav-mode";
 import { usePref } from "../data/prefs";
 import { useT } from "../i18n";
-import { buildTree, filterTree, flattenTree, pathTo, type TreeMode, type TreeNode, type TreeRow } from "./build-tree";
+import { buildTree, filterTree, flattenTree, pathTo, type TreeNode, type TreeRow } from "./build-tree";
 
 const EMPTY: readonly string[] = [];
 export interface TreeModel {

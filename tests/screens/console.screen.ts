@@ -150,6 +150,15 @@ const screens: readonly Screen[] = [
       await shown.page.getByRole("button", { name: shown.t("topo.showGraph") }).hover();
     },
   },
+  {
+    name: "notifications",
+    isMain: true,
+    show: async ({ page, lab, t }) => {
+      await page.goto(`${lab.url}/notifications`);
+      await page.getByRole("heading", { level: 1, name: t("view.notifications") }).waitFor();
+      await page.getByRole("row").nth(1).click();
+    },
+  },
   { name: "host-general", show: host("") },
   {
     name: "host-console",

@@ -1,12 +1,12 @@
 /** What is done with the lab as a whole, or with the page around it. */
 import { FileUp, History, ListChecks, Search, Undo2 } from "lucide-react";
 import type { Language } from "../../data/fault-text";
+import { NAV_MODES, type NavMode } from "../../data/nav-mode";
 import { readPref, writePref } from "../../data/prefs";
 import type { Words } from "../../i18n";
 import { type Command, type CommandContext, defineLabCommand } from "../../kinds/command";
 import { importDialog } from "../../kinds/vm/wizards/dialogs";
 import { signOut } from "../../page/sign-out";
-import type { TreeMode } from "../../tree/build-tree";
 import type { MenuEntry } from "../../ui/menu-entries";
 import { readTheme, setTheme, type ThemeChoice } from "../../ui/theme";
 import { aboutDialog, helpDialog, paletteDialog, passwordDialog, tourDialog, undoDialog } from "./dialogs";
@@ -72,15 +72,12 @@ const view: readonly Command[] = [
     label: "tree.mode",
     menus: [{ in: "view", group: 0 }],
     isNotInPalette: true,
-    entry: ({ t }) => ({
+    entry: ({ t, mode, setMode }) => ({
       kind: "radio",
       label: t("tree.mode"),
-      value: readPref<TreeMode>("tree.mode", "infrastructure"),
-      set: (mode) => writePref("tree.mode", mode as TreeMode),
-      options: [
-        { value: "infrastructure", label: t("view.infrastructure") },
-        { value: "objects", label: t("view.objects") },
-      ],
+      value: mode,
+      set: (next) => setMode(next as NavMode),
+      options: NAV_MODES.map((value) => ({ value, label: t(`view.${value}`) })),
     }),
   }),
   switchCommand("view.templates", "view.templates", "tree.templates"),

@@ -1,5 +1,5 @@
 /** Kinds without pages of their own: what they are called where something is said of them. */
-import { Bell, Cable, Camera, Disc, HardDrive, Link2, ListChecks, Server } from "lucide-react";
+import { Cable, Camera, Disc, HardDrive, Link2, ListChecks, Server } from "lucide-react";
 import { defineKind, type Kind } from "../../data/kind";
 import { pifColumns } from "./pif-columns";
 import { vbdColumns } from "./vbd-columns";
@@ -87,23 +87,4 @@ export const taskKind = defineKind<"task">({
   icon: ListChecks,
   state: plain(words("Task", "任务")),
 });
-export const alertKind = defineKind<"message">({
-  name: "alert",
-  of: "message",
-  one: words("alert", "警报"),
-  many: words("Alerts", "警报"),
-  icon: Bell,
-  state: plain(words("Alert", "警报")),
-  nameOf: (_store, message) => message.name,
-});
-export const kindsWithoutPages: readonly Kind[] = [
-  snapshotKind,
-  controlDomainKind,
-  vdiKind,
-  vbdKind,
-  vifKind,
-  pifKind,
-  pbdKind,
-  taskKind,
-  alertKind,
-];
+export const kindsWithoutPages: readonly Kind[] = [snapshotKind, controlDomainKind, vdiKind, vbdKind, vifKind, pifKind, pbdKind, taskKind];

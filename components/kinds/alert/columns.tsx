@@ -1,0 +1,105 @@
+"use client";
+import { useConsole } from "../../data/console-context";
+import type { Rec } from "../../data/defaults";
+import { useAnyRecord } from "../../data/hooks";
+import type { ColumnContext, KindColumn } from "../../data/kind-column";
+import { useLab } from "../../data/lab-context";
+import { useLanguage, useT, type Words } from "../../i18n";
+import { noticeBody } from "../../i18n/notices/notice-body";
+import { noticeText } from "../../i18n/notices/notice-text";
+import { cx } from "../../ui/cx";
+import { formatDateTime, parseXapiDate } from "../../ui/format";
+import { NameCell } from "../common/cells";
+import { ObjectLink } from "../common/section";
+import { levelOf, priorityOf } from "./priority";
+
+type Alert = Rec<"message">;
+const gone: Words = { en: "No longer there", zh: "已不存在" };
+const colours: Readonly<Record<string, string>> = { bad: "text-bad", paused: "text-paused", running: "text-running" };
+
+function PriorityCell({ alert }: { alert: Alert }) {
+  const t = useT();
+  const { icon: Icon, look, word } = priorityOf(alert.priority);
+  return (
+    <span className="flex items-center gap-1.5">
+      <Icon size={14} aria-hidden className={cx("shrink-0", colours[look] ?? "text-muted")} />
+      {t(word)}
+    </span>
+  );
+}
+/** The object that it is about, and the way there when it has a page. */
+function ObjectCell({ alert }: { alert: Alert }) {
+  const t = useT();
+  const { language } = useLanguage();
+  const { go } = useConsole();
+  const { session, kinds } = useLab();
+  const about = useAnyRecord(session.store.byUuid(alert.obj_uuid)?.ref);
+  if (!about) return <span className="text-faint">{t(gone)}</span>;
+  const name = kinds.nameOf(session.store, about, language);
+  return kinds.withPage(about) ? <ObjectLink name={name} onClick={() => go(about.ref)} /> : <NameCell of={about.ref} name={name} />;
+}
+function objectName({ obj_uuid }: Alert, { session, language, kinds }: ColumnContext): string | null {
+  const about = session.store.byUuid(obj_uuid);
+  return about ? kinds.nameOf(session.store, about, language) : null;
+}
+
+/** What is said and of what gets the room; the rest is as wide as its text. */
+export const alertColumns: readonly KindColumn<Alert>[] = [
+  {
+    id: "priority",
+    header: { en: "Priority", zh: "优先级" },
+    size: 112,
+    min: 104,
+    value: ({ priority }) => levelOf(priority),
+    text: ({ priority }, { t }) => t(priorityOf(priority).word),
+    cell: ({ record }) => <PriorityCell alert={record} />,
+  },
+  {
+    id: "name",
+    header: { en: "Alert", zh: "警报" },
+    size: 180,
+    min: 120,
+    isFixed: true,
+    value: ({ name }, { language }) => noticeText(language, name),
+  },
+  {
+    id: "object",
+    header: { en: "Object", zh: "对象" },
+    size: 140,
+    min: 100,
+    value: objectName,
+    text: (alert, context) => objectName(alert, context) ?? context.t(gone),
+    cell: ({ record }) => <ObjectCell alert={record} />,
+    of: ["VM", "host", "SR", "pool"],
+  },
+  {
+    id: "when",
+    header: { en: "When", zh: "时间" },
+    size: 148,
+    min: 144,
+    value: ({ timestamp }) => parseXapiDate(timestamp),
+    text: ({ timestamp }) => when(timestamp),
+    cell: ({ record }) => <span className="tabular-nums">{when(record.timestamp)}</span>,
+  },
+  {
+    id: "body",
+    header: { en: "Message", zh: "内容" },
+    size: 420,
+    min: 140,
+    value: ({ name, body }, { language }) => noticeBody(language, name, body),
+    cell: ({ record }) => <BodyCell alert={record} />,
+  },
+];
+function when(timestamp: string): string {
+  const at = parseXapiDate(timestamp);
+  return at === null ? "—" : formatDateTime(at);
+}
+function BodyCell({ alert }: { alert: Alert }) {
+  const { language } = useLanguage();
+  const text = noticeBody(language, alert.name, alert.body);
+  return (
+    <span className="block truncate" title={text}>
+      {text}
+    </span>
+  );
+}

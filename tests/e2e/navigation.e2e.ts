@@ -1,0 +1,99 @@
+import type { Page } from "@playwright/test";
+import type { Lab } from "./support/api";
+import { expect, test } from "./support/fixtures";
+
+const modes = (page: Page) => page.getByRole("radiogroup", { name: "Navigation mode" });
+const mode = (page: Page, name: string) => modes(page).getByRole("radio", { name, exact: true });
+const alerts = (page: Page) => page.getByRole("grid", { name: "Alerts" });
+
+async function alertCount(lab: Lab): Promise<number> {
+  return (await lab.records()).filter((change) => change.op !== "del" && change.class === "message").length;
+}
+/** Raises an alert about a VM, and lets a second pass, so that the next one is newer. */
+async function raise(lab: Lab, vm: string, name: string, priority: number, body: string): Promise<void> {
+  const { uuid } = await lab.vm(vm);
+  const made = await lab.submit("message.create", { name, priority, cls: "VM", obj_uuid: uuid, body });
+  expect(made.ok).toBe(true);
+  await lab.pass(2);
+}
+
+test("the modes at the foot of the navigation are one row of choices, by mouse and by arrows", async ({ lab, page, desk }) => {
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await page.goto(await lab.path("web-01"));
+  await expect(mode(page, "Infrastructure")).toBeChecked();
+  const tops = await modes(page)
+    .getByRole("radio")
+    .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+  expect(tops.length).toBeGreaterThanOrEqual(3);
+  expect(new Set(tops).size).toBe(1);
+
+  await mode(page, "Objects").hover();
+  await expect(page.getByText("Objects", { exact: true })).toBeVisible();
+  await mode(page, "Infrastructure").focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(mode(page, "Objects")).toBeFocused();
+  await expect(mode(page, "Objects")).toBeChecked();
+  await expect(desk.node("VMs")).toBeVisible();
+  await page.keyboard.press("End");
+  await expect(mode(page, "Notifications")).toBeFocused();
+  await expect(page).toHaveURL(`${lab.url}/notifications`);
+  await page.keyboard.press("ArrowRight");
+  await expect(mode(page, "Infrastructure")).toBeFocused();
+  // Back where one was before the notifications.
+  await expect(page.getByRole("heading", { level: 1, name: "web-01" })).toBeVisible();
+});
+
+test("notifications: alerts stand newest first, lead to their object and are dismissed, one or many", async ({ lab, page }) => {
+  await raise(lab, "web-01", "VM_CRASHED", 2, "VM 'web-01' crashed");
+  await raise(lab, "db-01", "BACKUP_DONE", 5, "a copy of db-01 is on tape 7");
+  await raise(lab, "db-01", "ALARM", 3, "value: 0.97");
+  const count = await alertCount(lab);
+  await page.goto(await lab.path("test-01"));
+  await expect(mode(page, "Notifications")).toHaveAccessibleDescription(`Notifications, ${count} alerts`);
+  await mode(page, "Notifications").click();
+  await expect(page).toHaveURL(`${lab.url}/notifications`);
+  await expect(page.getByRole("heading", { level: 1, name: "Notifications" })).toBeVisible();
+  await expect(page).toHaveTitle(`Notifications · ${lab.name} · Xenarium`);
+
+  const rows = alerts(page).getByRole("row");
+  await expect(rows.nth(1)).toContainText("Alarm threshold crossed");
+  await expect(rows.nth(1)).toContainText("Warning");
+  await expect(rows.nth(2)).toContainText("BACKUP_DONE");
+  await expect(rows.nth(3)).toContainText("Crashed");
+  await expect(rows.nth(3)).toContainText("Major");
+
+  // Narrowed by words of the message, and by priority.
+  const filter = page.getByRole("searchbox", { name: "Filter" });
+  await filter.fill("tape");
+  await expect(rows).toHaveCount(2);
+  await filter.fill("");
+  await page.getByRole("combobox", { name: "Priority" }).click();
+  await page.getByRole("option", { name: /Major/ }).click();
+  await expect(rows).toHaveCount(2);
+  await rows.nth(1).getByRole("button", { name: "web-01" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "web-01" })).toBeVisible();
+  await expect(mode(page, "Infrastructure")).toBeChecked();
+
+  await page.goBack();
+  await expect(mode(page, "Notifications")).toBeChecked();
+  const dismiss = page.getByRole("button", { name: "Dismiss", exact: true });
+  await expect(dismiss).toHaveAccessibleDescription(/alert/);
+  const crashed = rows.filter({ hasText: "Crashed" });
+  await crashed.click();
+  await dismiss.click();
+  await expect(crashed).toHaveCount(0);
+  await expect.poll(() => alertCount(lab)).toBe(count - 1);
+
+  await rows.nth(1).click();
+  await alerts(page).press("Control+a");
+  await page.getByRole("button", { name: `Dismiss ${count - 1} alerts` }).click();
+  await expect(page.getByText("No alerts. What the toolstack reports")).toBeVisible();
+  expect(await alertCount(lab)).toBe(0);
+
+  // Newer ones come by themselves.
+  await raise(lab, "web-01", "VM_PAUSED", 5, "VM 'web-01' paused");
+  await expect(rows.nth(1)).toContainText("Paused");
+  await rows.nth(1).click();
+  await page.getByRole("button", { name: "Go to object" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "web-01" })).toBeVisible();
+});

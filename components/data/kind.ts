@@ -79,6 +79,9 @@ export interface KindOf<R extends AnyRec> {
   readonly place?: KindPlace<R>;
   /** columns of its grid */
   readonly columns?: readonly KindColumn<R>[];
+  /** what people have put it under in the navigation: its tags, and the way to its folder, "/a/b", "" for none */
+  readonly tagsOf?: (record: R) => readonly string[];
+  readonly folderOf?: (record: R) => string;
   /** what it is found by beside its name: uuid, addresses, tags */
   readonly foundBy?: (store: RecordStore, record: R) => readonly string[];
 }

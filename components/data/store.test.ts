@@ -72,3 +72,15 @@ test("classes that no screen reads are left out", () => {
   store.apply([add("session", "s", {})]);
   expect(store.size).toBe(0);
 });
+test("another folder moves a record in the tree; what else its other_config holds does not", () => {
+  const store = new RecordStore();
+  store.apply([add("VM", "a", {}), add("task", "t", {})]);
+  const before = store.treeVersion;
+  store.apply([mod("VM", "a", { other_config: { note: "x" } })]);
+  store.apply([mod("task", "t", { other_config: { folder: "/a" } })]);
+  expect(store.treeVersion).toBe(before);
+  store.apply([mod("VM", "a", { other_config: { note: "x", folder: "/a" } })]);
+  expect(store.treeVersion).toBe(before + 1);
+  store.apply([mod("VM", "a", { other_config: {} })]);
+  expect(store.treeVersion).toBe(before + 2);
+});

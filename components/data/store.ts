@@ -1,6 +1,7 @@
 /** The browser's copy of one lab's records: normalised, subscribed to per record, per class and per index entry. */
 import type { RecordChange } from "@/server/contract";
 import { type AnyRec, defaults, isRecordClass, type Rec, type RecordClass } from "./defaults";
+import { folderOf } from "./folder";
 import { type IndexClass, type IndexName, indexesOf } from "./indexes";
 
 type Listener = () => void;
@@ -99,7 +100,10 @@ export class RecordStore {
     const after = { ...base, ...change.fields } as AnyRec;
     const isStructural =
       TREE_CLASSES.has(change.class) &&
-      (!before || change.op === "add" || Object.keys(change.fields).some((field) => STRUCTURAL.has(field)));
+      (!before ||
+        change.op === "add" ||
+        Object.keys(change.fields).some((field) => STRUCTURAL.has(field)) ||
+        folderOf(before) !== folderOf(after));
     if (before) this.#unfile(before, after);
     this.#records.set(change.ref, after);
     const table = this.#byClass.get(change.class) ?? new Map<string, AnyRec>();

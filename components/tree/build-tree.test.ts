@@ -3,7 +3,8 @@ import type { RecordChange } from "@/server/contract";
 import { RecordStore } from "../data/store";
 import { translate } from "../i18n";
 import { kinds } from "../kinds";
-import { buildTree, filterTree, flattenTree, pathTo, type TreeNode, type TreeOptions } from "./build-tree";
+import { buildTree, filterTree, flattenTree, pathTo, type TreeOptions } from "./build-tree";
+import type { TreeNode } from "./tree-node";
 
 const add = (of: string, ref: string, fields: Record<string, unknown>): RecordChange => ({
   op: "add",
@@ -88,4 +89,39 @@ test("rows carry level and place, and groups are closed at first", () => {
 test("the way to a node is found", () => {
   expect(pathTo(buildTree(lab(), kinds, options), "run")).toEqual(["p", "h1"]);
   expect(pathTo(buildTree(lab(), kinds, options), "nobody")).toBeNull();
+});
+
+const organisation: TreeOptions = { ...options, mode: "organisation" };
+test("organisation: folders within folders before what lies in them, then tags; what has neither stays out", () => {
+  const store = lab();
+  store.apply([
+    { op: "mod", class: "VM", ref: "run", fields: { tags: ["web", "10 first", "2 first"], other_config: { folder: "/lab/web" } } },
+    { op: "mod", class: "VM", ref: "home", fields: { other_config: { folder: "/lab" } } },
+    { op: "mod", class: "host", ref: "h1", fields: { tags: ["web"], other_config: { folder: "/lab" } } },
+    { op: "mod", class: "SR", ref: "nfs", fields: { other_config: { folder: "/" } } },
+    { op: "mod", class: "VM", ref: "tpl", fields: { tags: ["web"] } },
+    { op: "mod", class: "VM", ref: "snap", fields: { tags: ["web"], other_config: { folder: "/lab" } } },
+  ]);
+  const folders = ["Folders", [["lab", [["web", ["web-01"]], "xen-2", "db-01"]]]];
+  const first = [
+    ["2 first", ["web-01"]],
+    ["10 first", ["web-01"]],
+  ];
+  expect(shape(buildTree(store, kinds, organisation))).toEqual([folders, ["Tags", [...first, ["web", ["xen-2", "web-01", "Debian"]]]]]);
+  const hidden = { ...organisation, shows: { templates: false, localStorage: true } };
+  expect(shape(buildTree(store, kinds, hidden))).toEqual([folders, ["Tags", [...first, ["web", ["xen-2", "web-01"]]]]]);
+});
+test("organisation: an object that stands in several places has a node of its own in each, and is found at the first", () => {
+  const store = lab();
+  store.apply([{ op: "mod", class: "VM", ref: "run", fields: { tags: ["a b", "a\u2003b"], other_config: { folder: "/f g" } } }]);
+  const tree = buildTree(store, kinds, organisation);
+  const rows = flattenTree(tree, new Set(), false);
+  expect(new Set(rows.map(({ node }) => node.id)).size).toBe(rows.length);
+  expect(rows.filter(({ node }) => node.ref === "run")).toHaveLength(3);
+  expect(pathTo(tree, "run")).toEqual(["folders", "folders/f%20g"]);
+  // Ids of the page are parted at spaces where they name what labels an element.
+  expect(rows.filter(({ node }) => /\s/.test(node.id))).toEqual([]);
+});
+test("organisation: a lab without tags and folders has an empty tree", () => {
+  expect(buildTree(lab(), kinds, organisation)).toEqual([]);
 });

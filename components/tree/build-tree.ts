@@ -4,17 +4,9 @@ import type { Kind, Kinds, Shows } from "../data/kind";
 import type { TreeMode } from "../data/nav-mode";
 import type { RecordStore } from "../data/store";
 import type { Translate } from "../i18n";
+import { organise } from "./organise";
+import { leaf, NONE, sorted, type TreeNode } from "./tree-node";
 
-export interface TreeNode {
-  readonly id: string;
-  /** null: a group, which is no object */
-  readonly ref: string | null;
-  /** kind of the object, or of what a group gathers */
-  readonly kind: Kind;
-  readonly label: string;
-  readonly children: readonly TreeNode[];
-  readonly isClosedAtFirst: boolean;
-}
 export interface TreeRow {
   readonly node: TreeNode;
   readonly level: number;
@@ -27,16 +19,6 @@ export interface TreeOptions {
   readonly mode: TreeMode;
   readonly shows: Shows;
   readonly t: Translate;
-}
-const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
-const NONE: readonly TreeNode[] = [];
-
-function leaf(kind: Kind, record: AnyRec): TreeNode {
-  const { name_label, uuid } = record as { readonly name_label?: string; readonly uuid?: string };
-  return { id: record.ref, ref: record.ref, kind, label: name_label || uuid || record.ref, children: NONE, isClosedAtFirst: false };
-}
-function sorted(nodes: TreeNode[]): TreeNode[] {
-  return nodes.sort((a, b) => collator.compare(a.label, b.label));
 }
 function group(kind: Kind, children: readonly TreeNode[], isClosedAtFirst: boolean, t: Translate): TreeNode[] {
   return children.length === 0 ? [] : [{ id: `group:${kind.name}`, ref: null, kind, label: t(kind.many), children, isClosedAtFirst }];
@@ -55,6 +37,7 @@ function placedObjects(store: RecordStore, kinds: Kinds, shows: Shows): Readonly
 
 export function buildTree(store: RecordStore, kinds: Kinds, { mode, shows, t }: TreeOptions): readonly TreeNode[] {
   const placed = placedObjects(store, kinds, shows);
+  if (mode === "organisation") return organise(placed, t);
   if (mode === "objects")
     return [...placed].flatMap(([kind, records]) =>
       group(kind, sorted(records.map((record) => leaf(kind, record))), kind.place?.isClosedAtFirst ?? false, t),

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: these are the roles of the ARIA pattern for this widget; an input cannot hold an icon and a badge
 "use client";
-import { Bell, List, type LucideIcon, Network } from "lucide-react";
+import { Bell, FolderTree, List, type LucideIcon, Network } from "lucide-react";
 import { type KeyboardEvent, useRef } from "react";
 import { useConsole } from "../data/console-context";
 import { useRecords } from "../data/hooks";
@@ -13,6 +13,7 @@ import { CountMark } from "./count-mark";
 const icons: Readonly<Record<NavMode, LucideIcon>> = {
   infrastructure: Network,
   objects: List,
+  organisation: FolderTree,
   notifications: Bell,
 };
 const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -77,8 +78,8 @@ function ModeButton({ name, isChosen, count, onChoose }: ModeButtonProps) {
         tabIndex={isChosen ? 0 : -1}
         onClick={onChoose}
         className={cx(
-          "flex h-7 min-w-0 items-center justify-center gap-1.5 rounded-sm px-1.5 text-sm text-muted hover:bg-hover",
-          isChosen ? "flex-3 bg-accent-soft font-medium text-accent hover:bg-accent-soft" : "flex-1",
+          "flex h-7 grow items-center justify-center gap-1.5 rounded-sm px-1.5 text-sm text-muted hover:bg-hover",
+          isChosen ? "min-w-0 bg-accent-soft font-medium text-accent hover:bg-accent-soft" : "shrink-0",
         )}
       >
         <Icon size={15} strokeWidth={1.75} aria-hidden className="shrink-0" />

@@ -106,7 +106,7 @@ export function TreeView({ model, menuOf, onClearFilter }: TreeViewProps) {
   });
 
   if (rows.length === 0) {
-    return <p className="px-4 py-6 text-center text-muted">{model.isFiltered ? t("tree.nothing", { text: "…" }) : t("tree.empty")}</p>;
+    return <p className="px-4 py-6 text-center text-muted">{model.isFiltered ? t("tree.nothing", { text: "…" }) : model.emptyText}</p>;
   }
   return (
     <ContextMenu.Root>

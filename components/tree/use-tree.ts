@@ -5,13 +5,16 @@ import { useLab } from "../data/lab-context";
 import type { TreeMode } from "../data/nav-mode";
 import { usePref } from "../data/prefs";
 import { useT } from "../i18n";
-import { buildTree, filterTree, flattenTree, pathTo, type TreeNode, type TreeRow } from "./build-tree";
+import { buildTree, filterTree, flattenTree, pathTo, type TreeRow } from "./build-tree";
+import type { TreeNode } from "./tree-node";
 
 const EMPTY: readonly string[] = [];
 export interface TreeModel {
   readonly nodes: readonly TreeNode[];
   readonly rows: readonly TreeRow[];
   readonly isFiltered: boolean;
+  /** what is said when nothing stands in it */
+  readonly emptyText: string;
   readonly toggle: (row: TreeRow) => void;
   readonly reveal: (id: string) => void;
   readonly setAll: (isOpen: boolean) => void;
@@ -76,5 +79,6 @@ export function useTreeModel(text: string): TreeModel {
     },
     [nodes, keepToggled],
   );
-  return { nodes, rows, isFiltered, toggle, reveal, setAll };
+  const emptyText = t(mode === "organisation" ? "tree.emptyOrganisation" : "tree.empty");
+  return { nodes, rows, isFiltered, emptyText, toggle, reveal, setAll };
 }

@@ -37,6 +37,13 @@ test("the modes at the foot of the navigation are one row of choices, by mouse a
   await page.keyboard.press("End");
   await expect(mode(page, "Notifications")).toBeFocused();
   await expect(page).toHaveURL(`${lab.url}/notifications`);
+  // Its word has room, beside its number too.
+  await raise(lab, "web-01", "VM_CRASHED", 2, "VM 'web-01' crashed");
+  await expect(mode(page, "Notifications")).toContainText(/Notifications\d+/);
+  const isCut = await mode(page, "Notifications").evaluate((one) =>
+    [...one.querySelectorAll("span")].some((part) => part.scrollWidth > part.clientWidth),
+  );
+  expect(isCut).toBe(false);
   await page.keyboard.press("ArrowRight");
   await expect(mode(page, "Infrastructure")).toBeFocused();
   // Back where one was before the notifications.
@@ -96,4 +103,38 @@ test("notifications: alerts stand newest first, lead to their object and are dis
   await rows.nth(1).click();
   await page.getByRole("button", { name: "Go to object" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "web-01" })).toBeVisible();
+});
+
+test("organisation: what has a tag or lies in a folder stands below it, as soon as it does", async ({ desk, lab, page }) => {
+  await page.goto(await lab.path("test-01"));
+  await mode(page, "Organisation").click();
+  await expect(page.getByRole("navigation", { name: "Navigation" })).toContainText("Give objects tags in their Properties.");
+  await page.getByRole("button", { name: "Properties", exact: true }).click();
+  const dialog = desk.dialog("Properties of test-01");
+  await dialog.getByLabel("Tags").fill("lab, small");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(desk.node("small")).toBeVisible();
+  await expect(desk.node("test-01")).toHaveCount(2);
+  await expect(desk.node("web-01")).toHaveCount(0);
+
+  const { ref } = await lab.vm("web-01");
+  const filed = await lab.submit("VM.add_to_other_config", { self: ref, key: "folder", value: "/Course/Week 1" });
+  expect(filed.ok).toBe(true);
+  await expect(desk.node("Week 1")).toHaveAttribute("aria-level", "3");
+  await expect(desk.node("web-01")).toHaveAttribute("aria-level", "4");
+  await desk.select("web-01");
+  // What is closed in one mode is open in the others, and closed still when one comes back.
+  await desk.node("Course").dblclick();
+  await expect(desk.node("web-01")).toHaveCount(0);
+  await mode(page, "Infrastructure").click();
+  await expect(desk.node("web-01")).toBeVisible();
+  await mode(page, "Organisation").click();
+  await expect(desk.node("Course")).toHaveAttribute("aria-expanded", "false");
+  // The same choice stands in the View menu.
+  await page.getByRole("menuitem", { name: "View" }).click();
+  await page.getByRole("menuitem", { name: "Navigation mode" }).click();
+  await expect(page.getByRole("menuitemradio", { name: "Organisation" })).toBeChecked();
+  await page.getByRole("menuitemradio", { name: "Objects" }).click();
+  await expect(mode(page, "Objects")).toBeChecked();
 });

@@ -151,6 +151,16 @@ const screens: readonly Screen[] = [
     },
   },
   {
+    name: "organisation",
+    isMain: true,
+    show: async (shown) => {
+      const { page, t } = shown;
+      await at("web-01")(shown);
+      await page.getByRole("radio", { name: t("view.organisation") }).click();
+      await page.getByRole("treeitem", { name: "app-01" }).first().waitFor();
+    },
+  },
+  {
     name: "notifications",
     isMain: true,
     show: async ({ page, lab, t }) => {
@@ -305,7 +315,14 @@ const test = base.extend<object, { admin: Api; shownLab: Lab }>({
       const lab = await admin.createLab("Training lab");
       await lab.pass(900);
       await lab.submit("VM.start", { vm: (await lab.vm("test-01")).ref });
-      await lab.submit("VM.pause", { vm: (await lab.vm("app-01")).ref });
+      const { ref: app } = await lab.vm("app-01");
+      await lab.submit("VM.pause", { vm: app });
+      await lab.submit("VM.add_to_other_config", { self: app, key: "folder", value: "/Course/Week 1" });
+      for (const [name, tags] of [
+        ["app-01", ["production", "web"]],
+        ["web-01", ["web"]],
+      ] as const)
+        await lab.submit("set_field", { class: "VM", self: (await lab.vm(name)).ref, field: "tags", value: [...tags] });
       await lab.pass(60);
       await use(lab);
       await lab.remove();
@@ -346,7 +363,7 @@ for (const language of ["en", "zh"] as const) {
           await own.screenshot({ path: join(folder, `${screen.name}-${theme}-${language}-${size.width}x${size.height}.png`) });
           if (own !== page) await own.context().close();
           // Settings of one screen, such as a table in place of a graph, do not reach the next.
-          else if (/table|wizard|import|tasks/.test(screen.name)) {
+          else if (/table|wizard|import|tasks|organisation/.test(screen.name)) {
             await page.context().close();
             page = await make(false);
           }

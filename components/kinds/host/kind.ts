@@ -1,5 +1,6 @@
 import { Server } from "lucide-react";
 import { defineKind } from "../../data/kind";
+import { organised } from "../common/organised";
 import { hostColumns } from "./columns";
 import { hostState } from "./host-state";
 import { hostTabs } from "./tabs";
@@ -17,5 +18,6 @@ export const hostKind = defineKind<"host">({
   tabs: hostTabs,
   columns: hostColumns,
   place: { order: 0, parent: (store) => store.all("pool")[0]?.ref ?? null },
+  ...organised,
   foundBy: (_store, host) => [host.uuid, host.address, host.hostname],
 });

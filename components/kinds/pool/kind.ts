@@ -1,5 +1,6 @@
 import { Boxes } from "lucide-react";
 import { defineKind } from "../../data/kind";
+import { organised } from "../common/organised";
 import { poolTabs } from "./tabs";
 
 export const poolKind = defineKind<"pool">({
@@ -11,5 +12,6 @@ export const poolKind = defineKind<"pool">({
   state: () => ({ word: "state.pool", look: "plain" }),
   tabs: poolTabs,
   place: { order: 0, parent: () => null },
+  ...organised,
   foundBy: (_store, pool) => [pool.uuid],
 });

@@ -2,6 +2,7 @@ import { Database } from "lucide-react";
 import type { Rec } from "../../data/defaults";
 import { defineKind, type ObjectState } from "../../data/kind";
 import type { RecordStore } from "../../data/store";
+import { organised } from "../common/organised";
 import { srColumns } from "./columns";
 import { srTabs } from "./tabs";
 
@@ -33,5 +34,6 @@ export const srKind = defineKind<"SR">({
     parent: (store, sr) => homeOf(store, sr) ?? store.all("pool")[0]?.ref ?? null,
     isHidden: (sr, shows) => !shows.localStorage && !sr.shared,
   },
+  ...organised,
   foundBy: (_store, sr) => [sr.uuid, sr.type],
 });

@@ -1,5 +1,6 @@
 import { LayoutTemplate } from "lucide-react";
 import { defineKind } from "../../data/kind";
+import { organised } from "../common/organised";
 import { templateTabs } from "./tabs";
 
 export const templateKind = defineKind<"VM">({
@@ -19,5 +20,6 @@ export const templateKind = defineKind<"VM">({
     isClosedAtFirst: true,
     isHidden: (_template, shows) => !shows.templates,
   },
+  ...organised,
   foundBy: (_store, template) => [template.uuid, ...template.tags],
 });

@@ -54,6 +54,17 @@ for (const theme of ["light", "dark"] as const) {
     await page.getByRole("button", { name: "Show as table" }).click();
     expect(await graveIn(page, rules), "topology table").toEqual([]);
 
+    const { ref, uuid } = await lab.vm("web-01");
+    await lab.submit("message.create", { name: "VM_CRASHED", priority: 2, cls: "VM", obj_uuid: uuid, body: "VM 'web-01' crashed" });
+    await lab.submit("set_field", { class: "VM", self: ref, field: "tags", value: ["web"] });
+    await page.getByRole("radio", { name: "Organisation" }).click();
+    await expect(desk.node("Tags")).toBeVisible();
+    expect(await graveIn(page, rules), "organisation").toEqual([]);
+    await page.getByRole("radio", { name: "Notifications" }).click();
+    await page.getByRole("row").filter({ hasText: "Crashed" }).click();
+    expect(await graveIn(page, rules), "notifications").toEqual([]);
+    await page.getByRole("radio", { name: "Infrastructure" }).click();
+
     await desk.tool("New VM").click();
     const wizard = desk.dialog("New VM");
     await wizard.getByText("Debian Bookworm 12", { exact: true }).click();

@@ -97,7 +97,13 @@ test("notifications: alerts stand newest first, lead to their object and are dis
   await expect(page.getByText("No alerts. What the toolstack reports")).toBeVisible();
   expect(await alertCount(lab)).toBe(0);
 
-  // Newer ones come by themselves.
+  // The palette leads here too, and newer ones come by themselves.
+  await page.goto(await lab.path("db-01"));
+  await expect(page.getByRole("heading", { level: 1, name: "db-01" })).toBeVisible();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Command palette" }).fill("notific");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Notifications" })).toBeVisible();
   await raise(lab, "web-01", "VM_PAUSED", 5, "VM 'web-01' paused");
   await expect(rows.nth(1)).toContainText("Paused");
   await rows.nth(1).click();

@@ -1,5 +1,5 @@
 /** What is done with the lab as a whole, or with the page around it. */
-import { FileUp, History, ListChecks, Search, Undo2 } from "lucide-react";
+import { Bell, FileUp, History, ListChecks, Search, Undo2 } from "lucide-react";
 import type { Language } from "../../data/fault-text";
 import { NAV_MODES, type NavMode } from "../../data/nav-mode";
 import { readPref, writePref } from "../../data/prefs";
@@ -79,6 +79,12 @@ const view: readonly Command[] = [
       set: (next) => setMode(next as NavMode),
       options: NAV_MODES.map((value) => ({ value, label: t(`view.${value}`) })),
     }),
+  }),
+  defineLabCommand({
+    id: "view.notifications",
+    label: "view.notifications",
+    icon: Bell,
+    run: ({ setMode }) => setMode("notifications"),
   }),
   switchCommand("view.templates", "view.templates", "tree.templates"),
   switchCommand("view.localStorage", "view.localStorage", "tree.localStorage"),

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
-import type { Lab } from "./support/api";
-import { expect, test } from "./support/fixtures";
+import { Api, type Lab } from "./support/api";
+import { expect, serverUrl, test } from "./support/fixtures";
 
 const modes = (page: Page) => page.getByRole("radiogroup", { name: "Navigation mode" });
 const mode = (page: Page, name: string) => modes(page).getByRole("radio", { name, exact: true });
@@ -109,6 +109,23 @@ test("notifications: alerts stand newest first, lead to their object and are dis
   await rows.nth(1).click();
   await page.getByRole("button", { name: "Go to object" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "web-01" })).toBeVisible();
+});
+
+test("notifications: who may not dismiss alerts sees them, and the role that it needs", async ({ admin, lab, browser }) => {
+  await raise(lab, "web-01", "VM_CRASHED", 2, "VM 'web-01' crashed");
+  const username = `reader-${process.pid}`;
+  await admin.call.account.create.mutate({ username, displayName: "Reader", password: "reader-password", role: "student" });
+  await admin.call.lab.setMember.mutate({ labId: lab.id, username, role: "vm-operator" });
+  const reader = await Api.signedIn(serverUrl(), username, "reader-password");
+  const context = await browser.newContext({ storageState: reader.browserState(), baseURL: serverUrl() });
+  const page = await context.newPage();
+  await page.goto(`${lab.url}/notifications`);
+  await alerts(page).getByRole("row").filter({ hasText: "Crashed" }).click();
+  const why = "This needs the role Pool operator. You are VM operator in this lab.";
+  await expect(page.getByRole("button", { name: "Dismiss", exact: true })).toHaveAccessibleDescription(why);
+  await expect(page.getByRole("button", { name: "Go to object" })).toBeEnabled();
+  await context.close();
+  await admin.call.account.delete.mutate({ username });
 });
 
 test("organisation: what has a tag or lies in a folder stands below it, as soon as it does", async ({ desk, lab, page }) => {

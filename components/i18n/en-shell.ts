@@ -70,7 +70,7 @@ export const shellEn = {
   "vm.rename": "Rename…",
   "vm.deleteTemplate": "Delete template…",
   "why.noTemplates": "This lab has no templates.",
-  "why.allWrong": "None of the {count} selected VMs can do this now.",
+  "why.allWrong": "None of the {count} selected objects can do this now.",
   "why.asking": "Asking the toolstack…",
   "why.unknown": "The toolstack does not offer this now.",
   "why.readOnly": "Your role in this lab is read-only.",

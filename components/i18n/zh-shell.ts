@@ -73,7 +73,7 @@ export const shellZh: Dictionary<keyof typeof shellEn> = {
   "vm.rename": "重命名…",
   "vm.deleteTemplate": "删除模板…",
   "why.noTemplates": "此实验室没有模板。",
-  "why.allWrong": "选中的 {count} 台虚拟机现在都不能这样做。",
+  "why.allWrong": "选中的 {count} 个对象现在都不能这样做。",
   "why.asking": "正在询问工具栈…",
   "why.unknown": "工具栈现在不提供此操作。",
   "why.readOnly": "你在此实验室的角色是只读。",

@@ -42,7 +42,7 @@ describe("why a command cannot act", () => {
     ["a kind it is not for", start, [template], {}, "No VM is selected."],
     ["the state forbids it", start, [on], {}, "VM_BAD_POWER_STATE"],
     ["one of two can", start, [on, off], {}, null],
-    ["none of two can", start, [on, on], {}, "None of the 2 selected VMs can do this now."],
+    ["none of two can", start, [on, on], {}, "None of the 2 selected objects can do this now."],
     ["no connection", start, [off], { isLive: false }, "Not connected to the lab."],
     ["a role that may only look", start, [off], { role: "read-only" }, "Your role in this lab is read-only."],
     [

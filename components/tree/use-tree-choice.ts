@@ -38,7 +38,9 @@ export function useTreeChoice(rows: readonly TreeRow[]): TreeChoice {
       const at = (id: string | null | undefined): number => rows.findIndex((row) => row.node.id === id);
       const from = Math.max(0, at(anchor.current ?? own));
       const to = at(node.id);
-      set(rows.slice(Math.min(from, to), Math.max(from, to) + 1).flatMap((row) => row.node.ref ?? []));
+      const between = rows.slice(Math.min(from, to), Math.max(from, to) + 1);
+      // An object may stand in several places.
+      set([...new Set(between.flatMap((row) => row.node.ref ?? []))]);
     },
     [rows, own, set],
   );

@@ -55,7 +55,7 @@ const fresh = (changes: Record<string, unknown>): Record<string, unknown> => ({
 });
 function wizard(changes: Partial<WizardForm>): Verdict {
   const limits = { hostMemory: 2 ** 50, hostCpus: 4096, free: {} };
-  const form = { template, name: "fresh", description: "", iso: "OpaqueRef:NULL", affinity: "OpaqueRef:NULL", vcpus: 1, memory: 256 };
+  const form = { template, name: "fresh", description: "", disc: "OpaqueRef:NULL", affinity: "OpaqueRef:NULL", vcpus: 1, memory: 256 };
   const parsed = wizardSchema((key, params) => translate("en", key, params), limits).safeParse({
     ...form,
     disks: [],

@@ -224,4 +224,6 @@ export const insideEn = {
   "inside.by": "By",
   "inside.path": "Path",
   "inside.token": "Token",
+  "inside.hostOff": "{name} is off.",
+  "inside.hostOffHint": "Its inside is drawn when it has been switched on: hypervisor, control domain and what runs on them.",
 } as const;

@@ -223,4 +223,6 @@ export const insideZh: Dictionary<keyof typeof insideEn> = {
   "inside.by": "域",
   "inside.path": "路径",
   "inside.token": "标记",
+  "inside.hostOff": "{name} 已关机。",
+  "inside.hostOffHint": "开机后这里会显示其内部：虚拟机监控程序、控制域以及其上运行的一切。",
 };

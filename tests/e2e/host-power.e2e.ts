@@ -13,7 +13,11 @@ test("a host is shut down with the VMs that are left on it, and switched on agai
   await desk.expectState("xen-02", "Offline");
   await desk.expectState("db-01", "Halted");
 
-  await desk.menu("xen-02", "Power On");
+  // There is nothing to be seen inside a host that is off.
+  await desk.select("xen-02");
+  await desk.tab("Inside").click();
+  await expect(page.getByText("xen-02 is off.")).toBeVisible();
+  await page.getByRole("main").getByRole("button", { name: "Power On" }).click();
   await desk.expectState("xen-02", "Starting");
   await lab.pass(120);
   await desk.expectState("xen-02", "Connected");

@@ -8,7 +8,7 @@ import { HostGeneral } from "./tabs/host-general";
 
 const HostConsole = dynamic(() => import("../common/console/host-console").then((module) => module.HostConsole), { ssr: false });
 const PerformanceView = dynamic(() => import("../../graphs/performance-view").then((module) => module.PerformanceView), { ssr: false });
-const InsideView = dynamic(() => import("../../inside/inside-view").then((module) => module.InsideView), { ssr: false });
+const HostInside = dynamic(() => import("./tabs/host-inside").then((module) => module.HostInside), { ssr: false });
 
 export const hostTabs: readonly KindTab<Rec<"host">>[] = [
   { name: "general", label: "tab.general", view: ({ object }) => <HostGeneral host={object} /> },
@@ -17,5 +17,5 @@ export const hostTabs: readonly KindTab<Rec<"host">>[] = [
   { name: "networking", label: "tab.networking", view: ({ object }) => <NetworkingList host={object.ref} /> },
   { name: "storage", label: "tab.storage", view: ({ object }) => <StorageList host={object.ref} /> },
   { name: "performance", label: "tab.performance", view: ({ object }) => <PerformanceView refValue={object.ref} kind="host" /> },
-  { name: "inside", label: "tab.inside", mayFill: true, view: ({ object }) => <InsideView host={object.ref} /> },
+  { name: "inside", label: "tab.inside", mayFill: true, view: ({ object }) => <HostInside host={object} /> },
 ];

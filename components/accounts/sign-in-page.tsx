@@ -1,6 +1,6 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useErrorText } from "../data/error-text";
 import { api, isRefusal, queryClient } from "../data/trpc";
 import { type Translate, useT } from "../i18n";
@@ -25,6 +25,15 @@ function problemOf(error: unknown, t: Translate, otherwise: (error: unknown) => 
   if (isRefusal(error, "UNAUTHORIZED") || isRefusal(error, "BAD_REQUEST")) return t("signin.wrong");
   return otherwise(error);
 }
+const never = (): (() => void) => () => undefined;
+/** Whether the page's scripts run: before that nobody would take what is sent. */
+function useHasScripts(): boolean {
+  return useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+}
 /** @param onRefused - called after a sign-in that did not succeed */
 function useSignIn(onRefused: () => void) {
   return useMutation({
@@ -42,17 +51,20 @@ function useSignIn(onRefused: () => void) {
 export function SignInPage() {
   const t = useT();
   const errorText = useErrorText();
-  const [username, setUsername] = useState("");
-  const [password, setPassword] = useState("");
   const box = useRef<HTMLInputElement>(null);
   const signIn = useSignIn(() => {
-    setPassword("");
-    box.current?.focus();
+    if (!box.current) return;
+    box.current.value = "";
+    box.current.focus();
   });
+  const isReady = useHasScripts();
   const [hasCookies, setHasCookies] = useState(true);
   useEffect(() => setHasCookies(navigator.cookieEnabled), []);
-  const submit = (event: FormEvent): void => {
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
+    // Read from the fields: what was typed before the page's scripts ran is nowhere else.
+    const typed = new FormData(event.currentTarget);
+    const [username, password] = ["username", "password"].map((name) => String(typed.get(name) ?? "")) as [string, string];
     if (!signIn.isPending) signIn.mutate({ username: username.trim(), password });
   };
   const problem = !hasCookies ? t("signin.noCookies", { host: location.host }) : signIn.error && problemOf(signIn.error, t, errorText);
@@ -69,20 +81,10 @@ export function SignInPage() {
         <noscript>
           <Notice className="mb-3">{t("page.noScript")}</Notice>
         </noscript>
-        {/* Sent before the page's scripts run, a form goes out by itself: by POST, so that no password gets into an address. */}
+        {/* Not sent before the page's scripts run; if it were, then by POST, so that no password gets into an address. */}
         <form method="post" onSubmit={submit} aria-label={t("signin.title")} className="rounded-lg border border-line bg-surface p-5">
           <h1 className="mb-3 text-lg font-semibold">{t("signin.title")}</h1>
-          <TextField
-            label={t("signin.user")}
-            name="username"
-            autoComplete="username"
-            autoFocus
-            required
-            value={username}
-            onChange={(event) => setUsername(event.target.value)}
-            isTight
-            className="mb-3 h-8"
-          />
+          <TextField label={t("signin.user")} name="username" autoComplete="username" autoFocus required isTight className="mb-3 h-8" />
           <TextField
             label={t("signin.password")}
             name="password"
@@ -90,15 +92,13 @@ export function SignInPage() {
             autoComplete="current-password"
             required
             ref={box}
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
             isTight
             className="h-8"
           />
           <div className="flex min-h-12 items-center py-2">
             {problem && <Notice className="min-w-0 flex-1 wrap-anywhere">{problem}</Notice>}
           </div>
-          <Button type="submit" kind="primary" className="h-8 w-full" isPending={signIn.isPending || signIn.isSuccess}>
+          <Button type="submit" kind="primary" className="h-8 w-full" isWaiting={!isReady} isPending={signIn.isPending || signIn.isSuccess}>
             {t("signin.go")}
           </Button>
         </form>

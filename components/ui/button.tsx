@@ -17,6 +17,8 @@ export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement
   /** Why it cannot act: it then looks disabled, stays focusable, and says this. */
   readonly disabledReason?: string | null | undefined;
   readonly isPending?: boolean;
+  /** not yet: a form is not sent by it, neither by its Enter key */
+  readonly isWaiting?: boolean;
   readonly ref?: Ref<HTMLButtonElement>;
 }
 /** Text button. One that cannot act says why instead of falling silent. */
@@ -26,6 +28,7 @@ export function Button({
   icon,
   disabledReason,
   isPending,
+  isWaiting,
   className,
   children,
   onClick,
@@ -36,6 +39,7 @@ export function Button({
   const button = (
     <button
       type={type}
+      disabled={isWaiting}
       aria-disabled={isOff || undefined}
       aria-busy={isPending || undefined}
       onClick={(event) => (isOff ? event.preventDefault() : onClick?.(event))}

@@ -31,9 +31,7 @@ test.describe("before anybody is signed in", () => {
     await proxy.close();
   });
 
-  test("before its scripts run the sign-in page sends nothing; without scripts it says so, and no password gets into an address", async ({
-    browser,
-  }) => {
+  test("without scripts the sign-in page says so and sends nothing, and no password gets into an address", async ({ browser }) => {
     const context = await browser.newContext({ baseURL: serverUrl(), javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto("/sign-in");

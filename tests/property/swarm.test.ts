@@ -75,11 +75,15 @@ function play(
   return at.hash();
 }
 
-/** A few in the test run; `npm run swarm` takes hundreds. */
-const COUNT = Number(process.env.SWARM ?? 2);
-const FIRST = Number(process.env.SWARM_FIRST ?? 1);
+/**
+ * A few in the test run: two small ones, and one that once differed when it was opened again (28: processes short of CPU whose
+ * timers only the machine that ran on knew). `npm run swarm` takes hundreds.
+ */
+const SEEDS = process.env.SWARM
+  ? Array.from({ length: Number(process.env.SWARM) }, (_, i) => Number(process.env.SWARM_FIRST ?? 1) + i)
+  : [1, 2, 28];
 
-describe.each(Array.from({ length: COUNT }, (_, i) => FIRST + i))("seed %i", (seed) => {
+describe.each(SEEDS)("seed %i", (seed) => {
   test("[KER-2] five ways to run one journal end in one state", { timeout: 300_000 }, () => {
     const first = fresh(seed);
     const journal = journalOf(seed, first.now());

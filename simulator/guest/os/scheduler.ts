@@ -231,10 +231,10 @@ function wakeTimers(m: Machine, now: Mono): void {
   }
 }
 
-/** Whether a timer's entry still says when its process may go on. */
-function isDue(process: Process | null, at: Mono): boolean {
+/** Whether a timer's entry, of a time to come, still says when its process is to be looked at: until `readyAt` it cannot go on, whatever it waits for. */
+function isDue(process: Process | null, at: Mono, now: Mono): boolean {
   if (process === null || process.status === "zombie" || process.status === "stop") return false;
-  if (process.readyAt === at) return true;
+  if (process.readyAt > now) return process.readyAt === at;
   return process.wait !== null && process.wait.on !== "signal" && process.wait.until === at;
 }
 
@@ -263,25 +263,34 @@ function couldRun(m: Machine, process: Process, now: Mono): boolean {
   return false;
 }
 
-/** When the next process wants to run, null when all wait for something outside. */
+/** When a virtual CPU is free next. */
+function freeAt(m: Machine, now: Mono): Mono {
+  return Math.max(now, Math.min(...cpusOf(m).map((cpu) => cpu.busyUntil)));
+}
+
+/** The first timer to come that still holds; those before it that do not are dropped. */
+function firstTimer(m: Machine, now: Mono): Mono | null {
+  const { timers } = m.tables;
+  for (let top = timers.top(); top !== null; top = timers.top()) {
+    if (isDue(m.process(top.pid), top.at, now)) return top.at;
+    timers.pop();
+  }
+  return null;
+}
+
+/**
+ * When the next process wants to run, null when all wait for something outside. It follows from the saved state alone: the
+ * tables know every timer only once each candidate has been looked at, which is so when none can run. While one can, timers do
+ * not count, since nothing runs before a CPU is free.
+ */
 export function nextRun(m: Machine): Mono | null {
   const now = m.mono();
-  const { tables } = m;
-  const cpus = cpusOf(m);
-  let next: Mono | null = null;
-  const consider = (at: Mono): void => {
-    if (next === null || at < next) next = at;
-  };
-  if (tables.signalled.size > 0) consider(now);
-  else if (hasRunnable(m, now)) consider(Math.max(now, Math.min(...cpus.map((cpu) => cpu.busyUntil))));
-  for (let top = tables.timers.top(); top !== null; top = tables.timers.top()) {
-    if (isDue(m.process(top.pid), top.at)) {
-      consider(top.at);
-      break;
-    }
-    tables.timers.pop();
-  }
+  wakeTimers(m, now);
+  let next: Mono | null;
+  if (m.tables.signalled.size > 0) next = now;
+  else if (hasRunnable(m, now)) next = freeAt(m, now);
+  else next = firstTimer(m, now);
   // When a CPU stops counting as busy, the load is told anew.
-  for (const cpu of cpus) if (cpu.hotUntil > now) consider(cpu.hotUntil);
+  for (const cpu of cpusOf(m)) if (cpu.hotUntil > now && (next === null || cpu.hotUntil < next)) next = cpu.hotUntil;
   return next;
 }

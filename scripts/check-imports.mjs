@@ -52,6 +52,7 @@ const COMPONENTS = {
   ...Object.fromEntries(PARTS_OF_PAGES.map((folder) => [folder, PARTS_OF_PAGES])),
   ...Object.fromEntries(PICTURES.map((folder) => [folder, PARTS_OF_PAGES])),
   kinds: [...PARTS_OF_PAGES, ...PICTURES],
+  panels: PARTS_OF_PAGES,
   labs: PARTS_OF_PAGES,
   accounts: PARTS_OF_PAGES,
 };

@@ -15,7 +15,7 @@ import type { RecordStore } from "./store";
 /** Panels that open below the tabs, one at a time. */
 export type BottomPanel = "tasks" | "history";
 /** What an address leads to. */
-interface Found {
+export interface Found {
   readonly object: AnyRec | undefined;
   readonly kind: Kind | null;
   readonly tabs: readonly AnyTab[];
@@ -29,7 +29,7 @@ interface Chosen {
   readonly list: string;
   readonly refs: readonly string[];
 }
-interface ConsoleContextValue extends Found {
+export interface ConsoleContextValue extends Found {
   readonly place: Place;
   readonly mode: NavMode;
   /** shows the navigation's tree in another way, or a page of the lab; from there back to the object that was shown last */
@@ -50,7 +50,8 @@ interface ConsoleContextValue extends Found {
   readonly open: Open;
   readonly close: () => void;
 }
-const ConsoleContext = createContext<ConsoleContextValue | null>(null);
+/** What a part of the console stands on; a panel has one of its own. */
+export const ConsoleContext = createContext<ConsoleContextValue | null>(null);
 export function useConsole(): ConsoleContextValue {
   const value = useContext(ConsoleContext);
   if (!value) throw new Error("useConsole stands outside the console");
@@ -60,7 +61,7 @@ const NOBODY: readonly string[] = [];
 const NO_TABS: readonly AnyTab[] = [];
 
 /** What an address names. An address without an object is the pool's. */
-function find(kinds: Kinds, place: Place, object: AnyRec | undefined): Found {
+export function find(kinds: Kinds, place: Place, object: AnyRec | undefined): Found {
   const nothing = { object: undefined, kind: null, tabs: NO_TABS, tab: null };
   if (place.page) return { ...nothing, missing: null };
   const wanted = place.kind === null ? null : kinds.named(place.kind);
@@ -74,7 +75,7 @@ function find(kinds: Kinds, place: Place, object: AnyRec | undefined): Found {
   return { object, kind, tabs, tab: tab ?? null, missing: tab ? null : "tab" };
 }
 /** The object that an address names, or the pool. */
-function refOf(store: RecordStore, place: Place, pool: string | undefined): string | undefined {
+export function refOf(store: RecordStore, place: Place, pool: string | undefined): string | undefined {
   if (place.page) return undefined;
   if (place.kind === null) return pool;
   return place.uuid === null ? undefined : store.byUuid(place.uuid)?.ref;

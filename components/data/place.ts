@@ -8,6 +8,8 @@ export interface Place {
   readonly tab: string | null;
   /** the tab has the page to itself, without the navigation beside it: `/labs/LAB/host/UUID/inside/full` */
   readonly isFull?: boolean;
+  /** the tab is all that its window shows: `/labs/LAB/vm/UUID/console/window` */
+  readonly isWindow?: boolean;
   /** a page of the lab that is about no single object: `/labs/LAB/notifications` */
   readonly page?: LabPage;
 }
@@ -22,7 +24,14 @@ export function parsePlace(pathname: string): Place {
   const [, , labId = "", kind = "", uuid = "", tab = "", more = ""] = pathname.split("/").map(readPart);
   const page = LAB_PAGES.find((name) => name === kind && uuid === "");
   if (page) return { labId, kind: null, uuid: null, tab: null, page };
-  return { labId, kind: kind || null, uuid: uuid || null, tab: tab || null, isFull: more === "full" };
+  return {
+    labId,
+    kind: kind || null,
+    uuid: uuid || null,
+    tab: tab || null,
+    isFull: more === "full",
+    ...(more === "window" ? { isWindow: true } : {}),
+  };
 }
 /** A part that is no UTF-8 names nothing. */
 function readPart(part: string): string {
@@ -37,8 +46,9 @@ export function pathOf(place: Place): string {
   if (place.page) parts.push(place.page);
   else if (place.kind && place.uuid) {
     parts.push(place.kind, place.uuid);
-    if (place.tab && (place.tab !== FIRST_TAB || place.isFull)) parts.push(place.tab);
-    if (place.isFull) parts.push("full");
+    const more = place.isFull ? "full" : place.isWindow ? "window" : null;
+    if (place.tab && (place.tab !== FIRST_TAB || more)) parts.push(place.tab);
+    if (more) parts.push(more);
   }
   return `/${parts.map(encodeURIComponent).join("/")}`;
 }

@@ -1,89 +1,59 @@
 "use client";
-import { type ComponentType, useEffect, useRef } from "react";
+import dynamic from "next/dynamic";
+import { type ComponentType, useRef } from "react";
 import { Group, Panel, Separator } from "react-resizable-panels";
 import { useConsole } from "../data/console-context";
 import { useLab } from "../data/lab-context";
-import { FIRST_TAB, type LabPage } from "../data/place";
+import { usePanels } from "../data/panels";
+import type { LabPage } from "../data/place";
 import { readPref, usePref, writePref } from "../data/prefs";
-import { useLanguage, useT } from "../i18n";
+import { useT } from "../i18n";
 import { NotificationsPage } from "../kinds/alert/notifications-page";
 import { CommandsProvider, useContextMenu } from "../kinds/use-commands";
 import { SetAsideNotice } from "../labs/set-aside-notice";
 import { Mark } from "../page/mark";
+import { PageIn, PageSlot, usePageElement } from "../panels/page-slot";
+import { useTakeBack } from "../panels/window-channel";
 import { NavPanel } from "../tree/nav-panel";
-import { Button } from "../ui/button";
-import { EmptyState } from "../ui/empty-state";
 import { ShownName } from "../ui/shown-name";
-import { visibleText } from "../ui/visible-text";
 import { commands } from "./commands/table";
 import { DialogHost } from "./dialog-host";
 import { HistoryPanel } from "./history/history-panel";
 import { TravelNotice } from "./history/travel-notice";
 import { MenuBar } from "./menu-bar";
+import { NothingHere } from "./nothing-here";
 import { StatusBar } from "./status-bar";
 import { TabArea } from "./tab-area";
 import { TasksPanel } from "./tasks-panel";
 import { TitleStrip } from "./title-strip";
 import { Toolbar } from "./toolbar";
+import { useDocumentTitle } from "./use-document-title";
 import { useShortcuts } from "./use-shortcuts";
+import { WindowFrame } from "./window-frame";
 
 const NAV_WIDTH = 280;
+// Nobody who has no panel open waits for what arranges them.
+const PanelDock = dynamic(() => import("../panels/dock"), { ssr: false });
 
-/** Says what an address names and the lab does not have. */
-function NothingHere() {
-  const t = useT();
-  const { missing, place, object, go } = useConsole();
-  if (missing === null) return <EmptyState text={t("tree.empty")} />;
-  const named = { kind: place.kind ?? "", tab: place.tab ?? "" };
-  return (
-    <EmptyState
-      text={t(missing === "object" ? "title.notFound" : missing === "tab" ? "title.noTab" : "title.noKind", named)}
-      hint={t(missing === "object" ? "title.notFoundHint" : "title.addressHint")}
-      {...(object ? { action: <Button onClick={() => go(object.ref, FIRST_TAB)}>{t("tab.general")}</Button> } : {})}
-    />
-  );
-}
 const pages: Readonly<Record<LabPage, ComponentType>> = { notifications: NotificationsPage };
-
-/** Says in the browser's title which object and tab are shown. */
-function useDocumentTitle(): void {
-  const t = useT();
-  const { language } = useLanguage();
-  const { labName, session, kinds } = useLab();
-  const { object, tab, missing, place } = useConsole();
-  const name = place.page
-    ? t(`view.${place.page}`)
-    : object
-      ? visibleText(kinds.nameOf(session.store, object, language))
-      : t("title.notFoundShort");
-  const parts = [
-    missing === null ? name : t("title.notFoundShort"),
-    ...(tab && missing === null ? [t(tab.label)] : []),
-    visibleText(labName),
-  ];
-  const title = `${parts.join(" · ")} · Xenarium`;
-  useEffect(() => {
-    document.title = title;
-  }, [title]);
-}
 
 /** XenCenter's frame: menus and tools above, navigation left, tabs right, tasks and time below. */
 export function ConsoleFrame() {
-  return (
-    <CommandsProvider table={commands}>
-      <Frame />
-    </CommandsProvider>
-  );
+  const { place } = useConsole();
+  return <CommandsProvider table={commands}>{place.isWindow ? <WindowFrame /> : <Frame />}</CommandsProvider>;
 }
 function Frame() {
   const t = useT();
-  const { labName, me } = useLab();
+  const { labId, labName, me } = useLab();
+  const panels = usePanels(labId);
+  const page = usePageElement();
   const { object, missing, place, panel, setPanel } = useConsole();
   const [hasToolbar] = usePref("shell.toolbar", true);
   const firstWidth = useRef(readPref("shell.nav", NAV_WIDTH));
   const menuOf = useContextMenu();
   useShortcuts();
   useDocumentTitle();
+  useTakeBack(labId);
   const Page = place.page ? pages[place.page] : null;
   const toggleTasks = (): void => setPanel(panel === "tasks" ? null : "tasks");
   return (
@@ -130,12 +100,15 @@ function Frame() {
           />
         )}
         <Panel id="main" minSize={420}>
-          <main id="content" tabIndex={-1} className="flex h-full min-w-0 flex-col bg-canvas outline-none">
-            <SetAsideNotice />
-            <TravelNotice onHistory={() => setPanel("history")} />
-            {object && <TitleStrip object={object} />}
-            {Page ? <Page /> : object && missing === null ? <TabArea object={object} /> : <NothingHere />}
-          </main>
+          <PageIn element={page}>
+            <main id="content" tabIndex={-1} className="flex h-full min-w-0 flex-col bg-canvas outline-none">
+              <SetAsideNotice />
+              <TravelNotice onHistory={() => setPanel("history")} />
+              {object && <TitleStrip object={object} />}
+              {Page ? <Page /> : object && missing === null ? <TabArea object={object} /> : <NothingHere />}
+            </main>
+          </PageIn>
+          {panels.length > 0 ? <PanelDock page={page} /> : <PageSlot element={page} />}
         </Panel>
       </Group>
       {panel === "tasks" && <TasksPanel onClose={() => setPanel(null)} />}

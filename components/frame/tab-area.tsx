@@ -1,11 +1,14 @@
 "use client";
 import { Tabs } from "@base-ui/react/tabs";
+import { PanelsTopLeft } from "lucide-react";
 import { useConsole } from "../data/console-context";
 import type { AnyRec } from "../data/defaults";
 import { useTreeVersion } from "../data/hooks";
 import type { AnyTab } from "../data/kind";
 import { useLab } from "../data/lab-context";
 import { useT } from "../i18n";
+import { useMenuEntries } from "../kinds/use-commands";
+import { MenuButton } from "../ui/menu";
 
 /** What a tab counts, as far as the navigation would change with it. */
 function Badge({ tab, object }: { tab: AnyTab; object: AnyRec }) {
@@ -18,26 +21,32 @@ function Badge({ tab, object }: { tab: AnyTab; object: AnyRec }) {
 export function TabArea({ object }: { object: AnyRec }) {
   const t = useT();
   const { tabs, tab, go } = useConsole();
+  const entries = useMenuEntries();
   if (!tab) return null;
   const View = tab.view;
   return (
     <Tabs.Root value={tab.name} onValueChange={(next) => go(object.ref, String(next))} className="flex min-h-0 flex-1 flex-col">
-      <Tabs.List
-        aria-label={t("tab.list")}
-        activateOnFocus={false}
-        className="relative flex h-8 shrink-0 items-stretch border-b border-line bg-surface px-2"
-      >
-        {tabs.map((one) => (
-          <Tabs.Tab
-            key={one.name}
-            value={one.name}
-            className="relative px-3 text-muted outline-none select-none hover:text-text focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-accent data-active:font-medium data-active:text-text data-active:after:absolute data-active:after:inset-x-2 data-active:after:-bottom-px data-active:after:h-0.5 data-active:after:bg-accent"
-          >
-            {t(one.label)}
-            {one.badge && <Badge tab={one} object={object} />}
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
+      <div className="flex h-8 shrink-0 items-stretch border-b border-line bg-surface px-2">
+        <Tabs.List aria-label={t("tab.list")} activateOnFocus={false} className="relative flex min-w-0 flex-1 items-stretch">
+          {tabs.map((one) => (
+            <Tabs.Tab
+              key={one.name}
+              value={one.name}
+              className="relative px-3 text-muted outline-none select-none hover:text-text focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-accent data-active:font-medium data-active:text-text data-active:after:absolute data-active:after:inset-x-2 data-active:after:-bottom-px data-active:after:h-0.5 data-active:after:bg-accent"
+            >
+              {t(one.label)}
+              {one.badge && <Badge tab={one} object={object} />}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <MenuButton
+          entries={() => entries("view.panel", [])}
+          label={t({ en: "This tab as a panel", zh: "将此选项卡作为面板" })}
+          className="my-auto inline-flex size-6 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-text data-popup-open:bg-pressed"
+        >
+          <PanelsTopLeft size={14} aria-hidden />
+        </MenuButton>
+      </div>
       <Tabs.Panel value={tab.name} className="flex min-h-0 flex-1 flex-col outline-none">
         <View key={object.ref} object={object} />
       </Tabs.Panel>

@@ -32,7 +32,7 @@ export function isOffered(command: Command, record: AnyRec, context: CommandCont
 }
 /** Why the role that somebody has here is not enough for a command; null: it is. */
 export function roleReason(command: Command, { operations, role, t }: CommandContext): string | null {
-  const needed = command.operation ? operations[command.operation]?.role : undefined;
+  const needed = command.role ?? (command.operation ? operations[command.operation]?.role : undefined);
   if (!needed || isAtLeast(role, needed)) return null;
   return role === "read-only" ? t("why.readOnly") : t("why.role", { needed: t(`role.${needed}`), mine: t(`role.${role}`) });
 }

@@ -13,6 +13,7 @@ import type { Kinds } from "../data/kind";
 import type { LabSession } from "../data/lab-session";
 import type { NavMode } from "../data/nav-mode";
 import type { Operations } from "../data/operations";
+import type { PanelPlace } from "../data/panels";
 import type { Translate, Words } from "../i18n";
 import type { MenuEntry } from "../ui/menu-entries";
 
@@ -33,6 +34,8 @@ export interface CommandContext {
   /** a refusal in words */
   readonly text: (fault: WireFault, about?: { readonly ref?: string; readonly op?: string }) => string;
   readonly go: (ref: string, tab?: string) => void;
+  /** what the page shows; null: no tab of an object */
+  readonly shown: PanelPlace | null;
   /** leaves the console for another page */
   readonly leave: (path: string) => void;
   readonly mode: NavMode;
@@ -66,6 +69,8 @@ export interface CommandOf<R extends AnyRec> {
   readonly takesMany?: boolean;
   /** the operation it submits: who may call it and when is known from there */
   readonly operation?: OperationName;
+  /** who may use it where it submits no operation */
+  readonly role?: LabRole;
   /** arguments of the operation for one object; left out: the object under the name of its class */
   readonly args?: (record: R) => Readonly<Record<string, unknown>>;
   /** makes ready what its operation asks for: what the object lists as allowed does not bind it */

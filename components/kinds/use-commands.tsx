@@ -25,7 +25,7 @@ export function useCommandTable(): readonly Command[] {
 export function useCommandContext(): CommandContext {
   const { session, labId, role, me, kinds } = useLab();
   const { connection } = useSessionState();
-  const { go, mode, setMode, open, panel, setPanel } = useConsole();
+  const { go, mode, setMode, open, panel, setPanel, object, kind, tab } = useConsole();
   const router = useRouter();
   const operations = useOperations();
   const act = useAct();
@@ -34,6 +34,10 @@ export function useCommandContext(): CommandContext {
   const { language, setLanguage } = useLanguage();
   const text = useFaultText();
   const isLive = connection === "live";
+  const uuid = object && "uuid" in object ? object.uuid : null;
+  const kindName = kind?.name;
+  const tabName = tab?.name;
+  const shown = useMemo(() => (uuid && kindName && tabName ? { kind: kindName, uuid, tab: tabName } : null), [uuid, kindName, tabName]);
   return useMemo(
     () => ({
       session,
@@ -48,6 +52,7 @@ export function useCommandContext(): CommandContext {
       t,
       text,
       go,
+      shown,
       leave: (path) => router.push(path),
       mode,
       setMode,
@@ -70,6 +75,7 @@ export function useCommandContext(): CommandContext {
       t,
       text,
       go,
+      shown,
       router,
       mode,
       setMode,
@@ -151,8 +157,8 @@ function useEntries(): (drawn: readonly Drawn[], chosen: readonly AnyRec[], fold
   );
 }
 
-/** Entries of a menu of the menu bar for what is chosen. */
-export function useMenuEntries(): (menu: MenuName, chosen: readonly AnyRec[]) => readonly MenuEntry[] {
+/** Entries of a menu of the menu bar, or of a command that opens a submenu, for what is chosen. */
+export function useMenuEntries(): (menu: MenuName | string, chosen: readonly AnyRec[]) => readonly MenuEntry[] {
   const table = useCommandTable();
   const context = useCommandContext();
   const entries = useEntries();

@@ -8,6 +8,7 @@ import { zh } from "../../components/i18n/zh";
 import { Api, type Lab } from "../e2e/support/api";
 import { adminPassword, serverUrl } from "../e2e/support/fixtures";
 import { historyScreens } from "./history-screens";
+import { panelScreens } from "./panel-screens";
 
 const folder = fileURLToPath(new URL("../../screens", import.meta.url));
 const sizes = { large: { width: 1440, height: 900 }, small: { width: 1024, height: 768 } } as const;
@@ -281,6 +282,7 @@ const screens: readonly Screen[] = [
     },
   },
   ...historyScreens,
+  ...panelScreens,
   {
     name: "object-not-found",
     show: async ({ page, lab }) => {
@@ -363,7 +365,7 @@ for (const language of ["en", "zh"] as const) {
           await own.screenshot({ path: join(folder, `${screen.name}-${theme}-${language}-${size.width}x${size.height}.png`) });
           if (own !== page) await own.context().close();
           // Settings of one screen, such as a table in place of a graph, do not reach the next.
-          else if (/table|wizard|import|tasks|organisation/.test(screen.name)) {
+          else if (/table|wizard|import|tasks|organisation|panels/.test(screen.name)) {
             await page.context().close();
             page = await make(false);
           }

@@ -2,5 +2,6 @@
 import type { Command } from "../../kinds/command";
 import { kindCommands } from "../../kinds/commands";
 import { labCommands } from "./lab-commands";
+import { panelCommands } from "./panel-commands";
 
-export const commands: readonly Command[] = [...kindCommands, ...labCommands];
+export const commands: readonly Command[] = [...kindCommands, ...labCommands, ...panelCommands];

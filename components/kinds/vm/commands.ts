@@ -1,6 +1,7 @@
 /** What may be done to VMs, beside the objects' own. */
-import { Copy, HardDrive, HardDriveUpload, Network, Plus, SquareTerminal, Trash2 } from "lucide-react";
+import { Copy, HardDrive, HardDriveUpload, Keyboard, Network, Plus, SquareTerminal, Trash2 } from "lucide-react";
 import { type Command, defineCommand, defineLabCommand } from "../command";
+import { sendTextDialog } from "../common/console/send-text-dialog";
 import { cloneDialog } from "../common/name-dialogs";
 import { addDiskDialog, attachDiskDialog } from "./dialogs/add-disk";
 import { addVifDialog } from "./dialogs/add-vif";
@@ -62,6 +63,19 @@ export const vmCommands: readonly Command[] = [
     menus: [{ in: "vm", group: 2 }],
     context: 5,
     run: ([vm], { go }) => vm && go(vm.ref, "console"),
+  }),
+  defineCommand<"VM">({
+    id: "vm.sendText",
+    label: { en: "Send text to console…", zh: "向控制台发送文本…" },
+    labelForMany: { en: "Send text to consoles…", zh: "向各控制台发送文本…" },
+    icon: Keyboard,
+    on,
+    takesMany: true,
+    role: "vm-operator",
+    menus: [{ in: "vm", group: 2 }],
+    context: 5,
+    why: (vm, { t }) => (vm.power_state === "Running" ? null : t("console.notRunning", { name: vm.name_label })),
+    run: (able, { open }) => open(sendTextDialog, { refs: able.map(({ ref }) => ref) }),
   }),
   defineCommand<"VM">({
     id: "vm.addDisk",

@@ -13,7 +13,7 @@ import { usePaintedTheme } from "../../../ui/theme";
 import { useCommandState } from "../../use-commands";
 import { vmPower } from "../../vm/power-commands";
 import { serialConsole } from "./console-id";
-import type { InputRefusal } from "./input-queue";
+import { refusalText } from "./refusal-text";
 import { ConsoleTerminal } from "./terminal";
 
 interface ConsoleTabProps {
@@ -128,11 +128,6 @@ export default function ConsoleTab({ vm, console: name = serialConsole(vm.ref), 
       </div>
     </section>
   );
-}
-/** Why input did not reach the console, in the reader's words. */
-function refusalText(t: ReturnType<typeof useT>, serverText: ReturnType<typeof useServerText>, refusal: InputRefusal): string {
-  if (refusal.kind === "refused") return t("console.inputRefused", { message: serverText(refusal.message) });
-  return t(refusal.kind === "full" ? "console.inputFull" : "console.inputLost");
 }
 function OffBanner({ vm }: { vm: Rec<"VM"> }) {
   const t = useT();

@@ -99,3 +99,24 @@ test("a refusal that waiting does not mend, or a lost connection, ends the paste
     expect(taken[1]).toBe("again");
   }
 });
+
+test("who sends a text is told when all of it has arrived, or why it has not", async () => {
+  const good = server(() => yes);
+  const long = "x".repeat(INPUT_PIECE + 1);
+  const first = good.queue.push(long);
+  const second = good.queue.push("y");
+  expect(await Promise.all([first, second])).toEqual([null, null]);
+  expect(good.taken.join("")).toBe(`${long}y`);
+  expect(await good.queue.push("z".repeat(INPUT_WAITING + 1))).toEqual({ kind: "full" });
+
+  const bad = server((_piece, n) => (n === 0 ? yes : { ok: false, code: "FORBIDDEN", message: "No." }));
+  const arrived = bad.queue.push("a");
+  expect(await arrived).toBeNull();
+  const lost = [bad.queue.push("b"), bad.queue.push("c")];
+  expect(await Promise.all(lost)).toEqual([
+    { kind: "refused", message: "No." },
+    { kind: "refused", message: "No." },
+  ]);
+  const gone = server(() => null);
+  expect(await gone.queue.push("d")).toEqual({ kind: "lost" });
+});

@@ -17,6 +17,11 @@ export class InputQueue {
   /** who is told when input was refused */
   onRefused: (refusal: InputRefusal) => void = () => undefined;
   #waiting = "";
+  /** units taken and units that have arrived, since the queue was made */
+  #taken = 0;
+  #arrived = 0;
+  /** who waits for input to arrive up to some unit */
+  #awaiting: { readonly upTo: number; readonly tell: (refusal: InputRefusal | null) => void }[] = [];
   #isSending = false;
 
   /**
@@ -28,15 +33,26 @@ export class InputQueue {
     readonly pause: (ms: number) => Promise<void> = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   ) {}
 
-  /** Takes input as a whole, or refuses it as a whole when too much is waiting. */
-  push(text: string): void {
-    if (text === "") return;
+  /** Takes input as a whole, or refuses it as a whole when too much is waiting. @returns when it has arrived null, else why not all of it has */
+  push(text: string): Promise<InputRefusal | null> {
+    if (text === "") return Promise.resolve(null);
     if (this.#waiting.length + text.length > INPUT_WAITING) {
-      this.onRefused({ kind: "full" });
-      return;
+      const refusal = { kind: "full" } as const;
+      this.onRefused(refusal);
+      return Promise.resolve(refusal);
     }
     this.#waiting += text;
+    this.#taken += text.length;
+    const upTo = this.#taken;
+    const arrived = new Promise<InputRefusal | null>((tell) => this.#awaiting.push({ upTo, tell }));
     if (!this.#isSending) void this.#run();
+    return arrived;
+  }
+  #tell(refusal: InputRefusal | null): void {
+    const isOver = ({ upTo }: { readonly upTo: number }): boolean => refusal !== null || upTo <= this.#arrived;
+    const told = this.#awaiting.filter(isOver);
+    this.#awaiting = this.#awaiting.filter((one) => !isOver(one));
+    for (const { tell } of told) tell(refusal);
   }
 
   async #run(): Promise<void> {
@@ -47,6 +63,8 @@ export class InputQueue {
       const ack = await this.send(piece).catch(() => null);
       if (ack?.ok) {
         this.#waiting = this.#waiting.slice(piece.length);
+        this.#arrived += piece.length;
+        this.#tell(null);
         pauseMs = BUSY_MS;
       } else if (ack?.code === "TOO_BUSY") {
         await this.pause(pauseMs);
@@ -54,7 +72,10 @@ export class InputQueue {
       } else {
         // What follows a piece that is missing would mean something else than what was typed.
         this.#waiting = "";
-        this.onRefused(ack ? { kind: "refused", message: ack.message } : { kind: "lost" });
+        this.#arrived = this.#taken;
+        const refusal: InputRefusal = ack ? { kind: "refused", message: ack.message } : { kind: "lost" };
+        this.onRefused(refusal);
+        this.#tell(refusal);
       }
     }
     this.#isSending = false;

@@ -44,6 +44,18 @@ function palette(): Record<string, string> {
   return colours;
 }
 
+/** How many terminals of a page show each console: it is left with the last. */
+const shownBy = new WeakMap<LabSocket, Map<string, number>>();
+/** @returns how many show it now */
+function countShown(socket: LabSocket, of: string, more: 1 | -1): number {
+  const counts = shownBy.get(socket) ?? new Map<string, number>();
+  shownBy.set(socket, counts);
+  const count = (counts.get(of) ?? 0) + more;
+  if (count > 0) counts.set(of, count);
+  else counts.delete(of);
+  return count;
+}
+
 export class ConsoleTerminal {
   readonly xterm: Terminal;
   readonly #fit = new FitAddon();
@@ -71,6 +83,7 @@ export class ConsoleTerminal {
     },
   ) {
     permitScriptedStyles();
+    countShown(socket, `${labId} ${console}`, 1);
     this.xterm = new Terminal({
       fontFamily: '"JetBrains Mono Variable", ui-monospace, monospace',
       fontSize: options.fontSize,
@@ -174,7 +187,7 @@ export class ConsoleTerminal {
     }
   }
   send(text: string): void {
-    if (!this.options.isWatched) this.#input.push(text);
+    if (!this.options.isWatched) void this.#input.push(text);
   }
   #tellSize(cols: number, rows: number): void {
     if (!this.options.isWatched) this.socket.emit("console:resize", this.labId, this.console, cols, rows);
@@ -221,7 +234,7 @@ export class ConsoleTerminal {
     this.#isClosed = true;
     for (const stop of this.#stops) stop();
     if (this.#input.onRefused === this.#onRefused) this.#input.onRefused = () => undefined;
-    this.socket.emit("console:close", this.labId, this.console);
+    if (countShown(this.socket, `${this.labId} ${this.console}`, -1) === 0) this.socket.emit("console:close", this.labId, this.console);
     this.xterm.dispose();
   }
 }

@@ -1,0 +1,75 @@
+/** Tabs and consoles beside the page: docked, floating, in windows of their own. */
+import { AppWindow, Columns2, PanelBottom, PanelRight, PictureInPicture2 } from "lucide-react";
+import { closeAllPanels, type Dock, openPanels, openWindow, PANELS_MOST, type PanelPlace, readPanels } from "../../data/panels";
+import { type Command, type CommandContext, defineCommand, defineLabCommand } from "../../kinds/command";
+import { blockedDialog } from "../../panels/blocked-dialog";
+import { panelWords } from "../../panels/panel-words";
+
+/** Why no further panel can be opened. */
+function noRoom({ labId, t }: CommandContext): string | null {
+  return readPanels(labId).length < PANELS_MOST ? null : t(panelWords.full, { most: PANELS_MOST });
+}
+const noTab = ({ shown, t }: CommandContext): string | null =>
+  shown ? null : t({ en: "No tab of an object is shown.", zh: "当前没有显示任何对象的选项卡。" });
+
+const docks: readonly { readonly dock: Dock; readonly icon: NonNullable<Command["icon"]> }[] = [
+  { dock: "right", icon: PanelRight },
+  { dock: "below", icon: PanelBottom },
+  { dock: "float", icon: PictureInPicture2 },
+];
+/** Consoles are on tabs of this name. */
+const CONSOLE_TAB = "console";
+
+export const panelCommands: readonly Command[] = [
+  defineLabCommand({
+    id: "view.panel",
+    label: { en: "This tab as a panel", zh: "将此选项卡作为面板" },
+    menus: [{ in: "view", group: 2 }],
+    isNotInPalette: true,
+    why: noTab,
+  }),
+  ...docks.map(({ dock, icon }) =>
+    defineLabCommand({
+      id: `view.panel.${dock}`,
+      label: panelWords[dock],
+      icon,
+      menus: [{ in: "view.panel", group: 0 }],
+      why: (context) => noTab(context) ?? noRoom(context),
+      run: ({ labId, shown }) => void (shown && openPanels(labId, [shown], dock)),
+    }),
+  ),
+  defineLabCommand({
+    id: "view.panel.window",
+    label: panelWords.window,
+    icon: AppWindow,
+    menus: [{ in: "view.panel", group: 0 }],
+    why: noTab,
+    run: ({ labId, shown, open }) => {
+      if (shown && !openWindow(labId, shown)) open(blockedDialog, {});
+    },
+  }),
+  defineLabCommand({
+    id: "view.panels.close",
+    label: panelWords.closeAll,
+    menus: [{ in: "view", group: 2 }],
+    why: ({ labId, t }) => (readPanels(labId).length > 0 ? null : t({ en: "No panel is open.", zh: "没有打开的面板。" })),
+    run: ({ labId }) => closeAllPanels(labId),
+  }),
+  defineCommand<"VM">({
+    id: "vm.consoles",
+    label: { en: "Console as a panel", zh: "将控制台作为面板" },
+    labelForMany: { en: "Consoles side by side", zh: "并排显示控制台" },
+    icon: Columns2,
+    on: ["vm"],
+    takesMany: true,
+    menus: [{ in: "vm", group: 2 }],
+    context: 5,
+    why: (_vm, context) => noRoom(context),
+    run: (able, { labId }) =>
+      void openPanels(
+        labId,
+        able.map(({ uuid }): PanelPlace => ({ kind: "vm", uuid, tab: CONSOLE_TAB })),
+        "below",
+      ),
+  }),
+];

@@ -7,7 +7,7 @@ import {
   type IDockviewPanelHeaderProps,
   type IDockviewPanelProps,
 } from "dockview-react";
-import { createContext, useContext, useEffect, useMemo, useState } from "react";
+import { createContext, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { useLab } from "../data/lab-context";
 import { type Panel, panelId, readLayout, useKeepLayout, usePanels } from "../data/panels";
 import { useT } from "../i18n";
@@ -50,6 +50,7 @@ export default function PanelDock({ page }: { page: HTMLElement }) {
   const panels = usePanels(labId);
   const keepLayout = useKeepLayout(labId);
   const painted = usePaintedTheme();
+  const frame = useRef<HTMLDivElement>(null);
   const [dock, setDock] = useState<DockviewApi | null>(null);
   const context = useMemo(() => ({ page, panels: new Map(panels.map((panel) => [panelId(panel), panel])) }), [page, panels]);
   const theme = useMemo(
@@ -59,7 +60,10 @@ export default function PanelDock({ page }: { page: HTMLElement }) {
   const messages = useMemo(() => dockMessages(t), [t]);
 
   useEffect(() => {
-    if (dock) arrange(dock, panels, dock.panels.length === 0 ? readLayout(labId) : null);
+    if (!dock) return;
+    // The library measures itself later; floating panels are placed by its size.
+    if (dock.width === 0 && frame.current) dock.layout(frame.current.clientWidth, frame.current.clientHeight);
+    arrange(dock, panels, dock.panels.length === 0 ? readLayout(labId) : null);
   }, [dock, panels, labId]);
   useEffect(() => {
     const listening = dock?.onDidLayoutChange(() => keepLayout(dock.toJSON()));
@@ -72,18 +76,20 @@ export default function PanelDock({ page }: { page: HTMLElement }) {
   }, [dock, t]);
   return (
     <DockContext value={context}>
-      <DockviewReact
-        components={components}
-        defaultTabComponent={Tab}
-        rightHeaderActionsComponent={Actions}
-        onReady={({ api }) => setDock(api)}
-        theme={theme}
-        messages={messages}
-        floatingGroupBounds="boundedWithinViewport"
-        floatingGroupDragHandle="tabbar"
-        getTabContextMenuItems={() => []}
-        scrollbars="native"
-      />
+      <div ref={frame} className="h-full min-h-0 min-w-0 flex-1">
+        <DockviewReact
+          components={components}
+          defaultTabComponent={Tab}
+          rightHeaderActionsComponent={Actions}
+          onReady={({ api }) => setDock(api)}
+          theme={theme}
+          messages={messages}
+          floatingGroupBounds="boundedWithinViewport"
+          floatingGroupDragHandle="tabbar"
+          getTabContextMenuItems={() => []}
+          scrollbars="native"
+        />
+      </div>
     </DockContext>
   );
 }

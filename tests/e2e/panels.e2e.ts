@@ -41,6 +41,8 @@ test("a tab is docked at either side and floats; the page goes on beside it, and
 
   await desk.select("db-01");
   await asPanel(page, "Float");
+  const floating = await panel(page, "db-01 · Performance").boundingBox();
+  expect(floating?.width).toBeGreaterThan(500);
   await desk.select("app-01");
   await desk.tab("Storage").click();
   await asPanel(page, "Dock at the right");
@@ -50,6 +52,7 @@ test("a tab is docked at either side and floats; the page goes on beside it, and
   expect(below?.y).toBeGreaterThan(400);
   await page.reload();
   await expect(panel(page, "db-01 · Performance")).toBeVisible();
+  expect(await panel(page, "db-01 · Performance").boundingBox()).toEqual(floating);
   await expect.poll(() => lines(console)).toMatch(/login:/);
   expect((await panel(page, "app-01 · Storage").boundingBox())?.x).toBeCloseTo(right?.x ?? 0, -1);
   await expect(desk.tab("Storage")).toHaveAttribute("aria-selected", "true");
@@ -145,4 +148,15 @@ test("consoles stand side by side, and a text is sent to all of them at once, th
   await dialog.getByRole("button", { name: "Send", exact: true }).click();
   await expect(dialog).toHaveCount(0);
   for (const name of ["web-01", "app-01"]) await expect.poll(() => lines(panel(page, `${name} · Console`))).toMatch(/login: nobody/);
+});
+
+test("a floating panel that is the first comes up inside the page", async ({ lab, page, desk }) => {
+  await page.goto(await lab.path("web-01"));
+  await expect(desk.fact("IP address")).toBeVisible();
+  await asPanel(page, "Float");
+  const box = await panel(page, "web-01 · General").boundingBox();
+  const main = await page.getByRole("main").boundingBox();
+  expect(box?.x).toBeGreaterThan(main?.x ?? 0);
+  expect(box?.y).toBeGreaterThan(main?.y ?? 0);
+  expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual((main?.x ?? 0) + (main?.width ?? 0));
 });

@@ -8,14 +8,27 @@ export interface LabContextValue {
   readonly session: LabSession;
   readonly labId: string;
   readonly labName: string;
+  /** the role that counts: one's own, or the lower one in which the lab is looked at */
   readonly role: LabRole;
+  readonly ownRole: LabRole;
   readonly kinds: Kinds;
   readonly me: AccountView;
 }
 const LabContext = createContext<LabContextValue | null>(null);
 
-export function LabProvider({ session, labName, role, kinds, me, children }: Omit<LabContextValue, "labId"> & { children: ReactNode }) {
-  const value = useMemo(() => ({ session, labId: session.labId, labName, role, kinds, me }), [session, labName, role, kinds, me]);
+export function LabProvider({
+  session,
+  labName,
+  role,
+  ownRole,
+  kinds,
+  me,
+  children,
+}: Omit<LabContextValue, "labId"> & { children: ReactNode }) {
+  const value = useMemo(
+    () => ({ session, labId: session.labId, labName, role, ownRole, kinds, me }),
+    [session, labName, role, ownRole, kinds, me],
+  );
   return <LabContext value={value}>{children}</LabContext>;
 }
 /** The lab that this part of the page is about. */

@@ -29,6 +29,7 @@ import { TitleStrip } from "./title-strip";
 import { Toolbar } from "./toolbar";
 import { useDocumentTitle } from "./use-document-title";
 import { useShortcuts } from "./use-shortcuts";
+import { ViewAsNotice } from "./view-as-notice";
 import { WindowFrame } from "./window-frame";
 
 const NAV_WIDTH = 280;
@@ -102,6 +103,7 @@ function Frame() {
         <Panel id="main" minSize={420}>
           <PageIn element={page}>
             <main id="content" tabIndex={-1} className="flex h-full min-w-0 flex-col bg-canvas outline-none">
+              <ViewAsNotice />
               <SetAsideNotice />
               <TravelNotice onHistory={() => setPanel("history")} />
               {object && <TitleStrip object={object} />}

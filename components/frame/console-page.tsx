@@ -63,7 +63,7 @@ function LabConsole({ labId, me }: { labId: string; me: AccountView }) {
     );
   }
   return (
-    <LabProvider session={session} labName={name} role={lab.data.role} kinds={kinds} me={me}>
+    <LabProvider session={session} labName={name} role={lab.data.role} ownRole={lab.data.ownRole} kinds={kinds} me={me}>
       <ConsoleProvider>
         <ConsoleFrame />
       </ConsoleProvider>

@@ -25,6 +25,7 @@ export interface CommandContext {
   readonly labId: string;
   readonly kinds: Kinds;
   readonly role: LabRole;
+  readonly ownRole: LabRole;
   readonly me: AccountView;
   readonly isLive: boolean;
   readonly operations: Operations;

@@ -23,7 +23,7 @@ export function useCommandTable(): readonly Command[] {
 }
 
 export function useCommandContext(): CommandContext {
-  const { session, labId, role, me, kinds } = useLab();
+  const { session, labId, role, ownRole, me, kinds } = useLab();
   const { connection } = useSessionState();
   const { go, mode, setMode, open, panel, setPanel, object, kind, tab } = useConsole();
   const router = useRouter();
@@ -43,6 +43,7 @@ export function useCommandContext(): CommandContext {
       session,
       labId,
       role,
+      ownRole,
       me,
       kinds,
       isLive,
@@ -66,6 +67,7 @@ export function useCommandContext(): CommandContext {
       session,
       labId,
       role,
+      ownRole,
       me,
       kinds,
       isLive,

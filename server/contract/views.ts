@@ -18,8 +18,9 @@ export interface LabView {
   readonly scenario: string;
   readonly createdAt: string;
   readonly ownerName: string;
-  /** role of the asking account inside this lab */
+  /** role of the asking account inside this lab, or the lower one in which its session looks at it */
   readonly role: LabRole;
+  readonly ownRole: LabRole;
   /** `asleep`: on the disk, woken by whoever opens it; its clock stands */
   readonly state: "running" | "opening" | "asleep" | "failed";
   readonly failure: string | null;

@@ -68,6 +68,8 @@ export interface LabService {
   members(principal: Principal, labId: string): Promise<readonly LabMemberView[]>;
   /** `role` null: no longer a member */
   setMember(principal: Principal, labId: string, username: string, role: LabRole | null): Promise<readonly LabMemberView[]>;
+  /** Looks at a lab as a lower role would, in this session alone; `role` null: one's own again. */
+  viewAs(principal: Principal, labId: string, role: LabRole | null): LabView;
   /** Answers once the outcome is on disk. */
   submit(
     principal: Principal,

@@ -207,3 +207,27 @@ test("several objects are chosen in the tree with Ctrl, Shift and keys, and a co
   await desk.expectState("build-01", "Running");
   await desk.expectState("test-01", "Running");
 });
+
+test("who looks at a lab as a lower role is refused at each control with the role it needs, until she takes her own again", async ({
+  lab,
+  page,
+  desk,
+}) => {
+  await page.goto(await lab.path("web-01"));
+  await expect(desk.tool("New VM")).not.toHaveAttribute("aria-disabled", "true");
+  await page.getByRole("menuitem", { name: "View", exact: true }).click();
+  await page.getByRole("menuitem", { name: "View as role" }).click();
+  await page.getByRole("menuitemradio", { name: "VM operator" }).click();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await expect(page.getByText("You see this lab as VM operator does")).toBeVisible();
+  await expect(desk.tool("New VM")).toHaveAttribute("aria-disabled", "true");
+  await expect(desk.tool("New VM")).toHaveAccessibleDescription("This needs the role VM admin. You are VM operator in this lab.");
+  await expect(desk.tool("Suspend")).not.toHaveAttribute("aria-disabled", "true");
+  // It is the server's rule, which a reload does not end.
+  await page.reload();
+  await expect(desk.tool("New VM")).toHaveAttribute("aria-disabled", "true");
+  await page.getByRole("button", { name: "Back to Pool admin" }).click();
+  await expect(desk.tool("New VM")).not.toHaveAttribute("aria-disabled", "true");
+  await expect(page.getByText("You see this lab as")).toHaveCount(0);
+});

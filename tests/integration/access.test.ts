@@ -256,6 +256,43 @@ describe("roles in a lab", () => {
   });
 });
 
+describe("a lab looked at as a lower role", () => {
+  test("the server lets one session do no more, at any door; others of the same account are as they were", async () => {
+    const labId = (await admin.api.lab.create.mutate({ name: "lowered", scenario: "starter" })).id;
+    const here = await Visitor.signedIn(app.url);
+    const socket = await here.socket();
+    expect(await socket.emitWithAck("console:open", labId, FAKE_VM)).toMatchObject({ kind: "open" });
+    expect(await here.api.lab.viewAs.mutate({ labId, role: "read-only" })).toMatchObject({ role: "read-only", ownRole: "pool-admin" });
+    const start = (visitor: Visitor, requestId: string) =>
+      visitor.api.lab.submit.mutate({ labId, requestId, op: "VM.start", args: sampleArgs("VM.start", FAKE_VM) });
+    expect(await start(here, "start lowered")).toMatchObject({ ok: false, fault: { code: "RBAC_PERMISSION_DENIED" } });
+    expect(JSON.stringify(await start(admin, "start as own"))).not.toContain("RBAC");
+    const refused = { code: "FORBIDDEN" };
+    expect(await socket.emitWithAck("console:input", labId, FAKE_VM, "x")).toMatchObject(refused);
+    expect(await socket.emitWithAck("exec:start", labId, FAKE_VM, "ls")).toMatchObject(refused);
+    await expect(here.api.lab.rename.mutate({ labId, name: "x" })).rejects.toMatchObject({ data: refused });
+    expect(await here.api.lab.get.query({ labId })).toMatchObject({ role: "read-only", ownRole: "pool-admin" });
+    expect(await admin.api.lab.get.query({ labId })).toMatchObject({ role: "pool-admin", ownRole: "pool-admin" });
+    // Another lab is as it was, and back is one step from wherever one is.
+    expect(await here.api.lab.get.query({ labId: foreign })).toMatchObject({ role: "pool-admin" });
+    expect(await here.api.lab.viewAs.mutate({ labId, role: null })).toMatchObject({ role: "pool-admin" });
+    expect(await socket.emitWithAck("console:input", labId, FAKE_VM, "x")).toEqual({ ok: true });
+    here.leave();
+  });
+
+  test("nobody is raised by it, and a role that was taken is never above one's own of then", async () => {
+    const labId = (await admin.api.lab.create.mutate({ name: "raised", scenario: "starter" })).id;
+    await setRole(labId, "vm-admin");
+    const { api } = who("student");
+    await expect(api.lab.viewAs.mutate({ labId, role: "pool-admin" })).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+    expect(await api.lab.viewAs.mutate({ labId, role: "vm-operator" })).toMatchObject({ role: "vm-operator", ownRole: "vm-admin" });
+    await setRole(labId, "read-only");
+    expect(await api.lab.get.query({ labId })).toMatchObject({ role: "read-only", ownRole: "read-only" });
+    await setRole(labId, null);
+    await expect(api.lab.viewAs.mutate({ labId, role: null })).rejects.toMatchObject({ data: { code: "NOT_FOUND" } });
+  });
+});
+
 describe("roles on the server", () => {
   const forAdmins = procedures.filter(({ name }) => name.startsWith("account.") && name !== "account.failedSignIns");
   test.each(["student", "instructor"])("accounts are closed to a %s", async (stranger) => {

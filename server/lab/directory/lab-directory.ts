@@ -1,8 +1,10 @@
 import { randomBytes, randomInt } from "node:crypto";
 import type { Actor, LabRole, Outcome } from "../../../simulator";
 import { authorize, type LabDeed, NO_SUCH_LAB, roleIn, roleRefusal } from "../../auth/authorize";
+import { LoweredRoles } from "../../auth/lowered-roles";
 import type { AccountService, Principal } from "../../auth/types";
 import type { LabClock } from "../../contract/events";
+import { isAtLeast } from "../../contract/roles";
 import type { LabView, RestorePointView } from "../../contract/views";
 import type { LabSettings } from "../../db/labs";
 import { FileDesk } from "../files/file-desk";
@@ -30,7 +32,7 @@ function actorIn({ row }: LiveLab, { username }: Principal, role: LabRole): Acto
 const id = () => randomBytes(9).toString("base64url");
 
 export interface DirectoryParts extends KeeperParts {
-  readonly accounts: Pick<AccountService, "byUsername">;
+  readonly accounts: Pick<AccountService, "byUsername" | "onRevoked">;
   /** what the last run left amiss, in words */
   readonly notices: readonly string[];
 }
@@ -41,9 +43,11 @@ export class LabDirectory implements LabService {
   /** reads and writes lab files */
   private readonly files = new FileDesk();
   private readonly pasts: LabPastDesk;
+  private readonly lowered = new LoweredRoles();
 
   constructor(private readonly parts: DirectoryParts) {
     this.keeper = new LabKeeper(parts);
+    parts.accounts.onRevoked((ids) => this.lowered.forget(ids));
     this.pasts = new LabPastDesk(this.keeper, parts.files, this.files, parts.repository);
   }
 
@@ -128,6 +132,17 @@ export class LabDirectory implements LabService {
     await this.parts.repository.change(labId, settings);
     lab.row = { ...lab.row, ...settings };
     if (settings.dom0Access !== undefined) this.keeper.accessChanged(labId);
+    return this.view(principal, lab);
+  }
+
+  /** Looks at a lab as a lower role would, at every door and in this session alone. @param role - null: one's own again */
+  viewAs(principal: Principal, labId: string, role: LabRole | null): LabView {
+    const { lab } = this.enter(principal, labId, "lab.see");
+    const own = roleIn(principal, lab.row) ?? "read-only";
+    if (role !== null && !isAtLeast(own, role))
+      throw new LabRefusal("FORBIDDEN", `A lab can be looked at as a role below one's own; yours is ${own}.`);
+    this.lowered.set(principal.sessionId, labId, role === own ? null : role);
+    this.keeper.accessChanged(labId);
     return this.view(principal, lab);
   }
 
@@ -326,7 +341,9 @@ export class LabDirectory implements LabService {
   /** A lab behind a door, checked; refuses with LabRefusal. */
   enter(principal: Principal | null, labId: string, deed: LabDeed): { readonly lab: LiveLab; readonly role: LabRole } {
     const lab = this.keeper.get(labId);
-    const verdict = authorize(principal, lab?.row ?? null, deed);
+    const verdict = authorize(principal, lab?.row ?? null, deed, (own) =>
+      principal ? this.lowered.of(principal.sessionId, labId, own) : own,
+    );
     if (!verdict.ok) throw new LabRefusal(verdict.code, verdict.message);
     if (!lab) throw new LabRefusal("NOT_FOUND", NO_SUCH_LAB);
     return { lab, role: verdict.role };
@@ -340,7 +357,7 @@ export class LabDirectory implements LabService {
 
   /** Sends input into a lab in the name of somebody who has been let in there. @param principal - null: the server itself */
   async input(lab: LiveLab, input: StreamInput, principal: Principal | null): Promise<Outcome | null> {
-    const role = principal && roleIn(principal, lab.row);
+    const role = principal && this.roleOf(principal, lab);
     if (principal && !role) throw new LabRefusal("NOT_FOUND", NO_SUCH_LAB);
     return this.keeper.input(lab, input, principal && role ? actorIn(lab, principal, role) : null);
   }
@@ -353,6 +370,12 @@ export class LabDirectory implements LabService {
 
   // Inside
 
+  /** The role that counts for somebody in a lab; null: none. */
+  private roleOf(principal: Principal, { row }: LiveLab): LabRole | null {
+    const own = roleIn(principal, row);
+    return own && this.lowered.of(principal.sessionId, row.id, own);
+  }
+
   private view(principal: Principal, lab: LiveLab): LabView {
     const { row, state } = lab;
     return {
@@ -361,7 +384,8 @@ export class LabDirectory implements LabService {
       scenario: row.scenario,
       createdAt: row.createdAt.toISOString(),
       ownerName: row.ownerName,
-      role: roleIn(principal, row) ?? "read-only",
+      role: this.roleOf(principal, lab) ?? "read-only",
+      ownRole: roleIn(principal, row) ?? "read-only",
       state,
       failure: lab.failure,
       clock: lab.clock(),

@@ -11,6 +11,7 @@ export const lowestRole: Readonly<Record<OfALab, LabRole>> = {
   get: "read-only",
   scenarioFile: "read-only",
   members: "read-only",
+  viewAs: "read-only",
   setAside: "read-only",
   ask: "read-only",
   clock: "pool-operator",

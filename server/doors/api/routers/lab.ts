@@ -80,6 +80,9 @@ export const labRouter = router({
     .mutation(
       ({ ctx, input }): Promise<readonly LabMemberView[]> => ctx.labs.setMember(ctx.principal, input.labId, input.username, input.role),
     ),
+  viewAs: signedInProcedure
+    .input(byLab.extend({ role: labRoleInput.nullable() }))
+    .mutation(({ ctx, input }): LabView => ctx.labs.viewAs(ctx.principal, input.labId, input.role)),
   submit: signedInProcedure.input(submitInput).mutation(({ ctx, input }): Promise<Outcome> => {
     return ctx.labs.submit(ctx.principal, input);
   }),

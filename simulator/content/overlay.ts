@@ -1,5 +1,6 @@
 import type { Bytes } from "./bytes";
 import type { LongContent } from "./content";
+import type { DiskLayout } from "./disk-layout";
 
 /** Name of a node inside a volume: the path that it has in the base tree, or `#7` for one that came later. It stays when the node is renamed. */
 export type NodeId = string;
@@ -41,6 +42,10 @@ export interface Overlay {
 export interface Changes extends Overlay {
   /** the disk was formatted, or written past its file system: nothing of what it held before counts */
   wiped?: true;
+  /** base tree of what was put on a wiped disk; absent: it is empty */
+  base?: string;
+  /** the disk was partitioned, or its first sector written; of a wiped disk, absent: it has no table */
+  layout?: DiskLayout;
 }
 
 /** A layer of a disk that is never written again, shared by all that were made from it. */
@@ -61,6 +66,8 @@ export interface DiskContent {
   overlay: unknown;
   /** the frozen layer below what is the disk's own. Absent: the base tree */
   parent?: string;
+  /** Absent: a disk that was made with its system on one partition, or has no table */
+  layout?: DiskLayout;
 }
 
 /** What is a disk's own, made on first use. */

@@ -103,6 +103,10 @@ class DomainServices implements GuestServices {
   stopped(reason: ShutdownReason): void {
     this.world.kernel.schedule(nowOf(this.world), this.world.kinds.stopped, { domain: domainId(this.host, this.domid), reason });
   }
+  ejectDisc(device: string): void {
+    // The drive's door is the emulated device's or the back end's business; the toolstack hears of it afterwards.
+    this.world.kernel.schedule(nowOf(this.world), this.world.kinds.ejected, { domain: domainId(this.host, this.domid), device });
+  }
   diskIo(device: string, kind: "read" | "write", bytes: number, request?: DiskRequest): SimTime | null {
     const doneAt = diskRequest(this.world, this.self(), device, { kind, bytes, ...request });
     return doneAt === null ? null : simTime(doneAt);

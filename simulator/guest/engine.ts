@@ -37,6 +37,16 @@ export interface DiskSpec {
   readonly held?: string;
 }
 
+/** A disc that a system runs from, without a disk of its own. */
+export interface MediumSpec {
+  /** of the drive, `xvdd` */
+  readonly device: string;
+  /** a whole system in memory, or one that does nothing but install */
+  readonly kind: "live" | "installer";
+  /** what the firmware tries before it, as its order has them */
+  readonly tried: readonly ("disk" | "network")[];
+}
+
 /** What a domain is built from. Plain data. */
 export interface GuestSpec {
   readonly domid: number;
@@ -47,6 +57,8 @@ export interface GuestSpec {
   readonly domainType: DomainType;
   /** which modelled system boots: from the base tree of the boot disk; `none` when nothing bootable was found */
   readonly os: "debian" | "ubuntu" | "alpine" | "windows" | "dom0" | "none";
+  /** Absent: it has booted from a disk */
+  readonly medium?: MediumSpec;
   readonly xenVersion: string;
   readonly vcpus: number;
   readonly memoryBytes: number;
@@ -181,6 +193,8 @@ export interface GuestServices {
   layersUnder?(parent: string): readonly FrozenLayer[];
   /** The guest's kernel has its PV front-end drivers up; emulated devices that they replace are unplugged. */
   probeFrontends(): void;
+  /** Opens the drive of a disc: the disc is out, as the toolstack will see. Absent: there is nobody to see it. */
+  ejectDisc?(device: string): void;
   /** Whether requests to a device get through. @param name - `xvda`, or the number of a NIC */
   isDeviceWorking(kind: "vbd" | "vif", name: string): boolean;
   /** XenbusState of both ends; 0: no such key. */

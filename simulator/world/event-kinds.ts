@@ -16,6 +16,12 @@ export interface GuestStopped {
   readonly domain: DomainId;
   readonly reason: ShutdownReason;
 }
+/** A guest that has opened the drive of a disc. */
+export interface DiscEjected {
+  readonly domain: DomainId;
+  /** `xvdd` … */
+  readonly device: string;
+}
 /** A single disk request that is done. */
 export interface RequestDone {
   readonly host: string;
@@ -48,6 +54,7 @@ export interface EventPayloads {
   readonly wake: { readonly domain: DomainId; readonly token: number };
   readonly frame: FabricEvent;
   readonly stopped: GuestStopped;
+  readonly ejected: DiscEjected;
   /** bulk flows are laid anew */
   readonly flows: null;
   /** a driver's act */

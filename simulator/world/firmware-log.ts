@@ -65,7 +65,9 @@ export function firmwareLog(spec: GuestSpec, order: string, xenVersion: string):
     `Invoking ${bios.name} ...`,
     ...bios.banner,
     ...(bios.name === "SeaBIOS" ? ["Press ESC for boot menu."] : []),
-    ...(booting.length > 0 && spec.os !== "none" ? booting.slice(0, 1) : [...booting, "No bootable device."]),
+    ...(booting.length > 0 && spec.os !== "none"
+      ? booting.slice(0, 1 + (spec.medium?.tried.length ?? 0))
+      : [...booting, "No bootable device."]),
   ];
   return lines.map((line) => `(d${spec.domid}) ${line}`);
 }

@@ -1,5 +1,7 @@
 /** From a VM's records to what its domain is built from. */
-import type { DiskContent, DiskSpec, DomainType, GuestSpec } from "../guest/engine";
+import { startsSystem } from "../content/disk-layout";
+import type { DiskContent, DiskSpec, DomainType, GuestSpec, MediumSpec } from "../guest/engine";
+import { baseTreeOf } from "../guest/systems/base-trees";
 import type { RecordOf } from "../model/generated/rows";
 import { isSet, type Ref } from "../model/ref";
 import { deviceOf, placeOrder } from "./disk-places";
@@ -16,11 +18,9 @@ export function isHvm(vm: Readonly<RecordOf["VM"]>): boolean {
   return vm.domain_type === "hvm";
 }
 
-/** Which system a disk boots, by the name of its base tree. */
+/** Which system a disk boots: what it holds, unless nothing on it starts that. */
 export function systemOn(content: DiskContent | null | undefined): GuestSpec["os"] {
-  const base = content?.base ?? "";
-  for (const os of ["debian", "ubuntu", "alpine", "windows", "dom0"] as const) if (base.startsWith(os)) return os;
-  return "none";
+  return content && startsSystem(content.layout) ? (baseTreeOf(content.base)?.os ?? "none") : "none";
 }
 
 /** Attached disks of a VM in order of position, with what is on them. */
@@ -45,15 +45,42 @@ export function diskSpecs(world: World, vm: Readonly<RecordOf["VM"]>): DiskSpec[
   return specs;
 }
 
-/** First disk with a system on it, in boot order. @source lifecycle.md §3 (order `cda`: c disk, d cdrom) */
-export function bootDisk(vm: Readonly<RecordOf["VM"]>, disks: readonly DiskSpec[]): DiskSpec | undefined {
+/** What a domain starts from. */
+interface Boot {
+  /** absent: nothing was found */
+  readonly disk?: DiskSpec;
+  /** what the firmware has tried in vain before */
+  readonly tried: ("disk" | "network")[];
+}
+
+/**
+ * First disk with a system on it, in boot order. A disk whose first sector has something in it that starts no system ends the search: the
+ * firmware has handed over and does not come back.
+ * @source lifecycle.md §3 (order `cda`: c disk, d cdrom, n network); SeaBIOS src/boot.c (a boot sector with its signature is jumped to)
+ */
+function bootFrom(vm: Readonly<RecordOf["VM"]>, disks: readonly DiskSpec[]): Boot {
   const hasSystem = (disk: DiskSpec): boolean => systemOn(disk.content) !== "none";
-  if (!isHvm(vm)) return disks.find((d) => d.type === "Disk" && hasSystem(d)) ?? disks.find(hasSystem);
-  for (const letter of vm.HVM_boot_params.order ?? "cd") {
-    const found = disks.find((d) => (letter === "c" ? d.type === "Disk" : letter === "d" ? d.type === "CD" : false) && hasSystem(d));
-    if (found) return found;
+  const tried: ("disk" | "network")[] = [];
+  if (!isHvm(vm)) {
+    const disk = disks.find((d) => d.type === "Disk" && hasSystem(d)) ?? disks.find(hasSystem);
+    return disk ? { disk, tried } : { tried };
   }
-  return undefined;
+  for (const letter of vm.HVM_boot_params.order ?? "cd") {
+    const type = letter === "c" ? "Disk" : letter === "d" ? "CD" : null;
+    const found = disks.find((disk) => disk.type === type && hasSystem(disk));
+    if (found) return { disk: found, tried };
+    const first = disks.find((disk) => disk.type === type);
+    if (letter === "c" && first) tried.push("disk");
+    if (letter === "c" && first?.content?.layout) return { tried };
+    if (letter === "n" && vm.VIFs.length > 0) tried.push("network");
+  }
+  return { tried };
+}
+
+/** What a system that was started from a disc is. */
+function mediumOf({ disk, tried }: Boot): MediumSpec | null {
+  if (disk?.type !== "CD" || !disk.content) return null;
+  return { device: disk.device, kind: baseTreeOf(disk.content.base)?.isInstaller ? "installer" : "live", tried };
 }
 
 function domainType(vm: Readonly<RecordOf["VM"]>, os: GuestSpec["os"]): DomainType {
@@ -69,7 +96,9 @@ export function specFor(world: World, ref: Ref<"VM">, host: Ref<"host">, domid: 
   const vm = world.db.must("VM", ref);
   const { hardware } = hostInside(world, host).hypervisor;
   const disks = diskSpecs(world, vm);
-  const os = systemOn(bootDisk(vm, disks)?.content);
+  const boot = bootFrom(vm, disks);
+  const os = systemOn(boot.disk?.content);
+  const medium = mediumOf(boot);
   const nics = vm.VIFs.map((vif) => world.db.must("VIF", vif))
     .sort((a, b) => Number(a.device) - Number(b.device))
     .map((vif) => ({ device: Number(vif.device), mac: vif.MAC, mtu: vif.MTU }));
@@ -79,6 +108,7 @@ export function specFor(world: World, ref: Ref<"VM">, host: Ref<"host">, domid: 
     name: vm.name_label,
     domainType: domainType(vm, os),
     os,
+    ...(medium ? { medium } : {}),
     xenVersion: hardware.xenVersion,
     vcpus: vm.VCPUs_at_startup,
     memoryBytes,
@@ -87,7 +117,8 @@ export function specFor(world: World, ref: Ref<"VM">, host: Ref<"host">, domid: 
     kernelArgs: vm.PV_args,
     nics,
     disks,
-    workload: vm.other_config.workload ?? "idle",
+    // Of a system that runs from a disc nothing is there that would work.
+    workload: medium ? "idle" : (vm.other_config.workload ?? "idle"),
     workloadPeer: vm.other_config["workload-peer"] ?? null,
   };
 }

@@ -1,5 +1,6 @@
-import { rootPartition, xvdMinor } from "../os/disk-names";
+import { xvdMinor } from "../os/disk-names";
 import type { Machine } from "../os/machine";
+import { partitionName, partitionsOf } from "../os/partitions";
 import { ptyNumbered } from "../os/terminals";
 import type { SynthNode } from "./filesystem";
 import { device, dir, file, link } from "./synth-node";
@@ -32,7 +33,7 @@ const FIXED: readonly (readonly [string, SynthNode])[] = [
 
 /** A name below /dev; null when there is none. @param log - what /dev/kmsg gives */
 export function devNode(m: Machine, name: string, log: () => string): SynthNode | null {
-  const disks = m.disks.flatMap((disk) => [...new Set([disk.device, disk === m.bootDisk() ? rootPartition(disk.device) : disk.device])]);
+  const disks = m.disks.flatMap((disk) => [disk.device, ...partitionsOf(m, disk).map((part) => partitionName(disk, part))]);
   if (name === "") return dir([...FIXED.map(([n]) => n).filter((n) => !n.includes("/")), ...disks].sort((a, b) => (a < b ? -1 : 1)));
   if (name === "pts" && m.state.os.pts) return dir(m.state.os.pts.filter(({ isGone }) => !isGone).map(({ number }) => String(number)));
   const pty = /^pts\/(\d+)$/.exec(name);

@@ -1,10 +1,12 @@
+import { SECTOR } from "../../content/disk-layout";
 import { ipToText, prefixMask } from "../../wire/address";
-import { isPartition, rootPartition, xvdMinor } from "../os/disk-names";
+import { xvdMinor } from "../os/disk-names";
 import { freeMemory, loadAverageText } from "../os/figures";
 import { commandLine } from "../os/kernel-command-line";
 import { threadsMax } from "../os/limits";
 import type { Machine } from "../os/machine";
 import { cachedKib } from "../os/page-cache";
+import { mountedBeside, partitionName, partitionsOf, rootOf, swapKib, swapsOf } from "../os/partitions";
 import type { SynthNode } from "./filesystem";
 import { dir, file, link } from "./synth-node";
 import { cpuTimes, processIds, processNode } from "./synth-process";
@@ -33,8 +35,8 @@ function memInfo(m: Machine): string {
     ["SwapCached", 0],
     ["Active", f.used],
     ["Inactive", f.cached],
-    ["SwapTotal", 0],
-    ["SwapFree", 0],
+    ["SwapTotal", swapKib(m)],
+    ["SwapFree", swapKib(m)],
     ["Dirty", dirty],
     ["Writeback", writeBack],
     ["Shmem", f.shared],
@@ -43,13 +45,20 @@ function memInfo(m: Machine): string {
   return rows.map(([name, kib]) => `${`${name}:`.padEnd(16)}${String(kib).padStart(8)} kB\n`).join("");
 }
 
+function rootMount(m: Machine): string {
+  if (m.spec.medium) return "tmpfs / tmpfs rw,relatime,mode=755 0 0";
+  const disk = m.bootDisk();
+  return `/dev/${disk ? rootOf(m, disk) : "xvda1"} / ext4 rw,relatime,errors=remount-ro 0 0`;
+}
+
 function mountsText(m: Machine): string {
   return [
-    `/dev/${rootPartition(m.bootDisk()?.device ?? "xvda")} / ext4 rw,relatime,errors=remount-ro 0 0`,
+    rootMount(m),
     "proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0",
     "sysfs /sys sysfs rw,nosuid,nodev,noexec,relatime 0 0",
     "udev /dev devtmpfs rw,nosuid,relatime 0 0",
     "tmpfs /run tmpfs rw,nosuid,nodev,noexec,relatime 0 0",
+    ...mountedBeside(m).map(({ disk, partition, dir }) => `/dev/${partitionName(disk, partition)} ${dir} ext4 rw,relatime 0 0`),
     ...m.state.os.mounts.map((mount) => `${mount.device} ${mount.dir} ${mount.type} ${mount.options} 0 0`),
     "",
   ].join("\n");
@@ -95,9 +104,9 @@ function partitions(m: Machine): string {
     const row = (number: number, bytes: number, name: string): string =>
       `${String(202).padStart(4)}  ${String(number).padStart(7)} ${String(Math.floor(bytes / 1024)).padStart(10)} ${name}\n`;
     const whole = row(minor, disk.sizeBytes, disk.device);
-    return disk === m.bootDisk() && !isPartition(disk.device)
-      ? [whole, row(minor + 1, disk.sizeBytes - 1_048_576, `${disk.device}1`)]
-      : [whole];
+    const parts = partitionsOf(m, disk);
+    // The kernel shows of an extended one where it begins alone. @source Linux block/partitions/msdos.c
+    return [whole, ...parts.map((p) => row(minor + p.number, p.type === "5" ? 1_024 : p.sectors * SECTOR, partitionName(disk, p)))];
   });
   return `major minor  #blocks  name\n\n${rows.join("")}`;
 }
@@ -151,9 +160,14 @@ function diskStats(m: Machine): string {
       const row = (number: number, name: string): string =>
         ` ${String(202).padStart(3)} ${String(number).padStart(7)} ${name}${" 0".repeat(17)}\n`;
       const whole = row(minor, disk.device);
-      return disk === m.bootDisk() && !isPartition(disk.device) ? [whole, row(minor + 1, `${disk.device}1`)] : [whole];
+      return [whole, ...partitionsOf(m, disk).map((part) => row(minor + part.number, partitionName(disk, part)))];
     })
     .join("");
+}
+
+/** @source Linux mm/swapfile.c (swap_show) */
+function swapRow({ device, kib }: { readonly device: string; readonly kib: number }, index: number): string {
+  return `${device.padEnd(40)}partition\t${kib}\t\t0\t\t${-2 - index}\n`;
 }
 
 const FILESYSTEMS =
@@ -175,7 +189,7 @@ const FILES: Readonly<Record<string, (m: Machine) => SynthNode>> = {
   meminfo: (m) => file(memInfo(m)),
   partitions: (m) => file(partitions(m)),
   stat: (m) => file(statText(m)),
-  swaps: () => file("Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"),
+  swaps: (m) => file(`Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n${swapsOf(m).map(swapRow).join("")}`),
   "sysrq-trigger": () => file("", 0o200),
   uptime: (m) => {
     const { used, all } = cpuTimes(m);

@@ -9,7 +9,8 @@ import { landsAt, writeBackAll } from "../os/page-cache";
 import { finish, spawn } from "../os/process";
 import { newTty, ttySane } from "../os/tty";
 import type { Mono } from "../os/types";
-import { earlyLines, firmwareLines, lateLines, loaderLines, stopLines } from "../systems/linux/init-lines";
+import { firmwareLines, loaderLines, nothingFound } from "../systems/linux/firmware-lines";
+import { earlyLines, lateLines, stopLines } from "../systems/linux/init-lines";
 import { kernelLines, panicLines, rootLines } from "../systems/linux/kernel-lines";
 import { areDevicesSettled, timeoutLines, WAIT_TICK_US, waitingText } from "./devices";
 import { dropTerminals } from "./held-terminals";
@@ -38,11 +39,11 @@ function script(m: Machine): Line[] {
   const from = boot.partAt;
   if (boot.part === "kernel") {
     if (m.spec.os === "none")
-      return (fully(m) ? firmwareLines(m, false) : [{ ms: 200, text: "Error: no bootable disk found" }]).map((line) => ({
+      return (fully(m) ? nothingFound(m) : [{ ms: 200, text: "Error: no bootable disk found" }]).map((line) => ({
         at: from + line.ms * 1000,
         text: line.text,
       }));
-    const loader = (fully(m) ? firmwareLines(m, true) : loaderLines(m)).map((line) => ({ at: from + line.ms * 1000, text: line.text }));
+    const loader = (fully(m) ? firmwareLines(m) : loaderLines(m)).map((line) => ({ at: from + line.ms * 1000, text: line.text }));
     const kernel = kernelLines(m).map((line) => ({
       at: boot.kernelAt + line.ms * 1000,
       text: `${kernelStamp(line.ms * 1000)} ${line.text}`,
@@ -191,7 +192,8 @@ function partDone(m: Machine, now: Mono): void {
     m.state.phase = "running";
     startGetty(m);
     m.state.workload.nextAt = now + 1_000_000;
-    m.state.agentAt = now + 1_500_000;
+    m.state.agentAt = m.flavour.isBare ? null : now + 1_500_000;
+    mountDisc(m);
   } else if (boot.part === "stop") {
     boot.part = "done";
     scripts.delete(m);
@@ -292,12 +294,22 @@ export function stanzaOf(text: string, name: string): { method: string; address:
   return { method, address: option("address"), netmask: option("netmask"), gateway: option("gateway") };
 }
 
-/** Starts the login program on the console. */
+/** A system that runs from a disc has it mounted. */
+function mountDisc(m: Machine): void {
+  const { discDir } = m.flavour;
+  const disc = m.disks.find(({ device }) => device === m.spec.medium?.device);
+  if (discDir === undefined || !disc) return;
+  m.state.os.mounts.push({ device: `/dev/${disc.device}`, dir: discDir, type: "iso9660", options: "ro,relatime" });
+  m.fs.forget();
+}
+
+/** Starts the login program on the console, or what a disc's system has in its place. */
 export function startGetty(m: Machine): void {
   const tty = newFile(m, { kind: "tty" });
+  const { console = "login" } = m.flavour;
   const getty = spawn(m, {
-    program: "login",
-    args: ["login"],
+    program: console,
+    args: [console],
     parent: null,
     pgid: 0,
     newSession: true,

@@ -3,9 +3,9 @@
 import type { DiskSpec } from "../engine";
 import { addInterface, byDevice, interfaceName, setDown } from "../net/interfaces";
 import { gratuitousArp } from "../net/neighbours";
-import { rootPartition } from "../os/disk-names";
 import { kernelStamp, type Machine } from "../os/machine";
 import { takeBack, writeLate } from "../os/page-cache";
+import { rootOf } from "../os/partitions";
 import { diskLines, nicLine } from "../systems/linux/kernel-lines";
 
 /** How long the kernel waits for devices that are connecting, s: 30 for any, 270 in all for those it needs. */
@@ -103,6 +103,6 @@ function diskLost(m: Machine, disk: DiskSpec, reason: string): void {
   if (m.state.phase !== "running") return;
   m.klog(`I/O error, dev ${disk.device}, sector 2048 op 0x1:(WRITE) flags 0x800 phys_seg 1 prio class 2`, true);
   if (disk !== m.bootDisk()) return;
-  m.klog(`Aborting journal on device ${rootPartition(disk.device)}-8.`, true);
-  m.klog(`EXT4-fs (${rootPartition(disk.device)}): Remounting filesystem read-only`, true);
+  m.klog(`Aborting journal on device ${rootOf(m, disk)}-8.`, true);
+  m.klog(`EXT4-fs (${rootOf(m, disk)}): Remounting filesystem read-only`, true);
 }

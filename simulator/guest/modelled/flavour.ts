@@ -50,7 +50,16 @@ export interface Flavour {
   readonly minor: string;
   readonly prompt: string;
   readonly shell: string;
-  readonly init: "systemd" | "openrc";
+  readonly init: "systemd" | "openrc" | "busybox";
+  /** of a system on a disc: where its kernel lies there, and what its loader tells it */
+  readonly kernel?: string;
+  readonly bootArgs?: string;
+  /** of a system on a disc: where it mounts that */
+  readonly discDir?: string;
+  /** no guest agent is in it */
+  readonly isBare?: true;
+  /** program that init keeps on the console, `login` unless told */
+  readonly console?: string;
   /** first line before `login:` */
   readonly issue: string;
   readonly motd: string;

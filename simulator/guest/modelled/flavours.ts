@@ -1,10 +1,10 @@
 import type { BaseTree } from "../fs/base-tree";
 import type { Machine } from "../os/machine";
-import { servicesOf } from "../systems/linux/services";
+import { type ServiceKind, servicesOf } from "../systems/linux/services";
 import { buildTree, type TreeFacts } from "../systems/linux/trees";
 import type { Flavour } from "./flavour";
 
-const DEBIAN: TreeFacts = {
+export const DEBIAN: TreeFacts = {
   id: "debian",
   pretty: "Debian GNU/Linux 12 (bookworm)",
   issue: "Debian GNU/Linux 12 \\n \\l\n\n",
@@ -28,7 +28,7 @@ const UBUNTU: TreeFacts = {
     ["/etc/lsb-release", 'DISTRIB_ID=Ubuntu\nDISTRIB_RELEASE=24.04\nDISTRIB_CODENAME=noble\nDISTRIB_DESCRIPTION="Ubuntu 24.04 LTS"\n'],
   ],
 };
-const ALPINE: TreeFacts = {
+export const ALPINE: TreeFacts = {
   id: "alpine",
   pretty: "Alpine Linux v3.20",
   issue: "Welcome to Alpine Linux 3.20\nKernel \\r on an \\m (\\l)\n\n",
@@ -65,17 +65,19 @@ const DOM0: TreeFacts = {
 
 const trees = new Map<string, BaseTree>();
 function tree(facts: TreeFacts): BaseTree {
-  const known = trees.get(facts.id);
+  const key = `${facts.id} ${facts.on ?? ""}`;
+  const known = trees.get(key);
   if (known) return known;
   const built = buildTree(facts);
-  trees.set(facts.id, built);
+  trees.set(key, built);
   return built;
 }
 
-function linux(
+/** A flavour on a tree that is built when it is first asked for. */
+export function linux(
   facts: TreeFacts,
   rest: Omit<Flavour, "id" | "tree" | "services" | "issue" | "motd" | "osName">,
-  kind: "systemd" | "openrc" | "dom0",
+  kind: ServiceKind,
 ): Flavour {
   return {
     id: facts.id,

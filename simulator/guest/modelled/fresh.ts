@@ -8,7 +8,7 @@ import type { OsState } from "../os/types";
 import { programTable } from "../programs/table";
 import { modernDaemons } from "../systems/dom0/control-daemons";
 import type { ControlDaemons, Flavour, ServiceProcess } from "./flavour";
-import { flavourOf } from "./flavours";
+import { flavourFor, treeOf } from "./media-flavours";
 import { GuestMemory } from "./memory";
 import type { BootState, GuestBody, GuestHead } from "./state";
 
@@ -32,7 +32,7 @@ const kinds = new Map<Flavour, MachineKind>();
 
 /** What a guest is made of beside its own: of all without options that have one system it is the same. */
 export function kindOf(spec: GuestSpec, options: ModelledOptions): MachineKind {
-  const flavour = flavourOf(spec.os);
+  const flavour = flavourFor(spec);
   const known = options === STANDARD ? kinds.get(flavour) : undefined;
   if (known) return known;
   const kind: MachineKind = {
@@ -40,6 +40,7 @@ export function kindOf(spec: GuestSpec, options: ModelledOptions): MachineKind {
     programs: programTable(options.programs ?? []),
     control: options.control ?? null,
     addresses: options.addresses ?? [],
+    treeOf,
     ...(options.processes ? { processes: options.processes } : {}),
     daemons: options.daemons ?? modernDaemons,
   };

@@ -19,7 +19,7 @@ export function memoryUsedBytes(m: Machine): number {
 
 /** What is in use without that limit: the system, its services, its processes (of their programs an eighth: the rest is shared), pipes and what lies in /run. @source metrics.md §5 */
 export function usedBytes(m: Machine): number {
-  let kib = m.flavour.init === "openrc" ? 48_000 : 96_000;
+  let kib = m.flavour.init === "systemd" ? 96_000 : 48_000;
   for (const service of m.flavour.services(m)) if (!m.state.os.stoppedUnits.includes(service.name)) kib += service.rssKib;
   for (const process of m.state.os.processes) kib += process.rssKib >> 3;
   return kib * 1024 + m.tables.memoryBytes + usageOfLayer(m.state.os.ram).bytes;

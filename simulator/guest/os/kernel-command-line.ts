@@ -1,9 +1,15 @@
-import { rootPartition } from "./disk-names";
 import type { Machine } from "./machine";
+import { rootOf } from "./partitions";
 
 /** Kernel command line. */
 export function commandLine(m: Machine): string {
-  const console = m.spec.domainType === "pv" || m.spec.domainType === "pvh" ? "hvc0" : "ttyS0,115200n8";
-  const boot = m.spec.domainType === "hvm" || m.spec.domainType === "pvhvm" ? `BOOT_IMAGE=/boot/vmlinuz-${m.flavour.release} ` : "";
-  return `${boot}root=/dev/${m.spec.os === "dom0" ? "sda1" : rootPartition(m.bootDisk()?.device ?? "xvda")} ro console=${console}${m.spec.kernelArgs === "" ? "" : ` ${m.spec.kernelArgs}`}`;
+  const { domainType, kernelArgs, medium } = m.spec;
+  const console = domainType === "pv" || domainType === "pvh" ? "hvc0" : "ttyS0,115200n8";
+  const hasLoader = domainType === "hvm" || domainType === "pvhvm";
+  const rest = `console=${console}${kernelArgs === "" ? "" : ` ${kernelArgs}`}`;
+  if (medium) return `${hasLoader ? `BOOT_IMAGE=${m.flavour.kernel ?? "/live/vmlinuz"} ` : ""}${m.flavour.bootArgs ?? "boot=live"} ${rest}`;
+  const boot = hasLoader ? `BOOT_IMAGE=/boot/vmlinuz-${m.flavour.release} ` : "";
+  const disk = m.bootDisk();
+  const root = m.spec.os === "dom0" ? "sda1" : disk ? rootOf(m, disk) : "xvda1";
+  return `${boot}root=/dev/${root} ro ${rest}`;
 }

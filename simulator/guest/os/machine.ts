@@ -10,9 +10,10 @@ import { usageOfLayer, type Volume } from "../fs/volume";
 import type { ControlDaemons, Flavour, ServiceProcess } from "../modelled/flavour";
 import type { GuestMemory } from "../modelled/memory";
 import { DiskLayers, DiskVolume, NODES_MOST } from "./disk-volume";
+import { heldOn } from "./partitions";
 import type { AnyProgram } from "./program";
 import { Tables } from "./tables";
-import type { Mono, Mount, NodeId, OsState, Process, Pty } from "./types";
+import type { Mono, Mount, NodeId, OsState, Overlay, Process, Pty } from "./types";
 
 /** Static configuration of a NIC, for systems that do not ask DHCP. */
 export interface StaticAddress {
@@ -24,6 +25,10 @@ export interface StaticAddress {
 
 /** What an installed system takes, bytes. guess: 1.3 GiB, Alpine 120 MiB */
 export const INSTALLED_BYTES = { small: 125_952_000, usual: 1_395_712_000 };
+/** The same of a system by its name or that of its base tree. */
+export function installedOf(system: string): number {
+  return system.startsWith("alpine") ? INSTALLED_BYTES.small : INSTALLED_BYTES.usual;
+}
 
 const addedBy = new WeakMap<ReadonlyMap<string, AnyProgram>, Map<BaseTree, ReadonlyMap<string, string>>>();
 
@@ -54,6 +59,8 @@ export interface MachineKind {
   readonly programs: ReadonlyMap<string, AnyProgram>;
   readonly control: unknown;
   readonly addresses: readonly StaticAddress[];
+  /** files that a base tree stands for on a disk or a disc; null: none */
+  readonly treeOf: (base: string, type: DiskSpec["type"]) => BaseTree | null;
   readonly daemons: ControlDaemons;
   /** processes that are there because of the world around: a control domain's for its guests */
   readonly processes?: () => readonly ServiceProcess[];
@@ -176,7 +183,9 @@ export class Machine implements FsHost {
   process(pid: number): Process | null {
     return this.tables.processes.get(pid) ?? null;
   }
+  /** The disk that it has its root on; null for a system that runs from its memory. */
   bootDisk(): DiskSpec | null {
+    if (this.spec.medium) return null;
     return this.disks.find((disk) => disk.bootable && disk.type === "Disk") ?? this.disks.find((disk) => disk.type === "Disk") ?? null;
   }
   /** Appends to the kernel log, and to the console when it is loud enough. */
@@ -268,7 +277,9 @@ export class Machine implements FsHost {
     const disk = this.diskOf(mount);
     if (mount !== "") {
       if (disk === null) return null;
-      return new DiskVolume(BLANK_TREE, disk, this.layersOf(disk), 24_576, () => disk.mode === "RO");
+      const base = heldOn(this, disk)?.base ?? "blank";
+      const tree = this.kind.treeOf(base, disk.type);
+      return new DiskVolume(tree ?? BLANK_TREE, disk, this.layersOf(disk), tree ? installedOf(base) : 24_576, () => disk.mode === "RO");
     }
     const writable = disk !== null && disk.mode === "RW" && disk.content !== null;
     if (!writable) return this.ramVolume(this.flavour.tree);
@@ -283,9 +294,13 @@ export class Machine implements FsHost {
     this.layers.set(disk.device, layers);
     return layers;
   }
+  /** The highest layer of a disk, with what is in memory. */
+  topOf(disk: DiskSpec): Overlay {
+    return disk.content ? this.layersOf(disk).top(disk.content) : {};
+  }
   /** What the installed system takes of its disk, bytes. */
   installedBytes(): number {
-    return this.flavour.id === "alpine" ? INSTALLED_BYTES.small : INSTALLED_BYTES.usual;
+    return installedOf(this.flavour.id);
   }
   private ramVolume(base: BaseTree): Volume {
     const half = Math.floor(Math.min(this.state.memoryTarget, this.spec.memoryBytes) / 2);

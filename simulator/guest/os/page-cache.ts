@@ -6,8 +6,8 @@ import { contentSize } from "../../content/content";
 import type { Changes, Node, NodeId, Overlay } from "../../content/overlay";
 import { simTime } from "../../kernel/time";
 import { fileContent } from "../fs/volume";
-import { rootPartition } from "./disk-names";
 import type { Machine } from "./machine";
+import { rootOf } from "./partitions";
 import type { Mono } from "./types";
 
 /** Age at which the flusher writes what has changed. @source Documentation/admin-guide/sysctl/vm.rst: dirty_expire_centisecs 3000, looked at every dirty_writeback_centisecs 500 */
@@ -170,12 +170,14 @@ export function landed(m: Machine, device: string, number: number): Changes | nu
   if (!own || there.length === 0) return null;
   own.underWay = own.underWay.filter((each) => each.number > number);
   forgetClean(m, device);
-  const { nodes = {}, next, orphans, wiped } = there.reduce<Changes>(merged, {});
+  const { nodes = {}, next, orphans, wiped, base, layout } = there.reduce<Changes>(merged, {});
   return {
     nodes,
     ...(next === undefined ? {} : { next }),
     ...(orphans === undefined ? {} : { orphans }),
     ...(wiped ? { wiped } : {}),
+    ...(base === undefined ? {} : { base }),
+    ...(layout ? { layout } : {}),
   };
 }
 
@@ -226,6 +228,7 @@ function merged(earlier: Changes, later: Changes): Changes {
     nodes: { ...earlier.nodes, ...later.nodes },
     ...(later.next === undefined ? {} : { next: later.next }),
     ...(later.orphans === undefined ? {} : { orphans: later.orphans }),
+    ...(later.layout ? { layout: later.layout } : {}),
   };
 }
 function mergedDirty(earlier: Dirty, later: Dirty): Dirty {
@@ -259,7 +262,8 @@ export function cachedKib(m: Machine): { readonly dirty: number; readonly writeB
 /** @source Linux fs/buffer.c (buffer_io_error) */
 function sayLost(m: Machine, device: string, { nodes = {} }: Dirty): void {
   const ids = Object.keys(nodes).slice(0, LOST_LINES);
-  const name = m.bootDisk()?.device === device ? rootPartition(device) : device;
+  const boot = m.bootDisk();
+  const name = boot?.device === device ? rootOf(m, boot) : device;
   for (const id of ids) m.klog(`Buffer I/O error on dev ${name}, logical block ${blockOf(id)}, lost async page write`, true);
 }
 /** guess: any place of the disk would do; that of a node stays the same */

@@ -1,14 +1,25 @@
+import type { DiskLayout } from "../../content/disk-layout";
 import type { DiskSpec } from "../engine";
 import type { Machine } from "./machine";
 import { gathered } from "./page-cache";
 
-/** Makes a disk blank. @param bytes - that are written to it */
-export function wipe(m: Machine, disk: DiskSpec, bytes: number): void {
+/** What is on a disk after it was made anew. */
+interface MadeOf {
+  /** absent: an empty file system */
+  readonly base?: string;
+  /** absent: no table */
+  readonly layout?: DiskLayout;
+}
+
+/** Makes a disk blank, or puts a whole system on it. @param bytes - that are written to it */
+export function wipe(m: Machine, disk: DiskSpec, bytes: number, { base, layout }: MadeOf = {}): void {
   disk.content ??= { base: "blank", overlay: null };
   if (!m.services.isCached) {
     // A control domain's own disk, which the storage layer holds as well: changed in place.
-    disk.content.base = "blank";
+    disk.content.base = base ?? "blank";
     disk.content.overlay = {};
+    delete disk.content.layout;
+    if (layout) disk.content.layout = layout;
     return;
   }
   const dirty = gathered(m, disk.device, {});
@@ -19,5 +30,21 @@ export function wipe(m: Machine, disk: DiskSpec, bytes: number): void {
   dirty.size = dirty.raw;
   delete dirty.next;
   delete dirty.orphans;
+  delete dirty.base;
+  delete dirty.layout;
+  if (base !== undefined) dirty.base = base;
+  if (layout) dirty.layout = layout;
   m.forgetLayers(disk.device);
+}
+
+/** Writes a disk's first sectors anew: its table, or what the firmware starts. @param bytes - that are written beside files */
+export function writeLayout(m: Machine, disk: DiskSpec, layout: DiskLayout, bytes: number): void {
+  if (!m.services.isCached) {
+    if (disk.content) disk.content.layout = layout;
+    return;
+  }
+  const dirty = gathered(m, disk.device, m.topOf(disk));
+  dirty.layout = layout;
+  dirty.raw += bytes;
+  dirty.size += bytes;
 }

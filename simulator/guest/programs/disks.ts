@@ -1,9 +1,10 @@
 import type { Bytes } from "../../content/bytes";
+import { SECTOR } from "../../content/disk-layout";
 import { columnsOf } from "../../content/width";
 import { errorText } from "../fs/filesystem";
-import { usageOf, usageOfLayer } from "../fs/volume";
-import { rootPartition } from "../os/disk-names";
-import type { Machine } from "../os/machine";
+import { sizeOf, usageOf, usageOfLayer } from "../fs/volume";
+import { installedOf, type Machine } from "../os/machine";
+import { heldOn, mountedBeside, partitionName, partitionNamed, partitionsOf, rootOf } from "../os/partitions";
 import { fail, instantProgram, type Output, type ProgramContext } from "../os/program";
 import { humanSize } from "./ls-format";
 import { badOptions, misuse } from "./operands";
@@ -23,37 +24,91 @@ interface FsRow {
   file?: Bytes;
 }
 
+/** Part of a partition that its file system can use. */
+const usable = (bytes: number): number => Math.floor((bytes / 1024 / 100) * 98);
+/** What an empty file system takes of it, KiB. */
+const EMPTY_KIB = 24;
+
+/** The root: on its disk, or in the memory of a system that runs from a disc. */
+function rootRow(m: Machine): FsRow {
+  const disk = m.bootDisk();
+  const root = m.volume("");
+  const nodes = { nodes: root?.roomNodes ?? 0, usedNodes: root ? usageOf(root).nodes : 0 };
+  const used = root ? Math.ceil(usageOf(root).bytes / 1024) : 0;
+  if (m.spec.medium) {
+    const size = Math.floor(m.spec.memoryBytes / 2_048);
+    return { device: "tmpfs", type: "tmpfs", size, used: Math.min(size, used), dir: "/", ...nodes };
+  }
+  const part = disk ? partitionsOf(m, disk).find(({ dir }) => dir === "/") : undefined;
+  const size = usable(disk && part && heldOn(m, disk)?.layout ? part.sectors * SECTOR : (disk?.sizeBytes ?? 4_294_967_296));
+  const device = `/dev/${disk ? rootOf(m, disk) : "xvda1"}`;
+  return { device, type: "ext4", size, used: Math.min(size, Math.floor(m.installedBytes() / 1024) + used), dir: "/", ...nodes };
+}
+
+function listed(m: Machine, dir: string): readonly string[] {
+  const names = m.fs.list(dir);
+  return typeof names === "string" ? [] : names;
+}
+
+/** What the root's tree has below a directory that has a partition of its own, KiB and nodes. */
+function usedBelow(m: Machine, dir: string): { readonly kib: number; readonly nodes: number } {
+  const found = m.fs.lookup(dir);
+  if (typeof found === "string") return { kib: 0, nodes: 0 };
+  let kib = Math.ceil(sizeOf(found.node) / 1024);
+  let nodes = 1;
+  if (found.node.t === "d")
+    for (const name of listed(m, dir)) {
+      const below = usedBelow(m, `${dir}/${name}`);
+      kib += below.kib;
+      nodes += below.nodes;
+    }
+  return { kib, nodes };
+}
+
+/** Partitions beside the root. Their files stand in the root's tree, which is why it counts them too. */
+function besideRows(m: Machine): FsRow[] {
+  return mountedBeside(m).map(({ disk, partition, dir }) => {
+    const bytes = partition.sectors * SECTOR;
+    const below = usedBelow(m, dir);
+    const room = Math.floor(bytes / 16_384);
+    const used = Math.min(usable(bytes), EMPTY_KIB + below.kib);
+    return {
+      device: `/dev/${partitionName(disk, partition)}`,
+      type: "ext4",
+      size: usable(bytes),
+      used,
+      dir,
+      nodes: room,
+      usedNodes: below.nodes + 11,
+    };
+  });
+}
+
 /** Mounted file systems with their sizes, KiB. */
 function fsRows(m: Machine): FsRow[] {
-  const disk = m.bootDisk();
-  const size = Math.floor(((disk?.sizeBytes ?? 4_294_967_296) / 1024 / 100) * 98);
   const memory = Math.floor(m.spec.memoryBytes / 1024);
-  const root = m.volume("");
   const ram = Math.ceil(usageOfLayer(m.state.os.ram).bytes / 1024);
   const rows: FsRow[] = [
     { device: "udev", type: "devtmpfs", size: Math.floor(memory * 0.47), used: 0, dir: "/dev", nodes: 1_000, usedNodes: 300 },
     { device: "tmpfs", type: "tmpfs", size: Math.floor(memory * 0.5), used: 420 + ram, dir: "/run", nodes: 65_536, usedNodes: 500 },
-    {
-      device: `/dev/${rootPartition(disk?.device ?? "xvda")}`,
-      type: "ext4",
-      size,
-      used: Math.min(size, Math.floor(m.installedBytes() / 1024) + (root ? Math.ceil(usageOf(root).bytes / 1024) : 0)),
-      dir: "/",
-      nodes: root?.roomNodes ?? 0,
-      usedNodes: root ? usageOf(root).nodes : 0,
-    },
+    rootRow(m),
     { device: "tmpfs", type: "tmpfs", size: Math.floor(memory * 0.48), used: 0, dir: "/dev/shm", nodes: 65_536, usedNodes: 1 },
+    ...besideRows(m),
   ];
   for (const mount of m.state.os.mounts) {
-    const found = m.disks.find((d) => mount.device.startsWith(`/dev/${d.device}`));
+    const name = mount.device.slice(5);
+    const found = m.disks.find((d) => name.startsWith(d.device));
+    const part = partitionNamed(m, name)?.partition;
+    const held = found ? heldOn(m, found) : null;
     const volume = m.volume(mount.dir);
-    const total = Math.floor(((found?.sizeBytes ?? 0) / 1024 / 100) * 98);
+    const total = usable(part && held?.layout ? part.sectors * SECTOR : (found?.sizeBytes ?? 0));
     const usage = volume ? usageOf(volume) : { bytes: 0, nodes: 0 };
+    const system = held && held.base !== "blank" && found?.type === "Disk" ? Math.floor(installedOf(held.base) / 1024) : EMPTY_KIB;
     rows.push({
       device: mount.device,
       type: mount.type,
       size: total,
-      used: Math.min(total, 24 + Math.ceil(usage.bytes / 1024)),
+      used: Math.min(total, system + Math.ceil(usage.bytes / 1024)),
       dir: mount.dir,
       nodes: volume?.roomNodes ?? 0,
       usedNodes: usage.nodes + 11,

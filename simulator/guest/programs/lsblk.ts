@@ -1,7 +1,9 @@
 import type { Bytes } from "../../content/bytes";
+import { type Partition, SECTOR } from "../../content/disk-layout";
 import type { DiskSpec } from "../engine";
 import { isPartition, xvdMinor } from "../os/disk-names";
 import type { Machine } from "../os/machine";
+import { heldOn, partitionName, partitionsOf } from "../os/partitions";
 import { fail, instantProgram, type Output } from "../os/program";
 import { HelpWanted } from "./help";
 import { humanSize } from "./ls-format";
@@ -19,19 +21,42 @@ interface Device {
   readonly minor: number;
   readonly mount: string;
   readonly fstype: string;
+  readonly uuid: string;
+  readonly bytes: number;
+}
+
+function mountOf(m: Machine, name: string): string {
+  return m.state.os.mounts.find((mount) => mount.device === `/dev/${name}`)?.dir ?? "";
 }
 
 function devices(m: Machine): Device[] {
   return m.disks.flatMap((disk): Device[] => {
     const minor = xvdMinor(disk.device);
-    const mounted = m.state.os.mounts.find((mount) => mount.device === `/dev/${disk.device}`);
     const isBoot = disk === m.bootDisk();
-    const fstype = isBoot || disk.content === null ? "" : disk.type === "CD" ? "iso9660" : "ext4";
-    const whole = { name: disk.device, disk, parent: null, minor, mount: mounted?.dir ?? "", fstype };
+    const held = heldOn(m, disk);
+    const fstype = isBoot || held === null || held.layout ? "" : disk.type === "CD" ? "iso9660" : "ext4";
+    const own = { disk, uuid: "", bytes: disk.sizeBytes };
+    const whole = { ...own, name: disk.device, parent: null, minor, mount: mountOf(m, disk.device), fstype };
     if (isBoot && isPartition(disk.device)) return [{ ...whole, mount: "/", fstype: "ext4" }];
-    if (!isBoot) return [whole];
-    return [whole, { name: `${disk.device}1`, disk, parent: disk.device, minor: minor + 1, mount: "/", fstype: "ext4" }];
+    return [whole, ...partitionsOf(m, disk).map((partition) => partitionRow(m, disk, partition))];
   });
+}
+
+function partitionRow(m: Machine, disk: DiskSpec, partition: Partition): Device {
+  const { number, sectors, type, fs = "", uuid = "", dir = "" } = partition;
+  const name = partitionName(disk, partition);
+  const isBoot = disk === m.bootDisk();
+  return {
+    name,
+    disk,
+    parent: disk.device,
+    minor: xvdMinor(disk.device) + number,
+    mount: isBoot ? (fs === "swap" ? "[SWAP]" : dir) : mountOf(m, name),
+    fstype: fs,
+    uuid,
+    // guess: of the only partition of a disk that came with its system, the whole disk's
+    bytes: type === "5" ? 1_024 : heldOn(m, disk)?.layout ? sectors * SECTOR : disk.sizeBytes,
+  };
 }
 
 interface Column {
@@ -49,16 +74,16 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   SIZE: {
     width: 4,
     right: true,
-    of: (d, bytes) => (bytes ? String(d.disk.sizeBytes) : humanSize(d.disk.sizeBytes).replace(/\.0(?=[KMGT])/, "")),
+    of: (d, bytes) => (bytes ? String(d.bytes) : humanSize(d.bytes).replace(/\.0(?=[KMGT])/, "")),
   },
   RO: { width: 2, right: true, of: (d) => (d.disk.mode === "RO" ? "1" : "0") },
   TYPE: { width: 4, of: (d) => (d.parent !== null ? "part" : d.disk.type === "CD" ? "rom" : "disk") },
   MOUNTPOINT: { width: 10, of: (d) => d.mount },
   MOUNTPOINTS: { width: 11, of: (d) => d.mount },
   FSTYPE: { width: 6, of: (d) => d.fstype },
-  FSVER: { width: 5, of: (d) => (d.fstype === "ext4" ? "1.0" : "") },
+  FSVER: { width: 5, of: (d) => (d.fstype === "ext4" ? "1.0" : d.fstype === "swap" ? "1" : "") },
   LABEL: { width: 5, of: () => "" },
-  UUID: { width: 4, of: () => "" },
+  UUID: { width: 4, of: (d) => d.uuid },
   PKNAME: { width: 6, of: (d) => d.parent ?? "" },
   MODEL: { width: 5, of: () => "" },
   VENDOR: { width: 6, of: () => "" },

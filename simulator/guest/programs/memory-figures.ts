@@ -1,4 +1,5 @@
 import { freeMemory } from "../os/figures";
+import { swapKib } from "../os/partitions";
 import { exit, type Program, type ProgramContext, type Step, waitUntil } from "../os/program";
 import { HelpWanted } from "./help";
 import { getopt } from "./options";
@@ -60,13 +61,14 @@ function table(ctx: ProgramContext, state: FreeState): string {
   const row = (name: string, values: readonly number[]): string => `${name.padEnd(8)}${values.map(shown).join("")}\n`;
   const caches = state.wide ? [f.buffers, f.cached] : [f.buffers + f.cached];
   const head = `               total        used        free      shared ${state.wide ? "    buffers       cache" : " buff/cache"}   available\n`;
-  const limit = Math.floor(f.total / 2);
+  const swap = swapKib(ctx.machine);
+  const limit = Math.floor(f.total / 2) + swap;
   return (
     head +
     row("Mem:", [f.total, f.used, f.free, f.shared, ...caches, f.available]) +
     (state.lohi ? row("Low:", [f.total, f.total - f.free, f.free]) + row("High:", [0, 0, 0]) : "") +
-    row("Swap:", [0, 0, 0]) +
-    (state.total ? row("Total:", [f.total, f.used, f.free]) : "") +
+    row("Swap:", [swap, 0, swap]) +
+    (state.total ? row("Total:", [f.total + swap, f.used, f.free + swap]) : "") +
     (state.committed ? row("Comm:", [limit, Math.floor(f.used * 1.2), limit - Math.floor(f.used * 1.2)]) : "")
   );
 }

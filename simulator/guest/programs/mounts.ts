@@ -1,5 +1,6 @@
 import type { Bytes } from "../../content/bytes";
 import { writeBack } from "../os/page-cache";
+import { heldOn, partitionNamed } from "../os/partitions";
 import { fail, instantProgram, type Output, ok, type ProgramContext } from "../os/program";
 import { wipe } from "../os/wipe-disk";
 import { HelpWanted } from "./help";
@@ -55,7 +56,9 @@ function fromTable(ctx: ProgramContext, name: Bytes): { device: Bytes; dir: Byte
 
 function attach(ctx: ProgramContext, device: Bytes, dir: Bytes, type: Bytes | undefined, options: readonly Bytes[]): Output {
   const m = ctx.machine;
-  const disk = m.disks.find((d) => device === `/dev/${d.device}` || device === `/dev/${d.device}1`);
+  const part = partitionNamed(m, device.replace(/^\/dev\//, ""));
+  const disk =
+    part?.disk ?? m.disks.find((d) => device === `/dev/${d.device}` || (device === `/dev/${d.device}1` && !heldOn(m, d)?.layout));
   const place = ctx.path(dir).replace(/(?<=.)\/$/, "");
   if (!ctx.fs.isDir(place))
     return fail(`mount: ${dir}: mount point ${ctx.fs.exists(place) ? "is not a directory" : "does not exist"}.${DMESG_HINT}`, 32);
@@ -64,7 +67,10 @@ function attach(ctx: ProgramContext, device: Bytes, dir: Bytes, type: Bytes | un
       `mount: ${dir}: ${ctx.fs.exists(ctx.path(device)) ? `${device} is not a block device` : `special device ${device} does not exist`}.${DMESG_HINT}`,
       32,
     );
-  if (disk.content === null)
+  const held = heldOn(m, disk);
+  if (held?.layout && part?.partition.fs === "ext4" && part.partition.dir !== "/")
+    return fail("mount: of a disk with several file systems only that of the root is supported here", 32);
+  if (held === null || (held.layout && part?.partition.fs !== "ext4"))
     return fail(
       `mount: ${dir}: wrong fs type, bad option, bad superblock on ${device}, missing codepage or helper program, or other error.${DMESG_HINT}`,
       32,
@@ -217,7 +223,7 @@ export const mkfs = instantProgram(
       return fail(
         `${BANNER}${ctx.fs.exists(ctx.path(target)) ? `Could not open ${target}: Permission denied` : `The file ${target} does not exist and no size was specified.`}`,
       );
-    if (disk === m.bootDisk() || m.state.os.mounts.some((mounted) => mounted.device === target))
+    if (disk === m.bootDisk() || m.state.os.mounts.some((mounted) => mounted.device.replace(/\d+$/, "") === target))
       return fail(`${BANNER}${target} is mounted; will not make a filesystem here!`);
     if (disk.mode === "RO") return fail(`${BANNER}${target}: Read-only file system while setting up superblock`);
     const blocks = Math.floor(disk.sizeBytes / 4096);

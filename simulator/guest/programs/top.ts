@@ -1,6 +1,7 @@
 import { type Bytes, isAscii } from "../../content/bytes";
 import { bytesThatFit } from "../../content/width";
 import { freeMemory } from "../os/figures";
+import { swapKib } from "../os/partitions";
 import { exit, type Program, type ProgramContext, type Step, waitRead, waitUntil } from "../os/program";
 import { ttyRaw, ttySane } from "../os/tty";
 import { userByName } from "../os/users";
@@ -72,7 +73,7 @@ function headText(ctx: ProgramContext, rows: readonly ProcessRow[]): string {
     `Tasks: ${String(rows.length).padStart(3)} total, ${count(/^R/)} running, ${count(/^[SI]/)} sleeping, ${count(/^T/)} stopped, ${count(/^Z/)} zombie`,
     `%Cpu(s):${tenths(user)} us,${tenths(run - user)} sy,  0.0 ni,${tenths(1000 - used)} id,  0.0 wa,  0.0 hi,  0.0 si,${tenths(used - run)} st `,
     `MiB Mem :${mib(f.total)} total,${mib(f.free)} free,${mib(f.used)} used,${mib(f.cached + f.buffers)} buff/cache     `,
-    `MiB Swap:${mib(0)} total,${mib(0)} free,${mib(0)} used.${mib(f.available)} avail Mem `,
+    `MiB Swap:${mib(swapKib(m))} total,${mib(swapKib(m))} free,${mib(0)} used.${mib(f.available)} avail Mem `,
     "",
   ].join("\n");
 }

@@ -7,10 +7,12 @@ import { type Changes, type DiskContent, type FrozenLayer, type NodeId, type Nod
  */
 export function landOn(content: DiskContent, changes: Changes, below: readonly FrozenLayer[]): void {
   if (changes.wiped) {
-    content.base = "blank";
+    content.base = changes.base ?? "blank";
     content.overlay = {};
     delete content.parent;
+    delete content.layout;
   }
+  if (changes.layout) content.layout = changes.layout;
   const own = overlayIn(content);
   const nodes = own.nodes ?? {};
   for (const [id, node] of Object.entries(changes.nodes ?? {})) {

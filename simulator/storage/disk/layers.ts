@@ -52,9 +52,9 @@ export class Layers {
     const looked = this.disks.peek(key);
     if (!looked) return null;
     if (!isEmpty(looked)) this.freeze(this.disks.get(key) as DiskContent, name());
-    const { base, parent, overlay } = looked;
+    const { base, parent, overlay, layout } = looked;
     if (parent !== undefined) this.uses?.set(parent, (this.uses.get(parent) ?? 0) + 1);
-    return { base, overlay: copied(overlay), ...(parent === undefined ? {} : { parent }) };
+    return { base, overlay: copied(overlay), ...(parent === undefined ? {} : { parent }), ...(layout ? { layout } : {}) };
   }
 
   private freeze(content: DiskContent, id: string): void {

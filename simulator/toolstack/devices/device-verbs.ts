@@ -9,7 +9,8 @@ import { LIMITS } from "../../model/limits";
 import { isSet, nullRef, type Ref } from "../../model/ref";
 import { refreshAllowed, refreshVbd } from "../../world/allowed";
 import { deviceOf, diskPlaceFault, isSamePlace } from "../../world/disk-places";
-import { activeDomain } from "../../world/domain-book";
+import { activeDomain, domainCalled, isActive } from "../../world/domain-book";
+import type { DiscEjected } from "../../world/event-kinds";
 import { diskSpecs } from "../../world/guest-spec";
 import type { Target } from "../../world/operation-shape";
 import { flowsChanged } from "../../world/traffic";
@@ -192,17 +193,33 @@ const vbdInsert = defineOperation("VBD.insert", {
   },
 });
 
+/** The disc is out of its drive. */
+function emptyDrive(world: World, ref: Ref<"VBD">): void {
+  const vbd = world.db.must("VBD", ref);
+  const guest = activeDomain(world, vbd.VM);
+  if (guest) withdrawDisk(world, guest, deviceOf(vbd.userdevice));
+  world.db.set("VBD", ref, { VDI: nullRef(), empty: true });
+  refreshVbd(world, ref);
+}
+
 const vbdEject = defineOperation("VBD.eject", {
   on: onVbd("vbd", "eject"),
-  immediate(world, { vbd: ref }) {
-    const vbd = world.db.must("VBD", ref);
-    const guest = activeDomain(world, vbd.VM);
-    if (guest) withdrawDisk(world, guest, deviceOf(vbd.userdevice));
-    world.db.set("VBD", ref, { VDI: nullRef(), empty: true });
-    refreshVbd(world, ref);
+  immediate(world, { vbd }) {
+    emptyDrive(world, vbd);
     return null;
   },
 });
+
+/** A guest has opened a drive itself. @source xen-api: ocaml/xenopsd/lib/xenops_server.ml (VBD_check_state: media_present), ocaml/xapi/xapi_xenops.ml (update_vbd: empty) */
+export function discEjected(world: World, { domain, device }: DiscEjected): void {
+  const guest = domainCalled(world, domain);
+  if (!guest || !isActive(world, guest)) return;
+  const vbd = world.db
+    .must("VM", guest.vm)
+    .VBDs.map((ref) => world.db.must("VBD", ref))
+    .find((each) => each.type === "CD" && !each.empty && deviceOf(each.userdevice) === device);
+  if (vbd) emptyDrive(world, vbd.$ref as Ref<"VBD">);
+}
 
 const vifCreate = defineOperation("VIF.create", {
   on: onItsVm((world, vm) => (freeVifDevices(world, vm).length === 0 ? fault("INVALID_DEVICE", "autodetect") : null)),

@@ -16,6 +16,7 @@ import { dropShells } from "../../world/shells";
 import { layFlows } from "../../world/traffic";
 import { hostInside, verbOf, type World } from "../../world/world";
 import { virqs } from "../../xen/event-channels";
+import { discEjected } from "../devices/device-verbs";
 import { abort, launch, onProgressEvent, onStepEvent, signal } from "../operation/runner";
 import { lookAtThresholds } from "../perfmon/monitor";
 import { announce } from "./domains";
@@ -66,6 +67,7 @@ const events: { readonly [K in keyof EventPayloads]: WorldEvent<EventPayloads[K]
   mark: defineEvent("inside.mark", () => {}),
   perfmon: defineEvent("perfmon.look", lookAtThresholds),
   storeWatch: defineEvent("xenstore.watch", (world, payload) => onWatch(world, payload.host, payload)),
+  ejected: defineEvent("guest.ejected", discEjected),
 };
 
 /** Tells a kernel of every kind of event. The world is asked for late, since it holds these numbers itself. */

@@ -1,5 +1,4 @@
 import type { Machine } from "../../os/machine";
-import { biosOf } from "../none/bios";
 
 /** A line of init's: milliseconds since its part began. */
 export interface InitLine {
@@ -13,12 +12,18 @@ function spaced(texts: readonly string[], step: number): InitLine[] {
   return texts.map((text, index) => ({ ms: step * (index + 1) + ((index * 37) % 41), text }));
 }
 
+function networkLines(m: Machine): string[] {
+  return [" * Starting networking ...", " *   lo ... [ ok ]", ...m.nics.map((nic) => ` *   eth${nic.device} ...`)];
+}
+
 /** What starts before the network is waited for. */
 export function earlyLines(m: Machine): InitLine[] {
+  if (m.flavour.init === "busybox") return spaced(["", "Starting system log daemon: syslogd, klogd."], 240);
   if (m.flavour.init === "openrc") {
     return spaced(
       [
         "",
+        ...(m.spec.medium ? [" * Mounting boot media: ok.", " * Installing packages to root filesystem: ok."] : []),
         "   OpenRC 0.54 is starting up Linux (x86_64) [XENU]",
         "",
         " * /proc is already mounted",
@@ -33,9 +38,7 @@ export function earlyLines(m: Machine): InitLine[] {
         " * Checking local filesystems  ... [ ok ]",
         " * Remounting root filesystem read/write ... [ ok ]",
         ` * Setting hostname ... [ ok ]`,
-        " * Starting networking ...",
-        " *   lo ... [ ok ]",
-        ...m.nics.map((nic) => ` *   eth${nic.device} ...`),
+        ...(m.spec.medium ? [] : networkLines(m)),
       ],
       75,
     );
@@ -66,6 +69,8 @@ export function earlyLines(m: Machine): InitLine[] {
 
 /** What starts once the network is up or was waited for long enough. */
 export function lateLines(m: Machine, hasAddress: boolean): InitLine[] {
+  if (m.flavour.init === "busybox") return [];
+  if (m.flavour.init === "openrc" && m.spec.medium) return spaced([" * Starting busybox syslog ... [ ok ]"], 95);
   if (m.flavour.init === "openrc") {
     return spaced(
       [
@@ -111,13 +116,22 @@ export function unitsOf(m: Machine): string[] {
 
 /** What init says while it stops. */
 export function stopLines(m: Machine, kind: "poweroff" | "reboot" | "halt"): InitLine[] {
+  if (m.flavour.init === "busybox")
+    return spaced(
+      [
+        "The system is going down NOW!",
+        "Sent SIGTERM to all processes",
+        "Sent SIGKILL to all processes",
+        kind === "reboot" ? "Requesting system reboot" : "Requesting system poweroff",
+      ],
+      240,
+    );
   if (m.flavour.init === "openrc") {
     return spaced(
       [
         "The system is going down NOW!",
         ...unitsOf(m).map((unit) => ` * Stopping ${unit} ... [ ok ]`),
-        " * Stopping sshd ... [ ok ]",
-        " * Stopping busybox crond ... [ ok ]",
+        ...(m.spec.medium ? [] : [" * Stopping sshd ... [ ok ]", " * Stopping busybox crond ... [ ok ]"]),
         " * Stopping busybox syslog ... [ ok ]",
         " * Unmounting filesystems ... [ ok ]",
         "Sent SIGTERM to all processes",
@@ -147,55 +161,4 @@ export function stopLines(m: Machine, kind: "poweroff" | "reboot" | "halt"): Ini
     ],
     260,
   );
-}
-
-/** Firmware and boot loader before the kernel, for fully virtualised domains; milliseconds since power-on. @source lifecycle.md §3 */
-export function firmwareLines(m: Machine, bootable: boolean): InitLine[] {
-  const bios = biosOf(m.spec);
-  const lines: InitLine[] = [
-    ...bios.banner.map((text) => ({ ms: 350, text })),
-    ...(bios.name === "SeaBIOS" ? [{ ms: 380, text: `Machine UUID ${m.spec.uuid}` }] : []),
-    { ms: 900, text: "" },
-    { ms: 910, text: "" },
-  ];
-  if (!bootable) {
-    lines.push(
-      { ms: 1500, text: "Booting from Hard Disk..." },
-      { ms: 1700, text: "Boot failed: not a bootable disk" },
-      { ms: 1750, text: "" },
-    );
-    if (m.disks.some((disk) => disk.type === "CD"))
-      lines.push({ ms: 1800, text: "Booting from DVD/CD..." }, { ms: 1950, text: "Boot failed: Could not read from CDROM (code 0003)" });
-    lines.push({ ms: 2100, text: "No bootable device." });
-    return lines;
-  }
-  lines.push(
-    { ms: 1500, text: "Booting from Hard Disk..." },
-    { ms: 1900, text: "GRUB loading." },
-    { ms: 2050, text: "Welcome to GRUB!" },
-    { ms: 2300, text: "" },
-  );
-  if (m.spec.os !== "windows") {
-    const name = m.spec.os === "ubuntu" ? "Ubuntu" : m.spec.os === "alpine" ? "Linux virt" : "Debian GNU/Linux";
-    lines.push(
-      { ms: 2400, text: `                             GNU GRUB  version 2.06\n\n  *${name}\n   Advanced options for ${name}\n` },
-      { ms: 2410, text: "   The highlighted entry will be executed automatically in 5s." },
-    );
-    lines.push(
-      { ms: 7400, text: `  Booting \`${name}'` },
-      { ms: 7450, text: "" },
-      { ms: 7500, text: `Loading Linux ${m.flavour.release} ...` },
-      { ms: 7900, text: "Loading initial ramdisk ..." },
-    );
-  }
-  return lines;
-}
-
-/** pygrub's part of a paravirtualised boot, shown on the domain's console. */
-export function loaderLines(m: Machine): InitLine[] {
-  if (m.spec.domainType === "pvh" || m.spec.os === "dom0") return [];
-  return [
-    { ms: 20, text: `Using <class 'grub.GrubConf.Grub2ConfigFile'> to parse /boot/grub/grub.cfg` },
-    { ms: 60, text: `Loading kernel /boot/vmlinuz-${m.flavour.release}` },
-  ];
 }

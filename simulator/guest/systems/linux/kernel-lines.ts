@@ -1,8 +1,8 @@
 import type { DiskSpec, NicSpec } from "../../engine";
 import { interfaceName } from "../../net/interfaces";
-import { isPartition, rootPartition } from "../../os/disk-names";
 import { commandLine } from "../../os/kernel-command-line";
 import type { Machine } from "../../os/machine";
+import { partitionName, partitionsOf, rootOf } from "../../os/partitions";
 
 /** A line of a boot script: milliseconds since the kernel started. */
 export interface KernelLine {
@@ -140,8 +140,18 @@ export function nicLine(m: Machine, nic: NicSpec): string {
 /** What blkfront says of a disk that has come up. */
 export function diskLines(m: Machine, disk: DiskSpec): readonly string[] {
   const features = "flush diskcache: enabled; persistent grants: enabled; indirect descriptors: enabled; bounce buffer: disabled;";
-  const parts = isPartition(disk.device) ? "" : disk === m.bootDisk() ? `${disk.device}1` : disk.type === "CD" ? "(cdrom)" : "";
+  const parts = disk.type === "CD" ? "(cdrom)" : tableText(m, disk);
   return [`blkfront: ${disk.device}: ${features}`, ` ${disk.device}: ${parts}`.trimEnd()];
+}
+
+/** A table as the kernel reads it out: logical partitions stand with the extended one. @source Linux block/partitions/msdos.c */
+function tableText(m: Machine, disk: DiskSpec): string {
+  const all = partitionsOf(m, disk);
+  const logical = all.filter(({ number }) => number > 4).map((part) => partitionName(disk, part));
+  return all
+    .filter(({ number }) => number <= 4)
+    .map((part) => `${partitionName(disk, part)}${part.type === "5" ? ` < ${logical.join(" ")} >` : ""}`)
+    .join(" ");
 }
 
 /** From the devices to init: milliseconds since the part began. */
@@ -151,8 +161,9 @@ export function rootLines(m: Machine): KernelLine[] {
   at(90, "Freeing unused kernel image (initmem) memory: 2796K");
   at(100, "Write protecting the kernel read-only data: 26624k");
   at(115, "Run /init as init process");
-  const boot = rootPartition(m.bootDisk()?.device ?? "xvda");
-  at(900, `EXT4-fs (${boot}): mounted filesystem with ordered data mode. Quota mode: none.`);
+  const disk = m.bootDisk();
+  const boot = disk ? rootOf(m, disk) : "xvda1";
+  if (disk || !m.spec.medium) at(900, `EXT4-fs (${boot}): mounted filesystem with ordered data mode. Quota mode: none.`);
   if (m.flavour.init === "systemd") {
     at(1250, `systemd[1]: Inserted module 'autofs4'`);
     at(
@@ -161,14 +172,15 @@ export function rootLines(m: Machine): KernelLine[] {
     );
     at(1320, `systemd[1]: Detected virtualization xen.`);
     at(1330, `systemd[1]: Hostname set to <${m.state.os.hostname}>.`);
-    at(1900, `EXT4-fs (${boot}): re-mounted. Quota mode: none.`);
+    if (!m.spec.medium) at(1900, `EXT4-fs (${boot}): re-mounted. Quota mode: none.`);
   }
   return lines;
 }
 
 /** The end of a boot without its root disk. */
 export function panicLines(m: Machine): readonly string[] {
-  const boot = rootPartition(m.bootDisk()?.device ?? "xvda");
+  const disk = m.bootDisk();
+  const boot = disk ? rootOf(m, disk) : "xvda1";
   return [
     `VFS: Cannot open root device "/dev/${boot}" or unknown-block(0,0): error -6`,
     'Please append a correct "root=" boot option; here are the available partitions:',

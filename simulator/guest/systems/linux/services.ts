@@ -192,25 +192,44 @@ function workload(name: string, vcpus: number): readonly Draft[] {
 
 const cache = new Map<string, readonly ServiceProcess[]>();
 
+/** What keeps services: an installed system's init, or what little runs from a disc. */
+export type ServiceKind = "systemd" | "openrc" | "dom0" | "live-openrc" | "installer";
+
+const SYSLOGD: Draft = { name: "syslogd", command: "/sbin/syslogd -t", unit: "syslog", rssKib: 920, vszKib: 1_640 };
+/** @source debian-installer rootskel: src/etc/inittab, src/lib/debian-installer-startup.d */
+const INSTALLER: readonly Draft[] = [
+  { name: "udevd", command: "/lib/systemd/systemd-udevd --daemon --resolve-names=never", rssKib: 5_200, vszKib: 22_900 },
+  { name: "syslogd", command: "/sbin/syslogd -m 0 -O /var/log/syslog -S", rssKib: 900, vszKib: 3_200 },
+  { name: "klogd", command: "/sbin/klogd -c 2", rssKib: 900, vszKib: 3_200 },
+];
+const OWN: Readonly<Record<ServiceKind, readonly Draft[]>> = {
+  systemd: SYSTEMD,
+  dom0: SYSTEMD,
+  openrc: OPENRC,
+  "live-openrc": [SYSLOGD],
+  installer: INSTALLER,
+};
+
 /** All background processes; the same list for the same system, workload and size. */
-export function servicesOf(m: Machine, kind: "systemd" | "openrc" | "dom0"): readonly ServiceProcess[] {
+export function servicesOf(m: Machine, kind: ServiceKind): readonly ServiceProcess[] {
   const key = [kind, m.spec.workload, m.spec.vcpus, m.daemons.xenstored, m.daemons.xend !== null].join(" ");
   const known = cache.get(key);
   if (known) return known;
+  const isSystemd = kind === "systemd" || kind === "dom0";
   const init: Draft[] = [
     {
-      name: kind === "openrc" ? "init" : "systemd",
+      name: isSystemd ? "systemd" : "init",
       command: "/sbin/init",
       ppid: 0,
-      rssKib: kind === "openrc" ? 780 : 12_300,
-      vszKib: kind === "openrc" ? 1_600 : 167_700,
+      rssKib: isSystemd ? 12_300 : 780,
+      vszKib: isSystemd ? 167_700 : 1_600,
     },
     { name: "kthreadd", command: "[kthreadd]", ppid: 0, rssKib: 0, vszKib: 0 },
   ];
   const drafts = [
     ...init,
     ...KERNEL,
-    ...(kind === "openrc" ? OPENRC : SYSTEMD),
+    ...OWN[kind],
     ...(kind === "dom0" ? controlDaemons(m.daemons) : []),
     ...workload(m.spec.workload, m.spec.vcpus),
   ];

@@ -9,6 +9,8 @@ export interface TreeFacts {
   readonly issue: string;
   readonly motd: string;
   readonly extra: readonly (readonly [string, string])[];
+  /** a disc that it runs from: nobody has been given an account, and nothing is set up. Absent: a disk */
+  readonly on?: "disc";
 }
 
 const ACCOUNTS: readonly (readonly [string, number, string, string])[] = [
@@ -24,7 +26,32 @@ const ACCOUNTS: readonly (readonly [string, number, string, string])[] = [
   ["postgres", 102, "/var/lib/postgresql", "/bin/bash"],
 ];
 
-function accounts(tree: TreeBuilder, shell: string): void {
+/** Accounts that any system comes with, before somebody has been given one: /etc/passwd, group and shadow. @param root - what shadow has of root's password */
+export function freshAccounts(shell: string, root: string): { readonly passwd: string; readonly group: string; readonly shadow: string } {
+  const text = (lines: readonly string[]): string => `${lines.join("\n")}\n`;
+  return {
+    passwd: text([
+      `root:x:0:0:root:/root:${shell}`,
+      ...ACCOUNTS.map(([name, id, home, sh]) => `${name}:x:${id}:${id}:${name}:${home}:${sh}`),
+    ]),
+    group: text([
+      "root:x:0:",
+      ...ACCOUNTS.map(([name, id]) => `${name}:x:${id}:`),
+      "adm:x:4:",
+      "sudo:x:27:",
+      "wheel:x:10:root",
+      "users:x:100:",
+    ]),
+    shadow: text([`root:${root}:20000:0:99999:7:::`, ...ACCOUNTS.map(([name]) => `${name}:*:20000:0:99999:7:::`)]),
+  };
+}
+
+function accounts(tree: TreeBuilder, shell: string, on: TreeFacts["on"]): void {
+  if (on === "disc") {
+    const fresh = freshAccounts(shell, "");
+    tree.file("/etc/passwd", fresh.passwd).file("/etc/group", fresh.group).file("/etc/shadow", fresh.shadow, 0o640);
+    return;
+  }
   const passwd = [
     `root:x:0:0:root:/root:${shell}`,
     ...ACCOUNTS.map(([name, id, home, sh]) => `${name}:x:${id}:${id}:${name}:${home}:${sh}`),
@@ -54,6 +81,26 @@ const BASHRC = "# ~/.bashrc: executed by bash(1) for non-login shells.\nalias ll
 const INTERFACES =
   "# This file describes the network interfaces available on your system\n# and how to activate them. For more information, see interfaces(5).\n\nauto lo\niface lo inet loopback\n\nauto eth0\niface eth0 inet dhcp\n";
 
+/** What is set up in a system on a disk, with an account for who learns on it. */
+function installed(tree: TreeBuilder): void {
+  tree.dir("/home/student", 0o755, 1000).dir("/lost+found", 0o700);
+  tree.file(
+    "/etc/fstab",
+    "# <file system> <mount point>   <type>  <options>       <dump>  <pass>\n/dev/xvda1 /               ext4    errors=remount-ro 0       1\nproc            /proc           proc    defaults        0       0\n",
+  );
+  tree.file("/home/student/.bashrc", BASHRC, 0o644, 1000);
+  tree
+    .file("/etc/network/interfaces", INTERFACES)
+    .file("/etc/ssh/sshd_config", "#Port 22\nPermitRootLogin yes\nPasswordAuthentication yes\n");
+  tree
+    .file("/var/www/html/index.html", NGINX)
+    .file(
+      "/etc/nginx/nginx.conf",
+      "user www-data;\nworker_processes auto;\nevents {\n\tworker_connections 768;\n}\nhttp {\n\tinclude /etc/nginx/sites-enabled/*;\n}\n",
+    );
+  tree.blob("/var/log/dpkg.log", 184_320).blob("/var/log/wtmp", 3_840).blob("/usr/lib/libc.so.6", 1_922_136, 0o755);
+}
+
 /** Builds the base tree of a Linux system. */
 export function buildTree(facts: TreeFacts): BaseTree {
   const tree = new TreeBuilder();
@@ -79,7 +126,7 @@ export function buildTree(facts: TreeFacts): BaseTree {
     "/var/mail",
   ])
     tree.dir(dir);
-  tree.dir("/tmp", 0o1777).dir("/var/tmp", 0o1777).dir("/root", 0o700).dir("/home/student", 0o755, 1000).dir("/lost+found", 0o700);
+  tree.dir("/tmp", 0o1777).dir("/var/tmp", 0o1777).dir("/root", 0o700);
   if (!alpine) tree.link("/bin", "usr/bin").link("/sbin", "usr/sbin").link("/lib", "usr/lib").link("/lib64", "usr/lib64").dir("/usr/lib64");
   else
     tree
@@ -88,32 +135,16 @@ export function buildTree(facts: TreeFacts): BaseTree {
       .dir("/lib/apk")
       .file("/usr/bin/busybox", "\x7fELF\x02\x01\x01\nbusybox\n", 0o755);
   for (const [path, name] of PROGRAM_NAMES) tree.program(path, name);
-  if (alpine) tree.program("/usr/bin/ash", "bash");
-  accounts(tree, alpine ? "/bin/ash" : "/bin/bash");
+  if (alpine) tree.program("/usr/bin/ash", "bash").program("/usr/sbin/setup-alpine", "setup-alpine");
+  accounts(tree, alpine ? "/bin/ash" : "/bin/bash", facts.on);
   tree.file("/etc/os-release", facts.osRelease).file("/etc/issue", facts.issue).file("/etc/motd", facts.motd);
   tree
     .file("/etc/hosts", "127.0.0.1\tlocalhost\n::1\t\tlocalhost ip6-localhost ip6-loopback\n")
     .file("/etc/resolv.conf", "")
     .file("/etc/timezone", "Etc/UTC\n");
-  tree.file(
-    "/etc/fstab",
-    "# <file system> <mount point>   <type>  <options>       <dump>  <pass>\n/dev/xvda1 /               ext4    errors=remount-ro 0       1\nproc            /proc           proc    defaults        0       0\n",
-  );
   tree.file("/etc/shells", "/bin/sh\n/bin/bash\n").file("/etc/profile", "# /etc/profile: system-wide .profile file for the Bourne shell\n");
-  tree
-    .file("/root/.bashrc", BASHRC)
-    .file("/home/student/.bashrc", BASHRC, 0o644, 1000)
-    .file("/root/.profile", "# ~/.profile: executed by Bourne-compatible login shells.\n");
-  tree
-    .file("/etc/network/interfaces", INTERFACES)
-    .file("/etc/ssh/sshd_config", "#Port 22\nPermitRootLogin yes\nPasswordAuthentication yes\n");
-  tree
-    .file("/var/www/html/index.html", NGINX)
-    .file(
-      "/etc/nginx/nginx.conf",
-      "user www-data;\nworker_processes auto;\nevents {\n\tworker_connections 768;\n}\nhttp {\n\tinclude /etc/nginx/sites-enabled/*;\n}\n",
-    );
-  tree.blob("/var/log/dpkg.log", 184_320).blob("/var/log/wtmp", 3_840).blob("/usr/lib/libc.so.6", 1_922_136, 0o755);
+  tree.file("/root/.bashrc", BASHRC).file("/root/.profile", "# ~/.profile: executed by Bourne-compatible login shells.\n");
+  if (facts.on !== "disc") installed(tree);
   for (const [path, text] of facts.extra) tree.file(path, text);
   return tree.build();
 }

@@ -5,7 +5,7 @@ import { newNet } from "../../net/state";
 import { formatDate } from "../../os/calendar";
 import type { Machine } from "../../os/machine";
 import type { Json, Mono } from "../../os/types";
-import { firmwareLines } from "../linux/init-lines";
+import { firmwareLines } from "../linux/firmware-lines";
 
 /** State of Windows' Special Administration Console. @source Microsoft: Emergency Management Services, SAC commands */
 interface Sac {
@@ -32,7 +32,7 @@ export function windowsTimers(m: Machine): void {
   const now = m.mono();
   if (sac.nextAt === null || now < sac.nextAt) return;
   if (sac.stage === "firmware") {
-    const lines = firmwareLines(m, true);
+    const lines = firmwareLines(m);
     while (sac.firmwareLine < 5 && (lines[sac.firmwareLine]?.ms ?? 0) * 1000 <= now) print(m, `${lines[sac.firmwareLine++]?.text ?? ""}\n`);
     sac.nextAt = sac.firmwareLine < 5 ? (lines[sac.firmwareLine]?.ms ?? 0) * 1000 : now;
     if (sac.firmwareLine < 5) return;

@@ -109,17 +109,17 @@ export function nowOf(world: World): SimTime {
   return world.kernel.now;
 }
 
-/** A fresh uuid (version 4) from the lab's own stream. */
-export function newUuid(world: World): string {
-  const words = [0, 0, 0, 0].map(() => world.kernel.random.next("uuid"));
+/** A fresh uuid (version 4) from the lab's own stream. @param stream - another one, for what must not change the uuids of others */
+export function newUuid(world: World, stream = "uuid"): string {
+  const words = [0, 0, 0, 0].map(() => world.kernel.random.next(stream));
   const hex = words.map((word) => word.toString(16).padStart(8, "0")).join("");
   const variant = "89ab".charAt((words[2] as number) >>> 30);
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, variant + hex.slice(17, 20), hex.slice(20, 32)].join("-");
 }
 
-/** A fresh reference of a class. */
-export function newRef<C extends ClassName>(world: World): Ref<C> {
-  return ["OpaqueRef", newUuid(world)].join(":") as Ref<C>;
+/** A fresh reference of a class. @param stream - as of `newUuid` */
+export function newRef<C extends ClassName>(world: World, stream?: string): Ref<C> {
+  return ["OpaqueRef", newUuid(world, stream)].join(":") as Ref<C>;
 }
 
 /** Virtual time as the API's compact date. @source xapi.md §1.3 (`20260821T02:00:23Z`) */

@@ -1,3 +1,4 @@
+import { baseTreeOf } from "../../guest/systems/base-trees";
 import { nullRef, type Ref } from "../../model/ref";
 import { operationsOn } from "../../storage/drivers/driver";
 import { driverOf } from "../../storage/drivers/table";
@@ -64,9 +65,11 @@ function buildSr(world: World, storage: StorageDefinition, hosts: readonly Built
     });
   }
   for (const iso of storage.isos) {
-    const vdi = newRef<"VDI">(world);
+    // Installers came to the library after others: drawn beside them, they leave a lab of the same seed as it was.
+    const stream = iso.base && baseTreeOf(iso.base)?.isInstaller ? `iso ${iso.name}` : undefined;
+    const vdi = newRef<"VDI">(world, stream);
     world.db.create("VDI", vdi, {
-      uuid: newUuid(world),
+      uuid: newUuid(world, stream),
       name_label: iso.name,
       name_description: iso.description,
       SR: sr,

@@ -1,4 +1,5 @@
 /** The form of a scenario's file, version 1. Its check, the types of a definition and the JSON schema come from here. */
+import { installedTrees, installerTrees } from "../../guest/systems/base-trees";
 import { LIMITS } from "../../model/limits";
 import { drivers, srTypes } from "../../storage/drivers/table";
 import { SCENARIO_LIMITS } from "../limits";
@@ -24,7 +25,9 @@ const mac = (about: string): Form<string> =>
   );
 
 /** Base trees that a disk or an image can hold. */
-const baseTree = choice("the installed system that it holds", ["alpine-3.20", "debian-12", "ubuntu-24.04", "windows-2022"]);
+const baseTree = choice("the installed system that it holds", installedTrees);
+/** What an image can hold beside it. */
+const discTree = choice("the system that it holds: installed ones run live from it", [...installedTrees, ...installerTrees]);
 
 const hostForm = record("a physical host", {
   name: must(
@@ -79,7 +82,7 @@ const isoForm = record("an image in an ISO library", {
   name: must(name("file name")),
   description: filled(description("its description"), ""),
   sizeMiB: must(whole("size, MiB", SCENARIO_LIMITS.isoMib)),
-  base: filled(orNull("live system that it boots; null: none", baseTree), null),
+  base: filled(orNull("system that it boots, live or an installer; null: none", discTree), null),
 });
 /** Types of storage that all hosts share, or do not, in words. */
 function typesThat(areShared: boolean): string {

@@ -58,9 +58,10 @@ export const standardTemplates: readonly TemplateDefinition[] = [
   },
 ];
 
-/** ISO images of the library; those with a base boot a live system from the drive. */
+/** ISO images of the library; those with a base boot a live system or an installer from the drive. */
 export const standardIsos: readonly WrittenIso[] = [
   { name: "alpine-virt-3.20.3-x86_64.iso", description: "Alpine Linux live and install image", sizeMiB: 61, base: "alpine-3.20" },
+  { name: "debian-12.5.0-amd64-netinst.iso", description: "Debian installer", sizeMiB: 629, base: "debian-installer-12" },
   { name: "debian-live-12.7.0-amd64-standard.iso", description: "Debian live image", sizeMiB: 1490, base: "debian-12" },
   { name: "guest-tools-8.4.0.iso", description: "PV drivers and agent for guests", sizeMiB: 48, base: null },
 ];

@@ -50,11 +50,20 @@ export function groupName(m: Machine, gid: number): string {
 export function homeOf(m: Machine, name: string): string | null {
   return userByName(m, name)?.home ?? null;
 }
-/** Whether a password is right. The file keeps it readable behind a `$sim$`: this is a teaching model, not a secret. */
+/** What /etc/shadow has of a password. The file keeps it readable behind a `$sim$`: this is a teaching model, not a secret. */
+export function sealedPassword(password: string): string {
+  return `$sim$${password.replace(/[%:\n]/g, (c) => `%${c.charCodeAt(0).toString(16).padStart(2, "0")}`)}`;
+}
+/** Of a user, null for one that it does not have. */
+function sealed(m: Machine, name: string): string | null {
+  const lines = m.fs.text("/etc/shadow").split("\n");
+  return lines.find((entry) => entry.startsWith(`${name}:`))?.split(":")[1] ?? null;
+}
+/** Whether a password is right. */
 export function passwordFits(m: Machine, name: string, password: string): boolean {
-  const line = m.fs
-    .text("/etc/shadow")
-    .split("\n")
-    .find((entry) => entry.startsWith(`${name}:`));
-  return line !== undefined && line.split(":")[1] === `$sim$${password}`;
+  return sealed(m, name) === sealedPassword(password);
+}
+/** Whether a user needs none. @source shadow(5): an empty field */
+export function needsNoPassword(m: Machine, name: string): boolean {
+  return sealed(m, name) === "" && userByName(m, name) !== null;
 }

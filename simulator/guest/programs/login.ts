@@ -3,7 +3,7 @@ import type { ProgramContext } from "../os/program";
 import { exit, type Program, run, type Step, waitRead, waitUntil } from "../os/program";
 import { terminalName } from "../os/terminals";
 import { ttySane } from "../os/tty";
-import { passwordFits, userByName } from "../os/users";
+import { needsNoPassword, passwordFits, userByName } from "../os/users";
 
 interface LoginState {
   stage: "start" | "name" | "password" | "wrong";
@@ -55,6 +55,7 @@ export const login: Program<LoginState> = {
           return waitRead(0);
         }
         state.name = line.trim();
+        if (needsNoPassword(ctx.machine, state.name)) return becomeShell(ctx, state.name);
         tty.echo = false;
         ctx.out("Password: ");
         state.stage = "password";

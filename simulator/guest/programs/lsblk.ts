@@ -6,7 +6,6 @@ import type { Machine } from "../os/machine";
 import { heldOn, partitionName, partitionsOf } from "../os/partitions";
 import { fail, instantProgram, type Output } from "../os/program";
 import { HelpWanted } from "./help";
-import { humanSize } from "./ls-format";
 import { badOptions } from "./operands";
 import { getopt } from "./options";
 
@@ -59,6 +58,14 @@ function partitionRow(m: Machine, disk: DiskSpec, partition: Partition): Device 
   };
 }
 
+/** To the nearest tenth of a unit. @source util-linux lib/strutils.c: size_to_human_string */
+function sizeText(bytes: number): string {
+  const power = [1_099_511_627_776, 1_073_741_824, 1_048_576, 1_024].findIndex((unit) => bytes >= unit);
+  if (power < 0) return `${bytes}B`;
+  const tenths = Math.round((bytes * 10) / 1_024 ** (4 - power));
+  return `${tenths % 10 === 0 ? tenths / 10 : (tenths / 10).toFixed(1)}${"TGMK".charAt(power)}`;
+}
+
 interface Column {
   readonly width: number;
   readonly right?: boolean;
@@ -74,7 +81,7 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   SIZE: {
     width: 4,
     right: true,
-    of: (d, bytes) => (bytes ? String(d.bytes) : humanSize(d.bytes).replace(/\.0(?=[KMGT])/, "")),
+    of: (d, bytes) => (bytes ? String(d.bytes) : sizeText(d.bytes)),
   },
   RO: { width: 2, right: true, of: (d) => (d.disk.mode === "RO" ? "1" : "0") },
   TYPE: { width: 4, of: (d) => (d.parent !== null ? "part" : d.disk.type === "CD" ? "rom" : "disk") },
@@ -157,12 +164,14 @@ export const lsblk = instantProgram("lsblk", (args, ctx) => {
     return { stdout: lines.map((line) => `${line}\n`).join(""), stderr, code };
   }
   const isTree = !flags.has("l") && !flags.has("r") && names.includes("NAME");
-  const mark = flags.has("i") ? "`-" : "└─";
+  const marks = flags.has("i") ? ["|-", "`-"] : ["├─", "└─"];
+  const isLast = (device: Device): boolean => shown.findLast(({ parent }) => parent === device.parent) === device;
   const rows = shown.map((device) =>
     names.map(
       (name) =>
-        (isTree && name === "NAME" && device.parent !== null && shown.some((d) => d.name === device.parent) ? mark : "") +
-        cell(device, name),
+        (isTree && name === "NAME" && device.parent !== null && shown.some((d) => d.name === device.parent)
+          ? marks[isLast(device) ? 1 : 0]
+          : "") + cell(device, name),
     ),
   );
   const lines = flags.has("n") ? rows : [names, ...rows];

@@ -67,6 +67,7 @@ import * as remove from "./remove";
 import * as screen from "./screen";
 import * as sed from "./sed";
 import * as services from "./services";
+import * as setupAlpine from "./setup/alpine";
 import * as shuf from "./shuf";
 import * as sleep from "./sleep";
 import * as sockets from "./sockets";
@@ -164,6 +165,7 @@ const MODULES: readonly object[] = [
   screen,
   sed,
   services,
+  setupAlpine,
   shuf,
   sleep,
   sockets,

@@ -193,7 +193,7 @@ function partDone(m: Machine, now: Mono): void {
     startGetty(m);
     m.state.workload.nextAt = now + 1_000_000;
     m.state.agentAt = m.flavour.isBare ? null : now + 1_500_000;
-    mountDisc(m);
+    if (m.spec.medium?.kind === "live") mountDisc(m);
   } else if (boot.part === "stop") {
     boot.part = "done";
     scripts.delete(m);
@@ -294,11 +294,11 @@ export function stanzaOf(text: string, name: string): { method: string; address:
   return { method, address: option("address"), netmask: option("netmask"), gateway: option("gateway") };
 }
 
-/** A system that runs from a disc has it mounted. */
-function mountDisc(m: Machine): void {
+/** A system that runs from a disc has it mounted, when it is there. */
+export function mountDisc(m: Machine): void {
   const { discDir } = m.flavour;
   const disc = m.disks.find(({ device }) => device === m.spec.medium?.device);
-  if (discDir === undefined || !disc) return;
+  if (discDir === undefined || !disc || m.state.os.mounts.some(({ dir }) => dir === discDir)) return;
   m.state.os.mounts.push({ device: `/dev/${disc.device}`, dir: discDir, type: "iso9660", options: "ro,relatime" });
   m.fs.forget();
 }

@@ -68,6 +68,7 @@ import * as screen from "./screen";
 import * as sed from "./sed";
 import * as services from "./services";
 import * as setupAlpine from "./setup/alpine";
+import * as setupDebian from "./setup/debian";
 import * as shuf from "./shuf";
 import * as sleep from "./sleep";
 import * as sockets from "./sockets";
@@ -166,6 +167,7 @@ const MODULES: readonly object[] = [
   sed,
   services,
   setupAlpine,
+  setupDebian,
   shuf,
   sleep,
   sockets,

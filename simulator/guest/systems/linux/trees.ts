@@ -1,5 +1,6 @@
 import { type BaseTree, TreeBuilder } from "../../fs/base-tree";
 import { PROGRAM_NAMES } from "../../programs/names";
+import { ACCOUNTS, freshAccounts } from "./fresh-accounts";
 
 /** What differs between the Linux trees. */
 export interface TreeFacts {
@@ -11,39 +12,6 @@ export interface TreeFacts {
   readonly extra: readonly (readonly [string, string])[];
   /** a disc that it runs from: nobody has been given an account, and nothing is set up. Absent: a disk */
   readonly on?: "disc";
-}
-
-const ACCOUNTS: readonly (readonly [string, number, string, string])[] = [
-  ["daemon", 1, "/usr/sbin", "/usr/sbin/nologin"],
-  ["bin", 2, "/bin", "/usr/sbin/nologin"],
-  ["sys", 3, "/dev", "/usr/sbin/nologin"],
-  ["mail", 8, "/var/mail", "/usr/sbin/nologin"],
-  ["www-data", 33, "/var/www", "/usr/sbin/nologin"],
-  ["nobody", 65_534, "/nonexistent", "/usr/sbin/nologin"],
-  ["systemd-timesync", 997, "/", "/usr/sbin/nologin"],
-  ["messagebus", 100, "/nonexistent", "/usr/sbin/nologin"],
-  ["sshd", 101, "/run/sshd", "/usr/sbin/nologin"],
-  ["postgres", 102, "/var/lib/postgresql", "/bin/bash"],
-];
-
-/** Accounts that any system comes with, before somebody has been given one: /etc/passwd, group and shadow. @param root - what shadow has of root's password */
-export function freshAccounts(shell: string, root: string): { readonly passwd: string; readonly group: string; readonly shadow: string } {
-  const text = (lines: readonly string[]): string => `${lines.join("\n")}\n`;
-  return {
-    passwd: text([
-      `root:x:0:0:root:/root:${shell}`,
-      ...ACCOUNTS.map(([name, id, home, sh]) => `${name}:x:${id}:${id}:${name}:${home}:${sh}`),
-    ]),
-    group: text([
-      "root:x:0:",
-      ...ACCOUNTS.map(([name, id]) => `${name}:x:${id}:`),
-      "adm:x:4:",
-      "sudo:x:27:",
-      "wheel:x:10:root",
-      "users:x:100:",
-    ]),
-    shadow: text([`root:${root}:20000:0:99999:7:::`, ...ACCOUNTS.map(([name]) => `${name}:*:20000:0:99999:7:::`)]),
-  };
 }
 
 function accounts(tree: TreeBuilder, shell: string, on: TreeFacts["on"]): void {

@@ -47,7 +47,7 @@ test("a VM that was installed from Alpine's disc boots from its disk, with all t
   const said = d.until(vm, "lighthouse login: ", 120, from);
   expect(said).toContain("EXTLINUX");
   expect(said).not.toContain("DVD/CD");
-  logIn(d, vm, "lighthouse", "root", "keeper");
+  logIn(d, vm, "lighthouse", ["root", "keeper"]);
   expect(shellSays(d, vm, "hostname; cat /etc/timezone; id grace; cat /proc/swaps | tail -n 1")).toMatch(
     /^lighthouse\nEurope\/London\nuid=1000\(grace\).*wheel.*\n\/dev\/xvda2 +partition\t1048572/,
   );
@@ -57,7 +57,7 @@ test("a VM that was installed from Alpine's disc boots from its disk, with all t
   const record = d.record("VM", vm).fields;
   expect(d.field("VM_guest_metrics", String(record.guest_metrics), "os_version")).toMatchObject({ name: "Alpine Linux v3.20" });
   d.type(vm, "exit\r");
-  logIn(d, vm, "lighthouse", "grace", "rowing boat");
+  logIn(d, vm, "lighthouse", ["grace", "rowing boat"]);
   d.lab.check();
 });
 
@@ -124,7 +124,7 @@ test("opened again from a snapshot at any question it comes to the same", () => 
   cut.until(vm, "Installation is complete. Please reboot.", 300);
   expect(vm).toBe(first);
   cut.type(vm, "reboot\r");
-  logIn(cut, vm, "lighthouse", "root", "keeper");
+  logIn(cut, vm, "lighthouse", ["root", "keeper"]);
   expect(shellSays(cut, vm, "cat /etc/hostname /etc/timezone")).toBe("lighthouse\nEurope/London\n");
 });
 

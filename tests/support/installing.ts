@@ -46,9 +46,9 @@ export function shellSays(d: LabDriver, vm: string, line: string, seconds = 60):
   return text.slice(text.indexOf("\n") + 1, text.lastIndexOf("\n") + 1);
 }
 
-/** Logs in at a console that shows a name's prompt. */
-export function logIn(d: LabDriver, vm: string, host: string, user: string, password: string | null): void {
-  d.until(vm, `${host} login: `, 180);
+/** Logs in at a console that shows a name's prompt. @param since - offset behind which that comes @param password - null: none is asked for */
+export function logIn(d: LabDriver, vm: string, host: string, [user, password]: readonly [string, string | null], since = 0): void {
+  d.until(vm, `${host} login: `, 180, since);
   let from = d.end(vm);
   d.type(vm, `${user}\r`);
   if (password !== null) {

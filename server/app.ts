@@ -8,6 +8,7 @@ import { Accounts } from "./auth/accounts";
 import { administratorAtStart } from "./db/at-start";
 import { DatabaseDamaged, damagedSentence, isDamage } from "./db/damage";
 import { type DataDirectory, openDataDirectory } from "./db/data-directory";
+import { draftRepository } from "./db/drafts";
 import { sqliteJournal } from "./db/journal";
 import { labRepository } from "./db/labs";
 import { type Database, openDatabase } from "./db/open";
@@ -18,6 +19,7 @@ import { Door } from "./http/door";
 import { labFiles } from "./http/lab-files";
 import { sendRefusal } from "./http/refusal";
 import { refuseOtherUpgrades } from "./http/upgrades";
+import { DraftService } from "./lab/directory/draft-service";
 import { LabDirectory } from "./lab/directory/lab-directory";
 import type { RestPace } from "./lab/directory/lab-rest";
 import { PastService } from "./lab/directory/past-service";
@@ -84,11 +86,11 @@ export async function startApp(options: AppOptions): Promise<App> {
       say(notice);
     }
     const accounts = new Accounts(database, process.env.XENARIUM_SECRET || directory.secret);
-    const { labs, pasts } = servicesOf(options, directory, database, accounts);
+    const { labs, pasts, drafts } = servicesOf(options, directory, database, accounts);
     undo.unshift(() => labs.close());
 
     const door = new Door({ origins, proxies, isDev, log });
-    const trpc = trpcHandler({ accounts, labs, pasts, log });
+    const trpc = trpcHandler({ accounts, labs, pasts, drafts, log });
     const files = labFiles({ labs, accounts, paceMs, uploads: join(directory.path, "uploads") });
     let pages: Promise<PageHandler> | null = null;
     const answer = requestHandler({ door, trpc, files, paceMs, log, health: healthOf(labs, version), pages: () => pages });
@@ -153,7 +155,7 @@ function servicesOf(
   directory: DataDirectory,
   database: Database,
   accounts: Accounts,
-): { readonly labs: LabDirectory; readonly pasts: PastService } {
+): { readonly labs: LabDirectory; readonly pasts: PastService; readonly drafts: DraftService } {
   const plain = sqliteJournal(database);
   const store = options.wrapStore?.(plain) ?? plain;
   const labs = new LabDirectory({
@@ -167,7 +169,7 @@ function servicesOf(
     workerFile: options.workerFile ?? besideUs("worker"),
     ...(options.workers === undefined ? {} : { workers: options.workers }),
   });
-  return { labs, pasts: new PastService({ labs, store }) };
+  return { labs, pasts: new PastService({ labs, store }), drafts: new DraftService({ labs, drafts: draftRepository(database) }) };
 }
 
 /** What `/healthz` says: 200, or 503 when the journal cannot be written. */

@@ -17,6 +17,10 @@ export const serverPatterns: readonly (readonly [RegExp, string])[] = [
   [/^Try again in (\d+) s\.$/, "请在 $1 秒后重试。"],
   [/^Try again in a moment\.$/, "请稍后重试。"],
   [/^Try again in a few minutes\.$/, "请几分钟后重试。"],
+  // 草稿
+  [/^A draft may have (\d+) KiB\.$/, "一份草稿最多 $1 KiB。"],
+  [/^A draft is the JSON of an object\.$/, "草稿必须是一个对象的 JSON。"],
+  [/^Too many drafts at once\.$/, "同时保存的草稿过多。"],
   // 请求
   [/^The request came too slowly\.$/, "请求传输过慢。"],
   [/^The request holds something that cannot be passed on\.$/, "请求中含有无法传递的内容。"],

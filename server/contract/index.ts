@@ -62,6 +62,7 @@ export type {
 } from "../../simulator";
 export type { AppRouter } from "../doors/api/router";
 export type { LabMemberView } from "../lab/types";
+export type { DraftView } from "./drafts";
 export * from "./events";
 export * from "./operations";
 export type { LabSpeed } from "./speed";

@@ -2,6 +2,7 @@ import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import type { Logger } from "pino";
 import type { AccountService } from "../../auth/types";
 import { ADDRESS_HEADER } from "../../http/proxies";
+import type { DraftService } from "../../lab/directory/draft-service";
 import type { PastService } from "../../lab/directory/past-service";
 import type { LabService } from "../../lab/types";
 import { appRouter } from "./router";
@@ -13,11 +14,12 @@ export interface ApiParts {
   readonly accounts: AccountService;
   readonly labs: LabService;
   readonly pasts: PastService;
+  readonly drafts: DraftService;
   readonly log: Logger;
 }
 
 /** Makes the function that answers tRPC requests. */
-export function trpcHandler({ accounts, labs, pasts, log }: ApiParts): (request: Request) => Promise<Response> {
+export function trpcHandler({ accounts, labs, pasts, drafts, log }: ApiParts): (request: Request) => Promise<Response> {
   return async (request) => {
     const cookies: string[] = [];
     const response = await fetchRequestHandler({
@@ -32,6 +34,7 @@ export function trpcHandler({ accounts, labs, pasts, log }: ApiParts): (request:
         accounts,
         labs,
         pasts,
+        drafts,
         headers: request.headers,
         address: request.headers.get(ADDRESS_HEADER) ?? "unknown",
         setCookies: (added: readonly string[]) => void cookies.push(...added),

@@ -1,9 +1,10 @@
 import { accountRouter } from "./routers/account";
 import { authRouter } from "./routers/auth";
+import { draftRouter } from "./routers/draft";
 import { labRouter } from "./routers/lab";
 import { pastRouter } from "./routers/past";
 import { router } from "./trpc";
 
 /** The whole tRPC surface. */
-export const appRouter = router({ auth: authRouter, account: accountRouter, lab: labRouter, past: pastRouter });
+export const appRouter = router({ auth: authRouter, account: accountRouter, lab: labRouter, past: pastRouter, draft: draftRouter });
 export type AppRouter = typeof appRouter;

@@ -2,6 +2,7 @@ import { initTRPC, TRPCError } from "@trpc/server";
 import superjson from "superjson";
 import type { WireFault } from "../../../simulator";
 import { AccountRefusal, type AccountService, type Principal } from "../../auth/types";
+import type { DraftService } from "../../lab/directory/draft-service";
 import type { PastService } from "../../lab/directory/past-service";
 import { LabRefusal, type LabRefusalCode, type LabService } from "../../lab/types";
 
@@ -11,6 +12,7 @@ export interface ApiContext {
   readonly accounts: AccountService;
   readonly labs: LabService;
   readonly pasts: PastService;
+  readonly drafts: DraftService;
   readonly headers: Headers;
   /** address of the asker, for rate limits */
   readonly address: string;

@@ -11,6 +11,7 @@ export const LIMITS: Limits = {
   memoryMib: { least: 16, most: 1_572_864 },
   shells: { perPerson: 4, perHost: 32 },
   bulk: { least: 1, most: 4000 },
+  changes: { least: 1, most: 64 },
   weight: { least: 1, most: 65_535 },
 };
 

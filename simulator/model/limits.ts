@@ -22,6 +22,8 @@ export const LIMITS = {
   shells: { perPerson: 4, perHost: 32 },
   /** Objects of one bulk operation. guess: what fits into one submission of 256 KiB, by reference */
   bulk: { least: 1, most: 4000 },
+  /** Setters' calls of one `lab.apply_changes`. guess: twice the fields that any object's properties have */
+  changes: { least: 1, most: 64 },
   /** @source hypervisor.md §10.1 */
   weight: { least: 1, most: 65_535 },
 } as const;

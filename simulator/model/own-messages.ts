@@ -23,6 +23,10 @@ export const structs = {
     ["ref", "string"],
     ["args", "any", {}],
   ],
+  setter_call: [
+    ["op", "string"],
+    ["args", "any", {}],
+  ],
 } as const satisfies Readonly<Record<string, Fields>>;
 
 interface OwnMessage {
@@ -116,6 +120,19 @@ export const ownMessages = {
     params: [
       ["op", "string"],
       ["items", "set(struct bulk_item)"],
+    ],
+    result: "void",
+    role: "read-only",
+  },
+  /**
+   * Several setters' calls on one object, whole or not at all: nothing is done when one of them is refused as it would stand after those
+   * before it. `args` are an operation's arguments without `self` and `class`, which are the object's. Each asks for its own role.
+   */
+  "lab.apply_changes": {
+    params: [
+      ["class", "string"],
+      ["self", "string"],
+      ["changes", "set(struct setter_call)"],
     ],
     result: "void",
     role: "read-only",

@@ -156,6 +156,16 @@ const setField = defineOperation("set_field", {
       return because(fault("INVALID_VALUE", name, quotedValue(kept)), ["text.too_long", length, VALUE_CHARACTERS]);
     return fieldRule(world, className, self, name, kept);
   },
+  setter: {
+    fields(_world, { class: className, field: name, value }) {
+      const field = isClassName(className) ? classInfo(className).byName.get(name) : undefined;
+      return field ? { [name]: keptValue(field, value) } : {};
+    },
+    back(world, args) {
+      const record = isClassName(args.class) ? world.db.must(args.class, args.self) : {};
+      return { ...args, value: (record as Readonly<Record<string, unknown>>)[args.field] };
+    },
+  },
   immediate(world, { class: className, self, field: name, value }) {
     if (!isClassName(className)) return null;
     const field = classInfo(className).byName.get(name);

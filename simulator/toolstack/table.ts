@@ -8,6 +8,7 @@ import { hostUses, hostVerbs } from "./host/host-verbs";
 import { insideVerbs } from "./inside-verbs";
 import { messageVerbs } from "./notices/message-verbs";
 import { bulkVerbs } from "./operation/bulk";
+import { changesVerbs } from "./operation/changes";
 import { importGuestConfig } from "./vm/import-guest-config";
 import { vmBlockedVerbs } from "./vm/vm-blocked";
 import { vmCreate } from "./vm/vm-create";
@@ -26,6 +27,7 @@ const all = [
   ...deviceVerbs,
   ...generalVerbs,
   ...bulkVerbs,
+  ...changesVerbs,
   ...hostVerbs,
   ...messageVerbs,
   importGuestConfig,

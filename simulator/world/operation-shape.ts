@@ -120,6 +120,14 @@ export interface Target {
   readonly circumstances: (world: World, ref: string) => Fault | null;
 }
 
+/** What a verb that only sets fields of one record sets, so that it can be tried and taken back. */
+export interface Setter {
+  /** The fields with the values that they will have. */
+  readonly fields: (world: World, args: Args) => Readonly<Record<string, unknown>>;
+  /** Arguments of the same verb that set all as it is now. */
+  readonly back: (world: World, args: Args) => Args;
+}
+
 /** A verb. */
 export interface Operation<N extends MessageName = MessageName> {
   /** wire spelling, `VM.start` */
@@ -134,6 +142,8 @@ export interface Operation<N extends MessageName = MessageName> {
   readonly isCancellable: boolean;
   /** the operation that does the contrary */
   readonly inverse: Inverse | null;
+  /** it sets fields of its object and does nothing that takes time; null: it does more than that */
+  readonly setter: Setter | null;
   /** it shows something and changes nothing that anybody administers */
   readonly isLook: boolean;
   readonly result: ((world: World, op: RunningOperation) => string) | null;

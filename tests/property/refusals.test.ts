@@ -94,6 +94,14 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   "host.reboot": (d) => ({ host: disabled(d) }),
   "host.power_on": (d) => ({ host: switchedOff(d) }),
   "lab.bulk": (d) => ({ op: "VM.pause", items: [{ ref: d.vm("db-01") }, { ref: d.vm("test-01"), args: {} }] }),
+  "lab.apply_changes": (d) => ({
+    class: "VM",
+    self: d.vm("web-01"),
+    changes: [
+      { op: "set_field", args: { field: "name_description", value: "seen" } },
+      { op: "VM.set_actions_after_crash", args: { value: "preserve" } },
+    ],
+  }),
   "lab.import_guest_config": () => ({ file_name: "guest.cfg", text: 'name = "imported"\nmemory = 64\n', start: false }),
   "inside.follow": (d) => ({ vm: d.vm("db-01"), request: "diskWrite", trigger: false }),
   "inside.forget": (d) => ({
@@ -189,7 +197,7 @@ test.each(operations)("[xapi.md §1.4] %s takes good arguments, and refuses a re
     network: "network",
     SR: "SR",
     task: "task",
-    self: op === "set_field" ? "VM" : op === "task.destroy" ? "task" : (op.split(".")[0] ?? ""),
+    self: op === "set_field" || op === "lab.apply_changes" ? "VM" : op === "task.destroy" ? "task" : (op.split(".")[0] ?? ""),
   };
   for (const name of Object.keys(args)) {
     const className = classes[name];
@@ -275,6 +283,7 @@ const lowest: Record<Tested, LabRole> = {
   set_field: "vm-admin",
   "VM.create_from_template": "vm-admin",
   "lab.bulk": "read-only",
+  "lab.apply_changes": "vm-admin",
   "host.disable": "pool-operator",
   "host.enable": "pool-operator",
   "host.set_power_on_mode": "pool-operator",
@@ -296,7 +305,7 @@ test.each(operations)("[consoles.md §1.11] %s is refused to every role below it
   const d = plainStarter();
   const args = accepted[op](d);
   const needed = lowest[op];
-  const call = op === "set_field" ? "vm.set_name_description" : op.toLowerCase();
+  const call = op === "set_field" || op === "lab.apply_changes" ? "vm.set_name_description" : op.toLowerCase();
   for (const role of roles.slice(0, roles.indexOf(needed))) {
     expectRefused(d, op, args, "RBAC_PERMISSION_DENIED", [call, "role.needed"], role);
     expect(d.refusal(op, args, role).why).toEqual(["role.needed", needed, "tester", role]);

@@ -15,6 +15,8 @@ export const reasonsEn = {
   "vm.dom0": "this cannot be done to the control domain",
   "vm.no_template": "the VM is not a template",
   "task.not_cancellable": "the task {0} cannot be cancelled",
+  "changes.count": "from {0} to {1|change|changes} at once",
+  "changes.no_setter": "{0} is not one of the changes that are made together",
   "bulk.count": "from {0} to {1|object|objects} at once",
   "task.pending": "the task is still under way",
   "field.read_only": "{0} is read-only",

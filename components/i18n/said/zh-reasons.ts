@@ -15,6 +15,8 @@ export const reasonsZh: Readonly<Record<keyof typeof reasonsEn, string>> = {
   "vm.dom0": "不能对控制域执行此操作",
   "vm.no_template": "该虚拟机不是模板",
   "task.not_cancellable": "任务 {0} 不能取消",
+  "changes.count": "一次 {0} 到 {1} 项更改",
+  "changes.no_setter": "{0} 不能与其他更改一起执行",
   "bulk.count": "一次 {0} 到 {1} 个对象",
   "task.pending": "任务仍在进行",
   "field.read_only": "{0} 是只读的",

@@ -5,6 +5,8 @@ export interface Reasons {
   readonly "vm.no_template": readonly [];
   readonly "task.not_cancellable": readonly [task: string];
   /** objects of a bulk operation */
+  readonly "changes.count": readonly [least: number, most: number];
+  readonly "changes.no_setter": readonly [op: string];
   readonly "bulk.count": readonly [least: number, most: number];
   readonly "task.pending": readonly [];
   readonly "field.read_only": readonly [field: string];

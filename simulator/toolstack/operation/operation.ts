@@ -23,6 +23,11 @@ export interface OperationForm<N extends MessageName> {
   readonly isCancellable?: boolean;
   /** The operation that does the contrary, for whoever wants to take it back. */
   readonly inverse?: Inverse;
+  /** What it sets, for a verb without steps that sets fields of its `self`: such may be part of `lab.apply_changes`. */
+  readonly setter?: {
+    readonly fields: (world: World, args: Taken<N>) => Readonly<Record<string, unknown>>;
+    readonly back: (world: World, args: Taken<N>) => Args;
+  };
   /** It shows something and changes nothing that anybody administers: nothing to take back. */
   readonly isLook?: boolean;
   /** What the task's result is, in `vars`, when it has one. */
@@ -37,7 +42,7 @@ export interface OperationForm<N extends MessageName> {
  */
 export function defineOperation<N extends MessageName>(name: N, form: OperationForm<N>): Operation<N> {
   const { on = null, mayBeNull = [], immediate = null, steps = [], isCancellable = false, result = null } = form;
-  const { inverse = null, isLook = false } = form;
+  const { inverse = null, isLook = false, setter = null } = form;
   // The signature has made sure that the arguments are what the message's types say.
   const taken = (args: Args): Taken<N> => args as Taken<N>;
   const nameOf = (world: World, args: Args): string => {
@@ -58,6 +63,10 @@ export function defineOperation<N extends MessageName>(name: N, form: OperationF
     },
     isCancellable,
     inverse,
+    setter: setter && {
+      fields: (world, args) => setter.fields(world, taken(args)),
+      back: (world, args) => setter.back(world, taken(args)),
+    },
     isLook,
     result,
     label: (world, args) => form.label?.(world, taken(args)) ?? `${name}${nameOf(world, args)}`,

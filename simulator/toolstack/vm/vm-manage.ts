@@ -1,6 +1,8 @@
 /** Making, copying, shaping and removing VMs. @source xapi.md §8 */
 
+import type { Fields } from "../../model/database";
 import { type Fault, fault } from "../../model/fault";
+import type { RecordOf } from "../../model/generated/rows";
 import { isSet, type Ref } from "../../model/ref";
 import type { Taken } from "../../model/signature";
 import { refreshVmAndDevices } from "../../world/allowed";
@@ -83,49 +85,57 @@ const clone = defineOperation("VM.clone", {
   ],
 });
 
+type ShapeName = "VM.set_memory_limits" | "VM.set_memory_dynamic_range" | "VM.set_VCPUs_max" | "VM.set_VCPUs_at_startup";
+interface Shape<N extends ShapeName> {
+  readonly rule: VmRule;
+  readonly check: (world: World, args: Taken<N>) => Fault | null;
+  readonly fields: (args: Taken<N>) => Fields<"VM">;
+  /** the other arguments of a call that sets all as it is on this VM */
+  readonly asIs: (vm: Readonly<RecordOf["VM"]>) => Omit<Taken<N>, "self">;
+  readonly after?: (world: World, ref: Ref<"VM">) => void;
+}
 /** A change of a VM's shape, which decides over what may be done to it and its devices. */
-function shaped<N extends "VM.set_memory_limits" | "VM.set_memory_dynamic_range" | "VM.set_VCPUs_max" | "VM.set_VCPUs_at_startup">(
-  name: N,
-  rule: VmRule,
-  check: (world: World, args: Taken<N>) => Fault | null,
-  apply: (world: World, args: Taken<N>) => void,
-): Operation<N> {
+function shaped<N extends ShapeName>(name: N, { rule, check, fields, asIs, after }: Shape<N>): Operation<N> {
   return defineOperation(name, {
     on: onVm("self", { ...rule, templates: "also" }),
     check,
+    setter: { fields: (_world, args) => fields(args), back: (world, { self }) => ({ ...asIs(world.db.must("VM", self)), self }) },
     immediate(world, args) {
-      apply(world, args);
+      world.db.set("VM", args.self, fields(args));
+      after?.(world, args.self);
       refreshVmAndDevices(world, args.self);
       return null;
     },
   });
 }
 
-const setMemoryLimits = shaped(
-  "VM.set_memory_limits",
-  { as: "changing_static_range", states: ["Halted"] },
-  (_world, limits) => orderFault(limits),
-  (world, { self, static_min, static_max, dynamic_min, dynamic_max }) =>
-    world.db.set("VM", self, {
-      memory_static_min: static_min,
-      memory_static_max: static_max,
-      memory_dynamic_min: dynamic_min,
-      memory_dynamic_max: dynamic_max,
-    }),
-);
+const setMemoryLimits = shaped("VM.set_memory_limits", {
+  rule: { as: "changing_static_range", states: ["Halted"] },
+  check: (_world, limits) => orderFault(limits),
+  fields: ({ static_min, static_max, dynamic_min, dynamic_max }) => ({
+    memory_static_min: static_min,
+    memory_static_max: static_max,
+    memory_dynamic_min: dynamic_min,
+    memory_dynamic_max: dynamic_max,
+  }),
+  asIs: (vm) => ({
+    static_min: vm.memory_static_min,
+    static_max: vm.memory_static_max,
+    dynamic_min: vm.memory_dynamic_min,
+    dynamic_max: vm.memory_dynamic_max,
+  }),
+});
 
-const setDynamicRange = shaped(
-  "VM.set_memory_dynamic_range",
-  { as: "changing_dynamic_range", states: ["Halted", "Running"] },
-  (world, { self, min, max }) => {
+const setDynamicRange = shaped("VM.set_memory_dynamic_range", {
+  rule: { as: "changing_dynamic_range", states: ["Halted", "Running"] },
+  check(world, { self, min, max }) {
     const { memory_static_min, memory_static_max } = world.db.must("VM", self);
     return orderFault({ static_min: memory_static_min, static_max: memory_static_max, dynamic_min: min, dynamic_max: max });
   },
-  (world, { self, min, max }) => {
-    world.db.set("VM", self, { memory_dynamic_min: min, memory_dynamic_max: max });
-    followRange(world, self);
-  },
-);
+  fields: ({ min, max }) => ({ memory_dynamic_min: min, memory_dynamic_max: max }),
+  asIs: (vm) => ({ min: vm.memory_dynamic_min, max: vm.memory_dynamic_max }),
+  after: followRange,
+});
 
 /** A running guest goes as high in its new range as its host has room for. @source lifecycle.md §8 (squeezed) */
 function followRange(world: World, ref: Ref<"VM">): void {
@@ -139,19 +149,19 @@ function followRange(world: World, ref: Ref<"VM">): void {
 }
 
 const vcpuRule: VmRule = { as: "changing_VCPUs", states: ["Halted"], isForDom0: true };
-const setVcpusMax = shaped(
-  "VM.set_VCPUs_max",
-  vcpuRule,
-  (world, { self, value }) =>
+const setVcpusMax = shaped("VM.set_VCPUs_max", {
+  rule: vcpuRule,
+  check: (world, { self, value }) =>
     value < world.db.must("VM", self).VCPUs_at_startup ? fault("INVALID_VALUE", "VCPUs_max", `${value}`) : vcpuFault("VCPUs_max", value),
-  (world, { self, value }) => world.db.set("VM", self, { VCPUs_max: value }),
-);
-const setVcpusAtStartup = shaped(
-  "VM.set_VCPUs_at_startup",
-  vcpuRule,
-  (world, { self, value }) => vcpuFault("VCPUs_at_startup", value, world.db.must("VM", self).VCPUs_max),
-  (world, { self, value }) => world.db.set("VM", self, { VCPUs_at_startup: value }),
-);
+  fields: ({ value }) => ({ VCPUs_max: value }),
+  asIs: (vm) => ({ value: vm.VCPUs_max }),
+});
+const setVcpusAtStartup = shaped("VM.set_VCPUs_at_startup", {
+  rule: vcpuRule,
+  check: (world, { self, value }) => vcpuFault("VCPUs_at_startup", value, world.db.must("VM", self).VCPUs_max),
+  fields: ({ value }) => ({ VCPUs_at_startup: value }),
+  asIs: (vm) => ({ value: vm.VCPUs_at_startup }),
+});
 
 /** Disks of a VM that belong to it alone and are no images of a library. */
 export function ownDisks(world: World, ref: Ref<"VM">): Ref<"VDI">[] {

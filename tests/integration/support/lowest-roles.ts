@@ -69,6 +69,8 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "inside.forget": "vm-operator",
   // Each object is checked by the operation's own.
   "lab.bulk": "read-only",
+  // Each change is checked by the operation's own.
+  "lab.apply_changes": "read-only",
   // Each field has its own, which the lab knows.
   set_field: "read-only",
   "VM.destroy": "vm-admin",

@@ -84,6 +84,16 @@ export interface DeedView extends MomentView {
   readonly what: string;
 }
 
+/** What somebody has set on an object. */
+export interface SettingView {
+  /** index of its entry */
+  readonly index: number;
+  /** account, by name; "": the server itself */
+  readonly actor: string;
+  /** operations, each with the field or key that it names behind a space: `set_field name_label` */
+  readonly setters: readonly string[];
+}
+
 /** An object that differs between two moments. */
 export interface DifferenceView {
   readonly class: ClassName;

@@ -12,9 +12,11 @@ import type {
   MarkView,
   MomentName,
   MomentView,
+  SettingView,
   UndoView,
 } from "../../contract/past";
 import type { LabView } from "../../contract/views";
+import { settersOn } from "../journal/entry-setters";
 import { describeEntry } from "../journal/entry-words";
 import type { StoredEntry } from "../journal/journal-entry";
 import type { JournalStore, LabPast } from "../journal/journal-store";
@@ -66,6 +68,19 @@ export class PastService {
       branches: known.filter(({ isDropped, number }) => !isDropped || number === past.branch).map((each) => branchView(each, past, moment)),
       may: { travel: may("lab.travel"), mark: may("lab.mark"), branchOff: may("lab.export") && principal.role !== "student" },
     };
+  }
+
+  /** Who has set what on an object of late, newest first. */
+  async settings(principal: Principal, labId: string, ref: string): Promise<readonly SettingView[]> {
+    this.enter(principal, labId, "lab.see");
+    const { end, branch } = await this.parts.store.past(labId);
+    const entries = await this.parts.store.entries(labId, Math.max(0, end.index - PAST_LIMITS.deeds), branch);
+    return unbroken(entries, end.index)
+      .flatMap((entry) => {
+        const setters = settersOn(entry, ref);
+        return setters.length === 0 ? [] : [{ index: entry.index, actor: entry.actor, setters }];
+      })
+      .reverse();
   }
 
   /** What was done in a branch of a lab before an entry, newest first. @param before - index of an entry; null: the newest */

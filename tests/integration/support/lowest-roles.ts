@@ -28,6 +28,7 @@ export type OfAPast = Exclude<keyof (typeof appRouter)["_def"]["record"]["past"]
 export const lowestRoleOfPast: Readonly<Record<OfAPast, LabRole>> = {
   get: "read-only",
   deeds: "read-only",
+  settings: "read-only",
   compare: "read-only",
   undoable: "read-only",
   undo: "read-only",
@@ -38,6 +39,9 @@ export const lowestRoleOfPast: Readonly<Record<OfAPast, LabRole>> = {
   dropBranch: "pool-admin",
   nameBranch: "pool-admin",
 };
+/** The same for one's own drafts of forms in it. */
+export type OfADraft = keyof (typeof appRouter)["_def"]["record"]["draft"];
+export const lowestRoleOfDraft: Readonly<Record<OfADraft, LabRole>> = { get: "read-only", put: "read-only", drop: "read-only" };
 /** The same for each view that may be asked. */
 export const lowestRoleOfView: Readonly<Record<ViewName, LabRole>> = {
   history: "read-only",

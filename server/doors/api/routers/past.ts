@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Outcome } from "../../../../simulator";
-import type { ComparisonView, DeedView, LabPastView, MarkView, UndoView } from "../../../contract/past";
+import type { ComparisonView, DeedView, LabPastView, MarkView, SettingView, UndoView } from "../../../contract/past";
 import type { LabView } from "../../../contract/views";
 import { router, signedInProcedure } from "../trpc";
 import { labIdInput, labNameInput } from "./inputs";
@@ -20,6 +20,9 @@ export const pastRouter = router({
   deeds: signedInProcedure
     .input(byLab.extend({ branch: branchNumber.nullable(), before: wholeNumber.nullable() }))
     .query(({ ctx, input }): Promise<readonly DeedView[]> => ctx.pasts.deeds(ctx.principal, input.labId, input.branch, input.before)),
+  settings: signedInProcedure
+    .input(byLab.extend({ ref: z.string().min(1).max(64) }))
+    .query(({ ctx, input }): Promise<readonly SettingView[]> => ctx.pasts.settings(ctx.principal, input.labId, input.ref)),
   mark: signedInProcedure
     .input(byLab.extend({ name: labNameInput }))
     .mutation(({ ctx, input }): Promise<MarkView> => ctx.pasts.mark(ctx.principal, input.labId, input.name)),

@@ -46,8 +46,11 @@ export interface ConsoleContextValue extends Found {
   /** what lies open below the tabs */
   readonly panel: BottomPanel | null;
   readonly setPanel: (panel: BottomPanel | null) => void;
-  readonly dialog: OpenDialog | null;
+  /** dialogs that are open, each opened from the one before it */
+  readonly dialogs: readonly OpenDialog[];
+  /** opens a dialog; from within another it stands above that one, which stays as it is */
   readonly open: Open;
+  /** closes the uppermost dialog */
   readonly close: () => void;
 }
 /** What a part of the console stands on; a panel has one of its own. */
@@ -59,6 +62,7 @@ export function useConsole(): ConsoleContextValue {
 }
 const NOBODY: readonly string[] = [];
 const NO_TABS: readonly AnyTab[] = [];
+const NO_DIALOGS: readonly OpenDialog[] = [];
 
 /** What an address names. An address without an object is the pool's. */
 export function find(kinds: Kinds, place: Place, object: AnyRec | undefined): Found {
@@ -90,7 +94,7 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
   const found = useMemo(() => find(kinds, place, object), [kinds, place, object]);
   const lastTab = useRef(new Map<string, string>());
   const [chosen, setChosen] = useState<Chosen>({ at: "", list: "", refs: NOBODY });
-  const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const [dialogs, setDialogs] = useState<readonly OpenDialog[]>(NO_DIALOGS);
   const [panel, setPanel] = useState<BottomPanel | null>(null);
 
   const kindName = found.kind?.name;
@@ -113,8 +117,11 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
     [session, labId, kinds],
   );
   const setFull = useCallback((isFull: boolean) => pushPath(pathOf({ ...place, tab: place.tab ?? tabName, isFull })), [place, tabName]);
-  const open = useCallback<Open>((one, about) => setDialog({ dialog: one as unknown as OpenDialog["dialog"], about }), []);
-  const close = useCallback(() => setDialog(null), []);
+  const open = useCallback<Open>(
+    (one, about) => setDialogs((before) => [...before, { dialog: one as unknown as OpenDialog["dialog"], about }]),
+    [],
+  );
+  const close = useCallback(() => setDialogs((before) => before.slice(0, -1)), []);
   const [treeMode, setTreeMode] = usePref<TreeMode>("tree.mode", "infrastructure");
   const mode = place.page ?? treeMode;
   const lastObject = useRef<string | null>(null);
@@ -146,7 +153,7 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
     const inList = chosen.at === here ? chosen.refs : NOBODY;
     const targets = inList.length > 0 ? inList : ownRef ? [ownRef] : NOBODY;
     const chosenIn = inList.length > 0 ? chosen.list : null;
-    return { ...found, place, mode, setMode, go, setFull, targets, choose, chosenIn, panel, setPanel, dialog, open, close };
-  }, [found, place, mode, setMode, go, setFull, chosen, here, ownRef, choose, panel, dialog, open, close]);
+    return { ...found, place, mode, setMode, go, setFull, targets, choose, chosenIn, panel, setPanel, dialogs, open, close };
+  }, [found, place, mode, setMode, go, setFull, chosen, here, ownRef, choose, panel, dialogs, open, close]);
   return <ConsoleContext value={value}>{children}</ConsoleContext>;
 }

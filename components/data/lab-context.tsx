@@ -31,6 +31,10 @@ export function LabProvider({
   );
   return <LabContext value={value}>{children}</LabContext>;
 }
+/** The lab that this part of the page is about, if it is about one. */
+export function useLabIfAny(): LabContextValue | null {
+  return useContext(LabContext);
+}
 /** The lab that this part of the page is about. */
 export function useLab(): LabContextValue {
   const value = useContext(LabContext);

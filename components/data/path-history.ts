@@ -1,5 +1,6 @@
 "use client";
 import { useSyncExternalStore } from "react";
+import { isOfDialog } from "../ui/back-closes";
 
 /** The console's own Back and Forward: how far this page has gone, kept in the entries of the browser's history. */
 let index = 0;
@@ -28,12 +29,13 @@ function indexOf(state: unknown): number {
 export function pushPath(path: string, replaces = false): void {
   listen();
   if (path === location.pathname) return;
-  if (replaces) history.replaceState({ xenariumIndex: index }, "", path);
-  else {
+  if (!replaces) {
     index += 1;
     last = index;
-    history.pushState({ xenariumIndex: index }, "", path);
   }
+  // Back from there leads to what stood below a dialog, not to the dialog.
+  if (replaces || isOfDialog(history.state)) history.replaceState({ xenariumIndex: index }, "", path);
+  else history.pushState({ xenariumIndex: index }, "", path);
   tell();
 }
 function subscribe(listener: () => void): () => void {

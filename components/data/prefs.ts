@@ -14,6 +14,10 @@ export function usePrefsOf(username: string): void {
   user = username;
   cache.clear();
 }
+/** Whose settings these are; empty: nobody has signed in. */
+export function userOfPrefs(): string {
+  return user;
+}
 const slot = (key: string): string => `xenarium:${user}:${key}`;
 
 export function readPref<T>(key: string, fallback: T): T {

@@ -1,19 +1,30 @@
 "use client";
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { createTRPCClient, httpBatchLink, splitLink, TRPCClientError } from "@trpc/client";
+import { createTRPCClient, httpBatchLink, httpLink, splitLink, TRPCClientError } from "@trpc/client";
 import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import superjson from "superjson";
 import type { AppRouter, WireFault } from "@/server/contract";
 
 /** The typed calls; `trpc` makes query options of them, `api` just calls. */
 const link = { url: "/api/trpc", transformer: superjson, maxItems: 32 } as const;
+/** Longest body of a request that outlives its page, of ASCII characters. @source https://fetch.spec.whatwg.org, "inflightKeepaliveBytes" */
+const LASTING_CHARACTERS = 30_000;
 export const api = createTRPCClient<AppRouter>({
   links: [
     splitLink({
       // What is asked of a lab may be as long as a file, and goes in a body.
       condition: ({ path }) => path === "lab.ask",
       true: httpBatchLink({ ...link, methodOverride: "POST" }),
-      false: httpBatchLink(link),
+      false: splitLink({
+        // A draft is sent at once and outlives the page that sends it; browsers take 64 KiB of such requests.
+        condition: ({ path }) => path.startsWith("draft."),
+        true: httpLink({
+          ...link,
+          fetch: (url, init) =>
+            fetch(url, { ...(init as RequestInit), keepalive: typeof init?.body === "string" && init.body.length < LASTING_CHARACTERS }),
+        }),
+        false: httpBatchLink(link),
+      }),
     }),
   ],
 });

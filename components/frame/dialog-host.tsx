@@ -1,12 +1,14 @@
 "use client";
 import { useEffect } from "react";
 import { useConsole } from "../data/console-context";
+import type { OpenDialog } from "../data/dialog";
 import { readPref, writePref } from "../data/prefs";
+import { AboveContext } from "../ui/dialog";
 import { tourDialog } from "./commands/dialogs";
 
-/** The dialog that is open, if one is. */
+/** The dialogs that are open, each in the one that it was opened from. */
 export function DialogHost() {
-  const { dialog, close, open } = useConsole();
+  const { dialogs, close, open } = useConsole();
   useEffect(() => {
     // Once for each user, and not in a browser that is driven by a program.
     if (!readPref("tour.seen", false) && !navigator.webdriver) {
@@ -14,7 +16,15 @@ export function DialogHost() {
       open(tourDialog, {});
     }
   }, [open]);
-  if (!dialog) return null;
-  const View = dialog.dialog.view;
-  return <View {...dialog.about} onClose={close} />;
+  return <Layer dialogs={dialogs} close={close} />;
+}
+function Layer({ dialogs, close }: { dialogs: readonly OpenDialog[]; close: () => void }) {
+  const [first, ...others] = dialogs;
+  if (!first) return null;
+  const View = first.dialog.view;
+  return (
+    <AboveContext value={others.length > 0 ? <Layer dialogs={others} close={close} /> : null}>
+      <View {...first.about} onClose={close} />
+    </AboveContext>
+  );
 }

@@ -15,7 +15,7 @@ const FIRST_MENU = '[role="menubar"] [role="menuitem"]';
 
 /** Keys of the whole console, from the table of commands. A field and a terminal keep theirs: only what says so reaches out of them. */
 export function useShortcuts(): void {
-  const { targets, dialog } = useConsole();
+  const { targets, dialogs } = useConsole();
   const chosen = useRecordsAt(targets);
   const table = useCommandTable();
   const context = useCommandContext();
@@ -27,7 +27,7 @@ export function useShortcuts(): void {
       const target = event.target as HTMLElement;
       const keys = keysOf(event);
       const found = table.filter((command) => command.keys === keys);
-      const isElsewhere = dialog !== null || target.closest(WRITES) !== null || target.closest(OPEN_MENU) !== null;
+      const isElsewhere = dialogs.length > 0 || target.closest(WRITES) !== null || target.closest(OPEN_MENU) !== null;
       // Of two commands with the same keys, such as Suspend and Resume, the one is meant that is for what is chosen as it is now.
       const meant =
         found.find(

@@ -1,8 +1,19 @@
 "use client";
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import { type FormEvent, type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
+import {
+  createContext,
+  type FormEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { useT } from "../i18n";
+import { useBackCloses } from "./back-closes";
 import { cx } from "./cx";
 
 interface DialogProps {
@@ -16,10 +27,15 @@ interface DialogProps {
   readonly width?: string;
   readonly isAlert?: boolean;
   readonly onSubmit?: (event: FormEvent) => void;
+  /** Keys inside it, those of a dialog above it left out. Ctrl+Enter submits where this does not prevent it. */
+  readonly onKeyDown?: (event: KeyboardEvent<HTMLFormElement>) => void;
   readonly initialFocus?: RefObject<HTMLElement | null>;
   readonly bodyClass?: string;
 }
-/** The one frame of all dialogs. Enter submits, Escape closes, focus goes back where it was. */
+/** A dialog that was opened from this one and stands above it: whoever opens dialogs puts it here. */
+export const AboveContext = createContext<ReactNode>(null);
+
+/** The one frame of all dialogs. Enter submits, Escape and Back close, focus goes back where it was. */
 export function Dialog({
   title,
   onClose,
@@ -29,6 +45,7 @@ export function Dialog({
   width = "w-[460px]",
   isAlert,
   onSubmit,
+  onKeyDown,
   initialFocus,
   bodyClass,
 }: DialogProps) {
@@ -43,6 +60,8 @@ export function Dialog({
     },
     [opener],
   );
+  useBackCloses(onClose);
+  const above = useContext(AboveContext);
   const form = useRef<HTMLFormElement>(null);
   // Not the closing cross, which the library would take: Enter right after opening must not throw the dialog away.
   const firstField = (): HTMLElement | boolean => {
@@ -76,6 +95,13 @@ export function Dialog({
             ref={form}
             noValidate
             className="flex min-h-0 flex-1 flex-col"
+            onKeyDown={(event) => {
+              if (!event.currentTarget.contains(event.target as Node)) return;
+              onKeyDown?.(event);
+              if (event.defaultPrevented || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+              event.preventDefault();
+              event.currentTarget.requestSubmit();
+            }}
             onSubmit={(event) => {
               event.preventDefault();
               event.stopPropagation();
@@ -92,6 +118,7 @@ export function Dialog({
           </form>
         </Base.Popup>
       </Base.Portal>
+      {above && <AboveContext value={null}>{above}</AboveContext>}
     </Base.Root>
   );
 }

@@ -12,9 +12,20 @@ interface Shared {
   readonly isLabelHidden?: boolean;
   /** no line kept for an error: where none can come, or it stands elsewhere */
   readonly isTight?: boolean;
+  /** what stands below it, such as what somebody else has made of it */
+  readonly below?: ReactNode;
 }
 /** Label, control and the line for its error. The line keeps its height, so that a vanishing error never moves the buttons below. */
-export function FieldFrame({ label, error, hint, isLabelHidden, isTight, id, children }: Shared & { id: string; children: ReactNode }) {
+export function FieldFrame({
+  label,
+  error,
+  hint,
+  isLabelHidden,
+  isTight,
+  below,
+  id,
+  children,
+}: Shared & { id: string; children: ReactNode }) {
   return (
     <div className="min-w-0">
       <label htmlFor={id} className={cx("mb-0.5 block text-sm font-medium text-muted", isLabelHidden && "sr-only")}>
@@ -30,6 +41,7 @@ export function FieldFrame({ label, error, hint, isLabelHidden, isTight, id, chi
           {error ?? hint}
         </p>
       )}
+      {below}
     </div>
   );
 }
@@ -39,6 +51,7 @@ export function TextField({
   hint,
   isLabelHidden,
   isTight,
+  below,
   className,
   ref,
   ...rest
@@ -46,7 +59,7 @@ export function TextField({
   const made = useId();
   const id = rest.id ?? made;
   return (
-    <FieldFrame {...{ label, error, hint, isLabelHidden: isLabelHidden ?? false, isTight: isTight ?? false, id }}>
+    <FieldFrame {...{ label, error, hint, isLabelHidden: isLabelHidden ?? false, isTight: isTight ?? false, below, id }}>
       <input
         {...rest}
         id={id}
@@ -63,13 +76,14 @@ export function TextArea({
   error,
   hint,
   isTight,
+  below,
   className,
   ref,
   ...rest
 }: Shared & InputHTMLAttributes<HTMLTextAreaElement> & { ref?: Ref<HTMLTextAreaElement>; rows?: number }) {
   const made = useId();
   return (
-    <FieldFrame {...{ label, error, hint, isTight: isTight ?? false, id: made }}>
+    <FieldFrame {...{ label, error, hint, isTight: isTight ?? false, below, id: made }}>
       <textarea {...rest} id={made} ref={ref} aria-invalid={!!error || undefined} className={cx(box, "block resize-y py-1", className)} />
     </FieldFrame>
   );

@@ -1,7 +1,7 @@
 "use client";
 import { Select as Base } from "@base-ui/react/select";
 import { Check, ChevronDown } from "lucide-react";
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import { cx } from "./cx";
 import { FieldFrame } from "./field";
 import { visibleText } from "./visible-text";
@@ -21,6 +21,7 @@ interface SelectProps {
   readonly isDisabled?: boolean;
   readonly error?: string | undefined;
   readonly hint?: string | undefined;
+  readonly below?: ReactNode;
   readonly className?: string;
 }
 /** Drop-down list with its label. */
@@ -34,12 +35,13 @@ export function Select({
   isDisabled = false,
   error,
   hint,
+  below,
   className,
 }: SelectProps) {
   const id = useId();
   const shown = options.find((option) => option.value === value);
   return (
-    <FieldFrame {...{ label, isLabelHidden, isTight, error, hint, id }}>
+    <FieldFrame {...{ label, isLabelHidden, isTight, error, hint, below, id }}>
       <Base.Root value={value} onValueChange={(next) => typeof next === "string" && onChange(next)} disabled={isDisabled}>
         <Base.Trigger
           id={id}

@@ -126,7 +126,7 @@ export const ownMessages = {
   },
   /**
    * Several setters' calls on one object, whole or not at all: nothing is done when one of them is refused as it would stand after those
-   * before it. `args` are an operation's arguments without `self` and `class`, which are the object's. Each asks for its own role.
+   * before it. `args` are an operation's arguments without its object. Each asks for its own role.
    */
   "lab.apply_changes": {
     params: [

@@ -9,6 +9,7 @@ import { insideVerbs } from "./inside-verbs";
 import { messageVerbs } from "./notices/message-verbs";
 import { bulkVerbs } from "./operation/bulk";
 import { changesVerbs } from "./operation/changes";
+import { srNameVerbs } from "./sr/sr-names";
 import { importGuestConfig } from "./vm/import-guest-config";
 import { vmBlockedVerbs } from "./vm/vm-blocked";
 import { vmCreate } from "./vm/vm-create";
@@ -28,6 +29,7 @@ const all = [
   ...generalVerbs,
   ...bulkVerbs,
   ...changesVerbs,
+  ...srNameVerbs,
   ...hostVerbs,
   ...messageVerbs,
   importGuestConfig,

@@ -1,7 +1,7 @@
 /** Every door answers the same: each input goes through each door, and what they say is compared. */
 import { describe, expect, test } from "vitest";
 import { translate } from "../../components/i18n";
-import { schemaOf } from "../../components/kinds/common/properties/properties-form";
+import { cpuPage } from "../../components/kinds/common/properties/cpu-page";
 import { submission, type WizardForm, wizardSchema } from "../../components/kinds/vm/wizards/new-vm-form";
 import { LIMITS as LIMITS_OF_PAGES } from "../../server/contract/limits";
 import { labNameInput } from "../../server/doors/api/routers/inputs";
@@ -194,9 +194,8 @@ describe("[xl-config] names", () => {
 
 describe("[xl-config] figures", () => {
   const properties = (changes: Record<string, unknown>): Verdict => {
-    const form = { name: "x", description: "", tags: "", affinity: "", vcpusMax: 1, vcpus: 1, weight: 256, cap: 0, staticMin: 1 };
-    const rest = { dynMin: 256, dynMax: 256, staticMax: 256, pvDrivers: true, stubDomain: false, afterCrash: "restart", ...changes };
-    const parsed = schemaOf((key, params) => translate("en", key, params)).safeParse({ ...form, ...rest });
+    const form = { vcpusMax: 1, vcpus: 1, weight: 256, cap: 0, staticMin: 1, dynMin: 256, dynMax: 256, staticMax: 256, ...changes };
+    const parsed = cpuPage.schema((key, params) => translate("en", key, params), null as never).safeParse(form);
     return parsed.success ? "taken" : null;
   };
   const taken = (verdict: Verdict): Verdict => (verdict === null ? null : "taken");

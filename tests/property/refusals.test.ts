@@ -94,6 +94,8 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   "host.reboot": (d) => ({ host: disabled(d) }),
   "host.power_on": (d) => ({ host: switchedOff(d) }),
   "lab.bulk": (d) => ({ op: "VM.pause", items: [{ ref: d.vm("db-01") }, { ref: d.vm("test-01"), args: {} }] }),
+  "SR.set_name_label": (d) => ({ sr: nfs(d), value: "seen" }),
+  "SR.set_name_description": (d) => ({ sr: nfs(d), value: "seen" }),
   "lab.apply_changes": (d) => ({
     class: "VM",
     self: d.vm("web-01"),
@@ -196,6 +198,7 @@ test.each(operations)("[xapi.md §1.4] %s takes good arguments, and refuses a re
     vbd: "VBD",
     network: "network",
     SR: "SR",
+    sr: "SR",
     task: "task",
     self: op === "set_field" || op === "lab.apply_changes" ? "VM" : op === "task.destroy" ? "task" : (op.split(".")[0] ?? ""),
   };
@@ -284,6 +287,8 @@ const lowest: Record<Tested, LabRole> = {
   "VM.create_from_template": "vm-admin",
   "lab.bulk": "read-only",
   "lab.apply_changes": "vm-admin",
+  "SR.set_name_label": "pool-operator",
+  "SR.set_name_description": "pool-operator",
   "host.disable": "pool-operator",
   "host.enable": "pool-operator",
   "host.set_power_on_mode": "pool-operator",

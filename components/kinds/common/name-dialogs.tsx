@@ -10,6 +10,7 @@ import { useNameError } from "../../form/name-error";
 import { useT } from "../../i18n";
 import { Dialog } from "../../ui/dialog";
 import { TextField } from "../../ui/field";
+import { nameChange } from "./properties/general-page";
 
 interface NameDialogProps {
   readonly title: string;
@@ -54,7 +55,7 @@ export function RenameDialog({ of, onClose }: { of: string; onClose: () => void 
     const outcome =
       name === record.name_label
         ? { ok: true }
-        : await run("set_field", { class: record.class, self: of, field: "name_label", value: name });
+        : await run("lab.apply_changes", { class: record.class, self: of, changes: [nameChange(record.class, "name_label", name)] });
     if (outcome.ok) onClose();
   };
   return (

@@ -14,8 +14,10 @@ export function settersOn(stored: StoredEntry, ref: string): readonly string[] {
   if (stored.kind !== "operation" || !stored.payload.includes(ref)) return [];
   try {
     const entry = entryOf(stored);
-    if (entry.kind !== "operation" || entry.call.args.self !== ref) return [];
+    if (entry.kind !== "operation") return [];
     const { op, args } = entry.call;
+    // An SR's setters name it otherwise.
+    if ((args.self ?? args.sr) !== ref) return [];
     if (op !== "lab.apply_changes") return [setterName(op, args)];
     return (args.changes as readonly { readonly op: string; readonly args?: Args }[]).map((each) => setterName(each.op, each.args ?? {}));
   } catch {

@@ -33,10 +33,11 @@ function callOf(world: World, wish: Wish, at: number): Call | { readonly refused
   if (!verb) return { refused: fault("MESSAGE_METHOD_UNKNOWN", op) };
   if (!isPlain(args)) return { refused: fault("INVALID_VALUE", "args", quotedValue(args)) };
   const { setter, signature } = verb;
-  const own = signature.params.find((param) => param.name === "self")?.type;
-  const isOfClass = own?.kind === "ref" ? own.name === name : signature.params.some((param) => param.name === "class");
-  if (!setter || !isOfClass) return { refused: notAllowed(["changes.no_setter", op]) };
-  return { verb, setter, given: own?.kind === "ref" ? { ...args, self } : { ...args, class: name, self } };
+  // A setter names its object first, or by its class.
+  const [own] = signature.params;
+  const isOfClass = own?.type.kind === "ref" ? own.type.name === name : own?.name === "class";
+  if (!setter || !own || !isOfClass) return { refused: notAllowed(["changes.no_setter", op]) };
+  return { verb, setter, given: own.type.kind === "ref" ? { ...args, [own.name]: self } : { ...args, class: name, self } };
 }
 
 /** Fields of the object as they are now, of those that are named. */

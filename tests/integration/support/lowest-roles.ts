@@ -110,6 +110,8 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "message.create": "pool-operator",
   "message.destroy": "pool-operator",
   "message.destroy_many": "pool-operator",
+  "SR.set_name_label": "pool-operator",
+  "SR.set_name_description": "pool-operator",
   "host.disable": "pool-operator",
   "host.enable": "pool-operator",
   "host.set_power_on_mode": "pool-operator",

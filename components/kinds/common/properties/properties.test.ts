@@ -1,71 +1,88 @@
 import { expect, test } from "vitest";
-import { callsFor } from "./properties-calls";
-import { isHvm } from "./properties-form";
+import { table } from "../../../../simulator/model/generated/table";
+import { defaults } from "../../../data/defaults";
+import { type PageValues, readPages, roleOf } from "../../../form/pages";
+import { type About, isHvm } from "./about";
+import { properties } from "./properties";
 
-const before = {
-  name: "web-01",
-  description: "",
-  tags: "",
-  affinity: "OpaqueRef:NULL",
-  vcpusMax: 2,
-  vcpus: 2,
-  weight: 256,
-  cap: 0,
-  staticMin: 256,
-  dynMin: 512,
-  dynMax: 1024,
-  staticMax: 1024,
-  pvDrivers: true,
-  stubDomain: false,
-  afterCrash: "restart",
+const MIB = 2 ** 20;
+const vm = {
+  ...defaults.VM,
+  class: "VM",
+  ref: "OpaqueRef:v",
+  name_label: "web-01",
+  power_state: "Halted",
+  platform: { acpi: "true" },
+  VCPUs_params: { mask: "0,1" },
+  VCPUs_max: 2,
+  VCPUs_at_startup: 2,
+  memory_static_min: 256 * MIB,
+  memory_dynamic_min: 512 * MIB,
+  memory_dynamic_max: 1024 * MIB,
+  memory_static_max: 1024 * MIB,
+  actions_after_crash: "restart",
+} as unknown as About["record"];
+const running = { ...vm, power_state: "Running" } as About["record"];
+const aboutOf = (record: object): About => {
+  const whole = { tags: [], name_label: "", name_description: "", ...record } as unknown as About["record"];
+  return { record: whole, nameOf: (ref) => ref, online: null, hasDrivers: true };
 };
-const vm = { class: "VM", ref: "OpaqueRef:v", power_state: "Halted", platform: { acpi: "true" }, VCPUs_params: { mask: "0,1" } };
-const running = { ...vm, power_state: "Running" };
+const pagesOf = (about: About) => properties.pages.filter((page) => page.appliesTo?.(about, {}) ?? true);
+/** What is asked for when fields of any page are changed. */
+function callsFor(changed: Record<string, unknown>, record: object) {
+  const about = aboutOf(record);
+  const pages = pagesOf(about);
+  const before: PageValues = readPages(pages, about);
+  return pages.flatMap((page) => {
+    const own = Object.fromEntries(Object.entries(changed).filter(([field]) => field in page.fields));
+    return page.calls?.({ ...before[page.name], ...own }, before[page.name], about) ?? [];
+  });
+}
 const ops = (calls: readonly { readonly op: string }[]): readonly string[] => calls.map((call) => call.op);
 
 test("nothing changed, nothing asked for", () => {
-  expect(callsFor(before, before, vm)).toEqual([]);
+  expect(callsFor({}, vm)).toEqual([]);
 });
 test("vCPUs grow from the maximum down and shrink from the start value up", () => {
-  expect(ops(callsFor({ ...before, vcpusMax: 4, vcpus: 4 }, before, vm))).toEqual(["VM.set_VCPUs_max", "VM.set_VCPUs_at_startup"]);
-  expect(ops(callsFor({ ...before, vcpusMax: 1, vcpus: 1 }, before, vm))).toEqual(["VM.set_VCPUs_at_startup", "VM.set_VCPUs_max"]);
+  expect(ops(callsFor({ vcpusMax: 4, vcpus: 4 }, vm))).toEqual(["VM.set_VCPUs_max", "VM.set_VCPUs_at_startup"]);
+  expect(ops(callsFor({ vcpusMax: 1, vcpus: 1 }, vm))).toEqual(["VM.set_VCPUs_at_startup", "VM.set_VCPUs_max"]);
 });
 test("static limits go in one call, a dynamic range alone in its own", () => {
-  expect(callsFor({ ...before, staticMax: 2048, dynMax: 2048 }, before, vm)).toEqual([
+  expect(callsFor({ staticMax: 2048, dynMax: 2048 }, vm)).toEqual([
     {
       op: "VM.set_memory_limits",
-      args: { self: vm.ref, static_min: 256 * 2 ** 20, dynamic_min: 512 * 2 ** 20, dynamic_max: 2 ** 31, static_max: 2 ** 31 },
+      args: { static_min: 256 * 2 ** 20, dynamic_min: 512 * 2 ** 20, dynamic_max: 2 ** 31, static_max: 2 ** 31 },
     },
   ]);
-  expect(ops(callsFor({ ...before, dynMin: 256 }, before, vm))).toEqual(["VM.set_memory_dynamic_range"]);
+  expect(ops(callsFor({ dynMin: 256 }, vm))).toEqual(["VM.set_memory_dynamic_range"]);
 });
 test("tags are told apart by commas; a host has no vCPUs to set", () => {
-  expect(callsFor({ ...before, tags: "web, prod,web", vcpus: 1 }, before, { class: "host", ref: "OpaqueRef:h" })).toEqual([
-    { op: "set_field", args: { class: "host", self: "OpaqueRef:h", field: "tags", value: ["web", "prod"] } },
+  expect(callsFor({ tags: "web, prod,web", vcpus: 1 }, { class: "host", ref: "OpaqueRef:h" })).toEqual([
+    { op: "set_field", args: { field: "tags", value: ["web", "prod"] } },
   ]);
 });
 test("a running VM's vCPUs and shares go by the live calls", () => {
-  expect(callsFor({ ...before, vcpus: 1, weight: 512, cap: 50 }, before, running)).toEqual([
-    { op: "VM.set_VCPUs_number_live", args: { self: vm.ref, nvcpu: 1 } },
-    { op: "VM.add_to_VCPUs_params_live", args: { self: vm.ref, key: "weight", value: "512" } },
-    { op: "VM.add_to_VCPUs_params_live", args: { self: vm.ref, key: "cap", value: "50" } },
+  expect(callsFor({ vcpus: 1, weight: 512, cap: 50 }, running)).toEqual([
+    { op: "VM.set_VCPUs_number_live", args: { nvcpu: 1 } },
+    { op: "VM.add_to_VCPUs_params_live", args: { key: "weight", value: "512" } },
+    { op: "VM.add_to_VCPUs_params_live", args: { key: "cap", value: "50" } },
   ]);
 });
 test("a halted VM's shares go into the map, and its other keys stay", () => {
-  expect(callsFor({ ...before, weight: 512 }, before, vm)).toEqual([
-    { op: "set_field", args: { class: "VM", self: vm.ref, field: "VCPUs_params", value: { mask: "0,1", weight: "512" } } },
+  expect(callsFor({ weight: 512 }, vm)).toEqual([
+    { op: "set_field", args: { field: "VCPUs_params", value: { mask: "0,1", weight: "512" } } },
   ]);
 });
 test("guest options replace the platform map whole, and keep what they do not know", () => {
-  expect(callsFor({ ...before, pvDrivers: false, stubDomain: true, afterCrash: "preserve" }, before, vm)).toEqual([
+  expect(callsFor({ pvDrivers: false, stubDomain: true, afterCrash: "preserve" }, vm)).toEqual([
     {
       op: "VM.set_platform",
-      args: { self: vm.ref, value: { acpi: "true", xen_platform_pci: "0", device_model_stubdomain_override: "1" } },
+      args: { value: { acpi: "true", xen_platform_pci: "0", device_model_stubdomain_override: "1" } },
     },
-    { op: "VM.set_actions_after_crash", args: { self: vm.ref, value: "preserve" } },
+    { op: "VM.set_actions_after_crash", args: { value: "preserve" } },
   ]);
-  expect(callsFor({ ...before, stubDomain: true }, before, vm)).toEqual([
-    { op: "VM.set_platform", args: { self: vm.ref, value: { acpi: "true", device_model_stubdomain_override: "1" } } },
+  expect(callsFor({ stubDomain: true }, vm)).toEqual([
+    { op: "VM.set_platform", args: { value: { acpi: "true", device_model_stubdomain_override: "1" } } },
   ]);
 });
 test("only an HVM guest has emulated devices to replace", () => {
@@ -73,4 +90,38 @@ test("only an HVM guest has emulated devices to replace", () => {
   expect(isHvm({ domain_type: "unspecified", HVM_boot_policy: "BIOS order" })).toBe(true);
   expect(isHvm({ domain_type: "pvh", HVM_boot_policy: "" })).toBe(false);
   expect(isHvm({ domain_type: "unspecified", HVM_boot_policy: "" })).toBe(false);
+});
+test("each field asks for the role that the datamodel asks for", () => {
+  const bare = (role: string | undefined): string => (role ?? "").replace(/\+.*/, "");
+  for (const name of ["VM", "host", "network", "pool", "SR"] as const) {
+    const { fields, role, messages } = table[name] as unknown as {
+      role: string;
+      fields: { name: string; setterRole?: string }[];
+      messages: Record<string, { role: string }>;
+    };
+    const about = aboutOf({ ...vm, class: name });
+    for (const [field, own] of [
+      ["name", "name_label"],
+      ["description", "name_description"],
+      ["tags", "tags"],
+      ["affinity", "affinity"],
+    ] as const) {
+      if (field === "affinity" && name !== "VM") continue;
+      const needed = messages[`set_${own}`]?.role ?? fields.find((one) => one.name === own)?.setterRole ?? role;
+      expect([name, field, roleOf(properties.pages[0]?.fields[field], about)]).toEqual([name, field, bare(needed)]);
+    }
+  }
+  const { messages } = table.VM as unknown as { messages: Record<string, { role: string }> };
+  const calls: Record<string, string> = { vcpusMax: "set_VCPUs_max", vcpus: "set_VCPUs_at_startup", weight: "add_to_VCPUs_params_live" };
+  const more = {
+    staticMax: "set_memory_limits",
+    dynMin: "set_memory_dynamic_range",
+    pvDrivers: "set_platform",
+    afterCrash: "set_actions_after_crash",
+  };
+  const about = aboutOf(vm);
+  for (const [field, call] of Object.entries({ ...calls, ...more })) {
+    const page = pagesOf(about).find((one) => field in one.fields);
+    expect([field, roleOf(page?.fields[field], about)]).toEqual([field, bare(messages[call]?.role)]);
+  }
 });

@@ -1,0 +1,47 @@
+"use client";
+import { useEffect, useRef } from "react";
+
+/** Dialogs that are open, by a name of their own: each has an entry in the browser's history, so that Back closes it. */
+const open = new Set<string>();
+let count = 0;
+
+/** Names of the dialogs that were open at an entry of the history, the lowest first. */
+function dialogsAt(state: unknown): readonly string[] {
+  const names = (state as { xenariumDialogs?: unknown } | null)?.xenariumDialogs;
+  return Array.isArray(names) ? (names as readonly string[]) : [];
+}
+/** Whether an entry of the history is a dialog's: whatever goes on from it takes its place. */
+export function isOfDialog(state: unknown): boolean {
+  return dialogsAt(state).length > 0;
+}
+
+/** Back closes what this stands in, and leads nowhere else. Closed otherwise, its entry goes from the history again. */
+export function useBackCloses(onClose: () => void): void {
+  const close = useRef(onClose);
+  useEffect(() => {
+    close.current = onClose;
+  });
+  useEffect(() => {
+    count += 1;
+    const name = `${Date.now()}-${count}`;
+    const before = dialogsAt(history.state);
+    const below = before.filter((other) => open.has(other));
+    open.add(name);
+    const state = { ...(history.state as object | null), xenariumDialogs: [...below, name] };
+    // The entry of one that has just been closed is taken over.
+    if (below.length < before.length) history.replaceState(state, "");
+    else history.pushState(state, "");
+    const onPop = (event: PopStateEvent): void => {
+      if (!dialogsAt(event.state).includes(name)) close.current();
+    };
+    addEventListener("popstate", onPop);
+    return () => {
+      open.delete(name);
+      removeEventListener("popstate", onPop);
+      // Not at once: what closes a dialog may lead to another page or open another dialog, which takes the entry over.
+      setTimeout(() => {
+        if (dialogsAt(history.state).at(-1) === name) history.back();
+      });
+    };
+  }, []);
+}

@@ -1,0 +1,168 @@
+/** Forms: what is typed is kept, what others change is seen, and one save is one operation. */
+import type { Page } from "@playwright/test";
+import { Api } from "./support/api";
+import { Desk } from "./support/desk";
+import { expect, serverUrl, test } from "./support/fixtures";
+
+/** The server has what was typed. */
+const kept = (page: Page) => page.waitForResponse((response) => response.url().includes("/api/trpc/draft.put") && response.ok());
+const openProperties = (page: Page) => page.getByRole("button", { name: "Properties", exact: true }).click();
+
+test("what is typed into Properties outlives Escape, a click outside, a reload, Back and another browser, until it is saved", async ({
+  admin,
+  browser,
+  desk,
+  lab,
+  page,
+}) => {
+  await page.goto(await lab.path("db-01"));
+  await desk.select("test-01");
+  const address = page.url();
+  const dialog = desk.dialog("Properties of test-01");
+  const description = dialog.getByLabel("Description");
+  await openProperties(page);
+  let put = kept(page);
+  await description.fill("half a sentence");
+  await put;
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+
+  const isBack = async (): Promise<void> => {
+    await expect(description).toHaveValue("half a sentence");
+    await expect(dialog.getByRole("status")).toContainText("Filled from your draft");
+    await expect(dialog.getByRole("region", { name: "Pending changes" })).toContainText(/Description: .* → half a sentence/);
+  };
+  await openProperties(page);
+  await isBack();
+  await page.mouse.click(5, 450);
+  await expect(dialog).toHaveCount(0);
+
+  await openProperties(page);
+  await isBack();
+  // The last words go with the page, whether it had time to send them or not.
+  await description.fill("half a sentence and more");
+  await page.reload();
+  await expect(page).toHaveURL(address);
+  await openProperties(page);
+  await expect(description).toHaveValue("half a sentence and more");
+  put = kept(page);
+  await description.fill("half a sentence");
+  await put;
+
+  // Back closes the dialog, and leads nowhere else; once more leads to the page before.
+  await page.goBack();
+  await expect(dialog).toHaveCount(0);
+  await expect(page).toHaveURL(address);
+  await page.goBack();
+  await expect(page).toHaveURL(await lab.path("db-01"));
+  await page.goForward();
+
+  const elsewhere = await browser.newContext({ baseURL: serverUrl(), storageState: admin.browserState() });
+  const other = await elsewhere.newPage();
+  await other.goto(address);
+  await openProperties(other);
+  const there = new Desk(other).dialog("Properties of test-01");
+  await expect(there.getByLabel("Description")).toHaveValue("half a sentence");
+  await there.getByRole("button", { name: "Save" }).click();
+  await expect(there).toHaveCount(0);
+  expect((await lab.vm("test-01")).fields.name_description).toBe("half a sentence");
+  await elsewhere.close();
+
+  // Saved: there is no draft any more.
+  await expect(desk.fact("Description")).toHaveText("half a sentence");
+  await openProperties(page);
+  await expect(description).toHaveValue("half a sentence");
+  await expect(dialog.getByRole("region", { name: "Pending changes" })).toHaveCount(0);
+});
+
+test("a draft is left by starting afresh, and stands in both languages", async ({ desk, lab, page }) => {
+  await page.goto(await lab.path("test-01"));
+  await openProperties(page);
+  const dialog = desk.dialog("Properties of test-01");
+  const put = kept(page);
+  await dialog.getByRole("tab", { name: "CPU and memory" }).click();
+  await dialog.getByLabel("Static maximum (MiB)").fill("512");
+  await put;
+  await page.keyboard.press("Escape");
+  await page.context().addCookies([{ name: "xenarium-language", value: "zh", url: serverUrl() }]);
+  await page.reload();
+  await page.getByRole("button", { name: "属性", exact: true }).click();
+  const chinese = page.getByRole("dialog");
+  await expect(chinese.getByRole("status")).toContainText("草稿");
+  await expect(chinese.getByRole("tab", { selected: true })).toHaveText("CPU 和内存");
+  await expect(chinese.getByRole("region", { name: "待应用的更改" })).toContainText("512 MiB");
+  await chinese.getByRole("button", { name: "重新开始" }).click();
+  await expect(chinese.getByRole("region", { name: "待应用的更改" })).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await page.context().addCookies([{ name: "xenarium-language", value: "en", url: serverUrl() }]);
+  await page.reload();
+  await openProperties(page);
+  await expect(dialog.getByLabel("Name", { exact: true })).toHaveValue("test-01");
+  await expect(dialog.getByRole("status")).toHaveCount(0);
+});
+
+test("two people in Properties of one VM: the field says who changed it and to what, and asks which it is to be", async ({
+  admin,
+  desk,
+  lab,
+  page,
+}) => {
+  const name = `pair-${process.pid}`;
+  await admin.call.account.create.mutate({ username: name, displayName: "Pair", password: "pair-password", role: "student" });
+  await admin.call.lab.setMember.mutate({ labId: lab.id, username: name, role: "pool-admin" });
+  const pair = await Api.signedIn(serverUrl(), name, "pair-password");
+  const { ref } = await lab.vm("test-01");
+  const change = (field: string, value: unknown) =>
+    pair.call.lab.submit.mutate({
+      labId: lab.id,
+      requestId: `pair-${field}-${String(value)}`,
+      op: "set_field",
+      args: { class: "VM", self: ref, field, value },
+    });
+  await page.goto(await lab.path("test-01"));
+  await openProperties(page);
+  const dialog = desk.dialog(/Properties of/);
+  const description = dialog.getByLabel("Description");
+  await description.fill("mine");
+  // What one has not touched follows.
+  await change("name_label", "theirs-01");
+  await expect(dialog.getByLabel("Name", { exact: true })).toHaveValue("theirs-01");
+  await change("name_description", "theirs");
+  const told = dialog.getByRole("alert").filter({ hasText: "while you were typing" });
+  await expect(told).toContainText(`${name} changed this to “theirs” while you were typing.`);
+  await expect(description).toHaveValue("mine");
+  const save = dialog.getByRole("button", { name: "Save" });
+  await expect(save).toHaveAccessibleDescription("Decide first on what somebody else has changed.");
+  await told.getByRole("button", { name: "Take theirs" }).click();
+  await expect(description).toHaveValue("theirs");
+  await expect(told).toHaveCount(0);
+
+  await description.fill("mine again");
+  await change("name_description", "theirs again");
+  await expect(told).toContainText("theirs again");
+  await told.getByRole("button", { name: "Keep mine" }).click();
+  await expect(dialog.getByRole("region", { name: "Pending changes" })).toContainText("Description: theirs again → mine again");
+  await save.click();
+  await expect(dialog).toHaveCount(0);
+  expect((await lab.vm("theirs-01")).fields.name_description).toBe("mine again");
+  await admin.call.lab.setMember.mutate({ labId: lab.id, username: name, role: null });
+  await admin.call.account.delete.mutate({ username: name });
+});
+
+test("one save is one operation: one of its changes is refused, and none is made", async ({ desk, lab, page }) => {
+  await page.goto(await lab.path("test-01"));
+  await openProperties(page);
+  const dialog = desk.dialog("Properties of test-01");
+  await dialog.getByLabel("Description").fill("must not stay");
+  await page.keyboard.press("Alt+Digit2");
+  await dialog.getByLabel("Scheduler weight").fill("512");
+  await expect(dialog.getByRole("region", { name: "Pending changes" })).toContainText("Scheduler weight: 256 → 512at the next start");
+  // It starts meanwhile, by another's hand: what must be halted is refused with all the rest.
+  await dialog.getByLabel("Maximum vCPUs").fill("2");
+  const { ref } = await lab.vm("test-01");
+  await lab.api.call.lab.submit.mutate({ labId: lab.id, requestId: "start-test-01", op: "VM.start", args: { vm: ref } });
+  await expect.poll(async () => (await lab.vm("test-01")).fields.power_state).toBe("Running");
+  await page.keyboard.press("Control+Enter");
+  await expect(dialog.getByRole("alert")).toContainText("test-01");
+  expect((await lab.vm("test-01")).fields).toMatchObject({ name_description: expect.not.stringMatching("must not stay"), VCPUs_max: 1 });
+});

@@ -1,6 +1,7 @@
 "use client";
 /** Fields of a form's page: each gets its label, its error, who may change it, and what others have made of it meanwhile. */
 import { createContext, type ReactNode, useContext } from "react";
+import type { UseFormRegisterReturn } from "react-hook-form";
 import type { LabRole } from "@/server/contract";
 import { isAtLeast } from "@/server/contract/roles";
 import { useLabIfAny } from "../data/lab-context";
@@ -41,8 +42,7 @@ interface Shared {
   readonly error: string | undefined;
   readonly below: ReactNode;
 }
-export interface TypedField extends Shared {
-  readonly name: string;
+export interface TypedField extends Shared, UseFormRegisterReturn {
   readonly readOnly: boolean;
   readonly hint?: string;
   readonly className?: string;

@@ -83,8 +83,20 @@ export function valueAt(values: PageValues, { page, field }: FieldName): unknown
 export function withValue(values: PageValues, { page, field }: FieldName, value: unknown): PageValues {
   return { ...values, [page]: { ...values[page], [field]: value } };
 }
-export function readPages<C>(pages: readonly AnyPage<C>[], context: C): PageValues {
-  return Object.fromEntries(pages.map((page) => [page.name, page.read(context) as Values]));
+/** Pages that are there, with the values that each starts with where it has none yet. A page may depend on those before it. */
+export function settled<C>(
+  all: readonly AnyPage<C>[],
+  context: C,
+  given: PageValues,
+): { readonly pages: readonly AnyPage<C>[]; readonly values: PageValues } {
+  const pages: AnyPage<C>[] = [];
+  let values = given;
+  for (const page of all) {
+    if (page.appliesTo && !page.appliesTo(context, values)) continue;
+    pages.push(page);
+    if (!(page.name in values)) values = { ...values, [page.name]: page.read(context) as Values };
+  }
+  return { pages, values };
 }
 export function fieldsOf<C>(pages: readonly AnyPage<C>[]): readonly FieldName[] {
   return pages.flatMap((page) => Object.keys(page.fields).map((field) => ({ page: page.name, field })));

@@ -16,6 +16,7 @@ import {
   type PageValues,
   reconcile,
   sameValue,
+  settled,
   type Values,
   withoutSecrets,
   withValue,
@@ -63,18 +64,6 @@ export interface FormSetting<C> {
   readonly isLive: boolean;
 }
 const pathOf = ({ page, field }: FieldName): string => `${page}.${field}`;
-
-/** Pages that are there, with the values that each starts with where it has none yet. */
-function settled<C>(all: readonly AnyPage<C>[], context: C, given: PageValues): { pages: readonly AnyPage<C>[]; values: PageValues } {
-  const pages: AnyPage<C>[] = [];
-  let values = given;
-  for (const page of all) {
-    if (page.appliesTo && !page.appliesTo(context, values)) continue;
-    pages.push(page);
-    if (!(page.name in values)) values = { ...values, [page.name]: page.read(context) as Values };
-  }
-  return { pages, values };
-}
 
 /** A form of pages, with its draft: what is typed is kept, and what others change meanwhile is seen. */
 export function useFormPages<C>({ pages: all, context, labId, form: key, isLive }: FormSetting<C>): FormState<C> {

@@ -101,6 +101,7 @@ export const dialogsEn = {
   "form.changesCount": "{count|change|changes} to be applied together",
   "form.effect.now": "now",
   "form.effect.nextStart": "at the next start",
+  "form.rolePage": "Your role",
   "form.on": "on",
   "form.off": "off",
   "props.affinity": "Home server",

@@ -101,6 +101,7 @@ export const dialogsZh: Dictionary<keyof typeof dialogsEn> = {
   "form.changesCount": "{count} 项更改将一并应用",
   "form.effect.now": "立即生效",
   "form.effect.nextStart": "下次启动时生效",
+  "form.rolePage": "您的角色",
   "form.on": "开",
   "form.off": "关",
   "props.affinity": "主服务器",

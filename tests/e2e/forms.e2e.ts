@@ -101,6 +101,40 @@ test("a draft is left by starting afresh, and stands in both languages", async (
   await expect(dialog.getByRole("status")).toHaveCount(0);
 });
 
+test("the New VM wizard keeps what was chosen on every page, and goes on at the page that was left", async ({ desk, lab, page }) => {
+  await page.goto(lab.url);
+  await desk.tool("New VM").click();
+  const wizard = desk.dialog("New VM");
+  const steps = wizard.getByRole("list", { name: "Steps" });
+  await wizard.getByText("Debian Bookworm 12", { exact: true }).click();
+  await page.keyboard.press("Enter");
+  await wizard.getByLabel("Name", { exact: true }).fill("kept-01");
+  await page.keyboard.press("Enter");
+  const put = kept(page);
+  await page.keyboard.press("Alt+Digit2");
+  await expect(wizard.getByLabel("Name", { exact: true })).toHaveValue("kept-01");
+  await wizard.getByLabel("Description").fill("of a draft");
+  await put;
+  await page.goBack();
+  await expect(wizard).toHaveCount(0);
+  await page.reload();
+  await desk.tool("New VM").click();
+  await expect(steps.getByRole("button", { name: "Name" })).toHaveAttribute("aria-current", "step");
+  await expect(wizard.getByLabel("Description")).toHaveValue("of a draft");
+  // From any page, and all pages are looked at.
+  await wizard.getByLabel("Name", { exact: true }).fill("");
+  await page.keyboard.press("Control+Enter");
+  await expect(wizard.getByRole("alert")).toHaveText("Enter a name.");
+  await wizard.getByLabel("Name", { exact: true }).fill("kept-01");
+  await page.keyboard.press("Control+Enter");
+  await expect(wizard).toHaveCount(0);
+  await expect.poll(async () => (await lab.find("kept-01"))?.fields.name_description).toBe("of a draft");
+  // It was sent: the next one starts afresh.
+  await desk.tool("New VM").click();
+  await expect(wizard.getByRole("radio", { checked: true })).toHaveCount(0);
+  await expect(wizard.getByRole("status")).toHaveCount(0);
+});
+
 test("two people in Properties of one VM: the field says who changed it and to what, and asks which it is to be", async ({
   admin,
   desk,

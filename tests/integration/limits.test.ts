@@ -1,8 +1,10 @@
 /** Every door answers the same: each input goes through each door, and what they say is compared. */
 import { describe, expect, test } from "vitest";
+import { wizardArgs } from "../../components/form/wizard-frame";
 import { translate } from "../../components/i18n";
 import { cpuPage } from "../../components/kinds/common/properties/cpu-page";
-import { submission, type WizardForm, wizardSchema } from "../../components/kinds/vm/wizards/new-vm-form";
+import type { AboutNewVm } from "../../components/kinds/vm/wizards/new-vm/about";
+import { newVm } from "../../components/kinds/vm/wizards/new-vm/new-vm";
 import { LIMITS as LIMITS_OF_PAGES } from "../../server/contract/limits";
 import { labNameInput } from "../../server/doors/api/routers/inputs";
 import type { OperationName } from "../../simulator";
@@ -53,17 +55,20 @@ const fresh = (changes: Record<string, unknown>): Record<string, unknown> => ({
   vifs: [],
   ...changes,
 });
-function wizard(changes: Partial<WizardForm>): Verdict {
-  const limits = { hostMemory: 2 ** 50, hostCpus: 4096, free: {} };
-  const form = { template, name: "fresh", description: "", disc: "OpaqueRef:NULL", affinity: "OpaqueRef:NULL", vcpus: 1, memory: 256 };
-  const parsed = wizardSchema((key, params) => translate("en", key, params), limits).safeParse({
-    ...form,
-    disks: [],
-    vifs: [],
-    start: false,
-    ...changes,
-  });
-  return parsed.success ? verb("VM.create_from_template", submission(parsed.data), once("name_label")) : null;
+/** The New VM wizard with fields of any of its pages changed. */
+function wizard(changes: Record<string, unknown>): Verdict {
+  const none = "OpaqueRef:NULL";
+  const about = { template: null, host: none, limits: { hostMemory: 2 ** 50, hostCpus: 4096, free: {} } } as unknown as AboutNewVm;
+  const rest = { template, name: "fresh", description: "", memory: 256, disks: [], vifs: [], start: false, ...changes };
+  const values: Record<string, Record<string, unknown>> = {};
+  for (const page of newVm.pages) {
+    const known = { disc: none, affinity: none, vcpus: 1, ...rest } as Record<string, unknown>;
+    const own = Object.fromEntries(Object.keys(page.fields).map((field) => [field, known[field]]));
+    const parsed = page.schema((key, params) => translate("en", key, params), about).safeParse(own);
+    if (!parsed.success) return null;
+    values[page.name] = parsed.data as Record<string, unknown>;
+  }
+  return verb("VM.create_from_template", wizardArgs(newVm.pages, values, about), once("name_label"));
 }
 /** The importer's check and its deed have to agree; what it keeps is the deed's. */
 function importer(lines: string, field = "name_label"): Verdict {

@@ -1,18 +1,26 @@
-/** What one more kind, tab, column and command of the console cost: the two files of `tests/fixtures/one-more/console`. */
+/** What one more kind, tab, column, command, page of a wizard and of properties cost: the files of `tests/fixtures/one-more/console`. */
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test, vi } from "vitest";
 import { type AnyRec, defaults } from "../../components/data/defaults";
 import { Kinds, tabsOf } from "../../components/data/kind";
 import { RecordStore } from "../../components/data/store";
+import { changedFields, settled, withValue } from "../../components/form/pages";
+import { wizardArgs } from "../../components/form/wizard-frame";
 import { commands } from "../../components/frame/commands/table";
 import { keyGroups } from "../../components/frame/help-keys";
 import { translate } from "../../components/i18n";
 import { kinds as shipped } from "../../components/kinds";
 import type { CommandContext } from "../../components/kinds/command";
 import { commandState } from "../../components/kinds/command-state";
+import type { About } from "../../components/kinds/common/properties/about";
+import { properties } from "../../components/kinds/common/properties/properties";
+import type { AboutNewVm } from "../../components/kinds/vm/wizards/new-vm/about";
+import { newVm } from "../../components/kinds/vm/wizards/new-vm/new-vm";
 import { buildTree } from "../../components/tree/build-tree";
 import { drop } from "../fixtures/one-more/console/command";
 import { savedKind } from "../fixtures/one-more/console/kind";
+import { mtuPage } from "../fixtures/one-more/console/properties-page";
+import { reasonPage } from "../fixtures/one-more/console/wizard-page";
 
 const kinds = new Kinds([...shipped.all.filter(({ name }) => name !== "snapshot"), savedKind]);
 const fields = { uuid: "u-1", name_label: "before the exam", is_a_snapshot: true, is_a_template: true, memory_static_max: 42 };
@@ -40,6 +48,31 @@ test("the tab shows the object", () => {
 });
 test("the column has a value", () => {
   expect(savedKind.columns?.map((column) => column.value(record, {} as never))).toEqual([42]);
+});
+test("the wizard's page comes and goes with the answers, and adds to the one operation and to the summary", () => {
+  const wizard = { ...newVm, pages: [...newVm.pages.slice(0, -1), reasonPage, ...newVm.pages.slice(-1)] };
+  const about = { template: null, host: "", networks: [], nameOf: () => "", limits: { hostMemory: 2 ** 50, hostCpus: 64, free: {} } };
+  const context = { ...about, freeName: () => "", srByUuid: () => null, defaultSr: "" } as unknown as AboutNewVm;
+  const names = (vcpus: number) => settled(wizard.pages, context, { cpu: { vcpus, memory: 512 } }).pages.map(({ name }) => name);
+  expect(names(2)).not.toContain("reason");
+  expect(names(16).slice(-3)).toEqual(["networking", "reason", "finish"]);
+  const { pages, values } = settled(wizard.pages, context, { cpu: { vcpus: 16, memory: 512 }, reason: { why: "to see" } });
+  expect(wizardArgs(pages, values, context)).toMatchObject({ VCPUs: 16, name_description: "to see" });
+  expect(reasonPage.summary?.({ why: "to see" }, context, t)).toEqual([["Why so many", "to see"]]);
+  expect(reasonPage.schema(t, context).safeParse({ why: "" }).success).toBe(false);
+});
+test("the properties' page is there for its kind, and its change is one of those that are saved together", () => {
+  const of = (cls: "network" | "pool") => ({ ...defaults[cls], class: cls, ref: "n1", name_label: "", MTU: 1500 });
+  const about = (cls: "network" | "pool") => ({ record: of(cls), nameOf: () => "", online: null, hasDrivers: false }) as unknown as About;
+  const pages = [...properties.pages, mtuPage];
+  expect(settled(pages, about("pool"), {}).pages.map(({ name }) => name)).toEqual(["general"]);
+  const network = settled(pages, about("network"), {});
+  expect(network.pages.map(({ name }) => name)).toEqual(["general", "mtu"]);
+  const values = withValue(network.values, { page: "mtu", field: "mtu" }, 9000);
+  expect(changedFields(network.pages, values, network.values)).toEqual([{ page: "mtu", field: "mtu" }]);
+  expect(network.pages.flatMap((page) => page.calls?.(values[page.name], network.values[page.name], about("network")) ?? [])).toEqual([
+    { op: "set_field", args: { field: "MTU", value: 9000 } },
+  ]);
 });
 test("the command has its state, its keys on the help page, and acts on what is chosen", () => {
   const table = [...commands, drop];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { table } from "../../../../simulator/model/generated/table";
 import { defaults } from "../../../data/defaults";
-import { type PageValues, readPages, roleOf } from "../../../form/pages";
+import { roleOf, settled } from "../../../form/pages";
 import { type About, isHvm } from "./about";
 import { properties } from "./properties";
 
@@ -31,8 +31,7 @@ const pagesOf = (about: About) => properties.pages.filter((page) => page.applies
 /** What is asked for when fields of any page are changed. */
 function callsFor(changed: Record<string, unknown>, record: object) {
   const about = aboutOf(record);
-  const pages = pagesOf(about);
-  const before: PageValues = readPages(pages, about);
+  const { pages, values: before } = settled(properties.pages, about, {});
   return pages.flatMap((page) => {
     const own = Object.fromEntries(Object.entries(changed).filter(([field]) => field in page.fields));
     return page.calls?.({ ...before[page.name], ...own }, before[page.name], about) ?? [];

@@ -1,8 +1,9 @@
 "use client";
 import dynamic from "next/dynamic";
 import { defineDialog } from "../../../data/dialog";
+import type { NewVmPreset } from "./new-vm/new-vm";
 
-export const newVmDialog = defineDialog<{ readonly template?: string | undefined; readonly host?: string | undefined }>(
+export const newVmDialog = defineDialog<NewVmPreset>(
   "newVm",
   dynamic(() => import("./new-vm-wizard"), { ssr: false }),
 );

@@ -1,0 +1,77 @@
+"use client";
+import { useMemo } from "react";
+import { NULL_REF, type Rec } from "../../../../data/defaults";
+import { useRecords } from "../../../../data/hooks";
+import { useLab } from "../../../../data/lab-context";
+import { useT } from "../../../../i18n";
+import { useDiskSrs } from "../../dialogs/add-disk";
+
+export const MIB = 1024 ** 2;
+export const GIB = 1024 ** 3;
+
+/** What the lab's servers and storage can give one VM at most. */
+export interface Limits {
+  readonly hostMemory: number;
+  readonly hostCpus: number;
+  /** free bytes by storage */
+  readonly free: Readonly<Record<string, { readonly name: string; readonly free: number }>>;
+}
+/** What the pages of the New VM wizard are about. */
+export interface AboutNewVm {
+  /** that the pages start from; null: none is chosen yet */
+  readonly template: Rec<"VM"> | null;
+  /** that it was asked for on; the null reference: none */
+  readonly host: string;
+  readonly limits: Limits;
+  /** a name that no VM has yet, for a VM from a template */
+  readonly freeName: (label: string) => string;
+  /** storage that disks go to unless told; empty: none takes any */
+  readonly defaultSr: string;
+  /** the storage of a uuid, if it takes disks */
+  readonly srByUuid: (uuid: string) => string | null;
+  /** those with a way out first */
+  readonly networks: readonly string[];
+  readonly nameOf: (className: "VM" | "VDI" | "SR" | "host" | "network", ref: string) => string;
+}
+
+/** @param preset - what the wizard was opened with */
+export function useAboutNewVm(preset: { readonly template?: string | undefined; readonly host?: string | undefined }): AboutNewVm {
+  const { session } = useLab();
+  const t = useT();
+  const { store } = session;
+  const limits = useLimits();
+  const pool = useRecords("pool")[0];
+  const networks = useRecords("network");
+  const srs = useDiskSrs();
+  const hasNic = (ref: string): boolean => store.members("pifsByNetwork", ref).length > 0;
+  return {
+    template: (preset.template ? store.record("VM", preset.template) : undefined) ?? null,
+    host: preset.host ?? NULL_REF,
+    limits,
+    freeName(label) {
+      const taken = new Set(store.all("VM").map((vm) => vm.name_label));
+      let name = label;
+      for (let n = 1; taken.has(name); n += 1) name = `${label} (${n})`;
+      return name;
+    },
+    defaultSr: srs.find((sr) => sr.ref === pool?.default_SR)?.ref ?? srs[0]?.ref ?? "",
+    srByUuid: (uuid) => srs.find((sr) => sr.ref === store.byUuid(uuid)?.ref)?.ref ?? null,
+    networks: [...networks].sort((a, b) => Number(hasNic(b.ref)) - Number(hasNic(a.ref))).map((network) => network.ref),
+    nameOf: (className, ref) => store.record(className, ref)?.name_label ?? t("common.none"),
+  };
+}
+
+function useLimits(): Limits {
+  const { session } = useLab();
+  const hosts = useRecords("host");
+  const srs = useDiskSrs();
+  return useMemo(() => {
+    const { store } = session;
+    return {
+      hostMemory:
+        Math.max(0, ...hosts.map((one) => store.record("host_metrics", one.metrics)?.memory_total ?? 0)) || Number.MAX_SAFE_INTEGER,
+      hostCpus: Math.max(0, ...hosts.map((one) => Number(one.cpu_info.cpu_count ?? store.members("cpusByHost", one.ref).length))) || 128,
+      free: Object.fromEntries(srs.map((sr) => [sr.ref, { name: sr.name, free: sr.free }])),
+    };
+  }, [session, hosts, srs]);
+}

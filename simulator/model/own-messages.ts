@@ -76,6 +76,21 @@ export const ownMessages = {
     result: "void",
     role: "read-only",
   },
+  /**
+   * Puts keys into a map of texts, or values into a set of them, and takes others out, in one field of one record, as XAPI's `add_to_…`,
+   * `remove_from_…`, `add_…` and `remove_…` do one by one; the role is that of each key. `put` is a map or a list.
+   */
+  amend_field: {
+    params: [
+      ["class", "string"],
+      ["self", "string"],
+      ["field", "string"],
+      ["put", "any", {}],
+      ["drop", "set(string)"],
+    ],
+    result: "void",
+    role: "read-only",
+  },
   /** Follows the guest's next request of this kind step by step; `trigger`: the guest makes one now. */
   "inside.follow": {
     params: [

@@ -3,6 +3,7 @@ import type { LabRole, OperationView } from "../contract/lab";
 import type { BusyClass, Operation, Target } from "../world/operation-shape";
 import type { VerbTable } from "../world/world";
 import { deviceVerbs } from "./devices/device-verbs";
+import { fieldVerbs } from "./fields/field-verbs";
 import { generalVerbs } from "./general";
 import { hostUses, hostVerbs } from "./host/host-verbs";
 import { insideVerbs } from "./inside-verbs";
@@ -27,6 +28,7 @@ const all = [
   vmCreate,
   ...deviceVerbs,
   ...generalVerbs,
+  ...fieldVerbs,
   ...bulkVerbs,
   ...changesVerbs,
   ...srNameVerbs,

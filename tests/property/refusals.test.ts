@@ -75,6 +75,7 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   "message.destroy": (d) => ({ self: raised(d) }),
   "message.destroy_many": (d) => ({ messages: [raised(d)] }),
   set_field: (d) => ({ class: "VM", self: d.vm("web-01"), field: "name_description", value: "seen" }),
+  amend_field: (d) => ({ class: "VM", self: d.vm("web-01"), field: "tags", put: ["seen"], drop: [] }),
   "VM.create_from_template": (d) => ({
     template: d.vm("Alpine Linux 3.20"),
     name_label: "new",
@@ -200,7 +201,7 @@ test.each(operations)("[xapi.md §1.4] %s takes good arguments, and refuses a re
     SR: "SR",
     sr: "SR",
     task: "task",
-    self: op === "set_field" || op === "lab.apply_changes" ? "VM" : op === "task.destroy" ? "task" : (op.split(".")[0] ?? ""),
+    self: ["set_field", "amend_field", "lab.apply_changes"].includes(op) ? "VM" : op === "task.destroy" ? "task" : (op.split(".")[0] ?? ""),
   };
   for (const name of Object.keys(args)) {
     const className = classes[name];
@@ -284,6 +285,7 @@ const lowest: Record<Tested, LabRole> = {
   "task.cancel": "read-only",
   "task.destroy": "read-only",
   set_field: "vm-admin",
+  amend_field: "vm-operator",
   "VM.create_from_template": "vm-admin",
   "lab.bulk": "read-only",
   "lab.apply_changes": "vm-admin",
@@ -310,7 +312,12 @@ test.each(operations)("[consoles.md §1.11] %s is refused to every role below it
   const d = plainStarter();
   const args = accepted[op](d);
   const needed = lowest[op];
-  const call = op === "set_field" || op === "lab.apply_changes" ? "vm.set_name_description" : op.toLowerCase();
+  const calls: Partial<Record<Tested, string>> = {
+    set_field: "vm.set_name_description",
+    "lab.apply_changes": "vm.set_name_description",
+    amend_field: "vm.add_tags",
+  };
+  const call = calls[op] ?? op.toLowerCase();
   for (const role of roles.slice(0, roles.indexOf(needed))) {
     expectRefused(d, op, args, "RBAC_PERMISSION_DENIED", [call, "role.needed"], role);
     expect(d.refusal(op, args, role).why).toEqual(["role.needed", needed, "tester", role]);

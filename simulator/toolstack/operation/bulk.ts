@@ -29,7 +29,10 @@ const wishOf = argsOf<"lab.bulk">;
 /** The parameter by which an operation names what it is about; null: there is none, or it is none for many. */
 function selfOf(operation: Operation | undefined): string | null {
   if (!operation || operation.name === "lab.bulk") return null;
-  return operation.on?.param ?? operation.signature.params.find(({ type }) => type.kind === "ref")?.name ?? null;
+  const { params } = operation.signature;
+  // Writes of fields are about a record of any class: its name is a plain text.
+  const named = params.find(({ type }) => type.kind === "ref") ?? params.find(({ name }) => name === "self");
+  return operation.on?.param ?? named?.name ?? null;
 }
 
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -19,7 +19,8 @@ const OWN: readonly string[] = [
   "xensource_internal",
 ];
 
-const ownFault = (key: string) => (OWN.includes(key) ? notAllowed(["field.own_key", "VM.other_config", key]) : null);
+/** Why a key of a VM's `other_config` is not written by hand, or null. */
+export const ownKeyFault = (key: string) => (OWN.includes(key) ? notAllowed(["field.own_key", "VM.other_config", key]) : null);
 const configOf = (world: World, vm: Ref<"VM">): Readonly<Record<string, string>> => world.db.must("VM", vm).other_config;
 
 function put(world: World, vm: Ref<"VM">, config: Readonly<Record<string, string>>): null {
@@ -34,12 +35,12 @@ const add = defineOperation("VM.add_to_other_config", {
     if (value.length > LIMITS.textCharacters)
       return because(fault("INVALID_VALUE", "value", quotedValue(value)), ["text.too_long", value.length, LIMITS.textCharacters]);
     if (Object.hasOwn(configOf(world, self), key)) return fault("MAP_DUPLICATE_KEY", "VM", "other_config", self, key);
-    return ownFault(key);
+    return ownKeyFault(key);
   },
   immediate: (world, { self, key, value }) => put(world, self, { ...configOf(world, self), [key]: value }),
 });
 const remove = defineOperation("VM.remove_from_other_config", {
-  check: (_, { key }) => ownFault(key),
+  check: (_, { key }) => ownKeyFault(key),
   immediate(world, { self, key }) {
     const { [key]: _, ...rest } = configOf(world, self);
     return put(world, self, rest);

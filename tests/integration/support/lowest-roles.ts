@@ -77,6 +77,7 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "lab.apply_changes": "read-only",
   // Each field has its own, which the lab knows.
   set_field: "read-only",
+  amend_field: "read-only",
   "VM.destroy": "vm-admin",
   "VM.destroy_with_disks": "vm-admin",
   "VM.clone": "vm-admin",

@@ -29,6 +29,10 @@ const en = {
   "host.power_on": "Power on {name}",
   "lab.bulk": "Several objects",
   "lab.import_guest_config": "Import {name}",
+  "VM_appliance.start": "Start {name}",
+  "VM_appliance.clean_shutdown": "Shut down {name}",
+  "VM_appliance.hard_shutdown": "Force shut down {name}",
+  "VM_appliance.shutdown": "Force shut down {name}",
   "guest.poweroff": "{name} has shut down",
   "guest.reboot": "{name} reboots",
 } as const satisfies TaskTitles;
@@ -57,6 +61,10 @@ const zh: Readonly<Record<keyof typeof en, string>> = {
   "host.power_on": "开启 {name}",
   "lab.bulk": "多个对象",
   "lab.import_guest_config": "导入 {name}",
+  "VM_appliance.start": "启动 {name}",
+  "VM_appliance.clean_shutdown": "关闭 {name}",
+  "VM_appliance.hard_shutdown": "强制关闭 {name}",
+  "VM_appliance.shutdown": "强制关闭 {name}",
   "guest.poweroff": "{name} 已关机",
   "guest.reboot": "{name} 重启",
 };

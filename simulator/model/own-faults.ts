@@ -7,6 +7,8 @@ import type { DeclaredErrors, errorParams } from "./generated/errors";
 interface SentOtherwise {
   /** declared without parameters; the answer names who was refused and why */
   readonly SESSION_AUTHENTICATION_FAILED: readonly [user: string, reason: string];
+  /** declared with the operation alone; the VMs that are not as they should be follow it. @source xen-api: xapi_vm_appliance.ml, perform_operation */
+  readonly OPERATION_PARTIALLY_FAILED: readonly [operation: string, ...vms: string[]];
   /** declared with the VM alone; the operation that was asked for goes with it */
   readonly VM_IS_TEMPLATE: readonly [vm: string, operation: string];
 }
@@ -36,6 +38,7 @@ export interface FaultParams extends Omit<DeclaredErrors, keyof SentOtherwise>, 
 export const ownFaultParams: Readonly<
   Record<Exclude<keyof FaultParams, keyof typeof errorParams> | keyof SentOtherwise, readonly string[]>
 > = {
+  OPERATION_PARTIALLY_FAILED: ["operation"],
   SESSION_AUTHENTICATION_FAILED: ["user", "reason"],
   VM_IS_TEMPLATE: ["vm", "operation"],
   CLIENT_ERROR: ["message"],

@@ -11,7 +11,9 @@ import { messageVerbs } from "./notices/message-verbs";
 import { bulkVerbs } from "./operation/bulk";
 import { changesVerbs } from "./operation/changes";
 import { srNameVerbs } from "./sr/sr-names";
+import { applianceVerbs } from "./vm/appliance";
 import { importGuestConfig } from "./vm/import-guest-config";
+import { startOrderVerbs } from "./vm/start-order";
 import { vmBlockedVerbs } from "./vm/vm-blocked";
 import { vmCreate } from "./vm/vm-create";
 import { vmLiveVerbs } from "./vm/vm-live";
@@ -38,6 +40,8 @@ const all = [
   ...insideVerbs,
   ...vmLiveVerbs,
   ...vmOtherConfigVerbs,
+  ...startOrderVerbs,
+  ...applianceVerbs,
 ] as const;
 
 /** Wire spelling of a verb that this toolstack does. */

@@ -19,11 +19,12 @@ export function refreshAllowed(world: World, name: BusyClass, ref: string): void
   world.db.set(name, ref, { allowed_operations: allowed } as never);
 }
 
-/** A VM's state decides over its devices too. */
+/** A VM's state decides over its devices and its vApp too. */
 export function refreshVmAndDevices(world: World, ref: Ref<"VM">): void {
   const vm = world.db.get("VM", ref);
   if (!vm) return;
   refreshAllowed(world, "VM", ref);
+  if (isSet(vm.appliance)) refreshAllowed(world, "VM_appliance", vm.appliance);
   for (const vif of vm.VIFs) refreshAllowed(world, "VIF", vif);
   for (const vbd of vm.VBDs) refreshVbd(world, vbd);
 }

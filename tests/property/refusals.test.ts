@@ -75,6 +75,16 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   "message.destroy": (d) => ({ self: raised(d) }),
   "message.destroy_many": (d) => ({ messages: [raised(d)] }),
   set_field: (d) => ({ class: "VM", self: d.vm("web-01"), field: "name_description", value: "seen" }),
+  "VM.set_order": (d) => ({ self: d.vm("web-01"), value: 2 }),
+  "VM.set_start_delay": (d) => ({ self: d.vm("web-01"), value: 30 }),
+  "VM.set_shutdown_delay": (d) => ({ self: d.vm("web-01"), value: 30 }),
+  "VM.set_appliance": (d) => ({ self: d.vm("web-01"), value: appliance(d) }),
+  "VM_appliance.create": () => ({ name_label: "shop", name_description: "" }),
+  "VM_appliance.destroy": (d) => ({ self: appliance(d, "web-01") }),
+  "VM_appliance.start": (d) => ({ self: appliance(d, "test-01"), paused: false }),
+  "VM_appliance.clean_shutdown": (d) => ({ self: appliance(d, "web-01") }),
+  "VM_appliance.hard_shutdown": (d) => ({ self: appliance(d, "web-01") }),
+  "VM_appliance.shutdown": (d) => ({ self: appliance(d, "web-01") }),
   amend_field: (d) => ({ class: "VM", self: d.vm("web-01"), field: "tags", put: ["seen"], drop: [] }),
   "VM.create_from_template": (d) => ({
     template: d.vm("Alpine Linux 3.20"),
@@ -120,6 +130,12 @@ function disabled(d: LabDriver): string {
   const host = d.named("host", "xen-02").ref;
   d.taken("host.disable", { host });
   return host;
+}
+/** A vApp, with VMs. */
+function appliance(d: LabDriver, ...vms: readonly string[]): string {
+  const value = d.taken("VM_appliance.create", { name_label: "shop" });
+  for (const name of vms) d.taken("VM.set_appliance", { self: d.vm(name), value });
+  return value;
 }
 function switchedOff(d: LabDriver): string {
   const host = disabled(d);
@@ -291,6 +307,16 @@ const lowest: Record<Tested, LabRole> = {
   "lab.apply_changes": "vm-admin",
   "SR.set_name_label": "pool-operator",
   "SR.set_name_description": "pool-operator",
+  "VM.set_order": "pool-operator",
+  "VM.set_start_delay": "pool-operator",
+  "VM.set_shutdown_delay": "pool-operator",
+  "VM.set_appliance": "pool-operator",
+  "VM_appliance.create": "pool-operator",
+  "VM_appliance.destroy": "pool-operator",
+  "VM_appliance.start": "pool-operator",
+  "VM_appliance.clean_shutdown": "pool-operator",
+  "VM_appliance.hard_shutdown": "pool-operator",
+  "VM_appliance.shutdown": "pool-operator",
   "host.disable": "pool-operator",
   "host.enable": "pool-operator",
   "host.set_power_on_mode": "pool-operator",

@@ -14,6 +14,12 @@ export interface Reasons {
   /** shells of a control domain */
   readonly "shell.most": readonly [perPerson: number, perHost: number];
   readonly "field.own_operations": readonly [field: string];
+  /** what is done to a vApp asks for */
+  readonly "appliance.no_vms": readonly [];
+  readonly "appliance.none_halted": readonly [];
+  readonly "appliance.none_running": readonly [];
+  readonly "appliance.all_halted": readonly [];
+  readonly "appliance.not_for": readonly [];
   readonly "node.none": readonly [path: string];
   readonly "follow.dom0": readonly [];
   readonly "follow.no_disk": readonly [vm: string];

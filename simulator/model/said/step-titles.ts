@@ -15,6 +15,7 @@ export interface StepTitles {
   readonly "step.drop_image": readonly [];
   readonly "step.disconnect_disk": readonly [];
   readonly "step.disconnect_interface": readonly [];
+  readonly "step.each_in_order": readonly [];
   readonly "step.each_object": readonly [];
   readonly "step.make_from_config": readonly [];
   readonly "step.make_copy": readonly [];
@@ -33,6 +34,7 @@ export interface StepTitles {
   readonly "step.stop_guests": readonly [];
   readonly "step.stop_vcpus": readonly [];
   readonly "step.unpause_domain": readonly [];
+  readonly "step.wait_delay": readonly [];
   readonly "step.wait_for_shutdown": readonly [];
   readonly "step.wait_for_reboot": readonly [];
   readonly "step.write_image": readonly [];

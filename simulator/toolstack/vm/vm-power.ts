@@ -10,6 +10,7 @@ import { busyFault, defineOperation, seconds } from "../operation/operation";
 import { abort } from "../operation/runner";
 import { endOf } from "../operation/waiting";
 import { hostFault, pauseDomain, placeFault, showRunning, showStopped } from "./domains";
+import { delayStep } from "./start-order";
 import { announceStep, askStep, buildSteps, destroyStep, programOf, runStep, vmOf } from "./vm-steps";
 import { dropImage } from "./vm-suspend";
 import { onVm } from "./vm-target";
@@ -17,18 +18,18 @@ import { onVm } from "./vm-target";
 const vmStart = defineOperation("VM.start", {
   on: onVm("vm", { as: "start", states: ["Halted"] }, placeFault),
   isCancellable: true,
-  steps: [...buildSteps, announceStep],
+  steps: [...buildSteps, delayStep("start_delay"), announceStep],
 });
 const vmStartOn = defineOperation("VM.start_on", {
   on: onVm("vm", { as: "start_on", states: ["Halted"] }),
   check: (world, { vm, host }) => hostFault(world, vm, host),
   isCancellable: true,
-  steps: [...buildSteps, announceStep],
+  steps: [...buildSteps, delayStep("start_delay"), announceStep],
 });
 
 const cleanShutdown = defineOperation("VM.clean_shutdown", {
   on: onVm("vm", { as: "clean_shutdown", states: ["Running"], features: ["feature-shutdown", "feature-poweroff"] }),
-  steps: [askStep("poweroff"), destroyStep({ isFinal: true }), announceStep],
+  steps: [askStep("poweroff"), destroyStep({ isFinal: true }), delayStep("shutdown_delay"), announceStep],
 });
 const cleanReboot = defineOperation("VM.clean_reboot", {
   on: onVm("vm", { as: "clean_reboot", states: ["Running"], features: ["feature-shutdown", "feature-reboot"] }),
@@ -70,7 +71,7 @@ const hardShutdown = defineOperation("VM.hard_shutdown", {
     states: ["Paused", "Suspended", "Running"],
     joins: (underWay) => !underWay.includes("hard_shutdown"),
   }),
-  steps: [clearTheWay, forgetImage, destroyStep({ isFinal: true }), announceStep],
+  steps: [clearTheWay, forgetImage, destroyStep({ isFinal: true }), delayStep("shutdown_delay"), announceStep],
 });
 const hardReboot = defineOperation("VM.hard_reboot", {
   on: onVm("vm", {

@@ -43,6 +43,8 @@ const ownOnly = new Set([
   "last_booted_record",
   "blobs",
   "scheduled_to_be_resident_on",
+  // guess: a copy is in no vApp until somebody puts it there
+  "appliance",
 ]);
 
 /** A MAC of Xen's range from the lab's stream that no interface has; the fourth byte stays below 0x80. @source network.md §1 (00:16:3e) */
@@ -166,6 +168,7 @@ export function destroyVmRecords(world: World, ref: Ref<"VM">): void {
   if (isSet(vm.metrics)) world.db.destroy("VM_metrics", vm.metrics);
   if (isSet(vm.guest_metrics)) world.db.destroy("VM_guest_metrics", vm.guest_metrics);
   world.db.destroy("VM", ref);
+  if (isSet(vm.appliance)) refreshAllowed(world, "VM_appliance", vm.appliance);
   world.series.delete(ref);
   world.happenings.delete(ref);
   world.consoles.delete(serialConsole(ref));

@@ -42,7 +42,13 @@ interface ReadFields {
     | "actions_after_crash"
     | "ha_always_run"
     | "recommendations"
-    | "blocked_operations";
+    | "blocked_operations"
+    | "appliance"
+    | "order"
+    | "start_delay"
+    | "shutdown_delay"
+    | "snapshot_of";
+  VM_appliance: "uuid" | "name_label" | "name_description" | "allowed_operations" | "current_operations";
   VM_metrics: "memory_actual" | "VCPUs_number" | "start_time" | "install_time" | "current_domain_type";
   VM_guest_metrics:
     | "os_version"
@@ -74,7 +80,7 @@ interface ReadFields {
     | "sched_policy";
   host_metrics: "memory_total" | "memory_free" | "live";
   host_cpu: "host" | "number" | "modelname" | "speed" | "vendor" | "utilisation";
-  pool: "uuid" | "name_label" | "name_description" | "master" | "default_SR" | "tags" | "ha_enabled" | "other_config";
+  pool: "uuid" | "name_label" | "name_description" | "master" | "default_SR" | "tags" | "ha_enabled" | "other_config" | "gui_config";
   SR:
     | "uuid"
     | "name_label"
@@ -228,7 +234,13 @@ export const defaults: { readonly [C in RecordClass]: Fields<C> } = {
     ha_always_run: false,
     recommendations: "",
     blocked_operations: empty,
+    appliance: nil,
+    order: 0,
+    start_delay: 0,
+    shutdown_delay: 0,
+    snapshot_of: nil,
   },
+  VM_appliance: { ...named, ...acting },
   VM_metrics: { memory_actual: 0, VCPUs_number: 0, start_time: never, install_time: never, current_domain_type: "unspecified" },
   VM_guest_metrics: {
     os_version: empty,
@@ -259,7 +271,7 @@ export const defaults: { readonly [C in RecordClass]: Fields<C> } = {
   },
   host_metrics: { memory_total: 0, memory_free: 0, live: false },
   host_cpu: { host: nil, number: 0, modelname: "", speed: 0, vendor: "", utilisation: 0 },
-  pool: { ...named, master: nil, default_SR: nil, tags: none, ha_enabled: false, other_config: empty },
+  pool: { ...named, master: nil, default_SR: nil, tags: none, ha_enabled: false, other_config: empty, gui_config: empty },
   SR: {
     ...named,
     ...acting,

@@ -9,6 +9,7 @@ const index = <C extends RecordClass>(of: C, key: (record: Rec<C>) => string): I
 
 export const indexes = {
   vmsByHost: index("VM", (vm) => vm.resident_on),
+  vmsByAppliance: index("VM", (vm) => vm.appliance),
   vbdsByVm: index("VBD", (vbd) => vbd.VM),
   vbdsByVdi: index("VBD", (vbd) => vbd.VDI),
   vifsByVm: index("VIF", (vif) => vif.VM),

@@ -9,6 +9,7 @@ import type { StateLook } from "../ui/object-icon";
 import type { AnyRec, RecOf, RecordClass } from "./defaults";
 import type { Language } from "./fault-text";
 import type { KindColumn } from "./kind-column";
+import type { SearchProperty } from "./search-property";
 import type { RecordStore } from "./store";
 
 /** State of an object: a word and a look, the same in the tree, the title and the grids. */
@@ -40,6 +41,8 @@ export interface KindPlace<R extends AnyRec> {
   readonly isGathered?: boolean;
   /** its branch is closed at first where each kind has one */
   readonly isClosedAtFirst?: boolean;
+  /** it stands where each kind has a branch, and below what people have put it under, not among servers and their VMs */
+  readonly isLeftOutOfInfrastructure?: boolean;
   /** left out of the navigation for now */
   readonly isHidden?: (record: R, shows: Shows) => boolean;
 }
@@ -79,9 +82,8 @@ export interface KindOf<R extends AnyRec> {
   readonly place?: KindPlace<R>;
   /** columns of its grid */
   readonly columns?: readonly KindColumn<R>[];
-  /** what people have put it under in the navigation: its tags, and the way to its folder, "/a/b", "" for none */
-  readonly tagsOf?: (record: R) => readonly string[];
-  readonly folderOf?: (record: R) => string;
+  /** what it is searched and grouped by */
+  readonly properties?: readonly SearchProperty<R>[];
   /** what it is found by beside its name: uuid, addresses, tags */
   readonly foundBy?: (store: RecordStore, record: R) => readonly string[];
 }

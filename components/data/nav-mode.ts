@@ -2,7 +2,7 @@
 import { LAB_PAGES, type LabPage } from "./place";
 
 /** Ways to put the objects of a lab into a tree; each keeps what is opened in it. */
-export const TREE_MODES = ["infrastructure", "objects", "organisation"] as const;
+export const TREE_MODES = ["infrastructure", "objects", "organisation", "searches"] as const;
 export type TreeMode = (typeof TREE_MODES)[number];
 export type NavMode = TreeMode | LabPage;
 /** In the order of their buttons. */

@@ -1,7 +1,7 @@
 /** The browser's copy of one lab's records: normalised, subscribed to per record, per class and per index entry. */
 import type { RecordChange } from "@/server/contract";
+import { isOrganisedAlike } from "./custom-fields";
 import { type AnyRec, defaults, isRecordClass, type Rec, type RecordClass } from "./defaults";
-import { folderOf } from "./folder";
 import { type IndexClass, type IndexName, indexesOf } from "./indexes";
 
 type Listener = () => void;
@@ -19,8 +19,10 @@ const STRUCTURAL = new Set([
   "SR",
   "host",
   "tags",
+  "appliance",
+  "gui_config",
 ]);
-const TREE_CLASSES = new Set<string>(["VM", "host", "SR", "PBD", "pool", "network"]);
+const TREE_CLASSES = new Set<string>(["VM", "host", "SR", "PBD", "pool", "network", "VM_appliance"]);
 
 export class RecordStore {
   readonly #records = new Map<string, AnyRec>();
@@ -103,7 +105,7 @@ export class RecordStore {
       (!before ||
         change.op === "add" ||
         Object.keys(change.fields).some((field) => STRUCTURAL.has(field)) ||
-        folderOf(before) !== folderOf(after));
+        !isOrganisedAlike(before, after));
     if (before) this.#unfile(before, after);
     this.#records.set(change.ref, after);
     const table = this.#byClass.get(change.class) ?? new Map<string, AnyRec>();

@@ -9,6 +9,7 @@ import type { LabPage } from "../data/place";
 import { readPref, usePref, writePref } from "../data/prefs";
 import { useT } from "../i18n";
 import { NotificationsPage } from "../kinds/alert/notifications-page";
+import { useGroupMenu } from "../kinds/organise/use-group-menu";
 import { CommandsProvider, useContextMenu } from "../kinds/use-commands";
 import { SetAsideNotice } from "../labs/set-aside-notice";
 import { Mark } from "../page/mark";
@@ -52,6 +53,7 @@ function Frame() {
   const [hasToolbar] = usePref("shell.toolbar", true);
   const firstWidth = useRef(readPref("shell.nav", NAV_WIDTH));
   const menuOf = useContextMenu();
+  const groupMenuOf = useGroupMenu();
   useShortcuts();
   useDocumentTitle();
   useTakeBack(labId);
@@ -90,7 +92,7 @@ function Frame() {
             onResize={(size) => writePref("shell.nav", Math.round(size.inPixels))}
           >
             <div data-tour="tree" className="h-full">
-              <NavPanel menuOf={menuOf} />
+              <NavPanel menuOf={menuOf} groupMenuOf={groupMenuOf} />
             </div>
           </Panel>
         )}

@@ -20,6 +20,7 @@ export const shellEn = {
   "view.infrastructure": "Infrastructure",
   "view.objects": "Objects",
   "view.organisation": "Organisation",
+  "view.searches": "Saved searches",
   "view.notifications": "Notifications",
   "view.modeCount": "{label}, {count|alert|alerts}",
   "view.templates": "Show templates",

@@ -23,6 +23,7 @@ export const shellZh: Dictionary<keyof typeof shellEn> = {
   "view.infrastructure": "基础设施",
   "view.objects": "对象",
   "view.organisation": "组织",
+  "view.searches": "已存搜索",
   "view.notifications": "通知",
   "view.modeCount": "{label}，{count} 条警报",
   "view.templates": "显示模板",

@@ -1,9 +1,11 @@
 /** The commands on objects, in the order in which menus show them. */
 import { alertCommands } from "./alert/commands";
+import { applianceCommands } from "./appliance/commands";
 import type { Command } from "./command";
 import { objectCommands } from "./common/object-commands";
 import { deviceCommands } from "./device/commands";
 import { hostCommands } from "./host/commands";
+import { organiseCommands } from "./organise/commands";
 import { poolCommands } from "./pool/commands";
 import { srCommands } from "./sr/commands";
 import { templateCommands } from "./template/commands";
@@ -16,6 +18,8 @@ export const kindCommands: readonly Command[] = [
   ...srCommands,
   ...templateCommands,
   ...deviceCommands,
+  ...applianceCommands,
   ...alertCommands,
+  ...organiseCommands,
   ...objectCommands,
 ];

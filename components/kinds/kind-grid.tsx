@@ -8,6 +8,7 @@ import type { ColumnContext, KindColumn } from "../data/kind-column";
 import { useLab } from "../data/lab-context";
 import { DataGrid, type GridColumn } from "../grid/data-grid";
 import { useLanguage, useT } from "../i18n";
+import { textMatcher } from "../search/matcher";
 import { Button } from "../ui/button";
 import { MenuButton } from "../ui/menu";
 import { GridBar } from "./grid-bar";
@@ -125,15 +126,13 @@ export function KindGrid({
   const [kept, setSelected] = useState<ReadonlySet<string>>(NOBODY);
   // What is chosen in another list of the page takes the place of what was chosen here.
   const selected = chosenIn === null || chosenIn === id ? kept : NOBODY;
-  const wanted = text.trim().toLowerCase();
+  const wanted = text.trim();
   const nameOf = useCallback((record: AnyRec) => kinds.nameOf(store, record, language), [kinds, store, language]);
   const shown = useMemo(() => {
     if (wanted === "") return rows;
-    const isFound = (record: AnyRec): boolean =>
-      nameOf(record).toLowerCase().includes(wanted) ||
-      (kind.foundBy?.(store, record) ?? []).some((other) => other.toLowerCase().startsWith(wanted));
-    return rows.filter(isFound);
-  }, [rows, wanted, kind, store, nameOf]);
+    const finds = textMatcher(wanted, { store, kinds, language, nowUs: session.clock.nowUs() });
+    return rows.filter((record) => finds(kind, record));
+  }, [rows, wanted, kind, kinds, store, session, language]);
   const acting = useMemo(() => shown.filter(({ ref }) => selected.has(ref)), [shown, selected]);
   const keptCount = useMemo(() => rows.filter(({ ref }) => selected.has(ref)).length, [rows, selected]);
   const refs = acting.map(({ ref }) => ref).join(" ");

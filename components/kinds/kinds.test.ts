@@ -15,6 +15,7 @@ test.each<[string, RecordClass, object]>([
   ["pool", "pool", {}],
   ["sr", "SR", {}],
   ["network", "network", {}],
+  ["vapp", "VM_appliance", {}],
   ["vdi", "VDI", {}],
   ["vbd", "VBD", {}],
   ["vif", "VIF", {}],

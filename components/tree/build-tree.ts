@@ -4,6 +4,8 @@ import type { Kind, Kinds, Shows } from "../data/kind";
 import type { TreeMode } from "../data/nav-mode";
 import type { RecordStore } from "../data/store";
 import type { Translate } from "../i18n";
+import type { Matcher } from "../search/matcher";
+import { Grouping, type GroupLevel, type Placed } from "./group-nodes";
 import { organise } from "./organise";
 import { leaf, NONE, sorted, type TreeNode } from "./tree-node";
 
@@ -15,10 +17,19 @@ export interface TreeRow {
   readonly isOpen: boolean;
   readonly parent: string | null;
 }
+/** What is searched for, where the tree is what a search has found. */
+export interface TreeSearch {
+  /** names of kinds; none: all that the navigation shows */
+  readonly types: readonly string[];
+  readonly finds: Matcher;
+  readonly levels: readonly GroupLevel[];
+}
 export interface TreeOptions {
   readonly mode: TreeMode;
   readonly shows: Shows;
   readonly t: Translate;
+  /** left out: nothing is found */
+  readonly search?: TreeSearch;
 }
 function group(kind: Kind, children: readonly TreeNode[], isClosedAtFirst: boolean, t: Translate): TreeNode[] {
   return children.length === 0 ? [] : [{ id: `group:${kind.name}`, ref: null, kind, label: t(kind.many), children, isClosedAtFirst }];
@@ -35,9 +46,24 @@ function placedObjects(store: RecordStore, kinds: Kinds, shows: Shows): Readonly
   return found;
 }
 
-export function buildTree(store: RecordStore, kinds: Kinds, { mode, shows, t }: TreeOptions): readonly TreeNode[] {
+/** What a search finds. What the View menu hides is found all the same. */
+export function foundObjects(store: RecordStore, kinds: Kinds, { types, finds }: Omit<TreeSearch, "levels">): readonly Placed[] {
+  const wanted = new Set(kinds.all.filter((kind) => (types.length > 0 ? types.includes(kind.name) : kind.place !== undefined)));
+  return [...new Set([...wanted].map((kind) => kind.of))].flatMap((of) =>
+    (store.all(of) as readonly AnyRec[]).flatMap((record): Placed[] => {
+      const kind = kinds.of(record);
+      return kind && wanted.has(kind) && finds(kind, record) ? [{ kind, record }] : [];
+    }),
+  );
+}
+
+export function buildTree(store: RecordStore, kinds: Kinds, { mode, shows, t, search }: TreeOptions): readonly TreeNode[] {
+  if (mode === "searches") return search ? new Grouping().nodes(foundObjects(store, kinds, search), search.levels, "search") : NONE;
   const placed = placedObjects(store, kinds, shows);
-  if (mode === "organisation") return organise(placed, t);
+  if (mode === "organisation") {
+    const all = [...placed].flatMap(([kind, records]) => records.map((record) => ({ kind, record })));
+    return organise(all, { store, kinds, t });
+  }
   if (mode === "objects")
     return [...placed].flatMap(([kind, records]) =>
       group(kind, sorted(records.map((record) => leaf(kind, record))), kind.place?.isClosedAtFirst ?? false, t),
@@ -45,7 +71,9 @@ export function buildTree(store: RecordStore, kinds: Kinds, { mode, shows, t }: 
   const shown = new Set([...placed.values()].flatMap((records) => records.map((record) => record.ref)));
   // Below each parent, "" for the top: the objects of each kind, in the order of the kinds.
   const below = new Map<string, Map<Kind, TreeNode[]>>();
-  const order = [...placed].sort(([a], [b]) => (a.place?.order ?? 0) - (b.place?.order ?? 0));
+  const order = [...placed]
+    .filter(([{ place }]) => !place?.isLeftOutOfInfrastructure)
+    .sort(([a], [b]) => (a.place?.order ?? 0) - (b.place?.order ?? 0));
   for (const [kind, records] of order) {
     for (const record of records) {
       const parent = kind.place?.parent(store, record) ?? "";
@@ -68,14 +96,12 @@ export function buildTree(store: RecordStore, kinds: Kinds, { mode, shows, t }: 
   return childrenOf("");
 }
 
-/** Nodes that the text finds, and what leads to them. */
-export function filterTree(nodes: readonly TreeNode[], text: string): readonly TreeNode[] {
-  const wanted = text.trim().toLowerCase();
-  if (wanted === "") return nodes;
+/** Nodes whose objects are found, and what leads to them. */
+export function filterTree(nodes: readonly TreeNode[], finds: (ref: string) => boolean): readonly TreeNode[] {
   const keep = (node: TreeNode): TreeNode[] => {
     const children = node.children.flatMap(keep);
     if (children.length > 0) return [{ ...node, children }];
-    return node.ref !== null && node.label.toLowerCase().includes(wanted) ? [{ ...node, children: NONE }] : [];
+    return node.ref !== null && finds(node.ref) ? [{ ...node, children: NONE }] : [];
   };
   return nodes.flatMap(keep);
 }

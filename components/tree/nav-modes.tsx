@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: these are the roles of the ARIA pattern for this widget; an input cannot hold an icon and a badge
 "use client";
-import { Bell, FolderTree, List, type LucideIcon, Network } from "lucide-react";
+import { Bell, FolderTree, List, type LucideIcon, Network, ScanSearch } from "lucide-react";
 import { type KeyboardEvent, useRef } from "react";
 import { useConsole } from "../data/console-context";
 import { useRecords } from "../data/hooks";
@@ -14,6 +14,7 @@ const icons: Readonly<Record<NavMode, LucideIcon>> = {
   infrastructure: Network,
   objects: List,
   organisation: FolderTree,
+  searches: ScanSearch,
   notifications: Bell,
 };
 const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };

@@ -2,36 +2,44 @@
 import { ChevronsDownUp, ChevronsUpDown, Search, X } from "lucide-react";
 import { useRef, useState } from "react";
 import { useConsole } from "../data/console-context";
+import type { Group } from "../data/group";
 import { isTreeMode } from "../data/nav-mode";
 import { useT } from "../i18n";
 import { IconButton } from "../ui/button";
 import type { MenuEntry } from "../ui/menu-entries";
 import { NavModes } from "./nav-modes";
 import { PageSections } from "./page-sections";
+import { SearchChooser } from "./search-chooser";
 import { TreeView } from "./tree-view";
 import { useTreeModel } from "./use-tree";
 
-type MenuOf = (refs: readonly string[]) => readonly MenuEntry[];
-
-/** The navigation: a tree of the lab's objects or the sections of a page of the lab, and the buttons that choose between them. @param menuOf - the menu of objects, by their refs */
-export function NavPanel({ menuOf }: { menuOf: MenuOf }) {
+export interface TreeActions {
+  /** the menu of objects, by their refs */
+  readonly menuOf: (refs: readonly string[]) => readonly MenuEntry[];
+  /** the menu of a group that is no object */
+  readonly groupMenuOf: (group: Group) => readonly MenuEntry[];
+}
+/** The navigation: a tree of the lab's objects or the sections of a page of the lab, and the buttons that choose between them. */
+export function NavPanel(actions: TreeActions) {
   const t = useT();
   const { mode } = useConsole();
   return (
     <nav aria-label={t("nav.label")} className="flex h-full min-h-0 flex-col bg-surface">
-      {isTreeMode(mode) ? <ObjectTree menuOf={menuOf} /> : <PageSections />}
+      {isTreeMode(mode) ? <ObjectTree {...actions} /> : <PageSections />}
       <NavModes />
     </nav>
   );
 }
 /** A search box and the tree that it narrows. */
-function ObjectTree({ menuOf }: { menuOf: MenuOf }) {
+function ObjectTree(actions: TreeActions) {
   const t = useT();
   const [text, setText] = useState("");
   const box = useRef<HTMLInputElement>(null);
   const model = useTreeModel(text);
+  const { mode } = useConsole();
   return (
     <>
+      {mode === "searches" && <SearchChooser />}
       <div className="flex shrink-0 items-center gap-1 border-b border-line p-2">
         <div className="relative min-w-0 flex-1">
           <Search size={14} aria-hidden className="pointer-events-none absolute top-1.5 left-2 text-faint" />
@@ -63,7 +71,7 @@ function ObjectTree({ menuOf }: { menuOf: MenuOf }) {
         <IconButton label={t("tree.expand")} icon={<ChevronsUpDown size={14} aria-hidden />} onClick={() => model.setAll(true)} />
         <IconButton label={t("tree.collapse")} icon={<ChevronsDownUp size={14} aria-hidden />} onClick={() => model.setAll(false)} />
       </div>
-      <TreeView model={model} menuOf={menuOf} onClearFilter={() => setText("")} />
+      <TreeView model={model} {...actions} onClearFilter={() => setText("")} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 /** Nodes of the navigation tree: objects, and the groups that hold them. */
 import type { AnyRec } from "../data/defaults";
+import type { Group } from "../data/group";
 import type { Kind } from "../data/kind";
 import type { IconLook } from "../ui/object-icon";
 
@@ -13,6 +14,8 @@ export interface TreeNode {
   readonly label: string;
   readonly children: readonly TreeNode[];
   readonly isClosedAtFirst: boolean;
+  /** what a group stands for that is no object */
+  readonly group?: Group;
 }
 export const NONE: readonly TreeNode[] = [];
 const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });

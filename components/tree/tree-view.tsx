@@ -7,6 +7,8 @@ import { useT } from "../i18n";
 import { LazyEntries, menuPopupClass } from "../ui/menu";
 import type { MenuEntry } from "../ui/menu-entries";
 import type { TreeRow } from "./build-tree";
+import type { TreeActions } from "./nav-panel";
+import type { TreeNode } from "./tree-node";
 import { TREE_ROW_HEIGHT, TreeRowView } from "./tree-row";
 import type { TreeModel } from "./use-tree";
 import { useTreeChoice } from "./use-tree-choice";
@@ -20,22 +22,20 @@ function openMenuAt(element: HTMLElement | null): void {
   element?.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true, ...place }));
 }
 
-interface TreeViewProps {
+interface TreeViewProps extends TreeActions {
   readonly model: TreeModel;
-  /** an object's menu, by its ref */
-  readonly menuOf: (refs: readonly string[]) => readonly MenuEntry[];
   readonly onClearFilter: () => void;
 }
 
 /** The navigation tree: virtual rows, one Tab stop, the active row named by aria-activedescendant. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one widget, whose roles and keys are read together
-export function TreeView({ model, menuOf, onClearFilter }: TreeViewProps) {
+export function TreeView({ model, menuOf, groupMenuOf, onClearFilter }: TreeViewProps) {
   const t = useT();
   const base = useId();
   const { object, go } = useConsole();
   const scroller = useRef<HTMLDivElement>(null);
   const [activeId, setActiveId] = useState<string | null>(null);
-  const [menuRef, setMenuRef] = useState<string | null>(null);
+  const [menuNode, setMenuNode] = useState<TreeNode | null>(null);
   const { rows, toggle, reveal } = model;
   const { chosen, startAt, toggle: toggleChosen, extendTo } = useTreeChoice(rows);
   const active = Math.max(
@@ -90,6 +90,8 @@ export function TreeView({ model, menuOf, onClearFilter }: TreeViewProps) {
     },
     [pick, extendTo, toggleChosen],
   );
+  const entriesOf = ({ ref, group }: TreeNode): readonly MenuEntry[] =>
+    ref !== null ? menuOf(chosen.has(ref) ? [...chosen] : [ref]) : group ? groupMenuOf(group) : [];
   const rowId = (id: string): string => `${base}-${id}`;
   const onKeys = useTreeKeys({
     rows,
@@ -106,7 +108,9 @@ export function TreeView({ model, menuOf, onClearFilter }: TreeViewProps) {
   });
 
   if (rows.length === 0) {
-    return <p className="px-4 py-6 text-center text-muted">{model.isFiltered ? t("tree.nothing", { text: "…" }) : model.emptyText}</p>;
+    return (
+      <p className="px-4 py-6 text-center text-muted">{model.isFiltered ? t("tree.nothing", { text: model.filter }) : model.emptyText}</p>
+    );
   }
   return (
     <ContextMenu.Root>
@@ -128,7 +132,7 @@ export function TreeView({ model, menuOf, onClearFilter }: TreeViewProps) {
               const row = rows.find((one) => one.node.id === id);
               // The menu of one of several that are chosen is for all of them.
               if (row && !(chosen.size > 1 && row.node.ref !== null && chosen.has(row.node.ref))) pick(row);
-              setMenuRef(row?.node.ref ?? null);
+              setMenuNode(row?.node ?? null);
             }}
             className="group/tree min-h-0 flex-1 overflow-x-hidden overflow-y-auto py-1 focus-visible:outline-none"
           />
@@ -153,7 +157,7 @@ export function TreeView({ model, menuOf, onClearFilter }: TreeViewProps) {
           })}
         </div>
       </ContextMenu.Trigger>
-      {menuRef !== null && <RowMenu entries={() => menuOf(chosen.has(menuRef) ? [...chosen] : [menuRef])} />}
+      {menuNode && (menuNode.ref !== null || menuNode.group) && <RowMenu entries={() => entriesOf(menuNode)} />}
     </ContextMenu.Root>
   );
 }

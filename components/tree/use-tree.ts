@@ -4,8 +4,11 @@ import { useTreeVersion } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import type { TreeMode } from "../data/nav-mode";
 import { usePref } from "../data/prefs";
-import { useT } from "../i18n";
-import { buildTree, filterTree, flattenTree, pathTo, type TreeRow } from "./build-tree";
+import { useLanguage, useT } from "../i18n";
+import { textMatcher } from "../search/matcher";
+import { useFinding, useProperties } from "../search/use-search";
+import { buildTree, filterTree, flattenTree, pathTo, type TreeRow, type TreeSearch } from "./build-tree";
+import { propertyLevel } from "./property-level";
 import type { TreeNode } from "./tree-node";
 
 const EMPTY: readonly string[] = [];
@@ -13,6 +16,8 @@ export interface TreeModel {
   readonly nodes: readonly TreeNode[];
   readonly rows: readonly TreeRow[];
   readonly isFiltered: boolean;
+  /** what is typed above it */
+  readonly filter: string;
   /** what is said when nothing stands in it */
   readonly emptyText: string;
   readonly toggle: (row: TreeRow) => void;
@@ -30,12 +35,17 @@ export function useTreeModel(text: string): TreeModel {
   const [toggledList, keepToggled] = usePref<readonly string[]>(`tree.toggled.${mode}.${session.labId}`, EMPTY);
   const toggled = useMemo(() => new Set(toggledList), [toggledList]);
   const filter = useDeferredValue(text);
+  const search = useTreeSearch(mode === "searches");
+  // What a search has found changes with the search alone, which looks at what has changed by itself.
+  const structure = mode === "searches" ? 0 : version;
   const nodes = useMemo(() => {
-    void version;
-    return buildTree(session.store, kinds, { mode, shows: { templates: showsTemplates, localStorage: showsLocalStorage }, t });
-  }, [session, kinds, version, mode, showsTemplates, showsLocalStorage, t]);
+    void structure;
+    const shows = { templates: showsTemplates, localStorage: showsLocalStorage };
+    return buildTree(session.store, kinds, { mode, shows, t, ...(search ? { search } : {}) });
+  }, [session, kinds, structure, mode, showsTemplates, showsLocalStorage, t, search]);
   const isFiltered = filter.trim() !== "";
-  const rows = useMemo(() => flattenTree(filterTree(nodes, filter), toggled, isFiltered), [nodes, filter, toggled, isFiltered]);
+  const shown = useFiltered(nodes, filter);
+  const rows = useMemo(() => flattenTree(shown, toggled, isFiltered), [shown, toggled, isFiltered]);
   const toggle = useCallback(
     (row: TreeRow) => {
       const next = new Set(toggled);
@@ -79,6 +89,43 @@ export function useTreeModel(text: string): TreeModel {
     },
     [nodes, keepToggled],
   );
-  const emptyText = t(mode === "organisation" ? "tree.emptyOrganisation" : "tree.empty");
-  return { nodes, rows, isFiltered, emptyText, toggle, reveal, setAll };
+  const emptyText = t(
+    mode === "organisation"
+      ? "tree.emptyOrganisation"
+      : mode === "searches"
+        ? { en: "Nothing is found.", zh: "没有找到对象。" }
+        : "tree.empty",
+  );
+  return { nodes, rows, isFiltered, filter, emptyText, toggle, reveal, setAll };
+}
+
+/** The nodes that the box above the tree leaves. */
+function useFiltered(nodes: readonly TreeNode[], text: string): readonly TreeNode[] {
+  const { session, kinds } = useLab();
+  const { language } = useLanguage();
+  return useMemo(() => {
+    if (text.trim() === "") return nodes;
+    const { store, clock } = session;
+    const finds = textMatcher(text, { store, kinds, language, nowUs: clock.nowUs() });
+    return filterTree(nodes, (ref) => {
+      const record = store.any(ref);
+      const kind = record && kinds.of(record);
+      return record !== undefined && !!kind && finds(kind, record);
+    });
+  }, [nodes, text, session, kinds, language]);
+}
+/** The current search for the tree. @param isOn - whether the tree shows it */
+function useTreeSearch(isOn: boolean): TreeSearch | null {
+  const { session, kinds } = useLab();
+  const t = useT();
+  const properties = useProperties();
+  const finding = useFinding(isOn);
+  return useMemo(() => {
+    if (!finding) return null;
+    const levels = finding.grouping.flatMap((name) => {
+      const property = properties.get(name);
+      return property ? [propertyLevel(property, { store: session.store, kinds, t })] : [];
+    });
+    return { types: finding.types, finds: finding.finds, levels };
+  }, [finding, properties, session, kinds, t]);
 }

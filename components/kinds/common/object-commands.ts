@@ -6,7 +6,9 @@ import { renameDialog } from "./name-dialogs";
 import { propertiesDialog } from "./properties/properties";
 
 const on = ["pool", "host", "vm", "sr", "network", "template"];
-type WithPage = "pool" | "host" | "VM" | "SR" | "network";
+/** vApps have properties of their own. */
+const named = [...on, "vapp"];
+type WithPage = "pool" | "host" | "VM" | "SR" | "network" | "VM_appliance";
 /** Last in every menu of a kind. */
 const END = 9;
 
@@ -16,7 +18,7 @@ export const objectCommands: readonly Command[] = [
     label: "vm.rename",
     icon: Pencil,
     keys: "F2",
-    on,
+    on: named,
     operation: "set_field",
     menus: ["vm", "templates"].map((menu) => ({ in: menu, group: 3 })),
     context: END,
@@ -26,7 +28,7 @@ export const objectCommands: readonly Command[] = [
     id: "object.copyUuid",
     label: "menu.copyUuid",
     icon: Copy,
-    on,
+    on: named,
     context: END,
     run: ([object]) => object && void copyText(object.uuid),
   }),

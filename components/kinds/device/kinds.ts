@@ -1,6 +1,8 @@
 /** Kinds without pages of their own: what they are called where something is said of them. */
 import { Cable, Camera, Disc, HardDrive, Link2, ListChecks, Server } from "lucide-react";
+import { isSet } from "../../data/defaults";
 import { defineKind, type Kind } from "../../data/kind";
+import { inPool, labels, named, organised, tagged } from "../common/search-properties";
 import { pifColumns } from "./pif-columns";
 import { vbdColumns } from "./vbd-columns";
 import { vdiColumns } from "./vdi-columns";
@@ -17,6 +19,16 @@ export const snapshotKind = defineKind<"VM">({
   many: words("Snapshots", "快照"),
   icon: Camera,
   state: plain(words("Snapshot", "快照")),
+  properties: [
+    ...organised,
+    {
+      name: "vm",
+      label: words("VM", "虚拟机"),
+      type: "object",
+      read: (_store, { snapshot_of }) => (isSet(snapshot_of) ? [snapshot_of] : []),
+      of: ["VM"],
+    },
+  ],
 });
 export const controlDomainKind = defineKind<"VM">({
   name: "control-domain",
@@ -35,6 +47,20 @@ export const vdiKind = defineKind<"VDI">({
   icon: HardDrive,
   state: plain(words("Virtual disk", "虚拟磁盘")),
   columns: vdiColumns,
+  properties: [
+    ...named,
+    tagged,
+    inPool,
+    { name: "size", label: labels.size, type: "bytes", read: (_store, vdi) => [vdi.virtual_size] },
+    { name: "storage", label: labels.storage, type: "object", read: (_store, vdi) => (isSet(vdi.SR) ? [vdi.SR] : []), of: ["SR"] },
+    {
+      name: "vm",
+      label: words("VM", "虚拟机"),
+      type: "object",
+      read: (store, vdi) => store.members("vbdsByVdi", vdi.ref).flatMap(({ VM }) => (isSet(VM) ? [VM] : [])),
+      of: ["VBD", "VM"],
+    },
+  ],
 });
 const driveWords = {
   en: { Disk: "disk", CD: "DVD", Floppy: "floppy" },

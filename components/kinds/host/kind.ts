@@ -1,6 +1,6 @@
 import { Server } from "lucide-react";
 import { defineKind } from "../../data/kind";
-import { organised } from "../common/organised";
+import { labels, organised } from "../common/search-properties";
 import { hostColumns } from "./columns";
 import { hostState } from "./host-state";
 import { hostTabs } from "./tabs";
@@ -18,6 +18,17 @@ export const hostKind = defineKind<"host">({
   tabs: hostTabs,
   columns: hostColumns,
   place: { order: 0, parent: (store) => store.all("pool")[0]?.ref ?? null },
-  ...organised,
+  properties: [
+    ...organised,
+    { name: "host", label: labels.host, type: "object", read: (_store, { ref }) => [ref] },
+    { name: "address", label: labels.address, type: "text", read: (_store, { address }) => (address === "" ? [] : [address]) },
+    {
+      name: "memory",
+      label: labels.memory,
+      type: "bytes",
+      read: (store, host) => [store.record("host_metrics", host.metrics)?.memory_total ?? []].flat(),
+      of: ["host_metrics"],
+    },
+  ],
   foundBy: (_store, host) => [host.uuid, host.address, host.hostname],
 });

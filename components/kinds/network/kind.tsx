@@ -1,6 +1,6 @@
 import { Network } from "lucide-react";
 import { defineKind } from "../../data/kind";
-import { organised } from "../common/organised";
+import { organised } from "../common/search-properties";
 import { networkColumns } from "./columns";
 import { NetworkGeneral } from "./network-general";
 
@@ -14,6 +14,6 @@ export const networkKind = defineKind<"network">({
   tabs: [{ name: "general", label: "tab.general", view: ({ object }) => <NetworkGeneral network={object} /> }],
   columns: networkColumns,
   place: { order: 3, parent: (store) => store.all("pool")[0]?.ref ?? null, isGathered: true },
-  ...organised,
+  properties: organised,
   foundBy: (_store, network) => [network.uuid, network.bridge],
 });

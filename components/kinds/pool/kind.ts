@@ -1,6 +1,6 @@
 import { Boxes } from "lucide-react";
 import { defineKind } from "../../data/kind";
-import { organised } from "../common/organised";
+import { inFolder, named, tagged } from "../common/search-properties";
 import { poolTabs } from "./tabs";
 
 export const poolKind = defineKind<"pool">({
@@ -12,6 +12,6 @@ export const poolKind = defineKind<"pool">({
   state: () => ({ word: "state.pool", look: "plain" }),
   tabs: poolTabs,
   place: { order: 0, parent: () => null },
-  ...organised,
+  properties: [...named, tagged, inFolder],
   foundBy: (_store, pool) => [pool.uuid],
 });

@@ -2,7 +2,7 @@ import { Database } from "lucide-react";
 import type { Rec } from "../../data/defaults";
 import { defineKind, type ObjectState } from "../../data/kind";
 import type { RecordStore } from "../../data/store";
-import { organised } from "../common/organised";
+import { labels, organised } from "../common/search-properties";
 import { srColumns } from "./columns";
 import { srTabs } from "./tabs";
 
@@ -34,6 +34,18 @@ export const srKind = defineKind<"SR">({
     parent: (store, sr) => homeOf(store, sr) ?? store.all("pool")[0]?.ref ?? null,
     isHidden: (sr, shows) => !shows.localStorage && !sr.shared,
   },
-  ...organised,
+  properties: [
+    ...organised,
+    { name: "host", label: labels.host, type: "object", read: (store, sr) => [homeOf(store, sr) ?? []].flat(), of: ["PBD", "host"] },
+    { name: "size", label: labels.size, type: "bytes", read: (_store, sr) => [sr.physical_size] },
+    {
+      name: "shared",
+      label: { en: "Shared", zh: "共享" },
+      type: "choice",
+      words: { yes: { en: "Shared", zh: "共享" }, no: { en: "Local", zh: "本地" } },
+      read: (_store, { shared }) => [shared ? "yes" : "no"],
+    },
+    { name: "sr_type", label: { en: "Storage type", zh: "存储类型" }, type: "text", read: (_store, { type }) => [type] },
+  ],
   foundBy: (_store, sr) => [sr.uuid, sr.type],
 });

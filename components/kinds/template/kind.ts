@@ -1,6 +1,6 @@
 import { LayoutTemplate } from "lucide-react";
 import { defineKind } from "../../data/kind";
-import { organised } from "../common/organised";
+import { organised } from "../common/search-properties";
 import { templateTabs } from "./tabs";
 
 export const templateKind = defineKind<"VM">({
@@ -20,6 +20,6 @@ export const templateKind = defineKind<"VM">({
     isClosedAtFirst: true,
     isHidden: (_template, shows) => !shows.templates,
   },
-  ...organised,
+  properties: organised,
   foundBy: (_store, template) => [template.uuid, ...template.tags],
 });

@@ -1,9 +1,9 @@
 import { Box } from "lucide-react";
 import { isSet } from "../../data/defaults";
 import { defineKind } from "../../data/kind";
-import { organised } from "../common/organised";
 import { vmColumns } from "./columns";
 import { hostOfVm, isGuest } from "./guests";
+import { vmProperties } from "./properties";
 import { vmTabs } from "./tabs";
 import { vmState } from "./vm-state";
 
@@ -25,7 +25,7 @@ export const vmKind = defineKind<"VM">({
   tabs: vmTabs,
   columns: vmColumns,
   place: { order: 1, parent: (store, vm) => hostOfVm(vm) ?? store.all("pool")[0]?.ref ?? null },
-  ...organised,
+  properties: vmProperties,
   foundBy: (store, vm) => [
     vm.uuid,
     ...vm.tags,

@@ -24,7 +24,7 @@ export function useAbout({ of }: { readonly of: string }): About | null {
   const vm = record?.class === "VM" ? record : null;
   const metrics = useRecord("VM_metrics", vm?.metrics ?? null);
   const guest = useRecord("VM_guest_metrics", vm?.guest_metrics ?? null);
-  if (!record || !("name_label" in record) || record.class === "task") return null;
+  if (!record || !("name_label" in record) || !("tags" in record)) return null;
   return {
     record,
     nameOf: (ref) => nameOf(ref) ?? "",

@@ -1,0 +1,18 @@
+import { Group } from "lucide-react";
+import { defineKind } from "../../data/kind";
+import { inPool, named } from "../common/search-properties";
+import { ApplianceVms } from "./appliance-vms";
+
+/** vApps: VMs that are started and stopped together. */
+export const applianceKind = defineKind<"VM_appliance">({
+  name: "vapp",
+  of: "VM_appliance",
+  one: { en: "vApp", zh: "vApp" },
+  many: { en: "vApps", zh: "vApp" },
+  icon: Group,
+  state: () => ({ word: { en: "vApp", zh: "vApp" }, look: "plain" }),
+  tabs: [{ name: "general", label: "tab.vms", view: ({ object }) => <ApplianceVms appliance={object} /> }],
+  place: { order: 5, parent: () => null, isLeftOutOfInfrastructure: true },
+  properties: [...named, inPool],
+  foundBy: (_store, { uuid }) => [uuid],
+});

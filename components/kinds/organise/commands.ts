@@ -1,0 +1,74 @@
+/** What people put objects under: folders, tags and their own fields, for objects and for the lab as a whole. */
+import { FolderInput, FolderPlus, Tags, TextCursorInput } from "lucide-react";
+import type { Rec } from "../../data/defaults";
+import type { MenuAction } from "../../ui/menu-entries";
+import { type Command, type CommandContext, defineCommand, defineLabCommand } from "../command";
+import { organiseWhy } from "./amend";
+import { customFieldsDialog, fieldValuesDialog } from "./field-dialogs";
+import { moveToFolderDialog, newFolderDialog } from "./folder-dialogs";
+import { tagsDialog } from "./tag-dialogs";
+
+const on = ["pool", "host", "vm", "sr", "network", "template"];
+type Organised = "pool" | "host" | "VM" | "SR" | "network";
+const why = (_record: unknown, context: CommandContext): string | null => organiseWhy(context);
+/** What all of these have alike. */
+const shared = { on, takesMany: true, context: 7, why } as const;
+const refsOf = (records: readonly { readonly ref: string }[]): readonly string[] => records.map(({ ref }) => ref);
+
+/** Servers that a VM may be at home on, and none. */
+function homeEntries(vm: Rec<"VM">, { session, t, act }: CommandContext): readonly MenuAction[] {
+  const put = (value: string): void => void act(vm.ref, "set_field", { class: "VM", self: vm.ref, field: "affinity", value });
+  const hosts = [...session.store.all("host")].sort((a, b) => a.name_label.localeCompare(b.name_label, "en", { numeric: true }));
+  const here = t({ en: "This is its home server.", zh: "这已是其主服务器。" });
+  return hosts.map((host) => ({ label: host.name_label, why: vm.affinity === host.ref ? here : null, run: () => put(host.ref) }));
+}
+
+export const organiseCommands: readonly Command[] = [
+  defineCommand<"VM">({
+    id: "vm.home",
+    label: { en: "Home server", zh: "主服务器" },
+    on: ["vm"],
+    operation: "set_field",
+    menus: [{ in: "vm", group: 3 }],
+    context: 6,
+    isNotInPalette: true,
+    entries: homeEntries,
+  }),
+  defineCommand<Organised>({
+    ...shared,
+    id: "object.folder",
+    label: { en: "Move to folder…", zh: "移到文件夹…" },
+    icon: FolderInput,
+    run: (able, { open }) => open(moveToFolderDialog, { refs: refsOf(able) }),
+  }),
+  defineCommand<Organised>({
+    ...shared,
+    id: "object.tags",
+    label: { en: "Edit tags…", zh: "编辑标签…" },
+    icon: Tags,
+    run: (able, { open }) => open(tagsDialog, { refs: refsOf(able) }),
+  }),
+  defineCommand<Organised>({
+    ...shared,
+    id: "object.fields",
+    label: { en: "Set custom fields…", zh: "设置自定义字段…" },
+    icon: TextCursorInput,
+    run: (able, { open }) => open(fieldValuesDialog, { refs: refsOf(able) }),
+  }),
+  defineLabCommand({
+    id: "tools.newFolder",
+    label: { en: "New folder…", zh: "新建文件夹…" },
+    icon: FolderPlus,
+    menus: [{ in: "tools", group: 2 }],
+    why: organiseWhy,
+    run: ({ open }) => open(newFolderDialog, { around: "" }),
+  }),
+  defineLabCommand({
+    id: "tools.customFields",
+    label: { en: "Custom fields…", zh: "自定义字段…" },
+    icon: TextCursorInput,
+    menus: [{ in: "tools", group: 2 }],
+    why: organiseWhy,
+    run: ({ open }) => open(customFieldsDialog, {}),
+  }),
+];

@@ -1,0 +1,188 @@
+"use client";
+import { useState } from "react";
+import { LIMITS } from "@/server/contract/limits";
+import { type Closable, defineDialog } from "../../data/dialog";
+import { folderOf, partsOf, wayOf } from "../../data/folder";
+import { useRecordsAt, useTreeVersion } from "../../data/hooks";
+import { useLab } from "../../data/lab-context";
+import { useFaultText } from "../../data/use-fault-text";
+import { DialogButtons } from "../../form/buttons";
+import { useT } from "../../i18n";
+import { Dialog } from "../../ui/dialog";
+import { TextField } from "../../ui/field";
+import { Select } from "../../ui/select";
+import { putUnder } from "./amend";
+import { allFolders, deleteFolder, moveFolder, newFolder } from "./folders";
+import { useAmend } from "./use-amend";
+
+/** Letters that part ways, and ways from one another. */
+const PARTING = /[/;]/;
+
+/** What is wrong with a folder's name; undefined: nothing. @param taken - ways of those that there are */
+function useFolderError(): (around: string, name: string, taken: readonly string[]) => string | undefined {
+  const t = useT();
+  return (around, name, taken) => {
+    const plain = name.trim();
+    if (plain === "") return t("err.required");
+    if (PARTING.test(plain)) return t({ en: "A folder's name has no / and no ;", zh: "文件夹名称不能包含 / 或 ;" });
+    const way = wayOf([...partsOf(around), plain]);
+    if (way.length > LIMITS.nameCharacters) return t("err.nameLong", { limit: LIMITS.nameCharacters });
+    return taken.includes(way) ? t({ en: "There is a folder of this name.", zh: "已有同名文件夹。" }) : undefined;
+  };
+}
+/** Ways of all folders, kept up to date. */
+function useFolders(): readonly string[] {
+  const { session, kinds } = useLab();
+  useTreeVersion();
+  return allFolders(session.store, kinds);
+}
+const none = { en: "(no folder)", zh: "（不在文件夹中）" } as const;
+
+function NewFolderDialog({ around, refs = [], onClose }: { around: string; refs?: readonly string[] } & Closable) {
+  const t = useT();
+  const text = useFaultText();
+  const { store } = useLab().session;
+  const folders = useFolders();
+  const records = useRecordsAt(refs);
+  const errorOf = useFolderError();
+  const { run, isPending, fault } = useAmend();
+  const [parent, setParent] = useState(around);
+  const [name, setName] = useState("");
+  const [isTried, setTried] = useState(false);
+  const error = errorOf(parent, name, folders);
+  const submit = async (): Promise<void> => {
+    setTried(true);
+    const pool = store.all("pool")[0];
+    if (error || isPending || !pool) return;
+    const way = wayOf([...partsOf(parent), name.trim()]);
+    const filed = records.flatMap((record) => putUnder(record, { kind: "folder", way }) ?? []);
+    if ((await run(newFolder(pool, way))) && (await run(filed))) onClose();
+  };
+  return (
+    <Dialog
+      title={t({ en: "New folder", zh: "新建文件夹" })}
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      footer={<DialogButtons go={t({ en: "Create", zh: "创建" })} onClose={onClose} isPending={isPending} />}
+    >
+      <TextField
+        label={t({ en: "Name", zh: "名称" })}
+        value={name}
+        autoFocus
+        onChange={(event) => setName(event.target.value)}
+        error={(isTried ? error : undefined) ?? (fault ? text(fault) : undefined)}
+      />
+      <Select
+        label={t({ en: "Inside", zh: "位于" })}
+        value={parent}
+        onChange={setParent}
+        options={[{ value: "", label: t(none) }, ...folders.map((way) => ({ value: way, label: way }))]}
+      />
+    </Dialog>
+  );
+}
+
+function RenameFolderDialog({ way, onClose }: { way: string } & Closable) {
+  const t = useT();
+  const text = useFaultText();
+  const { session, kinds } = useLab();
+  const folders = useFolders();
+  const errorOf = useFolderError();
+  const { run, isPending, fault } = useAmend();
+  const parts = partsOf(way);
+  const around = wayOf(parts.slice(0, -1));
+  const [name, setName] = useState(parts.at(-1) ?? "");
+  const [isTried, setTried] = useState(false);
+  const error = errorOf(
+    around,
+    name,
+    folders.filter((one) => one !== way),
+  );
+  const submit = async (): Promise<void> => {
+    setTried(true);
+    if (error || isPending) return;
+    const to = wayOf([...partsOf(around), name.trim()]);
+    if (to === way || (await run(moveFolder(session.store, kinds, way, to)))) onClose();
+  };
+  return (
+    <Dialog
+      title={t({ en: "Rename folder {name}", zh: "重命名文件夹 {name}" }, { name: parts.at(-1) ?? "" })}
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      footer={<DialogButtons go={t("common.rename")} onClose={onClose} isPending={isPending} />}
+    >
+      <TextField
+        label={t({ en: "Name", zh: "名称" })}
+        value={name}
+        autoFocus
+        onFocus={(event) => event.target.select()}
+        onChange={(event) => setName(event.target.value)}
+        error={(isTried ? error : undefined) ?? (fault ? text(fault) : undefined)}
+      />
+    </Dialog>
+  );
+}
+
+function DeleteFolderDialog({ way, onClose }: { way: string } & Closable) {
+  const t = useT();
+  const text = useFaultText();
+  const { session, kinds } = useLab();
+  const { run, isPending, fault } = useAmend();
+  const parts = partsOf(way);
+  const around = parts.at(-2);
+  const submit = async (): Promise<void> => {
+    if (!isPending && (await run(deleteFolder(session.store, kinds, way)))) onClose();
+  };
+  return (
+    <Dialog
+      title={t({ en: "Delete folder {name}?", zh: "删除文件夹 {name}？" }, { name: parts.at(-1) ?? "" })}
+      isAlert
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      footer={<DialogButtons go={t({ en: "Delete folder", zh: "删除文件夹" })} isDanger onClose={onClose} isPending={isPending} />}
+    >
+      <p>
+        {around
+          ? t({ en: "The objects in it stay, in the folder {name}.", zh: "其中的对象会保留，移到文件夹 {name}。" }, { name: around })
+          : t({ en: "The objects in it stay, in no folder.", zh: "其中的对象会保留，不再位于任何文件夹中。" })}
+      </p>
+      {fault && <p className="mt-2 text-bad">{text(fault)}</p>}
+    </Dialog>
+  );
+}
+
+function MoveToFolderDialog({ refs, onClose }: { refs: readonly string[] } & Closable) {
+  const t = useT();
+  const text = useFaultText();
+  const folders = useFolders();
+  const records = useRecordsAt(refs);
+  const { run, isPending, fault } = useAmend();
+  const [first] = records;
+  const [way, setWay] = useState(first ? folderOf(first) : "");
+  const submit = async (): Promise<void> => {
+    const items = records.filter((record) => folderOf(record) !== way).flatMap((record) => putUnder(record, { kind: "folder", way }) ?? []);
+    if (!isPending && (await run(items))) onClose();
+  };
+  return (
+    <Dialog
+      title={t({ en: "Move to folder", zh: "移到文件夹" })}
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      note={t("grid.selected", { count: records.length })}
+      footer={<DialogButtons go={t({ en: "Move", zh: "移动" })} onClose={onClose} isPending={isPending} />}
+    >
+      <Select
+        label={t({ en: "Folder", zh: "文件夹" })}
+        value={way}
+        onChange={setWay}
+        options={[{ value: "", label: t(none) }, ...folders.map((one) => ({ value: one, label: one }))]}
+        error={fault ? text(fault) : undefined}
+      />
+    </Dialog>
+  );
+}
+
+export const newFolderDialog = defineDialog<{ readonly around: string; readonly refs?: readonly string[] }>("newFolder", NewFolderDialog);
+export const renameFolderDialog = defineDialog<{ readonly way: string }>("renameFolder", RenameFolderDialog);
+export const deleteFolderDialog = defineDialog<{ readonly way: string }>("deleteFolder", DeleteFolderDialog);
+export const moveToFolderDialog = defineDialog<{ readonly refs: readonly string[] }>("moveToFolder", MoveToFolderDialog);

@@ -1,0 +1,178 @@
+"use client";
+import { useEffect, useRef, useState } from "react";
+import type { AnyRec } from "../../data/defaults";
+import { type Closable, defineDialog } from "../../data/dialog";
+import { useRecordsAt, useTreeVersion } from "../../data/hooks";
+import { useLab } from "../../data/lab-context";
+import { useFaultText } from "../../data/use-fault-text";
+import { DialogButtons } from "../../form/buttons";
+import { useNameError } from "../../form/name-error";
+import { useT } from "../../i18n";
+import { Button } from "../../ui/button";
+import { Dialog } from "../../ui/dialog";
+import { CheckBox, TextField } from "../../ui/field";
+import { amendment } from "./amend";
+import { useAmend } from "./use-amend";
+
+export const tagsOf = (record: AnyRec): readonly string[] => ("tags" in record ? record.tags : []);
+
+/** Objects with tags, of all kinds. */
+function useTagged(): readonly AnyRec[] {
+  const { session, kinds } = useLab();
+  useTreeVersion();
+  const classes = new Set(kinds.all.filter(({ properties = [] }) => properties.some(({ name }) => name === "tag")).map((kind) => kind.of));
+  return [...classes].flatMap((of) => (session.store.all(of) as readonly AnyRec[]).filter((record) => tagsOf(record).length > 0));
+}
+interface TagBoxProps {
+  readonly tag: string;
+  /** null: some of the objects have it */
+  readonly isOn: boolean | null;
+  readonly onChange: (isOn: boolean) => void;
+}
+/** A box with three states: all, none, and some as it was. */
+function TagBox({ tag, isOn, onChange }: TagBoxProps) {
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (box.current) box.current.indeterminate = isOn === null;
+  }, [isOn]);
+  return <CheckBox ref={box} label={tag} checked={isOn === true} onChange={(event) => onChange(event.target.checked)} />;
+}
+
+/** Tags of one object or many: each is on for all, off for all, or left as it is. */
+function TagsDialog({ refs, onClose }: { refs: readonly string[] } & Closable) {
+  const t = useT();
+  const text = useFaultText();
+  const records = useRecordsAt(refs);
+  const tagged = useTagged();
+  const nameError = useNameError();
+  const { run, isPending, fault } = useAmend();
+  const [made, setMade] = useState<readonly string[]>([]);
+  const [set, setSet] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const [name, setName] = useState("");
+  const tags = [...new Set([...tagged.flatMap(tagsOf), ...records.flatMap(tagsOf), ...made])].sort((a, b) =>
+    a.localeCompare(b, "en", { numeric: true }),
+  );
+  const stateOf = (tag: string): boolean | null => {
+    const chosen = set.get(tag);
+    if (chosen !== undefined) return chosen;
+    const count = records.filter((record) => tagsOf(record).includes(tag)).length;
+    return count === 0 ? false : count === records.length ? true : null;
+  };
+  const error = name.trim() === "" ? undefined : nameError(name);
+  const add = (): void => {
+    const tag = name.trim();
+    if (tag === "" || error) return;
+    setMade([...made, tag]);
+    setSet(new Map(set).set(tag, true));
+    setName("");
+  };
+  const submit = async (): Promise<void> => {
+    if (isPending || error) return;
+    // What was typed and not added is meant too.
+    const wanted = new Map(set);
+    if (name.trim() !== "") wanted.set(name.trim(), true);
+    const items = records.flatMap((record) => {
+      const put = [...wanted].flatMap(([tag, isOn]) => (isOn && !tagsOf(record).includes(tag) ? [tag] : []));
+      const drop = [...wanted].flatMap(([tag, isOn]) => (!isOn && tagsOf(record).includes(tag) ? [tag] : []));
+      return put.length + drop.length > 0 ? [amendment(record, "tags", put, drop)] : [];
+    });
+    if (await run(items)) onClose();
+  };
+  return (
+    <Dialog
+      title={t({ en: "Tags", zh: "标签" })}
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      note={t("grid.selected", { count: records.length })}
+      footer={<DialogButtons go={t("common.save")} onClose={onClose} isPending={isPending} />}
+    >
+      <div className="flex items-end gap-2">
+        <div className="min-w-0 flex-1">
+          <TextField
+            label={t({ en: "New tag", zh: "新标签" })}
+            value={name}
+            autoFocus
+            isTight
+            onChange={(event) => setName(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter" || name.trim() === "") return;
+              event.preventDefault();
+              add();
+            }}
+          />
+        </div>
+        <Button onClick={add}>{t({ en: "Add", zh: "添加" })}</Button>
+      </div>
+      <p className="min-h-[18px] text-sm text-bad">{error ?? (fault ? text(fault) : "")}</p>
+      <div className="max-h-64 overflow-y-auto">
+        {tags.length === 0 && <p className="text-muted">{t({ en: "There are no tags yet.", zh: "还没有标签。" })}</p>}
+        {tags.map((tag) => (
+          <TagBox key={tag} tag={tag} isOn={stateOf(tag)} onChange={(isOn) => setSet(new Map(set).set(tag, isOn))} />
+        ))}
+      </div>
+    </Dialog>
+  );
+}
+
+function RenameTagDialog({ tag, onClose }: { tag: string } & Closable) {
+  const t = useT();
+  const text = useFaultText();
+  const tagged = useTagged();
+  const { run, isPending, fault } = useAmend();
+  const [name, setName] = useState(tag);
+  const [isTried, setTried] = useState(false);
+  const error = useNameError()(name);
+  const submit = async (): Promise<void> => {
+    setTried(true);
+    if (error || isPending) return;
+    const items = tagged.filter((record) => tagsOf(record).includes(tag)).map((record) => amendment(record, "tags", [name.trim()], [tag]));
+    if (name.trim() === tag || (await run(items))) onClose();
+  };
+  return (
+    <Dialog
+      title={t({ en: "Rename tag {name}", zh: "重命名标签 {name}" }, { name: tag })}
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      footer={<DialogButtons go={t("common.rename")} onClose={onClose} isPending={isPending} />}
+    >
+      <TextField
+        label={t({ en: "Name", zh: "名称" })}
+        value={name}
+        autoFocus
+        onFocus={(event) => event.target.select()}
+        onChange={(event) => setName(event.target.value)}
+        error={(isTried ? error : undefined) ?? (fault ? text(fault) : undefined)}
+      />
+    </Dialog>
+  );
+}
+function DeleteTagDialog({ tag, onClose }: { tag: string } & Closable) {
+  const t = useT();
+  const text = useFaultText();
+  const having = useTagged().filter((record) => tagsOf(record).includes(tag));
+  const { run, isPending, fault } = useAmend();
+  const submit = async (): Promise<void> => {
+    if (!isPending && (await run(having.map((record) => amendment(record, "tags", [], [tag]))))) onClose();
+  };
+  return (
+    <Dialog
+      title={t({ en: "Delete tag {name}?", zh: "删除标签 {name}？" }, { name: tag })}
+      isAlert
+      onClose={onClose}
+      onSubmit={() => void submit()}
+      footer={<DialogButtons go={t({ en: "Delete tag", zh: "删除标签" })} isDanger onClose={onClose} isPending={isPending} />}
+    >
+      <p>
+        {t(
+          { en: "{count|object|objects} lose it; the objects stay.", zh: "将从 {count} 个对象上移除；对象会保留。" },
+          { count: having.length },
+        )}
+      </p>
+      {fault && <p className="mt-2 text-bad">{text(fault)}</p>}
+    </Dialog>
+  );
+}
+
+export const tagsDialog = defineDialog<{ readonly refs: readonly string[] }>("tags", TagsDialog);
+export const renameTagDialog = defineDialog<{ readonly tag: string }>("renameTag", RenameTagDialog);
+export const deleteTagDialog = defineDialog<{ readonly tag: string }>("deleteTag", DeleteTagDialog);

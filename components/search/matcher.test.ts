@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import { RecordStore } from "../data/store";
+import { kinds } from "../kinds";
+import { textMatcher } from "./matcher";
+
+const DAY_US = 86_400_000_000;
+const now = 20_000 * DAY_US;
+const store = new RecordStore();
+const add = (of: string, ref: string, fields: object) =>
+  ({ op: "add", class: of as "VM", ref, fields: { uuid: `uuid-${ref}`, ...fields } }) as const;
+const definitions =
+  '<CustomFieldDefinitions><CustomFieldDefinition name="my owner" type="String" /><CustomFieldDefinition name="until" type="Date" /></CustomFieldDefinitions>';
+const config = { folder: "/lab/web", "XenCenter.CustomFields.my owner": "Ann", "XenCenter.CustomFields.until": "2024-10-04 12:00:00Z" };
+store.apply([
+  add("pool", "p", { name_label: "lab", gui_config: { "XenCenter.CustomFields": definitions } }),
+  add("host", "h", { name_label: "xen-01", address: "10.0.0.1" }),
+  add("VM", "web", {
+    name_label: "web-01",
+    power_state: "Running",
+    resident_on: "h",
+    tags: ["web", "prod"],
+    memory_dynamic_max: 2 ** 31,
+    metrics: "m",
+    guest_metrics: "g",
+    other_config: config,
+  }),
+  add("VM", "db", { name_label: "db 01", power_state: "Halted", memory_dynamic_max: 2 ** 29 }),
+  add("VM_metrics", "m", { start_time: "20241003T10:00:00Z" }),
+  add("VM_guest_metrics", "g", {
+    networks: { "0/ip": "192.168.0.7" },
+    os_version: { name: "Alpine" },
+    PV_drivers_detected: true,
+    PV_drivers_up_to_date: false,
+  }),
+  add("VIF", "i", { VM: "web", network: "n", MAC: "00:16:3e:01:02:03" }),
+  add("network", "n", { name_label: "Pool-wide network" }),
+]);
+function found(text: string, language: "en" | "zh" = "en"): string {
+  const finds = textMatcher(text, { store, kinds, language, nowUs: now });
+  const all = [...store.all("VM"), ...store.all("host"), ...store.all("network")];
+  return all
+    .filter((record) => finds(kinds.of(record) as never, record))
+    .map(({ ref }) => ref)
+    .join(" ");
+}
+
+test.each([
+  ["", "web db h n"],
+  ["WEB", "web"],
+  ["01", "web db h"],
+  ["db 01", "db"],
+  ["00:16:3e:01", "web"],
+  ["192.168", "web"],
+  ["uuid-h", "h"],
+  ["prod", "web"],
+  ["state = running", "web"],
+  ["state = HALTED", "db"],
+  ["state != running", "db h n"],
+  ["tag = web", "web"],
+  ["tag = we", ""],
+  ["tag : we", "web"],
+  ["type = vm tag != web", "db"],
+  ["has tag or type = host", "web h"],
+  ["not has tag and type = vm", "db"],
+  ["memory >= 2GiB", "web"],
+  ["memory < 1g", "db"],
+  ["memory = much", ""],
+  ["host = xen-01", "web h"],
+  ["host = uuid-h", "web h"],
+  ["network ^= pool", "web"],
+  ["address $= .7", "web"],
+  ["folder = /lab", "web"],
+  ["folder = lab/web", "web"],
+  ["folder = /la", ""],
+  ["tools = outdated", "web"],
+  ['tools = "tools out of date"', "web"],
+  ["os ^= alp", "web"],
+  ['field."my owner" = ann', "web"],
+  ["field.until = 2024-10-04", "web"],
+  ["field.until > 2024-10-04", ""],
+  ["started = today", ""],
+  ["started = yesterday", "web"],
+  ["started = thisweek", "web"],
+  ["started <= 2024-10-03", "web"],
+  ["started < 2024-10-03", ""],
+  ["started = 2024-13-01", ""],
+  // What cannot be read yet is the words that stand there.
+  ["web or", ""],
+  ['"web', ""],
+])("%s finds %s", (text, refs) => {
+  expect(found(text)).toBe(refs);
+});
+test("values are known by their words in the page's language too", () => {
+  expect(found("state = 正在运行", "zh")).toBe(found("state = running", "zh"));
+});

@@ -1,0 +1,24 @@
+/** A query as data: conditions on properties, words, and groups of both. */
+
+/** `:` contains, `^=` begins with, `$=` ends with. */
+export const OPERATORS = ["=", "!=", ":", "!:", "^=", "$=", "<", ">", "<=", ">="] as const;
+export type Operator = (typeof OPERATORS)[number];
+
+export type Query =
+  | { readonly kind: "all" | "any" | "none"; readonly of: readonly Query[] }
+  /** @param value - as it was written */
+  | { readonly kind: "is"; readonly property: string; readonly op: Operator; readonly value: string }
+  /** it has any value at all */
+  | { readonly kind: "has"; readonly property: string }
+  /** found by name, or by what its kind is found by beside it */
+  | { readonly kind: "word"; readonly text: string };
+
+/** Group of queries; one alone stands for itself, and none of "all" for everything. */
+export function grouped(kind: "all" | "any", of: readonly Query[]): Query | null {
+  return of.length > 1 ? { kind, of } : (of[0] ?? null);
+}
+/** Names of the properties that a query asks for. */
+export function propertiesOf(query: Query | null): readonly string[] {
+  if (!query || query.kind === "word") return [];
+  return "of" in query ? query.of.flatMap(propertiesOf) : [query.property];
+}

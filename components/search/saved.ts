@@ -1,0 +1,94 @@
+/** Searches that are kept: those that every console of this kind has, and those of a pool, which all who use it see. */
+import type { Rec } from "../data/defaults";
+import type { XmlElement } from "../data/xml";
+import type { Words } from "../i18n";
+import { type KnownKinds, readSearch } from "./marshalling";
+import type { Query } from "./query";
+
+export interface Search {
+  readonly uuid: string;
+  readonly name: string;
+  /** names of kinds; none: all that the navigation shows */
+  readonly types: readonly string[];
+  readonly query: Query | null;
+  /** names of properties, the outermost first */
+  readonly grouping: readonly string[];
+  /** what another console has written with it and this one keeps as it is: columns, sorting */
+  readonly rest?: readonly XmlElement[];
+}
+/** One that cannot be changed or deleted. */
+export interface DefaultSearch extends Omit<Search, "name"> {
+  readonly name: Words;
+}
+/** Prefix of the keys in the pool's `gui_config`. @source xenadmin: XenModel/XenSearch/Search.cs, SearchPrefix */
+export const SEARCH_PREFIX = "XenSearch.Search-";
+
+const running: Query = { kind: "is", property: "state", op: "=", value: "Running" };
+const lacksTools: Query = { kind: "is", property: "tools", op: "!=", value: "current" };
+/** @source xenadmin: XenModel/XenSearch/Search.cs, InitDefaultSearches */
+export const defaultSearches: readonly DefaultSearch[] = [
+  {
+    uuid: "dead-beef-1234-vmsbyos",
+    name: { en: "VMs by operating system", zh: "按操作系统列出虚拟机" },
+    types: ["vm"],
+    query: null,
+    grouping: ["os"],
+  },
+  {
+    uuid: "dead-beef-1234-vmswotools",
+    name: { en: "Running VMs without current tools", zh: "正在运行但没有最新工具的虚拟机" },
+    types: ["vm"],
+    query: { kind: "all", of: [running, lacksTools] },
+    grouping: ["tools"],
+  },
+  {
+    uuid: "dead-beef-1234-vmsbyps",
+    name: { en: "VMs by power state", zh: "按电源状态列出虚拟机" },
+    types: ["vm"],
+    query: null,
+    grouping: ["state"],
+  },
+  {
+    uuid: "dead-beef-1234-vmsbynet",
+    name: { en: "VMs by network", zh: "按网络列出虚拟机" },
+    types: ["vm"],
+    query: null,
+    grouping: ["network"],
+  },
+  {
+    uuid: "dead-beef-1234-vmsbyappliance",
+    name: { en: "VMs by vApp", zh: "按 vApp 列出虚拟机" },
+    types: ["vm"],
+    query: { kind: "has", property: "vapp" },
+    grouping: ["vapp"],
+  },
+  {
+    uuid: "dead-beef-1234-objbytags",
+    name: { en: "Objects by tag", zh: "按标签列出对象" },
+    types: [],
+    query: { kind: "has", property: "tag" },
+    grouping: ["tag"],
+  },
+  {
+    uuid: "dead-beef-1234-snapbyvm",
+    name: { en: "Snapshots by VM", zh: "按虚拟机列出快照" },
+    types: ["vm", "snapshot"],
+    query: null,
+    grouping: ["pool", "host", "vm"],
+  },
+];
+
+const keptBy = new WeakMap<object, readonly Search[]>();
+/** The searches of a pool, by name; the same array as long as its `gui_config` is the same. What cannot be read is left out. */
+export function savedSearches(pool: Pick<Rec<"pool">, "gui_config"> | undefined, known: KnownKinds): readonly Search[] {
+  if (!pool) return [];
+  const kept = keptBy.get(pool.gui_config);
+  if (kept) return kept;
+  const found = Object.entries(pool.gui_config).flatMap(([key, text]): Search[] => {
+    const search = key.startsWith(SEARCH_PREFIX) ? readSearch(text, known) : null;
+    return search ? [{ ...search, uuid: key.slice(SEARCH_PREFIX.length) }] : [];
+  });
+  const searches = found.sort((a, b) => a.name.localeCompare(b.name));
+  keptBy.set(pool.gui_config, searches);
+  return searches;
+}

@@ -1,0 +1,113 @@
+"use client";
+import { useCallback, useMemo } from "react";
+import type { RecordClass } from "../data/defaults";
+import { useRecords } from "../data/hooks";
+import type { Kinds } from "../data/kind";
+import { useLab } from "../data/lab-context";
+import { usePref } from "../data/prefs";
+import { useClassesVersion } from "../data/use-classes-version";
+import { useLanguage, useT } from "../i18n";
+import { type Read, readQuery, writeQuery } from "./grammar";
+import type { KnownKinds } from "./marshalling";
+import { type Matcher, matcherOf } from "./matcher";
+import { type Properties, propertiesOf } from "./properties";
+import { propertiesOf as propertiesOfQuery, type Query } from "./query";
+import { defaultSearches, type Search, savedSearches } from "./saved";
+
+/** A search as it is being looked at and changed in this browser. */
+export interface Draft {
+  /** of the one that it was made from */
+  readonly uuid: string | null;
+  readonly types: readonly string[];
+  readonly text: string;
+  readonly grouping: readonly string[];
+}
+const draftOf = ({ uuid, types, query, grouping }: Omit<Search, "name">): Draft => ({ uuid, types, text: writeQuery(query), grouping });
+const FIRST = defaultSearches.find(({ grouping }) => grouping[0] === "state") as Omit<Search, "name">;
+const FIRST_DRAFT = draftOf(FIRST);
+
+/** What a search may ask for in this lab; the same as long as the fields that people have made are the same. */
+export function useProperties(): Properties {
+  const { session, kinds } = useLab();
+  const pool = useRecords("pool")[0];
+  const config = pool?.gui_config;
+  return useMemo(() => {
+    void config;
+    return propertiesOf(kinds, session.store);
+  }, [kinds, session, config]);
+}
+export interface NamedSearch extends Search {
+  readonly isDefault: boolean;
+}
+/** All searches: those that are always there, in the page's language, and those of the pool. */
+export function useSearches(): { readonly all: readonly NamedSearch[]; readonly known: KnownKinds } {
+  const t = useT();
+  const properties = useProperties();
+  const pool = useRecords("pool")[0];
+  return useMemo(() => {
+    const known: KnownKinds = { typeOf: (name) => properties.get(name)?.type ?? null };
+    const own = savedSearches(pool, known).map((search) => ({ ...search, isDefault: false }));
+    return { all: [...defaultSearches.map((search) => ({ ...search, name: t(search.name), isDefault: true })), ...own], known };
+  }, [t, properties, pool]);
+}
+
+export interface CurrentSearch {
+  readonly draft: Draft;
+  readonly setDraft: (draft: Draft) => void;
+  /** the kept search that the draft was made from; null: it is a new one, or that one is gone */
+  readonly base: NamedSearch | null;
+  readonly choose: (search: Omit<Search, "name">) => void;
+  readonly isChanged: boolean;
+  readonly read: Read;
+}
+/** The search that the navigation and the Search tab show. */
+export function useCurrentSearch(): CurrentSearch {
+  const { labId } = useLab();
+  const { all } = useSearches();
+  const properties = useProperties();
+  const [draft, setDraft] = usePref<Draft>(`search.draft.${labId}`, FIRST_DRAFT);
+  const base = all.find(({ uuid }) => uuid === draft.uuid) ?? null;
+  const read = useMemo(() => readQuery(draft.text, (name) => properties.has(name)), [draft.text, properties]);
+  const choose = useCallback((search: Omit<Search, "name">) => setDraft(draftOf(search)), [setDraft]);
+  const isChanged = base === null || JSON.stringify(draftOf(base)) !== JSON.stringify({ ...draft, text: writtenAgain(draft.text, read) });
+  return { draft, setDraft, base, choose, isChanged, read };
+}
+const writtenAgain = (text: string, read: Read): string => ("error" in read ? text : writeQuery(read.query));
+
+/** Classes whose records decide what a query finds and how it is grouped. */
+function classesOf(
+  query: Query | null,
+  grouping: readonly string[],
+  types: readonly string[],
+  properties: Properties,
+  kinds: Kinds,
+): string {
+  const named = [...propertiesOfQuery(query), ...grouping].flatMap((name) => properties.get(name)?.of ?? []);
+  const own = kinds.all.filter((kind) => (types.length > 0 ? types.includes(kind.name) : kind.place)).map((kind) => kind.of);
+  return [...new Set<RecordClass>([...own, ...named])].sort().join(" ");
+}
+export interface Finding {
+  readonly types: readonly string[];
+  readonly finds: Matcher;
+  readonly grouping: readonly string[];
+}
+/**
+ * What the current search finds, made anew when what it hangs on has changed.
+ * @param isOn - nothing is looked at where it is not shown
+ */
+export function useFinding(isOn: boolean): Finding | null {
+  const { session, kinds } = useLab();
+  const { language } = useLanguage();
+  const properties = useProperties();
+  const { draft, read } = useCurrentSearch();
+  const query = "error" in read ? undefined : read.query;
+  const { types, grouping } = draft;
+  const classes = isOn && query !== undefined ? classesOf(query, grouping, types, properties, kinds) : "";
+  const version = useClassesVersion(classes);
+  return useMemo(() => {
+    void version;
+    if (!isOn || query === undefined) return null;
+    const context = { store: session.store, kinds, properties, language, nowUs: session.clock.nowUs() };
+    return { types, grouping, finds: matcherOf(query, context) };
+  }, [isOn, query, types, grouping, session, kinds, properties, language, version]);
+}

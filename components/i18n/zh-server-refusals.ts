@@ -2,6 +2,7 @@
 export const refusalPatterns: readonly (readonly [RegExp, string])[] = [
   // 角色
   [/^This needs the role (.+) in this lab; yours is (.+)\.$/, "此操作需要本实验室中的角色：$1；您的角色是：$2。"],
+  [/^A lab can be looked at as a role below one's own; yours is (.+)\.$/, "只能以低于自己的角色查看实验室；您的角色是：$1。"],
   [/^read-only$/, "只读（read-only）"],
   [/^vm-operator$/, "虚拟机操作员（vm-operator）"],
   [/^vm-admin$/, "虚拟机管理员（vm-admin）"],

@@ -61,6 +61,8 @@ export interface GuestSpec {
   readonly medium?: MediumSpec;
   readonly xenVersion: string;
   readonly vcpus: number;
+  /** cores that the virtual machine says each of its sockets has; absent: all are in one */
+  readonly coresPerSocket?: number;
   readonly memoryBytes: number;
   readonly cpuModel: string;
   readonly cpuMhz: number;

@@ -40,6 +40,7 @@ interface OwnMessage {
 
 export const ownMessages = {
   /** New VM from a template in one task: clone, shape, disks, interfaces, and start when asked; undone whole when a step fails. */
+  /** What is left out: as many vCPUs at start as there are, memory in one figure, weight and cores as the template has them. */
   "VM.create_from_template": {
     params: [
       ["template", "ref VM"],
@@ -48,6 +49,11 @@ export const ownMessages = {
       ["affinity", "option(ref host)"],
       ["VCPUs", "int"],
       ["memory", "int"],
+      ["VCPUs_at_startup", "option(int)"],
+      ["cores_per_socket", "option(int)"],
+      ["weight", "option(int)"],
+      ["memory_dynamic_min", "option(int)"],
+      ["memory_dynamic_max", "option(int)"],
       ["iso", "option(ref VDI)"],
       ["disks", "set(struct new_disk)"],
       ["vifs", "set(struct new_vif)"],

@@ -5,6 +5,7 @@ import { checkGuestConfig } from "./check-guest-config";
 import { consoles } from "./consoles";
 import { history } from "./history";
 import { inside } from "./inside";
+import { newVmPlaces } from "./new-vm-places";
 import { samples } from "./samples";
 import { topology, topologyRates } from "./topology";
 import { type Views, viewHeadsOf } from "./view";
@@ -20,6 +21,7 @@ export const views = {
   checkGuestConfig,
   consoles,
   bulk,
+  newVmPlaces,
 } as const satisfies Views;
 
 export type ViewName = keyof typeof views;

@@ -91,6 +91,12 @@ function domainType(vm: Readonly<RecordOf["VM"]>, os: GuestSpec["os"]): DomainTy
   return os === "none" || vm.platform.xen_platform_pci === "0" ? "hvm" : "pvhvm";
 }
 
+/** @source xapi: `platform:cores-per-socket`, which counts when it divides VCPUs_max */
+function coresOf({ platform, VCPUs_max }: Readonly<RecordOf["VM"]>): { readonly coresPerSocket?: number } {
+  const cores = Number(platform["cores-per-socket"]);
+  return Number.isInteger(cores) && cores > 0 && VCPUs_max % cores === 0 ? { coresPerSocket: cores } : {};
+}
+
 /** @param memoryBytes - what the domain is built with, after ballooning */
 export function specFor(world: World, ref: Ref<"VM">, host: Ref<"host">, domid: number, memoryBytes: number): GuestSpec {
   const vm = world.db.must("VM", ref);
@@ -111,6 +117,7 @@ export function specFor(world: World, ref: Ref<"VM">, host: Ref<"host">, domid: 
     ...(medium ? { medium } : {}),
     xenVersion: hardware.xenVersion,
     vcpus: vm.VCPUs_at_startup,
+    ...coresOf(vm),
     memoryBytes,
     cpuModel: hardware.cpuModel,
     cpuMhz: hardware.cpuMhz,

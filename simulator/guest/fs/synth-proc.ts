@@ -15,11 +15,12 @@ const FLAGS =
   "fpu de tsc msr pae mce cx8 apic sep mca cmov pat clflush mmx fxsr sse sse2 ht syscall nx lm constant_tsc rep_good nopl cpuid pni pclmulqdq ssse3 cx16 sse4_1 sse4_2 movbe popcnt aes rdrand hypervisor lahf_lm";
 
 function cpuInfo(m: Machine): string {
-  const { cpuModel, cpuMhz } = m.spec;
+  const { cpuModel, cpuMhz, coresPerSocket } = m.spec;
   const count = m.state.vcpusOnline;
+  const cores = coresPerSocket ?? count;
   let text = "";
   for (let cpu = 0; cpu < count; cpu++)
-    text += `processor\t: ${cpu}\nvendor_id\t: ${/AMD/.test(cpuModel) ? "AuthenticAMD" : "GenuineIntel"}\ncpu family\t: 6\nmodel\t\t: 85\nmodel name\t: ${cpuModel}\nstepping\t: 4\ncpu MHz\t\t: ${cpuMhz}.000\ncache size\t: 22528 KB\nphysical id\t: 0\nsiblings\t: ${count}\ncore id\t\t: ${cpu}\ncpu cores\t: ${count}\nflags\t\t: ${FLAGS}\nbogomips\t: ${cpuMhz * 2}.00\nclflush size\t: 64\naddress sizes\t: 46 bits physical, 48 bits virtual\n\n`;
+    text += `processor\t: ${cpu}\nvendor_id\t: ${/AMD/.test(cpuModel) ? "AuthenticAMD" : "GenuineIntel"}\ncpu family\t: 6\nmodel\t\t: 85\nmodel name\t: ${cpuModel}\nstepping\t: 4\ncpu MHz\t\t: ${cpuMhz}.000\ncache size\t: 22528 KB\nphysical id\t: ${Math.floor(cpu / cores)}\nsiblings\t: ${Math.min(cores, count)}\ncore id\t\t: ${cpu % cores}\ncpu cores\t: ${Math.min(cores, count)}\nflags\t\t: ${FLAGS}\nbogomips\t: ${cpuMhz * 2}.00\nclflush size\t: 64\naddress sizes\t: 46 bits physical, 48 bits virtual\n\n`;
   return text;
 }
 

@@ -1,14 +1,12 @@
 /** Makes, starts, pauses, saves and destroys the domain of a VM. The verbs are lists of these. */
 
-import { isDown } from "../../dom0/daemon-effects";
 import { guestGoesOn } from "../../dom0/device-bus";
 import { domainGone, domainMade } from "../../dom0/dom0-logs";
 import { refreshBackends, servicesFor } from "../../dom0/guest-services";
-import { bridgeKey } from "../../dom0/network-ports";
 import { dropStubDomain, makeStubDomain, stubBytes } from "../../dom0/stub-domain";
 import { removeDomain, writeDomain } from "../../dom0/xenstore-layout";
 import { serialConsole } from "../../model/console-ids";
-import { type Fault, fault, invariant } from "../../model/fault";
+import { type Fault, invariant } from "../../model/fault";
 import { isSet, NULL_REF, nullRef, type Ref } from "../../model/ref";
 import { refreshVmAndDevices } from "../../world/allowed";
 import { dropConsole, writeConsole } from "../../world/consoles";
@@ -26,72 +24,10 @@ import { dropShells } from "../../world/shells";
 import { placeChanged } from "../../world/traffic";
 import { addGuest, apiDate, hostInside, newRef, newUuid, nowOf, type World } from "../../world/world";
 import type { DomainRequest } from "../../xen/hypervisor";
-import { sharingFault } from "../devices/device-targets";
-import { releaseFault } from "../operation/release-rules";
+
+import { hostFault } from "./placement";
 
 export { announce } from "../notices/announce";
-
-/** Why a VM cannot be built on a host now, or null. @source xapi.md §8 (check order per host) */
-export function hostFault(world: World, ref: Ref<"VM">, host: Ref<"host">): Fault | null {
-  const record = world.db.get("host", host);
-  if (!record) return fault("HANDLE_INVALID", "host", host);
-  const metrics = world.db.get("host_metrics", record.metrics);
-  if (!metrics?.live) return fault("HOST_NOT_LIVE");
-  if (!record.enabled) return fault("HOST_DISABLED", host);
-  const vm = world.db.must("VM", ref);
-  for (const vbdRef of vm.VBDs) {
-    const vbd = world.db.must("VBD", vbdRef);
-    if (!isSet(vbd.VDI)) continue;
-    const sr = world.db.must("VDI", vbd.VDI).SR;
-    const isReachable = world.db
-      .must("SR", sr)
-      .PBDs.some((p) => world.db.must("PBD", p).host === host && world.db.must("PBD", p).currently_attached);
-    if (!isReachable) return fault("VM_REQUIRES_SR", ref, sr);
-    const shared = vbd.currently_attached ? null : sharingFault(world, vbd.VDI, vbdRef, vbd.mode);
-    if (shared) return shared;
-  }
-  for (const vif of vm.VIFs) {
-    const network = world.db.must("VIF", vif).network;
-    if (!world.fabric.bridges.has(bridgeKey(host, world.db.must("network", network).bridge)))
-      return fault("VM_REQUIRES_NETWORK", ref, network);
-  }
-  const inside = hostInside(world, host);
-  const { hypervisor } = inside;
-  // Whoever builds a domain writes its nodes first.
-  if (isDown(inside, "xenstored")) return fault("XENSTORED_DOWN", host);
-  const refused = releaseFault(hypervisor, vm, host);
-  if (refused) return refused;
-  const overhead = overheadBytes(isHvm(vm), vm.memory_static_max, vm.VCPUs_max);
-  return hypervisor.refusal({
-    memoryBytes: vm.memory_dynamic_min,
-    overheadBytes: overhead + stubBytes(vm, hypervisor.hardware.xenVersion),
-    vcpus: vm.VCPUs_at_startup,
-  });
-}
-
-/** Why no host can take a VM now; asked at once, so that the caller hears it and not the task. */
-export function placeFault(world: World, ref: Ref<"VM">): Fault | null {
-  const chosen = chooseHost(world, ref);
-  return "fault" in chosen ? chosen.fault : null;
-}
-
-/** Host for a VM that names none: its home if that takes it, else the one with most free memory. Or the refusal. */
-export function chooseHost(world: World, ref: Ref<"VM">): { host: Ref<"host"> } | { fault: Fault } {
-  const vm = world.db.must("VM", ref);
-  const hosts = [...world.db.all("host")].map((h) => h.$ref as Ref<"host">);
-  const faults = hosts.map((host) => ({ host, fault: hostFault(world, ref, host) }));
-  const fitting = faults.filter((f) => f.fault === null).map((f) => f.host);
-  if (fitting.includes(vm.affinity)) return { host: vm.affinity };
-  const best = fitting.sort((a, b) => hostInside(world, b).hypervisor.freeBytes - hostInside(world, a).hypervisor.freeBytes)[0];
-  if (best) return { host: best };
-  const reasons = faults.map((f) => f.fault).filter((f): f is Fault => f !== null);
-  const first = reasons[0];
-  if (first && reasons.every((r) => r.code === first.code)) {
-    const roomiest = reasons.sort((a, b) => Number(b.params[1] ?? 0) - Number(a.params[1] ?? 0))[0];
-    return { fault: roomiest ?? first };
-  }
-  return { fault: fault("NO_HOSTS_AVAILABLE") };
-}
 
 /** A request on its way down: xl goes through libxl, xm through xend, xenopsd straight to libxenctrl. @source hypervisor.md §1 */
 function asks(

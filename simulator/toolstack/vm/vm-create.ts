@@ -1,18 +1,17 @@
 /** New VM from a template in one task; undone whole when a step fails. Follows what a console does call by call: clone, shape, disks, interfaces, provision. @source xapi.md §8 (Templates) */
 import { type Fault, fault } from "../../model/fault";
 import type { RecordOf } from "../../model/generated/rows";
-import { LIMITS } from "../../model/limits";
+import { isWithin, LIMITS } from "../../model/limits";
 import { nullRef, type Ref } from "../../model/ref";
 import type { Taken } from "../../model/signature";
-import { overheadBytes } from "../../world/guest-spec";
-import { isLive } from "../../world/host-live";
-import { hostInside, type World } from "../../world/world";
+import type { World } from "../../world/world";
 import { occupy } from "../operation/busy";
 import { macFault, memoryFault, vcpuFault } from "../operation/limit-rules";
 import { argsOf, defineOperation, seconds } from "../operation/operation";
 import { reservedFault } from "../operation/texts";
 import { driveFault } from "../sr/sr-takes";
 import { chainFault, copyRoomFault, createDisk, destroyDisk, vdiRoomFault } from "../sr/storage";
+import { type Needs, needsOf, placeFor } from "./placement";
 import { copyVm, createVbd, createVif, destroyVmRecords, freeDiskPositions, freeVifDevices } from "./vm-records";
 import { startSteps, vmOf } from "./vm-steps";
 import { onVm } from "./vm-target";
@@ -33,8 +32,11 @@ function check(world: World, wish: Wish): Fault | null {
     reservedFault(world, wish.name_label) ??
     memoryFault("memory", wish.memory) ??
     vcpuFault("VCPUs_max", wish.VCPUs) ??
+    shapeFault(wish) ??
     partsFault(world, wish);
-  return shape ?? (wish.start ? startRoomFault(world, wish) : null);
+  if (shape || !wish.start) return shape;
+  const place = placeFor(world, needsOfWish(world, wish));
+  return "fault" in place ? place.fault : null;
 }
 
 /** Whether it can have its disks and interfaces. */
@@ -58,12 +60,56 @@ function partsFault(world: World, { template, disks, iso, vifs }: Wish): Fault |
   return null;
 }
 
-/** A VM that is to start at once is refused at once when no host could hold it. */
-function startRoomFault(world: World, { memory, VCPUs }: Wish): Fault | null {
-  const needed = memory + overheadBytes(true, memory, VCPUs);
-  const live = [...world.hosts.keys()].filter((host) => isLive(world, host));
-  const most = Math.max(0, ...live.map((host) => hostInside(world, host).hypervisor.freeBytes));
-  return needed > most ? fault("HOST_NOT_ENOUGH_FREE_MEMORY", `${needed}`, `${most}`) : null;
+/** Why vCPUs, cores and memory do not go together. @source xapi.md §8 (memory_static_min ≤ dynamic_min ≤ dynamic_max ≤ static_max); xapi: cores-per-socket divides VCPUs_max */
+function shapeFault({
+  VCPUs,
+  VCPUs_at_startup,
+  cores_per_socket,
+  weight,
+  memory,
+  memory_dynamic_min,
+  memory_dynamic_max,
+}: Wish): Fault | null {
+  if (VCPUs_at_startup !== null && !isWithin({ least: 1, most: VCPUs }, VCPUs_at_startup))
+    return fault("INVALID_VALUE", "VCPUs_at_startup", `${VCPUs_at_startup}`);
+  if (cores_per_socket !== null && (!isWithin({ least: 1, most: VCPUs }, cores_per_socket) || VCPUs % cores_per_socket !== 0))
+    return fault("INVALID_VALUE", "cores_per_socket", `${cores_per_socket}`);
+  if (weight !== null && !isWithin(LIMITS.weight, weight)) return fault("INVALID_VALUE", "weight", `${weight}`);
+  const most = memory_dynamic_max ?? memory;
+  const least = memory_dynamic_min ?? most;
+  const low = memoryFault("memory_dynamic_min", least);
+  if (low) return low;
+  return least <= most && most <= memory ? null : fault("MEMORY_CONSTRAINT_VIOLATION", `${least} <= ${most} <= ${memory}`);
+}
+/** What the VM will be like, beside its name. */
+function shapeOf(source: Readonly<RecordOf["VM"]>, wish: Wish): Partial<RecordOf["VM"]> {
+  const { affinity, memory, memory_dynamic_min, memory_dynamic_max, VCPUs, VCPUs_at_startup, cores_per_socket, weight } = wish;
+  const most = memory_dynamic_max ?? memory;
+  const least = memory_dynamic_min ?? most;
+  return {
+    affinity: affinity ?? nullRef(),
+    memory_static_max: memory,
+    memory_dynamic_max: most,
+    memory_dynamic_min: least,
+    memory_static_min: Math.min(source.memory_static_min, least),
+    VCPUs_max: VCPUs,
+    VCPUs_at_startup: VCPUs_at_startup ?? VCPUs,
+    VCPUs_params: weight === null ? source.VCPUs_params : { ...source.VCPUs_params, weight: `${weight}` },
+    platform: cores_per_socket === null ? source.platform : { ...source.platform, "cores-per-socket": `${cores_per_socket}` },
+  };
+}
+
+/** What hosts have to have for a VM that is yet to be made. */
+export function needsOfWish(world: World, wish: Wish): Needs {
+  const source = world.db.must("VM", wish.template);
+  const copied = needsOf(world, wish.template).disks.map(({ sr }) => sr);
+  const discs = wish.iso ? [world.db.must("VDI", wish.iso).SR] : [];
+  const srs = new Set([...copied, ...wish.disks.map(({ SR }) => SR), ...discs]);
+  return {
+    vm: { ...source, ...shapeOf(source, wish) },
+    disks: [...srs].map((sr) => ({ sr, inUse: null })),
+    networks: [...new Set(wish.vifs.map(({ network }) => network))],
+  };
 }
 
 export const vmCreate = defineOperation("VM.create_from_template", {
@@ -78,7 +124,8 @@ export const vmCreate = defineOperation("VM.create_from_template", {
       title: "step.clone_template",
       durationUs: () => seconds(0.4),
       end(world, op) {
-        const { template, name_label, name_description, affinity, memory, VCPUs } = wishOf(op);
+        const wish = wishOf(op);
+        const { template, name_label, name_description } = wish;
         const source = world.db.must("VM", template);
         const refused = chainFault(world, template) ?? copyRoomFault(world, template);
         if (refused) return refused;
@@ -86,18 +133,7 @@ export const vmCreate = defineOperation("VM.create_from_template", {
         op.vars.vm = vm;
         const config: Record<string, string> = { ...world.db.must("VM", vm).other_config };
         delete config.disks;
-        world.db.set("VM", vm, {
-          is_a_template: false,
-          name_description,
-          affinity: affinity ?? nullRef(),
-          memory_static_max: memory,
-          memory_dynamic_max: memory,
-          memory_dynamic_min: memory,
-          memory_static_min: Math.min(source.memory_static_min, memory),
-          VCPUs_max: VCPUs,
-          VCPUs_at_startup: VCPUs,
-          other_config: config,
-        });
+        world.db.set("VM", vm, { is_a_template: false, name_description, ...shapeOf(source, wish), other_config: config });
         occupy(world, op, { class: "VM", ref: vm, operation: "provision" });
         return null;
       },

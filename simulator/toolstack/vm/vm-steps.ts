@@ -11,17 +11,8 @@ import type { RunningOperation, World } from "../../world/world";
 import { announceEnd } from "../notices/announce";
 import { occupy } from "../operation/busy";
 import { seconds } from "../operation/operation";
-import {
-  attachDevices,
-  chooseHost,
-  destroyDomain,
-  hostFault,
-  makeDomain,
-  mustRun,
-  showRunning,
-  showStopped,
-  unpauseDomain,
-} from "./domains";
+import { attachDevices, destroyDomain, makeDomain, mustRun, showRunning, showStopped, unpauseDomain } from "./domains";
+import { chooseHost, hostFault } from "./placement";
 
 const GIB = 1_073_741_824;
 /** How long a guest is expected to take. @source metrics.md §6 (clean shutdown of Linux: 3–12 s) */

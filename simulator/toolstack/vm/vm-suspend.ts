@@ -12,18 +12,8 @@ import { occupy } from "../operation/busy";
 import { defineOperation, seconds } from "../operation/operation";
 import { takesFault } from "../sr/sr-takes";
 import { refreshSr, roomFault } from "../sr/storage";
-import {
-  chooseHost,
-  destroyDomain,
-  hostFault,
-  makeDomain,
-  mustRun,
-  pauseDomain,
-  placeFault,
-  showRunning,
-  showStopped,
-  unpauseDomain,
-} from "./domains";
+import { destroyDomain, makeDomain, mustRun, pauseDomain, showRunning, showStopped, unpauseDomain } from "./domains";
+import { chooseHost, hostFault, placeFault } from "./placement";
 import { announceStep, diskStep, memoryStep, networkStep, vmOf } from "./vm-steps";
 import { onVm } from "./vm-target";
 

@@ -203,6 +203,7 @@ export class FakeLab implements LabMachine {
     checkGuestConfig: () => ({ ok: false, findings: [], summary: null }),
     consoles: () => [],
     bulk: () => null,
+    newVmPlaces: () => ({ places: [], chosen: null }),
   };
   check(): void {}
   footprint() {

@@ -53,6 +53,7 @@ export const lowestRoleOfView: Readonly<Record<ViewName, LabRole>> = {
   checkGuestConfig: "read-only",
   consoles: "vm-operator",
   bulk: "read-only",
+  newVmPlaces: "read-only",
 };
 /** The same for each operation, as XAPI's datamodel has it or higher. */
 export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {

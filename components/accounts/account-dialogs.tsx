@@ -1,10 +1,12 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import type { AccountView, InstanceRole } from "@/server/contract";
 import { useErrorText } from "../data/error-text";
 import { trpc } from "../data/trpc";
+import { z } from "../data/zod";
 import { DialogButtons } from "../form/buttons";
+import { defineForm } from "../form/form-frame";
+import { usePageFields } from "../form/page-fields";
 import { useT } from "../i18n";
 import { Dialog } from "../ui/dialog";
 import { TextField } from "../ui/field";
@@ -21,89 +23,91 @@ function useDone(onClose: () => void): { readonly onSuccess: () => void } {
     },
   };
 }
-export function AddAccountDialog({ onClose }: { onClose: () => void }) {
+interface NewAccount {
+  readonly username: string;
+  readonly displayName: string;
+  readonly password: string;
+  readonly role: string;
+}
+const nobody = {};
+const AddAccount = defineForm<object, object, NewAccount>({
+  name: "addAccount",
+  title: (_nobody, t) => t("acc.add"),
+  go: "common.add",
+  fields: {
+    username: { label: "acc.username" },
+    displayName: { label: "acc.display" },
+    password: { label: "acc.password", isSecret: true },
+    role: { label: "acc.role" },
+  },
+  use: () => nobody,
+  schema: (t) =>
+    z.object({
+      username: z.string().regex(/^\s*[A-Za-z0-9][A-Za-z0-9._-]+\s*$/, t("acc.user.hint")),
+      displayName: z.string(),
+      password: z.string().min(SHORTEST, t("pw.short")),
+      role: z.string(),
+    }),
+  read: () => ({ username: "", displayName: "", password: "", role: "student" }),
+  View: AddAccountView,
+  useSend() {
+    const errorText = useErrorText();
+    const create = useMutation(trpc.account.create.mutationOptions({ onSuccess: () => void refreshAccounts() }));
+    return {
+      isPending: create.isPending,
+      refusal: create.error && errorText(create.error),
+      async send({ username, displayName, password, role }) {
+        const name = username.trim();
+        const account = { username: name, displayName: displayName.trim() || name, password, role: role as InstanceRole };
+        return (await create.mutateAsync(account).catch(() => null)) !== null;
+      },
+    };
+  },
+});
+export const AddAccountDialog = AddAccount.view;
+
+function AddAccountView() {
   const t = useT();
-  const errorText = useErrorText();
-  const [username, setUsername] = useState("");
-  const [displayName, setDisplayName] = useState("");
-  const [password, setPassword] = useState("");
-  const [role, setRole] = useState<InstanceRole>("student");
-  const [isTried, setTried] = useState(false);
-  const create = useMutation(trpc.account.create.mutationOptions(useDone(onClose)));
-  const nameError = /^[A-Za-z0-9][A-Za-z0-9._-]+$/.test(username.trim()) ? undefined : t("acc.user.hint");
-  const passwordError = password.length < SHORTEST ? t("pw.short") : undefined;
-  const submit = (): void => {
-    setTried(true);
-    if (!nameError && !passwordError)
-      create.mutate({ username: username.trim(), displayName: displayName.trim() || username.trim(), password, role });
-  };
+  const field = usePageFields<NewAccount>();
   return (
-    <Dialog
-      title={t("acc.add")}
-      onClose={onClose}
-      onSubmit={submit}
-      footer={<DialogButtons go={t("common.add")} isPending={create.isPending} onClose={onClose} />}
-    >
-      <TextField
-        label={t("acc.username")}
-        autoFocus
-        autoComplete="off"
-        value={username}
-        onChange={(event) => setUsername(event.target.value)}
-        hint={t("acc.user.hint")}
-        error={isTried ? nameError : undefined}
-      />
-      <TextField label={t("acc.display")} autoComplete="off" value={displayName} onChange={(event) => setDisplayName(event.target.value)} />
-      <TextField
-        label={t("acc.password")}
-        type="password"
-        autoComplete="new-password"
-        value={password}
-        onChange={(event) => setPassword(event.target.value)}
-        hint={t("pw.short")}
-        error={isTried ? passwordError : undefined}
-      />
-      <Select
-        label={t("acc.role")}
-        value={role}
-        onChange={(value) => setRole(value as InstanceRole)}
-        options={instanceRoles.map((value) => ({ value, label: t(`role.${value}`) }))}
-      />
-      {create.error && <Notice>{errorText(create.error)}</Notice>}
-    </Dialog>
+    <>
+      <TextField autoFocus autoComplete="off" hint={t("acc.user.hint")} {...field.text("username")} />
+      <TextField autoComplete="off" {...field.text("displayName")} />
+      <TextField type="password" autoComplete="new-password" hint={t("pw.short")} {...field.text("password")} />
+      <Select {...field.choice("role")} options={instanceRoles.map((value) => ({ value, label: t(`role.${value}`) }))} />
+    </>
   );
 }
-export function SetPasswordDialog({ account, onClose }: { account: AccountView; onClose: () => void }) {
+
+interface NewPassword {
+  readonly password: string;
+}
+const SetPassword = defineForm<{ readonly account: AccountView }, AccountView, NewPassword>({
+  name: "setPassword",
+  title: ({ username }, t) => t("acc.pw.title", { name: username }),
+  go: "common.save",
+  fields: { password: { label: "acc.password", isSecret: true } },
+  use: ({ account }) => account,
+  keyOf: ({ account }) => account.username,
+  schema: (t) => z.object({ password: z.string().min(SHORTEST, t("pw.short")) }),
+  read: () => ({ password: "" }),
+  View: SetPasswordView,
+  useSend({ username }) {
+    const errorText = useErrorText();
+    const set = useMutation(trpc.account.setPassword.mutationOptions({ onSuccess: () => void refreshAccounts() }));
+    return {
+      isPending: set.isPending,
+      refusal: set.error && errorText(set.error),
+      send: async ({ password }) => (await set.mutateAsync({ username, password }).catch(() => null)) !== null,
+    };
+  },
+});
+export const SetPasswordDialog = SetPassword.view;
+
+function SetPasswordView() {
   const t = useT();
-  const errorText = useErrorText();
-  const [password, setPassword] = useState("");
-  const [isTried, setTried] = useState(false);
-  const set = useMutation(trpc.account.setPassword.mutationOptions(useDone(onClose)));
-  const error = password.length < SHORTEST ? t("pw.short") : undefined;
-  const submit = (): void => {
-    setTried(true);
-    if (!error) set.mutate({ username: account.username, password });
-  };
-  return (
-    <Dialog
-      title={t("acc.pw.title", { name: account.username })}
-      onClose={onClose}
-      onSubmit={submit}
-      footer={<DialogButtons go={t("common.save")} isPending={set.isPending} onClose={onClose} />}
-    >
-      <TextField
-        label={t("acc.password")}
-        type="password"
-        autoComplete="new-password"
-        autoFocus
-        value={password}
-        onChange={(event) => setPassword(event.target.value)}
-        error={isTried ? error : undefined}
-        hint={t("pw.short")}
-      />
-      {set.error && <Notice>{errorText(set.error)}</Notice>}
-    </Dialog>
-  );
+  const field = usePageFields<NewPassword>();
+  return <TextField type="password" autoComplete="new-password" autoFocus hint={t("pw.short")} {...field.text("password")} />;
 }
 export function DeleteAccountDialog({ account, onClose }: { account: AccountView; onClose: () => void }) {
   const t = useT();

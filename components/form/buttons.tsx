@@ -1,4 +1,5 @@
 "use client";
+import type { ReactNode } from "react";
 import { useT } from "../i18n";
 import { Button } from "../ui/button";
 
@@ -9,12 +10,15 @@ export function DialogButtons({
   isPending,
   isDanger,
   why,
+  other,
 }: {
   go: string;
   onClose: () => void;
   isPending?: boolean;
   isDanger?: boolean;
   why?: string | null;
+  /** a button between the two */
+  other?: ReactNode;
 }) {
   const t = useT();
   return (
@@ -22,6 +26,7 @@ export function DialogButtons({
       <Button onClick={onClose} autoFocus={isDanger}>
         {t("common.cancel")}
       </Button>
+      {other}
       <Button type="submit" kind={isDanger ? "danger" : "primary"} isPending={isPending ?? false} disabledReason={why}>
         {go}
       </Button>

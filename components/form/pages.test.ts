@@ -64,6 +64,7 @@ test.each([
   ["of an older form", { who: { title: "x" }, gone: { a: 1 } }, "web", 1, [{ gib: 8 }]],
   ["of other types", { who: { name: 7 }, what: { count: "3", disks: [{ gib: "8" }] } }, "web", 1, [{ gib: 8 }]],
   ["a number that was none", { what: { count: null } }, "web", 1, [{ gib: 8 }]],
+  ["with nothing where something stood", { who: { name: null } }, "web", 1, [{ gib: 8 }]],
   ["none at all", null, "web", 1, [{ gib: 8 }]],
   ["a list", [1], "web", 1, [{ gib: 8 }]],
 ])("a draft %s fills what fits", (_, draft, name, count, disks) => {

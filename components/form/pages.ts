@@ -172,7 +172,9 @@ function isPlain(value: unknown): value is Values {
 }
 function isLike(value: unknown, like: unknown): boolean {
   if (value === undefined) return false;
+  // Nothing yet says nothing of what there may be.
+  if (like === null) return true;
   if (Array.isArray(like)) return Array.isArray(value) && (like.length === 0 || value.every((one) => isLike(one, like[0])));
   if (isPlain(like)) return isPlain(value) && Object.entries(like).every(([key, inner]) => isLike(value[key], inner));
-  return typeof value === typeof like && (like === null) === (value === null);
+  return typeof value === typeof like && value !== null;
 }

@@ -3,11 +3,14 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { LabView } from "@/server/contract";
+import { LIMITS } from "@/server/contract/limits";
 import { useErrorText } from "../data/error-text";
 import { trpc } from "../data/trpc";
+import { z } from "../data/zod";
 import { DialogButtons } from "../form/buttons";
-import { useNameError } from "../form/name-error";
-import { useT } from "../i18n";
+import { defineForm } from "../form/form-frame";
+import { useFormAround, usePageFields } from "../form/page-fields";
+import { type Translate, useT } from "../i18n";
 import { Dialog } from "../ui/dialog";
 import { TextField } from "../ui/field";
 import { Notice } from "../ui/notice";
@@ -15,78 +18,100 @@ import { ErrorLines } from "./error-lines";
 import { refreshLabs } from "./lab-list";
 import { noChoice, ScenarioField, sourceOf } from "./scenario-choice";
 
-export function CreateLabDialog({ onClose }: { onClose: () => void }) {
-  const t = useT();
-  const router = useRouter();
+interface NewLab {
+  readonly name: string;
+  readonly choice: typeof noChoice;
+}
+interface AboutNewLab {
+  /** the scenario that is meant until another is chosen */
+  readonly first: string | null;
+}
+function useFirstScenario(): AboutNewLab {
   const scenarios = useQuery(trpc.lab.scenarios.queryOptions());
-  const [choice, setChoice] = useState(noChoice);
-  const [name, setName] = useState("");
-  const [isTried, setTried] = useState(false);
-  const nameError = useNameError()(name);
-  const first = scenarios.data?.[0]?.id ?? null;
-  const create = useMutation(
-    trpc.lab.create.mutationOptions({
-      onSuccess: (lab) => {
-        void refreshLabs();
-        router.push(`/labs/${lab.id}`);
+  return { first: scenarios.data?.[0]?.id ?? null };
+}
+const labName = (t: Translate) =>
+  z
+    .string()
+    .trim()
+    .min(1, t("err.required"))
+    .max(LIMITS.nameCharacters, t("err.nameLong", { limit: LIMITS.nameCharacters }));
+
+export const CreateLabDialog = defineForm<object, AboutNewLab, NewLab>({
+  name: "createLab",
+  title: (_about, t) => t("labs.create.title"),
+  go: "labs.create.go",
+  width: "w-[560px]",
+  leadsAway: true,
+  fields: { name: { label: "common.name" }, choice: { label: "labs.create.title" } },
+  use: useFirstScenario,
+  schema: (t) => z.object({ name: labName(t), choice: z.custom<typeof noChoice>() }),
+  read: () => ({ name: "", choice: noChoice }),
+  View: CreateLabView,
+  useSend({ first }) {
+    const router = useRouter();
+    const create = useMutation(
+      trpc.lab.create.mutationOptions({
+        onSuccess: (lab) => {
+          void refreshLabs();
+          router.push(`/labs/${lab.id}`);
+        },
+      }),
+    );
+    return {
+      isPending: create.isPending || create.isSuccess,
+      refusal: create.error && <ErrorLines error={create.error} />,
+      async send({ name, choice }) {
+        const source = sourceOf(choice, first);
+        return source !== null && (await create.mutateAsync({ name: name.trim(), ...source }).catch(() => null)) !== null;
       },
-    }),
-  );
-  const submit = (): void => {
-    setTried(true);
-    const source = sourceOf(choice, first);
-    if (!nameError && source && !create.isPending) create.mutate({ name: name.trim(), ...source });
-  };
+    };
+  },
+}).view;
+
+function CreateLabView({ context: { first } }: { context: AboutNewLab }) {
+  const { form } = useFormAround();
+  const field = usePageFields<NewLab>();
   return (
-    <Dialog
-      title={t("labs.create.title")}
-      width="w-[560px]"
-      onClose={onClose}
-      onSubmit={submit}
-      footer={<DialogButtons go={t("labs.create.go")} isPending={create.isPending || create.isSuccess} onClose={onClose} />}
-    >
-      <TextField
-        label={t("common.name")}
-        value={name}
-        autoFocus
-        onChange={(event) => setName(event.target.value)}
-        error={isTried ? nameError : undefined}
+    <>
+      <TextField autoFocus {...field.text("name")} />
+      <ScenarioField
+        choice={field.values.choice}
+        first={first}
+        isTried={form.formState.isSubmitted}
+        onChange={(choice) => field.set("choice", choice)}
       />
-      <ScenarioField choice={choice} first={first} isTried={isTried} onChange={setChoice} />
-      {create.error && <ErrorLines error={create.error} />}
-    </Dialog>
+    </>
   );
 }
-export function RenameLabDialog({ lab, onClose }: { lab: LabView; onClose: () => void }) {
-  const t = useT();
-  const errorText = useErrorText();
-  const [name, setName] = useState(lab.name);
-  const nameError = useNameError()(name);
-  const rename = useMutation(
-    trpc.lab.rename.mutationOptions({
-      onSuccess: () => {
-        void refreshLabs();
-        onClose();
-      },
-    }),
-  );
-  return (
-    <Dialog
-      title={t("rename.title", { name: lab.name })}
-      onClose={onClose}
-      onSubmit={() => !nameError && rename.mutate({ labId: lab.id, name: name.trim() })}
-      footer={<DialogButtons go={t("common.rename")} isPending={rename.isPending} onClose={onClose} />}
-    >
-      <TextField
-        label={t("rename.label")}
-        value={name}
-        autoFocus
-        onFocus={(event) => event.target.select()}
-        onChange={(event) => setName(event.target.value)}
-        error={nameError ?? (rename.error ? errorText(rename.error) : undefined)}
-      />
-    </Dialog>
-  );
+
+interface LabName {
+  readonly name: string;
+}
+export const RenameLabDialog = defineForm<{ readonly lab: LabView }, LabView, LabName>({
+  name: "renameLab",
+  title: ({ name }, t) => t("rename.title", { name }),
+  go: "common.rename",
+  fields: { name: { label: "rename.label" } },
+  use: ({ lab }) => lab,
+  keyOf: ({ lab }) => lab.id,
+  schema: (t) => z.object({ name: labName(t) }),
+  read: ({ name }) => ({ name }),
+  View: RenameLabView,
+  useSend({ id }) {
+    const errorText = useErrorText();
+    const rename = useMutation(trpc.lab.rename.mutationOptions({ onSuccess: () => void refreshLabs() }));
+    return {
+      isPending: rename.isPending,
+      refusal: rename.error && errorText(rename.error),
+      send: async ({ name }) => (await rename.mutateAsync({ labId: id, name: name.trim() }).catch(() => null)) !== null,
+    };
+  },
+}).view;
+
+function RenameLabView() {
+  const field = usePageFields<LabName>();
+  return <TextField autoFocus onFocus={(event) => event.target.select()} {...field.text("name")} />;
 }
 export function DeleteLabDialog({ lab, onClose }: { lab: LabView; onClose: () => void }) {
   const t = useT();

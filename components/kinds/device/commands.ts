@@ -2,8 +2,9 @@
 import { Plus } from "lucide-react";
 import { isSet, type Rec } from "../../data/defaults";
 import { type Command, type CommandContext, defineCommand } from "../command";
-import { addDiskDialog, attachDiskDialog } from "../vm/dialogs/add-disk";
+import { addDiskDialog } from "../vm/dialogs/add-disk";
 import { addVifDialog, removeVifDialog } from "../vm/dialogs/add-vif";
+import { attachDiskDialog } from "../vm/dialogs/attach-disk";
 import { deleteDiskDialog, detachDiskDialog } from "../vm/dialogs/delete-disk";
 
 type Device = Rec<"VBD"> | Rec<"VIF">;

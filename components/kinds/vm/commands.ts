@@ -3,8 +3,9 @@ import { Copy, HardDrive, HardDriveUpload, Keyboard, Network, Plus, SquareTermin
 import { type Command, defineCommand, defineLabCommand } from "../command";
 import { sendTextDialog } from "../common/console/send-text-dialog";
 import { cloneDialog } from "../common/name-dialogs";
-import { addDiskDialog, attachDiskDialog } from "./dialogs/add-disk";
+import { addDiskDialog } from "./dialogs/add-disk";
 import { addVifDialog } from "./dialogs/add-vif";
+import { attachDiskDialog } from "./dialogs/attach-disk";
 import { deleteVmDialog } from "./dialogs/delete-vm";
 import { deleteVmsDialog } from "./dialogs/delete-vms";
 import { vmPower } from "./power-commands";

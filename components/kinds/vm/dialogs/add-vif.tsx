@@ -1,11 +1,16 @@
 "use client";
-import { useState } from "react";
+import { useRef } from "react";
+import type { Rec } from "../../../data/defaults";
 import { defineDialog } from "../../../data/dialog";
 import { useRecord, useRecords } from "../../../data/hooks";
 import { isStationMac } from "../../../data/mac";
 import { useDialogSubmit } from "../../../data/submit";
 import { useFaultText } from "../../../data/use-fault-text";
+import { z } from "../../../data/zod";
 import { DialogButtons } from "../../../form/buttons";
+import { defineForm } from "../../../form/form-frame";
+import { usePageFields } from "../../../form/page-fields";
+import { useOperationSend } from "../../../form/use-operation-send";
 import { useT } from "../../../i18n";
 import { Dialog } from "../../../ui/dialog";
 import { RadioOption, TextField } from "../../../ui/field";
@@ -13,58 +18,78 @@ import { Notice } from "../../../ui/notice";
 import { Select } from "../../../ui/select";
 import { useMacSharers } from "../../common/mac-cell";
 
-export function AddVifDialog({ vm: vmRef, onClose }: { vm: string; onClose: () => void }) {
-  const t = useT();
-  const text = useFaultText();
-  const vm = useRecord("VM", vmRef);
+interface About {
+  readonly vm: Rec<"VM">;
+  readonly networks: readonly Rec<"network">[];
+}
+interface Values {
+  readonly network: string;
+  readonly isAuto: boolean;
+  readonly mac: string;
+}
+
+function useNewVif({ vm: ref }: { readonly vm: string }): About | null {
+  const vm = useRecord("VM", ref);
   const networks = useRecords("network");
-  const { run, isPending, fault } = useDialogSubmit();
-  const [network, setNetwork] = useState(networks[0]?.ref ?? "");
-  const [isAuto, setAuto] = useState(true);
-  const [mac, setMac] = useState("");
-  const [isTried, setTried] = useState(false);
-  const macError = isStationMac(mac.trim()) ? undefined : t("err.mac");
+  return vm ? { vm, networks } : null;
+}
+
+export const addVifDialog = defineForm<{ readonly vm: string }, About, Values>({
+  name: "addVif",
+  title: ({ vm }, t) => t("vif.new.title", { name: vm.name_label }),
+  go: "vif.new.go",
+  operation: "VIF.create",
+  fields: { network: { label: "vif.new.network" }, isAuto: { label: "vif.new.macAuto" }, mac: { label: "vif.new.mac" } },
+  use: useNewVif,
+  schema: (t) =>
+    z
+      .object({ network: z.string(), isAuto: z.boolean(), mac: z.string() })
+      .refine(({ isAuto, mac }) => isAuto || isStationMac(mac.trim()), { path: ["mac"], message: t("err.mac") }),
+  read: ({ networks }) => ({ network: networks[0]?.ref ?? "", isAuto: true, mac: "" }),
+  why: ({ network }, { networks }, t) => (networks.some(({ ref }) => ref === network) ? null : t("net.empty")),
+  View: AddVifView,
+  useSend({ vm }) {
+    const { run, isPending, refusal } = useOperationSend();
+    /** the interface made by an earlier try that could not be plugged */
+    const made = useRef<string | null>(null);
+    return {
+      isPending,
+      refusal,
+      async send({ network, isAuto, mac }) {
+        if (made.current === null) {
+          const created = await run("VIF.create", { VM: vm.ref, network, ...(isAuto ? {} : { MAC: mac.trim().toLowerCase() }) });
+          if (!created.ok) return false;
+          made.current = typeof created.value === "string" ? created.value : null;
+        }
+        return vm.power_state !== "Running" || made.current === null || (await run("VIF.plug", { self: made.current })).ok;
+      },
+    };
+  },
+});
+
+function AddVifView({ context: { networks } }: { context: About }) {
+  const t = useT();
+  const field = usePageFields<Values>();
+  const { isAuto, mac } = field.values;
   const sharers = useMacSharers(isAuto ? "" : mac, null);
-  if (!vm) return null;
-  const submit = async (): Promise<void> => {
-    setTried(true);
-    if (!network || isPending || (!isAuto && macError)) return;
-    const made = await run("VIF.create", { VM: vm.ref, network, ...(isAuto ? {} : { MAC: mac.trim().toLowerCase() }) });
-    if (!made.ok) return;
-    if (vm.power_state === "Running" && typeof made.value === "string" && !(await run("VIF.plug", { self: made.value })).ok) return;
-    onClose();
-  };
+  const { className: _, hint: _none, ...address } = field.text("mac");
   return (
-    <Dialog
-      title={t("vif.new.title", { name: vm.name_label })}
-      onClose={onClose}
-      onSubmit={() => void submit()}
-      footer={<DialogButtons go={t("vif.new.go")} isPending={isPending} onClose={onClose} why={network ? null : t("net.empty")} />}
-    >
-      <Select
-        label={t("vif.new.network")}
-        value={network}
-        onChange={setNetwork}
-        options={networks.map((one) => ({ value: one.ref, label: one.name_label, note: one.bridge }))}
-      />
+    <>
+      <Select {...field.choice("network")} options={networks.map((one) => ({ value: one.ref, label: one.name_label, note: one.bridge }))} />
       <fieldset>
         <legend className="text-sm font-medium text-muted">{t("vif.new.mac")}</legend>
-        <RadioOption name="mac" label={t("vif.new.macAuto")} checked={isAuto} onChange={() => setAuto(true)} />
-        <RadioOption name="mac" label={t("vif.new.macManual")} checked={!isAuto} onChange={() => setAuto(false)} />
+        <RadioOption name="mac" label={t("vif.new.macAuto")} checked={isAuto} onChange={() => field.set("isAuto", true)} />
+        <RadioOption name="mac" label={t("vif.new.macManual")} checked={!isAuto} onChange={() => field.set("isAuto", false)} />
         <TextField
-          label={t("vif.new.mac")}
+          {...address}
           isLabelHidden
-          value={mac}
           disabled={isAuto}
-          onChange={(event) => setMac(event.target.value)}
           placeholder="00:16:3e:12:34:56"
           className="font-mono"
-          error={!isAuto && isTried ? macError : undefined}
           hint={sharers.length > 0 ? t("vif.macInUse", { vms: sharers.join(", ") }) : undefined}
         />
       </fieldset>
-      {fault && <Notice>{text(fault)}</Notice>}
-    </Dialog>
+    </>
   );
 }
 export function RemoveVifDialog({ vif: ref, onClose }: { vif: string; onClose: () => void }) {
@@ -92,5 +117,4 @@ export function RemoveVifDialog({ vif: ref, onClose }: { vif: string; onClose: (
   );
 }
 
-export const addVifDialog = defineDialog<{ readonly vm: string }>("addVif", AddVifDialog);
 export const removeVifDialog = defineDialog<{ readonly vif: string }>("removeVif", RemoveVifDialog);

@@ -6,17 +6,18 @@ import type { ImportFinding, ImportReport, ViewArgs } from "@/server/contract";
 import { useConsole } from "../../../data/console-context";
 import { useErrorText } from "../../../data/error-text";
 import { useLab } from "../../../data/lab-context";
-import { useDialogSubmit, useGoToMade } from "../../../data/submit";
-import { useFaultText } from "../../../data/use-fault-text";
+import { useGoToMade } from "../../../data/submit";
 import { askView } from "../../../data/views";
+import { z } from "../../../data/zod";
+import { defineForm } from "../../../form/form-frame";
+import { usePageFields } from "../../../form/page-fields";
+import { useOperationSend } from "../../../form/use-operation-send";
 import { type TextKey, useT } from "../../../i18n";
 import { useSaid } from "../../../i18n/said/use-said";
 import { Button } from "../../../ui/button";
 import { Column } from "../../../ui/column";
-import { Dialog } from "../../../ui/dialog";
 import { TextArea, TextField } from "../../../ui/field";
 import { formatBytes } from "../../../ui/format";
-import { Notice } from "../../../ui/notice";
 
 const LIMIT = 64 * 1024;
 const marks: Readonly<Record<ImportFinding["verdict"], ReactNode>> = {
@@ -42,60 +43,73 @@ function useReport(source: string) {
   return check;
 }
 
+interface Values {
+  readonly fileName: string;
+  readonly source: string;
+}
+interface About {
+  readonly check: ReturnType<typeof useReport>;
+  /** has the text looked at that stands in the form */
+  readonly look: (source: string) => void;
+}
+function useAbout(): About {
+  const [source, look] = useState("");
+  const check = useReport(source);
+  return { check, look };
+}
+
 /** Xen's `xl.cfg`: read, told line by line what becomes of it, imported. */
-export default function ImportDialog({ onClose }: { onClose: () => void }) {
+export default defineForm<object, About, Values>({
+  name: "import",
+  title: (_about, t) => t("imp.title"),
+  go: "imp.go",
+  otherGo: "imp.goStart",
+  width: "w-[860px]",
+  operation: "lab.import_guest_config",
+  fields: { fileName: { label: "imp.name" }, source: { label: "imp.paste" } },
+  use: useAbout,
+  schema: (t) => z.object({ fileName: z.string(), source: z.string().max(LIMIT, t("err.max", { max: "64 KiB" })) }),
+  read: () => ({ fileName: "guest.cfg", source: "" }),
+  why({ source }, { check }, t) {
+    if (source.trim() === "") return t("imp.empty");
+    if (source.length > LIMIT) return t("err.max", { max: "64 KiB" });
+    if (!check.data) return t("common.working");
+    return check.data.ok ? null : t("imp.broken");
+  },
+  View: ImportView,
+  useSend() {
+    const { go } = useConsole();
+    const goToMade = useGoToMade();
+    const { run, isPending, refusal } = useOperationSend();
+    return {
+      isPending,
+      refusal,
+      async send({ fileName, source }, start) {
+        const outcome = await run("lab.import_guest_config", { file_name: fileName, text: source, start });
+        // The dialog closes first: from there on it leads to what was made.
+        setTimeout(() => goToMade(outcome, (ref) => go(ref, start ? "console" : "general")));
+        return outcome.ok;
+      },
+    };
+  },
+}).view;
+
+function ImportView({ context: { check, look } }: { context: About }) {
   const t = useT();
   const errorText = useErrorText();
-  const text = useFaultText();
-  const { go } = useConsole();
-  const [fileName, setFileName] = useState("guest.cfg");
-  const [source, setSource] = useState("");
+  const field = usePageFields<Values>();
+  const { source } = field.values;
+  useEffect(() => look(source), [look, source]);
   const file = useRef<HTMLInputElement>(null);
-  const { run, isPending, fault } = useDialogSubmit();
-  const goToMade = useGoToMade();
-  const check = useReport(source);
   const report = check.data;
-  const why =
-    source.trim() === ""
-      ? t("imp.empty")
-      : source.length > LIMIT
-        ? t("err.max", { max: "64 KiB" })
-        : !report
-          ? t("common.working")
-          : report.ok
-            ? null
-            : t("imp.broken");
-  const submit = async (start: boolean): Promise<void> => {
-    if (why !== null || isPending) return;
-    const outcome = await run("lab.import_guest_config", { file_name: fileName, text: source, start });
-    if (!outcome.ok) return;
-    onClose();
-    goToMade(outcome, (ref) => go(ref, start ? "console" : "general"));
-  };
   return (
-    <Dialog
-      title={t("imp.title")}
-      width="w-[860px]"
-      onClose={onClose}
-      onSubmit={() => void submit(false)}
-      footer={
-        <>
-          <Button onClick={onClose}>{t("common.cancel")}</Button>
-          <Button disabledReason={why} isPending={isPending} onClick={() => void submit(true)}>
-            {t("imp.goStart")}
-          </Button>
-          <Button type="submit" kind="primary" disabledReason={why} isPending={isPending}>
-            {t("imp.go")}
-          </Button>
-        </>
-      }
-    >
+    <>
       <p className="mb-3 text-muted">{t("imp.text")}</p>
       <div className="grid grid-cols-2 gap-4 max-[760px]:grid-cols-1">
         <div>
           <div className="flex items-end gap-2">
             <div className="flex-1">
-              <TextField label={t("imp.name")} isTight value={fileName} onChange={(event) => setFileName(event.target.value)} />
+              <TextField isTight {...field.text("fileName")} />
             </div>
             <Button icon={<FileUp size={14} aria-hidden />} onClick={() => file.current?.click()}>
               {t("imp.file")}
@@ -108,22 +122,20 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
               onChange={(event) => {
                 const chosen = event.target.files?.[0];
                 if (!chosen) return;
-                setFileName(chosen.name);
+                field.set("fileName", chosen.name);
                 void chosen
                   .slice(0, LIMIT + 1)
                   .text()
-                  .then(setSource);
+                  .then((text) => field.set("source", text));
               }}
             />
           </div>
           <div className="mt-2">
             <TextArea
-              label={t("imp.paste")}
               isTight
               rows={15}
               spellCheck={false}
-              value={source}
-              onChange={(event) => setSource(event.target.value)}
+              {...field.text("source")}
               className="font-mono text-sm"
               placeholder={'name = "web-01"\ntype = "pvh"\nmemory = 1024\nvcpus = 2'}
             />
@@ -141,8 +153,7 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
           </div>
         </div>
       </div>
-      {fault && <Notice className="mt-3">{text(fault)}</Notice>}
-    </Dialog>
+    </>
   );
 }
 

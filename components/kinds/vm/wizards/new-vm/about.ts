@@ -4,7 +4,7 @@ import { NULL_REF, type Rec } from "../../../../data/defaults";
 import { useRecords } from "../../../../data/hooks";
 import { useLab } from "../../../../data/lab-context";
 import { useT } from "../../../../i18n";
-import { useDiskSrs } from "../../dialogs/add-disk";
+import { useDiskSrs } from "../../dialogs/disk-srs";
 
 export const MIB = 1024 ** 2;
 export const GIB = 1024 ** 3;

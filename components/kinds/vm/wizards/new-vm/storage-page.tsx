@@ -13,7 +13,7 @@ import { Button, IconButton } from "../../../../ui/button";
 import { TextField } from "../../../../ui/field";
 import { formatBytes } from "../../../../ui/format";
 import { Select } from "../../../../ui/select";
-import { useSrOptions } from "../../dialogs/add-disk";
+import { useSrOptions } from "../../dialogs/disk-srs";
 import { templateDisks } from "../provision";
 import { type AboutNewVm, GIB } from "./about";
 import { Intro, NoneYet } from "./intro";

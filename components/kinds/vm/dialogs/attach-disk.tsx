@@ -1,0 +1,92 @@
+"use client";
+import { useRef } from "react";
+import type { Rec } from "../../../data/defaults";
+import { useRecord, useRecords } from "../../../data/hooks";
+import { z } from "../../../data/zod";
+import { defineForm } from "../../../form/form-frame";
+import { usePageFields } from "../../../form/page-fields";
+import { useOperationSend } from "../../../form/use-operation-send";
+import { useT } from "../../../i18n";
+import { CheckBox } from "../../../ui/field";
+import { formatBytes } from "../../../ui/format";
+import { Select } from "../../../ui/select";
+import { useDiskSrs } from "./disk-srs";
+
+interface About {
+  readonly vm: Rec<"VM">;
+  /** disks that exist and that no VM uses */
+  readonly free: readonly Rec<"VDI">[];
+}
+interface Values {
+  readonly disk: string;
+  readonly readOnly: boolean;
+}
+
+function useFreeDisks({ vm: ref }: { readonly vm: string }): About | null {
+  const vm = useRecord("VM", ref);
+  const vdis = useRecords("VDI");
+  const vbds = useRecords("VBD");
+  const srs = useDiskSrs();
+  if (!vm) return null;
+  const used = new Set(vbds.map((vbd) => vbd.VDI as string));
+  const isFree = (vdi: Rec<"VDI">): boolean =>
+    srs.some((sr) => sr.ref === vdi.SR) &&
+    !vdi.is_a_snapshot &&
+    !vdi.missing &&
+    (vdi.sharable || !used.has(vdi.ref)) &&
+    (vdi.type === "user" || vdi.type === "system");
+  return { vm, free: vdis.filter(isFree) };
+}
+
+/** Links a disk that exists and that no VM uses. */
+export const attachDiskDialog = defineForm<{ readonly vm: string }, About, Values>({
+  name: "attachDisk",
+  title: ({ vm }, t) => t("disk.attach.title", { name: vm.name_label }),
+  go: "disk.attach.go",
+  operation: "VBD.create",
+  fields: { disk: { label: "disk.attach.label" }, readOnly: { label: "disk.attach.ro" } },
+  use: useFreeDisks,
+  schema: () => z.object({ disk: z.string(), readOnly: z.boolean() }),
+  read: ({ free }) => ({ disk: free[0]?.ref ?? "", readOnly: false }),
+  // One that a draft names may have been taken meanwhile.
+  why: ({ disk }, { free }, t) => (free.some((vdi) => vdi.ref === disk) ? null : t("disk.attach.none")),
+  View: AttachDiskView,
+  useSend({ vm }) {
+    const { run, isPending, refusal } = useOperationSend();
+    /** the link made by an earlier try that could not be plugged */
+    const made = useRef<string | null>(null);
+    return {
+      isPending,
+      refusal,
+      async send({ disk, readOnly }) {
+        if (made.current === null) {
+          const linked = await run("VBD.create", { VM: vm.ref, VDI: disk, mode: readOnly ? "RO" : "RW" });
+          if (!linked.ok) return false;
+          made.current = typeof linked.value === "string" ? linked.value : null;
+        }
+        return vm.power_state !== "Running" || made.current === null || (await run("VBD.plug", { self: made.current })).ok;
+      },
+    };
+  },
+});
+
+function AttachDiskView({ context: { free } }: { context: About }) {
+  const t = useT();
+  const field = usePageFields<Values>();
+  const srs = useDiskSrs();
+  const { label, checked, onCheck } = field.check("readOnly");
+  if (free.length === 0) return <p className="text-muted">{t("disk.attach.none")}</p>;
+  return (
+    <>
+      <Select
+        {...field.choice("disk")}
+        options={free.map((vdi) => ({
+          value: vdi.ref,
+          label: vdi.name_label || vdi.uuid,
+          note: `${formatBytes(vdi.virtual_size)} · ${srs.find((sr) => sr.ref === vdi.SR)?.name ?? ""}`,
+        }))}
+      />
+      <CheckBox label={label} checked={checked} onChange={(event) => onCheck(event.target.checked)} />
+    </>
+  );
+}

@@ -7,7 +7,7 @@ import { isAtLeast } from "@/server/contract/roles";
 import { useLabIfAny } from "../data/lab-context";
 import { type Translate, useT } from "../i18n";
 import { type FieldName, fieldAt, roleOf } from "./pages";
-import { readNumber } from "./read-number";
+import { readNumber, readQuantity, type Unit } from "./read-number";
 import { Theirs } from "./theirs";
 import type { FormState } from "./use-form-pages";
 
@@ -53,7 +53,7 @@ export interface PageFields<V extends object> {
   /** Why a field cannot be changed. @param rule - a reason of the page's own */
   readonly why: (field: keyof V & string, rule?: string | null) => string | null;
   readonly text: (field: keyof V & string, rule?: string | null) => TypedField;
-  readonly number: (field: keyof V & string, rule?: string | null) => TypedField;
+  readonly number: (field: keyof V & string, rule?: string | null) => TypedField & { readonly unit?: Unit };
   readonly choice: (field: keyof V & string) => Shared & {
     readonly value: string;
     readonly onChange: (value: string) => void;
@@ -86,8 +86,10 @@ export function usePageFields<V extends object>(): PageFields<V> {
     form.setValue(pathOf(field), value as never, { shouldValidate: true, shouldDirty: true, shouldTouch: true });
   const typed = (field: keyof V & string, rule: string | null | undefined, isNumber: boolean): TypedField => {
     const reason = why(field, rule);
+    const unit = metaOf(field)?.unit;
     return {
-      ...form.register(pathOf(field), isNumber ? { setValueAs: readNumber } : {}),
+      ...form.register(pathOf(field), isNumber ? { setValueAs: unit ? (typed) => readQuantity(typed, unit) : readNumber } : {}),
+      ...(unit ? { unit } : {}),
       ...shared(field),
       readOnly: reason !== null,
       ...(reason === null ? {} : { hint: reason, className: "bg-sunken text-faint" }),

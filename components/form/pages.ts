@@ -3,6 +3,7 @@ import type { ComponentType } from "react";
 import type { LabRole, OperationArgs, OperationName } from "@/server/contract";
 import type { z } from "../data/zod";
 import type { Translate, Words } from "../i18n";
+import type { Unit } from "./read-number";
 
 /** When a change is felt: at once, or when the object is started the next time. */
 export type Effect = "now" | "nextStart";
@@ -11,6 +12,8 @@ export interface Field<C, T = unknown> {
   readonly label: Words;
   /** lowest role that may change it, where the form is about an object; left out: any that may open the form */
   readonly role?: LabRole | ((context: C) => LabRole);
+  /** what a number counts: another size may be typed and is told in this one */
+  readonly unit?: Unit;
   /** never leaves the page but with the form itself: a password */
   readonly isSecret?: true;
   readonly effect?: (context: C) => Effect;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readNumber } from "./read-number";
+import { readNumber, readQuantity, type Unit, writeNumber } from "./read-number";
 
 test.each([
   ["7.5", 7.5],
@@ -25,4 +25,33 @@ test.each([
   [undefined, Number.NaN],
 ])("%j is read as %j", (typed, number) => {
   expect(readNumber(typed)).toBe(number);
+});
+test.each<[unknown, Unit, number]>([
+  ["512", "MiB", 512],
+  ["512 MiB", "MiB", 512],
+  ["2 GiB", "MiB", 2048],
+  ["2g", "MiB", 2048],
+  ["1,5 GB", "MiB", 1536],
+  ["0.25 TiB", "GiB", 256],
+  ["512 MiB", "GiB", 0.5],
+  ["50 %", "%", 50],
+  ["50", "%", 50],
+  [2048, "MiB", 2048],
+  ["2 %", "MiB", Number.NaN],
+  ["2 GiB", "%", Number.NaN],
+  ["2 parsecs", "MiB", Number.NaN],
+  ["GiB", "MiB", Number.NaN],
+  ["", "MiB", Number.NaN],
+  ["1,024 MiB", "MiB", Number.NaN],
+])("%j in %s is %j", (typed, unit, number) => {
+  expect(readQuantity(typed, unit)).toBe(number);
+});
+test.each([
+  [7.5, "en-GB", "7.5"],
+  [7.5, "de-DE", "7,5"],
+  [7.5, "zh-CN", "7.5"],
+  [1024, "fr-FR", "1024"],
+  [Number.NaN, "de-DE", "NaN"],
+])("%d in %s is written %s", (value, locale, text) => {
+  expect(writeNumber(value, locale)).toBe(text);
 });

@@ -2,6 +2,8 @@
 const NUMBER = /^[+-]?(?:\d+|\d{1,3}(?:\s\d{3})+)(?:[.,]\d*)?$|^[+-]?[.,]\d+$/;
 /** `1,024` may mean a thousand or one: nobody should have to guess. */
 const UNCLEAR = /^[+-]?[1-9]\d{0,2},\d{3}$/;
+/** Units of sizes as powers of 1024. Without the `i` people mean the same here. */
+const SIZES = ["b", "kib", "mib", "gib", "tib"];
 
 /** What was typed as a number; NaN where it is none, or could be read as either of two. */
 export function readNumber(typed: unknown): number {
@@ -9,4 +11,26 @@ export function readNumber(typed: unknown): number {
   const text = String(typed ?? "").trim();
   if (!NUMBER.test(text) || UNCLEAR.test(text)) return Number.NaN;
   return Number(text.replace(/\s/g, "").replace(",", "."));
+}
+
+/** Unit of a field for numbers: a size, or a word that stands behind the number and is passed over where it is typed. */
+export type Unit = "MiB" | "GiB" | "%";
+
+/** The same where another unit may be typed along: `2 GiB` in a field for MiB is 2048. */
+export function readQuantity(typed: unknown, unit: Unit): number {
+  const [, number = "", word = ""] = /^(.*?)\s*([A-Za-z%]*)$/s.exec(String(typed ?? "").trim()) ?? [];
+  const value = typeof typed === "number" ? typed : readNumber(number);
+  if (word === "" || word === unit) return value;
+  const [from, to] = [powerOf(word), powerOf(unit)];
+  return from < 0 || to < 0 ? Number.NaN : value * 1024 ** (from - to);
+}
+function powerOf(unit: string): number {
+  const word = unit.toLowerCase();
+  return SIZES.indexOf(/^[kmgt]b?$/.test(word) ? `${word.charAt(0)}ib` : word);
+}
+
+/** A number as it is written where the reader lives: with a point or a comma. @param locale - as browsers have it */
+export function writeNumber(value: number, locale: string): string {
+  const parts = new Intl.NumberFormat(locale).formatToParts(0.5);
+  return `${value}`.replace(".", parts.find(({ type }) => type === "decimal")?.value === "," ? "," : ".");
 }

@@ -102,6 +102,7 @@ export const dialogsEn = {
   "form.effect.now": "now",
   "form.effect.nextStart": "at the next start",
   "form.rolePage": "Your role",
+  "form.nothingFits": "Nothing fits.",
   "form.on": "on",
   "form.off": "off",
   "props.affinity": "Home server",

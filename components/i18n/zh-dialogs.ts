@@ -102,6 +102,7 @@ export const dialogsZh: Dictionary<keyof typeof dialogsEn> = {
   "form.effect.now": "立即生效",
   "form.effect.nextStart": "下次启动时生效",
   "form.rolePage": "您的角色",
+  "form.nothingFits": "没有匹配项。",
   "form.on": "开",
   "form.off": "关",
   "props.affinity": "主服务器",

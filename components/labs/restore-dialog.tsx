@@ -8,6 +8,7 @@ import { trpc } from "../data/trpc";
 import { DialogButtons } from "../form/buttons";
 import { useServerText, useT } from "../i18n";
 import { Button } from "../ui/button";
+import { Radio } from "../ui/check";
 import { cx } from "../ui/cx";
 import { Dialog } from "../ui/dialog";
 import { formatDateTime } from "../ui/format";
@@ -65,13 +66,7 @@ export function RestoreDialog({ lab, onClose }: { lab: LabView; onClose: () => v
               className={cx("flex items-center border-b border-line last:border-0 hover:bg-hover", one === point && "bg-accent-soft")}
             >
               <label className="flex min-w-0 flex-1 items-center gap-2 px-3 py-1.5">
-                <input
-                  type="radio"
-                  name="point"
-                  className="size-3.5 accent-accent-solid"
-                  checked={one === point}
-                  onChange={() => setPicked(nameOf(one))}
-                />
+                <Radio name="point" checked={one === point} onChange={() => setPicked(nameOf(one))} />
                 <span className="font-mono text-sm">{formatDateTime(one.virtualUs)}</span>
                 <span className="min-w-0 flex-1 truncate text-sm text-muted">
                   {t(one.kind === "end" ? "labs.restore.end" : "labs.restore.snapshot")}

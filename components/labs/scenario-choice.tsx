@@ -7,6 +7,7 @@ import { trpc } from "../data/trpc";
 import { useLanguage, useT } from "../i18n";
 import { scenarioTexts } from "../i18n/scenarios";
 import { Button } from "../ui/button";
+import { Radio } from "../ui/check";
 import { cx } from "../ui/cx";
 import { TextField } from "../ui/field";
 
@@ -63,14 +64,7 @@ function Choice({ id, name, text, isPicked, onPick }: { id: string; name: string
         isPicked && "bg-accent-soft hover:bg-accent-soft",
       )}
     >
-      <input
-        type="radio"
-        name="scenario"
-        className="mt-1 size-3.5 accent-accent-solid"
-        checked={isPicked}
-        onChange={onPick}
-        aria-describedby={`scenario-${id}`}
-      />
+      <Radio name="scenario" className="mt-1" checked={isPicked} onChange={onPick} aria-describedby={`scenario-${id}`} />
       <span>
         <span className="block font-medium">{name}</span>
         <span id={`scenario-${id}`} className="block text-sm text-muted">

@@ -1,5 +1,6 @@
 "use client";
 import { type InputHTMLAttributes, type ReactNode, type Ref, useId } from "react";
+import { Check, Radio } from "./check";
 import { cx } from "./cx";
 
 const box =
@@ -96,7 +97,7 @@ export function CheckBox({
 }: Omit<InputHTMLAttributes<HTMLInputElement>, "type"> & { label: string; note?: ReactNode; ref?: Ref<HTMLInputElement> }) {
   return (
     <label className={cx("flex min-h-7 items-center gap-2", className)}>
-      <input type="checkbox" className="size-3.5 shrink-0 accent-accent-solid" {...rest} />
+      <Check {...rest} />
       <span className="min-w-0">{label}</span>
       {note && <span className="text-sm text-muted">{note}</span>}
     </label>
@@ -109,7 +110,7 @@ export function RadioOption({
 }: Omit<InputHTMLAttributes<HTMLInputElement>, "type"> & { label: string; note?: ReactNode }) {
   return (
     <label className="flex min-h-7 items-center gap-2">
-      <input type="radio" className="size-3.5 shrink-0 accent-accent-solid" {...rest} />
+      <Radio {...rest} />
       <span>{label}</span>
       {note && <span className="text-sm text-muted">{note}</span>}
     </label>

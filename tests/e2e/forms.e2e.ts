@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { Api } from "./support/api";
 import { Desk } from "./support/desk";
-import { expect, serverUrl, test } from "./support/fixtures";
+import { adminPassword, expect, serverUrl, test } from "./support/fixtures";
 
 /** The server has what was typed. */
 const kept = (page: Page) => page.waitForResponse((response) => response.url().includes("/api/trpc/draft.put") && response.ok());
@@ -199,4 +199,80 @@ test("one save is one operation: one of its changes is refused, and none is made
   await page.keyboard.press("Control+Enter");
   await expect(dialog.getByRole("alert")).toContainText("test-01");
   expect((await lab.vm("test-01")).fields).toMatchObject({ name_description: expect.not.stringMatching("must not stay"), VCPUs_max: 1 });
+});
+
+test("a password is in no draft: the rest of the form is kept, the password leaves the page with the form alone", async ({
+  desk,
+  page,
+}) => {
+  const secret = `not-to-be-kept-${process.pid}`;
+  const sent: string[] = [];
+  page.on("request", (request) => request.url().includes("/draft.") && sent.push(request.postData() ?? ""));
+  await page.goto("/accounts");
+  const add = desk.dialog("Add account");
+  const open = () => page.getByRole("button", { name: "Add account" }).click();
+  await open();
+  await add.getByLabel("Password").fill(secret);
+  const put = kept(page);
+  await add.getByLabel("User name").fill("somebody-new");
+  await put;
+  await page.keyboard.press("Escape");
+  await page.reload();
+  await open();
+  await expect(add.getByLabel("User name")).toHaveValue("somebody-new");
+  await expect(add.getByLabel("Password")).toHaveValue("");
+  expect(sent.join()).toContain("somebody-new");
+  expect(sent.join()).not.toContain(secret);
+  expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }))).not.toContain(secret);
+  await add.getByRole("button", { name: "Start afresh" }).click();
+  await expect(add.getByLabel("User name")).toHaveValue("");
+});
+
+test("the session ends while somebody types: after signing in again it is there", async ({ browser, desk: _desk, lab }) => {
+  const context = await browser.newContext({ baseURL: serverUrl(), storageState: { cookies: [], origins: [] } });
+  const page = await context.newPage();
+  const desk = new Desk(page);
+  await page.goto(await lab.path("test-01"));
+  await desk.signIn("admin", adminPassword());
+  await openProperties(page);
+  const dialog = desk.dialog("Properties of test-01");
+  await context.clearCookies();
+  const refused = page.waitForResponse((response) => response.url().includes("/draft.put") && response.status() === 401);
+  await dialog.getByLabel("Description").fill("typed after the end");
+  await refused;
+  await page.goto(await lab.path("test-01"));
+  await desk.signIn("admin", adminPassword());
+  await openProperties(page);
+  await expect(dialog.getByLabel("Description")).toHaveValue("typed after the end");
+  await context.close();
+});
+
+test("fields: a size in another unit, a comma, the wheel, and a list that is searched by typing", async ({ desk, lab, page }) => {
+  await page.goto(await lab.path("test-01"));
+  await openProperties(page);
+  const dialog = desk.dialog("Properties of test-01");
+  const home = dialog.getByRole("combobox", { name: "Home server" });
+  await home.click();
+  await home.press("ControlOrMeta+a");
+  await page.keyboard.type("xen-01");
+  await expect(page.getByRole("option")).toHaveText(["xen-01"]);
+  await page.getByRole("option", { name: "xen-01" }).click();
+  await expect(home).toHaveValue("xen-01");
+  await dialog.getByRole("tab", { name: "CPU and memory" }).click();
+  const most = dialog.getByLabel("Static maximum (MiB)");
+  await most.fill("1,5 GiB");
+  await most.press("Tab");
+  await expect(most).toHaveValue("1536");
+  await most.focus();
+  await page.mouse.wheel(0, 200);
+  await expect(most).toHaveValue("1536");
+  await most.press("ArrowUp");
+  await expect(most).toHaveValue("1537");
+  await most.fill("a lot");
+  await expect(dialog.getByRole("alert")).toHaveText("Enter a whole number.");
+  await most.fill("1536");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toHaveCount(0);
+  const host = await lab.find("xen-01", "host");
+  expect((await lab.vm("test-01")).fields).toMatchObject({ memory_static_max: 1536 * 2 ** 20, affinity: host?.ref });
 });

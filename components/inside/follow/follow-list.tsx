@@ -6,6 +6,7 @@ import { useDialogSubmit } from "../../data/submit";
 import { useFaultText } from "../../data/use-fault-text";
 import { useT } from "../../i18n";
 import { Button, IconButton } from "../../ui/button";
+import { Check } from "../../ui/check";
 import { cx } from "../../ui/cx";
 import { Notice } from "../../ui/notice";
 import { domainName, kindWords } from "../names";
@@ -51,10 +52,8 @@ export function FollowList({
                 follow.id === openId && "bg-accent-soft",
               )}
             >
-              <input
-                type="checkbox"
+              <Check
                 aria-label={t("inside.tickToCompare", { name })}
-                className="size-3.5 shrink-0 accent-accent-solid"
                 checked={chosen.includes(follow.id)}
                 onChange={() =>
                   setTicked(chosen.includes(follow.id) ? chosen.filter((id) => id !== follow.id) : [...chosen, follow.id].slice(-2))

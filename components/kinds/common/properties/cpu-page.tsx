@@ -31,6 +31,7 @@ const isRunning = ({ record }: AboutVm): boolean => record.power_state === "Runn
 const live = (about: AboutVm): Effect => (isRunning(about) ? "now" : "nextStart");
 const memory = (label: Field<AboutVm>["label"], effect: Field<AboutVm>["effect"] = () => "nextStart"): Field<AboutVm, number> => ({
   label,
+  unit: "MiB",
   role: "vm-power-admin",
   effect,
   say: (value) => `${value} MiB`,
@@ -43,7 +44,7 @@ export const cpuPage = definePageOf<About, AboutVm, Values>(isVm, {
     vcpusMax: { label: "props.vcpusMax", role: "vm-admin", effect: () => "nextStart" },
     vcpus: { label: "props.vcpus", role: "vm-admin", effect: live },
     weight: { label: "props.weight", role: "vm-admin", effect: live },
-    cap: { label: "props.cap", role: "vm-admin", effect: live },
+    cap: { label: "props.cap", unit: "%", role: "vm-admin", effect: live },
     staticMin: memory("props.staticMin"),
     dynMin: memory("props.dynMin", live),
     dynMax: memory("props.dynMax", live),

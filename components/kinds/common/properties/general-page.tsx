@@ -7,8 +7,8 @@ import { z } from "../../../data/zod";
 import { usePageFields } from "../../../form/page-fields";
 import { type Change, change, definePage } from "../../../form/pages";
 import { useT } from "../../../i18n";
+import { Combobox } from "../../../ui/combobox";
 import { TextArea, TextField } from "../../../ui/field";
-import { Select } from "../../../ui/select";
 import type { About } from "./about";
 
 interface Values {
@@ -88,7 +88,7 @@ function GeneralView({ context }: { context: About }) {
       <TextArea rows={3} {...field.text("description")} />
       <TextField hint={t("props.tagsHint")} {...field.text("tags")} />
       {takesHome(context) && (
-        <Select
+        <Combobox
           {...field.choice("affinity")}
           options={[
             { value: NULL_REF, label: t("field.noAffinity") },

@@ -5,6 +5,7 @@ import { z } from "../../../data/zod";
 import { usePageFields } from "../../../form/page-fields";
 import { type Change, change, definePageOf, type Field } from "../../../form/pages";
 import { type TextKey, useT } from "../../../i18n";
+import { Check } from "../../../ui/check";
 import { Select } from "../../../ui/select";
 import { type About, type AboutVm, isBuilt, isHvm, isVm } from "./about";
 
@@ -83,10 +84,9 @@ function GuestOption({ name, text, rule }: { name: "pvDrivers" | "stubDomain"; t
   const why = field.why(name, rule);
   return (
     <div className="flex gap-2">
-      <input
-        type="checkbox"
+      <Check
         id={id}
-        className="mt-[5px] size-3.5 shrink-0 accent-accent-solid"
+        className="mt-[5px]"
         aria-describedby={`${id}-text`}
         // Not `disabled`: it stays in reach of Tab, and its reason with it.
         aria-disabled={why !== null || undefined}

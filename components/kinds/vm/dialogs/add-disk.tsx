@@ -50,7 +50,7 @@ export const addDiskDialog = defineForm<{ readonly vm?: string; readonly sr?: st
   title: ({ vm }, t) => (vm ? `${t("disk.new.title")} · ${vm.name_label}` : t("disk.new.title")),
   go: "disk.new.go",
   operation: "VDI.create",
-  fields: { name: { label: "disk.new.name" }, gib: { label: "disk.new.size" }, sr: { label: "disk.new.sr" } },
+  fields: { name: { label: "disk.new.name" }, gib: { label: "disk.new.size", unit: "GiB" }, sr: { label: "disk.new.sr" } },
   use: useNewDisk,
   schema: (t, { srs }) =>
     z

@@ -19,7 +19,7 @@ interface Values {
 export const cpuPage = definePage<AboutNewVm, Values>({
   name: "cpu",
   title: "wiz.cpu",
-  fields: { vcpus: { label: "wiz.cpu.vcpus" }, memory: { label: "wiz.cpu.memory" } },
+  fields: { vcpus: { label: "wiz.cpu.vcpus" }, memory: { label: "wiz.cpu.memory", unit: "MiB" } },
   schema(t, { limits }) {
     const count = z.number({ error: t("err.number") }).int(t("err.number"));
     return z.object({

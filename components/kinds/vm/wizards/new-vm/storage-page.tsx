@@ -7,7 +7,7 @@ import { z } from "../../../../data/zod";
 import { NumberField } from "../../../../form/number-field";
 import { useFormAround } from "../../../../form/page-fields";
 import { definePage } from "../../../../form/pages";
-import { readNumber } from "../../../../form/read-number";
+import { readQuantity } from "../../../../form/read-number";
 import { useT } from "../../../../i18n";
 import { Button, IconButton } from "../../../../ui/button";
 import { TextField } from "../../../../ui/field";
@@ -107,7 +107,8 @@ function StorageView({ context }: { context: AboutNewVm }) {
             <NumberField
               label={t("disk.new.size")}
               least={0.01}
-              {...register(`storage.disks.${at}.gib`, { setValueAs: readNumber })}
+              {...register(`storage.disks.${at}.gib`, { setValueAs: (typed) => readQuantity(typed, "GiB") })}
+              unit="GiB"
               aria-invalid={!!wrong?.gib}
             />
             <IconButton label={t("common.remove")} icon={<Trash2 size={14} aria-hidden />} onClick={() => remove(at)} className="mt-5.5" />

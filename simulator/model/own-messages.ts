@@ -62,6 +62,27 @@ export const ownMessages = {
     result: "ref VM",
     role: "vm-admin",
   },
+  /** A new disk for a VM, plugged in where it runs, in one task: all of it or nothing. */
+  "VM.add_disk": {
+    params: [
+      ["vm", "ref VM"],
+      ["name_label", "string"],
+      ["SR", "ref SR"],
+      ["virtual_size", "int"],
+    ],
+    result: "ref VBD",
+    role: "vm-admin",
+  },
+  /** A new interface for a VM, plugged in where it runs, in one task: all of it or nothing. */
+  "VM.add_interface": {
+    params: [
+      ["vm", "ref VM"],
+      ["network", "ref network"],
+      ["MAC", "string", ""],
+    ],
+    result: "ref VIF",
+    role: "vm-admin",
+  },
   /** A VM goes with disks that nobody else has. */
   "VM.destroy_with_disks": {
     params: [

@@ -2,6 +2,7 @@
 import type { LabRole, OperationView } from "../contract/lab";
 import type { BusyClass, Operation, Target } from "../world/operation-shape";
 import type { VerbTable } from "../world/world";
+import { addedDeviceVerbs } from "./devices/added-devices";
 import { deviceVerbs } from "./devices/device-verbs";
 import { fieldVerbs } from "./fields/field-verbs";
 import { generalVerbs } from "./general";
@@ -29,6 +30,7 @@ const all = [
   ...vmBlockedVerbs,
   vmCreate,
   ...deviceVerbs,
+  ...addedDeviceVerbs,
   ...generalVerbs,
   ...fieldVerbs,
   ...bulkVerbs,

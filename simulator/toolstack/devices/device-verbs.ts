@@ -24,10 +24,10 @@ import { onVbd, onVif, sharingFault } from "./device-targets";
 const vbdOf = (op: RunningOperation): Ref<"VBD"> => argsOf<"VBD.plug">(op).self;
 const vifOf = (op: RunningOperation): Ref<"VIF"> => argsOf<"VIF.plug">(op).self;
 
-/** A VM that is given a device. @param type - of the device; its word in `allowed_operations` there is none */
-function onItsVm(check: (world: World, vm: Ref<"VM">) => Fault | null): Target {
+/** A VM that is given a device; there is no word for it in `allowed_operations`. @param param - that names the VM */
+export function onItsVm(param: "VM" | "vm", check: (world: World, vm: Ref<"VM">) => Fault | null): Target {
   return {
-    param: "VM",
+    param,
     class: "VM",
     as: null,
     may(world, ref) {
@@ -40,7 +40,7 @@ function onItsVm(check: (world: World, vm: Ref<"VM">) => Fault | null): Target {
 }
 
 const vbdCreate = defineOperation("VBD.create", {
-  on: onItsVm((world, vm) => (freeDiskPositions(world, vm).length === 0 ? fault("INVALID_DEVICE", "autodetect") : null)),
+  on: onItsVm("VM", (world, vm) => (freeDiskPositions(world, vm).length === 0 ? fault("INVALID_DEVICE", "autodetect") : null)),
   mayBeNull: ["VDI"],
   check(world, { VM, VDI, userdevice, mode, type, empty }) {
     if (type === "CD" && mode !== "RO") return fault("VBD_CDS_MUST_BE_READONLY");
@@ -222,7 +222,7 @@ export function discEjected(world: World, { domain, device }: DiscEjected): void
 }
 
 const vifCreate = defineOperation("VIF.create", {
-  on: onItsVm((world, vm) => (freeVifDevices(world, vm).length === 0 ? fault("INVALID_DEVICE", "autodetect") : null)),
+  on: onItsVm("VM", (world, vm) => (freeVifDevices(world, vm).length === 0 ? fault("INVALID_DEVICE", "autodetect") : null)),
   check(world, { VM, device, MAC, MTU }) {
     if (device !== "autodetect") {
       const isTaken = world.db.must("VM", VM).VIFs.some((v) => world.db.must("VIF", v).device === device);

@@ -1,5 +1,4 @@
 "use client";
-import { useRef } from "react";
 import { LIMITS } from "@/server/contract/limits";
 import type { Rec } from "../../../data/defaults";
 import { useMembers, useRecord, useRecords } from "../../../data/hooks";
@@ -74,23 +73,12 @@ export const addDiskDialog = defineForm<{ readonly vm?: string; readonly sr?: st
   View: AddDiskView,
   useSend({ vm }) {
     const { run, isPending, refusal } = useOperationSend();
-    /** the disk made by an earlier try whose link failed: a second try links it and makes no other */
-    const madeDisk = useRef<string | null>(null);
     return {
       isPending,
       refusal,
       async send({ name, gib, sr }) {
-        if (madeDisk.current === null) {
-          const made = await run("VDI.create", { SR: sr, name_label: name.trim(), virtual_size: Math.round(gib * GIB) });
-          if (!made.ok) return false;
-          madeDisk.current = typeof made.value === "string" ? made.value : null;
-        }
-        if (!vm || madeDisk.current === null) return true;
-        const linked = await run("VBD.create", { VM: vm.ref, VDI: madeDisk.current });
-        if (!linked.ok) return false;
-        // Its own state says when it could not be plugged.
-        if (vm.power_state === "Running" && typeof linked.value === "string") await run("VBD.plug", { self: linked.value });
-        return true;
+        const disk = { name_label: name.trim(), SR: sr, virtual_size: Math.round(gib * GIB) };
+        return (vm ? await run("VM.add_disk", { vm: vm.ref, ...disk }) : await run("VDI.create", disk)).ok;
       },
     };
   },

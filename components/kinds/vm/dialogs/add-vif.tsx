@@ -1,5 +1,4 @@
 "use client";
-import { useRef } from "react";
 import type { Rec } from "../../../data/defaults";
 import { defineDialog } from "../../../data/dialog";
 import { useRecord, useRecords } from "../../../data/hooks";
@@ -38,7 +37,7 @@ export const addVifDialog = defineForm<{ readonly vm: string }, About, Values>({
   name: "addVif",
   title: ({ vm }, t) => t("vif.new.title", { name: vm.name_label }),
   go: "vif.new.go",
-  operation: "VIF.create",
+  operation: "VM.add_interface",
   fields: { network: { label: "vif.new.network" }, isAuto: { label: "vif.new.macAuto" }, mac: { label: "vif.new.mac" } },
   use: useNewVif,
   schema: (t) =>
@@ -50,19 +49,11 @@ export const addVifDialog = defineForm<{ readonly vm: string }, About, Values>({
   View: AddVifView,
   useSend({ vm }) {
     const { run, isPending, refusal } = useOperationSend();
-    /** the interface made by an earlier try that could not be plugged */
-    const made = useRef<string | null>(null);
     return {
       isPending,
       refusal,
-      async send({ network, isAuto, mac }) {
-        if (made.current === null) {
-          const created = await run("VIF.create", { VM: vm.ref, network, ...(isAuto ? {} : { MAC: mac.trim().toLowerCase() }) });
-          if (!created.ok) return false;
-          made.current = typeof created.value === "string" ? created.value : null;
-        }
-        return vm.power_state !== "Running" || made.current === null || (await run("VIF.plug", { self: made.current })).ok;
-      },
+      send: async ({ network, isAuto, mac }) =>
+        (await run("VM.add_interface", { vm: vm.ref, network, ...(isAuto ? {} : { MAC: mac.trim().toLowerCase() }) })).ok,
     };
   },
 });

@@ -10,23 +10,33 @@ import { TARGET } from "./debian-partman";
 import type { InstallerState } from "./debian-state";
 import { fstabRows, put, take } from "./target";
 
-/** @source partman-target: finish.d/fstab_*; netcfg: netcfg-common.c, netcfg_write_common (hosts); user-setup: user-setup-apply */
-export function writeAnswers(m: Machine, st: InstallerState, disk: DiskSpec): void {
-  const at = (path: string): string => `${TARGET}${path}`;
+const at = (path: string): string => `${TARGET}${path}`;
+
+/** With the base system: its names, its disk and its network; nobody can log in yet. @source partman-target: finish.d/fstab_*; netcfg: netcfg-common.c, netcfg_write_common (hosts) */
+export function writeSystem(m: Machine, st: InstallerState, disk: DiskSpec): void {
   // What the shared tree of installed systems has beside a fresh one.
   for (const path of ["/home/student", "/var/www", "/etc/nginx"]) take(m, at(path));
-  put(m, at("/etc/hostname"), `${st.hostname}\n`);
-  put(m, at("/etc/hosts"), hosts(st));
   put(m, at("/etc/fstab"), fstab(m, disk));
-  put(m, at("/etc/network/interfaces"), interfacesText(st));
-  put(m, at("/etc/resolv.conf"), st.method === "dhcp" ? m.fs.text("/etc/resolv.conf") : resolvText(st));
-  put(m, at("/etc/timezone"), `${st.zone}\n`);
-  put(m, at("/etc/default/locale"), 'LANG="en_US.UTF-8"\n');
-  put(m, at("/etc/default/keyboard"), `XKBMODEL="pc105"\nXKBLAYOUT="${st.keymap}"\nXKBVARIANT=""\nXKBOPTIONS=""\n\nBACKSPACE="guess"\n`);
   const fresh = freshAccounts("/bin/bash", "!");
   put(m, at("/etc/passwd"), fresh.passwd);
   put(m, at("/etc/group"), fresh.group);
   put(m, at("/etc/shadow"), fresh.shadow, 0o640);
+  writeNetwork(m, st);
+}
+
+function writeNetwork(m: Machine, st: InstallerState): void {
+  put(m, at("/etc/hostname"), `${st.hostname}\n`);
+  put(m, at("/etc/hosts"), hosts(st));
+  put(m, at("/etc/network/interfaces"), interfacesText(st));
+  put(m, at("/etc/resolv.conf"), st.method === "dhcp" ? m.fs.text("/etc/resolv.conf") : resolvText(st));
+}
+
+/** At the end: all that has been answered by then. @source finish-install: finish-install.d; user-setup: user-setup-apply; tzsetup: finish-install.d/13tzsetup */
+export function writeAnswers(m: Machine, st: InstallerState): void {
+  writeNetwork(m, st);
+  put(m, at("/etc/timezone"), `${st.zone}\n`);
+  put(m, at("/etc/default/locale"), 'LANG="en_US.UTF-8"\n');
+  put(m, at("/etc/default/keyboard"), `XKBMODEL="pc105"\nXKBLAYOUT="${st.keymap}"\nXKBVARIANT=""\nXKBOPTIONS=""\n\nBACKSPACE="guess"\n`);
   setPassword(m, TARGET, "root", st.rootPassword === "" ? null : st.rootPassword);
   const groups = st.rootPassword === "" ? ["users", "sudo"] : ["users"];
   addUser(m, TARGET, { name: st.user, fullName: `${st.fullName},,,`, password: st.userPassword, shell: "/bin/bash", groups });

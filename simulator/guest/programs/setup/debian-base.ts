@@ -8,7 +8,7 @@ import { partitionsOf } from "../../os/partitions";
 import { exit, type ProgramContext, type Step, waitUntil } from "../../os/program";
 import { copyOn } from "./copying";
 import { asked, endProgress, showProgress, told } from "./debconf";
-import { writeAnswers } from "./debian-answers";
+import { writeAnswers, writeSystem } from "./debian-answers";
 import { chosenDisk, TARGET } from "./debian-partman";
 import { finished, type InstallerState, ITEMS, passTime } from "./debian-state";
 import type { Nodes } from "./dialogue";
@@ -46,7 +46,7 @@ function bringPackages(ctx: ProgramContext, st: InstallerState): string | Step {
   if (result === "disc" || !facts?.installs) return "couldNotRetrieve";
   if (result !== "done") return "bootstrapFailed";
   unpacked(m, disk, facts.installs, "parted");
-  writeAnswers(m, st, disk);
+  writeSystem(m, st, disk);
   return finished(st);
 }
 
@@ -203,8 +203,16 @@ function leave(ctx: ProgramContext, st: InstallerState): Step {
 
 const end: Nodes<InstallerState> = {
   finish: {
-    run: (ctx, st) => passTime(ctx, st, "Finishing the installation", 4_000_000) ?? "complete",
+    run: (ctx, st) => passTime(ctx, st, "Finishing the installation", 4_000_000) ?? (isMounted(ctx.machine) ? "answers" : "notMounted"),
   },
+  answers: {
+    run(ctx, st) {
+      writeAnswers(ctx.machine, st);
+      st.until = writeBackAll(ctx.machine);
+      return "written";
+    },
+  },
+  written: { run: (ctx, st) => (ctx.mono() < st.until ? waitUntil(st.until) : "complete") },
   complete: told(
     "note",
     () => ({

@@ -105,7 +105,6 @@ export const locale: Nodes<InstallerState> = {
     }),
     take(_ctx, st, answer) {
       st.country = Number(answer);
-      st.done = st.done.filter((item) => item !== "clock");
       return finished(st);
     },
     back: "language",

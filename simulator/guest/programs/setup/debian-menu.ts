@@ -24,6 +24,8 @@ const NEEDED: readonly Item[] = [
   "finish",
 ];
 const names = Object.keys(ITEMS) as Item[];
+/** What must be done again when a step is. */
+const UNDOES: Readonly<Partial<Record<Item, readonly Item[]>>> = { language: ["clock"], partman: ["base", "grub"], base: ["grub"] };
 
 function firstOpen(st: InstallerState): Item {
   return NEEDED.find((item) => !st.done.includes(item)) ?? "finish";
@@ -35,7 +37,8 @@ function chosen(ctx: ProgramContext, st: InstallerState, item: Item): string {
   st.until = 0;
   endProgress(ctx, st);
   if (item === "shell" || item === "abort") return item;
-  st.done = st.done.filter((done) => done !== item);
+  const undone = [item, ...(UNDOES[item] ?? [])];
+  st.done = st.done.filter((done) => !undone.includes(done));
   const before = NEEDED.slice(0, NEEDED.indexOf(item === "noloader" ? "grub" : item));
   st.item = before.find((each) => !st.done.includes(each)) ?? item;
   return st.item;

@@ -180,6 +180,18 @@ describe("debian-installer", () => {
     answer(guest, ["Keymap to use:", ""]).waitFor("Root password:");
   });
 
+  test("a step that is done again undoes what stands on it, and later answers count", () => {
+    const guest = answer(installer(), ...PLACE, ...BY_HAND, ...NAMES, ...PEOPLE, ...DISK, [LOADER[0]?.[0] ?? "", "<"], ["main menu", "7"]);
+    answer(guest, ["Root password:", "other word"], ["verify:", "other word"], ["Full name", "Bob"], ["default=bob> ", ""]);
+    answer(guest, ["new user:", "builder"], ["verify:", "builder"], [LOADER[0]?.[0] ?? "", "<"], ["main menu", "10"], ...DISK);
+    // The base system is brought once more.
+    guest.waitFor("Installing the base system  ... 10%");
+    answer(guest, ...LOADER, COMPLETE).waitFor("reboot: Restarting system");
+    const again = fromDisk(guest);
+    again.start().waitFor("mill login: ").type("bob\r").waitFor("Password: ").type("builder\r").waitFor("bob@mill:~$ ");
+    expect(again.exec("ls /home; grep -c ada /etc/passwd; grep ^root: /etc/shadow").stdout).toMatch(/^bob\n0\nroot:\$sim\$other word:/);
+  });
+
   test("a shell from the menu, in which the installer is seen at work", () => {
     const guest = answer(installer(), ["Language:", "<"], ["15: Execute a shell", "15"], ["[Press enter to continue] ", ""]);
     guest.waitFor("~ # ");

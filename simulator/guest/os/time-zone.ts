@@ -1,4 +1,6 @@
+import type { FileSystem } from "../fs/filesystem";
 import { civil, dayNumber, UTC, type ZoneTime } from "./calendar";
+import { ZONE_RULES } from "./zone-rules";
 
 /** One change of a year: month, week of it (5: the last) and weekday, or a day; seconds after midnight. */
 type Change =
@@ -57,13 +59,14 @@ function changeAt(year: number, change: Change): number {
 }
 
 /**
- * The zone that a value of TZ means at a moment. Guests have no database of zones: names of places are UTC, called by their first word as
- * the C library does, and no value at all is UTC.
+ * The zone that a value of TZ means at a moment. Guests know some places; names of others are UTC, called by their first word as the C
+ * library does, and no value at all is UTC.
  * @param unix - Unix seconds
  */
 export function zoneAt(tz: string | null, unix: number): ZoneTime {
   if (tz === null || tz === "" || tz === "UTC" || tz === "UTC0") return UTC;
-  const zone = zoneOf(tz.replace(/^:/, ""));
+  const name = tz.replace(/^:/, "");
+  const zone = zoneOf(Object.hasOwn(ZONE_RULES, name) ? (ZONE_RULES[name] as string) : name);
   if (zone === null) return { offset: 0, name: /^:?([A-Za-z]{3,})/.exec(tz)?.[1] ?? "UTC" };
   const { standard, summer } = zone;
   if (summer === null) return standard;
@@ -72,4 +75,19 @@ export function zoneAt(tz: string | null, unix: number): ZoneTime {
   const to = changeAt(year, summer.to) - summer.offset;
   const isSummer = from < to ? unix >= from && unix < to : unix >= from || unix < to;
   return isSummer ? summer : standard;
+}
+
+const DATABASE = "/usr/share/zoneinfo/";
+/** The zone that a program's times are in: what TZ says, or where /etc/localtime leads; null: UTC. @source tzset(3) */
+export function localZone(ctx: { readonly fs: FileSystem; env(name: string): string | null }): string | null {
+  const own = ctx.env("TZ");
+  if (own !== null) return own;
+  const found = ctx.fs.lookup("/etc/localtime", false);
+  return typeof found !== "string" && found.node.t === "l" && found.node.d.startsWith(DATABASE)
+    ? found.node.d.slice(DATABASE.length)
+    : null;
+}
+/** What /etc/localtime leads to for a place. */
+export function zoneFile(name: string): string {
+  return DATABASE + name;
 }

@@ -3,7 +3,7 @@ import { errorText } from "../fs/filesystem";
 import { formatDate } from "../os/calendar";
 import { type Moment, parseMoment } from "../os/date-words";
 import { again, exit, type Output, type Program, type ProgramContext, type Step } from "../os/program";
-import { zoneAt } from "../os/time-zone";
+import { localZone, zoneAt } from "../os/time-zone";
 import { modified } from "./ls";
 import { badOptions, chosenWord, misuse } from "./operands";
 import { getopt } from "./options";
@@ -87,7 +87,7 @@ function start(ctx: ProgramContext): DateState | Output {
   if (flags.has("s") && sources.length > 0) return misuse("date", "the options to print and set the time may not be used together");
   const format = formatOf(given, rest);
   if (typeof format !== "string") return format;
-  const tz = flags.has("u") ? null : ctx.env("TZ");
+  const tz = flags.has("u") ? null : localZone(ctx);
   const now: Moment = { seconds: Math.floor(ctx.unixUs() / 1_000_000), nanos: (ctx.unixUs() % 1_000_000) * 1000 };
   const state: DateState = { format, tz, lines: [], fd: -1, rest: "", code: 0 };
   const show = (moment: Moment): DateState => {

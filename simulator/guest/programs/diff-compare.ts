@@ -4,7 +4,7 @@ import { errorText } from "../fs/filesystem";
 import { formatDate } from "../os/calendar";
 import { bytesOf } from "../os/files";
 import { again, type ProgramContext, type Step, waitRead } from "../os/program";
-import { zoneAt } from "../os/time-zone";
+import { localZone, zoneAt } from "../os/time-zone";
 import { painted } from "./diff-colours";
 import { formattedLine, isSilentWhenEqual } from "./diff-groups";
 import { diffMemory, type LineDiff, lineOf, linesOn, startLines } from "./diff-lines";
@@ -159,7 +159,7 @@ function headText(ctx: ProgramContext, st: DiffState, now: Comparison): Bytes {
       if (label !== undefined) return painted(request.colours, "hd", `${marks[i]} ${label}\n`);
       const seconds = Math.floor(side.seconds);
       const nanos = String(Math.round((side.seconds - seconds) * 1e9)).padStart(9, "0");
-      const zone = zoneAt(ctx.env("TZ"), seconds);
+      const zone = zoneAt(localZone(ctx), seconds);
       const time = formatDate("%F %T.%N %z", seconds, nanos, zone);
       return painted(request.colours, "hd", `${marks[i]} ${headName(side.name)}\t${time}\n`);
     })

@@ -4,7 +4,7 @@ import { columnsOf } from "../../content/width";
 import { type Found, fileContent, sizeOf } from "../fs/filesystem";
 import { formatDate } from "../os/calendar";
 import type { ProgramContext } from "../os/program";
-import { zoneAt } from "../os/time-zone";
+import { localZone, zoneAt } from "../os/time-zone";
 import { groupName, userName } from "../os/users";
 
 /** `drwxr-xr-x` of a node. */
@@ -112,7 +112,7 @@ export function timeText(ctx: ProgramContext, seconds: number, style: string): s
   const now = ctx.unixUs() / 1_000_000;
   const isRecent = seconds < now && now - seconds < RECENT_S;
   const whole = Math.floor(seconds);
-  const zone = zoneAt(ctx.env("TZ"), whole);
+  const zone = zoneAt(localZone(ctx), whole);
   const nanos = nanosOf(seconds);
   const show = (format: string): string => formatDate(format, whole, nanos, zone);
   if (style.startsWith("+")) {

@@ -3,7 +3,7 @@ import { errorText, type Found, sizeOf } from "../fs/filesystem";
 import { usageOf } from "../fs/volume";
 import { formatDate } from "../os/calendar";
 import type { ProgramContext } from "../os/program";
-import { zoneAt } from "../os/time-zone";
+import { localZone, zoneAt } from "../os/time-zone";
 import { groupName, userName } from "../os/users";
 import { unescapeText } from "../shell/echo";
 import { accessed, blocksOf, inodeNumber, linkCount, modeText, modified, nanosOf } from "./ls-format";
@@ -126,7 +126,7 @@ function mountPoint(found: Found): Bytes {
 
 function stamp(ctx: ProgramContext, seconds: number): Bytes {
   const whole = Math.floor(seconds);
-  return formatDate("%F %T.%N %z", whole, nanosOf(seconds), zoneAt(ctx.env("TZ"), whole));
+  return formatDate("%F %T.%N %z", whole, nanosOf(seconds), zoneAt(localZone(ctx), whole));
 }
 
 const WIDTH_MOST = 65_536;

@@ -4,7 +4,7 @@ import { normalize, parentOf } from "../fs/path";
 import { civil, dayNumber } from "../os/calendar";
 import { type Moment, parseMoment } from "../os/date-words";
 import type { Output, ProgramContext } from "../os/program";
-import { zoneAt } from "../os/time-zone";
+import { localZone, zoneAt } from "../os/time-zone";
 import { accessed, modified, nanosOf } from "./ls-format";
 import { mayChange } from "./make-dirs";
 import { badOptions, chosenWord, misuse, operandProgram, type Report } from "./operands";
@@ -56,7 +56,7 @@ function timeOf(ctx: ProgramContext, values: ReadonlyMap<string, Bytes>): Times 
   const [date, stamp, reference] = [values.get("d"), values.get("t"), values.get("r")];
   if (stamp !== undefined && (date !== undefined || reference !== undefined))
     return misuse("touch", "cannot specify times from more than one source");
-  const tz = ctx.env("TZ");
+  const tz = localZone(ctx);
   const bad = (text: Bytes): Output => ({ stdout: "", stderr: `touch: invalid date format ‘${text}’\n`, code: 1 });
   if (stamp !== undefined) {
     const seconds = parseStamp(stamp, now, tz);

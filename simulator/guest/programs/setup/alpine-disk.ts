@@ -25,6 +25,7 @@ import {
   unmountTarget,
   unpacked,
 } from "./target";
+import { setZone } from "./zones";
 
 const MOUNT = "/mnt";
 const BOOT_MIB = 100;
@@ -129,17 +130,7 @@ function copy(ctx: ProgramContext, st: AlpineState): string | Step {
   return result;
 }
 
-const CARRIED = [
-  "hostname",
-  "hosts",
-  "passwd",
-  "group",
-  "network/interfaces",
-  "resolv.conf",
-  "timezone",
-  "profile.d/timezone.sh",
-  "conf.d/loadkmap",
-];
+const CARRIED = ["hostname", "hosts", "passwd", "group", "network/interfaces", "resolv.conf", "conf.d/loadkmap"];
 
 function copyTree(m: Machine, from: string, to: string): void {
   const names = m.fs.list(from);
@@ -159,6 +150,7 @@ function carry(m: Machine): void {
     const text = m.fs.text(`/etc/${name}`);
     if (text !== "") put(m, `${MOUNT}/etc/${name}`, text);
   }
+  setZone(m, MOUNT, m.fs.text("/etc/timezone").trim());
   put(m, `${MOUNT}/etc/shadow`, m.fs.text("/etc/shadow"), 0o640);
   copyTree(m, "/home", `${MOUNT}/home`);
 }

@@ -5,7 +5,7 @@ import { addUser, isTaken, setPassword } from "./accounts";
 import { type AlpineState, heading, question } from "./alpine-state";
 import type { Nodes } from "./dialogue";
 import { put } from "./target";
-import { ZONE_NAMES, zoneRegions, zonesIn } from "./zones";
+import { setZone, ZONE_NAMES, zoneRegions, zonesIn } from "./zones";
 
 /** Some of the keyboard layouts of kbd-bkeymaps. */
 const LAYOUTS = ["cn", "de", "es", "fr", "gb", "it", "jp", "pl", "us"];
@@ -37,13 +37,6 @@ function takeHostname(ctx: ProgramContext, st: AlpineState, line: Bytes): string
   st.domain = rest.join(".");
   put(ctx.machine, "/etc/hostname", `${short}\n`);
   return "interfaces";
-}
-
-/** The zone is the system's from now on. */
-function setZone(ctx: ProgramContext, zone: Bytes): void {
-  const m = ctx.machine;
-  put(m, "/etc/timezone", `${zone}\n`);
-  put(m, "/etc/profile.d/timezone.sh", `export TZ='${zone}'\n`);
 }
 
 function userComplaint(ctx: ProgramContext, name: Bytes): Bytes | null {
@@ -131,7 +124,7 @@ export const identity: Nodes<AlpineState> = {
       }
       st.region = "";
       if (ZONE_NAMES.includes(zone)) {
-        setZone(ctx, zone);
+        setZone(ctx.machine, "", zone);
         ctx.out(heading("User"));
         return "user";
       }

@@ -101,8 +101,8 @@ describe("setup-alpine", () => {
       "NAME    SIZE TYPE MOUNTPOINTS\nxvda      4G disk\n├─xvda1 100M part /boot\n├─xvda2   1G part [SWAP]\n└─xvda3 2.9G part /\n",
     );
     expect(command(again, "df -h / /boot")).toMatch(/\/dev\/xvda3 .* \/\n\/dev\/xvda1 .* \/boot\n/);
-    expect(command(again, "ip -4 addr show eth0; ip route; cat /etc/resolv.conf; cat /etc/timezone")).toMatch(
-      /inet 10\.0\.0\.7\/24[\s\S]*default via 10\.0\.0\.1[\s\S]*search example.org\nnameserver 10\.0\.0\.1\nEurope\/Berlin\n$/,
+    expect(command(again, "ip -4 addr show eth0; ip route; cat /etc/resolv.conf; cat /etc/timezone; date +%Z")).toMatch(
+      /inet 10\.0\.0\.7\/24[\s\S]*default via 10\.0\.0\.1[\s\S]*search example.org\nnameserver 10\.0\.0\.1\nEurope\/Berlin\nCET\n$/,
     );
   });
 

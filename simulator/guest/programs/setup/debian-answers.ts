@@ -9,6 +9,7 @@ import { interfacesText, resolvText } from "./debian-network";
 import { TARGET } from "./debian-partman";
 import type { InstallerState } from "./debian-state";
 import { fstabRows, put, take } from "./target";
+import { setZone } from "./zones";
 
 const at = (path: string): string => `${TARGET}${path}`;
 
@@ -34,7 +35,7 @@ function writeNetwork(m: Machine, st: InstallerState): void {
 /** At the end: all that has been answered by then. @source finish-install: finish-install.d; user-setup: user-setup-apply; tzsetup: finish-install.d/13tzsetup */
 export function writeAnswers(m: Machine, st: InstallerState): void {
   writeNetwork(m, st);
-  put(m, at("/etc/timezone"), `${st.zone}\n`);
+  setZone(m, TARGET, st.zone);
   put(m, at("/etc/default/locale"), 'LANG="en_US.UTF-8"\n');
   put(m, at("/etc/default/keyboard"), `XKBMODEL="pc105"\nXKBLAYOUT="${st.keymap}"\nXKBVARIANT=""\nXKBOPTIONS=""\n\nBACKSPACE="guess"\n`);
   setPassword(m, TARGET, "root", st.rootPassword === "" ? null : st.rootPassword);

@@ -108,6 +108,9 @@ describe("debian-installer", () => {
     expect(again.exec("ip -4 addr show eth0 | grep inet; ip route | head -n 1").stdout).toMatch(
       /inet 10.0.0.7\/24[\s\S]*default via 10.0.0.1/,
     );
+    expect(again.exec("date -d '2026-07-01 12:00 UTC' '+%H %Z'; readlink /etc/localtime; TZ=Asia/Tokyo date -d @0 +%H").stdout).toBe(
+      "14 CEST\n/usr/share/zoneinfo/Europe/Berlin\n09\n",
+    );
     expect(again.exec("cat /etc/default/keyboard | grep LAYOUT; free | tail -n 1").stdout).toMatch(
       /^XKBLAYOUT="de"\nSwap: +998396 +0 +998396\n$/,
     );

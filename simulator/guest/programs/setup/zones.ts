@@ -1,29 +1,17 @@
+import type { Machine } from "../../os/machine";
+import { zoneFile } from "../../os/time-zone";
+import { ZONE_RULES } from "../../os/zone-rules";
+import { put } from "./target";
+
 /** Time zones that an installation offers, by their names. */
-export const ZONE_NAMES: readonly string[] = [
-  "Africa/Cairo",
-  "Africa/Johannesburg",
-  "America/Chicago",
-  "America/Denver",
-  "America/Los_Angeles",
-  "America/New_York",
-  "America/Sao_Paulo",
-  "America/Toronto",
-  "Asia/Dubai",
-  "Asia/Kolkata",
-  "Asia/Shanghai",
-  "Asia/Singapore",
-  "Asia/Tokyo",
-  "Australia/Sydney",
-  "Europe/Berlin",
-  "Europe/London",
-  "Europe/Madrid",
-  "Europe/Paris",
-  "Europe/Vienna",
-  "Europe/Warsaw",
-  "Europe/Zurich",
-  "Pacific/Auckland",
-  "UTC",
-];
+export const ZONE_NAMES: readonly string[] = Object.keys(ZONE_RULES);
+
+/** Sets the zone of a system. @param root - its directory, "" for the one that runs */
+export function setZone(m: Machine, root: string, zone: string): void {
+  put(m, `${root}/etc/timezone`, `${zone}\n`);
+  m.fs.remove(`${root}/etc/localtime`);
+  m.fs.symlink(`${root}/etc/localtime`, zoneFile(zone), { uid: 0, gid: 0 });
+}
 
 /** Regions and names without one, as the directory of zones lists them. */
 export function zoneRegions(): string[] {

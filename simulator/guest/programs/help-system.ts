@@ -200,6 +200,19 @@ or: [options] <source> | <directory>
 -h, --help | show this text and do nothing else
 -V, --version | show the version and do nothing else
 
+util-linux: fdisk -l [<device> ...]
+: Shows partition tables.
+-l, --list | show tables and exit
+-h, --help | show this text and do nothing else
+-V, --version | show the version and do nothing else
+
+util-linux: blkid [options] [<device> ...]
+: Shows what devices are formatted as.
+-s <tag> | this tag alone
+-o <format> | full or value
+-h, --help | show this text and do nothing else
+-V, --version | show the version and do nothing else
+
 util-linux: lsblk [options] [<device> ...]
 : Shows disks and their parts.
 -a, --all | empty ones too

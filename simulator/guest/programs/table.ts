@@ -59,6 +59,7 @@ import * as numfmt from "./numfmt";
 import * as od from "./od";
 import * as owners from "./owners";
 import * as pager from "./pager";
+import * as partitionTables from "./partition-tables";
 import * as paste from "./paste";
 import * as ping from "./ping";
 import * as priority from "./priority";
@@ -158,6 +159,7 @@ const MODULES: readonly object[] = [
   od,
   owners,
   pager,
+  partitionTables,
   paste,
   ping,
   priority,

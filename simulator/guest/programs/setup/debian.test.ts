@@ -105,6 +105,25 @@ describe("debian-installer", () => {
     expect(again.exec("lsblk -o NAME,SIZE,MOUNTPOINTS").stdout).toBe(
       "NAME    SIZE MOUNTPOINTS\nxvda      8G\n├─xvda1   7G /\n├─xvda2   1K\n└─xvda5 975M [SWAP]\n",
     );
+    expect(again.exec("fdisk -l").stdout.replace(/0x[0-9a-f]{8}/, "0x0")).toBe(
+      [
+        "Disk /dev/xvda: 8 GiB, 8589934592 bytes, 16777216 sectors",
+        "Units: sectors of 1 * 512 = 512 bytes",
+        "Sector size (logical/physical): 512 bytes / 512 bytes",
+        "I/O size (minimum/optimal): 512 bytes / 512 bytes",
+        "Disklabel type: dos",
+        "Disk identifier: 0x0",
+        "",
+        "Device     Boot    Start      End  Sectors Size Id Type",
+        "/dev/xvda1 *        2048 14778367 14776320   7G 83 Linux",
+        "/dev/xvda2      14778368 16777215  1998848 976M  5 Extended",
+        "/dev/xvda5      14780416 16777215  1996800 975M 82 Linux swap / Solaris",
+        "",
+      ].join("\n"),
+    );
+    expect(again.exec("blkid | sed 's/UUID=[^ ]*/U/'; blkid -s UUID -o value /dev/xvda1 | xargs -I{} grep -c {} /etc/fstab").stdout).toBe(
+      '/dev/xvda1: U TYPE="ext4"\n/dev/xvda5: U TYPE="swap"\n1\n',
+    );
     expect(again.exec("ip -4 addr show eth0 | grep inet; ip route | head -n 1").stdout).toMatch(
       /inet 10.0.0.7\/24[\s\S]*default via 10.0.0.1/,
     );

@@ -61,6 +61,19 @@ test("a VM that was installed from Alpine's disc boots from its disk, with all t
   d.lab.check();
 });
 
+test("with the disc first the live system comes again, until it is ejected", () => {
+  const d = starter();
+  const vm = installed(d);
+  d.taken("set_field", { class: "VM", self: vm, field: "HVM_boot_params", value: { order: "dc", firmware: "bios" } });
+  let from = d.end(vm);
+  d.type(vm, "reboot\r").until(vm, "localhost login: ", 120, from);
+  d.taken("VBD.eject", { vbd: driveOf(d, vm) });
+  from = d.end(vm);
+  d.done("VM.hard_reboot", { vm });
+  d.until(vm, "lighthouse login: ", 120, from);
+  d.lab.check();
+});
+
 test("its disk is read and written while packages are brought", () => {
   const d = starter();
   const vm = fromDisc(d, "lighthouse", { iso: ISO });

@@ -75,6 +75,34 @@ test("a VM that was installed from Debian's disc boots from its disk, with all t
   d.lab.check();
 });
 
+test("with the disc first it boots from the disk all the same, since the installer has ejected the disc", () => {
+  const d = starter();
+  const vm = fromDisc(d, "windmill", { iso: ISO });
+  d.taken("set_field", { class: "VM", self: vm, field: "HVM_boot_params", value: { order: "dc", firmware: "bios" } });
+  answer(d, vm, ALL, LONG_S);
+  d.until(vm, "Installation complete", 60);
+  const from = d.end(vm);
+  d.type(vm, "\r").until(vm, "windmill login: ", 180, from);
+  d.lab.check();
+});
+
+test("paused while packages are brought, it goes on", () => {
+  const d = starter();
+  const vm = fromDisc(d, "windmill", { iso: ISO });
+  answer(d, vm, [...PLACE, ...NAMES, ...PEOPLE, ...DISK], LONG_S);
+  d.until(vm, "Installing the base system  ... 10%", LONG_S);
+  d.done("VM.pause", { vm });
+  const said = d.text(vm);
+  d.run(600);
+  expect(d.text(vm)).toBe(said);
+  d.done("VM.unpause", { vm });
+  answer(d, vm, LOADER, LONG_S);
+  const from = d.end(vm);
+  d.until(vm, "Installation complete", 60);
+  d.type(vm, "\r").until(vm, "windmill login: ", 180, from);
+  d.lab.check();
+});
+
 test("a clone of an installed disk boots as it does", () => {
   const d = starter();
   const vm = fromDisc(d, "windmill", { iso: ISO });

@@ -31,10 +31,15 @@ const FIXED: readonly (readonly [string, SynthNode])[] = [
   ["xen/gntdev", device("c", 10, 62, 0o600)],
 ];
 
+/** Disks and their partitions. Asked for last: each opening of /dev/null comes through here. */
+function blockNames(m: Machine): string[] {
+  return m.disks.flatMap((disk) => [disk.device, ...partitionsOf(m, disk).map((part) => partitionName(disk, part))]);
+}
+
 /** A name below /dev; null when there is none. @param log - what /dev/kmsg gives */
 export function devNode(m: Machine, name: string, log: () => string): SynthNode | null {
-  const disks = m.disks.flatMap((disk) => [disk.device, ...partitionsOf(m, disk).map((part) => partitionName(disk, part))]);
-  if (name === "") return dir([...FIXED.map(([n]) => n).filter((n) => !n.includes("/")), ...disks].sort((a, b) => (a < b ? -1 : 1)));
+  if (name === "")
+    return dir([...FIXED.map(([n]) => n).filter((n) => !n.includes("/")), ...blockNames(m)].sort((a, b) => (a < b ? -1 : 1)));
   if (name === "pts" && m.state.os.pts) return dir(m.state.os.pts.filter(({ isGone }) => !isGone).map(({ number }) => String(number)));
   const pty = /^pts\/(\d+)$/.exec(name);
   if (pty && ptyNumbered(m, Number(pty[1]))) return device("c", 136, Number(pty[1]), 0o620);
@@ -50,7 +55,7 @@ export function devNode(m: Machine, name: string, log: () => string): SynthNode 
     return { ...found, node, writable: true };
   }
   if (found) return found;
-  if (!disks.includes(name)) return null;
+  if (!blockNames(m).includes(name)) return null;
   return device("b", XVD_MAJOR, xvdMinor(name), 0o660);
 }
 

@@ -11,6 +11,7 @@ import { setZone, ZONE_NAMES, zoneRegions, zonesIn } from "./zones";
 const LAYOUTS = ["cn", "de", "es", "fr", "gb", "it", "jp", "pl", "us"];
 /** @source busybox: loginutils/passwd.c, libbb/obscure.c (PASSWORD_MINLEN) */
 const PASSWORD_LEAST = 6;
+const COLUMNS = 5;
 
 function hostnameComplaint(name: Bytes): Bytes | null {
   if (name.length > 63) return `Hostname '${name}' is too long.`;
@@ -18,11 +19,14 @@ function hostnameComplaint(name: Bytes): Bytes | null {
   return name.startsWith("-") ? "Hostname must not start with a '-'" : null;
 }
 
+/** Names in as many columns as a line of 80 has room for. */
 function columns(names: readonly string[]): Bytes {
-  return `${names
-    .map((name) => name.padEnd(14))
-    .join("")
-    .trimEnd()}\n`;
+  let out = "";
+  for (let at = 0; at < names.length; at += COLUMNS) {
+    const row = names.slice(at, at + COLUMNS).map((name) => name.padEnd(80 / COLUMNS));
+    out += `${row.join("").trimEnd()}\n`;
+  }
+  return out;
 }
 
 function takeHostname(ctx: ProgramContext, st: AlpineState, line: Bytes): string {
@@ -80,6 +84,7 @@ export const identity: Nodes<AlpineState> = {
     isSecret: true,
     ask: (_ctx, st) => `Changing password for ${st.who}\nNew password: `,
     take(ctx, st, line) {
+      ctx.out("\n");
       if (line.length < PASSWORD_LEAST) ctx.out("Bad password: too short\n");
       st.password = line;
       return "again";
@@ -89,6 +94,7 @@ export const identity: Nodes<AlpineState> = {
     isSecret: true,
     ask: () => "Retype password: ",
     take(ctx, st, line) {
+      ctx.out("\n");
       const isSame = line === st.password;
       st.password = "";
       if (!isSame) {

@@ -11,13 +11,15 @@ import type { Nodes, Talk } from "./dialogue";
 export interface Debconf extends Talk {
   /** title that was shown last */
   title: string;
+  /** the question has been shown: only its choices and its prompt are, once more */
+  isRepeated: boolean;
   /** of the progress bar that is shown: its figure, per cent; -1: none */
   percent: number;
 }
 
 interface About {
   readonly title: string;
-  /** paragraphs above it; one that begins with a space is kept as it is */
+  /** paragraphs above it; one that begins with a space, or has lines, is kept as it is */
   readonly text?: readonly string[];
 }
 /** One question. */
@@ -36,7 +38,7 @@ const BACK = "<";
 const CLEAR = "!";
 
 function wrapped(paragraph: string, width: number): string {
-  if (paragraph.startsWith(" ")) return `${paragraph}\n`;
+  if (paragraph.startsWith(" ") || paragraph.includes("\n")) return `${paragraph}\n`;
   let out = "";
   let line = "";
   for (const word of paragraph.split(" ")) {
@@ -128,6 +130,10 @@ function node<S extends Debconf>({ question, take, back }: Asked<S>, isSecret: b
     ...(isSecret ? { isSecret: true as const } : {}),
     ask(ctx, st) {
       const q = question(ctx, st);
+      if (st.isRepeated) {
+        st.isRepeated = false;
+        return prompt(q, widthOf(ctx));
+      }
       const head = st.title === q.title ? "" : `${q.title}\n${"-".repeat(q.title.length)}\n\n`;
       st.title = q.title;
       return `${head}${described(q, widthOf(ctx))}${prompt(q, widthOf(ctx))}`;
@@ -136,6 +142,7 @@ function node<S extends Debconf>({ question, take, back }: Asked<S>, isSecret: b
       const q = question(ctx, st);
       if (line === HELP) {
         ctx.out(help(q, widthOf(ctx)));
+        st.isRepeated = true;
         return st.at;
       }
       if (line === BACK) {
@@ -143,7 +150,10 @@ function node<S extends Debconf>({ question, take, back }: Asked<S>, isSecret: b
         return back;
       }
       const answer = answerOf(q, line);
-      if (answer === null) return st.at;
+      if (answer === null) {
+        st.isRepeated = true;
+        return st.at;
+      }
       ctx.out("\n");
       return take(ctx, st, answer);
     },

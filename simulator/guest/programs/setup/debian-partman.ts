@@ -242,8 +242,8 @@ export const partman: Nodes<InstallerState> = {
         title,
         text: [
           "If you continue, the changes listed below will be written to the disks. Otherwise, you will be able to make further changes manually.",
-          ` The partition tables of the following devices are changed:\n    ${name}`,
-          ` The following partitions are going to be formatted:\n${planned(ctx, st, ({ number, fs = "" }) => `    partition #${number} of ${name} as ${fs}`)}`,
+          `The partition tables of the following devices are changed:\n    ${name}`,
+          `The following partitions are going to be formatted:\n${planned(ctx, st, ({ number, fs = "" }) => `    partition #${number} of ${name} as ${fs}`)}`,
         ],
         prompt: "Write the changes to disks?",
         byDefault: false,

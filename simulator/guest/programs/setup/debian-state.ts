@@ -64,6 +64,7 @@ export function freshState(): InstallerState {
     isAsked: false,
     code: 0,
     title: "",
+    isRepeated: false,
     percent: -1,
     pieces: 0,
     until: 0,

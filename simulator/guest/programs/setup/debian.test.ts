@@ -152,7 +152,7 @@ describe("debian-installer", () => {
     answer(
       guest,
       ["Language:", "9"],
-      ["Language:", "?"],
+      ["English [*],", "?"],
       ["KEYSTROKES:", "2"],
       ["territory or area:", ""],
       ["Keymap", ""],
@@ -183,6 +183,23 @@ describe("debian-installer", () => {
       "Undo changes",
     );
     expect(guest.spec.disks[0]?.content).toEqual({ base: "blank", overlay: null });
+  });
+
+  test("help, and what is no choice, leave the description away the second time", () => {
+    const guest = answer(installer(), ["Language:", "?"]);
+    guest.waitFor("default=2> ");
+    expect(guest.serial.replaceAll("\r\n", "\n")).toBe(
+      "?\nKEYSTROKES:\n '?' Display this help message\n '<' Go back to previous question\nLanguage:\n  1: C,      2: English [*],\nPrompt: '?' for help, default=2> ",
+    );
+    guest.serial = "";
+    guest.type("7\r").waitFor("default=2> ");
+    expect(guest.serial).toBe("7\r\n  1: C,      2: English [*],\r\nPrompt: '?' for help, default=2> ");
+  });
+
+  test("in a paravirtualised guest, by pygrub", () => {
+    const guest = installer({ domainType: "pv" });
+    guest.waitFor("Loading kernel /install.amd/vmlinuz").waitFor("Command line: DEBIAN_FRONTEND=text --- quiet console=hvc0");
+    answer(guest, ...ALL, COMPLETE).waitFor("reboot: Restarting system");
   });
 
   test("no root password: nobody logs in as root, and the first user may become it", () => {

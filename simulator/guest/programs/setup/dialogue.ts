@@ -18,7 +18,7 @@ export interface Talk {
 /** A question: shown, answered by a line, which may be refused by naming the same node again. */
 interface Asking<S> {
   readonly ask: (ctx: ProgramContext, st: S) => Bytes;
-  /** what is typed is not shown */
+  /** what is typed is not shown, nor the end of its line */
   readonly isSecret?: true;
   readonly take: (ctx: ProgramContext, st: S, line: Bytes) => string;
 }
@@ -55,10 +55,7 @@ export function talkOn<S extends Talk>(nodes: Nodes<S>, ctx: ProgramContext, st:
     if (text === "") return waitRead(0);
     // Whoever answers from a file that has ended would be asked for ever.
     if (text === null && !ctx.isTty(0)) return exit(1);
-    if (node.isSecret) {
-      ctx.terminal.echo = true;
-      ctx.out("\n");
-    }
+    if (node.isSecret) ctx.terminal.echo = true;
     st.isAsked = false;
     st.at = node.take(ctx, st, (text ?? "").replace(/\n$/, ""));
   }

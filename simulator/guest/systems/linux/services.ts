@@ -226,16 +226,18 @@ export function servicesOf(m: Machine, kind: ServiceKind): readonly ServiceProce
     },
     { name: "kthreadd", command: "[kthreadd]", ppid: 0, rssKib: 0, vszKib: 0 },
   ];
+  // A root in memory has no journal.
+  const threads = kind === "live-openrc" || kind === "installer" ? KERNEL.filter(({ name }) => !name.startsWith("jbd2")) : KERNEL;
   const drafts = [
     ...init,
-    ...KERNEL,
+    ...threads,
     ...OWN[kind],
     ...(kind === "dom0" ? controlDaemons(m.daemons) : []),
     ...workload(m.spec.workload, m.spec.vcpus),
   ];
   let pid = 0;
   const list = drafts.map((draft, index): ServiceProcess => {
-    pid = index < 2 ? index + 1 : index < KERNEL.length + 2 ? pid + 1 : pid < 200 ? 231 + index : pid + 7 + ((index * 13) % 29);
+    pid = index < 2 ? index + 1 : index < threads.length + 2 ? pid + 1 : pid < 200 ? 231 + index : pid + 7 + ((index * 13) % 29);
     return { ppid: 1, user: "root", unit: null, rssKib: 2000, vszKib: 8000, ports: [], local: false, share: 0, ...draft, pid };
   });
   cache.set(key, list);

@@ -2,6 +2,7 @@
 import { Check, CircleAlert } from "lucide-react";
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
 import type { OperationArgs, OperationName, Outcome } from "@/server/contract";
+import type { BulkItem } from "../data/bulk-items";
 import { type Dialog as DialogOf, defineDialog } from "../data/dialog";
 import { useLab } from "../data/lab-context";
 import { useOperations } from "../data/operations";
@@ -27,6 +28,8 @@ export interface Wizard<A extends object, C> {
   /** what is submitted; its arguments are those of all pages together */
   readonly operation: OperationName;
   readonly pages: readonly AnyPage<C>[];
+  /** For several at once: what each is for, with its arguments; null: it is one. They are one task; each is made whole or not at all. */
+  readonly many?: (args: Readonly<Record<string, unknown>>, values: PageValues, context: C) => readonly BulkItem[] | null;
   /** What it is about, followed as long as it is open; null: it is gone. */
   readonly use: (about: A) => C | null;
   /** What is done when it has been taken. */
@@ -82,7 +85,11 @@ function WizardFrame<A extends object, C>({
   const done = (wizard.useDone ?? useNothing)();
   const create = state.send(async (values) => {
     if (whyRole !== null || isPending) return;
-    const outcome = await run(wizard.operation, wizardArgs(state.pages, values, context) as OperationArgs<OperationName>);
+    const args = wizardArgs(state.pages, values, context);
+    const items = wizard.many?.(args, values, context) ?? null;
+    const outcome = items
+      ? await run("lab.bulk", { op: wizard.operation, items })
+      : await run(wizard.operation, args as OperationArgs<OperationName>);
     if (!outcome.ok) return;
     state.done();
     onClose();

@@ -58,11 +58,17 @@ const fresh = (changes: Record<string, unknown>): Record<string, unknown> => ({
 /** The New VM wizard with fields of any of its pages changed. */
 function wizard(changes: Record<string, unknown>): Verdict {
   const none = "OpaqueRef:NULL";
-  const about = { template: null, host: none, limits: { hostMemory: 2 ** 50, hostCpus: 4096, free: {} } } as unknown as AboutNewVm;
+  const about = {
+    template: null,
+    host: none,
+    limits: { hostMemory: 2 ** 50, hostCpus: 4096, free: {} },
+    isTaken: () => false,
+  } as unknown as AboutNewVm;
   const rest = { template, name: "fresh", description: "", memory: 256, disks: [], vifs: [], start: false, ...changes };
   const values: Record<string, Record<string, unknown>> = {};
   for (const page of newVm.pages) {
-    const known = { disc: none, affinity: none, vcpus: 1, ...rest } as Record<string, unknown>;
+    const shape = { vcpus: 1, atStart: 1, cores: "1", weight: 256, hasRange: false, least: Number.NaN, most: Number.NaN };
+    const known = { like: "", count: 1, disc: none, affinity: none, ...shape, ...rest } as Record<string, unknown>;
     const own = Object.fromEntries(Object.keys(page.fields).map((field) => [field, known[field]]));
     const parsed = page.schema((key, params) => translate("en", key, params), about).safeParse(own);
     if (!parsed.success) return null;

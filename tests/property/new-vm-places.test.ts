@@ -95,15 +95,11 @@ describe("its shape", () => {
 
   test("its guest sees as many sockets as its cores leave", () => {
     const d = starter();
-    const vm = d.vm("web-01");
     expect(d.exec("web-01", "lscpu | grep -i socket").stdout).toBe("    Core(s) per socket:  2\n    Socket(s):           1\n");
-    d.done("VM.clean_shutdown", { vm });
-    const platform = d.field("VM", vm, "platform") as Readonly<Record<string, string>>;
-    d.call("set_field", { class: "VM", self: vm, field: "platform", value: { ...platform, "cores-per-socket": "1" } });
-    d.done("VM.start", { vm, start_paused: false, force: false });
+    make(d, { cores_per_socket: 1 });
     d.run(60);
-    expect(d.exec("web-01", "lscpu | grep -i socket").stdout).toBe("    Core(s) per socket:  1\n    Socket(s):           2\n");
-    expect(d.exec("web-01", "grep -e '^physical id' -e '^cpu cores' /proc/cpuinfo").stdout).toBe(
+    expect(d.exec("new-01", "lscpu | grep -i socket").stdout).toBe("    Core(s) per socket:  1\n    Socket(s):           2\n");
+    expect(d.exec("new-01", "grep -e '^physical id' -e '^cpu cores' /proc/cpuinfo").stdout).toBe(
       "physical id\t: 0\ncpu cores\t: 1\nphysical id\t: 1\ncpu cores\t: 1\n",
     );
   });

@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { NULL_REF, type Rec } from "../../../../data/defaults";
 import { useRecords } from "../../../../data/hooks";
 import { useLab } from "../../../../data/lab-context";
+import type { RecordStore } from "../../../../data/store";
 import { useT } from "../../../../i18n";
 import { useDiskSrs } from "../../dialogs/disk-srs";
 
@@ -23,6 +24,13 @@ export interface AboutNewVm {
   /** that it was asked for on; the null reference: none */
   readonly host: string;
   readonly limits: Limits;
+  /** whose settings the pages start from in place of the template's; null: nobody's */
+  readonly like: Rec<"VM"> | null;
+  readonly likeDisks: readonly { readonly bytes: number; readonly sr: string }[];
+  readonly likeNetworks: readonly string[];
+  /** what can be said of a VM whose settings are to be copied */
+  readonly likenessOf: (ref: string) => Pick<AboutNewVm, "like" | "likeDisks" | "likeNetworks">;
+  readonly isTaken: (name: string) => boolean;
   /** a name that no VM has yet, for a VM from a template */
   readonly freeName: (label: string) => string;
   /** storage that disks go to unless told; empty: none takes any */
@@ -48,6 +56,11 @@ export function useAboutNewVm(preset: { readonly template?: string | undefined; 
     template: (preset.template ? store.record("VM", preset.template) : undefined) ?? null,
     host: preset.host ?? NULL_REF,
     limits,
+    like: null,
+    likeDisks: [],
+    likeNetworks: [],
+    likenessOf: (ref) => likeness(store, ref),
+    isTaken: (name) => store.all("VM").some((vm) => vm.name_label === name),
     freeName(label) {
       const taken = new Set(store.all("VM").map((vm) => vm.name_label));
       let name = label;
@@ -59,6 +72,17 @@ export function useAboutNewVm(preset: { readonly template?: string | undefined; 
     networks: [...networks].sort((a, b) => Number(hasNic(b.ref)) - Number(hasNic(a.ref))).map((network) => network.ref),
     nameOf: (className, ref) => store.record(className, ref)?.name_label ?? t("common.none"),
   };
+}
+
+/** What of a VM is copied: its shape, sizes and places of its disks, its networks. Not what is on the disks. */
+function likeness(store: RecordStore, ref: string): Pick<AboutNewVm, "like" | "likeDisks" | "likeNetworks"> {
+  const like = store.record("VM", ref) ?? null;
+  const likeDisks = store.members("vbdsByVm", ref).flatMap((vbd) => {
+    const vdi = vbd.type === "Disk" ? store.record("VDI", vbd.VDI) : undefined;
+    return vdi ? [{ bytes: vdi.virtual_size, sr: vdi.SR }] : [];
+  });
+  const likeNetworks = store.members("vifsByVm", ref).map((vif) => vif.network);
+  return { like, likeDisks, likeNetworks };
 }
 
 function useLimits(): Limits {

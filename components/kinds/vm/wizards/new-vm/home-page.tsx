@@ -2,14 +2,18 @@
 import { NULL_REF } from "../../../../data/defaults";
 import { useRecords } from "../../../../data/hooks";
 import { useLab } from "../../../../data/lab-context";
+import { useFaultText } from "../../../../data/use-fault-text";
 import { z } from "../../../../data/zod";
 import { usePageFields } from "../../../../form/page-fields";
 import { definePage } from "../../../../form/pages";
 import { useT } from "../../../../i18n";
+import { cx } from "../../../../ui/cx";
 import { RadioOption } from "../../../../ui/field";
 import { formatBytes } from "../../../../ui/format";
 import type { AboutNewVm } from "./about";
 import { Intro } from "./intro";
+import { usePlaces } from "./use-places";
+import { newVmWords } from "./words";
 
 interface Values {
   /** the null reference: any server */
@@ -32,6 +36,17 @@ function HomeView() {
   const field = usePageFields<Values>();
   const hosts = useRecords("host");
   const { affinity } = field.values;
+  const text = useFaultText();
+  const answer = usePlaces();
+  const noteOf = (host: string): string | null => {
+    const place = answer?.places.find((one) => one.host === host);
+    if (!place) return null;
+    if (place.fault) return text(place.fault, { op: "VM.start" });
+    return [
+      t(newVmWords.after, { after: formatBytes(place.freeAfterBytes) }),
+      ...(answer?.chosen === host ? [t(newVmWords.here)] : []),
+    ].join(". ");
+  };
   return (
     <>
       <Intro>{t("wiz.home.text")}</Intro>
@@ -39,15 +54,19 @@ function HomeView() {
       {hosts.map((host) => {
         const metrics = session.store.record("host_metrics", host.metrics);
         const cpus = host.cpu_info.cpu_count ?? `${session.store.members("cpusByHost", host.ref).length}`;
+        const note = noteOf(host.ref);
+        const isRefused = answer?.places.some((one) => one.host === host.ref && one.fault !== null) ?? false;
         return (
-          <RadioOption
-            key={host.ref}
-            name="home"
-            label={host.name_label}
-            note={t("wiz.home.free", { free: formatBytes(metrics?.memory_free ?? 0), cpus })}
-            checked={affinity === host.ref}
-            onChange={() => field.set("affinity", host.ref)}
-          />
+          <div key={host.ref}>
+            <RadioOption
+              name="home"
+              label={host.name_label}
+              note={t("wiz.home.free", { free: formatBytes(metrics?.memory_free ?? 0), cpus })}
+              checked={affinity === host.ref}
+              onChange={() => field.set("affinity", host.ref)}
+            />
+            <p className={cx("mb-1 ml-6 min-h-5 text-sm", isRefused ? "text-bad" : "text-muted")}>{note}</p>
+          </div>
         );
       })}
     </>

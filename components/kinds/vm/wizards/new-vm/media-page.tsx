@@ -5,10 +5,13 @@ import { usePageFields } from "../../../../form/page-fields";
 import { definePage } from "../../../../form/pages";
 import { useT } from "../../../../i18n";
 import { RadioOption } from "../../../../ui/field";
+import { Notice } from "../../../../ui/notice";
 import { Select } from "../../../../ui/select";
 import { useIsos } from "../../tabs/dvd-row";
 import type { AboutNewVm } from "./about";
 import { Intro } from "./intro";
+import { useCannotBoot } from "./use-cannot-boot";
+import { newVmWords } from "./words";
 
 interface Values {
   /** the null reference: none */
@@ -30,6 +33,7 @@ function MediaView() {
   const field = usePageFields<Values>();
   const isos = useIsos();
   const { disc } = field.values;
+  const cannotBoot = useCannotBoot();
   return (
     <>
       <Intro>{t("wiz.media.text")}</Intro>
@@ -42,6 +46,11 @@ function MediaView() {
         checked={disc !== NULL_REF}
         onChange={() => field.set("disc", isos[0]?.vdi.ref ?? NULL_REF)}
       />
+      {cannotBoot && (
+        <Notice tone="paused" className="mt-2 max-w-xl">
+          {t(newVmWords.cannotBoot)}
+        </Notice>
+      )}
       {disc !== NULL_REF && (
         <div className="mt-2 ml-5 max-w-md">
           <Select
@@ -50,6 +59,7 @@ function MediaView() {
           />
         </div>
       )}
+      <p className="mt-auto pt-3 text-sm text-muted">{t(newVmWords.laterDisc)}</p>
     </>
   );
 }

@@ -29,7 +29,9 @@ export const networkingPage = definePage<AboutNewVm, Values>({
         .array(z.object({ network: z.string().min(1), mac: z.string().refine((mac) => mac === "" || isStationMac(mac), t("err.mac")) }))
         .max(LIMITS.vifs, t("err.max", { max: LIMITS.vifs })),
     }),
-  read: ({ template, networks }) => ({ vifs: template ? networks.slice(0, 1).map((network) => ({ network, mac: "" })) : [] }),
+  read: ({ template, networks, like, likeNetworks }) => ({
+    vifs: (like ? likeNetworks : template ? networks.slice(0, 1) : []).map((network) => ({ network, mac: "" })),
+  }),
   args: ({ vifs }) => ({ vifs: vifs.map((vif) => ({ network: vif.network, MAC: vif.mac.toLowerCase() })) }),
   summary: ({ vifs }, { nameOf }, t) => [
     [

@@ -8,6 +8,7 @@ import { finishPage } from "./finish-page";
 import { homePage } from "./home-page";
 import { mediaPage } from "./media-page";
 import { namePage } from "./name-page";
+import { namesOf } from "./names";
 import { networkingPage } from "./networking-page";
 import { storagePage } from "./storage-page";
 import { templatePage } from "./template-page";
@@ -24,6 +25,22 @@ export const newVm: Wizard<NewVmPreset, AboutNewVm> = {
   operation: "VM.create_from_template",
   pages: [templatePage, namePage, mediaPage, homePage, cpuPage, storagePage, networkingPage, finishPage],
   use: useAboutNewVm,
+  many(args, { name: page, template }, { isTaken }) {
+    const { name, count } = page as { readonly name: string; readonly count: number };
+    const names = namesOf(name, count, isTaken);
+    if (names.length === 1) return null;
+    const disks = args.disks as readonly { readonly name_label: string }[];
+    const { template: _template, ...rest } = args;
+    return names.map((name_label) => ({
+      ref: String(template?.template),
+      args: {
+        ...rest,
+        name_label,
+        // Disks that are named after the pattern are named after their VM.
+        disks: disks.map((disk) => ({ ...disk, name_label: disk.name_label.replace(name.trim(), () => name_label) })),
+      },
+    }));
+  },
   useDone() {
     const { go } = useConsole();
     const goToMade = useGoToMade();

@@ -55,12 +55,18 @@ export const storagePage = definePage<AboutNewVm, Values>({
             });
         });
       }),
-  read: ({ template, freeName, srByUuid, defaultSr }) => ({
-    disks: templateDisks(template?.other_config.disks).map((disk, at) => ({
-      name: `${freeName(template?.name_label ?? "")} ${at}`,
-      sr: (disk.sr ? srByUuid(disk.sr) : null) ?? defaultSr,
-      gib: Math.round((disk.bytes / GIB) * 100) / 100,
-    })),
+  read: ({ template, like, likeDisks, freeName, srByUuid, defaultSr }) => ({
+    disks: like
+      ? likeDisks.map((disk, at) => ({
+          name: `${freeName(template?.name_label ?? "")} ${at}`,
+          sr: disk.sr,
+          gib: Math.round((disk.bytes / GIB) * 100) / 100,
+        }))
+      : templateDisks(template?.other_config.disks).map((disk, at) => ({
+          name: `${freeName(template?.name_label ?? "")} ${at}`,
+          sr: (disk.sr ? srByUuid(disk.sr) : null) ?? defaultSr,
+          gib: Math.round((disk.bytes / GIB) * 100) / 100,
+        })),
   }),
   args: ({ disks }) => ({
     disks: disks.map((disk) => ({ name_label: disk.name.trim(), SR: disk.sr, virtual_size: Math.round(disk.gib * GIB) })),

@@ -10,11 +10,15 @@ import { useT } from "../../../../i18n";
 import { cx } from "../../../../ui/cx";
 import { TextField } from "../../../../ui/field";
 import { formatBytes } from "../../../../ui/format";
+import { Select } from "../../../../ui/select";
 import type { AboutNewVm } from "./about";
 import { Intro } from "./intro";
+import { newVmWords } from "./words";
 
 interface Values {
   readonly template: string;
+  /** VM whose settings the other pages start from; empty: the template's */
+  readonly like: string;
 }
 /** Pages whose values come from the template. */
 const FILLED = ["name", "cpu", "storage", "networking"] as const;
@@ -22,9 +26,9 @@ const FILLED = ["name", "cpu", "storage", "networking"] as const;
 export const templatePage = definePage<AboutNewVm, Values>({
   name: "template",
   title: "wiz.template",
-  fields: { template: { label: "wiz.template" } },
-  schema: (t) => z.object({ template: z.string().min(1, t("err.template")) }),
-  read: ({ template }) => ({ template: template?.ref ?? "" }),
+  fields: { template: { label: "wiz.template" }, like: { label: newVmWords.like } },
+  schema: (t) => z.object({ template: z.string().min(1, t("err.template")), like: z.string() }),
+  read: ({ template }) => ({ template: template?.ref ?? "", like: "" }),
   args: ({ template }) => ({ template }),
   summary: ({ template }, { nameOf }, t) => [[t("wiz.template"), nameOf("VM", template)]],
   View: TemplateView,
@@ -50,9 +54,11 @@ function TemplateView({ context }: { context: AboutNewVm }) {
   }, [all, text, t]);
   const pick = (template: (typeof all)[number]): void => {
     field.set("template", template.ref);
-    const from: AboutNewVm = { ...context, template };
-    reread(from, FILLED);
+    fill(template, field.values.like);
   };
+  const fill = (template: (typeof all)[number] | undefined, like: string): void =>
+    reread({ ...context, ...context.likenessOf(like), template: template ?? null } satisfies AboutNewVm, FILLED);
+  const vms = all.filter((vm) => !vm.is_a_template && !vm.is_a_snapshot && !vm.is_control_domain);
   return (
     <>
       <Intro>{t("wiz.template.text")}</Intro>
@@ -92,6 +98,25 @@ function TemplateView({ context }: { context: AboutNewVm }) {
       <p className="min-h-[18px] pt-1 text-sm text-bad" role={error ? "alert" : undefined}>
         {error}
       </p>
+      <div className="max-w-96 shrink-0">
+        <Select
+          label={t(newVmWords.like)}
+          value={field.values.like}
+          onChange={(like) => {
+            field.set("like", like);
+            fill(
+              all.find((vm) => vm.ref === chosen),
+              like,
+            );
+          }}
+          options={[
+            { value: "", label: t(newVmWords.likeTemplate) },
+            ...vms
+              .sort((a, b) => a.name_label.localeCompare(b.name_label, "en", { numeric: true }))
+              .map((vm) => ({ value: vm.ref, label: vm.name_label, note: `${vm.VCPUs_max} vCPU · ${formatBytes(vm.memory_static_max)}` })),
+          ]}
+        />
+      </div>
     </>
   );
 }

@@ -276,3 +276,63 @@ test("fields: a size in another unit, a comma, the wheel, and a list that is sea
   const host = await lab.find("xen-01", "host");
   expect((await lab.vm("test-01")).fields).toMatchObject({ memory_static_max: 1536 * 2 ** 20, affinity: host?.ref });
 });
+
+test("who may not change an object is told before anything is typed; who may change some of it changes that", async ({
+  admin,
+  browser,
+  lab,
+}) => {
+  const name = `less-${process.pid}`;
+  await admin.call.account.create.mutate({ username: name, displayName: "Less", password: "less-password", role: "student" });
+  const member = (role: "read-only" | "vm-operator" | null) => admin.call.lab.setMember.mutate({ labId: lab.id, username: name, role });
+  await member("read-only");
+  const less = await Api.signedIn(serverUrl(), name, "less-password");
+  const context = await browser.newContext({ baseURL: serverUrl(), storageState: less.browserState() });
+  const page = await context.newPage();
+  const dialog = new Desk(page).dialog("Properties of test-01");
+  await page.goto(await lab.path("test-01"));
+  await openProperties(page);
+  await expect(dialog.getByRole("alert")).toHaveText("Your role in this lab is read-only.");
+  await expect(dialog.getByRole("button", { name: "Save" })).toHaveAccessibleDescription("Your role in this lab is read-only.");
+  await expect(dialog.getByLabel("Name", { exact: true })).not.toBeEditable();
+
+  await member("vm-operator");
+  await page.reload();
+  await openProperties(page);
+  await expect(dialog.getByRole("alert")).toHaveCount(0);
+  await expect(dialog.getByLabel("Name", { exact: true })).not.toBeEditable();
+  await expect(dialog.getByLabel("Name", { exact: true })).toHaveAccessibleDescription(/This needs the role VM admin/);
+  await dialog.getByLabel("Tags").fill("mine");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toHaveCount(0);
+  expect((await lab.vm("test-01")).fields.tags).toEqual(["mine"]);
+  await context.close();
+  await member(null);
+  await admin.call.account.delete.mutate({ username: name });
+});
+
+test("a dialog that is opened from a wizard stands above it: Escape and Back close that one, and the wizard is as it was", async ({
+  desk,
+  lab,
+  page,
+}) => {
+  await page.goto(await lab.path("test-01"));
+  await desk.tool("New VM").click();
+  const wizard = desk.dialog("New VM");
+  await wizard.getByText("Debian Bookworm 12", { exact: true }).click();
+  await page.keyboard.press("Enter");
+  await wizard.getByLabel("Name", { exact: true }).fill("waiting-01");
+  const above = desk.dialog("Properties of test-01");
+  for (const leave of [() => page.keyboard.press("Escape"), () => page.goBack()]) {
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("properties");
+    await page.keyboard.press("Enter");
+    await expect(above).toBeVisible();
+    await leave();
+    await expect(above).toHaveCount(0);
+    await expect(wizard.getByLabel("Name", { exact: true })).toHaveValue("waiting-01");
+  }
+  await page.goBack();
+  await expect(wizard).toHaveCount(0);
+  await expect(page).toHaveURL(await lab.path("test-01"));
+});

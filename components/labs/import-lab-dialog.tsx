@@ -1,16 +1,15 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import type { LabView } from "@/server/contract";
 import { useErrorText } from "../data/error-text";
-import { DialogButtons } from "../form/buttons";
-import { useNameError } from "../form/name-error";
+import { z } from "../data/zod";
+import { defineForm } from "../form/form-frame";
+import { usePageFields } from "../form/page-fields";
 import { useT } from "../i18n";
-import { Dialog } from "../ui/dialog";
 import { TextField } from "../ui/field";
-import { Notice } from "../ui/notice";
 import { freeName } from "./free-name";
 import { refreshLabs } from "./lab-list";
+import { labName } from "./lab-name";
 
 /** Sends a lab file. @throws Error with the server's own words when it is refused */
 async function importLab(file: File, name: string): Promise<LabView> {
@@ -24,43 +23,46 @@ async function importLab(file: File, name: string): Promise<LabView> {
   throw new Error(body?.message ?? body?.error ?? `${answer.status} ${answer.statusText}`);
 }
 
-interface Props {
+interface About {
   readonly file: File;
   /** names that labs of the list have */
   readonly taken: readonly string[];
   readonly onDone: (lab: LabView) => void;
-  readonly onClose: () => void;
+}
+interface Values {
+  readonly name: string;
 }
 /** What a lab from a file is to be called, so that it can be told from the one that it was taken of. */
-export function ImportLabDialog({ file, taken, onDone, onClose }: Props) {
+export const ImportLabDialog = defineForm<About, About, Values>({
+  name: "importLab",
+  title: ({ file }, t) => t("labs.import.title", { file: file.name }),
+  go: "labs.import.go",
+  fields: { name: { label: "common.name" } },
+  use: (about) => about,
+  keyOf: ({ file }) => file.name.slice(0, 100),
+  schema: (t) => z.object({ name: labName(t) }),
+  read: ({ file, taken }) => ({ name: freeName(file.name.replace(/\.xenarium-lab$/, ""), taken) }),
+  View: ImportLabView,
+  useSend({ file, onDone }) {
+    const t = useT();
+    const errorText = useErrorText();
+    const send = useMutation({
+      mutationFn: (name: string) => importLab(file, name),
+      onSuccess: (lab) => {
+        void refreshLabs();
+        onDone(lab);
+      },
+    });
+    return {
+      isPending: send.isPending,
+      refusal: send.error && t("labs.importFailed", { message: errorText(send.error) }),
+      send: async ({ name }) => (await send.mutateAsync(name.trim()).catch(() => null)) !== null,
+    };
+  },
+}).view;
+
+function ImportLabView() {
   const t = useT();
-  const errorText = useErrorText();
-  const [name, setName] = useState(() => freeName(file.name.replace(/\.xenarium-lab$/, ""), taken));
-  const nameError = useNameError()(name);
-  const send = useMutation({
-    mutationFn: () => importLab(file, name.trim()),
-    onSuccess: (lab) => {
-      void refreshLabs();
-      onDone(lab);
-    },
-  });
-  return (
-    <Dialog
-      title={t("labs.import.title", { file: file.name })}
-      onClose={onClose}
-      onSubmit={() => !nameError && !send.isPending && send.mutate()}
-      footer={<DialogButtons go={t("labs.import.go")} isPending={send.isPending} onClose={onClose} />}
-    >
-      <TextField
-        label={t("common.name")}
-        value={name}
-        autoFocus
-        onFocus={(event) => event.target.select()}
-        onChange={(event) => setName(event.target.value)}
-        error={nameError}
-        hint={t("labs.import.paused")}
-      />
-      {send.error && <Notice>{t("labs.importFailed", { message: errorText(send.error) })}</Notice>}
-    </Dialog>
-  );
+  const field = usePageFields<Values>();
+  return <TextField autoFocus onFocus={(event) => event.target.select()} hint={t("labs.import.paused")} {...field.text("name")} />;
 }

@@ -1,14 +1,13 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import type { LabRole, LabView } from "@/server/contract";
 import { LAB_ROLES } from "@/server/contract/roles";
 import { useErrorText } from "../data/error-text";
 import { trpc } from "../data/trpc";
-import { DialogButtons } from "../form/buttons";
+import { z } from "../data/zod";
+import { defineForm } from "../form/form-frame";
+import { usePageFields } from "../form/page-fields";
 import { useT } from "../i18n";
-import { Dialog } from "../ui/dialog";
-import { Notice } from "../ui/notice";
 import { type Option, Select } from "../ui/select";
 import { refreshLabs } from "./lab-list";
 
@@ -27,58 +26,63 @@ function offered(values: readonly number[], held: number | null, label: (value: 
 }
 const chosen = (value: string): number | null => (value === ALL ? null : Number(value));
 
+interface Values {
+  /** a number, or `all`; so are the minutes */
+  readonly hours: string;
+  readonly minutes: string;
+  readonly dom0: string;
+}
 /** Settings of a lab: how much of its past is kept, whether it sleeps when nobody is there, and who may open its control domains. */
-export function KeepDialog({ lab, onClose }: { lab: LabView; onClose: () => void }) {
-  const t = useT();
-  const errorText = useErrorText();
-  const [hours, setHours] = useState(`${lab.historyHours ?? ALL}`);
-  const [minutes, setMinutes] = useState(`${lab.sleepMinutes ?? ALL}`);
-  const [dom0, setDom0] = useState<string>(lab.dom0Access ?? DOM0_USUAL);
-  const keep = useMutation(
-    trpc.lab.keep.mutationOptions({
-      onSuccess: () => {
-        void refreshLabs();
-        onClose();
+export const KeepDialog = defineForm<{ readonly lab: LabView }, LabView, Values>({
+  name: "keepLab",
+  title: ({ name }, t) => t("labs.keep.title", { name }),
+  go: "common.save",
+  width: "w-[520px]",
+  fields: { hours: { label: "labs.keep.history" }, minutes: { label: "labs.keep.sleep" }, dom0: { label: "labs.keep.dom0" } },
+  use: ({ lab }) => lab,
+  keyOf: ({ lab }) => lab.id,
+  schema: () => z.object({ hours: z.string(), minutes: z.string(), dom0: z.string() }),
+  read: (lab) => ({
+    hours: `${lab.historyHours ?? ALL}`,
+    minutes: `${lab.sleepMinutes ?? ALL}`,
+    dom0: lab.dom0Access ?? DOM0_USUAL,
+  }),
+  View: KeepView,
+  useSend({ id }) {
+    const errorText = useErrorText();
+    const keep = useMutation(trpc.lab.keep.mutationOptions({ onSuccess: () => void refreshLabs() }));
+    return {
+      isPending: keep.isPending,
+      refusal: keep.error && errorText(keep.error),
+      async send({ hours, minutes, dom0 }) {
+        const dom0Access = dom0 === DOM0_USUAL ? null : (dom0 as LabRole);
+        const settings = { labId: id, historyHours: chosen(hours), sleepMinutes: chosen(minutes), dom0Access };
+        return (await keep.mutateAsync(settings).catch(() => null)) !== null;
       },
-    }),
-  );
+    };
+  },
+}).view;
+
+function KeepView({ context: lab }: { context: LabView }) {
+  const t = useT();
+  const field = usePageFields<Values>();
   return (
-    <Dialog
-      title={t("labs.keep.title", { name: lab.name })}
-      width="w-[520px]"
-      onClose={onClose}
-      onSubmit={() =>
-        keep.mutate({
-          labId: lab.id,
-          historyHours: chosen(hours),
-          sleepMinutes: chosen(minutes),
-          dom0Access: dom0 === DOM0_USUAL ? null : (dom0 as LabRole),
-        })
-      }
-      footer={<DialogButtons go={t("common.save")} isPending={keep.isPending} onClose={onClose} />}
-    >
+    <>
       <Select
-        label={t("labs.keep.history")}
         hint={t("labs.keep.historyHint")}
-        value={hours}
-        onChange={setHours}
+        {...field.choice("hours")}
         options={offered(HOURS, lab.historyHours, (value) => t("labs.keep.hours", { hours: value }), t("labs.keep.all"))}
       />
       <Select
-        label={t("labs.keep.sleep")}
         hint={t("labs.keep.sleepHint")}
-        value={minutes}
-        onChange={setMinutes}
+        {...field.choice("minutes")}
         options={offered(MINUTES, lab.sleepMinutes, (value) => t("labs.keep.minutes", { minutes: value }), t("labs.keep.never"))}
       />
       <Select
-        label={t("labs.keep.dom0")}
         hint={t("labs.keep.dom0Hint")}
-        value={dom0}
-        onChange={setDom0}
+        {...field.choice("dom0")}
         options={DOM0_ROLES.map((role) => ({ value: role, label: t(`role.${role}`) }))}
       />
-      {keep.error && <Notice className="mt-3">{errorText(keep.error)}</Notice>}
-    </Dialog>
+    </>
   );
 }

@@ -3,19 +3,19 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { LabView } from "@/server/contract";
-import { LIMITS } from "@/server/contract/limits";
 import { useErrorText } from "../data/error-text";
 import { trpc } from "../data/trpc";
 import { z } from "../data/zod";
 import { DialogButtons } from "../form/buttons";
 import { defineForm } from "../form/form-frame";
 import { useFormAround, usePageFields } from "../form/page-fields";
-import { type Translate, useT } from "../i18n";
+import { useT } from "../i18n";
 import { Dialog } from "../ui/dialog";
 import { TextField } from "../ui/field";
 import { Notice } from "../ui/notice";
 import { ErrorLines } from "./error-lines";
 import { refreshLabs } from "./lab-list";
+import { labName } from "./lab-name";
 import { noChoice, ScenarioField, sourceOf } from "./scenario-choice";
 
 interface NewLab {
@@ -30,13 +30,6 @@ function useFirstScenario(): AboutNewLab {
   const scenarios = useQuery(trpc.lab.scenarios.queryOptions());
   return { first: scenarios.data?.[0]?.id ?? null };
 }
-const labName = (t: Translate) =>
-  z
-    .string()
-    .trim()
-    .min(1, t("err.required"))
-    .max(LIMITS.nameCharacters, t("err.nameLong", { limit: LIMITS.nameCharacters }));
-
 export const CreateLabDialog = defineForm<object, AboutNewLab, NewLab>({
   name: "createLab",
   title: (_about, t) => t("labs.create.title"),

@@ -9,6 +9,7 @@ import { useLab } from "../data/lab-context";
 import { submit } from "../data/submit";
 import { useFaultText } from "../data/use-fault-text";
 import { type Translate, useT } from "../i18n";
+import { cx } from "../ui/cx";
 import { Dialog } from "../ui/dialog";
 import { Notice } from "../ui/notice";
 import { DialogButtons } from "./buttons";
@@ -106,9 +107,9 @@ function PropertiesFrame<A extends object, C extends AboutRecord>({
         className="flex min-w-0 flex-1"
       >
         {isWide && <PageTabs state={state} />}
-        <div className="flex min-w-0 flex-1 flex-col">
-          {/* One height for all pages, so that the buttons stay under the pointer; pages stay mounted, so that no entry is lost. */}
-          <div className={isWide ? "h-[384px] min-w-0 flex-1 overflow-y-auto p-4" : "p-4"}>
+        {/* One height for all pages, so that the buttons stay under the pointer; pages stay mounted, so that no entry is lost. */}
+        <div className={cx("flex min-w-0 flex-1 flex-col", isWide && "h-[470px] max-h-[62vh]")}>
+          <div className="min-h-0 min-w-0 flex-1 overflow-y-auto p-4">
             {whyNot && <Notice className="mb-3">{whyNot}</Notice>}
             <DraftLine state={state} />
             {fault && <Notice className="mb-3">{text(fault, { ref: record.ref })}</Notice>}

@@ -1,7 +1,7 @@
 /** Accounts of a system that is being set up. */
 import type { Bytes } from "../../../content/bytes";
 import type { Machine } from "../../os/machine";
-import { groups, sealedPassword, userByName, users } from "../../os/users";
+import { groups, sealedPassword, userByName } from "../../os/users";
 import { put } from "./target";
 
 /** Somebody who gets an account. */
@@ -65,9 +65,4 @@ export function addUser(m: Machine, root: string, user: NewUser): void {
   m.fs.mkdir(home, owner);
   const skeleton = m.fs.text(`${root}/root/.bashrc`);
   if (skeleton !== "") m.fs.write(`${home}/.bashrc`, skeleton, owner);
-}
-
-/** The user with the lowest number that people have. */
-export function firstUser(m: Machine): Bytes | null {
-  return users(m).find(({ uid }) => uid >= 1_000 && uid < 60_000)?.name ?? null;
 }

@@ -80,7 +80,7 @@ const NAMES = { ubuntu: "Ubuntu", alpine: "Linux virt" } as const;
 function diskLines(m: Machine): InitLine[] {
   const lines: InitLine[] = [{ ms: 1500, text: "Booting from Hard Disk..." }];
   const { os } = m.spec;
-  if (m.bootDisk()?.content?.layout?.first === "extlinux") return [...lines, ...extlinuxLines(m)];
+  if (m.bootDisk()?.content?.layout?.first === "extlinux") return [...lines, ...extlinuxLines()];
   lines.push({ ms: 1900, text: "GRUB loading." }, { ms: 2050, text: "Welcome to GRUB!" }, { ms: 2300, text: "" });
   if (os === "windows") return lines;
   const name = os === "ubuntu" || os === "alpine" ? NAMES[os] : "Debian GNU/Linux";
@@ -96,14 +96,11 @@ function diskLines(m: Machine): InitLine[] {
 }
 
 /** @source alpine update-extlinux; syslinux extlinux/main.c */
-function extlinuxLines(m: Machine): InitLine[] {
+function extlinuxLines(): InitLine[] {
   return [
     { ms: 1_900, text: "" },
     { ms: 1_920, text: "EXTLINUX 6.04 6.04-pre1 ETCD Copyright (C) 1994-2015 H. Peter Anvin et al" },
-    {
-      ms: 2_100,
-      text: `Alpine/Linux ${m.flavour.distro === "alpine" ? "virt" : ""}\nPress [Tab] to edit options\n\nAutomatic boot in 3 seconds...`,
-    },
+    { ms: 2_100, text: "Alpine/Linux virt\nPress [Tab] to edit options\n\nAutomatic boot in 3 seconds..." },
     { ms: 5_200, text: "Loading vmlinuz-virt... ok" },
     { ms: 6_900, text: "Loading initramfs-virt...ok" },
   ];
@@ -116,6 +113,11 @@ export function loaderLines(m: Machine): InitLine[] {
     return [
       { ms: 20, text: `Using <class 'grub.ExtLinuxConf.ExtLinuxConfigFile'> to parse /isolinux/isolinux.cfg` },
       { ms: 60, text: `Loading kernel ${m.flavour.kernel ?? "/live/vmlinuz"}` },
+    ];
+  if (m.bootDisk()?.content?.layout?.first === "extlinux")
+    return [
+      { ms: 20, text: `Using <class 'grub.ExtLinuxConf.ExtLinuxConfigFile'> to parse /boot/extlinux.conf` },
+      { ms: 60, text: "Loading kernel /boot/vmlinuz-virt" },
     ];
   return [
     { ms: 20, text: `Using <class 'grub.GrubConf.Grub2ConfigFile'> to parse /boot/grub/grub.cfg` },

@@ -9,6 +9,8 @@ import { gratuitousArp, neighbour, toNeighbour, transmit } from "./neighbours";
 import type { DhcpState, Interface } from "./state";
 
 const SECOND = 1_000_000;
+/** @source Linux include/linux/uts.h (UTS_NODENAME) */
+const UNNAMED = "(none)";
 
 /** Starts asking for an address on an interface. */
 export function startDhcp(m: Machine, i: Interface): void {
@@ -58,7 +60,8 @@ function messageTo(m: Machine, i: Interface, dhcp: DhcpState, message: Outgoing,
     ...EMPTY_DHCP,
     transactionId: dhcp.transaction,
     clientMac: i.mac,
-    hostname: m.state.os.hostname,
+    // A kernel that nobody has given a name has none to tell.
+    hostname: m.state.os.hostname === UNNAMED ? null : m.state.os.hostname,
     ...message,
   });
   const source = message.clientIp ?? 0;

@@ -51,14 +51,17 @@ function listed(m: Machine, dir: string): readonly string[] {
 }
 
 /** What the root's tree has below a directory that has a partition of its own, KiB and nodes. */
-function usedBelow(m: Machine, dir: string): { readonly kib: number; readonly nodes: number } {
+function usedBelow(ctx: ProgramContext, dir: string): { readonly kib: number; readonly nodes: number } {
+  const m = ctx.machine;
+  // A real one reads the superblock; here each file is looked at, which must not be free.
+  ctx.charge("node", 1);
   const found = m.fs.lookup(dir);
   if (typeof found === "string") return { kib: 0, nodes: 0 };
   let kib = Math.ceil(sizeOf(found.node) / 1024);
   let nodes = 1;
   if (found.node.t === "d")
     for (const name of listed(m, dir)) {
-      const below = usedBelow(m, `${dir}/${name}`);
+      const below = usedBelow(ctx, `${dir}/${name}`);
       kib += below.kib;
       nodes += below.nodes;
     }
@@ -66,10 +69,10 @@ function usedBelow(m: Machine, dir: string): { readonly kib: number; readonly no
 }
 
 /** Partitions beside the root. Their files stand in the root's tree, which is why it counts them too. */
-function besideRows(m: Machine): FsRow[] {
-  return mountedBeside(m).map(({ disk, partition, dir }) => {
+function besideRows(ctx: ProgramContext): FsRow[] {
+  return mountedBeside(ctx.machine).map(({ disk, partition, dir }) => {
     const bytes = partition.sectors * SECTOR;
-    const below = usedBelow(m, dir);
+    const below = usedBelow(ctx, dir);
     const room = Math.floor(bytes / 16_384);
     const used = Math.min(usable(bytes), EMPTY_KIB + below.kib);
     return {
@@ -85,7 +88,8 @@ function besideRows(m: Machine): FsRow[] {
 }
 
 /** Mounted file systems with their sizes, KiB. */
-function fsRows(m: Machine): FsRow[] {
+function fsRows(ctx: ProgramContext): FsRow[] {
+  const m = ctx.machine;
   const memory = Math.floor(m.spec.memoryBytes / 1024);
   const ram = Math.ceil(usageOfLayer(m.state.os.ram).bytes / 1024);
   const rows: FsRow[] = [
@@ -93,7 +97,7 @@ function fsRows(m: Machine): FsRow[] {
     { device: "tmpfs", type: "tmpfs", size: Math.floor(memory * 0.5), used: 420 + ram, dir: "/run", nodes: 65_536, usedNodes: 500 },
     rootRow(m),
     { device: "tmpfs", type: "tmpfs", size: Math.floor(memory * 0.48), used: 0, dir: "/dev/shm", nodes: 65_536, usedNodes: 1 },
-    ...besideRows(m),
+    ...besideRows(ctx),
   ];
   for (const mount of m.state.os.mounts) {
     const name = mount.device.slice(5);
@@ -198,7 +202,7 @@ function chosenRows(
 ): { rows: FsRow[]; stderr: string } {
   const picked = (letter: string): Bytes[] => given.filter(([each]) => each === letter).map(([, value]) => value);
   const [only, without] = [picked("t"), picked("x")];
-  const kept = fsRows(ctx.machine).filter((row) => (only.length === 0 || only.includes(row.type)) && !without.includes(row.type));
+  const kept = fsRows(ctx).filter((row) => (only.length === 0 || only.includes(row.type)) && !without.includes(row.type));
   if (names.length === 0) return { rows: all ? kept : kept.filter((row) => row.size > 0), stderr: "" };
   let stderr = "";
   const rows = names.flatMap((name) => {

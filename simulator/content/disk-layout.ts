@@ -39,3 +39,23 @@ export function startsSystem(layout: DiskLayout | undefined): boolean {
 
 /** Bytes of a sector. */
 export const SECTOR = 512;
+
+/** Whether what somebody has written down is a layout. */
+export function isLayout(value: unknown): value is DiskLayout {
+  if (typeof value !== "object" || value === null) return false;
+  const { partitions, first } = value as Record<string, unknown>;
+  return (
+    ["grub", "extlinux", "parted", "syslinux"].includes(first as string) && Array.isArray(partitions) && partitions.every(isPartitionRow)
+  );
+}
+
+function isPartitionRow(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const row = value as Record<string, unknown>;
+  const isText = (each: unknown): boolean => each === undefined || typeof each === "string";
+  return (
+    [row.number, row.start, row.sectors].every(Number.isSafeInteger) &&
+    ["83", "82", "5"].includes(row.type as string) &&
+    [row.fs, row.uuid, row.dir].every(isText)
+  );
+}

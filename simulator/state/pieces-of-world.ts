@@ -1,4 +1,5 @@
 /** Parts whose values are read when they are first asked for: what is on disks, what was saved, histories and consoles. */
+import { isLayout } from "../content/disk-layout";
 import type { DiskContent, FrozenLayer } from "../content/overlay";
 import { type Marks, type PieceForm, Pieces } from "../kernel/pieces";
 import { SeriesLog, type SeriesLogState } from "../metrics/series-log";
@@ -43,7 +44,11 @@ const console: PieceForm<ConsoleRing> = {
 export function newPieces(marks: Marks): Pick<World, "disks" | "layers" | "images" | "series" | "consoles" | "happenings"> {
   const disks = new Pieces<DiskContent>(
     marks,
-    plain("disk", ({ base, parent = "" }) => typeof base === "string" && typeof parent === "string"),
+    plain(
+      "disk",
+      ({ base, parent = "", layout }) =>
+        typeof base === "string" && typeof parent === "string" && (layout === undefined || isLayout(layout)),
+    ),
   );
   const layers = new Pieces<FrozenLayer>(
     marks,

@@ -11,6 +11,7 @@ import { useT } from "../i18n";
 import { NotificationsPage } from "../kinds/alert/notifications-page";
 import { useGroupMenu } from "../kinds/organise/use-group-menu";
 import { CommandsProvider, useContextMenu } from "../kinds/use-commands";
+import { useDrops } from "../kinds/use-drops";
 import { SetAsideNotice } from "../labs/set-aside-notice";
 import { Mark } from "../page/mark";
 import { PageIn, PageSlot, usePageElement } from "../panels/page-slot";
@@ -54,6 +55,7 @@ function Frame() {
   const firstWidth = useRef(readPref("shell.nav", NAV_WIDTH));
   const menuOf = useContextMenu();
   const groupMenuOf = useGroupMenu();
+  const dropsOf = useDrops();
   useShortcuts();
   useDocumentTitle();
   useTakeBack(labId);
@@ -92,7 +94,7 @@ function Frame() {
             onResize={(size) => writePref("shell.nav", Math.round(size.inPixels))}
           >
             <div data-tour="tree" className="h-full">
-              <NavPanel menuOf={menuOf} groupMenuOf={groupMenuOf} />
+              <NavPanel menuOf={menuOf} groupMenuOf={groupMenuOf} dropsOf={dropsOf} />
             </div>
           </Panel>
         )}

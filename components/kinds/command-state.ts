@@ -1,6 +1,6 @@
 /** What a command can do with what is chosen: the one place where its rules are asked, for every control that shows it. */
 
-import type { OperationArgs, OperationName } from "@/server/contract";
+import type { LabRole, OperationArgs, OperationName } from "@/server/contract";
 import { isAtLeast } from "@/server/contract/roles";
 import type { AnyRec } from "../data/defaults";
 import type { Kinds } from "../data/kind";
@@ -30,11 +30,15 @@ export function isOffered(command: Command, record: AnyRec, context: CommandCont
   if (command.isOffered && !command.isOffered(record, context)) return false;
   return !command.isForItsStates || !command.operation || !isOutOfState(context.operations, record, command.operation);
 }
-/** Why the role that somebody has here is not enough for a command; null: it is. */
-export function roleReason(command: Command, { operations, role, t }: CommandContext): string | null {
-  const needed = command.role ?? (command.operation ? operations[command.operation]?.role : undefined);
-  if (!needed || isAtLeast(role, needed)) return null;
+/** Why the role that somebody has here is not enough where one is needed; null: it is. */
+export function needsRole(needed: LabRole, { role, t }: Pick<CommandContext, "role" | "t">): string | null {
+  if (isAtLeast(role, needed)) return null;
   return role === "read-only" ? t("why.readOnly") : t("why.role", { needed: t(`role.${needed}`), mine: t(`role.${role}`) });
+}
+/** The same for a command. */
+export function roleReason(command: Command, context: CommandContext): string | null {
+  const needed = command.role ?? (command.operation ? context.operations[command.operation]?.role : undefined);
+  return needed ? needsRole(needed, context) : null;
 }
 /** Why a command cannot act on one object, as far as the page can tell; null: it can. */
 function objectReason(command: Command, record: AnyRec, context: CommandContext): string | null {

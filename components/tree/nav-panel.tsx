@@ -7,6 +7,7 @@ import { isTreeMode } from "../data/nav-mode";
 import { useT } from "../i18n";
 import { IconButton } from "../ui/button";
 import type { MenuEntry } from "../ui/menu-entries";
+import type { DropsOf } from "./drag";
 import { NavModes } from "./nav-modes";
 import { PageSections } from "./page-sections";
 import { SearchChooser } from "./search-chooser";
@@ -18,6 +19,8 @@ export interface TreeActions {
   readonly menuOf: (refs: readonly string[]) => readonly MenuEntry[];
   /** the menu of a group that is no object */
   readonly groupMenuOf: (group: Group) => readonly MenuEntry[];
+  /** what may be done with what is dragged to a place */
+  readonly dropsOf: DropsOf;
 }
 /** The navigation: a tree of the lab's objects or the sections of a page of the lab, and the buttons that choose between them. */
 export function NavPanel(actions: TreeActions) {

@@ -37,7 +37,10 @@ export function folderSteps(way: string): GroupWay {
     group: { kind: "folder", way: wayOf(parts.slice(0, at + 1)) },
   }));
 }
-function labelOf(property: Property, value: PropertyValue, t: Translate): string {
+/** A value in words. */
+export function valueText(property: Property, value: PropertyValue, { store, kinds, t }: LevelContext): string {
+  const record = property.type === "object" ? store.any(`${value}`) : undefined;
+  if (record) return kinds.nameOf(store, record, "en");
   if (property.type === "bytes") return formatBytes(Number(value));
   if (property.type === "date") return formatDate(Number(value));
   const words = property.words[`${value}`];
@@ -57,7 +60,7 @@ export function propertyLevel(property: Property, { store, kinds, t }: LevelCont
       const kind = record && kinds.of(record);
       return record && kind ? [{ key: record.ref, label: kinds.nameOf(store, record, "en"), look: kind, ref: record.ref }] : [];
     }
-    const label = labelOf(property, value, t);
+    const label = valueText(property, value, { store, kinds, t });
     const group = groupOf(property, value);
     const step: GroupStep = {
       key: property.type === "date" ? label : `${value}`,

@@ -14,13 +14,15 @@ interface Props {
   readonly id: string;
   readonly isActive: boolean;
   readonly isSelected: boolean;
+  /** something that is dragged is over it */
+  readonly drop?: "taken" | "refused";
   readonly top: number;
   readonly onPick: (row: TreeRow, event: MouseEvent) => void;
   readonly onToggle: (row: TreeRow) => void;
 }
 export const TREE_ROW_HEIGHT = 26;
 
-export const TreeRowView = memo(function TreeRowView({ row, id, isActive, isSelected, top, onPick, onToggle }: Props) {
+export const TreeRowView = memo(function TreeRowView({ row, id, isActive, isSelected, drop, top, onPick, onToggle }: Props) {
   const t = useT();
   const { node } = row;
   const state = useObjectState(node.ref);
@@ -45,6 +47,7 @@ export const TreeRowView = memo(function TreeRowView({ row, id, isActive, isSele
       className={cx(
         "absolute inset-x-1 flex items-center gap-1 rounded-sm pr-2 select-none",
         isSelected ? "bg-accent-soft" : "hover:bg-hover",
+        drop && (drop === "taken" ? "outline-2 -outline-offset-2 outline-accent" : "outline-2 -outline-offset-2 outline-bad"),
         isActive && "group-focus-visible/tree:outline-2 group-focus-visible/tree:-outline-offset-2 group-focus-visible/tree:outline-accent",
       )}
       style={{ height: TREE_ROW_HEIGHT, transform: `translateY(${top}px)`, paddingLeft: 2 + (row.level - 1) * 14 }}

@@ -7,11 +7,13 @@ import { useT } from "../i18n";
 import { LazyEntries, menuPopupClass } from "../ui/menu";
 import type { MenuEntry } from "../ui/menu-entries";
 import type { TreeRow } from "./build-tree";
+import { DragLabel, DropMenu } from "./drag-layer";
 import type { TreeActions } from "./nav-panel";
 import type { TreeNode } from "./tree-node";
 import { TREE_ROW_HEIGHT, TreeRowView } from "./tree-row";
 import type { TreeModel } from "./use-tree";
 import { useTreeChoice } from "./use-tree-choice";
+import { useTreeDrag } from "./use-tree-drag";
 import { useTreeKeys } from "./use-tree-keys";
 
 /** Asks for a row's context menu as the mouse does. */
@@ -29,7 +31,7 @@ interface TreeViewProps extends TreeActions {
 
 /** The navigation tree: virtual rows, one Tab stop, the active row named by aria-activedescendant. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one widget, whose roles and keys are read together
-export function TreeView({ model, menuOf, groupMenuOf, onClearFilter }: TreeViewProps) {
+export function TreeView({ model, menuOf, groupMenuOf, dropsOf, onClearFilter }: TreeViewProps) {
   const t = useT();
   const base = useId();
   const { object, go } = useConsole();
@@ -107,6 +109,11 @@ export function TreeView({ model, menuOf, groupMenuOf, onClearFilter }: TreeView
     pageRows: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 260) / TREE_ROW_HEIGHT) - 1),
   });
 
+  const countLabel = useCallback((count: number) => t("grid.selected", { count }), [t]);
+  const { drag, question, closeQuestion, handlers } = useTreeDrag({ scroller, rows, chosen, toggle, dropsOf, countLabel });
+  const overId = drag?.over?.id;
+  const takes = drag?.over?.choices.some(({ why }) => why === null) ?? false;
+
   if (rows.length === 0) {
     return (
       <p className="px-4 py-6 text-center text-muted">{model.isFiltered ? t("tree.nothing", { text: model.filter }) : model.emptyText}</p>
@@ -123,6 +130,7 @@ export function TreeView({ model, menuOf, groupMenuOf, onClearFilter }: TreeView
             aria-multiselectable
             aria-activedescendant={activeKey ? rowId(activeKey) : undefined}
             tabIndex={0}
+            {...handlers}
             onKeyDown={(event) => {
               if (event.key === "Escape" && model.isFiltered) onClearFilter();
               else onKeys(event);
@@ -150,6 +158,7 @@ export function TreeView({ model, menuOf, groupMenuOf, onClearFilter }: TreeView
                 top={item.start}
                 isActive={item.index === active}
                 isSelected={row.node.ref !== null && chosen.has(row.node.ref)}
+                {...(row.node.id === overId ? { drop: takes ? "taken" : "refused" } : {})}
                 onPick={click}
                 onToggle={toggle}
               />
@@ -158,6 +167,8 @@ export function TreeView({ model, menuOf, groupMenuOf, onClearFilter }: TreeView
         </div>
       </ContextMenu.Trigger>
       {menuNode && (menuNode.ref !== null || menuNode.group) && <RowMenu entries={() => entriesOf(menuNode)} />}
+      {drag && <DragLabel drag={drag} />}
+      {question && <DropMenu question={question} onClose={closeQuestion} />}
     </ContextMenu.Root>
   );
 }

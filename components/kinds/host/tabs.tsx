@@ -3,7 +3,7 @@ import dynamic from "next/dynamic";
 import type { Rec } from "../../data/defaults";
 import type { KindTab } from "../../data/kind";
 import { NetworkingList, StorageList } from "../common/lists";
-import { SearchTab } from "../common/search-tab";
+import { VmsTab } from "../common/vms-tab";
 import { HostGeneral } from "./tabs/host-general";
 
 const HostConsole = dynamic(() => import("../common/console/host-console").then((module) => module.HostConsole), { ssr: false });
@@ -12,7 +12,7 @@ const HostInside = dynamic(() => import("./tabs/host-inside").then((module) => m
 
 export const hostTabs: readonly KindTab<Rec<"host">>[] = [
   { name: "general", label: "tab.general", view: ({ object }) => <HostGeneral host={object} /> },
-  { name: "vms", label: "tab.vms", view: ({ object }) => <SearchTab host={object.ref} /> },
+  { name: "vms", label: "tab.vms", view: ({ object }) => <VmsTab host={object.ref} /> },
   { name: "console", label: "tab.console", view: ({ object }) => <HostConsole host={object} /> },
   { name: "networking", label: "tab.networking", view: ({ object }) => <NetworkingList host={object.ref} /> },
   { name: "storage", label: "tab.storage", view: ({ object }) => <StorageList host={object.ref} /> },

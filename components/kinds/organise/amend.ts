@@ -1,6 +1,5 @@
 /** Folders, tags and fields of objects are keys of maps and values of sets: what is put there and taken out, for one object or many. */
 import type { LabRole } from "@/server/contract";
-import { isAtLeast } from "@/server/contract/roles";
 import type { BulkItem } from "../../data/bulk-items";
 import { keyOf } from "../../data/custom-fields";
 import type { AnyRec } from "../../data/defaults";
@@ -8,6 +7,7 @@ import { FOLDER_KEY } from "../../data/folder";
 import type { Group } from "../../data/group";
 import type { Kinds } from "../../data/kind";
 import type { CommandContext } from "../command";
+import { needsRole } from "../command-state";
 
 /** Lowest role that may. @source xapi-datamodel.json (setter_role of tags; key_roles of folder, EMPTY_FOLDERS and XenCenter.CustomFields.*; setter_role of gui_config) */
 export const ORGANISE_ROLE: LabRole = "vm-operator";
@@ -19,9 +19,7 @@ export function amendment(record: AnyRec, field: "tags" | "other_config" | "gui_
 }
 /** Why somebody may not put objects under anything; null: one may. */
 export function organiseWhy({ role, isLive, t }: Pick<CommandContext, "role" | "isLive" | "t">): string | null {
-  if (!isLive) return t("why.offline");
-  if (isAtLeast(role, ORGANISE_ROLE)) return null;
-  return role === "read-only" ? t("why.readOnly") : t("why.role", { needed: t(`role.${ORGANISE_ROLE}`), mine: t(`role.${role}`) });
+  return isLive ? needsRole(ORGANISE_ROLE, { role, t }) : t("why.offline");
 }
 /** Whether objects of a record's kind can be put under something. */
 export function canBeUnder(kinds: Kinds, record: AnyRec, what: "folder" | "tag" | "field"): boolean {

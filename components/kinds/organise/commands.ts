@@ -3,6 +3,8 @@ import { FolderInput, FolderPlus, Tags, TextCursorInput } from "lucide-react";
 import type { Rec } from "../../data/defaults";
 import type { MenuAction } from "../../ui/menu-entries";
 import { type Command, type CommandContext, defineCommand, defineLabCommand } from "../command";
+import { needsRole } from "../command-state";
+import { HOME_ROLE } from "../vm/start-on";
 import { organiseWhy } from "./amend";
 import { customFieldsDialog, fieldValuesDialog } from "./field-dialogs";
 import { moveToFolderDialog, newFolderDialog } from "./folder-dialogs";
@@ -32,6 +34,7 @@ export const organiseCommands: readonly Command[] = [
     menus: [{ in: "vm", group: 3 }],
     context: 6,
     isNotInPalette: true,
+    why: (_vm, context) => needsRole(HOME_ROLE, context),
     entries: homeEntries,
   }),
   defineCommand<Organised>({

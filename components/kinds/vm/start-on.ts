@@ -1,9 +1,13 @@
+import type { LabRole } from "@/server/contract";
 import { isSet, type Rec } from "../../data/defaults";
 import type { MenuAction } from "../../ui/menu-entries";
 import type { CommandContext } from "../command";
 
+/** Lowest role that chooses a VM's home server. @source xapi-datamodel.json (VM.affinity, setter_role) */
+export const HOME_ROLE: LabRole = "vm-power-admin";
+
 /** Why a host is refused for a VM, as far as the page can tell; null: it may take it. */
-function hostReason(vm: Rec<"VM">, host: Rec<"host">, { session, text }: CommandContext): string | null {
+export function hostReason(vm: Rec<"VM">, host: Rec<"host">, { session, text }: CommandContext): string | null {
   const metrics = session.store.record("host_metrics", host.metrics);
   const needed = vm.memory_dynamic_max;
   if (!(metrics?.live ?? true)) return text({ code: "HOST_OFFLINE", params: [host.ref] });

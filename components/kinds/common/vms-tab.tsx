@@ -9,7 +9,7 @@ import { KindGrid } from "../kind-grid";
 import { isGuest } from "../vm/guests";
 
 /** The grid of VMs: of the whole lab, or of one host. */
-export function SearchTab({ host }: { host?: string }) {
+export function VmsTab({ host }: { host?: string }) {
   const t = useT();
   const { store } = useLab().session;
   const all = useRecords("VM");

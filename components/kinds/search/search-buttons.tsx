@@ -1,0 +1,131 @@
+"use client";
+import { useRef, useState } from "react";
+import { useConsole } from "../../data/console-context";
+import { useRecords } from "../../data/hooks";
+import { useFaultText } from "../../data/use-fault-text";
+import { useT } from "../../i18n";
+import { readSearchFile, writeSearchFile } from "../../search/marshalling";
+import type { Search } from "../../search/saved";
+import { useCurrentSearch, useSearches } from "../../search/use-search";
+import { Button } from "../../ui/button";
+import { organiseWhy } from "../organise/amend";
+import { useAmend } from "../organise/use-amend";
+import { useCommandContext } from "../use-commands";
+import { download, keepSearches, newUuid } from "./keep";
+import { deleteSearchDialog, searchNameDialog } from "./search-dialogs";
+
+/** What can be done with the search that is shown. */
+export function SearchButtons() {
+  const t = useT();
+  const { open } = useConsole();
+  const pool = useRecords("pool")[0];
+  const context = useCommandContext();
+  const { known } = useSearches();
+  const { draft, base, choose, isChanged, read } = useCurrentSearch();
+  const { run, isPending, fault } = useAmend();
+  const text = useFaultText();
+  const unreadable = "error" in read ? t({ en: "The query cannot be read yet.", zh: "查询还无法识别。" }) : null;
+  const role = organiseWhy(context);
+  const own = base && !base.isDefault ? base : null;
+  const isFixed = base?.isDefault
+    ? t({ en: "This search is always there; save it under another name.", zh: "这是内置搜索；请另存为其他名称。" })
+    : null;
+  const isNew = base ? null : t({ en: "This search is not saved yet.", zh: "该搜索尚未保存。" });
+  const now = (uuid: string, name: string): Search => ({
+    uuid,
+    name,
+    types: draft.types,
+    query: "error" in read ? null : read.query,
+    grouping: draft.grouping,
+    ...(own?.rest ? { rest: own.rest } : {}),
+  });
+  const saveAs = (): void =>
+    open(searchNameDialog, {
+      search: now(newUuid(), base ? t({ en: "{name} (copy)", zh: "{name}（副本）" }, { name: base.name }) : ""),
+      title: { en: "Save search as", zh: "搜索另存为" },
+      go: { en: "Save", zh: "保存" },
+    });
+  const save = async (): Promise<void> => {
+    if (own && pool) await run([keepSearches(pool, [now(own.uuid, own.name)], known)]);
+  };
+  const unchanged = isChanged ? null : t({ en: "Nothing has changed.", zh: "没有更改。" });
+  return (
+    <>
+      <Button disabledReason={role ?? unreadable ?? isFixed ?? isNew ?? unchanged} isPending={isPending} onClick={() => void save()}>
+        {t("common.save")}
+      </Button>
+      <Button disabledReason={role ?? unreadable} onClick={saveAs}>
+        {t({ en: "Save as…", zh: "另存为…" })}
+      </Button>
+      <Button
+        disabledReason={role ?? isFixed ?? isNew}
+        onClick={() =>
+          own &&
+          open(searchNameDialog, { search: own, title: { en: "Rename search", zh: "重命名搜索" }, go: { en: "Rename", zh: "重命名" } })
+        }
+      >
+        {t({ en: "Rename…", zh: "重命名…" })}
+      </Button>
+      <Button disabledReason={role ?? isFixed ?? isNew} onClick={() => own && open(deleteSearchDialog, { uuid: own.uuid })}>
+        {t({ en: "Delete…", zh: "删除…" })}
+      </Button>
+      <Button disabledReason={isChanged ? null : unchanged} onClick={() => base && choose(base)}>
+        {t({ en: "Discard changes", zh: "放弃更改" })}
+      </Button>
+      <Button
+        disabledReason={unreadable}
+        onClick={() => {
+          const name = base?.name ?? t({ en: "search", zh: "搜索" });
+          download(`${name}.xensearch`, writeSearchFile([now(base?.uuid ?? newUuid(), name)], known));
+        }}
+      >
+        {t({ en: "Export", zh: "导出" })}
+      </Button>
+      <ImportButton why={role} />
+      {fault && <span className="text-sm text-bad">{text(fault)}</span>}
+    </>
+  );
+}
+/** Takes searches from a file that this console or XenCenter has exported. */
+function ImportButton({ why }: { why: string | null }) {
+  const t = useT();
+  const text = useFaultText();
+  const pool = useRecords("pool")[0];
+  const { known } = useSearches();
+  const { choose } = useCurrentSearch();
+  const { run, isPending, fault } = useAmend();
+  const [isNone, setNone] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const take = async (file: File): Promise<void> => {
+    const found = readSearchFile(await file.text(), known).map((search) => ({ ...search, uuid: newUuid() }));
+    setNone(found.length === 0);
+    const [first] = found;
+    if (first && pool && (await run([keepSearches(pool, found, known)]))) choose(first);
+  };
+  return (
+    <>
+      <Button disabledReason={why} isPending={isPending} onClick={() => input.current?.click()}>
+        {t({ en: "Import…", zh: "导入…" })}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        accept=".xensearch,.xml"
+        aria-label={t({ en: "File with searches", zh: "搜索文件" })}
+        tabIndex={-1}
+        className="sr-only"
+        onChange={(event) => {
+          const [file] = event.target.files ?? [];
+          event.target.value = "";
+          if (file) void take(file);
+        }}
+      />
+      {isNone && (
+        <span role="alert" className="text-sm text-bad">
+          {t({ en: "The file holds no search.", zh: "文件中没有搜索。" })}
+        </span>
+      )}
+      {fault && <span className="text-sm text-bad">{text(fault)}</span>}
+    </>
+  );
+}

@@ -1,0 +1,159 @@
+"use client";
+import { useRef } from "react";
+import { useLab } from "../../data/lab-context";
+import { useT, type Words } from "../../i18n";
+import type { QueryError } from "../../search/grammar";
+import { searchedKinds } from "../../search/properties";
+import { type Draft, useCurrentSearch, useFinding, useProperties, useSearches } from "../../search/use-search";
+import { TextField } from "../../ui/field";
+import { MenuButton } from "../../ui/menu";
+import { Select } from "../../ui/select";
+import { conditionEntries } from "./conditions";
+import { SearchResults } from "./results";
+import { SearchButtons } from "./search-buttons";
+
+const wrong: Readonly<Record<QueryError["why"], Words>> = {
+  value: { en: "At {at}: a value is missing, or a quotation mark is not closed.", zh: "第 {at} 个字符处：缺少值，或引号未闭合。" },
+  close: { en: "At {at}: a bracket is not closed.", zh: "第 {at} 个字符处：括号未闭合。" },
+  condition: { en: "At {at}: a condition or a word belongs here.", zh: "第 {at} 个字符处：此处应为条件或词语。" },
+  property: { en: "At {at}: there is no such property.", zh: "第 {at} 个字符处：没有这个属性。" },
+};
+const buttonClass =
+  "inline-flex h-7 shrink-0 items-center rounded-md border border-line-strong bg-surface px-2.5 font-medium hover:bg-hover data-popup-open:bg-pressed";
+/** No group at this level. */
+const NO_GROUP = "";
+
+interface EditProps {
+  readonly draft: Draft;
+  readonly onChange: (draft: Draft) => void;
+}
+/** What is searched for: kinds of objects, and the query as text with conditions to choose from. */
+function QueryEditor({ draft, onChange, error }: EditProps & { error: QueryError | null }) {
+  const t = useT();
+  const { session, kinds } = useLab();
+  const properties = useProperties();
+  const box = useRef<HTMLInputElement>(null);
+  const { types, text } = draft;
+  const add = (more: string): void => {
+    onChange({ ...draft, text: [text.trim(), more].filter(Boolean).join(" and ") });
+    // After the menu has given the focus back.
+    setTimeout(() => {
+      box.current?.focus();
+      box.current?.setSelectionRange(box.current.value.length, box.current.value.length);
+    }, 50);
+  };
+  const shownTypes = types.flatMap((name) => kinds.named(name) ?? []).map((kind) => t(kind.many));
+  return (
+    <div className="flex items-start gap-2">
+      <MenuButton
+        className={buttonClass}
+        label={t({ en: "Kinds of objects", zh: "对象类型" })}
+        entries={() =>
+          searchedKinds(kinds).map(
+            (kind) =>
+              ({
+                kind: "check",
+                label: t(kind.many),
+                isOn: types.includes(kind.name),
+                set: (isOn) => onChange({ ...draft, types: isOn ? [...types, kind.name] : types.filter((name) => name !== kind.name) }),
+              }) as const,
+          )
+        }
+      >
+        <span className="max-w-56 truncate">{shownTypes.length > 0 ? shownTypes.join(", ") : t({ en: "All kinds", zh: "所有类型" })}</span>
+      </MenuButton>
+      <div className="min-w-0 flex-1">
+        <TextField
+          ref={box}
+          label={t({ en: "Query", zh: "查询" })}
+          isLabelHidden
+          className="font-mono"
+          placeholder="state = running and (tag : web or host = xen-01)"
+          spellCheck={false}
+          value={text}
+          onChange={(event) => onChange({ ...draft, text: event.target.value })}
+          error={error ? t(wrong[error.why], { at: error.at + 1 }) : undefined}
+          hint={t({ en: "Words, and conditions with and, or, not, has", zh: "词语与条件，可用 and、or、not、has 组合" })}
+        />
+      </div>
+      <MenuButton className={buttonClass} entries={() => conditionEntries(properties, { store: session.store, kinds, t }, add)}>
+        {t({ en: "Add condition", zh: "添加条件" })}
+      </MenuButton>
+    </div>
+  );
+}
+/** The chain of groups: one more may always be added. */
+function GroupingEditor({ draft, onChange }: EditProps) {
+  const t = useT();
+  const properties = useProperties();
+  const { grouping } = draft;
+  const levels = [...grouping, NO_GROUP];
+  const set = (at: number, name: string): void =>
+    onChange({
+      ...draft,
+      grouping:
+        name === NO_GROUP ? grouping.filter((_one, place) => place !== at) : [...grouping.slice(0, at), name, ...grouping.slice(at + 1)],
+    });
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      {levels.map((name, at) => (
+        <div key={name} className="flex items-center gap-2">
+          <span className="text-sm text-muted">
+            {at === 0 ? t({ en: "Group by", zh: "分组依据" }) : t({ en: "then by", zh: "然后依据" })}
+          </span>
+          <div className="w-40">
+            <Select
+              label={t({ en: "Group level {level}", zh: "第 {level} 级分组" }, { level: at + 1 })}
+              isLabelHidden
+              isTight
+              value={name}
+              onChange={(next) => set(at, next)}
+              options={[
+                { value: NO_GROUP, label: t({ en: "(nothing)", zh: "（无）" }) },
+                ...[...properties.values()]
+                  .filter((one) => one.name === name || !grouping.includes(one.name))
+                  .map((one) => ({ value: one.name, label: t(one.label) })),
+              ]}
+            />
+          </div>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Searches of the pool: which is shown, what it asks for, how it groups, and what it finds. */
+export function SearchTab() {
+  const t = useT();
+  const { all } = useSearches();
+  const properties = useProperties();
+  const { draft, setDraft, base, choose, read } = useCurrentSearch();
+  const finding = useFinding(true);
+  const error = "error" in read ? read.error : null;
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-2 p-3">
+      <div className="flex flex-wrap items-center gap-2">
+        <div className="w-72">
+          <Select
+            label={t({ en: "Search", zh: "搜索" })}
+            isLabelHidden
+            isTight
+            value={base?.uuid ?? ""}
+            onChange={(uuid) => {
+              const search = all.find((one) => one.uuid === uuid);
+              if (search) choose(search);
+            }}
+            options={[
+              ...(base ? [] : [{ value: "", label: t({ en: "New search", zh: "新搜索" }) }]),
+              ...all.map(({ uuid, name }) => ({ value: uuid, label: name })),
+            ]}
+          />
+        </div>
+        <SearchButtons />
+      </div>
+      <QueryEditor draft={draft} onChange={setDraft} error={error} />
+      <GroupingEditor draft={draft} onChange={setDraft} />
+      {finding && <SearchResults finding={finding} properties={properties} />}
+    </div>
+  );
+}

@@ -60,6 +60,11 @@ for (const theme of ["light", "dark"] as const) {
     await page.getByRole("radio", { name: "Organisation" }).click();
     await expect(desk.node("Tags")).toBeVisible();
     expect(await graveIn(page, rules), "organisation").toEqual([]);
+    await page.getByRole("radio", { name: "Saved searches" }).click();
+    await expect(desk.node("Running")).toBeVisible();
+    await page.getByRole("button", { name: "Edit search" }).click();
+    await expect(page.getByRole("grid", { name: "Found objects" })).toBeVisible();
+    expect(await graveIn(page, rules), "search").toEqual([]);
     await page.getByRole("radio", { name: "Notifications" }).click();
     await page.getByRole("row").filter({ hasText: "Crashed" }).click();
     expect(await graveIn(page, rules), "notifications").toEqual([]);

@@ -79,6 +79,12 @@ test("tags of many objects have three states; a tag is renamed and deleted every
   await expect.poll(() => tags("db-01")).toEqual(["prod"]);
   expect(await tags("web-01")).toEqual(["web", "prod"]);
 
+  // A tag on an object's page leads to all that have it.
+  await desk.select("web-01");
+  await page.getByRole("main").getByRole("button", { name: "prod" }).click();
+  await expect(page.getByRole("textbox", { name: "Query" })).toHaveValue("tag = prod");
+  await expect(page.getByRole("grid", { name: "Found objects" }).getByRole("row")).toHaveCount(3);
+
   await mode(page, "Organisation").click();
   await nodeMenu(page, desk, "prod", "Rename…");
   await desk.dialog("Rename tag prod").getByLabel("Name").fill("live");
@@ -151,6 +157,24 @@ test("a vApp is made of what is chosen, has its order and delays, starts, stops 
   await desk.dialog("Shut down vApp shop?").getByRole("button", { name: "Shut down" }).click();
   await lab.pass(60);
   await desk.expectState("test-01", "Halted");
+  // Several VMs are assigned by the menu, and by keys alone.
+  await mode(page, "Infrastructure").click();
+  await desk.node("web-01").click();
+  await desk.node("db-01").click({ modifiers: ["Control"] });
+  await page.keyboard.press("Shift+F10");
+  await page.keyboard.type("Assign");
+  await page.keyboard.press("Enter");
+  const assign = desk.dialog("Assign to vApp");
+  await expect(assign).toContainText("2 selected");
+  await assign.getByRole("combobox", { name: "vApp" }).press("Enter");
+  await page.keyboard.type("shop");
+  await page.keyboard.press("Enter");
+  await assign.getByRole("button", { name: "Save" }).press("Enter");
+  const shop = (await lab.find("shop", "VM_appliance"))?.ref ?? "";
+  await expect
+    .poll(async () => [(await lab.vm("web-01")).fields.appliance, (await lab.vm("db-01")).fields.appliance])
+    .toEqual([shop, shop]);
+  await mode(page, "Organisation").click();
   await nodeMenu(page, desk, "shop", "Delete vApp…");
   await desk.dialog("Delete vApp shop?").getByRole("button", { name: "Delete vApp" }).click();
   await expect(desk.node("shop")).toHaveCount(0);

@@ -17,6 +17,7 @@ type Key = keyof typeof en;
 export interface Shown {
   readonly page: Page;
   readonly lab: Lab;
+  readonly language: "en" | "zh";
   readonly t: (key: Key, params?: Readonly<Record<string, string>>) => string;
 }
 export interface Screen {
@@ -59,8 +60,9 @@ const inside =
     await shown.page.waitForTimeout(700);
   };
 
-async function wizardTo({ page, lab, t }: Shown, steps: number): Promise<void> {
-  await at("web-01")({ page, lab, t });
+async function wizardTo(shown: Shown, steps: number): Promise<void> {
+  const { page, t } = shown;
+  await at("web-01")(shown);
   await page
     .getByRole("toolbar")
     .getByRole("button", { name: t("vm.new") })
@@ -141,6 +143,35 @@ const screens: readonly Screen[] = [
   { name: "pool-hosts", show: pool("hosts", 1500) },
   { name: "pool-storage", show: pool("storage") },
   { name: "pool-networking", show: pool("networking") },
+  { name: "pool-search", isMain: true, show: pool("search", 1500) },
+  {
+    name: "organisation-searches",
+    isMain: true,
+    show: async (shown) => {
+      const { page, t } = shown;
+      await at("web-01")(shown);
+      await page.getByRole("radio", { name: t("view.searches") }).click();
+      await page.getByRole("treeitem", { name: "web-01" }).first().waitFor();
+    },
+  },
+  { name: "vapp", show: at("Web shop", "", "vapp", "VM_appliance") },
+  ...(
+    [
+      ["tags", { en: "Edit tags", zh: "编辑标签" }],
+      ["folder", { en: "Move to folder", zh: "移到文件夹" }],
+      ["field-values", { en: "Set custom fields", zh: "设置自定义字段" }],
+      ["vapp", { en: "New vApp", zh: "新建 vApp" }],
+    ] as const
+  ).map(([name, words]) => ({
+    name: `dialog-${name}`,
+    show: async (shown: Shown) => {
+      await at("web-01")(shown);
+      await shown.page.keyboard.press("Control+k");
+      await shown.page.getByRole("combobox").fill(words[shown.language]);
+      await shown.page.keyboard.press("Enter");
+      await shown.page.getByRole("dialog").waitFor();
+    },
+  })),
   { name: "pool-topology", isMain: true, show: pool("topology", 2000) },
   {
     name: "pool-topology-table",
@@ -325,6 +356,17 @@ const test = base.extend<object, { admin: Api; shownLab: Lab }>({
         ["web-01", ["web"]],
       ] as const)
         await lab.submit("set_field", { class: "VM", self: (await lab.vm(name)).ref, field: "tags", value: [...tags] });
+      const shop = await lab.submit("VM_appliance.create", { name_label: "Web shop", name_description: "Started in order" });
+      const pool = (await lab.records()).find((one) => one.class === "pool")?.ref ?? "";
+      const fields = ["owner", "until"].map(
+        (one, i) => `<CustomFieldDefinition name="${one}" type="${i === 0 ? "String" : "Date"}" defaultValue="" />`,
+      );
+      const gui = { "XenCenter.CustomFields": `<CustomFieldDefinitions>${fields.join("")}</CustomFieldDefinitions>` };
+      await lab.submit("amend_field", { class: "pool", self: pool, field: "gui_config", put: gui });
+      const values = { "XenCenter.CustomFields.owner": "Ann", "XenCenter.CustomFields.until": "2026-12-24 18:30:00Z" };
+      await lab.submit("amend_field", { class: "VM", self: app, field: "other_config", put: values });
+      for (const name of ["app-01", "web-01"])
+        if (shop.ok) await lab.submit("VM.set_appliance", { self: (await lab.vm(name)).ref, value: String(shop.value) });
       await lab.pass(60);
       await use(lab);
       await lab.remove();
@@ -360,7 +402,7 @@ for (const language of ["en", "zh"] as const) {
           const texts: Readonly<Record<string, string>> = language === "zh" ? zh : en;
           const t: Shown["t"] = (key, params = {}) =>
             (texts[key] ?? "").replace(/\{(\w+)\}/g, (whole, name: string) => params[name] ?? whole);
-          await screen.show({ page: own, lab: shownLab, t });
+          await screen.show({ page: own, lab: shownLab, language, t });
           await own.waitForTimeout(150);
           await own.screenshot({ path: join(folder, `${screen.name}-${theme}-${language}-${size.width}x${size.height}.png`) });
           if (own !== page) await own.context().close();

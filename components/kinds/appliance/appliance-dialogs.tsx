@@ -32,17 +32,18 @@ interface RowProps {
 function MemberRow({ vm, member, elsewhere, onChange }: RowProps) {
   const t = useT();
   const field = (key: keyof Member, label: string) => (
-    <div className="w-20">
-      <NumberField
-        label={`${label}: ${vm.name_label}`}
-        isLabelHidden
-        isTight
-        least={0}
-        readOnly={member === null}
-        value={member?.[key] ?? ""}
-        error={member && !isCount(member[key]) ? t({ en: "A whole number, 0 or more", zh: "0 或更大的整数" }) : undefined}
-        onChange={(event) => member && onChange({ ...member, [key]: event.target.value })}
-      />
+    <div className="h-7 w-20">
+      {member && (
+        <NumberField
+          label={`${label}: ${vm.name_label}`}
+          isLabelHidden
+          isTight
+          least={0}
+          value={member[key]}
+          error={isCount(member[key]) ? undefined : t({ en: "A whole number, 0 or more", zh: "0 或更大的整数" })}
+          onChange={(event) => onChange({ ...member, [key]: event.target.value })}
+        />
+      )}
     </div>
   );
   return (

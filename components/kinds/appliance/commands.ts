@@ -1,32 +1,15 @@
 /** What may be done to vApps, and to VMs with respect to them. */
 import { Group, Play, Power, PowerOff, Settings2, Trash2 } from "lucide-react";
-import { isSet, NULL_REF, type Rec } from "../../data/defaults";
-import type { MenuEntry } from "../../ui/menu-entries";
-import { separator } from "../../ui/menu-entries";
-import { type Command, type CommandContext, defineCommand, defineLabCommand } from "../command";
+import type { Rec } from "../../data/defaults";
+import { type Command, defineCommand, defineLabCommand } from "../command";
 
+import { assignToApplianceDialog } from "../vm/assign-dialogs";
 import { applianceDialog, deleteApplianceDialog } from "./appliance-dialogs";
 import { confirmApplianceDialog } from "./confirm-appliance";
 
 const on = ["vapp"];
 const self = ({ ref }: Rec<"VM_appliance">) => ({ self: ref });
 
-/** The vApps that a VM may be put into, and none. */
-function applianceEntries(vm: Rec<"VM">, { session, t, act, open }: CommandContext): readonly MenuEntry[] {
-  const put = (value: string): void => void act(vm.ref, "VM.set_appliance", { self: vm.ref, value } as never);
-  const here = t({ en: "It is in this vApp.", zh: "已在该 vApp 中。" });
-  const all = [...session.store.all("VM_appliance")].sort((a, b) => a.name_label.localeCompare(b.name_label));
-  return [
-    ...all.map((one): MenuEntry => ({ label: one.name_label, why: vm.appliance === one.ref ? here : null, run: () => put(one.ref) })),
-    ...(all.length > 0 ? [separator] : []),
-    {
-      label: t({ en: "No vApp", zh: "不属于任何 vApp" }),
-      why: isSet(vm.appliance) ? null : t({ en: "It is in none.", zh: "不在任何 vApp 中。" }),
-      run: () => put(NULL_REF),
-    },
-    { label: t({ en: "New vApp…", zh: "新建 vApp…" }), why: null, run: () => open(applianceDialog, { of: null, refs: [vm.ref] }) },
-  ];
-}
 const forceShutDown: Command = defineCommand<"VM_appliance">({
   id: "vapp.forceShutDown",
   label: { en: "Force shut down vApp", zh: "强制关闭 vApp" },
@@ -111,12 +94,17 @@ export const applianceCommands: readonly Command[] = [
   }),
   defineCommand<"VM">({
     id: "vm.vapp",
-    label: { en: "vApp", zh: "vApp" },
+    label: { en: "Assign to vApp…", zh: "分配到 vApp…" },
+    icon: Group,
     on: ["vm"],
+    takesMany: true,
     operation: "VM.set_appliance",
     menus: [{ in: "vm", group: 3 }],
     context: 6,
-    isNotInPalette: true,
-    entries: applianceEntries,
+    why: (_vm, { session, t }) =>
+      session.store.all("VM_appliance").length > 0
+        ? null
+        : t({ en: "There is no vApp yet: Tools › New vApp makes one.", zh: "还没有 vApp：可在“工具 › 新建 vApp”中创建。" }),
+    run: (able, { open }) => open(assignToApplianceDialog, { refs: able.map(({ ref }) => ref) }),
   }),
 ];

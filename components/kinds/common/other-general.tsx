@@ -7,9 +7,10 @@ import { useT } from "../../i18n";
 import { exactBytes, formatBytes } from "../../ui/format";
 import { StateMark } from "../../ui/object-icon";
 import { UsageBar } from "../../ui/usage-bar";
+import { useOrganisedFacts } from "../organise/organised-facts";
 import { isGuest } from "../vm/guests";
 import { PropertiesButton } from "./properties-button";
-import { type Fact, Facts, GeneralPage, ObjectLink, Section, Tags } from "./section";
+import { type Fact, Facts, GeneralPage, ObjectLink, Section } from "./section";
 
 const plain = (name: string, value: string | undefined, isMono = false): Fact | null =>
   value ? { name, value, text: value, isMono } : null;
@@ -22,6 +23,7 @@ export function PoolGeneral({ pool }: { pool: Rec<"pool"> }) {
   const vms = useRecords("VM").filter(isGuest);
   const master = useRecord("host", pool.master);
   const sr = useRecord("SR", pool.default_SR);
+  const organised = useOrganisedFacts(pool);
   return (
     <GeneralPage page="pool" sections={["general", "hosts"]} actions={<PropertiesButton of={pool.ref} />}>
       <Section id="general" title={t("section.general")}>
@@ -29,7 +31,7 @@ export function PoolGeneral({ pool }: { pool: Rec<"pool"> }) {
           facts={[
             { name: t("field.name"), value: pool.name_label || labName, text: pool.name_label },
             plain(t("field.description"), pool.name_description),
-            pool.tags.length > 0 && { name: t("field.tags"), value: <Tags tags={pool.tags} /> },
+            ...organised,
             {
               name: t("field.counts"),
               value: t("field.countsText", {
@@ -80,6 +82,7 @@ export function SrGeneral({ sr }: { sr: Rec<"SR"> }) {
   const { session } = useLab();
   const pbds = useMembers("pbdsBySr", sr.ref);
   const size = (name: string, bytes: number): Fact => ({ name, value: formatBytes(bytes), text: exactBytes(bytes) });
+  const organised = useOrganisedFacts(sr);
   return (
     <GeneralPage page="sr" sections={["general", "capacity", "links"]} actions={<PropertiesButton of={sr.ref} />}>
       <Section id="general" title={t("section.general")}>
@@ -87,7 +90,7 @@ export function SrGeneral({ sr }: { sr: Rec<"SR"> }) {
           facts={[
             { name: t("field.name"), value: sr.name_label, text: sr.name_label },
             plain(t("field.description"), sr.name_description),
-            sr.tags.length > 0 && { name: t("field.tags"), value: <Tags tags={sr.tags} /> },
+            ...organised,
             plain(t("field.type"), sr.type.toUpperCase()),
             plain(t("field.contentType"), sr.content_type),
             { name: t("field.shared"), value: t(sr.shared ? "common.yes" : "common.no") },

@@ -131,14 +131,3 @@ export function ObjectLink({ name, onClick }: { name: string; onClick: () => voi
     </button>
   );
 }
-export function Tags({ tags }: { tags: readonly string[] }) {
-  return (
-    <span className="flex flex-wrap gap-1">
-      {tags.map((tag) => (
-        <span key={tag} className="rounded-sm bg-pressed px-1.5 text-sm">
-          <ShownName name={tag} />
-        </span>
-      ))}
-    </span>
-  );
-}

@@ -6,8 +6,9 @@ import { useLab } from "../../data/lab-context";
 import { useT } from "../../i18n";
 import { StateMark } from "../../ui/object-icon";
 import { PropertiesButton } from "../common/properties-button";
-import { Facts, GeneralPage, ObjectLink, Section, Tags } from "../common/section";
+import { Facts, GeneralPage, ObjectLink, Section } from "../common/section";
 import { LinkCell } from "../device/pif-columns";
+import { useOrganisedFacts } from "../organise/organised-facts";
 
 export function NetworkGeneral({ network }: { network: Rec<"network"> }) {
   const t = useT();
@@ -19,6 +20,7 @@ export function NetworkGeneral({ network }: { network: Rec<"network"> }) {
     const vm = session.store.record("VM", vif.VM);
     return vm && !vm.is_a_snapshot && !vm.is_a_template ? [{ vif, vm }] : [];
   });
+  const organised = useOrganisedFacts(network);
   return (
     <GeneralPage page="network" sections={["general", "pifs", "vifs"]} actions={<PropertiesButton of={network.ref} />}>
       <Section id="general" title={t("section.general")}>
@@ -30,7 +32,7 @@ export function NetworkGeneral({ network }: { network: Rec<"network"> }) {
               value: network.name_description,
               text: network.name_description,
             },
-            network.tags.length > 0 && { name: t("field.tags"), value: <Tags tags={network.tags} /> },
+            ...organised,
             { name: t("field.bridge"), value: network.bridge, text: network.bridge, isMono: true },
             { name: t("field.mtu"), value: `${network.MTU}`, text: `${network.MTU}` },
             { name: t("field.uuid"), value: network.uuid, text: network.uuid, isMono: true },

@@ -1,9 +1,8 @@
 /** What people put objects under: folders, tags and their own fields, for objects and for the lab as a whole. */
-import { FolderInput, FolderPlus, Tags, TextCursorInput } from "lucide-react";
-import type { Rec } from "../../data/defaults";
-import type { MenuAction } from "../../ui/menu-entries";
+import { FolderInput, FolderPlus, House, Tags, TextCursorInput } from "lucide-react";
 import { type Command, type CommandContext, defineCommand, defineLabCommand } from "../command";
 import { needsRole } from "../command-state";
+import { homeServerDialog } from "../vm/assign-dialogs";
 import { HOME_ROLE } from "../vm/start-on";
 import { organiseWhy } from "./amend";
 import { customFieldsDialog, fieldValuesDialog } from "./field-dialogs";
@@ -17,25 +16,18 @@ const why = (_record: unknown, context: CommandContext): string | null => organi
 const shared = { on, takesMany: true, context: 7, why } as const;
 const refsOf = (records: readonly { readonly ref: string }[]): readonly string[] => records.map(({ ref }) => ref);
 
-/** Servers that a VM may be at home on, and none. */
-function homeEntries(vm: Rec<"VM">, { session, t, act }: CommandContext): readonly MenuAction[] {
-  const put = (value: string): void => void act(vm.ref, "set_field", { class: "VM", self: vm.ref, field: "affinity", value });
-  const hosts = [...session.store.all("host")].sort((a, b) => a.name_label.localeCompare(b.name_label, "en", { numeric: true }));
-  const here = t({ en: "This is its home server.", zh: "这已是其主服务器。" });
-  return hosts.map((host) => ({ label: host.name_label, why: vm.affinity === host.ref ? here : null, run: () => put(host.ref) }));
-}
-
 export const organiseCommands: readonly Command[] = [
   defineCommand<"VM">({
     id: "vm.home",
-    label: { en: "Home server", zh: "主服务器" },
+    label: { en: "Home server…", zh: "主服务器…" },
+    icon: House,
     on: ["vm"],
+    takesMany: true,
     operation: "set_field",
     menus: [{ in: "vm", group: 3 }],
     context: 6,
-    isNotInPalette: true,
     why: (_vm, context) => needsRole(HOME_ROLE, context),
-    entries: homeEntries,
+    run: (able, { open }) => open(homeServerDialog, { refs: refsOf(able) }),
   }),
   defineCommand<Organised>({
     ...shared,

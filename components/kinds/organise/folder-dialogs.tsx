@@ -1,5 +1,5 @@
 "use client";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { LIMITS } from "@/server/contract/limits";
 import { type Closable, defineDialog } from "../../data/dialog";
 import { folderOf, partsOf, wayOf } from "../../data/folder";
@@ -33,8 +33,11 @@ function useFolderError(): (around: string, name: string, taken: readonly string
 /** Ways of all folders, kept up to date. */
 function useFolders(): readonly string[] {
   const { session, kinds } = useLab();
-  useTreeVersion();
-  return allFolders(session.store, kinds);
+  const version = useTreeVersion();
+  return useMemo(() => {
+    void version;
+    return allFolders(session.store, kinds);
+  }, [session, kinds, version]);
 }
 const none = { en: "(no folder)", zh: "（不在文件夹中）" } as const;
 

@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { AnyRec } from "../../data/defaults";
 import { type Closable, defineDialog } from "../../data/dialog";
 import { useRecordsAt, useTreeVersion } from "../../data/hooks";
@@ -19,9 +19,14 @@ export const tagsOf = (record: AnyRec): readonly string[] => ("tags" in record ?
 /** Objects with tags, of all kinds. */
 function useTagged(): readonly AnyRec[] {
   const { session, kinds } = useLab();
-  useTreeVersion();
-  const classes = new Set(kinds.all.filter(({ properties = [] }) => properties.some(({ name }) => name === "tag")).map((kind) => kind.of));
-  return [...classes].flatMap((of) => (session.store.all(of) as readonly AnyRec[]).filter((record) => tagsOf(record).length > 0));
+  const version = useTreeVersion();
+  return useMemo(() => {
+    void version;
+    const classes = new Set(
+      kinds.all.filter(({ properties = [] }) => properties.some(({ name }) => name === "tag")).map((kind) => kind.of),
+    );
+    return [...classes].flatMap((of) => (session.store.all(of) as readonly AnyRec[]).filter((record) => tagsOf(record).length > 0));
+  }, [session, kinds, version]);
 }
 interface TagBoxProps {
   readonly tag: string;

@@ -55,7 +55,10 @@ function useOrdered(finding: Finding, properties: Properties): readonly Placed[]
     const keyOf = ({ kind, record }: Placed): string => {
       const groups = grouped.map((property) => {
         const [value] = property.read(store, kind, record);
-        return value === undefined ? LAST : valueText(property, value, context);
+        if (value === undefined) return LAST;
+        // Choices stand in their own order, as in the tree.
+        const place = Object.keys(property.words).indexOf(`${value}`);
+        return place < 0 ? valueText(property, value, context) : `${place}`;
       });
       return [...groups, kinds.nameOf(store, record, language)].join("\u0000");
     };

@@ -7,7 +7,8 @@ import { exactBytes, formatBytes } from "../../../ui/format";
 import { StateMark } from "../../../ui/object-icon";
 import { UsageBar } from "../../../ui/usage-bar";
 import { PropertiesButton } from "../../common/properties-button";
-import { type Fact, Facts, GeneralPage, Section, Tags } from "../../common/section";
+import { type Fact, Facts, GeneralPage, Section } from "../../common/section";
+import { useOrganisedFacts } from "../../organise/organised-facts";
 
 export function HostGeneral({ host }: { host: Rec<"host"> }) {
   const t = useT();
@@ -23,6 +24,7 @@ export function HostGeneral({ host }: { host: Rec<"host"> }) {
   const count = host.cpu_info.cpu_count ?? `${cpus.length || ""}`;
   const used = metrics ? metrics.memory_total - metrics.memory_free : 0;
   const isHvm = host.capabilities.some((capability) => capability.startsWith("hvm"));
+  const organised = useOrganisedFacts(host);
   return (
     <GeneralPage page="host" sections={["general", "memory", "cpus", "management", "version"]} actions={<PropertiesButton of={host.ref} />}>
       <Section id="general" title={t("section.general")}>
@@ -30,7 +32,7 @@ export function HostGeneral({ host }: { host: Rec<"host"> }) {
           facts={[
             { name: t("field.name"), value: host.name_label, text: host.name_label },
             plain(t("field.description"), host.name_description),
-            host.tags.length > 0 && { name: t("field.tags"), value: <Tags tags={host.tags} /> },
+            ...organised,
             state && {
               name: t("col.state"),
               value: (

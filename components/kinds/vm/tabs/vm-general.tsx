@@ -10,7 +10,8 @@ import { exactBytes, formatBytes, formatDateTime, formatDuration, parseXapiDate 
 import { StateMark } from "../../../ui/object-icon";
 import { FailedDevices, useFailedDevices } from "../../common/device-state";
 import { PropertiesButton } from "../../common/properties-button";
-import { type Fact, Facts, GeneralPage, ObjectLink, Section, Tags } from "../../common/section";
+import { type Fact, Facts, GeneralPage, ObjectLink, Section } from "../../common/section";
+import { useOrganisedFacts } from "../../organise/organised-facts";
 import { guestAddresses } from "../guests";
 
 /** Floppy, hard disk, DVD drive, network, as `HVM_boot_params.order` spells them. */
@@ -41,6 +42,7 @@ export function VmGeneral({ vm }: { vm: Rec<"VM"> }) {
     value: of ? <ObjectLink name={of.name_label} onClick={() => go(of.ref)} /> : <span className="text-muted">{none}</span>,
   });
   const mode = isRunning && metrics && metrics.current_domain_type !== "unspecified" ? metrics.current_domain_type : vm.domain_type;
+  const organised = useOrganisedFacts(vm);
   return (
     <GeneralPage page="vm" sections={SECTIONS} actions={vm.is_control_domain ? null : <PropertiesButton of={vm.ref} />}>
       <Section id="general" title={t("section.general")}>
@@ -48,7 +50,7 @@ export function VmGeneral({ vm }: { vm: Rec<"VM"> }) {
           facts={[
             { name: t("field.name"), value: vm.name_label, text: vm.name_label },
             plain(t("field.description"), vm.name_description),
-            vm.tags.length > 0 && { name: t("field.tags"), value: <Tags tags={vm.tags} />, text: vm.tags.join(", ") },
+            ...organised,
             !vm.is_a_template && link(t("field.affinity"), home, t("field.noAffinity")),
             plain(t("field.domainType"), mode === "unspecified" ? "" : mode.toUpperCase()),
             { name: t("field.uuid"), value: vm.uuid, text: vm.uuid, isMono: true },

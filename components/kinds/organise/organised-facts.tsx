@@ -1,0 +1,71 @@
+"use client";
+import { useConsole } from "../../data/console-context";
+import { definedFields, fieldValue, readFieldDate } from "../../data/custom-fields";
+import { type AnyRec, isSet } from "../../data/defaults";
+import { folderOf } from "../../data/folder";
+import { useRecord, useRecords } from "../../data/hooks";
+import { useT } from "../../i18n";
+import type { Query } from "../../search/query";
+import { useCurrentSearch } from "../../search/use-search";
+import { formatDateTime } from "../../ui/format";
+import { ShownName } from "../../ui/shown-name";
+import { type Fact, ObjectLink } from "../common/section";
+import { tagsOf } from "./tag-dialogs";
+
+/** Shows everything of which a condition is true: the Search tab of the pool with it, grouped by type. */
+function useFinder(): (query: Query) => void {
+  const { go } = useConsole();
+  const { choose } = useCurrentSearch();
+  const pool = useRecords("pool")[0];
+  return (query) => {
+    // The uuid of none that is kept: it is a search of its own.
+    choose({ uuid: "", types: [], query, grouping: ["type"] });
+    if (pool) go(pool.ref, "search");
+  };
+}
+/** What an object has been put under: its tags, each of which leads to all that have it, its folder, its custom fields, its vApp. */
+export function useOrganisedFacts(record: AnyRec): readonly (Fact | false)[] {
+  const t = useT();
+  const { go } = useConsole();
+  const find = useFinder();
+  const fields = definedFields(useRecords("pool")[0]);
+  const appliance = useRecord("VM_appliance", "appliance" in record && isSet(record.appliance) ? record.appliance : null);
+  const tags = tagsOf(record);
+  const folder = folderOf(record);
+  const is = (property: string, value: string): Query => ({ kind: "is", property, op: "=", value });
+  return [
+    tags.length > 0 && {
+      name: t("field.tags"),
+      text: tags.join(", "),
+      value: (
+        <span className="flex flex-wrap gap-1">
+          {tags.map((tag) => (
+            <button
+              key={tag}
+              type="button"
+              title={t({ en: "Show all with this tag", zh: "显示所有带此标签的对象" })}
+              onClick={() => find(is("tag", tag))}
+              className="rounded-sm bg-pressed px-1.5 text-sm hover:underline"
+            >
+              <ShownName name={tag} />
+            </button>
+          ))}
+        </span>
+      ),
+    },
+    folder !== "" && {
+      name: t({ en: "Folder", zh: "文件夹" }),
+      text: folder,
+      value: <ObjectLink name={folder} onClick={() => find(is("folder", folder))} />,
+    },
+    appliance !== undefined && {
+      name: t({ en: "vApp", zh: "vApp" }),
+      value: <ObjectLink name={appliance.name_label} onClick={() => go(appliance.ref)} />,
+    },
+    ...fields.map(({ name, type }): Fact | false => {
+      const value = fieldValue(record, name);
+      const at = type === "Date" ? readFieldDate(value) : null;
+      return value !== "" && { name, value: at === null ? value : formatDateTime(at), text: value };
+    }),
+  ];
+}

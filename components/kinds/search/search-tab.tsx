@@ -43,11 +43,12 @@ function QueryEditor({ draft, onChange, error }: EditProps & { error: QueryError
     }, 50);
   };
   const shownTypes = types.flatMap((name) => kinds.named(name) ?? []).map((kind) => t(kind.many));
+  const kindsText = shownTypes.length > 0 ? shownTypes.join(", ") : t({ en: "All kinds", zh: "所有类型" });
   return (
     <div className="flex items-start gap-2">
       <MenuButton
         className={buttonClass}
-        label={t({ en: "Kinds of objects", zh: "对象类型" })}
+        label={t({ en: "Kinds of objects: {kinds}", zh: "对象类型：{kinds}" }, { kinds: kindsText })}
         entries={() =>
           searchedKinds(kinds).map(
             (kind) =>
@@ -60,7 +61,7 @@ function QueryEditor({ draft, onChange, error }: EditProps & { error: QueryError
           )
         }
       >
-        <span className="max-w-56 truncate">{shownTypes.length > 0 ? shownTypes.join(", ") : t({ en: "All kinds", zh: "所有类型" })}</span>
+        <span className="max-w-56 truncate">{kindsText}</span>
       </MenuButton>
       <div className="min-w-0 flex-1">
         <TextField
@@ -151,8 +152,10 @@ export function SearchTab() {
         </div>
         <SearchButtons />
       </div>
-      <QueryEditor draft={draft} onChange={setDraft} error={error} />
-      <GroupingEditor draft={draft} onChange={setDraft} />
+      <div className="flex flex-col gap-1 rounded-lg border border-line bg-surface p-2">
+        <QueryEditor draft={draft} onChange={setDraft} error={error} />
+        <GroupingEditor draft={draft} onChange={setDraft} />
+      </div>
       {finding && <SearchResults finding={finding} properties={properties} />}
     </div>
   );

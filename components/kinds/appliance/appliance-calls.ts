@@ -1,6 +1,6 @@
 /** The calls that make a vApp what its dialog says. */
 import type { OperationArgs, OperationName } from "@/server/contract";
-import { type AnyRec, isSet, NULL_REF, type Rec } from "../../data/defaults";
+import { NULL_REF, type Rec } from "../../data/defaults";
 import type { RecordStore } from "../../data/store";
 import { readNumber } from "../../form/read-number";
 
@@ -43,10 +43,4 @@ export function applianceCalls(self: string, { name, description, chosen }: Want
     for (const [key, of, op] of setters) if (readNumber(member[key]) !== vm[of]) call(op, { self: ref, value: readNumber(member[key]) });
   }
   return calls;
-}
-/** The vApp in which all of some VMs are; null: none, or not the same. */
-export function sharedAppliance(vms: readonly AnyRec[]): string | null {
-  const all = new Set(vms.map((vm) => ("appliance" in vm ? vm.appliance : NULL_REF)));
-  const [one] = all;
-  return all.size === 1 && isSet(one) ? one : null;
 }

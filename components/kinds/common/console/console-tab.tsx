@@ -1,5 +1,5 @@
 "use client";
-import { Accessibility, ClipboardPaste, Copy, Eraser, Maximize2, Minimize2, ZoomIn, ZoomOut } from "lucide-react";
+import { Accessibility, ClipboardPaste, Copy, Eraser, Keyboard, Maximize2, Minimize2, ZoomIn, ZoomOut } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Rec } from "../../../data/defaults";
 import { useSessionState, useSpeed } from "../../../data/hooks";
@@ -32,7 +32,6 @@ export default function ConsoleTab({ vm, console: name = serialConsole(vm.ref), 
   const serverText = useServerText();
   const speed = useSpeed();
   const { session, labId } = useLab();
-  const { connection } = useSessionState();
   const theme = usePaintedTheme();
   const frame = useRef<HTMLElement>(null);
   const screen = useRef<HTMLDivElement>(null);
@@ -100,6 +99,12 @@ export default function ConsoleTab({ vm, console: name = serialConsole(vm.ref), 
         {children}
         {speed === 0 && <span className="px-2 text-sm text-paused">{t("console.timeStands")}</span>}
         <span className="ml-auto px-2 text-sm text-faint max-[1100px]:hidden">{t("console.leave")}</span>
+        <IconButton
+          data-way-in
+          label={t({ en: "Type in the console", zh: "进入控制台输入" })}
+          icon={<Keyboard size={14} aria-hidden />}
+          onClick={() => terminal.current?.enter()}
+        />
         {tool(t("console.copy"), <Copy size={14} aria-hidden />, () => terminal.current?.copy())}
         {tool(t("console.paste"), <ClipboardPaste size={14} aria-hidden />, () => void terminal.current?.paste())}
         {tool(t("console.clear"), <Eraser size={14} aria-hidden />, () => terminal.current?.xterm.clear())}
@@ -112,6 +117,20 @@ export default function ConsoleTab({ vm, console: name = serialConsole(vm.ref), 
           () => void (isFull ? document.exitFullscreen() : frame.current?.requestFullscreen()),
         )}
       </div>
+      <Troubles problem={problem} />
+      <div className="relative min-h-0 flex-1 p-2">
+        <div ref={screen} className={cx("h-full w-full overflow-hidden transition-opacity duration-150", isOff && "opacity-45")} />
+        {isOff && <OffBanner vm={vm} />}
+      </div>
+    </section>
+  );
+}
+/** What is wrong with the console or the way to it. */
+function Troubles({ problem }: { problem: string | null }) {
+  const t = useT();
+  const { connection } = useSessionState();
+  return (
+    <>
       {problem && (
         <p role="alert" className="shrink-0 bg-bad-soft px-3 py-1 text-bad">
           {problem}
@@ -122,11 +141,7 @@ export default function ConsoleTab({ vm, console: name = serialConsole(vm.ref), 
           {t("console.lost")}
         </p>
       )}
-      <div className="relative min-h-0 flex-1 p-2">
-        <div ref={screen} className={cx("h-full w-full overflow-hidden transition-opacity duration-150", isOff && "opacity-45")} />
-        {isOff && <OffBanner vm={vm} />}
-      </div>
-    </section>
+    </>
   );
 }
 function OffBanner({ vm }: { vm: Rec<"VM"> }) {

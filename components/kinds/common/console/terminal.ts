@@ -113,7 +113,13 @@ export class ConsoleTerminal {
 
   mount(element: HTMLElement): void {
     this.xterm.open(element);
-    this.xterm.textarea?.setAttribute("aria-label", this.inputLabel);
+    const { textarea } = this.xterm;
+    textarea?.setAttribute("aria-label", this.inputLabel);
+    const onFocus = (): void => {
+      if (textarea) textarea.tabIndex = 0;
+    };
+    textarea?.addEventListener("focus", onFocus);
+    this.#stops.push(() => textarea?.removeEventListener("focus", onFocus));
     this.#fit.fit();
     const watch = new ResizeObserver(() => this.#refit());
     watch.observe(element);
@@ -195,8 +201,7 @@ export class ConsoleTerminal {
   #onKey(event: KeyboardEvent): boolean {
     if (event.type !== "keydown") return true;
     if (event.ctrlKey && event.shiftKey && event.key === "Escape") {
-      this.xterm.blur();
-      (this.xterm.element?.closest("section")?.querySelector("button") as HTMLElement | null)?.focus();
+      this.#leave();
       return false;
     }
     if (event.ctrlKey && event.shiftKey && event.code === "KeyC") {
@@ -206,6 +211,16 @@ export class ConsoleTerminal {
     }
     // Ctrl+Shift+V is left to the browser, which then pastes.
     return !(event.ctrlKey && event.shiftKey && event.code === "KeyV");
+  }
+  /** Gives the keyboard back to the page: Tab then passes the terminal, until somebody goes in again. */
+  #leave(): void {
+    const { textarea } = this.xterm;
+    this.xterm.blur();
+    if (textarea) textarea.tabIndex = -1;
+    this.xterm.element?.closest("section")?.querySelector<HTMLElement>("[data-way-in]")?.focus();
+  }
+  enter(): void {
+    this.xterm.focus();
   }
   copy(): boolean {
     const text = this.xterm.getSelection();

@@ -222,7 +222,7 @@ test("several objects are dragged to a folder, a tag, a field's value and a vApp
       class: "VM",
       self: (await lab.vm(name)).ref,
       field: "other_config",
-      put: { folder: "/b", "XenCenter.CustomFields.owner": name },
+      put: { folder: "/b", "XenCenter.CustomFields.owner": name === "web-01" ? "Ann" : "Bob" },
     });
   await page.goto(await lab.path("test-01"));
   await mode(page, "Organisation").click();
@@ -241,6 +241,10 @@ test("several objects are dragged to a folder, a tag, a field's value and a vApp
   await dragOver(page, desk, "web-01", "small");
   await page.mouse.up();
   await expect.poll(async () => (await lab.vm("db-01")).fields.tags).toEqual(["small"]);
+  await dragOver(page, desk, "web-01", "Ann");
+  await expect(status(page)).toContainText("Set to Ann");
+  await page.mouse.up();
+  await expect.poll(async () => (await config("db-01"))["XenCenter.CustomFields.owner"]).toBe("Ann");
   await dragOver(page, desk, "web-01", "shop");
   await page.mouse.up();
   await expect.poll(async () => (await lab.vm("db-01")).fields.appliance).toBe(made.ok ? made.value : "");

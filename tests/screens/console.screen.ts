@@ -68,6 +68,10 @@ async function wizardTo(shown: Shown, steps: number): Promise<void> {
     .getByRole("button", { name: t("vm.new") })
     .click();
   const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: t("wiz.next") }).waitFor();
+  // The picture before has left a draft, which may come up on a later page.
+  await page.waitForTimeout(600);
+  await dialog.getByRole("list").first().getByRole("button").first().click();
   await dialog.getByText("Debian Bookworm 12", { exact: true }).click();
   for (let n = 0; n < steps; n += 1) {
     await dialog.getByRole("button", { name: t("wiz.next") }).click();

@@ -27,7 +27,7 @@ export function Landing() {
     [t(newVmWords.gpu), t(newVmWords.noGpu)],
   ] as const;
   return (
-    <dl className="mt-3 grid grid-cols-[9rem_minmax(0,1fr)] gap-x-3 gap-y-1" aria-live="polite">
+    <dl className="mt-3 grid grid-cols-[10rem_minmax(0,1fr)] gap-x-3 gap-y-1 px-2.5" aria-live="polite">
       {rows.map(([name, value]) => (
         <div key={name} className="contents">
           <dt className="text-muted">{name}</dt>

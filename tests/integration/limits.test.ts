@@ -324,6 +324,23 @@ describe("[xl-config] figures", () => {
     driver.taken("set_field", { ...params, value: {} });
   });
 
+  test.each<[Record<string, string>, boolean]>([
+    [{ order: "cdn", firmware: "uefi", note: "kept" }, true],
+    [{ order: "a" }, true],
+    [{ firmware: "bios" }, true],
+    [{ order: "" }, false],
+    [{ order: "x" }, false],
+    [{ order: "Cd" }, false],
+    [{ order: "c,d" }, false],
+    [{ order: "cc" }, false],
+  ])("HVM_boot_params %j", (value, isTaken) => {
+    const params = { class: "VM", self: idle, field: "HVM_boot_params" };
+    const before = driver.field("VM", idle, "HVM_boot_params");
+    expect(verb("set_field", { ...params, value }, () => "taken")).toBe(isTaken ? "taken" : null);
+    expect(driver.field("VM", idle, "HVM_boot_params")).toEqual(isTaken ? value : before);
+    driver.taken("set_field", { ...params, value: before ?? {} });
+  });
+
   const vifs: Doors<number> = {
     "VM.create_from_template": (count) =>
       taken(verb("VM.create_from_template", fresh({ vifs: Array(count).fill({ network }) }), once("name_label"))),

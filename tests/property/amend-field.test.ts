@@ -81,3 +81,19 @@ test("thresholds that are written key by key are looked at", () => {
   d.run(200);
   expect(d.all("message").length).toBeGreaterThan(before);
 });
+
+test("a map keeps its rules when its keys are written one by one", () => {
+  const d = plainStarter();
+  const params = () => d.field("VM", d.vm("web-01"), "VCPUs_params");
+  const before = params();
+  expect(d.refusal("amend_field", on(d, "VCPUs_params", { put: { weight: "0" } }))).toMatchObject({
+    code: "INVALID_VALUE",
+    params: ["VCPUs_params:weight", "0"],
+  });
+  expect(d.refusal("amend_field", on(d, "HVM_boot_params", { put: { order: "cx" } }))).toMatchObject({
+    params: ["HVM_boot_params:order", "cx"],
+  });
+  expect(params()).toEqual(before);
+  d.taken("amend_field", on(d, "HVM_boot_params", { put: { order: "dc" } }));
+  expect(d.field("VM", d.vm("web-01"), "HVM_boot_params")).toMatchObject({ order: "dc" });
+});

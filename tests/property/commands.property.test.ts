@@ -199,7 +199,7 @@ function fieldCall(a: Action, refs: { vm: string; sr: string; pool: string; host
     { class: "VM", self: refs.vm, field: "affinity", value: a.other % 3 === 0 ? "OpaqueRef:nowhere" : refs.host },
     { class: "VM", self: refs.vm, field: "VCPUs_params", value: { weight: ["0", "-5", "much", "512"][a.other % 4], cap: "x" } },
     { class: "VM", self: refs.vm, field: "actions_after_reboot", value: "destroy" },
-    { class: "VM", self: refs.vm, field: "HVM_boot_params", value: { order: "zz" } },
+    { class: "VM", self: refs.vm, field: "HVM_boot_params", value: { order: ["nd", "n", "dc", "zz"][a.other % 4] } },
     { class: "pool", self: refs.pool, field: "default_SR", value: a.other % 3 === 0 ? "OpaqueRef:nowhere" : refs.sr },
     { class: "pool", self: refs.pool, field: "suspend_image_SR", value: a.other % 3 === 0 ? "OpaqueRef:NULL" : refs.sr },
   ];

@@ -5,7 +5,7 @@ import { type ClassName, isSet, type Ref } from "../../model/ref";
 import type { ValueType } from "../../model/types";
 import { diskPlaceFault, isSamePlace } from "../../world/disk-places";
 import type { World } from "../../world/world";
-import { mtuFault, vcpuParamsFault } from "../operation/limit-rules";
+import { bootParamsFault, mtuFault, vcpuParamsFault } from "../operation/limit-rules";
 import { cleanValue, reservedFault } from "../operation/texts";
 import { fieldFault } from "../sr/sr-takes";
 
@@ -51,6 +51,8 @@ export function fieldRule(world: World, className: ClassName, ref: string, field
       return mtuFault(value as number);
     case "VM.VCPUs_params":
       return vcpuParamsFault(value as Readonly<Record<string, string>>);
+    case "VM.HVM_boot_params":
+      return bootParamsFault(value as Readonly<Record<string, string>>);
     case "VM.name_label":
       return world.db.must("VM", ref).is_control_domain ? null : reservedFault(world, value as string);
     default:

@@ -145,7 +145,9 @@ const amendField = defineOperation("amend_field", {
     const whole = amended(world, found.class, self, field, kept, drop);
     const { length } = JSON.stringify(whole);
     const most = field.valueType.kind === "map" ? MAP_CHARACTERS : VALUE_CHARACTERS;
-    return length > most ? because(fault("INVALID_VALUE", name, quotedValue(given)), ["text.too_long", length, most]) : null;
+    if (length > most) return because(fault("INVALID_VALUE", name, quotedValue(given)), ["text.too_long", length, most]);
+    // Of a VM's map the keys have been looked at one by one.
+    return `${found.class}.${name}` === "VM.other_config" ? null : fieldRule(world, found.class, self, name, whole);
   },
   immediate(world, { class: className, self, field: name, put, drop }) {
     if (!isClassName(className)) return null;

@@ -1,10 +1,12 @@
 /** What each key of a guest configuration does to the plan, and what is said of it. */
+
 import type { ImportFinding } from "../../contract/lab";
 import { isWithin, LIMITS } from "../../model/limits";
 import type { Said, SaidBy } from "../../model/said";
 import type { ConfigNotes } from "../../model/said/config-notes";
 import { readText } from "../../model/text";
 import { deviceOf, isSamePlace, positionOf } from "../../world/disk-places";
+import { bootParamsFault } from "../operation/limit-rules";
 import type { ConfigValue, Setting } from "./parse";
 import type { GuestPlan, LabFacts } from "./plan";
 import { parseDisk, parseVif, type VifConfig, type WrongEntry } from "./specs";
@@ -215,7 +217,7 @@ export const readers: Readonly<Record<string, Reader>> = {
     honoured(["note.bootloader"])(value, setting, reading);
   }),
   boot: text((value, setting, { draft, note }) => {
-    if (!/^[cdna]{1,4}$/.test(value)) note(setting, "error", ["config.boot_order", value]);
+    if (bootParamsFault({ order: value })) note(setting, "error", ["config.boot_order", value]);
     else {
       draft.bootOrder = value;
       note(setting, "honoured", ["note.boot_order", value]);

@@ -43,3 +43,14 @@ export function vcpuParamsFault(params: Readonly<Record<string, string>>): Fault
   }
   return null;
 }
+
+/**
+ * Why a value of `HVM_boot_params` is none that firmware starts by, or null. Only `order` is looked at: letters a floppy, c disk, d DVD drive,
+ * n network, each once. Other keys are kept as they are.
+ * @source lifecycle.md §3 (order `cda`, n network); guess: XAPI hands the order on, and qemu refuses a letter that is none or comes twice
+ */
+export function bootParamsFault({ order }: Readonly<Record<string, string>>): Fault | null {
+  if (order === undefined) return null;
+  const isOrder = /^[acdn]+$/.test(order) && new Set(order).size === order.length;
+  return isOrder ? null : fault("INVALID_VALUE", "HVM_boot_params:order", order);
+}

@@ -3,6 +3,7 @@ import { table } from "../../../../simulator/model/generated/table";
 import { defaults } from "../../../data/defaults";
 import { roleOf, settled } from "../../../form/pages";
 import { type About, isHvm } from "./about";
+import { bootRows, movedRow } from "./boot-page";
 import { properties } from "./properties";
 
 const MIB = 2 ** 20;
@@ -84,6 +85,31 @@ test("guest options replace the platform map whole, and keep what they do not kn
     { op: "VM.set_platform", args: { value: { acpi: "true", device_model_stubdomain_override: "1" } } },
   ]);
 });
+test("a boot order goes into its map with the other keys, an unchanged one nowhere; kernel arguments go by themselves", () => {
+  const hvm = { ...vm, domain_type: "hvm", HVM_boot_params: { order: "cda", firmware: "uefi" } };
+  expect(callsFor({ order: "dcn" }, hvm)).toEqual([
+    { op: "set_field", args: { field: "HVM_boot_params", value: { order: "dcn", firmware: "uefi" } } },
+  ]);
+  expect(callsFor({ order: "cda" }, hvm)).toEqual([]);
+  expect(callsFor({ order: "cd" }, { ...hvm, HVM_boot_params: {} })).toEqual([]);
+  expect(callsFor({ pvArgs: "single" }, { ...vm, PV_args: "quiet" })).toEqual([
+    { op: "set_field", args: { field: "PV_args", value: "single" } },
+  ]);
+});
+test("what is not tried stands below what is; a row changes places with its neighbour and stops at the ends", () => {
+  expect(bootRows("d")).toBe("dcn");
+  expect(bootRows("ac")).toBe("acdn");
+  expect(bootRows("")).toBe("cdn");
+  expect(movedRow("cdn", "d", -1)).toBe("dcn");
+  expect(movedRow("cdn", "d", 1)).toBe("cnd");
+  expect([movedRow("cdn", "c", -1), movedRow("cdn", "n", 1), movedRow("cdn", "x", 1)]).toEqual(["cdn", "cdn", "cdn"]);
+});
+test("an order of nothing is none", () => {
+  const { pages } = settled(properties.pages, aboutOf(vm), {});
+  const schema = pages.find(({ name }) => name === "boot")?.schema((text) => JSON.stringify(text), aboutOf(vm));
+  expect(schema?.safeParse({ order: "", pvArgs: "" }).success).toBe(false);
+  expect(schema?.safeParse({ order: "n", pvArgs: "" }).success).toBe(true);
+});
 test("only an HVM guest has emulated devices to replace", () => {
   expect(isHvm({ domain_type: "hvm", HVM_boot_policy: "" })).toBe(true);
   expect(isHvm({ domain_type: "unspecified", HVM_boot_policy: "BIOS order" })).toBe(true);
@@ -119,6 +145,15 @@ test("each field asks for the role that the datamodel asks for", () => {
     afterCrash: "set_actions_after_crash",
   };
   const about = aboutOf(vm);
+  const { fields, role } = table.VM as unknown as { role: string; fields: { name: string; setterRole?: string }[] };
+  for (const [field, own] of [
+    ["order", "HVM_boot_params"],
+    ["pvArgs", "PV_args"],
+  ] as const) {
+    const page = pagesOf(about).find((one) => field in one.fields);
+    const needed = fields.find((one) => one.name === own)?.setterRole ?? role;
+    expect([field, roleOf(page?.fields[field], about)]).toEqual([field, bare(needed)]);
+  }
   for (const [field, call] of Object.entries({ ...calls, ...more })) {
     const page = pagesOf(about).find((one) => field in one.fields);
     expect([field, roleOf(page?.fields[field], about)]).toEqual([field, bare(messages[call]?.role)]);

@@ -1,5 +1,6 @@
 import { defineProperties, type Properties } from "../../../form/properties-frame";
 import { type About, useAbout } from "./about";
+import { bootPage } from "./boot-page";
 import { cpuPage } from "./cpu-page";
 import { generalPage } from "./general-page";
 import { guestPage } from "./guest-page";
@@ -9,6 +10,6 @@ export const properties: Properties<{ readonly of: string }, About> = {
   name: "properties",
   use: useAbout,
   title: ({ record }, t) => t("props.title", { name: record.name_label }),
-  pages: [generalPage, cpuPage, guestPage],
+  pages: [generalPage, cpuPage, bootPage, guestPage],
 };
 export const propertiesDialog = defineProperties(properties);

@@ -5,17 +5,16 @@ import { isSet, type Rec } from "../../../data/defaults";
 import { operationWord } from "../../../data/fault-text";
 import { useRecord, useVirtualNow } from "../../../data/hooks";
 import { useObjectState } from "../../../data/use-object-state";
-import { type Translate, useLanguage, useT } from "../../../i18n";
+import { useLanguage, useT } from "../../../i18n";
 import { exactBytes, formatBytes, formatDateTime, formatDuration, parseXapiDate } from "../../../ui/format";
 import { StateMark } from "../../../ui/object-icon";
+import { bootDevices, USUAL_BOOT_ORDER } from "../../common/boot-order";
 import { FailedDevices, useFailedDevices } from "../../common/device-state";
 import { PropertiesButton } from "../../common/properties-button";
 import { type Fact, Facts, GeneralPage, ObjectLink, Section } from "../../common/section";
 import { useOrganisedFacts } from "../../organise/organised-facts";
 import { guestAddresses } from "../guests";
 
-/** Floppy, hard disk, DVD drive, network, as `HVM_boot_params.order` spells them. */
-const BOOT_DEVICES = ["a", "c", "d", "n"] as const;
 const SECTIONS = ["general", "boot", "cpus", "memory", "guest", "status"];
 function Uptime({ since }: { since: number }) {
   const now = useVirtualNow(1);
@@ -163,14 +162,6 @@ function GuestSection({ vm }: { vm: Rec<"VM"> }) {
   );
 }
 
-/** The devices that firmware tries, in its order; a letter that stands for none of them is shown as it is. */
-function bootOrder(letters: string, t: Translate): string[] {
-  return [...letters].map((letter) => {
-    const device = BOOT_DEVICES.find((known) => known === letter);
-    return device ? t(`boot.${device}`) : letter;
-  });
-}
-
 function BootSection({ vm }: { vm: Rec<"VM"> }) {
   const t = useT();
   const comma = useLanguage().language === "zh" ? "、" : ", ";
@@ -180,7 +171,7 @@ function BootSection({ vm }: { vm: Rec<"VM"> }) {
       <Facts
         facts={[
           isHvm && plain(t("field.bootPolicy"), vm.HVM_boot_policy === "BIOS order" ? t("boot.policy") : vm.HVM_boot_policy),
-          isHvm && plain(t("field.bootOrder"), bootOrder(vm.HVM_boot_params.order ?? "cd", t).join(comma)),
+          isHvm && plain(t("field.bootOrder"), bootDevices(vm.HVM_boot_params.order ?? USUAL_BOOT_ORDER, t).join(comma)),
           isHvm && plain(t("field.bootFirmware"), (vm.HVM_boot_params.firmware ?? "bios").toUpperCase()),
           plain(t("field.bootloader"), vm.PV_bootloader, true),
           plain(t("field.pvArgs"), vm.PV_args, true),

@@ -348,6 +348,79 @@ test("Properties: guest options of an HVM VM are written to its platform, and ar
   await expect(dialog.getByLabel("Device model in a stub domain")).toHaveAccessibleDescription(/For HVM guests only/);
 });
 
+test("Properties: boot options of an HVM VM are an order of devices, and with the DVD drive first it starts from its disc", async ({
+  desk,
+  lab,
+  page,
+}) => {
+  await page.goto(await lab.path("build-01", "storage"));
+  const drive = page.getByRole("region", { name: "DVD drive" });
+  const create = drive.getByRole("button", { name: "Add DVD drive" });
+  await expect(drive.getByRole("combobox", { name: "ISO image" }).or(create)).toBeVisible();
+  if (await create.isVisible()) await create.click();
+  await drive.getByRole("combobox", { name: "ISO image" }).click();
+  await page.getByRole("option", { name: /alpine-virt/ }).click();
+  await expect(drive.getByRole("combobox", { name: "ISO image" })).toContainText("alpine-virt");
+
+  await page.goto(await lab.path("build-01"));
+  const before = (await lab.vm("build-01")).fields.HVM_boot_params as Record<string, string>;
+  expect(before.order).toBe("cdn");
+  const properties = page.getByRole("button", { name: "Properties", exact: true });
+  await properties.click();
+  const dialog = desk.dialog("Properties of build-01");
+  await dialog.getByRole("tab", { name: "Boot options" }).click();
+  const rows = dialog.getByRole("list", { name: "Boot order" }).getByText(/^(hard disk|DVD drive|network)$/);
+  await expect(rows).toHaveText(["hard disk", "DVD drive", "network"]);
+  await expect(dialog.getByRole("button", { name: "Move hard disk up" })).toHaveAccessibleDescription("It is the first.");
+
+  // With buttons: the one that was pressed keeps the keyboard, though its row has moved.
+  const down = dialog.getByRole("button", { name: "Move hard disk down" });
+  await down.click();
+  await expect(rows).toHaveText(["DVD drive", "hard disk", "network"]);
+  await expect(down).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(rows).toHaveText(["DVD drive", "network", "hard disk"]);
+  // With the arrows, and by a tick; none at all is refused.
+  const network = dialog.getByRole("checkbox", { name: "network" });
+  await network.focus();
+  await page.keyboard.press("Alt+ArrowDown");
+  await expect(rows).toHaveText(["DVD drive", "hard disk", "network"]);
+  await expect(network).toBeFocused();
+  for (const device of ["network", "hard disk", "DVD drive"]) await dialog.getByRole("checkbox", { name: device }).uncheck();
+  await expect(dialog.getByRole("alert")).toHaveText("Choose at least one device.");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeVisible();
+  for (const device of ["DVD drive", "hard disk"]) await dialog.getByRole("checkbox", { name: device }).check();
+  await expect(rows).toHaveText(["DVD drive", "hard disk", "network"]);
+  await expect(dialog.getByRole("region", { name: "Pending changes" })).toContainText(
+    "Boot order: hard disk › DVD drive › network → DVD drive › hard disk",
+  );
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toHaveCount(0);
+  expect((await lab.vm("build-01")).fields.HVM_boot_params).toEqual({ ...before, order: "dc" });
+  await expect(desk.fact("Boot order")).toHaveText(/DVD drive, hard disk/);
+
+  await desk.time("Speed ×10");
+  await desk.tool("Start").click();
+  await desk.tab("Console").click();
+  await desk.expectScreen(/Alpine Linux[\s\S]*localhost login: *$/, 60_000);
+});
+
+test("Properties: a PV VM has the arguments of its kernel instead of a boot order", async ({ desk, lab, page }) => {
+  await page.goto(await lab.path("db-01"));
+  await page.getByRole("button", { name: "Properties", exact: true }).click();
+  const dialog = desk.dialog("Properties of db-01");
+  await dialog.getByRole("tab", { name: "Boot options" }).click();
+  await expect(dialog.getByRole("list", { name: "Boot order" })).toHaveCount(0);
+  await expect(dialog.getByRole("tabpanel", { name: "Boot options" })).toContainText("db-01 goes on as it is");
+  await dialog.getByLabel("Kernel arguments").fill("quiet single");
+  await expect(dialog.getByRole("region", { name: "Pending changes" })).toContainText("at the next start");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toHaveCount(0);
+  expect((await lab.vm("db-01")).fields.PV_args).toBe("quiet single");
+  await expect(desk.fact("Kernel arguments")).toHaveText("quiet single");
+});
+
 test("Properties: a running VM takes vCPUs, weight and cap at once", async ({ desk, lab, page }) => {
   await page.goto(await lab.path("web-01"));
   await page.getByRole("button", { name: "Properties", exact: true }).click();

@@ -8,6 +8,7 @@ type TaskTitles = Readonly<Partial<Record<OperationName | "guest.poweroff" | "gu
 const en = {
   "VM.start": "Start {name}",
   "VM.start_on": "Start {name}",
+  "VM.start_in_recovery": "Start {name} in recovery mode",
   "VM.clean_shutdown": "Shut down {name}",
   "VM.clean_reboot": "Reboot {name}",
   "VM.hard_shutdown": "Force shut down {name}",
@@ -42,6 +43,7 @@ const en = {
 const zh: Readonly<Record<keyof typeof en, string>> = {
   "VM.start": "启动 {name}",
   "VM.start_on": "启动 {name}",
+  "VM.start_in_recovery": "以恢复模式启动 {name}",
   "VM.clean_shutdown": "关闭 {name}",
   "VM.clean_reboot": "重启 {name}",
   "VM.hard_shutdown": "强制关闭 {name}",

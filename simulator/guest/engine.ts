@@ -57,6 +57,8 @@ export interface GuestSpec {
   readonly domainType: DomainType;
   /** which modelled system boots: from the base tree of the boot disk; `none` when nothing bootable was found */
   readonly os: "debian" | "ubuntu" | "alpine" | "windows" | "dom0" | "none";
+  /** Letters of the devices that firmware tries, as `HVM_boot_params.order` has them; absent: disk, then DVD drive, whatever comes after */
+  readonly bootOrder?: string;
   /** Absent: it has booted from a disk */
   readonly medium?: MediumSpec;
   readonly xenVersion: string;

@@ -62,6 +62,8 @@ export const ownMessages = {
     result: "ref VM",
     role: "vm-admin",
   },
+  /** A start for this once from the DVD drive, then the network, whatever the VM's boot order says; the record is not touched. Role: a boot order's. */
+  "VM.start_in_recovery": { params: [["vm", "ref VM"]], result: "void", role: "vm-admin" },
   /** A new disk for a VM, plugged in where it runs, in one task: all of it or nothing. */
   "VM.add_disk": {
     params: [

@@ -45,6 +45,9 @@ export function diskSpecs(world: World, vm: Readonly<RecordOf["VM"]>): DiskSpec[
   return specs;
 }
 
+/** Orders that need not be noted with a domain: what firmware is taken to try. */
+const USUAL_ORDERS: readonly string[] = ["cd", "cdn", "cda"];
+
 /** What a domain starts from. */
 interface Boot {
   /** absent: nothing was found */
@@ -58,14 +61,14 @@ interface Boot {
  * firmware has handed over and does not come back.
  * @source lifecycle.md §3 (order `cda`: c disk, d cdrom, n network); SeaBIOS src/boot.c (a boot sector with its signature is jumped to)
  */
-function bootFrom(vm: Readonly<RecordOf["VM"]>, disks: readonly DiskSpec[]): Boot {
+function bootFrom(vm: Readonly<RecordOf["VM"]>, disks: readonly DiskSpec[], order: string): Boot {
   const hasSystem = (disk: DiskSpec): boolean => systemOn(disk.content) !== "none";
   const tried: ("disk" | "network")[] = [];
   if (!isHvm(vm)) {
     const disk = disks.find((d) => d.type === "Disk" && hasSystem(d)) ?? disks.find(hasSystem);
     return disk ? { disk, tried } : { tried };
   }
-  for (const letter of vm.HVM_boot_params.order ?? "cd") {
+  for (const letter of order) {
     const type = letter === "c" ? "Disk" : letter === "d" ? "CD" : null;
     const found = disks.find((disk) => disk.type === type && hasSystem(disk));
     if (found) return { disk: found, tried };
@@ -97,12 +100,23 @@ function coresOf({ platform, VCPUs_max }: Readonly<RecordOf["VM"]>): { readonly 
   return Number.isInteger(cores) && cores > 0 && VCPUs_max % cores === 0 ? { coresPerSocket: cores } : {};
 }
 
-/** @param memoryBytes - what the domain is built with, after ballooning */
-export function specFor(world: World, ref: Ref<"VM">, host: Ref<"host">, domid: number, memoryBytes: number): GuestSpec {
+/**
+ * @param memoryBytes - what the domain is built with, after ballooning
+ * @param bootOrder - what this domain starts from, where that is not the VM's own order
+ */
+export function specFor(
+  world: World,
+  ref: Ref<"VM">,
+  host: Ref<"host">,
+  domid: number,
+  memoryBytes: number,
+  bootOrder?: string,
+): GuestSpec {
   const vm = world.db.must("VM", ref);
   const { hardware } = hostInside(world, host).hypervisor;
   const disks = diskSpecs(world, vm);
-  const boot = bootFrom(vm, disks);
+  const order = bootOrder ?? vm.HVM_boot_params.order ?? "cd";
+  const boot = bootFrom(vm, disks, order);
   const os = systemOn(boot.disk?.content);
   const medium = mediumOf(boot);
   const nics = vm.VIFs.map((vif) => world.db.must("VIF", vif))
@@ -114,6 +128,7 @@ export function specFor(world: World, ref: Ref<"VM">, host: Ref<"host">, domid: 
     name: vm.name_label,
     domainType: domainType(vm, os),
     os,
+    ...(isHvm(vm) && !USUAL_ORDERS.includes(order) ? { bootOrder: order } : {}),
     ...(medium ? { medium } : {}),
     xenVersion: hardware.xenVersion,
     vcpus: vm.VCPUs_at_startup,

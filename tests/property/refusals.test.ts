@@ -12,6 +12,7 @@ type Tested = OperationName;
 const accepted: Record<Tested, (d: LabDriver) => Args> = {
   "VM.start": (d) => ({ vm: d.vm("test-01"), start_paused: false }),
   "VM.start_on": (d) => ({ vm: d.vm("test-01"), host: d.named("host", "xen-02").ref, start_paused: false }),
+  "VM.start_in_recovery": (d) => ({ vm: d.vm("build-01") }),
   "VM.clean_shutdown": (d) => ({ vm: d.vm("db-01") }),
   "VM.hard_shutdown": (d) => ({ vm: d.vm("db-01") }),
   "VM.clean_reboot": (d) => ({ vm: d.vm("db-01") }),
@@ -272,6 +273,7 @@ const lowest: Record<Tested, LabRole> = {
   "VM.suspend": "vm-operator",
   "VM.resume": "vm-operator",
   "VM.resume_on": "vm-power-admin",
+  "VM.start_in_recovery": "vm-admin",
   "VM.destroy": "vm-admin",
   "VM.destroy_with_disks": "vm-admin",
   "VM.clone": "vm-admin",

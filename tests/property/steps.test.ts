@@ -26,6 +26,7 @@ interface Verb {
 const imported = 'name="new"\nmemory=512\ndisk=["/dev/x,raw,xvda,rw"]\nvif=[""]\n';
 const verbs: readonly Verb[] = [
   { op: "VM.start", argsOf: (d) => ({ vm: d.vm("build-01") }) },
+  { op: "VM.start_in_recovery", argsOf: (d) => ({ vm: d.vm("build-01") }) },
   { op: "VM.start_on", argsOf: (d) => ({ vm: d.vm("test-01"), host: d.named("host", "xen-01").ref }) },
   { op: "VM.suspend", argsOf: (d) => ({ vm: d.vm("db-01") }) },
   {

@@ -13,6 +13,7 @@ export const reasonsEn = {
   "map.key_twice": "two keys are {0} once the blanks around them are gone",
   "role.needed": "it needs the role {0}; {1} has {2}",
   "vm.dom0": "this cannot be done to the control domain",
+  "vm.no_firmware": "only an HVM guest has firmware that starts from one device or another",
   "vm.no_template": "the VM is not a template",
   "task.not_cancellable": "the task {0} cannot be cancelled",
   "changes.count": "from {0} to {1|change|changes} at once",

@@ -13,6 +13,7 @@ export const reasonsZh: Readonly<Record<keyof typeof reasonsEn, string>> = {
   "map.key_twice": "去掉两端空白后有两个键都是 {0}",
   "role.needed": "需要角色 {0}，而 {1} 的角色是 {2}",
   "vm.dom0": "不能对控制域执行此操作",
+  "vm.no_firmware": "只有 HVM 客户机的固件能从不同设备启动",
   "vm.no_template": "该虚拟机不是模板",
   "task.not_cancellable": "任务 {0} 不能取消",
   "changes.count": "一次 {0} 到 {1} 项更改",

@@ -1,5 +1,5 @@
 /** The power commands of a VM: what each asks for. When it can act is the toolstack's business. */
-import { CirclePause, CirclePlay, CircleStop, Moon, Play, Power, PowerOff, RotateCcw, RotateCw } from "lucide-react";
+import { CirclePause, CirclePlay, CircleStop, LifeBuoy, Moon, Play, Power, PowerOff, RotateCcw, RotateCw } from "lucide-react";
 import type { Rec } from "../../data/defaults";
 import type { Words } from "../../i18n";
 import { type Command, type CommandOf, defineCommand } from "../command";
@@ -30,6 +30,17 @@ const start = defineCommand<"VM">({
   icon: Play,
   keys: "Ctrl+B",
   operation: "VM.start",
+});
+const startInRecovery = defineCommand<"VM">({
+  on: ["vm"],
+  takesMany: true,
+  isForItsStates: true,
+  menus: [{ in: MENU, group: 1 }],
+  context: 1,
+  id: "vm.startInRecovery",
+  label: { en: "Start in Recovery Mode", zh: "以恢复模式启动" },
+  icon: LifeBuoy,
+  operation: "VM.start_in_recovery",
 });
 const shutDown: Command = defineCommand<"VM">({
   ...place(3),
@@ -115,4 +126,4 @@ const forceReboot: Command = defineCommand<"VM">({
   confirm: asksFirst(() => forceReboot, "force.reboot.title", "force.reboot.go", true),
 });
 
-export const vmPower = { start, resume, unpause, suspend, pause, shutDown, reboot, forceShutDown, forceReboot } as const;
+export const vmPower = { start, startInRecovery, resume, unpause, suspend, pause, shutDown, reboot, forceShutDown, forceReboot } as const;

@@ -2,6 +2,7 @@
 export interface Reasons {
   readonly "role.needed": readonly [needed: string, user: string, has: string];
   readonly "vm.dom0": readonly [];
+  readonly "vm.no_firmware": readonly [];
   readonly "vm.no_template": readonly [];
   readonly "task.not_cancellable": readonly [task: string];
   /** objects of a bulk operation */

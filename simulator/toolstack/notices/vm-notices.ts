@@ -29,6 +29,7 @@ const table = {
     after: {
       "VM.start": started,
       "VM.start_on": started,
+      "VM.start_in_recovery": started,
       "VM.create_from_template": started,
       "lab.import_guest_config": started,
     },

@@ -43,7 +43,13 @@ function asks(
 }
 
 /** Steps 1–3 of libxl's build: the domain with its memory and XenStore nodes, paused. @source lifecycle.md §1 */
-export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">, program: Program = "xenopsd"): Fault | null {
+export function makeDomain(
+  world: World,
+  ref: Ref<"VM">,
+  host: Ref<"host">,
+  program: Program = "xenopsd",
+  bootOrder?: string,
+): Fault | null {
   const refused = hostFault(world, ref, host);
   if (refused) return refused;
   invariant(!domainsOfVm(world, ref).some((guest) => guest.host === host), `VM ${ref} has one domain on a host at most`);
@@ -53,7 +59,7 @@ export function makeDomain(world: World, ref: Ref<"VM">, host: Ref<"host">, prog
   const overhead = overheadBytes(isHvm(vm), vm.memory_static_max, vm.VCPUs_max);
   const room = Math.floor((hypervisor.freeBytes - overhead - stubBytes(vm, hypervisor.hardware.xenVersion)) / 4096) * 4096;
   const memoryBytes = Math.min(vm.memory_dynamic_max, room);
-  const draft = specFor(world, ref, host, 0, memoryBytes);
+  const draft = specFor(world, ref, host, 0, memoryBytes, bootOrder);
   const domain = hypervisor.create({
     uuid: vm.uuid,
     name: vm.name_label,
@@ -155,7 +161,7 @@ export function letRun(world: World, guest: RunningGuest, program: Program): voi
     guest.isStarted = true;
     const { domainType } = guest.spec;
     if (domainType === "hvm" || domainType === "pvhvm") {
-      const order = world.db.must("VM", guest.vm).HVM_boot_params.order ?? "cda";
+      const order = guest.spec.bootOrder ?? world.db.must("VM", guest.vm).HVM_boot_params.order ?? "cda";
       for (const line of firmwareLog(guest.spec, order, hypervisor.hardware.xenVersion)) hypervisor.print(line);
     }
     guest.engine.start();

@@ -1,8 +1,9 @@
 /** Power verbs of a VM. @source xapi.md §8; lifecycle.md §1, §4, §5 */
 
-import { fault } from "../../model/fault";
+import { fault, notAllowed } from "../../model/fault";
 import type { Ref } from "../../model/ref";
 import { activeDomain } from "../../world/domain-book";
+import { isHvm } from "../../world/guest-spec";
 import type { Step } from "../../world/operation-shape";
 import type { World } from "../../world/world";
 import { announce } from "../notices/announce";
@@ -12,7 +13,7 @@ import { endOf } from "../operation/waiting";
 import { pauseDomain, showRunning, showStopped } from "./domains";
 import { hostFault, placeFault } from "./placement";
 import { delayStep } from "./start-order";
-import { announceStep, askStep, buildSteps, destroyStep, programOf, runStep, vmOf } from "./vm-steps";
+import { announceStep, askStep, buildSteps, destroyStep, makeStep, programOf, runStep, vmOf } from "./vm-steps";
 import { dropImage } from "./vm-suspend";
 import { onVm } from "./vm-target";
 
@@ -26,6 +27,24 @@ const vmStartOn = defineOperation("VM.start_on", {
   check: (world, { vm, host }) => hostFault(world, vm, host),
   isCancellable: true,
   steps: [...buildSteps, delayStep("start_delay"), announceStep],
+});
+
+/** @source consoles.md §1.4 (recovery mode of the VM menu); guess: XenCenter's order for it, the DVD drive and then the network */
+const RECOVERY_ORDER = "dn";
+const recoveryMakeStep: Step = {
+  ...makeStep,
+  begin(world, op) {
+    op.vars.bootOrder = RECOVERY_ORDER;
+    return makeStep.begin?.(world, op) ?? null;
+  },
+};
+/** The order is this domain's alone: the next one, after a reboot too, starts by the VM's own. */
+const vmStartInRecovery = defineOperation("VM.start_in_recovery", {
+  on: onVm("vm", { as: "start", states: ["Halted"] }, (world, ref) =>
+    isHvm(world.db.must("VM", ref)) ? placeFault(world, ref) : notAllowed(["vm.no_firmware"]),
+  ),
+  isCancellable: true,
+  steps: [recoveryMakeStep, ...buildSteps.filter((step) => step !== makeStep), delayStep("start_delay"), announceStep],
 });
 
 const cleanShutdown = defineOperation("VM.clean_shutdown", {
@@ -121,6 +140,7 @@ const guestReboot = defineOperation("guest.reboot", {
 export const vmPowerVerbs = [
   vmStart,
   vmStartOn,
+  vmStartInRecovery,
   cleanShutdown,
   cleanReboot,
   hardShutdown,

@@ -42,7 +42,7 @@ export const makeStep: Step = {
       if ("fault" in chosen) return chosen.fault;
       host = chosen.host;
     }
-    const failed = makeDomain(world, ref, host, programOf(op));
+    const failed = makeDomain(world, ref, host, programOf(op), op.vars.bootOrder as string | undefined);
     if (failed) return failed;
     op.vars.host = host;
     occupy(world, op, { class: "host", ref: host, operation: "vm_start" });

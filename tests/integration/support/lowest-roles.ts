@@ -79,6 +79,7 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   // Each field has its own, which the lab knows.
   set_field: "read-only",
   amend_field: "read-only",
+  "VM.start_in_recovery": "vm-admin",
   "VM.destroy": "vm-admin",
   "VM.destroy_with_disks": "vm-admin",
   "VM.clone": "vm-admin",

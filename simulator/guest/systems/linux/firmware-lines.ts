@@ -40,12 +40,19 @@ function diskTried(m: Machine, ms: number): { readonly lines: InitLine[]; readon
 
 /** Nothing to start from. */
 export function nothingFound(m: Machine): InitLine[] {
-  const tried = diskTried(m, 1_500);
-  const lines = [...bannerLines(m), ...tried.lines];
-  if (tried.isStranded) return lines;
-  if (m.disks.some((disk) => disk.type === "CD"))
-    lines.push({ ms: 1800, text: "Booting from DVD/CD..." }, { ms: 1950, text: "Boot failed: Could not read from CDROM (code 0003)" });
-  return [...lines, { ms: 2100, text: "No bootable device." }];
+  const lines = bannerLines(m);
+  let ms = 1_500;
+  for (const letter of m.spec.bootOrder ?? "cd") {
+    if (letter === "c") {
+      const tried = diskTried(m, ms);
+      lines.push(...tried.lines);
+      if (tried.isStranded) return lines;
+    } else if (letter === "d" && m.disks.some((disk) => disk.type === "CD"))
+      lines.push({ ms, text: "Booting from DVD/CD..." }, { ms: ms + 150, text: "Boot failed: Could not read from CDROM (code 0003)" });
+    else if (letter === "n" && m.spec.nics.length > 0) lines.push({ ms, text: "Booting from ROM..." });
+    ms += 300;
+  }
+  return [...lines, { ms, text: "No bootable device." }];
 }
 
 /** Firmware and the loader on a disk or a disc. */

@@ -406,6 +406,28 @@ test("Properties: boot options of an HVM VM are an order of devices, and with th
   await desk.expectScreen(/Alpine Linux[\s\S]*localhost login: *$/, 60_000);
 });
 
+test("a VM is started in recovery mode from its menu: once, with its own boot order as it was; a PV VM says why not", async ({
+  desk,
+  lab,
+  page,
+}) => {
+  await page.goto(await lab.path("build-01"));
+  const { ref, fields } = await lab.vm("build-01");
+  await desk.time("Speed ×10");
+  await desk.menu("build-01", "Start in Recovery Mode");
+  await desk.expectState("build-01", "Running");
+  await expect.poll(() => lab.consoleText(ref)).toMatch(/Booting from ROM\.\.\.\s+No bootable device\./);
+  expect((await lab.vm("build-01")).fields.HVM_boot_params).toEqual(fields.HVM_boot_params);
+
+  const other = await lab.vm("db-01");
+  await lab.submit("VM.hard_shutdown", { vm: other.ref as never });
+  await desk.expectState("db-01", "Halted");
+  await desk.node("db-01").click({ button: "right" });
+  const entry = page.getByRole("menuitem", { name: "Start in Recovery Mode" });
+  await expect(entry).toHaveAttribute("aria-disabled", "true");
+  await expect(entry).toHaveAccessibleDescription(/For HVM guests only/);
+});
+
 test("Properties: a PV VM has the arguments of its kernel instead of a boot order", async ({ desk, lab, page }) => {
   await page.goto(await lab.path("db-01"));
   await page.getByRole("button", { name: "Properties", exact: true }).click();

@@ -3,6 +3,7 @@ import { CirclePause, CirclePlay, CircleStop, LifeBuoy, Moon, Play, Power, Power
 import type { Rec } from "../../data/defaults";
 import type { Words } from "../../i18n";
 import { type Command, type CommandOf, defineCommand } from "../command";
+import { isHvm } from "../common/properties/about";
 import { confirmPowerDialog } from "./dialogs/confirm-power";
 
 type VmCommand = CommandOf<Rec<"VM">>;
@@ -41,6 +42,8 @@ const startInRecovery = defineCommand<"VM">({
   label: { en: "Start in Recovery Mode", zh: "以恢复模式启动" },
   icon: LifeBuoy,
   operation: "VM.start_in_recovery",
+  // XAPI knows one start: what an object lists as allowed does not tell this one from the other.
+  why: (vm, { t }) => (isHvm(vm) ? null : t("props.hvmOnly", { type: vm.domain_type === "pvh" ? "PVH" : "PV" })),
 });
 const shutDown: Command = defineCommand<"VM">({
   ...place(3),

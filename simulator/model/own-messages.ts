@@ -19,6 +19,12 @@ export const structs = {
     ["network", "ref network"],
     ["MAC", "string", ""],
   ],
+  appliance_member: [
+    ["vm", "ref VM"],
+    ["order", "option(int)", null],
+    ["start_delay", "option(int)", null],
+    ["shutdown_delay", "option(int)", null],
+  ],
   bulk_item: [
     ["ref", "string"],
     ["args", "any", {}],
@@ -64,6 +70,21 @@ export const ownMessages = {
   },
   /** A start for this once from the DVD drive, then the network, whatever the VM's boot order says; the record is not touched. Role: a boot order's. */
   "VM.start_in_recovery": { params: [["vm", "ref VM"]], result: "void", role: "vm-admin" },
+  /**
+   * A vApp as it is to be, whole or not at all: made when `self` is left out, named, its VMs put there with their order and delays (s), others
+   * let go. What is left out stays as it is. Role: that of each of the calls that it stands for.
+   */
+  "VM_appliance.arrange": {
+    params: [
+      ["self", "option(ref VM_appliance)"],
+      ["name_label", "option(string)"],
+      ["name_description", "option(string)"],
+      ["put", "set(struct appliance_member)"],
+      ["drop", "set(ref VM)"],
+    ],
+    result: "ref VM_appliance",
+    role: "pool-operator",
+  },
   /** A new disk for a VM, plugged in where it runs, in one task: all of it or nothing. */
   "VM.add_disk": {
     params: [

@@ -105,3 +105,52 @@ test("a delay or an order that is none is refused", () => {
   ] as const)
     expect(d.refusal(op, { self: d.vm("web-01"), value: -1 })).toMatchObject({ code: "INVALID_VALUE", params: [field, "-1"] });
 });
+
+test("a vApp is arranged whole or not at all: made, named, its VMs put there and let go", () => {
+  const d = plainStarter();
+  const [web, db, other] = VMS.map((name) => d.vm(name)) as [string, string, string];
+  const at = (vm: string) => d.field("VM", vm, "appliance");
+  const place = { order: 2, start_delay: 5, shutdown_delay: 7 };
+  const wanted = { self: null, name_label: "shop", name_description: "sells", put: [{ vm: web, ...place }, { vm: db }], drop: [] };
+  const before = d.picture();
+  for (const wrong of [
+    { vm: other, order: -1 },
+    { vm: other, start_delay: 86_401 },
+    { vm: other, shutdown_delay: 0.5 },
+  ])
+    d.refusal("VM_appliance.arrange", { ...wanted, put: [...wanted.put, wrong] });
+  d.refusal("VM_appliance.arrange", { ...wanted, name_label: null });
+  for (const gone of [{ put: [...wanted.put, { vm: "OpaqueRef:nowhere" }] }, { drop: ["OpaqueRef:nowhere"] }])
+    expect(d.refusal("VM_appliance.arrange", { ...wanted, ...gone }).code).toBe("HANDLE_INVALID");
+  const dom0 = d.all("VM").find(({ fields }) => fields.is_control_domain)?.ref;
+  expect(d.refusal("VM_appliance.arrange", { ...wanted, put: [...wanted.put, { vm: dom0 }] })).toMatchObject({
+    why: ["appliance.not_for"],
+  });
+  expect(d.refusal("VM_appliance.arrange", wanted, "vm-power-admin").code).toBe("RBAC_PERMISSION_DENIED");
+  expect(d.picture()).toBe(before);
+
+  const app = d.taken("VM_appliance.arrange", wanted);
+  expect(d.record("VM_appliance", app).fields).toMatchObject({ name_label: "shop", name_description: "sells" });
+  expect(d.record("VM", web).fields).toMatchObject({ appliance: app, ...place });
+  expect(at(db)).toBe(app);
+  expect(allowed(d, app)).toContain("clean_shutdown");
+
+  // What is left out stays; one that is elsewhere by now is not let go from there.
+  const second = d.taken("VM_appliance.create", { name_label: "second" });
+  d.taken("VM.set_appliance", { self: db, value: second });
+  const next = {
+    self: app,
+    put: [
+      { vm: other, order: 1 },
+      { vm: web, shutdown_delay: 0 },
+    ],
+    drop: [db],
+  };
+  expect(d.taken("VM_appliance.arrange", next)).toBe(app);
+  expect([at(web), at(db), at(other)]).toEqual([app, second, app]);
+  expect(d.record("VM_appliance", app).fields).toMatchObject({ name_label: "shop", name_description: "sells" });
+  expect(d.record("VM", web).fields).toMatchObject({ order: 2, start_delay: 5 });
+  d.taken("VM_appliance.arrange", { self: app, put: [], drop: [web, other] });
+  expect(allowed(d, app)).toEqual([]);
+  d.lab.check();
+});

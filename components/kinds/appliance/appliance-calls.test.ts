@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { NULL_REF } from "../../data/defaults";
 import { RecordStore } from "../../data/store";
-import { applianceCalls } from "./appliance-calls";
+import { arrangementOf } from "./appliance-calls";
 
 const store = new RecordStore();
 const add = (of: "VM" | "VM_appliance", ref: string, fields: object) =>
@@ -13,25 +12,35 @@ store.apply([
 ]);
 const inside = store.members("vmsByAppliance", "a");
 const member = { order: "1", start: "5", stop: "0" };
-const calls = (chosen: Record<string, typeof member>, name = "shop") =>
-  applianceCalls(
-    "a",
+const asked = (chosen: Record<string, typeof member>, name = "shop", of: string | null = "a") =>
+  arrangementOf(
     { name, description: "", chosen: new Map(Object.entries(chosen)) },
-    { appliance: store.record("VM_appliance", "a"), inside, store },
+    { appliance: of ? store.record("VM_appliance", of) : undefined, inside: of ? inside : [], store },
   );
+const same = { order: null, start_delay: null, shutdown_delay: null };
+const nothing = { self: "a", name_label: null, name_description: null, put: [], drop: [] };
 
-test("nothing is called for when nothing is different", () => {
-  expect(calls({ in: member })).toEqual([]);
+test("nothing is asked for when nothing is different", () => {
+  expect(asked({ in: member })).toBeNull();
 });
-test("what leaves goes first, what comes is put there with its order and delays, what stays changes in what differs", () => {
-  expect(calls({ out: { order: "2", start: "0", stop: "7" } })).toEqual([
-    { op: "VM.set_appliance", args: { self: "in", value: NULL_REF } },
-    { op: "VM.set_appliance", args: { self: "out", value: "a" } },
-    { op: "VM.set_order", args: { self: "out", value: 2 } },
-    { op: "VM.set_shutdown_delay", args: { self: "out", value: 7 } },
-  ]);
-  expect(calls({ in: { ...member, start: "6" } }, " web shop ")).toEqual([
-    { op: "set_field", args: { class: "VM_appliance", self: "a", field: "name_label", value: "web shop" } },
-    { op: "VM.set_start_delay", args: { self: "in", value: 6 } },
-  ]);
+test("what leaves, what comes with its order and delays, and of what stays only what differs, are one call", () => {
+  expect(asked({ out: { order: "2", start: "0", stop: "7" } })).toEqual({
+    ...nothing,
+    put: [{ vm: "out", ...same, order: 2, shutdown_delay: 7 }],
+    drop: ["in"],
+  });
+  expect(asked({ in: { ...member, start: "6" } }, " web shop ")).toEqual({
+    ...nothing,
+    name_label: "web shop",
+    put: [{ vm: "in", ...same, start_delay: 6 }],
+  });
+});
+test("one that is yet to be made has its name and all that is chosen", () => {
+  expect(asked({ in: member }, "new", null)).toEqual({
+    ...nothing,
+    self: null,
+    name_label: "new",
+    name_description: "",
+    put: [{ vm: "in", ...same }],
+  });
 });

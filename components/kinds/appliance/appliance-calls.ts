@@ -1,6 +1,6 @@
-/** The calls that make a vApp what its dialog says. */
-import type { OperationArgs, OperationName } from "@/server/contract";
-import { NULL_REF, type Rec } from "../../data/defaults";
+/** The one call that makes a vApp what its dialog says. */
+import type { OperationArgs } from "@/server/contract";
+import type { Rec } from "../../data/defaults";
 import type { RecordStore } from "../../data/store";
 import { readNumber } from "../../form/read-number";
 
@@ -10,37 +10,37 @@ export interface Member {
   readonly start: string;
   readonly stop: string;
 }
-export type Call = { [O in OperationName]: { readonly op: O; readonly args: OperationArgs<O> } }[OperationName];
 interface Wanted {
   readonly name: string;
   readonly description: string;
   readonly chosen: ReadonlyMap<string, Member>;
 }
 interface Now {
-  /** undefined: it has just been made, with its name */
+  /** undefined: it is yet to be made */
   readonly appliance: Rec<"VM_appliance"> | undefined;
   readonly inside: readonly Rec<"VM">[];
   readonly store: RecordStore;
 }
-const setters = [
-  ["order", "order", "VM.set_order"],
-  ["start", "start_delay", "VM.set_start_delay"],
-  ["stop", "shutdown_delay", "VM.set_shutdown_delay"],
-] as const;
+type Arrangement = Required<OperationArgs<"VM_appliance.arrange">>;
+type Placed = Arrangement["put"][number];
 
-/** Only what is different is called for: those that leave first. */
-export function applianceCalls(self: string, { name, description, chosen }: Wanted, { appliance, inside, store }: Now): readonly Call[] {
-  const calls: Call[] = [];
-  const call = (op: OperationName, args: object): void => void calls.push({ op, args } as Call);
-  const field = (of: string, value: string): void => call("set_field", { class: "VM_appliance", self, field: of, value });
-  if (appliance && name.trim() !== appliance.name_label) field("name_label", name.trim());
-  if (appliance && description.trim() !== appliance.name_description) field("name_description", description.trim());
-  for (const vm of inside) if (!chosen.has(vm.ref)) call("VM.set_appliance", { self: vm.ref, value: NULL_REF });
-  for (const [ref, member] of chosen) {
-    const vm = store.record("VM", ref);
-    if (!vm) continue;
-    if (vm.appliance !== self) call("VM.set_appliance", { self: ref, value: self });
-    for (const [key, of, op] of setters) if (readNumber(member[key]) !== vm[of]) call(op, { self: ref, value: readNumber(member[key]) });
+/** Only what is different is asked for; null: nothing is. */
+export function arrangementOf({ name, description, chosen }: Wanted, { appliance, inside, store }: Now): Arrangement | null {
+  const other = <T>(wanted: T, now: T | undefined): T | null => (wanted === now ? null : wanted);
+  const put: Placed[] = [];
+  for (const [vm, member] of chosen) {
+    const now = store.record("VM", vm);
+    if (!now) continue;
+    const order = other(readNumber(member.order), now.order);
+    const start_delay = other(readNumber(member.start), now.start_delay);
+    const shutdown_delay = other(readNumber(member.stop), now.shutdown_delay);
+    const comes = !appliance || now.appliance !== appliance.ref;
+    if (comes || [order, start_delay, shutdown_delay].some((value) => value !== null))
+      put.push({ vm: now.ref, order, start_delay, shutdown_delay });
   }
-  return calls;
+  const drop = inside.filter((vm) => !chosen.has(vm.ref)).map((vm) => vm.ref);
+  const name_label = other(name.trim(), appliance?.name_label);
+  const name_description = other(description.trim(), appliance?.name_description);
+  if (appliance && put.length + drop.length === 0 && name_label === null && name_description === null) return null;
+  return { self: appliance?.ref ?? null, name_label, name_description, put, drop };
 }

@@ -15,7 +15,7 @@ import { useT } from "../../i18n";
 import { Dialog } from "../../ui/dialog";
 import { CheckBox, TextField } from "../../ui/field";
 import { isGuest } from "../vm/guests";
-import { applianceCalls, type Member } from "./appliance-calls";
+import { arrangementOf, type Member } from "./appliance-calls";
 
 /** VMs shown at once: what one can still read; the box above narrows them. */
 const MOST_SHOWN = 60;
@@ -146,16 +146,11 @@ function ApplianceDialog({ of, refs = [], onClose }: { of: string | null; refs?:
   const submit = async (): Promise<void> => {
     setTried(true);
     if (isWrong || isPending) return;
-    let self = of;
-    if (!self) {
-      const made = await run("VM_appliance.create", { name_label: name.trim(), name_description: description.trim() });
-      if (!made.ok) return;
-      self = String(made.value);
-      goToMade(made, (ref) => go(ref));
-    }
-    for (const call of applianceCalls(self, { name, description, chosen }, { appliance, inside: of ? inside : [], store: session.store })) {
-      const outcome = await run(call.op, call.args as never);
+    const wanted = arrangementOf({ name, description, chosen }, { appliance, inside: of ? inside : [], store: session.store });
+    if (wanted) {
+      const outcome = await run("VM_appliance.arrange", wanted);
       if (!outcome.ok) return;
+      if (!of) goToMade(outcome, (ref) => go(ref));
     }
     onClose();
   };

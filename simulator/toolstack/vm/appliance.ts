@@ -1,6 +1,6 @@
 /** vApps: VMs that are started and stopped together, in their order. @source xen-api: ocaml/xapi/xapi_vm_appliance.ml, xapi_vm_appliance_lifecycle.ml */
 import type { Actor } from "../../contract/lab";
-import { type Fault, fault, notAllowed } from "../../model/fault";
+import { because, type Fault, fault, notAllowed } from "../../model/fault";
 import type { Enums } from "../../model/generated/enums";
 import { isSet, nullRef, type Ref } from "../../model/ref";
 import type { Said } from "../../model/said";
@@ -8,6 +8,7 @@ import { refreshAllowed, refreshVmAndDevices } from "../../world/allowed";
 import type { Child, Step, Target } from "../../world/operation-shape";
 import { newRef, newUuid, type RunningOperation, type World } from "../../world/world";
 import { busyFault, defineOperation } from "../operation/operation";
+import { startOrderFault } from "./start-order";
 
 type Of = Enums["vm_appliance_operation"];
 type PowerState = Enums["vm_power_state"];
@@ -38,13 +39,14 @@ function onAppliance(as: Of): Target {
   };
 }
 
+function make(world: World, name_label: string, name_description: string): Ref<"VM_appliance"> {
+  const ref = newRef<"VM_appliance">(world);
+  world.db.create("VM_appliance", ref, { uuid: newUuid(world), name_label, name_description });
+  refreshAllowed(world, "VM_appliance", ref);
+  return ref;
+}
 const create = defineOperation("VM_appliance.create", {
-  immediate(world, { name_label, name_description }) {
-    const ref = newRef<"VM_appliance">(world);
-    world.db.create("VM_appliance", ref, { uuid: newUuid(world), name_label, name_description });
-    refreshAllowed(world, "VM_appliance", ref);
-    return ref;
-  },
+  immediate: (world, { name_label, name_description }) => make(world, name_label, name_description),
 });
 /** Its VMs stay, in no vApp. guess: one that is being started or stopped is not taken away; XAPI does not look */
 const destroy = defineOperation("VM_appliance.destroy", {
@@ -56,19 +58,51 @@ const destroy = defineOperation("VM_appliance.destroy", {
   },
 });
 
+function memberFault(world: World, vm: Ref<"VM">): Fault | null {
+  const { is_control_domain, is_a_template, is_a_snapshot } = world.db.must("VM", vm);
+  return is_control_domain || is_a_template || is_a_snapshot ? notAllowed(["appliance.not_for"]) : null;
+}
+function moveTo(world: World, vm: Ref<"VM">, value: Ref<"VM_appliance">): void {
+  const before = world.db.must("VM", vm).appliance;
+  world.db.set("VM", vm, { appliance: value });
+  if (isSet(before)) refreshAllowed(world, "VM_appliance", before);
+  refreshVmAndDevices(world, vm);
+}
 /** @source xen-api: ocaml/xapi/xapi_vm.ml, set_appliance */
 const setAppliance = defineOperation("VM.set_appliance", {
   mayBeNull: ["value"],
-  check(world, { self }) {
-    const { is_control_domain, is_a_template, is_a_snapshot } = world.db.must("VM", self);
-    return is_control_domain || is_a_template || is_a_snapshot ? notAllowed(["appliance.not_for"]) : null;
-  },
+  check: (world, { self }) => memberFault(world, self),
   immediate(world, { self, value }) {
-    const before = world.db.must("VM", self).appliance;
-    world.db.set("VM", self, { appliance: value });
-    if (isSet(before)) refreshAllowed(world, "VM_appliance", before);
-    refreshVmAndDevices(world, self);
+    moveTo(world, self, value);
     return null;
+  },
+});
+
+/** Those that leave go first, so that one that is named twice ends in it; one that has left meanwhile stays where it is. */
+const arrange = defineOperation("VM_appliance.arrange", {
+  check(world, { self, name_label, put }) {
+    if (self === null && name_label === null) return because(fault("INVALID_VALUE", "name_label", ""), ["text.empty"]);
+    for (const member of put) {
+      const refused = memberFault(world, member.vm) ?? startOrderFault(member);
+      if (refused) return refused;
+    }
+    return null;
+  },
+  immediate(world, { self, name_label, name_description, put, drop }) {
+    const ref = self ?? make(world, name_label ?? "", name_description ?? "");
+    const names = { ...(name_label === null ? {} : { name_label }), ...(name_description === null ? {} : { name_description }) };
+    world.db.set("VM_appliance", ref, names);
+    for (const vm of drop) if (world.db.must("VM", vm).appliance === ref) moveTo(world, vm, nullRef());
+    for (const { vm, order, start_delay, shutdown_delay } of put) {
+      const now = world.db.must("VM", vm);
+      world.db.set("VM", vm, {
+        order: order ?? now.order,
+        start_delay: start_delay ?? now.start_delay,
+        shutdown_delay: shutdown_delay ?? now.shutdown_delay,
+      });
+      if (now.appliance !== ref) moveTo(world, vm, ref);
+    }
+    return ref;
   },
 });
 
@@ -162,4 +196,4 @@ const hardShutdown = stop("hard_shutdown", "VM.hard_shutdown");
 /** What XAPI does: not the gentle one. */
 const shutdown = stop("shutdown", "VM.hard_shutdown");
 
-export const applianceVerbs = [create, destroy, setAppliance, start, cleanShutdown, hardShutdown, shutdown] as const;
+export const applianceVerbs = [create, destroy, setAppliance, arrange, start, cleanShutdown, hardShutdown, shutdown] as const;

@@ -12,6 +12,15 @@ const LAST_ORDER = 1_000_000;
 const within = (field: string, value: number, most: number): Fault | null =>
   Number.isInteger(value) && value >= 0 && value <= most ? null : fault("INVALID_VALUE", field, `${value}`);
 
+/** What of a VM's place or delays none can be, of those that are given, or null. */
+export function startOrderFault(given: { readonly [K in "order" | "start_delay" | "shutdown_delay"]?: number | null }): Fault | null {
+  const of = (field: keyof typeof given, most: number): Fault | null => {
+    const value = given[field] ?? null;
+    return value === null ? null : within(field, value, most);
+  };
+  return of("order", LAST_ORDER) ?? of("start_delay", LONGEST_DELAY_S) ?? of("shutdown_delay", LONGEST_DELAY_S);
+}
+
 const setOrder = defineOperation("VM.set_order", {
   check: (_world, { value }) => within("order", value, LAST_ORDER),
   immediate(world, { self, value }) {

@@ -122,6 +122,7 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "VM.set_shutdown_delay": "pool-operator",
   "VM.set_appliance": "pool-operator",
   "VM_appliance.create": "pool-operator",
+  "VM_appliance.arrange": "pool-operator",
   "VM_appliance.destroy": "pool-operator",
   "VM_appliance.start": "pool-operator",
   "VM_appliance.clean_shutdown": "pool-operator",

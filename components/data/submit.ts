@@ -5,6 +5,7 @@ import { asked, type Refusal, refusals } from "./actions-state";
 import { type BulkItem, inSubmissions } from "./bulk-items";
 import { useLab } from "./lab-context";
 import type { LabSession } from "./lab-session";
+import { tellOutcome } from "./outcomes";
 import { taskFault } from "./task-fault";
 import { api, faultOf, messageOf } from "./trpc";
 import { askView } from "./views";
@@ -20,7 +21,9 @@ export async function submit<O extends OperationName>(labId: string, op: O, args
   const call = { labId, requestId: requestId(), op, args: args as Readonly<Record<string, unknown>> };
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await api.lab.submit.mutate(call);
+      const outcome = await api.lab.submit.mutate(call);
+      if (outcome.ok) tellOutcome({ labId, op, task: outcome.task ?? null });
+      return outcome;
     } catch (error) {
       const refusal = faultOf(error);
       // The server's own refusals are none of XAPI's: two of its codes stand for them, with the server's words.

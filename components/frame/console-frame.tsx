@@ -24,6 +24,7 @@ import { HistoryPanel } from "./history/history-panel";
 import { TravelNotice } from "./history/travel-notice";
 import { MenuBar } from "./menu-bar";
 import { NothingHere } from "./nothing-here";
+import { Outcomes } from "./outcomes";
 import { StatusBar } from "./status-bar";
 import { TabArea } from "./tab-area";
 import { TasksPanel } from "./tasks-panel";
@@ -120,6 +121,7 @@ function Frame() {
       {panel === "tasks" && <TasksPanel onClose={() => setPanel(null)} />}
       {panel === "history" && <HistoryPanel onClose={() => setPanel(null)} />}
       <StatusBar hasTasks={panel === "tasks"} onTasks={toggleTasks} />
+      <Outcomes />
       <DialogHost />
     </div>
   );

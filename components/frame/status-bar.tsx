@@ -78,7 +78,8 @@ export function StatusBar({ hasTasks, onTasks }: { hasTasks: boolean; onTasks: (
         className="inline-flex h-6 min-w-40 items-center gap-2 rounded-sm px-1.5 hover:bg-hover"
       >
         {running.length > 0 ? <Arc size={13} progress={progress} /> : <ListChecks size={14} aria-hidden className="text-muted" />}
-        <span className="truncate" aria-live="polite">
+        {/* Read when it is come to: what became of a task is announced once, by the outcomes, and not each percent of it. */}
+        <span className="truncate">
           {running.length === 0
             ? t("status.noTasks")
             : running.length === 1

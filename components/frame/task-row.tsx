@@ -7,23 +7,16 @@ import { useLab } from "../data/lab-context";
 import { submit } from "../data/submit";
 import { taskFault } from "../data/task-fault";
 import { useFaultText } from "../data/use-fault-text";
-import { type TextKey, useT } from "../i18n";
+import { useT } from "../i18n";
 import { useSaid } from "../i18n/said/use-said";
 import { Button } from "../ui/button";
 import { formatTime, parseXapiDate } from "../ui/format";
 import { Arc } from "../ui/object-icon";
 import { visibleText } from "../ui/visible-text";
 import { BulkRefusals } from "./bulk-refusals";
-import { isOpen } from "./task-state";
+import { isOpen, taskWords } from "./task-state";
 import { useTaskName } from "./use-task-name";
 
-const words: Readonly<Record<Rec<"task">["status"], TextKey>> = {
-  pending: "tasks.pending",
-  success: "tasks.success",
-  failure: "tasks.failure",
-  cancelling: "tasks.cancelling",
-  cancelled: "tasks.cancelled",
-};
 function TaskMark({ task }: { task: Rec<"task"> }) {
   switch (task.status) {
     case "success":
@@ -86,7 +79,7 @@ export function TaskRow({ task, parts }: { task: Rec<"task">; parts: readonly Re
           </div>
           <span className="w-11 text-right text-sm whitespace-nowrap text-muted">{percent} %</span>
         </div>
-        <span className="text-sm text-muted">{t(words[task.status])}</span>
+        <span className="text-sm text-muted">{t(taskWords[task.status])}</span>
         <span className="font-mono text-sm text-muted">{created === null ? "" : formatTime(created)}</span>
         {isOpen(task) ? (
           <Button
@@ -119,7 +112,7 @@ function TaskParts({ parts }: { parts: readonly Rec<"task">[] }) {
           <li key={part.ref} className="flex items-center gap-2">
             <TaskMark task={part} />
             <span className="truncate">{nameOfTask(part)}</span>
-            <span className="truncate text-muted">{fault ? text(fault) : t(words[part.status])}</span>
+            <span className="truncate text-muted">{fault ? text(fault) : t(taskWords[part.status])}</span>
           </li>
         );
       })}

@@ -1,4 +1,14 @@
 import type { Rec } from "../data/defaults";
+import type { TextKey } from "../i18n";
+
+/** Where a task is, or what became of it, in a word. */
+export const taskWords: Readonly<Record<Rec<"task">["status"], TextKey>> = {
+  pending: "tasks.pending",
+  success: "tasks.success",
+  failure: "tasks.failure",
+  cancelling: "tasks.cancelling",
+  cancelled: "tasks.cancelled",
+};
 
 /** Whether a task is under way, the time of its being taken back included. */
 export function isOpen(task: Rec<"task">): boolean {

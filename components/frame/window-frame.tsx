@@ -16,6 +16,7 @@ import { ObjectIcon, StateMark } from "../ui/object-icon";
 import { ShownName } from "../ui/shown-name";
 import { DialogHost } from "./dialog-host";
 import { NothingHere } from "./nothing-here";
+import { Outcomes } from "./outcomes";
 import { useDocumentTitle } from "./use-document-title";
 import { useShortcuts } from "./use-shortcuts";
 
@@ -34,6 +35,7 @@ export function WindowFrame() {
           <NothingHere />
         </main>
       )}
+      <Outcomes />
       <DialogHost />
     </div>
   );

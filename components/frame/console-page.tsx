@@ -48,7 +48,7 @@ function LabConsole({ labId, me }: { labId: string; me: AccountView }) {
   if (problem) {
     return (
       <main className="flex h-full">
-        <EmptyState text={problem} action={<Button onClick={() => router.push("/")}>{t("labs.back")}</Button>} />
+        <EmptyState isPage text={problem} action={<Button onClick={() => router.push("/")}>{t("labs.back")}</Button>} />
       </main>
     );
   }
@@ -56,6 +56,7 @@ function LabConsole({ labId, me }: { labId: string; me: AccountView }) {
     return (
       <main className="flex h-full">
         <EmptyState
+          isPage
           text={t(state.connection === "lost" ? "status.lost" : "labs.loading")}
           {...(barred ? { hint: t(barred.key, barred.params), className: "wrap-anywhere" } : {})}
         />

@@ -82,7 +82,7 @@ function OneTab({ object, tab, at }: { object: AnyRec; tab: AnyTab; at: PanelPla
           </Button>
         </p>
       )}
-      <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col bg-canvas outline-none">
+      <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col bg-canvas focus-visible:-outline-offset-2">
         <View key={object.ref} object={object} />
       </main>
     </>

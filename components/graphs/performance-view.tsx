@@ -8,6 +8,7 @@ import { Button } from "../ui/button";
 import { cx } from "../ui/cx";
 import { EmptyState } from "../ui/empty-state";
 import { formatTime } from "../ui/format";
+import { useRegionName } from "../ui/region-name";
 import { Chart } from "./chart";
 import { HistoryTable } from "./history-table";
 import { Legend } from "./legend";
@@ -17,6 +18,7 @@ import { type RangeName, ranges, useHistory } from "./use-history";
 /** CPU, memory, network and disk of a VM or host over time. */
 export function PerformanceView({ refValue, kind }: { refValue: string; kind: "VM" | "host" }) {
   const t = useT();
+  const regionName = useRegionName();
   const [range, setRange] = usePref<RangeName>("graph-range", "10m");
   const [isTable, setTable] = usePref("graph-table", false);
   const [zoom, setZoom] = useState<readonly [number, number] | null>(null);
@@ -70,8 +72,8 @@ export function PerformanceView({ refValue, kind }: { refValue: string; kind: "V
         <HistoryTable graphs={graphs} times={times} />
       ) : (
         graphs.map((graph) => (
-          <section key={graph.name} aria-label={t(`graph.${graph.name}`)} className="rounded-lg border border-line bg-surface">
-            <h3 className="px-3 pt-2 text-sm font-medium text-muted">{t(`graph.${graph.name}`)}</h3>
+          <section key={graph.name} aria-label={regionName(t(`graph.${graph.name}`))} className="rounded-lg border border-line bg-surface">
+            <h2 className="px-3 pt-2 text-sm font-medium text-muted">{t(`graph.${graph.name}`)}</h2>
             <div className="flex gap-4 px-2 pr-3 pb-2">
               <div className="min-w-0 flex-1">
                 <Chart

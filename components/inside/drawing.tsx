@@ -3,6 +3,7 @@ import { type KeyboardEvent, type RefObject, useCallback, useEffect, useMemo, us
 import type { InsideFollowSummary, InsideOverview, InsideStep } from "@/server/contract";
 import { useT } from "../i18n";
 import { cx } from "../ui/cx";
+import { useRegionName } from "../ui/region-name";
 import { BoxFace, boxTone, DomainHead, shapeClass } from "./boxes";
 import { wayOf } from "./follow-path";
 import { type Box, layOut } from "./layout";
@@ -42,6 +43,7 @@ function useInView(scroller: RefObject<HTMLElement | null>, wanted: Box | undefi
 /** The host, drawn in layers: hardware, hypervisor, Dom0 on the left, guests on the right. One Tab stop; arrows go from part to part. */
 export function Drawing({ overview, openId, focusDomid, lit: changed, way, onOpen }: Props) {
   const t = useT();
+  const regionName = useRegionName();
   const scroller = useRef<HTMLElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
   const [scrolled, setScrolled] = useState(0);
@@ -96,7 +98,7 @@ export function Drawing({ overview, openId, focusDomid, lit: changed, way, onOpe
   return (
     <section
       ref={scroller}
-      aria-label={t("inside.drawing")}
+      aria-label={regionName(t("inside.drawing"))}
       onKeyDown={onKeyDown}
       onScroll={(event) => setScrolled(event.currentTarget.scrollTop)}
       className="relative h-full min-h-0 overflow-auto bg-canvas text-sm"

@@ -129,7 +129,7 @@ function Split({ isBeside, picture, children }: { isBeside: boolean; picture: Re
       </Pane>
       <Separator
         aria-label={t("inside.resize")}
-        className="bg-line outline-none transition-colors duration-120 hover:bg-accent focus-visible:bg-accent data-[separator=active]:bg-accent aria-[orientation=horizontal]:h-px aria-[orientation=vertical]:w-px"
+        className="bg-line transition-colors duration-120 hover:bg-accent focus-visible:bg-accent data-[separator=active]:bg-accent aria-[orientation=horizontal]:h-px aria-[orientation=vertical]:w-px"
       />
       <Pane
         id="panel"

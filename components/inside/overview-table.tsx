@@ -2,6 +2,7 @@
 import type { InsideOverview } from "@/server/contract";
 import { useT } from "../i18n";
 import { formatByteRate, formatBytes } from "../ui/format";
+import { useRegionName } from "../ui/region-name";
 import { visibleText } from "../ui/visible-text";
 import { domainName, kindWords, xenbusState } from "./names";
 import { formatCount, formatShare } from "./numbers";
@@ -11,6 +12,7 @@ import { Table } from "./table";
 /** The drawing as tables: the same parts, the same numbers, and each leads to its panel. */
 export function OverviewTable({ overview, onOpen }: { overview: InsideOverview; onOpen: (opened: Opened) => void }) {
   const t = useT();
+  const regionName = useRegionName();
   const link = (name: string, opened: Opened) => (
     <button key="open" type="button" onClick={() => onOpen(opened)} className="rounded-sm text-left text-accent hover:underline">
       {name}
@@ -18,7 +20,7 @@ export function OverviewTable({ overview, onOpen }: { overview: InsideOverview; 
   );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-    <section aria-label={t("inside.drawing")} tabIndex={0} className="flex h-full flex-col gap-3 overflow-auto p-3">
+    <section aria-label={regionName(t("inside.drawing"))} tabIndex={0} className="flex h-full flex-col gap-3 overflow-auto p-3">
       <div className="flex flex-wrap gap-3 text-sm">
         {link(t("inside.scheduler"), { kind: "scheduler", pool: 0 })}
         {link(t("inside.memory"), { kind: "memory" })}

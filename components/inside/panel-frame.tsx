@@ -40,7 +40,8 @@ export function PanelFrame({
         </span>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <section aria-label={title} tabIndex={0} className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto p-3 text-sm">
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for what is filled in; this is the landmark's content, under its name */}
+      <div role="group" aria-label={title} tabIndex={0} className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto p-3 text-sm">
         {explain.map((key) => (
           <p key={key} className="text-muted">
             {t(key)}
@@ -55,7 +56,7 @@ export function PanelFrame({
           </aside>
         )}
         {children}
-      </section>
+      </div>
     </section>
   );
 }

@@ -8,6 +8,7 @@ export function PageMessage({ kind, detail, onRetry }: { kind: "notFound" | "err
   return (
     <main className="flex h-full">
       <EmptyState
+        isPage
         text={t(kind === "notFound" ? "page.notFound" : "page.error")}
         hint={[t(kind === "notFound" ? "page.notFoundHint" : "page.errorHint"), detail].filter(Boolean).join(" ")}
         action={

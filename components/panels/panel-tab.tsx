@@ -23,20 +23,20 @@ function Label({ at, api, of }: { at: PanelPlace; api: DockviewPanelApi; of: str
   useEffect(() => api.setTitle(title), [api, title]);
   const close = (): void => closePanel(labId, panelId(at));
   return (
-    // The dock's own tab around this takes focus and keys; the button is for the pointer, and is in the menu beside the tabs as well.
+    // The dock's own tab around this takes focus and keys, and holds nothing but its name: the cross is for the pointer alone, and what it does is
+    // in the menu beside the tabs as well.
     <span className="flex h-full items-center gap-1.5 pr-1 pl-2.5" onAuxClick={(event) => event.button === 1 && close()}>
       {kind && <ObjectIcon kind={kind} look={state?.look ?? "plain"} size={14} />}
       <span className="max-w-64 truncate">{title}</span>
-      <button
-        type="button"
-        tabIndex={-1}
-        aria-label={t({ en: "Close {title}", zh: "关闭{title}" }, { title })}
+      <span
+        aria-hidden
+        title={t({ en: "Close {title}", zh: "关闭{title}" }, { title })}
         onPointerDown={(event) => event.stopPropagation()}
         onClick={close}
         className="inline-flex size-5 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-text"
       >
         <X size={12} aria-hidden />
-      </button>
+      </span>
     </span>
   );
 }

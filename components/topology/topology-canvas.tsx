@@ -7,6 +7,7 @@ import type { Topology, TopologyNode, TopologyRates } from "@/server/contract";
 import { usePref } from "../data/prefs";
 import { useT } from "../i18n";
 import { IconButton } from "../ui/button";
+import { useRegionName } from "../ui/region-name";
 import { ShownName } from "../ui/shown-name";
 import { token, usePaintedTheme } from "../ui/theme";
 import { EdgeLabels } from "./edge-labels";
@@ -34,6 +35,7 @@ function foldedAtFirst({ nodes }: Topology): readonly string[] {
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one drawing, whose canvas and buttons move as one
 export function TopologyCanvas({ labId, graph, rates, onOpen }: Props) {
   const t = useT();
+  const regionName = useRegionName();
   const theme = usePaintedTheme();
   const [saved, setFolded] = usePref<readonly string[] | null>(`topology-folded-${labId}`, null);
   const folded = useMemo(() => new Set(saved ?? foldedAtFirst(graph)), [saved, graph]);
@@ -103,7 +105,11 @@ export function TopologyCanvas({ labId, graph, rates, onOpen }: Props) {
   const ratio = typeof window === "undefined" ? 1 : window.devicePixelRatio || 1;
   return (
     <div className="relative min-h-0 flex-1 overflow-hidden bg-canvas">
-      <section ref={box} aria-label={t("topo.graph")} className="absolute inset-0 cursor-grab touch-none active:cursor-grabbing">
+      <section
+        ref={box}
+        aria-label={regionName(t("topo.graph"))}
+        className="absolute inset-0 cursor-grab touch-none active:cursor-grabbing"
+      >
         <div
           className="absolute top-0 left-0 origin-top-left"
           style={{ transform: `translate(${view.x}px, ${view.y}px) scale(${view.k})` }}

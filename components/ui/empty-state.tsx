@@ -7,12 +7,15 @@ export function EmptyState({
   text,
   hint,
   action,
+  isPage,
   className,
 }: {
   icon?: ReactNode;
   text: string;
   hint?: string;
   action?: ReactNode;
+  /** there is nothing else on the page, so that this is its heading */
+  isPage?: boolean;
   className?: string;
 }) {
   return (
@@ -22,7 +25,7 @@ export function EmptyState({
           {icon}
         </span>
       )}
-      <p className="text-muted">{text}</p>
+      {isPage ? <h1 className="text-muted">{text}</h1> : <p className="text-muted">{text}</p>}
       {hint && <p className="max-w-[48ch] text-sm text-faint">{hint}</p>}
       {action && <div className="mt-3">{action}</div>}
     </div>

@@ -1,80 +1,75 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { Desk } from "./support/desk";
+import { expectNoFindings } from "./support/findings";
 import { expect, test } from "./support/fixtures";
 
-/** Rules broken gravely. Base UI's focus guards and the inside of the terminal are not ours. */
-async function graveIn(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
-  const axe = new AxeBuilder({ page }).exclude("[data-base-ui-focus-guard]").exclude(".xterm");
-  const { violations } = await (rules ? axe.withRules([...rules]) : axe).analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`));
-}
+// The second theme has the same elements in other colours.
+const rulesOf = (theme: "light" | "dark"): readonly string[] | undefined => (theme === "dark" ? ["color-contrast"] : undefined);
+/** A page in one theme, at rest: a fading colour is no colour to measure. */
+const still = (page: Page, colorScheme: "light" | "dark") => page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
 
 test.describe("without a session", () => {
   test.use({ storageState: { cookies: [], origins: [] } });
   for (const theme of ["light", "dark"] as const) {
-    test(`the sign-in page has no grave fault, ${theme}`, async ({ page }) => {
-      await page.emulateMedia({ colorScheme: theme });
+    test(`axe finds nothing on the sign-in page, ${theme}`, async ({ page }) => {
+      await still(page, theme);
       await page.goto("/sign-in");
       await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
-      expect(await graveIn(page)).toEqual([]);
+      await expectNoFindings(page, "sign-in");
     });
   }
 });
 
 for (const theme of ["light", "dark"] as const) {
-  test(`labs, tabs, topology and wizard have no grave fault, ${theme}`, async ({ lab, page }) => {
+  test(`axe finds nothing on labs, tabs, topology and wizard, ${theme}`, async ({ lab, page }) => {
     test.setTimeout(120_000);
     const desk = new Desk(page);
-    // The second theme has the same elements in other colours.
-    const rules = theme === "dark" ? ["color-contrast"] : undefined;
-    // A fading colour is no colour to measure.
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+    const rules = rulesOf(theme);
+    const check = (where: string): Promise<void> => expectNoFindings(page, where, rules && { rules });
+    await still(page, theme);
     await page.goto("/");
     await expect(page.getByRole("link", { name: lab.name })).toBeVisible();
-    expect(await graveIn(page, rules)).toEqual([]);
+    await check("labs");
 
     await page.goto(await lab.path("web-01"));
     await expect(desk.fact("IP address")).toBeVisible();
-    expect(await graveIn(page, rules)).toEqual([]);
+    await check("General");
     for (const tab of ["Console", "Networking", "Storage", "Performance"]) {
       await desk.tab(tab).click();
       await expect(desk.tab(tab)).toHaveAttribute("aria-selected", "true");
       await expect(page.getByText("Loading…")).toHaveCount(0);
-      expect(await graveIn(page, rules), tab).toEqual([]);
+      await check(tab);
     }
     await desk.select("Starter pool");
     for (const tab of ["VMs", "Topology"]) {
       await desk.tab(tab).click();
       await expect(page.getByText("web-01").last()).toBeVisible();
-      expect(await graveIn(page, rules), tab).toEqual([]);
+      await check(tab);
     }
     await page.getByRole("button", { name: "Show as table" }).click();
-    expect(await graveIn(page, rules), "topology table").toEqual([]);
+    await check("topology table");
 
     const { ref, uuid } = await lab.vm("web-01");
     await lab.submit("message.create", { name: "VM_CRASHED", priority: 2, cls: "VM", obj_uuid: uuid, body: "VM 'web-01' crashed" });
     await lab.submit("set_field", { class: "VM", self: ref, field: "tags", value: ["web"] });
     await page.getByRole("radio", { name: "Organisation" }).click();
     await expect(desk.node("Tags")).toBeVisible();
-    expect(await graveIn(page, rules), "organisation").toEqual([]);
+    await check("organisation");
     await page.getByRole("radio", { name: "Saved searches" }).click();
     await expect(desk.node("Running")).toBeVisible();
     await page.getByRole("button", { name: "Edit search" }).click();
     await expect(page.getByRole("grid", { name: "Found objects" })).toBeVisible();
-    expect(await graveIn(page, rules), "search").toEqual([]);
+    await check("search");
     await page.getByRole("radio", { name: "Notifications" }).click();
     await page.getByRole("row").filter({ hasText: "Crashed" }).click();
-    expect(await graveIn(page, rules), "notifications").toEqual([]);
+    await check("notifications");
     await page.getByRole("radio", { name: "Infrastructure" }).click();
 
     await desk.tool("New VM").click();
     const wizard = desk.dialog("New VM");
     await wizard.getByText("Debian Bookworm 12", { exact: true }).click();
     for (let step = 0; ; step += 1) {
-      expect(await graveIn(page, rules), `wizard page ${step + 1}`).toEqual([]);
+      await check(`wizard page ${step + 1}`);
       const next = wizard.getByRole("button", { name: "Next" });
       if (!(await next.isVisible())) break;
       await next.click();
@@ -85,5 +80,84 @@ for (const theme of ["light", "dark"] as const) {
           .nth(step + 1),
       ).toHaveAttribute("aria-current", "step");
     }
+  });
+}
+
+for (const theme of ["light", "dark"] as const) {
+  test(`axe finds nothing in Properties, panels, the text for several consoles and a tab in its own window, ${theme}`, async ({
+    desk,
+    lab,
+    page,
+  }) => {
+    test.setTimeout(120_000);
+    const rules = rulesOf(theme);
+    const check = (where: string): Promise<void> => expectNoFindings(page, where, rules && { rules });
+    await still(page, theme);
+    await page.goto(await lab.path("web-01"));
+    await expect(desk.fact("IP address")).toBeVisible();
+    await page.getByRole("button", { name: "Properties", exact: true }).click();
+    const properties = desk.dialog("Properties of web-01");
+    const pages = properties.getByRole("tab");
+    await expect(pages.first()).toBeVisible();
+    for (const one of await pages.all()) {
+      await one.click();
+      await expect(one).toHaveAttribute("aria-selected", "true");
+      await check(`Properties, ${await one.innerText()}`);
+    }
+    await page.keyboard.press("Escape");
+    await expect(properties).toHaveCount(0);
+
+    for (const [tab, how] of [
+      ["Storage", "Dock below"],
+      ["Console", "Dock at the right"],
+      ["Networking", "Float"],
+    ] as const) {
+      await desk.tab(tab).click();
+      await page.getByRole("button", { name: "This tab as a panel" }).click();
+      await page.getByRole("menuitem", { name: how, exact: true }).click();
+      await expect(page.getByRole("tabpanel", { name: `web-01 · ${tab}`, exact: true })).toBeVisible();
+    }
+    await desk.select("app-01");
+    await check("panels");
+    // A panel and the page may show the same tab.
+    for (const tab of ["Storage", "Console", "General"]) {
+      await desk.tab(tab).click();
+      await expect(desk.tab(tab)).toHaveAttribute("aria-selected", "true");
+      await check(`panels beside ${tab}`);
+    }
+    await page.getByRole("menuitem", { name: "View" }).click();
+    await page.getByRole("menuitem", { name: "Close all panels" }).click();
+
+    await desk.select("Starter pool");
+    await desk.tab("VMs").click();
+    const row = (name: string) => page.getByRole("row").filter({ hasText: name });
+    await row("web-01").click();
+    await row("app-01").click({ modifiers: ["ControlOrMeta"] });
+    await row("web-01").click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Send text to consoles…" }).click();
+    await expect(desk.dialog("Send text to 2 consoles")).toBeVisible();
+    await check("send text");
+
+    await page.goto(`${await lab.path("web-01")}/general/window`);
+    await expect(page.getByRole("button", { name: "Put back" })).toBeVisible();
+    await expect(desk.fact("IP address")).toBeVisible();
+    await check("own window");
+  });
+
+  test(`axe finds nothing on accounts, failed sign-ins, and a page that is not there, ${theme}`, async ({ page }) => {
+    const rules = rulesOf(theme);
+    await still(page, theme);
+    for (const [path, title] of [
+      ["/accounts", "Accounts"],
+      ["/accounts/sign-ins", "Failed sign-ins"],
+    ] as const) {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+      await expect(page.getByText("Loading…")).toHaveCount(0);
+      await expectNoFindings(page, path, rules && { rules });
+    }
+    await page.goto("/no/such/page");
+    await expect(page.getByText("There is no such page.")).toBeVisible();
+    await expectNoFindings(page, "no such page", rules && { rules });
   });
 }

@@ -1,7 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { Api } from "./support/api";
 import { Desk } from "./support/desk";
+import { expectNoFindings } from "./support/findings";
 import { expect, serverUrl, test } from "./support/fixtures";
 
 const panel = (page: Page) => page.getByRole("region", { name: "History", exact: true });
@@ -254,13 +254,7 @@ test("one's own last operation is undone by its contrary, and by going back wher
   await desk.expectState("test-01", "Halted");
 });
 
-test("the history, its dialogs and the speeds have no grave fault in either theme", async ({ desk, lab, page }) => {
-  const grave = async (): Promise<readonly string[]> => {
-    const { violations } = await new AxeBuilder({ page }).exclude("[data-base-ui-focus-guard]").analyze();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`));
-  };
+test("axe finds nothing in the history, its dialogs and the speeds, in either theme", async ({ desk, lab, page }) => {
   test.setTimeout(120_000);
   await lab.speed(0);
   const { past } = lab.api.call;
@@ -279,21 +273,21 @@ test("the history, its dialogs and the speeds have no grave fault in either them
     await deeds(page)
       .getByRole("option", { name: /tried again/ })
       .click();
-    expect(await grave()).toEqual([]);
+    await expectNoFindings(page, `history, ${colorScheme}`);
     await panel(page).getByRole("button", { name: "Go back to here…" }).click();
     await expect(desk.dialog(/^Go back to/)).toBeVisible();
-    expect(await grave()).toEqual([]);
+    await expectNoFindings(page, `going back, ${colorScheme}`);
     await page.keyboard.press("Escape");
     await panel(page).getByRole("button", { name: "Compare with now…" }).click();
     await expect(desk.dialog("Compare two moments").getByRole("region", { name: "VM", exact: true })).toBeVisible();
-    expect(await grave()).toEqual([]);
+    await expectNoFindings(page, `comparison, ${colorScheme}`);
     await page.keyboard.press("Escape");
     await panel(page).getByRole("button", { name: "Branches 1" }).click();
     await time(page)
       .getByRole("button", { name: /^Speed: / })
       .click();
     await expect(page.getByRole("dialog", { name: "Speed of virtual time" })).toBeVisible();
-    expect(await grave()).toEqual([]);
+    await expectNoFindings(page, `branches and speeds, ${colorScheme}`);
   }
 });
 

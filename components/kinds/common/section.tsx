@@ -1,11 +1,12 @@
 "use client";
 import { ChevronRight } from "lucide-react";
-import { createContext, type ReactNode, useContext, useId } from "react";
+import { createContext, type ReactNode, useContext } from "react";
 import { usePref } from "../../data/prefs";
 import { useT } from "../../i18n";
 import { Button } from "../../ui/button";
 import { CopyButton } from "../../ui/copy-button";
 import { cx } from "../../ui/cx";
+import { useRegionName } from "../../ui/region-name";
 import { ShownName } from "../../ui/shown-name";
 import { visibleText } from "../../ui/visible-text";
 
@@ -52,13 +53,13 @@ export function GeneralPage({
 export function Section({ id, title, isWide, children }: { id: string; title: string; isWide?: boolean; children: ReactNode }) {
   const { closed, toggle } = useContext(SectionContext);
   const isOpen = !closed.includes(id);
-  const heading = useId();
+  const regionName = useRegionName();
   return (
     <section
-      aria-labelledby={heading}
+      aria-label={regionName(visibleText(title))}
       className={cx("h-fit overflow-hidden rounded-lg border border-line bg-surface", isWide && "min-[1240px]:col-span-2")}
     >
-      <h2 id={heading}>
+      <h2>
         <button
           type="button"
           aria-expanded={isOpen}

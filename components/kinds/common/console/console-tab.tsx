@@ -9,6 +9,7 @@ import { useObjectState } from "../../../data/use-object-state";
 import { useServerText, useT } from "../../../i18n";
 import { Button, IconButton } from "../../../ui/button";
 import { cx } from "../../../ui/cx";
+import { useRegionName } from "../../../ui/region-name";
 import { usePaintedTheme } from "../../../ui/theme";
 import { useCommandState } from "../../use-commands";
 import { vmPower } from "../../vm/power-commands";
@@ -29,6 +30,7 @@ interface ConsoleTabProps {
 /** Text console of a VM, or one of a host's control domain. */
 export default function ConsoleTab({ vm, console: name = serialConsole(vm.ref), isWatched = false, children }: ConsoleTabProps) {
   const t = useT();
+  const regionName = useRegionName();
   const serverText = useServerText();
   const speed = useSpeed();
   const { session, labId } = useLab();
@@ -94,7 +96,7 @@ export default function ConsoleTab({ vm, console: name = serialConsole(vm.ref), 
     <IconButton label={label} icon={icon} onClick={onClick} {...(isPressed === undefined ? {} : { isPressed })} />
   );
   return (
-    <section ref={frame} aria-label={t("console.region")} className="flex min-h-0 flex-1 flex-col bg-console">
+    <section ref={frame} aria-label={regionName(t("console.region"))} className="flex min-h-0 flex-1 flex-col bg-console">
       <div className="flex h-9 shrink-0 items-center gap-0.5 border-b border-line bg-surface px-2">
         {children}
         {speed === 0 && <span className="px-2 text-sm text-paused">{t("console.timeStands")}</span>}

@@ -7,6 +7,7 @@ import { isLibrary } from "../../../data/storage";
 import { useAct } from "../../../data/submit";
 import { useT } from "../../../i18n";
 import { Button } from "../../../ui/button";
+import { useRegionName } from "../../../ui/region-name";
 import { Select } from "../../../ui/select";
 import { RowRefusal } from "../../common/row-refusal";
 
@@ -22,6 +23,7 @@ export function useIsos(): readonly { readonly vdi: Rec<"VDI">; readonly sr: Rec
 /** The DVD drive with its disc; choosing another one changes it at once. */
 export function DvdRow({ vm, vbd, why }: { vm: Rec<"VM">; vbd: Rec<"VBD"> | undefined; why: string | null }) {
   const t = useT();
+  const regionName = useRegionName();
   const act = useAct();
   const isos = useIsos();
   const disc = useRecord("VDI", vbd?.VDI);
@@ -35,7 +37,7 @@ export function DvdRow({ vm, vbd, why }: { vm: Rec<"VM">; vbd: Rec<"VBD"> | unde
     if (to !== NULL_REF) await act(vbd.ref, "VBD.insert", { vbd: vbd.ref, vdi: to });
   };
   return (
-    <section aria-label={t("disk.dvd")} className="shrink-0 rounded-lg border border-line bg-surface px-3 py-2">
+    <section aria-label={regionName(t("disk.dvd"))} className="shrink-0 rounded-lg border border-line bg-surface px-3 py-2">
       {vbd && <RowRefusal of={vbd.ref} />}
       <div className="flex items-center gap-3">
         <Disc3 size={15} aria-hidden className="text-muted" />

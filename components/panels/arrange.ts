@@ -32,7 +32,7 @@ function add(dock: DockviewApi, panels: readonly Panel[], nth: number): void {
   const common = { id: panelId(panel), component: "panel", title: panelId(panel) };
   if (panel.dock === "float") {
     const at = FLOAT.shift * (1 + (nth % FLOAT.shifts));
-    dock.addPanel({ ...common, floating: { position: { bottom: at, right: at }, width: FLOAT.width, height: FLOAT.height } });
+    dock.addPanel({ ...common, floating: { position: { top: at, right: at }, width: FLOAT.width, height: FLOAT.height } });
     return;
   }
   const direction = panel.dock;

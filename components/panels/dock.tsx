@@ -7,7 +7,7 @@ import {
   type IDockviewPanelHeaderProps,
   type IDockviewPanelProps,
 } from "dockview-react";
-import { createContext, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { createContext, useContext, useEffect, useMemo, useState } from "react";
 import { useLab } from "../data/lab-context";
 import { type Panel, panelId, readLayout, useKeepLayout, usePanels } from "../data/panels";
 import { useT } from "../i18n";
@@ -50,7 +50,6 @@ export default function PanelDock({ page }: { page: HTMLElement }) {
   const panels = usePanels(labId);
   const keepLayout = useKeepLayout(labId);
   const painted = usePaintedTheme();
-  const frame = useRef<HTMLDivElement>(null);
   const [dock, setDock] = useState<DockviewApi | null>(null);
   const context = useMemo(() => ({ page, panels: new Map(panels.map((panel) => [panelId(panel), panel])) }), [page, panels]);
   const theme = useMemo(
@@ -61,9 +60,14 @@ export default function PanelDock({ page }: { page: HTMLElement }) {
 
   useEffect(() => {
     if (!dock) return;
-    // The library measures itself later; floating panels are placed by its size.
-    if (dock.width === 0 && frame.current) dock.layout(frame.current.clientWidth, frame.current.clientHeight);
-    arrange(dock, panels, dock.panels.length === 0 ? readLayout(labId) : null);
+    let waiting = 0;
+    const place = (): void => {
+      // The library measures itself in its own time; floating panels are placed by its size.
+      if (dock.width === 0) waiting = requestAnimationFrame(place);
+      else arrange(dock, panels, dock.panels.length === 0 ? readLayout(labId) : null);
+    };
+    place();
+    return () => cancelAnimationFrame(waiting);
   }, [dock, panels, labId]);
   useEffect(() => {
     const listening = dock?.onDidLayoutChange(() => keepLayout(dock.toJSON()));
@@ -76,7 +80,7 @@ export default function PanelDock({ page }: { page: HTMLElement }) {
   }, [dock, t]);
   return (
     <DockContext value={context}>
-      <div ref={frame} className="h-full min-h-0 min-w-0 flex-1">
+      <div className="h-full min-h-0 min-w-0 flex-1">
         <DockviewReact
           components={components}
           defaultTabComponent={Tab}

@@ -77,7 +77,7 @@ function PropertiesFrame<A extends object, C extends AboutRecord>({
   const whyNot = needs.every((one) => one !== null) ? (needs[0] ?? null) : null;
   const isWide = pages.length > 1;
   const panels = pages.map((page) => (
-    <Tabs.Panel key={page.name} value={page.name} keepMounted className="outline-none">
+    <Tabs.Panel key={page.name} value={page.name} keepMounted className="rounded-sm">
       <PageAround state={state} page={page.name}>
         <page.View context={context} />
       </PageAround>
@@ -130,7 +130,7 @@ function PageTabs<C>({ state }: { state: ReturnType<typeof useFormPages<C>> }) {
         <Tabs.Tab
           key={name}
           value={name}
-          className="flex h-7 items-center justify-between gap-2 rounded-sm px-2 text-left whitespace-nowrap text-muted outline-none hover:bg-hover focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-accent data-active:bg-accent-soft data-active:font-medium data-active:text-text"
+          className="flex h-7 items-center justify-between gap-2 rounded-sm px-2 text-left whitespace-nowrap text-muted hover:bg-hover focus-visible:-outline-offset-2 data-active:bg-accent-soft data-active:font-medium data-active:text-text"
         >
           {t(title)}
           {(state.wrong.has(name) || state.conflicts.some(({ page }) => page === name)) && (

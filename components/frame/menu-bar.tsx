@@ -40,7 +40,7 @@ export function MenuBar() {
         <MenuButton
           key={menu}
           entries={() => entriesOf(menu, meant(menu))}
-          className="h-7 rounded-sm px-2.5 outline-none hover:bg-hover focus-visible:outline-2 focus-visible:outline-accent data-popup-open:bg-accent-soft"
+          className="h-7 rounded-sm px-2.5 hover:bg-hover data-popup-open:bg-accent-soft"
         >
           {t(label)}
         </MenuButton>

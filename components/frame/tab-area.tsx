@@ -32,7 +32,7 @@ export function TabArea({ object }: { object: AnyRec }) {
             <Tabs.Tab
               key={one.name}
               value={one.name}
-              className="relative px-3 text-muted outline-none select-none hover:text-text focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-accent data-active:font-medium data-active:text-text data-active:after:absolute data-active:after:inset-x-2 data-active:after:-bottom-px data-active:after:h-0.5 data-active:after:bg-accent"
+              className="relative px-3 text-muted select-none hover:text-text focus-visible:-outline-offset-2 data-active:font-medium data-active:text-text data-active:after:absolute data-active:after:inset-x-2 data-active:after:-bottom-px data-active:after:h-0.5 data-active:after:bg-accent"
             >
               {t(one.label)}
               {one.badge && <Badge tab={one} object={object} />}
@@ -47,7 +47,7 @@ export function TabArea({ object }: { object: AnyRec }) {
           <PanelsTopLeft size={14} aria-hidden />
         </MenuButton>
       </div>
-      <Tabs.Panel value={tab.name} className="flex min-h-0 flex-1 flex-col outline-none">
+      <Tabs.Panel value={tab.name} className="flex min-h-0 flex-1 flex-col focus-visible:-outline-offset-2">
         <View key={object.ref} object={object} />
       </Tabs.Panel>
     </Tabs.Root>

@@ -29,7 +29,7 @@ export function Tool({ label, icon, why, askWhy, onClick, hasText, keys }: ToolP
       {...(reason === null ? {} : { "aria-describedby": id })}
       onClick={() => reason === null && onClick()}
       className={cx(
-        "inline-flex h-7 items-center gap-1.5 rounded-md px-1.5 text-text outline-none transition-colors duration-120 select-none hover:bg-hover focus-visible:outline-2 focus-visible:outline-accent active:bg-pressed",
+        "inline-flex h-7 items-center gap-1.5 rounded-md px-1.5 text-text transition-colors duration-120 select-none hover:bg-hover active:bg-pressed",
         reason !== null && "text-faint opacity-70 hover:bg-transparent active:bg-transparent",
       )}
     >

@@ -83,7 +83,7 @@ function CommandTool({ command, forced, chosen }: { command: Command; forced: re
         <MenuButton
           label={t("toolbar.more", { name: label })}
           entries={entries}
-          className="-ml-1 inline-flex h-7 w-4 items-center justify-center rounded-md text-muted outline-none hover:bg-hover focus-visible:outline-2 focus-visible:outline-accent data-popup-open:bg-pressed"
+          className="-ml-1 inline-flex h-7 w-4 items-center justify-center rounded-md text-muted hover:bg-hover data-popup-open:bg-pressed"
         >
           <ChevronDown size={12} aria-hidden />
         </MenuButton>

@@ -121,7 +121,11 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
                 aria-multiselectable={isMulti}
                 aria-activedescendant={grid.active !== null && grid.at >= 0 ? rowId(grid.active) : undefined}
                 tabIndex={0}
-                className="group/grid relative min-h-0 flex-1 overflow-auto text-sm focus-visible:outline-none"
+                // The active row shows the focus; before there is one, the grid does.
+                className={cx(
+                  "group/grid relative min-h-0 flex-1 overflow-auto text-sm",
+                  grid.active !== null && grid.at >= 0 ? "focus-visible:outline-none" : "focus-visible:-outline-offset-2",
+                )}
                 onKeyDown={(event) => {
                   if (event.target !== event.currentTarget) return;
                   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "c" && !getSelection()?.toString()) {

@@ -120,7 +120,7 @@ export default function ConsoleTab({ vm, console: name = serialConsole(vm.ref), 
         )}
       </div>
       <Troubles problem={problem} />
-      <div className="relative min-h-0 flex-1 p-2">
+      <div className="relative min-h-0 flex-1 p-2 -outline-offset-2 outline-console-dim has-[.xterm-helper-textarea:focus]:outline-2">
         <div ref={screen} className={cx("h-full w-full overflow-hidden transition-opacity duration-150", isOff && "opacity-45")} />
         {isOff && <OffBanner vm={vm} />}
       </div>

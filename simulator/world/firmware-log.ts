@@ -38,7 +38,9 @@ export function firmwareLog(spec: GuestSpec, order: string, xenVersion: string):
         ? spec.disks.some((d) => d.type === "CD")
         : spec.nics.length > 0;
   const names: Readonly<Record<string, string>> = { c: "Hard Disk", d: "DVD/CD", n: "ROM" };
-  const booting = [...order].filter((letter) => names[letter] && has(letter)).map((letter) => `Booting from ${names[letter]}...`);
+  const there = [...order].filter((letter) => names[letter] && has(letter));
+  const from = spec.os === "none" ? -1 : there.indexOf(spec.medium ? "d" : "c");
+  const booting = (from < 0 ? there : there.slice(0, from + 1)).map((letter) => `Booting from ${names[letter]}...`);
   const high = spec.memoryBytes > LOW_TOP;
   const bios = biosOf(spec);
   const lines = [
@@ -65,9 +67,7 @@ export function firmwareLog(spec: GuestSpec, order: string, xenVersion: string):
     `Invoking ${bios.name} ...`,
     ...bios.banner,
     ...(bios.name === "SeaBIOS" ? ["Press ESC for boot menu."] : []),
-    ...(booting.length > 0 && spec.os !== "none"
-      ? booting.slice(0, 1 + (spec.medium?.tried.length ?? 0))
-      : [...booting, "No bootable device."]),
+    ...(spec.os === "none" ? [...booting, "No bootable device."] : booting),
   ];
   return lines.map((line) => `(d${spec.domid}) ${line}`);
 }

@@ -49,7 +49,10 @@ test("the firmware says what it tries in the order that the VM has", () => {
   d.taken("set_field", { ...params, value: { order: "nc" } });
   const from = d.end(vm);
   d.done("VM.hard_reboot", { vm });
-  d.until(vm, "build-01 login: ", 120, from);
+  const said = d.until(vm, "build-01 login: ", 120, from);
+  expect(said.match(/Booting from [A-Z]\w*/g)).toEqual(["Booting from ROM", "Booting from Hard"]);
+  const log = d.exec("xen-02", "xl dmesg").stdout.match(/Booting from .*|No bootable device\./g);
+  expect(log?.slice(-4)).toEqual(["Booting from ROM...", "No bootable device.", "Booting from ROM...", "Booting from Hard Disk..."]);
 });
 
 test("a lab that is opened again half-way through such a start goes on with it", () => {

@@ -38,6 +38,16 @@ function diskTried(m: Machine, ms: number): { readonly lines: InitLine[]; readon
   };
 }
 
+/** What comes of a drive or a network from which nothing starts; none where there is no such device. */
+function otherTried(m: Machine, letter: string, ms: number): readonly InitLine[] {
+  if (letter === "d" && m.disks.some((disk) => disk.type === "CD"))
+    return [
+      { ms, text: "Booting from DVD/CD..." },
+      { ms: ms + 150, text: "Boot failed: Could not read from CDROM (code 0003)" },
+    ];
+  return letter === "n" && m.spec.nics.length > 0 ? [{ ms, text: "Booting from ROM..." }] : [];
+}
+
 /** Nothing to start from. */
 export function nothingFound(m: Machine): InitLine[] {
   const lines = bannerLines(m);
@@ -47,9 +57,7 @@ export function nothingFound(m: Machine): InitLine[] {
       const tried = diskTried(m, ms);
       lines.push(...tried.lines);
       if (tried.isStranded) return lines;
-    } else if (letter === "d" && m.disks.some((disk) => disk.type === "CD"))
-      lines.push({ ms, text: "Booting from DVD/CD..." }, { ms: ms + 150, text: "Boot failed: Could not read from CDROM (code 0003)" });
-    else if (letter === "n" && m.spec.nics.length > 0) lines.push({ ms, text: "Booting from ROM..." });
+    } else lines.push(...otherTried(m, letter, ms));
     ms += 300;
   }
   return [...lines, { ms, text: "No bootable device." }];
@@ -85,8 +93,11 @@ const NAMES = { ubuntu: "Ubuntu", alpine: "Linux virt" } as const;
 
 /** GRUB of an installed system, or what an installation has put in its place. */
 function diskLines(m: Machine): InitLine[] {
-  const lines: InitLine[] = [{ ms: 1500, text: "Booting from Hard Disk..." }];
-  const { os } = m.spec;
+  const { os, bootOrder = "c" } = m.spec;
+  // guess: they take as long as fits before the disk's turn
+  const before = [...bootOrder.slice(0, Math.max(0, bootOrder.indexOf("c")))];
+  const lines = before.flatMap((letter, at) => otherTried(m, letter, 1_000 + at * 200));
+  lines.push({ ms: 1500, text: "Booting from Hard Disk..." });
   if (m.bootDisk()?.content?.layout?.first === "extlinux") return [...lines, ...extlinuxLines()];
   lines.push({ ms: 1900, text: "GRUB loading." }, { ms: 2050, text: "Welcome to GRUB!" }, { ms: 2300, text: "" });
   if (os === "windows") return lines;

@@ -161,3 +161,64 @@ for (const theme of ["light", "dark"] as const) {
     await expectNoFindings(page, "no such page", rules && { rules });
   });
 }
+
+for (const theme of ["light", "dark"] as const) {
+  test(`axe finds nothing in menus, the palette, tasks, the tabs of a server and of a storage, and a page with nothing on it, ${theme}`, async ({
+    desk,
+    lab,
+    page,
+  }) => {
+    test.setTimeout(120_000);
+    const rules = rulesOf(theme);
+    const check = (where: string): Promise<void> => expectNoFindings(page, where, rules && { rules });
+    await still(page, theme);
+    await page.goto("/");
+    await page.getByRole("button", { name: "New lab", exact: true }).click();
+    await expect(desk.dialog("New lab")).toBeVisible();
+    await check("New lab");
+
+    await page.goto(await lab.path("web-01"));
+    await page.getByRole("menuitem", { name: "View" }).click();
+    await expect(page.getByRole("menuitem", { name: "Close all panels" })).toBeVisible();
+    // An open menu has the focus and is no part of the page, as a dialog is none; axe knows that of dialogs alone.
+    const checkMenu = (where: string): Promise<void> => expectNoFindings(page, where, rules ? { rules } : { without: ["region"] });
+    await checkMenu("menu");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+k");
+    await expect(desk.dialog("Command palette")).toBeVisible();
+    await check("palette");
+    await page.keyboard.press("Escape");
+    await desk.node("web-01").click({ button: "right" });
+    await expect(page.getByRole("menu")).toBeVisible();
+    await checkMenu("context menu");
+    await page.keyboard.press("Escape");
+
+    await desk.tool("Pause").click();
+    await desk.expectState("web-01", "Paused");
+    await lab.speed(0);
+    await lab.submit("VM.start", { vm: (await lab.vm("test-01")).ref });
+    await page
+      .getByRole("button", { name: /^Start/ })
+      .last()
+      .click();
+    await expect(page.getByRole("region", { name: "Tasks" }).getByRole("progressbar").nth(1)).toBeVisible();
+    await check("tasks");
+
+    for (const [name, kind] of [
+      ["xen-01", "host"],
+      ["Local storage", "SR"],
+    ] as const) {
+      await desk.node(name).first().click();
+      await expect(page.getByRole("heading", { level: 1 })).toContainText(name);
+      for (const tab of await page.getByRole("tablist", { name: "Tabs" }).getByRole("tab").all()) {
+        await tab.click();
+        await expect(tab).toHaveAttribute("aria-selected", "true");
+        await expect(page.getByText("Loading…")).toHaveCount(0);
+        await check(`${kind}: ${await tab.innerText()}`);
+      }
+    }
+    await page.goto(`${lab.url}/vm/00000000-0000-0000-0000-000000000000`);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await check("an object that is not there");
+  });
+}

@@ -19,13 +19,15 @@ const knownOf: readonly { readonly rule: string; readonly element: RegExp }[] = 
 interface How {
   /** only these of axe's rules; all where left out */
   readonly rules?: readonly string[];
+  /** all but these rules, with the reason beside the call */
+  readonly without?: readonly string[];
 }
 
 /** Everything that axe finds on a page as it stands, whatever its weight: rule, weight, place, and what would mend it. */
-async function findingsOn(page: Page, { rules }: How = {}): Promise<readonly string[]> {
+async function findingsOn(page: Page, { rules, without = [] }: How = {}): Promise<readonly string[]> {
   const axe = new AxeBuilder({ page });
   for (const place of notOurs) axe.exclude(place);
-  const { violations } = await (rules ? axe.withRules([...rules]) : axe).analyze();
+  const { violations } = await (rules ? axe.withRules([...rules]) : axe.disableRules([...without])).analyze();
   return violations.flatMap(({ id, impact, nodes }) =>
     nodes
       .filter(({ html }) => !knownOf.some(({ rule, element }) => rule === id && element.test(html)))

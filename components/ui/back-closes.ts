@@ -15,6 +15,20 @@ export function isOfDialog(state: unknown): boolean {
   return dialogsAt(state).length > 0;
 }
 
+/** Whether the page is on its way back from the entry of a dialog that was closed: history moves later than it is told to. */
+let isGoingBack = false;
+function goBack(): void {
+  isGoingBack = true;
+  addEventListener(
+    "popstate",
+    () => {
+      isGoingBack = false;
+    },
+    { once: true },
+  );
+  history.back();
+}
+
 /** Back closes what this stands in, and leads nowhere else. Closed otherwise, its entry goes from the history again. */
 export function useBackCloses(onClose: () => void): void {
   const close = useRef(onClose);
@@ -24,23 +38,29 @@ export function useBackCloses(onClose: () => void): void {
   useEffect(() => {
     count += 1;
     const name = `${Date.now()}-${count}`;
-    const before = dialogsAt(history.state);
-    const below = before.filter((other) => open.has(other));
-    open.add(name);
-    const state = { ...(history.state as object | null), xenariumDialogs: [...below, name] };
-    // The entry of one that has just been closed is taken over.
-    if (below.length < before.length) history.replaceState(state, "");
-    else history.pushState(state, "");
     const onPop = (event: PopStateEvent): void => {
       if (!dialogsAt(event.state).includes(name)) close.current();
     };
-    addEventListener("popstate", onPop);
+    const enter = (): void => {
+      const before = dialogsAt(history.state);
+      const below = before.filter((other) => open.has(other));
+      open.add(name);
+      const state = { ...(history.state as object | null), xenariumDialogs: [...below, name] };
+      // The entry of one that has just been closed is taken over.
+      if (below.length < before.length) history.replaceState(state, "");
+      else history.pushState(state, "");
+      addEventListener("popstate", onPop);
+    };
+    // What opens while another's entry is being left comes after that, and is not taken for what Back has closed.
+    if (isGoingBack) addEventListener("popstate", enter, { once: true });
+    else enter();
     return () => {
+      removeEventListener("popstate", enter);
       open.delete(name);
       removeEventListener("popstate", onPop);
       // Not at once: what closes a dialog may lead to another page or open another dialog, which takes the entry over.
       setTimeout(() => {
-        if (dialogsAt(history.state).at(-1) === name) history.back();
+        if (dialogsAt(history.state).at(-1) === name) goBack();
       });
     };
   }, []);

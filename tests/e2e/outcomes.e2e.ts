@@ -28,7 +28,9 @@ test("what a page has asked for is announced when it is done, also when it was c
   await desk.select("test-01");
   await desk.tool("Start").click();
   await page.getByRole("button", { name: /^Start.*test-01/ }).click();
+  const taken = page.waitForResponse((response) => response.url().includes("lab.submit"));
   await page.getByRole("region", { name: "Tasks" }).getByRole("button", { name: "Cancel" }).click();
+  await taken;
   await lab.pass(30);
   await expect(said.last()).toHaveText(/test-01.*: Cancelled\./);
 });

@@ -48,6 +48,13 @@ const causes: readonly {
 }[] = [
   { op: "VM.start", argsOf: (d) => ({ vm: d.vm("test-01") }), about: "test-01", name: "VM_STARTED", body: /^VM 'test-01' started/ },
   {
+    op: "VM.start_in_recovery",
+    argsOf: (d) => ({ vm: d.vm("win-01") }),
+    about: "win-01",
+    name: "VM_STARTED",
+    body: onHost,
+  },
+  {
     op: "VM.start_on",
     argsOf: (d) => ({ vm: d.vm("test-01"), host: d.named("host", "xen-02").ref }),
     about: "test-01",

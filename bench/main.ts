@@ -22,6 +22,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   rewind: async () => (await import("./time-travel")).rewindBench(),
   bulk: async () => (await import("./bulk")).bulkBench(),
   "topology-rates": async () => (await import("./topology-rates")).topologyRatesBench(),
+  tree: async () => (await import("./tree")).treeBench(),
   frames: async () => (await import("./frames")).framesBench(),
   "idle-10k": async () => (await import("./idle-10k")).idle10kBench(),
 };

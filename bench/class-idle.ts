@@ -25,7 +25,7 @@ export async function classIdleBench(): Promise<Figure[]> {
     const times: number[] = [];
     for (const labId of ids.slice(0, WAKES)) {
       const began = performance.now();
-      await socket.emitWithAck("lab:join", labId, null);
+      await socket.emitWithAck("lab:join", labId, await visitor.records(labId));
       times.push(performance.now() - began);
       socket.emit("lab:leave", labId);
     }

@@ -41,7 +41,9 @@ async function restarts(isSick: boolean): Promise<number> {
       visitor = await server.visitor();
       const socket = await visitor.socket();
       const began = performance.now();
-      await Promise.all(labs.filter((id) => id !== suspect).map((id) => socket.emitWithAck("lab:join", id, null)));
+      await Promise.all(
+        labs.filter((id) => id !== suspect).map(async (id) => socket.emitWithAck("lab:join", id, await visitor.records(id))),
+      );
       times.push(performance.now() - began);
     }
     visitor.leave();

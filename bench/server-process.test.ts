@@ -26,7 +26,7 @@ test("a bundled server takes people in, makes and writes labs, and comes back af
     visitor = server.visitorWith(cookie);
     expect((await visitor.api.lab.list.query()).map(({ name }) => name).sort()).toEqual(["bundled", "starter"]);
     const socket = await visitor.socket();
-    expect(await socket.emitWithAck("lab:join", labId, null)).toMatchObject({ kind: "snapshot" });
+    expect(await socket.emitWithAck("lab:join", labId, null)).toMatchObject({ kind: "behind" });
     visitor.leave();
   } finally {
     await server.end("SIGKILL");

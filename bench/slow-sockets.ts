@@ -17,11 +17,9 @@ export async function slowSocketsBench(): Promise<Figure[]> {
     const labId = (await visitor.api.lab.list.query())[0]?.id ?? "";
     const sockets: TestSocket[] = [];
     for (let n = 0; n < SOCKETS; n++) sockets.push(await visitor.socket());
-    const first = await sockets[0]?.emitWithAck("lab:join", labId, null);
-    const records = first?.kind === "snapshot" ? first.records : [];
+    const { records } = await visitor.records(labId);
     const vm =
-      records.find((r) => r.op !== "del" && r.class === "VM" && r.fields.power_state === "Running" && !r.fields.is_control_domain)?.ref ??
-      "";
+      records.find(({ class: of, fields }) => of === "VM" && fields.power_state === "Running" && !fields.is_control_domain)?.ref ?? "";
     for (const socket of sockets) {
       await socket.emitWithAck("lab:join", labId, null);
       await socket.emitWithAck("console:open", labId, vm);

@@ -17,6 +17,7 @@ import { SocketServer } from "./doors/realtime/socket-server";
 import { drain, PACE_MS, sendJson, sendWebResponse, toWebRequest } from "./http/bodies";
 import { Door } from "./http/door";
 import { labFiles } from "./http/lab-files";
+import { labRecords } from "./http/lab-records";
 import { sendRefusal } from "./http/refusal";
 import { refuseOtherUpgrades } from "./http/upgrades";
 import { DraftService } from "./lab/directory/draft-service";
@@ -25,6 +26,7 @@ import type { RestPace } from "./lab/directory/lab-rest";
 import { PastService } from "./lab/directory/past-service";
 import { LabFolders } from "./lab/files/lab-folders";
 import { type JournalStore, StoreDamaged } from "./lab/journal/journal-store";
+import type { LiveLab } from "./lab/live/live-lab";
 import { LabRefusal } from "./lab/types";
 import { besideUs } from "./lab/worker/worker-thread";
 
@@ -92,14 +94,16 @@ export async function startApp(options: AppOptions): Promise<App> {
     const door = new Door({ origins, proxies, isDev, log });
     const trpc = trpcHandler({ accounts, labs, pasts, drafts, log });
     const files = labFiles({ labs, accounts, paceMs, uploads: join(directory.path, "uploads") });
+    const epochOf = newEpochs();
+    const records = labRecords({ labs, accounts, epochOf });
     let pages: Promise<PageHandler> | null = null;
-    const answer = requestHandler({ door, trpc, files, paceMs, log, health: healthOf(labs, version), pages: () => pages });
+    const answer = requestHandler({ door, trpc, files, records, paceMs, log, health: healthOf(labs, version), pages: () => pages });
     // Bodies have a pace of their own.
     const timeouts = { headersTimeout: headerMs, requestTimeout: 600_000, connectionsCheckingInterval: Math.ceil(headerMs / 4) };
     const http = createServer(timeouts, answer);
     const { behindMs } = options.patience ?? {};
     const behind = behindMs === undefined ? {} : { behindMs };
-    const sockets = new SocketServer({ http, labs, accounts, log, origins, ...behind });
+    const sockets = new SocketServer({ http, labs, accounts, log, origins, epochOf, ...behind });
     http.prependListener("upgrade", (request) => door.arrive(request));
     // In development Next's own socket has another path.
     if (!isDev) http.on("upgrade", refuseOtherUpgrades);
@@ -172,6 +176,12 @@ function servicesOf(
   return { labs, pasts: new PastService({ labs, store }), drafts: new DraftService({ labs, drafts: draftRepository(database) }) };
 }
 
+/** Names this run of the server and the stretch of a lab's life that it is in. */
+function newEpochs(): (lab: LiveLab) => string {
+  const run = randomBytes(6).toString("base64url");
+  return ({ generation }) => `${run}.${generation}`;
+}
+
 /** What `/healthz` says: 200, or 503 when the journal cannot be written. */
 function healthOf(labs: LabDirectory, version: string): (response: ServerResponse) => void {
   const started = Date.now();
@@ -195,6 +205,7 @@ interface Handlers {
   readonly door: Door;
   readonly trpc: ReturnType<typeof trpcHandler>;
   readonly files: ReturnType<typeof labFiles>;
+  readonly records: ReturnType<typeof labRecords>;
   readonly health: (response: ServerResponse) => void;
   /** null: none are served, or not yet */
   readonly pages: () => Promise<PageHandler> | null;
@@ -204,14 +215,14 @@ interface Handlers {
 
 /** Makes the listener of all plain requests. */
 function requestHandler(handlers: Handlers): (request: IncomingMessage, response: ServerResponse) => void {
-  const { door, trpc, files, health, paceMs, log } = handlers;
+  const { door, trpc, files, records, health, paceMs, log } = handlers;
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const path = (request.url ?? "/").split("?")[0] ?? "/";
     // Socket.io answers its own path; it listens on the same server.
     if (path.startsWith("/socket.io/")) return void drain(request);
     if (!door.enter(request, response)) return;
     if (path === "/healthz") return health(response);
-    if (path.startsWith("/api/labs/") && (await files(request, response))) return;
+    if (path.startsWith("/api/labs/") && ((await records(request, response)) || (await files(request, response)))) return;
     if (path.startsWith("/api/trpc/"))
       return sendWebResponse(response, await trpc(await toWebRequest(request, { bytes: API_BODY_LIMIT, paceMs })), door.isHttps(request));
     if (request.method !== "GET" && request.method !== "HEAD") return refuseMethod(response);

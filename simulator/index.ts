@@ -20,6 +20,8 @@ export type { ClassName, Ref } from "./model/ref";
 export { NULL_REF } from "./model/ref";
 export type { Said, SaidCode, WireSaid } from "./model/said";
 export { type Form, type Shape, shaped } from "./model/shape";
+export { type BlockMark, type BlockText, blockText } from "./model/shown/blocks";
+export { type FieldsByClass, type ShownClass, type ShownFields, shownFields } from "./model/shown/fields";
 export type { Given, Taken } from "./model/signature";
 export { type ReadText, readText, type TextKind } from "./model/text";
 export { type FileFault, faultLine } from "./scenario/file/faults";

@@ -19,6 +19,8 @@ import { consolePlace, serialConsole } from "./model/console-ids";
 import { Database } from "./model/database";
 import { fault, invariant } from "./model/fault";
 import type { ClassName, Ref } from "./model/ref";
+import type { BlockMark, BlockText } from "./model/shown/blocks";
+import type { FieldsByClass } from "./model/shown/fields";
 import { Fabric } from "./network/fabric";
 import { newHypervisor } from "./scenario/build/host";
 import { buildDatacentre } from "./scenario/build/lab";
@@ -40,7 +42,6 @@ import { activeDomain, allDomains, domainCalled } from "./world/domain-book";
 import { eachFileChunk } from "./world/file-chunks";
 import { logOf, seriesOf } from "./world/metering";
 import { closeShell, infoOf, openShell, resizeShell, ShellBook, typeInShell } from "./world/shells";
-
 import { rememberFlows } from "./world/traffic";
 import type { EngineMaker, RunningGuest, World } from "./world/world";
 
@@ -184,24 +185,22 @@ class Lab implements LabMachine {
     }
   }
 
-  drain(): LabOutput {
+  drain(only: FieldsByClass | null = null): LabOutput {
     const { outbox } = this.world;
     this.endLostCommands();
-    const output: LabOutput = {
-      now: this.now(),
-      changes: this.world.db.flush(),
-      console: outbox.console,
-      exec: outbox.exec,
-      faults: outbox.faults,
-    };
-    outbox.console = [];
-    outbox.exec = [];
-    outbox.faults = [];
+    const output: LabOutput = { now: this.now(), changes: this.world.db.flush(only), ...outbox };
+    Object.assign(outbox, { console: [], exec: [], faults: [] });
     return output;
   }
 
   allRecords(of: ReadonlySet<ClassName> | null = null, names: ReadonlySet<string> | null = null): readonly RecordChange[] {
     return this.world.db.everything(of, names);
+  }
+  blocks(shown: FieldsByClass): readonly BlockMark[] {
+    return this.world.db.blocksOf(shown);
+  }
+  block(shown: FieldsByClass, key: string): BlockText | null {
+    return this.world.db.block(shown, key);
   }
   snapshot(): LabSnapshot {
     checkInvariants(this.world);

@@ -1,5 +1,5 @@
 /** Which records belong together, kept as they change: one line per question that a screen asks. */
-import type { AnyRec, Rec, RecordClass } from "./defaults";
+import type { Rec, RecordClass } from "./defaults";
 
 interface Index<C extends RecordClass> {
   readonly of: C;
@@ -25,14 +25,9 @@ export const indexes = {
 export type IndexName = keyof typeof indexes;
 export type IndexClass<I extends IndexName> = (typeof indexes)[I]["of"];
 
-/** Index names and key readers by class, with the types folded away once, here. */
-export const indexesOf: ReadonlyMap<string, readonly { readonly name: IndexName; readonly key: (record: AnyRec) => string }[]> = (() => {
-  const byClass = new Map<string, { name: IndexName; key: (record: AnyRec) => string }[]>();
-  for (const name of Object.keys(indexes) as IndexName[]) {
-    const { of, key } = indexes[name];
-    const list = byClass.get(of) ?? [];
-    list.push({ name, key: key as (record: AnyRec) => string });
-    byClass.set(of, list);
-  }
+/** Names of the indexes of each class. */
+export const indexNames: ReadonlyMap<string, readonly IndexName[]> = (() => {
+  const byClass = new Map<string, IndexName[]>();
+  for (const name of Object.keys(indexes) as IndexName[]) byClass.set(indexes[name].of, [...(byClass.get(indexes[name].of) ?? []), name]);
   return byClass;
 })();

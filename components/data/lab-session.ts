@@ -4,6 +4,7 @@ import { refusals } from "./actions-state";
 import { VirtualClock } from "./clock";
 import { FollowedViews } from "./followed-views";
 import { MetricsWatch } from "./metrics";
+import { type ReadState, RecordsRefused, readRecords } from "./record-blocks";
 import { type LabSocket, labSocket } from "./socket";
 import { RecordStore } from "./store";
 import { queryClient } from "./trpc";
@@ -40,8 +41,8 @@ export class LabSession {
   /** it asks once more after a refusal that passes */
   #again: ReturnType<typeof setTimeout> | undefined;
   #early: LabDeltas[] = [];
-  /** a state of which more is to come */
-  #partial: Extract<JoinReply, { kind: "snapshot" }> | null = null;
+  /** a state on its way: it is asked for before the socket stands */
+  #reading: Promise<ReadState> | null = null;
   readonly #listeners = new Set<() => void>();
 
   constructor(
@@ -55,12 +56,6 @@ export class LabSession {
     socket.on("disconnect", this.#onDisconnect);
     socket.on("connect_error", this.#onDisconnect);
     socket.on("lab:deltas", this.#onDeltas);
-    socket.on("lab:records", ({ labId: lab, seq, records, isLast }) => {
-      const partial = this.#partial;
-      if (lab !== labId || partial?.seq !== seq) return;
-      this.#partial = { ...partial, records: [...partial.records, ...records], isWhole: isLast };
-      if (isLast) this.#onJoined(this.#partial);
-    });
     socket.on("lab:clock", (clock) => {
       if (clock.labId === labId) this.clock.hear(clock);
     });
@@ -78,6 +73,7 @@ export class LabSession {
     socket.on("lab:presence", (news) => {
       if (news.labId === labId) this.#set({ presence: news.people });
     });
+    this.#read();
     if (socket.connected) this.#join();
     else socket.connect();
   }
@@ -104,37 +100,71 @@ export class LabSession {
     this.clock.stop();
     if (this.state.connection === "live" || this.state.connection === "connecting") this.#set({ connection: "lost" });
   };
+  #read(): Promise<ReadState> {
+    if (!this.#reading) {
+      this.#reading = readRecords(this.labId);
+      // Whoever waits for it is told.
+      this.#reading.catch(() => undefined);
+    }
+    return this.#reading;
+  }
+  /** Joins from what the page has, which it reads first when it has nothing that deltas continue. */
   #join(): void {
     clearTimeout(this.#again);
     const mine = ++this.#joining;
     this.#isJoining = true;
     this.#early = [];
-    this.#partial = null;
-    const since = this.#epoch === null ? null : { epoch: this.#epoch, seq: this.#seq };
-    this.socket.emit("lab:join", this.labId, since, (reply) => {
-      if (mine === this.#joining) this.#onJoined(reply);
-    });
+    const join = (): void => {
+      const since = this.#epoch === null ? null : { epoch: this.#epoch, seq: this.#seq };
+      this.socket.emit("lab:join", this.labId, since, (reply) => {
+        if (mine === this.#joining) this.#onJoined(reply);
+      });
+    };
+    if (this.#epoch !== null) {
+      join();
+      return;
+    }
+    this.#read().then(
+      ({ head, records }) => {
+        this.#reading = null;
+        if (mine !== this.#joining) return;
+        this.store.reset(records);
+        this.#epoch = head.epoch;
+        this.#seq = head.seq;
+        join();
+      },
+      (error: unknown) => {
+        this.#reading = null;
+        if (mine === this.#joining) this.#notRead(error);
+      },
+    );
+  }
+  #notRead(error: unknown): void {
+    if (error instanceof RecordsRefused) this.#refused(error.code, error.message);
+    // A line that breaks off is no news to anybody: the socket tells whether the server is there.
+    else this.#joinLater();
+  }
+  #joinLater(): void {
+    this.#again = setTimeout(() => this.socket.connected && this.#join(), AGAIN_MS * (1 + Math.random()));
+  }
+  #refused(code: string, message: string): void {
+    this.#isJoining = false;
+    if (isPassing(code)) this.#joinLater();
+    else this.#set({ connection: "refused", code, message });
   }
   #onJoined(reply: JoinReply): void {
-    this.#isJoining = false;
-    if (reply.kind === "refused" && isPassing(reply.code)) {
-      this.#again = setTimeout(() => this.#join(), AGAIN_MS * (1 + Math.random()));
-      return;
-    }
     if (reply.kind === "refused") {
-      this.#set({ connection: "refused", code: reply.code, message: reply.message });
+      this.#refused(reply.code, reply.message);
       return;
     }
-    if (reply !== this.#partial) this.clock.hear(reply.clock);
-    if (reply.kind === "snapshot" && !reply.isWhole) {
-      this.#isJoining = true;
-      this.#partial = reply;
+    this.clock.hear(reply.clock);
+    if (reply.kind === "behind") {
+      this.#epoch = null;
+      this.#join();
       return;
     }
-    this.#partial = null;
-    if (reply.kind === "snapshot") this.store.reset(reply.records);
-    else for (const missed of reply.missed) this.store.apply(missed.changes);
-    this.#epoch = reply.epoch;
+    this.#isJoining = false;
+    for (const missed of reply.missed) this.store.apply(missed.changes);
     this.#seq = reply.seq;
     const early = this.#early;
     this.#early = [];

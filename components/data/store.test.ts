@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { RecordChange } from "@/server/contract";
+import { recordsOf } from "./record-blocks";
 import { RecordStore } from "./store";
 
 const add = (of: string, ref: string, fields: Record<string, unknown>): RecordChange => ({ op: "add", class: of as "VM", ref, fields });
@@ -61,11 +62,25 @@ test("the tree is only told of changes that it shows", () => {
 test("a snapshot replaces everything", () => {
   const store = new RecordStore();
   store.apply([add("VM", "a", { uuid: "u" }), add("VBD", "v", { VM: "a" })]);
-  store.reset([add("VM", "b", {})]);
+  store.reset(recordsOf({ class: "VM", refs: { each: ["b"] }, fields: {} }));
   expect(store.any("a")).toBeUndefined();
   expect(store.byUuid("u")).toBeUndefined();
   expect(store.members("vbdsByVm", "a")).toEqual([]);
   expect(store.size).toBe(1);
+});
+test("a change of what is not there is of what is gone: it makes nothing", () => {
+  const store = new RecordStore();
+  store.apply([mod("VM", "a", { name_label: "late" }), del("VM", "a")]);
+  expect(store.size).toBe(0);
+});
+test("what changes without moving a row leaves the tree as it is; what moves one does not", () => {
+  const store = new RecordStore();
+  store.apply([add("VM", "a", { tags: ["web"] }), add("host", "h", {})]);
+  const version = store.treeVersion;
+  store.apply([mod("VM", "a", { power_state: "Running", tags: ["web"] }), mod("host", "h", { enabled: false })]);
+  expect(store.treeVersion).toBe(version);
+  store.apply([mod("VM", "a", { resident_on: "h" })]);
+  expect(store.treeVersion).toBe(version + 1);
 });
 test("classes that no screen reads are left out", () => {
   const store = new RecordStore();

@@ -37,24 +37,46 @@ export interface LabTravel {
 /** Why something is refused. */
 export type RefusalCode = LabRefusalCode | "INTERNAL";
 
-/** Answer to `lab:join`. `epoch` names this run of the server; deltas continue only within it. */
+/**
+ * First line of `GET /api/labs/ID/records`, the state of a lab: lines with a `RecordBlock` each follow, and a `RecordsEnd`. Whoever has
+ * them all joins from `seq` on, and has then heard of every change. `epoch` names this run of the server and this stretch of the lab's life.
+ */
+export interface RecordsHead {
+  readonly epoch: string;
+  readonly seq: number;
+}
+/** Last line: how many blocks there were. */
+export interface RecordsEnd {
+  readonly blocks: number;
+}
+/** A field of all rows of a block: one value for all; distinct values, and which of them each row has, a letter from "0" on; texts of one length strung together; or one value a row. */
+export type RecordColumn =
+  | { readonly all: unknown }
+  | { readonly of: readonly unknown[]; readonly at: string }
+  | { readonly size: number; readonly text: string }
+  | { readonly each: readonly unknown[] };
+/** Records of one class. A field that is left out has its default in all of them. */
+export interface RecordBlock {
+  readonly class: RecordChange["class"];
+  readonly refs: RecordColumn;
+  readonly fields: Readonly<Record<string, RecordColumn>>;
+}
+
+/** Answer to `lab:join`. Deltas continue only within their epoch; whoever is behind reads the state, and joins again from there. */
 export type JoinReply =
-  | {
-      readonly kind: "snapshot";
-      readonly epoch: string;
-      readonly seq: number;
-      readonly clock: LabClock;
-      readonly records: readonly RecordChange[];
-      /** false: more records come by `lab:records`, with this reply's number */
-      readonly isWhole: boolean;
-      readonly presence: readonly Presence[];
-    }
   | {
       readonly kind: "deltas";
       readonly epoch: string;
       readonly seq: number;
       readonly clock: LabClock;
       readonly missed: readonly LabDeltas[];
+      readonly presence: readonly Presence[];
+    }
+  | {
+      readonly kind: "behind";
+      readonly epoch: string;
+      readonly seq: number;
+      readonly clock: LabClock;
       readonly presence: readonly Presence[];
     }
   | { readonly kind: "refused"; readonly code: RefusalCode; readonly message: string };
@@ -76,13 +98,6 @@ export type Ack = { readonly ok: true } | { readonly ok: false; readonly code: s
 
 export interface ServerToClient {
   "lab:deltas": (deltas: LabDeltas) => void;
-  /** more of a state that was too large for one message */
-  "lab:records": (part: {
-    readonly labId: string;
-    readonly seq: number;
-    readonly records: readonly RecordChange[];
-    readonly isLast: boolean;
-  }) => void;
   "lab:clock": (clock: LabClock) => void;
   /** the lab stopped on a broken invariant, or was deleted */
   "lab:gone": (gone: { readonly labId: string; readonly reason: "failed" | "deleted" | "removed"; readonly message: string }) => void;

@@ -48,6 +48,7 @@ export type {
   Said,
   SaidCode,
   ScenarioId,
+  ShownFields,
   Topology,
   TopologyEdge,
   TopologyNode,

@@ -10,6 +10,8 @@ import type { ClassName } from "../model/ref";
 import type { Said, SaidBy } from "../model/said";
 import type { NodeFacts } from "../model/said/node-facts";
 import type { Shape } from "../model/shape";
+import type { BlockMark, BlockText } from "../model/shown/blocks";
+import type { FieldsByClass } from "../model/shown/fields";
 import type { ViewAnswer, ViewArgs, ViewName } from "../views/table";
 
 /** Who asks: an account of the server and its role inside this lab. */
@@ -280,14 +282,18 @@ export interface LabMachine {
   advance(to: SimTime, isEnough?: () => boolean): SimTime;
   /** Applies an entry: advances to its stamp, then applies. Streams give null, but for `shellOpen`, whose value is the console's id. A requestId seen before returns its first outcome. */
   apply(entry: JournalEntry): Outcome | null;
-  /** Takes what came out since the last drain. */
-  drain(): LabOutput;
+  /** Takes what came out since the last drain. @param only - fields by class whose changes are wanted; null: all */
+  drain(only?: FieldsByClass | null): LabOutput;
   /**
    * All records as `add` changes (hidden classes left out), for a new client.
    * @param of - classes that are asked about; null: all
    * @param names - fields that are asked about; null: all
    */
   allRecords(of?: ReadonlySet<ClassName> | null, names?: ReadonlySet<string> | null): readonly RecordChange[];
+  /** The blocks in which all records lie, each with its version, as far as these fields of them are shown. */
+  blocks(shown: FieldsByClass): readonly BlockMark[];
+  /** One block as it is now, as text, with its version; null: none of its records is left. */
+  block(shown: FieldsByClass, key: string): BlockText | null;
   /** The whole state, after its invariants have been checked. */
   snapshot(): LabSnapshot;
   /** Begins a snapshot of the state as it is now; the lab may go on while it is written. One that was under way is given up. */

@@ -10,6 +10,9 @@ import type { StoredPage } from "./pages/write-page";
 import { isSet, type Ref } from "./ref";
 import { type AnyRow, enterMembers, frozenMap, leaveMembers, membersOf, type RowBase } from "./row";
 import { freeze } from "./shared-values";
+import { type BlockMark, type BlockText, RecordBlocks } from "./shown/blocks";
+import type { FieldsByClass } from "./shown/fields";
+import { projectionOf } from "./shown/projection";
 
 /** Fields that a caller may give when making or changing a record; many-sides follow by themselves. */
 export type Fields<C extends ClassName> = { readonly [F in Exclude<keyof RecordOf[C], `$${string}`>]?: RecordOf[C][F] };
@@ -97,9 +100,18 @@ export class Database {
     this.log.destroyed(info, row);
   }
 
-  /** Changes since the last flush, coalesced: one `add`, `mod` or `del` a record. */
-  flush(): RecordChange[] {
-    return this.log.flush();
+  /** Changes since the last flush, coalesced: one `add`, `mod` or `del` a record. @param only - fields by class that are told of; null: all */
+  flush(only: FieldsByClass | null = null): RecordChange[] {
+    return this.log.flush(only && projectionOf(only));
+  }
+
+  /** Blocks of all records as somebody is shown them; their changes count from the first look on. */
+  blocksOf(shown: FieldsByClass): readonly BlockMark[] {
+    return this.blocks(shown).marks();
+  }
+  /** One of them as it is now; null: nothing of it is left. */
+  block(shown: FieldsByClass, key: string): BlockText | null {
+    return this.blocks(shown).read(key);
   }
 
   /**
@@ -141,6 +153,12 @@ export class Database {
     for (const [key, page] of pages) reader.begin(key, page);
     reader.end();
     this.serial = lastSerial;
+  }
+
+  private blocks(shown: FieldsByClass): RecordBlocks {
+    const projection = projectionOf(shown);
+    if (this.log.blocks?.projection !== projection) this.log.blocks = new RecordBlocks(this.tables, projection);
+    return this.log.blocks;
   }
 
   private *marked(mark: RowsAtMark): Generator<readonly [key: string, page: StoredPage]> {

@@ -223,7 +223,7 @@ describe("roles in a lab", () => {
   test("who may only look types nothing, resizes nothing, runs nothing", async () => {
     await setRole(foreign, "read-only");
     const socket = await who("student").socket();
-    expect(await socket.emitWithAck("lab:join", foreign, null)).toMatchObject({ kind: "snapshot" });
+    expect(await socket.emitWithAck("lab:join", foreign, null)).toMatchObject({ kind: "behind" });
     const refused = { code: "FORBIDDEN" };
     expect(await socket.emitWithAck("console:open", foreign, FAKE_VM)).toMatchObject(refused);
     expect(await socket.emitWithAck("console:input", foreign, FAKE_VM, "rm -rf /\r")).toMatchObject(refused);

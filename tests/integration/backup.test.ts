@@ -49,7 +49,7 @@ test("a backup of a server under load is whole, and what is brought back from it
   expect(before && existsSync(join(before, "xenarium.db"))).toBe(true);
   app = await startTestApp(at("data"));
   const again = await Visitor.signedIn(app.url);
-  const joined = JSON.stringify(await (await again.socket()).emitWithAck("lab:join", labId, null));
+  const joined = JSON.stringify(await again.records(labId));
   expect(joined).toMatch(/"(before|load \d+)"/);
   expect(joined).not.toContain("after the backup");
   expect((await (await fetch(`${app.url}/healthz`)).json()).notices).toBe(0);

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { type App, startApp } from "../../server/app";
 import type { JournalStore } from "../../server/lab/journal/journal-store";
 import { FAKE_VM } from "./support/fake-lab";
-import { appOptions, heard, startTestApp, type TestSocket, temporaryDirectory, Visitor } from "./support/test-app";
+import { appOptions, heard, startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
 
 const directory = temporaryDirectory();
 /** A disk that the test makes slow, and that tells when something is being written. */
@@ -40,7 +40,7 @@ const rename = (value: string, signal?: AbortSignal, id = labId) =>
     { labId: id, requestId: `rename to ${value}`, op: "set_field", args: { class: "VM", self: FAKE_VM, field: "name_label", value } },
     signal ? { signal } : {},
   );
-const textOf = async (socket: TestSocket, id = labId) => JSON.stringify(await socket.emitWithAck("lab:join", id, null));
+const textOf = async (id = labId) => JSON.stringify(await visitor.records(id));
 
 test("a class that is cut off and comes back at once gets what it has missed, or the whole when that is too old", async () => {
   const pages = await Promise.all(Array.from({ length: 60 }, () => visitor.socket()));
@@ -60,8 +60,8 @@ test("a class that is cut off and comes back at once gets what it has missed, or
     expect(texts).toEqual(["one", "two", "three"].map((value) => expect.stringContaining(value)));
   }
   const strange = await back[0]?.emitWithAck("lab:join", labId, { epoch: "of another run", seq: 0 });
-  expect(strange).toMatchObject({ kind: "snapshot" });
-  expect(JSON.stringify(strange)).toContain('"three"');
+  expect(strange).toMatchObject({ kind: "behind" });
+  expect(await textOf()).toContain('"three"');
 });
 
 test("[LAB-3] a command whose answer was lost is done once, and the retry gets the first outcome", async () => {
@@ -87,7 +87,7 @@ test("a flood from one page is refused beyond a measure, and others are answered
   const other = await visitor.api.lab.create.mutate({ name: "other", scenario: "starter" });
   const [flood, page] = [await visitor.socket(), await visitor.socket()];
   const acks = Array.from({ length: 2_000 }, () => flood.emitWithAck("console:input", labId, FAKE_VM, "x"));
-  const answered = await Promise.all([rename("beside"), rename("elsewhere", undefined, other.id), textOf(page, other.id)]);
+  const answered = await Promise.all([rename("beside"), rename("elsewhere", undefined, other.id), textOf(other.id)]);
   expect(answered.slice(0, 2)).toMatchObject([{ ok: true }, { ok: true }]);
   const refused = (await Promise.all(acks)).filter((ack) => !ack.ok);
   expect(refused.length).toBeGreaterThan(1_000);
@@ -116,7 +116,7 @@ function halfOpen(cookie: string): Promise<Socket> {
       const isNew = (text: string) => said.includes(text) && !before.includes(text);
       if (isNew("pingInterval")) say("40");
       if (isNew('40{"sid"')) say(`420["lab:join","${labId}",null]`);
-      if (isNew('"kind":"snapshot"')) resolve(line);
+      if (isNew('"kind":"behind"')) resolve(line);
     });
   });
 }
@@ -186,7 +186,7 @@ test("a server that is stopped under load answers or refuses everybody, tells it
 
   const again = await startApp(appOptions(directory.path));
   const after = await Visitor.signedIn(again.url);
-  const kept = /"name_label":"n(\d+)"/.exec(await textOf(await after.socket()))?.[1];
+  const kept = /"name_label":"n(\d+)"/.exec(JSON.stringify(await after.records(labId)))?.[1];
   expect(Number(kept)).toBeGreaterThanOrEqual(acknowledged.length - 1);
   expect(Number(kept)).toBeLessThanOrEqual(acknowledged.length);
   after.leave();

@@ -233,7 +233,7 @@ describe("prototypes", () => {
     const socket = await admin.socket();
     const told = socket as unknown as { emit(event: string, ...args: unknown[]): void };
     for (const event of ["__proto__", "constructor", "toString"]) told.emit(event, labId, "x");
-    expect(await socket.emitWithAck("lab:join", labId, null)).toMatchObject({ kind: "snapshot" });
+    expect(await socket.emitWithAck("lab:join", labId, null)).toMatchObject({ kind: "behind" });
     expect(await socket.emitWithAck("exec:start", labId, "__proto__", "ls")).toMatchObject({ ok: false, code: "NOT_FOUND" });
   });
 });

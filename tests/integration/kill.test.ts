@@ -66,8 +66,8 @@ test("nothing that anybody has seen is undone by kill -9: outcome, console text 
   const second = await server(path);
   const after = await Visitor.signedIn(second.url);
   const again = await after.socket();
-  const joined = await again.emitWithAck("lab:join", labId, null);
-  expect(JSON.stringify(joined)).toContain('"kept"');
+  await again.emitWithAck("lab:join", labId, null);
+  expect(JSON.stringify(await after.records(labId))).toContain('"kept"');
   const shown = await again.emitWithAck("console:open", labId, FAKE_VM);
   expect(shown.kind === "open" && shown.view.text.startsWith(seenUntilKill)).toBe(true);
   expect(await after.api.lab.submit.mutate(rename)).toEqual(outcome);
@@ -123,8 +123,8 @@ test("a hole in one lab's journal keeps that lab closed, with the place, and the
   expect(unknown.status).toBe(404);
   const { journalIndex = -1, at = -1 } = points[0] ?? {};
   expect(await after.api.lab.openAt.mutate({ labId, journalIndex, at })).toMatchObject({ state: "running", failure: null });
-  const socket = await after.socket();
-  expect(JSON.stringify(await socket.emitWithAck("lab:join", labId, null))).toContain('"n0"');
+  const _socket = await after.socket();
+  expect(JSON.stringify(await after.records(labId))).toContain('"n0"');
   await after.api.lab.submit.mutate({
     labId,
     requestId: "rename-after",
@@ -135,8 +135,7 @@ test("a hole in one lab's journal keeps that lab closed, with the place, and the
 
   const third = await server(path);
   const again = await Visitor.signedIn(third.url);
-  const joined = await (await again.socket()).emitWithAck("lab:join", labId, null);
-  expect(JSON.stringify(joined)).toContain('"goes on"');
+  expect(JSON.stringify(await again.records(labId))).toContain('"goes on"');
   before.leave();
   after.leave();
   again.leave();
@@ -157,7 +156,7 @@ test("a worker that dies takes no lab with it: labs come back from what is on th
   const gap = heard(socket, "lab:deltas", ({ seq }) => seq > 2, 15_000);
   socket.emit("console:input", labId, FAKE_VM, "crash worker", () => {});
   await gap;
-  expect(JSON.stringify(await socket.emitWithAck("lab:join", labId, null))).toContain('"kept"');
+  expect(JSON.stringify(await visitor.records(labId))).toContain('"kept"');
   visitor.leave();
 });
 

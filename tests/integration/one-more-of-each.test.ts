@@ -119,9 +119,8 @@ describe("through the server", () => {
       isLook: false,
     });
     const socket = await student.socket();
-    const joined = await socket.emitWithAck("lab:join", labId, null);
-    const records = joined.kind === "snapshot" ? joined.records : [];
-    const vm = records.find((each) => each.op !== "del" && each.fields.name_label === "web-01")?.ref ?? "";
+    await socket.emitWithAck("lab:join", labId, null);
+    const vm = (await admin.records(labId)).records.find(({ fields }) => fields.name_label === "web-01")?.ref ?? "";
     const told = heard(socket, "view:update", ({ answer }) => (answer as readonly unknown[]).length === 1);
     expect(await socket.emitWithAck("view:follow", labId, "bells", { view: "rings", args: null })).toEqual({ ok: true });
 

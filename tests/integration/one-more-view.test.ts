@@ -70,9 +70,8 @@ test("it is followed: told at once, again after a change, not while nothing chan
   // Equal questions are answered together: in nobody's name.
   expect(told).toEqual([["mine", { count, user: "" }]]);
 
-  const records = await socket.emitWithAck("lab:join", labId, null);
-  const vm =
-    records.kind === "snapshot" ? records.records.find((each) => each.op !== "del" && each.fields.name_label === "web-01") : undefined;
+  await socket.emitWithAck("lab:join", labId, null);
+  const vm = (await admin.records(labId)).records.find(({ fields }) => fields.name_label === "web-01");
   const submit = (op: string) => admin.api.lab.submit.mutate({ labId, requestId: `request ${op}`, op, args: { vm: vm?.ref } });
   const fewer = heard(socket, "view:update", ({ answer }) => (answer as { count: number }).count === count - 1);
   expect(await submit("VM.pause")).toMatchObject({ ok: true });

@@ -48,11 +48,8 @@ class Student {
     if (seconds > 0) await this.visitor.api.lab.clock.mutate({ labId: this.labId, action: { kind: "step", us: seconds * SECOND } });
   }
   async vms() {
-    const joined = await this.socket.emitWithAck("lab:join", this.labId, null);
-    if (joined.kind !== "snapshot" || !joined.isWhole) throw new Error("the lab's records did not come at once");
-    return joined.records.flatMap((record) =>
-      record.class === "VM" && record.op === "add" && !record.fields.is_a_template ? [record] : [],
-    );
+    const { records } = await this.visitor.records(this.labId);
+    return records.filter(({ class: of, fields }) => of === "VM" && !fields.is_a_template);
   }
   async powerOf(vm: string): Promise<unknown> {
     return (await this.vms()).find(({ ref }) => ref === vm)?.fields.power_state ?? "Halted";

@@ -58,8 +58,9 @@ test("[server.md 4] a page that stops reading is sent no more than fits, and aft
   const again = await visitor.socket();
   const seen: number[] = [];
   again.on("lab:deltas", ({ seq }) => seen.push(seq));
-  const joined = await again.emitWithAck("lab:join", labId, null);
-  expect(JSON.stringify(joined)).toContain(last.slice(0, 10));
+  const read = await visitor.records(labId);
+  expect(JSON.stringify(read)).toContain(last.slice(0, 10));
+  await again.emitWithAck("lab:join", labId, read);
   holdUp(again, true);
   last = await change(visitor, labId, 100, 64_000);
   const gap = heard(again, "lab:deltas", ({ changes }) => changes.length === 0);
@@ -67,7 +68,7 @@ test("[server.md 4] a page that stops reading is sent no more than fits, and aft
   // No number that could be the next: a page that has missed one batch alone must ask as well.
   expect((await gap).seq).toBe(Number.MAX_SAFE_INTEGER);
   const before = seen.at(-2) ?? 0;
-  const reply = await again.emitWithAck("lab:join", labId, { epoch: joined.kind === "snapshot" ? joined.epoch : "", seq: before });
+  const reply = await again.emitWithAck("lab:join", labId, { epoch: read.epoch, seq: before });
   expect(reply).toMatchObject({ kind: "deltas", seq: before + (reply.kind === "deltas" ? reply.missed.length : 0) });
   expect(JSON.stringify(reply.kind === "deltas" && reply.missed.at(-1))).toContain(last);
   visitor.leave();

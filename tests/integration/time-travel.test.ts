@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { App } from "../../server/app";
-import type { RecordChange } from "../../simulator";
 import { bundled } from "../support/bundles";
 import { heard, startTestApp, temporaryDirectory, Visitor } from "./support/test-app";
 
@@ -24,11 +23,7 @@ afterAll(async () => {
 });
 
 async function recordsOf(id: string): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> {
-  const socket = await ada.socket();
-  const joined = await socket.emitWithAck("lab:join", id, null);
-  socket.close();
-  const records: readonly RecordChange[] = joined.kind === "snapshot" ? joined.records : [];
-  return new Map(records.flatMap((each) => (each.op === "del" ? [] : [[each.ref, each.fields] as const])));
+  return new Map((await ada.records(id)).records.map(({ ref, fields }) => [ref, fields]));
 }
 async function vmNames(id: string): Promise<readonly string[]> {
   const found = [...(await recordsOf(id)).entries()].filter(([ref, fields]) => ref.includes("VM") || fields.power_state !== undefined);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import pino from "pino";
 import { startApp } from "../../server/app";
 import type { JournalStore } from "../../server/lab/journal/journal-store";
+import { recordsInLines } from "../support/lab-records";
 import type { StateOfLab, ToServer } from "./protocol";
 
 const [root = "", data = "", worker = "", point = "", after = "0"] = process.argv.slice(2);
@@ -71,11 +72,12 @@ async function look(labId: string): Promise<StateOfLab> {
   if (!lab) throw new Error(`no lab ${labId}`);
   await lab.whenOpen();
   await lab.setSpeed({ kind: "speed", speed: 0 });
-  const [records, hash] = [await lab.query("records", null), await lab.query("hash", null)];
+  const hash = await lab.query("hash", null);
+  const lines = [JSON.stringify({ epoch: "", seq: 0 })];
+  for await (const block of (await lab.book.read()).blocks) lines.push(Buffer.from(block).toString().trimEnd());
+  const { records } = recordsInLines([...lines, JSON.stringify({ blocks: lines.length - 1 })].join("\n"));
   const named = (wanted: string) =>
-    records.flatMap((record) =>
-      record.op !== "del" && record.class === wanted ? [{ ref: record.ref, name: String(record.fields.name_label ?? "") }] : [],
-    );
+    records.flatMap(({ class: of, ref, fields }) => (of === wanted ? [{ ref, name: String(fields.name_label ?? "") }] : []));
   const refOf = (wanted: string, label: string): string => named(wanted).find(({ name }) => name === label)?.ref ?? "";
   return { labId, hash, vm: refOf("VM", "web-01"), sr: refOf("SR", "Shared NFS storage"), disks: named("VDI").map(({ name }) => name) };
 }

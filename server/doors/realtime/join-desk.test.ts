@@ -1,4 +1,5 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import type { JoinReply } from "../../contract/events";
 import type { LabDirectory } from "../../lab/directory/lab-directory";
 import type { LiveLab } from "../../lab/live/live-lab";
 import { LabRefusal } from "../../lab/types";
@@ -6,143 +7,75 @@ import { Backlog } from "./backlog";
 import { JoinDesk } from "./join-desk";
 import type { LabSocket } from "./socket-session";
 
-interface Part {
-  readonly records: readonly number[];
-  readonly isLast?: boolean;
-  readonly isWhole?: boolean;
-}
-
-/** A lab of so many records, and pages whose connections have room or not. */
-function hall(count: number) {
-  const asked: string[] = [];
-  const full = new Set<string>();
+/** A lab whose newest deltas have number 7, and pages at its door. */
+function hall() {
   const barred = new Set<string>();
   const lab = {
     seq: 7,
-    whenOpen: async () => {},
     clock: () => null,
-    since: (seq: number) => (seq === 7 ? [] : null),
-    queryInStep: (_name: string, _args: null, done: (records: readonly number[]) => void) =>
-      done(Array.from({ length: count }, (_, n) => n)),
+    since: (seq: number) => (seq >= 5 ? [] : null),
   } as unknown as LiveLab;
   const desk = new JoinDesk({
     labs: {
-      openFor: async () => lab,
-      enter: (principal: string) => {
+      openFor: async (principal: string) => {
         if (barred.has(principal)) throw new LabRefusal("NOT_FOUND", "There is no such lab.");
+        return lab;
       },
     } as unknown as LabDirectory,
-    backlog: new Backlog({
-      unsent: (socket) => (full.has(socket.id) ? 2 ** 20 : 0),
-      close: (socket) => (socket as unknown as { end(): void }).end(),
-    }),
+    backlog: new Backlog(),
     epochOf: () => "epoch",
     presence: () => [],
     joined: () => {},
   });
   const page = (id: string) => {
-    const parts: Part[] = [];
+    const replies: JoinReply[] = [];
     const socket = {
       id,
-      connected: true,
       rooms: new Set<string>(),
-      join: (room: string) => {
-        asked.push(id);
-        socket.rooms.add(room);
-      },
-      emit: (_event: string, part: Part) => void parts.push(part),
-      end: () => {
-        socket.connected = false;
-      },
+      join: (room: string) => socket.rooms.add(room),
       data: { session: { principal: id, at: new Map() } },
     };
-    const join = (seq: number | null = null) =>
+    const join = (seq: number | null = null, epoch = "epoch", labId = "lab") =>
       desk.join(
         socket as unknown as LabSocket,
-        "lab",
-        seq === null ? null : { epoch: "epoch", seq },
-        (reply) => void parts.push(reply as Part),
+        labId,
+        seq === null ? null : { epoch, seq },
+        (reply) => void replies.push(reply as JoinReply),
       );
-    return { parts, socket, join };
+    return { replies, socket, join };
   };
-  return { page, full, asked, barred };
+  return { page, barred };
 }
-const all = (parts: readonly Part[]) => parts.flatMap(({ records }) => records);
 
-test("a small state comes whole; one that the page has not missed comes as what it missed", async () => {
-  const page = hall(20).page("a");
-  await page.join();
-  expect(page.parts).toMatchObject([{ kind: "snapshot", isWhole: true, seq: 7 }]);
-  await page.join(7);
-  expect(page.parts[1]).toMatchObject({ kind: "deltas", missed: [] });
-});
-
-test("a large state comes in parts, in order and as there is room", async () => {
-  vi.useFakeTimers();
-  const { page, full } = hall(1_900);
-  const { parts, join } = page("a");
+test("who has a state that deltas continue gets what it has missed; who has none or an older one is told so, and hears what comes", async () => {
+  const { replies, socket, join } = hall().page("a");
+  await join(7);
+  await join(4);
+  await join(7, "another run");
   await join();
-  expect(parts[0]).toMatchObject({ isWhole: false });
-  expect(parts.map((part) => part.isLast)).toEqual([undefined, false, false, true]);
-  expect(all(parts)).toEqual(Array.from({ length: 1_900 }, (_, n) => n));
-
-  const slow = page("slow");
-  full.add("slow");
-  await slow.join();
-  await vi.advanceTimersByTimeAsync(1_000);
-  expect(slow.parts).toHaveLength(1);
-  full.delete("slow");
-  await vi.advanceTimersByTimeAsync(100);
-  expect(all(slow.parts)).toHaveLength(1_900);
-  vi.useRealTimers();
+  expect(replies).toMatchObject([
+    { kind: "deltas", seq: 7, missed: [] },
+    { kind: "behind", seq: 7 },
+    { kind: "behind", seq: 7 },
+    { kind: "behind", seq: 7 },
+  ]);
+  expect([...socket.rooms]).toEqual(["lab:lab"]);
 });
 
-test("pages that take nothing hold up nobody for long: four states are held at a time, and who stalls is cut", async () => {
-  vi.useFakeTimers();
-  const { page, full, asked } = hall(1_000);
-  const stuck = ["a", "b", "c", "d"].map(page);
-  for (const { socket, join } of stuck) {
-    full.add(socket.id);
-    await join();
-  }
-  const later = page("later");
-  const joining = later.join();
-  await vi.advanceTimersByTimeAsync(1_000);
-  expect(asked).toEqual(["a", "b", "c", "d"]);
-  await vi.advanceTimersByTimeAsync(10_000);
-  await joining;
-  expect(stuck.map(({ socket }) => socket.connected)).toEqual([false, false, false, false]);
-  expect(all(later.parts)).toHaveLength(1_000);
-  expect(vi.getTimerCount()).toBe(0);
-  vi.useRealTimers();
+test("who may not see a lab does not enter it", async () => {
+  const { page, barred } = hall();
+  const { replies, socket, join } = page("stranger");
+  barred.add("stranger");
+  await expect(join()).rejects.toThrow("There is no such lab.");
+  expect([replies, socket.rooms.size]).toEqual([[], 0]);
 });
 
-test("who is let in no more while others have their turn gets nothing, and who leaves gets no more of a state", async () => {
-  vi.useFakeTimers();
-  const { page, full, asked, barred } = hall(1_000);
-  const stuck = ["a", "b", "c", "d"].map(page);
-  for (const { socket, join } of stuck) {
-    full.add(socket.id);
-    await join();
-  }
-  const later = page("later");
-  const joining = later.join();
-  barred.add("later");
-  stuck[0]?.socket.rooms.clear();
-  full.clear();
-  await vi.advanceTimersByTimeAsync(100);
-  await joining;
-  expect(later.parts).toMatchObject([{ kind: "refused", code: "NOT_FOUND" }]);
-  expect(asked).toEqual(["a", "b", "c", "d"]);
-  expect(stuck.map(({ parts }) => all(parts).length)).toEqual([500, 1_000, 1_000, 1_000]);
-  vi.useRealTimers();
-});
-
-test("a page may ask a few times at once, and not for ever", async () => {
-  const { page } = hall(20);
-  const { join, parts } = page("a");
+test("a page may ask a few times at once, and not for ever; it may watch so many labs", async () => {
+  const { replies, join } = hall().page("a");
   const asked = await Promise.allSettled(Array.from({ length: 6 }, () => join()));
   expect(asked.map(({ status }) => status)).toEqual([...Array(4).fill("fulfilled"), "rejected", "rejected"]);
   await join();
-  expect(parts).toHaveLength(5);
+  expect(replies).toHaveLength(5);
+  for (let n = 1; n < 16; n++) await join(null, "epoch", `lab ${n}`);
+  await expect(join(null, "epoch", "one more")).rejects.toThrow("16 labs");
 });

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Server as HttpServer } from "node:http";
 import type { Logger } from "pino";
 import { Server } from "socket.io";
@@ -28,14 +27,14 @@ export interface SocketServerParts {
   readonly accounts: AccountService;
   readonly log: Logger;
   readonly origins: readonly string[];
+  /** names this run of the server and a stretch of a lab's life; deltas continue only within it */
+  readonly epochOf: (lab: LiveLab) => string;
   /** how long a connection may be behind before it is closed, ms */
   readonly behindMs?: number;
 }
 
 /** Everything live: deltas, consoles, samples, topology, who is there, and commands. */
 export class SocketServer {
-  /** names this run of the server; deltas continue only within it */
-  private readonly epoch = randomBytes(6).toString("base64url");
   private readonly io: LabServer;
   private readonly timers: NodeJS.Timeout[] = [];
   /** labs whose presence has changed since it was last told */
@@ -67,7 +66,7 @@ export class SocketServer {
     this.joins = new JoinDesk({
       labs: parts.labs,
       backlog: this.backlog,
-      epochOf: (lab) => this.epochOf(lab),
+      epochOf: parts.epochOf,
       presence: (labId) => this.presence(labId),
       joined: (labId) => this.sendPresence(labId),
     });
@@ -277,10 +276,6 @@ export class SocketServer {
   }
 
   // Small helps
-
-  private epochOf(lab: LiveLab): string {
-    return `${this.epoch}.${lab.generation}`;
-  }
 
   private lab(labId: string): LiveLab | undefined {
     return this.parts.labs.find(labId);

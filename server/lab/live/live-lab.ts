@@ -19,6 +19,7 @@ import type {
   ToWorker,
 } from "../worker/messages";
 import { LiveIndex } from "./live-index";
+import { RecordBook } from "./record-book";
 import type { LabCounts } from "./record-index";
 
 /** Batches of changes kept for browsers that come back. */
@@ -88,6 +89,7 @@ export class LiveLab {
   /** it is being deleted, or was: nothing brings it back to life */
   isDeleted = false;
   readonly index: LiveIndex;
+  readonly book: RecordBook;
   readonly packs = new PackDesk();
   setAside: readonly SetAsideEntry[];
   /** wall time at which it was last asked for anything, monotonic ms */
@@ -118,6 +120,12 @@ export class LiveLab {
     private readonly wake: (labId: string) => void,
   ) {
     this.index = new LiveIndex((done, refused) => this.queryInStep("known", null, done, refused));
+    const questions = {
+      marks: (done: (marks: LabQueries["blocks"]["answer"]) => void, refused: (error: LabRefusal) => void) =>
+        this.queryInStep("blocks", null, done, refused),
+      block: (key: string) => this.query("block", { key }),
+    };
+    this.book = new RecordBook(questions, () => this.seq);
     this.setAside = past.setAside;
     this.restingCounts = past.counts;
     this.runClock = { nowUs: past.clockUs, epochUs: row.epochUs, speed: past.speed, reached: null, nextEventAtUs: null };
@@ -155,6 +163,7 @@ export class LiveLab {
     this.setClock(clock);
     this.clockNotes.reset();
     this.index.reset(known);
+    this.book.reset();
     this.batchesDone = 0;
     this.batchesInFlight = 0;
     this.ring = [];
@@ -185,6 +194,7 @@ export class LiveLab {
     if (this.isDeleted) return;
     this.restingCounts = counts;
     this.index.reset(null);
+    this.book.reset();
     this.ring = [];
     this.state = "asleep";
     if (this.openers.length > 0) this.wake(this.id);

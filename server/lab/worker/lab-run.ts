@@ -1,5 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { Actor, JournalEntry, LabMachine, LabOutput, LabSnapshot, RecordChange, SimTime } from "../../../simulator";
+import {
+  type Actor,
+  type JournalEntry,
+  type LabMachine,
+  type LabOutput,
+  type LabSnapshot,
+  type RecordChange,
+  type SimTime,
+  shownFields,
+} from "../../../simulator";
 import type { LabSpeed } from "../../contract/speed";
 import { ChunkFiles } from "../files/chunk-files";
 import { headAfter, type JournalHead, journalStart, type StoredEntry, storeEntry } from "../journal/journal-entry";
@@ -180,9 +189,9 @@ export class LabRun {
   query(rid: number, name: LabQueryName, args: never): void {
     this.catchUp();
     // What the records already show must not come again as a later delta.
-    if (name === "records" || name === "known") this.flush();
+    if (name === "blocks" || name === "block" || name === "known") this.flush();
     const answer = (): unknown => this.ask(name, args);
-    this.answer(rid, name === "records" || name === "known" || name === "hash" ? this.outlet.whole(answer) : answer());
+    this.answer(rid, name === "known" || name === "hash" ? this.outlet.whole(answer) : answer());
   }
 
   committed(batches: number): void {
@@ -229,7 +238,7 @@ export class LabRun {
     this.lastFlushMs = this.outlet.wallMs();
     this.isDirty = false;
     this.isUrgent = false;
-    const output = coalesce(this.machine.drain());
+    const output = coalesce(this.machine.drain(shownFields));
     this.lastConsoleUnits = consoleUnits(output);
     const isPaceNews = this.pace.isNews(this.lastFlushMs);
     if (this.entries.length === 0 && this.answers.length === 0 && !this.isClockChange && !isPaceNews && isEmpty(output)) return;
@@ -308,8 +317,10 @@ export class LabRun {
   private ask(name: LabQueryName, args: never): unknown {
     const machine = this.machine;
     switch (name) {
-      case "records":
-        return machine.allRecords();
+      case "blocks":
+        return machine.blocks(shownFields);
+      case "block":
+        return machine.block(shownFields, (args as LabQueries["block"]["args"]).key);
       case "known":
         return this.known();
       case "console":

@@ -1,4 +1,15 @@
-import type { Actor, ConsoleInfo, ConsoleView, LabFailure, LabOutput, OperationCall, RecordChange, StreamEntry } from "../../../simulator";
+import type {
+  Actor,
+  BlockMark,
+  BlockText,
+  ConsoleInfo,
+  ConsoleView,
+  LabFailure,
+  LabOutput,
+  OperationCall,
+  RecordChange,
+  StreamEntry,
+} from "../../../simulator";
 import type { LabSpeed } from "../../contract/speed";
 import type { JournalHead, StoredEntry } from "../journal/journal-entry";
 import type { SnapshotPlace } from "../journal/journal-store";
@@ -23,7 +34,10 @@ export type ViewNews = { readonly stamp: string; readonly answer: unknown } | { 
 
 /** What may be asked of a lab without changing it. What pages ask of it are its views; the rest is the server's own business. */
 export interface LabQueries {
-  records: { readonly args: null; readonly answer: readonly RecordChange[] };
+  /** blocks in which all records lie, as pages are shown them */
+  blocks: { readonly args: null; readonly answer: readonly BlockMark[] };
+  /** one of them as it is now; null: nothing of it is left */
+  block: { readonly args: { readonly key: string }; readonly answer: BlockText | null };
   console: { readonly args: { readonly console: string }; readonly answer: ConsoleView | null };
   /** shells that are open in control domains */
   shells: { readonly args: null; readonly answer: readonly ConsoleInfo[] };

@@ -2,16 +2,9 @@
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { io, type Socket } from "socket.io-client";
 import superjson from "superjson";
-import type {
-  ClientToServer,
-  LabSpeed,
-  OperationArgs,
-  OperationName,
-  Outcome,
-  RecordChange,
-  ServerToClient,
-} from "../../../server/contract";
+import type { ClientToServer, LabSpeed, OperationArgs, OperationName, Outcome, ServerToClient } from "../../../server/contract";
 import type { AppRouter } from "../../../server/doors/api/router";
+import { type Added, labRecords } from "../../support/lab-records";
 
 type Fields = Readonly<Record<string, unknown>>;
 export interface Found {
@@ -80,6 +73,9 @@ export class Api {
     });
     return socket;
   }
+  async records(labId: string): Promise<readonly Added[]> {
+    return (await labRecords(this.url, this.#cookie, labId)).records;
+  }
   async createLab(name: string, scenario = "starter"): Promise<Lab> {
     const made = await this.call.lab.create.mutate({ name, scenario });
     return new Lab(this, made.id, name);
@@ -102,18 +98,13 @@ export class Lab {
       socket.close();
     }
   }
-  records(): Promise<readonly RecordChange[]> {
-    return this.#ask(
-      (socket) =>
-        new Promise((resolve, reject) => {
-          socket.emit("lab:join", this.id, null, (reply) => (reply.kind === "snapshot" ? resolve(reply.records) : reject(reply)));
-        }),
-    );
+  records(): Promise<readonly Added[]> {
+    return this.api.records(this.id);
   }
   /** The record of a class with this name, or null. */
   async find(name: string, className = "VM"): Promise<Found | null> {
     for (const change of await this.records()) {
-      if (change.op !== "del" && change.class === className && change.fields.name_label === name)
+      if (change.class === className && change.fields.name_label === name)
         return { ref: change.ref, uuid: String(change.fields.uuid), fields: change.fields };
     }
     return null;
@@ -126,9 +117,7 @@ export class Lab {
   /** Names of the VMs, templates left out. */
   async vmNames(): Promise<readonly string[]> {
     return (await this.records())
-      .flatMap((change) =>
-        change.op !== "del" && change.class === "VM" && !change.fields.is_a_template ? [String(change.fields.name_label)] : [],
-      )
+      .flatMap((change) => (change.class === "VM" && !change.fields.is_a_template ? [String(change.fields.name_label)] : []))
       .sort();
   }
   /** The console's kept text. */

@@ -3,7 +3,10 @@ import { LAB_ROLES } from "../../../server/contract/roles";
 import type { LabFactory } from "../../../server/lab/worker/factory";
 import type {
   Actor,
+  BlockMark,
+  BlockText,
   ClassName,
+  FieldsByClass,
   InsideView,
   JournalEntry,
   LabMachine,
@@ -18,7 +21,7 @@ import type {
   ViewArgs,
   ViewName,
 } from "../../../simulator";
-import { operationViews, viewHeads } from "../../../simulator";
+import { blockText, operationViews, viewHeads } from "../../../simulator";
 
 export const FAKE_ENGINE = "fake-1";
 export const FAKE_VM = "OpaqueRef:11111111-1111-1111-1111-111111111111";
@@ -53,6 +56,8 @@ export class FakeLab implements LabMachine {
   private output: LabOutput["console"][number][] = [];
   private exec: LabOutput["exec"][number][] = [];
   private faults: LabOutput["faults"][number][] = [];
+  /** of all its blocks: it changes with each look at what has come out */
+  private version = 0;
 
   constructor(
     private readonly state: FakeState,
@@ -133,6 +138,7 @@ export class FakeLab implements LabMachine {
   }
   drain(): LabOutput {
     const out = { now: this.now(), changes: this.changes, console: this.output, exec: this.exec, faults: this.faults };
+    this.version++;
     this.faults = [];
     this.changes = [];
     this.output = [];
@@ -153,6 +159,16 @@ export class FakeLab implements LabMachine {
     const asked = all.filter((record) => of?.has(record.class) !== false);
     const only = (fields: object) => Object.fromEntries(Object.entries(fields).filter(([name]) => names?.has(name) !== false));
     return asked.map((record) => ({ ...record, fields: only(record.fields) }));
+  }
+  blocks(): readonly BlockMark[] {
+    return this.allRecords().map(({ ref }) => ({ key: ref, version: this.version }));
+  }
+  block(shown: FieldsByClass, key: string): BlockText | null {
+    const found = this.allRecords().find(({ ref }) => ref === key);
+    if (found?.op !== "add") return null;
+    const fields = Object.entries(found.fields).filter(([name]) => shown[found.class]?.includes(name));
+    const columns = Object.fromEntries(fields.map(([name, value]) => [name, { all: value }]));
+    return { version: this.version, text: blockText(found.class, { each: [key] }, columns) };
   }
   snapshot(): LabSnapshot {
     const slices = [{ part: "fake", key: "", text: JSON.stringify(this.state), order: 1 }];

@@ -9,6 +9,7 @@ import { type App, type AppOptions, startApp } from "../../../server/app";
 import type { ClientToServer, ServerToClient, ViewAnswer, ViewArgs, ViewName } from "../../../server/contract";
 import type { AppRouter } from "../../../server/doors/api/router";
 import { bundled } from "../../support/bundles";
+import { type LabRecords, labRecords } from "../../support/lab-records";
 import { ROOT } from "../../support/root";
 
 export const ADMIN_PASSWORD = "correct horse";
@@ -75,6 +76,11 @@ export class Visitor {
   /** Asks a view of a lab. */
   ask<N extends ViewName>(labId: string, view: N, args: ViewArgs<N>): Promise<ViewAnswer<N>> {
     return this.api.lab.ask.query({ labId, view, args }) as Promise<ViewAnswer<N>>;
+  }
+
+  /** The state of a lab, as a page reads it before it joins. */
+  records(labId: string): Promise<LabRecords> {
+    return labRecords(this.url, this.cookie, labId);
   }
 
   /** A connected socket; rejects when the server refuses. */

@@ -1,0 +1,79 @@
+import type { BlockMark, BlockText } from "../../../simulator";
+import type { LabRefusal } from "../types";
+
+/** Ways to a lab's blocks: each answer comes in the same breath in which the changes before it were published. */
+export interface BlockQuestions {
+  marks(done: (marks: readonly BlockMark[]) => void, refused: (error: LabRefusal) => void): void;
+  block(key: string): Promise<BlockText | null>;
+}
+
+/** A state on its way to a page: blocks one after another, each no older than `seq`. What has changed since comes as deltas after it. */
+export interface RecordReading {
+  readonly seq: number;
+  /** each a line of JSON, its end included */
+  readonly blocks: AsyncGenerator<Uint8Array>;
+}
+
+/**
+ * The blocks of a lab's records as they were read last. The lab's thread writes a block only when it has changed since, one a turn; who
+ * comes after costs it nothing.
+ */
+export class RecordBook {
+  private kept = new Map<string, { readonly version: number; readonly bytes: Uint8Array }>();
+  /** blocks that are being read, so that a class that comes at once asks once */
+  private readonly coming = new Map<string, Promise<Uint8Array | null>>();
+  private life = 0;
+
+  /** @param seqNow - number of the newest deltas that were published */
+  constructor(
+    private readonly ask: BlockQuestions,
+    private readonly seqNow: () => number,
+  ) {}
+
+  /** The lab was opened anew: its versions count from the beginning. */
+  reset(): void {
+    this.life++;
+    this.kept = new Map();
+    this.coming.clear();
+  }
+
+  /** Begins to read the state. */
+  read(): Promise<RecordReading> {
+    return new Promise((resolve, reject) => {
+      const { life } = this;
+      this.ask.marks((marks) => {
+        this.forget(marks);
+        resolve({ seq: this.seqNow(), blocks: this.blocksOf(marks, life) });
+      }, reject);
+    });
+  }
+
+  private async *blocksOf(marks: readonly BlockMark[], life: number): AsyncGenerator<Uint8Array> {
+    for (const { key, version } of marks) {
+      if (life !== this.life) throw new Error("the lab was opened anew while its state was read");
+      const kept = this.kept.get(key);
+      const bytes = kept && kept.version >= version ? kept.bytes : await this.fetch(key, life);
+      if (bytes) yield bytes;
+    }
+  }
+
+  private fetch(key: string, life: number): Promise<Uint8Array | null> {
+    const coming = this.coming.get(key);
+    if (coming) return coming;
+    const asked = this.ask.block(key).then((found) => {
+      const bytes = found && Buffer.from(`${found.text}\n`);
+      if (found && bytes && life === this.life) this.kept.set(key, { version: found.version, bytes });
+      return bytes;
+    });
+    this.coming.set(key, asked);
+    const isOver = (): void => void this.coming.delete(key);
+    asked.then(isOver, isOver);
+    return asked;
+  }
+
+  /** What is left of blocks whose records are gone. */
+  private forget(marks: readonly BlockMark[]): void {
+    const there = new Set(marks.map(({ key }) => key));
+    for (const key of this.kept.keys()) if (!there.has(key)) this.kept.delete(key);
+  }
+}

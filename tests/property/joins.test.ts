@@ -1,0 +1,113 @@
+/** A page that joins while a lab goes on holds the lab's records in the end, whenever each block was read and whatever happened between. */
+import { expect, test } from "vitest";
+import { recordsOf } from "../../components/data/record-blocks";
+import { RecordStore } from "../../components/data/store";
+import type { RecordBlock, RecordChange } from "../../server/contract";
+import { RecordBook } from "../../server/lab/live/record-book";
+import { Kernel } from "../../simulator/kernel/kernel";
+import { Database } from "../../simulator/model/database";
+import { NULL_REF, type Ref } from "../../simulator/model/ref";
+import { shownFields } from "../../simulator/model/shown/fields";
+
+const CLASSES = ["VM", "VBD", "host"] as const;
+type Class = (typeof CLASSES)[number];
+
+/** A database that changes at random, and the numbered changes that it has told of. */
+class RestlessLab {
+  readonly db = new Database();
+  readonly deltas: { readonly seq: number; readonly changes: readonly RecordChange[] }[] = [];
+  private made = 0;
+  private readonly alive: { readonly of: Class; readonly ref: string }[] = [];
+
+  constructor(private readonly below: (most: number) => number) {
+    for (let n = 0; n < 40; n++) this.create();
+    this.db.flush();
+  }
+  get seq(): number {
+    return this.deltas.length;
+  }
+  private create(): void {
+    const of = CLASSES[this.below(CLASSES.length)] ?? "VM";
+    const ref = `OpaqueRef:${String(++this.made).padStart(36, "0")}` as Ref<"VM">;
+    const vm = this.alive.find((each) => each.of === "VM")?.ref ?? NULL_REF;
+    if (of === "VBD") this.db.create("VBD", ref as unknown as Ref<"VBD">, { VM: vm as Ref<"VM">, device: `xvd${this.made}` });
+    else this.db.create(of as "VM", ref, { name_label: `${this.made}`, tags: this.made % 3 === 0 ? ["third"] : [] });
+    this.alive.push({ of, ref });
+  }
+  step(): void {
+    const one = this.alive[this.below(this.alive.length)];
+    const what = this.below(10);
+    if (what < 2 || !one) this.create();
+    else if (what < 4) {
+      this.alive.splice(this.alive.indexOf(one), 1);
+      this.db.destroy(one.of, one.ref);
+    } else if (one.of === "VBD")
+      this.db.set("VBD", one.ref, { mode: this.below(2) === 0 ? "RO" : "RW", storage_lock: this.below(2) === 0 });
+    else this.db.set(one.of as "VM", one.ref, { name_description: `${this.below(3)}`, tags: this.below(2) === 0 ? [] : ["any"] });
+  }
+  /** What has changed is told of; a thing that changed back is not. */
+  flush(): void {
+    const changes = this.db.flush(shownFields);
+    if (changes.length > 0) this.deltas.push({ seq: this.seq + 1, changes });
+  }
+  /** As pages hold them. */
+  records(): ReadonlyMap<string, unknown> {
+    const store = new RecordStore();
+    store.apply(this.db.everything(new Set(CLASSES)));
+    return held(store);
+  }
+}
+const shownOf = (record: object): unknown =>
+  Object.fromEntries(
+    Object.entries(record).filter(
+      ([name]) =>
+        ["ref", "class"].includes(name) ||
+        Object.values(shownFields)
+          .flat()
+          .includes(name as never),
+    ),
+  );
+function held(store: RecordStore): ReadonlyMap<string, unknown> {
+  return new Map(
+    CLASSES.flatMap((of) => store.all(of).map((record) => [record.ref, shownOf(record)] as const)).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+test.each(Array.from({ length: 20 }, (_, n) => n + 1))("joins amid changes, seed %i", async (seed) => {
+  const { random } = new Kernel(seed);
+  const below = (most: number): number => random.between("test", 0, most - 1);
+  const lab = new RestlessLab(below);
+  const goOn = (): void => {
+    for (let n = below(6); n > 0; n--) {
+      lab.step();
+      if (below(3) === 0) lab.flush();
+    }
+  };
+  const book = new RecordBook(
+    {
+      marks: (done) => {
+        lab.flush();
+        done(lab.db.blocksOf(shownFields));
+      },
+      block: async (key) => {
+        goOn();
+        lab.flush();
+        return lab.db.block(shownFields, key);
+      },
+    },
+    () => lab.seq,
+  );
+  // The second and third find blocks that were read for the first, some of which have changed since.
+  for (let page = 0; page < 3; page++) {
+    goOn();
+    const { seq, blocks } = await book.read();
+    const store = new RecordStore();
+    const found = [];
+    for await (const bytes of blocks) found.push(...recordsOf(JSON.parse(Buffer.from(bytes).toString()) as RecordBlock));
+    store.reset(found);
+    goOn();
+    lab.flush();
+    for (const deltas of lab.deltas.filter((each) => each.seq > seq)) store.apply(deltas.changes);
+    expect(held(store)).toEqual(lab.records());
+  }
+});

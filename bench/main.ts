@@ -23,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   bulk: async () => (await import("./bulk")).bulkBench(),
   "topology-rates": async () => (await import("./topology-rates")).topologyRatesBench(),
   tree: async () => (await import("./tree")).treeBench(),
+  "console-10k": async () => (await import("./console-10k")).console10kBench(),
   frames: async () => (await import("./frames")).framesBench(),
   "idle-10k": async () => (await import("./idle-10k")).idle10kBench(),
 };

@@ -20,7 +20,7 @@ import { Database } from "./model/database";
 import { fault, invariant } from "./model/fault";
 import type { ClassName, Ref } from "./model/ref";
 import type { BlockMark, BlockText } from "./model/shown/blocks";
-import type { FieldsByClass } from "./model/shown/fields";
+import type { SlotRecords } from "./model/shown/followed";
 import { Fabric } from "./network/fabric";
 import { newHypervisor } from "./scenario/build/host";
 import { buildDatacentre } from "./scenario/build/lab";
@@ -185,10 +185,11 @@ class Lab implements LabMachine {
     }
   }
 
-  drain(only: FieldsByClass | null = null): LabOutput {
-    const { outbox } = this.world;
+  drain(isShown = false): LabOutput {
+    const { db, outbox } = this.world;
     this.endLostCommands();
-    const output: LabOutput = { now: this.now(), changes: this.world.db.flush(only), ...outbox };
+    const told = isShown ? db.flushShown() : { changes: db.flush(), asked: [] };
+    const output: LabOutput = { now: this.now(), ...told, ...outbox };
     Object.assign(outbox, { console: [], exec: [], faults: [] });
     return output;
   }
@@ -196,11 +197,17 @@ class Lab implements LabMachine {
   allRecords(of: ReadonlySet<ClassName> | null = null, names: ReadonlySet<string> | null = null): readonly RecordChange[] {
     return this.world.db.everything(of, names);
   }
-  blocks(shown: FieldsByClass): readonly BlockMark[] {
-    return this.world.db.blocksOf(shown);
+  blocks(): readonly BlockMark[] {
+    return this.world.db.blocks();
   }
-  block(shown: FieldsByClass, key: string): BlockText | null {
-    return this.world.db.block(shown, key);
+  block(key: string): BlockText | null {
+    return this.world.db.block(key);
+  }
+  follow(slots: readonly string[]): readonly SlotRecords[] {
+    return this.world.db.follow(slots);
+  }
+  unfollow(slots: readonly string[]): void {
+    this.world.db.unfollow(slots);
   }
   snapshot(): LabSnapshot {
     checkInvariants(this.world);

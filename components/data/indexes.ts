@@ -1,4 +1,5 @@
 /** Which records belong together, kept as they change: one line per question that a screen asks. */
+import type { AskedClass, AskedList, AskedLists } from "@/server/contract";
 import type { Rec, RecordClass } from "./defaults";
 
 interface Index<C extends RecordClass> {
@@ -6,6 +7,28 @@ interface Index<C extends RecordClass> {
   readonly key: (record: Rec<C>) => string;
 }
 const index = <C extends RecordClass>(of: C, key: (record: Rec<C>) => string): Index<C> => ({ of, key });
+
+/** Indexes whose records a page asks for, and the classes of these. */
+const asked: { readonly [N in AskedList]: AskedLists[N]["of"] } = {
+  vbdsByVm: "VBD",
+  vbdsByVdi: "VBD",
+  vifsByVm: "VIF",
+  vifsByNetwork: "VIF",
+  vifsByMac: "VIF",
+  vdisBySr: "VDI",
+  cpusByHost: "host_cpu",
+};
+const askedClasses: { readonly [C in AskedClass]: true } = {
+  VM_metrics: true,
+  VM_guest_metrics: true,
+  VBD: true,
+  VIF: true,
+  VDI: true,
+  host_cpu: true,
+};
+/** Whether a page has only those records of an index, or a class, that it has asked for. */
+export const isAskedList = (name: string): name is AskedList => Object.hasOwn(asked, name);
+export const isAskedClass = (name: string): name is AskedClass => Object.hasOwn(askedClasses, name);
 
 export const indexes = {
   vmsByHost: index("VM", (vm) => vm.resident_on),

@@ -37,6 +37,8 @@ export interface KindColumn<R extends AnyRec> {
   readonly isFixed?: boolean;
   /** left out of the grid on a host's own page */
   readonly isHosts?: boolean;
+  /** slots of records that not every page has and that its value is made of; asked for while the row is shown */
+  readonly needs?: (record: R, context: ColumnContext) => readonly string[];
   /** classes, beside its own, whose records its value is made of */
   readonly of?: readonly RecordClass[];
 }

@@ -4,6 +4,7 @@ import { refusals } from "./actions-state";
 import { VirtualClock } from "./clock";
 import { FollowedViews } from "./followed-views";
 import { MetricsWatch } from "./metrics";
+import { Needs } from "./needs";
 import { type ReadState, RecordsRefused, readRecords } from "./record-blocks";
 import { type LabSocket, labSocket } from "./socket";
 import { RecordStore } from "./store";
@@ -31,6 +32,7 @@ export class LabSession {
   readonly clock = new VirtualClock();
   readonly metrics: MetricsWatch;
   readonly views: FollowedViews;
+  readonly needs: Needs;
   readonly socket: LabSocket;
   state: SessionState = { connection: "connecting", hasRecords: false, code: null, message: null, presence: [], travel: null };
   #epoch: string | null = null;
@@ -52,6 +54,7 @@ export class LabSession {
     this.socket = socket;
     this.metrics = new MetricsWatch(labId, socket);
     this.views = new FollowedViews(labId, socket);
+    this.needs = new Needs(labId, socket, this.store);
     socket.on("connect", this.#onConnect);
     socket.on("disconnect", this.#onDisconnect);
     socket.on("connect_error", this.#onDisconnect);
@@ -97,6 +100,7 @@ export class LabSession {
   #onDisconnect = (): void => {
     clearTimeout(this.#again);
     this.#isJoining = false;
+    this.needs.left();
     this.clock.stop();
     if (this.state.connection === "live" || this.state.connection === "connecting") this.#set({ connection: "lost" });
   };
@@ -171,6 +175,7 @@ export class LabSession {
     for (const deltas of early) this.#onDeltas(deltas);
     this.#set({ connection: "live", hasRecords: true, code: null, message: null, presence: reply.presence });
     this.metrics.resend();
+    this.needs.joined();
     this.socket.emit("lab:at", this.labId, this.#at);
   }
   #onDeltas = (deltas: LabDeltas): void => {

@@ -1,13 +1,22 @@
 /** The browser's copy of one lab's records: normalised, subscribed to per record, per class and per index entry. */
-import type { RecordChange } from "@/server/contract";
+import type { RecordChange, SlotNews } from "@/server/contract";
 import { ClassList } from "./class-list";
 import { type AnyRec, defaults, isRecordClass, type Rec, type RecordClass } from "./defaults";
 import { FiledRecords } from "./filed-records";
 import { type IndexClass, type IndexName, indexes, indexNames } from "./indexes";
+import { SlotMembers } from "./slot-members";
 import { mayMoveRow } from "./tree-fields";
 
 type Listener = () => void;
 const NOTHING: readonly never[] = Object.freeze([]);
+
+/** Whether a record is as an `add` has it. */
+function isSame(record: AnyRec, change: RecordChange): boolean {
+  if (change.op === "del" || !isRecordClass(change.class)) return false;
+  const whole: Readonly<Record<string, unknown>> = { ...defaults[change.class], ...change.fields };
+  const held = record as unknown as Readonly<Record<string, unknown>>;
+  return Object.keys(whole).every((name) => held[name] === whole[name] || JSON.stringify(held[name]) === JSON.stringify(whole[name]));
+}
 
 export class RecordStore {
   readonly #records = new Map<string, AnyRec>();
@@ -16,6 +25,7 @@ export class RecordStore {
   #byUuid: Map<string, string> | null = null;
   /** made when first asked for */
   readonly #filed = new Map<IndexName, FiledRecords>();
+  readonly #asked = new SlotMembers();
   readonly #listeners = new Map<string, Set<Listener>>();
   #touched = new Set<string>();
   #treeVersion = 0;
@@ -76,15 +86,42 @@ export class RecordStore {
 
   apply(changes: readonly RecordChange[]): void {
     for (const change of changes) this.#applyOne(change);
-    this.#notify();
+    this.tell();
   }
-  /** Replaces everything by a state. Whoever listens is told once. */
+  /** A slot that was asked for has come: these are its records. Tell afterwards. */
+  setSlot(slot: string, records: readonly RecordChange[]): void {
+    for (const change of records) {
+      const before = this.#records.get(change.ref);
+      // What came anew and is the same stays the same object.
+      if (!before || !isSame(before, change)) this.#applyOne(change);
+    }
+    const refs = records.map(({ ref }) => ref);
+    for (const ref of this.#asked.set(slot, refs)) this.#forget(ref);
+    this.#touched.add(slot);
+  }
+  /** What has become of the records of a slot. Tell afterwards. */
+  applySlot({ slot, changes, left }: SlotNews): void {
+    for (const change of changes) {
+      if (change.op === "add") this.#asked.enter(slot, change.ref);
+      else if (change.op === "del") this.#asked.leave(slot, change.ref);
+      this.#applyOne(change);
+    }
+    for (const ref of left) if (this.#asked.leave(slot, ref)) this.#forget(ref);
+    this.#touched.add(slot);
+  }
+  /** Nobody shows a slot any more. */
+  dropSlot(slot: string): void {
+    for (const ref of this.#asked.set(slot, NOTHING)) this.#forget(ref);
+    this.tell();
+  }
+  /** Replaces everything by a state, but for what was asked for, which is asked for anew. Whoever listens is told once. */
   reset(records: readonly AnyRec[]): void {
+    const asked = [...this.#asked.refs()].flatMap((ref) => this.#records.get(ref) ?? []);
     this.#records.clear();
     this.#byClass.clear();
     this.#filed.clear();
     this.#byUuid = null;
-    for (const record of records) {
+    for (const record of [...records, ...asked]) {
       this.#records.set(record.ref, record);
       this.#listOf(record.class).add(record);
     }
@@ -138,7 +175,12 @@ export class RecordStore {
       for (const key of filed?.refile(before, after) ?? NOTHING) this.#touched.add(`${name} ${key}`);
     }
   }
-  #notify(): void {
+  #forget(ref: string): void {
+    const record = this.#records.get(ref);
+    if (record) this.#remove(record);
+  }
+  /** Tells whoever listens to what has changed. */
+  tell(): void {
     const touched = this.#touched;
     this.#touched = new Set();
     if (touched.has("tree")) this.#treeVersion += 1;

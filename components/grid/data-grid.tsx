@@ -33,6 +33,10 @@ interface GridProps<T> {
   readonly menuOf?: (id: string) => readonly MenuEntry[];
   readonly emptyText: string;
   readonly emptyAction?: ReactNode;
+  /** its rows are on their way: that there are none is not known yet */
+  readonly isComing?: boolean;
+  /** resolves when all that the values of some rows are made of is there; left out: it is */
+  readonly prepare?: (rows: readonly T[]) => Promise<void>;
   /** live columns are sorted again this often, not at every change */
   readonly resortMs?: number;
   readonly toolbar?: ReactNode;
@@ -63,6 +67,8 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
     emptyText,
     emptyAction,
     toolbar,
+    prepare,
+    isComing = false,
     className,
   } = props;
   const t = useT();
@@ -89,7 +95,8 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
   }, [grid.active]);
 
   /** What is shown, as it is shown; raw: the values behind it. */
-  const copyRows = (isRaw: boolean): void => {
+  const copyRows = async (isRaw: boolean): Promise<void> => {
+    await prepare?.(model.flatMap((row) => (selected.has(row.id) ? [row.original] : [])));
     const shown = columns.filter((column) => !hidden.includes(column.id));
     const textOf = (column: GridColumn<T>, row: T): string => (!isRaw && column.text ? column.text(row) : `${column.value(row) ?? ""}`);
     const lines = model
@@ -107,7 +114,11 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
         </span>
       </div>
       {rows.length === 0 ? (
-        <EmptyState text={emptyText} action={emptyAction} />
+        isComing ? (
+          <div className="flex-1" aria-busy="true" />
+        ) : (
+          <EmptyState text={emptyText} action={emptyAction} />
+        )
       ) : (
         <ContextMenu.Root>
           <ContextMenu.Trigger
@@ -129,7 +140,7 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
                 onKeyDown={(event) => {
                   if (event.target !== event.currentTarget) return;
                   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "c" && !getSelection()?.toString()) {
-                    copyRows(event.shiftKey);
+                    void copyRows(event.shiftKey);
                     event.preventDefault();
                   } else if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) {
                     if (grid.active !== null) openMenuAt(document.getElementById(rowId(grid.active)));

@@ -11,6 +11,8 @@ export interface GridColumn<T> {
   readonly value: (row: T) => string | number | null;
   /** what is shown, as text: for copying; left out: the value */
   readonly text?: (row: T) => string;
+  /** slots of records that its value is made of and that are asked for while the row is shown */
+  readonly needs?: (row: T) => readonly string[];
   readonly cell?: (row: T) => ReactNode;
   readonly isNumeric?: boolean;
   readonly isHiddenAtFirst?: boolean;

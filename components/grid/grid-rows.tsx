@@ -4,7 +4,8 @@
 "use client";
 import { ContextMenu } from "@base-ui/react/context-menu";
 import { ChevronDown, ChevronUp } from "lucide-react";
-import type { CSSProperties, MouseEvent as RowEvent } from "react";
+import { type CSSProperties, type MouseEvent as RowEvent, useMemo } from "react";
+import { useKnown } from "../data/hooks";
 import { useT } from "../i18n";
 import { cx } from "../ui/cx";
 import { LazyEntries, menuPopupClass } from "../ui/menu";
@@ -69,6 +70,8 @@ interface RowProps<T> {
 }
 
 export function BodyRow<T>({ id, domId, index, place, row, columns, isOn, isActive, onClick, onActivate }: RowProps<T>) {
+  const needed = columns.flatMap((column) => column.needs?.(row) ?? []).join("\n");
+  useKnown(useMemo(() => (needed === "" ? [] : [...new Set(needed.split("\n"))]), [needed]));
   return (
     <div
       role="row"

@@ -11,6 +11,10 @@ export const refusalPatterns: readonly (readonly [RegExp, string])[] = [
   [/^pool-admin$/, "资源池管理员（pool-admin）"],
   [/^Students join labs; instructors and administrators create them\.$/, "学生加入实验室；创建实验室由教师和管理员进行。"],
   [/^Students join labs; instructors and administrators import them\.$/, "学生加入实验室；导入实验室由教师和管理员进行。"],
+  // 记录
+  [/^One session may read (\d+) states of labs at once\.$/, "一个会话同时最多读取 $1 个实验室的状态。"],
+  [/^A page asks for records of a lab that it has joined\.$/, "页面只能请求已加入的实验室的记录。"],
+  [/^A page may follow (\d+) slots of records in a lab\. Leave some first\.$/, "一个页面在一个实验室中最多关注 $1 组记录，请先放弃一些。"],
   // 控制台、shell 与命令
   [/^There is no such console\.$/, "没有这个控制台。"],
   [/^Too much input at once; wait a moment\.$/, "一次输入过多，请稍候。"],

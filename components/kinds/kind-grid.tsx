@@ -3,24 +3,36 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { useConsole } from "../data/console-context";
 import type { AnyRec } from "../data/defaults";
+import { ONE_BY_ONE, useSlotsVersion } from "../data/hooks";
+import { isAskedClass } from "../data/indexes";
 import type { Kind } from "../data/kind";
 import type { ColumnContext, KindColumn } from "../data/kind-column";
 import { useLab } from "../data/lab-context";
+import { usePref } from "../data/prefs";
 import { DataGrid, type GridColumn } from "../grid/data-grid";
 import { useLanguage, useT } from "../i18n";
-import { textMatcher } from "../search/matcher";
+import { useTextMatcher } from "../search/use-search";
 import { Button } from "../ui/button";
 import { MenuButton } from "../ui/menu";
 import { GridBar } from "./grid-bar";
 import { useContextMenu } from "./use-commands";
 
+/** Shortest time between two sorts by what comes in, ms. */
+const SORT_MS = 500;
 const NOBODY: ReadonlySet<string> = new Set();
 
-/** Changes of the records that a grid's values are made of beside its own. */
+/** Changes of the records that a grid's values are made of beside its own. A row looks itself at what was asked for it. */
 function useVersionOf(columns: readonly KindColumn<AnyRec>[]): number {
   const { store } = useLab().session;
   const [counter] = useState(() => ({ version: 0 }));
-  const key = useMemo(() => [...new Set(columns.flatMap((column) => column.of ?? []))].sort().join(" "), [columns]);
+  const key = useMemo(
+    () =>
+      [...new Set(columns.flatMap((column) => column.of ?? []))]
+        .filter((of) => !isAskedClass(of))
+        .sort()
+        .join(" "),
+    [columns],
+  );
   const subscribe = useCallback(
     (listener: () => void) => {
       const changed = (): void => {
@@ -38,20 +50,39 @@ function useVersionOf(columns: readonly KindColumn<AnyRec>[]): number {
   return useSyncExternalStore(subscribe, read, read);
 }
 
+const NO_SLOTS: readonly string[] = [];
+const NO_SORT: readonly { readonly id: string }[] = [];
+/** What a grid that is sorted by what not every page has asks for: that of each of its rows, or of whole classes where these are many. */
+function useSortNeeds(id: string, columns: readonly KindColumn<AnyRec>[], rows: readonly AnyRec[], context: ColumnContext): number {
+  const [sorting] = usePref<readonly { readonly id: string }[]>(`grid.${id}.sort`, NO_SORT);
+  const column = columns.find((one) => one.needs && one.id === sorting[0]?.id);
+  const slots = useMemo(() => {
+    const { needs, of = [] } = column ?? {};
+    if (!needs) return NO_SLOTS;
+    return rows.length > ONE_BY_ONE ? of.filter(isAskedClass).map((name) => `all ${name}`) : rows.flatMap((row) => needs(row, context));
+  }, [column, rows, context]);
+  return useSlotsVersion(slots, SORT_MS);
+}
+
 /** The columns of a kind for the grid, made anew when what their values are made of has changed. */
-function useColumns(kind: Kind, host: string | undefined): readonly GridColumn<AnyRec>[] {
+function useColumns(kind: Kind, id: string, rows: readonly AnyRec[], host: string | undefined): readonly GridColumn<AnyRec>[] {
   const t = useT();
   const { language } = useLanguage();
   const { session, kinds } = useLab();
   const { columns = [] } = kind;
   const version = useVersionOf(columns);
+  const context = useMemo<ColumnContext>(
+    () => ({ session, kinds, t, language, host, now: () => session.clock.nowUs() }),
+    [session, kinds, t, language, host],
+  );
+  const sorted = useSortNeeds(id, columns, rows, context);
   return useMemo(() => {
     void version;
-    const context: ColumnContext = { session, kinds, t, language, host, now: () => session.clock.nowUs() };
+    void sorted;
     return columns
       .filter(({ isHosts }) => !isHosts || host === undefined)
       .map((column): GridColumn<AnyRec> => {
-        const { id, size, min, isNumeric, isHiddenAtFirst, isFixed, text, isMono } = column;
+        const { size, min, isNumeric, isHiddenAtFirst, isFixed, text, isMono, needs } = column;
         const Cell = column.cell;
         const value = (record: AnyRec): string | number | null => column.value(record, context);
         const cell = Cell
@@ -60,7 +91,7 @@ function useColumns(kind: Kind, host: string | undefined): readonly GridColumn<A
             ? (record: AnyRec): ReactNode => <span className="font-mono">{value(record)}</span>
             : undefined;
         return {
-          id,
+          id: column.id,
           header: t(column.header),
           size,
           value,
@@ -70,9 +101,10 @@ function useColumns(kind: Kind, host: string | undefined): readonly GridColumn<A
           ...(isFixed ? { isFixed } : {}),
           ...(text ? { text: (record: AnyRec) => text(record, context) } : {}),
           ...(cell ? { cell } : {}),
+          ...(needs ? { needs: (record: AnyRec) => needs(record, context) } : {}),
         };
       });
-  }, [session, kinds, t, language, columns, host, version]);
+  }, [t, columns, host, version, context, sorted]);
 }
 
 interface KindGridProps {
@@ -90,6 +122,8 @@ interface KindGridProps {
   readonly emptyAction?: ReactNode;
   /** it has a field that narrows the rows */
   readonly hasFilter?: boolean;
+  /** its rows are on their way */
+  readonly isComing?: boolean;
   /** live columns are sorted again this often, not at every change */
   readonly resortMs?: number;
   /** stands before the commands */
@@ -121,18 +155,16 @@ export function KindGrid({
   const menuOf = useContextMenu();
   const kind = kinds.named(name);
   if (!kind) throw new Error(`no kind is called ${name}`);
-  const columns = useColumns(kind, host);
+  const columns = useColumns(kind, id, rows, host);
+  const { needs } = session;
   const [text, setText] = useState("");
   const [kept, setSelected] = useState<ReadonlySet<string>>(NOBODY);
   // What is chosen in another list of the page takes the place of what was chosen here.
   const selected = chosenIn === null || chosenIn === id ? kept : NOBODY;
   const wanted = text.trim();
   const nameOf = useCallback((record: AnyRec) => kinds.nameOf(store, record, language), [kinds, store, language]);
-  const shown = useMemo(() => {
-    if (wanted === "") return rows;
-    const finds = textMatcher(wanted, { store, kinds, language, nowUs: session.clock.nowUs() });
-    return rows.filter((record) => finds(kind, record));
-  }, [rows, wanted, kind, kinds, store, session, language]);
+  const finds = useTextMatcher(wanted);
+  const shown = useMemo(() => (wanted === "" ? rows : rows.filter((record) => finds(kind, record))), [rows, wanted, kind, finds]);
   const acting = useMemo(() => shown.filter(({ ref }) => selected.has(ref)), [shown, selected]);
   const keptCount = useMemo(() => rows.filter(({ ref }) => selected.has(ref)).length, [rows, selected]);
   const refs = acting.map(({ ref }) => ref).join(" ");
@@ -165,6 +197,9 @@ export function KindGrid({
             );
         }}
         isMulti
+        prepare={(records) =>
+          needs.whenKnown([...new Set(records.flatMap((record) => columns.flatMap((one) => one.needs?.(record) ?? [])))])
+        }
         {...(hasPages ? { onActivate: (ref: string) => go(ref) } : {})}
         menuOf={(ref) => menuOf(selected.has(ref) ? acting.map((record) => record.ref) : [ref])}
         emptyText={wanted ? t("tree.nothing", { text }) : emptyText}

@@ -6,6 +6,7 @@ import type { PropertyValue } from "../data/search-property";
 import type { RecordStore } from "../data/store";
 import { translate } from "../i18n";
 import { dayOf, readDay } from "./days";
+import type { FoundElsewhere } from "./found-elsewhere";
 import { readQuery } from "./grammar";
 import { type Properties, type Property, propertiesOf } from "./properties";
 import type { Operator, Query } from "./query";
@@ -17,6 +18,8 @@ export interface SearchContext {
   readonly language: Language;
   /** virtual now, µs since 1970 */
   readonly nowUs: number;
+  /** what words find by what the page does not have; left out: nothing */
+  readonly elsewhere?: FoundElsewhere;
 }
 export type Matcher = (kind: Kind, record: AnyRec) => boolean;
 
@@ -103,11 +106,12 @@ function valueTest(property: Property, op: Operator, value: string, context: Sea
 const folderWay = (text: string): string => `/${text.split("/").filter(Boolean).join("/")}`;
 
 /** Whether an object is found by a word: by its name, or by what its kind is found by beside it. */
-function wordMatcher(text: string, { store, kinds, language }: SearchContext): Matcher {
+function wordMatcher(text: string, { store, kinds, language, elsewhere }: SearchContext): Matcher {
   const wanted = text.toLowerCase();
   return (kind, record) =>
     kinds.nameOf(store, record, language).toLowerCase().includes(wanted) ||
-    (kind.foundBy?.(store, record) ?? []).some((other) => other.toLowerCase().startsWith(wanted));
+    (kind.foundBy?.(store, record) ?? []).some((other) => other.toLowerCase().startsWith(wanted)) ||
+    (elsewhere?.(wanted, record.ref) ?? false);
 }
 export function matcherOf(query: Query | null, context: SearchContext): Matcher {
   if (!query) return () => true;

@@ -17,6 +17,12 @@ export type Query =
 export function grouped(kind: "all" | "any", of: readonly Query[]): Query | null {
   return of.length > 1 ? { kind, of } : (of[0] ?? null);
 }
+/** The words of a query. */
+export function wordsOf(query: Query | null): readonly string[] {
+  if (!query) return [];
+  if (query.kind === "word") return [query.text];
+  return "of" in query ? query.of.flatMap(wordsOf) : [];
+}
 /** Names of the properties that a query asks for. */
 export function propertiesOf(query: Query | null): readonly string[] {
   if (!query || query.kind === "word") return [];

@@ -1,15 +1,17 @@
 "use client";
 import { useCallback, useMemo } from "react";
 import type { RecordClass } from "../data/defaults";
-import { useRecords } from "../data/hooks";
+import { useNeeds, useRecords } from "../data/hooks";
+import { isAskedClass } from "../data/indexes";
 import type { Kinds } from "../data/kind";
 import { useLab } from "../data/lab-context";
 import { usePref } from "../data/prefs";
 import { useClassesVersion } from "../data/use-classes-version";
 import { useLanguage, useT } from "../i18n";
+import { useFoundElsewhere } from "./found-elsewhere";
 import { type Read, readQuery, writeQuery } from "./grammar";
 import type { KnownKinds } from "./marshalling";
-import { type Matcher, matcherOf } from "./matcher";
+import { type Matcher, matcherOf, textMatcher } from "./matcher";
 import { type Properties, propertiesOf } from "./properties";
 import { propertiesOf as propertiesOfQuery, type Query } from "./query";
 import { defaultSearches, type Search, savedSearches } from "./saved";
@@ -74,6 +76,32 @@ export function useCurrentSearch(): CurrentSearch {
 }
 const writtenAgain = (text: string, read: Read): string => ("error" in read ? text : writeQuery(read.query));
 
+/** Slots of the classes of which a page has not all records. @param classes - parted by blanks */
+const wholeClasses = (classes: string): readonly string[] => classes.split(" ").flatMap((of) => (isAskedClass(of) ? [`all ${of}`] : []));
+
+/**
+ * The function of a box that narrows a list, made anew when it finds others: its text as a query, or as the words that stand there. What
+ * the page does not have is asked for meanwhile.
+ */
+export function useTextMatcher(text: string): Matcher {
+  const { session, kinds } = useLab();
+  const { language } = useLanguage();
+  const properties = useProperties();
+  const classes = useMemo(() => {
+    const read = readQuery(text, (name) => properties.has(name));
+    const named = "error" in read ? [] : propertiesOfQuery(read.query).flatMap((name) => properties.get(name)?.of ?? []);
+    return [...new Set<string>(named)].filter(isAskedClass).sort().join(" ");
+  }, [text, properties]);
+  useNeeds(useMemo(() => wholeClasses(classes), [classes]));
+  const version = useClassesVersion(classes);
+  const elsewhere = useFoundElsewhere(text, properties);
+  return useMemo(() => {
+    void version;
+    const { store, clock } = session;
+    return textMatcher(text, { store, kinds, language, nowUs: clock.nowUs(), elsewhere });
+  }, [text, session, kinds, language, version, elsewhere]);
+}
+
 /** Classes whose records decide what a query finds and how it is grouped. */
 function classesOf(
   query: Query | null,
@@ -104,10 +132,12 @@ export function useFinding(isOn: boolean): Finding | null {
   const { types, grouping } = draft;
   const classes = isOn && query !== undefined ? classesOf(query, grouping, types, properties, kinds) : "";
   const version = useClassesVersion(classes);
+  useNeeds(useMemo(() => wholeClasses(classes), [classes]));
+  const elsewhere = useFoundElsewhere(isOn ? draft.text : "", properties);
   return useMemo(() => {
     void version;
     if (!isOn || query === undefined) return null;
-    const context = { store: session.store, kinds, properties, language, nowUs: session.clock.nowUs() };
+    const context = { store: session.store, kinds, properties, language, nowUs: session.clock.nowUs(), elsewhere };
     return { types, grouping, finds: matcherOf(query, context) };
-  }, [isOn, query, types, grouping, session, kinds, properties, language, version]);
+  }, [isOn, query, types, grouping, session, kinds, properties, language, version, elsewhere]);
 }

@@ -4,9 +4,8 @@ import { useTreeVersion } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import type { TreeMode } from "../data/nav-mode";
 import { usePref } from "../data/prefs";
-import { useLanguage, useT } from "../i18n";
-import { textMatcher } from "../search/matcher";
-import { useFinding, useProperties } from "../search/use-search";
+import { useT } from "../i18n";
+import { useFinding, useProperties, useTextMatcher } from "../search/use-search";
 import { buildTree, filterTree, flattenTree, pathTo, type TreeRow, type TreeSearch } from "./build-tree";
 import { propertyLevel } from "./property-level";
 import type { TreeNode } from "./tree-node";
@@ -102,17 +101,16 @@ export function useTreeModel(text: string): TreeModel {
 /** The nodes that the box above the tree leaves. */
 function useFiltered(nodes: readonly TreeNode[], text: string): readonly TreeNode[] {
   const { session, kinds } = useLab();
-  const { language } = useLanguage();
+  const finds = useTextMatcher(text);
   return useMemo(() => {
     if (text.trim() === "") return nodes;
-    const { store, clock } = session;
-    const finds = textMatcher(text, { store, kinds, language, nowUs: clock.nowUs() });
+    const { store } = session;
     return filterTree(nodes, (ref) => {
       const record = store.any(ref);
       const kind = record && kinds.of(record);
       return record !== undefined && !!kind && finds(kind, record);
     });
-  }, [nodes, text, session, kinds, language]);
+  }, [nodes, text, session, kinds, finds]);
 }
 /** The current search for the tree. @param isOn - whether the tree shows it */
 function useTreeSearch(isOn: boolean): TreeSearch | null {

@@ -1,5 +1,5 @@
 /** What crosses the socket: state as numbered deltas, consoles, followed views, presence. One socket serves all labs of a page. */
-import type { ConsoleView, RecordChange } from "../../simulator";
+import type { AskedList, ConsoleView, RecordChange, SlotNews, SlotRecords } from "../../simulator";
 import type { LabRefusalCode } from "../lab/types";
 import type { LabSpeed } from "./speed";
 import type { SetAsideView } from "./views";
@@ -62,6 +62,13 @@ export interface RecordBlock {
   readonly fields: Readonly<Record<string, RecordColumn>>;
 }
 
+/** `vbdsByVm REF`: a list of records by what they belong to; `record REF`: one; `all VBD`: all of a class. */
+export type RecordSlot = `${AskedList | "record" | "all"} ${string}`;
+/** Answer to `lab:need`. */
+export type NeedReply =
+  | { readonly kind: "records"; readonly slots: readonly SlotRecords[] }
+  | { readonly kind: "refused"; readonly code: RefusalCode; readonly message: string };
+
 /** Answer to `lab:join`. Deltas continue only within their epoch; whoever is behind reads the state, and joins again from there. */
 export type JoinReply =
   | {
@@ -98,6 +105,8 @@ export type Ack = { readonly ok: true } | { readonly ok: false; readonly code: s
 
 export interface ServerToClient {
   "lab:deltas": (deltas: LabDeltas) => void;
+  /** what has become of records that the page has asked for */
+  "lab:news": (news: { readonly labId: string; readonly slots: readonly SlotNews[] }) => void;
   "lab:clock": (clock: LabClock) => void;
   /** the lab stopped on a broken invariant, or was deleted */
   "lab:gone": (gone: { readonly labId: string; readonly reason: "failed" | "deleted" | "removed"; readonly message: string }) => void;
@@ -117,6 +126,12 @@ export interface ClientToServer {
   /** `since`: what the client already has, from an earlier reply */
   "lab:join": (labId: string, since: { readonly epoch: string; readonly seq: number } | null, done: (reply: JoinReply) => void) => void;
   "lab:leave": (labId: string) => void;
+  /**
+   * Asks for records beside those that every page has, by slots (`RecordSlot`), in a lab that the page has joined. They come with the
+   * answer, and what becomes of them as `lab:news`, until the page leaves them or the lab. TOO_BUSY beyond so many.
+   */
+  "lab:need": (labId: string, slots: readonly string[], done: (reply: NeedReply) => void) => void;
+  "lab:unneed": (labId: string, slots: readonly string[]) => void;
   "lab:at": (labId: string, ref: string | null) => void;
   /**
    * A shell of one's own in a host's control domain: the one that was opened last, or, `isFresh` or without one, another.

@@ -1,6 +1,9 @@
 /** The browser's only door to the server: types, input schemas, event maps. */
 
 export type {
+  AskedClass,
+  AskedList,
+  AskedLists,
   ClassName,
   ConsoleView,
   Fault,
@@ -49,6 +52,8 @@ export type {
   SaidCode,
   ScenarioId,
   ShownFields,
+  SlotNews,
+  SlotRecords,
   Topology,
   TopologyEdge,
   TopologyNode,

@@ -11,7 +11,7 @@ import type { Said, SaidBy } from "../model/said";
 import type { NodeFacts } from "../model/said/node-facts";
 import type { Shape } from "../model/shape";
 import type { BlockMark, BlockText } from "../model/shown/blocks";
-import type { FieldsByClass } from "../model/shown/fields";
+import type { SlotNews, SlotRecords } from "../model/shown/followed";
 import type { ViewAnswer, ViewArgs, ViewName } from "../views/table";
 
 /** Who asks: an account of the server and its role inside this lab. */
@@ -62,6 +62,8 @@ export interface LabOutput {
   /** virtual time up to which the lab has run */
   readonly now: SimTime;
   readonly changes: readonly RecordChange[];
+  /** of records that pages have asked for, where only what is shown is wanted */
+  readonly asked: readonly SlotNews[];
   /** new console text; `offset` = number of UTF-16 units ever written to that console before `text` */
   readonly console: readonly { readonly console: string; readonly offset: number; readonly text: string }[];
   readonly exec: readonly (
@@ -282,18 +284,21 @@ export interface LabMachine {
   advance(to: SimTime, isEnough?: () => boolean): SimTime;
   /** Applies an entry: advances to its stamp, then applies. Streams give null, but for `shellOpen`, whose value is the console's id. A requestId seen before returns its first outcome. */
   apply(entry: JournalEntry): Outcome | null;
-  /** Takes what came out since the last drain. @param only - fields by class whose changes are wanted; null: all */
-  drain(only?: FieldsByClass | null): LabOutput;
+  /** Takes what came out since the last drain. @param isShown - only changes that pages are shown are wanted */
+  drain(isShown?: boolean): LabOutput;
   /**
    * All records as `add` changes (hidden classes left out), for a new client.
    * @param of - classes that are asked about; null: all
    * @param names - fields that are asked about; null: all
    */
   allRecords(of?: ReadonlySet<ClassName> | null, names?: ReadonlySet<string> | null): readonly RecordChange[];
-  /** The blocks in which all records lie, each with its version, as far as these fields of them are shown. */
-  blocks(shown: FieldsByClass): readonly BlockMark[];
+  /** The blocks in which the records lie that every page has, each with its version. */
+  blocks(): readonly BlockMark[];
   /** One block as it is now, as text, with its version; null: none of its records is left. */
-  block(shown: FieldsByClass, key: string): BlockText | null;
+  block(key: string): BlockText | null;
+  /** Records that pages have asked for, by slots; what becomes of them is among what comes out from now on. */
+  follow(slots: readonly string[]): readonly SlotRecords[];
+  unfollow(slots: readonly string[]): void;
   /** The whole state, after its invariants have been checked. */
   snapshot(): LabSnapshot;
   /** Begins a snapshot of the state as it is now; the lab may go on while it is written. One that was under way is given up. */

@@ -11,7 +11,8 @@ import { isSet, type Ref } from "./ref";
 import { type AnyRow, enterMembers, frozenMap, leaveMembers, membersOf, type RowBase } from "./row";
 import { freeze } from "./shared-values";
 import { type BlockMark, type BlockText, RecordBlocks } from "./shown/blocks";
-import type { FieldsByClass } from "./shown/fields";
+import { heldFields, isAskedClass, shownFields } from "./shown/fields";
+import { FollowedRecords, type SlotNews, type SlotRecords } from "./shown/followed";
 import { projectionOf } from "./shown/projection";
 
 /** Fields that a caller may give when making or changing a record; many-sides follow by themselves. */
@@ -24,6 +25,7 @@ export type Fields<C extends ClassName> = { readonly [F in Exclude<keyof RecordO
 export class Database {
   private readonly tables = new Map<ClassName, Map<string, AnyRow>>(classNames.map((name) => [name, new Map()]));
   private readonly log = new ChangeLog();
+  private readonly followed = new FollowedRecords(this.tables, projectionOf(shownFields));
   private serial = 0;
   /** the records as they were when the newest snapshot began, until it has been written */
   private mark: RowsAtMark | null = null;
@@ -100,18 +102,32 @@ export class Database {
     this.log.destroyed(info, row);
   }
 
-  /** Changes since the last flush, coalesced: one `add`, `mod` or `del` a record. @param only - fields by class that are told of; null: all */
-  flush(only: FieldsByClass | null = null): RecordChange[] {
-    return this.log.flush(only && projectionOf(only));
+  /** Changes since the last flush, coalesced: one `add`, `mod` or `del` a record. */
+  flush(): RecordChange[] {
+    return this.log.flush();
+  }
+  /** The same as far as pages are shown it: what they all have, and what some have asked for. */
+  flushShown(): { readonly changes: readonly RecordChange[]; readonly asked: readonly SlotNews[] } {
+    const all = this.log.flush(projectionOf(shownFields));
+    const changes = all.filter((change) => !isAskedClass(change.class));
+    const isAsked = !this.followed.isEmpty && changes.length < all.length;
+    return { changes, asked: isAsked ? this.followed.sort(all.filter((change) => isAskedClass(change.class))) : [] };
   }
 
-  /** Blocks of all records as somebody is shown them; their changes count from the first look on. */
-  blocksOf(shown: FieldsByClass): readonly BlockMark[] {
-    return this.blocks(shown).marks();
+  /** Blocks of the records that all pages have; their changes count from the first look on. */
+  blocks(): readonly BlockMark[] {
+    return this.shownBlocks().marks();
   }
   /** One of them as it is now; null: nothing of it is left. */
-  block(shown: FieldsByClass, key: string): BlockText | null {
-    return this.blocks(shown).read(key);
+  block(key: string): BlockText | null {
+    return this.shownBlocks().read(key);
+  }
+  /** Records that pages ask for, by slots, and that are told of from now on. */
+  follow(slots: readonly string[]): readonly SlotRecords[] {
+    return this.followed.follow(slots);
+  }
+  unfollow(slots: readonly string[]): void {
+    this.followed.unfollow(slots);
   }
 
   /**
@@ -155,9 +171,8 @@ export class Database {
     this.serial = lastSerial;
   }
 
-  private blocks(shown: FieldsByClass): RecordBlocks {
-    const projection = projectionOf(shown);
-    if (this.log.blocks?.projection !== projection) this.log.blocks = new RecordBlocks(this.tables, projection);
+  private shownBlocks(): RecordBlocks {
+    this.log.blocks ??= new RecordBlocks(this.tables, projectionOf(heldFields));
     return this.log.blocks;
   }
 
@@ -195,8 +210,8 @@ export class Database {
       return;
     }
     const others = after as readonly string[];
-    for (const ref of before as readonly string[]) if (!others.includes(ref)) this.follow(relation, owners.get(ref), row.$ref, false);
-    for (const ref of others) if (!(before as readonly string[]).includes(ref)) this.follow(relation, owners.get(ref), row.$ref, true);
+    for (const ref of before as readonly string[]) if (!others.includes(ref)) this.relateBoth(relation, owners.get(ref), row.$ref, false);
+    for (const ref of others) if (!(before as readonly string[]).includes(ref)) this.relateBoth(relation, owners.get(ref), row.$ref, true);
   }
 
   private enter(owner: ClassName, row: AnyRow | undefined, field: string, member: RowBase): void {
@@ -215,7 +230,7 @@ export class Database {
     if (members && leaveMembers(members, member)) this.log.changed(info, row, meta, null);
   }
 
-  private follow(relation: NonNullable<FieldInfo["relation"]>, row: AnyRow | undefined, ref: string, isMember: boolean): void {
+  private relateBoth(relation: NonNullable<FieldInfo["relation"]>, row: AnyRow | undefined, ref: string, isMember: boolean): void {
     if (!row) return;
     const before = row[relation.field] as readonly string[];
     if (before.includes(ref) === isMember) return;

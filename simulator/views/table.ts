@@ -3,6 +3,7 @@ import type { HeldBy } from "../model/shape";
 import { bulk } from "./bulk";
 import { checkGuestConfig } from "./check-guest-config";
 import { consoles } from "./consoles";
+import { foundBy } from "./found-by";
 import { history } from "./history";
 import { inside } from "./inside";
 import { newVmPlaces } from "./new-vm-places";
@@ -22,6 +23,7 @@ export const views = {
   consoles,
   bulk,
   newVmPlaces,
+  foundBy,
 } as const satisfies Views;
 
 export type ViewName = keyof typeof views;

@@ -17,6 +17,7 @@ const nobody: LabListener = {
   setAside: () => {},
   gone: () => {},
   accessChanged: () => {},
+  asked: () => {},
   entered: () => {},
   isWatched: () => false,
 };

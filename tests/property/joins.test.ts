@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { recordsOf } from "../../components/data/record-blocks";
 import { RecordStore } from "../../components/data/store";
-import type { RecordBlock, RecordChange } from "../../server/contract";
+import type { RecordBlock, RecordChange, SlotNews } from "../../server/contract";
 import { RecordBook } from "../../server/lab/live/record-book";
 import { Kernel } from "../../simulator/kernel/kernel";
 import { Database } from "../../simulator/model/database";
@@ -10,12 +10,16 @@ import { NULL_REF, type Ref } from "../../simulator/model/ref";
 import { shownFields } from "../../simulator/model/shown/fields";
 
 const CLASSES = ["VM", "VBD", "host"] as const;
+/** Those that every page has. */
+const HELD = ["VM", "host"] as const;
 type Class = (typeof CLASSES)[number];
 
 /** A database that changes at random, and the numbered changes that it has told of. */
 class RestlessLab {
   readonly db = new Database();
   readonly deltas: { readonly seq: number; readonly changes: readonly RecordChange[] }[] = [];
+  /** told of what was asked for */
+  listener: (news: readonly SlotNews[]) => void = () => {};
   private made = 0;
   private readonly alive: { readonly of: Class; readonly ref: string }[] = [];
 
@@ -47,14 +51,19 @@ class RestlessLab {
   }
   /** What has changed is told of; a thing that changed back is not. */
   flush(): void {
-    const changes = this.db.flush(shownFields);
+    const { changes, asked } = this.db.flushShown();
+    if (asked.length > 0) this.listener(asked);
     if (changes.length > 0) this.deltas.push({ seq: this.seq + 1, changes });
   }
-  /** As pages hold them. */
-  records(): ReadonlyMap<string, unknown> {
+  /** All records, as a page holds them that has asked for everything. */
+  whole(): RecordStore {
     const store = new RecordStore();
     store.apply(this.db.everything(new Set(CLASSES)));
-    return held(store);
+    return store;
+  }
+  someRef(of: Class): string {
+    const all = this.alive.filter((each) => each.of === of);
+    return all[this.below(all.length)]?.ref ?? NULL_REF;
   }
 }
 const shownOf = (record: object): unknown =>
@@ -69,7 +78,7 @@ const shownOf = (record: object): unknown =>
   );
 function held(store: RecordStore): ReadonlyMap<string, unknown> {
   return new Map(
-    CLASSES.flatMap((of) => store.all(of).map((record) => [record.ref, shownOf(record)] as const)).sort(([a], [b]) => (a < b ? -1 : 1)),
+    HELD.flatMap((of) => store.all(of).map((record) => [record.ref, shownOf(record)] as const)).sort(([a], [b]) => (a < b ? -1 : 1)),
   );
 }
 
@@ -87,12 +96,12 @@ test.each(Array.from({ length: 20 }, (_, n) => n + 1))("joins amid changes, seed
     {
       marks: (done) => {
         lab.flush();
-        done(lab.db.blocksOf(shownFields));
+        done(lab.db.blocks());
       },
       block: async (key) => {
         goOn();
         lab.flush();
-        return lab.db.block(shownFields, key);
+        return lab.db.block(key);
       },
     },
     () => lab.seq,
@@ -108,6 +117,52 @@ test.each(Array.from({ length: 20 }, (_, n) => n + 1))("joins amid changes, seed
     goOn();
     lab.flush();
     for (const deltas of lab.deltas.filter((each) => each.seq > seq)) store.apply(deltas.changes);
-    expect(held(store)).toEqual(lab.records());
+    expect(held(store)).toEqual(held(lab.whole()));
   }
+});
+
+test.each(Array.from({ length: 20 }, (_, n) => n + 1))("records that are asked for amid changes, seed %i", (seed) => {
+  const { random } = new Kernel(seed);
+  const below = (most: number): number => random.between("test", 0, most - 1);
+  const lab = new RestlessLab(below);
+  const store = new RecordStore();
+  const followed = new Set<string>();
+  lab.listener = (news) => {
+    for (const one of news) {
+      expect(followed, one.slot).toContain(one.slot);
+      store.applySlot(one);
+    }
+    store.tell();
+  };
+  const membersOf = (of: RecordStore, slot: string): readonly unknown[] => {
+    const [kind = "", key = ""] = slot.split(" ");
+    const found =
+      kind === "all" ? of.all("VBD") : kind === "record" ? [of.record("VBD", key)].filter(Boolean) : of.members("vbdsByVm", key);
+    return found.map((record) => shownOf(record as object)).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  };
+  for (let round = 0; round < 60; round++) {
+    for (let n = below(5); n > 0; n--) lab.step();
+    const slots = [`vbdsByVm ${lab.someRef("VM")}`, `record ${lab.someRef("VBD")}`, "all VBD"];
+    const slot = slots[below(slots.length)] as string;
+    // As the lab's thread does: what has come before is told first.
+    lab.flush();
+    if (followed.has(slot) && below(2) === 0) {
+      followed.delete(slot);
+      lab.db.unfollow([slot]);
+      store.dropSlot(slot);
+    } else {
+      followed.add(slot);
+      for (const { records } of lab.db.follow([slot])) store.setSlot(slot, records);
+      store.tell();
+    }
+    lab.flush();
+    const whole = lab.whole();
+    for (const each of followed) expect([round, each, membersOf(store, each)]).toEqual([round, each, membersOf(whole, each)]);
+  }
+  // Nothing stays that nobody follows.
+  for (const each of [...followed]) {
+    lab.db.unfollow([each]);
+    store.dropSlot(each);
+  }
+  expect(store.size).toBe(0);
 });

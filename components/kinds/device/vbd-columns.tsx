@@ -1,7 +1,7 @@
 "use client";
 import type { Rec } from "../../data/defaults";
 import { diskPlace } from "../../data/disk-place";
-import { useRecord } from "../../data/hooks";
+import { slotsFor, useRecord } from "../../data/hooks";
 import type { ColumnContext, KindColumn } from "../../data/kind-column";
 import { formatBytes } from "../../ui/format";
 import { Bytes } from "../common/cells";
@@ -10,6 +10,7 @@ import { deviceStateText } from "./device-state-text";
 
 type Vbd = Rec<"VBD">;
 const diskOf = (vbd: Vbd, { session }: ColumnContext): Rec<"VDI"> | undefined => session.store.record("VDI", vbd.VDI);
+const disk = ({ VDI }: Vbd): readonly string[] => slotsFor("VDI", [VDI]);
 
 export const vbdColumns: readonly KindColumn<Vbd>[] = [
   {
@@ -22,13 +23,22 @@ export const vbdColumns: readonly KindColumn<Vbd>[] = [
     text: (vbd) => vbd.userdevice,
     cell: ({ record }) => <span className="font-mono">{record.userdevice}</span>,
   },
-  { id: "name", header: "col.name", size: 200, min: 110, value: (vbd, context) => diskOf(vbd, context)?.name_label ?? "", of: ["VDI"] },
+  {
+    id: "name",
+    header: "col.name",
+    size: 200,
+    min: 110,
+    value: (vbd, context) => diskOf(vbd, context)?.name_label ?? "",
+    needs: disk,
+    of: ["VDI"],
+  },
   {
     id: "sr",
     header: "col.sr",
     size: 170,
     min: 110,
     value: (vbd, context) => context.session.store.record("SR", diskOf(vbd, context)?.SR ?? "")?.name_label ?? "",
+    needs: disk,
     of: ["VDI", "SR"],
   },
   {
@@ -40,6 +50,7 @@ export const vbdColumns: readonly KindColumn<Vbd>[] = [
     value: (vbd, context) => diskOf(vbd, context)?.virtual_size ?? null,
     text: (vbd, context) => formatBytes(diskOf(vbd, context)?.virtual_size ?? 0),
     cell: ({ record }) => <Bytes of={useRecord("VDI", record.VDI)?.virtual_size ?? 0} />,
+    needs: disk,
     of: ["VDI"],
   },
   { id: "mode", header: "col.mode", size: 100, min: 80, value: (vbd, { t }) => t(vbd.mode === "RW" ? "value.rw" : "value.ro") },

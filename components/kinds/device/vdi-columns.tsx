@@ -1,5 +1,6 @@
 "use client";
 import type { Rec } from "../../data/defaults";
+import { slotsOf } from "../../data/hooks";
 import type { ColumnContext, KindColumn } from "../../data/kind-column";
 import { formatBytes } from "../../ui/format";
 import { Bytes } from "../common/cells";
@@ -30,6 +31,6 @@ export const vdiColumns: readonly KindColumn<Vdi>[] = [
     text: (vdi) => formatBytes(vdi.physical_utilisation),
     cell: ({ record }) => <Bytes of={record.physical_utilisation} />,
   },
-  { id: "vm", header: "col.vm", size: 180, value: users, of: ["VBD", "VM"] },
+  { id: "vm", header: "col.vm", size: 180, value: users, needs: ({ ref }) => slotsOf("vbdsByVdi", [ref]), of: ["VBD", "VM"] },
   { id: "type", header: "col.type", size: 90, isHiddenAtFirst: true, value: (vdi) => vdi.type },
 ];

@@ -1,5 +1,6 @@
 "use client";
 import type { Rec } from "../../data/defaults";
+import { slotsFor } from "../../data/hooks";
 import type { ColumnContext, KindColumn } from "../../data/kind-column";
 import { DeviceStateCell } from "../common/device-state";
 import { MacCell } from "../common/mac-cell";
@@ -31,6 +32,7 @@ export const vifColumns: readonly KindColumn<Vif>[] = [
     min: 106,
     isMono: true,
     value: (vif, context) => addresses(vif, context) || null,
+    needs: (vif, { session }) => slotsFor("VM_guest_metrics", [session.store.record("VM", vif.VM)?.guest_metrics ?? ""]),
     of: ["VM_guest_metrics"],
   },
   { id: "mtu", header: "col.mtu", size: 80, min: 56, isNumeric: true, value: (vif) => vif.MTU },

@@ -68,8 +68,7 @@ export const hostColumns: readonly KindColumn<Host>[] = [
     header: "col.cpus",
     size: 70,
     isNumeric: true,
-    value: (host, { session }) => Number(host.cpu_info.cpu_count ?? session.store.members("cpusByHost", host.ref).length),
-    of: ["host_cpu"],
+    value: (host) => Number(host.cpu_info.cpu_count ?? 0),
   },
   {
     id: "vms",

@@ -1,5 +1,6 @@
 "use client";
 import type { Rec } from "../../data/defaults";
+import { slotsOf } from "../../data/hooks";
 import type { ColumnContext, KindColumn } from "../../data/kind-column";
 import { NameCell } from "../common/cells";
 
@@ -29,7 +30,16 @@ export const networkColumns: readonly KindColumn<Network>[] = [
   },
   { id: "bridge", header: "col.bridge", size: 110, min: 76, isMono: true, value: (network) => network.bridge },
   { id: "nic", header: "col.nic", size: 110, min: 60, isMono: true, value: nics, of: ["PIF"] },
-  { id: "vms", header: "col.vms", size: 80, min: 60, isNumeric: true, value: vms, of: ["VIF", "VM"] },
+  {
+    id: "vms",
+    header: "col.vms",
+    size: 80,
+    min: 60,
+    isNumeric: true,
+    value: vms,
+    needs: ({ ref }) => slotsOf("vifsByNetwork", [ref]),
+    of: ["VIF", "VM"],
+  },
   { id: "mtu", header: "col.mtu", size: 80, min: 56, isNumeric: true, value: (network) => network.MTU },
   { id: "description", header: "col.description", size: 220, min: 160, value: (network) => network.name_description },
 ];

@@ -1,7 +1,8 @@
 "use client";
+import { useMemo } from "react";
 import { useConsole } from "../../data/console-context";
 import type { Rec } from "../../data/defaults";
-import { useMembers } from "../../data/hooks";
+import { slotsOf, useKnown, useMembers } from "../../data/hooks";
 import { useLab } from "../../data/lab-context";
 import { useT } from "../../i18n";
 import { StateMark } from "../../ui/object-icon";
@@ -16,6 +17,7 @@ export function NetworkGeneral({ network }: { network: Rec<"network"> }) {
   const { go } = useConsole();
   const pifs = useMembers("pifsByNetwork", network.ref);
   const vifs = useMembers("vifsByNetwork", network.ref);
+  const isKnown = useKnown(useMemo(() => slotsOf("vifsByNetwork", [network.ref]), [network.ref]));
   const shown = vifs.flatMap((vif) => {
     const vm = session.store.record("VM", vif.VM);
     return vm && !vm.is_a_snapshot && !vm.is_a_template ? [{ vif, vm }] : [];
@@ -59,7 +61,7 @@ export function NetworkGeneral({ network }: { network: Rec<"network"> }) {
         )}
       </Section>
       <Section id="vifs" title={t("net.vifs")} isWide>
-        {shown.length === 0 ? (
+        {!isKnown ? null : shown.length === 0 ? (
           <p className="px-3 py-2 text-muted">{t("net.noVifs")}</p>
         ) : (
           <ul className="max-h-96 overflow-y-auto py-1">

@@ -2,7 +2,8 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { AnyRec } from "../../data/defaults";
 import { type Closable, defineDialog } from "../../data/dialog";
-import { useRecordsAt, useTreeVersion } from "../../data/hooks";
+import { useRecordsAt, useSlotsVersion, useTreeVersion } from "../../data/hooks";
+import { isAskedClass } from "../../data/indexes";
 import { useLab } from "../../data/lab-context";
 import { useFaultText } from "../../data/use-fault-text";
 import { DialogButtons } from "../../form/buttons";
@@ -20,13 +21,16 @@ export const tagsOf = (record: AnyRec): readonly string[] => ("tags" in record ?
 function useTagged(): readonly AnyRec[] {
   const { session, kinds } = useLab();
   const version = useTreeVersion();
+  const classes = useMemo(
+    () => new Set(kinds.all.filter(({ properties = [] }) => properties.some(({ name }) => name === "tag")).map((kind) => kind.of)),
+    [kinds],
+  );
+  const come = useSlotsVersion(useMemo(() => [...classes].filter(isAskedClass).map((of) => `all ${of}`), [classes]));
   return useMemo(() => {
     void version;
-    const classes = new Set(
-      kinds.all.filter(({ properties = [] }) => properties.some(({ name }) => name === "tag")).map((kind) => kind.of),
-    );
+    void come;
     return [...classes].flatMap((of) => (session.store.all(of) as readonly AnyRec[]).filter((record) => tagsOf(record).length > 0));
-  }, [session, kinds, version]);
+  }, [session, classes, version, come]);
 }
 interface TagBoxProps {
   readonly tag: string;

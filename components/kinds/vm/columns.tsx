@@ -1,5 +1,6 @@
 "use client";
 import { isSet, type Rec } from "../../data/defaults";
+import { slotsFor } from "../../data/hooks";
 import type { ColumnContext, KindColumn } from "../../data/kind-column";
 import { formatBytes, formatDuration, formatPercent, parseXapiDate } from "../../ui/format";
 import { CpuCell, cpuShare, NameCell, StateCell, UptimeCell, VmMemoryCell } from "../common/cells";
@@ -27,6 +28,8 @@ function uptime(vm: Vm, { session, now }: ColumnContext): number | null {
   const since = runs(vm) ? parseXapiDate(session.store.record("VM_metrics", vm.metrics)?.start_time ?? "") : null;
   return since === null ? null : Math.max(0, now() - since);
 }
+
+const metricsOf = (vm: Vm): readonly string[] => (runs(vm) ? slotsFor("VM_metrics", [vm.metrics]) : []);
 
 export const vmColumns: readonly KindColumn<Vm>[] = [
   {
@@ -63,6 +66,7 @@ export const vmColumns: readonly KindColumn<Vm>[] = [
     value: usedMemory,
     text: (vm, context) => orNothing(usedMemory(vm, context), formatBytes),
     cell: ({ record }) => <VmMemoryCell vm={record} />,
+    needs: metricsOf,
     of: ["VM_metrics"],
   },
   {
@@ -80,6 +84,7 @@ export const vmColumns: readonly KindColumn<Vm>[] = [
     min: 106,
     isMono: true,
     value: (vm, context) => addresses(vm, context) || null,
+    needs: (vm) => slotsFor("VM_guest_metrics", [vm.guest_metrics]),
     of: ["VM_guest_metrics"],
   },
   {
@@ -90,6 +95,7 @@ export const vmColumns: readonly KindColumn<Vm>[] = [
     value: uptime,
     text: (vm, context) => orNothing(uptime(vm, context), (us) => formatDuration(us / 1e6, context.language)),
     cell: ({ record }) => <UptimeCell vm={record} />,
+    needs: metricsOf,
     of: ["VM_metrics"],
   },
   { id: "vcpus", header: "col.vcpus", size: 70, isNumeric: true, isHiddenAtFirst: true, value: (vm) => vm.VCPUs_at_startup },

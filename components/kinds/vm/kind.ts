@@ -26,10 +26,6 @@ export const vmKind = defineKind<"VM">({
   columns: vmColumns,
   place: { order: 1, parent: (store, vm) => hostOfVm(vm) ?? store.all("pool")[0]?.ref ?? null },
   properties: vmProperties,
-  foundBy: (store, vm) => [
-    vm.uuid,
-    ...vm.tags,
-    ...Object.values(store.record("VM_guest_metrics", vm.guest_metrics)?.networks ?? {}),
-    ...store.members("vifsByVm", vm.ref).map((vif) => vif.MAC),
-  ],
+  // Its addresses are not here: the server looks for them (search/found-elsewhere).
+  foundBy: (_store, vm) => [vm.uuid, ...vm.tags],
 });

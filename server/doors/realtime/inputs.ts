@@ -3,9 +3,14 @@ import { z } from "zod";
 /** Longest console input in one message, UTF-16 units. */
 export const INPUT_LIMIT = 64 * 1024;
 
+/** Slots of records that a page may name in one message. */
+export const SLOTS_AT_ONCE = 256;
+
 const labId = z.string().min(1).max(64);
 const ref = z.string().min(1).max(192);
 const done = z.custom<(reply: unknown) => void>((value) => typeof value === "function", "an answer is expected");
+/** Slots in one message. */
+const slots = z.array(z.string().min(1).max(192)).max(SLOTS_AT_ONCE);
 const terminal = z.number().int().min(1).max(1000);
 
 /** What a page follows; the arguments are held against the view's own shape. */
@@ -15,6 +20,8 @@ const followed = z.object({ view: z.string().min(1).max(64), args: z.unknown() }
 export const eventInputs = {
   "lab:join": z.tuple([labId, z.object({ epoch: z.string().max(64), seq: z.number().int().min(0) }).nullable(), done]),
   "lab:leave": z.tuple([labId]),
+  "lab:need": z.tuple([labId, slots, done]),
+  "lab:unneed": z.tuple([labId, slots]),
   "lab:at": z.tuple([labId, ref.nullable()]),
   "shell:open": z.tuple([labId, ref, z.boolean(), done]),
   "shell:close": z.tuple([labId, ref, done]),

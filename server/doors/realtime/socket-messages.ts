@@ -5,7 +5,7 @@ import { eventInputs } from "./inputs";
 import type { LabSocket, Reply } from "./socket-session";
 
 /** Messages whose answers may be long: a connection that is behind gets them when it has caught up. */
-const LONG_ANSWERS: ReadonlySet<string> = new Set(["lab:join", "console:open", "view:follow"]);
+const LONG_ANSWERS: ReadonlySet<string> = new Set(["lab:join", "lab:need", "console:open", "view:follow"]);
 /** Such messages of one connection that wait. */
 const HELD_MESSAGES = 8;
 

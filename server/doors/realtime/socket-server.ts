@@ -11,6 +11,7 @@ import { Backlog } from "./backlog";
 import { CommandDesk } from "./command-desk";
 import { ConsoleDesk } from "./console-desk";
 import { JoinDesk } from "./join-desk";
+import { NeedDesk } from "./need-desk";
 import { SHELLS_MS, ShellDesk } from "./shell-desk";
 import { SocketMessages } from "./socket-messages";
 import { type LabServer, type LabSocket, rooms, SocketSession } from "./socket-session";
@@ -46,6 +47,7 @@ export class SocketServer {
   private readonly shells: ShellDesk;
   private readonly commands: CommandDesk;
   private readonly joins: JoinDesk;
+  private readonly needs: NeedDesk;
   private readonly backlog: Backlog;
   private readonly messages: SocketMessages;
 
@@ -70,6 +72,7 @@ export class SocketServer {
       presence: (labId) => this.presence(labId),
       joined: (labId) => this.sendPresence(labId),
     });
+    this.needs = new NeedDesk(parts.labs, this.backlog, (socket, labId) => this.tellGap(socket, labId));
     this.commands = new CommandDesk(parts.labs, this.backlog);
     this.io.use((socket, next) => {
       // A second socket over the same line would have limits of its own.
@@ -122,8 +125,15 @@ export class SocketServer {
       },
       console: (labId, chunk) => this.consoles.output(labId, chunk),
       exec: (_labId, chunk) => this.commands.deliver(chunk),
+      asked: (labId, news) => {
+        this.views.changed(labId);
+        this.needs.told(labId, news);
+      },
       entered: (labId) => this.views.changed(labId),
-      reopened: (labId) => this.commands.reopened(labId),
+      reopened: (labId) => {
+        this.needs.reopened(labId);
+        this.commands.reopened(labId);
+      },
       travelled: (labId, travel) => void this.io.to(rooms.lab(labId)).emit("lab:travelled", { labId, travel }),
       setAside: (labId, { index, actor, what, reason, wall }) =>
         this.io.to(rooms.lab(labId)).emit("lab:setAside", { labId, entry: { index, actor, what, reason, wall } }),
@@ -160,6 +170,8 @@ export class SocketServer {
       this.leave(socket, labId);
       this.sendPresence(labId);
     });
+    messages.on(socket, "lab:need", ([labId, slots, done]) => this.needs.need(socket, labId, slots, done));
+    messages.on(socket, "lab:unneed", ([labId, slots]) => this.needs.unneed(socket, labId, slots));
     messages.on(socket, "lab:at", ([labId, ref]) => {
       if (!socket.data.session.at.has(labId)) return;
       socket.data.session.at.set(labId, ref);
@@ -182,6 +194,7 @@ export class SocketServer {
   private disconnected(socket: LabSocket): void {
     this.commands.abandon(socket);
     this.views.left(socket);
+    this.needs.left(socket);
     this.backlog.left(socket);
     for (const labId of socket.data.session.at.keys()) this.sendPresence(labId);
   }
@@ -190,6 +203,7 @@ export class SocketServer {
     const { session } = socket.data;
     session.at.delete(labId);
     this.views.leave(socket, labId);
+    this.needs.leave(socket, labId);
     this.consoles.closeIn(socket, labId);
     void socket.leave(rooms.lab(labId));
   }

@@ -1,4 +1,4 @@
-import type { Actor, LabRole } from "../../../simulator";
+import type { Actor, LabRole, SlotNews } from "../../../simulator";
 import type { LabAccess } from "../../auth/authorize";
 import type { LabClock, LabDeltas, LabTravel } from "../../contract/events";
 import type { ComparisonView } from "../../contract/past";
@@ -66,6 +66,8 @@ export interface LabListener {
   setAside(labId: string, entry: SetAsideEntry): void;
   gone(labId: string, reason: "failed" | "deleted", message: string): void;
   accessChanged(labId: string): void;
+  /** records that pages have asked for have changed */
+  asked(labId: string, news: readonly SlotNews[]): void;
   /** something entered the lab from outside; not all of it shows in records */
   entered(labId: string): void;
   /** whether anybody has it open or waits for something in it */
@@ -313,7 +315,7 @@ export class LiveLab {
     this.batchesInFlight--;
     this.post({ t: "committed", labId: this.id, batches: this.batchesDone });
     this.setClock(batch.clock);
-    const { changes, console, exec } = batch.output;
+    const { changes, asked, console, exec } = batch.output;
     const listener = this.listener();
     if (changes.length > 0) {
       this.index.apply(changes);
@@ -323,6 +325,7 @@ export class LiveLab {
       if (this.ring.length > RING_LENGTH * 1.1) this.ring = this.ring.slice(-RING_LENGTH);
       listener?.deltas(deltas);
     }
+    if (asked.length > 0) listener?.asked(this.id, asked);
     if (batch.entries.length > 0) listener?.entered(this.id);
     for (const chunk of console) listener?.console(this.id, chunk);
     for (const chunk of exec) listener?.exec(this.id, chunk);

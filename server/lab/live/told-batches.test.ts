@@ -21,7 +21,7 @@ const batch: LabBatch = {
   clock,
   isClockChange: true,
   isPaceNews: false,
-  output: { now: 5 as never, changes: [], console: [], exec: [], faults: [] },
+  output: { now: 5 as never, changes: [], asked: [], console: [], exec: [], faults: [] },
   answers: [],
 };
 

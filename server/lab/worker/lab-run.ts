@@ -1,14 +1,5 @@
 import { randomUUID } from "node:crypto";
-import {
-  type Actor,
-  type JournalEntry,
-  type LabMachine,
-  type LabOutput,
-  type LabSnapshot,
-  type RecordChange,
-  type SimTime,
-  shownFields,
-} from "../../../simulator";
+import type { Actor, JournalEntry, LabMachine, LabOutput, LabSnapshot, RecordChange, SimTime } from "../../../simulator";
 import type { LabSpeed } from "../../contract/speed";
 import { ChunkFiles } from "../files/chunk-files";
 import { headAfter, type JournalHead, journalStart, type StoredEntry, storeEntry } from "../journal/journal-entry";
@@ -189,7 +180,7 @@ export class LabRun {
   query(rid: number, name: LabQueryName, args: never): void {
     this.catchUp();
     // What the records already show must not come again as a later delta.
-    if (name === "blocks" || name === "block" || name === "known") this.flush();
+    if (name === "blocks" || name === "block" || name === "follow" || name === "known") this.flush();
     const answer = (): unknown => this.ask(name, args);
     this.answer(rid, name === "known" || name === "hash" ? this.outlet.whole(answer) : answer());
   }
@@ -238,7 +229,7 @@ export class LabRun {
     this.lastFlushMs = this.outlet.wallMs();
     this.isDirty = false;
     this.isUrgent = false;
-    const output = coalesce(this.machine.drain(shownFields));
+    const output = coalesce(this.machine.drain(true));
     this.lastConsoleUnits = consoleUnits(output);
     const isPaceNews = this.pace.isNews(this.lastFlushMs);
     if (this.entries.length === 0 && this.answers.length === 0 && !this.isClockChange && !isPaceNews && isEmpty(output)) return;
@@ -318,11 +309,16 @@ export class LabRun {
     const machine = this.machine;
     switch (name) {
       case "blocks":
-        return machine.blocks(shownFields);
+        return machine.blocks();
       case "block":
-        return machine.block(shownFields, (args as LabQueries["block"]["args"]).key);
+        return machine.block((args as LabQueries["block"]["args"]).key);
       case "known":
         return this.known();
+      case "follow":
+        return machine.follow((args as LabQueries["follow"]["args"]).slots);
+      case "unfollow":
+        machine.unfollow((args as LabQueries["unfollow"]["args"]).slots);
+        return null;
       case "console":
         return machine.console((args as LabQueries["console"]["args"]).console);
       case "shells":
@@ -398,5 +394,11 @@ export class LabRun {
 export const TURN_BUDGET_MS = 8;
 
 function isEmpty(output: LabOutput): boolean {
-  return output.changes.length === 0 && output.console.length === 0 && output.exec.length === 0 && output.faults.length === 0;
+  return (
+    output.changes.length === 0 &&
+    output.asked.length === 0 &&
+    output.console.length === 0 &&
+    output.exec.length === 0 &&
+    output.faults.length === 0
+  );
 }

@@ -8,6 +8,7 @@ import type {
   LabOutput,
   OperationCall,
   RecordChange,
+  SlotRecords,
   StreamEntry,
 } from "../../../simulator";
 import type { LabSpeed } from "../../contract/speed";
@@ -38,6 +39,9 @@ export interface LabQueries {
   blocks: { readonly args: null; readonly answer: readonly BlockMark[] };
   /** one of them as it is now; null: nothing of it is left */
   block: { readonly args: { readonly key: string }; readonly answer: BlockText | null };
+  /** records that pages ask for, by slots, of which is told from then on */
+  follow: { readonly args: { readonly slots: readonly string[] }; readonly answer: readonly SlotRecords[] };
+  unfollow: { readonly args: { readonly slots: readonly string[] }; readonly answer: null };
   console: { readonly args: { readonly console: string }; readonly answer: ConsoleView | null };
   /** shells that are open in control domains */
   shells: { readonly args: null; readonly answer: readonly ConsoleInfo[] };

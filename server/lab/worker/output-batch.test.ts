@@ -5,6 +5,7 @@ import { CONSOLE_BATCH_UNITS, coalesce, consoleUnits } from "./output-batch";
 const output = (more: Partial<LabOutput>): LabOutput => ({
   now: 0 as LabOutput["now"],
   changes: [],
+  asked: [],
   console: [],
   exec: [],
   faults: [],

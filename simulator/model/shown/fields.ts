@@ -196,7 +196,21 @@ export const shownFields = {
 
 /** Fields by class, as whoever asks for records names them. */
 export type FieldsByClass = Readonly<Record<string, readonly string[]>>;
-/** Classes of which something goes out. */
-export type ShownClass = keyof typeof shownFields;
 /** The table itself, whose type holds the names: a page whose defaults have others does not compile. */
 export type ShownFields = typeof shownFields;
+
+/** Classes of which a page has only the records that it has asked for (`followed.ts`): a VM has about eight of them, and a list shows none. */
+export const askedClasses = [
+  "VM_metrics",
+  "VM_guest_metrics",
+  "VBD",
+  "VIF",
+  "VDI",
+  "host_cpu",
+] as const satisfies readonly (keyof ShownFields)[];
+export type AskedClass = (typeof askedClasses)[number];
+
+/** Whether a page has only those records of a class that it has asked for. */
+export const isAskedClass = (name: string): name is AskedClass => (askedClasses as readonly string[]).includes(name);
+/** What every page has of a lab. */
+export const heldFields: FieldsByClass = Object.fromEntries(Object.entries(shownFields).filter(([name]) => !isAskedClass(name)));

@@ -76,6 +76,9 @@ export class Api {
   async records(labId: string): Promise<readonly Added[]> {
     return (await labRecords(this.url, this.#cookie, labId)).records;
   }
+  lab(id: string, name: string): Lab {
+    return new Lab(this, id, name);
+  }
   async createLab(name: string, scenario = "starter"): Promise<Lab> {
     const made = await this.call.lab.create.mutate({ name, scenario });
     return new Lab(this, made.id, name);

@@ -6,7 +6,6 @@ import type {
   BlockMark,
   BlockText,
   ClassName,
-  FieldsByClass,
   InsideView,
   JournalEntry,
   LabMachine,
@@ -16,12 +15,13 @@ import type {
   PlacedSlice,
   RecordChange,
   SimTime,
+  SlotRecords,
   SnapshotUnderWay,
   ViewAnswer,
   ViewArgs,
   ViewName,
 } from "../../../simulator";
-import { blockText, operationViews, viewHeads } from "../../../simulator";
+import { blockText, heldFields, operationViews, viewHeads } from "../../../simulator";
 
 export const FAKE_ENGINE = "fake-1";
 export const FAKE_VM = "OpaqueRef:11111111-1111-1111-1111-111111111111";
@@ -137,7 +137,7 @@ export class FakeLab implements LabMachine {
     }
   }
   drain(): LabOutput {
-    const out = { now: this.now(), changes: this.changes, console: this.output, exec: this.exec, faults: this.faults };
+    const out = { now: this.now(), changes: this.changes, asked: [], console: this.output, exec: this.exec, faults: this.faults };
     this.version++;
     this.faults = [];
     this.changes = [];
@@ -163,10 +163,14 @@ export class FakeLab implements LabMachine {
   blocks(): readonly BlockMark[] {
     return this.allRecords().map(({ ref }) => ({ key: ref, version: this.version }));
   }
-  block(shown: FieldsByClass, key: string): BlockText | null {
+  follow(slots: readonly string[]): readonly SlotRecords[] {
+    return slots.map((slot) => ({ slot, records: this.allRecords().filter(({ ref }) => slot === `record ${ref}`) }));
+  }
+  unfollow(): void {}
+  block(key: string): BlockText | null {
     const found = this.allRecords().find(({ ref }) => ref === key);
     if (found?.op !== "add") return null;
-    const fields = Object.entries(found.fields).filter(([name]) => shown[found.class]?.includes(name));
+    const fields = Object.entries(found.fields).filter(([name]) => heldFields[found.class]?.includes(name));
     const columns = Object.fromEntries(fields.map(([name, value]) => [name, { all: value }]));
     return { version: this.version, text: blockText(found.class, { each: [key] }, columns) };
   }
@@ -219,6 +223,7 @@ export class FakeLab implements LabMachine {
     checkGuestConfig: () => ({ ok: false, findings: [], summary: null }),
     consoles: () => [],
     bulk: () => null,
+    foundBy: () => ({}),
     newVmPlaces: () => ({ places: [], chosen: null }),
   };
   check(): void {}

@@ -1,7 +1,7 @@
 "use client";
 import { useMemo } from "react";
 import type { Rec } from "../../../data/defaults";
-import { useMembers } from "../../../data/hooks";
+import { slotsOf, useKnown, useMembers } from "../../../data/hooks";
 import { isLibrary } from "../../../data/storage";
 import { useT } from "../../../i18n";
 import { exactBytes, formatBytes } from "../../../ui/format";
@@ -11,6 +11,7 @@ import { KindGrid } from "../../kind-grid";
 export function SrStorage({ sr }: { sr: Rec<"SR"> }) {
   const t = useT();
   const vdis = useMembers("vdisBySr", sr.ref);
+  const isKnown = useKnown(useMemo(() => slotsOf("vdisBySr", [sr.ref]), [sr.ref]));
   const rows = useMemo(() => vdis.filter((vdi) => vdi.managed || isLibrary(sr) || vdi.name_label !== ""), [vdis, sr]);
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2 p-3">
@@ -25,7 +26,7 @@ export function SrStorage({ sr }: { sr: Rec<"SR"> }) {
           {t("usage.free", { free: formatBytes(Math.max(0, sr.physical_size - sr.physical_utilisation)) })}
         </span>
       </div>
-      <KindGrid kind="vdi" id="vdis" label={t("disk.title.sr")} rows={rows} object={sr} emptyText={t("disk.emptySr")} />
+      <KindGrid kind="vdi" id="vdis" label={t("disk.title.sr")} rows={rows} isComing={!isKnown} object={sr} emptyText={t("disk.emptySr")} />
     </div>
   );
 }

@@ -1,8 +1,7 @@
 "use client";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { defineDialog } from "../../../data/dialog";
-import { useRecord } from "../../../data/hooks";
-import { useLab } from "../../../data/lab-context";
+import { useKnown, useMembers, useRecord } from "../../../data/hooks";
 import { useDialogSubmit } from "../../../data/submit";
 import { useFaultText } from "../../../data/use-fault-text";
 import { DialogButtons } from "../../../form/buttons";
@@ -16,16 +15,17 @@ import { Notice } from "../../../ui/notice";
 export function DeleteDiskDialog({ vdi: ref, onClose }: { vdi: string; onClose: () => void }) {
   const t = useT();
   const text = useFaultText();
-  const { session } = useLab();
   const vdi = useRecord("VDI", ref);
   const sr = useRecord("SR", vdi?.SR);
+  const links = useMembers("vbdsByVdi", ref);
+  const isKnown = useKnown(useMemo(() => [`vbdsByVdi ${ref}`], [ref]));
   const { run, isPending, fault } = useDialogSubmit();
   const [typed, setTyped] = useState("");
   if (!vdi) return null;
   const name = vdi.name_label || vdi.uuid;
   const submit = async (): Promise<void> => {
-    if (typed.trim() !== name || isPending) return;
-    for (const vbd of session.store.members("vbdsByVdi", ref)) {
+    if (typed.trim() !== name || isPending || !isKnown) return;
+    for (const vbd of links) {
       const outcome = await run("VBD.destroy", { self: vbd.ref });
       if (!outcome.ok) return;
     }
@@ -41,7 +41,7 @@ export function DeleteDiskDialog({ vdi: ref, onClose }: { vdi: string; onClose: 
         <DialogButtons
           isDanger
           go={t("vdi.delete.go")}
-          isPending={isPending}
+          isPending={isPending || !isKnown}
           onClose={onClose}
           why={typed.trim() === name ? null : t("err.name")}
         />

@@ -1,9 +1,9 @@
 "use client";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useConsole } from "../../../data/console-context";
 import { isSet } from "../../../data/defaults";
 import { defineDialog } from "../../../data/dialog";
-import { useMembers, useRecord } from "../../../data/hooks";
+import { useRecord } from "../../../data/hooks";
 import { useLab } from "../../../data/lab-context";
 import { useDialogSubmit } from "../../../data/submit";
 import { useFaultText } from "../../../data/use-fault-text";
@@ -13,6 +13,7 @@ import { Dialog } from "../../../ui/dialog";
 import { CheckBox } from "../../../ui/field";
 import { formatBytes } from "../../../ui/format";
 import { Notice } from "../../../ui/notice";
+import { useDisks } from "./use-disks";
 
 /** Deletes a VM or a template; its disks are ticked one by one. A disk that others use is not ticked at first. */
 export function DeleteVmDialog({ of, onClose }: { of: string; onClose: () => void }) {
@@ -21,7 +22,8 @@ export function DeleteVmDialog({ of, onClose }: { of: string; onClose: () => voi
   const { session } = useLab();
   const { go, object } = useConsole();
   const vm = useRecord("VM", of);
-  const vbds = useMembers("vbdsByVm", of);
+  const isKnown = useDisks(useMemo(() => [of], [of]));
+  const vbds = session.store.members("vbdsByVm", of);
   const { run, isPending, fault } = useDialogSubmit();
   const [changed, setChanged] = useState<Readonly<Record<string, boolean>>>({});
   if (!vm) return null;
@@ -48,13 +50,18 @@ export function DeleteVmDialog({ of, onClose }: { of: string; onClose: () => voi
       title={t("delete.title", { name: vm.name_label })}
       isAlert
       onClose={onClose}
-      onSubmit={() => !isPending && void submit()}
+      onSubmit={() => !isPending && isKnown && void submit()}
       footer={
-        <DialogButtons isDanger go={t(vm.is_a_template ? "delete.goTemplate" : "delete.go")} isPending={isPending} onClose={onClose} />
+        <DialogButtons
+          isDanger
+          go={t(vm.is_a_template ? "delete.goTemplate" : "delete.go")}
+          isPending={isPending || !isKnown}
+          onClose={onClose}
+        />
       }
     >
       <p>{t(vm.is_a_template ? "delete.template" : "delete.text")}</p>
-      {disks.length === 0 ? (
+      {!isKnown ? null : disks.length === 0 ? (
         <p className="mt-2 text-muted">{t("delete.noDisks")}</p>
       ) : (
         <fieldset className="mt-3 rounded-md border border-line px-3 py-2">

@@ -11,6 +11,7 @@ import { DialogButtons } from "../../../form/buttons";
 import { useT } from "../../../i18n";
 import { Dialog } from "../../../ui/dialog";
 import { CheckBox } from "../../../ui/field";
+import { useDisks } from "./use-disks";
 
 /** Deletes several VMs, with the disks that nobody else has if that is wanted; those that cannot be deleted stay. */
 export function DeleteVmsDialog({ refs, onClose }: { refs: readonly string[]; onClose: () => void }) {
@@ -20,6 +21,7 @@ export function DeleteVmsDialog({ refs, onClose }: { refs: readonly string[]; on
   const actOnAll = useActOnAll();
   const [hasDisks, setDisks] = useState(true);
   const vms = useRecordsOf("VM", refs);
+  const isKnown = useDisks(refs);
   const able = vms.filter((vm) => blockedBy(operations, vm, "VM.destroy") === null);
   const disksOf = (vm: string): readonly string[] =>
     store.members("vbdsByVm", vm).flatMap((vbd) => {
@@ -29,7 +31,7 @@ export function DeleteVmsDialog({ refs, onClose }: { refs: readonly string[]; on
   const count = able.reduce((sum, vm) => sum + disksOf(vm.ref).length, 0);
   const why = able.length > 0 ? null : t("why.allWrong", { count: vms.length });
   const submit = (): void => {
-    if (why !== null) return;
+    if (why !== null || !isKnown) return;
     const items = able.map(({ ref }) => ({ ref, args: { vdis: hasDisks ? disksOf(ref) : [] } }));
     void actOnAll(items, "VM.destroy_with_disks");
     onClose();
@@ -40,7 +42,7 @@ export function DeleteVmsDialog({ refs, onClose }: { refs: readonly string[]; on
       isAlert
       onClose={onClose}
       onSubmit={submit}
-      footer={<DialogButtons go={t("delete.several.go")} isDanger onClose={onClose} why={why} />}
+      footer={<DialogButtons go={t("delete.several.go")} isDanger isPending={!isKnown} onClose={onClose} why={why} />}
     >
       <p>{t("delete.several.text")}</p>
       <ul className="mt-2 max-h-52 list-inside list-disc overflow-y-auto">

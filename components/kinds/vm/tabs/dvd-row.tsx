@@ -1,7 +1,8 @@
 "use client";
 import { Disc3 } from "lucide-react";
+import { useMemo } from "react";
 import { isSet, NULL_REF, type Rec } from "../../../data/defaults";
-import { useRecord, useRecords } from "../../../data/hooks";
+import { useKnown, useRecord, useRecords } from "../../../data/hooks";
 import { useLab } from "../../../data/lab-context";
 import { isLibrary } from "../../../data/storage";
 import { useAct } from "../../../data/submit";
@@ -13,12 +14,11 @@ import { RowRefusal } from "../../common/row-refusal";
 
 /** ISO images of the lab: the disks on its ISO libraries. */
 export function useIsos(): readonly { readonly vdi: Rec<"VDI">; readonly sr: Rec<"SR"> }[] {
-  const { session } = useLab();
-  const vdis = useRecords("VDI");
-  return vdis.flatMap((vdi) => {
-    const sr = session.store.record("SR", vdi.SR);
-    return sr && isLibrary(sr) && !vdi.missing ? [{ vdi, sr }] : [];
-  });
+  const { store } = useLab().session;
+  const all = useRecords("SR");
+  const libraries = useMemo(() => all.filter(isLibrary), [all]);
+  useKnown(useMemo(() => libraries.map(({ ref }) => `vdisBySr ${ref}`), [libraries]));
+  return libraries.flatMap((sr) => store.members("vdisBySr", sr.ref).flatMap((vdi) => (vdi.missing ? [] : [{ vdi, sr }])));
 }
 /** The DVD drive with its disc; choosing another one changes it at once. */
 export function DvdRow({ vm, vbd, why }: { vm: Rec<"VM">; vbd: Rec<"VBD"> | undefined; why: string | null }) {

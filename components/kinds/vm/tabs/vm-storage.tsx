@@ -2,7 +2,7 @@
 import { useMemo } from "react";
 import type { Rec } from "../../../data/defaults";
 import { diskPlace } from "../../../data/disk-place";
-import { useMembers } from "../../../data/hooks";
+import { slotsOf, useKnown, useMembers } from "../../../data/hooks";
 import { useLab } from "../../../data/lab-context";
 import { useT } from "../../../i18n";
 import { RowRefusal } from "../../common/row-refusal";
@@ -13,6 +13,7 @@ export function VmStorage({ vm }: { vm: Rec<"VM"> }) {
   const t = useT();
   const { role } = useLab();
   const vbds = useMembers("vbdsByVm", vm.ref);
+  const isKnown = useKnown(useMemo(() => slotsOf("vbdsByVm", [vm.ref]), [vm.ref]));
   const rows = useMemo(
     () => vbds.filter((vbd) => vbd.type !== "CD").sort((a, b) => diskPlace(a.userdevice) - diskPlace(b.userdevice)),
     [vbds],
@@ -24,6 +25,7 @@ export function VmStorage({ vm }: { vm: Rec<"VM"> }) {
         id="vbds"
         label={t("disk.title")}
         rows={rows}
+        isComing={!isKnown}
         object={vm}
         emptyText={t("disk.empty")}
         about={({ ref }) => <RowRefusal of={ref} />}

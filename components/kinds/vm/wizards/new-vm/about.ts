@@ -1,11 +1,12 @@
 "use client";
 import { useMemo } from "react";
 import { NULL_REF, type Rec } from "../../../../data/defaults";
-import { useRecords } from "../../../../data/hooks";
+import { slotsFor, slotsOf, useRecords } from "../../../../data/hooks";
 import { useLab } from "../../../../data/lab-context";
-import type { RecordStore } from "../../../../data/store";
+import type { LabSession } from "../../../../data/lab-session";
 import { useT } from "../../../../i18n";
 import { useDiskSrs } from "../../dialogs/disk-srs";
+import { useIsos } from "../../tabs/dvd-row";
 
 export const MIB = 1024 ** 2;
 export const GIB = 1024 ** 3;
@@ -28,8 +29,8 @@ export interface AboutNewVm {
   readonly like: Rec<"VM"> | null;
   readonly likeDisks: readonly { readonly bytes: number; readonly sr: string }[];
   readonly likeNetworks: readonly string[];
-  /** what can be said of a VM whose settings are to be copied */
-  readonly likenessOf: (ref: string) => Pick<AboutNewVm, "like" | "likeDisks" | "likeNetworks">;
+  /** what can be said of a VM whose settings are to be copied, when it has come */
+  readonly likenessOf: (ref: string) => Promise<Pick<AboutNewVm, "like" | "likeDisks" | "likeNetworks">>;
   readonly isTaken: (name: string) => boolean;
   /** a name that no VM has yet, for a VM from a template */
   readonly freeName: (label: string) => string;
@@ -51,6 +52,8 @@ export function useAboutNewVm(preset: { readonly template?: string | undefined; 
   const pool = useRecords("pool")[0];
   const networks = useRecords("network");
   const srs = useDiskSrs();
+  // The last page names the disc, whose library must not be gone by then.
+  useIsos();
   const hasNic = (ref: string): boolean => store.members("pifsByNetwork", ref).length > 0;
   return {
     template: (preset.template ? store.record("VM", preset.template) : undefined) ?? null,
@@ -59,7 +62,7 @@ export function useAboutNewVm(preset: { readonly template?: string | undefined; 
     like: null,
     likeDisks: [],
     likeNetworks: [],
-    likenessOf: (ref) => likeness(store, ref),
+    likenessOf: (ref) => likeness(session, ref),
     isTaken: (name) => store.all("VM").some((vm) => vm.name_label === name),
     freeName(label) {
       const taken = new Set(store.all("VM").map((vm) => vm.name_label));
@@ -75,9 +78,17 @@ export function useAboutNewVm(preset: { readonly template?: string | undefined; 
 }
 
 /** What of a VM is copied: its shape, sizes and places of its disks, its networks. Not what is on the disks. */
-function likeness(store: RecordStore, ref: string): Pick<AboutNewVm, "like" | "likeDisks" | "likeNetworks"> {
+async function likeness({ store, needs }: LabSession, ref: string): Promise<Pick<AboutNewVm, "like" | "likeDisks" | "likeNetworks">> {
   const like = store.record("VM", ref) ?? null;
-  const likeDisks = store.members("vbdsByVm", ref).flatMap((vbd) => {
+  await needs.whenKnown([...slotsOf("vbdsByVm", [ref]), ...slotsOf("vifsByVm", [ref])]);
+  const drives = store.members("vbdsByVm", ref);
+  await needs.whenKnown(
+    slotsFor(
+      "VDI",
+      drives.map(({ VDI }) => VDI),
+    ),
+  );
+  const likeDisks = drives.flatMap((vbd) => {
     const vdi = vbd.type === "Disk" ? store.record("VDI", vbd.VDI) : undefined;
     return vdi ? [{ bytes: vdi.virtual_size, sr: vdi.SR }] : [];
   });
@@ -94,7 +105,7 @@ function useLimits(): Limits {
     return {
       hostMemory:
         Math.max(0, ...hosts.map((one) => store.record("host_metrics", one.metrics)?.memory_total ?? 0)) || Number.MAX_SAFE_INTEGER,
-      hostCpus: Math.max(0, ...hosts.map((one) => Number(one.cpu_info.cpu_count ?? store.members("cpusByHost", one.ref).length))) || 128,
+      hostCpus: Math.max(0, ...hosts.map((one) => Number(one.cpu_info.cpu_count ?? 0))) || 128,
       free: Object.fromEntries(srs.map((sr) => [sr.ref, { name: sr.name, free: sr.free }])),
     };
   }, [session, hosts, srs]);

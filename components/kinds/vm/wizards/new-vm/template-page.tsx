@@ -34,6 +34,8 @@ export const templatePage = definePage<AboutNewVm, Values>({
   View: TemplateView,
 });
 
+const LIKE_NOBODY = { like: null, likeDisks: [], likeNetworks: [] };
+
 function TemplateView({ context }: { context: AboutNewVm }) {
   const t = useT();
   const field = usePageFields<Values>();
@@ -56,8 +58,12 @@ function TemplateView({ context }: { context: AboutNewVm }) {
     field.set("template", template.ref);
     fill(template, field.values.like);
   };
-  const fill = (template: (typeof all)[number] | undefined, like: string): void =>
-    reread({ ...context, ...context.likenessOf(like), template: template ?? null } satisfies AboutNewVm, FILLED);
+  const fill = (template: (typeof all)[number] | undefined, like: string): void => {
+    const read = (likeness: Partial<AboutNewVm>): void =>
+      reread({ ...context, ...likeness, template: template ?? null } satisfies AboutNewVm, FILLED);
+    if (like === "") read(LIKE_NOBODY);
+    else void context.likenessOf(like).then(read);
+  };
   const vms = all.filter((vm) => !vm.is_a_template && !vm.is_a_snapshot && !vm.is_control_domain);
   return (
     <>

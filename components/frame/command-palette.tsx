@@ -2,7 +2,7 @@
 import { Autocomplete } from "@base-ui/react/autocomplete";
 import { Dialog } from "@base-ui/react/dialog";
 import { Search } from "lucide-react";
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { useConsole } from "../data/console-context";
 import type { AnyRec } from "../data/defaults";
 import { useRecordsAt } from "../data/hooks";
@@ -10,6 +10,7 @@ import { useLab } from "../data/lab-context";
 import { useLanguage, useT } from "../i18n";
 import { isOffered } from "../kinds/command-state";
 import { labelOf, useCommandContext, useCommandState, useCommandTable } from "../kinds/use-commands";
+import { type FoundElsewhere, useFoundElsewhere } from "../search/found-elsewhere";
 import { ObjectIcon } from "../ui/object-icon";
 import { visibleText } from "../ui/visible-text";
 
@@ -26,9 +27,9 @@ const LIMIT = 60;
 /** Places that stand before the commands as long as nothing is typed. */
 const FIRST_PLACES = 8;
 const wordsOf = (text: string): readonly string[] => text.toLowerCase().split(/\s+/).filter(Boolean);
-const isFoundBy = ({ label, note, foundBy }: Item, words: readonly string[]): boolean => {
+const isFoundBy = ({ id, label, note, foundBy }: Item, words: readonly string[], elsewhere: FoundElsewhere): boolean => {
   const text = `${label} ${note}`.toLowerCase();
-  return words.every((word) => text.includes(word) || foundBy.some((other) => other.toLowerCase().startsWith(word)));
+  return words.every((word) => text.includes(word) || foundBy.some((other) => other.toLowerCase().startsWith(word)) || elsewhere(word, id));
 };
 
 /** Every object that has a page. */
@@ -90,13 +91,24 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   const words = useMemo(() => wordsOf(text), [text]);
   const places = usePlaces();
   const actions = useActions(words);
+  const { elsewhere, isLooking } = useFoundElsewhere(words);
   const shown = useMemo(() => {
-    const inPlaces = places.filter((item) => isFoundBy(item, words));
-    const inActions = actions.filter((item) => isFoundBy(item, words));
+    const inPlaces = places.filter((item) => isFoundBy(item, words, elsewhere));
+    const inActions = actions.filter((item) => isFoundBy(item, words, elsewhere));
     // Places first. A few are enough to begin with: what can be done stands below them.
     const first = inPlaces.slice(0, words.length === 0 ? FIRST_PLACES : LIMIT);
     return [...first, ...inActions, ...inPlaces.slice(first.length)].slice(0, LIMIT);
-  }, [places, actions, words]);
+  }, [places, actions, words, elsewhere]);
+  const [isEntered, setEntered] = useState(false);
+  const [first] = shown;
+  // Who has pressed Enter while the server still looked means what it finds.
+  useEffect(() => {
+    if (!isEntered || isLooking) return;
+    setEntered(false);
+    if (!first) return;
+    onClose();
+    first.run();
+  }, [isEntered, isLooking, first, onClose]);
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
@@ -112,7 +124,10 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
             autoHighlight="always"
             mode="none"
             value={text}
-            onValueChange={setText}
+            onValueChange={(next) => {
+              setText(next);
+              setEntered(false);
+            }}
             itemToStringValue={(item: Item) => item.label}
           >
             <div className="flex h-11 shrink-0 items-center gap-2 border-b border-line px-3">
@@ -121,6 +136,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
                 aria-label={t("palette.title")}
                 placeholder={t("palette.hint")}
                 autoFocus
+                onKeyDown={(event) => event.key === "Enter" && !first && isLooking && setEntered(true)}
                 className="h-full flex-1 bg-transparent outline-none placeholder:text-faint"
               />
             </div>

@@ -20,24 +20,29 @@ const LETTERS = 64;
 /** What addresses are made of: no other word is asked about. */
 const isAddressLike = (word: string): boolean => /^[0-9a-f.:]+$/i.test(word) && word.length <= LETTERS;
 
-/** @param text - of a search */
-export function useFoundElsewhere(text: string, properties: Properties): FoundElsewhere {
-  const { labId } = useLab();
-  const words = useMemo(() => {
+/** The words of a search's text. */
+export function useWordsOf(text: string, properties: Properties): readonly string[] {
+  return useMemo(() => {
     const read: Read = readQuery(text, (name) => properties.has(name));
-    const all = "error" in read ? [text.trim()] : wordsOf(read.query);
-    return [...new Set(all.map((word) => word.toLowerCase()).filter(isAddressLike))].sort().slice(0, WORDS);
+    return "error" in read ? [text.trim()] : wordsOf(read.query);
   }, [text, properties]);
-  const { data } = useQuery({
+}
+
+/** @param all - words that are searched for; the same array while they are the same */
+export function useFoundElsewhere(all: readonly string[]): { readonly elsewhere: FoundElsewhere; readonly isLooking: boolean } {
+  const { labId } = useLab();
+  const words = useMemo(() => [...new Set(all.map((word) => word.toLowerCase()).filter(isAddressLike))].sort().slice(0, WORDS), [all]);
+  const { data, isFetching } = useQuery({
     ...viewQuery(labId, "foundBy", { words }),
     enabled: words.length > 0,
     staleTime: FRESH_MS,
     gcTime: FRESH_MS,
     placeholderData: keepPreviousData,
   });
-  return useMemo(() => {
+  const elsewhere = useMemo<FoundElsewhere>(() => {
     if (!data || words.length === 0) return NOWHERE;
     const sets = new Map(Object.entries(data).map(([word, refs]) => [word, new Set(refs)]));
     return (word, ref) => sets.get(word)?.has(ref) ?? false;
   }, [data, words]);
+  return { elsewhere, isLooking: words.length > 0 && isFetching };
 }

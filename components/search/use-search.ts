@@ -8,7 +8,7 @@ import { useLab } from "../data/lab-context";
 import { usePref } from "../data/prefs";
 import { useClassesVersion } from "../data/use-classes-version";
 import { useLanguage, useT } from "../i18n";
-import { useFoundElsewhere } from "./found-elsewhere";
+import { useFoundElsewhere, useWordsOf } from "./found-elsewhere";
 import { type Read, readQuery, writeQuery } from "./grammar";
 import type { KnownKinds } from "./marshalling";
 import { type Matcher, matcherOf, textMatcher } from "./matcher";
@@ -94,7 +94,7 @@ export function useTextMatcher(text: string): Matcher {
   }, [text, properties]);
   useNeeds(useMemo(() => wholeClasses(classes), [classes]));
   const version = useClassesVersion(classes);
-  const elsewhere = useFoundElsewhere(text, properties);
+  const { elsewhere } = useFoundElsewhere(useWordsOf(text, properties));
   return useMemo(() => {
     void version;
     const { store, clock } = session;
@@ -133,7 +133,7 @@ export function useFinding(isOn: boolean): Finding | null {
   const classes = isOn && query !== undefined ? classesOf(query, grouping, types, properties, kinds) : "";
   const version = useClassesVersion(classes);
   useNeeds(useMemo(() => wholeClasses(classes), [classes]));
-  const elsewhere = useFoundElsewhere(isOn ? draft.text : "", properties);
+  const { elsewhere } = useFoundElsewhere(useWordsOf(isOn ? draft.text : "", properties));
   return useMemo(() => {
     void version;
     if (!isOn || query === undefined) return null;

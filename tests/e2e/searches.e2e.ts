@@ -105,7 +105,7 @@ test("a condition is chosen from menus, by keys alone; the box above the tree ta
   await box.fill("type = vm state = halted");
   await expect(desk.node("test-01")).toBeVisible();
   await expect(desk.node("web-01")).toHaveCount(0);
-  const macs = (await lab.records()).flatMap((one) => (one.op === "add" && one.class === "VIF" ? [String(one.fields.MAC)] : []));
+  const macs = (await lab.asked("all VIF")).flatMap((one) => (one.op === "add" ? [String(one.fields.MAC)] : []));
   await box.fill(macs[0] ?? "no interface");
   await expect(page.getByRole("treeitem")).not.toHaveCount(0);
   await box.fill("nothing is called so");

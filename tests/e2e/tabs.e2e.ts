@@ -124,7 +124,7 @@ test("a VM is cloned, and the clone deleted with its disk", async ({ desk, lab, 
   await desk.tab("Storage").click();
   const disks = page.getByRole("grid", { name: "Disks" }).getByRole("row");
   await expect(disks).toHaveCount(2);
-  const vdis = async (): Promise<number> => (await lab.records()).filter((record) => record.class === "VDI").length;
+  const vdis = async (): Promise<number> => (await lab.asked("all VDI")).length;
   const before = await vdis();
   await desk.menu("test-02", "Delete VM…");
   const sure = desk.dialog("Delete test-02?");

@@ -2,7 +2,15 @@
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { io, type Socket } from "socket.io-client";
 import superjson from "superjson";
-import type { ClientToServer, LabSpeed, OperationArgs, OperationName, Outcome, ServerToClient } from "../../../server/contract";
+import type {
+  ClientToServer,
+  LabSpeed,
+  OperationArgs,
+  OperationName,
+  Outcome,
+  RecordChange,
+  ServerToClient,
+} from "../../../server/contract";
 import type { AppRouter } from "../../../server/doors/api/router";
 import { type Added, labRecords } from "../../support/lab-records";
 
@@ -103,6 +111,14 @@ export class Lab {
   }
   records(): Promise<readonly Added[]> {
     return this.api.records(this.id);
+  }
+  /** Records that a page has only while it asks for them, by slot: `all VIF`. */
+  asked(slot: string): Promise<readonly RecordChange[]> {
+    return this.#ask(async (socket) => {
+      await socket.emitWithAck("lab:join", this.id, null);
+      const reply = await socket.emitWithAck("lab:need", this.id, [slot]);
+      return reply.kind === "records" ? reply.slots.flatMap(({ records }) => records) : [];
+    });
   }
   /** The record of a class with this name, or null. */
   async find(name: string, className = "VM"): Promise<Found | null> {

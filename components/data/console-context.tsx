@@ -144,6 +144,8 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
         // A list in which nothing is chosen takes nothing away from another.
         const isOthers = before.at === here && before.list !== list && before.refs.length > 0;
         if (refs.length === 0 && (isOthers || before.refs.length === 0)) return before;
+        const isSame = before.at === here && before.list === list && before.refs.length === refs.length;
+        if (isSame && before.refs.every((ref, at) => ref === refs[at])) return before;
         return { at: here, list, refs };
       }),
     [here],

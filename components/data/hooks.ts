@@ -102,15 +102,7 @@ export function useRecordsOf<C extends RecordClass>(of: C, refs: readonly string
 export function useRecordsAt(refs: readonly string[]): readonly AnyRec[] {
   const { store } = useLab().session;
   useNeeds(useMemo(() => refs.filter((ref) => isSet(ref) && isToBeAsked(store, ref)).map((ref) => `record ${ref}`), [store, refs]));
-  const subscribe = useCallback(
-    (listener: () => void) => {
-      const stops = refs.map((ref) => store.subscribe(ref, listener));
-      return () => {
-        for (const stop of stops) stop();
-      };
-    },
-    [store, refs],
-  );
+  const subscribe = useCallback((listener: () => void) => store.subscribeAll(refs, listener), [store, refs]);
   const read = (): readonly AnyRec[] => {
     const now = refs.flatMap((ref) => store.any(ref) ?? []);
     const kept = keptOf.get(refs);

@@ -18,6 +18,11 @@ function isSame(record: AnyRec, change: RecordChange): boolean {
   return Object.keys(whole).every((name) => held[name] === whole[name] || JSON.stringify(held[name]) === JSON.stringify(whole[name]));
 }
 
+function hasAny(refs: ReadonlySet<string>, touched: ReadonlySet<string>): boolean {
+  for (const slot of touched) if (refs.has(slot)) return true;
+  return false;
+}
+
 export class RecordStore {
   readonly #records = new Map<string, AnyRec>();
   readonly #byClass = new Map<string, ClassList>();
@@ -27,6 +32,7 @@ export class RecordStore {
   readonly #filed = new Map<IndexName, FiledRecords>();
   readonly #asked = new SlotMembers();
   readonly #listeners = new Map<string, Set<Listener>>();
+  readonly #watches = new Set<{ readonly refs: ReadonlySet<string>; readonly listener: Listener }>();
   #touched = new Set<string>();
   #treeVersion = 0;
 
@@ -84,6 +90,13 @@ export class RecordStore {
     };
   }
 
+  /** The same for many records at once. */
+  subscribeAll(refs: readonly string[], listener: Listener): () => void {
+    const watch = { refs: new Set(refs), listener };
+    this.#watches.add(watch);
+    return () => this.#watches.delete(watch);
+  }
+
   apply(changes: readonly RecordChange[]): void {
     for (const change of changes) this.#applyOne(change);
     this.tell();
@@ -128,6 +141,7 @@ export class RecordStore {
     this.#treeVersion += 1;
     this.#touched.clear();
     for (const set of [...this.#listeners.values()]) for (const listener of [...set]) listener();
+    for (const { listener } of [...this.#watches]) listener();
   }
 
   #listOf(of: string): ClassList {
@@ -187,5 +201,6 @@ export class RecordStore {
     for (const slot of touched) {
       for (const listener of [...(this.#listeners.get(slot) ?? NOTHING)]) listener();
     }
+    for (const { refs, listener } of [...this.#watches]) if (hasAny(refs, touched)) listener();
   }
 }

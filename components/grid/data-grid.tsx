@@ -4,7 +4,7 @@
 "use client";
 import { ContextMenu } from "@base-ui/react/context-menu";
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
+import { type MouseEvent, type ReactNode, useCallback, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { useT } from "../i18n";
 import { copyText } from "../ui/copy-button";
 import { cx } from "../ui/cx";
@@ -17,6 +17,9 @@ import { useGridSelection } from "./use-grid-selection";
 import { useGridTable } from "./use-grid-table";
 
 export type { GridColumn } from "./grid-column";
+
+/** Rows in the document, at least: a power of two, so that it seldom changes. */
+const PLACES = 64;
 
 interface GridProps<T> {
   readonly label: string;
@@ -74,21 +77,23 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
   const t = useT();
   const base = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const { model, headers, hidden, setHidden, template, width } = useGridTable(props);
-  const ids = useMemo(() => model.map((row) => row.id), [model]);
+  const { sorted, ids, headers, shown, hidden, setHidden, template, width } = useGridTable(props);
   const byId = new Map(columns.map((column) => [column.id, column]));
   const [menuId, setMenuId] = useState<string | null>(null);
+  const nameOfFirst = (row: T | undefined): string => (row === undefined ? "" : nameOf(row));
   const grid = useGridSelection({ ids, isMulti, selected, onChange: onSelect, onActivate, pageRows: 12 });
   const virtual = useVirtualizer({
-    count: model.length,
+    count: ids.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
-    overscan: 10,
+    overscan: 6,
     scrollMargin: ROW,
     rangeExtractor: (range) =>
       grid.at < 0 ? defaultRangeExtractor(range) : [...new Set([...defaultRangeExtractor(range), grid.at])].sort((a, b) => a - b),
   });
   const { scrollToIndex } = virtual;
+  const items = virtual.getVirtualItems();
+  const places = Math.max(PLACES, 2 ** Math.ceil(Math.log2(items.length + 1)));
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the active row becomes another
   useEffect(() => {
     if (grid.at >= 0) scrollToIndex(grid.at, { align: "auto" });
@@ -96,14 +101,22 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
 
   /** What is shown, as it is shown; raw: the values behind it. */
   const copyRows = async (isRaw: boolean): Promise<void> => {
-    await prepare?.(model.flatMap((row) => (selected.has(row.id) ? [row.original] : [])));
-    const shown = columns.filter((column) => !hidden.includes(column.id));
+    const chosen = sorted.filter((row) => selected.has(idOf(row)));
+    await prepare?.(chosen);
     const textOf = (column: GridColumn<T>, row: T): string => (!isRaw && column.text ? column.text(row) : `${column.value(row) ?? ""}`);
-    const lines = model
-      .filter((row) => selected.has(row.id))
-      .map((row) => shown.map((column) => textOf(column, row.original).replaceAll(/[\t\n]/g, " ")).join("\t"));
+    const lines = chosen.map((row) => shown.map((column) => textOf(column, row).replaceAll(/[\t\n]/g, " ")).join("\t"));
     if (lines.length > 0) void copyText([shown.map((column) => column.header).join("\t"), ...lines].join("\n"));
   };
+  // The same functions all the time: a row is drawn again only when something of it has changed.
+  const acts = useRef({ click: grid.onRowClick, activate: onActivate });
+  useLayoutEffect(() => {
+    acts.current = { click: grid.onRowClick, activate: onActivate };
+  });
+  const onRowClick = useCallback((of: string, event: MouseEvent) => {
+    acts.current.click(of, event);
+    scroller.current?.focus({ preventScroll: true });
+  }, []);
+  const onRowActivate = useCallback((of: string) => acts.current.activate?.(of), []);
   const rowId = (of: string): string => `${base}-${of}`;
   return (
     <div className={cx("flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border border-line bg-surface", className)}>
@@ -127,7 +140,7 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
                 ref={scroller}
                 role="grid"
                 aria-label={label}
-                aria-rowcount={model.length + 1}
+                aria-rowcount={ids.length + 1}
                 aria-colcount={headers.length}
                 aria-multiselectable={isMulti}
                 aria-activedescendant={grid.active !== null && grid.at >= 0 ? rowId(grid.active) : undefined}
@@ -174,25 +187,25 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
               ))}
             </div>
             <div role="presentation" className="relative" style={{ height: virtual.getTotalSize(), minWidth: width }}>
-              {virtual.getVirtualItems().map((item) => {
-                const row = model[item.index];
-                if (!row) return null;
+              {items.map((item) => {
+                const row = sorted[item.index];
+                const id = ids[item.index];
+                if (row === undefined || id === undefined) return null;
                 return (
                   <BodyRow
-                    key={row.id}
-                    id={row.id}
-                    domId={rowId(row.id)}
+                    // What scrolls out gives its place in the document to what scrolls in.
+                    key={item.index === grid.at ? "active" : item.index % places}
+                    id={id}
+                    domId={rowId(id)}
                     index={item.index}
-                    place={{ gridTemplateColumns: template, height: ROW, transform: `translateY(${item.start - ROW}px)` }}
-                    row={row.original}
-                    columns={row.getVisibleCells().flatMap((cell) => byId.get(cell.column.id) ?? [])}
-                    isOn={selected.has(row.id)}
-                    isActive={grid.active === row.id}
-                    onClick={(event) => {
-                      grid.onRowClick(row.id, event);
-                      scroller.current?.focus({ preventScroll: true });
-                    }}
-                    onActivate={onActivate}
+                    top={item.start - ROW}
+                    template={template}
+                    row={row}
+                    columns={shown}
+                    isOn={selected.has(id)}
+                    isActive={grid.active === id}
+                    onClick={onRowClick}
+                    onActivate={onRowActivate}
                   />
                 );
               })}
@@ -203,7 +216,7 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
       )}
       <span className="sr-only" aria-live="polite">
         {selected.size === 1
-          ? rows.filter((row) => selected.has(idOf(row))).map(nameOf)[0]
+          ? nameOfFirst(rows.find((row) => selected.has(idOf(row))))
           : selected.size > 1
             ? t("grid.selected", { count: selected.size })
             : ""}

@@ -4,7 +4,7 @@
 "use client";
 import { ContextMenu } from "@base-ui/react/context-menu";
 import { ChevronDown, ChevronUp } from "lucide-react";
-import { type CSSProperties, type MouseEvent as RowEvent, useMemo } from "react";
+import { memo, type MouseEvent as RowEvent, useMemo } from "react";
 import { useKnown } from "../data/hooks";
 import { useT } from "../i18n";
 import { cx } from "../ui/cx";
@@ -59,17 +59,20 @@ interface RowProps<T> {
   /** by which the grid names its active row */
   readonly domId: string;
   readonly index: number;
-  readonly place: CSSProperties;
+  /** pixels from the top of the rows */
+  readonly top: number;
+  /** widths of the columns */
+  readonly template: string;
   readonly row: T;
   /** those that are shown */
   readonly columns: readonly GridColumn<T>[];
   readonly isOn: boolean;
   readonly isActive: boolean;
-  readonly onClick: (event: RowEvent) => void;
-  readonly onActivate: ((id: string) => void) | undefined;
+  readonly onClick: (id: string, event: RowEvent) => void;
+  readonly onActivate: (id: string) => void;
 }
 
-export function BodyRow<T>({ id, domId, index, place, row, columns, isOn, isActive, onClick, onActivate }: RowProps<T>) {
+function Row<T>({ id, domId, index, top, template, row, columns, isOn, isActive, onClick, onActivate }: RowProps<T>) {
   const needed = columns.flatMap((column) => column.needs?.(row) ?? []).join("\n");
   useKnown(useMemo(() => (needed === "" ? [] : [...new Set(needed.split("\n"))]), [needed]));
   return (
@@ -79,14 +82,14 @@ export function BodyRow<T>({ id, domId, index, place, row, columns, isOn, isActi
       data-row={id}
       aria-rowindex={index + 2}
       aria-selected={isOn}
-      onClick={onClick}
-      onDoubleClick={() => onActivate?.(id)}
+      onClick={(event) => onClick(id, event)}
+      onDoubleClick={() => onActivate(id)}
       className={cx(
         "absolute inset-x-0 grid items-center border-b border-line/60 select-none",
         isOn ? "bg-accent-soft" : "hover:bg-hover",
         isActive && "group-focus-visible/grid:outline-2 group-focus-visible/grid:-outline-offset-2 group-focus-visible/grid:outline-accent",
       )}
-      style={place}
+      style={{ gridTemplateColumns: template, height: ROW, transform: `translateY(${top}px)` }}
     >
       {columns.map((column, at) => {
         const plain = column.value(row);
@@ -105,6 +108,9 @@ export function BodyRow<T>({ id, domId, index, place, row, columns, isOn, isActi
     </div>
   );
 }
+
+/** A row, drawn again only when something of it has changed: an arrow key changes two of them. */
+export const BodyRow = memo(Row) as typeof Row;
 
 export function RowMenu({ entries }: { entries: () => readonly MenuEntry[] }) {
   const t = useT();

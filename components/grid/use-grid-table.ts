@@ -4,7 +4,6 @@ import {
   columnSizingFeature,
   columnVisibilityFeature,
   createColumnHelper,
-  createSortedRowModel,
   rowSortingFeature,
   type SortingState,
   tableFeatures,
@@ -19,15 +18,28 @@ const features = tableFeatures({
   columnVisibilityFeature,
   columnSizingFeature,
   columnResizingFeature,
-  sortedRowModel: createSortedRowModel(),
 });
 const FIRST_SORT: SortingState = [];
 const NO_SIZES: Readonly<Record<string, number>> = {};
 const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
-const compare = (a: string | number | null, b: string | number | null): number => {
-  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
-  return typeof a === "number" && typeof b === "number" ? a - b : collator.compare(`${a}`, `${b}`);
-};
+const compare = (a: string | number, b: string | number): number =>
+  typeof a === "number" && typeof b === "number" ? a - b : collator.compare(`${a}`, `${b}`);
+
+const NO_ROWS: never[] = [];
+
+/** Rows in the order of a column, those with nothing there last whichever way; in the order they came where nothing is sorted by. */
+function sortedRows<T>(rows: readonly T[], [by]: SortingState, columns: readonly GridColumn<T>[]): readonly T[] {
+  const column = by && columns.find((one) => one.id === by.id);
+  if (!by || !column) return rows;
+  const way = by.desc ? -1 : 1;
+  return rows
+    .map((row) => ({ row, value: column.value(row) }))
+    .sort(({ value: a }, { value: b }) => {
+      if (a === null || a === "" || b === null || b === "") return Number(a === null || a === "") - Number(b === null || b === "");
+      return way * compare(a, b);
+    })
+    .map(({ row }) => row);
+}
 
 interface TableOf<T> {
   readonly id: string;
@@ -59,27 +71,26 @@ export function useGridTable<T extends object>({ id, rows, idOf, columns, resort
         header: column.header,
         size: column.size,
         minSize: 48,
-        sortFn: (a, b) => compare(column.value(a.original), column.value(b.original)),
       }),
     );
   }, [columns]);
-  // A new array makes the table sort again: at changes of the rows and, for live columns, by the timer.
-  const data = useMemo(() => {
+  const sorted = useMemo(() => {
+    // For live columns the timer sorts again.
     void turn;
-    return [...rows] as T[];
-  }, [rows, turn]);
+    return sortedRows(rows, sorting, columns);
+  }, [rows, sorting, columns, turn]);
+  // The table knows columns, their widths and what they are sorted by. Ten thousand rows would each be an object of its own in it.
   const table = useTable({
     features,
     columns: defs,
-    data,
-    getRowId: (row) => idOf(row),
+    data: NO_ROWS,
     enableSortingRemoval: true,
     columnResizeMode: "onChange",
     state: { sorting, columnSizing: sizes, columnVisibility: Object.fromEntries(hidden.map((one) => [one, false])) },
     onSortingChange: (next) => setSorting(typeof next === "function" ? next(sorting) : next),
     onColumnSizingChange: (next) => setSizes(typeof next === "function" ? next({ ...sizes }) : next),
   });
-  const model = table.getRowModel().rows;
+  const ids = useMemo(() => sorted.map(idOf), [sorted, idOf]);
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
   const byId = new Map(columns.map((column) => [column.id, column]));
   const least = (of: string, size: number): number => (of in sizes ? size : Math.min(size, byId.get(of)?.min ?? size));
@@ -90,5 +101,10 @@ export function useGridTable<T extends object>({ id, rows, idOf, columns, resort
     })
     .join(" ");
   const width = headers.reduce((sum, header) => sum + least(header.id, header.getSize()), 0);
-  return { model, headers, hidden, setHidden, template, width };
+  const shownIds = headers.map((header) => header.id).join(" ");
+  const shown = useMemo(() => {
+    const own = new Map(columns.map((column) => [column.id, column]));
+    return shownIds.split(" ").flatMap((each) => own.get(each) ?? []);
+  }, [columns, shownIds]);
+  return { sorted, ids, headers, shown, hidden, setHidden, template, width };
 }

@@ -48,6 +48,19 @@ function objectReason(command: Command, record: AnyRec, context: CommandContext)
   if (fault === null) return null;
   return fault === "unknown" ? context.t("why.unknown") : context.text(fault, { ref: record.ref, op: command.operation });
 }
+/** Whether a command can act on one object: what `objectReason` gives no reason for, without its words. */
+function canAct(command: Command, record: AnyRec, context: CommandContext): boolean {
+  if ((command.why?.(record, context) ?? null) !== null) return false;
+  return !command.operation || command.preparesFirst === true || blockedBy(context.operations, record, command.operation) === null;
+}
+/** What is made when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
 /** Words for a choice that holds nothing the command is for. */
 function pickReason(command: Command, kinds: Kinds, { t }: CommandContext): string {
   const first = kinds.named(command.on?.[0] ?? "");
@@ -78,10 +91,13 @@ function submitAll(command: Command, able: readonly AnyRec[], { act, actOnAll }:
  * cannot are left as they are.
  */
 export function commandState(command: Command, chosen: readonly AnyRec[], kinds: Kinds, context: CommandContext): CommandState {
-  const fitting = command.on ? chosen.filter((record) => isFor(command, kinds, record)) : [];
-  const reasons = new Map(fitting.map((record) => [record, objectReason(command, record, context)] as const));
-  const able = fitting.filter((record) => reasons.get(record) === null);
-  const [first] = fitting;
+  const isFitting = (record: AnyRec): boolean => command.on !== undefined && isFor(command, kinds, record);
+  // Of ten thousand that are chosen a control looks at as few as it has to: the lists are made for whoever acts.
+  const firstAt = chosen.findIndex(isFitting);
+  const first = chosen[firstAt];
+  const isSeveral = (): boolean => chosen.findLastIndex(isFitting) !== firstAt;
+  const fitting = once(() => chosen.filter(isFitting));
+  const able = once(() => fitting().filter((record) => canAct(command, record, context)));
   const why = ((): string | null => {
     const { t } = context;
     if (command.on && !first) return pickReason(command, kinds, context);
@@ -89,13 +105,13 @@ export function commandState(command: Command, chosen: readonly AnyRec[], kinds:
     const role = roleReason(command, context);
     if (role !== null) return role;
     if (!first) return command.why?.(undefined as never, context) ?? null;
-    if (!command.takesMany && fitting.length > 1) return t("why.pickOne");
-    if (able.length > 0) return null;
-    return fitting.length > 1 ? t("why.allWrong", { count: fitting.length }) : (reasons.get(first) ?? null);
+    if (!command.takesMany && isSeveral()) return t("why.pickOne");
+    if (chosen.some((record) => isFitting(record) && canAct(command, record, context))) return null;
+    return isSeveral() ? t("why.allWrong", { count: fitting().length }) : objectReason(command, first, context);
   })();
   const askWhy = async (): Promise<string | null> => {
     const op = command.operation;
-    if (!op || !first || fitting.length > 1) return why;
+    if (!op || !first || isSeveral()) return why;
     try {
       const question = viewQuery(context.labId, "whyNot", { ref: first.ref, operations: [op] }, [first]);
       const answer = await queryClient.fetchQuery({ ...question, staleTime: 5000 });
@@ -106,9 +122,16 @@ export function commandState(command: Command, chosen: readonly AnyRec[], kinds:
     }
   };
   const run = (asks = false): void => {
-    if (why !== null || command.confirm?.(able, fitting, context, asks)) return;
-    if (command.run) command.run(able, context, fitting);
-    else submitAll(command, able, context);
+    if (why !== null || command.confirm?.(able(), fitting(), context, asks)) return;
+    if (command.run) command.run(able(), context, fitting());
+    else submitAll(command, able(), context);
   };
-  return { why, able, askWhy, run };
+  return {
+    why,
+    get able() {
+      return able();
+    },
+    askWhy,
+    run,
+  };
 }

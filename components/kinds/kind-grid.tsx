@@ -19,6 +19,7 @@ import { useContextMenu } from "./use-commands";
 
 /** Shortest time between two sorts by what comes in, ms. */
 const SORT_MS = 500;
+const refOf = ({ ref }: AnyRec): string => ref;
 const NOBODY: ReadonlySet<string> = new Set();
 
 /** Changes of the records that a grid's values are made of beside its own. A row looks itself at what was asked for it. */
@@ -166,13 +167,19 @@ export function KindGrid({
   const finds = useTextMatcher(wanted);
   const shown = useMemo(() => (wanted === "" ? rows : rows.filter((record) => finds(kind, record))), [rows, wanted, kind, finds]);
   const acting = useMemo(() => shown.filter(({ ref }) => selected.has(ref)), [shown, selected]);
-  const keptCount = useMemo(() => rows.filter(({ ref }) => selected.has(ref)).length, [rows, selected]);
-  const refs = acting.map(({ ref }) => ref).join(" ");
+  const keptCount = useMemo(
+    () => (shown === rows ? acting.length : rows.filter(({ ref }) => selected.has(ref)).length),
+    [rows, shown, acting, selected],
+  );
   // Devices have no page: what is chosen of them is acted on here, and the console's commands go on meaning the object of the page.
   const hasPages = (kind.tabs?.length ?? 0) > 0;
   useEffect(() => {
-    if (hasPages) choose(id, refs === "" ? [] : refs.split(" "));
-  }, [choose, id, refs, hasPages]);
+    if (hasPages)
+      choose(
+        id,
+        acting.map(({ ref }) => ref),
+      );
+  }, [choose, id, acting, hasPages]);
   const [first] = acting;
   // The console's menus and tools are for what has a page: what can be done to anything else stands here.
   const showsBar = object !== undefined || !hasPages;
@@ -185,7 +192,7 @@ export function KindGrid({
         label={label}
         rows={shown}
         columns={columns}
-        idOf={({ ref }) => ref}
+        idOf={refOf}
         nameOf={nameOf}
         selected={selected}
         onSelect={(next) => {

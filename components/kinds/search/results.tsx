@@ -18,6 +18,7 @@ const NOBODY: ReadonlySet<string> = new Set();
 /** Columns that are shown at first, beside those that are grouped by; every property has one. */
 const FIRST = ["host", "address", "memory", "tag"];
 
+const refOf = ({ record }: Placed): string => record.ref;
 function columnOf(property: Property, isHidden: boolean, context: LevelContext): GridColumn<Placed> {
   const valuesOf = ({ kind, record }: Placed) => property.read(context.store, kind, record);
   const text = (row: Placed): string =>
@@ -117,7 +118,7 @@ export function SearchResults({ finding, properties }: { finding: Finding; prope
       label={t({ en: "Found objects", zh: "找到的对象" })}
       rows={rows}
       columns={columns}
-      idOf={({ record }) => record.ref}
+      idOf={refOf}
       nameOf={nameOf}
       selected={selected}
       onSelect={(next) => {

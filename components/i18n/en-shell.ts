@@ -237,7 +237,7 @@ export const shellEn = {
   "title.noTab": "There is no tab called “{tab}” here.",
   "title.addressHint": "The address may be mistyped.",
   "title.notFoundShort": "Not found",
-  "suspend.title": "Suspend {count} VMs?",
-  "pause.title": "Pause {count} VMs?",
+  "suspend.title": "Suspend {count|VM|VMs}?",
+  "pause.title": "Pause {count|VM|VMs}?",
   "keys.copyRaw": "Copy the values behind them",
 } as const;

@@ -36,7 +36,7 @@ test("[cases/console 2] the palette leads to places first, and asks before it ta
   await page.keyboard.type("shut down");
   await expect(palette.getByRole("option").filter({ hasText: "Shut Down" }).first()).toContainText("web-01");
   await page.keyboard.press("Enter");
-  const sure = desk.dialog("Shut down 1 VMs?");
+  const sure = desk.dialog("Shut down 1 VM?");
   await expect(sure).toContainText("web-01");
   await sure.getByRole("button", { name: "Cancel" }).click();
   await desk.expectState("web-01", "Running");

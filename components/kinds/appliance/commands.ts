@@ -1,14 +1,21 @@
 /** What may be done to vApps, and to VMs with respect to them. */
 import { Group, Play, Power, PowerOff, Settings2, Trash2 } from "lucide-react";
 import type { Rec } from "../../data/defaults";
-import { type Command, defineCommand, defineLabCommand } from "../command";
-
+import { type Command, type CommandOf, defineCommand, defineLabCommand } from "../command";
+import { confirmCommandDialog, type Question } from "../common/confirm-command";
 import { assignToApplianceDialog } from "../vm/assign-dialogs";
 import { applianceDialog, deleteApplianceDialog } from "./appliance-dialogs";
-import { confirmApplianceDialog } from "./confirm-appliance";
 
 const on = ["vapp"];
 const self = ({ ref }: Rec<"VM_appliance">) => ({ self: ref });
+type Confirm = NonNullable<CommandOf<Rec<"VM_appliance">>["confirm"]>;
+/** All VMs of a vApp are stopped together: that is asked first, wherever it is chosen. */
+function asksFirst(question: () => Omit<Question, "refs">): Confirm {
+  return (_able, chosen, { open }) => {
+    open(confirmCommandDialog, { ...question(), refs: chosen.map(({ ref }) => ref), isNamed: true });
+    return true;
+  };
+}
 
 const forceShutDown: Command = defineCommand<"VM_appliance">({
   id: "vapp.forceShutDown",
@@ -22,17 +29,16 @@ const forceShutDown: Command = defineCommand<"VM_appliance">({
   isDanger: true,
   disrupts: true,
   forces: "vapp.shutDown",
-  confirm: (_able, chosen, { open }) => {
-    const title = { en: "Force shut down vApp {name}?", zh: "强制关闭 vApp {name}？" };
-    open(confirmApplianceDialog, {
-      command: forceShutDown,
-      refs: chosen.map(({ ref }) => ref),
-      title,
-      go: { en: "Force shut down", zh: "强制关闭" },
-      isForce: true,
-    });
-    return true;
-  },
+  confirm: asksFirst(() => ({
+    command: forceShutDown,
+    title: { en: "Force shut down vApp {names}?", zh: "强制关闭 vApp {names}？" },
+    text: {
+      en: "All its VMs lose their power; what they have not written is lost.",
+      zh: "其中所有虚拟机都会断电，未写入的数据会丢失。",
+    },
+    go: { en: "Force shut down", zh: "强制关闭" },
+    isForce: true,
+  })),
 });
 const shutDown: Command = defineCommand<"VM_appliance">({
   id: "vapp.shutDown",
@@ -44,11 +50,12 @@ const shutDown: Command = defineCommand<"VM_appliance">({
   args: self,
   context: 3,
   disrupts: true,
-  confirm: (_able, chosen, { open }) => {
-    const title = { en: "Shut down vApp {name}?", zh: "关闭 vApp {name}？" };
-    open(confirmApplianceDialog, { command: shutDown, refs: chosen.map(({ ref }) => ref), title, go: { en: "Shut down", zh: "关闭" } });
-    return true;
-  },
+  confirm: asksFirst(() => ({
+    command: shutDown,
+    title: { en: "Shut down vApp {names}?", zh: "关闭 vApp {names}？" },
+    text: { en: "All its VMs are asked to shut down, the last in order first.", zh: "其中所有虚拟机将按相反次序关机。" },
+    go: { en: "Shut down", zh: "关闭" },
+  })),
 });
 
 export const applianceCommands: readonly Command[] = [
@@ -81,6 +88,7 @@ export const applianceCommands: readonly Command[] = [
     operation: "VM_appliance.destroy",
     context: 5,
     isDanger: true,
+    disrupts: true,
     run: (able, { open }) => open(deleteApplianceDialog, { refs: able.map(({ ref }) => ref) }),
   }),
   defineCommand<"VM_appliance">({

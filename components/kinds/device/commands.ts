@@ -11,6 +11,8 @@ type Device = Rec<"VBD"> | Rec<"VIF">;
 const vmOf = (device: Device, { session }: CommandContext): Rec<"VM"> | undefined => session.store.record("VM", device.VM);
 const runs = (device: Device, context: CommandContext): boolean => vmOf(device, context)?.power_state === "Running";
 
+/** Devices are chosen in grids alone, and what adds them is in the menu of their VM: the palette has none of these. */
+const here = { isNotInPalette: true } as const;
 const onDisk = ["vbd"];
 function detachReason(vbd: Rec<"VBD">, context: CommandContext): string | null {
   const isOff = vmOf(vbd, context)?.power_state === "Halted";
@@ -23,8 +25,8 @@ const disks: readonly Command[] = [
     icon: Plus,
     on: ["vm", "template"],
     operation: "VDI.create",
+    ...here,
     bar: { of: "vbd", group: 0 },
-    isNotInPalette: true,
     run: ([vm], { open }) => vm && open(addDiskDialog, { vm: vm.ref }),
   }),
   defineCommand<"VM">({
@@ -32,8 +34,8 @@ const disks: readonly Command[] = [
     label: "disk.attach",
     on: ["vm", "template"],
     operation: "VBD.create",
+    ...here,
     bar: { of: "vbd", group: 0 },
-    isNotInPalette: true,
     run: ([vm], { open }) => vm && open(attachDiskDialog, { vm: vm.ref }),
   }),
   defineCommand<"VBD">({
@@ -44,6 +46,7 @@ const disks: readonly Command[] = [
     operation: "VBD.plug",
     args: (vbd) => ({ self: vbd.ref }),
     context: 0,
+    ...here,
     bar: { of: "vbd", group: 1 },
     why: (vbd, context) =>
       vbd.currently_attached ? context.t("vif.isActive") : runs(vbd, context) ? null : context.t("disk.needsRunning"),
@@ -56,6 +59,7 @@ const disks: readonly Command[] = [
     operation: "VBD.unplug",
     args: (vbd) => ({ self: vbd.ref }),
     context: 0,
+    ...here,
     bar: { of: "vbd", group: 1 },
     why: (vbd, { t }) => (!vbd.currently_attached ? t("vif.isInactive") : vbd.unpluggable ? null : t("disk.deactivateFirst")),
   }),
@@ -65,6 +69,7 @@ const disks: readonly Command[] = [
     on: onDisk,
     operation: "VBD.destroy",
     context: 1,
+    ...here,
     bar: { of: "vbd", group: 2 },
     why: detachReason,
     run: ([vbd], { open }) => vbd && open(detachDiskDialog, { vbd: vbd.ref }),
@@ -75,6 +80,7 @@ const disks: readonly Command[] = [
     on: onDisk,
     operation: "VDI.destroy",
     context: 1,
+    ...here,
     bar: { of: "vbd", group: 2 },
     isDanger: true,
     why: (vbd, context) => detachReason(vbd, context) ?? (isSet(vbd.VDI) ? null : context.t("why.unknown")),
@@ -86,6 +92,7 @@ const disks: readonly Command[] = [
     on: ["vdi"],
     operation: "VDI.destroy",
     context: 0,
+    ...here,
     bar: { of: "vdi", group: 1 },
     isDanger: true,
     why: (vdi, { session, t }) => {
@@ -104,8 +111,8 @@ const interfaces: readonly Command[] = [
     icon: Plus,
     on: ["vm", "template"],
     operation: "VIF.create",
+    ...here,
     bar: { of: "vif", group: 0 },
-    isNotInPalette: true,
     run: ([vm], { open }) => vm && open(addVifDialog, { vm: vm.ref }),
   }),
   defineCommand<"VIF">({
@@ -116,6 +123,7 @@ const interfaces: readonly Command[] = [
     operation: "VIF.plug",
     args: (vif) => ({ self: vif.ref }),
     context: 0,
+    ...here,
     bar: { of: "vif", group: 1 },
     why: (vif, context) => (vif.currently_attached ? context.t("vif.isActive") : runs(vif, context) ? null : context.t("vif.needsRunning")),
   }),
@@ -127,6 +135,7 @@ const interfaces: readonly Command[] = [
     operation: "VIF.unplug",
     args: (vif) => ({ self: vif.ref }),
     context: 0,
+    ...here,
     bar: { of: "vif", group: 1 },
     why: (vif, { t }) => (vif.currently_attached ? null : t("vif.isInactive")),
   }),
@@ -136,6 +145,7 @@ const interfaces: readonly Command[] = [
     on: ["vif"],
     operation: "VIF.destroy",
     context: 1,
+    ...here,
     bar: { of: "vif", group: 2 },
     isDanger: true,
     why: (vif, context) => (vif.currently_attached && runs(vif, context) ? context.t("vif.removeFirst") : null),

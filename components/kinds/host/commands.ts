@@ -2,6 +2,7 @@
 import { CirclePower, Hammer, Plus, Power, RotateCw, ShieldCheck, SquareTerminal } from "lucide-react";
 import { isSet, type Rec } from "../../data/defaults";
 import { type Command, type CommandContext, defineCommand } from "../command";
+import { confirmCommandDialog } from "../common/confirm-command";
 import { newVmDialog } from "../vm/wizards/dialogs";
 import { hostPowerDialog } from "./dialogs/host-power";
 
@@ -26,6 +27,37 @@ async function powerOn(host: Rec<"host">, { act }: CommandContext): Promise<void
   }
   await act(ref, "host.power_on", { host: ref });
 }
+
+const disable: Command = defineCommand<"host">({
+  id: "host.disable",
+  label: "host.disable",
+  icon: Hammer,
+  on,
+  takesMany: true,
+  operation: "host.disable",
+  args: (host) => ({ host: host.ref, auto_enable: true }),
+  menus: [{ in: "server", group: 1 }],
+  context: 1,
+  toolbar: 1,
+  disrupts: true,
+  isOffered: (host, context) => isOn(host, context) && host.enabled,
+  why: busyReason,
+  // A click on the button says what is meant; what was found by its name is asked.
+  confirm(_able, chosen, { open }, asks) {
+    if (!asks) return false;
+    open(confirmCommandDialog, {
+      command: disable,
+      refs: chosen.map(({ ref }) => ref),
+      title: { en: "Enter maintenance mode: {count|server|servers}?", zh: "让 {count} 台服务器进入维护模式？" },
+      text: {
+        en: "What runs there goes on running. No VM is started there until maintenance mode is left:",
+        zh: "正在运行的虚拟机继续运行；退出维护模式之前，不会再有虚拟机在以下服务器上启动：",
+      },
+      go: "host.disable",
+    });
+    return true;
+  },
+});
 
 export const hostCommands: readonly Command[] = [
   defineCommand<"host">({
@@ -63,21 +95,7 @@ export const hostCommands: readonly Command[] = [
     isOffered: (host, context) => isOn(host, context) && !host.enabled,
     why: busyReason,
   }),
-  defineCommand<"host">({
-    id: "host.disable",
-    label: "host.disable",
-    icon: Hammer,
-    on,
-    takesMany: true,
-    operation: "host.disable",
-    args: (host) => ({ host: host.ref, auto_enable: true }),
-    menus: [{ in: "server", group: 1 }],
-    context: 1,
-    toolbar: 1,
-    disrupts: true,
-    isOffered: (host, context) => isOn(host, context) && host.enabled,
-    why: busyReason,
-  }),
+  disable,
   defineCommand<"host">({
     id: "host.shutDown",
     label: "host.shutDown",

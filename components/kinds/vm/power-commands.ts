@@ -3,8 +3,8 @@ import { CirclePause, CirclePlay, CircleStop, LifeBuoy, Moon, Play, Power, Power
 import type { Rec } from "../../data/defaults";
 import type { Words } from "../../i18n";
 import { type Command, type CommandOf, defineCommand } from "../command";
+import { confirmCommandDialog } from "../common/confirm-command";
 import { isHvm } from "../common/properties/about";
-import { confirmPowerDialog } from "./dialogs/confirm-power";
 
 type VmCommand = CommandOf<Rec<"VM">>;
 const MENU = "vm.powerState";
@@ -18,7 +18,8 @@ const bar = { of: "vm", group: 0 } as const;
 function asksFirst(self: () => Command, title: Words, go: Words, isForce: boolean): NonNullable<VmCommand["confirm"]> {
   return (able, chosen, { open }, asks) => {
     if (!isForce && !asks && able.length < 2) return false;
-    open(confirmPowerDialog, { command: self(), refs: chosen.map(({ ref }) => ref), title, go, isForce });
+    const text = isForce ? "force.text" : "bulk.names";
+    open(confirmCommandDialog, { command: self(), refs: chosen.map(({ ref }) => ref), title, text, go, isForce });
     return true;
   };
 }

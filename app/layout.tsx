@@ -6,7 +6,8 @@ import { Nonce } from "@/components/page/nonce";
 import "./globals.css";
 
 export const metadata: Metadata = {
-  title: { default: "Xenarium", template: "%s · Xenarium" },
+  // Pages say where one is by themselves, in the language of the moment.
+  title: "Xenarium",
   description: "A Xen datacentre to administer, look into and break.",
 };
 export const viewport: Viewport = { width: "device-width", initialScale: 1 };

@@ -14,6 +14,7 @@ import { labRepository } from "./db/labs";
 import { type Database, openDatabase } from "./db/open";
 import { trpcHandler } from "./doors/api/handle";
 import { SocketServer } from "./doors/realtime/socket-server";
+import { pageAddress } from "./http/addresses";
 import { drain, PACE_MS, sendJson, sendWebResponse, toWebRequest } from "./http/bodies";
 import { Door } from "./http/door";
 import { labFiles } from "./http/lab-files";
@@ -227,7 +228,10 @@ function requestHandler(handlers: Handlers): (request: IncomingMessage, response
       return sendWebResponse(response, await trpc(await toWebRequest(request, { bytes: API_BODY_LIMIT, paceMs })), door.isHttps(request));
     if (request.method !== "GET" && request.method !== "HEAD") return refuseMethod(response);
     const pages = handlers.pages();
-    if (pages) return (await pages)(request, response);
+    if (pages) {
+      request.url = pageAddress(request.url ?? "/");
+      return (await pages)(request, response);
+    }
     sendJson(response, 404, { code: "NOT_FOUND", message: "There is nothing here." });
   };
   return (request, response) => {

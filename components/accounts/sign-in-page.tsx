@@ -7,6 +7,7 @@ import { type Translate, useT } from "../i18n";
 import { LanguageButton } from "../page/appearance";
 import { Mark } from "../page/mark";
 import { nextAddress } from "../page/next-address";
+import { useTitle } from "../page/use-title";
 import { Button } from "../ui/button";
 import { TextField } from "../ui/field";
 import { Notice } from "../ui/notice";
@@ -50,6 +51,7 @@ function useSignIn(onRefused: () => void) {
 }
 export function SignInPage() {
   const t = useT();
+  useTitle(t("signin.title"));
   const errorText = useErrorText();
   const box = useRef<HTMLInputElement>(null);
   const signIn = useSignIn(() => {

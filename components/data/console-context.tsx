@@ -82,7 +82,7 @@ export function find(kinds: Kinds, place: Place, object: AnyRec | undefined): Fo
 export function refOf(store: RecordStore, place: Place, pool: string | undefined): string | undefined {
   if (place.page) return undefined;
   if (place.kind === null) return pool;
-  return place.uuid === null ? undefined : store.byUuid(place.uuid)?.ref;
+  return place.uuid === null ? undefined : (store.byUuid(place.uuid) ?? store.byUuid(place.uuid.toLowerCase()))?.ref;
 }
 
 export function ConsoleProvider({ children }: { children: ReactNode }) {

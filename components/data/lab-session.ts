@@ -65,6 +65,9 @@ export class LabSession {
     socket.on("lab:gone", (gone) => {
       if (gone.labId === labId) this.#set({ connection: "gone", code: gone.reason, message: gone.message });
     });
+    socket.on("lab:access", ({ labId: of }) => {
+      if (of === labId) void queryClient.invalidateQueries();
+    });
     socket.on("lab:travelled", ({ labId: of, travel }) => {
       if (of !== labId) return;
       this.metrics.forget();

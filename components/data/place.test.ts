@@ -9,6 +9,9 @@ test.each([
   ["/labs/l1/bogus/x", { labId: "l1", kind: "bogus", uuid: "x", tab: null, isFull: false }],
   ["/labs/l1/notifications", { labId: "l1", kind: null, uuid: null, tab: null, page: "notifications" }],
   ["/labs/l1/notifications/u1", { labId: "l1", kind: "notifications", uuid: "u1", tab: null, isFull: false }],
+  ["/labs/l1/vm/u1/storage/", { labId: "l1", kind: "vm", uuid: "u1", tab: "storage", isFull: false }],
+  ["/labs/l1/vm/u1/storage/bogus", { labId: "l1", kind: "vm", uuid: "u1", tab: "storage/bogus", isFull: false }],
+  ["/labs/l1/vm/u1/inside/full/more", { labId: "l1", kind: "vm", uuid: "u1", tab: "inside/full/more", isFull: false }],
   ["/labs/l1/vm/%E0%A4%A", { labId: "l1", kind: "vm", uuid: "%E0%A4%A", tab: null, isFull: false }],
 ])("%s is read as it stands", (path, place) => {
   expect(parsePlace(path)).toEqual(place);

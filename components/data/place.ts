@@ -21,16 +21,19 @@ export const FIRST_TAB = "general";
 
 /** Reads an address. Whether there is such a kind, object or tab is not its business. */
 export function parsePlace(pathname: string): Place {
-  const [, , labId = "", kind = "", uuid = "", tab = "", more = ""] = pathname.split("/").map(readPart);
+  const [, , labId = "", kind = "", uuid = "", tab = "", ...rest] = pathname.split("/").map(readPart);
+  const [more = ""] = rest;
+  // What stands behind a tab and says nothing of how it is shown makes it another that is not there.
+  const isKnown = rest.every((part, at) => part === "" || (at === 0 && (part === "full" || part === "window")));
   const page = LAB_PAGES.find((name) => name === kind && uuid === "");
   if (page) return { labId, kind: null, uuid: null, tab: null, page };
   return {
     labId,
     kind: kind || null,
     uuid: uuid || null,
-    tab: tab || null,
-    isFull: more === "full",
-    ...(more === "window" ? { isWindow: true } : {}),
+    tab: isKnown ? tab || null : [tab, ...rest].join("/"),
+    isFull: isKnown && more === "full",
+    ...(isKnown && more === "window" ? { isWindow: true } : {}),
   };
 }
 /** A part that is no UTF-8 names nothing. */

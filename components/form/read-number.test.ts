@@ -22,6 +22,12 @@ test.each([
   ["Infinity", Number.NaN],
   ["1,024", Number.NaN],
   ["1,024.5", Number.NaN],
+  ["７．５", 7.5],
+  ["２０４８", 2048],
+  ["７，５", 7.5],
+  ["7。5", 7.5],
+  ["１，０２４", Number.NaN],
+  ["−3", Number.NaN],
   [undefined, Number.NaN],
 ])("%j is read as %j", (typed, number) => {
   expect(readNumber(typed)).toBe(number);
@@ -54,4 +60,17 @@ test.each([
   [Number.NaN, "de-DE", "NaN"],
 ])("%d in %s is written %s", (value, locale, text) => {
   expect(writeNumber(value, locale)).toBe(text);
+});
+
+test("[cases/console 19] a point that could part thousands is refused where a comma stands before decimals, and is none elsewhere", () => {
+  expect(readNumber("1.024", "de-DE")).toBeNaN();
+  expect(readNumber("1,024", "de-DE")).toBe(1.024);
+  expect(readQuantity("1.024 GiB", "GiB", "fr-FR")).toBeNaN();
+  expect(readNumber("0.125", "de-DE")).toBe(0.125);
+  expect(readNumber("1.5", "de-DE")).toBe(1.5);
+  expect(readNumber("1.024", "en-GB")).toBe(1.024);
+  expect(readNumber("1.024", "zh-CN")).toBe(1.024);
+  // What a field writes by itself is read as it was.
+  for (const value of [1.024, 7.5, 2048])
+    for (const locale of ["de-DE", "en-GB"]) expect(readNumber(writeNumber(value, locale), locale)).toBe(value);
 });

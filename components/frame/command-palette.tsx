@@ -11,6 +11,7 @@ import { useLanguage, useT } from "../i18n";
 import { isOffered } from "../kinds/command-state";
 import { labelOf, useCommandContext, useCommandState, useCommandTable } from "../kinds/use-commands";
 import { type FoundElsewhere, useFoundElsewhere } from "../search/found-elsewhere";
+import { useFocusBack } from "../ui/focus-back";
 import { ObjectIcon } from "../ui/object-icon";
 import { visibleText } from "../ui/visible-text";
 
@@ -87,6 +88,7 @@ function useActions(words: readonly string[]): readonly Item[] {
 /** Ctrl+K: any object, and any command that can act now. */
 export function CommandPalette({ onClose }: { onClose: () => void }) {
   const t = useT();
+  useFocusBack();
   const [text, setText] = useState("");
   const words = useMemo(() => wordsOf(text), [text]);
   const places = usePlaces();

@@ -12,6 +12,7 @@ import { isRefusal, trpc } from "../data/trpc";
 import { useServerText, useT } from "../i18n";
 import { kinds } from "../kinds";
 import { AuthGate } from "../page/auth-gate";
+import { useTitle } from "../page/use-title";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { ConsoleFrame } from "./console-frame";
@@ -23,7 +24,6 @@ function LabConsole({ labId, me }: { labId: string; me: AccountView }) {
   const t = useT();
   const errorText = useErrorText();
   const said = useServerText();
-  const router = useRouter();
   const session = useMemo(() => labSession(labId), [labId]);
   const state = useSyncExternalStore(
     session.subscribe,
@@ -46,11 +46,7 @@ function LabConsole({ labId, me }: { labId: string; me: AccountView }) {
     return null;
   })();
   if (problem) {
-    return (
-      <main className="flex h-full">
-        <EmptyState isPage text={problem} action={<Button onClick={() => router.push("/")}>{t("labs.back")}</Button>} />
-      </main>
-    );
+    return <NoConsole name={name} problem={problem} />;
   }
   if (!lab.data || !state.hasRecords) {
     return (
@@ -69,5 +65,17 @@ function LabConsole({ labId, me }: { labId: string; me: AccountView }) {
         <ConsoleFrame />
       </ConsoleProvider>
     </LabProvider>
+  );
+}
+
+/** Why there is no console, in its place. @param name - the lab's; empty: it was never seen */
+function NoConsole({ name, problem }: { name: string; problem: string }) {
+  const t = useT();
+  const router = useRouter();
+  useTitle(name || t("title.notFoundShort"));
+  return (
+    <main className="flex h-full">
+      <EmptyState isPage text={problem} action={<Button onClick={() => router.push("/")}>{t("labs.back")}</Button>} />
+    </main>
   );
 }

@@ -16,7 +16,7 @@ export function speedText(speed: LabSpeed): readonly [TextKey, Params?] {
 
 /** A speed that somebody has typed; null: it is none. */
 export function readSpeed(text: string): LabSpeed | null {
-  const match = /^\s*[×x]?\s*(\d{1,4})\s*$/i.exec(text);
+  const match = /^\s*[×x]?\s*(\d{1,4})\s*$/i.exec(text.normalize("NFKC"));
   const value = Number(match?.[1]);
   return match && value >= 1 && isSpeed(value) ? value : null;
 }

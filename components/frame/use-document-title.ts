@@ -1,8 +1,7 @@
-import { useEffect } from "react";
 import { useConsole } from "../data/console-context";
 import { useLab } from "../data/lab-context";
 import { useLanguage, useT } from "../i18n";
-import { visibleText } from "../ui/visible-text";
+import { useTitle } from "../page/use-title";
 
 /** Says in the browser's title which object and tab are shown. */
 export function useDocumentTitle(): void {
@@ -10,18 +9,6 @@ export function useDocumentTitle(): void {
   const { language } = useLanguage();
   const { labName, session, kinds } = useLab();
   const { object, tab, missing, place } = useConsole();
-  const name = place.page
-    ? t(`view.${place.page}`)
-    : object
-      ? visibleText(kinds.nameOf(session.store, object, language))
-      : t("title.notFoundShort");
-  const parts = [
-    missing === null ? name : t("title.notFoundShort"),
-    ...(tab && missing === null ? [t(tab.label)] : []),
-    visibleText(labName),
-  ];
-  const title = `${parts.join(" · ")} · Xenarium`;
-  useEffect(() => {
-    document.title = title;
-  }, [title]);
+  const name = place.page ? t(`view.${place.page}`) : object ? kinds.nameOf(session.store, object, language) : t("title.notFoundShort");
+  useTitle(missing === null ? name : t("title.notFoundShort"), ...(tab && missing === null ? [t(tab.label)] : []), labName);
 }

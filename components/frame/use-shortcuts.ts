@@ -27,6 +27,9 @@ export function useShortcuts(): void {
       const target = event.target as HTMLElement;
       const keys = keysOf(event);
       const found = table.filter((command) => command.keys === keys);
+      // On the way down what reaches everywhere is taken before a terminal, which would keep it; the rest is left to whoever has the focus.
+      const isOnTheWayDown = event.eventPhase === Event.CAPTURING_PHASE;
+      if (isOnTheWayDown !== found.some(({ isEverywhere }) => isEverywhere)) return;
       const isElsewhere = dialogs.length > 0 || target.closest(WRITES) !== null || target.closest(OPEN_MENU) !== null;
       // Of two commands with the same keys, such as Suspend and Resume, the one is meant that is for what is chosen as it is now.
       const meant =
@@ -36,6 +39,7 @@ export function useShortcuts(): void {
       if (isElsewhere && !meant?.isEverywhere) return;
       if (meant) {
         event.preventDefault();
+        if (isOnTheWayDown) event.stopPropagation();
         stateOf(meant, meant.on ? chosen : []).run();
       } else if (keys === "/" || keys === "F10") {
         event.preventDefault();
@@ -47,6 +51,10 @@ export function useShortcuts(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => latest.current(event);
     addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
+    addEventListener("keydown", onKey, true);
+    return () => {
+      removeEventListener("keydown", onKey);
+      removeEventListener("keydown", onKey, true);
+    };
   }, []);
 }

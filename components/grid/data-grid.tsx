@@ -4,7 +4,17 @@
 "use client";
 import { ContextMenu } from "@base-ui/react/context-menu";
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
-import { type MouseEvent, type ReactNode, useCallback, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { useT } from "../i18n";
 import { copyText } from "../ui/copy-button";
 import { cx } from "../ui/cx";
@@ -13,6 +23,7 @@ import type { MenuEntry } from "../ui/menu-entries";
 import { ColumnChooser } from "./column-chooser";
 import type { GridColumn } from "./grid-column";
 import { BodyRow, HeaderCell, ROW, RowMenu } from "./grid-rows";
+import { rowsAsText } from "./rows-as-text";
 import { useGridSelection } from "./use-grid-selection";
 import { useGridTable } from "./use-grid-table";
 
@@ -34,6 +45,8 @@ interface GridProps<T> {
   readonly isMulti?: boolean;
   readonly onActivate?: (id: string) => void;
   readonly menuOf?: (id: string) => readonly MenuEntry[];
+  /** takes a key that the grid leaves, and says whether it has */
+  readonly onRowKey?: (event: KeyboardEvent) => boolean;
   readonly emptyText: string;
   readonly emptyAction?: ReactNode;
   /** its rows are on their way: that there are none is not known yet */
@@ -67,6 +80,7 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
     isMulti = false,
     onActivate,
     menuOf,
+    onRowKey,
     emptyText,
     emptyAction,
     toolbar,
@@ -103,9 +117,7 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
   const copyRows = async (isRaw: boolean): Promise<void> => {
     const chosen = sorted.filter((row) => selected.has(idOf(row)));
     await prepare?.(chosen);
-    const textOf = (column: GridColumn<T>, row: T): string => (!isRaw && column.text ? column.text(row) : `${column.value(row) ?? ""}`);
-    const lines = chosen.map((row) => shown.map((column) => textOf(column, row).replaceAll(/[\t\n]/g, " ")).join("\t"));
-    if (lines.length > 0) void copyText([shown.map((column) => column.header).join("\t"), ...lines].join("\n"));
+    if (chosen.length > 0) void copyText(rowsAsText(shown, chosen, isRaw));
   };
   // The same functions all the time: a row is drawn again only when something of it has changed.
   const acts = useRef({ click: grid.onRowClick, activate: onActivate });
@@ -158,7 +170,7 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
                   } else if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) {
                     if (grid.active !== null) openMenuAt(document.getElementById(rowId(grid.active)));
                     event.preventDefault();
-                  } else if (grid.onKeyDown(event)) event.preventDefault();
+                  } else if (grid.onKeyDown(event) || onRowKey?.(event)) event.preventDefault();
                 }}
                 onContextMenuCapture={(event) => {
                   const found = (event.target as HTMLElement).closest<HTMLElement>("[data-row]")?.dataset.row ?? null;

@@ -247,7 +247,7 @@ export const tabsEn = {
   "console.typedLast": "{user} typed last",
   "console.noSelection": "Nothing is selected in the console.",
   "console.timeStands": "Time is paused: the guest answers when it runs again.",
-  "console.leave": "Ctrl+Shift+Escape leaves the console",
+  "console.leave": "Ctrl+K or Ctrl+Shift+Escape leaves the console",
   "console.noControlDomain": "{name} has no control domain to open a console of.",
   "console.inputRefused": "Your input was refused: {message}",
   "console.inputFull": "Your input was refused: 4 MiB are waiting to be sent already.",

@@ -250,7 +250,7 @@ export const tabsZh: Dictionary<keyof typeof tabsEn> = {
   "console.typedLast": "上次输入者：{user}",
   "console.noSelection": "控制台中没有选中文字。",
   "console.timeStands": "时间已暂停：恢复运行后客户机才会响应。",
-  "console.leave": "按 Ctrl+Shift+Escape 离开控制台",
+  "console.leave": "按 Ctrl+K 或 Ctrl+Shift+Escape 离开控制台",
   "console.noControlDomain": "{name} 没有可打开控制台的控制域。",
   "console.inputRefused": "输入被拒绝：{message}",
   "console.inputFull": "输入被拒绝：已有 4 MiB 在等待发送。",

@@ -16,11 +16,13 @@ import { Button } from "../ui/button";
 import { MenuButton } from "../ui/menu";
 import { GridBar } from "./grid-bar";
 import { useContextMenu } from "./use-commands";
+import { useRowKeys } from "./use-row-keys";
 
 /** Shortest time between two sorts by what comes in, ms. */
 const SORT_MS = 500;
 const refOf = ({ ref }: AnyRec): string => ref;
 const NOBODY: ReadonlySet<string> = new Set();
+const NO_ROWS: readonly AnyRec[] = [];
 
 /** Changes of the records that a grid's values are made of beside its own. A row looks itself at what was asked for it. */
 function useVersionOf(columns: readonly KindColumn<AnyRec>[]): number {
@@ -180,6 +182,7 @@ export function KindGrid({
         acting.map(({ ref }) => ref),
       );
   }, [choose, id, acting, hasPages]);
+  const onRowKey = useRowKeys(hasPages ? NO_ROWS : acting);
   const [first] = acting;
   // The console's menus and tools are for what has a page: what can be done to anything else stands here.
   const showsBar = object !== undefined || !hasPages;
@@ -207,6 +210,7 @@ export function KindGrid({
         prepare={(records) =>
           needs.whenKnown([...new Set(records.flatMap((record) => columns.flatMap((one) => one.needs?.(record) ?? [])))])
         }
+        onRowKey={onRowKey}
         {...(hasPages ? { onActivate: (ref: string) => go(ref) } : {})}
         menuOf={(ref) => menuOf(selected.has(ref) ? acting.map((record) => record.ref) : [ref])}
         emptyText={wanted ? t("tree.nothing", { text }) : emptyText}

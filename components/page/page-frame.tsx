@@ -9,6 +9,7 @@ import { MenuButton } from "../ui/menu";
 import { LanguageButton, ThemeButton } from "./appearance";
 import { Mark } from "./mark";
 import { signOut } from "./sign-out";
+import { useTitle } from "./use-title";
 
 /** Frame of the pages outside the console. */
 export function PageFrame({
@@ -26,6 +27,7 @@ export function PageFrame({
 }) {
   const t = useT();
   const path = usePathname();
+  useTitle(title);
   const link = (to: string, text: string): ReactNode => (
     <Link
       href={to}

@@ -2,9 +2,11 @@
 import { useT } from "../i18n";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
+import { useTitle } from "./use-title";
 
 export function PageMessage({ kind, detail, onRetry }: { kind: "notFound" | "error"; detail?: string; onRetry?: () => void }) {
   const t = useT();
+  useTitle(t(kind === "notFound" ? "title.notFoundShort" : "page.error"));
   return (
     <main className="flex h-full">
       <EmptyState

@@ -1,20 +1,11 @@
 "use client";
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import {
-  createContext,
-  type FormEvent,
-  type KeyboardEvent,
-  type ReactNode,
-  type RefObject,
-  useContext,
-  useEffect,
-  useRef,
-  useState,
-} from "react";
+import { createContext, type FormEvent, type KeyboardEvent, type ReactNode, type RefObject, useContext, useRef } from "react";
 import { useT } from "../i18n";
 import { useBackCloses } from "./back-closes";
 import { cx } from "./cx";
+import { useFocusBack } from "./focus-back";
 
 interface DialogProps {
   readonly title: string;
@@ -50,16 +41,7 @@ export function Dialog({
   bodyClass,
 }: DialogProps) {
   const t = useT();
-  // A field that takes the focus as it appears is what the library would take for the place to go back to.
-  const [opener] = useState(() => document.activeElement);
-  useEffect(
-    () => () => {
-      setTimeout(() => {
-        if (document.activeElement === document.body && opener instanceof HTMLElement && opener.isConnected) opener.focus();
-      });
-    },
-    [opener],
-  );
+  useFocusBack();
   useBackCloses(onClose);
   const above = useContext(AboveContext);
   const form = useRef<HTMLFormElement>(null);

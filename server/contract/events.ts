@@ -110,6 +110,8 @@ export interface ServerToClient {
   "lab:clock": (clock: LabClock) => void;
   /** the lab stopped on a broken invariant, or was deleted */
   "lab:gone": (gone: { readonly labId: string; readonly reason: "failed" | "deleted" | "removed"; readonly message: string }) => void;
+  /** what one may do in the lab may be another now; it is asked for anew */
+  "lab:access": (lab: { readonly labId: string }) => void;
   /** somebody has taken the lab to another moment of its past, where it goes on */
   "lab:travelled": (note: { readonly labId: string; readonly travel: LabTravel }) => void;
   /** an acknowledged command brought the lab down twice and was left out */

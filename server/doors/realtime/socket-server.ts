@@ -153,6 +153,7 @@ export class SocketServer {
             this.leave(socket, labId);
             continue;
           }
+          if (socket.rooms.has(rooms.lab(labId))) socket.emit("lab:access", { labId });
           this.consoles.closeIn(socket, labId, (console) => !this.may(socket, labId, this.consoles.deed(labId, console, "see")));
         }
         this.sendPresence(labId);

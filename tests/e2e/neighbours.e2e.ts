@@ -1,0 +1,158 @@
+/** Neighbours of the rows of cases/console.md: another kind of object, another door to the same action, another order. */
+import { Api } from "./support/api";
+import { Desk } from "./support/desk";
+import { expect, serverUrl, test } from "./support/fixtures";
+
+test("[cases/console 1] a key is for what is chosen: with a disk chosen, Delete is not for its VM, and what the tree hides is not acted on", async ({
+  desk,
+  lab,
+  page,
+}) => {
+  await page.goto(await lab.path("win-01", "storage"));
+  await desk.time("Pause time");
+  const drives = page.getByRole("grid", { name: "Disks" });
+  await drives.getByText("win-01 disk 0", { exact: true }).click();
+  await page.keyboard.press("Delete");
+  await expect(desk.dialog()).toHaveAccessibleName(/win-01 disk 0/);
+  await page.keyboard.press("Escape");
+  await expect(desk.dialog()).toHaveCount(0);
+  await page.keyboard.press("F2");
+  await page.keyboard.press("Alt+Enter");
+  await expect(desk.dialog()).toHaveCount(0);
+  // Nothing chosen there: the page's object is meant again.
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("F2");
+  await expect(desk.dialog("Rename win-01")).toBeVisible();
+  await page.keyboard.press("Escape");
+
+  await desk.select("win-01");
+  await desk.node("test-01").click({ modifiers: ["ControlOrMeta"] });
+  const acts = page.getByRole("toolbar", { name: "Toolbar" }).getByRole("status");
+  await expect(acts).toHaveText("Acts on 2 objects");
+  await page
+    .getByRole("searchbox", { name: /Search/ })
+    .first()
+    .fill("win");
+  await expect(acts).toHaveCount(0);
+  await desk.tool("Start").click();
+  await desk.expectState("win-01", "Starting");
+  await page
+    .getByRole("searchbox", { name: /Search/ })
+    .first()
+    .fill("");
+  await desk.expectState("test-01", "Halted");
+});
+
+test("[cases/console 2] the palette asks before a server is taken out of use, and holds nothing for an interface that is chosen", async ({
+  desk,
+  lab,
+  page,
+}) => {
+  await page.goto(await lab.path("xen-02", "", "host", "host"));
+  await desk.expectState("xen-02", "Connected");
+  const palette = page.getByRole("dialog", { name: "Command palette" });
+  await page.keyboard.press("Control+k");
+  await expect(palette).toBeVisible();
+  await expect(palette.getByRole("option").filter({ hasText: "Maintenance" })).toHaveCount(0);
+  await page.keyboard.type("enter maint");
+  await expect(palette.getByRole("option").first()).toContainText("Enter Maintenance Mode");
+  await page.keyboard.press("Enter");
+  const sure = desk.dialog("Enter maintenance mode: 1 server?");
+  await expect(sure).toContainText("xen-02");
+  await sure.getByRole("button", { name: "Cancel" }).click();
+  await desk.expectState("xen-02", "Connected");
+
+  await page.goto(await lab.path("web-01", "networking"));
+  await page.getByRole("grid", { name: "Network interfaces" }).getByRole("row").nth(1).click();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("deactivate");
+  await expect(palette.getByRole("option")).toHaveCount(0);
+});
+
+test("[cases/console 10] the palette opens from a guest's console and from a control domain's, and the line there stays as it was", async ({
+  desk,
+  lab,
+  page,
+}) => {
+  const palette = page.getByRole("dialog", { name: "Command palette" });
+  for (const place of [await lab.path("web-01", "console"), await lab.path("xen-01", "console", "host", "host")]) {
+    await page.goto(place);
+    await desk.expectScreen(/login:|[#$] *$/, 40_000);
+    await desk.type("kept");
+    await desk.expectScreen(/kept$/);
+    await page.keyboard.press("Control+k");
+    await expect(palette).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(palette).toHaveCount(0);
+    await expect(page.getByRole("textbox", { name: "Console input" })).toBeFocused();
+    await desk.expectScreen(/kept$/);
+  }
+});
+
+test("[cases/console 5] a role that becomes another while the console is open is felt at once, in a wizard that is open too", async ({
+  admin,
+  lab,
+  browser,
+}) => {
+  const username = `lowered-${process.pid}`;
+  await admin.call.account.create.mutate({ username, displayName: "Lowered", password: "operator-password", role: "student" });
+  await admin.call.lab.setMember.mutate({ labId: lab.id, username, role: "vm-admin" });
+  const member = await Api.signedIn(serverUrl(), username, "operator-password");
+  const context = await browser.newContext({ storageState: member.browserState(), baseURL: serverUrl() });
+  const page = await context.newPage();
+  const desk = new Desk(page);
+  const why = "This needs the role VM admin. You are VM operator in this lab.";
+  await page.goto(await lab.path("web-01"));
+  await desk.tool("New VM").click();
+  const wizard = desk.dialog("New VM");
+  const steps = wizard.getByRole("list", { name: "Steps" }).getByRole("button");
+  await expect(steps.first()).toHaveText(/Template/);
+
+  await admin.call.lab.setMember.mutate({ labId: lab.id, username, role: "vm-operator" });
+  // What stands in it stays; the page of the role is there before the others, and nothing can be sent.
+  await expect(steps.first()).toHaveText("Your role");
+  await steps.first().click();
+  await expect(wizard.getByText(why)).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(desk.tool("New VM")).toHaveAccessibleDescription(why);
+  // Raised again, it may be opened at once.
+  await admin.call.lab.setMember.mutate({ labId: lab.id, username, role: "vm-admin" });
+  await expect(desk.tool("New VM")).toBeEnabled();
+
+  // Whoever's account goes is at the door, and back where they were once they are let in.
+  await admin.call.account.delete.mutate({ username });
+  await expect(page).toHaveTitle("Sign in · Xenarium");
+  await context.close();
+});
+
+test("[cases/console 21] titles and words of addresses that lead nowhere, or to another kind of object", async ({ admin, lab, page }) => {
+  const { uuid } = await lab.vm("web-01");
+  const at = `/labs/${lab.id}`;
+  for (const [path, title, words] of [
+    ["/", "Labs · Xenarium", "Labs"],
+    ["/accounts", "Accounts · Xenarium", "Accounts"],
+    ["/no/such/page", "Not found · Xenarium", "There is no such page."],
+    ["/labs/%ff", "Not found · Xenarium", "There is no such page."],
+    ["/labs/bogus", "Not found · Xenarium", "This lab does not exist, or you are not a member of it."],
+    [`${at}/vm/${uuid}/storage/bogus`, `Not found · ${lab.name} · Xenarium`, "There is no tab called “storage/bogus” here."],
+    [`${at}/vm`, `Not found · ${lab.name} · Xenarium`, "This object is not in the lab."],
+    [`${at}/vm/${uuid.toUpperCase()}`, `web-01 · General · ${lab.name} · Xenarium`, "web-01"],
+    [`${at}/host/${uuid}`, `Not found · ${lab.name} · Xenarium`, "This object is not in the lab."],
+  ] as const) {
+    await page.goto(path);
+    await expect(page, path).toHaveTitle(title);
+    await expect(page.getByText(words, { exact: true }).first(), path).toBeVisible();
+  }
+  await page.getByRole("button", { name: "It is of another kind: web-01" }).click();
+  await expect(page).toHaveTitle(`web-01 · General · ${lab.name} · Xenarium`);
+
+  const other = await admin.createLab("goes away");
+  await page.goto(await other.path("web-01"));
+  await expect(page).toHaveTitle("web-01 · General · goes away · Xenarium");
+  await other.remove();
+  await expect(page.getByText("This lab has been deleted.")).toBeVisible();
+  await expect(page).toHaveTitle("goes away · Xenarium");
+  await page.goto("/");
+  await page.getByRole("button", { name: "中文" }).click();
+  await expect(page).toHaveTitle("实验室 · Xenarium");
+});

@@ -96,6 +96,16 @@ export const ownMessages = {
     result: "ref VBD",
     role: "vm-admin",
   },
+  /** A disk that exists for a VM, plugged in where it runs, in one task: all of it or nothing. */
+  "VM.attach_disk": {
+    params: [
+      ["vm", "ref VM"],
+      ["VDI", "ref VDI"],
+      ["mode", "enum vbd_mode", "RW"],
+    ],
+    result: "ref VBD",
+    role: "vm-admin",
+  },
   /** A new interface for a VM, plugged in where it runs, in one task: all of it or nothing. */
   "VM.add_interface": {
     params: [

@@ -19,6 +19,9 @@ test.each([
   const vbd = d.record("VBD", made(d, "VM.add_disk", { vm, name_label: "more", SR: nfs(d), virtual_size: GIB + 1 })).fields;
   expect({ currently_attached: false, ...vbd }).toMatchObject({ VM: vm, mode: "RW", type: "Disk", currently_attached: isRunning });
   expect(d.record("VDI", String(vbd.VDI)).fields).toMatchObject({ name_label: "more", SR: nfs(d), virtual_size: GIB + 512 });
+  const VDI = d.taken("VDI.create", { SR: nfs(d), name_label: "loose", virtual_size: GIB });
+  const link = d.record("VBD", made(d, "VM.attach_disk", { vm, VDI, mode: "RO" })).fields;
+  expect({ currently_attached: false, mode: "RO", ...link }).toMatchObject({ VM: vm, VDI, mode: "RO", currently_attached: isRunning });
   const vif = d.record("VIF", made(d, "VM.add_interface", { vm, network: network(d), MAC: "00:16:3e:00:00:09" })).fields;
   expect({ currently_attached: false, ...vif }).toMatchObject({
     VM: vm,
@@ -42,13 +45,17 @@ test("one that cannot be plugged is not there at all: no disk, no link, no inter
     d.field("VM", vm, "VBDs"),
     d.field("VM", vm, "VIFs"),
   ];
+  const VDI = d.taken("VDI.create", { SR: nfs(d), name_label: "loose", virtual_size: GIB });
   const before = picture();
   for (const [op, args] of [
     ["VM.add_disk", { vm, name_label: "more", SR: nfs(d), virtual_size: GIB }],
+    ["VM.attach_disk", { vm, VDI, mode: "RW" }],
     ["VM.add_interface", { vm, network: network(d), MAC: "" }],
   ] as const) {
     expect(d.done(op, args).fields).toMatchObject({ status: "failure", error_info: expect.arrayContaining(["DEVICE_NOT_UP"]) });
     expect(picture()).toEqual(before);
   }
+  // The disk that was to be attached is whose it was: nobody's, and may go.
+  expect(d.done("VDI.destroy", { self: VDI }).fields.status).toBe("success");
   d.run(5).lab.check();
 });

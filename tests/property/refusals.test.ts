@@ -107,6 +107,7 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
     start: false,
   }),
   "VM.add_disk": (d) => ({ vm: d.vm("db-01"), name_label: "more", SR: nfs(d), virtual_size: GIB }),
+  "VM.attach_disk": (d) => ({ vm: d.vm("db-01"), VDI: looseDisk(d), mode: "RW" }),
   "VM.add_interface": (d) => ({ vm: d.vm("db-01"), network: d.named("network", "Storage network").ref, MAC: "" }),
   "host.disable": (d) => ({ host: d.named("host", "xen-02").ref, auto_enable: true }),
   "host.enable": (d) => ({ host: disabled(d) }),
@@ -315,6 +316,7 @@ const lowest: Record<Tested, LabRole> = {
   amend_field: "vm-operator",
   "VM.create_from_template": "vm-admin",
   "VM.add_disk": "vm-admin",
+  "VM.attach_disk": "vm-admin",
   "VM.add_interface": "vm-admin",
   "lab.bulk": "read-only",
   "lab.apply_changes": "vm-admin",
@@ -646,6 +648,7 @@ describe("[xapi.md §11, §12] disks in use", () => {
     const vdi = diskOf(d, "db-01");
     expectRefused(d, "VDI.destroy", { self: vdi }, "VDI_IN_USE", [vdi, "destroy"]);
     expectRefused(d, "VBD.create", { ...accepted["VBD.create"](d), VDI: vdi }, "VDI_IN_USE", [vdi, "attach"]);
+    expectRefused(d, "VM.attach_disk", { ...accepted["VM.attach_disk"](d), VDI: vdi }, "VDI_IN_USE", [vdi, "attach"]);
     expectRefused(d, "VM.destroy_with_disks", { self: d.vm("test-01"), vdis: [vdi] }, "VDI_IN_USE", [vdi, "destroy"]);
     expectRefused(d, "VBD.destroy", { self: vbdOf(d, "db-01", "Disk") }, "DEVICE_ALREADY_ATTACHED");
   });
@@ -678,6 +681,7 @@ describe("[xapi.md §11, §12] disks in use", () => {
       "destroy",
       task,
     ]);
+    expectRefused(d, "VM.attach_disk", { ...accepted["VM.attach_disk"](d), VDI: vdi }, "OTHER_OPERATION_IN_PROGRESS");
     const vbd = looseVbd(d);
     const plugged = String(d.field("VBD", vbd, "VDI"));
     d.taken("VBD.plug", { self: vbd });
@@ -694,6 +698,7 @@ describe("[xapi.md §11, §12] disks in use", () => {
     expectRefused(d, "VBD.insert", { vbd: drive, vdi: iso }, "VBD_NOT_EMPTY", [drive]);
     expectRefused(d, "VDI.destroy", { self: iso }, "VDI_IN_USE");
     expectRefused(d, "VBD.create", { ...accepted["VBD.create"](d), VDI: iso, mode: "RW" }, "VDI_READONLY", [iso]);
+    expectRefused(d, "VM.attach_disk", { ...accepted["VM.attach_disk"](d), VDI: iso }, "VDI_READONLY", [iso]);
     expectRefused(d, "VBD.create", { ...accepted["VBD.create"](d), type: "CD", mode: "RW" }, "VBD_CDS_MUST_BE_READONLY");
   });
 });

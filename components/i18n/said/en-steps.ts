@@ -3,6 +3,7 @@ import type { SaidTexts } from "./texts";
 /** Steps of operations, while they run. */
 export const stepsEn = {
   "step.add_interfaces": "Add the network interfaces",
+  "step.link_disk": "Link the disk to the VM",
   "step.allocate_memory": "Allocate and scrub memory",
   "step.ask_to_suspend": "Ask the guest to suspend",
   "step.attach_interfaces": "Attach network interfaces",

@@ -3,6 +3,7 @@ import type { stepsEn } from "./en-steps";
 /** 任务步骤：与英文表同键。 */
 export const stepsZh: Readonly<Record<keyof typeof stepsEn, string>> = {
   "step.add_interfaces": "添加网络接口",
+  "step.link_disk": "将磁盘关联到虚拟机",
   "step.allocate_memory": "分配并清零内存",
   "step.ask_to_suspend": "请求客户机挂起",
   "step.attach_interfaces": "连接网络接口",

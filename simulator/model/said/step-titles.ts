@@ -1,6 +1,7 @@
 /** Steps of operations: a running task's `name_description` is the code of the one under way. */
 export interface StepTitles {
   readonly "step.add_interfaces": readonly [];
+  readonly "step.link_disk": readonly [];
   readonly "step.allocate_memory": readonly [];
   readonly "step.ask_to_suspend": readonly [];
   readonly "step.attach_interfaces": readonly [];

@@ -1,12 +1,14 @@
 /** Devices that are made and plugged in by one task. Where the plugging fails, what was made goes again. */
 import { fault } from "../../model/fault";
 import type { Ref } from "../../model/ref";
+import { refreshAllowed } from "../../world/allowed";
 import type { Step } from "../../world/operation-shape";
 import type { RunningOperation, World } from "../../world/world";
 import { macFault } from "../operation/limit-rules";
 import { argsOf, defineOperation } from "../operation/operation";
 import { createDisk, destroyDisk, vdiRoomFault } from "../sr/storage";
 import { createVbd, createVif, freeDiskPositions, freeVifDevices } from "../vm/vm-records";
+import { sharingFault } from "./device-targets";
 import { onItsVm } from "./device-verbs";
 
 /** Plugs what was made into a VM that runs; one that stops meanwhile has it at its next start. */
@@ -28,8 +30,10 @@ function plugStep(kind: "VBD" | "VIF"): Step {
 }
 const result = (_world: World, op: RunningOperation): string => String(op.vars.added);
 
+const hasPlace = onItsVm("vm", (world, vm) => (freeDiskPositions(world, vm).length === 0 ? fault("INVALID_DEVICE", "autodetect") : null));
+
 const addDisk = defineOperation("VM.add_disk", {
-  on: onItsVm("vm", (world, vm) => (freeDiskPositions(world, vm).length === 0 ? fault("INVALID_DEVICE", "autodetect") : null)),
+  on: hasPlace,
   check: (world, { SR, virtual_size }) => vdiRoomFault(world, SR, virtual_size),
   result,
   steps: [
@@ -50,6 +54,34 @@ const addDisk = defineOperation("VM.add_disk", {
         if (world.db.get("VBD", vbd)) world.db.destroy("VBD", vbd);
         if (world.db.get("VDI", vdi)) destroyDisk(world, vdi);
       },
+    },
+    plugStep("VBD"),
+  ],
+});
+
+/** Takes away the link that was made; the disk may be linked elsewhere again. */
+function unlink(world: World, vbd: Ref<"VBD">): void {
+  const { VDI } = world.db.get("VBD", vbd) ?? {};
+  if (VDI === undefined) return;
+  world.db.destroy("VBD", vbd);
+  refreshAllowed(world, "VDI", VDI);
+}
+
+const attachDisk = defineOperation("VM.attach_disk", {
+  on: hasPlace,
+  check: (world, { VDI, mode }) => sharingFault(world, VDI, "", mode),
+  result,
+  steps: [
+    {
+      title: "step.link_disk",
+      durationUs: () => 0,
+      begin(world, op) {
+        const { vm, VDI, mode } = argsOf<"VM.attach_disk">(op);
+        const userdevice = freeDiskPositions(world, vm)[0] as string;
+        op.vars.added = createVbd(world, { VM: vm, VDI, userdevice, bootable: false, mode, type: "Disk", empty: false });
+        return null;
+      },
+      undo: (world, op) => unlink(world, op.vars.added as Ref<"VBD">),
     },
     plugStep("VBD"),
   ],
@@ -78,4 +110,4 @@ const addInterface = defineOperation("VM.add_interface", {
   ],
 });
 
-export const addedDeviceVerbs = [addDisk, addInterface] as const;
+export const addedDeviceVerbs = [addDisk, attachDisk, addInterface] as const;

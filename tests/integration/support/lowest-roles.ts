@@ -97,6 +97,7 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "VM.remove_from_other_config": "vm-admin",
   "VM.create_from_template": "vm-admin",
   "VM.add_disk": "vm-admin",
+  "VM.attach_disk": "vm-admin",
   "VM.add_interface": "vm-admin",
   "VBD.create": "vm-admin",
   "VBD.destroy": "vm-admin",

@@ -1,5 +1,4 @@
 "use client";
-import { useRef } from "react";
 import type { Rec } from "../../../data/defaults";
 import { useRecord, useRecords } from "../../../data/hooks";
 import { z } from "../../../data/zod";
@@ -43,7 +42,7 @@ export const attachDiskDialog = defineForm<{ readonly vm: string }, About, Value
   name: "attachDisk",
   title: ({ vm }, t) => t("disk.attach.title", { name: vm.name_label }),
   go: "disk.attach.go",
-  operation: "VBD.create",
+  operation: "VM.attach_disk",
   fields: { disk: { label: "disk.attach.label" }, readOnly: { label: "disk.attach.ro" } },
   use: useFreeDisks,
   schema: () => z.object({ disk: z.string(), readOnly: z.boolean() }),
@@ -53,19 +52,10 @@ export const attachDiskDialog = defineForm<{ readonly vm: string }, About, Value
   View: AttachDiskView,
   useSend({ vm }) {
     const { run, isPending, refusal } = useOperationSend();
-    /** the link made by an earlier try that could not be plugged */
-    const made = useRef<string | null>(null);
     return {
       isPending,
       refusal,
-      async send({ disk, readOnly }) {
-        if (made.current === null) {
-          const linked = await run("VBD.create", { VM: vm.ref, VDI: disk, mode: readOnly ? "RO" : "RW" });
-          if (!linked.ok) return false;
-          made.current = typeof linked.value === "string" ? linked.value : null;
-        }
-        return vm.power_state !== "Running" || made.current === null || (await run("VBD.plug", { self: made.current })).ok;
-      },
+      send: async ({ disk, readOnly }) => (await run("VM.attach_disk", { vm: vm.ref, VDI: disk, mode: readOnly ? "RO" : "RW" })).ok,
     };
   },
 });

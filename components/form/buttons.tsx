@@ -1,6 +1,6 @@
 "use client";
 import type { ReactNode } from "react";
-import { useT } from "../i18n";
+import { useT, type Words } from "../i18n";
 import { Button } from "../ui/button";
 
 /** Cancel first, then the act; the act is the form's submit button. */
@@ -11,6 +11,7 @@ export function DialogButtons({
   isDanger,
   why,
   other,
+  leave = "common.cancel",
 }: {
   go: string;
   onClose: () => void;
@@ -19,12 +20,14 @@ export function DialogButtons({
   why?: string | null;
   /** a button between the two */
   other?: ReactNode;
+  /** where nothing is called off by leaving: what the first button says */
+  leave?: Words;
 }) {
   const t = useT();
   return (
     <>
       <Button onClick={onClose} autoFocus={isDanger}>
-        {t("common.cancel")}
+        {t(leave)}
       </Button>
       {other}
       <Button type="submit" kind={isDanger ? "danger" : "primary"} isPending={isPending ?? false} disabledReason={why}>

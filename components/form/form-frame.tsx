@@ -11,7 +11,7 @@ import { Notice } from "../ui/notice";
 import { DialogButtons } from "./buttons";
 import { DraftLine } from "./draft-line";
 import { PageAround, roleWhy } from "./page-fields";
-import type { FormPage } from "./pages";
+import { changedSecrets, type FormPage } from "./pages";
 import { useFormPages } from "./use-form-pages";
 
 /** What sends a form, and what became of it. */
@@ -32,6 +32,8 @@ export interface Form<A extends object, C, V extends object>
   readonly width?: string;
   /** what follows leads to another page: the form stays until that one is there */
   readonly leadsAway?: true;
+  /** it is sent again and again: once taken it stays open, as it was at first */
+  readonly isRepeated?: true;
   /** What it is about, followed as long as it is open; null: it is gone. */
   readonly use: (about: A) => C | null;
   /** What tells its draft from those of the same form about other things; those of `about` that are texts, unless told. */
@@ -80,6 +82,7 @@ function FormFrame<A extends object, C, V extends object>({
   const submit = (isOther: boolean) =>
     state.send(async (values) => {
       if (why !== null || isPending || !(await send(values[form.name] as V, isOther))) return;
+      if (form.isRepeated) return state.startAfresh();
       state.done();
       if (!form.leadsAway) onClose();
     });
@@ -94,7 +97,17 @@ function FormFrame<A extends object, C, V extends object>({
       {...(form.width ? { width: form.width } : {})}
       onClose={onClose}
       onSubmit={() => submit(false)()}
-      footer={<DialogButtons go={t(form.go)} isPending={isPending} why={why} onClose={onClose} other={other} />}
+      loses={changedSecrets(state).length > 0 ? t("form.losesSecret") : null}
+      footer={
+        <DialogButtons
+          go={t(form.go)}
+          isPending={isPending}
+          why={why}
+          onClose={onClose}
+          other={other}
+          {...(form.isRepeated ? { leave: "common.close" as const } : {})}
+        />
+      }
     >
       {role && <Notice className="mb-3">{role}</Notice>}
       <DraftLine state={state} />

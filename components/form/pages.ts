@@ -141,6 +141,17 @@ export function reconcile<C>(
   return { ...next, conflicts };
 }
 
+/** Fields that were changed and that no draft keeps: passwords. */
+export function changedSecrets<C>({
+  pages,
+  changed,
+}: {
+  readonly pages: readonly AnyPage<C>[];
+  readonly changed: readonly FieldName[];
+}): readonly FieldName[] {
+  return changed.filter((at) => fieldAt(pages, at)?.isSecret);
+}
+
 /** What is kept of a form. */
 export interface DraftBody {
   readonly values: PageValues;

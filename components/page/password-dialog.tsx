@@ -1,63 +1,58 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import { useErrorText } from "../data/error-text";
 import { trpc } from "../data/trpc";
-import { DialogButtons } from "../form/buttons";
-import { useT } from "../i18n";
-import { Dialog } from "../ui/dialog";
+import { z } from "../data/zod";
+import { defineForm } from "../form/form-frame";
+import { usePageFields } from "../form/page-fields";
 import { TextField } from "../ui/field";
-import { Notice } from "../ui/notice";
 
 const SHORTEST = 8;
+interface About {
+  readonly username: string;
+}
+interface Passwords {
+  readonly current: string;
+  readonly next: string;
+  readonly again: string;
+}
 /** One's own password. */
-export function PasswordDialog({ username, onClose }: { username: string; onClose: () => void }) {
-  const t = useT();
-  const errorText = useErrorText();
-  const [current, setCurrent] = useState("");
-  const [next, setNext] = useState("");
-  const [again, setAgain] = useState("");
-  const [isTried, setTried] = useState(false);
-  const change = useMutation(trpc.auth.changePassword.mutationOptions({ onSuccess: onClose }));
-  const nextError = next.length < SHORTEST ? t("pw.short") : undefined;
-  const againError = again !== next ? t("pw.mismatch") : undefined;
-  const submit = (): void => {
-    setTried(true);
-    if (current && !nextError && !againError) change.mutate({ current, next });
-  };
+const OwnPassword = defineForm<About, About, Passwords>({
+  name: "ownPassword",
+  title: (_about, t) => t("pw.title"),
+  go: "pw.go",
+  fields: {
+    current: { label: "pw.current", isSecret: true },
+    next: { label: "pw.new", isSecret: true },
+    again: { label: "pw.repeat", isSecret: true },
+  },
+  use: (about) => about,
+  schema: (t) =>
+    z
+      .object({ current: z.string().min(1, t("err.required")), next: z.string().min(SHORTEST, t("pw.short")), again: z.string() })
+      .refine(({ next, again }) => next === again, { path: ["again"], error: t("pw.mismatch") }),
+  read: () => ({ current: "", next: "", again: "" }),
+  View: OwnPasswordView,
+  useSend() {
+    const errorText = useErrorText();
+    const change = useMutation(trpc.auth.changePassword.mutationOptions());
+    return {
+      isPending: change.isPending,
+      refusal: change.error && errorText(change.error),
+      send: async ({ current, next }) => (await change.mutateAsync({ current, next }).catch(() => null)) !== null,
+    };
+  },
+});
+export const PasswordDialog = OwnPassword.view;
+
+function OwnPasswordView({ context: { username } }: { context: About }) {
+  const field = usePageFields<Passwords>();
   return (
-    <Dialog
-      title={t("pw.title")}
-      onClose={onClose}
-      onSubmit={submit}
-      footer={<DialogButtons go={t("pw.go")} isPending={change.isPending} onClose={onClose} />}
-    >
+    <>
       <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
-      <TextField
-        type="password"
-        label={t("pw.current")}
-        autoComplete="current-password"
-        autoFocus
-        value={current}
-        onChange={(event) => setCurrent(event.target.value)}
-      />
-      <TextField
-        type="password"
-        label={t("pw.new")}
-        autoComplete="new-password"
-        value={next}
-        onChange={(event) => setNext(event.target.value)}
-        error={isTried ? nextError : undefined}
-      />
-      <TextField
-        type="password"
-        label={t("pw.repeat")}
-        autoComplete="new-password"
-        value={again}
-        onChange={(event) => setAgain(event.target.value)}
-        error={isTried ? againError : undefined}
-      />
-      {change.error && <Notice>{errorText(change.error)}</Notice>}
-    </Dialog>
+      <TextField type="password" autoComplete="current-password" autoFocus {...field.text("current")} />
+      <TextField type="password" autoComplete="new-password" {...field.text("next")} />
+      <TextField type="password" autoComplete="new-password" {...field.text("again")} />
+    </>
   );
 }

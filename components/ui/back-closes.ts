@@ -29,8 +29,11 @@ function goBack(): void {
   history.back();
 }
 
-/** Back closes what this stands in, and leads nowhere else. Closed otherwise, its entry goes from the history again. */
-export function useBackCloses(onClose: () => void): void {
+/**
+ * Back closes what this stands in, and leads nowhere else. Closed otherwise, its entry goes from the history again.
+ * @param onClose - answers "stays" where it does not close: Back is there for it again
+ */
+export function useBackCloses(onClose: () => unknown): void {
   const close = useRef(onClose);
   useEffect(() => {
     close.current = onClose;
@@ -39,7 +42,8 @@ export function useBackCloses(onClose: () => void): void {
     count += 1;
     const name = `${Date.now()}-${count}`;
     const onPop = (event: PopStateEvent): void => {
-      if (!dialogsAt(event.state).includes(name)) close.current();
+      if (dialogsAt(event.state).includes(name) || close.current() !== "stays") return;
+      history.pushState({ ...(history.state as object | null), xenariumDialogs: [...dialogsAt(history.state), name] }, "");
     };
     const enter = (): void => {
       const before = dialogsAt(history.state);

@@ -1,9 +1,20 @@
 "use client";
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import { createContext, type FormEvent, type KeyboardEvent, type ReactNode, type RefObject, useContext, useRef } from "react";
+import {
+  createContext,
+  type FocusEvent,
+  type FormEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useContext,
+  useRef,
+  useState,
+} from "react";
 import { useT } from "../i18n";
 import { useBackCloses } from "./back-closes";
+import { Button } from "./button";
 import { cx } from "./cx";
 import { useFocusBack } from "./focus-back";
 
@@ -22,9 +33,54 @@ interface DialogProps {
   readonly onKeyDown?: (event: KeyboardEvent<HTMLFormElement>) => void;
   readonly initialFocus?: RefObject<HTMLElement | null>;
   readonly bodyClass?: string;
+  /** What is typed is kept nowhere: Escape, a click outside and Back ask in these words before they close it; null: nothing is lost. */
+  readonly loses?: string | null;
 }
 /** A dialog that was opened from this one and stands above it: whoever opens dialogs puts it here. */
 export const AboveContext = createContext<ReactNode>(null);
+
+/**
+ * Closing where something would be lost: by a button at once, otherwise after a question that stands in place of the buttons. Closed once
+ * more while it asks, it goes on as it was.
+ */
+function useAskedClose(loses: string | null, onClose: () => void) {
+  const [isAsking, setAsking] = useState(false);
+  /** where the focus was last: a click outside takes it away before it is heard of */
+  const typing = useRef<Element | null>(null);
+  const goOn = (): void => {
+    setAsking(false);
+    if (typing.current instanceof HTMLElement) typing.current.focus();
+  };
+  const ask = (): "stays" | undefined => {
+    if (loses === null) {
+      onClose();
+      return undefined;
+    }
+    if (isAsking) goOn();
+    else setAsking(true);
+    return "stays";
+  };
+  const onFocus = (event: FocusEvent): void => {
+    if (!isAsking) typing.current = event.target;
+  };
+  return { question: isAsking ? loses : null, ask, goOn, onFocus };
+}
+function LeaveQuestion({ text, onStay, onLeave }: { text: string; onStay: () => void; onLeave: () => void }) {
+  const t = useT();
+  return (
+    <>
+      <p role="alert" className="min-w-0 flex-1 text-sm">
+        {text}
+      </p>
+      <Button onClick={onStay} autoFocus>
+        {t("dialog.stay")}
+      </Button>
+      <Button kind="danger" onClick={onLeave}>
+        {t("dialog.leave")}
+      </Button>
+    </>
+  );
+}
 
 /** The one frame of all dialogs. Enter submits, Escape and Back close, focus goes back where it was. */
 export function Dialog({
@@ -39,10 +95,12 @@ export function Dialog({
   onKeyDown,
   initialFocus,
   bodyClass,
+  loses = null,
 }: DialogProps) {
   const t = useT();
   useFocusBack();
-  useBackCloses(onClose);
+  const { question, ask, goOn, onFocus } = useAskedClose(loses, onClose);
+  useBackCloses(ask);
   const above = useContext(AboveContext);
   const form = useRef<HTMLFormElement>(null);
   // Not the closing cross, which the library would take: Enter right after opening must not throw the dialog away.
@@ -53,7 +111,7 @@ export function Dialog({
     return found ?? inside.querySelector<HTMLElement>("button:enabled") ?? true;
   };
   return (
-    <Base.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+    <Base.Root open onOpenChange={(isOpen, { reason }) => !isOpen && (reason === "close-press" ? onClose() : ask())}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-backdrop transition-opacity duration-120 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Popup
@@ -77,6 +135,7 @@ export function Dialog({
             ref={form}
             noValidate
             className="flex min-h-0 flex-1 flex-col"
+            onFocus={onFocus}
             onKeyDown={(event) => {
               if (!event.currentTarget.contains(event.target as Node)) return;
               onKeyDown?.(event);
@@ -93,8 +152,14 @@ export function Dialog({
             <div className={cx("min-h-0 flex-1 overflow-y-auto p-4", bodyClass)}>{children}</div>
             {footer && (
               <div className="flex min-h-12 shrink-0 items-center gap-2 border-t border-line px-4 py-2">
-                <div className="min-w-0 flex-1 text-sm text-muted">{note}</div>
-                {footer}
+                {question === null ? (
+                  <>
+                    <div className="min-w-0 flex-1 text-sm text-muted">{note}</div>
+                    {footer}
+                  </>
+                ) : (
+                  <LeaveQuestion text={question} onStay={goOn} onLeave={onClose} />
+                )}
               </div>
             )}
           </form>

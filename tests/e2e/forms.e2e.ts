@@ -225,6 +225,8 @@ test("a password is in no draft: the rest of the form is kept, the password leav
   await add.getByLabel("User name").fill("somebody-new");
   await put;
   await page.keyboard.press("Escape");
+  await expect(add.getByRole("alert")).toContainText("A password is kept nowhere");
+  await add.getByRole("button", { name: "Leave" }).click();
   await left(page);
   await page.reload();
   await open();

@@ -85,6 +85,14 @@ export function refOf(store: RecordStore, place: Place, pool: string | undefined
   return place.uuid === null ? undefined : (store.byUuid(place.uuid) ?? store.byUuid(place.uuid.toLowerCase()))?.ref;
 }
 
+function isSameDialog(one: OpenDialog | undefined, other: OpenDialog): boolean {
+  if (one?.dialog !== other.dialog) return false;
+  const [mine, theirs] = [one.about, other.about].map((about) => Object.entries(about));
+  return (
+    mine?.length === theirs?.length && (theirs ?? []).every(([key, value]) => Object.is((one.about as Record<string, unknown>)[key], value))
+  );
+}
+
 export function ConsoleProvider({ children }: { children: ReactNode }) {
   const { session, labId, kinds } = useLab();
   const path = usePath(usePathname());
@@ -118,7 +126,12 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
   );
   const setFull = useCallback((isFull: boolean) => pushPath(pathOf({ ...place, tab: place.tab ?? tabName, isFull })), [place, tabName]);
   const open = useCallback<Open>(
-    (one, about) => setDialogs((before) => [...before, { dialog: one as unknown as OpenDialog["dialog"], about }]),
+    (one, about) =>
+      setDialogs((before) => {
+        const next = { dialog: one as unknown as OpenDialog["dialog"], about };
+        // Asked for again where it is open already, a dialog stays the one that it is.
+        return isSameDialog(before.at(-1), next) ? before : [...before, next];
+      }),
     [],
   );
   const close = useCallback(() => setDialogs((before) => before.slice(0, -1)), []);

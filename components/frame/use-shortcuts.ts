@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { useConsole } from "../data/console-context";
 import { useRecordsAt } from "../data/hooks";
 import { isFor, isOffered } from "../kinds/command-state";
@@ -21,7 +21,8 @@ export function useShortcuts(): void {
   const context = useCommandContext();
   const stateOf = useCommandState();
   const latest = useRef<(event: KeyboardEvent) => void>(() => undefined);
-  useEffect(() => {
+  // Before the page is seen: a key pressed at its first sight counts.
+  useLayoutEffect(() => {
     latest.current = (event) => {
       if (event.defaultPrevented) return;
       const target = event.target as HTMLElement;
@@ -48,7 +49,7 @@ export function useShortcuts(): void {
       }
     };
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => latest.current(event);
     addEventListener("keydown", onKey);
     addEventListener("keydown", onKey, true);

@@ -5,6 +5,7 @@ import { en } from "../../i18n/en";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { exactBytes, formatBytes, formatDuration } from "../../ui/format";
+import { useRegionName } from "../../ui/region-name";
 import { lookOf, xenbusState } from "../names";
 import { exactCount, exactUs, formatCount, formatShare, formatUs } from "../numbers";
 import type { Opened } from "../opened";
@@ -107,8 +108,9 @@ function VcpuTable({ vcpus }: { vcpus: readonly InsideVcpu[] }) {
 /** How each vCPU has spent its time, as a bar of its states. */
 function VcpuBars({ vcpus }: { vcpus: readonly InsideVcpu[] }) {
   const t = useT();
+  const regionName = useRegionName();
   return (
-    <section aria-label="vCPU" className="flex flex-col gap-1.5">
+    <section aria-label={regionName("vCPU")} className="flex flex-col gap-1.5">
       {vcpus.map((vcpu) => {
         const sum = Math.max(
           1,

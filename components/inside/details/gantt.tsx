@@ -5,6 +5,7 @@ import type { InsideSchedulerDetail } from "@/server/contract";
 import { type TextKey, useT } from "../../i18n";
 import { en } from "../../i18n/en";
 import { IconButton } from "../../ui/button";
+import { useRegionName } from "../../ui/region-name";
 import { token, usePaintedTheme } from "../../ui/theme";
 import { tokenOf } from "../domain-colours";
 import { exactUs, formatUs } from "../numbers";
@@ -74,6 +75,7 @@ function paint(element: HTMLCanvasElement, context: CanvasRenderingContext2D, { 
 /** Who ran where in the window: a row for each pCPU, a colour for each domain, and a cursor that goes from slice to slice. */
 export function Gantt({ detail, nameOf }: { detail: InsideSchedulerDetail; nameOf: (domid: number) => string }) {
   const t = useT();
+  const regionName = useRegionName();
   const theme = usePaintedTheme();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [box, width] = useWidth();
@@ -122,7 +124,7 @@ export function Gantt({ detail, nameOf }: { detail: InsideSchedulerDetail; nameO
       })
     : t("inside.noSlices");
   return (
-    <section aria-label={t("inside.gantt")} className="flex flex-col gap-2">
+    <section aria-label={regionName(t("inside.gantt"))} className="flex flex-col gap-2">
       <div
         ref={box}
         role="slider"

@@ -3,6 +3,7 @@ import type { InsideMemoryDetail } from "@/server/contract";
 import { useT } from "../../i18n";
 import { cx } from "../../ui/cx";
 import { exactBytes, formatBytes } from "../../ui/format";
+import { useRegionName } from "../../ui/region-name";
 import { toneOf } from "../domain-colours";
 import { exactCount } from "../numbers";
 import { useForm } from "../panel-frame";
@@ -85,6 +86,7 @@ interface NodeProps {
 /** One node's memory in the order of machine frames. */
 function NodeBar({ node, detail, ownerName }: NodeProps) {
   const t = useT();
+  const regionName = useRegionName();
   const extents = detail.extents.filter((extent) => extent.node === node);
   const pages = Math.max(
     1,
@@ -92,7 +94,7 @@ function NodeBar({ node, detail, ownerName }: NodeProps) {
   );
   const facts = detail.nodes.find((one) => one.node === node);
   return (
-    <section aria-label={t("inside.nodeNamed", { node })} className="flex flex-col gap-1">
+    <section aria-label={regionName(t("inside.nodeNamed", { node }))} className="flex flex-col gap-1">
       <p className="flex justify-between text-muted">
         <span>{t("inside.nodeNamed", { node })}</span>
         {facts && (

@@ -4,6 +4,7 @@ import { type TextKey, useT } from "../../i18n";
 import { cx } from "../../ui/cx";
 import { formatByteRate, formatBytes } from "../../ui/format";
 import { Notice } from "../../ui/notice";
+import { useRegionName } from "../../ui/region-name";
 import { backLabel, domainName, lookOf, xenbusState } from "../names";
 import { exactCount, exactUs, formatCount, formatUs } from "../numbers";
 import { useForm } from "../panel-frame";
@@ -19,6 +20,7 @@ const slotTones: Record<InsideSlot["state"], string> = {
 /** Rings of a device: slots coloured by state, the counters, and what is on its way; above them both ends' states. */
 export function RingDetailView({ detail, overview }: { detail: InsideRingDetail; overview: InsideOverview }) {
   const t = useT();
+  const regionName = useRegionName();
   const [isTable, switcher] = useForm();
   const { device, rings } = detail;
   const look = lookOf(device);
@@ -63,7 +65,7 @@ export function RingDetailView({ detail, overview }: { detail: InsideRingDetail;
       {rings.length > 0 && switcher}
       {rings.length === 0 && <p className="text-faint">{t(device.path === "emulated" ? "inside.noRingEmulated" : "inside.noRing")}</p>}
       {rings.map((ring) => (
-        <section key={ring.name} aria-label={t("inside.ringNamed", { name: ring.name })} className="flex flex-col gap-2">
+        <section key={ring.name} aria-label={regionName(t("inside.ringNamed", { name: ring.name }))} className="flex flex-col gap-2">
           <h3 className="flex items-baseline gap-2 font-semibold">
             {ring.name}
             <span className="font-normal text-muted tabular-nums">

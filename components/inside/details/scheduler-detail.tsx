@@ -1,6 +1,7 @@
 "use client";
 import type { InsideOverview, InsideSchedulerDetail } from "@/server/contract";
 import { useT } from "../../i18n";
+import { useRegionName } from "../../ui/region-name";
 import { Select } from "../../ui/select";
 import { tokenOf } from "../domain-colours";
 import { domainName } from "../names";
@@ -104,9 +105,10 @@ export function SchedulerDetailView({
 /** Who runs on each pCPU, and who waits for it. */
 function Queues({ detail, nameOf }: { detail: InsideSchedulerDetail; nameOf: (domid: number) => string }) {
   const t = useT();
+  const regionName = useRegionName();
   const { hasCredits, hasPriorities } = kept(detail);
   return (
-    <section aria-label={t("inside.queues")} className="flex flex-col gap-1">
+    <section aria-label={regionName(t("inside.queues"))} className="flex flex-col gap-1">
       <h3 className="font-semibold">{t("inside.queues")}</h3>
       <ul className="flex flex-col gap-0.5">
         {detail.pcpus.map((pcpu) => (

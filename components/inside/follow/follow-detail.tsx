@@ -6,6 +6,7 @@ import { useSaid } from "../../i18n/said/use-said";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Notice } from "../../ui/notice";
+import { useRegionName } from "../../ui/region-name";
 import { stepName, stepText } from "../captions";
 import { domainName, kindWords } from "../names";
 import { exactUs } from "../numbers";
@@ -26,6 +27,7 @@ export function FollowDetailView({
   onCursor: (at: number | null) => void;
 }) {
   const t = useT();
+  const regionName = useRegionName();
   const { language } = useLanguage();
   const clock = useLabClock();
   const { follow, steps } = detail;
@@ -45,7 +47,7 @@ export function FollowDetailView({
     void clock.ask(us > 0 ? { kind: "step", us } : { kind: "nextEvent" });
   };
   return (
-    <section aria-label={t("inside.steps")} className="flex flex-col gap-2">
+    <section aria-label={regionName(t("inside.steps"))} className="flex flex-col gap-2">
       <h3 className="flex items-baseline gap-2 font-semibold">
         {t("inside.followName", { request: t(`inside.request.${follow.request}`), name: domainName(overview, follow.domid) })}
         <span className="font-normal text-muted tabular-nums">

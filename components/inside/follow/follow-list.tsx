@@ -9,6 +9,7 @@ import { Button, IconButton } from "../../ui/button";
 import { Check } from "../../ui/check";
 import { cx } from "../../ui/cx";
 import { Notice } from "../../ui/notice";
+import { useRegionName } from "../../ui/region-name";
 import { domainName, kindWords } from "../names";
 import { formatUs } from "../numbers";
 
@@ -31,6 +32,7 @@ export function FollowList({
   onCompare: (left: string, right: string) => void;
 }) {
   const t = useT();
+  const regionName = useRegionName();
   const text = useFaultText();
   const { run, fault } = useDialogSubmit();
   const [ticked, setTicked] = useState<readonly string[]>([]);
@@ -39,7 +41,7 @@ export function FollowList({
   if (follows.length === 0) return <p className="text-faint">{t("inside.noFollows")}</p>;
   const [left, right] = chosen;
   return (
-    <section aria-label={t("inside.followed")} className="flex flex-col gap-1.5">
+    <section aria-label={regionName(t("inside.followed"))} className="flex flex-col gap-1.5">
       <h3 className="font-semibold">{t("inside.followed")}</h3>
       <ul className="overflow-hidden rounded-md border border-line">
         {follows.map((follow) => {

@@ -70,7 +70,7 @@ export interface CommandOf<R extends AnyRec> {
   readonly takesMany?: boolean;
   /** the operation it submits: who may call it and when is known from there */
   readonly operation?: OperationName;
-  /** who may use it where it submits no operation */
+  /** who may use it, where it submits no operation, or one that asks for a role by what it is about */
   readonly role?: LabRole;
   /** arguments of the operation for one object; left out: the object under the name of its class */
   readonly args?: (record: R) => Readonly<Record<string, unknown>>;

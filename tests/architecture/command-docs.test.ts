@@ -26,9 +26,9 @@ function places({ menus = [], context, toolbar, bar, isNotInPalette }: Command):
 }
 function tableOf(roleOf: (operation: string) => string): string {
   const rows = commands.map((command) => {
-    const { label, on = [], takesMany, keys, operation } = command;
+    const { label, on = [], takesMany, keys, operation, role: own } = command;
     const what = on.length === 0 ? "the lab" : on.map((name) => say(kinds.named(name)?.one ?? "state.group")).join(", ");
-    const role = operation ? roleOf(operation) : "";
+    const role = own ?? (operation ? roleOf(operation) : "");
     return `| ${say(label)} | ${what}${takesMany ? " (many)" : ""} | ${keys ? `\`${keys}\`` : ""} | ${places(command)} | ${operation ? `\`${operation}\`` : ""} | ${role} |`;
   });
   return [

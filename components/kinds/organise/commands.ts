@@ -1,19 +1,19 @@
 /** What people put objects under: folders, tags and their own fields, for objects and for the lab as a whole. */
 import { FolderInput, FolderPlus, House, Tags, TextCursorInput } from "lucide-react";
-import { type Command, type CommandContext, defineCommand, defineLabCommand } from "../command";
-import { needsRole } from "../command-state";
+import { type Command, defineCommand, defineLabCommand } from "../command";
 import { homeServerDialog } from "../vm/assign-dialogs";
 import { HOME_ROLE } from "../vm/start-on";
-import { organiseWhy } from "./amend";
+import { ORGANISE_ROLE } from "./amend";
 import { customFieldsDialog, fieldValuesDialog } from "./field-dialogs";
 import { moveToFolderDialog, newFolderDialog } from "./folder-dialogs";
 import { tagsDialog } from "./tag-dialogs";
 
 const on = ["pool", "host", "vm", "sr", "network", "template"];
 type Organised = "pool" | "host" | "VM" | "SR" | "network";
-const why = (_record: unknown, context: CommandContext): string | null => organiseWhy(context);
+/** What it submits, and the role that its fields need: the operation itself asks for each field's own. */
+const organises = { operation: "amend_field", role: ORGANISE_ROLE } as const;
 /** What all of these have alike. */
-const shared = { on, takesMany: true, context: 7, why } as const;
+const shared = { ...organises, on, takesMany: true, context: 7 } as const;
 const refsOf = (records: readonly { readonly ref: string }[]): readonly string[] => records.map(({ ref }) => ref);
 
 export const organiseCommands: readonly Command[] = [
@@ -24,9 +24,9 @@ export const organiseCommands: readonly Command[] = [
     on: ["vm"],
     takesMany: true,
     operation: "set_field",
+    role: HOME_ROLE,
     menus: [{ in: "vm", group: 3 }],
     context: 6,
-    why: (_vm, context) => needsRole(HOME_ROLE, context),
     run: (able, { open }) => open(homeServerDialog, { refs: refsOf(able) }),
   }),
   defineCommand<Organised>({
@@ -55,7 +55,7 @@ export const organiseCommands: readonly Command[] = [
     label: { en: "New folder…", zh: "新建文件夹…" },
     icon: FolderPlus,
     menus: [{ in: "tools", group: 2 }],
-    why: organiseWhy,
+    ...organises,
     run: ({ open }) => open(newFolderDialog, { around: "" }),
   }),
   defineLabCommand({
@@ -63,7 +63,7 @@ export const organiseCommands: readonly Command[] = [
     label: { en: "Custom fields…", zh: "自定义字段…" },
     icon: TextCursorInput,
     menus: [{ in: "tools", group: 2 }],
-    why: organiseWhy,
+    ...organises,
     run: ({ open }) => open(customFieldsDialog, {}),
   }),
 ];

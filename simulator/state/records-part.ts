@@ -1,5 +1,5 @@
 import type { StoredPage } from "../model/pages/write-page";
-import { checkRelations, checkSpace } from "../world/invariants";
+import { checkBootOrders, checkRelations, checkSpace } from "../world/invariants";
 import type { Part } from "../world/part";
 
 const NAME = "records";
@@ -41,6 +41,7 @@ export const recordsPart: Part = {
   readAll() {},
   *check(world) {
     yield* checkSpace(world);
+    yield* checkBootOrders(world);
     yield* checkRelations(world);
   },
 };

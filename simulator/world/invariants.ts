@@ -10,6 +10,7 @@ import { isSet } from "../model/ref";
 import { driverOf } from "../storage/drivers/table";
 import type { Hypervisor } from "../xen/hypervisor";
 import { pagesOf } from "../xen/machine-memory";
+import { isBootOrder } from "./boot-order";
 import { activeDomain, domainCalled, domainsOfVm } from "./domain-book";
 import type { HostInside } from "./host-inside";
 import type { World } from "./world";
@@ -129,6 +130,16 @@ export function* checkSpace(world: World): Generator<void> {
     driverOf(sr);
     const sum = sr.VDIs.reduce((total, vdi) => total + world.db.must("VDI", vdi).physical_utilisation, 0);
     invariant(sum === sr.physical_utilisation, `[SR-1] ${sr.name_label} counts ${sr.physical_utilisation}, its disks ${sum}`);
+  }
+}
+
+/** [BOOT-1] firmware can start by every VM's boot order. */
+export function* checkBootOrders(world: World): Generator<void> {
+  let count = 0;
+  for (const vm of world.db.all("VM")) {
+    if (++count % STEP_ROWS === 0) yield;
+    const { order } = vm.HVM_boot_params;
+    invariant(order === undefined || isBootOrder(order), `[BOOT-1] ${vm.name_label} has the boot order ${order}`);
   }
 }
 

@@ -1,6 +1,7 @@
 /** The model's limits as refusals, for every operation that takes such a figure. */
 import { type Fault, fault } from "../../model/fault";
 import { isStationMac, isWithin, LIMITS, mibToBytes } from "../../model/limits";
+import { isBootOrder } from "../../world/boot-order";
 
 /** A MAC given by hand; an empty one is made. @source xapi.md §6 (MAC_INVALID) */
 export function macFault(mac: string): Fault | null {
@@ -45,12 +46,9 @@ export function vcpuParamsFault(params: Readonly<Record<string, string>>): Fault
 }
 
 /**
- * Why a value of `HVM_boot_params` is none that firmware starts by, or null. Only `order` is looked at: letters a floppy, c disk, d DVD drive,
- * n network, each once. Other keys are kept as they are.
- * @source lifecycle.md §3 (order `cda`, n network); guess: XAPI hands the order on, and qemu refuses a letter that is none or comes twice
+ * Why a value of `HVM_boot_params` is none that firmware starts by, or null. Only `order` is looked at; other keys are kept as they are.
+ * guess: XAPI hands the order on, and qemu refuses a letter that is none or comes twice
  */
 export function bootParamsFault({ order }: Readonly<Record<string, string>>): Fault | null {
-  if (order === undefined) return null;
-  const isOrder = /^[acdn]+$/.test(order) && new Set(order).size === order.length;
-  return isOrder ? null : fault("INVALID_VALUE", "HVM_boot_params:order", order);
+  return order === undefined || isBootOrder(order) ? null : fault("INVALID_VALUE", "HVM_boot_params:order", order);
 }

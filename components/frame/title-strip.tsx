@@ -25,6 +25,29 @@ function Crumb({ to, children }: { to: string; children: ReactNode }) {
     </button>
   );
 }
+interface Step {
+  readonly ref: string;
+  readonly name: string;
+}
+/** The way from the pool to an object. */
+function Breadcrumb({ steps, name }: { steps: readonly Step[]; name: string }) {
+  const t = useT();
+  return (
+    <nav aria-label={t("title.breadcrumb")} className="flex min-w-0 items-center text-sm max-[900px]:hidden">
+      {steps.map((step) => (
+        <Fragment key={step.ref}>
+          <Crumb to={step.ref}>
+            <ShownName name={step.name} />
+          </Crumb>
+          <ChevronRight size={12} aria-hidden className="shrink-0 text-faint" />
+        </Fragment>
+      ))}
+      <span className="max-w-52 truncate px-1 text-text" aria-current="page">
+        <ShownName name={name} />
+      </span>
+    </nav>
+  );
+}
 /** Object, state, host, the way to it, and its actions. A refusal of something it was asked stands right below. */
 export function TitleStrip({ object }: { object: AnyRec }) {
   const t = useT();
@@ -38,6 +61,10 @@ export function TitleStrip({ object }: { object: AnyRec }) {
   const subtitle = kind?.subtitle?.(store, object);
   const menuOf = useContextMenu();
   const name = kinds.nameOf(store, object, language);
+  const steps = [
+    ...(pool && pool.ref !== object.ref ? [{ ref: pool.ref, name: pool.name_label || labName }] : []),
+    ...(home ? [{ ref: home.ref, name: kinds.nameOf(store, home, language) }] : []),
+  ];
   return (
     <header className="shrink-0 border-b border-line bg-surface">
       <div className="flex h-10 items-center gap-2 px-3">
@@ -52,24 +79,8 @@ export function TitleStrip({ object }: { object: AnyRec }) {
           </span>
         )}
         {subtitle && <span className="truncate text-muted max-[1100px]:hidden">{t(subtitle.words, subtitle.params)}</span>}
-        <nav aria-label={t("title.breadcrumb")} className="ml-auto flex min-w-0 items-center text-sm max-[900px]:hidden">
-          {[
-            pool && pool.ref !== object.ref ? { ref: pool.ref, name: pool.name_label || labName } : null,
-            home ? { ref: home.ref, name: kinds.nameOf(store, home, language) } : null,
-          ].map((step) =>
-            step ? (
-              <Fragment key={step.ref}>
-                <Crumb to={step.ref}>
-                  <ShownName name={step.name} />
-                </Crumb>
-                <ChevronRight size={12} aria-hidden className="shrink-0 text-faint" />
-              </Fragment>
-            ) : null,
-          )}
-          <span className="max-w-52 truncate px-1 text-text" aria-current="page">
-            <ShownName name={name} />
-          </span>
-        </nav>
+        <span className="ml-auto" />
+        {steps.length > 0 && <Breadcrumb steps={steps} name={name} />}
         <MenuButton
           entries={() => menuOf([object.ref])}
           className="inline-flex h-7 shrink-0 items-center rounded-md border border-line-strong px-2.5 font-medium hover:bg-hover data-popup-open:bg-pressed"

@@ -153,7 +153,7 @@ export const tabsZh: Dictionary<keyof typeof tabsEn> = {
   "col.gateway": "网关",
   "col.usage": "使用率",
   "col.shared": "共享",
-  "col.cpus": "CPU",
+  "col.cpus": "CPU 数",
   "col.vms": "虚拟机",
   "host.vmCount": "{count} 台虚拟机",
   "col.address": "地址",

@@ -116,7 +116,9 @@ export function TreeView({ model, menuOf, groupMenuOf, dropsOf, onClearFilter }:
 
   if (rows.length === 0) {
     return (
-      <p className="px-4 py-6 text-center text-muted">{model.isFiltered ? t("tree.nothing", { text: model.filter }) : model.emptyText}</p>
+      <p className="min-h-0 flex-1 px-4 py-6 text-center text-muted">
+        {model.isFiltered ? t("tree.nothing", { text: model.filter }) : model.emptyText}
+      </p>
     );
   }
   return (

@@ -3,7 +3,7 @@ import { gunzip, gzip } from "node:zlib";
 import type { LabRole } from "../../simulator";
 import type { LabSpeed } from "../contract/speed";
 import type { BranchOrigin, SetAsideEntry } from "../lab/journal/journal-store";
-import type { LabRow } from "../lab/live/live-lab";
+import type { LabRow } from "../lab/live/lab-row";
 import type { LabCounts } from "../lab/live/record-index";
 import { labsAtStart } from "./at-start";
 import { originToColumn, UNFOUNDED } from "./branches";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { JournalCommit } from "../../server/lab/journal/journal-store";
 import { memoryJournal } from "../../server/lab/journal/memory-journal";
 import { planRecovery } from "../../server/lab/journal/recovery";
-import type { LabListener } from "../../server/lab/live/live-lab";
+import type { LabListener } from "../../server/lab/live/lab-listener";
 import { ADA } from "../support/actors";
 import { bareKeeper } from "./support/bare-keeper";
 import { FAKE_ENGINE, FAKE_VM } from "./support/fake-lab";

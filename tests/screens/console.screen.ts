@@ -8,37 +8,12 @@ import { zh } from "../../components/i18n/zh";
 import { Api, type Lab } from "../e2e/support/api";
 import { adminPassword, serverUrl } from "../e2e/support/fixtures";
 import { historyScreens } from "./history-screens";
+import { insideScreens } from "./inside-screens";
 import { panelScreens } from "./panel-screens";
+import { at, host, type Key, pool, type Screen, type Shown } from "./screen";
 
 const folder = fileURLToPath(new URL("../../screens", import.meta.url));
 const sizes = { large: { width: 1440, height: 900 }, small: { width: 1024, height: 768 } } as const;
-type Key = keyof typeof en;
-
-export interface Shown {
-  readonly page: Page;
-  readonly lab: Lab;
-  readonly language: "en" | "zh";
-  readonly t: (key: Key, params?: Readonly<Record<string, string>>) => string;
-}
-export interface Screen {
-  readonly name: string;
-  /** also at 1024×768 */
-  readonly isMain?: boolean;
-  readonly isSignedOut?: boolean;
-  /** brings it up; whoever looks at it can wait for what is named last */
-  readonly show: (shown: Shown) => Promise<void>;
-}
-
-const at =
-  (name: string, tab = "", kind = "vm", className = "VM", wait = 700) =>
-  async ({ page, lab }: Shown): Promise<void> => {
-    await page.goto(await lab.path(name, tab, kind, className));
-    await page.getByRole("tree").waitFor();
-    await page.waitForTimeout(wait);
-  };
-const pool = (tab: string, wait?: number) => at("Starter pool", tab, "pool", "pool", wait);
-const host = (tab: string, wait?: number) => at("xen-01", tab, "host", "host", wait);
-
 const properties =
   (page: Key) =>
   async (shown: Shown): Promise<void> => {
@@ -48,16 +23,6 @@ const properties =
       .getByRole("dialog")
       .getByRole("tab", { name: shown.t(page) })
       .click();
-  };
-
-/** The Inside tab of a host with a part of the drawing opened. */
-const inside =
-  (key: Key, params?: Readonly<Record<string, string>>) =>
-  async (shown: Shown): Promise<void> => {
-    await host("inside", 1200)(shown);
-    const drawing = shown.page.getByRole("region", { name: shown.t("inside.drawing") });
-    await drawing.getByRole("button", { name: shown.t(key, params), exact: true }).click();
-    await shown.page.waitForTimeout(700);
   };
 
 async function wizardTo(shown: Shown, steps: number): Promise<void> {
@@ -216,35 +181,7 @@ const screens: readonly Screen[] = [
     },
   },
   { name: "host-performance", show: host("performance", 1500) },
-  { name: "host-inside", isMain: true, show: host("inside", 1500) },
-  { name: "host-inside-ring", isMain: true, show: inside("inside.name.ring", { device: "xvda", name: "web-01" }) },
-  { name: "host-inside-scheduler", show: inside("inside.scheduler") },
-  { name: "host-inside-memory", show: inside("inside.memory") },
-  { name: "host-inside-xenstore", show: inside("inside.store") },
-  {
-    name: "host-inside-follow",
-    isMain: true,
-    show: async (shown) => {
-      await host("inside", 1200)(shown);
-      const { page, t, lab } = shown;
-      await page.getByRole("button", { name: t("inside.follow") }).click();
-      await lab.speed(0);
-      await page.getByRole("button", { name: t("inside.makeOne") }).click();
-      const next = page.getByRole("button", { name: t("inside.toNextStep") });
-      for (let n = 0; n < 5; n += 1) {
-        await next.click();
-        await page.waitForTimeout(300);
-      }
-      await lab.speed(1);
-    },
-  },
-  {
-    name: "host-inside-table",
-    show: async (shown) => {
-      await host("inside", 1200)(shown);
-      await shown.page.getByRole("button", { name: shown.t("inside.showTable") }).click();
-    },
-  },
+  ...insideScreens,
   { name: "host-networking", show: host("networking") },
   { name: "host-storage", show: host("storage") },
   { name: "vm-general", isMain: true, show: at("web-01") },

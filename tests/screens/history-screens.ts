@@ -1,6 +1,6 @@
 /** Screens of a lab's history: it has marks, and a branch that was left. */
 import type { Lab } from "../e2e/support/api";
-import type { Screen, Shown } from "./console.screen";
+import type { Screen, Shown } from "./screen";
 
 async function withPast(lab: Lab): Promise<void> {
   const { past } = lab.api.call;

@@ -1,5 +1,5 @@
 /** Pictures of tabs that are kept open beside the page. */
-import type { Screen, Shown } from "./console.screen";
+import type { Screen, Shown } from "./screen";
 
 type Kept = { readonly name: string; readonly tab: string; readonly dock: "right" | "below" | "float" };
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { LabDeed } from "../../auth/authorize";
 import type { LabDirectory } from "../../lab/directory/lab-directory";
-import type { LabListener } from "../../lab/live/live-lab";
+import type { LabListener } from "../../lab/live/lab-listener";
 import { LabRefusal } from "../../lab/types";
 import { type Backlog, ROOM_MS, unsentBy } from "./backlog";
 import { EXEC_WAITING_UNITS, ExecOutbox } from "./exec-outbox";

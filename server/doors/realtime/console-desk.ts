@@ -1,7 +1,8 @@
 import { consolePlace } from "../../../simulator";
 import type { LabDeed } from "../../auth/authorize";
 import type { LabDirectory } from "../../lab/directory/lab-directory";
-import type { LabListener, LiveLab } from "../../lab/live/live-lab";
+import type { LabListener } from "../../lab/live/lab-listener";
+import type { LiveLab } from "../../lab/live/live-lab";
 import { LabRefusal } from "../../lab/types";
 import type { Backlog } from "./backlog";
 import { type LabServer, type LabSocket, type Reply, rooms } from "./socket-session";

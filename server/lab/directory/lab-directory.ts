@@ -20,6 +20,7 @@ import type { PackedSnapshot, StreamInput } from "../worker/messages";
 import { checkQuestion, type Question } from "../worker/view-question";
 import { type KeeperParts, LabKeeper } from "./lab-keeper";
 import { LabPastDesk, type PointName } from "./lab-past";
+import { labView } from "./lab-view";
 
 /** Labs one account may own. guess: a person works in a handful; the limit keeps one from filling the disk. */
 const LABS_PER_OWNER = 50;
@@ -377,24 +378,7 @@ export class LabDirectory implements LabService {
   }
 
   private view(principal: Principal, lab: LiveLab): LabView {
-    const { row, state } = lab;
-    return {
-      id: row.id,
-      name: row.name,
-      scenario: row.scenario,
-      createdAt: row.createdAt.toISOString(),
-      ownerName: row.ownerName,
-      role: this.roleOf(principal, lab) ?? "read-only",
-      ownRole: roleIn(principal, row) ?? "read-only",
-      state,
-      failure: lab.failure,
-      clock: lab.clock(),
-      counts: lab.counts(),
-      historyHours: row.historyHours,
-      dom0Access: row.dom0Access,
-      sleepMinutes: row.sleepMinutes,
-      setAside: lab.setAside.length,
-    };
+    return labView(lab, { role: this.roleOf(principal, lab) ?? "read-only", ownRole: roleIn(principal, lab.row) ?? "read-only" });
   }
 
   private checkRoom(ownerId: string): void {

@@ -1,6 +1,5 @@
-import type { Actor, LabRole, SlotNews } from "../../../simulator";
-import type { LabAccess } from "../../auth/authorize";
-import type { LabClock, LabDeltas, LabTravel } from "../../contract/events";
+import type { Actor } from "../../../simulator";
+import type { LabClock, LabDeltas } from "../../contract/events";
 import type { ComparisonView } from "../../contract/past";
 import { FASTEST, type LabSpeed } from "../../contract/speed";
 import { ClockNotes } from "../journal/clock-notes";
@@ -18,6 +17,8 @@ import type {
   StreamInput,
   ToWorker,
 } from "../worker/messages";
+import type { LabListener } from "./lab-listener";
+import type { LabRow } from "./lab-row";
 import { LiveIndex } from "./live-index";
 import { RecordBook } from "./record-book";
 import type { LabCounts } from "./record-index";
@@ -27,52 +28,6 @@ const RING_LENGTH = 2_000;
 const OPERATIONS_WAITING = 256;
 const INPUTS_WAITING = 2_000;
 const QUERIES_WAITING = 4_000;
-
-/** What is known of a lab outside its simulation. */
-export interface LabRow extends LabAccess {
-  readonly id: string;
-  readonly name: string;
-  readonly scenario: string;
-  readonly seed: number;
-  readonly epochUs: number;
-  readonly createdAt: Date;
-  readonly ownerId: string;
-  readonly ownerName: string;
-  readonly ownerUsername: string;
-  readonly instructorRole: LabRole | null;
-  /** virtual hours of which everything is kept; null: all since its creation */
-  readonly historyHours: number | null;
-  /** wall minutes without anybody after which it is put to sleep; null: never */
-  readonly sleepMinutes: number | null;
-  readonly members: ReadonlyMap<string, LabRole>;
-}
-
-/** Who listens to labs: the socket server. */
-export interface LabListener {
-  deltas(deltas: LabDeltas): void;
-  clock(clock: LabClock): void;
-  console(labId: string, chunk: { readonly console: string; readonly offset: number; readonly text: string }): void;
-  exec(
-    labId: string,
-    chunk:
-      | { readonly id: string; readonly stream: "stdout" | "stderr"; readonly text: string }
-      | { readonly id: string; readonly code: number },
-  ): void;
-  /** the lab's worker has died, and the lab came back from what is on the disk; or it goes on at another moment of its past */
-  reopened(labId: string): void;
-  /** somebody has taken the lab to another moment of its past */
-  travelled(labId: string, travel: LabTravel): void;
-  /** an acknowledged entry that brought the lab down twice was left out */
-  setAside(labId: string, entry: SetAsideEntry): void;
-  gone(labId: string, reason: "failed" | "deleted", message: string): void;
-  accessChanged(labId: string): void;
-  /** records that pages have asked for have changed */
-  asked(labId: string, news: readonly SlotNews[]): void;
-  /** something entered the lab from outside; not all of it shows in records */
-  entered(labId: string): void;
-  /** whether anybody has it open or waits for something in it */
-  isWatched(labId: string): boolean;
-}
 
 type WaitKind = "operation" | "input" | "clock" | "query";
 interface Waiting {

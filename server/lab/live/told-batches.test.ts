@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { LabBatch, ToWorker } from "../worker/messages";
-import { type LabRow, LiveLab } from "./live-lab";
+import type { LabRow } from "./lab-row";
+import { LiveLab } from "./live-lab";
 
 const owner = { ownerId: "u1", ownerName: "Ada", ownerUsername: "ada", instructorRole: null, members: new Map() };
 const row: LabRow = {

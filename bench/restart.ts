@@ -31,7 +31,7 @@ async function restarts(isSick: boolean): Promise<number> {
         const socket = await visitor.socket();
         const gone = new Promise<void>((resolve) => socket.on("lab:deltas", ({ changes }) => changes.length === 0 && resolve()));
         await socket.emitWithAck("lab:join", suspect, null);
-        await socket.emitWithAck("console:open", suspect, FAKE_VM);
+        await socket.emitWithAck("console:open", suspect, FAKE_VM, null);
         socket.emit("console:input", suspect, FAKE_VM, "hang once", () => {});
         await gone;
       }

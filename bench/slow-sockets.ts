@@ -22,7 +22,7 @@ export async function slowSocketsBench(): Promise<Figure[]> {
       records.find(({ class: of, fields }) => of === "VM" && fields.power_state === "Running" && !fields.is_control_domain)?.ref ?? "";
     for (const socket of sockets) {
       await socket.emitWithAck("lab:join", labId, null);
-      await socket.emitWithAck("console:open", labId, vm);
+      await socket.emitWithAck("console:open", labId, vm, null);
     }
     await sockets[0]?.emitWithAck("console:input", labId, vm, "while true; do seq 1 2000; sleep 0.05; done\r");
     const changed = async (): Promise<number[]> => {

@@ -37,7 +37,7 @@ import { start } from "./toolstack/operation/runner";
 import { defineEvents } from "./toolstack/vm/events";
 import type { ViewAnswer, ViewArgs, ViewName } from "./views/table";
 import type { AnyView, Views } from "./views/view";
-import { isConsoleCarried } from "./world/consoles";
+import { isConsoleCarried, textOfConsole } from "./world/consoles";
 import { activeDomain, allDomains, domainCalled } from "./world/domain-book";
 import { eachFileChunk } from "./world/file-chunks";
 import { logOf, seriesOf } from "./world/metering";
@@ -229,6 +229,7 @@ class Lab implements LabMachine {
     let history = 0;
     for (const log of this.world.series.looks()) history += log.entryCount * 8;
     for (const ring of this.world.consoles.looks()) history += ring.text.length;
+    for (const kept of this.world.scrollbacks.looks()) history += kept.length;
     return { history };
   }
   console(name: string): ConsoleView | null {
@@ -241,8 +242,7 @@ class Lab implements LabMachine {
     const guest = activeDomain(world, shell?.vm ?? object);
     return {
       ...infoOf(world, id),
-      offset: ring?.offset ?? 0,
-      text: ring?.text ?? "",
+      ...textOfConsole(world, id),
       cols: ring?.cols ?? 80,
       rows: ring?.rows ?? 24,
       isLive: guest?.isStarted === true && guest.pausedAt === null,

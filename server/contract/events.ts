@@ -142,8 +142,11 @@ export interface ClientToServer {
   "shell:open": (labId: string, host: string, isFresh: boolean, done: (reply: ShellReply) => void) => void;
   /** Ends a shell, and what runs there. */
   "shell:close": (labId: string, console: string, done: (ack: Ack) => void) => void;
-  /** `console`: id of a console; a VM's ref names its serial console */
-  "console:open": (labId: string, console: string, done: (reply: ConsoleReply) => void) => void;
+  /**
+   * `console`: id of a console; a VM's ref names its serial console.
+   * `since`: number of the first unit that the page does not have; the text begins there where all of it is kept. null: it has none
+   */
+  "console:open": (labId: string, console: string, since: number | null, done: (reply: ConsoleReply) => void) => void;
   "console:input": (labId: string, console: string, text: string, done: (ack: Ack) => void) => void;
   "console:resize": (labId: string, console: string, cols: number, rows: number) => void;
   "console:close": (labId: string, console: string) => void;

@@ -6,6 +6,7 @@ import { SeriesLog, type SeriesLogState } from "../metrics/series-log";
 import { Layers } from "../storage/disk/layers";
 import { ConsoleRing, type ConsoleRingState } from "../world/console-ring";
 import { definePieces } from "../world/part";
+import { Scrollback, type ScrollbackState } from "../world/scrollback";
 import type { Happening, SavedGuest, World } from "../world/world";
 
 /** Data that is a value as it is. @param isOne - whether it can be one at all: a lab from outside may hold anything */
@@ -40,8 +41,18 @@ const console: PieceForm<ConsoleRing> = {
   },
 };
 
+const scrollback: PieceForm<Scrollback> = {
+  part: "scrollback",
+  write: (kept) => kept.export(),
+  read(data) {
+    const kept = new Scrollback();
+    kept.import(data as ScrollbackState);
+    return kept;
+  },
+};
+
 /** Empty maps of a new world. */
-export function newPieces(marks: Marks): Pick<World, "disks" | "layers" | "images" | "series" | "consoles" | "happenings"> {
+export function newPieces(marks: Marks): Pick<World, "disks" | "layers" | "images" | "series" | "consoles" | "scrollbacks" | "happenings"> {
   const disks = new Pieces<DiskContent>(
     marks,
     plain(
@@ -66,6 +77,7 @@ export function newPieces(marks: Marks): Pick<World, "disks" | "layers" | "image
     ),
     series: new Pieces(marks, series),
     consoles: new Pieces(marks, console),
+    scrollbacks: new Pieces(marks, scrollback),
     happenings: new Pieces<Happening[]>(
       marks,
       plain("happenings", (list) => Array.isArray(list) && list.every(isHappening)),
@@ -79,4 +91,6 @@ export const layersPart = definePieces("layer", 1, (world) => world.layers.piece
 export const suspendedPart = definePieces("suspended", 1, (world) => world.images);
 export const seriesPart = definePieces("series", 1, (world) => world.series);
 export const consolesPart = definePieces("console", 2, (world) => world.consoles);
+/** It holds what is only looked at: `hashOfSlices` leaves it out. */
+export const scrollbackPart = definePieces("scrollback", 1, (world) => world.scrollbacks);
 export const happeningsPart = definePieces("happenings", 1, (world) => world.happenings);

@@ -7,7 +7,7 @@ import { hostsPart, hypervisorsPart, plumbingPart, xenstoresPart } from "./host-
 import { clockPart, eventsPart, labPart } from "./kernel-parts";
 import { bridgesPart, fabricPart, gatewaysPart } from "./network-parts";
 import { perfmonPart } from "./perfmon-part";
-import { consolesPart, disksPart, happeningsPart, layersPart, seriesPart, suspendedPart } from "./pieces-of-world";
+import { consolesPart, disksPart, happeningsPart, layersPart, scrollbackPart, seriesPart, suspendedPart } from "./pieces-of-world";
 import { recordsPart } from "./records-part";
 import { filesPart, operationsPart, requestsPart, shellsPart, storageQueuesPart } from "./small-parts";
 
@@ -23,6 +23,7 @@ export const parts: readonly Part[] = [
   happeningsPart,
   seriesPart,
   consolesPart,
+  scrollbackPart,
   shellsPart,
   perfmonPart,
   disksPart,

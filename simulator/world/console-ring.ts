@@ -34,18 +34,19 @@ export class ConsoleRing {
     this.waiting = "";
     return text;
   }
-  write(text: string): void {
+  /** @returns the oldest text, if some of it has had to go */
+  write(text: string): string {
     // A text glued together of pieces keeps them all: a line of boot costs five times its letters then.
     this.chunks.push(text.includes("\n") ? text.split("\n").join("\n") : text);
     this.kept += text.length;
     this.written += text.length;
     // Many short strings cost more than the text in them.
     if (this.chunks.length >= 16) this.chunks = [this.text];
-    if (this.kept > 2 * LIMIT) {
-      const tail = this.text.slice(-LIMIT);
-      this.chunks = [tail];
-      this.kept = tail.length;
-    }
+    if (this.kept <= 2 * LIMIT) return "";
+    const { text: all } = this;
+    this.chunks = [all.slice(-LIMIT)];
+    this.kept = LIMIT;
+    return all.slice(0, -LIMIT);
   }
 
   get text(): string {

@@ -2,6 +2,7 @@
 import { serialConsole } from "../model/console-ids";
 import { ConsoleRing } from "./console-ring";
 import { isActive } from "./domain-book";
+import { Scrollback } from "./scrollback";
 import { hostInside, type RunningGuest, type World } from "./world";
 
 function ringOf(world: World, console: string): ConsoleRing {
@@ -18,8 +19,32 @@ export function writeConsole(world: World, console: string, text: string): void 
   if (text === "") return;
   const ring = ringOf(world, console);
   const offset = ring.written;
-  ring.write(text);
+  const gone = ring.write(text);
+  if (gone !== "") scrollbackOf(world, console).push(gone);
   world.outbox.console.push({ console, offset, text });
+}
+
+function scrollbackOf(world: World, console: string): Scrollback {
+  let kept = world.scrollbacks.get(console);
+  if (!kept) {
+    kept = new Scrollback();
+    world.scrollbacks.set(console, kept);
+  }
+  return kept;
+}
+
+/** All text that is kept of a console, and the number of its first unit. */
+export function textOfConsole(world: World, console: string): { readonly offset: number; readonly text: string } {
+  const ring = world.consoles.peek(console);
+  if (!ring) return { offset: 0, text: "" };
+  const before = world.scrollbacks.peek(console);
+  return before ? { offset: ring.offset - before.length, text: before.text + ring.text } : { offset: ring.offset, text: ring.text };
+}
+
+/** A console is gone, with all that stood on it. */
+export function forgetConsole(world: World, console: string): void {
+  world.consoles.delete(console);
+  world.scrollbacks.delete(console);
 }
 
 /** Where a domain's output goes: to its VM's console while it serves the VM, else to a scrollback of its own that no page shows. */

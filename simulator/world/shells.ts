@@ -5,6 +5,7 @@ import { consolePlace, serialConsole, shellConsole } from "../model/console-ids"
 import { type Fault, fault, notAllowed } from "../model/fault";
 import { LIMITS } from "../model/limits";
 import type { Ref } from "../model/ref";
+import { forgetConsole } from "./consoles";
 import { activeDomain } from "./domain-book";
 import { hasRole, roleFault } from "./roles";
 import { nowOf, type RunningGuest, type World } from "./world";
@@ -105,7 +106,7 @@ export function closeShell(world: World, id: string, actor: Actor | undefined): 
 /** Nobody is in a shell any more. */
 export function shellEnded(world: World, id: string): void {
   world.shells.open.delete(id);
-  world.consoles.delete(id);
+  forgetConsole(world, id);
 }
 
 /** A control domain has gone, and all its shells with it. */

@@ -20,6 +20,7 @@ import type { BusyClass, Operation, Target } from "./operation-shape";
 import type { Part } from "./part";
 import type { GuestHead, RunningGuest } from "./running-guest";
 import type { RunningOperation } from "./running-operation";
+import type { Scrollback } from "./scrollback";
 import type { ShellBook } from "./shells";
 
 export type { RunningGuest } from "./running-guest";
@@ -86,6 +87,8 @@ export interface World {
   readonly happenings: Pieces<Happening[]>;
   /** by id of the console */
   readonly consoles: Pieces<ConsoleRing>;
+  /** what has left their rings, by the same ids */
+  readonly scrollbacks: Pieces<Scrollback>;
   readonly shells: ShellBook;
   readonly operations: Map<string, RunningOperation>;
   /** outcomes by request, newest last, bounded */

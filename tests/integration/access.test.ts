@@ -132,7 +132,7 @@ describe("[SEC-1] a lab of others and a lab that is not there answer the same to
     // Whatever happens there now goes past the stranger.
     const own = await admin.socket();
     await own.emitWithAck("lab:join", foreign, null);
-    await own.emitWithAck("console:open", foreign, FAKE_VM);
+    await own.emitWithAck("console:open", foreign, FAKE_VM, null);
     const followed = Object.entries(viewHeads).flatMap(([view, { args, follow }]) => (follow ? [{ view, args: sampleOfForm(args) }] : []));
     expect(followed.map(({ view }) => view)).toEqual(["samples", "topology", "topologyRates", "inside", "consoles"]);
     const updates = followed.map(({ view }) => heard(own, "view:update", ({ id }) => id === view));
@@ -225,11 +225,11 @@ describe("roles in a lab", () => {
     const socket = await who("student").socket();
     expect(await socket.emitWithAck("lab:join", foreign, null)).toMatchObject({ kind: "behind" });
     const refused = { code: "FORBIDDEN" };
-    expect(await socket.emitWithAck("console:open", foreign, FAKE_VM)).toMatchObject(refused);
+    expect(await socket.emitWithAck("console:open", foreign, FAKE_VM, null)).toMatchObject(refused);
     expect(await socket.emitWithAck("console:input", foreign, FAKE_VM, "rm -rf /\r")).toMatchObject(refused);
     expect(await socket.emitWithAck("exec:start", foreign, FAKE_VM, "ls")).toMatchObject(refused);
     socket.emit("console:resize", foreign, FAKE_VM, 10, 10);
-    const own = await (await admin.socket()).emitWithAck("console:open", foreign, FAKE_VM);
+    const own = await (await admin.socket()).emitWithAck("console:open", foreign, FAKE_VM, null);
     expect(own).toMatchObject({ kind: "open", view: { cols: 80, rows: 24 } });
     expect(own.kind === "open" && own.view.text).not.toContain("rm");
     await setRole(foreign, null);
@@ -238,13 +238,13 @@ describe("roles in a lab", () => {
   test("who is a member no more hears nothing, of a lab that was never joined as little", async () => {
     await setRole(foreign, "pool-admin");
     const socket = await who("student").socket();
-    expect(await socket.emitWithAck("console:open", foreign, FAKE_VM)).toMatchObject({ kind: "open" });
+    expect(await socket.emitWithAck("console:open", foreign, FAKE_VM, null)).toMatchObject({ kind: "open" });
     const first = heard(socket, "view:update", ({ id }) => id === "graph");
     await socket.emitWithAck("view:follow", foreign, "values", { view: "samples", args: { refs: [FAKE_VM] } });
     await socket.emitWithAck("view:follow", foreign, "graph", { view: "topology", args: null });
     await first;
     const own = await admin.socket();
-    await own.emitWithAck("console:open", foreign, FAKE_VM);
+    await own.emitWithAck("console:open", foreign, FAKE_VM, null);
     await setRole(foreign, null);
     const late: string[] = [];
     socket.onAny((event: string) => late.push(event));
@@ -252,7 +252,7 @@ describe("roles in a lab", () => {
     await own.emitWithAck("console:input", foreign, FAKE_VM, "echo hidden\r");
     await shown;
     // Its own answer comes behind whatever it would have been sent.
-    expect(await socket.emitWithAck("console:open", foreign, FAKE_VM)).toMatchObject({ kind: "refused" });
+    expect(await socket.emitWithAck("console:open", foreign, FAKE_VM, null)).toMatchObject({ kind: "refused" });
     expect(late).toEqual([]);
   });
 });
@@ -262,7 +262,7 @@ describe("a lab looked at as a lower role", () => {
     const labId = (await admin.api.lab.create.mutate({ name: "lowered", scenario: "starter" })).id;
     const here = await Visitor.signedIn(app.url);
     const socket = await here.socket();
-    expect(await socket.emitWithAck("console:open", labId, FAKE_VM)).toMatchObject({ kind: "open" });
+    expect(await socket.emitWithAck("console:open", labId, FAKE_VM, null)).toMatchObject({ kind: "open" });
     expect(await here.api.lab.viewAs.mutate({ labId, role: "read-only" })).toMatchObject({ role: "read-only", ownRole: "pool-admin" });
     const start = (visitor: Visitor, requestId: string) =>
       visitor.api.lab.submit.mutate({ labId, requestId, op: "VM.start", args: sampleArgs("VM.start", FAKE_VM) });

@@ -26,7 +26,7 @@ async function watch(socket: TestSocket, labId: string) {
   const screen = { text: "", position: 0, restarts: 0, chunks: 0 };
   let opening: Promise<void> | null = null;
   const open = async () => {
-    const reply = await socket.emitWithAck("console:open", labId, FAKE_VM);
+    const reply = await socket.emitWithAck("console:open", labId, FAKE_VM, null);
     if (reply.kind !== "open") throw new Error(reply.message);
     const merge = mergeScrollback(screen.position, reply.view.offset, reply.view.text);
     if (merge.kind === "restart") screen.restarts++;

@@ -122,7 +122,7 @@ test("two who delete a lab at a time delete it once; one that the disk will not 
   await expect(keeper.remove(lab)).rejects.toThrow("disk is full");
   expect(keeper.get(lab.id)).toBe(lab);
   await lab.whenOpen();
-  expect(await lab.query("console", { console: FAKE_VM })).toMatchObject({ text: "hello" });
+  expect(await lab.query("console", { console: FAKE_VM, since: null })).toMatchObject({ text: "hello" });
   refusal = null;
   await Promise.all([keeper.remove(lab), keeper.remove(lab)]);
   expect(removed).toEqual([lab.id]);

@@ -157,14 +157,14 @@ test("[server.md 3] a console of the control domain stays shut to a student whil
   const student = await Visitor.signedIn(app.url, "stu", "stu-password");
   const socket = await student.socket();
   await socket.emitWithAck("lab:join", labId, null);
-  expect(await socket.emitWithAck("console:open", labId, FAKE_DOM0)).toMatchObject({ kind: "refused", code: "FORBIDDEN" });
+  expect(await socket.emitWithAck("console:open", labId, FAKE_DOM0, null)).toMatchObject({ kind: "refused", code: "FORBIDDEN" });
   const own = await admin.socket();
   await own.emitWithAck("lab:join", labId, null);
   own.emit("console:input", labId, FAKE_VM, "crash worker", () => {});
   await expect.poll(() => app.labs.find(labId), { interval: 1, timeout: 10_000 }).toBeUndefined();
   const [host, guest] = await Promise.all([
-    socket.emitWithAck("console:open", labId, FAKE_DOM0),
-    socket.emitWithAck("console:open", labId, FAKE_VM),
+    socket.emitWithAck("console:open", labId, FAKE_DOM0, null),
+    socket.emitWithAck("console:open", labId, FAKE_VM, null),
   ]);
   expect(host).toMatchObject({ kind: "refused", code: "FORBIDDEN" });
   expect(guest).toMatchObject({ kind: "open" });

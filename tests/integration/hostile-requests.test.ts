@@ -272,7 +272,7 @@ describe("the log", () => {
     await expect(stranger.api.auth.signIn.mutate({ username: forged, password: "hunter2 hunter2" })).rejects.toThrow();
     await fetch(`${app.url}/api/trpc/lab.delete`, { method: "POST", headers: { origin: "http://evil.example/\tx", cookie: admin.cookie } });
     const socket = await admin.socket();
-    await socket.emitWithAck("console:open", labId, FAKE_VM);
+    await socket.emitWithAck("console:open", labId, FAKE_VM, null);
     const typed = heard(socket, "console:output");
     await socket.emitWithAck("console:input", labId, FAKE_VM, "fault");
     await typed;

@@ -44,7 +44,7 @@ test("nothing that anybody has seen is undone by kill -9: outcome, console text 
   const labId = (await before.api.lab.list.query())[0]?.id ?? "";
   const socket = await before.socket();
   await socket.emitWithAck("lab:join", labId, null);
-  const opened = await socket.emitWithAck("console:open", labId, FAKE_VM);
+  const opened = await socket.emitWithAck("console:open", labId, FAKE_VM, null);
   let seen = opened.kind === "open" ? opened.view.text : "";
   socket.on("console:output", ({ text }) => {
     seen += text;
@@ -68,7 +68,7 @@ test("nothing that anybody has seen is undone by kill -9: outcome, console text 
   const again = await after.socket();
   await again.emitWithAck("lab:join", labId, null);
   expect(JSON.stringify(await after.records(labId))).toContain('"kept"');
-  const shown = await again.emitWithAck("console:open", labId, FAKE_VM);
+  const shown = await again.emitWithAck("console:open", labId, FAKE_VM, null);
   expect(shown.kind === "open" && shown.view.text.startsWith(seenUntilKill)).toBe(true);
   expect(await after.api.lab.submit.mutate(rename)).toEqual(outcome);
   const next = await heard(again, "console:output", ({ text }) => text.includes("reply"));

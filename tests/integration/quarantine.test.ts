@@ -42,7 +42,7 @@ test("[server.md] a lab whose engine hangs is ended and opened alone; its neighb
   await rename(well.id, "before");
 
   // Once: the suspect goes on in a worker of its own, with everything that was acknowledged.
-  await socket.emitWithAck("console:open", sick.id, FAKE_VM);
+  await socket.emitWithAck("console:open", sick.id, FAKE_VM, null);
   await rename(sick.id, "kept");
   socket.emit("console:input", sick.id, FAKE_VM, "hang once", () => {});
   await expect.poll(() => gaps.length, { timeout: 15_000 }).toBe(1);
@@ -51,7 +51,7 @@ test("[server.md] a lab whose engine hangs is ended and opened alone; its neighb
   await expect.poll(async () => JSON.stringify(await visitor.records(sick.id)), { timeout: 15_000 }).toContain('"kept"');
 
   // What hangs it each time anew is set aside, and nobody but the suspect notices.
-  await socket.emitWithAck("console:open", sick.id, FAKE_VM);
+  await socket.emitWithAck("console:open", sick.id, FAKE_VM, null);
   const notes: string[] = [];
   socket.on("lab:setAside", ({ labId, entry }) => notes.push(`${labId} ${entry.actor} ${entry.what}`));
   await socket.emitWithAck("lab:join", sick.id, null);

@@ -55,7 +55,7 @@ class Student {
     return (await this.vms()).find(({ ref }) => ref === vm)?.fields.power_state ?? "Halted";
   }
   async screen(vm: string) {
-    const reply = await this.socket.emitWithAck("console:open", this.labId, vm);
+    const reply = await this.socket.emitWithAck("console:open", this.labId, vm, null);
     if (reply.kind !== "open") throw new Error(reply.message);
     return reply.view;
   }

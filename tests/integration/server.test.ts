@@ -81,8 +81,8 @@ test("a call that is none is a bad request that names the field; one that the la
 
 test("a console shows what was typed, with offsets, to all who have it open", async () => {
   const [one, two] = [await admin.socket(), await admin.socket()];
-  const open = await one.emitWithAck("console:open", labId, FAKE_VM);
-  await two.emitWithAck("console:open", labId, FAKE_VM);
+  const open = await one.emitWithAck("console:open", labId, FAKE_VM, null);
+  await two.emitWithAck("console:open", labId, FAKE_VM, null);
   expect(open).toMatchObject({ kind: "open", view: { cols: 80 } });
   const seen = heard(two, "console:output");
   expect(await one.emitWithAck("console:input", labId, FAKE_VM, "ls\r")).toEqual({ ok: true });
@@ -106,7 +106,7 @@ test("typing needs a role, and a host's console needs the highest", async () => 
 
   await admin.api.lab.setMember.mutate({ labId, username: "sam", role: "vm-operator" });
   expect(await socket.emitWithAck("console:input", labId, FAKE_VM, "x")).toEqual({ ok: true });
-  expect(await socket.emitWithAck("console:open", labId, FAKE_DOM0)).toMatchObject({ kind: "refused", code: "FORBIDDEN" });
+  expect(await socket.emitWithAck("console:open", labId, FAKE_DOM0, null)).toMatchObject({ kind: "refused", code: "FORBIDDEN" });
   expect(await socket.emitWithAck("exec:start", labId, "host-1", "xl list")).toMatchObject({ ok: false, code: "FORBIDDEN" });
 
   const gone = heard(socket, "lab:gone");

@@ -31,7 +31,11 @@ export class ConsoleDesk {
     this.io.to(room).except(behind).emit("console:output", { labId, console, offset, text });
   }
 
-  async open(socket: LabSocket, labId: string, console: string, done: Reply): Promise<void> {
+  async open(
+    socket: LabSocket,
+    { labId, console, since }: { readonly labId: string; readonly console: string; readonly since: number | null },
+    done: Reply,
+  ): Promise<void> {
     const { session } = socket.data;
     // One that is open already is opened again after a gap, and is no further one.
     const isFull = (): boolean => session.consoles.size >= CONSOLES_PER_SOCKET && !session.consoles.has(key(labId, console));
@@ -40,7 +44,7 @@ export class ConsoleDesk {
     const lab = await this.enter(socket, labId, console, "see");
     lab.queryInStep(
       "console",
-      { console },
+      { console, since },
       (view) => {
         if (!view) return done({ kind: "refused", code: "NOT_FOUND", message: "There is no such console." });
         if (isFull()) return done({ kind: "refused", code: "TOO_BUSY", message: tooMany });

@@ -25,7 +25,7 @@ export const eventInputs = {
   "lab:at": z.tuple([labId, ref.nullable()]),
   "shell:open": z.tuple([labId, ref, z.boolean(), done]),
   "shell:close": z.tuple([labId, ref, done]),
-  "console:open": z.tuple([labId, ref, done]),
+  "console:open": z.tuple([labId, ref, z.number().int().min(0).nullable(), done]),
   "console:input": z.tuple([labId, ref, z.string().min(1).max(INPUT_LIMIT), done]),
   "console:resize": z.tuple([labId, ref, terminal, terminal]),
   "console:close": z.tuple([labId, ref]),

@@ -180,7 +180,7 @@ export class SocketServer {
     });
     messages.on(socket, "shell:open", ([labId, host, isFresh, done]) => this.shells.open(socket, labId, host, isFresh, done));
     messages.on(socket, "shell:close", ([labId, console, done]) => this.shells.close(socket, labId, console, done));
-    messages.on(socket, "console:open", ([labId, console, done]) => this.consoles.open(socket, labId, console, done));
+    messages.on(socket, "console:open", ([labId, console, since, done]) => this.consoles.open(socket, { labId, console, since }, done));
     messages.on(socket, "console:input", ([labId, console, text, done]) => this.consoles.type(socket, labId, console, text, done));
     messages.on(socket, "console:resize", ([labId, console, cols, rows]) => this.consoles.resize(socket, labId, console, { cols, rows }));
     messages.on(socket, "console:close", ([labId, console]) => this.consoles.close(socket, labId, console));

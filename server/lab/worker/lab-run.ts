@@ -5,6 +5,7 @@ import { ChunkFiles } from "../files/chunk-files";
 import { headAfter, type JournalHead, journalStart, type StoredEntry, storeEntry } from "../journal/journal-entry";
 import type { SnapshotPlace } from "../journal/journal-store";
 import { KEPT_FIELDS, KNOWN_CLASSES } from "../live/record-index";
+import { consoleSince } from "./console-since";
 import type { Answer, LabBatch, LabQueries, LabQueryName, RunClock, SnapshotHead, StreamInput, ToWorker } from "./messages";
 import { coalesce, consoleUnits } from "./output-batch";
 import { RunPace, TURN_SPACING_MS } from "./run-pace";
@@ -320,7 +321,7 @@ export class LabRun {
         machine.unfollow((args as LabQueries["unfollow"]["args"]).slots);
         return null;
       case "console":
-        return machine.console((args as LabQueries["console"]["args"]).console);
+        return consoleSince(machine, args);
       case "shells":
         return machine.shells();
       case "execs":

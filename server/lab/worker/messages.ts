@@ -42,7 +42,7 @@ export interface LabQueries {
   /** records that pages ask for, by slots, of which is told from then on */
   follow: { readonly args: { readonly slots: readonly string[] }; readonly answer: readonly SlotRecords[] };
   unfollow: { readonly args: { readonly slots: readonly string[] }; readonly answer: null };
-  console: { readonly args: { readonly console: string }; readonly answer: ConsoleView | null };
+  console: { readonly args: { readonly console: string; readonly since: number | null }; readonly answer: ConsoleView | null };
   /** shells that are open in control domains */
   shells: { readonly args: null; readonly answer: readonly ConsoleInfo[] };
   /** commands from outside that still run, by id */

@@ -6,6 +6,7 @@ import type { Enums } from "../../model/generated/enums";
 import { LIMITS } from "../../model/limits";
 import { isSet, nullRef, type Ref } from "../../model/ref";
 import { refreshAllowed, refreshVbd, refreshVmAndDevices } from "../../world/allowed";
+import { forgetConsole } from "../../world/consoles";
 import { isSamePlace } from "../../world/disk-places";
 import { isMacTaken, macEntered } from "../../world/mac-index";
 import { newRef, newUuid, type World } from "../../world/world";
@@ -171,7 +172,7 @@ export function destroyVmRecords(world: World, ref: Ref<"VM">): void {
   if (isSet(vm.appliance)) refreshAllowed(world, "VM_appliance", vm.appliance);
   world.series.delete(ref);
   world.happenings.delete(ref);
-  world.consoles.delete(serialConsole(ref));
+  forgetConsole(world, serialConsole(ref));
   world.kernel.random.drop(["guest", ref].join(":"));
 }
 

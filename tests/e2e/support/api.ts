@@ -145,7 +145,9 @@ export class Lab {
       (socket) =>
         new Promise((resolve, reject) => {
           socket.emit("lab:join", this.id, null, () => {
-            socket.emit("console:open", this.id, vmRef, (reply) => (reply.kind === "open" ? resolve(reply.view.text) : reject(reply)));
+            socket.emit("console:open", this.id, vmRef, null, (reply) =>
+              reply.kind === "open" ? resolve(reply.view.text) : reject(reply),
+            );
           });
         }),
     );
@@ -162,7 +164,7 @@ export class Lab {
     });
     await new Promise<void>((resolve, reject) => {
       socket.emit("lab:join", this.id, null, () => {
-        socket.emit("console:open", this.id, vmRef, (reply) => {
+        socket.emit("console:open", this.id, vmRef, null, (reply) => {
           if (reply.kind !== "open") return reject(reply);
           start = reply.view.offset;
           text = reply.view.text;

@@ -88,7 +88,7 @@ export class ConsoleTerminal {
       fontFamily: '"JetBrains Mono Variable", ui-monospace, monospace',
       fontSize: options.fontSize,
       lineHeight: 1.2,
-      scrollback: 5000,
+      scrollback: 10_000,
       cursorBlink: false,
       disableStdin: options.isWatched,
       convertEol: false,
@@ -161,7 +161,7 @@ export class ConsoleTerminal {
     this.#isOpening = true;
     this.#opening += 1;
     const mine = this.#opening;
-    this.socket.emit("console:open", this.labId, this.console, (reply) => {
+    this.socket.emit("console:open", this.labId, this.console, this.#position, (reply) => {
       // One that was asked before the lab went elsewhere answers for there.
       if (mine !== this.#opening) return;
       this.#isOpening = false;

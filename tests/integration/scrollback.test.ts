@@ -1,0 +1,58 @@
+import { beforeAll, expect, test } from "vitest";
+import { consoleSince } from "../../server/lab/worker/console-since";
+import { openLab } from "../../simulator";
+import { type LabDriver, starter } from "../support/lab-driver";
+
+const LINES = 25_000;
+let d: LabDriver;
+let id: string;
+const textOf = (): string => d.lab.console(id)?.text ?? "";
+
+beforeAll(() => {
+  d = starter(5).run(60);
+  const vm = d.vm("web-01");
+  id = d.lab.console(vm)?.console ?? "";
+  for (const typed of ["root\r", "xenarium\r", `seq -f 'line %.0f of many, as wide as logs are wide' ${LINES}; echo en''d\r`]) {
+    d.lab.apply({ at: d.now, kind: "consoleInput", console: vm, text: typed });
+    d.run(5);
+  }
+  for (let n = 0; n < 60 && !/^end\r?$/m.test(textOf().slice(-200)); n++) d.run(10);
+}, 120_000);
+
+test("ten thousand lines of a console can be looked back at", () => {
+  const numbers = [...textOf().matchAll(/^line (\d+) of many/gm)].map(([, n]) => Number(n));
+  expect(numbers.length).toBeGreaterThanOrEqual(10_000);
+  expect(numbers.at(-1)).toBe(LINES);
+  expect(numbers).toEqual(Array.from({ length: numbers.length }, (_, n) => LINES - numbers.length + 1 + n));
+  d.lab.check();
+});
+
+test("they are in what is saved; without them a lab is the same by its hash and goes on from what its ring holds", () => {
+  const snapshot = d.lab.snapshot();
+  const opened = openLab(snapshot);
+  expect(opened.console(id)).toEqual(d.lab.console(id));
+  expect(opened.hash()).toBe(d.lab.hash());
+  const { scrollback: _, ...versions } = snapshot.versions;
+  const before = openLab({ ...snapshot, versions, slices: snapshot.slices.filter(({ part }) => part !== "scrollback") });
+  expect(before.hash()).toBe(d.lab.hash());
+  const view = before.console(id);
+  expect(view?.text.length).toBeGreaterThanOrEqual(64 * 1024);
+  expect(textOf().endsWith(view?.text ?? "")).toBe(true);
+  expect((view?.offset ?? 0) + (view?.text.length ?? 0)).toBe((d.lab.console(id)?.offset ?? 0) + textOf().length);
+});
+
+test("a quiet console has nothing beside its ring", () => {
+  const pieces = d.lab.snapshot().slices.filter(({ part }) => part === "scrollback");
+  expect(pieces.map(({ key }) => key)).toEqual([id]);
+});
+
+test("whoever has some of the text is given what follows it, and all of it where something is missing", () => {
+  const whole = d.lab.console(id) as NonNullable<ReturnType<typeof d.lab.console>>;
+  const end = whole.offset + whole.text.length;
+  expect(whole.offset).toBeGreaterThan(0);
+  const since = (unit: number | null) => consoleSince(d.lab, { console: id, since: unit });
+  expect(since(end - 5)).toEqual({ ...whole, offset: end - 5, text: whole.text.slice(-5) });
+  expect(since(end)).toMatchObject({ offset: end, text: "" });
+  for (const unit of [null, whole.offset - 1, whole.offset, end + 1]) expect(since(unit)).toEqual(whole);
+  expect(consoleSince(d.lab, { console: "serial:none", since: 3 })).toBeNull();
+});

@@ -95,8 +95,29 @@ export interface Presence {
   readonly at: string | null;
 }
 
+/** Somebody at a console: account and the name that it shows. */
+export interface ConsolePerson {
+  readonly user: string;
+  readonly displayName: string;
+}
+/** Who writes in a console, and who looks. */
+export interface KeyboardView {
+  /** the one who writes; null: whoever types first */
+  readonly writer: ConsolePerson | null;
+  /** who has asked for the keyboard, and after how many wall ms it goes over if nobody answers */
+  readonly asking: (ConsolePerson & { readonly leftMs: number }) | null;
+  /** account that was told no a moment ago, and the name of who said so */
+  readonly declined: { readonly user: string; readonly by: string } | null;
+  /** all who look, the writer among them, each once */
+  readonly viewers: readonly ConsolePerson[];
+  /** account whose page says how large the console is; null: whichever tells first */
+  readonly sizedBy: string | null;
+  /** letters in a row, rows */
+  readonly cols: number;
+  readonly rows: number;
+}
 export type ConsoleReply =
-  | { readonly kind: "open"; readonly view: ConsoleView }
+  | { readonly kind: "open"; readonly view: ConsoleView; readonly keyboard: KeyboardView }
   | { readonly kind: "refused"; readonly code: RefusalCode; readonly message: string };
 export type ShellReply =
   | { readonly ok: true; readonly console: string }
@@ -118,6 +139,8 @@ export interface ServerToClient {
   "lab:setAside": (note: { readonly labId: string; readonly entry: SetAsideView }) => void;
   "lab:presence": (presence: { readonly labId: string; readonly people: readonly Presence[] }) => void;
   "console:output": (chunk: { readonly labId: string; readonly console: string; readonly offset: number; readonly text: string }) => void;
+  /** who writes in a console, who looks or how large it is has changed */
+  "console:keyboard": (note: { readonly labId: string; readonly console: string; readonly keyboard: KeyboardView }) => void;
   /** an answer of a view that the page follows, under the page's own name for it; the next one comes when it is another */
   "view:update": (update: { readonly labId: string; readonly id: string; readonly answer: unknown }) => void;
   "exec:output": (chunk: { readonly id: string; readonly stream: "stdout" | "stderr"; readonly text: string }) => void;
@@ -147,8 +170,18 @@ export interface ClientToServer {
    * `since`: number of the first unit that the page does not have; the text begins there where all of it is kept. null: it has none
    */
   "console:open": (labId: string, console: string, since: number | null, done: (reply: ConsoleReply) => void) => void;
+  /** Refused with CONFLICT while somebody else who looks has the keyboard; who looks and finds nobody writing has it from now on. */
   "console:input": (labId: string, console: string, text: string, done: (ack: Ack) => void) => void;
+  /** The page's size. It becomes the console's when `sizedBy` is who tells it, or nobody. */
   "console:resize": (labId: string, console: string, cols: number, rows: number) => void;
+  /** Asks who writes for the keyboard: it goes over when they say so, are gone, or do not answer in 15 s. At once where nobody writes. */
+  "console:ask": (labId: string, console: string, done: (ack: Ack) => void) => void;
+  /** The writer's answer to who asks. */
+  "console:answer": (labId: string, console: string, isHandedOver: boolean, done: (ack: Ack) => void) => void;
+  /** Takes the keyboard without asking. Refused with FORBIDDEN below pool-admin. */
+  "console:take": (labId: string, console: string, done: (ack: Ack) => void) => void;
+  /** Gives up the keyboard, a request for it, and the say over the console's size: one only looks. */
+  "console:release": (labId: string, console: string) => void;
   "console:close": (labId: string, console: string) => void;
   /**
    * Follows a view under a name of the page's own, in place of what it has followed under that name; `what` null: nothing more.

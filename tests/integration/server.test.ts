@@ -87,6 +87,8 @@ test("a console shows what was typed, with offsets, to all who have it open", as
   const seen = heard(two, "console:output");
   expect(await one.emitWithAck("console:input", labId, FAKE_VM, "ls\r")).toEqual({ ok: true });
   expect(await seen).toMatchObject({ text: "ls\r", offset: open.kind === "open" ? open.view.text.length : -1 });
+  // Who writes there has the keyboard for as long as they look.
+  for (const socket of [one, two]) socket.emit("console:close", labId, FAKE_VM);
 });
 
 test("typing needs a role, and a host's console needs the highest", async () => {

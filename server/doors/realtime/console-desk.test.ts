@@ -103,3 +103,37 @@ test("a shell takes keys of its owner alone, and a console whose object is gone 
   expect(await types(shellConsole("host", "ann", 1))).toEqual({ ok: true });
   expect(typed).toEqual([{ kind: "consoleInput", console: shellConsole("host", "ann", 1), text: "x" }]);
 });
+
+test("sizes and keys of all but who writes stay outside the lab", async () => {
+  const inputs: unknown[] = [];
+  const view = { console: "serial:vm", cols: 80, rows: 24 };
+  const lab = {
+    index: { fill: async () => {}, isComplete: true, records: { has: () => true, isHostConsole: () => false } },
+    queryInStep: (_name: string, _args: unknown, answer: (value: unknown) => void) => answer(view),
+  };
+  const labs = {
+    openFor: async () => lab,
+    enter: () => ({}),
+    find: () => undefined,
+    input: async (_lab: unknown, input: unknown, who: { username: string }) => void inputs.push([who.username, input]),
+  } as unknown as LabDirectory;
+  const io = { sockets: { sockets: new Map(), adapter: { rooms: new Map() } } } as unknown as LabServer;
+  const desk = new ConsoleDesk(io, labs, new Backlog({}));
+  const socketOf = (username: string) => {
+    const session = { principal: { username, displayName: username }, consoles: new Set(), inputUnits: { take: () => true } };
+    return { id: username, connected: true, join: () => {}, leave: () => {}, data: { session } } as unknown as LabSocket;
+  };
+  const [ann, bob] = [socketOf("ann"), socketOf("bob")];
+  for (const socket of [ann, bob]) await desk.open(socket, { labId: "lab", console: "vm", since: null }, () => {});
+  await desk.type(ann, "lab", "vm", "x", () => {});
+  await expect(desk.type(bob, "lab", "serial:vm", "y", () => {})).rejects.toThrow(/ann has the keyboard/);
+  await desk.resize(bob, "lab", "serial:vm", { cols: 10, rows: 10 });
+  await desk.resize(ann, "lab", "serial:vm", { cols: 100, rows: 40 });
+  expect(inputs).toEqual([
+    ["ann", { kind: "consoleInput", console: "vm", text: "x" }],
+    ["ann", { kind: "consoleResize", console: "serial:vm", cols: 100, rows: 40 }],
+  ]);
+  desk.left(ann);
+  await desk.resize(bob, "lab", "serial:vm", { cols: 10, rows: 10 });
+  expect(inputs.at(-1)).toEqual(["bob", { kind: "consoleResize", console: "serial:vm", cols: 10, rows: 10 }]);
+});

@@ -5,16 +5,23 @@ import type { LabListener } from "../../lab/live/lab-listener";
 import type { LiveLab } from "../../lab/live/live-lab";
 import { LabRefusal } from "../../lab/types";
 import type { Backlog } from "./backlog";
+import { KeyboardDesk } from "./keyboard-desk";
 import { type LabServer, type LabSocket, type Reply, rooms } from "./socket-session";
 
 const CONSOLES_PER_SOCKET = 32;
 /** Consoles that pages have open. A host's console asks for more rights than a guest's. */
 export class ConsoleDesk {
+  readonly keyboards: KeyboardDesk;
+
+  /** @param nowMs - monotonic clock, ms */
   constructor(
     private readonly io: LabServer,
     private readonly labs: LabDirectory,
     private readonly backlog: Backlog,
-  ) {}
+    nowMs?: () => number,
+  ) {
+    this.keyboards = new KeyboardDesk((labId, console) => this.tellKeyboard(labId, console), nowMs);
+  }
 
   /** New text of a console to all who have it open, but to those who cannot follow: they are told when they can. */
   output(labId: string, { console, offset, text }: Parameters<LabListener["console"]>[1]): void {
@@ -50,11 +57,14 @@ export class ConsoleDesk {
         if (isFull()) return done({ kind: "refused", code: "TOO_BUSY", message: tooMany });
         // Members may have changed since it was asked for.
         if (!this.may(socket, labId, console)) return done({ kind: "refused", code: "NOT_FOUND", message: "There is no such lab." });
+        // Whoever is gone meanwhile looks at nothing.
+        if (!socket.connected) return;
         // By its own id, whatever name it was asked for by.
         session.consoles.add(key(labId, view.console));
         this.backlog.forget(socket, whatOf(labId, view.console));
         void socket.join(rooms.console(labId, view.console));
-        done({ kind: "open", view });
+        const keyboard = this.keyboards.came(labId, view.console, socket.id, session.principal, view);
+        done({ kind: "open", view, keyboard });
       },
       (error) => done({ kind: "refused", code: error.code, message: error.message }),
     );
@@ -68,6 +78,7 @@ export class ConsoleDesk {
     if (user !== null && user !== socket.data.session.principal.username)
       return done({ ok: false, code: "FORBIDDEN", message: `This shell is ${user}'s: you may watch it, and have one of your own.` });
     if (!lab.index.records.has(object)) return done({ ok: false, code: "NOT_FOUND", message: "There is no such console." });
+    this.keyboards.type(labId, console, socket.data.session.principal);
     await this.labs.input(lab, { kind: "consoleInput", console, text }, socket.data.session.principal);
     done({ ok: true });
   }
@@ -75,11 +86,57 @@ export class ConsoleDesk {
   async resize(socket: LabSocket, labId: string, console: string, size: { readonly cols: number; readonly rows: number }): Promise<void> {
     if (!socket.data.session.consoles.has(key(labId, console))) return;
     const lab = await this.enter(socket, labId, console, "type");
+    if (!this.keyboards.resize(labId, console, socket.data.session.principal, size)) return;
     await this.labs.input(lab, { kind: "consoleResize", console, ...size }, socket.data.session.principal);
+  }
+
+  async ask(socket: LabSocket, labId: string, console: string, done: Reply): Promise<void> {
+    await this.enter(socket, labId, console, "type");
+    this.keyboards.ask(labId, console, socket.data.session.principal);
+    done({ ok: true });
+  }
+  async answer(
+    socket: LabSocket,
+    { labId, console, isHandedOver }: { readonly labId: string; readonly console: string; readonly isHandedOver: boolean },
+    done: Reply,
+  ): Promise<void> {
+    await this.enter(socket, labId, console, "type");
+    this.keyboards.answer(labId, console, socket.data.session.principal, isHandedOver);
+    done({ ok: true });
+  }
+  async take(socket: LabSocket, labId: string, console: string, done: Reply): Promise<void> {
+    await this.enter(socket, labId, console, "type");
+    const { principal } = socket.data.session;
+    const { role } = this.labs.enter(principal, labId, this.deed(labId, console, "type"));
+    this.keyboards.take(labId, console, principal, role);
+    done({ ok: true });
+  }
+  release(socket: LabSocket, labId: string, console: string): void {
+    if (socket.data.session.consoles.has(key(labId, console))) this.keyboards.release(labId, console, socket.data.session.principal);
+  }
+
+  /** A connection is gone, with all that it had open. */
+  left(socket: LabSocket): void {
+    for (const each of socket.data.session.consoles) this.keyboards.left(...splitKey(each), socket.id);
+  }
+
+  private tellKeyboard(labId: string, console: string): void {
+    const room = rooms.console(labId, console);
+    for (const id of this.io.sockets.adapter.rooms.get(room) ?? []) {
+      const socket = this.io.sockets.sockets.get(id);
+      if (!socket) continue;
+      const say = (): void => {
+        const keyboard = this.keyboards.view(labId, console);
+        if (keyboard && socket.rooms.has(room)) socket.emit("console:keyboard", { labId, console, keyboard });
+      };
+      if (this.backlog.isBehind(socket)) this.backlog.miss(socket, `keyboard ${labId} ${console}`, say);
+      else say();
+    }
   }
 
   close(socket: LabSocket, labId: string, console: string): void {
     socket.data.session.consoles.delete(key(labId, console));
+    this.keyboards.left(labId, console, socket.id);
     this.backlog.forget(socket, whatOf(labId, console));
     void socket.leave(rooms.console(labId, console));
   }

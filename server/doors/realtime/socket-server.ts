@@ -11,6 +11,7 @@ import { Backlog } from "./backlog";
 import { CommandDesk } from "./command-desk";
 import { ConsoleDesk } from "./console-desk";
 import { JoinDesk } from "./join-desk";
+import { KEYBOARDS_MS } from "./keyboard-desk";
 import { NeedDesk } from "./need-desk";
 import { SHELLS_MS, ShellDesk } from "./shell-desk";
 import { SocketMessages } from "./socket-messages";
@@ -94,6 +95,7 @@ export class SocketServer {
     this.every(1_000, () => this.cut((session) => session.principal.expiresAt <= Date.now()));
     this.every(CLOCK_MS, () => this.sendClocks());
     this.every(ROUND_MS, () => this.views.round());
+    this.every(KEYBOARDS_MS, () => this.consoles.keyboards.round());
     this.every(SHELLS_MS, () => this.shells.tidy());
     this.every(PRESENCE_MS, () => this.tellPresence());
   }
@@ -183,6 +185,12 @@ export class SocketServer {
     messages.on(socket, "console:open", ([labId, console, since, done]) => this.consoles.open(socket, { labId, console, since }, done));
     messages.on(socket, "console:input", ([labId, console, text, done]) => this.consoles.type(socket, labId, console, text, done));
     messages.on(socket, "console:resize", ([labId, console, cols, rows]) => this.consoles.resize(socket, labId, console, { cols, rows }));
+    messages.on(socket, "console:ask", ([labId, console, done]) => this.consoles.ask(socket, labId, console, done));
+    messages.on(socket, "console:answer", ([labId, console, isHandedOver, done]) =>
+      this.consoles.answer(socket, { labId, console, isHandedOver }, done),
+    );
+    messages.on(socket, "console:take", ([labId, console, done]) => this.consoles.take(socket, labId, console, done));
+    messages.on(socket, "console:release", ([labId, console]) => this.consoles.release(socket, labId, console));
     messages.on(socket, "console:close", ([labId, console]) => this.consoles.close(socket, labId, console));
     messages.on(socket, "view:follow", ([labId, id, what, done]) => this.views.follow(socket, labId, id, what, done));
     messages.on(socket, "exec:start", ([labId, target, commandLine, done]) =>
@@ -194,6 +202,7 @@ export class SocketServer {
 
   private disconnected(socket: LabSocket): void {
     this.commands.abandon(socket);
+    this.consoles.left(socket);
     this.views.left(socket);
     this.needs.left(socket);
     this.backlog.left(socket);

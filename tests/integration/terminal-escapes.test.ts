@@ -35,8 +35,15 @@ beforeAll(async () => {
     socket as never,
     "lab",
     "console",
-    { onReply: () => undefined, onRefused: () => undefined },
-    { fontSize: 13, readsAloud: false, inputLabel: "console", isWatched: false },
+    {
+      onReply: () => undefined,
+      onRefused: () => undefined,
+      onKeyboard: () => undefined,
+      onLink: ({ target }) => heard.push(`link: ${target}`),
+      onSearch: () => undefined,
+      onZoom: () => undefined,
+    },
+    { fontSize: 13, readsAloud: false, inputLabel: "console", me: "ann", isWatched: false },
   );
   xterm = terminal.xterm;
   xterm.onTitleChange((title) => heard.push(`title: ${title}`));

@@ -1,21 +1,27 @@
 "use client";
-import { Accessibility, ClipboardPaste, Copy, Eraser, Keyboard, Maximize2, Minimize2, ZoomIn, ZoomOut } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import type { KeyboardView } from "@/server/contract";
 import type { Rec } from "../../../data/defaults";
 import { useSessionState, useSpeed } from "../../../data/hooks";
 import { useLab } from "../../../data/lab-context";
-import { usePref } from "../../../data/prefs";
 import { useObjectState } from "../../../data/use-object-state";
 import { useServerText, useT } from "../../../i18n";
-import { Button, IconButton } from "../../../ui/button";
+import { Button } from "../../../ui/button";
 import { cx } from "../../../ui/cx";
 import { useRegionName } from "../../../ui/region-name";
-import { usePaintedTheme } from "../../../ui/theme";
 import { useCommandState } from "../../use-commands";
 import { vmPower } from "../../vm/power-commands";
 import { serialConsole } from "./console-id";
+import { ConsoleTools } from "./console-tools";
+import { KeyboardQuestion, KeyboardState } from "./keyboard-state";
+import { LinkDialog } from "./link-dialog";
+import { type ConsoleLink, isPlain, openLink } from "./links";
 import { refusalText } from "./refusal-text";
-import { ConsoleTerminal } from "./terminal";
+import { SearchBar } from "./search-bar";
+import { useTerminal } from "./use-terminal";
+
+/** How long something that is said in passing stands, ms. */
+const NOTE_MS = 4_000;
 
 interface ConsoleTabProps {
   /** what stands behind the console; a host's control domain */
@@ -33,99 +39,89 @@ export default function ConsoleTab({ vm, console: name = serialConsole(vm.ref), 
   const regionName = useRegionName();
   const serverText = useServerText();
   const speed = useSpeed();
-  const { session, labId } = useLab();
-  const theme = usePaintedTheme();
   const frame = useRef<HTMLElement>(null);
   const screen = useRef<HTMLDivElement>(null);
-  const terminal = useRef<ConsoleTerminal | null>(null);
-  const [fontSize, setFontSize] = usePref("console.font", 13);
-  const [readsAloud, setReadsAloud] = usePref("console.reader", false);
-  const [isFull, setFull] = useState(false);
+  const [looksOnly, setLooksOnly] = useState(false);
+  const [isSearching, setSearching] = useState(false);
+  const [asked, setAsked] = useState<ConsoleLink | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const [keyboard, setKeyboard] = useState<KeyboardView | null>(null);
+  const [note, setNote] = useNote();
+  const follow = (link: ConsoleLink): void => (isPlain(link) ? openLink(link) : setAsked(link));
+  const terminal = useTerminal(screen, {
+    console: name,
+    isWatched: isWatched || looksOnly,
+    onReply: (reply) => setProblem(reply.kind === "refused" ? t("console.refused", { message: serverText(reply.message) }) : null),
+    onRefused: (refusal) => setProblem(refusalText(t, serverText, refusal)),
+    onKeyboard: (next) => {
+      // What was refused for want of the keyboard is past when it has gone elsewhere.
+      if (next.writer?.user !== keyboard?.writer?.user) setProblem(null);
+      setKeyboard(next);
+    },
+    onLink: follow,
+    onSearch: () => setSearching(true),
+  });
+  useReopening(vm, () => terminal?.line.open());
   const isOff = vm.power_state !== "Running";
-  const inputLabel = t("console.input");
-
-  const fontAtStart = useRef(fontSize);
-  useEffect(() => {
-    const element = screen.current;
-    if (!element) return;
-    const made = new ConsoleTerminal(
-      session.socket,
-      labId,
-      name,
-      {
-        onReply: (reply) => setProblem(reply.kind === "refused" ? t("console.refused", { message: serverText(reply.message) }) : null),
-        onRefused: (refusal) => setProblem(refusalText(t, serverText, refusal)),
-      },
-      { fontSize: fontAtStart.current, readsAloud, inputLabel, isWatched },
-    );
-    terminal.current = made;
-    // Letters are measured once: the font must be there first.
-    let isGone = false;
-    const mount = (): void => {
-      if (!isGone) made.mount(element);
-    };
-    void document.fonts.load(`${fontAtStart.current}px "JetBrains Mono Variable"`).then(mount, mount);
-    return () => {
-      isGone = true;
-      terminal.current = null;
-      made.close();
-    };
-  }, [session, labId, name, isWatched, readsAloud, inputLabel, t, serverText]);
-  useEffect(() => {
-    fontAtStart.current = fontSize;
-    terminal.current?.setFontSize(fontSize);
-  }, [fontSize]);
-  useEffect(() => {
-    void theme;
-    terminal.current?.repaint();
-  }, [theme]);
-  // A domain that comes or goes changes what stands behind the console.
-  const domain = `${vm.power_state} ${vm.domid}`;
-  useEffect(() => {
-    void domain;
-    if (session.socket.connected) terminal.current?.open();
-  }, [domain, session]);
-  useEffect(() => {
-    const onChange = (): void => setFull(document.fullscreenElement === frame.current);
-    document.addEventListener("fullscreenchange", onChange);
-    return () => document.removeEventListener("fullscreenchange", onChange);
-  }, []);
-
-  const tool = (label: string, icon: ReactNode, onClick: () => void, isPressed?: boolean) => (
-    <IconButton label={label} icon={icon} onClick={onClick} {...(isPressed === undefined ? {} : { isPressed })} />
-  );
+  const shared = terminal && keyboard && !isWatched ? { keyboard, line: terminal.line, onRefused: setProblem } : null;
   return (
     <section ref={frame} aria-label={regionName(t("console.region"))} className="flex min-h-0 flex-1 flex-col bg-console">
       <div className="flex h-9 shrink-0 items-center gap-0.5 border-b border-line bg-surface px-2">
         {children}
-        {speed === 0 && <span className="px-2 text-sm text-paused">{t("console.timeStands")}</span>}
-        <span className="ml-auto px-2 text-sm text-faint max-[1100px]:hidden">{t("console.leave")}</span>
-        <IconButton
-          data-way-in
-          label={t({ en: "Type in the console", zh: "进入控制台输入" })}
-          icon={<Keyboard size={14} aria-hidden />}
-          onClick={() => terminal.current?.enter()}
+        {speed === 0 && <span className="truncate px-2 text-sm text-paused">{t("console.timeStands")}</span>}
+        {shared && <KeyboardState {...shared} isWatched={looksOnly} />}
+        <span className={cx("ml-auto truncate px-2 text-sm", note === "" ? "text-faint max-[1280px]:hidden" : "text-paused")} role="status">
+          {note === "" ? t("console.leave") : note}
+        </span>
+        <ConsoleTools
+          terminal={terminal}
+          frame={frame}
+          isWatched={looksOnly}
+          setWatched={isWatched ? null : setLooksOnly}
+          onSearch={() => setSearching(true)}
+          onLink={follow}
+          onNote={setNote}
         />
-        {tool(t("console.copy"), <Copy size={14} aria-hidden />, () => terminal.current?.copy())}
-        {tool(t("console.paste"), <ClipboardPaste size={14} aria-hidden />, () => void terminal.current?.paste())}
-        {tool(t("console.clear"), <Eraser size={14} aria-hidden />, () => terminal.current?.xterm.clear())}
-        {tool(t("console.smaller"), <ZoomOut size={14} aria-hidden />, () => setFontSize(Math.max(8, fontSize - 1)))}
-        {tool(t("console.larger"), <ZoomIn size={14} aria-hidden />, () => setFontSize(Math.min(28, fontSize + 1)))}
-        {tool(t("console.reader"), <Accessibility size={14} aria-hidden />, () => setReadsAloud(!readsAloud), readsAloud)}
-        {tool(
-          t(isFull ? "console.exitFull" : "console.full"),
-          isFull ? <Minimize2 size={14} aria-hidden /> : <Maximize2 size={14} aria-hidden />,
-          () => void (isFull ? document.exitFullscreen() : frame.current?.requestFullscreen()),
-        )}
       </div>
       <Troubles problem={problem} />
       <div className="relative min-h-0 flex-1 p-2 -outline-offset-2 outline-console-dim has-[.xterm-helper-textarea:focus]:outline-2">
-        <div ref={screen} className={cx("h-full w-full overflow-hidden transition-opacity duration-150", isOff && "opacity-45")} />
+        <div ref={screen} className={cx("h-full w-full overflow-auto transition-opacity duration-150", isOff && "opacity-45")} />
         {isOff && <OffBanner vm={vm} />}
+        {shared && <KeyboardQuestion {...shared} onAnswered={() => terminal?.enter()} />}
+        {isSearching && terminal && (
+          <SearchBar
+            xterm={terminal.xterm}
+            onClose={() => {
+              setSearching(false);
+              terminal.enter();
+            }}
+          />
+        )}
       </div>
+      {asked && <LinkDialog link={asked} onClose={() => setAsked(null)} />}
     </section>
   );
+}
+/** Something that is said in passing; empty: nothing is. */
+function useNote(): readonly [string, (note: string) => void] {
+  const [note, setNote] = useState({ text: "" });
+  useEffect(() => {
+    if (note.text === "") return;
+    const timer = setTimeout(() => setNote({ text: "" }), NOTE_MS);
+    return () => clearTimeout(timer);
+  }, [note]);
+  return [note.text, (text) => setNote({ text })];
+}
+/** A domain that comes or goes changes what stands behind the console. */
+function useReopening(vm: Rec<"VM">, open: () => void): void {
+  const { session } = useLab();
+  const now = useRef(open);
+  now.current = open;
+  const domain = `${vm.power_state} ${vm.domid}`;
+  useEffect(() => {
+    void domain;
+    if (session.socket.connected) now.current();
+  }, [domain, session]);
 }
 /** What is wrong with the console or the way to it. */
 function Troubles({ problem }: { problem: string | null }) {

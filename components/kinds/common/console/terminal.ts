@@ -2,19 +2,39 @@
 import { FitAddon } from "@xterm/addon-fit";
 import { UnicodeGraphemesAddon } from "@xterm/addon-unicode-graphemes";
 import { Terminal } from "@xterm/xterm";
-import type { ConsoleReply } from "@/server/contract";
+import type { ConsoleReply, KeyboardView } from "@/server/contract";
 import type { LabSocket } from "../../../data/socket";
 import { copyText } from "../../../ui/copy-button";
 import { token } from "../../../ui/theme";
-import { mergeChunk, mergeScrollback } from "./console-stream";
+import { ConsoleLine } from "./console-line";
 import { type InputQueue, type InputRefusal, inputQueueOf } from "./input-queue";
+import { type ConsoleLink, ConsoleLinks } from "./links";
+import { drawFast } from "./renderer";
+import { ScreenFeed } from "./screen-feed";
 import { permitScriptedStyles } from "./scripted-styles";
 import { silence } from "./silence";
 
 export interface TerminalEvents {
   readonly onReply: (reply: ConsoleReply) => void;
   readonly onRefused: (refusal: InputRefusal) => void;
+  readonly onKeyboard: (keyboard: KeyboardView) => void;
+  readonly onLink: (link: ConsoleLink) => void;
+  /** Ctrl+F */
+  readonly onSearch: () => void;
+  /** Ctrl+plus, Ctrl+minus; 0: Ctrl+0 */
+  readonly onZoom: (by: -1 | 0 | 1) => void;
 }
+export interface TerminalOptions {
+  readonly fontSize: number;
+  readonly readsAloud: boolean;
+  readonly inputLabel: string;
+  /** the account that looks */
+  readonly me: string;
+  /** it is only looked at: no key and no size is sent */
+  readonly isWatched: boolean;
+}
+/** Smallest letters that a console of another's size is shown in, px; what does not fit then is scrolled to. */
+const FONT_LEAST = 7;
 const ansiNames = [
   "black",
   "red",
@@ -44,50 +64,37 @@ function palette(): Record<string, string> {
   return colours;
 }
 
-/** How many terminals of a page show each console: it is left with the last. */
-const shownBy = new WeakMap<LabSocket, Map<string, number>>();
-/** @returns how many show it now */
-function countShown(socket: LabSocket, of: string, more: 1 | -1): number {
-  const counts = shownBy.get(socket) ?? new Map<string, number>();
-  shownBy.set(socket, counts);
-  const count = (counts.get(of) ?? 0) + more;
-  if (count > 0) counts.set(of, count);
-  else counts.delete(of);
-  return count;
-}
-
 export class ConsoleTerminal {
   readonly xterm: Terminal;
+  readonly line: ConsoleLine;
+  readonly links: ConsoleLinks;
   readonly #fit = new FitAddon();
   readonly #stops: (() => void)[] = [];
-  /** units shown so far; null: nothing yet */
-  #position: number | null = null;
-  #isOpening = false;
-  /** counts what it has asked, so that an answer to an older question is not taken for the newest */
-  #opening = 0;
   #isClosed = false;
+  #keyboard: KeyboardView | null = null;
+  /** whether this page says how large the console is; null: not known yet */
+  #leads: boolean | null = null;
+  #isTold = false;
+  #isWatched: boolean;
+  #fontSize: number;
   readonly #input: InputQueue;
   readonly #onRefused = (refusal: InputRefusal): void => this.events.onRefused(refusal);
 
   constructor(
-    readonly socket: LabSocket,
-    readonly labId: string,
-    readonly console: string,
+    socket: LabSocket,
+    labId: string,
+    console: string,
     readonly events: TerminalEvents,
-    readonly options: {
-      readonly fontSize: number;
-      readonly readsAloud: boolean;
-      readonly inputLabel: string;
-      /** it is only looked at: no key and no size is sent */
-      readonly isWatched: boolean;
-    },
+    readonly options: TerminalOptions,
   ) {
     permitScriptedStyles();
-    countShown(socket, `${labId} ${console}`, 1);
+    this.#isWatched = options.isWatched;
+    this.#fontSize = options.fontSize;
     this.xterm = new Terminal({
       fontFamily: '"JetBrains Mono Variable", ui-monospace, monospace',
       fontSize: options.fontSize,
       lineHeight: 1.2,
+      // As many lines as the server keeps.
       scrollback: 10_000,
       cursorBlink: false,
       disableStdin: options.isWatched,
@@ -96,151 +103,144 @@ export class ConsoleTerminal {
       allowProposedApi: true,
       screenReaderMode: options.readsAloud,
       theme: palette(),
-      // Guests print what they like: no links to follow, no answers about the window.
-      linkHandler: { activate: () => undefined, allowNonHttpProtocols: false },
+      // Guests print what they like: no answers about the window.
       windowOptions: {},
     });
     this.xterm.loadAddon(this.#fit);
     this.xterm.loadAddon(new UnicodeGraphemesAddon());
-    // Titles, links and clipboard writes from a guest are taken and dropped.
-    for (const code of [0, 1, 2, 8, 52]) this.xterm.parser.registerOscHandler(code, () => true);
+    // Titles and clipboard writes from a guest are taken and dropped.
+    for (const code of [0, 1, 2, 52]) this.xterm.parser.registerOscHandler(code, () => true);
     silence(this.xterm);
-    this.inputLabel = options.inputLabel;
+    this.links = new ConsoleLinks(this.xterm, (link) => events.onLink(link));
+    this.line = new ConsoleLine(socket, labId, console, new ScreenFeed((piece, done) => this.xterm.write(piece, done)), {
+      onReply: (reply) => {
+        // What stands behind the console may be new, and know no size yet.
+        if (reply.kind === "open") this.#onKeyboard(reply.keyboard, true);
+        events.onReply(reply);
+      },
+      onKeyboard: (keyboard) => this.#onKeyboard(keyboard, false),
+    });
     this.#input = inputQueueOf(socket, labId, console);
     this.#input.onRefused = this.#onRefused;
   }
-  readonly inputLabel: string;
 
   mount(element: HTMLElement): void {
     this.xterm.open(element);
     const { textarea } = this.xterm;
-    textarea?.setAttribute("aria-label", this.inputLabel);
+    textarea?.setAttribute("aria-label", this.options.inputLabel);
     const onFocus = (): void => {
       if (textarea) textarea.tabIndex = 0;
     };
     textarea?.addEventListener("focus", onFocus);
-    this.#stops.push(() => textarea?.removeEventListener("focus", onFocus));
-    this.#fit.fit();
-    const watch = new ResizeObserver(() => this.#refit());
+    this.#stops.push(() => textarea?.removeEventListener("focus", onFocus), drawFast(this.xterm));
+    this.#resize();
+    const watch = new ResizeObserver(() => this.#resize());
     watch.observe(element);
-    this.#stops.push(() => watch.disconnect());
     const data = this.xterm.onData((text) => this.send(text));
-    const size = this.xterm.onResize(({ cols, rows }) => this.#tellSize(cols, rows));
+    const size = this.xterm.onResize(() => this.#tellSize());
     this.#stops.push(
+      () => watch.disconnect(),
       () => data.dispose(),
       () => size.dispose(),
     );
     this.xterm.attachCustomKeyEventHandler((event) => this.#onKey(event));
-    const onOutput = (chunk: { labId: string; console: string; offset: number; text: string }): void => {
-      if (chunk.labId === this.labId && chunk.console === this.console) this.#onChunk(chunk.offset, chunk.text);
-    };
-    const onConnect = (): void => this.open();
-    // Numbers of a text start anew where a lab goes on from another moment: nothing of what stands here counts.
-    const onTravelled = (note: { readonly labId: string }): void => {
-      if (note.labId === this.labId) this.#restart();
-    };
-    this.socket.on("console:output", onOutput);
-    this.socket.on("connect", onConnect);
-    this.socket.on("lab:travelled", onTravelled);
-    this.#stops.push(
-      () => this.socket.off("console:output", onOutput),
-      () => this.socket.off("connect", onConnect),
-      () => this.socket.off("lab:travelled", onTravelled),
-    );
-    if (this.socket.connected) this.open();
-  }
-  #restart(): void {
-    this.#position = null;
-    this.#early.length = 0;
-    this.#isOpening = false;
-    this.open();
-  }
-  /** Joins the console; also after a gap, and when the guest behind it has changed. */
-  open(): void {
-    if (this.#isOpening || this.#isClosed) return;
-    this.#isOpening = true;
-    this.#opening += 1;
-    const mine = this.#opening;
-    this.socket.emit("console:open", this.labId, this.console, this.#position, (reply) => {
-      // One that was asked before the lab went elsewhere answers for there.
-      if (mine !== this.#opening) return;
-      this.#isOpening = false;
-      if (this.#isClosed) return;
-      if (reply.kind === "open") {
-        const merge = mergeScrollback(this.#position, reply.view.offset, reply.view.text);
-        if (merge.kind === "restart") this.xterm.reset();
-        this.xterm.write(merge.text);
-        this.#position = merge.position;
-        this.#tellSize(this.xterm.cols, this.xterm.rows);
-        for (const early of this.#early.splice(0)) this.#onChunk(early.offset, early.text);
-      }
-      this.events.onReply(reply);
-    });
-  }
-  readonly #early: { readonly offset: number; readonly text: string }[] = [];
-  #onChunk(offset: number, text: string): void {
-    if (this.#isOpening || this.#position === null) {
-      this.#early.push({ offset, text });
-      return;
-    }
-    const merge = mergeChunk(this.#position, offset, text);
-    if (merge.kind === "gap") {
-      this.#early.push({ offset, text });
-      this.open();
-    } else if (merge.kind === "write") {
-      this.#position = merge.position;
-      this.xterm.write(merge.text);
-    }
+    this.line.start();
   }
   send(text: string): void {
-    if (!this.options.isWatched) void this.#input.push(text);
+    if (!this.#isWatched) void this.#input.push(text);
   }
-  #tellSize(cols: number, rows: number): void {
-    if (!this.options.isWatched) this.socket.emit("console:resize", this.labId, this.console, cols, rows);
+  /** Looks only from now on, or types again. */
+  watch(isWatched: boolean): void {
+    if (isWatched === this.#isWatched) return;
+    this.#isWatched = isWatched;
+    this.xterm.options.disableStdin = isWatched;
+    if (isWatched) this.line.release();
+    this.#lead(false);
+  }
+  #onKeyboard(keyboard: KeyboardView, isAnew: boolean): void {
+    this.#keyboard = keyboard;
+    this.#lead(isAnew);
+    this.events.onKeyboard(keyboard);
+  }
+  /** Takes the say over the console's size, or follows another's. @param isAnew - the size has to be told whoever knows it */
+  #lead(isAnew: boolean): void {
+    const { sizedBy } = this.#keyboard ?? { sizedBy: null };
+    const leads = !this.#isWatched && (sizedBy === null || sizedBy === this.options.me);
+    const isNew = leads !== this.#leads;
+    this.#leads = leads;
+    this.#isTold = false;
+    if (isNew || !leads) this.#resize();
+    // Nobody has told a size yet, or the console has had another's meanwhile.
+    if ((isAnew || isNew || sizedBy === null) && !this.#isTold) this.#tellSize();
+  }
+  #tellSize(): void {
+    if (!this.#leads) return;
+    this.#isTold = true;
+    this.line.resize(this.xterm.cols, this.xterm.rows);
   }
   #onKey(event: KeyboardEvent): boolean {
-    if (event.type !== "keydown") return true;
-    if (event.ctrlKey && event.shiftKey && event.key === "Escape") {
-      this.#leave();
-      return false;
-    }
-    if (event.ctrlKey && event.shiftKey && event.code === "KeyC") {
-      this.copy();
-      event.preventDefault();
-      return false;
-    }
-    // Ctrl+Shift+V is left to the browser, which then pastes.
-    return !(event.ctrlKey && event.shiftKey && event.code === "KeyV");
+    if (event.type !== "keydown" || !event.ctrlKey || event.altKey || event.metaKey) return true;
+    // The browser then pastes, and needs to ask nobody.
+    if (event.shiftKey && event.code === "KeyV") return false;
+    const act = this.#actOf(event);
+    if (!act) return true;
+    act();
+    event.preventDefault();
+    return false;
   }
-  /** Gives the keyboard back to the page: Tab then passes the terminal, until somebody goes in again. */
+  /** What a key with Ctrl does here; null: it is the guest's, or the browser's. */
+  #actOf({ code, key, shiftKey }: KeyboardEvent): (() => void) | null {
+    if (shiftKey && key === "Escape") return () => this.#leave();
+    if (shiftKey && code === "KeyC") return () => void this.copy();
+    // A program that has the whole screen looks for text by itself.
+    if (!shiftKey && code === "KeyF" && this.xterm.buffer.active.type === "normal") return () => this.events.onSearch();
+    if (key === "+" || key === "=") return () => this.events.onZoom(1);
+    if (key === "-") return () => this.events.onZoom(-1);
+    if (key === "0" && !shiftKey) return () => this.events.onZoom(0);
+    return null;
+  }
+  /** Gives the keyboard back to the page: Tab then passes the terminal, until somebody goes in again. A question that waits comes first. */
   #leave(): void {
     const { textarea } = this.xterm;
     this.xterm.blur();
     if (textarea) textarea.tabIndex = -1;
-    this.xterm.element?.closest("section")?.querySelector<HTMLElement>("[data-way-in]")?.focus();
+    const frame = this.xterm.element?.closest("section");
+    (frame?.querySelector<HTMLElement>("[data-answer]") ?? frame?.querySelector<HTMLElement>("[data-way-in]"))?.focus();
   }
   enter(): void {
     this.xterm.focus();
   }
-  copy(): boolean {
+  /** @returns false: nothing is selected */
+  async copy(): Promise<boolean> {
     const text = this.xterm.getSelection();
-    if (text) void copyText(text);
-    return text !== "";
+    return text !== "" && (await copyText(text));
   }
-  async paste(): Promise<void> {
-    try {
-      this.xterm.paste(await navigator.clipboard.readText());
-    } catch {
-      // The browser keeps its clipboard: Ctrl+V still works.
-    }
+  /** @returns false: the browser keeps its clipboard */
+  async paste(): Promise<boolean> {
+    const text = await navigator.clipboard.readText().catch(() => null);
+    if (text !== null) this.xterm.paste(text);
     this.xterm.focus();
+    return text !== null;
   }
   setFontSize(px: number): void {
-    this.xterm.options.fontSize = px;
-    this.#refit();
+    this.#fontSize = px;
+    this.#resize();
   }
-  #refit(): void {
-    if (!this.#isClosed && this.xterm.element && this.xterm.element.clientWidth > 0) this.#fit.fit();
+  /** As many letters as fit, where this page says how large the console is; else as many as it has, in letters that fit. */
+  #resize(): void {
+    const { element, options } = this.xterm;
+    if (this.#isClosed || !element || element.clientWidth === 0) return;
+    if (options.fontSize !== this.#fontSize) options.fontSize = this.#fontSize;
+    const keyboard = this.#keyboard;
+    if (this.#leads !== false || !keyboard) {
+      this.#fit.fit();
+      return;
+    }
+    const fitting = this.#fit.proposeDimensions();
+    if (!fitting) return;
+    const scale = Math.min(1, fitting.cols / keyboard.cols, fitting.rows / keyboard.rows);
+    if (scale < 1) options.fontSize = Math.max(FONT_LEAST, Math.floor(2 * scale * this.#fontSize) / 2);
+    this.xterm.resize(keyboard.cols, keyboard.rows);
   }
   repaint(): void {
     this.xterm.options.theme = palette();
@@ -249,7 +249,8 @@ export class ConsoleTerminal {
     this.#isClosed = true;
     for (const stop of this.#stops) stop();
     if (this.#input.onRefused === this.#onRefused) this.#input.onRefused = () => undefined;
-    if (countShown(this.socket, `${this.labId} ${this.console}`, -1) === 0) this.socket.emit("console:close", this.labId, this.console);
+    this.line.close();
+    this.links.dispose();
     this.xterm.dispose();
   }
 }

@@ -1,0 +1,117 @@
+"use client";
+import {
+  Accessibility,
+  ClipboardPaste,
+  Copy,
+  Eraser,
+  Eye,
+  Keyboard,
+  Link,
+  Maximize2,
+  Minimize2,
+  Search,
+  ZoomIn,
+  ZoomOut,
+} from "lucide-react";
+import { type ReactNode, type RefObject, useEffect, useState } from "react";
+import { readPref, usePref, writePref } from "../../../data/prefs";
+import { useT } from "../../../i18n";
+import { IconButton } from "../../../ui/button";
+import { MenuButton } from "../../../ui/menu";
+import type { MenuEntry } from "../../../ui/menu-entries";
+import type { ConsoleLink } from "./links";
+import type { ConsoleTerminal } from "./terminal";
+
+const FONT_KEY = "console.font";
+const FONT = { usual: 13, least: 8, most: 28 };
+
+/** Size of a console's letters, px, as this person has it; larger, smaller or, by 0, as at first. */
+export function useConsoleFont(): number {
+  return usePref(FONT_KEY, FONT.usual)[0];
+}
+export function zoomConsole(by: -1 | 0 | 1): void {
+  const size = by === 0 ? FONT.usual : readPref(FONT_KEY, FONT.usual) + by;
+  writePref(FONT_KEY, Math.min(FONT.most, Math.max(FONT.least, size)));
+}
+
+interface ToolsProps {
+  readonly terminal: ConsoleTerminal | null;
+  readonly frame: RefObject<HTMLElement | null>;
+  readonly isWatched: boolean;
+  /** null: it can only be looked at in any case */
+  readonly setWatched: ((isWatched: boolean) => void) | null;
+  readonly onSearch: () => void;
+  readonly onLink: (link: ConsoleLink) => void;
+  /** says something in passing */
+  readonly onNote: (note: string) => void;
+}
+/** The tools of a console's bar. */
+export function ConsoleTools({ terminal, frame, isWatched, setWatched, onSearch, onLink, onNote }: ToolsProps) {
+  const t = useT();
+  const [readsAloud, setReadsAloud] = usePref("console.reader", false);
+  const isFull = useFullScreen(frame);
+  const tool = (label: string, icon: ReactNode, onClick: () => void, isPressed?: boolean) => (
+    <IconButton label={label} icon={icon} onClick={onClick} {...(isPressed === undefined ? {} : { isPressed })} />
+  );
+  const copy = async (): Promise<void> => {
+    if (!(await terminal?.copy())) onNote(t("console.noSelection"));
+  };
+  const paste = async (): Promise<void> => {
+    if ((await terminal?.paste()) === false)
+      onNote(t({ en: "The browser keeps its clipboard: Ctrl+Shift+V pastes.", zh: "浏览器不开放剪贴板：请按 Ctrl+Shift+V 粘贴。" }));
+  };
+  return (
+    <>
+      <IconButton
+        data-way-in
+        label={t({ en: "Type in the console", zh: "进入控制台输入" })}
+        icon={<Keyboard size={14} aria-hidden />}
+        onClick={() => terminal?.enter()}
+      />
+      {setWatched && tool(t({ en: "Look only", zh: "仅观看" }), <Eye size={14} aria-hidden />, () => setWatched(!isWatched), isWatched)}
+      {tool(t({ en: "Search in the console", zh: "在控制台中搜索" }), <Search size={14} aria-hidden />, onSearch)}
+      <LinksMenu terminal={terminal} onLink={onLink} />
+      {tool(t("console.copy"), <Copy size={14} aria-hidden />, () => void copy())}
+      {tool(t("console.paste"), <ClipboardPaste size={14} aria-hidden />, () => void paste())}
+      {tool(t("console.clear"), <Eraser size={14} aria-hidden />, () => terminal?.xterm.clear())}
+      {tool(t("console.smaller"), <ZoomOut size={14} aria-hidden />, () => zoomConsole(-1))}
+      {tool(t("console.larger"), <ZoomIn size={14} aria-hidden />, () => zoomConsole(1))}
+      {tool(t("console.reader"), <Accessibility size={14} aria-hidden />, () => setReadsAloud(!readsAloud), readsAloud)}
+      {tool(
+        t(isFull ? "console.exitFull" : "console.full"),
+        isFull ? <Minimize2 size={14} aria-hidden /> : <Maximize2 size={14} aria-hidden />,
+        () => void (isFull ? document.exitFullscreen() : frame.current?.requestFullscreen()),
+      )}
+    </>
+  );
+}
+
+/** Links that the console shows, for whoever has no pointer to click on them. */
+function LinksMenu({ terminal, onLink }: Pick<ToolsProps, "terminal" | "onLink">) {
+  const t = useT();
+  const label = t({ en: "Links in the console", zh: "控制台中的链接" });
+  const entries = (): readonly MenuEntry[] => {
+    const links = terminal?.links.listed() ?? [];
+    if (links.length === 0)
+      return [
+        {
+          label: t({ en: "No links", zh: "没有链接" }),
+          why: t({ en: "The console shows no link.", zh: "控制台中没有链接。" }),
+          run: () => undefined,
+        },
+      ];
+    return links.map((link) => ({ label: short(link.text || link.target), why: null, run: () => onLink(link) }));
+  };
+  return <MenuButton entries={entries} trigger={<IconButton label={label} icon={<Link size={14} aria-hidden />} />} />;
+}
+const short = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text);
+
+function useFullScreen(frame: RefObject<HTMLElement | null>): boolean {
+  const [isFull, setFull] = useState(false);
+  useEffect(() => {
+    const onChange = (): void => setFull(document.fullscreenElement === frame.current);
+    document.addEventListener("fullscreenchange", onChange);
+    return () => document.removeEventListener("fullscreenchange", onChange);
+  }, [frame]);
+  return isFull;
+}

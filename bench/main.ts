@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   "idle-lab": async () => (await import("./idle-lab")).idleLabBench(),
   memory: async () => (await import("./memory")).memoryBench(),
   click: async () => (await import("./click")).clickBench(),
+  "console-print": async () => (await import("./console-print")).consolePrintBench(),
   scheduler: async () => (await import("./scheduler")).schedulerBench(),
   inside: async () => (await import("./inside")).insideBench(),
   "slow-sockets": async () => (await import("./slow-sockets")).slowSocketsBench(),

@@ -66,11 +66,12 @@ export default function ConsoleTab({ vm, console: name = serialConsole(vm.ref), 
   const shared = terminal && keyboard && !isWatched ? { keyboard, line: terminal.line, onRefused: setProblem } : null;
   return (
     <section ref={frame} aria-label={regionName(t("console.region"))} className="flex min-h-0 flex-1 flex-col bg-console">
-      <div className="flex h-9 shrink-0 items-center gap-0.5 border-b border-line bg-surface px-2">
+      <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-0.5 border-b border-line bg-surface px-2">
         {children}
         {speed === 0 && <span className="truncate px-2 text-sm text-paused">{t("console.timeStands")}</span>}
         {shared && <KeyboardState {...shared} isWatched={looksOnly} />}
-        <span className={cx("ml-auto truncate px-2 text-sm", note === "" ? "text-faint max-[1280px]:hidden" : "text-paused")} role="status">
+        <span className="ml-auto" />
+        <span className={cx("truncate px-2 text-sm", note === "" ? "text-faint max-[1280px]:hidden" : "text-paused")} role="status">
           {note === "" ? t("console.leave") : note}
         </span>
         <ConsoleTools

@@ -14,25 +14,14 @@ import {
   ZoomOut,
 } from "lucide-react";
 import { type ReactNode, type RefObject, useEffect, useState } from "react";
-import { readPref, usePref, writePref } from "../../../data/prefs";
+import { usePref } from "../../../data/prefs";
 import { useT } from "../../../i18n";
 import { IconButton } from "../../../ui/button";
 import { MenuButton } from "../../../ui/menu";
 import type { MenuEntry } from "../../../ui/menu-entries";
+import { zoomConsole } from "./console-font";
 import type { ConsoleLink } from "./links";
 import type { ConsoleTerminal } from "./terminal";
-
-const FONT_KEY = "console.font";
-const FONT = { usual: 13, least: 8, most: 28 };
-
-/** Size of a console's letters, px, as this person has it; larger, smaller or, by 0, as at first. */
-export function useConsoleFont(): number {
-  return usePref(FONT_KEY, FONT.usual)[0];
-}
-export function zoomConsole(by: -1 | 0 | 1): void {
-  const size = by === 0 ? FONT.usual : readPref(FONT_KEY, FONT.usual) + by;
-  writePref(FONT_KEY, Math.min(FONT.most, Math.max(FONT.least, size)));
-}
 
 interface ToolsProps {
   readonly terminal: ConsoleTerminal | null;

@@ -6,6 +6,7 @@ import type { ConsoleReply, KeyboardView } from "@/server/contract";
 import type { LabSocket } from "../../../data/socket";
 import { copyText } from "../../../ui/copy-button";
 import { token } from "../../../ui/theme";
+import { CONSOLE_FONT } from "./console-font";
 import { ConsoleLine } from "./console-line";
 import { type InputQueue, type InputRefusal, inputQueueOf } from "./input-queue";
 import { type ConsoleLink, ConsoleLinks } from "./links";
@@ -239,7 +240,9 @@ export class ConsoleTerminal {
     const fitting = this.#fit.proposeDimensions();
     if (!fitting) return;
     const scale = Math.min(1, fitting.cols / keyboard.cols, fitting.rows / keyboard.rows);
-    if (scale < 1) options.fontSize = Math.max(FONT_LEAST, Math.floor(2 * scale * this.#fontSize) / 2);
+    // Who has made letters larger than at first sees a part of it in larger ones.
+    const zoom = Math.max(1, this.#fontSize / CONSOLE_FONT.usual);
+    if (scale < 1) options.fontSize = Math.max(FONT_LEAST, Math.floor(2 * scale * zoom * this.#fontSize) / 2);
     this.xterm.resize(keyboard.cols, keyboard.rows);
   }
   repaint(): void {

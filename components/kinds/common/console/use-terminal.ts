@@ -4,7 +4,7 @@ import { useLab } from "../../../data/lab-context";
 import { usePref } from "../../../data/prefs";
 import { useT } from "../../../i18n";
 import { usePaintedTheme } from "../../../ui/theme";
-import { useConsoleFont, zoomConsole } from "./console-tools";
+import { useConsoleFont, zoomConsole } from "./console-font";
 import { ConsoleTerminal, type TerminalEvents } from "./terminal";
 
 /**

@@ -293,3 +293,15 @@ test("a graphics card draws the console where there is one, and the page goes on
   await desk.run("echo still there");
   await desk.expectScreen(/^still there$/m);
 });
+
+test("a console fills the screen and is as large as that, and goes back", async ({ lab, desk, page }) => {
+  await page.goto(await lab.path("web-01", "console"));
+  await desk.logIn(/root@web-01:~# *$/);
+  const rows = () => page.locator(".xterm-rows > div").count();
+  const before = await rows();
+  await button(page, "Full screen").click();
+  await expect(button(page, "Leave full screen")).toBeVisible();
+  await expect.poll(rows).toBeGreaterThan(before);
+  await button(page, "Leave full screen").click();
+  await expect.poll(rows).toBe(before);
+});

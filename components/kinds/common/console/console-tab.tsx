@@ -70,19 +70,20 @@ export default function ConsoleTab({ vm, console: name = serialConsole(vm.ref), 
         {children}
         {speed === 0 && <span className="truncate px-2 text-sm text-paused">{t("console.timeStands")}</span>}
         {shared && <KeyboardState {...shared} isWatched={looksOnly} />}
-        <span className="ml-auto" />
-        <span className={cx("truncate px-2 text-sm", note === "" ? "text-faint max-[1280px]:hidden" : "text-paused")} role="status">
-          {note === "" ? t("console.leave") : note}
-        </span>
-        <ConsoleTools
-          terminal={terminal}
-          frame={frame}
-          isWatched={looksOnly}
-          setWatched={isWatched ? null : setLooksOnly}
-          onSearch={() => setSearching(true)}
-          onLink={follow}
-          onNote={setNote}
-        />
+        <div className="ml-auto flex min-w-0 items-center gap-0.5">
+          <span className={cx("truncate px-2 text-sm", note === "" ? "text-faint max-[1280px]:hidden" : "text-paused")} role="status">
+            {note === "" ? t("console.leave") : note}
+          </span>
+          <ConsoleTools
+            terminal={terminal}
+            frame={frame}
+            isWatched={looksOnly}
+            setWatched={isWatched ? null : setLooksOnly}
+            onSearch={() => setSearching(true)}
+            onLink={follow}
+            onNote={setNote}
+          />
+        </div>
       </div>
       <Troubles problem={problem} />
       <div className="relative min-h-0 flex-1 p-2 -outline-offset-2 outline-console-dim has-[.xterm-helper-textarea:focus]:outline-2">

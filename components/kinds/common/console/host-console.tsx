@@ -61,7 +61,7 @@ function Consoles({ host, vm }: { host: Rec<"host">; vm: Rec<"VM"> }) {
           {chosen !== shared && (isOwn || role === "pool-admin") && (
             <IconButton label={t("console.shellClose")} icon={<X size={14} aria-hidden />} onClick={() => close(chosen)} />
           )}
-          <span className="truncate px-2 text-sm text-muted" role="status">
+          <span className="truncate px-2 text-sm text-muted max-[1280px]:sr-only" role="status">
             {chosen === shared
               ? now?.typist
                 ? t("console.typedLast", { user: now.typist })

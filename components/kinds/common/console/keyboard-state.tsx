@@ -77,7 +77,7 @@ export function KeyboardQuestion({ keyboard, line, onRefused, onAnswered }: Show
     onAnswered();
   };
   return (
-    <div className="absolute inset-x-0 top-8 z-10 flex justify-center">
+    <div className="absolute inset-x-0 top-14 z-10 flex justify-center">
       <div className="popup flex items-center gap-3 px-4 py-2.5">
         <span role="alert">
           {t({ en: "{name} asks for the keyboard.", zh: "{name} 请求使用键盘。" }, { name: asking.displayName })}

@@ -177,6 +177,7 @@ export class ScrollbackSearch {
   #settle(hits: readonly Hit[], at: number | null, isWrong: boolean): void {
     this.#hits = hits;
     this.#at = at;
+    if (at === null) this.xterm.clearSelection();
     this.#mark();
     this.onChange({ count: hits.length, at, isWrong });
   }

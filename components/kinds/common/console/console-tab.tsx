@@ -69,7 +69,7 @@ export default function ConsoleTab({ vm, console: name = serialConsole(vm.ref), 
       <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-0.5 border-b border-line bg-surface px-2">
         {children}
         {speed === 0 && <span className="truncate px-2 text-sm text-paused">{t("console.timeStands")}</span>}
-        {shared && <KeyboardState {...shared} isWatched={looksOnly} />}
+        {shared && <KeyboardState {...shared} isWatched={looksOnly} isBelow={children !== undefined} />}
         <div className="ml-auto flex min-w-0 items-center gap-0.5">
           <span className={cx("truncate px-2 text-sm", note === "" ? "text-faint max-[1280px]:hidden" : "text-paused")} role="status">
             {note === "" ? t("console.leave") : note}

@@ -4,6 +4,7 @@ import type { Ack, ConsolePerson, KeyboardView } from "@/server/contract";
 import { useLab } from "../../../data/lab-context";
 import { useLanguage, useServerText, useT } from "../../../i18n";
 import { Button } from "../../../ui/button";
+import { cx } from "../../../ui/cx";
 import type { ConsoleLine } from "./console-line";
 
 interface Shown {
@@ -14,7 +15,17 @@ interface Shown {
 }
 
 /** Who has the keyboard of a console that others look at too, and the way to it. */
-export function KeyboardState({ keyboard, line, isWatched, onRefused }: Shown & { readonly isWatched: boolean }) {
+export function KeyboardState({
+  keyboard,
+  line,
+  isWatched,
+  isBelow,
+  onRefused,
+}: Shown & {
+  readonly isWatched: boolean;
+  /** where there is little room it stands below the rest of the bar */
+  readonly isBelow: boolean;
+}) {
   const t = useT();
   const { me, role } = useLab();
   const done = useAck(onRefused);
@@ -26,7 +37,7 @@ export function KeyboardState({ keyboard, line, isWatched, onRefused }: Shown & 
   const isAsked = asking?.user === me.username;
   const name = writer?.displayName ?? "";
   return (
-    <span className="flex min-w-0 items-center gap-2 px-2 text-sm">
+    <span className={cx("flex min-w-0 items-center gap-2 px-2 text-sm", isBelow && "max-[1280px]:order-last max-[1280px]:basis-full")}>
       <span
         className="min-w-0 truncate text-muted"
         role="status"

@@ -55,7 +55,7 @@ export function SearchBar({ xterm, onClose }: { readonly xterm: Terminal; readon
         aria-invalid={found.isWrong || undefined}
         onChange={(event) => setText(event.target.value)}
       />
-      <span role="status" className="w-28 truncate px-2 text-sm text-muted tabular-nums">
+      <span role="status" className="w-40 truncate px-2 text-sm text-muted tabular-nums">
         {says()}
       </span>
       <IconButton

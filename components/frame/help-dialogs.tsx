@@ -12,7 +12,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={t("keys.title")} onClose={onClose} onSubmit={onClose} footer={<Button type="submit">{t("common.close")}</Button>}>
       {groups.map(({ title, lines }) => (
-        <section key={title} className="mb-3">
+        <section key={t(title)} className="mb-3">
           <h3 className="mb-1 text-sm font-semibold text-muted">{t(title)}</h3>
           <dl>
             {lines.map(({ label, keys }) => (

@@ -1,5 +1,5 @@
 /** The keys of the console, for the help page: those of commands come from their table. */
-import type { TextKey, Words } from "../i18n";
+import type { Words } from "../i18n";
 import type { Command } from "../kinds/command";
 
 export interface KeyLine {
@@ -7,13 +7,21 @@ export interface KeyLine {
   readonly keys: string;
 }
 export interface KeyGroup {
-  readonly title: TextKey;
+  readonly title: Words;
   readonly lines: readonly KeyLine[];
 }
 const general: readonly KeyLine[] = [
   { label: "keys.search", keys: "/" },
   { label: "keys.menuBar", keys: "F10" },
+];
+const consoles: readonly KeyLine[] = [
   { label: "keys.consoleLeave", keys: "Ctrl+Shift+Esc" },
+  { label: { en: "Search in the console", zh: "在控制台中搜索" }, keys: "Ctrl+F" },
+  { label: "console.copy", keys: "Ctrl+Shift+C" },
+  { label: "console.paste", keys: "Ctrl+Shift+V" },
+  { label: "console.larger", keys: "Ctrl++" },
+  { label: "console.smaller", keys: "Ctrl+-" },
+  { label: { en: "Text of the usual size", zh: "文字恢复原大小" }, keys: "Ctrl+0" },
 ];
 const lists: readonly KeyLine[] = [
   { label: "keys.tree", keys: "↑ ↓ ← →" },
@@ -29,5 +37,6 @@ export function keyGroups(table: readonly Command[]): readonly KeyGroup[] {
     { title: "keys.group.general", lines: [...withKeys.filter(({ on }) => !on).map(lineOf), ...general] },
     { title: "keys.group.objects", lines: withKeys.filter(({ on }) => on).map(lineOf) },
     { title: "keys.group.lists", lines: lists },
+    { title: { en: "Text consoles", zh: "文本控制台" }, lines: consoles },
   ];
 }

@@ -1,16 +1,22 @@
 import type { Browser, Page } from "@playwright/test";
-import type { Api, Lab } from "./support/api";
+import { Api, type Lab } from "./support/api";
 import { Desk } from "./support/desk";
+import { expectNoFindings } from "./support/findings";
 import { expect, serverUrl, test } from "./support/fixtures";
 
 const region = (page: Page) => page.getByRole("region", { name: "Console", exact: true });
 const button = (page: Page, name: string) => region(page).getByRole("button", { name, exact: true });
 
-/** A second person in a lab, in a browser of their own. */
-async function invite(browser: Browser, admin: Api, lab: Lab, viewport = { width: 1100, height: 700 }) {
+/** A second person in a lab. */
+async function enroll(admin: Api, lab: Lab): Promise<string> {
   const username = `sam-${lab.id.slice(0, 6).toLowerCase()}`;
   await admin.call.account.create.mutate({ username, displayName: "Sam", password: "second-password", role: "student" });
   await admin.call.lab.setMember.mutate({ labId: lab.id, username, role: "vm-operator" });
+  return username;
+}
+/** The same in a browser of their own. */
+async function invite(browser: Browser, admin: Api, lab: Lab, viewport = { width: 1100, height: 700 }) {
+  const username = await enroll(admin, lab);
   const context = await browser.newContext({ baseURL: serverUrl(), storageState: { cookies: [], origins: [] }, viewport });
   const page = await context.newPage();
   await page.goto("/");
@@ -59,7 +65,8 @@ test("of two people in one console one writes: the other sees it as large as it 
 
   await test.step("a request is declined", async () => {
     await button(sam.page, "Ask for the keyboard").click();
-    await expect(region(sam.page).getByText(/^Asked Administrator for the keyboard: \d+ s at most$/)).toBeVisible();
+    await expect(region(sam.page).getByText(/^Asked Administrator for the keyboard:$/)).toBeVisible();
+    await expect(region(sam.page).getByText(/^\d+ s at most$/)).toBeVisible();
     await expect(region(page).getByRole("alert")).toContainText("Sam asks for the keyboard.");
     await button(page, "Keep it").click();
     await expect(region(sam.page).getByText("Administrator keeps the keyboard")).toBeVisible();
@@ -305,3 +312,37 @@ test("a console fills the screen and is as large as that, and goes back", async 
   await button(page, "Leave full screen").click();
   await expect.poll(rows).toBe(before);
 });
+
+for (const theme of ["light", "dark"])
+  test(`axe finds nothing at a console with a question for its keyboard, its search, its links and what it asks about one, ${theme}`, async ({
+    lab,
+    desk,
+    page,
+    admin,
+  }) => {
+    await page.addInitScript((chosen) => localStorage.setItem("xenarium:theme", chosen), theme);
+    await page.goto(await lab.path("web-01", "console"));
+    await desk.logIn(/root@web-01:~# *$/);
+    await desk.run("clear; printf '\\033]8;;https://example.org/x\\033\\\\the manual\\033]8;;\\033\\\\\\n'");
+    await desk.expectScreen(/^the manual$/m);
+    const sam = await (await Api.signedIn(serverUrl(), await enroll(admin, lab), "second-password")).socket();
+    const { ref } = await lab.vm("web-01");
+    await sam.emitWithAck("lab:join", lab.id, null);
+    await sam.emitWithAck("console:open", lab.id, ref, null);
+    await sam.emitWithAck("console:ask", lab.id, ref);
+    await expect(region(page).getByRole("alert")).toContainText("Sam asks for the keyboard.");
+    await button(page, "Search in the console").click();
+    await page.keyboard.type("man");
+    await expect(page.getByRole("search").getByRole("status").filter({ hasText: "of" })).toBeVisible();
+    await expectNoFindings(page, "a question and a search");
+    await button(page, "Hand over").click();
+    await expect(region(page).getByText("Sam has the keyboard", { exact: true })).toBeVisible();
+    await button(page, "Links in the console").click();
+    await expect(page.getByRole("menuitem", { name: "the manual" })).toBeVisible();
+    // An open menu has the focus and is no part of the page; axe knows that of dialogs alone.
+    await expectNoFindings(page, "another's keyboard, and the links", { without: ["region"] });
+    await page.getByRole("menuitem", { name: "the manual" }).click();
+    await expect(desk.dialog("Open this link?")).toBeVisible();
+    await expectNoFindings(page, "a link that says something else");
+    sam.close();
+  });

@@ -1,7 +1,10 @@
 import { beforeAll, expect, test } from "vitest";
 import { consoleSince } from "../../server/lab/worker/console-since";
-import { openLab } from "../../simulator";
-import { type LabDriver, starter } from "../support/lab-driver";
+import { type LabSnapshot, openLab } from "../../simulator";
+import type { PlacedSlice } from "../../simulator/kernel/pieces";
+import { inOrder } from "../../simulator/state/snapshot";
+import { parts } from "../../simulator/state/table";
+import { LabDriver, starter } from "../support/lab-driver";
 
 const LINES = 25_000;
 let d: LabDriver;
@@ -40,6 +43,31 @@ test("they are in what is saved; without them a lab is the same by its hash and 
   expect(textOf().endsWith(view?.text ?? "")).toBe(true);
   expect((view?.offset ?? 0) + (view?.text.length ?? 0)).toBe((d.lab.console(id)?.offset ?? 0) + textOf().length);
 });
+
+test("a snapshot that is written while lines are printed has those of its moment, and what is opened from it prints on alike", () => {
+  const before = d.lab.console(id);
+  const other = new LabDriver(openLab(snapshotWhilePrinting()));
+  expect(other.lab.console(id)).toEqual(before);
+  expect(d.lab.console(id)?.offset).toBeGreaterThan(before?.offset ?? 0);
+  print(other);
+  expect(other.lab.console(id)).toEqual(d.lab.console(id));
+  expect(other.lab.hash()).toBe(d.lab.hash());
+});
+
+/** Begins a snapshot and prints much before most of it is written. */
+function snapshotWhilePrinting(): LabSnapshot {
+  const under = d.lab.beginSnapshot();
+  const written: PlacedSlice[] = [];
+  under.write(() => true);
+  print(d);
+  while (!under.write(() => true));
+  written.push(...under.take());
+  return { engine: under.engine, versions: under.versions, at: under.at, slices: inOrder(written, parts) };
+}
+function print(lab: LabDriver): void {
+  lab.lab.apply({ at: lab.now, kind: "consoleInput", console: id, text: "seq -f 'more %.0f' 30000\r" });
+  lab.run(40);
+}
 
 test("a quiet console has nothing beside its ring", () => {
   const pieces = d.lab.snapshot().slices.filter(({ part }) => part === "scrollback");

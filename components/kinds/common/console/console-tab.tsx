@@ -16,6 +16,7 @@ import { ConsoleTools } from "./console-tools";
 import { KeyboardQuestion, KeyboardState } from "./keyboard-state";
 import { LinkDialog } from "./link-dialog";
 import { type ConsoleLink, isPlain, openLink } from "./links";
+import { useLooksOnly } from "./looks-only";
 import { refusalText } from "./refusal-text";
 import { SearchBar } from "./search-bar";
 import { useTerminal } from "./use-terminal";
@@ -41,7 +42,7 @@ export default function ConsoleTab({ vm, console: name = serialConsole(vm.ref), 
   const speed = useSpeed();
   const frame = useRef<HTMLElement>(null);
   const screen = useRef<HTMLDivElement>(null);
-  const [looksOnly, setLooksOnly] = useState(false);
+  const [looksOnly, setLooksOnly] = useLooksOnly(useLab().labId, name);
   const [isSearching, setSearching] = useState(false);
   const [asked, setAsked] = useState<ConsoleLink | null>(null);
   const [problem, setProblem] = useState<string | null>(null);

@@ -48,11 +48,13 @@ export function KeyboardState({
           : writer === null
             ? t({ en: "Who types first has the keyboard; also here: {others}", zh: "先输入者持有键盘；同在：{others}" }, { others })
             : isAsked
-              ? t({ en: "Asked {name} for the keyboard: {n} s at most", zh: "已向 {name} 请求键盘：最多 {n} 秒" }, { name, n: leftS })
+              ? t({ en: "Asked {name} for the keyboard:", zh: "已向 {name} 请求键盘：" }, { name })
               : declined?.user === me.username
                 ? t({ en: "{name} keeps the keyboard", zh: "{name} 保留键盘" }, { name: declined.by })
                 : t({ en: "{name} has the keyboard", zh: "键盘在 {name} 手中" }, { name })}
       </span>
+      {/* Outside what is read out at each change. */}
+      {isAsked && <span className="shrink-0 text-muted tabular-nums">{t({ en: "{n} s at most", zh: "最多 {n} 秒" }, { n: leftS })}</span>}
       {!isWatched && !isMine && writer !== null && (
         <>
           {isAsked ? (

@@ -36,6 +36,7 @@ test.each([
   ["click here", "https://example.org/", false],
   ["example.org", "https://example.org/", false],
   ["https://bank.example@evil.example/", "https://bank.example@evil.example/", false],
+  ["https://\u0430pple.example/", "https://\u0430pple.example/", false],
   ["", "https://example.org/", false],
 ])("“%s” that leads to %s says so by itself: %s", (text, target, is) => {
   expect(isPlain({ text, target })).toBe(is);

@@ -19,10 +19,16 @@ export function targetOf(text: string): URL | null {
   const target = URL.canParse(text) ? new URL(text) : null;
   return target?.protocol === "http:" || target?.protocol === "https:" ? target : null;
 }
-/** Whether a link says where it leads: its text is its target, and no name stands before the host. */
+/** Whether a link says where it leads: its text is its target, no name stands before the host, and the host's letters can be told from others. */
 export function isPlain({ text, target }: ConsoleLink): boolean {
   const [shown, led] = [targetOf(text.trim()), targetOf(target)];
-  return led !== null && shown?.href === led.href && led.username === "" && led.password === "";
+  return (
+    led !== null &&
+    shown?.href === led.href &&
+    led.username === "" &&
+    led.password === "" &&
+    !led.hostname.split(".").some((part) => part.startsWith("xn--"))
+  );
 }
 /** Opens a link in a tab of its own that knows nothing of this one. Anything but http and https is left alone. */
 export function openLink({ target }: ConsoleLink): void {

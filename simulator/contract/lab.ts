@@ -4,6 +4,7 @@
  */
 import type { PlacedSlice, Slice } from "../kernel/pieces";
 import type { SimTime } from "../kernel/time";
+import type { SourceUnit } from "../metrics/data-sources";
 import type { ConsoleKind } from "../model/console-ids";
 import type { Fault } from "../model/fault";
 import type { ClassName } from "../model/ref";
@@ -118,14 +119,36 @@ export interface MetricSeries {
   /** one value a row, oldest first; null where nothing is known */
   readonly values: readonly (number | null)[];
 }
+export type { SourceUnit } from "../metrics/data-sources";
 export interface MetricHistory {
   readonly ref: string;
   /** Unix time in seconds of the first row's end */
   readonly startS: number;
   readonly stepS: 5 | 60 | 3600 | 86400;
   readonly series: readonly MetricSeries[];
-  /** lifecycle events in the window: message name (`VM_STARTED` …) and Unix seconds */
-  readonly events: readonly { readonly name: string; readonly atS: number }[];
+  /** lifecycle events in the window, oldest first; a host's are those of its VMs */
+  readonly events: readonly HistoryEvent[];
+}
+/** A lifecycle event. Refs are "" where there is none: what happened by itself has no task, and old states do not say. */
+export interface HistoryEvent {
+  /** of its message: `VM_STARTED` … */
+  readonly name: string;
+  /** Unix seconds */
+  readonly atS: number;
+  readonly vm: string;
+  /** what tells of it; it may have been dismissed since */
+  readonly message: string;
+  /** what has done it; it may have been cleared since */
+  readonly task: string;
+}
+/** A data source of an object, as `get_data_sources` describes it. */
+export interface DataSource {
+  readonly name: string;
+  /** of its raw numbers */
+  readonly unit: SourceUnit;
+  readonly type: "gauge" | "derive" | "absolute";
+  /** false: XAPI has it and keeps no archive of it until it is recorded */
+  readonly isRecorded: boolean;
 }
 /** Latest values of an object's data sources, averaged over the last 5 s step that is complete, by name. */
 export interface MetricSample {

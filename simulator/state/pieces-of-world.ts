@@ -20,7 +20,8 @@ const plain = <V>(part: string, isOne: (data: Readonly<Record<string, unknown>>)
   },
 });
 const isParent = (parent: unknown): boolean => parent === null || typeof parent === "string";
-const isHappening = (one: unknown): boolean => Array.isArray(one) && typeof one[0] === "string" && Number.isSafeInteger(one[1]);
+const isHappening = (one: unknown): boolean =>
+  Array.isArray(one) && typeof one[0] === "string" && Number.isSafeInteger(one[1]) && one.slice(2).every((ref) => typeof ref === "string");
 
 const series: PieceForm<SeriesLog> = {
   part: "series",
@@ -93,4 +94,5 @@ export const seriesPart = definePieces("series", 1, (world) => world.series);
 export const consolesPart = definePieces("console", 2, (world) => world.consoles);
 /** It holds what is only looked at: `hashOfSlices` leaves it out. */
 export const scrollbackPart = definePieces("scrollback", 1, (world) => world.scrollbacks);
-export const happeningsPart = definePieces("happenings", 1, (world) => world.happenings);
+/** Before version 2 they did not say what tells of them. */
+export const happeningsPart = definePieces("happenings", 2, (world) => world.happenings, { reads: 1 });

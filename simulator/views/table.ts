@@ -3,6 +3,7 @@ import type { HeldBy } from "../model/shape";
 import { bulk } from "./bulk";
 import { checkGuestConfig } from "./check-guest-config";
 import { consoles } from "./consoles";
+import { dataSources } from "./data-sources";
 import { foundBy } from "./found-by";
 import { history } from "./history";
 import { inside } from "./inside";
@@ -14,6 +15,7 @@ import { whyNot } from "./why-not";
 
 export const views = {
   history,
+  dataSources,
   samples,
   topology,
   topologyRates,

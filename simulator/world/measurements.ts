@@ -1,13 +1,14 @@
 /** Answers questions about metrics: history in archive rows, and the latest row. @source metrics.md §1 */
 
-import type { MetricHistory, MetricSample } from "../contract/lab";
+import type { DataSource, MetricHistory, MetricSample } from "../contract/lab";
 import { hashText32 } from "../kernel/hash";
+import { RUN_STATE_SOURCES, sourceKind } from "../metrics/data-sources";
 import { nowOf, type World } from "./world";
 
 const STEPS = [5, 60, 3600, 86400] as const;
 const ROW_US = 5_000_000;
-/** Rows kept by each archive. */
-const ROWS: Readonly<Record<number, number>> = { 5: 120, 60: 120, 3600: 168, 86400: 366 };
+/** How far back each archive reaches at least, s: what is older has been summed up into the next. @see SeriesArchives */
+const REACH: Readonly<Record<number, number>> = { 5: 660, 60: 7_260, 3600: 608_400, 86400: 366 * 86_400 };
 
 /** Rows of all sources of an object between two Unix seconds, in the finest archive that reaches back far enough and fits `maxRows`. */
 export function historyOf(world: World, ref: string, fromS: number, toS: number, maxRows: number): MetricHistory | null {
@@ -15,7 +16,7 @@ export function historyOf(world: World, ref: string, fromS: number, toS: number,
   if (!log) return null;
   const nowS = Math.floor((world.epochUs + nowOf(world)) / 1_000_000);
   const end = Math.min(toS, nowS);
-  const stepS = STEPS.find((step) => (end - fromS) / step <= maxRows && fromS >= nowS - step * ((ROWS[step] as number) + 1)) ?? 86400;
+  const stepS = STEPS.find((step) => (end - fromS) / step <= maxRows && fromS >= nowS - (REACH[step] as number)) ?? 86400;
   const first = Math.ceil(fromS / stepS) * stepS;
   const last = Math.floor(end / stepS) * stepS;
   const rows = Math.max(0, Math.min(maxRows, Math.floor((last - first) / stepS)));
@@ -23,9 +24,27 @@ export function historyOf(world: World, ref: string, fromS: number, toS: number,
   const means = log.means(toUs(first), stepS * 1_000_000, rows);
   const series = log.names.map((name, column) => ({ name, values: means[column] ?? [] }));
   const events = (world.happenings.peek(ref) ?? [])
-    .map(([name, at]) => ({ name, atS: Math.floor((world.epochUs + at) / 1_000_000) }))
+    .map(([name, at, vm = "", message = "", task = ""]) => ({
+      ...{ name, atS: Math.floor((world.epochUs + at) / 1_000_000) },
+      ...{ vm, message, task },
+    }))
     .filter((event) => event.atS >= fromS && event.atS <= end);
   return { ref, startS: first + stepS, stepS, series: expandHost(world, ref, series), events };
+}
+
+/** Data sources of an object, in order of their first use; then those that are off. */
+export function dataSourcesOf(world: World, ref: string): DataSource[] {
+  const log = world.series.peek(ref);
+  if (!log) return [];
+  const cpus = world.hosts.has(ref) ? pcpuShares(world, ref, 0).map(([name]) => name) : [];
+  const recorded = [...log.names, ...cpus];
+  const known = new Set(recorded);
+  const off = world.db.get("VM", ref) ? RUN_STATE_SOURCES.filter((name) => !known.has(name)) : [];
+  const described = (name: string, isRecorded: boolean): DataSource[] => {
+    const kind = sourceKind(name);
+    return kind ? [{ name, unit: kind.unit, type: kind.type, isRecorded }] : [];
+  };
+  return [...recorded.flatMap((name) => described(name, true)), ...off.flatMap((name) => described(name, false))];
 }
 
 /** Latest whole 5 s row of each object. */

@@ -122,10 +122,18 @@ function flowBytes({ load }: RunningGuest): number {
   return bytes;
 }
 
-/** Lifecycle event of an object, kept for the marks on graphs. */
-export function happened(world: World, ref: string, name: string): void {
+/**
+ * Lifecycle event of a VM, kept for the marks on graphs of an object: of the VM itself, or of its host.
+ * @param tells - refs of the message and of the task that tell of it; "" where there is none
+ */
+export function happened(
+  world: World,
+  ref: string,
+  name: string,
+  tells: { readonly vm: string; readonly message: string; readonly task: string },
+): void {
   const list = world.happenings.get(ref) ?? [];
-  list.push([name, nowOf(world)]);
+  list.push([name, nowOf(world), tells.vm, tells.message, tells.task]);
   if (list.length > 100) list.shift();
   world.happenings.set(ref, list);
 }

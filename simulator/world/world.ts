@@ -44,8 +44,8 @@ export interface SavedGuest {
   readonly load: GuestLoad;
 }
 
-/** A lifecycle event: message name and virtual µs. */
-export type Happening = readonly [name: string, at: number];
+/** A lifecycle event: message name and virtual µs; since version 2 of the state also whose it is and what tells of it, as refs, "" where there is none. */
+export type Happening = readonly [name: string, at: number, vm?: string, message?: string, task?: string];
 
 /** Makes the engine for a domain; chosen outside, so that the toolstack knows no particular engine. */
 export type EngineMaker = (world: World, spec: GuestSpec, services: GuestServices, vm: Ref<"VM">) => GuestEngine;

@@ -132,13 +132,13 @@ test("a message arrives as a change, stands in a snapshot, and marks the graphs 
   d.lab.drain();
   const vm = d.vm("db-01");
   const host = String(d.field("VM", vm, "resident_on"));
-  d.done("VM.pause", { vm });
+  const task = d.done("VM.pause", { vm });
   const [message] = d.all("message");
   expect(d.all("message")).toHaveLength(1);
   expect(reopened(d).all("message")).toEqual([message]);
   const now = Math.floor(d.lab.epochUs / 1_000_000) + Math.floor(d.now / 1_000_000);
   for (const ref of [vm, host]) {
     const history = d.lab.ask("history", { ref, fromS: now - 600, toS: now + 60, maxRows: 120 });
-    expect(history?.events.map(({ name }) => name)).toEqual(["VM_PAUSED"]);
+    expect(history?.events).toEqual([{ name: "VM_PAUSED", atS: now, vm, message: message?.ref, task: task.ref }]);
   }
 });

@@ -210,6 +210,7 @@ export class FakeLab implements LabMachine {
   }
   private readonly answers: { readonly [N in ViewName]: (args: ViewArgs<N>) => ViewAnswer<N> } = {
     history: () => null,
+    dataSources: () => [],
     samples: ({ refs }) => refs.map((ref) => ({ ref, atS: Math.floor(this.state.now / 1e6), values: { cpu0: 0.5 } })),
     topology: () => ({ version: 1, nodes: [], edges: [] }),
     topologyRates: () => ({ version: 1, forwardBytesPerS: [], backwardBytesPerS: [], framesPerS: [] }),

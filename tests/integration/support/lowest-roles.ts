@@ -45,6 +45,7 @@ export const lowestRoleOfDraft: Readonly<Record<OfADraft, LabRole>> = { get: "re
 /** The same for each view that may be asked. */
 export const lowestRoleOfView: Readonly<Record<ViewName, LabRole>> = {
   history: "read-only",
+  dataSources: "read-only",
   samples: "read-only",
   topology: "read-only",
   topologyRates: "read-only",

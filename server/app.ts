@@ -9,6 +9,7 @@ import { administratorAtStart } from "./db/at-start";
 import { DatabaseDamaged, damagedSentence, isDamage } from "./db/damage";
 import { type DataDirectory, openDataDirectory } from "./db/data-directory";
 import { draftRepository } from "./db/drafts";
+import { graphRepository } from "./db/graphs";
 import { sqliteJournal } from "./db/journal";
 import { labRepository } from "./db/labs";
 import { type Database, openDatabase } from "./db/open";
@@ -22,6 +23,7 @@ import { labRecords } from "./http/lab-records";
 import { sendRefusal } from "./http/refusal";
 import { refuseOtherUpgrades } from "./http/upgrades";
 import { DraftService } from "./lab/directory/draft-service";
+import { GraphService } from "./lab/directory/graph-service";
 import { LabDirectory } from "./lab/directory/lab-directory";
 import type { RestPace } from "./lab/directory/lab-rest";
 import { PastService } from "./lab/directory/past-service";
@@ -89,11 +91,11 @@ export async function startApp(options: AppOptions): Promise<App> {
       say(notice);
     }
     const accounts = new Accounts(database, process.env.XENARIUM_SECRET || directory.secret);
-    const { labs, pasts, drafts } = servicesOf(options, directory, database, accounts);
+    const { labs, pasts, drafts, graphs } = servicesOf(options, directory, database, accounts);
     undo.unshift(() => labs.close());
 
     const door = new Door({ origins, proxies, isDev, log });
-    const trpc = trpcHandler({ accounts, labs, pasts, drafts, log });
+    const trpc = trpcHandler({ accounts, labs, pasts, drafts, graphs, log });
     const files = labFiles({ labs, accounts, paceMs, uploads: join(directory.path, "uploads") });
     const epochOf = newEpochs();
     const records = labRecords({ labs, accounts, epochOf });
@@ -160,7 +162,7 @@ function servicesOf(
   directory: DataDirectory,
   database: Database,
   accounts: Accounts,
-): { readonly labs: LabDirectory; readonly pasts: PastService; readonly drafts: DraftService } {
+): { readonly labs: LabDirectory; readonly pasts: PastService; readonly drafts: DraftService; readonly graphs: GraphService } {
   const plain = sqliteJournal(database);
   const store = options.wrapStore?.(plain) ?? plain;
   const labs = new LabDirectory({
@@ -174,7 +176,9 @@ function servicesOf(
     workerFile: options.workerFile ?? besideUs("worker"),
     ...(options.workers === undefined ? {} : { workers: options.workers }),
   });
-  return { labs, pasts: new PastService({ labs, store }), drafts: new DraftService({ labs, drafts: draftRepository(database) }) };
+  const drafts = new DraftService({ labs, drafts: draftRepository(database) });
+  const graphs = new GraphService({ labs, graphs: graphRepository(database) });
+  return { labs, pasts: new PastService({ labs, store }), drafts, graphs };
 }
 
 /** Names this run of the server and the stretch of a lab's life that it is in. */

@@ -1,5 +1,13 @@
 /** 服务器在实验室、控制台与 shell、实验室文件处的拒绝。规则同 zh-server.ts。 */
 export const refusalPatterns: readonly (readonly [RegExp, string])[] = [
+  // 自建图表
+  [/^There is no such graph\.$/, "没有这张图表。"],
+  [/^This graph is (.+)'s: they, and who manages the lab, may change it\.$/, "这张图表属于 $1：只有本人和实验室管理者可以更改。"],
+  [
+    /^One person may have (\d+) graphs in a lab\. Delete one that you do not need first\.$/,
+    "每人在一个实验室中最多有 $1 张图表。请先删除不需要的。",
+  ],
+  [/^Too many changes of graphs at once\. Try again in a moment\.$/, "一次更改图表过多，请稍后再试。"],
   // 角色
   [/^This needs the role (.+) in this lab; yours is (.+)\.$/, "此操作需要本实验室中的角色：$1；您的角色是：$2。"],
   [/^A lab can be looked at as a role below one's own; yours is (.+)\.$/, "只能以低于自己的角色查看实验室；您的角色是：$1。"],

@@ -73,6 +73,7 @@ export type { AppRouter } from "../doors/api/router";
 export type { LabMemberView } from "../lab/types";
 export type { DraftView } from "./drafts";
 export * from "./events";
+export type { GraphBody, GraphLine, GraphStyle, GraphView } from "./graphs";
 export * from "./operations";
 export type { LabSpeed } from "./speed";
 export * from "./views";

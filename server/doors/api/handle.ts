@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { AccountService } from "../../auth/types";
 import { ADDRESS_HEADER } from "../../http/proxies";
 import type { DraftService } from "../../lab/directory/draft-service";
+import type { GraphService } from "../../lab/directory/graph-service";
 import type { PastService } from "../../lab/directory/past-service";
 import type { LabService } from "../../lab/types";
 import { appRouter } from "./router";
@@ -15,11 +16,12 @@ export interface ApiParts {
   readonly labs: LabService;
   readonly pasts: PastService;
   readonly drafts: DraftService;
+  readonly graphs: GraphService;
   readonly log: Logger;
 }
 
 /** Makes the function that answers tRPC requests. */
-export function trpcHandler({ accounts, labs, pasts, drafts, log }: ApiParts): (request: Request) => Promise<Response> {
+export function trpcHandler({ accounts, labs, pasts, drafts, graphs, log }: ApiParts): (request: Request) => Promise<Response> {
   return async (request) => {
     const cookies: string[] = [];
     const response = await fetchRequestHandler({
@@ -35,6 +37,7 @@ export function trpcHandler({ accounts, labs, pasts, drafts, log }: ApiParts): (
         labs,
         pasts,
         drafts,
+        graphs,
         headers: request.headers,
         address: request.headers.get(ADDRESS_HEADER) ?? "unknown",
         setCookies: (added: readonly string[]) => void cookies.push(...added),

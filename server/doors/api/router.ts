@@ -1,10 +1,18 @@
 import { accountRouter } from "./routers/account";
 import { authRouter } from "./routers/auth";
 import { draftRouter } from "./routers/draft";
+import { graphRouter } from "./routers/graph";
 import { labRouter } from "./routers/lab";
 import { pastRouter } from "./routers/past";
 import { router } from "./trpc";
 
 /** The whole tRPC surface. */
-export const appRouter = router({ auth: authRouter, account: accountRouter, lab: labRouter, past: pastRouter, draft: draftRouter });
+export const appRouter = router({
+  auth: authRouter,
+  account: accountRouter,
+  lab: labRouter,
+  past: pastRouter,
+  draft: draftRouter,
+  graph: graphRouter,
+});
 export type AppRouter = typeof appRouter;

@@ -3,6 +3,7 @@ import superjson from "superjson";
 import type { WireFault } from "../../../simulator";
 import { AccountRefusal, type AccountService, type Principal } from "../../auth/types";
 import type { DraftService } from "../../lab/directory/draft-service";
+import type { GraphService } from "../../lab/directory/graph-service";
 import type { PastService } from "../../lab/directory/past-service";
 import { LabRefusal, type LabRefusalCode, type LabService } from "../../lab/types";
 
@@ -13,6 +14,7 @@ export interface ApiContext {
   readonly labs: LabService;
   readonly pasts: PastService;
   readonly drafts: DraftService;
+  readonly graphs: GraphService;
   readonly headers: Headers;
   /** address of the asker, for rate limits */
   readonly address: string;

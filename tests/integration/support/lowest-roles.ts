@@ -42,6 +42,16 @@ export const lowestRoleOfPast: Readonly<Record<OfAPast, LabRole>> = {
 /** The same for one's own drafts of forms in it. */
 export type OfADraft = keyof (typeof appRouter)["_def"]["record"]["draft"];
 export const lowestRoleOfDraft: Readonly<Record<OfADraft, LabRole>> = { get: "read-only", put: "read-only", drop: "read-only" };
+/** The same for graphs that people have put together; others' that are shared are for who manages the lab. */
+export type OfAGraph = keyof (typeof appRouter)["_def"]["record"]["graph"];
+export const lowestRoleOfGraph: Readonly<Record<OfAGraph, LabRole>> = {
+  list: "read-only",
+  add: "read-only",
+  change: "read-only",
+  arrange: "read-only",
+  remove: "read-only",
+  restore: "read-only",
+};
 /** The same for each view that may be asked. */
 export const lowestRoleOfView: Readonly<Record<ViewName, LabRole>> = {
   history: "read-only",

@@ -4,7 +4,7 @@ import type { InstanceRole } from "../../../contract/views";
 import { LAB_NAME_MOST, readShortName } from "../../../lab/worker/short-name";
 
 /** A name by the simulator's one rule, and no longer than `most` characters. */
-function nameOf(most: number) {
+export function nameOf(most: number) {
   return z
     .string()
     .max(16 * 1024)

@@ -38,6 +38,19 @@ export function pushPath(path: string, replaces = false): void {
   else history.pushState({ xenariumIndex: index }, "", path);
   tell();
 }
+/** Changes what stands behind the `?` of the address. @param replaces - Back leads to what was before this, not to it */
+export function pushSearch(search: string, replaces = false): void {
+  listen();
+  if (search === location.search) return;
+  const address = `${location.pathname}${search}`;
+  if (replaces) history.replaceState({ xenariumIndex: index }, "", address);
+  else {
+    index += 1;
+    last = index;
+    history.pushState({ xenariumIndex: index }, "", address);
+  }
+  tell();
+}
 function subscribe(listener: () => void): () => void {
   listen();
   listeners.add(listener);
@@ -52,6 +65,14 @@ export function usePath(atFirst: string): string {
     subscribe,
     () => location.pathname,
     () => atFirst,
+  );
+}
+/** What stands behind the `?` of the address shown now, that sign among it. */
+export function useSearch(): string {
+  return useSyncExternalStore(
+    subscribe,
+    () => location.search,
+    () => "",
   );
 }
 export function useHistoryEnds(): { readonly canBack: boolean; readonly canForward: boolean } {

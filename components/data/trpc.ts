@@ -43,7 +43,7 @@ export function faultOf(error: unknown): WireFault | null {
 
 function onUnauthorized(error: unknown): void {
   if (!isRefusal(error, "UNAUTHORIZED") || location.pathname === "/sign-in") return;
-  location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
+  location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
 }
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: onUnauthorized }),

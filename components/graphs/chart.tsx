@@ -1,138 +1,156 @@
 "use client";
-import { useEffect, useRef } from "react";
+import { type KeyboardEvent, useEffect, useId, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { token, usePaintedTheme } from "../ui/theme";
-import type { Graph } from "./series";
-import { axisValues, increments, timeLabel } from "./units";
+import { useLanguage, useT } from "../i18n";
+import { usePaintedTheme } from "../ui/theme";
+import { useCrosshair, useCrosshairAt } from "./cursor";
+import { rowAt, rowsIn } from "./figures";
+import { dataOf, type PlotMark, type PlotOptions, plotOptions, shapeOf } from "./plot";
+import type { Span } from "./ranges";
+import type { Graph, Line } from "./series";
+import { clockText, dayText } from "./ticks";
+import { inUnit } from "./units";
+import type { LineName } from "./use-line-name";
 
-interface ChartProps {
+/** Lines whose values are read out at the crosshair; the table has them all. */
+const READ_LINES = 8;
+
+export interface ChartProps {
   readonly graph: Graph;
   readonly label: string;
+  readonly nameOf: LineName;
   /** Unix seconds of each row's end */
   readonly times: readonly number[];
-  readonly events: readonly { readonly name: string; readonly atS: number }[];
-  /** seconds shown; null: all */
-  readonly zoom: readonly [number, number] | null;
-  readonly onZoom: (zoom: readonly [number, number] | null) => void;
+  readonly shown: Span;
+  readonly marks: readonly PlotMark[];
+  readonly onBrush: (span: Span) => void;
+  readonly onReset: () => void;
+  /** what keys do beside moving the crosshair */
+  readonly onKey: (event: KeyboardEvent, atS: number) => boolean;
 }
 
-/** One graph: thin lines, gaps as gaps, a crosshair shared by all graphs of the page, brush to zoom. */
-export function Chart({ graph, label, times, events, zoom, onZoom }: ChartProps) {
+/** One graph: thin lines, gaps as gaps, a crosshair shared by all graphs of the page, moved by pointer and arrows; brush to zoom. */
+export function Chart(props: ChartProps) {
+  const { label, times, shown } = props;
   const box = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot | null>(null);
-  const marks = useRef(events);
-  const zoomTo = useRef(onZoom);
-  marks.current = events;
-  zoomTo.current = onZoom;
-  const theme = usePaintedTheme();
-  const shape = graph.lines.map((line) => line.id).join(" ");
+  const t = useT();
+  const help = useId();
+  usePlot(box, props);
+  const atS = useCrosshairAt();
+  const crosshair = useCrosshair();
+  const [first, end] = rowsIn(times, shown);
+  const row = atS === null || end <= first ? null : Math.min(Math.max(rowAt(times, atS) ?? first, first), end - 1);
+  const latest = times[end - 1] ?? shown[1];
+  const moveTo = (next: number): void => crosshair.move(times[Math.min(Math.max(next, first), end - 1)] ?? null);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const from = row ?? end - 1;
+    const steps: Readonly<Record<string, number>> = {
+      ArrowLeft: from - 1,
+      ArrowRight: from + 1,
+      PageDown: from - 10,
+      PageUp: from + 10,
+      Home: first,
+      End: end - 1,
+    };
+    const to = event.shiftKey ? undefined : steps[event.key];
+    if (to !== undefined) moveTo(to);
+    else if (event.key === "Escape" && atS !== null) crosshair.move(null);
+    else if (!props.onKey(event, atS ?? latest)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <div
+      role="slider"
+      tabIndex={0}
+      aria-label={t({ en: "{graph}: moment", zh: "{graph}：时刻" }, { graph: label })}
+      aria-describedby={help}
+      aria-valuemin={Math.floor(shown[0])}
+      aria-valuemax={Math.ceil(shown[1])}
+      aria-valuenow={row === null ? latest : (times[row] as number)}
+      aria-valuetext={useValueText(props, row)}
+      onKeyDown={onKeyDown}
+      className="size-full min-w-0 rounded-sm focus-visible:outline-2 focus-visible:-outline-offset-1 focus-visible:outline-accent"
+    >
+      <div ref={box} className="size-full" aria-hidden />
+      <span id={help} hidden>
+        {t({
+          en: "Arrows move the crosshair, Shift and arrows the window. Plus and minus zoom, 0 shows everything, Enter opens the nearest event.",
+          zh: "方向键移动十字线，Shift 加方向键移动时间窗口。加号和减号缩放，0 显示全部，Enter 打开最近的事件。",
+        })}
+      </span>
+    </div>
+  );
+}
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: made anew only when its lines or the theme change; data and zoom follow below
+function useValueText({ graph, nameOf, times }: ChartProps, row: number | null): string {
+  const t = useT();
+  const { language } = useLanguage();
+  if (row === null) return t({ en: "nothing chosen", zh: "未选择" });
+  const atS = times[row] as number;
+  const said = (line: Line): string => {
+    const value = line.values[row] ?? null;
+    return `${nameOf(line)} ${value === null ? t({ en: "unknown", zh: "未知" }) : inUnit(line.look.unit, value)}`;
+  };
+  return [`${dayText(language, atS)} ${clockText(atS, true)}`, ...graph.lines.slice(0, READ_LINES).map(said)].join(", ");
+}
+
+/** Keeps a plot in a box: made anew when its lines, the theme or the language change, and given new data and another window otherwise. */
+function usePlot(box: React.RefObject<HTMLDivElement | null>, props: ChartProps): void {
+  const { graph, times, shown, marks } = props;
+  const plot = useRef<uPlot | null>(null);
+  const latest = useRef(props);
+  latest.current = props;
+  const crosshair = useCrosshair();
+  const theme = usePaintedTheme();
+  const { language } = useLanguage();
+  const shape = shapeOf(graph);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: made anew only for these; data and window follow below
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const hooks = { onZoom: (zoom: readonly [number, number]) => zoomTo.current(zoom), marks: () => marks.current };
-    const made = new uPlot(optionsOf(graph, element, hooks), [[]], element);
+    const options: PlotOptions = {
+      ...{ width: element.clientWidth, height: element.clientHeight, language },
+      marks: () => latest.current.marks,
+      onCursor: (atS) => crosshair.move(atS),
+      onBrush: (span) => latest.current.onBrush(span),
+    };
+    const made = new uPlot(plotOptions(graph, options), dataOf(graph, times), element);
     plot.current = made;
-    const onDouble = (): void => zoomTo.current(null);
+    const onDouble = (): void => latest.current.onReset();
     made.over.addEventListener("dblclick", onDouble);
     const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: element.clientHeight }));
     observer.observe(element);
+    const follow = (): void => point(made, crosshair.atS);
+    const deaf = crosshair.subscribe(follow);
     return () => {
+      deaf();
       observer.disconnect();
       made.destroy();
       plot.current = null;
     };
-  }, [shape, graph.unit, theme]);
+  }, [shape, theme, language]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` and `theme` made a new plot, which needs its data
+  const [from, to] = shown;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape`, `theme` and `language` made a new plot, which needs its data
   useEffect(() => {
     const made = plot.current;
     if (!made) return;
-    made.setData([times as number[], ...graph.lines.map((line) => line.values as (number | null)[])], false);
-    const first = times[0] ?? 0;
-    const last = times.at(-1) ?? 1;
-    made.setScale("x", zoom ? { min: zoom[0], max: zoom[1] } : { min: first, max: last });
-  }, [graph, times, zoom, shape, theme]);
-
-  return <div ref={box} role="img" aria-label={label} className="h-36 w-full min-w-0" />;
+    made.batch(() => {
+      made.setData(dataOf(latest.current.graph, times), false);
+      made.setScale("x", { min: from, max: to });
+    });
+    point(made, crosshair.atS);
+  }, [graph, times, from, to, shape, theme, language]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: they are drawn with the lines
+  useEffect(() => plot.current?.redraw(false), [marks]);
 }
-
-interface PlotHooks {
-  readonly onZoom: (zoom: readonly [number, number]) => void;
-  /** events to be marked when it is drawn */
-  readonly marks: () => ChartProps["events"];
-}
-
-function optionsOf(graph: Graph, element: HTMLElement, { onZoom, marks }: PlotHooks): uPlot.Options {
-  const isSparse = graph.lines.length <= 2;
-  const axis: uPlot.Axis = {
-    stroke: token("faint"),
-    grid: { stroke: token("line"), width: 1 },
-    ticks: { show: false },
-    font: `11px ${token("font-sans") || "sans-serif"}`,
-    gap: 4,
-  };
-  return {
-    width: element.clientWidth,
-    height: element.clientHeight,
-    legend: { show: false },
-    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
-    padding: [8, 8, 0, 0],
-    cursor: { sync: { key: "xenarium" }, y: false, points: { size: 5 }, drag: { x: true, y: false, setScale: false } },
-    scales: {
-      x: { time: true },
-      y: { range: (_u, _min, max) => [0, graph.unit === "fraction" ? Math.max(1, max) : Math.max(max * 1.08, 1)] },
-    },
-    axes: [
-      { ...axis, size: 22, values: (_u, splits, _axis, _space, step) => splits.map((at) => timeLabel(at, step)) },
-      {
-        ...axis,
-        size: 62,
-        incrs: [...increments(graph.unit)],
-        values: (_u, splits) => axisValues(graph.unit, splits),
-      },
-    ],
-    series: [
-      {},
-      ...graph.lines.map((line): uPlot.Series => {
-        const stroke = token(line.colour.slice(2));
-        return {
-          stroke,
-          width: isSparse ? 1.5 : 1,
-          ...(isSparse ? { fill: `${stroke}14` } : {}),
-          points: { show: false },
-          spanGaps: false,
-        };
-      }),
-    ],
-    hooks: {
-      setSelect: [
-        (u) => {
-          if (u.select.width < 6) return;
-          onZoom([u.posToVal(u.select.left, "x"), u.posToVal(u.select.left + u.select.width, "x")]);
-          u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-        },
-      ],
-      draw: [(u) => drawMarks(u, marks())],
-    },
-  };
-}
-
-function drawMarks(u: uPlot, events: ChartProps["events"]): void {
-  const { ctx, bbox } = u;
-  ctx.save();
-  ctx.strokeStyle = token("accent");
-  ctx.globalAlpha = 0.55;
-  ctx.setLineDash([3, 3]);
-  for (const event of events) {
-    const x = Math.round(u.valToPos(event.atS, "x", true)) + 0.5;
-    if (x < bbox.left || x > bbox.left + bbox.width) continue;
-    ctx.beginPath();
-    ctx.moveTo(x, bbox.top);
-    ctx.lineTo(x, bbox.top + bbox.height);
-    ctx.stroke();
-  }
-  ctx.restore();
+/** Puts a plot's crosshair at a time, without telling anybody. */
+function point(plot: uPlot, atS: number | null): void {
+  const left = atS === null ? -10 : plot.valToPos(atS, "x");
+  if (plot.cursor.left !== undefined && Math.abs(plot.cursor.left - left) < 1) return;
+  plot.setCursor({ left, top: atS === null ? -10 : 1 }, false);
 }

@@ -1,41 +1,59 @@
 "use client";
-import { useT } from "../i18n";
+import { useLanguage, useT } from "../i18n";
 import { Column } from "../ui/column";
-import { formatTime } from "../ui/format";
-import { useLineName } from "./legend";
+import { rowsIn } from "./figures";
+import type { Span } from "./ranges";
 import type { Graph } from "./series";
+import { clockText, dateText } from "./ticks";
 import { inUnit } from "./units";
+import { useGraphTitle } from "./use-graph-title";
+import { useLineName } from "./use-line-name";
 
-/** The same numbers as the graphs, newest row first. */
-export function HistoryTable({ graphs, times }: { graphs: readonly Graph[]; times: readonly number[] }) {
+interface HistoryTableProps {
+  readonly graphs: readonly Graph[];
+  readonly times: readonly number[];
+  readonly shown: Span;
+  readonly pageRef: string;
+}
+/** The same numbers as the graphs, of what they show, newest row first. */
+export function HistoryTable({ graphs, times, shown, pageRef }: HistoryTableProps) {
   const t = useT();
-  const nameOf = useLineName();
-  const rows = times.map((_, index) => times.length - 1 - index);
+  const { language } = useLanguage();
+  const titleOf = useGraphTitle();
+  const nameOf = useLineName({ lines: graphs.flatMap(({ lines }) => lines) }, pageRef);
+  const [first, end] = rowsIn(times, shown);
+  const rows = Array.from({ length: end - first }, (_, n) => end - 1 - n);
+  // The day stands with the first row of each.
+  const day = (row: number): string => dateText(language, times[row] as number);
   return (
-    <div className="min-h-0 flex-1 overflow-auto rounded-lg border border-line bg-surface">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+    <div tabIndex={0} className="min-h-0 flex-1 overflow-auto rounded-lg border border-line bg-surface">
       <table aria-label={t("tab.performance")} className="w-full text-sm tabular-nums">
         <thead className="sticky top-0 bg-sunken text-muted">
           <tr className="h-7">
             <Column>{t("graph.time")}</Column>
             {graphs.flatMap((graph) =>
-              graph.lines.map((line) => (
-                <Column key={`${graph.name} ${line.id}`} isNumber>{`${t(`graph.${graph.name}`)}: ${nameOf(line)}`}</Column>
-              )),
+              graph.lines.map((line) => <Column key={`${graph.id} ${line.id}`} isNumber>{`${titleOf(graph)}: ${nameOf(line)}`}</Column>),
             )}
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
+          {rows.map((row, n) => (
             <tr key={times[row]} className="h-6 border-t border-line">
               <th scope="row" className="px-3 text-left font-normal text-muted whitespace-nowrap">
-                {formatTime((times[row] ?? 0) * 1_000_000)}
+                {clockText(times[row] as number, true)}
+                {(n === 0 || day(row) !== day(row + 1)) && <span className="pl-2 text-faint">{day(row)}</span>}
               </th>
               {graphs.flatMap((graph) =>
                 graph.lines.map((line) => {
                   const value = line.values[row] ?? null;
                   return (
-                    <td key={`${graph.name} ${line.id}`} className="px-3 text-right whitespace-nowrap">
-                      {value === null ? "–" : inUnit(graph.unit, value)}
+                    <td
+                      key={`${graph.id} ${line.id}`}
+                      className="px-3 text-right whitespace-nowrap"
+                      {...(value === null ? {} : { title: `${value}` })}
+                    >
+                      {value === null ? "–" : inUnit(line.look.unit, value)}
                     </td>
                   );
                 }),

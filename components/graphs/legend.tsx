@@ -1,45 +1,70 @@
 "use client";
-import { useT } from "../i18n";
-import { figuresOf, type Graph, type Line } from "./series";
+import { useT, type Words } from "../i18n";
+import { useCrosshairAt } from "./cursor";
+import { figuresOf, rowAt, rowsIn } from "./figures";
+import type { Span } from "./ranges";
+import type { Graph } from "./series";
 import { inUnit } from "./units";
+import type { LineName } from "./use-line-name";
 
-export function useLineName(): (line: Line) => string {
-  const t = useT();
-  return (line) =>
-    "text" in line.label ? line.label.text : t(line.label.key, line.label.device === undefined ? {} : { device: line.label.device });
-}
+const heads: readonly Words[] = ["graph.now", "graph.mean", "graph.max", { en: "at cursor", zh: "光标处" }];
 
-/** Lines with their current, mean and greatest values. */
-export function Legend({ graph, title }: { graph: Graph; title: string }) {
+/** Lines with their newest, mean and greatest values of what is shown, and those at the crosshair. */
+export function Legend({
+  graph,
+  title,
+  nameOf,
+  times,
+  shown,
+}: {
+  graph: Graph;
+  title: string;
+  nameOf: LineName;
+  times: readonly number[];
+  shown: Span;
+}) {
   const t = useT();
-  const nameOf = useLineName();
+  const atS = useCrosshairAt();
+  const rows = rowsIn(times, shown);
+  const at = atS === null ? null : rowAt(times, atS);
   return (
-    <table aria-label={title} className="w-108 shrink-0 table-fixed self-start text-sm tabular-nums">
-      <thead>
+    <table aria-label={title} className="w-full table-fixed text-sm tabular-nums">
+      <thead className="sticky top-0 bg-surface">
         <tr className="text-xs text-faint">
-          <th scope="col" className="w-32 text-left font-normal">
+          <th scope="col" className="text-left font-normal">
             <span className="sr-only">{t("graph.series")}</span>
           </th>
-          {(["graph.now", "graph.mean", "graph.max"] as const).map((key) => (
-            <th key={key} scope="col" className="pl-2 text-right font-normal">
-              {t(key)}
+          {heads.map((words) => (
+            <th key={t(words)} scope="col" className="w-22 pl-2 text-right font-normal whitespace-nowrap">
+              {t(words)}
             </th>
           ))}
         </tr>
       </thead>
       <tbody>
         {graph.lines.map((line) => {
-          const { now, mean, max } = figuresOf(line.values);
-          const shown = (value: number | null): string => (value === null ? "–" : inUnit(graph.unit, value));
+          const { last, mean, max } = figuresOf(line.values, rows);
+          const said = (value: number | null): string => (value === null ? "–" : inUnit(line.look.unit, value));
+          const exact = (value: number | null): { title?: string } => (value === null ? {} : { title: `${value}` });
+          const under = at === null ? null : (line.values[at] ?? null);
           return (
             <tr key={line.id} className="h-5">
               <th scope="row" className="truncate text-left font-normal text-text" title={nameOf(line)}>
-                <span aria-hidden className="mr-1.5 inline-block h-0.5 w-3 align-middle" style={{ background: `var(${line.colour})` }} />
+                <span aria-hidden className="mr-1.5 inline-block h-0.5 w-3 align-middle" style={{ background: line.colour }} />
                 {nameOf(line)}
               </th>
-              <td className="pl-2 text-right whitespace-nowrap">{shown(now)}</td>
-              <td className="pl-2 text-right whitespace-nowrap text-muted">{shown(mean)}</td>
-              <td className="pl-2 text-right whitespace-nowrap text-muted">{shown(max)}</td>
+              <td className="pl-2 text-right whitespace-nowrap" {...exact(last)}>
+                {said(last)}
+              </td>
+              <td className="pl-2 text-right whitespace-nowrap text-muted" {...exact(mean)}>
+                {said(mean)}
+              </td>
+              <td className="pl-2 text-right whitespace-nowrap text-muted" {...exact(max)}>
+                {said(max)}
+              </td>
+              <td className="pl-2 text-right font-medium whitespace-nowrap text-accent" {...exact(under)}>
+                {at === null ? "" : said(under)}
+              </td>
             </tr>
           );
         })}

@@ -1,57 +1,85 @@
 "use client";
-import { ChartLine, Table2 } from "lucide-react";
-import { useMemo, useState } from "react";
+import { ChartLine, Download, Plus, Table2 } from "lucide-react";
+import { type KeyboardEvent, useMemo, useState } from "react";
+import type { GraphStyle, GraphView, HistoryEvent } from "@/server/contract";
+import { useConsole } from "../data/console-context";
+import type { Rec } from "../data/defaults";
+import { useErrorText } from "../data/error-text";
 import { usePref } from "../data/prefs";
-import { useLanguage, useT } from "../i18n";
-import { noticeText } from "../i18n/notices/notice-text";
+import { useT } from "../i18n";
 import { Button } from "../ui/button";
-import { cx } from "../ui/cx";
 import { EmptyState } from "../ui/empty-state";
-import { formatTime } from "../ui/format";
-import { useRegionName } from "../ui/region-name";
-import { Chart } from "./chart";
+import { Notice } from "../ui/notice";
+import { visibleText } from "../ui/visible-text";
+import { cardEntries } from "./card-entries";
+import { Crosshair, CrosshairContext } from "./cursor";
+import { eventDialog } from "./event-dialog";
+import { EventList, eventKey } from "./events";
+import { GraphCard } from "./graph-card";
+import { graphDialog } from "./graph-dialog";
 import { HistoryTable } from "./history-table";
-import { Legend } from "./legend";
-import { graphsOf } from "./series";
-import { type RangeName, ranges, useHistory } from "./use-history";
+import { OverviewStrip } from "./overview-strip";
+import { type OwnGraphs, useOwnGraphs } from "./own-graphs";
+import { RangeChoices, useShownText, WindowButtons } from "./range-bar";
+import { panned, zoomed } from "./ranges";
+import { useExports } from "./use-exports";
+import { useLineName } from "./use-line-name";
+import { useMeasured } from "./use-measured";
+import { type ShownRange, useRange } from "./use-range";
 
-/** CPU, memory, network and disk of a VM or host over time. */
-export function PerformanceView({ refValue, kind }: { refValue: string; kind: "VM" | "host" }) {
-  const t = useT();
-  const regionName = useRegionName();
-  const [range, setRange] = usePref<RangeName>("graph-range", "10m");
-  const [isTable, setTable] = usePref("graph-table", false);
-  const [zoom, setZoom] = useState<readonly [number, number] | null>(null);
-  const history = useHistory(refValue, range);
-  const graphs = useMemo(() => (history ? graphsOf(history, kind) : []), [history, kind]);
-  const times = useMemo(() => {
-    const rows = history?.series[0]?.values.length ?? 0;
-    return Array.from({ length: rows }, (_, row) => (history?.startS ?? 0) + row * (history?.stepS ?? 5));
-  }, [history]);
+/** What a VM or host did over time: its graphs, and those that people have put together on its page. */
+export function PerformanceView({ object }: { object: Rec<"VM"> | Rec<"host"> }) {
+  const [crosshair] = useState(() => new Crosshair());
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-3">
-      <div className="flex flex-wrap items-center gap-2">
-        <div role="radiogroup" aria-label={t("graph.range")} className="flex overflow-hidden rounded-md border border-line-strong">
-          {(Object.keys(ranges) as RangeName[]).map((name) => (
-            // biome-ignore lint/a11y/useSemanticElements: a segmented control; radios cannot be drawn as one
-            <button
-              key={name}
-              type="button"
-              role="radio"
-              aria-checked={range === name}
-              onClick={() => {
-                setZoom(null);
-                setRange(name);
-              }}
-              className={cx(
-                "h-7 border-line px-3 not-first:border-l",
-                range === name ? "bg-accent-soft font-medium text-accent" : "bg-surface hover:bg-hover",
-              )}
-            >
-              {t(`graph.range.${name}`)}
-            </button>
-          ))}
-        </div>
+    <CrosshairContext value={crosshair}>
+      <Shown object={object} />
+    </CrosshairContext>
+  );
+}
+
+function Shown({ object }: { object: Rec<"VM"> | Rec<"host"> }) {
+  const t = useT();
+  const { open } = useConsole();
+  const [isTable, setTable] = usePref("graph-table", false);
+  const [cpuStyle, setCpuStyle] = usePref<GraphStyle>("graph-cpu", "stacked");
+  const range = useRange(object.ref);
+  const own = useOwnGraphs(object.uuid);
+  const { graphs, times, stepS, events, overview } = useMeasured(object, range, own.graphs, cpuStyle);
+  const [picked, setPicked] = useState<string | null>(null);
+  const [deleted, setDeleted] = useState<GraphView | null>(null);
+  const marks = useMemo(() => events.map((event) => ({ atS: event.atS, isPicked: eventKey(event) === picked })), [events, picked]);
+  const subtitle = useShownText(range, stepS);
+  const exports = useExports({ times, shown: range.shown, marks, objectName: visibleText(object.name_label), subtitle });
+  const nameOf = useLineName({ lines: graphs.flatMap(({ lines }) => lines) }, object.ref);
+  const onPick = (event: HistoryEvent): void => setPicked(eventKey(event));
+  const openNearest = (atS: number): void => {
+    const far = (event: HistoryEvent): number => Math.abs(event.atS - atS);
+    const nearest = events.reduce<HistoryEvent | null>((best, event) => (best && far(best) <= far(event) ? best : event), null);
+    if (!nearest) return;
+    onPick(nearest);
+    open(eventDialog, { events: [nearest], pageRef: object.ref });
+  };
+  const add = (
+    <Button kind="quiet" icon={<Plus size={14} aria-hidden />} onClick={() => open(graphDialog, { object: object.ref, graph: "" })}>
+      {t({ en: "New graph…", zh: "新建图表…" })}
+    </Button>
+  );
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div className="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1 px-3 pt-2">
+        <RangeChoices range={range} />
+        <WindowButtons range={range} />
+        <span className="ml-auto" />
+        <EventList {...{ events, picked, onPick }} pageRef={object.ref} />
+        {add}
+        <Button
+          kind="quiet"
+          icon={<Download size={14} aria-hidden />}
+          disabledReason={graphs.length === 0 ? t("graph.none") : null}
+          onClick={() => exports.csv(graphs, t("tab.performance"))}
+        >
+          {t({ en: "Export CSV", zh: "导出 CSV" })}
+        </Button>
         <Button
           kind="quiet"
           icon={isTable ? <ChartLine size={14} aria-hidden /> : <Table2 size={14} aria-hidden />}
@@ -59,55 +87,99 @@ export function PerformanceView({ refValue, kind }: { refValue: string; kind: "V
         >
           {t(isTable ? "graph.graphs" : "graph.table")}
         </Button>
-        {zoom && (
-          <Button kind="quiet" onClick={() => setZoom(null)}>
-            {t("graph.resetZoom")}
-          </Button>
-        )}
-        <EventList events={history?.events ?? []} />
       </div>
+      <p className="shrink-0 px-3 py-1 text-sm text-muted tabular-nums">{subtitle}</p>
+      <Notices {...{ own, deleted, setDeleted }} hasNoPicture={exports.hasFailed} />
       {graphs.length === 0 ? (
         <EmptyState text={t("graph.none")} />
       ) : isTable ? (
-        <HistoryTable graphs={graphs} times={times} />
+        <div className="flex min-h-0 flex-1 flex-col px-3 pb-2">
+          <HistoryTable {...{ graphs, times }} shown={range.shown} pageRef={object.ref} />
+        </div>
       ) : (
-        graphs.map((graph) => (
-          <section key={graph.name} aria-label={regionName(t(`graph.${graph.name}`))} className="rounded-lg border border-line bg-surface">
-            <h2 className="px-3 pt-2 text-sm font-medium text-muted">{t(`graph.${graph.name}`)}</h2>
-            <div className="flex gap-4 px-2 pr-3 pb-2">
-              <div className="min-w-0 flex-1">
-                <Chart
-                  graph={graph}
-                  label={t(`graph.${graph.name}`)}
-                  times={times}
-                  events={history?.events ?? []}
-                  zoom={zoom}
-                  onZoom={setZoom}
-                />
-              </div>
-              <Legend graph={graph} title={t(`graph.${graph.name}`)} />
-            </div>
-          </section>
-        ))
+        <div className="flex min-h-0 flex-1 flex-col gap-2 overflow-y-auto px-3 pb-2">
+          {graphs.map((graph) => (
+            <GraphCard
+              key={graph.id}
+              {...{ graph, times, range, events, marks, picked, onPick }}
+              pageRef={object.ref}
+              onKey={(event, atS) => onChartKey(event, atS, range, openNearest)}
+              entries={() =>
+                cardEntries({
+                  ...{ t, graph, setCpuStyle },
+                  all: own.graphs,
+                  act: own.act,
+                  edit: (id) => open(graphDialog, { object: object.ref, graph: id }),
+                  remove(view) {
+                    own.act({ kind: "remove", id: view.id });
+                    setDeleted(view);
+                  },
+                  csv: () => exports.csv([graph], typeof graph.title === "object" && "text" in graph.title ? graph.title.text : graph.id),
+                  png: () => void exports.png(graph, nameOf),
+                })
+              }
+            />
+          ))}
+        </div>
       )}
+      <div className="shrink-0 border-t border-line px-3 pt-2 pb-1">
+        <OverviewStrip range={range} line={overview} events={events} />
+      </div>
     </div>
   );
 }
 
-/** Lifecycle events of the window, as the marks on the graphs name them. */
-function EventList({ events }: { events: readonly { readonly name: string; readonly atS: number }[] }) {
+interface NoticesProps {
+  readonly own: OwnGraphs;
+  /** one that was deleted here and can be brought back */
+  readonly deleted: GraphView | null;
+  readonly setDeleted: (graph: GraphView | null) => void;
+  readonly hasNoPicture: boolean;
+}
+function Notices({ own, deleted, setDeleted, hasNoPicture }: NoticesProps) {
   const t = useT();
-  const { language } = useLanguage();
-  const last = events.slice(-3);
-  if (last.length === 0) return null;
+  const errorText = useErrorText();
+  const bringBack = (): void => {
+    if (deleted) own.act({ kind: "restore", id: deleted.id });
+    setDeleted(null);
+  };
   return (
-    <ul aria-label={t("graph.events")} className="ml-auto flex gap-3 text-sm text-muted">
-      {last.map((event) => (
-        <li key={`${event.name} ${event.atS}`} className="whitespace-nowrap">
-          <span aria-hidden className="mr-1.5 inline-block h-3 border-l border-dashed border-accent align-middle" />
-          {noticeText(language, event.name)} {formatTime(event.atS * 1_000_000)}
-        </li>
-      ))}
-    </ul>
+    <>
+      {deleted && (
+        <Notice
+          tone="plain"
+          className="mx-3 mb-2 shrink-0"
+          action={
+            <Button isSmall onClick={bringBack}>
+              {t({ en: "Undo", zh: "撤销" })}
+            </Button>
+          }
+        >
+          {t({ en: "Graph {name} is deleted.", zh: "图表 {name} 已删除。" }, { name: deleted.name })}
+        </Notice>
+      )}
+      {own.error != null && <Notice className="mx-3 mb-2 shrink-0">{errorText(own.error)}</Notice>}
+      {hasNoPicture && (
+        <Notice className="mx-3 mb-2 shrink-0">{t({ en: "This browser could not draw the picture.", zh: "浏览器无法绘制图片。" })}</Notice>
+      )}
+    </>
   );
+}
+
+/** Keys on a graph that change what is shown. @returns whether it was one of them */
+function onChartKey(
+  event: KeyboardEvent,
+  atS: number,
+  { shown, whole, nowS, show }: ShownRange,
+  openNearest: (atS: number) => void,
+): boolean {
+  const quarter = (shown[1] - shown[0]) / 4;
+  if (event.shiftKey && event.key === "ArrowLeft") show(panned(shown, -quarter, whole), event.repeat);
+  else if (event.shiftKey && event.key === "ArrowRight") show(panned(shown, quarter, whole), event.repeat);
+  else if (event.key === "+" || event.key === "=") show(zoomed(shown, 0.5, atS, whole, nowS), event.repeat);
+  else if (event.key === "-" || event.key === "_") show(zoomed(shown, 2, atS, whole, nowS), event.repeat);
+  else if (event.key === "0") show(null);
+  else if (event.key === "Enter") openNearest(atS);
+  else return false;
+  return true;
 }

@@ -1,104 +1,113 @@
-/** From data sources to graphs: which sources stand in which graph, under which name, in which unit. */
-import type { MetricHistory } from "@/server/contract";
-import type { TextKey } from "../i18n";
+/** From data sources to graphs: which sources stand in which graph, in which order, under which name and in which colour. */
+import type { GraphBody, GraphStyle, GraphView } from "@/server/contract";
+import type { Words } from "../i18n";
+import { type Aligned, type MeasuredClass, type Values, withDerived } from "./aligned";
+import { SERIES_COLOURS, seriesColour } from "./colours";
+import { bySource, type SourceLook, sourceLook } from "./sources";
 
-export type GraphName = "cpu" | "memory" | "network" | "disk";
 export interface Line {
   readonly id: string;
-  readonly label: { readonly key: TextKey; readonly device?: string } | { readonly text: string };
-  readonly values: readonly (number | null)[];
-  /** stroke token, `--series-N` */
+  /** ref of the object; null: the lab has it no more */
+  readonly object: string | null;
+  readonly source: string;
+  readonly look: SourceLook;
+  /** in the unit of its look */
+  readonly values: Values;
+  /** CSS colour */
   readonly colour: string;
 }
 export interface Graph {
-  readonly name: GraphName;
-  readonly unit: "fraction" | "bytes" | "bitRate" | "byteRate";
+  readonly id: string;
+  /** written where it is the console's, a text where it is somebody's */
+  readonly title: Words | { readonly text: string };
+  readonly style: GraphStyle;
   readonly lines: readonly Line[];
+  /** of a stack: the line that is drawn over it and not put on it */
+  readonly top: string | null;
+  /** of a stack: by which each value is multiplied */
+  readonly stackScale: number;
+  /** whether one may choose between lines and a stack; only of the console's own */
+  readonly isCpu?: true;
+  /** null: every object of its kind has it */
+  readonly own: GraphView | null;
+}
+export interface Measured {
+  readonly ref: string;
+  readonly of: MeasuredClass;
 }
 
-/** Most lines of single CPUs drawn beside the mean. */
-const CPU_LINES = 8;
-const colour = (index: number): string => `--series-${(index % 8) + 1}`;
-
-/** Graphs of a VM or host from its history; a graph without sources is left out. */
-export function graphsOf(history: MetricHistory, kind: "VM" | "host"): Graph[] {
-  const byName = new Map(history.series.map((s) => [s.name, s.values]));
-  const graphs: Graph[] = [cpuGraph(byName, kind), memoryGraph(byName, kind), networkGraph(byName), diskGraph(byName)];
-  return graphs.filter((graph) => graph.lines.length > 0);
+const NO_VALUES: Values = [];
+function lineOf(object: string | null, source: string, values: Values | undefined, colour?: string): Line {
+  const look = sourceLook(source);
+  const { scale } = look;
+  const shown = scale === 1 ? values : values?.map((value) => (value === null ? null : value * scale));
+  return { id: `${object} ${source}`, object, source, look, values: shown ?? NO_VALUES, colour: colour ?? look.colour };
 }
 
-type Sources = ReadonlyMap<string, readonly (number | null)[]>;
-
-function cpuGraph(sources: Sources, kind: "VM" | "host"): Graph {
-  const lines: Line[] = [];
-  const mean = kind === "VM" ? "cpu_usage" : "cpu_avg";
-  const all = sources.get(mean);
-  if (all) lines.push({ id: mean, label: { key: `series.${mean}` }, values: all, colour: colour(0) });
-  const single = [...sources.keys()].filter((name) => /^cpu\d+$/.test(name)).sort((a, b) => Number(a.slice(3)) - Number(b.slice(3)));
-  if (single.length > 1 && single.length <= CPU_LINES) {
-    for (const [index, name] of single.entries())
-      lines.push({ id: name, label: { text: name }, values: sources.get(name) ?? [], colour: colour(index + 1) });
-  }
-  return { name: "cpu", unit: "fraction", lines };
+/** Graphs that each VM and host has; one without sources is left out. @source consoles.md §1.5 (default graphs) */
+export function defaultGraphs({ ref, of }: Measured, data: Aligned, cpuStyle: GraphStyle): Graph[] {
+  const sources = withDerived(of, data.of.get(ref) ?? new Map<string, Values>());
+  const names = [...sources.keys()].sort(bySource);
+  const graph = (id: "cpu" | "memory" | "network" | "disk", shown: readonly string[]): Graph => ({
+    ...{ id, title: `graph.${id}`, style: "lines", top: null, stackScale: 1, own: null },
+    lines: shown.filter((name) => sources.has(name)).map((name) => lineOf(ref, name, sources.get(name))),
+  });
+  const all = [
+    cpuGraph(graph("cpu", [of === "VM" ? "cpu_usage" : "cpu_avg", ...cpusOf(names)]), cpuStyle),
+    graph("memory", ["memory_used", of === "VM" ? "memory" : "memory_total_kib"]),
+    graph(
+      "network",
+      names.filter((name) => /^[vp]if_\w+?_(rx|tx)$/.test(name)),
+    ),
+    graph(
+      "disk",
+      names.filter((name) => sourceLook(name).unit === "byteRate"),
+    ),
+  ];
+  return all.filter(({ lines }) => lines.length > 0);
+}
+/** Single CPUs beside the mean, where there are several. */
+function cpusOf(names: readonly string[]): readonly string[] {
+  const single = names.filter((name) => /^cpu\d+$/.test(name));
+  return single.length > 1 ? single : [];
+}
+/** A stack of CPUs comes to their mean, each being its part of it. */
+function cpuGraph(graph: Graph, style: GraphStyle): Graph {
+  const [mean, ...single] = graph.lines;
+  if (single.length === 0 || !mean) return graph;
+  if (style === "lines") return { ...graph, isCpu: true };
+  return { ...graph, isCpu: true, style, top: mean.id, stackScale: 1 / single.length };
 }
 
-function memoryGraph(sources: Sources, kind: "VM" | "host"): Graph {
-  const scaled = (name: string): readonly (number | null)[] | undefined => sources.get(name)?.map((v) => (v === null ? null : v * 1024));
-  const total = kind === "VM" ? sources.get("memory") : scaled("memory_total_kib");
-  const free = kind === "VM" ? scaled("memory_internal_free") : scaled("memory_free_kib");
-  const lines: Line[] = [];
-  if (total && free) {
-    const used = total.map((value, row) =>
-      value === null || free[row] === null || free[row] === undefined ? null : Math.max(0, value - (free[row] as number)),
-    );
-    lines.push({ id: "memory_used", label: { key: "series.memory_used" }, values: used, colour: colour(0) });
-  }
-  if (total)
-    lines.push({
-      id: "memory_total",
-      label: { key: kind === "VM" ? "series.memory" : "series.memory_total" },
-      values: total,
-      colour: colour(4),
-    });
-  return { name: "memory", unit: "bytes", lines };
+/** A graph that somebody has put together. @param refOf - of the object of a uuid; null: it is gone */
+export function ownGraph(view: GraphView, data: Aligned, refOf: (uuid: string) => string | null): Graph {
+  const colours = coloursOf(view);
+  const lines = view.lines.map((line, n) => {
+    const ref = refOf(line.object);
+    const sources = ref === null ? undefined : data.of.get(ref);
+    const values = sources && withDerived(line.class, sources).get(line.source);
+    return { ...lineOf(ref, line.source, values, colours[n]), id: `${line.object} ${line.source}` };
+  });
+  // A stack of different things would mean nothing.
+  const isOneUnit = new Set(lines.map(({ look }) => look.unit)).size === 1;
+  const style = isOneUnit ? view.style : "lines";
+  return { id: view.id, title: { text: view.name }, style, lines, top: null, stackScale: 1, own: view };
+}
+/** Colours that were chosen, else those of the sources; where that one is taken in the same graph, the next that is free. */
+export function coloursOf({ lines }: GraphBody): readonly string[] {
+  const chosen = new Set(lines.flatMap(({ colour }) => (colour === null ? [] : [seriesColour(colour)])));
+  const palette = Array.from({ length: SERIES_COLOURS }, (_, n) => seriesColour(n + 1));
+  return lines.map(({ colour, source }, n) => {
+    if (colour !== null) return seriesColour(colour);
+    const own = sourceLook(source).colour;
+    const free = chosen.has(own) ? palette.find((one) => !chosen.has(one)) : own;
+    const taken = free ?? (palette[n % palette.length] as string);
+    chosen.add(taken);
+    return taken;
+  });
 }
 
-function networkGraph(sources: Sources): Graph {
-  const lines: Line[] = [];
-  for (const [name, values] of sources) {
-    const match = /^(vif|pif)_(\w+)_(rx|tx)$/.exec(name);
-    if (!match) continue;
-    const device = match[1] === "vif" ? `VIF ${match[2]}` : (match[2] as string);
-    lines.push({
-      id: name,
-      label: { key: match[3] === "tx" ? "series.sent" : "series.received", device },
-      values: values.map((v) => (v === null ? null : v * 8)),
-      colour: "",
-    });
-  }
-  lines.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { name: "network", unit: "bitRate", lines: lines.map((line, index) => ({ ...line, colour: colour(index) })) };
-}
-
-function diskGraph(sources: Sources): Graph {
-  const lines: Line[] = [];
-  for (const [name, values] of sources) {
-    const match = /^vbd_(\w+)_(read|write)$/.exec(name);
-    if (!match || match[1]?.includes("iops")) continue;
-    lines.push({
-      id: name,
-      label: { key: match[2] === "read" ? "series.read" : "series.write", device: match[1] as string },
-      values,
-      colour: "",
-    });
-  }
-  lines.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { name: "disk", unit: "byteRate", lines: lines.map((line, index) => ({ ...line, colour: colour(index) })) };
-}
-
-/** Current, mean and greatest value of a line. */
-export function figuresOf(values: readonly (number | null)[]): { now: number | null; mean: number | null; max: number | null } {
-  const known = values.filter((v): v is number => v !== null);
-  if (known.length === 0) return { now: null, mean: null, max: null };
-  return { now: values.at(-1) ?? null, mean: known.reduce((a, b) => a + b, 0) / known.length, max: Math.max(...known) };
+/** Units of a graph's lines, each once, in the order of the lines: the first has its axis at the left, the second at the right. */
+export function unitsOf({ lines }: Pick<Graph, "lines">): readonly SourceLook["unit"][] {
+  return [...new Set(lines.map(({ look }) => look.unit))];
 }

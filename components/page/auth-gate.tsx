@@ -17,7 +17,7 @@ export function AuthGate({ children }: { children: (me: AccountView) => ReactNod
   usePrefsOf(me.data?.username ?? "");
   const isOut = me.data === null;
   useEffect(() => {
-    if (isOut) location.replace(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
+    if (isOut) location.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
   }, [isOut]);
   if (me.isError) {
     return (

@@ -16,6 +16,6 @@ export const hostTabs: readonly KindTab<Rec<"host">>[] = [
   { name: "console", label: "tab.console", view: ({ object }) => <HostConsole host={object} /> },
   { name: "networking", label: "tab.networking", view: ({ object }) => <NetworkingList host={object.ref} /> },
   { name: "storage", label: "tab.storage", view: ({ object }) => <StorageList host={object.ref} /> },
-  { name: "performance", label: "tab.performance", view: ({ object }) => <PerformanceView refValue={object.ref} kind="host" /> },
+  { name: "performance", label: "tab.performance", view: ({ object }) => <PerformanceView object={object} /> },
   { name: "inside", label: "tab.inside", mayFill: true, view: ({ object }) => <HostInside host={object} /> },
 ];

@@ -4,6 +4,7 @@ import type { Rec } from "../../data/defaults";
 import { requestId } from "../../data/submit";
 import { type KnownKinds, writeSearch } from "../../search/marshalling";
 import { SEARCH_PREFIX, type Search } from "../../search/saved";
+import { saveFile } from "../../ui/save-file";
 import { amendment } from "../organise/amend";
 
 /** A uuid for a search that is new. */
@@ -20,10 +21,5 @@ export function forgetSearch(pool: Rec<"pool">, uuid: string): BulkItem {
 }
 /** Hands a file to whoever sits there. */
 export function download(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: "application/xml" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
+  saveFile(name, new Blob([text], { type: "application/xml" }));
 }

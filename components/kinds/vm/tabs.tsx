@@ -15,6 +15,6 @@ export const vmTabs: readonly KindTab<Rec<"VM">>[] = [
   { name: "console", label: "tab.console", view: ({ object }) => <ConsoleTab vm={object} /> },
   { name: "networking", label: "tab.networking", view: ({ object }) => <VmNetworking vm={object} /> },
   { name: "storage", label: "tab.storage", view: ({ object }) => <VmStorage vm={object} /> },
-  { name: "performance", label: "tab.performance", view: ({ object }) => <PerformanceView refValue={object.ref} kind="VM" /> },
+  { name: "performance", label: "tab.performance", view: ({ object }) => <PerformanceView object={object} /> },
   { name: "inside", label: "tab.inside", view: ({ object }) => <VmInside vm={object} /> },
 ];

@@ -1,0 +1,164 @@
+/** A graph as uPlot draws it: on a page, and in a picture. */
+import uPlot from "uplot";
+import type { Language } from "../data/fault-text";
+import { token } from "../ui/theme";
+import { painted, washed } from "./colours";
+import { type Drawn, drawnOf } from "./plotted";
+import type { Span } from "./ranges";
+import { type Graph, unitsOf } from "./series";
+import type { Unit } from "./sources";
+import { timeTicks } from "./ticks";
+import { axisEnd, axisValues, increments } from "./units";
+
+/** Beside the drawing: the left axis, the right one or what is left free there, and above it, px. */
+export const LEFT_PX = 62;
+export const FREE_PX = 12;
+const TOP_PX = 8;
+const FOOT_PX = 22;
+export function rightPx(graph: Pick<Graph, "lines">): number {
+  return unitsOf(graph).length > 1 ? LEFT_PX : FREE_PX;
+}
+
+export interface PlotMark {
+  readonly atS: number;
+  readonly isPicked: boolean;
+}
+export interface PlotOptions {
+  readonly width: number;
+  readonly height: number;
+  readonly language: Language;
+  /** lifecycle events that are marked when it is drawn */
+  readonly marks: () => readonly PlotMark[];
+  /** null: a picture, which nobody points at */
+  readonly onCursor: ((atS: number | null) => void) | null;
+  readonly onBrush: (span: Span) => void;
+}
+
+const font = (): string => `11px ${token("font-sans") || "sans-serif"}`;
+
+let pen: CanvasRenderingContext2D | null = null;
+/** Width of a text at the foot of a graph, px. */
+export function textWidth(text: string): number {
+  pen ??= document.createElement("canvas").getContext("2d");
+  if (!pen) return text.length * 8;
+  pen.font = font();
+  return pen.measureText(text).width;
+}
+
+export function dataOf(graph: Graph, times: readonly number[]): uPlot.AlignedData {
+  return [times as number[], ...drawnOf(graph).map(({ values }) => values as (number | null)[])];
+}
+/** Whatever makes another plot necessary when it changes. */
+export function shapeOf(graph: Graph): string {
+  return `${graph.style} ${graph.lines.map(({ id, colour, look }) => `${id} ${colour} ${look.unit}`).join(" ")}`;
+}
+
+export function plotOptions(graph: Graph, options: PlotOptions): uPlot.Options {
+  const { width, height, onCursor } = options;
+  const drawn = drawnOf(graph);
+  const [first = "count", second] = unitsOf(graph);
+  return {
+    ...{ width, height },
+    legend: { show: false },
+    padding: [TOP_PX, second ? 0 : FREE_PX, 0, 0],
+    cursor: {
+      show: onCursor !== null,
+      y: false,
+      points: { size: 5, show: drawn.length <= 12 },
+      drag: { x: true, y: false, setScale: false },
+    },
+    scales: Object.fromEntries([["x", { time: false }], ...unitsOf(graph).map((unit) => [unit, scaleOf(unit)])]),
+    axes: [timeAxis(graph, options.language), valueAxis(first, 3), ...(second ? [valueAxis(second, 1)] : [])],
+    series: [{}, ...drawn.map((one) => seriesOf(one, drawn))],
+    bands: drawn.flatMap(({ on, line }, n) =>
+      on === null ? [] : [{ series: [n + 1, on + 1] as [number, number], fill: washed(painted(line.colour), 0.5) }],
+    ),
+    hooks: hooksOf(options),
+  };
+}
+
+function scaleOf(unit: Unit): uPlot.Scale {
+  return { range: (_u, _min, max) => [0, axisEnd(unit, max ?? 0)] };
+}
+const axisLook = (): uPlot.Axis => ({
+  stroke: token("faint"),
+  grid: { stroke: token("line"), width: 1 },
+  ticks: { show: false },
+  font: font(),
+  gap: 4,
+});
+
+function timeAxis(graph: Graph, language: Language): uPlot.Axis {
+  const ticksOf = (u: uPlot, min: number, max: number) =>
+    timeTicks([min, max], language, {
+      widthPx: u.bbox.width / uPlot.pxRatio,
+      leftPx: LEFT_PX,
+      rightPx: rightPx(graph),
+      measure: textWidth,
+    });
+  return {
+    ...axisLook(),
+    size: FOOT_PX,
+    splits: (u, _axis, min, max) => ticksOf(u, min, max).map(({ atS }) => atS),
+    values: (u) => ticksOf(u, u.scales.x?.min ?? 0, u.scales.x?.max ?? 1).map(({ text }) => text),
+  };
+}
+function valueAxis(unit: Unit, side: 1 | 3): uPlot.Axis {
+  const { grid, ...look } = axisLook();
+  return {
+    ...look,
+    // Two grids across each other say nothing.
+    grid: side === 3 ? (grid as uPlot.Axis.Grid) : { show: false },
+    scale: unit,
+    side,
+    size: LEFT_PX,
+    incrs: [...increments(unit)],
+    values: (_u, splits) => axisValues(unit, splits),
+  };
+}
+/** 1 px where there are many: wider lines and areas below them cost five times the drawing. */
+function seriesOf({ line, on, isArea }: Drawn, drawn: readonly Drawn[]): uPlot.Series {
+  const stroke = painted(line.colour);
+  const isSparse = drawn.length <= 2;
+  const fill = isArea ? (on === null ? washed(stroke, 0.5) : null) : isSparse ? washed(stroke, 0.08) : null;
+  return {
+    scale: line.look.unit,
+    stroke,
+    width: isSparse || (!isArea && drawn.some((one) => one.isArea)) ? 1.5 : 1,
+    ...(fill ? { fill } : {}),
+    points: { show: false },
+    spanGaps: false,
+  };
+}
+
+function hooksOf({ marks, onCursor, onBrush }: PlotOptions): uPlot.Hooks.Arrays {
+  return {
+    setCursor: [(u) => onCursor?.(u.cursor.idx == null ? null : (u.data[0][u.cursor.idx] ?? null))],
+    setSelect: [
+      (u) => {
+        const { left, width } = u.select;
+        if (width < 6) return;
+        onBrush([u.posToVal(left, "x"), u.posToVal(left + width, "x")]);
+        u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+      },
+    ],
+    draw: [(u) => drawMarks(u, marks())],
+  };
+}
+function drawMarks(u: uPlot, marks: readonly PlotMark[]): void {
+  const { ctx, bbox } = u;
+  ctx.save();
+  ctx.strokeStyle = token("accent");
+  for (const { atS, isPicked } of marks) {
+    const x = Math.round(u.valToPos(atS, "x", true)) + 0.5;
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    ctx.globalAlpha = isPicked ? 1 : 0.55;
+    ctx.lineWidth = (isPicked ? 2 : 1) * uPlot.pxRatio;
+    ctx.setLineDash(isPicked ? [] : [3, 3]);
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+  }
+  ctx.restore();
+}

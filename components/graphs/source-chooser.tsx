@@ -1,0 +1,165 @@
+"use client";
+import { type ReactNode, useId, useMemo, useState } from "react";
+import type { DataSource, GraphLine } from "@/server/contract";
+import { GRAPH_LIMITS } from "@/server/contract/graphs";
+import { useRecords } from "../data/hooks";
+import { useLab } from "../data/lab-context";
+import { useNameOf } from "../data/use-name-of";
+import { useView } from "../data/views";
+import { useT } from "../i18n";
+import { Check } from "../ui/check";
+import { Combobox } from "../ui/combobox";
+import { TextField } from "../ui/field";
+import { DERIVED, hasDerived, type MeasuredClass, measuredClass } from "./aligned";
+import { bySource, groupWords, SOURCE_GROUPS, sourceLook, sourceText } from "./sources";
+import { unitSigns } from "./units";
+
+interface SourceChooserProps {
+  readonly pageRef: string;
+  readonly lines: readonly GraphLine[];
+  readonly onChange: (lines: readonly GraphLine[]) => void;
+}
+/** The data sources of an object, searched and in groups; any object of the lab may be chosen. What is off is shown as such. */
+export function SourceChooser({ pageRef, lines, onChange }: SourceChooserProps) {
+  const t = useT();
+  const { store } = useLab().session;
+  const [ref, setRef] = useState(pageRef);
+  const [wanted, setWanted] = useState("");
+  const objects = useObjects();
+  const answer = useView("dataSources", { ref });
+  const record = store.any(ref);
+  const of = measuredClass(record) ?? "VM";
+  const uuid = record && "uuid" in record ? record.uuid : "";
+  const known = answer.isPlaceholderData ? undefined : answer.data;
+  const sources = useMemo(() => listed(of, known ?? []), [of, known]);
+  const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
+  const fitting = sources.filter(({ name }) => {
+    const look = sourceLook(name);
+    const text = `${name} ${sourceText(t, look)} ${t(groupWords[look.group])}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+  const isFull = lines.length >= GRAPH_LIMITS.lines;
+  const isChosen = (name: string): boolean => lines.some((line) => line.object === uuid && line.source === name);
+  const set = (name: string, isOn: boolean): void =>
+    onChange(
+      isOn
+        ? [...lines, { object: uuid, class: of, source: name, colour: null }]
+        : lines.filter((line) => line.object !== uuid || line.source !== name),
+    );
+  return (
+    <div className="flex min-w-0 flex-col">
+      <Combobox label={t({ en: "Object", zh: "对象" })} value={ref} onChange={setRef} options={objects} />
+      <TextField
+        label={t({ en: "Search data sources", zh: "搜索数据源" })}
+        type="search"
+        autoComplete="off"
+        isTight
+        value={wanted}
+        onChange={(event) => setWanted(event.target.value)}
+        // Enter in a search saves no graph.
+        onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
+      />
+      <div className="mt-2 h-64 overflow-y-auto rounded-md border border-line p-1">
+        {known && fitting.length === 0 && (
+          <p className="p-2 text-sm text-muted">
+            {sources.length === 0
+              ? t({ en: "Nothing has been measured of it yet.", zh: "还没有它的测量数据。" })
+              : t({ en: "No data source fits.", zh: "没有匹配的数据源。" })}
+          </p>
+        )}
+        {SOURCE_GROUPS.map((group) => {
+          const own = fitting.filter(({ name }) => sourceLook(name).group === group);
+          return (
+            own.length > 0 && (
+              <Group key={group} title={t(groupWords[group])}>
+                {own.map((source) => (
+                  <Source
+                    key={source.name}
+                    source={source}
+                    isChosen={isChosen(source.name)}
+                    isFull={isFull}
+                    onSet={(isOn) => set(source.name, isOn)}
+                  />
+                ))}
+              </Group>
+            )
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+/** All sources of an object, and what is made of them. */
+function listed(of: MeasuredClass, known: readonly DataSource[]): readonly DataSource[] {
+  const derived: readonly DataSource[] = hasDerived(of, new Set(known.map(({ name }) => name)))
+    ? [{ name: DERIVED, unit: "bytes", type: "gauge", isRecorded: true }]
+    : [];
+  return [...known, ...derived].sort((a, b) => bySource(a.name, b.name));
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <fieldset>
+      <legend className="px-1 pt-1 text-xs font-semibold text-muted">{title}</legend>
+      {children}
+    </fieldset>
+  );
+}
+
+interface SourceProps {
+  readonly source: DataSource;
+  readonly isChosen: boolean;
+  readonly isFull: boolean;
+  readonly onSet: (isOn: boolean) => void;
+}
+function Source({ source: { name, isRecorded }, isChosen, isFull, onSet }: SourceProps) {
+  const t = useT();
+  const id = useId();
+  const look = sourceLook(name);
+  const why = isRecorded ? null : t({ en: "off: nothing is recorded of it", zh: "已关闭：未记录数据" });
+  const isOff = !isChosen && (why !== null || isFull);
+  return (
+    <div className="flex items-start gap-2 rounded-sm px-1 py-0.5 hover:bg-hover">
+      <Check
+        id={id}
+        className="mt-1"
+        checked={isChosen}
+        aria-disabled={isOff || undefined}
+        aria-describedby={why === null ? undefined : `${id}-why`}
+        onChange={(event) => !isOff && onSet(event.target.checked)}
+      />
+      <label htmlFor={id} className="min-w-0 flex-1">
+        <span className={isOff ? "text-faint" : undefined}>{sourceText(t, look)}</span>{" "}
+        <span className="ml-1 text-xs text-faint">{unitSigns[look.unit]}</span>
+        {why !== null && (
+          <span id={`${id}-why`} className="block text-xs text-faint">
+            {why}
+          </span>
+        )}
+      </label>
+    </div>
+  );
+}
+
+/** VMs and hosts by name: what has data sources. */
+function useObjects(): readonly { readonly value: string; readonly label: string; readonly note: string }[] {
+  const t = useT();
+  const nameOf = useNameOf();
+  const vms = useRecords("VM");
+  const hosts = useRecords("host");
+  return useMemo(() => {
+    const named = (refs: readonly string[], note: string) => refs.map((value) => ({ value, label: nameOf(value) ?? value, note }));
+    const all = [
+      ...named(
+        hosts.map(({ ref }) => ref),
+        t({ en: "server", zh: "服务器" }),
+      ),
+      ...named(
+        vms.filter((vm) => !vm.is_a_template && !vm.is_a_snapshot).map(({ ref }) => ref),
+        t({ en: "VM", zh: "虚拟机" }),
+      ),
+    ];
+    return all.sort((a, b) => a.label.localeCompare(b.label, "en", { numeric: true }));
+  }, [vms, hosts, nameOf, t]);
+}

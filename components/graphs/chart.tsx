@@ -113,7 +113,7 @@ function usePlot(box: React.RefObject<HTMLDivElement | null>, props: ChartProps)
     const element = box.current;
     if (!element) return;
     const options: PlotOptions = {
-      ...{ width: element.clientWidth, height: element.clientHeight, language },
+      ...{ width: element.clientWidth, height: element.clientHeight, scale: 1, language },
       marks: () => latest.current.marks,
       onCursor: (atS) => crosshair.move(atS),
       onBrush: (span) => latest.current.onBrush(span),

@@ -59,7 +59,7 @@ export function GraphCard({ graph, pageRef, times, range, events, marks, picked,
         </MenuButton>
       </header>
       <div className="flex flex-col gap-x-4 gap-y-1 px-2 pr-3 pb-2 @min-[860px]:flex-row">
-        <div className="relative h-36 min-w-0 flex-1 shrink-0 @min-[860px]:shrink">
+        <div className="relative h-36 min-w-0 shrink-0 @min-[860px]:flex-1">
           <Chart
             {...{ graph, nameOf, times, shown, marks, onKey }}
             label={title}
@@ -75,7 +75,7 @@ export function GraphCard({ graph, pageRef, times, range, events, marks, picked,
         ) : (
           <div
             tabIndex={graph.lines.length > 6 ? 0 : -1}
-            className="max-h-36 w-full shrink-0 self-start overflow-y-auto @min-[860px]:w-[500px]"
+            className="max-h-36 w-full shrink-0 self-start overflow-auto @min-[860px]:w-[500px]"
           >
             <Legend {...{ graph, title, nameOf, times, shown }} />
           </div>

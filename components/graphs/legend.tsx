@@ -28,7 +28,7 @@ export function Legend({
   const rows = rowsIn(times, shown);
   const at = atS === null ? null : rowAt(times, atS);
   return (
-    <table aria-label={title} className="w-full table-fixed text-sm tabular-nums">
+    <table aria-label={title} className="w-full min-w-[440px] table-fixed text-sm tabular-nums">
       <thead className="sticky top-0 bg-surface">
         <tr className="text-xs text-faint">
           <th scope="col" className="text-left font-normal">

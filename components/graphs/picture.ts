@@ -14,6 +14,8 @@ const PLOT_HEIGHT = 320;
 const EDGE = 20;
 const HEAD = 52;
 const ROW = 20;
+/** Pixels for each px, whatever the screen has. */
+const SCALE = 2;
 /** Where the columns of the legend end, from the right, px. */
 const COLUMNS = [300, 200, 100] as const;
 
@@ -31,11 +33,11 @@ export interface PictureParts {
   readonly heads: readonly [string, string, string];
 }
 
-/** @returns a PNG, twice as many pixels as CSS has on any screen that has fewer */
+/** @returns a PNG */
 export async function pictureOf(parts: PictureParts): Promise<Blob> {
   const { graph, times, shown } = parts;
   const canvas = document.createElement("canvas");
-  const scale = Math.max(2, uPlot.pxRatio);
+  const scale = SCALE;
   const height = HEAD + PLOT_HEIGHT + (graph.lines.length + 1) * ROW + EDGE;
   canvas.width = WIDTH * scale;
   canvas.height = height * scale;
@@ -54,7 +56,9 @@ export async function pictureOf(parts: PictureParts): Promise<Blob> {
 /** The plot alone, drawn beside the page: uPlot draws when what is being done now is done. */
 async function plotted({ graph, times, shown: [min, max], marks, language }: PictureParts): Promise<HTMLCanvasElement> {
   const box = document.createElement("div");
-  const size = { width: WIDTH - 2 * EDGE, height: PLOT_HEIGHT };
+  // uPlot counts in the pixels of the screen: what it draws is made larger where the screen has fewer of them.
+  const larger = SCALE / uPlot.pxRatio;
+  const size = { width: (WIDTH - 2 * EDGE) * larger, height: PLOT_HEIGHT * larger, scale: larger };
   const plot = new uPlot(
     plotOptions(graph, { ...size, language, marks: () => marks, onCursor: null, onBrush: () => undefined }),
     dataOf(graph, times),

@@ -12,7 +12,7 @@ import { Combobox } from "../ui/combobox";
 import { TextField } from "../ui/field";
 import { DERIVED, hasDerived, type MeasuredClass, measuredClass } from "./aligned";
 import { bySource, groupWords, SOURCE_GROUPS, sourceLook, sourceText } from "./sources";
-import { unitSigns } from "./units";
+import { unitMarks } from "./units";
 
 interface SourceChooserProps {
   readonly pageRef: string;
@@ -123,7 +123,7 @@ function Source({ source: { name, isRecorded }, isChosen, isFull, onSet }: Sourc
     <div className="flex items-start gap-2 rounded-sm px-1 py-0.5 hover:bg-hover">
       <Check
         id={id}
-        className="mt-1"
+        className="mt-1.5"
         checked={isChosen}
         aria-disabled={isOff || undefined}
         aria-describedby={why === null ? undefined : `${id}-why`}
@@ -131,7 +131,7 @@ function Source({ source: { name, isRecorded }, isChosen, isFull, onSet }: Sourc
       />
       <label htmlFor={id} className="min-w-0 flex-1">
         <span className={isOff ? "text-faint" : undefined}>{sourceText(t, look)}</span>{" "}
-        <span className="ml-1 text-xs text-faint">{unitSigns[look.unit]}</span>
+        <span className="ml-1 text-xs text-faint">{unitMarks[look.unit]}</span>
         {why !== null && (
           <span id={`${id}-why`} className="block text-xs text-faint">
             {why}

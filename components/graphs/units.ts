@@ -46,6 +46,17 @@ export const unitSigns: Readonly<Record<Unit, string>> = {
   count: "count",
 };
 
+/** What values are shown in, the same in every language; thousands of it have their letter. */
+export const unitMarks: Readonly<Record<Unit, string>> = {
+  fraction: "%",
+  bytes: "B",
+  bitRate: "bit/s",
+  byteRate: "B/s",
+  requestRate: "1/s",
+  errorRate: "1/s",
+  count: "",
+};
+
 /** Steps between grid lines: powers of two for bytes, of ten for the rest, each also doubled and so on. */
 export function increments(unit: Unit): readonly number[] {
   if (unit === "fraction") return [0.1, 0.25, 0.5, 1];

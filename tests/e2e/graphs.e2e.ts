@@ -230,7 +230,7 @@ test("own graphs: two objects in one, edited, put into another order, deleted an
   const off = dialog.getByRole("checkbox", { name: /^All vCPUs running/ });
   await expect(off).toHaveAttribute("aria-disabled", "true");
   await expect(off).toHaveAccessibleDescription(/^off/);
-  await dialog.getByRole("checkbox", { name: /^All vCPUs fraction/ }).check();
+  await dialog.getByRole("checkbox", { name: /^All vCPUs %/ }).check();
   const object = dialog.getByRole("combobox", { name: "Object" });
   await object.fill("xen-01");
   await page.getByRole("option", { name: /^xen-01/ }).click();

@@ -1,15 +1,21 @@
 "use client";
 import { type ReactNode, useId, useMemo, useState } from "react";
-import type { DataSource, GraphLine } from "@/server/contract";
+import type { DataSource, GraphLine, Ref } from "@/server/contract";
 import { GRAPH_LIMITS } from "@/server/contract/graphs";
 import { useRecords } from "../data/hooks";
 import { useLab } from "../data/lab-context";
+import { useOperations } from "../data/operations";
+import { useDialogSubmit } from "../data/submit";
+import { useFaultText } from "../data/use-fault-text";
 import { useNameOf } from "../data/use-name-of";
 import { useView } from "../data/views";
+import { roleWhy } from "../form/page-fields";
 import { useT } from "../i18n";
+import { Button } from "../ui/button";
 import { Check } from "../ui/check";
 import { Combobox } from "../ui/combobox";
 import { TextField } from "../ui/field";
+import { Notice } from "../ui/notice";
 import { DERIVED, hasDerived, type MeasuredClass, measuredClass } from "./aligned";
 import { bySource, groupWords, SOURCE_GROUPS, sourceLook, sourceText } from "./sources";
 import { unitMarks } from "./units";
@@ -38,6 +44,7 @@ export function SourceChooser({ pageRef, lines, onChange }: SourceChooserProps) 
     const text = `${name} ${sourceText(t, look)} ${t(groupWords[look.group])}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
+  const recording = useRecording(ref, () => void answer.refetch());
   const isFull = lines.length >= GRAPH_LIMITS.lines;
   const isChosen = (name: string): boolean => lines.some((line) => line.object === uuid && line.source === name);
   const set = (name: string, isOn: boolean): void =>
@@ -79,6 +86,7 @@ export function SourceChooser({ pageRef, lines, onChange }: SourceChooserProps) 
                     isChosen={isChosen(source.name)}
                     isFull={isFull}
                     onSet={(isOn) => set(source.name, isOn)}
+                    recording={recording}
                   />
                 ))}
               </Group>
@@ -86,8 +94,31 @@ export function SourceChooser({ pageRef, lines, onChange }: SourceChooserProps) 
           );
         })}
       </div>
+      {recording.refusal && <Notice className="mt-2">{recording.refusal}</Notice>}
     </div>
   );
+}
+
+interface Recording {
+  /** why one may not switch a source on; null: one may */
+  readonly why: string | null;
+  readonly isPending: boolean;
+  readonly refusal: string | null;
+  readonly start: (source: string) => void;
+}
+/** Switches sources of a VM on that are off. @param onDone - they are on */
+function useRecording(vm: string, onDone: () => void): Recording {
+  const t = useT();
+  const text = useFaultText();
+  const { role } = useLab();
+  const operations = useOperations();
+  const { run, isPending, fault } = useDialogSubmit();
+  return {
+    why: roleWhy(t, role, operations["VM.record_data_source"]?.role),
+    isPending,
+    refusal: fault && text(fault),
+    start: (source) => void run("VM.record_data_source", { self: vm as Ref<"VM">, data_source: source }).then(({ ok }) => ok && onDone()),
+  };
 }
 
 /** All sources of an object, and what is made of them. */
@@ -112,8 +143,9 @@ interface SourceProps {
   readonly isChosen: boolean;
   readonly isFull: boolean;
   readonly onSet: (isOn: boolean) => void;
+  readonly recording: Recording;
 }
-function Source({ source: { name, isRecorded }, isChosen, isFull, onSet }: SourceProps) {
+function Source({ source: { name, isRecorded }, isChosen, isFull, onSet, recording }: SourceProps) {
   const t = useT();
   const id = useId();
   const look = sourceLook(name);
@@ -138,6 +170,18 @@ function Source({ source: { name, isRecorded }, isChosen, isFull, onSet }: Sourc
           </span>
         )}
       </label>
+      {!isRecorded && (
+        <Button
+          isSmall
+          kind="quiet"
+          aria-label={t({ en: "Record {source}", zh: "记录 {source}" }, { source: sourceText(t, look) })}
+          disabledReason={recording.why}
+          isPending={recording.isPending}
+          onClick={() => recording.start(name)}
+        >
+          {t({ en: "Record", zh: "记录" })}
+        </Button>
+      )}
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { clockPart, eventsPart, labPart } from "./kernel-parts";
 import { bridgesPart, fabricPart, gatewaysPart } from "./network-parts";
 import { perfmonPart } from "./perfmon-part";
 import { consolesPart, disksPart, happeningsPart, layersPart, scrollbackPart, seriesPart, suspendedPart } from "./pieces-of-world";
+import { recordedPart } from "./recorded-part";
 import { recordsPart } from "./records-part";
 import { filesPart, operationsPart, requestsPart, shellsPart, storageQueuesPart } from "./small-parts";
 
@@ -26,6 +27,7 @@ export const parts: readonly Part[] = [
   scrollbackPart,
   shellsPart,
   perfmonPart,
+  recordedPart,
   disksPart,
   layersPart,
   suspendedPart,

@@ -17,6 +17,7 @@ import { importGuestConfig } from "./vm/import-guest-config";
 import { startOrderVerbs } from "./vm/start-order";
 import { vmBlockedVerbs } from "./vm/vm-blocked";
 import { vmCreate } from "./vm/vm-create";
+import { vmDataSourceVerbs } from "./vm/vm-data-sources";
 import { vmLiveVerbs } from "./vm/vm-live";
 import { vmManageVerbs } from "./vm/vm-manage";
 import { vmOtherConfigVerbs } from "./vm/vm-other-config";
@@ -42,6 +43,7 @@ const all = [
   ...insideVerbs,
   ...vmLiveVerbs,
   ...vmOtherConfigVerbs,
+  ...vmDataSourceVerbs,
   ...startOrderVerbs,
   ...applianceVerbs,
 ] as const;

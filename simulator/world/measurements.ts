@@ -3,6 +3,7 @@
 import type { DataSource, MetricHistory, MetricSample } from "../contract/lab";
 import { hashText32 } from "../kernel/hash";
 import { RUN_STATE_SOURCES, sourceKind } from "../metrics/data-sources";
+import { recordedOf } from "./recorded";
 import { nowOf, type World } from "./world";
 
 const STEPS = [5, 60, 3600, 86400] as const;
@@ -22,7 +23,11 @@ export function historyOf(world: World, ref: string, fromS: number, toS: number,
   const rows = Math.max(0, Math.min(maxRows, Math.floor((last - first) / stepS)));
   const toUs = (unixS: number): number => unixS * 1_000_000 - world.epochUs;
   const means = log.means(toUs(first), stepS * 1_000_000, rows);
-  const series = log.names.map((name, column) => ({ name, values: means[column] ?? [] }));
+  const since = recordedOf(world).get(ref);
+  const series = log.names.map((name, column) => ({
+    name,
+    values: knownSince(means[column] ?? [], since?.get(name), { from: toUs(first), step: stepS * 1_000_000 }),
+  }));
   const events = (world.happenings.peek(ref) ?? [])
     .map(([name, at, vm = "", message = "", task = ""]) => ({
       ...{ name, atS: Math.floor((world.epochUs + at) / 1_000_000) },
@@ -32,6 +37,16 @@ export function historyOf(world: World, ref: string, fromS: number, toS: number,
   return { ref, startS: first + stepS, stepS, series: expandHost(world, ref, series), events };
 }
 
+/** Of a source that was off before, a row of which it was recorded for half at least. Times in µs. */
+function knownSince(
+  values: (number | null)[],
+  since: number | undefined,
+  { from, step }: { readonly from: number; readonly step: number },
+): (number | null)[] {
+  if (since === undefined) return values;
+  return values.map((value, row) => (from + row * step + step / 2 >= since ? value : null));
+}
+
 /** Data sources of an object, in order of their first use; then those that are off. */
 export function dataSourcesOf(world: World, ref: string): DataSource[] {
   const log = world.series.peek(ref);
@@ -39,12 +54,13 @@ export function dataSourcesOf(world: World, ref: string): DataSource[] {
   const cpus = world.hosts.has(ref) ? pcpuShares(world, ref, 0).map(([name]) => name) : [];
   const recorded = [...log.names, ...cpus];
   const known = new Set(recorded);
-  const off = world.db.get("VM", ref) ? RUN_STATE_SOURCES.filter((name) => !known.has(name)) : [];
-  const described = (name: string, isRecorded: boolean): DataSource[] => {
+  const isRecorded = (name: string): boolean => recordedOf(world).get(ref)?.has(name) === true;
+  const others = world.db.get("VM", ref) ? RUN_STATE_SOURCES.filter((name) => !known.has(name)) : [];
+  const described = (name: string): DataSource[] => {
     const kind = sourceKind(name);
-    return kind ? [{ name, unit: kind.unit, type: kind.type, isRecorded }] : [];
+    return kind ? [{ name, unit: kind.unit, type: kind.type, isRecorded: kind.isOnByDefault || isRecorded(name) }] : [];
   };
-  return [...recorded.flatMap((name) => described(name, true)), ...off.flatMap((name) => described(name, false))];
+  return [...recorded, ...others].flatMap(described);
 }
 
 /** Latest whole 5 s row of each object. */

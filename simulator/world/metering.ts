@@ -2,7 +2,9 @@
 import { SeriesLog } from "../metrics/series-log";
 import type { Ref } from "../model/ref";
 import { cell, type Domain, isOnline, vcpuStride } from "../xen/domain";
+import { runStateShares } from "../xen/run-states";
 import { isActive } from "./domain-book";
+import { recordedOf } from "./recorded";
 import { guestOf, hostInside, nowOf, type RunningGuest, type World } from "./world";
 
 export function seriesOf(world: World, ref: string): SeriesLog {
@@ -36,7 +38,22 @@ export function meterShare(world: World, host: Ref<"host">, vm: Ref<"VM">, domai
     else if (log.current(name) > 0) log.rate(now, name, 0);
   }
   log.rate(now, "cpu_usage", fraction);
+  meterRunStates(world, log, vm, domain);
   meterHostCpu(world, host);
+}
+
+/** How a domain's vCPUs run and wait together, where somebody records that. */
+function meterRunStates(world: World, log: SeriesLog, vm: Ref<"VM">, domain: Domain): void {
+  const recorded = recordedOf(world).get(vm);
+  if (!recorded) return;
+  const shares: Readonly<Partial<Record<string, number>>> = { ...runStateShares(domain) };
+  for (const name of recorded.keys()) log.rate(nowOf(world), name, shares[name] ?? 0);
+}
+
+/** A domain wants another share than before, and has the same. */
+export function meterDemand(world: World, host: Ref<"host">, domain: Domain): void {
+  const guest = guestOf(world, host, domain.domid);
+  if (guest && recordedOf(world).has(guest.vm)) meterRunStates(world, logOf(world, guest), guest.vm, domain);
 }
 
 function meterHostCpu(world: World, host: Ref<"host">): void {

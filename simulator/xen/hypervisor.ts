@@ -20,6 +20,7 @@ export type { DomainRequest, HostHardware, HypervisorState, ScheduleChanges } fr
 
 /** Memory that Xen itself keeps: heap and frame table. guess: 1.5 % of the machine; metrics.md §4.3 says 1 to 1.5 %. */
 const XEN_SHARE_PER_MILLE = 15;
+const NOBODY: ReadonlySet<Domain> = new Set();
 
 /** DOMID_FIRST_RESERVED. @source hypervisor.md §2 */
 const FIRST_RESERVED = 0x7ff0;
@@ -42,12 +43,14 @@ export class Hypervisor {
    * @param clock - virtual now
    * @param onShare - told when the CPU granted to one of a domain's vCPUs changes
    * @param onPrint - told of each line that comes onto its console
+   * @param onDemand - told when a domain may want another share and its own is as before
    */
   constructor(
     readonly hardware: HostHardware,
     private readonly clock: () => SimTime,
     private readonly onShare: (domain: Domain) => void,
     private readonly onPrint: (line: string) => void = () => undefined,
+    private readonly onDemand: (domain: Domain) => void = () => undefined,
   ) {
     this.release = xenRelease(hardware.xenVersion);
     const scheduler = hardware.scheduler ?? this.release.defaultScheduler;
@@ -350,8 +353,9 @@ export class Hypervisor {
     const pool = this.pools.find(domain.pool);
     const sum = this.easy.get(domain.pool);
     const own = pool && sum !== undefined ? easyShares(pool, domain, sum) : null;
-    if (own === null) this.reshare(domain.pool);
-    else this.share(domain.pool, own);
+    const changed = own === null ? this.reshare(domain.pool) : this.share(domain.pool, own);
+    // What it wants beyond its share may be another all the same.
+    if (!changed.has(domain)) this.onDemand(domain);
   }
   /** After a pool's pCPUs or domains have changed: an affinity that leaves nothing is broken, as Xen does. */
   private settled(id: number): null {
@@ -368,12 +372,14 @@ export class Hypervisor {
   }
 
   /** Shares anew after any change of demand, weight, cap, vCPUs, affinity, pCPUs or run state. */
-  private reshare(id: number): void {
+  private reshare(id: number): ReadonlySet<Domain> {
     const pool = this.pools.find(id);
-    if (pool) this.share(id, poolShares(pool, this.domainsIn(id)));
-    else this.easy.delete(id);
+    if (pool) return this.share(id, poolShares(pool, this.domainsIn(id)));
+    this.easy.delete(id);
+    return NOBODY;
   }
-  private share(id: number, { rows, easyMicro }: PoolShares): void {
+  /** @returns whose shares have changed */
+  private share(id: number, { rows, easyMicro }: PoolShares): ReadonlySet<Domain> {
     this.instants.forget();
     if (easyMicro === null) this.easy.delete(id);
     else this.easy.set(id, easyMicro);
@@ -388,5 +394,6 @@ export class Hypervisor {
       changed.add(domain);
     }
     for (const domain of changed) this.onShare(domain);
+    return changed;
   }
 }

@@ -77,3 +77,54 @@ export function flagsOf(domain: Domain, vcpus: readonly VcpuInfo[]): string {
     "-",
   ].join("");
 }
+
+/** Parts of the time in which a domain's vCPUs run, wait and idle together. The first six sum to 1. @source metrics.md §2 (VM) */
+export interface RunStateShares {
+  readonly runstate_fullrun: number;
+  readonly runstate_full_contention: number;
+  readonly runstate_concurrency_hazard: number;
+  readonly runstate_blocked: number;
+  readonly runstate_partial_run: number;
+  readonly runstate_partial_contention: number;
+  /** at least one waits */
+  readonly runnable_any: number;
+  /** part of its vCPUs that waits */
+  readonly runnable_vcpus: number;
+}
+/**
+ * What a domain's present shares come to. A vCPU that is held up wants its demand and has its share; a paused one is blocked, an offline one does not count.
+ * guess: the vCPUs of a domain do not wait for each other, so that the parts of their times multiply.
+ */
+export function runStateShares(domain: Domain): RunStateShares {
+  const { cells } = domain;
+  let [full, contended, idle] = [1, 1, 1];
+  let [noneWaits, noneRuns, waiting, online] = [1, 1, 0, 0];
+  for (let vcpu = 0; vcpu < domain.maxVcpus; vcpu++) {
+    const at = vcpu * vcpuStride;
+    if (!isOnline(domain, vcpu)) continue;
+    const isUp = canRun(domain);
+    const runs = isUp ? Math.min(1, (cells[at + cell.share] as number) / 1_000_000) : 0;
+    const wanted = isUp ? Math.max(0, (cells[at + cell.demand] as number) / 1_000_000 - runs) : 0;
+    const waits = Math.min(wanted, 1 - runs);
+    full *= runs;
+    contended *= waits;
+    idle *= 1 - runs - waits;
+    noneWaits *= 1 - waits;
+    noneRuns *= 1 - runs;
+    waiting += waits;
+    online++;
+  }
+  if (online === 0) [full, contended] = [0, 0];
+  const partialRun = noneWaits - full - idle;
+  const partialContention = noneRuns - contended - idle;
+  return {
+    runstate_fullrun: full,
+    runstate_full_contention: contended,
+    runstate_concurrency_hazard: Math.max(0, 1 - full - contended - idle - partialRun - partialContention),
+    runstate_blocked: idle,
+    runstate_partial_run: Math.max(0, partialRun),
+    runstate_partial_contention: Math.max(0, partialContention),
+    runnable_any: 1 - noneWaits,
+    runnable_vcpus: online > 0 ? waiting / online : 0,
+  };
+}

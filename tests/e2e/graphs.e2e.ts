@@ -230,6 +230,9 @@ test("own graphs: two objects in one, edited, put into another order, deleted an
   const off = dialog.getByRole("checkbox", { name: /^All vCPUs running/ });
   await expect(off).toHaveAttribute("aria-disabled", "true");
   await expect(off).toHaveAccessibleDescription(/^off/);
+  await dialog.getByRole("button", { name: "Record All vCPUs running" }).click();
+  await expect(off).not.toHaveAttribute("aria-disabled", "true");
+  await expect(dialog.getByRole("button", { name: "Record All vCPUs running" })).toHaveCount(0);
   await dialog.getByRole("checkbox", { name: /^All vCPUs %/ }).check();
   const object = dialog.getByRole("combobox", { name: "Object" });
   await object.fill("xen-01");

@@ -42,6 +42,7 @@ const accepted: Record<Tested, (d: LabDriver) => Args> = {
   "VM.add_to_blocked_operations": (d) => ({ self: d.vm("test-01"), key: "start", value: "not now" }),
   "VM.remove_from_blocked_operations": (d) => ({ self: d.vm("test-01"), key: "start" }),
   "VM.add_to_other_config": (d) => ({ self: d.vm("test-01"), key: "perfmon", value: "<config/>" }),
+  "VM.record_data_source": (d) => ({ self: d.vm("db-01"), data_source: "runstate_fullrun" }),
   "VM.remove_from_other_config": (d) => ({ self: d.vm("test-01"), key: "perfmon" }),
   "VM.set_actions_after_crash": (d) => ({ self: d.vm("test-01"), value: "preserve" }),
   "VBD.create": (d) => ({
@@ -297,6 +298,7 @@ const lowest: Record<Tested, LabRole> = {
   "VM.add_to_blocked_operations": "vm-admin",
   "VM.remove_from_blocked_operations": "vm-admin",
   "VM.add_to_other_config": "vm-admin",
+  "VM.record_data_source": "vm-admin",
   "VM.remove_from_other_config": "vm-admin",
   "VBD.create": "vm-admin",
   "VBD.destroy": "vm-admin",

@@ -5,7 +5,7 @@ import type { Ref } from "../../model/ref";
 import { startControlDomain } from "../../toolstack/host/control-domain";
 import { createVmRecord } from "../../toolstack/vm/vm-records";
 import { hostSoftware } from "../../world/host-software";
-import { meterHost, meterShare } from "../../world/metering";
+import { meterDemand, meterHost, meterShare } from "../../world/metering";
 import { apiDate, guestOf, newRef, newUuid, nowOf, type World } from "../../world/world";
 import { type HostHardware, Hypervisor } from "../../xen/hypervisor";
 import { xenRelease } from "../../xen/versions";
@@ -36,6 +36,7 @@ export function newHypervisor(world: World, host: Ref<"host">, hardware: HostHar
       if (guest.pausedAt === null && guest.isStarted) guest.engine.shareChanged(domain.shareMicro);
     },
     (line) => xenPrinted(world, host, line),
+    (domain) => meterDemand(world, host, domain),
   );
 }
 

@@ -9,6 +9,7 @@ import { refreshAllowed, refreshVbd, refreshVmAndDevices } from "../../world/all
 import { forgetConsole } from "../../world/consoles";
 import { isSamePlace } from "../../world/disk-places";
 import { isMacTaken, macEntered } from "../../world/mac-index";
+import { recordedOf } from "../../world/recorded";
 import { newRef, newUuid, type World } from "../../world/world";
 import { perfmonChanged } from "../perfmon/monitor";
 import { createDisk, sharedContent } from "../sr/storage";
@@ -172,6 +173,7 @@ export function destroyVmRecords(world: World, ref: Ref<"VM">): void {
   if (isSet(vm.appliance)) refreshAllowed(world, "VM_appliance", vm.appliance);
   world.series.delete(ref);
   world.happenings.delete(ref);
+  recordedOf(world).delete(ref);
   forgetConsole(world, serialConsole(ref));
   world.kernel.random.drop(["guest", ref].join(":"));
 }

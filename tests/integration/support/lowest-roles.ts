@@ -105,6 +105,7 @@ export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {
   "VM.add_to_blocked_operations": "vm-admin",
   "VM.remove_from_blocked_operations": "vm-admin",
   "VM.add_to_other_config": "vm-admin",
+  "VM.record_data_source": "vm-admin",
   "VM.remove_from_other_config": "vm-admin",
   "VM.create_from_template": "vm-admin",
   "VM.add_disk": "vm-admin",

@@ -97,6 +97,25 @@ test("VM Storage: a disk is added and deleted by its name, a DVD goes in and out
   await expect(disc).toContainText("Empty");
 });
 
+test("VM Storage: a disk that nobody uses is attached by one task, read-only where that is wanted", async ({ desk, lab, page }) => {
+  const sr = await lab.find("Shared NFS storage", "SR");
+  await lab.submit("VDI.create", { SR: sr?.ref ?? "", name_label: "loose", virtual_size: 2 ** 30 });
+  await page.goto(await lab.path("db-01", "storage"));
+  await desk.expectState("db-01", "Running");
+  await page.getByRole("main").getByRole("button", { name: "Attach disk…" }).click();
+  const dialog = desk.dialog("Attach disk to db-01");
+  await expect(dialog).toContainText("loose");
+  await dialog.getByRole("checkbox").check();
+  await page.keyboard.press("Control+Enter");
+  await expect(dialog).toHaveCount(0);
+  const row = page.getByRole("grid", { name: "Disks" }).getByRole("row").filter({ hasText: "loose" });
+  await expect(row).toContainText("Read-only");
+  await expect(row).toContainText("Yes");
+  // It is taken: nothing is left to be attached.
+  await page.getByRole("main").getByRole("button", { name: "Attach disk…" }).click();
+  await expect(dialog).not.toContainText("loose");
+});
+
 test("a library takes no new disk and says so; other storage takes one", async ({ desk, lab, page }) => {
   const add = page.getByRole("main").getByRole("button", { name: "Add disk…" });
   await page.goto(await lab.path("ISO library", "storage", "sr", "SR"));

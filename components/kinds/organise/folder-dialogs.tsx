@@ -13,6 +13,7 @@ import { TextField } from "../../ui/field";
 import { Select } from "../../ui/select";
 import { putUnder } from "./amend";
 import { allFolders, deleteFolder, moveFolder, newFolder } from "./folders";
+import { DeleteGroup, RenameGroup } from "./group-dialogs";
 import { useAmend } from "./use-amend";
 
 /** Letters that part ways, and ways from one another. */
@@ -87,70 +88,39 @@ function NewFolderDialog({ around, refs = [], onClose }: { around: string; refs?
 
 function RenameFolderDialog({ way, onClose }: { way: string } & Closable) {
   const t = useT();
-  const text = useFaultText();
   const { session, kinds } = useLab();
-  const folders = useFolders();
+  const others = useFolders().filter((one) => one !== way);
   const errorOf = useFolderError();
-  const { run, isPending, fault } = useAmend();
   const parts = partsOf(way);
   const around = wayOf(parts.slice(0, -1));
-  const [name, setName] = useState(parts.at(-1) ?? "");
-  const [isTried, setTried] = useState(false);
-  const error = errorOf(
-    around,
-    name,
-    folders.filter((one) => one !== way),
-  );
-  const submit = async (): Promise<void> => {
-    setTried(true);
-    if (error || isPending) return;
-    const to = wayOf([...partsOf(around), name.trim()]);
-    if (to === way || (await run(moveFolder(session.store, kinds, way, to)))) onClose();
-  };
+  const old = parts.at(-1) ?? "";
   return (
-    <Dialog
-      title={t({ en: "Rename folder {name}", zh: "重命名文件夹 {name}" }, { name: parts.at(-1) ?? "" })}
+    <RenameGroup
+      title={t({ en: "Rename folder {name}", zh: "重命名文件夹 {name}" }, { name: old })}
+      old={old}
+      errorOf={(name) => errorOf(around, name, others)}
+      amend={(name) => moveFolder(session.store, kinds, way, wayOf([...partsOf(around), name]))}
       onClose={onClose}
-      onSubmit={() => void submit()}
-      footer={<DialogButtons go={t("common.rename")} onClose={onClose} isPending={isPending} />}
-    >
-      <TextField
-        label={t({ en: "Name", zh: "名称" })}
-        value={name}
-        autoFocus
-        onFocus={(event) => event.target.select()}
-        onChange={(event) => setName(event.target.value)}
-        error={(isTried ? error : undefined) ?? (fault ? text(fault) : undefined)}
-      />
-    </Dialog>
+    />
   );
 }
-
 function DeleteFolderDialog({ way, onClose }: { way: string } & Closable) {
   const t = useT();
-  const text = useFaultText();
   const { session, kinds } = useLab();
-  const { run, isPending, fault } = useAmend();
   const parts = partsOf(way);
   const around = parts.at(-2);
-  const submit = async (): Promise<void> => {
-    if (!isPending && (await run(deleteFolder(session.store, kinds, way)))) onClose();
-  };
   return (
-    <Dialog
+    <DeleteGroup
       title={t({ en: "Delete folder {name}?", zh: "删除文件夹 {name}？" }, { name: parts.at(-1) ?? "" })}
-      isAlert
-      onClose={onClose}
-      onSubmit={() => void submit()}
-      footer={<DialogButtons go={t({ en: "Delete folder", zh: "删除文件夹" })} isDanger onClose={onClose} isPending={isPending} />}
-    >
-      <p>
-        {around
+      go={t({ en: "Delete folder", zh: "删除文件夹" })}
+      what={
+        around
           ? t({ en: "The objects in it stay, in the folder {name}.", zh: "其中的对象会保留，移到文件夹 {name}。" }, { name: around })
-          : t({ en: "The objects in it stay, in no folder.", zh: "其中的对象会保留，不再位于任何文件夹中。" })}
-      </p>
-      {fault && <p className="mt-2 text-bad">{text(fault)}</p>}
-    </Dialog>
+          : t({ en: "The objects in it stay, in no folder.", zh: "其中的对象会保留，不再位于任何文件夹中。" })
+      }
+      amend={() => deleteFolder(session.store, kinds, way)}
+      onClose={onClose}
+    />
   );
 }
 

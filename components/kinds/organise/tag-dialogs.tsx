@@ -13,6 +13,7 @@ import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { CheckBox, TextField } from "../../ui/field";
 import { amendment } from "./amend";
+import { DeleteGroup, RenameGroup } from "./group-dialogs";
 import { useAmend } from "./use-amend";
 
 export const tagsOf = (record: AnyRec): readonly string[] => ("tags" in record ? record.tags : []);
@@ -123,62 +124,35 @@ function TagsDialog({ refs, onClose }: { refs: readonly string[] } & Closable) {
   );
 }
 
+/** All objects that have a tag. */
+function useHaving(tag: string): readonly AnyRec[] {
+  return useTagged().filter((record) => tagsOf(record).includes(tag));
+}
 function RenameTagDialog({ tag, onClose }: { tag: string } & Closable) {
   const t = useT();
-  const text = useFaultText();
-  const tagged = useTagged();
-  const { run, isPending, fault } = useAmend();
-  const [name, setName] = useState(tag);
-  const [isTried, setTried] = useState(false);
-  const error = useNameError()(name);
-  const submit = async (): Promise<void> => {
-    setTried(true);
-    if (error || isPending) return;
-    const items = tagged.filter((record) => tagsOf(record).includes(tag)).map((record) => amendment(record, "tags", [name.trim()], [tag]));
-    if (name.trim() === tag || (await run(items))) onClose();
-  };
+  const having = useHaving(tag);
   return (
-    <Dialog
+    <RenameGroup
       title={t({ en: "Rename tag {name}", zh: "重命名标签 {name}" }, { name: tag })}
+      old={tag}
+      errorOf={useNameError()}
+      amend={(name) => having.map((record) => amendment(record, "tags", [name], [tag]))}
       onClose={onClose}
-      onSubmit={() => void submit()}
-      footer={<DialogButtons go={t("common.rename")} onClose={onClose} isPending={isPending} />}
-    >
-      <TextField
-        label={t({ en: "Name", zh: "名称" })}
-        value={name}
-        autoFocus
-        onFocus={(event) => event.target.select()}
-        onChange={(event) => setName(event.target.value)}
-        error={(isTried ? error : undefined) ?? (fault ? text(fault) : undefined)}
-      />
-    </Dialog>
+    />
   );
 }
 function DeleteTagDialog({ tag, onClose }: { tag: string } & Closable) {
   const t = useT();
-  const text = useFaultText();
-  const having = useTagged().filter((record) => tagsOf(record).includes(tag));
-  const { run, isPending, fault } = useAmend();
-  const submit = async (): Promise<void> => {
-    if (!isPending && (await run(having.map((record) => amendment(record, "tags", [], [tag]))))) onClose();
-  };
+  const having = useHaving(tag);
+  const what = { en: "{count|object|objects} lose it; the objects stay.", zh: "将从 {count} 个对象上移除；对象会保留。" };
   return (
-    <Dialog
+    <DeleteGroup
       title={t({ en: "Delete tag {name}?", zh: "删除标签 {name}？" }, { name: tag })}
-      isAlert
+      go={t({ en: "Delete tag", zh: "删除标签" })}
+      what={t(what, { count: having.length })}
+      amend={() => having.map((record) => amendment(record, "tags", [], [tag]))}
       onClose={onClose}
-      onSubmit={() => void submit()}
-      footer={<DialogButtons go={t({ en: "Delete tag", zh: "删除标签" })} isDanger onClose={onClose} isPending={isPending} />}
-    >
-      <p>
-        {t(
-          { en: "{count|object|objects} lose it; the objects stay.", zh: "将从 {count} 个对象上移除；对象会保留。" },
-          { count: having.length },
-        )}
-      </p>
-      {fault && <p className="mt-2 text-bad">{text(fault)}</p>}
-    </Dialog>
+    />
   );
 }
 

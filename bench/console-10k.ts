@@ -8,7 +8,7 @@ import { type BuiltServer, startBuiltServer } from "../tests/support/built-serve
 import { type Figure, median, quantile } from "./measure";
 
 const LOADS = 5;
-/** Names are vm-0001 and so on: each of these keys finds others than the one before. */
+/** Names are vm-00001 and so on: each of these keys finds others than the one before. */
 const KEYS = ["0", "1", "2", "Backspace", "3", "Backspace", "Backspace", "5", "7"];
 const ARROWS = 20;
 const CHANGES = 20;

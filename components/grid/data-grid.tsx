@@ -91,7 +91,7 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
   const t = useT();
   const base = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const { sorted, ids, headers, shown, hidden, setHidden, template, width } = useGridTable(props);
+  const { sorted, ids, headers, toggleSort, shown, hidden, setHidden, template, width } = useGridTable(props);
   const byId = new Map(columns.map((column) => [column.id, column]));
   const [menuId, setMenuId] = useState<string | null>(null);
   const nameOfFirst = (row: T | undefined): string => (row === undefined ? "" : nameOf(row));
@@ -107,6 +107,8 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
   });
   const { scrollToIndex } = virtual;
   const items = virtual.getVirtualItems();
+  const lead = items.findIndex(({ index }, at) => index !== (items[0]?.index ?? 0) + at);
+  const isFar = (index: number): boolean => lead >= 0 && (lead === 1 ? index === items[0]?.index : index === items.at(-1)?.index);
   const places = Math.max(PLACES, 2 ** Math.ceil(Math.log2(items.length + 1)));
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the active row becomes another
   useEffect(() => {
@@ -193,7 +195,7 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
                   title={byId.get(header.id)?.header ?? ""}
                   isNumeric={byId.get(header.id)?.isNumeric ?? false}
                   sort={header.column.getIsSorted()}
-                  onSort={header.column.getToggleSortingHandler()}
+                  onSort={() => toggleSort(header.id)}
                   onResize={header.getResizeHandler()}
                 />
               ))}
@@ -205,8 +207,8 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
                 if (row === undefined || id === undefined) return null;
                 return (
                   <BodyRow
-                    // What scrolls out gives its place in the document to what scrolls in.
-                    key={item.index === grid.at ? "active" : item.index % places}
+                    // What scrolls out gives its place in the document to what scrolls in; the active row may stand far from the others.
+                    key={isFar(item.index) ? "active" : item.index % places}
                     id={id}
                     domId={rowId(id)}
                     index={item.index}

@@ -106,5 +106,13 @@ export function useGridTable<T extends object>({ id, rows, idOf, columns, resort
     const own = new Map(columns.map((column) => [column.id, column]));
     return shownIds.split(" ").flatMap((each) => own.get(each) ?? []);
   }, [columns, shownIds]);
-  return { sorted, ids, headers, shown, hidden, setHidden, template, width };
+  /** As in XenCenter: texts from A on first, figures from the greatest, then the other way, then as the rows come. */
+  const toggleSort = (of: string): void => {
+    const [by] = sorting;
+    const value = columns.find((one) => one.id === of)?.value ?? (() => null);
+    const isText = rows.every((row) => typeof value(row) !== "number");
+    if (by?.id !== of) setSorting([{ id: of, desc: !isText }]);
+    else setSorting(by.desc === isText ? FIRST_SORT : [{ id: of, desc: isText }]);
+  };
+  return { sorted, ids, headers, toggleSort, shown, hidden, setHidden, template, width };
 }

@@ -199,7 +199,7 @@ function outputSuite(fresh: () => Subject, { endless }: { readonly endless: stri
     );
     expect(power.at(-1)).toBe("Running");
     expect(it.powerOf(vm)).toBe("Running");
-    expect(it.lab.drain()).toEqual({ now, changes: [], console: [], exec: [], faults: [] });
+    expect(it.lab.drain()).toEqual({ now, changes: [], asked: [], console: [], exec: [], faults: [] });
   });
 
   test("records are given of the classes that are asked about", () => {
@@ -280,6 +280,8 @@ function snapshotSuite(
       (lab: LabMachine) => lab.nextEventAt(),
       (lab: LabMachine) => lab.execs(),
       (lab: LabMachine) => lab.allRecords(),
+      (lab: LabMachine) => lab.blocks().map(({ key }) => [key, lab.block(key)?.text]),
+      (lab: LabMachine) => lab.follow(["all VIF"]),
       (lab: LabMachine) => lab.console(it.control()),
       (lab: LabMachine) => lab.drain(),
     ])

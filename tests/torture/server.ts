@@ -78,8 +78,11 @@ async function look(labId: string): Promise<StateOfLab> {
   const { records } = recordsInLines([...lines, JSON.stringify({ blocks: lines.length - 1 })].join("\n"));
   const named = (wanted: string) =>
     records.flatMap(({ class: of, ref, fields }) => (of === wanted ? [{ ref, name: String(fields.name_label ?? "") }] : []));
+  const [disks] = await lab.query("follow", { slots: ["all VDI"] });
+  await lab.query("unfollow", { slots: ["all VDI"] });
+  const diskNames = (disks?.records ?? []).map((record) => (record.op === "del" ? "" : String(record.fields.name_label ?? "")));
   const refOf = (wanted: string, label: string): string => named(wanted).find(({ name }) => name === label)?.ref ?? "";
-  return { labId, hash, vm: refOf("VM", "web-01"), sr: refOf("SR", "Shared NFS storage"), disks: named("VDI").map(({ name }) => name) };
+  return { labId, hash, vm: refOf("VM", "web-01"), sr: refOf("SR", "Shared NFS storage"), disks: diskNames };
 }
 
 process.on("message", (message: ToServer) => {

@@ -1,8 +1,8 @@
 /** Graphs that people put together on Performance tabs: a person's own, in one lab, and shared with its members where they say so. */
 
 /**
- * `perPerson`: in one lab; `lines`: of one graph; `undoHours`: for which a deleted one can be brought back. guess: far more than
- * anybody looks at
+ * `perPerson`: in one lab; `lines`: of one graph; `undoHours`: for which a deleted one can be brought back; `deletedKept`: of a person's
+ * deleted ones in one lab, the last. guess: far more than anybody looks at
  */
 export const GRAPH_LIMITS = {
   perPerson: 200,
@@ -11,6 +11,7 @@ export const GRAPH_LIMITS = {
   sourceCharacters: 100,
   changesPerMinute: 240,
   undoHours: 24,
+  deletedKept: 20,
 } as const;
 
 /** Lines beside each other, or on top of each other as areas. */

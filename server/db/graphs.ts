@@ -1,4 +1,4 @@
-import type { GraphBody } from "../contract/graphs";
+import { GRAPH_LIMITS, type GraphBody } from "../contract/graphs";
 import { diskInWords } from "./damage";
 import type { Database } from "./open";
 
@@ -32,6 +32,8 @@ export interface GraphRepository {
   /** Adds one behind its person's others of the object. Null: the lab or the person is gone. */
   add(graph: Omit<StoredGraph, "place" | "isShared" | "isDeleted" | "owner">, nowMs: number): Promise<StoredGraph | null>;
   change(id: string, change: GraphChange, nowMs: number): Promise<void>;
+  /** Removes a person's deleted ones in a lab for good, but for the last. */
+  trim(labId: string, userId: string): Promise<void>;
   /** Removes for good what was deleted before a time. */
   sweep(beforeMs: number): Promise<number>;
 }
@@ -94,6 +96,12 @@ export function graphRepository({ prisma }: Pick<Database, "prisma">): GraphRepo
       } catch (error) {
         throw diskInWords(error);
       }
+    },
+    async trim(labId, userId) {
+      const order = [{ deletedAt: "desc" }, { id: "asc" }] as const;
+      const where = { labId, userId, deletedAt: { not: null } };
+      const beyond = await prisma.ownGraph.findMany({ where, orderBy: [...order], skip: GRAPH_LIMITS.deletedKept, select: { id: true } });
+      if (beyond.length > 0) await prisma.ownGraph.deleteMany({ where: { id: { in: beyond.map(({ id }) => id) } } });
     },
     async sweep(beforeMs) {
       return (await prisma.ownGraph.deleteMany({ where: { deletedAt: { lt: new Date(beforeMs) } } })).count;

@@ -138,6 +138,19 @@ test("a person has only so many, graphs go with their lab and person, and delete
     expect(await graphs.sweep(then)).toBe(0);
     expect(await graphs.sweep(then + 1)).toBe(1);
     expect(await graphs.find("l", "1")).toBeNull();
+    // One who adds and deletes again and again fills nothing.
+    for (let n = 0; n < GRAPH_LIMITS.deletedKept + 3; n++) {
+      await graphs.add(graph(`d${n}`, "l", "v"), then);
+      await graphs.change(`d${n}`, { deletedAtMs: then + n }, then);
+    }
+    await graphs.trim("l", "v");
+    const left = await database.prisma.ownGraph.findMany({ where: { userId: "v", deletedAt: { not: null } }, select: { id: true } });
+    expect(left.length).toBe(GRAPH_LIMITS.deletedKept);
+    expect([await graphs.find("l", "d2"), (await graphs.find("l", "d3"))?.id, (await graphs.find("l", "2"))?.id]).toEqual([
+      null,
+      "d3",
+      "2",
+    ]);
     await database.prisma.lab.delete({ where: { id: "m" } });
     expect(await graphs.find("m", "3")).toBeNull();
     await database.prisma.user.delete({ where: { id: "v" } });

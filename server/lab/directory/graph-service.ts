@@ -65,8 +65,9 @@ export class GraphService {
 
   /** Deletes one; it can be brought back for a while. */
   async remove(principal: Principal, labId: string, id: string): Promise<void> {
-    await this.changeable(principal, labId, id, false);
+    const { userId } = await this.changeable(principal, labId, id, false);
     await this.parts.graphs.change(id, { deletedAtMs: this.nowMs() }, this.nowMs());
+    await this.parts.graphs.trim(labId, userId);
   }
 
   /** Brings a deleted one back to where it was. */

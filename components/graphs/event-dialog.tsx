@@ -1,6 +1,7 @@
 "use client";
 import type { ReactNode } from "react";
 import type { HistoryEvent } from "@/server/contract";
+import { askMoment } from "../data/asked-moment";
 import { useConsole } from "../data/console-context";
 import { isSet } from "../data/defaults";
 import { type Closable, defineDialog } from "../data/dialog";
@@ -107,7 +108,14 @@ function EventFacts({ event, hasTitle, pageRef, onClose }: { event: HistoryEvent
         >
           {t({ en: "Show alerts", zh: "显示警报" })}
         </Button>
-        <Button isSmall onClick={after(() => setPanel("history"))}>
+        <Button
+          isSmall
+          onClick={after(() => {
+            // A second behind it, so that what did it stands before the chosen moment.
+            askMoment((event.atS + 1) * 1_000_000);
+            setPanel("history");
+          })}
+        >
           {t({ en: "Show the lab's history", zh: "显示实验室历史" })}
         </Button>
       </div>

@@ -201,6 +201,18 @@ test("what happened is marked, and opens what did it and what was said of it; a 
   await page.keyboard.press("Enter");
   await desk.dialog("Unpaused").getByRole("button", { name: "Show tasks" }).click();
   await expect(page.getByRole("region", { name: "Tasks" })).toBeVisible();
+  // The lab's history at that moment.
+  await moment(page, "Memory").focus();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Enter");
+  const at = await desk
+    .dialog("Unpaused")
+    .getByText(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)
+    .innerText();
+  await desk.dialog("Unpaused").getByRole("button", { name: "Show the lab's history" }).click();
+  const strip = page.getByRole("region", { name: "History" }).getByRole("slider", { name: "Moment in the history" });
+  const next = new Date(Date.parse(`${at.replace(" ", "T")}Z`) + 1000).toISOString().slice(11, 19);
+  await expect(strip).toHaveAttribute("aria-valuetext", new RegExp(next));
   const host = (await lab.find("xen-01", "host"))?.uuid;
   await page.goto(`${lab.url}/host/${host}/performance`);
   await page.getByRole("button", { name: "Events 2" }).click();

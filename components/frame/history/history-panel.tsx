@@ -1,7 +1,8 @@
 "use client";
 import { X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { LabPastView, MomentView } from "@/server/contract/past";
+import { askMoment, useAskedMoment } from "../../data/asked-moment";
 import { useErrorText } from "../../data/error-text";
 import { useVirtualNow } from "../../data/hooks";
 import { useT } from "../../i18n";
@@ -14,6 +15,7 @@ import { ChosenBar } from "./chosen-bar";
 import { DeedsList } from "./deeds-list";
 import { HistoryDialogs } from "./history-dialogs";
 import { MarksList } from "./marks-list";
+import { reachableAt } from "./reach";
 import type { HistoryRequest } from "./requests";
 import { Strip } from "./strip";
 import { type Stretch, wholeOf, withMoment, zoomed } from "./strip-scale";
@@ -86,6 +88,14 @@ function Shown({ past, refusal, onClose }: { past: LabPastView; refusal: string 
     setChosen(moment);
     if (zoom && moment) setZoom(withMoment(zoom, moment.virtualUs, whole));
   };
+  const asked = useAskedMoment();
+  const answer = useEffectEvent((us: number) => {
+    choose(reachableAt(past, us));
+    askMoment(null);
+  });
+  useEffect(() => {
+    if (asked !== null) answer(asked);
+  }, [asked]);
   const show = (next: Stretch): void => setZoom(next.toUs - next.fromUs >= whole.toUs - whole.fromUs ? null : next);
   return (
     <>

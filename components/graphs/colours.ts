@@ -7,6 +7,9 @@ export function seriesColour(n: number): string {
   return `var(--series-${n})`;
 }
 
+/** Hues of the first eight CPUs. Indigo and its neighbours are left to their mean. */
+const CPU_HUES = [130, 166, 202, 310, 346, 22, 58, 94] as const;
+
 /**
  * Colour of a CPU, the same wherever it is drawn: eight hues in order, and with each eight more the hues between them. Neighbours differ
  * in lightness too, so that 64 areas on top of each other can be told apart.
@@ -15,7 +18,7 @@ export function cpuColour(n: number): string {
   const round = Math.floor(n / 8) % 8;
   // Bits backwards: each round falls into the widest gap that those before it have left.
   const between = ((round & 1) << 2) | (round & 2) | (round >> 2);
-  const hue = (145 + 45 * (n % 8) + 5.625 * between) % 360;
+  const hue = (CPU_HUES[n % 8] as number) + 4.5 * between;
   return `oklch(var(--cpu-${n % 2 === 0 ? "even" : "odd"}) var(--cpu-chroma) ${hue})`;
 }
 

@@ -190,6 +190,24 @@ const screens: readonly Screen[] = [
   { name: "vm-networking", show: at("db-01", "networking") },
   { name: "vm-storage", show: at("web-01", "storage") },
   { name: "vm-performance", isMain: true, show: at("db-01", "performance", "vm", "VM", 1500) },
+  {
+    name: "vm-performance-zoom",
+    show: async (shown) => {
+      await at("db-01", "performance", "vm", "VM", 1500)(shown);
+      await shown.page.getByRole("slider").first().focus();
+      for (const key of ["End", "PageDown", "+", "+"]) await shown.page.keyboard.press(key);
+      await shown.page.waitForTimeout(800);
+    },
+  },
+  {
+    name: "vm-performance-new-wizard",
+    show: async (shown) => {
+      await at("db-01", "performance", "vm", "VM", 1500)(shown);
+      await shown.page.getByRole("button", { name: { en: "New graph…", zh: "新建图表…" }[shown.language] }).click();
+      await shown.page.getByRole("dialog").getByRole("checkbox").nth(2).check();
+      await shown.page.waitForTimeout(300);
+    },
+  },
   { name: "sr-storage", show: at("Shared NFS storage", "storage", "sr", "SR") },
   { name: "network-general", show: at("Storage network", "", "network", "network") },
   { name: "template-general", show: at("Debian Bookworm 12", "", "template") },

@@ -77,7 +77,7 @@ export function GraphCard({ graph, pageRef, times, range, events, marks, picked,
             tabIndex={graph.lines.length > 6 ? 0 : -1}
             className="max-h-36 w-full shrink-0 self-start overflow-auto @min-[860px]:w-[500px]"
           >
-            <Legend {...{ graph, title, nameOf, times, shown }} />
+            <Legend {...{ graph, title, nameOf, times, shown }} isLive={range.window === null} />
           </div>
         )}
       </div>

@@ -7,7 +7,10 @@ import type { Graph } from "./series";
 import { inUnit } from "./units";
 import type { LineName } from "./use-line-name";
 
-const heads: readonly Words[] = ["graph.now", "graph.mean", "graph.max", { en: "at cursor", zh: "光标处" }];
+/** The newest value that is shown: of now, or the last one of the past. */
+export function newestWords(isLive: boolean): Words {
+  return isLive ? "graph.now" : { en: "last", zh: "末值" };
+}
 
 /** Lines with their newest, mean and greatest values of what is shown, and those at the crosshair. */
 export function Legend({
@@ -16,16 +19,20 @@ export function Legend({
   nameOf,
   times,
   shown,
+  isLive,
 }: {
   graph: Graph;
   title: string;
   nameOf: LineName;
   times: readonly number[];
   shown: Span;
+  /** what is shown goes up to now */
+  isLive: boolean;
 }) {
   const t = useT();
   const atS = useCrosshairAt();
   const rows = rowsIn(times, shown);
+  const heads: readonly Words[] = [newestWords(isLive), "graph.mean", "graph.max", { en: "at cursor", zh: "光标处" }];
   const at = atS === null ? null : rowAt(times, atS);
   return (
     <table aria-label={title} className="w-full min-w-[440px] table-fixed text-sm tabular-nums">

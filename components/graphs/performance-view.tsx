@@ -49,7 +49,14 @@ function Shown({ object }: { object: Rec<"VM"> | Rec<"host"> }) {
   const [deleted, setDeleted] = useState<GraphView | null>(null);
   const marks = useMemo(() => events.map((event) => ({ atS: event.atS, isPicked: eventKey(event) === picked })), [events, picked]);
   const subtitle = useShownText(range, stepS);
-  const exports = useExports({ times, shown: range.shown, marks, objectName: visibleText(object.name_label), subtitle });
+  const exports = useExports({
+    times,
+    shown: range.shown,
+    isLive: range.window === null,
+    marks,
+    objectName: visibleText(object.name_label),
+    subtitle,
+  });
   const nameOf = useLineName({ lines: graphs.flatMap(({ lines }) => lines) }, object.ref);
   const onPick = (event: HistoryEvent): void => setPicked(eventKey(event));
   const openNearest = (atS: number): void => {

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useLanguage, useT } from "../i18n";
 import { fileName, saveFile } from "../ui/save-file";
 import { csvOf, isoTime } from "./csv";
+import { newestWords } from "./legend";
 import { pictureOf } from "./picture";
 import type { PlotMark } from "./plot";
 import type { Span } from "./ranges";
@@ -14,13 +15,15 @@ export interface Exported {
   readonly times: readonly number[];
   readonly shown: Span;
   readonly marks: readonly PlotMark[];
+  /** what is shown goes up to now */
+  readonly isLive: boolean;
   /** name of the page's object */
   readonly objectName: string;
   /** "3 Mar 2026 14:05:10 – 14:15:10 · means of 5 s" */
   readonly subtitle: string;
 }
 /** What can be taken away of graphs: their numbers, and a picture of one. */
-export function useExports({ times, shown, marks, objectName, subtitle }: Exported) {
+export function useExports({ times, shown, marks, isLive, objectName, subtitle }: Exported) {
   const t = useT();
   const { language } = useLanguage();
   const titleOf = useGraphTitle();
@@ -35,7 +38,7 @@ export function useExports({ times, shown, marks, objectName, subtitle }: Export
     },
     async png(graph: Graph, nameOf: LineName): Promise<void> {
       const title = titleOf(graph);
-      const heads = [t("graph.now"), t("graph.mean"), t("graph.max")] as const;
+      const heads = [t(newestWords(isLive)), t("graph.mean"), t("graph.max")] as const;
       try {
         const picture = await pictureOf({
           ...{ graph, times, shown, marks, language, title, nameOf, heads },

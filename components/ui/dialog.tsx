@@ -17,6 +17,7 @@ import { useBackCloses } from "./back-closes";
 import { Button } from "./button";
 import { cx } from "./cx";
 import { useFocusBack } from "./focus-back";
+import { ScrollBody } from "./scroll-body";
 
 interface DialogProps {
   readonly title: string;
@@ -149,7 +150,9 @@ export function Dialog({
               onSubmit?.(event);
             }}
           >
-            <div className={cx("min-h-0 flex-1 overflow-y-auto p-4", bodyClass)}>{children}</div>
+            <ScrollBody label={title} className={cx("min-h-0 flex-1 overflow-y-auto p-4", bodyClass)}>
+              {children}
+            </ScrollBody>
             {footer && (
               <div className="flex min-h-12 shrink-0 items-center gap-2 border-t border-line px-4 py-2">
                 {question === null ? (

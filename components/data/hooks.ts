@@ -88,8 +88,10 @@ export function useAnyRecord(ref: string | null | undefined): AnyRec | undefined
   useNeed(isSet(ref) && isToBeAsked(store, ref) ? `record ${ref}` : null);
   return useSlot(ref ?? NULL_REF, () => (isSet(ref) ? store.any(ref) : undefined));
 }
+/** Classes of which a page has all records. */
+type HeldClass = Exclude<RecordClass, AskedClass>;
 /** All records of a class; the same array until one of them changes. */
-export function useRecords<C extends RecordClass>(of: C): readonly Rec<C>[] {
+export function useRecords<C extends HeldClass>(of: C): readonly Rec<C>[] {
   const { store } = useLab().session;
   return useSlot(`class ${of}`, () => store.all(of));
 }

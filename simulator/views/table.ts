@@ -5,6 +5,7 @@ import { checkGuestConfig } from "./check-guest-config";
 import { consoles } from "./consoles";
 import { dataSources } from "./data-sources";
 import { foundBy } from "./found-by";
+import { freeDisks } from "./free-disks";
 import { history } from "./history";
 import { inside } from "./inside";
 import { newVmPlaces } from "./new-vm-places";
@@ -26,6 +27,7 @@ export const views = {
   bulk,
   newVmPlaces,
   foundBy,
+  freeDisks,
 } as const satisfies Views;
 
 export type ViewName = keyof typeof views;

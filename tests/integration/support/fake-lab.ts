@@ -225,6 +225,7 @@ export class FakeLab implements LabMachine {
     consoles: () => [],
     bulk: () => null,
     foundBy: () => ({}),
+    freeDisks: () => [],
     newVmPlaces: () => ({ places: [], chosen: null }),
   };
   check(): void {}

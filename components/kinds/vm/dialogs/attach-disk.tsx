@@ -1,6 +1,8 @@
 "use client";
+import type { ViewAnswer } from "@/server/contract";
 import type { Rec } from "../../../data/defaults";
-import { useRecord, useRecords } from "../../../data/hooks";
+import { useRecord } from "../../../data/hooks";
+import { useView } from "../../../data/views";
 import { z } from "../../../data/zod";
 import { defineForm } from "../../../form/form-frame";
 import { usePageFields } from "../../../form/page-fields";
@@ -14,7 +16,7 @@ import { useDiskSrs } from "./disk-srs";
 interface About {
   readonly vm: Rec<"VM">;
   /** disks that exist and that no VM uses */
-  readonly free: readonly Rec<"VDI">[];
+  readonly free: ViewAnswer<"freeDisks">;
 }
 interface Values {
   readonly disk: string;
@@ -23,18 +25,10 @@ interface Values {
 
 function useFreeDisks({ vm: ref }: { readonly vm: string }): About | null {
   const vm = useRecord("VM", ref);
-  const vdis = useRecords("VDI");
-  const vbds = useRecords("VBD");
+  const { data: free } = useView("freeDisks", null);
   const srs = useDiskSrs();
-  if (!vm) return null;
-  const used = new Set(vbds.map((vbd) => vbd.VDI as string));
-  const isFree = (vdi: Rec<"VDI">): boolean =>
-    srs.some((sr) => sr.ref === vdi.SR) &&
-    !vdi.is_a_snapshot &&
-    !vdi.missing &&
-    (vdi.sharable || !used.has(vdi.ref)) &&
-    (vdi.type === "user" || vdi.type === "system");
-  return { vm, free: vdis.filter(isFree) };
+  if (!vm || !free) return null;
+  return { vm, free: free.filter((disk) => srs.some((sr) => sr.ref === disk.SR)) };
 }
 
 /** Links a disk that exists and that no VM uses. */
@@ -72,8 +66,8 @@ function AttachDiskView({ context: { free } }: { context: About }) {
         {...field.choice("disk")}
         options={free.map((vdi) => ({
           value: vdi.ref,
-          label: vdi.name_label || vdi.uuid,
-          note: `${formatBytes(vdi.virtual_size)} · ${srs.find((sr) => sr.ref === vdi.SR)?.name ?? ""}`,
+          label: vdi.name,
+          note: `${formatBytes(vdi.size)} · ${srs.find((sr) => sr.ref === vdi.SR)?.name ?? ""}`,
         }))}
       />
       <CheckBox label={label} checked={checked} onChange={(event) => onCheck(event.target.checked)} />

@@ -21,6 +21,7 @@ export const refusalPatterns: readonly (readonly [RegExp, string])[] = [
   [/^Students join labs; instructors and administrators import them\.$/, "学生加入实验室；导入实验室由教师和管理员进行。"],
   // 记录
   [/^One session may read (\d+) states of labs at once\.$/, "一个会话同时最多读取 $1 个实验室的状态。"],
+  [/^A page may ask for records (\d+) times at once\.$/, "一个页面同时最多发出 $1 次记录请求。"],
   [/^A page asks for records of a lab that it has joined\.$/, "页面只能请求已加入的实验室的记录。"],
   [/^A page may follow (\d+) slots of records in a lab\. Leave some first\.$/, "一个页面在一个实验室中最多关注 $1 组记录，请先放弃一些。"],
   // 控制台、shell 与命令

@@ -104,7 +104,8 @@ test("a lab that was opened anew follows nothing, and nobody hears of it until t
 test("a page may follow so much; a stranger, and who has not joined, nothing", () => {
   const { page, answer } = hall();
   const a = page();
-  for (let n = 0; n < 20; n++) a.need(...Array.from({ length: 100 }, (_, at) => `record ${n} ${at}`));
+  for (let n = 0; n < 8; n++) a.need(...Array.from({ length: 250 }, (_, at) => `record ${n} ${at}`));
+  expect(() => a.need("record too soon")).toThrow("8 times at once");
   answer();
   expect(() => a.need("record one more")).toThrow("2000 slots");
   a.need("record 0 0");

@@ -6,6 +6,8 @@ import type { LabSocket, Reply } from "./socket-session";
 
 /** Slots that one page may follow in a lab: a list shows some fifty objects at a time, each of a few slots. */
 const SLOTS_PER_PAGE = 2_000;
+/** Questions that one page may have under way: a whole class is much to write, and whoever asks again and again waits. */
+const NEEDS_PER_PAGE = 8;
 
 /** Who follows what in one lab. */
 interface Desk {
@@ -21,6 +23,7 @@ export class NeedDesk {
   private readonly desks = new Map<string, Desk>();
   /** slots that are asked for and not yet answered, by lab and name: they are not to be ended meanwhile */
   private readonly coming = new Map<string, number>();
+  private readonly asking = new WeakMap<LabSocket, number>();
 
   /** @param tellGap - makes a page join again, and ask again for what it needs */
   constructor(
@@ -39,19 +42,21 @@ export class NeedDesk {
     const more = new Set(slots.filter((slot) => !own?.has(slot)));
     if ((own?.size ?? 0) + more.size > SLOTS_PER_PAGE)
       throw new LabRefusal("TOO_BUSY", `A page may follow ${SLOTS_PER_PAGE} slots of records in a lab. Leave some first.`);
-    this.count(labId, slots, 1);
+    const under = this.asking.get(socket) ?? 0;
+    if (under >= NEEDS_PER_PAGE) throw new LabRefusal("TOO_BUSY", `A page may ask for records ${NEEDS_PER_PAGE} times at once.`);
+    this.begin(socket, labId, slots);
     lab.queryInStep(
       "follow",
       { slots },
       (answer) => {
-        this.count(labId, slots, -1);
+        this.end(socket, labId, slots);
         // It may have left while it waited; whoever else follows them still does.
         if (socket.connected && session.at.has(labId)) this.enter(socket, labId, slots);
         else this.endUnfollowed(labId, slots);
         done({ kind: "records", slots: answer });
       },
       (error) => {
-        this.count(labId, slots, -1);
+        this.end(socket, labId, slots);
         done({ kind: "refused", code: error.code, message: error.message });
       },
     );
@@ -118,6 +123,14 @@ export class NeedDesk {
     }
   }
 
+  private begin(socket: LabSocket, labId: string, slots: readonly string[]): void {
+    this.asking.set(socket, (this.asking.get(socket) ?? 0) + 1);
+    this.count(labId, slots, 1);
+  }
+  private end(socket: LabSocket, labId: string, slots: readonly string[]): void {
+    this.asking.set(socket, (this.asking.get(socket) ?? 1) - 1);
+    this.count(labId, slots, -1);
+  }
   private count(labId: string, slots: readonly string[], by: 1 | -1): void {
     for (const slot of slots) {
       const left = (this.coming.get(`${labId} ${slot}`) ?? 0) + by;

@@ -53,7 +53,7 @@ function HomeView() {
       <RadioOption name="home" label={t("wiz.home.any")} checked={affinity === NULL_REF} onChange={() => field.set("affinity", NULL_REF)} />
       {hosts.map((host) => {
         const metrics = session.store.record("host_metrics", host.metrics);
-        const cpus = host.cpu_info.cpu_count ?? `${session.store.members("cpusByHost", host.ref).length}`;
+        const cpus = host.cpu_info.cpu_count ?? "—";
         const note = noteOf(host.ref);
         const isRefused = answer?.places.some((one) => one.host === host.ref && one.fault !== null) ?? false;
         return (

@@ -16,6 +16,8 @@ test("[cases/console 1] a key is for what is chosen: with a disk chosen, Delete 
   await expect(desk.dialog()).toHaveAccessibleName(/win-01 disk 0/);
   await page.keyboard.press("Escape");
   await expect(desk.dialog()).toHaveCount(0);
+  // The keys are the list's again.
+  await expect(drives).toBeFocused();
   await page.keyboard.press("F2");
   await page.keyboard.press("Alt+Enter");
   await expect(desk.dialog()).toHaveCount(0);

@@ -30,7 +30,7 @@ export function VmStorage({ vm }: { vm: Rec<"VM"> }) {
         emptyText={t("disk.empty")}
         about={({ ref }) => <RowRefusal of={ref} />}
       />
-      <DvdRow vm={vm} vbd={vbds.find((vbd) => vbd.type === "CD")} why={role === "read-only" ? t("why.readOnly") : null} />
+      {isKnown && <DvdRow vm={vm} vbd={vbds.find((vbd) => vbd.type === "CD")} why={role === "read-only" ? t("why.readOnly") : null} />}
     </div>
   );
 }

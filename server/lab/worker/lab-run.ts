@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Actor, JournalEntry, LabMachine, LabOutput, LabSnapshot, RecordChange, SimTime } from "../../../simulator";
+import type { Actor, JournalEntry, LabMachine, LabSnapshot, RecordChange, SimTime } from "../../../simulator";
 import type { LabSpeed } from "../../contract/speed";
 import { ChunkFiles } from "../files/chunk-files";
 import { headAfter, type JournalHead, journalStart, type StoredEntry, storeEntry } from "../journal/journal-entry";
@@ -7,7 +7,7 @@ import type { SnapshotPlace } from "../journal/journal-store";
 import { KEPT_FIELDS, KNOWN_CLASSES } from "../live/record-index";
 import { consoleSince } from "./console-since";
 import type { Answer, LabBatch, LabQueries, LabQueryName, RunClock, SnapshotHead, StreamInput, ToWorker } from "./messages";
-import { coalesce, consoleUnits } from "./output-batch";
+import { coalesce, consoleUnits, isEmpty } from "./output-batch";
 import { RunPace, TURN_SPACING_MS } from "./run-pace";
 import { RunSnapshots, type SnapshotOutlet } from "./run-snapshots";
 import { newsOf } from "./run-views";
@@ -393,13 +393,3 @@ export class LabRun {
 
 /** Wall time that one lab may run before the next one has its turn, ms. */
 export const TURN_BUDGET_MS = 8;
-
-function isEmpty(output: LabOutput): boolean {
-  return (
-    output.changes.length === 0 &&
-    output.asked.length === 0 &&
-    output.console.length === 0 &&
-    output.exec.length === 0 &&
-    output.faults.length === 0
-  );
-}

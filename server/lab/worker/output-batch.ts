@@ -20,6 +20,17 @@ export function consoleUnits(output: LabOutput): number {
   return output.console.reduce((sum, { text }) => sum + text.length, 0);
 }
 
+/** Whether nothing at all has come out. */
+export function isEmpty(output: LabOutput): boolean {
+  return (
+    output.changes.length === 0 &&
+    output.asked.length === 0 &&
+    output.console.length === 0 &&
+    output.exec.length === 0 &&
+    output.faults.length === 0
+  );
+}
+
 function mergeConsole(chunks: readonly ConsoleChunk[]): ConsoleChunk[] {
   const runs: { console: string; offset: number; texts: string[]; end: number }[] = [];
   const last = new Map<string, (typeof runs)[number]>();

@@ -105,7 +105,7 @@ async function signingIn(visitor: Visitor, server: BuiltServer, holds: Holds): P
 }
 
 async function sockets(visitor: Visitor, labId: string, holds: Holds): Promise<void> {
-  await holds("the WebSocket connects and a lab comes over it", async () => same("the answer", await visitor.join(labId), "snapshot"));
+  await holds("the WebSocket connects and a lab comes over it", async () => same("the answer", await visitor.join(labId), "deltas"));
 }
 
 async function bodies(visitor: Visitor, labId: string, holds: Holds): Promise<void> {
@@ -204,7 +204,7 @@ async function wrong(kind: ProxyKind, parts: Parts, holds: Holds): Promise<void>
       for (const cookie of cookies) matches("a cookie", cookie, /; Secure$/);
       const labs = await visitor.ask("/api/trpc/lab.list");
       const [lab] = (JSON.parse(labs.text) as { result: { data: { json: { id: string }[] } } }).result.data.json;
-      same("the socket's answer", await visitor.join(lab?.id ?? ""), "snapshot");
+      same("the socket's answer", await visitor.join(lab?.id ?? ""), "deltas");
     });
   await standing(kind, untold, (origin) => ({ XENARIUM_ORIGINS: origin }), works("with that XENARIUM_ORIGINS it works"));
   await standing(

@@ -1,7 +1,9 @@
 /** Somebody who reaches a server by a name that leads to this machine, over HTTPS with a certificate that nobody has signed. */
 import type { OutgoingHttpHeaders } from "node:http";
 import { Agent, request } from "node:https";
+import { brotliDecompressSync } from "node:zlib";
 import { io } from "socket.io-client";
+import { recordsInLines } from "../../support/lab-records";
 
 export const HOST = "lab.example.org";
 
@@ -68,8 +70,12 @@ export class Visitor {
     return answer;
   }
 
-  /** Joins a lab over the socket; how it was answered. */
+  /** Reads a lab's state, packed, and joins from there over the socket; how that was answered. @throws Error when the state is not whole */
   async join(labId: string): Promise<string> {
+    const answer = await this.ask(`/api/labs/${labId}/records`, undefined, { "accept-encoding": "br" });
+    const text = answer.headers["content-encoding"] === "br" ? brotliDecompressSync(answer.bytes).toString() : answer.text;
+    if (answer.status !== 200) throw new Error(`the state of the lab: ${answer.status} ${text.slice(0, 200)}`);
+    const { epoch, seq } = recordsInLines(text);
     const socket = io(this.origin, {
       transports: ["websocket"],
       reconnection: false,
@@ -81,7 +87,7 @@ export class Visitor {
         socket.once("connect", resolve);
         socket.once("connect_error", reject);
       });
-      return ((await socket.timeout(20_000).emitWithAck("lab:join", labId, null)) as { kind: string }).kind;
+      return ((await socket.timeout(20_000).emitWithAck("lab:join", labId, { epoch, seq })) as { kind: string }).kind;
     } finally {
       socket.close();
     }

@@ -53,6 +53,26 @@ test("a class that comes at once asks for each block once", async () => {
   expect(asked).toHaveLength(3);
 });
 
+test("a reader takes no block that is older than its mark, though another has asked for it before", async () => {
+  const answers: ((text: BlockText) => void)[] = [];
+  let version = 1;
+  const book = new RecordBook(
+    {
+      marks: (done) => done([{ key: "VM 0", version }]),
+      block: () => new Promise((resolve) => answers.push(resolve)),
+    },
+    () => 1,
+  );
+  const first = (await book.read()).blocks.next();
+  version = 2;
+  const second = (await book.read()).blocks.next();
+  answers[0]?.({ version: 1, text: "old" });
+  expect(Buffer.from((await first).value as Uint8Array).toString()).toBe("old\n");
+  await expect.poll(() => answers.length).toBe(2);
+  answers[1]?.({ version: 2, text: "new" });
+  expect(Buffer.from((await second).value as Uint8Array).toString()).toBe("new\n");
+});
+
 test("a block whose records are all gone while others are read is left out, and not kept", async () => {
   const { asked, versions, book, all } = lab();
   const reading = await book.read();

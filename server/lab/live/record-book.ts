@@ -14,14 +14,20 @@ export interface RecordReading {
   readonly blocks: AsyncGenerator<Uint8Array>;
 }
 
+interface KeptBlock {
+  readonly version: number;
+  readonly bytes: Uint8Array;
+}
+const OPENED_ANEW = "the lab was opened anew while its state was read";
+
 /**
  * The blocks of a lab's records as they were read last. The lab's thread writes a block only when it has changed since, one a turn; who
  * comes after costs it nothing.
  */
 export class RecordBook {
-  private kept = new Map<string, { readonly version: number; readonly bytes: Uint8Array }>();
+  private kept = new Map<string, KeptBlock>();
   /** blocks that are being read, so that a class that comes at once asks once */
-  private readonly coming = new Map<string, Promise<Uint8Array | null>>();
+  private readonly coming = new Map<string, Promise<KeptBlock | null>>();
   private life = 0;
 
   /** @param seqNow - number of the newest deltas that were published */
@@ -50,20 +56,23 @@ export class RecordBook {
 
   private async *blocksOf(marks: readonly BlockMark[], life: number): AsyncGenerator<Uint8Array> {
     for (const { key, version } of marks) {
-      if (life !== this.life) throw new Error("the lab was opened anew while its state was read");
+      if (life !== this.life) throw new Error(OPENED_ANEW);
       const kept = this.kept.get(key);
-      const bytes = kept && kept.version >= version ? kept.bytes : await this.fetch(key, life);
-      if (bytes) yield bytes;
+      let block = kept && kept.version >= version ? kept : await this.fetch(key, life);
+      // What another reader had asked for before may be older than this reader's mark: the next answer is not.
+      if (block && block.version < version) block = await this.fetch(key, life);
+      if (life !== this.life) throw new Error(OPENED_ANEW);
+      if (block) yield block.bytes;
     }
   }
 
-  private fetch(key: string, life: number): Promise<Uint8Array | null> {
+  private fetch(key: string, life: number): Promise<KeptBlock | null> {
     const coming = this.coming.get(key);
     if (coming) return coming;
     const asked = this.ask.block(key).then((found) => {
-      const bytes = found && Buffer.from(`${found.text}\n`);
-      if (found && bytes && life === this.life) this.kept.set(key, { version: found.version, bytes });
-      return bytes;
+      const block = found && { version: found.version, bytes: Buffer.from(`${found.text}\n`) };
+      if (block && life === this.life) this.kept.set(key, block);
+      return block;
     });
     this.coming.set(key, asked);
     const isOver = (): void => void this.coming.delete(key);

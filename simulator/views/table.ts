@@ -9,6 +9,7 @@ import { freeDisks } from "./free-disks";
 import { history } from "./history";
 import { inside } from "./inside";
 import { newVmPlaces } from "./new-vm-places";
+import { ranked } from "./ranked";
 import { samples } from "./samples";
 import { topology, topologyRates } from "./topology";
 import { type Views, viewHeadsOf } from "./view";
@@ -27,6 +28,7 @@ export const views = {
   bulk,
   newVmPlaces,
   foundBy,
+  ranked,
   freeDisks,
 } as const satisfies Views;
 

@@ -63,22 +63,31 @@ export function dataSourcesOf(world: World, ref: string): DataSource[] {
   return [...recorded, ...others].flatMap(described);
 }
 
+/** When the latest whole 5 s row ends, Unix seconds. */
+export function latestRowS(world: World): number {
+  return Math.floor((world.epochUs + nowOf(world)) / ROW_US) * 5;
+}
+/** What the sources of an object had in the latest whole 5 s row; null: it has none. A host's single CPUs are left out. */
+export function latestRow(world: World, ref: string): Record<string, number> | null {
+  const log = world.series.peek(ref);
+  if (!log) return null;
+  const values: Record<string, number> = {};
+  const means = log.means(latestRowS(world) * 1_000_000 - world.epochUs - ROW_US, ROW_US, 1);
+  for (const [column, name] of log.names.entries()) {
+    const mean = means[column]?.[0] ?? null;
+    if (mean !== null) values[name] = mean;
+  }
+  return values;
+}
 /** Latest whole 5 s row of each object. */
 export function samplesOf(world: World, refs: readonly string[]): MetricSample[] {
-  const nowUs = world.epochUs + nowOf(world);
-  const endS = Math.floor(nowUs / 5_000_000) * 5;
+  const atS = latestRowS(world);
   const samples: MetricSample[] = [];
   for (const ref of refs) {
-    const log = world.series.peek(ref);
-    if (!log) continue;
-    const values: Record<string, number> = {};
-    const means = log.means(endS * 1_000_000 - world.epochUs - ROW_US, ROW_US, 1);
-    for (const [column, name] of log.names.entries()) {
-      const mean = means[column]?.[0] ?? null;
-      if (mean !== null) values[name] = mean;
-    }
+    const values = latestRow(world, ref);
+    if (!values) continue;
     if (world.hosts.has(ref)) for (const [cpu, share] of pcpuShares(world, ref, values.cpu_avg ?? 0)) values[cpu] = share;
-    samples.push({ ref, atS: endS, values });
+    samples.push({ ref, atS, values });
   }
   return samples;
 }

@@ -225,6 +225,7 @@ export class FakeLab implements LabMachine {
     consoles: () => [],
     bulk: () => null,
     foundBy: () => ({}),
+    ranked: () => ({ refs: [], values: [], count: 0 }),
     freeDisks: () => [],
     newVmPlaces: () => ({ places: [], chosen: null }),
   };

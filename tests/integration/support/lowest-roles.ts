@@ -66,6 +66,7 @@ export const lowestRoleOfView: Readonly<Record<ViewName, LabRole>> = {
   bulk: "read-only",
   newVmPlaces: "read-only",
   foundBy: "read-only",
+  ranked: "read-only",
   freeDisks: "read-only",
 };
 /** The same for each operation, as XAPI's datamodel has it or higher. */

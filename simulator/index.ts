@@ -32,4 +32,6 @@ export { SCENARIO_LIMITS } from "./scenario/limits";
 export { isMany, SCENARIO_OF_FILE, type ScenarioId, scenarios, scenarioText } from "./scenario/shipped/catalogue";
 export type { LibraryContent } from "./storage/drivers/driver";
 export { type OperationName, operationNames, operationViews } from "./toolstack/table";
+export type { FigureValue } from "./views/figures/figure";
+export type { FigureClass, FigureName } from "./views/figures/table";
 export { type ViewAnswer, type ViewArgs, type ViewName, viewHeads } from "./views/table";

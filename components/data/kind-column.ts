@@ -3,6 +3,7 @@ import type { ComponentType } from "react";
 import type { Translate, Words } from "../i18n";
 import type { AnyRec, RecordClass } from "./defaults";
 import type { Language } from "./fault-text";
+import type { FigureSlot } from "./figures";
 import type { Kinds } from "./kind";
 import type { LabSession } from "./lab-session";
 
@@ -39,6 +40,8 @@ export interface KindColumn<R extends AnyRec> {
   readonly isHosts?: boolean;
   /** slots of records that not every page has and that its value is made of; asked for while the row is shown */
   readonly needs?: (record: R, context: ColumnContext) => readonly string[];
+  /** what the server says of all objects and its value is that of: asked for while the grid is sorted or grouped by it, or copied */
+  readonly figure?: FigureSlot;
   /** classes, beside its own, whose records its value is made of */
   readonly of?: readonly RecordClass[];
 }

@@ -2,6 +2,7 @@
 import type { JoinReply, LabDeltas, LabTravel, Presence } from "@/server/contract";
 import { refusals } from "./actions-state";
 import { VirtualClock } from "./clock";
+import { Figures } from "./figures";
 import { FollowedViews } from "./followed-views";
 import { MetricsWatch } from "./metrics";
 import { Needs } from "./needs";
@@ -54,7 +55,7 @@ export class LabSession {
     this.socket = socket;
     this.metrics = new MetricsWatch(labId, socket);
     this.views = new FollowedViews(labId, socket);
-    this.needs = new Needs(labId, socket, this.store);
+    this.needs = new Needs(labId, socket, this.store, new Figures(this.views, this.store));
     socket.on("connect", this.#onConnect);
     socket.on("disconnect", this.#onDisconnect);
     socket.on("connect_error", this.#onDisconnect);

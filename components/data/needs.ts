@@ -1,5 +1,6 @@
 /** Records that this page has asked for beside those that it always has: while somebody shows them, and a little longer. */
 import type { NeedReply, SlotNews } from "@/server/contract";
+import { type Figures, isFigureSlot } from "./figures";
 import type { LabSocket } from "./socket";
 import type { RecordStore } from "./store";
 
@@ -31,6 +32,7 @@ export class Needs {
     readonly labId: string,
     readonly socket: LabSocket,
     readonly store: RecordStore,
+    readonly figures: Figures,
   ) {
     socket.on("lab:news", ({ labId: of, slots }) => {
       if (of === labId) this.#heard(slots);
@@ -39,6 +41,7 @@ export class Needs {
 
   /** Asks for a slot until what is returned is called. */
   need(slot: string): () => void {
+    if (isFigureSlot(slot)) return this.figures.need(slot);
     const known = this.#needs.get(slot);
     const need: Need = known ?? { wanted: 0, timer: undefined, isKnown: false };
     need.wanted += 1;
@@ -62,6 +65,7 @@ export class Needs {
   }
   /** Whether a slot's records have come. */
   isKnown(slot: string): boolean {
+    if (isFigureSlot(slot)) return this.figures.isKnown(slot);
     return this.#needs.get(slot)?.isKnown ?? false;
   }
   /** Resolves when these slots have come: for what has to know before it acts. */

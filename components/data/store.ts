@@ -1,7 +1,8 @@
 /** The browser's copy of one lab's records: normalised, subscribed to per record, per class and per index entry. */
-import type { RecordChange, SlotNews } from "@/server/contract";
+import type { FigureValue, RecordChange, SlotNews } from "@/server/contract";
 import { ClassList } from "./class-list";
 import { type AnyRec, defaults, isRecordClass, type Rec, type RecordClass } from "./defaults";
+import type { FigureSlot } from "./figures";
 import { FiledRecords } from "./filed-records";
 import { type IndexClass, type IndexName, indexes, indexNames } from "./indexes";
 import { SlotMembers } from "./slot-members";
@@ -31,6 +32,8 @@ export class RecordStore {
   /** made when first asked for */
   readonly #filed = new Map<IndexName, FiledRecords>();
   readonly #asked = new SlotMembers();
+  /** what the server says of all objects of a class, by slot and ref */
+  readonly #figures = new Map<FigureSlot, ReadonlyMap<string, FigureValue | null>>();
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly #watches = new Set<{ readonly refs: ReadonlySet<string>; readonly listener: Listener }>();
   #touched = new Set<string>();
@@ -121,6 +124,18 @@ export class RecordStore {
     }
     for (const ref of left) if (this.#asked.leave(slot, ref)) this.#forget(ref);
     this.#touched.add(slot);
+  }
+  /** What the server says of an object under a slot such as `figure VM cpu`; null: nothing, or nobody has asked. */
+  figure(slot: FigureSlot, ref: string): FigureValue | null {
+    return this.#figures.get(slot)?.get(ref) ?? null;
+  }
+  setFigures(slot: FigureSlot, values: ReadonlyMap<string, FigureValue | null>): void {
+    this.#figures.set(slot, values);
+    this.#touched.add(slot);
+    this.tell();
+  }
+  dropFigures(slot: FigureSlot): void {
+    this.#figures.delete(slot);
   }
   /** Nobody shows a slot any more. */
   dropSlot(slot: string): void {

@@ -55,12 +55,16 @@ function useVersionOf(columns: readonly KindColumn<AnyRec>[]): number {
 
 const NO_SLOTS: readonly string[] = [];
 const NO_SORT: readonly { readonly id: string }[] = [];
-/** What a grid that is sorted by what not every page has asks for: that of each of its rows, or of whole classes where these are many. */
+/**
+ * What a grid that is sorted by what not every page has asks for: what the server says of all objects where it says that, else the records
+ * of each row, or of whole classes where these are many.
+ */
 function useSortNeeds(id: string, columns: readonly KindColumn<AnyRec>[], rows: readonly AnyRec[], context: ColumnContext): number {
   const [sorting] = usePref<readonly { readonly id: string }[]>(`grid.${id}.sort`, NO_SORT);
-  const column = columns.find((one) => one.needs && one.id === sorting[0]?.id);
+  const column = columns.find((one) => one.id === sorting[0]?.id);
   const slots = useMemo(() => {
-    const { needs, of = [] } = column ?? {};
+    const { needs, figure, of = [] } = column ?? {};
+    if (figure) return [figure];
     if (!needs) return NO_SLOTS;
     return rows.length > ONE_BY_ONE ? of.filter(isAskedClass).map((name) => `all ${name}`) : rows.flatMap((row) => needs(row, context));
   }, [column, rows, context]);
@@ -208,7 +212,13 @@ export function KindGrid({
         }}
         isMulti
         prepare={(records) =>
-          needs.whenKnown([...new Set(records.flatMap((record) => columns.flatMap((one) => one.needs?.(record) ?? [])))])
+          needs.whenKnown([
+            ...new Set([
+              ...records.flatMap((record) => columns.flatMap((one) => one.needs?.(record) ?? [])),
+              // Of rows that are not on the screen nothing is measured here.
+              ...(kind.columns ?? []).flatMap((one) => one.figure ?? []),
+            ]),
+          ])
         }
         onRowKey={onRowKey}
         {...(hasPages ? { onActivate: (ref: string) => go(ref) } : {})}

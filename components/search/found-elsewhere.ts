@@ -5,7 +5,7 @@ import { useMemo } from "react";
 import { useLab } from "../data/lab-context";
 import { viewQuery } from "../data/views";
 import { type Read, readQuery } from "./grammar";
-import type { Properties } from "./properties";
+import { type Properties, propertyNamed } from "./properties";
 import { wordsOf } from "./query";
 
 /** Whether a word of a search finds an object by what the page does not have of it. */
@@ -23,7 +23,7 @@ const isAddressLike = (word: string): boolean => /^[0-9a-f.:]+$/i.test(word) && 
 /** The words of a search's text. */
 export function useWordsOf(text: string, properties: Properties): readonly string[] {
   return useMemo(() => {
-    const read: Read = readQuery(text, (name) => properties.has(name));
+    const read: Read = readQuery(text, (name) => propertyNamed(properties, name));
     return "error" in read ? [text.trim()] : wordsOf(read.query);
   }, [text, properties]);
 }

@@ -3,14 +3,14 @@ import { type QueryError, readQuery, writeQuery } from "./grammar";
 import type { Query } from "./query";
 
 const known = new Set(["name", "state", "tag", "host", "memory", "folder", "field.owner", "field.my owner"]);
-const isProperty = (name: string): boolean => known.has(name);
+const named = (name: string): string | null => (name === "mem" ? "memory" : known.has(name) ? name : null);
 const query = (text: string): Query | null => {
-  const read = readQuery(text, isProperty);
+  const read = readQuery(text, named);
   if ("error" in read) throw new Error(`${read.error.why} at ${read.error.at}`);
   return read.query;
 };
 const error = (text: string): QueryError | null => {
-  const read = readQuery(text, isProperty);
+  const read = readQuery(text, named);
   return "error" in read ? read.error : null;
 };
 const is = (property: string, op: string, value: string) => ({ kind: "is", property, op, value });
@@ -36,6 +36,32 @@ test("what is no property is part of a word: addresses of interfaces are found a
   expect(query("10.0.0.1")).toEqual(word("10.0.0.1"));
   expect(query("and-one orange nothing")).toEqual({ kind: "all", of: [word("and-one"), word("orange"), word("nothing")] });
 });
+test("short forms: a figure compared behind a colon, an exclamation mark, a bar, an expression between slashes", () => {
+  expect(query("mem:>4GiB")).toEqual(is("memory", ">", "4GiB"));
+  expect(query("memory : <= 4GiB")).toEqual(is("memory", "<=", "4GiB"));
+  expect(query("!web !state:running")).toEqual({
+    kind: "all",
+    of: [
+      { kind: "none", of: [word("web")] },
+      { kind: "none", of: [is("state", ":", "running")] },
+    ],
+  });
+  expect(query("a|b c")).toEqual({ kind: "all", of: [{ kind: "any", of: [word("a"), word("b")] }, word("c")] });
+  expect(query("!(a|b)")).toEqual({ kind: "none", of: [word("a"), word("b")] });
+  expect(query('tag:web|db|"x y"')).toEqual({ kind: "any", of: [is("tag", ":", "web"), is("tag", ":", "db"), is("tag", ":", "x y")] });
+  expect(query("tag:web|name:db")).toEqual({ kind: "any", of: [is("tag", ":", "web"), is("name", ":", "db")] });
+  expect(query("/^vm-\\d+ (a|b)$/")).toEqual({ kind: "pattern", source: "^vm-\\d+ (a|b)$" });
+  expect(query("name:/a\\/b/ web")).toEqual({ kind: "all", of: [is("name", "~", "a\\/b"), word("web")] });
+  expect(query("folder = /a/b/")).toEqual(is("folder", "=", "/a/b/"));
+  expect(query("/a/b/")).toEqual(word("/a/b/"));
+  expect(query("wow!")).toEqual(word("wow!"));
+});
+test("a long text is read in time that grows with it", () => {
+  const many = "tag:web|db !x (a or b) ".repeat(2_000);
+  expect(query(many)).toMatchObject({ kind: "all" });
+  expect(error("/".repeat(20_000))).toBeNull();
+  expect(error("(".repeat(200))).not.toBeNull();
+});
 test("and binds closer than or; not closer than both", () => {
   const [a, b, c] = [is("tag", "=", "a"), is("tag", "=", "b"), is("tag", "=", "c")];
   expect(query("tag=a or tag=b tag=c")).toEqual({ kind: "any", of: [a, { kind: "all", of: [b, c] }] });
@@ -55,6 +81,8 @@ test.each([
   ["not", 3, "condition"],
   ["()", 1, "condition"],
   ["has nothing", 4, "property"],
+  ["web|", 4, "condition"],
+  ["mem:>", 5, "value"],
 ] as const)("%s cannot be read, and where is said", (text, at, why) => {
   expect(error(text)).toEqual({ at, why });
 });
@@ -70,6 +98,8 @@ test.each([
   "not (tag = a and tag = b)",
   "not tag = a and has folder",
   "not not web",
+  "/^vm-\\d+$/ and name ~ /a b/",
+  '"/a" or "!b" or "c|d"',
   'field."my owner" $= "x y"',
   "(tag = a or (tag = b or tag = c)) and web",
 ])("%s is written as it was read", (text) => {

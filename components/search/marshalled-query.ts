@@ -112,6 +112,8 @@ export function writtenFilter(query: Query, known: KnownKinds): XmlElement | nul
       if (query.property === "tag") return element("ListEmptyQuery", { property: "tags", empty: "no" });
       if (query.property === "folder") return element("NullQuery", { property: "folder", query: "no" });
       return query.property === "vapp" ? element("BooleanQuery", { property: "in_any_appliance", query: "yes" }) : null;
+    case "pattern":
+      return null;
     default: {
       const parts = query.of.map((part) => writtenFilter(part, known)).filter((part) => part !== null);
       // A part that is missing in "any" would make it find less than it should.

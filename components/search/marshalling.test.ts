@@ -14,7 +14,7 @@ store.apply([{ op: "add", class: "pool", ref: "p", fields: { uuid: "p", gui_conf
 const properties = propertiesOf(kinds, store);
 const known: KnownKinds = { typeOf: (name) => properties.get(name)?.type ?? null };
 function query(text: string): Query | null {
-  const read = readQuery(text, (name) => properties.has(name));
+  const read = readQuery(text, (name) => (properties.has(name) ? name : null));
   if ("error" in read) throw new Error(`${text}: ${read.error.why} at ${read.error.at}`);
   return read.query;
 }

@@ -97,7 +97,7 @@ export function writeSearchFile(searches: readonly Search[], known: KnownKinds):
 function ownQuery(found: XmlElement, filter: Query | null, known: KnownKinds): Query | null {
   const text = found.attributes[OWN_QUERY];
   if (text === undefined) return filter;
-  const read = readQuery(text, (name) => known.typeOf(name) !== null);
+  const read = readQuery(text, (name) => (known.typeOf(name) === null ? null : name));
   if ("error" in read) return filter;
   const asTheirs = read.query ? writtenFilter(read.query, known) : null;
   const theirs = (asTheirs && readFilter(asTheirs)) ?? null;

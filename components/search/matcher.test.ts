@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { RecordStore } from "../data/store";
 import { kinds } from "../kinds";
 import { textMatcher } from "./matcher";
+import { loadPatterns } from "./patterns";
 
 const DAY_US = 86_400_000_000;
 const now = 20_000 * DAY_US;
@@ -20,21 +21,28 @@ store.apply([
     resident_on: "h",
     tags: ["web", "prod"],
     memory_dynamic_max: 2 ** 31,
-    metrics: "m",
-    guest_metrics: "g",
     other_config: config,
   }),
   add("VM", "db", { name_label: "db 01", power_state: "Halted", memory_dynamic_max: 2 ** 29 }),
-  add("VM_metrics", "m", { start_time: "20241003T10:00:00Z" }),
-  add("VM_guest_metrics", "g", {
-    networks: { "0/ip": "192.168.0.7" },
-    os_version: { name: "Alpine" },
-    PV_drivers_detected: true,
-    PV_drivers_up_to_date: false,
-  }),
-  add("VIF", "i", { VM: "web", network: "n", MAC: "00:16:3e:01:02:03" }),
   add("network", "n", { name_label: "Pool-wide network" }),
 ]);
+// What the server says of all VMs.
+const figures = {
+  "figure VM address": ["192.168.0.7"],
+  "figure VM mac": ["00:16:3e:01:02:03"],
+  "figure VM os": "Alpine",
+  "figure VM tools": "outdated",
+  "figure VM network": ["n"],
+  "figure VM started": "20241003T10:00:00Z",
+  "figure VM cpu": 0.83,
+  "figure VM disk": 3_000_000,
+} as const;
+for (const [slot, value] of Object.entries(figures))
+  store.setFigures(
+    slot as keyof typeof figures,
+    new Map([["web", value], ...(slot === "figure VM tools" ? [["db", "unknown"] as const] : [])]),
+  );
+
 function found(text: string, language: "en" | "zh" = "en"): string {
   // The server finds VMs by their addresses.
   const addresses = ["192.168.0.7", "00:16:3e:01:02:03"];
@@ -47,6 +55,8 @@ function found(text: string, language: "en" | "zh" = "en"): string {
     .join(" ");
 }
 
+beforeAll(() => loadPatterns());
+
 test.each([
   ["", "web db h n"],
   ["WEB", "web"],
@@ -57,6 +67,18 @@ test.each([
   ["uuid-h", "h"],
   ["prod", "web"],
   ["state = running", "web"],
+  ["cpu:>80%", "web"],
+  ["cpu > 84%", ""],
+  ["disk:>2M", "web"],
+  ["ip:192.168.", "web"],
+  ["mac ^= 00:16", "web"],
+  ["!state:running host", ""],
+  ["!state:running|halted", "h n"],
+  ["web|db", "web db"],
+  ["/^(web|db).0\\d$/", "web db"],
+  ["/^XEN-\\d+$/", "h"],
+  ["name:/^web/ mem:>1GiB", "web"],
+  ["/(a+)+$(/", ""],
   ["state = HALTED", "db"],
   ["state != running", "db h n"],
   ["tag = web", "web"],

@@ -8,7 +8,8 @@ import { translate } from "../i18n";
 import { dayOf, readDay } from "./days";
 import type { FoundElsewhere } from "./found-elsewhere";
 import { readQuery } from "./grammar";
-import { type Properties, type Property, propertiesOf } from "./properties";
+import { patternsNow } from "./patterns";
+import { type Properties, type Property, propertiesOf, propertyNamed } from "./properties";
 import type { Operator, Query } from "./query";
 
 export interface SearchContext {
@@ -30,10 +31,19 @@ export function readNumber(text: string): number {
   return figure === "" ? Number.NaN : Number(figure) * (UNITS[unit.toLowerCase()] ?? 1);
 }
 
+/** A share, written in percent with its sign or without: `80%`, `0.5%`. */
+function readShare(text: string): number {
+  return readNumber(text.trim().replace(/\s*%$/, "")) / 100;
+}
+
 type Test = (value: PropertyValue) => boolean;
 const never: Test = () => false;
 
 function textTest(op: Operator, wanted: string, shown: (value: PropertyValue) => readonly string[]): Test {
+  if (op === "~") {
+    const fits = patternsNow()?.compiled(wanted);
+    return fits ? (value) => shown(value).some(fits) : never;
+  }
   const tests: Partial<Record<Operator, (text: string) => boolean>> = {
     "=": (text) => text === wanted,
     ":": (text) => text.includes(wanted),
@@ -79,10 +89,14 @@ function dateTest(op: Operator, text: string, nowUs: number): Test {
 const contrary: Partial<Record<Operator, Operator>> = { "!=": "=", "!:": ":" };
 
 function valueTest(property: Property, op: Operator, value: string, context: SearchContext): Test {
-  const wanted = value.toLowerCase();
+  // An expression's letters say more than they are: `\D` is not `\d`.
+  const wanted = op === "~" ? value : value.toLowerCase();
   switch (property.type) {
+    case "share":
+      return numberTest(op, readShare(value));
     case "number":
     case "bytes":
+    case "rate":
       return numberTest(op, readNumber(value));
     case "date":
       return dateTest(op, value, context.nowUs);
@@ -113,11 +127,19 @@ function wordMatcher(text: string, { store, kinds, language, elsewhere }: Search
     (kind.foundBy?.(store, record) ?? []).some((other) => other.toLowerCase().startsWith(wanted)) ||
     (elsewhere?.(wanted, record.ref) ?? false);
 }
+/** The same by a regular expression; address and name alike may fit. */
+function patternMatcher(source: string, { store, kinds, language }: SearchContext): Matcher {
+  const fits = patternsNow()?.compiled(source);
+  if (!fits) return () => false;
+  return (kind, record) => fits(kinds.nameOf(store, record, language)) || (kind.foundBy?.(store, record) ?? []).some(fits);
+}
 export function matcherOf(query: Query | null, context: SearchContext): Matcher {
   if (!query) return () => true;
   switch (query.kind) {
     case "word":
       return wordMatcher(query.text, context);
+    case "pattern":
+      return patternMatcher(query.source, context);
     case "all": {
       const parts = query.of.map((part) => matcherOf(part, context));
       return (kind, record) => parts.every((part) => part(kind, record));
@@ -143,6 +165,6 @@ export function matcherOf(query: Query | null, context: SearchContext): Matcher 
 /** What a box that narrows a list finds: its text as a query, or, as long as that cannot be read, as the words that stand there. */
 export function textMatcher(text: string, context: Omit<SearchContext, "properties">): Matcher {
   const properties = propertiesOf(context.kinds, context.store);
-  const read = readQuery(text, (name) => properties.has(name));
+  const read = readQuery(text, (name) => propertyNamed(properties, name));
   return matcherOf("error" in read ? { kind: "word", text: text.trim() } : read.query, { ...context, properties });
 }

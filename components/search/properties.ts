@@ -1,6 +1,7 @@
 /** All that objects are searched and grouped by: what their kinds say, what kind they are of, and the fields that people have made. */
 import { type CustomField, definedFields, fieldValue, readFieldDate } from "../data/custom-fields";
 import type { AnyRec, RecordClass } from "../data/defaults";
+import type { FigureSlot } from "../data/figures";
 import type { Kind, Kinds } from "../data/kind";
 import type { AnyProperty, PropertyType, PropertyValue } from "../data/search-property";
 import type { RecordStore } from "../data/store";
@@ -17,6 +18,8 @@ export interface Property {
   readonly read: (store: RecordStore, kind: Kind, record: AnyRec) => readonly PropertyValue[];
   /** classes whose records it is made of */
   readonly of: readonly RecordClass[];
+  /** what the server is asked for while it is read */
+  readonly figures: readonly FigureSlot[];
   /** the field that people have made, for one of these */
   readonly field?: CustomField;
 }
@@ -45,6 +48,7 @@ function ofKinds(kinds: Kinds): Map<string, Property> {
       words: Object.assign({}, ...all.map((property) => property.words ?? {})),
       read: (store, kind, record) => byKind.get(kind)?.read(store, record) ?? NONE,
       of: [...of],
+      figures: [...new Set(all.flatMap(({ figure }) => figure ?? []))],
     });
   }
   return found;
@@ -58,6 +62,7 @@ function typeOf(kinds: Kinds): Property {
     words: Object.fromEntries(searched.map((kind) => [kind.name, kind.many])),
     read: (_store, kind) => [kind.name],
     of: [],
+    figures: [],
   };
 }
 function fieldProperty(field: CustomField): Property {
@@ -74,10 +79,29 @@ function fieldProperty(field: CustomField): Property {
       return isDate && at === null ? NONE : [at ?? value];
     },
     of: [],
+    figures: [],
     field,
   };
 }
 const fixed = new WeakMap<Kinds, ReadonlyMap<string, Property>>();
+
+/** Names that people write for properties beside their own. */
+const shortNames: Readonly<Record<string, string>> = {
+  ip: "address",
+  mem: "memory",
+  cpus: "vcpus",
+  desc: "description",
+  server: "host",
+  sr: "storage",
+  net: "network",
+  power: "state",
+};
+/** The property that a name written in a query means; null: none. */
+export function propertyNamed(properties: Properties, name: string): string | null {
+  if (properties.has(name)) return name;
+  const long = shortNames[name];
+  return long !== undefined && properties.has(long) ? long : null;
+}
 
 /** Everything that the objects of a lab may be searched by, by name. */
 export function propertiesOf(kinds: Kinds, store: RecordStore): Properties {

@@ -1,8 +1,7 @@
 "use client";
-import { useCallback, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import type { RecordClass } from "../data/defaults";
-import { useNeeds, useRecords } from "../data/hooks";
-import { isAskedClass } from "../data/indexes";
+import { useRecords, useSlotsVersion } from "../data/hooks";
 import type { Kinds } from "../data/kind";
 import { useLab } from "../data/lab-context";
 import { usePref } from "../data/prefs";
@@ -12,9 +11,14 @@ import { useFoundElsewhere, useWordsOf } from "./found-elsewhere";
 import { type Read, readQuery, writeQuery } from "./grammar";
 import type { KnownKinds } from "./marshalling";
 import { type Matcher, matcherOf, textMatcher } from "./matcher";
-import { type Properties, propertiesOf } from "./properties";
-import { propertiesOf as propertiesOfQuery, type Query } from "./query";
+import { loadPatterns, patternsNow } from "./patterns";
+import { type Properties, propertiesOf, propertyNamed } from "./properties";
+import { patternsOf, propertiesOf as propertiesOfQuery, type Query } from "./query";
 import { defaultSearches, type Search, savedSearches } from "./saved";
+
+/** Shortest time between two looks at what the server says anew, ms. */
+const APART_MS = 500;
+const NO_SLOTS: readonly string[] = [];
 
 /** A search as it is being looked at and changed in this browser. */
 export interface Draft {
@@ -69,15 +73,37 @@ export function useCurrentSearch(): CurrentSearch {
   const properties = useProperties();
   const [draft, setDraft] = usePref<Draft>(`search.draft.${labId}`, FIRST_DRAFT);
   const base = all.find(({ uuid }) => uuid === draft.uuid) ?? null;
-  const read = useMemo(() => readQuery(draft.text, (name) => properties.has(name)), [draft.text, properties]);
+  const read = useMemo(() => readQuery(draft.text, (name) => propertyNamed(properties, name)), [draft.text, properties]);
   const choose = useCallback((search: Omit<Search, "name">) => setDraft(draftOf(search)), [setDraft]);
   const isChanged = base === null || JSON.stringify(draftOf(base)) !== JSON.stringify({ ...draft, text: writtenAgain(draft.text, read) });
   return { draft, setDraft, base, choose, isChanged, read };
 }
 const writtenAgain = (text: string, read: Read): string => ("error" in read ? text : writeQuery(read.query));
 
-/** Slots of the classes of which a page has not all records. @param classes - parted by blanks */
-const wholeClasses = (classes: string): readonly string[] => classes.split(" ").flatMap((of) => (isAskedClass(of) ? [`all ${of}`] : []));
+/** What the server is asked for so that a query finds and groups, parted by commas. */
+function figuresOf(names: readonly string[], properties: Properties): string {
+  return [...new Set(names.flatMap((name) => properties.get(name)?.figures ?? []))].sort().join(",");
+}
+/** Grows with what the server says of a query's properties. @param figures - slots, parted by commas */
+function useFiguresVersion(figures: string): number {
+  return useSlotsVersion(
+    useMemo(() => (figures === "" ? NO_SLOTS : figures.split(",")), [figures]),
+    APART_MS,
+  );
+}
+/** Fetches what regular expressions are searched with as soon as there is one. @returns whether it is there, or nobody needs it */
+function usePatterns(isWanted: boolean): boolean {
+  const [isThere, setThere] = useState(patternsNow() !== null);
+  useEffect(() => {
+    if (!isWanted || isThere) return;
+    let isOver = false;
+    void loadPatterns().then(() => !isOver && setThere(true));
+    return () => {
+      isOver = true;
+    };
+  }, [isWanted, isThere]);
+  return isThere || !isWanted;
+}
 
 /**
  * The function of a box that narrows a list, made anew when it finds others: its text as a query, or as the words that stand there. What
@@ -87,19 +113,19 @@ export function useTextMatcher(text: string): Matcher {
   const { session, kinds } = useLab();
   const { language } = useLanguage();
   const properties = useProperties();
-  const classes = useMemo(() => {
-    const read = readQuery(text, (name) => properties.has(name));
-    const named = "error" in read ? [] : propertiesOfQuery(read.query).flatMap((name) => properties.get(name)?.of ?? []);
-    return [...new Set<string>(named)].filter(isAskedClass).sort().join(" ");
+  const query = useMemo(() => {
+    const read = readQuery(text, (name) => propertyNamed(properties, name));
+    return "error" in read ? null : read.query;
   }, [text, properties]);
-  useNeeds(useMemo(() => wholeClasses(classes), [classes]));
-  const version = useClassesVersion(classes);
+  const version = useFiguresVersion(useMemo(() => figuresOf(propertiesOfQuery(query), properties), [query, properties]));
+  const hasPatterns = usePatterns(patternsOf(query).length > 0);
   const { elsewhere } = useFoundElsewhere(useWordsOf(text, properties));
   return useMemo(() => {
     void version;
+    void hasPatterns;
     const { store, clock } = session;
     return textMatcher(text, { store, kinds, language, nowUs: clock.nowUs(), elsewhere });
-  }, [text, session, kinds, language, version, elsewhere]);
+  }, [text, session, kinds, language, version, hasPatterns, elsewhere]);
 }
 
 /** Classes whose records decide what a query finds and how it is grouped. */
@@ -132,12 +158,16 @@ export function useFinding(isOn: boolean): Finding | null {
   const { types, grouping } = draft;
   const classes = isOn && query !== undefined ? classesOf(query, grouping, types, properties, kinds) : "";
   const version = useClassesVersion(classes);
-  useNeeds(useMemo(() => wholeClasses(classes), [classes]));
+  const asked = isOn && query !== undefined ? [...propertiesOfQuery(query), ...grouping] : NO_SLOTS;
+  const figures = useFiguresVersion(figuresOf(asked, properties));
+  const hasPatterns = usePatterns(isOn && patternsOf(query ?? null).length > 0);
   const { elsewhere } = useFoundElsewhere(useWordsOf(isOn ? draft.text : "", properties));
   return useMemo(() => {
     void version;
+    void figures;
+    void hasPatterns;
     if (!isOn || query === undefined) return null;
     const context = { store: session.store, kinds, properties, language, nowUs: session.clock.nowUs(), elsewhere };
     return { types, grouping, finds: matcherOf(query, context) };
-  }, [isOn, query, types, grouping, session, kinds, properties, language, version, elsewhere]);
+  }, [isOn, query, types, grouping, session, kinds, properties, language, version, figures, hasPatterns, elsewhere]);
 }

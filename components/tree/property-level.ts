@@ -8,7 +8,7 @@ import type { PropertyValue } from "../data/search-property";
 import type { RecordStore } from "../data/store";
 import type { Translate } from "../i18n";
 import type { Property } from "../search/properties";
-import { formatBytes, formatDate } from "../ui/format";
+import { formatByteRate, formatBytes, formatDate, formatPercent } from "../ui/format";
 import type { GroupLevel, GroupStep, GroupWay } from "./group-nodes";
 
 export interface LevelContext {
@@ -42,6 +42,8 @@ export function valueText(property: Property, value: PropertyValue, { store, kin
   const record = property.type === "object" ? store.any(`${value}`) : undefined;
   if (record) return kinds.nameOf(store, record, "en");
   if (property.type === "bytes") return formatBytes(Number(value));
+  if (property.type === "rate") return formatByteRate(Number(value));
+  if (property.type === "share") return formatPercent(Number(value));
   if (property.type === "date") return formatDate(Number(value));
   const words = property.words[`${value}`];
   return words ? t(words) : `${value}`;

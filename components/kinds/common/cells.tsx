@@ -4,7 +4,7 @@ import { useAnyRecord, useRecord, useSample, useVirtualNow } from "../../data/ho
 import { useLab } from "../../data/lab-context";
 import { useObjectState } from "../../data/use-object-state";
 import { useLanguage, useT, type Words } from "../../i18n";
-import { exactBytes, formatBytes, formatDuration, formatPercent, parseXapiDate } from "../../ui/format";
+import { exactBytes, formatByteRate, formatBytes, formatDuration, formatPercent, parseXapiDate } from "../../ui/format";
 import { ObjectIcon, StateMark } from "../../ui/object-icon";
 import { ShownName } from "../../ui/shown-name";
 import { UsageBar } from "../../ui/usage-bar";
@@ -56,6 +56,20 @@ function LiveCpu({ of }: { of: string }) {
       <span className="w-12 shrink-0 text-right">{formatPercent(share)}</span>
     </span>
   );
+}
+/** Sources whose sum is what goes over a VM's disks, or its interfaces. @source simulator/views/figures/vm.ts */
+export const DISK_SOURCES = /^vbd_(?!.+_iops_).+_(read|write)$/;
+export const NETWORK_SOURCES = /^vif_\d+_(rx|tx)$/;
+/** The sum of those values whose sources fit; null: there are none. */
+export function sumOfSources(values: Readonly<Record<string, number>>, fits: RegExp): number | null {
+  const own = Object.entries(values).flatMap(([name, value]) => (fits.test(name) ? [value] : []));
+  return own.length === 0 ? null : own.reduce((sum, value) => sum + value, 0);
+}
+/** A live rate, bytes a second. */
+export function RateCell({ of, sources }: { of: string; sources: RegExp }) {
+  const values = useSample(of)?.values;
+  const sum = values ? sumOfSources(values, sources) : null;
+  return sum === null ? <span className="text-faint">—</span> : formatByteRate(sum);
 }
 /** Bytes in three digits, all of them in the title. */
 export function Bytes({ of }: { of: number }) {

@@ -15,7 +15,10 @@ function used(host: Host, context: ColumnContext): number | null {
   return metrics ? metrics.memory_total - metrics.memory_free : null;
 }
 function cpu(host: Host, context: ColumnContext): number | null {
-  return metricsOf(host, context)?.live === false ? null : (context.session.metrics.sample(host.ref)?.values.cpu_avg ?? null);
+  const { metrics, store } = context.session;
+  if (metricsOf(host, context)?.live === false) return null;
+  const ranked = store.figure("figure host cpu", host.ref);
+  return metrics.sample(host.ref)?.values.cpu_avg ?? (typeof ranked === "number" ? ranked : null);
 }
 function HostCpu({ record }: { record: Host }) {
   return <CpuCell of={record.ref} isOn={useRecord("host_metrics", record.metrics)?.live ?? true} />;
@@ -56,6 +59,7 @@ export const hostColumns: readonly KindColumn<Host>[] = [
       return share === null ? "" : formatPercent(share);
     },
     cell: HostCpu,
+    figure: "figure host cpu",
   },
   {
     id: "memory",

@@ -16,7 +16,7 @@ const MOST_VALUES = 25;
 function valuesOf(property: Property, store: RecordStore, kinds: Kinds): readonly string[] {
   const words = Object.keys(property.words);
   if (words.length > 0) return words;
-  if (property.type === "number" || property.type === "bytes" || property.type === "date") return [];
+  if (!["text", "choice", "object", "folder"].includes(property.type)) return [];
   const found = new Set<string>();
   for (const kind of searchedKinds(kinds))
     for (const record of store.all(kind.of) as readonly AnyRec[]) {
@@ -35,6 +35,8 @@ const usual: Readonly<Record<Property["type"], Operator>> = {
   folder: "=",
   number: ">",
   bytes: ">",
+  rate: ">",
+  share: ">",
   date: ">",
 };
 

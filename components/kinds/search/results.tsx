@@ -18,6 +18,7 @@ const NOBODY: ReadonlySet<string> = new Set();
 /** Columns that are shown at first, beside those that are grouped by; every property has one. */
 const FIRST = ["host", "address", "memory", "tag"];
 
+const NUMERIC: ReadonlySet<string> = new Set(["number", "bytes", "rate", "share"]);
 const refOf = ({ record }: Placed): string => record.ref;
 function columnOf(property: Property, isHidden: boolean, context: LevelContext): GridColumn<Placed> {
   const valuesOf = ({ kind, record }: Placed) => property.read(context.store, kind, record);
@@ -25,7 +26,7 @@ function columnOf(property: Property, isHidden: boolean, context: LevelContext):
     valuesOf(row)
       .map((value) => valueText(property, value, context))
       .join(", ");
-  const isNumeric = property.type === "number" || property.type === "bytes";
+  const isNumeric = NUMERIC.has(property.type);
   return {
     id: property.name,
     header: context.t(property.label),
@@ -37,6 +38,7 @@ function columnOf(property: Property, isHidden: boolean, context: LevelContext):
     },
     text,
     cell: (row) => <span title={text(row)}>{text(row)}</span>,
+    ...(property.figures.length > 0 ? { needs: () => property.figures } : {}),
     ...(isNumeric ? { isNumeric } : {}),
     ...(isHidden ? { isHiddenAtFirst: true } : {}),
   };

@@ -3,7 +3,9 @@ import { useRef } from "react";
 import { useLab } from "../../data/lab-context";
 import { useT, type Words } from "../../i18n";
 import type { QueryError } from "../../search/grammar";
+import { brokenPattern } from "../../search/patterns";
 import { searchedKinds } from "../../search/properties";
+import { patternsOf } from "../../search/query";
 import { type Draft, useCurrentSearch, useFinding, useProperties, useSearches } from "../../search/use-search";
 import { TextField } from "../../ui/field";
 import { MenuButton } from "../../ui/menu";
@@ -16,6 +18,7 @@ const wrong: Readonly<Record<QueryError["why"], Words>> = {
   value: { en: "At {at}: a value is missing, or a quotation mark is not closed.", zh: "第 {at} 个字符处：缺少值，或引号未闭合。" },
   close: { en: "At {at}: a bracket is not closed.", zh: "第 {at} 个字符处：括号未闭合。" },
   condition: { en: "At {at}: a condition or a word belongs here.", zh: "第 {at} 个字符处：此处应为条件或词语。" },
+  pattern: { en: "At {at}: this is no regular expression (RE2).", zh: "第 {at} 个字符处：不是正则表达式（RE2）。" },
   property: { en: "At {at}: there is no such property.", zh: "第 {at} 个字符处：没有这个属性。" },
 };
 const buttonClass =
@@ -69,12 +72,15 @@ function QueryEditor({ draft, onChange, error }: EditProps & { error: QueryError
           label={t({ en: "Query", zh: "查询" })}
           isLabelHidden
           className="font-mono"
-          placeholder="state = running and (tag : web or host = xen-01)"
+          placeholder="state:running (tag:web|db or host=xen-01) mem:>4GiB"
           spellCheck={false}
           value={text}
           onChange={(event) => onChange({ ...draft, text: event.target.value })}
           error={error ? t(wrong[error.why], { at: error.at + 1 }) : undefined}
-          hint={t({ en: "Words, and conditions with and, or, not, has", zh: "词语与条件，可用 and、or、not、has 组合" })}
+          hint={t({
+            en: "Words, /expressions/ and conditions; and, or (|), not (!), has, brackets",
+            zh: "词语、/正则表达式/ 与条件；可用 and、or（|）、not（!）、has 和括号组合",
+          })}
         />
       </div>
       <MenuButton className={buttonClass} entries={() => conditionEntries(properties, { store: session.store, kinds, t }, add)}>
@@ -130,7 +136,9 @@ export function SearchTab() {
   const properties = useProperties();
   const { draft, setDraft, base, choose, read } = useCurrentSearch();
   const finding = useFinding(true);
-  const error = "error" in read ? read.error : null;
+  const broken = "error" in read ? null : brokenPattern(patternsOf(read.query));
+  const error: QueryError | null =
+    "error" in read ? read.error : broken === null ? null : { at: draft.text.indexOf(`/${broken}/`), why: "pattern" };
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2 p-3">
       <div className="flex flex-wrap items-center gap-2">

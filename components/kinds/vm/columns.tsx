@@ -1,35 +1,84 @@
 "use client";
 import { isSet, type Rec } from "../../data/defaults";
+import type { FigureSlot } from "../../data/figures";
 import { slotsFor } from "../../data/hooks";
 import type { ColumnContext, KindColumn } from "../../data/kind-column";
-import { formatBytes, formatDuration, formatPercent, parseXapiDate } from "../../ui/format";
-import { CpuCell, cpuShare, NameCell, StateCell, UptimeCell, VmMemoryCell } from "../common/cells";
+import type { Words } from "../../i18n";
+import { formatByteRate, formatBytes, formatDuration, formatPercent, parseXapiDate } from "../../ui/format";
+import {
+  CpuCell,
+  cpuShare,
+  DISK_SOURCES,
+  NameCell,
+  NETWORK_SOURCES,
+  RateCell,
+  StateCell,
+  sumOfSources,
+  UptimeCell,
+  VmMemoryCell,
+} from "../common/cells";
 import { guestAddresses } from "./guests";
 import { vmState } from "./vm-state";
 
 type Vm = Rec<"VM">;
 const runs = (vm: Vm): boolean => vm.power_state === "Running" || vm.power_state === "Paused";
-function addresses(vm: Vm, { session }: ColumnContext): string {
-  return guestAddresses(session.store.record("VM_guest_metrics", vm.guest_metrics)?.networks ?? {}).join(", ");
+function addresses(vm: Vm, { session: { store } }: ColumnContext): string {
+  const guest = store.record("VM_guest_metrics", vm.guest_metrics);
+  const ranked = store.figure("figure VM address", vm.ref);
+  return (guest ? guestAddresses(guest.networks) : Array.isArray(ranked) ? ranked : []).join(", ");
+}
+/** What the server says of a VM that is not on the screen; null: nothing. */
+function ranked(vm: Vm, slot: FigureSlot, { session }: ColumnContext): number | null {
+  const value = session.store.figure(slot, vm.ref);
+  return typeof value === "number" ? value : null;
 }
 /** Bytes in use as far as the guest says; the whole of what it has where it does not say. A VM that is off uses none. */
-function usedMemory(vm: Vm, { session }: ColumnContext): number | null {
+function usedMemory(vm: Vm, context: ColumnContext): number | null {
   if (!runs(vm)) return null;
-  const values = session.metrics.sample(vm.ref)?.values;
-  const total = values?.memory ?? session.store.record("VM_metrics", vm.metrics)?.memory_actual ?? vm.memory_target;
+  const { store, metrics } = context.session;
+  const values = metrics.sample(vm.ref)?.values;
+  if (!values) {
+    const known = ranked(vm, "figure VM memory", context);
+    if (known !== null) return known;
+  }
+  const total = values?.memory ?? store.record("VM_metrics", vm.metrics)?.memory_actual ?? vm.memory_target;
   const free = values?.memory_internal_free;
   return free === undefined ? total : Math.max(0, total - free * 1024);
 }
-function cpu(vm: Vm, { session }: ColumnContext): number | null {
-  return vm.power_state === "Running" ? cpuShare(session.metrics.sample(vm.ref)?.values) : null;
+function cpu(vm: Vm, context: ColumnContext): number | null {
+  if (vm.power_state !== "Running") return null;
+  return cpuShare(context.session.metrics.sample(vm.ref)?.values) ?? ranked(vm, "figure VM cpu", context);
+}
+/** Bytes a second over all disks, or all interfaces. */
+function rate(vm: Vm, slot: "figure VM disk" | "figure VM traffic", context: ColumnContext): number | null {
+  if (!runs(vm)) return null;
+  const values = context.session.metrics.sample(vm.ref)?.values;
+  const sum = values && sumOfSources(values, slot === "figure VM disk" ? DISK_SOURCES : NETWORK_SOURCES);
+  return sum ?? ranked(vm, slot, context);
 }
 /** µs that it has been up; null while it is not. */
-function uptime(vm: Vm, { session, now }: ColumnContext): number | null {
-  const since = runs(vm) ? parseXapiDate(session.store.record("VM_metrics", vm.metrics)?.start_time ?? "") : null;
+function uptime(vm: Vm, { session: { store }, now }: ColumnContext): number | null {
+  if (!runs(vm)) return null;
+  const written = store.record("VM_metrics", vm.metrics)?.start_time ?? store.figure("figure VM started", vm.ref);
+  const since = typeof written === "string" ? parseXapiDate(written) : null;
   return since === null ? null : Math.max(0, now() - since);
 }
 
 const metricsOf = (vm: Vm): readonly string[] => (runs(vm) ? slotsFor("VM_metrics", [vm.metrics]) : []);
+
+function rateColumn(id: string, header: Words, figure: "figure VM disk" | "figure VM traffic", sources: RegExp): KindColumn<Vm> {
+  return {
+    id,
+    header,
+    size: 110,
+    isNumeric: true,
+    isHiddenAtFirst: true,
+    value: (vm, context) => rate(vm, figure, context),
+    text: (vm, context) => orNothing(rate(vm, figure, context), formatByteRate),
+    cell: ({ record }) => (runs(record) ? <RateCell of={record.ref} sources={sources} /> : null),
+    figure,
+  };
+}
 
 export const vmColumns: readonly KindColumn<Vm>[] = [
   {
@@ -57,6 +106,7 @@ export const vmColumns: readonly KindColumn<Vm>[] = [
     value: cpu,
     text: (vm, context) => orNothing(cpu(vm, context), formatPercent),
     cell: ({ record }) => <CpuCell of={record.ref} isOn={record.power_state === "Running"} />,
+    figure: "figure VM cpu",
   },
   {
     id: "memory",
@@ -67,7 +117,7 @@ export const vmColumns: readonly KindColumn<Vm>[] = [
     text: (vm, context) => orNothing(usedMemory(vm, context), formatBytes),
     cell: ({ record }) => <VmMemoryCell vm={record} />,
     needs: metricsOf,
-    of: ["VM_metrics"],
+    figure: "figure VM memory",
   },
   {
     id: "host",
@@ -85,7 +135,7 @@ export const vmColumns: readonly KindColumn<Vm>[] = [
     isMono: true,
     value: (vm, context) => addresses(vm, context) || null,
     needs: (vm) => slotsFor("VM_guest_metrics", [vm.guest_metrics]),
-    of: ["VM_guest_metrics"],
+    figure: "figure VM address",
   },
   {
     id: "uptime",
@@ -96,8 +146,10 @@ export const vmColumns: readonly KindColumn<Vm>[] = [
     text: (vm, context) => orNothing(uptime(vm, context), (us) => formatDuration(us / 1e6, context.language)),
     cell: ({ record }) => <UptimeCell vm={record} />,
     needs: metricsOf,
-    of: ["VM_metrics"],
+    figure: "figure VM started",
   },
+  rateColumn("disk", { en: "Disk", zh: "磁盘" }, "figure VM disk", DISK_SOURCES),
+  rateColumn("traffic", { en: "Network traffic", zh: "网络流量" }, "figure VM traffic", NETWORK_SOURCES),
   { id: "vcpus", header: "col.vcpus", size: 70, isNumeric: true, isHiddenAtFirst: true, value: (vm) => vm.VCPUs_at_startup },
   { id: "tags", header: "col.tags", size: 120, isHiddenAtFirst: true, value: (vm) => vm.tags.join(", ") },
   { id: "description", header: "col.description", size: 200, isHiddenAtFirst: true, value: (vm) => vm.name_description },

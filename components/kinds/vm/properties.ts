@@ -1,32 +1,38 @@
 /** What VMs are searched and grouped by, beside what every object is. */
 import { isSet, type Rec } from "../../data/defaults";
-import type { SearchProperty } from "../../data/search-property";
+import type { FigureSlot } from "../../data/figures";
+import type { PropertyValue, SearchProperty } from "../../data/search-property";
+import type { RecordStore } from "../../data/store";
+import type { Words } from "../../i18n";
 import { parseXapiDate } from "../../ui/format";
 import { labels, organised } from "../common/search-properties";
-import { guestAddresses, hostOfVm } from "./guests";
+import { hostOfVm } from "./guests";
 
 type Vm = Rec<"VM">;
 const set = (ref: string | null): readonly string[] => (isSet(ref) ? [ref] : []);
-
-/** State of the guest's tools. @source xenadmin: XenModel/XenAPI-Extensions/VM.cs, VirtualisationStatus */
-const tools: SearchProperty<Vm> = {
-  name: "tools",
-  label: { en: "Guest tools", zh: "客户机工具" },
-  type: "choice",
-  words: {
-    current: { en: "Tools installed", zh: "已安装工具" },
-    outdated: { en: "Tools out of date", zh: "工具已过期" },
-    none: { en: "No tools", zh: "未安装工具" },
-    unknown: { en: "Tools unknown", zh: "工具状态未知" },
-  },
-  read: (store, vm) => {
-    if (vm.power_state !== "Running") return ["unknown"];
-    const guest = store.record("VM_guest_metrics", vm.guest_metrics);
-    if (!guest?.PV_drivers_detected) return ["none"];
-    return [guest.PV_drivers_up_to_date ? "current" : "outdated"];
-  },
-  of: ["VM_guest_metrics"],
+const valuesAt = (store: RecordStore, slot: FigureSlot, { ref }: Vm): readonly PropertyValue[] => {
+  const value = store.figure(slot, ref);
+  if (value === null) return [];
+  return typeof value === "object" ? value : [value];
 };
+/** A property that the server knows of every VM, whatever the page has of it. */
+function ranked(
+  name: string,
+  label: Words,
+  type: SearchProperty<Vm>["type"],
+  figure: FigureSlot,
+  more: Partial<SearchProperty<Vm>> = {},
+): SearchProperty<Vm> {
+  return { name, label, type, figure, read: (store, vm) => valuesAt(store, figure, vm), ...more };
+}
+
+/** State of the guest's tools. @source simulator/views/figures/vm.ts */
+const tools = {
+  current: { en: "Tools installed", zh: "已安装工具" },
+  outdated: { en: "Tools out of date", zh: "工具已过期" },
+  none: { en: "No tools", zh: "未安装工具" },
+  unknown: { en: "Tools unknown", zh: "工具状态未知" },
+} as const;
 
 export const vmProperties: readonly SearchProperty<Vm>[] = [
   ...organised,
@@ -38,45 +44,12 @@ export const vmProperties: readonly SearchProperty<Vm>[] = [
     read: (_store, { power_state }) => [power_state],
   },
   { name: "host", label: labels.host, type: "object", read: (_store, vm) => set(hostOfVm(vm)), of: ["host"] },
-  {
-    name: "address",
-    label: labels.address,
-    type: "text",
-    read: (store, vm) => guestAddresses(store.record("VM_guest_metrics", vm.guest_metrics)?.networks ?? {}),
-    of: ["VM_guest_metrics"],
-  },
-  {
-    name: "mac",
-    label: { en: "MAC address", zh: "MAC 地址" },
-    type: "text",
-    read: (store, vm) => store.members("vifsByVm", vm.ref).map(({ MAC }) => MAC),
-    of: ["VIF"],
-  },
-  {
-    name: "os",
-    label: { en: "Operating system", zh: "操作系统" },
-    type: "text",
-    read: (store, vm) => {
-      const name = store.record("VM_guest_metrics", vm.guest_metrics)?.os_version.name ?? "";
-      return name === "" ? [] : [name];
-    },
-    of: ["VM_guest_metrics"],
-  },
-  tools,
-  {
-    name: "network",
-    label: labels.network,
-    type: "object",
-    read: (store, vm) => [...new Set(store.members("vifsByVm", vm.ref).flatMap(({ network }) => set(network)))],
-    of: ["VIF", "network"],
-  },
-  {
-    name: "storage",
-    label: labels.storage,
-    type: "object",
-    read: (store, vm) => [...new Set(store.members("vbdsByVm", vm.ref).flatMap(({ VDI }) => set(store.record("VDI", VDI)?.SR ?? null)))],
-    of: ["VBD", "VDI", "SR"],
-  },
+  ranked("address", labels.address, "text", "figure VM address"),
+  ranked("mac", { en: "MAC address", zh: "MAC 地址" }, "text", "figure VM mac"),
+  ranked("os", { en: "Operating system", zh: "操作系统" }, "text", "figure VM os"),
+  ranked("tools", { en: "Guest tools", zh: "客户机工具" }, "choice", "figure VM tools", { words: tools }),
+  ranked("network", labels.network, "object", "figure VM network", { of: ["network"] }),
+  ranked("storage", labels.storage, "object", "figure VM storage", { of: ["SR"] }),
   {
     name: "vapp",
     label: { en: "vApp", zh: "vApp" },
@@ -86,14 +59,14 @@ export const vmProperties: readonly SearchProperty<Vm>[] = [
   },
   { name: "memory", label: labels.memory, type: "bytes", read: (_store, vm) => [vm.memory_dynamic_max] },
   { name: "vcpus", label: { en: "vCPUs", zh: "vCPU 数" }, type: "number", read: (_store, vm) => [vm.VCPUs_at_startup] },
-  {
-    name: "started",
-    label: { en: "Start time", zh: "启动时间" },
-    type: "date",
-    read: (store, vm) => {
-      const at = vm.power_state === "Running" ? parseXapiDate(store.record("VM_metrics", vm.metrics)?.start_time ?? "") : null;
+  ranked("cpu", { en: "CPU in use", zh: "CPU 使用率" }, "share", "figure VM cpu"),
+  ranked("memory_used", { en: "Memory in use", zh: "已用内存" }, "bytes", "figure VM memory"),
+  ranked("disk", { en: "Disk traffic", zh: "磁盘流量" }, "rate", "figure VM disk"),
+  ranked("traffic", { en: "Network traffic", zh: "网络流量" }, "rate", "figure VM traffic"),
+  ranked("started", { en: "Start time", zh: "启动时间" }, "date", "figure VM started", {
+    read: (store, { ref }) => {
+      const at = parseXapiDate(`${store.figure("figure VM started", ref) ?? ""}`);
       return at === null ? [] : [at];
     },
-    of: ["VM_metrics"],
-  },
+  }),
 ];

@@ -12,6 +12,7 @@ import {
   useEffect,
   useId,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
 } from "react";
@@ -22,13 +23,16 @@ import { EmptyState } from "../ui/empty-state";
 import type { MenuEntry } from "../ui/menu-entries";
 import { ColumnChooser } from "./column-chooser";
 import type { GridColumn } from "./grid-column";
+import { groupedEntries, plainEntries, type RowGroup } from "./grid-groups";
 import { BodyRow, HeaderCell, ROW, RowMenu } from "./grid-rows";
+import { GroupRow } from "./group-row";
 import { rowsAsText } from "./rows-as-text";
 import { useGridSelection } from "./use-grid-selection";
 import { useGridTable } from "./use-grid-table";
 
 export type { GridColumn } from "./grid-column";
 
+const NOTHING_FOLDED: ReadonlySet<string> = new Set();
 /** Rows in the document, at least: a power of two, so that it seldom changes. */
 const PLACES = 64;
 
@@ -53,9 +57,15 @@ interface GridProps<T> {
   readonly isComing?: boolean;
   /** resolves when all that the values of some rows are made of is there; left out: it is */
   readonly prepare?: (rows: readonly T[]) => Promise<void>;
+  /** what each row is put under; left out: rows stand as they are sorted */
+  readonly groupOf?: (row: T) => RowGroup;
+  /** says that what rows are put under has become something else: all groups are open again */
+  readonly groupedBy?: string;
   /** live columns are sorted again this often, not at every change */
   readonly resortMs?: number;
   readonly toolbar?: ReactNode;
+  /** stands beside the column chooser */
+  readonly tools?: ReactNode;
   readonly className?: string;
 }
 /** Asks for a row's context menu as the mouse does. */
@@ -84,6 +94,9 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
     emptyText,
     emptyAction,
     toolbar,
+    tools,
+    groupOf,
+    groupedBy = "",
     prepare,
     isComing = false,
     className,
@@ -91,28 +104,47 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
   const t = useT();
   const base = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const { sorted, ids, headers, toggleSort, shown, hidden, setHidden, template, width } = useGridTable(props);
+  const { sorted, ids: sortedIds, headers, toggleSort, shown, hidden, setHidden, template, width } = useGridTable(props);
+  const [fold, setFold] = useState<{ readonly by: string; readonly keys: ReadonlySet<string> }>({ by: groupedBy, keys: NOTHING_FOLDED });
+  const folded = fold.by === groupedBy ? fold.keys : NOTHING_FOLDED;
+  const { entries, ids, places } = useMemo(
+    () => (groupOf ? groupedEntries(sorted, idOf, groupOf, folded) : plainEntries(sorted, sortedIds)),
+    [sorted, sortedIds, idOf, groupOf, folded],
+  );
+  /** What is folded away is chosen no more: nothing is done to rows that nobody sees. */
+  const onFold = (key: string, rowIds: readonly string[]): void => {
+    const keys = new Set(folded);
+    if (!keys.delete(key)) {
+      keys.add(key);
+      if (rowIds.some((id) => selected.has(id))) {
+        const hidden = new Set(rowIds);
+        onSelect(new Set([...selected].filter((id) => !hidden.has(id))));
+      }
+    }
+    setFold({ by: groupedBy, keys });
+  };
   const byId = new Map(columns.map((column) => [column.id, column]));
   const [menuId, setMenuId] = useState<string | null>(null);
   const nameOfFirst = (row: T | undefined): string => (row === undefined ? "" : nameOf(row));
   const grid = useGridSelection({ ids, isMulti, selected, onChange: onSelect, onActivate, pageRows: 12 });
+  const activeAt = grid.at < 0 ? -1 : (places?.[grid.at] ?? grid.at);
   const virtual = useVirtualizer({
-    count: ids.length,
+    count: entries.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     overscan: 6,
     scrollMargin: ROW,
     rangeExtractor: (range) =>
-      grid.at < 0 ? defaultRangeExtractor(range) : [...new Set([...defaultRangeExtractor(range), grid.at])].sort((a, b) => a - b),
+      activeAt < 0 ? defaultRangeExtractor(range) : [...new Set([...defaultRangeExtractor(range), activeAt])].sort((a, b) => a - b),
   });
   const { scrollToIndex } = virtual;
   const items = virtual.getVirtualItems();
   const lead = items.findIndex(({ index }, at) => index !== (items[0]?.index ?? 0) + at);
   const isFar = (index: number): boolean => lead >= 0 && (lead === 1 ? index === items[0]?.index : index === items.at(-1)?.index);
-  const places = Math.max(PLACES, 2 ** Math.ceil(Math.log2(items.length + 1)));
+  const drawn = Math.max(PLACES, 2 ** Math.ceil(Math.log2(items.length + 1)));
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the active row becomes another
   useEffect(() => {
-    if (grid.at >= 0) scrollToIndex(grid.at, { align: "auto" });
+    if (activeAt >= 0) scrollToIndex(activeAt, { align: "auto" });
   }, [grid.active]);
 
   /** What is shown, as it is shown; raw: the values behind it. */
@@ -136,7 +168,8 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
     <div className={cx("flex min-h-0 flex-1 flex-col overflow-hidden rounded-lg border border-line bg-surface", className)}>
       <div className="flex min-h-9 shrink-0 items-center gap-2 border-b border-line px-2 py-1">
         {toolbar}
-        <span className="ml-auto">
+        <span className="ml-auto flex shrink-0 items-center gap-1">
+          {tools}
           <ColumnChooser columns={columns} hidden={hidden} onChange={setHidden} />
         </span>
       </div>
@@ -154,7 +187,7 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
                 ref={scroller}
                 role="grid"
                 aria-label={label}
-                aria-rowcount={ids.length + 1}
+                aria-rowcount={entries.length + 1}
                 aria-colcount={headers.length}
                 aria-multiselectable={isMulti}
                 aria-activedescendant={grid.active !== null && grid.at >= 0 ? rowId(grid.active) : undefined}
@@ -202,17 +235,33 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
             </div>
             <div role="presentation" className="relative" style={{ height: virtual.getTotalSize(), minWidth: width }}>
               {items.map((item) => {
-                const row = sorted[item.index];
-                const id = ids[item.index];
-                if (row === undefined || id === undefined) return null;
+                const entry = entries[item.index];
+                if (!entry) return null;
+                const top = item.start - ROW;
+                if (entry.kind === "group") {
+                  const { group, ids: own, isFolded } = entry;
+                  return (
+                    <GroupRow
+                      key={`group ${group.key}`}
+                      group={group}
+                      count={own.length}
+                      isFolded={isFolded}
+                      index={item.index}
+                      top={top}
+                      columnCount={headers.length}
+                      onFold={() => onFold(group.key, own)}
+                    />
+                  );
+                }
+                const { id, row } = entry;
                 return (
                   <BodyRow
                     // What scrolls out gives its place in the document to what scrolls in; the active row may stand far from the others.
-                    key={isFar(item.index) ? "active" : item.index % places}
+                    key={isFar(item.index) ? "active" : item.index % drawn}
                     id={id}
                     domId={rowId(id)}
                     index={item.index}
-                    top={item.start - ROW}
+                    top={top}
                     template={template}
                     row={row}
                     columns={shown}

@@ -1,119 +1,23 @@
 // biome-ignore-all lint/a11y/useSemanticElements: what is chosen and what can be done to it is a group, and no set of fields
 "use client";
-import { type ReactNode, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import { useConsole } from "../data/console-context";
 import type { AnyRec } from "../data/defaults";
-import { ONE_BY_ONE, useSlotsVersion } from "../data/hooks";
-import { isAskedClass } from "../data/indexes";
-import type { Kind } from "../data/kind";
-import type { ColumnContext, KindColumn } from "../data/kind-column";
 import { useLab } from "../data/lab-context";
-import { usePref } from "../data/prefs";
-import { DataGrid, type GridColumn } from "../grid/data-grid";
+import { DataGrid } from "../grid/data-grid";
 import { useLanguage, useT } from "../i18n";
 import { useTextMatcher } from "../search/use-search";
 import { Button } from "../ui/button";
 import { MenuButton } from "../ui/menu";
 import { GridBar } from "./grid-bar";
+import { useColumns } from "./grid-columns";
+import { GroupChooser, useGrouping } from "./grid-grouping";
 import { useContextMenu } from "./use-commands";
 import { useRowKeys } from "./use-row-keys";
 
-/** Shortest time between two sorts by what comes in, ms. */
-const SORT_MS = 500;
 const refOf = ({ ref }: AnyRec): string => ref;
 const NOBODY: ReadonlySet<string> = new Set();
 const NO_ROWS: readonly AnyRec[] = [];
-
-/** Changes of the records that a grid's values are made of beside its own. A row looks itself at what was asked for it. */
-function useVersionOf(columns: readonly KindColumn<AnyRec>[]): number {
-  const { store } = useLab().session;
-  const [counter] = useState(() => ({ version: 0 }));
-  const key = useMemo(
-    () =>
-      [...new Set(columns.flatMap((column) => column.of ?? []))]
-        .filter((of) => !isAskedClass(of))
-        .sort()
-        .join(" "),
-    [columns],
-  );
-  const subscribe = useCallback(
-    (listener: () => void) => {
-      const changed = (): void => {
-        counter.version += 1;
-        listener();
-      };
-      const stops = key === "" ? [] : key.split(" ").map((of) => store.subscribe(`class ${of}`, changed));
-      return () => {
-        for (const stop of stops) stop();
-      };
-    },
-    [store, key, counter],
-  );
-  const read = (): number => counter.version;
-  return useSyncExternalStore(subscribe, read, read);
-}
-
-const NO_SLOTS: readonly string[] = [];
-const NO_SORT: readonly { readonly id: string }[] = [];
-/**
- * What a grid that is sorted by what not every page has asks for: what the server says of all objects where it says that, else the records
- * of each row, or of whole classes where these are many.
- */
-function useSortNeeds(id: string, columns: readonly KindColumn<AnyRec>[], rows: readonly AnyRec[], context: ColumnContext): number {
-  const [sorting] = usePref<readonly { readonly id: string }[]>(`grid.${id}.sort`, NO_SORT);
-  const column = columns.find((one) => one.id === sorting[0]?.id);
-  const slots = useMemo(() => {
-    const { needs, figure, of = [] } = column ?? {};
-    if (figure) return [figure];
-    if (!needs) return NO_SLOTS;
-    return rows.length > ONE_BY_ONE ? of.filter(isAskedClass).map((name) => `all ${name}`) : rows.flatMap((row) => needs(row, context));
-  }, [column, rows, context]);
-  return useSlotsVersion(slots, SORT_MS);
-}
-
-/** The columns of a kind for the grid, made anew when what their values are made of has changed. */
-function useColumns(kind: Kind, id: string, rows: readonly AnyRec[], host: string | undefined): readonly GridColumn<AnyRec>[] {
-  const t = useT();
-  const { language } = useLanguage();
-  const { session, kinds } = useLab();
-  const { columns = [] } = kind;
-  const version = useVersionOf(columns);
-  const context = useMemo<ColumnContext>(
-    () => ({ session, kinds, t, language, host, now: () => session.clock.nowUs() }),
-    [session, kinds, t, language, host],
-  );
-  const sorted = useSortNeeds(id, columns, rows, context);
-  return useMemo(() => {
-    void version;
-    void sorted;
-    return columns
-      .filter(({ isHosts }) => !isHosts || host === undefined)
-      .map((column): GridColumn<AnyRec> => {
-        const { size, min, isNumeric, isHiddenAtFirst, isFixed, text, isMono, needs } = column;
-        const Cell = column.cell;
-        const value = (record: AnyRec): string | number | null => column.value(record, context);
-        const cell = Cell
-          ? (record: AnyRec): ReactNode => <Cell record={record} />
-          : isMono
-            ? (record: AnyRec): ReactNode => <span className="font-mono">{value(record)}</span>
-            : undefined;
-        return {
-          id: column.id,
-          header: t(column.header),
-          size,
-          value,
-          ...(min === undefined ? {} : { min }),
-          ...(isNumeric ? { isNumeric } : {}),
-          ...(isHiddenAtFirst ? { isHiddenAtFirst } : {}),
-          ...(isFixed ? { isFixed } : {}),
-          ...(text ? { text: (record: AnyRec) => text(record, context) } : {}),
-          ...(cell ? { cell } : {}),
-          ...(needs ? { needs: (record: AnyRec) => needs(record, context) } : {}),
-        };
-      });
-  }, [t, columns, host, version, context, sorted]);
-}
-
 interface KindGridProps {
   /** name of the kind that it lists */
   readonly kind: string;
@@ -139,6 +43,35 @@ interface KindGridProps {
   readonly about?: (record: AnyRec) => ReactNode;
   readonly className?: string;
 }
+/** Which rows of a grid are chosen, and what of that is in sight and acted on. */
+function useChosenRows(id: string, rows: readonly AnyRec[], shown: readonly AnyRec[], hasPages: boolean) {
+  const { choose, chosenIn } = useConsole();
+  const [kept, setSelected] = useState<ReadonlySet<string>>(NOBODY);
+  // What is chosen in another list of the page takes the place of what was chosen here.
+  const selected = chosenIn === null || chosenIn === id ? kept : NOBODY;
+  const acting = useMemo(() => shown.filter(({ ref }) => selected.has(ref)), [shown, selected]);
+  const keptCount = useMemo(
+    () => (shown === rows ? acting.length : rows.filter(({ ref }) => selected.has(ref)).length),
+    [rows, shown, acting, selected],
+  );
+  useEffect(() => {
+    if (hasPages)
+      choose(
+        id,
+        acting.map(({ ref }) => ref),
+      );
+  }, [choose, id, acting, hasPages]);
+  const select = (next: ReadonlySet<string>): void => {
+    setSelected(next);
+    if (hasPages)
+      choose(
+        id,
+        shown.flatMap(({ ref }) => (next.has(ref) ? [ref] : [])),
+      );
+  };
+  return { selected, acting, keptCount, select, clear: () => setSelected(NOBODY) };
+}
+
 /** A grid of objects of one kind. What is chosen in it, and shown, is what the console's commands act on. */
 export function KindGrid({
   kind: name,
@@ -158,34 +91,21 @@ export function KindGrid({
   const { language } = useLanguage();
   const { session, kinds } = useLab();
   const { store } = session;
-  const { go, choose, chosenIn } = useConsole();
+  const { go } = useConsole();
   const menuOf = useContextMenu();
   const kind = kinds.named(name);
   if (!kind) throw new Error(`no kind is called ${name}`);
   const columns = useColumns(kind, id, rows, host);
+  const { by, groupOf } = useGrouping(kind, id);
   const { needs } = session;
   const [text, setText] = useState("");
-  const [kept, setSelected] = useState<ReadonlySet<string>>(NOBODY);
-  // What is chosen in another list of the page takes the place of what was chosen here.
-  const selected = chosenIn === null || chosenIn === id ? kept : NOBODY;
   const wanted = text.trim();
   const nameOf = useCallback((record: AnyRec) => kinds.nameOf(store, record, language), [kinds, store, language]);
   const finds = useTextMatcher(wanted);
   const shown = useMemo(() => (wanted === "" ? rows : rows.filter((record) => finds(kind, record))), [rows, wanted, kind, finds]);
-  const acting = useMemo(() => shown.filter(({ ref }) => selected.has(ref)), [shown, selected]);
-  const keptCount = useMemo(
-    () => (shown === rows ? acting.length : rows.filter(({ ref }) => selected.has(ref)).length),
-    [rows, shown, acting, selected],
-  );
   // Devices have no page: what is chosen of them is acted on here, and the console's commands go on meaning the object of the page.
   const hasPages = (kind.tabs?.length ?? 0) > 0;
-  useEffect(() => {
-    if (hasPages)
-      choose(
-        id,
-        acting.map(({ ref }) => ref),
-      );
-  }, [choose, id, acting, hasPages]);
+  const { selected, acting, keptCount, select, clear } = useChosenRows(id, rows, shown, hasPages);
   const onRowKey = useRowKeys(hasPages ? NO_ROWS : acting);
   const [first] = acting;
   // The console's menus and tools are for what has a page: what can be done to anything else stands here.
@@ -202,15 +122,11 @@ export function KindGrid({
         idOf={refOf}
         nameOf={nameOf}
         selected={selected}
-        onSelect={(next) => {
-          setSelected(next);
-          if (hasPages)
-            choose(
-              id,
-              shown.flatMap(({ ref }) => (next.has(ref) ? [ref] : [])),
-            );
-        }}
+        onSelect={select}
         isMulti
+        groupedBy={by}
+        {...(groupOf ? { groupOf } : {})}
+        tools={(rows.length > 0 || groupOf) && <GroupChooser kind={kind} id={id} />}
         prepare={(records) =>
           needs.whenKnown([
             ...new Set([
@@ -234,7 +150,7 @@ export function KindGrid({
               <ChosenBar
                 records={acting}
                 hiddenCount={keptCount - acting.length}
-                onClear={() => setSelected(NOBODY)}
+                onClear={clear}
                 buttons={showsBar ? null : <GridBar of={name} chosen={acting} />}
               />
             )}

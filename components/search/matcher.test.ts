@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import type { FigureValue } from "@/server/contract";
 import { RecordStore } from "../data/store";
 import { kinds } from "../kinds";
 import { textMatcher } from "./matcher";
@@ -37,11 +38,11 @@ const figures = {
   "figure VM cpu": 0.83,
   "figure VM disk": 3_000_000,
 } as const;
-for (const [slot, value] of Object.entries(figures))
-  store.setFigures(
-    slot as keyof typeof figures,
-    new Map([["web", value], ...(slot === "figure VM tools" ? [["db", "unknown"] as const] : [])]),
-  );
+for (const slot of Object.keys(figures) as (keyof typeof figures)[]) {
+  const values = new Map<string, FigureValue>([["web", figures[slot]]]);
+  if (slot === "figure VM tools") values.set("db", "unknown");
+  store.setFigures(slot, values);
+}
 
 function found(text: string, language: "en" | "zh" = "en"): string {
   // The server finds VMs by their addresses.

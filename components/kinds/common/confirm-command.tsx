@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noArrayIndexKey: two objects may have one name; the list does not change while it is shown
 "use client";
 import { type Closable, defineDialog } from "../../data/dialog";
 import { useRecordsAt } from "../../data/hooks";
@@ -6,6 +5,7 @@ import { useLab } from "../../data/lab-context";
 import { DialogButtons } from "../../form/buttons";
 import { useLanguage, useT, type Words } from "../../i18n";
 import { Dialog } from "../../ui/dialog";
+import { NameList } from "../../ui/name-list";
 import { visibleText } from "../../ui/visible-text";
 import type { Command } from "../command";
 import { useCommandState } from "../use-commands";
@@ -33,9 +33,8 @@ function ConfirmCommandDialog({ command, refs, title, text, go, isForce = false,
   const records = useRecordsAt(refs);
   // What is asked here is not asked again.
   const { why, able, run } = useCommandState()({ ...command, confirm: () => false }, records);
-  const names = records.flatMap((record) =>
-    able.some(({ ref }) => ref === record.ref) ? [visibleText(kinds.nameOf(session.store, record, language))] : [],
-  );
+  const acting = new Set(able.map(({ ref }) => ref));
+  const names = records.flatMap((record) => (acting.has(record.ref) ? [visibleText(kinds.nameOf(session.store, record, language))] : []));
   const submit = (): void => {
     if (why !== null) return;
     run();
@@ -53,13 +52,7 @@ function ConfirmCommandDialog({ command, refs, title, text, go, isForce = false,
       footer={<DialogButtons go={t(go)} isDanger={isForce} onClose={onClose} why={why} />}
     >
       <p>{t(text, { names: about })}</p>
-      {isListed && (
-        <ul className="mt-2 max-h-52 list-inside list-disc overflow-y-auto">
-          {names.map((name, at) => (
-            <li key={`${at}-${name}`}>{name}</li>
-          ))}
-        </ul>
-      )}
+      {isListed && <NameList names={names} label={about} className="mt-2" />}
       {skipped > 0 && <p className="mt-2 text-muted">{t("bulk.skip", { count: skipped })}</p>}
       {why && <p className="mt-2 text-bad">{why}</p>}
     </Dialog>

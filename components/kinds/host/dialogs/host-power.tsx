@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noArrayIndexKey: two VMs may have one name; the list does not change while it is shown
 "use client";
 import { defineDialog } from "../../../data/dialog";
 import { useRecord, useRecords } from "../../../data/hooks";
@@ -7,6 +6,8 @@ import { useFaultText } from "../../../data/use-fault-text";
 import { DialogButtons } from "../../../form/buttons";
 import { useT } from "../../../i18n";
 import { Dialog } from "../../../ui/dialog";
+import { NameList } from "../../../ui/name-list";
+import { visibleText } from "../../../ui/visible-text";
 
 /** Asks before a host goes down, naming the VMs that go down with it. A host that is still in use is disabled first. */
 export function HostPowerDialog({ command, of, onClose }: { command: "shutDown" | "reboot"; of: string; onClose: () => void }) {
@@ -33,13 +34,7 @@ export function HostPowerDialog({ command, of, onClose }: { command: "shutDown" 
       footer={<DialogButtons go={label} isDanger isPending={isPending} onClose={onClose} />}
     >
       <p>{t(left.length === 0 ? "host.power.empty" : "host.power.text", { count: left.length })}</p>
-      {left.length > 0 && (
-        <ul className="mt-2 max-h-52 list-inside list-disc overflow-y-auto">
-          {left.map((vm, at) => (
-            <li key={`${at}-${vm.name_label}`}>{vm.name_label}</li>
-          ))}
-        </ul>
-      )}
+      {left.length > 0 && <NameList names={left.map((vm) => visibleText(vm.name_label))} label={t("tab.vms")} className="mt-2" />}
       {fault && <p className="mt-2 text-bad">{text(fault, { ref: of, op: "host.disable" })}</p>}
     </Dialog>
   );

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noArrayIndexKey: two VMs may have one name; the list does not change while it is shown
 "use client";
 import { useState } from "react";
 import { isSet } from "../../../data/defaults";
@@ -11,6 +10,8 @@ import { DialogButtons } from "../../../form/buttons";
 import { useT } from "../../../i18n";
 import { Dialog } from "../../../ui/dialog";
 import { CheckBox } from "../../../ui/field";
+import { NameList } from "../../../ui/name-list";
+import { visibleText } from "../../../ui/visible-text";
 import { useDisks } from "./use-disks";
 
 /** Deletes several VMs, with the disks that nobody else has if that is wanted; those that cannot be deleted stay. */
@@ -45,11 +46,11 @@ export function DeleteVmsDialog({ refs, onClose }: { refs: readonly string[]; on
       footer={<DialogButtons go={t("delete.several.go")} isDanger isPending={!isKnown} onClose={onClose} why={why} />}
     >
       <p>{t("delete.several.text")}</p>
-      <ul className="mt-2 max-h-52 list-inside list-disc overflow-y-auto">
-        {able.map((vm, at) => (
-          <li key={`${at}-${vm.name_label}`}>{vm.name_label}</li>
-        ))}
-      </ul>
+      <NameList
+        names={able.map((vm) => visibleText(vm.name_label))}
+        label={t("delete.several.title", { count: able.length })}
+        className="mt-2"
+      />
       {count > 0 && (
         <div className="mt-3">
           <CheckBox label={t("delete.several.disks", { count })} checked={hasDisks} onChange={(event) => setDisks(event.target.checked)} />

@@ -172,7 +172,7 @@ export const shellEn = {
   "tasks.clear": "Clear finished",
   "tasks.cannotCancel": "This step cannot be cancelled.",
   "palette.title": "Command palette",
-  "palette.hint": "Type an object or an action",
+  "palette.hint": "Type a place, a setting or an action",
   "palette.none": "Nothing matches.",
   "palette.actions": "Actions",
   "palette.objects": "Objects",

@@ -2,7 +2,7 @@
 /** Dialogs of the frame. Most are loaded when they are opened first. */
 import dynamic from "next/dynamic";
 import { defineDialog } from "../../data/dialog";
-import { CommandPalette } from "../command-palette";
+import { CommandPalette } from "../palette/command-palette";
 
 // Not loaded when it is opened first: what is typed right after its key would be lost.
 export const paletteDialog = defineDialog("palette", CommandPalette);

@@ -1,13 +1,11 @@
 /** Graphs as a file of numbers: raw, with units in the header, times in ISO 8601. Names of sources are XAPI's in every language, for programs. */
 
+import { writeCsv } from "../ui/csv";
 import { rowsIn } from "./figures";
 import type { Span } from "./ranges";
 import type { Graph, Line } from "./series";
 import { unitSigns } from "./units";
 
-function cell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
 /** "2026-03-03T14:05:10Z" */
 export function isoTime(atS: number): string {
   return `${new Date(atS * 1000).toISOString().slice(0, 19)}Z`;
@@ -25,5 +23,5 @@ export function csvOf(graphs: readonly Graph[], times: readonly number[], window
   const header = ["time", ...lines.map((line) => `${line.source} ${nameOf(line)} (${unitSigns[line.look.unit]})`)];
   const [first, end] = rowsIn(times, window);
   const rows = times.slice(first, end).map((atS, n) => [isoTime(atS), ...lines.map(({ values }) => `${values[first + n] ?? ""}`)]);
-  return `${[header, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
+  return writeCsv([header, ...rows]);
 }

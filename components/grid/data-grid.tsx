@@ -23,10 +23,11 @@ import { EmptyState } from "../ui/empty-state";
 import type { MenuEntry } from "../ui/menu-entries";
 import { ColumnChooser } from "./column-chooser";
 import type { GridColumn } from "./grid-column";
+import { GridExport } from "./grid-export";
 import { groupedEntries, plainEntries, type RowGroup } from "./grid-groups";
 import { BodyRow, HeaderCell, ROW, RowMenu } from "./grid-rows";
 import { GroupRow } from "./group-row";
-import { rowsAsText } from "./rows-as-text";
+import { rowsAsCsv, rowsAsText } from "./rows-as-text";
 import { useGridSelection } from "./use-grid-selection";
 import { useGridTable } from "./use-grid-table";
 
@@ -153,6 +154,10 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
     await prepare?.(chosen);
     if (chosen.length > 0) void copyText(rowsAsText(shown, chosen, isRaw));
   };
+  const csv = async (isRaw: boolean): Promise<string> => {
+    await prepare?.(sorted);
+    return rowsAsCsv(shown, sorted, isRaw);
+  };
   // The same functions all the time: a row is drawn again only when something of it has changed.
   const acts = useRef({ click: grid.onRowClick, activate: onActivate });
   useLayoutEffect(() => {
@@ -170,6 +175,7 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
         {toolbar}
         <span className="ml-auto flex shrink-0 items-center gap-1">
           {tools}
+          {rows.length > 0 && <GridExport label={label} csv={csv} />}
           <ColumnChooser columns={columns} hidden={hidden} onChange={setHidden} />
         </span>
       </div>

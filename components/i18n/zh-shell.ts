@@ -175,7 +175,7 @@ export const shellZh: Dictionary<keyof typeof shellEn> = {
   "tasks.clear": "清除已结束的",
   "tasks.cannotCancel": "这一步不能取消。",
   "palette.title": "命令面板",
-  "palette.hint": "输入对象或操作",
+  "palette.hint": "输入位置、设置或操作",
   "palette.none": "没有匹配项。",
   "palette.actions": "操作",
   "palette.objects": "对象",

@@ -43,6 +43,16 @@ function useVersionOf(columns: readonly KindColumn<AnyRec>[]): number {
   return useSyncExternalStore(subscribe, read, read);
 }
 
+/** Slots for all that the values of these rows are made of, on the screen or not: each asked for once. */
+function slotsOfAll(columns: readonly KindColumn<AnyRec>[], rows: readonly AnyRec[], context: ColumnContext): readonly string[] {
+  const slots = columns.flatMap(({ needs, figure, of = [] }): readonly string[] => {
+    if (figure) return [figure];
+    if (!needs) return [];
+    return rows.length > ONE_BY_ONE ? of.filter(isAskedClass).map((name) => `all ${name}`) : rows.flatMap((row) => needs(row, context));
+  });
+  return [...new Set(slots)];
+}
+
 const NO_SLOTS: readonly string[] = [];
 const NO_SORT: readonly { readonly id: string }[] = [];
 /**
@@ -53,16 +63,18 @@ function useSortNeeds(id: string, columns: readonly KindColumn<AnyRec>[], rows: 
   const [sorting] = usePref<readonly { readonly id: string }[]>(`grid.${id}.sort`, NO_SORT);
   const column = columns.find((one) => one.id === sorting[0]?.id);
   const slots = useMemo(() => {
-    const { needs, figure, of = [] } = column ?? {};
-    if (figure) return [figure];
-    if (!needs) return NO_SLOTS;
-    return rows.length > ONE_BY_ONE ? of.filter(isAskedClass).map((name) => `all ${name}`) : rows.flatMap((row) => needs(row, context));
+    return column ? slotsOfAll([column], rows, context) : NO_SLOTS;
   }, [column, rows, context]);
   return useSlotsVersion(slots, SORT_MS);
 }
 
+interface GridColumns {
+  readonly columns: readonly GridColumn<AnyRec>[];
+  /** what has to be known before the values of some rows are written down */
+  readonly slotsOfValues: (rows: readonly AnyRec[]) => readonly string[];
+}
 /** The columns of a kind for the grid, made anew when what their values are made of has changed. */
-export function useColumns(kind: Kind, id: string, rows: readonly AnyRec[], host: string | undefined): readonly GridColumn<AnyRec>[] {
+export function useColumns(kind: Kind, id: string, rows: readonly AnyRec[], host: string | undefined): GridColumns {
   const t = useT();
   const { language } = useLanguage();
   const { session, kinds } = useLab();
@@ -73,7 +85,7 @@ export function useColumns(kind: Kind, id: string, rows: readonly AnyRec[], host
     [session, kinds, t, language, host],
   );
   const sorted = useSortNeeds(id, columns, rows, context);
-  return useMemo(() => {
+  const made = useMemo(() => {
     void version;
     void sorted;
     return columns
@@ -102,4 +114,6 @@ export function useColumns(kind: Kind, id: string, rows: readonly AnyRec[], host
         };
       });
   }, [t, columns, host, version, context, sorted]);
+  const slotsOfValues = useCallback((of: readonly AnyRec[]) => slotsOfAll(columns, of, context), [columns, context]);
+  return { columns: made, slotsOfValues };
 }

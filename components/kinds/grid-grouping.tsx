@@ -13,6 +13,7 @@ import type { Property } from "../search/properties";
 import { useProperties } from "../search/use-search";
 import { valueText } from "../tree/property-level";
 import { MenuButton } from "../ui/menu";
+import type { MenuEntry } from "../ui/menu-entries";
 
 /** Rows stand as they are sorted. */
 const NO_GROUP = "";
@@ -71,18 +72,17 @@ export function GroupChooser({ kind, id }: { kind: Kind; id: string }) {
   return (
     <MenuButton
       className="inline-flex h-6 items-center gap-1 rounded-sm px-1.5 text-sm text-muted hover:bg-hover hover:text-text data-popup-open:bg-hover"
-      entries={() => [
-        {
-          kind: "radio",
-          label: t({ en: "Group by", zh: "分组依据" }),
-          value: chosen ? by : NO_GROUP,
-          options: [
-            { value: NO_GROUP, label: t({ en: "(nothing)", zh: "（无）" }) },
-            ...groupable.map(({ name, label }) => ({ value: name, label: t(label) })),
-          ],
-          set: setBy,
-        },
-      ]}
+      label={t({ en: "Group", zh: "分组" })}
+      entries={() =>
+        [{ name: NO_GROUP, label: { en: "(nothing)", zh: "（无）" } }, ...groupable].map(
+          ({ name, label }): MenuEntry => ({
+            kind: "check",
+            label: t(label),
+            isOn: name === (chosen?.name ?? NO_GROUP),
+            set: () => setBy(name),
+          }),
+        )
+      }
     >
       <GroupIcon size={13} aria-hidden />
       {chosen ? t({ en: "Group: {by}", zh: "分组：{by}" }, { by: t(chosen.label) }) : t({ en: "Group", zh: "分组" })}

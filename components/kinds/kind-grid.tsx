@@ -95,7 +95,7 @@ export function KindGrid({
   const menuOf = useContextMenu();
   const kind = kinds.named(name);
   if (!kind) throw new Error(`no kind is called ${name}`);
-  const columns = useColumns(kind, id, rows, host);
+  const { columns, slotsOfValues } = useColumns(kind, id, rows, host);
   const { by, groupOf } = useGrouping(kind, id);
   const { needs } = session;
   const [text, setText] = useState("");
@@ -127,15 +127,7 @@ export function KindGrid({
         groupedBy={by}
         {...(groupOf ? { groupOf } : {})}
         tools={(rows.length > 0 || groupOf) && <GroupChooser kind={kind} id={id} />}
-        prepare={(records) =>
-          needs.whenKnown([
-            ...new Set([
-              ...records.flatMap((record) => columns.flatMap((one) => one.needs?.(record) ?? [])),
-              // Of rows that are not on the screen nothing is measured here.
-              ...(kind.columns ?? []).flatMap((one) => one.figure ?? []),
-            ]),
-          ])
-        }
+        prepare={(records) => needs.whenKnown(slotsOfValues(records))}
         onRowKey={onRowKey}
         {...(hasPages ? { onActivate: (ref: string) => go(ref) } : {})}
         menuOf={(ref) => menuOf(selected.has(ref) ? acting.map((record) => record.ref) : [ref])}

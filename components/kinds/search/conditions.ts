@@ -13,7 +13,7 @@ import { type MenuEntry, separator } from "../../ui/menu-entries";
 const MOST_VALUES = 25;
 
 /** Values that objects have of a property, as a query names them. */
-function valuesOf(property: Property, store: RecordStore, kinds: Kinds): readonly string[] {
+export function valuesOf(property: Property, store: RecordStore, kinds: Kinds): readonly string[] {
   const words = Object.keys(property.words);
   if (words.length > 0) return words;
   if (!["text", "choice", "object", "folder"].includes(property.type)) return [];

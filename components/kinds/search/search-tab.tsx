@@ -1,6 +1,7 @@
 "use client";
 import { useRef } from "react";
 import { useLab } from "../../data/lab-context";
+import { usePref } from "../../data/prefs";
 import { useT, type Words } from "../../i18n";
 import type { QueryError } from "../../search/grammar";
 import { brokenPattern } from "../../search/patterns";
@@ -11,6 +12,7 @@ import { TextField } from "../../ui/field";
 import { MenuButton } from "../../ui/menu";
 import { Select } from "../../ui/select";
 import { conditionEntries } from "./conditions";
+import { QueryBuilder } from "./query-builder";
 import { SearchResults } from "./results";
 import { SearchButtons } from "./search-buttons";
 
@@ -136,6 +138,7 @@ export function SearchTab() {
   const properties = useProperties();
   const { draft, setDraft, base, choose, read } = useCurrentSearch();
   const finding = useFinding(true);
+  const [isBuilding, setBuilding] = usePref("search.builder", false);
   const broken = "error" in read ? null : brokenPattern(patternsOf(read.query));
   const error: QueryError | null =
     "error" in read ? read.error : broken === null ? null : { at: draft.text.indexOf(`/${broken}/`), why: "pattern" };
@@ -162,6 +165,18 @@ export function SearchTab() {
       </div>
       <div className="flex flex-col gap-1 rounded-lg border border-line bg-surface p-2">
         <QueryEditor draft={draft} onChange={setDraft} error={error} />
+        <details open={isBuilding} onToggle={(event) => setBuilding(event.currentTarget.open)}>
+          <summary className="cursor-pointer text-sm text-muted hover:text-text">{t({ en: "Query builder", zh: "查询构建器" })}</summary>
+          {isBuilding && (
+            <div className="mt-1.5 max-h-72 overflow-auto pb-1">
+              {"error" in read ? (
+                <p className="text-sm text-muted">{t({ en: "The text above cannot be read yet.", zh: "上方的文本暂时无法解析。" })}</p>
+              ) : (
+                <QueryBuilder query={read.query} text={draft.text} onChange={(text) => setDraft({ ...draft, text })} />
+              )}
+            </div>
+          )}
+        </details>
         <GroupingEditor draft={draft} onChange={setDraft} />
       </div>
       {finding && <SearchResults finding={finding} properties={properties} />}

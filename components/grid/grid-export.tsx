@@ -1,0 +1,27 @@
+"use client";
+import { Download } from "lucide-react";
+import { useT } from "../i18n";
+import { MenuButton } from "../ui/menu";
+import { fileName, saveFile } from "../ui/save-file";
+
+/** Saves what a grid shows. @param csv - the whole table, as shown or raw */
+export function GridExport({ label, csv }: { label: string; csv: (isRaw: boolean) => Promise<string> }) {
+  const t = useT();
+  const save = async (isRaw: boolean): Promise<void> => {
+    // With a mark of its encoding, without which spreadsheets take other letters than English ones for something else.
+    saveFile(`${fileName(label)}.csv`, new Blob(["\uFEFF", await csv(isRaw)], { type: "text/csv;charset=utf-8" }));
+  };
+  return (
+    <MenuButton
+      label={t({ en: "Save as CSV", zh: "保存为 CSV" })}
+      className="inline-flex h-6 items-center gap-1 rounded-sm px-1.5 text-sm text-muted hover:bg-hover hover:text-text data-popup-open:bg-hover"
+      entries={() => [
+        { label: t({ en: "As shown", zh: "按显示内容" }), why: null, run: () => void save(false) },
+        { label: t({ en: "Raw values", zh: "原始数值" }), why: null, run: () => void save(true) },
+      ]}
+    >
+      <Download size={13} aria-hidden />
+      CSV
+    </MenuButton>
+  );
+}

@@ -33,6 +33,8 @@ export interface KindColumn<R extends AnyRec> {
   /** set in the typeface of values */
   readonly isMono?: boolean;
   readonly isNumeric?: boolean;
+  /** its values are numbers, whether any is known yet or not: sorted from the greatest first */
+  readonly isQuantity?: boolean;
   readonly isHiddenAtFirst?: boolean;
   /** cannot be hidden */
   readonly isFixed?: boolean;

@@ -18,6 +18,7 @@ import { PageIn, PageSlot, usePageElement } from "../panels/page-slot";
 import { useTakeBack } from "../panels/window-channel";
 import { NavPanel } from "../tree/nav-panel";
 import { ShownName } from "../ui/shown-name";
+import { usePhone } from "../ui/use-phone";
 import { commands } from "./commands/table";
 import { DialogHost } from "./dialog-host";
 import { HistoryPanel } from "./history/history-panel";
@@ -37,6 +38,7 @@ import { WindowFrame } from "./window-frame";
 
 const NAV_WIDTH = 280;
 // Nobody who has no panel open waits for what arranges them.
+const PhoneFrame = dynamic(() => import("./phone/phone-frame").then((module) => module.PhoneFrame), { ssr: false });
 const PanelDock = dynamic(() => import("../panels/dock"), { ssr: false });
 
 const pages: Readonly<Record<LabPage, ComponentType>> = { notifications: NotificationsPage };
@@ -44,7 +46,14 @@ const pages: Readonly<Record<LabPage, ComponentType>> = { notifications: Notific
 /** XenCenter's frame: menus and tools above, navigation left, tabs right, tasks and time below. */
 export function ConsoleFrame() {
   const { place } = useConsole();
-  return <CommandsProvider table={commands}>{place.isWindow ? <WindowFrame /> : <Frame />}</CommandsProvider>;
+  const isPhone = usePhone();
+  return <CommandsProvider table={commands}>{place.isWindow ? <WindowFrame /> : isPhone ? <Phone /> : <Frame />}</CommandsProvider>;
+}
+function Phone() {
+  const { labId } = useLab();
+  useDocumentTitle();
+  useTakeBack(labId);
+  return <PhoneFrame pages={pages} />;
 }
 function Frame() {
   const t = useT();

@@ -5,23 +5,12 @@ import type { AnyRec } from "../data/defaults";
 import { useRecordsAt } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { usePrefsVersion } from "../data/prefs";
-import { type TextKey, useT } from "../i18n";
+import { useT } from "../i18n";
 import type { MenuName } from "../kinds/command";
 import { useMenuEntries } from "../kinds/use-commands";
 import { MenuButton } from "../ui/menu";
 import { useThemeChoice } from "../ui/theme";
-
-const menus: readonly (readonly [MenuName, TextKey])[] = [
-  ["file", "menu.file"],
-  ["view", "menu.view"],
-  ["pool", "menu.pool"],
-  ["server", "menu.server"],
-  ["vm", "menu.vm"],
-  ["storage", "menu.storage"],
-  ["templates", "menu.templates"],
-  ["tools", "menu.tools"],
-  ["help", "menu.help"],
-];
+import { menus } from "./menus";
 
 /** XenCenter's menus, drawn from the table of commands. They act on what is chosen, the Pool menu on the pool. */
 export function MenuBar() {

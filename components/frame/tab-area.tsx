@@ -26,13 +26,17 @@ export function TabArea({ object }: { object: AnyRec }) {
   const View = tab.view;
   return (
     <Tabs.Root value={tab.name} onValueChange={(next) => go(object.ref, String(next))} className="flex min-h-0 flex-1 flex-col">
-      <div className="flex h-8 shrink-0 items-stretch border-b border-line bg-surface px-2">
-        <Tabs.List aria-label={t("tab.list")} activateOnFocus={false} className="relative flex min-w-0 flex-1 items-stretch">
+      <div className="flex h-8 shrink-0 items-stretch border-b max-sm:h-11 border-line bg-surface px-2">
+        <Tabs.List
+          aria-label={t("tab.list")}
+          activateOnFocus={false}
+          className="relative flex min-w-0 flex-1 items-stretch overflow-x-auto overflow-y-hidden [scrollbar-width:none] max-sm:min-h-11"
+        >
           {tabs.map((one) => (
             <Tabs.Tab
               key={one.name}
               value={one.name}
-              className="relative px-3 text-muted select-none hover:text-text focus-visible:-outline-offset-2 data-active:font-medium data-active:text-text data-active:after:absolute data-active:after:inset-x-2 data-active:after:-bottom-px data-active:after:h-0.5 data-active:after:bg-accent"
+              className="relative px-3 whitespace-nowrap text-muted select-none hover:text-text focus-visible:-outline-offset-2 data-active:font-medium data-active:text-text data-active:after:absolute data-active:after:inset-x-2 data-active:after:-bottom-px data-active:after:h-0.5 data-active:after:bg-accent"
             >
               {t(one.label)}
               {one.badge && <Badge tab={one} object={object} />}
@@ -42,7 +46,7 @@ export function TabArea({ object }: { object: AnyRec }) {
         <MenuButton
           entries={() => entries("view.panel", [])}
           label={t({ en: "This tab as a panel", zh: "将此选项卡作为面板" })}
-          className="my-auto inline-flex size-6 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-text data-popup-open:bg-pressed"
+          className="my-auto inline-flex size-6 items-center max-sm:hidden justify-center rounded-sm text-muted hover:bg-hover hover:text-text data-popup-open:bg-pressed"
         >
           <PanelsTopLeft size={14} aria-hidden />
         </MenuButton>

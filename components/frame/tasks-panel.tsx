@@ -32,7 +32,10 @@ export function TasksPanel({ onClose }: { onClose: () => void }) {
   }, [all]);
   const finished = all.filter((task) => !isOpen(task));
   return (
-    <section aria-label={t("tasks.title")} className="flex h-56 shrink-0 flex-col border-t border-line bg-surface">
+    <section
+      aria-label={t("tasks.title")}
+      className="flex h-56 shrink-0 flex-col max-sm:h-auto max-sm:min-h-0 max-sm:flex-1 border-t border-line bg-surface"
+    >
       <header className="flex h-8 shrink-0 items-center gap-2 border-b border-line px-3">
         <h2 className="font-semibold">{t("tasks.title")}</h2>
         <Button

@@ -92,7 +92,8 @@ export function TitleStrip({ object }: { object: AnyRec }) {
     </header>
   );
 }
-function RefusalLine({ about }: { about: string }) {
+/** What was refused last of what was asked of an object. */
+export function RefusalLine({ about }: { about: string }) {
   const t = useT();
   const refusal = useRefusal(about);
   const text = useFaultText();

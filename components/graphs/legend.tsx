@@ -35,14 +35,14 @@ export function Legend({
   const heads: readonly Words[] = [newestWords(isLive), "graph.mean", "graph.max", { en: "at cursor", zh: "光标处" }];
   const at = atS === null ? null : rowAt(times, atS);
   return (
-    <table aria-label={title} className="w-full min-w-[440px] table-fixed text-sm tabular-nums">
+    <table aria-label={title} className="w-full min-w-[440px] table-fixed max-sm:min-w-0 text-sm tabular-nums">
       <thead className="sticky top-0 bg-surface">
         <tr className="text-xs text-faint">
           <th scope="col" className="text-left font-normal">
             <span className="sr-only">{t("graph.series")}</span>
           </th>
           {heads.map((words) => (
-            <th key={t(words)} scope="col" className="w-22 pl-2 text-right font-normal whitespace-nowrap">
+            <th key={t(words)} scope="col" className="w-22 pl-2 text-right font-normal whitespace-nowrap max-sm:w-19">
               {t(words)}
             </th>
           ))}

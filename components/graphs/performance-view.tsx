@@ -10,6 +10,7 @@ import { useT } from "../i18n";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { Notice } from "../ui/notice";
+import { usePhone } from "../ui/use-phone";
 import { visibleText } from "../ui/visible-text";
 import { cardEntries } from "./card-entries";
 import { Crosshair, CrosshairContext } from "./cursor";
@@ -40,6 +41,7 @@ export function PerformanceView({ object }: { object: Rec<"VM"> | Rec<"host"> })
 function Shown({ object }: { object: Rec<"VM"> | Rec<"host"> }) {
   const t = useT();
   const { open } = useConsole();
+  const isPhone = usePhone();
   const [isTable, setTable] = usePref("graph-table", false);
   const [cpuStyle, setCpuStyle] = usePref<GraphStyle>("graph-cpu", "stacked");
   const range = useRange(object.ref);
@@ -75,10 +77,10 @@ function Shown({ object }: { object: Rec<"VM"> | Rec<"host"> }) {
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex shrink-0 flex-wrap items-center gap-x-2 gap-y-1 px-3 pt-2">
         <RangeChoices range={range} />
-        <WindowButtons range={range} />
+        {!isPhone && <WindowButtons range={range} />}
         <span className="ml-auto" />
         <EventList {...{ events, picked, onPick }} pageRef={object.ref} />
-        {add}
+        {!isPhone && add}
         <Button
           kind="quiet"
           icon={<Download size={14} aria-hidden />}

@@ -15,6 +15,8 @@ export interface GridColumn<T> {
   readonly needs?: (row: T) => readonly string[];
   readonly cell?: (row: T) => ReactNode;
   readonly isNumeric?: boolean;
+  /** its values are numbers, whether any is known yet or not: sorted from the greatest first */
+  readonly isQuantity?: boolean;
   readonly isHiddenAtFirst?: boolean;
   /** cannot be hidden */
   readonly isFixed?: boolean;

@@ -109,8 +109,8 @@ export function useGridTable<T extends object>({ id, rows, idOf, columns, resort
   /** As in XenCenter: texts from A on first, figures from the greatest, then the other way, then as the rows come. */
   const toggleSort = (of: string): void => {
     const [by] = sorting;
-    const value = columns.find((one) => one.id === of)?.value ?? (() => null);
-    const isText = rows.every((row) => typeof value(row) !== "number");
+    const { value = () => null, isQuantity = false, isNumeric = false } = columns.find((one) => one.id === of) ?? {};
+    const isText = !isQuantity && !isNumeric && rows.every((row) => typeof value(row) !== "number");
     if (by?.id !== of) setSorting([{ id: of, desc: !isText }]);
     else setSorting(by.desc === isText ? FIRST_SORT : [{ id: of, desc: isText }]);
   };

@@ -91,7 +91,7 @@ export function useColumns(kind: Kind, id: string, rows: readonly AnyRec[], host
     return columns
       .filter(({ isHosts }) => !isHosts || host === undefined)
       .map((column): GridColumn<AnyRec> => {
-        const { size, min, isNumeric, isHiddenAtFirst, isFixed, text, isMono, needs } = column;
+        const { size, min, isNumeric, isQuantity, isHiddenAtFirst, isFixed, text, isMono, needs } = column;
         const Cell = column.cell;
         const value = (record: AnyRec): string | number | null => column.value(record, context);
         const cell = Cell
@@ -106,6 +106,7 @@ export function useColumns(kind: Kind, id: string, rows: readonly AnyRec[], host
           value,
           ...(min === undefined ? {} : { min }),
           ...(isNumeric ? { isNumeric } : {}),
+          ...(isQuantity ? { isQuantity } : {}),
           ...(isHiddenAtFirst ? { isHiddenAtFirst } : {}),
           ...(isFixed ? { isFixed } : {}),
           ...(text ? { text: (record: AnyRec) => text(record, context) } : {}),

@@ -17,12 +17,16 @@ interface Props {
   /** something that is dragged is over it */
   readonly drop?: "taken" | "refused";
   readonly top: number;
+  /** pixels */
+  readonly height: number;
   readonly onPick: (row: TreeRow, event: MouseEvent) => void;
   readonly onToggle: (row: TreeRow) => void;
 }
 export const TREE_ROW_HEIGHT = 26;
+/** The same on a phone, where fingers meet it, pixels. */
+export const TOUCH_ROW_HEIGHT = 44;
 
-export const TreeRowView = memo(function TreeRowView({ row, id, isActive, isSelected, drop, top, onPick, onToggle }: Props) {
+export const TreeRowView = memo(function TreeRowView({ row, id, isActive, isSelected, drop, top, height, onPick, onToggle }: Props) {
   const t = useT();
   const { node } = row;
   const state = useObjectState(node.ref);
@@ -50,11 +54,11 @@ export const TreeRowView = memo(function TreeRowView({ row, id, isActive, isSele
         drop && (drop === "taken" ? "outline-2 -outline-offset-2 outline-accent" : "outline-2 -outline-offset-2 outline-bad"),
         isActive && "group-focus-visible/tree:outline-2 group-focus-visible/tree:-outline-offset-2 group-focus-visible/tree:outline-accent",
       )}
-      style={{ height: TREE_ROW_HEIGHT, transform: `translateY(${top}px)`, paddingLeft: 2 + (row.level - 1) * 14 }}
+      style={{ height, transform: `translateY(${top}px)`, paddingLeft: 2 + (row.level - 1) * 14 }}
     >
       <span
         aria-hidden
-        className="flex size-4 shrink-0 items-center justify-center text-faint"
+        className="flex size-4 shrink-0 max-sm:size-9 items-center justify-center text-faint"
         onClick={(event) => {
           if (!hasChildren) return;
           event.stopPropagation();

@@ -6,11 +6,12 @@ import { useConsole } from "../data/console-context";
 import { useT } from "../i18n";
 import { LazyEntries, menuPopupClass } from "../ui/menu";
 import type { MenuEntry } from "../ui/menu-entries";
+import { usePhone } from "../ui/use-phone";
 import type { TreeRow } from "./build-tree";
 import { DragLabel, DropMenu } from "./drag-layer";
 import type { TreeActions } from "./nav-panel";
 import type { TreeNode } from "./tree-node";
-import { TREE_ROW_HEIGHT, TreeRowView } from "./tree-row";
+import { TOUCH_ROW_HEIGHT, TREE_ROW_HEIGHT, TreeRowView } from "./tree-row";
 import type { TreeModel } from "./use-tree";
 import { useTreeChoice } from "./use-tree-choice";
 import { useTreeDrag } from "./use-tree-drag";
@@ -39,6 +40,7 @@ export function TreeView({ model, menuOf, groupMenuOf, dropsOf, onClearFilter }:
   const [activeId, setActiveId] = useState<string | null>(null);
   const [menuNode, setMenuNode] = useState<TreeNode | null>(null);
   const { rows, toggle, reveal } = model;
+  const height = usePhone() ? TOUCH_ROW_HEIGHT : TREE_ROW_HEIGHT;
   const { chosen, startAt, toggle: toggleChosen, extendTo } = useTreeChoice(rows);
   const active = Math.max(
     0,
@@ -48,7 +50,7 @@ export function TreeView({ model, menuOf, groupMenuOf, dropsOf, onClearFilter }:
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => TREE_ROW_HEIGHT,
+    estimateSize: () => height,
     overscan: 12,
     // The active row stays mounted wherever one scrolls, or the focus would name nothing.
     rangeExtractor: (range) =>
@@ -106,7 +108,7 @@ export function TreeView({ model, menuOf, groupMenuOf, dropsOf, onClearFilter }:
     menu: (row) => {
       openMenuAt(document.getElementById(rowId(row.node.id)));
     },
-    pageRows: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 260) / TREE_ROW_HEIGHT) - 1),
+    pageRows: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 260) / height) - 1),
   });
 
   const countLabel = useCallback((count: number) => t("grid.selected", { count }), [t]);
@@ -158,6 +160,7 @@ export function TreeView({ model, menuOf, groupMenuOf, dropsOf, onClearFilter }:
                 row={row}
                 id={rowId(row.node.id)}
                 top={item.start}
+                height={height}
                 isActive={item.index === active}
                 isSelected={row.node.ref !== null && chosen.has(row.node.ref)}
                 {...(row.node.id === overId ? { drop: takes ? "taken" : "refused" } : {})}

@@ -10,10 +10,11 @@ import { adminPassword, serverUrl } from "../e2e/support/fixtures";
 import { historyScreens } from "./history-screens";
 import { insideScreens } from "./inside-screens";
 import { panelScreens } from "./panel-screens";
+import { phoneScreens } from "./phone-screens";
 import { at, host, type Key, pool, type Screen, type Shown } from "./screen";
 
 const folder = fileURLToPath(new URL("../../screens", import.meta.url));
-const sizes = { large: { width: 1440, height: 900 }, small: { width: 1024, height: 768 } } as const;
+const sizes = { large: { width: 1440, height: 900 }, small: { width: 1024, height: 768 }, phone: { width: 390, height: 844 } } as const;
 const properties =
   (page: Key) =>
   async (shown: Shown): Promise<void> => {
@@ -273,6 +274,7 @@ const screens: readonly Screen[] = [
   },
   ...historyScreens,
   ...panelScreens,
+  ...phoneScreens,
   {
     name: "object-not-found",
     show: async ({ page, lab }) => {
@@ -340,7 +342,7 @@ for (const language of ["en", "zh"] as const) {
       test.setTimeout(400_000);
       mkdirSync(folder, { recursive: true });
       const only = process.env.SCREENS?.split(",");
-      for (const [, size] of Object.entries(sizes)) {
+      for (const size of Object.values(sizes)) {
         const make = async (isSignedOut: boolean): Promise<Page> => {
           const context = await browser.newContext({
             baseURL: serverUrl(),
@@ -356,6 +358,7 @@ for (const language of ["en", "zh"] as const) {
         let page = await make(false);
         for (const screen of screens) {
           if (only && !only.some((one) => screen.name.startsWith(one))) continue;
+          if ((size === sizes.phone) !== (screen.isPhone ?? false)) continue;
           if (size === sizes.small && !screen.isMain) continue;
           const own = screen.isSignedOut ? await make(true) : page;
           const texts: Readonly<Record<string, string>> = language === "zh" ? zh : en;

@@ -16,6 +16,8 @@ export interface Screen {
   readonly name: string;
   /** also at 1024×768 */
   readonly isMain?: boolean;
+  /** on a phone, and nowhere else */
+  readonly isPhone?: boolean;
   readonly isSignedOut?: boolean;
   /** brings it up; whoever looks at it can wait for what is named last */
   readonly show: (shown: Shown) => Promise<void>;

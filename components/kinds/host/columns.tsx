@@ -60,6 +60,7 @@ export const hostColumns: readonly KindColumn<Host>[] = [
     },
     cell: HostCpu,
     figure: "figure host cpu",
+    isQuantity: true,
   },
   {
     id: "memory",
@@ -69,6 +70,7 @@ export const hostColumns: readonly KindColumn<Host>[] = [
     value: used,
     text: (host, context) => formatBytes(used(host, context) ?? 0),
     cell: HostMemory,
+    isQuantity: true,
     of: ["host_metrics"],
   },
   {

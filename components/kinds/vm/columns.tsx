@@ -107,6 +107,7 @@ export const vmColumns: readonly KindColumn<Vm>[] = [
     text: (vm, context) => orNothing(cpu(vm, context), formatPercent),
     cell: ({ record }) => <CpuCell of={record.ref} isOn={record.power_state === "Running"} />,
     figure: "figure VM cpu",
+    isQuantity: true,
   },
   {
     id: "memory",
@@ -118,6 +119,7 @@ export const vmColumns: readonly KindColumn<Vm>[] = [
     cell: ({ record }) => <VmMemoryCell vm={record} />,
     needs: metricsOf,
     figure: "figure VM memory",
+    isQuantity: true,
   },
   {
     id: "host",
@@ -147,6 +149,7 @@ export const vmColumns: readonly KindColumn<Vm>[] = [
     cell: ({ record }) => <UptimeCell vm={record} />,
     needs: metricsOf,
     figure: "figure VM started",
+    isQuantity: true,
   },
   rateColumn("disk", { en: "Disk", zh: "磁盘" }, "figure VM disk", DISK_SOURCES),
   rateColumn("traffic", { en: "Network traffic", zh: "网络流量" }, "figure VM traffic", NETWORK_SOURCES),

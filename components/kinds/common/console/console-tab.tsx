@@ -9,10 +9,12 @@ import { useServerText, useT } from "../../../i18n";
 import { Button } from "../../../ui/button";
 import { cx } from "../../../ui/cx";
 import { useRegionName } from "../../../ui/region-name";
+import { usePhone } from "../../../ui/use-phone";
 import { useCommandState } from "../../use-commands";
 import { vmPower } from "../../vm/power-commands";
 import { serialConsole } from "./console-id";
 import { ConsoleTools } from "./console-tools";
+import { KeyBar } from "./key-bar";
 import { KeyboardQuestion, KeyboardState } from "./keyboard-state";
 import { LinkDialog } from "./link-dialog";
 import { type ConsoleLink, isPlain, openLink } from "./links";
@@ -40,6 +42,7 @@ export default function ConsoleTab({ vm, console: name = serialConsole(vm.ref), 
   const regionName = useRegionName();
   const serverText = useServerText();
   const speed = useSpeed();
+  const isPhone = usePhone();
   const frame = useRef<HTMLElement>(null);
   const screen = useRef<HTMLDivElement>(null);
   const [looksOnly, setLooksOnly] = useLooksOnly(useLab().labId, name);
@@ -101,6 +104,7 @@ export default function ConsoleTab({ vm, console: name = serialConsole(vm.ref), 
           />
         )}
       </div>
+      {isPhone && terminal && !isWatched && !looksOnly && <KeyBar terminal={terminal} />}
       {asked && <LinkDialog link={asked} onClose={() => setAsked(null)} />}
     </section>
   );

@@ -14,6 +14,7 @@ import { drawFast } from "./renderer";
 import { ScreenFeed } from "./screen-feed";
 import { permitScriptedStyles } from "./scripted-styles";
 import { silence } from "./silence";
+import { withModifier } from "./touch-keys";
 
 export interface TerminalEvents {
   readonly onReply: (reply: ConsoleReply) => void;
@@ -77,6 +78,7 @@ export class ConsoleTerminal {
   #leads: boolean | null = null;
   #isTold = false;
   #isWatched: boolean;
+  #held: { readonly modifier: "ctrl" | "alt"; readonly onUsed: () => void } | null = null;
   #fontSize: number;
   readonly #input: InputQueue;
   readonly #onRefused = (refusal: InputRefusal): void => this.events.onRefused(refusal);
@@ -148,7 +150,15 @@ export class ConsoleTerminal {
     this.line.start();
   }
   send(text: string): void {
-    if (!this.#isWatched) void this.#input.push(text);
+    if (this.#isWatched) return;
+    const held = this.#held;
+    this.#held = null;
+    held?.onUsed();
+    void this.#input.push(held ? withModifier(text, held.modifier) : text);
+  }
+  /** Holds a modifier for the next text that is typed: a phone's keyboard has none. @param modifier - null: none any more */
+  hold(modifier: "ctrl" | "alt" | null, onUsed: () => void): void {
+    this.#held = modifier && { modifier, onUsed };
   }
   /** Looks only from now on, or types again. */
   watch(isWatched: boolean): void {

@@ -1,30 +1,38 @@
 "use client";
-import type { Topology, TopologyRates } from "@/server/contract";
+import { cx } from "../ui/cx";
 import { formatBitRate } from "../ui/format";
-import { endsOf } from "./edges-canvas";
-import type { Layout } from "./layout";
+import { type Line, labelPlace, MATTERS } from "./flows";
 
-/** Rates beside the edges that carry something. */
-export function EdgeLabels({ graph, layout, rates }: { graph: Topology; layout: Layout; rates: TopologyRates | null }) {
-  if (!rates) return null;
+interface Props {
+  readonly lines: readonly Line[];
+  /** the line that is pointed at */
+  readonly pointedAt: string | null;
+  /** the node that is pointed at: what its lines carry is said */
+  readonly node: string | null;
+}
+/** Rates beside the lines that carry much, and beside those that somebody points at. */
+export function EdgeLabels({ lines, pointedAt, node }: Props) {
   const taken: { x: number; y: number }[] = [];
-  return graph.edges.map((edge, index) => {
-    const a = layout.placed.get(edge.from);
-    const b = layout.placed.get(edge.to);
-    const rate = (rates.forwardBytesPerS[index] ?? 0) + (rates.backwardBytesPerS[index] ?? 0);
-    if (!a || !b || a.width === 0 || b.width === 0 || rate < 1) return null;
-    const { x1, y1, x2, y2 } = endsOf(a, b);
-    const x = (x1 + x2) / 2;
-    const y = (y1 + y2) / 2 - 8;
-    if (taken.some((other) => Math.abs(other.x - x) < 66 && Math.abs(other.y - y) < 14)) return null;
+  const isMeant = (line: Line): boolean => line.id === pointedAt || line.edges.some(({ from, to }) => from === node || to === node);
+  const rateOf = (line: Line): number => line.right + line.left;
+  // What is pointed at has its place first, then what carries most.
+  const shown = lines
+    .filter((line) => isMeant(line) || rateOf(line) >= MATTERS)
+    .sort((a, b) => Number(isMeant(b)) - Number(isMeant(a)) || rateOf(b) - rateOf(a));
+  return shown.map((line) => {
+    const { x, y } = labelPlace(line);
+    if (taken.some((other) => Math.abs(other.x - x) < 70 && Math.abs(other.y - y) < 16)) return null;
     taken.push({ x, y });
     return (
       <span
-        key={edge.id}
-        className="pointer-events-none absolute -translate-x-1/2 -translate-y-1/2 rounded-sm bg-surface/85 px-1 text-xs whitespace-nowrap text-muted tabular-nums"
+        key={line.id}
+        className={cx(
+          "pointer-events-none absolute z-10 -translate-x-1/2 -translate-y-1/2 rounded-sm px-1 text-xs whitespace-nowrap tabular-nums",
+          isMeant(line) ? "bg-raised font-medium text-text shadow-pop" : "bg-surface/85 text-muted",
+        )}
         style={{ left: x, top: y }}
       >
-        {formatBitRate(rate)}
+        {formatBitRate(rateOf(line))}
       </span>
     );
   });

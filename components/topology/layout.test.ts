@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Topology, TopologyNode } from "@/server/contract";
-import { layOut } from "./layout";
+import { lineAt, linesOf } from "./flows";
+import { foldedAtFirst, GUESTS_IN_SIGHT, guestFold, layOut } from "./layout";
 
 const node = (id: string, kind: TopologyNode["kind"], host: string | null): TopologyNode => ({
   id,
@@ -40,6 +41,8 @@ function graph(hosts: number, vms: number): Topology {
   return { version: 1, nodes, edges };
 }
 
+const screen = { width: 1100, height: 1400 };
+
 test.each([
   [1, 0],
   [2, 3],
@@ -56,8 +59,10 @@ test.each([
     }
   }
   for (const [index, frame] of frames.entries()) {
-    const next = frames[index + 1];
-    if (next) expect(frame.y + frame.height).toBeLessThan(next.y);
+    for (const other of frames.slice(index + 1)) {
+      const isBeside = frame.x + frame.width < other.x || other.x + other.width < frame.x;
+      expect(isBeside || frame.y + frame.height < other.y || other.y + other.height < frame.y).toBe(true);
+    }
     for (const box of boxes.filter((p) => p.node.host === frame.host.id)) {
       expect(box.y + box.height / 2).toBeLessThanOrEqual(frame.y + frame.height);
       expect(box.x + box.width).toBeLessThanOrEqual(frame.x + frame.width);
@@ -71,4 +76,63 @@ test("a folded host takes one line", () => {
   const folded = layOut(topology, new Set(["h0"]));
   expect(folded.height).toBeLessThan(open.height);
   expect(folded.frames[0]).toMatchObject({ isFolded: true, count: 20 });
+});
+
+test("many guests of a host are folded at first: one box for each of its bridges, and their lines are one with the sum", () => {
+  const many = GUESTS_IN_SIGHT + 1;
+  const topology = graph(1, many);
+  expect(foldedAtFirst(graph(1, GUESTS_IN_SIGHT), screen)).toEqual([]);
+  expect(foldedAtFirst(topology, screen)).toEqual([guestFold("h0")]);
+  const layout = layOut(topology, new Set([guestFold("h0")]));
+  expect(layout.groups.map(({ bridge, count }) => [bridge, count])).toEqual([
+    ["h0b0", many],
+    ["h0b1", many],
+  ]);
+  const ones = topology.edges.map(() => 1);
+  const lines = linesOf(topology, layout, { version: 1, forwardBytesPerS: ones, backwardBytesPerS: ones, framesPerS: ones });
+  const toGroup = lines.filter(({ edges }) => edges.length > 1);
+  expect(toGroup.map(({ edges, left, right }) => [edges.length, left + right])).toEqual([
+    [many, 2 * many],
+    [many, 2 * many],
+  ]);
+});
+test("hosts are folded as well where there is too much all the same", () => {
+  expect(foldedAtFirst(graph(40, 30), screen).filter((one) => /^h\d+$/.test(one))).toHaveLength(40);
+});
+test("a name is never cut: the layer is as wide as its longest", () => {
+  const topology = graph(1, 2);
+  const long = "x".repeat(200);
+  const nodes = topology.nodes.map((one) => (one.id === "h0v1" ? { ...one, label: long } : one));
+  const { placed, frames } = layOut({ ...topology, nodes }, new Set());
+  expect(placed.get("h0v1")?.width).toBeGreaterThan(200 * 6);
+  expect(frames[0]?.width).toBeGreaterThan(placed.get("h0v1")?.width ?? 0);
+});
+test("frames stand beside one another where that makes the picture larger, and lines go round them", () => {
+  const topology = graph(30, 1);
+  const all = new Set(topology.nodes.filter(({ kind }) => kind === "host").map(({ id }) => id));
+  const wide = layOut(topology, all, { width: 1100, height: 700 });
+  const columns = new Set(wide.frames.map(({ x }) => x)).size;
+  expect(columns).toBeGreaterThan(1);
+  expect(wide.width / wide.height).toBeGreaterThan(1);
+  expect(layOut(topology, all, { width: 100, height: 2000 }).routes.size).toBe(0);
+  for (const route of wide.routes.values()) {
+    const last = route.at(-1);
+    for (const [at, point] of route.entries()) {
+      // Corners lie in no frame but the last's, whose edge is where the line ends.
+      const inside = wide.frames.filter(
+        ({ x, y, width, height }) => point.x > x && point.x < x + width && point.y > y && point.y < y + height && point !== last,
+      );
+      expect([at, inside.map(({ host }) => host.id)]).toEqual([at, []]);
+    }
+  }
+});
+test("a line is pointed at near it, and nowhere else", () => {
+  const topology = graph(1, 1);
+  const layout = layOut(topology, new Set());
+  const lines = linesOf(topology, layout, null);
+  const [line] = lines;
+  const [from, to] = [line?.points[0], line?.points.at(-1)];
+  if (!line || !from || !to) throw new Error("no line");
+  expect(lineAt([line], { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }, 6)?.id).toBe(line.id);
+  expect(lineAt([line], { x: from.x, y: from.y - 300 }, 6)).toBeNull();
 });

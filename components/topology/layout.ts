@@ -1,12 +1,16 @@
 /**
- * Places of a network graph: layers from left to right (outside, gateways, switch, NICs, bridges, VIFs, guests), one frame a host.
- * Bridges and guests stand at the middle of what they are joined to; nothing overlaps.
+ * Places of a network graph: layers from left to right (outside, gateways, switch, NICs, bridges, VIFs, guests), one frame a host. Frames
+ * stand in as many columns as make the picture largest in its window. Bridges and guests stand at the middle of what they are joined to;
+ * nothing overlaps.
  */
 import type { Topology, TopologyNode } from "@/server/contract";
+import { arrange, type Route, scaleIn } from "./arrange";
+import { guestsOf, neighboursOf, placeHost, type Sizes } from "./host-layout";
+import { nodeWidth } from "./label-width";
 
 export interface Placed {
   readonly node: TopologyNode;
-  /** middle of the left edge, and size, in graph units (CSS pixels at zoom 1) */
+  /** middle of the left edge, and size, in graph units (CSS pixels at zoom 1); nothing: it is folded away here */
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -21,113 +25,170 @@ export interface Frame {
   readonly isFolded: boolean;
   /** interfaces inside */
   readonly count: number;
+  /** it has so many guests that these can be folded by themselves */
+  readonly hasManyGuests: boolean;
+}
+/** Guests of a host on one of its bridges, folded into one box. */
+export interface GuestGroup {
+  readonly id: string;
+  readonly host: string;
+  /** the bridge's name */
+  readonly bridge: string;
+  /** interfaces of guests on it */
+  readonly count: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 export interface Layout {
   readonly placed: ReadonlyMap<string, Placed>;
   readonly frames: readonly Frame[];
+  readonly groups: readonly GuestGroup[];
+  /** edges that go round frames, by what they join, `from to` */
+  readonly routes: ReadonlyMap<string, Route>;
+  readonly width: number;
+  readonly height: number;
+}
+export interface Window {
   readonly width: number;
   readonly height: number;
 }
 
-const ROW = 40;
-const NODE = { width: 128, height: 30 };
+/** A host with more guests has them folded at first. */
+export const GUESTS_IN_SIGHT = 25;
+/** What stands for a host's folded guests among what is folded. */
+export const guestFold = (host: string): string => `guests:${host}`;
+
+export const ROW = 40;
+export const NODE_HEIGHT = 30;
 const HEAD = 34;
 const PAD = 16;
-const COLUMN = { outside: 0, gateway: 190, switch: 390, frame: 590 };
-const INSIDE = { pif: PAD, bridge: 210, vif: 410, vm: 610 };
-const FRAME_WIDTH = INSIDE.vm + NODE.width + PAD;
+/** Room for lines and rates between two layers. */
+const GAP = 72;
+const FOLDED_WIDTH = 300;
+const SQUARE: Window = { width: 1, height: 1 };
 
-export function layOut(graph: Topology, folded: ReadonlySet<string>): Layout {
-  const placed = new Map<string, Placed>();
-  const frames: Frame[] = [];
-  const neighbours = neighboursOf(graph);
-  let y = 0;
-  for (const host of graph.nodes.filter((n) => n.kind === "host")) {
-    const inside = graph.nodes.filter((n) => n.host === host.id && n.kind !== "host");
-    const count = inside.filter((n) => n.kind === "vif").length;
-    const isFolded = folded.has(host.id);
-    const height = isFolded ? HEAD + PAD : HEAD + placeHost(inside, neighbours, COLUMN.frame, y + HEAD, placed) + PAD;
-    if (isFolded) for (const node of inside) placed.set(node.id, { node, x: COLUMN.frame, y: y + HEAD / 2, width: 0, height: 0 });
-    frames.push({ host, x: COLUMN.frame, y, width: FRAME_WIDTH, height, isFolded, count });
-    y += height + 24;
+function widthsOf(graph: Topology, nameOf: NameOf): (kind: TopologyNode["kind"]) => number {
+  const widths = new Map<string, number>();
+  for (const node of graph.nodes) widths.set(node.kind, Math.max(widths.get(node.kind) ?? 0, nodeWidth(node.kind, nameOf(node))));
+  return (kind) => widths.get(kind) ?? 0;
+}
+
+/** What stands in a node's box. */
+export type NameOf = (node: TopologyNode) => string;
+
+/**
+ * @param folded - hosts, and hosts' guests (`guestFold`)
+ * @param window - in which it is to be seen
+ */
+export function layOut(
+  graph: Topology,
+  folded: ReadonlySet<string>,
+  window: Window = SQUARE,
+  nameOf: NameOf = ({ label }) => label,
+): Layout {
+  const widthOf = widthsOf(graph, nameOf);
+  const inside = ["pif", "bridge", "vif", "vm"] as const;
+  const sizes: Sizes = { left: {}, width: {}, pad: PAD, row: ROW, height: NODE_HEIGHT };
+  let right = PAD;
+  for (const kind of inside) {
+    sizes.left[kind] = right;
+    sizes.width[kind] = Math.max(widthOf(kind), 96);
+    right += sizes.width[kind] + (kind === "vm" ? PAD : GAP);
   }
-  const total = Math.max(y - 24, ROW * 3);
-  for (const kind of ["outside", "gateway", "switch"] as const) {
-    const nodes = graph.nodes.filter((n) => n.kind === kind);
+  const neighbours = neighboursOf(graph);
+  const byHost = new Map<string, TopologyNode[]>();
+  for (const node of graph.nodes)
+    if (node.host !== null && node.kind !== "host") byHost.set(node.host, [...(byHost.get(node.host) ?? []), node]);
+  const hosts = graph.nodes
+    .filter(({ kind }) => kind === "host")
+    .map((host) => {
+      const own = byHost.get(host.id) ?? [];
+      const isFolded = folded.has(host.id);
+      const hasManyGuests = guestsOf(own, neighbours).length > GUESTS_IN_SIGHT;
+      const hidesGuests = hasManyGuests && folded.has(guestFold(host.id));
+      const content = isFolded ? null : placeHost(own, neighbours, sizes, hidesGuests);
+      return {
+        ...{ host, own, isFolded, hasManyGuests, content },
+        count: own.filter(({ kind }) => kind === "vif").length,
+        width: isFolded ? Math.max(FOLDED_WIDTH, nodeWidth("host", host.label) + 120) : right,
+        height: content ? HEAD + content.height + PAD : HEAD + PAD / 2,
+      };
+    });
+  const outer = ["outside", "gateway", "switch"] as const;
+  let x = 0;
+  const lefts = outer.map((kind) => {
+    const left = x;
+    x += Math.max(widthOf(kind), 96) + GAP;
+    return { kind, left, width: Math.max(widthOf(kind), 96) };
+  });
+  const grid = arrange(hosts, x, window);
+  const total = Math.max(grid.height, ROW * 3);
+  const placed = new Map<string, Placed>();
+  const groups: GuestGroup[] = [];
+  for (const { kind, left, width } of lefts) {
+    const nodes = graph.nodes.filter((node) => node.kind === kind);
     const top = total / 2 - (nodes.length * ROW * 1.5) / 2;
     for (const [index, node] of nodes.entries())
-      placed.set(node.id, { node, x: COLUMN[kind], y: top + (index + 0.5) * ROW * 1.5, ...NODE });
+      placed.set(node.id, { node, x: left, y: top + (index + 0.5) * ROW * 1.5, width, height: NODE_HEIGHT });
   }
-  return { placed, frames, width: COLUMN.frame + FRAME_WIDTH, height: total };
+  const frames = hosts.map((one, at): Frame => {
+    const { x: frameX = 0, y: frameY = 0 } = grid.places[at] ?? {};
+    for (const node of one.own) {
+      const place = one.content?.places.get(node.id);
+      placed.set(
+        node.id,
+        place
+          ? { node, ...place, x: frameX + place.x, y: frameY + HEAD + place.y }
+          : { node, x: frameX, y: frameY + one.height / 2, width: 0, height: 0 },
+      );
+    }
+    for (const group of one.content?.groups ?? [])
+      groups.push({ ...group, host: one.host.id, x: frameX + group.x, y: frameY + HEAD + group.y });
+    const { host, isFolded, hasManyGuests, count, width, height } = one;
+    return { host, isFolded, hasManyGuests, count, width, height, x: frameX, y: frameY };
+  });
+  return { placed, frames, groups, routes: routesTo(graph, frames, placed, grid.gutters), width: grid.width, height: total };
 }
 
-function neighboursOf(graph: Topology): Map<string, string[]> {
-  const map = new Map<string, string[]>();
-  const join = (a: string, b: string): void => void map.set(a, [...(map.get(a) ?? []), b]);
-  for (const edge of graph.edges) {
-    join(edge.from, edge.to);
-    join(edge.to, edge.from);
+/** Hosts that have so many guests that these are folded at first. */
+export function crowdedHosts({ nodes, edges }: Pick<Topology, "nodes" | "edges">): readonly string[] {
+  const hostOf = new Map(nodes.map(({ id, host }) => [id, host]));
+  const kindOf = new Map(nodes.map(({ id, kind }) => [id, kind]));
+  const guests = new Map<string, Set<string>>();
+  for (const { from, to } of edges) {
+    const host = hostOf.get(from);
+    if (kindOf.get(from) === "vm" && kindOf.get(to) === "vif" && host) guests.set(host, (guests.get(host) ?? new Set()).add(from));
   }
-  return map;
+  return [...guests].flatMap(([host, own]) => (own.size > GUESTS_IN_SIGHT ? [host] : []));
+}
+/** Smaller than this names are too small to be read. */
+const READABLE = 0.6;
+/** What is folded as long as nobody has folded or unfolded anything: many guests of a host, and all hosts where nothing could be read. */
+export function foldedAtFirst(graph: Topology, window: Window): readonly string[] {
+  const guests = crowdedHosts(graph).map(guestFold);
+  if (scaleIn(window, layOut(graph, new Set(guests), window)) >= READABLE) return guests;
+  return [...guests, ...graph.nodes.flatMap(({ id, kind }) => (kind === "host" ? [id] : []))];
 }
 
-/** Places one host's inside below `top`; returns its height. */
-function placeHost(
-  inside: readonly TopologyNode[],
-  neighbours: ReadonlyMap<string, readonly string[]>,
-  left: number,
-  top: number,
-  placed: Map<string, Placed>,
-): number {
-  const kindOf = new Map(inside.map((n) => [n.id, n.kind]));
-  const bridges = inside.filter((n) => n.kind === "bridge");
-  const order = new Map(bridges.map((b, i) => [b.id, i]));
-  const bridgeOf = (id: string): number => Math.min(...(neighbours.get(id) ?? []).map((n) => order.get(n) ?? 99), 99);
-  const firstBridge = (vm: string): number =>
-    Math.min(...(neighbours.get(vm) ?? []).map((n) => (kindOf.get(n) === "vif" ? bridgeOf(n) : (order.get(n) ?? 99))), 99);
-  const guests = inside
-    .filter((n) => n.kind === "vm")
-    .sort((a, b) => firstBridge(a.id) - firstBridge(b.id) || (a.label < b.label ? -1 : 1));
-  let row = 0;
-  const rowOf = new Map<string, number>();
-  for (const guest of guests) {
-    const vifs = (neighbours.get(guest.id) ?? []).filter((n) => kindOf.get(n) === "vif");
-    for (const [index, vif] of vifs.entries()) rowOf.set(vif, row + index);
-    rowOf.set(guest.id, row + Math.max(0, vifs.length - 1) / 2);
-    row += Math.max(1, vifs.length);
+/** Lines from the switch to NICs, round the frames of the columns before. */
+function routesTo(
+  graph: Topology,
+  frames: readonly Frame[],
+  placed: ReadonlyMap<string, Placed>,
+  gutters: ReturnType<typeof arrange>["gutters"],
+): ReadonlyMap<string, Route> {
+  const routes = new Map<string, Route>();
+  if (gutters === null) return routes;
+  const frameOf = new Map(frames.map((frame, at) => [frame.host.id, { frame, at }]));
+  for (const { from, to } of graph.edges) {
+    const [a, b] = [placed.get(from), placed.get(to)];
+    if (!a || !b) continue;
+    const [nic, other] =
+      a.node.kind === "pif" && b.node.kind === "switch" ? [a, b] : b.node.kind === "pif" && a.node.kind === "switch" ? [b, a] : [];
+    const at = nic && frameOf.get(nic.node.host ?? "");
+    if (nic && other && at) routes.set(`${from} ${to}`, gutters(at.at, { x: other.x + other.width, y: other.y }, nic));
   }
-  const middle = (id: string, kinds: readonly string[], fallback: number): number => {
-    const rows = (neighbours.get(id) ?? [])
-      .filter((n) => kinds.includes(kindOf.get(n) ?? ""))
-      .map((n) => rowOf.get(n))
-      .filter((r): r is number => r !== undefined);
-    return rows.length > 0 ? rows.reduce((a, b) => a + b, 0) / rows.length : fallback;
-  };
-  spread(
-    bridges.map((b) => ({ id: b.id, at: middle(b.id, ["vif", "vm"], row) })),
-    rowOf,
-  );
-  const pifs = inside.filter((n) => n.kind === "pif");
-  spread(
-    pifs.map((p, i) => ({ id: p.id, at: middle(p.id, ["bridge"], i) })),
-    rowOf,
-  );
-  let rows = 1;
-  for (const node of inside) {
-    const at = rowOf.get(node.id) ?? 0;
-    rows = Math.max(rows, at + 1);
-    const column = node.kind === "pif" ? INSIDE.pif : node.kind === "bridge" ? INSIDE.bridge : node.kind === "vif" ? INSIDE.vif : INSIDE.vm;
-    placed.set(node.id, { node, x: left + column, y: top + (at + 0.5) * ROW, ...NODE });
-  }
-  return rows * ROW;
-}
-
-/** Keeps wished rows at least one apart, in their order. */
-function spread(wishes: { id: string; at: number }[], rowOf: Map<string, number>): void {
-  let free = 0;
-  for (const wish of wishes.sort((a, b) => a.at - b.at)) {
-    const at = Math.max(wish.at, free);
-    rowOf.set(wish.id, at);
-    free = at + 1;
-  }
+  return routes;
 }

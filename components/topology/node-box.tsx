@@ -6,6 +6,7 @@ import { useSaid } from "../i18n/said/use-said";
 import { cx } from "../ui/cx";
 import { Hint } from "../ui/hint";
 import { visibleText } from "../ui/visible-text";
+import { isMono } from "./label-width";
 import type { Placed } from "./layout";
 
 const icons = {
@@ -32,6 +33,7 @@ export function TopologyNodeBox({ placed, isNamed, onOpen }: { placed: Placed; i
       <button
         type="button"
         data-kind={node.kind}
+        data-node={node.id}
         onClick={() => node.ref && onOpen(node)}
         onPointerDown={(event) => event.stopPropagation()}
         className={cx(
@@ -43,12 +45,7 @@ export function TopologyNodeBox({ placed, isNamed, onOpen }: { placed: Placed; i
       >
         <Icon size={14} aria-hidden className={isDown ? "shrink-0 text-bad" : "shrink-0 text-muted"} />
         {isNamed && (
-          <span
-            className={cx(
-              "truncate",
-              (node.kind === "vif" || node.kind === "pif" || node.kind === "bridge" || node.kind === "gateway") && "font-mono text-xs",
-            )}
-          >
+          <span className={cx("whitespace-nowrap", isMono(node.kind) && "font-mono text-xs")}>
             {visibleText(node.label) || t(`topo.kind.${node.kind}`)}
           </span>
         )}

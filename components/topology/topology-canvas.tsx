@@ -1,8 +1,6 @@
 "use client";
-import { select } from "d3-selection";
-import { type D3ZoomEvent, zoom as d3zoom, type ZoomBehavior, zoomIdentity } from "d3-zoom";
 import { ChevronDown, ChevronRight, Maximize2, Minus, Plus } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type PointerEvent, type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import type { Topology, TopologyNode, TopologyRates } from "@/server/contract";
 import { usePref } from "../data/prefs";
 import { useT } from "../i18n";
@@ -11,13 +9,21 @@ import { useRegionName } from "../ui/region-name";
 import { ShownName } from "../ui/shown-name";
 import { token, usePaintedTheme } from "../ui/theme";
 import { EdgeLabels } from "./edge-labels";
-import { drawEdges, type View } from "./edges-canvas";
-import { layOut } from "./layout";
+import { drawLines } from "./edges-canvas";
+import { type Line, lineAt, linesOf } from "./flows";
+import { GuestGroupBox } from "./guest-group";
+import { type Frame, foldedAtFirst, guestFold, layOut, type Window } from "./layout";
 import { TopologyNodeBox } from "./node-box";
+import { MARGIN, type PanZoom, usePanZoom } from "./use-pan-zoom";
 
-/** Above this many nodes hosts start folded. */
-const FOLD_ABOVE = 160;
 const FRAME_MS = 50;
+/** How near a line is pointed at, pixels. */
+const REACH = 6;
+/** Below these names, and rates, are too small to be read. */
+const NAMED = 0.35;
+const SAID = 0.5;
+
+const inside = ({ width, height }: Window): Window => ({ width: width - 2 * MARGIN, height: height - 2 * MARGIN });
 
 interface Props {
   readonly labId: string;
@@ -26,61 +32,9 @@ interface Props {
   readonly onOpen: (node: TopologyNode) => void;
 }
 
-/** Hosts that are folded as long as nobody has folded or unfolded any. */
-function foldedAtFirst({ nodes }: Topology): readonly string[] {
-  return nodes.length > FOLD_ABOVE ? nodes.filter(({ kind }) => kind === "host").map(({ id }) => id) : [];
-}
-
-/** The drawn graph: edges on a canvas, nodes as buttons above it; drag to move, wheel to zoom. */
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one drawing, whose canvas and buttons move as one
-export function TopologyCanvas({ labId, graph, rates, onOpen }: Props) {
-  const t = useT();
-  const regionName = useRegionName();
+/** Keeps the canvas drawn; moves it as long as anything flows. */
+function useDrawnLines(canvas: RefObject<HTMLCanvasElement | null>, lines: readonly Line[], { view, size }: PanZoom): void {
   const theme = usePaintedTheme();
-  const [saved, setFolded] = usePref<readonly string[] | null>(`topology-folded-${labId}`, null);
-  const folded = useMemo(() => new Set(saved ?? foldedAtFirst(graph)), [saved, graph]);
-  const layout = useMemo(() => layOut(graph, folded), [graph, folded]);
-  const box = useRef<HTMLElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const behaviour = useRef<ZoomBehavior<HTMLElement, unknown> | null>(null);
-  const [view, setView] = useState<View>({ x: 16, y: 16, k: 1 });
-  const [size, setSize] = useState({ width: 0, height: 0 });
-  const isTouched = useRef(false);
-
-  const fitWindow = useCallback(() => {
-    const element = box.current;
-    if (!element || !behaviour.current) return;
-    const k = Math.min(1.1, (element.clientWidth - 40) / layout.width, (element.clientHeight - 40) / layout.height);
-    const x = (element.clientWidth - layout.width * k) / 2;
-    const y = Math.max(20, (element.clientHeight - layout.height * k) / 2);
-    select(element).call(behaviour.current.transform, zoomIdentity.translate(x, y).scale(Math.max(k, 0.15)));
-  }, [layout]);
-
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const made = d3zoom<HTMLElement, unknown>()
-      .scaleExtent([0.12, 2.5])
-      .on("zoom", (event: D3ZoomEvent<HTMLElement, unknown>) => {
-        if (event.sourceEvent) isTouched.current = true;
-        setView({ x: event.transform.x, y: event.transform.y, k: event.transform.k });
-      });
-    behaviour.current = made;
-    select(element).call(made).on("dblclick.zoom", null);
-    const observer = new ResizeObserver(() => setSize({ width: element.clientWidth, height: element.clientHeight }));
-    observer.observe(element);
-    return () => {
-      observer.disconnect();
-      select(element).on(".zoom", null);
-    };
-  }, []);
-
-  // Until somebody moves it, the picture keeps to the window.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: size is what it keeps to
-  useEffect(() => {
-    if (!isTouched.current) fitWindow();
-  }, [fitWindow, size]);
-
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes what the tokens read
   useEffect(() => {
     const element = canvas.current;
@@ -88,37 +42,97 @@ export function TopologyCanvas({ labId, graph, rates, onOpen }: Props) {
     const colours = { still: token("line-strong"), flow: token("accent"), bad: token("bad") };
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
     let phase = 0;
-    const draw = (): boolean => drawEdges(element, { graph, layout, rates, view, colours, phase });
+    const draw = (): boolean => drawLines(element, { lines, view, colours, phase });
     if (!draw() || isStill) return;
     const timer = setInterval(() => {
       phase += 1.2;
       draw();
     }, FRAME_MS);
     return () => clearInterval(timer);
-  }, [graph, layout, rates, view, size, theme]);
+  }, [canvas, lines, view, size, theme]);
+}
 
-  const toggle = (id: string): void => setFolded(folded.has(id) ? [...folded].filter((f) => f !== id) : [...folded, id]);
-  const zoomBy = (factor: number): void => {
-    isTouched.current = true;
-    if (box.current && behaviour.current) select(box.current).call(behaviour.current.scaleBy, factor);
+interface HeadProps {
+  readonly frame: Frame;
+  readonly hidesGuests: boolean;
+  readonly toggle: (fold: string) => void;
+  readonly onOpen: (node: TopologyNode) => void;
+}
+/** The name of a host's frame, and what of it can be folded. */
+function FrameHead({ frame, hidesGuests, toggle, onOpen }: HeadProps) {
+  const t = useT();
+  const { host, isFolded, hasManyGuests, count } = frame;
+  return (
+    <div className="absolute flex h-8 items-center gap-1 px-2" style={{ left: frame.x, top: frame.y, width: frame.width }}>
+      <IconButton
+        label={t(isFolded ? "topo.unfold" : "topo.fold", { name: host.label })}
+        icon={isFolded ? <ChevronRight size={14} aria-hidden /> : <ChevronDown size={14} aria-hidden />}
+        onClick={() => toggle(host.id)}
+      />
+      <button type="button" className="rounded-sm px-1 font-medium whitespace-nowrap hover:bg-hover" onClick={() => onOpen(host)}>
+        <ShownName name={host.label} />
+      </button>
+      {isFolded && <span className="text-sm whitespace-nowrap text-muted">{t("topo.folded", { count })}</span>}
+      {!isFolded && hasManyGuests && (
+        <button
+          type="button"
+          aria-expanded={!hidesGuests}
+          className="ml-auto rounded-sm px-1.5 text-sm whitespace-nowrap text-muted hover:bg-hover hover:text-text"
+          onClick={() => toggle(guestFold(host.id))}
+        >
+          {t(hidesGuests ? { en: "Show each guest", zh: "逐台显示客户机" } : { en: "Fold guests", zh: "折叠客户机" })}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** The drawn graph: lines on a canvas, nodes as buttons above it; drag to move, wheel to zoom. */
+export function TopologyCanvas({ labId, graph, rates, onOpen }: Props) {
+  const t = useT();
+  const regionName = useRegionName();
+  const [saved, setFolded] = usePref<readonly string[] | null>(`topology-folds-${labId}`, null);
+  const box = useRef<HTMLElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [window, setWindow] = useState({ width: 0, height: 0 });
+  const folded = useMemo(() => new Set(saved ?? (window.width === 0 ? [] : foldedAtFirst(graph, inside(window)))), [saved, graph, window]);
+  const layout = useMemo(() => {
+    const nameOf = ({ kind, label }: TopologyNode): string => label || t(`topo.kind.${kind}`);
+    return window.width === 0 ? null : layOut(graph, folded, inside(window), nameOf);
+  }, [graph, folded, window, t]);
+  const panZoom = usePanZoom(box, layout);
+  const { view, size, zoomBy, fit } = panZoom;
+  if (size !== window) setWindow(size);
+  const lines = useMemo(() => (layout ? linesOf(graph, layout, rates) : []), [graph, layout, rates]);
+  useDrawnLines(canvas, lines, panZoom);
+  const [pointed, setPointed] = useState<{ readonly line: string | null; readonly node: string | null }>({ line: null, node: null });
+  const point = (line: string | null, node: string | null): void => {
+    if (line !== pointed.line || node !== pointed.node) setPointed({ line, node });
   };
-  const ratio = typeof window === "undefined" ? 1 : window.devicePixelRatio || 1;
+  const onPointerMove = (event: PointerEvent<HTMLElement>): void => {
+    const node = (event.target as HTMLElement).closest<HTMLElement>("[data-node]")?.dataset.node ?? null;
+    const { left, top } = event.currentTarget.getBoundingClientRect();
+    const place = { x: (event.clientX - left - view.x) / view.k, y: (event.clientY - top - view.y) / view.k };
+    point(node === null ? (lineAt(lines, place, REACH / view.k)?.id ?? null) : null, node);
+  };
+  const toggle = (id: string): void => setFolded(folded.has(id) ? [...folded].filter((one) => one !== id) : [...folded, id]);
+  const ratio = typeof globalThis.devicePixelRatio === "number" ? globalThis.devicePixelRatio || 1 : 1;
+  const transform = `translate(${view.x}px, ${view.y}px) scale(${view.k})`;
   return (
     <div className="relative min-h-0 flex-1 overflow-hidden bg-canvas">
       <section
         ref={box}
         aria-label={regionName(t("topo.graph"))}
         className="absolute inset-0 cursor-grab touch-none active:cursor-grabbing"
+        onPointerMove={onPointerMove}
+        onPointerLeave={() => point(null, null)}
       >
-        <div
-          className="absolute top-0 left-0 origin-top-left"
-          style={{ transform: `translate(${view.x}px, ${view.y}px) scale(${view.k})` }}
-        >
-          {layout.frames.map((frame) => (
+        <div className="absolute top-0 left-0 origin-top-left" style={{ transform }}>
+          {layout?.frames.map(({ host, x, y, width, height }) => (
             <div
-              key={frame.host.id}
+              key={host.id}
               className="absolute rounded-lg border border-line-strong bg-surface"
-              style={{ left: frame.x, top: frame.y, width: frame.width, height: frame.height }}
+              style={{ left: x, top: y, width, height }}
             />
           ))}
         </div>
@@ -130,45 +144,32 @@ export function TopologyCanvas({ labId, graph, rates, onOpen }: Props) {
           style={{ width: size.width, height: size.height }}
           aria-hidden
         />
-        <div
-          className="absolute top-0 left-0 origin-top-left"
-          style={{ transform: `translate(${view.x}px, ${view.y}px) scale(${view.k})` }}
-        >
-          {layout.frames.map((frame) => (
-            <div
-              key={frame.host.id}
-              className="absolute flex h-8 items-center gap-1 px-2"
-              style={{ left: frame.x, top: frame.y, width: frame.width }}
-            >
-              <IconButton
-                label={t(frame.isFolded ? "topo.unfold" : "topo.fold", { name: frame.host.label })}
-                icon={frame.isFolded ? <ChevronRight size={14} aria-hidden /> : <ChevronDown size={14} aria-hidden />}
-                onClick={() => toggle(frame.host.id)}
+        {layout && (
+          <div className="absolute top-0 left-0 origin-top-left" style={{ transform }}>
+            {layout.frames.map((frame) => (
+              <FrameHead
+                key={frame.host.id}
+                frame={frame}
+                hidesGuests={folded.has(guestFold(frame.host.id))}
+                toggle={toggle}
+                onOpen={onOpen}
               />
-              <button type="button" className="truncate rounded-sm px-1 font-medium hover:bg-hover" onClick={() => onOpen(frame.host)}>
-                <ShownName name={frame.host.label} />
-              </button>
-              {frame.isFolded && <span className="text-sm text-muted">{t("topo.folded", { count: frame.count })}</span>}
-            </div>
-          ))}
-          {[...layout.placed.values()].map(
-            (placed) =>
-              placed.width > 0 && <TopologyNodeBox key={placed.node.id} placed={placed} isNamed={view.k >= 0.35} onOpen={onOpen} />,
-          )}
-          {view.k >= 0.55 && <EdgeLabels graph={graph} layout={layout} rates={rates} />}
-        </div>
+            ))}
+            {[...layout.placed.values()].map(
+              (placed) =>
+                placed.width > 0 && <TopologyNodeBox key={placed.node.id} placed={placed} isNamed={view.k >= NAMED} onOpen={onOpen} />,
+            )}
+            {layout.groups.map((group) => (
+              <GuestGroupBox key={group.id} group={group} isNamed={view.k >= NAMED} onOpen={() => toggle(guestFold(group.host))} />
+            ))}
+            {view.k >= SAID && <EdgeLabels lines={lines} pointedAt={pointed.line} node={pointed.node} />}
+          </div>
+        )}
       </section>
       <div className="absolute right-3 bottom-3 flex rounded-md border border-line bg-raised p-0.5 shadow-pop">
         <IconButton label={t("topo.zoomOut")} icon={<Minus size={14} aria-hidden />} onClick={() => zoomBy(0.8)} />
         <IconButton label={t("topo.zoomIn")} icon={<Plus size={14} aria-hidden />} onClick={() => zoomBy(1.25)} />
-        <IconButton
-          label={t("topo.fit")}
-          icon={<Maximize2 size={14} aria-hidden />}
-          onClick={() => {
-            isTouched.current = false;
-            fitWindow();
-          }}
-        />
+        <IconButton label={t("topo.fit")} icon={<Maximize2 size={14} aria-hidden />} onClick={fit} />
       </div>
     </div>
   );

@@ -186,7 +186,7 @@ export interface Topology {
   readonly nodes: readonly TopologyNode[];
   readonly edges: readonly TopologyEdge[];
 }
-/** Live rates, in the order of `Topology.edges`: bytes/s towards `to` and towards `from`, and frames/s of single simulated frames both ways. */
+/** Live rates, in the order of `Topology.edges`: bytes/s towards `to` and towards `from`, and frames/s both ways. */
 export interface TopologyRates {
   readonly version: number;
   readonly forwardBytesPerS: readonly number[];

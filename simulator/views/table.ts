@@ -10,6 +10,7 @@ import { history } from "./history";
 import { inside } from "./inside";
 import { newVmPlaces } from "./new-vm-places";
 import { ranked } from "./ranked";
+import { overview } from "./overview";
 import { samples } from "./samples";
 import { topology, topologyRates } from "./topology";
 import { type Views, viewHeadsOf } from "./view";
@@ -30,6 +31,7 @@ export const views = {
   foundBy,
   ranked,
   freeDisks,
+  overview,
 } as const satisfies Views;
 
 export type ViewName = keyof typeof views;

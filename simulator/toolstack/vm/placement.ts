@@ -35,14 +35,13 @@ export function memoryOf(world: World, { vm }: Needs, host: Ref<"host">): { read
   return { least: vm.memory_dynamic_min, beside: overhead + stubBytes(vm, hypervisor.hardware.xenVersion) };
 }
 
-/** Why a host cannot take a VM now, or null. */
-export function needsFault(world: World, needs: Needs, host: Ref<"host">): Fault | null {
+/** Why a VM cannot be on a host, whatever room there is; null: it can. */
+export function reachFault(world: World, { vm, disks, networks }: Needs, host: Ref<"host">): Fault | null {
   const record = world.db.get("host", host);
   if (!record) return fault("HANDLE_INVALID", "host", host);
   const metrics = world.db.get("host_metrics", record.metrics);
   if (!metrics?.live) return fault("HOST_NOT_LIVE");
   if (!record.enabled) return fault("HOST_DISABLED", host);
-  const { vm, disks, networks } = needs;
   for (const { sr, inUse } of disks) {
     const isReachable = world.db
       .must("SR", sr)
@@ -53,6 +52,14 @@ export function needsFault(world: World, needs: Needs, host: Ref<"host">): Fault
   for (const network of networks)
     if (!world.fabric.bridges.has(bridgeKey(host, world.db.must("network", network).bridge)))
       return fault("VM_REQUIRES_NETWORK", vm.$ref, network);
+  return null;
+}
+
+/** Why a host cannot take a VM now, or null. */
+export function needsFault(world: World, needs: Needs, host: Ref<"host">): Fault | null {
+  const reach = reachFault(world, needs, host);
+  if (reach) return reach;
+  const { vm } = needs;
   const inside = hostInside(world, host);
   const { hypervisor } = inside;
   // Whoever builds a domain writes its nodes first.

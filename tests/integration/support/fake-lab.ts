@@ -228,6 +228,7 @@ export class FakeLab implements LabMachine {
     ranked: () => ({ refs: [], values: [], count: 0 }),
     freeDisks: () => [],
     newVmPlaces: () => ({ places: [], chosen: null }),
+    overview: () => null,
   };
   check(): void {}
   footprint() {

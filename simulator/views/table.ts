@@ -13,6 +13,7 @@ import { ranked } from "./ranked";
 import { overview } from "./overview";
 import { samples } from "./samples";
 import { topology, topologyRates } from "./topology";
+import { trend } from "./trend";
 import { type Views, viewHeadsOf } from "./view";
 import { whyNot } from "./why-not";
 
@@ -32,6 +33,7 @@ export const views = {
   ranked,
   freeDisks,
   overview,
+  trend,
 } as const satisfies Views;
 
 export type ViewName = keyof typeof views;

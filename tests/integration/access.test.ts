@@ -136,6 +136,7 @@ describe("[SEC-1] a lab of others and a lab that is not there answer the same to
     const followed = Object.entries(viewHeads).flatMap(([view, { args, follow }]) => (follow ? [{ view, args: sampleOfForm(args) }] : []));
     expect(followed.map(({ view }) => view)).toEqual(["samples", "topology", "topologyRates", "inside", "consoles", "ranked"]);
     expect(followed.map(({ view }) => view)).toEqual(["samples", "topology", "topologyRates", "inside", "consoles", "overview"]);
+    expect(followed.map(({ view }) => view)).toEqual(["samples", "topology", "topologyRates", "inside", "consoles", "overview", "trend"]);
     const updates = followed.map(({ view }) => heard(own, "view:update", ({ id }) => id === view));
     const shown = [heard(own, "console:output"), ...updates];
     for (const what of followed) {

@@ -239,3 +239,51 @@ test("what is none of them has no overview, and to look changes nothing", () => 
   expect(of(d, "OpaqueRef:none")).toBeNull();
   expect(d.lab.hash()).toBe(before);
 });
+
+test("the last ten minutes of a VM and of a host are those of their history, two rows together", () => {
+  const d = plainStarter().run(900);
+  const history = (ref: string) => {
+    const endS = Math.floor((d.lab.epochUs + d.now) / 1e7) * 10;
+    const found = d.lab.ask("history", { ref, fromS: endS - 600, toS: endS, maxRows: 400 }, actor);
+    const of = (name: string) => found?.series.find((one) => one.name === name)?.values ?? [];
+    const pairs = (name: string) => Array.from({ length: 60 }, (_, row) => (Number(of(name)[2 * row]) + Number(of(name)[2 * row + 1])) / 2);
+    return { endS, pairs };
+  };
+  const near = (values: readonly (number | null)[] | undefined, wanted: readonly number[]) => {
+    expect(values).toHaveLength(60);
+    for (const [row, value] of wanted.entries()) expect(values?.[row]).toBeCloseTo(value, 6);
+  };
+  const web = d.vm("web-01");
+  const host = d.named("host", "xen-01").ref;
+  const ofVm = d.lab.ask("trend", { ref: web }, actor);
+  expect(ofVm).toMatchObject({ endS: history(web).endS, stepS: 10 });
+  near(ofVm?.cpu, history(web).pairs("cpu_usage"));
+  const [held, unused] = [history(web).pairs("memory"), history(web).pairs("memory_internal_free")];
+  near(
+    ofVm?.memory,
+    held.map((bytes, row) => bytes - (unused[row] as number) * 1024),
+  );
+  const ofHost = d.lab.ask("trend", { ref: host }, actor);
+  near(ofHost?.cpu, history(host).pairs("cpu_avg"));
+  expect(ofHost?.disk.every((value) => value === null)).toBe(true);
+  // The pool's is the mean of its hosts, which are alike, and the sum of their memory.
+  const other = d.lab.ask("trend", { ref: d.named("host", "xen-02").ref }, actor);
+  const ofPool = d.lab.ask("trend", { ref: d.all("pool")[0]?.ref ?? "" }, actor);
+  near(
+    ofPool?.cpu,
+    (ofHost?.cpu ?? []).map((share, row) => (Number(share) + Number(other?.cpu[row])) / 2),
+  );
+  near(
+    ofPool?.memory,
+    (ofHost?.memory ?? []).map((bytes, row) => Number(bytes) + Number(other?.memory[row])),
+  );
+});
+test("of a VM that is off, and of a time before the lab, nothing is known; of what has no figures there is no trend", () => {
+  const d = plainStarter().run(100);
+  const trend = d.lab.ask("trend", { ref: d.vm("win-01") }, actor);
+  expect([trend?.cpu, trend?.memory, trend?.network].every((line) => line?.every((value) => value === null))).toBe(true);
+  const { cpu } = d.lab.ask("trend", { ref: d.vm("web-01") }, actor) ?? { cpu: [] };
+  expect(cpu[0]).toBeNull();
+  expect(cpu.at(-1)).not.toBeNull();
+  expect(d.lab.ask("trend", { ref: d.all("SR")[0]?.ref ?? "" }, actor)).toBeNull();
+});

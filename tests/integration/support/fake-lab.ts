@@ -229,6 +229,7 @@ export class FakeLab implements LabMachine {
     freeDisks: () => [],
     newVmPlaces: () => ({ places: [], chosen: null }),
     overview: () => null,
+    trend: () => null,
   };
   check(): void {}
   footprint() {

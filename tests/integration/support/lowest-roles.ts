@@ -69,6 +69,7 @@ export const lowestRoleOfView: Readonly<Record<ViewName, LabRole>> = {
   ranked: "read-only",
   freeDisks: "read-only",
   overview: "read-only",
+  trend: "read-only",
 };
 /** The same for each operation, as XAPI's datamodel has it or higher. */
 export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {

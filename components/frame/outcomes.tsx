@@ -5,10 +5,10 @@ import type { Rec } from "../data/defaults";
 import { useLab } from "../data/lab-context";
 import { onAccepted } from "../data/outcomes";
 import { taskFault } from "../data/task-fault";
+import { isOpen, taskWords } from "../data/task-state";
 import { useFaultText } from "../data/use-fault-text";
 import { useT } from "../i18n";
-import { isOpen, taskWords } from "./task-state";
-import { useTaskName } from "./use-task-name";
+import { useTaskName } from "../kinds/use-task-name";
 
 /** As many stand there at once; each is read when it comes. */
 const KEPT = 5;

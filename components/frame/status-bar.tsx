@@ -1,62 +1,16 @@
 "use client";
 import { ListChecks, Wifi, WifiOff } from "lucide-react";
-import { useMemo } from "react";
 import { isSet } from "../data/defaults";
 import { useRecords, useSessionState } from "../data/hooks";
-import { useLab } from "../data/lab-context";
-import { useNameOf } from "../data/use-name-of";
+import { isOpen } from "../data/task-state";
 import { useT } from "../i18n";
+import { useTaskName } from "../kinds/use-task-name";
 import { LanguageButton, ThemeButton } from "../page/appearance";
+import { People } from "../page/people";
 import { cx } from "../ui/cx";
-import { Hint } from "../ui/hint";
 import { Arc } from "../ui/object-icon";
-import { isOpen } from "./task-state";
 import { TimeBar } from "./time-bar";
-import { useTaskName } from "./use-task-name";
 
-const series = [
-  "bg-(--series-1)",
-  "bg-(--series-2)",
-  "bg-(--series-3)",
-  "bg-(--series-4)",
-  "bg-(--series-5)",
-  "bg-(--series-7)",
-  "bg-(--series-8)",
-];
-function People() {
-  const t = useT();
-  const nameOf = useNameOf();
-  const { me } = useLab();
-  const { presence } = useSessionState();
-  const others = useMemo(() => [...new Map(presence.map((person) => [person.user, person])).values()], [presence]);
-  if (others.length === 0) return null;
-  return (
-    <ul aria-label={t("status.here")} className="flex items-center px-1">
-      {others.slice(0, 6).map((person) => {
-        const colour = series[[...person.user].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % series.length];
-        const at = person.at ? nameOf(person.at) : null;
-        const name = person.displayName || person.user;
-        return (
-          <li key={person.user} className="-ml-1 first:ml-0">
-            <Hint text={at && person.user !== me.username ? t("status.looksAt", { name, object: at }) : name} side="top">
-              <button
-                type="button"
-                aria-label={name}
-                className={cx(
-                  "inline-flex size-[22px] items-center justify-center rounded-full border border-surface text-[9px] leading-none font-semibold text-surface",
-                  colour,
-                )}
-              >
-                <span aria-hidden data-text={[...name].slice(0, 2).join("").toUpperCase()} className="after:content-[attr(data-text)]" />
-              </button>
-            </Hint>
-          </li>
-        );
-      })}
-      {others.length > 6 && <li className="pl-1 text-sm text-muted">+{others.length - 6}</li>}
-    </ul>
-  );
-}
 export function StatusBar({ hasTasks, onTasks }: { hasTasks: boolean; onTasks: () => void }) {
   const t = useT();
   const nameOfTask = useTaskName();

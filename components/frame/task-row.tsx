@@ -1,34 +1,21 @@
 "use client";
-import { CheckCircle2, CircleSlash, CircleX } from "lucide-react";
 import { useState } from "react";
 import { bulkCounters } from "../data/bulk-counters";
 import type { Rec } from "../data/defaults";
 import { useLab } from "../data/lab-context";
 import { submit } from "../data/submit";
 import { taskFault } from "../data/task-fault";
+import { isOpen, taskWords } from "../data/task-state";
 import { useFaultText } from "../data/use-fault-text";
 import { useT } from "../i18n";
 import { useSaid } from "../i18n/said/use-said";
+import { TaskMark } from "../kinds/common/task-mark";
+import { useTaskName } from "../kinds/use-task-name";
 import { Button } from "../ui/button";
 import { formatTime, parseXapiDate } from "../ui/format";
-import { Arc } from "../ui/object-icon";
 import { visibleText } from "../ui/visible-text";
 import { BulkRefusals } from "./bulk-refusals";
-import { isOpen, taskWords } from "./task-state";
-import { useTaskName } from "./use-task-name";
 
-function TaskMark({ task }: { task: Rec<"task"> }) {
-  switch (task.status) {
-    case "success":
-      return <CheckCircle2 size={15} className="text-running" aria-hidden />;
-    case "failure":
-      return <CircleX size={15} className="text-bad" aria-hidden />;
-    case "cancelled":
-      return <CircleSlash size={15} className="text-halted" aria-hidden />;
-    default:
-      return <Arc size={15} progress={task.progress} />;
-  }
-}
 /** One task: where it is, what became of it, and what it is made of. */
 export function TaskRow({ task, parts }: { task: Rec<"task">; parts: readonly Rec<"task">[] }) {
   const t = useT();

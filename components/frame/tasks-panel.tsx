@@ -5,10 +5,10 @@ import { isSet, type Rec } from "../data/defaults";
 import { useRecords } from "../data/hooks";
 import { useLab } from "../data/lab-context";
 import { submit } from "../data/submit";
+import { isOpen } from "../data/task-state";
 import { useT } from "../i18n";
 import { Button, IconButton } from "../ui/button";
 import { TaskRow } from "./task-row";
-import { isOpen } from "./task-state";
 
 const NO_PARTS: readonly Rec<"task">[] = [];
 

@@ -2,10 +2,11 @@
 import { isSet, type Ref } from "../model/ref";
 import { fields, refText } from "../model/shape";
 import { activeDomain } from "../world/domain-book";
+import { latestRow } from "../world/measurements";
 import type { World } from "../world/world";
 import { type AfterLoss, afterLoss, heaviest } from "./overview/after-loss";
 import { type CpuCapacity, capacityOf, type MemoryCapacity, type StorageCapacity, storageOf } from "./overview/capacity";
-import { lastRow, looksAt, memoryInUse } from "./overview/host-look";
+import { looksAt, memoryInUse } from "./overview/host-look";
 import { defineView } from "./view";
 
 /** VMs by power state; control domains, templates and snapshots are none. */
@@ -108,7 +109,7 @@ function vmOverview(world: World, ref: Ref<"VM">): VmOverview {
   const vcpus = guest?.spec.vcpus ?? 0;
   return {
     of: "VM",
-    cpu: { cpus: vcpus, vcpus, usedShare: guest ? lastRow(world, ref, "cpu_usage") : null },
+    cpu: { cpus: vcpus, vcpus, usedShare: guest ? (latestRow(world, ref)?.cpu_usage ?? null) : null },
     memory: guest ? { heldBytes: guest.spec.memoryBytes, usedBytes: memoryInUse(guest) } : null,
     disks,
     snapshots: vm.snapshots.length,

@@ -12,6 +12,7 @@ import { newVmPlaces } from "./new-vm-places";
 import { ranked } from "./ranked";
 import { overview } from "./overview";
 import { samples } from "./samples";
+import { screen } from "./screen";
 import { topology, topologyRates } from "./topology";
 import { trend } from "./trend";
 import { type Views, viewHeadsOf } from "./view";
@@ -34,6 +35,7 @@ export const views = {
   freeDisks,
   overview,
   trend,
+  screen,
 } as const satisfies Views;
 
 export type ViewName = keyof typeof views;

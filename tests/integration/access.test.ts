@@ -137,6 +137,8 @@ describe("[SEC-1] a lab of others and a lab that is not there answer the same to
     expect(followed.map(({ view }) => view)).toEqual(["samples", "topology", "topologyRates", "inside", "consoles", "ranked"]);
     expect(followed.map(({ view }) => view)).toEqual(["samples", "topology", "topologyRates", "inside", "consoles", "overview"]);
     expect(followed.map(({ view }) => view)).toEqual(["samples", "topology", "topologyRates", "inside", "consoles", "overview", "trend"]);
+    const names = ["samples", "topology", "topologyRates", "inside", "consoles", "ranked", "overview", "trend", "screen"];
+    expect(followed.map(({ view }) => view)).toEqual(names);
     const updates = followed.map(({ view }) => heard(own, "view:update", ({ id }) => id === view));
     const shown = [heard(own, "console:output"), ...updates];
     for (const what of followed) {

@@ -287,3 +287,16 @@ test("of a VM that is off, and of a time before the lab, nothing is known; of wh
   expect(cpu.at(-1)).not.toBeNull();
   expect(d.lab.ask("trend", { ref: d.all("SR")[0]?.ref ?? "" }, actor)).toBeNull();
 });
+
+test("a console's picture has the end of its text from a line's beginning on, with its size; a control domain's is not shown", () => {
+  const d = plainStarter().run(10);
+  const vm = d.vm("web-01");
+  const shown = () => d.lab.ask("screen", { vm }, actor);
+  expect(shown()).toEqual({ text: d.text(vm), cols: 80, rows: 24 });
+  d.type(vm, `${"x".repeat(99)}\n`.repeat(400));
+  const text = shown()?.text ?? "";
+  expect(text.length).toBe(16_300);
+  expect(d.text(vm).endsWith(text)).toBe(true);
+  expect(d.lab.ask("screen", { vm: String(d.named("host", "xen-01").fields.control_domain) }, actor)).toBeNull();
+  expect(d.lab.ask("screen", { vm: d.vm("win-01") }, actor)).toBeNull();
+});

@@ -4,9 +4,8 @@ import type { RecordOf } from "../../model/generated/rows";
 import type { Ref } from "../../model/ref";
 import { isHvm, overheadBytes } from "../../world/guest-spec";
 import type { HostInside } from "../../world/host-inside";
-import { hostInside, nowOf, type RunningGuest, type World } from "../../world/world";
-
-const ROW_US = 5_000_000;
+import { latestRow } from "../../world/measurements";
+import { hostInside, type RunningGuest, type World } from "../../world/world";
 
 /** Bytes, unless it says otherwise. Control domains are not among the guests. */
 export interface HostLook {
@@ -58,7 +57,7 @@ function lookAt(world: World, host: Readonly<RecordOf["host"]>, metrics: Readonl
   }
   return {
     ...{ inside, isEnabled: host.enabled },
-    ...{ cpus: Number(host.cpu_info.cpu_count ?? 0), usedShare: lastRow(world, host.$ref, "cpu_avg"), vcpus },
+    ...{ cpus: Number(host.cpu_info.cpu_count ?? 0), usedShare: latestRow(world, host.$ref)?.cpu_avg ?? null, vcpus },
     ...{ totalBytes: metrics.memory_total, freeBytes: metrics.memory_free, dom0Bytes, guestBytes, usedBytes, promisedBytes },
     ...{ neededBytes, spareBytes: metrics.memory_free - growthBytes },
   };
@@ -72,13 +71,6 @@ export function startBytes(vm: Readonly<RecordOf["VM"]>, { xenVersion }: HostIns
 /** What a guest says that it uses of its memory, bytes: what is not `memory_internal_free` of its samples. */
 export function memoryInUse({ spec, load }: RunningGuest): number {
   return Math.min(load.memoryUsedBytes, spec.memoryBytes);
-}
-
-/** Mean of a source over the last whole row of five seconds, as samples have it; null: not known. */
-export function lastRow(world: World, ref: string, source: string): number | null {
-  const nowUs = world.epochUs + nowOf(world);
-  const endUs = Math.floor(nowUs / ROW_US) * ROW_US - world.epochUs;
-  return world.series.peek(ref)?.mean(source, endUs - ROW_US, endUs) ?? null;
 }
 
 /** Guests of a host by what they need to start again elsewhere, the largest first; of two alike the older domain. */

@@ -230,6 +230,7 @@ export class FakeLab implements LabMachine {
     newVmPlaces: () => ({ places: [], chosen: null }),
     overview: () => null,
     trend: () => null,
+    screen: () => null,
   };
   check(): void {}
   footprint() {

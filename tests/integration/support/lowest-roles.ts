@@ -70,6 +70,7 @@ export const lowestRoleOfView: Readonly<Record<ViewName, LabRole>> = {
   freeDisks: "read-only",
   overview: "read-only",
   trend: "read-only",
+  screen: "vm-operator",
 };
 /** The same for each operation, as XAPI's datamodel has it or higher. */
 export const lowestRoleOf: Readonly<Record<OperationName, LabRole>> = {

@@ -1,5 +1,5 @@
-import type { Rec } from "../data/defaults";
 import type { TextKey } from "../i18n";
+import type { Rec } from "./defaults";
 
 /** Where a task is, or what became of it, in a word. */
 export const taskWords: Readonly<Record<Rec<"task">["status"], TextKey>> = {

@@ -3,12 +3,13 @@ import { bulkCounters } from "../data/bulk-counters";
 import type { Rec } from "../data/defaults";
 import { useTaskTitle } from "../data/use-task-title";
 import { useT, type Words } from "../i18n";
-import { commands } from "./commands/table";
+import { useCommandTable } from "./use-commands";
 
 /** What tasks are called: a bulk operation by its command and how many it is for, others by their titles. */
 export function useTaskName(): (task: Rec<"task">) => string {
   const t = useT();
   const titleOf = useTaskTitle();
+  const commands = useCommandTable();
   return useCallback(
     (task) => {
       const bulk = bulkCounters(task);
@@ -19,6 +20,6 @@ export function useTaskName(): (task: Rec<"task">) => string {
           : commands.find(({ operation, takesMany }) => takesMany && operation === bulk.op)?.label;
       return t("tasks.bulk", { command: label ? t(label) : bulk.op, count: bulk.count });
     },
-    [t, titleOf],
+    [t, titleOf, commands],
   );
 }

@@ -8,7 +8,7 @@ import { type AnyTab, type Kind, type Kinds, tabsOf } from "./kind";
 import { useLab } from "./lab-context";
 import { isTreeMode, type NavMode, type TreeMode } from "./nav-mode";
 import { pushPath, usePath } from "./path-history";
-import { FIRST_TAB, type Place, parsePlace, pathOf } from "./place";
+import { type Place, parsePlace, pathOf } from "./place";
 import { usePref } from "./prefs";
 import type { RecordStore } from "./store";
 
@@ -85,6 +85,12 @@ export function refOf(store: RecordStore, place: Place, pool: string | undefined
   return place.uuid === null ? undefined : (store.byUuid(place.uuid) ?? store.byUuid(place.uuid.toLowerCase()))?.ref;
 }
 
+/** A tab as an address has it: the first of a page stands in none. */
+function tabInAddress(kind: Kind, record: AnyRec, wanted: string | undefined): string | null {
+  const [, ...others] = tabsOf(kind, record);
+  return others.find(({ name }) => name === wanted)?.name ?? null;
+}
+
 function isSameDialog(one: OpenDialog | undefined, other: OpenDialog): boolean {
   if (one?.dialog !== other.dialog) return false;
   const [mine, theirs] = [one.about, other.about].map((about) => Object.entries(about));
@@ -106,9 +112,9 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
   const [panel, setPanel] = useState<BottomPanel | null>(null);
 
   const kindName = found.kind?.name;
-  const tabName = found.tab?.name ?? FIRST_TAB;
+  const tabName = found.tab?.name ?? "";
   useEffect(() => {
-    if (kindName) lastTab.current.set(kindName, tabName);
+    if (kindName && tabName) lastTab.current.set(kindName, tabName);
   }, [kindName, tabName]);
   useEffect(() => session.lookAt(object?.ref ?? null), [session, object?.ref]);
 
@@ -119,7 +125,7 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
       if (!record || !kind || !("uuid" in record)) return;
       // As in XenCenter: another object of the same kind opens on the tab last used for that kind.
       const wanted = name ?? lastTab.current.get(kind.name);
-      const tab = tabsOf(kind, record).find((one) => one.name === wanted)?.name ?? null;
+      const tab = tabInAddress(kind, record, wanted);
       pushPath(pathOf({ labId, kind: kind.name, uuid: record.uuid, tab }));
     },
     [session, labId, kinds],

@@ -16,8 +16,6 @@ export interface Place {
 /** Pages of a lab beside those of its objects, as their addresses have them. */
 export const LAB_PAGES = ["notifications"] as const;
 export type LabPage = (typeof LAB_PAGES)[number];
-/** The tab that an address leaves out. */
-export const FIRST_TAB = "general";
 
 /** Reads an address. Whether there is such a kind, object or tab is not its business. */
 export function parsePlace(pathname: string): Place {
@@ -50,7 +48,7 @@ export function pathOf(place: Place): string {
   else if (place.kind && place.uuid) {
     parts.push(place.kind, place.uuid);
     const more = place.isFull ? "full" : place.isWindow ? "window" : null;
-    if (place.tab && (place.tab !== FIRST_TAB || more)) parts.push(place.tab);
+    if (place.tab) parts.push(place.tab);
     if (more) parts.push(more);
   }
   return `/${parts.map(encodeURIComponent).join("/")}`;

@@ -1,7 +1,6 @@
 "use client";
 import { useConsole } from "../data/console-context";
 import { useLab } from "../data/lab-context";
-import { FIRST_TAB } from "../data/place";
 import { useLanguage, useT } from "../i18n";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
@@ -11,7 +10,8 @@ export function NothingHere() {
   const t = useT();
   const { language } = useLanguage();
   const { session, kinds } = useLab();
-  const { missing, place, object, go } = useConsole();
+  const { missing, place, object, tabs, go } = useConsole();
+  const [first] = tabs;
   if (missing === null) return <EmptyState isPage text={t("tree.empty")} />;
   // The address of one kind with the uuid of another's.
   const other = place.uuid === null || object ? undefined : session.store.byUuid(place.uuid);
@@ -22,7 +22,7 @@ export function NothingHere() {
       isPage={!object}
       text={t(missing === "object" ? "title.notFound" : missing === "tab" ? "title.noTab" : "title.noKind", named)}
       hint={t(missing === "object" ? "title.notFoundHint" : "title.addressHint")}
-      {...(object ? { action: <Button onClick={() => go(object.ref, FIRST_TAB)}>{t("tab.general")}</Button> } : {})}
+      {...(object && first ? { action: <Button onClick={() => go(object.ref, first.name)}>{t(first.label)}</Button> } : {})}
       {...(meant
         ? {
             action: (

@@ -1,6 +1,7 @@
 /** Tabs and grids. */
 export const tabsEn = {
   "tab.list": "Tabs",
+  "tab.overview": "Overview",
   "tab.general": "General",
   "tab.search": "Search",
   "tab.vms": "VMs",

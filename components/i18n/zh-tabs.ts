@@ -4,6 +4,7 @@ import type { tabsEn } from "./en-tabs";
 /** 标签页与表格。 */
 export const tabsZh: Dictionary<keyof typeof tabsEn> = {
   "tab.list": "标签页",
+  "tab.overview": "概览",
   "tab.general": "常规",
   "tab.search": "搜索",
   "tab.vms": "虚拟机",

@@ -26,8 +26,12 @@ test.each<[string, RecordClass, object]>([
 ])("a %s is told from its record", (name, of, fields) => {
   expect(kinds.of(record(of, fields))?.name).toBe(name);
 });
-test("every object that the navigation shows has a page, and every page begins with General", () => {
-  for (const kind of kinds.all.filter(({ place }) => place)) expect(kind.tabs?.[0]?.name, kind.name).toBe("general");
+test("every object that the navigation shows has a page, and every page begins with General, after the overview of what has one", () => {
+  const overviews = new Set(["pool", "host", "vm"]);
+  for (const kind of kinds.all.filter(({ place }) => place)) {
+    const names = kind.tabs?.map(({ name }) => name) ?? [];
+    expect(names.slice(0, 2), kind.name).toEqual(overviews.has(kind.name) ? ["overview", "general"] : ["general", ...names.slice(1, 2)]);
+  }
 });
 test("two kinds of one name are refused: their addresses would be the same", () => {
   expect(() => new Kinds([...kinds.all, kinds.named("vdi") as Kind])).toThrow("one name");
@@ -36,7 +40,14 @@ test("a tab stands on the pages that it says", () => {
   const [vm] = kinds.all.filter(({ name }) => name === "vm");
   if (!vm?.tabs) throw new Error("VMs have tabs");
   const only = { ...vm, tabs: vm.tabs.map((tab) => (tab.name === "console" ? { ...tab, appliesTo: () => false } : tab)) };
-  expect(tabsOf(only, record("VM")).map(({ name }) => name)).toEqual(["general", "networking", "storage", "performance", "inside"]);
+  expect(tabsOf(only, record("VM")).map(({ name }) => name)).toEqual([
+    "overview",
+    "general",
+    "networking",
+    "storage",
+    "performance",
+    "inside",
+  ]);
 });
 
 test("commands have names of their own, and stand where there is a place for them", () => {

@@ -83,7 +83,7 @@ export function CloneDialog({ of, onClose }: { of: string; onClose: () => void }
     const outcome = await run("VM.clone", { vm: of, new_name: name });
     if (!outcome.ok) return;
     onClose();
-    goToMade(outcome, (ref) => goTo(ref, "general"));
+    goToMade(outcome, (ref) => goTo(ref, "overview"));
   };
   return (
     <NameDialog

@@ -3,6 +3,7 @@ import dynamic from "next/dynamic";
 import type { Rec } from "../../data/defaults";
 import type { KindTab } from "../../data/kind";
 import { NetworkingList, StorageList } from "../common/lists";
+import { HostOverviewPage } from "../common/overview/place-overview";
 import { VmsTab } from "../common/vms-tab";
 import { HostGeneral } from "./tabs/host-general";
 
@@ -11,6 +12,7 @@ const PerformanceView = dynamic(() => import("../../graphs/performance-view").th
 const HostInside = dynamic(() => import("./tabs/host-inside").then((module) => module.HostInside), { ssr: false });
 
 export const hostTabs: readonly KindTab<Rec<"host">>[] = [
+  { name: "overview", label: "tab.overview", view: ({ object }) => <HostOverviewPage host={object} /> },
   { name: "general", label: "tab.general", view: ({ object }) => <HostGeneral host={object} /> },
   { name: "vms", label: "tab.vms", view: ({ object }) => <VmsTab host={object.ref} /> },
   { name: "console", label: "tab.console", view: ({ object }) => <HostConsole host={object} /> },

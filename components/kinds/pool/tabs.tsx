@@ -5,6 +5,7 @@ import type { KindTab } from "../../data/kind";
 import { useLab } from "../../data/lab-context";
 import { HostsTab, NetworkingList, StorageList } from "../common/lists";
 import { PoolGeneral } from "../common/other-general";
+import { PoolOverviewPage } from "../common/overview/place-overview";
 import { VmsTab } from "../common/vms-tab";
 import { SearchTab } from "../search/search-tab";
 
@@ -14,6 +15,7 @@ function Topology() {
   return <TopologyView labId={useLab().labId} />;
 }
 export const poolTabs: readonly KindTab<Rec<"pool">>[] = [
+  { name: "overview", label: "tab.overview", view: ({ object }) => <PoolOverviewPage pool={object} /> },
   { name: "general", label: "tab.general", view: ({ object }) => <PoolGeneral pool={object} /> },
   { name: "vms", label: "tab.vms", view: () => <VmsTab /> },
   { name: "hosts", label: "tab.hosts", view: () => <HostsTab /> },

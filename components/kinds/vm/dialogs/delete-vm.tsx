@@ -43,7 +43,7 @@ export function DeleteVmDialog({ of, onClose }: { of: string; onClose: () => voi
     });
     if (!outcome.ok) return;
     onClose();
-    if (object?.ref === of) go(isSet(home) ? home : (session.store.all("pool")[0]?.ref ?? ""), "general");
+    if (object?.ref === of) go(isSet(home) ? home : (session.store.all("pool")[0]?.ref ?? ""), "overview");
   };
   return (
     <Dialog

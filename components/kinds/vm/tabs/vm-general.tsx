@@ -1,5 +1,4 @@
 "use client";
-import type { ReactNode } from "react";
 import { useConsole } from "../../../data/console-context";
 import { isSet, type Rec } from "../../../data/defaults";
 import { operationWord } from "../../../data/fault-text";
@@ -14,6 +13,7 @@ import { PropertiesButton } from "../../common/properties-button";
 import { type Fact, Facts, GeneralPage, ObjectLink, Section } from "../../common/section";
 import { useOrganisedFacts } from "../../organise/organised-facts";
 import { guestAddresses } from "../guests";
+import { toolsText } from "./tools-text";
 
 const SECTIONS = ["general", "boot", "cpus", "memory", "guest", "status"];
 function Uptime({ since }: { since: number }) {
@@ -136,12 +136,6 @@ function MemorySection({ vm }: { vm: Rec<"VM"> }) {
 function GuestSection({ vm }: { vm: Rec<"VM"> }) {
   const t = useT();
   const guest = useRecord("VM_guest_metrics", vm.guest_metrics);
-  const version = [guest?.PV_drivers_version.major, guest?.PV_drivers_version.minor].filter(Boolean).join(".");
-  const tools: ReactNode = !runs(vm)
-    ? t("field.toolsUnknown")
-    : guest?.PV_drivers_detected
-      ? t("field.toolsOk", { version: version || "—" })
-      : t("field.toolsNone");
   const addresses = guest ? guestAddresses(guest.networks) : [];
   return (
     <Section id="guest" title={t("section.guest")}>
@@ -150,7 +144,7 @@ function GuestSection({ vm }: { vm: Rec<"VM"> }) {
           facts={[
             plain(t("field.os"), guest.os_version.name ?? ""),
             plain(t("field.kernel"), guest.os_version.uname ?? "", true),
-            { name: t("field.tools"), value: tools },
+            { name: t("field.tools"), value: toolsText(t, runs(vm), guest) },
             addresses.length > 0 && { name: t("field.ip"), value: addresses.join(", "), text: addresses.join(", "), isMono: true },
             plain(t("field.hostname"), guest.netbios_name.host_name ?? ""),
           ]}

@@ -87,7 +87,7 @@ export default defineForm<object, About, Values>({
       async send({ fileName, source }, start) {
         const outcome = await run("lab.import_guest_config", { file_name: fileName, text: source, start });
         // The dialog closes first: from there on it leads to what was made.
-        setTimeout(() => goToMade(outcome, (ref) => go(ref, start ? "console" : "general")));
+        setTimeout(() => goToMade(outcome, (ref) => go(ref, start ? "console" : "overview")));
         return outcome.ok;
       },
     };

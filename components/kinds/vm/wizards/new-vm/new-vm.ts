@@ -44,6 +44,6 @@ export const newVm: Wizard<NewVmPreset, AboutNewVm> = {
   useDone() {
     const { go } = useConsole();
     const goToMade = useGoToMade();
-    return (outcome, values) => goToMade(outcome, (ref) => go(ref, values.finish?.start === true ? "console" : "general"));
+    return (outcome, values) => goToMade(outcome, (ref) => go(ref, values.finish?.start === true ? "console" : "overview"));
   },
 };

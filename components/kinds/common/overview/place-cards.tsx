@@ -1,0 +1,212 @@
+"use client";
+/** Cards of what a pool or a host has: CPU, memory, storage, VMs and what the loss of a server leaves. */
+import type { ViewAnswer } from "@/server/contract";
+import { useConsole } from "../../../data/console-context";
+import type { Rec } from "../../../data/defaults";
+import { useRecord, useRecordsOf } from "../../../data/hooks";
+import { useT } from "../../../i18n";
+import { exactBytes, formatBitRate, formatBytes, formatPercent } from "../../../ui/format";
+import { StateMark } from "../../../ui/object-icon";
+import { UsageBar } from "../../../ui/usage-bar";
+import { ObjectLink } from "../section";
+import { type Beside, Capacity, type Part, type PartFill } from "./capacity-bar";
+import { Card } from "./card";
+import { Sparkline } from "./sparkline";
+
+export type PlaceOverview = Extract<NonNullable<ViewAnswer<"overview">>, { readonly of: "pool" | "host" }>;
+export type Trend = NonNullable<ViewAnswer<"trend">>;
+
+/** A part of so many bytes. */
+export function bytesPart(fill: PartFill, label: string, bytes: number, total: number): Part {
+  return { fill, label, share: total > 0 ? bytes / total : 0, text: formatBytes(bytes), title: exactBytes(bytes) };
+}
+const short = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toFixed(1).replace(/\.0$/, ""));
+
+export function CpuCard({ overview: { cpu }, trend }: { overview: PlaceOverview; trend: Trend | null | undefined }) {
+  const t = useT();
+  const { cpus, vcpus, usedShare } = cpu;
+  const label = t("col.cpu");
+  const used = usedShare ?? 0;
+  const parts: readonly Part[] = [
+    {
+      fill: "used",
+      label: t({ en: "In use", zh: "使用中" }),
+      share: used,
+      text: usedShare === null ? "—" : formatPercent(usedShare),
+      title: t({ en: "{used} of {all} CPUs", zh: "{all} 个 CPU 中的 {used} 个" }, { used: short(used * cpus), all: cpus }),
+    },
+    { fill: "free", label: t({ en: "Idle", zh: "空闲" }), share: 1 - used, text: usedShare === null ? "—" : formatPercent(1 - usedShare) },
+  ];
+  const beside: readonly Beside[] = [
+    { label: t({ en: "Physical CPUs", zh: "物理 CPU" }), text: `${cpus}` },
+    { label: t({ en: "vCPUs of running VMs", zh: "运行中虚拟机的 vCPU" }), text: `${vcpus}` },
+    {
+      label: t({ en: "vCPUs for each CPU", zh: "每个 CPU 的 vCPU 数" }),
+      text: cpus > 0 ? short(vcpus / cpus) : "—",
+    },
+  ];
+  return (
+    <Card title={label} aside={<Sparkline label={label} values={trend?.cpu} top={1} say={formatPercent} />}>
+      <Capacity label={label} parts={parts} beside={beside} />
+    </Card>
+  );
+}
+
+export function MemoryCard({ overview: { memory }, trend }: { overview: PlaceOverview; trend: Trend | null | undefined }) {
+  const t = useT();
+  const { totalBytes, xenBytes, dom0Bytes, guestBytes, usedBytes, promisedBytes, freeBytes } = memory;
+  const label = t("col.memory");
+  const own = xenBytes + dom0Bytes;
+  const parts = [
+    bytesPart("own", t({ en: "Xen and control domains", zh: "Xen 与控制域" }), own, totalBytes),
+    bytesPart("used", t({ en: "In use by VMs", zh: "虚拟机使用中" }), usedBytes, totalBytes),
+    bytesPart("held", t({ en: "Given to VMs, not in use", zh: "已分给虚拟机、未使用" }), guestBytes - usedBytes, totalBytes),
+    bytesPart("free", t({ en: "Free", zh: "空闲" }), freeBytes, totalBytes),
+  ];
+  const beside: readonly Beside[] = [
+    {
+      label: t({ en: "Promised to running VMs", zh: "已承诺给运行中的虚拟机" }),
+      text: t("usage.of", { used: formatBytes(promisedBytes), total: formatBytes(Math.max(0, totalBytes - own)) }),
+      title: `${exactBytes(promisedBytes)} / ${exactBytes(Math.max(0, totalBytes - own))}`,
+      isTooMuch: promisedBytes > totalBytes - own,
+    },
+  ];
+  const aside = <Sparkline label={label} values={trend?.memory} top={totalBytes} say={formatBytes} />;
+  return (
+    <Card title={label} aside={aside}>
+      <Capacity label={label} parts={parts} beside={beside} mark={totalBytes > 0 ? (own + promisedBytes) / totalBytes : null} />
+    </Card>
+  );
+}
+
+export function StorageCard({ overview: { storage } }: { overview: PlaceOverview }) {
+  const t = useT();
+  const { fullest, count, sizeBytes, promisedBytes, usedBytes, freeBytes } = storage;
+  const label = t("tab.storage");
+  const parts = [
+    bytesPart("used", t({ en: "In use", zh: "使用中" }), usedBytes, sizeBytes),
+    bytesPart("free", t({ en: "Free", zh: "空闲" }), freeBytes, sizeBytes),
+  ];
+  const beside: readonly Beside[] = [
+    {
+      label: t({ en: "Promised to disks", zh: "已承诺给磁盘" }),
+      text: t("usage.of", { used: formatBytes(promisedBytes), total: formatBytes(sizeBytes) }),
+      title: `${exactBytes(promisedBytes)} / ${exactBytes(sizeBytes)}`,
+      isTooMuch: promisedBytes > sizeBytes,
+    },
+  ];
+  const repositories = useRecordsOf("SR", fullest).slice(0, 3);
+  return (
+    <Card
+      title={label}
+      aside={<span className="text-sm text-muted">{t({ en: "{count} for disks", zh: "{count} 个可存放磁盘" }, { count })}</span>}
+    >
+      <Capacity label={label} parts={parts} beside={beside} mark={sizeBytes > 0 ? promisedBytes / sizeBytes : null} />
+      <ul aria-label={t({ en: "Fullest storage", zh: "最满的存储" })} className="border-t border-line py-1">
+        {repositories.map((sr) => (
+          <SrLine key={sr.ref} sr={sr} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+function SrLine({ sr }: { sr: Rec<"SR"> }) {
+  const t = useT();
+  const { go } = useConsole();
+  const { physical_size: size, physical_utilisation: used } = sr;
+  return (
+    <li className="grid h-6 grid-cols-[minmax(0,1fr)_72px_auto] items-center gap-2 px-3 text-sm">
+      <ObjectLink name={sr.name_label} onClick={() => go(sr.ref)} />
+      <UsageBar fraction={size > 0 ? used / size : 0} label={`${sr.name_label}: ${t({ en: "in use", zh: "使用中" })}`} />
+      <span className="w-28 text-right text-muted tabular-nums" title={`${exactBytes(used)} / ${exactBytes(size)}`}>
+        {t("usage.free", { free: formatBytes(Math.max(0, size - used)) })}
+      </span>
+    </li>
+  );
+}
+
+const states = [
+  ["Running", "running"],
+  ["Paused", "paused"],
+  ["Suspended", "suspended"],
+  ["Halted", "halted"],
+] as const;
+/** How many VMs there are by state, and whether they would run again without one server. */
+export function VmsCard({ overview, trend }: { overview: PlaceOverview; trend: Trend | null | undefined }) {
+  const t = useT();
+  const { vms, hosts } = overview;
+  const traffic = t({ en: "Traffic", zh: "流量" });
+  return (
+    <Card
+      title={t("tab.vms")}
+      aside={
+        overview.of === "pool" ? (
+          <span className="text-sm text-muted">
+            {t({ en: "{live} of {all} servers live", zh: "{all} 台服务器中 {live} 台在线" }, hosts)}
+          </span>
+        ) : null
+      }
+    >
+      <dl className="grid grid-cols-4 gap-2 px-3 py-2">
+        {states.map(([state, look]) => (
+          <div key={state} className="min-w-0">
+            <dt className="flex items-center gap-1 text-sm text-muted">
+              <StateMark look={look} size={11} />
+              <span className="truncate">{t(`state.${state}`)}</span>
+            </dt>
+            <dd className="text-lg tabular-nums">{vms[state]}</dd>
+          </div>
+        ))}
+      </dl>
+      <AfterLoss overview={overview} />
+      <div className="mt-auto flex h-8 items-center gap-2 border-t border-line px-3 text-sm text-muted">
+        {t({ en: "Traffic of server interfaces", zh: "服务器网卡流量" })}
+        <span className="ml-auto tabular-nums">{formatBitRate(trend?.network.at(-1) ?? 0)}</span>
+        <Sparkline label={traffic} values={trend?.network} say={formatBitRate} />
+      </div>
+    </Card>
+  );
+}
+
+/** The loss of this server, or of the one whose VMs need the most. */
+function AfterLoss({ overview: { of, afterLoss } }: { overview: PlaceOverview }) {
+  const t = useT();
+  const host = useRecord("host", afterLoss?.host);
+  if (!afterLoss) return null;
+  const { vms, unplacedVms, unplacedBytes, freeBytes } = afterLoss;
+  const name = host?.name_label ?? "";
+  const words = { name, vms, count: unplacedVms, free: formatBytes(freeBytes), missing: formatBytes(unplacedBytes) };
+  return (
+    <div className="border-t border-line px-3 py-2">
+      <h3 className="text-sm text-muted">
+        {of === "pool"
+          ? t({ en: "If the server with most VM memory, {name}, is lost", zh: "若失去虚拟机内存最多的服务器 {name}" }, { name })
+          : t({ en: "If this server is lost", zh: "若失去这台服务器" })}
+      </h3>
+      <p className="mt-0.5 flex items-start gap-1.5">
+        <span className="mt-1">
+          <StateMark look={unplacedVms > 0 ? "bad" : "running"} size={12} />
+        </span>
+        <span>
+          {vms === 0
+            ? t({ en: "No VM runs there; the others have {free} free.", zh: "上面没有运行虚拟机；其余服务器仍有 {free} 空闲。" }, words)
+            : unplacedVms === 0
+              ? t(
+                  {
+                    en: "Its {vms|VM|VMs} can start on the others, which then have {free} free.",
+                    zh: "上面的 {vms} 台虚拟机可在其余服务器上启动，之后仍有 {free} 空闲。",
+                  },
+                  words,
+                )
+              : t(
+                  {
+                    en: "{count} of its {vms|VM|VMs} would find no server: {missing} is missing. The others would have {free} free.",
+                    zh: "上面的 {vms} 台虚拟机中有 {count} 台无处启动，缺 {missing} 内存；其余服务器仍有 {free} 空闲。",
+                  },
+                  words,
+                )}
+        </span>
+      </p>
+    </div>
+  );
+}

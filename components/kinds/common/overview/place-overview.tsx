@@ -1,0 +1,94 @@
+"use client";
+import { useMemo } from "react";
+import type { Rec } from "../../../data/defaults";
+import { useMembers, useRecord } from "../../../data/hooks";
+import { useFollowed } from "../../../data/views";
+import { useT } from "../../../i18n";
+import { EmptyState } from "../../../ui/empty-state";
+import { CommandButton } from "../../command-button";
+import { OverviewPage } from "./card";
+import { ObjectAlerts } from "./object-alerts";
+import { ObjectTasks } from "./object-tasks";
+import { CpuCard, MemoryCard, type PlaceOverview, StorageCard, VmsCard } from "./place-cards";
+import { TopLists } from "./top-lists";
+import { WhoIsHere } from "./who-is-here";
+
+/** What a page shows before the first answer: the same cards with nothing in them, so that nothing moves when it comes. */
+function nothingYet(of: "pool" | "host"): PlaceOverview {
+  return {
+    of,
+    cpu: { cpus: 0, vcpus: 0, usedShare: null },
+    memory: { totalBytes: 0, xenBytes: 0, dom0Bytes: 0, guestBytes: 0, usedBytes: 0, promisedBytes: 0, freeBytes: 0 },
+    storage: { fullest: [], count: 0, sizeBytes: 0, promisedBytes: 0, usedBytes: 0, freeBytes: 0 },
+    vms: { Running: 0, Paused: 0, Suspended: 0, Halted: 0 },
+    hosts: { live: 0, all: 0 },
+    afterLoss: null,
+  };
+}
+function usePlace(ref: string, of: "pool" | "host") {
+  const { answer } = useFollowed("overview", { ref });
+  const trend = useFollowed("trend", { ref }).answer;
+  const overview = answer && answer.of !== "VM" ? answer : null;
+  const counted = overview ? Object.values(overview.vms).reduce((sum, count) => sum + count, 0) : null;
+  return { overview: overview ?? nothingYet(of), trend, hasNoVm: counted === 0 };
+}
+
+/** Overview of the whole pool. */
+export function PoolOverviewPage({ pool }: { pool: Rec<"pool"> }) {
+  const t = useT();
+  const { overview, trend, hasNoVm } = usePlace(pool.ref, "pool");
+  const empty = hasNoVm ? (
+    <EmptyState
+      text={t({ en: "There is no VM yet.", zh: "还没有虚拟机。" })}
+      hint={t({ en: "The VMs that use most will stand here.", zh: "使用资源最多的虚拟机会列在这里。" })}
+      action={<CommandButton id="pool.newVm" on={pool} />}
+    />
+  ) : null;
+  return (
+    <OverviewPage>
+      <CpuCard overview={overview} trend={trend} />
+      <MemoryCard overview={overview} trend={trend} />
+      <StorageCard overview={overview} />
+      <TopLists within={null} empty={empty} />
+      <VmsCard overview={overview} trend={trend} />
+      <ObjectAlerts uuids={null} />
+      <ObjectTasks refs={null} />
+      <WhoIsHere of={pool.ref} />
+    </OverviewPage>
+  );
+}
+
+/** Overview of one host. */
+export function HostOverviewPage({ host }: { host: Rec<"host"> }) {
+  const t = useT();
+  const { overview, trend, hasNoVm } = usePlace(host.ref, "host");
+  const residents = useMembers("vmsByHost", host.ref);
+  const isLive = useRecord("host_metrics", host.metrics)?.live ?? true;
+  const uuids = useMemo(() => new Set([host.uuid, ...residents.map(({ uuid }) => uuid)]), [host.uuid, residents]);
+  const refs = useMemo(() => new Set([host.ref, ...residents.map(({ ref }) => ref)]), [host.ref, residents]);
+  const empty = !isLive ? (
+    <EmptyState
+      text={t({ en: "{name} is off.", zh: "{name} 已关闭。" }, { name: host.name_label })}
+      hint={t({ en: "What its VMs use will stand here when it runs.", zh: "它运行后，其虚拟机的用量会列在这里。" })}
+      action={<CommandButton id="host.powerOn" on={host} />}
+    />
+  ) : hasNoVm ? (
+    <EmptyState
+      text={t({ en: "No VM runs or is at home here.", zh: "没有虚拟机在此运行或以此为主服务器。" })}
+      hint={t({ en: "The VMs that use most will stand here.", zh: "使用资源最多的虚拟机会列在这里。" })}
+      action={<CommandButton id="host.newVm" on={host} />}
+    />
+  ) : null;
+  return (
+    <OverviewPage>
+      <CpuCard overview={overview} trend={trend} />
+      <MemoryCard overview={overview} trend={trend} />
+      <StorageCard overview={overview} />
+      <TopLists within={host.ref} empty={empty} />
+      <VmsCard overview={overview} trend={trend} />
+      <ObjectAlerts uuids={uuids} />
+      <ObjectTasks refs={refs} />
+      <WhoIsHere of={host.ref} />
+    </OverviewPage>
+  );
+}

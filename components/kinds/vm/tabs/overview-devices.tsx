@@ -1,0 +1,149 @@
+"use client";
+/** A VM's disks and interfaces with what goes over them now. */
+import { useMemo } from "react";
+import type { ViewAnswer } from "@/server/contract";
+import { useConsole } from "../../../data/console-context";
+import { isSet, type Rec } from "../../../data/defaults";
+import { useMembers, useRecord, useSample } from "../../../data/hooks";
+import { useT } from "../../../i18n";
+import { exactBytes, formatBitRate, formatByteRate, formatBytes } from "../../../ui/format";
+import { ShownName } from "../../../ui/shown-name";
+import { Card, Quiet } from "../../common/overview/card";
+import type { Trend } from "../../common/overview/place-cards";
+import { Sparkline } from "../../common/overview/sparkline";
+import { ObjectLink } from "../../common/section";
+
+export type VmFigures = Extract<NonNullable<ViewAnswer<"overview">>, { readonly of: "VM" }>;
+const MOST = 4;
+const rate = (value: number | undefined, say: (value: number) => string): string => (value === undefined ? "—" : say(value));
+const row = "grid h-7 items-center gap-3 px-3";
+const head = `${row} h-6 text-sm text-faint`;
+const figure = "text-right tabular-nums whitespace-nowrap";
+
+export function DisksCard({ vm, overview, trend }: { vm: Rec<"VM">; overview: VmFigures | null; trend: Trend | null | undefined }) {
+  const t = useT();
+  const vbds = useMembers("vbdsByVm", vm.ref);
+  const disks = useMemo(
+    () => vbds.filter(({ type, VDI }) => type !== "CD" && isSet(VDI)).sort((a, b) => Number(a.userdevice) - Number(b.userdevice)),
+    [vbds],
+  );
+  const label = t({ en: "Disk traffic", zh: "磁盘读写" });
+  const columns = "grid-cols-[48px_minmax(0,1fr)_84px_84px_132px]";
+  return (
+    <Card
+      title={t({ en: "Disks", zh: "磁盘" })}
+      span="half"
+      aside={
+        <>
+          {overview && (
+            <span
+              className="truncate text-sm text-muted"
+              title={`${exactBytes(overview.disks.usedBytes)} / ${exactBytes(overview.disks.promisedBytes)}`}
+            >
+              {t("usage.of", { used: formatBytes(overview.disks.usedBytes), total: formatBytes(overview.disks.promisedBytes) })}
+            </span>
+          )}
+          <Sparkline label={label} values={trend?.disk} say={formatByteRate} />
+        </>
+      }
+    >
+      {disks.length === 0 ? (
+        <Quiet>{t({ en: "It has no disks. The Storage tab adds one.", zh: "没有磁盘。可在“存储”选项卡中添加。" })}</Quiet>
+      ) : (
+        <div className="py-1">
+          <div className={`${head} ${columns}`}>
+            <span>{t("col.device")}</span>
+            <span>{t("col.name")}</span>
+            <span className={figure}>{t({ en: "Read", zh: "读" })}</span>
+            <span className={figure}>{t({ en: "Written", zh: "写" })}</span>
+            <span className={figure}>{t({ en: "In use of size", zh: "已用 / 大小" })}</span>
+          </div>
+          {disks.slice(0, MOST).map((vbd) => (
+            <DiskLine key={vbd.ref} vbd={vbd} columns={columns} />
+          ))}
+          {disks.length > MOST && <More count={disks.length - MOST} of={vm.ref} tab="storage" />}
+        </div>
+      )}
+    </Card>
+  );
+}
+function DiskLine({ vbd, columns }: { vbd: Rec<"VBD">; columns: string }) {
+  const t = useT();
+  const vdi = useRecord("VDI", vbd.VDI);
+  const values = useSample(vbd.VM)?.values;
+  const device = vbd.device || vbd.userdevice;
+  const [used, size] = [vdi?.physical_utilisation ?? 0, vdi?.virtual_size ?? 0];
+  return (
+    <div className={`${row} ${columns}`}>
+      <span className="font-mono text-sm">{device}</span>
+      <span className="truncate">
+        <ShownName name={vdi?.name_label ?? ""} />
+      </span>
+      <span className={figure}>{rate(values?.[`vbd_${vbd.device}_read`], formatByteRate)}</span>
+      <span className={figure}>{rate(values?.[`vbd_${vbd.device}_write`], formatByteRate)}</span>
+      <span className={`${figure} text-sm text-muted`} title={`${exactBytes(used)} / ${exactBytes(size)}`}>
+        {t("usage.of", { used: formatBytes(used), total: formatBytes(size) })}
+      </span>
+    </div>
+  );
+}
+
+export function InterfacesCard({ vm, trend }: { vm: Rec<"VM">; trend: Trend | null | undefined }) {
+  const t = useT();
+  const all = useMembers("vifsByVm", vm.ref);
+  const vifs = useMemo(() => [...all].sort((a, b) => Number(a.device) - Number(b.device)), [all]);
+  const label = t({ en: "Network traffic", zh: "网络流量" });
+  const columns = "grid-cols-[32px_minmax(0,1fr)_minmax(0,112px)_84px_84px]";
+  return (
+    <Card
+      title={t({ en: "Network interfaces", zh: "网络接口" })}
+      span="half"
+      aside={<Sparkline label={label} values={trend?.network} say={formatBitRate} />}
+    >
+      {vifs.length === 0 ? (
+        <Quiet>{t({ en: "It has no interfaces. The Networking tab adds one.", zh: "没有网络接口。可在“网络”选项卡中添加。" })}</Quiet>
+      ) : (
+        <div className="py-1">
+          <div className={`${head} ${columns}`}>
+            <span>#</span>
+            <span>{t("col.network")}</span>
+            <span>{t("field.ip")}</span>
+            <span className={figure}>{t({ en: "Received", zh: "接收" })}</span>
+            <span className={figure}>{t({ en: "Sent", zh: "发送" })}</span>
+          </div>
+          {vifs.slice(0, MOST).map((vif) => (
+            <InterfaceLine key={vif.ref} vif={vif} guest={vm.guest_metrics} columns={columns} />
+          ))}
+          {vifs.length > MOST && <More count={vifs.length - MOST} of={vm.ref} tab="networking" />}
+        </div>
+      )}
+    </Card>
+  );
+}
+function InterfaceLine({ vif, guest, columns }: { vif: Rec<"VIF">; guest: string; columns: string }) {
+  const { go } = useConsole();
+  const network = useRecord("network", vif.network);
+  const { networks = {} } = useRecord("VM_guest_metrics", guest) ?? {};
+  const values = useSample(vif.VM)?.values;
+  const address = networks[`${vif.device}/ip`] ?? networks[`${vif.device}/ipv4/0`] ?? "—";
+  return (
+    <div className={`${row} ${columns}`}>
+      <span className="font-mono text-sm">{vif.device}</span>
+      {network ? <ObjectLink name={network.name_label} onClick={() => go(network.ref)} /> : <span className="text-faint">—</span>}
+      <span className="truncate font-mono text-sm" title={address}>
+        {address}
+      </span>
+      <span className={figure}>{rate(values?.[`vif_${vif.device}_rx`], formatBitRate)}</span>
+      <span className={figure}>{rate(values?.[`vif_${vif.device}_tx`], formatBitRate)}</span>
+    </div>
+  );
+}
+function More({ count, of, tab }: { count: number; of: string; tab: string }) {
+  const t = useT();
+  const { go } = useConsole();
+  return (
+    <div className="flex h-7 items-center px-3 text-sm">
+      <ObjectLink name={t({ en: "and {count} more", zh: "另有 {count} 个" }, { count })} onClick={() => go(of, tab)} />
+    </div>
+  );
+}

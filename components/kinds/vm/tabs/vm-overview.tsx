@@ -1,0 +1,179 @@
+"use client";
+import dynamic from "next/dynamic";
+import { useMemo } from "react";
+import { useConsole } from "../../../data/console-context";
+import { isSet, type Rec } from "../../../data/defaults";
+import { useRecord, useVirtualNow } from "../../../data/hooks";
+import { useObjectState } from "../../../data/use-object-state";
+import { useFollowed } from "../../../data/views";
+import { useLanguage, useT } from "../../../i18n";
+import { Button } from "../../../ui/button";
+import { EmptyState } from "../../../ui/empty-state";
+import { formatBytes, formatDuration, formatPercent, parseXapiDate } from "../../../ui/format";
+import { StateMark } from "../../../ui/object-icon";
+import { CommandButton } from "../../command-button";
+import { FailedDevices, useFailedDevices } from "../../common/device-state";
+import { type Beside, Capacity, type Part } from "../../common/overview/capacity-bar";
+import { Card, OverviewPage } from "../../common/overview/card";
+import { ObjectAlerts } from "../../common/overview/object-alerts";
+import { ObjectTasks } from "../../common/overview/object-tasks";
+import { bytesPart, type Trend } from "../../common/overview/place-cards";
+import { Sparkline } from "../../common/overview/sparkline";
+import { WhoIsHere } from "../../common/overview/who-is-here";
+import { Facts, ObjectLink } from "../../common/section";
+import { guestAddresses } from "../guests";
+import { DisksCard, InterfacesCard, type VmFigures } from "./overview-devices";
+import { toolsText } from "./tools-text";
+
+const ConsolePicture = dynamic(() => import("../../common/console/console-picture"), { ssr: false });
+
+const runs = (vm: Rec<"VM">): boolean => vm.power_state === "Running" || vm.power_state === "Paused";
+
+/** Overview of one VM. */
+export function VmOverviewPage({ vm }: { vm: Rec<"VM"> }) {
+  const { answer } = useFollowed("overview", { ref: vm.ref });
+  const trend = useFollowed("trend", { ref: vm.ref }).answer;
+  const overview = answer?.of === "VM" ? answer : null;
+  const uuids = useMemo(() => new Set([vm.uuid]), [vm.uuid]);
+  const refs = useMemo(() => new Set([vm.ref]), [vm.ref]);
+  return (
+    <OverviewPage>
+      <StatusCard vm={vm} overview={overview} />
+      <UseCard vm={vm} overview={overview} trend={trend} />
+      <ConsoleCard vm={vm} />
+      <DisksCard vm={vm} overview={overview} trend={trend} />
+      <InterfacesCard vm={vm} trend={trend} />
+      <ObjectAlerts uuids={uuids} />
+      <ObjectTasks refs={refs} />
+      <WhoIsHere of={vm.ref} />
+    </OverviewPage>
+  );
+}
+
+function StatusCard({ vm, overview }: { vm: Rec<"VM">; overview: VmFigures | null }) {
+  const t = useT();
+  const { go } = useConsole();
+  const state = useObjectState(vm.ref);
+  const guest = useRecord("VM_guest_metrics", vm.guest_metrics);
+  const place = isSet(vm.resident_on) ? vm.resident_on : vm.affinity;
+  const host = useRecord("host", place);
+  const failed = useFailedDevices(vm.ref);
+  const addresses = runs(vm) ? guestAddresses(guest?.networks ?? {}).join(", ") : "";
+  const quiet = (text: string) => <span className="text-muted">{text}</span>;
+  return (
+    <Card title={t("section.status")}>
+      <Facts
+        facts={[
+          state && {
+            name: t("field.powerState"),
+            value: (
+              <span className="inline-flex items-center gap-1.5">
+                <StateMark look={state.look} />
+                {t(state.word)}
+              </span>
+            ),
+          },
+          failed.length > 0 && { name: t("field.devices"), value: <FailedDevices vm={vm.ref} failed={failed} /> },
+          {
+            name: t(isSet(vm.resident_on) ? "field.residentOn" : "field.affinity"),
+            value: host ? <ObjectLink name={host.name_label} onClick={() => go(host.ref)} /> : quiet(t("field.noAffinity")),
+          },
+          addresses
+            ? { name: t("field.ip"), value: addresses, text: addresses, isMono: true }
+            : { name: t("field.ip"), value: quiet(runs(vm) ? t({ en: "None reported", zh: "未报告" }) : "—") },
+          { name: t("field.uptime"), value: <Uptime vm={vm} /> },
+          { name: t("field.os"), value: guest?.os_version.name || quiet("—") },
+          { name: t("field.tools"), value: toolsText(t, runs(vm), guest) },
+          { name: t({ en: "Snapshots", zh: "快照" }), value: overview ? `${overview.snapshots}` : "—" },
+        ]}
+      />
+    </Card>
+  );
+}
+function Uptime({ vm }: { vm: Rec<"VM"> }) {
+  const metrics = useRecord("VM_metrics", vm.metrics);
+  const now = useVirtualNow(1);
+  const { language } = useLanguage();
+  const since = metrics && runs(vm) ? parseXapiDate(metrics.start_time) : null;
+  return <>{since !== null && now > since ? formatDuration((now - since) / 1e6, language) : "—"}</>;
+}
+
+/** CPU and memory; of one that is off, what it would have. */
+function UseCard({ vm, overview, trend }: { vm: Rec<"VM">; overview: VmFigures | null; trend: Trend | null | undefined }) {
+  const t = useT();
+  const cpu = t("col.cpu");
+  const memory = t("col.memory");
+  const used = overview?.cpu.usedShare ?? null;
+  const cpuParts: readonly Part[] = [
+    { fill: "used", label: t({ en: "In use", zh: "使用中" }), share: used ?? 0, text: used === null ? "—" : formatPercent(used) },
+  ];
+  const vcpus: readonly Beside[] = [
+    { label: t({ en: "vCPUs", zh: "vCPU" }), text: `${overview && overview.cpu.vcpus > 0 ? overview.cpu.vcpus : vm.VCPUs_at_startup}` },
+  ];
+  const held = overview?.memory?.heldBytes ?? 0;
+  const inUse = overview?.memory?.usedBytes ?? 0;
+  const memoryParts = [
+    bytesPart("used", t({ en: "In use, as the guest says", zh: "使用中（客户机报告）" }), inUse, held),
+    bytesPart("free", t({ en: "Free in the guest", zh: "客户机内空闲" }), held - inUse, held),
+  ];
+  const most: readonly Beside[] = [
+    {
+      label: t({ en: "It has, of what it may have", zh: "现有 / 最多可有" }),
+      text: t("usage.of", { used: formatBytes(held), total: formatBytes(vm.memory_dynamic_max) }),
+    },
+  ];
+  return (
+    <Card title={t({ en: "CPU and memory", zh: "CPU 与内存" })}>
+      <h3 className="flex items-center gap-2 px-3 pt-2 text-sm text-muted">
+        {cpu}
+        <span className="ml-auto">
+          <Sparkline label={cpu} values={trend?.cpu} top={1} say={formatPercent} />
+        </span>
+      </h3>
+      <Capacity label={cpu} parts={cpuParts} beside={vcpus} />
+      <h3 className="flex items-center gap-2 border-t border-line px-3 pt-2 text-sm text-muted">
+        {memory}
+        <span className="ml-auto">
+          <Sparkline label={memory} values={trend?.memory} top={held} say={formatBytes} />
+        </span>
+      </h3>
+      <Capacity label={memory} parts={memoryParts} beside={most} />
+    </Card>
+  );
+}
+
+const wakes = { Halted: "vm.start", Suspended: "vm.resume", Paused: "vm.unpause", Running: null } as const;
+/** The screen of its text console; of one that does not run, the way to start it. */
+function ConsoleCard({ vm }: { vm: Rec<"VM"> }) {
+  const t = useT();
+  const { go } = useConsole();
+  const state = useObjectState(vm.ref);
+  const wake = wakes[vm.power_state];
+  const open = (
+    <Button kind="quiet" isSmall onClick={() => go(vm.ref, "console")}>
+      {t({ en: "Open console", zh: "打开控制台" })}
+    </Button>
+  );
+  return (
+    <Card title={t("tab.console")} aside={open}>
+      {wake && vm.power_state !== "Paused" ? (
+        <EmptyState
+          text={state?.look === "moving" ? t(state.word) : t("console.notRunning", { name: vm.name_label })}
+          hint={t({ en: "What stands on its screen is shown here while it runs.", zh: "它运行时，这里显示其屏幕内容。" })}
+          action={<CommandButton id={wake} on={vm} />}
+          className="min-h-52"
+        />
+      ) : (
+        <>
+          <ConsolePicture vm={vm.ref} name={vm.name_label} isOff={vm.power_state !== "Running"} />
+          {wake && (
+            <p className="flex items-center gap-3 border-t border-line px-3 py-2">
+              {t("console.paused", { name: vm.name_label })}
+              <CommandButton id={wake} on={vm} />
+            </p>
+          )}
+        </>
+      )}
+    </Card>
+  );
+}

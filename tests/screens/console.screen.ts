@@ -9,6 +9,7 @@ import { Api, type Lab } from "../e2e/support/api";
 import { adminPassword, serverUrl } from "../e2e/support/fixtures";
 import { historyScreens } from "./history-screens";
 import { insideScreens } from "./inside-screens";
+import { overviewScreens } from "./overview-screens";
 import { panelScreens } from "./panel-screens";
 import { phoneScreens } from "./phone-screens";
 import { at, host, type Key, pool, type Screen, type Shown } from "./screen";
@@ -18,7 +19,7 @@ const sizes = { large: { width: 1440, height: 900 }, small: { width: 1024, heigh
 const properties =
   (page: Key) =>
   async (shown: Shown): Promise<void> => {
-    await at("web-01")(shown);
+    await at("web-01", "general")(shown);
     await shown.page.getByRole("button", { name: shown.t("general.properties"), exact: true }).click();
     await shown.page
       .getByRole("dialog")
@@ -108,7 +109,8 @@ const screens: readonly Screen[] = [
       await page.getByRole("dialog").waitFor();
     },
   },
-  { name: "pool-general", show: pool("") },
+  ...overviewScreens,
+  { name: "pool-general", show: pool("general") },
   { name: "pool-vms", isMain: true, show: pool("vms", 1500) },
   { name: "pool-hosts", show: pool("hosts", 1500) },
   { name: "pool-storage", show: pool("storage") },
@@ -171,7 +173,7 @@ const screens: readonly Screen[] = [
       await page.getByRole("row").nth(1).click();
     },
   },
-  { name: "host-general", show: host("") },
+  { name: "host-general", show: host("general") },
   {
     name: "host-console",
     show: async (shown) => {
@@ -185,7 +187,7 @@ const screens: readonly Screen[] = [
   ...insideScreens,
   { name: "host-networking", show: host("networking") },
   { name: "host-storage", show: host("storage") },
-  { name: "vm-general", isMain: true, show: at("web-01") },
+  { name: "vm-general", isMain: true, show: at("web-01", "general") },
   { name: "vm-console", isMain: true, show: at("web-01", "console", "vm", "VM", 1500) },
   { name: "vm-console-halted", show: at("win-01", "console", "vm", "VM", 1200) },
   { name: "vm-networking", show: at("db-01", "networking") },

@@ -152,6 +152,14 @@ export class Lab {
         }),
     );
   }
+  /** Opens a console for a moment. @returns accounts that look at it, the own among them */
+  viewers(vmRef: string): Promise<readonly string[]> {
+    return this.#ask(async (socket) => {
+      await socket.emitWithAck("lab:join", this.id, null);
+      const reply = await socket.emitWithAck("console:open", this.id, vmRef, null);
+      return reply.kind === "open" ? reply.keyboard.viewers.map(({ user }) => user) : [];
+    });
+  }
   /** Follows a console until closed: everything that a page showing it has been told. */
   async listen(vmRef: string): Promise<{ text(): string; close(): string }> {
     const socket = await this.api.socket();

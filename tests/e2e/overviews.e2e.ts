@@ -1,0 +1,81 @@
+import type { Locator, Page } from "@playwright/test";
+import { expect, test } from "./support/fixtures";
+
+const card = (page: Page, name: string): Locator => page.getByRole("main").getByRole("region", { name, exact: true });
+const figure = (of: Locator, name: string): Locator =>
+  of.getByRole("definition").filter({ has: of.page().locator(`xpath=preceding-sibling::dt[1][.="${name}"]`) });
+
+test("pool: what is promised, in use and free; who uses most follows what guests do, and leads to them", async ({ desk, lab, page }) => {
+  await lab.pass(120);
+  await page.goto(await lab.path("Starter pool", "", "pool", "pool"));
+  await expect(desk.tab("Overview")).toHaveAttribute("aria-selected", "true");
+  await expect(page).toHaveURL(/\/pool\/[\w-]+$/);
+  const memory = card(page, "Memory");
+  await expect(figure(memory, "Free")).toHaveText(/^\d[\d.]* GiB$/);
+  await expect(figure(memory, "Promised to running VMs")).toHaveText(/GiB of 1\d\d GiB$/);
+  await expect(figure(card(page, "CPU"), "Physical CPUs")).toHaveText("32");
+  const byCpu = page.getByRole("list", { name: "Top VMs by CPU" });
+  await expect(byCpu.getByRole("listitem")).not.toHaveCount(0);
+  await expect(page.getByRole("list", { name: "Top VMs by memory" }).getByRole("button", { name: "db-01" })).toBeVisible();
+  // One that comes to build takes more than all others.
+  await expect(byCpu).not.toContainText("build-01");
+  await lab.submit("VM.start", { vm: (await lab.vm("build-01")).ref });
+  await lab.speed(10);
+  const first = byCpu.getByRole("listitem").first();
+  await expect(first).toContainText("build-01", { timeout: 30_000 });
+  await lab.speed(0);
+  await first.getByRole("button", { name: "build-01" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "build-01" })).toBeVisible();
+  await expect(desk.tab("Overview")).toHaveAttribute("aria-selected", "true");
+});
+
+test("host: its loss is counted, and General stays one tab away", async ({ desk, lab, page }) => {
+  await page.goto(await lab.path("xen-01", "", "host", "host"));
+  const vms = card(page, "VMs");
+  await expect(vms).toContainText("If this server is lost");
+  await expect(vms).toContainText(/can start on the others, which then have [\d.]+ GiB free\./);
+  await expect(card(page, "Alerts")).toContainText("No alerts.");
+  await expect(card(page, "Who is here")).toContainText("on this page");
+  // Without the other server nothing is left that could take its VMs.
+  const other = await lab.find("xen-02", "host");
+  await lab.submit("host.disable", { host: other?.ref ?? "" });
+  await lab.pass(1);
+  await expect(vms).toContainText(/would find no server: [\d.]+ [MG]iB is missing\./);
+  await desk.tab("General").click();
+  await expect(page).toHaveURL(/\/general$/);
+  await expect(desk.fact("UUID")).toBeVisible();
+});
+
+test("VM: one that is off offers Start, then shows its console's screen without anybody seeing who looks", async ({ desk, lab, page }) => {
+  const vm = await lab.vm("test-01");
+  await page.goto(await lab.path("test-01"));
+  const console = card(page, "Console");
+  await expect(console.getByRole("img")).toHaveCount(0);
+  await console.getByRole("button", { name: "Start" }).click();
+  await lab.speed(10);
+  await desk.expectState("test-01", "Running");
+  const picture = console.getByRole("img", { name: /^Screen of test-01/ });
+  await expect(picture).toHaveAccessibleName(/login:/, { timeout: 60_000 });
+  await expect(figure(card(page, "Status"), "Guest tools")).not.toHaveText("");
+  // It takes no key, and whoever opens the console finds nobody else there.
+  await expect(console.getByRole("textbox")).toHaveCount(0);
+  const keyboard = await lab.viewers(vm.ref);
+  expect(keyboard).toHaveLength(1);
+  await console.getByRole("button", { name: "Open console" }).click();
+  await expect(desk.tab("Console")).toHaveAttribute("aria-selected", "true");
+});
+
+test("VM: its last tasks and its disks' and interfaces' rates stand on its overview", async ({ lab, page }) => {
+  const { ref } = await lab.vm("web-01");
+  await lab.submit("VM.pause", { vm: ref });
+  await lab.pass(5);
+  await lab.submit("VM.unpause", { vm: ref });
+  await lab.pass(30);
+  await page.goto(await lab.path("web-01"));
+  const tasks = card(page, "Last tasks").getByRole("listitem");
+  await expect(tasks).toHaveCount(2);
+  await expect(tasks.first()).toContainText(/Unpause web-01 .*admin/);
+  await expect(card(page, "Disks")).toContainText("xvda");
+  await expect(card(page, "Network interfaces")).toContainText(/10\.0\.0\.\d+/);
+  await expect(card(page, "Network interfaces")).toContainText(/[kM]?bit\/s/);
+});

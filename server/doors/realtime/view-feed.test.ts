@@ -33,8 +33,8 @@ class Desk {
   readonly backlog = new Backlog({ unsent: (socket) => this.pages.get(socket)?.unsent ?? 0 });
   readonly feed: ViewFeed;
 
-  constructor(everyMs = 250) {
-    const follow = { everyMs, isAtOnce: false, most: 1 };
+  constructor(everyMs = 250, most = 1) {
+    const follow = { everyMs, isAtOnce: false, most };
     const labs = {
       question: (_who: unknown, _labId: string, view: string, args: unknown): Question => ({ view, args, role: "read-only", follow }),
       asker: ({ username }: { readonly username: string }) => {
@@ -177,4 +177,25 @@ test("a lab that was taken to another moment is asked anew: what says there that
   desk.feed.round();
   expect(desk.asked.at(-1)).toMatchObject({ known: "7" });
   expect(ann.told).toEqual(["seven, as it was", "seven, elsewhere"]);
+});
+
+test("answers that come while another is being written go out behind it, one of each question, and the newest after that", async () => {
+  const desk = new Desk(250, 2);
+  const ann = desk.page("ann");
+  const { transport } = ann.socket.conn as { transport: { writable: boolean } };
+  await desk.follow(ann, 1, "a");
+  await desk.follow(ann, 2, "b");
+  transport.writable = false;
+  for (const answer of ["a1", "b1"]) await desk.answer({ stamp: answer, answer });
+  expect(ann.told).toEqual(["a1", "b1"]);
+  // Nothing has left meanwhile: a page that takes nothing has no queue of old answers.
+  for (const turn of [2, 3]) {
+    desk.feed.round();
+    for (const name of ["a", "b"]) await desk.answer({ stamp: `${name}${turn}`, answer: `${name}${turn}` });
+  }
+  expect(ann.told).toEqual(["a1", "b1"]);
+  transport.writable = true;
+  desk.feed.round();
+  for (const answer of ["a4", "b4"]) await desk.answer({ stamp: answer, answer });
+  expect(ann.told).toEqual(["a1", "b1", "a4", "b4"]);
 });

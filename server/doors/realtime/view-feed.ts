@@ -34,6 +34,8 @@ export interface Follow {
   readonly group: Group;
   /** stamp of the answer that the page got last; null: none yet */
   sent: Stamp | null;
+  /** an answer was handed over while the connection was still writing another: until that has gone, no further one is */
+  isQueued: boolean;
 }
 
 /** Views that pages follow. Nothing is computed while nobody looks, and a lab whose clock stands is asked again only after a change. */
@@ -93,7 +95,7 @@ export class ViewFeed {
     }
     this.end(session.follows.get(name));
     const group = this.groupOf(labId, question);
-    const follow: Follow = { socket, id, group, sent: null };
+    const follow: Follow = { socket, id, group, sent: null, isQueued: false };
     group.follows.add(follow);
     session.follows.set(name, follow);
     done({ ok: true });
@@ -201,9 +203,13 @@ export class ViewFeed {
     // A browser that does not keep up gets the next answer instead of a queue of old ones.
     if (this.backlog.isBehind(socket)) {
       this.backlog.miss(socket, missed(follow), () => this.ask(group));
-    } else if (!socket.conn.transport.writable) {
-      group.isChanged = true;
-    } else {
+      return;
+    }
+    const isWriting = !socket.conn.transport.writable;
+    // Of several answers in one moment each goes out: else the one that comes last would never come where others come first each time.
+    if (isWriting && follow.isQueued) group.isChanged = true;
+    else {
+      follow.isQueued = isWriting;
       follow.sent = stamp;
       socket.emit("view:update", { labId: group.labId, id, answer });
     }

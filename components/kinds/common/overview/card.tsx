@@ -4,11 +4,19 @@ import { useRegionName } from "../../../ui/region-name";
 import { ShownName } from "../../../ui/shown-name";
 import { visibleText } from "../../../ui/visible-text";
 
-/** The page of an overview: cards side by side as far as there is room for them, whatever stands beside the page. */
-export function OverviewPage({ children }: { children: ReactNode }) {
+/**
+ * The page of an overview: cards side by side as far as there is room for them, whatever stands beside the page.
+ * @param isWaiting - no figure is known yet: their places are kept empty, so that nothing moves when they come
+ */
+export function OverviewPage({ isWaiting = false, children }: { isWaiting?: boolean; children: ReactNode }) {
   return (
     <div className="@container min-h-0 flex-1 overflow-y-auto">
-      <div className="grid grid-cols-1 content-start gap-3 p-3 @min-[640px]:grid-cols-2 @min-[1000px]:grid-cols-12">{children}</div>
+      <div
+        aria-busy={isWaiting}
+        className="aria-busy:[&_dd]:invisible grid grid-cols-1 content-start gap-3 p-3 @min-[640px]:grid-cols-2 @min-[1000px]:grid-cols-12"
+      >
+        {children}
+      </div>
     </div>
   );
 }

@@ -99,7 +99,11 @@ export function StorageCard({ overview: { storage } }: { overview: PlaceOverview
   return (
     <Card
       title={label}
-      aside={<span className="text-sm text-muted">{t({ en: "{count} for disks", zh: "{count} 个可存放磁盘" }, { count })}</span>}
+      aside={
+        count > 0 && (
+          <span className="text-sm text-muted">{t({ en: "{count|repository|repositories}", zh: "{count} 个存储库" }, { count })}</span>
+        )
+      }
     >
       <Capacity label={label} parts={parts} beside={beside} mark={sizeBytes > 0 ? promisedBytes / sizeBytes : null} />
       <ul aria-label={t({ en: "Fullest storage", zh: "最满的存储" })} className="border-t border-line py-1">
@@ -140,7 +144,7 @@ export function VmsCard({ overview, trend }: { overview: PlaceOverview; trend: T
     <Card
       title={t("tab.vms")}
       aside={
-        overview.of === "pool" ? (
+        overview.of === "pool" && hosts.all > 0 ? (
           <span className="text-sm text-muted">
             {t({ en: "{live} of {all} servers live", zh: "{all} 台服务器中 {live} 台在线" }, hosts)}
           </span>

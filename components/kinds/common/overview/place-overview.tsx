@@ -25,18 +25,20 @@ function nothingYet(of: "pool" | "host"): PlaceOverview {
     afterLoss: null,
   };
 }
+const NOTHING_YET = { pool: nothingYet("pool"), host: nothingYet("host") } as const;
+
 function usePlace(ref: string, of: "pool" | "host") {
   const { answer } = useFollowed("overview", { ref });
   const trend = useFollowed("trend", { ref }).answer;
   const overview = answer && answer.of !== "VM" ? answer : null;
   const counted = overview ? Object.values(overview.vms).reduce((sum, count) => sum + count, 0) : null;
-  return { overview: overview ?? nothingYet(of), trend, hasNoVm: counted === 0 };
+  return { overview: overview ?? NOTHING_YET[of], isWaiting: overview === null, trend, hasNoVm: counted === 0 };
 }
 
 /** Overview of the whole pool. */
 export function PoolOverviewPage({ pool }: { pool: Rec<"pool"> }) {
   const t = useT();
-  const { overview, trend, hasNoVm } = usePlace(pool.ref, "pool");
+  const { overview, isWaiting, trend, hasNoVm } = usePlace(pool.ref, "pool");
   const empty = hasNoVm ? (
     <EmptyState
       text={t({ en: "There is no VM yet.", zh: "还没有虚拟机。" })}
@@ -45,7 +47,7 @@ export function PoolOverviewPage({ pool }: { pool: Rec<"pool"> }) {
     />
   ) : null;
   return (
-    <OverviewPage>
+    <OverviewPage isWaiting={isWaiting}>
       <CpuCard overview={overview} trend={trend} />
       <MemoryCard overview={overview} trend={trend} />
       <StorageCard overview={overview} />
@@ -61,7 +63,7 @@ export function PoolOverviewPage({ pool }: { pool: Rec<"pool"> }) {
 /** Overview of one host. */
 export function HostOverviewPage({ host }: { host: Rec<"host"> }) {
   const t = useT();
-  const { overview, trend, hasNoVm } = usePlace(host.ref, "host");
+  const { overview, isWaiting, trend, hasNoVm } = usePlace(host.ref, "host");
   const residents = useMembers("vmsByHost", host.ref);
   const isLive = useRecord("host_metrics", host.metrics)?.live ?? true;
   const uuids = useMemo(() => new Set([host.uuid, ...residents.map(({ uuid }) => uuid)]), [host.uuid, residents]);
@@ -80,7 +82,7 @@ export function HostOverviewPage({ host }: { host: Rec<"host"> }) {
     />
   ) : null;
   return (
-    <OverviewPage>
+    <OverviewPage isWaiting={isWaiting}>
       <CpuCard overview={overview} trend={trend} />
       <MemoryCard overview={overview} trend={trend} />
       <StorageCard overview={overview} />

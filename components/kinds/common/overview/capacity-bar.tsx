@@ -25,6 +25,8 @@ export interface Beside {
   readonly title?: string;
   /** more than there is */
   readonly isTooMuch?: boolean;
+  /** it is what the bar's mark stands for */
+  readonly isMarked?: boolean;
 }
 
 /**
@@ -61,7 +63,11 @@ export function Capacity({
           <Row key={part.label} {...part} swatch={fills[part.fill]} />
         ))}
         {beside.map((one) => (
-          <Row key={one.label} {...one} swatch={null} />
+          <Row
+            key={one.label}
+            {...one}
+            swatch={one.isMarked ? "bg-[linear-gradient(90deg,transparent_4px,var(--text)_4px_6px,transparent_6px)]" : null}
+          />
         ))}
       </dl>
     </div>

@@ -3,10 +3,11 @@
 import type { ViewAnswer } from "@/server/contract";
 import { useConsole } from "../../../data/console-context";
 import type { Rec } from "../../../data/defaults";
-import { useRecord, useRecordsOf } from "../../../data/hooks";
+import { useMembers, useRecord, useRecordsOf } from "../../../data/hooks";
 import { useT } from "../../../i18n";
 import { exactBytes, formatBitRate, formatBytes, formatPercent } from "../../../ui/format";
 import { StateMark } from "../../../ui/object-icon";
+import { ShownName } from "../../../ui/shown-name";
 import { UsageBar } from "../../../ui/usage-bar";
 import { ObjectLink } from "../section";
 import { type Beside, Capacity, type Part, type PartFill } from "./capacity-bar";
@@ -69,6 +70,7 @@ export function MemoryCard({ overview: { memory }, trend }: { overview: PlaceOve
       text: t("usage.of", { used: formatBytes(promisedBytes), total: formatBytes(Math.max(0, totalBytes - own)) }),
       title: `${exactBytes(promisedBytes)} / ${exactBytes(Math.max(0, totalBytes - own))}`,
       isTooMuch: promisedBytes > totalBytes - own,
+      isMarked: true,
     },
   ];
   const aside = <Sparkline label={label} values={trend?.memory} top={totalBytes} say={formatBytes} />;
@@ -93,6 +95,7 @@ export function StorageCard({ overview: { storage } }: { overview: PlaceOverview
       text: t("usage.of", { used: formatBytes(promisedBytes), total: formatBytes(sizeBytes) }),
       title: `${exactBytes(promisedBytes)} / ${exactBytes(sizeBytes)}`,
       isTooMuch: promisedBytes > sizeBytes,
+      isMarked: true,
     },
   ];
   const repositories = useRecordsOf("SR", fullest).slice(0, 3);
@@ -118,9 +121,19 @@ function SrLine({ sr }: { sr: Rec<"SR"> }) {
   const t = useT();
   const { go } = useConsole();
   const { physical_size: size, physical_utilisation: used } = sr;
+  const links = useMembers("pbdsBySr", sr.ref);
+  // Those of one server alone are often called alike.
+  const host = useRecord("host", sr.shared ? null : links[0]?.host);
   return (
     <li className="grid h-6 grid-cols-[minmax(0,1fr)_72px_auto] items-center gap-2 px-3 text-sm">
-      <ObjectLink name={sr.name_label} onClick={() => go(sr.ref)} />
+      <span className="flex min-w-0 items-baseline gap-1.5">
+        <ObjectLink name={sr.name_label} onClick={() => go(sr.ref)} />
+        {host && (
+          <span className="min-w-0 truncate text-faint">
+            <ShownName name={host.name_label} />
+          </span>
+        )}
+      </span>
       <UsageBar fraction={size > 0 ? used / size : 0} label={`${sr.name_label}: ${t({ en: "in use", zh: "使用中" })}`} />
       <span className="w-28 text-right text-muted tabular-nums" title={`${exactBytes(used)} / ${exactBytes(size)}`}>
         {t("usage.free", { free: formatBytes(Math.max(0, size - used)) })}
@@ -204,8 +217,8 @@ function AfterLoss({ overview: { of, afterLoss } }: { overview: PlaceOverview })
                 )
               : t(
                   {
-                    en: "{count} of its {vms|VM|VMs} would find no server: {missing} is missing. The others would have {free} free.",
-                    zh: "上面的 {vms} 台虚拟机中有 {count} 台无处启动，缺 {missing} 内存；其余服务器仍有 {free} 空闲。",
+                    en: "{count} of its {vms|VM|VMs} ({missing}) would find no server that can run them. The others would have {free} free.",
+                    zh: "上面的 {vms} 台虚拟机中有 {count} 台（{missing}）找不到可运行的服务器；其余服务器仍有 {free} 空闲。",
                   },
                   words,
                 )}

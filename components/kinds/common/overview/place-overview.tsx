@@ -51,8 +51,8 @@ export function PoolOverviewPage({ pool }: { pool: Rec<"pool"> }) {
       <CpuCard overview={overview} trend={trend} />
       <MemoryCard overview={overview} trend={trend} />
       <StorageCard overview={overview} />
-      <TopLists within={null} empty={empty} />
       <VmsCard overview={overview} trend={trend} />
+      <TopLists within={null} empty={empty} />
       <ObjectAlerts uuids={null} />
       <ObjectTasks refs={null} />
       <WhoIsHere of={pool.ref} />
@@ -86,8 +86,8 @@ export function HostOverviewPage({ host }: { host: Rec<"host"> }) {
       <CpuCard overview={overview} trend={trend} />
       <MemoryCard overview={overview} trend={trend} />
       <StorageCard overview={overview} />
-      <TopLists within={host.ref} empty={empty} />
       <VmsCard overview={overview} trend={trend} />
+      <TopLists within={host.ref} empty={empty} />
       <ObjectAlerts uuids={uuids} />
       <ObjectTasks refs={refs} />
       <WhoIsHere of={host.ref} />

@@ -18,6 +18,8 @@ const MOST = 4;
 const rate = (value: number | undefined, say: (value: number) => string): string => (value === undefined ? "—" : say(value));
 const row = "grid h-7 items-center gap-3 px-3";
 const head = `${row} h-6 text-sm text-faint`;
+/** stands there where there is room for it */
+const atEase = "hidden @min-[460px]:block";
 const figure = "text-right tabular-nums whitespace-nowrap";
 
 export function DisksCard({ vm, overview, trend }: { vm: Rec<"VM">; overview: VmFigures | null; trend: Trend | null | undefined }) {
@@ -28,7 +30,7 @@ export function DisksCard({ vm, overview, trend }: { vm: Rec<"VM">; overview: Vm
     [vbds],
   );
   const label = t({ en: "Disk traffic", zh: "磁盘读写" });
-  const columns = "grid-cols-[48px_minmax(0,1fr)_84px_84px_132px]";
+  const columns = "grid-cols-[40px_minmax(0,1fr)_80px_80px] @min-[460px]:grid-cols-[48px_minmax(0,1fr)_84px_84px_132px]";
   return (
     <Card
       title={t({ en: "Disks", zh: "磁盘" })}
@@ -50,13 +52,13 @@ export function DisksCard({ vm, overview, trend }: { vm: Rec<"VM">; overview: Vm
       {disks.length === 0 ? (
         <Quiet>{t({ en: "It has no disks. The Storage tab adds one.", zh: "没有磁盘。可在“存储”选项卡中添加。" })}</Quiet>
       ) : (
-        <div className="py-1">
+        <div className="@container py-1">
           <div className={`${head} ${columns}`}>
             <span>{t("col.device")}</span>
             <span>{t("col.name")}</span>
             <span className={figure}>{t({ en: "Read", zh: "读" })}</span>
             <span className={figure}>{t({ en: "Written", zh: "写" })}</span>
-            <span className={figure}>{t({ en: "In use of size", zh: "已用 / 大小" })}</span>
+            <span className={`${figure} ${atEase}`}>{t({ en: "In use of size", zh: "已用 / 大小" })}</span>
           </div>
           {disks.slice(0, MOST).map((vbd) => (
             <DiskLine key={vbd.ref} vbd={vbd} columns={columns} />
@@ -81,7 +83,7 @@ function DiskLine({ vbd, columns }: { vbd: Rec<"VBD">; columns: string }) {
       </span>
       <span className={figure}>{rate(values?.[`vbd_${vbd.device}_read`], formatByteRate)}</span>
       <span className={figure}>{rate(values?.[`vbd_${vbd.device}_write`], formatByteRate)}</span>
-      <span className={`${figure} text-sm text-muted`} title={`${exactBytes(used)} / ${exactBytes(size)}`}>
+      <span className={`${figure} ${atEase} text-sm text-muted`} title={`${exactBytes(used)} / ${exactBytes(size)}`}>
         {t("usage.of", { used: formatBytes(used), total: formatBytes(size) })}
       </span>
     </div>
@@ -93,7 +95,7 @@ export function InterfacesCard({ vm, trend }: { vm: Rec<"VM">; trend: Trend | nu
   const all = useMembers("vifsByVm", vm.ref);
   const vifs = useMemo(() => [...all].sort((a, b) => Number(a.device) - Number(b.device)), [all]);
   const label = t({ en: "Network traffic", zh: "网络流量" });
-  const columns = "grid-cols-[32px_minmax(0,1fr)_minmax(0,112px)_84px_84px]";
+  const columns = "grid-cols-[24px_minmax(0,1fr)_84px_84px] @min-[460px]:grid-cols-[32px_minmax(0,1fr)_112px_84px_84px]";
   return (
     <Card
       title={t({ en: "Network interfaces", zh: "网络接口" })}
@@ -103,11 +105,11 @@ export function InterfacesCard({ vm, trend }: { vm: Rec<"VM">; trend: Trend | nu
       {vifs.length === 0 ? (
         <Quiet>{t({ en: "It has no interfaces. The Networking tab adds one.", zh: "没有网络接口。可在“网络”选项卡中添加。" })}</Quiet>
       ) : (
-        <div className="py-1">
+        <div className="@container py-1">
           <div className={`${head} ${columns}`}>
             <span>#</span>
             <span>{t("col.network")}</span>
-            <span>{t("field.ip")}</span>
+            <span className={atEase}>{t("field.ip")}</span>
             <span className={figure}>{t({ en: "Received", zh: "接收" })}</span>
             <span className={figure}>{t({ en: "Sent", zh: "发送" })}</span>
           </div>
@@ -130,7 +132,7 @@ function InterfaceLine({ vif, guest, columns }: { vif: Rec<"VIF">; guest: string
     <div className={`${row} ${columns}`}>
       <span className="font-mono text-sm">{vif.device}</span>
       {network ? <ObjectLink name={network.name_label} onClick={() => go(network.ref)} /> : <span className="text-faint">—</span>}
-      <span className="truncate font-mono text-sm" title={address}>
+      <span className={`truncate font-mono text-sm ${atEase}`} title={address}>
         {address}
       </span>
       <span className={figure}>{rate(values?.[`vif_${vif.device}_rx`], formatBitRate)}</span>

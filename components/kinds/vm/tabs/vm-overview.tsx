@@ -112,9 +112,11 @@ function UseCard({ vm, overview, trend }: { vm: Rec<"VM">; overview: VmFigures |
   ];
   const held = overview?.memory?.heldBytes ?? 0;
   const inUse = overview?.memory?.usedBytes ?? 0;
+  // One that is off has none that it could use.
+  const known = (part: Part): Part => (held > 0 ? part : { fill: part.fill, label: part.label, share: 0, text: "—" });
   const memoryParts = [
-    bytesPart("used", t({ en: "In use, as the guest says", zh: "使用中（客户机报告）" }), inUse, held),
-    bytesPart("free", t({ en: "Free in the guest", zh: "客户机内空闲" }), held - inUse, held),
+    known(bytesPart("used", t({ en: "In use, as the guest says", zh: "使用中（客户机报告）" }), inUse, held)),
+    known(bytesPart("free", t({ en: "Free in the guest", zh: "客户机内空闲" }), held - inUse, held)),
   ];
   const most: readonly Beside[] = [
     {

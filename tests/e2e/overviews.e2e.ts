@@ -40,7 +40,7 @@ test("host: its loss is counted, and General stays one tab away", async ({ desk,
   const other = await lab.find("xen-01", "host");
   await lab.submit("host.disable", { host: other?.ref ?? "" });
   await lab.pass(1);
-  await expect(vms).toContainText(/1 of its 1 VM \(\d+ GiB\) would find no server/);
+  await expect(vms).toContainText(/1 of its 1 VM \([\d.]+ GiB\) would find no server/);
   await desk.tab("General").click();
   await expect(page).toHaveURL(/\/general$/);
   await expect(desk.fact("UUID")).toBeVisible();

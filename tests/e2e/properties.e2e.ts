@@ -6,7 +6,7 @@ test("Properties: guest options of an HVM VM are written to its platform, and ar
   lab,
   page,
 }) => {
-  await page.goto(await lab.path("build-01"));
+  await page.goto(await lab.path("build-01", "general"));
   const before = (await lab.vm("build-01")).fields.platform as Record<string, string>;
   await page.getByRole("button", { name: "Properties", exact: true }).click();
   let dialog = desk.dialog("Properties of build-01");
@@ -46,7 +46,7 @@ test("Properties: boot options of an HVM VM are an order of devices, and with th
   await page.getByRole("option", { name: /alpine-virt/ }).click();
   await expect(drive.getByRole("combobox", { name: "ISO image" })).toContainText("alpine-virt");
 
-  await page.goto(await lab.path("build-01"));
+  await page.goto(await lab.path("build-01", "general"));
   const before = (await lab.vm("build-01")).fields.HVM_boot_params as Record<string, string>;
   expect(before.order).toBe("cdn");
   const properties = page.getByRole("button", { name: "Properties", exact: true });
@@ -95,7 +95,7 @@ test("a VM is started in recovery mode from its menu: once, with its own boot or
   lab,
   page,
 }) => {
-  await page.goto(await lab.path("build-01"));
+  await page.goto(await lab.path("build-01", "general"));
   const { ref, fields } = await lab.vm("build-01");
   await desk.time("Speed ×10");
   await desk.menu("build-01", "Start in Recovery Mode");
@@ -113,7 +113,7 @@ test("a VM is started in recovery mode from its menu: once, with its own boot or
 });
 
 test("Properties: a PV VM has the arguments of its kernel instead of a boot order", async ({ desk, lab, page }) => {
-  await page.goto(await lab.path("db-01"));
+  await page.goto(await lab.path("db-01", "general"));
   await page.getByRole("button", { name: "Properties", exact: true }).click();
   const dialog = desk.dialog("Properties of db-01");
   await dialog.getByRole("tab", { name: "Boot options" }).click();
@@ -128,7 +128,7 @@ test("Properties: a PV VM has the arguments of its kernel instead of a boot orde
 });
 
 test("Properties: a running VM takes vCPUs, weight and cap at once", async ({ desk, lab, page }) => {
-  await page.goto(await lab.path("web-01"));
+  await page.goto(await lab.path("web-01", "general"));
   await page.getByRole("button", { name: "Properties", exact: true }).click();
   const dialog = desk.dialog("Properties of web-01");
   await dialog.getByRole("tab", { name: "CPU and memory" }).click();

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "./support/fixtures";
 
 test("VM General: name and description are edited, a wrong memory order is refused", async ({ desk, lab, page }) => {
-  await page.goto(await lab.path("test-01"));
+  await page.goto(await lab.path("test-01", "general"));
   await page.getByRole("button", { name: "Properties", exact: true }).click();
   const dialog = desk.dialog("Properties of test-01");
   await dialog.getByRole("tab", { name: "CPU and memory" }).click();

@@ -20,6 +20,7 @@ import { ObjectTasks } from "../../common/overview/object-tasks";
 import { bytesPart, type Trend } from "../../common/overview/place-cards";
 import { Sparkline } from "../../common/overview/sparkline";
 import { WhoIsHere } from "../../common/overview/who-is-here";
+import { PropertiesButton } from "../../common/properties-button";
 import { Facts, ObjectLink } from "../../common/section";
 import { guestAddresses } from "../guests";
 import { DisksCard, InterfacesCard, type VmFigures } from "./overview-devices";
@@ -61,7 +62,7 @@ function StatusCard({ vm, overview }: { vm: Rec<"VM">; overview: VmFigures | nul
   const addresses = runs(vm) ? guestAddresses(guest?.networks ?? {}).join(", ") : "";
   const quiet = (text: string) => <span className="text-muted">{text}</span>;
   return (
-    <Card title={t("section.status")}>
+    <Card title={t("section.status")} aside={<PropertiesButton of={vm.ref} />}>
       <Facts
         facts={[
           state && {

@@ -84,7 +84,7 @@ export const tabsEn = {
   "field.hvm": "Hardware virtualisation",
   "field.memTotal": "Total",
   "field.memFree": "Free",
-  "field.memUsed": "Used",
+  "field.memHeld": "Held by Xen and domains",
   "field.memOverhead": "Xen and control domain",
   "field.xen": "Xen",
   "field.product": "Product",

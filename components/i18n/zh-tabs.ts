@@ -87,7 +87,7 @@ export const tabsZh: Dictionary<keyof typeof tabsEn> = {
   "field.hvm": "硬件虚拟化",
   "field.memTotal": "总量",
   "field.memFree": "空闲",
-  "field.memUsed": "已用",
+  "field.memHeld": "Xen 与各域占有",
   "field.memOverhead": "Xen 与控制域（Domain 0）",
   "field.xen": "Xen",
   "field.product": "产品",

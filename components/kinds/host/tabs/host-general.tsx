@@ -22,7 +22,7 @@ export function HostGeneral({ host }: { host: Rec<"host"> }) {
   const model = cpus[0]?.modelname ?? host.cpu_info.modelname;
   const speed = cpus[0]?.speed ?? Number(host.cpu_info.speed ?? 0);
   const count = host.cpu_info.cpu_count ?? `${cpus.length || ""}`;
-  const used = metrics ? metrics.memory_total - metrics.memory_free : 0;
+  const held = metrics ? metrics.memory_total - metrics.memory_free : 0;
   const isHvm = host.capabilities.some((capability) => capability.startsWith("hvm"));
   const organised = useOrganisedFacts(host);
   return (
@@ -53,7 +53,7 @@ export function HostGeneral({ host }: { host: Rec<"host"> }) {
       <Section id="memory" title={t("section.memory")}>
         {metrics && (
           <div className="px-3 pt-2">
-            <UsageBar fraction={metrics.memory_total > 0 ? used / metrics.memory_total : 0} label={t("section.memory")} />
+            <UsageBar fraction={metrics.memory_total > 0 ? held / metrics.memory_total : 0} label={t("section.memory")} />
           </div>
         )}
         <Facts
@@ -61,7 +61,7 @@ export function HostGeneral({ host }: { host: Rec<"host"> }) {
             metrics
               ? { name: t("field.memTotal"), value: formatBytes(metrics.memory_total), text: exactBytes(metrics.memory_total) }
               : null,
-            metrics ? { name: t("field.memUsed"), value: formatBytes(used), text: exactBytes(used) } : null,
+            metrics ? { name: t("field.memHeld"), value: formatBytes(held), text: exactBytes(held) } : null,
             metrics ? { name: t("field.memFree"), value: formatBytes(metrics.memory_free), text: exactBytes(metrics.memory_free) } : null,
             host.memory_overhead > 0
               ? { name: t("field.memOverhead"), value: formatBytes(host.memory_overhead), text: exactBytes(host.memory_overhead) }

@@ -13,6 +13,8 @@ import { graphRepository } from "./db/graphs";
 import { sqliteJournal } from "./db/journal";
 import { labRepository } from "./db/labs";
 import { type Database, openDatabase } from "./db/open";
+import { ownMarks } from "./db/own-marks";
+import { taskHistory } from "./db/task-history";
 import { trpcHandler } from "./doors/api/handle";
 import { SocketServer } from "./doors/realtime/socket-server";
 import { pageAddress } from "./http/addresses";
@@ -22,6 +24,7 @@ import { labFiles } from "./http/lab-files";
 import { labRecords } from "./http/lab-records";
 import { sendRefusal } from "./http/refusal";
 import { refuseOtherUpgrades } from "./http/upgrades";
+import { ActivityService } from "./lab/directory/activity-service";
 import { DraftService } from "./lab/directory/draft-service";
 import { GraphService } from "./lab/directory/graph-service";
 import { LabDirectory } from "./lab/directory/lab-directory";
@@ -91,11 +94,11 @@ export async function startApp(options: AppOptions): Promise<App> {
       say(notice);
     }
     const accounts = new Accounts(database, process.env.XENARIUM_SECRET || directory.secret);
-    const { labs, pasts, drafts, graphs } = servicesOf(options, directory, database, accounts);
+    const { labs, ...services } = servicesOf(options, directory, database, accounts);
     undo.unshift(() => labs.close());
 
     const door = new Door({ origins, proxies, isDev, log });
-    const trpc = trpcHandler({ accounts, labs, pasts, drafts, graphs, log });
+    const trpc = trpcHandler({ accounts, labs, ...services, log });
     const files = labFiles({ labs, accounts, paceMs, uploads: join(directory.path, "uploads") });
     const epochOf = newEpochs();
     const records = labRecords({ labs, accounts, epochOf });
@@ -162,7 +165,13 @@ function servicesOf(
   directory: DataDirectory,
   database: Database,
   accounts: Accounts,
-): { readonly labs: LabDirectory; readonly pasts: PastService; readonly drafts: DraftService; readonly graphs: GraphService } {
+): {
+  readonly labs: LabDirectory;
+  readonly pasts: PastService;
+  readonly drafts: DraftService;
+  readonly graphs: GraphService;
+  readonly activity: ActivityService;
+} {
   const plain = sqliteJournal(database);
   const store = options.wrapStore?.(plain) ?? plain;
   const labs = new LabDirectory({
@@ -178,7 +187,9 @@ function servicesOf(
   });
   const drafts = new DraftService({ labs, drafts: draftRepository(database) });
   const graphs = new GraphService({ labs, graphs: graphRepository(database) });
-  return { labs, pasts: new PastService({ labs, store }), drafts, graphs };
+  const marks = ownMarks(database);
+  const activity = new ActivityService({ labs, history: taskHistory(database), marks });
+  return { labs, pasts: new PastService({ labs, store, marks }), drafts, graphs, activity };
 }
 
 /** Names this run of the server and the stretch of a lab's life that it is in. */

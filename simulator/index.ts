@@ -5,6 +5,7 @@ export { ChunkLost, type ChunkStore } from "./content/chunks";
 export { LAB_FILE_BYTES } from "./content/file-account";
 export type * from "./contract/inside";
 export type * from "./contract/lab";
+export type * from "./contract/task-note";
 export type { PlacedSlice, Slice } from "./kernel/pieces";
 export type { SimTime } from "./kernel/time";
 export { MILLISECOND, SECOND, simTime } from "./kernel/time";

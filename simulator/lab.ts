@@ -12,6 +12,7 @@ import type {
   RecordChange,
   SnapshotUnderWay,
 } from "./contract/lab";
+import type { TaskNote } from "./contract/task-note";
 import { Kernel } from "./kernel/kernel";
 import { Marks } from "./kernel/pieces";
 import type { SimTime } from "./kernel/time";
@@ -34,12 +35,14 @@ import { type LabTables, shippedTables } from "./tables";
 import { poolAlert } from "./toolstack/notices/alerts";
 import { checkRecords } from "./toolstack/operation/record-rules";
 import { start } from "./toolstack/operation/runner";
+import { asked, noteAnswered, notesOfRecords } from "./toolstack/operation/task-notes";
 import { defineEvents } from "./toolstack/vm/events";
 import type { ViewAnswer, ViewArgs, ViewName } from "./views/table";
 import type { AnyView, Views } from "./views/view";
 import { isConsoleCarried, textOfConsole } from "./world/consoles";
 import { activeDomain, allDomains, domainCalled } from "./world/domain-book";
 import { eachFileChunk } from "./world/file-chunks";
+import { guestNamed } from "./world/guest-named";
 import { logOf, seriesOf } from "./world/metering";
 import { closeShell, infoOf, openShell, resizeShell, ShellBook, typeInShell } from "./world/shells";
 import { rememberFlows } from "./world/traffic";
@@ -105,7 +108,7 @@ function emptyWorld(seed: number, epochUs: number, { makeEngine, verbs, parts }:
     makeHypervisor: (host, hardware) => newHypervisor(worldOf(), host, hardware),
     verbs,
     parts,
-    outbox: { console: [], exec: [], faults: [] },
+    outbox: { console: [], exec: [], faults: [], tasks: [] },
     flowsPending: false,
     flows: null,
   };
@@ -167,7 +170,7 @@ class Lab implements LabMachine {
         closeShell(this.world, entry.console, entry.actor);
         return null;
       case "exec": {
-        const guest = this.guestNamed(entry.target);
+        const guest = guestNamed(this.world, entry.target);
         const isStarted = guest?.pausedAt === null && guest.isStarted && guest.engine.exec(entry.id, entry.commandLine, entry.actor);
         if (!isStarted) {
           this.world.outbox.exec.push({
@@ -190,7 +193,7 @@ class Lab implements LabMachine {
     this.endLostCommands();
     const told = isShown ? db.flushShown() : { changes: db.flush(), asked: [] };
     const output: LabOutput = { now: this.now(), ...told, ...outbox };
-    Object.assign(outbox, { console: [], exec: [], faults: [] });
+    Object.assign(outbox, { console: [], exec: [], faults: [], tasks: [] });
     return output;
   }
 
@@ -256,6 +259,9 @@ class Lab implements LabMachine {
     this.endLostCommands();
     return [...this.commands.keys()];
   }
+  taskNotes(): readonly TaskNote[] {
+    return notesOfRecords(this.world);
+  }
   ask<N extends ViewName>(view: N, args: ViewArgs<N>, asker: Actor = NOBODY): ViewAnswer<N> {
     return this.viewNamed(view).ask(this.world, args as never, asker) as ViewAnswer<N>;
   }
@@ -293,9 +299,11 @@ class Lab implements LabMachine {
     const before = requests.get(entry.requestId);
     if (before) return before;
     const operation = this.world.verbs.called(entry.call.op);
+    const noted = operation ? asked(this.world, entry.requestId, operation, entry.call.args, entry.actor) : null;
     const outcome: Outcome = operation
       ? start(this.world, operation, entry.call.args, entry.actor)
       : { ok: false, fault: fault("MESSAGE_METHOD_UNKNOWN", entry.call.op) };
+    if (noted) noteAnswered(this.world, noted, outcome);
     requests.set(entry.requestId, outcome);
     if (requests.size > REQUESTS_KEPT) requests.delete(requests.keys().next().value as string);
     return outcome;
@@ -318,22 +326,6 @@ class Lab implements LabMachine {
   private liveGuest(vm: string) {
     const guest = activeDomain(this.world, vm);
     return guest?.isStarted && guest.pausedAt === null ? guest : undefined;
-  }
-
-  /** A VM by ref, uuid or name, or a host's control domain by the host's. */
-  private guestNamed(target: string) {
-    for (const host of this.world.db.all("host")) {
-      if (host.$ref === target || host.uuid === target || host.name_label === target) return activeDomain(this.world, host.control_domain);
-    }
-    for (const vm of this.world.db.all("VM")) {
-      if (
-        !vm.is_a_template &&
-        (vm.$ref === target || vm.uuid === target || vm.name_label === target) &&
-        activeDomain(this.world, vm.$ref) !== undefined
-      )
-        return activeDomain(this.world, vm.$ref);
-    }
-    return undefined;
   }
 }
 
@@ -374,7 +366,7 @@ export function* createLabInSteps(options: LabOptions): Generator<void, LabMachi
   const jobs = yield* buildDatacentre(world, options.makeEngine ? { ...definition, isCopied: false } : definition);
   yield* warmUp(world, jobs);
   world.db.flush();
-  world.outbox.console = [];
+  Object.assign(world.outbox, { console: [], tasks: [] });
   return new Lab(world, tables.views);
 }
 
@@ -395,6 +387,6 @@ export function openLab(
   openSlices(world, snapshot);
   rememberFlows(world);
   world.db.flush();
-  world.outbox.console = [];
+  Object.assign(world.outbox, { console: [], tasks: [] });
   return new Lab(world, tables.views);
 }

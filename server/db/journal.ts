@@ -6,6 +6,7 @@ import { entriesFrom, pastOf, placesOf, snapshotHead, wholeEntriesFrom } from ".
 import { blockStatement, blocksOf, checkBlocks, goneWith, pruneStatements, removeStrayBlocks, snapshotStatement } from "./snapshots";
 import { speedToColumn } from "./speed";
 import { quoted, whole } from "./sql";
+import { taskStatements } from "./task-history";
 
 /** How often and how far apart a write is tried while another process writes: 5 s in all, as elsewhere in the database. */
 const BUSY_TRIES = 100;
@@ -113,6 +114,7 @@ function commitStatements(commits: readonly JournalCommit[]): string[] {
       `INSERT INTO "journal_entry" ("labId", "index", "version", "at", "actor", "kind", "key", "payload", "chain", "branch") SELECT ${fields}, coalesce(${branch}, 0) FROM json_each(${quoted(JSON.stringify(rows))});`,
     );
   }
+  statements.push(...taskStatements(commits));
   for (const { labId, entries, clockUs, toldUs, speed } of commits) {
     const last = entries.at(-1);
     const end = last ? `, "journalEnd" = ${whole(last.index + 1)}, "journalChain" = ${quoted(last.chain)}` : "";

@@ -7,6 +7,7 @@ import { branchesOf, marksOf, originsOf } from "./branches";
 import type { Database } from "./open";
 import { number, numberOrNull, rows } from "./rows";
 import { quoted, statement, whole } from "./sql";
+import { pruneTaskStatements } from "./task-history";
 
 const HOUR_US = 3_600_000_000;
 /** Blocks that are read or removed at once: half a megabyte or less, a millisecond or two. */
@@ -122,6 +123,10 @@ export function pruneStatements(labId: string, { gone, entries, branches }: Gone
     ...gone.map(
       ({ branch, journalIndex, at }) =>
         `DELETE FROM "snapshot" WHERE ${ofLab} AND "branch" = ${whole(branch)} AND "journalIndex" = ${whole(journalIndex)} AND "at" = ${whole(at)};`,
+    ),
+    ...pruneTaskStatements(
+      labId,
+      branches.filter((branch) => !entries.has(branch)),
     ),
     ...branches.map((branch) => {
       const range = entries.get(branch);

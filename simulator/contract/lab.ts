@@ -14,6 +14,7 @@ import type { Shape } from "../model/shape";
 import type { BlockMark, BlockText } from "../model/shown/blocks";
 import type { SlotNews, SlotRecords } from "../model/shown/followed";
 import type { ViewAnswer, ViewArgs, ViewName } from "../views/table";
+import type { TaskNote } from "./task-note";
 
 /** Who asks: an account of the server and its role inside this lab. */
 export interface Actor {
@@ -73,6 +74,8 @@ export interface LabOutput {
   )[];
   /** faults of ours that were contained in a process, a guest or an operation */
   readonly faults: readonly LabFault[];
+  /** tasks that have begun or ended, and what was done or refused at once */
+  readonly tasks: readonly TaskNote[];
 }
 
 /** A fault of the simulation itself that was contained where it arose. */
@@ -336,6 +339,8 @@ export interface LabMachine {
   console(id: string): ConsoleView | null;
   /** Shells that are open in control domains. */
   shells(): readonly ConsoleInfo[];
+  /** All tasks that have records, for a history that may not have heard of each. */
+  taskNotes(): readonly TaskNote[];
   /** Commands from outside (`exec` entries) that still run, by id. */
   execs(): readonly string[];
   /**

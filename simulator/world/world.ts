@@ -1,5 +1,6 @@
 import type { FileAccount } from "../content/file-account";
 import type { LabFault, Outcome } from "../contract/lab";
+import type { TaskNote } from "../contract/task-note";
 import type { DiskContent, GuestEngine, GuestLoad, GuestServices, GuestSpec } from "../guest/engine";
 import type { Kernel } from "../kernel/kernel";
 import type { Marks, Pieces } from "../kernel/pieces";
@@ -31,6 +32,7 @@ export interface Outbox {
   console: { console: string; offset: number; text: string }[];
   exec: ({ id: string; stream: "stdout" | "stderr"; text: string } | { id: string; code: number })[];
   faults: LabFault[];
+  tasks: TaskNote[];
 }
 
 /** A suspended guest's memory image. Plain data; what is on its disks stays with the disks. */

@@ -199,7 +199,7 @@ function outputSuite(fresh: () => Subject, { endless }: { readonly endless: stri
     );
     expect(power.at(-1)).toBe("Running");
     expect(it.powerOf(vm)).toBe("Running");
-    expect(it.lab.drain()).toEqual({ now, changes: [], asked: [], console: [], exec: [], faults: [] });
+    expect(it.lab.drain()).toEqual({ now, changes: [], asked: [], console: [], exec: [], faults: [], tasks: [] });
   });
 
   test("records are given of the classes that are asked about", () => {

@@ -12,7 +12,15 @@ import type { LabRole, ViewName } from "../../simulator";
 import { type OperationName, operationNames, operationViews, viewHeads } from "../../simulator";
 import { sampleArgs } from "../support/sample-args";
 import { FAKE_VM } from "./support/fake-lab";
-import { lowestRole, lowestRoleOf, lowestRoleOfDraft, lowestRoleOfGraph, lowestRoleOfPast, lowestRoleOfView } from "./support/lowest-roles";
+import {
+  lowestRole,
+  lowestRoleOf,
+  lowestRoleOfActivity,
+  lowestRoleOfDraft,
+  lowestRoleOfGraph,
+  lowestRoleOfPast,
+  lowestRoleOfView,
+} from "./support/lowest-roles";
 import { sampleOf, sampleOfForm } from "./support/sample-input";
 import { ADMIN_PASSWORD, heard, startTestApp, type TestSocket, temporaryDirectory, Visitor } from "./support/test-app";
 
@@ -168,6 +176,7 @@ describe("roles in a lab", () => {
       ...Object.entries(lowestRoleOfPast).map(([name, needed]) => [`past.${name}`, needed] as const),
       ...Object.entries(lowestRoleOfDraft).map(([name, needed]) => [`draft.${name}`, needed] as const),
       ...Object.entries(lowestRoleOfGraph).map(([name, needed]) => [`graph.${name}`, needed] as const),
+      ...Object.entries(lowestRoleOfActivity).map(([name, needed]) => [`activity.${name}`, needed] as const),
       ...Object.entries(lowestRole).map(([name, needed]) => [`lab.${name}`, needed] as const),
     ];
     expect(new Set(ofALab.map(({ name }) => name))).toEqual(new Set(["lab.submit", "past.branchOff", ...lowest.map(([name]) => name)]));

@@ -2,6 +2,7 @@ import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import type { Logger } from "pino";
 import type { AccountService } from "../../auth/types";
 import { ADDRESS_HEADER } from "../../http/proxies";
+import type { ActivityService } from "../../lab/directory/activity-service";
 import type { DraftService } from "../../lab/directory/draft-service";
 import type { GraphService } from "../../lab/directory/graph-service";
 import type { PastService } from "../../lab/directory/past-service";
@@ -17,11 +18,12 @@ export interface ApiParts {
   readonly pasts: PastService;
   readonly drafts: DraftService;
   readonly graphs: GraphService;
+  readonly activity: ActivityService;
   readonly log: Logger;
 }
 
 /** Makes the function that answers tRPC requests. */
-export function trpcHandler({ accounts, labs, pasts, drafts, graphs, log }: ApiParts): (request: Request) => Promise<Response> {
+export function trpcHandler({ accounts, labs, pasts, drafts, graphs, activity, log }: ApiParts): (request: Request) => Promise<Response> {
   return async (request) => {
     const cookies: string[] = [];
     const response = await fetchRequestHandler({
@@ -38,6 +40,7 @@ export function trpcHandler({ accounts, labs, pasts, drafts, graphs, log }: ApiP
         pasts,
         drafts,
         graphs,
+        activity,
         headers: request.headers,
         address: request.headers.get(ADDRESS_HEADER) ?? "unknown",
         setCookies: (added: readonly string[]) => void cookies.push(...added),

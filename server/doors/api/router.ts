@@ -1,4 +1,5 @@
 import { accountRouter } from "./routers/account";
+import { activityRouter } from "./routers/activity";
 import { authRouter } from "./routers/auth";
 import { draftRouter } from "./routers/draft";
 import { graphRouter } from "./routers/graph";
@@ -14,5 +15,6 @@ export const appRouter = router({
   past: pastRouter,
   draft: draftRouter,
   graph: graphRouter,
+  activity: activityRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -2,6 +2,7 @@ import { initTRPC, TRPCError } from "@trpc/server";
 import superjson from "superjson";
 import type { WireFault } from "../../../simulator";
 import { AccountRefusal, type AccountService, type Principal } from "../../auth/types";
+import type { ActivityService } from "../../lab/directory/activity-service";
 import type { DraftService } from "../../lab/directory/draft-service";
 import type { GraphService } from "../../lab/directory/graph-service";
 import type { PastService } from "../../lab/directory/past-service";
@@ -15,6 +16,7 @@ export interface ApiContext {
   readonly pasts: PastService;
   readonly drafts: DraftService;
   readonly graphs: GraphService;
+  readonly activity: ActivityService;
   readonly headers: Headers;
   /** address of the asker, for rate limits */
   readonly address: string;

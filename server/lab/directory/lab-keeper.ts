@@ -296,8 +296,10 @@ export class LabKeeper {
 
   /** Commits a batch and publishes it afterwards; one with nothing to keep goes straight through when nothing is before it. */
   private accept(lab: LiveLab, batch: LabBatch): void {
-    const isTold = lab.isToldBy(batch) || (this.listener?.isWatched(lab.id) ?? false);
-    const isKept = batch.entries.length === 0 && !batch.isClockChange && lab.isNoted(batch.clock.nowUs, isTold);
+    const { entries, notes } = batch;
+    // Whoever reads the history of its tasks has been told of them.
+    const isTold = notes.length > 0 || lab.isToldBy(batch) || (this.listener?.isWatched(lab.id) ?? false);
+    const isKept = entries.length + notes.length === 0 && !batch.isClockChange && lab.isNoted(batch.clock.nowUs, isTold);
     lab.batchesInFlight++;
     if (isKept && lab.batchesInFlight === 1) {
       lab.deliver(batch);
@@ -310,9 +312,7 @@ export class LabKeeper {
     }
     const { nowUs, speed } = batch.clock;
     lab.noted(nowUs, isTold);
-    this.writer.commit({ labId: lab.id, entries: batch.entries, clockUs: nowUs, toldUs: isTold ? nowUs : 0, speed }, () =>
-      lab.deliver(kept),
-    );
+    this.writer.commit({ labId: lab.id, entries, notes, clockUs: nowUs, toldUs: isTold ? nowUs : 0, speed }, () => lab.deliver(kept));
   }
 
   /** A lab has broken off: it is opened again as it is on the disk. */

@@ -16,6 +16,7 @@ import type {
   UndoView,
 } from "../../contract/past";
 import type { LabView } from "../../contract/views";
+import type { OwnMarks } from "../../db/own-marks";
 import { settersOn } from "../journal/entry-setters";
 import { describeEntry } from "../journal/entry-words";
 import type { StoredEntry } from "../journal/journal-entry";
@@ -34,6 +35,7 @@ const UNDO_LOOKS_BACK = 500;
 export interface PastParts {
   readonly labs: LabDirectory;
   readonly store: JournalStore;
+  readonly marks: Pick<OwnMarks, "unseeAfter">;
 }
 
 /** What may be done with a lab's past, at the door. Every method asks whether it may be done and refuses with LabRefusal. */
@@ -116,6 +118,7 @@ export class PastService {
     const { lab } = this.enter(principal, labId, "lab.travel");
     await this.checkBranches(labId);
     await this.parts.labs.keeper.travel.goTo(lab, await this.exact(labId, moment), principal.username, name);
+    await this.parts.marks.unseeAfter(labId, recordDate(lab.row.epochUs + moment.at));
     return this.parts.labs.get(principal, labId);
   }
 
@@ -250,6 +253,11 @@ export class PastService {
   private enter(principal: Principal, labId: string, deed: LabDeed): { readonly lab: LiveLab; readonly role: LabRole } {
     return this.parts.labs.enter(principal, labId, deed);
   }
+}
+
+/** A time as records have it. @param us - Unix µs */
+function recordDate(us: number): string {
+  return `${new Date(us / 1_000).toISOString().replace(/[-]|\.\d+/g, "")}`;
 }
 
 type ToView = (moment: MomentName) => MomentView;

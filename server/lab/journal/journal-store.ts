@@ -3,11 +3,14 @@ import { LabRefusal } from "../types";
 import type { SnapshotHead } from "../worker/messages";
 import type { JournalHead, StoredEntry } from "./journal-entry";
 import type { Branch } from "./lineage";
+import type { PlacedNote } from "./task-notes";
 
 /** What one lab adds in one commit. */
 export interface JournalCommit {
   readonly labId: string;
   readonly entries: readonly StoredEntry[];
+  /** for the history of its tasks; left out: none */
+  readonly notes?: readonly PlacedNote[];
   /** virtual microseconds up to which it has run */
   readonly clockUs: number;
   /** virtual microseconds up to which something may be seen after this commit; 0: no further than before */

@@ -185,7 +185,12 @@ export class JournalWriter {
       if (item.kind !== "commit") continue;
       const { commit } = item;
       const before = commits.get(commit.labId);
-      commits.set(commit.labId, before ? { ...commit, entries: [...before.entries, ...commit.entries] } : commit);
+      commits.set(
+        commit.labId,
+        before
+          ? { ...commit, entries: [...before.entries, ...commit.entries], notes: [...(before.notes ?? []), ...(commit.notes ?? [])] }
+          : commit,
+      );
     }
     await this.store.commit([...commits.values()]);
     // Before anybody hears of it: what was acknowledged is known outside the database too.

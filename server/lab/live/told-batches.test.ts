@@ -22,7 +22,8 @@ const batch: LabBatch = {
   clock,
   isClockChange: true,
   isPaceNews: false,
-  output: { now: 5 as never, changes: [], asked: [], console: [], exec: [], faults: [] },
+  output: { now: 5 as never, changes: [], asked: [], console: [], exec: [], faults: [], tasks: [] },
+  notes: [],
   answers: [],
 };
 

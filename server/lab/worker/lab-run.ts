@@ -4,6 +4,7 @@ import type { LabSpeed } from "../../contract/speed";
 import { ChunkFiles } from "../files/chunk-files";
 import { headAfter, type JournalHead, journalStart, type StoredEntry, storeEntry } from "../journal/journal-entry";
 import type { SnapshotPlace } from "../journal/journal-store";
+import { RunNotes } from "../journal/task-notes";
 import { KEPT_FIELDS, KNOWN_CLASSES } from "../live/record-index";
 import { consoleSince } from "./console-since";
 import type { Answer, LabBatch, LabQueries, LabQueryName, RunClock, SnapshotHead, StreamInput, ToWorker } from "./messages";
@@ -48,6 +49,7 @@ export class LabRun {
   private batchesCommitted = 0;
   private isHeld = false;
   private readonly snapshots: RunSnapshots;
+  private readonly notes: RunNotes;
   /** lab that this one was branched off, until it has a snapshot of its own */
   private forkedFrom: LabRun | null = null;
   private readonly pace: RunPace;
@@ -65,6 +67,7 @@ export class LabRun {
     private readonly past: Pick<SnapshotHead, "branch" | "workMs"> = { branch: 0, workMs: 0 },
   ) {
     this.workMs = past.workMs;
+    this.notes = new RunNotes(machine);
     this.pace = new RunPace(speed, outlet.wallMs(), machine.now());
     const moment = () => ({ index: this.head.index, atUs: machine.now(), wallMs: outlet.wallMs(), workMs: this.workMs });
     this.snapshots = new RunSnapshots(machine, files, outlet, moment, () => ({
@@ -239,7 +242,8 @@ export class LabRun {
       clock: this.clock(),
       isClockChange: this.isClockChange,
       isPaceNews,
-      output,
+      output: { ...output, tasks: [] },
+      notes: this.notes.take(output.tasks, this.entries, this.head.index),
       answers: this.answers,
     };
     this.entries = [];

@@ -15,6 +15,7 @@ import type { LabSpeed } from "../../contract/speed";
 import type { JournalHead, StoredEntry } from "../journal/journal-entry";
 import type { SnapshotPlace } from "../journal/journal-store";
 import type { Prologue } from "../journal/recovery";
+import type { PlacedNote } from "../journal/task-notes";
 import type { ClockAction } from "../types";
 import type { EngineView } from "./factory";
 
@@ -183,7 +184,10 @@ export interface LabBatch {
   readonly isClockChange: boolean;
   /** how fast it really goes has changed: to be told to everybody, and not to be kept */
   readonly isPaceNews: boolean;
+  /** what has come out, but for its notes of tasks */
   readonly output: LabOutput;
+  /** of tasks that have begun or ended, for the history: committed with the batch */
+  readonly notes: readonly PlacedNote[];
   readonly answers: readonly Answer[];
 }
 

@@ -9,6 +9,7 @@ const output = (more: Partial<LabOutput>): LabOutput => ({
   console: [],
   exec: [],
   faults: [],
+  tasks: [],
   ...more,
 });
 

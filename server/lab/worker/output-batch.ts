@@ -27,7 +27,8 @@ export function isEmpty(output: LabOutput): boolean {
     output.asked.length === 0 &&
     output.console.length === 0 &&
     output.exec.length === 0 &&
-    output.faults.length === 0
+    output.faults.length === 0 &&
+    output.tasks.length === 0
   );
 }
 

@@ -14,6 +14,7 @@ import { busyOf, show, unshow } from "./busy";
 import { examined } from "./checks";
 import { forget, guarded, nextChildren, ofStep, undo, undoUs } from "./parts";
 import { expectations, known, progressOf, weighChildren, wholeUs } from "./progress";
+import { noteBegun, noteEnded } from "./task-notes";
 import { cancelled, closeTask, createTask, failure, trimTasks } from "./tasks";
 import { beginsToWait, endOf, takeWaiting, waitsNoMore } from "./waiting";
 
@@ -92,6 +93,7 @@ export function launch(world: World, operation: Operation, args: Args, origin: O
   if (above) above.children = [...above.children, task];
   op.expectedUs = expectations(world, operation, op);
   show(world, op, busy);
+  noteBegun(world, operation, op);
   nextStep(world, operation, op);
   trimTasks(world);
   return task;
@@ -357,6 +359,7 @@ function finish(world: World, operation: Operation, op: RunningOperation, ending
     op.token++;
   } else forget(world, op);
   closeTask(world, op.task, ending);
+  noteEnded(world, operation, op);
   unshow(world, op, busyOf(world, operation, op));
   signal(world, endOf(op.task));
   if (!above || !step) return;

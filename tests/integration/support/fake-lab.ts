@@ -137,7 +137,15 @@ export class FakeLab implements LabMachine {
     }
   }
   drain(): LabOutput {
-    const out = { now: this.now(), changes: this.changes, asked: [], console: this.output, exec: this.exec, faults: this.faults };
+    const out = {
+      now: this.now(),
+      changes: this.changes,
+      asked: [],
+      console: this.output,
+      exec: this.exec,
+      faults: this.faults,
+      tasks: [],
+    };
     this.version++;
     this.faults = [];
     this.changes = [];
@@ -165,6 +173,9 @@ export class FakeLab implements LabMachine {
   }
   follow(slots: readonly string[]): readonly SlotRecords[] {
     return slots.map((slot) => ({ slot, records: this.allRecords().filter(({ ref }) => slot === `record ${ref}`) }));
+  }
+  taskNotes(): readonly [] {
+    return [];
   }
   unfollow(): void {}
   block(key: string): BlockText | null {

@@ -52,6 +52,17 @@ export const lowestRoleOfGraph: Readonly<Record<OfAGraph, LabRole>> = {
   remove: "read-only",
   restore: "read-only",
 };
+/** The same for the history of its tasks, and for what one has hidden and seen of it. */
+export type OfAnActivity = keyof (typeof appRouter)["_def"]["record"]["activity"];
+export const lowestRoleOfActivity: Readonly<Record<OfAnActivity, LabRole>> = {
+  list: "read-only",
+  facets: "read-only",
+  hidden: "read-only",
+  hide: "read-only",
+  unhide: "read-only",
+  seen: "read-only",
+  see: "read-only",
+};
 /** The same for each view that may be asked. */
 export const lowestRoleOfView: Readonly<Record<ViewName, LabRole>> = {
   history: "read-only",

@@ -36,6 +36,7 @@ function sample(schema: Schema): unknown {
 function text({ pattern, minLength = 1 }: Schema): string {
   if (pattern?.includes("OpaqueRef")) return FAKE_VM;
   if (pattern?.startsWith("^\\/")) return "/";
+  if (pattern?.includes("T\\d")) return "20260101T00:00:00Z";
   return "name".padEnd(minLength, "-");
 }
 

@@ -27,7 +27,8 @@ import { NothingHere } from "./nothing-here";
 import { Outcomes } from "./outcomes";
 import { StatusBar } from "./status-bar";
 import { TabArea } from "./tab-area";
-import { TasksPanel } from "./tasks-panel";
+import { TasksPage } from "./tasks/tasks-page";
+import { TasksPanel } from "./tasks/tasks-panel";
 import { TitleStrip } from "./title-strip";
 import { Toolbar } from "./toolbar";
 import { useDocumentTitle } from "./use-document-title";
@@ -39,7 +40,7 @@ const NAV_WIDTH = 280;
 // Nobody who has no panel open waits for what arranges them.
 const PanelDock = dynamic(() => import("../panels/dock"), { ssr: false });
 
-const pages: Readonly<Record<LabPage, ComponentType>> = { notifications: NotificationsPage };
+const pages: Readonly<Record<LabPage, ComponentType>> = { notifications: NotificationsPage, tasks: TasksPage };
 
 /** XenCenter's frame: menus and tools above, navigation left, tabs right, tasks and time below. */
 export function ConsoleFrame() {

@@ -7,8 +7,8 @@ import { onAccepted } from "../data/outcomes";
 import { taskFault } from "../data/task-fault";
 import { useFaultText } from "../data/use-fault-text";
 import { useT } from "../i18n";
-import { isOpen, taskWords } from "./task-state";
-import { useTaskName } from "./use-task-name";
+import { isOpen, taskWords } from "./tasks/task-state";
+import { useTaskName } from "./tasks/use-task-name";
 
 /** As many stand there at once; each is read when it comes. */
 const KEPT = 5;

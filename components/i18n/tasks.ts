@@ -77,5 +77,75 @@ const zh: Readonly<Record<keyof typeof en, string>> = {
   "guest.reboot": "{name} 重启",
 };
 
+/** What is done at once, and stands in the history alone. */
+const doneEn = {
+  set_field: "Change {name}",
+  amend_field: "Change {name}",
+  "lab.apply_changes": "Change properties of {name}",
+  "task.cancel": "Cancel a task",
+  "task.destroy": "Remove a task's record",
+  "VM.destroy": "Delete {name}",
+  "VM.destroy_with_disks": "Delete {name} with its disks",
+  "VM.set_memory_limits": "Change memory of {name}",
+  "VM.set_memory_dynamic_range": "Change memory of {name}",
+  "VM.set_VCPUs_max": "Change vCPUs of {name}",
+  "VM.set_VCPUs_at_startup": "Change vCPUs of {name}",
+  "VM.set_VCPUs_number_live": "Change vCPUs of {name}",
+  "VBD.create": "Attach a disk",
+  "VBD.destroy": "Detach {name}",
+  "VBD.insert": "Insert a disc into {name}",
+  "VBD.eject": "Eject the disc of {name}",
+  "VIF.create": "Add an interface",
+  "VIF.destroy": "Delete {name}",
+  "VDI.create": "New disk {name}",
+  "SR.set_name_label": "Rename {name}",
+  "SR.set_name_description": "Describe {name}",
+  "host.disable": "Disable {name}",
+  "host.enable": "Enable {name}",
+  "message.create": "Make an alert",
+  "message.destroy": "Dismiss an alert",
+  "message.destroy_many": "Dismiss alerts",
+  "xenstore.write": "Write into XenStore",
+  "xenstore.rm": "Remove from XenStore",
+  "VM_appliance.create": "New vApp {name}",
+  "VM_appliance.destroy": "Delete {name}",
+} as const satisfies Readonly<Partial<Record<OperationName, string>>>;
+
+const doneZh: Readonly<Record<keyof typeof doneEn, string>> = {
+  set_field: "更改 {name}",
+  amend_field: "更改 {name}",
+  "lab.apply_changes": "更改 {name} 的属性",
+  "task.cancel": "取消任务",
+  "task.destroy": "移除任务记录",
+  "VM.destroy": "删除 {name}",
+  "VM.destroy_with_disks": "删除 {name} 及其磁盘",
+  "VM.set_memory_limits": "更改 {name} 的内存",
+  "VM.set_memory_dynamic_range": "更改 {name} 的内存",
+  "VM.set_VCPUs_max": "更改 {name} 的 vCPU",
+  "VM.set_VCPUs_at_startup": "更改 {name} 的 vCPU",
+  "VM.set_VCPUs_number_live": "更改 {name} 的 vCPU",
+  "VBD.create": "附加磁盘",
+  "VBD.destroy": "分离 {name}",
+  "VBD.insert": "向 {name} 插入光盘",
+  "VBD.eject": "弹出 {name} 的光盘",
+  "VIF.create": "添加网络接口",
+  "VIF.destroy": "删除 {name}",
+  "VDI.create": "新建磁盘 {name}",
+  "SR.set_name_label": "重命名 {name}",
+  "SR.set_name_description": "更改 {name} 的描述",
+  "host.disable": "禁用 {name}",
+  "host.enable": "启用 {name}",
+  "message.create": "创建警报",
+  "message.destroy": "清除警报",
+  "message.destroy_many": "清除多条警报",
+  "xenstore.write": "写入 XenStore",
+  "xenstore.rm": "从 XenStore 移除",
+  "VM_appliance.create": "新建 vApp {name}",
+  "VM_appliance.destroy": "删除 {name}",
+};
+
+type Titles = Readonly<Record<Language, Readonly<Record<string, string>>>>;
 /** Titles by operation; `{name}` is the object's name. */
-export const taskTitles: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en, zh };
+export const taskTitles: Titles = { en, zh };
+/** The same with what is done at once. */
+export const allTitles: Titles = { en: { ...en, ...doneEn }, zh: { ...zh, ...doneZh } };

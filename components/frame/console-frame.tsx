@@ -23,6 +23,7 @@ import { DialogHost } from "./dialog-host";
 import { HistoryPanel } from "./history/history-panel";
 import { TravelNotice } from "./history/travel-notice";
 import { MenuBar } from "./menu-bar";
+import { MissedFailures } from "./missed-failures";
 import { NothingHere } from "./nothing-here";
 import { Outcomes } from "./outcomes";
 import { StatusBar } from "./status-bar";
@@ -124,6 +125,7 @@ function Frame() {
       {panel === "history" && <HistoryPanel onClose={() => setPanel(null)} />}
       <StatusBar hasTasks={panel === "tasks"} onTasks={toggleTasks} />
       <Outcomes />
+      <MissedFailures />
       <DialogHost />
     </div>
   );

@@ -201,7 +201,7 @@ for (const theme of ["light", "dark"] as const) {
       .getByRole("button", { name: /^Start/ })
       .last()
       .click();
-    await expect(page.getByRole("region", { name: "Tasks" }).getByRole("progressbar").nth(1)).toBeVisible();
+    await expect(page.getByRole("region", { name: "Tasks" }).getByRole("progressbar").first()).toBeVisible();
     await check("tasks");
 
     for (const [name, kind] of [

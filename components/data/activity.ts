@@ -1,7 +1,7 @@
 "use client";
 /** The history of a lab's tasks, and what one has hidden and seen of it, as the server keeps them. */
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { ACTIVITY_LIMITS, type SeenView, type TaskFilter, type TaskPage } from "@/server/contract/activity";
 import type { Rec } from "./defaults";
 import { useRecords } from "./hooks";
@@ -13,6 +13,8 @@ import { api, queryClient, trpc } from "./trpc";
 const PAGE = 100;
 /** What others have done at once, and what nobody has heard of, is asked for this often, ms. */
 const AGAIN_MS = 10_000;
+/** Between a change and the question for it, ms. */
+const SOON_MS = 250;
 /** What one has hidden or seen elsewhere is asked for this often, ms. */
 const OWN_AGAIN_MS = 60_000;
 
@@ -31,9 +33,24 @@ export function useTaskHistory(filter: TaskFilter) {
   const { refetch } = query;
   const records = useRecords("task");
   const turns = useMemo(() => records.map(({ ref, status }) => `${ref} ${status}`).join(), [records]);
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  /** Of many changes that come together one question is made, and what is asked already is waited for. */
+  const askSoon = useCallback((): void => {
+    timer.current ??= setTimeout(() => {
+      timer.current = null;
+      void refetch({ cancelRefetch: false });
+    }, SOON_MS);
+  }, [refetch]);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current ?? undefined);
+      timer.current = null;
+    },
+    [],
+  );
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever one has begun or ended
-  useEffect(() => void refetch(), [refetch, turns]);
-  useEffect(() => onAccepted((accepted) => accepted.labId === labId && accepted.task === null && void refetch()), [labId, refetch]);
+  useEffect(askSoon, [askSoon, turns]);
+  useEffect(() => onAccepted((accepted) => accepted.labId === labId && accepted.task === null && askSoon()), [labId, askSoon]);
   return query;
 }
 

@@ -77,7 +77,9 @@ const zh: Readonly<Record<keyof typeof en, string>> = {
   "guest.reboot": "{name} 重启",
 };
 
-/** What is done at once, and stands in the history alone. */
+/** What only shows something stands in no history. */
+type Look = "inside.follow" | "inside.forget";
+/** What is done at once, and stands in the history alone; an operation without a title does not compile. */
 const doneEn = {
   set_field: "Change {name}",
   amend_field: "Change {name}",
@@ -109,7 +111,22 @@ const doneEn = {
   "xenstore.rm": "Remove from XenStore",
   "VM_appliance.create": "New vApp {name}",
   "VM_appliance.destroy": "Delete {name}",
-} as const satisfies Readonly<Partial<Record<OperationName, string>>>;
+  "VM_appliance.arrange": "Arrange {name}",
+  "VM.set_appliance": "Move {name} into or out of a vApp",
+  "VM.set_order": "Change start order of {name}",
+  "VM.set_start_delay": "Change start order of {name}",
+  "VM.set_shutdown_delay": "Change start order of {name}",
+  "VM.set_blocked_operations": "Block operations on {name}",
+  "VM.add_to_blocked_operations": "Block an operation on {name}",
+  "VM.remove_from_blocked_operations": "Unblock an operation on {name}",
+  "VM.add_to_VCPUs_params_live": "Change scheduling of {name}",
+  "VM.set_platform": "Change guest options of {name}",
+  "VM.set_actions_after_crash": "Change crash action of {name}",
+  "VM.add_to_other_config": "Change {name}",
+  "VM.remove_from_other_config": "Change {name}",
+  "VM.record_data_source": "Record a figure of {name}",
+  "host.set_power_on_mode": "Change power-on mode of {name}",
+} as const satisfies Readonly<Record<Exclude<OperationName, keyof typeof en | Look>, string>>;
 
 const doneZh: Readonly<Record<keyof typeof doneEn, string>> = {
   set_field: "更改 {name}",
@@ -142,6 +159,21 @@ const doneZh: Readonly<Record<keyof typeof doneEn, string>> = {
   "xenstore.rm": "从 XenStore 移除",
   "VM_appliance.create": "新建 vApp {name}",
   "VM_appliance.destroy": "删除 {name}",
+  "VM_appliance.arrange": "排列 {name}",
+  "VM.set_appliance": "将 {name} 移入或移出 vApp",
+  "VM.set_order": "更改 {name} 的启动顺序",
+  "VM.set_start_delay": "更改 {name} 的启动顺序",
+  "VM.set_shutdown_delay": "更改 {name} 的启动顺序",
+  "VM.set_blocked_operations": "禁止对 {name} 的操作",
+  "VM.add_to_blocked_operations": "禁止对 {name} 的一项操作",
+  "VM.remove_from_blocked_operations": "允许对 {name} 的一项操作",
+  "VM.add_to_VCPUs_params_live": "更改 {name} 的调度",
+  "VM.set_platform": "更改 {name} 的客户机选项",
+  "VM.set_actions_after_crash": "更改 {name} 崩溃后的操作",
+  "VM.add_to_other_config": "更改 {name}",
+  "VM.remove_from_other_config": "更改 {name}",
+  "VM.record_data_source": "记录 {name} 的一项指标",
+  "host.set_power_on_mode": "更改 {name} 的开机方式",
 };
 
 type Titles = Readonly<Record<Language, Readonly<Record<string, string>>>>;

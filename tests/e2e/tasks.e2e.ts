@@ -101,6 +101,13 @@ test("the whole history is a page with an address: filters, what a task was aske
   await expect(page.getByText("No task is like that.")).toBeVisible();
   await page.getByRole("checkbox", { name: "Show hidden" }).check();
   await expect(row("Change web-01")).toHaveCount(1);
+  await page.getByRole("searchbox", { name: "Find tasks" }).fill("");
+  await row("Change web-01").click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Only what is about this object" }).click();
+  await expect(page.getByRole("button", { name: "Only web-01" })).toBeVisible();
+  await expect(row("Refused")).toHaveCount(1);
+  await page.getByRole("button", { name: "Only web-01" }).click();
+  await row("Change web-01").click();
   // With the keyboard: the row is chosen and its menu opened.
   await grid.focus();
   await page.keyboard.press("ArrowDown");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { TaskView } from "@/server/contract/activity";
 import { defaults, type Rec } from "../../data/defaults";
-import { grouped, isRunning, type ShownTask, secondsOf, shownRecord, shownView } from "./shown-task";
+import { grouped, isRunning, type ShownTask, secondsOf, shownRecord, shownView, tookText } from "./shown-task";
 
 const record = (fields: Partial<Rec<"task">>): Rec<"task"> => ({ ...defaults.task, class: "task", ref: "OpaqueRef:t", ...fields });
 const view = (fields: Partial<TaskView>): TaskView => ({
@@ -43,6 +43,11 @@ test("while a task runs its record is newer than the history; afterwards the his
   expect(secondsOf(shownView(view({}), null), 8e6)).toBe(3);
 });
 
+test("a short task took tenths of a second, as far as that is known; what took no time was done at once", () => {
+  expect([0, 0.02, 2.34, 75].map((seconds) => tookText(seconds, "en"))).toEqual(["at once", "0.1 s", "2.3 s", "1 min 15 s"]);
+  expect([0, 3].map((seconds) => tookText(seconds, "zh", false))).toEqual(["< 1 秒", "3 秒"]);
+  expect(tookText(null, "en")).toBe("—");
+});
 test("three or more that say the same of different objects are one group; what runs, fails otherwise or is another's is not", () => {
   expect(keysOf([task("a"), task("b")])).toEqual([["a"], ["b"]]);
   expect(keysOf([task("a"), task("b"), task("c"), task("d", { user: "bob" })])).toEqual([["a", "b", "c"], ["d"]]);

@@ -5,7 +5,7 @@ import { type BulkCounters, bulkCounters } from "../../data/bulk-counters";
 import type { Rec } from "../../data/defaults";
 import { isSet } from "../../data/defaults";
 import { taskFault } from "../../data/task-fault";
-import { parseXapiDate } from "../../ui/format";
+import { formatDuration, parseXapiDate } from "../../ui/format";
 
 export interface ShownTask {
   readonly key: string;
@@ -15,7 +15,7 @@ export interface ShownTask {
   readonly label: string;
   readonly user: string;
   /** the object that it is about; `name`: as it was called then, null where the page has to ask the lab */
-  readonly object: { readonly ref: string; readonly name: string | null } | null;
+  readonly object: { readonly ref: string; readonly name: string | null; readonly uuid?: string } | null;
   readonly args: TaskView["args"];
   /** Unix µs of virtual time */
   readonly beganUs: number | null;
@@ -61,7 +61,7 @@ export function shownView(view: TaskView, record: Rec<"task"> | null): ShownTask
   const live = record && status === "pending" ? shownRecord(record, parts) : null;
   return {
     ...{ key, parent, op, label, user, args, beganUs, parts, record },
-    object: object && { ref: object.ref, name: object.name },
+    object: object && { ref: object.ref, name: object.name, uuid: object.uuid },
     endedUs: live?.endedUs ?? endedUs,
     status: live?.status ?? status,
     fault: live?.fault ?? fault,
@@ -73,6 +73,15 @@ export function shownView(view: TaskView, record: Rec<"task"> | null): ShownTask
 /** Seconds from a task's beginning to its end, or to now; null: not known. */
 export function secondsOf({ beganUs, endedUs }: Pick<ShownTask, "beganUs" | "endedUs">, nowUs: number): number | null {
   return beganUs === null ? null : Math.max(0, (endedUs ?? nowUs) - beganUs) / 1e6;
+}
+
+/** How long a task took, or has taken so far, in words. @param exact - false: it is known to the second alone */
+export function tookText(seconds: number | null, language: "en" | "zh", exact = true): string {
+  if (seconds === null) return "—";
+  const unit = language === "zh" ? "秒" : "s";
+  if (seconds >= 10 || (!exact && seconds >= 1)) return formatDuration(seconds, language);
+  if (!exact) return `< 1 ${unit}`;
+  return seconds === 0 ? { en: "at once", zh: "立即" }[language] : `${Math.max(0.1, seconds).toFixed(1)} ${unit}`;
 }
 
 /** Tasks that differ in nothing but their object. */

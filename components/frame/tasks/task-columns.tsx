@@ -6,9 +6,9 @@ import { useNameOf } from "../../data/use-name-of";
 import type { GridColumn } from "../../grid/grid-column";
 import { type Translate, useLanguage, useT } from "../../i18n";
 import { useSaid } from "../../i18n/said/use-said";
-import { formatDateTime, formatDuration } from "../../ui/format";
+import { formatDateTime } from "../../ui/format";
 import { visibleText } from "../../ui/visible-text";
-import { isRunning, type ShownTask, secondsOf } from "./shown-task";
+import { isRunning, type ShownTask, secondsOf, tookText } from "./shown-task";
 import { TaskMark, TaskObject } from "./task-parts";
 import { By, Progress } from "./task-row";
 import { taskWords } from "./task-state";
@@ -46,10 +46,7 @@ export function useTaskColumns(): readonly GridColumn<ShownTask>[] {
   const objectName = useNameOf();
   const detailOf = useTaskDetail();
   return useMemo((): readonly GridColumn<ShownTask>[] => {
-    const took = (task: ShownTask): string => {
-      const seconds = secondsOf(task, session.clock.nowUs());
-      return seconds === null ? "—" : formatDuration(seconds, language);
-    };
+    const took = (task: ShownTask): string => tookText(secondsOf(task, session.clock.nowUs()), language);
     return [
       {
         id: "task",
@@ -84,8 +81,8 @@ export function useTaskColumns(): readonly GridColumn<ShownTask>[] {
       {
         id: "began",
         header: t({ en: "Begun", zh: "开始" }),
-        size: 144,
-        min: 140,
+        size: 152,
+        min: 150,
         value: ({ beganUs }) => beganUs,
         text: ({ beganUs }) => when(beganUs),
         cell: ({ beganUs }) => <span className="tabular-nums">{when(beganUs)}</span>,
@@ -132,7 +129,7 @@ function seldomSeen(t: Translate): readonly GridColumn<ShownTask>[] {
     {
       id: "ended",
       header: t({ en: "Ended", zh: "结束" }),
-      size: 144,
+      size: 152,
       isHiddenAtFirst: true,
       value: ({ endedUs }) => endedUs,
       text: ({ endedUs }) => when(endedUs),

@@ -1,12 +1,15 @@
 "use client";
+import { X } from "lucide-react";
 import { useEffect, useId, useMemo, useState } from "react";
 import { ACTIVITY_LIMITS, TASK_STATUSES, type TaskFilter, type TaskStatus } from "@/server/contract/activity";
 import { useTaskFacets } from "../../data/activity";
 import { useLab } from "../../data/lab-context";
 import { useLanguage, useT, type Words } from "../../i18n";
 import { allTitles } from "../../i18n/tasks";
+import { Button } from "../../ui/button";
 import { Check } from "../../ui/check";
 import { Select } from "../../ui/select";
+import { visibleText } from "../../ui/visible-text";
 import { taskWords } from "./task-state";
 import { useOperationName } from "./use-task-name";
 
@@ -32,11 +35,22 @@ export interface Chosen {
   /** since when, for the span: Unix µs of virtual time at which it was chosen, less the span */
   readonly fromUs: number | null;
   readonly withHidden: boolean;
+  /** the one object that they are about */
+  readonly object: { readonly uuid: string; readonly name: string } | null;
 }
-export const NOTHING_CHOSEN: Chosen = { text: "", user: ALL, op: ALL, status: ALL, span: ALL, fromUs: null, withHidden: false };
+export const NOTHING_CHOSEN: Chosen = {
+  text: "",
+  user: ALL,
+  op: ALL,
+  status: ALL,
+  span: ALL,
+  fromUs: null,
+  withHidden: false,
+  object: null,
+};
 
 /** The same as the server is asked. */
-export function useFilterOf({ text, user, op, status, fromUs, withHidden }: Chosen): TaskFilter {
+export function useFilterOf({ text, user, op, status, fromUs, withHidden, object }: Chosen): TaskFilter {
   const { language } = useLanguage();
   const [wanted, setWanted] = useState("");
   useEffect(() => {
@@ -55,8 +69,9 @@ export function useFilterOf({ text, user, op, status, fromUs, withHidden }: Chos
       ...(status === ALL ? {} : { statuses: [status] }),
       ...(fromUs === null ? {} : { fromUs: Math.max(0, Math.floor(fromUs)) }),
       ...(withHidden ? { withHidden } : {}),
+      ...(object ? { object: object.uuid } : {}),
     };
-  }, [language, wanted, user, op, status, fromUs, withHidden]);
+  }, [language, wanted, user, op, status, fromUs, withHidden, object]);
 }
 
 /** The fields themselves. */
@@ -86,7 +101,7 @@ export function TaskFilterBar({ chosen, onChange }: { chosen: Chosen; onChange: 
         onChange={(event) => onChange({ ...chosen, text: event.target.value })}
         className="h-6 w-36 rounded-sm border border-line bg-sunken px-2 text-sm placeholder:text-faint"
       />
-      <div className="w-28">
+      <div className="w-32">
         <Select
           {...field}
           label={t({ en: "Person", zh: "操作者" })}
@@ -104,7 +119,7 @@ export function TaskFilterBar({ chosen, onChange }: { chosen: Chosen; onChange: 
           options={[any({ en: "All operations", zh: "所有操作" }), ...ops]}
         />
       </div>
-      <div className="w-28">
+      <div className="w-32">
         <Select
           {...field}
           label={t({ en: "Outcome", zh: "结果" })}
@@ -126,6 +141,11 @@ export function TaskFilterBar({ chosen, onChange }: { chosen: Chosen; onChange: 
         <Check id={id} checked={chosen.withHidden} onChange={(event) => onChange({ ...chosen, withHidden: event.target.checked })} />
         {t({ en: "Show hidden", zh: "显示已隐藏的" })}
       </label>
+      {chosen.object && (
+        <Button isSmall icon={<X size={12} aria-hidden />} onClick={() => onChange({ ...chosen, object: null })}>
+          {t({ en: "Only {name}", zh: "仅 {name}" }, { name: visibleText(chosen.object.name) })}
+        </Button>
+      )}
     </search>
   );
 }

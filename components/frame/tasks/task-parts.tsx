@@ -1,5 +1,5 @@
 "use client";
-import { CheckCircle2, CircleSlash, CircleX } from "lucide-react";
+import { CheckCircle2, CircleAlert, CircleSlash, CircleX } from "lucide-react";
 import { useConsole } from "../../data/console-context";
 import { useLab } from "../../data/lab-context";
 import { useFaultText } from "../../data/use-fault-text";
@@ -13,7 +13,10 @@ import { taskWords } from "./task-state";
 import { useShownName } from "./use-task-name";
 
 /** Where a task is, or what became of it, in a shape; the word stands beside it. */
-export function TaskMark({ task }: { task: Pick<ShownTask, "status" | "record"> }) {
+export function TaskMark({ task }: { task: Pick<ShownTask, "status" | "record" | "bulk"> }) {
+  // Done with, and yet not all of it was done.
+  if (task.status === "success" && task.bulk && task.bulk.refused > 0)
+    return <CircleAlert size={15} className="shrink-0 text-paused" aria-hidden />;
   switch (task.status) {
     case "success":
       return <CheckCircle2 size={15} className="shrink-0 text-running" aria-hidden />;

@@ -7,10 +7,10 @@ import { useFaultText } from "../../data/use-fault-text";
 import { useLanguage, useT } from "../../i18n";
 import { useSaid } from "../../i18n/said/use-said";
 import { Button, IconButton } from "../../ui/button";
-import { formatDateTime, formatDuration, formatTime } from "../../ui/format";
+import { formatDateTime, formatTime } from "../../ui/format";
 import { visibleText } from "../../ui/visible-text";
 import { BulkRefusals } from "./bulk-refusals";
-import { isRunning, type ShownTask, secondsOf, type TaskGroup } from "./shown-task";
+import { isRunning, type ShownTask, secondsOf, type TaskGroup, tookText } from "./shown-task";
 import { TaskMark, TaskObject, TaskParts } from "./task-parts";
 import { taskWords } from "./task-state";
 import { useOperationName, useShownName } from "./use-task-name";
@@ -111,7 +111,7 @@ function Took({ task }: { task: ShownTask }) {
   const { session } = useLab();
   const { language } = useLanguage();
   const seconds = secondsOf(task, session.clock.nowUs());
-  return <span className="text-right text-sm text-muted tabular-nums">{seconds === null ? "" : formatDuration(seconds, language)}</span>;
+  return <span className="text-right text-sm text-muted tabular-nums">{tookText(seconds, language, false)}</span>;
 }
 
 export function Progress({ task, name }: { task: ShownTask; name: string }) {

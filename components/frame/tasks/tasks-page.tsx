@@ -18,7 +18,7 @@ import { isRunning, type ShownTask, shownView } from "./shown-task";
 import { TaskAbout } from "./task-about";
 import { useTaskColumns } from "./task-columns";
 import { csvOf } from "./task-csv";
-import { NOTHING_CHOSEN, TaskFilterBar, useFilterOf } from "./task-filter";
+import { type Chosen, NOTHING_CHOSEN, TaskFilterBar, useFilterOf } from "./task-filter";
 import { useWhyNotCancel } from "./task-row";
 import { useShownName } from "./use-task-name";
 
@@ -36,7 +36,7 @@ export function TasksPage() {
   const rows = useRows(history.data?.pages);
   const [selected, setSelected] = useState(NOBODY);
   const acting = rows.filter(({ key }) => selected.has(key));
-  const menuOf = useTaskMenu(rows, acting);
+  const menuOf = useTaskMenu(rows, acting, (object) => setChosen({ ...chosen, object }));
   const [first] = acting;
   const isNarrowed = Object.keys(filter).some((name) => name !== "withHidden");
   return (
@@ -103,7 +103,11 @@ function useRows(pages: readonly TaskPage[] | undefined): readonly ShownTask[] {
   }, [pages, records]);
 }
 
-function useTaskMenu(rows: readonly ShownTask[], acting: readonly ShownTask[]): (key: string) => readonly MenuEntry[] {
+function useTaskMenu(
+  rows: readonly ShownTask[],
+  acting: readonly ShownTask[],
+  onObject: (object: Chosen["object"]) => void,
+): (key: string) => readonly MenuEntry[] {
   const t = useT();
   const { go } = useConsole();
   const { labId, session, kinds } = useLab();
@@ -124,6 +128,13 @@ function useTaskMenu(rows: readonly ShownTask[], acting: readonly ShownTask[]): 
         why: about && kinds.withPage(about) ? null : gone,
         run: () => {
           if (task.object) go(task.object.ref);
+        },
+      },
+      {
+        label: t({ en: "Only what is about this object", zh: "仅显示与此对象有关的" }),
+        why: task.object?.uuid ? null : t({ en: "It is about no single object.", zh: "它不涉及单个对象。" }),
+        run: () => {
+          if (task.object?.uuid) onObject({ uuid: task.object.uuid, name: task.object.name ?? "" });
         },
       },
       {

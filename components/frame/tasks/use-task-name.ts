@@ -20,9 +20,9 @@ export function useOperationName(): (op: string, count?: number) => string {
       const label: Words | undefined =
         op === "VM.destroy_with_disks"
           ? "delete.several.go"
-          : commands.find(({ operation, takesMany }) => operation === op && (takesMany || count === undefined))?.label;
+          : commands.find(({ operation, takesMany }) => operation === op && takesMany)?.label;
       const title = allTitles[language][op]?.replace("{name}", "").replace(/\s+/g, " ").trim();
-      const command = label ? t(label).replace(/…$/, "") : title || op;
+      const command = (count !== undefined && label ? t(label) : title) || op;
       return count === undefined ? command : t("tasks.bulk", { command, count });
     },
     [t, language],

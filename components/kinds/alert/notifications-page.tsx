@@ -146,7 +146,7 @@ function useObjects(alerts: readonly Alert[]) {
 type ChoiceProps = Pick<Parameters<typeof Select>[0], "label" | "value" | "onChange" | "options">;
 function Choice(props: ChoiceProps) {
   return (
-    <div className="w-32 shrink-0">
+    <div className="w-32 shrink-0 max-[1180px]:w-28">
       <Select {...props} isLabelHidden isTight className="h-6 text-sm" />
     </div>
   );

@@ -119,7 +119,7 @@ export function TaskFilterBar({ chosen, onChange }: { chosen: Chosen; onChange: 
           options={[any({ en: "All operations", zh: "所有操作" }), ...ops]}
         />
       </div>
-      <div className="w-32">
+      <div className="w-36">
         <Select
           {...field}
           label={t({ en: "Outcome", zh: "结果" })}

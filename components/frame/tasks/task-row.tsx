@@ -37,7 +37,7 @@ export function TaskRow({ group, parts, isHidden, onHide }: RowProps) {
   const fold = t(isGroup ? { en: "Tasks ({count})", zh: "任务（{count}）" } : bulk ? "tasks.refused" : "tasks.parts", { count: inside });
   return (
     <li className={isHidden ? "border-b border-line opacity-60" : "border-b border-line"}>
-      <div className="grid grid-cols-[20px_minmax(0,1fr)_minmax(0,120px)_84px_auto_150px_64px_68px_92px] items-center gap-2 px-3 py-1 max-[1180px]:grid-cols-[20px_minmax(0,1fr)_minmax(0,96px)_64px_auto_110px_60px_60px_88px]">
+      <div className="grid grid-cols-[20px_minmax(0,1fr)_minmax(0,120px)_84px_104px_150px_64px_68px_92px] items-center gap-2 px-3 py-1 max-[1180px]:grid-cols-[20px_minmax(0,1fr)_minmax(0,96px)_64px_92px_110px_60px_60px_88px]">
         <TaskMark task={task} />
         <div className="min-w-0">
           <div className="truncate font-medium">{name}</div>

@@ -95,7 +95,7 @@ export function NotificationsPage() {
                   label={t({ en: "Priority", zh: "优先级" })}
                   value={level}
                   onChange={setLevel}
-                  options={[any({ en: "All priorities", zh: "所有优先级" }), ...levels]}
+                  options={[any({ en: "All priorities", zh: "全部级别" }), ...levels]}
                 />
                 <Choice
                   label={t({ en: "Object", zh: "对象" })}

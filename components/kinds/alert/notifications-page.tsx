@@ -78,7 +78,25 @@ export function NotificationsPage() {
     <>
       <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line bg-surface px-3">
         <Bell size={18} strokeWidth={1.75} aria-hidden className="text-muted" />
-        <h1 className="truncate text-lg font-semibold">{t("view.notifications")}</h1>
+        <h1 className="mr-auto truncate text-lg font-semibold">{t("view.notifications")}</h1>
+        <Choice
+          label={t({ en: "Priority", zh: "优先级" })}
+          value={level}
+          onChange={setLevel}
+          options={[any({ en: "All priorities", zh: "所有优先级" }), ...levels]}
+        />
+        <Choice
+          label={t({ en: "Object", zh: "对象" })}
+          value={object}
+          onChange={setObject}
+          options={[any({ en: "All objects", zh: "所有对象" }), ...objects]}
+        />
+        <Choice
+          label={t({ en: "Time", zh: "时间" })}
+          value={span}
+          onChange={setSpan}
+          options={[any({ en: "Any time", zh: "任何时间" }), ...times]}
+        />
       </header>
       <div className="flex min-h-0 flex-1 flex-col p-3">
         <NewAlerts value={fresh}>
@@ -89,28 +107,6 @@ export function NotificationsPage() {
             rows={rows}
             hasFilter
             about={({ ref }) => <RowRefusal of={ref} />}
-            lead={
-              <>
-                <Choice
-                  label={t({ en: "Priority", zh: "优先级" })}
-                  value={level}
-                  onChange={setLevel}
-                  options={[any({ en: "All priorities", zh: "全部级别" }), ...levels]}
-                />
-                <Choice
-                  label={t({ en: "Object", zh: "对象" })}
-                  value={object}
-                  onChange={setObject}
-                  options={[any({ en: "All objects", zh: "所有对象" }), ...objects]}
-                />
-                <Choice
-                  label={t({ en: "Time", zh: "时间" })}
-                  value={span}
-                  onChange={setSpan}
-                  options={[any({ en: "Any time", zh: "任何时间" }), ...times]}
-                />
-              </>
-            }
             emptyText={
               [level, object, span].every((one) => one === ALL)
                 ? t({
@@ -146,7 +142,7 @@ function useObjects(alerts: readonly Alert[]) {
 type ChoiceProps = Pick<Parameters<typeof Select>[0], "label" | "value" | "onChange" | "options">;
 function Choice(props: ChoiceProps) {
   return (
-    <div className="w-32 shrink-0 max-[1180px]:w-28">
+    <div className="w-36 shrink-0">
       <Select {...props} isLabelHidden isTight className="h-6 text-sm" />
     </div>
   );

@@ -136,6 +136,11 @@ test("a badge counts what one has not seen; alerts are narrowed by object, and s
   await expect(grid.or(page.getByText("No alert is like that."))).toBeVisible();
   await page.getByRole("combobox", { name: "Object" }).click();
   await page.getByRole("option", { name: /^All objects/ }).click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export CSV" }).click();
+  const chunks: Buffer[] = [];
+  for await (const chunk of await (await download).createReadStream()) chunks.push(chunk as Buffer);
+  expect(Buffer.concat(chunks).toString()).toMatch(/Critical,[^\r\n]*,Starter pool,[^\r\n]*xen-02 is lost/);
   await row.getByRole("button", { name: "See the pool's servers" }).click();
   await expect(page.getByRole("tab", { name: "Servers", selected: true })).toBeVisible();
   await page.reload();

@@ -11,13 +11,13 @@ import { messageOf } from "../../data/trpc";
 import { DataGrid } from "../../grid/data-grid";
 import { useT } from "../../i18n";
 import { Button } from "../../ui/button";
+import { csvFile } from "../../ui/csv";
 import type { MenuEntry } from "../../ui/menu-entries";
 import { Notice } from "../../ui/notice";
 import { fileName, saveFile } from "../../ui/save-file";
 import { isRunning, type ShownTask, shownView } from "./shown-task";
 import { TaskAbout } from "./task-about";
 import { useTaskColumns } from "./task-columns";
-import { csvOf } from "./task-csv";
 import { type Chosen, NOTHING_CHOSEN, TaskFilterBar, useFilterOf } from "./task-filter";
 import { useWhyNotCancel } from "./task-row";
 import { useShownName } from "./use-task-name";
@@ -188,9 +188,7 @@ function CsvButton({ filter }: { filter: TaskFilter }) {
     try {
       const rows = (await wholeHistory(labId, filter)).map((view) => shownView(view, null));
       const cells = rows.map((row) => columns.map((column) => column.text?.(row) ?? column.value(row)));
-      const text = csvOf([columns.map(({ header }) => header), ...cells]);
-      // Spreadsheets know UTF-8 by its mark.
-      saveFile(`${fileName(`${labName} ${t("view.tasks")}`)}.csv`, new Blob(["\uFEFF", text], { type: "text/csv" }));
+      saveFile(`${fileName(`${labName} ${t("view.tasks")}`)}.csv`, csvFile([columns.map(({ header }) => header), ...cells]));
     } finally {
       setBusy(false);
     }

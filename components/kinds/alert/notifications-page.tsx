@@ -1,16 +1,19 @@
 "use client";
-import { Bell } from "lucide-react";
+import { Bell, Download } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useUnseenAlerts } from "../../data/activity";
 import type { Rec } from "../../data/defaults";
 import { useRecords } from "../../data/hooks";
 import { useLab } from "../../data/lab-context";
 import { useLanguage, useT, type Words } from "../../i18n";
+import { Button } from "../../ui/button";
+import { csvFile } from "../../ui/csv";
 import { parseXapiDate } from "../../ui/format";
+import { fileName, saveFile } from "../../ui/save-file";
 import { Select } from "../../ui/select";
 import { RowRefusal } from "../common/row-refusal";
 import { KindGrid } from "../kind-grid";
-import { NewAlerts } from "./columns";
+import { alertColumns, NewAlerts } from "./columns";
 import { LEVELS, levelOf, priorityOf } from "./priority";
 
 const ALL = "all";
@@ -97,6 +100,7 @@ export function NotificationsPage() {
           onChange={setSpan}
           options={[any({ en: "Any time", zh: "任何时间" }), ...times]}
         />
+        <CsvButton rows={rows} />
       </header>
       <div className="flex min-h-0 flex-1 flex-col p-3">
         <NewAlerts value={fresh}>
@@ -137,6 +141,24 @@ function useObjects(alerts: readonly Alert[]) {
     });
     return options.sort((a, b) => a.label.localeCompare(b.label));
   }, [alerts, session, kinds, language, t]);
+}
+
+/** The alerts that are left by what narrows them down, as a file. */
+function CsvButton({ rows }: { rows: readonly Alert[] }) {
+  const t = useT();
+  const { language } = useLanguage();
+  const { session, kinds, labName } = useLab();
+  const save = (): void => {
+    const context = { session, kinds, t, language, host: undefined, now: () => session.clock.nowUs() };
+    const cells = rows.map((row) => alertColumns.map((column) => column.text?.(row, context) ?? column.value(row, context)));
+    const file = csvFile([alertColumns.map(({ header }) => t(header)), ...cells]);
+    saveFile(`${fileName(`${labName} ${t({ en: "Alerts", zh: "警报" })}`)}.csv`, file);
+  };
+  return (
+    <Button isSmall icon={<Download size={14} aria-hidden />} onClick={save}>
+      {t({ en: "Export CSV", zh: "导出 CSV" })}
+    </Button>
+  );
 }
 
 type ChoiceProps = Pick<Parameters<typeof Select>[0], "label" | "value" | "onChange" | "options">;

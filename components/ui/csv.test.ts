@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { csvOf } from "./task-csv";
+import { csvOf } from "./csv";
 
 test("quotes, commas and lines stand in quotes; what would be a formula is a text; nothing is an empty cell", () => {
   expect(

@@ -9,3 +9,8 @@ function cellOf(value: string | number | null): string {
   const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
+
+/** A table as a file that spreadsheets open, which know UTF-8 by its mark. */
+export function csvFile(rows: Parameters<typeof csvOf>[0]): Blob {
+  return new Blob(["\uFEFF", csvOf(rows)], { type: "text/csv" });
+}

@@ -35,6 +35,17 @@ test("what is asked for is noted with the name from before, whether it is done a
   });
 });
 
+test("whatever is sent, a note stays short", () => {
+  const d = starter(1);
+  d.lab.drain();
+  const long = "x".repeat(100_000);
+  d.call("VM.start", { vm: long, [long]: long, list: Array.from({ length: 1_000 }, () => ({ ref: long })) });
+  const [refused] = d.lab.drain().tasks;
+  expect(refused?.ended?.as).toBe("refused");
+  expect(JSON.stringify(refused?.args).length).toBeLessThan(2_000);
+  expect(JSON.stringify(refused).length).toBeLessThan(4_000);
+});
+
 test("all tasks that have records are told again, to the second, and telling changes nothing", () => {
   const d = starter(1);
   d.taken("VM.clean_reboot", { vm: d.vm("db-01") });

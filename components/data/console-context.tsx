@@ -142,7 +142,7 @@ export function ConsoleProvider({ children }: { children: ReactNode }) {
   );
   const close = useCallback(() => setDialogs((before) => before.slice(0, -1)), []);
   const [treeMode, setTreeMode] = usePref<TreeMode>("tree.mode", "infrastructure");
-  const mode = place.page ?? treeMode;
+  const mode = place.page ? "notifications" : treeMode;
   const lastObject = useRef<string | null>(null);
   useEffect(() => {
     if (!place.page) lastObject.current = path;

@@ -14,7 +14,7 @@ export interface Place {
   readonly page?: LabPage;
 }
 /** Pages of a lab beside those of its objects, as their addresses have them. */
-export const LAB_PAGES = ["notifications"] as const;
+export const LAB_PAGES = ["notifications", "tasks"] as const;
 export type LabPage = (typeof LAB_PAGES)[number];
 
 /** Reads an address. Whether there is such a kind, object or tab is not its business. */

@@ -1,13 +1,15 @@
-import type { TextKey } from "../i18n";
+import type { Words } from "../i18n";
 import type { Rec } from "./defaults";
+import type { ShownTask } from "./shown-task";
 
 /** Where a task is, or what became of it, in a word. */
-export const taskWords: Readonly<Record<Rec<"task">["status"], TextKey>> = {
+export const taskWords: Readonly<Record<ShownTask["status"], Words>> = {
   pending: "tasks.pending",
   success: "tasks.success",
   failure: "tasks.failure",
   cancelling: "tasks.cancelling",
   cancelled: "tasks.cancelled",
+  refused: { en: "Refused", zh: "被拒绝" },
 };
 
 /** Whether a task is under way, the time of its being taken back included. */

@@ -1,4 +1,4 @@
-import { taskTitles } from "../i18n/tasks";
+import { allTitles } from "../i18n/tasks";
 import { visibleText } from "../ui/visible-text";
 import type { Rec } from "./defaults";
 import type { Language } from "./fault-text";
@@ -18,7 +18,7 @@ export function taskTitle(
   nameOf: (ref: string) => string | null,
 ): string {
   const { operation = "", applies_to } = other_config;
-  const titles = taskTitles[language];
+  const titles = allTitles[language];
   if (!Object.hasOwn(titles, operation)) return visibleText(name_label);
   // What the task has been about may be gone: its label still ends in the name.
   const kept = name_label.startsWith(operation) ? name_label.slice(operation.length + 1) : name_label.replace(OWN_WORDS, "");

@@ -24,11 +24,13 @@ import { DialogHost } from "./dialog-host";
 import { HistoryPanel } from "./history/history-panel";
 import { TravelNotice } from "./history/travel-notice";
 import { MenuBar } from "./menu-bar";
+import { MissedFailures } from "./missed-failures";
 import { NothingHere } from "./nothing-here";
 import { Outcomes } from "./outcomes";
 import { StatusBar } from "./status-bar";
 import { TabArea } from "./tab-area";
-import { TasksPanel } from "./tasks-panel";
+import { TasksPage } from "./tasks/tasks-page";
+import { TasksPanel } from "./tasks/tasks-panel";
 import { TitleStrip } from "./title-strip";
 import { Toolbar } from "./toolbar";
 import { useDocumentTitle } from "./use-document-title";
@@ -41,7 +43,7 @@ const NAV_WIDTH = 280;
 const PhoneFrame = dynamic(() => import("./phone/phone-frame").then((module) => module.PhoneFrame), { ssr: false });
 const PanelDock = dynamic(() => import("../panels/dock"), { ssr: false });
 
-const pages: Readonly<Record<LabPage, ComponentType>> = { notifications: NotificationsPage };
+const pages: Readonly<Record<LabPage, ComponentType>> = { notifications: NotificationsPage, tasks: TasksPage };
 
 /** XenCenter's frame: menus and tools above, navigation left, tabs right, tasks and time below. */
 export function ConsoleFrame() {
@@ -132,6 +134,7 @@ function Frame() {
       {panel === "history" && <HistoryPanel onClose={() => setPanel(null)} />}
       <StatusBar hasTasks={panel === "tasks"} onTasks={toggleTasks} />
       <Outcomes />
+      <MissedFailures />
       <DialogHost />
     </div>
   );

@@ -1,6 +1,6 @@
 /** Graphs as a file of numbers: raw, with units in the header, times in ISO 8601. Names of sources are XAPI's in every language, for programs. */
 
-import { writeCsv } from "../ui/csv";
+import { csvOf as tableAsCsv } from "../ui/csv";
 import { rowsIn } from "./figures";
 import type { Span } from "./ranges";
 import type { Graph, Line } from "./series";
@@ -22,6 +22,6 @@ export function csvOf(graphs: readonly Graph[], times: readonly number[], window
   const lines = [...columns.values()];
   const header = ["time", ...lines.map((line) => `${line.source} ${nameOf(line)} (${unitSigns[line.look.unit]})`)];
   const [first, end] = rowsIn(times, window);
-  const rows = times.slice(first, end).map((atS, n) => [isoTime(atS), ...lines.map(({ values }) => `${values[first + n] ?? ""}`)]);
-  return writeCsv([header, ...rows]);
+  const rows = times.slice(first, end).map((atS, n) => [isoTime(atS), ...lines.map(({ values }) => values[first + n] ?? null)]);
+  return tableAsCsv([header, ...rows]);
 }

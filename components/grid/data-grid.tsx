@@ -27,7 +27,7 @@ import { GridExport } from "./grid-export";
 import { groupedEntries, plainEntries, type RowGroup } from "./grid-groups";
 import { BodyRow, HeaderCell, ROW, RowMenu } from "./grid-rows";
 import { GroupRow } from "./group-row";
-import { rowsAsCsv, rowsAsText } from "./rows-as-text";
+import { rowsAsTable, rowsAsText } from "./rows-as-text";
 import { useGridSelection } from "./use-grid-selection";
 import { useGridTable } from "./use-grid-table";
 
@@ -154,9 +154,9 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
     await prepare?.(chosen);
     if (chosen.length > 0) void copyText(rowsAsText(shown, chosen, isRaw));
   };
-  const csv = async (isRaw: boolean): Promise<string> => {
+  const table = async (isRaw: boolean) => {
     await prepare?.(sorted);
-    return rowsAsCsv(shown, sorted, isRaw);
+    return rowsAsTable(shown, sorted, isRaw);
   };
   // The same functions all the time: a row is drawn again only when something of it has changed.
   const acts = useRef({ click: grid.onRowClick, activate: onActivate });
@@ -175,7 +175,7 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
         {toolbar}
         <span className="ml-auto flex shrink-0 items-center gap-1">
           {tools}
-          {rows.length > 0 && <GridExport label={label} csv={csv} />}
+          {rows.length > 0 && <GridExport label={label} table={table} />}
           <ColumnChooser columns={columns} hidden={hidden} onChange={setHidden} />
         </span>
       </div>

@@ -1,15 +1,15 @@
 "use client";
 import { Download } from "lucide-react";
 import { useT } from "../i18n";
+import { csvFile } from "../ui/csv";
 import { MenuButton } from "../ui/menu";
 import { fileName, saveFile } from "../ui/save-file";
 
-/** Saves what a grid shows. @param csv - the whole table, as shown or raw */
-export function GridExport({ label, csv }: { label: string; csv: (isRaw: boolean) => Promise<string> }) {
+/** Saves what a grid shows. @param table - all of it, as shown or raw */
+export function GridExport({ label, table }: { label: string; table: (isRaw: boolean) => Promise<Parameters<typeof csvFile>[0]> }) {
   const t = useT();
   const save = async (isRaw: boolean): Promise<void> => {
-    // With a mark of its encoding, without which spreadsheets take other letters than English ones for something else.
-    saveFile(`${fileName(label)}.csv`, new Blob(["\uFEFF", await csv(isRaw)], { type: "text/csv;charset=utf-8" }));
+    saveFile(`${fileName(label)}.csv`, csvFile(await table(isRaw)));
   };
   return (
     <MenuButton

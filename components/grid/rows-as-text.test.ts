@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { GridColumn } from "./grid-column";
-import { rowsAsCsv, rowsAsText } from "./rows-as-text";
+import { rowsAsTable, rowsAsText } from "./rows-as-text";
 
 interface Row {
   readonly name: string;
@@ -28,8 +28,11 @@ test("[cases/console 9] rows are copied as they are shown, or raw; what is not k
 test.each(["a\tb", "a\nb", "a\r\nb", "a\rb", "a\u2028b", "a\n\n\tb"])("[cases/console 9] %j stays one cell of one row", (name) => {
   expect(rowsAsText(columns, [{ name, share: null }], false)).toBe("Name\tCPU\na b\t");
 });
-test("as a file: shown or raw, and no name is a formula", () => {
-  const rows = [{ name: "=cmd", share: 0.25 }];
-  expect(rowsAsCsv(columns, rows, false)).toBe("Name,CPU\r\n'=cmd,25.0 %\r\n");
-  expect(rowsAsCsv(columns, rows, true)).toBe("Name,CPU\r\n'=cmd,0.25\r\n");
+test("as a table for a file: shown or raw", () => {
+  const rows = [{ name: "web", share: 0.25 }];
+  expect(rowsAsTable(columns, rows, false)).toEqual([
+    ["Name", "CPU"],
+    ["web", "25.0 %"],
+  ]);
+  expect(rowsAsTable(columns, rows, true)[1]).toEqual(["web", 0.25]);
 });

@@ -1,4 +1,3 @@
-import { asPlainText, writeCsv } from "../ui/csv";
 import type { GridColumn } from "./grid-column";
 
 /** What would part a cell in two where rows are pasted. */
@@ -7,13 +6,17 @@ const PARTS = /[\t\r\n\u0085\u2028\u2029]+/g;
 function textOf<T>(column: GridColumn<T>, row: T, isRaw: boolean): string {
   return !isRaw && column.text ? column.text(row) : `${column.value(row) ?? ""}`;
 }
-/** The same as a file for spreadsheets: numbers as such where they are raw, and names that are no formulas. */
-export function rowsAsCsv<T>(columns: readonly GridColumn<T>[], rows: readonly T[], isRaw: boolean): string {
-  const cellOf = (column: GridColumn<T>, row: T): string | number => {
+/** The same as a table for a file: numbers as such where they are raw. */
+export function rowsAsTable<T>(
+  columns: readonly GridColumn<T>[],
+  rows: readonly T[],
+  isRaw: boolean,
+): readonly (readonly (string | number | null)[])[] {
+  const cellOf = (column: GridColumn<T>, row: T): string | number | null => {
     const value = column.value(row);
-    return isRaw && typeof value === "number" ? value : asPlainText(textOf(column, row, isRaw));
+    return isRaw && typeof value === "number" ? value : textOf(column, row, isRaw);
   };
-  return writeCsv([columns.map(({ header }) => header), ...rows.map((row) => columns.map((column) => cellOf(column, row)))]);
+  return [columns.map(({ header }) => header), ...rows.map((row) => columns.map((column) => cellOf(column, row)))];
 }
 
 /**

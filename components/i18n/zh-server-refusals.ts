@@ -8,6 +8,7 @@ export const refusalPatterns: readonly (readonly [RegExp, string])[] = [
     "每人在一个实验室中最多有 $1 张图表。请先删除不需要的。",
   ],
   [/^Too many changes of graphs at once\. Try again in a moment\.$/, "一次更改图表过多，请稍后再试。"],
+  [/^Too many changes of what you have hidden or seen at once\. Try again in a moment\.$/, "一次更改的隐藏或已看标记过多，请稍后再试。"],
   // 角色
   [/^This needs the role (.+) in this lab; yours is (.+)\.$/, "此操作需要本实验室中的角色：$1；您的角色是：$2。"],
   [/^A lab can be looked at as a role below one's own; yours is (.+)\.$/, "只能以低于自己的角色查看实验室；您的角色是：$1。"],

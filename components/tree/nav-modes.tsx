@@ -2,8 +2,8 @@
 "use client";
 import { Bell, FolderTree, List, type LucideIcon, Network, ScanSearch } from "lucide-react";
 import { type KeyboardEvent, useRef } from "react";
+import { URGENT_PRIORITY, useUnseenAlerts } from "../data/activity";
 import { useConsole } from "../data/console-context";
-import { useRecords } from "../data/hooks";
 import { NAV_MODES, type NavMode } from "../data/nav-mode";
 import { useT } from "../i18n";
 import { cx } from "../ui/cx";
@@ -23,7 +23,7 @@ const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, A
 export function NavModes() {
   const t = useT();
   const { mode, setMode } = useConsole();
-  const alerts = useRecords("message").length;
+  const { unseen } = useUnseenAlerts();
   const row = useRef<HTMLDivElement>(null);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
@@ -50,7 +50,8 @@ export function NavModes() {
           key={name}
           name={name}
           isChosen={name === mode}
-          count={name === "notifications" ? alerts : 0}
+          count={name === "notifications" ? unseen.length : 0}
+          isUrgent={unseen.some(({ priority }) => priority <= URGENT_PRIORITY)}
           onChoose={() => setMode(name)}
         />
       ))}
@@ -63,9 +64,11 @@ interface ModeButtonProps {
   readonly isChosen: boolean;
   /** what waits there */
   readonly count: number;
+  /** something that waits there is serious */
+  readonly isUrgent: boolean;
   readonly onChoose: () => void;
 }
-function ModeButton({ name, isChosen, count, onChoose }: ModeButtonProps) {
+function ModeButton({ name, isChosen, count, isUrgent, onChoose }: ModeButtonProps) {
   const t = useT();
   const Icon = icons[name];
   const label = t(`view.${name}`);
@@ -85,7 +88,7 @@ function ModeButton({ name, isChosen, count, onChoose }: ModeButtonProps) {
       >
         <Icon size={15} strokeWidth={1.75} aria-hidden className="shrink-0" />
         {isChosen && <span className="truncate">{label}</span>}
-        {count > 0 && <CountMark count={count} />}
+        {count > 0 && <CountMark count={count} isUrgent={isUrgent} />}
       </button>
     </Hint>
   );

@@ -1,14 +1,16 @@
-/** Tables as RFC 4180 has them: lines end in CR LF, cells with commas, quotation marks or line ends stand in quotation marks. */
-
-function cell(value: string | number): string {
+/** A table as CSV. @source RFC 4180 */
+export function csvOf(rows: readonly (readonly (string | number | null)[])[]): string {
+  return rows.map((row) => `${row.map(cellOf).join(",")}\r\n`).join("");
+}
+/** What a spreadsheet would take for a formula is a text. @source https://owasp.org/www-community/attacks/CSV_Injection */
+function cellOf(value: string | number | null): string {
+  if (value === null) return "";
   if (typeof value === "number") return `${value}`;
-  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
-/** @param rows - the header among them */
-export function writeCsv(rows: readonly (readonly (string | number)[])[]): string {
-  return `${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
-}
-/** A text that a spreadsheet takes for a text, whatever somebody has called an object. @source OWASP, CSV Injection */
-export function asPlainText(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+
+/** A table as a file that spreadsheets open, which know UTF-8 by its mark. */
+export function csvFile(rows: Parameters<typeof csvOf>[0]): Blob {
+  return new Blob(["\uFEFF", csvOf(rows)], { type: "text/csv" });
 }

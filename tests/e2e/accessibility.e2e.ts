@@ -63,6 +63,12 @@ for (const theme of ["light", "dark"] as const) {
     await page.getByRole("radio", { name: "Notifications" }).click();
     await page.getByRole("row").filter({ hasText: "Crashed" }).click();
     await check("notifications");
+    await page
+      .getByRole("navigation")
+      .getByRole("link", { name: /^Tasks/ })
+      .click();
+    await expect(page.getByRole("heading", { level: 1, name: "Tasks" })).toBeVisible();
+    await check("the history of tasks");
     await page.getByRole("radio", { name: "Infrastructure" }).click();
 
     await desk.tool("New VM").click();
@@ -201,7 +207,7 @@ for (const theme of ["light", "dark"] as const) {
       .getByRole("button", { name: /^Start/ })
       .last()
       .click();
-    await expect(page.getByRole("region", { name: "Tasks" }).getByRole("progressbar").nth(1)).toBeVisible();
+    await expect(page.getByRole("region", { name: "Tasks" }).getByRole("progressbar").first()).toBeVisible();
     await check("tasks");
 
     for (const [name, kind] of [

@@ -37,7 +37,7 @@ test("the modes at the foot of the navigation are one row of choices, by mouse a
   await page.keyboard.press("End");
   await expect(mode(page, "Notifications")).toBeFocused();
   await expect(page).toHaveURL(`${lab.url}/notifications`);
-  // Its word has room, beside its number too.
+  // Its word has room, beside its number too; the number goes once what is new has been seen.
   await raise(lab, "web-01", "VM_CRASHED", 2, "VM 'web-01' crashed");
   await expect(mode(page, "Notifications")).toContainText(/Notifications\d+/);
   const isCut = await mode(page, "Notifications").evaluate((one) =>
@@ -56,7 +56,7 @@ test("notifications: alerts stand newest first, lead to their object and are dis
   await raise(lab, "db-01", "ALARM", 3, "value: 0.97");
   const count = await alertCount(lab);
   await page.goto(await lab.path("test-01"));
-  await expect(mode(page, "Notifications")).toHaveAccessibleDescription(`Notifications, ${count} alerts`);
+  await expect(mode(page, "Notifications")).toHaveAccessibleDescription(`Notifications, ${count} new alerts`);
   await mode(page, "Notifications").click();
   await expect(page).toHaveURL(`${lab.url}/notifications`);
   await expect(page.getByRole("heading", { level: 1, name: "Notifications" })).toBeVisible();

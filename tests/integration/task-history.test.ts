@@ -192,6 +192,22 @@ test("a lab that has gone back has its own past alone, and the other branch keep
   expect(await list()).toEqual(left);
 });
 
+test("a lab that is branched off begins with the tasks that its state has", { timeout: 60_000 }, async () => {
+  const { ref } = await vm("web-01");
+  await submit(bob, "VM.clean_reboot", { vm: ref });
+  await step(120);
+  const [last] = await list({ ops: ["VM.clean_reboot"] });
+  const other = await admin.api.past.branchOff.mutate({ labId, moment: null, name: "its own" });
+  await admin.records(other.id);
+  const listed = async () => (await admin.api.activity.list.query({ labId: other.id })).tasks;
+  await expect.poll(async () => (await listed()).map(({ key }) => key), { timeout: 10_000 }).toContain(last?.key);
+  expect((await listed()).find(({ key }) => key === last?.key)).toMatchObject({
+    user: "bob",
+    status: "success",
+    object: { name: "web-01" },
+  });
+});
+
 test("who may not see the lab is told that there is none", async () => {
   const eve = await Visitor.signedIn(admin.url, "eve", "long enough");
   const NOT_FOUND = { data: { code: "NOT_FOUND" } };

@@ -231,8 +231,26 @@ const screens: readonly Screen[] = [
     name: "tasks",
     show: async (shown) => {
       await at("test-01")(shown);
+      await shown.lab.submit("VM.clean_reboot", { vm: (await shown.lab.vm("web-01")).ref });
       await shown.page.getByRole("contentinfo").getByRole("button").first().click();
-      await shown.page.getByRole("progressbar").first().waitFor();
+      await shown.page
+        .getByRole("region", { name: shown.t("tasks.title") })
+        .getByRole("listitem")
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    name: "tasks-page",
+    isMain: true,
+    show: async ({ page, lab, t }) => {
+      const [{ ref }, halted] = [await lab.vm("web-01"), await lab.vm("test-01")];
+      await lab.submit("set_field", { class: "VM", self: ref, field: "name_description", value: "Shop front" });
+      await lab.submit("VM.start", { vm: ref });
+      await lab.submit("lab.bulk", { op: "VM.start", items: [{ ref }, { ref: halted.ref }] });
+      await page.goto(`${lab.url}/tasks`);
+      await page.getByRole("heading", { level: 1, name: t("view.tasks") }).waitFor();
+      await page.getByRole("row").nth(2).click();
     },
   },
   { name: "properties-general", show: properties("props.page.general") },

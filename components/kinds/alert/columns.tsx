@@ -1,4 +1,5 @@
 "use client";
+import { createContext, useContext } from "react";
 import { useConsole } from "../../data/console-context";
 import type { Rec } from "../../data/defaults";
 import { useAnyRecord } from "../../data/hooks";
@@ -12,8 +13,11 @@ import { formatDateTime, parseXapiDate } from "../../ui/format";
 import { NameCell } from "../common/cells";
 import { ObjectLink } from "../common/section";
 import { levelOf, priorityOf } from "./priority";
+import { wayOutOf } from "./ways-out";
 
 type Alert = Rec<"message">;
+/** Refs of those that the page shows for the first time. */
+export const NewAlerts = createContext<ReadonlySet<string>>(new Set());
 const gone: Words = { en: "No longer there", zh: "已不存在" };
 const colours: Readonly<Record<string, string>> = { bad: "text-bad", paused: "text-paused", running: "text-running" };
 
@@ -24,6 +28,20 @@ function PriorityCell({ alert }: { alert: Alert }) {
     <span className="flex items-center gap-1.5">
       <Icon size={14} aria-hidden className={cx("shrink-0", colours[look] ?? "text-muted")} />
       {t(word)}
+    </span>
+  );
+}
+/** What happened; what one has not seen before this page stands out. */
+function NameCellOf({ alert }: { alert: Alert }) {
+  const t = useT();
+  const { language } = useLanguage();
+  const isNew = useContext(NewAlerts).has(alert.ref);
+  return (
+    <span className={cx("flex min-w-0 items-center gap-1.5", isNew && "font-semibold")}>
+      <span className="truncate">{noticeText(language, alert.name)}</span>
+      {isNew && (
+        <span className="shrink-0 rounded-sm bg-accent-soft px-1 text-xs font-normal text-accent">{t({ en: "new", zh: "新" })}</span>
+      )}
     </span>
   );
 }
@@ -61,6 +79,7 @@ export const alertColumns: readonly KindColumn<Alert>[] = [
     min: 120,
     isFixed: true,
     value: ({ name }, { language }) => noticeText(language, name),
+    cell: ({ record }) => <NameCellOf alert={record} />,
   },
   {
     // Made of other records, and yet without `of`: cells follow these by themselves, and to sort ten thousand alerts anew at every change of
@@ -90,7 +109,29 @@ export const alertColumns: readonly KindColumn<Alert>[] = [
     value: ({ name, body }, { language }) => noticeBody(language, name, body),
     cell: ({ record }) => <BodyCell alert={record} />,
   },
+  {
+    id: "way",
+    header: { en: "What to do", zh: "处理" },
+    size: 150,
+    min: 96,
+    value: ({ name }, { t }) => {
+      const way = wayOutOf(name);
+      return way && t(way.label);
+    },
+    cell: ({ record }) => <WayCell alert={record} />,
+  },
 ];
+/** The way to the page on which it is mended. */
+function WayCell({ alert }: { alert: Alert }) {
+  const t = useT();
+  const { go } = useConsole();
+  const { session, kinds } = useLab();
+  const way = wayOutOf(alert.name);
+  const about = useAnyRecord(session.store.byUuid(alert.obj_uuid)?.ref);
+  const target = way?.of === "pool" ? session.store.all("pool")[0] : about;
+  if (!way || !target || !kinds.withPage(target)) return null;
+  return <ObjectLink name={t(way.label)} onClick={() => go(target.ref, way.tab)} />;
+}
 function when(timestamp: string): string {
   const at = parseXapiDate(timestamp);
   return at === null ? "—" : formatDateTime(at);

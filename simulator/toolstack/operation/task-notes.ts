@@ -76,7 +76,7 @@ export function noteAnswered(world: World, { key, operation, object, args, actor
   if (outcome.ok && outcome.task !== null) return;
   const at = nowOf(world);
   const made = outcome.ok && typeof outcome.value === "string" ? objectOf(world, outcome.value) : null;
-  const ended = { at, as: outcome.ok ? "success" : "refused", fault: outcome.ok ? null : outcome.fault, bulk: null } as const;
+  const ended = { at, as: outcome.ok ? "success" : "refused", fault: outcome.ok ? null : short(outcome.fault), bulk: null } as const;
   const { name: op } = operation;
   world.outbox.tasks.push({
     key,
@@ -119,7 +119,7 @@ function faultOf({ error_info, other_config }: Readonly<RecordOf["task"]>): Faul
   const [code, ...params] = error_info;
   if (code === undefined) return null;
   const why = whyOf(other_config.why);
-  return { code, params, ...(why ? { why } : {}) } as unknown as Fault;
+  return short({ code, params, ...(why ? { why } : {}) } as unknown as Fault);
 }
 /** Anybody may write into `other_config`: what is no reason is left out. */
 function whyOf(kept: string | undefined): Said | null {
@@ -141,7 +141,7 @@ function bulkOf(world: World, { $ref, other_config }: Readonly<RecordOf["task"]>
     count: Number(count) || 0,
     done: Number(done) || 0,
     refused: Number(refused) || 0,
-    refusals: refusals.map(({ ref, fault }) => ({ name: nameOf(world, ref), fault })),
+    refusals: refusals.map(({ ref, fault }) => ({ name: nameOf(world, ref), fault: short(fault) })),
   };
 }
 
@@ -174,7 +174,7 @@ function nameOf(world: World, ref: string): string {
 
 function shownArgs(world: World, args: Args): TaskNote["args"] {
   const given = Object.entries(args).filter(([, value]) => value !== undefined && value !== null);
-  return given.slice(0, ARGS_MOST).map(([name, value]) => [name, cut(shownValue(world, value))]);
+  return given.slice(0, ARGS_MOST).map(([name, value]) => [cut(name), cut(shownValue(world, value))]);
 }
 /** A value with names in place of references; of many, as many as are shown. */
 function shownValue(world: World, value: unknown): string {
@@ -188,6 +188,10 @@ function shownValue(world: World, value: unknown): string {
     );
   if (typeof value === "object" && value !== null && "ref" in value && typeof value.ref === "string") return nameOf(world, value.ref);
   return quotedValue(value);
+}
+/** What somebody has sent may stand in a fault as it came. */
+function short(fault: Fault): Fault {
+  return { ...fault, params: fault.params.map(cut) } as unknown as Fault;
 }
 function cut(text: string): string {
   if (text.length <= VALUE_UNITS) return text;

@@ -1,12 +1,12 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { useConsole } from "../data/console-context";
-import { useLab } from "../data/lab-context";
-import { useFaultText } from "../data/use-fault-text";
-import { useNameOf } from "../data/use-name-of";
-import { viewQuery } from "../data/views";
-import { useT } from "../i18n";
-import { visibleText } from "../ui/visible-text";
+import { useConsole } from "../../data/console-context";
+import { useLab } from "../../data/lab-context";
+import { useFaultText } from "../../data/use-fault-text";
+import { useNameOf } from "../../data/use-name-of";
+import { viewQuery } from "../../data/views";
+import { useT } from "../../i18n";
+import { visibleText } from "../../ui/visible-text";
 
 /** The objects that a bulk operation was refused for, each with the reason. @param count - how many there are: another count is asked anew */
 export function BulkRefusals({ task, op, count }: { task: string; op: string; count: number }) {

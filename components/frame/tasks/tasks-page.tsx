@@ -1,0 +1,206 @@
+"use client";
+import { Download, Eye, EyeOff, ListChecks } from "lucide-react";
+import { useMemo, useState } from "react";
+import type { TaskFilter, TaskPage } from "@/server/contract/activity";
+import { useHiddenTasks, useTaskHistory, wholeHistory } from "../../data/activity";
+import { useConsole } from "../../data/console-context";
+import { useRecords } from "../../data/hooks";
+import { useLab } from "../../data/lab-context";
+import { isRunning, type ShownTask, shownView } from "../../data/shown-task";
+import { submit } from "../../data/submit";
+import { messageOf } from "../../data/trpc";
+import { DataGrid } from "../../grid/data-grid";
+import { useT } from "../../i18n";
+import { useShownName } from "../../kinds/use-task-name";
+import { Button } from "../../ui/button";
+import { csvFile } from "../../ui/csv";
+import type { MenuEntry } from "../../ui/menu-entries";
+import { Notice } from "../../ui/notice";
+import { fileName, saveFile } from "../../ui/save-file";
+import { TaskAbout } from "./task-about";
+import { useTaskColumns } from "./task-columns";
+import { type Chosen, NOTHING_CHOSEN, TaskFilterBar, useFilterOf } from "./task-filter";
+import { useWhyNotCancel } from "./task-row";
+
+const NOBODY: ReadonlySet<string> = new Set();
+const keyOf = ({ key }: ShownTask): string => key;
+
+/** Who did what in this lab, for as long as the server keeps it: what runs first, then the newest. */
+export function TasksPage() {
+  const t = useT();
+  const nameOf = useShownName();
+  const columns = useTaskColumns();
+  const [chosen, setChosen] = useState(NOTHING_CHOSEN);
+  const filter = useFilterOf(chosen);
+  const history = useTaskHistory(filter);
+  const rows = useRows(history.data?.pages);
+  const [selected, setSelected] = useState(NOBODY);
+  const acting = rows.filter(({ key }) => selected.has(key));
+  const menuOf = useTaskMenu(rows, acting, (object) => setChosen({ ...chosen, object }));
+  const [first] = acting;
+  const isNarrowed = Object.keys(filter).some((name) => name !== "withHidden");
+  return (
+    <>
+      <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line bg-surface px-3">
+        <ListChecks size={18} strokeWidth={1.75} aria-hidden className="text-muted" />
+        <h1 className="truncate text-lg font-semibold">{t("view.tasks")}</h1>
+        <span className="ml-auto" />
+        <CsvButton filter={filter} />
+      </header>
+      <div className="flex min-h-0 flex-1 flex-col p-3">
+        {history.error && <Notice className="mb-2">{messageOf(history.error)}</Notice>}
+        <DataGrid
+          label={t({ en: "History of tasks", zh: "任务历史" })}
+          id="tasks"
+          rows={rows}
+          idOf={keyOf}
+          nameOf={nameOf}
+          columns={columns}
+          selected={selected}
+          onSelect={setSelected}
+          isMulti
+          menuOf={menuOf}
+          isComing={history.isPending}
+          emptyText={
+            isNarrowed
+              ? t({ en: "No task is like that.", zh: "没有符合条件的任务。" })
+              : t({
+                  en: "No tasks yet. Whatever anybody does in this lab will stand here.",
+                  zh: "还没有任务。任何人在此实验室中所做的操作都会列在这里。",
+                })
+          }
+          toolbar={<TaskFilterBar chosen={chosen} onChange={setChosen} />}
+        />
+        <footer className="flex h-8 shrink-0 items-center gap-2 pt-2 text-sm text-muted">
+          <span role="status">{t({ en: "{count|task|tasks}", zh: "{count} 个任务" }, { count: rows.length })}</span>
+          {history.hasNextPage && (
+            <Button
+              isSmall
+              disabledReason={history.isFetchingNextPage ? t({ en: "They are on their way.", zh: "正在加载。" }) : null}
+              onClick={() => void history.fetchNextPage()}
+            >
+              {t({ en: "Show older", zh: "显示更早的" })}
+            </Button>
+          )}
+          <span className="ml-auto" />
+          <HideButtons tasks={acting} />
+        </footer>
+        {first && acting.length === 1 && <TaskAbout task={first} />}
+      </div>
+    </>
+  );
+}
+
+/** Rows of the pages that are here; what runs stands first. */
+function useRows(pages: readonly TaskPage[] | undefined): readonly ShownTask[] {
+  const records = useRecords("task");
+  return useMemo(() => {
+    const byRef = new Map(records.map((record) => [record.ref, record]));
+    // A task that began while the pages were asked for may stand in two of them.
+    const views = new Map((pages ?? []).flatMap((page) => page.tasks).map((view) => [view.key, view]));
+    const rows = [...views.values()].map((view) => shownView(view, byRef.get(view.key) ?? null));
+    return [...rows.filter(isRunning), ...rows.filter((row) => !isRunning(row))];
+  }, [pages, records]);
+}
+
+function useTaskMenu(
+  rows: readonly ShownTask[],
+  acting: readonly ShownTask[],
+  onObject: (object: Chosen["object"]) => void,
+): (key: string) => readonly MenuEntry[] {
+  const t = useT();
+  const { go } = useConsole();
+  const { labId, session, kinds } = useLab();
+  const whyNotCancel = useWhyNotCancel();
+  const { hidden, hide, unhide } = useHiddenTasks();
+  return (key) => {
+    const task = rows.find((row) => row.key === key);
+    if (!task) return [];
+    const some = acting.some((row) => row.key === key) ? acting : [task];
+    const keys = some.filter((row) => !isRunning(row)).map((row) => row.key);
+    const about = task.object && session.store.any(task.object.ref);
+    const gone = t({ en: "What it is about is no longer there, or has no page.", zh: "所涉及的对象已不存在，或没有页面。" });
+    const none = t({ en: "What runs is not hidden.", zh: "进行中的任务不能隐藏。" });
+    const cancels = some.filter(isRunning);
+    return [
+      {
+        label: t({ en: "Go to object", zh: "转到对象" }),
+        why: about && kinds.withPage(about) ? null : gone,
+        run: () => {
+          if (task.object) go(task.object.ref);
+        },
+      },
+      {
+        label: t({ en: "Only what is about this object", zh: "仅显示与此对象有关的" }),
+        why: task.object?.uuid ? null : t({ en: "It is about no single object.", zh: "它不涉及单个对象。" }),
+        run: () => {
+          if (task.object?.uuid) onObject({ uuid: task.object.uuid, name: task.object.name ?? "" });
+        },
+      },
+      {
+        label: t("tasks.cancel"),
+        why: cancels[0] ? whyNotCancel(cancels[0]) : t({ en: "It has ended.", zh: "它已经结束。" }),
+        run: () => {
+          for (const row of cancels) void submit(labId, "task.cancel", { task: row.key });
+        },
+      },
+      { label: t({ en: "Hide", zh: "隐藏" }), why: keys.length > 0 ? null : none, run: () => hide(keys) },
+      ...(some.some((row) => hidden.has(row.key))
+        ? [{ label: t({ en: "Show again", zh: "重新显示" }), why: null, run: () => unhide(keys) }]
+        : []),
+    ];
+  };
+}
+
+function HideButtons({ tasks }: { tasks: readonly ShownTask[] }) {
+  const t = useT();
+  const { hidden, hide, unhide } = useHiddenTasks();
+  const ended = tasks.filter((task) => !isRunning(task)).map(({ key }) => key);
+  const away = ended.filter((key) => hidden.has(key));
+  const none = t({ en: "Choose tasks that have ended.", zh: "请选择已结束的任务。" });
+  return (
+    <>
+      {away.length > 0 && (
+        <Button isSmall icon={<Eye size={14} aria-hidden />} onClick={() => unhide(away)}>
+          {t({ en: "Show again", zh: "重新显示" })}
+        </Button>
+      )}
+      <Button
+        isSmall
+        icon={<EyeOff size={14} aria-hidden />}
+        disabledReason={ended.length > away.length ? null : none}
+        onClick={() => hide(ended)}
+      >
+        {t({ en: "Hide for me", zh: "对我隐藏" })}
+      </Button>
+    </>
+  );
+}
+
+/** All that the filter leaves, as a file. */
+function CsvButton({ filter }: { filter: TaskFilter }) {
+  const t = useT();
+  const { labId, labName } = useLab();
+  const columns = useTaskColumns();
+  const [isBusy, setBusy] = useState(false);
+  const save = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      const rows = (await wholeHistory(labId, filter)).map((view) => shownView(view, null));
+      const cells = rows.map((row) => columns.map((column) => column.text?.(row) ?? column.value(row)));
+      saveFile(`${fileName(`${labName} ${t("view.tasks")}`)}.csv`, csvFile([columns.map(({ header }) => header), ...cells]));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Button
+      isSmall
+      icon={<Download size={14} aria-hidden />}
+      disabledReason={isBusy ? t({ en: "It is being written.", zh: "正在写入。" }) : null}
+      onClick={() => void save()}
+    >
+      {t({ en: "Export CSV", zh: "导出 CSV" })}
+    </Button>
+  );
+}

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { operationNames } from "../../simulator";
 import { verbs } from "../../simulator/toolstack/table";
+import { textsOf } from "../../tests/support/all-texts";
 import { plainStarter } from "../../tests/support/lab-driver";
-import { taskTitles } from "../i18n/tasks";
 import type { Rec } from "./defaults";
 import { taskTitle } from "./task-title";
 
+const taskTitles = { en: await textsOf("en", "task."), zh: await textsOf("zh", "task.") };
 const nobody = (): null => null;
 
 test("every operation that takes time has a title in both languages", () => {

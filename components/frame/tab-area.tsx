@@ -41,7 +41,7 @@ export function TabArea({ object }: { object: AnyRec }) {
         </Tabs.List>
         <MenuButton
           entries={() => entries("view.panel", [])}
-          label={t({ en: "This tab as a panel", zh: "将此选项卡作为面板" })}
+          label={t("frame.thisTabAsAPanel")}
           className="my-auto inline-flex size-6 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-text data-popup-open:bg-pressed"
         >
           <PanelsTopLeft size={14} aria-hidden />

@@ -1,5 +1,6 @@
 /** Times at the foot of a graph: as many as fit, on round times, in the reader's words. Labs run in UTC. */
-import type { Language } from "../data/fault-text";
+import { localeOf } from "../i18n/intl";
+import type { Language } from "../i18n/keys";
 import { formatTime } from "../ui/format";
 import type { Span } from "./ranges";
 
@@ -20,7 +21,6 @@ const monthSteps = [1, 2, 3, 6, 12] as const;
 /** Between two labels at least, px. */
 const GAP_PX = 14;
 
-const locales = { en: "en-GB", zh: "zh-CN" } as const;
 const dateFields = {
   month: { month: "short" },
   day: { month: "short", day: "numeric" },
@@ -31,7 +31,7 @@ function inWords(language: Language, what: keyof typeof dateFields, atS: number)
   const key = `${language} ${what}`;
   let format = formats.get(key);
   if (!format) {
-    format = new Intl.DateTimeFormat(locales[language], { ...dateFields[what], timeZone: "UTC" });
+    format = new Intl.DateTimeFormat(localeOf(language), { ...dateFields[what], timeZone: "UTC" });
     formats.set(key, format);
   }
   return format.format(new Date(atS * 1000));

@@ -1,3 +1,4 @@
+import "../../tests/support/all-texts";
 import { expect, test } from "vitest";
 import { RecordStore } from "../data/store";
 import { kinds } from "../kinds";

@@ -11,7 +11,7 @@ export function PageSections() {
     <ul aria-label={t("view.notifications")} className="min-h-0 flex-1 p-1">
       <li aria-current="page" className="flex h-[26px] items-center gap-2 rounded-sm bg-accent-soft px-2 font-medium">
         <Bell size={15} strokeWidth={1.75} aria-hidden className="shrink-0 text-muted" />
-        <span className="truncate">{t({ en: "Alerts", zh: "警报" })}</span>
+        <span className="truncate">{t("alert.alerts")}</span>
         <span className="ml-auto text-sm font-normal text-muted">{count}</span>
       </li>
     </ul>

@@ -1,7 +1,7 @@
 "use client";
 /** The sentences of refusals, of the language in use only: those of both are nearly as long as all other texts. */
 import { useEffect, useSyncExternalStore } from "react";
-import type { Language } from "../../data/fault-text";
+import type { Language } from "../keys";
 import type { FaultTable } from "./texts";
 
 const sources: Readonly<Record<Language, () => Promise<FaultTable>>> = {

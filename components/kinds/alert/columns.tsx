@@ -14,7 +14,7 @@ import { ObjectLink } from "../common/section";
 import { levelOf, priorityOf } from "./priority";
 
 type Alert = Rec<"message">;
-const gone: Words = { en: "No longer there", zh: "已不存在" };
+const gone: Words = "alert.noLongerThere";
 const colours: Readonly<Record<string, string>> = { bad: "text-bad", paused: "text-paused", running: "text-running" };
 
 function PriorityCell({ alert }: { alert: Alert }) {
@@ -47,7 +47,7 @@ function objectName({ obj_uuid }: Alert, { session, language, kinds }: ColumnCon
 export const alertColumns: readonly KindColumn<Alert>[] = [
   {
     id: "priority",
-    header: { en: "Priority", zh: "优先级" },
+    header: "inside.priority",
     size: 112,
     min: 104,
     value: ({ priority }) => levelOf(priority),
@@ -56,7 +56,7 @@ export const alertColumns: readonly KindColumn<Alert>[] = [
   },
   {
     id: "name",
-    header: { en: "Alert", zh: "警报" },
+    header: "graphs.alert",
     size: 180,
     min: 120,
     isFixed: true,
@@ -66,7 +66,7 @@ export const alertColumns: readonly KindColumn<Alert>[] = [
     // Made of other records, and yet without `of`: cells follow these by themselves, and to sort ten thousand alerts anew at every change of
     // any VM would cost more than a name that sorts late after it was changed.
     id: "object",
-    header: { en: "Object", zh: "对象" },
+    header: "inside.object",
     size: 140,
     min: 100,
     value: objectName,
@@ -75,7 +75,7 @@ export const alertColumns: readonly KindColumn<Alert>[] = [
   },
   {
     id: "when",
-    header: { en: "When", zh: "时间" },
+    header: "graphs.when",
     size: 148,
     min: 144,
     value: ({ timestamp }) => parseXapiDate(timestamp),
@@ -84,7 +84,7 @@ export const alertColumns: readonly KindColumn<Alert>[] = [
   },
   {
     id: "body",
-    header: { en: "Message", zh: "内容" },
+    header: "alert.message",
     size: 420,
     min: 140,
     value: ({ name, body }, { language }) => noticeBody(language, name, body),

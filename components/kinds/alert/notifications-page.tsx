@@ -21,7 +21,7 @@ export function NotificationsPage() {
   );
   const rows = useMemo(() => (level === ALL ? newest : newest.filter(({ priority }) => `${levelOf(priority)}` === level)), [newest, level]);
   const options = [
-    { value: ALL, label: t({ en: "All priorities", zh: "所有优先级" }), note: `${all.length}` },
+    { value: ALL, label: t("alert.allPriorities"), note: `${all.length}` },
     ...LEVELS.map((one) => ({
       value: `${one}`,
       label: t(priorityOf(one).word),
@@ -38,14 +38,14 @@ export function NotificationsPage() {
         <KindGrid
           kind="alert"
           id="alerts"
-          label={t({ en: "Alerts", zh: "警报" })}
+          label={t("alert.alerts")}
           rows={rows}
           hasFilter
           about={({ ref }) => <RowRefusal of={ref} />}
           lead={
             <div className="w-40 shrink-0">
               <Select
-                label={t({ en: "Priority", zh: "优先级" })}
+                label={t("inside.priority")}
                 isLabelHidden
                 isTight
                 value={level}
@@ -55,14 +55,7 @@ export function NotificationsPage() {
               />
             </div>
           }
-          emptyText={
-            level === ALL
-              ? t({
-                  en: "No alerts. What the toolstack reports of VMs, servers, storage and the pool will stand here.",
-                  zh: "没有警报。工具栈对虚拟机、服务器、存储和资源池的报告会列在这里。",
-                })
-              : t({ en: "No alerts of this priority.", zh: "没有此优先级的警报。" })
-          }
+          emptyText={level === ALL ? t("alert.noAlertsWhatTheToolstack") : t("alert.noAlertsOfThisPriority")}
         />
       </div>
     </>

@@ -7,10 +7,10 @@ import { ApplianceVms } from "./appliance-vms";
 export const applianceKind = defineKind<"VM_appliance">({
   name: "vapp",
   of: "VM_appliance",
-  one: { en: "vApp", zh: "vApp" },
-  many: { en: "vApps", zh: "vApp" },
+  one: "appliance.vApp",
+  many: "appliance.vApps",
   icon: Group,
-  state: () => ({ word: { en: "vApp", zh: "vApp" }, look: "plain" }),
+  state: () => ({ word: "appliance.vApp", look: "plain" }),
   tabs: [{ name: "general", label: "tab.vms", view: ({ object }) => <ApplianceVms appliance={object} /> }],
   place: { order: 5, parent: () => null, isLeftOutOfInfrastructure: true },
   properties: [...named, inPool],

@@ -19,7 +19,7 @@ const refsOf = (records: readonly { readonly ref: string }[]): readonly string[]
 export const organiseCommands: readonly Command[] = [
   defineCommand<"VM">({
     id: "vm.home",
-    label: { en: "Home server…", zh: "主服务器…" },
+    label: "organise.homeServer",
     icon: House,
     on: ["vm"],
     takesMany: true,
@@ -32,27 +32,27 @@ export const organiseCommands: readonly Command[] = [
   defineCommand<Organised>({
     ...shared,
     id: "object.folder",
-    label: { en: "Move to folder…", zh: "移到文件夹…" },
+    label: "organise.moveToFolder",
     icon: FolderInput,
     run: (able, { open }) => open(moveToFolderDialog, { refs: refsOf(able) }),
   }),
   defineCommand<Organised>({
     ...shared,
     id: "object.tags",
-    label: { en: "Edit tags…", zh: "编辑标签…" },
+    label: "organise.editTags",
     icon: Tags,
     run: (able, { open }) => open(tagsDialog, { refs: refsOf(able) }),
   }),
   defineCommand<Organised>({
     ...shared,
     id: "object.fields",
-    label: { en: "Set custom fields…", zh: "设置自定义字段…" },
+    label: "organise.setCustomFields",
     icon: TextCursorInput,
     run: (able, { open }) => open(fieldValuesDialog, { refs: refsOf(able) }),
   }),
   defineLabCommand({
     id: "tools.newFolder",
-    label: { en: "New folder…", zh: "新建文件夹…" },
+    label: "organise.newFolder",
     icon: FolderPlus,
     menus: [{ in: "tools", group: 2 }],
     ...organises,
@@ -60,7 +60,7 @@ export const organiseCommands: readonly Command[] = [
   }),
   defineLabCommand({
     id: "tools.customFields",
-    label: { en: "Custom fields…", zh: "自定义字段…" },
+    label: "organise.customFields",
     icon: TextCursorInput,
     menus: [{ in: "tools", group: 2 }],
     ...organises,

@@ -19,6 +19,6 @@ export const poolTabs: readonly KindTab<Rec<"pool">>[] = [
   { name: "hosts", label: "tab.hosts", view: () => <HostsTab /> },
   { name: "storage", label: "tab.storage", view: () => <StorageList /> },
   { name: "networking", label: "tab.networking", view: () => <NetworkingList /> },
-  { name: "search", label: { en: "Search", zh: "搜索" }, view: () => <SearchTab /> },
+  { name: "search", label: "common.search", view: () => <SearchTab /> },
   { name: "topology", label: "tab.topology", view: Topology },
 ];

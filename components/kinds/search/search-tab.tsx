@@ -13,10 +13,10 @@ import { SearchResults } from "./results";
 import { SearchButtons } from "./search-buttons";
 
 const wrong: Readonly<Record<QueryError["why"], Words>> = {
-  value: { en: "At {at}: a value is missing, or a quotation mark is not closed.", zh: "第 {at} 个字符处：缺少值，或引号未闭合。" },
-  close: { en: "At {at}: a bracket is not closed.", zh: "第 {at} 个字符处：括号未闭合。" },
-  condition: { en: "At {at}: a condition or a word belongs here.", zh: "第 {at} 个字符处：此处应为条件或词语。" },
-  property: { en: "At {at}: there is no such property.", zh: "第 {at} 个字符处：没有这个属性。" },
+  value: "search.atAtAValueIs",
+  close: "search.atAtABracketIs",
+  condition: "search.atAtAConditionOr",
+  property: "search.atAtThereIsNo",
 };
 const buttonClass =
   "inline-flex h-7 shrink-0 items-center rounded-md border border-line-strong bg-surface px-2.5 font-medium hover:bg-hover data-popup-open:bg-pressed";
@@ -43,12 +43,12 @@ function QueryEditor({ draft, onChange, error }: EditProps & { error: QueryError
     }, 50);
   };
   const shownTypes = types.flatMap((name) => kinds.named(name) ?? []).map((kind) => t(kind.many));
-  const kindsText = shownTypes.length > 0 ? shownTypes.join(", ") : t({ en: "All kinds", zh: "所有类型" });
+  const kindsText = shownTypes.length > 0 ? shownTypes.join(", ") : t("search.allKinds");
   return (
     <div className="flex items-start gap-2">
       <MenuButton
         className={buttonClass}
-        label={t({ en: "Kinds of objects: {kinds}", zh: "对象类型：{kinds}" }, { kinds: kindsText })}
+        label={t("search.kindsOfObjectsKinds", { kinds: kindsText })}
         entries={() =>
           searchedKinds(kinds).map(
             (kind) =>
@@ -66,7 +66,7 @@ function QueryEditor({ draft, onChange, error }: EditProps & { error: QueryError
       <div className="min-w-0 flex-1">
         <TextField
           ref={box}
-          label={t({ en: "Query", zh: "查询" })}
+          label={t("search.query")}
           isLabelHidden
           className="font-mono"
           placeholder="state = running and (tag : web or host = xen-01)"
@@ -74,11 +74,11 @@ function QueryEditor({ draft, onChange, error }: EditProps & { error: QueryError
           value={text}
           onChange={(event) => onChange({ ...draft, text: event.target.value })}
           error={error ? t(wrong[error.why], { at: error.at + 1 }) : undefined}
-          hint={t({ en: "Words, and conditions with and, or, not, has", zh: "词语与条件，可用 and、or、not、has 组合" })}
+          hint={t("search.wordsAndConditionsWithAnd")}
         />
       </div>
       <MenuButton className={buttonClass} entries={() => conditionEntries(properties, { store: session.store, kinds, t }, add)}>
-        {t({ en: "Add condition", zh: "添加条件" })}
+        {t("search.addCondition")}
       </MenuButton>
     </div>
   );
@@ -99,18 +99,16 @@ function GroupingEditor({ draft, onChange }: EditProps) {
     <div className="flex flex-wrap items-center gap-2">
       {levels.map((name, at) => (
         <div key={name} className="flex items-center gap-2">
-          <span className="text-sm text-muted">
-            {at === 0 ? t({ en: "Group by", zh: "分组依据" }) : t({ en: "then by", zh: "然后依据" })}
-          </span>
+          <span className="text-sm text-muted">{at === 0 ? t("search.groupBy") : t("search.thenBy")}</span>
           <div className="w-40">
             <Select
-              label={t({ en: "Group level {level}", zh: "第 {level} 级分组" }, { level: at + 1 })}
+              label={t("search.groupLevelLevel", { level: at + 1 })}
               isLabelHidden
               isTight
               value={name}
               onChange={(next) => set(at, next)}
               options={[
-                { value: NO_GROUP, label: t({ en: "(nothing)", zh: "（无）" }) },
+                { value: NO_GROUP, label: t("search.nothing") },
                 ...[...properties.values()]
                   .filter((one) => one.name === name || !grouping.includes(one.name))
                   .map((one) => ({ value: one.name, label: t(one.label) })),
@@ -136,7 +134,7 @@ export function SearchTab() {
       <div className="flex flex-wrap items-center gap-2">
         <div className="w-72">
           <Select
-            label={t({ en: "Search", zh: "搜索" })}
+            label={t("common.search")}
             isLabelHidden
             isTight
             value={base?.uuid ?? ""}
@@ -145,7 +143,7 @@ export function SearchTab() {
               if (search) choose(search);
             }}
             options={[
-              ...(base ? [] : [{ value: "", label: t({ en: "New search", zh: "新搜索" }) }]),
+              ...(base ? [] : [{ value: "", label: t("search.newSearch") }]),
               ...all.map(({ uuid, name }) => ({ value: uuid, label: name })),
             ]}
           />

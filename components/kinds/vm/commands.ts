@@ -67,8 +67,8 @@ export const vmCommands: readonly Command[] = [
   }),
   defineCommand<"VM">({
     id: "vm.sendText",
-    label: { en: "Send text to console…", zh: "向控制台发送文本…" },
-    labelForMany: { en: "Send text to consoles…", zh: "向各控制台发送文本…" },
+    label: "vm.sendTextToConsole",
+    labelForMany: "vm.sendTextToConsoles",
     icon: Keyboard,
     on,
     takesMany: true,

@@ -40,7 +40,7 @@ const startInRecovery = defineCommand<"VM">({
   menus: [{ in: MENU, group: 1 }],
   context: 1,
   id: "vm.startInRecovery",
-  label: { en: "Start in Recovery Mode", zh: "以恢复模式启动" },
+  label: "vm.startInRecoveryMode",
   icon: LifeBuoy,
   operation: "VM.start_in_recovery",
   // XAPI knows one start: what an object lists as allowed does not tell this one from the other.

@@ -11,13 +11,13 @@ const set = (ref: string | null): readonly string[] => (isSet(ref) ? [ref] : [])
 /** State of the guest's tools. @source xenadmin: XenModel/XenAPI-Extensions/VM.cs, VirtualisationStatus */
 const tools: SearchProperty<Vm> = {
   name: "tools",
-  label: { en: "Guest tools", zh: "客户机工具" },
+  label: "field.tools",
   type: "choice",
   words: {
-    current: { en: "Tools installed", zh: "已安装工具" },
-    outdated: { en: "Tools out of date", zh: "工具已过期" },
-    none: { en: "No tools", zh: "未安装工具" },
-    unknown: { en: "Tools unknown", zh: "工具状态未知" },
+    current: "vm.toolsInstalled",
+    outdated: "vm.toolsOutOfDate",
+    none: "vm.noTools",
+    unknown: "vm.toolsUnknown",
   },
   read: (store, vm) => {
     if (vm.power_state !== "Running") return ["unknown"];
@@ -32,7 +32,7 @@ export const vmProperties: readonly SearchProperty<Vm>[] = [
   ...organised,
   {
     name: "state",
-    label: { en: "Power state", zh: "电源状态" },
+    label: "field.powerState",
     type: "choice",
     words: { Running: "state.Running", Paused: "state.Paused", Suspended: "state.Suspended", Halted: "state.Halted" },
     read: (_store, { power_state }) => [power_state],
@@ -47,14 +47,14 @@ export const vmProperties: readonly SearchProperty<Vm>[] = [
   },
   {
     name: "mac",
-    label: { en: "MAC address", zh: "MAC 地址" },
+    label: "vif.new.mac",
     type: "text",
     read: (store, vm) => store.members("vifsByVm", vm.ref).map(({ MAC }) => MAC),
     of: ["VIF"],
   },
   {
     name: "os",
-    label: { en: "Operating system", zh: "操作系统" },
+    label: "field.os",
     type: "text",
     read: (store, vm) => {
       const name = store.record("VM_guest_metrics", vm.guest_metrics)?.os_version.name ?? "";
@@ -79,16 +79,16 @@ export const vmProperties: readonly SearchProperty<Vm>[] = [
   },
   {
     name: "vapp",
-    label: { en: "vApp", zh: "vApp" },
+    label: "appliance.vApp",
     type: "object",
     read: (_store, { appliance }) => set(appliance),
     of: ["VM_appliance"],
   },
   { name: "memory", label: labels.memory, type: "bytes", read: (_store, vm) => [vm.memory_dynamic_max] },
-  { name: "vcpus", label: { en: "vCPUs", zh: "vCPU 数" }, type: "number", read: (_store, vm) => [vm.VCPUs_at_startup] },
+  { name: "vcpus", label: "vm.vCPUs", type: "number", read: (_store, vm) => [vm.VCPUs_at_startup] },
   {
     name: "started",
-    label: { en: "Start time", zh: "启动时间" },
+    label: "vm.startTime",
     type: "date",
     read: (store, vm) => {
       const at = vm.power_state === "Running" ? parseXapiDate(store.record("VM_metrics", vm.metrics)?.start_time ?? "") : null;

@@ -1,0 +1,42 @@
+/** Texts of components/kinds/search. */
+export const en = {
+  "search.typeAValue": "Type a value…",
+  "search.anyValue": "Any value",
+  "search.noValue": "No value",
+  "search.foundObjects": "Found objects",
+  "search.objects": "{count|object|objects}",
+  "search.theQueryCannotBeRead": "The query cannot be read yet.",
+  "search.thisSearchIsAlwaysThere": "This search is always there; save it under another name.",
+  "search.thisSearchIsNotSaved": "This search is not saved yet.",
+  "search.nameCopy": "{name} (copy)",
+  "search.saveSearchAs": "Save search as",
+  "search.nothingHasChanged": "Nothing has changed.",
+  "search.saveAs": "Save as…",
+  "search.renameSearch": "Rename search",
+  "search.discardChanges": "Discard changes",
+  "search.search": "search",
+  "search.fileWithSearches": "File with searches",
+  "search.theFileHoldsNoSearch": "The file holds no search.",
+  "search.thereIsASearchOf": "There is a search of this name.",
+  "search.allWhoUseThisPool": "All who use this pool see it.",
+  "search.deleteSearchName": "Delete search {name}?",
+  "search.deleteSearch": "Delete search",
+  "search.itGoesForAllWho": "It goes for all who use this pool.",
+  "search.atAtAValueIs": "At {at}: a value is missing, or a quotation mark is not closed.",
+  "search.atAtABracketIs": "At {at}: a bracket is not closed.",
+  "search.atAtAConditionOr": "At {at}: a condition or a word belongs here.",
+  "search.atAtThereIsNo": "At {at}: there is no such property.",
+  "search.allKinds": "All kinds",
+  "search.kindsOfObjectsKinds": "Kinds of objects: {kinds}",
+  "search.query": "Query",
+  "search.wordsAndConditionsWithAnd": "Words, and conditions with and, or, not, has",
+  "search.addCondition": "Add condition",
+  "search.groupBy": "Group by",
+  "search.thenBy": "then by",
+  "search.groupLevelLevel": "Group level {level}",
+  "search.nothing": "(nothing)",
+} as const;
+
+declare module "../../i18n/keys" {
+  interface TextTable extends Readonly<Record<keyof typeof en, string>> {}
+}

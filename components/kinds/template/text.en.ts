@@ -1,0 +1,10 @@
+/** Texts of components/kinds/template. */
+export const en = {
+  "menu.newVmFrom": "New VM from template…",
+  "vm.deleteTemplate": "Delete template…",
+  "state.template": "Template",
+} as const;
+
+declare module "../../i18n/keys" {
+  interface TextTable extends Readonly<Record<keyof typeof en, string>> {}
+}

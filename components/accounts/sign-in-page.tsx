@@ -11,6 +11,7 @@ import { useTitle } from "../page/use-title";
 import { Button } from "../ui/button";
 import { TextField } from "../ui/field";
 import { Notice } from "../ui/notice";
+import "./texts";
 
 /** A browser that keeps no cookies is let in and forgotten at once. */
 class LostCookie extends Error {}

@@ -32,14 +32,6 @@ export const en = {
   "fault.because": "{said}: {reason}.",
   "fault.cannot": "{subject} cannot {verb}: {why}",
   "fault.cannotItself": "{subject} cannot {verb}: it {why}",
-  "signin.failed": "The server does not answer. Try again in a moment.",
-  "door.foreign":
-    "This page is at {origin}, but the server was asked as {host}, so it takes the page for another site's. If there is a proxy in front of the server, start the server with {setting}; docs/deploy.md says more.",
-  "door.noOrigin":
-    "This page has no address of its own, so the server at {host} does not take it for one of its pages. Open it at the server's address.",
-  "door.between": "Something between this browser and the server, a proxy perhaps, answered in the server's place. Try again in a moment.",
-  "door.noSocket":
-    "The server answers, but the live connection (WebSocket) does not get through. A proxy, filter or extension in between stops it; docs/deploy.md says what a proxy has to pass on.",
   "task.VM.start": "Start {name}",
   "task.VM.start_on": "Start {name}",
   "task.VM.start_in_recovery": "Start {name} in recovery mode",

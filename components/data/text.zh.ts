@@ -34,13 +34,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "fault.because": "{said}：{reason}。",
   "fault.cannot": "{subject} 无法{verb}：{why}",
   "fault.cannotItself": "{subject} 无法{verb}：{why}",
-  "signin.failed": "服务器没有回应，请稍后再试。",
-  "door.foreign":
-    "此页面的地址是 {origin}，但服务器收到的请求是发给 {host} 的，因此服务器把它当作别的网站的页面。如果服务器前面有代理，请以 {setting} 启动服务器；详见 docs/deploy.md。",
-  "door.noOrigin": "此页面没有自己的地址，因此位于 {host} 的服务器不认为它是自己的页面。请用服务器的地址打开。",
-  "door.between": "在浏览器和服务器之间有别的东西（可能是代理）代替服务器作了回应。请稍后再试。",
-  "door.noSocket":
-    "服务器有回应，但实时连接（WebSocket）无法通过。中间的代理、过滤器或浏览器扩展拦住了它；代理需要转发什么，见 docs/deploy.md。",
   "task.VM.start": "启动 {name}",
   "task.VM.start_on": "启动 {name}",
   "task.VM.start_in_recovery": "以恢复模式启动 {name}",

@@ -1,5 +1,4 @@
 "use client";
-import dynamic from "next/dynamic";
 import { type ComponentType, useRef } from "react";
 import { Group, Panel, Separator } from "react-resizable-panels";
 import { useConsole } from "../data/console-context";
@@ -8,7 +7,6 @@ import { usePanels } from "../data/panels";
 import type { LabPage } from "../data/place";
 import { readPref, usePref, writePref } from "../data/prefs";
 import { useT } from "../i18n";
-import { NotificationsPage } from "../kinds/alert/notifications-page";
 import { useGroupMenu } from "../kinds/organise/use-group-menu";
 import { CommandsProvider, useContextMenu } from "../kinds/use-commands";
 import { useDrops } from "../kinds/use-drops";
@@ -17,17 +15,16 @@ import { Mark } from "../page/mark";
 import { PageIn, PageSlot, usePageElement } from "../panels/page-slot";
 import { useTakeBack } from "../panels/window-channel";
 import { NavPanel } from "../tree/nav-panel";
+import { lazyPart, useIdleFetching } from "../ui/lazy-part";
 import { ShownName } from "../ui/shown-name";
 import { commands } from "./commands/table";
 import { DialogHost } from "./dialog-host";
-import { HistoryPanel } from "./history/history-panel";
 import { TravelNotice } from "./history/travel-notice";
 import { MenuBar } from "./menu-bar";
 import { NothingHere } from "./nothing-here";
 import { Outcomes } from "./outcomes";
 import { StatusBar } from "./status-bar";
 import { TabArea } from "./tab-area";
-import { TasksPanel } from "./tasks-panel";
 import { TitleStrip } from "./title-strip";
 import { Toolbar } from "./toolbar";
 import { useDocumentTitle } from "./use-document-title";
@@ -37,7 +34,12 @@ import { WindowFrame } from "./window-frame";
 
 const NAV_WIDTH = 280;
 // Nobody who has no panel open waits for what arranges them.
-const PanelDock = dynamic(() => import("../panels/dock"), { ssr: false });
+const PanelDock = lazyPart(() => import("../panels/dock").then((file) => file.default));
+const NotificationsPage = lazyPart(() => import("../kinds/alert/notifications-page").then((file) => file.NotificationsPage), {
+  isSoon: true,
+});
+const HistoryPanel = lazyPart(() => import("./history/history-panel").then((file) => file.HistoryPanel), { isSoon: true });
+const TasksPanel = lazyPart(() => import("./tasks-panel").then((file) => file.TasksPanel), { isSoon: true });
 
 const pages: Readonly<Record<LabPage, ComponentType>> = { notifications: NotificationsPage };
 
@@ -57,6 +59,7 @@ function Frame() {
   const menuOf = useContextMenu();
   const groupMenuOf = useGroupMenu();
   const dropsOf = useDrops();
+  useIdleFetching();
   useShortcuts();
   useDocumentTitle();
   useTakeBack(labId);

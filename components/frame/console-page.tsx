@@ -16,6 +16,7 @@ import { useTitle } from "../page/use-title";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { ConsoleFrame } from "./console-frame";
+import "./texts";
 
 export function ConsolePage({ labId }: { labId: string }) {
   return <AuthGate>{(me) => <LabConsole labId={labId} me={me} />}</AuthGate>;

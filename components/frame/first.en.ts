@@ -16,6 +16,7 @@ import { en as sr } from "../kinds/sr/text.en";
 import { en as template } from "../kinds/template/text.en";
 import { en as kinds } from "../kinds/text.en";
 import { en as vm } from "../kinds/vm/text.en";
+import { en as panels } from "../panels/text.en";
 import { en as search } from "../search/text.en";
 import { en as tree } from "../tree/text.en";
 import { en as frameCommands } from "./commands/text.en";
@@ -29,6 +30,7 @@ export const texts = {
   ...tree,
   ...search,
   ...grid,
+  ...panels,
   ...i18nNotices,
   ...kinds,
   ...alert,

@@ -16,6 +16,7 @@ import { zh as sr } from "../kinds/sr/text.zh";
 import { zh as template } from "../kinds/template/text.zh";
 import { zh as kinds } from "../kinds/text.zh";
 import { zh as vm } from "../kinds/vm/text.zh";
+import { zh as panels } from "../panels/text.zh";
 import { zh as search } from "../search/text.zh";
 import { zh as tree } from "../tree/text.zh";
 import { zh as frameCommands } from "./commands/text.zh";
@@ -29,6 +30,7 @@ export const texts = {
   ...tree,
   ...search,
   ...grid,
+  ...panels,
   ...i18nNotices,
   ...kinds,
   ...alert,

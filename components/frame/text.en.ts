@@ -1,5 +1,11 @@
 /** Texts of components/frame. */
 export const en = {
+  "travel.notice": "{name} has taken the lab to {time}.",
+  "travel.noticeKept": "{name} has taken the lab to {time}. What came after is kept as “{left}”.",
+  "travel.you": "You have taken the lab to {time}. What came after is kept in the history.",
+  "travel.youKept": "You have taken the lab to {time}. What came after is kept as “{left}”.",
+  "travel.close": "Dismiss",
+  "travel.history": "Show history",
   "about.text": "Version {version}. A simulation of Xen hosts with a faithful toolstack: what you learn here holds on real ones.",
   "speed.label": "Speed: {speed}",
   "speed.title": "Speed of virtual time",

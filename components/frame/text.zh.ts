@@ -2,6 +2,12 @@ import type { en } from "./text.en";
 
 /** Texts of components/frame, in Chinese. */
 export const zh: Readonly<Record<keyof typeof en, string>> = {
+  "travel.notice": "{name} 已把实验室带到 {time}。",
+  "travel.noticeKept": "{name} 已把实验室带到 {time}。此后发生的一切保留为“{left}”。",
+  "travel.you": "您已把实验室带到 {time}。此后发生的一切保留在历史中。",
+  "travel.youKept": "您已把实验室带到 {time}。此后发生的一切保留为“{left}”。",
+  "travel.close": "知道了",
+  "travel.history": "显示历史",
   "about.text": "版本 {version}。以忠实的工具栈模拟 Xen 主机：在这里学到的，在真机上同样适用。",
   "speed.label": "速度：{speed}",
   "speed.title": "虚拟时间的速度",

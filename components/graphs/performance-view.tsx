@@ -26,6 +26,7 @@ import { useExports } from "./use-exports";
 import { useLineName } from "./use-line-name";
 import { useMeasured } from "./use-measured";
 import { type ShownRange, useRange } from "./use-range";
+import "./texts";
 
 /** What a VM or host did over time: its graphs, and those that people have put together on its page. */
 export function PerformanceView({ object }: { object: Rec<"VM"> | Rec<"host"> }) {

@@ -22,6 +22,7 @@ const monthSteps = [1, 2, 3, 6, 12] as const;
 const GAP_PX = 14;
 
 const dateFields = {
+  year: { year: "numeric" },
   month: { month: "short" },
   day: { month: "short", day: "numeric" },
   full: { month: "short", day: "numeric", year: "numeric" },
@@ -36,11 +37,11 @@ function inWords(language: Language, what: keyof typeof dateFields, atS: number)
   }
   return format.format(new Date(atS * 1000));
 }
-/** "3 Mar", "3月3日". */
+/** "3 Mar". */
 export function dayText(language: Language, atS: number): string {
   return inWords(language, "day", atS);
 }
-/** "3 Mar 2026", "2026年3月3日". */
+/** "3 Mar 2026", as the language has it. */
 export function dateText(language: Language, atS: number): string {
   return inWords(language, "full", atS);
 }
@@ -72,9 +73,7 @@ function everyMonths([from, to]: Span, step: number, language: Language): Tick[]
   for (let month = Math.floor(first / step) * step; ; month += step) {
     const atS = Date.UTC(Math.floor(month / 12), month % 12, 1) / 1000;
     if (atS > to) return ticks;
-    const year = Math.floor(month / 12);
-    if (atS >= from)
-      ticks.push({ atS, text: month % 12 === 0 ? (language === "zh" ? `${year}年` : `${year}`) : inWords(language, "month", atS) });
+    if (atS >= from) ticks.push({ atS, text: inWords(language, month % 12 === 0 ? "year" : "month", atS) });
   }
 }
 

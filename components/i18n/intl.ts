@@ -17,7 +17,7 @@ function perLanguage<T>(make: (locale: string) => T): (language: Language) => T 
 const plurals = perLanguage((locale) => new Intl.PluralRules(locale));
 const numbers = perLanguage((locale) => new Intl.NumberFormat(locale));
 const alternatives = perLanguage((locale) => new Intl.ListFormat(locale, { type: "disjunction" }));
-const enumerations = perLanguage((locale) => new Intl.ListFormat(locale, { type: "unit", style: "short" }));
+const enumerations = perLanguage((locale) => new Intl.ListFormat(locale, { type: "conjunction", style: "narrow" }));
 
 /** Which of two forms of a word goes with a number. */
 export function isOne(language: Language, count: number): boolean {

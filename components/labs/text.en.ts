@@ -72,13 +72,6 @@ export const en = {
   "labs.restore.lost": "{count|command is|commands are} lost",
   "labs.restore.exportHint": "The lab has stopped; its snapshots can be exported from “Open as it was before”.",
   "labs.restore.go": "Open the lab",
-  "labs.setAside.text": "A command was undone because it brought this lab down twice. {user}: {what}",
-  "labs.setAside.details": "Details",
-  "labs.setAside.seen": "Got it",
-  "labs.setAside.server": "the server",
-  "labs.setAside.title": "Commands that were undone",
-  "labs.setAside.why":
-    "Each of these was acknowledged, and then brought the simulation down twice: a fault of ours, not of yours. The lab was opened again without it. Everything else is as it was.",
   "labs.ownerOnly": "Only pool admins of the lab may do this.",
   "common.more": "More actions",
 } as const;

@@ -73,13 +73,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "labs.restore.lost": "丢失 {count} 条命令",
   "labs.restore.exportHint": "实验室已停止；可在“按以前的状态打开”中导出它的快照。",
   "labs.restore.go": "打开实验室",
-  "labs.setAside.text": "有一条命令两次使此实验室崩溃，已被撤销。{user}：{what}",
-  "labs.setAside.details": "详情",
-  "labs.setAside.seen": "知道了",
-  "labs.setAside.server": "服务器",
-  "labs.setAside.title": "被撤销的命令",
-  "labs.setAside.why":
-    "以下每条命令都已确认执行，随后两次使模拟崩溃：这是我们的缺陷，不是你的错误。实验室已在去除它之后重新打开，其余一切照旧。",
   "labs.ownerOnly": "只有此实验室的资源池管理员可以这样做。",
   "common.more": "更多操作",
 };

@@ -12,7 +12,6 @@ import "../../components/kinds/vm/dialogs/texts";
 import "../../components/kinds/vm/tabs/texts";
 import "../../components/kinds/vm/wizards/texts";
 import "../../components/labs/texts";
-import "../../components/panels/texts";
 import "../../components/topology/texts";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";

@@ -142,12 +142,6 @@ export const en = {
   "undo.again": "Look again",
   "undo.cannot": "It cannot be undone: {why}",
   "undo.refused": "The contrary operation was refused: {why}",
-  "travel.notice": "{name} has taken the lab to {time}.",
-  "travel.noticeKept": "{name} has taken the lab to {time}. What came after is kept as “{left}”.",
-  "travel.you": "You have taken the lab to {time}. What came after is kept in the history.",
-  "travel.youKept": "You have taken the lab to {time}. What came after is kept as “{left}”.",
-  "travel.close": "Dismiss",
-  "travel.history": "Show history",
 } as const;
 
 declare module "../../i18n/keys" {

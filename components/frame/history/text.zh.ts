@@ -140,10 +140,4 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "undo.again": "重新查看",
   "undo.cannot": "无法撤销：{why}",
   "undo.refused": "相反的操作被拒绝：{why}",
-  "travel.notice": "{name} 已把实验室带到 {time}。",
-  "travel.noticeKept": "{name} 已把实验室带到 {time}。此后发生的一切保留为“{left}”。",
-  "travel.you": "您已把实验室带到 {time}。此后发生的一切保留在历史中。",
-  "travel.youKept": "您已把实验室带到 {time}。此后发生的一切保留为“{left}”。",
-  "travel.close": "知道了",
-  "travel.history": "显示历史",
 };

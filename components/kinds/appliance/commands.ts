@@ -2,9 +2,10 @@
 import { Group, Play, Power, PowerOff, Settings2, Trash2 } from "lucide-react";
 import type { Rec } from "../../data/defaults";
 import { type Command, type CommandOf, defineCommand, defineLabCommand } from "../command";
-import { confirmCommandDialog, type Question } from "../common/confirm-command";
-import { assignToApplianceDialog } from "../vm/assign-dialogs";
-import { applianceDialog, deleteApplianceDialog } from "./appliance-dialogs";
+import type { Question } from "../common/confirm-command";
+import { confirmCommandDialog } from "../common/dialogs";
+import { assignToApplianceDialog } from "../vm/dialogs";
+import { applianceDialog, deleteApplianceDialog } from "./dialogs";
 
 const on = ["vapp"];
 const self = ({ ref }: Rec<"VM_appliance">) => ({ self: ref });

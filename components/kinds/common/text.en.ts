@@ -1,5 +1,7 @@
 /** Texts of components/kinds/common. */
 export const en = {
+  "props.tagsHint": "Separate tags with commas.",
+  "props.page.general": "General",
   "clone.title": "Clone {name}",
   "clone.label": "Name of the clone",
   "clone.go": "Clone",

@@ -2,6 +2,8 @@ import type { en } from "./text.en";
 
 /** Texts of components/kinds/common, in Chinese. */
 export const zh: Readonly<Record<keyof typeof en, string>> = {
+  "props.tagsHint": "多个标签用逗号分隔。",
+  "props.page.general": "常规",
   "clone.title": "克隆 {name}",
   "clone.label": "克隆的名称",
   "clone.go": "克隆",

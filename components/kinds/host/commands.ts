@@ -2,9 +2,9 @@
 import { CirclePower, Hammer, Plus, Power, RotateCw, ShieldCheck, SquareTerminal } from "lucide-react";
 import { isSet, type Rec } from "../../data/defaults";
 import { type Command, type CommandContext, defineCommand } from "../command";
-import { confirmCommandDialog } from "../common/confirm-command";
+import { confirmCommandDialog } from "../common/dialogs";
 import { newVmDialog } from "../vm/wizards/dialogs";
-import { hostPowerDialog } from "./dialogs/host-power";
+import { hostPowerDialog } from "./dialogs";
 
 /** Operations that change a host's power: VMs that start do not stand in their way. */
 const POWER_OPERATIONS: readonly string[] = ["shutdown", "reboot", "power_on"];

@@ -1,12 +1,10 @@
 /** What people put objects under: folders, tags and their own fields, for objects and for the lab as a whole. */
 import { FolderInput, FolderPlus, House, Tags, TextCursorInput } from "lucide-react";
 import { type Command, defineCommand, defineLabCommand } from "../command";
-import { homeServerDialog } from "../vm/assign-dialogs";
+import { homeServerDialog } from "../vm/dialogs";
 import { HOME_ROLE } from "../vm/start-on";
 import { ORGANISE_ROLE } from "./amend";
-import { customFieldsDialog, fieldValuesDialog } from "./field-dialogs";
-import { moveToFolderDialog, newFolderDialog } from "./folder-dialogs";
-import { tagsDialog } from "./tag-dialogs";
+import { customFieldsDialog, fieldValuesDialog, moveToFolderDialog, newFolderDialog, tagsDialog } from "./dialogs";
 
 const on = ["pool", "host", "vm", "sr", "network", "template"];
 type Organised = "pool" | "host" | "VM" | "SR" | "network";

@@ -4,13 +4,11 @@ import { useCallback } from "react";
 import type { Group } from "../../data/group";
 import type { Words } from "../../i18n";
 import type { MenuAction, MenuEntry } from "../../ui/menu-entries";
-import { applianceDialog } from "../appliance/appliance-dialogs";
+import { applianceDialog } from "../appliance/dialogs";
 import type { CommandContext } from "../command";
 import { useCommandContext } from "../use-commands";
 import { organiseWhy } from "./amend";
-import { customFieldsDialog } from "./field-dialogs";
-import { deleteFolderDialog, newFolderDialog, renameFolderDialog } from "./folder-dialogs";
-import { deleteTagDialog, renameTagDialog } from "./tag-dialogs";
+import { customFieldsDialog, deleteFolderDialog, deleteTagDialog, newFolderDialog, renameFolderDialog, renameTagDialog } from "./dialogs";
 
 const rename = "history.branches.rename" as const;
 const remove = "labs.delete" as const;

@@ -11,8 +11,8 @@ import { Button } from "../../ui/button";
 import { organiseWhy } from "../organise/amend";
 import { useAmend } from "../organise/use-amend";
 import { useCommandContext } from "../use-commands";
+import { deleteSearchDialog, searchNameDialog } from "./dialogs";
 import { download, keepSearches, newUuid } from "./keep";
-import { deleteSearchDialog, searchNameDialog } from "./search-dialogs";
 
 /** What can be done with the search that is shown. */
 export function SearchButtons() {

@@ -3,7 +3,7 @@ import { CirclePause, CirclePlay, CircleStop, LifeBuoy, Moon, Play, Power, Power
 import type { Rec } from "../../data/defaults";
 import type { Words } from "../../i18n";
 import { type Command, type CommandOf, defineCommand } from "../command";
-import { confirmCommandDialog } from "../common/confirm-command";
+import { confirmCommandDialog } from "../common/dialogs";
 import { isHvm } from "../common/properties/about";
 
 type VmCommand = CommandOf<Rec<"VM">>;

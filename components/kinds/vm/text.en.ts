@@ -1,5 +1,10 @@
 /** Texts of components/kinds/vm. */
 export const en = {
+  "disk.noEject": "The drive is empty.",
+  "disk.eject": "Eject",
+  "disk.dvd": "DVD drive",
+  "disk.noDvd": "This VM has no DVD drive.",
+  "disk.addDvd": "Add DVD drive",
   "force.shutdown.title": "Force shut down?",
   "force.reboot.title": "Force reboot?",
   "force.text": "{names}: this is like pulling the power cable. What the guest has not written to disk is lost.",

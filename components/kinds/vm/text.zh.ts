@@ -2,6 +2,11 @@ import type { en } from "./text.en";
 
 /** Texts of components/kinds/vm, in Chinese. */
 export const zh: Readonly<Record<keyof typeof en, string>> = {
+  "disk.noEject": "光驱是空的。",
+  "disk.eject": "弹出",
+  "disk.dvd": "光驱",
+  "disk.noDvd": "这台虚拟机没有光驱。",
+  "disk.addDvd": "添加光驱",
   "force.shutdown.title": "强制关机？",
   "force.reboot.title": "强制重启？",
   "force.text": "{names}：这相当于拔掉电源，客户机尚未写入磁盘的内容会丢失。",

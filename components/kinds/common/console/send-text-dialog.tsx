@@ -15,6 +15,7 @@ import { serialConsole } from "./console-id";
 import { inputQueueOf } from "./input-queue";
 import { refusalText } from "./refusal-text";
 import { asTyped, textOfFile } from "./text-to-send";
+import "./texts";
 
 /** What has become of the text at one console: on its way, there, or why not. */
 type Fate = "going" | "there" | { readonly why: string };

@@ -1,8 +1,6 @@
 /** Texts of components/kinds/common/properties. */
 export const en = {
   "props.title": "Properties of {name}",
-  "props.tagsHint": "Separate tags with commas.",
-  "props.page.general": "General",
   "props.page.cpu": "CPU and memory",
   "props.page.guest": "Guest options",
   "props.haltToChange": "{name} must be halted to change this.",

@@ -3,8 +3,6 @@ import type { en } from "./text.en";
 /** Texts of components/kinds/common/properties, in Chinese. */
 export const zh: Readonly<Record<keyof typeof en, string>> = {
   "props.title": "{name} 的属性",
-  "props.tagsHint": "多个标签用逗号分隔。",
-  "props.page.general": "常规",
   "props.page.cpu": "CPU 和内存",
   "props.page.guest": "客户机选项",
   "props.haltToChange": "{name} 停机后才能修改。",

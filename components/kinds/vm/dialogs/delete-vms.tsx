@@ -12,6 +12,7 @@ import { useT } from "../../../i18n";
 import { Dialog } from "../../../ui/dialog";
 import { CheckBox } from "../../../ui/field";
 import { useDisks } from "./use-disks";
+import "./texts";
 
 /** Deletes several VMs, with the disks that nobody else has if that is wanted; those that cannot be deleted stay. */
 export function DeleteVmsDialog({ refs, onClose }: { refs: readonly string[]; onClose: () => void }) {

@@ -36,11 +36,6 @@ export const en = {
   "vif.empty": "This VM has no network interfaces. Add one to connect it.",
   "disk.title": "Disks",
   "disk.empty": "This VM has no disks. Add one, or attach one that exists.",
-  "disk.noEject": "The drive is empty.",
-  "disk.eject": "Eject",
-  "disk.dvd": "DVD drive",
-  "disk.noDvd": "This VM has no DVD drive.",
-  "disk.addDvd": "Add DVD drive",
 } as const;
 
 declare module "../../../i18n/keys" {

@@ -38,9 +38,4 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   "vif.empty": "这台虚拟机没有网络接口，添加一个才能联网。",
   "disk.title": "磁盘（VBD）",
   "disk.empty": "这台虚拟机没有磁盘。可以新建，也可以附加已有的。",
-  "disk.noEject": "光驱是空的。",
-  "disk.eject": "弹出",
-  "disk.dvd": "光驱",
-  "disk.noDvd": "这台虚拟机没有光驱。",
-  "disk.addDvd": "添加光驱",
 };

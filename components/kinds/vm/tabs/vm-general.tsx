@@ -14,6 +14,7 @@ import { PropertiesButton } from "../../common/properties-button";
 import { type Fact, Facts, GeneralPage, ObjectLink, Section } from "../../common/section";
 import { useOrganisedFacts } from "../../organise/organised-facts";
 import { guestAddresses } from "../guests";
+import "./texts";
 
 const SECTIONS = ["general", "boot", "cpus", "memory", "guest", "status"];
 function Uptime({ since }: { since: number }) {

@@ -10,7 +10,7 @@ import { AuthGate } from "../page/auth-gate";
 import { PageFrame } from "../page/page-frame";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
-import { lazyPart, useIdleFetching } from "../ui/lazy-part";
+import { lazyPart } from "../ui/lazy-part";
 import { Notice } from "../ui/notice";
 import { Select } from "../ui/select";
 import { instanceRoles, refreshAccounts } from "./account-list";
@@ -26,7 +26,6 @@ export function AccountsPage() {
   return <AuthGate>{(me) => <Accounts me={me} />}</AuthGate>;
 }
 function Accounts({ me }: { me: AccountView }) {
-  useIdleFetching();
   const t = useT();
   const errorText = useErrorText();
   const isAdmin = me.role === "admin";

@@ -1,5 +1,4 @@
 "use client";
-import { Tooltip } from "@base-ui/react/tooltip";
 import { QueryClientProvider } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { LanguageProvider } from "../i18n";
@@ -9,11 +8,7 @@ import { queryClient } from "./trpc";
 export function Providers({ language, children }: { language: Language; children: ReactNode }) {
   return (
     <QueryClientProvider client={queryClient}>
-      <LanguageProvider initial={language}>
-        <Tooltip.Provider delay={350} closeDelay={0}>
-          {children}
-        </Tooltip.Provider>
-      </LanguageProvider>
+      <LanguageProvider initial={language}>{children}</LanguageProvider>
     </QueryClientProvider>
   );
 }

@@ -1,6 +1,5 @@
 "use client";
-import { type ComponentType, useRef } from "react";
-import { Group, Panel, Separator } from "react-resizable-panels";
+import { type ComponentType, useState } from "react";
 import { useConsole } from "../data/console-context";
 import { useLab } from "../data/lab-context";
 import { usePanels } from "../data/panels";
@@ -17,6 +16,7 @@ import { useTakeBack } from "../panels/window-channel";
 import { NavPanel } from "../tree/nav-panel";
 import { lazyPart, useIdleFetching } from "../ui/lazy-part";
 import { ShownName } from "../ui/shown-name";
+import { SplitHandle } from "../ui/split-handle";
 import { commands } from "./commands/table";
 import { DialogHost } from "./dialog-host";
 import { TravelNotice } from "./history/travel-notice";
@@ -32,7 +32,11 @@ import { useShortcuts } from "./use-shortcuts";
 import { ViewAsNotice } from "./view-as-notice";
 import { WindowFrame } from "./window-frame";
 
+/** Width of the navigation at first, its bounds, and what is left to the main part at least, px. */
 const NAV_WIDTH = 280;
+const NAV_LEAST = 180;
+const NAV_MOST = 560;
+const MAIN_LEAST = 420;
 // Nobody who has no panel open waits for what arranges them.
 const PanelDock = lazyPart(() => import("../panels/dock").then((file) => file.default));
 const NotificationsPage = lazyPart(() => import("../kinds/alert/notifications-page").then((file) => file.NotificationsPage), {
@@ -55,7 +59,7 @@ function Frame() {
   const page = usePageElement();
   const { object, missing, place, panel, setPanel } = useConsole();
   const [hasToolbar] = usePref("shell.toolbar", true);
-  const firstWidth = useRef(readPref("shell.nav", NAV_WIDTH));
+  const [navWidth, setNavWidth] = useState(() => readPref("shell.nav", NAV_WIDTH));
   const menuOf = useContextMenu();
   const groupMenuOf = useGroupMenu();
   const dropsOf = useDrops();
@@ -87,29 +91,23 @@ function Frame() {
           </div>
         )}
       </header>
-      <Group orientation="horizontal" className="min-h-0 flex-1">
+      <div className="flex min-h-0 flex-1">
         {!place.isFull && (
-          <Panel
-            id="nav"
-            defaultSize={firstWidth.current}
-            minSize={180}
-            maxSize={560}
-            groupResizeBehavior="preserve-pixel-size"
-            onResize={(size) => writePref("shell.nav", Math.round(size.inPixels))}
-          >
-            <div data-tour="tree" className="h-full">
+          <>
+            <div data-tour="tree" className="h-full shrink-0" style={{ width: navWidth, maxWidth: `calc(100% - ${MAIN_LEAST}px)` }}>
               <NavPanel menuOf={menuOf} groupMenuOf={groupMenuOf} dropsOf={dropsOf} />
             </div>
-          </Panel>
+            <SplitHandle
+              label={t("tree.resize")}
+              width={navWidth}
+              least={NAV_LEAST}
+              most={NAV_MOST}
+              onWidth={setNavWidth}
+              onRest={(width) => writePref("shell.nav", width)}
+            />
+          </>
         )}
-        {!place.isFull && (
-          <Separator
-            // Named by its title: pointers are told as well, and a name by label would count as content outside all landmarks.
-            title={t("tree.resize")}
-            className="w-px bg-line transition-colors duration-120 hover:bg-accent focus-visible:bg-accent data-[separator=active]:bg-accent"
-          />
-        )}
-        <Panel id="main" minSize={420}>
+        <div className="relative h-full min-w-0 flex-1 overflow-hidden">
           <PageIn element={page}>
             <main id="content" tabIndex={-1} className="flex h-full min-w-0 flex-col bg-canvas focus-visible:-outline-offset-2">
               <ViewAsNotice />
@@ -120,8 +118,8 @@ function Frame() {
             </main>
           </PageIn>
           {panels.length > 0 ? <PanelDock page={page} /> : <PageSlot element={page} />}
-        </Panel>
-      </Group>
+        </div>
+      </div>
       {panel === "tasks" && <TasksPanel onClose={() => setPanel(null)} />}
       {panel === "history" && <HistoryPanel onClose={() => setPanel(null)} />}
       <StatusBar hasTasks={panel === "tasks"} onTasks={toggleTasks} />

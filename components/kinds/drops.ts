@@ -7,7 +7,7 @@ import { needsRole } from "./command-state";
 import { type Drop, type DropTarget, defineDrop } from "./drop";
 import { organiseWhy, putUnder, submitAmendments } from "./organise/amend";
 import { moveFolder } from "./organise/folders";
-import { tagsOf } from "./organise/tag-dialogs";
+import { tagsOf } from "./organise/tags-of";
 import { HOME_ROLE, hostReason } from "./vm/start-on";
 
 const organised = ["pool", "host", "vm", "sr", "network", "template"];

@@ -10,7 +10,7 @@ import { AuthGate } from "../page/auth-gate";
 import { PageFrame } from "../page/page-frame";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
-import { lazyPart, useIdleFetching } from "../ui/lazy-part";
+import { lazyPart } from "../ui/lazy-part";
 import { Notice } from "../ui/notice";
 import type { LabRequest } from "./lab-list";
 import { LabRow } from "./lab-row";
@@ -30,7 +30,6 @@ export function LabsPage() {
 }
 /** Sends a lab file; resolves to what is wrong, or null. */
 function Labs({ me }: { me: AccountView }) {
-  useIdleFetching();
   const t = useT();
   const errorText = useErrorText();
   const labs = useQuery({ ...trpc.lab.list.queryOptions(), refetchInterval: 10_000 });

@@ -11,9 +11,26 @@ export interface LazyPart<P extends object> {
 
 /** Parts that are small and soon needed: fetched one after the other when the page has nothing else to do. */
 const waiting: (() => Promise<void>)[] = [];
+/** Whether the page is drawn as far as one needs to use it. */
+let isUsable = false;
+let needed: (() => void)[] = [];
 
-/** @param isSoon - fetched by itself when the page is idle; left out: by `preload` or when it is drawn first */
-export function lazyPart<P extends object>(load: () => Promise<ComponentType<P>>, { isSoon = false } = {}): LazyPart<P> {
+/** Fetches something that the page can do without until it is usable; at once from then on. */
+export function fetchSoon(fetch: () => void): void {
+  if (isUsable) fetch();
+  else needed.push(fetch);
+}
+
+interface Settings<P> {
+  /** fetched by itself when the page is idle; left out: by `preload` or when it is drawn first */
+  readonly isSoon?: boolean;
+  /** stands in its place while it is on its way; left out: nothing does */
+  readonly meanwhile?: ComponentType<P>;
+}
+export function lazyPart<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  { isSoon = false, meanwhile }: Settings<P> = {},
+): LazyPart<P> {
   let view: ComponentType<P> | null = null;
   let coming: Promise<void> | null = null;
   const preload = (): Promise<void> => {
@@ -45,7 +62,8 @@ export function lazyPart<P extends object>(load: () => Promise<ComponentType<P>>
     }, [isHere]);
     // The page that says what is wrong has a button to try again.
     if (failure) throw failure.error;
-    return view && createElement(view, props);
+    const shown = view ?? meanwhile;
+    return shown ? createElement(shown, props) : null;
   }
   return Object.assign(Part, { preload });
 }
@@ -64,9 +82,16 @@ function fetchNext(): void {
     () => undefined,
   );
 }
-/** Fetches, while nothing else is to be done, what is soon needed; not where somebody saves data. */
+/** Of a page that is usable now: fetches, while nothing else is to be done, what is soon needed; not where somebody saves data. */
 export function useIdleFetching(): void {
   useEffect(() => {
+    isUsable = true;
+    const first = needed;
+    needed = [];
+    if (first.length > 0)
+      whenIdle(() => {
+        for (const fetch of first) fetch();
+      });
     const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
     if (!connection?.saveData) whenIdle(fetchNext);
   }, []);

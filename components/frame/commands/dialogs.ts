@@ -2,10 +2,12 @@
 /** Dialogs of the frame. Most are loaded when the page is idle, or when they are opened first. */
 import { defineDialog } from "../../data/dialog";
 import { lazyPart } from "../../ui/lazy-part";
-import { CommandPalette } from "../command-palette";
+import { PaletteFirstKeys } from "../palette-first-keys";
 
-// Not loaded when it is opened first: what is typed right after its key would be lost.
-export const paletteDialog = defineDialog("palette", CommandPalette);
+export const paletteDialog = defineDialog(
+  "palette",
+  lazyPart(() => import("../command-palette").then((module) => module.CommandPalette), { isSoon: true, meanwhile: PaletteFirstKeys }),
+);
 export const helpDialog = defineDialog(
   "help",
   lazyPart(() => import("../help-dialogs").then((module) => module.HelpDialog), { isSoon: true }),

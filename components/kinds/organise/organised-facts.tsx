@@ -10,7 +10,7 @@ import { useCurrentSearch } from "../../search/use-search";
 import { formatDateTime } from "../../ui/format";
 import { ShownName } from "../../ui/shown-name";
 import { type Fact, ObjectLink } from "../common/section";
-import { tagsOf } from "./tag-dialogs";
+import { tagsOf } from "./tags-of";
 
 /** Shows everything of which a condition is true: the Search tab of the pool with it, grouped by type. */
 function useFinder(): (query: Query) => void {

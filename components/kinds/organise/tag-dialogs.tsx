@@ -14,9 +14,8 @@ import { Dialog } from "../../ui/dialog";
 import { CheckBox, TextField } from "../../ui/field";
 import { amendment } from "./amend";
 import { DeleteGroup, RenameGroup } from "./group-dialogs";
+import { tagsOf } from "./tags-of";
 import { useAmend } from "./use-amend";
-
-export const tagsOf = (record: AnyRec): readonly string[] => ("tags" in record ? record.tags : []);
 
 /** Objects with tags, of all kinds. */
 function useTagged(): readonly AnyRec[] {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { type BrowserContext, chromium, type Page } from "@playwright/test";
+import { type BrowserContext, chromium } from "@playwright/test";
 import { BROWSER_FLAGS, findBrowser } from "../scripts/browser.mjs";
 import { type BuiltServer, startBuiltServer } from "../tests/support/built-server";
 import type { Figure } from "./measure";
@@ -43,24 +43,44 @@ function buildWithMaps(): void {
   if (built.status !== 0) throw new Error(`next build failed:\n${built.stdout}\n${built.stderr}`);
 }
 
-/** Opens an address and notes which scripts and style sheets are fetched until it is ready, and which by themselves later. */
-async function load(context: BrowserContext, address: string, ready: (page: Page) => Promise<unknown>): Promise<Loaded> {
-  const page = await context.newPage();
-  const paths: string[] = [];
-  page.on("request", (request) => {
-    const { pathname } = new URL(request.url());
-    if (/^\/_next\/static\/.*\.(js|css)$/.test(pathname)) paths.push(pathname);
+/** Scripts and style sheets that the page asked for, and when, and when what it is ready by was first there; ms from its beginning. */
+interface Told {
+  readonly readyAt: number;
+  readonly asked: readonly (readonly [path: string, atMs: number])[];
+}
+/**
+ * Notes inside the page when an element of a selector is there first: whoever asks from outside hears of it later. As text: what is made
+ * of these files to run under Node has helpers that a page has not.
+ */
+const watchFor = (selector: string): string => `{
+  const watch = new MutationObserver(() => {
+    if (!document.querySelector(${JSON.stringify(selector)})) return;
+    window.readyAt = performance.now();
+    watch.disconnect();
   });
+  watch.observe(document, { subtree: true, childList: true, attributes: true });
+}`;
+const TOLD = `({
+  readyAt: window.readyAt,
+  asked: performance.getEntriesByType("resource").map(({ name, startTime }) => [new URL(name).pathname, startTime]),
+})`;
+
+/** Opens an address and tells which scripts and style sheets are asked for until it is ready, and which by themselves later. */
+async function load(context: BrowserContext, address: string, ready: string): Promise<Loaded> {
+  const page = await context.newPage();
+  await page.addInitScript(watchFor(ready));
   await page.goto(address);
-  await ready(page);
-  const first = [...new Set(paths)];
-  let count = -1;
-  while (count !== paths.length) {
-    count = paths.length;
+  await page.locator(ready).first().waitFor();
+  let last = await page.evaluate<Told>(TOLD);
+  for (let count = -1; count !== last.asked.length; last = await page.evaluate<Told>(TOLD)) {
+    count = last.asked.length;
     await page.waitForTimeout(QUIET_MS);
   }
   await page.close();
-  return { first, later: [...new Set(paths)].filter((path) => !first.includes(path)) };
+  if (!last.readyAt) throw new Error(`${address} was never ready`);
+  const files = last.asked.filter(([path]) => /^\/_next\/static\/.*\.(js|css)$/.test(path));
+  const first = [...new Set(files.filter(([, at]) => at <= last.readyAt).map(([path]) => path))];
+  return { first, later: [...new Set(files.map(([path]) => path))].filter((path) => !first.includes(path)) };
 }
 
 const MAP_COMMENT = /\n\/[/*]# sourceMappingURL=(\S+).*\s*$/;
@@ -159,17 +179,14 @@ export async function bundleBench(): Promise<Figure[]> {
   const browser = await chromium.launch({ args: [...BROWSER_FLAGS], ...(executablePath ? { executablePath } : {}) });
   try {
     const fresh = await browser.newContext({ baseURL: server.url });
-    const signIn = await load(fresh, "/sign-in", (page) =>
-      page.locator('button[type="submit"]:not([aria-disabled="true"]):enabled').waitFor(),
-    );
+    const signIn = await load(fresh, "/sign-in", 'button[type="submit"]:enabled');
     const context = await signedIn(server, browser);
-    const starter = (page: Page) => page.getByRole("link", { name: "starter" });
-    const labs = await load(context, "/", (page) => starter(page).waitFor());
+    const labs = await load(context, "/", "a[href^='/labs/']");
     const page = await context.newPage();
     await page.goto("/");
-    const address = (await starter(page).getAttribute("href")) ?? "";
+    const address = (await page.getByRole("link", { name: "starter" }).getAttribute("href")) ?? "";
     await page.close();
-    const tree = (shown: Page) => shown.getByRole("treeitem", { name: "web-01" }).waitFor();
+    const tree = '[role="treeitem"]';
     const lab = await load(context, address, tree);
     await context.addCookies([{ name: "xenarium-language", value: "zh", url: server.url }]);
     const chinese = await load(context, address, tree);

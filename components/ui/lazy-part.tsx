@@ -13,7 +13,7 @@ export interface LazyPart<P extends object> {
 const waiting: (() => Promise<void>)[] = [];
 /** Whether the page is drawn as far as one needs to use it. */
 let isUsable = false;
-let needed: (() => void)[] = [];
+const needed: (() => void)[] = [];
 
 /** Fetches something that the page can do without until it is usable; at once from then on. */
 export function fetchSoon(fetch: () => void): void {
@@ -82,17 +82,18 @@ function fetchNext(): void {
     () => undefined,
   );
 }
-/** Of a page that is usable now: fetches, while nothing else is to be done, what is soon needed; not where somebody saves data. */
+/** How long a page has to itself after it is there, ms: its rows are measured and drawn in that time. */
+const FIRST_MS = 250;
+
+/** Of a page that is there now: fetches, while nothing else is to be done, what is soon needed; only what is missing where somebody saves data. */
 export function useIdleFetching(): void {
   useEffect(() => {
-    isUsable = true;
-    const first = needed;
-    needed = [];
-    if (first.length > 0)
-      whenIdle(() => {
-        for (const fetch of first) fetch();
-      });
-    const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
-    if (!connection?.saveData) whenIdle(fetchNext);
+    const timer = setTimeout(() => {
+      isUsable = true;
+      for (const fetch of needed.splice(0)) fetch();
+      const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
+      if (!connection?.saveData) whenIdle(fetchNext);
+    }, FIRST_MS);
+    return () => clearTimeout(timer);
   }, []);
 }

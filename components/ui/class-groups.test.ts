@@ -15,7 +15,9 @@ function classesInUse(): string[] {
       if (/\.tsx?$/.test(name) && !/\.test\.|text\.(en|zh)|^i18n|class-groups/.test(name))
         for (const [, plain, template] of readFileSync(join(root, top, name), "utf8").matchAll(/"([^"\n]*)"|`([^`]*)`/g))
           for (const word of (plain ?? template ?? "").split(/\s+/)) words.add(word);
-  return [...words].filter((word) => /^[-a-z!@*[]/.test(word) && !/[${}"]/.test(word) && merge(`${word} ${word}`) === word && word !== "shadow-pop");
+  return [...words].filter(
+    (word) => /^[-a-z!@*[]/.test(word) && !/[${}"]/.test(word) && merge(`${word} ${word}`) === word && word !== "shadow-pop",
+  );
 }
 
 test("of every two classes that are in use the same one holds as by the library's tables", () => {

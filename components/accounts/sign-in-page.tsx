@@ -10,6 +10,7 @@ import { nextAddress } from "../page/next-address";
 import { useTitle } from "../page/use-title";
 import { Button } from "../ui/button";
 import { TextField } from "../ui/field";
+import { useIdleFetching } from "../ui/lazy-part";
 import { Notice } from "../ui/notice";
 import "./texts";
 
@@ -60,6 +61,7 @@ export function SignInPage() {
     box.current.value = "";
     box.current.focus();
   });
+  useIdleFetching();
   const isReady = useHasScripts();
   const [hasCookies, setHasCookies] = useState(true);
   useEffect(() => setHasCookies(navigator.cookieEnabled), []);

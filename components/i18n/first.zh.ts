@@ -2,10 +2,6 @@ import { zh as forms } from "../form/text.zh";
 import { zh as page } from "../page/text.zh";
 import { zh as ui } from "../ui/text.zh";
 import { zh as shared } from "./text.zh";
-import { serverPatterns } from "./zh-server";
-import { refusalPatterns } from "./zh-server-refusals";
 
 /** Texts of every page. */
 export const texts = { ...shared, ...ui, ...page, ...forms };
-
-export const patterns = [...serverPatterns, ...refusalPatterns];

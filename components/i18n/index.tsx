@@ -1,9 +1,11 @@
 "use client";
-import { createContext, type ReactNode, useCallback, useContext, useRef, useState } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from "react";
+import { fetchSoon } from "../ui/lazy-part";
 import { visibleText } from "../ui/visible-text";
 import { countText, isOne } from "./intl";
 import type { Language, TextKey } from "./keys";
-import { bringLanguage, forgo, textOf } from "./loaded";
+import { bring, bringLanguage, forgo, textOf } from "./loaded";
+import { serverSays } from "./patterns";
 import { serverText } from "./server-text";
 import "./texts";
 
@@ -67,5 +69,19 @@ export function useT(): Translate {
 /** Says in the page's language what the server says in English of itself. */
 export function useServerText(): (text: string) => string {
   const { language } = useContext(LanguageContext);
-  return useCallback((text) => visibleText(serverText(language, text)), [language]);
+  const [come, setCome] = useState(0);
+  useEffect(() => {
+    let isGone = false;
+    fetchSoon(() => {
+      bring(serverSays).then(
+        () => isGone || setCome((n) => n + 1),
+        () => undefined,
+      );
+    });
+    return () => {
+      isGone = true;
+    };
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a text is said anew when the words for it have come
+  return useCallback((text) => visibleText(serverText(language, text)), [language, come]);
 }

@@ -8,7 +8,7 @@ import { useT } from "../i18n";
 import { MenuButton } from "../ui/menu";
 import { type MenuAction, type MenuEntry, separator } from "../ui/menu-entries";
 import { PAGE_PANEL } from "./arrange";
-import { blockedDialog } from "./blocked-dialog";
+import { blockedDialog } from "./dialogs";
 import { panelWords } from "./panel-words";
 
 /** What can be done with the panel that its group shows, by a menu beside the tabs: everything that dragging does as well. */

@@ -16,6 +16,10 @@ import "../../components/topology/texts";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Language } from "../../components/i18n/keys";
+import { bring } from "../../components/i18n/loaded";
+import { serverSays } from "../../components/i18n/patterns";
+
+await bring(serverSays);
 
 export interface TextFile {
   /** repository path of its folder */

@@ -2,7 +2,7 @@
 import { AppWindow, Columns2, PanelBottom, PanelRight, PictureInPicture2 } from "lucide-react";
 import { closeAllPanels, type Dock, openPanels, openWindow, PANELS_MOST, type PanelPlace, readPanels } from "../../data/panels";
 import { type Command, type CommandContext, defineCommand, defineLabCommand } from "../../kinds/command";
-import { blockedDialog } from "../../panels/blocked-dialog";
+import { blockedDialog } from "../../panels/dialogs";
 import { panelWords } from "../../panels/panel-words";
 
 /** Why no further panel can be opened. */

@@ -14,7 +14,7 @@ import { type FoundElsewhere, useFoundElsewhere } from "../search/found-elsewher
 import { useFocusBack } from "../ui/focus-back";
 import { ObjectIcon } from "../ui/object-icon";
 import { visibleText } from "../ui/visible-text";
-import { firstKeys } from "./palette-first-keys";
+import { firstKeys, forgetFirstKeys } from "./palette-first-keys";
 
 interface Item {
   readonly id: string;
@@ -91,6 +91,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   const t = useT();
   useFocusBack();
   const [text, setText] = useState(firstKeys);
+  useEffect(forgetFirstKeys, []);
   const words = useMemo(() => wordsOf(text), [text]);
   const places = usePlaces();
   const actions = useActions(words);

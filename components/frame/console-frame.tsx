@@ -22,7 +22,6 @@ import { DialogHost } from "./dialog-host";
 import { TravelNotice } from "./history/travel-notice";
 import { MenuBar } from "./menu-bar";
 import { NothingHere } from "./nothing-here";
-import { Outcomes } from "./outcomes";
 import { StatusBar } from "./status-bar";
 import { TabArea } from "./tab-area";
 import { TitleStrip } from "./title-strip";
@@ -30,7 +29,6 @@ import { Toolbar } from "./toolbar";
 import { useDocumentTitle } from "./use-document-title";
 import { useShortcuts } from "./use-shortcuts";
 import { ViewAsNotice } from "./view-as-notice";
-import { WindowFrame } from "./window-frame";
 
 /** Width of the navigation at first, its bounds, and what is left to the main part at least, px. */
 const NAV_WIDTH = 280;
@@ -43,12 +41,15 @@ const NotificationsPage = lazyPart(() => import("../kinds/alert/notifications-pa
   isSoon: true,
 });
 const HistoryPanel = lazyPart(() => import("./history/history-panel").then((file) => file.HistoryPanel), { isSoon: true });
+const Outcomes = lazyPart(() => import("./outcomes").then((file) => file.Outcomes), { isLate: true });
+const WindowFrame = lazyPart(() => import("./window-frame").then((file) => file.WindowFrame));
 const TasksPanel = lazyPart(() => import("./tasks-panel").then((file) => file.TasksPanel), { isSoon: true });
 
 const pages: Readonly<Record<LabPage, ComponentType>> = { notifications: NotificationsPage };
 
 /** XenCenter's frame: menus and tools above, navigation left, tabs right, tasks and time below. */
 export function ConsoleFrame() {
+  useIdleFetching();
   const { place } = useConsole();
   return <CommandsProvider table={commands}>{place.isWindow ? <WindowFrame /> : <Frame />}</CommandsProvider>;
 }
@@ -63,7 +64,6 @@ function Frame() {
   const menuOf = useContextMenu();
   const groupMenuOf = useGroupMenu();
   const dropsOf = useDrops();
-  useIdleFetching();
   useShortcuts();
   useDocumentTitle();
   useTakeBack(labId);

@@ -4,6 +4,11 @@ let typed = "";
 /** What was typed while the palette was still on its way. */
 export const firstKeys = (): string => typed;
 
+/** They are the palette's now. */
+export function forgetFirstKeys(): void {
+  typed = "";
+}
+
 /** Stands for the palette until it is here, so that nothing of what is typed right after its key is lost. */
 export function PaletteFirstKeys({ onClose }: { readonly onClose: () => void }): null {
   useEffect(() => {

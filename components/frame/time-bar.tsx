@@ -15,7 +15,7 @@ import { lazyPart } from "../ui/lazy-part";
 import { Reached } from "./speed-reached";
 import { SpeedMeanwhile } from "./speed-shown";
 
-const SpeedMenu = lazyPart(() => import("./speed-menu").then((file) => file.SpeedMenu), { isSoon: true, meanwhile: SpeedMeanwhile });
+const SpeedMenu = lazyPart(() => import("./speed-menu").then((file) => file.SpeedMenu), { isLate: true, meanwhile: SpeedMeanwhile });
 
 type Action = Parameters<typeof api.lab.clock.mutate>[0]["action"];
 

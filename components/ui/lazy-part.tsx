@@ -24,12 +24,14 @@ export function fetchSoon(fetch: () => void): void {
 interface Settings<P> {
   /** fetched by itself when the page is idle; left out: by `preload` or when it is drawn first */
   readonly isSoon?: boolean;
+  /** though it is drawn, it is fetched only when the page is usable */
+  readonly isLate?: boolean;
   /** stands in its place while it is on its way; left out: nothing does */
   readonly meanwhile?: ComponentType<P>;
 }
 export function lazyPart<P extends object>(
   load: () => Promise<ComponentType<P>>,
-  { isSoon = false, meanwhile }: Settings<P> = {},
+  { isSoon = false, isLate = false, meanwhile }: Settings<P> = {},
 ): LazyPart<P> {
   let view: ComponentType<P> | null = null;
   let coming: Promise<void> | null = null;
@@ -52,10 +54,14 @@ export function lazyPart<P extends object>(
     useEffect(() => {
       if (isHere) return;
       let isGone = false;
-      preload().then(
-        () => isGone || setHere(true),
-        (error: unknown) => isGone || setFailure({ error }),
-      );
+      const fetch = (): void => {
+        preload().then(
+          () => isGone || setHere(true),
+          (error: unknown) => isGone || setFailure({ error }),
+        );
+      };
+      if (isLate) fetchSoon(fetch);
+      else fetch();
       return () => {
         isGone = true;
       };

@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useLayoutEffect, useReducer, useRef } from "react";
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useReducer, useRef } from "react";
 
 interface FixedRows {
   readonly count: number;
@@ -22,8 +22,13 @@ interface ShownRows {
 export function useFixedRows({ count, height, scroller, overscan, kept }: FixedRows): ShownRows {
   const [, draw] = useReducer((n: number) => n + 1, 0);
   const view = useRef({ top: 0, height: 0 });
+  const watched = useRef<{ readonly element: HTMLElement; readonly end: () => void } | null>(null);
+  // After every drawing: where there was no row there was no scroller either, or another one.
   useLayoutEffect(() => {
     const element = scroller.current;
+    if (element === (watched.current?.element ?? null)) return;
+    watched.current?.end();
+    watched.current = null;
     if (!element) return;
     const look = (): void => {
       const { scrollTop: top, clientHeight } = element;
@@ -36,11 +41,19 @@ export function useFixedRows({ count, height, scroller, overscan, kept }: FixedR
     element.addEventListener("scroll", look, { passive: true });
     const sizes = new ResizeObserver(look);
     sizes.observe(element);
-    return () => {
+    const end = (): void => {
       element.removeEventListener("scroll", look);
       sizes.disconnect();
     };
-  }, [scroller, height]);
+    watched.current = { element, end };
+  });
+  useEffect(
+    () => () => {
+      watched.current?.end();
+      watched.current = null;
+    },
+    [],
+  );
   const scrollTo = useCallback(
     (index: number) => {
       const element = scroller.current;

@@ -125,6 +125,10 @@ function groupOf(module: string): string {
 const kB = (bytes: number): number => Math.round(bytes / 100) / 10;
 const sum = (parts: readonly Part[], size: keyof Sizes): number => parts.reduce((all, part) => all + part[size], 0);
 
+/** A page in English has a few: the names of languages are each in its own. */
+const chineseIn = (parts: readonly Part[]): number =>
+  parts.reduce((all, { text }) => all + (text.match(/[\u4e00-\u9fff]/g)?.length ?? 0), 0);
+
 function figuresOf(page: string, { first, later }: Loaded): Figure[] {
   const of = (paths: readonly string[], end: string): Part[] => paths.filter((path) => path.endsWith(end)).map(partOf);
   const row = (what: string, parts: readonly Part[]): Figure[] =>
@@ -133,6 +137,11 @@ function figuresOf(page: string, { first, later }: Loaded): Figure[] {
     ...row("JavaScript before it can be used", of(first, ".js")),
     { name: `${page}: scripts before it can be used`, value: of(first, ".js").length, unit: "" },
     { name: `${page}: JavaScript fetched by itself later, gzip`, value: kB(sum(of(later, ".js"), "gzip")), unit: "kB" },
+    {
+      name: `${page}: Chinese characters in scripts, later ones too`,
+      value: chineseIn([...of(first, ".js"), ...of(later, ".js")]),
+      unit: "",
+    },
     { name: `${page}: style sheets, gzip`, value: kB(sum(of(first, ".css"), "gzip")), unit: "kB" },
   ];
 }

@@ -15,6 +15,7 @@ import { type Matcher, matcherOf, textMatcher } from "./matcher";
 import { type Properties, propertiesOf } from "./properties";
 import { propertiesOf as propertiesOfQuery, type Query } from "./query";
 import { defaultSearches, type Search, savedSearches } from "./saved";
+import { useEnglishToo } from "./use-english-too";
 
 /** A search as it is being looked at and changed in this browser. */
 export interface Draft {
@@ -95,11 +96,13 @@ export function useTextMatcher(text: string): Matcher {
   useNeeds(useMemo(() => wholeClasses(classes), [classes]));
   const version = useClassesVersion(classes);
   const { elsewhere } = useFoundElsewhere(useWordsOf(text, properties));
+  const english = useEnglishToo(text !== "");
   return useMemo(() => {
     void version;
+    void english;
     const { store, clock } = session;
     return textMatcher(text, { store, kinds, language, nowUs: clock.nowUs(), elsewhere });
-  }, [text, session, kinds, language, version, elsewhere]);
+  }, [text, session, kinds, language, version, elsewhere, english]);
 }
 
 /** Classes whose records decide what a query finds and how it is grouped. */
@@ -134,10 +137,12 @@ export function useFinding(isOn: boolean): Finding | null {
   const version = useClassesVersion(classes);
   useNeeds(useMemo(() => wholeClasses(classes), [classes]));
   const { elsewhere } = useFoundElsewhere(useWordsOf(isOn ? draft.text : "", properties));
+  const english = useEnglishToo(isOn && draft.text !== "");
   return useMemo(() => {
     void version;
+    void english;
     if (!isOn || query === undefined) return null;
     const context = { store: session.store, kinds, properties, language, nowUs: session.clock.nowUs(), elsewhere };
     return { types, grouping, finds: matcherOf(query, context) };
-  }, [isOn, query, types, grouping, session, kinds, properties, language, version, elsewhere]);
+  }, [isOn, query, types, grouping, session, kinds, properties, language, version, elsewhere, english]);
 }

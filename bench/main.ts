@@ -17,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   restart: async () => [...(await (await import("./restart-labs")).restartOfLabs()), ...(await (await import("./restart")).restartBench())],
   "class-idle": async () => (await import("./class-idle")).classIdleBench(),
   bystander: async () => (await import("./bystander")).bystanderBench(),
+  bundle: async () => (await import("./bundle")).bundleBench(),
   build: async () => (await import("./build")).buildBench(),
   snapshot: async () => (await import("./snapshot")).snapshotBench(),
   branch: async () => (await import("./time-travel")).branchBench(),

@@ -1,3 +1,4 @@
+import "../tests/support/all-texts";
 import { RecordStore } from "../components/data/store";
 import { translate } from "../components/i18n";
 import { kinds } from "../components/kinds";

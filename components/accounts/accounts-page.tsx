@@ -8,13 +8,18 @@ import { trpc } from "../data/trpc";
 import { useT } from "../i18n";
 import { AuthGate } from "../page/auth-gate";
 import { PageFrame } from "../page/page-frame";
-import { PasswordDialog } from "../page/password-dialog";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
+import { lazyPart } from "../ui/lazy-part";
 import { Notice } from "../ui/notice";
 import { Select } from "../ui/select";
-import { AddAccountDialog, DeleteAccountDialog, SetPasswordDialog } from "./account-dialogs";
 import { instanceRoles, refreshAccounts } from "./account-list";
+import "./texts";
+
+const PasswordDialog = lazyPart(() => import("../page/password-dialog").then((file) => file.PasswordDialog), { isSoon: true });
+const AddAccountDialog = lazyPart(() => import("./account-dialogs").then((file) => file.AddAccountDialog), { isSoon: true });
+const DeleteAccountDialog = lazyPart(() => import("./account-dialogs").then((file) => file.DeleteAccountDialog), { isSoon: true });
+const SetPasswordDialog = lazyPart(() => import("./account-dialogs").then((file) => file.SetPasswordDialog), { isSoon: true });
 
 type Request = { readonly kind: "add" | "own" } | { readonly kind: "password" | "delete"; readonly account: AccountView };
 export function AccountsPage() {

@@ -12,6 +12,7 @@ import { PasswordDialog } from "../page/password-dialog";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { formatDuration } from "../ui/format";
+import "./texts";
 
 const EVERY_MS = 5_000;
 /** Rows shown. guess: beyond these it is an attack, and its first rows say so */

@@ -10,7 +10,9 @@ import { nextAddress } from "../page/next-address";
 import { useTitle } from "../page/use-title";
 import { Button } from "../ui/button";
 import { TextField } from "../ui/field";
+import { useIdleFetching } from "../ui/lazy-part";
 import { Notice } from "../ui/notice";
+import "./texts";
 
 /** A browser that keeps no cookies is let in and forgotten at once. */
 class LostCookie extends Error {}
@@ -59,6 +61,7 @@ export function SignInPage() {
     box.current.value = "";
     box.current.focus();
   });
+  useIdleFetching();
   const isReady = useHasScripts();
   const [hasCookies, setHasCookies] = useState(true);
   useEffect(() => setHasCookies(navigator.cookieEnabled), []);

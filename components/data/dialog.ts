@@ -1,5 +1,6 @@
 /** A dialog of the console: what it is called and what shows it. Whoever opens it says what it is about. */
 import type { ComponentType } from "react";
+import { lazyPart } from "../ui/lazy-part";
 
 /** Every dialog is told how to close itself. */
 export interface Closable {
@@ -11,6 +12,10 @@ export interface Dialog<A extends object> {
 }
 export function defineDialog<A extends object = object>(name: string, view: ComponentType<NoInfer<A> & Closable>): Dialog<A> {
   return { name, view };
+}
+/** A dialog whose code is fetched when the page is idle, or when it is opened first. */
+export function lazyDialog<A extends object>(name: string, load: () => Promise<Dialog<A>>): Dialog<A> {
+  return { name, view: lazyPart(() => load().then(({ view }) => view), { isSoon: true }) };
 }
 /** A dialog that is open, with what it is about. */
 export interface OpenDialog {

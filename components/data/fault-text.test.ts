@@ -1,3 +1,4 @@
+import "../../tests/support/all-texts";
 import { expect, test } from "vitest";
 import { faultsEn } from "../i18n/faults/en";
 import { faultsZh } from "../i18n/faults/zh";

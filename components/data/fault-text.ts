@@ -1,13 +1,15 @@
 /** A refusal in the toolstack's words → one short sentence that names the objects and the way out. */
 import type { WireFault } from "@/server/contract";
+import { type Language, translate } from "../i18n";
 import type { FaultTable } from "../i18n/faults/texts";
+import { listOf } from "../i18n/intl";
+import { textOf } from "../i18n/loaded";
 import { say } from "../i18n/said/say";
 import { serverText } from "../i18n/server-text";
 import { formatBytes } from "../ui/format";
 import { visibleText } from "../ui/visible-text";
 import { stateWord } from "./state-word";
 
-export type Language = "en" | "zh";
 export interface FaultContext {
   readonly language: Language;
   /** the language's sentences; null: not here yet */
@@ -21,67 +23,22 @@ export interface FaultContext {
   readonly host?: string | undefined;
 }
 
-const operations: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  en: {
-    start: "start",
-    start_on: "start",
-    clean_shutdown: "shut down",
-    hard_shutdown: "force shut down",
-    clean_reboot: "reboot",
-    hard_reboot: "force reboot",
-    pause: "pause",
-    unpause: "unpause",
-    suspend: "suspend",
-    resume: "resume",
-    resume_on: "resume",
-    clone: "clone",
-    destroy: "delete",
-    provision: "provision",
-  },
-  zh: {
-    start: "启动",
-    start_on: "启动",
-    clean_shutdown: "关机",
-    hard_shutdown: "强制关机",
-    clean_reboot: "重启",
-    hard_reboot: "强制重启",
-    pause: "暂停",
-    unpause: "取消暂停",
-    suspend: "挂起",
-    resume: "恢复",
-    resume_on: "恢复",
-    clone: "克隆",
-    destroy: "删除",
-    provision: "创建磁盘",
-  },
-};
 /** "clean_shutdown" or "VM.clean_shutdown" → "shut down". */
 export function operationWord(operation: string, language: Language): string {
   const plain = operation.replace(/^(Async\.)?\w+\./, "");
-  return operations[language][plain] ?? plain.replaceAll("_", " ");
+  return textOf(language, `operation.${plain}`) ?? plain.replaceAll("_", " ");
 }
 
 /** What it cannot do, as the words after "cannot": "start", "be deleted". */
-const passive: Readonly<Record<string, string>> = {
-  destroy: "be deleted",
-  clone: "be cloned",
-  pause: "be paused",
-  unpause: "be unpaused",
-  suspend: "be suspended",
-  resume: "be resumed",
-  resume_on: "be resumed",
-  hard_shutdown: "be forced off",
-  hard_reboot: "be forced to reboot",
-};
 export function leadWord(operation: string, language: Language): string {
   const plain = operation.replace(/^(Async\.)?\w+\./, "");
-  return (language === "en" ? passive[plain] : undefined) ?? operationWord(operation, language);
+  return textOf(language, `cannot.${plain}`) ?? operationWord(operation, language);
 }
 
 /** A reference by its name, or several as XAPI writes sets of them. */
 function named(refs: string, { language, nameOf }: FaultContext): string {
-  const names = refs.split(/\s*[;,]\s*/).map((ref) => nameOf(ref) ?? (language === "zh" ? "该对象" : "it"));
-  return names.join(language === "zh" ? "、" : ", ");
+  const names = refs.split(/\s*[;,]\s*/).map((ref) => nameOf(ref) ?? translate(language, "fault.it"));
+  return listOf(language, names);
 }
 function shown(text: string, context: FaultContext): string {
   return text.startsWith("OpaqueRef:") ? named(text, context) : text;
@@ -92,7 +49,6 @@ function param(kind: string | undefined, text: string, context: FaultContext): s
   if (kind === "op") return operationWord(text, context.language);
   return shown(text, context);
 }
-const unknownHost: Readonly<Record<Language, string>> = { en: "the host", zh: "主机" };
 
 /** The reason that a refusal names, without its full stop; the server's own words where a refusal of its own stands for XAPI's. */
 function reasonText({ params, why }: WireFault, { language, table }: FaultContext): string | null {
@@ -108,13 +64,12 @@ function sentence(fault: WireFault, context: FaultContext): string {
   const template = context.table && templateOf(fault.code, context.table);
   if (template === null) return [fault.code, ...fault.params.map((text) => shown(text, context))].join(" · ");
   const said = template.replace(/\{(\d|host|why)(?::(\w+))?\}/g, (_, name: string, kind: string | undefined) => {
-    if (name === "host") return context.host ?? unknownHost[context.language];
+    if (name === "host") return context.host ?? translate(context.language, "fault.theHost");
     if (name === "why") return reasonText(fault, context) ?? "?";
     return param(kind, fault.params[Number(name)] ?? "?", context);
   });
   if (!fault.why || template.includes("{why}")) return said;
-  const stop = context.language === "zh" ? "。" : ".";
-  return `${said.replace(/[.。]$/, "")}${context.language === "zh" ? "：" : ": "}${reasonText(fault, context)}${stop}`;
+  return translate(context.language, "fault.because", { said: said.replace(/[.。]$/, ""), reason: reasonText(fault, context) ?? "" });
 }
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -125,6 +80,6 @@ export function faultText(fault: WireFault, context: FaultContext): string {
   // The subject has just been named: the sentence goes on with "it".
   const subject = visibleText(context.subject);
   const isAbout = whole.startsWith(`${subject} `);
-  const body = isAbout ? `${context.language === "zh" ? "" : "it "}${whole.slice(subject.length + 1)}` : whole;
-  return context.language === "zh" ? `${subject} 无法${context.verb}：${body}` : `${subject} cannot ${context.verb}: ${body}`;
+  const why = isAbout ? whole.slice(subject.length + 1) : whole;
+  return translate(context.language, isAbout ? "fault.cannotItself" : "fault.cannot", { subject, verb: context.verb, why });
 }

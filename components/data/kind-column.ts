@@ -1,8 +1,8 @@
 /** A column of the grid of a kind: what it sorts by, what it copies as and what its cell shows are three things. */
 import type { ComponentType } from "react";
 import type { Translate, Words } from "../i18n";
+import type { Language } from "../i18n/keys";
 import type { AnyRec, RecordClass } from "./defaults";
-import type { Language } from "./fault-text";
 import type { FigureSlot } from "./figures";
 import type { Kinds } from "./kind";
 import type { LabSession } from "./lab-session";

@@ -5,9 +5,9 @@
 import type { LucideIcon } from "lucide-react";
 import type { ComponentType } from "react";
 import type { Words } from "../i18n";
+import type { Language } from "../i18n/keys";
 import type { StateLook } from "../ui/object-icon";
 import type { AnyRec, RecOf, RecordClass } from "./defaults";
-import type { Language } from "./fault-text";
 import type { KindColumn } from "./kind-column";
 import type { SearchProperty } from "./search-property";
 import type { RecordStore } from "./store";

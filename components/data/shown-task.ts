@@ -1,6 +1,7 @@
 /** A task as rows show it, whether it comes from its record or from the history. */
 import type { WireFault } from "@/server/contract";
 import type { TaskStatus, TaskView } from "@/server/contract/activity";
+import { textOf } from "../i18n/loaded";
 import { formatDuration, parseXapiDate } from "../ui/format";
 import { type BulkCounters, bulkCounters } from "./bulk-counters";
 import type { Rec } from "./defaults";
@@ -78,10 +79,10 @@ export function secondsOf({ beganUs, endedUs }: Pick<ShownTask, "beganUs" | "end
 /** How long a task took, or has taken so far, in words. @param exact - false: it is known to the second alone */
 export function tookText(seconds: number | null, language: "en" | "zh", exact = true): string {
   if (seconds === null) return "—";
-  const unit = language === "zh" ? "秒" : "s";
+  const unit = textOf(language, "unit.second");
   if (seconds >= 10 || (!exact && seconds >= 1)) return formatDuration(seconds, language);
   if (!exact) return `< 1 ${unit}`;
-  return seconds === 0 ? { en: "at once", zh: "立即" }[language] : `${Math.max(0.1, seconds).toFixed(1)} ${unit}`;
+  return seconds === 0 ? (textOf(language, "data.atOnce") ?? "") : `${Math.max(0.1, seconds).toFixed(1)} ${unit}`;
 }
 
 /** Tasks that differ in nothing but their object. */

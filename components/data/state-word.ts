@@ -1,14 +1,9 @@
-import type { Language } from "./fault-text";
-
-const states: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  en: { running: "running", halted: "halted", paused: "paused", suspended: "suspended" },
-  zh: { running: "正在运行", halted: "已停机", paused: "已暂停", suspended: "已挂起" },
-};
+import { anyOf } from "../i18n/intl";
+import type { Language } from "../i18n/keys";
+import { textOf } from "../i18n/loaded";
 
 /** Power states as XAPI spells them, several with commas between, in a sentence's words. */
 export function stateWord(text: string, language: Language): string {
-  return text
-    .split(/[,;]\s*/)
-    .map((state) => states[language][state.toLowerCase()] ?? state)
-    .join(language === "zh" ? "或" : " or ");
+  const words = text.split(/[,;]\s*/).map((state) => textOf(language, `powerState.${state.toLowerCase()}`) ?? state);
+  return anyOf(language, words);
 }

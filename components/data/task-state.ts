@@ -9,7 +9,7 @@ export const taskWords: Readonly<Record<ShownTask["status"], Words>> = {
   failure: "tasks.failure",
   cancelling: "tasks.cancelling",
   cancelled: "tasks.cancelled",
-  refused: { en: "Refused", zh: "被拒绝" },
+  refused: "data.refused",
 };
 
 /** Whether a task is under way, the time of its being taken back included. */

@@ -1,7 +1,7 @@
-import { allTitles } from "../i18n/tasks";
+import type { Language } from "../i18n/keys";
+import { textOf } from "../i18n/loaded";
 import { visibleText } from "../ui/visible-text";
 import type { Rec } from "./defaults";
-import type { Language } from "./fault-text";
 
 /** Words before the name in the labels of operations that have no object yet. @source simulator/toolstack: the labels of vm-create, import-guest-config */
 const OWN_WORDS = /^(?:New VM|Import) /;
@@ -18,10 +18,10 @@ export function taskTitle(
   nameOf: (ref: string) => string | null,
 ): string {
   const { operation = "", applies_to } = other_config;
-  const titles = allTitles[language];
-  if (!Object.hasOwn(titles, operation)) return visibleText(name_label);
+  const title = textOf(language, `task.${operation}`);
+  if (title === undefined) return visibleText(name_label);
   // What the task has been about may be gone: its label still ends in the name.
   const kept = name_label.startsWith(operation) ? name_label.slice(operation.length + 1) : name_label.replace(OWN_WORDS, "");
   const name = (applies_to && nameOf(applies_to)) || kept;
-  return (titles[operation] ?? "").replace("{name}", () => visibleText(name)).trim();
+  return title.replace("{name}", () => visibleText(name)).trim();
 }

@@ -1,7 +1,7 @@
 "use client";
 import { useCallback } from "react";
 import { useLanguage } from "../i18n";
-import type { Language } from "./fault-text";
+import type { Language } from "../i18n/keys";
 import type { Kinds } from "./kind";
 import { useLab } from "./lab-context";
 import type { RecordStore } from "./store";

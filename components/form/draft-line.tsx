@@ -1,5 +1,6 @@
 "use client";
 import { useLanguage, useT } from "../i18n";
+import { localeOf } from "../i18n/intl";
 import { Button } from "../ui/button";
 import type { FormState } from "./use-form-pages";
 
@@ -9,8 +10,7 @@ export function DraftLine({ state }: { state: Pick<FormState<never>, "restoredFr
   const { language } = useLanguage();
   const wall = state.restoredFrom ?? state.offeredFrom;
   if (wall === null) return null;
-  const locale = language === "zh" ? "zh-CN" : "en-GB";
-  const when = new Date(wall).toLocaleString(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  const when = new Date(wall).toLocaleString(localeOf(language), { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
   return (
     <div role="status" className="mb-3 flex items-center justify-between gap-2 rounded-md bg-accent-soft px-2 py-1 text-sm">
       <span>{t(state.restoredFrom ? "form.restored" : "form.offered", { when })}</span>

@@ -6,16 +6,16 @@ const View = () => null;
 const pages: readonly AnyPage<null>[] = [
   definePage<null, { name: string; secret: string }>({
     name: "who",
-    title: { en: "Who", zh: "谁" },
-    fields: { name: { label: { en: "Name", zh: "名称" } }, secret: { label: { en: "Password", zh: "密码" }, isSecret: true } },
+    title: { name: "Who" },
+    fields: { name: { label: { name: "Name" } }, secret: { label: { name: "Password" }, isSecret: true } },
     schema: () => z.object({ name: z.string(), secret: z.string() }),
     read: () => ({ name: "", secret: "" }),
     View,
   }),
   definePage<null, { count: number; disks: readonly { readonly gib: number }[] }>({
     name: "what",
-    title: { en: "What", zh: "什么" },
-    fields: { count: { label: { en: "Count", zh: "数量" } }, disks: { label: { en: "Disks", zh: "磁盘" } } },
+    title: { name: "What" },
+    fields: { count: { label: { name: "Count" } }, disks: { label: { name: "Disks" } } },
     schema: () => z.object({ count: z.number(), disks: z.array(z.object({ gib: z.number() })) }),
     read: () => ({ count: 1, disks: [] }),
     View,

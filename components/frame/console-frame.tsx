@@ -1,14 +1,11 @@
 "use client";
-import dynamic from "next/dynamic";
-import { type ComponentType, useRef } from "react";
-import { Group, Panel, Separator } from "react-resizable-panels";
+import { type ComponentType, useState } from "react";
 import { useConsole } from "../data/console-context";
 import { useLab } from "../data/lab-context";
 import { usePanels } from "../data/panels";
 import type { LabPage } from "../data/place";
 import { readPref, usePref, writePref } from "../data/prefs";
 import { useT } from "../i18n";
-import { NotificationsPage } from "../kinds/alert/notifications-page";
 import { useGroupMenu } from "../kinds/organise/use-group-menu";
 import { CommandsProvider, useContextMenu } from "../kinds/use-commands";
 import { useDrops } from "../kinds/use-drops";
@@ -17,36 +14,46 @@ import { Mark } from "../page/mark";
 import { PageIn, PageSlot, usePageElement } from "../panels/page-slot";
 import { useTakeBack } from "../panels/window-channel";
 import { NavPanel } from "../tree/nav-panel";
+import { lazyPart, useIdleFetching } from "../ui/lazy-part";
 import { ShownName } from "../ui/shown-name";
+import { SplitHandle } from "../ui/split-handle";
 import { usePhone } from "../ui/use-phone";
 import { commands } from "./commands/table";
 import { DialogHost } from "./dialog-host";
-import { HistoryPanel } from "./history/history-panel";
 import { TravelNotice } from "./history/travel-notice";
 import { MenuBar } from "./menu-bar";
 import { MissedFailures } from "./missed-failures";
 import { NothingHere } from "./nothing-here";
-import { Outcomes } from "./outcomes";
 import { StatusBar } from "./status-bar";
 import { TabArea } from "./tab-area";
-import { TasksPage } from "./tasks/tasks-page";
-import { TasksPanel } from "./tasks/tasks-panel";
 import { TitleStrip } from "./title-strip";
 import { Toolbar } from "./toolbar";
 import { useDocumentTitle } from "./use-document-title";
 import { useShortcuts } from "./use-shortcuts";
 import { ViewAsNotice } from "./view-as-notice";
-import { WindowFrame } from "./window-frame";
 
+/** Width of the navigation at first, its bounds, and what is left to the main part at least, px. */
 const NAV_WIDTH = 280;
+const NAV_LEAST = 180;
+const NAV_MOST = 560;
+const MAIN_LEAST = 420;
 // Nobody who has no panel open waits for what arranges them.
-const PhoneFrame = dynamic(() => import("./phone/phone-frame").then((module) => module.PhoneFrame), { ssr: false });
-const PanelDock = dynamic(() => import("../panels/dock"), { ssr: false });
+const PhoneFrame = lazyPart(() => import("./phone/phone-frame").then((file) => file.PhoneFrame));
+const PanelDock = lazyPart(() => import("../panels/dock").then((file) => file.default));
+const NotificationsPage = lazyPart(() => import("../kinds/alert/notifications-page").then((file) => file.NotificationsPage), {
+  isSoon: true,
+});
+const TasksPage = lazyPart(() => import("./tasks/tasks-page").then((file) => file.TasksPage));
+const HistoryPanel = lazyPart(() => import("./history/history-panel").then((file) => file.HistoryPanel), { isSoon: true });
+const Outcomes = lazyPart(() => import("./outcomes").then((file) => file.Outcomes), { isLate: true });
+const WindowFrame = lazyPart(() => import("./window-frame").then((file) => file.WindowFrame));
+const TasksPanel = lazyPart(() => import("./tasks/tasks-panel").then((file) => file.TasksPanel), { isSoon: true });
 
 const pages: Readonly<Record<LabPage, ComponentType>> = { notifications: NotificationsPage, tasks: TasksPage };
 
 /** XenCenter's frame: menus and tools above, navigation left, tabs right, tasks and time below. */
 export function ConsoleFrame() {
+  useIdleFetching();
   const { place } = useConsole();
   const isPhone = usePhone();
   return <CommandsProvider table={commands}>{place.isWindow ? <WindowFrame /> : isPhone ? <Phone /> : <Frame />}</CommandsProvider>;
@@ -64,7 +71,7 @@ function Frame() {
   const page = usePageElement();
   const { object, missing, place, panel, setPanel } = useConsole();
   const [hasToolbar] = usePref("shell.toolbar", true);
-  const firstWidth = useRef(readPref("shell.nav", NAV_WIDTH));
+  const [navWidth, setNavWidth] = useState(() => readPref("shell.nav", NAV_WIDTH));
   const menuOf = useContextMenu();
   const groupMenuOf = useGroupMenu();
   const dropsOf = useDrops();
@@ -95,29 +102,23 @@ function Frame() {
           </div>
         )}
       </header>
-      <Group orientation="horizontal" className="min-h-0 flex-1">
+      <div className="flex min-h-0 flex-1">
         {!place.isFull && (
-          <Panel
-            id="nav"
-            defaultSize={firstWidth.current}
-            minSize={180}
-            maxSize={560}
-            groupResizeBehavior="preserve-pixel-size"
-            onResize={(size) => writePref("shell.nav", Math.round(size.inPixels))}
-          >
-            <div data-tour="tree" className="h-full">
+          <>
+            <div data-tour="tree" className="h-full shrink-0" style={{ width: navWidth, maxWidth: `calc(100% - ${MAIN_LEAST}px)` }}>
               <NavPanel menuOf={menuOf} groupMenuOf={groupMenuOf} dropsOf={dropsOf} />
             </div>
-          </Panel>
+            <SplitHandle
+              label={t("tree.resize")}
+              width={navWidth}
+              least={NAV_LEAST}
+              most={NAV_MOST}
+              onWidth={setNavWidth}
+              onRest={(width) => writePref("shell.nav", width)}
+            />
+          </>
         )}
-        {!place.isFull && (
-          <Separator
-            // Named by its title: pointers are told as well, and a name by label would count as content outside all landmarks.
-            title={t("tree.resize")}
-            className="w-px bg-line transition-colors duration-120 hover:bg-accent focus-visible:bg-accent data-[separator=active]:bg-accent"
-          />
-        )}
-        <Panel id="main" minSize={420}>
+        <div className="relative h-full min-w-0 flex-1 overflow-hidden">
           <PageIn element={page}>
             <main id="content" tabIndex={-1} className="flex h-full min-w-0 flex-col bg-canvas focus-visible:-outline-offset-2">
               <ViewAsNotice />
@@ -128,8 +129,8 @@ function Frame() {
             </main>
           </PageIn>
           {panels.length > 0 ? <PanelDock page={page} /> : <PageSlot element={page} />}
-        </Panel>
-      </Group>
+        </div>
+      </div>
       {panel === "tasks" && <TasksPanel onClose={() => setPanel(null)} />}
       {panel === "history" && <HistoryPanel onClose={() => setPanel(null)} />}
       <StatusBar hasTasks={panel === "tasks"} onTasks={toggleTasks} />

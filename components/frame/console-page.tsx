@@ -15,7 +15,9 @@ import { AuthGate } from "../page/auth-gate";
 import { useTitle } from "../page/use-title";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
+import { useIdleFetching } from "../ui/lazy-part";
 import { ConsoleFrame } from "./console-frame";
+import "./texts";
 
 export function ConsolePage({ labId }: { labId: string }) {
   return <AuthGate>{(me) => <LabConsole labId={labId} me={me} />}</AuthGate>;
@@ -72,6 +74,7 @@ function LabConsole({ labId, me }: { labId: string; me: AccountView }) {
 function NoConsole({ name, problem }: { name: string; problem: string }) {
   const t = useT();
   const router = useRouter();
+  useIdleFetching();
   useTitle(name || t("title.notFoundShort"));
   return (
     <main className="flex h-full">

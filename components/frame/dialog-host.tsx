@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { useConsole } from "../data/console-context";
 import type { OpenDialog } from "../data/dialog";
 import { readPref, writePref } from "../data/prefs";
-import { AboveContext } from "../ui/dialog";
+import { AboveContext } from "../ui/above";
 import { tourDialog } from "./commands/dialogs";
 
 /** The dialogs that are open, each in the one that it was opened from. */

@@ -16,12 +16,12 @@ const general: readonly KeyLine[] = [
 ];
 const consoles: readonly KeyLine[] = [
   { label: "keys.consoleLeave", keys: "Ctrl+Shift+Esc" },
-  { label: { en: "Search in the console", zh: "在控制台中搜索" }, keys: "Ctrl+F" },
+  { label: "frame.searchInTheConsole", keys: "Ctrl+F" },
   { label: "console.copy", keys: "Ctrl+Shift+C" },
   { label: "console.paste", keys: "Ctrl+Shift+V" },
   { label: "console.larger", keys: "Ctrl++" },
   { label: "console.smaller", keys: "Ctrl+-" },
-  { label: { en: "Text of the usual size", zh: "文字恢复原大小" }, keys: "Ctrl+0" },
+  { label: "frame.textOfTheUsualSize", keys: "Ctrl+0" },
 ];
 const lists: readonly KeyLine[] = [
   { label: "keys.tree", keys: "↑ ↓ ← →" },
@@ -37,6 +37,6 @@ export function keyGroups(table: readonly Command[]): readonly KeyGroup[] {
     { title: "keys.group.general", lines: [...withKeys.filter(({ on }) => !on).map(lineOf), ...general] },
     { title: "keys.group.objects", lines: withKeys.filter(({ on }) => on).map(lineOf) },
     { title: "keys.group.lists", lines: lists },
-    { title: { en: "Text consoles", zh: "文本控制台" }, lines: consoles },
+    { title: "frame.textConsoles", lines: consoles },
   ];
 }

@@ -31,7 +31,7 @@ export function MissedFailures() {
   if (missed.length === 0) return null;
   return (
     <section
-      aria-label={t({ en: "Failed meanwhile", zh: "其间失败的任务" })}
+      aria-label={t("frame.failedMeanwhile")}
       className="fixed right-3 bottom-10 z-40 flex w-96 max-w-[calc(100vw-1.5rem)] flex-col gap-2"
     >
       {missed.map((task) => {
@@ -40,13 +40,7 @@ export function MissedFailures() {
           <Notice
             key={task.ref}
             className="border border-line bg-raised shadow-lg"
-            action={
-              <IconButton
-                label={t({ en: "I have read it", zh: "已阅" })}
-                icon={<X size={14} aria-hidden />}
-                onClick={() => drop(task.ref)}
-              />
-            }
+            action={<IconButton label={t("frame.iHaveReadIt")} icon={<X size={14} aria-hidden />} onClick={() => drop(task.ref)} />}
           >
             <p>{textOf(task)}</p>
             <p className="mt-1 flex gap-2">
@@ -58,7 +52,7 @@ export function MissedFailures() {
                     drop(task.ref);
                   }}
                 >
-                  {t({ en: "Go to object", zh: "转到对象" })}
+                  {t("alert.goToObject")}
                 </Button>
               )}
               <Button
@@ -68,7 +62,7 @@ export function MissedFailures() {
                   drop(task.ref);
                 }}
               >
-                {t({ en: "Show tasks", zh: "显示任务" })}
+                {t("graphs.showTasks")}
               </Button>
             </p>
           </Notice>

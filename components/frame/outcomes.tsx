@@ -30,7 +30,7 @@ export function Outcomes() {
   };
   useOwnOutcomes({ ended: (task) => say(textOf(task)), done: () => say(t("tasks.success")) });
   return (
-    <div role="log" aria-live="polite" aria-label={t({ en: "Outcomes", zh: "操作结果" })} className="sr-only">
+    <div role="log" aria-live="polite" aria-label={t("frame.outcomes")} className="sr-only">
       {lines.map(({ id, text }) => (
         <p key={id}>{text}</p>
       ))}
@@ -46,7 +46,7 @@ export function useOutcomeText(): (task: Rec<"task">) => string {
     const fault = taskFault(task);
     const bulk = bulkCounters(task);
     const more = fault ? textOf(fault) : bulk ? t("tasks.counters", { done: bulk.done, refused: bulk.refused, left: bulk.left }) : "";
-    const outcome = t({ en: "{name}: {outcome}.", zh: "{name}：{outcome}。" }, { name: nameOf(task), outcome: t(taskWords[task.status]) });
+    const outcome = t("frame.nameOutcome", { name: nameOf(task), outcome: t(taskWords[task.status]) });
     return more ? `${outcome} ${more}` : outcome;
   };
 }

@@ -1,18 +1,19 @@
 "use client";
 import { Popover } from "@base-ui/react/popover";
-import { Check, ChevronDown } from "lucide-react";
+import { Check } from "lucide-react";
 import { useState } from "react";
 import type { LabSpeed } from "@/server/contract";
 import { FASTEST, SPEED_MOST } from "@/server/contract/speed";
-import { useReached, useSpeed } from "../data/hooks";
+import { useSpeed } from "../data/hooks";
 import { useT } from "../i18n";
 import { Button } from "../ui/button";
 import { cx } from "../ui/cx";
 import { TextField } from "../ui/field";
 import { Hint } from "../ui/hint";
-import { OFFERED_SPEEDS, paceDigits, readSpeed, speedText } from "./speeds";
+import { SpeedShown, speedButton } from "./speed-shown";
+import { OFFERED_SPEEDS, readSpeed, speedText } from "./speeds";
 
-interface SpeedMenuProps {
+export interface SpeedMenuProps {
   /** why the speed cannot be set; null: it can */
   readonly why: string | null;
   readonly onSet: (speed: LabSpeed) => void;
@@ -22,19 +23,14 @@ export function SpeedMenu({ why, onSet }: SpeedMenuProps) {
   const t = useT();
   const speed = useSpeed();
   const [isOpen, setOpen] = useState(false);
-  const shown = speed === FASTEST ? t("speed.fastestShort") : speed === 0 || speed === null ? "–" : t(...speedText(speed));
   const label = t("speed.label", { speed: speed === null ? "–" : t(...speedText(speed)) });
   const trigger = (
     <Popover.Trigger
       aria-label={label}
       aria-disabled={why !== null || undefined}
-      className={cx(
-        "inline-flex h-6 w-[4.5rem] shrink-0 items-center justify-between gap-1 rounded-sm border border-line-strong pr-1 pl-1.5 text-xs font-semibold hover:bg-hover data-popup-open:bg-accent-soft",
-        why !== null && "text-faint opacity-60 hover:bg-transparent",
-      )}
+      className={cx(speedButton, why !== null && "text-faint opacity-60 hover:bg-transparent")}
     >
-      <span className="truncate tabular-nums">{shown}</span>
-      <ChevronDown size={12} className="shrink-0 text-muted" aria-hidden />
+      <SpeedShown speed={speed} />
     </Popover.Trigger>
   );
   return (
@@ -110,28 +106,5 @@ function Speeds({ speed, onSet }: { speed: LabSpeed | null; onSet: (speed: LabSp
         ))}
       </ul>
     </>
-  );
-}
-
-/** From here on it is as good as reached: no clock of a server is even to the last per cent. guess: what nobody notices */
-const ENOUGH = 0.97;
-
-/** What is really reached, whenever it is less than what is set. */
-export function Reached() {
-  const t = useT();
-  const speed = useSpeed();
-  const reached = useReached();
-  if (speed === null || speed === 0 || reached === null || reached >= speed * ENOUGH) return null;
-  const pace = t("speed.times", { times: paceDigits(reached) });
-  return (
-    <span
-      className="px-1 text-xs whitespace-nowrap text-paused tabular-nums"
-      title={t("speed.reachesWhy", { set: t(...speedText(speed)), speed: pace })}
-    >
-      <span className="max-[1180px]:sr-only">{t("speed.reaches", { speed: pace })}</span>
-      <span className="min-[1181px]:hidden" aria-hidden>
-        {pace}
-      </span>
-    </span>
   );
 }

@@ -23,14 +23,14 @@ function Alerts() {
   if (unseen.length === 0) return null;
   const { icon: Icon, look, word } = priorityOf(Math.min(...unseen.map(({ priority }) => levelOf(priority))));
   return (
-    <Hint text={t({ en: "The most serious: {word}", zh: "其中最严重：{word}" }, { word: t(word) })} isDescription side="top">
+    <Hint text={t("frame.theMostSeriousWord", { word: t(word) })} isDescription side="top">
       <button
         type="button"
         onClick={() => setMode("notifications")}
         className="inline-flex h-6 items-center gap-1.5 rounded-sm px-1.5 whitespace-nowrap hover:bg-hover"
       >
         <Icon size={13} aria-hidden className={look === "bad" ? "text-bad" : look === "paused" ? "text-paused" : "text-muted"} />
-        {t({ en: "{count|new alert|new alerts}", zh: "{count} 条未看警报" }, { count: unseen.length })}
+        {t("frame.newAlerts", { count: unseen.length })}
       </button>
     </Hint>
   );

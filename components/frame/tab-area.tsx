@@ -8,6 +8,7 @@ import type { AnyTab } from "../data/kind";
 import { useLab } from "../data/lab-context";
 import { useT } from "../i18n";
 import { useMenuEntries } from "../kinds/use-commands";
+import { preload } from "../ui/lazy-part";
 import { MenuButton } from "../ui/menu";
 
 /** What a tab counts, as far as the navigation would change with it. */
@@ -36,6 +37,8 @@ export function TabArea({ object }: { object: AnyRec }) {
             <Tabs.Tab
               key={one.name}
               value={one.name}
+              onPointerEnter={() => preload(one.view)}
+              onFocus={() => preload(one.view)}
               className="relative px-3 whitespace-nowrap text-muted select-none hover:text-text focus-visible:-outline-offset-2 data-active:font-medium data-active:text-text data-active:after:absolute data-active:after:inset-x-2 data-active:after:-bottom-px data-active:after:h-0.5 data-active:after:bg-accent"
             >
               {t(one.label)}
@@ -45,8 +48,8 @@ export function TabArea({ object }: { object: AnyRec }) {
         </Tabs.List>
         <MenuButton
           entries={() => entries("view.panel", [])}
-          label={t({ en: "This tab as a panel", zh: "将此选项卡作为面板" })}
-          className="my-auto inline-flex size-6 items-center max-sm:hidden justify-center rounded-sm text-muted hover:bg-hover hover:text-text data-popup-open:bg-pressed"
+          label={t("frame.thisTabAsAPanel")}
+          className="my-auto inline-flex size-6 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-text data-popup-open:bg-pressed max-sm:hidden"
         >
           <PanelsTopLeft size={14} aria-hidden />
         </MenuButton>

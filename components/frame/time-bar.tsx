@@ -11,7 +11,11 @@ import { type TextKey, useT } from "../i18n";
 import { Button, IconButton } from "../ui/button";
 import { cx } from "../ui/cx";
 import { formatDate, formatTime } from "../ui/format";
-import { Reached, SpeedMenu } from "./speed-menu";
+import { lazyPart } from "../ui/lazy-part";
+import { Reached } from "./speed-reached";
+import { SpeedMeanwhile } from "./speed-shown";
+
+const SpeedMenu = lazyPart(() => import("./speed-menu").then((file) => file.SpeedMenu), { isLate: true, meanwhile: SpeedMeanwhile });
 
 type Action = Parameters<typeof api.lab.clock.mutate>[0]["action"];
 

@@ -17,17 +17,11 @@ export function ViewAsNotice() {
       className="m-2"
       action={
         <Button isSmall onClick={() => void viewAs(labId, null)}>
-          {t({ en: "Back to {own}", zh: "恢复为{own}" }, names)}
+          {t("frame.backToOwn", names)}
         </Button>
       }
     >
-      {t(
-        {
-          en: "You see this lab as {role} does, and the server lets you do no more.",
-          zh: "您正以{role}的身份查看此实验室，服务器也只允许相应的操作。",
-        },
-        names,
-      )}
+      {t("frame.youSeeThisLabAs", names)}
     </Notice>
   );
 }

@@ -71,14 +71,14 @@ function OneTab({ object, tab, at }: { object: AnyRec; tab: AnyTab; at: PanelPla
           {t(tab.label)} · <ShownName name={labName} />
         </span>
         <Button className="ml-auto" isSmall icon={<PanelBottom size={13} aria-hidden />} onClick={putBack}>
-          {t({ en: "Put back", zh: "放回控制台" })}
+          {t("frame.putBack")}
         </Button>
       </header>
       {isAlone && (
         <p role="alert" className="flex shrink-0 items-center gap-3 bg-paused-soft px-3 py-1">
-          {t({ en: "No other window shows this lab.", zh: "没有其他窗口显示此实验室。" })}
+          {t("frame.noOtherWindowShowsThis")}
           <Button isSmall onClick={() => pushPath(pathOf({ labId, ...at }))}>
-            {t({ en: "Open the whole console here", zh: "在此打开完整控制台" })}
+            {t("frame.openTheWholeConsoleHere")}
           </Button>
         </p>
       )}

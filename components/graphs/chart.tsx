@@ -65,7 +65,7 @@ export function Chart(props: ChartProps) {
     <div
       role="slider"
       tabIndex={0}
-      aria-label={t({ en: "{graph}: moment", zh: "{graph}：时刻" }, { graph: label })}
+      aria-label={t("graphs.graphMoment", { graph: label })}
       aria-describedby={help}
       aria-valuemin={Math.floor(shown[0])}
       aria-valuemax={Math.ceil(shown[1])}
@@ -76,10 +76,7 @@ export function Chart(props: ChartProps) {
     >
       <div ref={box} className="size-full" aria-hidden />
       <span id={help} hidden>
-        {t({
-          en: "Arrows move the crosshair, Shift and arrows the window. Plus and minus zoom, 0 shows everything, Enter opens the nearest event.",
-          zh: "方向键移动十字线，Shift 加方向键移动时间窗口。加号和减号缩放，0 显示全部，Enter 打开最近的事件。",
-        })}
+        {t("graphs.arrowsMoveTheCrosshairShift")}
       </span>
     </div>
   );
@@ -88,11 +85,11 @@ export function Chart(props: ChartProps) {
 function useValueText({ graph, nameOf, times }: ChartProps, row: number | null): string {
   const t = useT();
   const { language } = useLanguage();
-  if (row === null) return t({ en: "nothing chosen", zh: "未选择" });
+  if (row === null) return t("graphs.nothingChosen");
   const atS = times[row] as number;
   const said = (line: Line): string => {
     const value = line.values[row] ?? null;
-    return `${nameOf(line)} ${value === null ? t({ en: "unknown", zh: "未知" }) : inUnit(line.look.unit, value)}`;
+    return `${nameOf(line)} ${value === null ? t("graphs.unknown") : inUnit(line.look.unit, value)}`;
   };
   return [`${dayText(language, atS)} ${clockText(atS, true)}`, ...graph.lines.slice(0, READ_LINES).map(said)].join(", ");
 }

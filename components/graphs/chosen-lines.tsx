@@ -12,14 +12,14 @@ import { sourceLook, sourceText } from "./sources";
 
 /** What the palette's colours are called, from 1 on. */
 const colourWords: readonly Words[] = [
-  { en: "Indigo", zh: "靛蓝" },
-  { en: "Green", zh: "绿" },
-  { en: "Orange", zh: "橙" },
-  { en: "Purple", zh: "紫" },
-  { en: "Blue", zh: "蓝" },
-  { en: "Red", zh: "红" },
-  { en: "Olive", zh: "橄榄" },
-  { en: "Brown", zh: "棕" },
+  "graphs.indigo",
+  "graphs.green",
+  "graphs.orange",
+  "graphs.purple",
+  "graphs.blue",
+  "graphs.red",
+  "graphs.olive",
+  "graphs.brown",
 ];
 const AUTOMATIC = "0";
 
@@ -36,7 +36,7 @@ export function ChosenLines({ lines, onChange }: ChosenLinesProps) {
   const nameOfLine = ({ object, source }: GraphLine): string => {
     const record = store.byUuid(object);
     const whose = record ? nameOf(record.ref) : null;
-    return `${visibleText(whose ?? t({ en: "(no longer there)", zh: "（已不存在）" }))}: ${sourceText(t, sourceLook(source))}`;
+    return `${visibleText(whose ?? t("graphs.noLongerThere"))}: ${sourceText(t, sourceLook(source))}`;
   };
   const swap = (a: number, b: number): void => {
     const next = [...lines];
@@ -44,10 +44,10 @@ export function ChosenLines({ lines, onChange }: ChosenLinesProps) {
     onChange(next);
   };
   return (
-    <section aria-label={t({ en: "Lines of this graph", zh: "此图表的线" })} className="flex min-h-0 flex-col">
-      <h3 className="mb-0.5 text-sm font-medium text-muted">{t({ en: "Lines of this graph", zh: "此图表的线" })}</h3>
+    <section aria-label={t("graphs.linesOfThisGraph")} className="flex min-h-0 flex-col">
+      <h3 className="mb-0.5 text-sm font-medium text-muted">{t("graphs.linesOfThisGraph")}</h3>
       {lines.length === 0 ? (
-        <p className="text-sm text-faint">{t({ en: "Tick what is to be drawn.", zh: "勾选要绘制的数据源。" })}</p>
+        <p className="text-sm text-faint">{t("graphs.tickWhatIsToBe")}</p>
       ) : (
         <ul className="max-h-72 overflow-y-auto">
           {lines.map((line, n) => {
@@ -60,7 +60,7 @@ export function ChosenLines({ lines, onChange }: ChosenLinesProps) {
                 </span>
                 <div className="w-24 shrink-0">
                   <Select
-                    label={t({ en: "Colour of {line}", zh: "{line} 的颜色" }, { line: name })}
+                    label={t("graphs.colourOfLine", { line: name })}
                     isLabelHidden
                     isTight
                     className="h-6 text-sm"
@@ -69,25 +69,25 @@ export function ChosenLines({ lines, onChange }: ChosenLinesProps) {
                       onChange(lines.map((one, at) => (at === n ? { ...one, colour: value === AUTOMATIC ? null : Number(value) } : one)))
                     }
                     options={[
-                      { value: AUTOMATIC, label: t({ en: "Its own", zh: "默认" }) },
+                      { value: AUTOMATIC, label: t("graphs.itsOwn") },
                       ...colourWords.map((words, at) => ({ value: `${at + 1}`, label: t(words) })),
                     ]}
                   />
                 </div>
                 <IconButton
-                  label={t({ en: "Move {line} up", zh: "上移 {line}" }, { line: name })}
+                  label={t("graphs.moveLineUp", { line: name })}
                   icon={<ArrowUp size={14} aria-hidden />}
-                  disabledReason={n === 0 ? t({ en: "It is the first.", zh: "已是第一条。" }) : null}
+                  disabledReason={n === 0 ? t("graphs.itIsTheFirst") : null}
                   onClick={() => swap(n, n - 1)}
                 />
                 <IconButton
-                  label={t({ en: "Move {line} down", zh: "下移 {line}" }, { line: name })}
+                  label={t("graphs.moveLineDown", { line: name })}
                   icon={<ArrowDown size={14} aria-hidden />}
-                  disabledReason={n === lines.length - 1 ? t({ en: "It is the last.", zh: "已是最后一条。" }) : null}
+                  disabledReason={n === lines.length - 1 ? t("graphs.itIsTheLast") : null}
                   onClick={() => swap(n, n + 1)}
                 />
                 <IconButton
-                  label={t({ en: "Take {line} away", zh: "移除 {line}" }, { line: name })}
+                  label={t("graphs.takeLineAway", { line: name })}
                   icon={<X size={14} aria-hidden />}
                   onClick={() => onChange(lines.filter((_, at) => at !== n))}
                 />

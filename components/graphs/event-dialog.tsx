@@ -28,10 +28,7 @@ function EventDialog({ events, pageRef, onClose }: About & Closable) {
   const t = useT();
   const { language } = useLanguage();
   const [first] = events;
-  const title =
-    events.length === 1 && first
-      ? noticeText(language, first.name)
-      : t({ en: "{count} events", zh: "{count} 个事件" }, { count: events.length });
+  const title = events.length === 1 && first ? noticeText(language, first.name) : t("graphs.countEvents", { count: events.length });
   return (
     <Dialog title={title} onClose={onClose} width="w-[520px]" footer={<Button onClick={onClose}>{t("common.close")}</Button>}>
       <div className="flex flex-col gap-4">
@@ -66,47 +63,47 @@ function EventFacts({ event, hasTitle, pageRef, onClose }: { event: HistoryEvent
       act();
     };
   const by = task?.other_config.user ?? "";
-  const taskGone = t({ en: "It is cleared, or nobody asked for it.", zh: "任务已清除，或并非由人发起。" });
+  const taskGone = t("graphs.itIsClearedOrNobody");
   return (
     <section aria-label={noticeText(language, event.name)}>
       {hasTitle && <h3 className="mb-1 font-semibold">{noticeText(language, event.name)}</h3>}
       <dl className="grid grid-cols-[96px_minmax(0,1fr)] gap-x-3 gap-y-1">
-        <Fact name={t({ en: "When", zh: "时间" })}>{formatDateTime(event.atS * 1_000_000)}</Fact>
-        {whose !== null && <Fact name={t({ en: "VM", zh: "虚拟机" })}>{visibleText(whose)}</Fact>}
-        <Fact name={t({ en: "Task", zh: "任务" })}>
+        <Fact name={t("graphs.when")}>{formatDateTime(event.atS * 1_000_000)}</Fact>
+        {whose !== null && <Fact name={t("menu.vm")}>{visibleText(whose)}</Fact>}
+        <Fact name={t("graphs.task")}>
           {task ? (
             <>
               {titleOf(task)}
-              {by && <span className="text-muted">{` · ${t({ en: "by {name}", zh: "由 {name}" }, { name: by })}`}</span>}
+              {by && <span className="text-muted">{` · ${t("graphs.byName", { name: by })}`}</span>}
               <span className="text-muted">{` · ${spanOf(task.created, task.finished)}`}</span>
             </>
           ) : (
             <span className="text-muted">{taskGone}</span>
           )}
         </Fact>
-        <Fact name={t({ en: "Alert", zh: "警报" })}>
+        <Fact name={t("graphs.alert")}>
           {message ? (
             noticeBody(language, message.name, message.body)
           ) : (
-            <span className="text-muted">{t({ en: "It has been dismissed.", zh: "警报已清除。" })}</span>
+            <span className="text-muted">{t("graphs.itHasBeenDismissed")}</span>
           )}
         </Fact>
       </dl>
       <div className="mt-2 flex flex-wrap gap-2">
         {whose !== null && event.vm !== pageRef && (
           <Button isSmall onClick={after(() => go(event.vm, "performance"))}>
-            {t({ en: "Go to VM", zh: "转到虚拟机" })}
+            {t("graphs.goToVm")}
           </Button>
         )}
         <Button isSmall disabledReason={task ? null : taskGone} onClick={after(() => setPanel("tasks"))}>
-          {t({ en: "Show tasks", zh: "显示任务" })}
+          {t("graphs.showTasks")}
         </Button>
         <Button
           isSmall
-          disabledReason={message ? null : t({ en: "It has been dismissed.", zh: "警报已清除。" })}
+          disabledReason={message ? null : t("graphs.itHasBeenDismissed")}
           onClick={after(() => pushPath(pathOf({ labId, kind: null, uuid: null, tab: null, page: "notifications" })))}
         >
-          {t({ en: "Show alerts", zh: "显示警报" })}
+          {t("graphs.showAlerts")}
         </Button>
         <Button
           isSmall
@@ -116,7 +113,7 @@ function EventFacts({ event, hasTitle, pageRef, onClose }: { event: HistoryEvent
             setPanel("history");
           })}
         >
-          {t({ en: "Show the lab's history", zh: "显示实验室历史" })}
+          {t("graphs.showTheLabsHistory")}
         </Button>
       </div>
     </section>

@@ -45,7 +45,7 @@ export function EventList({ events, pageRef, onPick }: EventsProps) {
         newest.length === 0
           ? [
               {
-                label: t({ en: "Nothing has happened in this window", zh: "此时段内没有事件" }),
+                label: t("graphs.nothingHasHappenedInThis"),
                 why: t("graph.events"),
                 run: () => undefined,
               },
@@ -60,13 +60,13 @@ export function EventList({ events, pageRef, onPick }: EventsProps) {
                 },
               })),
               ...(events.length > LISTED
-                ? [{ label: t({ en: "All of them…", zh: "全部…" }), why: null, run: () => open(eventDialog, { events, pageRef }) }]
+                ? [{ label: t("graphs.allOfThem"), why: null, run: () => open(eventDialog, { events, pageRef }) }]
                 : []),
             ]
       }
     >
       <span aria-hidden className="inline-block h-3 border-l border-dashed border-accent" />
-      {t({ en: "Events", zh: "事件" })} <span className="tabular-nums text-muted">{events.length}</span>
+      {t("graphs.events")} <span className="tabular-nums text-muted">{events.length}</span>
     </MenuButton>
   );
 }

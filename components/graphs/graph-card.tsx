@@ -44,15 +44,13 @@ export function GraphCard({ graph, pageRef, times, range, events, marks, picked,
           <span className="inline-flex min-w-0 items-center gap-1 text-xs text-faint">
             <Users size={12} aria-hidden />
             <span className="truncate">
-              {graph.own.isOwn
-                ? t({ en: "shared with the lab", zh: "已与实验室共享" })
-                : t({ en: "shared by {name}", zh: "由 {name} 共享" }, { name: visibleText(graph.own.owner) })}
+              {graph.own.isOwn ? t("graphs.sharedWithTheLab") : t("graphs.sharedByName", { name: visibleText(graph.own.owner) })}
             </span>
           </span>
         )}
         <MenuButton
           entries={entries}
-          label={t({ en: "{graph}: menu", zh: "{graph}：菜单" }, { graph: title })}
+          label={t("graphs.graphMenu", { graph: title })}
           className="ml-auto inline-flex size-6 shrink-0 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-text data-popup-open:bg-pressed"
         >
           <Ellipsis size={14} aria-hidden />
@@ -69,9 +67,7 @@ export function GraphCard({ graph, pageRef, times, range, events, marks, picked,
           <EventFlags {...{ events, shown, pageRef, picked, onPick }} right={rightPx(graph)} />
         </div>
         {isGone ? (
-          <p className="w-full text-sm text-muted @min-[860px]:w-[500px]">
-            {t({ en: "None of its objects are in the lab any more.", zh: "它的对象都已不在实验室中。" })}
-          </p>
+          <p className="w-full text-sm text-muted @min-[860px]:w-[500px]">{t("graphs.noneOfItsObjectsAre")}</p>
         ) : (
           <div
             tabIndex={graph.lines.length > 6 ? 0 : -1}

@@ -49,14 +49,13 @@ const unitCount = (lines: readonly GraphLine[]): number => new Set(lines.map(({ 
 /** Puts a graph together: its name, its lines from any objects of the lab, how they are drawn. */
 export const graphDialog = defineForm<About, Context, Values>({
   name: "ownGraph",
-  title: ({ graph }, t) =>
-    graph ? t({ en: "Edit graph {name}", zh: "编辑图表 {name}" }, { name: graph.name }) : t({ en: "New graph", zh: "新建图表" }),
+  title: ({ graph }, t) => (graph ? t("graphs.editGraphName", { name: graph.name }) : t("graphs.newGraph")),
   go: "common.save",
   width: "w-[760px]",
   fields: {
     name: { label: "common.name" },
-    lines: { label: { en: "Data sources", zh: "数据源" } },
-    style: { label: { en: "Drawn as", zh: "绘制方式" } },
+    lines: { label: "graphs.dataSources" },
+    style: { label: "graphs.drawnAs" },
   },
   use: useContextOf,
   schema: (t) =>
@@ -71,11 +70,7 @@ export const graphDialog = defineForm<About, Context, Values>({
     }),
   read: ({ graph }) => ({ name: graph?.name ?? "", style: graph?.style ?? "lines", lines: graph?.lines ?? [] }),
   why: ({ lines }, _context, t) =>
-    lines.length === 0
-      ? t({ en: "Choose a data source first.", zh: "请先选择数据源。" })
-      : unitCount(lines) > UNITS_MOST
-        ? t({ en: "A graph has two axes: take away what is of a third unit.", zh: "一张图表有两个坐标轴：请移除第三种单位的数据源。" })
-        : null,
+    lines.length === 0 ? t("graphs.chooseADataSourceFirst") : unitCount(lines) > UNITS_MOST ? t("graphs.aGraphHasTwoAxes") : null,
   View: GraphFields,
   useSend({ labId, uuid, graph }) {
     const errorText = useErrorText();
@@ -112,16 +107,16 @@ function GraphFields({ context }: { context: Context }) {
         <div className="flex min-w-0 flex-col gap-2">
           <ChosenLines lines={lines} onChange={(next) => field.set("lines", next)} />
           <fieldset>
-            <legend className="text-sm font-medium text-muted">{t({ en: "Drawn as", zh: "绘制方式" })}</legend>
+            <legend className="text-sm font-medium text-muted">{t("graphs.drawnAs")}</legend>
             <RadioOption
               name="style"
-              label={t({ en: "Lines", zh: "折线" })}
+              label={t("graphs.lines")}
               checked={style === "lines" || !isOneUnit}
               onChange={() => field.set("style", "lines")}
             />
             <RadioOption
               name="style"
-              label={t({ en: "Areas on top of each other", zh: "堆叠面积" })}
+              label={t("graphs.areasOnTopOfEach")}
               disabled={!isOneUnit}
               checked={style === "stacked" && isOneUnit}
               onChange={() => field.set("style", "stacked")}

@@ -9,7 +9,7 @@ import type { LineName } from "./use-line-name";
 
 /** The newest value that is shown: of now, or the last one of the past. */
 export function newestWords(isLive: boolean): Words {
-  return isLive ? "graph.now" : { en: "last", zh: "末值" };
+  return isLive ? "graph.now" : "graphs.last";
 }
 
 /** Lines with their newest, mean and greatest values of what is shown, and those at the crosshair. */
@@ -32,7 +32,7 @@ export function Legend({
   const t = useT();
   const atS = useCrosshairAt();
   const rows = rowsIn(times, shown);
-  const heads: readonly Words[] = [newestWords(isLive), "graph.mean", "graph.max", { en: "at cursor", zh: "光标处" }];
+  const heads: readonly Words[] = [newestWords(isLive), "graph.mean", "graph.max", "graphs.atCursor"];
   const at = atS === null ? null : rowAt(times, atS);
   return (
     <table aria-label={title} className="w-full min-w-[440px] table-fixed max-sm:min-w-0 text-sm tabular-nums">

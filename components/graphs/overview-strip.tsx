@@ -31,11 +31,7 @@ export function OverviewStrip({ range, line, events }: OverviewStripProps) {
   const percent = (atS: number): string => `${share(atS) * 100}%`;
   const drag = useDrag(track, range);
   return (
-    <section
-      aria-label={t({ en: "Overview", zh: "概览" })}
-      style={{ paddingLeft: LEFT_PX, paddingRight: FREE_PX }}
-      className="shrink-0 select-none"
-    >
+    <section aria-label={t("graphs.overview")} style={{ paddingLeft: LEFT_PX, paddingRight: FREE_PX }} className="shrink-0 select-none">
       <div
         ref={track}
         className="relative touch-none rounded-sm border border-line bg-surface"
@@ -77,9 +73,9 @@ export function OverviewStrip({ range, line, events }: OverviewStripProps) {
   );
 }
 const parts: readonly { readonly part: Part; readonly words: Words }[] = [
-  { part: "window", words: { en: "Window", zh: "时间窗口" } },
-  { part: "from", words: { en: "Start of the window", zh: "窗口起点" } },
-  { part: "to", words: { en: "End of the window", zh: "窗口终点" } },
+  { part: "window", words: "inside.window" },
+  { part: "from", words: "graphs.startOfTheWindow" },
+  { part: "to", words: "graphs.endOfTheWindow" },
 ];
 
 /** A part of the window moved by so many seconds. */

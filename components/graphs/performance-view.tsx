@@ -27,6 +27,7 @@ import { useExports } from "./use-exports";
 import { useLineName } from "./use-line-name";
 import { useMeasured } from "./use-measured";
 import { type ShownRange, useRange } from "./use-range";
+import "./texts";
 
 /** What a VM or host did over time: its graphs, and those that people have put together on its page. */
 export function PerformanceView({ object }: { object: Rec<"VM"> | Rec<"host"> }) {
@@ -70,7 +71,7 @@ function Shown({ object }: { object: Rec<"VM"> | Rec<"host"> }) {
   };
   const add = (
     <Button kind="quiet" icon={<Plus size={14} aria-hidden />} onClick={() => open(graphDialog, { object: object.ref, graph: "" })}>
-      {t({ en: "New graph…", zh: "新建图表…" })}
+      {t("graphs.newGraph13")}
     </Button>
   );
   return (
@@ -87,7 +88,7 @@ function Shown({ object }: { object: Rec<"VM"> | Rec<"host"> }) {
           disabledReason={graphs.length === 0 ? t("graph.none") : null}
           onClick={() => exports.csv(graphs, t("tab.performance"))}
         >
-          {t({ en: "Export CSV", zh: "导出 CSV" })}
+          {t("graphs.exportCsv")}
         </Button>
         <Button
           kind="quiet"
@@ -160,17 +161,15 @@ function Notices({ own, deleted, setDeleted, hasNoPicture }: NoticesProps) {
           className="mx-3 mb-2 shrink-0"
           action={
             <Button isSmall onClick={bringBack}>
-              {t({ en: "Undo", zh: "撤销" })}
+              {t("undo.go")}
             </Button>
           }
         >
-          {t({ en: "Graph {name} is deleted.", zh: "图表 {name} 已删除。" }, { name: deleted.name })}
+          {t("graphs.graphNameIsDeleted", { name: deleted.name })}
         </Notice>
       )}
       {own.error != null && <Notice className="mx-3 mb-2 shrink-0">{errorText(own.error)}</Notice>}
-      {hasNoPicture && (
-        <Notice className="mx-3 mb-2 shrink-0">{t({ en: "This browser could not draw the picture.", zh: "浏览器无法绘制图片。" })}</Notice>
-      )}
+      {hasNoPicture && <Notice className="mx-3 mb-2 shrink-0">{t("graphs.thisBrowserCouldNotDraw")}</Notice>}
     </>
   );
 }

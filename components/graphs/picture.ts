@@ -1,6 +1,6 @@
 /** A graph as a picture: with its title, what time it shows, its legend, and in the theme that is painted now. */
 import uPlot from "uplot";
-import type { Language } from "../data/fault-text";
+import type { Language } from "../i18n/keys";
 import { token } from "../ui/theme";
 import { painted } from "./colours";
 import { figuresOf, rowsIn } from "./figures";

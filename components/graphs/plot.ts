@@ -1,6 +1,6 @@
 /** A graph as uPlot draws it: on a page, and in a picture. */
 import uPlot from "uplot";
-import type { Language } from "../data/fault-text";
+import type { Language } from "../i18n/keys";
 import { token } from "../ui/theme";
 import { painted, washed } from "./colours";
 import { type Drawn, drawnOf } from "./plotted";

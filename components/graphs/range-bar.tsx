@@ -9,19 +9,19 @@ import type { ShownRange } from "./use-range";
 
 const rangeWords: Readonly<Record<RangeName, Words>> = {
   "10m": "graph.range.10m",
-  "1h": { en: "1 hour", zh: "1 小时" },
+  "1h": "graphs.1Hour",
   "2h": "graph.range.2h",
-  "1d": { en: "1 day", zh: "1 天" },
+  "1d": "graphs.1Day",
   "1w": "graph.range.1w",
-  "1mo": { en: "1 month", zh: "1 个月" },
+  "1mo": "graphs.1Month",
   "1y": "graph.range.1y",
 };
 /** Which archive rows come from, by the seconds between them. @source metrics.md §1 */
 const archiveWords: Readonly<Record<number, Words>> = {
-  5: { en: "means of 5 s", zh: "5 秒平均值" },
-  60: { en: "means of 1 min", zh: "1 分钟平均值" },
-  3600: { en: "means of 1 h", zh: "1 小时平均值" },
-  86400: { en: "means of 1 day", zh: "1 天平均值" },
+  5: "graphs.meansOf5S",
+  60: "graphs.meansOf1Min",
+  3600: "graphs.meansOf1H",
+  86400: "graphs.meansOf1Day",
 };
 /** What is shown, in words: from when to when, and from which archive. */
 export function useShownText({ shown }: ShownRange, stepS: number | null): string {
@@ -61,30 +61,30 @@ export function WindowButtons({ range }: { range: ShownRange }) {
   const { shown, whole, window, nowS, show } = range;
   const width = shown[1] - shown[0];
   const middle = (shown[0] + shown[1]) / 2;
-  const atStart = shown[0] <= whole[0] ? t({ en: "The range begins here.", zh: "已到范围起点。" }) : null;
-  const atEnd = shown[1] >= whole[1] ? t({ en: "This is now.", zh: "已到当前时刻。" }) : null;
-  const isAll = isWhole(shown, whole) ? t({ en: "All of the range is shown.", zh: "已显示整个范围。" }) : null;
+  const atStart = shown[0] <= whole[0] ? t("graphs.theRangeBeginsHere") : null;
+  const atEnd = shown[1] >= whole[1] ? t("graphs.thisIsNow") : null;
+  const isAll = isWhole(shown, whole) ? t("graphs.allOfTheRangeIs") : null;
   return (
     <div className="flex items-center">
       <IconButton
-        label={t({ en: "Earlier", zh: "更早" })}
+        label={t("graphs.earlier")}
         icon={<ChevronLeft size={14} aria-hidden />}
         disabledReason={atStart}
         onClick={() => show(panned(shown, -width / 2, whole))}
       />
       <IconButton
-        label={t({ en: "Later", zh: "更晚" })}
+        label={t("graphs.later")}
         icon={<ChevronRight size={14} aria-hidden />}
         disabledReason={atEnd}
         onClick={() => show(panned(shown, width / 2, whole))}
       />
       <IconButton
-        label={t({ en: "Zoom in", zh: "放大" })}
+        label={t("history.zoomIn")}
         icon={<ZoomIn size={14} aria-hidden />}
         onClick={() => show(zoomed(shown, 0.5, middle, whole, nowS))}
       />
       <IconButton
-        label={t({ en: "Zoom out", zh: "缩小" })}
+        label={t("history.zoomOut")}
         icon={<ZoomOut size={14} aria-hidden />}
         disabledReason={isAll}
         onClick={() => show(zoomed(shown, 2, middle, whole, nowS))}

@@ -55,9 +55,9 @@ export function SourceChooser({ pageRef, lines, onChange }: SourceChooserProps) 
     );
   return (
     <div className="flex min-w-0 flex-col">
-      <Combobox label={t({ en: "Object", zh: "对象" })} value={ref} onChange={setRef} options={objects} />
+      <Combobox label={t("inside.object")} value={ref} onChange={setRef} options={objects} />
       <TextField
-        label={t({ en: "Search data sources", zh: "搜索数据源" })}
+        label={t("graphs.searchDataSources")}
         type="search"
         autoComplete="off"
         isTight
@@ -69,9 +69,7 @@ export function SourceChooser({ pageRef, lines, onChange }: SourceChooserProps) 
       <div className="mt-2 h-64 overflow-y-auto rounded-md border border-line p-1">
         {known && fitting.length === 0 && (
           <p className="p-2 text-sm text-muted">
-            {sources.length === 0
-              ? t({ en: "Nothing has been measured of it yet.", zh: "还没有它的测量数据。" })
-              : t({ en: "No data source fits.", zh: "没有匹配的数据源。" })}
+            {sources.length === 0 ? t("graphs.nothingHasBeenMeasuredOf") : t("graphs.noDataSourceFits")}
           </p>
         )}
         {SOURCE_GROUPS.map((group) => {
@@ -149,7 +147,7 @@ function Source({ source: { name, isRecorded }, isChosen, isFull, onSet, recordi
   const t = useT();
   const id = useId();
   const look = sourceLook(name);
-  const why = isRecorded ? null : t({ en: "off: nothing is recorded of it", zh: "已关闭：未记录数据" });
+  const why = isRecorded ? null : t("graphs.offNothingIsRecordedOf");
   const isOff = !isChosen && (why !== null || isFull);
   return (
     <div className="flex items-start gap-2 rounded-sm px-1 py-0.5 hover:bg-hover">
@@ -174,12 +172,12 @@ function Source({ source: { name, isRecorded }, isChosen, isFull, onSet, recordi
         <Button
           isSmall
           kind="quiet"
-          aria-label={t({ en: "Record {source}", zh: "记录 {source}" }, { source: sourceText(t, look) })}
+          aria-label={t("graphs.recordSource", { source: sourceText(t, look) })}
           disabledReason={recording.why}
           isPending={recording.isPending}
           onClick={() => recording.start(name)}
         >
-          {t({ en: "Record", zh: "记录" })}
+          {t("graphs.record")}
         </Button>
       )}
     </div>
@@ -197,11 +195,11 @@ function useObjects(): readonly { readonly value: string; readonly label: string
     const all = [
       ...named(
         hosts.map(({ ref }) => ref),
-        t({ en: "server", zh: "服务器" }),
+        t("graphs.server"),
       ),
       ...named(
         vms.filter((vm) => !vm.is_a_template && !vm.is_a_snapshot).map(({ ref }) => ref),
-        t({ en: "VM", zh: "虚拟机" }),
+        t("menu.vm"),
       ),
     ];
     return all.sort((a, b) => a.label.localeCompare(b.label, "en", { numeric: true }));

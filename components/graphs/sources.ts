@@ -14,8 +14,8 @@ export const groupWords: Readonly<Record<SourceGroup, Words>> = {
   memory: "graph.memory",
   network: "graph.network",
   disk: "graph.disk",
-  runStates: { en: "Run states", zh: "运行状态" },
-  other: { en: "Other", zh: "其他" },
+  runStates: "graphs.runStates",
+  other: "graphs.other",
 };
 
 export interface SourceLook {
@@ -34,29 +34,29 @@ const plain: Readonly<Record<string, Omit<SourceLook, "params">>> = {
   cpu_avg: { group: "cpu", words: "series.cpu_avg", unit: "fraction", scale: 1, colour: seriesColour(1) },
   memory_used: { group: "memory", words: "series.memory_used", unit: "bytes", scale: 1, colour: seriesColour(4) },
   memory: { group: "memory", words: "series.memory", unit: "bytes", scale: 1, colour: seriesColour(5) },
-  memory_target: { group: "memory", words: { en: "Target", zh: "目标" }, unit: "bytes", scale: 1, colour: seriesColour(3) },
+  memory_target: { group: "memory", words: "inside.target", unit: "bytes", scale: 1, colour: seriesColour(3) },
   memory_internal_free: {
     group: "memory",
-    words: { en: "Free in the guest", zh: "客户机内空闲" },
+    words: "graphs.freeInTheGuest",
     unit: "bytes",
     scale: 1024,
     colour: seriesColour(2),
   },
   memory_total_kib: { group: "memory", words: "series.memory_total", unit: "bytes", scale: 1024, colour: seriesColour(5) },
-  memory_free_kib: { group: "memory", words: { en: "Free", zh: "空闲" }, unit: "bytes", scale: 1024, colour: seriesColour(2) },
-  running_vcpus: { group: "other", words: { en: "Running vCPUs", zh: "运行中的 vCPU" }, unit: "count", scale: 1, colour: seriesColour(6) },
-  running_domains: { group: "other", words: { en: "Running domains", zh: "运行中的域" }, unit: "count", scale: 1, colour: seriesColour(7) },
+  memory_free_kib: { group: "memory", words: "inside.freeWord", unit: "bytes", scale: 1024, colour: seriesColour(2) },
+  running_vcpus: { group: "other", words: "graphs.runningVCPUs", unit: "count", scale: 1, colour: seriesColour(6) },
+  running_domains: { group: "other", words: "graphs.runningDomains", unit: "count", scale: 1, colour: seriesColour(7) },
 };
 /** @source metrics.md §2 (VM): what each run state means */
 const runStates: Readonly<Record<string, Words>> = {
-  runstate_fullrun: { en: "All vCPUs running", zh: "全部 vCPU 运行" },
-  runstate_full_contention: { en: "All vCPUs waiting for a CPU", zh: "全部 vCPU 等待 CPU" },
-  runstate_concurrency_hazard: { en: "Some running, some waiting", zh: "部分运行、部分等待" },
-  runstate_blocked: { en: "All vCPUs idle", zh: "全部 vCPU 空闲" },
-  runstate_partial_run: { en: "Some running, rest idle", zh: "部分运行、其余空闲" },
-  runstate_partial_contention: { en: "Some waiting, rest idle", zh: "部分等待、其余空闲" },
-  runnable_any: { en: "Any vCPU waiting", zh: "有 vCPU 等待" },
-  runnable_vcpus: { en: "Share of vCPUs waiting", zh: "等待的 vCPU 占比" },
+  runstate_fullrun: "graphs.allVCPUsRunning",
+  runstate_full_contention: "graphs.allVCPUsWaitingForA",
+  runstate_concurrency_hazard: "graphs.someRunningSomeWaiting",
+  runstate_blocked: "graphs.allVCPUsIdle",
+  runstate_partial_run: "graphs.someRunningRestIdle",
+  runstate_partial_contention: "graphs.someWaitingRestIdle",
+  runnable_any: "graphs.anyVCPUWaiting",
+  runnable_vcpus: "graphs.shareOfVCPUsWaiting",
 };
 
 /** Colours of what comes in and goes out, for one device after the other. */
@@ -87,7 +87,7 @@ export function sourceLook(name: string, unit: SourceUnit = "count"): SourceLook
   if (cpu)
     return {
       group: "cpu",
-      words: { en: "CPU {n}", zh: "CPU {n}" },
+      words: "graphs.cpuN",
       params: { n: Number(cpu[1]) },
       unit: "fraction",
       scale: 1,
@@ -107,8 +107,8 @@ function interfaceLook(name: string): SourceLook | null {
   const [unit, scale] = errors ? (["errorRate", 1] as const) : (["bitRate", 8] as const);
   const words: Words = errors
     ? isOut
-      ? { en: "{device} errors sending", zh: "{device} 发送错误" }
-      : { en: "{device} errors receiving", zh: "{device} 接收错误" }
+      ? "graphs.deviceErrorsSending"
+      : "graphs.deviceErrorsReceiving"
     : isOut
       ? "series.sent"
       : "series.received";
@@ -121,8 +121,8 @@ function diskLook(name: string): SourceLook | null {
   const isOut = way === "write";
   const words: Words = requests
     ? isOut
-      ? { en: "{device} write requests", zh: "{device} 写请求" }
-      : { en: "{device} read requests", zh: "{device} 读请求" }
+      ? "graphs.deviceWriteRequests"
+      : "graphs.deviceReadRequests"
     : isOut
       ? "series.write"
       : "series.read";
@@ -138,7 +138,7 @@ function diskLook(name: string): SourceLook | null {
 /** A name that nobody has told of yet stands for itself. */
 function otherLook(name: string, raw: SourceUnit): SourceLook {
   const [unit, scale] = unitOf[raw];
-  return { group: "other", words: { en: "{name}", zh: "{name}" }, params: { name }, unit, scale, colour: seriesColour(8) };
+  return { group: "other", words: { name }, unit, scale, colour: seriesColour(8) };
 }
 
 export function sourceText(t: Translate, { words, params }: Pick<SourceLook, "words" | "params">): string {

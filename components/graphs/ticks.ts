@@ -1,5 +1,6 @@
 /** Times at the foot of a graph: as many as fit, on round times, in the reader's words. Labs run in UTC. */
-import type { Language } from "../data/fault-text";
+import { localeOf } from "../i18n/intl";
+import type { Language } from "../i18n/keys";
 import { formatTime } from "../ui/format";
 import type { Span } from "./ranges";
 
@@ -20,8 +21,8 @@ const monthSteps = [1, 2, 3, 6, 12] as const;
 /** Between two labels at least, px. */
 const GAP_PX = 14;
 
-const locales = { en: "en-GB", zh: "zh-CN" } as const;
 const dateFields = {
+  year: { year: "numeric" },
   month: { month: "short" },
   day: { month: "short", day: "numeric" },
   full: { month: "short", day: "numeric", year: "numeric" },
@@ -31,16 +32,16 @@ function inWords(language: Language, what: keyof typeof dateFields, atS: number)
   const key = `${language} ${what}`;
   let format = formats.get(key);
   if (!format) {
-    format = new Intl.DateTimeFormat(locales[language], { ...dateFields[what], timeZone: "UTC" });
+    format = new Intl.DateTimeFormat(localeOf(language), { ...dateFields[what], timeZone: "UTC" });
     formats.set(key, format);
   }
   return format.format(new Date(atS * 1000));
 }
-/** "3 Mar", "3月3日". */
+/** "3 Mar". */
 export function dayText(language: Language, atS: number): string {
   return inWords(language, "day", atS);
 }
-/** "3 Mar 2026", "2026年3月3日". */
+/** "3 Mar 2026", as the language has it. */
 export function dateText(language: Language, atS: number): string {
   return inWords(language, "full", atS);
 }
@@ -72,9 +73,7 @@ function everyMonths([from, to]: Span, step: number, language: Language): Tick[]
   for (let month = Math.floor(first / step) * step; ; month += step) {
     const atS = Date.UTC(Math.floor(month / 12), month % 12, 1) / 1000;
     if (atS > to) return ticks;
-    const year = Math.floor(month / 12);
-    if (atS >= from)
-      ticks.push({ atS, text: month % 12 === 0 ? (language === "zh" ? `${year}年` : `${year}`) : inWords(language, "month", atS) });
+    if (atS >= from) ticks.push({ atS, text: inWords(language, month % 12 === 0 ? "year" : "month", atS) });
   }
 }
 

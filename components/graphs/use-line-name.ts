@@ -11,10 +11,7 @@ export type LineName = (line: Line) => string;
 export function useObjectName(): LineName {
   const t = useT();
   const nameOf = useNameOf();
-  return useCallback(
-    ({ object }) => (object === null ? null : nameOf(object)) ?? t({ en: "(no longer there)", zh: "（已不存在）" }),
-    [t, nameOf],
-  );
+  return useCallback(({ object }) => (object === null ? null : nameOf(object)) ?? t("graphs.noLongerThere"), [t, nameOf]);
 }
 /** What lines of a graph are called: with their objects where these are not all the page's own. */
 export function useLineName({ lines }: Pick<Graph, "lines">, pageRef: string): LineName {

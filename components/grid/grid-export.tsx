@@ -13,11 +13,11 @@ export function GridExport({ label, table }: { label: string; table: (isRaw: boo
   };
   return (
     <MenuButton
-      label={t({ en: "Save as CSV", zh: "保存为 CSV" })}
+      label={t("grid.saveAsCsv")}
       className="inline-flex h-6 items-center gap-1 rounded-sm px-1.5 text-sm text-muted hover:bg-hover hover:text-text data-popup-open:bg-hover"
       entries={() => [
-        { label: t({ en: "As shown", zh: "按显示内容" }), why: null, run: () => void save(false) },
-        { label: t({ en: "Raw values", zh: "原始数值" }), why: null, run: () => void save(true) },
+        { label: t("grid.asShown"), why: null, run: () => void save(false) },
+        { label: t("grid.rawValues"), why: null, run: () => void save(true) },
       ]}
     >
       <Download size={13} aria-hidden />

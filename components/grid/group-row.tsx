@@ -36,7 +36,7 @@ export function GroupRow({ group, count, isFolded, index, top, columnCount, onFo
           className="flex h-7 min-w-0 items-center gap-1.5 px-2 font-medium hover:text-accent focus-visible:-outline-offset-2"
         >
           <Mark size={13} aria-hidden className="shrink-0 text-muted" />
-          <span className="truncate">{group.label === "" ? t({ en: "(none)", zh: "（无）" }) : visibleText(group.label)}</span>
+          <span className="truncate">{group.label === "" ? t("grid.none") : visibleText(group.label)}</span>
           <span className="text-sm font-normal text-muted tabular-nums">{count}</span>
         </button>
       </div>

@@ -1,31 +1,38 @@
 "use client";
-import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
-import type { Language } from "../data/fault-text";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from "react";
+import { fetchSoon } from "../ui/lazy-part";
 import { visibleText } from "../ui/visible-text";
-import { en, type TextKey } from "./en";
+import { countText, isOne } from "./intl";
+import type { Language, TextKey } from "./keys";
+import { bring, bringLanguage, forgo, textOf } from "./loaded";
+import { serverSays } from "./patterns";
 import { serverText } from "./server-text";
-import { zh } from "./zh";
+import "./texts";
 
-export type { TextKey } from "./en";
-/** A text by its key in the tables, or written where it is used, in each language. */
-export type Words = TextKey | Readonly<Record<Language, string>>;
+export type { Language, TextKey } from "./keys";
+/** A text by its key, or a name that people have given, which is the same in every language. */
+export type Words = TextKey | { readonly name: string };
 export type Params = Readonly<Record<string, string | number>>;
 export type Translate = (words: Words, params?: Params) => string;
 
 export function translate(language: Language, words: Words, params?: Params): string {
-  const text: string = typeof words === "string" ? (language === "zh" ? zh : en)[words] : words[language];
-  return params ? fillIn(text, params) : text;
+  if (typeof words !== "string") return visibleText(words.name);
+  const text = textOf(language, words) ?? words;
+  return params ? fillIn(language, text, params) : text;
 }
 /** `{n}` is replaced by the parameter, shown as names are, `{n|disk|disks}` by it and the word that goes with the number. */
-function fillIn(text: string, params: Params): string {
+function fillIn(language: Language, text: string, params: Params): string {
   return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
     if (!(name in params)) return whole;
-    return one === undefined ? visibleText(`${params[name]}`) : `${params[name]} ${Number(params[name]) === 1 ? one : many}`;
+    if (one === undefined) return visibleText(`${params[name]}`);
+    const count = Number(params[name]);
+    return `${countText(language, count)} ${isOne(language, count) ? one : many}`;
   });
 }
 
 interface LanguageState {
   readonly language: Language;
+  /** begins to change it: the page changes when all that it shows has its words in it; nothing changes where they cannot be had */
   readonly setLanguage: (language: Language) => void;
 }
 const LanguageContext = createContext<LanguageState>({ language: "en", setLanguage: () => undefined });
@@ -33,11 +40,21 @@ const LanguageContext = createContext<LanguageState>({ language: "en", setLangua
 /** The language comes with the page from a cookie, so that the first paint is already in it. */
 export function LanguageProvider({ initial, children }: { initial: Language; children: ReactNode }) {
   const [language, keep] = useState(initial);
+  const asked = useRef(initial);
   const setLanguage = useCallback((next: Language) => {
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet
-    document.cookie = `xenarium-language=${next}; path=/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
-    document.documentElement.lang = next === "zh" ? "zh-CN" : "en";
-    keep(next);
+    asked.current = next;
+    bringLanguage(next).then(
+      () => {
+        // Somebody who changes it twice wants the last.
+        if (asked.current !== next) return;
+        // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet
+        document.cookie = `xenarium-language=${next}; path=/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
+        document.documentElement.lang = next === "zh" ? "zh-CN" : "en";
+        keep(next);
+        forgo(next === "zh" ? "en" : "zh");
+      },
+      () => undefined,
+    );
   }, []);
   return <LanguageContext value={{ language, setLanguage }}>{children}</LanguageContext>;
 }
@@ -52,5 +69,19 @@ export function useT(): Translate {
 /** Says in the page's language what the server says in English of itself. */
 export function useServerText(): (text: string) => string {
   const { language } = useContext(LanguageContext);
-  return useCallback((text) => visibleText(serverText(language, text)), [language]);
+  const [come, setCome] = useState(0);
+  useEffect(() => {
+    let isGone = false;
+    fetchSoon(() => {
+      bring(serverSays).then(
+        () => isGone || setCome((n) => n + 1),
+        () => undefined,
+      );
+    });
+    return () => {
+      isGone = true;
+    };
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a text is said anew when the words for it have come
+  return useCallback((text) => visibleText(serverText(language, text)), [language, come]);
 }

@@ -1,15 +1,14 @@
 /** Texts that the server says in English of itself (refusals, why a lab has stopped), in the page's language. */
-import type { Language } from "../data/fault-text";
-import { serverPatterns } from "./zh-server";
-import { refusalPatterns } from "./zh-server-refusals";
+import type { Language } from "./keys";
+import { patternsOf } from "./loaded";
 
-/** Of several that fit, the first: those of one form come before those of many. */
-const patterns = [...serverPatterns, ...refusalPatterns];
+/** How a text is said; `$1` is a part of it. Of several that fit, the first: those of one form come before those of many. */
+export type ServerPatterns = readonly (readonly [RegExp, string])[];
 /** Longest text that is looked at: what a server says of itself is shorter. */
 const LONGEST = 4_000;
 
 function whole(text: string): string | null {
-  for (const [pattern, chinese] of patterns) {
+  for (const [pattern, chinese] of patternsOf("zh")) {
     const match = pattern.exec(text);
     // What stands in a text may be one itself: a reason in brackets.
     if (match) return chinese.replace(/\$(\d)/g, (_, index: string) => inChinese(match[Number(index)] ?? ""));

@@ -1,3 +1,4 @@
+import "../../tests/support/all-texts";
 import { expect, test } from "vitest";
 import { translate } from "./index";
 import { serverText } from "./server-text";

@@ -21,6 +21,7 @@ import { useCompared } from "./use-compared";
 import { useInside } from "./use-inside";
 import { useRecent } from "./use-recent";
 import { useWidth } from "./use-width";
+import "./texts";
 
 /** Narrower than this, the panel stands below the drawing instead of beside it. */
 const BESIDE_PX = 940;

@@ -1,3 +1,4 @@
+import "../../tests/support/all-texts";
 import { describe, expect, test, vi } from "vitest";
 import type { OperationView } from "@/server/contract";
 import { type AnyRec, defaults, type Rec } from "../data/defaults";

@@ -8,13 +8,13 @@ import type { BulkItem } from "../data/bulk-items";
 import type { BottomPanel } from "../data/console-context";
 import type { AnyRec, RecOf, RecordClass } from "../data/defaults";
 import type { Open } from "../data/dialog";
-import type { Language } from "../data/fault-text";
 import type { Kinds } from "../data/kind";
 import type { LabSession } from "../data/lab-session";
 import type { NavMode } from "../data/nav-mode";
 import type { Operations } from "../data/operations";
 import type { PanelPlace } from "../data/panels";
 import type { Translate, Words } from "../i18n";
+import type { Language } from "../i18n/keys";
 import type { MenuEntry } from "../ui/menu-entries";
 
 export type MenuName = "file" | "view" | "pool" | "server" | "vm" | "storage" | "templates" | "tools" | "help";

@@ -1,3 +1,4 @@
+import "../../tests/support/all-texts";
 import { expect, test } from "vitest";
 import { operationViews } from "../../simulator";
 import { type AnyRec, defaults, type RecordClass } from "../data/defaults";

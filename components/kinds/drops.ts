@@ -7,7 +7,7 @@ import { needsRole } from "./command-state";
 import { type Drop, type DropTarget, defineDrop } from "./drop";
 import { organiseWhy, putUnder, submitAmendments } from "./organise/amend";
 import { moveFolder } from "./organise/folders";
-import { tagsOf } from "./organise/tag-dialogs";
+import { tagsOf } from "./organise/tags-of";
 import { HOME_ROLE, hostReason } from "./vm/start-on";
 
 const organised = ["pool", "host", "vm", "sr", "network", "template"];
@@ -43,7 +43,7 @@ export const drops: readonly Drop[] = [
   defineDrop<"VM">({
     ...onHost,
     id: "vm.startOn",
-    label: { en: "Start on {target}", zh: "在 {target} 上启动" },
+    label: "kinds.startOnTarget",
     operation: "VM.start_on",
     isOffered: ({ power_state }) => power_state === "Halted",
     why: hostWhy,
@@ -52,7 +52,7 @@ export const drops: readonly Drop[] = [
   defineDrop<"VM">({
     ...onHost,
     id: "vm.resumeOn",
-    label: { en: "Resume on {target}", zh: "在 {target} 上恢复" },
+    label: "kinds.resumeOnTarget",
     operation: "VM.resume_on",
     isOffered: ({ power_state }) => power_state === "Suspended",
     why: hostWhy,
@@ -61,11 +61,10 @@ export const drops: readonly Drop[] = [
   defineDrop<"VM">({
     ...onHost,
     id: "vm.home",
-    label: { en: "Make {target} the home server", zh: "设 {target} 为主服务器" },
+    label: "kinds.makeTargetTheHomeServer",
     operation: "set_field",
     why: (vm, { record }, context) =>
-      needsRole(HOME_ROLE, context) ??
-      (vm.affinity === record?.ref ? context.t({ en: "This is its home server already.", zh: "这已是其主服务器。" }) : null),
+      needsRole(HOME_ROLE, context) ?? (vm.affinity === record?.ref ? context.t("kinds.thisIsItsHomeServer") : null),
     run: (vms, target, { act, actOnAll }) => {
       const host = hostOf(target);
       const args = { class: "VM", field: "affinity", value: host?.ref };
@@ -82,10 +81,9 @@ export const drops: readonly Drop[] = [
     id: "vm.vapp",
     of: ["vm"],
     onto: "vapp",
-    label: { en: "Put into {target}", zh: "加入 {target}" },
+    label: "kinds.putIntoTarget",
     operation: "VM.set_appliance",
-    why: (vm, { record }, { t }) =>
-      isSet(vm.appliance) && vm.appliance === record?.ref ? t({ en: "It is in this vApp already.", zh: "已在该 vApp 中。" }) : null,
+    why: (vm, { record }, { t }) => (isSet(vm.appliance) && vm.appliance === record?.ref ? t("kinds.itIsInThisVApp") : null),
     run: (vms, { record }, { act, actOnAll }) => {
       const [first] = vms;
       if (!record || !first) return;
@@ -101,10 +99,10 @@ export const drops: readonly Drop[] = [
     id: "object.folder",
     of: organised,
     onto: "folder",
-    label: { en: "Move to {target}", zh: "移到 {target}" },
+    label: "kinds.moveToTarget",
     why: (record, { group }, context) => {
       const isThere = group?.kind === "folder" && folderOf(record) === group.way;
-      return organiseWhy(context) ?? (isThere ? context.t({ en: "It lies there already.", zh: "已在其中。" }) : null);
+      return organiseWhy(context) ?? (isThere ? context.t("kinds.itLiesThereAlready") : null);
     },
     run: put,
   }),
@@ -113,10 +111,10 @@ export const drops: readonly Drop[] = [
     of: organised,
     onto: "tag",
     isOffered: (_record, { group }) => group?.kind === "tag" && group.tag !== null,
-    label: { en: "Tag with {target}", zh: "添加标签 {target}" },
+    label: "kinds.tagWithTarget",
     why: (record, { group }, context) => {
       const isThere = group?.kind === "tag" && group.tag !== null && tagsOf(record).includes(group.tag);
-      return organiseWhy(context) ?? (isThere ? context.t({ en: "It has this tag already.", zh: "已有该标签。" }) : null);
+      return organiseWhy(context) ?? (isThere ? context.t("kinds.itHasThisTagAlready") : null);
     },
     run: put,
   }),
@@ -125,7 +123,7 @@ export const drops: readonly Drop[] = [
     of: organised,
     onto: "field",
     isOffered: (_record, { group }) => group?.kind === "field" && group.value !== null,
-    label: { en: "Set to {target}", zh: "设为 {target}" },
+    label: "kinds.setToTarget",
     why: (_record, _target, context) => organiseWhy(context),
     run: put,
   }),
@@ -136,10 +134,6 @@ export function folderDrop(from: string, to: string, context: CommandContext): {
   const name = partsOf(from).at(-1) ?? "";
   const way = wayOf([...partsOf(to), name]);
   const { t, session, kinds } = context;
-  const why = isWithin(to, from)
-    ? t({ en: "A folder cannot lie in itself.", zh: "文件夹不能移到自身之内。" })
-    : way === from
-      ? t({ en: "It lies there already.", zh: "已在其中。" })
-      : null;
+  const why = isWithin(to, from) ? t("kinds.aFolderCannotLieIn") : way === from ? t("kinds.itLiesThereAlready") : null;
   return { why: organiseWhy(context) ?? why, run: () => submitAmendments(moveFolder(session.store, kinds, from, way), context) };
 }

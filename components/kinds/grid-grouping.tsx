@@ -8,7 +8,7 @@ import type { Kind } from "../data/kind";
 import { useLab } from "../data/lab-context";
 import { usePref } from "../data/prefs";
 import type { RowGroup } from "../grid/grid-groups";
-import { useT } from "../i18n";
+import { useT, type Words } from "../i18n";
 import type { Property } from "../search/properties";
 import { useProperties } from "../search/use-search";
 import { valueText } from "../tree/property-level";
@@ -72,9 +72,9 @@ export function GroupChooser({ kind, id }: { kind: Kind; id: string }) {
   return (
     <MenuButton
       className="inline-flex h-6 items-center gap-1 rounded-sm px-1.5 text-sm text-muted hover:bg-hover hover:text-text data-popup-open:bg-hover"
-      label={t({ en: "Group", zh: "分组" })}
+      label={t("state.group")}
       entries={() =>
-        [{ name: NO_GROUP, label: { en: "(nothing)", zh: "（无）" } }, ...groupable].map(
+        [{ name: NO_GROUP, label: "search.nothing" as Words }, ...groupable].map(
           ({ name, label }): MenuEntry => ({
             kind: "check",
             label: t(label),
@@ -85,7 +85,7 @@ export function GroupChooser({ kind, id }: { kind: Kind; id: string }) {
       }
     >
       <GroupIcon size={13} aria-hidden />
-      {chosen ? t({ en: "Group: {by}", zh: "分组：{by}" }, { by: t(chosen.label) }) : t({ en: "Group", zh: "分组" })}
+      {chosen ? t("kinds.groupBy", { by: t(chosen.label) }) : t("state.group")}
     </MenuButton>
   );
 }

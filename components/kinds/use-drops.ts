@@ -40,7 +40,7 @@ function choicesFor(records: readonly AnyRec[], place: DropPlace, context: Comma
     });
 }
 function nameOf({ group }: DropTarget, { label }: DropPlace, t: (words: Words) => string): string {
-  return group?.kind === "folder" && group.way === "" ? t({ en: "no folder", zh: "文件夹之外" }) : label;
+  return group?.kind === "folder" && group.way === "" ? t("kinds.noFolder") : label;
 }
 
 /** What may be done with what is dragged, at a place of the navigation. */
@@ -50,7 +50,7 @@ export function useDrops(): DropsOf {
     (source, place) => {
       if (source.group?.kind === "folder" && place.group?.kind === "folder") {
         const { why, run } = folderDrop(source.group.way, place.group.way, context);
-        return [{ label: context.t({ en: "Move into {target}", zh: "移入 {target}" }, { target: place.label }), why, run }];
+        return [{ label: context.t("kinds.moveIntoTarget", { target: place.label }), why, run }];
       }
       const records = source.refs.flatMap((ref) => context.session.store.any(ref) ?? []);
       return records.length > 0 ? choicesFor(records, place, context) : [];

@@ -4,7 +4,7 @@ import { type ShownTask, shownRecord } from "../data/shown-task";
 import { taskTitle } from "../data/task-title";
 import { useNameOf } from "../data/use-name-of";
 import { useLanguage, useT, type Words } from "../i18n";
-import { allTitles } from "../i18n/tasks";
+import { textOf } from "../i18n/loaded";
 import { visibleText } from "../ui/visible-text";
 import { useCommandTable } from "./use-commands";
 
@@ -22,7 +22,7 @@ export function useOperationName(): (op: string, count?: number) => string {
         op === "VM.destroy_with_disks"
           ? "delete.several.go"
           : commands.find(({ operation, takesMany }) => operation === op && takesMany)?.label;
-      const title = allTitles[language][op]?.replace("{name}", "").replace(/\s+/g, " ").trim();
+      const title = textOf(language, `task.${op}`)?.replace("{name}", "").replace(/\s+/g, " ").trim();
       const command = (count !== undefined && label ? t(label) : title) || op;
       return count === undefined ? command : t("tasks.bulk", { command, count });
     },

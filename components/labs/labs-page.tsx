@@ -8,17 +8,22 @@ import { trpc } from "../data/trpc";
 import { useT } from "../i18n";
 import { AuthGate } from "../page/auth-gate";
 import { PageFrame } from "../page/page-frame";
-import { PasswordDialog } from "../page/password-dialog";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
+import { lazyPart } from "../ui/lazy-part";
 import { Notice } from "../ui/notice";
-import { ImportLabDialog } from "./import-lab-dialog";
-import { KeepDialog } from "./keep-dialog";
-import { CreateLabDialog, DeleteLabDialog, RenameLabDialog } from "./lab-dialogs";
 import type { LabRequest } from "./lab-list";
 import { LabRow } from "./lab-row";
-import { MembersDialog } from "./members-dialog";
-import { RestoreDialog } from "./restore-dialog";
+import "./texts";
+
+const PasswordDialog = lazyPart(() => import("../page/password-dialog").then((file) => file.PasswordDialog), { isSoon: true });
+const ImportLabDialog = lazyPart(() => import("./import-lab-dialog").then((file) => file.ImportLabDialog), { isSoon: true });
+const KeepDialog = lazyPart(() => import("./keep-dialog").then((file) => file.KeepDialog), { isSoon: true });
+const CreateLabDialog = lazyPart(() => import("./lab-dialogs").then((file) => file.CreateLabDialog), { isSoon: true });
+const DeleteLabDialog = lazyPart(() => import("./lab-dialogs").then((file) => file.DeleteLabDialog), { isSoon: true });
+const RenameLabDialog = lazyPart(() => import("./lab-dialogs").then((file) => file.RenameLabDialog), { isSoon: true });
+const MembersDialog = lazyPart(() => import("./members-dialog").then((file) => file.MembersDialog), { isSoon: true });
+const RestoreDialog = lazyPart(() => import("./restore-dialog").then((file) => file.RestoreDialog), { isSoon: true });
 
 export function LabsPage() {
   return <AuthGate>{(me) => <Labs me={me} />}</AuthGate>;

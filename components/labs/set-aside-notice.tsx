@@ -4,16 +4,16 @@ import { useEffect, useState } from "react";
 import { useLab } from "../data/lab-context";
 import { usePref } from "../data/prefs";
 import { queryClient, trpc } from "../data/trpc";
-import { useServerText, useT } from "../i18n";
+import { useT } from "../i18n";
 import { Button } from "../ui/button";
-import { Dialog } from "../ui/dialog";
-import { formatDateTime } from "../ui/format";
+import { lazyPart } from "../ui/lazy-part";
 import { Notice } from "../ui/notice";
+
+const SetAsideDialog = lazyPart(() => import("./set-aside-dialog").then((file) => file.SetAsideDialog));
 
 /** Says to everybody in a lab that a command was undone because it brought the lab down twice, until they have taken note. */
 export function SetAsideNotice() {
   const t = useT();
-  const said = useServerText();
   const { session } = useLab();
   const { labId, socket } = session;
   const options = trpc.lab.setAside.queryOptions({ labId });
@@ -45,27 +45,7 @@ export function SetAsideNotice() {
       >
         {t("labs.setAside.text", { user: last.actor || t("labs.setAside.server"), what: last.what })}
       </Notice>
-      {isOpen && (
-        <Dialog
-          title={t("labs.setAside.title")}
-          width="w-[620px]"
-          onClose={() => setOpen(false)}
-          footer={<Button onClick={() => setOpen(false)}>{t("common.close")}</Button>}
-        >
-          <p>{t("labs.setAside.why")}</p>
-          <ul className="mt-3 max-h-72 overflow-y-auto rounded-md border border-line">
-            {data.map(({ index, actor, what, reason, wall }) => (
-              <li key={index} className="border-b border-line px-3 py-2 last:border-0">
-                <span className="block text-sm text-muted">
-                  {formatDateTime(Date.parse(wall) * 1000)} · {actor || t("labs.setAside.server")}
-                </span>
-                <code className="block font-mono break-all">{what}</code>
-                <span className="block text-sm text-bad">{said(reason)}</span>
-              </li>
-            ))}
-          </ul>
-        </Dialog>
-      )}
+      {isOpen && <SetAsideDialog commands={data} onClose={() => setOpen(false)} />}
     </>
   );
 }

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import type { AccountView } from "@/server/contract";
 import { useT } from "../i18n";
 import { cx } from "../ui/cx";
+import { useIdleFetching } from "../ui/lazy-part";
 import { MenuButton } from "../ui/menu";
 import { LanguageButton, ThemeButton } from "./appearance";
 import { Mark } from "./mark";
@@ -25,6 +26,7 @@ export function PageFrame({
   children: ReactNode;
   onPassword: () => void;
 }) {
+  useIdleFetching();
   const t = useT();
   const path = usePathname();
   useTitle(title);

@@ -76,7 +76,7 @@ export default function PanelDock({ page }: { page: HTMLElement }) {
   // Where the page is reached from the outside of all panels: focus may be in none of them.
   useEffect(() => {
     const first = dock?.getPanel(PAGE_PANEL);
-    if (first) first.api.setTitle(t({ en: "Page", zh: "页面" }));
+    if (first) first.api.setTitle(t("panels.page"));
   }, [dock, t]);
   return (
     <DockContext value={context}>

@@ -8,7 +8,7 @@ import { useT } from "../i18n";
 import { MenuButton } from "../ui/menu";
 import { type MenuAction, type MenuEntry, separator } from "../ui/menu-entries";
 import { PAGE_PANEL } from "./arrange";
-import { blockedDialog } from "./blocked-dialog";
+import { blockedDialog } from "./dialogs";
 import { panelWords } from "./panel-words";
 
 /** What can be done with the panel that its group shows, by a menu beside the tabs: everything that dragging does as well. */
@@ -33,7 +33,7 @@ export function PanelActions({ at, group, dock }: { at: PanelPlace; group: Dockv
         const panel = dock.getPanel(id);
         if (panel) dock.addFloatingGroup(panel, { x: 60, y: 60, width: 620, height: 400 });
       },
-      isFloating ? t({ en: "It floats already.", zh: "已处于浮动状态。" }) : null,
+      isFloating ? t("panels.itFloatsAlready") : null,
     ),
     action(t(panelWords.window), () => {
       if (openWindow(labId, at)) closePanel(labId, id);
@@ -41,18 +41,18 @@ export function PanelActions({ at, group, dock }: { at: PanelPlace; group: Dockv
     }),
     separator,
     action(
-      group.isMaximized() ? t({ en: "Back to its size", zh: "恢复大小" }) : t({ en: "Fill the page", zh: "铺满页面" }),
+      group.isMaximized() ? t("panels.backToItsSize") : t("panels.fillThePage"),
       () => (group.isMaximized() ? group.exitMaximized() : group.maximize()),
-      isFloating ? t({ en: "Only a docked panel can fill the page.", zh: "只有停靠的面板可以铺满页面。" }) : null,
+      isFloating ? t("panels.onlyADockedPanelCan") : null,
     ),
-    action(t({ en: "Go to its page", zh: "转到其页面" }), () => ref && go(ref, at.tab), ref ? null : t("title.notFoundShort")),
+    action(t("panels.goToItsPage"), () => ref && go(ref, at.tab), ref ? null : t("title.notFoundShort")),
     separator,
     action(t(panelWords.close), () => closePanel(labId, id)),
   ];
   return (
     <MenuButton
       entries={entries}
-      label={t({ en: "Panel", zh: "面板" })}
+      label={t("panels.panel")}
       className="inline-flex m-1 size-6 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-text data-popup-open:bg-pressed"
     >
       <EllipsisVertical size={14} aria-hidden />

@@ -17,13 +17,7 @@ export function PanelBody({ at }: { at: PanelPlace }) {
         object && tab ? (
           <Shown at={at} object={object} tab={tab} />
         ) : (
-          <EmptyState
-            text={t({ en: "What this panel showed is no longer there", zh: "此面板显示的内容已不存在" })}
-            hint={t({
-              en: "It comes back with it, as after an undo. Close the panel if you do not need it.",
-              zh: "撤销等操作使其恢复后，面板会重新显示。不需要时可关闭面板。",
-            })}
-          />
+          <EmptyState text={t("panels.whatThisPanelShowedIs")} hint={t("panels.itComesBackWithIt")} />
         )
       }
     </PanelScope>

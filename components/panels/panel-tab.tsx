@@ -30,7 +30,7 @@ function Label({ at, api, of }: { at: PanelPlace; api: DockviewPanelApi; of: str
       <span className="max-w-64 truncate">{title}</span>
       <span
         aria-hidden
-        title={t({ en: "Close {title}", zh: "关闭{title}" }, { title })}
+        title={t("panels.closeTitle", { title })}
         onPointerDown={(event) => event.stopPropagation()}
         onClick={close}
         className="inline-flex size-5 items-center justify-center rounded-sm text-muted hover:bg-hover hover:text-text"

@@ -1,3 +1,4 @@
+import "../../tests/support/all-texts";
 import { beforeAll, expect, test } from "vitest";
 import type { FigureValue } from "@/server/contract";
 import { RecordStore } from "../data/store";

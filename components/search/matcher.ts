@@ -1,10 +1,11 @@
 /** What a query finds: a query made into a function once, which is then asked for each object. */
 import type { AnyRec } from "../data/defaults";
-import type { Language } from "../data/fault-text";
 import type { Kind, Kinds } from "../data/kind";
 import type { PropertyValue } from "../data/search-property";
 import type { RecordStore } from "../data/store";
-import { translate } from "../i18n";
+import { translate, type Words } from "../i18n";
+import type { Language } from "../i18n/keys";
+import { textOf } from "../i18n/loaded";
 import { dayOf, readDay } from "./days";
 import type { FoundElsewhere } from "./found-elsewhere";
 import { readQuery } from "./grammar";
@@ -88,6 +89,11 @@ function dateTest(op: Operator, text: string, nowUs: number): Test {
 /** The contrary of an operator's own test is asked of all values together: `tag != web` finds what has no such tag at all. */
 const contrary: Partial<Record<Operator, Operator>> = { "!=": "=", "!:": ":" };
 
+/** English is read on every page, as soon as it is there (`useEnglishToo`). */
+function englishToo(words: Words): readonly string[] {
+  const text = typeof words === "string" ? textOf("en", words) : undefined;
+  return text === undefined ? [] : [text];
+}
 function valueTest(property: Property, op: Operator, value: string, context: SearchContext): Test {
   // An expression's letters say more than they are: `\D` is not `\d`.
   const wanted = op === "~" ? value : value.toLowerCase();
@@ -103,7 +109,7 @@ function valueTest(property: Property, op: Operator, value: string, context: Sea
     case "choice":
       return textTest(op, wanted, (one) => {
         const words = property.words[`${one}`];
-        return words ? [`${one}`, translate("en", words), translate(context.language, words)] : [`${one}`];
+        return words ? [`${one}`, ...englishToo(words), translate(context.language, words)] : [`${one}`];
       });
     case "object":
       return textTest(op, wanted, (ref) => {

@@ -57,7 +57,7 @@ function typeOf(kinds: Kinds): Property {
   const searched = kinds.all.filter(({ properties }) => properties);
   return {
     name: "type",
-    label: { en: "Type", zh: "类型" },
+    label: "field.type",
     type: "choice",
     words: Object.fromEntries(searched.map((kind) => [kind.name, kind.many])),
     read: (_store, kind) => [kind.name],
@@ -69,7 +69,7 @@ function fieldProperty(field: CustomField): Property {
   const isDate = field.type === "Date";
   return {
     name: FIELD + field.name,
-    label: { en: field.name, zh: field.name },
+    label: { name: field.name },
     type: isDate ? "date" : "text",
     words: {},
     read: (_store, _kind, record) => {

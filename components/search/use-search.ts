@@ -15,6 +15,7 @@ import { loadPatterns, patternsNow } from "./patterns";
 import { type Properties, propertiesOf, propertyNamed } from "./properties";
 import { patternsOf, propertiesOf as propertiesOfQuery, type Query } from "./query";
 import { defaultSearches, type Search, savedSearches } from "./saved";
+import { useEnglishToo } from "./use-english-too";
 
 /** Shortest time between two looks at what the server says anew, ms. */
 const APART_MS = 500;
@@ -120,12 +121,14 @@ export function useTextMatcher(text: string): Matcher {
   const version = useFiguresVersion(useMemo(() => figuresOf(propertiesOfQuery(query), properties), [query, properties]));
   const hasPatterns = usePatterns(patternsOf(query).length > 0);
   const { elsewhere } = useFoundElsewhere(useWordsOf(text, properties));
+  const english = useEnglishToo(text !== "");
   return useMemo(() => {
     void version;
     void hasPatterns;
+    void english;
     const { store, clock } = session;
     return textMatcher(text, { store, kinds, language, nowUs: clock.nowUs(), elsewhere });
-  }, [text, session, kinds, language, version, hasPatterns, elsewhere]);
+  }, [text, session, kinds, language, version, hasPatterns, elsewhere, english]);
 }
 
 /** Classes whose records decide what a query finds and how it is grouped. */
@@ -162,12 +165,14 @@ export function useFinding(isOn: boolean): Finding | null {
   const figures = useFiguresVersion(figuresOf(asked, properties));
   const hasPatterns = usePatterns(isOn && patternsOf(query ?? null).length > 0);
   const { elsewhere } = useFoundElsewhere(useWordsOf(isOn ? draft.text : "", properties));
+  const english = useEnglishToo(isOn && draft.text !== "");
   return useMemo(() => {
     void version;
     void figures;
     void hasPatterns;
+    void english;
     if (!isOn || query === undefined) return null;
     const context = { store: session.store, kinds, properties, language, nowUs: session.clock.nowUs(), elsewhere };
     return { types, grouping, finds: matcherOf(query, context) };
-  }, [isOn, query, types, grouping, session, kinds, properties, language, version, figures, hasPatterns, elsewhere]);
+  }, [isOn, query, types, grouping, session, kinds, properties, language, version, figures, hasPatterns, elsewhere, english]);
 }

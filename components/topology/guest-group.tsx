@@ -9,9 +9,7 @@ export function GuestGroupBox({ group, isNamed, onOpen }: { group: GuestGroup; i
   const t = useT();
   const { bridge, count, x, y, width, height } = group;
   const text =
-    bridge === ""
-      ? t({ en: "{count|interface|interfaces}", zh: "{count} 个接口" }, { count })
-      : t({ en: "{count|interface|interfaces} on {bridge}", zh: "{bridge} 上的 {count} 个接口" }, { count, bridge: visibleText(bridge) });
+    bridge === "" ? t("topology.interfaces", { count }) : t("topology.interfacesOnBridge", { count, bridge: visibleText(bridge) });
   return (
     <button
       type="button"

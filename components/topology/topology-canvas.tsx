@@ -80,7 +80,7 @@ function FrameHead({ frame, hidesGuests, toggle, onOpen }: HeadProps) {
           className="ml-auto rounded-sm px-1.5 text-sm whitespace-nowrap text-muted hover:bg-hover hover:text-text"
           onClick={() => toggle(guestFold(host.id))}
         >
-          {t(hidesGuests ? { en: "Show each guest", zh: "逐台显示客户机" } : { en: "Fold guests", zh: "折叠客户机" })}
+          {t(hidesGuests ? "topology.showEachGuest" : "topology.foldGuests")}
         </button>
       )}
     </div>

@@ -10,6 +10,7 @@ import { EmptyState } from "../ui/empty-state";
 import { TopologyCanvas } from "./topology-canvas";
 import { TopologyTable } from "./topology-table";
 import { useTopology } from "./use-topology";
+import "./texts";
 
 /** The pool's network: drawn, or as a table of the same edges. */
 export function TopologyView({ labId }: { labId: string }) {

@@ -1,3 +1,4 @@
+import "../../tests/support/all-texts";
 import { expect, test } from "vitest";
 import type { RecordChange } from "@/server/contract";
 import { RecordStore } from "../data/store";

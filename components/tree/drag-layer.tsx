@@ -27,15 +27,11 @@ export function DragLabel({ drag }: { drag: Drag }) {
     };
   }, [isRefused, over, refused]);
   const why = asked && asked.id === over?.id ? asked.why : refused?.why;
-  const text = !over
-    ? null
-    : able.length > 0
-      ? able.map(({ label }) => label).join(" · ")
-      : (why ?? t({ en: "This cannot be put here.", zh: "不能放在这里。" }));
+  const text = !over ? null : able.length > 0 ? able.map(({ label }) => label).join(" · ") : (why ?? t("tree.thisCannotBePutHere"));
   return createPortal(
     <div
       role="status"
-      aria-label={t({ en: "What is dragged", zh: "正在拖动的对象" })}
+      aria-label={t("tree.whatIsDragged")}
       className="popup pointer-events-none fixed z-60 max-w-80 px-2 py-1 text-sm"
       style={{ left: drag.x + 14, top: drag.y + 10 }}
     >

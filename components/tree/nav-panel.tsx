@@ -6,13 +6,15 @@ import type { Group } from "../data/group";
 import { isTreeMode } from "../data/nav-mode";
 import { useT } from "../i18n";
 import { IconButton } from "../ui/button";
+import { lazyPart } from "../ui/lazy-part";
 import type { MenuEntry } from "../ui/menu-entries";
 import type { DropsOf } from "./drag";
 import { NavModes } from "./nav-modes";
 import { PageSections } from "./page-sections";
-import { SearchChooser } from "./search-chooser";
 import { TreeView } from "./tree-view";
 import { useTreeModel } from "./use-tree";
+
+const SearchChooser = lazyPart(() => import("./search-chooser").then((file) => file.SearchChooser), { isSoon: true });
 
 export interface TreeActions {
   /** the menu of objects, by their refs */

@@ -45,15 +45,9 @@ export function organise(placed: readonly Placed[], context: LevelContext): read
     .flatMap((one): GroupWay[] => (vapp ? [[{ key: one.ref, label: kinds.nameOf(store, one, "en"), look: vapp, ref: one.ref }]] : []));
   const vapps = vapp ? heading("vapps", t(vapp.many), vapp, { kind: "vapps" }, groups(levelOf("vapp"), seeds, "vapps")) : NONE;
   return [
-    ...heading("folders", t({ en: "Folders", zh: "文件夹" }), { icon: Folders }, { kind: "folder", way: "" }, folders),
-    ...heading("tags", t({ en: "Tags", zh: "标签" }), { icon: Tags }, { kind: "tag", tag: null }, tags),
-    ...heading(
-      "fields",
-      t({ en: "Custom fields", zh: "自定义字段" }),
-      { icon: TextCursorInput },
-      { kind: "field", name: null, value: null },
-      fields,
-    ),
+    ...heading("folders", t("tree.folders"), { icon: Folders }, { kind: "folder", way: "" }, folders),
+    ...heading("tags", t("props.tags"), { icon: Tags }, { kind: "tag", tag: null }, tags),
+    ...heading("fields", t("organise.customFields13"), { icon: TextCursorInput }, { kind: "field", name: null, value: null }, fields),
     ...vapps,
   ];
 }

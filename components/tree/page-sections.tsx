@@ -20,12 +20,8 @@ export function PageSections() {
       <Section
         page="notifications"
         icon={Bell}
-        label={t({ en: "Alerts", zh: "警报" })}
-        note={
-          unseen.length > 0
-            ? t({ en: "{unseen} new of {count}", zh: "{count} 条中 {unseen} 条未看" }, { unseen: unseen.length, count: alerts })
-            : `${alerts}`
-        }
+        label={t("alert.alerts")}
+        note={unseen.length > 0 ? t("tree.unseenNewOfCount", { unseen: unseen.length, count: alerts }) : `${alerts}`}
       />
       <Section page="tasks" icon={ListChecks} label={t("view.tasks")} note={running > 0 ? t("status.tasks", { count: running }) : ""} />
     </ul>

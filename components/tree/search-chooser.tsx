@@ -17,18 +17,18 @@ export function SearchChooser() {
   const { go } = useConsole();
   const { all } = useSearches();
   const { base, choose, isChanged } = useCurrentSearch();
-  const changed = t({ en: "changed", zh: "已更改" });
+  const changed = t("tree.changed");
   const options = all.map(({ uuid, name }) => ({
     value: uuid,
     label: name,
     ...(uuid === base?.uuid && isChanged ? { note: changed } : {}),
   }));
-  const own = { value: OWN, label: t({ en: "New search", zh: "新搜索" }) };
+  const own = { value: OWN, label: t("search.newSearch") };
   return (
     <div className="flex shrink-0 items-center gap-1 px-2 pt-2">
       <div className="min-w-0 flex-1">
         <Select
-          label={t({ en: "Saved search", zh: "已存搜索" })}
+          label={t("tree.savedSearch")}
           isLabelHidden
           isTight
           value={base?.uuid ?? OWN}
@@ -40,7 +40,7 @@ export function SearchChooser() {
         />
       </div>
       <IconButton
-        label={t({ en: "Edit search", zh: "编辑搜索" })}
+        label={t("tree.editSearch")}
         icon={<SlidersHorizontal size={14} aria-hidden />}
         onClick={() => {
           const pool = store.all("pool")[0];

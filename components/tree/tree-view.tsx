@@ -1,11 +1,11 @@
 "use client";
 import { ContextMenu } from "@base-ui/react/context-menu";
-import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useId, useRef, useState } from "react";
 import { useConsole } from "../data/console-context";
 import { useT } from "../i18n";
 import { LazyEntries, menuPopupClass } from "../ui/menu";
 import type { MenuEntry } from "../ui/menu-entries";
+import { useFixedRows } from "../ui/use-fixed-rows";
 import { usePhone } from "../ui/use-phone";
 import type { TreeRow } from "./build-tree";
 import { DragLabel, DropMenu } from "./drag-layer";
@@ -47,16 +47,14 @@ export function TreeView({ model, menuOf, groupMenuOf, dropsOf, onClearFilter }:
     rows.findIndex((row) => row.node.id === (activeId ?? object?.ref)),
   );
 
-  const virtual = useVirtualizer({
+  // The active row stays mounted wherever one scrolls, or the focus would name nothing.
+  const { items, totalHeight, scrollTo } = useFixedRows({
     count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => height,
+    height,
+    scroller,
     overscan: 12,
-    // The active row stays mounted wherever one scrolls, or the focus would name nothing.
-    rangeExtractor: (range) =>
-      [...new Set([...defaultRangeExtractor(range), active])].filter((at) => at < rows.length).sort((a, b) => a - b),
+    kept: active,
   });
-  const { scrollToIndex } = virtual;
 
   const selected = object?.ref ?? null;
   const revealed = useRef<string | null>(null);
@@ -69,7 +67,7 @@ export function TreeView({ model, menuOf, groupMenuOf, dropsOf, onClearFilter }:
   const activeKey = rows[active]?.node.id;
   // biome-ignore lint/correctness/useExhaustiveDependencies: Only when the active row becomes another one, not when rows come and go around it
   useEffect(() => {
-    if (activeKey) scrollToIndex(active, { align: "auto" });
+    if (activeKey) scrollTo(active);
   }, [activeKey]);
 
   const pick = useCallback(
@@ -150,8 +148,8 @@ export function TreeView({ model, menuOf, groupMenuOf, dropsOf, onClearFilter }:
           />
         }
       >
-        <div role="none" className="relative" style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map((item) => {
+        <div role="none" className="relative" style={{ height: totalHeight }}>
+          {items.map((item) => {
             const row = rows[item.index];
             if (!row) return null;
             return (

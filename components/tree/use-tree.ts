@@ -88,13 +88,7 @@ export function useTreeModel(text: string): TreeModel {
     },
     [nodes, keepToggled],
   );
-  const emptyText = t(
-    mode === "organisation"
-      ? "tree.emptyOrganisation"
-      : mode === "searches"
-        ? { en: "Nothing is found.", zh: "没有找到对象。" }
-        : "tree.empty",
-  );
+  const emptyText = t(mode === "organisation" ? "tree.emptyOrganisation" : mode === "searches" ? "search.nothingIsFound" : "tree.empty");
   return { nodes, rows, isFiltered, filter, emptyText, toggle, reveal, setAll };
 }
 

@@ -1,18 +1,9 @@
 "use client";
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import {
-  createContext,
-  type FocusEvent,
-  type FormEvent,
-  type KeyboardEvent,
-  type ReactNode,
-  type RefObject,
-  useContext,
-  useRef,
-  useState,
-} from "react";
+import { type FocusEvent, type FormEvent, type KeyboardEvent, type ReactNode, type RefObject, useContext, useRef, useState } from "react";
 import { useT } from "../i18n";
+import { AboveContext } from "./above";
 import { useBackCloses } from "./back-closes";
 import { Button } from "./button";
 import { cx } from "./cx";
@@ -37,9 +28,6 @@ interface DialogProps {
   /** What is typed is kept nowhere: Escape, a click outside and Back ask in these words before they close it; null: nothing is lost. */
   readonly loses?: string | null;
 }
-/** A dialog that was opened from this one and stands above it: whoever opens dialogs puts it here. */
-export const AboveContext = createContext<ReactNode>(null);
-
 /**
  * Closing where something would be lost: by a button at once, otherwise after a question that stands in place of the buttons. Closed once
  * more while it asks, it goes on as it was.

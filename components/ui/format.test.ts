@@ -1,3 +1,4 @@
+import "../../tests/support/all-texts";
 import { expect, test } from "vitest";
 import { exactBytes, formatBitRate, formatBytes, formatDateTime, formatDuration, formatPercent, parseXapiDate } from "./format";
 

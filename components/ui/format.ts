@@ -1,4 +1,6 @@
 /** Numbers, sizes, durations and dates as they stand on screen: at most three significant digits; all of them in the title. */
+import type { Language } from "../i18n/keys";
+import { textOf } from "../i18n/loaded";
 
 function digits(value: number): string {
   const size = Math.abs(value);
@@ -46,11 +48,11 @@ export function formatByteRate(bytesPerS: number): string {
 export function formatPercent(fraction: number): string {
   return `${digits(Math.min(9.99, Math.max(0, fraction)) * 100)} %`;
 }
-const spans = { en: ["d", "h", "min", "s"], zh: ["天", "小时", "分", "秒"] } as const;
+const spans = ["unit.day", "unit.hour", "unit.minute", "unit.second"] as const;
 /** Seconds as "3 d 4 h", "2 h 5 min", "12 s": the two greatest units. */
-export function formatDuration(seconds: number, language: keyof typeof spans = "en"): string {
+export function formatDuration(seconds: number, language: Language = "en"): string {
   const total = Math.max(0, Math.floor(seconds));
-  const [day, hour, minute, second] = spans[language];
+  const [day = "", hour = "", minute = "", second = ""] = spans.map((unit) => textOf(language, unit));
   if (total < 60) return `${total} ${second}`;
   const units: readonly (readonly [number, string])[] = [
     [86_400, day],

@@ -1,10 +1,10 @@
 // biome-ignore-all lint/suspicious/noArrayIndexKey: entries of one menu have a fixed order, so the place is the identity
 "use client";
 import { Menu } from "@base-ui/react/menu";
-import { Tooltip } from "@base-ui/react/tooltip";
 import { Check, ChevronRight } from "lucide-react";
 import { type ReactElement, type ReactNode, useId, useState } from "react";
 import { cx } from "./cx";
+import { Hint } from "./hint";
 import type { MenuAction, MenuEntry } from "./menu-entries";
 
 const itemClass =
@@ -39,18 +39,13 @@ function ActionItem({ entry }: { entry: MenuAction }) {
     </Menu.Item>
   );
   if (why === null) return item;
-  const ask = (isOpen: boolean): void => {
-    if (isOpen && entry.askWhy && better === null) void entry.askWhy().then(setBetter);
+  const ask = (): void => {
+    if (entry.askWhy && better === null) void entry.askWhy().then(setBetter);
   };
   return (
-    <Tooltip.Root onOpenChange={ask}>
-      <Tooltip.Trigger render={item} />
-      <Tooltip.Portal>
-        <Tooltip.Positioner side="right" sideOffset={8} className="z-60">
-          <Tooltip.Popup className="popup max-w-72 px-2 py-1 text-sm">{why}</Tooltip.Popup>
-        </Tooltip.Positioner>
-      </Tooltip.Portal>
-    </Tooltip.Root>
+    <Hint text={why} side="right" isDescription={false} onOpen={ask}>
+      {item}
+    </Hint>
   );
 }
 function Mark({ children }: { children: ReactNode }) {

@@ -1,3 +1,4 @@
+import "../../tests/support/all-texts";
 import { expect, test } from "vitest";
 import { translate } from "../i18n";
 import { piecesOf, visibleText } from "./visible-text";

@@ -1,3 +1,4 @@
+import "../support/all-texts";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

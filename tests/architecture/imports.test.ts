@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-// @ts-expect-error a script without types
 import { violations } from "../../scripts/check-imports.mjs";
 
 const check = (files: Record<string, string>): string[] =>

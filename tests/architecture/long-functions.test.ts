@@ -17,7 +17,6 @@ test("the functions that may have more than 70 lines are these; the list may onl
   expect(found.sort()).toEqual([
     "components/grid/data-grid.tsx: one widget, whose roles and keys are read together",
     "components/inside/layout.ts: one drawing: each part stands where the parts before it end",
-    "components/topology/topology-canvas.tsx: one drawing, whose canvas and buttons move as one",
     "components/tree/tree-view.tsx: one widget, whose roles and keys are read together",
     "simulator/guest/systems/linux/services.ts: one table of what each workload runs",
   ]);

@@ -1,4 +1,5 @@
 /** Every door answers the same: each input goes through each door, and what they say is compared. */
+import "../support/all-texts";
 import { describe, expect, test } from "vitest";
 import { wizardArgs } from "../../components/form/wizard-frame";
 import { translate } from "../../components/i18n";

@@ -1,3 +1,4 @@
+import "../support/all-texts";
 import { describe, expect, test } from "vitest";
 import { noticeText } from "../../components/i18n/notices/notice-text";
 import type { Ref } from "../../simulator/model/ref";

@@ -1,4 +1,6 @@
 /** What one more kind, tab, column, command, page of a wizard and of properties cost: the files of `tests/fixtures/one-more/console`. */
+import "../fixtures/one-more/console/texts";
+import "../support/all-texts";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test, vi } from "vitest";
 import { type AnyRec, defaults } from "../../components/data/defaults";

@@ -3,10 +3,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test as base, type Page } from "@playwright/test";
-import { en } from "../../components/i18n/en";
-import { zh } from "../../components/i18n/zh";
 import { Api, type Lab } from "../e2e/support/api";
 import { adminPassword, serverUrl } from "../e2e/support/fixtures";
+import { textsOf } from "../support/all-texts";
 import { historyScreens } from "./history-screens";
 import { insideScreens } from "./inside-screens";
 import { overviewScreens } from "./overview-screens";
@@ -381,7 +380,7 @@ for (const language of ["en", "zh"] as const) {
           if ((size === sizes.phone) !== (screen.isPhone ?? false)) continue;
           if (size === sizes.small && !screen.isMain) continue;
           const own = screen.isSignedOut ? await make(true) : page;
-          const texts: Readonly<Record<string, string>> = language === "zh" ? zh : en;
+          const texts = await textsOf(language);
           const t: Shown["t"] = (key, params = {}) =>
             (texts[key] ?? "").replace(/\{(\w+)\}/g, (whole, name: string) => params[name] ?? whole);
           await screen.show({ page: own, lab: shownLab, language, t });

@@ -1,10 +1,10 @@
 /** What a picture is of, and how to come there. */
 import type { Page } from "@playwright/test";
-import type { en } from "../../components/i18n/en";
+import type { TextKey } from "../../components/i18n/keys";
 import type { Lab } from "../e2e/support/api";
 
 /** A text by its key. */
-export type Key = keyof typeof en;
+export type Key = TextKey;
 
 export interface Shown {
   readonly page: Page;

@@ -1,28 +1,33 @@
 "use client";
-/** Dialogs of the frame. Most are loaded when they are opened first. */
-import dynamic from "next/dynamic";
+/** Dialogs of the frame. Most are loaded when the page is idle, or when they are opened first. */
 import { defineDialog } from "../../data/dialog";
-import { CommandPalette } from "../palette/command-palette";
+import { lazyPart } from "../../ui/lazy-part";
+import { PaletteFirstKeys } from "../palette-first-keys";
 
-// Not loaded when it is opened first: what is typed right after its key would be lost.
-export const paletteDialog = defineDialog("palette", CommandPalette);
+export const paletteDialog = defineDialog(
+  "palette",
+  lazyPart(() => import("../palette/command-palette").then((module) => module.CommandPalette), {
+    isSoon: true,
+    meanwhile: PaletteFirstKeys,
+  }),
+);
 export const helpDialog = defineDialog(
   "help",
-  dynamic(() => import("../help-dialogs").then((module) => module.HelpDialog), { ssr: false }),
+  lazyPart(() => import("../help-dialogs").then((module) => module.HelpDialog), { isSoon: true }),
 );
 export const aboutDialog = defineDialog(
   "about",
-  dynamic(() => import("../help-dialogs").then((module) => module.AboutDialog), { ssr: false }),
+  lazyPart(() => import("../help-dialogs").then((module) => module.AboutDialog), { isSoon: true }),
 );
 export const tourDialog = defineDialog(
   "tour",
-  dynamic(() => import("../tour").then((module) => module.Tour), { ssr: false }),
+  lazyPart(() => import("../tour").then((module) => module.Tour), { isSoon: true }),
 );
 export const undoDialog = defineDialog(
   "undo",
-  dynamic(() => import("../history/undo-dialog").then((module) => module.UndoDialog), { ssr: false }),
+  lazyPart(() => import("../history/undo-dialog").then((module) => module.UndoDialog), { isSoon: true }),
 );
 export const passwordDialog = defineDialog<{ readonly username: string }>(
   "password",
-  dynamic(() => import("../../page/password-dialog").then((module) => module.PasswordDialog), { ssr: false }),
+  lazyPart(() => import("../../page/password-dialog").then((module) => module.PasswordDialog), { isSoon: true }),
 );

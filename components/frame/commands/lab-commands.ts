@@ -2,11 +2,11 @@
 import { Bell, FileUp, History, ListChecks, Search, Undo2 } from "lucide-react";
 import type { LabRole } from "@/server/contract";
 import { isAtLeast, LAB_ROLES } from "@/server/contract/roles";
-import type { Language } from "../../data/fault-text";
 import { NAV_MODES, type NavMode } from "../../data/nav-mode";
 import { readPref, writePref } from "../../data/prefs";
 import { viewAs } from "../../data/view-as";
 import type { Words } from "../../i18n";
+import type { Language } from "../../i18n/keys";
 import { type Command, type CommandContext, defineLabCommand } from "../../kinds/command";
 import { importDialog } from "../../kinds/vm/wizards/dialogs";
 import { signOut } from "../../page/sign-out";
@@ -94,13 +94,13 @@ const view: readonly Command[] = [
   switchCommand("view.toolbar", "view.toolbar", "shell.toolbar"),
   defineLabCommand({
     id: "view.as",
-    label: { en: "View as role", zh: "以角色查看" },
+    label: "frame.viewAsRole",
     menus: [{ in: "view", group: 1 }],
     isNotInPalette: true,
     isShown: ({ ownRole }) => ownRole !== "read-only",
     entry: ({ t, labId, role, ownRole }) => ({
       kind: "radio",
-      label: t({ en: "View as role", zh: "以角色查看" }),
+      label: t("frame.viewAsRole"),
       value: role,
       set: (next) => void viewAs(labId, next === ownRole ? null : (next as LabRole)),
       options: LAB_ROLES.filter((value) => isAtLeast(ownRole, value)).map((value) => ({ value, label: t(`role.${value}`) })),

@@ -2,15 +2,14 @@
 import { AppWindow, Columns2, PanelBottom, PanelRight, PictureInPicture2 } from "lucide-react";
 import { closeAllPanels, type Dock, openPanels, openWindow, PANELS_MOST, type PanelPlace, readPanels } from "../../data/panels";
 import { type Command, type CommandContext, defineCommand, defineLabCommand } from "../../kinds/command";
-import { blockedDialog } from "../../panels/blocked-dialog";
+import { blockedDialog } from "../../panels/dialogs";
 import { panelWords } from "../../panels/panel-words";
 
 /** Why no further panel can be opened. */
 function noRoom({ labId, t }: CommandContext): string | null {
   return readPanels(labId).length < PANELS_MOST ? null : t(panelWords.full, { most: PANELS_MOST });
 }
-const noTab = ({ shown, t }: CommandContext): string | null =>
-  shown ? null : t({ en: "No tab of an object is shown.", zh: "当前没有显示任何对象的选项卡。" });
+const noTab = ({ shown, t }: CommandContext): string | null => (shown ? null : t("frame.noTabOfAnObject"));
 
 const docks: readonly { readonly dock: Dock; readonly icon: NonNullable<Command["icon"]> }[] = [
   { dock: "right", icon: PanelRight },
@@ -23,7 +22,7 @@ const CONSOLE_TAB = "console";
 export const panelCommands: readonly Command[] = [
   defineLabCommand({
     id: "view.panel",
-    label: { en: "This tab as a panel", zh: "将此选项卡作为面板" },
+    label: "frame.thisTabAsAPanel",
     menus: [{ in: "view", group: 2 }],
     isNotInPalette: true,
     why: noTab,
@@ -52,13 +51,13 @@ export const panelCommands: readonly Command[] = [
     id: "view.panels.close",
     label: panelWords.closeAll,
     menus: [{ in: "view", group: 2 }],
-    why: ({ labId, t }) => (readPanels(labId).length > 0 ? null : t({ en: "No panel is open.", zh: "没有打开的面板。" })),
+    why: ({ labId, t }) => (readPanels(labId).length > 0 ? null : t("frame.noPanelIsOpen")),
     run: ({ labId }) => closeAllPanels(labId),
   }),
   defineCommand<"VM">({
     id: "vm.consoles",
-    label: { en: "Console as a panel", zh: "将控制台作为面板" },
-    labelForMany: { en: "Consoles side by side", zh: "并排显示控制台" },
+    label: "frame.consoleAsAPanel",
+    labelForMany: "frame.consolesSideBySide",
     icon: Columns2,
     on: ["vm"],
     takesMany: true,

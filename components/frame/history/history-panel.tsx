@@ -21,6 +21,7 @@ import { Strip } from "./strip";
 import { type Stretch, wholeOf, withMoment, zoomed } from "./strip-scale";
 import { useDeeds } from "./use-deeds";
 import { usePast } from "./use-past";
+import "./texts";
 
 /** The lab's history below the tabs: a strip of time, what was done around the chosen moment, marks and branches. */
 export function HistoryPanel({ onClose }: { onClose: () => void }) {

@@ -14,6 +14,7 @@ import { Comparison } from "./comparison";
 import { DeedLines } from "./deed-lines";
 import { useDeedText } from "./deed-text";
 import { refreshPast } from "./use-past";
+import "./texts";
 
 /** Undoes one's own last operation, after showing how and what else that takes back. */
 export function UndoDialog({ onClose }: { onClose: () => void }) {

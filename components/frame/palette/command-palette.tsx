@@ -10,6 +10,7 @@ import { useFocusBack } from "../../ui/focus-back";
 import { useCommandItems, useSettingItems } from "./actions";
 import { type PaletteItem, paletteWords, saysAll } from "./item";
 import { useLabItems, useObjectItems, useTabItems } from "./places";
+import "./texts";
 
 const LIMIT = 60;
 /** Places that stand before the commands as long as nothing is typed. */

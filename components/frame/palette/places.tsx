@@ -80,7 +80,7 @@ export function useLabItems(): readonly PaletteItem[] {
         .map(({ id, name }) => ({
           id: `lab:${id}`,
           label: visibleText(name),
-          note: t({ en: "Lab", zh: "实验室" }),
+          note: t("frame.lab"),
           icon: <Boxes size={14} aria-hidden />,
           run: () => router.push(`/labs/${id}`),
         })),

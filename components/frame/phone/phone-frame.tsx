@@ -32,6 +32,7 @@ import { TasksPanel } from "../tasks/tasks-panel";
 import { RefusalLine } from "../title-strip";
 import { ViewAsNotice } from "../view-as-notice";
 import { PowerSheet } from "./power-sheet";
+import "./texts";
 
 /** Touched by a finger: 44 pixels at least. @source WCAG 2.2, 2.5.5 */
 const TOUCH = "inline-flex size-11 shrink-0 items-center justify-center rounded-md hover:bg-hover data-popup-open:bg-pressed";
@@ -46,7 +47,7 @@ function ObjectHeader({ object, onBack }: { object: AnyRec; onBack: () => void }
   return (
     <header className="shrink-0 border-b border-line bg-surface">
       <div className="flex h-12 items-center gap-1 px-1">
-        <button type="button" onClick={onBack} aria-label={t({ en: "Back to the list", zh: "返回列表" })} className={TOUCH}>
+        <button type="button" onClick={onBack} aria-label={t("frame.backToTheList")} className={TOUCH}>
           <ArrowLeft size={19} aria-hidden />
         </button>
         {kind && <ObjectIcon kind={kind} look={state?.look ?? "plain"} size={18} />}
@@ -106,7 +107,7 @@ function MoreButton() {
   const entriesOf = useMenuEntries();
   return (
     <MenuButton
-      label={t({ en: "Menus", zh: "菜单" })}
+      label={t("frame.menus")}
       entries={() =>
         menus.map(
           ([menu, label]): MenuEntry => ({
@@ -120,7 +121,7 @@ function MoreButton() {
       className="flex h-13 flex-1 flex-col items-center justify-center gap-0.5 text-xs text-muted"
     >
       <Ellipsis size={19} aria-hidden />
-      {t({ en: "More", zh: "更多" })}
+      {t("frame.more")}
     </MenuButton>
   );
 }
@@ -168,11 +169,8 @@ export function PhoneFrame({ pages }: { pages: Readonly<Record<LabPage, Componen
           <NothingHere />
         )}
       </main>
-      <nav
-        aria-label={t({ en: "Places", zh: "位置" })}
-        className="flex shrink-0 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)]"
-      >
-        <PlaceButton label={t({ en: "List", zh: "列表" })} icon={List} isOn={panel === null && isList} onClick={() => show("list")} />
+      <nav aria-label={t("frame.places")} className="flex shrink-0 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)]">
+        <PlaceButton label={t("frame.list")} icon={List} isOn={panel === null && isList} onClick={() => show("list")} />
         <PlaceButton
           label={t("tasks.title")}
           icon={ListChecks}
@@ -181,7 +179,7 @@ export function PhoneFrame({ pages }: { pages: Readonly<Record<LabPage, Componen
           onClick={() => setPanel(panel === "tasks" ? null : "tasks")}
         />
         <PlaceButton
-          label={t({ en: "Alerts", zh: "警报" })}
+          label={t("alert.alerts")}
           icon={Bell}
           isOn={panel === null && place.page === "notifications"}
           onClick={() => show("notifications")}

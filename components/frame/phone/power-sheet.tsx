@@ -59,7 +59,7 @@ export function PowerSheet({ object }: { object: AnyRec }) {
   return (
     <Dialog.Root open={isOpen} onOpenChange={setOpen}>
       <Dialog.Trigger
-        aria-label={t({ en: "Power of {name}", zh: "{name} 的电源操作" }, { name })}
+        aria-label={t("frame.powerOfName", { name })}
         className="inline-flex size-11 shrink-0 items-center justify-center rounded-md hover:bg-hover data-popup-open:bg-pressed"
       >
         <Power size={19} aria-hidden />

@@ -16,13 +16,13 @@ export function TaskAbout({ task }: { task: ShownTask }) {
   const name = nameOf(task);
   return (
     <section
-      aria-label={t({ en: "About {name}", zh: "关于“{name}”" }, { name })}
+      aria-label={t("frame.aboutName", { name })}
       className="mt-2 max-h-52 shrink-0 overflow-y-auto rounded-lg border border-line bg-surface px-3 py-2 text-sm"
     >
       <h2 className="font-medium">{name}</h2>
       {task.fault && <p className="text-bad">{text(task.fault)}</p>}
       <dl className="mt-1 grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4">
-        <dt className="text-muted">{t({ en: "Operation", zh: "操作" })}</dt>
+        <dt className="text-muted">{t("inside.operation")}</dt>
         <dd className="font-mono">{task.op}</dd>
         {task.args.map(([key, value]) => (
           <div key={key} className="contents">

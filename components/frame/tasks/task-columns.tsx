@@ -50,7 +50,7 @@ export function useTaskColumns(): readonly GridColumn<ShownTask>[] {
     return [
       {
         id: "task",
-        header: t({ en: "Task", zh: "任务" }),
+        header: t("graphs.task"),
         size: 220,
         min: 130,
         isFixed: true,
@@ -64,7 +64,7 @@ export function useTaskColumns(): readonly GridColumn<ShownTask>[] {
       },
       {
         id: "object",
-        header: t({ en: "Object", zh: "对象" }),
+        header: t("inside.object"),
         size: 120,
         min: 80,
         value: ({ object }) => (object ? (objectName(object.ref) ?? object.name) : null),
@@ -72,7 +72,7 @@ export function useTaskColumns(): readonly GridColumn<ShownTask>[] {
       },
       {
         id: "user",
-        header: t({ en: "By", zh: "操作者" }),
+        header: t("frame.by"),
         size: 88,
         min: 64,
         value: ({ user }) => user,
@@ -80,7 +80,7 @@ export function useTaskColumns(): readonly GridColumn<ShownTask>[] {
       },
       {
         id: "began",
-        header: t({ en: "Begun", zh: "开始" }),
+        header: t("frame.begun"),
         size: 152,
         min: 150,
         value: ({ beganUs }) => beganUs,
@@ -89,7 +89,7 @@ export function useTaskColumns(): readonly GridColumn<ShownTask>[] {
       },
       {
         id: "took",
-        header: t({ en: "Took", zh: "用时" }),
+        header: t("frame.took"),
         size: 76,
         min: 64,
         isNumeric: true,
@@ -99,7 +99,7 @@ export function useTaskColumns(): readonly GridColumn<ShownTask>[] {
       },
       {
         id: "outcome",
-        header: t({ en: "Outcome", zh: "结果" }),
+        header: t("frame.outcome"),
         size: 110,
         min: 76,
         value: ({ status }) => t(taskWords[status]),
@@ -107,7 +107,7 @@ export function useTaskColumns(): readonly GridColumn<ShownTask>[] {
       },
       {
         id: "detail",
-        header: t({ en: "Details", zh: "详情" }),
+        header: t("labs.setAside.details"),
         size: 300,
         min: 110,
         value: detailOf,
@@ -128,7 +128,7 @@ function seldomSeen(t: Translate): readonly GridColumn<ShownTask>[] {
   return [
     {
       id: "ended",
-      header: t({ en: "Ended", zh: "结束" }),
+      header: t("frame.ended"),
       size: 152,
       isHiddenAtFirst: true,
       value: ({ endedUs }) => endedUs,
@@ -137,7 +137,7 @@ function seldomSeen(t: Translate): readonly GridColumn<ShownTask>[] {
     },
     {
       id: "op",
-      header: t({ en: "Operation", zh: "操作" }),
+      header: t("inside.operation"),
       size: 150,
       isHiddenAtFirst: true,
       value: ({ op }) => op,

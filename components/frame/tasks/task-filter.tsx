@@ -6,7 +6,7 @@ import { useTaskFacets } from "../../data/activity";
 import { useLab } from "../../data/lab-context";
 import { taskWords } from "../../data/task-state";
 import { useLanguage, useT, type Words } from "../../i18n";
-import { allTitles } from "../../i18n/tasks";
+import { textsBelow } from "../../i18n/loaded";
 import { useOperationName } from "../../kinds/use-task-name";
 import { Button } from "../../ui/button";
 import { Check } from "../../ui/check";
@@ -18,10 +18,10 @@ const ALL = "all";
 const PAUSE_MS = 250;
 const HOUR_US = 3_600_000_000;
 const spans = {
-  all: { words: { en: "Any time", zh: "任何时间" }, hours: null },
-  hour: { words: { en: "Last hour", zh: "最近一小时" }, hours: 1 },
-  day: { words: { en: "Last 24 hours", zh: "最近 24 小时" }, hours: 24 },
-  week: { words: { en: "Last 7 days", zh: "最近 7 天" }, hours: 24 * 7 },
+  all: { words: "frame.anyTime", hours: null },
+  hour: { words: "frame.lastHour", hours: 1 },
+  day: { words: "frame.last24Hours", hours: 24 },
+  week: { words: "frame.last7Days", hours: 24 * 7 },
 } as const satisfies Record<string, { words: Words; hours: number | null }>;
 type Span = keyof typeof spans;
 
@@ -59,7 +59,7 @@ export function useFilterOf({ text, user, op, status, fromUs, withHidden, object
   }, [text]);
   return useMemo((): TaskFilter => {
     // The server knows names of operations; what they are called here it does not.
-    const titled = Object.entries(allTitles[language]).filter(([, title]) =>
+    const titled = [...textsBelow(language, "task.")].filter(([, title]) =>
       title.replace("{name}", "").toLowerCase().includes(wanted.toLowerCase()),
     );
     return {
@@ -82,7 +82,7 @@ export function TaskFilterBar({ chosen, onChange }: { chosen: Chosen; onChange: 
   const operationName = useOperationName();
   const { data: facets } = useTaskFacets();
   const any = (words: Words) => ({ value: ALL, label: t(words) });
-  const users = (facets?.users ?? []).map((user) => ({ value: user, label: user || t({ en: "The lab itself", zh: "实验室自身" }) }));
+  const users = (facets?.users ?? []).map((user) => ({ value: user, label: user || t("frame.theLabItself") }));
   const ops = (facets?.ops ?? []).filter((op) => op !== "").map((op) => ({ value: op, label: operationName(op), note: op }));
   ops.sort((a, b) => a.label.localeCompare(b.label));
   const chooseSpan = (span: Span): void => {
@@ -94,8 +94,8 @@ export function TaskFilterBar({ chosen, onChange }: { chosen: Chosen; onChange: 
     <search className="flex min-w-0 flex-1 flex-wrap items-center gap-2">
       <input
         type="search"
-        aria-label={t({ en: "Find tasks", zh: "查找任务" })}
-        placeholder={t({ en: "Find tasks", zh: "查找任务" })}
+        aria-label={t("frame.findTasks")}
+        placeholder={t("frame.findTasks")}
         value={chosen.text}
         maxLength={ACTIVITY_LIMITS.textCharacters}
         onChange={(event) => onChange({ ...chosen, text: event.target.value })}
@@ -104,34 +104,34 @@ export function TaskFilterBar({ chosen, onChange }: { chosen: Chosen; onChange: 
       <div className="w-32">
         <Select
           {...field}
-          label={t({ en: "Person", zh: "操作者" })}
+          label={t("frame.person")}
           value={chosen.user}
           onChange={(user) => onChange({ ...chosen, user })}
-          options={[any({ en: "Everybody", zh: "所有人" }), ...users]}
+          options={[any("frame.everybody"), ...users]}
         />
       </div>
       <div className="w-36">
         <Select
           {...field}
-          label={t({ en: "Operation", zh: "操作" })}
+          label={t("inside.operation")}
           value={chosen.op}
           onChange={(op) => onChange({ ...chosen, op })}
-          options={[any({ en: "All operations", zh: "所有操作" }), ...ops]}
+          options={[any("frame.allOperations"), ...ops]}
         />
       </div>
       <div className="w-36">
         <Select
           {...field}
-          label={t({ en: "Outcome", zh: "结果" })}
+          label={t("frame.outcome")}
           value={chosen.status}
           onChange={(status) => onChange({ ...chosen, status: status as Chosen["status"] })}
-          options={[any({ en: "Any outcome", zh: "任何结果" }), ...TASK_STATUSES.map((one) => ({ value: one, label: t(taskWords[one]) }))]}
+          options={[any("frame.anyOutcome"), ...TASK_STATUSES.map((one) => ({ value: one, label: t(taskWords[one]) }))]}
         />
       </div>
       <div className="w-28">
         <Select
           {...field}
-          label={t({ en: "Time", zh: "时间" })}
+          label={t("graph.time")}
           value={chosen.span}
           onChange={(span) => chooseSpan(span as Span)}
           options={(Object.keys(spans) as Span[]).map((span) => ({ value: span, label: t(spans[span].words) }))}
@@ -139,11 +139,11 @@ export function TaskFilterBar({ chosen, onChange }: { chosen: Chosen; onChange: 
       </div>
       <label htmlFor={id} className="flex items-center gap-1.5 text-sm whitespace-nowrap">
         <Check id={id} checked={chosen.withHidden} onChange={(event) => onChange({ ...chosen, withHidden: event.target.checked })} />
-        {t({ en: "Show hidden", zh: "显示已隐藏的" })}
+        {t("frame.showHidden")}
       </label>
       {chosen.object && (
         <Button isSmall icon={<X size={12} aria-hidden />} onClick={() => onChange({ ...chosen, object: null })}>
-          {t({ en: "Only {name}", zh: "仅 {name}" }, { name: visibleText(chosen.object.name) })}
+          {t("frame.onlyName", { name: visibleText(chosen.object.name) })}
         </Button>
       )}
     </search>

@@ -34,7 +34,7 @@ export function TaskRow({ group, parts, isHidden, onHide }: RowProps) {
   const { bulk } = task;
   const name = isGroup ? operationName(task.op, group.tasks.length) : nameOf(task);
   const inside = isGroup ? group.tasks.length : bulk ? bulk.refused : parts.length;
-  const fold = t(isGroup ? { en: "Tasks ({count})", zh: "任务（{count}）" } : bulk ? "tasks.refused" : "tasks.parts", { count: inside });
+  const fold = t(isGroup ? "frame.tasksCount" : bulk ? "tasks.refused" : "tasks.parts", { count: inside });
   return (
     <li className={isHidden ? "border-b border-line opacity-60" : "border-b border-line"}>
       <div className="grid grid-cols-[20px_minmax(0,1fr)_minmax(0,120px)_84px_104px_150px_64px_68px_92px] items-center gap-2 px-3 py-1 max-[1180px]:grid-cols-[20px_minmax(0,1fr)_minmax(0,96px)_64px_92px_110px_60px_60px_88px]">
@@ -99,7 +99,7 @@ function Below({ task }: { task: ShownTask }) {
 export function By({ user }: { user: string }) {
   const t = useT();
   return user === "" ? (
-    <span className="truncate text-sm text-faint">{t({ en: "The lab itself", zh: "实验室自身" })}</span>
+    <span className="truncate text-sm text-faint">{t("frame.theLabItself")}</span>
   ) : (
     <span className="truncate text-sm" title={user}>
       {visibleText(user)}
@@ -138,7 +138,7 @@ export function useWhyNotCancel(): (task: ShownTask) => string | null {
   const t = useT();
   return ({ record, status }) =>
     status === "cancelling"
-      ? t({ en: "It is being cancelled already.", zh: "正在取消。" })
+      ? t("frame.itIsBeingCancelledAlready")
       : record?.allowed_operations.includes("cancel") && status === "pending"
         ? null
         : t("tasks.cannotCancel");
@@ -160,7 +160,7 @@ function RowAction({ task, name, isHidden, onHide }: ActionProps) {
         {t("tasks.cancel")}
       </Button>
     );
-  const label = isHidden ? { en: "Show {name} again", zh: "重新显示“{name}”" } : { en: "Hide {name}", zh: "隐藏“{name}”" };
+  const label = isHidden ? "frame.showNameAgain" : "frame.hideName";
   const Icon = isHidden ? Eye : EyeOff;
   return (
     <IconButton

@@ -21,6 +21,7 @@ import { TaskAbout } from "./task-about";
 import { useTaskColumns } from "./task-columns";
 import { type Chosen, NOTHING_CHOSEN, TaskFilterBar, useFilterOf } from "./task-filter";
 import { useWhyNotCancel } from "./task-row";
+import "./texts";
 
 const NOBODY: ReadonlySet<string> = new Set();
 const keyOf = ({ key }: ShownTask): string => key;
@@ -50,7 +51,7 @@ export function TasksPage() {
       <div className="flex min-h-0 flex-1 flex-col p-3">
         {history.error && <Notice className="mb-2">{messageOf(history.error)}</Notice>}
         <DataGrid
-          label={t({ en: "History of tasks", zh: "任务历史" })}
+          label={t("frame.historyOfTasks")}
           id="tasks"
           rows={rows}
           idOf={keyOf}
@@ -61,25 +62,18 @@ export function TasksPage() {
           isMulti
           menuOf={menuOf}
           isComing={history.isPending}
-          emptyText={
-            isNarrowed
-              ? t({ en: "No task is like that.", zh: "没有符合条件的任务。" })
-              : t({
-                  en: "No tasks yet. Whatever anybody does in this lab will stand here.",
-                  zh: "还没有任务。任何人在此实验室中所做的操作都会列在这里。",
-                })
-          }
+          emptyText={isNarrowed ? t("frame.noTaskIsLikeThat") : t("frame.noTasksYetWhateverAnybody")}
           toolbar={<TaskFilterBar chosen={chosen} onChange={setChosen} />}
         />
         <footer className="flex h-8 shrink-0 items-center gap-2 pt-2 text-sm text-muted">
-          <span role="status">{t({ en: "{count|task|tasks}", zh: "{count} 个任务" }, { count: rows.length })}</span>
+          <span role="status">{t("frame.tasks", { count: rows.length })}</span>
           {history.hasNextPage && (
             <Button
               isSmall
-              disabledReason={history.isFetchingNextPage ? t({ en: "They are on their way.", zh: "正在加载。" }) : null}
+              disabledReason={history.isFetchingNextPage ? t("frame.theyAreOnTheirWay") : null}
               onClick={() => void history.fetchNextPage()}
             >
-              {t({ en: "Show older", zh: "显示更早的" })}
+              {t("frame.showOlder")}
             </Button>
           )}
           <span className="ml-auto" />
@@ -119,35 +113,33 @@ function useTaskMenu(
     const some = acting.some((row) => row.key === key) ? acting : [task];
     const keys = some.filter((row) => !isRunning(row)).map((row) => row.key);
     const about = task.object && session.store.any(task.object.ref);
-    const gone = t({ en: "What it is about is no longer there, or has no page.", zh: "所涉及的对象已不存在，或没有页面。" });
-    const none = t({ en: "What runs is not hidden.", zh: "进行中的任务不能隐藏。" });
+    const gone = t("alert.whatItIsAboutIs");
+    const none = t("frame.whatRunsIsNotHidden");
     const cancels = some.filter(isRunning);
     return [
       {
-        label: t({ en: "Go to object", zh: "转到对象" }),
+        label: t("alert.goToObject"),
         why: about && kinds.withPage(about) ? null : gone,
         run: () => {
           if (task.object) go(task.object.ref);
         },
       },
       {
-        label: t({ en: "Only what is about this object", zh: "仅显示与此对象有关的" }),
-        why: task.object?.uuid ? null : t({ en: "It is about no single object.", zh: "它不涉及单个对象。" }),
+        label: t("frame.onlyWhatIsAboutThis"),
+        why: task.object?.uuid ? null : t("frame.itIsAboutNoSingle"),
         run: () => {
           if (task.object?.uuid) onObject({ uuid: task.object.uuid, name: task.object.name ?? "" });
         },
       },
       {
         label: t("tasks.cancel"),
-        why: cancels[0] ? whyNotCancel(cancels[0]) : t({ en: "It has ended.", zh: "它已经结束。" }),
+        why: cancels[0] ? whyNotCancel(cancels[0]) : t("frame.itHasEnded"),
         run: () => {
           for (const row of cancels) void submit(labId, "task.cancel", { task: row.key });
         },
       },
-      { label: t({ en: "Hide", zh: "隐藏" }), why: keys.length > 0 ? null : none, run: () => hide(keys) },
-      ...(some.some((row) => hidden.has(row.key))
-        ? [{ label: t({ en: "Show again", zh: "重新显示" }), why: null, run: () => unhide(keys) }]
-        : []),
+      { label: t("frame.hide"), why: keys.length > 0 ? null : none, run: () => hide(keys) },
+      ...(some.some((row) => hidden.has(row.key)) ? [{ label: t("frame.showAgain"), why: null, run: () => unhide(keys) }] : []),
     ];
   };
 }
@@ -157,12 +149,12 @@ function HideButtons({ tasks }: { tasks: readonly ShownTask[] }) {
   const { hidden, hide, unhide } = useHiddenTasks();
   const ended = tasks.filter((task) => !isRunning(task)).map(({ key }) => key);
   const away = ended.filter((key) => hidden.has(key));
-  const none = t({ en: "Choose tasks that have ended.", zh: "请选择已结束的任务。" });
+  const none = t("frame.chooseTasksThatHaveEnded");
   return (
     <>
       {away.length > 0 && (
         <Button isSmall icon={<Eye size={14} aria-hidden />} onClick={() => unhide(away)}>
-          {t({ en: "Show again", zh: "重新显示" })}
+          {t("frame.showAgain")}
         </Button>
       )}
       <Button
@@ -171,7 +163,7 @@ function HideButtons({ tasks }: { tasks: readonly ShownTask[] }) {
         disabledReason={ended.length > away.length ? null : none}
         onClick={() => hide(ended)}
       >
-        {t({ en: "Hide for me", zh: "对我隐藏" })}
+        {t("frame.hideForMe")}
       </Button>
     </>
   );
@@ -197,10 +189,10 @@ function CsvButton({ filter }: { filter: TaskFilter }) {
     <Button
       isSmall
       icon={<Download size={14} aria-hidden />}
-      disabledReason={isBusy ? t({ en: "It is being written.", zh: "正在写入。" }) : null}
+      disabledReason={isBusy ? t("frame.itIsBeingWritten") : null}
       onClick={() => void save()}
     >
-      {t({ en: "Export CSV", zh: "导出 CSV" })}
+      {t("graphs.exportCsv")}
     </Button>
   );
 }

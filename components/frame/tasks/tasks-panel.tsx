@@ -13,6 +13,7 @@ import { useT } from "../../i18n";
 import { Button, IconButton } from "../../ui/button";
 import { Check } from "../../ui/check";
 import { TaskRow } from "./task-row";
+import "./texts";
 
 const NO_PARTS: readonly ShownTask[] = [];
 /** Rows of the panel at most; the page of tasks has all. */
@@ -51,28 +52,24 @@ export function TasksPanel({ onClose }: { onClose: () => void }) {
       <header className="flex h-8 shrink-0 items-center gap-2 border-b border-line px-3">
         <h2 className="font-semibold">{t("tasks.title")}</h2>
         <Button kind="quiet" isSmall onClick={() => pushPath(pathOf({ labId, kind: null, uuid: null, tab: null, page: "tasks" }))}>
-          {t({ en: "Whole history", zh: "全部历史" })}
+          {t("frame.wholeHistory")}
         </Button>
         <label htmlFor={id} className="ml-auto flex items-center gap-1.5 text-sm">
           <Check id={id} checked={withHidden} onChange={(event) => setWithHidden(event.target.checked)} />
-          {t({ en: "Show hidden ({count})", zh: "显示已隐藏的（{count}）" }, { count: tasks.length - own.length })}
+          {t("frame.showHiddenCount", { count: tasks.length - own.length })}
         </label>
         <Button
           kind="quiet"
           isSmall
-          disabledReason={finished.length > 0 ? null : t({ en: "Nothing here has finished.", zh: "这里没有已结束的任务。" })}
+          disabledReason={finished.length > 0 ? null : t("frame.nothingHereHasFinished")}
           onClick={() => hide(finished.map(({ key }) => key))}
         >
-          {t({ en: "Hide finished", zh: "隐藏已结束的" })}
+          {t("frame.hideFinished")}
         </Button>
         <IconButton label={t("tasks.close")} icon={<X size={14} aria-hidden />} onClick={onClose} />
       </header>
       {groups.length === 0 ? (
-        <p className="p-6 text-center text-muted">
-          {tasks.length === 0
-            ? t("tasks.none")
-            : t({ en: "You have hidden all tasks that have finished.", zh: "已结束的任务都被你隐藏了。" })}
-        </p>
+        <p className="p-6 text-center text-muted">{tasks.length === 0 ? t("tasks.none") : t("frame.youHaveHiddenAllTasks")}</p>
       ) : (
         <ul className="min-h-0 flex-1 overflow-y-auto">
           {groups.map((group) => (

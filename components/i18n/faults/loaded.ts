@@ -1,7 +1,8 @@
 "use client";
 /** The sentences of refusals, of the language in use only: those of both are nearly as long as all other texts. */
 import { useEffect, useSyncExternalStore } from "react";
-import type { Language } from "../../data/fault-text";
+import { fetchSoon } from "../../ui/lazy-part";
+import type { Language } from "../keys";
 import type { FaultTable } from "./texts";
 
 const sources: Readonly<Record<Language, () => Promise<FaultTable>>> = {
@@ -32,7 +33,7 @@ function load(language: Language): void {
 
 /** A language's sentences; null: they are still on their way. */
 export function useFaultTable(language: Language): FaultTable | null {
-  useEffect(() => load(language), [language]);
+  useEffect(() => fetchSoon(() => load(language)), [language]);
   return useSyncExternalStore(
     subscribe,
     () => tables.get(language) ?? null,

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { noticeNames } from "../../../simulator/toolstack/notices/notice";
-import { noticesEn } from "./en";
+import { textsOf } from "../../../tests/support/all-texts";
 import { noticeText } from "./notice-text";
-import { noticesZh } from "./zh";
+
+const [noticesEn, noticesZh] = await Promise.all([textsOf("en", "notice."), textsOf("zh", "notice.")]);
 
 test("every notice has a text in both languages, and no text is without a notice", () => {
   expect(Object.keys(noticesEn).sort()).toEqual([...noticeNames].sort());

@@ -1,3 +1,4 @@
+import "../../../tests/support/all-texts";
 import { expect, test } from "vitest";
 import type { SaidCode } from "@/server/contract";
 import { saidEn } from "./en";

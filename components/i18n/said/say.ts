@@ -1,8 +1,8 @@
 /** What the simulator says by codes → sentences of a language. */
 import type { WireSaid } from "@/server/contract";
-import type { Language } from "../../data/fault-text";
 import { stateWord } from "../../data/state-word";
 import { visibleText } from "../../ui/visible-text";
+import type { Language } from "../keys";
 import type { SaidTable } from "./texts";
 
 /** Something said as a sentence; null: this page does not know its code, which comes from a server that is newer. */

@@ -1,7 +1,7 @@
 "use client";
 import type { InsideDomainDetail, InsideOverview, InsideVcpu } from "@/server/contract";
-import { type TextKey, useLanguage, useT } from "../../i18n";
-import { en } from "../../i18n/en";
+import { useLanguage, useT } from "../../i18n";
+import { textOf } from "../../i18n/loaded";
 import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { exactBytes, formatBytes, formatDuration } from "../../ui/format";
@@ -34,7 +34,7 @@ export function DomainDetailView({
   const { language } = useLanguage();
   const { domain, vcpus, facts } = detail;
   const devices = overview.devices.filter((d) => d.domid === domain.domid);
-  const factName = (code: string): string => (`inside.fact.${code}` in en ? t(`inside.fact.${code}` as TextKey) : code);
+  const factName = (code: string): string => textOf(language, `inside.fact.${code}`) ?? code;
   const say = ({ code, value, unit }: (typeof facts)[number]): readonly [string, string?] => {
     if (code === "cap" && value === 0) return [t("common.none")];
     if (typeof value === "string") return [value || "—"];

@@ -2,8 +2,8 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import type { InsideSchedulerDetail } from "@/server/contract";
-import { type TextKey, useT } from "../../i18n";
-import { en } from "../../i18n/en";
+import { useLanguage, useT } from "../../i18n";
+import { textOf } from "../../i18n/loaded";
 import { IconButton } from "../../ui/button";
 import { useRegionName } from "../../ui/region-name";
 import { token, usePaintedTheme } from "../../ui/theme";
@@ -75,6 +75,7 @@ function paint(element: HTMLCanvasElement, context: CanvasRenderingContext2D, { 
 /** Who ran where in the window: a row for each pCPU, a colour for each domain, and a cursor that goes from slice to slice. */
 export function Gantt({ detail, nameOf }: { detail: InsideSchedulerDetail; nameOf: (domid: number) => string }) {
   const t = useT();
+  const { language } = useLanguage();
   const regionName = useRegionName();
   const theme = usePaintedTheme();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -112,7 +113,7 @@ export function Gantt({ detail, nameOf }: { detail: InsideSchedulerDetail; nameO
     const hit = slices.find((one) => one.pcpu === pcpu && us >= one.startUs && us <= one.startUs + one.lengthUs);
     if (hit) setNamed(hit);
   };
-  const why = (code: string): string => (`inside.why.${code}` in en ? t(`inside.why.${code}` as TextKey) : code);
+  const why = (code: string): string => textOf(language, `inside.why.${code}`) ?? code;
   const caption = slice
     ? t("inside.sliceText", {
         name: nameOf(slice.domid),

@@ -1,3 +1,4 @@
+import "../../../tests/support/all-texts";
 import { expect, test } from "vitest";
 import { defaults, type Rec } from "../../data/defaults";
 import { RecordStore } from "../../data/store";

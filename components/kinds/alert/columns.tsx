@@ -18,7 +18,7 @@ import { wayOutOf } from "./ways-out";
 type Alert = Rec<"message">;
 /** Refs of those that the page shows for the first time. */
 export const NewAlerts = createContext<ReadonlySet<string>>(new Set());
-const gone: Words = { en: "No longer there", zh: "已不存在" };
+const gone: Words = "alert.noLongerThere";
 const colours: Readonly<Record<string, string>> = { bad: "text-bad", paused: "text-paused", running: "text-running" };
 
 function PriorityCell({ alert }: { alert: Alert }) {
@@ -39,9 +39,7 @@ function NameCellOf({ alert }: { alert: Alert }) {
   return (
     <span className={cx("flex min-w-0 items-center gap-1.5", isNew && "font-semibold")}>
       <span className="truncate">{noticeText(language, alert.name)}</span>
-      {isNew && (
-        <span className="shrink-0 rounded-sm bg-accent-soft px-1 text-xs font-normal text-accent">{t({ en: "new", zh: "新" })}</span>
-      )}
+      {isNew && <span className="shrink-0 rounded-sm bg-accent-soft px-1 text-xs font-normal text-accent">{t("alert.new")}</span>}
     </span>
   );
 }
@@ -65,7 +63,7 @@ function objectName({ obj_uuid }: Alert, { session, language, kinds }: ColumnCon
 export const alertColumns: readonly KindColumn<Alert>[] = [
   {
     id: "priority",
-    header: { en: "Priority", zh: "优先级" },
+    header: "inside.priority",
     size: 112,
     min: 104,
     value: ({ priority }) => levelOf(priority),
@@ -74,7 +72,7 @@ export const alertColumns: readonly KindColumn<Alert>[] = [
   },
   {
     id: "name",
-    header: { en: "Alert", zh: "警报" },
+    header: "graphs.alert",
     size: 180,
     min: 120,
     isFixed: true,
@@ -85,7 +83,7 @@ export const alertColumns: readonly KindColumn<Alert>[] = [
     // Made of other records, and yet without `of`: cells follow these by themselves, and to sort ten thousand alerts anew at every change of
     // any VM would cost more than a name that sorts late after it was changed.
     id: "object",
-    header: { en: "Object", zh: "对象" },
+    header: "inside.object",
     size: 140,
     min: 100,
     value: objectName,
@@ -94,7 +92,7 @@ export const alertColumns: readonly KindColumn<Alert>[] = [
   },
   {
     id: "when",
-    header: { en: "When", zh: "时间" },
+    header: "graphs.when",
     size: 148,
     min: 144,
     value: ({ timestamp }) => parseXapiDate(timestamp),
@@ -103,7 +101,7 @@ export const alertColumns: readonly KindColumn<Alert>[] = [
   },
   {
     id: "body",
-    header: { en: "Message", zh: "内容" },
+    header: "alert.message",
     size: 420,
     min: 140,
     value: ({ name, body }, { language }) => noticeBody(language, name, body),
@@ -111,7 +109,7 @@ export const alertColumns: readonly KindColumn<Alert>[] = [
   },
   {
     id: "way",
-    header: { en: "What to do", zh: "处理" },
+    header: "alert.whatToDo",
     size: 150,
     min: 96,
     value: ({ name }, { t }) => {

@@ -13,16 +13,13 @@ function objectOf({ obj_uuid }: Rec<"message">, { session, kinds }: CommandConte
 export const alertCommands: readonly Command[] = [
   defineCommand<"message">({
     id: "alert.goTo",
-    label: { en: "Go to object", zh: "转到对象" },
+    label: "alert.goToObject",
     icon: ArrowRight,
     on: ["alert"],
     context: 0,
     bar: { of: "alert", group: 0 },
     isNotInPalette: true,
-    why: (alert, context) =>
-      objectOf(alert, context)
-        ? null
-        : context.t({ en: "What it is about is no longer there, or has no page.", zh: "所涉及的对象已不存在，或没有页面。" }),
+    why: (alert, context) => (objectOf(alert, context) ? null : context.t("alert.whatItIsAboutIs")),
     run: ([alert], context) => {
       const about = alert && objectOf(alert, context);
       if (about) context.go(about.ref);
@@ -30,8 +27,8 @@ export const alertCommands: readonly Command[] = [
   }),
   defineCommand<"message">({
     id: "alert.dismiss",
-    label: { en: "Dismiss", zh: "清除" },
-    labelForMany: { en: "Dismiss {count} alerts", zh: "清除 {count} 条警报" },
+    label: "alert.dismiss",
+    labelForMany: "alert.dismissCountAlerts",
     icon: BellOff,
     on: ["alert"],
     takesMany: true,

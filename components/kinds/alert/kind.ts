@@ -8,8 +8,8 @@ import { priorityOf } from "./priority";
 export const alertKind = defineKind<"message">({
   name: "alert",
   of: "message",
-  one: { en: "alert", zh: "警报" },
-  many: { en: "Alerts", zh: "警报" },
+  one: "alert.alert",
+  many: "alert.alerts",
   icon: Bell,
   state: (_store, { priority }) => priorityOf(priority),
   nameOf: (_store, message, language) => noticeText(language, message.name),

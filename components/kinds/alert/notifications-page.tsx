@@ -21,9 +21,9 @@ const ALL = "all";
 const GLANCE_MS = 1_500;
 const HOUR_US = 3_600_000_000;
 const spans: Readonly<Record<string, { readonly words: Words; readonly hours: number }>> = {
-  hour: { words: { en: "Last hour", zh: "最近一小时" }, hours: 1 },
-  day: { words: { en: "Last 24 hours", zh: "最近 24 小时" }, hours: 24 },
-  week: { words: { en: "Last 7 days", zh: "最近 7 天" }, hours: 24 * 7 },
+  hour: { words: "frame.lastHour", hours: 1 },
+  day: { words: "frame.last24Hours", hours: 24 },
+  week: { words: "frame.last7Days", hours: 24 * 7 },
 };
 type Alert = Rec<"message">;
 
@@ -82,24 +82,9 @@ export function NotificationsPage() {
       <header className="flex h-10 shrink-0 items-center gap-2 border-b border-line bg-surface px-3">
         <Bell size={18} strokeWidth={1.75} aria-hidden className="text-muted" />
         <h1 className="mr-auto truncate text-lg font-semibold">{t("view.notifications")}</h1>
-        <Choice
-          label={t({ en: "Priority", zh: "优先级" })}
-          value={level}
-          onChange={setLevel}
-          options={[any({ en: "All priorities", zh: "所有优先级" }), ...levels]}
-        />
-        <Choice
-          label={t({ en: "Object", zh: "对象" })}
-          value={object}
-          onChange={setObject}
-          options={[any({ en: "All objects", zh: "所有对象" }), ...objects]}
-        />
-        <Choice
-          label={t({ en: "Time", zh: "时间" })}
-          value={span}
-          onChange={setSpan}
-          options={[any({ en: "Any time", zh: "任何时间" }), ...times]}
-        />
+        <Choice label={t("inside.priority")} value={level} onChange={setLevel} options={[any("alert.allPriorities"), ...levels]} />
+        <Choice label={t("inside.object")} value={object} onChange={setObject} options={[any("alert.allObjects"), ...objects]} />
+        <Choice label={t("graph.time")} value={span} onChange={setSpan} options={[any("frame.anyTime"), ...times]} />
         <CsvButton rows={rows} />
       </header>
       <div className="flex min-h-0 flex-1 flex-col p-3">
@@ -107,17 +92,12 @@ export function NotificationsPage() {
           <KindGrid
             kind="alert"
             id="alerts"
-            label={t({ en: "Alerts", zh: "警报" })}
+            label={t("alert.alerts")}
             rows={rows}
             hasFilter
             about={({ ref }) => <RowRefusal of={ref} />}
             emptyText={
-              [level, object, span].every((one) => one === ALL)
-                ? t({
-                    en: "No alerts. What the toolstack reports of VMs, servers, storage and the pool will stand here.",
-                    zh: "没有警报。工具栈对虚拟机、服务器、存储和资源池的报告会列在这里。",
-                  })
-                : t({ en: "No alert is like that.", zh: "没有符合条件的警报。" })
+              [level, object, span].every((one) => one === ALL) ? t("alert.noAlertsWhatTheToolstack") : t("alert.noAlertIsLikeThat")
             }
           />
         </NewAlerts>
@@ -136,7 +116,7 @@ function useObjects(alerts: readonly Alert[]) {
     for (const { obj_uuid } of alerts) counts.set(obj_uuid, (counts.get(obj_uuid) ?? 0) + 1);
     const options = [...counts].map(([value, count]) => {
       const about = session.store.byUuid(value);
-      const gone = t({ en: "No longer there ({uuid})", zh: "已不存在（{uuid}）" }, { uuid: value.slice(0, 8) });
+      const gone = t("alert.noLongerThereUuid", { uuid: value.slice(0, 8) });
       return { value, label: about ? kinds.nameOf(session.store, about, language) : gone, note: `${count}` };
     });
     return options.sort((a, b) => a.label.localeCompare(b.label));
@@ -152,11 +132,11 @@ function CsvButton({ rows }: { rows: readonly Alert[] }) {
     const context = { session, kinds, t, language, host: undefined, now: () => session.clock.nowUs() };
     const cells = rows.map((row) => alertColumns.map((column) => column.text?.(row, context) ?? column.value(row, context)));
     const file = csvFile([alertColumns.map(({ header }) => t(header)), ...cells]);
-    saveFile(`${fileName(`${labName} ${t({ en: "Alerts", zh: "警报" })}`)}.csv`, file);
+    saveFile(`${fileName(`${labName} ${t("alert.alerts")}`)}.csv`, file);
   };
   return (
     <Button isSmall icon={<Download size={14} aria-hidden />} onClick={save}>
-      {t({ en: "Export CSV", zh: "导出 CSV" })}
+      {t("graphs.exportCsv")}
     </Button>
   );
 }

@@ -7,11 +7,11 @@ export interface Priority extends ObjectState {
 }
 /** From 1, the most urgent, to 5. @source xapi.md §16 */
 const priorities: readonly Priority[] = [
-  { word: { en: "Critical", zh: "严重" }, icon: OctagonAlert, look: "bad" },
-  { word: { en: "Major", zh: "重要" }, icon: CircleAlert, look: "bad" },
-  { word: { en: "Warning", zh: "警告" }, icon: TriangleAlert, look: "paused" },
-  { word: { en: "Good news", zh: "好消息" }, icon: CircleCheck, look: "running" },
-  { word: { en: "Information", zh: "信息" }, icon: Info, look: "plain" },
+  { word: "alert.critical", icon: OctagonAlert, look: "bad" },
+  { word: "alert.major", icon: CircleAlert, look: "bad" },
+  { word: "imp.warning", icon: TriangleAlert, look: "paused" },
+  { word: "alert.goodNews", icon: CircleCheck, look: "running" },
+  { word: "alert.information", icon: Info, look: "plain" },
 ];
 /** XAPI takes any number as the priority of a message made by hand: what lies outside is the nearest of the five. */
 export function levelOf(priority: number): number {

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { noticesEn } from "../../i18n/notices/en";
+import { en } from "../../i18n/notices/text.en";
 import { kinds } from "../index";
 import { wayOutOf } from "./ways-out";
 
 const tabsOf = (kind: string): readonly string[] => (kinds.named(kind)?.tabs ?? []).map(({ name }) => name);
 
 test("each way out leads to a tab that there is", () => {
-  const ways = Object.keys(noticesEn).flatMap((name) => wayOutOf(name) ?? []);
+  const ways = Object.keys(en).flatMap((key) => (key.startsWith("notice.") ? (wayOutOf(key.slice("notice.".length)) ?? []) : []));
   expect(ways.length).toBeGreaterThan(20);
   const anywhere = ["vm", "host", "sr", "pool"].flatMap(tabsOf);
   for (const { tab, of } of ways) expect(of === "pool" ? tabsOf("pool") : anywhere).toContain(tab);

@@ -40,7 +40,7 @@ function MemberRow({ vm, member, elsewhere, onChange }: RowProps) {
           isTight
           least={0}
           value={member[key]}
-          error={isCount(member[key]) ? undefined : t({ en: "A whole number, 0 or more", zh: "0 或更大的整数" })}
+          error={isCount(member[key]) ? undefined : t("appliance.aWholeNumber0Or")}
           onChange={(event) => onChange({ ...member, [key]: event.target.value })}
         />
       )}
@@ -55,9 +55,9 @@ function MemberRow({ vm, member, elsewhere, onChange }: RowProps) {
         checked={member !== null}
         onChange={(event) => onChange(event.target.checked ? memberOf(vm) : null)}
       />
-      {field("order", t({ en: "Order", zh: "次序" }))}
-      {field("start", t({ en: "Start delay", zh: "启动延迟" }))}
-      {field("stop", t({ en: "Shutdown delay", zh: "关机延迟" }))}
+      {field("order", t("appliance.order"))}
+      {field("start", t("appliance.startDelay"))}
+      {field("stop", t("appliance.shutdownDelay"))}
     </li>
   );
 }
@@ -94,15 +94,15 @@ function Members({ of, chosen, onChange }: MembersProps) {
       <div className="flex items-end gap-2 text-sm text-muted">
         <input
           type="search"
-          aria-label={t({ en: "Filter VMs", zh: "筛选虚拟机" })}
+          aria-label={t("appliance.filterVms")}
           placeholder={t("grid.filter")}
           value={filter}
           onChange={(event) => setFilter(event.target.value)}
           className="h-6 min-w-0 flex-1 rounded-sm border border-line bg-sunken px-2"
         />
-        <span className="w-20">{t({ en: "Order", zh: "次序" })}</span>
-        <span className="w-20">{t({ en: "Start delay, s", zh: "启动延迟（秒）" })}</span>
-        <span className="w-20">{t({ en: "Stop delay, s", zh: "关机延迟（秒）" })}</span>
+        <span className="w-20">{t("appliance.order")}</span>
+        <span className="w-20">{t("appliance.startDelayS")}</span>
+        <span className="w-20">{t("appliance.stopDelayS")}</span>
       </div>
       <ul aria-label={t("tab.vms")} className="mt-1 max-h-72 overflow-y-auto">
         {shown.slice(0, most).map((vm) => (
@@ -116,9 +116,7 @@ function Members({ of, chosen, onChange }: MembersProps) {
         ))}
       </ul>
       {shown.length > most && (
-        <p className="mt-1 text-sm text-muted">
-          {t({ en: "{count} more; type to find them.", zh: "另有 {count} 台；请输入以查找。" }, { count: shown.length - most })}
-        </p>
+        <p className="mt-1 text-sm text-muted">{t("appliance.countMoreTypeToFind", { count: shown.length - most })}</p>
       )}
     </>
   );
@@ -156,17 +154,15 @@ function ApplianceDialog({ of, refs = [], onClose }: { of: string | null; refs?:
   };
   return (
     <Dialog
-      title={
-        of ? t({ en: "vApp {name}", zh: "vApp {name}" }, { name: appliance?.name_label ?? "" }) : t({ en: "New vApp", zh: "新建 vApp" })
-      }
+      title={of ? t("appliance.vAppName", { name: appliance?.name_label ?? "" }) : t("appliance.newVApp")}
       width="w-[680px]"
       onClose={onClose}
       onSubmit={() => void submit()}
       note={fault ? <span className="text-bad">{text(fault)}</span> : t("grid.selected", { count: chosen.size })}
-      footer={<DialogButtons go={of ? t("common.save") : t({ en: "Create", zh: "创建" })} onClose={onClose} isPending={isPending} />}
+      footer={<DialogButtons go={of ? t("common.save") : t("common.create")} onClose={onClose} isPending={isPending} />}
     >
       <TextField
-        label={t({ en: "Name", zh: "名称" })}
+        label={t("common.name")}
         value={name}
         autoFocus
         onChange={(event) => setName(event.target.value)}
@@ -198,13 +194,13 @@ function DeleteApplianceDialog({ refs, onClose }: { refs: readonly string[] } & 
   };
   return (
     <Dialog
-      title={t({ en: "Delete vApp {name}?", zh: "删除 vApp {name}？" }, { name: names.join(", ") })}
+      title={t("appliance.deleteVAppName", { name: names.join(", ") })}
       isAlert
       onClose={onClose}
       onSubmit={() => void submit()}
-      footer={<DialogButtons go={t({ en: "Delete vApp", zh: "删除 vApp" })} isDanger onClose={onClose} isPending={isPending} />}
+      footer={<DialogButtons go={t("appliance.deleteVApp")} isDanger onClose={onClose} isPending={isPending} />}
     >
-      <p>{t({ en: "Its VMs stay, in no vApp.", zh: "其中的虚拟机会保留，不再属于任何 vApp。" })}</p>
+      <p>{t("appliance.itsVmsStayInNo")}</p>
       {fault && <p className="mt-2 text-bad">{text(fault)}</p>}
     </Dialog>
   );

@@ -20,7 +20,7 @@ export function ApplianceVms({ appliance }: { appliance: Rec<"VM_appliance"> }) 
         label={t("tab.vms")}
         rows={rows}
         hasFilter
-        emptyText={t({ en: "This vApp has no VMs.", zh: "该 vApp 中没有虚拟机。" })}
+        emptyText={t("appliance.thisVAppHasNoVms")}
         emptyAction={<CommandButton id="vapp.properties" on={appliance} />}
       />
     </div>

@@ -2,9 +2,10 @@
 import { Group, Play, Power, PowerOff, Settings2, Trash2 } from "lucide-react";
 import type { Rec } from "../../data/defaults";
 import { type Command, type CommandOf, defineCommand, defineLabCommand } from "../command";
-import { confirmCommandDialog, type Question } from "../common/confirm-command";
-import { assignToApplianceDialog } from "../vm/assign-dialogs";
-import { applianceDialog, deleteApplianceDialog } from "./appliance-dialogs";
+import type { Question } from "../common/confirm-command";
+import { confirmCommandDialog } from "../common/dialogs";
+import { assignToApplianceDialog } from "../vm/dialogs";
+import { applianceDialog, deleteApplianceDialog } from "./dialogs";
 
 const on = ["vapp"];
 const self = ({ ref }: Rec<"VM_appliance">) => ({ self: ref });
@@ -19,7 +20,7 @@ function asksFirst(question: () => Omit<Question, "refs">): Confirm {
 
 const forceShutDown: Command = defineCommand<"VM_appliance">({
   id: "vapp.forceShutDown",
-  label: { en: "Force shut down vApp", zh: "强制关闭 vApp" },
+  label: "appliance.forceShutDownVApp",
   icon: PowerOff,
   on,
   takesMany: true,
@@ -31,18 +32,15 @@ const forceShutDown: Command = defineCommand<"VM_appliance">({
   forces: "vapp.shutDown",
   confirm: asksFirst(() => ({
     command: forceShutDown,
-    title: { en: "Force shut down vApp {names}?", zh: "强制关闭 vApp {names}？" },
-    text: {
-      en: "All its VMs lose their power; what they have not written is lost.",
-      zh: "其中所有虚拟机都会断电，未写入的数据会丢失。",
-    },
-    go: { en: "Force shut down", zh: "强制关闭" },
+    title: "appliance.forceShutDownVAppNames",
+    text: "appliance.allItsVmsLoseTheir",
+    go: "appliance.forceShutDown",
     isForce: true,
   })),
 });
 const shutDown: Command = defineCommand<"VM_appliance">({
   id: "vapp.shutDown",
-  label: { en: "Shut down vApp", zh: "关闭 vApp" },
+  label: "appliance.shutDownVApp",
   icon: Power,
   on,
   takesMany: true,
@@ -52,16 +50,16 @@ const shutDown: Command = defineCommand<"VM_appliance">({
   disrupts: true,
   confirm: asksFirst(() => ({
     command: shutDown,
-    title: { en: "Shut down vApp {names}?", zh: "关闭 vApp {names}？" },
-    text: { en: "All its VMs are asked to shut down, the last in order first.", zh: "其中所有虚拟机将按相反次序关机。" },
-    go: { en: "Shut down", zh: "关闭" },
+    title: "appliance.shutDownVAppNames",
+    text: "appliance.allItsVmsAreAsked",
+    go: "appliance.shutDown",
   })),
 });
 
 export const applianceCommands: readonly Command[] = [
   defineLabCommand({
     id: "vapp.new",
-    label: { en: "New vApp…", zh: "新建 vApp…" },
+    label: "appliance.newVApp13",
     icon: Group,
     operation: "VM_appliance.create",
     menus: [{ in: "tools", group: 2 }],
@@ -69,7 +67,7 @@ export const applianceCommands: readonly Command[] = [
   }),
   defineCommand<"VM_appliance">({
     id: "vapp.start",
-    label: { en: "Start vApp", zh: "启动 vApp" },
+    label: "appliance.startVApp",
     icon: Play,
     on,
     takesMany: true,
@@ -81,7 +79,7 @@ export const applianceCommands: readonly Command[] = [
   forceShutDown,
   defineCommand<"VM_appliance">({
     id: "vapp.delete",
-    label: { en: "Delete vApp…", zh: "删除 vApp…" },
+    label: "appliance.deleteVApp13",
     icon: Trash2,
     on,
     takesMany: true,
@@ -102,17 +100,14 @@ export const applianceCommands: readonly Command[] = [
   }),
   defineCommand<"VM">({
     id: "vm.vapp",
-    label: { en: "Assign to vApp…", zh: "分配到 vApp…" },
+    label: "appliance.assignToVApp",
     icon: Group,
     on: ["vm"],
     takesMany: true,
     operation: "VM.set_appliance",
     menus: [{ in: "vm", group: 3 }],
     context: 6,
-    why: (_vm, { session, t }) =>
-      session.store.all("VM_appliance").length > 0
-        ? null
-        : t({ en: "There is no vApp yet: Tools › New vApp makes one.", zh: "还没有 vApp：可在“工具 › 新建 vApp”中创建。" }),
+    why: (_vm, { session, t }) => (session.store.all("VM_appliance").length > 0 ? null : t("appliance.thereIsNoVAppYet")),
     run: (able, { open }) => open(assignToApplianceDialog, { refs: able.map(({ ref }) => ref) }),
   }),
 ];

@@ -2,8 +2,7 @@
 import { Copy, Pencil, Settings2 } from "lucide-react";
 import { copyText } from "../../ui/copy-button";
 import { type Command, defineCommand } from "../command";
-import { renameDialog } from "./name-dialogs";
-import { propertiesDialog } from "./properties/properties";
+import { propertiesDialog, renameDialog } from "./dialogs";
 
 const on = ["pool", "host", "vm", "sr", "network", "template"];
 /** vApps have properties of their own. */

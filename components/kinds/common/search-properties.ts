@@ -9,24 +9,24 @@ const orNothing = (text: string): readonly string[] => (text === "" ? [] : [text
 export const named: readonly SearchProperty<Named>[] = [
   { name: "name", label: "col.name", type: "text", read: (_store, { name_label }) => orNothing(name_label) },
   { name: "description", label: "col.description", type: "text", read: (_store, { name_description }) => orNothing(name_description) },
-  { name: "uuid", label: { en: "UUID", zh: "UUID" }, type: "text", read: (_store, { uuid }) => [uuid] },
+  { name: "uuid", label: "inside.fact.uuid", type: "text", read: (_store, { uuid }) => [uuid] },
 ];
 export const tagged: SearchProperty<Named & { readonly tags: readonly string[] }> = {
   name: "tag",
-  label: { en: "Tag", zh: "标签" },
+  label: "object.tag",
   type: "text",
   read: (_store, { tags }) => tags,
 };
 export const inFolder: SearchProperty<AnyRec> = {
   name: "folder",
-  label: { en: "Folder", zh: "文件夹" },
+  label: "object.folder",
   type: "folder",
   read: (_store, record) => orNothing(folderOf(record)),
 };
 /** The pool that everything of a lab belongs to. */
 export const inPool: SearchProperty<AnyRec> = {
   name: "pool",
-  label: { en: "Pool", zh: "资源池" },
+  label: "menu.pool",
   type: "object",
   read: (store) => store.all("pool").map(({ ref }) => ref),
   of: ["pool"],
@@ -39,10 +39,10 @@ export const organised: readonly SearchProperty<Rec<"VM"> | Rec<"host"> | Rec<"S
 ];
 /** Of other kinds too: what they are called is the same everywhere. */
 export const labels = {
-  host: { en: "Server", zh: "服务器" },
-  network: { en: "Network", zh: "网络" },
-  storage: { en: "Storage", zh: "存储" },
-  address: { en: "Address", zh: "地址" },
-  memory: { en: "Memory", zh: "内存" },
-  size: { en: "Size", zh: "大小" },
+  host: "history.server",
+  network: "vif.new.network",
+  storage: "disk.new.sr",
+  address: "fail.address",
+  memory: "props.memory",
+  size: "inside.size",
 } as const;

@@ -2,10 +2,7 @@
 import { Plus } from "lucide-react";
 import { isSet, type Rec } from "../../data/defaults";
 import { type Command, type CommandContext, defineCommand } from "../command";
-import { addDiskDialog } from "../vm/dialogs/add-disk";
-import { addVifDialog, removeVifDialog } from "../vm/dialogs/add-vif";
-import { attachDiskDialog } from "../vm/dialogs/attach-disk";
-import { deleteDiskDialog, detachDiskDialog } from "../vm/dialogs/delete-disk";
+import { addDiskDialog, addVifDialog, attachDiskDialog, deleteDiskDialog, detachDiskDialog, removeVifDialog } from "../vm/dialogs";
 
 type Device = Rec<"VBD"> | Rec<"VIF">;
 const vmOf = (device: Device, { session }: CommandContext): Rec<"VM"> | undefined => session.store.record("VM", device.VM);

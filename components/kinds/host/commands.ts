@@ -2,9 +2,9 @@
 import { CirclePower, Hammer, Plus, Power, RotateCw, ShieldCheck, SquareTerminal } from "lucide-react";
 import { isSet, type Rec } from "../../data/defaults";
 import { type Command, type CommandContext, defineCommand } from "../command";
-import { confirmCommandDialog } from "../common/confirm-command";
+import { confirmCommandDialog } from "../common/dialogs";
 import { newVmDialog } from "../vm/wizards/dialogs";
-import { hostPowerDialog } from "./dialogs/host-power";
+import { hostPowerDialog } from "./dialogs";
 
 /** Operations that change a host's power: VMs that start do not stand in their way. */
 const POWER_OPERATIONS: readonly string[] = ["shutdown", "reboot", "power_on"];
@@ -48,11 +48,8 @@ const disable: Command = defineCommand<"host">({
     open(confirmCommandDialog, {
       command: disable,
       refs: chosen.map(({ ref }) => ref),
-      title: { en: "Enter maintenance mode: {count|server|servers}?", zh: "让 {count} 台服务器进入维护模式？" },
-      text: {
-        en: "What runs there goes on running. No VM is started there until maintenance mode is left:",
-        zh: "正在运行的虚拟机继续运行；退出维护模式之前，不会再有虚拟机在以下服务器上启动：",
-      },
+      title: "host.enterMaintenanceModeServers",
+      text: "host.whatRunsThereGoesOn",
       go: "host.disable",
     });
     return true;
@@ -62,7 +59,7 @@ const disable: Command = defineCommand<"host">({
 export const hostCommands: readonly Command[] = [
   defineCommand<"host">({
     id: "host.newVm",
-    label: { en: "New VM…", zh: "新建虚拟机…" },
+    label: "host.newVm",
     icon: Plus,
     on,
     operation: "VM.create_from_template",

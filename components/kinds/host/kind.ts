@@ -8,7 +8,7 @@ import { hostTabs } from "./tabs";
 export const hostKind = defineKind<"host">({
   name: "host",
   of: "host",
-  one: { en: "server", zh: "服务器" },
+  one: "graphs.server",
   many: "tree.hosts",
   icon: Server,
   iconStyle: "tinted",

@@ -1,9 +1,17 @@
 import { Network } from "lucide-react";
+import type { Rec } from "../../data/defaults";
 import { defineKind } from "../../data/kind";
+import { lazyPart } from "../../ui/lazy-part";
 import { organised } from "../common/search-properties";
 import { networkColumns } from "./columns";
-import { NetworkGeneral } from "./network-general";
 
+const general = lazyPart(
+  () =>
+    import("./network-general").then(({ NetworkGeneral }) => ({ object }: { readonly object: Rec<"network"> }) => (
+      <NetworkGeneral network={object} />
+    )),
+  { isSoon: true },
+);
 export const networkKind = defineKind<"network">({
   name: "network",
   of: "network",
@@ -11,7 +19,7 @@ export const networkKind = defineKind<"network">({
   many: "tree.networks",
   icon: Network,
   state: () => ({ word: "state.network", look: "plain" }),
-  tabs: [{ name: "general", label: "tab.general", view: ({ object }) => <NetworkGeneral network={object} /> }],
+  tabs: [{ name: "general", label: "tab.general", view: general }],
   columns: networkColumns,
   place: { order: 3, parent: (store) => store.all("pool")[0]?.ref ?? null, isGathered: true },
   properties: organised,

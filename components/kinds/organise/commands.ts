@@ -1,12 +1,10 @@
 /** What people put objects under: folders, tags and their own fields, for objects and for the lab as a whole. */
 import { FolderInput, FolderPlus, House, Tags, TextCursorInput } from "lucide-react";
 import { type Command, defineCommand, defineLabCommand } from "../command";
-import { homeServerDialog } from "../vm/assign-dialogs";
+import { homeServerDialog } from "../vm/dialogs";
 import { HOME_ROLE } from "../vm/start-on";
 import { ORGANISE_ROLE } from "./amend";
-import { customFieldsDialog, fieldValuesDialog } from "./field-dialogs";
-import { moveToFolderDialog, newFolderDialog } from "./folder-dialogs";
-import { tagsDialog } from "./tag-dialogs";
+import { customFieldsDialog, fieldValuesDialog, moveToFolderDialog, newFolderDialog, tagsDialog } from "./dialogs";
 
 const on = ["pool", "host", "vm", "sr", "network", "template"];
 type Organised = "pool" | "host" | "VM" | "SR" | "network";
@@ -19,7 +17,7 @@ const refsOf = (records: readonly { readonly ref: string }[]): readonly string[]
 export const organiseCommands: readonly Command[] = [
   defineCommand<"VM">({
     id: "vm.home",
-    label: { en: "Home server…", zh: "主服务器…" },
+    label: "organise.homeServer",
     icon: House,
     on: ["vm"],
     takesMany: true,
@@ -32,27 +30,27 @@ export const organiseCommands: readonly Command[] = [
   defineCommand<Organised>({
     ...shared,
     id: "object.folder",
-    label: { en: "Move to folder…", zh: "移到文件夹…" },
+    label: "organise.moveToFolder",
     icon: FolderInput,
     run: (able, { open }) => open(moveToFolderDialog, { refs: refsOf(able) }),
   }),
   defineCommand<Organised>({
     ...shared,
     id: "object.tags",
-    label: { en: "Edit tags…", zh: "编辑标签…" },
+    label: "organise.editTags",
     icon: Tags,
     run: (able, { open }) => open(tagsDialog, { refs: refsOf(able) }),
   }),
   defineCommand<Organised>({
     ...shared,
     id: "object.fields",
-    label: { en: "Set custom fields…", zh: "设置自定义字段…" },
+    label: "organise.setCustomFields",
     icon: TextCursorInput,
     run: (able, { open }) => open(fieldValuesDialog, { refs: refsOf(able) }),
   }),
   defineLabCommand({
     id: "tools.newFolder",
-    label: { en: "New folder…", zh: "新建文件夹…" },
+    label: "organise.newFolder",
     icon: FolderPlus,
     menus: [{ in: "tools", group: 2 }],
     ...organises,
@@ -60,7 +58,7 @@ export const organiseCommands: readonly Command[] = [
   }),
   defineLabCommand({
     id: "tools.customFields",
-    label: { en: "Custom fields…", zh: "自定义字段…" },
+    label: "organise.customFields",
     icon: TextCursorInput,
     menus: [{ in: "tools", group: 2 }],
     ...organises,

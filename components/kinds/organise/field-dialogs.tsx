@@ -28,8 +28,8 @@ import { amendment } from "./amend";
 import { useAmend } from "./use-amend";
 
 const types: Readonly<Record<FieldType, Words>> = {
-  String: { en: "Text", zh: "文本" },
-  Date: { en: "Date and time", zh: "日期和时间" },
+  String: "console.text",
+  Date: "organise.dateAndTime",
 };
 
 /** Objects that have a value of any of some fields. */
@@ -59,7 +59,7 @@ function CustomFieldsDialog({ onClose }: Closable) {
   const { run, isPending, fault } = useAmend();
   const plain = name.trim();
   const isTwice = fields.some((field) => field.name === plain);
-  const error = isTwice ? t({ en: "There is a field of this name.", zh: "已有同名字段。" }) : nameError(name);
+  const error = isTwice ? t("organise.thereIsAFieldOf") : nameError(name);
   const add = (): void => {
     setTried(true);
     if (error) return;
@@ -80,7 +80,7 @@ function CustomFieldsDialog({ onClose }: Closable) {
   };
   return (
     <Dialog
-      title={t({ en: "Custom fields", zh: "自定义字段" })}
+      title={t("organise.customFields13")}
       width="w-[520px]"
       onClose={onClose}
       onSubmit={() => void submit()}
@@ -89,7 +89,7 @@ function CustomFieldsDialog({ onClose }: Closable) {
       <div className="flex items-end gap-2">
         <div className="min-w-0 flex-1">
           <TextField
-            label={t({ en: "Name of a new field", zh: "新字段名称" })}
+            label={t("organise.nameOfANewField")}
             value={name}
             autoFocus
             isTight
@@ -103,37 +103,32 @@ function CustomFieldsDialog({ onClose }: Closable) {
         </div>
         <div className="w-40">
           <Select
-            label={t({ en: "Type", zh: "类型" })}
+            label={t("field.type")}
             isTight
             value={type}
             onChange={(next) => setType(next as FieldType)}
             options={(Object.keys(types) as FieldType[]).map((value) => ({ value, label: t(types[value]) }))}
           />
         </div>
-        <Button onClick={add}>{t({ en: "Add", zh: "添加" })}</Button>
+        <Button onClick={add}>{t("common.add")}</Button>
       </div>
       <p role={isTried && error ? "alert" : undefined} className="min-h-[18px] text-sm text-bad">
         {(isTried ? error : undefined) ?? (fault ? text(fault) : "")}
       </p>
-      <ul aria-label={t({ en: "Custom fields", zh: "自定义字段" })} className="max-h-64 overflow-y-auto">
+      <ul aria-label={t("organise.customFields13")} className="max-h-64 overflow-y-auto">
         {fields.map((field) => (
           <li key={field.name} className="flex h-8 items-center gap-2 border-b border-line">
             <span className="min-w-0 flex-1 truncate">{field.name}</span>
             <span className="text-sm text-muted">{t(types[field.type])}</span>
             <IconButton
-              label={t({ en: "Delete field {name}", zh: "删除字段 {name}" }, { name: field.name })}
+              label={t("organise.deleteFieldName", { name: field.name })}
               icon={<Trash2 size={13} aria-hidden />}
               onClick={() => setFields(fields.filter((one) => one !== field))}
             />
           </li>
         ))}
       </ul>
-      <p className="mt-2 text-sm text-muted">
-        {t({
-          en: "A field that is deleted goes with the values that objects have for it.",
-          zh: "删除字段时，对象上该字段的值也会一并删除。",
-        })}
-      </p>
+      <p className="mt-2 text-sm text-muted">{t("organise.aFieldThatIsDeleted")}</p>
     </Dialog>
   );
 }
@@ -151,7 +146,7 @@ interface ValueFieldProps {
 }
 function ValueField({ field, value, onChange }: ValueFieldProps) {
   const t = useT();
-  const differ = t({ en: "They differ; what is typed is set for all.", zh: "各对象的值不同；输入的值将用于全部对象。" });
+  const differ = t("organise.theyDifferWhatIsTyped");
   const isDate = field.type === "Date";
   return (
     <TextField
@@ -192,20 +187,13 @@ function FieldValuesDialog({ refs, onClose }: { refs: readonly string[] } & Clos
   };
   return (
     <Dialog
-      title={t({ en: "Values of custom fields", zh: "自定义字段的值" })}
+      title={t("organise.valuesOfCustomFields")}
       onClose={onClose}
       onSubmit={() => void submit()}
       note={t("grid.selected", { count: records.length })}
       footer={<DialogButtons go={t("common.save")} onClose={onClose} isPending={isPending} />}
     >
-      {fields.length === 0 && (
-        <p className="text-muted">
-          {t({
-            en: "There are no custom fields yet: Tools › Custom fields makes them.",
-            zh: "还没有自定义字段：可在“工具 › 自定义字段”中创建。",
-          })}
-        </p>
-      )}
+      {fields.length === 0 && <p className="text-muted">{t("organise.thereAreNoCustomFields")}</p>}
       {fields.map((field) => (
         <ValueField
           key={field.name}

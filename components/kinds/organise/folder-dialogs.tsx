@@ -25,10 +25,10 @@ function useFolderError(): (around: string, name: string, taken: readonly string
   return (around, name, taken) => {
     const plain = name.trim();
     if (plain === "") return t("err.required");
-    if (PARTING.test(plain)) return t({ en: "A folder's name has no / and no ;", zh: "文件夹名称不能包含 / 或 ;" });
+    if (PARTING.test(plain)) return t("organise.aFoldersNameHasNo");
     const way = wayOf([...partsOf(around), plain]);
     if (way.length > LIMITS.nameCharacters) return t("err.nameLong", { limit: LIMITS.nameCharacters });
-    return taken.includes(way) ? t({ en: "There is a folder of this name.", zh: "已有同名文件夹。" }) : undefined;
+    return taken.includes(way) ? t("organise.thereIsAFolderOf") : undefined;
   };
 }
 /** Ways of all folders, kept up to date. */
@@ -40,7 +40,7 @@ function useFolders(): readonly string[] {
     return allFolders(session.store, kinds);
   }, [session, kinds, version]);
 }
-const none = { en: "(no folder)", zh: "（不在文件夹中）" } as const;
+const none = "organise.noFolder" as const;
 
 function NewFolderDialog({ around, refs = [], onClose }: { around: string; refs?: readonly string[] } & Closable) {
   const t = useT();
@@ -64,20 +64,20 @@ function NewFolderDialog({ around, refs = [], onClose }: { around: string; refs?
   };
   return (
     <Dialog
-      title={t({ en: "New folder", zh: "新建文件夹" })}
+      title={t("organise.newFolder13")}
       onClose={onClose}
       onSubmit={() => void submit()}
-      footer={<DialogButtons go={t({ en: "Create", zh: "创建" })} onClose={onClose} isPending={isPending} />}
+      footer={<DialogButtons go={t("common.create")} onClose={onClose} isPending={isPending} />}
     >
       <TextField
-        label={t({ en: "Name", zh: "名称" })}
+        label={t("common.name")}
         value={name}
         autoFocus
         onChange={(event) => setName(event.target.value)}
         error={(isTried ? error : undefined) ?? (fault ? text(fault) : undefined)}
       />
       <Select
-        label={t({ en: "Inside", zh: "位于" })}
+        label={t("organise.inside")}
         value={parent}
         onChange={setParent}
         options={[{ value: "", label: t(none) }, ...folders.map((way) => ({ value: way, label: way }))]}
@@ -96,7 +96,7 @@ function RenameFolderDialog({ way, onClose }: { way: string } & Closable) {
   const old = parts.at(-1) ?? "";
   return (
     <RenameGroup
-      title={t({ en: "Rename folder {name}", zh: "重命名文件夹 {name}" }, { name: old })}
+      title={t("organise.renameFolderName", { name: old })}
       old={old}
       errorOf={(name) => errorOf(around, name, others)}
       amend={(name) => moveFolder(session.store, kinds, way, wayOf([...partsOf(around), name]))}
@@ -111,13 +111,9 @@ function DeleteFolderDialog({ way, onClose }: { way: string } & Closable) {
   const around = parts.at(-2);
   return (
     <DeleteGroup
-      title={t({ en: "Delete folder {name}?", zh: "删除文件夹 {name}？" }, { name: parts.at(-1) ?? "" })}
-      go={t({ en: "Delete folder", zh: "删除文件夹" })}
-      what={
-        around
-          ? t({ en: "The objects in it stay, in the folder {name}.", zh: "其中的对象会保留，移到文件夹 {name}。" }, { name: around })
-          : t({ en: "The objects in it stay, in no folder.", zh: "其中的对象会保留，不再位于任何文件夹中。" })
-      }
+      title={t("organise.deleteFolderName", { name: parts.at(-1) ?? "" })}
+      go={t("organise.deleteFolder")}
+      what={around ? t("organise.theObjectsInItStay", { name: around }) : t("organise.theObjectsInItStayIn")}
       amend={() => deleteFolder(session.store, kinds, way)}
       onClose={onClose}
     />
@@ -138,14 +134,14 @@ function MoveToFolderDialog({ refs, onClose }: { refs: readonly string[] } & Clo
   };
   return (
     <Dialog
-      title={t({ en: "Move to folder", zh: "移到文件夹" })}
+      title={t("organise.moveToFolder13")}
       onClose={onClose}
       onSubmit={() => void submit()}
       note={t("grid.selected", { count: records.length })}
-      footer={<DialogButtons go={t({ en: "Move", zh: "移动" })} onClose={onClose} isPending={isPending} />}
+      footer={<DialogButtons go={t("organise.move")} onClose={onClose} isPending={isPending} />}
     >
       <Select
-        label={t({ en: "Folder", zh: "文件夹" })}
+        label={t("object.folder")}
         value={way}
         onChange={setWay}
         options={[{ value: "", label: t(none) }, ...folders.map((one) => ({ value: one, label: one }))]}

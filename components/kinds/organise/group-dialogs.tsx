@@ -39,7 +39,7 @@ export function RenameGroup({ title, old, errorOf, amend, onClose }: Renaming) {
       footer={<DialogButtons go={t("common.rename")} onClose={onClose} isPending={isPending} />}
     >
       <TextField
-        label={t({ en: "Name", zh: "名称" })}
+        label={t("common.name")}
         value={typed}
         autoFocus
         onFocus={(event) => event.target.select()}

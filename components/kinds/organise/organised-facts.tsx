@@ -10,7 +10,7 @@ import { useCurrentSearch } from "../../search/use-search";
 import { formatDateTime } from "../../ui/format";
 import { ShownName } from "../../ui/shown-name";
 import { type Fact, ObjectLink } from "../common/section";
-import { tagsOf } from "./tag-dialogs";
+import { tagsOf } from "./tags-of";
 
 /** Shows everything of which a condition is true: the Search tab of the pool with it, grouped by type. */
 function useFinder(): (query: Query) => void {
@@ -43,7 +43,7 @@ export function useOrganisedFacts(record: AnyRec): readonly (Fact | false)[] {
             <button
               key={tag}
               type="button"
-              title={t({ en: "Show all with this tag", zh: "显示所有带此标签的对象" })}
+              title={t("organise.showAllWithThisTag")}
               onClick={() => find(is("tag", tag))}
               className="rounded-sm bg-pressed px-1.5 text-sm hover:underline"
             >
@@ -54,12 +54,12 @@ export function useOrganisedFacts(record: AnyRec): readonly (Fact | false)[] {
       ),
     },
     folder !== "" && {
-      name: t({ en: "Folder", zh: "文件夹" }),
+      name: t("object.folder"),
       text: folder,
       value: <ObjectLink name={folder} onClick={() => find(is("folder", folder))} />,
     },
     appliance !== undefined && {
-      name: t({ en: "vApp", zh: "vApp" }),
+      name: t("appliance.vApp"),
       value: <ObjectLink name={appliance.name_label} onClick={() => go(appliance.ref)} />,
     },
     ...fields.map(({ name, type }): Fact | false => {

@@ -14,9 +14,8 @@ import { Dialog } from "../../ui/dialog";
 import { CheckBox, TextField } from "../../ui/field";
 import { amendment } from "./amend";
 import { DeleteGroup, RenameGroup } from "./group-dialogs";
+import { tagsOf } from "./tags-of";
 import { useAmend } from "./use-amend";
-
-export const tagsOf = (record: AnyRec): readonly string[] => ("tags" in record ? record.tags : []);
 
 /** Objects with tags, of all kinds. */
 function useTagged(): readonly AnyRec[] {
@@ -90,7 +89,7 @@ function TagsDialog({ refs, onClose }: { refs: readonly string[] } & Closable) {
   };
   return (
     <Dialog
-      title={t({ en: "Tags", zh: "标签" })}
+      title={t("props.tags")}
       onClose={onClose}
       onSubmit={() => void submit()}
       note={t("grid.selected", { count: records.length })}
@@ -99,7 +98,7 @@ function TagsDialog({ refs, onClose }: { refs: readonly string[] } & Closable) {
       <div className="flex items-end gap-2">
         <div className="min-w-0 flex-1">
           <TextField
-            label={t({ en: "New tag", zh: "新标签" })}
+            label={t("organise.newTag")}
             value={name}
             autoFocus
             isTight
@@ -111,11 +110,11 @@ function TagsDialog({ refs, onClose }: { refs: readonly string[] } & Closable) {
             }}
           />
         </div>
-        <Button onClick={add}>{t({ en: "Add", zh: "添加" })}</Button>
+        <Button onClick={add}>{t("common.add")}</Button>
       </div>
       <p className="min-h-[18px] text-sm text-bad">{error ?? (fault ? text(fault) : "")}</p>
       <div className="max-h-64 overflow-y-auto">
-        {tags.length === 0 && <p className="text-muted">{t({ en: "There are no tags yet.", zh: "还没有标签。" })}</p>}
+        {tags.length === 0 && <p className="text-muted">{t("organise.thereAreNoTagsYet")}</p>}
         {tags.map((tag) => (
           <TagBox key={tag} tag={tag} isOn={stateOf(tag)} onChange={(isOn) => setSet(new Map(set).set(tag, isOn))} />
         ))}
@@ -133,7 +132,7 @@ function RenameTagDialog({ tag, onClose }: { tag: string } & Closable) {
   const having = useHaving(tag);
   return (
     <RenameGroup
-      title={t({ en: "Rename tag {name}", zh: "重命名标签 {name}" }, { name: tag })}
+      title={t("organise.renameTagName", { name: tag })}
       old={tag}
       errorOf={useNameError()}
       amend={(name) => having.map((record) => amendment(record, "tags", [name], [tag]))}
@@ -144,11 +143,11 @@ function RenameTagDialog({ tag, onClose }: { tag: string } & Closable) {
 function DeleteTagDialog({ tag, onClose }: { tag: string } & Closable) {
   const t = useT();
   const having = useHaving(tag);
-  const what = { en: "{count|object|objects} lose it; the objects stay.", zh: "将从 {count} 个对象上移除；对象会保留。" };
+  const what = "organise.objectsLoseItTheObjects";
   return (
     <DeleteGroup
-      title={t({ en: "Delete tag {name}?", zh: "删除标签 {name}？" }, { name: tag })}
-      go={t({ en: "Delete tag", zh: "删除标签" })}
+      title={t("organise.deleteTagName", { name: tag })}
+      go={t("organise.deleteTag")}
       what={t(what, { count: having.length })}
       amend={() => having.map((record) => amendment(record, "tags", [], [tag]))}
       onClose={onClose}

@@ -4,16 +4,14 @@ import { useCallback } from "react";
 import type { Group } from "../../data/group";
 import type { Words } from "../../i18n";
 import type { MenuAction, MenuEntry } from "../../ui/menu-entries";
-import { applianceDialog } from "../appliance/appliance-dialogs";
+import { applianceDialog } from "../appliance/dialogs";
 import type { CommandContext } from "../command";
 import { useCommandContext } from "../use-commands";
 import { organiseWhy } from "./amend";
-import { customFieldsDialog } from "./field-dialogs";
-import { deleteFolderDialog, newFolderDialog, renameFolderDialog } from "./folder-dialogs";
-import { deleteTagDialog, renameTagDialog } from "./tag-dialogs";
+import { customFieldsDialog, deleteFolderDialog, deleteTagDialog, newFolderDialog, renameFolderDialog, renameTagDialog } from "./dialogs";
 
-const rename = { en: "Rename…", zh: "重命名…" } as const;
-const remove = { en: "Delete…", zh: "删除…" } as const;
+const rename = "history.branches.rename" as const;
+const remove = "labs.delete" as const;
 
 function entriesOf(group: Group, context: CommandContext): readonly MenuEntry[] {
   const { t, open } = context;
@@ -28,7 +26,7 @@ function entriesOf(group: Group, context: CommandContext): readonly MenuEntry[] 
   switch (group.kind) {
     case "folder": {
       const { way } = group;
-      const made = action({ en: "New folder…", zh: "新建文件夹…" }, FolderPlus, () => open(newFolderDialog, { around: way }));
+      const made = action("organise.newFolder", FolderPlus, () => open(newFolderDialog, { around: way }));
       if (way === "") return [made];
       return [
         made,
@@ -45,9 +43,9 @@ function entriesOf(group: Group, context: CommandContext): readonly MenuEntry[] 
       ];
     }
     case "field":
-      return [action({ en: "Custom fields…", zh: "自定义字段…" }, TextCursorInput, () => open(customFieldsDialog, {}))];
+      return [action("organise.customFields", TextCursorInput, () => open(customFieldsDialog, {}))];
     default:
-      return [action({ en: "New vApp…", zh: "新建 vApp…" }, FolderPlus, () => open(applianceDialog, { of: null }))];
+      return [action("appliance.newVApp13", FolderPlus, () => open(applianceDialog, { of: null }))];
   }
 }
 /** The context menu of a group of the navigation that is no object. */

@@ -6,7 +6,7 @@ const on = ["pool"];
 export const poolCommands: readonly Command[] = [
   defineCommand<"pool">({
     id: "pool.newVm",
-    label: { en: "New VM…", zh: "新建虚拟机…" },
+    label: "host.newVm",
     icon: Plus,
     on,
     operation: "VM.create_from_template",

@@ -1,26 +1,81 @@
 "use client";
-import dynamic from "next/dynamic";
 import type { Rec } from "../../data/defaults";
 import type { KindTab } from "../../data/kind";
 import { useLab } from "../../data/lab-context";
-import { HostsTab, NetworkingList, StorageList } from "../common/lists";
-import { PoolGeneral } from "../common/other-general";
-import { PoolOverviewPage } from "../common/overview/place-overview";
-import { VmsTab } from "../common/vms-tab";
-import { SearchTab } from "../search/search-tab";
+import { lazyPart } from "../../ui/lazy-part";
 
-const TopologyView = dynamic(() => import("../../topology/topology-view").then((module) => module.TopologyView), { ssr: false });
+type Shown = { readonly object: Rec<"pool"> };
+const lists = () => import("../common/lists");
 
+const TopologyView = lazyPart(() => import("../../topology/topology-view").then((file) => file.TopologyView));
 function Topology() {
   return <TopologyView labId={useLab().labId} />;
 }
 export const poolTabs: readonly KindTab<Rec<"pool">>[] = [
-  { name: "overview", label: "tab.overview", view: ({ object }) => <PoolOverviewPage pool={object} /> },
-  { name: "general", label: "tab.general", view: ({ object }) => <PoolGeneral pool={object} /> },
-  { name: "vms", label: "tab.vms", view: () => <VmsTab /> },
-  { name: "hosts", label: "tab.hosts", view: () => <HostsTab /> },
-  { name: "storage", label: "tab.storage", view: () => <StorageList /> },
-  { name: "networking", label: "tab.networking", view: () => <NetworkingList /> },
-  { name: "search", label: { en: "Search", zh: "搜索" }, view: () => <SearchTab /> },
-  { name: "topology", label: "tab.topology", view: Topology },
+  {
+    name: "overview",
+    label: "tab.overview",
+    view: lazyPart(
+      () =>
+        import("../common/overview/place-overview").then(({ PoolOverviewPage }) => ({ object }: Shown) => (
+          <PoolOverviewPage pool={object} />
+        )),
+      { isSoon: true },
+    ),
+  },
+  {
+    name: "general",
+    label: "tab.general",
+    view: lazyPart(
+      () =>
+        import("../common/other-general").then(({ PoolGeneral }) => ({ object }: Shown) => <PoolGeneral pool={object} />),
+      {
+        isSoon: true,
+      },
+    ),
+  },
+  {
+    name: "vms",
+    label: "tab.vms",
+    view: lazyPart(
+      () =>
+        import("../common/vms-tab").then(({ VmsTab }) => () => <VmsTab />),
+      { isSoon: true },
+    ),
+  },
+  {
+    name: "hosts",
+    label: "tab.hosts",
+    view: lazyPart(
+      () =>
+        lists().then(({ HostsTab }) => () => <HostsTab />),
+      { isSoon: true },
+    ),
+  },
+  {
+    name: "storage",
+    label: "tab.storage",
+    view: lazyPart(
+      () =>
+        lists().then(({ StorageList }) => () => <StorageList />),
+      { isSoon: true },
+    ),
+  },
+  {
+    name: "networking",
+    label: "tab.networking",
+    view: lazyPart(
+      () =>
+        lists().then(({ NetworkingList }) => () => <NetworkingList />),
+      { isSoon: true },
+    ),
+  },
+  {
+    name: "search",
+    label: "common.search",
+    view: lazyPart(() =>
+      import("../search/search-tab").then(({ SearchTab }) => () => <SearchTab />),
+    ),
+  },
+  { name: "topology", label: "tab.topology", view: Object.assign(Topology, { preload: TopologyView.preload }) },
 ];

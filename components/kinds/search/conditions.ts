@@ -64,9 +64,9 @@ export function conditionEntries(properties: Properties, { store, kinds, t }: Co
           return { label: words ? t(words) : value, why: null, run: () => add(is(value)) };
         }),
         ...(values.length > 0 ? [separator] : []),
-        { label: t({ en: "Type a value…", zh: "输入值…" }), why: null, run: () => add(begun) },
-        { label: t({ en: "Any value", zh: "任意值" }), why: null, run: () => add(has) },
-        { label: t({ en: "No value", zh: "没有值" }), why: null, run: () => add(`not ${has}`) },
+        { label: t("search.typeAValue"), why: null, run: () => add(begun) },
+        { label: t("search.anyValue"), why: null, run: () => add(has) },
+        { label: t("search.noValue"), why: null, run: () => add(`not ${has}`) },
       ],
     };
   });

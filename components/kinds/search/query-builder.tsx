@@ -25,23 +25,23 @@ import {
 import { valuesOf } from "./conditions";
 
 const groupWords: Readonly<Record<GroupKind, Words>> = {
-  all: { en: "All of these hold", zh: "满足以下全部条件" },
-  any: { en: "Any of these holds", zh: "满足以下任一条件" },
-  none: { en: "None of these holds", zh: "不满足以下任何条件" },
+  all: "search.allOfTheseHold",
+  any: "search.anyOfTheseHolds",
+  none: "search.noneOfTheseHolds",
 };
 const operatorWords: Readonly<Record<ConditionNode["op"], Words>> = {
-  ":": { en: "contains", zh: "包含" },
-  "!:": { en: "does not contain", zh: "不包含" },
-  "=": { en: "is", zh: "是" },
-  "!=": { en: "is not", zh: "不是" },
-  "^=": { en: "begins with", zh: "开头是" },
-  "$=": { en: "ends with", zh: "结尾是" },
-  "~": { en: "fits the expression", zh: "匹配表达式" },
-  "<": { en: "is less than", zh: "小于" },
-  ">": { en: "is more than", zh: "大于" },
-  "<=": { en: "is at most", zh: "至多" },
-  ">=": { en: "is at least", zh: "至少" },
-  has: { en: "has any value", zh: "有任意值" },
+  ":": "search.contains",
+  "!:": "search.doesNotContain",
+  "=": "search.is",
+  "!=": "search.isNot",
+  "^=": "search.beginsWith",
+  "$=": "search.endsWith",
+  "~": "search.fitsTheExpression",
+  "<": "search.isLessThan",
+  ">": "search.isMoreThan",
+  "<=": "search.isAtMost",
+  ">=": "search.isAtLeast",
+  has: "search.hasAnyValue",
 };
 const NEW: ConditionNode = { kind: "condition", property: "name", op: ":", value: "" };
 /** Groups within groups that are offered; a text may have more. */
@@ -65,23 +65,23 @@ function Condition({ node, properties, onChange, onRemove }: ConditionProps) {
     onChange({ ...node, property: name, op: allowed.includes(node.op) ? node.op : (allowed[0] ?? ":"), value: "" });
   };
   return (
-    <div role="group" aria-label={t({ en: "Condition", zh: "条件" })} className="flex items-start gap-2">
+    <div role="group" aria-label={t("search.condition")} className="flex items-start gap-2">
       <div className="w-40">
         <Select
-          label={t({ en: "Property", zh: "属性" })}
+          label={t("search.property")}
           isLabelHidden
           isTight
           value={node.property}
           onChange={change}
           options={[
-            { value: ANYTHING, label: t({ en: "Any text", zh: "任意文本" }) },
+            { value: ANYTHING, label: t("search.anyText") },
             ...[...properties.values()].map(({ name, label }) => ({ value: name, label: t(label) })),
           ]}
         />
       </div>
       <div className="w-40">
         <Select
-          label={t({ en: "Comparison", zh: "比较方式" })}
+          label={t("search.comparison")}
           isLabelHidden
           isTight
           value={node.op}
@@ -93,19 +93,19 @@ function Condition({ node, properties, onChange, onRemove }: ConditionProps) {
         <div className="w-56">
           {isChosen ? (
             <Select
-              label={t({ en: "Value", zh: "值" })}
+              label={t("inside.value")}
               isLabelHidden
               isTight
               value={values.find((value) => value.toLowerCase() === node.value.toLowerCase()) ?? ""}
               onChange={(value) => onChange({ ...node, value })}
               options={["", ...values].map((value) => {
                 const words = property?.words[value];
-                return { value, label: value === "" ? t({ en: "(choose)", zh: "（请选择）" }) : words ? t(words) : value };
+                return { value, label: value === "" ? t("search.choose") : words ? t(words) : value };
               })}
             />
           ) : (
             <TextField
-              label={t({ en: "Value", zh: "值" })}
+              label={t("inside.value")}
               isLabelHidden
               spellCheck={false}
               value={node.value}
@@ -114,7 +114,7 @@ function Condition({ node, properties, onChange, onRemove }: ConditionProps) {
           )}
         </div>
       )}
-      <Button kind="quiet" isSmall onClick={onRemove} aria-label={t({ en: "Remove condition", zh: "移除条件" })}>
+      <Button kind="quiet" isSmall onClick={onRemove} aria-label={t("search.removeCondition")}>
         <X size={13} aria-hidden />
       </Button>
     </div>
@@ -139,7 +139,7 @@ function Group({ node, level, properties, onChange, onRemove }: GroupProps) {
       <div className="flex items-center gap-2">
         <div className="w-56">
           <Select
-            label={t({ en: "How these belong together", zh: "条件之间的关系" })}
+            label={t("search.howTheseBelongTogether")}
             isLabelHidden
             isTight
             value={node.how}
@@ -149,16 +149,16 @@ function Group({ node, level, properties, onChange, onRemove }: GroupProps) {
         </div>
         <Button kind="quiet" isSmall onClick={() => add(NEW)}>
           <Plus size={13} aria-hidden />
-          {t({ en: "Condition", zh: "条件" })}
+          {t("search.condition")}
         </Button>
         {level < MOST_LEVELS && (
           <Button kind="quiet" isSmall onClick={() => add({ kind: "group", how: node.how === "any" ? "all" : "any", of: [NEW] })}>
             <FolderPlus size={13} aria-hidden />
-            {t({ en: "Group", zh: "组" })}
+            {t("search.group")}
           </Button>
         )}
         {onRemove && (
-          <Button kind="quiet" isSmall onClick={onRemove} aria-label={t({ en: "Remove group", zh: "移除组" })}>
+          <Button kind="quiet" isSmall onClick={onRemove} aria-label={t("search.removeGroup")}>
             <X size={13} aria-hidden />
           </Button>
         )}

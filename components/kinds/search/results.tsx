@@ -117,7 +117,7 @@ export function SearchResults({ finding, properties }: { finding: Finding; prope
   return (
     <DataGrid
       id={LIST}
-      label={t({ en: "Found objects", zh: "找到的对象" })}
+      label={t("search.foundObjects")}
       rows={rows}
       columns={columns}
       idOf={refOf}
@@ -130,10 +130,8 @@ export function SearchResults({ finding, properties }: { finding: Finding; prope
       isMulti
       onActivate={(ref) => hasPage(ref) && go(ref)}
       menuOf={(ref) => menuOf(selected.has(ref) ? [...selected] : [ref])}
-      emptyText={t({ en: "Nothing is found.", zh: "没有找到对象。" })}
-      toolbar={
-        <span className="px-1 text-sm text-muted">{t({ en: "{count|object|objects}", zh: "{count} 个对象" }, { count: rows.length })}</span>
-      }
+      emptyText={t("search.nothingIsFound")}
+      toolbar={<span className="px-1 text-sm text-muted">{t("search.objects", { count: rows.length })}</span>}
     />
   );
 }

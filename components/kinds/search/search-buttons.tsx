@@ -11,8 +11,8 @@ import { Button } from "../../ui/button";
 import { organiseWhy } from "../organise/amend";
 import { useAmend } from "../organise/use-amend";
 import { useCommandContext } from "../use-commands";
+import { deleteSearchDialog, searchNameDialog } from "./dialogs";
 import { download, keepSearches, newUuid } from "./keep";
-import { deleteSearchDialog, searchNameDialog } from "./search-dialogs";
 
 /** What can be done with the search that is shown. */
 export function SearchButtons() {
@@ -24,13 +24,11 @@ export function SearchButtons() {
   const { draft, base, choose, isChanged, read } = useCurrentSearch();
   const { run, isPending, fault } = useAmend();
   const text = useFaultText();
-  const unreadable = "error" in read ? t({ en: "The query cannot be read yet.", zh: "查询还无法识别。" }) : null;
+  const unreadable = "error" in read ? t("search.theQueryCannotBeRead") : null;
   const role = organiseWhy(context);
   const own = base && !base.isDefault ? base : null;
-  const isFixed = base?.isDefault
-    ? t({ en: "This search is always there; save it under another name.", zh: "这是内置搜索；请另存为其他名称。" })
-    : null;
-  const isNew = base ? null : t({ en: "This search is not saved yet.", zh: "该搜索尚未保存。" });
+  const isFixed = base?.isDefault ? t("search.thisSearchIsAlwaysThere") : null;
+  const isNew = base ? null : t("search.thisSearchIsNotSaved");
   const now = (uuid: string, name: string): Search => ({
     uuid,
     name,
@@ -41,45 +39,42 @@ export function SearchButtons() {
   });
   const saveAs = (): void =>
     open(searchNameDialog, {
-      search: now(newUuid(), base ? t({ en: "{name} (copy)", zh: "{name}（副本）" }, { name: base.name }) : ""),
-      title: { en: "Save search as", zh: "搜索另存为" },
-      go: { en: "Save", zh: "保存" },
+      search: now(newUuid(), base ? t("search.nameCopy", { name: base.name }) : ""),
+      title: "search.saveSearchAs",
+      go: "common.save",
     });
   const save = async (): Promise<void> => {
     if (own && pool) await run([keepSearches(pool, [now(own.uuid, own.name)], known)]);
   };
-  const unchanged = isChanged ? null : t({ en: "Nothing has changed.", zh: "没有更改。" });
+  const unchanged = isChanged ? null : t("search.nothingHasChanged");
   return (
     <>
       <Button disabledReason={role ?? unreadable ?? isFixed ?? isNew ?? unchanged} isPending={isPending} onClick={() => void save()}>
         {t("common.save")}
       </Button>
       <Button disabledReason={role ?? unreadable} onClick={saveAs}>
-        {t({ en: "Save as…", zh: "另存为…" })}
+        {t("search.saveAs")}
       </Button>
       <Button
         disabledReason={role ?? isFixed ?? isNew}
-        onClick={() =>
-          own &&
-          open(searchNameDialog, { search: own, title: { en: "Rename search", zh: "重命名搜索" }, go: { en: "Rename", zh: "重命名" } })
-        }
+        onClick={() => own && open(searchNameDialog, { search: own, title: "search.renameSearch", go: "common.rename" })}
       >
-        {t({ en: "Rename…", zh: "重命名…" })}
+        {t("history.branches.rename")}
       </Button>
       <Button disabledReason={role ?? isFixed ?? isNew} onClick={() => own && open(deleteSearchDialog, { uuid: own.uuid })}>
-        {t({ en: "Delete…", zh: "删除…" })}
+        {t("labs.delete")}
       </Button>
       <Button disabledReason={isChanged ? null : unchanged} onClick={() => base && choose(base)}>
-        {t({ en: "Discard changes", zh: "放弃更改" })}
+        {t("search.discardChanges")}
       </Button>
       <Button
         disabledReason={unreadable}
         onClick={() => {
-          const name = base?.name ?? t({ en: "search", zh: "搜索" });
+          const name = base?.name ?? t("search.search");
           download(`${name}.xensearch`, writeSearchFile([now(base?.uuid ?? newUuid(), name)], known));
         }}
       >
-        {t({ en: "Export", zh: "导出" })}
+        {t("labs.restore.export")}
       </Button>
       <ImportButton why={role} />
       {fault && <span className="text-sm text-bad">{text(fault)}</span>}
@@ -105,13 +100,13 @@ function ImportButton({ why }: { why: string | null }) {
   return (
     <>
       <Button disabledReason={why} isPending={isPending} onClick={() => input.current?.click()}>
-        {t({ en: "Import…", zh: "导入…" })}
+        {t("vm.import")}
       </Button>
       <input
         ref={input}
         type="file"
         accept=".xensearch,.xml"
-        aria-label={t({ en: "File with searches", zh: "搜索文件" })}
+        aria-label={t("search.fileWithSearches")}
         tabIndex={-1}
         className="sr-only"
         onChange={(event) => {
@@ -122,7 +117,7 @@ function ImportButton({ why }: { why: string | null }) {
       />
       {isNone && (
         <span role="alert" className="text-sm text-bad">
-          {t({ en: "The file holds no search.", zh: "文件中没有搜索。" })}
+          {t("search.theFileHoldsNoSearch")}
         </span>
       )}
       {fault && <span className="text-sm text-bad">{text(fault)}</span>}

@@ -25,7 +25,7 @@ function SearchNameDialog({ search, title, go, onClose }: { search: Search; titl
   const [isTried, setTried] = useState(false);
   const nameError = useNameError()(name);
   const isTaken = all.some((one) => one.uuid !== search.uuid && one.name === name.trim());
-  const error = nameError ?? (isTaken ? t({ en: "There is a search of this name.", zh: "已有同名搜索。" }) : undefined);
+  const error = nameError ?? (isTaken ? t("search.thereIsASearchOf") : undefined);
   const submit = async (): Promise<void> => {
     setTried(true);
     if (error || isPending || !pool) return;
@@ -42,13 +42,13 @@ function SearchNameDialog({ search, title, go, onClose }: { search: Search; titl
       footer={<DialogButtons go={t(go)} onClose={onClose} isPending={isPending} />}
     >
       <TextField
-        label={t({ en: "Name", zh: "名称" })}
+        label={t("common.name")}
         value={name}
         autoFocus
         onFocus={(event) => event.target.select()}
         onChange={(event) => setName(event.target.value)}
         error={(isTried ? error : undefined) ?? (fault ? text(fault) : undefined)}
-        hint={t({ en: "All who use this pool see it.", zh: "使用该资源池的所有人都能看到。" })}
+        hint={t("search.allWhoUseThisPool")}
       />
     </Dialog>
   );
@@ -69,13 +69,13 @@ function DeleteSearchDialog({ uuid, onClose }: { uuid: string } & Closable) {
   };
   return (
     <Dialog
-      title={t({ en: "Delete search {name}?", zh: "删除搜索 {name}？" }, { name })}
+      title={t("search.deleteSearchName", { name })}
       isAlert
       onClose={onClose}
       onSubmit={() => void submit()}
-      footer={<DialogButtons go={t({ en: "Delete search", zh: "删除搜索" })} isDanger onClose={onClose} isPending={isPending} />}
+      footer={<DialogButtons go={t("search.deleteSearch")} isDanger onClose={onClose} isPending={isPending} />}
     >
-      <p>{t({ en: "It goes for all who use this pool.", zh: "使用该资源池的所有人都将不再看到它。" })}</p>
+      <p>{t("search.itGoesForAllWho")}</p>
       {fault && <p className="mt-2 text-bad">{text(fault)}</p>}
     </Dialog>
   );

@@ -17,11 +17,11 @@ import { SearchResults } from "./results";
 import { SearchButtons } from "./search-buttons";
 
 const wrong: Readonly<Record<QueryError["why"], Words>> = {
-  value: { en: "At {at}: a value is missing, or a quotation mark is not closed.", zh: "第 {at} 个字符处：缺少值，或引号未闭合。" },
-  close: { en: "At {at}: a bracket is not closed.", zh: "第 {at} 个字符处：括号未闭合。" },
-  condition: { en: "At {at}: a condition or a word belongs here.", zh: "第 {at} 个字符处：此处应为条件或词语。" },
-  pattern: { en: "At {at}: this is no regular expression (RE2).", zh: "第 {at} 个字符处：不是正则表达式（RE2）。" },
-  property: { en: "At {at}: there is no such property.", zh: "第 {at} 个字符处：没有这个属性。" },
+  value: "search.atAtAValueIs",
+  close: "search.atAtABracketIs",
+  condition: "search.atAtAConditionOr",
+  pattern: "search.atAtThisIsNo",
+  property: "search.atAtThereIsNo",
 };
 const buttonClass =
   "inline-flex h-7 shrink-0 items-center rounded-md border border-line-strong bg-surface px-2.5 font-medium hover:bg-hover data-popup-open:bg-pressed";
@@ -48,12 +48,12 @@ function QueryEditor({ draft, onChange, error }: EditProps & { error: QueryError
     }, 50);
   };
   const shownTypes = types.flatMap((name) => kinds.named(name) ?? []).map((kind) => t(kind.many));
-  const kindsText = shownTypes.length > 0 ? shownTypes.join(", ") : t({ en: "All kinds", zh: "所有类型" });
+  const kindsText = shownTypes.length > 0 ? shownTypes.join(", ") : t("search.allKinds");
   return (
     <div className="flex items-start gap-2">
       <MenuButton
         className={buttonClass}
-        label={t({ en: "Kinds of objects: {kinds}", zh: "对象类型：{kinds}" }, { kinds: kindsText })}
+        label={t("search.kindsOfObjectsKinds", { kinds: kindsText })}
         entries={() =>
           searchedKinds(kinds).map(
             (kind) =>
@@ -71,7 +71,7 @@ function QueryEditor({ draft, onChange, error }: EditProps & { error: QueryError
       <div className="min-w-0 flex-1">
         <TextField
           ref={box}
-          label={t({ en: "Query", zh: "查询" })}
+          label={t("search.query")}
           isLabelHidden
           className="font-mono"
           placeholder="state:running (tag:web|db or host=xen-01) mem:>4GiB"
@@ -79,14 +79,11 @@ function QueryEditor({ draft, onChange, error }: EditProps & { error: QueryError
           value={text}
           onChange={(event) => onChange({ ...draft, text: event.target.value })}
           error={error ? t(wrong[error.why], { at: error.at + 1 }) : undefined}
-          hint={t({
-            en: "Words, /expressions/ and conditions; and, or (|), not (!), has, brackets",
-            zh: "词语、/正则表达式/ 与条件；可用 and、or（|）、not（!）、has 和括号组合",
-          })}
+          hint={t("search.wordsExpressionsAndConditionsAnd")}
         />
       </div>
       <MenuButton className={buttonClass} entries={() => conditionEntries(properties, { store: session.store, kinds, t }, add)}>
-        {t({ en: "Add condition", zh: "添加条件" })}
+        {t("search.addCondition")}
       </MenuButton>
     </div>
   );
@@ -107,18 +104,16 @@ function GroupingEditor({ draft, onChange }: EditProps) {
     <div className="flex flex-wrap items-center gap-2">
       {levels.map((name, at) => (
         <div key={name} className="flex items-center gap-2">
-          <span className="text-sm text-muted">
-            {at === 0 ? t({ en: "Group by", zh: "分组依据" }) : t({ en: "then by", zh: "然后依据" })}
-          </span>
+          <span className="text-sm text-muted">{at === 0 ? t("search.groupBy") : t("search.thenBy")}</span>
           <div className="w-40">
             <Select
-              label={t({ en: "Group level {level}", zh: "第 {level} 级分组" }, { level: at + 1 })}
+              label={t("search.groupLevelLevel", { level: at + 1 })}
               isLabelHidden
               isTight
               value={name}
               onChange={(next) => set(at, next)}
               options={[
-                { value: NO_GROUP, label: t({ en: "(nothing)", zh: "（无）" }) },
+                { value: NO_GROUP, label: t("search.nothing") },
                 ...[...properties.values()]
                   .filter((one) => one.name === name || !grouping.includes(one.name))
                   .map((one) => ({ value: one.name, label: t(one.label) })),
@@ -147,7 +142,7 @@ export function SearchTab() {
       <div className="flex flex-wrap items-center gap-2">
         <div className="w-72">
           <Select
-            label={t({ en: "Search", zh: "搜索" })}
+            label={t("common.search")}
             isLabelHidden
             isTight
             value={base?.uuid ?? ""}
@@ -156,7 +151,7 @@ export function SearchTab() {
               if (search) choose(search);
             }}
             options={[
-              ...(base ? [] : [{ value: "", label: t({ en: "New search", zh: "新搜索" }) }]),
+              ...(base ? [] : [{ value: "", label: t("search.newSearch") }]),
               ...all.map(({ uuid, name }) => ({ value: uuid, label: name })),
             ]}
           />
@@ -166,11 +161,11 @@ export function SearchTab() {
       <div className="flex flex-col gap-1 rounded-lg border border-line bg-surface p-2">
         <QueryEditor draft={draft} onChange={setDraft} error={error} />
         <details open={isBuilding} onToggle={(event) => setBuilding(event.currentTarget.open)}>
-          <summary className="cursor-pointer text-sm text-muted hover:text-text">{t({ en: "Query builder", zh: "查询构建器" })}</summary>
+          <summary className="cursor-pointer text-sm text-muted hover:text-text">{t("search.queryBuilder")}</summary>
           {isBuilding && (
             <div className="mt-1.5 max-h-72 overflow-auto pb-1">
               {"error" in read ? (
-                <p className="text-sm text-muted">{t({ en: "The text above cannot be read yet.", zh: "上方的文本暂时无法解析。" })}</p>
+                <p className="text-sm text-muted">{t("search.theTextAboveCannotBe")}</p>
               ) : (
                 <QueryBuilder query={read.query} text={draft.text} onChange={(text) => setDraft({ ...draft, text })} />
               )}

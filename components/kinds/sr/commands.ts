@@ -1,7 +1,7 @@
 import { FolderPlus } from "lucide-react";
 import { newDiskFault } from "../../data/storage";
 import { type Command, defineCommand } from "../command";
-import { addDiskDialog } from "../vm/dialogs/add-disk";
+import { addDiskDialog } from "../vm/dialogs";
 
 export const srCommands: readonly Command[] = [
   defineCommand<"SR">({

@@ -20,7 +20,7 @@ function homeOf(store: RecordStore, sr: Rec<"SR">): string | null {
 export const srKind = defineKind<"SR">({
   name: "sr",
   of: "SR",
-  one: { en: "storage", zh: "存储" },
+  one: "sr.storage",
   many: "tree.storage",
   icon: Database,
   state: srState,
@@ -40,12 +40,12 @@ export const srKind = defineKind<"SR">({
     { name: "size", label: labels.size, type: "bytes", read: (_store, sr) => [sr.physical_size] },
     {
       name: "shared",
-      label: { en: "Shared", zh: "共享" },
+      label: "field.shared",
       type: "choice",
-      words: { yes: { en: "Shared", zh: "共享" }, no: { en: "Local", zh: "本地" } },
+      words: { yes: "field.shared", no: "sr.local" },
       read: (_store, { shared }) => [shared ? "yes" : "no"],
     },
-    { name: "sr_type", label: { en: "Storage type", zh: "存储类型" }, type: "text", read: (_store, { type }) => [type] },
+    { name: "sr_type", label: "sr.storageType", type: "text", read: (_store, { type }) => [type] },
   ],
   foundBy: (_store, sr) => [sr.uuid, sr.type],
 });

@@ -1,6 +1,6 @@
 import { Plus, Trash2 } from "lucide-react";
 import { type Command, defineCommand } from "../command";
-import { deleteVmDialog } from "../vm/dialogs/delete-vm";
+import { deleteVmDialog } from "../vm/dialogs";
 import { newVmDialog } from "../vm/wizards/dialogs";
 
 const on = ["template"];

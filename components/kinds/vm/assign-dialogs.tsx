@@ -20,17 +20,17 @@ interface Assignment {
   readonly args: (value: string) => Readonly<Record<string, unknown>>;
 }
 const toAppliance: Assignment = {
-  title: { en: "Assign to vApp", zh: "分配到 vApp" },
-  label: { en: "vApp", zh: "vApp" },
-  none: { en: "(no vApp)", zh: "（不属于任何 vApp）" },
+  title: "vm.assignToVApp",
+  label: "appliance.vApp",
+  none: "vm.noVApp",
   now: ({ appliance }) => appliance,
   op: "VM.set_appliance",
   args: (value) => ({ value }),
 };
 const toHost: Assignment = {
-  title: { en: "Home server", zh: "主服务器" },
-  label: { en: "Server", zh: "服务器" },
-  none: { en: "(no home server)", zh: "（没有主服务器）" },
+  title: "props.affinity",
+  label: "history.server",
+  none: "vm.noHomeServer",
   now: ({ affinity }) => affinity,
   op: "set_field",
   args: (value) => ({ class: "VM", field: "affinity", value }),

@@ -1,13 +1,8 @@
 /** What may be done to VMs, beside the objects' own. */
 import { Copy, HardDrive, HardDriveUpload, Keyboard, Network, Plus, SquareTerminal, Trash2 } from "lucide-react";
 import { type Command, defineCommand, defineLabCommand } from "../command";
-import { sendTextDialog } from "../common/console/send-text-dialog";
-import { cloneDialog } from "../common/name-dialogs";
-import { addDiskDialog } from "./dialogs/add-disk";
-import { addVifDialog } from "./dialogs/add-vif";
-import { attachDiskDialog } from "./dialogs/attach-disk";
-import { deleteVmDialog } from "./dialogs/delete-vm";
-import { deleteVmsDialog } from "./dialogs/delete-vms";
+import { cloneDialog, sendTextDialog } from "../common/dialogs";
+import { addDiskDialog, addVifDialog, attachDiskDialog, deleteVmDialog, deleteVmsDialog } from "./dialogs";
 import { vmPower } from "./power-commands";
 import { hostEntries } from "./start-on";
 import { newVmDialog } from "./wizards/dialogs";
@@ -67,8 +62,8 @@ export const vmCommands: readonly Command[] = [
   }),
   defineCommand<"VM">({
     id: "vm.sendText",
-    label: { en: "Send text to console…", zh: "向控制台发送文本…" },
-    labelForMany: { en: "Send text to consoles…", zh: "向各控制台发送文本…" },
+    label: "vm.sendTextToConsole",
+    labelForMany: "vm.sendTextToConsoles",
     icon: Keyboard,
     on,
     takesMany: true,

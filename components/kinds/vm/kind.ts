@@ -11,7 +11,7 @@ export const vmKind = defineKind<"VM">({
   name: "vm",
   of: "VM",
   is: isGuest,
-  one: { en: "VM", zh: "虚拟机" },
+  one: "menu.vm",
   many: "tree.vms",
   icon: Box,
   iconStyle: "mark",

@@ -3,7 +3,7 @@ import { CirclePause, CirclePlay, CircleStop, LifeBuoy, Moon, Play, Power, Power
 import type { Rec } from "../../data/defaults";
 import type { Words } from "../../i18n";
 import { type Command, type CommandOf, defineCommand } from "../command";
-import { confirmCommandDialog } from "../common/confirm-command";
+import { confirmCommandDialog } from "../common/dialogs";
 import { isHvm } from "../common/properties/about";
 
 type VmCommand = CommandOf<Rec<"VM">>;
@@ -40,7 +40,7 @@ const startInRecovery = defineCommand<"VM">({
   menus: [{ in: MENU, group: 1 }],
   context: 1,
   id: "vm.startInRecovery",
-  label: { en: "Start in Recovery Mode", zh: "以恢复模式启动" },
+  label: "vm.startInRecoveryMode",
   icon: LifeBuoy,
   operation: "VM.start_in_recovery",
   // XAPI knows one start: what an object lists as allowed does not tell this one from the other.

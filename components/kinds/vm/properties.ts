@@ -28,42 +28,42 @@ function ranked(
 
 /** State of the guest's tools. @source simulator/views/figures/vm.ts */
 const tools = {
-  current: { en: "Tools installed", zh: "已安装工具" },
-  outdated: { en: "Tools out of date", zh: "工具已过期" },
-  none: { en: "No tools", zh: "未安装工具" },
-  unknown: { en: "Tools unknown", zh: "工具状态未知" },
+  current: "vm.toolsInstalled",
+  outdated: "vm.toolsOutOfDate",
+  none: "vm.noTools",
+  unknown: "vm.toolsUnknown",
 } as const;
 
 export const vmProperties: readonly SearchProperty<Vm>[] = [
   ...organised,
   {
     name: "state",
-    label: { en: "Power state", zh: "电源状态" },
+    label: "field.powerState",
     type: "choice",
     words: { Running: "state.Running", Paused: "state.Paused", Suspended: "state.Suspended", Halted: "state.Halted" },
     read: (_store, { power_state }) => [power_state],
   },
   { name: "host", label: labels.host, type: "object", read: (_store, vm) => set(hostOfVm(vm)), of: ["host"] },
   ranked("address", labels.address, "text", "figure VM address"),
-  ranked("mac", { en: "MAC address", zh: "MAC 地址" }, "text", "figure VM mac"),
-  ranked("os", { en: "Operating system", zh: "操作系统" }, "text", "figure VM os"),
-  ranked("tools", { en: "Guest tools", zh: "客户机工具" }, "choice", "figure VM tools", { words: tools }),
+  ranked("mac", "vif.new.mac", "text", "figure VM mac"),
+  ranked("os", "field.os", "text", "figure VM os"),
+  ranked("tools", "field.tools", "choice", "figure VM tools", { words: tools }),
   ranked("network", labels.network, "object", "figure VM network", { of: ["network"] }),
   ranked("storage", labels.storage, "object", "figure VM storage", { of: ["SR"] }),
   {
     name: "vapp",
-    label: { en: "vApp", zh: "vApp" },
+    label: "appliance.vApp",
     type: "object",
     read: (_store, { appliance }) => set(appliance),
     of: ["VM_appliance"],
   },
   { name: "memory", label: labels.memory, type: "bytes", read: (_store, vm) => [vm.memory_dynamic_max] },
-  { name: "vcpus", label: { en: "vCPUs", zh: "vCPU 数" }, type: "number", read: (_store, vm) => [vm.VCPUs_at_startup] },
-  ranked("cpu", { en: "CPU in use", zh: "CPU 使用率" }, "share", "figure VM cpu"),
-  ranked("memory_used", { en: "Memory in use", zh: "已用内存" }, "bytes", "figure VM memory"),
-  ranked("disk", { en: "Disk traffic", zh: "磁盘流量" }, "rate", "figure VM disk"),
-  ranked("traffic", { en: "Network traffic", zh: "网络流量" }, "rate", "figure VM traffic"),
-  ranked("started", { en: "Start time", zh: "启动时间" }, "date", "figure VM started", {
+  { name: "vcpus", label: "vm.vCPUs", type: "number", read: (_store, vm) => [vm.VCPUs_at_startup] },
+  ranked("cpu", "vm.cpuInUse", "share", "figure VM cpu"),
+  ranked("memory_used", "vm.memoryInUse", "bytes", "figure VM memory"),
+  ranked("disk", "vm.diskTraffic", "rate", "figure VM disk"),
+  ranked("traffic", "vm.networkTraffic", "rate", "figure VM traffic"),
+  ranked("started", "vm.startTime", "date", "figure VM started", {
     read: (store, { ref }) => {
       const at = parseXapiDate(`${store.figure("figure VM started", ref) ?? ""}`);
       return at === null ? [] : [at];

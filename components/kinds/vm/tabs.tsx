@@ -1,22 +1,61 @@
 "use client";
-import dynamic from "next/dynamic";
 import type { Rec } from "../../data/defaults";
 import type { KindTab } from "../../data/kind";
-import { VmGeneral } from "./tabs/vm-general";
-import { VmNetworking } from "./tabs/vm-networking";
-import { VmOverviewPage } from "./tabs/vm-overview";
-import { VmStorage } from "./tabs/vm-storage";
+import { lazyPart } from "../../ui/lazy-part";
 
-const ConsoleTab = dynamic(() => import("../common/console/console-tab"), { ssr: false });
-const PerformanceView = dynamic(() => import("../../graphs/performance-view").then((module) => module.PerformanceView), { ssr: false });
-const VmInside = dynamic(() => import("./tabs/vm-inside").then((module) => module.VmInside), { ssr: false });
+type Shown = { readonly object: Rec<"VM"> };
+
+/** A template has them as well. */
+export const vmGeneral = lazyPart(
+  () =>
+    import("./tabs/vm-general").then(({ VmGeneral }) => ({ object }: Shown) => <VmGeneral vm={object} />),
+  {
+    isSoon: true,
+  },
+);
+export const vmNetworking = lazyPart(
+  () =>
+    import("./tabs/vm-networking").then(({ VmNetworking }) => ({ object }: Shown) => <VmNetworking vm={object} />),
+  { isSoon: true },
+);
+export const vmStorage = lazyPart(
+  () =>
+    import("./tabs/vm-storage").then(({ VmStorage }) => ({ object }: Shown) => <VmStorage vm={object} />),
+  {
+    isSoon: true,
+  },
+);
 
 export const vmTabs: readonly KindTab<Rec<"VM">>[] = [
-  { name: "overview", label: "tab.overview", view: ({ object }) => <VmOverviewPage vm={object} /> },
-  { name: "general", label: "tab.general", view: ({ object }) => <VmGeneral vm={object} /> },
-  { name: "console", label: "tab.console", view: ({ object }) => <ConsoleTab vm={object} /> },
-  { name: "networking", label: "tab.networking", view: ({ object }) => <VmNetworking vm={object} /> },
-  { name: "storage", label: "tab.storage", view: ({ object }) => <VmStorage vm={object} /> },
-  { name: "performance", label: "tab.performance", view: ({ object }) => <PerformanceView object={object} /> },
-  { name: "inside", label: "tab.inside", view: ({ object }) => <VmInside vm={object} /> },
+  {
+    name: "overview",
+    label: "tab.overview",
+    view: lazyPart(
+      () =>
+        import("./tabs/vm-overview").then(({ VmOverviewPage }) => ({ object }: Shown) => <VmOverviewPage vm={object} />),
+      { isSoon: true },
+    ),
+  },
+  { name: "general", label: "tab.general", view: vmGeneral },
+  {
+    name: "console",
+    label: "tab.console",
+    view: lazyPart(() =>
+      import("../common/console/console-tab").then(({ default: Console }) => ({ object }: Shown) => <Console vm={object} />),
+    ),
+  },
+  { name: "networking", label: "tab.networking", view: vmNetworking },
+  { name: "storage", label: "tab.storage", view: vmStorage },
+  {
+    name: "performance",
+    label: "tab.performance",
+    view: lazyPart(() => import("../../graphs/performance-view").then(({ PerformanceView }) => PerformanceView)),
+  },
+  {
+    name: "inside",
+    label: "tab.inside",
+    view: lazyPart(() =>
+      import("./tabs/vm-inside").then(({ VmInside }) => ({ object }: Shown) => <VmInside vm={object} />),
+    ),
+  },
 ];

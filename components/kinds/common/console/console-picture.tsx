@@ -5,6 +5,7 @@ import { useServerText, useT } from "../../../i18n";
 import { cx } from "../../../ui/cx";
 import { visibleText } from "../../../ui/visible-text";
 import { type Picture, ScreenPicture } from "./screen-picture";
+import "./texts";
 
 /** Width of a letter of the console's font, em: JetBrains Mono has 600 units of 1,000. */
 const LETTER_EM = 0.6;
@@ -41,8 +42,8 @@ export default function ConsolePicture({ vm, name, isOff }: { vm: string; name: 
   const lines = picture ?? [];
   const last = lines.map((runs) => runs.map(({ text }) => text).join("")).findLast((text) => text.trim() !== "") ?? "";
   const label = last
-    ? t({ en: "Screen of {name}, ending in “{last}”", zh: "{name} 的屏幕，末行为“{last}”" }, { name, last: visibleText(last.trim()) })
-    : t({ en: "Screen of {name}: empty", zh: "{name} 的屏幕：空白" }, { name });
+    ? t("console.screenOfNameEndingIn", { name, last: visibleText(last.trim()) })
+    : t("console.screenOfNameEmpty", { name });
   // As many letters as the console has in the width of the card; a screen that is higher than 80×24 would be gets smaller ones.
   const across = Math.max(cols * LETTER_EM, (rows * LINE_EM * 5) / 3);
   return (

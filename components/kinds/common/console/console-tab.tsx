@@ -22,6 +22,7 @@ import { useLooksOnly } from "./looks-only";
 import { refusalText } from "./refusal-text";
 import { SearchBar } from "./search-bar";
 import { useTerminal } from "./use-terminal";
+import "./texts";
 
 /** How long something that is said in passing stands, ms. */
 const NOTE_MS = 4_000;

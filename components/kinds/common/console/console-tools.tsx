@@ -46,19 +46,18 @@ export function ConsoleTools({ terminal, frame, isWatched, setWatched, onSearch,
     if (!(await terminal?.copy())) onNote(t("console.noSelection"));
   };
   const paste = async (): Promise<void> => {
-    if ((await terminal?.paste()) === false)
-      onNote(t({ en: "The browser keeps its clipboard: Ctrl+Shift+V pastes.", zh: "浏览器不开放剪贴板：请按 Ctrl+Shift+V 粘贴。" }));
+    if ((await terminal?.paste()) === false) onNote(t("console.theBrowserKeepsItsClipboard"));
   };
   return (
     <>
       <IconButton
         data-way-in
-        label={t({ en: "Type in the console", zh: "进入控制台输入" })}
+        label={t("console.typeInTheConsole")}
         icon={<Keyboard size={14} aria-hidden />}
         onClick={() => terminal?.enter()}
       />
-      {setWatched && tool(t({ en: "Look only", zh: "仅观看" }), <Eye size={14} aria-hidden />, () => setWatched(!isWatched), isWatched)}
-      {tool(t({ en: "Search in the console", zh: "在控制台中搜索" }), <Search size={14} aria-hidden />, onSearch)}
+      {setWatched && tool(t("console.lookOnly"), <Eye size={14} aria-hidden />, () => setWatched(!isWatched), isWatched)}
+      {tool(t("frame.searchInTheConsole"), <Search size={14} aria-hidden />, onSearch)}
       <LinksMenu terminal={terminal} onLink={onLink} />
       {tool(t("console.copy"), <Copy size={14} aria-hidden />, () => void copy())}
       {tool(t("console.paste"), <ClipboardPaste size={14} aria-hidden />, () => void paste())}
@@ -78,14 +77,14 @@ export function ConsoleTools({ terminal, frame, isWatched, setWatched, onSearch,
 /** Links that the console shows, for whoever has no pointer to click on them. */
 function LinksMenu({ terminal, onLink }: Pick<ToolsProps, "terminal" | "onLink">) {
   const t = useT();
-  const label = t({ en: "Links in the console", zh: "控制台中的链接" });
+  const label = t("console.linksInTheConsole");
   const entries = (): readonly MenuEntry[] => {
     const links = terminal?.links.listed() ?? [];
     if (links.length === 0)
       return [
         {
-          label: t({ en: "No links", zh: "没有链接" }),
-          why: t({ en: "The console shows no link.", zh: "控制台中没有链接。" }),
+          label: t("console.noLinks"),
+          why: t("console.theConsoleShowsNoLink"),
           run: () => undefined,
         },
       ];

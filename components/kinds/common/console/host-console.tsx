@@ -12,6 +12,7 @@ import { EmptyState } from "../../../ui/empty-state";
 import { type Option, Select } from "../../../ui/select";
 import { serialConsole, shellNumber } from "./console-id";
 import ConsoleTab from "./console-tab";
+import "./texts";
 
 /** A host's consoles: a shell of one's own in its control domain, those of others, and the one that all share. */
 export function HostConsole({ host }: { host: Rec<"host"> }) {

@@ -32,10 +32,10 @@ function Key({ label, isOn, onPress, children }: KeyProps) {
   );
 }
 const arrows = [
-  ["ArrowLeft", ArrowLeft, { en: "Left", zh: "左" }],
-  ["ArrowUp", ArrowUp, { en: "Up", zh: "上" }],
-  ["ArrowDown", ArrowDown, { en: "Down", zh: "下" }],
-  ["ArrowRight", ArrowRight, { en: "Right", zh: "右" }],
+  ["ArrowLeft", ArrowLeft, "console.left"],
+  ["ArrowUp", ArrowUp, "console.up"],
+  ["ArrowDown", ArrowDown, "console.down"],
+  ["ArrowRight", ArrowRight, "console.right"],
 ] as const;
 const named = [
   ["Escape", "Esc"],
@@ -63,7 +63,7 @@ export function KeyBar({ terminal }: { terminal: ConsoleTerminal }) {
   return (
     <div
       role="toolbar"
-      aria-label={t({ en: "Keys", zh: "按键" })}
+      aria-label={t("console.keys")}
       className="flex shrink-0 gap-1 overflow-x-auto border-t border-line bg-sunken px-1.5 py-1"
     >
       {named.map(([key, label]) => (

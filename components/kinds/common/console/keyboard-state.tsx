@@ -38,37 +38,33 @@ export function KeyboardState({
   const name = writer?.displayName ?? "";
   return (
     <span className={cx("flex min-w-0 items-center gap-2 px-2 text-sm", isBelow && "max-[1280px]:order-last max-[1280px]:basis-full")}>
-      <span
-        className="min-w-0 truncate text-muted"
-        role="status"
-        title={t({ en: "Also here: {others}", zh: "同在：{others}" }, { others })}
-      >
+      <span className="min-w-0 truncate text-muted" role="status" title={t("console.alsoHereOthers", { others })}>
         {isMine
-          ? t({ en: "You have the keyboard; also here: {others}", zh: "键盘在您手中；同在：{others}" }, { others })
+          ? t("console.youHaveTheKeyboardAlso", { others })
           : writer === null
-            ? t({ en: "Who types first has the keyboard; also here: {others}", zh: "先输入者持有键盘；同在：{others}" }, { others })
+            ? t("console.whoTypesFirstHasThe", { others })
             : isAsked
-              ? t({ en: "Asked {name} for the keyboard:", zh: "已向 {name} 请求键盘：" }, { name })
+              ? t("console.askedNameForTheKeyboard", { name })
               : declined?.user === me.username
-                ? t({ en: "{name} keeps the keyboard", zh: "{name} 保留键盘" }, { name: declined.by })
-                : t({ en: "{name} has the keyboard", zh: "键盘在 {name} 手中" }, { name })}
+                ? t("console.nameKeepsTheKeyboard", { name: declined.by })
+                : t("console.nameHasTheKeyboard", { name })}
       </span>
       {/* Outside what is read out at each change. */}
-      {isAsked && <span className="shrink-0 text-muted tabular-nums">{t({ en: "{n} s at most", zh: "最多 {n} 秒" }, { n: leftS })}</span>}
+      {isAsked && <span className="shrink-0 text-muted tabular-nums">{t("console.nSAtMost", { n: leftS })}</span>}
       {!isWatched && !isMine && writer !== null && (
         <>
           {isAsked ? (
             <Button isSmall onClick={() => line.release()}>
-              {t({ en: "Withdraw", zh: "撤回" })}
+              {t("console.withdraw")}
             </Button>
           ) : (
             <Button isSmall onClick={() => line.ask(done)}>
-              {t({ en: "Ask for the keyboard", zh: "请求键盘" })}
+              {t("console.askForTheKeyboard")}
             </Button>
           )}
           {role === "pool-admin" && (
             <Button isSmall kind="quiet" onClick={() => line.take(done)}>
-              {t({ en: "Take the keyboard", zh: "接管键盘" })}
+              {t("console.takeTheKeyboard")}
             </Button>
           )}
         </>
@@ -93,15 +89,15 @@ export function KeyboardQuestion({ keyboard, line, onRefused, onAnswered }: Show
     <div className="absolute inset-x-0 top-14 z-10 flex justify-center">
       <div className="popup flex items-center gap-3 px-4 py-2.5">
         <span role="alert">
-          {t({ en: "{name} asks for the keyboard.", zh: "{name} 请求使用键盘。" }, { name: asking.displayName })}
-          <span className="sr-only">{t({ en: " Ctrl+Shift+Escape leads to the answer.", zh: " 按 Ctrl+Shift+Escape 前往答复。" })}</span>
+          {t("console.nameAsksForTheKeyboard", { name: asking.displayName })}
+          <span className="sr-only">{t("console.ctrlShiftEscapeLeadsTo")}</span>
         </span>
-        <span className="text-muted tabular-nums">{t({ en: "It goes over in {n} s.", zh: "{n} 秒后移交。" }, { n: leftS })}</span>
+        <span className="text-muted tabular-nums">{t("console.itGoesOverInN", { n: leftS })}</span>
         <Button data-answer onClick={() => answer(false)}>
-          {t({ en: "Keep it", zh: "保留" })}
+          {t("console.keepIt")}
         </Button>
         <Button kind="primary" onClick={() => answer(true)}>
-          {t({ en: "Hand over", zh: "移交" })}
+          {t("console.handOver")}
         </Button>
       </div>
     </div>

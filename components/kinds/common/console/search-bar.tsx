@@ -26,15 +26,15 @@ export function SearchBar({ xterm, onClose }: { readonly xterm: Terminal; readon
 
   const says = (): string => {
     if (text === "") return "";
-    if (found.isWrong) return t({ en: "No pattern", zh: "模式无效" });
-    if (found.count === 0) return t({ en: "Not found", zh: "未找到" });
+    if (found.isWrong) return t("console.noPattern");
+    if (found.count === 0) return t("title.notFoundShort");
     const of = found.count >= HITS_MOST ? `${HITS_MOST}+` : `${found.count}`;
-    return t({ en: "{n} of {of}", zh: "第 {n} 处，共 {of} 处" }, { n: (found.at ?? 0) + 1, of });
+    return t("console.nOfOf", { n: (found.at ?? 0) + 1, of });
   };
-  const why = found.count === 0 ? t({ en: "Nothing has been found.", zh: "没有找到内容。" }) : null;
+  const why = found.count === 0 ? t("console.nothingHasBeenFound") : null;
   return (
     <search
-      aria-label={t({ en: "Search in the console", zh: "在控制台中搜索" })}
+      aria-label={t("frame.searchInTheConsole")}
       className="popup absolute top-2 right-5 z-10 flex items-center gap-0.5 p-1"
       onKeyDown={(event) => {
         if (event.key === "Escape") onClose();
@@ -49,7 +49,7 @@ export function SearchBar({ xterm, onClose }: { readonly xterm: Terminal; readon
         autoFocus
         isTight
         isLabelHidden
-        label={t({ en: "Find", zh: "查找" })}
+        label={t("console.find")}
         className="w-52 font-mono"
         value={text}
         aria-invalid={found.isWrong || undefined}
@@ -59,30 +59,30 @@ export function SearchBar({ xterm, onClose }: { readonly xterm: Terminal; readon
         {says()}
       </span>
       <IconButton
-        label={t({ en: "Match case", zh: "区分大小写" })}
+        label={t("console.matchCase")}
         icon={<CaseSensitive size={14} aria-hidden />}
         isPressed={isCase}
         onClick={() => setCase(!isCase)}
       />
       <IconButton
-        label={t({ en: "Regular expression", zh: "正则表达式" })}
+        label={t("console.regularExpression")}
         icon={<Regex size={14} aria-hidden />}
         isPressed={isRegex}
         onClick={() => setRegex(!isRegex)}
       />
       <IconButton
-        label={t({ en: "Previous hit", zh: "上一处" })}
+        label={t("console.previousHit")}
         icon={<ChevronUp size={14} aria-hidden />}
         disabledReason={why}
         onClick={() => search.current?.step(-1)}
       />
       <IconButton
-        label={t({ en: "Next hit", zh: "下一处" })}
+        label={t("console.nextHit")}
         icon={<ChevronDown size={14} aria-hidden />}
         disabledReason={why}
         onClick={() => search.current?.step(1)}
       />
-      <IconButton label={t({ en: "Close the search", zh: "关闭搜索" })} icon={<X size={14} aria-hidden />} onClick={onClose} />
+      <IconButton label={t("console.closeTheSearch")} icon={<X size={14} aria-hidden />} onClick={onClose} />
     </search>
   );
 }

@@ -15,6 +15,7 @@ import { serialConsole } from "./console-id";
 import { inputQueueOf } from "./input-queue";
 import { refusalText } from "./refusal-text";
 import { asTyped, textOfFile } from "./text-to-send";
+import "./texts";
 
 /** What has become of the text at one console: on its way, there, or why not. */
 type Fate = "going" | "there" | { readonly why: string };
@@ -38,7 +39,7 @@ function SendTextDialog({ refs, onClose }: Closable & { readonly refs: readonly 
     if ("text" in read) setText(read.text);
   };
   const send = async (): Promise<void> => {
-    if (text === "") return setWrong(t({ en: "There is no text to send.", zh: "没有要发送的文本。" }));
+    if (text === "") return setWrong(t("console.thereIsNoTextTo"));
     setWrong(null);
     // Those that have it already are not sent it again.
     const to = targets.filter(({ ref }) => fates.get(ref) !== "there");
@@ -56,14 +57,14 @@ function SendTextDialog({ refs, onClose }: Closable & { readonly refs: readonly 
   };
   return (
     <Dialog
-      title={t({ en: "Send text to {n|console|consoles}", zh: "向 {n} 个控制台发送文本" }, { n: targets.length })}
+      title={t("console.sendTextToConsoles", { n: targets.length })}
       width="w-[560px]"
       onClose={onClose}
       onSubmit={() => void send()}
-      footer={<DialogButtons go={t({ en: "Send", zh: "发送" })} isPending={isGoing} onClose={onClose} />}
+      footer={<DialogButtons go={t("console.send")} isPending={isGoing} onClose={onClose} />}
     >
       <TextArea
-        label={t({ en: "Text", zh: "文本" })}
+        label={t("console.text")}
         rows={8}
         value={text}
         onChange={(event) => {
@@ -71,12 +72,12 @@ function SendTextDialog({ refs, onClose }: Closable & { readonly refs: readonly 
           setFates(new Map());
         }}
         error={wrong ?? undefined}
-        hint={t({ en: "It is typed as it stands, line by line.", zh: "将按原样逐行输入。" })}
+        hint={t("console.itIsTypedAsIt")}
         className="font-mono"
       />
       <div className="mb-3 flex items-center gap-4">
         <CheckBox
-          label={t({ en: "Press Enter at the end", zh: "末尾按 Enter" })}
+          label={t("console.pressEnterAtTheEnd")}
           checked={endsWithEnter}
           onChange={(event) => setEndsWithEnter(event.target.checked)}
         />
@@ -92,13 +93,13 @@ function FileButton({ onFile }: { onFile: (file: File | undefined) => void }) {
   return (
     <>
       <Button className="ml-auto" icon={<FileText size={14} aria-hidden />} onClick={() => file.current?.click()}>
-        {t({ en: "From a file…", zh: "从文件…" })}
+        {t("console.fromAFile")}
       </Button>
       <input
         ref={file}
         type="file"
         hidden
-        aria-label={t({ en: "File whose text is sent", zh: "要发送其文本的文件" })}
+        aria-label={t("console.fileWhoseTextIsSent")}
         onChange={(event) => {
           onFile(event.target.files?.[0]);
           event.target.value = "";
@@ -114,14 +115,10 @@ function Fates({ of, fates }: { of: readonly AnyRec[]; fates: ReadonlyMap<string
   const { session, kinds } = useLab();
   const words = (fate: Fate): string => {
     if (typeof fate === "object") return fate.why;
-    return t(fate === "there" ? { en: "Sent", zh: "已发送" } : { en: "Sending…", zh: "正在发送…" });
+    return t(fate === "there" ? "console.sent" : "console.sending");
   };
   return (
-    <ul
-      aria-label={t({ en: "Consoles", zh: "控制台" })}
-      aria-live="polite"
-      className="max-h-40 overflow-y-auto rounded-md border border-line"
-    >
+    <ul aria-label={t("console.consoles")} aria-live="polite" className="max-h-40 overflow-y-auto rounded-md border border-line">
       {of.map((record) => {
         const fate = fates.get(record.ref);
         return (

@@ -11,8 +11,8 @@ export function asTyped(text: string, endsWithEnter: boolean): string {
 }
 /** The text of a file, or why it is none. */
 export async function textOfFile(file: Blob): Promise<{ readonly text: string } | { readonly wrong: Words }> {
-  if (file.size > TEXT_FILE_BYTES) return { wrong: { en: "The file is larger than 1 MiB.", zh: "文件大于 1 MiB。" } };
-  const wrong: Words = { en: "The file is no UTF-8 text.", zh: "该文件不是 UTF-8 文本。" };
+  if (file.size > TEXT_FILE_BYTES) return { wrong: "console.theFileIsLargerThan" };
+  const wrong: Words = "console.theFileIsNoUtf";
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
     return text.includes("\0") ? { wrong } : { text };

@@ -36,22 +36,20 @@ export function ObjectAlerts({ uuids }: { uuids: ReadonlySet<string> | null }) {
   );
   const more = (
     <Button kind="quiet" isSmall onClick={() => setMode("notifications")}>
-      {t({ en: "All alerts", zh: "所有警报" })}
+      {t("overview.allAlerts")}
     </Button>
   );
   return (
-    <Card title={t({ en: "Alerts", zh: "警报" })} aside={more}>
+    <Card title={t("alert.alerts")} aside={more}>
       {shown.length === 0 ? (
-        <Quiet>{t({ en: "No alerts.", zh: "没有警报。" })}</Quiet>
+        <Quiet>{t("overview.noAlerts")}</Quiet>
       ) : (
         <ul className="py-1">
           {shown.map((alert) => (
             <AlertLine key={alert.ref} alert={alert} />
           ))}
           {own.length > MOST && (
-            <li className="flex h-6 items-center px-3 text-sm text-faint">
-              {t({ en: "and {count} more", zh: "另有 {count} 条" }, { count: own.length - MOST })}
-            </li>
+            <li className="flex h-6 items-center px-3 text-sm text-faint">{t("overview.andCountMore", { count: own.length - MOST })}</li>
           )}
         </ul>
       )}

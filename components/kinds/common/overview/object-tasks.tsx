@@ -32,11 +32,11 @@ export function ObjectTasks({ refs }: { refs: ReadonlySet<string> | null }) {
   }, [all, refs]);
   const more = (
     <Button kind="quiet" isSmall onClick={() => setPanel("tasks")}>
-      {t({ en: "All tasks", zh: "所有任务" })}
+      {t("overview.allTasks")}
     </Button>
   );
   return (
-    <Card title={t({ en: "Last tasks", zh: "最近任务" })} aside={more}>
+    <Card title={t("overview.lastTasks")} aside={more}>
       {shown.length === 0 ? (
         <Quiet>{t("tasks.none")}</Quiet>
       ) : (

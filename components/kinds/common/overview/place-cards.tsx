@@ -31,18 +31,18 @@ export function CpuCard({ overview: { cpu }, trend }: { overview: PlaceOverview;
   const parts: readonly Part[] = [
     {
       fill: "used",
-      label: t({ en: "In use", zh: "使用中" }),
+      label: t("overview.inUse"),
       share: used,
       text: usedShare === null ? "—" : formatPercent(usedShare),
-      title: t({ en: "{used} of {all} CPUs", zh: "{all} 个 CPU 中的 {used} 个" }, { used: short(used * cpus), all: cpus }),
+      title: t("overview.usedOfAllCpus", { used: short(used * cpus), all: cpus }),
     },
-    { fill: "free", label: t({ en: "Idle", zh: "空闲" }), share: 1 - used, text: usedShare === null ? "—" : formatPercent(1 - usedShare) },
+    { fill: "free", label: t("overview.idle"), share: 1 - used, text: usedShare === null ? "—" : formatPercent(1 - usedShare) },
   ];
   const beside: readonly Beside[] = [
-    { label: t({ en: "Physical CPUs", zh: "物理 CPU" }), text: `${cpus}` },
-    { label: t({ en: "vCPUs of running VMs", zh: "运行中虚拟机的 vCPU" }), text: `${vcpus}` },
+    { label: t("overview.physicalCpus"), text: `${cpus}` },
+    { label: t("overview.vCPUsOfRunningVms"), text: `${vcpus}` },
     {
-      label: t({ en: "vCPUs for each CPU", zh: "每个 CPU 的 vCPU 数" }),
+      label: t("overview.vCPUsForEachCpu"),
       text: cpus > 0 ? short(vcpus / cpus) : "—",
     },
   ];
@@ -59,14 +59,14 @@ export function MemoryCard({ overview: { memory }, trend }: { overview: PlaceOve
   const label = t("col.memory");
   const own = xenBytes + dom0Bytes;
   const parts = [
-    bytesPart("own", t({ en: "Xen and control domains", zh: "Xen 与控制域" }), own, totalBytes),
-    bytesPart("used", t({ en: "In use by VMs", zh: "虚拟机使用中" }), usedBytes, totalBytes),
-    bytesPart("held", t({ en: "Given to VMs, not in use", zh: "已分给虚拟机、未使用" }), guestBytes - usedBytes, totalBytes),
-    bytesPart("free", t({ en: "Free", zh: "空闲" }), freeBytes, totalBytes),
+    bytesPart("own", t("overview.xenAndControlDomains"), own, totalBytes),
+    bytesPart("used", t("overview.inUseByVms"), usedBytes, totalBytes),
+    bytesPart("held", t("overview.givenToVmsNotIn"), guestBytes - usedBytes, totalBytes),
+    bytesPart("free", t("inside.freeWord"), freeBytes, totalBytes),
   ];
   const beside: readonly Beside[] = [
     {
-      label: t({ en: "Promised to running VMs", zh: "已承诺给运行中的虚拟机" }),
+      label: t("overview.promisedToRunningVms"),
       text: t("usage.of", { used: formatBytes(promisedBytes), total: formatBytes(Math.max(0, totalBytes - own)) }),
       title: `${exactBytes(promisedBytes)} / ${exactBytes(Math.max(0, totalBytes - own))}`,
       isTooMuch: promisedBytes > totalBytes - own,
@@ -86,12 +86,12 @@ export function StorageCard({ overview: { storage } }: { overview: PlaceOverview
   const { fullest, count, sizeBytes, promisedBytes, usedBytes, freeBytes } = storage;
   const label = t("tab.storage");
   const parts = [
-    bytesPart("used", t({ en: "In use", zh: "使用中" }), usedBytes, sizeBytes),
-    bytesPart("free", t({ en: "Free", zh: "空闲" }), freeBytes, sizeBytes),
+    bytesPart("used", t("overview.inUse"), usedBytes, sizeBytes),
+    bytesPart("free", t("inside.freeWord"), freeBytes, sizeBytes),
   ];
   const beside: readonly Beside[] = [
     {
-      label: t({ en: "Promised to disks", zh: "已承诺给磁盘" }),
+      label: t("overview.promisedToDisks"),
       text: t("usage.of", { used: formatBytes(promisedBytes), total: formatBytes(sizeBytes) }),
       title: `${exactBytes(promisedBytes)} / ${exactBytes(sizeBytes)}`,
       isTooMuch: promisedBytes > sizeBytes,
@@ -100,16 +100,9 @@ export function StorageCard({ overview: { storage } }: { overview: PlaceOverview
   ];
   const repositories = useRecordsOf("SR", fullest).slice(0, 3);
   return (
-    <Card
-      title={label}
-      aside={
-        count > 0 && (
-          <span className="text-sm text-muted">{t({ en: "{count|repository|repositories}", zh: "{count} 个存储库" }, { count })}</span>
-        )
-      }
-    >
+    <Card title={label} aside={count > 0 && <span className="text-sm text-muted">{t("overview.repositories", { count })}</span>}>
       <Capacity label={label} parts={parts} beside={beside} mark={sizeBytes > 0 ? promisedBytes / sizeBytes : null} />
-      <ul aria-label={t({ en: "Fullest storage", zh: "最满的存储" })} className="border-t border-line py-1">
+      <ul aria-label={t("overview.fullestStorage")} className="border-t border-line py-1">
         {repositories.map((sr) => (
           <SrLine key={sr.ref} sr={sr} />
         ))}
@@ -134,7 +127,7 @@ function SrLine({ sr }: { sr: Rec<"SR"> }) {
           </span>
         )}
       </span>
-      <UsageBar fraction={size > 0 ? used / size : 0} label={`${sr.name_label}: ${t({ en: "in use", zh: "使用中" })}`} />
+      <UsageBar fraction={size > 0 ? used / size : 0} label={`${sr.name_label}: ${t("overview.inUse13")}`} />
       <span className="w-28 text-right text-muted tabular-nums" title={`${exactBytes(used)} / ${exactBytes(size)}`}>
         {t("usage.free", { free: formatBytes(Math.max(0, size - used)) })}
       </span>
@@ -152,15 +145,13 @@ const states = [
 export function VmsCard({ overview, trend }: { overview: PlaceOverview; trend: Trend | null | undefined }) {
   const t = useT();
   const { vms, hosts } = overview;
-  const traffic = t({ en: "Traffic", zh: "流量" });
+  const traffic = t("overview.traffic");
   return (
     <Card
       title={t("tab.vms")}
       aside={
         overview.of === "pool" && hosts.all > 0 ? (
-          <span className="text-sm text-muted">
-            {t({ en: "{live} of {all} servers live", zh: "{all} 台服务器中 {live} 台在线" }, hosts)}
-          </span>
+          <span className="text-sm text-muted">{t("overview.liveOfAllServersLive", hosts)}</span>
         ) : null
       }
     >
@@ -177,7 +168,7 @@ export function VmsCard({ overview, trend }: { overview: PlaceOverview; trend: T
       </dl>
       <AfterLoss overview={overview} />
       <div className="mt-auto flex h-8 items-center gap-2 border-t border-line px-3 text-sm text-muted">
-        {t({ en: "Traffic of server interfaces", zh: "服务器网卡流量" })}
+        {t("overview.trafficOfServerInterfaces")}
         <span className="ml-auto tabular-nums">{formatBitRate(trend?.network.at(-1) ?? 0)}</span>
         <Sparkline label={traffic} values={trend?.network} say={formatBitRate} />
       </div>
@@ -196,9 +187,7 @@ function AfterLoss({ overview: { of, afterLoss } }: { overview: PlaceOverview })
   return (
     <div className="border-t border-line px-3 py-2">
       <h3 className="text-sm text-muted">
-        {of === "pool"
-          ? t({ en: "If the server with most VM memory, {name}, is lost", zh: "若失去虚拟机内存最多的服务器 {name}" }, { name })
-          : t({ en: "If this server is lost", zh: "若失去这台服务器" })}
+        {of === "pool" ? t("overview.ifTheServerWithMost", { name }) : t("overview.ifThisServerIsLost")}
       </h3>
       <p className="mt-0.5 flex items-start gap-1.5">
         <span className="mt-1">
@@ -206,22 +195,10 @@ function AfterLoss({ overview: { of, afterLoss } }: { overview: PlaceOverview })
         </span>
         <span>
           {vms === 0
-            ? t({ en: "No VM runs there; the others have {free} free.", zh: "上面没有运行虚拟机；其余服务器仍有 {free} 空闲。" }, words)
+            ? t("overview.noVmRunsThereThe", words)
             : unplacedVms === 0
-              ? t(
-                  {
-                    en: "Its {vms|VM|VMs} can start on the others, which then have {free} free.",
-                    zh: "上面的 {vms} 台虚拟机可在其余服务器上启动，之后仍有 {free} 空闲。",
-                  },
-                  words,
-                )
-              : t(
-                  {
-                    en: "{count} of its {vms|VM|VMs} ({missing}) would find no server that can run them. The others would have {free} free.",
-                    zh: "上面的 {vms} 台虚拟机中有 {count} 台（{missing}）找不到可运行的服务器；其余服务器仍有 {free} 空闲。",
-                  },
-                  words,
-                )}
+              ? t("overview.itsVmsCanStartOn", words)
+              : t("overview.countOfItsVmsMissing", words)}
         </span>
       </p>
     </div>

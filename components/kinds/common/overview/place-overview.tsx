@@ -12,6 +12,7 @@ import { ObjectTasks } from "./object-tasks";
 import { CpuCard, MemoryCard, type PlaceOverview, StorageCard, VmsCard } from "./place-cards";
 import { TopLists } from "./top-lists";
 import { WhoIsHere } from "./who-is-here";
+import "./texts";
 
 /** What a page shows before the first answer: the same cards with nothing in them, so that nothing moves when it comes. */
 function nothingYet(of: "pool" | "host"): PlaceOverview {
@@ -41,8 +42,8 @@ export function PoolOverviewPage({ pool }: { pool: Rec<"pool"> }) {
   const { overview, isWaiting, trend, hasNoVm } = usePlace(pool.ref, "pool");
   const empty = hasNoVm ? (
     <EmptyState
-      text={t({ en: "There is no VM yet.", zh: "还没有虚拟机。" })}
-      hint={t({ en: "The VMs that use most will stand here.", zh: "使用资源最多的虚拟机会列在这里。" })}
+      text={t("overview.thereIsNoVmYet")}
+      hint={t("overview.theVmsThatUseMost")}
       action={<CommandButton id="pool.newVm" on={pool} />}
     />
   ) : null;
@@ -70,14 +71,14 @@ export function HostOverviewPage({ host }: { host: Rec<"host"> }) {
   const refs = useMemo(() => new Set([host.ref, ...residents.map(({ ref }) => ref)]), [host.ref, residents]);
   const empty = !isLive ? (
     <EmptyState
-      text={t({ en: "{name} is off.", zh: "{name} 已关闭。" }, { name: host.name_label })}
-      hint={t({ en: "What its VMs use will stand here when it runs.", zh: "它运行后，其虚拟机的用量会列在这里。" })}
+      text={t("overview.nameIsOff", { name: host.name_label })}
+      hint={t("overview.whatItsVmsUseWill")}
       action={<CommandButton id="host.powerOn" on={host} />}
     />
   ) : hasNoVm ? (
     <EmptyState
-      text={t({ en: "No VM runs or is at home here.", zh: "没有虚拟机在此运行或以此为主服务器。" })}
-      hint={t({ en: "The VMs that use most will stand here.", zh: "使用资源最多的虚拟机会列在这里。" })}
+      text={t("overview.noVmRunsOrIs")}
+      hint={t("overview.theVmsThatUseMost")}
       action={<CommandButton id="host.newVm" on={host} />}
     />
   ) : null;

@@ -42,11 +42,8 @@ export function Sparkline({
   const [least, most] = [Math.min(...known), Math.max(...known)];
   const name =
     known.length === 0
-      ? t({ en: "{label}, last 10 minutes: nothing known", zh: "{label}，最近 10 分钟：无数据" }, { label })
-      : t(
-          { en: "{label}, last 10 minutes: {least} to {most}", zh: "{label}，最近 10 分钟：{least} 至 {most}" },
-          { label, least: say(least), most: say(most) },
-        );
+      ? t("overview.labelLast10MinutesNothing", { label })
+      : t("overview.labelLast10MinutesLeast", { label, least: say(least), most: say(most) });
   return (
     <svg role="img" aria-label={name} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} className="shrink-0 text-accent">
       <title>{name}</title>

@@ -20,30 +20,30 @@ const lists: readonly List[] = [
   {
     by: "cpu",
     title: "col.cpu",
-    name: { en: "Top VMs by CPU", zh: "CPU 使用最多的虚拟机" },
+    name: "overview.topVmsByCpu",
     say: formatPercent,
-    none: { en: "No VM runs.", zh: "没有虚拟机在运行。" },
+    none: "overview.noVmRuns",
   },
   {
     by: "memory",
     title: "col.memory",
-    name: { en: "Top VMs by memory", zh: "内存使用最多的虚拟机" },
+    name: "overview.topVmsByMemory",
     say: formatBytes,
-    none: { en: "No VM has memory.", zh: "没有虚拟机占用内存。" },
+    none: "overview.noVmHasMemory",
   },
   {
     by: "disk",
-    title: { en: "Disk", zh: "磁盘" },
-    name: { en: "Top VMs by disk", zh: "磁盘读写最多的虚拟机" },
+    title: "graph.disk",
+    name: "overview.topVmsByDisk",
     say: formatByteRate,
-    none: { en: "No VM reads or writes.", zh: "没有虚拟机读写磁盘。" },
+    none: "overview.noVmReadsOrWrites",
   },
   {
     by: "traffic",
-    title: { en: "Network", zh: "网络" },
-    name: { en: "Top VMs by network", zh: "网络流量最多的虚拟机" },
+    title: "graph.network",
+    name: "overview.topVmsByNetwork",
     say: formatBitRate,
-    none: { en: "No VM sends or receives.", zh: "没有虚拟机收发数据。" },
+    none: "overview.noVmSendsOrReceives",
   },
 ];
 
@@ -55,7 +55,7 @@ const lists: readonly List[] = [
 export function TopLists({ within, empty }: { within: string | null; empty: ReactNode }) {
   const t = useT();
   return (
-    <Card title={t({ en: "Who uses most", zh: "使用最多" })} span="wide">
+    <Card title={t("overview.whoUsesMost")} span="wide">
       {empty ?? (
         <div className="grid flex-1 grid-cols-2 gap-x-3 px-3 py-1.5 @min-[640px]:grid-cols-4">
           {lists.map((list) => (

@@ -17,8 +17,8 @@ export function WhoIsHere({ of }: { of: string }) {
   const nameOf = useNameOf();
   const people = [...usePeople()].sort((a, b) => Number(b.at === of) - Number(a.at === of));
   return (
-    <Card title={t({ en: "Who is here", zh: "谁在这里" })}>
-      {people.length === 0 && <Quiet>{t({ en: "Nobody is in the lab.", zh: "实验室里没有人。" })}</Quiet>}
+    <Card title={t("overview.whoIsHere")}>
+      {people.length === 0 && <Quiet>{t("overview.nobodyIsInTheLab")}</Quiet>}
       <ul className="py-1">
         {people.slice(0, MOST).map((person) => {
           const at = person.at === null ? null : nameOf(person.at);
@@ -27,11 +27,11 @@ export function WhoIsHere({ of }: { of: string }) {
               <Avatar person={person} />
               <span className="min-w-0 truncate">
                 {nameOfPerson(person)}
-                {person.user === me.username && <span className="text-muted"> {t({ en: "(you)", zh: "（你）" })}</span>}
+                {person.user === me.username && <span className="text-muted"> {t("overview.you")}</span>}
               </span>
               <span className="ml-auto min-w-0 truncate text-sm text-muted">
                 {person.at === of ? (
-                  t({ en: "on this page", zh: "在此页面" })
+                  t("overview.onThisPage")
                 ) : at !== null && person.at !== null ? (
                   <ObjectLink name={at} onClick={() => go(person.at as string)} />
                 ) : null}
@@ -40,9 +40,7 @@ export function WhoIsHere({ of }: { of: string }) {
           );
         })}
         {people.length > MOST && (
-          <li className="flex h-6 items-center px-3 text-sm text-faint">
-            {t({ en: "and {count} more", zh: "另有 {count} 人" }, { count: people.length - MOST })}
-          </li>
+          <li className="flex h-6 items-center px-3 text-sm text-faint">{t("overview.andCountMore13", { count: people.length - MOST })}</li>
         )}
       </ul>
     </Card>

@@ -38,7 +38,7 @@ export function movedRow(rows: string, letter: string, by: -1 | 1): string {
 /** What an HVM guest's firmware tries in which order; what the kernel of any other is told. @source consoles.md §1.8 (Boot options) */
 export const bootPage = definePageOf<About, AboutVm, Values>(isVm, {
   name: "boot",
-  title: { en: "Boot options", zh: "启动选项" },
+  title: "properties.bootOptions",
   fields: {
     order: {
       label: "field.bootOrder",
@@ -48,8 +48,7 @@ export const bootPage = definePageOf<About, AboutVm, Values>(isVm, {
     },
     pvArgs: { label: "field.pvArgs", role: "vm-admin", effect: () => "nextStart" },
   },
-  schema: (t) =>
-    z.object({ order: z.string().min(1, t({ en: "Choose at least one device.", zh: "请至少选择一个设备。" })), pvArgs: z.string() }),
+  schema: (t) => z.object({ order: z.string().min(1, t("properties.chooseAtLeastOneDevice")), pvArgs: z.string() }),
   read: ({ record: vm }) => ({ order: vm.HVM_boot_params.order ?? USUAL_BOOT_ORDER, pvArgs: vm.PV_args }),
   calls(values, before, { record: vm }) {
     const changes: Change[] = [];
@@ -65,9 +64,7 @@ export const bootPage = definePageOf<About, AboutVm, Values>(isVm, {
 function BootView({ context: { record: vm } }: { context: AboutVm }) {
   const t = useT();
   const field = usePageFields<Values>();
-  const effect = isBuilt(vm)
-    ? t("props.nextStartPending", { name: vm.name_label })
-    : t({ en: "Takes effect at the next start.", zh: "下次启动时生效。" });
+  const effect = isBuilt(vm) ? t("props.nextStartPending", { name: vm.name_label }) : t("properties.takesEffectAtTheNext");
   return (
     <div className="flex flex-col gap-3">
       {isHvm(vm) ? <BootOrder /> : <TextField {...field.text("pvArgs")} spellCheck={false} />}
@@ -134,16 +131,16 @@ function BootOrder() {
               </label>
               <IconButton
                 id={`${id}-${letter}-up`}
-                label={t({ en: "Move {device} up", zh: "上移{device}" }, { device })}
+                label={t("properties.moveDeviceUp", { device })}
                 icon={<ArrowUp size={14} aria-hidden />}
-                disabledReason={hint ?? (at === 0 ? t({ en: "It is the first.", zh: "已在最前。" }) : null)}
+                disabledReason={hint ?? (at === 0 ? t("properties.itIsTheFirst") : null)}
                 onClick={() => move(letter, -1)}
               />
               <IconButton
                 id={`${id}-${letter}-down`}
-                label={t({ en: "Move {device} down", zh: "下移{device}" }, { device })}
+                label={t("properties.moveDeviceDown", { device })}
                 icon={<ArrowDown size={14} aria-hidden />}
-                disabledReason={hint ?? (at === rows.length - 1 ? t({ en: "It is the last.", zh: "已在最后。" }) : null)}
+                disabledReason={hint ?? (at === rows.length - 1 ? t("properties.itIsTheLast") : null)}
                 onClick={() => move(letter, 1)}
               />
             </li>
@@ -151,9 +148,7 @@ function BootOrder() {
         })}
       </ol>
       <p id={`${id}-note`} role={error ? "alert" : undefined} className={`min-h-[18px] text-sm ${error ? "text-bad" : "text-faint"}`}>
-        {error ??
-          hint ??
-          t({ en: "Tried from the top down. Alt with an arrow key moves a row.", zh: "从上到下依次尝试。按 Alt 加方向键可移动一行。" })}
+        {error ?? hint ?? t("properties.triedFromTheTopDown")}
       </p>
       {below}
     </fieldset>

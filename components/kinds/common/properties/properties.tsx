@@ -4,6 +4,7 @@ import { bootPage } from "./boot-page";
 import { cpuPage } from "./cpu-page";
 import { generalPage } from "./general-page";
 import { guestPage } from "./guest-page";
+import "./texts";
 
 /** Properties of all kinds of objects; each page says itself whose it is. */
 export const properties: Properties<{ readonly of: string }, About> = {

@@ -9,6 +9,7 @@ import { UsageBar } from "../../../ui/usage-bar";
 import { PropertiesButton } from "../../common/properties-button";
 import { type Fact, Facts, GeneralPage, Section } from "../../common/section";
 import { useOrganisedFacts } from "../../organise/organised-facts";
+import "./texts";
 
 export function HostGeneral({ host }: { host: Rec<"host"> }) {
   const t = useT();

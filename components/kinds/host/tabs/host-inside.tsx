@@ -6,6 +6,7 @@ import { useT } from "../../../i18n";
 import { InsideView } from "../../../inside/inside-view";
 import { EmptyState } from "../../../ui/empty-state";
 import { CommandButton } from "../../command-button";
+import "./texts";
 
 /** A host from inside. Of one that is off there is nothing to be seen. */
 export function HostInside({ host }: { host: Rec<"host"> }) {

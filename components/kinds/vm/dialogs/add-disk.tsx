@@ -12,6 +12,7 @@ import { TextField } from "../../../ui/field";
 import { formatBytes } from "../../../ui/format";
 import { Select } from "../../../ui/select";
 import { useDiskSrs, useSrOptions } from "./disk-srs";
+import "./texts";
 
 const GIB = 1024 ** 3;
 interface About {

@@ -16,6 +16,7 @@ import { RadioOption, TextField } from "../../../ui/field";
 import { Notice } from "../../../ui/notice";
 import { Select } from "../../../ui/select";
 import { useMacSharers } from "../../common/mac-cell";
+import "./texts";
 
 interface About {
   readonly vm: Rec<"VM">;

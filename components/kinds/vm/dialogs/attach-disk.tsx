@@ -12,6 +12,7 @@ import { CheckBox } from "../../../ui/field";
 import { formatBytes } from "../../../ui/format";
 import { Select } from "../../../ui/select";
 import { useDiskSrs } from "./disk-srs";
+import "./texts";
 
 interface About {
   readonly vm: Rec<"VM">;

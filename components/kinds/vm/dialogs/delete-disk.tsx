@@ -10,6 +10,7 @@ import { Dialog } from "../../../ui/dialog";
 import { TextField } from "../../../ui/field";
 import { exactBytes, formatBytes } from "../../../ui/format";
 import { Notice } from "../../../ui/notice";
+import "./texts";
 
 /** Deletes a disk with its data; its name must be typed. Links to VMs that do not use it now go first. */
 export function DeleteDiskDialog({ vdi: ref, onClose }: { vdi: string; onClose: () => void }) {

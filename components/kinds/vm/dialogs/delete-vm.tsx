@@ -14,6 +14,7 @@ import { CheckBox } from "../../../ui/field";
 import { formatBytes } from "../../../ui/format";
 import { Notice } from "../../../ui/notice";
 import { useDisks } from "./use-disks";
+import "./texts";
 
 /** Deletes a VM or a template; its disks are ticked one by one. A disk that others use is not ticked at first. */
 export function DeleteVmDialog({ of, onClose }: { of: string; onClose: () => void }) {

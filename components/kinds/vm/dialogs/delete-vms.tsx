@@ -13,6 +13,7 @@ import { CheckBox } from "../../../ui/field";
 import { NameList } from "../../../ui/name-list";
 import { visibleText } from "../../../ui/visible-text";
 import { useDisks } from "./use-disks";
+import "./texts";
 
 /** Deletes several VMs, with the disks that nobody else has if that is wanted; those that cannot be deleted stay. */
 export function DeleteVmsDialog({ refs, onClose }: { refs: readonly string[]; onClose: () => void }) {

@@ -29,11 +29,11 @@ export function DisksCard({ vm, overview, trend }: { vm: Rec<"VM">; overview: Vm
     () => vbds.filter(({ type, VDI }) => type !== "CD" && isSet(VDI)).sort((a, b) => Number(a.userdevice) - Number(b.userdevice)),
     [vbds],
   );
-  const label = t({ en: "Disk traffic", zh: "磁盘读写" });
+  const label = t("vm.diskTraffic13");
   const columns = "grid-cols-[40px_minmax(0,1fr)_80px_80px] @min-[460px]:grid-cols-[48px_minmax(0,1fr)_84px_84px_132px]";
   return (
     <Card
-      title={t({ en: "Disks", zh: "磁盘" })}
+      title={t("wiz.sum.disks")}
       span="half"
       aside={
         <>
@@ -50,15 +50,15 @@ export function DisksCard({ vm, overview, trend }: { vm: Rec<"VM">; overview: Vm
       }
     >
       {disks.length === 0 ? (
-        <Quiet>{t({ en: "It has no disks. The Storage tab adds one.", zh: "没有磁盘。可在“存储”选项卡中添加。" })}</Quiet>
+        <Quiet>{t("vm.itHasNoDisksThe")}</Quiet>
       ) : (
         <div className="@container py-1">
           <div className={`${head} ${columns}`}>
             <span>{t("col.device")}</span>
             <span>{t("col.name")}</span>
-            <span className={figure}>{t({ en: "Read", zh: "读" })}</span>
-            <span className={figure}>{t({ en: "Written", zh: "写" })}</span>
-            <span className={`${figure} ${atEase}`}>{t({ en: "In use of size", zh: "已用 / 大小" })}</span>
+            <span className={figure}>{t("vm.read")}</span>
+            <span className={figure}>{t("vm.written")}</span>
+            <span className={`${figure} ${atEase}`}>{t("vm.inUseOfSize")}</span>
           </div>
           {disks.slice(0, MOST).map((vbd) => (
             <DiskLine key={vbd.ref} vbd={vbd} columns={columns} />
@@ -94,24 +94,20 @@ export function InterfacesCard({ vm, trend }: { vm: Rec<"VM">; trend: Trend | nu
   const t = useT();
   const all = useMembers("vifsByVm", vm.ref);
   const vifs = useMemo(() => [...all].sort((a, b) => Number(a.device) - Number(b.device)), [all]);
-  const label = t({ en: "Network traffic", zh: "网络流量" });
+  const label = t("vm.networkTraffic");
   const columns = "grid-cols-[24px_minmax(0,1fr)_84px_84px] @min-[460px]:grid-cols-[32px_minmax(0,1fr)_112px_84px_84px]";
   return (
-    <Card
-      title={t({ en: "Network interfaces", zh: "网络接口" })}
-      span="half"
-      aside={<Sparkline label={label} values={trend?.network} say={formatBitRate} />}
-    >
+    <Card title={t("vm.networkInterfaces")} span="half" aside={<Sparkline label={label} values={trend?.network} say={formatBitRate} />}>
       {vifs.length === 0 ? (
-        <Quiet>{t({ en: "It has no interfaces. The Networking tab adds one.", zh: "没有网络接口。可在“网络”选项卡中添加。" })}</Quiet>
+        <Quiet>{t("vm.itHasNoInterfacesThe")}</Quiet>
       ) : (
         <div className="@container py-1">
           <div className={`${head} ${columns}`}>
             <span>#</span>
             <span>{t("col.network")}</span>
             <span className={atEase}>{t("field.ip")}</span>
-            <span className={figure}>{t({ en: "Received", zh: "接收" })}</span>
-            <span className={figure}>{t({ en: "Sent", zh: "发送" })}</span>
+            <span className={figure}>{t("vm.received")}</span>
+            <span className={figure}>{t("vm.sent")}</span>
           </div>
           {vifs.slice(0, MOST).map((vif) => (
             <InterfaceLine key={vif.ref} vif={vif} guest={vm.guest_metrics} columns={columns} />
@@ -145,7 +141,7 @@ function More({ count, of, tab }: { count: number; of: string; tab: string }) {
   const { go } = useConsole();
   return (
     <div className="flex h-7 items-center px-3 text-sm">
-      <ObjectLink name={t({ en: "and {count} more", zh: "另有 {count} 个" }, { count })} onClick={() => go(of, tab)} />
+      <ObjectLink name={t("vm.andCountMore", { count })} onClick={() => go(of, tab)} />
     </div>
   );
 }

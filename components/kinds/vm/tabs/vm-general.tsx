@@ -14,6 +14,7 @@ import { type Fact, Facts, GeneralPage, ObjectLink, Section } from "../../common
 import { useOrganisedFacts } from "../../organise/organised-facts";
 import { guestAddresses } from "../guests";
 import { toolsText } from "./tools-text";
+import "./texts";
 
 const SECTIONS = ["general", "boot", "cpus", "memory", "guest", "status"];
 function Uptime({ since }: { since: number }) {

@@ -7,6 +7,7 @@ import { Button } from "../../../ui/button";
 import { EmptyState } from "../../../ui/empty-state";
 import { useCommandState } from "../../use-commands";
 import { vmPower } from "../power-commands";
+import "./texts";
 
 /** The host of a VM from inside, with the VM's own domain picked out. */
 export function VmInside({ vm }: { vm: Rec<"VM"> }) {

@@ -5,6 +5,7 @@ import { slotsOf, useKnown, useMembers } from "../../../data/hooks";
 import { useT } from "../../../i18n";
 import { RowRefusal } from "../../common/row-refusal";
 import { KindGrid } from "../../kind-grid";
+import "./texts";
 
 export function VmNetworking({ vm }: { vm: Rec<"VM"> }) {
   const t = useT();

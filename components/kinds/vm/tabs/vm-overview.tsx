@@ -25,6 +25,8 @@ import { Facts, ObjectLink } from "../../common/section";
 import { guestAddresses } from "../guests";
 import { DisksCard, InterfacesCard, type VmFigures } from "./overview-devices";
 import { toolsText } from "./tools-text";
+import "./texts";
+import "../../common/overview/texts";
 
 const ConsolePicture = dynamic(() => import("../../common/console/console-picture"), { ssr: false });
 
@@ -81,11 +83,11 @@ function StatusCard({ vm, overview }: { vm: Rec<"VM">; overview: VmFigures | nul
           },
           addresses
             ? { name: t("field.ip"), value: addresses, text: addresses, isMono: true }
-            : { name: t("field.ip"), value: quiet(runs(vm) ? t({ en: "None reported", zh: "未报告" }) : "—") },
+            : { name: t("field.ip"), value: quiet(runs(vm) ? t("vm.noneReported") : "—") },
           { name: t("field.uptime"), value: <Uptime vm={vm} /> },
           { name: t("field.os"), value: guest?.os_version.name || quiet("—") },
           { name: t("field.tools"), value: toolsText(t, runs(vm), guest) },
-          { name: t({ en: "Snapshots", zh: "快照" }), value: overview ? `${overview.snapshots}` : "—" },
+          { name: t("device.snapshots"), value: overview ? `${overview.snapshots}` : "—" },
         ]}
       />
     </Card>
@@ -106,27 +108,27 @@ function UseCard({ vm, overview, trend }: { vm: Rec<"VM">; overview: VmFigures |
   const memory = t("col.memory");
   const used = overview?.cpu.usedShare ?? null;
   const cpuParts: readonly Part[] = [
-    { fill: "used", label: t({ en: "In use", zh: "使用中" }), share: used ?? 0, text: used === null ? "—" : formatPercent(used) },
+    { fill: "used", label: t("overview.inUse"), share: used ?? 0, text: used === null ? "—" : formatPercent(used) },
   ];
   const vcpus: readonly Beside[] = [
-    { label: t({ en: "vCPUs", zh: "vCPU" }), text: `${overview && overview.cpu.vcpus > 0 ? overview.cpu.vcpus : vm.VCPUs_at_startup}` },
+    { label: t("inside.vcpus"), text: `${overview && overview.cpu.vcpus > 0 ? overview.cpu.vcpus : vm.VCPUs_at_startup}` },
   ];
   const held = overview?.memory?.heldBytes ?? 0;
   const inUse = overview?.memory?.usedBytes ?? 0;
   // One that is off has none that it could use.
   const known = (part: Part): Part => (held > 0 ? part : { fill: part.fill, label: part.label, share: 0, text: "—" });
   const memoryParts = [
-    known(bytesPart("used", t({ en: "In use, as the guest says", zh: "使用中（客户机报告）" }), inUse, held)),
-    known(bytesPart("free", t({ en: "Free in the guest", zh: "客户机内空闲" }), held - inUse, held)),
+    known(bytesPart("used", t("vm.inUseAsTheGuest"), inUse, held)),
+    known(bytesPart("free", t("graphs.freeInTheGuest"), held - inUse, held)),
   ];
   const most: readonly Beside[] = [
     {
-      label: t({ en: "It has, of what it may have", zh: "现有 / 最多可有" }),
+      label: t("vm.itHasOfWhatIt"),
       text: t("usage.of", { used: formatBytes(held), total: formatBytes(vm.memory_dynamic_max) }),
     },
   ];
   return (
-    <Card title={t({ en: "CPU and memory", zh: "CPU 与内存" })}>
+    <Card title={t("wiz.cpu")}>
       <h3 className="flex items-center gap-2 px-3 pt-2 text-sm text-muted">
         {cpu}
         <span className="ml-auto">
@@ -154,7 +156,7 @@ function ConsoleCard({ vm }: { vm: Rec<"VM"> }) {
   const wake = wakes[vm.power_state];
   const open = (
     <Button kind="quiet" isSmall onClick={() => go(vm.ref, "console")}>
-      {t({ en: "Open console", zh: "打开控制台" })}
+      {t("menu.openConsole")}
     </Button>
   );
   return (
@@ -162,7 +164,7 @@ function ConsoleCard({ vm }: { vm: Rec<"VM"> }) {
       {wake && vm.power_state !== "Paused" ? (
         <EmptyState
           text={state?.look === "moving" ? t(state.word) : t("console.notRunning", { name: vm.name_label })}
-          hint={t({ en: "What stands on its screen is shown here while it runs.", zh: "它运行时，这里显示其屏幕内容。" })}
+          hint={t("vm.whatStandsOnItsScreen")}
           action={<CommandButton id={wake} on={vm} />}
           className="min-h-52"
         />

@@ -8,6 +8,7 @@ import { useT } from "../../../i18n";
 import { RowRefusal } from "../../common/row-refusal";
 import { KindGrid } from "../../kind-grid";
 import { DvdRow } from "./dvd-row";
+import "./texts";
 
 export function VmStorage({ vm }: { vm: Rec<"VM"> }) {
   const t = useT();

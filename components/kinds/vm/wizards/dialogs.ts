@@ -1,13 +1,13 @@
 "use client";
-import dynamic from "next/dynamic";
 import { defineDialog } from "../../../data/dialog";
+import { lazyPart } from "../../../ui/lazy-part";
 import type { NewVmPreset } from "./new-vm/new-vm";
 
 export const newVmDialog = defineDialog<NewVmPreset>(
   "newVm",
-  dynamic(() => import("./new-vm-wizard"), { ssr: false }),
+  lazyPart(() => import("./new-vm-wizard").then((file) => file.default), { isSoon: true }),
 );
 export const importDialog = defineDialog(
   "import",
-  dynamic(() => import("./import-dialog"), { ssr: false }),
+  lazyPart(() => import("./import-dialog").then((file) => file.default), { isSoon: true }),
 );

@@ -18,6 +18,7 @@ import { Button } from "../../../ui/button";
 import { Column } from "../../../ui/column";
 import { TextArea, TextField } from "../../../ui/field";
 import { formatBytes } from "../../../ui/format";
+import "./texts";
 
 const LIMIT = 64 * 1024;
 const marks: Readonly<Record<ImportFinding["verdict"], ReactNode>> = {

@@ -62,7 +62,7 @@ function schemaOf(t: Translate, { limits }: AboutNewVm): z.ZodType<Values> {
     .superRefine(({ vcpus, atStart, cores, memory, hasRange, least, most }, context) => {
       const wrong = (field: keyof Values, message: string): void => context.addIssue({ code: "custom", path: [field], message });
       if (atStart > vcpus) wrong("atStart", t("err.max", { max: vcpus }));
-      if (!coresOf(vcpus).includes(Number(cores))) wrong("cores", t({ en: "It has to divide the vCPUs.", zh: "须能整除 vCPU 数。" }));
+      if (!coresOf(vcpus).includes(Number(cores))) wrong("cores", t("vm.itHasToDivideThe"));
       if (!hasRange) return;
       for (const [field, value] of [
         ["least", least],
@@ -122,12 +122,9 @@ export const cpuPage = definePage<AboutNewVm, Values>({
       t("wiz.cpu.vcpus"),
       [
         `${vcpus}`,
-        ...(atStart === vcpus ? [] : [t({ en: "{atStart} at start", zh: "启动时 {atStart}" }, { atStart })]),
-        t(
-          { en: "{sockets|socket|sockets} of {cores|core|cores}", zh: "{sockets} 插槽 × {cores} 核心" },
-          { sockets: vcpus / Number(cores), cores },
-        ),
-        ...(weight === WEIGHT ? [] : [t({ en: "weight {weight}", zh: "权重 {weight}" }, { weight })]),
+        ...(atStart === vcpus ? [] : [t("vm.atStartAtStart", { atStart })]),
+        t("vm.socketsOfCores", { sockets: vcpus / Number(cores), cores }),
+        ...(weight === WEIGHT ? [] : [t("vm.weightWeight", { weight })]),
       ].join(", "),
     ],
     [
@@ -170,10 +167,7 @@ function CpuView() {
           {...field.choice("cores")}
           options={coresOf(vcpus).map((one) => ({
             value: `${one}`,
-            label: t(
-              { en: "{sockets|socket|sockets} of {cores|core|cores}", zh: "{sockets} 插槽 × {cores} 核心" },
-              { sockets: vcpus / one, cores: one },
-            ),
+            label: t("vm.socketsOfCores", { sockets: vcpus / one, cores: one }),
           }))}
         />
         <NumberField least={LIMITS.weight.least} step={64} {...field.number("weight")} />

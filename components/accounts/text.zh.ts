@@ -1,0 +1,42 @@
+import type { en } from "./text.en";
+
+/** Texts of components/accounts, in Chinese. */
+export const zh: Readonly<Record<keyof typeof en, string>> = {
+  "signin.title": "登录",
+  "signin.user": "用户名",
+  "signin.password": "密码",
+  "signin.go": "登录",
+  "signin.wrong": "用户名或密码不对。",
+  "signin.noCookies": "此浏览器不保存本站的 Cookie，因此无法保持登录。请允许 {host} 使用 Cookie，然后重新载入页面。",
+  "signin.lostCookie":
+    "用户名和密码正确，但浏览器没有保存登录用的 Cookie。请允许 {host} 使用 Cookie；如果此服务器另有 https 地址，请使用那个地址。",
+  "signin.limited": "尝试次数过多，请等一分钟再试。",
+  "acc.add": "添加账号",
+  "acc.username": "用户名",
+  "acc.display": "显示名",
+  "acc.role": "角色",
+  "acc.password": "密码",
+  "acc.setPassword": "设置密码…",
+  "acc.delete": "删除…",
+  "acc.delete.title": "删除账号 {name}？",
+  "acc.delete.text": "该账号将不能登录，它的实验室会保留。",
+  "acc.delete.go": "删除账号",
+  "acc.self": "这是你自己的账号。",
+  "acc.noAdmin": "只有管理员能看到账号。",
+  "acc.pw.title": "{name} 的密码",
+  "fail.intro":
+    "最近半小时内输错密码的用户名和来源地址。失败五次以后，再次尝试需要等待，且一次比一次久，但不会锁定任何人：在曾经登录过的地方，正确的密码总能进入。",
+  "fail.none": "没有登录失败的记录。",
+  "fail.noneHint": "最后一次失败半小时后，记录即被清除。",
+  "fail.notYours": "只有教师和管理员能看到登录失败记录。",
+  "fail.count": "失败次数",
+  "fail.last": "最近一次",
+  "fail.next": "下次尝试",
+  "fail.ago": "{time}前",
+  "fail.now": "随时可以",
+  "fail.in": "{time}后",
+  "fail.more": "另有 {n} 条较早的记录未显示。",
+  "acc.user.hint": "字母、数字、点和短横线。",
+  "page.noScript": "这些页面需要 JavaScript，但它已被关闭。",
+  "app.tagline": "可以管理、剖析、也可以弄坏的 Xen 数据中心",
+};

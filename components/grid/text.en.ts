@@ -1,0 +1,13 @@
+/** Texts of components/grid. */
+export const en = {
+  "grid.columns": "Columns",
+  "grid.menu": "Row actions",
+  "grid.saveAsCsv": "Save as CSV",
+  "grid.asShown": "As shown",
+  "grid.rawValues": "Raw values",
+  "grid.none": "(none)",
+} as const;
+
+declare module "../i18n/keys" {
+  interface TextTable extends Readonly<Record<keyof typeof en, string>> {}
+}

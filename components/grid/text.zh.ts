@@ -1,0 +1,11 @@
+import type { en } from "./text.en";
+
+/** Texts of components/grid, in Chinese. */
+export const zh: Readonly<Record<keyof typeof en, string>> = {
+  "grid.columns": "列",
+  "grid.menu": "行操作",
+  "grid.saveAsCsv": "保存为 CSV",
+  "grid.asShown": "按显示内容",
+  "grid.rawValues": "原始数值",
+  "grid.none": "（无）",
+};

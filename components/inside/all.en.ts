@@ -1,0 +1,6 @@
+import { en as insideDetails } from "./details/text.en";
+import { en as insideFollow } from "./follow/text.en";
+import { en as inside } from "./text.en";
+
+/** Texts of the inside of a host. */
+export const texts = { ...inside, ...insideDetails, ...insideFollow };

@@ -1,0 +1,33 @@
+import type { en } from "./text.en";
+
+/** Texts of components/kinds/alert, in Chinese. */
+export const zh: Readonly<Record<keyof typeof en, string>> = {
+  "alert.noLongerThere": "已不存在",
+  "alert.message": "内容",
+  "alert.dismiss": "清除",
+  "alert.dismissCountAlerts": "清除 {count} 条警报",
+  "alert.alert": "警报",
+  "alert.allPriorities": "所有优先级",
+  "alert.noAlertsWhatTheToolstack": "没有警报。工具栈对虚拟机、服务器、存储和资源池的报告会列在这里。",
+  "alert.critical": "严重",
+  "alert.major": "重要",
+  "alert.goodNews": "好消息",
+  "alert.information": "信息",
+  "alert.new": "新",
+  "alert.whatToDo": "处理",
+  "alert.allObjects": "所有对象",
+  "alert.noAlertIsLikeThat": "没有符合条件的警报。",
+  "alert.noLongerThereUuid": "已不存在（{uuid}）",
+  "alert.seeItsFigures": "查看其性能数据",
+  "alert.openItsConsole": "打开其控制台",
+  "alert.seeItsDisks": "查看其磁盘",
+  "alert.seeItsInterfaces": "查看其网络接口",
+  "alert.seeThePoolsStorage": "查看资源池的存储",
+  "alert.seeThePoolsNetworks": "查看资源池的网络",
+  "alert.seeTheTopology": "查看拓扑",
+  "alert.seeThePoolsServers": "查看资源池的服务器",
+  "alert.seeThePoolsVMs": "查看资源池的虚拟机",
+  "alert.seeItsSettings": "查看其设置",
+  "alert.seeItsStorage": "查看其存储",
+  "alert.seeWhyItDoesNotStart": "查看其无法启动的原因",
+};

@@ -1,0 +1,32 @@
+import type { en } from "./text.en";
+
+/** Texts of components/kinds/appliance, in Chinese. */
+export const zh: Readonly<Record<keyof typeof en, string>> = {
+  "appliance.aWholeNumber0Or": "0 或更大的整数",
+  "appliance.order": "次序",
+  "appliance.startDelay": "启动延迟",
+  "appliance.shutdownDelay": "关机延迟",
+  "appliance.filterVms": "筛选虚拟机",
+  "appliance.startDelayS": "启动延迟（秒）",
+  "appliance.stopDelayS": "关机延迟（秒）",
+  "appliance.countMoreTypeToFind": "另有 {count} 台；请输入以查找。",
+  "appliance.vAppName": "vApp {name}",
+  "appliance.newVApp": "新建 vApp",
+  "appliance.deleteVAppName": "删除 vApp {name}？",
+  "appliance.deleteVApp": "删除 vApp",
+  "appliance.itsVmsStayInNo": "其中的虚拟机会保留，不再属于任何 vApp。",
+  "appliance.thisVAppHasNoVms": "该 vApp 中没有虚拟机。",
+  "appliance.forceShutDownVApp": "强制关闭 vApp",
+  "appliance.forceShutDownVAppNames": "强制关闭 vApp {names}？",
+  "appliance.allItsVmsLoseTheir": "其中所有虚拟机都会断电，未写入的数据会丢失。",
+  "appliance.forceShutDown": "强制关闭",
+  "appliance.shutDownVApp": "关闭 vApp",
+  "appliance.shutDownVAppNames": "关闭 vApp {names}？",
+  "appliance.allItsVmsAreAsked": "其中所有虚拟机将按相反次序关机。",
+  "appliance.shutDown": "关闭",
+  "appliance.startVApp": "启动 vApp",
+  "appliance.deleteVApp13": "删除 vApp…",
+  "appliance.assignToVApp": "分配到 vApp…",
+  "appliance.thereIsNoVAppYet": "还没有 vApp：可在“工具 › 新建 vApp”中创建。",
+  "appliance.vApps": "vApp",
+};

@@ -1,0 +1,41 @@
+/** Texts of components/kinds/organise. */
+export const en = {
+  "field.tags": "Tags",
+  "organise.homeServer": "Home server…",
+  "organise.moveToFolder": "Move to folder…",
+  "organise.editTags": "Edit tags…",
+  "organise.setCustomFields": "Set custom fields…",
+  "organise.newFolder": "New folder…",
+  "organise.customFields": "Custom fields…",
+  "organise.dateAndTime": "Date and time",
+  "organise.thereIsAFieldOf": "There is a field of this name.",
+  "organise.nameOfANewField": "Name of a new field",
+  "organise.deleteFieldName": "Delete field {name}",
+  "organise.aFieldThatIsDeleted": "A field that is deleted goes with the values that objects have for it.",
+  "organise.theyDifferWhatIsTyped": "They differ; what is typed is set for all.",
+  "organise.valuesOfCustomFields": "Values of custom fields",
+  "organise.thereAreNoCustomFields": "There are no custom fields yet: Tools › Custom fields makes them.",
+  "organise.aFoldersNameHasNo": "A folder's name has no / and no ;",
+  "organise.thereIsAFolderOf": "There is a folder of this name.",
+  "organise.noFolder": "(no folder)",
+  "organise.newFolder13": "New folder",
+  "organise.inside": "Inside",
+  "organise.renameFolderName": "Rename folder {name}",
+  "organise.deleteFolderName": "Delete folder {name}?",
+  "organise.deleteFolder": "Delete folder",
+  "organise.theObjectsInItStay": "The objects in it stay, in the folder {name}.",
+  "organise.theObjectsInItStayIn": "The objects in it stay, in no folder.",
+  "organise.moveToFolder13": "Move to folder",
+  "organise.move": "Move",
+  "organise.showAllWithThisTag": "Show all with this tag",
+  "organise.newTag": "New tag",
+  "organise.thereAreNoTagsYet": "There are no tags yet.",
+  "organise.renameTagName": "Rename tag {name}",
+  "organise.objectsLoseItTheObjects": "{count|object|objects} lose it; the objects stay.",
+  "organise.deleteTagName": "Delete tag {name}?",
+  "organise.deleteTag": "Delete tag",
+} as const;
+
+declare module "../../i18n/keys" {
+  interface TextTable extends Readonly<Record<keyof typeof en, string>> {}
+}

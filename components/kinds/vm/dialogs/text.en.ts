@@ -1,0 +1,43 @@
+/** Texts of components/kinds/vm/dialogs. */
+export const en = {
+  "delete.title": "Delete {name}?",
+  "delete.text": "The VM and its settings go for good.",
+  "delete.template": "The template goes for good. VMs made from it stay.",
+  "delete.disks": "Disks to delete with it",
+  "delete.noDisks": "It has no disks.",
+  "delete.keep": "Disks that are not ticked stay on their storage.",
+  "delete.several.title": "Delete {count|VM|VMs}?",
+  "delete.several.text": "These VMs and their settings go for good:",
+  "delete.several.disks": "Delete their {count|disk|disks} that no other VM has",
+  "delete.go": "Delete VM",
+  "delete.goTemplate": "Delete template",
+  "delete.shared": "also used by {names}",
+  "vdi.delete.title": "Delete disk {name}?",
+  "vdi.delete.text": "{size} on {sr}, with everything on it, go for good.",
+  "vdi.delete.type": "Type the name to confirm: {name}",
+  "vdi.delete.go": "Delete disk",
+  "vdi.confirmLabel": "Name of the disk",
+  "detach.title": "Detach disk {name}?",
+  "detach.text": "{vm} loses the disk; its data stay on {sr}.",
+  "detach.go": "Detach",
+  "vif.remove.title": "Remove interface {device}?",
+  "vif.remove.text": "{vm} loses interface {device} ({mac}) on {network}.",
+  "vif.remove.go": "Remove",
+  "disk.new.title": "Add disk",
+  "disk.new.go": "Add",
+  "disk.new.default": "{vm} disk {n}",
+  "disk.attach.title": "Attach disk to {name}",
+  "disk.attach.label": "Disk",
+  "disk.attach.none": "No free disk exists. Add a new one instead.",
+  "disk.attach.ro": "Read-only",
+  "disk.attach.go": "Attach",
+  "vif.new.title": "Add network interface to {name}",
+  "vif.new.macAuto": "Choose one automatically",
+  "vif.new.macManual": "Use this address",
+  "vif.new.go": "Add",
+  "vif.macInUse": "{vms} has this address already. Frames for it go to whoever sent last.",
+} as const;
+
+declare module "../../../i18n/keys" {
+  interface TextTable extends Readonly<Record<keyof typeof en, string>> {}
+}

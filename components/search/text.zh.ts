@@ -1,0 +1,12 @@
+import type { en } from "./text.en";
+
+/** Texts of components/search, in Chinese. */
+export const zh: Readonly<Record<keyof typeof en, string>> = {
+  "search.vmsByOperatingSystem": "按操作系统列出虚拟机",
+  "search.runningVmsWithoutCurrentTools": "正在运行但没有最新工具的虚拟机",
+  "search.vmsByPowerState": "按电源状态列出虚拟机",
+  "search.vmsByNetwork": "按网络列出虚拟机",
+  "search.vmsByVApp": "按 vApp 列出虚拟机",
+  "search.objectsByTag": "按标签列出对象",
+  "search.snapshotsByVm": "按虚拟机列出快照",
+};

@@ -1,0 +1,16 @@
+/** Texts of components/ui. */
+export const en = {
+  "dialog.stay": "Go on typing",
+  "dialog.leave": "Leave",
+  "form.nothingFits": "Nothing fits.",
+  "unit.day": "d",
+  "unit.hour": "h",
+  "unit.minute": "min",
+  "unit.second": "s",
+  "common.copied": "Copied",
+  "general.copyValue": "Copy {name}",
+} as const;
+
+declare module "../i18n/keys" {
+  interface TextTable extends Readonly<Record<keyof typeof en, string>> {}
+}

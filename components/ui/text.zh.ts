@@ -1,0 +1,14 @@
+import type { en } from "./text.en";
+
+/** Texts of components/ui, in Chinese. */
+export const zh: Readonly<Record<keyof typeof en, string>> = {
+  "dialog.stay": "继续输入",
+  "dialog.leave": "离开",
+  "form.nothingFits": "没有匹配项。",
+  "unit.day": "天",
+  "unit.hour": "小时",
+  "unit.minute": "分",
+  "unit.second": "秒",
+  "common.copied": "已复制",
+  "general.copyValue": "复制{name}",
+};

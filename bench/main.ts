@@ -24,6 +24,7 @@ const benches: Readonly<Record<string, () => Promise<Figure[]>>> = {
   rewind: async () => (await import("./time-travel")).rewindBench(),
   bulk: async () => (await import("./bulk")).bulkBench(),
   "topology-rates": async () => (await import("./topology-rates")).topologyRatesBench(),
+  lists: async () => (await import("./lists")).listsBench(),
   tree: async () => (await import("./tree")).treeBench(),
   "console-10k": async () => (await import("./console-10k")).console10kBench(),
   frames: async () => (await import("./frames")).framesBench(),

@@ -44,7 +44,7 @@ export type Overview = PoolOverview | VmOverview;
 
 /**
  * Capacity of a pool, a host or a VM, as it is now; null: there is no such object. One of 10,000 VMs is answered in a few milliseconds
- * (bench `overview`), and loads change without any record changing: there is no stamp that would cost less.
+ * (bench `lists`), and loads change without any record changing: there is no stamp that would cost less.
  */
 export const overview = defineView({
   args: fields({ ref: refText }),

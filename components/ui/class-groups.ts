@@ -88,6 +88,7 @@ const rules: readonly (readonly [RegExp, string, readonly string[]])[] = [
   [`ring${WIDTH}`, "ring-w"],
   ["ring-.+", "ring-color"],
   ["shadow-(?:sm|md|lg|none|\\[.+)", "shadow"],
+  ["grayscale(?:-.+)?", "grayscale"],
   ["opacity-.+", "opacity"],
   ["cursor-.+", "cursor"],
   ["select-.+", "select"],

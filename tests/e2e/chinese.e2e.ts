@@ -26,7 +26,7 @@ class Reading {
 }
 
 test("a word that is left in English is found", () => {
-  expect(englishIn("关闭 the guest web-01（domain）", ["web-01"])).toEqual(["the", "guest"]);
+  expect(englishIn("关闭 the guest web-01 的域（domain）", ["web-01"])).toEqual(["the", "guest"]);
   expect(englishIn("在 xen-01 上启动 2 个 VM", ["xen-01"])).toEqual([]);
 });
 

@@ -138,7 +138,7 @@ test("[cases/console 19] a number is read with a comma, and one that could be tw
 test("[cases/console 21] an address that names nothing says so; the browser's title names object and tab", async ({ desk, lab, page }) => {
   const path = await lab.path("web-01");
   await page.goto(path);
-  await expect(page).toHaveTitle(`web-01 · General · ${lab.name} · Xenarium`);
+  await expect(page).toHaveTitle(`web-01 · Overview · ${lab.name} · Xenarium`);
   await desk.tab("Storage").click();
   await expect(page).toHaveTitle(`web-01 · Storage · ${lab.name} · Xenarium`);
   await page.goto(`${path}/bogus`);

@@ -75,6 +75,7 @@ test("what is typed into Properties outlives Escape, a click outside, a reload, 
   await elsewhere.close();
 
   // Saved: there is no draft any more.
+  await desk.tab("General").click();
   await expect(desk.fact("Description")).toHaveText("half a sentence");
   await openProperties(page);
   await expect(description).toHaveValue("half a sentence");

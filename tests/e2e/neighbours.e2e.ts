@@ -144,7 +144,7 @@ test("[cases/console 21] titles and words of addresses that lead nowhere, or to 
     ["/labs/bogus", "Not found · Xenarium", "This lab does not exist, or you are not a member of it."],
     [`${at}/vm/${uuid}/storage/bogus`, `Not found · ${lab.name} · Xenarium`, "There is no tab called “storage/bogus” here."],
     [`${at}/vm`, `Not found · ${lab.name} · Xenarium`, "This object is not in the lab."],
-    [`${at}/vm/${uuid.toUpperCase()}`, `web-01 · General · ${lab.name} · Xenarium`, "web-01"],
+    [`${at}/vm/${uuid.toUpperCase()}`, `web-01 · Overview · ${lab.name} · Xenarium`, "web-01"],
     [`${at}/host/${uuid}`, `Not found · ${lab.name} · Xenarium`, "This object is not in the lab."],
   ] as const) {
     await page.goto(path);
@@ -152,11 +152,11 @@ test("[cases/console 21] titles and words of addresses that lead nowhere, or to 
     await expect(page.getByText(words, { exact: true }).first(), path).toBeVisible();
   }
   await page.getByRole("button", { name: "It is of another kind: web-01" }).click();
-  await expect(page).toHaveTitle(`web-01 · General · ${lab.name} · Xenarium`);
+  await expect(page).toHaveTitle(`web-01 · Overview · ${lab.name} · Xenarium`);
 
   const other = await admin.createLab("goes away");
   await page.goto(await other.path("web-01"));
-  await expect(page).toHaveTitle("web-01 · General · goes away · Xenarium");
+  await expect(page).toHaveTitle("web-01 · Overview · goes away · Xenarium");
   await other.remove();
   await expect(page.getByText("This lab has been deleted.")).toBeVisible();
   await expect(page).toHaveTitle("goes away · Xenarium");

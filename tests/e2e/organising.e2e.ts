@@ -81,6 +81,7 @@ test("tags of many objects have three states; a tag is renamed and deleted every
 
   // A tag on an object's page leads to all that have it.
   await desk.select("web-01");
+  await desk.tab("General").click();
   await page.getByRole("main").getByRole("button", { name: "prod" }).click();
   await expect(page.getByRole("textbox", { name: "Query" })).toHaveValue("tag = prod");
   await expect(page.getByRole("grid", { name: "Found objects" }).getByRole("row")).toHaveCount(3);

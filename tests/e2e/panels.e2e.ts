@@ -151,7 +151,7 @@ test("consoles stand side by side, and a text is sent to all of them at once, th
 });
 
 test("a floating panel that is the first comes up inside the page", async ({ lab, page, desk }) => {
-  await page.goto(await lab.path("web-01"));
+  await page.goto(await lab.path("web-01", "general"));
   await expect(desk.fact("IP address")).toBeVisible();
   await asPanel(page, "Float");
   const box = await panel(page, "web-01 · General").boundingBox();

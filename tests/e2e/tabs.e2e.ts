@@ -155,7 +155,7 @@ test("a VM is cloned, and the clone deleted with its disk", async ({ desk, lab, 
 });
 
 test("host tabs show the host; its console answers xl list", async ({ desk, lab, page }) => {
-  await page.goto(await lab.path("xen-01", "", "host", "host"));
+  await page.goto(await lab.path("xen-01", "general", "host", "host"));
   await expect(desk.fact("Address").first()).toHaveText("10.0.0.11");
   await expect(desk.fact("Total")).toHaveText("64 GiB");
   await desk.tab("Networking").click();

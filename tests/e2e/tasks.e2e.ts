@@ -15,7 +15,7 @@ test("two people at one lab see whose task it was, and each hides for herself al
 
   await page.goto(lab.url);
   await page.getByRole("contentinfo").getByRole("button", { name: "2 running" }).click();
-  const panel = page.getByRole("region", { name: "Tasks" });
+  const panel = page.getByRole("region", { name: "Tasks", exact: true });
   const row = (name: string | RegExp) => panel.getByRole("listitem").filter({ hasText: name });
   await expect(row("Start test-01")).toContainText(username);
   await expect(row("Reboot web-01")).toContainText("admin");
@@ -42,7 +42,7 @@ test("two people at one lab see whose task it was, and each hides for herself al
   const second = await context.newPage();
   await second.goto(lab.url);
   await second.getByRole("contentinfo").getByRole("button", { name: "No running tasks" }).click();
-  const hers = second.getByRole("region", { name: "Tasks" }).getByRole("listitem");
+  const hers = second.getByRole("region", { name: "Tasks", exact: true }).getByRole("listitem");
   await expect(hers.filter({ hasText: "Start test-01" })).toHaveCount(1);
   await expect(hers.filter({ hasText: "Reboot web-01" })).toHaveCount(1);
   await context.close();
@@ -178,5 +178,5 @@ test("a task of one's own that fails after one has left its page says so, and wh
   await expect(toasts.getByRole("alert")).toContainText(/Activate.*Failed/);
   await toasts.getByRole("button", { name: "Show tasks" }).click();
   await expect(toasts).toHaveCount(0);
-  await expect(page.getByRole("region", { name: "Tasks" }).getByRole("listitem").filter({ hasText: "Failed" })).toHaveCount(2);
+  await expect(page.getByRole("region", { name: "Tasks", exact: true }).getByRole("listitem").filter({ hasText: "Failed" })).toHaveCount(2);
 });

@@ -19,7 +19,7 @@ const terms: readonly (readonly [why: string, words: string])[] = [
     "abbreviations that Chinese books have",
     "API CPU VM MAC IP MTU VLAN DNS DHCP NFS ISO LVM VHD DVD CD UUID ID URL JSON CSV PNG BIOS UEFI HTTP SSH NUMA UTC GPU HBA EXT",
   ],
-  ["words of the language that searches are written in", "and or not has state running tag host web"],
+  ["words of the language that searches are written in", "and or not has state running tag host web db mem"],
   ["units", "bit kbit Mbit Gbit MHz GHz KiB MiB GiB TiB ms min"],
   ["keys", "Ctrl Shift Alt Esc Escape Enter Tab Home End Delete"],
   ["the other language's own name", "English"],

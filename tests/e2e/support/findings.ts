@@ -25,7 +25,8 @@ interface How {
 
 /** Everything that axe finds on a page as it stands, whatever its weight: rule, weight, place, and what would mend it. */
 async function findingsOn(page: Page, { rules, without = [] }: How = {}): Promise<readonly string[]> {
-  const axe = new AxeBuilder({ page });
+  // Only what is wrong is worked out in full, and in the page itself: there are no frames of other origins that would need another one.
+  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ["violations"] });
   for (const place of notOurs) axe.exclude(place);
   const { violations } = await (rules ? axe.withRules([...rules]) : axe.disableRules([...without])).analyze();
   return violations.flatMap(({ id, impact, nodes }) =>

@@ -47,10 +47,10 @@ export default function ConsolePicture({ vm, name, isOff }: { vm: string; name: 
   // As many letters as the console has in the width of the card; a screen that is higher than 80×24 would be gets smaller ones.
   const across = Math.max(cols * LETTER_EM, (rows * LINE_EM * 5) / 3);
   return (
-    <div role="img" aria-label={label} className="@container aspect-[5/3] w-full overflow-hidden bg-console">
+    <div role="img" data-foreign aria-label={label} className="@container aspect-[5/3] w-full overflow-hidden bg-console">
       <pre
         aria-hidden
-        className={cx("p-[2cqw] font-mono text-console-text", isOff && "opacity-45")}
+        className={cx("p-[2cqw] font-mono text-console-text", isOff && "grayscale")}
         style={{ fontSize: `calc(96cqw / ${across})`, lineHeight: LINE_EM }}
       >
         {lines.map((runs, row) => (

@@ -65,6 +65,8 @@ interface GridProps<T> {
   /** live columns are sorted again this often, not at every change */
   readonly resortMs?: number;
   readonly toolbar?: ReactNode;
+  /** its page has an export of its own */
+  readonly isExportedElsewhere?: boolean;
   /** stands beside the column chooser */
   readonly tools?: ReactNode;
   readonly className?: string;
@@ -96,6 +98,7 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
     emptyAction,
     toolbar,
     tools,
+    isExportedElsewhere = false,
     groupOf,
     groupedBy = "",
     prepare,
@@ -175,7 +178,7 @@ export function DataGrid<T extends object>(props: GridProps<T>) {
         {toolbar}
         <span className="ml-auto flex shrink-0 items-center gap-1">
           {tools}
-          {rows.length > 0 && <GridExport label={label} table={table} />}
+          {rows.length > 0 && !isExportedElsewhere && <GridExport label={label} table={table} />}
           <ColumnChooser columns={columns} hidden={hidden} onChange={setHidden} />
         </span>
       </div>

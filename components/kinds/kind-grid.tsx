@@ -35,6 +35,8 @@ interface KindGridProps {
   readonly hasFilter?: boolean;
   /** its rows are on their way */
   readonly isComing?: boolean;
+  /** its page has an export of its own */
+  readonly isExportedElsewhere?: boolean;
   /** live columns are sorted again this often, not at every change */
   readonly resortMs?: number;
   /** stands before the commands */

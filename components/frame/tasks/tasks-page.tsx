@@ -57,6 +57,7 @@ export function TasksPage() {
           idOf={keyOf}
           nameOf={nameOf}
           columns={columns}
+          isExportedElsewhere
           selected={selected}
           onSelect={setSelected}
           isMulti

@@ -95,6 +95,7 @@ export function NotificationsPage() {
             label={t("alert.alerts")}
             rows={rows}
             hasFilter
+            isExportedElsewhere
             about={({ ref }) => <RowRefusal of={ref} />}
             emptyText={
               [level, object, span].every((one) => one === ALL) ? t("alert.noAlertsWhatTheToolstack") : t("alert.noAlertIsLikeThat")

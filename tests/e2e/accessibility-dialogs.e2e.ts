@@ -106,12 +106,14 @@ for (const theme of ["light", "dark"] as const) {
     for (const entry of ["Rename…", "Settings…", "Members…", "Delete…"]) {
       await page.getByRole("button", { name: `More actions: ${lab.name}` }).click();
       await page.getByRole("menuitem", { name: entry }).click();
+      await expect(desk.dialog()).toBeVisible();
       if (entry === "Members…") await page.keyboard.press("Enter");
       await check(entry);
     }
     // A dialog that has closed may still be taking its step in the browser's history back.
     await expect(async () => void (await page.goto("/accounts"))).toPass();
     await page.getByRole("button", { name: "Add account" }).click();
+    await expect(desk.dialog("Add account")).toBeVisible();
     await page.keyboard.press("Control+Enter");
     await expect(desk.dialog("Add account").getByRole("alert").first()).toBeVisible();
     await check("Add account");

@@ -81,8 +81,12 @@ async function walkMenus(page: Page, reading: Reading, menus: readonly number[],
     const opening = (await items.allInnerTexts()).map((text) => text.split("\n")[0] ?? "").filter((text) => text.endsWith("…"));
     await page.keyboard.press("Escape");
     for (const label of opening) {
-      await bar.nth(at).click();
       const item = page.getByRole("menu").getByRole("menuitem").filter({ hasText: label }).first();
+      // What closed just now may be closing still, and take the click.
+      await expect(async () => {
+        if (!(await item.isVisible())) await bar.nth(at).click();
+        await item.waitFor({ timeout: 1_000 });
+      }).toPass();
       if ((await item.getAttribute("aria-disabled")) === "true") {
         await page.keyboard.press("Escape");
         continue;

@@ -2,7 +2,7 @@
 /** Dialogs of the frame. Most are loaded when the page is idle, or when they are opened first. */
 import { defineDialog } from "../../data/dialog";
 import { lazyPart } from "../../ui/lazy-part";
-import { PaletteFirstKeys } from "../palette-first-keys";
+import { PaletteFirstKeys } from "../palette/first-keys";
 
 export const paletteDialog = defineDialog(
   "palette",

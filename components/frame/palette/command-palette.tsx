@@ -8,6 +8,7 @@ import { useFoundElsewhere } from "../../search/found-elsewhere";
 import { useTextMatcher } from "../../search/use-search";
 import { useFocusBack } from "../../ui/focus-back";
 import { useCommandItems, useSettingItems } from "./actions";
+import { firstKeys, forgetFirstKeys } from "./first-keys";
 import { type PaletteItem, paletteWords, saysAll } from "./item";
 import { useLabItems, useObjectItems, useTabItems } from "./places";
 import "./texts";
@@ -41,7 +42,8 @@ function useShownItems(text: string): { readonly shown: readonly PaletteItem[]; 
 export function CommandPalette({ onClose }: { onClose: () => void }) {
   const t = useT();
   useFocusBack();
-  const [text, setText] = useState("");
+  const [text, setText] = useState(firstKeys);
+  useEffect(forgetFirstKeys, []);
   const { shown, isLooking } = useShownItems(text);
   const [isEntered, setEntered] = useState(false);
   const [first] = shown;

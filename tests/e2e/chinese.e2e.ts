@@ -73,6 +73,7 @@ async function walkMenus(page: Page, reading: Reading, menus: readonly number[],
   let dialogs = 0;
   const bar = page.getByRole("menubar").getByRole("menuitem");
   for (const at of menus) {
+    await expect(page.getByRole("menu")).toHaveCount(0);
     await bar.nth(at).click();
     const items = page.getByRole("menu").getByRole("menuitem");
     await items.first().waitFor();
@@ -83,10 +84,9 @@ async function walkMenus(page: Page, reading: Reading, menus: readonly number[],
     for (const label of opening) {
       const item = page.getByRole("menu").getByRole("menuitem").filter({ hasText: label }).first();
       // What closed just now may be closing still, and take the click.
-      await expect(async () => {
-        if (!(await item.isVisible())) await bar.nth(at).click();
-        await item.waitFor({ timeout: 1_000 });
-      }).toPass();
+      await expect(page.getByRole("menu")).toHaveCount(0);
+      await bar.nth(at).click();
+      await item.waitFor();
       if ((await item.getAttribute("aria-disabled")) === "true") {
         await page.keyboard.press("Escape");
         continue;
